@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * CSV as offices keep it: UTF-8 with or without BOM, a header row that also
+ * tells the delimiter (comma, semicolon or tab), RFC 4180 quotes, CRLF or
+ * LF. Whole file in memory, at most 16 MiB.
+ */
+#ifndef OCOP_CSV_H
+#define OCOP_CSV_H
+
+#include <ocop/bytes.h>
+
+#define CSV_MAX (16 * 1024 * 1024)
+#define CSV_COLUMNS_MAX 64
+
+struct csv;
+
+/* Errors: OCOP_ERR_MALFORMED (diag->text names row and column and rule:
+ * not UTF-8, unclosed quote, a row with another number of cells, a column
+ * named twice), OCOP_ERR_LIMIT, OCOP_ERR_ABSENT. "-" reads stdin. */
+enum ocop_err csv_load(struct csv **out, const char *path,
+		       struct ocop_diag *diag) OCOP_CHECKED;
+enum ocop_err csv_parse(struct csv **out, struct ocop_bytes text,
+			struct ocop_diag *diag) OCOP_CHECKED;
+void csv_free(struct csv *csv);
+size_t csv_rows(const struct csv *csv);		/* without the header */
+/* Line number in the file, from 1, where a row starts. */
+size_t csv_line(const struct csv *csv, size_t row);
+/* -1 when the header has no such column (ASCII case is ignored). */
+int csv_column(const struct csv *csv, const char *name);
+size_t csv_columns(const struct csv *csv);
+const char *csv_name(const struct csv *csv, size_t column);
+/* Cell, blanks around it removed; "" when column is -1. Lent. */
+struct ocop_bytes csv_cell(const struct csv *csv, size_t row, int column);
+
+#endif

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What every program shares: its language, its way of complaining, its
+ * exit codes. stdout carries results only, stderr diagnostics only.
+ */
+#ifndef OCOP_SAY_H
+#define OCOP_SAY_H
+
+#include <stdio.h>
+
+#include <ocop/err.h>
+
+/* The only users of libintl's header are say.h and say.c. */
+#include <libintl.h>
+#define _(s) gettext(s)
+#define N_(s) (s)
+
+enum { EXIT_DONE = 0, EXIT_NO = 1, EXIT_USAGE = 2, EXIT_UNDECIDED = 3,
+       EXIT_TROUBLE = 4 };
+
+/* Set the language from the environment and remember the program's name. */
+void say_start(const char *program);
+const char *say_program(void);
+/* One line on stderr: "PROGRAM: message". format is already translated. */
+void say_error(const char *format, ...) OCOP_PRINTF(1, 2);
+/* "PROGRAM: 'what': diag's text (or the code's)", and the exit code for it. */
+int say_diag(const char *what, enum ocop_err err, const struct ocop_diag *diag);
+/* Exit code of an error: 1 a definite no (bytes, trust, refused), 4 trouble. */
+int say_exit(enum ocop_err err);
+/* Progress on stderr when it is a terminal (or always with force): rewrites
+ * one line; say_progress_end ends it. */
+void say_progress(const char *format, ...) OCOP_PRINTF(1, 2);
+void say_progress_end(void);
+
+#endif

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Who holds a secret and how it is kept: key files, passphrases, requests.
+ * Shared by ocop and ocop-registryd.
+ */
+#ifndef OCOP_KEYS_H
+#define OCOP_KEYS_H
+
+#include <ocop/signer.h>
+
+#define KEYS_PASSPHRASE_MAX 1024
+
+/* Where a passphrase comes from: a descriptor (>= 0), else the terminal. */
+struct keys_secret {
+	int fd;			/* -1: ask on /dev/tty */
+	const char *prompt;	/* NULL: the usual */
+	bool confirm;		/* ask twice (new passphrases, terminal only) */
+};
+
+/* Read one line, without its newline, normalised to NFC. The caller wipes
+ * out. Errors: OCOP_ERR_PASSPHRASE (empty, too long, not the same twice),
+ * OCOP_ERR_FILE (no terminal and no descriptor). */
+enum ocop_err keys_read_passphrase(struct ocop_buf *out,
+				   const struct keys_secret *secret,
+				   struct ocop_diag *diag) OCOP_CHECKED;
+
+/*
+ * The file key: an encrypted PKCS#8 PEM, 0600. Loads and wraps it.
+ * uri  a path; "pkcs11:..." is reserved for tokens
+ * Errors: also OCOP_ERR_PERMISSION when others can read it.
+ */
+enum ocop_err keys_open_signer(struct ocop_signer *out, const char *uri,
+			       const struct keys_secret *secret,
+			       struct ocop_diag *diag) OCOP_CHECKED;
+
+/*
+ * An enrolment request: the public key signed by itself, COSE_Sign1 of
+ * {"issued", "roles", "spki", ? "holder"}, typ "ocop-key-request+cose".
+ */
+#define KEYS_REQUEST_TYP "ocop-key-request+cose"
+#define KEYS_REQUEST_MAX 2048
+struct keys_request {
+	uint8_t spki[OCOP_SPKI_MAX];
+	size_t spki_len;
+	bool role_record, role_stamp;
+	char holder[128];
+	uint64_t issued;
+};
+enum ocop_err keys_request_make(struct ocop_buf *out, struct ocop_signer *signer,
+				const struct keys_request *request)
+	OCOP_CHECKED;	/* spki is the signer's */
+enum ocop_err keys_request_check(struct keys_request *out, struct ocop_bytes in,
+				 struct ocop_diag *diag) OCOP_CHECKED;
+
+#endif

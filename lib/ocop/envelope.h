@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * COSE_Sign1 (RFC 9052), tag 18: what every record is sealed in.
+ *
+ *	#6.18([protected, {}, payload, signature])
+ *	protected = bstr .cbor {1: alg, 4: kid, 16: typ}
+ *
+ * seal.c makes one (needs a signer), open.c reads one (needs none): a
+ * verifier links only open.c.
+ */
+#ifndef OCOP_ENVELOPE_H
+#define OCOP_ENVELOPE_H
+
+#include <ocop/crypto.h>
+#include <ocop/signer.h>
+
+#define OCOP_RECORD_MAX 16384	/* bytes of a sealed record */
+#define OCOP_TYP_MAX 64
+
+/* The parts of an envelope; every view is lent from its bytes. */
+struct ocop_envelope {
+	struct ocop_bytes whole;
+	struct ocop_bytes protected_;	/* content of the bstr */
+	struct ocop_bytes payload;	/* empty when nil (detached) */
+	struct ocop_bytes sig;		/* 64 bytes */
+	struct ocop_bytes kid;		/* 8 bytes */
+	struct ocop_bytes typ;
+	enum ocop_alg alg;
+	bool detached;
+};
+
+/*
+ * Split an envelope, strictly, without checking its signature.
+ *
+ * detached  whether the payload must be nil (trust signatures) or a bstr
+ * Errors: OCOP_ERR_MALFORMED (diag->offset), OCOP_ERR_LIMIT, OCOP_ERR_ALG.
+ * Source: RFC 9052 section 4.2, RFC 9596; DESIGN.md "Everything signed".
+ */
+enum ocop_err ocop_envelope_open_unverified(struct ocop_envelope *out,
+					    struct ocop_bytes in, bool detached,
+					    struct ocop_diag *diag) OCOP_CHECKED;
+
+/* Append the Sig_structure (RFC 9052 section 4.4), external_aad empty. */
+void ocop_envelope_tbs(struct ocop_buf *out, struct ocop_bytes protected_,
+		       struct ocop_bytes payload);
+
+/*
+ * Check the signature of opened parts with a key that the caller chose.
+ * payload is given apart so that a detached one can be checked.
+ * Errors: OCOP_ERR_ALG (not the key's), OCOP_ERR_SIGNATURE, OCOP_ERR_CRYPTO.
+ */
+enum ocop_err ocop_envelope_verify(const struct ocop_envelope *envelope,
+				   struct ocop_bytes payload,
+				   struct ocop_pubkey *key) OCOP_CHECKED;
+
+/* Append {1: alg, 4: kid, 16: typ}; kid is left out when kid.len is 0. */
+void ocop_envelope_protected(struct ocop_buf *out, enum ocop_alg alg,
+			     struct ocop_bytes kid, const char *typ);
+
+/*
+ * Seal a payload; appends the envelope to out. (seal.c)
+ * detached  sign payload but write nil in its place
+ */
+enum ocop_err ocop_seal(struct ocop_buf *out, struct ocop_signer *signer,
+			const char *typ, struct ocop_bytes payload,
+			bool detached) OCOP_CHECKED;
+
+/*
+ * A general COSE_Sign1 reader for other people's messages (RFC 9052): any
+ * header, protected h'' or h'a0', external_aad. Checks the signature.
+ */
+enum ocop_err ocop_cose_sign1_verify(struct ocop_bytes in,
+				     struct ocop_bytes external_aad,
+				     struct ocop_pubkey *key,
+				     struct ocop_bytes *payload_out,
+				     struct ocop_diag *diag) OCOP_CHECKED;
+
+#endif

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Fetching: https, http and file URLs by libcurl, with ceilings. http.c is
+ * the only file that includes curl's headers. Part of libocop-net.
+ */
+#ifndef OCOP_HTTP_H
+#define OCOP_HTTP_H
+
+#include <ocop/bytes.h>
+
+struct ocop_http_limits {	/* 0: the default */
+	long connect_timeout_s;	/* 10 */
+	long stall_timeout_s;	/* 20: less than 1 byte/s for so long */
+	const char *proxy;	/* NULL: none */
+	const char *ca_file;	/* NULL: the system's */
+};
+
+/* One thread at a time; keeps connections open between calls. */
+struct ocop_http;
+
+enum ocop_err ocop_http_new(struct ocop_http **out,
+			    const struct ocop_http_limits *limits) OCOP_CHECKED;
+void ocop_http_free(struct ocop_http *http);
+
+struct ocop_http_answer {
+	long status;		/* 200, 404, ...; file: 200 or 404 */
+	char type[64];		/* content type, "" when none */
+	long retry_after_s;	/* -1: not given */
+};
+/*
+ * GET. body (appended) has the ceiling; a longer answer is OCOP_ERR_LIMIT.
+ * OCOP_OK only when the transfer was whole: status says the rest. An empty
+ * 200 is possible (a cut inside the headers): callers check the content.
+ * Errors: OCOP_ERR_NETWORK (diag: what failed, where).
+ */
+enum ocop_err ocop_http_get(struct ocop_http *http, const char *url,
+			    struct ocop_buf *body,
+			    struct ocop_http_answer *answer,
+			    struct ocop_diag *diag) OCOP_CHECKED;
+enum ocop_err ocop_http_post(struct ocop_http *http, const char *url,
+			     const char *content_type, struct ocop_bytes data,
+			     struct ocop_buf *body,
+			     struct ocop_http_answer *answer,
+			     struct ocop_diag *diag) OCOP_CHECKED;
+
+/* Several GETs at once, in flight together, answers in any order. */
+struct ocop_http_job {
+	char url[1024];
+	struct ocop_buf body;	/* owned by the job; ceiling set before */
+	struct ocop_http_answer answer;
+	enum ocop_err err;
+	struct ocop_diag diag;
+};
+enum ocop_err ocop_http_get_many(struct ocop_http *http,
+				 struct ocop_http_job *jobs, size_t count)
+	OCOP_CHECKED;
+
+#endif

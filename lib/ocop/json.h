@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * JSON, by cJSON: lib/json.c is the only file that includes its header.
+ * Records are viewed 1:1: byte strings become base64url.
+ */
+#ifndef OCOP_JSON_H
+#define OCOP_JSON_H
+
+#include <ocop/bytes.h>
+
+#define OCOP_JSON_MAX (1024 * 1024)
+
+/* A JSON value; owned by its root. */
+struct ocop_json;
+
+/* Parse one value, UTF-8, no trailing text, at most OCOP_JSON_MAX bytes.
+ * Duplicate keys are refused. */
+enum ocop_err ocop_json_parse(struct ocop_json **out, struct ocop_bytes text,
+			      struct ocop_diag *diag) OCOP_CHECKED;
+void ocop_json_free(struct ocop_json *root);
+
+struct ocop_json *ocop_json_object(void);	/* owned; NULL: no memory */
+struct ocop_json *ocop_json_array(void);
+/* The view of one checked CBOR item; owned; NULL: no memory or bad item. */
+struct ocop_json *ocop_json_of_cbor(struct ocop_bytes item);
+
+/* Set members of an object. NULL-safe; a failure marks the root as bad and
+ * ocop_json_print then fails. Texts are copied. */
+void ocop_json_set_text(struct ocop_json *o, const char *key,
+			struct ocop_bytes value);
+void ocop_json_set_str(struct ocop_json *o, const char *key, const char *value);
+void ocop_json_set_int(struct ocop_json *o, const char *key, int64_t value);
+void ocop_json_set_bool(struct ocop_json *o, const char *key, bool value);
+void ocop_json_set_null(struct ocop_json *o, const char *key);
+void ocop_json_set_hex(struct ocop_json *o, const char *key,
+		       struct ocop_bytes value);
+void ocop_json_set_base64(struct ocop_json *o, const char *key,
+			  struct ocop_bytes value);
+/* Takes value, even on failure. */
+void ocop_json_set(struct ocop_json *o, const char *key,
+		   struct ocop_json *value);
+void ocop_json_add(struct ocop_json *array, struct ocop_json *value); /* takes */
+void ocop_json_add_str(struct ocop_json *array, const char *value);
+
+/* Reading: lent; NULL / empty / fallback when absent or of another type. */
+const struct ocop_json *ocop_json_get(const struct ocop_json *o,
+				      const char *key);
+const char *ocop_json_str(const struct ocop_json *o, const char *key);
+int64_t ocop_json_int(const struct ocop_json *o, const char *key,
+		      int64_t fallback);
+bool ocop_json_bool(const struct ocop_json *o, const char *key, bool fallback);
+size_t ocop_json_count(const struct ocop_json *array);	/* or object */
+const struct ocop_json *ocop_json_at(const struct ocop_json *array,
+				     size_t index);
+const char *ocop_json_key(const struct ocop_json *member); /* in its object */
+enum ocop_json_type { OCOP_JSON_NULL, OCOP_JSON_BOOL, OCOP_JSON_INT,
+		      OCOP_JSON_REAL, OCOP_JSON_TEXT, OCOP_JSON_ARRAY,
+		      OCOP_JSON_OBJECT };
+enum ocop_json_type ocop_json_type(const struct ocop_json *value);
+const char *ocop_json_value_str(const struct ocop_json *value);
+int64_t ocop_json_value_int(const struct ocop_json *value);
+bool ocop_json_value_bool(const struct ocop_json *value);
+
+/* Append: one line (pretty false), or indented. */
+enum ocop_err ocop_json_print(struct ocop_buf *out,
+			      const struct ocop_json *root, bool pretty)
+	OCOP_CHECKED;
+
+#endif

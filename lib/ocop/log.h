@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A stored log: entry bundles as they came, the compact range, hash tiles
+ * (for a writer), the newest checkpoint, trust documents. Over any store.
+ *
+ * META keys: "compact", "checkpoint", "origin", "vkey", "fingerprint".
+ */
+#ifndef OCOP_LOG_H
+#define OCOP_LOG_H
+
+#include <ocop/store.h>
+#include <ocop/tlog.h>
+#include <ocop/trust.h>
+
+/* A log opened for appending; one thread. Lends store. */
+struct ocop_log;
+
+/*
+ * Open at the stored size; an empty store gives an empty log.
+ * tiles  keep hash tiles too (a registry), so that proofs can be made
+ * Errors: OCOP_ERR_STORE when size, compact range and last bundle disagree.
+ */
+enum ocop_err ocop_log_open(struct ocop_log **out, struct ocop_store *store,
+			    bool tiles, struct ocop_diag *diag) OCOP_CHECKED;
+void ocop_log_free(struct ocop_log *log);
+uint64_t ocop_log_size(const struct ocop_log *log);
+void ocop_log_root(const struct ocop_log *log,
+		   uint8_t out[static OCOP_HASH_LEN]);
+/* Append in memory. Nothing is stored until ocop_log_flush. */
+enum ocop_err ocop_log_append(struct ocop_log *log, struct ocop_bytes entry)
+	OCOP_CHECKED;
+/*
+ * Write what was appended (bundles, tiles, compact range) and advance the
+ * stored size, inside the caller's write transaction. checkpoint, when not
+ * empty, is stored beside it. OCOP_ERR_CONFLICT: another writer was first.
+ */
+enum ocop_err ocop_log_flush(struct ocop_log *log,
+			     struct ocop_bytes checkpoint) OCOP_CHECKED;
+/* Forget what was not stored (after a failed commit): back to the store. */
+enum ocop_err ocop_log_reset(struct ocop_log *log) OCOP_CHECKED;
+
+/* The entry at an index, into out (replaced). */
+enum ocop_err ocop_log_entry(struct ocop_store *store, uint64_t index,
+			     struct ocop_buf *out) OCOP_CHECKED;
+/* Inclusion proof from stored tiles, size <= the stored size. */
+enum ocop_err ocop_log_prove(struct ocop_store *store, uint64_t index,
+			     uint64_t size, struct ocop_proof *out)
+	OCOP_CHECKED;
+enum ocop_err ocop_log_prove_consistency(struct ocop_store *store,
+					 uint64_t size1, uint64_t size2,
+					 struct ocop_proof *out) OCOP_CHECKED;
+/*
+ * Prove that the stored log hashes to the stored checkpoint's root: all
+ * bundles are read. progress may be NULL.
+ * Errors: OCOP_ERR_FORK with the place.
+ */
+enum ocop_err ocop_log_audit(struct ocop_store *store,
+			     void (*progress)(void *user, uint64_t done,
+					      uint64_t size),
+			     void *user, struct ocop_diag *diag) OCOP_CHECKED;
+/* META values. checkpoint is the signed note. */
+enum ocop_err ocop_log_checkpoint(struct ocop_store *store,
+				  struct ocop_buf *out) OCOP_CHECKED;
+enum ocop_err ocop_store_meta(struct ocop_store *store, const char *key,
+			      struct ocop_buf *out) OCOP_CHECKED;
+enum ocop_err ocop_store_set_meta(struct ocop_store *store, const char *key,
+				  struct ocop_bytes value) OCOP_CHECKED;
+/* Trust files, by version. Loading adds every stored one to set. */
+enum ocop_err ocop_log_put_trust(struct ocop_store *store, uint64_t version,
+				 struct ocop_bytes file) OCOP_CHECKED;
+enum ocop_err ocop_log_load_trust(struct ocop_store *store,
+				  struct ocop_trustset *set,
+				  struct ocop_diag *diag) OCOP_CHECKED;
+
+#endif

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * QR symbols, by libqrencode (qr.c), as SVG (svg.c) and PNG (png.c, by
+ * libpng). Part of libocop-net. Source: ISO/IEC 18004; DESIGN.md "The
+ * stamp".
+ */
+#ifndef OCOP_QR_H
+#define OCOP_QR_H
+
+#include <ocop/bytes.h>
+
+#define OCOP_QR_WIDTH_MAX 177
+#define OCOP_QR_QUIET 4		/* modules of quiet zone on each side */
+#define OCOP_QR_STAMP_VERSION_MAX 7 /* at ECC M, for hosts up to 15 bytes */
+
+enum ocop_qr_ecc { OCOP_QR_L = 0, OCOP_QR_M = 1, OCOP_QR_Q = 2, OCOP_QR_H = 3 };
+
+struct ocop_qr {
+	unsigned version, width;	/* width in modules */
+	/* One byte a module, row by row: 1 is dark. */
+	uint8_t module[OCOP_QR_WIDTH_MAX * OCOP_QR_WIDTH_MAX];
+};
+
+/*
+ * Draw text as a symbol; runs of decimal digits become numeric segments
+ * where that is shorter.
+ * version_max  refuse (OCOP_ERR_LIMIT) what needs a larger one; 0: 40
+ */
+enum ocop_err ocop_qr_encode(struct ocop_qr *out, struct ocop_bytes text,
+			     enum ocop_qr_ecc ecc, unsigned version_max)
+	OCOP_CHECKED;
+/* One path, white ground, quiet zone; at most 8 KB at version 7.
+ * title is shown to screen readers; escaped here; may be empty. */
+enum ocop_err ocop_qr_svg(struct ocop_buf *out, const struct ocop_qr *qr,
+			  struct ocop_bytes title) OCOP_CHECKED;
+/* 1 bit a pixel, scale pixels a module (1 to 64), quiet zone. Same input,
+ * same bytes. */
+enum ocop_err ocop_qr_png(struct ocop_buf *out, const struct ocop_qr *qr,
+			  unsigned scale) OCOP_CHECKED;
+
+#endif

@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The registry's client: submit records, keep what it answers.
+ * Part of libocop-net.
+ */
+#ifndef OCOP_REGISTRY_H
+#define OCOP_REGISTRY_H
+
+#include <ocop/http.h>
+#include <ocop/tlog.h>
+
+/* What acceptance returns, and what its submitter keeps. */
+struct ocop_receipt {
+	uint64_t index;
+	uint64_t accepted;	/* Unix seconds */
+	struct ocop_checkpoint checkpoint;
+	struct ocop_buf note;	/* the signed checkpoint; owned */
+	struct ocop_proof proof;
+	struct ocop_buf entry;	/* the entry as logged; owned */
+};
+void ocop_receipt_clear(struct ocop_receipt *receipt);
+
+/*
+ * POST one record. The receipt is checked before it is believed: the
+ * checkpoint's signature by log, the entry holds this record, the proof
+ * leads to the root.
+ * Errors: OCOP_ERR_REFUSED (diag: rule and sentence of the problem),
+ * OCOP_ERR_NETWORK and OCOP_ERR_HTTP (503, 429: try again), OCOP_ERR_FORK
+ * (the answer does not hold).
+ */
+enum ocop_err ocop_registry_submit(struct ocop_http *http, const char *registry,
+				   struct ocop_bytes record,
+				   const struct ocop_vkey *log,
+				   struct ocop_receipt *out,
+				   struct ocop_diag *diag) OCOP_CHECKED;
+/* The receipt as JSON text (one object) and back; checked again on load. */
+enum ocop_err ocop_receipt_encode(struct ocop_buf *out,
+				  const struct ocop_receipt *receipt)
+	OCOP_CHECKED;
+enum ocop_err ocop_receipt_decode(struct ocop_receipt *out,
+				  struct ocop_bytes json,
+				  const struct ocop_vkey *log,
+				  struct ocop_diag *diag) OCOP_CHECKED;
+
+#endif

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The stamp: 65 bytes in a GS1 Digital Link.
+ *
+ *	https://HOST/01/GTIN/21/SERIAL?s=DIGITS
+ *	https://HOST/p/CODE/21/SERIAL?s=DIGITS
+ *
+ * SERIAL is the lot (6 digits) and the index (7 digits). DIGITS are a
+ * profile byte (1 = ES256, 2 = EdDSA) and the signature, 7 bytes to 17
+ * digits. Source: DESIGN.md "The stamp".
+ */
+#ifndef OCOP_STAMP_H
+#define OCOP_STAMP_H
+
+#include <ocop/record.h>
+
+#define OCOP_STAMP_BYTES 65
+#define OCOP_STAMP_DIGITS 158
+#define OCOP_HOST_MAX 15	/* bytes; keeps the symbol at version 7-M */
+#define OCOP_PRODUCT_MAX 18	/* "11-03295-9999-2026" */
+#define OCOP_STAMP_PATH_MAX 40
+#define OCOP_STAMP_URI_MAX 256
+#define OCOP_STAMP_INDEX_MAX 9999999
+#define OCOP_STAMP_TYP "ocop-stamp+cose"
+
+struct ocop_stamp {
+	char host[OCOP_STAMP_URI_MAX];	/* as written, may be a foreign one */
+	char path[OCOP_STAMP_PATH_MAX + 1]; /* first "/" to end of serial */
+	char product[OCOP_PRODUCT_MAX + 1]; /* GTIN, or code */
+	bool is_gtin;
+	uint32_t lot, index;
+	uint8_t profile;		/* 1, 2, or one a trust lists; 0: typed */
+	uint8_t sig[OCOP_SIG_LEN];
+	bool typed;			/* typed identity: no signature seen */
+};
+
+/*
+ * Parse a stamp's text, strictly. The host's form is checked here (lower
+ * case, at most 253 bytes); whether it is known is the verdict's part.
+ * An unknown profile byte is returned, not refused.
+ * Errors: OCOP_ERR_MALFORMED with offset and rule; *out is zeroed.
+ */
+enum ocop_err ocop_stamp_parse(struct ocop_stamp *out, struct ocop_bytes text,
+			       struct ocop_diag *diag) OCOP_CHECKED;
+
+/* What strict parsing refuses but a scanner or tracker does to a link.
+ * Appends the repaired text and names each repair, "; " between them. */
+enum ocop_err ocop_stamp_repair(struct ocop_buf *out, struct ocop_buf *repairs,
+				struct ocop_bytes text) OCOP_CHECKED;
+
+/* Parse the line under the symbol: product, space, 13 digits, "-", check
+ * character (ISO/IEC 7064 MOD 37,36). Gives a typed stamp, path set. */
+enum ocop_err ocop_stamp_parse_typed(struct ocop_stamp *out,
+				     struct ocop_bytes text,
+				     struct ocop_diag *diag) OCOP_CHECKED;
+/* Append that line. */
+enum ocop_err ocop_stamp_typed(struct ocop_buf *out, const char *product,
+			       uint32_t lot, uint32_t index) OCOP_CHECKED;
+/* ISO/IEC 7064 MOD 37,36 check character over [0-9A-Z]; others skipped. */
+char ocop_mod37_36(struct ocop_bytes text);
+
+/* "/01/GTIN/21/SERIAL" or "/p/CODE/21/SERIAL". */
+enum ocop_err ocop_stamp_path(char out[static OCOP_STAMP_PATH_MAX + 1],
+			      const char *product, uint32_t lot, uint32_t index)
+	OCOP_CHECKED;
+/* Append the Sig_structure that a stamp's key signs. */
+void ocop_stamp_tbs(struct ocop_buf *out, uint8_t profile, const char *path);
+/* OCOP_OK, OCOP_ERR_SIGNATURE, OCOP_ERR_ALG (profile is not the key's). */
+enum ocop_err ocop_stamp_verify(const struct ocop_stamp *stamp,
+				struct ocop_pubkey *key) OCOP_CHECKED;
+/* Sign and append the whole URI. (stamp_make.c; needs a signer) */
+enum ocop_err ocop_stamp_make(struct ocop_buf *uri_out,
+			      struct ocop_signer *signer, const char *host,
+			      const char *product, uint32_t lot,
+			      uint32_t index) OCOP_CHECKED;
+
+/* Bytes to decimal digits and back: 7 bytes (little-endian) are 17 digits;
+ * a rest of 1..6 bytes is 3, 5, 8, 10, 13 or 15. */
+void ocop_digits_encode(struct ocop_buf *out, struct ocop_bytes in);
+enum ocop_err ocop_digits_decode(struct ocop_buf *out, struct ocop_bytes in,
+				 struct ocop_diag *diag) OCOP_CHECKED;
+
+/* "https://HOST/c/DIGITS": a certificate record for paper and shelf. */
+enum ocop_err ocop_cert_uri(struct ocop_buf *out, const char *host,
+			    struct ocop_bytes record) OCOP_CHECKED;
+enum ocop_err ocop_cert_uri_parse(struct ocop_buf *record_out,
+				  char host_out[static OCOP_STAMP_URI_MAX],
+				  struct ocop_bytes text,
+				  struct ocop_diag *diag) OCOP_CHECKED;
+
+#endif

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The folded state: keys and values in memory, over a store's STATE space
+ * or over nothing. Reads fill a cache; writes wait until they are flushed.
+ * One thread. Lends the store.
+ */
+#ifndef OCOP_STATE_H
+#define OCOP_STATE_H
+
+#include <ocop/store.h>
+
+struct ocop_state;
+
+/* store may be NULL: a state in memory only. */
+enum ocop_err ocop_state_new(struct ocop_state **out, struct ocop_store *store)
+	OCOP_CHECKED;
+void ocop_state_free(struct ocop_state *state);
+/* Lends *out until the next put, trim or drop. OCOP_ERR_ABSENT: none. */
+enum ocop_err ocop_state_get(struct ocop_state *state, struct ocop_bytes key,
+			     struct ocop_bytes *out) OCOP_CHECKED;
+enum ocop_err ocop_state_put(struct ocop_state *state, struct ocop_bytes key,
+			     struct ocop_bytes value) OCOP_CHECKED;
+/* Write waiting values to the store, inside the caller's transaction. */
+enum ocop_err ocop_state_flush(struct ocop_state *state) OCOP_CHECKED;
+/* Forget all that is in memory (after a failed commit, or a new sync). */
+void ocop_state_drop(struct ocop_state *state);
+/* Forget clean values when they exceed bytes; lent views end. */
+void ocop_state_trim(struct ocop_state *state, size_t bytes);
+/* Each key with the prefix, in byte order; nothing may wait unflushed when
+ * there is a store. */
+enum ocop_err ocop_state_each(struct ocop_state *state,
+			      struct ocop_bytes prefix, ocop_store_fn *fn,
+			      void *user) OCOP_CHECKED;
+
+#endif

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The storage interface: blobs in a few named spaces, transactions, and a
+ * compare-and-swap on the tree size. SQLite stands behind it
+ * (store_sqlite.c); PostgreSQL can follow without a change here.
+ *
+ * A store is used by one thread at a time; open one per thread. A commit
+ * that returned OCOP_OK is on disk (fsync).
+ */
+#ifndef OCOP_STORE_H
+#define OCOP_STORE_H
+
+#include <ocop/bytes.h>
+
+enum ocop_space {
+	OCOP_SPACE_META = 0,	/* text keys: checkpoint, compact, ... */
+	OCOP_SPACE_BUNDLE,	/* 8-byte big-endian n: entries 256n.. */
+	OCOP_SPACE_TILE,	/* level byte, 8-byte big-endian n: hashes */
+	OCOP_SPACE_TRUST,	/* 8-byte big-endian version: the file */
+	OCOP_SPACE_STATE,	/* the fold's keys */
+	OCOP_SPACE_COUNT
+};
+
+enum ocop_store_mode { OCOP_STORE_READ, OCOP_STORE_WRITE, OCOP_STORE_CREATE };
+
+struct ocop_store;
+
+typedef enum ocop_err ocop_store_fn(void *user, struct ocop_bytes key,
+				    struct ocop_bytes value);
+
+struct ocop_store_ops {
+	enum ocop_err (*get)(void *ctx, enum ocop_space space,
+			     struct ocop_bytes key, struct ocop_buf *out);
+	enum ocop_err (*put)(void *ctx, enum ocop_space space,
+			     struct ocop_bytes key, struct ocop_bytes value);
+	enum ocop_err (*remove)(void *ctx, enum ocop_space space,
+				struct ocop_bytes key);
+	/* In byte order of the key; stops at the first failure of fn. */
+	enum ocop_err (*each)(void *ctx, enum ocop_space space,
+			      struct ocop_bytes prefix, ocop_store_fn *fn,
+			      void *user);
+	enum ocop_err (*begin)(void *ctx, bool write);
+	enum ocop_err (*commit)(void *ctx);
+	void (*rollback)(void *ctx);
+	/* Tree size from expected to size, inside a write transaction. */
+	enum ocop_err (*advance)(void *ctx, uint64_t expected, uint64_t size);
+	enum ocop_err (*size)(void *ctx, uint64_t *out);
+	void (*close)(void *ctx);
+};
+
+/*
+ * Open a store. CREATE makes the file when it is absent.
+ * Errors: OCOP_ERR_ABSENT, OCOP_ERR_SCHEMA (another version), OCOP_ERR_STORE
+ * (not a database, damaged, disk full); diag names path and reason.
+ */
+enum ocop_err ocop_store_open_sqlite(struct ocop_store **out, const char *path,
+				     enum ocop_store_mode mode,
+				     struct ocop_diag *diag) OCOP_CHECKED;
+/* A store in memory, for tests and for judging part of a log. (store.c) */
+enum ocop_err ocop_store_open_memory(struct ocop_store **out) OCOP_CHECKED;
+/* For backends: takes ctx. */
+enum ocop_err ocop_store_of(struct ocop_store **out,
+			    const struct ocop_store_ops *ops, void *ctx)
+	OCOP_CHECKED;
+/* Rolls back what is open. NULL-safe. */
+void ocop_store_close(struct ocop_store *store);
+
+/* Replaces out's content. OCOP_ERR_ABSENT when there is none. */
+enum ocop_err ocop_store_get(struct ocop_store *store, enum ocop_space space,
+			     struct ocop_bytes key, struct ocop_buf *out)
+	OCOP_CHECKED;
+enum ocop_err ocop_store_put(struct ocop_store *store, enum ocop_space space,
+			     struct ocop_bytes key, struct ocop_bytes value)
+	OCOP_CHECKED;
+enum ocop_err ocop_store_remove(struct ocop_store *store,
+				enum ocop_space space, struct ocop_bytes key)
+	OCOP_CHECKED;
+enum ocop_err ocop_store_each(struct ocop_store *store, enum ocop_space space,
+			      struct ocop_bytes prefix, ocop_store_fn *fn,
+			      void *user) OCOP_CHECKED;
+enum ocop_err ocop_store_begin(struct ocop_store *store, bool write)
+	OCOP_CHECKED;
+enum ocop_err ocop_store_commit(struct ocop_store *store) OCOP_CHECKED;
+void ocop_store_rollback(struct ocop_store *store);
+/* OCOP_ERR_CONFLICT when the stored size is not expected. */
+enum ocop_err ocop_store_advance(struct ocop_store *store, uint64_t expected,
+				 uint64_t size) OCOP_CHECKED;
+enum ocop_err ocop_store_size(struct ocop_store *store, uint64_t *out)
+	OCOP_CHECKED;
+
+#endif

@@ -1,0 +1,63 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Text forms: UTF-8, hex, base64, decimal numbers, days and instants.
+ *
+ * Days are counted from 1970-01-01 and are days of UTC+7, without daylight
+ * saving (Vietnam keeps none). Instants are Unix seconds.
+ */
+#ifndef OCOP_TEXT_H
+#define OCOP_TEXT_H
+
+#include <ocop/bytes.h>
+
+#define OCOP_DAY_NONE INT32_MIN	/* "no date" */
+#define OCOP_DATE_LEN 10	/* "2026-11-22" */
+#define OCOP_DATE_SIZE 11	/* with its NUL */
+#define OCOP_INSTANT_SIZE 26	/* "2026-11-22T09:10:00+07:00" and NUL */
+
+/* Strict UTF-8 (RFC 3629): no overlong form, no surrogate. */
+enum ocop_err ocop_utf8_check(struct ocop_bytes text, struct ocop_diag *diag)
+	OCOP_CHECKED;
+/*
+ * Text of a record: not empty, strict UTF-8, no control character (Cc) and
+ * no Bidi_Control character. Source: DESIGN.md "Strict profile".
+ */
+enum ocop_err ocop_text_check(struct ocop_bytes text, struct ocop_diag *diag)
+	OCOP_CHECKED;
+/* As above, and printable ASCII without the space only. */
+enum ocop_err ocop_ascii_check(struct ocop_bytes text, struct ocop_diag *diag)
+	OCOP_CHECKED;
+
+void ocop_hex_add(struct ocop_buf *out, struct ocop_bytes in); /* lower case */
+/* Exactly 2 * len hex digits into out; upper or lower case. */
+enum ocop_err ocop_hex_decode(uint8_t *out, size_t len, struct ocop_bytes in)
+	OCOP_CHECKED;
+/* RFC 4648 section 4, with padding. */
+void ocop_base64_add(struct ocop_buf *out, struct ocop_bytes in);
+/* Strict: canonical, padded, no white space. Appends to out. */
+enum ocop_err ocop_base64_decode(struct ocop_buf *out, struct ocop_bytes in)
+	OCOP_CHECKED;
+/* RFC 4648 section 5, without padding. */
+void ocop_base64url_add(struct ocop_buf *out, struct ocop_bytes in);
+enum ocop_err ocop_base64url_decode(struct ocop_buf *out, struct ocop_bytes in)
+	OCOP_CHECKED;
+
+/* Decimal digits only, no sign, no leading zero (but "0"), no overflow. */
+enum ocop_err ocop_decimal(uint64_t *out, struct ocop_bytes in) OCOP_CHECKED;
+/* As above, but leading zeros are allowed. */
+enum ocop_err ocop_digits(uint64_t *out, struct ocop_bytes in) OCOP_CHECKED;
+
+/* "YYYY-MM-DD" of a day that exists, years 1900 to 9999. */
+enum ocop_err ocop_day_parse(int32_t *out, struct ocop_bytes in) OCOP_CHECKED;
+/* Writes "" for OCOP_DAY_NONE. */
+void ocop_day_format(char out[OCOP_DATE_SIZE], int32_t day);
+/* The day of UTC+7 that holds an instant. */
+int32_t ocop_day_of(uint64_t unix_s);
+/* First instant of a day of UTC+7; days before 1970-01-02 give 0. */
+uint64_t ocop_day_start(int32_t day);
+/* The same day number count months later, or that month's last day. */
+int32_t ocop_day_add_months(int32_t day, unsigned count);
+/* "2026-11-22T09:10:00+07:00". */
+void ocop_instant_format(char out[OCOP_INSTANT_SIZE], uint64_t unix_s);
+
+#endif

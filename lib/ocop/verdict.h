@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The verdict: a pure function of what was scanned, the folded state, the
+ * trust document, a time and a policy. It opens no file, socket or clock.
+ * A verdict is data, not an error; a zeroed report refuses.
+ * Source: DESIGN.md "Verdicts".
+ */
+#ifndef OCOP_VERDICT_H
+#define OCOP_VERDICT_H
+
+#include <ocop/fold.h>
+#include <ocop/stamp.h>
+
+/* From best to worst: the worst finding decides. */
+enum ocop_verdict {
+	OCOP_VERDICT_REFUSED = 0, /* nothing was judged */
+	OCOP_VERDICT_GENUINE = 1, OCOP_VERDICT_UNDECIDED, OCOP_VERDICT_EXPIRED,
+	OCOP_VERDICT_SUSPECT_COPY, OCOP_VERDICT_INACTIVE, OCOP_VERDICT_REVOKED,
+	OCOP_VERDICT_DUPLICATE, OCOP_VERDICT_UNREGISTERED, OCOP_VERDICT_FORGED,
+	OCOP_VERDICT_MALFORMED
+};
+
+enum ocop_case {
+	OCOP_CASE_NONE = 0,
+	OCOP_CASE_LAST_DAY, OCOP_CASE_EXTENDED, OCOP_CASE_SUPERSEDED, /* genuine */
+	OCOP_CASE_LOWERED,
+	OCOP_CASE_MAYBE_EXTENDED, OCOP_CASE_TYPED, OCOP_CASE_POWER, /* undecided */
+	OCOP_CASE_OLD_DATA, OCOP_CASE_UNKNOWN_LOT, OCOP_CASE_UNKNOWN_PRODUCT,
+	OCOP_CASE_UPDATE, OCOP_CASE_CLOCK, OCOP_CASE_NO_TRUST,
+	OCOP_CASE_CERTIFICATE, OCOP_CASE_GOODS,	/* expired; revoked */
+	OCOP_CASE_HELD, OCOP_CASE_FUTURE,	/* inactive */
+	OCOP_CASE_SUSPENDED, OCOP_CASE_LOT, OCOP_CASE_SERIAL, OCOP_CASE_KEY,
+	OCOP_CASE_SCOPE,			/* unregistered */
+	OCOP_CASE_HOST, OCOP_CASE_FOREIGN,	/* malformed: unknown address;
+						 * not this system's code */
+	OCOP_CASE_COUNT
+};
+
+enum ocop_result { OCOP_RESULT_PASS = 1, OCOP_RESULT_NOTE, OCOP_RESULT_FAIL,
+		   OCOP_RESULT_UNKNOWN, OCOP_RESULT_SKIPPED };
+
+#define OCOP_INDEX_NONE UINT64_MAX
+#define OCOP_CHECKS_MAX 16
+
+struct ocop_check {
+	const char *name;	/* "parse", "lot", "signature", ...; static */
+	enum ocop_result result;
+	enum ocop_verdict verdict; /* what it alone would say */
+	enum ocop_case case_;
+	const char *rule;	/* English sentence, a gettext msgid; static */
+	uint64_t index;		/* log index it rests on, or OCOP_INDEX_NONE */
+};
+
+struct ocop_policy {
+	uint64_t now_unix_s;	/* today and clock */
+	bool refreshed;		/* a fetch succeeded in this call */
+	uint64_t signed_time;	/* newest good time cosignature, 0: none */
+	uint64_t as_of;		/* time the data speaks for, when it is not
+				 * signed_time (--log-size); 0: signed_time */
+	bool two_articles;	/* officer confirmed the same serial on two */
+	bool withdrawn_file;	/* a signed withdrawal was received as file */
+};
+
+struct ocop_facts {		/* empty or NONE where unknown */
+	char product[OCOP_PRODUCT_MAX + 1];
+	char code[OCOP_PRODUCT_MAX + 1];
+	char name[256], producer_id[64], producer[256], address[256];
+	char decision[96], authority[64], authority_name[256];
+	char by_decision[96];	/* withdrawal, suspension, extension */
+	char batch[96], pack[96], reason[128];
+	int64_t stars, stars_now, lot, stamp_index, lot_count;
+	int32_t decided, from, to, by_day, made, best_before;
+	bool entered_later;
+	char successor_code[OCOP_PRODUCT_MAX + 1];
+};
+
+struct ocop_report {
+	enum ocop_verdict verdict;
+	enum ocop_case case_;
+	uint64_t as_of;		/* what time the data speaks for; 0: unknown */
+	bool stale;		/* judged, but older than fresh_days */
+	bool too_old;		/* older than stale_days, or no signed time */
+	struct ocop_check checks[OCOP_CHECKS_MAX];
+	size_t check_count;
+	struct ocop_facts facts;
+	struct ocop_diag diag;	/* of a malformed one */
+};
+
+/* A judge: lends state, fold info, trust and ring; one thread. */
+struct ocop_judge {
+	struct ocop_state *state;
+	const struct ocop_trust *trust;	/* in force; NULL: none */
+	struct ocop_keyring *ring;
+	struct ocop_fold_info info;
+};
+
+/* Judge one stamp's text. Errors: storage or memory only. */
+enum ocop_err ocop_judge_text(struct ocop_report *out, struct ocop_judge *judge,
+			      struct ocop_bytes text,
+			      const struct ocop_policy *policy) OCOP_CHECKED;
+/* Judge a parsed stamp. */
+enum ocop_err ocop_judge_stamp(struct ocop_report *out,
+			       struct ocop_judge *judge,
+			       const struct ocop_stamp *stamp,
+			       const struct ocop_policy *policy) OCOP_CHECKED;
+/* Judge a certificate (its own QR, or a look-up): never the words of a
+ * stamp. Facts and checks as above. */
+enum ocop_err ocop_judge_certificate(struct ocop_report *out,
+				     struct ocop_judge *judge,
+				     struct ocop_cert_ref ref,
+				     const struct ocop_policy *policy)
+	OCOP_CHECKED;
+
+/* "suspect-copy", "maybe extended by law", "pass". Static. */
+const char *ocop_verdict_key(enum ocop_verdict verdict);
+const char *ocop_case_key(enum ocop_case case_);
+const char *ocop_result_key(enum ocop_result result);
+/* Exit code of a program: 0, 1 or 3. */
+int ocop_verdict_exit(enum ocop_verdict verdict);
+
+#endif
