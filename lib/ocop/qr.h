@@ -4,8 +4,8 @@
  * libpng). Part of libocop-net. Source: ISO/IEC 18004; DESIGN.md "The
  * stamp".
  */
-#ifndef OCOP_QR_H
-#define OCOP_QR_H
+#ifndef OCOP_QR_HEADER_H
+#define OCOP_QR_HEADER_H
 
 #include <ocop/bytes.h>
 
