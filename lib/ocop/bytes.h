@@ -29,7 +29,8 @@ bool ocop_bytes_equal(struct ocop_bytes a, struct ocop_bytes b);
 bool ocop_bytes_is(struct ocop_bytes b, const char *text);
 /* Byte order, shorter first when one is a prefix: <0, 0, >0. */
 int ocop_bytes_compare(struct ocop_bytes a, struct ocop_bytes b);
-/* Copy into a C string of size bytes; false (and "") when it does not fit. */
+/* Copy into a C string of size bytes; false (and "") when it does not fit or
+ * holds a NUL. */
 bool ocop_bytes_copy(char *out, size_t size, struct ocop_bytes b);
 
 /*

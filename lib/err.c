@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The table of error codes: each code's name and its one English line.
+ * The only file that fills a struct ocop_diag.
+ */
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <ocop/err.h>
+
+struct row {
+	enum ocop_err err;
+	const char *name;
+	const char *text;
+};
+
+#define ROW(code, text) { code, #code, text }
+
+static const struct row rows[] = {
+	ROW(OCOP_OK, "done"),
+	ROW(OCOP_ERR_MEMORY, "out of memory"),
+	ROW(OCOP_ERR_LIMIT, "larger than allowed"),
+	ROW(OCOP_ERR_ARGUMENT, "arguments that do not fit"),
+	ROW(OCOP_ERR_MALFORMED, "not of the format"),
+	ROW(OCOP_ERR_RULE, "breaks a rule of its field"),
+	ROW(OCOP_ERR_SIGNATURE, "signature does not match"),
+	ROW(OCOP_ERR_KEY, "key unknown, unusable or not allowed"),
+	ROW(OCOP_ERR_ALG, "not the algorithm of the key"),
+	ROW(OCOP_ERR_PASSPHRASE, "wrong passphrase"),
+	ROW(OCOP_ERR_TRUST, "trust document missing or not accepted"),
+	ROW(OCOP_ERR_CRYPTO, "the cryptographic library failed"),
+	ROW(OCOP_ERR_FILE, "file cannot be read or written"),
+	ROW(OCOP_ERR_ABSENT, "not found"),
+	ROW(OCOP_ERR_EXISTS, "exists already and is not overwritten"),
+	ROW(OCOP_ERR_PERMISSION, "a secret that others can read"),
+	ROW(OCOP_ERR_STORE, "the database failed"),
+	ROW(OCOP_ERR_CONFLICT, "changed by another process meanwhile"),
+	ROW(OCOP_ERR_SCHEMA, "a database of another version"),
+	ROW(OCOP_ERR_NETWORK, "the network failed"),
+	ROW(OCOP_ERR_HTTP, "the server gave another answer than asked for"),
+	ROW(OCOP_ERR_REFUSED, "refused by the registry"),
+	ROW(OCOP_ERR_FORK, "the log shows two histories"),
+	ROW(OCOP_ERR_SHRINK, "the log became shorter"),
+	ROW(OCOP_ERR_BUG, "a fault in this program"),
+};
+
+static const struct row *row_of(enum ocop_err err)
+{
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (rows[i].err == err)
+			return &rows[i];
+	return &rows[sizeof(rows) / sizeof(rows[0]) - 1];
+}
+
+const char *ocop_err_name(enum ocop_err err)
+{
+	return row_of(err)->name;
+}
+
+const char *ocop_err_text(enum ocop_err err)
+{
+	return row_of(err)->text;
+}
+
+enum ocop_err ocop_fail(struct ocop_diag *diag, enum ocop_err err,
+			size_t offset, const char *format, ...)
+{
+	va_list args;
+
+	if (diag == NULL)
+		return err;
+	diag->err = err;
+	diag->offset = offset;
+	va_start(args, format);
+	if (vsnprintf(diag->text, sizeof(diag->text), format, args) < 0)
+		diag->text[0] = '\0';
+	va_end(args);
+	/* Names of files may hold anything; a diagnostic is one line. */
+	for (char *p = diag->text; *p != '\0'; p++)
+		if ((unsigned char)*p < 0x20 || *p == 0x7f)
+			*p = '?';
+	return err;
+}
