@@ -246,8 +246,9 @@ static void write_list(struct ocop_buf *out, const struct ocop_list *list)
 
 static void write_changes(struct ocop_buf *out, const struct ocop_changes *c)
 {
-	size_t pairs = (c->no.len > 0) + (c->gtin.count > 0) + (c->score >= 0) +
-		       (c->product.len > 0) + (c->producer.len > 0);
+	size_t pairs = (c->no.len ? 1u : 0) + (c->gtin.count ? 1u : 0) +
+		       (c->score >= 0 ? 1u : 0) + (c->product.len ? 1u : 0) +
+		       (c->producer.len ? 1u : 0);
 
 	ocop_cbor_add_map(out, pairs);
 	if (c->no.len) {
