@@ -1,5 +1,7 @@
-# OCOP Trace. GNU make. `make help` lists the targets.
-# VARIANT=release (default) | asan | cov; each builds in its own folder.
+# SPDX-License-Identifier: Apache-2.0
+# OCOP Trace. GNU make, this one file; `make help` lists the targets.
+# VARIANT=release (default) | asan | cov | libfuzzer; each builds in its own
+# folder. V=1 shows commands. PREFIX, DESTDIR, CC, CFLAGS, ... are yours.
 
 VARIANT ?= release
 PREFIX ?= /usr/local
@@ -13,9 +15,13 @@ CC ?= cc
 PKG_CONFIG ?= pkg-config
 VERSION := 0.1.0
 
+all:
+
 B := build$(if $(filter release,$(VARIANT)),,/$(VARIANT))
 O := $(B)/obj
 Q := $(if $(V),,@)
+# Where programs that are not installed look for their messages.
+BUILD_LOCALE ?= $(abspath $(B)/locale)
 
 WARN := -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wcast-qual \
 	-Wstrict-prototypes -Wmissing-prototypes -Wvla -Wundef
@@ -23,7 +29,7 @@ OCOP_CFLAGS := -std=c17 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE \
 	$(WARN) -fvisibility=hidden -fstack-protector-strong \
 	-ffunction-sections -fdata-sections -pthread -MMD -MP \
 	-DOCOP_VERSION='"$(VERSION)"' -DOCOP_LOCALEDIR='"$(LOCALEDIR)"' \
-	-DOCOP_BUILD_LOCALE='"$(abspath $(B)/locale)"' -Ilib -I.
+	-DOCOP_BUILD_LOCALE='"$(BUILD_LOCALE)"' -Ilib -I.
 OCOP_LDFLAGS := -pthread -Wl,--gc-sections -Wl,--as-needed
 CFLAGS ?= -O2 -g
 ifeq ($(VARIANT),asan)
@@ -35,6 +41,13 @@ ifeq ($(VARIANT),cov)
 OCOP_CFLAGS += --coverage
 OCOP_LDFLAGS += --coverage
 CFLAGS := -O0 -g
+endif
+ifeq ($(VARIANT),libfuzzer)
+CC := clang
+OCOP_CFLAGS += -fsanitize=fuzzer-no-link,address,undefined
+OCOP_LDFLAGS += -fsanitize=address,undefined
+CFLAGS := -O1 -g
+FUZZ_MAIN := -fsanitize=fuzzer
 endif
 
 pc = $(shell $(PKG_CONFIG) --$(1) $(2))
@@ -68,9 +81,13 @@ FUZZ := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(FUZZ_SRC))
 TOOLS := $(patsubst tests/tools/%.c,$(B)/tests/%,$(TOOL_SRC))
 
 .DELETE_ON_ERROR:
-.PHONY: all help
+.PHONY: all help check check-unit check-cli check-corpora check-house \
+	check-vectors check-asan check-fuzz check-mutants demo bench cov tidy \
+	locale po install uninstall dist clean tests fuzzers
+#: all            the programs and the Vietnamese messages (the default)
 all: $(PROGRAMS) locale
 
+#: help           this list
 help:
 	@sed -n 's/^#: //p' $(MAKEFILE_LIST)
 
@@ -107,5 +124,125 @@ $(TOOLS): $(B)/tests/%: $(O)/tests/tools/%.o $(call obj,$(HELPER_SRC) $(COMMON_S
 $(B)/bench: $(call obj,$(BENCH_SRC) $(HELPER_SRC) $(COMMON_SRC)) $(LIBS)
 	$(link) $(NET_LIBS) $(JUDGE_LIBS)
 
--include $(wildcard Makefile.*)
+# A fuzz target is replayed over its corpus by our own driver, or run by
+# clang's libFuzzer in VARIANT=libfuzzer.
+$(FUZZ): $(B)/fuzz/%: $(O)/tests/fuzz/%.o $(call obj,$(HELPER_SRC) $(COMMON_SRC) \
+		$(if $(FUZZ_MAIN),,tests/fuzz/driver.c)) $(LIBS)
+	$(link) $(FUZZ_MAIN) $(NET_LIBS) $(JUDGE_LIBS)
+
+# --- Messages ---------------------------------------------------------------
+
+#: locale         compile po/vi.po
+MO := $(B)/locale/vi/LC_MESSAGES/ocop.mo
+locale: $(MO)
+$(MO): po/vi.po
+	@mkdir -p $(@D)
+	$(Q)msgfmt --check -o $@ $<
+
+#: po             gather messages from the sources into po/vi.po
+po:
+	sh tools/po.sh update
+
+# --- Tests ------------------------------------------------------------------
+
+RUN := BUILD=$(B) sh tests/run.sh $(B)/check
+CLI_TESTS := $(filter-out %/lib.sh,$(wildcard tests/cli/*.sh))
+HOUSE_TESTS := tools/floors.sh tools/foreign.sh tools/banned.sh \
+	tools/sizes.sh tools/symbols.sh tools/po.sh tools/man.sh \
+	tests/house/selftest.sh
+CORPORA := $(foreach f,$(FUZZ),'$(f) tests/fuzz/corpus/$(patsubst fuzz_%,%,$(notdir $(f)))')
+
+tests: all $(UNIT) $(TOOLS)
+
+#: check          all tests below, up to check-house
+check: tests $(FUZZ)
+	@$(RUN) $(UNIT) $(CORPORA) $(CLI_TESTS) $(HOUSE_TESTS)
+#: check-unit     unit tests, one program a module
+check-unit: $(UNIT)
+	@$(RUN) $(UNIT)
+#: check-corpora  replay the fuzz targets over their corpora
+check-corpora: $(FUZZ)
+	@$(RUN) $(CORPORA)
+#: check-cli      command-line tests with the real programs and server
+check-cli: tests
+	@$(RUN) $(CLI_TESTS)
+#: check-house    floors, foreign headers, banned calls, symbols, sizes, po, man
+check-house: all
+	@$(RUN) $(HOUSE_TESTS)
+#: check-vectors  other people's test vectors: VECTORS=DIR
+check-vectors: $(B)/tests/check_vectors
+	@test -n "$(VECTORS)" || { echo 'usage: make check-vectors VECTORS=DIR' >&2; exit 2; }
+	$(B)/tests/check_vectors $(VECTORS)
+#: check-asan     unit tests and corpora under AddressSanitizer and UBSan
+check-asan:
+	@$(MAKE) --no-print-directory VARIANT=asan check-sanitized
+check-sanitized: $(UNIT) $(FUZZ)
+	@$(RUN) $(UNIT) $(CORPORA)
+#: check-fuzz     each fuzz target for FUZZ_SECONDS=5 in libFuzzer (clang)
+FUZZ_SECONDS ?= 5
+check-fuzz:
+	@command -v clang >/dev/null || { echo 'check-fuzz: needs clang and \
+	its runtime: apt-get install clang libclang-rt-14-dev' >&2; exit 4; }
+	@$(MAKE) --no-print-directory VARIANT=libfuzzer fuzzers
+fuzzers: $(FUZZ)
+	@sh tests/fuzz/run.sh $(FUZZ_SECONDS) $(FUZZ)
+#: check-mutants  each patch of tests/mutants must make a test fail
+check-mutants:
+	@sh tools/mutants.sh
+
+#: demo           the whole story on loopback; leaves build/demo/
+demo: all $(TOOLS)
+	@BUILD=$(B) sh tests/demo/run.sh
+#: bench          our work against its limit: BENCH=NAME for one
+bench: $(B)/bench
+	$(B)/bench $(BENCH)
+#: cov            line coverage of lib/ by the unit tests, a line a file
+cov:
+	@$(MAKE) --no-print-directory VARIANT=cov check-unit
+	@sh tools/cov.sh build/cov/obj
+#: tidy           clang-tidy over the sources
+tidy:
+	clang-tidy --quiet --checks='-*,bugprone-*,-bugprone-easily-swappable-parameters,clang-analyzer-*' \
+		$(wildcard lib/*.c common/*.c keys/*.c cli/*.c verifier/*.c registry/*.c) -- $(filter-out -M%,$(OCOP_CFLAGS))
+
+# --- Installing -------------------------------------------------------------
+
+MAN := $(wildcard man/*.[138])
+INSTALLED := $(addprefix $(BINDIR)/,$(notdir $(PROGRAMS))) \
+	$(LIBDIR)/libocop.a $(LIBDIR)/libocop-net.a \
+	$(LIBDIR)/pkgconfig/libocop.pc \
+	$(LOCALEDIR)/vi/LC_MESSAGES/ocop.mo \
+	$(addprefix $(INCLUDEDIR)/ocop/,$(notdir $(wildcard lib/ocop/*.h))) \
+	$(foreach m,$(MAN),$(MANDIR)/man$(subst .,,$(suffix $(m)))/$(notdir $(m)))
+put = install -D -m $(1) $(2) $(DESTDIR)$(3)
+
+$(B)/libocop.pc: Makefile
+	@mkdir -p $(@D)
+	@printf '%s\n' 'libdir=$(LIBDIR)' 'includedir=$(INCLUDEDIR)' '' \
+		'Name: libocop' 'Version: $(VERSION)' \
+		'Description: judge and seal OCOP records' \
+		'Requires: libcrypto libcjson libcurl sqlite3 libqrencode libpng libutf8proc' \
+		'Libs: -L$${libdir} -locop-net -locop' \
+		'Libs.private: -pthread' 'Cflags: -I$${includedir}' >$@
+
+#: install        programs, headers, libraries, manual: PREFIX, DESTDIR
+install: all $(B)/libocop.pc
+	for p in $(PROGRAMS); do $(call put,755,$$p,$(BINDIR)/$${p##*/}) || exit 1; done
+	for h in lib/ocop/*.h; do $(call put,644,$$h,$(INCLUDEDIR)/ocop/$${h##*/}) || exit 1; done
+	for a in $(LIBS); do $(call put,644,$$a,$(LIBDIR)/$${a##*/}) || exit 1; done
+	for m in $(MAN); do $(call put,644,$$m,$(MANDIR)/man$${m##*.}/$${m##*/}) || exit 1; done
+	$(call put,644,$(B)/libocop.pc,$(LIBDIR)/pkgconfig/libocop.pc)
+	$(call put,644,$(MO),$(LOCALEDIR)/vi/LC_MESSAGES/ocop.mo)
+#: uninstall      take away what install put there
+uninstall:
+	rm -f $(addprefix $(DESTDIR),$(INSTALLED))
+	-rmdir $(DESTDIR)$(INCLUDEDIR)/ocop
+#: dist           build/ocop-trace-VERSION.tar.gz from the last commit
+dist:
+	@mkdir -p build
+	git archive --prefix=ocop-trace-$(VERSION)/ -o build/ocop-trace-$(VERSION).tar.gz HEAD
+#: clean          remove build/
+clean:
+	rm -rf build
+
 -include $(shell find $(O) -name '*.d' 2>/dev/null)

@@ -1,0 +1,63 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Run test programs and say a line of each.
+#   tests/run.sh LOGDIR TEST...
+# A TEST is a command line: a program, or a .sh or .py script, with operands.
+# Its output goes to LOGDIR; the end of it is shown when it fails. How many
+# tests it held is taken from cmocka's summary or from a last line
+# "N passed, N failed", else it is one. A skipped test is a failed one. The
+# last line sums up; the exit code is 1 when anything failed.
+set -u
+logs=$1
+shift
+mkdir -p "$logs" || exit 4
+passed=0 failed=0
+
+# Print "PASSED FAILED" of a log and an exit code.
+count() {
+	awk -v code="$2" '
+	/^\[  PASSED  \] [0-9]+ test/ { p += $4; seen = 1 }
+	/^\[  FAILED  \] [0-9]+ test/ { f += $4; seen = 1 }
+	/^\[  SKIPPED \] [0-9]+ test/ { f += $4; seen = 1 }
+	{ last = $0 }
+	END {
+		if (!seen && last ~ /^[0-9]+ passed, [0-9]+ failed$/) {
+			split(last, w, " ")
+			p = w[1]; f = w[3]; seen = 1
+			if (p + f == 0)
+				f = 1
+		}
+		if (!seen)
+			p = (code == 0)
+		if (seen && p + f == 0)
+			f = 1
+		if (code != 0 && f == 0)
+			f = 1
+		print p + 0, f + 0
+	}' "$1"
+}
+
+for test in "$@"; do
+	set -- $test
+	name=$(basename "$1")
+	case $1 in
+	*.sh) set -- sh "$@" ;;
+	*.py) set -- python3 "$@" ;;
+	esac
+	log=$logs/$name.log
+	start=$(date +%s%N)
+	"$@" >"$log" 2>&1 </dev/null
+	code=$?
+	ms=$((($(date +%s%N) - start) / 1000000))
+	set -- $(count "$log" $code)
+	passed=$((passed + $1)) failed=$((failed + $2))
+	[ "$2" -eq 0 ] && word='ok  ' || word=FAIL
+	printf '%s  %-28s %4d passed, %d failed  %d.%03d s\n' "$word" "$name" \
+		"$1" "$2" $((ms / 1000)) $((ms % 1000))
+	if [ "$2" -ne 0 ]; then
+		echo "      exit code $code; the end of $log:"
+		tail -n 25 "$log" | sed 's/^/      /'
+	fi
+done
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]

@@ -1,0 +1,65 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Calls that this tree does not make, marks that may not be committed, and a
+# word that no verdict may use.
+#   tools/banned.sh [DIR]
+set -u
+cd "${1:-$(dirname "$0")/..}" || exit 4
+
+# Sources with comments and literals blanked, as FILE:LINE:CODE.
+code() {
+	awk '
+	FNR == 1 { comment = 0 }
+	{
+		out = ""
+		line = $0
+		for (i = 1; i <= length(line); i++) {
+			two = substr(line, i, 2)
+			one = substr(line, i, 1)
+			if (comment) {
+				if (two == "*/") { comment = 0; i++ }
+				continue
+			}
+			if (two == "/*") { comment = 1; i++; continue }
+			if (one == "\"" || one == "\047") {
+				out = out one
+				for (i++; i <= length(line); i++) {
+					c = substr(line, i, 1)
+					if (c == "\\") i++
+					else if (c == one) break
+				}
+			}
+			out = out one
+		}
+		print FILENAME ":" FNR ":" out
+	}' "$@"
+}
+
+every=$(find lib common keys cli verifier registry tests -name '*.[ch]' \
+	2>/dev/null | sort)
+library=$(find lib -name '*.[ch]' 2>/dev/null | sort)
+calls='(strcpy|strcat|stpcpy|sprintf|vsprintf|gets|atoi|atol|atoll|atof|strtok|sscanf|scanf|fscanf|vsscanf|alloca|system|popen|tmpnam|mktemp)'
+in_lib='(time|clock|clock_gettime|gettimeofday|getenv|secure_getenv|printf|fprintf|vfprintf|vprintf|dprintf|puts|fputs|putchar|perror|exit|_exit|abort|rand|srand|random|setlocale)'
+
+bad=$(
+	if [ -n "$every" ]; then
+		code $every | grep -E "(^|[^A-Za-z0-9_])$calls[[:space:]]*\(" |
+			sed 's/^/banned call: /'
+		code $every | grep -E '^[^:]*:[0-9]*:.*//' |
+			sed 's/^/line comment: /'
+	fi
+	if [ -n "$library" ]; then
+		code $library |
+			grep -E "(^|[^A-Za-z0-9_>.])$in_lib[[:space:]]*\(" |
+			sed 's/^/banned in lib: /'
+	fi
+	grep -rnwE 'TODO|FIXME|XXX' --exclude-dir=.git --exclude-dir=build \
+		--exclude=banned.sh --exclude=selftest.sh . |
+		sed 's/^/unfinished: /'
+	# The programs say what does not match; they accuse nobody.
+	[ -d po ] && LC_ALL=C.UTF-8 grep -nPi '^(msgstr.*|".*)(?<!\pL)giả(?!\pL)' \
+		po/*.po /dev/null | sed 's/^/accusing word: /'
+)
+[ -z "$bad" ] && exit 0
+echo "$bad"
+exit 1

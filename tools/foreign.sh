@@ -1,0 +1,50 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Each foreign library has one home: one file that includes its headers.
+# A header that is neither C17, POSIX nor listed here is refused as well, so
+# that a new dependency is a decision.
+#   tools/foreign.sh [DIR]
+set -u
+cd "${1:-$(dirname "$0")/..}" || exit 4
+
+bad=$(grep -nE '^[[:space:]]*#[[:space:]]*include[[:space:]]*<' \
+	lib/*.[ch] lib/ocop/*.h common/*.[ch] keys/*.[ch] cli/*.[ch] \
+	verifier/*.[ch] registry/*.[ch] 2>/dev/null |
+sed -nE 's/^([^:]*):([0-9]+):[^<]*<([^>]*)>.*/\1 \2 \3/p' | awk '
+BEGIN {
+	home["openssl/"] = "lib/crypto.c"
+	home["cjson/"] = "lib/json.c"
+	home["curl/"] = "lib/http.c"
+	home["sqlite3.h"] = "lib/store_sqlite.c"
+	home["qrencode.h"] = "lib/qr.c"
+	home["png.h"] = "lib/png.c"
+	home["utf8proc.h"] = "lib/nfc.c"
+	home["microhttpd.h"] = "registry/http_server.c"
+	home["libintl.h"] = "common/say.h common/say.c"
+	n = split("assert ctype errno inttypes limits locale math signal " \
+		"stdalign stdarg stdatomic stdbool stddef stdint stdio " \
+		"stdlib stdnoreturn string strings time arpa/inet dirent " \
+		"fcntl fnmatch glob langinfo netdb netinet/in netinet/tcp " \
+		"poll pthread pwd sched spawn sys/file sys/mman sys/random " \
+		"sys/resource sys/select sys/socket sys/stat sys/statvfs " \
+		"sys/time sys/types sys/uio sys/un sys/wait syslog termios " \
+		"unistd", w, " ")
+	for (i = 1; i <= n; i++)
+		known[w[i] ".h"] = 1
+}
+$3 ~ /^ocop\// || $3 in known { next }
+{
+	found = 0
+	for (lib in home) {
+		if (index($3, lib) != 1)
+			continue
+		found = 1
+		if (index(" " home[lib] " ", " " $1 " ") == 0)
+			print $1 ":" $2 ": <" $3 "> has its home in " home[lib]
+	}
+	if (!found)
+		print $1 ":" $2 ": <" $3 "> is of no library that has a home"
+}')
+[ -z "$bad" ] && exit 0
+echo "$bad"
+exit 1

@@ -1,0 +1,32 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# A file has one purpose, a function fits a screen: 600 lines a C file, 260 a
+# public header, 70 a function body, 300 the Makefile.
+#   tools/sizes.sh [DIR]
+set -u
+cd "${1:-$(dirname "$0")/..}" || exit 4
+
+bad=$(
+	find lib common keys cli verifier registry tests -name '*.[ch]' \
+		2>/dev/null | sort | while read -r file; do
+		max=600
+		case $file in lib/ocop/*) max=260 ;; esac
+		awk -v max=$max '
+		/^\{/ { start = FNR }
+		/^\}/ {
+			if (start && FNR - start - 1 > 70)
+				print FILENAME ":" start ": body of " \
+					FNR - start - 1 " lines (70)"
+			start = 0
+		}
+		END {
+			if (FNR > max)
+				print FILENAME ": " FNR " lines (" max ")"
+		}' "$file"
+	done
+	[ -f Makefile ] && awk 'END { if (NR > 300)
+		print "Makefile: " NR " lines (300)" }' Makefile
+)
+[ -z "$bad" ] && exit 0
+echo "$bad"
+exit 1
