@@ -15,7 +15,9 @@ struct ocop_http_limits {	/* 0: the default */
 	const char *ca_file;	/* NULL: the system's */
 };
 
-/* One thread at a time; keeps connections open between calls. */
+/* One thread at a time; keeps connections open between calls. The first
+ * one initialises libcurl, under its own lock. The environment is not
+ * asked: without limits->proxy there is none. Redirects are not followed. */
 struct ocop_http;
 
 enum ocop_err ocop_http_new(struct ocop_http **out,
@@ -43,7 +45,8 @@ enum ocop_err ocop_http_post(struct ocop_http *http, const char *url,
 			     struct ocop_http_answer *answer,
 			     struct ocop_diag *diag) OCOP_CHECKED;
 
-/* Several GETs at once, in flight together, answers in any order. */
+/* Several GETs, up to 8 in flight together, answers in any order. The
+ * result is OCOP_OK or OCOP_ERR_MEMORY; each job has its own err. */
 struct ocop_http_job {
 	char url[1024];
 	struct ocop_buf body;	/* owned by the job; ceiling set before */
