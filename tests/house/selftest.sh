@@ -1,0 +1,136 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# The house scripts refuse what they should: each is shown a small good tree,
+# which passes, and bad samples of it, one broken rule each, which must fail.
+set -u
+here=$(cd "$(dirname "$0")/../.." && pwd) || exit 4
+tmp=$(mktemp -d) || exit 4
+trap 'rm -rf "$tmp"' EXIT
+passed=0 failed=0
+
+tree() {
+	rm -rf "$tmp/t"
+	mkdir -p "$tmp/t/lib/ocop" "$tmp/t/common" "$tmp/t/keys" "$tmp/t/cli" \
+		"$tmp/t/verifier" "$tmp/t/registry" "$tmp/t/po" "$tmp/t/build"
+	cd "$tmp/t" || exit 4
+	printf '0 low\n1 high json\n' >lib/FLOORS
+	: >lib/EXPORTS
+	printf 'int ocop_low_get(void);\n' >lib/ocop/low.h
+	printf '#include <ocop/low.h>\nint ocop_high_get(void);\n' \
+		>lib/ocop/high.h
+	printf '#include <ocop/low.h>\n__attribute__((visibility("default")))
+int ocop_low_get(void)\n{\n\treturn 1;\n}\n' >lib/low.c
+	printf '#include <stdio.h>\n#include <ocop/high.h>
+__attribute__((visibility("default")))
+int ocop_high_get(void)\n{\n\treturn ocop_low_get(); /* time(2) // */\n}\n' \
+		>lib/high.c
+	printf '#include <ocop/high.h>\n#include "common/say.h"\n#include "cli.h"
+const char *const t = "http://x strcpy(";\n' >cli/main.c
+	printf 'msgid "a"\nmsgstr "giải thích"\n' >po/vi.po
+	printf 'int ocop_low_get(void);\nint main(void)
+{\n\treturn ocop_low_get();\n}\n' >verifier/main.c
+}
+
+expect() {	# good|bad, what is shown, script
+	if sh "$here/tools/$3.sh" "$tmp/t" >"$tmp/out" 2>&1; then
+		got=good
+	else
+		got=bad
+	fi
+	if [ "$got" = "$1" ] && { [ "$1" = good ] || [ -s "$tmp/out" ]; }; then
+		passed=$((passed + 1))
+	else
+		failed=$((failed + 1))
+		echo "tools/$3.sh: $2: expected $1, got $got"
+		cat "$tmp/out"
+	fi
+}
+
+bad() {	# script, what, file, text to append
+	tree
+	printf '%b\n' "$4" >>"$3"
+	expect bad "$2" "$1"
+}
+
+compile() {
+	for file in lib/low lib/high; do
+		"${CC:-cc}" -Ilib -c -ffunction-sections -fdata-sections \
+			-o "$(basename "$file").o" "$file.c" || exit 4
+	done
+	rm -f build/*.a
+	ar rcs build/libocop.a low.o high.o
+	ar rcs build/libocop-net.a
+	"${CC:-cc}" -o build/ocop-verify verifier/main.c build/libocop.a || exit 4
+}
+
+symbols() {	# good|bad, what
+	(cd "$tmp/t" && compile) || exit 4
+	BUILD=build expect "$1" "$2" symbols
+}
+
+for script in floors foreign banned sizes; do
+	tree
+	expect good 'a good tree' $script
+done
+
+bad floors 'an upward include' lib/low.c '#include <ocop/high.h>'
+bad floors 'a sideways include' lib/high.c '#include <ocop/json.h>'
+bad floors 'a module without a floor' lib/odd.c '#include <ocop/low.h>'
+bad floors 'a private include in a public header' lib/ocop/high.h \
+	'#include "low.h"'
+bad floors 'a private header in a program' cli/main.c '#include "lib/low.h"'
+bad floors 'keys in the verifier' verifier/main.c '#include "keys/keys.h"'
+bad floors 'another program' cli/main.c '#include "registry/a.h"'
+bad foreign 'OpenSSL away from home' cli/main.c '#include <openssl/evp.h>'
+bad foreign 'cJSON away from home' lib/high.c '#include <cjson/cJSON.h>'
+bad foreign 'libintl away from home' cli/main.c '#include <libintl.h>'
+bad foreign 'a library without a home' lib/low.c '#include <zlib.h>'
+for call in 'strcpy(a, b)' 'strcat(a, b)' 'sprintf(a, "x")' 'gets(a)' \
+	'atoi(a)' 'strtok(a, b)' 'sscanf(a, "x")' 'alloca(1)' 'system(a)' \
+	'popen(a, b)'; do
+	bad banned "$call" cli/main.c "void f(void) { $call; }"
+done
+for call in 'time(0)' 'clock()' 'getenv("A")' 'printf("A")' 'exit(1)' \
+	'abort()' 'rand()' 'fprintf(f, "x")'; do
+	bad banned "$call in lib" lib/low.c "void f(void) { $call; }"
+done
+bad banned 'a line comment' cli/main.c 'int x; // why'
+bad banned 'an unfinished mark' cli/main.c '/* TO''DO */'
+bad banned 'an unfinished mark in a text' README.md 'FIX''ME'
+bad banned 'an accusation' po/vi.po 'msgid "b"\nmsgstr "Tem giả"'
+bad sizes 'a long function' cli/main.c \
+	"void f(void)\n{\n$(yes '\t;\n' | head -n 71 | tr -d '\n')\n}"
+bad sizes 'a long file' cli/main.c "$(yes '\n' | head -n 601 | tr -d '\n')"
+bad sizes 'a long header' lib/ocop/low.h \
+	"$(yes '\n' | head -n 261 | tr -d '\n')"
+
+tree
+symbols good 'a good tree'
+tree
+echo 'int other(void) { return 1; }' >>lib/low.c
+symbols bad 'a name without ocop_'
+tree
+echo 'int ocop__high_x(void) { return 1; }' >>lib/low.c
+symbols bad "another file's name"
+tree
+echo 'int ocop_low_more(void) { return 1; }' >>lib/low.c
+symbols bad 'a public name that no header declares'
+tree
+echo 'int ocop_low_less(void);' >>lib/ocop/low.h
+symbols bad 'a declaration that nothing defines'
+tree
+echo 'int ocop_low_count; int *ocop__low(void) { return &ocop_low_count; }' \
+	>>lib/low.c
+symbols bad 'writable data'
+tree
+echo 'seal: seckey' >lib/EXPORTS
+echo 'int ocop_low_get(void); int ocop_seckey_sign(void) { return 2; }' \
+	>>lib/low.c
+echo 'int ocop_seckey_sign(void);' >>lib/ocop/low.h
+echo 'low: seckey' >lib/EXPORTS
+sed -i 's/return ocop_low_get/return ocop_seckey_sign() + ocop_low_get/; 1i\
+int ocop_seckey_sign(void);' verifier/main.c
+symbols bad 'a signer in the verifier'
+
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
