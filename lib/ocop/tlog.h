@@ -2,7 +2,7 @@
 /*
  * The log's forms: Merkle tree (RFC 6962 section 2), C2SP signed-note,
  * tlog-checkpoint, tlog-cosignature, tlog-tiles. Bytes only: no storage, no
- * network. Files: merkle.c, note.c, tile.c.
+ * network. Files: merkle.c, vkey.c, note.c, tile.c.
  */
 #ifndef OCOP_TLOG_H
 #define OCOP_TLOG_H
@@ -111,6 +111,12 @@ enum ocop_err ocop_checkpoint_open(struct ocop_checkpoint *out,
 				   struct ocop_bytes note,
 				   const struct ocop_vkey *log,
 				   struct ocop_diag *diag) OCOP_CHECKED;
+/* Parse the body and require well-formed framing, but no signature: only for
+ * a note that was verified when it was stored. */
+enum ocop_err ocop_checkpoint_open_unverified(struct ocop_checkpoint *out,
+					      struct ocop_bytes note,
+					      struct ocop_diag *diag)
+	OCOP_CHECKED;
 /* Latest time signed by a cosignature/v1 key on the note, 0 when there is
  * no good one. A key's bad signature beside it is ignored. */
 uint64_t ocop_checkpoint_time(struct ocop_bytes note,

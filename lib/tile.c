@@ -1,0 +1,277 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * C2SP tlog-tiles: how a tile or an entry bundle is named, how a bundle
+ * holds its entries, and what stands in an entry of this log.
+ */
+#include <string.h>
+
+#include <ocop/cbor.h>
+#include <ocop/text.h>
+#include <ocop/tlog.h>
+
+#define LEVEL_MAX 63	/* tlog-tiles: 0 to 63 */
+#define GROUPS_MAX 7	/* groups of three digits in a uint64 */
+
+/* --- Paths --- */
+
+static char *put_text(char *at, const char *text)
+{
+	size_t len = strlen(text);
+
+	memcpy(at, text, len);
+	return at + len;
+}
+
+static char *put_decimal(char *at, unsigned value, unsigned digits)
+{
+	unsigned i;
+
+	for (i = digits; i > 0; i--) {
+		at[i - 1] = (char)('0' + value % 10);
+		value /= 10;
+	}
+	return at + digits;
+}
+
+static unsigned digits_of(unsigned value)
+{
+	return value < 10 ? 1 : value < 100 ? 2 : 3;
+}
+
+void ocop_tile_path(char out[static OCOP_TILE_PATH_MAX], int level,
+		    uint64_t index, unsigned width)
+{
+	unsigned group[GROUPS_MAX], count = 0;
+	char *at = put_text(out, "tile/");
+
+	if (level < 0)
+		at = put_text(at, "entries");
+	else
+		at = put_decimal(at, (unsigned)level % 1000,
+				 digits_of((unsigned)level % 1000));
+	do {
+		group[count++] = (unsigned)(index % 1000);
+		index /= 1000;
+	} while (index > 0);
+	while (count > 0) {
+		count--;
+		at = put_text(at, count > 0 ? "/x" : "/");
+		at = put_decimal(at, group[count], 3);
+	}
+	if (width < OCOP_TILE_WIDTH) {
+		at = put_text(at, ".p/");
+		at = put_decimal(at, width, digits_of(width));
+	}
+	*at = '\0';
+}
+
+/* Cut what stands before the next '/' off the front of path. */
+static struct ocop_bytes cut_segment(struct ocop_bytes *path)
+{
+	struct ocop_bytes segment = { path->ptr, 0 };
+
+	while (segment.len < path->len && path->ptr[segment.len] != '/')
+		segment.len++;
+	path->ptr += segment.len;
+	path->len -= segment.len;
+	if (path->len > 0) {
+		path->ptr++;
+		path->len--;
+	}
+	return segment;
+}
+
+static bool cut_group(struct ocop_bytes text, uint64_t *index)
+{
+	uint64_t group;
+
+	if (text.len != 3 || ocop_digits(&group, text) != OCOP_OK)
+		return false;
+	if (*index > (UINT64_MAX - group) / 1000)
+		return false;
+	*index = *index * 1000 + group;
+	return true;
+}
+
+/* "x001/234", with ".p" behind the last group of a partial tile. */
+static bool parse_index(struct ocop_bytes *path, uint64_t *index,
+			bool *partial)
+{
+	struct ocop_bytes s = cut_segment(path);
+
+	while (s.len == 4 && s.ptr[0] == 'x') {
+		if (!cut_group(ocop_bytes_of(s.ptr + 1, 3), index))
+			return false;
+		s = cut_segment(path);
+	}
+	*partial = s.len == 5 && s.ptr[3] == '.' && s.ptr[4] == 'p';
+	if (*partial)
+		s.len = 3;
+	return cut_group(s, index);
+}
+
+enum ocop_err ocop_tile_path_parse(struct ocop_bytes path, int *level_out,
+				   uint64_t *index_out, unsigned *width_out)
+{
+	char again[OCOP_TILE_PATH_MAX];
+	struct ocop_bytes rest = path, s;
+	uint64_t level = 0, index = 0, width = OCOP_TILE_WIDTH;
+	bool entries, partial;
+
+	*level_out = 0;
+	*index_out = 0;
+	*width_out = 0;
+	if (path.len >= OCOP_TILE_PATH_MAX)
+		return OCOP_ERR_MALFORMED;
+	if (!ocop_bytes_is(cut_segment(&rest), "tile"))
+		return OCOP_ERR_MALFORMED;
+	s = cut_segment(&rest);
+	entries = ocop_bytes_is(s, "entries");
+	if (!entries &&
+	    (ocop_decimal(&level, s) != OCOP_OK || level > LEVEL_MAX))
+		return OCOP_ERR_MALFORMED;
+	if (!parse_index(&rest, &index, &partial))
+		return OCOP_ERR_MALFORMED;
+	if (partial && (ocop_decimal(&width, cut_segment(&rest)) != OCOP_OK ||
+			width < 1 || width >= OCOP_TILE_WIDTH))
+		return OCOP_ERR_MALFORMED;
+	/* One spelling per tile: what we would write, and nothing else. */
+	ocop_tile_path(again, entries ? -1 : (int)level, index,
+		       (unsigned)width);
+	if (!ocop_bytes_is(path, again))
+		return OCOP_ERR_MALFORMED;
+	*level_out = entries ? -1 : (int)level;
+	*index_out = index;
+	*width_out = (unsigned)width;
+	return OCOP_OK;
+}
+
+/* --- Bundles --- */
+
+enum ocop_err ocop_bundle_next(struct ocop_bytes *entry_out,
+			       struct ocop_bytes bundle, size_t *offset)
+{
+	size_t at = *offset, len;
+
+	*entry_out = ocop_bytes_of(NULL, 0);
+	if (at >= bundle.len)
+		return at == bundle.len ? OCOP_ERR_ABSENT : OCOP_ERR_MALFORMED;
+	if (bundle.len - at < 2)
+		return OCOP_ERR_MALFORMED;
+	len = (size_t)bundle.ptr[at] << 8 | bundle.ptr[at + 1];
+	at += 2;
+	if (bundle.len - at < len)
+		return OCOP_ERR_MALFORMED;
+	*entry_out = ocop_bytes_of(bundle.ptr + at, len);
+	*offset = at + len;
+	return OCOP_OK;
+}
+
+enum ocop_err ocop_bundle_add(struct ocop_buf *out, struct ocop_bytes entry)
+{
+	size_t start = out->len;
+
+	if (entry.len > OCOP_ENTRY_MAX)
+		return OCOP_ERR_LIMIT;
+	ocop_buf_byte(out, (uint8_t)(entry.len >> 8));
+	ocop_buf_byte(out, (uint8_t)entry.len);
+	ocop_buf_bytes(out, entry);
+	/* Never leave half an entry behind. */
+	if (out->err != OCOP_OK)
+		out->len = start;
+	return out->err;
+}
+
+enum ocop_err ocop_bundle_count(struct ocop_bytes bundle, unsigned *out)
+{
+	struct ocop_bytes entry;
+	size_t offset = 0;
+	unsigned count = 0;
+	enum ocop_err err;
+
+	*out = 0;
+	while ((err = ocop_bundle_next(&entry, bundle, &offset)) == OCOP_OK) {
+		count++;
+		if (count > OCOP_TILE_WIDTH)
+			return OCOP_ERR_MALFORMED;
+	}
+	if (err != OCOP_ERR_ABSENT)
+		return err;
+	*out = count;
+	return OCOP_OK;
+}
+
+/* --- Entries --- */
+
+enum ocop_err ocop_entry_decode(struct ocop_entry *out, struct ocop_bytes in,
+				struct ocop_diag *diag)
+{
+	struct ocop_cbor c;
+	struct ocop_entry entry = { 0 };
+	enum ocop_err err;
+
+	memset(out, 0, sizeof(*out));
+	if (in.len > OCOP_ENTRY_MAX)
+		return ocop_fail(diag, OCOP_ERR_LIMIT, OCOP_ENTRY_MAX,
+				 "entry: over %d bytes", OCOP_ENTRY_MAX);
+	err = ocop_cbor_check(in, OCOP_CBOR_PLAIN, diag);
+	if (err != OCOP_OK)
+		return err;
+	c = ocop_cbor_of(in);
+	if (ocop_cbor_peek(&c) != OCOP_CBOR_ARRAY || ocop_cbor_array(&c) != 2)
+		return ocop_fail(diag, OCOP_ERR_MALFORMED, 0,
+				 "entry: not an array of 2");
+	if (ocop_cbor_peek(&c) != OCOP_CBOR_UINT)
+		return ocop_fail(diag, OCOP_ERR_MALFORMED, 1,
+				 "entry: no time of acceptance");
+	entry.accepted = ocop_cbor_uint(&c);
+	if (ocop_cbor_peek(&c) != OCOP_CBOR_BYTES)
+		return ocop_fail(diag, OCOP_ERR_MALFORMED,
+				 (size_t)(c.ptr - c.start),
+				 "entry: no record");
+	entry.record = ocop_cbor_bytes(&c);
+	if (!ocop_cbor_done(&c))
+		return ocop_fail(diag, OCOP_ERR_MALFORMED, 0,
+				 "entry: bytes after the record");
+	*out = entry;
+	return OCOP_OK;
+}
+
+void ocop_entry_encode(struct ocop_buf *out, uint64_t accepted,
+		       struct ocop_bytes record)
+{
+	ocop_cbor_add_array(out, 2);
+	ocop_cbor_add_uint(out, accepted);
+	ocop_cbor_add_bytes(out, record);
+}
+
+bool ocop_trust_entry_decode(struct ocop_trust_entry *out,
+			     struct ocop_bytes record)
+{
+	struct ocop_cbor c = ocop_cbor_of(record);
+	struct ocop_bytes hash;
+	uint64_t version;
+
+	memset(out, 0, sizeof(*out));
+	if (ocop_cbor_check(record, OCOP_CBOR_PLAIN, NULL) != OCOP_OK)
+		return false;
+	if (ocop_cbor_array(&c) != 3 ||
+	    !ocop_bytes_is(ocop_cbor_text(&c), "trust"))
+		return false;
+	version = ocop_cbor_uint(&c);
+	hash = ocop_cbor_bytes(&c);
+	if (!ocop_cbor_done(&c) || hash.len != OCOP_HASH_LEN)
+		return false;
+	out->version = version;
+	memcpy(out->hash, hash.ptr, sizeof(out->hash));
+	return true;
+}
+
+void ocop_trust_entry_encode(struct ocop_buf *out, uint64_t version,
+			     const uint8_t hash[static OCOP_HASH_LEN])
+{
+	ocop_cbor_add_array(out, 3);
+	ocop_cbor_add_str(out, "trust");
+	ocop_cbor_add_uint(out, version);
+	ocop_cbor_add_bytes(out, ocop_bytes_of(hash, OCOP_HASH_LEN));
+}
