@@ -21,6 +21,8 @@ enum ocop_space {
 	OCOP_SPACE_COUNT
 };
 
+#define OCOP_STORE_KEY_MAX 4096	/* bytes of a key of META or STATE */
+
 enum ocop_store_mode { OCOP_STORE_READ, OCOP_STORE_WRITE, OCOP_STORE_CREATE };
 
 struct ocop_store;
@@ -35,7 +37,8 @@ struct ocop_store_ops {
 			     struct ocop_bytes key, struct ocop_bytes value);
 	enum ocop_err (*remove)(void *ctx, enum ocop_space space,
 				struct ocop_bytes key);
-	/* In byte order of the key; stops at the first failure of fn. */
+	/* In byte order of the key; stops at the first failure of fn, which
+	 * may read the store but not write it. */
 	enum ocop_err (*each)(void *ctx, enum ocop_space space,
 			      struct ocop_bytes prefix, ocop_store_fn *fn,
 			      void *user);
@@ -56,7 +59,8 @@ struct ocop_store_ops {
 enum ocop_err ocop_store_open_sqlite(struct ocop_store **out, const char *path,
 				     enum ocop_store_mode mode,
 				     struct ocop_diag *diag) OCOP_CHECKED;
-/* A store in memory, for tests and for judging part of a log. (store.c) */
+/* A store in memory, for tests and for judging part of a log.
+ * (store_memory.c) */
 enum ocop_err ocop_store_open_memory(struct ocop_store **out) OCOP_CHECKED;
 /* For backends: takes ctx. */
 enum ocop_err ocop_store_of(struct ocop_store **out,
@@ -64,6 +68,13 @@ enum ocop_err ocop_store_of(struct ocop_store **out,
 	OCOP_CHECKED;
 /* Rolls back what is open. NULL-safe. */
 void ocop_store_close(struct ocop_store *store);
+
+/*
+ * Numbers in keys are below 2^63, a key is never empty: else
+ * OCOP_ERR_ARGUMENT. A put, remove or advance that failed leaves nothing to
+ * do with its transaction but to roll it back: commit answers
+ * OCOP_ERR_STORE, and rolls back.
+ */
 
 /* Replaces out's content. OCOP_ERR_ABSENT when there is none. */
 enum ocop_err ocop_store_get(struct ocop_store *store, enum ocop_space space,
@@ -78,8 +89,12 @@ enum ocop_err ocop_store_remove(struct ocop_store *store,
 enum ocop_err ocop_store_each(struct ocop_store *store, enum ocop_space space,
 			      struct ocop_bytes prefix, ocop_store_fn *fn,
 			      void *user) OCOP_CHECKED;
+/* A read transaction sees one state of the store until it ends. Errors:
+ * OCOP_ERR_CONFLICT (another writer is at work for too long), OCOP_ERR_BUG
+ * (a transaction is open). A put or remove outside any stands alone. */
 enum ocop_err ocop_store_begin(struct ocop_store *store, bool write)
 	OCOP_CHECKED;
+/* Ends the transaction; when it fails, nothing was stored. */
 enum ocop_err ocop_store_commit(struct ocop_store *store) OCOP_CHECKED;
 void ocop_store_rollback(struct ocop_store *store);
 /* OCOP_ERR_CONFLICT when the stored size is not expected. */
