@@ -1,35 +1,53 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# The manual: clean to mandoc, and every option and command that a program's
-# --help names stands in its page, and none that it does not. Needs `make`.
+# The manual: clean to mandoc, and every command and option that a program's
+# --help names stands in its page, and no option that it does not know.
+# Needs the built programs.
 #   tools/man.sh
 set -u
 cd "$(dirname "$0")/.." || exit 4
 command -v mandoc >/dev/null 2>&1 || { echo 'needs mandoc' >&2; exit 4; }
 export LC_ALL=C.UTF-8 LANGUAGE=en
 build=${BUILD:-build}
-bad=$(
-	mandoc -Tlint -W all man/*.[138] 2>&1
-	for program in ocop ocop-verify ocop-sync ocop-registryd; do
-		page=$(ls man/$program.[18])
-		{
-			"$build/$program" --help
-			if [ "$program" = ocop ]; then
-				sh tools/commands.sh "$build/ocop"
-			fi
-		} 2>/dev/null | grep -oE -e '--[a-z][a-z0-9-]+' |
-			sort -u >"${TMPDIR:-/tmp}/man.help.$$"
-		mandoc -Tutf8 "$page" | col -b | tr -d '\n' |
-			sed 's/ */ /g' | grep -oE -e '--[a-z][a-z0-9-]+' |
-			sort -u >"${TMPDIR:-/tmp}/man.page.$$"
-		comm -3 "${TMPDIR:-/tmp}/man.help.$$" \
-			"${TMPDIR:-/tmp}/man.page.$$" |
-		sed -E "s|^(--.*)|$page: \\1 of --help is missing|; \
-			s|^\t(.*)|$page: \\1 is no option of $program|"
-		rm -f "${TMPDIR:-/tmp}/man.help.$$" \
-			"${TMPDIR:-/tmp}/man.page.$$"
+tmp=$(mktemp -d) || exit 4
+trap 'rm -rf "$tmp"' EXIT
+
+# The help of a program, and of its commands and theirs.
+walk() {
+	"$@" --help >"$tmp/help.$#" 2>&1 || {
+		echo "$*: --help fails"
+		return
+	}
+	cat "$tmp/help.$#"
+	for command in $(sed -n '/^Commands:/,/^$/s/^  \([a-z][a-z-]*\) .*/\1/p' \
+			"$tmp/help.$#"); do
+		echo "command: $* $command"
+		walk "$@" "$command"
 	done
-)
-[ -z "$bad" ] && exit 0
-echo "$bad"
+}
+
+options() {
+	grep -oE -e '--[a-z][a-z0-9-]+' | grep -vx -e --help | sort -u
+}
+
+for program in ocop ocop-verify ocop-sync ocop-registryd; do
+	page=$(ls man/$program.[18]) || continue
+	walk "$build/$program" >"$tmp/help"
+	mandoc -Tutf8 "$page" | sed 's/.\x08//g' >"$tmp/page"
+	# A page is justified: words that stand together may be lines apart.
+	tr -s ' \n' '  ' <"$tmp/page" >"$tmp/words"
+	options <"$tmp/help" >"$tmp/in-help"
+	options <"$tmp/words" >"$tmp/in-page"
+	comm -23 "$tmp/in-help" "$tmp/in-page" |
+		sed "s|^|$page: not in the page: |"
+	comm -13 "$tmp/in-help" "$tmp/in-page" |
+		sed "s|^|$page: no option of $program: |"
+	sed -n "s|^command: $build/||p" "$tmp/help" | while read -r words; do
+		grep -qF -e "$words" "$tmp/words" ||
+			echo "$page: not in the page: $words"
+	done
+done >"$tmp/bad"
+mandoc -Tlint -W all man/*.[138] >>"$tmp/bad" 2>&1
+[ -s "$tmp/bad" ] || exit 0
+cat "$tmp/bad"
 exit 1
