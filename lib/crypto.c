@@ -1,0 +1,741 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The only file that knows OpenSSL: its 1 / 0 / negative answers, its ASN.1
+ * and its error queue end here. Nothing is fetched or decoded per signature:
+ * a keyring holds one initialised verifier whose P-256 point is exchanged,
+ * which costs about 1 us where decoding an SPKI costs 100 and takes locks
+ * that stop threads from scaling.
+ *
+ * FIPS 180-4, FIPS 186-5, RFC 5480 (P-256 keys), RFC 8032 and RFC 8410
+ * (Ed25519), RFC 5958 and RFC 8018 (encrypted PKCS#8).
+ */
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <openssl/bn.h>
+#include <openssl/core_names.h>
+#include <openssl/ec.h>
+#include <openssl/err.h>
+#include <openssl/evp.h>
+#include <openssl/pem.h>
+#include <openssl/pkcs12.h>
+#include <openssl/rand.h>
+#include <openssl/sha.h>
+
+#include "crypto.h"
+
+#define P256_NAME SN_X9_62_prime256v1
+#define PEM_MAX 16384
+#define PASSPHRASE_MAX 1024
+
+/* The order n of P-256 (FIPS 186-5, SP 800-186 3.2.1.3). */
+static const uint8_t p256_order[32] = {
+	0xff, 0xff, 0xff, 0xff, 0x00, 0x00, 0x00, 0x00,
+	0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
+	0xbc, 0xe6, 0xfa, 0xad, 0xa7, 0x17, 0x9e, 0x84,
+	0xf3, 0xb9, 0xca, 0xc2, 0xfc, 0x63, 0x25, 0x51,
+};
+
+/*
+ * Empties the error queue, and tells a refusal from a lack of memory, for
+ * which many calls of OpenSSL give the same answer.
+ */
+static enum ocop_err refusal(enum ocop_err err)
+{
+	unsigned long code;
+
+	while ((code = ERR_get_error()) != 0) {
+		if (ERR_GET_REASON(code) == ERR_R_MALLOC_FAILURE)
+			err = OCOP_ERR_CRYPTO;
+	}
+	return err;
+}
+
+/*
+ * SHA256() and the EVP calls allocate and fetch, so they can fail, and a
+ * digest that may fail has no safe answer. The plain SHA256_* functions are
+ * marked deprecated but cannot fail, take no lock and are the fastest.
+ */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wdeprecated-declarations"
+static void sha256_parts(uint8_t out[static OCOP_HASH_LEN],
+			 const struct ocop_bytes *parts, size_t count)
+{
+	SHA256_CTX ctx;
+
+	SHA256_Init(&ctx);
+	for (size_t i = 0; i < count; i++) {
+		if (parts[i].len)
+			SHA256_Update(&ctx, parts[i].ptr, parts[i].len);
+	}
+	SHA256_Final(out, &ctx);
+}
+#pragma GCC diagnostic pop
+
+void ocop_sha256(uint8_t out[static OCOP_HASH_LEN], struct ocop_bytes in)
+{
+	sha256_parts(out, &in, 1);
+}
+
+void ocop_sha256_prefixed(uint8_t out[static OCOP_HASH_LEN], uint8_t prefix,
+			  struct ocop_bytes a, struct ocop_bytes b)
+{
+	const struct ocop_bytes parts[3] = { { &prefix, 1 }, a, b };
+
+	sha256_parts(out, parts, 3);
+}
+
+enum ocop_err ocop_random(void *out, size_t len)
+{
+	uint8_t *ptr = out;
+
+	while (len) {
+		int step = len < INT_MAX ? (int)len : INT_MAX;
+
+		if (RAND_priv_bytes(ptr, step) != 1) {
+			ERR_clear_error();
+			OPENSSL_cleanse(out, (size_t)(ptr - (uint8_t *)out));
+			return OCOP_ERR_CRYPTO;
+		}
+		ptr += step;
+		len -= (size_t)step;
+	}
+	return OCOP_OK;
+}
+
+void ocop_cleanse(void *ptr, size_t len)
+{
+	if (ptr && len)
+		OPENSSL_cleanse(ptr, len);
+}
+
+/* Whether y is of a point: x^2 = (y^2 - 1) / (d y^2 + 1) has a root. */
+static enum ocop_err ed25519_on_curve(const uint8_t raw[32])
+{
+	static const char prime[] = "7fffffffffffffffffffffffffffffff"
+				    "ffffffffffffffffffffffffffffffed";
+	static const char coefficient[] = "52036cee2b6ffe738cc740797779e898"
+					  "00700a4d4141d8ab75eb4dca135978a3";
+	enum ocop_err err = OCOP_ERR_CRYPTO;
+	BN_CTX *ctx = BN_CTX_new();
+	BIGNUM *p = NULL, *d = NULL, *y = BN_new(), *u = BN_new();
+	uint8_t y_bytes[32];
+
+	memcpy(y_bytes, raw, 32);
+	y_bytes[31] &= 0x7f;
+	if (!ctx || !u || !BN_hex2bn(&p, prime) ||
+	    !BN_hex2bn(&d, coefficient) || !BN_lebin2bn(y_bytes, 32, y) ||
+	    !BN_mod_sqr(y, y, p, ctx) || !BN_mod_mul(d, d, y, p, ctx) ||
+	    !BN_add_word(d, 1) || !BN_copy(u, y) || !BN_sub_word(u, 1) ||
+	    !BN_mod_mul(u, u, d, p, ctx))
+		goto out;
+	switch (BN_kronecker(u, p, ctx)) {
+	case 0:
+	case 1:
+		err = OCOP_OK;
+		break;
+	case -1:
+		err = OCOP_ERR_KEY;
+		break;
+	}
+out:
+	BN_free(u);
+	BN_free(y);
+	BN_free(d);
+	BN_free(p);
+	BN_CTX_free(ctx);
+	ERR_clear_error();
+	return err;
+}
+
+static enum ocop_err p256_on_curve(const uint8_t point[OCOP__POINT_LEN])
+{
+	enum ocop_err err = OCOP_ERR_CRYPTO;
+	EC_GROUP *group = EC_GROUP_new_by_curve_name(NID_X9_62_prime256v1);
+	EC_POINT *q = group ? EC_POINT_new(group) : NULL;
+
+	if (q)
+		err = OCOP_OK;
+	if (q && EC_POINT_oct2point(group, q, point, OCOP__POINT_LEN,
+				    NULL) != 1)
+		err = refusal(OCOP_ERR_KEY);
+	EC_POINT_free(q);
+	EC_GROUP_free(group);
+	ERR_clear_error();
+	return err;
+}
+
+enum ocop_err ocop__crypto_on_curve(enum ocop_alg alg, const uint8_t *raw)
+{
+	return alg == OCOP_ALG_ES256 ? p256_on_curve(raw) :
+		ed25519_on_curve(raw);
+}
+
+struct ocop__crypto_verifier {
+	EVP_PKEY *p256;			/* whose point is exchanged */
+	EVP_PKEY_CTX *ecdsa;		/* over p256 */
+	const struct ocop_pubkey *armed; /* whose point p256 has, or NULL */
+	EVP_MD_CTX *eddsa;
+};
+
+/* A P-256 key of params (a group name at least), or NULL. */
+static EVP_PKEY *p256_of_params(OSSL_PARAM *params, int selection)
+{
+	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(NULL, "EC", NULL);
+	EVP_PKEY *pkey = NULL;
+
+	if (ctx && EVP_PKEY_fromdata_init(ctx) == 1 &&
+	    EVP_PKEY_fromdata(ctx, &pkey, selection, params) != 1)
+		pkey = NULL;
+	EVP_PKEY_CTX_free(ctx);
+	return pkey;
+}
+
+enum ocop_err ocop__crypto_verifier_new(struct ocop__crypto_verifier **out)
+{
+	char group[] = P256_NAME;
+	OSSL_PARAM params[2] = {
+		OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME,
+						 group, 0),
+		OSSL_PARAM_construct_end(),
+	};
+	struct ocop__crypto_verifier *verifier = calloc(1, sizeof(*verifier));
+	enum ocop_err err = OCOP_ERR_CRYPTO;
+
+	*out = NULL;
+	if (!verifier)
+		return OCOP_ERR_MEMORY;
+	verifier->p256 = p256_of_params(params, EVP_PKEY_KEY_PARAMETERS);
+	verifier->eddsa = EVP_MD_CTX_new();
+	if (!verifier->p256 || !verifier->eddsa)
+		goto out;
+	verifier->ecdsa = EVP_PKEY_CTX_new(verifier->p256, NULL);
+	if (!verifier->ecdsa)
+		goto out;
+	*out = verifier;
+	verifier = NULL;
+	err = OCOP_OK;
+out:
+	ocop__crypto_verifier_free(verifier);
+	ERR_clear_error();
+	return err;
+}
+
+void ocop__crypto_verifier_free(struct ocop__crypto_verifier *verifier)
+{
+	if (!verifier)
+		return;
+	EVP_MD_CTX_free(verifier->eddsa);
+	EVP_PKEY_CTX_free(verifier->ecdsa);
+	EVP_PKEY_free(verifier->p256);
+	free(verifier);
+}
+
+/* Gives the verifier the point of a P-256 key. */
+static enum ocop_err p256_arm(const struct ocop_pubkey *key)
+{
+	struct ocop__crypto_verifier *verifier = key->verifier;
+	const uint8_t *point = ocop__spki_raw(key->spki, key->alg);
+
+	if (verifier->armed == key)
+		return OCOP_OK;
+	verifier->armed = NULL;
+	/* Refuses a point that is not on the curve. */
+	if (EVP_PKEY_set1_encoded_public_key(verifier->p256, point,
+					     OCOP__POINT_LEN) != 1)
+		return refusal(OCOP_ERR_KEY);
+	/* Again for each key, so that nothing of the last one can stay. */
+	if (EVP_PKEY_verify_init(verifier->ecdsa) != 1)
+		return refusal(OCOP_ERR_CRYPTO);
+	verifier->armed = key;
+	return OCOP_OK;
+}
+
+enum ocop_err ocop__crypto_load(struct ocop_pubkey *key)
+{
+	const uint8_t *raw = ocop__spki_raw(key->spki, key->alg);
+
+	if (key->alg == OCOP_ALG_ES256)
+		return p256_arm(key);
+	if (ocop__spki_ed25519_flaw(raw))
+		return OCOP_ERR_KEY;
+	key->ed25519 = EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, NULL, raw,
+						   OCOP__ED25519_LEN);
+	return key->ed25519 ? OCOP_OK : refusal(OCOP_ERR_CRYPTO);
+}
+
+void ocop__crypto_unload(struct ocop_pubkey *key)
+{
+	if (key->verifier->armed == key)
+		key->verifier->armed = NULL;
+	EVP_PKEY_free(key->ed25519);
+	key->ed25519 = NULL;
+}
+
+/* Whether 0 < scalar < n. */
+static bool p256_scalar_ok(const uint8_t scalar[32])
+{
+	static const uint8_t zero[32];
+
+	return memcmp(scalar, zero, 32) != 0 &&
+		memcmp(scalar, p256_order, 32) < 0;
+}
+
+/* Writes a DER INTEGER of a positive scalar; the length, at most 35. */
+static size_t der_integer(uint8_t *out, const uint8_t scalar[32])
+{
+	size_t skip = 0, pad;
+
+	while (skip < 31 && scalar[skip] == 0)
+		skip++;
+	pad = scalar[skip] >> 7;
+	out[0] = V_ASN1_INTEGER;
+	out[1] = (uint8_t)(32 - skip + pad);
+	out[2] = 0;
+	memcpy(out + 2 + pad, scalar + skip, 32 - skip);
+	return 2 + pad + 32 - skip;
+}
+
+static enum ocop_err es256_verify(const struct ocop_pubkey *key,
+				  struct ocop_bytes message,
+				  const uint8_t sig[static OCOP_SIG_LEN])
+{
+	uint8_t der[2 + 2 * 35], digest[OCOP_HASH_LEN];
+	enum ocop_err err;
+	size_t len = 2;
+	int answer;
+
+	/* FIPS 186-5 6.4.2 step 1. */
+	if (!p256_scalar_ok(sig) || !p256_scalar_ok(sig + 32))
+		return OCOP_ERR_SIGNATURE;
+	err = p256_arm(key);
+	if (err != OCOP_OK)
+		return err;
+	len += der_integer(der + len, sig);
+	len += der_integer(der + len, sig + 32);
+	der[0] = V_ASN1_SEQUENCE | V_ASN1_CONSTRUCTED;
+	der[1] = (uint8_t)(len - 2);
+	ocop_sha256(digest, message);
+	answer = EVP_PKEY_verify(key->verifier->ecdsa, der, len, digest,
+				 sizeof(digest));
+	if (answer == 1)
+		return OCOP_OK;
+	return refusal(answer == 0 ? OCOP_ERR_SIGNATURE : OCOP_ERR_CRYPTO);
+}
+
+static enum ocop_err eddsa_verify(EVP_MD_CTX *ctx, EVP_PKEY *pkey,
+				  struct ocop_bytes message,
+				  const uint8_t sig[static OCOP_SIG_LEN])
+{
+	static const uint8_t none[1];
+	int answer;
+
+	/* Without the reset the context would keep the key it had before. */
+	if (EVP_MD_CTX_reset(ctx) != 1 ||
+	    EVP_DigestVerifyInit(ctx, NULL, NULL, NULL, pkey) != 1)
+		return refusal(OCOP_ERR_CRYPTO);
+	answer = EVP_DigestVerify(ctx, sig, OCOP_SIG_LEN,
+				  message.len ? message.ptr : none,
+				  message.len);
+	if (answer == 1)
+		return OCOP_OK;
+	return refusal(answer == 0 ? OCOP_ERR_SIGNATURE : OCOP_ERR_CRYPTO);
+}
+
+enum ocop_err ocop_pubkey_verify(struct ocop_pubkey *key,
+				 struct ocop_bytes message,
+				 const uint8_t sig[static OCOP_SIG_LEN])
+{
+	if (key->alg == OCOP_ALG_ES256)
+		return es256_verify(key, message, sig);
+	return eddsa_verify(key->verifier->eddsa, key->ed25519, message, sig);
+}
+
+enum ocop_err ocop_ed25519_verify(const uint8_t public32[static 32],
+				  struct ocop_bytes message,
+				  const uint8_t sig[static OCOP_SIG_LEN])
+{
+	enum ocop_err err = OCOP_ERR_KEY;
+	EVP_MD_CTX *ctx = NULL;
+	EVP_PKEY *pkey = NULL;
+
+	if (ocop__spki_ed25519_flaw(public32))
+		goto out;
+	err = OCOP_ERR_CRYPTO;
+	ctx = EVP_MD_CTX_new();
+	pkey = EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, NULL, public32,
+					   OCOP__ED25519_LEN);
+	if (ctx && pkey)
+		err = eddsa_verify(ctx, pkey, message, sig);
+out:
+	EVP_PKEY_free(pkey);
+	EVP_MD_CTX_free(ctx);
+	ERR_clear_error();
+	return err;
+}
+
+struct ocop_seckey {
+	EVP_PKEY *pkey;
+	EVP_PKEY_CTX *ecdsa;		/* of a P-256 key, else NULL */
+	EVP_MD_CTX *eddsa;		/* of an Ed25519 key, else NULL */
+	enum ocop_alg alg;
+	uint8_t spki[OCOP_SPKI_MAX];
+	size_t spki_len;
+};
+
+/* The public point of a secret scalar. */
+static enum ocop_err p256_public(uint8_t point[OCOP__POINT_LEN],
+				 const uint8_t secret32[32])
+{
+	enum ocop_err err = OCOP_ERR_CRYPTO;
+	EC_GROUP *group = EC_GROUP_new_by_curve_name(NID_X9_62_prime256v1);
+	EC_POINT *q = group ? EC_POINT_new(group) : NULL;
+	BIGNUM *d = BN_secure_new();
+
+	if (!q || !d || !BN_bin2bn(secret32, 32, d))
+		goto out;
+	BN_set_flags(d, BN_FLG_CONSTTIME);
+	if (EC_POINT_mul(group, q, d, NULL, NULL, NULL) == 1 &&
+	    EC_POINT_point2oct(group, q, POINT_CONVERSION_UNCOMPRESSED, point,
+			       OCOP__POINT_LEN, NULL) == OCOP__POINT_LEN)
+		err = OCOP_OK;
+out:
+	BN_clear_free(d);
+	EC_POINT_free(q);
+	EC_GROUP_free(group);
+	return err;
+}
+
+static enum ocop_err p256_from_raw(struct ocop_seckey *key,
+				   const uint8_t secret32[32])
+{
+	char group[] = P256_NAME;
+	uint8_t point[OCOP__POINT_LEN], native[32];
+	OSSL_PARAM params[4];
+	enum ocop_err err;
+	BIGNUM *d = NULL;
+
+	if (!p256_scalar_ok(secret32))
+		return OCOP_ERR_KEY;
+	err = p256_public(point, secret32);
+	if (err != OCOP_OK)
+		return err;
+	err = OCOP_ERR_CRYPTO;
+	d = BN_secure_new();
+	/* Parameters carry integers in the byte order of the machine. */
+	if (!d || !BN_bin2bn(secret32, 32, d) ||
+	    BN_bn2nativepad(d, native, 32) != 32)
+		goto out;
+	params[0] = OSSL_PARAM_construct_utf8_string(
+		OSSL_PKEY_PARAM_GROUP_NAME, group, 0);
+	params[1] = OSSL_PARAM_construct_octet_string(
+		OSSL_PKEY_PARAM_PUB_KEY, point, sizeof(point));
+	params[2] = OSSL_PARAM_construct_BN(
+		OSSL_PKEY_PARAM_PRIV_KEY, native, sizeof(native));
+	params[3] = OSSL_PARAM_construct_end();
+	key->pkey = p256_of_params(params, EVP_PKEY_KEYPAIR);
+	if (!key->pkey)
+		goto out;
+	key->ecdsa = EVP_PKEY_CTX_new(key->pkey, NULL);
+	if (!key->ecdsa || EVP_PKEY_sign_init(key->ecdsa) != 1)
+		goto out;
+	key->spki_len = ocop__spki_make(key->spki, OCOP_ALG_ES256, point);
+	err = OCOP_OK;
+out:
+	BN_clear_free(d);
+	OPENSSL_cleanse(native, sizeof(native));
+	return err;
+}
+
+static enum ocop_err ed25519_from_raw(struct ocop_seckey *key,
+				      const uint8_t secret32[32])
+{
+	uint8_t raw[OCOP__ED25519_LEN];
+	size_t len = sizeof(raw);
+
+	key->pkey = EVP_PKEY_new_raw_private_key(EVP_PKEY_ED25519, NULL,
+						 secret32, 32);
+	key->eddsa = EVP_MD_CTX_new();
+	if (!key->pkey || !key->eddsa ||
+	    EVP_PKEY_get_raw_public_key(key->pkey, raw, &len) != 1)
+		return OCOP_ERR_CRYPTO;
+	key->spki_len = ocop__spki_make(key->spki, OCOP_ALG_EDDSA, raw);
+	return OCOP_OK;
+}
+
+enum ocop_err ocop_seckey_from_raw(struct ocop_seckey **out, enum ocop_alg alg,
+				   const uint8_t secret32[static 32])
+{
+	struct ocop_seckey *key = NULL;
+	enum ocop_err err = OCOP_ERR_ALG;
+
+	*out = NULL;
+	if (alg != OCOP_ALG_ES256 && alg != OCOP_ALG_EDDSA)
+		goto out;
+	err = OCOP_ERR_MEMORY;
+	key = calloc(1, sizeof(*key));
+	if (!key)
+		goto out;
+	key->alg = alg;
+	err = alg == OCOP_ALG_ES256 ? p256_from_raw(key, secret32) :
+		ed25519_from_raw(key, secret32);
+	if (err != OCOP_OK)
+		goto out;
+	*out = key;
+	key = NULL;
+out:
+	ocop_seckey_free(key);
+	ERR_clear_error();
+	return err;
+}
+
+enum ocop_err ocop_seckey_generate(struct ocop_seckey **out, enum ocop_alg alg)
+{
+	uint8_t secret[32];
+	enum ocop_err err;
+
+	*out = NULL;
+	/* FIPS 186-5 A.2.2: draw again what is no scalar (once in 2^32). */
+	do {
+		err = ocop_random(secret, sizeof(secret));
+		if (err != OCOP_OK)
+			return err;
+	} while (alg == OCOP_ALG_ES256 && !p256_scalar_ok(secret));
+	err = ocop_seckey_from_raw(out, alg, secret);
+	OPENSSL_cleanse(secret, sizeof(secret));
+	return err;
+}
+
+/* The DER of the one PEM block, which must be an encrypted key; or NULL. */
+static X509_SIG *pem_decode(struct ocop_bytes pem, const char **flaw)
+{
+	char *name = NULL, *header = NULL;
+	unsigned char *der = NULL;
+	const unsigned char *end;
+	const X509_ALGOR *algor;
+	X509_SIG *sealed = NULL;
+	long len = 0;
+	BIO *bio = BIO_new_mem_buf(pem.ptr, (int)pem.len);
+
+	*flaw = "not PEM (RFC 7468)";
+	if (!bio || PEM_read_bio(bio, &name, &header, &der, &len) != 1)
+		goto out;
+	*flaw = "not an encrypted private key; keys are kept encrypted "
+		"(PKCS#8, RFC 5958)";
+	if (strcmp(name, PEM_STRING_PKCS8) != 0)
+		goto out;
+	end = der;
+	sealed = d2i_X509_SIG(NULL, &end, len);
+	*flaw = "not encrypted PKCS#8 (RFC 5958 3)";
+	if (!sealed || end != der + len)
+		goto refuse;
+	X509_SIG_get0(sealed, &algor, NULL);
+	*flaw = "not encrypted by PBES2 (RFC 8018 6.2)";
+	if (OBJ_obj2nid(algor->algorithm) == NID_pbes2) {
+		*flaw = NULL;
+		goto out;
+	}
+refuse:
+	X509_SIG_free(sealed);
+	sealed = NULL;
+out:
+	BIO_free(bio);
+	OPENSSL_free(name);
+	OPENSSL_free(header);
+	OPENSSL_free(der);
+	return sealed;
+}
+
+/* The 32 secret bytes of a key of one of the two kinds. */
+static enum ocop_err raw_secret(uint8_t secret[32], enum ocop_alg *alg_out,
+				const EVP_PKEY *pkey)
+{
+	enum ocop_err err = OCOP_ERR_ALG;
+	size_t len = 32;
+	char group[32];
+	BIGNUM *d = NULL;
+
+	if (EVP_PKEY_is_a(pkey, "ED25519")) {
+		*alg_out = OCOP_ALG_EDDSA;
+		if (EVP_PKEY_get_raw_private_key(pkey, secret, &len) == 1)
+			err = OCOP_OK;
+	} else if (EVP_PKEY_is_a(pkey, "EC") &&
+		   EVP_PKEY_get_group_name(pkey, group, sizeof(group),
+					   NULL) == 1 &&
+		   strcmp(group, P256_NAME) == 0) {
+		*alg_out = OCOP_ALG_ES256;
+		if (EVP_PKEY_get_bn_param(pkey, OSSL_PKEY_PARAM_PRIV_KEY,
+					  &d) == 1 &&
+		    BN_bn2binpad(d, secret, 32) == 32)
+			err = OCOP_OK;
+	}
+	BN_clear_free(d);
+	return err;
+}
+
+enum ocop_err ocop_seckey_decode(struct ocop_seckey **out,
+				 struct ocop_bytes pem,
+				 struct ocop_bytes passphrase,
+				 struct ocop_diag *diag)
+{
+	enum ocop_alg alg = OCOP_ALG_NONE;
+	enum ocop_err err = OCOP_ERR_MALFORMED;
+	PKCS8_PRIV_KEY_INFO *info = NULL;
+	EVP_PKEY *pkey = NULL;
+	X509_SIG *sealed = NULL;
+	const char *flaw = NULL;
+	uint8_t secret[32];
+
+	*out = NULL;
+	if (pem.len > PEM_MAX || passphrase.len > PASSPHRASE_MAX)
+		return ocop_fail(diag, OCOP_ERR_LIMIT, 0, "key file over %d "
+				 "bytes, or passphrase over %d", PEM_MAX,
+				 PASSPHRASE_MAX);
+	sealed = pem_decode(pem, &flaw);
+	if (!sealed)
+		goto out;
+	flaw = "the passphrase does not open it";
+	err = OCOP_ERR_PASSPHRASE;
+	info = PKCS8_decrypt(sealed, (const char *)passphrase.ptr,
+			     (int)passphrase.len);
+	if (!info)
+		goto out;
+	flaw = "neither P-256 nor Ed25519";
+	err = OCOP_ERR_ALG;
+	pkey = EVP_PKCS82PKEY(info);
+	if (!pkey)
+		goto out;
+	err = raw_secret(secret, &alg, pkey);
+	/* The public half is always derived, never taken from the file. */
+	if (err == OCOP_OK)
+		err = ocop_seckey_from_raw(out, alg, secret);
+out:
+	OPENSSL_cleanse(secret, sizeof(secret));
+	EVP_PKEY_free(pkey);
+	PKCS8_PRIV_KEY_INFO_free(info);
+	X509_SIG_free(sealed);
+	ERR_clear_error();
+	if (err != OCOP_OK)
+		return ocop_fail(diag, err, 0, "secret key: %s", flaw);
+	return OCOP_OK;
+}
+
+enum ocop_err ocop_seckey_encode(struct ocop_buf *out,
+				 const struct ocop_seckey *key,
+				 struct ocop_bytes passphrase)
+{
+	enum ocop_err err;
+	PKCS8_PRIV_KEY_INFO *info = NULL;
+	X509_ALGOR *kdf = NULL;
+	X509_SIG *sealed = NULL;
+	BIO *bio = NULL;
+	char *pem = NULL;
+	unsigned char salt[16];
+	long len;
+
+	if (!passphrase.len || passphrase.len > PASSPHRASE_MAX)
+		return OCOP_ERR_ARGUMENT;
+	/* Left to itself OpenSSL takes a salt of 8 bytes. */
+	err = ocop_random(salt, sizeof(salt));
+	if (err != OCOP_OK)
+		return err;
+	err = OCOP_ERR_CRYPTO;
+	info = EVP_PKEY2PKCS8(key->pkey);
+	/* OpenSSL 3.0 refuses more memory than N = 16384, r = 8 takes. */
+	kdf = PKCS5_pbe2_set_scrypt(EVP_aes_256_cbc(), salt, sizeof(salt),
+				    NULL, 16384, 8, 5);
+	bio = BIO_new(BIO_s_mem());
+	if (!info || !kdf || !bio)
+		goto out;
+	sealed = PKCS8_set0_pbe((const char *)passphrase.ptr,
+				(int)passphrase.len, info, kdf);
+	if (!sealed)
+		goto out;
+	kdf = NULL;
+	if (PEM_write_bio_PKCS8(bio, sealed) != 1)
+		goto out;
+	len = BIO_get_mem_data(bio, &pem);
+	if (len > 0)
+		err = ocop_buf_add(out, pem, (size_t)len);
+out:
+	BIO_free(bio);
+	X509_SIG_free(sealed);
+	X509_ALGOR_free(kdf);
+	PKCS8_PRIV_KEY_INFO_free(info);
+	ERR_clear_error();
+	return err;
+}
+
+enum ocop_alg ocop_seckey_alg(const struct ocop_seckey *key)
+{
+	return key->alg;
+}
+
+struct ocop_bytes ocop_seckey_spki(const struct ocop_seckey *key)
+{
+	return ocop_bytes_of(key->spki, key->spki_len);
+}
+
+/* Reads a DER INTEGER into 32 bytes; where it ends, or NULL. */
+static const uint8_t *raw_integer(uint8_t out[32], const uint8_t *der,
+				  const uint8_t *end)
+{
+	size_t len;
+
+	if (end - der < 2 || der[0] != V_ASN1_INTEGER || der[1] > end - der - 2)
+		return NULL;
+	len = der[1];
+	der += 2;
+	for (; len > 32; len--, der++) {
+		if (*der != 0)
+			return NULL;
+	}
+	memset(out, 0, 32 - len);
+	memcpy(out + 32 - len, der, len);
+	return der + len;
+}
+
+enum ocop_err ocop_seckey_sign(uint8_t sig_out[static OCOP_SIG_LEN],
+			       struct ocop_seckey *key,
+			       struct ocop_bytes message)
+{
+	static const uint8_t none[1];
+	uint8_t der[2 + 2 * 35], digest[OCOP_HASH_LEN];
+	const uint8_t *ptr = der + 2;
+	size_t len = OCOP_SIG_LEN;
+
+	memset(sig_out, 0, OCOP_SIG_LEN);
+	if (key->alg == OCOP_ALG_EDDSA) {
+		if (EVP_MD_CTX_reset(key->eddsa) == 1 &&
+		    EVP_DigestSignInit(key->eddsa, NULL, NULL, NULL,
+				       key->pkey) == 1 &&
+		    EVP_DigestSign(key->eddsa, sig_out, &len,
+				   message.len ? message.ptr : none,
+				   message.len) == 1 && len == OCOP_SIG_LEN)
+			return OCOP_OK;
+		goto fail;
+	}
+	ocop_sha256(digest, message);
+	len = sizeof(der);
+	if (EVP_PKEY_sign(key->ecdsa, der, &len, digest, sizeof(digest)) != 1)
+		goto fail;
+	ptr = raw_integer(sig_out, ptr, der + len);
+	if (ptr && raw_integer(sig_out + 32, ptr, der + len) == der + len)
+		return OCOP_OK;
+fail:
+	ERR_clear_error();
+	memset(sig_out, 0, OCOP_SIG_LEN);
+	return OCOP_ERR_CRYPTO;
+}
+
+void ocop_seckey_free(struct ocop_seckey *key)
+{
+	if (!key)
+		return;
+	EVP_PKEY_CTX_free(key->ecdsa);
+	EVP_MD_CTX_free(key->eddsa);
+	EVP_PKEY_free(key->pkey);	/* overwrites the secret */
+	OPENSSL_cleanse(key, sizeof(*key));
+	free(key);
+}

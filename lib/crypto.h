@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Between crypto.c, which knows OpenSSL, and the files that need none of it:
+ * spki.c (the form of public keys) and keyring.c (which keys are loaded).
+ */
+#ifndef OCOP_LIB_CRYPTO_H
+#define OCOP_LIB_CRYPTO_H
+
+#include <ocop/crypto.h>
+
+#define OCOP__POINT_LEN 65	/* 0x04, x, y */
+#define OCOP__ED25519_LEN 32
+
+/* What one thread verifies with; lent to the keys of its ring. */
+struct ocop__crypto_verifier;
+
+struct ocop_pubkey {
+	struct ocop__crypto_verifier *verifier;	/* lent, outlives the key */
+	void *ed25519;		/* owned by crypto.c; NULL for P-256 */
+	uint64_t age;		/* the ring's, when last asked for */
+	enum ocop_alg alg;
+	uint8_t hash[OCOP_HASH_LEN];
+	uint8_t spki[OCOP_SPKI_MAX];
+	size_t spki_len;
+};
+
+/* spki.c: the algorithm by exact length and prefix, or OCOP_ALG_NONE. */
+enum ocop_alg ocop__spki_alg(struct ocop_bytes spki);
+/* The point, or the raw key, of bytes that have an algorithm; lent. */
+const uint8_t *ocop__spki_raw(const uint8_t *spki, enum ocop_alg alg);
+/* Writes prefix and raw key; the length. */
+size_t ocop__spki_make(uint8_t out[static OCOP_SPKI_MAX], enum ocop_alg alg,
+		       const uint8_t *raw);
+/* NULL, or the rule that a raw Ed25519 key breaks; needs no curve. */
+const char *ocop__spki_ed25519_flaw(const uint8_t raw[static 32]);
+
+/* OCOP_ERR_KEY when raw is not of a point of its curve. */
+enum ocop_err ocop__crypto_on_curve(enum ocop_alg alg, const uint8_t *raw)
+	OCOP_CHECKED;
+
+enum ocop_err ocop__crypto_verifier_new(struct ocop__crypto_verifier **out)
+	OCOP_CHECKED;
+void ocop__crypto_verifier_free(struct ocop__crypto_verifier *verifier);
+/* Makes ready a key whose alg, spki and verifier are set. */
+enum ocop_err ocop__crypto_load(struct ocop_pubkey *key) OCOP_CHECKED;
+/* Before its memory goes: the verifier must not know its address then. */
+void ocop__crypto_unload(struct ocop_pubkey *key);
+
+#endif
