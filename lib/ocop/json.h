@@ -9,23 +9,29 @@
 #include <ocop/bytes.h>
 
 #define OCOP_JSON_MAX (1024 * 1024)
+#define OCOP_JSON_DEPTH_MAX 32	/* nesting of arrays and objects, parsed */
 
 /* A JSON value; owned by its root. */
 struct ocop_json;
 
 /* Parse one value, UTF-8, no trailing text, at most OCOP_JSON_MAX bytes.
- * Duplicate keys are refused. */
+ * Refused: duplicate keys, a NUL in a text, integers beyond 2^53 - 1. */
 enum ocop_err ocop_json_parse(struct ocop_json **out, struct ocop_bytes text,
 			      struct ocop_diag *diag) OCOP_CHECKED;
 void ocop_json_free(struct ocop_json *root);
 
 struct ocop_json *ocop_json_object(void);	/* owned; NULL: no memory */
 struct ocop_json *ocop_json_array(void);
-/* The view of one checked CBOR item; owned; NULL: no memory or bad item. */
+/* The view of one checked CBOR item; owned; NULL: no memory or bad item (also
+ * integers below -2^63, a NUL in a text, keys 1 and "1" in one map). */
 struct ocop_json *ocop_json_of_cbor(struct ocop_bytes item);
 
-/* Set members of an object. NULL-safe; a failure marks the root as bad and
- * ocop_json_print then fails. Texts are copied. */
+/*
+ * Set members of an object; the same key again replaces. NULL-safe; a
+ * failure marks the object as bad, and ocop_json_print of it or of what
+ * holds it then fails. Texts are copied; bytes that are not UTF-8 (and NUL)
+ * become U+FFFD. A NULL str is null. Integers print exactly.
+ */
 void ocop_json_set_text(struct ocop_json *o, const char *key,
 			struct ocop_bytes value);
 void ocop_json_set_str(struct ocop_json *o, const char *key, const char *value);
@@ -34,6 +40,7 @@ void ocop_json_set_bool(struct ocop_json *o, const char *key, bool value);
 void ocop_json_set_null(struct ocop_json *o, const char *key);
 void ocop_json_set_hex(struct ocop_json *o, const char *key,
 		       struct ocop_bytes value);
+/* RFC 4648 section 4, with padding (not base64url). */
 void ocop_json_set_base64(struct ocop_json *o, const char *key,
 			  struct ocop_bytes value);
 /* Takes value, even on failure. */
@@ -50,8 +57,11 @@ int64_t ocop_json_int(const struct ocop_json *o, const char *key,
 		      int64_t fallback);
 bool ocop_json_bool(const struct ocop_json *o, const char *key, bool fallback);
 size_t ocop_json_count(const struct ocop_json *array);	/* or object */
+/* Walks from the first; for loops take ocop_json_first and _next. */
 const struct ocop_json *ocop_json_at(const struct ocop_json *array,
 				     size_t index);
+const struct ocop_json *ocop_json_first(const struct ocop_json *array);
+const struct ocop_json *ocop_json_next(const struct ocop_json *member);
 const char *ocop_json_key(const struct ocop_json *member); /* in its object */
 enum ocop_json_type { OCOP_JSON_NULL, OCOP_JSON_BOOL, OCOP_JSON_INT,
 		      OCOP_JSON_REAL, OCOP_JSON_TEXT, OCOP_JSON_ARRAY,
@@ -61,7 +71,8 @@ const char *ocop_json_value_str(const struct ocop_json *value);
 int64_t ocop_json_value_int(const struct ocop_json *value);
 bool ocop_json_value_bool(const struct ocop_json *value);
 
-/* Append: one line (pretty false), or indented. */
+/* Append: one line (pretty false), or indented. OCOP_ERR_MEMORY when root is
+ * NULL or anything in it is marked as bad. */
 enum ocop_err ocop_json_print(struct ocop_buf *out,
 			      const struct ocop_json *root, bool pretty)
 	OCOP_CHECKED;

@@ -1,0 +1,310 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Files: how a read stays bounded, how a write is all or nothing even when
+ * the power fails, and who may see a secret. A write goes to a temporary
+ * file in the same folder, because rename is atomic only inside one.
+ */
+#define _GNU_SOURCE		/* renameat2, strerrordesc_np */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <ocop/file.h>
+
+#define CHUNK 65536
+#define PATH_LEN_MAX 4096
+#define TEMP_TRIES 1000
+
+static enum ocop_err fail_errno(struct ocop_diag *diag, const char *path,
+				int code)
+{
+	const char *why = strerrordesc_np(code);
+	enum ocop_err err = code == ENOENT ? OCOP_ERR_ABSENT :
+			    code == EEXIST ? OCOP_ERR_EXISTS : OCOP_ERR_FILE;
+
+	return ocop_fail(diag, err, 0, "%s: %s", path,
+			 why == NULL ? "unknown error" : why);
+}
+
+/* Reading. */
+
+/* Up to len bytes, more than 0 unless the file ends; -1 with errno. */
+static ssize_t read_some(int fd, void *ptr, size_t len)
+{
+	ssize_t got;
+
+	do
+		got = read(fd, ptr, len);
+	while (got < 0 && errno == EINTR);
+	return got;
+}
+
+static enum ocop_err read_all(struct ocop_buf *out, int fd, size_t size_hint,
+			      const char *path, struct ocop_diag *diag)
+{
+	size_t chunk = size_hint < CHUNK ? CHUNK : size_hint;
+	ssize_t got;
+
+	do {
+		size_t room = out->max - out->len;
+		size_t want = room < chunk ? room : chunk;
+		uint8_t extra;
+		uint8_t *ptr = want > 0 ? ocop_buf_extend(out, want) : &extra;
+
+		if (ptr == NULL)
+			return ocop_fail(diag, out->err, 0, "%s: %s", path,
+					 ocop_err_text(out->err));
+		got = read_some(fd, ptr, want > 0 ? want : 1);
+		if (got < 0)
+			return fail_errno(diag, path, errno);
+		if (want == 0 && got > 0)
+			return ocop_fail(diag, OCOP_ERR_LIMIT, 0,
+					 "%s: larger than %zu bytes", path,
+					 out->max);
+		if (want > 0)
+			out->len -= want - (size_t)got;
+		chunk = CHUNK;
+	} while (got > 0);
+	return OCOP_OK;
+}
+
+static enum ocop_err check_secret(const struct stat *st, const char *path,
+				  struct ocop_diag *diag)
+{
+	const char *rule = NULL;
+
+	if (!S_ISREG(st->st_mode))
+		rule = "a secret must be a regular file";
+	else if (st->st_uid != geteuid() && st->st_uid != 0)
+		rule = "a secret must belong to its user or to root";
+	else if ((st->st_mode & (S_IRWXG | S_IRWXO)) != 0)
+		rule = "a secret must be closed to others (chmod 600)";
+	if (rule == NULL)
+		return OCOP_OK;
+	return ocop_fail(diag, OCOP_ERR_PERMISSION, 0, "%s: %s", path, rule);
+}
+
+static enum ocop_err read_file(struct ocop_buf *out, const char *path,
+			       bool secret, struct ocop_diag *diag)
+{
+	size_t before = out->len, hint = 0;
+	enum ocop_err err = OCOP_OK;
+	struct stat st;
+	int fd;
+
+	if (out->err != OCOP_OK)
+		return ocop_fail(diag, out->err, 0, "%s: %s", path,
+				 ocop_err_text(out->err));
+	/* A secret that is a pipe is refused, so never wait for its writer. */
+	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY |
+		  (secret ? O_NONBLOCK : 0));
+	if (fd < 0 || fstat(fd, &st) != 0) {
+		err = fail_errno(diag, path, errno);
+		goto out;
+	}
+	if (secret)
+		err = check_secret(&st, path, diag);
+	if (err != OCOP_OK)
+		goto out;
+	/* One byte more than the size, so that the end is seen at once. */
+	if (S_ISREG(st.st_mode) && st.st_size > 0)
+		hint = (size_t)st.st_size + 1;
+	if (hint > 0 && hint - 1 > out->max - out->len)
+		err = ocop_fail(diag, OCOP_ERR_LIMIT, 0,
+				"%s: larger than %zu bytes", path, out->max);
+	else
+		err = read_all(out, fd, hint, path, diag);
+out:
+	if (err != OCOP_OK)
+		out->len = before;
+	if (fd >= 0)
+		close(fd);
+	return err;
+}
+
+enum ocop_err ocop_file_read(struct ocop_buf *out, const char *path,
+			     struct ocop_diag *diag)
+{
+	return read_file(out, path, false, diag);
+}
+
+enum ocop_err ocop_file_read_secret(struct ocop_buf *out, const char *path,
+				    struct ocop_diag *diag)
+{
+	return read_file(out, path, true, diag);
+}
+
+/* Writing. */
+
+/* The folder of a path, with its slash; "" for the current folder. */
+static struct ocop_bytes folder_of(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return ocop_bytes_of(path, slash == NULL ? 0 :
+			     (size_t)(slash - path) + 1);
+}
+
+/* A new file in the folder of path; its name is left in temp. */
+static int open_temp(struct ocop_buf *temp, const char *path, mode_t mode)
+{
+	struct ocop_bytes folder = folder_of(path);
+	int fd = -1;
+
+	for (int i = 0; i < TEMP_TRIES; i++) {
+		const char *name;
+
+		ocop_buf_reset(temp);
+		ocop_buf_bytes(temp, folder);
+		ocop_buf_printf(temp, ".ocop-%ld-%d.tmp", (long)getpid(), i);
+		name = ocop_buf_cstr(temp);
+		if (name == NULL) {
+			errno = temp->err == OCOP_ERR_LIMIT ? ENAMETOOLONG :
+							      ENOMEM;
+			return -1;
+		}
+		fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC |
+			  O_NOFOLLOW, mode);
+		/* Another thread's, or left by a process that was killed. */
+		if (fd >= 0 || errno != EEXIST)
+			break;
+	}
+	return fd;
+}
+
+static int write_all(int fd, struct ocop_bytes data)
+{
+	while (data.len > 0) {
+		ssize_t done = write(fd, data.ptr, data.len);
+
+		if (done < 0 && errno == EINTR)
+			continue;
+		if (done < 0)
+			return -1;
+		data.ptr += done;
+		data.len -= (size_t)done;
+	}
+	return fsync(fd);
+}
+
+/* Give the temporary file its name. */
+static int publish(const char *temp, const char *path, bool replace)
+{
+	struct stat st;
+
+	if (replace) {
+		/* Never put a file in the place of a device or a pipe. */
+		if (lstat(path, &st) == 0 && !S_ISREG(st.st_mode) &&
+		    !S_ISLNK(st.st_mode)) {
+			errno = S_ISDIR(st.st_mode) ? EISDIR : EINVAL;
+			return -1;
+		}
+		return rename(temp, path);
+	}
+	if (renameat2(AT_FDCWD, temp, AT_FDCWD, path, RENAME_NOREPLACE) == 0)
+		return 0;
+	if (errno != EINVAL && errno != ENOSYS)
+		return -1;
+	/* A file system without that flag; the old way needs hard links. */
+	if (link(temp, path) != 0)
+		return -1;
+	unlink(temp);
+	return 0;
+}
+
+/* A name is durable when its folder is. */
+static int sync_folder(const char *path)
+{
+	struct ocop_bytes folder = folder_of(path);
+	char name[PATH_LEN_MAX];
+	int fd, done;
+
+	if (folder.len == 0)
+		folder = OCOP_LIT(".");
+	if (!ocop_bytes_copy(name, sizeof(name), folder)) {
+		errno = ENAMETOOLONG;
+		return -1;
+	}
+	fd = open(name, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0)
+		return -1;
+	done = fsync(fd);
+	/* Some file systems of memory sticks cannot sync a folder. */
+	if (done != 0 && errno == EINVAL)
+		done = 0;
+	close(fd);
+	return done;
+}
+
+enum ocop_err ocop_file_write(const char *path, struct ocop_bytes data,
+			      unsigned mode, struct ocop_diag *diag)
+{
+	struct ocop_buf temp = OCOP_BUF(PATH_LEN_MAX);
+	bool secret = (mode & OCOP_FILE_SECRET) != 0;
+	bool replace = (mode & OCOP_FILE_REPLACE) != 0;
+	const char *name = NULL;
+	int fd = -1, code = 0;
+
+	fd = open_temp(&temp, path, secret ? 0600 : 0644);
+	if (fd < 0) {
+		code = errno;
+		goto out;
+	}
+	name = ocop_buf_cstr(&temp);
+	if (write_all(fd, data) != 0)
+		code = errno;
+	/* Network file systems report a full disk here. */
+	if (close(fd) != 0 && code == 0)
+		code = errno;
+	if (code == 0 && publish(name, path, replace) != 0)
+		code = errno;
+	if (code != 0)
+		unlink(name);
+	else if (sync_folder(path) != 0)
+		code = errno;
+out:
+	ocop_buf_clear(&temp);
+	return code == 0 ? OCOP_OK : fail_errno(diag, path, code);
+}
+
+static int make_folder(const char *path, mode_t mode)
+{
+	struct stat st;
+	int code;
+
+	if (mkdir(path, mode) == 0)
+		return 0;
+	code = errno;
+	/* Whatever mkdir says of a folder that is there, it is there. */
+	if (stat(path, &st) == 0) {
+		if (S_ISDIR(st.st_mode))
+			return 0;
+		code = ENOTDIR;
+	}
+	errno = code;
+	return -1;
+}
+
+enum ocop_err ocop_file_mkdirs(const char *path, bool secret,
+			       struct ocop_diag *diag)
+{
+	char part[PATH_LEN_MAX];
+	mode_t mode = secret ? 0700 : 0777;
+	size_t len = strlen(path);
+
+	if (len == 0 || len >= sizeof(part))
+		return fail_errno(diag, path, len == 0 ? ENOENT :
+							 ENAMETOOLONG);
+	for (size_t i = 1; i <= len; i++) {
+		if (i < len && path[i] != '/')
+			continue;
+		memcpy(part, path, i);
+		part[i] = '\0';
+		if (make_folder(part, mode) != 0)
+			return fail_errno(diag, part, errno);
+	}
+	return OCOP_OK;
+}

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Inside lib/: the strict gate in front of the JSON parser, and the values
+ * that the view of CBOR is made of.
+ */
+#ifndef OCOP_LIB_JSON_H
+#define OCOP_LIB_JSON_H
+
+#include <ocop/json.h>
+
+#define JSON_INT_MAX 9007199254740991	/* 2^53 - 1: RFC 7493 section 2.2 */
+
+/* Prove that text is exactly one JSON value, nested OCOP_JSON_DEPTH_MAX deep
+ * at most, that a lenient parser cannot read in another way. */
+enum ocop_err ocop__json_scan(struct ocop_bytes text, struct ocop_diag *diag)
+	OCOP_CHECKED;
+
+/* Values by themselves, owned; NULL: no memory. */
+struct ocop_json *ocop__json_text(struct ocop_bytes value);
+struct ocop_json *ocop__json_digits(bool negative, uint64_t value);
+struct ocop_json *ocop__json_bool(bool value);
+struct ocop_json *ocop__json_null(void);
+/* As ocop_json_set (takes value), for a key that is surely new. */
+void ocop__json_member(struct ocop_json *o, const char *key,
+		       struct ocop_json *value);
+/* Whether a failure is marked on this very value. */
+bool ocop__json_marked(const struct ocop_json *value);
+
+#endif
