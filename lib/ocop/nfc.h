@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Unicode normalisation form C, for writers of records. Part of libocop-net:
+ * nothing that judges needs it. Source: Unicode Standard Annex 15.
+ */
+#ifndef OCOP_NFC_H
+#define OCOP_NFC_H
+
+#include <ocop/bytes.h>
+
+/*
+ * Append the NFC of UTF-8 text.
+ * Errors: OCOP_ERR_MALFORMED (not UTF-8), OCOP_ERR_LIMIT, OCOP_ERR_MEMORY.
+ */
+enum ocop_err ocop_nfc(struct ocop_buf *out, struct ocop_bytes in)
+	OCOP_CHECKED;
+
+#endif
