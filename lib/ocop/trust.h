@@ -63,6 +63,7 @@ struct ocop_trust {
 	struct ocop_trust_level *levels; size_t level_count;
 	int64_t *profiles; size_t profile_count;
 	struct ocop_authority *authorities; size_t authority_count;
+	struct ocop_trust_index *index;	/* look-up tables; private, owned */
 };
 
 /*
@@ -71,6 +72,11 @@ struct ocop_trust {
  */
 enum ocop_err ocop_trust_decode(struct ocop_trust **out, struct ocop_bytes in,
 				struct ocop_diag *diag) OCOP_CHECKED;
+/* As above, of a payload alone, before any root has signed it: to show what
+ * will be signed. ocop_trust_verify finds no signature on it. */
+enum ocop_err ocop_trust_decode_payload(struct ocop_trust **out,
+					struct ocop_bytes payload,
+					struct ocop_diag *diag) OCOP_CHECKED;
 void ocop_trust_free(struct ocop_trust *trust);
 
 /*
@@ -83,6 +89,11 @@ enum ocop_err ocop_trust_verify(const struct ocop_trust *trust,
 				const struct ocop_trust *previous,
 				struct ocop_keyring *ring,
 				struct ocop_diag *diag) OCOP_CHECKED;
+
+/* Which roots of by (NULL: its own) signed it: bit i for by->roots[i]. */
+enum ocop_err ocop_trust_signers(uint64_t *out, const struct ocop_trust *trust,
+				 const struct ocop_trust *by,
+				 struct ocop_keyring *ring) OCOP_CHECKED;
 
 /* Lent; NULL when unknown. */
 const struct ocop_authority *ocop_trust_authority(const struct ocop_trust *t,
@@ -109,7 +120,9 @@ bool ocop_trust_host_known(const struct ocop_trust *t, struct ocop_bytes host);
 const struct ocop_trust_log *ocop_trust_records_log(const struct ocop_trust *t);
 /* Rules' level in force at a log index. */
 int64_t ocop_trust_level_at(const struct ocop_trust *t, uint64_t index);
+/* "province", "enrol"; NULL when it is none. Static. */
 const char *ocop_level_word(enum ocop_level level);
+const char *ocop_role_word(unsigned role);
 
 /* Write the payload T from its JSON view (keys as base64url SPKI); roots
  * sign it in trust_sign.c. */
@@ -132,7 +145,7 @@ void ocop_trustset_free(struct ocop_trustset *set);
 /* Takes trust, even on failure; a second of the same bytes is dropped. */
 enum ocop_err ocop_trustset_add(struct ocop_trustset *set,
 				struct ocop_trust *trust) OCOP_CHECKED;
-/* By SHA-256 of the payload, or by version (the first added); lent. */
+/* By SHA-256 of the payload (the first added); lent, NULL when none. */
 const struct ocop_trust *
 ocop_trustset_find(const struct ocop_trustset *set,
 		   const uint8_t fingerprint[static OCOP_HASH_LEN]);
