@@ -35,7 +35,7 @@ cat lib/ocop/*.h | sed -E 's,/\*[^*]*\*/,,g; /^[[:space:]]*#/d' | awk '
 		print line
 	}' | tr '\n' ' ' | tr ';}' '\n\n' |
 	grep -vE '^[[:space:]]*typedef|static inline' |
-	sed -nE 's/^[^(]*[^A-Za-z0-9_(](ocop_[a-z0-9_]+)[[:space:]]*\(.*/\1/p' |
+	sed -nE 's/^[^(]*[^A-Za-z0-9_(](ocop_[a-z0-9_]+)[[:space:]]*\([^*].*/\1/p' |
 	sort -u >"$tmp/declared"
 awk '{ print $2 }' "$tmp/defined" | grep '^ocop_[^_]' | sort -u >"$tmp/public"
 
@@ -54,7 +54,9 @@ bad=$(
 	{
 		name = $2
 		sub(/^ocop__?/, "", name)
-		n = split($1 grant[$1], w, " ")
+		family = $1
+		sub(/_.*/, "", family)
+		n = split($1 " " grant[$1] " " grant[family], w, " ")
 		for (i = 1; i <= n; i++)
 			if (name == w[i] || index(name, w[i] "_") == 1)
 				next
