@@ -1,0 +1,300 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The registry's client: it posts a record and believes only a receipt
+ * that proves itself. A receipt is checked in one place, decode, whether it
+ * comes from the wire or from a submitter's file.
+ *
+ * The answer is {"index", "accepted", "checkpoint" (the note's text),
+ * "proof" (hashes, base64url), "entry" (base64url)}; a refusal is an
+ * RFC 9457 problem whose "rule" is a key of the fold's rules.
+ */
+#include <string.h>
+
+#include <ocop/envelope.h>
+#include <ocop/json.h>
+#include <ocop/registry.h>
+#include <ocop/text.h>
+
+#define ANSWER_MAX (512 * 1024)
+#define URL_MAX 1024
+
+void ocop_receipt_clear(struct ocop_receipt *receipt)
+{
+	if (receipt == NULL)
+		return;
+	ocop_buf_clear(&receipt->note);
+	ocop_buf_clear(&receipt->entry);
+	memset(receipt, 0, sizeof(*receipt));
+}
+
+static enum ocop_err decode_proof(struct ocop_proof *out,
+				  const struct ocop_json *list,
+				  struct ocop_diag *diag)
+{
+	struct ocop_buf hash = OCOP_BUF(OCOP_HASH_LEN);
+	size_t count = ocop_json_count(list);
+	enum ocop_err err = OCOP_OK;
+
+	out->count = 0;
+	if (list == NULL || ocop_json_type(list) != OCOP_JSON_ARRAY ||
+	    count > OCOP_PROOF_MAX)
+		return ocop_fail(diag, OCOP_ERR_MALFORMED, 0,
+				 "proof: not an array of at most %d hashes",
+				 OCOP_PROOF_MAX);
+	for (size_t i = 0; i < count && err == OCOP_OK; i++) {
+		const struct ocop_json *item = ocop_json_at(list, i);
+		const char *text = ocop_json_value_str(item);
+
+		ocop_buf_reset(&hash);
+		if (text == NULL ||
+		    ocop_base64url_decode(&hash, ocop_bytes_str(text)) !=
+		    OCOP_OK || hash.len != OCOP_HASH_LEN)
+			err = ocop_fail(diag, OCOP_ERR_MALFORMED, 0,
+					"proof: item %zu is no hash", i);
+		else
+			memcpy(out->hash[out->count++], hash.ptr,
+			       OCOP_HASH_LEN);
+	}
+	ocop_buf_clear(&hash);
+	return err;
+}
+
+/* The members, by form only. */
+static enum ocop_err decode_members(struct ocop_receipt *out,
+				    const struct ocop_json *root,
+				    struct ocop_diag *diag)
+{
+	int64_t index = ocop_json_int(root, "index", -1);
+	int64_t accepted = ocop_json_int(root, "accepted", -1);
+	const char *note = ocop_json_str(root, "checkpoint");
+	const char *entry = ocop_json_str(root, "entry");
+
+	if (index < 0 || accepted < 0)
+		return ocop_fail(diag, OCOP_ERR_MALFORMED, 0,
+				 "receipt: no index or no time of acceptance");
+	if (note == NULL || ocop_buf_str(&out->note, note) != OCOP_OK)
+		return ocop_fail(diag, OCOP_ERR_MALFORMED, 0,
+				 "receipt: no checkpoint");
+	if (entry == NULL ||
+	    ocop_base64url_decode(&out->entry, ocop_bytes_str(entry)) !=
+	    OCOP_OK || out->entry.len == 0)
+		return ocop_fail(diag, OCOP_ERR_MALFORMED, 0,
+				 "receipt: no entry");
+	out->index = (uint64_t)index;
+	out->accepted = (uint64_t)accepted;
+	return decode_proof(&out->proof, ocop_json_get(root, "proof"), diag);
+}
+
+/* What the members claim: the log's signature, the place in the tree. */
+static enum ocop_err check_claims(struct ocop_receipt *out,
+				  const struct ocop_vkey *log,
+				  struct ocop_diag *diag)
+{
+	uint8_t leaf[OCOP_HASH_LEN];
+	struct ocop_entry entry;
+	enum ocop_err err;
+
+	err = ocop_checkpoint_open(&out->checkpoint,
+				   ocop_buf_view(&out->note), log, diag);
+	if (err != OCOP_OK)
+		return err;
+	err = ocop_entry_decode(&entry, ocop_buf_view(&out->entry), diag);
+	if (err != OCOP_OK)
+		return err;
+	if (entry.accepted != out->accepted)
+		return ocop_fail(diag, OCOP_ERR_FORK, 0,
+				 "receipt: the entry has another time of acceptance");
+	ocop_leaf_hash(leaf, ocop_buf_view(&out->entry));
+	err = ocop_inclusion_check(out->index, out->checkpoint.size, leaf,
+				   ocop_bytes_of(out->proof.hash,
+						 (size_t)out->proof.count *
+						 OCOP_HASH_LEN),
+				   ocop_bytes_of(out->checkpoint.root,
+						 OCOP_HASH_LEN));
+	if (err == OCOP_ERR_SIGNATURE)
+		return ocop_fail(diag, OCOP_ERR_FORK, 0,
+				 "receipt: the proof does not lead to the checkpoint's root");
+	return err;
+}
+
+enum ocop_err ocop_receipt_decode(struct ocop_receipt *out,
+				  struct ocop_bytes json,
+				  const struct ocop_vkey *log,
+				  struct ocop_diag *diag)
+{
+	struct ocop_json *root = NULL;
+	enum ocop_err err;
+
+	memset(out, 0, sizeof(*out));
+	out->note = OCOP_BUF(OCOP_NOTE_MAX);
+	out->entry = OCOP_BUF(OCOP_ENTRY_MAX);
+	if (json.len > ANSWER_MAX)
+		return ocop_fail(diag, OCOP_ERR_LIMIT, 0,
+				 "receipt: above %d bytes", ANSWER_MAX);
+	err = ocop_json_parse(&root, json, diag);
+	if (err == OCOP_OK)
+		err = decode_members(out, root, diag);
+	if (err == OCOP_OK)
+		err = check_claims(out, log, diag);
+	if (err != OCOP_OK)
+		ocop_receipt_clear(out);
+	ocop_json_free(root);
+	return err;
+}
+
+enum ocop_err ocop_receipt_encode(struct ocop_buf *out,
+				  const struct ocop_receipt *receipt)
+{
+	struct ocop_json *root = ocop_json_object();
+	struct ocop_json *proof = ocop_json_array();
+	struct ocop_buf text = OCOP_BUF(64);
+	enum ocop_err err;
+
+	ocop_json_set_int(root, "index", (int64_t)receipt->index);
+	ocop_json_set_int(root, "accepted", (int64_t)receipt->accepted);
+	ocop_json_set_text(root, "checkpoint", ocop_buf_view(&receipt->note));
+	for (unsigned i = 0; i < receipt->proof.count; i++) {
+		const char *hash;
+
+		ocop_buf_reset(&text);
+		ocop_base64url_add(&text,
+				   ocop_bytes_of(receipt->proof.hash[i],
+						 OCOP_HASH_LEN));
+		hash = ocop_buf_cstr(&text);
+		ocop_json_add_str(proof, hash != NULL ? hash : "");
+	}
+	ocop_json_set(root, "proof", proof);
+	ocop_json_set_base64(root, "entry", ocop_buf_view(&receipt->entry));
+	err = ocop_json_print(out, root, false);
+	ocop_buf_clear(&text);
+	ocop_json_free(root);
+	return err;
+}
+
+/*
+ * Whether the entry holds what was submitted: the same bytes, or the same
+ * typ, signer and payload under another signature, which is the same
+ * record (a second submission is answered with the first's place).
+ */
+static bool holds(const struct ocop_receipt *receipt, struct ocop_bytes record)
+{
+	struct ocop_envelope ours, theirs;
+	struct ocop_entry entry;
+
+	if (ocop_entry_decode(&entry, ocop_buf_view(&receipt->entry), NULL) !=
+	    OCOP_OK)
+		return false;
+	if (ocop_bytes_equal(entry.record, record))
+		return true;
+	return ocop_envelope_open_unverified(&ours, record, false, NULL) ==
+	       OCOP_OK &&
+	       ocop_envelope_open_unverified(&theirs, entry.record, false,
+					     NULL) == OCOP_OK &&
+	       ocop_bytes_equal(ours.typ, theirs.typ) &&
+	       ocop_bytes_equal(ours.kid, theirs.kid) &&
+	       ocop_bytes_equal(ours.payload, theirs.payload);
+}
+
+/* A sentence of the other side, for a diagnostic: text rules or nothing. */
+static const char *sentence(const struct ocop_json *problem, const char *key)
+{
+	const char *text = ocop_json_str(problem, key);
+
+	if (text == NULL ||
+	    ocop_text_check(ocop_bytes_str(text), NULL) != OCOP_OK)
+		return "";
+	return text;
+}
+
+/* An answer that is no receipt, as an error. */
+static enum ocop_err refuse(const struct ocop_http_answer *answer,
+			    struct ocop_bytes body, struct ocop_diag *diag)
+{
+	struct ocop_json *problem = NULL;
+	const char *rule = "", *detail = "";
+	enum ocop_err err;
+
+	if (strncmp(answer->type, "application/problem+json", 24) == 0 &&
+	    ocop_json_parse(&problem, body, NULL) == OCOP_OK) {
+		rule = sentence(problem, "rule");
+		detail = sentence(problem, "detail");
+	}
+	if (answer->retry_after_s > 0)
+		err = ocop_fail(diag, OCOP_ERR_HTTP, 0,
+				"status %ld, try again in %ld s: %.140s",
+				answer->status, answer->retry_after_s, detail);
+	else if (answer->status == 429 || answer->status >= 500)
+		err = ocop_fail(diag, OCOP_ERR_HTTP, 0,
+				"status %ld, try again later: %.140s",
+				answer->status, detail);
+	else if (answer->status >= 400 && rule[0] != '\0')
+		err = ocop_fail(diag, OCOP_ERR_REFUSED, 0, "%.40s: %.150s",
+				rule, detail);
+	else
+		err = ocop_fail(diag, OCOP_ERR_HTTP, 0, "status %ld: %.160s",
+				answer->status, detail);
+	ocop_json_free(problem);
+	return err;
+}
+
+/* The answer of 200 or 201: a receipt of this record, or an error. */
+static enum ocop_err accept_receipt(struct ocop_receipt *out,
+				    struct ocop_bytes body,
+				    struct ocop_bytes record,
+				    const struct ocop_vkey *log,
+				    struct ocop_diag *diag)
+{
+	enum ocop_err err = ocop_receipt_decode(out, body, log, diag);
+
+	/* Cut on the way, or not a registry: nothing is known. */
+	if (err == OCOP_ERR_MALFORMED || err == OCOP_ERR_LIMIT) {
+		if (diag != NULL)
+			diag->err = OCOP_ERR_HTTP;
+		return OCOP_ERR_HTTP;
+	}
+	if (err != OCOP_OK)
+		return err;
+	if (holds(out, record))
+		return OCOP_OK;
+	ocop_receipt_clear(out);
+	return ocop_fail(diag, OCOP_ERR_FORK, 0,
+			 "receipt: the entry holds another record");
+}
+
+enum ocop_err ocop_registry_submit(struct ocop_http *http, const char *registry,
+				   struct ocop_bytes record,
+				   const struct ocop_vkey *log,
+				   struct ocop_receipt *out,
+				   struct ocop_diag *diag)
+{
+	struct ocop_buf url = OCOP_BUF(URL_MAX), body = OCOP_BUF(ANSWER_MAX);
+	size_t len = strlen(registry);
+	struct ocop_http_answer answer;
+	const char *text;
+	enum ocop_err err;
+
+	memset(out, 0, sizeof(*out));
+	while (len > 0 && registry[len - 1] == '/')
+		len--;
+	ocop_buf_add(&url, registry, len);
+	ocop_buf_str(&url, "/v1/records");
+	text = ocop_buf_cstr(&url);
+	if (text == NULL) {
+		err = ocop_fail(diag, OCOP_ERR_LIMIT, 0,
+				"registry: address above %d bytes", URL_MAX);
+		goto out;
+	}
+	err = ocop_http_post(http, text, "application/cose", record, &body,
+			     &answer, diag);
+	if (err != OCOP_OK)
+		goto out;
+	if (answer.status == 200 || answer.status == 201)
+		err = accept_receipt(out, ocop_buf_view(&body), record, log,
+				     diag);
+	else
+		err = refuse(&answer, ocop_buf_view(&body), diag);
+out:
+	ocop_buf_clear(&url);
+	ocop_buf_clear(&body);
+	return err;
+}
