@@ -58,8 +58,8 @@ MHD_LIBS := $(call pc,libs,libmicrohttpd)
 CMOCKA_LIBS := $(call pc,libs,cmocka)
 
 # libocop judges and seals; libocop-net fetches, stores and draws.
-NET_SRC := $(wildcard $(addprefix lib/,http.c registry.c sync.c \
-	store_sqlite.c replica.c qr.c svg.c png.c nfc.c))
+NET_SRC := $(wildcard $(addprefix lib/,http.c registry.c sync*.c \
+	store_sqlite.c replica*.c qr.c svg.c png.c nfc.c))
 LIB_SRC := $(filter-out $(NET_SRC),$(wildcard lib/*.c))
 COMMON_SRC := $(wildcard common/*.c)
 KEYS_SRC := $(wildcard keys/*.c)

@@ -4,7 +4,10 @@
  * one file. Offices sync it, officers judge with it, a registry is one too.
  * replica.c has no network; sync.c fetches.
  *
- * META keys beside log.h's: "source" (last good URL), "synced" (Unix s).
+ * META keys beside log.h's: "source" (last good URL), "synced" (Unix s),
+ * "timed" (the accepted note with the newest time cosignature), "target"
+ * (the proven note that an unfinished sync folds towards), "pending/N"
+ * (fetched bundles that are not yet proven, N in 16 hex digits).
  */
 #ifndef OCOP_REPLICA_H
 #define OCOP_REPLICA_H
@@ -15,6 +18,8 @@
 #include <ocop/verdict.h>
 
 struct ocop_replica {
+	char *path;		/* NULL: in memory */
+	enum ocop_store_mode mode;
 	struct ocop_store *store;
 	struct ocop_trustset *trustset;
 	struct ocop_keyring *ring;
@@ -23,7 +28,9 @@ struct ocop_replica {
 	uint8_t fingerprint[OCOP_HASH_LEN];
 	/* Of the stored checkpoint; size 0 before the first sync. */
 	struct ocop_checkpoint checkpoint;
-	uint64_t signed_time;	/* newest good time cosignature; 0: none */
+	/* Newest good time cosignature on an accepted checkpoint, which the
+	 * stored one contains; 0: none. */
+	uint64_t signed_time;
 };
 
 /*
@@ -36,16 +43,21 @@ struct ocop_replica {
 enum ocop_err ocop_replica_create(const char *path, struct ocop_bytes trust,
 				  struct ocop_bytes fingerprint_hex,
 				  struct ocop_diag *diag) OCOP_CHECKED;
-/* Open; READ for judging, WRITE for syncing. Does not fold anew. */
+/* Open; READ for judging, WRITE for syncing. Does not fold anew.
+ * Errors: OCOP_ERR_STORE, OCOP_ERR_TRUST (its parts disagree). */
 enum ocop_err ocop_replica_open(struct ocop_replica **out, const char *path,
 				enum ocop_store_mode mode,
 				struct ocop_diag *diag) OCOP_CHECKED;
-/* A replica in memory with the first size entries of another, folded. */
+/* A replica in memory with the first size entries of another, folded. Its
+ * checkpoint has that size and root but no signature; signed_time is the
+ * other's: say what the data speaks for by policy.as_of. */
 enum ocop_err ocop_replica_at(struct ocop_replica **out,
 			      struct ocop_replica *from, uint64_t size,
 			      struct ocop_diag *diag) OCOP_CHECKED;
 void ocop_replica_close(struct ocop_replica *replica);
-/* The judge of it; lent parts. */
+/* The judge of it; lent parts. A READ replica is pinned by this: it stays
+ * one snapshot until it is closed, whatever a sync commits meanwhile
+ * (unless the caller is in a transaction of its own). */
 enum ocop_err ocop_replica_judge(struct ocop_replica *replica,
 				 struct ocop_judge *out) OCOP_CHECKED;
 /* Trust in force: folded, or the installed first version before that. */
@@ -54,6 +66,7 @@ const struct ocop_trust *ocop_replica_trust(struct ocop_replica *replica);
 struct ocop_sync_progress {
 	uint64_t from, to, done;	/* entries */
 	uint64_t bytes;			/* fetched */
+	bool folding;			/* done counts folded, not fetched */
 };
 struct ocop_sync_result {
 	bool unchanged;
@@ -72,11 +85,14 @@ struct ocop_sync_options {
 };
 /*
  * Bring a replica up to a source's checkpoint: fetch trust versions and
- * bundles, require the root, fold, store; each committed step is a state
- * that a later call resumes from. Sources are tried in turn.
+ * bundles, require the root, fold, store. Fetched bundles are kept, so that
+ * a later call resumes after a cut; what is judged by changes in one commit
+ * (in steps only before the first sync, or beyond 2^18 new entries, when
+ * the old signed time stands until the last). Sources are tried in turn.
  * Errors: OCOP_ERR_SHRINK, OCOP_ERR_FORK, OCOP_ERR_SIGNATURE,
- * OCOP_ERR_TRUST: the source is refused, evidence (both checkpoints) is
- * written beside the replica, and the replica stays as it was.
+ * OCOP_ERR_TRUST, OCOP_ERR_MALFORMED: the source is refused, evidence (both
+ * checkpoints) is written as PATH.evidence-SIZE-ROOT, and the replica stays
+ * as it was. OCOP_ERR_NETWORK, OCOP_ERR_HTTP: nothing is known.
  */
 enum ocop_err ocop_replica_sync(struct ocop_replica *replica,
 				const struct ocop_sync_options *options,

@@ -1,0 +1,34 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What sync.c needs of a replica beside its public header.
+ */
+#ifndef OCOP_LIB_REPLICA_H
+#define OCOP_LIB_REPLICA_H
+
+#include <ocop/replica.h>
+
+/* The entry of the trust in force for the stored log: by META "origin", or
+ * the live records log when none is stored. NULL: none. Lent. */
+const struct ocop_trust_log *ocop__replica_log(struct ocop_replica *replica);
+
+/* Fill trust set, keyring, state and fold from the store. */
+enum ocop_err ocop__replica_load(struct ocop_replica *replica,
+				 struct ocop_diag *diag) OCOP_CHECKED;
+
+/* Read the stored checkpoint and its time anew. */
+enum ocop_err ocop__replica_read_checkpoint(struct ocop_replica *replica,
+					    struct ocop_diag *diag)
+	OCOP_CHECKED;
+
+/* Forget what was folded in memory, after a failed commit: back to the
+ * store. */
+enum ocop_err ocop__replica_forget(struct ocop_replica *replica) OCOP_CHECKED;
+
+/* Entries first..last-1 as stored, in order, to fn; bundle by bundle. */
+typedef enum ocop_err ocop__replica_entry_fn(void *user, uint64_t index,
+					     struct ocop_bytes entry);
+enum ocop_err ocop__replica_each(struct ocop_replica *replica, uint64_t first,
+				 uint64_t last, ocop__replica_entry_fn *fn,
+				 void *user) OCOP_CHECKED;
+
+#endif
