@@ -19,8 +19,9 @@ enum ocop_err ocop_nfc(struct ocop_buf *out, struct ocop_bytes in)
 		return out->err;
 	if (in.len == 0)
 		return OCOP_OK;
-	/* NFC may shrink a text, but not by enough to fit from so far. */
-	if (in.len > out->max)
+	/* Composing shrinks a text to a third at most (Hangul), never more:
+	 * this will not fit, so do not even try. */
+	if (in.len / 4 > out->max)
 		return out->err = OCOP_ERR_LIMIT;
 	len = utf8proc_map(in.ptr, (utf8proc_ssize_t)in.len, &text, options);
 	if (len >= 0)
