@@ -304,7 +304,6 @@ static enum ocop_err es256_verify(const struct ocop_pubkey *key,
 	uint8_t der[2 + 2 * 35], digest[OCOP_HASH_LEN];
 	enum ocop_err err;
 	size_t len = 2;
-	int answer;
 
 	/* FIPS 186-5 6.4.2 step 1. */
 	if (!p256_scalar_ok(sig) || !p256_scalar_ok(sig + 32))
@@ -317,11 +316,14 @@ static enum ocop_err es256_verify(const struct ocop_pubkey *key,
 	der[0] = V_ASN1_SEQUENCE | V_ASN1_CONSTRUCTED;
 	der[1] = (uint8_t)(len - 2);
 	ocop_sha256(digest, message);
-	answer = EVP_PKEY_verify(key->verifier->ecdsa, der, len, digest,
-				 sizeof(digest));
-	if (answer == 1)
+	/*
+	 * A forger can also cause a negative answer (a sum at infinity), so
+	 * only a lack of memory is our trouble.
+	 */
+	if (EVP_PKEY_verify(key->verifier->ecdsa, der, len, digest,
+			    sizeof(digest)) == 1)
 		return OCOP_OK;
-	return refusal(answer == 0 ? OCOP_ERR_SIGNATURE : OCOP_ERR_CRYPTO);
+	return refusal(OCOP_ERR_SIGNATURE);
 }
 
 static enum ocop_err eddsa_verify(EVP_MD_CTX *ctx, EVP_PKEY *pkey,
@@ -329,18 +331,16 @@ static enum ocop_err eddsa_verify(EVP_MD_CTX *ctx, EVP_PKEY *pkey,
 				  const uint8_t sig[static OCOP_SIG_LEN])
 {
 	static const uint8_t none[1];
-	int answer;
 
 	/* Without the reset the context would keep the key it had before. */
 	if (EVP_MD_CTX_reset(ctx) != 1 ||
 	    EVP_DigestVerifyInit(ctx, NULL, NULL, NULL, pkey) != 1)
 		return refusal(OCOP_ERR_CRYPTO);
-	answer = EVP_DigestVerify(ctx, sig, OCOP_SIG_LEN,
-				  message.len ? message.ptr : none,
-				  message.len);
-	if (answer == 1)
+	if (EVP_DigestVerify(ctx, sig, OCOP_SIG_LEN,
+			     message.len ? message.ptr : none,
+			     message.len) == 1)
 		return OCOP_OK;
-	return refusal(answer == 0 ? OCOP_ERR_SIGNATURE : OCOP_ERR_CRYPTO);
+	return refusal(OCOP_ERR_SIGNATURE);
 }
 
 enum ocop_err ocop_pubkey_verify(struct ocop_pubkey *key,

@@ -1,0 +1,374 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Reading a COSE_Sign1 (RFC 9052 sections 4.2 and 4.4), twice: strictly for
+ * our own records, of which there is exactly one encoding, and leniently for
+ * the messages of others. What is signed is always the bytes as received.
+ */
+#include <string.h>
+
+#include <ocop/cbor.h>
+#include <ocop/envelope.h>
+
+#define COSE_SIGN1_TAG 18
+#define COSE_MAX 65536		/* bytes of another's message */
+#define HEADER_ALG 1
+#define HEADER_CRIT 2
+#define HEADER_KID 4
+#define HEADER_TYP 16
+/* Heads and context string of a Sig_structure, with room to spare. */
+#define TBS_OVERHEAD 64
+/* A lot's record has at most 1 KiB and is checked without allocating. */
+#define TBS_STACK (1024 + TBS_OVERHEAD + 128)
+
+/* Remembers where each item began, to say it when the item is refused. */
+struct reader {
+	struct ocop_cbor c;
+	const uint8_t *base;	/* offset 0 of the diagnostic */
+	const uint8_t *at;
+	struct ocop_diag *diag;
+};
+
+static enum ocop_err refuse(const struct reader *r, const char *rule)
+{
+	return ocop_fail(r->diag, OCOP_ERR_MALFORMED,
+			 (size_t)(r->at - r->base), "envelope: %s", rule);
+}
+
+static void mark(struct reader *r)
+{
+	r->at = r->c.ptr;
+}
+
+/* Whether the algorithm number is one of ours; sets it. */
+static bool alg_known(enum ocop_alg *out, int64_t number)
+{
+	if (number != OCOP_ALG_ES256 && number != OCOP_ALG_EDDSA)
+		return false;
+	*out = number == OCOP_ALG_ES256 ? OCOP_ALG_ES256 : OCOP_ALG_EDDSA;
+	return true;
+}
+
+/* A typ is a media type name without spaces (RFC 9596 2). */
+static bool typ_ok(struct ocop_bytes typ)
+{
+	if (typ.len == 0 || typ.len > OCOP_TYP_MAX)
+		return false;
+	for (size_t i = 0; i < typ.len; i++) {
+		if (typ.ptr[i] <= 0x20 || typ.ptr[i] >= 0x7f)
+			return false;
+	}
+	return true;
+}
+
+/* {1: alg, 4: kid, 16: typ}, exactly. */
+static enum ocop_err read_protected(struct ocop_envelope *e, struct reader *r)
+{
+	int64_t label, number;
+
+	mark(r);
+	if (ocop_cbor_map(&r->c) != 3)
+		return refuse(r, "protected header is not a map of alg, kid "
+			      "and typ (RFC 9052 3)");
+	mark(r);
+	label = ocop_cbor_int(&r->c);
+	if (r->c.bad || label != HEADER_ALG)
+		return refuse(r, "first label is not 1, alg (RFC 9052 3.1)");
+	mark(r);
+	number = ocop_cbor_int(&r->c);
+	if (r->c.bad)
+		return refuse(r, "alg is not an integer (RFC 9053 2)");
+	if (!alg_known(&e->alg, number))
+		return ocop_fail(r->diag, OCOP_ERR_ALG,
+				 (size_t)(r->at - r->base), "envelope: alg is "
+				 "neither -7 nor -8 (RFC 9053 2)");
+	mark(r);
+	label = ocop_cbor_int(&r->c);
+	if (r->c.bad || label != HEADER_KID)
+		return refuse(r, "second label is not 4, kid (RFC 9052 3.1)");
+	mark(r);
+	e->kid = ocop_cbor_bytes(&r->c);
+	if (e->kid.len != OCOP_KID_LEN)
+		return refuse(r, "kid is not 8 bytes");
+	mark(r);
+	label = ocop_cbor_int(&r->c);
+	if (r->c.bad || label != HEADER_TYP)
+		return refuse(r, "third label is not 16, typ (RFC 9596 2)");
+	mark(r);
+	e->typ = ocop_cbor_text(&r->c);
+	if (!typ_ok(e->typ))
+		return refuse(r, "typ is not a name of 1 to 64 ASCII "
+			      "characters (RFC 9596 2)");
+	mark(r);
+	if (!ocop_cbor_done(&r->c))
+		return refuse(r, "bytes behind the protected header");
+	return OCOP_OK;
+}
+
+static enum ocop_err read_outer(struct ocop_envelope *e, struct reader *r,
+				bool detached)
+{
+	uint64_t tag = ocop_cbor_tag(&r->c);
+
+	if (r->c.bad || tag != COSE_SIGN1_TAG)
+		return refuse(r, "not tag 18 (RFC 9052 4.2)");
+	mark(r);
+	if (ocop_cbor_array(&r->c) != 4)
+		return refuse(r, "not an array of 4 (RFC 9052 4.2)");
+	mark(r);
+	e->protected_ = ocop_cbor_bytes(&r->c);
+	if (r->c.bad)
+		return refuse(r, "protected header is not a byte string "
+			      "(RFC 9052 3)");
+	mark(r);
+	if (ocop_cbor_map(&r->c) != 0 || r->c.bad)
+		return refuse(r, "unprotected header is not an empty map");
+	mark(r);
+	if (detached)
+		ocop_cbor_null(&r->c);
+	else
+		e->payload = ocop_cbor_bytes(&r->c);
+	if (r->c.bad)
+		return refuse(r, detached ? "payload is not nil (RFC 9052 4.1)"
+			      : "payload is not a byte string (RFC 9052 4.1)");
+	mark(r);
+	e->sig = ocop_cbor_bytes(&r->c);
+	if (e->sig.len != OCOP_SIG_LEN)
+		return refuse(r, "signature is not 64 bytes (RFC 9053 2)");
+	mark(r);
+	if (!ocop_cbor_done(&r->c))
+		return refuse(r, "bytes behind the envelope");
+	return OCOP_OK;
+}
+
+enum ocop_err ocop_envelope_open_unverified(struct ocop_envelope *out,
+					    struct ocop_bytes in, bool detached,
+					    struct ocop_diag *diag)
+{
+	struct ocop_envelope e = { .whole = in, .detached = detached };
+	struct reader r = { ocop_cbor_of(in), NULL, NULL, diag };
+	enum ocop_err err;
+
+	memset(out, 0, sizeof(*out));
+	if (in.len > OCOP_RECORD_MAX)
+		return ocop_fail(diag, OCOP_ERR_LIMIT, OCOP_RECORD_MAX,
+				 "envelope: over %d bytes", OCOP_RECORD_MAX);
+	r.base = r.c.start;
+	r.at = r.c.start;
+	err = read_outer(&e, &r, detached);
+	if (err != OCOP_OK)
+		return err;
+	r.c = ocop_cbor_of(e.protected_);
+	if (e.protected_.len == 0) {
+		/* Its view may point anywhere: name the string's head. */
+		r.at = r.base + 2;
+		return refuse(&r, "protected header is empty (RFC 9052 3)");
+	}
+	err = read_protected(&e, &r);
+	if (err != OCOP_OK)
+		return err;
+	*out = e;
+	return OCOP_OK;
+}
+
+static void add_tbs(struct ocop_buf *out, struct ocop_bytes protected_,
+		    struct ocop_bytes external_aad, struct ocop_bytes payload)
+{
+	ocop_cbor_add_array(out, 4);
+	ocop_cbor_add_str(out, "Signature1");
+	ocop_cbor_add_bytes(out, protected_);
+	ocop_cbor_add_bytes(out, external_aad);
+	ocop_cbor_add_bytes(out, payload);
+}
+
+void ocop_envelope_tbs(struct ocop_buf *out, struct ocop_bytes protected_,
+		       struct ocop_bytes payload)
+{
+	add_tbs(out, protected_, OCOP_LIT(""), payload);
+}
+
+static enum ocop_err verify_parts(struct ocop_bytes protected_,
+				  struct ocop_bytes external_aad,
+				  struct ocop_bytes payload,
+				  const uint8_t sig[static OCOP_SIG_LEN],
+				  struct ocop_pubkey *key)
+{
+	uint8_t stack[TBS_STACK];
+	struct ocop_buf tbs = OCOP_BUF(0);
+	enum ocop_err err = OCOP_ERR_LIMIT;
+	bool fits;
+
+	if (payload.len > SIZE_MAX / 4 || external_aad.len > SIZE_MAX / 4 ||
+	    protected_.len > SIZE_MAX / 4)
+		return err;
+	tbs.max = TBS_OVERHEAD + protected_.len + external_aad.len +
+		payload.len;
+	fits = tbs.max <= sizeof(stack);
+	if (fits) {
+		/* Lent memory: it never grows, for its ceiling fits. */
+		tbs.ptr = stack;
+		tbs.cap = sizeof(stack);
+	}
+	add_tbs(&tbs, protected_, external_aad, payload);
+	err = tbs.err;
+	if (err == OCOP_OK)
+		err = ocop_pubkey_verify(key, ocop_buf_view(&tbs), sig);
+	if (!fits)
+		ocop_buf_clear(&tbs);
+	return err;
+}
+
+enum ocop_err ocop_envelope_verify(const struct ocop_envelope *envelope,
+				   struct ocop_bytes payload,
+				   struct ocop_pubkey *key)
+{
+	/* The enrolled key decides, never the message (RFC 9052 3.1). */
+	if (envelope->alg == OCOP_ALG_NONE ||
+	    envelope->alg != ocop_pubkey_alg(key))
+		return OCOP_ERR_ALG;
+	return verify_parts(envelope->protected_, OCOP_LIT(""), payload,
+			    envelope->sig.ptr, key);
+}
+
+void ocop_envelope_protected(struct ocop_buf *out, enum ocop_alg alg,
+			     struct ocop_bytes kid, const char *typ)
+{
+	ocop_cbor_add_map(out, kid.len ? 3 : 2);
+	ocop_cbor_add_uint(out, HEADER_ALG);
+	ocop_cbor_add_int(out, alg);
+	if (kid.len) {
+		ocop_cbor_add_uint(out, HEADER_KID);
+		ocop_cbor_add_bytes(out, kid);
+	}
+	ocop_cbor_add_uint(out, HEADER_TYP);
+	ocop_cbor_add_str(out, typ);
+}
+
+/* What a header map of another's message tells us. */
+struct headers {
+	bool has_alg;
+	bool alg_known;
+	enum ocop_alg alg;
+};
+
+/* Reads one header map; keeps alg, steps over what it does not know. */
+static enum ocop_err read_headers(struct headers *out, struct reader *r,
+				  bool is_protected)
+{
+	size_t count;
+	int64_t label;
+
+	mark(r);
+	count = ocop_cbor_map(&r->c);
+	for (size_t i = 0; i < count && !r->c.bad; i++) {
+		mark(r);
+		label = 0;
+		if (ocop_cbor_peek(&r->c) == OCOP_CBOR_TEXT)
+			ocop_cbor_text(&r->c);
+		else
+			label = ocop_cbor_int(&r->c);
+		if (r->c.bad)
+			break;
+		/* What must be understood is not (RFC 9052 3.1, crit). */
+		if (label == HEADER_CRIT && is_protected)
+			return refuse(r, "critical headers (RFC 9052 3.1)");
+		if (label != HEADER_ALG) {
+			ocop_cbor_item(&r->c);
+			continue;
+		}
+		if (out->has_alg)
+			return refuse(r, "alg twice (RFC 9052 3)");
+		out->has_alg = true;
+		if (ocop_cbor_peek(&r->c) == OCOP_CBOR_TEXT)
+			ocop_cbor_text(&r->c);
+		else
+			out->alg_known = alg_known(&out->alg,
+						   ocop_cbor_int(&r->c));
+	}
+	if (r->c.bad)
+		return refuse(r, "header is not a map of labels (RFC 9052 3)");
+	return OCOP_OK;
+}
+
+/* Fills the parts and headers of another's message. */
+static enum ocop_err read_message(struct ocop_envelope *e, struct headers *h,
+				  struct reader *r)
+{
+	struct reader inner = *r;
+	enum ocop_err err;
+
+	if (ocop_cbor_peek(&r->c) == OCOP_CBOR_TAG &&
+	    ocop_cbor_tag(&r->c) != COSE_SIGN1_TAG)
+		return refuse(r, "not tag 18 (RFC 9052 4.2)");
+	mark(r);
+	if (ocop_cbor_array(&r->c) != 4)
+		return refuse(r, "not an array of 4 (RFC 9052 4.2)");
+	mark(r);
+	e->protected_ = ocop_cbor_bytes(&r->c);
+	if (r->c.bad)
+		return refuse(r, "protected header is not a byte string "
+			      "(RFC 9052 3)");
+	if (e->protected_.len) {
+		inner.c = ocop_cbor_of(e->protected_);
+		err = read_headers(h, &inner, true);
+		if (err != OCOP_OK)
+			return err;
+		mark(&inner);
+		if (!ocop_cbor_done(&inner.c))
+			return refuse(&inner, "bytes behind the protected "
+				      "header");
+	}
+	err = read_headers(h, r, false);
+	if (err != OCOP_OK)
+		return err;
+	mark(r);
+	e->payload = ocop_cbor_bytes(&r->c);
+	if (r->c.bad)
+		return refuse(r, "payload is not a byte string "
+			      "(RFC 9052 4.1)");
+	mark(r);
+	e->sig = ocop_cbor_bytes(&r->c);
+	if (e->sig.len != OCOP_SIG_LEN)
+		return refuse(r, "signature is not 64 bytes (RFC 9053 2)");
+	mark(r);
+	if (!ocop_cbor_done(&r->c))
+		return refuse(r, "bytes behind the envelope");
+	return OCOP_OK;
+}
+
+enum ocop_err ocop_cose_sign1_verify(struct ocop_bytes in,
+				     struct ocop_bytes external_aad,
+				     struct ocop_pubkey *key,
+				     struct ocop_bytes *payload_out,
+				     struct ocop_diag *diag)
+{
+	struct reader r = { ocop_cbor_of(in), NULL, NULL, diag };
+	struct ocop_envelope e = { .whole = in };
+	struct headers h = { false, false, OCOP_ALG_NONE };
+	enum ocop_err err;
+
+	*payload_out = ocop_bytes_of(NULL, 0);
+	if (in.len > COSE_MAX)
+		return ocop_fail(diag, OCOP_ERR_LIMIT, COSE_MAX,
+				 "envelope: over %d bytes", COSE_MAX);
+	r.base = r.c.start;
+	r.at = r.c.start;
+	err = read_message(&e, &h, &r);
+	if (err != OCOP_OK)
+		return err;
+	if (!h.alg_known || h.alg != ocop_pubkey_alg(key))
+		return ocop_fail(diag, OCOP_ERR_ALG, 0, "envelope: alg is not "
+				 "the key's (RFC 9052 3.1)");
+	/* An empty map and an empty string are signed alike. */
+	if (e.protected_.len == 1)
+		e.protected_.len = 0;
+	err = verify_parts(e.protected_, external_aad, e.payload, e.sig.ptr,
+			   key);
+	if (err == OCOP_ERR_SIGNATURE)
+		return ocop_fail(diag, err, 0, "envelope: signature does not "
+				 "match (RFC 9052 4.4)");
+	if (err != OCOP_OK)
+		return ocop_fail(diag, err, 0, "envelope: %s",
+				 ocop_err_text(err));
+	*payload_out = e.payload;
+	return OCOP_OK;
+}

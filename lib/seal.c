@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Making a COSE_Sign1 (RFC 9052 section 4.2): the half of the envelope that
+ * needs a signer, so that a verifier does not link it.
+ */
+#include <string.h>
+
+#include <ocop/cbor.h>
+#include <ocop/envelope.h>
+
+#define COSE_SIGN1_TAG 18
+/* Heads, the context string and the signature, with room to spare. */
+#define OVERHEAD 160
+
+static void add_envelope(struct ocop_buf *out, struct ocop_bytes protected_,
+			 const struct ocop_bytes *payload,
+			 const uint8_t sig[OCOP_SIG_LEN])
+{
+	ocop_cbor_add_tag(out, COSE_SIGN1_TAG);
+	ocop_cbor_add_array(out, 4);
+	ocop_cbor_add_bytes(out, protected_);
+	ocop_cbor_add_map(out, 0);
+	if (payload)
+		ocop_cbor_add_bytes(out, *payload);
+	else
+		ocop_cbor_add_null(out);
+	ocop_cbor_add_bytes(out, ocop_bytes_of(sig, OCOP_SIG_LEN));
+}
+
+enum ocop_err ocop_seal(struct ocop_buf *out, struct ocop_signer *signer,
+			const char *typ, struct ocop_bytes payload,
+			bool detached)
+{
+	struct ocop_buf protected_ = OCOP_BUF(OVERHEAD + OCOP_TYP_MAX);
+	struct ocop_buf sealed = OCOP_BUF(OCOP_RECORD_MAX);
+	struct ocop_buf tbs = OCOP_BUF(0);
+	uint8_t hash[OCOP_HASH_LEN], sig[OCOP_SIG_LEN];
+	size_t typ_len = strlen(typ);
+	enum ocop_err err = OCOP_ERR_ARGUMENT;
+
+	if (typ_len == 0 || typ_len > OCOP_TYP_MAX)
+		goto out;
+	/* Before a token is asked to sign what would be refused. */
+	err = OCOP_ERR_LIMIT;
+	if (payload.len > SIZE_MAX / 2 ||
+	    (!detached && payload.len > OCOP_RECORD_MAX))
+		goto out;
+	ocop_sha256(hash, ocop_bytes_of(signer->spki, signer->spki_len));
+	ocop_envelope_protected(&protected_, signer->alg,
+				ocop_bytes_of(hash, OCOP_KID_LEN), typ);
+	err = protected_.err;
+	if (err != OCOP_OK)
+		goto out;
+	tbs.max = OVERHEAD + protected_.len + payload.len;
+	ocop_envelope_tbs(&tbs, ocop_buf_view(&protected_), payload);
+	err = tbs.err;
+	if (err != OCOP_OK)
+		goto out;
+	err = signer->sign(signer->ctx, sig, ocop_buf_view(&tbs));
+	if (err != OCOP_OK)
+		goto out;
+	add_envelope(&sealed, ocop_buf_view(&protected_),
+		     detached ? NULL : &payload, sig);
+	err = sealed.err;
+	if (err == OCOP_OK)
+		err = ocop_buf_bytes(out, ocop_buf_view(&sealed));
+out:
+	ocop_buf_clear(&tbs);
+	ocop_buf_clear(&sealed);
+	ocop_buf_clear(&protected_);
+	return err;
+}
