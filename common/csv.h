@@ -2,7 +2,8 @@
 /*
  * CSV as offices keep it: UTF-8 with or without BOM, a header row that also
  * tells the delimiter (comma, semicolon or tab), RFC 4180 quotes, CRLF or
- * LF. Whole file in memory, at most 16 MiB.
+ * LF. Whole file in memory, at most 16 MiB. Rows without any text are left
+ * out, as spreadsheets add them.
  */
 #ifndef OCOP_CSV_H
 #define OCOP_CSV_H
@@ -29,7 +30,8 @@ size_t csv_line(const struct csv *csv, size_t row);
 int csv_column(const struct csv *csv, const char *name);
 size_t csv_columns(const struct csv *csv);
 const char *csv_name(const struct csv *csv, size_t column);
-/* Cell, blanks around it removed; "" when column is -1. Lent. */
+/* Cell, blanks around it removed; "" when column is -1. Lent; no NUL is in
+ * it and one follows it. */
 struct ocop_bytes csv_cell(const struct csv *csv, size_t row, int column);
 
 #endif

@@ -25,10 +25,11 @@ const char *say_program(void);
 void say_error(const char *format, ...) OCOP_PRINTF(1, 2);
 /* "PROGRAM: 'what': diag's text (or the code's)", and the exit code for it. */
 int say_diag(const char *what, enum ocop_err err, const struct ocop_diag *diag);
-/* Exit code of an error: 1 a definite no (bytes, trust, refused), 4 trouble. */
+/* Exit code of an error: 1 a definite no (bytes, also too many of them, trust,
+ * refused), 2 for arguments, 4 trouble. */
 int say_exit(enum ocop_err err);
-/* Progress on stderr when it is a terminal (or always with force): rewrites
- * one line; say_progress_end ends it. */
+/* Progress on stderr when it is a terminal: rewrites one line;
+ * say_progress_end (or the next diagnostic) ends it. */
 void say_progress(const char *format, ...) OCOP_PRINTF(1, 2);
 void say_progress_end(void);
 

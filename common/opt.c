@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Options: the only reader of argv. Strict, so that a typing error is said
+ * and never guessed: no abbreviations, no short options, nothing twice.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include <ocop/text.h>
+
+#include "common/opt.h"
+#include "common/say.h"
+
+#define OPTIONS_MAX 64
+#define HELP_COLUMN 28
+
+/* The row of the option in a name of len bytes; NULL: none. */
+static const struct opt *find(const struct opt *table, const char *name,
+			      size_t len)
+{
+	for (; table->name != NULL; table++)
+		if (strlen(table->name) == len &&
+		    memcmp(table->name, name, len) == 0)
+			return table;
+	return NULL;
+}
+
+static bool store_value(const struct opt *opt, const char *value)
+{
+	uint64_t number;
+
+	if (opt->type == OPT_TEXT) {
+		*(const char **)opt->out = value;
+	} else if (opt->type == OPT_UINT) {
+		if (ocop_decimal(&number, ocop_bytes_str(value)) != OCOP_OK) {
+			say_error(_("'--%s': '%s' is not a whole number"),
+				  opt->name, value);
+			return false;
+		}
+		*(unsigned long long *)opt->out = number;
+	} else {
+		struct opt_texts *texts = opt->out;
+
+		if (texts->count == OPT_TEXTS_MAX) {
+			say_error(_("'--%s': more than %d times"), opt->name,
+				  OPT_TEXTS_MAX);
+			return false;
+		}
+		texts->value[texts->count++] = value;
+	}
+	return true;
+}
+
+/* Take the option at argv[*at]; *at moves on when the value stands apart. */
+static bool take(const struct opt *table, int argc, char **argv, int *at,
+		 bool seen[OPTIONS_MAX])
+{
+	const char *name = argv[*at] + 2;
+	size_t len = strcspn(name, "=");
+	const char *value = name[len] == '=' ? name + len + 1 : NULL;
+	const struct opt *opt = find(table, name, len);
+
+	if (opt == NULL) {
+		say_error(_("'%s': unknown option (try --help)"), argv[*at]);
+		return false;
+	}
+	if (opt->type == OPT_FLAG) {
+		if (value != NULL) {
+			say_error(_("'--%s': takes no value"), opt->name);
+			return false;
+		}
+		*(bool *)opt->out = true;
+		return true;
+	}
+	if (opt->type != OPT_TEXTS && opt - table < OPTIONS_MAX) {
+		if (seen[opt - table]) {
+			say_error(_("'--%s': given twice"), opt->name);
+			return false;
+		}
+		seen[opt - table] = true;
+	}
+	if (value == NULL && *at + 1 < argc)
+		value = argv[++*at];
+	if (value == NULL) {
+		say_error(_("'--%s': its value is missing"), opt->name);
+		return false;
+	}
+	return store_value(opt, value);
+}
+
+int opt_parse(const struct opt *table, int argc, char **argv, bool *help)
+{
+	bool seen[OPTIONS_MAX] = { false };
+	int kept = 0, at;
+
+	*help = false;
+	for (at = 1; at < argc; at++) {
+		if (strcmp(argv[at], "--") == 0) {
+			at++;
+			break;
+		}
+		if (argv[at][0] != '-' || argv[at][1] == '\0') {
+			argv[kept++] = argv[at];
+		} else if (strcmp(argv[at], "--help") == 0) {
+			*help = true;
+		} else if (argv[at][1] != '-') {
+			say_error(_("'%s': unknown option (try --help)"),
+				  argv[at]);
+			return -1;
+		} else if (!take(table, argc, argv, &at, seen)) {
+			return -1;
+		}
+	}
+	for (; at < argc; at++)
+		argv[kept++] = argv[at];
+	return kept;
+}
+
+/* gettext("") would give the catalogue's header. */
+static const char *translate(const char *text)
+{
+	return text == NULL || text[0] == '\0' ? "" : gettext(text);
+}
+
+static void print_row(const char *name, const char *argument,
+		      const char *help)
+{
+	int len = printf("  --%s%s%s", name, argument == NULL ? "" : " ",
+			 argument == NULL ? "" : argument);
+
+	if (len < 0)
+		return;
+	if (len > HELP_COLUMN - 2) {
+		putchar('\n');
+		len = 0;
+	}
+	printf("%*s%s\n", HELP_COLUMN - len, "", translate(help));
+}
+
+void opt_help(const char *usage, const char *description,
+	      const struct opt *table)
+{
+	printf(_("Usage: %s\n"), usage);
+	if (description != NULL && description[0] != '\0')
+		printf("\n%s\n", translate(description));
+	printf("\n%s\n", _("Options:"));
+	for (; table->name != NULL; table++)
+		print_row(table->name, table->argument, table->help);
+	print_row("help", NULL, N_("Print this help"));
+}
