@@ -73,10 +73,11 @@ bad=$(
 		$2 ~ /^\.(data|bss|tdata|tbss)(\.|$)/ && $2 !~ /\.rel\.ro/ &&
 			$3 !~ /^0+$/ { print "writable data: " object " " $2 }'
 	done
+	[ -x "$build/ocop-verify" ] || echo "$build/ocop-verify: not built"
 	nm "$build/ocop-verify" 2>/dev/null | awk '{ print $NF }' |
 		grep -E '^ocop_(seal|seckey|signer)' |
 		sed 's/^/ocop-verify links a signer: /'
-	ldd "$build/ocop-verify" | grep -E 'libcurl|libmicrohttpd' |
+	ldd "$build/ocop-verify" 2>/dev/null | grep -E 'libcurl|libmicrohttpd' |
 		sed 's/^/ocop-verify loads the network: /'
 )
 [ -z "$bad" ] && exit 0
