@@ -21,7 +21,7 @@ BEGIN {
 	home["utf8proc.h"] = "lib/nfc.c"
 	home["microhttpd.h"] = "registry/http_server.c"
 	home["libintl.h"] = "common/say.h common/say.c"
-	n = split("assert ctype errno inttypes limits locale math signal " \
+	n = split("assert ctype errno inttypes limits locale math setjmp signal " \
 		"stdalign stdarg stdatomic stdbool stddef stdint stdio " \
 		"stdlib stdnoreturn string strings time arpa/inet dirent " \
 		"fcntl fnmatch glob langinfo netdb netinet/in netinet/tcp " \
