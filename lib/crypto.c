@@ -29,14 +29,6 @@
 #define PEM_MAX 16384
 #define PASSPHRASE_MAX 1024
 
-/* The order n of P-256 (FIPS 186-5, SP 800-186 3.2.1.3). */
-static const uint8_t p256_order[32] = {
-	0xff, 0xff, 0xff, 0xff, 0x00, 0x00, 0x00, 0x00,
-	0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff,
-	0xbc, 0xe6, 0xfa, 0xad, 0xa7, 0x17, 0x9e, 0x84,
-	0xf3, 0xb9, 0xca, 0xc2, 0xfc, 0x63, 0x25, 0x51,
-};
-
 /*
  * Empties the error queue, and tells a refusal from a lack of memory, for
  * which many calls of OpenSSL give the same answer.
@@ -273,48 +265,19 @@ void ocop__crypto_unload(struct ocop_pubkey *key)
 	key->ed25519 = NULL;
 }
 
-/* Whether 0 < scalar < n. */
-static bool p256_scalar_ok(const uint8_t scalar[32])
-{
-	static const uint8_t zero[32];
-
-	return memcmp(scalar, zero, 32) != 0 &&
-		memcmp(scalar, p256_order, 32) < 0;
-}
-
-/* Writes a DER INTEGER of a positive scalar; the length, at most 35. */
-static size_t der_integer(uint8_t *out, const uint8_t scalar[32])
-{
-	size_t skip = 0, pad;
-
-	while (skip < 31 && scalar[skip] == 0)
-		skip++;
-	pad = scalar[skip] >> 7;
-	out[0] = V_ASN1_INTEGER;
-	out[1] = (uint8_t)(32 - skip + pad);
-	out[2] = 0;
-	memcpy(out + 2 + pad, scalar + skip, 32 - skip);
-	return 2 + pad + 32 - skip;
-}
-
 static enum ocop_err es256_verify(const struct ocop_pubkey *key,
 				  struct ocop_bytes message,
 				  const uint8_t sig[static OCOP_SIG_LEN])
 {
-	uint8_t der[2 + 2 * 35], digest[OCOP_HASH_LEN];
+	uint8_t der[OCOP__ECDSA_DER_MAX], digest[OCOP_HASH_LEN];
 	enum ocop_err err;
-	size_t len = 2;
+	size_t len = ocop__ecdsa_to_der(der, sig);
 
-	/* FIPS 186-5 6.4.2 step 1. */
-	if (!p256_scalar_ok(sig) || !p256_scalar_ok(sig + 32))
+	if (len == 0)
 		return OCOP_ERR_SIGNATURE;
 	err = p256_arm(key);
 	if (err != OCOP_OK)
 		return err;
-	len += der_integer(der + len, sig);
-	len += der_integer(der + len, sig + 32);
-	der[0] = V_ASN1_SEQUENCE | V_ASN1_CONSTRUCTED;
-	der[1] = (uint8_t)(len - 2);
 	ocop_sha256(digest, message);
 	/*
 	 * A forger can also cause a negative answer (a sum at infinity), so
@@ -416,7 +379,7 @@ static enum ocop_err p256_from_raw(struct ocop_seckey *key,
 	enum ocop_err err;
 	BIGNUM *d = NULL;
 
-	if (!p256_scalar_ok(secret32))
+	if (!ocop__ecdsa_scalar_ok(secret32))
 		return OCOP_ERR_KEY;
 	err = p256_public(point, secret32);
 	if (err != OCOP_OK)
@@ -501,7 +464,7 @@ enum ocop_err ocop_seckey_generate(struct ocop_seckey **out, enum ocop_alg alg)
 		err = ocop_random(secret, sizeof(secret));
 		if (err != OCOP_OK)
 			return err;
-	} while (alg == OCOP_ALG_ES256 && !p256_scalar_ok(secret));
+	} while (alg == OCOP_ALG_ES256 && !ocop__ecdsa_scalar_ok(secret));
 	err = ocop_seckey_from_raw(out, alg, secret);
 	OPENSSL_cleanse(secret, sizeof(secret));
 	return err;
@@ -677,32 +640,12 @@ struct ocop_bytes ocop_seckey_spki(const struct ocop_seckey *key)
 	return ocop_bytes_of(key->spki, key->spki_len);
 }
 
-/* Reads a DER INTEGER into 32 bytes; where it ends, or NULL. */
-static const uint8_t *raw_integer(uint8_t out[32], const uint8_t *der,
-				  const uint8_t *end)
-{
-	size_t len;
-
-	if (end - der < 2 || der[0] != V_ASN1_INTEGER || der[1] > end - der - 2)
-		return NULL;
-	len = der[1];
-	der += 2;
-	for (; len > 32; len--, der++) {
-		if (*der != 0)
-			return NULL;
-	}
-	memset(out, 0, 32 - len);
-	memcpy(out + 32 - len, der, len);
-	return der + len;
-}
-
 enum ocop_err ocop_seckey_sign(uint8_t sig_out[static OCOP_SIG_LEN],
 			       struct ocop_seckey *key,
 			       struct ocop_bytes message)
 {
 	static const uint8_t none[1];
-	uint8_t der[2 + 2 * 35], digest[OCOP_HASH_LEN];
-	const uint8_t *ptr = der + 2;
+	uint8_t der[OCOP__ECDSA_DER_MAX], digest[OCOP_HASH_LEN];
 	size_t len = OCOP_SIG_LEN;
 
 	memset(sig_out, 0, OCOP_SIG_LEN);
@@ -718,10 +661,9 @@ enum ocop_err ocop_seckey_sign(uint8_t sig_out[static OCOP_SIG_LEN],
 	}
 	ocop_sha256(digest, message);
 	len = sizeof(der);
-	if (EVP_PKEY_sign(key->ecdsa, der, &len, digest, sizeof(digest)) != 1)
-		goto fail;
-	ptr = raw_integer(sig_out, ptr, der + len);
-	if (ptr && raw_integer(sig_out + 32, ptr, der + len) == der + len)
+	if (EVP_PKEY_sign(key->ecdsa, der, &len, digest,
+			  sizeof(digest)) == 1 &&
+	    ocop__ecdsa_from_der(sig_out, der, len))
 		return OCOP_OK;
 fail:
 	ERR_clear_error();

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Between crypto.c, which knows OpenSSL, and the files that need none of it:
- * spki.c (the form of public keys) and keyring.c (which keys are loaded).
+ * spki.c (the form of public keys), ecdsa.c (the form of signatures) and
+ * keyring.c (which keys are loaded).
  */
 #ifndef OCOP_LIB_CRYPTO_H
 #define OCOP_LIB_CRYPTO_H
@@ -10,6 +11,7 @@
 
 #define OCOP__POINT_LEN 65	/* 0x04, x, y */
 #define OCOP__ED25519_LEN 32
+#define OCOP__ECDSA_DER_MAX 72	/* a head, two integers of 35 */
 
 /* What one thread verifies with; lent to the keys of its ring. */
 struct ocop__crypto_verifier;
@@ -33,6 +35,15 @@ size_t ocop__spki_make(uint8_t out[static OCOP_SPKI_MAX], enum ocop_alg alg,
 		       const uint8_t *raw);
 /* NULL, or the rule that a raw Ed25519 key breaks; needs no curve. */
 const char *ocop__spki_ed25519_flaw(const uint8_t raw[static 32]);
+
+/* ecdsa.c: whether 0 < scalar < n of P-256. */
+bool ocop__ecdsa_scalar_ok(const uint8_t scalar[static 32]);
+/* DER of r||s; its length, or 0 when r or s is not such a scalar. */
+size_t ocop__ecdsa_to_der(uint8_t out[static OCOP__ECDSA_DER_MAX],
+			  const uint8_t sig[static OCOP_SIG_LEN]);
+/* r||s of DER; false (and zeroes) when it is not of the form. */
+bool ocop__ecdsa_from_der(uint8_t sig_out[static OCOP_SIG_LEN],
+			  const uint8_t *der, size_t len) OCOP_CHECKED;
 
 /* OCOP_ERR_KEY when raw is not of a point of its curve. */
 enum ocop_err ocop__crypto_on_curve(enum ocop_alg alg, const uint8_t *raw)
