@@ -47,7 +47,9 @@ for program in ocop ocop-verify ocop-sync ocop-registryd; do
 			echo "$page: not in the page: $words"
 	done
 done >"$tmp/bad"
-mandoc -Tlint -W all man/*.[138] >>"$tmp/bad" 2>&1
+# Pages of ours that are not installed yet are no fault.
+mandoc -Tlint -W all man/*.[138] 2>&1 |
+	grep -v 'referenced manual not found' >>"$tmp/bad"
 [ -s "$tmp/bad" ] || exit 0
 cat "$tmp/bad"
 exit 1
