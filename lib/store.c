@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The storage interface, in front of every backend: key shapes, and the
- * rules of transactions, so that all backends refuse the same mistakes.
+ * The storage interface, in front of every backend: it holds them all to
+ * the same shapes of keys and the same rules of transactions.
  *
  * After a write failed, its transaction can only be rolled back: a backend
  * may have rolled back by itself, and what follows must not stand alone.
  */
 #include <stdlib.h>
 
-#include <ocop/store.h>
+#include "store.h"
 
 enum transaction { NONE, READING, WRITING, FAILED };
 
@@ -44,34 +44,9 @@ void ocop_store_close(struct ocop_store *store)
 	free(store);
 }
 
-/* Numbered spaces hold a uint63, so that a backend may use an integer. */
-static bool is_number(const uint8_t *ptr)
-{
-	return ptr[0] < 0x80;
-}
-
 static enum ocop_err check_key(enum ocop_space space, struct ocop_bytes key)
 {
-	bool good = false;
-
-	switch (space) {
-	case OCOP_SPACE_META:
-	case OCOP_SPACE_STATE:
-		good = key.len > 0 && key.len <= OCOP_STORE_KEY_MAX;
-		break;
-	case OCOP_SPACE_BUNDLE:
-	case OCOP_SPACE_TRUST:
-		good = key.len == 8 && is_number(key.ptr);
-		break;
-	case OCOP_SPACE_TILE:
-		/* The number is below 2^56: it has 256 leaves or more. */
-		good = key.len == 9 && key.ptr[0] < 0x80 && key.ptr[1] == 0;
-		break;
-	case OCOP_SPACE_COUNT:
-	default:
-		break;
-	}
-	return good ? OCOP_OK : OCOP_ERR_ARGUMENT;
+	return ocop__store_key_good(space, key) ? OCOP_OK : OCOP_ERR_ARGUMENT;
 }
 
 enum ocop_err ocop_store_get(struct ocop_store *store, enum ocop_space space,

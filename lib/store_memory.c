@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <ocop/store.h>
+#include "store.h"
 
 #define HEIGHT_MAX 20	/* good for some 4^20 rows */
 
@@ -271,9 +271,7 @@ static enum ocop_err memory_each(void *ctx, enum ocop_space space,
 	enum ocop_err err = OCOP_OK;
 
 	for (; row != NULL && err == OCOP_OK; row = row->next[0]) {
-		if (row->key_len < prefix.len ||
-		    (prefix.len > 0 &&
-		     memcmp(row->key, prefix.ptr, prefix.len) != 0))
+		if (!ocop__store_key_has(row_key(row), prefix))
 			break;
 		err = fn(user, row_key(row),
 			 ocop_bytes_of(row->value, row->value_len));

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * For backends. Keys of the numbered spaces as integers (store_key.c), and
+ * what can be known of a store's file without opening it (store_file.c).
+ */
+#ifndef OCOP__STORE_H
+#define OCOP__STORE_H
+
+#include <sys/stat.h>
+
+#include <ocop/store.h>
+
+#define OCOP__STORE_NUMBER_MAX 9	/* bytes of a numbered key */
+
+/* Whether key starts with prefix. */
+bool ocop__store_key_has(struct ocop_bytes key, struct ocop_bytes prefix);
+/* Whether a key has the shape of its space. */
+bool ocop__store_key_good(enum ocop_space space, struct ocop_bytes key);
+/* The number of a good key of BUNDLE, TILE or TRUST, never negative: a
+ * tile's level stands above its number. Same order as the bytes. */
+int64_t ocop__store_key_number(enum ocop_space space, const uint8_t *key);
+/* The reverse; gives the length. */
+size_t ocop__store_key_bytes(enum ocop_space space, int64_t number,
+			     uint8_t key[static OCOP__STORE_NUMBER_MAX]);
+/* First and last number with a prefix; false when no key can have it. */
+bool ocop__store_key_range(enum ocop_space space, struct ocop_bytes prefix,
+			   int64_t *first_out, int64_t *last_out);
+
+#define OCOP__STORE_PATH_SIZE 4096
+#define OCOP__STORE_URI_SIZE (3 * OCOP__STORE_PATH_SIZE + 32)
+
+bool ocop__store_file_exists(const char *path);
+
+/* A file as it was when it was opened to be read without locks. */
+struct ocop__store_seen {
+	struct stat st;
+};
+/* False when the file is not there, or when it is not the whole store: a
+ * journal (path-wal) waits beside it. */
+bool ocop__store_file_see(const char *path, struct ocop__store_seen *out);
+/* Whether it is still that file, without a journal. */
+bool ocop__store_file_unchanged(const char *path,
+				const struct ocop__store_seen *seen);
+/* "file:PATH?immutable=1", with '%', '?' and '#' of the path escaped. */
+void ocop__store_file_uri(char out[static OCOP__STORE_URI_SIZE],
+			  const char *path);
+
+#endif
