@@ -26,8 +26,6 @@
 #include "crypto.h"
 
 #define P256_NAME SN_X9_62_prime256v1
-#define PEM_MAX 16384
-#define PASSPHRASE_MAX 1024
 
 /*
  * Empties the error queue, and tells a refusal from a lack of memory, for
@@ -113,24 +111,19 @@ static enum ocop_err ed25519_on_curve(const uint8_t raw[32])
 	BN_CTX *ctx = BN_CTX_new();
 	BIGNUM *p = NULL, *d = NULL, *y = BN_new(), *u = BN_new();
 	uint8_t y_bytes[32];
+	int symbol;
 
 	memcpy(y_bytes, raw, 32);
 	y_bytes[31] &= 0x7f;
-	if (!ctx || !u || !BN_hex2bn(&p, prime) ||
+	if (!ctx || !y || !u || !BN_hex2bn(&p, prime) ||
 	    !BN_hex2bn(&d, coefficient) || !BN_lebin2bn(y_bytes, 32, y) ||
 	    !BN_mod_sqr(y, y, p, ctx) || !BN_mod_mul(d, d, y, p, ctx) ||
 	    !BN_add_word(d, 1) || !BN_copy(u, y) || !BN_sub_word(u, 1) ||
 	    !BN_mod_mul(u, u, d, p, ctx))
 		goto out;
-	switch (BN_kronecker(u, p, ctx)) {
-	case 0:
-	case 1:
-		err = OCOP_OK;
-		break;
-	case -1:
-		err = OCOP_ERR_KEY;
-		break;
-	}
+	symbol = BN_kronecker(u, p, ctx);
+	if (symbol >= -1)
+		err = symbol >= 0 ? OCOP_OK : OCOP_ERR_KEY;
 out:
 	BN_free(u);
 	BN_free(y);
@@ -338,15 +331,6 @@ out:
 	return err;
 }
 
-struct ocop_seckey {
-	EVP_PKEY *pkey;
-	EVP_PKEY_CTX *ecdsa;		/* of a P-256 key, else NULL */
-	EVP_MD_CTX *eddsa;		/* of an Ed25519 key, else NULL */
-	enum ocop_alg alg;
-	uint8_t spki[OCOP_SPKI_MAX];
-	size_t spki_len;
-};
-
 /* The public point of a secret scalar. */
 static enum ocop_err p256_public(uint8_t point[OCOP__POINT_LEN],
 				 const uint8_t secret32[32])
@@ -370,8 +354,8 @@ out:
 	return err;
 }
 
-static enum ocop_err p256_from_raw(struct ocop_seckey *key,
-				   const uint8_t secret32[32])
+static enum ocop_err p256_load_secret(struct ocop_seckey *key,
+				      const uint8_t secret32[32])
 {
 	char group[] = P256_NAME;
 	uint8_t point[OCOP__POINT_LEN], native[32];
@@ -411,8 +395,8 @@ out:
 	return err;
 }
 
-static enum ocop_err ed25519_from_raw(struct ocop_seckey *key,
-				      const uint8_t secret32[32])
+static enum ocop_err ed25519_load_secret(struct ocop_seckey *key,
+					 const uint8_t secret32[32])
 {
 	uint8_t raw[OCOP__ED25519_LEN];
 	size_t len = sizeof(raw);
@@ -427,47 +411,49 @@ static enum ocop_err ed25519_from_raw(struct ocop_seckey *key,
 	return OCOP_OK;
 }
 
-enum ocop_err ocop_seckey_from_raw(struct ocop_seckey **out, enum ocop_alg alg,
-				   const uint8_t secret32[static 32])
+enum ocop_err ocop__crypto_load_secret(struct ocop_seckey *key,
+				       const uint8_t secret32[static 32])
 {
-	struct ocop_seckey *key = NULL;
-	enum ocop_err err = OCOP_ERR_ALG;
+	enum ocop_err err = key->alg == OCOP_ALG_ES256 ?
+		p256_load_secret(key, secret32) :
+		ed25519_load_secret(key, secret32);
 
-	*out = NULL;
-	if (alg != OCOP_ALG_ES256 && alg != OCOP_ALG_EDDSA)
-		goto out;
-	err = OCOP_ERR_MEMORY;
-	key = calloc(1, sizeof(*key));
-	if (!key)
-		goto out;
-	key->alg = alg;
-	err = alg == OCOP_ALG_ES256 ? p256_from_raw(key, secret32) :
-		ed25519_from_raw(key, secret32);
-	if (err != OCOP_OK)
-		goto out;
-	*out = key;
-	key = NULL;
-out:
-	ocop_seckey_free(key);
 	ERR_clear_error();
 	return err;
 }
 
-enum ocop_err ocop_seckey_generate(struct ocop_seckey **out, enum ocop_alg alg)
+void ocop__crypto_unload_secret(struct ocop_seckey *key)
 {
-	uint8_t secret[32];
-	enum ocop_err err;
+	EVP_PKEY_CTX_free(key->ecdsa);
+	EVP_MD_CTX_free(key->eddsa);
+	EVP_PKEY_free(key->pkey);	/* overwrites the secret */
+}
 
-	*out = NULL;
-	/* FIPS 186-5 A.2.2: draw again what is no scalar (once in 2^32). */
-	do {
-		err = ocop_random(secret, sizeof(secret));
-		if (err != OCOP_OK)
-			return err;
-	} while (alg == OCOP_ALG_ES256 && !ocop__ecdsa_scalar_ok(secret));
-	err = ocop_seckey_from_raw(out, alg, secret);
-	OPENSSL_cleanse(secret, sizeof(secret));
-	return err;
+enum ocop_err ocop__crypto_sign(uint8_t sig_out[static OCOP_SIG_LEN],
+				struct ocop_seckey *key,
+				struct ocop_bytes message)
+{
+	static const uint8_t none[1];
+	uint8_t der[OCOP__ECDSA_DER_MAX], digest[OCOP_HASH_LEN];
+	size_t len = OCOP_SIG_LEN;
+	bool ok;
+
+	if (key->alg == OCOP_ALG_EDDSA) {
+		ok = EVP_MD_CTX_reset(key->eddsa) == 1 &&
+			EVP_DigestSignInit(key->eddsa, NULL, NULL, NULL,
+					   key->pkey) == 1 &&
+			EVP_DigestSign(key->eddsa, sig_out, &len,
+				       message.len ? message.ptr : none,
+				       message.len) == 1;
+	} else {
+		ocop_sha256(digest, message);
+		len = sizeof(der);
+		ok = EVP_PKEY_sign(key->ecdsa, der, &len, digest,
+				   sizeof(digest)) == 1 &&
+			ocop__ecdsa_from_der(sig_out, der, len);
+	}
+	ERR_clear_error();
+	return ok ? OCOP_OK : OCOP_ERR_CRYPTO;
 }
 
 /* The DER of the one PEM block, which must be an encrypted key; or NULL. */
@@ -488,25 +474,23 @@ static X509_SIG *pem_decode(struct ocop_bytes pem, const char **flaw)
 		"(PKCS#8, RFC 5958)";
 	if (strcmp(name, PEM_STRING_PKCS8) != 0)
 		goto out;
+	*flaw = "not PKCS#8 encrypted by PBES2 (RFC 5958 3, RFC 8018 6.2)";
 	end = der;
 	sealed = d2i_X509_SIG(NULL, &end, len);
-	*flaw = "not encrypted PKCS#8 (RFC 5958 3)";
 	if (!sealed || end != der + len)
-		goto refuse;
-	X509_SIG_get0(sealed, &algor, NULL);
-	*flaw = "not encrypted by PBES2 (RFC 8018 6.2)";
-	if (OBJ_obj2nid(algor->algorithm) == NID_pbes2) {
-		*flaw = NULL;
 		goto out;
-	}
-refuse:
-	X509_SIG_free(sealed);
-	sealed = NULL;
+	X509_SIG_get0(sealed, &algor, NULL);
+	if (OBJ_obj2nid(algor->algorithm) == NID_pbes2)
+		*flaw = NULL;
 out:
 	BIO_free(bio);
 	OPENSSL_free(name);
 	OPENSSL_free(header);
 	OPENSSL_free(der);
+	if (*flaw) {
+		X509_SIG_free(sealed);
+		sealed = NULL;
+	}
 	return sealed;
 }
 
@@ -537,51 +521,35 @@ static enum ocop_err raw_secret(uint8_t secret[32], enum ocop_alg *alg_out,
 	return err;
 }
 
-enum ocop_err ocop_seckey_decode(struct ocop_seckey **out,
-				 struct ocop_bytes pem,
-				 struct ocop_bytes passphrase,
-				 struct ocop_diag *diag)
+enum ocop_err ocop__crypto_open_secret(uint8_t secret_out[static 32],
+				       enum ocop_alg *alg_out,
+				       struct ocop_bytes pem,
+				       struct ocop_bytes passphrase,
+				       const char **flaw)
 {
-	enum ocop_alg alg = OCOP_ALG_NONE;
 	enum ocop_err err = OCOP_ERR_MALFORMED;
 	PKCS8_PRIV_KEY_INFO *info = NULL;
 	EVP_PKEY *pkey = NULL;
-	X509_SIG *sealed = NULL;
-	const char *flaw = NULL;
-	uint8_t secret[32];
+	X509_SIG *sealed = pem_decode(pem, flaw);
 
-	*out = NULL;
-	if (pem.len > PEM_MAX || passphrase.len > PASSPHRASE_MAX)
-		return ocop_fail(diag, OCOP_ERR_LIMIT, 0, "key file over %d "
-				 "bytes, or passphrase over %d", PEM_MAX,
-				 PASSPHRASE_MAX);
-	sealed = pem_decode(pem, &flaw);
 	if (!sealed)
 		goto out;
-	flaw = "the passphrase does not open it";
+	*flaw = "the passphrase does not open it";
 	err = OCOP_ERR_PASSPHRASE;
 	info = PKCS8_decrypt(sealed, (const char *)passphrase.ptr,
 			     (int)passphrase.len);
 	if (!info)
 		goto out;
-	flaw = "neither P-256 nor Ed25519";
+	*flaw = "neither P-256 nor Ed25519";
 	err = OCOP_ERR_ALG;
 	pkey = EVP_PKCS82PKEY(info);
-	if (!pkey)
-		goto out;
-	err = raw_secret(secret, &alg, pkey);
-	/* The public half is always derived, never taken from the file. */
-	if (err == OCOP_OK)
-		err = ocop_seckey_from_raw(out, alg, secret);
+	if (pkey)
+		err = raw_secret(secret_out, alg_out, pkey);
 out:
-	OPENSSL_cleanse(secret, sizeof(secret));
 	EVP_PKEY_free(pkey);
 	PKCS8_PRIV_KEY_INFO_free(info);
 	X509_SIG_free(sealed);
-	ERR_clear_error();
-	if (err != OCOP_OK)
-		return ocop_fail(diag, err, 0, "secret key: %s", flaw);
-	return OCOP_OK;
+	return refusal(err);
 }
 
 enum ocop_err ocop_seckey_encode(struct ocop_buf *out,
@@ -597,7 +565,7 @@ enum ocop_err ocop_seckey_encode(struct ocop_buf *out,
 	unsigned char salt[16];
 	long len;
 
-	if (!passphrase.len || passphrase.len > PASSPHRASE_MAX)
+	if (!passphrase.len || passphrase.len > OCOP__PASSPHRASE_MAX)
 		return OCOP_ERR_ARGUMENT;
 	/* Left to itself OpenSSL takes a salt of 8 bytes. */
 	err = ocop_random(salt, sizeof(salt));
@@ -630,54 +598,3 @@ out:
 	return err;
 }
 
-enum ocop_alg ocop_seckey_alg(const struct ocop_seckey *key)
-{
-	return key->alg;
-}
-
-struct ocop_bytes ocop_seckey_spki(const struct ocop_seckey *key)
-{
-	return ocop_bytes_of(key->spki, key->spki_len);
-}
-
-enum ocop_err ocop_seckey_sign(uint8_t sig_out[static OCOP_SIG_LEN],
-			       struct ocop_seckey *key,
-			       struct ocop_bytes message)
-{
-	static const uint8_t none[1];
-	uint8_t der[OCOP__ECDSA_DER_MAX], digest[OCOP_HASH_LEN];
-	size_t len = OCOP_SIG_LEN;
-
-	memset(sig_out, 0, OCOP_SIG_LEN);
-	if (key->alg == OCOP_ALG_EDDSA) {
-		if (EVP_MD_CTX_reset(key->eddsa) == 1 &&
-		    EVP_DigestSignInit(key->eddsa, NULL, NULL, NULL,
-				       key->pkey) == 1 &&
-		    EVP_DigestSign(key->eddsa, sig_out, &len,
-				   message.len ? message.ptr : none,
-				   message.len) == 1 && len == OCOP_SIG_LEN)
-			return OCOP_OK;
-		goto fail;
-	}
-	ocop_sha256(digest, message);
-	len = sizeof(der);
-	if (EVP_PKEY_sign(key->ecdsa, der, &len, digest,
-			  sizeof(digest)) == 1 &&
-	    ocop__ecdsa_from_der(sig_out, der, len))
-		return OCOP_OK;
-fail:
-	ERR_clear_error();
-	memset(sig_out, 0, OCOP_SIG_LEN);
-	return OCOP_ERR_CRYPTO;
-}
-
-void ocop_seckey_free(struct ocop_seckey *key)
-{
-	if (!key)
-		return;
-	EVP_PKEY_CTX_free(key->ecdsa);
-	EVP_MD_CTX_free(key->eddsa);
-	EVP_PKEY_free(key->pkey);	/* overwrites the secret */
-	OPENSSL_cleanse(key, sizeof(*key));
-	free(key);
-}

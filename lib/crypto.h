@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Between crypto.c, which knows OpenSSL, and the files that need none of it:
- * spki.c (the form of public keys), ecdsa.c (the form of signatures) and
- * keyring.c (which keys are loaded).
+ * spki.c (the form of public keys), ecdsa.c (the form of signatures),
+ * keyring.c (which public keys are loaded) and seckey.c (secret keys).
  */
 #ifndef OCOP_LIB_CRYPTO_H
 #define OCOP_LIB_CRYPTO_H
@@ -12,6 +12,7 @@
 #define OCOP__POINT_LEN 65	/* 0x04, x, y */
 #define OCOP__ED25519_LEN 32
 #define OCOP__ECDSA_DER_MAX 72	/* a head, two integers of 35 */
+#define OCOP__PASSPHRASE_MAX 1024
 
 /* What one thread verifies with; lent to the keys of its ring. */
 struct ocop__crypto_verifier;
@@ -22,6 +23,15 @@ struct ocop_pubkey {
 	uint64_t age;		/* the ring's, when last asked for */
 	enum ocop_alg alg;
 	uint8_t hash[OCOP_HASH_LEN];
+	uint8_t spki[OCOP_SPKI_MAX];
+	size_t spki_len;
+};
+
+struct ocop_seckey {
+	void *pkey;		/* these three are owned by crypto.c */
+	void *ecdsa;		/* ready to sign; NULL for Ed25519 */
+	void *eddsa;		/* NULL for P-256 */
+	enum ocop_alg alg;
 	uint8_t spki[OCOP_SPKI_MAX];
 	size_t spki_len;
 };
@@ -56,5 +66,20 @@ void ocop__crypto_verifier_free(struct ocop__crypto_verifier *verifier);
 enum ocop_err ocop__crypto_load(struct ocop_pubkey *key) OCOP_CHECKED;
 /* Before its memory goes: the verifier must not know its address then. */
 void ocop__crypto_unload(struct ocop_pubkey *key);
+
+/* Makes ready a key whose alg is set; OCOP_ERR_KEY for no scalar of P-256. */
+enum ocop_err ocop__crypto_load_secret(struct ocop_seckey *key,
+				       const uint8_t secret32[static 32])
+	OCOP_CHECKED;
+void ocop__crypto_unload_secret(struct ocop_seckey *key);
+enum ocop_err ocop__crypto_sign(uint8_t sig_out[static OCOP_SIG_LEN],
+				struct ocop_seckey *key,
+				struct ocop_bytes message) OCOP_CHECKED;
+/* The secret bytes of an encrypted key file; flaw names the rule broken. */
+enum ocop_err ocop__crypto_open_secret(uint8_t secret_out[static 32],
+				       enum ocop_alg *alg_out,
+				       struct ocop_bytes pem,
+				       struct ocop_bytes passphrase,
+				       const char **flaw) OCOP_CHECKED;
 
 #endif
