@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Certificates: who may grant which star, and that a code and a GTIN name
+ * one product of one producer.
+ */
+#include <string.h>
+
+#include "fold_state.h"
+
+#define ENTERED_LATER_DAYS 90
+
+static struct ocop_cert_ref own_ref(const struct ocop_certificate *c)
+{
+	return (struct ocop_cert_ref){ c->code, c->decided };
+}
+
+enum ocop_err ocop__fold_get_certificate(struct ocop_state *state,
+					 struct ocop_cert_ref ref,
+					 struct ocop_certificate *out,
+					 uint64_t *index_out,
+					 bool *entered_later_out)
+{
+	struct ocop__skey key = ocop__fold_key_ref('C', ref);
+	struct ocop_payload payload;
+	struct ocop_bytes value;
+	struct ocop_cbor c;
+	uint64_t index;
+	bool later;
+	enum ocop_err err = ocop__fold_get(state, &key, &value);
+
+	memset(out, 0, sizeof(*out));
+	if (err)
+		return err;
+	c = ocop_cbor_of(value);
+	ocop_cbor_array(&c);
+	index = ocop_cbor_uint(&c);
+	later = ocop_cbor_bool(&c);
+	value = ocop_cbor_bytes(&c);
+	if (c.bad ||
+	    ocop_payload_decode(&payload, OCOP_KIND_CERTIFICATE, value, NULL))
+		return OCOP_ERR_STORE;
+	*out = payload.u.certificate;
+	if (index_out)
+		*index_out = index;
+	if (entered_later_out)
+		*entered_later_out = later;
+	return OCOP_OK;
+}
+
+/* The stated authority had the power; the signer is it or follows it. */
+static enum ocop_rule judge_power(struct ocop__fctx *x)
+{
+	const struct ocop_certificate *c = &x->payload.u.certificate;
+	const struct ocop_authority *a;
+	enum ocop_rule rule = ocop__fold_authority(x, OCOP_ROLE_CERTIFY);
+
+	if (rule)
+		return rule;
+	a = ocop_trust_authority(x->trust, c->authority);
+	if (!a)
+		return OCOP_RULE_UNKNOWN_AUTHORITY;
+	if (!ocop_trust_succeeds(x->trust, x->authority->id, a->id))
+		return OCOP_RULE_NOT_ISSUER;
+	if (!ocop_authority_covers(a, c->code))
+		return OCOP_RULE_SCOPE;
+	if (!ocop_authority_grants(a, c->stars, c->decided))
+		return OCOP_RULE_GRANT;
+	return OCOP_RULE_COUNTS;
+}
+
+static enum ocop_rule judge_product(struct ocop__fctx *x)
+{
+	const struct ocop_certificate *c = &x->payload.u.certificate;
+	struct ocop_bytes root, producer;
+
+	ocop__fold_absent(x, ocop__fold_code_root(x->state, c->code, x->day,
+						  &root, &producer));
+	if (producer.len && !ocop_bytes_equal(producer, c->producer))
+		return OCOP_RULE_PRODUCT_OWNED;
+	if (c->supersedes.code.len) {
+		struct ocop_certificate old;
+
+		if (ocop__fold_absent(x, ocop__fold_get_certificate(
+						 x->state, c->supersedes, &old,
+						 NULL, NULL)))
+			return OCOP_RULE_SUPERSEDES;
+		ocop__fold_absent(x, ocop__fold_code_root(
+					     x->state, c->supersedes.code,
+					     x->day, &root, &producer));
+		if (!ocop_bytes_equal(producer, c->producer))
+			return OCOP_RULE_PRODUCT_OWNED;
+	}
+	for (size_t i = 0; i < c->gtin.count; i++) {
+		enum ocop_rule rule = ocop__fold_judge_gtin(
+			x, ocop_list_text(&c->gtin, i), c->code,
+			c->supersedes.code);
+
+		if (rule)
+			return rule;
+	}
+	return OCOP_RULE_COUNTS;
+}
+
+enum ocop_rule ocop__fold_certificate_judge(struct ocop__fctx *x)
+{
+	const struct ocop_certificate *c = &x->payload.u.certificate;
+	struct ocop_certificate old;
+	struct ocop_producer producer;
+	enum ocop_rule rule = judge_power(x);
+
+	if (rule)
+		return rule;
+	if (!ocop__fold_absent(x, ocop__fold_get_certificate(
+					  x->state, own_ref(c), &old, NULL,
+					  NULL)))
+		return OCOP_RULE_FIRST_STANDS;
+	if (ocop__fold_absent(x, ocop_fold_producer(x->state, c->producer,
+						    &producer, NULL)))
+		return OCOP_RULE_UNKNOWN_PRODUCER;
+	return judge_product(x);
+}
+
+/* "U" old: the certificates that supersede it, in log order. */
+static enum ocop_err note_superseded(struct ocop__fctx *x)
+{
+	const struct ocop_certificate *c = &x->payload.u.certificate;
+	struct ocop__skey key = ocop__fold_key_ref('U', c->supersedes);
+	struct ocop_buf v = OCOP_BUF(OCOP__VALUE_MAX);
+	struct ocop_bytes old;
+	enum ocop_err err = ocop__fold_get(x->state, &key, &old);
+
+	if (err && err != OCOP_ERR_ABSENT)
+		return err;
+	ocop_buf_bytes(&v, old);
+	ocop__fold_add_ref(&v, own_ref(c));
+	ocop__fold_add_day(&v, c->from);
+	return ocop__fold_put(x->state, &key, &v);
+}
+
+enum ocop_err ocop__fold_certificate_apply(struct ocop__fctx *x)
+{
+	const struct ocop_certificate *c = &x->payload.u.certificate;
+	struct ocop__skey key = ocop__fold_key_ref('C', own_ref(c));
+	struct ocop_buf v = OCOP_BUF(OCOP__VALUE_MAX);
+	enum ocop_err err;
+
+	ocop_cbor_add_array(&v, 3);
+	ocop_cbor_add_uint(&v, x->index);
+	ocop_cbor_add_bool(&v, x->day - c->decided > ENTERED_LATER_DAYS);
+	ocop_cbor_add_bytes(&v, x->env.payload);
+	err = ocop__fold_put(x->state, &key, &v);
+	if (!err)
+		err = ocop__fold_own_code(x, c->code, c->producer,
+					  c->supersedes.code);
+	if (!err)
+		err = ocop__fold_name_product(x, c->code, own_ref(c));
+	for (size_t i = 0; !err && i < c->gtin.count; i++)
+		err = ocop__fold_own_gtin(x, ocop_list_text(&c->gtin, i),
+					  own_ref(c));
+	if (!err && c->supersedes.code.len)
+		err = note_superseded(x);
+	return err;
+}

@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Lots: opened by a producer's record key under a certificate in force,
+ * stamped by one of its stamp keys; the first of a number stands.
+ */
+#include <string.h>
+
+#include "fold_state.h"
+
+/* "L" product/lot. */
+struct lot_row {
+	uint64_t index;
+	struct ocop_cert_ref certificate;
+	uint64_t count;
+	struct ocop_bytes stamp_key, batch, signer;	/* signer: its kid */
+	int32_t made, best_before, accepted_day;
+	unsigned flags;
+	uint64_t key_index;
+};
+
+static enum ocop_err read_lot(struct ocop_state *state,
+			      struct ocop_bytes product, uint64_t lot,
+			      struct lot_row *row)
+{
+	struct ocop__skey key = ocop__fold_key_lot('L', product, lot);
+	struct ocop_bytes value;
+	struct ocop_cbor c;
+	enum ocop_err err = ocop__fold_get(state, &key, &value);
+
+	memset(row, 0, sizeof(*row));
+	if (err)
+		return err;
+	c = ocop_cbor_of(value);
+	ocop_cbor_array(&c);
+	row->index = ocop_cbor_uint(&c);
+	row->certificate = ocop__fold_read_ref(&c);
+	row->count = ocop_cbor_uint(&c);
+	row->stamp_key = ocop_cbor_bytes(&c);
+	row->signer = ocop_cbor_bytes(&c);
+	row->made = (int32_t)ocop_cbor_int(&c);
+	row->best_before = (int32_t)ocop_cbor_int(&c);
+	row->accepted_day = (int32_t)ocop_cbor_int(&c);
+	row->batch = ocop_cbor_text(&c);
+	row->flags = (unsigned)ocop_cbor_uint(&c);
+	row->key_index = ocop_cbor_uint(&c);
+	if (c.bad || row->stamp_key.len != OCOP_HASH_LEN ||
+	    row->signer.len != OCOP_KID_LEN)
+		return OCOP_ERR_STORE;
+	return OCOP_OK;
+}
+
+static enum ocop_err write_lot(struct ocop_state *state,
+			       struct ocop_bytes product, uint64_t lot,
+			       const struct lot_row *row)
+{
+	struct ocop__skey key = ocop__fold_key_lot('L', product, lot);
+	struct ocop_buf v = OCOP_BUF(OCOP__VALUE_MAX);
+
+	ocop_cbor_add_array(&v, 12);
+	ocop_cbor_add_uint(&v, row->index);
+	ocop__fold_add_ref(&v, row->certificate);
+	ocop_cbor_add_uint(&v, row->count);
+	ocop_cbor_add_bytes(&v, row->stamp_key);
+	ocop_cbor_add_bytes(&v, row->signer);
+	ocop__fold_add_day(&v, row->made);
+	ocop__fold_add_day(&v, row->best_before);
+	ocop__fold_add_day(&v, row->accepted_day);
+	ocop_cbor_add_text(&v, row->batch);
+	ocop_cbor_add_uint(&v, row->flags);
+	ocop_cbor_add_uint(&v, row->key_index);
+	return ocop__fold_put(state, &key, &v);
+}
+
+enum ocop_err ocop_fold_lot(struct ocop_state *state, struct ocop_bytes product,
+			    uint32_t lot, struct ocop_lot_view *out)
+{
+	struct lot_row row;
+	enum ocop_err err = read_lot(state, product, lot, &row);
+
+	memset(out, 0, sizeof(*out));
+	if (err)
+		return err;
+	out->index = row.index;
+	out->product = product;
+	out->lot = lot;
+	out->count = (int64_t)row.count;
+	out->certificate = row.certificate;
+	memcpy(out->stamp_key, row.stamp_key.ptr, OCOP_HASH_LEN);
+	out->made = row.made;
+	out->best_before = row.best_before;
+	out->accepted_day = row.accepted_day;
+	out->batch = row.batch;
+	out->held = row.flags & OCOP__LOT_HELD;
+	out->dropped = row.flags & OCOP__LOT_DROPPED;
+	out->refused_for_key = row.flags & OCOP__LOT_REFUSED;
+	out->has_status = row.flags & OCOP__LOT_STATUS;
+	out->has_alert = row.flags & OCOP__LOT_ALERT;
+	out->key_index = row.key_index;
+	return OCOP_OK;
+}
+
+enum ocop_err ocop__fold_lot_flag(struct ocop__fctx *x,
+				  struct ocop_bytes product, uint64_t lot,
+				  unsigned flag)
+{
+	struct lot_row row;
+	enum ocop_err err = read_lot(x->state, product, lot, &row);
+
+	if (err)
+		return err;
+	if (flag == OCOP__LOT_DROPPED && !(row.flags & flag))
+		row.key_index = x->index;
+	if ((row.flags & flag) == flag)
+		return OCOP_OK;
+	row.flags |= flag;
+	return write_lot(x->state, product, lot, &row);
+}
+
+enum ocop_err ocop__fold_lot_signer(struct ocop_state *state,
+				    struct ocop_bytes product, uint64_t lot,
+				    uint8_t kid_out[OCOP_KID_LEN])
+{
+	struct lot_row row;
+	enum ocop_err err = read_lot(state, product, lot, &row);
+
+	memset(kid_out, 0, OCOP_KID_LEN);
+	if (!err)
+		memcpy(kid_out, row.signer.ptr, OCOP_KID_LEN);
+	return err;
+}
+
+/* --- Rules --- */
+
+/* The GTIN, or the code where the certificate lists none. */
+static struct ocop_bytes product_of(const struct ocop_lot *lot)
+{
+	return lot->gtin.len ? lot->gtin : lot->certificate.code;
+}
+
+static enum ocop_rule judge_gtin(struct ocop__fctx *x,
+				 const struct ocop_certificate *cert)
+{
+	const struct ocop_lot *lot = &x->payload.u.lot;
+	bool lists = false;
+	bool any = false;
+
+	ocop__fold_absent(x, ocop__fold_lists_gtin(x->state, lot->certificate,
+						   cert, lot->gtin, x->day,
+						   &lists, &any));
+	return (lot->gtin.len ? lists : !any) ? OCOP_RULE_COUNTS :
+						OCOP_RULE_GTIN;
+}
+
+static enum ocop_rule judge_stamp_key(struct ocop__fctx *x)
+{
+	const struct ocop_lot *lot = &x->payload.u.lot;
+	struct ocop_key_view key;
+
+	if (ocop__fold_absent(x, ocop_fold_key(x->state, lot->stamp_key.ptr,
+					       &key)) ||
+	    key.owner_kind != 'p' ||
+	    !ocop_bytes_equal(key.owner, x->key.owner))
+		return OCOP_RULE_STAMP_KEY;
+	if (key.end == OCOP_KEY_COMPROMISED)
+		return OCOP_RULE_KEY_COMPROMISED;
+	if (key.end || !ocop__fold_key_live(&key, true, x->day))
+		return OCOP_RULE_STAMP_KEY;
+	return OCOP_RULE_COUNTS;
+}
+
+static enum ocop_rule judge_in_force(struct ocop__fctx *x)
+{
+	struct ocop_cert_view view;
+
+	if (ocop__fold_absent(x, ocop_fold_certificate(
+					 x->state,
+					 x->payload.u.lot.certificate, x->day,
+					 &view)))
+		return OCOP_RULE_UNKNOWN_CERTIFICATE;
+	if (view.state != OCOP_CERT_IN_FORCE)
+		return OCOP_RULE_NOT_IN_FORCE;
+	return view.superseded ? OCOP_RULE_SUPERSEDED : OCOP_RULE_COUNTS;
+}
+
+enum ocop_rule ocop__fold_lot_judge(struct ocop__fctx *x)
+{
+	const struct ocop_lot *lot = &x->payload.u.lot;
+	struct ocop_certificate cert;
+	struct lot_row old;
+	enum ocop_rule rule = ocop__fold_record_key(x);
+
+	if (rule)
+		return rule;
+	if (ocop__fold_absent(x, ocop__fold_get_certificate(
+					 x->state, lot->certificate, &cert,
+					 NULL, NULL)))
+		return OCOP_RULE_UNKNOWN_CERTIFICATE;
+	if (!ocop_bytes_equal(cert.producer, x->key.owner))
+		return OCOP_RULE_NOT_PRODUCER;
+	rule = judge_gtin(x, &cert);
+	if (rule)
+		return rule;
+	if (!ocop__fold_absent(x, read_lot(x->state, product_of(lot),
+					   (uint64_t)lot->lot, &old)) &&
+	    !(old.flags & OCOP__LOT_REFUSED))
+		return OCOP_RULE_FIRST_STANDS;
+	rule = judge_stamp_key(x);
+	return rule ? rule : judge_in_force(x);
+}
+
+static struct lot_row row_of(const struct ocop__fctx *x)
+{
+	const struct ocop_lot *lot = &x->payload.u.lot;
+	struct lot_row row = { 0 };
+
+	row.index = x->index;
+	row.certificate = lot->certificate;
+	row.count = (uint64_t)lot->count;
+	row.stamp_key = lot->stamp_key;
+	row.signer = ocop_bytes_of(x->signer, OCOP_KID_LEN);
+	row.made = lot->made;
+	row.best_before = lot->best_before;
+	row.accepted_day = x->day;
+	row.batch = lot->batch;
+	row.flags = lot->held ? OCOP__LOT_HELD : 0;
+	return row;
+}
+
+enum ocop_err ocop__fold_lot_apply(struct ocop__fctx *x)
+{
+	const struct ocop_lot *lot = &x->payload.u.lot;
+	struct lot_row row = row_of(x);
+
+	return write_lot(x->state, product_of(lot), (uint64_t)lot->lot, &row);
+}
+
+/*
+ * A lot that a thief opens after the key was ended as compromised does not
+ * count; that it was tried is remembered, so that its stamps are told from
+ * unknown ones. Only under the key owner's own certificate, or a thief
+ * could cast a shadow on other producers' numbers.
+ */
+enum ocop_err ocop__fold_lot_refuse(struct ocop__fctx *x)
+{
+	const struct ocop_lot *lot = &x->payload.u.lot;
+	struct ocop_certificate cert;
+	struct ocop_key_view key;
+	struct lot_row old;
+	struct lot_row row = row_of(x);
+	uint64_t key_index = x->key.end_index;
+	enum ocop_err err;
+
+	err = ocop__fold_get_certificate(x->state, lot->certificate, &cert,
+					 NULL, NULL);
+	if (err)
+		return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
+	if (x->key.owner_kind != 'p' ||
+	    !ocop_bytes_equal(cert.producer, x->key.owner) ||
+	    judge_gtin(x, &cert))
+		return x->err;
+	err = read_lot(x->state, product_of(lot), (uint64_t)lot->lot, &old);
+	if (err != OCOP_ERR_ABSENT)
+		return err;
+	if (x->key.end != OCOP_KEY_COMPROMISED) {
+		err = ocop_fold_key(x->state, lot->stamp_key.ptr, &key);
+		if (err)
+			return err;
+		key_index = key.end_index;
+	}
+	row.flags = OCOP__LOT_REFUSED;
+	row.key_index = key_index;
+	return write_lot(x->state, product_of(lot), (uint64_t)lot->lot, &row);
+}
+
+/* --- All lots of a product --- */
+
+struct each_lot {
+	ocop_lot_fn *fn;
+	void *user;
+};
+
+static enum ocop_err each_one(void *user, struct ocop_bytes key,
+			      struct ocop_bytes value)
+{
+	const struct each_lot *each = user;
+	const uint8_t *p = key.ptr + key.len - 4;
+
+	(void)value;
+	if (key.len < 5)
+		return OCOP_ERR_STORE;
+	return each->fn(each->user, (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 |
+				    (uint32_t)p[2] << 8 | (uint32_t)p[3]);
+}
+
+enum ocop_err ocop_fold_each_lot(struct ocop_state *state,
+				 struct ocop_bytes product, ocop_lot_fn *fn,
+				 void *user)
+{
+	struct ocop__skey key = ocop__fold_key1('L', product);
+	struct each_lot each = { fn, user };
+
+	ocop__fold_key_add(&key, "/", 1);
+	if (key.bad)
+		return OCOP_OK;
+	return ocop_state_each(state, ocop_bytes_of(key.ptr, key.len), each_one,
+			       &each);
+}

@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The fold's inner floor: keys and values of the state, and the context of
+ * one entry under judgement. Internal to lib/fold*.c.
+ *
+ * Keys of the state (first byte, then):
+ *	m			size, last accepted, trust, flags
+ *	X index			why an entry does not count
+ *	R id			index of a record that counted
+ *	K SHA-256(SPKI)		a key and its owner; k kid: its hashes
+ *	I signer kind subject	last `issued` of a signer on a subject
+ *	P id, O id		producers, officers
+ *	C code/decided		certificates; D: their decisions;
+ *				U: what supersedes them
+ *	Q code			the product a code names, and its producer
+ *	G gtin			the product a GTIN names
+ *	N product		certificates of a GTIN or code, in log order
+ *	L product/lot		lots; S ..layer: status ranges
+ *	A product/lot/index	alerts
+ * Values are CBOR arrays, written and read by the same file each.
+ */
+#ifndef OCOP_FOLD_STATE_H
+#define OCOP_FOLD_STATE_H
+
+#include <ocop/cbor.h>
+#include <ocop/fold.h>
+
+#define OCOP__VALUE_MAX (1024 * 1024)
+#define OCOP__CODE_MAX 18	/* "11-03295-9999-2026" */
+#define OCOP__ID_COPY 65	/* an id and its NUL */
+
+struct ocop__skey {
+	uint8_t ptr[160];
+	size_t len;
+	bool bad;		/* did not fit: no such key can exist */
+};
+
+struct ocop_fold {
+	struct ocop_state *state;
+	const struct ocop_trustset *set;
+	struct ocop_keyring *ring;
+	uint8_t fingerprint[OCOP_HASH_LEN];
+	bool trace;
+	const struct ocop_trust *trust;	/* in force; lent by set */
+	uint8_t trust_fp[OCOP_HASH_LEN];
+	struct ocop_fold_info info;
+	uint64_t missing_version;	/* logged but not at hand; 0: none */
+};
+
+/* One entry under judgement. Views of payload lend from the entry. */
+struct ocop__fctx {
+	struct ocop_fold *fold;
+	struct ocop_state *state;
+	const struct ocop_trust *trust;
+	uint64_t index, accepted;
+	int32_t day;			/* of acceptance */
+	struct ocop_envelope env;
+	struct ocop_payload payload;
+	uint8_t signer[OCOP_HASH_LEN];
+	struct ocop_key_view key;	/* the signer's; owner copied below */
+	char owner[96];
+	const struct ocop_authority *authority;	/* the signer, when one */
+	struct ocop_diag *diag;
+	enum ocop_err err;		/* storage, memory, crypto */
+};
+
+/* --- fold_state.c: keys and values --- */
+struct ocop__skey ocop__fold_key1(char kind, struct ocop_bytes a);
+struct ocop__skey ocop__fold_key_ref(char kind, struct ocop_cert_ref ref);
+struct ocop__skey ocop__fold_key_lot(char kind, struct ocop_bytes product,
+				     uint64_t lot);
+void ocop__fold_key_add(struct ocop__skey *key, const void *ptr, size_t len);
+void ocop__fold_key_u32(struct ocop__skey *key, uint32_t value);
+void ocop__fold_key_u64(struct ocop__skey *key, uint64_t value);
+/* Value of a key; OCOP_ERR_ABSENT. Lent until the next put. */
+enum ocop_err ocop__fold_get(struct ocop_state *state,
+			     const struct ocop__skey *key,
+			     struct ocop_bytes *out) OCOP_CHECKED;
+/* Put and clear value; a sticky error of the buffer is returned. */
+enum ocop_err ocop__fold_put(struct ocop_state *state,
+			     const struct ocop__skey *key,
+			     struct ocop_buf *value) OCOP_CHECKED;
+void ocop__fold_add_day(struct ocop_buf *out, int32_t day);
+void ocop__fold_add_ref(struct ocop_buf *out, struct ocop_cert_ref ref);
+struct ocop_cert_ref ocop__fold_read_ref(struct ocop_cbor *c);
+enum ocop_err ocop__fold_load_info(struct ocop_fold *fold) OCOP_CHECKED;
+enum ocop_err ocop__fold_save_info(struct ocop_fold *fold) OCOP_CHECKED;
+/* Whether absence was the answer; other errors land in ctx->err. */
+bool ocop__fold_absent(struct ocop__fctx *x, enum ocop_err err);
+
+/* --- fold_key.c --- */
+struct ocop__keys {		/* keys that a record enrols */
+	size_t count;
+	struct {
+		struct ocop_bytes spki;
+		uint8_t hash[OCOP_HASH_LEN];
+		unsigned roles;		/* 1 record, 2 stamp, 4 officer */
+		int32_t to;
+	} key[64];
+};
+enum ocop_rule ocop__fold_judge_keys(struct ocop__fctx *x,
+				     const struct ocop__keys *keys, char kind,
+				     struct ocop_bytes owner);
+enum ocop_err ocop__fold_enrol(struct ocop__fctx *x,
+			       const struct ocop__keys *keys,
+			       const struct ocop__keys *old, char kind,
+			       struct ocop_bytes owner) OCOP_CHECKED;
+enum ocop_err ocop__fold_enrol_authorities(struct ocop_fold *fold,
+					   const struct ocop_trust *trust,
+					   uint64_t index) OCOP_CHECKED;
+enum ocop_err ocop__fold_end_key(struct ocop__fctx *x,
+				 const uint8_t hash[OCOP_HASH_LEN],
+				 enum ocop_key_end end) OCOP_CHECKED;
+/* Hashes under a kid: count of 32-byte hashes, lent. */
+enum ocop_err ocop__fold_kid(struct ocop_state *state, struct ocop_bytes kid,
+			     struct ocop_bytes *out) OCOP_CHECKED;
+/* Whether a producer's key is listed, has the role and is not past its day
+ * (its end is apart: key->end). */
+bool ocop__fold_key_live(const struct ocop_key_view *key, bool stamp,
+			 int32_t day);
+
+/* --- fold_check.c: rules that several kinds share --- */
+/* The signer is a live authority with one of the roles. */
+enum ocop_rule ocop__fold_authority(struct ocop__fctx *x, unsigned roles);
+/* The signer is a live record key of a producer. */
+enum ocop_rule ocop__fold_record_key(struct ocop__fctx *x);
+/* The signer is id, follows it, or is central. */
+bool ocop__fold_may_follow(const struct ocop__fctx *x, struct ocop_bytes id);
+/* issued above the last of this signer on this subject; then note it. */
+enum ocop_rule ocop__fold_rising(struct ocop__fctx *x, struct ocop_bytes subject);
+enum ocop_err ocop__fold_note_issued(struct ocop__fctx *x,
+				     struct ocop_bytes subject) OCOP_CHECKED;
+
+/* --- fold_product.c: which product a code or GTIN names --- */
+/* Root code of the product, "" when the code is new; producer that may use
+ * it on a day. */
+enum ocop_err ocop__fold_code_root(struct ocop_state *state,
+				   struct ocop_bytes code, int32_t day,
+				   struct ocop_bytes *root_out,
+				   struct ocop_bytes *producer_out) OCOP_CHECKED;
+enum ocop_rule ocop__fold_judge_gtin(struct ocop__fctx *x,
+				     struct ocop_bytes gtin,
+				     struct ocop_bytes code,
+				     struct ocop_bytes other_code);
+enum ocop_err ocop__fold_own_code(struct ocop__fctx *x, struct ocop_bytes code,
+				  struct ocop_bytes producer,
+				  struct ocop_bytes join) OCOP_CHECKED;
+enum ocop_err ocop__fold_own_gtin(struct ocop__fctx *x, struct ocop_bytes gtin,
+				  struct ocop_cert_ref ref) OCOP_CHECKED;
+enum ocop_err ocop__fold_free_gtin(struct ocop__fctx *x, struct ocop_bytes gtin,
+				   int32_t day) OCOP_CHECKED;
+enum ocop_err ocop__fold_move_code(struct ocop__fctx *x, struct ocop_bytes code,
+				   struct ocop_bytes producer, int32_t day)
+	OCOP_CHECKED;
+enum ocop_err ocop__fold_name_product(struct ocop__fctx *x,
+				      struct ocop_bytes product,
+				      struct ocop_cert_ref ref) OCOP_CHECKED;
+/* Whether a certificate lists a GTIN on a day (corrections and releases
+ * applied); *any_out: whether it lists one at all. */
+enum ocop_err ocop__fold_lists_gtin(struct ocop_state *state,
+				    struct ocop_cert_ref ref,
+				    const struct ocop_certificate *cert,
+				    struct ocop_bytes gtin, int32_t day,
+				    bool *lists_out, bool *any_out) OCOP_CHECKED;
+
+/* --- fold_decision.c --- */
+struct ocop__decided {		/* a decision that counted */
+	uint64_t index;
+	int64_t action;
+	int32_t effective, decided, to;
+	struct ocop_bytes decision;
+	int64_t stars;
+	struct ocop_changes changes;
+	bool annulled;		/* by an annul effective on the asked day */
+};
+#define OCOP__DECISIONS_MAX 256
+/* Decisions of a certificate, in log order, annuls applied that are
+ * effective by day (INT32_MAX: all that counted). */
+enum ocop_err ocop__fold_decisions(struct ocop_state *state,
+				   struct ocop_cert_ref ref, int32_t day,
+				   struct ocop__decided *out, size_t max,
+				   size_t *count_out) OCOP_CHECKED;
+/* Whether the law may extend a certificate that ends on that day. */
+bool ocop__fold_law_may_extend(int32_t to);
+enum ocop_err ocop__fold_get_certificate(struct ocop_state *state,
+					 struct ocop_cert_ref ref,
+					 struct ocop_certificate *out,
+					 uint64_t *index_out,
+					 bool *entered_later_out) OCOP_CHECKED;
+
+/* --- fold_status.c --- */
+struct ocop__segment {
+	uint64_t first, count;
+	int64_t status;
+	uint64_t index;
+	int32_t made, best_before;
+	struct ocop_bytes placer, batch, reason;
+};
+/* Segment of a layer ('p', 'a') that holds a stamp; false: none. */
+enum ocop_err ocop__fold_segment(struct ocop_state *state,
+				 const struct ocop_lot_view *lot, char layer,
+				 uint32_t index, struct ocop__segment *out,
+				 bool *found_out) OCOP_CHECKED;
+
+/* --- one pair per kind: judge (changes nothing), then apply --- */
+#define OCOP__FOLD_KIND(name) \
+	enum ocop_rule ocop__fold_##name##_judge(struct ocop__fctx *x); \
+	enum ocop_err ocop__fold_##name##_apply(struct ocop__fctx *x) OCOP_CHECKED
+OCOP__FOLD_KIND(producer);
+OCOP__FOLD_KIND(certificate);
+OCOP__FOLD_KIND(decision);
+OCOP__FOLD_KIND(lot);
+OCOP__FOLD_KIND(status);
+OCOP__FOLD_KIND(key_status);
+OCOP__FOLD_KIND(officer);
+OCOP__FOLD_KIND(alert);
+OCOP__FOLD_KIND(trace);
+/* Remember a lot that does not count because of a compromised key. */
+enum ocop_err ocop__fold_lot_refuse(struct ocop__fctx *x) OCOP_CHECKED;
+/* Set a lot's dropped flag, or that it has status or alerts. */
+enum { OCOP__LOT_HELD = 1, OCOP__LOT_DROPPED = 2, OCOP__LOT_REFUSED = 4,
+       OCOP__LOT_STATUS = 8, OCOP__LOT_ALERT = 16 };
+enum ocop_err ocop__fold_lot_flag(struct ocop__fctx *x,
+				  struct ocop_bytes product, uint64_t lot,
+				  unsigned flag) OCOP_CHECKED;
+/* Kid of the key that signed a lot's record. */
+enum ocop_err ocop__fold_lot_signer(struct ocop_state *state,
+				    struct ocop_bytes product, uint64_t lot,
+				    uint8_t kid_out[OCOP_KID_LEN]) OCOP_CHECKED;
+
+#endif
