@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Group commit needs no timer: while one batch is being synced to disk, the
+ * next one gathers in the queue by itself.
+ */
+#include <pthread.h>
+#include <stdlib.h>
+#include <time.h>
+
+#include "common/say.h"
+#include "registry/appender.h"
+
+struct appender {
+	struct writer *writer;		/* lent; of the thread */
+	pthread_t thread;
+	pthread_mutex_t lock;		/* guards what follows */
+	pthread_cond_t wake;
+	struct submit *first, *last;
+	size_t waiting, queue_max;
+	unsigned tick_s;
+	bool closed;
+	/* Of the thread only. */
+	enum ocop_err told;		/* last error said, to say it once */
+};
+
+static void tell(struct appender *a, const char *what, enum ocop_err err,
+		 const struct ocop_diag *diag)
+{
+	if (err != OCOP_OK && err != a->told)
+		say_diag(what, err, diag);
+	a->told = err;
+}
+
+/* The next batch; 0 after a tick without any, or when closed and empty. */
+static size_t gather(struct appender *a, struct submit **batch, bool *closed)
+{
+	struct timespec until;
+	size_t count = 0;
+	int rc = 0;
+
+	clock_gettime(CLOCK_MONOTONIC, &until);
+	until.tv_sec += (time_t)a->tick_s;
+	pthread_mutex_lock(&a->lock);
+	while (a->first == NULL && !a->closed && rc == 0)
+		rc = pthread_cond_timedwait(&a->wake, &a->lock, &until);
+	while (a->first != NULL && count < APPENDER_BATCH_MAX) {
+		batch[count++] = a->first;
+		a->first = a->first->next;
+		a->waiting--;
+	}
+	if (a->first == NULL)
+		a->last = NULL;
+	*closed = a->closed;
+	pthread_mutex_unlock(&a->lock);
+	return count;
+}
+
+static void append(struct appender *a, struct submit **batch, size_t count)
+{
+	struct ocop_diag diag = { 0 };
+	size_t appended, i;
+	enum ocop_err err;
+
+	err = writer_batch(a->writer, batch, count, &appended, &diag);
+	tell(a, "append", err, &diag);
+	for (i = 0; i < count; i++)
+		batch[i]->done(batch[i]); /* may free it */
+}
+
+static void *run(void *arg)
+{
+	struct submit *batch[APPENDER_BATCH_MAX];
+	struct appender *a = arg;
+	bool closed = false;
+
+	for (;;) {
+		size_t count = gather(a, batch, &closed);
+
+		if (count > 0) {
+			append(a, batch, count);
+		} else if (closed) {
+			break;
+		} else {
+			struct ocop_diag diag = { 0 };
+
+			tell(a, "cosign", writer_cosign(a->writer, &diag),
+			     &diag);
+		}
+	}
+	return NULL;
+}
+
+enum ocop_err appender_start(struct appender **out, struct writer *writer,
+			     size_t queue_max, unsigned tick_s)
+{
+	struct appender *a = calloc(1, sizeof(*a));
+	pthread_condattr_t attr;
+
+	*out = NULL;
+	if (a == NULL)
+		return OCOP_ERR_MEMORY;
+	a->writer = writer;
+	a->queue_max = queue_max;
+	a->tick_s = tick_s;
+	pthread_mutex_init(&a->lock, NULL);
+	pthread_condattr_init(&attr);
+	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+	pthread_cond_init(&a->wake, &attr);
+	pthread_condattr_destroy(&attr);
+	if (pthread_create(&a->thread, NULL, run, a) != 0) {
+		pthread_cond_destroy(&a->wake);
+		pthread_mutex_destroy(&a->lock);
+		free(a);
+		return OCOP_ERR_MEMORY;
+	}
+	*out = a;
+	return OCOP_OK;
+}
+
+bool appender_submit(struct appender *a, struct submit *submit)
+{
+	bool room;
+
+	submit->next = NULL;
+	pthread_mutex_lock(&a->lock);
+	room = !a->closed && a->waiting < a->queue_max;
+	if (room) {
+		if (a->last != NULL)
+			a->last->next = submit;
+		else
+			a->first = submit;
+		a->last = submit;
+		a->waiting++;
+		pthread_cond_signal(&a->wake);
+	}
+	pthread_mutex_unlock(&a->lock);
+	return room;
+}
+
+void appender_stop(struct appender *a)
+{
+	if (a == NULL)
+		return;
+	pthread_mutex_lock(&a->lock);
+	a->closed = true;
+	pthread_cond_signal(&a->wake);
+	pthread_mutex_unlock(&a->lock);
+	pthread_join(a->thread, NULL);
+	pthread_cond_destroy(&a->wake);
+	pthread_mutex_destroy(&a->lock);
+	free(a);
+}

@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * ocop-registryd init: found a log. Its first entry is the trust document
+ * that was received by hand, and its first checkpoint is signed here.
+ */
+#include <inttypes.h>
+
+#include <ocop/file.h>
+
+#include "registry/setup.h"
+
+static int create(const char *db, const char *trust_path,
+		  const char *fingerprint)
+{
+	struct ocop_buf trust = OCOP_BUF(OCOP_TRUST_MAX);
+	struct ocop_diag diag = { 0 };
+	enum ocop_err err;
+	int code = EXIT_DONE;
+
+	err = ocop_file_read(&trust, trust_path, &diag);
+	if (err != OCOP_OK)
+		code = say_diag(trust_path, err, &diag);
+	if (err == OCOP_OK) {
+		err = ocop_replica_create(db, ocop_buf_view(&trust),
+					  ocop_bytes_str(fingerprint), &diag);
+		if (err != OCOP_OK)
+			code = say_diag(db, err, &diag);
+	}
+	ocop_buf_clear(&trust);
+	return code;
+}
+
+static int found(struct setup *setup)
+{
+	struct ocop_diag diag = { 0 };
+	enum ocop_err err = writer_found(setup->writer, &diag);
+
+	if (err != OCOP_OK)
+		return say_diag(setup->db, err, &diag);
+	printf("%s %" PRIu64 "\n",
+	       writer_replica(setup->writer)->checkpoint.origin,
+	       writer_size(setup->writer));
+	return fflush(stdout) == 0 ? EXIT_DONE : EXIT_TROUBLE;
+}
+
+int cmd_init(int argc, char **argv)
+{
+	const char *trust = NULL, *fingerprint = NULL;
+	struct setup setup;
+	const struct opt table[] = {
+		SETUP_OPTIONS(&setup),
+		{ "trust", OPT_TEXT, &trust, "FILE",
+		  N_("the first trust document") },
+		{ "fingerprint", OPT_TEXT, &fingerprint, "HEX",
+		  N_("its fingerprint, from paper") },
+		{ NULL, OPT_FLAG, NULL, NULL, NULL }
+	};
+	bool help = false;
+	int rest, code;
+
+	setup_init(&setup);
+	rest = opt_parse(table, argc, argv, &help);
+	if (rest < 0)
+		return EXIT_USAGE;
+	if (help) {
+		opt_help("ocop-registryd init --db FILE --trust FILE "
+			 "--fingerprint HEX --key FILE --time-key FILE",
+			 _("Found a log: the trust document is its first "
+			   "entry."), table);
+		return EXIT_DONE;
+	}
+	if (rest > 0)
+		return setup_usage(argv[0], _("nothing is taken here"));
+	code = setup_check(&setup);
+	if (code == EXIT_DONE && trust == NULL)
+		code = setup_usage("--trust", _("is needed"));
+	if (code == EXIT_DONE && fingerprint == NULL)
+		code = setup_usage("--fingerprint", _("is needed"));
+	if (code == EXIT_DONE)
+		code = create(setup.db, trust, fingerprint);
+	if (code == EXIT_DONE)
+		code = setup_open(&setup);
+	if (code == EXIT_DONE)
+		code = found(&setup);
+	setup_clear(&setup);
+	return code;
+}

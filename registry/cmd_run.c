@@ -1,0 +1,243 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * ocop-registryd run: prove the log, listen, serve, and stop without losing
+ * what was acknowledged. Signals are waited for in this thread alone.
+ *
+ * SIGTERM and SIGINT stop; SIGHUP is an operator's word that the clock is
+ * right now.
+ */
+#include <inttypes.h>
+#include <pthread.h>
+#include <signal.h>
+#include <string.h>
+
+#include <ocop/file.h>
+
+#include "registry/http_server.h"
+#include "registry/mirror.h"
+#include "registry/setup.h"
+
+#define DRAIN_S 20
+#define TICK_S 30
+
+struct run {
+	struct setup setup;
+	const char *listen, *port_file;
+	struct opt_texts mirrors;
+	unsigned long long workers, queue, connections, timeout_s;
+	struct listener listener;
+	struct pool *pool;
+	struct appender *appender;
+	struct server *server;
+};
+
+static int check(struct run *r)
+{
+	int code = setup_check(&r->setup);
+
+	if (code != EXIT_DONE)
+		return code;
+	if (r->workers == 0 || r->workers > POOL_WORKERS_MAX)
+		return setup_usage("--workers", _("1 to 64"));
+	if (r->queue == 0 || r->queue > 1000000)
+		return setup_usage("--queue", _("1 to 1000000"));
+	if (r->connections == 0 || r->connections > 100000)
+		return setup_usage("--connections", _("1 to 100000"));
+	if (r->timeout_s == 0 || r->timeout_s > 3600)
+		return setup_usage("--timeout", _("1 to 3600 seconds"));
+	return EXIT_DONE;
+}
+
+/* The socket first: a moved clock must not be heard from outside. */
+static int open_socket(struct run *r)
+{
+	struct ocop_diag diag = { 0 };
+	enum ocop_err err;
+
+	err = listener_open(&r->listener, r->listen, &diag);
+	if (err != OCOP_OK)
+		return say_diag(r->listen, err, &diag);
+	if (r->setup.clock_file != NULL && !r->listener.loopback)
+		return setup_usage("--clock", _("only when listening on "
+						"loopback"));
+	return EXIT_DONE;
+}
+
+static int open_log(struct run *r)
+{
+	struct ocop_diag diag = { 0 };
+	enum ocop_err err;
+	size_t i;
+	int code = setup_open(&r->setup);
+
+	if (code != EXIT_DONE)
+		return code;
+	if (writer_size(r->setup.writer) == 0) {
+		say_error("'%s': %s", r->setup.db,
+			  _("no log was founded here; run 'init' first"));
+		return EXIT_TROUBLE;
+	}
+	for (i = 0; i < r->mirrors.count; i++) {
+		err = mirror_check(writer_replica(r->setup.writer),
+				   r->mirrors.value[i], &diag);
+		if (err != OCOP_OK)
+			return say_diag(r->mirrors.value[i], err, &diag);
+	}
+	err = writer_cosign(r->setup.writer, &diag);
+	if (err != OCOP_OK)
+		say_diag("cosign", err, &diag); /* it still serves */
+	return EXIT_DONE;
+}
+
+static int start(struct run *r)
+{
+	struct server_options options = {
+		.connections_max = (unsigned)r->connections,
+		.timeout_s = (unsigned)r->timeout_s,
+	};
+	struct ocop_diag diag = { 0 };
+	enum ocop_err err;
+
+	err = pool_start(&r->pool, r->setup.db, &r->setup.clock,
+			 (size_t)r->workers, (size_t)r->queue, &diag);
+	/* A file clock is moved by hand: look often. */
+	if (err == OCOP_OK)
+		err = appender_start(&r->appender, r->setup.writer,
+				     (size_t)r->queue,
+				     r->setup.clock_file ? 1 : TICK_S);
+	options.pool = r->pool;
+	options.appender = r->appender;
+	if (err == OCOP_OK)
+		err = server_start(&r->server, &r->listener, &options);
+	return err == OCOP_OK ? EXIT_DONE : say_diag(r->listen, err, &diag);
+}
+
+static int announce(struct run *r)
+{
+	struct ocop_diag diag = { 0 };
+	char port[16];
+	enum ocop_err err;
+
+	if (r->port_file != NULL) {
+		snprintf(port, sizeof(port), "%u\n", r->listener.port);
+		err = ocop_file_write(r->port_file, ocop_bytes_str(port),
+				      OCOP_FILE_REPLACE, &diag);
+		if (err != OCOP_OK)
+			return say_diag(r->port_file, err, &diag);
+	}
+	printf(_("listening on %s"), r->listener.name);
+	putchar('\n');
+	fflush(stdout);
+	return EXIT_DONE;
+}
+
+static void confirm_clock(struct run *r)
+{
+	struct ocop_diag diag = { 0 };
+	enum ocop_err err;
+	uint64_t now;
+
+	err = reg_clock_now(&r->setup.clock, &now, &diag);
+	if (err != OCOP_OK) {
+		say_diag("clock", err, &diag);
+		return;
+	}
+	reg_clock_confirm(&r->setup.clock, now);
+	say_error(_("the clock was confirmed"));
+}
+
+static void wait_for_stop(struct run *r, const sigset_t *signals)
+{
+	int signal;
+
+	for (;;) {
+		if (sigwait(signals, &signal) != 0)
+			continue;
+		if (signal != SIGHUP)
+			return;
+		confirm_clock(r);
+	}
+}
+
+/* In this order nothing acknowledged is lost and nothing waits for ever. */
+static void stop(struct run *r)
+{
+	if (r->server != NULL)
+		server_drain(r->server, DRAIN_S);
+	appender_stop(r->appender);
+	pool_stop(r->pool);
+	server_stop(r->server);
+	listener_close(&r->listener);
+	setup_clear(&r->setup);
+}
+
+static int serve(struct run *r)
+{
+	sigset_t signals;
+	int code;
+
+	sigemptyset(&signals);
+	sigaddset(&signals, SIGTERM);
+	sigaddset(&signals, SIGINT);
+	sigaddset(&signals, SIGHUP);
+	/* Before any thread: all of them inherit it. */
+	pthread_sigmask(SIG_BLOCK, &signals, NULL);
+	signal(SIGPIPE, SIG_IGN);
+	code = open_socket(r);
+	if (code == EXIT_DONE)
+		code = open_log(r);
+	if (code == EXIT_DONE)
+		code = start(r);
+	if (code == EXIT_DONE)
+		code = announce(r);
+	if (code == EXIT_DONE)
+		wait_for_stop(r, &signals);
+	stop(r);
+	return code;
+}
+
+int cmd_run(int argc, char **argv)
+{
+	struct run r = { .listen = "127.0.0.1:8080", .workers = 4,
+			 .queue = 1024, .connections = 1000, .timeout_s = 15,
+			 .listener = { .fd = -1 } };
+	const struct opt table[] = {
+		SETUP_OPTIONS(&r.setup),
+		{ "listen", OPT_TEXT, &r.listen, "ADDR:PORT",
+		  N_("or unix:PATH; port 0 takes a free one") },
+		{ "port-file", OPT_TEXT, &r.port_file, "FILE",
+		  N_("write the port there when ready") },
+		{ "mirror", OPT_TEXTS, &r.mirrors, "URL",
+		  N_("a copy that this log must not be behind") },
+		{ "workers", OPT_UINT, &r.workers, "N",
+		  N_("threads that answer look-ups (4)") },
+		{ "queue", OPT_UINT, &r.queue, "N",
+		  N_("requests that may wait (1024)") },
+		{ "connections", OPT_UINT, &r.connections, "N",
+		  N_("open connections at most (1000)") },
+		{ "timeout", OPT_UINT, &r.timeout_s, "SECONDS",
+		  N_("silence that closes a connection (15)") },
+		{ "cosign-every", OPT_UINT, &r.setup.cosign_s, "SECONDS",
+		  N_("sign the time at least so often (3600)") },
+		{ "daily-quota", OPT_UINT, &r.setup.daily_quota, "N",
+		  N_("records a day of one signing key (0: no limit)") },
+		{ NULL, OPT_FLAG, NULL, NULL, NULL }
+	};
+	bool help = false;
+	int rest, code;
+
+	setup_init(&r.setup);
+	rest = opt_parse(table, argc, argv, &help);
+	if (rest < 0)
+		return EXIT_USAGE;
+	if (help) {
+		opt_help("ocop-registryd run --db FILE --key FILE "
+			 "--time-key FILE [--listen ADDR:PORT] ...",
+			 _("Serve the log until SIGTERM."), table);
+		return EXIT_DONE;
+	}
+	if (rest > 0)
+		return setup_usage(argv[0], _("nothing is taken here"));
+	code = check(&r);
+	return code == EXIT_DONE ? serve(&r) : code;
+}

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * ocop-registryd trust FILE: log a newer trust version while the registry
+ * stands still. A running one takes the same file at POST /v1/trust.
+ */
+#include <inttypes.h>
+
+#include <ocop/file.h>
+
+#include "registry/setup.h"
+
+static int enter(struct setup *setup, const char *path)
+{
+	struct ocop_buf file = OCOP_BUF(OCOP_TRUST_MAX);
+	struct submit submit = { .kind = SUBMIT_TRUST };
+	struct submit *batch[1] = { &submit };
+	struct ocop_diag diag = { 0 };
+	enum ocop_err err;
+	size_t appended;
+	int code = EXIT_DONE;
+
+	err = ocop_file_read(&file, path, &diag);
+	if (err == OCOP_OK) {
+		submit.body = ocop_buf_view(&file);
+		err = writer_batch(setup->writer, batch, 1, &appended, &diag);
+	}
+	if (err != OCOP_OK) {
+		code = say_diag(path, err, &diag);
+	} else if (submit.outcome == SUBMIT_CLOCK) {
+		say_error("'%s': %s: %s", path,
+			  _("the clock lets no entry in"),
+			  reg_clock_word(submit.clock));
+		code = EXIT_TROUBLE;
+	} else if (submit.outcome == SUBMIT_COUNTED ||
+		   submit.outcome == SUBMIT_SAME) {
+		printf("%" PRIu64 "\n", submit.index);
+		if (fflush(stdout) != 0)
+			code = EXIT_TROUBLE;
+	} else {
+		say_error("'%s': %s", path, submit.judged.diag.text[0] ?
+			  submit.judged.diag.text :
+			  _(ocop_rule_text(submit.judged.rule)));
+		code = EXIT_NO;
+	}
+	ocop_buf_clear(&file);
+	return code;
+}
+
+int cmd_trust(int argc, char **argv)
+{
+	struct setup setup;
+	const struct opt table[] = {
+		SETUP_OPTIONS(&setup),
+		{ NULL, OPT_FLAG, NULL, NULL, NULL }
+	};
+	bool help = false;
+	int rest, code;
+
+	setup_init(&setup);
+	rest = opt_parse(table, argc, argv, &help);
+	if (rest < 0)
+		return EXIT_USAGE;
+	if (help) {
+		opt_help("ocop-registryd trust --db FILE --key FILE "
+			 "--time-key FILE TRUST",
+			 _("Log a newer trust version; prints its index."),
+			 table);
+		return EXIT_DONE;
+	}
+	if (rest != 1)
+		return setup_usage("trust", _("one trust file is needed"));
+	code = setup_check(&setup);
+	if (code == EXIT_DONE)
+		code = setup_open(&setup);
+	if (code == EXIT_DONE)
+		code = enter(&setup, argv[0]);
+	setup_clear(&setup);
+	return code;
+}

@@ -1,0 +1,356 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * libmicrohttpd, tamed: one event thread that never waits. A request is
+ * counted in, suspended, worked on by the pool or the appender, and resumed
+ * with its answer. Bodies and connections have ceilings of our own.
+ *
+ * Traps: a connection must be suspended before another thread hears of it;
+ * all must be resumed before the daemon is stopped.
+ */
+#include <microhttpd.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "registry/handlers.h"
+#include "registry/http_server.h"
+
+#define HEADERS_MAX ((size_t)32768)	/* more is answered 431 by the library */
+#define DISCARD_MAX ((size_t)1 << 20)	/* of a body that is too large */
+#define DRAIN_STEP_NS 5000000
+
+struct server {
+	struct server_options o;
+	struct MHD_Daemon *daemon;
+	atomic_bool draining;
+	atomic_size_t under_way;	/* requests begun and not yet sent */
+};
+
+/* One request, from its first byte to the last of its answer. */
+struct exchange {
+	struct server *server;
+	struct MHD_Connection *connection;
+	char *target;			/* owned */
+	bool begun;
+	size_t received;
+	struct ocop_buf body;		/* owned */
+	const struct route *route;
+	struct route_args args;
+	struct answer answer;
+	struct job job;
+	struct submit submit;
+};
+
+/* Called by the library before it parses the target: the only place where
+ * the target can be had as it was sent. */
+static void *on_target(void *cls, const char *uri,
+		       struct MHD_Connection *connection)
+{
+	struct exchange *x = calloc(1, sizeof(*x));
+
+	if (x == NULL)
+		return NULL;
+	x->target = strdup(uri);
+	if (x->target == NULL) {
+		free(x);
+		return NULL;
+	}
+	x->server = cls;
+	x->connection = connection;
+	x->answer = ANSWER();
+	x->body = OCOP_BUF(0);
+	atomic_fetch_add(&x->server->under_way, 1);
+	return x;
+}
+
+static void on_completed(void *cls, struct MHD_Connection *connection,
+			 void **req_cls, enum MHD_RequestTerminationCode code)
+{
+	struct exchange *x = *req_cls;
+
+	(void)cls;
+	(void)connection;
+	(void)code;
+	if (x == NULL)
+		return;
+	*req_cls = NULL;
+	atomic_fetch_sub(&x->server->under_way, 1);
+	answer_clear(&x->answer);
+	ocop_buf_clear(&x->body);
+	free(x->target);
+	free(x);
+}
+
+static void too_large(struct exchange *x)
+{
+	char detail[64];
+
+	snprintf(detail, sizeof(detail), "at most %zu bytes",
+		 x->route == NULL ? 0 : x->route->body_max);
+	answer_problem(&x->answer, 413, "too-large",
+		       "the body is larger than this address takes", detail);
+}
+
+static void header(struct MHD_Response *response, const char *name,
+		   const char *value)
+{
+	/* Without memory for a header the answer goes out without it. */
+	if (value != NULL &&
+	    MHD_add_response_header(response, name, value) != MHD_YES)
+		return;
+}
+
+static enum MHD_Result respond(struct exchange *x)
+{
+	struct answer *a = &x->answer;
+	struct MHD_Response *response;
+	enum MHD_Result result;
+	char number[16];
+
+	/* The library frees the bytes: they may outlive the exchange. */
+	if (a->body.ptr != NULL)
+		response = MHD_create_response_from_buffer(a->body.len,
+				a->body.ptr, MHD_RESPMEM_MUST_FREE);
+	else
+		response = MHD_create_response_from_buffer(0, NULL,
+				MHD_RESPMEM_PERSISTENT);
+	if (response == NULL)
+		return MHD_NO;
+	a->body = OCOP_BUF(0);
+	header(response, "Content-Type", a->type);
+	header(response, "Cache-Control", a->cache);
+	header(response, "Allow", a->allow);
+	header(response, "X-Content-Type-Options", "nosniff");
+	header(response, "Access-Control-Allow-Origin", "*");
+	if (a->retry_after_s > 0) {
+		snprintf(number, sizeof(number), "%u", a->retry_after_s);
+		header(response, "Retry-After", number);
+	}
+	if (atomic_load(&x->server->draining))
+		header(response, "Connection", "close");
+	result = MHD_queue_response(x->connection, a->status, response);
+	MHD_destroy_response(response);
+	return result;
+}
+
+/* --- In a worker or the appender --- */
+
+/* The answer is there; the exchange belongs to the event thread again. */
+static void give_back(struct exchange *x)
+{
+	MHD_resume_connection(x->connection);
+}
+
+static void run_read(struct job *job, struct view *view, enum ocop_err err)
+{
+	struct exchange *x = job->user;
+
+	if (view == NULL)
+		answer_trouble(&x->answer, err);
+	else
+		x->route->fn(view, &x->args, &x->answer);
+	give_back(x);
+}
+
+static void run_submitted(struct job *job, struct view *view,
+			  enum ocop_err err)
+{
+	struct exchange *x = job->user;
+
+	if (view == NULL)
+		answer_trouble(&x->answer, err);
+	else
+		handle_submitted(view, &x->submit, &x->answer);
+	give_back(x);
+}
+
+/* The writer has decided; a worker tells it, with a proof. */
+static void on_submitted(struct submit *submit)
+{
+	struct exchange *x = submit->user;
+
+	x->job = (struct job){ .run = run_submitted, .user = x };
+	if (!pool_push(x->server->o.pool, &x->job, true)) {
+		answer_trouble(&x->answer, OCOP_ERR_BUG);
+		give_back(x);
+	}
+}
+
+/* --- In the event thread --- */
+
+static bool hand_over(struct exchange *x)
+{
+	if (x->route->kind == ROUTE_READ) {
+		x->job = (struct job){ .run = run_read, .user = x };
+		return pool_push(x->server->o.pool, &x->job, false);
+	}
+	x->submit = (struct submit){
+		.kind = x->route->kind == ROUTE_TRUST ? SUBMIT_TRUST :
+							SUBMIT_RECORD,
+		.body = ocop_buf_view(&x->body),
+		.done = on_submitted,
+		.user = x,
+	};
+	return appender_submit(x->server->o.appender, &x->submit);
+}
+
+static enum MHD_Result dispatch(struct exchange *x)
+{
+	if (x->body.err != OCOP_OK) {
+		answer_trouble(&x->answer, x->body.err);
+		return respond(x);
+	}
+	MHD_suspend_connection(x->connection);
+	if (!hand_over(x)) {
+		answer_unavailable(&x->answer, "busy", "the registry is busy; "
+				   "try again", "", 1);
+		give_back(x);
+	}
+	return MHD_YES;
+}
+
+static enum method method_of(const char *method)
+{
+	if (strcmp(method, MHD_HTTP_METHOD_GET) == 0)
+		return METHOD_GET;
+	if (strcmp(method, MHD_HTTP_METHOD_HEAD) == 0)
+		return METHOD_HEAD;
+	if (strcmp(method, MHD_HTTP_METHOD_POST) == 0)
+		return METHOD_POST;
+	return METHOD_OTHER;
+}
+
+/* Headers are read, the body is not: refuse early what can be refused. */
+static enum MHD_Result begin(struct exchange *x, const char *method)
+{
+	const char *length;
+	uint64_t declared;
+
+	x->begun = true;
+	x->route = route_find(method_of(method), x->target, &x->args,
+			      &x->answer);
+	if (x->route == NULL)
+		return respond(x);
+	x->body.max = x->route->body_max;
+	length = MHD_lookup_connection_value(x->connection, MHD_HEADER_KIND,
+					     MHD_HTTP_HEADER_CONTENT_LENGTH);
+	if (length != NULL &&
+	    (ocop_digits(&declared, ocop_bytes_str(length)) != OCOP_OK ||
+	     declared > x->route->body_max)) {
+		too_large(x);
+		return respond(x);
+	}
+	return MHD_YES;
+}
+
+/* A chunked body declares no length: count it. */
+static enum MHD_Result receive(struct exchange *x, const char *data,
+			       size_t len)
+{
+	x->received += len;
+	if (x->received > DISCARD_MAX + x->route->body_max)
+		return MHD_NO;
+	if (x->received > x->route->body_max) {
+		if (x->answer.status == 0)
+			too_large(x);
+		return MHD_YES;
+	}
+	ocop_buf_add(&x->body, data, len);
+	return MHD_YES;
+}
+
+static enum MHD_Result on_request(void *cls, struct MHD_Connection *connection,
+				  const char *url, const char *method,
+				  const char *version, const char *data,
+				  size_t *data_len, void **req_cls)
+{
+	struct exchange *x = *req_cls;
+
+	(void)cls;
+	(void)connection;
+	(void)url;
+	(void)version;
+	if (x == NULL)
+		return MHD_NO;
+	if (!x->begun)
+		return begin(x, method);
+	if (*data_len > 0) {
+		size_t len = *data_len;
+
+		*data_len = 0;
+		return receive(x, data, len);
+	}
+	if (x->answer.status != 0)
+		return respond(x);
+	return dispatch(x);
+}
+
+enum ocop_err server_start(struct server **out, struct listener *listener,
+			   const struct server_options *options)
+{
+	struct server *server = calloc(1, sizeof(*server));
+
+	*out = NULL;
+	if (server == NULL) {
+		listener_close(listener);
+		return OCOP_ERR_MEMORY;
+	}
+	server->o = *options;
+	server->daemon = MHD_start_daemon(
+		MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME |
+		MHD_USE_ITC, 0, NULL, NULL, on_request, server,
+		MHD_OPTION_LISTEN_SOCKET, (MHD_socket)listener->fd,
+		MHD_OPTION_CONNECTION_LIMIT, options->connections_max,
+		MHD_OPTION_CONNECTION_TIMEOUT, options->timeout_s,
+		MHD_OPTION_CONNECTION_MEMORY_LIMIT, HEADERS_MAX,
+		MHD_OPTION_URI_LOG_CALLBACK, on_target, server,
+		MHD_OPTION_NOTIFY_COMPLETED, on_completed, NULL,
+		MHD_OPTION_END);
+	if (server->daemon == NULL) {
+		listener_close(listener);
+		free(server);
+		return OCOP_ERR_NETWORK;
+	}
+	listener->fd = -1; /* taken */
+	*out = server;
+	return OCOP_OK;
+}
+
+static void wait_answered(struct server *server, unsigned wait_s)
+{
+	struct timespec step = { 0, DRAIN_STEP_NS };
+	struct timespec now, until;
+
+	clock_gettime(CLOCK_MONOTONIC, &until);
+	until.tv_sec += (time_t)wait_s;
+	do {
+		if (atomic_load(&server->under_way) == 0)
+			return;
+		nanosleep(&step, NULL);
+		clock_gettime(CLOCK_MONOTONIC, &now);
+	} while (now.tv_sec < until.tv_sec);
+}
+
+void server_drain(struct server *server, unsigned wait_s)
+{
+	MHD_socket fd;
+
+	atomic_store(&server->draining, true);
+	fd = MHD_quiesce_daemon(server->daemon);
+	if (fd != MHD_INVALID_SOCKET)
+		close(fd);
+	wait_answered(server, wait_s);
+}
+
+void server_stop(struct server *server)
+{
+	if (server == NULL)
+		return;
+	/* Answers made by the last of pool and appender still go out. */
+	wait_answered(server, 2);
+	MHD_stop_daemon(server->daemon);
+	free(server);
+}

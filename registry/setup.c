@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Keys are opened first, then the log: a wrong passphrase must not cost an
+ * audit of the whole log, and nothing may be written before both are right.
+ */
+#include <string.h>
+
+#include "keys/keys.h"
+#include "registry/setup.h"
+
+#define COSIGN_S 3600
+
+void setup_init(struct setup *setup)
+{
+	memset(setup, 0, sizeof(*setup));
+	setup->passphrase_fd = SETUP_NO_FD;
+	setup->cosign_s = COSIGN_S;
+}
+
+void setup_clear(struct setup *setup)
+{
+	writer_close(setup->writer);
+	setup->writer = NULL;
+	ocop_signer_clear(&setup->log_signer);
+	ocop_signer_clear(&setup->time_signer);
+}
+
+int setup_usage(const char *what, const char *rule)
+{
+	say_error("'%s': %s", what, rule);
+	return EXIT_USAGE;
+}
+
+int setup_check(const struct setup *setup)
+{
+	if (setup->db == NULL)
+		return setup_usage("--db", _("is needed"));
+	if (setup->key == NULL)
+		return setup_usage("--key", _("is needed"));
+	if (setup->time_key == NULL)
+		return setup_usage("--time-key", _("is needed"));
+	if (setup->passphrase_fd != SETUP_NO_FD &&
+	    setup->passphrase_fd > 1023)
+		return setup_usage("--passphrase-fd", _("not a descriptor"));
+	if (setup->cosign_s == 0 || setup->cosign_s > COSIGN_S)
+		return setup_usage("--cosign-every", _("1 to 3600 seconds"));
+	return EXIT_DONE;
+}
+
+static int open_key(struct ocop_signer *out, const char *path,
+		    const struct setup *setup)
+{
+	struct keys_secret secret = { .fd = -1 };
+	struct ocop_diag diag = { 0 };
+	enum ocop_err err;
+
+	if (setup->passphrase_fd != SETUP_NO_FD)
+		secret.fd = (int)setup->passphrase_fd;
+	err = keys_open_signer(out, path, &secret, &diag);
+	return err == OCOP_OK ? EXIT_DONE : say_diag(path, err, &diag);
+}
+
+/* Only a demo's time may be made up. */
+static int check_clock(struct setup *setup)
+{
+	const struct ocop_trust *trust = writer_trust(setup->writer);
+	struct ocop_diag diag = { 0 };
+	enum ocop_err err;
+	uint64_t now;
+
+	if (setup->clock_file != NULL && !ocop_bytes_is(trust->realm, "demo")) {
+		say_error("'--clock': %s", _("only in realm demo"));
+		return EXIT_NO;
+	}
+	err = reg_clock_now(&setup->clock, &now, &diag);
+	if (err != OCOP_OK)
+		return say_diag("clock", err, &diag);
+	if (setup->confirm_clock) {
+		reg_clock_confirm(&setup->clock, now);
+		/* A demo's clock jumps by months, at each step of it. */
+		setup->clock.confirm_always = setup->clock_file != NULL;
+	}
+	return EXIT_DONE;
+}
+
+int setup_open(struct setup *setup)
+{
+	struct writer_options options = {
+		.path = setup->db,
+		.log_signer = &setup->log_signer,
+		.time_signer = &setup->time_signer,
+		.clock = &setup->clock,
+		.cosign_s = setup->cosign_s,
+		.daily_quota = setup->daily_quota,
+	};
+	struct ocop_diag diag = { 0 };
+	enum ocop_err err;
+	int code;
+
+	setup->clock.file = setup->clock_file;
+	code = open_key(&setup->log_signer, setup->key, setup);
+	if (code == EXIT_DONE)
+		code = open_key(&setup->time_signer, setup->time_key, setup);
+	if (code != EXIT_DONE)
+		return code;
+	err = writer_open(&setup->writer, &options, &diag);
+	if (err != OCOP_OK)
+		return say_diag(setup->db, err, &diag);
+	return check_clock(setup);
+}

@@ -1,0 +1,388 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Group commit: a batch is judged and folded in memory, signed as one
+ * checkpoint, and stored in one transaction; only then does any outcome say
+ * "stored". After a failure everything in memory is thrown away and read
+ * again from the store, which is the only truth.
+ */
+#include <inttypes.h>
+#include <string.h>
+
+#include "registry/writer_inside.h"
+
+#define WRITER_CACHE_BYTES ((size_t)64 * 1024 * 1024)
+
+/* One batch under way. */
+struct batch {
+	struct writer *w;
+	struct ocop_diag *diag;
+	uint64_t now;
+	struct submit *trust;	/* its file is stored too; one per batch */
+	uint64_t trust_version;
+	size_t appended;
+};
+
+/* A refusal that the fold did not speak. */
+static void refuse(struct submit *submit, enum ocop_rule rule,
+		   const struct ocop_diag *diag)
+{
+	submit->outcome = SUBMIT_REFUSED;
+	submit->judged.counts = false;
+	submit->judged.rule = rule;
+	submit->judged.diag = *diag;
+}
+
+/*
+ * What only a writer asks of a record: a well-formed envelope, and no field
+ * that this program does not know. Readers are laxer, so that they can read
+ * what a later registry writes.
+ */
+static bool strict(struct submit *submit, struct ocop_bytes *kid)
+{
+	struct ocop_buf again = OCOP_BUF(OCOP_RECORD_MAX);
+	struct ocop_envelope envelope;
+	struct ocop_payload payload;
+	struct ocop_diag diag = { 0 };
+	enum ocop_kind kind;
+	bool good = true;
+
+	if (ocop_envelope_open_unverified(&envelope, submit->body, false,
+					  &diag) != OCOP_OK) {
+		refuse(submit, OCOP_RULE_RECORD, &diag);
+		return false;
+	}
+	*kid = envelope.kid;
+	kind = ocop_kind_of_typ(envelope.typ);
+	/* A payload that does not decode is left to the fold, which names
+	 * the rule. */
+	if (kind != OCOP_KIND_NONE &&
+	    ocop_payload_decode(&payload, kind, envelope.payload, NULL) ==
+	    OCOP_OK) {
+		good = ocop_payload_encode(&again, &payload, NULL) ==
+		       OCOP_OK && ocop_bytes_equal(ocop_buf_view(&again),
+						   envelope.payload);
+	}
+	if (!good) {
+		diag.err = ocop_fail(&diag, OCOP_ERR_RULE, 0, "payload: has "
+				     "a field that this registry does not "
+				     "know");
+		refuse(submit, OCOP_RULE_FIELDS, &diag);
+	}
+	ocop_buf_clear(&again);
+	return good;
+}
+
+/* Judge; when it would count, append and fold it. */
+static enum ocop_err take(struct batch *b, struct submit *submit,
+			  struct ocop_bytes record, struct ocop_bytes kid)
+{
+	struct ocop_buf entry = OCOP_BUF(OCOP_ENTRY_MAX);
+	struct ocop_judged judged;
+	struct writer *w = b->w;
+	enum ocop_err err;
+
+	err = ocop_fold_try(w->replica->fold, b->now, record, &submit->judged);
+	if (err != OCOP_OK)
+		return err;
+	if (submit->judged.same) {
+		submit->outcome = SUBMIT_SAME;
+		submit->index = submit->judged.same_index;
+		return OCOP_OK;
+	}
+	if (!submit->judged.counts) {
+		submit->outcome = SUBMIT_REFUSED;
+		return OCOP_OK;
+	}
+	if (!quota_take(w->quota, kid, b->now)) {
+		submit->outcome = SUBMIT_QUOTA;
+		return OCOP_OK;
+	}
+	ocop_entry_encode(&entry, b->now, record);
+	err = entry.err;
+	submit->index = ocop_log_size(w->log);
+	if (err == OCOP_OK)
+		err = ocop_log_append(w->log, ocop_buf_view(&entry));
+	if (err == OCOP_OK)
+		err = ocop_fold_entry(w->replica->fold, ocop_buf_view(&entry),
+				      &judged);
+	if (err == OCOP_OK && !judged.counts)
+		err = ocop_fail(b->diag, OCOP_ERR_BUG, 0, "fold: judged entry %"
+				PRIu64 " in two ways", submit->index);
+	if (err == OCOP_OK) {
+		submit->outcome = SUBMIT_COUNTED;
+		b->appended++;
+	}
+	ocop_buf_clear(&entry);
+	return err;
+}
+
+/* A trust version: signed by the thresholds, newer, and of this log. */
+static enum ocop_err take_trust(struct batch *b, struct submit *submit)
+{
+	struct ocop_buf record = OCOP_BUF(OCOP_RECORD_MAX);
+	struct ocop_replica *r = b->w->replica;
+	struct ocop_trust *trust = NULL;
+	struct ocop_diag diag = { 0 };
+	enum ocop_err err;
+
+	err = ocop_trust_decode(&trust, submit->body, &diag);
+	if (err == OCOP_OK)
+		err = ocop_trust_verify(trust, ocop_replica_trust(r), r->ring,
+					&diag);
+	if (err == OCOP_OK)
+		err = writer_is_named(b->w, trust, &diag);
+	if (err != OCOP_OK) {
+		ocop_trust_free(trust);
+		if (err == OCOP_ERR_MEMORY || err == OCOP_ERR_CRYPTO)
+			return err;
+		refuse(submit, OCOP_RULE_TRUST, &diag);
+		return OCOP_OK;
+	}
+	b->trust_version = trust->version;
+	ocop_trust_entry_encode(&record, trust->version, trust->fingerprint);
+	err = record.err;
+	if (err == OCOP_OK)
+		err = ocop_trustset_add(r->trustset, trust);
+	else
+		ocop_trust_free(trust);
+	if (err == OCOP_OK)
+		err = take(b, submit, ocop_buf_view(&record),
+			   ocop_bytes_of(NULL, 0));
+	if (err == OCOP_OK && submit->outcome == SUBMIT_COUNTED)
+		b->trust = submit;
+	ocop_buf_clear(&record);
+	return err;
+}
+
+/* The note of the tree in memory, with the time. */
+static enum ocop_err sign(struct writer *w, uint64_t now, struct ocop_buf *note,
+			  struct ocop_checkpoint *checkpoint)
+{
+	struct ocop_buf line = OCOP_BUF(OCOP_NOTE_MAX);
+	enum ocop_err err;
+
+	memset(checkpoint, 0, sizeof(*checkpoint));
+	memcpy(checkpoint->origin, w->origin, sizeof(checkpoint->origin));
+	checkpoint->size = ocop_log_size(w->log);
+	ocop_log_root(w->log, checkpoint->root);
+	err = ocop_checkpoint_sign(note, checkpoint, w->o.log_signer);
+	if (err == OCOP_OK)
+		err = ocop_checkpoint_cosign(&line, ocop_buf_view(note),
+					     w->time_name, w->o.time_signer,
+					     now);
+	if (err == OCOP_OK)
+		err = ocop_buf_bytes(note, ocop_buf_view(&line));
+	ocop_buf_clear(&line);
+	return err;
+}
+
+/* All of the batch, or nothing of it. */
+static enum ocop_err commit(struct batch *b)
+{
+	struct ocop_buf note = OCOP_BUF(OCOP_NOTE_MAX);
+	struct ocop_replica *r = b->w->replica;
+	uint64_t time = b->now > b->w->signed_time ? b->now :
+						     b->w->signed_time;
+	struct ocop_checkpoint checkpoint;
+	enum ocop_err err;
+
+	err = sign(b->w, time, &note, &checkpoint);
+	if (err == OCOP_OK)
+		err = ocop_store_begin(r->store, true);
+	if (err != OCOP_OK)
+		goto out;
+	if (b->trust != NULL)
+		err = ocop_log_put_trust(r->store, b->trust_version,
+					 b->trust->body);
+	if (err == OCOP_OK)
+		err = ocop_state_flush(r->state);
+	if (err == OCOP_OK)
+		err = ocop_log_flush(b->w->log, ocop_buf_view(&note));
+	if (err == OCOP_OK)
+		err = ocop_store_commit(r->store);
+	if (err != OCOP_OK) {
+		ocop_store_rollback(r->store);
+		goto out;
+	}
+	b->w->signed_time = time;
+	r->checkpoint = checkpoint;
+	r->signed_time = time;
+	ocop_state_trim(r->state, WRITER_CACHE_BYTES);
+out:
+	ocop_buf_clear(&note);
+	return err;
+}
+
+/* Whether the clock lets entries in; *now_out is its time. */
+static enum ocop_err ask_clock(struct writer *w, uint64_t *now_out,
+			       enum reg_clock_state *state_out,
+			       struct ocop_diag *diag)
+{
+	struct ocop_fold_info info;
+	enum ocop_err err;
+
+	*state_out = REG_CLOCK_BEHIND;
+	err = reg_clock_now(w->o.clock, now_out, diag);
+	if (err == OCOP_OK)
+		err = ocop_fold_info(w->replica->state, &info);
+	if (err == OCOP_OK)
+		*state_out = reg_clock_judge(w->o.clock, *now_out,
+					     info.last_accepted,
+					     w->signed_time);
+	return err;
+}
+
+static enum ocop_err run_batch(struct batch *b, struct submit **submits,
+			       size_t count)
+{
+	enum reg_clock_state clock;
+	enum ocop_err err;
+	size_t i;
+
+	err = ask_clock(b->w, &b->now, &clock, b->diag);
+	for (i = 0; err == OCOP_OK && i < count; i++) {
+		struct ocop_bytes kid = ocop_bytes_of(NULL, 0);
+
+		if (clock != REG_CLOCK_OK) {
+			submits[i]->outcome = SUBMIT_CLOCK;
+			submits[i]->clock = clock;
+		} else if (submits[i]->kind == SUBMIT_TRUST) {
+			/* The second of a batch is asked to come again. */
+			if (b->trust == NULL)
+				err = take_trust(b, submits[i]);
+		} else if (strict(submits[i], &kid)) {
+			err = take(b, submits[i], submits[i]->body, kid);
+		}
+	}
+	if (err == OCOP_OK && b->appended > 0)
+		err = commit(b);
+	return err;
+}
+
+enum ocop_err writer_batch(struct writer *writer, struct submit **submits,
+			   size_t count, size_t *appended_out,
+			   struct ocop_diag *diag)
+{
+	struct batch batch = { .w = writer, .diag = diag };
+	enum ocop_err err = OCOP_OK;
+	size_t i;
+
+	*appended_out = 0;
+	for (i = 0; i < count; i++) {
+		submits[i]->outcome = SUBMIT_TROUBLE;
+		memset(&submits[i]->judged, 0, sizeof(submits[i]->judged));
+	}
+	if (writer->replica == NULL)
+		err = writer_load(writer, false, diag);
+	if (err != OCOP_OK)
+		return err;
+	err = run_batch(&batch, submits, count);
+	if (err == OCOP_OK) {
+		*appended_out = batch.appended;
+		return OCOP_OK;
+	}
+	/* What was judged so far rested on entries that are not stored. */
+	for (i = 0; i < count; i++)
+		submits[i]->outcome = SUBMIT_TROUBLE;
+	/* A failure here is met again, and told, by the next batch. */
+	if (writer_load(writer, false, NULL) != OCOP_OK)
+		writer_unload(writer);
+	return err;
+}
+
+enum ocop_err writer_found(struct writer *writer, struct ocop_diag *diag)
+{
+	const struct ocop_trust *trust = ocop_replica_trust(writer->replica);
+	struct ocop_buf record = OCOP_BUF(OCOP_RECORD_MAX);
+	struct submit submit = { .kind = SUBMIT_TRUST };
+	struct batch batch = { .w = writer, .diag = diag };
+	enum ocop_err err;
+
+	if (ocop_log_size(writer->log) != 0)
+		return ocop_fail(diag, OCOP_ERR_EXISTS, 0,
+				 "log: it was founded before");
+	err = reg_clock_now(writer->o.clock, &batch.now, diag);
+	if (err != OCOP_OK)
+		return err;
+	ocop_trust_entry_encode(&record, trust->version, trust->fingerprint);
+	err = record.err;
+	if (err == OCOP_OK)
+		err = take(&batch, &submit, ocop_buf_view(&record),
+			   ocop_bytes_of(NULL, 0));
+	if (err == OCOP_OK && submit.outcome != SUBMIT_COUNTED)
+		err = ocop_fail(diag, OCOP_ERR_TRUST, 0,
+				"trust: does not count as the first entry: %s",
+				ocop_rule_text(submit.judged.rule));
+	if (err == OCOP_OK)
+		err = commit(&batch);
+	ocop_buf_clear(&record);
+	return err;
+}
+
+/* Put a note in the place of the stored one; the tree stays. */
+static enum ocop_err replace_note(struct writer *w, struct ocop_bytes note)
+{
+	struct ocop_store *store = w->replica->store;
+	enum ocop_err err = ocop_store_begin(store, true);
+	uint64_t size = 0;
+
+	if (err != OCOP_OK)
+		return err;
+	err = ocop_store_size(store, &size);
+	if (err == OCOP_OK && size != ocop_log_size(w->log))
+		err = OCOP_ERR_CONFLICT;
+	if (err == OCOP_OK)
+		err = ocop_store_set_meta(store, "checkpoint", note);
+	if (err == OCOP_OK)
+		err = ocop_store_commit(store);
+	if (err != OCOP_OK)
+		ocop_store_rollback(store);
+	return err;
+}
+
+enum ocop_err writer_cosign(struct writer *writer, struct ocop_diag *diag)
+{
+	struct ocop_buf note = OCOP_BUF(OCOP_NOTE_MAX);
+	struct ocop_checkpoint checkpoint;
+	enum reg_clock_state clock;
+	enum ocop_err err = OCOP_OK;
+	uint64_t now;
+
+	if (writer->replica == NULL)
+		err = writer_load(writer, false, diag);
+	if (err == OCOP_OK)
+		err = ask_clock(writer, &now, &clock, diag);
+	if (err != OCOP_OK)
+		return err;
+	if (clock != REG_CLOCK_OK)
+		return ocop_fail(diag, OCOP_ERR_RULE, 0, "clock: %s of what "
+				 "was last known; no time is signed",
+				 reg_clock_word(clock));
+	if (now < writer->signed_time + writer->o.cosign_s)
+		return OCOP_OK;
+	err = sign(writer, now, &note, &checkpoint);
+	if (err == OCOP_OK)
+		err = replace_note(writer, ocop_buf_view(&note));
+	if (err == OCOP_OK)
+		writer->signed_time = now;
+	else
+		writer_unload(writer);
+	ocop_buf_clear(&note);
+	return err;
+}
+
+uint64_t writer_size(const struct writer *writer)
+{
+	return writer->log == NULL ? 0 : ocop_log_size(writer->log);
+}
+
+const struct ocop_trust *writer_trust(const struct writer *writer)
+{
+	return writer->replica == NULL ? NULL :
+					 ocop_replica_trust(writer->replica);
+}
+
+struct ocop_replica *writer_replica(struct writer *writer)
+{
+	return writer->replica;
+}

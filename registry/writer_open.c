@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Before a writer may append: the stored log must hash to the stored
+ * checkpoint, the fold must stand at its size, and the keys must be those
+ * that the trust document names. Every refusal says where.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "registry/writer_inside.h"
+
+static bool is_key(const struct ocop_signer *signer,
+		   const struct ocop_vkey *vkey)
+{
+	/* RFC 8410: the last 32 bytes of the SPKI are the public key. */
+	return signer->alg == OCOP_ALG_EDDSA &&
+	       signer->spki_len == OCOP_SPKI_ED25519_LEN &&
+	       memcmp(signer->spki + OCOP_SPKI_ED25519_LEN - 32,
+		      vkey->public32, 32) == 0;
+}
+
+enum ocop_err writer_is_named(const struct writer *writer,
+			      const struct ocop_trust *trust,
+			      struct ocop_diag *diag)
+{
+	const struct ocop_trust_log *log = ocop_trust_records_log(trust);
+
+	if (log == NULL)
+		return ocop_fail(diag, OCOP_ERR_TRUST, 0,
+				 "trust: names no live records log");
+	if (!is_key(writer->o.log_signer, &log->vkey))
+		return ocop_fail(diag, OCOP_ERR_KEY, 0, "log key: not the "
+				 "one that the trust document names");
+	if (!is_key(writer->o.time_signer, &log->time_vkey))
+		return ocop_fail(diag, OCOP_ERR_KEY, 0, "time key: not the "
+				 "one that the trust document names");
+	if (writer->origin[0] != '\0' &&
+	    !ocop_bytes_is(log->origin, writer->origin))
+		return ocop_fail(diag, OCOP_ERR_TRUST, 0, "trust: the live "
+				 "records log is another than '%.100s'",
+				 writer->origin);
+	return OCOP_OK;
+}
+
+/* Log, checkpoint and fold must speak of the same tree. */
+static enum ocop_err agree(struct writer *w, const struct ocop_trust_log *log,
+			   struct ocop_bytes note, struct ocop_diag *diag)
+{
+	uint64_t folded = ocop_fold_size(w->replica->fold);
+	uint64_t size = ocop_log_size(w->log);
+	struct ocop_checkpoint checkpoint;
+	uint8_t root[OCOP_HASH_LEN];
+	enum ocop_err err;
+
+	err = ocop_checkpoint_open(&checkpoint, note, &log->vkey, diag);
+	if (err != OCOP_OK)
+		return err;
+	if (checkpoint.size != size)
+		return ocop_fail(diag, OCOP_ERR_FORK, 0, "stored log: has %"
+				 PRIu64 " entries, its checkpoint %" PRIu64,
+				 size, checkpoint.size);
+	ocop_log_root(w->log, root);
+	if (memcmp(root, checkpoint.root, OCOP_HASH_LEN) != 0)
+		return ocop_fail(diag, OCOP_ERR_FORK, 0, "stored log: root "
+				 "at %" PRIu64 " is not its checkpoint's",
+				 size);
+	if (folded != size)
+		return ocop_fail(diag, OCOP_ERR_STORE, 0, "stored fold: "
+				 "stands at %" PRIu64 ", the log at %" PRIu64,
+				 folded, size);
+	w->signed_time = ocop_checkpoint_time(note, &log->time_vkey);
+	return OCOP_OK;
+}
+
+static enum ocop_err prove(struct writer *w, bool audit,
+			   struct ocop_diag *diag)
+{
+	const struct ocop_trust *trust = ocop_replica_trust(w->replica);
+	struct ocop_buf note = OCOP_BUF(OCOP_NOTE_MAX);
+	const struct ocop_trust_log *log;
+	enum ocop_err err;
+
+	if (trust == NULL)
+		return ocop_fail(diag, OCOP_ERR_TRUST, 0,
+				 "trust: no document is at hand");
+	err = writer_is_named(w, trust, diag);
+	if (err != OCOP_OK)
+		return err;
+	log = ocop_trust_records_log(trust);
+	snprintf(w->origin, sizeof(w->origin), "%s", log->vkey.name);
+	snprintf(w->time_name, sizeof(w->time_name), "%s",
+		 log->time_vkey.name);
+	if (ocop_log_size(w->log) == 0)
+		return OCOP_OK;
+	err = ocop_log_checkpoint(w->replica->store, &note);
+	if (err != OCOP_OK)
+		err = ocop_fail(diag, err, 0, "stored log: no checkpoint");
+	else if (audit)
+		err = ocop_log_audit(w->replica->store, NULL, NULL, diag);
+	if (err == OCOP_OK)
+		err = agree(w, log, ocop_buf_view(&note), diag);
+	ocop_buf_clear(&note);
+	return err;
+}
+
+void writer_unload(struct writer *writer)
+{
+	ocop_log_free(writer->log);
+	writer->log = NULL;
+	ocop_replica_close(writer->replica);
+	writer->replica = NULL;
+}
+
+enum ocop_err writer_load(struct writer *writer, bool audit,
+			  struct ocop_diag *diag)
+{
+	enum ocop_err err;
+
+	writer_unload(writer);
+	err = ocop_replica_open(&writer->replica, writer->o.path,
+				OCOP_STORE_WRITE, diag);
+	if (err == OCOP_OK)
+		err = ocop_log_open(&writer->log, writer->replica->store, true,
+				    diag);
+	if (err == OCOP_OK)
+		err = prove(writer, audit, diag);
+	if (err != OCOP_OK)
+		writer_unload(writer);
+	return err;
+}
+
+enum ocop_err writer_open(struct writer **out,
+			  const struct writer_options *options,
+			  struct ocop_diag *diag)
+{
+	struct writer *writer = calloc(1, sizeof(*writer));
+	enum ocop_err err;
+
+	*out = NULL;
+	if (writer == NULL)
+		return OCOP_ERR_MEMORY;
+	writer->o = *options;
+	err = quota_new(&writer->quota, options->daily_quota);
+	if (err == OCOP_OK)
+		err = writer_load(writer, true, diag);
+	if (err != OCOP_OK) {
+		writer_close(writer);
+		return err;
+	}
+	*out = writer;
+	return OCOP_OK;
+}
+
+void writer_close(struct writer *writer)
+{
+	if (writer == NULL)
+		return;
+	writer_unload(writer);
+	quota_free(writer->quota);
+	free(writer);
+}
