@@ -1,0 +1,372 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Bringing a replica up to what a source offers, or refusing the source.
+ *
+ * A checkpoint is compared with the last one that was accepted before a
+ * single bundle is asked for: another root for the same size is a fork, a
+ * smaller size a shrunken log (or a fork, when its root was never ours).
+ * Both are kept as evidence. Only a failure of hash, signature, consistency
+ * or framing refuses a source; what a record says never does.
+ */
+#include <inttypes.h>
+#include <string.h>
+
+#include <ocop/file.h>
+#include <ocop/text.h>
+
+#include "sync.h"
+
+/* --- Evidence --- */
+
+static enum ocop_err put_evidence(struct ocop__sync *s, const char *tail,
+				  struct ocop_bytes note, unsigned mode)
+{
+	struct ocop_buf path = OCOP_BUF(4096);
+	const char *text;
+	enum ocop_err err;
+
+	ocop_buf_printf(&path, "%s.evidence-%s", s->replica->path, tail);
+	text = ocop_buf_cstr(&path);
+	err = text == NULL ? OCOP_ERR_LIMIT :
+	      ocop_file_write(text, note, mode, NULL);
+	ocop_buf_clear(&path);
+	/* The same checkpoint is kept once, however often it is offered. */
+	return err == OCOP_ERR_EXISTS ? OCOP_OK : err;
+}
+
+/* SIZE-ROOT, so that a pair can be told apart by name. */
+static enum ocop_err put_checkpoint(struct ocop__sync *s,
+				    const struct ocop_checkpoint *checkpoint,
+				    struct ocop_bytes note)
+{
+	struct ocop_buf tail = OCOP_BUF(64);
+	const char *text;
+	enum ocop_err err;
+
+	ocop_buf_printf(&tail, "%" PRIu64 "-", checkpoint->size);
+	ocop_hex_add(&tail, ocop_bytes_of(checkpoint->root, 8));
+	text = ocop_buf_cstr(&tail);
+	err = text == NULL ? OCOP_ERR_MEMORY :
+	      put_evidence(s, text, note, OCOP_FILE_NEW);
+	ocop_buf_clear(&tail);
+	return err;
+}
+
+static void note_failure(struct ocop_diag *diag)
+{
+	size_t len = strlen(diag->text);
+
+	/* Never hides the refusal itself. */
+	if (len + 24 < sizeof(diag->text))
+		memcpy(diag->text + len, " (evidence not written)", 24);
+}
+
+/* Keep the offered and the stored checkpoint beside the replica. */
+static void keep_evidence(struct ocop__sync *s, bool is_signed,
+			  const struct ocop_checkpoint *known,
+			  struct ocop_bytes known_note)
+{
+	struct ocop_bytes note = ocop_buf_view(&s->note);
+	enum ocop_err err;
+
+	if (s->replica->path == NULL)
+		return;
+	/* Anyone can make unsigned ones: only the last is worth a file. */
+	err = is_signed ? put_checkpoint(s, &s->target, note) :
+	      put_evidence(s, "unsigned", note, OCOP_FILE_REPLACE);
+	if (err == OCOP_OK && known_note.len > 0)
+		err = put_checkpoint(s, known, known_note);
+	if (err != OCOP_OK)
+		note_failure(s->diag);
+}
+
+/* --- The checkpoint --- */
+
+/* What was accepted last: stored, or the target of an unfinished sync. */
+struct known {
+	struct ocop_checkpoint checkpoint;
+	struct ocop_buf note;		/* empty: nothing was accepted yet */
+};
+
+static enum ocop_err load_known(struct ocop__sync *s, struct known *known)
+{
+	struct ocop_store *store = s->replica->store;
+	enum ocop_err err;
+
+	known->checkpoint = s->replica->checkpoint;
+	err = ocop_store_meta(store, "target", &known->note);
+	if (err == OCOP_OK)
+		return ocop_checkpoint_open(&known->checkpoint,
+					    ocop_buf_view(&known->note),
+					    &s->log->vkey, s->diag);
+	if (err == OCOP_ERR_ABSENT)
+		err = ocop_log_checkpoint(store, &known->note);
+	return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
+}
+
+/* The log to follow: the trust document's, which must be the stored one. */
+static enum ocop_err choose_log(struct ocop__sync *s)
+{
+	const struct ocop_trust *trust = ocop_replica_trust(s->replica);
+	struct ocop_buf origin = OCOP_BUF(OCOP_ORIGIN_MAX);
+	enum ocop_err err;
+
+	s->log = trust == NULL ? NULL : ocop_trust_records_log(trust);
+	if (s->log == NULL)
+		return ocop_fail(s->diag, OCOP_ERR_TRUST, 0,
+				 "trust: names no live records log");
+	err = ocop_store_meta(s->replica->store, "origin", &origin);
+	if (err == OCOP_OK &&
+	    !ocop_bytes_equal(ocop_buf_view(&origin), s->log->origin))
+		err = ocop_fail(s->diag, OCOP_ERR_TRUST, 0,
+				"trust: the live records log is another than the stored '%.60s'",
+				ocop_buf_cstr(&origin));
+	ocop_buf_clear(&origin);
+	return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
+}
+
+static enum ocop_err fetch_checkpoint(struct ocop__sync *s,
+				      const struct known *known)
+{
+	enum ocop_err err = ocop__sync_fetch(s, "checkpoint", &s->note);
+
+	if (err == OCOP_ERR_ABSENT) {
+		s->diag->err = OCOP_ERR_HTTP;
+		return OCOP_ERR_HTTP;
+	}
+	if (err != OCOP_OK)
+		return err;
+	err = ocop_checkpoint_open(&s->target, ocop_buf_view(&s->note),
+				   &s->log->vkey, s->diag);
+	/* A page of something else, not a log that misbehaves. */
+	if (err == OCOP_ERR_MALFORMED || err == OCOP_ERR_LIMIT)
+		return ocop_fail(s->diag, OCOP_ERR_HTTP, 0,
+				 "%.140s/checkpoint: not a checkpoint",
+				 s->source);
+	if (err == OCOP_ERR_SIGNATURE || err == OCOP_ERR_TRUST)
+		keep_evidence(s, false, &known->checkpoint,
+			      ocop_buf_view(&known->note));
+	s->time = ocop_checkpoint_time(ocop_buf_view(&s->note),
+				       &s->log->time_vkey);
+	return err;
+}
+
+/* Same size or smaller: the same history, or evidence of another. */
+static enum ocop_err compare(struct ocop__sync *s,
+			     const struct ocop_checkpoint *known)
+{
+	const struct ocop_checkpoint *t = &s->target;
+	uint8_t root[OCOP_HASH_LEN];
+	enum ocop_err err;
+
+	if (t->size > known->size)
+		return OCOP_OK;
+	if (t->size == known->size)
+		return memcmp(t->root, known->root, OCOP_HASH_LEN) == 0 ?
+		       OCOP_OK :
+		       ocop_fail(s->diag, OCOP_ERR_FORK, 0,
+				 "%.120s: another root at size %" PRIu64,
+				 s->source, t->size);
+	if (t->size <= s->base) {
+		err = ocop__sync_fold_root(s, t->size, root);
+		if (err != OCOP_OK)
+			return err;
+		if (memcmp(t->root, root, OCOP_HASH_LEN) != 0)
+			return ocop_fail(s->diag, OCOP_ERR_FORK, 0,
+					 "%.100s: size %" PRIu64
+					 " with a root that was never ours",
+					 s->source, t->size);
+	}
+	return ocop_fail(s->diag, OCOP_ERR_SHRINK, 0, "%.100s: %" PRIu64
+			 " entries, the replica has accepted %" PRIu64,
+			 s->source, t->size, known->size);
+}
+
+/* --- One source --- */
+
+/* Bundles that were fetched and hold what the signed root says. */
+static enum ocop_err fetch_proven(struct ocop__sync *s)
+{
+	enum ocop_err err, dropped;
+
+	for (;;) {
+		s->reused = false;
+		err = ocop__sync_fetch_bundles(s);
+		if (err == OCOP_OK)
+			err = ocop__sync_fold_prove(s);
+		if (err != OCOP_ERR_FORK && err != OCOP_ERR_MALFORMED)
+			return err;
+		dropped = ocop__sync_fold_drop(s);
+		if (dropped != OCOP_OK)
+			return dropped;
+		/* Rows of an earlier call may be another source's fault. */
+		if (!s->reused)
+			return err;
+	}
+}
+
+/* The stored log is what is offered: a newer time may come with it. */
+static enum ocop_err confirm(struct ocop__sync *s)
+{
+	struct ocop_replica *r = s->replica;
+	enum ocop_err err = ocop_store_begin(r->store, true);
+	struct ocop_buf held = OCOP_BUF(OCOP_NOTE_MAX);
+
+	/* An older note of the same tree is no news. */
+	if (err == OCOP_OK && s->time <= r->signed_time) {
+		err = ocop_log_checkpoint(r->store, &held);
+		ocop_buf_reset(&s->note);
+		ocop_buf_bytes(&s->note, ocop_buf_view(&held));
+	}
+	if (err == OCOP_OK)
+		err = ocop__sync_fold_note(s);
+	if (err == OCOP_OK)
+		err = ocop_store_commit(r->store);
+	ocop_buf_clear(&held);
+	return err;
+}
+
+static enum ocop_err advance(struct ocop__sync *s, const struct known *known)
+{
+	enum ocop_err err;
+
+	err = ocop__sync_fold_stored(s);
+	if (err != OCOP_OK)
+		return err;
+	if (known->note.len > 0 && s->base == s->target.size &&
+	    s->replica->checkpoint.size == s->target.size) {
+		s->result->unchanged = true;
+		return confirm(s);
+	}
+	err = fetch_proven(s);
+	if (err == OCOP_ERR_FORK || err == OCOP_ERR_MALFORMED)
+		keep_evidence(s, true, &known->checkpoint,
+			      ocop_buf_view(&known->note));
+	if (err == OCOP_OK)
+		err = ocop__sync_fold_trust(s);
+	if (err == OCOP_OK)
+		err = ocop__sync_fold_commit(s);
+	return err;
+}
+
+static enum ocop_err set_source(struct ocop__sync *s, const char *url)
+{
+	size_t len = strlen(url);
+
+	while (len > 0 && url[len - 1] == '/')
+		len--;
+	if (len == 0 || !ocop_bytes_copy(s->source, sizeof(s->source),
+					 ocop_bytes_of(url, len)))
+		return ocop_fail(s->diag, OCOP_ERR_ARGUMENT, 0,
+				 "source: not an address of 1 to %zu bytes",
+				 sizeof(s->source) - 1);
+	return OCOP_OK;
+}
+
+/* *two: two signed histories, which no other source can mend. */
+static enum ocop_err sync_one(struct ocop__sync *s, const char *url, bool *two)
+{
+	struct known known = { .note = OCOP_BUF(OCOP_NOTE_MAX) };
+	struct ocop_replica *r = s->replica;
+	enum ocop_err err, forgot;
+
+	*two = false;
+	*s->result = (struct ocop_sync_result){ .bytes = s->result->bytes };
+	err = set_source(s, url);
+	if (err == OCOP_OK)
+		err = choose_log(s);
+	if (err == OCOP_OK)
+		err = ocop_store_size(r->store, &s->base);
+	if (err == OCOP_OK)
+		err = load_known(s, &known);
+	if (err == OCOP_OK)
+		err = fetch_checkpoint(s, &known);
+	if (err == OCOP_OK && known.note.len > 0) {
+		err = compare(s, &known.checkpoint);
+		*two = err == OCOP_ERR_FORK;
+		if (err == OCOP_ERR_FORK || err == OCOP_ERR_SHRINK)
+			keep_evidence(s, true, &known.checkpoint,
+				      ocop_buf_view(&known.note));
+	}
+	if (err == OCOP_OK)
+		err = advance(s, &known);
+	if (err != OCOP_OK) {
+		ocop_store_rollback(r->store);
+		forgot = ocop__replica_forget(r);
+		if (forgot != OCOP_OK)
+			err = forgot;
+	} else {
+		s->result->from = s->base;
+		s->result->to = s->target.size;
+		memcpy(s->result->source, s->source, sizeof(s->source));
+		err = ocop__replica_read_checkpoint(r, s->diag);
+	}
+	ocop_buf_clear(&known.note);
+	return err;
+}
+
+/* --- All sources --- */
+
+/* What another source may do better. */
+static bool is_of_source(enum ocop_err err)
+{
+	switch (err) {
+	case OCOP_ERR_NETWORK:
+	case OCOP_ERR_HTTP:
+	case OCOP_ERR_LIMIT:
+	case OCOP_ERR_ARGUMENT:
+	case OCOP_ERR_MALFORMED:
+	case OCOP_ERR_SIGNATURE:
+	case OCOP_ERR_TRUST:
+	case OCOP_ERR_FORK:
+	case OCOP_ERR_SHRINK:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static bool is_refusal(enum ocop_err err)
+{
+	return err == OCOP_ERR_MALFORMED || err == OCOP_ERR_SIGNATURE ||
+	       err == OCOP_ERR_TRUST || err == OCOP_ERR_FORK ||
+	       err == OCOP_ERR_SHRINK;
+}
+
+enum ocop_err ocop_replica_sync(struct ocop_replica *replica,
+				const struct ocop_sync_options *options,
+				struct ocop_sync_result *out,
+				struct ocop_diag *diag)
+{
+	struct ocop_diag one = { 0 }, worst = { 0 };
+	struct ocop__sync s = { .replica = replica, .options = options,
+				.result = out, .diag = &one,
+				.note = OCOP_BUF(OCOP_NOTE_MAX) };
+	enum ocop_err err;
+	bool two = false;
+
+	memset(out, 0, sizeof(*out));
+	if (options->source_count == 0)
+		return ocop_fail(diag, OCOP_ERR_ARGUMENT, 0, "no source given");
+	err = ocop_http_new(&s.http, &options->limits);
+	for (size_t i = 0; i < options->source_count && s.http != NULL; i++) {
+		memset(&one, 0, sizeof(one));
+		err = sync_one(&s, options->sources[i], &two);
+		if (err == OCOP_OK)
+			break;
+		one.err = err;
+		/* The first refusal is told rather than a later silence. */
+		if (two || !is_of_source(err) || !is_refusal(worst.err))
+			worst = one;
+		if (two || !is_of_source(err))
+			break;
+	}
+	if (err != OCOP_OK && worst.err != OCOP_OK)
+		err = worst.err;
+	worst.err = err;
+	if (err != OCOP_OK && diag != NULL)
+		*diag = worst;
+	ocop_buf_clear(&s.note);
+	ocop_http_free(s.http);
+	return err;
+}

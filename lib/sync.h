@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * One sync from one source, shared by its three files: sync.c judges the
+ * checkpoint, sync_fetch.c brings what is missing into the store's pending
+ * rows, sync_fold.c proves them by the root and folds them.
+ */
+#ifndef OCOP_LIB_SYNC_H
+#define OCOP_LIB_SYNC_H
+
+#include "replica.h"
+
+struct ocop__sync {
+	struct ocop_replica *replica;
+	const struct ocop_sync_options *options;
+	struct ocop_sync_result *result;
+	struct ocop_http *http;
+	struct ocop_diag *diag;		/* never NULL */
+	char source[256];		/* log URL, no slash at its end */
+	const struct ocop_trust_log *log; /* lent by the trust set */
+	struct ocop_checkpoint target;	/* signed, offered by the source */
+	struct ocop_buf note;		/* its note */
+	uint64_t time;			/* its time cosignature; 0: none */
+	uint64_t base;			/* entries stored when this began */
+	bool reused;			/* pending rows of an earlier call */
+};
+
+/* --- sync_fetch.c --- */
+
+/* GET SOURCE/path, whole, status 200 and not empty; body is replaced.
+ * OCOP_ERR_ABSENT: 404. */
+enum ocop_err ocop__sync_fetch(struct ocop__sync *s, const char *path,
+			       struct ocop_buf *body) OCOP_CHECKED;
+/* Bring every bundle from base to the target into pending rows. */
+enum ocop_err ocop__sync_fetch_bundles(struct ocop__sync *s) OCOP_CHECKED;
+/* Bring one trust file, if it has this payload and is signed as previous
+ * asks; *out (lent by the trust set) is NULL when the source has none. */
+enum ocop_err ocop__sync_fetch_trust(struct ocop__sync *s,
+				     const struct ocop_trust_entry *entry,
+				     const struct ocop_trust *previous,
+				     const struct ocop_trust **out)
+	OCOP_CHECKED;
+
+/* --- sync_fold.c --- */
+
+/* META key of a pending bundle. */
+#define OCOP__SYNC_KEY_SIZE 32
+void ocop__sync_fold_key(char out[static OCOP__SYNC_KEY_SIZE], uint64_t n);
+/* Forget all pending rows. */
+enum ocop_err ocop__sync_fold_drop(struct ocop__sync *s) OCOP_CHECKED;
+/* Pending bundles hash to the target's root: OCOP_OK; else OCOP_ERR_FORK,
+ * or OCOP_ERR_MALFORMED. */
+enum ocop_err ocop__sync_fold_prove(struct ocop__sync *s) OCOP_CHECKED;
+/* Fetch the trust files that pending entries name. */
+enum ocop_err ocop__sync_fold_trust(struct ocop__sync *s) OCOP_CHECKED;
+/* Fold and store the proven bundles, the note and where it came from. */
+enum ocop_err ocop__sync_fold_commit(struct ocop__sync *s) OCOP_CHECKED;
+/* Fold stored entries that the state does not know yet. */
+enum ocop_err ocop__sync_fold_stored(struct ocop__sync *s) OCOP_CHECKED;
+/* META of an accepted note, inside a write transaction. */
+enum ocop_err ocop__sync_fold_note(struct ocop__sync *s) OCOP_CHECKED;
+/* Root of the first size stored entries, size <= base. */
+enum ocop_err ocop__sync_fold_root(struct ocop__sync *s, uint64_t size,
+				   uint8_t out[static OCOP_HASH_LEN])
+	OCOP_CHECKED;
+
+#endif

@@ -1,0 +1,341 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What a sync fetches, and what it takes for an answer: exactly as many
+ * whole entries as were asked for. Finished bundles go to pending rows at
+ * once, so that a later call does not ask for them again. Nothing here is
+ * believed: sync_fold.c proves it.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "sync.h"
+
+#define BATCH 8			/* bundles in flight, and in one commit */
+#define TRIES_MAX 3		/* of one bundle, in one call */
+
+static enum ocop_err join(char *out, size_t size, const char *source,
+			  const char *path, struct ocop_diag *diag)
+{
+	struct ocop_buf url = OCOP_BUF(size);
+	enum ocop_err err = OCOP_OK;
+
+	ocop_buf_printf(&url, "%s/%s", source, path);
+	if (url.err != OCOP_OK ||
+	    !ocop_bytes_copy(out, size, ocop_buf_view(&url)))
+		err = ocop_fail(diag, OCOP_ERR_ARGUMENT, 0,
+				"%.100s: address too long", source);
+	ocop_buf_clear(&url);
+	return err;
+}
+
+/* An answer that is whole, found and not empty. */
+static enum ocop_err check_answer(const struct ocop_http_answer *answer,
+				  const struct ocop_buf *body, const char *url,
+				  struct ocop_diag *diag)
+{
+	if (answer->status == 404 || answer->status == 410)
+		return ocop_fail(diag, OCOP_ERR_ABSENT, 0, "%.140s: not there",
+				 url);
+	if (answer->status != 200)
+		return ocop_fail(diag, OCOP_ERR_HTTP, 0, "%.140s: status %ld",
+				 url, answer->status);
+	/* Nothing of a log is empty: this was cut, whatever 200 says. */
+	if (body->len == 0)
+		return ocop_fail(diag, OCOP_ERR_NETWORK, 0,
+				 "%.140s: empty answer", url);
+	return OCOP_OK;
+}
+
+enum ocop_err ocop__sync_fetch(struct ocop__sync *s, const char *path,
+			       struct ocop_buf *body)
+{
+	struct ocop_http_answer answer;
+	char url[1024];
+	enum ocop_err err;
+
+	ocop_buf_reset(body);
+	err = join(url, sizeof(url), s->source, path, s->diag);
+	if (err == OCOP_OK)
+		err = ocop_http_get(s->http, url, body, &answer, s->diag);
+	if (err == OCOP_OK)
+		err = check_answer(&answer, body, url, s->diag);
+	s->result->bytes += body->len;
+	return err;
+}
+
+/* --- Bundles --- */
+
+struct want {
+	uint64_t n;
+	unsigned asked;		/* what the target has, or a full one */
+	unsigned tries;
+	bool done;
+	enum ocop_err err;	/* of the last try */
+	struct ocop_diag diag;
+	struct ocop_buf body;	/* owned */
+};
+
+static unsigned width_at(const struct ocop__sync *s, uint64_t n)
+{
+	uint64_t left = s->target.size - n * OCOP_TILE_WIDTH;
+
+	return left < OCOP_TILE_WIDTH ? (unsigned)left : OCOP_TILE_WIDTH;
+}
+
+/* Whether a pending row has all that the target needs of a bundle. */
+static enum ocop_err is_pending(struct ocop__sync *s, uint64_t n, bool *out)
+{
+	struct ocop_buf held = OCOP_BUF(OCOP_BUNDLE_MAX);
+	char key[OCOP__SYNC_KEY_SIZE];
+	unsigned count = 0;
+	enum ocop_err err;
+
+	ocop__sync_fold_key(key, n);
+	err = ocop_store_meta(s->replica->store, key, &held);
+	*out = err == OCOP_OK &&
+	       ocop_bundle_count(ocop_buf_view(&held), &count) == OCOP_OK &&
+	       count >= width_at(s, n);
+	ocop_buf_clear(&held);
+	return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
+}
+
+/* One answer to one want. */
+static void settle(struct ocop__sync *s, struct want *w,
+		   struct ocop_http_job *job)
+{
+	unsigned count = 0;
+
+	w->tries++;
+	s->result->bytes += job->body.len;
+	w->diag = job->diag;
+	w->err = job->err;
+	if (w->err == OCOP_OK)
+		w->err = check_answer(&job->answer, &job->body, job->url,
+				      &w->diag);
+	/* tlog-tiles: a partial may be gone once the full one is there. */
+	if (w->err == OCOP_ERR_ABSENT && w->asked < OCOP_TILE_WIDTH) {
+		w->asked = OCOP_TILE_WIDTH;
+		w->tries = 0;
+		w->err = OCOP_OK;
+		return;
+	}
+	if (w->err == OCOP_OK &&
+	    (ocop_bundle_count(ocop_buf_view(&job->body), &count) != OCOP_OK ||
+	     count != w->asked))
+		w->err = ocop_fail(&w->diag, OCOP_ERR_MALFORMED, 0,
+				   "%.120s: not a bundle of %u entries",
+				   job->url, w->asked);
+	if (w->err != OCOP_OK)
+		return;
+	w->done = true;
+	w->body = job->body;		/* taken over */
+	job->body = OCOP_BUF(OCOP_BUNDLE_MAX);
+}
+
+/* A cut may pass; what the server means by an answer does not. */
+static bool may_retry(const struct want *w)
+{
+	return !w->done && w->tries < TRIES_MAX &&
+	       (w->err == OCOP_OK || w->err == OCOP_ERR_NETWORK ||
+		w->err == OCOP_ERR_MALFORMED);
+}
+
+/* Ask for all that is still wanted, once. */
+static enum ocop_err ask(struct ocop__sync *s, struct want *wants, size_t count,
+			 struct ocop_http_job *jobs, bool *again)
+{
+	struct want *asked[BATCH];
+	char path[OCOP_TILE_PATH_MAX];
+	enum ocop_err err = OCOP_OK;
+	size_t jobs_count = 0;
+
+	for (size_t i = 0; i < count && err == OCOP_OK; i++) {
+		struct ocop_http_job *job = &jobs[jobs_count];
+
+		if (!may_retry(&wants[i]))
+			continue;
+		memset(job, 0, sizeof(*job));
+		job->body = OCOP_BUF(OCOP_BUNDLE_MAX);
+		ocop_tile_path(path, -1, wants[i].n, wants[i].asked);
+		err = join(job->url, sizeof(job->url), s->source, path,
+			   s->diag);
+		asked[jobs_count++] = &wants[i];
+	}
+	if (err == OCOP_OK)
+		err = ocop_http_get_many(s->http, jobs, jobs_count);
+	*again = false;
+	for (size_t i = 0; i < jobs_count; i++) {
+		if (err == OCOP_OK)
+			settle(s, asked[i], &jobs[i]);
+		*again = *again || may_retry(asked[i]);
+		ocop_buf_clear(&jobs[i].body);
+	}
+	return err;
+}
+
+/* What came goes to the store, even when a neighbour failed. */
+static enum ocop_err keep(struct ocop__sync *s, const struct want *wants,
+			  size_t count)
+{
+	struct ocop_store *store = s->replica->store;
+	char key[OCOP__SYNC_KEY_SIZE];
+	enum ocop_err err = ocop_store_begin(store, true);
+
+	for (size_t i = 0; i < count && err == OCOP_OK; i++) {
+		if (!wants[i].done)
+			continue;
+		ocop__sync_fold_key(key, wants[i].n);
+		err = ocop_store_set_meta(store, key,
+					  ocop_buf_view(&wants[i].body));
+	}
+	if (err == OCOP_OK)
+		err = ocop_store_commit(store);
+	if (err != OCOP_OK)
+		ocop_store_rollback(store);
+	return err;
+}
+
+static enum ocop_err fetch_batch(struct ocop__sync *s, struct want *wants,
+				 size_t count, struct ocop_http_job *jobs)
+{
+	enum ocop_err err = OCOP_OK;
+	bool again = count > 0;
+
+	while (err == OCOP_OK && again)
+		err = ask(s, wants, count, jobs, &again);
+	if (err == OCOP_OK && count > 0)
+		err = keep(s, wants, count);
+	for (size_t i = 0; i < count; i++) {
+		if (err == OCOP_OK && !wants[i].done) {
+			*s->diag = wants[i].diag;
+			/* A log that names a size has its bundles. */
+			err = wants[i].err == OCOP_ERR_ABSENT ?
+			      OCOP_ERR_HTTP : wants[i].err;
+			s->diag->err = err;
+		}
+		ocop_buf_clear(&wants[i].body);
+	}
+	return err;
+}
+
+/* The next bundles, from *n on, that are not pending yet. */
+static enum ocop_err collect(struct ocop__sync *s, uint64_t *n,
+			     struct want *wants, size_t *count)
+{
+	enum ocop_err err = OCOP_OK;
+	bool held;
+
+	*count = 0;
+	for (; err == OCOP_OK && *count < BATCH &&
+	     *n * OCOP_TILE_WIDTH < s->target.size; (*n)++) {
+		err = is_pending(s, *n, &held);
+		if (err != OCOP_OK)
+			break;
+		if (held) {
+			s->reused = true;
+			continue;
+		}
+		wants[*count] = (struct want){
+			.n = *n, .asked = width_at(s, *n),
+			.body = OCOP_BUF(OCOP_BUNDLE_MAX) };
+		(*count)++;
+	}
+	return err;
+}
+
+enum ocop_err ocop__sync_fetch_bundles(struct ocop__sync *s)
+{
+	struct ocop_sync_progress p = { .from = s->base, .to = s->target.size };
+	struct ocop_http_job *jobs = calloc(BATCH, sizeof(*jobs));
+	uint64_t n = s->base / OCOP_TILE_WIDTH;
+	struct want *wants = calloc(BATCH, sizeof(*wants));
+	enum ocop_err err = OCOP_OK;
+	size_t count = 0;
+
+	if (jobs == NULL || wants == NULL)
+		err = OCOP_ERR_MEMORY;
+	while (err == OCOP_OK && n * OCOP_TILE_WIDTH < s->target.size) {
+		err = collect(s, &n, wants, &count);
+		if (err == OCOP_OK)
+			err = fetch_batch(s, wants, count, jobs);
+		p.done = n * OCOP_TILE_WIDTH < p.to ? n * OCOP_TILE_WIDTH : p.to;
+		p.bytes = s->result->bytes;
+		if (err == OCOP_OK && s->options->progress != NULL)
+			s->options->progress(s->options->user, &p);
+	}
+	free(jobs);
+	free(wants);
+	return err;
+}
+
+/* --- Trust files --- */
+
+/* Keep a file that is signed by those who may, for ever. */
+static enum ocop_err keep_trust(struct ocop__sync *s, struct ocop_trust *trust,
+				const struct ocop_trust **out)
+{
+	struct ocop_replica *r = s->replica;
+	uint8_t hash[OCOP_HASH_LEN];
+	enum ocop_err err;
+
+	memcpy(hash, trust->fingerprint, sizeof(hash));
+	err = ocop_store_begin(r->store, true);
+	if (err == OCOP_OK)
+		err = ocop_log_put_trust(r->store, trust->version,
+					 trust->bytes);
+	if (err == OCOP_OK)
+		err = ocop_store_commit(r->store);
+	if (err != OCOP_OK) {
+		ocop_store_rollback(r->store);
+		ocop_trust_free(trust);
+		return err;
+	}
+	err = ocop_trustset_add(r->trustset, trust);
+	if (err == OCOP_OK)
+		*out = ocop_trustset_find(r->trustset, hash);
+	return err;
+}
+
+enum ocop_err ocop__sync_fetch_trust(struct ocop__sync *s,
+				     const struct ocop_trust_entry *entry,
+				     const struct ocop_trust *previous,
+				     const struct ocop_trust **out)
+{
+	struct ocop_buf file = OCOP_BUF(OCOP_TRUST_MAX);
+	struct ocop_buf path = OCOP_BUF(64);
+	struct ocop_trust *trust = NULL;
+	const char *text;
+	enum ocop_err err;
+
+	*out = NULL;
+	ocop_buf_printf(&path, "trust/%llu.cose",
+			(unsigned long long)entry->version);
+	text = ocop_buf_cstr(&path);
+	err = text == NULL ? OCOP_ERR_MEMORY :
+	      ocop__sync_fetch(s, text, &file);
+	if (err == OCOP_ERR_ABSENT || err == OCOP_ERR_LIMIT) {
+		err = OCOP_OK;	/* missing: the fold skips it and says so */
+		goto out;
+	}
+	if (err != OCOP_OK)
+		goto out;
+	err = ocop_trust_decode(&trust, ocop_buf_view(&file), NULL);
+	if (err == OCOP_OK &&
+	    (trust->version != entry->version ||
+	     memcmp(trust->fingerprint, entry->hash, OCOP_HASH_LEN) != 0))
+		err = OCOP_ERR_TRUST;
+	if (err == OCOP_OK)
+		err = ocop_trust_verify(trust, previous, s->replica->ring,
+					NULL);
+	if (err == OCOP_OK) {
+		err = keep_trust(s, trust, out);
+		trust = NULL;
+	} else if (err != OCOP_ERR_MEMORY && err != OCOP_ERR_CRYPTO) {
+		err = OCOP_OK;	/* other, or half-signed: as if missing */
+	}
+out:
+	ocop_trust_free(trust);
+	ocop_buf_clear(&file);
+	ocop_buf_clear(&path);
+	return err;
+}

@@ -1,0 +1,452 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * From fetched bytes to judged state: pending bundles are proven by the
+ * signed root before the first of their entries is folded, and what is
+ * judged by changes in one commit. No network in this file, but for the
+ * trust files that entries name.
+ */
+#include <inttypes.h>
+#include <string.h>
+
+#include "sync.h"
+
+#define STEP 4096		/* entries between two writes */
+#define WHOLE_MAX 262144	/* new entries that are one commit */
+#define CACHE_BYTES ((size_t)64 * 1024 * 1024)
+#define COMPACT_MAX (8 + 64 * OCOP_HASH_LEN)
+
+void ocop__sync_fold_key(char out[static OCOP__SYNC_KEY_SIZE], uint64_t n)
+{
+	static const char digits[] = "0123456789abcdef";
+
+	memcpy(out, "pending/", 8);
+	for (int i = 0; i < 16; i++)
+		out[8 + i] = digits[(n >> (60 - 4 * i)) & 15];
+	out[24] = '\0';
+}
+
+static enum ocop_err remove_meta(struct ocop_store *store, const char *key)
+{
+	enum ocop_err err = ocop_store_remove(store, OCOP_SPACE_META,
+					      ocop_bytes_str(key));
+
+	return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
+}
+
+static enum ocop_err max_pending(void *user, struct ocop_bytes key,
+				 struct ocop_bytes value)
+{
+	(void)value;
+	/* Ends the walk: one row is removed at a time. */
+	return ocop_bytes_copy(user, OCOP__SYNC_KEY_SIZE, key) ?
+	       OCOP_ERR_EXISTS : OCOP_ERR_STORE;
+}
+
+enum ocop_err ocop__sync_fold_drop(struct ocop__sync *s)
+{
+	struct ocop_store *store = s->replica->store;
+	char key[OCOP__SYNC_KEY_SIZE];
+	enum ocop_err err = ocop_store_begin(store, true);
+
+	while (err == OCOP_OK) {
+		err = ocop_store_each(store, OCOP_SPACE_META,
+				      OCOP_LIT("pending/"), max_pending, key);
+		if (err != OCOP_ERR_EXISTS)
+			break;
+		err = remove_meta(store, key);
+	}
+	if (err == OCOP_OK)
+		err = ocop_store_commit(store);
+	if (err != OCOP_OK)
+		ocop_store_rollback(store);
+	return err;
+}
+
+/* --- Proving --- */
+
+/* Each pending entry from base to the target, in order; done after the last
+ * of a bundle (may be NULL). */
+struct walk {
+	enum ocop_err (*entry)(struct ocop__sync *s, void *user,
+			       uint64_t index, struct ocop_bytes entry);
+	enum ocop_err (*done)(struct ocop__sync *s, void *user, uint64_t n,
+			      uint64_t next);
+	void *user;
+};
+
+static enum ocop_err walk_bundle(struct ocop__sync *s, const struct walk *w,
+				 uint64_t n, struct ocop_bytes bundle)
+{
+	uint64_t index = n * OCOP_TILE_WIDTH;
+	uint64_t end = index + OCOP_TILE_WIDTH;
+	enum ocop_err err = OCOP_OK;
+	struct ocop_bytes entry;
+	size_t offset = 0;
+
+	if (end > s->target.size)
+		end = s->target.size;
+	for (; err == OCOP_OK && index < end; index++) {
+		if (ocop_bundle_next(&entry, bundle, &offset) != OCOP_OK)
+			return ocop_fail(s->diag, OCOP_ERR_MALFORMED, 0,
+					 "entry %" PRIu64 ": bundle is short",
+					 index);
+		if (index >= s->base)
+			err = w->entry(s, w->user, index, entry);
+	}
+	if (err == OCOP_OK && w->done != NULL)
+		err = w->done(s, w->user, n, end);
+	return err;
+}
+
+static enum ocop_err walk(struct ocop__sync *s, const struct walk *w)
+{
+	struct ocop_buf bundle = OCOP_BUF(OCOP_BUNDLE_MAX);
+	char key[OCOP__SYNC_KEY_SIZE];
+	enum ocop_err err = OCOP_OK;
+
+	for (uint64_t n = s->base / OCOP_TILE_WIDTH;
+	     err == OCOP_OK && n * OCOP_TILE_WIDTH < s->target.size; n++) {
+		ocop__sync_fold_key(key, n);
+		err = ocop_store_meta(s->replica->store, key, &bundle);
+		if (err == OCOP_ERR_ABSENT)
+			err = ocop_fail(s->diag, OCOP_ERR_CONFLICT, 0,
+					"pending bundles were taken by another sync");
+		if (err == OCOP_OK)
+			err = walk_bundle(s, w, n, ocop_buf_view(&bundle));
+	}
+	ocop_buf_clear(&bundle);
+	return err;
+}
+
+/* The bundle that was stored in part must begin with that part. */
+static enum ocop_err check_overlap(struct ocop__sync *s)
+{
+	struct ocop_buf wide = OCOP_BUF(OCOP_BUNDLE_MAX);
+	struct ocop_buf held = OCOP_BUF(OCOP_ENTRY_MAX);
+	uint64_t n = s->base / OCOP_TILE_WIDTH;
+	char key[OCOP__SYNC_KEY_SIZE];
+	struct ocop_bytes entry;
+	enum ocop_err err = OCOP_OK;
+	size_t offset = 0;
+
+	ocop__sync_fold_key(key, n);
+	if (s->base % OCOP_TILE_WIDTH > 0)
+		err = ocop_store_meta(s->replica->store, key, &wide);
+	for (uint64_t i = n * OCOP_TILE_WIDTH; err == OCOP_OK && i < s->base;
+	     i++) {
+		err = ocop_bundle_next(&entry, ocop_buf_view(&wide), &offset);
+		if (err == OCOP_OK)
+			err = ocop_log_entry(s->replica->store, i, &held);
+		if (err == OCOP_OK &&
+		    !ocop_bytes_equal(entry, ocop_buf_view(&held)))
+			err = ocop_fail(s->diag, OCOP_ERR_FORK, 0, "entry %"
+					PRIu64 ": differs from the stored one",
+					i);
+	}
+	ocop_buf_clear(&wide);
+	ocop_buf_clear(&held);
+	return err;
+}
+
+static enum ocop_err hash_entry(struct ocop__sync *s, void *user,
+				uint64_t index, struct ocop_bytes entry)
+{
+	uint8_t leaf[OCOP_HASH_LEN];
+
+	(void)s;
+	(void)index;
+	ocop_leaf_hash(leaf, entry);
+	ocop_compact_append(user, leaf, NULL, NULL);
+	return OCOP_OK;
+}
+
+static enum ocop_err stored_range(struct ocop__sync *s,
+				  struct ocop_compact *out)
+{
+	struct ocop_buf held = OCOP_BUF(COMPACT_MAX);
+	enum ocop_err err = OCOP_OK;
+
+	memset(out, 0, sizeof(*out));
+	if (s->base > 0) {
+		err = ocop_store_meta(s->replica->store, "compact", &held);
+		if (err == OCOP_OK)
+			err = ocop_compact_decode(out, ocop_buf_view(&held));
+		if (err != OCOP_OK || out->size != s->base)
+			err = ocop_fail(s->diag, OCOP_ERR_STORE, 0,
+					"stored log: its range is damaged");
+	}
+	ocop_buf_clear(&held);
+	return err;
+}
+
+enum ocop_err ocop__sync_fold_prove(struct ocop__sync *s)
+{
+	struct ocop_compact range;
+	struct walk hash = { hash_entry, NULL, &range };
+	uint8_t root[OCOP_HASH_LEN];
+	enum ocop_err err;
+
+	err = stored_range(s, &range);
+	if (err == OCOP_OK)
+		err = check_overlap(s);
+	if (err == OCOP_OK)
+		err = walk(s, &hash);
+	if (err != OCOP_OK)
+		return err;
+	ocop_compact_root(&range, root);
+	if (range.size != s->target.size ||
+	    memcmp(root, s->target.root, OCOP_HASH_LEN) != 0)
+		return ocop_fail(s->diag, OCOP_ERR_FORK, 0, "entries %" PRIu64
+				 " to %" PRIu64 " do not hash to the signed root",
+				 s->base, s->target.size - 1);
+	return OCOP_OK;
+}
+
+static enum ocop_err hash_stored(void *user, uint64_t index,
+				 struct ocop_bytes entry)
+{
+	return hash_entry(NULL, user, index, entry);
+}
+
+enum ocop_err ocop__sync_fold_root(struct ocop__sync *s, uint64_t size,
+				   uint8_t out[static OCOP_HASH_LEN])
+{
+	struct ocop_compact range = { 0 };
+	enum ocop_err err;
+
+	err = ocop__replica_each(s->replica, 0, size, hash_stored, &range);
+	ocop_compact_root(&range, out);
+	return err;
+}
+
+/* --- Trust versions --- */
+
+/* The fold's rule, ahead of it: a good version takes over for the next. */
+static enum ocop_err trust_entry(struct ocop__sync *s, void *user,
+				 uint64_t index, struct ocop_bytes bytes)
+{
+	const struct ocop_trust **in_force = user, *trust;
+	struct ocop_trust_entry named;
+	struct ocop_entry entry;
+	enum ocop_err err;
+
+	(void)index;
+	if (ocop_entry_decode(&entry, bytes, NULL) != OCOP_OK ||
+	    !ocop_trust_entry_decode(&named, entry.record) ||
+	    named.version <= (*in_force)->version)
+		return OCOP_OK;
+	trust = ocop_trustset_find(s->replica->trustset, named.hash);
+	if (trust == NULL) {
+		err = ocop__sync_fetch_trust(s, &named, *in_force, &trust);
+		if (err != OCOP_OK)
+			return err;
+	} else if (ocop_trust_verify(trust, *in_force, s->replica->ring,
+				     NULL) != OCOP_OK) {
+		trust = NULL;
+	}
+	if (trust != NULL)
+		*in_force = trust;
+	return OCOP_OK;
+}
+
+enum ocop_err ocop__sync_fold_trust(struct ocop__sync *s)
+{
+	const struct ocop_trust *in_force = ocop_replica_trust(s->replica);
+	struct walk names = { trust_entry, NULL, &in_force };
+
+	return in_force == NULL ? OCOP_OK : walk(s, &names);
+}
+
+/* --- Folding --- */
+
+struct run {
+	struct ocop_log *log;
+	uint64_t waiting;	/* folded, not yet written */
+	bool steps;		/* commit each write */
+};
+
+static void report(struct ocop__sync *s, uint64_t done)
+{
+	struct ocop_sync_progress p = { .from = s->base, .to = s->target.size,
+					.done = done, .folding = true,
+					.bytes = s->result->bytes };
+
+	if (s->options->progress != NULL)
+		s->options->progress(s->options->user, &p);
+}
+
+static enum ocop_err fold_entry(struct ocop__sync *s, void *user,
+				uint64_t index, struct ocop_bytes entry)
+{
+	struct ocop_judged judged;
+	struct run *run = user;
+	enum ocop_err err;
+
+	(void)index;
+	err = ocop_log_append(run->log, entry);
+	if (err == OCOP_OK)
+		err = ocop_fold_entry(s->replica->fold, entry, &judged);
+	if (err != OCOP_OK)
+		return err;
+	run->waiting++;
+	if (judged.counts)
+		s->result->counted++;
+	else
+		s->result->skipped++;
+	return OCOP_OK;
+}
+
+/* Write what waits; in steps, make it last and begin the next. */
+static enum ocop_err write_step(struct ocop__sync *s, struct run *run)
+{
+	struct ocop_store *store = s->replica->store;
+	enum ocop_err err;
+
+	err = ocop_state_flush(s->replica->state);
+	if (err == OCOP_OK)
+		err = ocop_log_flush(run->log, ocop_bytes_of(NULL, 0));
+	if (err == OCOP_OK && run->steps) {
+		/* Says how far the proven log goes that this leads to. */
+		err = ocop_store_set_meta(store, "target",
+					  ocop_buf_view(&s->note));
+		if (err == OCOP_OK)
+			err = ocop_store_commit(store);
+		if (err == OCOP_OK)
+			err = ocop_store_begin(store, true);
+	}
+	run->waiting = 0;
+	ocop_state_trim(s->replica->state, CACHE_BYTES);
+	return err;
+}
+
+static enum ocop_err end_bundle(struct ocop__sync *s, void *user, uint64_t n,
+				uint64_t next)
+{
+	char key[OCOP__SYNC_KEY_SIZE];
+	struct run *run = user;
+	enum ocop_err err;
+
+	ocop__sync_fold_key(key, n);
+	err = remove_meta(s->replica->store, key);
+	if (err == OCOP_OK && run->waiting >= STEP &&
+	    next < s->target.size) {
+		err = write_step(s, run);
+		report(s, next);
+	}
+	return err;
+}
+
+static enum ocop_err set_text(struct ocop_store *store, const char *key,
+			      const char *text)
+{
+	return ocop_store_set_meta(store, key, ocop_bytes_str(text));
+}
+
+enum ocop_err ocop__sync_fold_note(struct ocop__sync *s)
+{
+	struct ocop_buf text = OCOP_BUF(OCOP_ORIGIN_MAX + 128);
+	struct ocop_store *store = s->replica->store;
+	enum ocop_err err;
+
+	err = ocop_store_set_meta(store, "checkpoint", ocop_buf_view(&s->note));
+	if (err == OCOP_OK)
+		err = set_text(store, "origin", s->target.origin);
+	ocop_vkey_format(&text, &s->log->vkey);
+	if (err == OCOP_OK)
+		err = text.err;
+	if (err == OCOP_OK)
+		err = ocop_store_set_meta(store, "vkey", ocop_buf_view(&text));
+	/* A note without a newer time does not take the older one away. */
+	if (err == OCOP_OK && s->time > s->replica->signed_time)
+		err = ocop_store_set_meta(store, "timed",
+					  ocop_buf_view(&s->note));
+	if (err == OCOP_OK)
+		err = set_text(store, "source", s->source);
+	ocop_buf_reset(&text);
+	ocop_buf_printf(&text, "%" PRIu64, s->options->now_unix_s);
+	if (err == OCOP_OK)
+		err = ocop_store_set_meta(store, "synced",
+					  ocop_buf_view(&text));
+	ocop_buf_clear(&text);
+	return err;
+}
+
+/* What is about to be committed is what was proven. */
+static enum ocop_err check_result(struct ocop__sync *s,
+				  const struct ocop_log *log)
+{
+	uint8_t root[OCOP_HASH_LEN];
+
+	ocop_log_root(log, root);
+	if (ocop_log_size(log) != s->target.size ||
+	    ocop_fold_size(s->replica->fold) != s->target.size ||
+	    memcmp(root, s->target.root, OCOP_HASH_LEN) != 0)
+		return ocop_fail(s->diag, OCOP_ERR_CONFLICT, 0,
+				 "pending bundles changed while they were folded");
+	return OCOP_OK;
+}
+
+enum ocop_err ocop__sync_fold_commit(struct ocop__sync *s)
+{
+	struct ocop_replica *r = s->replica;
+	struct run run = { NULL, 0, false };
+	struct walk fold = { fold_entry, end_bundle, &run };
+	enum ocop_err err;
+
+	run.steps = r->checkpoint.size == 0 ||
+		    s->target.size - s->base > WHOLE_MAX;
+	err = ocop_store_begin(r->store, true);
+	if (err == OCOP_OK)
+		err = ocop_log_open(&run.log, r->store, false, s->diag);
+	/* Another sync may have been first; ours knows nothing of it. */
+	if (err == OCOP_OK && (ocop_log_size(run.log) != s->base ||
+			       ocop_fold_size(r->fold) != s->base))
+		err = ocop_fail(s->diag, OCOP_ERR_CONFLICT, 0,
+				"another sync of this replica was first");
+	if (err == OCOP_OK)
+		err = walk(s, &fold);
+	if (err == OCOP_OK)
+		err = check_result(s, run.log);
+	if (err == OCOP_OK)
+		err = ocop_state_flush(r->state);
+	if (err == OCOP_OK && s->target.size > s->base)
+		err = ocop_log_flush(run.log, ocop_bytes_of(NULL, 0));
+	if (err == OCOP_OK)
+		err = ocop__sync_fold_note(s);
+	if (err == OCOP_OK)
+		err = remove_meta(r->store, "target");
+	if (err == OCOP_OK)
+		err = ocop_store_commit(r->store);
+	if (err == OCOP_OK)
+		report(s, s->target.size);
+	ocop_log_free(run.log);
+	return err;
+}
+
+static enum ocop_err fold_stored(void *user, uint64_t index,
+				 struct ocop_bytes entry)
+{
+	struct ocop_judged judged;
+	struct ocop_replica *r = user;
+
+	(void)index;
+	return ocop_fold_entry(r->fold, entry, &judged);
+}
+
+enum ocop_err ocop__sync_fold_stored(struct ocop__sync *s)
+{
+	struct ocop_replica *r = s->replica;
+	uint64_t from = ocop_fold_size(r->fold);
+	enum ocop_err err;
+
+	if (from == s->base)
+		return OCOP_OK;
+	err = ocop_store_begin(r->store, true);
+	if (err == OCOP_OK)
+		err = ocop__replica_each(r, from, s->base, fold_stored, r);
+	if (err == OCOP_OK)
+		err = ocop_state_flush(r->state);
+	if (err == OCOP_OK)
+		err = ocop_store_commit(r->store);
+	return err;
+}
