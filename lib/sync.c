@@ -134,10 +134,9 @@ static enum ocop_err fetch_checkpoint(struct ocop__sync *s,
 		s->diag->err = OCOP_ERR_HTTP;
 		return OCOP_ERR_HTTP;
 	}
-	if (err != OCOP_OK)
-		return err;
-	err = ocop_checkpoint_open(&s->target, ocop_buf_view(&s->note),
-				   &s->log->vkey, s->diag);
+	if (err == OCOP_OK)
+		err = ocop_checkpoint_open(&s->target, ocop_buf_view(&s->note),
+					   &s->log->vkey, s->diag);
 	/* A page of something else, not a log that misbehaves. */
 	if (err == OCOP_ERR_MALFORMED || err == OCOP_ERR_LIMIT)
 		return ocop_fail(s->diag, OCOP_ERR_HTTP, 0,
@@ -146,7 +145,8 @@ static enum ocop_err fetch_checkpoint(struct ocop__sync *s,
 	if (err == OCOP_ERR_SIGNATURE || err == OCOP_ERR_TRUST)
 		keep_evidence(s, false, &known->checkpoint,
 			      ocop_buf_view(&known->note));
-	s->time = ocop_checkpoint_time(ocop_buf_view(&s->note),
+	s->time = err != OCOP_OK ? 0 :
+		  ocop_checkpoint_time(ocop_buf_view(&s->note),
 				       &s->log->time_vkey);
 	return err;
 }

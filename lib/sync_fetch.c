@@ -119,9 +119,10 @@ static void settle(struct ocop__sync *s, struct want *w,
 		w->err = OCOP_OK;
 		return;
 	}
-	if (w->err == OCOP_OK &&
-	    (ocop_bundle_count(ocop_buf_view(&job->body), &count) != OCOP_OK ||
-	     count != w->asked))
+	if (w->err == OCOP_ERR_LIMIT ||	/* longer than any bundle */
+	    (w->err == OCOP_OK &&
+	     (ocop_bundle_count(ocop_buf_view(&job->body), &count) != OCOP_OK ||
+	      count != w->asked)))
 		w->err = ocop_fail(&w->diag, OCOP_ERR_MALFORMED, 0,
 				   "%.120s: not a bundle of %u entries",
 				   job->url, w->asked);

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Addresses as people give them, turned into log URLs: a registry's URL
+ * gets "/log", a folder (a stick that came by post) becomes file://.
+ */
+#include <limits.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "verifier/sync_sources.h"
+
+#define URL_MAX 1024
+
+/* Takes what is in url. */
+static bool add(struct sync_sources *s, struct ocop_buf *url)
+{
+	const char *text = ocop_buf_cstr(url);
+	char *copy = NULL;
+
+	if (text != NULL && s->count < SYNC_SOURCES_MAX)
+		copy = strdup(text);
+	if (copy != NULL)
+		s->url[s->count++] = copy;
+	ocop_buf_clear(url);
+	return copy != NULL;
+}
+
+bool sync_sources_registry(struct sync_sources *s, struct ocop_bytes base)
+{
+	struct ocop_buf url = OCOP_BUF(URL_MAX);
+
+	while (base.len > 0 && base.ptr[base.len - 1] == '/')
+		base.len--;
+	ocop_buf_bytes(&url, base);
+	ocop_buf_str(&url, "/log");
+	return add(s, &url);
+}
+
+/* RFC 3986 section 2.3, and the slash that parts folders. */
+static bool stands_for_itself(char c)
+{
+	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+	       (c >= '0' && c <= '9') || (c != '\0' && strchr("-._~/", c));
+}
+
+bool sync_sources_log(struct sync_sources *s, const char *source)
+{
+	struct ocop_buf url = OCOP_BUF(URL_MAX);
+	char *path = NULL;
+
+	if (strstr(source, "://") != NULL) {
+		ocop_buf_str(&url, source);
+		return add(s, &url);
+	}
+	/* One that is not there keeps its name, for the diagnostic. */
+	path = realpath(source, NULL);
+	ocop_buf_str(&url, "file://");
+	for (const char *p = path != NULL ? path : source; *p != '\0'; p++)
+		if (stands_for_itself(*p))
+			ocop_buf_byte(&url, (uint8_t)*p);
+		else
+			ocop_buf_printf(&url, "%%%02X", (unsigned char)*p);
+	free(path);
+	return add(s, &url);
+}
+
+void sync_sources_clear(struct sync_sources *s)
+{
+	for (size_t i = 0; i < s->count; i++)
+		free(s->url[i]);
+	s->count = 0;
+}
