@@ -154,10 +154,43 @@ static enum ocop_err apply(struct ocop__fctx *x, char state_kind,
 
 enum ocop_err ocop__fold_producer_apply(struct ocop__fctx *x)
 {
+	const struct ocop_producer *p = &x->payload.u.producer;
+	struct ocop__skey key = ocop__fold_key1('B', p->gs1_prefix);
+	struct ocop_buf v = OCOP_BUF(OCOP__VALUE_MAX);
 	struct ocop__keys keys;
+	enum ocop_err err;
 
-	producer_keys(&x->payload.u.producer, &keys);
-	return apply(x, 'P', 'p', x->payload.u.producer.id, &keys);
+	producer_keys(p, &keys);
+	err = apply(x, 'P', 'p', p->id, &keys);
+	if (err || !p->gs1_prefix.len)
+		return err;
+	ocop_cbor_add_text(&v, p->id);
+	return ocop__fold_put(x->state, &key, &v);
+}
+
+enum ocop_err ocop_fold_prefix(struct ocop_state *state, struct ocop_bytes gtin,
+			       struct ocop_bytes *id_out)
+{
+	*id_out = ocop_bytes_of(NULL, 0);
+	if (gtin.len != 14)
+		return OCOP_ERR_ABSENT;
+	/* A company prefix has 4 to 12 digits after the indicator digit. */
+	for (size_t len = 12; len >= 4; len--) {
+		struct ocop__skey key = ocop__fold_key1(
+			'B', ocop_bytes_of(gtin.ptr + 1, len));
+		struct ocop_bytes value;
+		struct ocop_cbor c;
+		enum ocop_err err = ocop__fold_get(state, &key, &value);
+
+		if (err == OCOP_ERR_ABSENT)
+			continue;
+		if (err)
+			return err;
+		c = ocop_cbor_of(value);
+		*id_out = ocop_cbor_text(&c);
+		return c.bad ? OCOP_ERR_STORE : OCOP_OK;
+	}
+	return OCOP_ERR_ABSENT;
 }
 
 enum ocop_err ocop__fold_officer_apply(struct ocop__fctx *x)

@@ -9,7 +9,7 @@
  *	R id			index of a record that counted
  *	K SHA-256(SPKI)		a key and its owner; k kid: its hashes
  *	I signer kind subject	last `issued` of a signer on a subject
- *	P id, O id		producers, officers
+ *	P id, O id		producers, officers; B prefix: its producer
  *	C code/decided		certificates; D: their decisions;
  *				U: what supersedes them
  *	Q code			the product a code names, and its producer

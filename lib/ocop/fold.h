@@ -175,6 +175,9 @@ enum ocop_err ocop_fold_key(struct ocop_state *state,
 enum ocop_err ocop_fold_producer(struct ocop_state *state, struct ocop_bytes id,
 				 struct ocop_producer *out, uint64_t *index_out)
 	OCOP_CHECKED;
+/* The producer whose GS1 company prefix a GTIN bears; OCOP_ERR_ABSENT. */
+enum ocop_err ocop_fold_prefix(struct ocop_state *state, struct ocop_bytes gtin,
+			       struct ocop_bytes *id_out) OCOP_CHECKED;
 /* Certificates that name a product (GTIN or code), oldest first. */
 #define OCOP_PRODUCT_CERTS_MAX 64
 struct ocop_product_view {

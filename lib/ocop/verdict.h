@@ -57,6 +57,8 @@ struct ocop_policy {
 	uint64_t signed_time;	/* newest good time cosignature, 0: none */
 	uint64_t as_of;		/* time the data speaks for, when it is not
 				 * signed_time (--log-size); 0: signed_time */
+	bool at;		/* now_unix_s was chosen, no clock's: a clock
+				 * set back is not looked for */
 	bool two_articles;	/* officer confirmed the same serial on two */
 	bool withdrawn_file;	/* a signed withdrawal was received as file */
 };
@@ -110,6 +112,11 @@ enum ocop_err ocop_judge_certificate(struct ocop_report *out,
 				     struct ocop_cert_ref ref,
 				     const struct ocop_policy *policy)
 	OCOP_CHECKED;
+
+/* Fill in the names that a report shows and no check needs: producer and
+ * authority. What is not known stays empty. */
+enum ocop_err ocop_judge_names(struct ocop_report *report,
+			       struct ocop_judge *judge) OCOP_CHECKED;
 
 /* "suspect-copy", "maybe extended by law", "pass". Static. */
 const char *ocop_verdict_key(enum ocop_verdict verdict);

@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The verdict: the checks in order, the worst finding decides.
+ * Pure: bytes, state, trust and time in; a report out.
+ * Source: DESIGN.md "Verdicts".
+ */
+#include <string.h>
+
+#include <ocop/verdict.h>
+
+#include "judge.h"
+
+/* --- Findings --- */
+
+void ocop__judge_add(struct ocop__judging *j, const char *name,
+		     enum ocop_result result, enum ocop_verdict verdict,
+		     enum ocop_case case_, const char *rule, uint64_t index)
+{
+	struct ocop_report *r = j->report;
+
+	if (r->check_count == OCOP_CHECKS_MAX)
+		return;
+	r->checks[r->check_count++] = (struct ocop_check){
+		name, result, verdict, case_, rule, index
+	};
+}
+
+void ocop__judge_pass(struct ocop__judging *j, const char *name,
+		      const char *rule, uint64_t index)
+{
+	ocop__judge_add(j, name, OCOP_RESULT_PASS, OCOP_VERDICT_GENUINE,
+			OCOP_CASE_NONE, rule, index);
+}
+
+/*
+ * A definite no that newer data could lift (a suspension, an expiry, held
+ * stamps) is only as good as the data: undecided when that is too old.
+ */
+void ocop__judge_liftable(struct ocop__judging *j, const char *name,
+			  enum ocop_verdict verdict, enum ocop_case case_,
+			  const char *rule, uint64_t index)
+{
+	if (j->report->too_old)
+		ocop__judge_add(j, name, OCOP_RESULT_UNKNOWN,
+				OCOP_VERDICT_UNDECIDED, OCOP_CASE_OLD_DATA,
+				rule, index);
+	else
+		ocop__judge_add(j, name, OCOP_RESULT_FAIL, verdict, case_, rule,
+				index);
+}
+
+/* Cases of one verdict, the one to be told first; 0 tells last. */
+static int case_rank(const struct ocop_check *check)
+{
+	if (check->result == OCOP_RESULT_FAIL)
+		return 3;
+	if (check->case_ == OCOP_CASE_NONE)
+		return 0;
+	return check->result == OCOP_RESULT_NOTE ? 1 : 2;
+}
+
+static void decide(struct ocop_report *r)
+{
+	const struct ocop_check *worst = NULL;
+
+	for (size_t i = 0; i < r->check_count; i++) {
+		const struct ocop_check *c = &r->checks[i];
+
+		if (c->result == OCOP_RESULT_SKIPPED)
+			continue;
+		if (!worst || c->verdict > worst->verdict ||
+		    (c->verdict == worst->verdict &&
+		     case_rank(c) > case_rank(worst)))
+			worst = c;
+	}
+	if (worst) {
+		r->verdict = worst->verdict;
+		r->case_ = worst->case_;
+	}
+}
+
+static bool is_decided_no(const struct ocop_report *r)
+{
+	for (size_t i = 0; i < r->check_count; i++)
+		if (r->checks[i].verdict > OCOP_VERDICT_UNDECIDED)
+			return true;
+	return false;
+}
+
+/* --- Check 11 comes first: how old the data is colours the rest --- */
+
+#define DAY_S 86400
+
+static void judge_age(struct ocop__judging *j)
+{
+	const struct ocop_policy *p = j->policy;
+	const struct ocop_trust *t = j->judge->trust;
+	struct ocop_report *r = j->report;
+	uint64_t data_time = p->as_of ? p->as_of : p->signed_time;
+
+	r->as_of = data_time;
+	if (!data_time) {
+		r->too_old = true;
+		return;
+	}
+	if (!p->at && p->now_unix_s + DAY_S < p->signed_time)
+		j->clock_behind = true;
+	if (p->now_unix_s > data_time) {
+		uint64_t age = p->now_unix_s - data_time;
+
+		r->stale = age > (uint64_t)t->fresh_days * DAY_S;
+		r->too_old = age > (uint64_t)t->stale_days * DAY_S;
+	}
+}
+
+static void judge_data(struct ocop__judging *j)
+{
+	const struct ocop_fold_info *info = &j->judge->info;
+	struct ocop_report *r = j->report;
+
+	if (r->too_old)
+		ocop__judge_add(j, "freshness", OCOP_RESULT_UNKNOWN,
+				OCOP_VERDICT_UNDECIDED, OCOP_CASE_OLD_DATA,
+				r->as_of ? "the data are older than the trust document allows" :
+					   "the data bear no signed time",
+				OCOP_INDEX_NONE);
+	else
+		ocop__judge_add(j, "freshness",
+				r->stale ? OCOP_RESULT_NOTE : OCOP_RESULT_PASS,
+				OCOP_VERDICT_GENUINE, OCOP_CASE_NONE,
+				r->stale ? "the data are some days old" :
+					   "the data are fresh",
+				OCOP_INDEX_NONE);
+	/* A clock set back would revive what has lapsed. */
+	if (j->clock_behind)
+		ocop__judge_add(j, "clock", OCOP_RESULT_UNKNOWN,
+				OCOP_VERDICT_UNDECIDED, OCOP_CASE_CLOCK,
+				"the clock is over a day behind a signed time",
+				OCOP_INDEX_NONE);
+	if (info->last_accepted && j->policy->signed_time &&
+	    info->last_accepted > j->policy->signed_time + DAY_S)
+		ocop__judge_add(j, "clock", OCOP_RESULT_UNKNOWN,
+				OCOP_VERDICT_UNDECIDED, OCOP_CASE_CLOCK,
+				"the log's last entry is over a day after its signed time",
+				OCOP_INDEX_NONE);
+	if (info->newer_rules)
+		ocop__judge_add(j, "rules", OCOP_RESULT_UNKNOWN,
+				OCOP_VERDICT_UNDECIDED, OCOP_CASE_UPDATE,
+				"the log holds records that this program does not know",
+				info->newer_index);
+	if (info->trust_missing)
+		ocop__judge_add(j, "trust", OCOP_RESULT_UNKNOWN,
+				OCOP_VERDICT_UNDECIDED, OCOP_CASE_NO_TRUST,
+				"a logged trust version is not at hand",
+				OCOP_INDEX_NONE);
+}
+
+void ocop__judge_start(struct ocop__judging *j, struct ocop_report *out,
+		       struct ocop_judge *judge,
+		       const struct ocop_policy *policy)
+{
+	memset(out, 0, sizeof(*out));
+	out->facts.decided = out->facts.from = out->facts.to = OCOP_DAY_NONE;
+	out->facts.by_day = out->facts.made = OCOP_DAY_NONE;
+	out->facts.best_before = OCOP_DAY_NONE;
+	out->facts.stars = out->facts.stars_now = -1;
+	out->facts.lot = out->facts.stamp_index = out->facts.lot_count = -1;
+	memset(j, 0, sizeof(*j));
+	j->report = out;
+	j->judge = judge;
+	j->policy = policy;
+	j->today = ocop_day_of(policy->now_unix_s);
+	if (judge->trust)
+		judge_age(j);
+	else
+		out->too_old = true;
+}
+
+/*
+ * Data that newer ones could change never make a plain good, nor a plain
+ * "not found": what only the freshness speaks about stays undecided. A
+ * definite no that nothing lifts (forged, voided, withdrawn) stands.
+ */
+void ocop__judge_end(struct ocop__judging *j)
+{
+	struct ocop_report *r = j->report;
+
+	if (!j->judge->trust)
+		ocop__judge_add(j, "trust", OCOP_RESULT_UNKNOWN,
+				OCOP_VERDICT_UNDECIDED, OCOP_CASE_NO_TRUST,
+				"no trust document is in force", OCOP_INDEX_NONE);
+	else
+		judge_data(j);
+	if (j->judge->info.newer_rules && is_decided_no(r)) {
+		/* Below the rules' level nothing is "not found". */
+		for (size_t i = 0; i < r->check_count; i++) {
+			struct ocop_check *c = &r->checks[i];
+
+			if (c->verdict != OCOP_VERDICT_UNREGISTERED)
+				continue;
+			c->verdict = OCOP_VERDICT_UNDECIDED;
+			c->result = OCOP_RESULT_UNKNOWN;
+			c->case_ = OCOP_CASE_UPDATE;
+		}
+	}
+	decide(r);
+}
+
+/* --- Stamps --- */
+
+enum ocop_err ocop_judge_stamp(struct ocop_report *out,
+			       struct ocop_judge *judge,
+			       const struct ocop_stamp *stamp,
+			       const struct ocop_policy *policy)
+{
+	struct ocop__judging j;
+	enum ocop_err err = OCOP_OK;
+
+	ocop__judge_start(&j, out, judge, policy);
+	j.stamp = stamp;
+	ocop_bytes_copy(out->facts.product, sizeof(out->facts.product),
+			ocop_bytes_str(stamp->product));
+	out->facts.lot = stamp->lot;
+	out->facts.stamp_index = stamp->index;
+	if (judge->trust)
+		err = ocop__judge_stamp_checks(&j);
+	ocop__judge_end(&j);
+	if (err)
+		memset(out, 0, sizeof(*out));
+	return err;
+}
+
+enum ocop_err ocop_judge_text(struct ocop_report *out, struct ocop_judge *judge,
+			      struct ocop_bytes text,
+			      const struct ocop_policy *policy)
+{
+	struct ocop__judging j;
+	struct ocop_stamp stamp;
+	struct ocop_diag diag = { OCOP_OK, 0, "" };
+
+	if (ocop_stamp_parse(&stamp, text, &diag) == OCOP_OK)
+		return ocop_judge_stamp(out, judge, &stamp, policy);
+	ocop__judge_start(&j, out, judge, policy);
+	out->diag = diag;
+	/* An address that is not https://HOST/01|p/... is another system's. */
+	ocop__judge_add(&j, "parse", OCOP_RESULT_FAIL, OCOP_VERDICT_MALFORMED,
+			ocop__judge_is_ours(text) ? OCOP_CASE_NONE :
+						    OCOP_CASE_FOREIGN,
+			"the text is not a stamp of this system",
+			OCOP_INDEX_NONE);
+	decide(out);
+	return OCOP_OK;
+}
