@@ -17,12 +17,23 @@ struct keys_secret {
 	bool confirm;		/* ask twice (new passphrases, terminal only) */
 };
 
-/* Read one line, without its newline, normalised to NFC. The caller wipes
+/* Read one line (of a descriptor: only that one, so that the next can be
+ * read too), without its newline, normalised to NFC. The caller wipes
  * out. Errors: OCOP_ERR_PASSPHRASE (empty, too long, not the same twice),
  * OCOP_ERR_FILE (no terminal and no descriptor). */
 enum ocop_err keys_read_passphrase(struct ocop_buf *out,
 				   const struct keys_secret *secret,
 				   struct ocop_diag *diag) OCOP_CHECKED;
+
+/* The secret key in a file, an encrypted PKCS#8 PEM of mode 0600.
+ * Errors: also OCOP_ERR_PERMISSION when others can read it. */
+enum ocop_err keys_load(struct ocop_seckey **out, const char *path,
+			const struct keys_secret *secret,
+			struct ocop_diag *diag) OCOP_CHECKED;
+/* Write one durably; without replace OCOP_ERR_EXISTS when there is one. */
+enum ocop_err keys_save(const char *path, const struct ocop_seckey *key,
+			struct ocop_bytes passphrase, bool replace,
+			struct ocop_diag *diag) OCOP_CHECKED;
 
 /*
  * The file key: an encrypted PKCS#8 PEM, 0600. Loads and wraps it.
@@ -33,6 +44,25 @@ enum ocop_err keys_open_signer(struct ocop_signer *out, const char *uri,
 			       const struct keys_secret *secret,
 			       struct ocop_diag *diag) OCOP_CHECKED;
 
+/* A public key as others keep it. */
+struct keys_public {
+	uint8_t spki[OCOP_SPKI_MAX];
+	size_t spki_len;
+	enum ocop_alg alg;
+	uint8_t hash[OCOP_HASH_LEN];	/* of spki; its first 8 are the kid */
+};
+/*
+ * Read a public key: base64url of the SPKI on one line (.pub), a PEM
+ * "PUBLIC KEY", or an enrolment request whose signature is good.
+ * Errors: OCOP_ERR_MALFORMED, OCOP_ERR_KEY, OCOP_ERR_SIGNATURE, file's.
+ */
+enum ocop_err keys_read_public(struct keys_public *out, const char *path,
+			       struct ocop_diag *diag) OCOP_CHECKED;
+enum ocop_err keys_parse_public(struct keys_public *out, struct ocop_bytes in,
+				struct ocop_diag *diag) OCOP_CHECKED;
+enum ocop_err keys_public_of(struct keys_public *out, struct ocop_bytes spki,
+			     struct ocop_diag *diag) OCOP_CHECKED;
+
 /*
  * An enrolment request: the public key signed by itself, COSE_Sign1 of
  * {"issued", "roles", "spki", ? "holder"}, typ "ocop-key-request+cose".
@@ -42,8 +72,8 @@ enum ocop_err keys_open_signer(struct ocop_signer *out, const char *uri,
 struct keys_request {
 	uint8_t spki[OCOP_SPKI_MAX];
 	size_t spki_len;
-	bool role_record, role_stamp;
-	char holder[128];
+	bool role_record, role_stamp;	/* both false: not a producer's key */
+	char holder[128];		/* "": not said */
 	uint64_t issued;
 };
 enum ocop_err keys_request_make(struct ocop_buf *out, struct ocop_signer *signer,

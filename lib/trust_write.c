@@ -65,6 +65,7 @@ static enum ocop_err write_array(struct writer *w, const struct ocop_json *v,
 				 const struct ocop__trust_shape *shape)
 {
 	bool tuple = shape->form == OCOP__FORM_TUPLE;
+	const struct ocop_json *item = ocop_json_first(v);
 	size_t count = ocop_json_count(v), before;
 	enum ocop_err err = OCOP_OK;
 
@@ -75,34 +76,32 @@ static enum ocop_err write_array(struct writer *w, const struct ocop_json *v,
 	ocop_cbor_add_array(w->out, count);
 	for (size_t i = 0; i < count && err == OCOP_OK; i++) {
 		before = ocop__trust_shape_at(&w->path, i);
-		err = write(w, ocop_json_at(v, i),
+		err = write(w, item,
 			    tuple ? &shape->places[i] : shape->item);
 		ocop__trust_shape_back(&w->path, before);
+		item = ocop_json_next(item);
 	}
 	return err;
 }
 
 /* Writers write known members only. */
 static enum ocop_err check_members(struct writer *w, const struct ocop_json *v,
-				   const struct ocop__trust_key *keys,
-				   size_t *known_out)
+				   const struct ocop__trust_key *keys)
 {
-	size_t count = ocop_json_count(v), known = 0;
+	const struct ocop_json *member;
 	enum ocop_err err;
+	size_t before;
 
-	for (const struct ocop__trust_key *k = keys; k->name; k++)
-		known += ocop_json_get(v, k->name) != NULL;
-	*known_out = known;
-	for (size_t i = 0; known < count && i < count; i++) {
-		const char *name = ocop_json_key(ocop_json_at(v, i));
+	for (member = ocop_json_first(v); member;
+	     member = ocop_json_next(member)) {
+		struct ocop_bytes name = ocop_bytes_str(ocop_json_key(member));
 		const struct ocop__trust_key *k = keys;
-		size_t before;
 
-		while (k->name && name && strcmp(k->name, name) != 0)
+		while (k->name && !ocop_bytes_is(name, k->name))
 			k++;
 		if (k->name)
 			continue;
-		before = ocop__trust_shape_in(&w->path, ocop_bytes_str(name));
+		before = ocop__trust_shape_in(&w->path, name);
 		err = bad(w, "no such member");
 		ocop__trust_shape_back(&w->path, before);
 		return err;
@@ -114,14 +113,13 @@ static enum ocop_err write_map(struct writer *w, const struct ocop_json *v,
 			       const struct ocop__trust_shape *shape)
 {
 	enum ocop_err err;
-	size_t known;
 
 	if (ocop_json_type(v) != OCOP_JSON_OBJECT)
 		return bad(w, "an object is due");
-	err = check_members(w, v, shape->keys, &known);
+	err = check_members(w, v, shape->keys);
 	if (err != OCOP_OK)
 		return err;
-	ocop_cbor_add_map(w->out, known);
+	ocop_cbor_add_map(w->out, ocop_json_count(v));
 	for (const struct ocop__trust_key *k = shape->keys;
 	     k->name && err == OCOP_OK; k++) {
 		const struct ocop_json *value = ocop_json_get(v, k->name);

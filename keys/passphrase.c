@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Reading a passphrase: from a descriptor for scripts, from the terminal for
+ * people. Never from an argument or the environment, which others can see.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <termios.h>
+#include <unistd.h>
+
+#include <ocop/nfc.h>
+
+#include "common/say.h"
+#include "keys/keys.h"
+
+/* A line as read; one byte more than allowed shows that it is too long. */
+struct line {
+	uint8_t text[KEYS_PASSPHRASE_MAX + 1];
+	size_t len;
+	bool interrupted;
+};
+
+static enum ocop_err trouble(struct ocop_diag *diag, const char *what)
+{
+	return ocop_fail(diag, OCOP_ERR_FILE, 0, "%s: %s", what,
+			 strerror(errno));
+}
+
+/*
+ * One byte at a time: what stands behind the line is another reader's.
+ * stop  a byte that ends the line as an interruption, 0 for none
+ */
+static enum ocop_err read_line(struct line *line, int fd, uint8_t stop,
+			       struct ocop_diag *diag)
+{
+	uint8_t byte = 0;
+	ssize_t got;
+
+	line->len = 0;
+	line->interrupted = false;
+	for (;;) {
+		got = read(fd, &byte, 1);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return trouble(diag, "passphrase");
+		if (got == 0 || byte == '\n')
+			break;
+		if (stop && byte == stop) {
+			line->interrupted = true;
+			break;
+		}
+		if (line->len < sizeof(line->text))
+			line->text[line->len++] = byte;
+	}
+	ocop_cleanse(&byte, sizeof(byte));
+	return OCOP_OK;
+}
+
+/*
+ * Echo is off while a secret is typed. Signals from the keyboard are off
+ * too, and the interrupt key ends the line instead: the terminal is then
+ * put right by us, not left mute by a signal.
+ */
+static enum ocop_err ask_once(struct line *line, int tty, const char *prompt,
+			      struct ocop_diag *diag)
+{
+	struct termios before, mute;
+	enum ocop_err err;
+	uint8_t stop;
+
+	if (tcgetattr(tty, &before) != 0)
+		return trouble(diag, "/dev/tty");
+	mute = before;
+	mute.c_lflag &= ~(tcflag_t)(ECHO | ISIG);
+	mute.c_cc[VEOL] = before.c_cc[VINTR];
+	stop = before.c_cc[VINTR];
+	if (tcsetattr(tty, TCSAFLUSH, &mute) != 0)
+		return trouble(diag, "/dev/tty");
+	dprintf(tty, "%s ", prompt);
+	err = read_line(line, tty, stop, diag);
+	dprintf(tty, "\n");
+	if (tcsetattr(tty, TCSAFLUSH, &before) != 0 && err == OCOP_OK)
+		err = trouble(diag, "/dev/tty");
+	if (err == OCOP_OK && line->interrupted)
+		err = ocop_fail(diag, OCOP_ERR_PASSPHRASE, 0,
+				"passphrase: interrupted");
+	return err;
+}
+
+static enum ocop_err ask(struct line *line, const struct keys_secret *secret,
+			 struct ocop_diag *diag)
+{
+	int tty = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
+	struct line again = { .len = 0 };
+	enum ocop_err err;
+
+	if (tty < 0)
+		return ocop_fail(diag, OCOP_ERR_FILE, 0, "passphrase: no "
+				 "terminal to ask on, and no descriptor");
+	err = ask_once(line, tty,
+		       secret->prompt ? secret->prompt : _("Passphrase:"),
+		       diag);
+	if (err == OCOP_OK && secret->confirm) {
+		err = ask_once(&again, tty, _("The same again:"), diag);
+		if (err == OCOP_OK &&
+		    (again.len != line->len ||
+		     memcmp(again.text, line->text, line->len) != 0))
+			err = ocop_fail(diag, OCOP_ERR_PASSPHRASE, 0,
+					"passphrase: not the same twice");
+	}
+	ocop_cleanse(&again, sizeof(again));
+	close(tty);
+	return err;
+}
+
+enum ocop_err keys_read_passphrase(struct ocop_buf *out,
+				   const struct keys_secret *secret,
+				   struct ocop_diag *diag)
+{
+	struct line line = { .len = 0 };
+	enum ocop_err err;
+
+	ocop_buf_wipe(out);
+	if (secret->fd >= 0)
+		err = read_line(&line, secret->fd, 0, diag);
+	else
+		err = ask(&line, secret, diag);
+	if (err != OCOP_OK)
+		goto out;
+	err = OCOP_ERR_PASSPHRASE;
+	if (line.len == 0) {
+		ocop_fail(diag, err, 0, "passphrase: empty");
+		goto out;
+	}
+	if (line.len > KEYS_PASSPHRASE_MAX) {
+		ocop_fail(diag, err, 0, "passphrase: longer than %d bytes",
+			  KEYS_PASSPHRASE_MAX);
+		goto out;
+	}
+	if (memchr(line.text, 0, line.len)) {
+		ocop_fail(diag, err, 0, "passphrase: a NUL byte");
+		goto out;
+	}
+	/* All the room at once: growing would leave copies behind. */
+	if (!ocop_buf_extend(out, out->max)) {
+		err = out->err;
+		goto out;
+	}
+	ocop_buf_reset(out);
+	/* One key, many keyboards: the same letters must be the same bytes. */
+	err = ocop_nfc(out, ocop_bytes_of(line.text, line.len));
+	if (err == OCOP_ERR_MALFORMED)
+		err = ocop_fail(diag, OCOP_ERR_PASSPHRASE, 0,
+				"passphrase: not UTF-8");
+	else if (err == OCOP_ERR_LIMIT)
+		err = ocop_fail(diag, OCOP_ERR_PASSPHRASE, 0,
+				"passphrase: longer than %zu bytes", out->max);
+out:
+	if (err != OCOP_OK)
+		ocop_buf_wipe(out);
+	ocop_cleanse(&line, sizeof(line));
+	return err;
+}

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The secret key in a file: encrypted PKCS#8 PEM that only its owner can
+ * read. A signer over a token would stand beside this one.
+ */
+#include <string.h>
+
+#include <ocop/file.h>
+
+#include "keys/keys.h"
+
+#define PEM_MAX 16384
+
+enum ocop_err keys_load(struct ocop_seckey **out, const char *path,
+			const struct keys_secret *secret,
+			struct ocop_diag *diag)
+{
+	struct ocop_buf passphrase = OCOP_BUF(KEYS_PASSPHRASE_MAX);
+	struct ocop_buf pem = OCOP_BUF(PEM_MAX);
+	enum ocop_err err;
+
+	*out = NULL;
+	/* The file first: nobody types a secret for a file that is refused. */
+	err = ocop_file_read_secret(&pem, path, diag);
+	if (err == OCOP_OK)
+		err = keys_read_passphrase(&passphrase, secret, diag);
+	if (err == OCOP_OK)
+		err = ocop_seckey_decode(out, ocop_buf_view(&pem),
+					 ocop_buf_view(&passphrase), diag);
+	ocop_buf_wipe(&passphrase);
+	ocop_buf_wipe(&pem);
+	return err;
+}
+
+enum ocop_err keys_save(const char *path, const struct ocop_seckey *key,
+			struct ocop_bytes passphrase, bool replace,
+			struct ocop_diag *diag)
+{
+	struct ocop_buf pem = OCOP_BUF(PEM_MAX);
+	unsigned mode = OCOP_FILE_SECRET |
+			(replace ? OCOP_FILE_REPLACE : OCOP_FILE_NEW);
+	enum ocop_err err;
+
+	err = ocop_seckey_encode(&pem, key, passphrase);
+	if (err == OCOP_OK)
+		err = ocop_file_write(path, ocop_buf_view(&pem), mode, diag);
+	ocop_buf_wipe(&pem);
+	return err;
+}
+
+enum ocop_err keys_open_signer(struct ocop_signer *out, const char *uri,
+			       const struct keys_secret *secret,
+			       struct ocop_diag *diag)
+{
+	struct ocop_seckey *key = NULL;
+	enum ocop_err err;
+
+	memset(out, 0, sizeof(*out));
+	if (strncmp(uri, "pkcs11:", 7) == 0)
+		return ocop_fail(diag, OCOP_ERR_ARGUMENT, 0,
+				 "key: tokens are not supported, give a file");
+	err = keys_load(&key, uri, secret, diag);
+	if (err == OCOP_OK)
+		ocop_signer_of_key(out, key);
+	return err;
+}
