@@ -129,3 +129,20 @@ int cmd_open_signer(struct ocop_signer *out, const char *path, const char *fd)
 	err = keys_open_signer(out, path, &secret, &diag);
 	return err == OCOP_OK ? EXIT_DONE : say_diag(path, err, &diag);
 }
+
+int cmd_confirm(const char *question)
+{
+	FILE *tty = fopen("/dev/tty", "r+");
+	char answer[16] = "";
+	int code = EXIT_NO;
+
+	if (!tty)
+		return cmd_usage("--yes", _("is needed: there is no terminal "
+					    "to ask on"));
+	fprintf(tty, "%s [y/N] ", question);
+	fflush(tty);
+	if (fgets(answer, sizeof(answer), tty) && strcmp(answer, "y\n") == 0)
+		code = EXIT_DONE;
+	fclose(tty);
+	return code;
+}

@@ -290,6 +290,13 @@ void ocop_json_add_str(struct ocop_json *array, const char *value)
 	ocop_json_add(array, text_or_null(value));
 }
 
+void ocop_json_add_int(struct ocop_json *array, int64_t value)
+{
+	uint64_t size = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+
+	ocop_json_add(array, ocop__json_digits(value < 0, size));
+}
+
 /* Reading. */
 
 const struct ocop_json *ocop_json_get(const struct ocop_json *o,

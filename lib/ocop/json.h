@@ -48,6 +48,7 @@ void ocop_json_set(struct ocop_json *o, const char *key,
 		   struct ocop_json *value);
 void ocop_json_add(struct ocop_json *array, struct ocop_json *value); /* takes */
 void ocop_json_add_str(struct ocop_json *array, const char *value);
+void ocop_json_add_int(struct ocop_json *array, int64_t value);
 
 /* Reading: lent; NULL / empty / fallback when absent or of another type. */
 const struct ocop_json *ocop_json_get(const struct ocop_json *o,

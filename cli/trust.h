@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Between the files of ocop trust.
+ */
+#ifndef OCOP_CLI_TRUST_H
+#define OCOP_CLI_TRUST_H
+
+#include <ocop/trust.h>
+
+#include "cli/cmd.h"
+
+int trust_new(int argc, char **argv);
+int trust_sign(int argc, char **argv);
+int trust_show(int argc, char **argv);
+
+/*
+ * The authorities of a CSV as the array of the JSON view. Every bad cell of
+ * every row is said with its line and column.
+ *
+ * keys   folder of ID.pub and ID.request files, NULL for none
+ * today  a body that ended before it needs no key
+ * EXIT_DONE, or the exit code; *out is owned.
+ */
+int trust_csv(struct ocop_json **out, const char *path, const char *keys,
+	      int32_t today);
+
+/* Read a trust file, or a payload that nobody has signed yet. Says what is
+ * wrong; EXIT_DONE or the exit code. */
+int trust_load(struct ocop_trust **out, const char *path);
+/* What a root is about to sign, for people, on stdout or a terminal. */
+void trust_print(FILE *to, const struct ocop_trust *trust);
+
+#endif
