@@ -17,7 +17,8 @@ struct ocop_log;
 
 /*
  * Open at the stored size; an empty store gives an empty log.
- * tiles  keep hash tiles too (a registry), so that proofs can be made
+ * tiles  keep hash tiles too (a registry), so that proofs can be made; a
+ *        store that was kept without gets them all at the next flush
  * Errors: OCOP_ERR_STORE when size, compact range and last bundle disagree.
  */
 enum ocop_err ocop_log_open(struct ocop_log **out, struct ocop_store *store,
@@ -26,7 +27,8 @@ void ocop_log_free(struct ocop_log *log);
 uint64_t ocop_log_size(const struct ocop_log *log);
 void ocop_log_root(const struct ocop_log *log,
 		   uint8_t out[static OCOP_HASH_LEN]);
-/* Append in memory. Nothing is stored until ocop_log_flush. */
+/* Append in memory. Nothing is stored until ocop_log_flush. After a failure
+ * (also of a flush) only ocop_log_reset helps. */
 enum ocop_err ocop_log_append(struct ocop_log *log, struct ocop_bytes entry)
 	OCOP_CHECKED;
 /*
@@ -39,9 +41,18 @@ enum ocop_err ocop_log_flush(struct ocop_log *log,
 /* Forget what was not stored (after a failed commit): back to the store. */
 enum ocop_err ocop_log_reset(struct ocop_log *log) OCOP_CHECKED;
 
-/* The entry at an index, into out (replaced). */
+/* The entry at an index, into out (replaced). OCOP_ERR_ABSENT beyond the
+ * stored size. For many entries take ocop_log_each. */
 enum ocop_err ocop_log_entry(struct ocop_store *store, uint64_t index,
 			     struct ocop_buf *out) OCOP_CHECKED;
+/* Entries first to last - 1 in order, lent for the call; stops at the first
+ * failure of fn, which must not write bundles. OCOP_ERR_STORE when one is
+ * missing. */
+typedef enum ocop_err ocop_log_entry_fn(void *user, uint64_t index,
+					struct ocop_bytes entry);
+enum ocop_err ocop_log_each(struct ocop_store *store, uint64_t first,
+			    uint64_t last, ocop_log_entry_fn *fn, void *user)
+	OCOP_CHECKED;
 /* Inclusion proof from stored tiles, size <= the stored size. */
 enum ocop_err ocop_log_prove(struct ocop_store *store, uint64_t index,
 			     uint64_t size, struct ocop_proof *out)
@@ -50,9 +61,13 @@ enum ocop_err ocop_log_prove_consistency(struct ocop_store *store,
 					 uint64_t size1, uint64_t size2,
 					 struct ocop_proof *out) OCOP_CHECKED;
 /*
- * Prove that the stored log hashes to the stored checkpoint's root: all
- * bundles are read. progress may be NULL.
- * Errors: OCOP_ERR_FORK with the place.
+ * Prove that the stored log hashes to the stored checkpoint's root, and that
+ * the compact range and the tiles are those of its entries: all bundles are
+ * read. The checkpoint must be signed by META "vkey", when there is one.
+ * Entries beyond it (of a sync that was interrupted) are held against the
+ * compact range only. progress may be NULL.
+ * Errors: OCOP_ERR_FORK with the place; OCOP_ERR_ABSENT (entries, and no
+ * checkpoint); those of ocop_checkpoint_open.
  */
 enum ocop_err ocop_log_audit(struct ocop_store *store,
 			     void (*progress)(void *user, uint64_t done,

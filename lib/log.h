@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What log.c, log_tiles.c and log_read.c share. */
+#ifndef OCOP__LOG_H
+#define OCOP__LOG_H
+
+#include <ocop/log.h>
+
+#define OCOP__LOG_LEVELS 8	/* of tiles: 256^8 leaves are 2^64 */
+
+/* A numbered key, in out. */
+struct ocop_bytes ocop__log_key(uint8_t out[static 8], uint64_t n);
+/* A tile's key, in out. */
+struct ocop_bytes ocop__log_tile_key(uint8_t out[static 9], unsigned level,
+				     uint64_t n);
+/* A bundle's bytes, into out (replaced); OCOP_ERR_STORE when it is absent. */
+enum ocop_err ocop__log_bundle(struct ocop_store *store, uint64_t n,
+			       struct ocop_buf *out) OCOP_CHECKED;
+
+/* The hashes of a tile level that wait, from the start of a tile on. */
+struct ocop__log_row {
+	uint64_t first;		/* index of the first hash, a multiple of 256 */
+	size_t stored;		/* how many of them the store has */
+	struct ocop_buf hashes;
+};
+
+/* Take up after size leaves. Tiles that the store lacks are made again from
+ * its bundles, and wait. rows: OCOP__LOG_LEVELS, their buffers started. */
+enum ocop_err ocop__log_rows_load(struct ocop__log_row *rows,
+				  struct ocop_store *store, uint64_t size)
+	OCOP_CHECKED;
+/* An ocop_node_fn: user is the rows. A failure is kept. */
+void ocop__log_rows_node(void *user, unsigned level, uint64_t index,
+			 const uint8_t hash[static OCOP_HASH_LEN]);
+enum ocop_err ocop__log_rows_err(const struct ocop__log_row *rows)
+	OCOP_CHECKED;
+/* Write what waits; the last tile of a level stays when it is not full. */
+enum ocop_err ocop__log_rows_put(struct ocop__log_row *rows,
+				 struct ocop_store *store) OCOP_CHECKED;
+
+#endif
