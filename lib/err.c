@@ -15,34 +15,36 @@ struct row {
 	const char *text;
 };
 
+/* Gathered for translation; the programs translate. */
+#define N_(text) (text)
 #define ROW(code, text) { code, #code, text }
 
 static const struct row rows[] = {
-	ROW(OCOP_OK, "done"),
-	ROW(OCOP_ERR_MEMORY, "out of memory"),
-	ROW(OCOP_ERR_LIMIT, "larger than allowed"),
-	ROW(OCOP_ERR_ARGUMENT, "arguments that do not fit"),
-	ROW(OCOP_ERR_MALFORMED, "not of the format"),
-	ROW(OCOP_ERR_RULE, "breaks a rule of its field"),
-	ROW(OCOP_ERR_SIGNATURE, "signature does not match"),
-	ROW(OCOP_ERR_KEY, "key unknown, unusable or not allowed"),
-	ROW(OCOP_ERR_ALG, "not the algorithm of the key"),
-	ROW(OCOP_ERR_PASSPHRASE, "wrong passphrase"),
-	ROW(OCOP_ERR_TRUST, "trust document missing or not accepted"),
-	ROW(OCOP_ERR_CRYPTO, "the cryptographic library failed"),
-	ROW(OCOP_ERR_FILE, "file cannot be read or written"),
-	ROW(OCOP_ERR_ABSENT, "not found"),
-	ROW(OCOP_ERR_EXISTS, "exists already and is not overwritten"),
-	ROW(OCOP_ERR_PERMISSION, "a secret that others can read"),
-	ROW(OCOP_ERR_STORE, "the database failed"),
-	ROW(OCOP_ERR_CONFLICT, "changed by another process meanwhile"),
-	ROW(OCOP_ERR_SCHEMA, "a database of another version"),
-	ROW(OCOP_ERR_NETWORK, "the network failed"),
-	ROW(OCOP_ERR_HTTP, "the server gave another answer than asked for"),
-	ROW(OCOP_ERR_REFUSED, "refused by the registry"),
-	ROW(OCOP_ERR_FORK, "the log shows two histories"),
-	ROW(OCOP_ERR_SHRINK, "the log became shorter"),
-	ROW(OCOP_ERR_BUG, "a fault in this program"),
+	ROW(OCOP_OK, N_("done")),
+	ROW(OCOP_ERR_MEMORY, N_("out of memory")),
+	ROW(OCOP_ERR_LIMIT, N_("larger than allowed")),
+	ROW(OCOP_ERR_ARGUMENT, N_("arguments that do not fit")),
+	ROW(OCOP_ERR_MALFORMED, N_("not of the format")),
+	ROW(OCOP_ERR_RULE, N_("breaks a rule of its field")),
+	ROW(OCOP_ERR_SIGNATURE, N_("signature does not match")),
+	ROW(OCOP_ERR_KEY, N_("key unknown, unusable or not allowed")),
+	ROW(OCOP_ERR_ALG, N_("not the algorithm of the key")),
+	ROW(OCOP_ERR_PASSPHRASE, N_("wrong passphrase")),
+	ROW(OCOP_ERR_TRUST, N_("trust document missing or not accepted")),
+	ROW(OCOP_ERR_CRYPTO, N_("the cryptographic library failed")),
+	ROW(OCOP_ERR_FILE, N_("file cannot be read or written")),
+	ROW(OCOP_ERR_ABSENT, N_("not found")),
+	ROW(OCOP_ERR_EXISTS, N_("exists already and is not overwritten")),
+	ROW(OCOP_ERR_PERMISSION, N_("a secret that others can read")),
+	ROW(OCOP_ERR_STORE, N_("the database failed")),
+	ROW(OCOP_ERR_CONFLICT, N_("changed by another process meanwhile")),
+	ROW(OCOP_ERR_SCHEMA, N_("a database of another version")),
+	ROW(OCOP_ERR_NETWORK, N_("the network failed")),
+	ROW(OCOP_ERR_HTTP, N_("the server gave another answer than asked for")),
+	ROW(OCOP_ERR_REFUSED, N_("refused by the registry")),
+	ROW(OCOP_ERR_FORK, N_("the log shows two histories")),
+	ROW(OCOP_ERR_SHRINK, N_("the log became shorter")),
+	ROW(OCOP_ERR_BUG, N_("a fault in this program")),
 };
 
 static const struct row *row_of(enum ocop_err err)

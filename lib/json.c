@@ -4,8 +4,8 @@
  *
  * cJSON keeps no link from a member to its root, so a failed setter marks
  * the value it failed on, in a bit of cJSON's type that cJSON leaves alone,
- * and printing looks for marks in the whole tree. Numbers that we write are
- * raw text, because cJSON holds numbers as double.
+ * and printing looks for marks in the whole tree. Integers are raw text for
+ * cJSON, which else would hold them as double.
  */
 #include <inttypes.h>
 #include <math.h>
@@ -65,20 +65,41 @@ static enum ocop_err check_names(const cJSON *object, struct ocop_diag *diag)
 	return err;
 }
 
-static enum ocop_err check_tree(const cJSON *node, struct ocop_diag *diag)
+/*
+ * cJSON prints a double by 15 digits if those are near enough to it, which
+ * changes integers above 10^15. So integers are kept as their text.
+ */
+static enum ocop_err settle_number(cJSON *node, struct ocop_diag *diag)
 {
-	const cJSON *member;
-	enum ocop_err err = OCOP_OK;
+	double number = node->valuedouble;
 
-	if (cJSON_IsNumber(node) && !isfinite(node->valuedouble))
+	if (!isfinite(number))
 		return ocop_fail(diag, OCOP_ERR_MALFORMED, 0,
 				 "JSON: number too large");
+	if (number < -(double)JSON_INT_MAX || number > (double)JSON_INT_MAX ||
+	    (double)(int64_t)number != number)
+		return OCOP_OK;
+	node->valuestring = cJSON_malloc(NUMBER_SIZE);
+	if (node->valuestring == NULL)
+		return ocop_fail(diag, OCOP_ERR_MEMORY, 0, "out of memory");
+	snprintf(node->valuestring, NUMBER_SIZE, "%" PRId64, (int64_t)number);
+	node->type = cJSON_Raw;
+	return OCOP_OK;
+}
+
+static enum ocop_err settle_tree(cJSON *node, struct ocop_diag *diag)
+{
+	cJSON *member;
+	enum ocop_err err = OCOP_OK;
+
+	if (cJSON_IsNumber(node))
+		return settle_number(node, diag);
 	if (cJSON_IsObject(node))
 		err = check_names(node, diag);
 	cJSON_ArrayForEach(member, node) {
 		if (err != OCOP_OK)
 			break;
-		err = check_tree(member, diag);
+		err = settle_tree(member, diag);
 	}
 	return err;
 }
@@ -99,7 +120,7 @@ enum ocop_err ocop_json_parse(struct ocop_json **out, struct ocop_bytes text,
 	root = cJSON_ParseWithLength((const char *)text.ptr, text.len);
 	if (root == NULL)
 		return ocop_fail(diag, OCOP_ERR_MEMORY, 0, "out of memory");
-	err = check_tree(root, diag);
+	err = settle_tree(root, diag);
 	if (err != OCOP_OK) {
 		cJSON_Delete(root);
 		return err;
@@ -366,8 +387,6 @@ const char *ocop_json_key(const struct ocop_json *member)
 
 enum ocop_json_type ocop_json_type(const struct ocop_json *value)
 {
-	double number;
-
 	if (value == NULL)
 		return OCOP_JSON_NULL;
 	switch (value->node.type & 0xff) {
@@ -377,11 +396,6 @@ enum ocop_json_type ocop_json_type(const struct ocop_json *value)
 	case cJSON_Raw:
 		return OCOP_JSON_INT;
 	case cJSON_Number:
-		number = value->node.valuedouble;
-		if (number >= -(double)JSON_INT_MAX &&
-		    number <= (double)JSON_INT_MAX &&
-		    (double)(int64_t)number == number)
-			return OCOP_JSON_INT;
 		return OCOP_JSON_REAL;
 	case cJSON_String:
 		return OCOP_JSON_TEXT;
@@ -405,10 +419,8 @@ int64_t ocop_json_value_int(const struct ocop_json *value)
 {
 	if (ocop_json_type(value) != OCOP_JSON_INT)
 		return 0;
-	/* Raw text is what ocop__json_digits wrote. */
-	if (cJSON_IsRaw(&value->node))
-		return strtoll(value->node.valuestring, NULL, 10);
-	return (int64_t)value->node.valuedouble;
+	/* Digits that this file wrote. */
+	return strtoll(value->node.valuestring, NULL, 10);
 }
 
 bool ocop_json_value_bool(const struct ocop_json *value)

@@ -69,6 +69,7 @@ enum ocop_json_type { OCOP_JSON_NULL, OCOP_JSON_BOOL, OCOP_JSON_INT,
 		      OCOP_JSON_OBJECT };
 enum ocop_json_type ocop_json_type(const struct ocop_json *value);
 const char *ocop_json_value_str(const struct ocop_json *value);
+/* Nearest int64_t for a view's integer beyond it. */
 int64_t ocop_json_value_int(const struct ocop_json *value);
 bool ocop_json_value_bool(const struct ocop_json *value);
 
