@@ -115,11 +115,16 @@ static enum ocop_err parse_zxing(struct picture *out, struct ocop_bytes print)
 	return err;
 }
 
+/* Nothing that a guess at the character set could change. */
 static bool plain(struct ocop_bytes text)
 {
-	for (size_t i = 0; i < text.len; i++)
-		if (text.ptr[i] < 0x20 || text.ptr[i] > 0x7e)
+	for (size_t i = 0; i < text.len; i++) {
+		uint8_t c = text.ptr[i];
+
+		if ((c < 0x20 && c != '\t' && c != '\n' && c != '\r') ||
+		    c > 0x7e)
 			return false;
+	}
 	return true;
 }
 
@@ -314,8 +319,9 @@ enum ocop_err picture_read(struct picture *out, const char *path,
 				"zxing-cpp-tools and zbar-tools)");
 	else
 		err = ocop_fail(diag, last == OCOP_ERR_MEMORY ? last :
-				OCOP_ERR_FILE, 0, "the picture could not be "
-				"decoded (%s)", ocop_err_text(last));
+				OCOP_ERR_FILE, 0, "%s", last == OCOP_ERR_LIMIT ?
+				"decoding took too long or said too much" :
+				"damaged, or too large to decode");
 out:
 	if (fd >= 0)
 		close(fd);
