@@ -230,21 +230,25 @@ void ocop__json_member(struct ocop_json *o, const char *key,
 	o->node.type |= BAD;
 }
 
+/* Not cJSON_ReplaceItemInObject, which for want of memory loses the name. */
+static bool set_member(cJSON *o, const char *key, cJSON *value)
+{
+	cJSON *old = cJSON_GetObjectItemCaseSensitive(o, key);
+
+	if (!cJSON_AddItemToObject(o, key, value))
+		return false;
+	if (old == NULL)
+		return true;
+	value = cJSON_DetachItemViaPointer(o, value);
+	return cJSON_ReplaceItemViaPointer(o, old, value);
+}
+
 void ocop_json_set(struct ocop_json *o, const char *key,
 		   struct ocop_json *value)
 {
-	cJSON_bool done;
-
-	if (o == NULL || value == NULL || !cJSON_IsObject(&o->node))
-		goto bad;
-	if (cJSON_GetObjectItemCaseSensitive(&o->node, key) != NULL)
-		done = cJSON_ReplaceItemInObjectCaseSensitive(&o->node, key,
-							      &value->node);
-	else
-		done = cJSON_AddItemToObject(&o->node, key, &value->node);
-	if (done)
+	if (o != NULL && value != NULL && cJSON_IsObject(&o->node) &&
+	    set_member(&o->node, key, &value->node))
 		return;
-bad:
 	ocop_json_free(value);
 	if (o != NULL)
 		o->node.type |= BAD;
