@@ -119,6 +119,10 @@ $(B)/ocop-registryd: $(call obj,$(REGISTRY_SRC) $(KEYS_SRC) $(COMMON_SRC)) $(LIB
 	$(link) $(MHD_LIBS) $(NET_LIBS) $(JUDGE_LIBS)
 $(UNIT): $(B)/tests/%: $(O)/tests/unit/%.o $(call obj,$(HELPER_SRC) $(KEYS_SRC) $(COMMON_SRC)) $(LIBS)
 	$(link) $(CMOCKA_LIBS) $(NET_LIBS) $(JUDGE_LIBS)
+# The registry's parts that need no socket; the live test starts the program.
+$(B)/tests/test_registry_handlers: $(call obj,$(filter-out registry/main.c \
+	registry/http_server.c registry/cmd_%.c,$(REGISTRY_SRC)))
+$(B)/tests/test_registry_live: | $(B)/ocop-registryd
 $(TOOLS): $(B)/tests/%: $(O)/tests/tools/%.o $(call obj,$(HELPER_SRC) $(COMMON_SRC)) $(LIBS)
 	$(link) $(NET_LIBS) $(JUDGE_LIBS)
 $(B)/bench: $(call obj,$(BENCH_SRC) $(HELPER_SRC) $(COMMON_SRC)) $(LIBS)

@@ -306,7 +306,7 @@ void ocop_json_set_base64(struct ocop_json *o, const char *key,
 {
 	struct ocop_buf buf = OCOP_BUF(SIZE_MAX);
 
-	ocop_base64_add(&buf, value);
+	ocop_base64url_add(&buf, value);
 	ocop_json_set(o, key, take_text(&buf));
 }
 

@@ -130,23 +130,29 @@ static enum ocop_err certificate_json(struct view *view,
 	return *out == NULL ? OCOP_ERR_MEMORY : OCOP_OK;
 }
 
-/* The certificates of one code: their days, gathered before any is read,
- * because reading ends the lent views of the walk. */
-#define FOUND_MAX 256
-
+/* The decision days of one code's certificates, oldest first: gathered
+ * before any is read, because reading ends the lent views. */
 struct found {
-	struct ocop_bytes code;
-	int32_t decided[FOUND_MAX];
+	int32_t decided[OCOP_PRODUCT_CERTS_MAX];
 	size_t count;
 };
 
-static enum ocop_err gather(void *user, const struct ocop_cert_ref *ref)
+static enum ocop_err gather(struct view *view, struct ocop_bytes code,
+			    struct found *found)
 {
-	struct found *found = user;
+	struct ocop_product_view product;
+	enum ocop_err err;
+	size_t i;
 
-	if (ocop_bytes_equal(ref->code, found->code) &&
-	    found->count < FOUND_MAX)
-		found->decided[found->count++] = ref->decided;
+	found->count = 0;
+	err = ocop_fold_product(view->replica->state, code, &product);
+	if (err != OCOP_OK)
+		return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
+	for (i = 0; i < product.count; i++) {
+		if (ocop_bytes_equal(product.cert[i].code, code))
+			found->decided[found->count++] =
+				product.cert[i].decided;
+	}
 	return OCOP_OK;
 }
 
@@ -165,16 +171,17 @@ void handle_certificates(struct view *view, const struct route_args *args,
 			 struct answer *out)
 {
 	struct ocop_json *root = NULL, *list = NULL, *item;
-	struct found found = { .code = ocop_bytes_str(args->arg[0]) };
+	struct ocop_bytes code = ocop_bytes_str(args->arg[0]);
+	struct found found;
 	enum ocop_err err;
 	size_t i;
 
 	if (!is_code(args, out))
 		return;
-	err = ocop_fold_each_certificate(view->replica->state, gather, &found);
+	err = gather(view, code, &found);
 	list = ocop_json_array();
 	for (i = 0; err == OCOP_OK && i < found.count; i++) {
-		struct ocop_cert_ref ref = { found.code, found.decided[i] };
+		struct ocop_cert_ref ref = { code, found.decided[i] };
 
 		err = certificate_json(view, &ref, &item);
 		ocop_json_add(list, item);

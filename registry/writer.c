@@ -17,6 +17,7 @@ struct batch {
 	struct writer *w;
 	struct ocop_diag *diag;
 	uint64_t now;
+	enum reg_clock_state clock;
 	struct submit *trust;	/* its file is stored too; one per batch */
 	uint64_t trust_version;
 	size_t appended;
@@ -72,31 +73,15 @@ static bool strict(struct submit *submit, struct ocop_bytes *kid)
 	return good;
 }
 
-/* Judge; when it would count, append and fold it. */
-static enum ocop_err take(struct batch *b, struct submit *submit,
-			  struct ocop_bytes record, struct ocop_bytes kid)
+/* Append and fold what is known to count. */
+static enum ocop_err append(struct batch *b, struct submit *submit,
+			    struct ocop_bytes record)
 {
 	struct ocop_buf entry = OCOP_BUF(OCOP_ENTRY_MAX);
-	struct ocop_judged judged;
+	struct ocop_judged judged = { 0 };
 	struct writer *w = b->w;
 	enum ocop_err err;
 
-	err = ocop_fold_try(w->replica->fold, b->now, record, &submit->judged);
-	if (err != OCOP_OK)
-		return err;
-	if (submit->judged.same) {
-		submit->outcome = SUBMIT_SAME;
-		submit->index = submit->judged.same_index;
-		return OCOP_OK;
-	}
-	if (!submit->judged.counts) {
-		submit->outcome = SUBMIT_REFUSED;
-		return OCOP_OK;
-	}
-	if (!quota_take(w->quota, kid, b->now)) {
-		submit->outcome = SUBMIT_QUOTA;
-		return OCOP_OK;
-	}
 	ocop_entry_encode(&entry, b->now, record);
 	err = entry.err;
 	submit->index = ocop_log_size(w->log);
@@ -107,7 +92,8 @@ static enum ocop_err take(struct batch *b, struct submit *submit,
 				      &judged);
 	if (err == OCOP_OK && !judged.counts)
 		err = ocop_fail(b->diag, OCOP_ERR_BUG, 0, "fold: judged entry %"
-				PRIu64 " in two ways", submit->index);
+				PRIu64 " in two ways: %s", submit->index,
+				ocop_rule_key(judged.rule));
 	if (err == OCOP_OK) {
 		submit->outcome = SUBMIT_COUNTED;
 		b->appended++;
@@ -116,40 +102,88 @@ static enum ocop_err take(struct batch *b, struct submit *submit,
 	return err;
 }
 
-/* A trust version: signed by the thresholds, newer, and of this log. */
-static enum ocop_err take_trust(struct batch *b, struct submit *submit)
+static enum ocop_err take_record(struct batch *b, struct submit *submit)
 {
-	struct ocop_buf record = OCOP_BUF(OCOP_RECORD_MAX);
+	struct ocop_judged *judged = &submit->judged;
+	struct ocop_bytes kid = ocop_bytes_of(NULL, 0);
+	enum ocop_err err;
+
+	if (!strict(submit, &kid))
+		return OCOP_OK;
+	err = ocop_fold_try(b->w->replica->fold, b->now, submit->body, judged);
+	if (err != OCOP_OK)
+		return err;
+	/* What was stored is told again whatever the clock says. */
+	if (judged->same) {
+		submit->outcome = SUBMIT_SAME;
+		submit->index = judged->same_index;
+	} else if (!judged->counts && judged->rule != OCOP_RULE_ORDER) {
+		submit->outcome = SUBMIT_REFUSED;
+	} else if (b->clock != REG_CLOCK_OK) {
+		submit->outcome = SUBMIT_CLOCK;
+		submit->clock = b->clock;
+	} else if (!judged->counts) {
+		submit->outcome = SUBMIT_REFUSED;
+	} else if (!quota_take(b->w->quota, kid, b->now)) {
+		submit->outcome = SUBMIT_QUOTA;
+	} else {
+		err = append(b, submit, submit->body);
+	}
+	return err;
+}
+
+/* Whether a trust file may be the next version of this log. */
+static enum ocop_err judge_trust(struct batch *b, struct ocop_trust **out,
+				 struct submit *submit)
+{
 	struct ocop_replica *r = b->w->replica;
-	struct ocop_trust *trust = NULL;
 	struct ocop_diag diag = { 0 };
 	enum ocop_err err;
 
-	err = ocop_trust_decode(&trust, submit->body, &diag);
+	err = ocop_trust_decode(out, submit->body, &diag);
 	if (err == OCOP_OK)
-		err = ocop_trust_verify(trust, ocop_replica_trust(r), r->ring,
+		err = ocop_trust_verify(*out, ocop_replica_trust(r), r->ring,
 					&diag);
 	if (err == OCOP_OK)
-		err = writer_is_named(b->w, trust, &diag);
-	if (err != OCOP_OK) {
-		ocop_trust_free(trust);
-		if (err == OCOP_ERR_MEMORY || err == OCOP_ERR_CRYPTO)
-			return err;
-		refuse(submit, OCOP_RULE_TRUST, &diag);
+		err = writer_is_named(b->w, *out, &diag);
+	if (err == OCOP_OK || err == OCOP_ERR_MEMORY || err == OCOP_ERR_CRYPTO)
+		return err;
+	diag.err = err;
+	refuse(submit, OCOP_RULE_TRUST, &diag);
+	ocop_trust_free(*out);
+	*out = NULL;
+	return OCOP_OK;
+}
+
+static enum ocop_err take_trust(struct batch *b, struct submit *submit)
+{
+	struct ocop_buf record = OCOP_BUF(OCOP_RECORD_MAX);
+	struct ocop_trust *trust = NULL;
+	enum ocop_err err;
+
+	/* The second of a batch is asked to come again. */
+	if (b->trust != NULL)
 		return OCOP_OK;
+	err = judge_trust(b, &trust, submit);
+	if (err != OCOP_OK || trust == NULL)
+		goto out;
+	if (b->clock != REG_CLOCK_OK) {
+		submit->outcome = SUBMIT_CLOCK;
+		submit->clock = b->clock;
+		goto out;
 	}
+	b->trust = submit;
 	b->trust_version = trust->version;
 	ocop_trust_entry_encode(&record, trust->version, trust->fingerprint);
 	err = record.err;
+	if (err != OCOP_OK)
+		goto out;
+	err = ocop_trustset_add(b->w->replica->trustset, trust);
+	trust = NULL; /* taken */
 	if (err == OCOP_OK)
-		err = ocop_trustset_add(r->trustset, trust);
-	else
-		ocop_trust_free(trust);
-	if (err == OCOP_OK)
-		err = take(b, submit, ocop_buf_view(&record),
-			   ocop_bytes_of(NULL, 0));
-	if (err == OCOP_OK && submit->outcome == SUBMIT_COUNTED)
-		b->trust = submit;
+		err = append(b, submit, ocop_buf_view(&record));
+out:
+	ocop_trust_free(trust);
 	ocop_buf_clear(&record);
 	return err;
 }
@@ -235,24 +269,15 @@ static enum ocop_err ask_clock(struct writer *w, uint64_t *now_out,
 static enum ocop_err run_batch(struct batch *b, struct submit **submits,
 			       size_t count)
 {
-	enum reg_clock_state clock;
 	enum ocop_err err;
 	size_t i;
 
-	err = ask_clock(b->w, &b->now, &clock, b->diag);
+	err = ask_clock(b->w, &b->now, &b->clock, b->diag);
 	for (i = 0; err == OCOP_OK && i < count; i++) {
-		struct ocop_bytes kid = ocop_bytes_of(NULL, 0);
-
-		if (clock != REG_CLOCK_OK) {
-			submits[i]->outcome = SUBMIT_CLOCK;
-			submits[i]->clock = clock;
-		} else if (submits[i]->kind == SUBMIT_TRUST) {
-			/* The second of a batch is asked to come again. */
-			if (b->trust == NULL)
-				err = take_trust(b, submits[i]);
-		} else if (strict(submits[i], &kid)) {
-			err = take(b, submits[i], submits[i]->body, kid);
-		}
+		if (submits[i]->kind == SUBMIT_TRUST)
+			err = take_trust(b, submits[i]);
+		else
+			err = take_record(b, submits[i]);
 	}
 	if (err == OCOP_OK && b->appended > 0)
 		err = commit(b);
@@ -307,12 +332,7 @@ enum ocop_err writer_found(struct writer *writer, struct ocop_diag *diag)
 	ocop_trust_entry_encode(&record, trust->version, trust->fingerprint);
 	err = record.err;
 	if (err == OCOP_OK)
-		err = take(&batch, &submit, ocop_buf_view(&record),
-			   ocop_bytes_of(NULL, 0));
-	if (err == OCOP_OK && submit.outcome != SUBMIT_COUNTED)
-		err = ocop_fail(diag, OCOP_ERR_TRUST, 0,
-				"trust: does not count as the first entry: %s",
-				ocop_rule_text(submit.judged.rule));
+		err = append(&batch, &submit, ocop_buf_view(&record));
 	if (err == OCOP_OK)
 		err = commit(&batch);
 	ocop_buf_clear(&record);

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A small realm for the registry's tests: a folder with key files, a trust
+ * document, a clock file; and sealed records on demand. Keys are fixed, so
+ * every run signs the same bytes.
+ */
+#ifndef REG_WORLD_H
+#define REG_WORLD_H
+
+#include <ocop/record.h>
+#include <ocop/trust.h>
+
+#define WORLD_PATH 128
+#define WORLD_PASSPHRASE "a realm for tests"
+#define WORLD_START UINT64_C(1790000000)	/* 2026-09-21, UTC+7 */
+#define WORLD_CODE "11-03295-01-2026"
+
+struct world {
+	char dir[WORLD_PATH], db[WORLD_PATH], trust[WORLD_PATH];
+	char log_key[WORLD_PATH], time_key[WORLD_PATH], clock[WORLD_PATH];
+	char fingerprint[2 * OCOP_HASH_LEN + 1];
+	struct ocop_signer root, authority, log, time, producer;
+	struct ocop_vkey vkey, time_vkey;
+};
+
+/* Makes the folder and writes trust version 1 (of realm) and the clock. */
+void world_new(struct world *w, const char *realm);
+/* Writes both key files too: slow, needed by the program only. */
+void world_write_keys(struct world *w);
+/* Removes the folder. */
+void world_free(struct world *w);
+void world_set_clock(struct world *w, uint64_t unix_s);
+
+/* A trust file of a version, signed by the root; log NULL: the world's. */
+void world_trust(struct world *w, const char *realm, unsigned version,
+		 const char *origin, struct ocop_buf *out);
+/* Producer 11-NUMBER with one key that may record and stamp (number 0) or
+ * none (others); out is replaced. */
+void world_producer(struct world *w, unsigned number, struct ocop_buf *out);
+/* The certificate WORLD_CODE of producer 11-000000, and its lot 12. */
+void world_certificate(struct world *w, struct ocop_buf *out);
+void world_lot(struct world *w, struct ocop_buf *out);
+/* Seal any payload by JSON. */
+void world_seal(struct ocop_signer *signer, enum ocop_kind kind,
+		const char *json, struct ocop_buf *out);
+
+#endif
