@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The only file that knows OpenSSL: its 1 / 0 / negative answers, its ASN.1
- * and its error queue end here. Nothing is fetched or decoded per signature:
- * a keyring holds one initialised verifier whose P-256 point is exchanged,
- * which costs about 1 us where decoding an SPKI costs 100 and takes locks
- * that stop threads from scaling.
+ * The only file that knows OpenSSL: its answers, its ASN.1 and its error
+ * queue end here. Per key nothing is decoded: a keyring holds one verifier
+ * whose P-256 point is exchanged, which costs about 1 us where decoding an
+ * SPKI costs 100 and takes locks that stop threads from scaling.
  *
  * FIPS 180-4, FIPS 186-5, RFC 5480 (P-256 keys), RFC 8032 and RFC 8410
  * (Ed25519), RFC 5958 and RFC 8018 (encrypted PKCS#8).
@@ -55,10 +54,8 @@ static void sha256_parts(uint8_t out[static OCOP_HASH_LEN],
 	SHA256_CTX ctx;
 
 	SHA256_Init(&ctx);
-	for (size_t i = 0; i < count; i++) {
-		if (parts[i].len)
-			SHA256_Update(&ctx, parts[i].ptr, parts[i].len);
-	}
+	for (size_t i = 0; i < count; i++)
+		SHA256_Update(&ctx, parts[i].ptr, parts[i].len);
 	SHA256_Final(out, &ctx);
 }
 #pragma GCC diagnostic pop
@@ -141,10 +138,9 @@ static enum ocop_err p256_on_curve(const uint8_t point[OCOP__POINT_LEN])
 	EC_POINT *q = group ? EC_POINT_new(group) : NULL;
 
 	if (q)
-		err = OCOP_OK;
-	if (q && EC_POINT_oct2point(group, q, point, OCOP__POINT_LEN,
-				    NULL) != 1)
-		err = refusal(OCOP_ERR_KEY);
+		err = EC_POINT_oct2point(group, q, point, OCOP__POINT_LEN,
+					 NULL) == 1 ?
+			OCOP_OK : refusal(OCOP_ERR_KEY);
 	EC_POINT_free(q);
 	EC_GROUP_free(group);
 	ERR_clear_error();
@@ -164,12 +160,27 @@ struct ocop__crypto_verifier {
 	EVP_MD_CTX *eddsa;
 };
 
-/* A P-256 key of params (a group name at least), or NULL. */
-static EVP_PKEY *p256_of_params(OSSL_PARAM *params, int selection)
+/*
+ * P-256 without a point yet, or a pair when both halves are given; secret is
+ * in the byte order of the machine, as parameters carry integers.
+ */
+static EVP_PKEY *p256_new(uint8_t *point, uint8_t *secret)
 {
+	char group[] = P256_NAME;
+	OSSL_PARAM params[4], *next = params;
+	int selection = point ? EVP_PKEY_KEYPAIR : EVP_PKEY_KEY_PARAMETERS;
 	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new_from_name(NULL, "EC", NULL);
 	EVP_PKEY *pkey = NULL;
 
+	*next++ = OSSL_PARAM_construct_utf8_string(
+		OSSL_PKEY_PARAM_GROUP_NAME, group, 0);
+	if (point) {
+		*next++ = OSSL_PARAM_construct_octet_string(
+			OSSL_PKEY_PARAM_PUB_KEY, point, OCOP__POINT_LEN);
+		*next++ = OSSL_PARAM_construct_BN(OSSL_PKEY_PARAM_PRIV_KEY,
+						  secret, 32);
+	}
+	*next = OSSL_PARAM_construct_end();
 	if (ctx && EVP_PKEY_fromdata_init(ctx) == 1 &&
 	    EVP_PKEY_fromdata(ctx, &pkey, selection, params) != 1)
 		pkey = NULL;
@@ -179,19 +190,13 @@ static EVP_PKEY *p256_of_params(OSSL_PARAM *params, int selection)
 
 enum ocop_err ocop__crypto_verifier_new(struct ocop__crypto_verifier **out)
 {
-	char group[] = P256_NAME;
-	OSSL_PARAM params[2] = {
-		OSSL_PARAM_construct_utf8_string(OSSL_PKEY_PARAM_GROUP_NAME,
-						 group, 0),
-		OSSL_PARAM_construct_end(),
-	};
 	struct ocop__crypto_verifier *verifier = calloc(1, sizeof(*verifier));
 	enum ocop_err err = OCOP_ERR_CRYPTO;
 
 	*out = NULL;
 	if (!verifier)
 		return OCOP_ERR_MEMORY;
-	verifier->p256 = p256_of_params(params, EVP_PKEY_KEY_PARAMETERS);
+	verifier->p256 = p256_new(NULL, NULL);
 	verifier->eddsa = EVP_MD_CTX_new();
 	if (!verifier->p256 || !verifier->eddsa)
 		goto out;
@@ -272,10 +277,7 @@ static enum ocop_err es256_verify(const struct ocop_pubkey *key,
 	if (err != OCOP_OK)
 		return err;
 	ocop_sha256(digest, message);
-	/*
-	 * A forger can also cause a negative answer (a sum at infinity), so
-	 * only a lack of memory is our trouble.
-	 */
+	/* A forger can cause a negative answer too (a sum at infinity). */
 	if (EVP_PKEY_verify(key->verifier->ecdsa, der, len, digest,
 			    sizeof(digest)) == 1)
 		return OCOP_OK;
@@ -286,14 +288,11 @@ static enum ocop_err eddsa_verify(EVP_MD_CTX *ctx, EVP_PKEY *pkey,
 				  struct ocop_bytes message,
 				  const uint8_t sig[static OCOP_SIG_LEN])
 {
-	static const uint8_t none[1];
-
 	/* Without the reset the context would keep the key it had before. */
 	if (EVP_MD_CTX_reset(ctx) != 1 ||
 	    EVP_DigestVerifyInit(ctx, NULL, NULL, NULL, pkey) != 1)
 		return refusal(OCOP_ERR_CRYPTO);
-	if (EVP_DigestVerify(ctx, sig, OCOP_SIG_LEN,
-			     message.len ? message.ptr : none,
+	if (EVP_DigestVerify(ctx, sig, OCOP_SIG_LEN, message.ptr,
 			     message.len) == 1)
 		return OCOP_OK;
 	return refusal(OCOP_ERR_SIGNATURE);
@@ -312,27 +311,26 @@ enum ocop_err ocop_ed25519_verify(const uint8_t public32[static 32],
 				  struct ocop_bytes message,
 				  const uint8_t sig[static OCOP_SIG_LEN])
 {
-	enum ocop_err err = OCOP_ERR_KEY;
-	EVP_MD_CTX *ctx = NULL;
-	EVP_PKEY *pkey = NULL;
+	enum ocop_err err = OCOP_ERR_CRYPTO;
+	EVP_MD_CTX *ctx;
+	EVP_PKEY *pkey;
 
 	if (ocop__spki_ed25519_flaw(public32))
-		goto out;
-	err = OCOP_ERR_CRYPTO;
+		return OCOP_ERR_KEY;
 	ctx = EVP_MD_CTX_new();
 	pkey = EVP_PKEY_new_raw_public_key(EVP_PKEY_ED25519, NULL, public32,
 					   OCOP__ED25519_LEN);
 	if (ctx && pkey)
 		err = eddsa_verify(ctx, pkey, message, sig);
-out:
 	EVP_PKEY_free(pkey);
 	EVP_MD_CTX_free(ctx);
 	ERR_clear_error();
 	return err;
 }
 
-/* The public point of a secret scalar. */
+/* The public point of a secret scalar, and its bytes in native order. */
 static enum ocop_err p256_public(uint8_t point[OCOP__POINT_LEN],
+				 uint8_t native[32],
 				 const uint8_t secret32[32])
 {
 	enum ocop_err err = OCOP_ERR_CRYPTO;
@@ -343,7 +341,8 @@ static enum ocop_err p256_public(uint8_t point[OCOP__POINT_LEN],
 	if (!q || !d || !BN_bin2bn(secret32, 32, d))
 		goto out;
 	BN_set_flags(d, BN_FLG_CONSTTIME);
-	if (EC_POINT_mul(group, q, d, NULL, NULL, NULL) == 1 &&
+	if (BN_bn2nativepad(d, native, 32) == 32 &&
+	    EC_POINT_mul(group, q, d, NULL, NULL, NULL) == 1 &&
 	    EC_POINT_point2oct(group, q, POINT_CONVERSION_UNCOMPRESSED, point,
 			       OCOP__POINT_LEN, NULL) == OCOP__POINT_LEN)
 		err = OCOP_OK;
@@ -357,31 +356,16 @@ out:
 static enum ocop_err p256_load_secret(struct ocop_seckey *key,
 				      const uint8_t secret32[32])
 {
-	char group[] = P256_NAME;
 	uint8_t point[OCOP__POINT_LEN], native[32];
-	OSSL_PARAM params[4];
 	enum ocop_err err;
-	BIGNUM *d = NULL;
 
 	if (!ocop__ecdsa_scalar_ok(secret32))
 		return OCOP_ERR_KEY;
-	err = p256_public(point, secret32);
+	err = p256_public(point, native, secret32);
 	if (err != OCOP_OK)
-		return err;
-	err = OCOP_ERR_CRYPTO;
-	d = BN_secure_new();
-	/* Parameters carry integers in the byte order of the machine. */
-	if (!d || !BN_bin2bn(secret32, 32, d) ||
-	    BN_bn2nativepad(d, native, 32) != 32)
 		goto out;
-	params[0] = OSSL_PARAM_construct_utf8_string(
-		OSSL_PKEY_PARAM_GROUP_NAME, group, 0);
-	params[1] = OSSL_PARAM_construct_octet_string(
-		OSSL_PKEY_PARAM_PUB_KEY, point, sizeof(point));
-	params[2] = OSSL_PARAM_construct_BN(
-		OSSL_PKEY_PARAM_PRIV_KEY, native, sizeof(native));
-	params[3] = OSSL_PARAM_construct_end();
-	key->pkey = p256_of_params(params, EVP_PKEY_KEYPAIR);
+	err = OCOP_ERR_CRYPTO;
+	key->pkey = p256_new(point, native);
 	if (!key->pkey)
 		goto out;
 	key->ecdsa = EVP_PKEY_CTX_new(key->pkey, NULL);
@@ -390,7 +374,6 @@ static enum ocop_err p256_load_secret(struct ocop_seckey *key,
 	key->spki_len = ocop__spki_make(key->spki, OCOP_ALG_ES256, point);
 	err = OCOP_OK;
 out:
-	BN_clear_free(d);
 	OPENSSL_cleanse(native, sizeof(native));
 	return err;
 }
@@ -433,7 +416,6 @@ enum ocop_err ocop__crypto_sign(uint8_t sig_out[static OCOP_SIG_LEN],
 				struct ocop_seckey *key,
 				struct ocop_bytes message)
 {
-	static const uint8_t none[1];
 	uint8_t der[OCOP__ECDSA_DER_MAX], digest[OCOP_HASH_LEN];
 	size_t len = OCOP_SIG_LEN;
 	bool ok;
@@ -442,8 +424,7 @@ enum ocop_err ocop__crypto_sign(uint8_t sig_out[static OCOP_SIG_LEN],
 		ok = EVP_MD_CTX_reset(key->eddsa) == 1 &&
 			EVP_DigestSignInit(key->eddsa, NULL, NULL, NULL,
 					   key->pkey) == 1 &&
-			EVP_DigestSign(key->eddsa, sig_out, &len,
-				       message.len ? message.ptr : none,
+			EVP_DigestSign(key->eddsa, sig_out, &len, message.ptr,
 				       message.len) == 1;
 	} else {
 		ocop_sha256(digest, message);
@@ -492,6 +473,19 @@ out:
 		sealed = NULL;
 	}
 	return sealed;
+}
+
+/*
+ * Whether both halves in a file belong together: the file's encryption has
+ * no checksum, so this finds a damaged secret before it signs.
+ */
+static bool is_pair(EVP_PKEY *pkey)
+{
+	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new(pkey, NULL);
+	bool ok = ctx && EVP_PKEY_pairwise_check(ctx) == 1;
+
+	EVP_PKEY_CTX_free(ctx);
+	return ok;
 }
 
 /* The 32 secret bytes of a key of one of the two kinds. */
@@ -543,8 +537,13 @@ enum ocop_err ocop__crypto_open_secret(uint8_t secret_out[static 32],
 	*flaw = "neither P-256 nor Ed25519";
 	err = OCOP_ERR_ALG;
 	pkey = EVP_PKCS82PKEY(info);
-	if (pkey)
-		err = raw_secret(secret_out, alg_out, pkey);
+	if (!pkey)
+		goto out;
+	err = raw_secret(secret_out, alg_out, pkey);
+	if (err == OCOP_OK && *alg_out == OCOP_ALG_ES256 && !is_pair(pkey)) {
+		*flaw = "its public half is not of its secret (RFC 5915)";
+		err = OCOP_ERR_MALFORMED;
+	}
 out:
 	EVP_PKEY_free(pkey);
 	PKCS8_PRIV_KEY_INFO_free(info);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A secret key is 32 bytes, wherever they come from: drawn, given, or opened
- * from an encrypted file. Its public half is always derived from them and
- * never taken from a file, so that a key cannot name another's SPKI.
+ * from an encrypted file. Its public half is always derived from them, so
+ * that a key cannot name another's SPKI.
  */
 #include <stdlib.h>
 #include <string.h>

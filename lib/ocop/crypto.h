@@ -3,7 +3,8 @@
  * Digests, public keys, secret keys, random bytes. lib/crypto.c is the only
  * file of the tree that includes OpenSSL's headers.
  *
- * Objects: one thread at a time each. Loading the same public key in every
+ * Objects: one thread at a time each; a keyring and all its keys are one
+ * object, for they share the verifier. Loading the same public key in every
  * thread is cheap (no ASN.1 decoder is run), so give each thread its own
  * keyring.
  */
@@ -66,7 +67,8 @@ enum ocop_err ocop_keyring_get_hashed(struct ocop_pubkey **out,
 enum ocop_alg ocop_pubkey_alg(const struct ocop_pubkey *key);
 /*
  * OCOP_OK when sig is a signature over message; OCOP_ERR_SIGNATURE when it
- * is not (also r or s of 0 or not below n); else OCOP_ERR_CRYPTO.
+ * is not (also r or s of 0 or not below n); OCOP_ERR_CRYPTO only for a lack
+ * of memory: no signature, however forged, causes it.
  */
 enum ocop_err ocop_pubkey_verify(struct ocop_pubkey *key,
 				 struct ocop_bytes message,
@@ -85,14 +87,16 @@ struct ocop_seckey;
 enum ocop_err ocop_seckey_generate(struct ocop_seckey **out, enum ocop_alg alg)
 	OCOP_CHECKED;
 /*
- * PKCS#8 PEM, encrypted (scrypt N=16384 r=8 p=5, AES-256-CBC).
- * Errors: OCOP_ERR_MALFORMED, OCOP_ERR_PASSPHRASE, OCOP_ERR_ALG.
+ * PKCS#8 PEM, encrypted by PBES2 (ours: scrypt N=16384 r=8 p=5,
+ * AES-256-CBC). A key that is not encrypted is refused.
+ * Errors: OCOP_ERR_MALFORMED (also a damaged pair), OCOP_ERR_PASSPHRASE,
+ * OCOP_ERR_ALG, OCOP_ERR_LIMIT (over 16 KiB; a passphrase over 1 KiB).
  */
 enum ocop_err ocop_seckey_decode(struct ocop_seckey **out,
 				 struct ocop_bytes pem,
 				 struct ocop_bytes passphrase,
 				 struct ocop_diag *diag) OCOP_CHECKED;
-/* Appends PEM. passphrase must not be empty. */
+/* Appends PEM. passphrase has 1 to 1024 bytes, else OCOP_ERR_ARGUMENT. */
 enum ocop_err ocop_seckey_encode(struct ocop_buf *out,
 				 const struct ocop_seckey *key,
 				 struct ocop_bytes passphrase) OCOP_CHECKED;
