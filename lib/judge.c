@@ -85,13 +85,13 @@ static bool check_host(struct ocop__judging *j)
 	if (j->stamp->typed)
 		return true;
 	if (known) {
-		ocop__judge_pass(j, "parse", "a stamp of this system",
+		ocop__judge_pass(j, "parseN_(", ")a stamp of this system",
 				 OCOP_INDEX_NONE);
 		return true;
 	}
 	name_look_alike(j);
 	ocop__judge_add(j, "parse", OCOP_RESULT_FAIL, OCOP_VERDICT_MALFORMED,
-			OCOP_CASE_HOST, "the address is not the register's",
+			OCOP_CASE_HOST, N_("the address is not the register's"),
 			OCOP_INDEX_NONE);
 	return false;
 }
@@ -109,14 +109,14 @@ static bool check_profile(struct ocop__judging *j)
 			continue;
 		ocop__judge_add(j, "signature", OCOP_RESULT_UNKNOWN,
 				OCOP_VERDICT_UNDECIDED, OCOP_CASE_UPDATE,
-				"a signature profile that this program does not know",
+				N_("a signature profile that this program does not know"),
 				OCOP_INDEX_NONE);
 		return false;
 	}
 	ocop_fail(&j->report->diag, OCOP_ERR_MALFORMED, 0,
 		  "unknown signature profile %u", j->stamp->profile);
 	ocop__judge_add(j, "parse", OCOP_RESULT_FAIL, OCOP_VERDICT_MALFORMED,
-			OCOP_CASE_NONE, "no such signature profile",
+			OCOP_CASE_NONE, N_("no such signature profile"),
 			OCOP_INDEX_NONE);
 	return false;
 }
@@ -240,12 +240,12 @@ static enum ocop_err unknown_lot(struct ocop__judging *j)
 	if (!j->policy->refreshed || j->report->too_old) {
 		ocop__judge_add(j, "lot", OCOP_RESULT_UNKNOWN,
 				OCOP_VERDICT_UNDECIDED, OCOP_CASE_UNKNOWN_LOT,
-				"the lot is not in the data at hand",
+				N_("the lot is not in the data at hand"),
 				OCOP_INDEX_NONE);
 		return OCOP_OK;
 	}
 	ocop__judge_add(j, "lot", OCOP_RESULT_FAIL, OCOP_VERDICT_UNREGISTERED,
-			OCOP_CASE_NONE, "the lot is not in the register",
+			OCOP_CASE_NONE, N_("the lot is not in the register"),
 			OCOP_INDEX_NONE);
 	if (j->stamp->typed)
 		return OCOP_OK;
@@ -253,7 +253,7 @@ static enum ocop_err unknown_lot(struct ocop__judging *j)
 	if (!err && !matches)
 		ocop__judge_add(j, "signature", OCOP_RESULT_FAIL,
 				OCOP_VERDICT_FORGED, OCOP_CASE_NONE,
-				"no stamp key of the product's producer made this signature",
+				N_("no stamp key of the product's producer made this signature"),
 				OCOP_INDEX_NONE);
 	return err;
 }
@@ -276,15 +276,15 @@ static void check_lot(struct ocop__judging *j)
 	if (j->lot.refused_for_key)
 		ocop__judge_add(j, "lot", OCOP_RESULT_FAIL,
 				OCOP_VERDICT_REVOKED, OCOP_CASE_KEY,
-				"the lot was registered with a key ended as compromised before",
+				N_("the lot was registered with a key ended as compromised before"),
 				j->lot.key_index);
 	else if (j->lot.dropped)
 		ocop__judge_add(j, "lot", OCOP_RESULT_FAIL,
 				OCOP_VERDICT_REVOKED, OCOP_CASE_KEY,
-				"the lot was dropped: registered with a stolen key",
+				N_("the lot was dropped: registered with a stolen key"),
 				j->lot.key_index);
 	else
-		ocop__judge_pass(j, "lot", "the lot is registered",
+		ocop__judge_pass(j, "lotN_(", ")the lot is registered",
 				 j->lot.index);
 }
 
@@ -299,7 +299,7 @@ static enum ocop_err check_signature(struct ocop__judging *j)
 	if (j->stamp->typed) {
 		ocop__judge_add(j, "signature", OCOP_RESULT_UNKNOWN,
 				OCOP_VERDICT_UNDECIDED, OCOP_CASE_TYPED,
-				"a typed code bears no signature",
+				N_("a typed code bears no signature"),
 				OCOP_INDEX_NONE);
 		return OCOP_OK;
 	}
@@ -312,13 +312,13 @@ static enum ocop_err check_signature(struct ocop__judging *j)
 	err = ocop_stamp_verify(j->stamp, key);
 	if (!err) {
 		ocop__judge_pass(j, "signature",
-				 "made by the lot's stamp key", j->lot.index);
+				 N_("made by the lot's stamp key"), j->lot.index);
 		return OCOP_OK;
 	}
 	if (err != OCOP_ERR_SIGNATURE && err != OCOP_ERR_ALG)
 		return err;
 	ocop__judge_add(j, "signature", OCOP_RESULT_FAIL, OCOP_VERDICT_FORGED,
-			OCOP_CASE_NONE, "not made by the lot's stamp key",
+			OCOP_CASE_NONE, N_("not made by the lot's stamp key"),
 			j->lot.index);
 	return OCOP_OK;
 }
@@ -341,9 +341,9 @@ static void check_goods(struct ocop__judging *j,
 	if (j->today > f->best_before)
 		ocop__judge_add(j, "best-before", OCOP_RESULT_FAIL,
 				OCOP_VERDICT_EXPIRED, OCOP_CASE_GOODS,
-				"past the lot's best-before day", j->lot.index);
+				N_("past the lot's best-before day"), j->lot.index);
 	else
-		ocop__judge_pass(j, "best-before", "within the best-before day",
+		ocop__judge_pass(j, "best-beforeN_(", ")within the best-before day",
 				 j->lot.index);
 }
 
@@ -355,15 +355,15 @@ static void check_layer(struct ocop__judging *j, enum ocop_stamp_status status,
 	if (status == OCOP_STATUS_RECALLED)
 		ocop__judge_add(j, "serial", OCOP_RESULT_FAIL,
 				OCOP_VERDICT_REVOKED, OCOP_CASE_LOT,
-				"recalled: stop sale, do not use", index);
+				N_("recalled: stop sale, do not use"), index);
 	else if (status == OCOP_STATUS_VOID)
 		ocop__judge_add(j, "serial", OCOP_RESULT_FAIL,
 				OCOP_VERDICT_REVOKED, OCOP_CASE_SERIAL,
-				"the stamp was voided", index);
+				N_("the stamp was voided"), index);
 	else if (status == OCOP_STATUS_HELD)
 		ocop__judge_liftable(j, "serial", OCOP_VERDICT_INACTIVE,
 				     OCOP_CASE_HELD,
-				     "the stamp was not activated", index);
+				     N_("the stamp was not activated"), index);
 }
 
 static void check_copies(struct ocop__judging *j,
@@ -372,16 +372,16 @@ static void check_copies(struct ocop__judging *j,
 	if (serial->alert && serial->alert != OCOP_ALERT_CLEARED)
 		ocop__judge_add(j, "copies", OCOP_RESULT_FAIL,
 				OCOP_VERDICT_SUSPECT_COPY, OCOP_CASE_NONE,
-				"an alert of copying stands on this serial",
+				N_("an alert of copying stands on this serial"),
 				serial->alert_index);
 	else
-		ocop__judge_pass(j, "copies", "no alert on this serial",
+		ocop__judge_pass(j, "copiesN_(", ")no alert on this serial",
 				 serial->alert ? serial->alert_index :
 						 OCOP_INDEX_NONE);
 	if (j->policy->two_articles)
 		ocop__judge_add(j, "copies", OCOP_RESULT_FAIL,
 				OCOP_VERDICT_DUPLICATE, OCOP_CASE_NONE,
-				"the officer confirmed this serial on two articles",
+				N_("the officer confirmed this serial on two articles"),
 				OCOP_INDEX_NONE);
 }
 
@@ -393,7 +393,7 @@ static enum ocop_err check_serial(struct ocop__judging *j)
 	if (j->stamp->index >= (uint64_t)j->lot.count) {
 		ocop__judge_add(j, "serial", OCOP_RESULT_FAIL,
 				OCOP_VERDICT_UNREGISTERED, OCOP_CASE_SERIAL,
-				"the serial is past the lot's count",
+				N_("the serial is past the lot's count"),
 				j->lot.index);
 		return OCOP_OK;
 	}
@@ -408,7 +408,7 @@ static enum ocop_err check_serial(struct ocop__judging *j)
 	check_layer(j, serial.producer, serial.producer_index);
 	if (serial.authority == OCOP_STATUS_ACTIVE &&
 	    serial.producer == OCOP_STATUS_ACTIVE)
-		ocop__judge_pass(j, "serial", "the serial is active",
+		ocop__judge_pass(j, "serialN_(", ")the serial is active",
 				 serial.producer_index != UINT64_MAX ?
 				 serial.producer_index : j->lot.index);
 	check_copies(j, &serial);

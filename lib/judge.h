@@ -8,6 +8,9 @@
 
 #include <ocop/verdict.h>
 
+/* Marks a rule's sentence as a message; programs translate it. */
+#define N_(text) (text)
+
 struct ocop__judging {
 	struct ocop_report *report;
 	struct ocop_judge *judge;

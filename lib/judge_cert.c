@@ -39,12 +39,12 @@ static void check_power(struct ocop__judging *j, const struct ocop_cert_view *v)
 
 	if (a && ocop_authority_grants(a, v->cert.stars, v->cert.decided))
 		ocop__judge_pass(j, "certificate",
-				 "certified by an authority with power for that star",
+				 N_("certified by an authority with power for that star"),
 				 v->index);
 	else
 		ocop__judge_add(j, "certificate", OCOP_RESULT_UNKNOWN,
 				OCOP_VERDICT_UNDECIDED, OCOP_CASE_POWER,
-				"the issuer's power is not confirmed",
+				N_("the issuer's power is not confirmed"),
 				v->index);
 }
 
@@ -95,7 +95,7 @@ static bool check_withdrawn(struct ocop__judging *j,
 	if (v->state == OCOP_CERT_WITHDRAWN || j->policy->withdrawn_file) {
 		ocop__judge_add(j, "withdrawn", OCOP_RESULT_FAIL,
 				OCOP_VERDICT_REVOKED, OCOP_CASE_CERTIFICATE,
-				"the certificate was withdrawn",
+				N_("the certificate was withdrawn"),
 				v->state == OCOP_CERT_WITHDRAWN ?
 				v->by_index : OCOP_INDEX_NONE);
 		return true;
@@ -103,11 +103,11 @@ static bool check_withdrawn(struct ocop__judging *j,
 	if (v->state == OCOP_CERT_SUSPENDED) {
 		ocop__judge_liftable(j, "withdrawn", OCOP_VERDICT_REVOKED,
 				     OCOP_CASE_SUSPENDED,
-				     "the certificate is suspended",
+				     N_("the certificate is suspended"),
 				     v->by_index);
 		return true;
 	}
-	ocop__judge_pass(j, "withdrawn", "neither withdrawn nor suspended",
+	ocop__judge_pass(j, "withdrawnN_(", ")neither withdrawn nor suspended",
 			 v->index);
 	return false;
 }
@@ -119,7 +119,7 @@ static void check_days(struct ocop__judging *j, const struct ocop_cert_view *v,
 	if (v->state == OCOP_CERT_FUTURE) {
 		ocop__judge_add(j, "dates", OCOP_RESULT_FAIL,
 				OCOP_VERDICT_INACTIVE, OCOP_CASE_FUTURE,
-				"the certificate is not yet in force", v->index);
+				N_("the certificate is not yet in force"), v->index);
 	} else if (v->state == OCOP_CERT_IN_FORCE) {
 		enum ocop_case c = OCOP_CASE_NONE;
 		uint64_t index = v->index;
@@ -133,25 +133,25 @@ static void check_days(struct ocop__judging *j, const struct ocop_cert_view *v,
 		ocop__judge_add(j, "dates", c ? OCOP_RESULT_NOTE :
 				OCOP_RESULT_PASS, OCOP_VERDICT_GENUINE, c,
 				c == OCOP_CASE_EXTENDED ?
-				"in force by an extension" :
+				N_("in force by an extension") :
 				c == OCOP_CASE_LAST_DAY ?
-				"in force until the end of today" :
-				"in force today", index);
+				N_("in force until the end of today") :
+				N_("in force today"), index);
 	} else if (v->state == OCOP_CERT_EXPIRED && succeeded) {
 		ocop__judge_add(j, "dates", OCOP_RESULT_NOTE,
 				OCOP_VERDICT_GENUINE, OCOP_CASE_SUPERSEDED,
-				"lapsed, and renewed by a newer certificate",
+				N_("lapsed, and renewed by a newer certificate"),
 				v->index);
 	} else if (v->state == OCOP_CERT_EXPIRED && v->may_be_extended) {
 		ocop__judge_add(j, "dates", OCOP_RESULT_UNKNOWN,
 				OCOP_VERDICT_UNDECIDED,
 				OCOP_CASE_MAYBE_EXTENDED,
-				"past its day; the law may extend it without a decision",
+				N_("past its day; the law may extend it without a decision"),
 				v->index);
 	} else if (v->state == OCOP_CERT_EXPIRED) {
 		ocop__judge_liftable(j, "dates", OCOP_VERDICT_EXPIRED,
 				     OCOP_CASE_CERTIFICATE,
-				     "the certificate lapsed", v->index);
+				     N_("the certificate lapsed"), v->index);
 	}
 }
 
@@ -178,7 +178,7 @@ enum ocop_err ocop__judge_certificate(struct ocop__judging *j,
 	else if (v.lowered)
 		ocop__judge_add(j, "star", OCOP_RESULT_NOTE,
 				OCOP_VERDICT_GENUINE, OCOP_CASE_LOWERED,
-				"the product now holds a lower star",
+				N_("the product now holds a lower star"),
 				v.by_index);
 	if (!check_withdrawn(j, &v))
 		check_days(j, &v, found);
@@ -202,7 +202,7 @@ enum ocop_err ocop_judge_certificate(struct ocop_report *out,
 		ocop__judge_add(&j, "certificate", OCOP_RESULT_UNKNOWN,
 				OCOP_VERDICT_UNDECIDED,
 				OCOP_CASE_UNKNOWN_PRODUCT,
-				"the certificate is not in the data at hand",
+				N_("the certificate is not in the data at hand"),
 				OCOP_INDEX_NONE);
 		err = OCOP_OK;
 	}

@@ -121,37 +121,37 @@ static void judge_data(struct ocop__judging *j)
 	if (r->too_old)
 		ocop__judge_add(j, "freshness", OCOP_RESULT_UNKNOWN,
 				OCOP_VERDICT_UNDECIDED, OCOP_CASE_OLD_DATA,
-				r->as_of ? "the data are older than the trust document allows" :
-					   "the data bear no signed time",
+				r->as_of ? N_("the data are older than the trust document allows") :
+					   N_("the data bear no signed time"),
 				OCOP_INDEX_NONE);
 	else
 		ocop__judge_add(j, "freshness",
 				r->stale ? OCOP_RESULT_NOTE : OCOP_RESULT_PASS,
 				OCOP_VERDICT_GENUINE, OCOP_CASE_NONE,
-				r->stale ? "the data are some days old" :
-					   "the data are fresh",
+				r->stale ? N_("the data are some days old") :
+					   N_("the data are fresh"),
 				OCOP_INDEX_NONE);
 	/* A clock set back would revive what has lapsed. */
 	if (j->clock_behind)
 		ocop__judge_add(j, "clock", OCOP_RESULT_UNKNOWN,
 				OCOP_VERDICT_UNDECIDED, OCOP_CASE_CLOCK,
-				"the clock is over a day behind a signed time",
+				N_("the clock is over a day behind a signed time"),
 				OCOP_INDEX_NONE);
 	if (info->last_accepted && j->policy->signed_time &&
 	    info->last_accepted > j->policy->signed_time + DAY_S)
 		ocop__judge_add(j, "clock", OCOP_RESULT_UNKNOWN,
 				OCOP_VERDICT_UNDECIDED, OCOP_CASE_CLOCK,
-				"the log's last entry is over a day after its signed time",
+				N_("the log's last entry is over a day after its signed time"),
 				OCOP_INDEX_NONE);
 	if (info->newer_rules)
 		ocop__judge_add(j, "rules", OCOP_RESULT_UNKNOWN,
 				OCOP_VERDICT_UNDECIDED, OCOP_CASE_UPDATE,
-				"the log holds records that this program does not know",
+				N_("the log holds records that this program does not know"),
 				info->newer_index);
 	if (info->trust_missing)
 		ocop__judge_add(j, "trust", OCOP_RESULT_UNKNOWN,
 				OCOP_VERDICT_UNDECIDED, OCOP_CASE_NO_TRUST,
-				"a logged trust version is not at hand",
+				N_("a logged trust version is not at hand"),
 				OCOP_INDEX_NONE);
 }
 
@@ -188,7 +188,7 @@ void ocop__judge_end(struct ocop__judging *j)
 	if (!j->judge->trust)
 		ocop__judge_add(j, "trust", OCOP_RESULT_UNKNOWN,
 				OCOP_VERDICT_UNDECIDED, OCOP_CASE_NO_TRUST,
-				"no trust document is in force", OCOP_INDEX_NONE);
+				N_("no trust document is in force"), OCOP_INDEX_NONE);
 	else
 		judge_data(j);
 	if (j->judge->info.newer_rules && is_decided_no(r)) {
@@ -246,7 +246,7 @@ enum ocop_err ocop_judge_text(struct ocop_report *out, struct ocop_judge *judge,
 	ocop__judge_add(&j, "parse", OCOP_RESULT_FAIL, OCOP_VERDICT_MALFORMED,
 			ocop__judge_is_ours(text) ? OCOP_CASE_NONE :
 						    OCOP_CASE_FOREIGN,
-			"the text is not a stamp of this system",
+			N_("the text is not a stamp of this system"),
 			OCOP_INDEX_NONE);
 	decide(out);
 	return OCOP_OK;
