@@ -85,7 +85,7 @@ static bool check_host(struct ocop__judging *j)
 	if (j->stamp->typed)
 		return true;
 	if (known) {
-		ocop__judge_pass(j, "parseN_(", ")a stamp of this system",
+		ocop__judge_pass(j, "parse", N_("a stamp of this system"),
 				 OCOP_INDEX_NONE);
 		return true;
 	}
@@ -174,7 +174,7 @@ static enum ocop_err unknown_product(struct ocop__judging *j)
 		ocop__judge_add(j, "lot", OCOP_RESULT_UNKNOWN,
 				OCOP_VERDICT_UNDECIDED,
 				OCOP_CASE_UNKNOWN_PRODUCT,
-				"the product is not in the data at hand",
+				N_("the product is not in the data at hand"),
 				OCOP_INDEX_NONE);
 		return OCOP_OK;
 	}
@@ -182,12 +182,12 @@ static enum ocop_err unknown_product(struct ocop__judging *j)
 	if (owner)
 		ocop__judge_add(j, "certificate", OCOP_RESULT_FAIL,
 				OCOP_VERDICT_UNREGISTERED, OCOP_CASE_SCOPE,
-				"no certificate for this product; its producer holds others",
+				N_("no certificate for this product; its producer holds others"),
 				OCOP_INDEX_NONE);
 	else
 		ocop__judge_add(j, "lot", OCOP_RESULT_FAIL,
 				OCOP_VERDICT_UNREGISTERED, OCOP_CASE_NONE,
-				"the product is not in the register",
+				N_("the product is not in the register"),
 				OCOP_INDEX_NONE);
 	return err;
 }
@@ -284,7 +284,7 @@ static void check_lot(struct ocop__judging *j)
 				N_("the lot was dropped: registered with a stolen key"),
 				j->lot.key_index);
 	else
-		ocop__judge_pass(j, "lotN_(", ")the lot is registered",
+		ocop__judge_pass(j, "lot", N_("the lot is registered"),
 				 j->lot.index);
 }
 
@@ -343,7 +343,7 @@ static void check_goods(struct ocop__judging *j,
 				OCOP_VERDICT_EXPIRED, OCOP_CASE_GOODS,
 				N_("past the lot's best-before day"), j->lot.index);
 	else
-		ocop__judge_pass(j, "best-beforeN_(", ")within the best-before day",
+		ocop__judge_pass(j, "best-before", N_("within the best-before day"),
 				 j->lot.index);
 }
 
@@ -375,7 +375,7 @@ static void check_copies(struct ocop__judging *j,
 				N_("an alert of copying stands on this serial"),
 				serial->alert_index);
 	else
-		ocop__judge_pass(j, "copiesN_(", ")no alert on this serial",
+		ocop__judge_pass(j, "copies", N_("no alert on this serial"),
 				 serial->alert ? serial->alert_index :
 						 OCOP_INDEX_NONE);
 	if (j->policy->two_articles)
@@ -408,7 +408,7 @@ static enum ocop_err check_serial(struct ocop__judging *j)
 	check_layer(j, serial.producer, serial.producer_index);
 	if (serial.authority == OCOP_STATUS_ACTIVE &&
 	    serial.producer == OCOP_STATUS_ACTIVE)
-		ocop__judge_pass(j, "serialN_(", ")the serial is active",
+		ocop__judge_pass(j, "serial", N_("the serial is active"),
 				 serial.producer_index != UINT64_MAX ?
 				 serial.producer_index : j->lot.index);
 	check_copies(j, &serial);

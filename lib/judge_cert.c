@@ -83,8 +83,8 @@ static void note_current(struct ocop__judging *j,
 	COPY(j->report->facts.successor_code, current->cert.code);
 	ocop__judge_add(j, "star", OCOP_RESULT_NOTE, OCOP_VERDICT_GENUINE,
 			lowered ? OCOP_CASE_LOWERED : OCOP_CASE_SUPERSEDED,
-			lowered ? "the product now holds a lower star" :
-				  "a stamp of an earlier certificate; a newer one is in force",
+			lowered ? N_("the product now holds a lower star") :
+				  N_("a stamp of an earlier certificate; a newer one is in force"),
 			current->index);
 }
 
@@ -107,7 +107,7 @@ static bool check_withdrawn(struct ocop__judging *j,
 				     v->by_index);
 		return true;
 	}
-	ocop__judge_pass(j, "withdrawnN_(", ")neither withdrawn nor suspended",
+	ocop__judge_pass(j, "withdrawn", N_("neither withdrawn nor suspended"),
 			 v->index);
 	return false;
 }
