@@ -4,8 +4,8 @@
  *
  * cJSON keeps no link from a member to its root, so a failed setter marks
  * the value it failed on, in a bit of cJSON's type that cJSON leaves alone,
- * and printing looks for marks in the whole tree. Integers are raw text for
- * cJSON, which else would hold them as double.
+ * and printing looks for marks in the whole tree. Numbers are raw text for
+ * cJSON, which would print them as inexact doubles.
  */
 #include <inttypes.h>
 #include <math.h>
@@ -22,7 +22,8 @@
 #include "json.h"
 
 #define BAD (1 << 16)
-#define NUMBER_SIZE 24
+#define REAL (1 << 17)
+#define NUMBER_SIZE 32
 
 struct ocop_json {
 	cJSON node;
@@ -65,9 +66,27 @@ static enum ocop_err check_names(const cJSON *object, struct ocop_diag *diag)
 	return err;
 }
 
+/* The shortest text that is read as the same number again. */
+static void write_real(char out[NUMBER_SIZE], double number)
+{
+	for (int digits = 15; digits <= 17; digits++) {
+		snprintf(out, NUMBER_SIZE, "%.*g", digits, number);
+		if (strtod(out, NULL) == number)
+			break;
+	}
+	/* The decimal point of a locale that a caller has set. */
+	for (char *p = out; *p != '\0'; p++)
+		if (strchr("+-0123456789e", *p) == NULL)
+			*p = '.';
+	/* An integer beyond the range of integers stays a real. */
+	if (strpbrk(out, ".e") == NULL)
+		memcpy(out + strlen(out), ".0", 3);
+}
+
 /*
  * cJSON prints a double by 15 digits if those are near enough to it, which
- * changes integers above 10^15. So integers are kept as their text.
+ * changes integers above 10^15 and makes the largest real infinite. So
+ * numbers are kept as their text.
  */
 static enum ocop_err settle_number(cJSON *node, struct ocop_diag *diag)
 {
@@ -76,14 +95,18 @@ static enum ocop_err settle_number(cJSON *node, struct ocop_diag *diag)
 	if (!isfinite(number))
 		return ocop_fail(diag, OCOP_ERR_MALFORMED, 0,
 				 "JSON: number too large");
-	if (number < -(double)JSON_INT_MAX || number > (double)JSON_INT_MAX ||
-	    (double)(int64_t)number != number)
-		return OCOP_OK;
 	node->valuestring = cJSON_malloc(NUMBER_SIZE);
 	if (node->valuestring == NULL)
 		return ocop_fail(diag, OCOP_ERR_MEMORY, 0, "out of memory");
-	snprintf(node->valuestring, NUMBER_SIZE, "%" PRId64, (int64_t)number);
 	node->type = cJSON_Raw;
+	if (number >= -(double)JSON_INT_MAX && number <= (double)JSON_INT_MAX &&
+	    (double)(int64_t)number == number) {
+		snprintf(node->valuestring, NUMBER_SIZE, "%" PRId64,
+			 (int64_t)number);
+	} else {
+		write_real(node->valuestring, number);
+		node->type |= REAL;
+	}
 	return OCOP_OK;
 }
 
@@ -398,9 +421,8 @@ enum ocop_json_type ocop_json_type(const struct ocop_json *value)
 	case cJSON_True:
 		return OCOP_JSON_BOOL;
 	case cJSON_Raw:
-		return OCOP_JSON_INT;
-	case cJSON_Number:
-		return OCOP_JSON_REAL;
+		return (value->node.type & REAL) != 0 ? OCOP_JSON_REAL :
+							OCOP_JSON_INT;
 	case cJSON_String:
 		return OCOP_JSON_TEXT;
 	case cJSON_Array:

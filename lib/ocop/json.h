@@ -40,8 +40,7 @@ void ocop_json_set_bool(struct ocop_json *o, const char *key, bool value);
 void ocop_json_set_null(struct ocop_json *o, const char *key);
 void ocop_json_set_hex(struct ocop_json *o, const char *key,
 		       struct ocop_bytes value);
-/* RFC 4648 section 4, with padding (not base64url). */
-/* base64url, as in every JSON view. */
+/* base64url without padding, as in every JSON view. */
 void ocop_json_set_base64(struct ocop_json *o, const char *key,
 			  struct ocop_bytes value);
 /* Takes value, even on failure. */
