@@ -26,7 +26,7 @@ struct repair {
 	struct ocop_bytes rest;
 	struct ocop_buf *out, *names;
 	size_t names_start;
-	bool cased;		/* DID_CASE is said once */
+	bool cased, trimmed;	/* said once */
 };
 
 static void say(struct repair *r, const char *name)
@@ -92,6 +92,13 @@ static bool blank(uint8_t c)
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
+static void say_trim(struct repair *r)
+{
+	if (!r->trimmed)
+		say(r, DID_TRIM);
+	r->trimmed = true;
+}
+
 static void trim(struct repair *r)
 {
 	const size_t len = r->rest.len;
@@ -101,11 +108,31 @@ static void trim(struct repair *r)
 	while (r->rest.len && blank(r->rest.ptr[0]))
 		skip(r, 1);
 	if (r->rest.len != len)
-		say(r, DID_TRIM);
-	/* ISO/IEC 18004 annex F: "]Q" and a digit, if a scanner is set so. */
-	if (r->rest.len > 3 && memcmp(r->rest.ptr, "]Q", 2) == 0) {
+		say_trim(r);
+}
+
+/* ISO/IEC 15424: "]Q" and a digit, if a scanner is set to say so. */
+static void drop_symbology(struct repair *r)
+{
+	bool dropped = false;
+
+	while (r->rest.len > 3 && memcmp(r->rest.ptr, "]Q", 2) == 0 &&
+	       r->rest.ptr[2] >= '0' && r->rest.ptr[2] <= '9') {
 		skip(r, 3);
+		dropped = true;
+		trim(r);
+	}
+	if (dropped)
 		say(r, DID_SYMBOLOGY);
+}
+
+/* Dropping a tail may bare blanks before it. */
+static void trim_out(struct repair *r, size_t start)
+{
+	while (!r->out->err && r->out->len > start &&
+	       blank(r->out->ptr[r->out->len - 1])) {
+		r->out->len--;
+		say_trim(r);
 	}
 }
 
@@ -203,14 +230,17 @@ static void repair_link(struct repair *r)
 enum ocop_err ocop_stamp_repair(struct ocop_buf *out, struct ocop_buf *repairs,
 				struct ocop_bytes text)
 {
-	struct repair r = { text, out, repairs, repairs->len, false };
+	struct repair r = { text, out, repairs, repairs->len, false, false };
+	const size_t start = out->len;
 
 	if (text.len > REPAIR_MAX)
 		return OCOP_ERR_LIMIT;
 	trim(&r);
+	drop_symbology(&r);
 	if (scheme(&r))
 		repair_link(&r);
 	else
 		ocop_buf_bytes(out, r.rest);
+	trim_out(&r, start);
 	return out->err ? out->err : repairs->err;
 }
