@@ -117,21 +117,26 @@ $(B)/ocop-sync: $(call obj,$(SYNC_SRC) $(COMMON_SRC)) $(LIBS)
 	$(link) $(NET_LIBS) $(JUDGE_LIBS)
 $(B)/ocop-registryd: $(call obj,$(REGISTRY_SRC) $(KEYS_SRC) $(COMMON_SRC)) $(LIBS)
 	$(link) $(MHD_LIBS) $(NET_LIBS) $(JUDGE_LIBS)
-$(UNIT): $(B)/tests/%: $(O)/tests/unit/%.o $(call obj,$(HELPER_SRC) $(KEYS_SRC) $(COMMON_SRC)) $(LIBS)
+# What tests share; an archive, so that each takes only what it calls.
+HELPERS := $(B)/libtest.a
+$(HELPERS): $(call obj,$(HELPER_SRC))
+	@mkdir -p $(@D); rm -f $@
+	$(Q)$(AR) rcs $@ $^
+$(UNIT): $(B)/tests/%: $(O)/tests/unit/%.o $(call obj,$(KEYS_SRC) $(COMMON_SRC)) $(HELPERS) $(LIBS)
 	$(link) $(CMOCKA_LIBS) $(NET_LIBS) $(JUDGE_LIBS)
 # The registry's parts that need no socket; the live test starts the program.
 $(B)/tests/test_registry_handlers: $(call obj,$(filter-out registry/main.c \
 	registry/http_server.c registry/cmd_%.c,$(REGISTRY_SRC)))
 $(B)/tests/test_registry_live: | $(B)/ocop-registryd
-$(TOOLS): $(B)/tests/%: $(O)/tests/tools/%.o $(call obj,$(HELPER_SRC) $(COMMON_SRC)) $(LIBS)
+$(TOOLS): $(B)/tests/%: $(O)/tests/tools/%.o $(call obj,$(COMMON_SRC)) $(HELPERS) $(LIBS)
 	$(link) $(NET_LIBS) $(JUDGE_LIBS)
-$(B)/bench: $(call obj,$(BENCH_SRC) $(HELPER_SRC) $(COMMON_SRC)) $(LIBS)
+$(B)/bench: $(call obj,$(BENCH_SRC) $(COMMON_SRC)) $(HELPERS) $(LIBS)
 	$(link) $(NET_LIBS) $(JUDGE_LIBS)
 
 # A fuzz target is replayed over its corpus by our own driver, or run by
 # clang's libFuzzer in VARIANT=libfuzzer.
-$(FUZZ): $(B)/fuzz/%: $(O)/tests/fuzz/%.o $(call obj,$(HELPER_SRC) $(COMMON_SRC) \
-		$(if $(FUZZ_MAIN),,tests/fuzz/driver.c)) $(LIBS)
+$(FUZZ): $(B)/fuzz/%: $(O)/tests/fuzz/%.o $(call obj,$(COMMON_SRC) \
+		$(if $(FUZZ_MAIN),,tests/fuzz/driver.c)) $(HELPERS) $(LIBS)
 	$(link) $(FUZZ_MAIN) $(NET_LIBS) $(JUDGE_LIBS)
 
 # --- Messages ---------------------------------------------------------------
