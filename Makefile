@@ -125,7 +125,8 @@ $(HELPERS): $(call obj,$(HELPER_SRC))
 $(UNIT): $(B)/tests/%: $(O)/tests/unit/%.o $(call obj,$(KEYS_SRC) $(COMMON_SRC)) $(HELPERS) $(LIBS)
 	$(link) $(CMOCKA_LIBS) $(NET_LIBS) $(JUDGE_LIBS)
 # The registry's parts that need no socket; the live test starts the program.
-$(B)/tests/test_registry_handlers: $(call obj,$(filter-out registry/main.c \
+$(patsubst %,$(B)/tests/test_registry_%,handlers writer queues): \
+	$(call obj,tests/unit/registry/desk.c $(filter-out registry/main.c \
 	registry/http_server.c registry/cmd_%.c,$(REGISTRY_SRC)))
 $(B)/tests/test_registry_live: | $(B)/ocop-registryd
 $(TOOLS): $(B)/tests/%: $(O)/tests/tools/%.o $(call obj,$(COMMON_SRC)) $(HELPERS) $(LIBS)
