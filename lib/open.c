@@ -251,8 +251,7 @@ struct headers {
 };
 
 /* Reads one header map; keeps alg, steps over what it does not know. */
-static enum ocop_err read_headers(struct headers *out, struct reader *r,
-				  bool is_protected)
+static enum ocop_err read_headers(struct headers *out, struct reader *r)
 {
 	size_t count;
 	int64_t label;
@@ -269,7 +268,7 @@ static enum ocop_err read_headers(struct headers *out, struct reader *r,
 		if (r->c.bad)
 			break;
 		/* What must be understood is not (RFC 9052 3.1, crit). */
-		if (label == HEADER_CRIT && is_protected)
+		if (label == HEADER_CRIT)
 			return refuse(r, "critical headers (RFC 9052 3.1)");
 		if (label != HEADER_ALG) {
 			ocop_cbor_item(&r->c);
@@ -309,7 +308,7 @@ static enum ocop_err read_message(struct ocop_envelope *e, struct headers *h,
 			      "(RFC 9052 3)");
 	if (e->protected_.len) {
 		inner.c = ocop_cbor_of(e->protected_);
-		err = read_headers(h, &inner, true);
+		err = read_headers(h, &inner);
 		if (err != OCOP_OK)
 			return err;
 		mark(&inner);
@@ -317,7 +316,7 @@ static enum ocop_err read_message(struct ocop_envelope *e, struct headers *h,
 			return refuse(&inner, "bytes behind the protected "
 				      "header");
 	}
-	err = read_headers(h, r, false);
+	err = read_headers(h, r);
 	if (err != OCOP_OK)
 		return err;
 	mark(r);
