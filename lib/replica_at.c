@@ -6,14 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "log.h"
 #include "replica.h"
-
-static struct ocop_bytes number_key(uint8_t out[8], uint64_t number)
-{
-	for (int i = 0; i < 8; i++)
-		out[i] = (uint8_t)(number >> (56 - 8 * i));
-	return ocop_bytes_of(out, 8);
-}
 
 enum ocop_err ocop__replica_each(struct ocop_replica *replica, uint64_t first,
 				 uint64_t last, ocop__replica_entry_fn *fn,
@@ -22,16 +16,12 @@ enum ocop_err ocop__replica_each(struct ocop_replica *replica, uint64_t first,
 	struct ocop_buf bundle = OCOP_BUF(OCOP_BUNDLE_MAX);
 	enum ocop_err err = OCOP_OK;
 	struct ocop_bytes entry;
-	uint8_t key[8];
 	uint64_t n, index;
 	size_t offset;
 
 	for (n = first / OCOP_TILE_WIDTH;
 	     err == OCOP_OK && n * OCOP_TILE_WIDTH < last; n++) {
-		err = ocop_store_get(replica->store, OCOP_SPACE_BUNDLE,
-				     number_key(key, n), &bundle);
-		if (err == OCOP_ERR_ABSENT)
-			err = OCOP_ERR_STORE;
+		err = ocop__log_bundle(replica->store, n, &bundle);
 		offset = 0;
 		index = n * OCOP_TILE_WIDTH;
 		for (; err == OCOP_OK && index < last &&

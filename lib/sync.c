@@ -236,16 +236,19 @@ static enum ocop_err advance(struct ocop__sync *s, const struct known *known)
 	if (known->note.len > 0 && s->base == s->target.size &&
 	    s->replica->checkpoint.size == s->target.size) {
 		s->result->unchanged = true;
-		return confirm(s);
+		err = confirm(s);
+		return err == OCOP_OK ? ocop__sync_trust_heal(s) : err;
 	}
 	err = fetch_proven(s);
 	if (err == OCOP_ERR_FORK || err == OCOP_ERR_MALFORMED)
 		keep_evidence(s, true, &known->checkpoint,
 			      ocop_buf_view(&known->note));
 	if (err == OCOP_OK)
-		err = ocop__sync_fold_trust(s);
+		err = ocop__sync_trust(s);
 	if (err == OCOP_OK)
 		err = ocop__sync_fold_commit(s);
+	if (err == OCOP_OK)
+		err = ocop__sync_trust_heal(s);
 	return err;
 }
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One sync from one source, shared by its three files: sync.c judges the
+ * One sync from one source, shared by its files: sync.c judges the
  * checkpoint, sync_fetch.c brings what is missing into the store's pending
- * rows, sync_fold.c proves them by the root and folds them.
+ * rows, sync_fold.c proves them by the root and folds them, sync_trust.c
+ * brings the trust files that entries name.
  */
 #ifndef OCOP_LIB_SYNC_H
 #define OCOP_LIB_SYNC_H
@@ -32,26 +33,38 @@ enum ocop_err ocop__sync_fetch(struct ocop__sync *s, const char *path,
 			       struct ocop_buf *body) OCOP_CHECKED;
 /* Bring every bundle from base to the target into pending rows. */
 enum ocop_err ocop__sync_fetch_bundles(struct ocop__sync *s) OCOP_CHECKED;
-/* Bring one trust file, if it has this payload and is signed as previous
- * asks; *out (lent by the trust set) is NULL when the source has none. */
-enum ocop_err ocop__sync_fetch_trust(struct ocop__sync *s,
-				     const struct ocop_trust_entry *entry,
-				     const struct ocop_trust *previous,
-				     const struct ocop_trust **out)
-	OCOP_CHECKED;
+
+/* --- sync_trust.c --- */
+
+/* Fetch the trust files that pending entries name, as far as they are good.
+ */
+enum ocop_err ocop__sync_trust(struct ocop__sync *s) OCOP_CHECKED;
+/* When stored entries name a version that was not to be had: ask again, and
+ * when it comes, fold the whole log anew. */
+enum ocop_err ocop__sync_trust_heal(struct ocop__sync *s) OCOP_CHECKED;
 
 /* --- sync_fold.c --- */
 
 /* META key of a pending bundle. */
 #define OCOP__SYNC_KEY_SIZE 32
 void ocop__sync_fold_key(char out[static OCOP__SYNC_KEY_SIZE], uint64_t n);
+/* What is done with each pending entry from base to the target, in order;
+ * done, which may be NULL, after the last one of bundle n. */
+struct ocop__sync_walk {
+	enum ocop_err (*entry)(struct ocop__sync *s, void *user,
+			       uint64_t index, struct ocop_bytes entry);
+	enum ocop_err (*done)(struct ocop__sync *s, void *user, uint64_t n,
+			      uint64_t next);
+	void *user;
+};
+enum ocop_err ocop__sync_fold_walk(struct ocop__sync *s,
+				   const struct ocop__sync_walk *w)
+	OCOP_CHECKED;
 /* Forget all pending rows. */
 enum ocop_err ocop__sync_fold_drop(struct ocop__sync *s) OCOP_CHECKED;
 /* Pending bundles hash to the target's root: OCOP_OK; else OCOP_ERR_FORK,
  * or OCOP_ERR_MALFORMED. */
 enum ocop_err ocop__sync_fold_prove(struct ocop__sync *s) OCOP_CHECKED;
-/* Fetch the trust files that pending entries name. */
-enum ocop_err ocop__sync_fold_trust(struct ocop__sync *s) OCOP_CHECKED;
 /* Fold and store the proven bundles, the note and where it came from. */
 enum ocop_err ocop__sync_fold_commit(struct ocop__sync *s) OCOP_CHECKED;
 /* Fold stored entries that the state does not know yet. */

@@ -2,8 +2,7 @@
 /*
  * From fetched bytes to judged state: pending bundles are proven by the
  * signed root before the first of their entries is folded, and what is
- * judged by changes in one commit. No network in this file, but for the
- * trust files that entries name.
+ * judged by changes in one commit. No network in this file.
  */
 #include <inttypes.h>
 #include <string.h>
@@ -33,7 +32,7 @@ static enum ocop_err remove_meta(struct ocop_store *store, const char *key)
 	return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
 }
 
-static enum ocop_err max_pending(void *user, struct ocop_bytes key,
+static enum ocop_err first_pending(void *user, struct ocop_bytes key,
 				 struct ocop_bytes value)
 {
 	(void)value;
@@ -50,7 +49,7 @@ enum ocop_err ocop__sync_fold_drop(struct ocop__sync *s)
 
 	while (err == OCOP_OK) {
 		err = ocop_store_each(store, OCOP_SPACE_META,
-				      OCOP_LIT("pending/"), max_pending, key);
+				      OCOP_LIT("pending/"), first_pending, key);
 		if (err != OCOP_ERR_EXISTS)
 			break;
 		err = remove_meta(store, key);
@@ -64,18 +63,9 @@ enum ocop_err ocop__sync_fold_drop(struct ocop__sync *s)
 
 /* --- Proving --- */
 
-/* Each pending entry from base to the target, in order; done after the last
- * of a bundle (may be NULL). */
-struct walk {
-	enum ocop_err (*entry)(struct ocop__sync *s, void *user,
-			       uint64_t index, struct ocop_bytes entry);
-	enum ocop_err (*done)(struct ocop__sync *s, void *user, uint64_t n,
-			      uint64_t next);
-	void *user;
-};
-
-static enum ocop_err walk_bundle(struct ocop__sync *s, const struct walk *w,
-				 uint64_t n, struct ocop_bytes bundle)
+static enum ocop_err walk_bundle(struct ocop__sync *s,
+				 const struct ocop__sync_walk *w, uint64_t n,
+				 struct ocop_bytes bundle)
 {
 	uint64_t index = n * OCOP_TILE_WIDTH;
 	uint64_t end = index + OCOP_TILE_WIDTH;
@@ -98,7 +88,8 @@ static enum ocop_err walk_bundle(struct ocop__sync *s, const struct walk *w,
 	return err;
 }
 
-static enum ocop_err walk(struct ocop__sync *s, const struct walk *w)
+enum ocop_err ocop__sync_fold_walk(struct ocop__sync *s,
+				   const struct ocop__sync_walk *w)
 {
 	struct ocop_buf bundle = OCOP_BUF(OCOP_BUNDLE_MAX);
 	char key[OCOP__SYNC_KEY_SIZE];
@@ -182,7 +173,7 @@ static enum ocop_err stored_range(struct ocop__sync *s,
 enum ocop_err ocop__sync_fold_prove(struct ocop__sync *s)
 {
 	struct ocop_compact range;
-	struct walk hash = { hash_entry, NULL, &range };
+	struct ocop__sync_walk hash = { hash_entry, NULL, &range };
 	uint8_t root[OCOP_HASH_LEN];
 	enum ocop_err err;
 
@@ -190,7 +181,7 @@ enum ocop_err ocop__sync_fold_prove(struct ocop__sync *s)
 	if (err == OCOP_OK)
 		err = check_overlap(s);
 	if (err == OCOP_OK)
-		err = walk(s, &hash);
+		err = ocop__sync_fold_walk(s, &hash);
 	if (err != OCOP_OK)
 		return err;
 	ocop_compact_root(&range, root);
@@ -217,44 +208,6 @@ enum ocop_err ocop__sync_fold_root(struct ocop__sync *s, uint64_t size,
 	err = ocop__replica_each(s->replica, 0, size, hash_stored, &range);
 	ocop_compact_root(&range, out);
 	return err;
-}
-
-/* --- Trust versions --- */
-
-/* The fold's rule, ahead of it: a good version takes over for the next. */
-static enum ocop_err trust_entry(struct ocop__sync *s, void *user,
-				 uint64_t index, struct ocop_bytes bytes)
-{
-	const struct ocop_trust **in_force = user, *trust;
-	struct ocop_trust_entry named;
-	struct ocop_entry entry;
-	enum ocop_err err;
-
-	(void)index;
-	if (ocop_entry_decode(&entry, bytes, NULL) != OCOP_OK ||
-	    !ocop_trust_entry_decode(&named, entry.record) ||
-	    named.version <= (*in_force)->version)
-		return OCOP_OK;
-	trust = ocop_trustset_find(s->replica->trustset, named.hash);
-	if (trust == NULL) {
-		err = ocop__sync_fetch_trust(s, &named, *in_force, &trust);
-		if (err != OCOP_OK)
-			return err;
-	} else if (ocop_trust_verify(trust, *in_force, s->replica->ring,
-				     NULL) != OCOP_OK) {
-		trust = NULL;
-	}
-	if (trust != NULL)
-		*in_force = trust;
-	return OCOP_OK;
-}
-
-enum ocop_err ocop__sync_fold_trust(struct ocop__sync *s)
-{
-	const struct ocop_trust *in_force = ocop_replica_trust(s->replica);
-	struct walk names = { trust_entry, NULL, &in_force };
-
-	return in_force == NULL ? OCOP_OK : walk(s, &names);
 }
 
 /* --- Folding --- */
@@ -390,7 +343,7 @@ enum ocop_err ocop__sync_fold_commit(struct ocop__sync *s)
 {
 	struct ocop_replica *r = s->replica;
 	struct run run = { NULL, 0, false };
-	struct walk fold = { fold_entry, end_bundle, &run };
+	struct ocop__sync_walk fold = { fold_entry, end_bundle, &run };
 	enum ocop_err err;
 
 	run.steps = r->checkpoint.size == 0 ||
@@ -404,7 +357,7 @@ enum ocop_err ocop__sync_fold_commit(struct ocop__sync *s)
 		err = ocop_fail(s->diag, OCOP_ERR_CONFLICT, 0,
 				"another sync of this replica was first");
 	if (err == OCOP_OK)
-		err = walk(s, &fold);
+		err = ocop__sync_fold_walk(s, &fold);
 	if (err == OCOP_OK)
 		err = check_result(s, run.log);
 	if (err == OCOP_OK)

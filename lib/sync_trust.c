@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The trust files that a log names. Which version is in force is the fold's
+ * to say; here a file is only kept when the fold will be able to use it, so
+ * that nobody can fill a replica with others'. One that is missing, other
+ * or half-signed is skipped, and asked for again by each later sync.
+ */
+#include <inttypes.h>
+#include <string.h>
+
+#include "sync.h"
+
+#define STEP 4096		/* entries between two writes */
+
+/* The fold's rule, walked ahead of it. */
+struct versions {
+	struct ocop__sync *s;
+	const struct ocop_trust *in_force;
+};
+
+/* Keep a file that is signed by those who may, for ever. */
+static enum ocop_err keep_trust(struct ocop__sync *s, struct ocop_trust *trust,
+				const struct ocop_trust **out)
+{
+	struct ocop_replica *r = s->replica;
+	uint8_t hash[OCOP_HASH_LEN];
+	enum ocop_err err;
+
+	memcpy(hash, trust->fingerprint, sizeof(hash));
+	err = ocop_store_begin(r->store, true);
+	if (err == OCOP_OK)
+		err = ocop_log_put_trust(r->store, trust->version,
+					 trust->bytes);
+	if (err == OCOP_OK)
+		err = ocop_store_commit(r->store);
+	if (err != OCOP_OK) {
+		ocop_store_rollback(r->store);
+		ocop_trust_free(trust);
+		return err;
+	}
+	err = ocop_trustset_add(r->trustset, trust);
+	if (err == OCOP_OK)
+		*out = ocop_trustset_find(r->trustset, hash);
+	return err;
+}
+
+/* One file, if it has the named payload and is signed as previous asks;
+ * *out (lent by the trust set) is NULL when the source has none such. */
+static enum ocop_err fetch(struct ocop__sync *s,
+			   const struct ocop_trust_entry *entry,
+			   const struct ocop_trust *previous,
+			   const struct ocop_trust **out)
+{
+	struct ocop_buf file = OCOP_BUF(OCOP_TRUST_MAX);
+	struct ocop_buf path = OCOP_BUF(64);
+	struct ocop_trust *trust = NULL;
+	const char *text;
+	enum ocop_err err;
+
+	*out = NULL;
+	ocop_buf_printf(&path, "trust/%llu.cose",
+			(unsigned long long)entry->version);
+	text = ocop_buf_cstr(&path);
+	err = text == NULL ? OCOP_ERR_MEMORY :
+	      ocop__sync_fetch(s, text, &file);
+	if (err == OCOP_ERR_ABSENT || err == OCOP_ERR_LIMIT) {
+		err = OCOP_OK;	/* missing: the fold skips it and says so */
+		goto out;
+	}
+	if (err != OCOP_OK)
+		goto out;
+	err = ocop_trust_decode(&trust, ocop_buf_view(&file), NULL);
+	if (err == OCOP_OK &&
+	    (trust->version != entry->version ||
+	     memcmp(trust->fingerprint, entry->hash, OCOP_HASH_LEN) != 0))
+		err = OCOP_ERR_TRUST;
+	if (err == OCOP_OK)
+		err = ocop_trust_verify(trust, previous, s->replica->ring,
+					NULL);
+	if (err == OCOP_OK) {
+		err = keep_trust(s, trust, out);
+		trust = NULL;
+	} else if (err != OCOP_ERR_MEMORY && err != OCOP_ERR_CRYPTO) {
+		err = OCOP_OK;	/* other, or half-signed: as if missing */
+	}
+out:
+	ocop_trust_free(trust);
+	ocop_buf_clear(&file);
+	ocop_buf_clear(&path);
+	return err;
+}
+
+/* A good version takes over for those that follow. */
+static enum ocop_err take_entry(struct versions *v, struct ocop_bytes bytes)
+{
+	struct ocop_replica *r = v->s->replica;
+	struct ocop_trust_entry named;
+	const struct ocop_trust *next;
+	struct ocop_entry entry;
+	enum ocop_err err;
+
+	if (ocop_entry_decode(&entry, bytes, NULL) != OCOP_OK ||
+	    !ocop_trust_entry_decode(&named, entry.record) ||
+	    named.version <= v->in_force->version)
+		return OCOP_OK;
+	next = ocop_trustset_find(r->trustset, named.hash);
+	if (next == NULL) {
+		err = fetch(v->s, &named, v->in_force, &next);
+		if (err != OCOP_OK)
+			return err;
+	} else if (ocop_trust_verify(next, v->in_force, r->ring, NULL) !=
+		   OCOP_OK) {
+		next = NULL;
+	}
+	if (next != NULL)
+		v->in_force = next;
+	return OCOP_OK;
+}
+
+static enum ocop_err take_pending(struct ocop__sync *s, void *user,
+				  uint64_t index, struct ocop_bytes entry)
+{
+	(void)s;
+	(void)index;
+	return take_entry(user, entry);
+}
+
+enum ocop_err ocop__sync_trust(struct ocop__sync *s)
+{
+	struct versions v = { s, ocop_replica_trust(s->replica) };
+	struct ocop__sync_walk names = { take_pending, NULL, &v };
+
+	return v.in_force == NULL ? OCOP_OK : ocop__sync_fold_walk(s, &names);
+}
+
+/* --- One that comes late --- */
+
+static enum ocop_err take_stored(void *user, uint64_t index,
+				 struct ocop_bytes entry)
+{
+	(void)index;
+	return take_entry(user, entry);
+}
+
+static enum ocop_err first_key(void *user, struct ocop_bytes key,
+			       struct ocop_bytes value)
+{
+	struct ocop_buf *out = user;
+
+	(void)value;
+	ocop_buf_reset(out);
+	/* Ends the walk: one row is removed at a time. */
+	return ocop_buf_bytes(out, key) == OCOP_OK ? OCOP_ERR_EXISTS :
+						     out->err;
+}
+
+static enum ocop_err empty_state(struct ocop_store *store)
+{
+	struct ocop_buf key = OCOP_BUF(OCOP_STORE_KEY_MAX);
+	enum ocop_err err;
+
+	do {
+		err = ocop_store_each(store, OCOP_SPACE_STATE,
+				      ocop_bytes_of(NULL, 0), first_key, &key);
+		if (err == OCOP_ERR_EXISTS)
+			err = ocop_store_remove(store, OCOP_SPACE_STATE,
+						ocop_buf_view(&key));
+		else
+			break;
+	} while (err == OCOP_OK);
+	ocop_buf_clear(&key);
+	return err;
+}
+
+static enum ocop_err fold_again(void *user, uint64_t index,
+				struct ocop_bytes entry)
+{
+	struct ocop__sync *s = user;
+	struct ocop_judged judged;
+	enum ocop_err err = ocop_fold_entry(s->replica->fold, entry, &judged);
+
+	if (err == OCOP_OK && (index + 1) % STEP == 0)
+		err = ocop_state_flush(s->replica->state);
+	return err;
+}
+
+/* The whole state anew, in one commit. */
+static enum ocop_err refold(struct ocop__sync *s, uint64_t size)
+{
+	struct ocop_replica *r = s->replica;
+	enum ocop_err err = ocop_store_begin(r->store, true);
+
+	if (err == OCOP_OK)
+		err = empty_state(r->store);
+	if (err == OCOP_OK)
+		err = ocop__replica_forget(r);
+	if (err == OCOP_OK)
+		err = ocop__replica_each(r, 0, size, fold_again, s);
+	if (err == OCOP_OK)
+		err = ocop_state_flush(r->state);
+	if (err == OCOP_OK)
+		err = ocop_store_commit(r->store);
+	return err;
+}
+
+enum ocop_err ocop__sync_trust_heal(struct ocop__sync *s)
+{
+	struct ocop_replica *r = s->replica;
+	struct versions v = {
+		s, ocop_trustset_find(r->trustset, r->fingerprint) };
+	struct ocop_fold_info info;
+	enum ocop_err err;
+
+	err = ocop_fold_info(r->state, &info);
+	if (err != OCOP_OK || !info.trust_missing || v.in_force == NULL)
+		return err;
+	err = ocop__replica_each(r, 0, info.size, take_stored, &v);
+	/* The next sync asks again. */
+	if (err == OCOP_ERR_NETWORK || err == OCOP_ERR_HTTP)
+		return OCOP_OK;
+	if (err == OCOP_OK && v.in_force->version > info.trust_version)
+		err = refold(s, info.size);
+	return err;
+}
