@@ -4,7 +4,9 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 #include <cmocka.h>
 
 #include "common/csv.h"
@@ -263,6 +265,44 @@ static void a_file_that_is_absent_is_said(void **state)
 	assert_null(csv);
 }
 
+/* Load a text as standard input. */
+static enum ocop_err load_stdin(struct csv **csv, struct ocop_bytes text)
+{
+	int saved = dup(STDIN_FILENO);
+	FILE *stream = tmpfile();
+	enum ocop_err err;
+
+	assert_non_null(stream);
+	assert_int_equal(fwrite(text.ptr, 1, text.len, stream), text.len);
+	rewind(stream);
+	assert_true(dup2(fileno(stream), STDIN_FILENO) >= 0);
+	clearerr(stdin);
+	err = csv_load(csv, "-", NULL);
+	assert_true(dup2(saved, STDIN_FILENO) >= 0);
+	close(saved);
+	fclose(stream);
+	return err;
+}
+
+static void a_dash_is_standard_input_under_the_same_ceiling(void **state)
+{
+	struct ocop_buf text = OCOP_BUF(CSV_MAX + 1);
+	struct csv *csv = NULL;
+	uint8_t *room;
+
+	(void)state;
+	assert_int_equal(load_stdin(&csv, OCOP_LIT("a,b\n1,2\n")), OCOP_OK);
+	cell_is(csv, 0, "b", "2");
+	csv_free(csv);
+	room = ocop_buf_extend(&text, CSV_MAX + 1);
+	assert_non_null(room);
+	memset(room, '\n', CSV_MAX + 1);
+	assert_int_equal(load_stdin(&csv, ocop_buf_view(&text)),
+			 OCOP_ERR_LIMIT);
+	assert_null(csv);
+	ocop_buf_clear(&text);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -280,6 +320,7 @@ int main(void)
 		cmocka_unit_test(a_text_above_the_ceiling_is_refused),
 		cmocka_unit_test(many_rows_are_kept_apart),
 		cmocka_unit_test(a_file_that_is_absent_is_said),
+		cmocka_unit_test(a_dash_is_standard_input_under_the_same_ceiling),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -186,6 +186,43 @@ static void an_option_with_texts_gathers_up_to_its_limit(void **state)
 	refused(line, "t: '--text': more than 16 times\n");
 }
 
+static void help_prints_the_table(void **state)
+{
+	static const struct opt rows[] = {
+		{ "flag", OPT_FLAG, NULL, NULL, "A flag" },
+		{ "a-name-of-some-length", OPT_TEXT, NULL, "FILE", "A file" },
+		{ NULL, OPT_FLAG, NULL, NULL, NULL },
+	};
+	int saved = dup(STDOUT_FILENO);
+	FILE *stream = tmpfile();
+	size_t len;
+
+	(void)state;
+	assert_non_null(stream);
+	fflush(stdout);
+	assert_true(dup2(fileno(stream), STDOUT_FILENO) >= 0);
+	opt_help("t [OPTION]... FILE", "Tests a file.", rows);
+	opt_help("t", "", rows);
+	fflush(stdout);
+	assert_true(dup2(saved, STDOUT_FILENO) >= 0);
+	close(saved);
+	rewind(stream);
+	len = fread(said, 1, sizeof(said) - 1, stream);
+	said[len] = '\0';
+	fclose(stream);
+	assert_string_equal(said,
+		"Usage: t [OPTION]... FILE\n\nTests a file.\n\nOptions:\n"
+		"  --flag                    A flag\n"
+		"  --a-name-of-some-length FILE\n"
+		"                            A file\n"
+		"  --help                    Print this help\n"
+		"Usage: t\n\nOptions:\n"
+		"  --flag                    A flag\n"
+		"  --a-name-of-some-length FILE\n"
+		"                            A file\n"
+		"  --help                    Print this help\n");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -199,6 +236,7 @@ int main(void)
 		cmocka_unit_test(numbers_are_whole_and_fit),
 		cmocka_unit_test(an_option_with_one_value_comes_once),
 		cmocka_unit_test(an_option_with_texts_gathers_up_to_its_limit),
+		cmocka_unit_test(help_prints_the_table),
 	};
 
 	unsetenv("LANGUAGE");
