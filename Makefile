@@ -20,8 +20,6 @@ all:
 B := build$(if $(filter release,$(VARIANT)),,/$(VARIANT))
 O := $(B)/obj
 Q := $(if $(V),,@)
-# Where programs that are not installed look for their messages.
-BUILD_LOCALE ?= $(abspath $(B)/locale)
 
 WARN := -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wcast-qual \
 	-Wstrict-prototypes -Wmissing-prototypes -Wvla -Wundef
@@ -29,7 +27,7 @@ OCOP_CFLAGS := -std=c17 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE \
 	$(WARN) -fvisibility=hidden -fstack-protector-strong \
 	-ffunction-sections -fdata-sections -pthread -MMD -MP \
 	-DOCOP_VERSION='"$(VERSION)"' -DOCOP_LOCALEDIR='"$(LOCALEDIR)"' \
-	-DOCOP_BUILD_LOCALE='"$(BUILD_LOCALE)"' -Ilib -I.
+	-Ilib -I.
 OCOP_LDFLAGS := -pthread -Wl,--gc-sections -Wl,--as-needed
 CFLAGS ?= -O2 -g
 ifeq ($(VARIANT),asan)

@@ -78,6 +78,30 @@ static void set_messages(void)
 	}
 }
 
+/*
+ * Messages stand beside a program that runs where it was built, else where
+ * they were installed. No path of the building machine is looked at: there
+ * anybody might put other words.
+ */
+static void bind_messages(void)
+{
+	static const char folder[] = "/locale";
+	char beside[4096];
+	const char *found = OCOP_LOCALEDIR;
+	ssize_t len = readlink("/proc/self/exe", beside,
+			       sizeof(beside) - sizeof(folder));
+	char *slash;
+
+	beside[len < 0 ? 0 : len] = '\0';
+	slash = strrchr(beside, '/');
+	if (slash != NULL) {
+		memcpy(slash, folder, sizeof(folder));
+		if (is_folder(beside))
+			found = beside;
+	}
+	bindtextdomain(DOMAIN, found);
+}
+
 void say_start(const char *program)
 {
 	program_name = program;
@@ -85,8 +109,7 @@ void say_start(const char *program)
 	if (setlocale(LC_CTYPE, "") == NULL)
 		setlocale(LC_CTYPE, "C.UTF-8");
 	set_messages();
-	bindtextdomain(DOMAIN, is_folder(OCOP_BUILD_LOCALE) ?
-			       OCOP_BUILD_LOCALE : OCOP_LOCALEDIR);
+	bind_messages();
 	bind_textdomain_codeset(DOMAIN, "UTF-8");
 	textdomain(DOMAIN);
 }
