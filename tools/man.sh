@@ -27,11 +27,12 @@ walk() {
 }
 
 options() {
-	grep -oE -e '--[a-z][a-z0-9-]+' | grep -vx -e --help | sort -u
+	grep -oE -e '--[a-z][a-z0-9-]+' | grep -vx -e --help -e --version | sort -u
 }
 
 for program in ocop ocop-verify ocop-sync ocop-registryd; do
-	page=$(ls man/$program.[18]) || continue
+	page=$(ls man/$program.[18] 2>/dev/null) ||
+		{ echo "man/: no page of $program"; continue; }
 	walk "$build/$program" >"$tmp/help"
 	mandoc -Tutf8 "$page" | sed 's/.\x08//g' >"$tmp/page"
 	# A page is justified: words that stand together may be lines apart.
