@@ -122,11 +122,12 @@ $(HELPERS): $(call obj,$(HELPER_SRC))
 	$(Q)$(AR) rcs $@ $^
 $(UNIT): $(B)/tests/%: $(O)/tests/unit/%.o $(call obj,$(KEYS_SRC) $(COMMON_SRC)) $(HELPERS) $(LIBS)
 	$(link) $(CMOCKA_LIBS) $(NET_LIBS) $(JUDGE_LIBS)
-# The registry's parts that need no socket; the live test starts the program.
+# The registry's parts that need no socket; the others start the program.
 $(patsubst %,$(B)/tests/test_registry_%,handlers writer queues): \
 	$(call obj,tests/unit/registry/desk.c $(filter-out registry/main.c \
 	registry/http_server.c registry/cmd_%.c,$(REGISTRY_SRC)))
-$(B)/tests/test_registry_live: | $(B)/ocop-registryd
+$(patsubst %,$(B)/tests/test_registry_%,http crash): \
+	$(call obj,tests/unit/registry/live.c) | $(B)/ocop-registryd
 $(TOOLS): $(B)/tests/%: $(O)/tests/tools/%.o $(call obj,$(COMMON_SRC)) $(HELPERS) $(LIBS)
 	$(link) $(NET_LIBS) $(JUDGE_LIBS)
 $(B)/bench: $(call obj,$(BENCH_SRC) $(COMMON_SRC)) $(HELPERS) $(LIBS)

@@ -1,0 +1,185 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * HTTP as clients and strangers speak it, to the real ocop-registryd: its
+ * methods, its ceilings, and many submitters at once.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "tests/unit/registry/live.h"
+
+#define THREADS 4
+#define EACH 25		/* records of one thread's own */
+#define SHARED 10	/* records that every thread submits */
+
+static int setup(void **state)
+{
+	struct live *l = calloc(1, sizeof(*l));
+
+	assert_non_null(l);
+	*state = l;
+	live_new(l, "demo");
+	live_found(l);
+	live_start(l);
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	live_free(*state);
+	free(*state);
+	return 0;
+}
+
+static void get_and_head_agree_and_other_methods_are_refused(void **state)
+{
+	struct live *l = *state;
+	char get[8192], head[8192];
+	const char *body;
+	char length[40];
+
+	assert_int_equal(live_ask(l, "GET /log/checkpoint" END, get, sizeof(get)),
+			 200);
+	body = strstr(get, "\r\n\r\n");
+	assert_non_null(body);
+	snprintf(length, sizeof(length), "Content-Length: %zu\r\n",
+		 strlen(body + 4));
+	assert_non_null(strstr(get, length));
+	assert_int_equal(live_ask(l, "HEAD /log/checkpoint" END, head,
+			     sizeof(head)), 200);
+	assert_non_null(strstr(head, length));
+	assert_string_equal(strstr(head, "\r\n\r\n"), "\r\n\r\n");
+	assert_int_equal(live_ask(l, "DELETE /log/checkpoint" END, get,
+			     sizeof(get)), 405);
+	assert_non_null(strstr(get, "Allow: GET, HEAD\r\n"));
+	assert_non_null(strstr(get, "urn:ocop:rule:method"));
+	assert_int_equal(live_ask(l, "GET /v1/records" END, get, sizeof(get)), 405);
+	assert_non_null(strstr(get, "Allow: POST\r\n"));
+	assert_int_equal(live_ask(l, "GET /log/tile/0/000.p/9" END, get,
+			     sizeof(get)), 404);
+	assert_int_equal(live_ask(l, "GET /nowhere" END, get, sizeof(get)), 404);
+}
+
+static void bodies_and_headers_have_ceilings(void **state)
+{
+	struct live *l = *state;
+	char answer[8192], *big = malloc(70000);
+	int fd;
+
+	assert_non_null(big);
+	/* Declared too long: refused before it is sent. */
+	assert_int_equal(live_ask(l, "POST /v1/records HTTP/1.1\r\nHost: x\r\n"
+			     "Content-Length: 16385\r\n\r\n", answer,
+			     sizeof(answer)), 413);
+	assert_non_null(strstr(answer, "urn:ocop:rule:too-large"));
+	assert_int_equal(live_ask(l, "POST /v1/records HTTP/1.1\r\nHost: x\r\n"
+			     "Content-Length: 18446744073709551617\r\n\r\n",
+			     answer, sizeof(answer)) / 100, 4);
+	/* Chunked declares nothing: it is counted. */
+	memset(big, 'x', 70000);
+	fd = live_dial(l);
+	live_send_text(fd, "POST /v1/records HTTP/1.1\r\nHost: x\r\n"
+		  "Connection: close\r\nTransfer-Encoding: chunked\r\n\r\n"
+		  "11170\r\n");
+	live_send(fd, big, 70000);
+	live_send_text(fd, "\r\n0\r\n\r\n");
+	live_receive(fd, answer, sizeof(answer));
+	assert_memory_equal(answer, "HTTP/1.1 413", 12);
+	/* A body where none is taken. */
+	assert_int_equal(live_ask(l, "GET /v1/log HTTP/1.1\r\nHost: x\r\n"
+			     "Connection: close\r\nContent-Length: 3\r\n\r\n"
+			     "abc", answer, sizeof(answer)), 413);
+	fd = live_dial(l);
+	live_send_text(fd, "GET /v1/log HTTP/1.1\r\nHost: x\r\nX: ");
+	live_send(fd, big, 70000);
+	live_send_text(fd, "\r\n\r\n");
+	live_receive(fd, answer, sizeof(answer));
+	assert_memory_equal(answer, "HTTP/1.1 431", 12);
+	/* And it still serves. */
+	assert_int_equal(live_ask(l, "GET /healthz" END, answer, sizeof(answer)),
+			 200);
+	free(big);
+}
+
+static void nonsense_is_answered_and_changes_nothing(void **state)
+{
+	struct live *l = *state;
+	char answer[8192];
+
+	assert_int_equal(live_ask(l, "POST /v1/records HTTP/1.1\r\nHost: x\r\n"
+			     "Connection: close\r\nContent-Length: 5\r\n\r\n"
+			     "hello", answer, sizeof(answer)), 400);
+	assert_non_null(strstr(answer, "application/problem+json"));
+	assert_int_equal(live_ask(l, "POST /v1/records HTTP/1.1\r\nHost: x\r\n"
+			     "Connection: close\r\nContent-Length: 0\r\n\r\n",
+			     answer, sizeof(answer)), 400);
+	assert_int_equal(live_ask(l, "POST /v1/trust HTTP/1.1\r\nHost: x\r\n"
+			     "Connection: close\r\nContent-Length: 5\r\n\r\n"
+			     "hello", answer, sizeof(answer)), 400);
+	assert_int_equal(live_ask(l, "\r\n\r\nGARBAGE\r\n\r\n", answer,
+			     sizeof(answer)) / 100 == 2, 0);
+	assert_int_equal(live_ask(l, "GET /v1/log" END, answer, sizeof(answer)),
+			 200);
+	assert_non_null(strstr(answer, "\"size\":1,"));
+}
+
+static void many_submitters_are_each_acknowledged_once(void **state)
+{
+	struct submitter s[THREADS];
+	unsigned seen[1 + THREADS * EACH + SHARED] = { 0 };
+	struct live *l = *state;
+	char answer[8192], size[32];
+	size_t i, j;
+
+	for (i = 0; i < THREADS; i++)
+		submitter_new(&s[i], l, (unsigned)(1 + i * EACH), EACH, SHARED);
+	for (j = 0; j < SHARED; j++) {
+		world_producer(&l->w, (unsigned)(1000 + j),
+			       &s[0].records[EACH + j]);
+		for (i = 1; i < THREADS; i++)
+			ocop_buf_bytes(&s[i].records[EACH + j], ocop_buf_view(
+					&s[0].records[EACH + j]));
+	}
+	for (i = 0; i < THREADS; i++)
+		submitter_start(&s[i]);
+	for (i = 0; i < THREADS; i++)
+		pthread_join(s[i].thread, NULL);
+	for (i = 0; i < THREADS; i++) {
+		assert_string_equal(s[i].failure, "");
+		for (j = 0; j < EACH + SHARED; j++) {
+			assert_in_range(s[i].index[j], 1,
+					THREADS * EACH + SHARED);
+			seen[s[i].index[j]]++;
+		}
+		for (j = 0; j < SHARED; j++)
+			assert_int_equal(s[i].index[EACH + j],
+					 s[0].index[EACH + j]);
+		submitter_free(&s[i]);
+	}
+	for (i = 1; i <= THREADS * EACH + SHARED; i++)
+		assert_in_range(seen[i], 1, THREADS);
+	snprintf(size, sizeof(size), "\"size\":%d,",
+		 1 + THREADS * EACH + SHARED);
+	assert_int_equal(live_ask(l, "GET /v1/log" END, answer, sizeof(answer)),
+			 200);
+	assert_non_null(strstr(answer, size));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(
+			get_and_head_agree_and_other_methods_are_refused),
+		cmocka_unit_test(bodies_and_headers_have_ceilings),
+		cmocka_unit_test(nonsense_is_answered_and_changes_nothing),
+		cmocka_unit_test(many_submitters_are_each_acknowledged_once),
+	};
+
+	/* One process serves them all: no test may leave it worse. */
+	return cmocka_run_group_tests(tests, setup, teardown);
+}
