@@ -4,8 +4,8 @@
  * that proves itself. A receipt is checked in one place, decode, whether it
  * comes from the wire or from a submitter's file.
  *
- * The answer is {"index", "accepted", "checkpoint" (the note's text),
- * "proof" (hashes, base64url), "entry" (base64url)}; a refusal is an
+ * The answer is {"schema", "index", "accepted", "checkpoint" (the note's
+ * text), "proof" (hashes, base64url), "entry" (base64url)}; a refusal is an
  * RFC 9457 problem whose "rule" is a key of the fold's rules.
  */
 #include <string.h>
@@ -150,6 +150,7 @@ enum ocop_err ocop_receipt_encode(struct ocop_buf *out,
 	struct ocop_buf text = OCOP_BUF(64);
 	enum ocop_err err;
 
+	ocop_json_set_str(root, "schema", "ocop.receipt/1");
 	ocop_json_set_int(root, "index", (int64_t)receipt->index);
 	ocop_json_set_int(root, "accepted", (int64_t)receipt->accepted);
 	ocop_json_set_text(root, "checkpoint", ocop_buf_view(&receipt->note));
@@ -218,6 +219,8 @@ static enum ocop_err refuse(const struct ocop_http_answer *answer,
 	    ocop_json_parse(&problem, body, NULL) == OCOP_OK) {
 		rule = sentence(problem, "rule");
 		detail = sentence(problem, "detail");
+		if (detail[0] == '\0')
+			detail = sentence(problem, "title");
 	}
 	if (answer->retry_after_s > 0)
 		err = ocop_fail(diag, OCOP_ERR_HTTP, 0,
