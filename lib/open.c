@@ -39,13 +39,12 @@ static void mark(struct reader *r)
 	r->at = r->c.ptr;
 }
 
-/* Whether the algorithm number is one of ours; sets it. */
-static bool alg_known(enum ocop_alg *out, int64_t number)
+/* An algorithm number (RFC 9053 2) as one of ours, or none. */
+static enum ocop_alg alg_of(int64_t number)
 {
-	if (number != OCOP_ALG_ES256 && number != OCOP_ALG_EDDSA)
-		return false;
-	*out = number == OCOP_ALG_ES256 ? OCOP_ALG_ES256 : OCOP_ALG_EDDSA;
-	return true;
+	if (number == OCOP_ALG_ES256)
+		return OCOP_ALG_ES256;
+	return number == OCOP_ALG_EDDSA ? OCOP_ALG_EDDSA : OCOP_ALG_NONE;
 }
 
 /* A typ is a media type name without spaces (RFC 9596 2). */
@@ -77,7 +76,8 @@ static enum ocop_err read_protected(struct ocop_envelope *e, struct reader *r)
 	number = ocop_cbor_int(&r->c);
 	if (r->c.bad)
 		return refuse(r, "alg is not an integer (RFC 9053 2)");
-	if (!alg_known(&e->alg, number))
+	e->alg = alg_of(number);
+	if (e->alg == OCOP_ALG_NONE)
 		return ocop_fail(r->diag, OCOP_ERR_ALG,
 				 (size_t)(r->at - r->base), "envelope: alg is "
 				 "neither -7 nor -8 (RFC 9053 2)");
@@ -246,8 +246,7 @@ void ocop_envelope_protected(struct ocop_buf *out, enum ocop_alg alg,
 /* What a header map of another's message tells us. */
 struct headers {
 	bool has_alg;
-	bool alg_known;
-	enum ocop_alg alg;
+	enum ocop_alg alg;	/* none when it is not one of ours */
 };
 
 /* Reads one header map; keeps alg, steps over what it does not know. */
@@ -280,8 +279,7 @@ static enum ocop_err read_headers(struct headers *out, struct reader *r)
 		if (ocop_cbor_peek(&r->c) == OCOP_CBOR_TEXT)
 			ocop_cbor_text(&r->c);
 		else
-			out->alg_known = alg_known(&out->alg,
-						   ocop_cbor_int(&r->c));
+			out->alg = alg_of(ocop_cbor_int(&r->c));
 	}
 	if (r->c.bad)
 		return refuse(r, "header is not a map of labels (RFC 9052 3)");
@@ -342,7 +340,7 @@ enum ocop_err ocop_cose_sign1_verify(struct ocop_bytes in,
 {
 	struct reader r = { ocop_cbor_of(in), NULL, NULL, diag };
 	struct ocop_envelope e = { .whole = in };
-	struct headers h = { false, false, OCOP_ALG_NONE };
+	struct headers h = { false, OCOP_ALG_NONE };
 	enum ocop_err err;
 
 	*payload_out = ocop_bytes_of(NULL, 0);
@@ -354,7 +352,7 @@ enum ocop_err ocop_cose_sign1_verify(struct ocop_bytes in,
 	err = read_message(&e, &h, &r);
 	if (err != OCOP_OK)
 		return err;
-	if (!h.alg_known || h.alg != ocop_pubkey_alg(key))
+	if (h.alg != ocop_pubkey_alg(key))
 		return ocop_fail(diag, OCOP_ERR_ALG, 0, "envelope: alg is not "
 				 "the key's (RFC 9052 3.1)");
 	/* An empty map and an empty string are signed alike. */

@@ -11,8 +11,9 @@
 
 #include <cmocka.h>
 
-#include <ocop/crypto.h>
 #include <ocop/text.h>
+
+#include "crypto.h"
 
 /* RFC 6979 A.2.5, message "sample". */
 #define P256_SPKI \
@@ -227,6 +228,45 @@ static void a_sum_at_infinity_is_a_refusal_and_no_trouble(void **state)
 	ocop_seckey_free(seckey);
 }
 
+/*
+ * Memory of a key that went is given to another: the verifier, which knows
+ * its key by address, must not take the one for the other.
+ */
+static void a_key_in_the_place_of_another_is_loaded(void **state)
+{
+	struct ocop__crypto_verifier *verifier = NULL;
+	struct ocop_seckey *secrets[2] = { NULL, NULL };
+	struct ocop_pubkey key = { .alg = OCOP_ALG_ES256 };
+	uint8_t raw[32] = { 0 }, sigs[2][OCOP_SIG_LEN];
+
+	(void)state;
+	assert_int_equal(ocop__crypto_verifier_new(&verifier), OCOP_OK);
+	for (size_t i = 0; i < 2; i++) {
+		raw[31]++;
+		assert_int_equal(ocop_seckey_from_raw(&secrets[i],
+						      OCOP_ALG_ES256, raw),
+				 OCOP_OK);
+		assert_int_equal(ocop_seckey_sign(sigs[i], secrets[i],
+						  OCOP_LIT("m")), OCOP_OK);
+	}
+	for (size_t i = 0; i < 2; i++) {
+		key.verifier = verifier;
+		key.spki_len = OCOP_SPKI_P256_LEN;
+		memcpy(key.spki, ocop_seckey_spki(secrets[i]).ptr,
+		       key.spki_len);
+		assert_int_equal(ocop__crypto_load(&key), OCOP_OK);
+		assert_int_equal(ocop_pubkey_verify(&key, OCOP_LIT("m"),
+						    sigs[i]), OCOP_OK);
+		assert_int_equal(ocop_pubkey_verify(&key, OCOP_LIT("m"),
+						    sigs[!i]),
+				 OCOP_ERR_SIGNATURE);
+		ocop__crypto_unload(&key);
+		ocop_seckey_free(secrets[i]);
+	}
+	ocop__crypto_verifier_free(verifier);
+	ocop__crypto_verifier_free(NULL);
+}
+
 static void a_raw_ed25519_key_verifies(void **state)
 {
 	uint8_t public32[32], sig[OCOP_SIG_LEN];
@@ -292,6 +332,7 @@ int main(void)
 		cmocka_unit_test(es256_scalars_out_of_range_are_refused),
 		cmocka_unit_test(
 			a_sum_at_infinity_is_a_refusal_and_no_trouble),
+		cmocka_unit_test(a_key_in_the_place_of_another_is_loaded),
 		cmocka_unit_test(a_raw_ed25519_key_verifies),
 		cmocka_unit_test(an_ed25519_scalar_not_reduced_is_refused),
 		cmocka_unit_test(a_raw_key_of_low_order_is_refused),

@@ -202,6 +202,23 @@ static void a_key_in_use_stays_however_many_pass(void **state)
 	}
 }
 
+/* Asked for when the young age is full and its own age is the one to go. */
+static void an_old_key_asked_for_at_the_turn_stays(void **state)
+{
+	struct fixture *f = *state, other = *f;
+	struct ocop_pubkey *ec;
+
+	assert_int_equal(ocop_keyring_new(&other.ring), OCOP_OK);
+	ec = get(&other, 0);
+	ask_others(&other, 0, 2 * PROMISE - 1);
+	assert_ptr_equal(get(&other, 0), ec);
+	assert_int_equal(ocop_pubkey_verify(ec, MESSAGE, f->sigs[0]), OCOP_OK);
+	ask_others(&other, 2 * PROMISE, PROMISE);
+	assert_ptr_equal(get(&other, 0), ec);
+	assert_int_equal(ocop_pubkey_verify(ec, MESSAGE, f->sigs[0]), OCOP_OK);
+	ocop_keyring_free(other.ring);
+}
+
 static void a_key_that_went_is_loaded_anew(void **state)
 {
 	struct fixture *f = *state;
@@ -254,6 +271,7 @@ int main(void)
 		cmocka_unit_test(a_wrong_hash_never_lends_another_key),
 		cmocka_unit_test(a_key_lives_while_4096_others_are_asked_for),
 		cmocka_unit_test(a_key_in_use_stays_however_many_pass),
+		cmocka_unit_test(an_old_key_asked_for_at_the_turn_stays),
 		cmocka_unit_test(a_key_that_went_is_loaded_anew),
 		cmocka_unit_test(memory_has_a_ceiling),
 		cmocka_unit_test(a_ring_is_freed_at_any_filling),
