@@ -59,5 +59,14 @@ int cmd_confirm(const char *question);
 
 int cmd_key(int argc, char **argv);
 int cmd_trust(int argc, char **argv);
+int cmd_producer(int argc, char **argv);
+int cmd_officer(int argc, char **argv);
+int cmd_certificate(int argc, char **argv);
+int cmd_decision(int argc, char **argv);
+int cmd_lot(int argc, char **argv);
+int cmd_stamp(int argc, char **argv);
+int cmd_sign(int argc, char **argv);
+int cmd_submit(int argc, char **argv);
+int cmd_show(int argc, char **argv);
 
 #endif

@@ -10,6 +10,15 @@
 static const struct cmd commands[] = {
 	{ "key", cmd_key, N_("make, show and guard keys") },
 	{ "trust", cmd_trust, N_("write, sign and show trust documents") },
+	{ "producer", cmd_producer, N_("enrol producers") },
+	{ "officer", cmd_officer, N_("enrol inspection officers") },
+	{ "certificate", cmd_certificate, N_("register product certificates") },
+	{ "decision", cmd_decision, N_("register decisions on certificates") },
+	{ "lot", cmd_lot, N_("register lots") },
+	{ "stamp", cmd_stamp, N_("make stamps; activate, void or recall them") },
+	{ "sign", cmd_sign, N_("show drafts and sign them") },
+	{ "submit", cmd_submit, N_("send the outbox to the registry") },
+	{ "show", cmd_show, N_("show a record, a stamp or a picture as JSON") },
 	{ NULL, NULL, NULL }
 };
 

@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * ocop stamp: make, list, activate, void, recall.
+ */
+#include <string.h>
+
+#include <ocop/text.h>
+
+#include "cli/home.h"
+#include "cli/rows.h"
+#include "cli/stamp.h"
+
+static const struct column columns[] = {
+	{ "product", NULL, COLUMN_TEXT, true },
+	{ "lot", NULL, COLUMN_UINT, true },
+	{ "ranges", NULL, COLUMN_HOOK, true },
+	{ "reason", NULL, COLUMN_TEXT, false },
+	{ "batch", NULL, COLUMN_TEXT, false },
+	{ "made", NULL, COLUMN_TEXT, false },
+	{ "best_before", NULL, COLUMN_TEXT, false },
+	{ NULL, NULL, COLUMN_TEXT, false }
+};
+
+static bool range_number(uint64_t *out, struct ocop_bytes text)
+{
+	return ocop_digits(out, text) == OCOP_OK && *out < OCOP_LOT_COUNT_MAX;
+}
+
+/* "FIRST", "FIRST-LAST" or "FIRST+COUNT" -> [first, count] text, or NULL. */
+static bool add_range(struct ocop_buf *json, struct ocop_bytes word)
+{
+	size_t at = 0;
+	uint64_t first, second;
+	uint64_t count = 1;
+
+	while (at < word.len && word.ptr[at] != '-' && word.ptr[at] != '+')
+		at++;
+	if (!range_number(&first, ocop_bytes_of(word.ptr, at)))
+		return false;
+	if (at < word.len) {
+		if (ocop_digits(&second, ocop_bytes_of(word.ptr + at + 1,
+						       word.len - at - 1)) ||
+		    second > OCOP_LOT_COUNT_MAX)
+			return false;
+		if (word.ptr[at] == '-' && second < first)
+			return false;
+		count = word.ptr[at] == '-' ? second - first + 1 : second;
+	}
+	ocop_buf_printf(json, "%s[%llu,%llu]", json->len > 1 ? "," : "",
+			(unsigned long long)first, (unsigned long long)count);
+	return true;
+}
+
+/* The cell's ranges as an array of pairs; NULL when one is no range. */
+static struct ocop_json *parse_ranges(struct ocop_bytes cell)
+{
+	struct ocop_buf text = OCOP_BUF(OCOP_RECORD_MAX);
+	struct ocop_json *list = NULL;
+	bool good = cell.len > 0;
+	size_t at = 0;
+
+	ocop_buf_byte(&text, '[');
+	while (good && at < cell.len) {
+		size_t start;
+
+		while (at < cell.len && cell.ptr[at] == ' ')
+			at++;
+		for (start = at; at < cell.len && cell.ptr[at] != ' ';)
+			at++;
+		if (at > start)
+			good = add_range(&text, ocop_bytes_of(cell.ptr + start,
+							      at - start));
+	}
+	ocop_buf_byte(&text, ']');
+	if (good && ocop_json_parse(&list, ocop_buf_view(&text), NULL))
+		list = NULL;
+	ocop_buf_clear(&text);
+	return list;
+}
+
+static void hook(struct rows *rows, struct ocop_json *fields)
+{
+	struct ocop_json *list = parse_ranges(rows_cell(rows, "ranges"));
+
+	if (!list)
+		rows_fault(rows, "ranges",
+			   _("FIRST-LAST or FIRST+COUNT, blanks between them"));
+	else
+		ocop_json_set(fields, "ranges", list);
+	ocop_json_set_str(fields, "status", rows->user);
+}
+
+static int status(int argc, char **argv, const char *word, const char *usage,
+		  const char *description)
+{
+	static const struct rows_spec spec = { OCOP_KIND_STATUS, columns, hook };
+	struct rows_options o = { 0 };
+	char value[16];
+	const struct opt table[] = {
+		ROWS_OPTIONS(&o),
+		{ NULL, OPT_FLAG, NULL, NULL, NULL }
+	};
+	int left = opt_parse(table, argc, argv, &o.help);
+
+	if (left < 0)
+		return EXIT_USAGE;
+	if (o.help) {
+		opt_help(usage, description, table);
+		return cmd_flush(EXIT_DONE);
+	}
+	if (left)
+		return cmd_usage(argv[0], _("no operand belongs here"));
+	snprintf(value, sizeof(value), "%s", word);
+	return rows_run(&o, &spec, value);
+}
+
+int stamp_activate(int argc, char **argv)
+{
+	return status(argc, argv, "active",
+		      "ocop stamp activate --csv FILE (--key FILE | --draft FILE)",
+		      _("Activate stamps of a held lot, or lift one's own recall. Columns: product, lot, ranges; reason, batch, made and best_before may be left out."));
+}
+
+int stamp_void(int argc, char **argv)
+{
+	return status(argc, argv, "void",
+		      "ocop stamp void --csv FILE (--key FILE | --draft FILE)",
+		      _("Void stamps, for good. Columns: product, lot, ranges; reason may be left out."));
+}
+
+int stamp_recall(int argc, char **argv)
+{
+	return status(argc, argv, "recalled",
+		      "ocop stamp recall --csv FILE (--key FILE | --draft FILE)",
+		      _("Recall goods by their stamps. Columns: product, lot, ranges; reason may be left out."));
+}
+
+int stamp_list(int argc, char **argv)
+{
+	const char *product = NULL;
+	const char *lot = NULL;
+	const char *dir = NULL;
+	bool help = false;
+	const struct opt table[] = {
+		{ "product", OPT_TEXT, &product, "PRODUCT", N_("only this one") },
+		{ "lot", OPT_TEXT, &lot, "N", N_("only this lot") },
+		{ "home", OPT_TEXT, &dir, "DIR",
+		  N_("the desk's folder (default: $OCOP_HOME)") },
+		{ NULL, OPT_FLAG, NULL, NULL, NULL }
+	};
+	struct stamp_store *store = NULL;
+	char home[HOME_PATH_SIZE];
+	int left = opt_parse(table, argc, argv, &help);
+	int code;
+
+	if (left < 0)
+		return EXIT_USAGE;
+	if (help) {
+		opt_help("ocop stamp list [--product P [--lot N]]",
+			 _("Print the stamps that were made, as CSV: code, lot, index, uri."),
+			 table);
+		return cmd_flush(EXIT_DONE);
+	}
+	if (left)
+		return cmd_usage(argv[0], _("no operand belongs here"));
+	code = home_open(home, dir);
+	if (!code)
+		code = stamp_store_open(&store, home);
+	if (!code)
+		code = stamp_store_list(store, product, lot);
+	stamp_store_close(store);
+	return code;
+}
+
+int cmd_stamp(int argc, char **argv)
+{
+	static const struct cmd commands[] = {
+		{ "make", stamp_make, N_("sign and draw stamps of a lot") },
+		{ "list", stamp_list, N_("print the stamps that were made") },
+		{ "activate", stamp_activate, N_("activate stamps") },
+		{ "void", stamp_void, N_("void stamps") },
+		{ "recall", stamp_recall, N_("recall goods by their stamps") },
+		{ NULL, NULL, NULL }
+	};
+
+	return cmd_run(commands, "ocop stamp", argc, argv);
+}

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Where a desk keeps its things. Only programs look at the environment.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <ocop/file.h>
+
+#include "cli/cmd.h"
+#include "cli/home.h"
+
+static bool join(char out[static HOME_PATH_SIZE], const char *a, const char *b)
+{
+	int len = snprintf(out, HOME_PATH_SIZE, "%s%s", a, b);
+
+	if (len > 0 && len < HOME_PATH_SIZE)
+		return true;
+	say_error("'%s': %s", a, _("the path is too long"));
+	return false;
+}
+
+int home_open(char out[static HOME_PATH_SIZE], const char *dir)
+{
+	const char *home = dir && *dir ? dir : getenv("OCOP_HOME");
+	struct ocop_diag diag = { OCOP_OK, 0, "" };
+	bool fits;
+	enum ocop_err err;
+
+	if (home && *home) {
+		fits = join(out, home, "");
+	} else if (getenv("XDG_DATA_HOME") && *getenv("XDG_DATA_HOME")) {
+		fits = join(out, getenv("XDG_DATA_HOME"), "/ocop");
+	} else if (getenv("HOME") && *getenv("HOME")) {
+		fits = join(out, getenv("HOME"), "/.local/share/ocop");
+	} else {
+		say_error("%s", _("no home folder: use --home DIR"));
+		return EXIT_USAGE;
+	}
+	if (!fits)
+		return EXIT_USAGE;
+	err = ocop_file_mkdirs(out, true, &diag);
+	return err ? say_diag(out, err, &diag) : EXIT_DONE;
+}
+
+bool home_path(char out[static HOME_PATH_SIZE], const char *home,
+	       const char *name)
+{
+	int len = snprintf(out, HOME_PATH_SIZE, "%s/%s", home, name);
+
+	if (len > 0 && len < HOME_PATH_SIZE)
+		return true;
+	say_error("'%s': %s", home, _("the path is too long"));
+	return false;
+}
+
+int home_trust(struct ocop_trust **out, const char *home, const char *path)
+{
+	char own[HOME_PATH_SIZE];
+	struct ocop_buf file = OCOP_BUF(OCOP_TRUST_MAX);
+	struct ocop_keyring *ring = NULL;
+	struct ocop_trust *trust = NULL;
+	struct ocop_diag diag = { OCOP_OK, 0, "" };
+	enum ocop_err err;
+
+	*out = NULL;
+	if (!path || !*path) {
+		if (!home_path(own, home, "trust.cose"))
+			return EXIT_USAGE;
+		path = own;
+	}
+	err = ocop_file_read(&file, path, &diag);
+	if (!err)
+		err = ocop_trust_decode(&trust, ocop_buf_view(&file), &diag);
+	if (!err)
+		err = ocop_keyring_new(&ring);
+	if (!err)
+		err = ocop_trust_verify(trust, NULL, ring, &diag);
+	ocop_keyring_free(ring);
+	ocop_buf_clear(&file);
+	if (err) {
+		ocop_trust_free(trust);
+		return say_diag(path, err, &diag);
+	}
+	*out = trust;
+	return EXIT_DONE;
+}
+
+int home_issued(int64_t *out, const char *text)
+{
+	struct ocop_bytes view = ocop_bytes_str(text);
+	uint64_t seconds;
+	int32_t day;
+
+	if (!view.len) {
+		*out = (int64_t)time(NULL);
+	} else if (ocop_day_parse(&day, view) == OCOP_OK) {
+		*out = (int64_t)ocop_day_start(day) + 12 * 3600;
+	} else if (ocop_decimal(&seconds, view) == OCOP_OK &&
+		   seconds <= INT64_C(253402300799)) {
+		*out = (int64_t)seconds;
+	} else {
+		return cmd_usage("--issued", _("a day (YYYY-MM-DD) or Unix seconds"));
+	}
+	return EXIT_DONE;
+}

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The desk's folder: trust.cose, outbox/, stamps.db, replica.db. One place
+ * knows where things are; every option can still name another.
+ */
+#ifndef OCOP_CLI_HOME_H
+#define OCOP_CLI_HOME_H
+
+#include <ocop/trust.h>
+
+#define HOME_PATH_SIZE 4096
+
+/* dir (may be NULL), else $OCOP_HOME, else $XDG_DATA_HOME/ocop, else
+ * ~/.local/share/ocop; made when absent. Exit code; says what is wrong. */
+int home_open(char out[static HOME_PATH_SIZE], const char *dir);
+/* "HOME/name"; false (said) when it does not fit. */
+bool home_path(char out[static HOME_PATH_SIZE], const char *home,
+	       const char *name);
+/* The trust document: path, or HOME/trust.cose. Its own roots' signatures
+ * are required. Exit code. */
+int home_trust(struct ocop_trust **out, const char *home, const char *path);
+/* A --issued option: Unix seconds, a day (noon, UTC+7) or "" for now. */
+int home_issued(int64_t *out, const char *text);
+
+#endif

@@ -1,0 +1,156 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The outbox's files: numbered, packed, durable.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <ocop/envelope.h>
+#include <ocop/file.h>
+#include <ocop/text.h>
+
+#include "cli/cmd.h"
+#include "cli/home.h"
+#include "cli/outbox.h"
+
+#define NUMBER_LEN 8
+#define NUMBER_MAX 99999999u
+#define NAMES_MAX 100000
+
+enum ocop_err outbox_pack(struct ocop_buf *file, struct ocop_bytes record)
+{
+	uint32_t n = (uint32_t)record.len;
+	uint8_t be[4] = { (uint8_t)(n >> 24), (uint8_t)(n >> 16),
+			  (uint8_t)(n >> 8), (uint8_t)n };
+
+	ocop_buf_add(file, be, 4);
+	return ocop_buf_bytes(file, record);
+}
+
+enum ocop_err outbox_next(struct ocop_bytes *record_out, struct ocop_bytes file,
+			  size_t *offset)
+{
+	const uint8_t *p = file.ptr + *offset;
+	size_t left = file.len - *offset;
+	size_t len;
+
+	*record_out = ocop_bytes_of(NULL, 0);
+	if (!left)
+		return OCOP_ERR_ABSENT;
+	if (left < 4)
+		return OCOP_ERR_MALFORMED;
+	len = (size_t)p[0] << 24 | (size_t)p[1] << 16 | (size_t)p[2] << 8 | p[3];
+	if (len > left - 4 || len > OCOP_RECORD_MAX)
+		return OCOP_ERR_MALFORMED;
+	*record_out = ocop_bytes_of(p + 4, len);
+	*offset += 4 + len;
+	return OCOP_OK;
+}
+
+/* "00000012-lot.records" -> 12; false when it is another file. */
+static bool number_of(const char *name, uint64_t *out)
+{
+	return strlen(name) > NUMBER_LEN && name[NUMBER_LEN] == '-' &&
+	       ocop_digits(out, ocop_bytes_of(name, NUMBER_LEN)) == OCOP_OK;
+}
+
+static enum ocop_err highest(const char *dir, uint64_t *out)
+{
+	DIR *d = opendir(dir);
+	struct dirent *entry;
+	uint64_t number;
+
+	if (!d)
+		return errno == ENOENT ? OCOP_OK : OCOP_ERR_FILE;
+	while ((entry = readdir(d)))
+		if (number_of(entry->d_name, &number) && number > *out)
+			*out = number;
+	closedir(d);
+	return OCOP_OK;
+}
+
+int outbox_put(const char *home, const char *kind, struct ocop_bytes file)
+{
+	char dir[HOME_PATH_SIZE];
+	char done[HOME_PATH_SIZE];
+	char path[HOME_PATH_SIZE];
+	char name[64];
+	struct ocop_diag diag = { OCOP_OK, 0, "" };
+	uint64_t number = 0;
+	enum ocop_err err;
+
+	if (!home_path(dir, home, "outbox") ||
+	    !home_path(done, home, "outbox/done"))
+		return EXIT_USAGE;
+	err = ocop_file_mkdirs(done, true, &diag);
+	if (!err)
+		err = highest(dir, &number);
+	if (!err)
+		err = highest(done, &number);
+	if (err)
+		return say_diag(dir, err, &diag);
+	/* Two desks on one folder: the number that is still free wins. */
+	do {
+		if (++number > NUMBER_MAX)
+			return say_diag(dir, OCOP_ERR_LIMIT, NULL);
+		snprintf(name, sizeof(name), "%08llu-%s.records",
+			 (unsigned long long)number, kind);
+		if (!home_path(path, dir, name))
+			return EXIT_USAGE;
+		err = ocop_file_write(path, file, OCOP_FILE_NEW, &diag);
+	} while (err == OCOP_ERR_EXISTS);
+	return err ? say_diag(path, err, &diag) : EXIT_DONE;
+}
+
+static int by_stem(const void *a, const void *b)
+{
+	return strcmp(((const struct outbox_name *)a)->stem,
+		      ((const struct outbox_name *)b)->stem);
+}
+
+int outbox_list(const char *home, struct outbox_name **out, size_t *count_out)
+{
+	static const char suffix[] = ".records";
+	char dir[HOME_PATH_SIZE];
+	struct outbox_name *list = NULL;
+	size_t count = 0;
+	struct dirent *entry;
+	uint64_t number;
+	DIR *d;
+
+	*out = NULL;
+	*count_out = 0;
+	if (!home_path(dir, home, "outbox"))
+		return EXIT_USAGE;
+	d = opendir(dir);
+	if (!d)
+		return errno == ENOENT ? EXIT_DONE :
+		       say_diag(dir, OCOP_ERR_FILE, NULL);
+	while ((entry = readdir(d)) && count < NAMES_MAX) {
+		size_t len = strlen(entry->d_name);
+		struct outbox_name *more;
+
+		if (!number_of(entry->d_name, &number) ||
+		    len < sizeof(suffix) || len - 8 >= sizeof(list->stem) ||
+		    strcmp(entry->d_name + len - 8, suffix) != 0)
+			continue;
+		more = realloc(list, (count + 1) * sizeof(*list));
+		if (!more) {
+			free(list);
+			closedir(d);
+			return say_diag(dir, OCOP_ERR_MEMORY, NULL);
+		}
+		list = more;
+		snprintf(list[count].stem, sizeof(list->stem), "%.*s",
+			 (int)(len - 8), entry->d_name);
+		count++;
+	}
+	closedir(d);
+	if (count)
+		qsort(list, count, sizeof(*list), by_stem);
+	*out = list;
+	*count_out = count;
+	return EXIT_DONE;
+}

@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Between the files of ocop stamp: the store of issued stamps and a lot
+ * whose inclusion in the log is proven.
+ *
+ * HOME/stamps.db: STATE "PRODUCT/LOT/INDEX" -> URI; META "code/...",
+ * "next/...", "run/..." (an unfinished run).
+ */
+#ifndef OCOP_CLI_STAMP_H
+#define OCOP_CLI_STAMP_H
+
+#include <ocop/stamp.h>
+#include <ocop/store.h>
+#include <ocop/trust.h>
+
+#include "cli/cmd.h"
+
+struct stamp_lot {
+	char product[OCOP_PRODUCT_MAX + 1];
+	char code[OCOP_PRODUCT_MAX + 1];	/* of its certificate */
+	uint32_t lot;
+	uint32_t count;
+	uint8_t stamp_key[OCOP_HASH_LEN];
+	uint64_t index;				/* of its entry in the log */
+};
+
+/*
+ * The lot's facts, only when its inclusion is proven: by the receipt that
+ * ocop submit kept (checked again against the log's key), or by a replica.
+ * Exit code; says what is missing.
+ */
+int stamp_lot_proven(struct stamp_lot *out, const char *home,
+		     const struct ocop_trust *trust, const char *replica,
+		     const char *product, uint32_t lot);
+
+struct stamp_store;
+int stamp_store_open(struct stamp_store **out, const char *home);
+void stamp_store_close(struct stamp_store *store);
+/* An unfinished run of the lot: from, count (0: none), what is done. */
+struct stamp_run { uint32_t from, count; };
+enum ocop_err stamp_store_run(struct stamp_store *store,
+			      const struct stamp_lot *lot,
+			      struct stamp_run *out) OCOP_CHECKED;
+/* First index that no run took yet. */
+enum ocop_err stamp_store_next(struct stamp_store *store,
+			       const struct stamp_lot *lot, uint32_t *out)
+	OCOP_CHECKED;
+/* Take the range for a run, durably, before any of it is made. */
+enum ocop_err stamp_store_begin(struct stamp_store *store,
+				const struct stamp_lot *lot,
+				const struct stamp_run *run) OCOP_CHECKED;
+enum ocop_err stamp_store_end(struct stamp_store *store,
+			      const struct stamp_lot *lot) OCOP_CHECKED;
+/* URIs of count stamps from first on, in one durable step: what was made
+ * stays, the rest is signed now. Appends them to out, a newline each. */
+enum ocop_err stamp_store_make(struct stamp_store *store,
+			       const struct stamp_lot *lot,
+			       struct ocop_signer *signer, const char *host,
+			       uint32_t first, uint32_t count,
+			       struct ocop_buf *out) OCOP_CHECKED;
+/* Print all (or one lot's) as CSV: code,lot,index,uri. Exit code. */
+int stamp_store_list(struct stamp_store *store, const char *product,
+		     const char *lot);
+
+int stamp_make(int argc, char **argv);
+int stamp_list(int argc, char **argv);
+int stamp_activate(int argc, char **argv);
+int stamp_void(int argc, char **argv);
+int stamp_recall(int argc, char **argv);
+
+#endif
