@@ -159,8 +159,9 @@ static void many_submitters_are_each_acknowledged_once(void **state)
 		for (j = 0; j < SHARED; j++)
 			assert_int_equal(s[i].index[EACH + j],
 					 s[0].index[EACH + j]);
-		submitter_free(&s[i]);
 	}
+	for (i = 0; i < THREADS; i++)
+		submitter_free(&s[i]);
 	for (i = 1; i <= THREADS * EACH + SHARED; i++)
 		assert_in_range(seen[i], 1, THREADS);
 	snprintf(size, sizeof(size), "\"size\":%d,",
