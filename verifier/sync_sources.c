@@ -52,9 +52,11 @@ bool sync_sources_log(struct sync_sources *s, const char *source)
 		ocop_buf_str(&url, source);
 		return add(s, &url);
 	}
-	/* One that is not there keeps its name, for the diagnostic. */
+	/* One that is not there keeps its name, for the diagnostic; a first
+	 * part without a slash before it would be taken for a host. */
 	path = realpath(source, NULL);
-	ocop_buf_str(&url, "file://");
+	ocop_buf_str(&url, path == NULL && source[0] != '/' ? "file:///" :
+							      "file://");
 	for (const char *p = path != NULL ? path : source; *p != '\0'; p++)
 		if (stands_for_itself(*p))
 			ocop_buf_byte(&url, (uint8_t)*p);

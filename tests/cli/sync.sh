@@ -1,0 +1,116 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# ocop-sync as a timer and as ocop-verify run it: what it prints, where, and
+# its exit codes. The logs are folders (file://); tests/unit tests the rest.
+set -u
+cd "$(dirname "$0")/../.." || exit 4
+build=$(cd "${BUILD:-build}" && pwd) || exit 4
+tmp=$(mktemp -d) || exit 4
+trap 'rm -rf "$tmp"' EXIT
+cd "$tmp" || exit 4
+export LC_ALL=C
+passed=0 failed=0
+
+# run CODE COMMAND...: stdout and stderr to files, the exit code as wanted.
+run() {
+	want=$1
+	shift
+	"$@" >out 2>err
+	code=$?
+	if [ $code -eq "$want" ]; then
+		passed=$((passed + 1))
+	else
+		failed=$((failed + 1))
+		echo "FAIL: exit code $code, not $want: $*"
+		cat out err
+	fi
+}
+
+# is WHAT COMMAND...: the command succeeds.
+is() {
+	what=$1
+	shift
+	if "$@" >/dev/null 2>&1; then
+		passed=$((passed + 1))
+	else
+		failed=$((failed + 1))
+		echo "FAIL: $what"
+		cat out err
+	fi
+}
+
+lines() {
+	[ "$(wc -l <"$1")" -eq "$2" ]
+}
+
+sync=$build/ocop-sync
+time=1764100000
+fingerprint=$("$build/tests/make_log" a 300 $time x) || exit 4
+"$build/tests/make_log" b 300 $time y >/dev/null || exit 4
+
+# Usage.
+run 0 "$sync" --version
+run 0 "$sync" --help
+run 2 "$sync"
+run 2 "$sync" --replica r.db --trust a/trust.cose
+run 2 "$sync" --replica r.db --fingerprint "$fingerprint"
+run 2 "$sync" --replica r.db stray
+run 2 "$sync" --replica r.db --nonsense
+
+# Nothing is made without the document that the fingerprint names.
+run 4 "$sync" --replica r.db --source a/log
+is 'says that the first run needs more' grep -q -e --fingerprint err
+run 1 "$sync" --replica r.db --trust a/trust.cose --source a/log \
+	--fingerprint "$(echo "$fingerprint" | tr 0-9 1-90)"
+run 4 "$sync" --replica r.db --trust none --fingerprint "$fingerprint"
+run 1 "$sync" --replica r.db --trust a/log/checkpoint \
+	--fingerprint "$fingerprint"
+is 'makes no file' test ! -e r.db
+
+# The first run, a second one, a grown log.
+run 0 "$sync" --replica r.db --trust a/trust.cose \
+	--fingerprint "$fingerprint" --source a/log
+is 'one line on stdout' lines out 1
+is 'nothing on stderr' test ! -s err
+is 'says how many' grep -q '0 to 300 entries' out
+run 0 "$sync" --replica r.db --source "file://$tmp/a/log/"
+is 'says that nothing changed' grep -q unchanged out
+"$build/tests/make_log" a 600 $((time + 3600)) x >/dev/null
+run 0 "$sync" --replica r.db --source a/log --quiet
+is 'is quiet' test ! -s out
+cp -r a 'a folder & ờ'
+run 0 "$sync" --replica r.db --source 'a folder & ờ/log' --json
+is 'one JSON line' lines out 1
+for member in '"schema":"ocop.sync/1"' '"size":600' \
+	"\"signed_time\":$((time + 3600))" '"unchanged":true' '"from":600' \
+	'"source":"file://'; do
+	is "JSON has $member" grep -qF -e "$member" out
+done
+
+# Refusals: exit 1, one line, both checkpoints kept, the state stays.
+"$build/tests/make_log" b 600 $time y >/dev/null
+run 1 "$sync" --replica r.db --source b/log
+is 'one line on stderr' lines err 1
+is 'nothing on stdout' test ! -s out
+is 'both checkpoints are kept' test "$(ls r.db.evidence-600-* | wc -l)" -eq 2
+run 1 "$sync" --replica r.db --source b/log --json
+is 'JSON names the error' grep -q '"error":"OCOP_ERR_FORK"' out
+"$build/tests/make_log" c 500 $time x >/dev/null
+run 1 "$sync" --replica r.db --source c/log --json
+is 'JSON names the error' grep -q '"error":"OCOP_ERR_SHRINK"' out
+run 0 "$sync" --replica r.db --source a/log --json
+is 'the state stays' grep -q '"size":600.*"unchanged":true' out
+
+# Trouble: nothing is there, or it is no log.
+run 4 "$sync" --replica r.db --source none/log
+run 4 "$sync" --replica r.db --source http://127.0.0.1:1/log
+run 4 "$sync" --replica r.db --registry http://127.0.0.1:1
+is 'a registry has its log at /log' grep -q '127.0.0.1:1/log/' err
+run 4 "$sync" --replica a/trust.cose --source a/log
+mkdir -p d/log && echo '<html>' >d/log/checkpoint
+run 4 "$sync" --replica r.db --source d/log
+# The next source is asked.
+run 0 "$sync" --replica r.db --source d/log --source a/log
+
+echo "$passed passed, $failed failed"
+[ $failed -eq 0 ]

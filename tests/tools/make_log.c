@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * make_log FOLDER SIZE TIME SALT: write a log of tests/unit/made_log.c for
+ * the command-line tests: FOLDER/trust.cose, FOLDER/log/..., and print the
+ * trust document's fingerprint. Two SALTs are two histories of one log.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include <ocop/file.h>
+#include <ocop/text.h>
+
+#include "tests/unit/made_log.h"
+
+int main(int argc, char **argv)
+{
+	uint64_t size = 0, time = 0;
+	char path[1024];
+	struct made_log *m;
+
+	if (argc != 5 ||
+	    ocop_decimal(&size, ocop_bytes_str(argv[2])) != OCOP_OK ||
+	    ocop_decimal(&time, ocop_bytes_str(argv[3])) != OCOP_OK ||
+	    size < 1 || size > MADE_LOG_MAX || strlen(argv[1]) > 900) {
+		fprintf(stderr, "usage: make_log FOLDER SIZE TIME SALT\n");
+		return 2;
+	}
+	m = made_log_new("ocop.example/log", 7);
+	made_log_grow(m, size - 1, argv[4]);
+	snprintf(path, sizeof(path), "%s/log", argv[1]);
+	made_log_write(m, path, size, time);
+	snprintf(path, sizeof(path), "%s/trust.cose", argv[1]);
+	if (ocop_file_write(path, ocop_buf_view(&m->trust), OCOP_FILE_REPLACE,
+			    NULL) != OCOP_OK)
+		return 4;
+	puts(m->fingerprint_hex);
+	made_log_free(m);
+	return 0;
+}
