@@ -20,7 +20,7 @@ struct node {
 	size_t key_len, value_len, value_cap;
 	size_t dirty_at;	/* place in dirty[], or CLEAN */
 	bool present;		/* else: the store has no such key */
-	bool used;		/* since the last trim */
+	bool again;		/* asked for again since it came, or a trim */
 	uint8_t bytes[];	/* key, then value */
 };
 
@@ -176,7 +176,7 @@ static struct node *node_new(struct ocop_bytes key, struct ocop_bytes value,
 	node->value_cap = value_cap;
 	node->dirty_at = CLEAN;
 	node->present = false;
-	node->used = true;
+	node->again = false;
 	memcpy(node->bytes, key.ptr, key.len);
 	if (value.len > 0)
 		memcpy(node->bytes + key.len, value.ptr, value.len);
@@ -288,8 +288,9 @@ enum ocop_err ocop_state_get(struct ocop_state *state, struct ocop_bytes key,
 		err = load(state, key, hash, &node);
 		if (err != OCOP_OK)
 			return err;
+	} else {
+		node->again = true;
 	}
-	node->used = true;
 	if (!node->present)
 		return OCOP_ERR_ABSENT;
 	*out = node_value(node);
@@ -316,7 +317,6 @@ static enum ocop_err reserve_dirty(struct ocop_state *state)
 static void mark_dirty(struct ocop_state *state, struct node *node)
 {
 	node->present = true;
-	node->used = true;
 	if (state->store == NULL)
 		return;
 	if (node->dirty_at == CLEAN)
@@ -343,6 +343,7 @@ enum ocop_err ocop_state_put(struct ocop_state *state, struct ocop_bytes key,
 			memmove(old->bytes + old->key_len, value.ptr,
 				value.len);
 		old->value_len = value.len;
+		old->again = true;
 		mark_dirty(state, old);
 		return OCOP_OK;
 	}
@@ -357,6 +358,7 @@ enum ocop_err ocop_state_put(struct ocop_state *state, struct ocop_bytes key,
 		if (node == NULL)
 			return OCOP_ERR_MEMORY;
 		node->dirty_at = old->dirty_at;
+		node->again = true;
 		state->bytes += node_size(node) - node_size(old);
 		slot->node = node;
 		free(old);
@@ -398,8 +400,8 @@ enum ocop_err ocop_state_flush(struct ocop_state *state)
 	return OCOP_OK;
 }
 
-/* Free clean nodes, only those not used since the last trim when gently;
- * slots must then be put in order. */
+/* Free clean nodes; when gently, only those that were asked for once, as a
+ * walk over the log leaves them. Slots must then be put in order. */
 static void forget(struct ocop_state *state, bool gently)
 {
 	size_t i;
@@ -409,8 +411,8 @@ static void forget(struct ocop_state *state, bool gently)
 
 		if (node == NULL || node->dirty_at != CLEAN)
 			continue;
-		if (gently && node->used) {
-			node->used = false;
+		if (gently && node->again) {
+			node->again = false;
 			continue;
 		}
 		state->bytes -= node_size(node);
