@@ -10,6 +10,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include <ocop/file.h>
 
@@ -19,6 +20,7 @@
 
 #define DRAIN_S 20
 #define TICK_S 30
+#define FILES_OF_OUR_OWN 512	/* store handles, sockets, the library's */
 
 struct run {
 	struct setup setup;
@@ -30,6 +32,20 @@ struct run {
 	struct appender *appender;
 	struct server *server;
 };
+
+/* A descriptor for each connection, and for what the program needs. */
+static void allow_files(unsigned long long connections)
+{
+	rlim_t wanted = (rlim_t)connections + FILES_OF_OUR_OWN;
+	struct rlimit limit;
+
+	if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= wanted)
+		return;
+	limit.rlim_cur = limit.rlim_max < wanted ? limit.rlim_max : wanted;
+	if (setrlimit(RLIMIT_NOFILE, &limit) != 0)
+		say_error(_("'%s': more than the open files allowed"),
+			  "--connections");
+}
 
 static int check(struct run *r)
 {
@@ -125,10 +141,11 @@ static int announce(struct run *r)
 		if (err != OCOP_OK)
 			return say_diag(r->port_file, err, &diag);
 	}
-	printf(_("listening on %s"), r->listener.name);
-	putchar('\n');
-	fflush(stdout);
-	return EXIT_DONE;
+	say_error(_("'%s': checked, %llu entries"), r->setup.db,
+		  (unsigned long long)writer_size(r->setup.writer));
+	/* Scripts read this line: it is not translated. */
+	printf("listening on %s\n", r->listener.name);
+	return fflush(stdout) == 0 ? EXIT_DONE : EXIT_TROUBLE;
 }
 
 static void confirm_clock(struct run *r)
@@ -159,6 +176,14 @@ static void wait_for_stop(struct run *r, const sigset_t *signals)
 	}
 }
 
+/* How far it came, for whoever reads the journal. */
+static void tell_stopped(const struct run *r)
+{
+	if (r->server != NULL)
+		say_error(_("'%s': stopped, %llu entries"), r->setup.db,
+			  (unsigned long long)writer_size(r->setup.writer));
+}
+
 /* In this order nothing acknowledged is lost and nothing waits for ever. */
 static void stop(struct run *r)
 {
@@ -166,6 +191,7 @@ static void stop(struct run *r)
 		server_drain(r->server, DRAIN_S);
 	appender_stop(r->appender);
 	pool_stop(r->pool);
+	tell_stopped(r);
 	server_stop(r->server);
 	listener_close(&r->listener);
 	setup_clear(&r->setup);
@@ -183,6 +209,7 @@ static int serve(struct run *r)
 	/* Before any thread: all of them inherit it. */
 	pthread_sigmask(SIG_BLOCK, &signals, NULL);
 	signal(SIGPIPE, SIG_IGN);
+	allow_files(r->connections);
 	code = open_socket(r);
 	if (code == EXIT_DONE)
 		code = open_log(r);

@@ -20,6 +20,8 @@
 
 #define HEADERS_MAX ((size_t)32768)	/* more is answered 431 by the library */
 #define DISCARD_MAX ((size_t)1 << 20)	/* of a body that is too large */
+#define LARGE_BODY ((size_t)65536)	/* above it, few at a time: memory */
+#define LARGE_BODIES_MAX 4
 #define DRAIN_STEP_NS 5000000
 
 struct server {
@@ -27,6 +29,7 @@ struct server {
 	struct MHD_Daemon *daemon;
 	atomic_bool draining;
 	atomic_size_t under_way;	/* requests begun and not yet sent */
+	size_t large;		/* large bodies held; of the event thread */
 };
 
 /* One request, from its first byte to the last of its answer. */
@@ -35,6 +38,7 @@ struct exchange {
 	struct MHD_Connection *connection;
 	char *target;			/* owned */
 	bool begun;
+	bool large;
 	size_t received;
 	struct ocop_buf body;		/* owned */
 	const struct route *route;
@@ -77,6 +81,8 @@ static void on_completed(void *cls, struct MHD_Connection *connection,
 	if (x == NULL)
 		return;
 	*req_cls = NULL;
+	if (x->large)
+		x->server->large--;
 	atomic_fetch_sub(&x->server->under_way, 1);
 	answer_clear(&x->answer);
 	ocop_buf_clear(&x->body);
@@ -92,6 +98,12 @@ static void too_large(struct exchange *x)
 		 x->route == NULL ? 0 : x->route->body_max);
 	answer_problem(&x->answer, 413, "too-large",
 		       "the body is larger than this address takes", detail);
+}
+
+static void busy(struct exchange *x)
+{
+	answer_unavailable(&x->answer, "busy", "the registry is busy; try "
+			   "again", "", 1);
 }
 
 static void header(struct MHD_Response *response, const char *name,
@@ -205,8 +217,7 @@ static enum MHD_Result dispatch(struct exchange *x)
 	}
 	MHD_suspend_connection(x->connection);
 	if (!hand_over(x)) {
-		answer_unavailable(&x->answer, "busy", "the registry is busy; "
-				   "try again", "", 1);
+		busy(x);
 		give_back(x);
 	}
 	return MHD_YES;
@@ -242,6 +253,14 @@ static enum MHD_Result begin(struct exchange *x, const char *method)
 	     declared > x->route->body_max)) {
 		too_large(x);
 		return respond(x);
+	}
+	if (x->route->body_max > LARGE_BODY) {
+		if (x->server->large >= LARGE_BODIES_MAX) {
+			busy(x);
+			return respond(x);
+		}
+		x->large = true;
+		x->server->large++;
 	}
 	return MHD_YES;
 }

@@ -12,6 +12,7 @@
 
 #include <cmocka.h>
 
+#include <ocop/file.h>
 #include <ocop/store.h>
 
 #include "tests/unit/registry/live.h"
@@ -144,6 +145,31 @@ static void a_log_is_founded_once_and_before_it_is_served(void **state)
 	memcpy(l->w.db, db, sizeof(db));
 }
 
+static void a_newer_trust_version_is_logged_while_it_stands_still(void **state)
+{
+	struct ocop_buf file = OCOP_BUF(OCOP_TRUST_MAX);
+	struct live *l = *state;
+	char path[WORLD_PATH];
+	const char *more[] = { path, "--clock", l->w.clock, NULL };
+	char answer[8192];
+
+	assert_true(snprintf(path, sizeof(path), "%s/trust-2.cose",
+			     l->w.dir) < WORLD_PATH);
+	world_trust(&l->w, "demo", 2, l->w.vkey.name, &file);
+	assert_int_equal(ocop_file_write(path, ocop_buf_view(&file),
+					 OCOP_FILE_NEW, NULL), OCOP_OK);
+	assert_int_equal(live_run(l, "trust", more), 0);
+	assert_string_equal(l->said, "1");
+	assert_int_equal(live_run(l, "trust", more), 1);
+	assert_string_equal(l->said, "");
+	live_start(l);
+	assert_int_equal(live_ask(l, "GET /v1/log" END, answer,
+				  sizeof(answer)), 200);
+	assert_non_null(strstr(answer, "\"trust_version\":2"));
+	assert_int_equal(live_stop(l, SIGTERM), 0);
+	ocop_buf_clear(&file);
+}
+
 static void a_damaged_database_is_not_served(void **state)
 {
 	static const uint8_t first[8] = { 0 };
@@ -210,6 +236,7 @@ int main(void)
 		T(a_kill_in_the_middle_of_submits_loses_nothing),
 		T(a_moved_clock_is_for_demo_and_loopback_only),
 		T(a_log_is_founded_once_and_before_it_is_served),
+		T(a_newer_trust_version_is_logged_while_it_stands_still),
 		T(a_damaged_database_is_not_served),
 		T(a_wrong_passphrase_or_usage_is_refused),
 	};

@@ -11,6 +11,9 @@
 
 #include <cmocka.h>
 
+#include <ocop/file.h>
+#include <ocop/replica.h>
+
 #include "tests/unit/registry/live.h"
 
 #define THREADS 4
@@ -171,6 +174,42 @@ static void many_submitters_are_each_acknowledged_once(void **state)
 	assert_non_null(strstr(answer, size));
 }
 
+static void what_it_serves_can_be_copied_and_judged(void **state)
+{
+	struct live *l = *state;
+	struct ocop_buf trust = OCOP_BUF(OCOP_TRUST_MAX);
+	struct ocop_replica *copy = NULL;
+	struct ocop_sync_result result;
+	struct ocop_producer producer;
+	struct ocop_diag diag = { 0 };
+	char url[80], path[WORLD_PATH];
+	const char *source = url;
+	struct ocop_sync_options options = { .sources = &source,
+					     .source_count = 1,
+					     .now_unix_s = WORLD_START };
+	uint64_t index;
+
+	snprintf(url, sizeof(url), "%s/log", l->url);
+	assert_true(snprintf(path, sizeof(path), "%s/copy.db", l->w.dir) <
+		    WORLD_PATH);
+	assert_int_equal(ocop_file_read(&trust, l->w.trust, NULL), OCOP_OK);
+	assert_int_equal(ocop_replica_create(path, ocop_buf_view(&trust),
+				ocop_bytes_str(l->w.fingerprint), &diag),
+			 OCOP_OK);
+	assert_int_equal(ocop_replica_open(&copy, path, OCOP_STORE_WRITE,
+					   &diag), OCOP_OK);
+	if (ocop_replica_sync(copy, &options, &result, &diag) != OCOP_OK)
+		fail_msg("sync: %s", diag.text);
+	assert_int_equal(result.to, 1 + THREADS * EACH + SHARED);
+	assert_int_equal(result.skipped, 0);
+	assert_int_equal(copy->signed_time, WORLD_START);
+	assert_int_equal(ocop_fold_producer(copy->state,
+					    OCOP_LIT("11-000001"), &producer,
+					    &index), OCOP_OK);
+	ocop_replica_close(copy);
+	ocop_buf_clear(&trust);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -179,6 +218,7 @@ int main(void)
 		cmocka_unit_test(bodies_and_headers_have_ceilings),
 		cmocka_unit_test(nonsense_is_answered_and_changes_nothing),
 		cmocka_unit_test(many_submitters_are_each_acknowledged_once),
+		cmocka_unit_test(what_it_serves_can_be_copied_and_judged),
 	};
 
 	/* One process serves them all: no test may leave it worse. */

@@ -3,6 +3,9 @@
  * What the registry takes in: submits and what they are told, the clock,
  * trust versions, and the ways in which it refuses to append at all.
  */
+#include <signal.h>
+#include <sys/resource.h>
+
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -312,6 +315,40 @@ static void a_second_writer_makes_the_first_start_over(void **state)
 	assert_int_equal(ocop_json_int(f->json, "index", -1), 1);
 }
 
+static void allow_file_size(rlim_t bytes)
+{
+	struct rlimit limit;
+
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &limit), 0);
+	limit.rlim_cur = bytes < limit.rlim_max ? bytes : limit.rlim_max;
+	assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+}
+
+static void a_full_disk_stores_nothing_and_ends_well(void **state)
+{
+	struct desk *f = *state;
+	unsigned i, status = 0;
+
+	signal(SIGXFSZ, SIG_IGN);
+	allow_file_size(65536);
+	for (i = 1; i < 100; i++) {
+		status = desk_producer(f, i);
+		if (status != 201)
+			break;
+	}
+	assert_int_equal(status, 503);
+	desk_assert_rule(f, "storage");
+	assert_int_equal(writer_size(f->writer), i);
+	/* What was told as stored is there; what was not, was not. */
+	assert_int_equal(desk_get(f, "/v1/log"), 200);
+	assert_int_equal(ocop_json_int(f->json, "size", 0), i);
+	allow_file_size(RLIM_INFINITY);
+	assert_int_equal(desk_producer(f, i), 201);
+	desk_check_receipt(f, i);
+	desk_open_writer(f, 0);
+	assert_int_equal(writer_size(f->writer), i + 1);
+}
+
 /* Change one byte of a stored value. */
 static void damage(struct desk *f, enum ocop_space space, const void *key,
 		   size_t len)
@@ -457,6 +494,7 @@ int main(void)
 		T(a_newer_trust_version_is_logged_and_served),
 		T(a_trust_version_that_is_not_the_next_is_refused),
 		T(a_second_writer_makes_the_first_start_over),
+		T(a_full_disk_stores_nothing_and_ends_well),
 		T(a_damaged_bundle_is_not_appended_to),
 		T(a_damaged_checkpoint_is_not_appended_to),
 		T(other_keys_than_the_trusted_do_not_append),
