@@ -375,7 +375,9 @@ static void an_unlogged_trust_version_is_not_asked_for(void **state)
 static void a_missing_or_other_trust_file_is_skipped_until_it_comes(
 	void **state)
 {
+	struct made_log *other = made_log_new("other.example/log", 9);
 	struct sync_bench *b = *state;
+	struct ocop_replica *r = NULL;
 	bool missing;
 
 	made_log_trust2(b->log, true);
@@ -390,6 +392,16 @@ static void a_missing_or_other_trust_file_is_skipped_until_it_comes(
 	assert_int_equal(sync_bench_run(b), OCOP_OK);
 	assert_int_equal(version_in_force(b, &missing), 1);
 	assert_true(missing);
+	/* Nor is another second one, though the same root signed it. */
+	made_log_trust2(other, false);
+	fault_server_put(b->server, "/log/trust/2.cose",
+			 ocop_buf_view(&other->trust2));
+	assert_int_equal(sync_bench_run(b), OCOP_OK);
+	assert_int_equal(version_in_force(b, &missing), 1);
+	assert_int_equal(ocop_replica_open(&r, b->path, OCOP_STORE_READ, NULL),
+			 OCOP_OK);
+	assert_int_equal(ocop_trustset_count(r->trustset), 1);
+	ocop_replica_close(r);
 	fault_server_put(b->server, "/log/trust/2.cose",
 			 ocop_buf_view(&b->log->trust2));
 	assert_int_equal(sync_bench_run(b), OCOP_OK);
@@ -397,6 +409,7 @@ static void a_missing_or_other_trust_file_is_skipped_until_it_comes(
 	assert_int_equal(version_in_force(b, &missing), 2);
 	assert_false(missing);
 	sync_bench_expect(b, 601, BENCH_TIME);
+	made_log_free(other);
 }
 
 static void a_cut_trust_file_is_trouble_and_not_a_missing_one(void **state)
