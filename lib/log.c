@@ -104,6 +104,22 @@ static enum ocop_err load_entries(struct ocop_log *log,
 	return err;
 }
 
+/* Whoever began to keep tiles goes on: half of them would prove nothing. */
+static enum ocop_err find_tiles(struct ocop_log *log)
+{
+	struct ocop_buf tile = OCOP_BUF(OCOP_TILE_BYTES);
+	uint8_t key[9];
+	enum ocop_err err;
+
+	if (log->tiles)
+		return OCOP_OK;
+	err = ocop_store_get(log->store, OCOP_SPACE_TILE,
+			     ocop__log_tile_key(key, 0, 0), &tile);
+	log->tiles = err == OCOP_OK;
+	ocop_buf_clear(&tile);
+	return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
+}
+
 static enum ocop_err load(struct ocop_log *log, struct ocop_diag *diag)
 {
 	enum ocop_err err;
@@ -115,6 +131,8 @@ static enum ocop_err load(struct ocop_log *log, struct ocop_diag *diag)
 	err = load_range(log, diag);
 	if (err == OCOP_OK)
 		err = load_entries(log, diag);
+	if (err == OCOP_OK)
+		err = find_tiles(log);
 	if (err == OCOP_OK && log->tiles)
 		err = ocop__log_rows_load(log->row, log->store, log->stored);
 	if (err != OCOP_OK)

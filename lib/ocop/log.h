@@ -18,7 +18,8 @@ struct ocop_log;
 /*
  * Open at the stored size; an empty store gives an empty log.
  * tiles  keep hash tiles too (a registry), so that proofs can be made; a
- *        store that was kept without gets them all at the next flush
+ *        store that was kept without gets them all at the next flush, and
+ *        one that has some goes on to keep them whatever is asked here
  * Errors: OCOP_ERR_STORE when size, compact range and last bundle disagree.
  */
 enum ocop_err ocop_log_open(struct ocop_log **out, struct ocop_store *store,
