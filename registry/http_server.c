@@ -325,6 +325,7 @@ enum ocop_err server_start(struct server **out, struct listener *listener,
 		MHD_OPTION_CONNECTION_LIMIT, options->connections_max,
 		MHD_OPTION_CONNECTION_TIMEOUT, options->timeout_s,
 		MHD_OPTION_CONNECTION_MEMORY_LIMIT, HEADERS_MAX,
+		MHD_OPTION_STRICT_FOR_CLIENT, 1,
 		MHD_OPTION_URI_LOG_CALLBACK, on_target, server,
 		MHD_OPTION_NOTIFY_COMPLETED, on_completed, NULL,
 		MHD_OPTION_END);

@@ -26,7 +26,7 @@ struct writer {
 enum ocop_err writer_load(struct writer *writer, bool audit,
 			  struct ocop_diag *diag) OCOP_CHECKED;
 void writer_unload(struct writer *writer);
-/* Whether a trust document names this writer's log and both its keys. */
+/* Whether a trust document names this writer's log and its key. */
 enum ocop_err writer_is_named(const struct writer *writer,
 			      const struct ocop_trust *trust,
 			      struct ocop_diag *diag) OCOP_CHECKED;

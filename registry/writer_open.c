@@ -33,9 +33,6 @@ enum ocop_err writer_is_named(const struct writer *writer,
 	if (!is_key(writer->o.log_signer, &log->vkey))
 		return ocop_fail(diag, OCOP_ERR_KEY, 0, "log key: not the "
 				 "one that the trust document names");
-	if (!is_key(writer->o.time_signer, &log->time_vkey))
-		return ocop_fail(diag, OCOP_ERR_KEY, 0, "time key: not the "
-				 "one that the trust document names");
 	if (writer->origin[0] != '\0' &&
 	    !ocop_bytes_is(log->origin, writer->origin))
 		return ocop_fail(diag, OCOP_ERR_TRUST, 0, "trust: the live "
@@ -89,6 +86,11 @@ static enum ocop_err prove(struct writer *w, bool audit,
 	if (err != OCOP_OK)
 		return err;
 	log = ocop_trust_records_log(trust);
+	/* Only here: a new version may change the time key, and the next
+	 * start is with that one. */
+	if (!is_key(w->o.time_signer, &log->time_vkey))
+		return ocop_fail(diag, OCOP_ERR_KEY, 0, "time key: not the "
+				 "one that the trust document names");
 	snprintf(w->origin, sizeof(w->origin), "%s", log->vkey.name);
 	snprintf(w->time_name, sizeof(w->time_name), "%s",
 		 log->time_vkey.name);

@@ -115,6 +115,7 @@ void world_new(struct world *w, const char *realm)
 	signer_of(&w->log, OCOP_ALG_EDDSA, 3);
 	signer_of(&w->time, OCOP_ALG_EDDSA, 4);
 	signer_of(&w->producer, OCOP_ALG_ES256, 5);
+	signer_of(&w->other, OCOP_ALG_EDDSA, 6);
 	assert_int_equal(ocop_vkey_of(&w->vkey, ORIGIN, OCOP_VKEY_ED25519,
 				      ocop_bytes_of(w->log.spki,
 						    w->log.spki_len)),
@@ -185,6 +186,7 @@ void world_free(struct world *w)
 	ocop_signer_clear(&w->log);
 	ocop_signer_clear(&w->time);
 	ocop_signer_clear(&w->producer);
+	ocop_signer_clear(&w->other);
 }
 
 void world_set_clock(struct world *w, uint64_t unix_s)

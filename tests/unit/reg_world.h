@@ -20,6 +20,7 @@ struct world {
 	char log_key[WORLD_PATH], time_key[WORLD_PATH], clock[WORLD_PATH];
 	char fingerprint[2 * OCOP_HASH_LEN + 1];
 	struct ocop_signer root, authority, log, time, producer;
+	struct ocop_signer other;	/* Ed25519; nobody's */
 	struct ocop_vkey vkey, time_vkey;
 };
 

@@ -295,6 +295,33 @@ static void a_trust_version_that_is_not_the_next_is_refused(void **state)
 	assert_int_equal(desk_get(f, "/log/trust/1"), 404);
 }
 
+static void a_trust_version_may_change_the_time_key(void **state)
+{
+	struct desk *f = *state;
+	struct writer_options options = desk_options(f);
+	struct ocop_diag diag = { 0 };
+
+	assert_int_equal(ocop_vkey_of(&f->w.time_vkey, "new-time.demo.test",
+				      OCOP_VKEY_COSIGNATURE,
+				      ocop_bytes_of(f->w.other.spki,
+						    f->w.other.spki_len)),
+			 OCOP_OK);
+	world_trust(&f->w, "demo", 2, f->w.vkey.name, &f->record);
+	assert_int_equal(desk_submit(f, SUBMIT_TRUST,
+				     ocop_buf_view(&f->record)), 201);
+	assert_int_equal(desk_producer(f, 1), 201);
+	writer_close(f->writer);
+	f->writer = NULL;
+	assert_int_equal(writer_open(&f->writer, &options, &diag),
+			 OCOP_ERR_KEY);
+	options.time_signer = &f->w.other;
+	assert_int_equal(writer_open(&f->writer, &options, &diag), OCOP_OK);
+	assert_int_equal(writer_cosign(f->writer, &diag), OCOP_OK);
+	assert_int_equal(desk_get(f, "/log/checkpoint"), 200);
+	assert_int_equal(ocop_checkpoint_time(ocop_buf_view(&f->answer.body),
+					      &f->w.time_vkey), WORLD_START);
+}
+
 /* --- When things go wrong --- */
 
 static void a_second_writer_makes_the_first_start_over(void **state)
@@ -493,6 +520,7 @@ int main(void)
 		cmocka_unit_test(the_clock_file_has_three_forms),
 		T(a_newer_trust_version_is_logged_and_served),
 		T(a_trust_version_that_is_not_the_next_is_refused),
+		T(a_trust_version_may_change_the_time_key),
 		T(a_second_writer_makes_the_first_start_over),
 		T(a_full_disk_stores_nothing_and_ends_well),
 		T(a_damaged_bundle_is_not_appended_to),
