@@ -14,6 +14,8 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <ocop/text.h>
+
 #include "registry/listen.h"
 
 #define BACKLOG 1024
@@ -28,6 +30,7 @@ static enum ocop_err failed(struct ocop_diag *diag, const char *what)
 static bool split(char *text, char **host, char **port)
 {
 	char *colon = strrchr(text, ':');
+	uint64_t number;
 
 	if (colon == NULL || colon[1] == '\0')
 		return false;
@@ -40,7 +43,10 @@ static bool split(char *text, char **host, char **port)
 		colon[-1] = '\0';
 		*host = text + 1;
 	}
-	return **host != '\0';
+	/* getaddrinfo would take 70000 for 4464. */
+	return **host != '\0' &&
+	       ocop_decimal(&number, ocop_bytes_str(*port)) == OCOP_OK &&
+	       number <= 65535;
 }
 
 static bool is_loopback(const struct sockaddr *addr)

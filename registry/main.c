@@ -36,8 +36,10 @@ int main(int argc, char **argv)
 	size_t i;
 
 	say_start("ocop-registryd");
-	if (argc < 2)
-		return setup_usage("", _("which command? See --help"));
+	if (argc < 2) {
+		say_error(_("which command? See '%s help'"), "ocop-registryd");
+		return EXIT_USAGE;
+	}
 	if (strcmp(argv[1], "--version") == 0) {
 		printf("ocop-registryd %s\n", OCOP_VERSION);
 		return fflush(stdout) == 0 ? EXIT_DONE : EXIT_TROUBLE;
