@@ -13,6 +13,7 @@
 
 #include "common/opt.h"
 #include "common/say.h"
+#include "verifier/sync_export.h"
 #include "verifier/sync_sources.h"
 
 struct args {
@@ -52,7 +53,8 @@ static bool read_args(struct args *a, int argc, char **argv, int *left)
 		opt_help(_("ocop-sync --replica FILE [option]..."),
 			 _("Copy the register into a replica, check it and "
 			   "fold it.\nWithout --registry and --source, the "
-			   "trust document's registries are asked."), table);
+			   "trust document's registries are asked.\n"
+			   "'ocop-sync export' writes a static copy."), table);
 	return true;
 }
 
@@ -263,6 +265,8 @@ int main(int argc, char **argv)
 		printf("ocop-sync %s\n", OCOP_VERSION);
 		return flush(EXIT_DONE);
 	}
+	if (argc > 1 && strcmp(argv[1], "export") == 0)
+		return flush(sync_export(argc - 1, argv + 1));
 	if (!read_args(&args, argc, argv, &left))
 		return EXIT_USAGE;
 	if (args.help)

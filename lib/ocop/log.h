@@ -74,6 +74,14 @@ enum ocop_err ocop_log_audit(struct ocop_store *store,
 			     void (*progress)(void *user, uint64_t done,
 					      uint64_t size),
 			     void *user, struct ocop_diag *diag) OCOP_CHECKED;
+/*
+ * Write a static copy into a folder: checkpoint, tile/..., trust/N.cose, as
+ * C2SP tlog-tiles lays them out. Every byte is checked by the root first to
+ * last, and the checkpoint is written last. (log_export.c)
+ */
+enum ocop_err ocop_log_export(struct ocop_store *store, const char *dir,
+			      uint64_t *size_out, struct ocop_diag *diag)
+	OCOP_CHECKED;
 /* META values. checkpoint is the signed note. */
 enum ocop_err ocop_log_checkpoint(struct ocop_store *store,
 				  struct ocop_buf *out) OCOP_CHECKED;
