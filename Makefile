@@ -128,7 +128,7 @@ $(patsubst %,$(B)/tests/test_registry_%,handlers writer queues listen): \
 	registry/http_server.c registry/cmd_%.c,$(REGISTRY_SRC)))
 $(patsubst %,$(B)/tests/test_registry_%,http crash): \
 	$(call obj,tests/unit/registry/live.c) | $(B)/ocop-registryd
-$(TOOLS): $(B)/tests/%: $(O)/tests/tools/%.o $(call obj,$(COMMON_SRC)) $(HELPERS) $(LIBS)
+$(TOOLS): $(B)/tests/%: $(O)/tests/tools/%.o $(call obj,$(KEYS_SRC) $(COMMON_SRC)) $(HELPERS) $(LIBS)
 	$(link) $(NET_LIBS) $(JUDGE_LIBS)
 $(B)/bench: $(call obj,$(BENCH_SRC) $(COMMON_SRC)) $(HELPERS) $(LIBS)
 	$(link) $(NET_LIBS) $(JUDGE_LIBS)

@@ -130,7 +130,7 @@ signer() { case $1 in TGO) echo DBN;; TDG) echo LCU;; CTY) echo THA;; *) echo "$
 desk() { mkdir -p "$OUT/desk/$1"; [ -f "$OUT/desk/$1/trust.cose" ] || cp "$OUT/trust.cose" "$OUT/desk/$1/"; echo "$OUT/desk/$1"; }
 submit() { ocop submit --registry "$URL" --home "$1" --quiet; }
 producer_of() { awk -F, -v c="$1" '$1 == c { print $5 }' "$DATA/certificates.csv"; }
-gtin_of() { awk -F, -v c="$1" '$1 == c { print $13 }' "$DATA/certificates.csv"; }
+gtin_of() { awk -F, -v c="$1" '$1 == c { print $14 }' "$DATA/certificates.csv"; }
 
 DAYS=$( { cells "$DATA/producers.csv" accepted; cells "$DATA/certificates.csv" accepted
 	  cells "$DATA/decisions.csv" accepted; cells "$DATA/lots.csv" accepted
@@ -191,7 +191,7 @@ for day in $DAYS; do
 		submit "$h" ;;
 	"$OLD")
 		sleep 2		# the registry cosigns the time at least each second here
-		sync_to "$OUT/work/old.db"
+		sync_to "$OUT/replica-$OLD.db"
 		echo "  $day: an officer's replica is copied and put away" ;;
 	esac
 done
@@ -222,8 +222,7 @@ echo "$(($(wc -l < "$OUT/stamps.csv") - 1)) stamps in stamps.csv, $(ls "$OUT/qr"
 
 # --- The officer ------------------------------------------------------------
 say "Officer: sync, then judge"
-cp -p "$OUT/work/old.db" "$OUT/work/replica.new"
-mv "$OUT/work/replica.new" "$OUT/replica.db"
+cp "$OUT/replica-$OLD.db" "$OUT/replica.db"
 sync_to "$OUT/replica.db"
 ocop-sync export --replica "$OUT/replica.db" "$OUT/log"
 
@@ -263,7 +262,7 @@ done > cases.tsv
 : > "$OUT/verdicts.jsonl"
 judge_all online --replica "$OUT/replica.db" --registry "$URL"
 OLD_URI=$(awk -F'\t' '$1 == "che-ho-thau" { print $6 }' cases.tsv)
-judge replica-of-$OLD che-ho-thau-old "$OLD_URI" undecided --replica "$OUT/work/old.db" --offline
+judge replica-of-$OLD che-ho-thau-old "$OLD_URI" undecided --replica "$OUT/replica-$OLD.db" --offline
 stop_registry
 say "The same with the server stopped"
 judge_all offline --replica "$OUT/replica.db" --offline
