@@ -120,8 +120,8 @@ static int print_new(const struct new_args *args,
 	struct key_shown shown = { .is_request = false };
 	struct ocop_json *root;
 
-	if (keys_public_of(&shown.key, ocop_bytes_of(signer->spki,
-						     signer->spki_len), NULL))
+	if (keys_public_of(&shown.key,
+			   ocop_bytes_of(signer->spki, signer->spki_len), NULL))
 		return say_diag(args->out, OCOP_ERR_BUG, NULL);
 	if (args->json) {
 		root = key_json(&shown);
@@ -139,7 +139,8 @@ static int print_new(const struct new_args *args,
 
 static int make_new(struct new_args *args)
 {
-	struct keys_secret secret = { .fd = -1, .confirm = true,
+	struct keys_secret secret = { .fd = -1,
+				      .confirm = true,
 				      .prompt = _("New passphrase:") };
 	struct ocop_buf passphrase = OCOP_BUF(KEYS_PASSPHRASE_MAX);
 	struct ocop_diag diag = { .err = OCOP_OK };
@@ -168,8 +169,8 @@ static int make_new(struct new_args *args)
 			err = write_request(args, &signer, &diag);
 		}
 	}
-	code = err == OCOP_OK ? print_new(args, &signer) :
-				say_diag(what, err, &diag);
+	code = err == OCOP_OK ? print_new(args, &signer)
+			      : say_diag(what, err, &diag);
 	ocop_buf_wipe(&passphrase);
 	ocop_signer_clear(&signer);
 	ocop_seckey_free(key);
@@ -217,7 +218,8 @@ static int change(const char *path, int old_fd, int new_fd)
 {
 	struct keys_secret old = { .fd = old_fd,
 				   .prompt = _("Old passphrase:") };
-	struct keys_secret fresh = { .fd = new_fd, .confirm = true,
+	struct keys_secret fresh = { .fd = new_fd,
+				     .confirm = true,
 				     .prompt = _("New passphrase:") };
 	struct ocop_buf passphrase = OCOP_BUF(KEYS_PASSPHRASE_MAX);
 	struct ocop_diag diag = { .err = OCOP_OK };
@@ -254,7 +256,8 @@ static int key_passwd(int argc, char **argv)
 	if (help) {
 		opt_help("ocop key passwd FILE [options]",
 			 N_("Change the passphrase of a key. The key stays "
-			    "the same."), table);
+			    "the same."),
+			 table);
 		return cmd_flush(EXIT_DONE);
 	}
 	if (left != 1)

@@ -15,8 +15,9 @@
 
 static const char *alg_word(enum ocop_alg alg)
 {
-	return alg == OCOP_ALG_ES256 ? "es256" :
-	       alg == OCOP_ALG_EDDSA ? "ed25519" : "";
+	return alg == OCOP_ALG_ES256   ? "es256"
+	       : alg == OCOP_ALG_EDDSA ? "ed25519"
+				       : "";
 }
 
 void key_print_hex(const char *name, const uint8_t *bytes, size_t len)
@@ -87,8 +88,8 @@ static int print(const struct key_shown *shown)
 	return cmd_flush(EXIT_DONE);
 }
 
-static enum ocop_err load_secret(struct key_shown *out, const char *path, int fd,
-				 struct ocop_diag *diag)
+static enum ocop_err load_secret(struct key_shown *out, const char *path,
+				 int fd, struct ocop_diag *diag)
 {
 	const struct keys_secret secret = { .fd = fd };
 	struct ocop_seckey *key = NULL;
@@ -101,7 +102,8 @@ static enum ocop_err load_secret(struct key_shown *out, const char *path, int fd
 }
 
 /* A key of any form; asks for a passphrase only if it is a secret one. */
-static int load_any(struct key_shown *out, const char *path, const char *fd_text)
+static int load_any(struct key_shown *out, const char *path,
+		    const char *fd_text)
 {
 	static const char secret_head[] = "-----BEGIN ENCRYPTED";
 	struct ocop_buf file = OCOP_BUF(KEY_FILE_MAX);
@@ -148,7 +150,8 @@ int key_show(int argc, char **argv)
 		opt_help("ocop key show FILE [options]",
 			 N_("Show whose key a file is: algorithm, key id, "
 			    "hash, public key. A secret key is never shown. "
-			    "FILE is a key, a .pub or a .request."), table);
+			    "FILE is a key, a .pub or a .request."),
+			 table);
 		return cmd_flush(EXIT_DONE);
 	}
 	if (left != 1)
@@ -190,8 +193,9 @@ static enum ocop_err public_text(struct ocop_buf *out,
 
 	if (args->vkey) {
 		err = ocop_vkey_of(&vkey, args->vkey,
-				   args->time ? OCOP_VKEY_COSIGNATURE :
-						OCOP_VKEY_ED25519, spki);
+				   args->time ? OCOP_VKEY_COSIGNATURE
+					      : OCOP_VKEY_ED25519,
+				   spki);
 		if (err != OCOP_OK)
 			return err;
 		ocop_vkey_format(out, &vkey);
@@ -229,9 +233,9 @@ static int put_public(const struct public_args *args, const char *path,
 	if (code == EXIT_DONE && args->json) {
 		root = key_json(shown);
 		if (args->vkey) /* without its newline */
-			ocop_json_set_text(root, "vkey",
-					   ocop_bytes_of(text.ptr,
-							 text.len - 1));
+			ocop_json_set_text(
+				root, "vkey",
+				ocop_bytes_of(text.ptr, text.len - 1));
 		code = cmd_print_json(root);
 	}
 	ocop_buf_clear(&text);
@@ -275,4 +279,3 @@ int key_public(int argc, char **argv)
 	code = load_any(&shown, argv[0], args.fd);
 	return code == EXIT_DONE ? put_public(&args, argv[0], &shown) : code;
 }
-
