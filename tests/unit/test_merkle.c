@@ -440,6 +440,9 @@ static void every_flipped_bit_of_a_consistency_is_refused(void **state)
 		assert_int_equal(ocop_consistency_check(
 			size1[i], 13, proof_view(&proof), hash_view(root1),
 			hash_view(root1)), OCOP_ERR_SIGNATURE);
+		assert_int_equal(ocop_consistency_check(
+			size1[i], 13, proof_view(&proof), hash_view(root2),
+			hash_view(root2)), OCOP_ERR_SIGNATURE);
 	}
 }
 
