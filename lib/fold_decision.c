@@ -247,6 +247,73 @@ static enum ocop_err apply_changes(struct ocop__fctx *x)
 	return err;
 }
 
+/* --- An annulled release or correction gives back what it changed --- */
+
+/* Copies: the state's views end with the first put. */
+struct undo {
+	char gtin[512][15];
+	size_t count;
+	char producer[OCOP__ID_COPY];
+};
+
+/* What the decisions that this annul hits did to GTINs and producer. */
+static enum ocop_err collect(struct ocop__fctx *x, struct undo *released,
+			     struct undo *added)
+{
+	const struct ocop_decision *d = &x->payload.u.decision;
+	struct decided_list list;
+	enum ocop_err err = ocop__fold_decisions(
+		x->state, d->certificate, INT32_MAX, list.item,
+		OCOP__DECISIONS_MAX, &list.count);
+
+	for (size_t i = 0; !err && i < list.count; i++) {
+		const struct ocop__decided *old = &list.item[i];
+		struct undo *to = old->action == OCOP_ACTION_RELEASE ?
+				  released : added;
+
+		if ((old->action != OCOP_ACTION_RELEASE &&
+		     old->action != OCOP_ACTION_CORRECT) ||
+		    old->decided != d->annuls.decided ||
+		    !ocop_bytes_equal(old->decision, d->annuls.decision))
+			continue;
+		for (size_t j = 0; j < old->changes.gtin.count; j++)
+			if (to->count < 512)
+				ocop_bytes_copy(to->gtin[to->count++], 15,
+						ocop_list_text(
+							&old->changes.gtin, j));
+		if (old->changes.producer.len)
+			ocop_bytes_copy(to->producer, sizeof(to->producer),
+					old->changes.producer);
+	}
+	return err;
+}
+
+static enum ocop_err apply_annul(struct ocop__fctx *x)
+{
+	const struct ocop_decision *d = &x->payload.u.decision;
+	struct undo released = { .count = 0 };
+	struct undo added = { .count = 0 };
+	struct ocop_certificate cert;
+	enum ocop_err err = collect(x, &released, &added);
+
+	for (size_t i = 0; !err && i < released.count; i++)
+		err = ocop__fold_unfree_gtin(x,
+					     ocop_bytes_str(released.gtin[i]),
+					     d->certificate.code);
+	if (!err && released.producer[0])
+		err = ocop__fold_unmove_code(x, d->certificate.code,
+					     ocop_bytes_str(released.producer));
+	for (size_t i = 0; !err && i < added.count; i++) {
+		struct ocop_bytes gtin = ocop_bytes_str(added.gtin[i]);
+
+		err = ocop__fold_get_certificate(x->state, d->certificate,
+						 &cert, NULL, NULL);
+		if (!err && !ocop_list_has_text(&cert.gtin, gtin))
+			err = ocop__fold_free_gtin(x, gtin, d->effective);
+	}
+	return err;
+}
+
 enum ocop_err ocop__fold_decision_apply(struct ocop__fctx *x)
 {
 	const struct ocop_decision *d = &x->payload.u.decision;
@@ -265,6 +332,8 @@ enum ocop_err ocop__fold_decision_apply(struct ocop__fctx *x)
 	if (!err && (d->action == OCOP_ACTION_CORRECT ||
 		     d->action == OCOP_ACTION_RELEASE))
 		err = apply_changes(x);
+	if (!err && d->action == OCOP_ACTION_ANNUL)
+		err = apply_annul(x);
 	return err ? err : ocop__fold_note_issued(
 			x, ocop_bytes_of(subject.ptr, subject.len));
 }

@@ -224,6 +224,37 @@ enum ocop_err ocop__fold_move_code(struct ocop__fctx *x, struct ocop_bytes code,
 	return write_code(x->state, root, &row);
 }
 
+enum ocop_err ocop__fold_unfree_gtin(struct ocop__fctx *x,
+				     struct ocop_bytes gtin,
+				     struct ocop_bytes code)
+{
+	struct ocop_bytes owner;
+	int32_t free_day;
+	bool same = false;
+	enum ocop_err err = read_gtin(x->state, gtin, &owner, &free_day);
+
+	if (!err)
+		err = same_product(x->state, owner, code, &same);
+	if (err || !same)
+		return err;
+	return write_gtin(x->state, gtin, owner, OCOP_DAY_NONE);
+}
+
+enum ocop_err ocop__fold_unmove_code(struct ocop__fctx *x,
+				     struct ocop_bytes code,
+				     struct ocop_bytes producer)
+{
+	struct code_row row;
+	struct ocop_bytes root;
+	enum ocop_err err = find_root(x->state, code, &root, &row);
+
+	if (err || !ocop_bytes_equal(row.next, producer))
+		return err;
+	row.next = ocop_bytes_of(NULL, 0);
+	row.next_day = OCOP_DAY_NONE;
+	return write_code(x->state, root, &row);
+}
+
 enum ocop_err ocop__fold_name_product(struct ocop__fctx *x,
 				      struct ocop_bytes product,
 				      struct ocop_cert_ref ref)

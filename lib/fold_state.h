@@ -152,6 +152,14 @@ enum ocop_err ocop__fold_free_gtin(struct ocop__fctx *x, struct ocop_bytes gtin,
 enum ocop_err ocop__fold_move_code(struct ocop__fctx *x, struct ocop_bytes code,
 				   struct ocop_bytes producer, int32_t day)
 	OCOP_CHECKED;
+/* Undo a release: the GTIN is this code's again, unless another product has
+ * taken it since; the code stays with its producer. */
+enum ocop_err ocop__fold_unfree_gtin(struct ocop__fctx *x,
+				     struct ocop_bytes gtin,
+				     struct ocop_bytes code) OCOP_CHECKED;
+enum ocop_err ocop__fold_unmove_code(struct ocop__fctx *x,
+				     struct ocop_bytes code,
+				     struct ocop_bytes producer) OCOP_CHECKED;
 enum ocop_err ocop__fold_name_product(struct ocop__fctx *x,
 				      struct ocop_bytes product,
 				      struct ocop_cert_ref ref) OCOP_CHECKED;
