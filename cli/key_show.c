@@ -28,6 +28,12 @@ void key_print_hex(const char *name, const uint8_t *bytes, size_t len)
 	putchar('\n');
 }
 
+/* As records name a key: what a key-status draft wants in "key". */
+static void add_hash(struct ocop_buf *out, const struct keys_public *key)
+{
+	ocop_base64url_add(out, ocop_bytes_of(key->hash, OCOP_HASH_LEN));
+}
+
 static void add_spki(struct ocop_buf *out, const struct keys_public *key)
 {
 	ocop_base64url_add(out, ocop_bytes_of(key->spki, key->spki_len));
@@ -36,15 +42,17 @@ static void add_spki(struct ocop_buf *out, const struct keys_public *key)
 struct ocop_json *key_json(const struct key_shown *shown)
 {
 	struct ocop_json *root = ocop_json_object(), *roles;
-	struct ocop_buf spki = OCOP_BUF(256);
+	struct ocop_buf spki = OCOP_BUF(256), hash = OCOP_BUF(64);
 
 	add_spki(&spki, &shown->key);
+	add_hash(&hash, &shown->key);
 	ocop_json_set_str(root, "schema", "ocop.key/1");
 	ocop_json_set_str(root, "alg", alg_word(shown->key.alg));
 	ocop_json_set_hex(root, "kid",
 			  ocop_bytes_of(shown->key.hash, OCOP_KID_LEN));
 	ocop_json_set_hex(root, "hash",
 			  ocop_bytes_of(shown->key.hash, OCOP_HASH_LEN));
+	ocop_json_set_text(root, "hash_base64url", ocop_buf_view(&hash));
 	ocop_json_set_text(root, "spki", ocop_buf_view(&spki));
 	if (shown->is_request) {
 		roles = ocop_json_array();
@@ -60,6 +68,7 @@ struct ocop_json *key_json(const struct key_shown *shown)
 				  (int64_t)shown->request.issued);
 	}
 	ocop_buf_clear(&spki);
+	ocop_buf_clear(&hash);
 	return root;
 }
 
