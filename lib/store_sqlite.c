@@ -38,10 +38,10 @@ static const char *const table[OCOP_SPACE_COUNT] = {
 /* In the order of their names; a file with any other schema is not ours. */
 static const char *const schema[] = {
 	"CREATE TABLE bundle (k INTEGER PRIMARY KEY, v BLOB NOT NULL)",
-	"CREATE TABLE meta (k BLOB PRIMARY KEY, v BLOB NOT NULL) "
-		"WITHOUT ROWID",
-	"CREATE TABLE state (k BLOB PRIMARY KEY, v BLOB NOT NULL) "
-		"WITHOUT ROWID",
+	("CREATE TABLE meta (k BLOB PRIMARY KEY, v BLOB NOT NULL) "
+	 "WITHOUT ROWID"),
+	("CREATE TABLE state (k BLOB PRIMARY KEY, v BLOB NOT NULL) "
+	 "WITHOUT ROWID"),
 	"CREATE TABLE tile (k INTEGER PRIMARY KEY, v BLOB NOT NULL)",
 	"CREATE TABLE tree (k INTEGER PRIMARY KEY, size INTEGER NOT NULL)",
 	"CREATE TABLE trust (k INTEGER PRIMARY KEY, v BLOB NOT NULL)",
@@ -50,8 +50,8 @@ static const char *const schema[] = {
 
 static const char *const row_sql[VERB_COUNT] = {
 	[GET] = "SELECT v FROM %s WHERE k = ?1",
-	[PUT] = "INSERT INTO %s (k, v) VALUES (?1, ?2) "
-		"ON CONFLICT (k) DO UPDATE SET v = excluded.v",
+	[PUT] = ("INSERT INTO %s (k, v) VALUES (?1, ?2) "
+		 "ON CONFLICT (k) DO UPDATE SET v = excluded.v"),
 	[REMOVE] = "DELETE FROM %s WHERE k = ?1",
 };
 
