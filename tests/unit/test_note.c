@@ -20,6 +20,8 @@
 #define BODY "test.example/log\n300\n" ROOT_LINE
 #define DASH "\xe2\x80\x94 "
 #define LOG_LINE DASH "test.example/log Sutc3ejPfJiZp1+iJUS+2f6mBKZcmTAj7KMOnvlW15ftHeWhjR0YWWNLoHuuUJgRbvu2SPO+wuCplHupSSmHhrq/QQ4=\n"
+/* One bit of the signature is another. */
+#define BAD_LOG_LINE DASH "test.example/log Sutc3ejPfJiYp1+iJUS+2f6mBKZcmTAj7KMOnvlW15ftHeWhjR0YWWNLoHuuUJgRbvu2SPO+wuCplHupSSmHhrq/QQ4=\n"
 #define TIME_LINE DASH "test.example/time 0OPxMgAAAABpJIEAYT0Jdo1Ch2crhYfmx3qg/zF1EGkN9sty2+QI4MniH1Xwv9e9j1PWZdmkD34hsy2qBr1Ae24UalUiljXQdlCWDA==\n"
 #define OTHER_LINE DASH "other.example AAAAAAAA\n"
 #define NOTE BODY "\n" LOG_LINE TIME_LINE
@@ -268,6 +270,7 @@ static const struct { const char *note; enum ocop_err err; } bad_notes[] = {
 	/* A good signature does not outweigh a bad one of the same key. */
 	{ BODY "\n" LOG_LINE DASH "test.example/log Sutc3QAA\n",
 	  OCOP_ERR_SIGNATURE },
+	{ BODY "\n" LOG_LINE BAD_LOG_LINE, OCOP_ERR_SIGNATURE },
 	/* Another origin. */
 	{ "test.example/lag\n300\n" ROOT_LINE "\n" LOG_LINE, OCOP_ERR_TRUST },
 	/* No signature line, no blank line, no body. */
