@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the parts of ocop-verify share: one run, what was found about one
+ * item, and how it is said. Internal to the program.
+ */
+#ifndef VERIFIER_VERIFY_H
+#define VERIFIER_VERIFY_H
+
+#include <ocop/replica.h>
+
+#include "common/say.h"
+
+#define VERIFY_LINE_MAX 4096	/* bytes of a line on standard input */
+#define VERIFY_MATCHES_MAX 20	/* certificates that a look-up lists */
+#define VERIFY_PATH_SIZE 4096
+#define VERIFY_STATE_BYTES (64u * 1024u * 1024u)
+#define VERIFY_DAY_SIZE 11	/* "22/11/2026" */
+#define VERIFY_TIME_SIZE 17	/* "22/11/2026 09:10" */
+
+struct verify_args {
+	const char *replica, *trust, *fingerprint, *registry, *at, *withdrawal;
+	const char *log_size;
+	bool json, offline, two_articles, help;
+};
+
+/* --- Items (verify_item.c) --- */
+
+enum verify_kind { VERIFY_STAMP = 1, VERIFY_TYPED, VERIFY_CERTIFICATE,
+		   VERIFY_PRODUCT, VERIFY_NAME };
+
+/* What a text is; product (19 bytes) is set for VERIFY_PRODUCT: a GTIN of
+ * 8, 12 or 13 digits is filled up to 14. */
+enum verify_kind verify_kind_of(struct ocop_bytes text,
+				char product[OCOP_PRODUCT_MAX + 1]);
+/* "stamp", "certificate", "look-up". Static. */
+const char *verify_kind_key(enum verify_kind kind);
+/* Whether a text can only be meant as a picture's file name. */
+bool verify_is_picture_name(const char *text);
+
+/* --- What was found --- */
+
+struct verify_match {		/* a certificate that a look-up found */
+	struct ocop_report report;
+	uint64_t lots;
+};
+
+struct verify_found {
+	struct ocop_bytes item;		/* as given */
+	enum verify_kind kind;
+	struct ocop_bytes uri;		/* the text judged; may be empty */
+	const char *repaired;		/* what was done to it; NULL: nothing */
+	const char *note;		/* a msgid, or NULL */
+	struct ocop_report report;
+	struct verify_match *match;	/* of a look-up; lent */
+	size_t match_count;
+	bool more;			/* than are listed */
+};
+
+struct verify_log {
+	const char *origin;
+	uint64_t size;
+	uint8_t root[OCOP_HASH_LEN];
+	uint64_t signed_time;
+	bool refreshed;
+};
+
+/* --- Words (verify_words.c) --- */
+
+enum verify_colour { VERIFY_GREEN = 32, VERIFY_AMBER = 33, VERIFY_RED = 31 };
+
+/* Append the head line: what the verdict says, in the user's language. */
+void verify_head(struct ocop_buf *out, const struct verify_found *found);
+void verify_match_head(struct ocop_buf *out, const struct ocop_report *report);
+/* Append what more a good one has to say; nothing, when nothing. */
+void verify_case(struct ocop_buf *out, const struct ocop_report *report,
+		 enum verify_kind kind);
+/* What to do next; a translated text, never NULL. */
+const char *verify_next(const struct verify_found *found);
+enum verify_colour verify_colour_of(const struct ocop_report *report);
+/* "22/11/2026"; "" for OCOP_DAY_NONE. */
+void verify_day(char out[static VERIFY_DAY_SIZE], int32_t day);
+/* "22/11/2026 09:10"; "" for 0. */
+void verify_time(char out[static VERIFY_TIME_SIZE], uint64_t unix_s);
+
+/* --- Reports (verify_text.c, verify_json.c) --- */
+
+void verify_text(struct ocop_buf *out, const struct verify_found *found,
+		 const struct verify_log *log, bool colour);
+enum ocop_err verify_json(struct ocop_buf *out,
+			  const struct verify_found *found,
+			  const struct verify_log *log) OCOP_CHECKED;
+/* An item that could not be judged at all. */
+enum ocop_err verify_json_trouble(struct ocop_buf *out, const char *item,
+				  enum ocop_err err,
+				  const struct ocop_diag *diag) OCOP_CHECKED;
+
+/* --- Serials met in this run (verify_seen.c) --- */
+
+struct verify_seen {
+	uint64_t *slot;		/* hashes; 0: free; owned */
+	size_t count, cap;
+	char first[OCOP_STAMP_PATH_MAX + 1];
+};
+
+/* Remember a serial; *again tells whether it was met before. */
+enum ocop_err verify_seen_add(struct verify_seen *seen, const char *path,
+			      bool *again) OCOP_CHECKED;
+void verify_seen_clear(struct verify_seen *seen);
+
+/* --- The run --- */
+
+struct verify_run {
+	const struct verify_args *args;
+	struct ocop_replica *disk;	/* owned */
+	struct ocop_replica *past;	/* owned; with --log-size, else NULL */
+	struct ocop_replica *replica;	/* the one of these that judges */
+	struct ocop_trust *trust;	/* owned; a newer one by --trust */
+	struct ocop_judge judge;
+	struct ocop_policy policy;
+	struct ocop_buf withdrawn;	/* code of --withdrawal's certificate */
+	int32_t withdrawn_decided;
+	struct verify_seen seen;
+	bool colour;
+	enum ocop_verdict worst;	/* of what was judged */
+	bool trouble, usage;
+};
+
+/* Find, refresh and open the replica; set the time (verify_replica.c). Exit
+ * code; said. */
+int verify_open(struct verify_run *run);
+void verify_close(struct verify_run *run);
+/* Where the replica is, by option or environment. Exit code; said. */
+int verify_replica_path(char out[static VERIFY_PATH_SIZE], const char *option);
+/* "YYYY-MM-DD" (noon) or "YYYY-MM-DDTHH:MM", UTC+7. */
+bool verify_at(uint64_t *unix_s, struct ocop_bytes text);
+/* Run ocop-sync; whether it succeeded (verify_refresh.c). */
+bool verify_refresh(const struct verify_args *args, const char *replica);
+
+/* Judge one item (verify_judge.c); a file's name is followed when files. */
+void verify_item(struct verify_run *run, const char *item, size_t len,
+		 bool files);
+/* Print what was found and remember the worst. */
+void verify_say(struct verify_run *run, struct verify_found *found);
+/* Judge each line of standard input (verify_input.c). */
+void verify_lines(struct verify_run *run, FILE *in);
+
+/* A certificate's own QR (verify_cert.c). */
+enum ocop_err verify_certificate(struct verify_run *run,
+				 struct verify_found *found) OCOP_CHECKED;
+/* Policy of one certificate: a withdrawal that came as a file. */
+struct ocop_policy verify_policy(const struct verify_run *run,
+				 struct ocop_bytes code, int32_t decided);
+enum ocop_err verify_withdrawal(struct verify_run *run,
+				struct ocop_diag *diag) OCOP_CHECKED;
+/* Look-ups (verify_look.c); fill match, which the caller frees. */
+enum ocop_err verify_look_product(struct verify_run *run,
+				  struct verify_found *found,
+				  const char *product) OCOP_CHECKED;
+enum ocop_err verify_look_name(struct verify_run *run,
+			       struct verify_found *found) OCOP_CHECKED;
+/* Append text for comparing: lower case, and without marks when base. */
+void verify_fold(struct ocop_buf *out, struct ocop_bytes text, bool base);
+
+#endif

@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A certificate's own symbol, and a withdrawal that came as a file. Both are
+ * whole signed records: the first must be the very one that the register
+ * holds, the second signed by an authority that may withdraw it.
+ */
+#include <string.h>
+
+#include <ocop/file.h>
+
+#include "verifier/verify.h"
+
+#define REPAIRED_MAX (64 * 1024)
+#define LINE_REPAIRS_MAX 1024
+
+/* --- The certificate's symbol --- */
+
+static void add_check(struct ocop_report *r, enum ocop_result result,
+		      enum ocop_verdict verdict, const char *rule,
+		      uint64_t index)
+{
+	if (r->check_count < OCOP_CHECKS_MAX)
+		r->checks[r->check_count++] = (struct ocop_check){
+			"record", result, verdict, OCOP_CASE_NONE, rule, index
+		};
+	if (verdict > r->verdict) {
+		r->verdict = verdict;
+		r->case_ = OCOP_CASE_NONE;
+	}
+}
+
+/* Whether the payload is the one that counted. */
+static enum ocop_err same_record(const struct verify_run *run, uint64_t index,
+				 struct ocop_bytes payload, bool *same)
+{
+	struct ocop_buf bytes = OCOP_BUF(2 * OCOP_TRUST_MAX);
+	struct ocop_envelope logged;
+	struct ocop_entry entry;
+	enum ocop_err err = ocop_log_entry(run->replica->store, index, &bytes);
+
+	*same = false;
+	if (err == OCOP_OK)
+		err = ocop_entry_decode(&entry, ocop_buf_view(&bytes), NULL);
+	if (err == OCOP_OK)
+		err = ocop_envelope_open_unverified(&logged, entry.record,
+						    false, NULL);
+	if (err == OCOP_OK)
+		*same = ocop_bytes_equal(logged.payload, payload);
+	ocop_buf_clear(&bytes);
+	return err;
+}
+
+static enum ocop_err judge_record(struct verify_run *run,
+				  struct ocop_report *report,
+				  const struct ocop_certificate *cert,
+				  struct ocop_bytes payload)
+{
+	struct ocop_cert_ref ref = { cert->code, cert->decided };
+	struct ocop_policy policy = verify_policy(run, ref.code, ref.decided);
+	struct ocop_cert_view view;
+	bool same = false;
+	enum ocop_err err = ocop_judge_certificate(report, &run->judge, ref,
+						   &policy);
+
+	if (err != OCOP_OK)
+		return err;
+	err = ocop_fold_certificate(run->judge.state, ref,
+				    ocop_day_of(policy.now_unix_s), &view);
+	if (err == OCOP_ERR_ABSENT)
+		return OCOP_OK;
+	if (err == OCOP_OK)
+		err = same_record(run, view.index, payload, &same);
+	if (err != OCOP_OK)
+		return err;
+	if (same)
+		add_check(report, OCOP_RESULT_PASS, OCOP_VERDICT_GENUINE,
+			  N_("the symbol holds the register's own record"),
+			  view.index);
+	else
+		add_check(report, OCOP_RESULT_FAIL, OCOP_VERDICT_FORGED,
+			  N_("the symbol's record is not the register's"),
+			  view.index);
+	return OCOP_OK;
+}
+
+static enum ocop_err open_record(struct ocop_payload *out,
+				 struct ocop_envelope *envelope,
+				 struct ocop_bytes record,
+				 enum ocop_kind kind, struct ocop_diag *diag)
+{
+	enum ocop_err err = ocop_envelope_open_unverified(envelope, record,
+							  false, diag);
+
+	if (err == OCOP_OK &&
+	    !ocop_bytes_is(envelope->typ, ocop_kind_typ(kind)))
+		err = ocop_fail(diag, OCOP_ERR_MALFORMED, 0,
+				"not a record of the kind %s",
+				ocop_kind_name(kind));
+	if (err == OCOP_OK)
+		err = ocop_payload_decode(out, kind, envelope->payload, diag);
+	return err;
+}
+
+/* A report of one failed check, and nothing else. */
+static enum ocop_err say_malformed(struct verify_run *run,
+				   struct verify_found *found,
+				   enum ocop_case case_,
+				   const struct ocop_diag *diag)
+{
+	enum ocop_err err = ocop_judge_text(&found->report, &run->judge,
+					    ocop_bytes_of(NULL, 0),
+					    &run->policy);
+
+	if (err != OCOP_OK)
+		return err;
+	found->report.diag = *diag;
+	found->report.case_ = case_;
+	found->report.checks[0].case_ = case_;
+	found->report.checks[0].rule = case_ == OCOP_CASE_HOST ?
+		N_("the address is not the register's") :
+		N_("the text is not a certificate of this system");
+	return OCOP_OK;
+}
+
+static enum ocop_err parse(struct ocop_buf *record,
+			   char host[static OCOP_STAMP_URI_MAX],
+			   struct ocop_buf *link, struct ocop_buf *did,
+			   struct verify_found *found, struct ocop_diag *diag)
+{
+	struct ocop_bytes text = found->uri.len > 0 ? found->uri : found->item;
+	enum ocop_err err = ocop_cert_uri_parse(record, host, text, diag);
+
+	if (err != OCOP_ERR_MALFORMED ||
+	    ocop_stamp_repair(link, did, text) != OCOP_OK || did->len == 0)
+		return err;
+	ocop_buf_reset(record);
+	err = ocop_cert_uri_parse(record, host, ocop_buf_view(link), diag);
+	if (err == OCOP_OK) {
+		found->uri = ocop_buf_view(link);
+		found->repaired = ocop_buf_cstr(did);
+	}
+	return err;
+}
+
+enum ocop_err verify_certificate(struct verify_run *run,
+				 struct verify_found *found)
+{
+	struct ocop_buf record = OCOP_BUF(OCOP_RECORD_MAX);
+	struct ocop_buf link = OCOP_BUF(REPAIRED_MAX);
+	struct ocop_buf did = OCOP_BUF(LINE_REPAIRS_MAX);
+	struct ocop_diag diag = { OCOP_OK, 0, "" };
+	struct ocop_envelope envelope;
+	struct ocop_payload payload;
+	char host[OCOP_STAMP_URI_MAX];
+	enum ocop_err err = parse(&record, host, &link, &did, found, &diag);
+
+	if (err == OCOP_OK)
+		err = open_record(&payload, &envelope, ocop_buf_view(&record),
+				  OCOP_KIND_CERTIFICATE, &diag);
+	if (err == OCOP_OK && run->judge.trust != NULL &&
+	    !ocop_trust_host_known(run->judge.trust, ocop_bytes_str(host))) {
+		ocop_fail(&diag, OCOP_ERR_MALFORMED, 8,
+			  "unknown address %.80s", host);
+		err = say_malformed(run, found, OCOP_CASE_HOST, &diag);
+	} else if (err == OCOP_OK) {
+		err = judge_record(run, &found->report,
+				   &payload.u.certificate, envelope.payload);
+	} else if (err != OCOP_ERR_MEMORY) {
+		err = say_malformed(run, found, OCOP_CASE_NONE, &diag);
+	}
+	if (err == OCOP_OK)
+		verify_say(run, found);
+	ocop_buf_clear(&did);
+	ocop_buf_clear(&link);
+	ocop_buf_clear(&record);
+	return err;
+}
+
+/* --- A withdrawal that came as a file --- */
+
+struct ocop_policy verify_policy(const struct verify_run *run,
+				 struct ocop_bytes code, int32_t decided)
+{
+	struct ocop_policy policy = run->policy;
+
+	policy.withdrawn_file = run->withdrawn.len > 0 &&
+		decided == run->withdrawn_decided &&
+		ocop_bytes_equal(code, ocop_buf_view(&run->withdrawn));
+	return policy;
+}
+
+/* Only what the log itself would take counts: the same signer, the same
+ * power, the same order as if it were accepted now. */
+static enum ocop_err try_record(struct verify_run *run, struct ocop_bytes file,
+				struct ocop_diag *diag)
+{
+	uint64_t now = run->policy.now_unix_s;
+	struct ocop_judged judged;
+	enum ocop_err err;
+
+	if (now < run->judge.info.last_accepted)
+		now = run->judge.info.last_accepted;
+	err = ocop_fold_try(run->replica->fold, now, file, &judged);
+	if (err != OCOP_OK || judged.counts)
+		return err;
+	return ocop_fail(diag, OCOP_ERR_TRUST, 0, "%s",
+			 _(ocop_rule_text(judged.rule)));
+}
+
+enum ocop_err verify_withdrawal(struct verify_run *run, struct ocop_diag *diag)
+{
+	struct ocop_buf file = OCOP_BUF(OCOP_RECORD_MAX);
+	int32_t today = ocop_day_of(run->policy.now_unix_s);
+	const struct ocop_decision *d;
+	struct ocop_envelope envelope;
+	struct ocop_payload payload;
+	enum ocop_err err = ocop_file_read(&file, run->args->withdrawal, diag);
+
+	if (err == OCOP_OK)
+		err = open_record(&payload, &envelope, ocop_buf_view(&file),
+				  OCOP_KIND_DECISION, diag);
+	if (err != OCOP_OK)
+		goto out;
+	d = &payload.u.decision;
+	if (d->action != OCOP_ACTION_WITHDRAW || d->effective > today)
+		err = ocop_fail(diag, OCOP_ERR_RULE, 0, "%s",
+				_("not a withdrawal that is in effect"));
+	else
+		err = try_record(run, ocop_buf_view(&file), diag);
+	if (err == OCOP_OK) {
+		err = ocop_buf_bytes(&run->withdrawn, d->certificate.code);
+		run->withdrawn_decided = d->certificate.decided;
+	}
+out:
+	ocop_buf_clear(&file);
+	return err;
+}

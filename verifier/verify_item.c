@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What an item is, told by its form alone: a link, the line under a symbol,
+ * a product code, or words to look up. Pure; files are asked elsewhere.
+ */
+#include <string.h>
+
+#include "verifier/verify.h"
+
+static uint8_t lower(uint8_t c)
+{
+	return c >= 'A' && c <= 'Z' ? (uint8_t)(c - 'A' + 'a') : c;
+}
+
+/* Offset of word (lower case) in any case, or text.len. */
+static size_t find(struct ocop_bytes text, const char *word)
+{
+	size_t len = strlen(word);
+
+	for (size_t i = 0; len <= text.len && i <= text.len - len; i++) {
+		size_t k = 0;
+
+		while (k < len && lower(text.ptr[i + k]) == (uint8_t)word[k])
+			k++;
+		if (k == len)
+			return i;
+	}
+	return text.len;
+}
+
+static bool blank(uint8_t c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+static struct ocop_bytes trim(struct ocop_bytes text)
+{
+	while (text.len && blank(text.ptr[0]))
+		text = ocop_bytes_of(text.ptr + 1, text.len - 1);
+	while (text.len && blank(text.ptr[text.len - 1]))
+		text.len--;
+	return text;
+}
+
+/* Copy a product: a code, or a GTIN of any length. */
+static bool read_product(char out[OCOP_PRODUCT_MAX + 1], struct ocop_bytes text)
+{
+	char filled[15] = "00000000000000";
+
+	if (text.len == 8 || text.len == 12 || text.len == 13) {
+		memcpy(filled + 14 - text.len, text.ptr, text.len);
+		text = ocop_bytes_of(filled, 14);
+	}
+	return ocop_product_check(text, NULL) == OCOP_OK &&
+	       ocop_bytes_copy(out, OCOP_PRODUCT_MAX + 1, text);
+}
+
+/* A product, blanks and more that begins with a digit: the line under a
+ * symbol, perhaps with a typing error. */
+static bool typed(struct ocop_bytes text)
+{
+	size_t len = 0;
+
+	while (len < text.len && !blank(text.ptr[len]))
+		len++;
+	if (ocop_product_check(ocop_bytes_of(text.ptr, len), NULL) != OCOP_OK)
+		return false;
+	while (len < text.len && blank(text.ptr[len]))
+		len++;
+	return len < text.len && text.ptr[len] >= '0' && text.ptr[len] <= '9';
+}
+
+enum verify_kind verify_kind_of(struct ocop_bytes text,
+				char product[OCOP_PRODUCT_MAX + 1])
+{
+	struct ocop_bytes in = trim(text);
+	bool link = find(in, "http") == 0 || find(in, "]q") == 0;
+	size_t slash;
+
+	product[0] = '\0';
+	/* The first path of a link tells; a certificate's digits hold no
+	 * slash. */
+	slash = find(in, "/c/");
+	if (slash < in.len && (link || find(in, ".") < slash) &&
+	    find(in, "/01/") > slash && find(in, "/p/") > slash)
+		return VERIFY_CERTIFICATE;
+	if (link || find(in, "/01/") < in.len || find(in, "/p/") < in.len)
+		return VERIFY_STAMP;
+	if (typed(in))
+		return VERIFY_TYPED;
+	if (read_product(product, in))
+		return VERIFY_PRODUCT;
+	return VERIFY_NAME;
+}
+
+const char *verify_kind_key(enum verify_kind kind)
+{
+	switch (kind) {
+	case VERIFY_STAMP:
+	case VERIFY_TYPED:
+		return "stamp";
+	case VERIFY_CERTIFICATE:
+		return "certificate";
+	case VERIFY_PRODUCT:
+	case VERIFY_NAME:
+		return "look-up";
+	}
+	return "stamp";
+}
+
+bool verify_is_picture_name(const char *text)
+{
+	static const char *const ends[] = { ".png", ".jpg", ".jpeg" };
+	struct ocop_bytes in = ocop_bytes_str(text);
+
+	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
+		size_t len = strlen(ends[i]);
+
+		if (in.len > len &&
+		    find(ocop_bytes_of(in.ptr + in.len - len, len),
+			 ends[i]) == 0)
+			return true;
+	}
+	return false;
+}

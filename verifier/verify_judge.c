@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * One item from its text to its printed report: stamps strictly first, then
+ * repaired and said so; pictures symbol by symbol; everything else looked
+ * up.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include "common/picture.h"
+#include "verifier/verify.h"
+
+#define REPORT_MAX (1024 * 1024)
+#define REPAIRED_MAX (64 * 1024)
+#define NOTE_AGAIN N_("this serial was met before in this run: if it was on another article, judge it alone with --two-articles")
+#define NOTE_UNREAD N_("a symbol in the picture could not be read")
+
+/* --- Printing --- */
+
+static void trouble(struct verify_run *run, struct ocop_bytes item,
+		    enum ocop_err err, const struct ocop_diag *diag)
+{
+	struct ocop_buf line = OCOP_BUF(REPORT_MAX);
+	struct ocop_buf name = OCOP_BUF(VERIFY_LINE_MAX);
+	const char *text = NULL;
+
+	ocop_buf_bytes(&name, item);
+	text = ocop_buf_cstr(&name);
+	say_diag(text, err, diag);
+	run->trouble = true;
+	if (run->args->json &&
+	    verify_json_trouble(&line, text, err, diag) == OCOP_OK)
+		fwrite(line.ptr, 1, line.len, stdout);
+	ocop_buf_clear(&name);
+	ocop_buf_clear(&line);
+}
+
+static struct verify_log log_of(const struct verify_run *run)
+{
+	const struct ocop_checkpoint *c = &run->replica->checkpoint;
+	struct verify_log log = { .origin = c->origin, .size = c->size,
+				  .signed_time = run->disk->signed_time,
+				  .refreshed = run->policy.refreshed };
+
+	memcpy(log.root, c->root, OCOP_HASH_LEN);
+	return log;
+}
+
+void verify_say(struct verify_run *run, struct verify_found *found)
+{
+	struct verify_log log = log_of(run);
+	struct ocop_buf out = OCOP_BUF(REPORT_MAX);
+	enum ocop_err err = ocop_judge_names(&found->report, &run->judge);
+
+	for (size_t i = 0; err == OCOP_OK && i < found->match_count; i++)
+		err = ocop_judge_names(&found->match[i].report, &run->judge);
+	if (err == OCOP_OK && run->args->json) {
+		err = verify_json(&out, found, &log);
+	} else if (err == OCOP_OK) {
+		verify_text(&out, found, &log, run->colour);
+		err = out.err;
+	}
+	if (err == OCOP_OK) {
+		fwrite(out.ptr, 1, out.len, stdout);
+		if (found->report.verdict > run->worst)
+			run->worst = found->report.verdict;
+	} else {
+		trouble(run, found->item, err, &found->report.diag);
+	}
+	ocop_buf_clear(&out);
+}
+
+/* --- Stamps --- */
+
+/* Whether to go on: the officer's word about two articles is about one
+ * serial only. */
+static bool met(struct verify_run *run, struct verify_found *found,
+		const char *path, enum ocop_err *err)
+{
+	bool again = false;
+
+	*err = verify_seen_add(&run->seen, path, &again);
+	if (*err != OCOP_OK)
+		return false;
+	if (run->args->two_articles && strcmp(path, run->seen.first) != 0) {
+		say_error("'--two-articles': %s",
+			  _("is said of one serial; these are two"));
+		run->usage = true;
+		return false;
+	}
+	if (again && !run->args->two_articles)
+		found->note = NOTE_AGAIN;
+	return true;
+}
+
+static enum ocop_err judge_stamp(struct verify_run *run,
+				 struct verify_found *found,
+				 const struct ocop_stamp *stamp)
+{
+	struct ocop_policy policy = run->policy;
+	struct ocop_lot_view lot;
+	enum ocop_err err = OCOP_OK;
+
+	if (!met(run, found, stamp->path, &err))
+		return err;
+	if (run->withdrawn.len > 0) {
+		err = ocop_fold_lot(run->judge.state,
+				    ocop_bytes_str(stamp->product), stamp->lot,
+				    &lot);
+		if (err == OCOP_OK)
+			policy = verify_policy(run, lot.certificate.code,
+					       lot.certificate.decided);
+		else if (err != OCOP_ERR_ABSENT)
+			return err;
+	}
+	err = ocop_judge_stamp(&found->report, &run->judge, stamp, &policy);
+	if (err == OCOP_OK)
+		verify_say(run, found);
+	return err;
+}
+
+static enum ocop_err say_unread(struct verify_run *run,
+				struct verify_found *found,
+				struct ocop_bytes text,
+				const struct ocop_diag *diag)
+{
+	enum ocop_err err = ocop_judge_text(&found->report, &run->judge, text,
+					    &run->policy);
+
+	if (err != OCOP_OK)
+		return err;
+	if (diag != NULL) {
+		found->report.diag = *diag;
+		found->report.case_ = OCOP_CASE_NONE;
+		if (found->report.check_count > 0)
+			found->report.checks[0].case_ = OCOP_CASE_NONE;
+	}
+	verify_say(run, found);
+	return OCOP_OK;
+}
+
+static enum ocop_err judge_link(struct verify_run *run,
+				struct verify_found *found,
+				struct ocop_bytes text)
+{
+	struct ocop_buf link = OCOP_BUF(REPAIRED_MAX);
+	struct ocop_buf did = OCOP_BUF(REPAIRED_MAX);
+	struct ocop_stamp stamp;
+	enum ocop_err err = OCOP_OK;
+
+	if (ocop_stamp_parse(&stamp, text, NULL) == OCOP_OK) {
+		err = judge_stamp(run, found, &stamp);
+	} else if (ocop_stamp_repair(&link, &did, text) == OCOP_OK &&
+		   ocop_stamp_parse(&stamp, ocop_buf_view(&link), NULL) ==
+			OCOP_OK) {
+		found->uri = ocop_buf_view(&link);
+		found->repaired = ocop_buf_cstr(&did);
+		err = judge_stamp(run, found, &stamp);
+	} else {
+		err = say_unread(run, found, text, NULL);
+	}
+	ocop_buf_clear(&link);
+	ocop_buf_clear(&did);
+	return err;
+}
+
+static enum ocop_err judge_typed(struct verify_run *run,
+				 struct verify_found *found,
+				 struct ocop_bytes text)
+{
+	struct ocop_diag diag = { OCOP_OK, 0, "" };
+	struct ocop_stamp stamp;
+
+	if (ocop_stamp_parse_typed(&stamp, text, &diag) == OCOP_OK)
+		return judge_stamp(run, found, &stamp);
+	return say_unread(run, found, text, &diag);
+}
+
+/* --- Any text --- */
+
+static void judge_text(struct verify_run *run, struct verify_found *found,
+		       struct ocop_bytes text, bool look)
+{
+	char product[OCOP_PRODUCT_MAX + 1];
+	enum ocop_err err = OCOP_OK;
+
+	found->kind = verify_kind_of(text, product);
+	/* A symbol in a picture is never words to look up. */
+	if (!look && (found->kind == VERIFY_PRODUCT ||
+		      found->kind == VERIFY_NAME))
+		found->kind = VERIFY_STAMP;
+	switch (found->kind) {
+	case VERIFY_STAMP:
+		err = judge_link(run, found, text);
+		break;
+	case VERIFY_TYPED:
+		err = judge_typed(run, found, text);
+		break;
+	case VERIFY_CERTIFICATE:
+		err = verify_certificate(run, found);
+		break;
+	case VERIFY_PRODUCT:
+		err = verify_look_product(run, found, product);
+		break;
+	case VERIFY_NAME:
+		err = verify_look_name(run, found);
+		break;
+	}
+	free(found->match);
+	found->match = NULL;
+	if (err != OCOP_OK)
+		trouble(run, found->item, err, &found->report.diag);
+	/* Between items nothing is lent any more. */
+	ocop_state_trim(run->judge.state, VERIFY_STATE_BYTES);
+}
+
+/* --- Pictures --- */
+
+static void judge_picture(struct verify_run *run, const char *path)
+{
+	struct picture picture = { 0 };
+	struct ocop_diag diag = { OCOP_OK, 0, "" };
+	struct ocop_bytes item = ocop_bytes_str(path);
+	enum ocop_err err = picture_read(&picture, path, &diag);
+
+	if (err == OCOP_OK && picture.count == 0) {
+		struct verify_found found = { .item = item,
+					      .kind = VERIFY_STAMP };
+
+		ocop_fail(&diag, OCOP_ERR_MALFORMED, 0, "%s",
+			  picture.unread > 0 ?
+			  _("the symbol in the picture could not be read") :
+			  _("no QR symbol was found in the picture"));
+		err = say_unread(run, &found, ocop_bytes_of(NULL, 0), &diag);
+	}
+	if (err != OCOP_OK)
+		trouble(run, item, err, &diag);
+	for (size_t i = 0; err == OCOP_OK && i < picture.count; i++) {
+		struct verify_found found = { .item = item };
+
+		found.uri = picture_text(&picture, i);
+		if (picture.unread > 0)
+			found.note = NOTE_UNREAD;
+		judge_text(run, &found, found.uri, false);
+	}
+	picture_clear(&picture);
+}
+
+static bool is_file(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISREG(st.st_mode);
+}
+
+void verify_item(struct verify_run *run, const char *item, size_t len,
+		 bool files)
+{
+	struct verify_found found = { .item = ocop_bytes_of(item, len) };
+
+	if (files && (is_file(item) || (verify_is_picture_name(item) &&
+					strstr(item, "://") == NULL)))
+		judge_picture(run, item);
+	else
+		judge_text(run, &found, found.item, true);
+}

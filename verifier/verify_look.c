@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Look-ups, for goods without a code of ours: by product code or GTIN, or by
+ * words of a name, a producer or a decision. Finding nothing is never a no:
+ * the unserialised label that offices print is lawful.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "verifier/verify.h"
+
+#define WORDS_MAX 16
+#define TEXT_MAX (4 * VERIFY_LINE_MAX)
+#define REFS_MAX ((size_t)1 << 20)
+
+/* A certificate's name, kept while the state is read. */
+struct ref {
+	char code[OCOP_PRODUCT_MAX + 1];
+	int32_t decided;
+};
+
+static struct ocop_cert_ref view_of(const struct ref *ref)
+{
+	return (struct ocop_cert_ref){ ocop_bytes_str(ref->code),
+				       ref->decided };
+}
+
+static bool keep(struct ref *out, struct ocop_cert_ref ref)
+{
+	out->decided = ref.decided;
+	return ocop_bytes_copy(out->code, sizeof(out->code), ref.code);
+}
+
+/* --- Matches --- */
+
+static enum ocop_err count_lot(void *user, uint32_t lot)
+{
+	(void)lot;
+	++*(uint64_t *)user;
+	return OCOP_OK;
+}
+
+/* A product's lots stand under its GTINs, or under its code. */
+static enum ocop_err count_lots(struct verify_run *run,
+				struct ocop_cert_ref ref, int32_t day,
+				uint64_t *out)
+{
+	struct ocop_buf gtins = OCOP_BUF(OCOP_RECORD_MAX);
+	struct ocop_state *state = run->judge.state;
+	struct ocop_cert_view v;
+	enum ocop_err err = ocop_fold_certificate(state, ref, day, &v);
+
+	for (size_t i = 0; err == OCOP_OK && i < v.cert.gtin.count; i++)
+		err = ocop_buf_bytes(&gtins, ocop_list_text(&v.cert.gtin, i));
+	if (err == OCOP_OK)
+		err = ocop_fold_each_lot(state, ref.code, count_lot, out);
+	for (size_t at = 0; err == OCOP_OK && at + 14 <= gtins.len; at += 14)
+		err = ocop_fold_each_lot(state,
+					 ocop_bytes_of(gtins.ptr + at, 14),
+					 count_lot, out);
+	ocop_buf_clear(&gtins);
+	return err;
+}
+
+static enum ocop_err add_match(struct verify_run *run,
+			       struct verify_found *found,
+			       const struct ref *ref)
+{
+	struct ocop_cert_ref view = view_of(ref);
+	struct ocop_policy policy = verify_policy(run, view.code,
+						  view.decided);
+	struct verify_match *match;
+	enum ocop_err err;
+
+	if (found->match_count == VERIFY_MATCHES_MAX) {
+		found->more = true;
+		return OCOP_OK;
+	}
+	match = &found->match[found->match_count];
+	err = ocop_judge_certificate(&match->report, &run->judge, view,
+				     &policy);
+	if (err == OCOP_OK)
+		err = count_lots(run, view, ocop_day_of(policy.now_unix_s),
+				 &match->lots);
+	if (err == OCOP_OK)
+		found->match_count++;
+	return err;
+}
+
+/*
+ * What the look-up as a whole says: one product is as good as its best
+ * certificate in force, else as its newest; several products, or none, say
+ * nothing about the goods at hand.
+ */
+static enum ocop_err decide(struct verify_run *run, struct verify_found *f)
+{
+	const struct verify_match *one = NULL;
+	enum ocop_err err;
+	bool same = true;
+
+	for (size_t i = 0; i < f->match_count; i++) {
+		const struct verify_match *m = &f->match[i];
+
+		same = same && strcmp(m->report.facts.code,
+				      f->match[0].report.facts.code) == 0;
+		if (one == NULL ||
+		    one->report.verdict != OCOP_VERDICT_GENUINE ||
+		    m->report.verdict == OCOP_VERDICT_GENUINE)
+			one = m;
+	}
+	if (one != NULL && !f->more && (same || f->kind == VERIFY_PRODUCT)) {
+		f->report = one->report;
+		return OCOP_OK;
+	}
+	err = ocop_judge_text(&f->report, &run->judge,
+			      ocop_bytes_of(NULL, 0), &run->policy);
+	if (err != OCOP_OK)
+		return err;
+	f->report.diag = (struct ocop_diag){ OCOP_OK, 0, "" };
+	f->report.verdict = OCOP_VERDICT_UNDECIDED;
+	f->report.case_ = f->match_count == 0 ? OCOP_CASE_UNKNOWN_PRODUCT :
+						OCOP_CASE_NONE;
+	f->report.check_count = 1;
+	f->report.checks[0] = (struct ocop_check){
+		"look-up", OCOP_RESULT_UNKNOWN, OCOP_VERDICT_UNDECIDED,
+		f->report.case_, f->match_count == 0 ?
+		N_("nothing in the data at hand bears these words") :
+		N_("more than one product bears these words"),
+		OCOP_INDEX_NONE
+	};
+	return OCOP_OK;
+}
+
+static enum ocop_err start(struct verify_found *found)
+{
+	found->match = calloc(VERIFY_MATCHES_MAX, sizeof(*found->match));
+	return found->match == NULL ? OCOP_ERR_MEMORY : OCOP_OK;
+}
+
+/* --- By code or GTIN --- */
+
+enum ocop_err verify_look_product(struct verify_run *run,
+				  struct verify_found *found,
+				  const char *product)
+{
+	struct ocop_product_view view = { 0 };
+	struct ref refs[OCOP_PRODUCT_CERTS_MAX];
+	size_t first = 0;
+	enum ocop_err err = ocop_fold_product(run->judge.state,
+					      ocop_bytes_str(product), &view);
+
+	if (err == OCOP_ERR_ABSENT)
+		err = OCOP_OK;
+	if (err == OCOP_OK)
+		err = start(found);
+	/* Reading one ends the lent views of the others. */
+	for (size_t i = 0; err == OCOP_OK && i < view.count; i++)
+		if (!keep(&refs[i], view.cert[i]))
+			err = OCOP_ERR_STORE;
+	if (view.count > VERIFY_MATCHES_MAX)
+		first = view.count - VERIFY_MATCHES_MAX;
+	for (size_t i = first; err == OCOP_OK && i < view.count; i++)
+		err = add_match(run, found, &refs[i]);
+	if (err == OCOP_OK)
+		err = decide(run, found);
+	if (err == OCOP_OK)
+		verify_say(run, found);
+	return err;
+}
+
+/* --- By words --- */
+
+struct words {
+	struct ocop_buf text;	/* folded, a NUL after each */
+	const char *word[WORDS_MAX];
+	size_t count;
+	bool base;
+};
+
+static enum ocop_err read_words(struct words *w, struct ocop_bytes text)
+{
+	bool inside = false;
+
+	verify_fold(&w->text, text, w->base);
+	ocop_buf_byte(&w->text, '\0');
+	if (w->text.err != OCOP_OK)
+		return w->text.err;
+	for (size_t i = 0; i < w->text.len; i++) {
+		uint8_t *c = &w->text.ptr[i];
+
+		if (*c == ' ' || *c == '\t')
+			*c = '\0';
+		if (*c != '\0' && !inside && w->count < WORDS_MAX)
+			w->word[w->count++] = (const char *)c;
+		inside = *c != '\0';
+	}
+	return OCOP_OK;
+}
+
+static bool has_all(const char *text, const struct words *w)
+{
+	for (size_t i = 0; i < w->count; i++)
+		if (strstr(text, w->word[i]) == NULL)
+			return false;
+	return w->count > 0;
+}
+
+static enum ocop_err gather(void *user, const struct ocop_cert_ref *ref)
+{
+	struct ref kept;
+
+	if (!keep(&kept, *ref))
+		return OCOP_ERR_STORE;
+	return ocop_buf_add(user, &kept, sizeof(kept));
+}
+
+/* Everything of a certificate that words can name, folded. */
+static enum ocop_err describe(struct verify_run *run, const struct ref *ref,
+			      bool base, struct ocop_buf *out)
+{
+	struct ocop_state *state = run->judge.state;
+	struct ocop_producer producer = { 0 };
+	struct ocop_cert_view v;
+	enum ocop_err err = ocop_fold_certificate(
+		state, view_of(ref), ocop_day_of(run->policy.now_unix_s), &v);
+
+	if (err == OCOP_OK) {
+		err = ocop_fold_producer(state, v.cert.producer, &producer,
+					 NULL);
+		if (err == OCOP_ERR_ABSENT)
+			err = OCOP_OK;
+	}
+	if (err != OCOP_OK)
+		return err;
+	ocop_buf_reset(out);
+	verify_fold(out, v.product, base);
+	ocop_buf_byte(out, '\n');
+	verify_fold(out, producer.name, base);
+	ocop_buf_byte(out, '\n');
+	verify_fold(out, v.cert.decision, base);
+	ocop_buf_byte(out, '\n');
+	verify_fold(out, v.no, base);
+	ocop_buf_byte(out, '\n');
+	verify_fold(out, v.cert.code, base);
+	return out->err;
+}
+
+static enum ocop_err search(struct verify_run *run, struct verify_found *found,
+			    const struct ocop_buf *refs, bool base)
+{
+	struct words words = { .text = OCOP_BUF(TEXT_MAX), .base = base };
+	struct ocop_buf text = OCOP_BUF(TEXT_MAX);
+	enum ocop_err err = read_words(&words, found->item);
+
+	for (size_t at = 0; err == OCOP_OK && at < refs->len && !found->more;
+	     at += sizeof(struct ref)) {
+		const char *folded;
+		struct ref ref;
+
+		memcpy(&ref, refs->ptr + at, sizeof(ref));
+		err = describe(run, &ref, base, &text);
+		folded = err == OCOP_OK ? ocop_buf_cstr(&text) : NULL;
+		if (err == OCOP_OK && folded == NULL)
+			err = OCOP_ERR_MEMORY;
+		if (err == OCOP_OK && has_all(folded, &words))
+			err = add_match(run, found, &ref);
+		ocop_state_trim(run->judge.state, VERIFY_STATE_BYTES);
+	}
+	ocop_buf_clear(&text);
+	ocop_buf_clear(&words.text);
+	return err;
+}
+
+enum ocop_err verify_look_name(struct verify_run *run,
+			       struct verify_found *found)
+{
+	struct ocop_buf refs = OCOP_BUF(REFS_MAX * sizeof(struct ref));
+	enum ocop_err err = start(found);
+
+	if (err == OCOP_OK)
+		err = ocop_fold_each_certificate(run->judge.state, gather,
+						 &refs);
+	/* As written first; who types without marks is helped second. */
+	if (err == OCOP_OK)
+		err = search(run, found, &refs, false);
+	if (err == OCOP_OK && found->match_count == 0)
+		err = search(run, found, &refs, true);
+	if (err == OCOP_OK)
+		err = decide(run, found);
+	if (err == OCOP_OK)
+		verify_say(run, found);
+	ocop_buf_clear(&refs);
+	return err;
+}

@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * ocop-verify: what an officer is told about a stamp, a certificate or a
+ * name, by a replica of the register. It holds no secret and opens no
+ * network; ocop-sync is asked when a refresh is wanted.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "common/opt.h"
+#include "verifier/verify.h"
+
+static bool read_args(struct verify_args *a, int argc, char **argv, int *left)
+{
+	const struct opt table[] = {
+		{ "json", OPT_FLAG, &a->json, NULL,
+		  N_("print one JSON object a line") },
+		{ "offline", OPT_FLAG, &a->offline, NULL,
+		  N_("judge by the data at hand, refresh nothing") },
+		{ "replica", OPT_TEXT, &a->replica, "FILE",
+		  N_("the replica to judge by") },
+		{ "registry", OPT_TEXT, &a->registry, "URL",
+		  N_("refresh the replica from this registry first") },
+		{ "trust", OPT_TEXT, &a->trust, "FILE",
+		  N_("the trust document, as received") },
+		{ "fingerprint", OPT_TEXT, &a->fingerprint, "HEX",
+		  N_("first run: its fingerprint, as received on paper") },
+		{ "at", OPT_TEXT, &a->at, "DATE",
+		  N_("judge as of a day (YYYY-MM-DD) or time (YYYY-MM-DDTHH:MM)") },
+		{ "log-size", OPT_TEXT, &a->log_size, "N",
+		  N_("judge by the first N entries only") },
+		{ "two-articles", OPT_FLAG, &a->two_articles, NULL,
+		  N_("you saw this one serial on two articles") },
+		{ "withdrawal", OPT_TEXT, &a->withdrawal, "FILE",
+		  N_("a signed withdrawal received as a file") },
+		{ NULL, OPT_FLAG, NULL, NULL, NULL }
+	};
+
+	*left = opt_parse(table, argc, argv, &a->help);
+	if (*left < 0)
+		return false;
+	if (a->help)
+		opt_help(_("ocop-verify [option]... ITEM..."),
+			 _("Tell what the register says about each ITEM: a "
+			   "stamp's text, a PNG or JPEG picture,\nthe line "
+			   "under a symbol, a product code or GTIN, a name or "
+			   "decision to look up,\nor - for lines on standard "
+			   "input."), table);
+	return true;
+}
+
+static bool args_fit(const struct verify_args *a, int left)
+{
+	if (left == 0)
+		say_error("%s", _("name a stamp, a picture or a product (try --help)"));
+	else if (a->fingerprint != NULL && a->trust == NULL)
+		say_error("%s", _("--fingerprint goes with --trust"));
+	else
+		return true;
+	return false;
+}
+
+/* Colour for eyes only: https://no-color.org */
+static bool wants_colour(void)
+{
+	const char *no = getenv("NO_COLOR");
+	const char *term = getenv("TERM");
+
+	return (no == NULL || no[0] == '\0') && isatty(STDOUT_FILENO) &&
+	       (term == NULL || strcmp(term, "dumb") != 0);
+}
+
+/* A definite no outweighs trouble with another item, trouble outweighs what
+ * is undecided. */
+static int exit_of(const struct verify_run *run)
+{
+	int code = run->worst == OCOP_VERDICT_REFUSED ?
+		   EXIT_DONE : ocop_verdict_exit(run->worst);
+
+	if (run->usage)
+		return EXIT_USAGE;
+	if (fflush(stdout) != 0 || ferror(stdout)) {
+		say_error("%s", _("cannot write the result"));
+		return EXIT_TROUBLE;
+	}
+	return code != EXIT_NO && run->trouble ? EXIT_TROUBLE : code;
+}
+
+static int run_items(struct verify_run *run, int count, char **items)
+{
+	int code = verify_open(run);
+
+	for (int i = 0; code == EXIT_DONE && i < count; i++) {
+		if (strcmp(items[i], "-") == 0)
+			verify_lines(run, stdin);
+		else
+			verify_item(run, items[i], strlen(items[i]), true);
+	}
+	if (code == EXIT_DONE)
+		code = exit_of(run);
+	verify_close(run);
+	return code;
+}
+
+int main(int argc, char **argv)
+{
+	struct verify_args args = { 0 };
+	struct verify_run run = { .args = &args };
+	int left;
+
+	say_start("ocop-verify");
+	if (argc == 2 && strcmp(argv[1], "--version") == 0) {
+		printf("ocop-verify %s\n", OCOP_VERSION);
+		return exit_of(&run);
+	}
+	if (!read_args(&args, argc, argv, &left))
+		return EXIT_USAGE;
+	if (args.help)
+		return exit_of(&run);
+	if (!args_fit(&args, left))
+		return EXIT_USAGE;
+	run.withdrawn = OCOP_BUF(OCOP_PRODUCT_MAX);
+	run.policy.two_articles = args.two_articles;
+	run.colour = !args.json && wants_colour();
+	return run_items(&run, left, argv);
+}

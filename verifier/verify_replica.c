@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What a run judges by: where the replica is, how much of it is known, which
+ * trust document is in force, what time it is.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <ocop/file.h>
+
+#include "verifier/verify.h"
+
+/* --- Where and when --- */
+
+static const char *setting(const char *name)
+{
+	const char *value = getenv(name);
+
+	return value != NULL && value[0] != '\0' ? value : NULL;
+}
+
+int verify_replica_path(char out[static VERIFY_PATH_SIZE], const char *option)
+{
+	const char *folder = "", *rest = "/replica.db";
+	int len;
+
+	if (option != NULL) {
+		folder = option;
+		rest = "";
+	} else if (setting("OCOP_HOME") != NULL) {
+		folder = setting("OCOP_HOME");
+	} else if (setting("XDG_DATA_HOME") != NULL) {
+		folder = setting("XDG_DATA_HOME");
+		rest = "/ocop/replica.db";
+	} else if (setting("HOME") != NULL) {
+		folder = setting("HOME");
+		rest = "/.local/share/ocop/replica.db";
+	} else {
+		say_error("%s", _("no home folder: use --replica FILE"));
+		return EXIT_USAGE;
+	}
+	len = snprintf(out, VERIFY_PATH_SIZE, "%s%s", folder, rest);
+	if (len > 0 && len < VERIFY_PATH_SIZE)
+		return EXIT_DONE;
+	say_error("'%s': %s", folder, _("the path is too long"));
+	return EXIT_USAGE;
+}
+
+/* Two digits, at most max. */
+static bool two(unsigned *out, const uint8_t *ptr, unsigned max)
+{
+	if (ptr[0] < '0' || ptr[0] > '9' || ptr[1] < '0' || ptr[1] > '9')
+		return false;
+	*out = (unsigned)(ptr[0] - '0') * 10 + (unsigned)(ptr[1] - '0');
+	return *out <= max;
+}
+
+bool verify_at(uint64_t *unix_s, struct ocop_bytes text)
+{
+	const uint8_t *p = text.ptr;
+	unsigned hour = 12, minute = 0;
+	int32_t day;
+
+	*unix_s = 0;
+	if (text.len != OCOP_DATE_LEN && text.len != OCOP_DATE_LEN + 6)
+		return false;
+	if (ocop_day_parse(&day, ocop_bytes_of(p, OCOP_DATE_LEN)) != OCOP_OK)
+		return false;
+	if (text.len > OCOP_DATE_LEN &&
+	    (p[OCOP_DATE_LEN] != 'T' || !two(&hour, p + 11, 23) ||
+	     p[13] != ':' || !two(&minute, p + 14, 59)))
+		return false;
+	*unix_s = ocop_day_start(day) + hour * 3600 + minute * 60;
+	return true;
+}
+
+static int set_time(struct verify_run *run)
+{
+	const char *at = run->args->at;
+
+	run->policy.now_unix_s = (uint64_t)time(NULL);
+	if (at == NULL)
+		return EXIT_DONE;
+	run->policy.at = true;
+	if (verify_at(&run->policy.now_unix_s, ocop_bytes_str(at)))
+		return EXIT_DONE;
+	say_error("'--at': '%s': %s", at,
+		  _("not YYYY-MM-DD or YYYY-MM-DDTHH:MM"));
+	return EXIT_USAGE;
+}
+
+/* --- How much is known --- */
+
+static enum ocop_err go_back(struct verify_run *run, uint64_t size,
+			     struct ocop_diag *diag)
+{
+	struct ocop_buf bytes = OCOP_BUF(2 * OCOP_TRUST_MAX);
+	struct ocop_entry entry = { 0 };
+	enum ocop_err err;
+
+	if (size == 0)
+		return ocop_fail(diag, OCOP_ERR_ARGUMENT, 0, "%s",
+				 _("a log of no entry says nothing"));
+	err = ocop_replica_at(&run->past, run->disk, size, diag);
+	if (err == OCOP_OK)
+		err = ocop_log_entry(run->disk->store, size - 1, &bytes);
+	if (err == OCOP_OK)
+		err = ocop_entry_decode(&entry, ocop_buf_view(&bytes), diag);
+	if (err == OCOP_OK) {
+		run->policy.as_of = entry.accepted;
+		run->policy.refreshed = false;
+		run->replica = run->past;
+	}
+	ocop_buf_clear(&bytes);
+	return err;
+}
+
+/* --- A trust document given beside the replica --- */
+
+static bool same_payload(const struct ocop_trust *a, const struct ocop_trust *b)
+{
+	return memcmp(a->fingerprint, b->fingerprint, OCOP_HASH_LEN) == 0;
+}
+
+/* It must be the one in force, or a newer one that the one in force vouches
+ * for: else another realm's document would decide who may decide. */
+static enum ocop_err take_trust(struct verify_run *run, struct ocop_diag *diag)
+{
+	const struct ocop_trust *now = ocop_replica_trust(run->replica);
+	struct ocop_buf file = OCOP_BUF(OCOP_TRUST_MAX);
+	struct ocop_trust *trust = NULL;
+	enum ocop_err err = ocop_file_read(&file, run->args->trust, diag);
+
+	if (err == OCOP_OK)
+		err = ocop_trust_decode(&trust, ocop_buf_view(&file), diag);
+	if (err == OCOP_OK && now == NULL)
+		err = ocop_fail(diag, OCOP_ERR_TRUST, 0, "%s",
+				_("the replica has no trust document to hold it against"));
+	if (err == OCOP_OK && !same_payload(trust, now)) {
+		/* The first one, as received on paper, is older and fine when
+		 * it is this realm's. */
+		if (memcmp(trust->fingerprint, run->replica->fingerprint,
+			   OCOP_HASH_LEN) == 0)
+			goto out;
+		err = ocop_trust_verify(trust, now, run->replica->ring, diag);
+		if (err == OCOP_OK) {
+			run->trust = trust;
+			run->judge.trust = trust;
+			trust = NULL;
+		}
+	}
+out:
+	ocop_trust_free(trust);
+	ocop_buf_clear(&file);
+	return err;
+}
+
+/* --- All of it --- */
+
+static int open_disk(struct verify_run *run, const char *path)
+{
+	struct ocop_diag diag = { OCOP_OK, 0, "" };
+	enum ocop_err err = ocop_replica_open(&run->disk, path,
+					      OCOP_STORE_READ, &diag);
+
+	run->replica = run->disk;
+	if (err == OCOP_OK && run->disk->checkpoint.size == 0)
+		err = ocop_fail(&diag, OCOP_ERR_ABSENT, 0, "%s",
+				_("an empty replica: run ocop-sync first"));
+	else if (err == OCOP_ERR_ABSENT)
+		ocop_fail(&diag, err, 0, "%s",
+			  _("no replica: make one with ocop-sync, or give --registry, --trust and --fingerprint"));
+	return err == OCOP_OK ? EXIT_DONE : say_diag(path, err, &diag);
+}
+
+static int prepare(struct verify_run *run, uint64_t size)
+{
+	const char *what = "--log-size";
+	struct ocop_diag diag = { OCOP_OK, 0, "" };
+	enum ocop_err err = OCOP_OK;
+
+	if (run->args->log_size != NULL)
+		err = go_back(run, size, &diag);
+	if (err != OCOP_OK)
+		return say_diag(what, err, &diag);
+	run->policy.signed_time = run->disk->signed_time;
+	what = run->args->replica;
+	err = ocop_replica_judge(run->replica, &run->judge);
+	if (err == OCOP_OK && run->args->trust != NULL) {
+		what = run->args->trust;
+		err = take_trust(run, &diag);
+	}
+	if (err == OCOP_OK && run->args->withdrawal != NULL) {
+		what = run->args->withdrawal;
+		err = verify_withdrawal(run, &diag);
+	}
+	return err == OCOP_OK ? EXIT_DONE : say_diag(what, err, &diag);
+}
+
+int verify_open(struct verify_run *run)
+{
+	const struct verify_args *a = run->args;
+	char path[VERIFY_PATH_SIZE];
+	uint64_t size = 0;
+	int code = set_time(run);
+
+	if (code == EXIT_DONE && a->log_size != NULL &&
+	    ocop_decimal(&size, ocop_bytes_str(a->log_size)) != OCOP_OK) {
+		say_error("'--log-size': '%s': %s", a->log_size,
+			  _("not a whole number"));
+		code = EXIT_USAGE;
+	}
+	if (code == EXIT_DONE)
+		code = verify_replica_path(path, a->replica);
+	if (code != EXIT_DONE)
+		return code;
+	if (a->registry != NULL && !a->offline)
+		run->policy.refreshed = verify_refresh(a, path);
+	code = open_disk(run, path);
+	return code == EXIT_DONE ? prepare(run, size) : code;
+}
+
+void verify_close(struct verify_run *run)
+{
+	verify_seen_clear(&run->seen);
+	ocop_buf_clear(&run->withdrawn);
+	ocop_trust_free(run->trust);
+	ocop_replica_close(run->past);
+	ocop_replica_close(run->disk);
+}

@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The report that an officer reads: the head line first, then the goods,
+ * then each check with the rule and the log entry that it rests on, then
+ * which data it was judged by.
+ */
+#include <string.h>
+
+#include "verifier/verify.h"
+
+#define LABEL_COLUMN 16
+#define ROOT_BYTES 8	/* shown of the root */
+#define READ_BYTES 96	/* shown of what was read: its digits say nothing */
+
+/* What came from a scanner must not steer the terminal. */
+static void add_clean(struct ocop_buf *out, struct ocop_bytes text)
+{
+	bool utf8 = ocop_utf8_check(text, NULL) == OCOP_OK;
+
+	for (size_t i = 0; i < text.len; i++) {
+		uint8_t c = text.ptr[i];
+
+		/* U+0080 to U+009F are C2 80 to C2 9F. */
+		if (utf8 && c == 0xc2 && text.ptr[i + 1] < 0xa0) {
+			ocop_buf_byte(out, '?');
+			i++;
+		} else if (c < 0x20 || c == 0x7f || (!utf8 && c >= 0x80)) {
+			ocop_buf_byte(out, '?');
+		} else {
+			ocop_buf_byte(out, c);
+		}
+	}
+}
+
+/* Columns are characters, not bytes. */
+static size_t width(const char *text)
+{
+	size_t n = 0;
+
+	for (; *text != '\0'; text++)
+		n += ((uint8_t)*text & 0xc0) != 0x80;
+	return n;
+}
+
+static void label(struct ocop_buf *out, const char *name)
+{
+	size_t len = width(name) + 1;
+
+	ocop_buf_printf(out, "  %s:", name);
+	do
+		ocop_buf_byte(out, ' ');
+	while (++len < LABEL_COLUMN);
+}
+
+static void row(struct ocop_buf *out, const char *name, const char *value)
+{
+	if (value[0] == '\0')
+		return;
+	label(out, name);
+	add_clean(out, ocop_bytes_str(value));
+	ocop_buf_byte(out, '\n');
+}
+
+static void row_day(struct ocop_buf *out, const char *name, int32_t day)
+{
+	char text[VERIFY_DAY_SIZE];
+
+	verify_day(text, day);
+	row(out, name, text);
+}
+
+static void row_read(struct ocop_buf *out, const char *name,
+		     struct ocop_bytes text)
+{
+	size_t len = text.len;
+
+	if (len == 0)
+		return;
+	if (len > READ_BYTES) {
+		len = READ_BYTES;
+		while (len > 0 && (text.ptr[len] & 0xc0) == 0x80)
+			len--;
+	}
+	label(out, name);
+	add_clean(out, ocop_bytes_of(text.ptr, len));
+	ocop_buf_str(out, len < text.len ? "…\n" : "\n");
+}
+
+/* --- The goods --- */
+
+static void show_product(struct ocop_buf *out, const struct ocop_facts *f)
+{
+	const char *code = f->product[0] != '\0' ? f->product : f->code;
+
+	if (f->name[0] == '\0') {
+		row(out, _("Product"), code);
+		return;
+	}
+	label(out, _("Product"));
+	add_clean(out, ocop_bytes_str(f->name));
+	if (code[0] != '\0')
+		ocop_buf_printf(out, " (%s)", code);
+	ocop_buf_byte(out, '\n');
+}
+
+static void show_stars(struct ocop_buf *out, const struct ocop_facts *f)
+{
+	if (f->stars <= 0)
+		return;
+	label(out, _("Stars"));
+	ocop_buf_printf(out, "%lld", (long long)f->stars);
+	if (f->stars_now > 0 && f->stars_now != f->stars)
+		ocop_buf_printf(out, _(", now %lld"), (long long)f->stars_now);
+	ocop_buf_byte(out, '\n');
+}
+
+static void show_certificate(struct ocop_buf *out, const struct ocop_facts *f)
+{
+	char day[VERIFY_DAY_SIZE], to[VERIFY_DAY_SIZE];
+
+	if (f->decision[0] != '\0') {
+		verify_day(day, f->decided);
+		label(out, _("Certificate"));
+		ocop_buf_printf(out, _("%s, decision %s of %s"), f->code,
+				f->decision, day);
+		ocop_buf_byte(out, '\n');
+		row(out, _("Issued by"), f->authority_name[0] != '\0' ?
+		    f->authority_name : f->authority);
+	}
+	if (f->from != OCOP_DAY_NONE) {
+		verify_day(day, f->from);
+		verify_day(to, f->to);
+		label(out, _("Valid"));
+		ocop_buf_printf(out, _("from %s to %s"), day, to);
+		ocop_buf_byte(out, '\n');
+	}
+	if (f->by_decision[0] != '\0') {
+		verify_day(day, f->by_day);
+		label(out, _("Changed by"));
+		ocop_buf_printf(out, _("decision %s, effective %s"),
+				f->by_decision, day);
+		ocop_buf_byte(out, '\n');
+	}
+	row(out, _("Newer one"), f->successor_code);
+	if (f->entered_later)
+		row(out, _("Remark"),
+		    _("entered over 90 days after the decision"));
+}
+
+static void show_lot(struct ocop_buf *out, const struct ocop_facts *f)
+{
+	if (f->lot >= 0) {
+		label(out, _("Lot"));
+		if (f->lot_count >= 0)
+			ocop_buf_printf(out, _("%lld, stamp %lld (of 0 to %lld)"),
+					(long long)f->lot,
+					(long long)f->stamp_index,
+					(long long)f->lot_count - 1);
+		else
+			ocop_buf_printf(out, _("%lld, stamp %lld"),
+					(long long)f->lot,
+					(long long)f->stamp_index);
+		ocop_buf_byte(out, '\n');
+	}
+	row(out, _("Batch"), f->batch);
+	row(out, _("Pack"), f->pack);
+	row_day(out, _("Made"), f->made);
+	row_day(out, _("Best before"), f->best_before);
+	row(out, _("Reason"), f->reason);
+}
+
+static void show_facts(struct ocop_buf *out, const struct ocop_facts *f)
+{
+	show_product(out, f);
+	row(out, _("Producer"), f->producer[0] != '\0' ? f->producer :
+							 f->producer_id);
+	row(out, _("Address"), f->address);
+	show_stars(out, f);
+	show_certificate(out, f);
+	show_lot(out, f);
+}
+
+/* --- Checks --- */
+
+static const char *result_word(enum ocop_result result)
+{
+	switch (result) {
+	case OCOP_RESULT_PASS:
+		return _("passed");
+	case OCOP_RESULT_NOTE:
+		return _("note");
+	case OCOP_RESULT_FAIL:
+		return _("does not match");
+	case OCOP_RESULT_UNKNOWN:
+		return _("cannot tell");
+	case OCOP_RESULT_SKIPPED:
+		break;
+	}
+	return _("skipped");
+}
+
+static void show_checks(struct ocop_buf *out, const struct ocop_report *r)
+{
+	for (size_t i = 0; i < r->check_count; i++) {
+		const struct ocop_check *c = &r->checks[i];
+
+		ocop_buf_printf(out, "  %s: ", result_word(c->result));
+		if (c->rule != NULL && c->rule[0] != '\0')
+			ocop_buf_str(out, _(c->rule));
+		else
+			ocop_buf_str(out, c->name);
+		if (c->index != OCOP_INDEX_NONE)
+			ocop_buf_printf(out, _(" (log entry %llu)"),
+					(unsigned long long)c->index);
+		ocop_buf_byte(out, '\n');
+	}
+}
+
+/* --- Look-ups --- */
+
+static void show_match(struct ocop_buf *out, const struct verify_match *m)
+{
+	ocop_buf_str(out, "* ");
+	verify_match_head(out, &m->report);
+	ocop_buf_byte(out, '\n');
+	show_facts(out, &m->report.facts);
+	label(out, _("Lots"));
+	ocop_buf_printf(out, "%llu\n", (unsigned long long)m->lots);
+}
+
+static void show_matches(struct ocop_buf *out, const struct verify_found *f)
+{
+	for (size_t i = 0; i < f->match_count; i++)
+		show_match(out, &f->match[i]);
+	if (f->more)
+		ocop_buf_printf(out, _("  more than %d found: name the product more closely\n"),
+				VERIFY_MATCHES_MAX);
+}
+
+/* --- The whole --- */
+
+static void show_head(struct ocop_buf *out, const struct verify_found *f,
+		      bool colour)
+{
+	size_t before;
+
+	if (colour)
+		ocop_buf_printf(out, "\033[1;%dm",
+				(int)verify_colour_of(&f->report));
+	verify_head(out, f);
+	if (colour)
+		ocop_buf_str(out, "\033[0m");
+	ocop_buf_byte(out, '\n');
+	before = out->len;
+	ocop_buf_str(out, "  ");
+	verify_case(out, &f->report, f->kind);
+	if (out->len == before + 2)
+		out->len = before;
+	else
+		ocop_buf_byte(out, '\n');
+}
+
+static void show_log(struct ocop_buf *out, const struct verify_found *f,
+		     const struct verify_log *log)
+{
+	char as_of[VERIFY_TIME_SIZE];
+
+	verify_time(as_of, f->report.as_of ? f->report.as_of :
+					     log->signed_time);
+	label(out, _("Register"));
+	ocop_buf_printf(out, _("%s, %llu entries, root "), log->origin,
+			(unsigned long long)log->size);
+	ocop_hex_add(out, ocop_bytes_of(log->root, ROOT_BYTES));
+	if (as_of[0] != '\0') {
+		/* Translators: the time that the data speaks for. */
+		ocop_buf_printf(out, _(", as of %s"), as_of);
+	}
+	ocop_buf_byte(out, '\n');
+}
+
+void verify_text(struct ocop_buf *out, const struct verify_found *f,
+		 const struct verify_log *log, bool colour)
+{
+	const struct ocop_report *r = &f->report;
+	char as_of[VERIFY_TIME_SIZE];
+
+	show_head(out, f, colour);
+	if (r->stale || r->too_old) {
+		verify_time(as_of, r->as_of);
+		ocop_buf_printf(out, _("  as of %s: newer data may say otherwise\n"),
+				as_of[0] != '\0' ? as_of : "-");
+	}
+	row_read(out, _("Read"), f->item);
+	row_read(out, _("Judged"), f->uri);
+	if (f->repaired != NULL)
+		row(out, _("Repaired"), f->repaired);
+	row(out, _("Detail"), r->diag.text);
+	if (f->kind == VERIFY_PRODUCT || f->kind == VERIFY_NAME)
+		show_matches(out, f);
+	else
+		show_facts(out, &r->facts);
+	show_checks(out, r);
+	show_log(out, f, log);
+	if (f->note != NULL)
+		row(out, _("Note"), _(f->note));
+	row(out, _("Next"), verify_next(f));
+}

@@ -1,0 +1,296 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The shown words of a verdict. No text accuses anybody or calls goods or a
+ * stamp false: it says what does not match the register, and what to do
+ * next. The machine's words are the library's.
+ * Source: DESIGN.md "Verdicts".
+ */
+#include <string.h>
+
+#include "verifier/verify.h"
+
+void verify_day(char out[static VERIFY_DAY_SIZE], int32_t day)
+{
+	char iso[OCOP_DATE_SIZE];
+
+	out[0] = '\0';
+	ocop_day_format(iso, day);
+	if (iso[0] != '\0')
+		snprintf(out, VERIFY_DAY_SIZE, "%.2s/%.2s/%.4s", iso + 8,
+			 iso + 5, iso);
+}
+
+void verify_time(char out[static VERIFY_TIME_SIZE], uint64_t unix_s)
+{
+	char iso[OCOP_INSTANT_SIZE];
+
+	out[0] = '\0';
+	if (unix_s == 0)
+		return;
+	ocop_instant_format(iso, unix_s);
+	snprintf(out, VERIFY_TIME_SIZE, "%.2s/%.2s/%.4s %.5s", iso + 8,
+		 iso + 5, iso, iso + 11);
+}
+
+static bool is_stamp(enum verify_kind kind)
+{
+	return kind == VERIFY_STAMP || kind == VERIFY_TYPED;
+}
+
+/* --- Undecided: what is missing, what to do --- */
+
+static void missing(struct ocop_buf *out, const char *what, const char *todo)
+{
+	/* Translators: "missing" a thing; "do" an action. */
+	ocop_buf_printf(out, _("Not enough data: missing %s; do %s"), what,
+			todo);
+}
+
+static void undecided(struct ocop_buf *out, const struct ocop_report *r,
+		      enum verify_kind kind)
+{
+	const char *refresh = _("a refresh with ocop-sync");
+
+	if (r->case_ == OCOP_CASE_MAYBE_EXTENDED)
+		ocop_buf_str(out, _("Past its printed date; possibly extended – ask the issuer"));
+	else if (r->case_ == OCOP_CASE_TYPED)
+		ocop_buf_str(out, _("Registered; authentication code not seen"));
+	else if (r->case_ == OCOP_CASE_POWER)
+		ocop_buf_str(out, _("Issuer's power unconfirmed; check the original decision"));
+	else if (r->case_ == OCOP_CASE_UNKNOWN_LOT)
+		missing(out, _("this lot"), refresh);
+	else if (r->case_ == OCOP_CASE_UNKNOWN_PRODUCT && is_stamp(kind))
+		missing(out, _("this product"), refresh);
+	else if (r->case_ == OCOP_CASE_UNKNOWN_PRODUCT)
+		missing(out, _("this certificate"),
+			_("a check of the original decision"));
+	else if (r->case_ == OCOP_CASE_UPDATE)
+		missing(out, _("rules that this program does not know yet"),
+			_("an update of this program"));
+	else if (r->case_ == OCOP_CASE_CLOCK)
+		missing(out, _("a right time"),
+			_("a check of this machine's clock"));
+	else if (r->case_ == OCOP_CASE_NO_TRUST)
+		missing(out, _("the trust document in force"), refresh);
+	else
+		missing(out, _("newer data"), refresh);
+}
+
+/* --- Definite words --- */
+
+static void expired(struct ocop_buf *out, const struct ocop_report *r)
+{
+	char to[VERIFY_DAY_SIZE], made[VERIFY_DAY_SIZE];
+
+	verify_day(to, r->facts.to);
+	verify_day(made, r->facts.made);
+	if (r->case_ == OCOP_CASE_GOODS)
+		ocop_buf_str(out, _("Past the lot's registered date; compare the label"));
+	else if (made[0] != '\0')
+		ocop_buf_printf(out, _("OCOP certificate lapsed on %s (lot made %s)"),
+				to, made);
+	else
+		ocop_buf_printf(out, _("OCOP certificate lapsed on %s"), to);
+}
+
+static void revoked(struct ocop_buf *out, const struct ocop_report *r)
+{
+	const char *by = r->facts.by_decision;
+
+	if (r->case_ == OCOP_CASE_SUSPENDED)
+		ocop_buf_printf(out, _("Suspended under %s"), by);
+	else if (r->case_ == OCOP_CASE_LOT)
+		ocop_buf_str(out, _("Lot recalled – stop sale, do not use"));
+	else if (r->case_ == OCOP_CASE_SERIAL)
+		ocop_buf_str(out, _("Stamp voided"));
+	else if (r->case_ == OCOP_CASE_KEY)
+		ocop_buf_str(out, _("Key compromised before the lot was registered"));
+	else if (by[0] != '\0')
+		ocop_buf_printf(out, _("OCOP certificate withdrawn (decision %s)"),
+				by);
+	else
+		ocop_buf_str(out, _("OCOP certificate withdrawn"));
+}
+
+static void unregistered(struct ocop_buf *out, const struct ocop_report *r)
+{
+	char as_of[VERIFY_TIME_SIZE];
+
+	verify_time(as_of, r->as_of);
+	if (r->case_ == OCOP_CASE_SCOPE)
+		ocop_buf_str(out, _("No certificate for this product; the producer holds others"));
+	else if (r->case_ == OCOP_CASE_SERIAL)
+		ocop_buf_str(out, _("Serial outside the registered range"));
+	else
+		ocop_buf_printf(out, _("Not found in the register (data to %s)"),
+				as_of[0] != '\0' ? as_of : "-");
+}
+
+static const char *malformed(const struct ocop_report *r)
+{
+	return r->case_ == OCOP_CASE_HOST ? _("Unknown address") :
+	       r->case_ == OCOP_CASE_FOREIGN ? _("Not this system's code") :
+					       _("Unreadable");
+}
+
+static void head(struct ocop_buf *out, const struct ocop_report *r,
+		 enum verify_kind kind)
+{
+	switch (r->verdict) {
+	case OCOP_VERDICT_GENUINE:
+		ocop_buf_str(out, is_stamp(kind) ?
+			     _("Stamp code matches the register (copying not excluded; compare the goods)") :
+			     _("Certificate in the register and in force (it speaks for no single article)"));
+		break;
+	case OCOP_VERDICT_EXPIRED:
+		expired(out, r);
+		break;
+	case OCOP_VERDICT_SUSPECT_COPY:
+		ocop_buf_str(out, _("Signs of copying – verify"));
+		break;
+	case OCOP_VERDICT_INACTIVE:
+		ocop_buf_str(out, r->case_ == OCOP_CASE_FUTURE ?
+			     _("Certificate not yet in force") :
+			     _("Stamp not activated"));
+		break;
+	case OCOP_VERDICT_REVOKED:
+		revoked(out, r);
+		break;
+	case OCOP_VERDICT_DUPLICATE:
+		ocop_buf_str(out, _("One code on two articles: at least one copy, unknown which"));
+		break;
+	case OCOP_VERDICT_UNREGISTERED:
+		unregistered(out, r);
+		break;
+	case OCOP_VERDICT_FORGED:
+		ocop_buf_str(out, is_stamp(kind) ?
+			     _("Authentication code does not match – verify") :
+			     _("Certificate's text is not the register's – verify"));
+		break;
+	case OCOP_VERDICT_MALFORMED:
+		ocop_buf_str(out, malformed(r));
+		break;
+	case OCOP_VERDICT_REFUSED:
+	case OCOP_VERDICT_UNDECIDED:
+		undecided(out, r, kind);
+		break;
+	}
+}
+
+void verify_match_head(struct ocop_buf *out, const struct ocop_report *report)
+{
+	head(out, report, VERIFY_CERTIFICATE);
+}
+
+void verify_head(struct ocop_buf *out, const struct verify_found *found)
+{
+	bool look = found->kind == VERIFY_PRODUCT || found->kind == VERIFY_NAME;
+
+	if (look && found->match_count == 0)
+		ocop_buf_str(out, _("Nothing found by these words (goods without this system's code are lawful)"));
+	else if (look && found->report.verdict == OCOP_VERDICT_UNDECIDED &&
+		 found->report.case_ == OCOP_CASE_NONE)
+		ocop_buf_str(out, _("Several products found; look one up by its code"));
+	else
+		head(out, &found->report, found->kind);
+}
+
+/* --- What more a good one has to say --- */
+
+void verify_case(struct ocop_buf *out, const struct ocop_report *r,
+		 enum verify_kind kind)
+{
+	const struct ocop_facts *f = &r->facts;
+	char to[VERIFY_DAY_SIZE];
+
+	if (r->verdict != OCOP_VERDICT_GENUINE)
+		return;
+	verify_day(to, f->to);
+	if (r->case_ == OCOP_CASE_LAST_DAY)
+		ocop_buf_str(out, _("Certificate valid until the end of today"));
+	else if (r->case_ == OCOP_CASE_EXTENDED)
+		ocop_buf_printf(out, _("Past its printed date; still valid until %s under %s"),
+				to, f->by_decision);
+	else if (r->case_ != OCOP_CASE_SUPERSEDED &&
+		 r->case_ != OCOP_CASE_LOWERED)
+		return;
+	else if (is_stamp(kind))
+		ocop_buf_printf(out, _("Stamp of an earlier rank; now %lld stars"),
+				(long long)f->stars_now);
+	else
+		ocop_buf_printf(out, _("An earlier rank; now %lld stars"),
+				(long long)f->stars_now);
+}
+
+/* --- What to do next --- */
+
+static const char *next_of_no(const struct ocop_report *r)
+{
+	switch (r->verdict) {
+	case OCOP_VERDICT_EXPIRED:
+		return r->case_ == OCOP_CASE_GOODS ?
+		       _("compare the date on the label; goods past it are not to be sold") :
+		       _("compare the lot's date with the certificate's; ask the producer for the new decision");
+	case OCOP_VERDICT_INACTIVE:
+		return _("ask the producer when these stamps were put to use, and where they came from");
+	case OCOP_VERDICT_SUSPECT_COPY:
+	case OCOP_VERDICT_DUPLICATE:
+		return _("keep both articles and their papers; ask the producer and the authority");
+	case OCOP_VERDICT_REVOKED:
+		return r->case_ == OCOP_CASE_LOT ?
+		       _("stop the sale, keep the goods apart, follow the recall notice") :
+		       _("compare the original decision; ask the authority that took it");
+	case OCOP_VERDICT_UNREGISTERED:
+	case OCOP_VERDICT_FORGED:
+		return _("note what does not match, keep an article and its stamp, ask the producer and the authority");
+	case OCOP_VERDICT_MALFORMED:
+		return r->case_ == OCOP_CASE_HOST ?
+		       _("do not open the address; note it and report it") :
+		       _("scan again in good light, or type the line under the symbol");
+	case OCOP_VERDICT_REFUSED:
+	case OCOP_VERDICT_GENUINE:
+	case OCOP_VERDICT_UNDECIDED:
+		break;
+	}
+	return _("do what is named above, then judge again");
+}
+
+const char *verify_next(const struct verify_found *found)
+{
+	const struct ocop_report *r = &found->report;
+
+	if (!is_stamp(found->kind) && r->verdict != OCOP_VERDICT_MALFORMED)
+		return _("compare name, producer and decision with the paper and the label");
+	if (r->verdict == OCOP_VERDICT_GENUINE)
+		return _("compare name, producer, batch and dates with the goods");
+	if (r->case_ == OCOP_CASE_TYPED)
+		return _("scan the symbol itself, so that its authentication code is seen");
+	return next_of_no(r);
+}
+
+/* A lapsed or suspended certificate, and what cannot be told, is amber; only
+ * a recall or a mismatch is red. */
+enum verify_colour verify_colour_of(const struct ocop_report *r)
+{
+	switch (r->verdict) {
+	case OCOP_VERDICT_GENUINE:
+		return r->case_ == OCOP_CASE_LOWERED ? VERIFY_AMBER :
+						       VERIFY_GREEN;
+	case OCOP_VERDICT_REFUSED:
+	case OCOP_VERDICT_UNDECIDED:
+	case OCOP_VERDICT_EXPIRED:
+	case OCOP_VERDICT_SUSPECT_COPY:
+	case OCOP_VERDICT_INACTIVE:
+		return VERIFY_AMBER;
+	case OCOP_VERDICT_REVOKED:
+		return r->case_ == OCOP_CASE_SUSPENDED ? VERIFY_AMBER :
+							 VERIFY_RED;
+	case OCOP_VERDICT_MALFORMED:
+		return r->case_ == OCOP_CASE_HOST ? VERIFY_RED : VERIFY_AMBER;
+	case OCOP_VERDICT_DUPLICATE:
+	case OCOP_VERDICT_UNREGISTERED:
+	case OCOP_VERDICT_FORGED:
+		break;
+	}
+	return VERIFY_RED;
+}
