@@ -1,0 +1,63 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Golden vectors: make them, or check that the committed ones are what the
+formats say. Independent of the C code: never runs it, shares nothing with it.
+
+    tools/vectors.py --make [DIR]     write tests/vectors
+    tools/vectors.py --check [DIR]    make again in memory, compare each byte
+"""
+import os
+import sys
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+sys.dont_write_bytecode = True
+import vectors_register  # noqa: E402
+
+
+def all_files():
+    out = {}
+    for world in vectors_register.all_worlds():
+        out.update(world.write())
+    return out
+
+
+def committed(folder):
+    found = {}
+    for base, _, names in os.walk(folder):
+        for name in names:
+            path = os.path.join(base, name)
+            with open(path, "rb") as f:
+                found[os.path.relpath(path, folder)] = f.read()
+    return found
+
+
+def main(argv):
+    here = os.path.dirname(os.path.abspath(__file__))
+    if len(argv) not in (2, 3) or argv[1] not in ("--make", "--check"):
+        print(__doc__, file=sys.stderr)
+        return 2
+    folder = argv[2] if len(argv) == 3 else os.path.join(
+        here, "..", "tests", "vectors")
+    files = all_files()
+    if argv[1] == "--make":
+        for path, data in files.items():
+            full = os.path.join(folder, path)
+            os.makedirs(os.path.dirname(full), exist_ok=True)
+            with open(full, "wb") as f:
+                f.write(data)
+        print(f"{len(files)} files")
+        return 0
+    found = committed(folder)
+    bad = 0
+    for path in sorted(set(files) | set(found)):
+        if files.get(path) != found.get(path):
+            bad += 1
+            print(f"{path}: " + ("not made by this program"
+                                 if path not in files else "missing"
+                                 if path not in found else "differs"))
+    print(f"{len(files) - bad} passed, {bad} failed")
+    return 1 if bad else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv))
