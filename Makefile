@@ -161,11 +161,13 @@ HOUSE_TESTS := tools/floors.sh tools/foreign.sh tools/banned.sh \
 	tests/house/selftest.sh tests/house/setup.sh
 CORPORA := $(foreach f,$(FUZZ),'$(f) tests/fuzz/corpus/$(patsubst fuzz_%,%,$(notdir $(f)))')
 
+GOLDEN := '$(B)/tests/check_vectors tests/vectors'
+
 tests: all $(UNIT) $(TOOLS)
 
 #: check          all tests below, up to check-house
 check: tests $(FUZZ)
-	@$(RUN) $(UNIT) $(CORPORA) $(CLI_TESTS) $(HOUSE_TESTS)
+	@$(RUN) $(UNIT) $(GOLDEN) $(CORPORA) $(CLI_TESTS) $(HOUSE_TESTS)
 #: check-unit     unit tests, one program a module
 check-unit: $(UNIT)
 	@$(RUN) $(UNIT)
@@ -185,8 +187,8 @@ check-vectors: $(B)/tests/check_vectors
 #: check-asan     unit tests and corpora under AddressSanitizer and UBSan
 check-asan:
 	@$(MAKE) --no-print-directory VARIANT=asan check-sanitized
-check-sanitized: $(UNIT) $(FUZZ)
-	@$(RUN) $(UNIT) $(CORPORA)
+check-sanitized: $(UNIT) $(FUZZ) $(B)/tests/check_vectors
+	@$(RUN) $(UNIT) $(GOLDEN) $(CORPORA)
 #: check-fuzz     each fuzz target for FUZZ_SECONDS=5 in libFuzzer (clang)
 FUZZ_SECONDS ?= 5
 check-fuzz:
