@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The rows, their clock and their words. A bench is never judged: it ends
+ * with 0 unless the work itself failed.
+ *	bench [NAME]
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/bench/bench.h"
+
+static const struct {
+	const char *name;
+	void (*run)(void);
+} rows[] = {
+	{ "verify-hot", bench_verify_hot },
+	{ "verify-2threads", bench_verify_threads },
+	{ "mint", bench_mint },
+};
+
+double bench_seconds(clockid_t clock)
+{
+	struct timespec t;
+
+	bench_must(clock_gettime(clock, &t) == 0, "clock");
+	return (double)t.tv_sec + (double)t.tv_nsec * 1e-9;
+}
+
+void bench_must(bool good, const char *what)
+{
+	if (good)
+		return;
+	fprintf(stderr, "bench: %s\n", what);
+	exit(4);
+}
+
+void bench_round(struct bench_rounds *rounds, double ours, double limit)
+{
+	bench_must(rounds->count < BENCH_ROUNDS_MAX, "too many rounds");
+	rounds->ours[rounds->count] = ours;
+	rounds->limit[rounds->count++] = limit;
+}
+
+static int by_value(const void *a, const void *b)
+{
+	const double *x = a, *y = b;
+
+	return *x < *y ? -1 : *x > *y;
+}
+
+double bench_median(double *values, size_t count)
+{
+	qsort(values, count, sizeof(*values), by_value);
+	return count % 2 ? values[count / 2] :
+	       (values[count / 2 - 1] + values[count / 2]) / 2;
+}
+
+void bench_report(const char *name, struct bench_rounds *rounds, size_t items,
+		  const char *what, const char *limit)
+{
+	double ratio[BENCH_ROUNDS_MAX];
+	double median;
+	size_t n = rounds->count;
+
+	for (size_t i = 0; i < n; i++)
+		ratio[i] = rounds->ours[i] / rounds->limit[i];
+	median = bench_median(ratio, n);	/* ratio is sorted now */
+	printf("%s: %.1f us a %s; %s %.1f us (medians of %zu rounds of %zu; "
+	       "ratio %.3f to %.3f)\n", name,
+	       bench_median(rounds->ours, n) / (double)items * 1e6, what,
+	       limit, bench_median(rounds->limit, n) / (double)items * 1e6, n,
+	       items, ratio[0], ratio[n - 1]);
+	printf("bench: %s %.3f\n", name, median);
+	fflush(stdout);
+}
+
+int main(int argc, char **argv)
+{
+	const size_t count = sizeof(rows) / sizeof(rows[0]);
+	bool any = false;
+
+	for (size_t i = 0; i < count; i++) {
+		if (argc > 1 && strcmp(argv[1], rows[i].name) != 0)
+			continue;
+		rows[i].run();
+		any = true;
+	}
+	if (any)
+		return 0;
+	fprintf(stderr, "bench: '%s': no such row; there are:", argv[1]);
+	for (size_t i = 0; i < count; i++)
+		fprintf(stderr, " %s", rows[i].name);
+	fprintf(stderr, "\n");
+	return 2;
+}

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The limit of symbols: libqrencode alone, told where the segments are. The
+ * one file beside lib/qr.c that includes its header.
+ */
+#include <qrencode.h>
+
+#include "tests/bench/bench.h"
+
+bool limit_symbol(const char *text, const size_t *segments, size_t count)
+{
+	const unsigned char *at = (const unsigned char *)text;
+	QRinput *input = QRinput_new2(0, QR_ECLEVEL_M);
+	QRcode *code = NULL;
+	bool good = input != NULL;
+
+	for (size_t i = 0; good && i < count; at += segments[i++])
+		good = QRinput_append(input, i % 2 ? QR_MODE_NUM : QR_MODE_8,
+				      (int)segments[i], at) == 0;
+	if (good)
+		code = QRcode_encodeInput(input);
+	good = code != NULL && code->version <= 7;
+	QRcode_free(code);
+	QRinput_free(input);
+	return good;
+}
