@@ -30,6 +30,48 @@ static void add_escaped(struct ocop_buf *out, struct ocop_bytes text)
 	}
 }
 
+/* A number in decimal at `at`; where it ends. */
+static char *put_number(char *at, int value)
+{
+	char digits[12];
+	size_t n = 0;
+	unsigned rest = value < 0 ? 0u - (unsigned)value : (unsigned)value;
+
+	if (value < 0)
+		*at++ = '-';
+	do {
+		digits[n++] = (char)('0' + rest % 10);
+		rest /= 10;
+	} while (rest);
+	while (n)
+		*at++ = digits[--n];
+	return at;
+}
+
+/*
+ * One rectangle, "m4-2h3v1h-3z". By hand: printf took as long as all the
+ * library's masks, for a symbol has hundreds of runs.
+ */
+static void add_run(struct ocop_buf *out, char move, int dx, int dy, int len)
+{
+	char text[64];
+	char *at = text;
+
+	*at++ = move;
+	at = put_number(at, dx);
+	if (dy >= 0)
+		*at++ = ' ';	/* a minus sign parts two numbers by itself */
+	at = put_number(at, dy);
+	*at++ = 'h';
+	at = put_number(at, len);
+	*at++ = 'v';
+	*at++ = '1';
+	*at++ = 'h';
+	at = put_number(at, -len);
+	*at++ = 'z';
+	ocop_buf_add(out, text, (size_t)(at - text));
+}
+
 /*
  * After "z" the pen is at the run's own start, so a relative move from
  * there (px, py) to the next run is the shortest text.
@@ -37,7 +79,7 @@ static void add_escaped(struct ocop_buf *out, struct ocop_bytes text)
 static void add_runs(struct ocop_buf *out, const struct ocop_qr *qr)
 {
 	int px = 0, py = 0;
-	const char *move = "M";
+	char move = 'M';
 
 	for (unsigned y = 0; y < qr->width; y++) {
 		const uint8_t *row = qr->module + (size_t)y * qr->width;
@@ -52,11 +94,9 @@ static void add_runs(struct ocop_buf *out, const struct ocop_qr *qr)
 				continue;
 			left = (int)(start + OCOP_QR_QUIET);
 			top = (int)(y + OCOP_QR_QUIET);
-			/* A minus sign parts two numbers by itself. */
-			ocop_buf_printf(out, "%s%d%s%dh%uv1h-%uz", move,
-					left - px, top - py < 0 ? "" : " ",
-					top - py, x - start, x - start);
-			move = "m";
+			add_run(out, move, left - px, top - py,
+				(int)(x - start));
+			move = 'm';
 			px = left;
 			py = top;
 		}

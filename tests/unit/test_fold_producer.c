@@ -1,40 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Producers: who enrols them, who changes them, whose a key is. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-#include <string.h>
-
-#include <cmocka.h>
-
-#include "tests/unit/realm.h"
+#include "tests/unit/realm_test.h"
 
 #define P OCOP_KIND_PRODUCER
-#define ADD(...) realm_add(&r, __VA_ARGS__, REALM_END)
-#define COUNTS(...) assert_int_equal(ADD(__VA_ARGS__), OCOP_RULE_COUNTS)
-#define REFUSED(rule, ...) \
-	assert_int_equal(ADD(__VA_ARGS__), OCOP_RULE_##rule)
-
-static struct realm r;
-
-static int setup(void **state)
-{
-	(void)state;
-	realm_new(&r);
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	realm_free(&r);
-	return 0;
-}
 
 static const char *one_key(enum realm_key key, const char *role)
 {
-	return realm_text(&r, "[{\"spki\":%s,\"roles\":[\"%s\"]}]", r.spki[key],
+	return TEXT("[{\"spki\":%s,\"roles\":[\"%s\"]}]", r.spki[key],
 			  role);
 }
 
@@ -146,7 +118,7 @@ static void a_key_belongs_to_one_owner_for_ever(void **state)
 	COUNTS(REALM_PROVINCE, P, "keys", "[]");
 	REFUSED(KEY_OWNED, REALM_PROVINCE, P, "id", "\"11-000002\"");
 	REFUSED(KEY_OWNED, REALM_INSPECT, OCOP_KIND_OFFICER, "keys",
-		realm_text(&r, "[%s]", r.spki[REALM_RECORD]));
+		TEXT("[%s]", r.spki[REALM_RECORD]));
 }
 
 static void no_key_of_an_authority_or_root_is_enrolled(void **state)
@@ -163,11 +135,11 @@ static void a_key_is_listed_once(void **state)
 {
 	(void)state;
 	REFUSED(KEY_TWICE, REALM_PROVINCE, P, "keys",
-		realm_text(&r, "[{\"spki\":%s,\"roles\":[\"record\"]},"
+		TEXT("[{\"spki\":%s,\"roles\":[\"record\"]},"
 			   "{\"spki\":%s,\"roles\":[\"stamp\"]}]",
 			   r.spki[REALM_RECORD], r.spki[REALM_RECORD]));
 	COUNTS(REALM_PROVINCE, P, "keys",
-	       realm_text(&r, "[{\"spki\":%s,\"roles\":[\"record\",\"stamp\"]}]",
+	       TEXT("[{\"spki\":%s,\"roles\":[\"record\",\"stamp\"]}]",
 			  r.spki[REALM_RECORD]));
 }
 
@@ -179,7 +151,7 @@ static void a_key_that_is_no_point_is_refused(void **state)
 	memcpy(flat, r.spki[REALM_RECORD], sizeof(flat));
 	flat[60] = flat[60] == 'A' ? 'B' : 'A';
 	REFUSED(FIELDS, REALM_PROVINCE, P, "keys",
-		realm_text(&r, "[{\"spki\":%s,\"roles\":[\"record\"]}]", flat));
+		TEXT("[{\"spki\":%s,\"roles\":[\"record\"]}]", flat));
 }
 
 static void a_key_past_its_own_day_signs_nothing(void **state)
@@ -187,12 +159,12 @@ static void a_key_past_its_own_day_signs_nothing(void **state)
 	(void)state;
 	realm_fill(&r);
 	COUNTS(REALM_PROVINCE, P, "keys",
-	       realm_text(&r, "[{\"spki\":%s,\"roles\":[\"record\"],\"to\":"
+	       TEXT("[{\"spki\":%s,\"roles\":[\"record\"],\"to\":"
 			  "\"2026-11-20\"},{\"spki\":%s,\"roles\":[\"stamp\"]}]",
 			  r.spki[REALM_RECORD], r.spki[REALM_STAMP]));
 	REFUSED(ROLE, REALM_RECORD, OCOP_KIND_LOT, "lot", "2");
 	COUNTS(REALM_PROVINCE, P, "keys",
-	       realm_text(&r, "[{\"spki\":%s,\"roles\":[\"record\"],\"to\":"
+	       TEXT("[{\"spki\":%s,\"roles\":[\"record\"],\"to\":"
 			  "\"2026-11-21\"},{\"spki\":%s,\"roles\":[\"stamp\"]}]",
 			  r.spki[REALM_RECORD], r.spki[REALM_STAMP]));
 	COUNTS(REALM_RECORD, OCOP_KIND_LOT, "lot", "2");
@@ -213,7 +185,6 @@ static void a_gs1_prefix_names_its_producer(void **state)
 
 int main(void)
 {
-#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 	const struct CMUnitTest tests[] = {
 		TEST(an_enrolling_authority_enrols),
 		TEST(a_producer_may_have_no_key_yet),
