@@ -91,7 +91,7 @@ cat >bad.csv <<end
 $header
 MAE,Bộ Nông nghiệp,capital,,enrol certify,5:2023-02-24,2025-03-01,,,
 MAE,,province,11,enrol fly,4:2023-02-24,2019-08-21,2018-01-01,,soon
-T/O,Huyện,district,1,certify,2:2023-02-24,2023-02-30,2025-06-30,XXX,
+T/O,Huyện,district,1,certify,2:2023-02-24,2023-02-30,2025-06-30,NIX,
 NEW,Không khóa,province,12,certify,3:2023-02-24,2023-02-24,,NEW,
 end
 run 1 new --authorities bad.csv --out bad.cbor

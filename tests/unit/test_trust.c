@@ -9,7 +9,6 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -20,46 +19,6 @@
 #include "tests/unit/trust_helper.h"
 
 static const uint8_t two[] = { 1, 2, 0 };
-
-/* One change; why NULL: still good. */
-struct change {
-	const char *from, *to, *why;
-};
-
-static void try_change(const struct change *change)
-{
-	struct ocop_buf json = OCOP_BUF(OCOP_TRUST_MAX);
-	struct ocop_buf payload = OCOP_BUF(OCOP_TRUST_MAX);
-	struct ocop_diag diag = { .err = OCOP_OK };
-	enum ocop_err err;
-
-	trust_test_json_with(&json, change->from, change->to);
-	err = ocop_trust_from_json(&payload, ocop_buf_view(&json), &diag);
-	if (!change->why && err != OCOP_OK)
-		fail_msg("'%s' -> '%s': refused: %s", change->from, change->to,
-			 diag.text);
-	if (change->why && err == OCOP_OK)
-		fail_msg("'%s' -> '%s': accepted, should be: %s", change->from,
-			 change->to, change->why);
-	if (change->why) {
-		assert_true(err == OCOP_ERR_RULE || err == OCOP_ERR_MALFORMED ||
-			    err == OCOP_ERR_KEY);
-		if (!strstr(diag.text, change->why))
-			fail_msg("'%s' -> '%s': '%s' does not say '%s'",
-				 change->from, change->to, diag.text,
-				 change->why);
-		assert_int_equal(payload.len, 0);
-	}
-	ocop_buf_clear(&json);
-	ocop_buf_clear(&payload);
-}
-
-static void try_all(const struct change *changes, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		try_change(&changes[i]);
-}
-#define TRY(changes) try_all(changes, sizeof(changes) / sizeof(changes[0]))
 
 static void a_good_document_is_taken_apart(void **state)
 {
@@ -128,7 +87,7 @@ static void the_fingerprint_is_of_the_payload_not_of_the_signatures(void **s)
 
 static void numbers_are_held_to_their_ranges(void **state)
 {
-	static const struct change changes[] = {
+	static const struct trust_change changes[] = {
 		{ "\"version\":1", "\"version\":7", NULL },
 		{ "\"version\":1", "\"version\":0", "version: at least 1" },
 		{ "\"version\":1", "\"version\":-1", "version" },
@@ -149,12 +108,12 @@ static void numbers_are_held_to_their_ranges(void **state)
 	};
 
 	(void)state;
-	TRY(changes);
+	TRUST_TEST_TRY(changes);
 }
 
 static void the_threshold_is_one_to_the_number_of_roots(void **state)
 {
-	static const struct change changes[] = {
+	static const struct trust_change changes[] = {
 		{ "\"threshold\":2", "\"threshold\":1", NULL },
 		{ "\"threshold\":2", "\"threshold\":3", NULL },
 		{ "\"threshold\":2", "\"threshold\":0", "threshold" },
@@ -164,56 +123,15 @@ static void the_threshold_is_one_to_the_number_of_roots(void **state)
 	};
 
 	(void)state;
-	TRY(changes);
-}
-
-static void a_key_stands_at_most_once(void **state)
-{
-	char root[192], other[192], authority[192], vkey[192], more[512];
-	struct change change = { root, more, "stands twice" };
-
-	(void)state;
-	root[0] = other[0] = authority[0] = '"';
-	trust_test_key(root + 1, OCOP_ALG_ES256, 1);
-	trust_test_key(other + 1, OCOP_ALG_ES256, 5);
-	trust_test_key(authority + 1, OCOP_ALG_ES256, 12);
-
-	/* Two roots; a root and an authority; a root that is new. */
-	snprintf(more, sizeof(more), "%s\",%s", root, root);
-	try_change(&change);
-	snprintf(more, sizeof(more), "%s\",%s", root, authority);
-	try_change(&change);
-	snprintf(more, sizeof(more), "%s\",%s", root, other);
-	change.why = NULL;
-	try_change(&change);
-
-	/* Two authorities. */
-	snprintf(more, sizeof(more), "\"keys\":[%s\"]", authority);
-	change = (struct change){ "\"keys\":[]", more, "stands twice" };
-	try_change(&change);
-
-	/* An authority with the log's key. */
-	trust_test_key(other + 1, OCOP_ALG_EDDSA, 21);
-	snprintf(more, sizeof(more), "\"keys\":[%s\"]", other);
-	try_change(&change);
-	trust_test_key(other + 1, OCOP_ALG_EDDSA, 23);
-	snprintf(more, sizeof(more), "\"keys\":[%s\"]", other);
-	change.why = NULL;
-	try_change(&change);
-
-	/* The log's key as its time key. */
-	trust_test_vkey(other, "ocop.example/time", OCOP_VKEY_COSIGNATURE, 22);
-	trust_test_vkey(vkey, "ocop.example/time", OCOP_VKEY_COSIGNATURE, 21);
-	change = (struct change){ other, vkey, "stands twice" };
-	try_change(&change);
+	TRUST_TEST_TRY(changes);
 }
 
 static void logs_have_the_keys_of_their_kind(void **state)
 {
 	char log[192], log4[192], time[192], time1[192];
-	struct change named = { log, log4, "vkey" };
-	struct change timed = { time, time1, "time_vkey" };
-	static const struct change changes[] = {
+	struct trust_change named = { log, log4, "vkey" };
+	struct trust_change timed = { time, time1, "time_vkey" };
+	static const struct trust_change changes[] = {
 		{ "\"kind\":\"records\"", "\"kind\":\"trace\"", NULL },
 		{ "\"kind\":\"records\"", "\"kind\":\"other\"", "kind" },
 		{ "\"kind\":\"records\",", "", "kind: is missing" },
@@ -233,13 +151,13 @@ static void logs_have_the_keys_of_their_kind(void **state)
 	};
 
 	(void)state;
-	TRY(changes);
+	TRUST_TEST_TRY(changes);
 	trust_test_vkey(log, "ocop.example/log", OCOP_VKEY_ED25519, 21);
 	trust_test_vkey(log4, "ocop.example/log", OCOP_VKEY_COSIGNATURE, 21);
-	try_change(&named);
+	trust_test_try(&named);
 	trust_test_vkey(time, "ocop.example/time", OCOP_VKEY_COSIGNATURE, 22);
 	trust_test_vkey(time1, "ocop.example/time", OCOP_VKEY_ED25519, 22);
-	try_change(&timed);
+	trust_test_try(&timed);
 }
 
 /* A log object: kind, number of its key, frozen or not. */
@@ -260,38 +178,38 @@ static void log_text(char out[768], const char *kind, uint8_t n, bool frozen)
 static void the_live_records_log_is_the_last_of_its_kind(void **state)
 {
 	char log[768], more[1024];
-	struct change change = { "\"logs\":[", more, NULL };
+	struct trust_change change = { "\"logs\":[", more, NULL };
 
 	(void)state;
 	/* A frozen one before it, a trace log: good. One time key for all. */
 	log_text(log, "records", 30, true);
 	snprintf(more, sizeof(more), "\"logs\":[%s,", log);
-	try_change(&change);
+	trust_test_try(&change);
 	log_text(log, "trace", 30, false);
 	snprintf(more, sizeof(more), "\"logs\":[%s,", log);
-	try_change(&change);
+	trust_test_try(&change);
 	/* Two live ones: not. */
 	log_text(log, "records", 30, false);
 	snprintf(more, sizeof(more), "\"logs\":[%s,", log);
 	change.why = "behind the live one";
-	try_change(&change);
+	trust_test_try(&change);
 }
 
 static void an_origin_stands_once(void **state)
 {
 	char log[768], both[1600];
-	struct change change = { "\"logs\":[", both, "origin twice" };
+	struct trust_change change = { "\"logs\":[", both, "origin twice" };
 
 	(void)state;
 	log_text(log, "trace", 30, true);
 	snprintf(both, sizeof(both), "\"logs\":[%s,%s,", log, log);
-	try_change(&change);
+	trust_test_try(&change);
 }
 
 static void witnesses_cosign_and_are_enough_for_the_quorum(void **state)
 {
 	char one[192], log[192], text[512];
-	struct change change = { "\"threshold\":2", text, NULL };
+	struct trust_change change = { "\"threshold\":2", text, NULL };
 	static const struct { const char *quorum, *why; } cases[] = {
 		{ "", NULL }, { "\"quorum\":0,", NULL },
 		{ "\"quorum\":1,", NULL }, { "\"quorum\":2,", "quorum" }
@@ -304,20 +222,20 @@ static void witnesses_cosign_and_are_enough_for_the_quorum(void **state)
 		snprintf(text, sizeof(text), "\"witnesses\":[\"%s\"],%s"
 			 "\"threshold\":2", one, cases[i].quorum);
 		change.why = cases[i].why;
-		try_change(&change);
+		trust_test_try(&change);
 	}
 	snprintf(text, sizeof(text), "\"quorum\":1,\"threshold\":2");
 	change.why = "quorum";
-	try_change(&change);
+	trust_test_try(&change);
 	snprintf(text, sizeof(text), "\"witnesses\":[\"%s\"],\"threshold\":2",
 		 log);
 	change.why = "witnesses";
-	try_change(&change);
+	trust_test_try(&change);
 }
 
 static void hosts_fit_a_stamp(void **state)
 {
-	static const struct change changes[] = {
+	static const struct trust_change changes[] = {
 		{ "\"ocop.example\"", "\"abcdefghijk.com\"", NULL },
 		{ "\"ocop.example\"", "\"abcdefghijkl.com\"", "hosts" },
 		{ "\"ocop.example\"", "\"Ocop.example\"", "hosts" },
@@ -331,14 +249,14 @@ static void hosts_fit_a_stamp(void **state)
 	};
 
 	(void)state;
-	TRY(changes);
+	TRUST_TEST_TRY(changes);
 	/* trust.c states it again, because the stamp is on its own floor. */
 	assert_int_equal(OCOP_HOST_MAX, 15);
 }
 
 static void levels_begin_at_index_0_and_rise(void **state)
 {
-	static const struct change changes[] = {
+	static const struct trust_change changes[] = {
 		{ "[[0,1]]", "[[0,1],[100,2]]", NULL },
 		{ "[[0,1]]", "[[1,1]]", "levels" },
 		{ "[[0,1]]", "[[0,1],[0,2]]", "levels" },
@@ -350,12 +268,12 @@ static void levels_begin_at_index_0_and_rise(void **state)
 	};
 
 	(void)state;
-	TRY(changes);
+	TRUST_TEST_TRY(changes);
 }
 
 static void registries_are_urls(void **state)
 {
-	static const struct change changes[] = {
+	static const struct trust_change changes[] = {
 		{ "https://ocop", "http://ocop", NULL },
 		{ "https://ocop.example", "https://", "registries" },
 		{ "https://ocop.example", "ftp://ocop.example", "registries" },
@@ -363,172 +281,7 @@ static void registries_are_urls(void **state)
 	};
 
 	(void)state;
-	TRY(changes);
-}
-
-static void authorities_have_a_level_roles_and_a_scope(void **state)
-{
-	static const struct change changes[] = {
-		{ "\"level\":\"district\"", "\"level\":\"commune\"", NULL },
-		{ "\"level\":\"district\"", "\"level\":\"ward\"", "'TGO'" },
-		{ "\"roles\":[\"certify\"]", "\"roles\":[\"judge\"]", "roles" },
-		{ "\"roles\":[\"certify\"]",
-		  "\"roles\":[\"certify\",\"certify\"]", "roles" },
-		{ "\"roles\":[\"certify\"]", "\"roles\":[]", "roles" },
-		{ "\"scope\":[\"11\",\"12\"]", "\"scope\":[\"11\",\"99\"]",
-		  NULL },
-		{ "\"scope\":[\"11\",\"12\"],", "", NULL },
-		{ "\"scope\":[\"11\",\"12\"]", "\"scope\":[]", "scope" },
-		{ "\"scope\":[\"11\",\"12\"]", "\"scope\":[\"11\",\"11\"]",
-		  "scope" },
-		{ "\"scope\":[\"11\",\"12\"]", "\"scope\":[\"1\"]", "scope" },
-		{ "\"scope\":[\"11\",\"12\"]", "\"scope\":[\"1x\"]", "scope" },
-		{ "\"name\":\"District\",", "", "authorities[2].name" },
-		{ "\"name\":\"District\"", "\"name\":\"a\\u202eb\"", "CBOR" },
-		{ "\"id\":\"TGO\"", "\"id\":\"T O\"", "authorities[2].id" },
-		{ "\"id\":\"TGO\"", "\"id\":\"QLD\"", "stands twice" },
-		{ "\"id\":\"TGO\"", "\"id\":\"TGO\",\"phone\":\"1\"",
-		  "authorities[2].phone: no such member" },
-	};
-
-	(void)state;
-	TRY(changes);
-}
-
-static void grants_and_dates_are_in_order(void **state)
-{
-	static const struct change changes[] = {
-		{ "[[5,\"2023-02-24\"]]", "[[3,\"2023-02-24\"]]", NULL },
-		{ "[[5,\"2023-02-24\"]]", "[[2,\"2023-02-24\"]]", "grants" },
-		{ "[[5,\"2023-02-24\"]]", "[[6,\"2023-02-24\"]]", "grants" },
-		{ "[[5,\"2023-02-24\"]]", "[[5]]", "grants" },
-		{ "[[5,\"2023-02-24\"]]", "[[5,\"2023-02-30\"]]", "grants" },
-		{ "\"2023-02-24\",\"2025-06-30\"",
-		  "\"2023-02-24\",\"2023-02-24\"", NULL },
-		{ "\"2023-02-24\",\"2025-06-30\"",
-		  "\"2023-02-24\",\"2023-02-23\"", "grants" },
-		{ "\"to\":\"2025-06-30\"", "\"to\":\"2023-02-24\"", NULL },
-		{ "\"to\":\"2025-06-30\"", "\"to\":\"2023-02-23\"",
-		  "to before from" },
-		{ "\"complete_since\":\"2025-09-01\"",
-		  "\"complete_since\":\"soon\"", "complete_since" },
-	};
-
-	(void)state;
-	TRY(changes);
-}
-
-static void only_a_body_that_ended_has_no_key(void **state)
-{
-	static const struct change changes[] = {
-		{ "\"to\":\"2025-06-30\",", "", "has not ended" },
-		{ "\"keys\":[],", "", "keys: is missing" },
-		{ "\"keys\":[]", "\"keys\":[\"AA\"]", "keys[0]" },
-	};
-
-	(void)state;
-	TRY(changes);
-}
-
-static void successors_exist_and_their_chains_end(void **state)
-{
-	static const struct change changes[] = {
-		{ "\"successor\":\"DBN\"", "\"successor\":\"MAE\"", NULL },
-		{ "\"successor\":\"DBN\"", "\"successor\":\"XXX\"",
-		  "no authority" },
-		{ "\"successor\":\"DBN\"", "\"successor\":\"TGO\"",
-		  "circle" },
-		{ "\"id\":\"DBN\",", "\"id\":\"DBN\",\"successor\":\"MAE\",",
-		  NULL },
-		{ "\"id\":\"DBN\",", "\"id\":\"DBN\",\"successor\":\"TGO\",",
-		  "circle" },
-	};
-
-	(void)state;
-	TRY(changes);
-}
-
-/* The good file, to spoil byte by byte. */
-static void good_file(struct ocop_buf *out, struct ocop_buf *payload)
-{
-	struct ocop_buf json = OCOP_BUF(OCOP_TRUST_MAX);
-
-	trust_test_json(&json);
-	trust_test_payload(payload, ocop_buf_view(&json));
-	trust_test_file(out, ocop_buf_view(payload), two);
-	ocop_buf_clear(&json);
-}
-
-static enum ocop_err decodes(struct ocop_bytes in)
-{
-	struct ocop_trust *trust = (struct ocop_trust *)&in;
-	struct ocop_diag diag = { .err = OCOP_OK };
-	enum ocop_err err = ocop_trust_decode(&trust, in, &diag);
-
-	if (err == OCOP_OK) {
-		assert_non_null(trust);
-	} else {
-		assert_null(trust);
-		assert_int_equal(diag.err, err);
-	}
-	ocop_trust_free(trust);
-	return err;
-}
-
-static void every_cut_file_is_refused(void **state)
-{
-	struct ocop_buf payload = OCOP_BUF(OCOP_TRUST_MAX);
-	struct ocop_buf file = OCOP_BUF(OCOP_TRUST_MAX);
-
-	(void)state;
-	good_file(&file, &payload);
-	assert_int_equal(decodes(ocop_buf_view(&file)), OCOP_OK);
-	for (size_t len = 0; len < file.len; len++)
-		assert_int_not_equal(decodes(ocop_bytes_of(file.ptr, len)),
-				     OCOP_OK);
-	ocop_buf_byte(&file, 0);
-	assert_int_equal(decodes(ocop_buf_view(&file)), OCOP_ERR_MALFORMED);
-	ocop_buf_clear(&file);
-	ocop_buf_clear(&payload);
-}
-
-static void no_flipped_bit_leaves_two_good_signatures(void **state)
-{
-	struct ocop_buf payload = OCOP_BUF(OCOP_TRUST_MAX);
-	struct ocop_buf file = OCOP_BUF(OCOP_TRUST_MAX);
-	struct ocop_keyring *ring = NULL;
-	struct ocop_trust *trust;
-
-	(void)state;
-	good_file(&file, &payload);
-	assert_int_equal(ocop_keyring_new(&ring), OCOP_OK);
-	for (size_t i = 0; i < file.len; i++) {
-		file.ptr[i] ^= (uint8_t)(1 << i % 8);
-		if (ocop_trust_decode(&trust, ocop_buf_view(&file), NULL) ==
-		    OCOP_OK)
-			assert_int_equal(ocop_trust_verify(trust, NULL, ring,
-							   NULL),
-					 OCOP_ERR_TRUST);
-		ocop_trust_free(trust);
-		file.ptr[i] ^= (uint8_t)(1 << i % 8);
-	}
-	ocop_keyring_free(ring);
-	ocop_buf_clear(&file);
-	ocop_buf_clear(&payload);
-}
-
-static void a_file_over_one_mebibyte_is_refused_unread(void **state)
-{
-	uint8_t *big = calloc(1, OCOP_TRUST_MAX + 1);
-
-	(void)state;
-	assert_non_null(big);
-	assert_int_equal(decodes(ocop_bytes_of(big, OCOP_TRUST_MAX + 1)),
-			 OCOP_ERR_LIMIT);
-	assert_int_equal(decodes(ocop_bytes_of(big, OCOP_TRUST_MAX)),
-			 OCOP_ERR_MALFORMED);
-	assert_int_equal(decodes(ocop_bytes_of(NULL, 0)), OCOP_ERR_LIMIT);
-	free(big);
+	TRUST_TEST_TRY(changes);
 }
 
 /* The payload with one member more at its top: key of 20 bytes sorts last. */
@@ -548,63 +301,19 @@ static void unknown_members_at_the_top_are_kept_and_ignored(void **state)
 {
 	struct ocop_buf payload = OCOP_BUF(OCOP_TRUST_MAX);
 	struct ocop_buf more = OCOP_BUF(OCOP_TRUST_MAX);
-	struct ocop_buf file = OCOP_BUF(OCOP_TRUST_MAX);
+	struct ocop_buf json = OCOP_BUF(OCOP_TRUST_MAX);
 	struct ocop_trust *trust = NULL;
 
 	(void)state;
-	good_file(&file, &payload);
+	trust_test_json(&json);
+	trust_test_payload(&payload, ocop_buf_view(&json));
 	add_unknown(&more, ocop_buf_view(&payload));
 	assert_int_equal(ocop_trust_decode_payload(
 		&trust, ocop_buf_view(&more), NULL), OCOP_OK);
 	assert_true(ocop_bytes_equal(trust->payload, ocop_buf_view(&more)));
 	ocop_trust_free(trust);
-	ocop_buf_clear(&file);
+	ocop_buf_clear(&json);
 	ocop_buf_clear(&more);
-	ocop_buf_clear(&payload);
-}
-
-static void a_frame_without_signatures_is_refused(void **state)
-{
-	struct ocop_buf payload = OCOP_BUF(OCOP_TRUST_MAX);
-	struct ocop_buf file = OCOP_BUF(OCOP_TRUST_MAX);
-
-	(void)state;
-	good_file(&file, &payload);
-	ocop_buf_reset(&file);
-	ocop_cbor_add_array(&file, 2);
-	ocop_cbor_add_bytes(&file, ocop_buf_view(&payload));
-	ocop_cbor_add_array(&file, 0);
-	assert_int_equal(decodes(ocop_buf_view(&file)), OCOP_ERR_MALFORMED);
-	assert_int_equal(decodes(ocop_buf_view(&payload)),
-			 OCOP_ERR_MALFORMED);
-	ocop_buf_clear(&file);
-	ocop_buf_clear(&payload);
-}
-
-static void a_signature_of_another_typ_is_refused(void **state)
-{
-	struct ocop_buf payload = OCOP_BUF(OCOP_TRUST_MAX);
-	struct ocop_buf file = OCOP_BUF(OCOP_TRUST_MAX);
-	struct ocop_signer signer;
-
-	(void)state;
-	good_file(&file, &payload);
-	trust_test_signer(&signer, OCOP_ALG_ES256, 1);
-	for (int good = 0; good < 2; good++) {
-		ocop_buf_reset(&file);
-		ocop_cbor_add_array(&file, 2);
-		ocop_cbor_add_bytes(&file, ocop_buf_view(&payload));
-		ocop_cbor_add_array(&file, 1);
-		assert_int_equal(ocop_seal(&file, &signer,
-					   good ? OCOP_TRUST_TYP :
-						  "ocop-lot+cose",
-					   ocop_buf_view(&payload), true),
-				 OCOP_OK);
-		assert_int_equal(decodes(ocop_buf_view(&file)),
-				 good ? OCOP_OK : OCOP_ERR_MALFORMED);
-	}
-	ocop_signer_clear(&signer);
-	ocop_buf_clear(&file);
 	ocop_buf_clear(&payload);
 }
 
@@ -616,7 +325,6 @@ int main(void)
 			the_fingerprint_is_of_the_payload_not_of_the_signatures),
 		cmocka_unit_test(numbers_are_held_to_their_ranges),
 		cmocka_unit_test(the_threshold_is_one_to_the_number_of_roots),
-		cmocka_unit_test(a_key_stands_at_most_once),
 		cmocka_unit_test(logs_have_the_keys_of_their_kind),
 		cmocka_unit_test(the_live_records_log_is_the_last_of_its_kind),
 		cmocka_unit_test(an_origin_stands_once),
@@ -625,17 +333,8 @@ int main(void)
 		cmocka_unit_test(hosts_fit_a_stamp),
 		cmocka_unit_test(levels_begin_at_index_0_and_rise),
 		cmocka_unit_test(registries_are_urls),
-		cmocka_unit_test(authorities_have_a_level_roles_and_a_scope),
-		cmocka_unit_test(grants_and_dates_are_in_order),
-		cmocka_unit_test(only_a_body_that_ended_has_no_key),
-		cmocka_unit_test(successors_exist_and_their_chains_end),
-		cmocka_unit_test(every_cut_file_is_refused),
-		cmocka_unit_test(no_flipped_bit_leaves_two_good_signatures),
-		cmocka_unit_test(a_file_over_one_mebibyte_is_refused_unread),
 		cmocka_unit_test(
 			unknown_members_at_the_top_are_kept_and_ignored),
-		cmocka_unit_test(a_frame_without_signatures_is_refused),
-		cmocka_unit_test(a_signature_of_another_typ_is_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -320,8 +320,8 @@ static void heirs_follow_through_successors(void **state)
 		{ "TGO", "TGO", true }, { "DBN", "TGO", true },
 		{ "QLD", "TGO", true }, { "QLD", "DBN", true },
 		{ "TGO", "DBN", false }, { "MAE", "TGO", false },
-		{ "XXX", "TGO", false }, { "DBN", "XXX", false },
-		{ "XXX", "XXX", false }
+		{ "NIX", "TGO", false }, { "DBN", "NIX", false },
+		{ "NIX", "NIX", false }
 	};
 
 	(void)state;

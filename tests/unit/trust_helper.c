@@ -181,3 +181,37 @@ struct ocop_trust *trust_test_trust(const char *from, const char *to,
 	ocop_buf_clear(&file);
 	return trust;
 }
+
+void trust_test_try(const struct trust_change *change)
+{
+	struct ocop_buf json = OCOP_BUF(OCOP_TRUST_MAX);
+	struct ocop_buf payload = OCOP_BUF(OCOP_TRUST_MAX);
+	struct ocop_diag diag = { .err = OCOP_OK };
+	enum ocop_err err;
+
+	trust_test_json_with(&json, change->from, change->to);
+	err = ocop_trust_from_json(&payload, ocop_buf_view(&json), &diag);
+	if (!change->why && err != OCOP_OK)
+		fail_msg("'%s' -> '%s': refused: %s", change->from, change->to,
+			 diag.text);
+	if (change->why && err == OCOP_OK)
+		fail_msg("'%s' -> '%s': accepted, should be: %s", change->from,
+			 change->to, change->why);
+	if (change->why) {
+		assert_true(err == OCOP_ERR_RULE || err == OCOP_ERR_MALFORMED ||
+			    err == OCOP_ERR_KEY);
+		if (!strstr(diag.text, change->why))
+			fail_msg("'%s' -> '%s': '%s' does not say '%s'",
+				 change->from, change->to, diag.text,
+				 change->why);
+		assert_int_equal(payload.len, 0);
+	}
+	ocop_buf_clear(&json);
+	ocop_buf_clear(&payload);
+}
+
+void trust_test_try_all(const struct trust_change *changes, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		trust_test_try(&changes[i]);
+}

@@ -33,4 +33,14 @@ void trust_test_file(struct ocop_buf *out, struct ocop_bytes payload,
 struct ocop_trust *trust_test_trust(const char *from, const char *to,
 				    const uint8_t *roots);
 
+/* One change of the document; why NULL: it is still good. */
+struct trust_change {
+	const char *from, *to, *why;
+};
+/* Require that writing it is accepted, or refused with why in the words. */
+void trust_test_try(const struct trust_change *change);
+void trust_test_try_all(const struct trust_change *changes, size_t count);
+#define TRUST_TEST_TRY(changes) \
+	trust_test_try_all(changes, sizeof(changes) / sizeof(changes[0]))
+
 #endif
