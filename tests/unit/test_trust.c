@@ -317,6 +317,43 @@ static void unknown_members_at_the_top_are_kept_and_ignored(void **state)
 	ocop_buf_clear(&payload);
 }
 
+/* The first host as it stands in the payload: a map of two members. */
+#define HOST_HEAD "\xa2\x64" "from\x6a" "2025-09-01\x64host\x6c"
+#define HOST HOST_HEAD "ocop.example"
+
+static void unknown_members_below_the_top_are_refused(void **state)
+{
+	struct ocop_buf json = OCOP_BUF(OCOP_TRUST_MAX);
+	struct ocop_buf payload = OCOP_BUF(OCOP_TRUST_MAX);
+	struct ocop_buf more = OCOP_BUF(OCOP_TRUST_MAX);
+	struct ocop_diag diag = { .err = OCOP_OK };
+	struct ocop_trust *trust = NULL;
+	size_t len = sizeof(HOST) - 1, at = 0;
+
+	(void)state;
+	trust_test_json(&json);
+	trust_test_payload(&payload, ocop_buf_view(&json));
+	while (at + len < payload.len &&
+	       memcmp(payload.ptr + at, HOST, len) != 0)
+		at++;
+	assert_true(at + len < payload.len);
+	/* One member more, in its place: it is the longest name. */
+	ocop_buf_add(&more, payload.ptr, at + len);
+	more.ptr[at]++;
+	ocop_cbor_add_str(&more, "color");
+	ocop_cbor_add_uint(&more, 1);
+	ocop_buf_add(&more, payload.ptr + at + len, payload.len - at - len);
+	assert_int_equal(ocop_cbor_check(ocop_buf_view(&more),
+					 OCOP_CBOR_RECORD, NULL), OCOP_OK);
+	assert_int_equal(ocop_trust_decode_payload(
+		&trust, ocop_buf_view(&more), &diag), OCOP_ERR_RULE);
+	assert_string_equal(diag.text, "hosts[0].color: no such member");
+	assert_null(trust);
+	ocop_buf_clear(&json);
+	ocop_buf_clear(&payload);
+	ocop_buf_clear(&more);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -335,6 +372,7 @@ int main(void)
 		cmocka_unit_test(registries_are_urls),
 		cmocka_unit_test(
 			unknown_members_at_the_top_are_kept_and_ignored),
+		cmocka_unit_test(unknown_members_below_the_top_are_refused),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
