@@ -47,27 +47,6 @@ enum ocop_err ocop__fold_get_certificate(struct ocop_state *state,
 	return OCOP_OK;
 }
 
-/* The stated authority had the power; the signer is it or follows it. */
-static enum ocop_rule judge_power(struct ocop__fctx *x)
-{
-	const struct ocop_certificate *c = &x->payload.u.certificate;
-	const struct ocop_authority *a;
-	enum ocop_rule rule = ocop__fold_authority(x, OCOP_ROLE_CERTIFY);
-
-	if (rule)
-		return rule;
-	a = ocop_trust_authority(x->trust, c->authority);
-	if (!a)
-		return OCOP_RULE_UNKNOWN_AUTHORITY;
-	if (!ocop_trust_succeeds(x->trust, x->authority->id, a->id))
-		return OCOP_RULE_NOT_ISSUER;
-	if (!ocop_authority_covers(a, c->code))
-		return OCOP_RULE_SCOPE;
-	if (!ocop_authority_grants(a, c->stars, c->decided))
-		return OCOP_RULE_GRANT;
-	return OCOP_RULE_COUNTS;
-}
-
 static enum ocop_rule judge_product(struct ocop__fctx *x)
 {
 	const struct ocop_certificate *c = &x->payload.u.certificate;
@@ -106,7 +85,8 @@ enum ocop_rule ocop__fold_certificate_judge(struct ocop__fctx *x)
 	const struct ocop_certificate *c = &x->payload.u.certificate;
 	struct ocop_certificate old;
 	struct ocop_producer producer;
-	enum ocop_rule rule = judge_power(x);
+	enum ocop_rule rule = ocop__fold_power(x, c->authority, c->code,
+					       c->stars, c->decided);
 
 	if (rule)
 		return rule;

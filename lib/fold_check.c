@@ -16,6 +16,27 @@ enum ocop_rule ocop__fold_authority(struct ocop__fctx *x, unsigned roles)
 	return OCOP_RULE_COUNTS;
 }
 
+enum ocop_rule ocop__fold_power(struct ocop__fctx *x, struct ocop_bytes stated,
+				struct ocop_bytes code, int64_t stars,
+				int32_t decided)
+{
+	const struct ocop_authority *a;
+	enum ocop_rule rule = ocop__fold_authority(x, OCOP_ROLE_CERTIFY);
+
+	if (rule)
+		return rule;
+	a = ocop_trust_authority(x->trust, stated);
+	if (!a)
+		return OCOP_RULE_UNKNOWN_AUTHORITY;
+	if (!ocop_trust_succeeds(x->trust, x->authority->id, a->id))
+		return OCOP_RULE_NOT_ISSUER;
+	if (!ocop_authority_covers(a, code))
+		return OCOP_RULE_SCOPE;
+	if (!ocop_authority_grants(a, stars, decided))
+		return OCOP_RULE_GRANT;
+	return OCOP_RULE_COUNTS;
+}
+
 enum ocop_rule ocop__fold_record_key(struct ocop__fctx *x)
 {
 	if (x->key.owner_kind != 'p')

@@ -88,27 +88,18 @@ struct decided_list {
 	size_t count;
 };
 
+/* Power over the star that is, and over the one that is to be. */
 static enum ocop_rule judge_power(struct ocop__fctx *x, int64_t stars_now)
 {
 	const struct ocop_decision *d = &x->payload.u.decision;
-	const struct ocop_authority *a;
-	enum ocop_rule rule = ocop__fold_authority(x, OCOP_ROLE_CERTIFY);
+	enum ocop_rule rule = ocop__fold_power(x, d->authority,
+					       d->certificate.code, stars_now,
+					       d->decided);
 
-	if (rule)
+	if (rule || d->action != OCOP_ACTION_REGRADE)
 		return rule;
-	a = ocop_trust_authority(x->trust, d->authority);
-	if (!a)
-		return OCOP_RULE_UNKNOWN_AUTHORITY;
-	if (!ocop_trust_succeeds(x->trust, x->authority->id, a->id))
-		return OCOP_RULE_NOT_ISSUER;
-	if (!ocop_authority_covers(a, d->certificate.code))
-		return OCOP_RULE_SCOPE;
-	if (!ocop_authority_grants(a, stars_now, d->decided))
-		return OCOP_RULE_GRANT;
-	if (d->action == OCOP_ACTION_REGRADE &&
-	    !ocop_authority_grants(a, d->stars, d->decided))
-		return OCOP_RULE_GRANT;
-	return OCOP_RULE_COUNTS;
+	return ocop__fold_power(x, d->authority, d->certificate.code, d->stars,
+				d->decided);
 }
 
 static enum ocop_rule judge_extend(const struct ocop_decision *d,

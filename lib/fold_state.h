@@ -122,6 +122,11 @@ bool ocop__fold_key_live(const struct ocop_key_view *key, bool stamp,
 /* --- fold_check.c: rules that several kinds share --- */
 /* The signer is a live authority with one of the roles. */
 enum ocop_rule ocop__fold_authority(struct ocop__fctx *x, unsigned roles);
+/* The stated authority had the power over that star on the day of decision,
+ * and the signer, live, is it or follows it. */
+enum ocop_rule ocop__fold_power(struct ocop__fctx *x, struct ocop_bytes stated,
+				struct ocop_bytes code, int64_t stars,
+				int32_t decided);
 /* The signer is a live record key of a producer. */
 enum ocop_rule ocop__fold_record_key(struct ocop__fctx *x);
 /* The signer is id, follows it, or is central. */
