@@ -262,7 +262,7 @@ static enum ocop_err read_key(const struct pass *p, unsigned n,
 	static const char *const ends[] = { "pub", "request" };
 	struct ocop_bytes id = cell(p, "id");
 	enum ocop_err err = OCOP_ERR_ABSENT;
-	char path[PATH_SIZE], number[8] = "";
+	char path[PATH_SIZE], number[16] = "";
 
 	if (n > 1)
 		snprintf(number, sizeof(number), ".%u", n);
