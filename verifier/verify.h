@@ -118,7 +118,8 @@ struct verify_run {
 	struct ocop_judge judge;
 	struct ocop_policy policy;
 	struct ocop_buf withdrawn;	/* code of --withdrawal's certificate */
-	int32_t withdrawn_decided;
+	int32_t withdrawn_decided, withdrawn_day;
+	char withdrawn_by[96];		/* its decision */
 	struct verify_seen seen;
 	bool colour;
 	enum ocop_verdict worst;	/* of what was judged */
@@ -150,6 +151,9 @@ enum ocop_err verify_certificate(struct verify_run *run,
 /* Policy of one certificate: a withdrawal that came as a file. */
 struct ocop_policy verify_policy(const struct verify_run *run,
 				 struct ocop_bytes code, int32_t decided);
+/* Name the decision of that file in a report that rests on it. */
+void verify_name_withdrawal(const struct verify_run *run,
+			    struct ocop_report *report);
 enum ocop_err verify_withdrawal(struct verify_run *run,
 				struct ocop_diag *diag) OCOP_CHECKED;
 /* Look-ups (verify_look.c); fill match, which the caller frees. */

@@ -189,6 +189,21 @@ struct ocop_policy verify_policy(const struct verify_run *run,
 	return policy;
 }
 
+void verify_name_withdrawal(const struct verify_run *run,
+			    struct ocop_report *report)
+{
+	struct ocop_facts *f = &report->facts;
+
+	if (report->verdict != OCOP_VERDICT_REVOKED ||
+	    report->case_ != OCOP_CASE_CERTIFICATE ||
+	    f->decided != run->withdrawn_decided ||
+	    !ocop_bytes_equal(ocop_bytes_str(f->code),
+			      ocop_buf_view(&run->withdrawn)))
+		return;
+	memcpy(f->by_decision, run->withdrawn_by, sizeof(run->withdrawn_by));
+	f->by_day = run->withdrawn_day;
+}
+
 /* Only what the log itself would take counts: the same signer, the same
  * power, the same order as if it were accepted now. */
 static enum ocop_err try_record(struct verify_run *run, struct ocop_bytes file,
@@ -230,6 +245,9 @@ enum ocop_err verify_withdrawal(struct verify_run *run, struct ocop_diag *diag)
 	if (err == OCOP_OK) {
 		err = ocop_buf_bytes(&run->withdrawn, d->certificate.code);
 		run->withdrawn_decided = d->certificate.decided;
+		run->withdrawn_day = d->effective;
+		ocop_bytes_copy(run->withdrawn_by, sizeof(run->withdrawn_by),
+				d->decision);
 	}
 out:
 	ocop_buf_clear(&file);

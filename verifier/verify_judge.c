@@ -53,8 +53,11 @@ void verify_say(struct verify_run *run, struct verify_found *found)
 	struct ocop_buf out = OCOP_BUF(REPORT_MAX);
 	enum ocop_err err = ocop_judge_names(&found->report, &run->judge);
 
-	for (size_t i = 0; err == OCOP_OK && i < found->match_count; i++)
+	verify_name_withdrawal(run, &found->report);
+	for (size_t i = 0; err == OCOP_OK && i < found->match_count; i++) {
+		verify_name_withdrawal(run, &found->match[i].report);
 		err = ocop_judge_names(&found->match[i].report, &run->judge);
+	}
 	if (err == OCOP_OK && run->args->json) {
 		err = verify_json(&out, found, &log);
 	} else if (err == OCOP_OK) {

@@ -1,0 +1,56 @@
+# SPDX-License-Identifier: Apache-2.0
+# What command-line tests share; sourced. Sets build, goes to a folder of its
+# own, counts; a test ends with `finish`.
+build=$(cd "${BUILD:-build}" && pwd) || exit 4
+tmp=$(mktemp -d) || exit 4
+trap 'rm -rf "$tmp"' EXIT
+cd "$tmp" || exit 4
+export LC_ALL=C
+unset LANGUAGE
+passed=0 failed=0
+
+# run CODE COMMAND...: stdout and stderr to out and err, the exit code as
+# wanted.
+run() {
+	want=$1
+	shift
+	"$@" >out 2>err
+	code=$?
+	if [ $code -eq "$want" ]; then
+		passed=$((passed + 1))
+	else
+		failed=$((failed + 1))
+		echo "FAIL: exit code $code, not $want: $*"
+		cat out err
+	fi
+}
+
+# is WHAT COMMAND...: the command succeeds.
+is() {
+	what=$1
+	shift
+	if "$@" >/dev/null 2>&1; then
+		passed=$((passed + 1))
+	else
+		failed=$((failed + 1))
+		echo "FAIL: $what"
+		cat out err
+	fi
+}
+
+# says FILE TEXT, silent FILE TEXT: the text stands in it, or not.
+says() {
+	is "$1 says '$2'" grep -qF -e "$2" "$1"
+}
+silent() {
+	is "$1 does not say '$2'" test -z "$(grep -F -e "$2" "$1")"
+}
+
+lines() {
+	[ "$(wc -l <"$1")" -eq "$2" ]
+}
+
+finish() {
+	echo "$passed passed, $failed failed"
+	[ "$failed" -eq 0 ]
+}

@@ -1,0 +1,209 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# ocop-verify as officers run it: every sort of item, its first line, its
+# JSON, its exit code. tests/unit tests the verdicts themselves.
+set -u
+cd "$(dirname "$0")/../.." || exit 4
+. tests/cli/lib.sh
+
+f=$("$build/tests/make_register" reg 1764130000) || exit 4
+sync="$build/ocop-sync --replica r.db"
+$sync --trust reg/trust.cose --fingerprint "$f" --source reg/log >/dev/null ||
+	exit 4
+
+verify() {
+	"$build/ocop-verify" --replica r.db --at 2025-11-26 "$@"
+}
+item() {
+	cat "reg/$1.txt"
+}
+# judge CODE NAME VERDICT CASE HEAD: a stamp in both forms of report.
+judge() {
+	run "$1" verify --offline "$(item "$2")"
+	is "$2: $5" test "$(head -n 1 out)" = "$5"
+	run "$1" verify --json "$(item "$2")"
+	is 'one line' lines out 1
+	says out "\"verdict\":\"$3\",\"case\":$4,"
+}
+
+# Usage, and no network in it.
+run 0 "$build/ocop-verify" --version
+run 0 verify --help
+run 2 verify
+run 2 verify --nonsense x
+run 2 "$build/ocop-verify" --replica r.db --at 2025-13-01 x
+run 2 "$build/ocop-verify" --replica r.db --at 2025-11-26T24:00 x
+run 2 verify --fingerprint "$f" x
+run 0 ldd "$build/ocop-verify"
+silent out curl
+
+# Every verdict.
+copying='(copying not excluded; compare the goods)'
+judge 0 good genuine null "Stamp code matches the register $copying"
+judge 0 honey genuine '"last day"' "Stamp code matches the register $copying"
+judge 1 void revoked '"serial"' 'Stamp voided'
+judge 1 beyond unregistered '"serial"' 'Serial outside the registered range'
+judge 1 held inactive '"held"' 'Stamp not activated'
+judge 3 unknown undecided '"unknown lot"' \
+	'Not enough data: missing this lot; do a refresh with ocop-sync'
+judge 1 past expired '"certificate"' \
+	'OCOP certificate lapsed on 25/11/2025 (lot made 20/11/2025)'
+judge 1 never unregistered null \
+	'Not found in the register (data to 26/11/2025 11:06)'
+judge 1 stranger forged null 'Authentication code does not match – verify'
+judge 1 host malformed '"unknown address"' 'Unknown address'
+
+# The report's members.
+run 0 verify --json "$(item good)"
+for member in '"schema":"ocop.verify/1"' "\"item\":\"$(item good)\"" \
+	'"kind":"stamp"' '"as_of":1764130000' '"stale":false' '"note":null' \
+	'"name":"lot","result":"pass","verdict":"genuine","case":null' \
+	'"index":5' '"name":"copies"' '"index":null' \
+	'"producer":"HTX Quài Tở"' '"authority_name":"Tỉnh 11"' \
+	'"origin":"ocop.example/log","size":10,"root":"' \
+	'"signed_time":1764130000'; do
+	says out "$member"
+done
+silent out successor_code
+run 0 verify "$(item honey)"
+is 'the last day is the second line' \
+	test "$(sed -n 2p out)" = '  Certificate valid until the end of today'
+says out '(log entry 3)'
+says out 'Valid:          from 26/11/2022 to 26/11/2025'
+silent out "$(printf '\033')"
+
+# The worst of several decides; one that cannot be read is no excuse.
+run 1 verify "$(item good)" "$(item unknown)" "$(item void)"
+run 3 verify "$(item good)" "$(item unknown)"
+run 4 verify "$(item good)" none.png
+says err "'none.png'"
+run 1 verify none.png "$(item void)"
+run 4 verify --json none.png
+says out '"error":"OCOP_ERR_ABSENT"'
+
+# Repaired links are said to be.
+good=$(item good)
+run 0 verify --json "HTTPS://OCOP.EXAMPLE${good#https://ocop.example}&fbclid=1"
+says out '"repaired":"upper case put back; parameters dropped"'
+says out "\"uri\":\"$good\""
+run 1 verify "${good%?}"
+says out Unreadable
+
+# One article scanned twice is a hint; the officer's word is needed.
+run 0 verify "$good" "$good"
+is 'a hint, once' test "$(grep -c -e --two-articles out)" -eq 1
+run 1 verify --json --two-articles "$good" "$good"
+says out '"verdict":"duplicate"'
+run 2 verify --two-articles "$good" "$(item other)"
+
+# Pictures.
+run 0 verify --json reg/stamp.png
+says out '"item":"reg/stamp.png","kind":"stamp","uri":"https://'
+cp reg/trust.cose no.png
+run 4 verify no.png
+
+# The line under the symbol.
+run 1 verify '09520000001070 0000120000000-?'
+says out Unreadable
+run 3 verify --json "$(item typed)"
+says out '"case":"typed code"'
+
+# A certificate's own symbol never has the words of a stamp.
+run 0 verify "$(item certificate)"
+says out 'Certificate in the register and in force'
+silent out 'Stamp code'
+run 1 verify --json "$(item certificate-other)"
+says out '"kind":"certificate"'
+says out '"verdict":"forged"'
+run 1 verify --json "$(item certificate-host)"
+says out '"case":"unknown address"'
+
+# Look-ups: found, several, none; never a no for lacking a code.
+run 0 verify --json 11-03295-01-2025
+says out '"kind":"look-up"'
+says out '"lots":2'
+run 0 verify 9520000001070
+run 1 verify 11-03295-03-2022
+run 0 verify 'mat ong'
+says out 'Mật ong Đồng bộ'
+run 0 verify 'ĐỒNG BỘ mật'
+run 0 verify '100/QĐ-UBND'
+run 3 verify 'quài tở'
+says out 'Several products found'
+run 3 verify --json 'nothing of the sort'
+says out '"certificates":[]'
+run 3 verify 11-03295-77-2025
+
+# A withdrawal received as a file, and one by nobody.
+run 1 verify --withdrawal reg/withdrawal.cose "$good" "$(item honey)"
+is 'it is said' test "$(head -n 1 out)" = \
+	'OCOP certificate withdrawn (decision 120/QĐ-UBND)'
+run 0 verify --withdrawal reg/withdrawal.cose "$(item honey)"
+run 1 verify --withdrawal reg/withdrawal-stranger.cose "$(item honey)"
+is 'it judges nothing' test ! -s out
+run 1 verify --withdrawal reg/trust.cose "$good"
+
+# Lines: a scanner's line ends, no files, a ceiling.
+{
+	printf '%s\r\n\n' "$good"
+	echo reg/stamp.png
+	item void
+} >lines
+run 1 verify --json - <lines
+is 'three lines' lines out 3
+says out '"item":"reg/stamp.png","kind":"look-up"'
+says out '"verdict":"revoked"'
+{ head -c 5000 /dev/zero | tr '\0' x; echo; echo "$good"; } >lines
+run 4 verify --json - <lines
+says err 'line 1:'
+is 'the next is judged' lines out 1
+printf 'a\033[31m\n' >lines
+run 3 verify - <lines
+silent out "$(printf '\033')"
+
+# Time: a day, a minute, what was known, old data.
+run 0 verify --log-size 10 "$good"
+run 3 verify --json --log-size 5 "$good"
+says out '"size":5'
+run 2 verify --log-size 0 "$good"
+run 2 verify --log-size 11 "$good"
+at() {
+	day=$1
+	shift
+	"$build/ocop-verify" --replica r.db --at "$day" "$@"
+}
+run 0 at 2025-11-26T23:59 "$(item honey)"
+run 1 at 2025-11-27T00:00 "$(item honey)"
+run 0 at 2025-12-01 --json "$good"
+says out '"stale":true'
+run 0 at 2025-12-01 "$good"
+says out 'as of 26/11/2025 11:06'
+run 3 at 2025-12-20 "$good"
+run 3 at 2025-12-20 "$(item held)"
+run 1 at 2025-12-20 "$(item void)"
+
+# Trust documents: the replica's own, and others.
+run 0 verify --trust reg/trust.cose "$good"
+run 4 verify --trust none "$good"
+"$build/tests/make_log" other 1 1764130000 x >/dev/null || exit 4
+run 1 verify --trust other/trust.cose "$good"
+
+# A refresh is ocop-sync's; one that fails is said, and judging goes on.
+run 0 verify --json --registry "file://$tmp/reg" "$good"
+says out '"refreshed":true'
+run 1 verify --registry "file://$tmp/reg" "$(item unknown)"
+run 3 verify --json --registry "file://$tmp/none" "$(item unknown)"
+says out '"refreshed":false'
+says err 'not refreshed'
+run 3 verify --json --offline --registry "file://$tmp/reg" "$(item unknown)"
+mv r.db old.db
+run 4 verify "$good"
+says err ocop-sync
+run 0 verify --registry "file://$tmp/reg" --trust reg/trust.cose \
+	--fingerprint "$f" "$good"
+mkdir home && mv r.db home/replica.db
+OCOP_HOME=$tmp/home
+export OCOP_HOME
+run 0 "$build/ocop-verify" --at 2025-11-26 "$good"
+
+finish
