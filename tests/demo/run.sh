@@ -1,274 +1,544 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# The whole story on real records: authorities certify, producers make
-# stamps, the registry takes the records on their days, an officer's machine
-# syncs, and the verifier tells the cases apart, online and offline.
-# Usage: BUILD=build sh tests/demo/run.sh      Leaves BUILD/demo/.
+# The whole story on real records: authorities certify, producers open lots
+# and make stamps, the registry takes each record on its own day, an officer
+# copies the register and tells good stamps from bad ones, with the registry
+# and without it. Real processes, real HTTP on loopback, no other network.
+#   [BUILD=build] sh tests/demo/run.sh
+# Leaves BUILD/demo/. Fails when a verdict is not the expected one.
 set -eu
+umask 022
+unset OCOP_HOME
+export LC_ALL=C.UTF-8 LANGUAGE=en
 
-BUILD=$(cd "${BUILD:-build}" && pwd)
 DATA=$(cd "$(dirname "$0")" && pwd)
+BUILD=$(cd "${BUILD:-$DATA/../../build}" && pwd)
 OUT=$BUILD/demo
+WORK=$OUT/work
+PATH=$BUILD:$PATH
 TODAY=2026-11-22
 OLD=2026-10-25
 HOST=ocop.example
 PASS=demo-passphrase
-PATH=$BUILD:$PATH
-export LC_ALL=C.UTF-8 LANGUAGE=en
-
-rm -rf "$OUT"
-mkdir -p "$OUT/keys" "$OUT/desk" "$OUT/qr" "$OUT/work"
-cd "$OUT/work"
+started=$(date +%s)
 daemon=
+step=start
+
+# --- Telling ----------------------------------------------------------------
+
+title() { step=$1; printf '\n%s\n' "$1"; }
+tell() { printf '   %s\n' "$*"; }
+# "1 stamp", "2 stamps".
+many() { [ "$1" -eq 1 ] && echo "1 $2" || echo "$1 $2s"; }
+
 stop_registry() {
-	[ -z "$daemon" ] && return 0
+	[ -n "$daemon" ] || return 0
 	kill "$daemon" 2>/dev/null || :
 	wait "$daemon" 2>/dev/null || :
 	daemon=
 }
-trap 'stop_registry' EXIT
-trap 'exit 130' INT TERM
 
-say() { printf '\n== %s\n' "$*"; }
+finish() {
+	code=$?
+	trap - EXIT
+	stop_registry
+	[ "$code" -eq 0 ] || printf 'demo: failed at: %s (see %s)\n' \
+		"$step" "$WORK" >&2
+	exit "$code"
+}
+trap finish EXIT
+trap 'exit 130' HUP INT TERM PIPE
+
 die() { printf 'demo: %s\n' "$*" >&2; exit 4; }
 
-# The passphrase goes by descriptor 3, never by argv.
-with_pass() { printf '%s\n' "$PASS" | { "$@" --passphrase-fd 3 3<&0 </dev/null; }; }
+# --- Helpers ----------------------------------------------------------------
 
-# Cells of a CSV by column name; quotes are honoured.
-# cells FILE COLUMN...  -> tab-separated
+# cells FILE COLUMN...: those cells of each row of a CSV, joined by '|'.
 cells() {
-	awk -v want="$(shift; echo "$*")" '
-	function split_csv(line, out,   n, i, c, q, cur) {
-		n = 0; q = 0; cur = ""
+	file=$DATA/$1
+	shift
+	awk -v want="$*" '
+	function split_csv(line, out,   n, i, c, q, cell) {
+		n = 0; q = 0; cell = ""
 		for (i = 1; i <= length(line); i++) {
 			c = substr(line, i, 1)
 			if (c == "\"") q = !q
-			else if (c == "," && !q) { out[++n] = cur; cur = "" }
-			else cur = cur c
+			else if (c == "," && !q) { out[++n] = cell; cell = "" }
+			else cell = cell c
 		}
-		out[++n] = cur
+		out[++n] = cell
 		return n
 	}
-	NR == 1 { n = split_csv($0, h); for (i = 1; i <= n; i++) at[h[i]] = i
-		  m = split(want, w, " "); next }
-	{ split_csv($0, r); line = ""
-	  for (i = 1; i <= m; i++) line = line (i > 1 ? "\t" : "") r[at[w[i]]]
-	  print line }' "$1"
+	NR == 1 {
+		n = split_csv($0, head)
+		for (i = 1; i <= n; i++) at[head[i]] = i
+		m = split(want, w, " ")
+		next
+	}
+	{
+		split_csv($0, row)
+		line = row[at[w[1]]]
+		for (i = 2; i <= m; i++) line = line "|" row[at[w[i]]]
+		print line
+	}' "$file"
 }
 
-clock() { printf '%s\n' "$1" > "$OUT/work/clock.new"; mv "$OUT/work/clock.new" "$OUT/work/clock"; }
+# cell FILE KEY-COLUMN KEY COLUMN: one cell of the first row with that key.
+cell() {
+	cells "$1" "$2" "$4" | awk -F'|' -v key="$3" \
+		'$1 == key { print $2; exit }'
+}
 
-# --- Keys -------------------------------------------------------------------
-say "Keys: roots, log, time, authorities, producers"
-new_key() { with_pass ocop key new --out "$OUT/keys/$1" "$2" "$3" ${4:+"$4"} ${5:+"$5"} > /dev/null; }
-for r in 1 2 3; do new_key root$r --alg es256 --request; done
-new_key log --alg ed25519 --request
-new_key time --alg ed25519 --request
-public() { n=$1; shift; with_pass ocop key public "$OUT/keys/$n" "$@"; }
-LOG_VKEY=$(public log --vkey $HOST/log)
-TIME_VKEY=$(public time --vkey $HOST/time --time)
-printf '%s\n' "$LOG_VKEY" > "$OUT/log.vkey"
-mkdir -p "$OUT/keys/authorities" "$OUT/keys/requests"
-for a in MAE DBN LCU THA HTH QLD REG; do
-	new_key $a --alg es256 --request
-	cp "$OUT/keys/$a.request" "$OUT/keys/authorities/$a.request"
-done
-PRODUCERS=$(cells "$DATA/producers.csv" id)
-for p in $PRODUCERS; do
-	new_key "$p.record" --alg es256 --role record
-	new_key "$p.stamp" --alg es256 --role stamp
-	cp "$OUT/keys/$p.record.request" "$OUT/keys/$p.stamp.request" "$OUT/keys/requests/"
-done
-echo "$(ls "$OUT/keys" | grep -vc '\.') keys of offices, $(echo "$PRODUCERS" | wc -l) producers with a record and a stamp key each"
+# Secrets go by a descriptor: never an argument, never a file.
+with_pass() {
+	"$@" --passphrase-fd 3 3<<-END </dev/null
+	$PASS
+	END
+}
+with_two_passes() {
+	"$@" --passphrase-fd 3 3<<-END </dev/null
+	$PASS
+	$PASS
+	END
+}
 
-# --- Trust ------------------------------------------------------------------
-say "Trust document: three roots, two must sign"
-for r in 1 2 3; do public root$r --out "$OUT/keys/root$r.pub" > /dev/null; done
-ocop trust new --authorities "$DATA/authorities.csv" --keys "$OUT/keys/authorities" \
-	--root "$OUT/keys/root1.pub" --root "$OUT/keys/root2.pub" --root "$OUT/keys/root3.pub" \
-	--threshold 2 --realm demo --log $HOST/log --log-vkey "$LOG_VKEY" --time-vkey "$TIME_VKEY" \
-	--host $HOST:2025-09-01 --registry https://$HOST --issued 1756688400 \
-	--out "$OUT/trust.cose" > /dev/null
-with_pass ocop trust sign --key "$OUT/keys/root1" "$OUT/trust.cose" --yes > /dev/null
-with_pass ocop trust sign --key "$OUT/keys/root2" "$OUT/trust.cose" --yes > /dev/null
-ocop trust show "$OUT/trust.cose" > trust.txt
-FINGERPRINT=$(ocop trust show --json "$OUT/trust.cose" | sed 's/.*"fingerprint":"\([0-9a-f]*\)".*/\1/')
-printf '%s\n' "$FINGERPRINT" > "$OUT/trust.fingerprint"
-echo "fingerprint $FINGERPRINT"
+clock() { printf '%s\n' "$1" >"$WORK/clock.new"; mv "$WORK/clock.new" "$WORK/clock"; }
 
-# --- Registry ---------------------------------------------------------------
-say "Registry on loopback"
-clock 2025-09-01T00:00:00
-pass2() { printf '%s\n%s\n' "$PASS" "$PASS" | { "$@" --passphrase-fd 3 3<&0 </dev/null; }; }
-pass2 ocop-registryd init --db "$OUT/work/registry.db" --trust "$OUT/trust.cose" \
-	--fingerprint "$FINGERPRINT" --key "$OUT/keys/log" --time-key "$OUT/keys/time" \
-	--clock "$OUT/work/clock" > init.txt
+# --- Keys and trust ---------------------------------------------------------
+
+new_key() {
+	key=$OUT/keys/$1
+	shift
+	with_pass ocop key new --out "$key" "$@" >/dev/null
+}
+public() {
+	key=$OUT/keys/$1
+	shift
+	with_pass ocop key public "$key" "$@"
+}
+
+make_keys() {
+	for name in root1 root2 root3; do
+		new_key $name --alg es256 --request
+		public $name --out "$OUT/keys/$name.pub" >/dev/null
+	done
+	new_key log --alg ed25519 --request
+	new_key time --alg ed25519 --request
+	for name in $OFFICES; do
+		new_key "$name" --alg es256 --request
+		cp "$OUT/keys/$name.request" "$OUT/keys/authorities/"
+	done
+	for name in $PRODUCERS; do
+		for role in record stamp; do
+			new_key "$name.$role" --alg es256 --role $role
+			cp "$OUT/keys/$name.$role.request" "$OUT/keys/requests/"
+		done
+	done
+}
+
+make_trust() {
+	public log --vkey $HOST/log >"$OUT/log.vkey"
+	time_vkey=$(public time --vkey $HOST/time --time)
+	ocop trust new --authorities "$DATA/authorities.csv" \
+		--keys "$OUT/keys/authorities" --root "$OUT/keys/root1.pub" \
+		--root "$OUT/keys/root2.pub" --root "$OUT/keys/root3.pub" \
+		--threshold 2 --realm demo --log $HOST/log \
+		--log-vkey "$(cat "$OUT/log.vkey")" --time-vkey "$time_vkey" \
+		--host $HOST:2025-09-01 --registry https://$HOST \
+		--issued 1756688400 --out "$OUT/trust.cose" >/dev/null
+	for name in root1 root3; do
+		with_pass ocop trust sign --key "$OUT/keys/$name" \
+			"$OUT/trust.cose" --yes >/dev/null
+	done
+	ocop trust show "$OUT/trust.cose" >"$WORK/trust.txt"
+	ocop trust show --json "$OUT/trust.cose" |
+		sed 's/.*"fingerprint":"\([0-9a-f]*\)".*/\1/' \
+		>"$OUT/trust.fingerprint"
+	FINGERPRINT=$(cat "$OUT/trust.fingerprint")
+	[ ${#FINGERPRINT} -eq 64 ] || die "the trust document has no fingerprint"
+}
+
+# --- The registry -----------------------------------------------------------
+
+found_registry() {
+	with_two_passes ocop-registryd init --db "$WORK/registry.db" \
+		--trust "$OUT/trust.cose" --fingerprint "$FINGERPRINT" \
+		--key "$OUT/keys/log" --time-key "$OUT/keys/time" \
+		--clock "$WORK/clock" >"$WORK/init.txt"
+}
+
 start_registry() {
-	rm -f "$OUT/work/port"
-	printf '%s\n%s\n' "$PASS" "$PASS" > "$OUT/work/pass"; chmod 600 "$OUT/work/pass"
-	ocop-registryd run --db "$OUT/work/registry.db" --key "$OUT/keys/log" \
-		--time-key "$OUT/keys/time" --listen 127.0.0.1:0 --port-file "$OUT/work/port" \
-		--clock "$OUT/work/clock" --confirm-clock --cosign-every 1 \
-		--passphrase-fd 3 3< "$OUT/work/pass" > registry.out 2> registry.log &
+	rm -f "$WORK/port"
+	ocop-registryd run --db "$WORK/registry.db" --key "$OUT/keys/log" \
+		--time-key "$OUT/keys/time" --listen 127.0.0.1:0 \
+		--port-file "$WORK/port" --clock "$WORK/clock" --confirm-clock \
+		--cosign-every 1 --passphrase-fd 3 >"$WORK/registry.out" \
+		2>"$WORK/registry.log" 3<<-END </dev/null &
+	$PASS
+	$PASS
+	END
 	daemon=$!
 	tries=0
-	while [ ! -s "$OUT/work/port" ]; do
+	while [ ! -s "$WORK/port" ]; do
 		tries=$((tries + 1))
-		[ $tries -gt 200 ] && { cat registry.log >&2; die "the registry does not start"; }
-		kill -0 "$daemon" 2>/dev/null || { cat registry.log >&2; die "the registry ended"; }
+		[ $tries -le 400 ] && kill -0 "$daemon" 2>/dev/null || {
+			cat "$WORK/registry.log" >&2
+			die "the registry does not start"
+		}
 		sleep 0.05
 	done
-	rm -f "$OUT/work/pass"
-	URL=http://127.0.0.1:$(cat "$OUT/work/port")
+	URL=http://127.0.0.1:$(cat "$WORK/port")
 }
-start_registry
-echo "$URL"
 
-# --- The days ---------------------------------------------------------------
-signer() { case $1 in TGO) echo DBN;; TDG) echo LCU;; CTY) echo THA;; *) echo "$1";; esac; }
-desk() { mkdir -p "$OUT/desk/$1"; [ -f "$OUT/desk/$1/trust.cose" ] || cp "$OUT/trust.cose" "$OUT/desk/$1/"; echo "$OUT/desk/$1"; }
-submit() { ocop submit --registry "$URL" --home "$1" --quiet; }
-producer_of() { awk -F, -v c="$1" '$1 == c { print $5 }' "$DATA/certificates.csv"; }
-gtin_of() { awk -F, -v c="$1" '$1 == c { print $14 }' "$DATA/certificates.csv"; }
-
-DAYS=$( { cells "$DATA/producers.csv" accepted; cells "$DATA/certificates.csv" accepted
-	  cells "$DATA/decisions.csv" accepted; cells "$DATA/lots.csv" accepted
-	  echo 2026-07-12; echo $OLD; echo 2026-11-21; } | sort -u)
-
-# table KIND FILE DAY: every authority signs its own rows of the day.
-table() {
-	for a in $(cells "$DATA/$2" accepted authority | awk -F'\t' -v d="$3" '$1 == d { print $2 }' | sort -u); do
-		s=$(signer "$a"); h=$(desk "$s")
-		set -- "$1" "$2" "$3"
-		extra=
-		[ "$1" = producer ] && extra="--requests $OUT/keys/requests"
-		[ "$1" = decision ] && extra="--certificates $DATA/certificates.csv"
-		# shellcheck disable=SC2086
-		with_pass ocop "$1" --csv "$DATA/$2" --where "accepted=$3" --where "authority=$a" \
-			--key "$OUT/keys/$s" --home "$h" --issued "$3" $extra > /dev/null
-		printf '  %s: %s by %s: ' "$3" "$1" "$s"
-		submit "$h"
+# sync_at REPLICA TIME: copy the register once its time is signed that late.
+sync_at() {
+	want=$(date -d "$2 +0700" +%s)
+	tries=0
+	while :; do
+		ocop-sync --replica "$1" --registry "$URL" --json \
+			--trust "$OUT/trust.cose" --fingerprint "$FINGERPRINT" \
+			>"$WORK/sync.json" || die "cannot copy the register"
+		signed=$(sed 's/.*"signed_time":\([0-9]*\).*/\1/' "$WORK/sync.json")
+		[ "$signed" -lt "$want" ] || break
+		tries=$((tries + 1))
+		[ $tries -le 100 ] || die "the registry signs no time"
+		sleep 0.1
 	done
+	SIZE=$(sed 's/.*"size":\([0-9]*\).*/\1/' "$WORK/sync.json")
+}
+
+# --- The desks --------------------------------------------------------------
+
+# Who signs for a body that ended: its successor.
+signer() {
+	next=$(cell authorities.csv id "$1" successor)
+	echo "${next:-$1}"
+}
+# desk NAME: its folder, with the trust document in it.
+desk() {
+	HOME_DIR=$OUT/desk/$1
+	[ -d "$HOME_DIR" ] || mkdir "$HOME_DIR"
+	[ -f "$HOME_DIR/trust.cose" ] || cp "$OUT/trust.cose" "$HOME_DIR/"
+}
+# submit COUNT: send the desk's outbox; every record must be accepted.
+submit() {
+	ocop submit --registry "$URL" --home "$HOME_DIR" --quiet \
+		>"$WORK/submit.txt" || die "$(cat "$WORK/submit.txt")"
+	case $(cat "$WORK/submit.txt") in
+	"$1 records accepted, 0 refused") ;;
+	*) die "not $1 records: $(cat "$WORK/submit.txt")" ;;
+	esac
+	sent=$((sent + $1))
+}
+# The rows of a day in a table: their authorities, then how many.
+offices_of() {
+	cells "$1" accepted authority | awk -F'|' -v day="$2" \
+		'$1 == day && !($2 in seen) { seen[$2]; print $2 }'
+}
+rows_of() {
+	cells "$1" accepted authority "$4" | awk -F'|' -v day="$2" \
+		-v who="$3" '$1 == day && $2 == who { print $3 }'
+}
+by_whom() {
+	printf %s "$(cell authorities.csv id "$1" name)"
+	[ "$1" = "$2" ] || printf ' (its successor %s)' \
+		"$(cell authorities.csv id "$2" name)"
+}
+
+# table KIND FILE DAY OPTION...: each authority signs its rows of the day.
+table() {
+	kind=$1 file=$2 day=$3
+	shift 3
+	for office in $(offices_of "$file" "$day"); do
+		by=$(signer "$office")
+		desk "$by"
+		with_pass ocop "$kind" --csv "$DATA/$file" --home "$HOME_DIR" \
+			--where "accepted=$day" --where "authority=$office" \
+			--key "$OUT/keys/$by" --issued "$day" "$@" >/dev/null
+		case $kind in
+		producer) did=enrols key=name ;;
+		certificate) did=certifies key=product ;;
+		decision) did= key=code ;;
+		esac
+		rows_of "$file" "$day" "$office" $key >"$WORK/rows"
+		submit "$(grep -c '' "$WORK/rows")"
+		if [ -n "$did" ]; then
+			tell "$day  $(by_whom "$office" "$by") $did"
+			while read -r row; do
+				tell "            - $row"
+			done <"$WORK/rows"
+		else
+			tell_decision "$(cat "$WORK/rows")" "$by"
+		fi
+	done
+}
+tell_decision() {
+	name=$(cell certificates.csv code "$1" product)
+	number=$(cell decisions.csv code "$1" decision)
+	to=$(cell decisions.csv code "$1" to)
+	case $(cell decisions.csv code "$1" action) in
+	extend) did="extends $name to $to" ;;
+	*) did="withdraws the certificate of $name" ;;
+	esac
+	tell "$day  $(by_whom "$2" "$2") $did ($number)"
 }
 
 lots() {
-	for c in $(cells "$DATA/lots.csv" accepted code | awk -F'\t' -v d="$1" '$1 == d { print $2 }'); do
-		p=$(producer_of "$c"); h=$(desk "$p")
-		with_pass ocop lot --csv "$DATA/lots.csv" --where "accepted=$1" --where "code=$c" \
-			--certificates "$DATA/certificates.csv" --stamp-key "$OUT/keys/$p.stamp.request" \
-			--key "$OUT/keys/$p.record" --home "$h" --issued "$1" > /dev/null
-		printf '  %s: lot of %s by %s: ' "$1" "$c" "$p"
-		submit "$h"
+	for code in $(cells lots.csv accepted code | awk -F'|' -v d="$1" \
+			'$1 == d { print $2 }'); do
+		who=$(cell certificates.csv code "$code" producer)
+		desk "$who"
+		with_pass ocop lot --csv "$DATA/lots.csv" --where "accepted=$1" \
+			--where "code=$code" --home "$HOME_DIR" --issued "$1" \
+			--certificates "$DATA/certificates.csv" \
+			--stamp-key "$OUT/keys/$who.stamp.request" \
+			--key "$OUT/keys/$who.record" >/dev/null
+		submit 1
+		tell "$1  $(cell producers.csv id "$who" name) opens a lot of" \
+			"$(cell certificates.csv code "$code" product)," \
+			"$(cell lots.csv code "$code" count) stamps"
 	done
 }
 
-say "The register's days, from 2025-09-01"
-sync_to() {
-	ocop-sync --replica "$1" --registry "$URL" --trust "$OUT/trust.cose" --fingerprint "$FINGERPRINT" --quiet
+activate() {
+	desk 11-000001
+	printf 'product,lot,ranges\n09520000001070,1,0-599\n' >"$WORK/activate.csv"
+	with_pass ocop stamp activate --csv "$WORK/activate.csv" --issued "$1" \
+		--key "$OUT/keys/11-000001.record" --home "$HOME_DIR" >/dev/null
+	submit 1
+	tell "$1  $(cell producers.csv id 11-000001 name) activates stamps 0" \
+		"to 599 of Giấm táo mèo"
 }
-for day in $DAYS; do
-	clock "${day}T13:00:00"
-	table producer producers.csv "$day"
-	table certificate certificates.csv "$day"
-	table decision decisions.csv "$day"
-	lots "$day"
-	case $day in
-	2026-07-12)
-		h=$(desk 11-000001)
-		printf 'product,lot,ranges\n09520000001070,1,0-599\n' > activate.csv
-		with_pass ocop stamp activate --csv activate.csv --key "$OUT/keys/11-000001.record" \
-			--home "$h" --issued "$day" > /dev/null
-		printf '  %s: 600 stamps of Giấm táo mèo activated: ' "$day"
-		submit "$h" ;;
-	2026-11-21)
-		h=$(desk REG)
-		cat > alert.json <<-EOF
-		{"draft":"alert","payload":{"realm":"demo","issued":1795240800,"product":"09520000001148","lot":1,"index":77,"state":"new","count":2,"evidence":["P3m7e0NbBTIWUdrv03TNxoHcBqplPjdON4uIygRt7Oo"]}}
-		EOF
-		with_pass ocop sign --key "$OUT/keys/REG" --home "$h" --yes alert.json > /dev/null
-		printf '  %s: alert on one Cider serial: ' "$day"
-		submit "$h" ;;
-	"$OLD")
-		sleep 2		# the registry cosigns the time at least each second here
-		sync_to "$OUT/replica-$OLD.db"
-		echo "  $day: an officer's replica is copied and put away" ;;
-	esac
-done
-clock "${TODAY}T12:00:00"
-sleep 2
+
+# The evidence is the hash of the officers' reports, which name people and
+# are not logged.
+alert() {
+	desk REG
+	printf '{"draft":"alert","payload":{"realm":"demo","issued":%s,%s,%s}}\n' \
+		"$(date -d "$1 13:00 +0700" +%s)" \
+		'"product":"09520000001148","lot":1,"index":77' \
+		'"state":"new","count":2,"evidence":["P3m7e0NbBTIWUdrv03TNxoHcBqplPjdON4uIygRt7Oo"]' \
+		>"$WORK/alert.json"
+	with_pass ocop sign --key "$OUT/keys/REG" --home "$HOME_DIR" --yes \
+		"$WORK/alert.json" >/dev/null
+	submit 1
+	tell "$1  $(cell authorities.csv id REG name) logs an alert:" \
+		"one stamp of Cider táo mèo"
+	tell "            was reported at Quài Tở 09:10 and in Hà Nội at 09:55"
+}
 
 # --- Stamps -----------------------------------------------------------------
-say "Stamps: only for lots whose inclusion is proven"
-# stamp_run CODE LOT COUNT FORMAT
-stamp_run() {
-	p=$(producer_of "$1"); h=$(desk "$p"); g=$(gtin_of "$1")
-	with_pass ocop stamp make --product "${g:-$1}" --lot "$2" --count "$3" --key "$OUT/keys/$p.stamp" \
-		--home "$h" --host $HOST --format "$4" --out "$OUT/qr"
+
+# stamps CODE LOT COUNT FORMAT
+stamps() {
+	who=$(cell certificates.csv code "$1" producer)
+	gtin=$(cell certificates.csv code "$1" gtin)
+	with_pass ocop stamp make --product "${gtin:-$1}" --lot "$2" \
+		--count "$3" --key "$OUT/keys/$who.stamp" --host $HOST \
+		--home "$OUT/desk/$who" --format "$4" --out "$OUT/qr" \
+		>>"$WORK/stamps.txt"
 }
-printf 'code,lot,index,uri\n' > "$OUT/stamps.csv"
-# As many as the cases ask for, at least five; two of each lot as pictures.
-cells "$DATA/lots.csv" code lot count | while read -r c l max; do
-	n=$(cells "$DATA/cases.csv" code lot index | awk -v c="$c" -v l="$l" -v max="$max" \
-		'$1 == c && $2 == l && $3 < max && $3 + 1 > n { n = $3 + 1 } END { print n < 5 ? 5 : n }')
-	stamp_run "$c" "$l" 2 png > /dev/null
-	stamp_run "$c" "$l" $((n - 2)) none
-done
-for p in $PRODUCERS; do
-	ocop stamp list --home "$OUT/desk/$p" | sed 1d >> "$OUT/stamps.csv"
-done
-uri_of() { awk -F, -v c="$1" -v l="$2" -v i="$3" '$1 == c && $2 == l && $3 == i { print $4 }' "$OUT/stamps.csv"; }
-echo "$(($(wc -l < "$OUT/stamps.csv") - 1)) stamps in stamps.csv, $(ls "$OUT/qr" | wc -l) pictures in qr/"
+# As many of each lot as the cases ask for, at least five; two as pictures.
+make_stamps() {
+	cells cases.csv code lot index >"$WORK/wanted"
+	cells lots.csv code lot count >"$WORK/lots"
+	while IFS='|' read -r code lot max <&4; do
+		count=$(awk -F'|' -v c="$code" -v l="$lot" -v max="$max" '
+			$1 == c && $2 == l && $3 < max && $3 + 1 > n { n = $3 + 1 }
+			END { print n < 5 ? 5 : n }' "$WORK/wanted")
+		stamps "$code" "$lot" 2 png
+		stamps "$code" "$lot" $((count - 2)) none
+	done 4<"$WORK/lots"
+	printf 'code,lot,index,uri\n' >"$OUT/stamps.csv"
+	for who in $PRODUCERS; do
+		ocop stamp list --home "$OUT/desk/$who" >"$WORK/list.csv"
+		sed 1d "$WORK/list.csv" >>"$OUT/stamps.csv"
+	done
+}
 
-# --- The officer ------------------------------------------------------------
-say "Officer: sync, then judge"
-cp "$OUT/replica-$OLD.db" "$OUT/replica.db"
-sync_to "$OUT/replica.db"
-ocop-sync export --replica "$OUT/replica.db" "$OUT/log"
+# --- The cases --------------------------------------------------------------
 
-# One digit of the signature changed: the last but one, so that no chunk overflows.
-forge() { head=${1%??}; last=${1#"$head"}; d=${last%?}; printf '%s%s%s\n' "$head" $(( (d + 1) % 10 )) "${last#?}"; }
+uri_of() {
+	awk -F, -v c="$1" -v l="$2" -v i="$3" \
+		'$1 == c && $2 == l && $3 == i { print $4 }' "$OUT/stamps.csv"
+}
+# One digit of the signature changed: the last but one, so that it stays a
+# number of as many bytes.
+forge() {
+	head=${1%??} last=${1#"${1%??}"}
+	printf '%s%s%s\n' "$head" $(((${last%?} + 1) % 10)) "${last#?}"
+}
 # What a rogue press would print: demo_sign signs whatever it is told to.
-demo_sign() { printf '%s\n' "$PASS" | "$BUILD/tests/demo_sign" "$1" $HOST "$2" "$3" "$4"; }
+rogue() {
+	"$BUILD/tests/demo_sign" "$1" $HOST "$2" "$3" "$4" <<-END
+	$PASS
+	END
+}
 case_uri() { # CASE CODE LOT INDEX
 	case $1 in
-	mac-ca-past-count) demo_sign "$OUT/keys/11-000004.stamp" 09520000001353 "$3" "$4" ;;
-	khoai-so-never) demo_sign - "$2" "$3" "$4" ;;
+	mac-ca-past-count) rogue "$OUT/keys/11-000004.stamp" 09520000001353 "$3" "$4" ;;
+	khoai-so-never) rogue - "$2" "$3" "$4" ;;
 	mat-ong-forged) forge "$(uri_of "$2" "$3" "$4")" ;;
 	*) uri_of "$2" "$3" "$4" ;;
 	esac
 }
+# cases.txt: case, code, lot, index, expected, why, uri.
+make_cases() {
+	cells cases.csv case code lot index expected why >"$WORK/cases.rows"
+	while IFS='|' read -r name code lot index want why; do
+		uri=$(case_uri "$name" "$code" "$lot" "$index")
+		[ -n "$uri" ] || die "no stamp for case $name"
+		printf '%s|%s|%s|%s|%s|%s|%s\n' "$name" "$code" "$lot" \
+			"$index" "$want" "$why" "$uri"
+	done <"$WORK/cases.rows" >"$WORK/cases.txt"
+}
 
-bad=0
-judge() { # LABEL CASE URI EXPECTED OPTIONS...
-	label=$1 name=$2 uri=$3 want=$4; shift 4
-	line=$(ocop-verify --json --at $TODAY "$@" "$uri") || :
-	got=$(printf '%s\n' "$line" | sed 's/,"checks".*//; s/.*"verdict":"\([a-z-]*\)".*/\1/')
-	why=$(printf '%s\n' "$line" | sed 's/,"checks".*//; s/.*"case":"\([^"]*\)".*/\1/')
-	[ "$got" = "$want" ] && mark=ok || { mark=WRONG; bad=$((bad + 1)); }
-	printf '%-5s %-8s %-22s %-12s %s\n' "$mark" "$label" "$name" "$got" "$why"
-	[ "$label" = online ] || [ "$name" = che-ho-thau-old ] || return 0
-	printf '{"case":"%s","uri":"%s","expected":"%s",%s\n' "$name" "$uri" "$want" "${line#?}" >> "$OUT/verdicts.jsonl"
+# judge CASE EXPECTED URI OPTION...: sets $got, $finding and $mark.
+judge() {
+	name=$1 want=$2 uri=$3
+	shift 3
+	status=0
+	line=$(ocop-verify --json --at $TODAY "$@" "$uri" \
+		2>>"$WORK/verify.log") || status=$?
+	head=${line%%',"checks":'*}
+	got=$(printf '%s\n' "$head" | sed -n 's/.*"verdict":"\([a-z-]*\)".*/\1/p')
+	finding=$(printf '%s\n' "$head" | sed -n 's/.*"case":"\([^"]*\)".*/\1/p')
+	case $want in
+	genuine) exit_code=0 ;;
+	undecided) exit_code=3 ;;
+	*) exit_code=1 ;;
+	esac
+	judged=$((judged + 1))
+	mark='   '
+	if [ "$got" != "$want" ] || [ $status -ne $exit_code ]; then
+		bad=$((bad + 1)) mark=' ! '
+	fi
 }
-judge_all() { # LABEL OPTIONS...
-	l=$1; shift
-	while IFS='	' read -r name c lot i want u; do
-		judge "$l" "$name" "$u" "$want" "$@"
-	done < cases.tsv
+# A line of verdicts.jsonl of what was judged last.
+keep() {
+	printf '{"case":"%s","uri":"%s","expected":"%s","verdict":"%s","finding":"%s","checks":%s\n' \
+		"$name" "$uri" "$want" "$got" "$finding" \
+		"${line#*',"checks":'}" >>"$OUT/verdicts.jsonl"
 }
-cells "$DATA/cases.csv" case code lot index expected | while IFS='	' read -r name c l i want; do
-	printf '%s\t%s\t%s\t%s\t%s\t%s\n' "$name" "$c" "$l" "$i" "$want" "$(case_uri "$name" "$c" "$l" "$i")"
-done > cases.tsv
-: > "$OUT/verdicts.jsonl"
-judge_all online --replica "$OUT/replica.db" --registry "$URL"
-OLD_URI=$(awk -F'\t' '$1 == "che-ho-thau" { print $6 }' cases.tsv)
-judge replica-of-$OLD che-ho-thau-old "$OLD_URI" undecided --replica "$OUT/replica-$OLD.db" --offline
+# row PRODUCT WHY: a line of the account of what was judged last.
+row() {
+	printf '%s%-13s %s%s\n' "$mark" "$got" "$1" \
+		"${finding:+ ($finding)}"
+	[ -z "$2" ] || printf '   %-13s %s\n' '' "$2"
+	[ "$mark" = '   ' ] || printf '   %-13s EXPECTED %s, exit code %s; got exit code %s\n' \
+		'' "$want" "$exit_code" "$status"
+}
+product_of() {
+	made_up='Khoai sọ'	# never certified
+	known=$(cell certificates.csv code "$1" product)
+	echo "${known:-$made_up}"
+}
+
+# --- The story --------------------------------------------------------------
+
+rm -rf "$OUT"
+mkdir -p "$OUT/qr"
+mkdir -m 700 "$OUT/keys" "$OUT/desk" "$WORK"
+mkdir "$OUT/keys/authorities" "$OUT/keys/requests"
+cd "$WORK"
+OFFICES=$(cells authorities.csv id to | awk -F'|' '$2 == "" { print $1 }')
+PRODUCERS=$(cells producers.csv id)
+sent=0 judged=0 bad=0
+
+cat <<END
+OCOP Trace: a register of OCOP products, from $(date -d 2025-09-01 +%F) to $TODAY.
+Products and places are real; producers, numbers and dates are invented.
+END
+
+title '1. Keys'
+make_keys
+tell "3 root keys, of which 2 must sign; the log's key; the time's key;"
+tell "$(echo "$OFFICES" | grep -c '') offices; $(echo "$PRODUCERS" |
+	grep -c '') producers with a key for records and one for stamps."
+
+title '2. The trust document: who may say what, signed by 2 of 3 roots'
+make_trust
+tell "Its fingerprint, which every office receives on paper:"
+tell "$FINGERPRINT"
+
+title '3. The registry takes each record on its own day'
+clock 2025-09-01T00:00:00
+found_registry
+start_registry
+DAYS=$({
+	for file in producers certificates decisions lots; do
+		cells $file.csv accepted
+	done
+	printf '%s\n' 2026-07-12 $OLD 2026-11-21
+} | sort -u)
+for today in $DAYS; do
+	clock "${today}T13:00:00"
+	table producer producers.csv "$today" --requests "$OUT/keys/requests"
+	table certificate certificates.csv "$today"
+	table decision decisions.csv "$today" \
+		--certificates "$DATA/certificates.csv"
+	lots "$today"
+	case $today in
+	2026-07-12) activate "$today" ;;
+	2026-11-21) alert "$today" ;;
+	"$OLD")
+		sync_at "$OUT/replica-$OLD.db" "$today 13:00"
+		tell "$today  An officer copies the register ($SIZE entries)" \
+			"and puts the copy away" ;;
+	esac
+done
+clock "${TODAY}T12:00:00"
+
+title '4. Stamps, only of lots that the log is proven to hold'
+make_stamps
+tell "$(($(grep -c '' "$OUT/stamps.csv") - 1)) stamps of" \
+	"$(grep -c '' "$WORK/lots") lots in stamps.csv;" \
+	"$(find "$OUT/qr" -name '*.png' | grep -c '') drawn in qr/."
+
+title "5. An inspection on $TODAY"
+cp "$OUT/replica-$OLD.db" "$OUT/replica.db"
+sync_at "$OUT/replica.db" "$TODAY 12:00"
+[ "$SIZE" -eq $((sent + 1)) ] || die "$SIZE entries, not $((sent + 1))"
+tell "The officer's copy: $SIZE entries, root and signatures checked."
+echo
+make_cases
+: >"$OUT/verdicts.jsonl"
+while IFS='|' read -r name code lot index want why uri <&4; do
+	judge "$name" "$want" "$uri" --replica "$OUT/replica.db" --registry "$URL"
+	row "$(product_of "$code"), lot $lot, stamp $index" "$why"
+done 4<"$WORK/cases.txt"
+
+title '6. The same with the registry stopped'
 stop_registry
-say "The same with the server stopped"
-judge_all offline --replica "$OUT/replica.db" --offline
+before=$bad count=0
+while IFS='|' read -r name code lot index want why uri <&4; do
+	judge "$name" "$want" "$uri" --replica "$OUT/replica.db" --offline
+	keep
+	count=$((count + 1))
+	[ "$mark" = '   ' ] || row "$name" ''
+done 4<"$WORK/cases.txt"
+[ $bad -ne $before ] || tell "$count of $count verdicts are the same."
+uri=$(awk -F'|' '$1 == "che-ho-thau" { print $7 }' "$WORK/cases.txt")
+judge che-ho-thau-old undecided "$uri" --replica "$OUT/replica-$OLD.db" --offline
+keep
+row 'Chè shan cổ thụ Hồ Thầu' "with the copy of $OLD, which cannot know of the withdrawal"
 
-say "What the officer reads (Cam Vũ Quang)"
-ocop-verify --at $TODAY --offline --replica "$OUT/replica.db" "$(uri_of 42-18313-01-2025 1 100)" || :
+title '7. What the officer reads'
+uri=$(awk -F'|' '$1 == "cam-vu-quang" { print $7 }' "$WORK/cases.txt")
+ocop-verify --at $TODAY --offline --replica "$OUT/replica.db" "$uri" |
+	sed 's/^/   /'
 
-say "$(wc -l < "$OUT/verdicts.jsonl") verdicts in verdicts.jsonl, $bad not as expected"
-[ "$bad" -eq 0 ]
+# The log as files, for any static server or a USB stick.
+ocop-sync export --replica "$OUT/replica.db" "$OUT/log" >"$WORK/export.txt"
+# Readers of a replica leave empty side files of SQLite behind.
+for file in "$OUT"/*.db "$WORK"/*.db "$OUT"/desk/*/*.db; do
+	[ -f "$file" ] && [ ! -s "$file-wal" ] || continue
+	rm -f "$file-wal" "$file-shm"
+done
+
+title "Left in $OUT"
+tell 'trust.cose, stamps.csv, qr/, log/, log.vkey, replica.db, verdicts.jsonl'
+printf '\n%s in %d s: %s, %d not as expected.\n' "$(many $sent record)" \
+	$(($(date +%s) - started)) "$(many $judged verdict)" $bad
+step='verdicts that are not as expected'
+[ $bad -eq 0 ]
