@@ -11,12 +11,16 @@ import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 sys.dont_write_bytecode = True
-import vectors_register  # noqa: E402
+from vectors_lots import lot_worlds  # noqa: E402
+from vectors_register import (certificates, decisions,  # noqa: E402
+                              people)
+from vectors_turns import turn_worlds  # noqa: E402
 
 
 def all_files():
     out = {}
-    for world in vectors_register.all_worlds():
+    for world in (people(), certificates(), decisions(), *lot_worlds(),
+                  *turn_worlds()):
         out.update(world.write())
     return out
 

@@ -2,10 +2,8 @@
 """The registers of tests/vectors: every "counts only if" as an entry that
 counts and one that does not, and every row of the table of verdicts. Written
 from the rules' text; where two things could refuse an entry, only one does."""
-from vectors_form import (Key, Raw, Tag, enc, gtin, malleate, seal, stamp,
-                          typed)
-from vectors_world import (BY, LEFT_OUT, ORIGIN, ROOTS, STRANGERS, World,
-                           instant, trust_file, trust_payload)
+from vectors_form import Key, Raw, Tag, enc, gtin, instant, malleate, seal
+from vectors_world import BY, LEFT_OUT, ROOTS, World
 
 DBN, LCU, MAE, CUX = BY["DBN"], BY["LCU"], BY["MAE"], BY["CUX"]
 QLD, QLC, QLX, REG = BY["QLD"], BY["QLC"], BY["QLX"], BY["REG"]
@@ -115,6 +113,10 @@ def people():
     w.put("officer changed by the successor",
           w.officer(QLD, "QLC-01", [k[8], k[13]]))
     envelopes(w)
+    w.put("certificate", w.certificate(DBN, "11-03295-01-2025", A))
+    w.put("lot", w.lot(A_REC, ("11-03295-01-2025", "2025-12-01"), A_STAMP))
+    w.judge_stamp("kinds that strangers made up change nothing", A_STAMP,
+                  "11-03295-01-2025", 1, 0, "genuine")
     return w
 
 
@@ -265,6 +267,8 @@ def certificates():
         CUX, "11-03253-02-2026", A, 3, "2026-03-01", "CUX"), "not-live")
     w.put("by its successor", w.certificate(
         DBN, "11-03253-02-2026", A, 3, "2026-03-01", "CUX"))
+    w.put("by the successor's successor", w.certificate(
+        DBN, "11-03253-03-2025", A, 3, "2025-06-10", "TGX"))
     return w
 
 
@@ -293,6 +297,9 @@ def codes_and_gtins(w, g, first):
     w.put("supersedes one that is unknown", w.certificate(
         DBN, "11-03295-13-2025", A,
         supersedes=["11-03295-99-2025", "2025-12-01"]), "supersedes")
+    w.put("supersedes itself", w.certificate(
+        DBN, "11-03295-13-2025", A,
+        supersedes=["11-03295-13-2025", "2025-12-01"]), "supersedes")
     w.put("supersedes another producer's", w.certificate(
         DBN, "11-03295-13-2025", A,
         supersedes=["11-03295-10-2025", "2025-12-01"]), "product-owned")
@@ -390,6 +397,7 @@ def decisions():
     s("corrected: its older stamps", A_STAMP, code[5], 1, 0, "genuine")
     s("corrected: by the added GTIN", A_STAMP, g[2], 2, 0, "genuine")
     s("its GTIN was released", A_STAMP, g[0], 1, 0, "genuine")
+    s("its GTIN's new product", B_STAMP, g[0], 2, 0, "genuine")
     s("its code moved on", A_STAMP, code[7], 1, 0, "genuine")
     s("the code's new producer", B_STAMP, code[7], 2, 0, "genuine")
     s("not withdrawn until December", A_STAMP, code[8], 1, 0, "genuine")
@@ -454,9 +462,14 @@ def extend(w, window):
         DBN, window[2], "extend", "12/QĐ", to="2026-11-18"))
     w.put("extend: the last of the window", w.decision(
         DBN, window[3], "extend", "13/QĐ", to="2027-03-17"))
-    w.put("the district had the power, not DBN on this day", w.decision(
+    w.put("the province had no power for 3 stars on this day", w.decision(
         DBN, window[3], "extend", "14/QĐ", "2025-07-01",
         to="2027-03-16"), "grant")
+    w.put("nor had the district", w.decision(
+        DBN, window[4], "withdraw", "15/QĐ", "2025-07-01", "TGO", ground=1),
+        "grant")
+    w.put("a decision of the district while it had it", w.decision(
+        DBN, window[4], "withdraw", "15/QĐ", "2025-06-20", "TGO", ground=1))
 
 
 def correct(w, g, c, lot):
@@ -521,6 +534,11 @@ def release(w, g, freed, moved, lot):
     w.put("now it is free", w.certificate(
         DBN, other[0], B, decided=other[1], gtin=[g[0]]))
     lot("A's other GTIN stays", freed, 1, gtin=g[1])
+    w.put("and it is B's now", w.certificate(
+        DBN, freed[0], A, decided="2026-06-20", gtin=[g[0]]), "product-owned")
+    lot("lot 1 of that GTIN is taken", other, 1, by=B_REC, key=B_STAMP,
+        gtin=g[0], refused="first-stands")
+    lot("B's lot of that GTIN", other, 2, by=B_REC, key=B_STAMP, gtin=g[0])
 
 
 def withdraw(w, ended, annulled, lot):
@@ -564,5 +582,3 @@ def annuls(w, c, lot, g):
     lot("no more by it", c, 2, gtin=g[6], refused="gtin")
 
 
-def all_worlds():
-    return [people(), certificates(), decisions()]

@@ -4,7 +4,7 @@ whether they count or not, stamps, and what must come of each."""
 import json
 import os
 
-from vectors_form import (Key, Tag, bundle, checkpoint, enc, gtin, instant,
+from vectors_form import (Key, Raw, bundle, checkpoint, enc, instant,
                           leaf_hash, log_line, seal, sha256, stamp, tile_path,
                           time_line, tree_root, vkey)
 
@@ -15,6 +15,7 @@ ROOTS = [Key("root 1"), Key("root 2"), Key("root 3", -8)]
 STRANGERS = [Key("stranger 1"), Key("stranger 2")]
 TODAY = "2026-11-22"
 LEFT_OUT = object()
+ANY = object()  # a case that is not stated
 NAMES = ("MAE", "DBN", "LCU", "CUX", "QLD", "QLC", "QLX", "REG")
 BY = {name: Key(f"authority {name}") for name in NAMES}
 BY["DBN2"] = Key("authority DBN, second key")
@@ -32,8 +33,8 @@ def authority(id_, name, level, roles, keys, from_, scope=None, grants=(),
 
 def authorities():
     """MAE central; DBN, LCU provinces; TGO a district that ended before this
-    system; CUX a body that ends in its course; QLD, QLC, QLX inspect (QLC
-    ends in its course, QLX elsewhere); REG monitors."""
+    system, TGX another, whose heir is CUX, which ends in its course; QLD,
+    QLC, QLX inspect (QLC ends in its course, QLX elsewhere); REG monitors."""
     three, four = ("2025-07-06",), ("2023-02-24",)
     return [
         authority("MAE", "Bộ Nông nghiệp và Môi trường", "central",
@@ -49,6 +50,10 @@ def authorities():
                   "2023-02-24", ["11"],
                   [(3, "2023-02-24", "2025-06-30")], to="2025-06-30",
                   successor="DBN"),
+        authority("TGX", "UBND huyện cũ", "district", ["certify"], [],
+                  "2023-02-24", ["11"],
+                  [(3, "2023-02-24", "2025-06-30")], to="2025-06-30",
+                  successor="CUX"),
         authority("CUX", "Ban chuyển tiếp", "commune",
                   ["enrol", "certify", "inspect"], [BY["CUX"]], "2025-07-01",
                   ["11"], [(3, *three)], to="2026-03-31", successor="DBN"),
@@ -83,13 +88,7 @@ def trust_payload(version=1, **more):
 def trust_file(payload, signers):
     data = payload if isinstance(payload, bytes) else enc(payload)
     sigs = [seal(k, "ocop-trust+cose", data, detached=True) for k in signers]
-    from vectors_form import Raw
     return enc([data, [Raw(s) for s in sigs]])
-
-
-def fingerprint(file_payload):
-    data = file_payload
-    return sha256(data if isinstance(data, bytes) else enc(data))
 
 
 class World:
@@ -210,8 +209,9 @@ class World:
     # Stamps.
 
     def judge(self, name, uri, verdict, case=None, at=TODAY, **more):
-        s = {"name": name, "at": at, "verdict": verdict, "case": case or "",
-             **more}
+        s = {"name": name, "at": at, "verdict": verdict, **more}
+        if case is not ANY:
+            s["case"] = case or ""
         if uri:
             s["uri"] = uri
         self.stamps.append(s)
@@ -241,6 +241,3 @@ class World:
              "stamps": self.stamps}, ensure_ascii=False, indent=1)
             + "\n").encode()
         return {os.path.join(self.name, k): v for k, v in out.items()}
-
-
-__all__ = [n for n in dir() if not n.startswith("_")]
