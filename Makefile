@@ -128,6 +128,9 @@ $(patsubst %,$(B)/tests/test_registry_%,handlers writer queues listen): \
 	registry/http_server.c registry/cmd_%.c,$(REGISTRY_SRC)))
 $(patsubst %,$(B)/tests/test_registry_%,http crash): \
 	$(call obj,tests/unit/registry/live.c) | $(B)/ocop-registryd
+# The verifier's parts, as the program links them.
+$(filter $(B)/tests/test_verify_%,$(UNIT)): \
+	$(call obj,$(filter-out verifier/verify_main.c,$(VERIFY_SRC)))
 $(TOOLS): $(B)/tests/%: $(O)/tests/tools/%.o $(call obj,$(KEYS_SRC) $(COMMON_SRC)) $(HELPERS) $(LIBS)
 	$(link) $(NET_LIBS) $(JUDGE_LIBS)
 $(B)/bench: $(call obj,$(BENCH_SRC) $(COMMON_SRC)) $(HELPERS) $(LIBS)

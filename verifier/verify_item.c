@@ -74,7 +74,8 @@ enum verify_kind verify_kind_of(struct ocop_bytes text,
 				char product[OCOP_PRODUCT_MAX + 1])
 {
 	struct ocop_bytes in = trim(text);
-	bool link = find(in, "http") == 0 || find(in, "]q") == 0;
+	bool link = in.len > 0 && (find(in, "http") == 0 ||
+				   find(in, "]q") == 0);
 	size_t slash;
 
 	product[0] = '\0';

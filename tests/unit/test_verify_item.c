@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * verifier/verify_item.c, verify_fold.c, verify_seen.c and the times of
+ * verify_replica.c: what an item is, which words are the same, which serial
+ * was met, which time is meant.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "verifier/verify.h"
+
+static enum verify_kind kind(const char *text)
+{
+	char product[OCOP_PRODUCT_MAX + 1];
+
+	return verify_kind_of(ocop_bytes_str(text), product);
+}
+
+static void links_are_stamps_also_when_broken(void **state)
+{
+	static const char *const texts[] = {
+		"https://ocop.example/01/09520000001070/21/0000120000451?s=1",
+		"https://ocop.example/p/11-03295-01-2026/21/0000120000451?s=1",
+		"HTTPS://OCOP.EXAMPLE/P/11-03295-01-2026",
+		"http://example.com/", "https", "ocop.example/01/1",
+		"]Q1https://ocop.example/01/1", " \thttps://x/p/\r\n",
+		"https://ocop.example/01/1/c/2", "/01/", "WIFI:https:/p/",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		assert_int_equal(kind(texts[i]), VERIFY_STAMP);
+}
+
+static void certificates_links_are_told_from_stamps(void **state)
+{
+	(void)state;
+	assert_int_equal(kind("https://ocop.example/c/123"),
+			 VERIFY_CERTIFICATE);
+	assert_int_equal(kind("HTTPS://OCOP.EXAMPLE/C/123"),
+			 VERIFY_CERTIFICATE);
+	assert_int_equal(kind("ocop.example/c/123"), VERIFY_CERTIFICATE);
+	assert_int_equal(kind("90/c/12"), VERIFY_NAME);
+	assert_int_equal(kind("https://ocop.example/01/x?y=/c/"),
+			 VERIFY_STAMP);
+}
+
+static void typed_lines_are_products_with_digits(void **state)
+{
+	(void)state;
+	assert_int_equal(kind("09520000001070 0000120000451-F"), VERIFY_TYPED);
+	assert_int_equal(kind("11-03295-01-2026  0000120000451-B"),
+			 VERIFY_TYPED);
+	/* With an error in it, it is still that. */
+	assert_int_equal(kind("09520000001070 00001200"), VERIFY_TYPED);
+	assert_int_equal(kind("09520000001071 0000120000451-F"), VERIFY_NAME);
+	assert_int_equal(kind("09520000001070 mật ong"), VERIFY_NAME);
+}
+
+static void products_are_codes_and_gtins_of_any_length(void **state)
+{
+	static const struct { const char *text, *product; } rows[] = {
+		{ "11-03295-01-2026", "11-03295-01-2026" },
+		{ "09520000001070", "09520000001070" },
+		{ "9520000001070", "09520000001070" },
+		{ " 9520000001070\n", "09520000001070" },
+		{ "952000000107", "" }, { "9520000001071", "" },
+		{ "11-03295-00-2026", "" }, { "", "" }, { "mật ong", "" },
+	};
+	char product[OCOP_PRODUCT_MAX + 1];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		enum verify_kind found = verify_kind_of(
+			ocop_bytes_str(rows[i].text), product);
+
+		assert_int_equal(found, rows[i].product[0] != '\0' ?
+				 VERIFY_PRODUCT : VERIFY_NAME);
+		assert_string_equal(product, rows[i].product);
+	}
+}
+
+static void picture_names_are_told_by_their_end(void **state)
+{
+	(void)state;
+	assert_true(verify_is_picture_name("a.png"));
+	assert_true(verify_is_picture_name("a/b.JPG"));
+	assert_true(verify_is_picture_name("x.jpeg"));
+	assert_false(verify_is_picture_name(".png"));
+	assert_false(verify_is_picture_name("a.png.txt"));
+	assert_false(verify_is_picture_name("png"));
+}
+
+/* --- Words --- */
+
+static void same(const char *a, const char *b, bool base, bool wanted)
+{
+	struct ocop_buf x = OCOP_BUF(1000), y = OCOP_BUF(1000);
+
+	verify_fold(&x, ocop_bytes_str(a), base);
+	verify_fold(&y, ocop_bytes_str(b), base);
+	assert_int_equal(x.err, OCOP_OK);
+	assert_int_equal(ocop_bytes_equal(ocop_buf_view(&x),
+					  ocop_buf_view(&y)), wanted);
+	ocop_buf_clear(&x);
+	ocop_buf_clear(&y);
+}
+
+static void case_and_composition_do_not_matter(void **state)
+{
+	(void)state;
+	same("ĐIỆN BIÊN ƯỚC ĂN", "điện biên ước ăn", false, true);
+	/* Decomposed: e, circumflex, dot below. */
+	same("Đie\xcc\x82\xcc\xa3n", "điện", false, true);
+	same("Mật", "mat", false, false);
+}
+
+static void every_vietnamese_letter_has_its_base(void **state)
+{
+	(void)state;
+	same("aàảãáạăằẳẵắặâầẩẫấậ", "aaaaaaaaaaaaaaaaaa", true, true);
+	same("eèẻẽéẹêềểễếệ", "eeeeeeeeeeee", true, true);
+	same("iìỉĩíị", "iiiiii", true, true);
+	same("oòỏõóọôồổỗốộơờởỡớợ", "oooooooooooooooooo", true, true);
+	same("uùủũúụưừửữứự", "uuuuuuuuuuuu", true, true);
+	same("yỳỷỹýỵđ", "yyyyyyd", true, true);
+	same("AÀẢÃÁẠĂẰẲẴẮẶÂẦẨẪẤẬ", "aaaaaaaaaaaaaaaaaa", true, true);
+	same("OÒỎÕÓỌÔỒỔỖỐỘƠỜỞỠỚỢ", "oooooooooooooooooo", true, true);
+	same("UÙỦŨÚỤƯỪỬỮỨỰYỲỶỸÝỴĐ", "uuuuuuuuuuuuyyyyyyd", true, true);
+	same("Ĩ÷×æþ 中🐝", "i÷×æþ 中🐝", true, true);
+}
+
+static void what_is_not_utf8_has_no_words(void **state)
+{
+	struct ocop_buf out = OCOP_BUF(100);
+
+	(void)state;
+	verify_fold(&out, ocop_bytes_str("a\xff"), true);
+	assert_int_equal(out.len, 0);
+	verify_fold(&out, ocop_bytes_str("a\xe1\xba"), true);
+	assert_int_equal(out.len, 0);
+	ocop_buf_clear(&out);
+}
+
+/* --- Serials --- */
+
+static void a_serial_is_known_again_among_thousands(void **state)
+{
+	struct verify_seen seen = { 0 };
+	char path[OCOP_STAMP_PATH_MAX + 1];
+	bool again = true;
+
+	(void)state;
+	for (uint32_t turn = 0; turn < 2; turn++) {
+		for (uint32_t i = 0; i < 5000; i++) {
+			assert_int_equal(ocop_stamp_path(path,
+							 "09520000001070", 1,
+							 i), OCOP_OK);
+			assert_int_equal(verify_seen_add(&seen, path, &again),
+					 OCOP_OK);
+			assert_int_equal(again, turn == 1);
+		}
+	}
+	assert_int_equal(seen.count, 5000);
+	assert_string_equal(seen.first,
+			    "/01/09520000001070/21/0000010000000");
+	verify_seen_clear(&seen);
+	verify_seen_clear(&seen);
+}
+
+/* --- Times --- */
+
+static void a_day_is_its_noon_and_a_minute_itself(void **state)
+{
+	uint64_t time;
+
+	(void)state;
+	assert_true(verify_at(&time, OCOP_LIT("2026-11-22")));
+	assert_int_equal(time, 1795323600); /* 05:00 UTC */
+	assert_true(verify_at(&time, OCOP_LIT("2026-11-22T00:00")));
+	assert_int_equal(time, 1795323600 - 12 * 3600);
+	assert_true(verify_at(&time, OCOP_LIT("2026-11-22T23:59")));
+	assert_int_equal(time, 1795323600 + 12 * 3600 - 60);
+}
+
+static void other_times_are_refused(void **state)
+{
+	static const char *const texts[] = {
+		"", "2026-11-31", "2026-11-22T", "2026-11-22T24:00",
+		"2026-11-22T12:60", "2026-11-22 12:00", "2026-11-22T12-00",
+		"2026-11-22T1:00x", "2026-11-22T12:00:00", "22/11/2026",
+		"1795323600",
+	};
+	uint64_t time = 1;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		assert_false(verify_at(&time, ocop_bytes_str(texts[i])));
+		assert_int_equal(time, 0);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(links_are_stamps_also_when_broken),
+		cmocka_unit_test(certificates_links_are_told_from_stamps),
+		cmocka_unit_test(typed_lines_are_products_with_digits),
+		cmocka_unit_test(products_are_codes_and_gtins_of_any_length),
+		cmocka_unit_test(picture_names_are_told_by_their_end),
+		cmocka_unit_test(case_and_composition_do_not_matter),
+		cmocka_unit_test(every_vietnamese_letter_has_its_base),
+		cmocka_unit_test(what_is_not_utf8_has_no_words),
+		cmocka_unit_test(a_serial_is_known_again_among_thousands),
+		cmocka_unit_test(a_day_is_its_noon_and_a_minute_itself),
+		cmocka_unit_test(other_times_are_refused),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
