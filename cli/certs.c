@@ -6,6 +6,7 @@
 
 #include <ocop/text.h>
 
+#include "cli/cells.h"
 #include "cli/certs.h"
 #include "cli/cmd.h"
 
@@ -51,6 +52,7 @@ static size_t find_in_csv(struct certs *certs, struct ocop_bytes code,
 
 	for (size_t i = 0; i < csv_rows(certs->csv); i++) {
 		struct ocop_bytes gtin = csv_cell(certs->csv, i, gtin_at);
+		struct ocop_bytes word;
 		int32_t day;
 
 		if (!ocop_bytes_equal(csv_cell(certs->csv, i, code_at), code) ||
@@ -59,10 +61,14 @@ static size_t find_in_csv(struct certs *certs, struct ocop_bytes code,
 			continue;
 		found++;
 		out->decided = day;
-		out->gtins = gtin.len ? (gtin.len + 1) / 15 : 0;
+		out->gtins = 0;
 		out->gtin[0] = '\0';
-		if (out->gtins == 1)
-			ocop_bytes_copy(out->gtin, sizeof(out->gtin), gtin);
+		/* One that is too long is copied as "": the lot's own rule
+		 * then speaks. */
+		while (cells_word(&word, &gtin))
+			if (out->gtins++ == 0)
+				ocop_bytes_copy(out->gtin, sizeof(out->gtin),
+						word);
 	}
 	return found;
 }

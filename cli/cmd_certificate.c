@@ -7,13 +7,15 @@
 
 #include <ocop/text.h>
 
+#include "cli/cells.h"
+#include "cli/cert.h"
 #include "cli/certs.h"
 #include "cli/rows.h"
 #include "keys/keys.h"
 
 struct user {
 	struct certs certs;
-	const char *csv, *replica, *stamp_key, *replica_default;
+	const char *csv, *replica, *stamp_key;
 	struct keys_public key;
 };
 
@@ -52,22 +54,6 @@ static bool set_ref(struct rows *rows, struct ocop_json *fields,
 	return true;
 }
 
-/* Split "A/B" at the last slash; without one b is empty. */
-static void split(struct ocop_bytes cell, struct ocop_bytes *a,
-		  struct ocop_bytes *b)
-{
-	size_t at = cell.len;
-
-	*a = cell;
-	*b = ocop_bytes_of(NULL, 0);
-	while (at > 0 && cell.ptr[at - 1] != '/')
-		at--;
-	if (!at)
-		return;
-	*a = ocop_bytes_of(cell.ptr, at - 1);
-	*b = ocop_bytes_of(cell.ptr + at, cell.len - at);
-}
-
 /* --- certificate --- */
 
 static const struct column certificate_columns[] = {
@@ -99,7 +85,7 @@ static void certificate_hook(struct rows *rows, struct ocop_json *fields)
 
 	if (!cell.len)
 		return;
-	split(cell, &code, &day);
+	cells_split(cell, &code, &day);
 	/* The table itself often holds the older certificate. */
 	if (!user->certs.csv && !day.len) {
 		user->certs.csv = rows->csv;
@@ -141,8 +127,6 @@ static void set_changes(struct rows *rows, struct ocop_json *fields)
 		{ "new_producer", "producer" }
 	};
 	struct ocop_json *changes = ocop_json_object();
-	struct ocop_bytes gtin = rows_cell(rows, "gtin");
-	struct ocop_bytes score = rows_cell(rows, "new_score");
 	bool any = false;
 
 	for (size_t i = 0; i < 3; i++) {
@@ -153,39 +137,42 @@ static void set_changes(struct rows *rows, struct ocop_json *fields)
 		rows_set_text(changes, texts[i][1], cell);
 		any = true;
 	}
-	if (score.len) {
-		uint64_t value;
-
-		if (ocop_digits(&value, score) || value > 10000)
-			rows_fault(rows, "new_score",
-				   _("hundredths of a point, 0 to 10000"));
-		else
-			ocop_json_set_int(changes, "score", (int64_t)value);
+	if (rows_cell(rows, "new_score").len) {
+		rows_set_hundredths(rows, changes, "score", "new_score");
 		any = true;
 	}
-	if (gtin.len) {
-		struct ocop_json *list = ocop_json_array();
-		struct ocop_bytes rest = gtin;
-
-		while (rest.len >= 14) {
-			char item[15];
-
-			ocop_bytes_copy(item, sizeof(item),
-					ocop_bytes_of(rest.ptr, 14));
-			ocop_json_add_str(list, item);
-			rest.ptr += rest.len > 14 ? 15 : 14;
-			rest.len -= rest.len > 14 ? 15 : 14;
-		}
-		if (rest.len)
-			rows_fault(rows, "gtin",
-				   _("GTINs of 14 digits, a blank between them"));
-		ocop_json_set(changes, "gtin", list);
+	if (rows_cell(rows, "gtin").len) {
+		rows_set_list(rows, changes, "gtin", "gtin");
 		any = true;
 	}
 	if (any)
 		ocop_json_set(fields, "changes", changes);
 	else
 		ocop_json_free(changes);
+}
+
+/* A decision's number has slashes of its own: "9/QD/DAY". */
+static void set_annuls(struct rows *rows, struct ocop_json *fields,
+		       struct ocop_bytes cell)
+{
+	struct ocop_json *ref = ocop_json_array();
+	/* By way of an object, whose setter normalises to NFC as the
+	 * decision's own number was. */
+	struct ocop_json *o = ocop_json_object();
+	struct ocop_bytes number, day;
+	char text[OCOP_DATE_SIZE];
+
+	cells_split(cell, &number, &day);
+	rows_set_text(o, "number", number);
+	if (!day.len || !number.len ||
+	    !ocop_bytes_copy(text, sizeof(text), day)) {
+		rows_fault(rows, "annuls", _("NUMBER/YYYY-MM-DD"));
+		text[0] = '\0';
+	}
+	ocop_json_add_str(ref, ocop_json_str(o, "number"));
+	ocop_json_add_str(ref, text);
+	ocop_json_set(fields, "annuls", ref);
+	ocop_json_free(o);
 }
 
 static void decision_hook(struct rows *rows, struct ocop_json *fields)
@@ -196,23 +183,8 @@ static void decision_hook(struct rows *rows, struct ocop_json *fields)
 	set_ref(rows, fields, "certificate", "code", rows_cell(rows, "code"),
 		rows_cell(rows, "decided_certificate"), &found);
 	set_changes(rows, fields);
-	if (annuls.len) {
-		/* A decision's number has slashes of its own: "9/QD/DAY". */
-		struct ocop_json *ref = ocop_json_array();
-		struct ocop_bytes number, day;
-		char text[128];
-
-		split(annuls, &number, &day);
-		if (!day.len || !ocop_bytes_copy(text, sizeof(text), number)) {
-			rows_fault(rows, "annuls", _("NUMBER/YYYY-MM-DD"));
-			ocop_json_free(ref);
-			return;
-		}
-		ocop_json_add_str(ref, text);
-		if (ocop_bytes_copy(text, sizeof(text), day))
-			ocop_json_add_str(ref, text);
-		ocop_json_set(fields, "annuls", ref);
-	}
+	if (annuls.len)
+		set_annuls(rows, fields, annuls);
 }
 
 /* --- lot --- */
@@ -313,8 +285,10 @@ int cmd_certificate(int argc, char **argv)
 					       certificate_columns,
 					       certificate_hook };
 
+	if (argc > 1 && strcmp(argv[1], "draw") == 0)
+		return cert_draw(argc - 1, argv + 1);
 	return run(argc, argv, &spec,
-		   "ocop certificate --csv FILE (--key FILE | --draft FILE)",
+		   "ocop certificate --csv FILE (--key FILE | --draft FILE)\n       ocop certificate draw --out DIR RECORDS...",
 		   _("Register product certificates. Columns: code, product, group, set, producer, stars, rules, authority, decision, decided, from, to; score, no, gtin and supersedes (CODE or CODE/DAY) may be left out."));
 }
 

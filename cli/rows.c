@@ -7,6 +7,7 @@
 #include <ocop/nfc.h>
 #include <ocop/text.h>
 
+#include "cli/cells.h"
 #include "cli/home.h"
 #include "cli/rows.h"
 
@@ -50,56 +51,32 @@ static void set_uint(struct rows *rows, struct ocop_json *fields,
 		ocop_json_set_int(fields, column->field, (int64_t)value);
 }
 
-/* "66.5", "66.50", "66,50" and "66" are 6650, 6650, 6650 and 6600. */
-static void set_hundredths(struct rows *rows, struct ocop_json *fields,
-			   const struct column *column, struct ocop_bytes cell)
+void rows_set_hundredths(struct rows *rows, struct ocop_json *fields,
+			 const char *field, const char *column)
 {
-	size_t point = 0;
-	uint64_t whole = 0;
-	uint64_t part = 0;
+	int64_t value;
 
-	while (point < cell.len && cell.ptr[point] != '.' &&
-	       cell.ptr[point] != ',')
-		point++;
-	if (ocop_digits(&whole, ocop_bytes_of(cell.ptr, point)) != OCOP_OK ||
-	    whole > 1000)
-		goto bad;
-	if (point < cell.len) {
-		struct ocop_bytes tail = { cell.ptr + point + 1,
-					   cell.len - point - 1 };
-
-		if (tail.len < 1 || tail.len > 2 ||
-		    ocop_digits(&part, tail) != OCOP_OK)
-			goto bad;
-		if (tail.len == 1)
-			part *= 10;
-	}
-	ocop_json_set_int(fields, column->field,
-			  (int64_t)(whole * 100 + part));
-	return;
-bad:
-	rows_fault(rows, column->name,
-		   _("not a number with at most two decimals"));
+	if (cells_hundredths(&value, rows_cell(rows, column)))
+		ocop_json_set_int(fields, field, value);
+	else
+		rows_fault(rows, column,
+			   _("not a number with at most two decimals"));
 }
 
-static void set_list(struct ocop_json *fields, const char *field,
-		     struct ocop_bytes cell)
+void rows_set_list(struct rows *rows, struct ocop_json *fields,
+		   const char *field, const char *column)
 {
 	struct ocop_json *list = ocop_json_array();
-	size_t at = 0;
+	struct ocop_bytes rest = rows_cell(rows, column);
+	struct ocop_bytes word;
 
-	while (at < cell.len) {
+	while (cells_word(&word, &rest)) {
 		char item[512];
-		size_t start;
 
-		while (at < cell.len && cell.ptr[at] == ' ')
-			at++;
-		for (start = at; at < cell.len && cell.ptr[at] != ' ';)
-			at++;
-		if (at > start &&
-		    ocop_bytes_copy(item, sizeof(item),
-				    ocop_bytes_of(cell.ptr + start, at - start)))
+		if (ocop_bytes_copy(item, sizeof(item), word))
 			ocop_json_add_str(list, item);
+		else
+			rows_fault(rows, column, _("an item is too long"));
 	}
 	ocop_json_set(fields, field, list);
 }
@@ -122,10 +99,10 @@ static void set_cell(struct rows *rows, struct ocop_json *fields,
 		set_uint(rows, fields, &c, cell);
 		break;
 	case COLUMN_HUNDREDTHS:
-		set_hundredths(rows, fields, &c, cell);
+		rows_set_hundredths(rows, fields, c.field, c.name);
 		break;
 	case COLUMN_LIST:
-		set_list(fields, c.field, cell);
+		rows_set_list(rows, fields, c.field, c.name);
 		break;
 	case COLUMN_HOOK:
 		break;
@@ -171,7 +148,7 @@ static int read_row(struct rows *rows, struct batch *batch, const char *realm)
 	if (faults == rows->faults)
 		err = batch_add_json(batch, rows->spec->kind, fields, &diag);
 	ocop_json_free(fields);
-	if (err == OCOP_ERR_MEMORY || err == OCOP_ERR_LIMIT)
+	if (err == OCOP_ERR_MEMORY)
 		return say_diag(rows->options->csv, err, &diag);
 	if (err)
 		say_refused(rows, &diag, err);

@@ -84,6 +84,11 @@ int rows_finish(const struct rows_options *options, const char *home,
 /* Set a text, normalised to NFC. */
 void rows_set_text(struct ocop_json *fields, const char *field,
 		   struct ocop_bytes text);
+/* Set what a column's cell holds: hundredths, a list. Faults are said. */
+void rows_set_hundredths(struct rows *rows, struct ocop_json *fields,
+			 const char *field, const char *column);
+void rows_set_list(struct rows *rows, struct ocop_json *fields,
+		   const char *field, const char *column);
 /* Add the public keys of DIR/ID.*request to a "keys" array: as producer
  * keys (maps) or, officer true, as SPKI texts. Faults are said. */
 void rows_add_keys(struct rows *rows, struct ocop_json *fields,

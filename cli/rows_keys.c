@@ -81,7 +81,6 @@ static void add_one(struct rows *rows, struct ocop_json *list,
 	struct ocop_buf file = OCOP_BUF(KEYS_REQUEST_MAX);
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
 	struct keys_request request;
-	struct ocop_buf text = OCOP_BUF(256);
 	enum ocop_err err = ocop_file_read(&file, path, &diag);
 
 	if (!err)
@@ -103,7 +102,6 @@ static void add_one(struct rows *rows, struct ocop_json *list,
 	} else {
 		ocop_json_add(list, key_of(&request));
 	}
-	ocop_buf_clear(&text);
 	ocop_buf_clear(&file);
 }
 

@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What a cell of an office's table means. Pure: no table, no record.
+ */
+#ifndef OCOP_CLI_CELLS_H
+#define OCOP_CLI_CELLS_H
+
+#include <ocop/bytes.h>
+
+/* Next word of a cell, blanks and line ends between; false: no more. */
+bool cells_word(struct ocop_bytes *out, struct ocop_bytes *rest);
+/* "66.5", "66.50", "66,50" and "66" are 6650, 6650, 6650 and 6600. False:
+ * none of these, or above 1000. */
+bool cells_hundredths(int64_t *out, struct ocop_bytes cell);
+/* "FIRST", "FIRST-LAST" or "FIRST+COUNT", serials of a lot. */
+bool cells_range(uint64_t *first_out, uint64_t *count_out,
+		 struct ocop_bytes word);
+/* "A/B" at the last slash; without one b is empty. */
+void cells_split(struct ocop_bytes cell, struct ocop_bytes *a_out,
+		 struct ocop_bytes *b_out);
+
+#endif

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * From a text to its picture files.
+ */
+#include <string.h>
+
+#include <ocop/file.h>
+#include <ocop/text.h>
+
+#include "cli/drawing.h"
+#include "cli/home.h"
+
+#define SCALE 4
+#define SCALE_MAX 64
+#define PICTURE_MAX (8 * 1024 * 1024)
+
+bool drawing_number(uint32_t *out, const char *option, const char *text,
+		    uint32_t max)
+{
+	uint64_t value;
+
+	if (ocop_digits(&value, ocop_bytes_str(text)) != OCOP_OK ||
+	    value > max) {
+		say_error(_("'%s': not a number from 0 to %u"), option, max);
+		return false;
+	}
+	*out = (uint32_t)value;
+	return true;
+}
+
+int drawing_check(struct drawing *d)
+{
+	uint32_t scale = SCALE;
+
+	if (d->scale_text &&
+	    (!drawing_number(&scale, "--scale", d->scale_text, SCALE_MAX) ||
+	     !scale))
+		return cmd_usage("--scale", _("1 to 64"));
+	d->scale = scale;
+	if (!d->format)
+		d->format = "png";
+	d->png = strcmp(d->format, "png") == 0 ||
+		 strcmp(d->format, "both") == 0;
+	d->svg = strcmp(d->format, "svg") == 0 ||
+		 strcmp(d->format, "both") == 0;
+	if (!d->png && !d->svg && strcmp(d->format, "none") != 0)
+		return cmd_usage("--format", _("png, svg, both or none"));
+	if ((d->png || d->svg) && !d->out)
+		return cmd_usage("--out", _("name the folder for the pictures"));
+	return EXIT_DONE;
+}
+
+int drawing_start(const struct drawing *d)
+{
+	struct ocop_diag diag = { OCOP_OK, 0, "" };
+	enum ocop_err err = OCOP_OK;
+
+	if (d->out)
+		err = ocop_file_mkdirs(d->out, false, &diag);
+	return err ? say_diag(d->out, err, &diag) : EXIT_DONE;
+}
+
+static int put(const struct drawing *d, const char *name, bool svg,
+	       const struct ocop_qr *qr)
+{
+	struct ocop_buf picture = OCOP_BUF(PICTURE_MAX);
+	struct ocop_diag diag = { OCOP_OK, 0, "" };
+	char file[128];
+	char path[HOME_PATH_SIZE];
+	int code = EXIT_DONE;
+	enum ocop_err err;
+
+	snprintf(file, sizeof(file), "%s.%s", name, svg ? "svg" : "png");
+	if (!home_path(path, d->out, file))
+		return EXIT_USAGE;
+	err = svg ? ocop_qr_svg(&picture, qr, ocop_bytes_str("OCOP")) :
+		    ocop_qr_png(&picture, qr, d->scale);
+	if (!err)
+		err = ocop_file_write(path, ocop_buf_view(&picture),
+				      OCOP_FILE_REPLACE, &diag);
+	if (err)
+		code = say_diag(path, err, &diag);
+	ocop_buf_clear(&picture);
+	return code;
+}
+
+int drawing_put(const struct drawing *d, const char *name,
+		struct ocop_bytes text, enum ocop_qr_ecc ecc,
+		unsigned version_max)
+{
+	struct ocop_qr qr;
+	int code = EXIT_DONE;
+	enum ocop_err err;
+
+	if (!d->png && !d->svg)
+		return EXIT_DONE;
+	err = ocop_qr_encode(&qr, text, ecc, version_max);
+	if (err)
+		return say_diag(name, err, NULL);
+	if (d->png)
+		code = put(d, name, false, &qr);
+	if (!code && d->svg)
+		code = put(d, name, true, &qr);
+	return code;
+}

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Symbols as picture files: the options that all drawing commands share,
+ * and one durable file a symbol and format.
+ */
+#ifndef OCOP_CLI_DRAWING_H
+#define OCOP_CLI_DRAWING_H
+
+#include <ocop/qr.h>
+
+#include "cli/cmd.h"
+
+struct drawing {
+	const char *out, *format, *scale_text;
+	bool png, svg;
+	unsigned scale;
+};
+#define DRAWING_OPTIONS(d) \
+	{ "out", OPT_TEXT, &(d)->out, "DIR", N_("folder for the pictures") }, \
+	{ "format", OPT_TEXT, &(d)->format, "FORMAT", \
+	  N_("png (default), svg, both or none") }, \
+	{ "scale", OPT_TEXT, &(d)->scale_text, "N", \
+	  N_("pixels a module in PNG, 1 to 64 (default 4)") }
+
+/* Read the options. Exit code; says what is wrong. */
+int drawing_check(struct drawing *drawing);
+/* Make the folder. Exit code. */
+int drawing_start(const struct drawing *drawing);
+/* DIR/name.png, DIR/name.svg. Drawn again they are the same bytes. */
+int drawing_put(const struct drawing *drawing, const char *name,
+		struct ocop_bytes text, enum ocop_qr_ecc ecc,
+		unsigned version_max);
+/* A number of an option, at most max; false (said) else. */
+bool drawing_number(uint32_t *out, const char *option, const char *text,
+		    uint32_t max);
+
+#endif
