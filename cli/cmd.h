@@ -67,6 +67,7 @@ int cmd_lot(int argc, char **argv);
 int cmd_stamp(int argc, char **argv);
 int cmd_sign(int argc, char **argv);
 int cmd_submit(int argc, char **argv);
+int cmd_outbox(int argc, char **argv);
 int cmd_show(int argc, char **argv);
 
 #endif

@@ -42,7 +42,8 @@ int cmd_sign(int argc, char **argv)
 	code = home_open(home, o.home);
 	for (int i = 0; !code && i < left; i++)
 		code = batch_load_drafts(&batch, argv[i]);
-	if (!code && !o.json)
+	/* Whoever is asked sees what is asked. */
+	if (!code && !(o.json && yes))
 		code = batch_show(&batch);
 	if (!code && !yes)
 		code = cmd_confirm(_("Sign these records?"));

@@ -4,7 +4,6 @@
  * that was cut goes on behind the last receipt.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -17,13 +16,17 @@
 #include "cli/batch.h"
 #include "cli/cmd.h"
 #include "cli/home.h"
+#include "cli/label.h"
 #include "cli/outbox.h"
 
 #define TRIES 5
+#define TRIES_MAX 20
 
 struct submit {
 	const char *registry, *trust_path, *home_dir, *proxy, *ca_file;
+	unsigned long long tries;
 	bool json, quiet, help;
+	int lock;
 	char home[HOME_PATH_SIZE];
 	char url[512];
 	struct ocop_trust *trust;
@@ -32,60 +35,6 @@ struct submit {
 	size_t accepted, refused;
 	uint64_t last_index;
 };
-
-/* --- The receipts' file: a JSON line a record, in order --- */
-
-/* How many whole lines stand in it; a torn last one is cut off, its record
- * is simply sent again. */
-static int open_receipts(const char *path, int *fd_out, size_t *lines_out)
-{
-	struct ocop_buf text = OCOP_BUF(BATCH_FILE_MAX);
-	struct ocop_diag diag = { OCOP_OK, 0, "" };
-	size_t end = 0;
-	int fd;
-	enum ocop_err err = ocop_file_read(&text, path, &diag);
-
-	*lines_out = 0;
-	*fd_out = -1;
-	if (err && err != OCOP_ERR_ABSENT)
-		return say_diag(path, err, &diag);
-	for (size_t i = 0; i < text.len; i++) {
-		if (text.ptr[i] != '\n')
-			continue;
-		(*lines_out)++;
-		end = i + 1;
-	}
-	ocop_buf_clear(&text);
-	fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
-	if (fd < 0 || ftruncate(fd, (off_t)end) != 0 ||
-	    lseek(fd, (off_t)end, SEEK_SET) < 0) {
-		say_error("'%s': %s", path, strerror(errno));
-		if (fd >= 0)
-			close(fd);
-		return EXIT_TROUBLE;
-	}
-	*fd_out = fd;
-	return EXIT_DONE;
-}
-
-static int add_line(const char *path, int fd, struct ocop_bytes line)
-{
-	while (line.len) {
-		ssize_t n = write(fd, line.ptr, line.len);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			break;
-		line.ptr += n;
-		line.len -= (size_t)n;
-	}
-	if (line.len || fdatasync(fd) != 0) {
-		say_error("'%s': %s", path, strerror(errno));
-		return EXIT_TROUBLE;
-	}
-	return EXIT_DONE;
-}
 
 /* A lot's receipt stands on its own too: stamps are made by it. */
 static int keep_lot(const struct submit *s, struct ocop_bytes record,
@@ -121,7 +70,8 @@ static int keep_lot(const struct submit *s, struct ocop_bytes record,
 
 static void wait_before(unsigned attempt)
 {
-	struct timespec t = { 1 << attempt, 0 };
+	/* 1, 2, 4, 8, then every 8 seconds. */
+	struct timespec t = { attempt < 3 ? 1 << attempt : 8, 0 };
 
 	while (nanosleep(&t, &t) != 0 && errno == EINTR)
 		;
@@ -133,7 +83,7 @@ static enum ocop_err send_one(struct submit *s, struct ocop_bytes record,
 {
 	enum ocop_err err = OCOP_ERR_NETWORK;
 
-	for (unsigned attempt = 0; attempt < TRIES; attempt++) {
+	for (unsigned attempt = 0; attempt < s->tries; attempt++) {
 		if (attempt)
 			wait_before(attempt - 1);
 		ocop_receipt_clear(receipt);
@@ -146,10 +96,12 @@ static enum ocop_err send_one(struct submit *s, struct ocop_bytes record,
 	return err;
 }
 
-static void refusal_line(struct ocop_buf *out, const struct ocop_diag *diag)
+static void refusal_line(struct ocop_buf *out, const char *label,
+			 const struct ocop_diag *diag)
 {
 	struct ocop_json *o = ocop_json_object();
 
+	ocop_json_set_str(o, "record", label);
 	ocop_json_set_str(o, "refused", diag->text);
 	if (!o || ocop_json_print(out, o, false))
 		ocop_buf_str(out, "{\"refused\":\"\"}");
@@ -162,6 +114,7 @@ static int submit_one(struct submit *s, const char *stem, size_t number,
 	struct ocop_receipt receipt = { 0 };
 	struct ocop_buf line = OCOP_BUF(OCOP_JSON_MAX);
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
+	char label[LABEL_SIZE];
 	int code = EXIT_DONE;
 	enum ocop_err err = send_one(s, record, &receipt, &diag);
 
@@ -169,12 +122,15 @@ static int submit_one(struct submit *s, const char *stem, size_t number,
 		err = ocop_receipt_encode(&line, &receipt);
 		if (!err)
 			code = keep_lot(s, record, ocop_buf_view(&line));
-		s->accepted++;
-		s->last_index = receipt.index;
+		if (!err && !code) {
+			s->accepted++;
+			s->last_index = receipt.index;
+		}
 	} else if (err == OCOP_ERR_REFUSED) {
-		say_error(_("'%s': record %zu refused: %s"), stem, number,
-			  diag.text);
-		refusal_line(&line, &diag);
+		label_record(label, record);
+		say_error(_("'%s': record %zu, %s, refused: %s"), stem, number,
+			  label, diag.text);
+		refusal_line(&line, label, &diag);
 		s->refused++;
 		err = OCOP_OK;
 	}
@@ -182,45 +138,13 @@ static int submit_one(struct submit *s, const char *stem, size_t number,
 	if (err)
 		code = say_diag(s->url, err, &diag);
 	else if (!code)
-		code = add_line(path, fd, ocop_buf_view(&line));
+		code = receipts_add(path, fd, ocop_buf_view(&line));
 	ocop_receipt_clear(&receipt);
 	ocop_buf_clear(&line);
 	return code;
 }
 
 /* --- One file of the outbox --- */
-
-static bool paths(char records[static HOME_PATH_SIZE],
-		  char receipts[static HOME_PATH_SIZE], const char *home,
-		  const char *folder, const char *stem)
-{
-	char name[160];
-
-	snprintf(name, sizeof(name), "%s/%.64s.records", folder, stem);
-	if (!home_path(records, home, name))
-		return false;
-	snprintf(name, sizeof(name), "%s/%.64s.receipts", folder, stem);
-	return home_path(receipts, home, name);
-}
-
-/* All answered: out of the way. The records go last, so that a cut between
- * the two leaves a file that is merely looked at again. */
-static int move_done(struct submit *s, const char *stem)
-{
-	char from[2][HOME_PATH_SIZE];
-	char to[2][HOME_PATH_SIZE];
-
-	if (!paths(from[0], from[1], s->home, "outbox", stem) ||
-	    !paths(to[0], to[1], s->home, "outbox/done", stem))
-		return EXIT_USAGE;
-	for (int i = 1; i >= 0; i--) {
-		if (rename(from[i], to[i]) != 0 && errno != ENOENT) {
-			say_error("'%s': %s", from[i], strerror(errno));
-			return EXIT_TROUBLE;
-		}
-	}
-	return EXIT_DONE;
-}
 
 static int submit_records(struct submit *s, const char *stem,
 			  struct ocop_bytes file, const char *path, int fd,
@@ -257,19 +181,22 @@ static int submit_file(struct submit *s, const char *stem)
 	int code;
 	enum ocop_err err;
 
-	if (!paths(records, receipts, s->home, "outbox", stem))
+	if (!outbox_path(records, s->home, "outbox", stem, ".records") ||
+	    !outbox_path(receipts, s->home, "outbox", stem, ".receipts"))
 		return EXIT_USAGE;
 	err = ocop_file_read(&file, records, &diag);
-	if (err)
+	if (err) {
+		ocop_buf_clear(&file);
 		return say_diag(records, err, &diag);
-	code = open_receipts(receipts, &fd, &answered);
+	}
+	code = receipts_open(receipts, &fd, &answered);
 	if (!code)
 		code = submit_records(s, stem, ocop_buf_view(&file), receipts,
 				      fd, answered);
 	if (fd >= 0)
 		close(fd);
 	ocop_buf_clear(&file);
-	return code ? code : move_done(s, stem);
+	return code ? code : receipts_done(s->home, stem);
 }
 
 /* --- The command --- */
@@ -288,26 +215,38 @@ static int start(struct submit *s)
 	if (!s->log)
 		return cmd_usage("--trust", _("it names no live log"));
 	if (s->registry)
-		snprintf(s->url, sizeof(s->url), "%.500s", s->registry);
+		snprintf(s->url, sizeof(s->url), "%s", s->registry);
 	else if (s->trust->registry_count)
 		ocop_bytes_copy(s->url, sizeof(s->url),
 				s->trust->registries[0]);
+	if (strlen(s->url) >= sizeof(s->url) - 1)
+		return cmd_usage("--registry", _("the address is too long"));
 	if (!s->url[0])
 		return cmd_usage("--registry", _("name the registry"));
+	if (!s->tries || s->tries > TRIES_MAX)
+		return cmd_usage("--tries", _("1 to 20"));
+	code = home_lock(&s->lock, s->home, "submit.lock");
+	if (!code)
+		code = receipts_heal(s->home);
+	if (code)
+		return code;
 	limits.proxy = s->proxy;
 	limits.ca_file = s->ca_file;
 	err = ocop_http_new(&s->http, &limits);
 	return err ? say_diag(s->url, err, NULL) : EXIT_DONE;
 }
 
-static int report(const struct submit *s)
+/* code: what stopped the run, if anything did. */
+static int report(const struct submit *s, int code)
 {
 	struct ocop_json *o;
 
+	if (!code && s->refused)
+		code = EXIT_NO;
 	if (!s->json) {
 		printf(_("%zu records accepted, %zu refused\n"), s->accepted,
 		       s->refused);
-		return cmd_flush(s->refused ? EXIT_NO : EXIT_DONE);
+		return cmd_flush(code);
 	}
 	o = ocop_json_object();
 	ocop_json_set_str(o, "schema", "ocop.submit/1");
@@ -315,13 +254,12 @@ static int report(const struct submit *s)
 	ocop_json_set_int(o, "refused", (int64_t)s->refused);
 	if (s->accepted)
 		ocop_json_set_int(o, "last_index", (int64_t)s->last_index);
-	return cmd_print_json(o) ? EXIT_TROUBLE :
-	       s->refused ? EXIT_NO : EXIT_DONE;
+	return cmd_print_json(o) ? EXIT_TROUBLE : code;
 }
 
 int cmd_submit(int argc, char **argv)
 {
-	struct submit s = { 0 };
+	struct submit s = { .tries = TRIES, .lock = -1 };
 	const struct opt table[] = {
 		{ "registry", OPT_TEXT, &s.registry, "URL",
 		  N_("the registry (default: the trust document's first)") },
@@ -332,6 +270,8 @@ int cmd_submit(int argc, char **argv)
 		{ "proxy", OPT_TEXT, &s.proxy, "URL", N_("go by this proxy") },
 		{ "ca-file", OPT_TEXT, &s.ca_file, "FILE",
 		  N_("trust these certificate authorities") },
+		{ "tries", OPT_UINT, &s.tries, "N",
+		  N_("how often to try while there is no answer (default 5)") },
 		{ "quiet", OPT_FLAG, &s.quiet, NULL, N_("show no progress") },
 		{ "json", OPT_FLAG, &s.json, NULL, N_("print JSON") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
@@ -353,12 +293,15 @@ int cmd_submit(int argc, char **argv)
 		return cmd_usage(argv[0], _("no operand belongs here"));
 	code = start(&s);
 	if (!code)
-		code = outbox_list(s.home, &names, &count);
-	for (size_t i = 0; !code && i < count; i++)
-		code = submit_file(&s, names[i].stem);
-	if (!code)
-		code = report(&s);
+		code = outbox_list(s.home, "outbox", ".records", &names,
+				   &count);
+	if (!code) {
+		for (size_t i = 0; !code && i < count; i++)
+			code = submit_file(&s, names[i].stem);
+		code = report(&s, code);
+	}
 	free(names);
+	home_unlock(s.lock);
 	ocop_http_free(s.http);
 	ocop_trust_free(s.trust);
 	return code;

@@ -2,9 +2,13 @@
 /*
  * Where a desk keeps its things. Only programs look at the environment.
  */
+#include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <ocop/file.h>
 
@@ -53,6 +57,35 @@ bool home_path(char out[static HOME_PATH_SIZE], const char *home,
 		return true;
 	say_error("'%s': %s", home, _("the path is too long"));
 	return false;
+}
+
+int home_lock(int *out, const char *home, const char *name)
+{
+	char path[HOME_PATH_SIZE];
+	int fd;
+
+	*out = -1;
+	if (!home_path(path, home, name))
+		return EXIT_USAGE;
+	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+	if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0) {
+		*out = fd;
+		return EXIT_DONE;
+	}
+	if (fd >= 0 && errno == EWOULDBLOCK)
+		say_error(_("'%s': another ocop is at work here; try again when it is done"),
+			  path);
+	else
+		say_error("'%s': %s", path, strerror(errno));
+	if (fd >= 0)
+		close(fd);
+	return EXIT_TROUBLE;
+}
+
+void home_unlock(int fd)
+{
+	if (fd >= 0)
+		close(fd);
 }
 
 int home_trust(struct ocop_trust **out, const char *home, const char *path)

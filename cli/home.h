@@ -16,6 +16,13 @@ int home_open(char out[static HOME_PATH_SIZE], const char *dir);
 /* "HOME/name"; false (said) when it does not fit. */
 bool home_path(char out[static HOME_PATH_SIZE], const char *home,
 	       const char *name);
+/*
+ * Have a folder to oneself: two runs at once would take the same serials or
+ * tear each other's receipts. Ends with home_unlock, or with the process,
+ * however it ends. EXIT_TROUBLE (said) while another holds it.
+ */
+int home_lock(int *out, const char *home, const char *name);
+void home_unlock(int fd);	/* -1: nothing */
 /* The trust document: path, or HOME/trust.cose. Its own roots' signatures
  * are required. Exit code. */
 int home_trust(struct ocop_trust **out, const char *home, const char *path);

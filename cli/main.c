@@ -18,6 +18,7 @@ static const struct cmd commands[] = {
 	{ "stamp", cmd_stamp, N_("make stamps; activate, void or recall them") },
 	{ "sign", cmd_sign, N_("show drafts and sign them") },
 	{ "submit", cmd_submit, N_("send the outbox to the registry") },
+	{ "outbox", cmd_outbox, N_("show what waits and what was refused") },
 	{ "show", cmd_show, N_("show a record, a stamp or a picture as JSON") },
 	{ NULL, NULL, NULL }
 };

@@ -32,13 +32,14 @@ enum ocop_err outbox_pack(struct ocop_buf *file, struct ocop_bytes record)
 enum ocop_err outbox_next(struct ocop_bytes *record_out, struct ocop_bytes file,
 			  size_t *offset)
 {
-	const uint8_t *p = file.ptr + *offset;
 	size_t left = file.len - *offset;
+	const uint8_t *p;
 	size_t len;
 
 	*record_out = ocop_bytes_of(NULL, 0);
 	if (!left)
 		return OCOP_ERR_ABSENT;
+	p = file.ptr + *offset;
 	if (left < 4)
 		return OCOP_ERR_MALFORMED;
 	len = (size_t)p[0] << 24 | (size_t)p[1] << 16 | (size_t)p[2] << 8 | p[3];
@@ -110,47 +111,69 @@ static int by_stem(const void *a, const void *b)
 		      ((const struct outbox_name *)b)->stem);
 }
 
-int outbox_list(const char *home, struct outbox_name **out, size_t *count_out)
+/* The stem of a file of ours with that suffix; false when it is another. */
+static bool stem_of(struct outbox_name *out, const char *name,
+		    const char *suffix)
 {
-	static const char suffix[] = ".records";
+	size_t len = strlen(name);
+	size_t end = strlen(suffix);
+	uint64_t number;
+
+	return number_of(name, &number) && len > end &&
+	       strcmp(name + len - end, suffix) == 0 &&
+	       ocop_bytes_copy(out->stem, sizeof(out->stem),
+			       ocop_bytes_of(name, len - end));
+}
+
+int outbox_list(const char *home, const char *folder, const char *suffix,
+		struct outbox_name **out, size_t *count_out)
+{
 	char dir[HOME_PATH_SIZE];
 	struct outbox_name *list = NULL;
+	struct outbox_name name;
+	enum ocop_err err = OCOP_OK;
 	size_t count = 0;
 	struct dirent *entry;
-	uint64_t number;
 	DIR *d;
 
 	*out = NULL;
 	*count_out = 0;
-	if (!home_path(dir, home, "outbox"))
+	if (!home_path(dir, home, folder))
 		return EXIT_USAGE;
 	d = opendir(dir);
 	if (!d)
 		return errno == ENOENT ? EXIT_DONE :
 		       say_diag(dir, OCOP_ERR_FILE, NULL);
-	while ((entry = readdir(d)) && count < NAMES_MAX) {
-		size_t len = strlen(entry->d_name);
+	while (!err && (entry = readdir(d)) && count < NAMES_MAX) {
 		struct outbox_name *more;
 
-		if (!number_of(entry->d_name, &number) ||
-		    len < sizeof(suffix) || len - 8 >= sizeof(list->stem) ||
-		    strcmp(entry->d_name + len - 8, suffix) != 0)
+		if (!stem_of(&name, entry->d_name, suffix))
 			continue;
-		more = realloc(list, (count + 1) * sizeof(*list));
-		if (!more) {
-			free(list);
-			closedir(d);
-			return say_diag(dir, OCOP_ERR_MEMORY, NULL);
+		more = reallocarray(list, count + 1, sizeof(*list));
+		if (more) {
+			list = more;
+			list[count++] = name;
+		} else {
+			err = OCOP_ERR_MEMORY;
 		}
-		list = more;
-		snprintf(list[count].stem, sizeof(list->stem), "%.*s",
-			 (int)(len - 8), entry->d_name);
-		count++;
 	}
 	closedir(d);
+	if (err) {
+		free(list);
+		return say_diag(dir, err, NULL);
+	}
 	if (count)
 		qsort(list, count, sizeof(*list), by_stem);
 	*out = list;
 	*count_out = count;
 	return EXIT_DONE;
+}
+
+bool outbox_path(char out[static HOME_PATH_SIZE], const char *home,
+		 const char *folder, const char *stem, const char *suffix)
+{
+	char name[160];
+
+	snprintf(name, sizeof(name), "%s/%s%s", folder, stem, suffix);
+	return home_path(out, home, name);
 }

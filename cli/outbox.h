@@ -15,6 +15,8 @@
 
 #include <ocop/bytes.h>
 
+#include "cli/home.h"
+
 /* Append one record to a packed file. */
 enum ocop_err outbox_pack(struct ocop_buf *file, struct ocop_bytes record)
 	OCOP_CHECKED;
@@ -24,8 +26,27 @@ enum ocop_err outbox_next(struct ocop_bytes *record_out, struct ocop_bytes file,
 /* Store a packed file under the next number. Exit code; prints its name. */
 int outbox_put(const char *home, const char *kind, struct ocop_bytes file);
 
-/* Numbers of the files that wait, lowest first; *out owned. Exit code. */
+/* Stems of the files of HOME/folder with a suffix, lowest number first; *out
+ * owned. Exit code. */
 struct outbox_name { char stem[64]; };	/* "00000001-lot" */
-int outbox_list(const char *home, struct outbox_name **out, size_t *count_out);
+int outbox_list(const char *home, const char *folder, const char *suffix,
+		struct outbox_name **out, size_t *count_out);
+/* "HOME/folder/stem.suffix"; false (said) when it does not fit. */
+bool outbox_path(char out[static HOME_PATH_SIZE], const char *home,
+		 const char *folder, const char *stem, const char *suffix);
+
+#define RECEIPTS_FILE_MAX (1024u * 1024 * 1024)
+
+/* --- Receipts: a JSON line a record, in order (receipts.c) --- */
+
+/* Open for appending: how many records are answered. A torn last line is
+ * cut off, its record is simply sent again. Exit code. */
+int receipts_open(const char *path, int *fd_out, size_t *lines_out);
+/* Add one line, durably. Exit code. */
+int receipts_add(const char *path, int fd, struct ocop_bytes line);
+/* All answered: records and receipts go to outbox/done. Exit code. */
+int receipts_done(const char *home, const char *stem);
+/* Finish what a cut run left between the two. Exit code. */
+int receipts_heal(const char *home);
 
 #endif
