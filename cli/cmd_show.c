@@ -10,6 +10,7 @@
 #include <ocop/json.h>
 #include <ocop/log.h>
 #include <ocop/stamp.h>
+#include <ocop/text.h>
 
 #include "cli/batch.h"
 #include "cli/cmd.h"
@@ -22,18 +23,19 @@ static const char *alg_name(enum ocop_alg alg)
 	       alg == OCOP_ALG_EDDSA ? "EdDSA" : "";
 }
 
-static int print_record(struct ocop_bytes record, int64_t index)
+static int print_record(const char *what, struct ocop_bytes record,
+			int64_t index)
 {
 	struct ocop_envelope envelope;
 	struct ocop_payload payload;
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
-	struct ocop_json *o;
+	struct ocop_json *o, *view;
 	enum ocop_kind kind;
 	enum ocop_err err = ocop_envelope_open_unverified(&envelope, record,
 							  false, &diag);
 
 	if (err)
-		return say_diag("record", err, &diag);
+		return say_diag(what, err, &diag);
 	kind = ocop_kind_of_typ(envelope.typ);
 	o = ocop_json_object();
 	ocop_json_set_str(o, "schema", "ocop.record/1");
@@ -46,7 +48,12 @@ static int print_record(struct ocop_bytes record, int64_t index)
 	ocop_json_set_int(o, "bytes", (int64_t)record.len);
 	if (kind && ocop_payload_decode(&payload, kind, envelope.payload, &diag))
 		ocop_json_set_str(o, "fault", diag.text);
-	ocop_json_set(o, "payload", ocop_json_of_cbor(envelope.payload));
+	/* Not even CBOR: then its bytes. */
+	view = ocop_json_of_cbor(envelope.payload);
+	if (view)
+		ocop_json_set(o, "payload", view);
+	else
+		ocop_json_set_base64(o, "payload", envelope.payload);
 	ocop_json_set_base64(o, "signature", envelope.sig);
 	return cmd_print_json(o);
 }
@@ -71,7 +78,7 @@ static int print_stamp(const struct ocop_stamp *stamp)
 }
 
 /* A stamp's text, a typed line, or a certificate's link. */
-static int show_text(struct ocop_bytes text)
+static int show_text(const char *what, struct ocop_bytes text)
 {
 	struct ocop_buf record = OCOP_BUF(OCOP_RECORD_MAX);
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
@@ -84,14 +91,9 @@ static int show_text(struct ocop_bytes text)
 	    ocop_stamp_parse_typed(&stamp, text, &other) == OCOP_OK) {
 		code = print_stamp(&stamp);
 	} else if (ocop_cert_uri_parse(&record, host, text, &other) == OCOP_OK) {
-		code = print_record(ocop_buf_view(&record), -1);
+		code = print_record(what, ocop_buf_view(&record), -1);
 	} else {
-		char shown[81];
-
-		if (!ocop_bytes_copy(shown, sizeof(shown), text))
-			snprintf(shown, sizeof(shown), "%.*s...", 60,
-				 (const char *)text.ptr);
-		code = say_diag(shown, diag.err, &diag);
+		code = say_diag(what, diag.err, &diag);
 	}
 	ocop_buf_clear(&record);
 	return code;
@@ -111,7 +113,7 @@ static int show_picture(const char *path)
 		worst = EXIT_NO;
 	}
 	for (size_t i = 0; !err && i < picture.count; i++) {
-		int code = show_text(picture_text(&picture, i));
+		int code = show_text(path, picture_text(&picture, i));
 
 		if (code > worst)
 			worst = code;
@@ -128,9 +130,49 @@ static int show_packed(const char *path, struct ocop_bytes file)
 	enum ocop_err err;
 
 	while (!code && !(err = outbox_next(&record, file, &offset)))
-		code = print_record(record, -1);
+		code = print_record(path, record, -1);
 	if (!code && err != OCOP_ERR_ABSENT)
 		code = say_diag(path, err, NULL);
+	return code;
+}
+
+/* Lines of receipts: the records that they prove; refusals as they are. */
+static int show_receipts(const char *path, struct ocop_bytes rest)
+{
+	struct ocop_buf bytes = OCOP_BUF(OCOP_ENTRY_MAX);
+	int code = EXIT_DONE;
+
+	while (!code && rest.len) {
+		const uint8_t *end = memchr(rest.ptr, '\n', rest.len);
+		size_t len = end ? (size_t)(end - rest.ptr) : rest.len;
+		struct ocop_json *line = NULL;
+		struct ocop_diag diag = { OCOP_OK, 0, "" };
+		struct ocop_entry entry;
+		enum ocop_err err = ocop_json_parse(
+			&line, ocop_bytes_of(rest.ptr, len), &diag);
+
+		ocop_buf_reset(&bytes);
+		if (!err && ocop_json_str(line, "refused")) {
+			code = cmd_print_json(line);
+			line = NULL;
+		} else {
+			if (!err)
+				err = ocop_base64url_decode(
+					&bytes, ocop_bytes_str(ocop_json_str(
+							line, "entry")));
+			if (!err)
+				err = ocop_entry_decode(
+					&entry, ocop_buf_view(&bytes), &diag);
+			code = err ? say_diag(path, err, &diag) :
+				     print_record(path, entry.record,
+						  ocop_json_int(line, "index",
+								-1));
+		}
+		ocop_json_free(line);
+		rest.ptr += end ? len + 1 : len;
+		rest.len -= end ? len + 1 : len;
+	}
+	ocop_buf_clear(&bytes);
 	return code;
 }
 
@@ -167,15 +209,27 @@ static int show_file(const char *path)
 	else if (ends_with(path, ".records"))
 		code = show_packed(path, view);
 	else if (view.len && view.ptr[0] == 0xd2)	/* CBOR tag 18 */
-		code = print_record(view, -1);
+		code = print_record(path, view, -1);
+	else if (view.len && view.ptr[0] == '{')
+		code = show_receipts(path, view);
 	else {
 		while (view.len && (view.ptr[view.len - 1] == '\n' ||
 				    view.ptr[view.len - 1] == '\r'))
 			view.len--;
-		code = show_text(view);
+		code = show_text(path, view);
 	}
 	ocop_buf_clear(&file);
 	return code;
+}
+
+/* What is no file: a text. Long ones are not repeated in messages. */
+static int show_item(const char *text)
+{
+	char shown[64];
+
+	snprintf(shown, sizeof(shown), "%.55s%s", text,
+		 strlen(text) > 55 ? "..." : "");
+	return show_text(shown, ocop_bytes_str(text));
 }
 
 /* Entry N of a replica or registry: what the log holds there. */
@@ -197,7 +251,11 @@ static int show_entry(const char *replica, struct ocop_bytes number)
 		err = ocop_log_entry(store, index, &bytes);
 	if (!err)
 		err = ocop_entry_decode(&entry, ocop_buf_view(&bytes), &diag);
-	if (err) {
+	if (store && err == OCOP_ERR_ABSENT) {
+		say_error(_("'%s': no entry %llu in this log"), replica,
+			  (unsigned long long)index);
+		code = EXIT_NO;
+	} else if (err) {
 		code = say_diag(replica, err, &diag);
 	} else if (ocop_trust_entry_decode(&trust, entry.record)) {
 		struct ocop_json *o = ocop_json_object();
@@ -210,7 +268,7 @@ static int show_entry(const char *replica, struct ocop_bytes number)
 				  ocop_bytes_of(trust.hash, OCOP_HASH_LEN));
 		code = cmd_print_json(o);
 	} else {
-		code = print_record(entry.record, (int64_t)index);
+		code = print_record(replica, entry.record, (int64_t)index);
 	}
 	ocop_buf_clear(&bytes);
 	ocop_store_close(store);
@@ -233,7 +291,7 @@ int cmd_show(int argc, char **argv)
 		return EXIT_USAGE;
 	if (help) {
 		opt_help("ocop show [--replica FILE] ITEM...",
-			 _("Show records (a file, or the outbox's packed ones), stamps (text, typed line or picture) and certificate links as JSON, a line each. Nothing is judged: see ocop-verify."),
+			 _("Show records (a file, the outbox's packed ones, or those of its receipts), stamps (text, typed line or picture) and certificate links as JSON, a line each. Nothing is judged: see ocop-verify."),
 			 table);
 		return cmd_flush(EXIT_DONE);
 	}
@@ -248,7 +306,7 @@ int cmd_show(int argc, char **argv)
 		else if (stat(argv[i], &st) == 0 && S_ISREG(st.st_mode))
 			code = show_file(argv[i]);
 		else
-			code = show_text(ocop_bytes_str(argv[i]));
+			code = show_item(argv[i]);
 		if (code > worst)
 			worst = code;
 	}

@@ -6,6 +6,7 @@
 
 #include <ocop/text.h>
 
+#include "cli/cells.h"
 #include "cli/home.h"
 #include "cli/rows.h"
 #include "cli/stamp.h"
@@ -21,61 +22,30 @@ static const struct column columns[] = {
 	{ NULL, NULL, COLUMN_TEXT, false }
 };
 
-static bool range_number(uint64_t *out, struct ocop_bytes text)
-{
-	return ocop_digits(out, text) == OCOP_OK && *out < OCOP_LOT_COUNT_MAX;
-}
-
-/* "FIRST", "FIRST-LAST" or "FIRST+COUNT" -> [first, count] text, or NULL. */
-static bool add_range(struct ocop_buf *json, struct ocop_bytes word)
-{
-	size_t at = 0;
-	uint64_t first, second;
-	uint64_t count = 1;
-
-	while (at < word.len && word.ptr[at] != '-' && word.ptr[at] != '+')
-		at++;
-	if (!range_number(&first, ocop_bytes_of(word.ptr, at)))
-		return false;
-	if (at < word.len) {
-		if (ocop_digits(&second, ocop_bytes_of(word.ptr + at + 1,
-						       word.len - at - 1)) ||
-		    second > OCOP_LOT_COUNT_MAX)
-			return false;
-		if (word.ptr[at] == '-' && second < first)
-			return false;
-		count = word.ptr[at] == '-' ? second - first + 1 : second;
-	}
-	ocop_buf_printf(json, "%s[%llu,%llu]", json->len > 1 ? "," : "",
-			(unsigned long long)first, (unsigned long long)count);
-	return true;
-}
-
 /* The cell's ranges as an array of pairs; NULL when one is no range. */
 static struct ocop_json *parse_ranges(struct ocop_bytes cell)
 {
-	struct ocop_buf text = OCOP_BUF(OCOP_RECORD_MAX);
-	struct ocop_json *list = NULL;
-	bool good = cell.len > 0;
-	size_t at = 0;
+	struct ocop_json *list = ocop_json_array();
+	struct ocop_bytes word;
+	uint64_t first, count;
+	size_t found = 0;
 
-	ocop_buf_byte(&text, '[');
-	while (good && at < cell.len) {
-		size_t start;
+	while (cells_word(&word, &cell)) {
+		struct ocop_json *pair;
 
-		while (at < cell.len && cell.ptr[at] == ' ')
-			at++;
-		for (start = at; at < cell.len && cell.ptr[at] != ' ';)
-			at++;
-		if (at > start)
-			good = add_range(&text, ocop_bytes_of(cell.ptr + start,
-							      at - start));
+		if (!cells_range(&first, &count, word))
+			goto bad;
+		pair = ocop_json_array();
+		ocop_json_add_int(pair, (int64_t)first);
+		ocop_json_add_int(pair, (int64_t)count);
+		ocop_json_add(list, pair);
+		found++;
 	}
-	ocop_buf_byte(&text, ']');
-	if (good && ocop_json_parse(&list, ocop_buf_view(&text), NULL))
-		list = NULL;
-	ocop_buf_clear(&text);
-	return list;
+	if (found)
+		return list;
+bad:
+	ocop_json_free(list);
+	return NULL;
 }
 
 static void hook(struct rows *rows, struct ocop_json *fields)
@@ -165,7 +135,7 @@ int stamp_list(int argc, char **argv)
 		return cmd_usage(argv[0], _("no operand belongs here"));
 	code = home_open(home, dir);
 	if (!code)
-		code = stamp_store_open(&store, home);
+		code = stamp_store_open(&store, home, false);
 	if (!code)
 		code = stamp_store_list(store, product, lot);
 	stamp_store_close(store);
@@ -176,6 +146,7 @@ int cmd_stamp(int argc, char **argv)
 {
 	static const struct cmd commands[] = {
 		{ "make", stamp_make, N_("sign and draw stamps of a lot") },
+		{ "draw", stamp_draw, N_("draw stamps again that were made") },
 		{ "list", stamp_list, N_("print the stamps that were made") },
 		{ "activate", stamp_activate, N_("activate stamps") },
 		{ "void", stamp_void, N_("void stamps") },

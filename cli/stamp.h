@@ -13,7 +13,7 @@
 #include <ocop/store.h>
 #include <ocop/trust.h>
 
-#include "cli/cmd.h"
+#include "cli/drawing.h"
 
 struct stamp_lot {
 	char product[OCOP_PRODUCT_MAX + 1];
@@ -22,6 +22,7 @@ struct stamp_lot {
 	uint32_t count;
 	uint8_t stamp_key[OCOP_HASH_LEN];
 	uint64_t index;				/* of its entry in the log */
+	bool held;
 };
 
 /*
@@ -33,8 +34,20 @@ int stamp_lot_proven(struct stamp_lot *out, const char *home,
 		     const struct ocop_trust *trust, const char *replica,
 		     const char *product, uint32_t lot);
 
+/* Check --product and --lot of a command line. Exit code. */
+int stamp_lot_named(struct stamp_lot *out, const char *product,
+		    const char *lot);
+#define STAMP_LOT_OPTIONS(o) \
+	{ "product", OPT_TEXT, &(o)->product, "PRODUCT", \
+	  N_("GTIN, or product code where there is none") }, \
+	{ "lot", OPT_TEXT, &(o)->lot_text, "N", N_("number of the lot") }
+/* Draw one stamp: DIR/PRODUCT-LOT-INDEX.png, .svg. Exit code. */
+int stamp_picture(const struct drawing *drawing, const struct stamp_lot *lot,
+		  uint32_t index, struct ocop_bytes uri);
+
 struct stamp_store;
-int stamp_store_open(struct stamp_store **out, const char *home);
+/* create false: *out is NULL when there is none yet. Exit code. */
+int stamp_store_open(struct stamp_store **out, const char *home, bool create);
 void stamp_store_close(struct stamp_store *store);
 /* An unfinished run of the lot: from, count (0: none), what is done. */
 struct stamp_run { uint32_t from, count; };
@@ -58,11 +71,19 @@ enum ocop_err stamp_store_make(struct stamp_store *store,
 			       struct ocop_signer *signer, const char *host,
 			       uint32_t first, uint32_t count,
 			       struct ocop_buf *out) OCOP_CHECKED;
+/* The URI of a stamp that was made; OCOP_ERR_ABSENT. */
+enum ocop_err stamp_store_get(struct stamp_store *store,
+			      const struct stamp_lot *lot, uint32_t index,
+			      struct ocop_buf *uri_out) OCOP_CHECKED;
+/* The code of a lot's certificate; OCOP_ERR_ABSENT when none was made. */
+enum ocop_err stamp_store_code(struct stamp_store *store,
+			       struct stamp_lot *lot) OCOP_CHECKED;
 /* Print all (or one lot's) as CSV: code,lot,index,uri. Exit code. */
 int stamp_store_list(struct stamp_store *store, const char *product,
 		     const char *lot);
 
 int stamp_make(int argc, char **argv);
+int stamp_draw(int argc, char **argv);
 int stamp_list(int argc, char **argv);
 int stamp_activate(int argc, char **argv);
 int stamp_void(int argc, char **argv);

@@ -34,6 +34,7 @@ static enum ocop_err from_record(struct stamp_lot *out,
 	ocop_bytes_copy(out->code, sizeof(out->code), lot->certificate.code);
 	out->lot = (uint32_t)lot->lot;
 	out->count = (uint32_t)lot->count;
+	out->held = lot->held;
 	memcpy(out->stamp_key, lot->stamp_key.ptr, OCOP_HASH_LEN);
 	return OCOP_OK;
 }
@@ -93,6 +94,7 @@ static int by_replica(struct stamp_lot *out, const char *path,
 				view.certificate.code);
 		out->lot = lot;
 		out->count = (uint32_t)view.count;
+		out->held = view.held;
 		out->index = view.index;
 		memcpy(out->stamp_key, view.stamp_key, OCOP_HASH_LEN);
 	} else if (!err || err == OCOP_ERR_ABSENT) {
@@ -104,6 +106,23 @@ static int by_replica(struct stamp_lot *out, const char *path,
 	}
 	ocop_replica_close(replica);
 	return code;
+}
+
+int stamp_lot_named(struct stamp_lot *out, const char *product,
+		    const char *lot)
+{
+	struct ocop_diag diag = { OCOP_OK, 0, "" };
+
+	memset(out, 0, sizeof(*out));
+	if (!product || !lot)
+		return cmd_usage("--product, --lot", _("name the lot"));
+	if (ocop_product_check(ocop_bytes_str(product), &diag) != OCOP_OK ||
+	    !ocop_bytes_copy(out->product, sizeof(out->product),
+			     ocop_bytes_str(product)))
+		return cmd_usage("--product",
+				 _("a GTIN of 14 digits or a product code"));
+	return drawing_number(&out->lot, "--lot", lot, OCOP_LOT_MAX) ?
+		       EXIT_DONE : EXIT_USAGE;
 }
 
 int stamp_lot_proven(struct stamp_lot *out, const char *home,

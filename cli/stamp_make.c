@@ -4,64 +4,35 @@
  */
 #include <string.h>
 
-#include <ocop/file.h>
-#include <ocop/qr.h>
-#include <ocop/text.h>
-
 #include "cli/home.h"
+#include "cli/manifest.h"
 #include "cli/stamp.h"
 
 #define CHUNK 500
-#define SCALE 4
 
 struct make {
-	const char *product, *lot_text, *key, *fd, *host, *from, *count, *out;
-	const char *format, *scale, *replica, *trust, *home_dir;
+	const char *product, *lot_text, *key, *fd, *host, *from, *count;
+	const char *replica, *trust, *home_dir;
+	struct drawing drawing;
 	bool json, help;
 	/* Worked out from the above. */
 	char home[HOME_PATH_SIZE];
-	bool png, svg;
-	unsigned scale_px;
+	char host_text[OCOP_HOST_MAX + 1];
 	struct stamp_lot lot;
 	struct stamp_run run;
+	struct manifest list;
+	/* Owned. */
+	struct ocop_trust *trusted;
+	struct stamp_store *store;
+	struct ocop_signer signer;
+	int lock;
 };
-
-static bool number(uint32_t *out, const char *option, const char *text,
-		   uint32_t max)
-{
-	uint64_t value;
-
-	if (ocop_digits(&value, ocop_bytes_str(text)) != OCOP_OK ||
-	    value > max) {
-		say_error("'%s': %s", option, _("not a number, or too large"));
-		return false;
-	}
-	*out = (uint32_t)value;
-	return true;
-}
 
 static int check_options(struct make *m)
 {
-	uint32_t scale = SCALE;
-
-	if (!m->product || !m->lot_text)
-		return cmd_usage("--product, --lot", _("name the lot"));
 	if (!m->key)
 		return cmd_usage("--key", _("name the stamp key"));
-	if (!number(&m->lot.lot, "--lot", m->lot_text, OCOP_LOT_MAX))
-		return EXIT_USAGE;
-	if (m->scale && (!number(&scale, "--scale", m->scale, 64) || !scale))
-		return EXIT_USAGE;
-	m->scale_px = scale;
-	if (!m->format)
-		m->format = "png";
-	m->png = strcmp(m->format, "png") == 0 || strcmp(m->format, "both") == 0;
-	m->svg = strcmp(m->format, "svg") == 0 || strcmp(m->format, "both") == 0;
-	if (!m->png && !m->svg && strcmp(m->format, "none") != 0)
-		return cmd_usage("--format", _("png, svg, both or none"));
-	if ((m->png || m->svg) && !m->out)
-		return cmd_usage("--out", _("name the folder for the pictures"));
-	return EXIT_DONE;
+	return drawing_check(&m->drawing);
 }
 
 /* Which serials: what an unfinished run took, or the next free ones. */
@@ -76,11 +47,11 @@ static int choose_range(struct make *m, struct stamp_store *store)
 	if (err)
 		return say_diag("stamps.db", err, NULL);
 	from = open.count ? open.from : next;
-	if (m->from && !number(&from, "--from", m->from, OCOP_STAMP_INDEX_MAX))
+	if (m->from && !drawing_number(&from, "--from", m->from, OCOP_STAMP_INDEX_MAX))
 		return EXIT_USAGE;
 	count = open.count ? open.count :
 		from < m->lot.count ? m->lot.count - from : 0;
-	if (m->count && !number(&count, "--count", m->count,
+	if (m->count && !drawing_number(&count, "--count", m->count,
 				OCOP_LOT_COUNT_MAX))
 		return EXIT_USAGE;
 	if (open.count && (from != open.from || count != open.count)) {
@@ -89,7 +60,7 @@ static int choose_range(struct make *m, struct stamp_store *store)
 		return EXIT_NO;
 	}
 	if (!open.count && from < next) {
-		say_error(_("serial %u of this lot was made before: a damaged stamp is voided and a spare serial used (next free: %u)"),
+		say_error(_("serial %u of this lot was taken before: a damaged stamp is voided and a spare serial used (next free: %u)"),
 			  from, next);
 		return EXIT_NO;
 	}
@@ -103,68 +74,38 @@ static int choose_range(struct make *m, struct stamp_store *store)
 	return EXIT_DONE;
 }
 
-/* Draw one stamp into its files. Written again, they are the same bytes. */
-static int draw(const struct make *m, struct ocop_bytes uri, uint32_t index)
-{
-	struct ocop_buf picture = OCOP_BUF(1024 * 1024);
-	struct ocop_diag diag = { OCOP_OK, 0, "" };
-	char path[HOME_PATH_SIZE];
-	struct ocop_qr qr;
-	int code = EXIT_DONE;
-	enum ocop_err err = ocop_qr_encode(&qr, uri, OCOP_QR_M,
-					   OCOP_QR_STAMP_VERSION_MAX);
-
-	for (int svg = 0; !err && !code && svg < 2; svg++) {
-		char name[96];
-
-		if (!(svg ? m->svg : m->png))
-			continue;
-		snprintf(name, sizeof(name), "%s-%06u-%07u.%s", m->lot.product,
-			 m->lot.lot, index, svg ? "svg" : "png");
-		ocop_buf_reset(&picture);
-		err = svg ? ocop_qr_svg(&picture, &qr,
-					ocop_bytes_str("OCOP")) :
-			    ocop_qr_png(&picture, &qr, m->scale_px);
-		if (!home_path(path, m->out, name))
-			code = EXIT_USAGE;
-		else if (!err)
-			err = ocop_file_write(path, ocop_buf_view(&picture),
-					      OCOP_FILE_REPLACE, &diag);
-	}
-	ocop_buf_clear(&picture);
-	return err ? say_diag(m->out, err, &diag) : code;
-}
-
-static int draw_chunk(const struct make *m, struct ocop_bytes uris,
-		      uint32_t first)
+static int draw_chunk(struct make *m, struct ocop_bytes uris, uint32_t first)
 {
 	int code = EXIT_DONE;
 
 	for (uint32_t i = first; !code && uris.len; i++) {
 		const uint8_t *end = memchr(uris.ptr, '\n', uris.len);
 		size_t len = end ? (size_t)(end - uris.ptr) : uris.len;
+		struct ocop_bytes uri = { uris.ptr, len };
 
-		if (m->png || m->svg)
-			code = draw(m, ocop_bytes_of(uris.ptr, len), i);
+		code = stamp_picture(&m->drawing, &m->lot, i, uri);
+		if (!code)
+			code = manifest_add(&m->list, &m->lot, i, uri);
 		uris.ptr += end ? len + 1 : len;
 		uris.len -= end ? len + 1 : len;
 	}
 	return code;
 }
 
-static int make_all(struct make *m, struct stamp_store *store,
-		    struct ocop_signer *signer)
+static int make_all(struct make *m)
 {
 	struct ocop_buf uris = OCOP_BUF(CHUNK * OCOP_STAMP_URI_MAX);
-	enum ocop_err err = stamp_store_begin(store, &m->lot, &m->run);
-	int code = EXIT_DONE;
+	int code = manifest_open(&m->list, m->drawing.out, &m->lot, &m->run);
+	enum ocop_err err = OCOP_OK;
 
+	if (!code)
+		err = stamp_store_begin(m->store, &m->lot, &m->run);
 	for (uint32_t done = 0; !err && !code && done < m->run.count;) {
 		uint32_t left = m->run.count - done;
 		uint32_t n = left < CHUNK ? left : CHUNK;
 
 		ocop_buf_reset(&uris);
-		err = stamp_store_make(store, &m->lot, signer, m->host,
+		err = stamp_store_make(m->store, &m->lot, &m->signer, m->host,
 				       m->run.from + done, n, &uris);
 		if (!err)
 			code = draw_chunk(m, ocop_buf_view(&uris),
@@ -173,100 +114,123 @@ static int make_all(struct make *m, struct stamp_store *store,
 		say_progress(_("%u of %u stamps"), done, m->run.count);
 	}
 	say_progress_end();
-	if (!err && !code)
-		err = stamp_store_end(store, &m->lot);
+	if (err)
+		code = say_diag("stamps.db", err, NULL);
+	code = manifest_close(&m->list, code);
+	/* The last step: until then a new start draws all of it again. */
+	if (!code) {
+		err = stamp_store_end(m->store, &m->lot);
+		if (err)
+			code = say_diag("stamps.db", err, NULL);
+	}
 	ocop_buf_clear(&uris);
-	return err ? say_diag("stamps.db", err, NULL) : code;
+	return code;
 }
 
 static int report(const struct make *m)
 {
 	struct ocop_json *o;
 
-	if (!m->json) {
-		printf(_("%u stamps of %s, lot %u: serials %u to %u\n"),
-		       m->run.count, m->lot.product, m->lot.lot, m->run.from,
-		       m->run.from + m->run.count - 1);
-		return cmd_flush(EXIT_DONE);
+	if (m->json) {
+		o = ocop_json_object();
+		ocop_json_set_str(o, "schema", "ocop.stamps/1");
+		ocop_json_set_str(o, "product", m->lot.product);
+		ocop_json_set_int(o, "lot", m->lot.lot);
+		ocop_json_set_int(o, "from", m->run.from);
+		ocop_json_set_int(o, "count", m->run.count);
+		ocop_json_set_int(o, "log_index", (int64_t)m->lot.index);
+		ocop_json_set_bool(o, "held", m->lot.held);
+		if (m->drawing.out)
+			ocop_json_set_str(o, "list", m->list.path);
+		return cmd_print_json(o);
 	}
-	o = ocop_json_object();
-	ocop_json_set_str(o, "schema", "ocop.stamps/1");
-	ocop_json_set_str(o, "product", m->lot.product);
-	ocop_json_set_int(o, "lot", m->lot.lot);
-	ocop_json_set_int(o, "from", m->run.from);
-	ocop_json_set_int(o, "count", m->run.count);
-	ocop_json_set_int(o, "log_index", (int64_t)m->lot.index);
-	return cmd_print_json(o);
+	printf(_("%u stamps of %s, lot %u: serials %u to %u\n"),
+	       m->run.count, m->lot.product, m->lot.lot, m->run.from,
+	       m->run.from + m->run.count - 1);
+	if (m->drawing.out)
+		printf(_("For the printing house: '%s' and the pictures beside it\n"),
+		       m->list.path);
+	if (m->lot.held)
+		printf("%s\n",
+		       _("The lot was opened held: activate what is on the goods with ocop stamp activate"));
+	return cmd_flush(EXIT_DONE);
+}
+
+/* The lot's proof, the host, the folder. */
+static int prepare(struct make *m)
+{
+	const struct ocop_trust *trust;
+	int code = home_trust(&m->trusted, m->home, m->trust);
+
+	if (code)
+		return code;
+	trust = m->trusted;
+	code = stamp_lot_proven(&m->lot, m->home, trust, m->replica,
+				m->product, m->lot.lot);
+	if (code)
+		return code;
+	if (!m->host) {
+		ocop_bytes_copy(m->host_text, sizeof(m->host_text),
+				trust->hosts[trust->host_count - 1].host);
+		m->host = m->host_text;
+	}
+	if (!ocop_trust_host_known(trust, ocop_bytes_str(m->host)))
+		return cmd_usage(m->host,
+				 _("not a host of the trust document"));
+	return drawing_start(&m->drawing);
+}
+
+static int open_key(struct make *m)
+{
+	uint8_t hash[OCOP_HASH_LEN];
+	int code = cmd_open_signer(&m->signer, m->key, m->fd);
+
+	if (code)
+		return code;
+	ocop_sha256(hash, ocop_bytes_of(m->signer.spki, m->signer.spki_len));
+	if (memcmp(hash, m->lot.stamp_key, OCOP_HASH_LEN) == 0)
+		return EXIT_DONE;
+	say_error(_("'%s': not the stamp key of this lot"), m->key);
+	return EXIT_NO;
 }
 
 static int run(struct make *m)
 {
-	struct ocop_trust *trust = NULL;
-	struct stamp_store *store = NULL;
-	struct ocop_signer signer = { 0 };
-	struct ocop_diag diag = { OCOP_OK, 0, "" };
-	uint8_t hash[OCOP_HASH_LEN];
-	char host[OCOP_HOST_MAX + 1];
 	int code = home_open(m->home, m->home_dir);
 
 	if (!code)
-		code = home_trust(&trust, m->home, m->trust);
+		code = prepare(m);
+	/* From the choice of serials to the last picture, alone. */
 	if (!code)
-		code = stamp_lot_proven(&m->lot, m->home, trust, m->replica,
-					m->product, m->lot.lot);
-	if (!code && !m->host) {
-		ocop_bytes_copy(host, sizeof(host),
-				trust->hosts[trust->host_count - 1].host);
-		m->host = host;
-	}
-	if (!code && !ocop_trust_host_known(trust, ocop_bytes_str(m->host)))
-		code = cmd_usage(m->host, _("not a host of the trust document"));
-	if (!code && m->out) {
-		enum ocop_err err = ocop_file_mkdirs(m->out, false, &diag);
-
-		code = err ? say_diag(m->out, err, &diag) : EXIT_DONE;
-	}
+		code = home_lock(&m->lock, m->home, "stamps.lock");
 	if (!code)
-		code = stamp_store_open(&store, m->home);
+		code = stamp_store_open(&m->store, m->home, true);
 	if (!code)
-		code = choose_range(m, store);
+		code = choose_range(m, m->store);
 	if (!code)
-		code = cmd_open_signer(&signer, m->key, m->fd);
-	if (!code) {
-		ocop_sha256(hash, ocop_bytes_of(signer.spki, signer.spki_len));
-		if (memcmp(hash, m->lot.stamp_key, OCOP_HASH_LEN) != 0) {
-			say_error(_("'%s': not the stamp key of this lot"),
-				  m->key);
-			code = EXIT_NO;
-		}
-	}
+		code = open_key(m);
 	if (!code)
-		code = make_all(m, store, &signer);
+		code = make_all(m);
 	if (!code)
 		code = report(m);
-	ocop_signer_clear(&signer);
-	stamp_store_close(store);
-	ocop_trust_free(trust);
+	ocop_signer_clear(&m->signer);
+	stamp_store_close(m->store);
+	home_unlock(m->lock);
+	ocop_trust_free(m->trusted);
 	return code;
 }
 
 int stamp_make(int argc, char **argv)
 {
-	struct make m = { 0 };
+	struct make m = { .lock = -1 };
 	const struct opt table[] = {
-		{ "product", OPT_TEXT, &m.product, "PRODUCT",
-		  N_("GTIN, or product code where there is none") },
-		{ "lot", OPT_TEXT, &m.lot_text, "N", N_("number of the lot") },
+		STAMP_LOT_OPTIONS(&m),
 		{ "key", OPT_TEXT, &m.key, "FILE", N_("the lot's stamp key") },
 		{ "from", OPT_TEXT, &m.from, "N",
 		  N_("first serial (default: the next free one)") },
 		{ "count", OPT_TEXT, &m.count, "N",
 		  N_("how many (default: the rest of the lot)") },
-		{ "out", OPT_TEXT, &m.out, "DIR", N_("folder for the pictures") },
-		{ "format", OPT_TEXT, &m.format, "FORMAT",
-		  N_("png (default), svg, both or none") },
-		{ "scale", OPT_TEXT, &m.scale, "N",
-		  N_("pixels a module in PNG, 1 to 64 (default 4)") },
+		DRAWING_OPTIONS(&m.drawing),
 		{ "host", OPT_TEXT, &m.host, "HOST",
 		  N_("host of the link (default: the trust document's newest)") },
 		{ "replica", OPT_TEXT, &m.replica, "FILE",
@@ -293,6 +257,8 @@ int stamp_make(int argc, char **argv)
 	}
 	if (left)
 		return cmd_usage(argv[0], _("no operand belongs here"));
-	code = check_options(&m);
+	code = stamp_lot_named(&m.lot, m.product, m.lot_text);
+	if (!code)
+		code = check_options(&m);
 	return code ? code : run(&m);
 }

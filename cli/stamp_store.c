@@ -17,7 +17,7 @@ struct stamp_store {
 
 #define KEY_SIZE 96
 
-int stamp_store_open(struct stamp_store **out, const char *home)
+int stamp_store_open(struct stamp_store **out, const char *home, bool create)
 {
 	char path[HOME_PATH_SIZE];
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
@@ -30,11 +30,14 @@ int stamp_store_open(struct stamp_store **out, const char *home)
 	store = calloc(1, sizeof(*store));
 	if (!store)
 		return say_diag(path, OCOP_ERR_MEMORY, NULL);
-	err = ocop_store_open_sqlite(&store->store, path, OCOP_STORE_CREATE,
+	err = ocop_store_open_sqlite(&store->store, path,
+				     create ? OCOP_STORE_CREATE :
+					      OCOP_STORE_READ,
 				     &diag);
 	if (err) {
 		free(store);
-		return say_diag(path, err, &diag);
+		return err == OCOP_ERR_ABSENT && !create ?
+			       EXIT_DONE : say_diag(path, err, &diag);
 	}
 	*out = store;
 	return EXIT_DONE;
@@ -203,6 +206,31 @@ enum ocop_err stamp_store_make(struct stamp_store *store,
 	return finish(store, err);
 }
 
+enum ocop_err stamp_store_get(struct stamp_store *store,
+			      const struct stamp_lot *lot, uint32_t index,
+			      struct ocop_buf *uri_out)
+{
+	char key[KEY_SIZE];
+
+	return ocop_store_get(store->store, OCOP_SPACE_STATE,
+			      stamp_key(key, lot, index), uri_out);
+}
+
+enum ocop_err stamp_store_code(struct stamp_store *store,
+			       struct stamp_lot *lot)
+{
+	char key[KEY_SIZE];
+	struct ocop_buf code = OCOP_BUF(64);
+	enum ocop_err err = ocop_store_get(store->store, OCOP_SPACE_META,
+					   lot_key(key, "code", lot), &code);
+
+	if (!err && !ocop_bytes_copy(lot->code, sizeof(lot->code),
+				     ocop_buf_view(&code)))
+		err = OCOP_ERR_STORE;
+	ocop_buf_clear(&code);
+	return err;
+}
+
 /* --- Listing --- */
 
 struct listing {
@@ -217,6 +245,7 @@ static enum ocop_err list_one(void *user, struct ocop_bytes key,
 	struct listing *l = user;
 	char text[KEY_SIZE];
 	char meta[KEY_SIZE + 8];
+	const char *lot;
 	char *slash;
 
 	if (!ocop_bytes_copy(text, sizeof(text), key))
@@ -240,8 +269,10 @@ static enum ocop_err list_one(void *user, struct ocop_bytes key,
 			return err;
 		snprintf(l->lot, sizeof(l->lot), "%s", text);
 	}
-	printf("%s,%lu,%lu,%.*s\n", l->code,
-	       strtoul(strrchr(text, '/') + 1, NULL, 10),
+	lot = strrchr(text, '/');
+	if (!lot)
+		return OCOP_ERR_STORE;
+	printf("%s,%lu,%lu,%.*s\n", l->code, strtoul(lot + 1, NULL, 10),
 	       strtoul(slash + 1, NULL, 10), (int)value.len,
 	       (const char *)value.ptr);
 	return OCOP_OK;
@@ -265,6 +296,8 @@ int stamp_store_list(struct stamp_store *store, const char *product,
 	else if (product)
 		snprintf(prefix, sizeof(prefix), "%.20s/", product);
 	printf("code,lot,index,uri\n");
+	if (!store)
+		return cmd_flush(EXIT_DONE);
 	err = ocop_store_each(store->store, OCOP_SPACE_STATE,
 			      ocop_bytes_str(prefix), list_one, &l);
 	return err ? say_diag("stamps.db", err, NULL) : cmd_flush(EXIT_DONE);
