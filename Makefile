@@ -158,7 +158,7 @@ po:
 # --- Tests ------------------------------------------------------------------
 
 RUN := BUILD=$(B) sh tests/run.sh $(B)/check
-CLI_TESTS := $(filter-out %/lib.sh,$(wildcard tests/cli/*.sh))
+CLI_TESTS := $(filter-out %/lib.sh %/realm.sh,$(wildcard tests/cli/*.sh))
 HOUSE_TESTS := tools/floors.sh tools/foreign.sh tools/banned.sh \
 	tools/sizes.sh tools/symbols.sh tools/po.sh tools/man.sh \
 	tests/house/selftest.sh tests/house/setup.sh
