@@ -24,7 +24,7 @@ BEGIN {
 	home["libintl.h"] = "common/say.h common/say.c"
 	n = split("assert ctype errno inttypes limits locale math setjmp signal " \
 		"stdalign stdarg stdatomic stdbool stddef stdint stdio " \
-		"stdlib stdnoreturn string strings time arpa/inet dirent " \
+		"stdlib stdnoreturn string strings time arpa/inet dirent dlfcn " \
 		"fcntl fnmatch glob langinfo netdb netinet/in netinet/tcp " \
 		"poll pthread pwd sched spawn sys/file sys/mman sys/random " \
 		"sys/resource sys/select sys/socket sys/stat sys/statvfs " \
