@@ -9,6 +9,7 @@
 #include <ocop/stamp.h>
 #include <ocop/text.h>
 
+#include "common/report.h"
 #include "registry/handlers.h"
 
 static void set_day(struct ocop_json *o, const char *key, int32_t day)
@@ -42,74 +43,12 @@ static bool parse_serial(const char *text, uint32_t *lot, uint32_t *index)
 	return true;
 }
 
-static struct ocop_json *check_json(const struct ocop_check *check)
-{
-	struct ocop_json *o = ocop_json_object();
-
-	ocop_json_set_str(o, "name", check->name);
-	ocop_json_set_str(o, "result", ocop_result_key(check->result));
-	if (check->result != OCOP_RESULT_PASS &&
-	    check->verdict != OCOP_VERDICT_REFUSED)
-		ocop_json_set_str(o, "verdict",
-				  ocop_verdict_key(check->verdict));
-	if (check->rule != NULL)
-		ocop_json_set_str(o, "rule", check->rule);
-	set_index(o, "index", check->index);
-	return o;
-}
-
-static void set_fact(struct ocop_json *o, const char *key, const char *text)
-{
-	if (text[0] != '\0')
-		ocop_json_set_str(o, key, text);
-}
-
-static struct ocop_json *facts_json(const struct ocop_facts *f)
-{
-	struct ocop_json *o = ocop_json_object();
-
-	set_fact(o, "product", f->product);
-	set_fact(o, "code", f->code);
-	set_fact(o, "name", f->name);
-	set_fact(o, "producer_id", f->producer_id);
-	set_fact(o, "producer", f->producer);
-	set_fact(o, "address", f->address);
-	set_fact(o, "decision", f->decision);
-	set_fact(o, "authority", f->authority);
-	set_fact(o, "authority_name", f->authority_name);
-	set_fact(o, "by_decision", f->by_decision);
-	set_fact(o, "batch", f->batch);
-	set_fact(o, "pack", f->pack);
-	set_fact(o, "reason", f->reason);
-	set_fact(o, "successor_code", f->successor_code);
-	if (f->stars > 0)
-		ocop_json_set_int(o, "stars", f->stars);
-	if (f->stars_now > 0)
-		ocop_json_set_int(o, "stars_now", f->stars_now);
-	set_day(o, "decided", f->decided);
-	set_day(o, "from", f->from);
-	set_day(o, "to", f->to);
-	set_day(o, "by_day", f->by_day);
-	set_day(o, "made", f->made);
-	set_day(o, "best_before", f->best_before);
-	return o;
-}
-
 static struct ocop_json *report_json(const struct ocop_report *report)
 {
 	struct ocop_json *o = ocop_json_object();
-	struct ocop_json *checks = ocop_json_array();
-	size_t i;
 
 	ocop_json_set_str(o, "schema", "ocop.stamp/1");
-	ocop_json_set_str(o, "verdict", ocop_verdict_key(report->verdict));
-	if (report->case_ != OCOP_CASE_NONE)
-		ocop_json_set_str(o, "case", ocop_case_key(report->case_));
-	ocop_json_set_int(o, "as_of", (int64_t)report->as_of);
-	for (i = 0; i < report->check_count; i++)
-		ocop_json_add(checks, check_json(&report->checks[i]));
-	ocop_json_set(o, "checks", checks);
-	ocop_json_set(o, "facts", facts_json(&report->facts));
+	report_set(o, report);
 	return o;
 }
 

@@ -1,117 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The report that a program reads: one object a line, "ocop.verify/1".
- * Members are only ever added. Words are the machine's, never translated;
- * instants are Unix seconds, days are YYYY-MM-DD, what is unknown is absent
- * from facts and null elsewhere.
+ * The report that a program reads: one object a line, "ocop.verify/1":
+ * what was read, the report, which data it rests on. Members are only ever
+ * added.
  */
 #include <ocop/json.h>
 
+#include "common/report.h"
 #include "verifier/verify.h"
 
 #define SCHEMA "ocop.verify/1"
-
-static void set_word(struct ocop_json *o, const char *key, const char *word)
-{
-	ocop_json_set_str(o, key, word[0] != '\0' ? word : NULL);
-}
-
-static void set_time(struct ocop_json *o, const char *key, uint64_t unix_s)
-{
-	if (unix_s == 0)
-		ocop_json_set_null(o, key);
-	else
-		ocop_json_set_int(o, key, (int64_t)unix_s);
-}
-
-/* --- Facts: only known ones --- */
-
-static void fact(struct ocop_json *o, const char *key, const char *value)
-{
-	if (value[0] != '\0')
-		ocop_json_set_str(o, key, value);
-}
-
-static void fact_int(struct ocop_json *o, const char *key, int64_t value)
-{
-	if (value >= 0)
-		ocop_json_set_int(o, key, value);
-}
-
-static void fact_day(struct ocop_json *o, const char *key, int32_t day)
-{
-	char text[OCOP_DATE_SIZE];
-
-	ocop_day_format(text, day);
-	fact(o, key, text);
-}
-
-static struct ocop_json *facts_json(const struct ocop_facts *f)
-{
-	struct ocop_json *o = ocop_json_object();
-
-	fact(o, "product", f->product);
-	fact(o, "code", f->code);
-	fact(o, "name", f->name);
-	fact(o, "producer_id", f->producer_id);
-	fact(o, "producer", f->producer);
-	fact(o, "address", f->address);
-	fact(o, "decision", f->decision);
-	fact(o, "authority", f->authority);
-	fact(o, "authority_name", f->authority_name);
-	fact(o, "by_decision", f->by_decision);
-	fact(o, "batch", f->batch);
-	fact(o, "pack", f->pack);
-	fact(o, "reason", f->reason);
-	fact(o, "successor_code", f->successor_code);
-	fact_int(o, "stars", f->stars);
-	fact_int(o, "stars_now", f->stars_now);
-	fact_int(o, "lot", f->lot);
-	fact_int(o, "stamp_index", f->stamp_index);
-	fact_int(o, "lot_count", f->lot_count);
-	fact_day(o, "decided", f->decided);
-	fact_day(o, "from", f->from);
-	fact_day(o, "to", f->to);
-	fact_day(o, "by_day", f->by_day);
-	fact_day(o, "made", f->made);
-	fact_day(o, "best_before", f->best_before);
-	if (f->entered_later)
-		ocop_json_set_bool(o, "entered_later", true);
-	return o;
-}
-
-/* --- Checks --- */
-
-static struct ocop_json *check_json(const struct ocop_check *check)
-{
-	struct ocop_json *o = ocop_json_object();
-
-	ocop_json_set_str(o, "name", check->name);
-	ocop_json_set_str(o, "result", ocop_result_key(check->result));
-	ocop_json_set_str(o, "verdict", ocop_verdict_key(check->verdict));
-	set_word(o, "case", ocop_case_key(check->case_));
-	ocop_json_set_str(o, "rule", check->rule);
-	if (check->index == OCOP_INDEX_NONE)
-		ocop_json_set_null(o, "index");
-	else
-		ocop_json_set_int(o, "index", (int64_t)check->index);
-	return o;
-}
-
-static void set_report(struct ocop_json *o, const struct ocop_report *r)
-{
-	struct ocop_json *checks = ocop_json_array();
-
-	ocop_json_set_str(o, "verdict", ocop_verdict_key(r->verdict));
-	set_word(o, "case", ocop_case_key(r->case_));
-	set_time(o, "as_of", r->as_of);
-	ocop_json_set_bool(o, "stale", r->stale || r->too_old);
-	set_word(o, "detail", r->diag.text);
-	for (size_t i = 0; i < r->check_count; i++)
-		ocop_json_add(checks, check_json(&r->checks[i]));
-	ocop_json_set(o, "checks", checks);
-	ocop_json_set(o, "facts", facts_json(&r->facts));
-}
 
 static struct ocop_json *matches_json(const struct verify_found *f)
 {
@@ -120,7 +18,7 @@ static struct ocop_json *matches_json(const struct verify_found *f)
 	for (size_t i = 0; i < f->match_count; i++) {
 		struct ocop_json *o = ocop_json_object();
 
-		set_report(o, &f->match[i].report);
+		report_set(o, &f->match[i].report);
 		ocop_json_set_int(o, "lots", (int64_t)f->match[i].lots);
 		ocop_json_add(array, o);
 	}
@@ -134,7 +32,10 @@ static struct ocop_json *log_json(const struct verify_log *log)
 	ocop_json_set_str(o, "origin", log->origin);
 	ocop_json_set_int(o, "size", (int64_t)log->size);
 	ocop_json_set_hex(o, "root", ocop_bytes_of(log->root, OCOP_HASH_LEN));
-	set_time(o, "signed_time", log->signed_time);
+	if (log->signed_time == 0)
+		ocop_json_set_null(o, "signed_time");
+	else
+		ocop_json_set_int(o, "signed_time", (int64_t)log->signed_time);
 	ocop_json_set_bool(o, "refreshed", log->refreshed);
 	return o;
 }
@@ -162,7 +63,7 @@ enum ocop_err verify_json(struct ocop_buf *out, const struct verify_found *f,
 		ocop_json_set_text(o, "uri", f->uri);
 	if (f->repaired != NULL)
 		ocop_json_set_str(o, "repaired", f->repaired);
-	set_report(o, &f->report);
+	report_set(o, &f->report);
 	if (f->kind == VERIFY_PRODUCT || f->kind == VERIFY_NAME) {
 		ocop_json_set(o, "certificates", matches_json(f));
 		ocop_json_set_bool(o, "more", f->more);
