@@ -51,7 +51,8 @@ struct verify_found {
 	const char *repaired;		/* what was done to it; NULL: nothing */
 	const char *note;		/* a msgid, or NULL */
 	struct ocop_report report;
-	struct verify_match *match;	/* of a look-up; lent */
+	struct verify_match *match;	/* of a look-up, or the producer's other
+					 * certificates; lent */
 	size_t match_count;
 	bool more;			/* than are listed */
 };
@@ -123,6 +124,7 @@ struct verify_run {
 	struct verify_seen seen;
 	bool colour;
 	enum ocop_verdict worst;	/* of what was judged */
+	bool said;		/* a report was printed before */
 	bool trouble, usage;
 };
 
@@ -160,6 +162,10 @@ enum ocop_err verify_withdrawal(struct verify_run *run,
 enum ocop_err verify_look_product(struct verify_run *run,
 				  struct verify_found *found,
 				  const char *product) OCOP_CHECKED;
+/* The certificates that a producer holds, into match. */
+enum ocop_err verify_look_producer(struct verify_run *run,
+				   struct verify_found *found,
+				   const char *producer_id) OCOP_CHECKED;
 enum ocop_err verify_look_name(struct verify_run *run,
 			       struct verify_found *found) OCOP_CHECKED;
 /* Append text for comparing: lower case, and without marks when base. */

@@ -64,7 +64,8 @@ enum ocop_err verify_json(struct ocop_buf *out, const struct verify_found *f,
 	if (f->repaired != NULL)
 		ocop_json_set_str(o, "repaired", f->repaired);
 	report_set(o, &f->report);
-	if (f->kind == VERIFY_PRODUCT || f->kind == VERIFY_NAME) {
+	if (f->kind == VERIFY_PRODUCT || f->kind == VERIFY_NAME ||
+	    f->match_count > 0) {
 		ocop_json_set(o, "certificates", matches_json(f));
 		ocop_json_set_bool(o, "more", f->more);
 	}

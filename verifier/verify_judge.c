@@ -61,11 +61,14 @@ void verify_say(struct verify_run *run, struct verify_found *found)
 	if (err == OCOP_OK && run->args->json) {
 		err = verify_json(&out, found, &log);
 	} else if (err == OCOP_OK) {
+		if (run->said)
+			ocop_buf_byte(&out, '\n');
 		verify_text(&out, found, &log, run->colour);
 		err = out.err;
 	}
 	if (err == OCOP_OK) {
 		fwrite(out.ptr, 1, out.len, stdout);
+		run->said = true;
 		if (found->report.verdict > run->worst)
 			run->worst = found->report.verdict;
 	} else {
@@ -118,6 +121,9 @@ static enum ocop_err judge_stamp(struct verify_run *run,
 			return err;
 	}
 	err = ocop_judge_stamp(&found->report, &run->judge, stamp, &policy);
+	if (err == OCOP_OK && found->report.case_ == OCOP_CASE_SCOPE)
+		err = verify_look_producer(run, found,
+					   found->report.facts.producer_id);
 	if (err == OCOP_OK)
 		verify_say(run, found);
 	return err;

@@ -168,6 +168,52 @@ enum ocop_err verify_look_product(struct verify_run *run,
 	return err;
 }
 
+/* --- By producer --- */
+
+static enum ocop_err gather(void *user, const struct ocop_cert_ref *ref)
+{
+	struct ref kept;
+
+	if (!keep(&kept, *ref))
+		return OCOP_ERR_STORE;
+	return ocop_buf_add(user, &kept, sizeof(kept));
+}
+
+static struct ref ref_at(const struct ocop_buf *refs, size_t at)
+{
+	struct ref ref;
+
+	memcpy(&ref, refs->ptr + at, sizeof(ref));
+	return ref;
+}
+
+enum ocop_err verify_look_producer(struct verify_run *run,
+				   struct verify_found *found,
+				   const char *producer_id)
+{
+	struct ocop_buf refs = OCOP_BUF(REFS_MAX * sizeof(struct ref));
+	int32_t today = ocop_day_of(run->policy.now_unix_s);
+	enum ocop_err err = start(found);
+
+	if (err == OCOP_OK)
+		err = ocop_fold_each_certificate(run->judge.state, gather,
+						 &refs);
+	for (size_t at = 0; err == OCOP_OK && at < refs.len && !found->more;
+	     at += sizeof(struct ref)) {
+		struct ref ref = ref_at(&refs, at);
+		struct ocop_cert_view v;
+
+		err = ocop_fold_certificate(run->judge.state, view_of(&ref),
+					    today, &v);
+		if (err == OCOP_OK &&
+		    ocop_bytes_is(v.cert.producer, producer_id))
+			err = add_match(run, found, &ref);
+		ocop_state_trim(run->judge.state, VERIFY_STATE_BYTES);
+	}
+	ocop_buf_clear(&refs);
+	return err;
+}
+
 /* --- By words --- */
 
 struct words {
@@ -203,15 +249,6 @@ static bool has_all(const char *text, const struct words *w)
 		if (strstr(text, w->word[i]) == NULL)
 			return false;
 	return w->count > 0;
-}
-
-static enum ocop_err gather(void *user, const struct ocop_cert_ref *ref)
-{
-	struct ref kept;
-
-	if (!keep(&kept, *ref))
-		return OCOP_ERR_STORE;
-	return ocop_buf_add(user, &kept, sizeof(kept));
 }
 
 /* Everything of a certificate that words can name, folded. */
@@ -254,10 +291,9 @@ static enum ocop_err search(struct verify_run *run, struct verify_found *found,
 
 	for (size_t at = 0; err == OCOP_OK && at < refs->len && !found->more;
 	     at += sizeof(struct ref)) {
+		struct ref ref = ref_at(refs, at);
 		const char *folded;
-		struct ref ref;
 
-		memcpy(&ref, refs->ptr + at, sizeof(ref));
 		err = describe(run, &ref, base, &text);
 		folded = err == OCOP_OK ? ocop_buf_cstr(&text) : NULL;
 		if (err == OCOP_OK && folded == NULL)

@@ -228,6 +228,18 @@ static void show_match(struct ocop_buf *out, const struct verify_match *m)
 	ocop_buf_printf(out, "%llu\n", (unsigned long long)m->lots);
 }
 
+/* What a producer's stamp for an uncertified product is held against. */
+static void show_others(struct ocop_buf *out, const struct verify_found *f)
+{
+	for (size_t i = 0; i < f->match_count; i++) {
+		const struct ocop_facts *facts = &f->match[i].report.facts;
+
+		label(out, _("Certified"));
+		add_clean(out, ocop_bytes_str(facts->name));
+		ocop_buf_printf(out, " (%s)\n", facts->code);
+	}
+}
+
 static void show_matches(struct ocop_buf *out, const struct verify_found *f)
 {
 	for (size_t i = 0; i < f->match_count; i++)
@@ -299,6 +311,8 @@ void verify_text(struct ocop_buf *out, const struct verify_found *f,
 		show_matches(out, f);
 	else
 		show_facts(out, &r->facts);
+	if (f->kind == VERIFY_STAMP || f->kind == VERIFY_TYPED)
+		show_others(out, f);
 	show_checks(out, r);
 	show_log(out, f, log);
 	if (f->note != NULL)

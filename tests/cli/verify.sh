@@ -192,6 +192,9 @@ run 1 verify --trust other/trust.cose "$good"
 run 0 verify --json --registry "file://$tmp/reg" "$good"
 says out '"refreshed":true'
 run 1 verify --registry "file://$tmp/reg" "$(item unknown)"
+run 1 verify --registry "file://$tmp/reg" "$(item scope)"
+says out 'No certificate for this product; the producer holds others'
+says out 'Certified:      Mật ong Đồng bộ (11-03295-02-2022)'
 run 3 verify --json --registry "file://$tmp/none" "$(item unknown)"
 says out '"refreshed":false'
 says err 'not refreshed'
@@ -199,6 +202,8 @@ run 3 verify --json --offline --registry "file://$tmp/reg" "$(item unknown)"
 mv r.db old.db
 run 4 verify "$good"
 says err ocop-sync
+run 0 verify --registry "file://$tmp/reg" --trust reg/trust.cose \
+	--fingerprint "$f" "$good"
 run 0 verify --registry "file://$tmp/reg" --trust reg/trust.cose \
 	--fingerprint "$f" "$good"
 mkdir home && mv r.db home/replica.db

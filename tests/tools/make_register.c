@@ -178,7 +178,8 @@ static void fill(struct made_log *m, struct ocop_signer *producer)
 		 "\"name\":\"HTX Quài Tở\",\"type\":\"cooperative\","
 		 "\"address\":\"Quài Tở\",\"unit\":\"11-03295\",\"keys\":["
 		 "{\"spki\":\"%s\",\"roles\":[\"record\",\"stamp\"]}],"
-		 "\"authority\":\"tinh-11\"}", spki(producer, key));
+		 "\"authority\":\"tinh-11\",\"gs1_prefix\":\"95200000\"}",
+		 spki(producer, key));
 	add(m, &m->authority, OCOP_KIND_PRODUCER, json);
 	certificate(m, CODE, "2025-11-01", "100/QĐ-UBND", "Táo mèo sấy lạnh",
 		    4, "2028-10-31", ",\"gtin\":[\"" GTIN "\"]");
@@ -247,6 +248,7 @@ static void items(struct made_log *m, struct ocop_signer *producer,
 	stamp("honey.txt", producer, HOST, HONEY, 1, 0);
 	stamp("past.txt", producer, HOST, PAST, 1, 0);
 	stamp("never.txt", producer, HOST, "11-03295-09-2025", 1, 0);
+	stamp("scope.txt", producer, HOST, "09520000009991", 1, 0);
 	stamp("stranger.txt", stranger, HOST, GTIN, 12, 0);
 	stamp("host.txt", producer, "ocop-example.vn", GTIN, 12, 0);
 	must(ocop_stamp_typed(&record, GTIN, 12, 0), "typed");
