@@ -186,7 +186,7 @@ enum ocop_rule ocop__fold_decision_judge(struct ocop__fctx *x)
 	list.count = 0;
 	ocop__fold_absent(x, ocop__fold_decisions(
 				     x->state, d->certificate, INT32_MAX,
-				     list.item, OCOP__DECISIONS_MAX - 1,
+				     list.item, OCOP__DECISIONS_MAX,
 				     &list.count));
 	stars = cert.stars;
 	for (size_t i = 0; i < list.count; i++) {
@@ -206,6 +206,10 @@ enum ocop_rule ocop__fold_decision_judge(struct ocop__fctx *x)
 	if (withdrawn && d->action != OCOP_ACTION_ANNUL &&
 	    d->action != OCOP_ACTION_RELEASE)
 		return OCOP_RULE_WITHDRAWN;
+	/* The last place is kept for a withdrawal. */
+	if (list.count + (d->action != OCOP_ACTION_WITHDRAW) >=
+	    OCOP__DECISIONS_MAX)
+		return OCOP_RULE_MANY;
 	switch ((enum ocop_action)d->action) {
 	case OCOP_ACTION_EXTEND:
 		return judge_extend(d, &cert);

@@ -12,7 +12,7 @@ struct lot_row {
 	uint64_t index;
 	struct ocop_cert_ref certificate;
 	uint64_t count;
-	struct ocop_bytes stamp_key, batch, signer;	/* signer: its kid */
+	struct ocop_bytes stamp_key, batch, pack, signer; /* signer: kid */
 	int32_t made, best_before, accepted_day;
 	unsigned flags;
 	uint64_t key_index;
@@ -41,6 +41,7 @@ static enum ocop_err read_lot(struct ocop_state *state,
 	row->best_before = (int32_t)ocop_cbor_int(&c);
 	row->accepted_day = (int32_t)ocop_cbor_int(&c);
 	row->batch = ocop_cbor_text(&c);
+	row->pack = ocop_cbor_text(&c);
 	row->flags = (unsigned)ocop_cbor_uint(&c);
 	row->key_index = ocop_cbor_uint(&c);
 	if (c.bad || row->stamp_key.len != OCOP_HASH_LEN ||
@@ -56,7 +57,7 @@ static enum ocop_err write_lot(struct ocop_state *state,
 	struct ocop__skey key = ocop__fold_key_lot('L', product, lot);
 	struct ocop_buf v = OCOP_BUF(OCOP__VALUE_MAX);
 
-	ocop_cbor_add_array(&v, 12);
+	ocop_cbor_add_array(&v, 13);
 	ocop_cbor_add_uint(&v, row->index);
 	ocop__fold_add_ref(&v, row->certificate);
 	ocop_cbor_add_uint(&v, row->count);
@@ -66,6 +67,7 @@ static enum ocop_err write_lot(struct ocop_state *state,
 	ocop__fold_add_day(&v, row->best_before);
 	ocop__fold_add_day(&v, row->accepted_day);
 	ocop_cbor_add_text(&v, row->batch);
+	ocop_cbor_add_text(&v, row->pack);
 	ocop_cbor_add_uint(&v, row->flags);
 	ocop_cbor_add_uint(&v, row->key_index);
 	return ocop__fold_put(state, &key, &v);
@@ -90,6 +92,7 @@ enum ocop_err ocop_fold_lot(struct ocop_state *state, struct ocop_bytes product,
 	out->best_before = row.best_before;
 	out->accepted_day = row.accepted_day;
 	out->batch = row.batch;
+	out->pack = row.pack;
 	out->held = row.flags & OCOP__LOT_HELD;
 	out->dropped = row.flags & OCOP__LOT_DROPPED;
 	out->refused_for_key = row.flags & OCOP__LOT_REFUSED;
@@ -222,6 +225,7 @@ static struct lot_row row_of(const struct ocop__fctx *x)
 	row.best_before = lot->best_before;
 	row.accepted_day = x->day;
 	row.batch = lot->batch;
+	row.pack = lot->pack;
 	row.flags = lot->held ? OCOP__LOT_HELD : 0;
 	return row;
 }

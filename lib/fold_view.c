@@ -8,44 +8,76 @@
 
 #define EXTEND_DAYS 180
 
+static void note_decision(struct ocop_cert_view *v,
+			  const struct ocop__decided *d)
+{
+	v->by_index = d->index;
+	v->by_decision = d->decision;
+	v->by_day = d->effective;
+}
+
+static void apply_correction(struct ocop_cert_view *v,
+			     const struct ocop_changes *changes)
+{
+	if (changes->product.len)
+		v->product = changes->product;
+	if (changes->no.len)
+		v->no = changes->no;
+	if (changes->score >= 0)
+		v->score = changes->score;
+}
+
 static void apply_decision(struct ocop_cert_view *v,
 			   const struct ocop__decided *d)
 {
 	switch ((enum ocop_action)d->action) {
 	case OCOP_ACTION_WITHDRAW:
 		v->state = OCOP_CERT_WITHDRAWN;
+		note_decision(v, d);
 		break;
 	case OCOP_ACTION_SUSPEND:
-		if (v->state != OCOP_CERT_WITHDRAWN)
+		if (v->state != OCOP_CERT_WITHDRAWN) {
 			v->state = OCOP_CERT_SUSPENDED;
+			note_decision(v, d);
+		}
 		break;
 	case OCOP_ACTION_REINSTATE:
-		if (v->state == OCOP_CERT_SUSPENDED)
+		if (v->state == OCOP_CERT_SUSPENDED) {
 			v->state = OCOP_CERT_IN_FORCE;
+			note_decision(v, d);
+		}
 		break;
 	case OCOP_ACTION_REGRADE:
-		v->lowered = d->stars < v->stars;
 		v->stars = d->stars;
+		/* Below what its stamps bear, however it came there. */
+		v->lowered = d->stars < v->cert.stars;
+		v->lowered_index = d->index;
 		break;
 	case OCOP_ACTION_EXTEND:
 		v->to = d->to;
 		v->extended = true;
 		break;
 	case OCOP_ACTION_CORRECT:
-		if (d->changes.product.len)
-			v->product = d->changes.product;
-		if (d->changes.no.len)
-			v->no = d->changes.no;
-		if (d->changes.score >= 0)
-			v->score = d->changes.score;
-		return;
+		apply_correction(v, &d->changes);
+		break;
 	case OCOP_ACTION_ANNUL:
 	case OCOP_ACTION_RELEASE:
-		return;
+		break;
 	}
-	v->by_index = d->index;
-	v->by_decision = d->decision;
-	v->by_day = d->effective;
+}
+
+/* What is neither withdrawn nor suspended stands by its days. */
+static void apply_days(struct ocop_cert_view *v, int32_t day,
+		       const struct ocop__decided *extension)
+{
+	if (v->state != OCOP_CERT_IN_FORCE)
+		return;
+	if (extension)
+		note_decision(v, extension);
+	if (day < v->cert.from)
+		v->state = OCOP_CERT_FUTURE;
+	else if (day > v->to)
+		v->state = OCOP_CERT_EXPIRED;
 }
 
 /* "U": the newest certificate that supersedes this one from a day on. */
@@ -80,6 +112,7 @@ enum ocop_err ocop_fold_certificate(struct ocop_state *state,
 				    struct ocop_cert_view *out)
 {
 	struct ocop__decided decided[OCOP__DECISIONS_MAX];
+	const struct ocop__decided *extension = NULL;
 	size_t count;
 	enum ocop_err err;
 
@@ -100,15 +133,14 @@ enum ocop_err ocop_fold_certificate(struct ocop_state *state,
 				   OCOP__DECISIONS_MAX, &count);
 	if (err)
 		return err;
-	for (size_t i = 0; i < count; i++)
-		if (!decided[i].annulled)
-			apply_decision(out, &decided[i]);
-	if (out->state == OCOP_CERT_IN_FORCE) {
-		if (day < out->cert.from)
-			out->state = OCOP_CERT_FUTURE;
-		else if (day > out->to)
-			out->state = OCOP_CERT_EXPIRED;
+	for (size_t i = 0; i < count; i++) {
+		if (decided[i].annulled)
+			continue;
+		apply_decision(out, &decided[i]);
+		if (decided[i].action == OCOP_ACTION_EXTEND)
+			extension = &decided[i];
 	}
+	apply_days(out, day, extension);
 	out->may_be_extended = out->state == OCOP_CERT_EXPIRED &&
 			       !out->extended &&
 			       ocop__fold_law_may_extend(out->to) &&

@@ -266,6 +266,7 @@ static void lot_facts(struct ocop__judging *j)
 	f->made = j->lot.made;
 	f->best_before = j->lot.best_before;
 	COPY(f->batch, j->lot.batch);
+	COPY(f->pack, j->lot.pack);
 	COPY(f->code, j->lot.certificate.code);
 	f->decided = j->lot.certificate.decided;
 }

@@ -179,7 +179,7 @@ enum ocop_err ocop__judge_certificate(struct ocop__judging *j,
 		ocop__judge_add(j, "star", OCOP_RESULT_NOTE,
 				OCOP_VERDICT_GENUINE, OCOP_CASE_LOWERED,
 				N_("the product now holds a lower star"),
-				v.by_index);
+				v.lowered_index);
 	if (!check_withdrawn(j, &v))
 		check_days(j, &v, found);
 	return OCOP_OK;

@@ -68,6 +68,7 @@ static const struct row rows[] = {
 	{ OCOP_RULE_MONITOR, "monitor", N_("a monitor signs only new alerts") },
 	{ OCOP_RULE_CLEARED, "cleared", N_("a monitor does not reopen a cleared alert") },
 	{ OCOP_RULE_DROP, "drop", N_("only the enroller drops lots, and only counted lots of that key") },
+	{ OCOP_RULE_MANY, "many", N_("the subject already has as many records as may count") },
 	{ OCOP_RULE_NO_POWER, "no-power", N_("the signer has no power over this") },
 };
 

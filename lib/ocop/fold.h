@@ -45,7 +45,9 @@ enum ocop_rule {
 	OCOP_RULE_UNKNOWN_LOT = 66, OCOP_RULE_RANGE = 67,
 	OCOP_RULE_VOID_FINAL = 68, OCOP_RULE_NOT_PLACER = 69,
 	OCOP_RULE_MONITOR = 70, OCOP_RULE_CLEARED = 71, OCOP_RULE_DROP = 72,
-	OCOP_RULE_NO_POWER = 73
+	OCOP_RULE_NO_POWER = 73,
+	/* A ceiling: one subject must not stop every replica's fold. */
+	OCOP_RULE_MANY = 74
 };
 
 /* "scope"; and one English sentence, a gettext msgid. Static, never NULL. */
@@ -117,6 +119,7 @@ struct ocop_cert_view {
 	int64_t stars, score;
 	int32_t to;			/* after extension */
 	bool extended, lowered, entered_later;
+	uint64_t lowered_index;		/* of the last regrade */
 	bool may_be_extended;		/* by law, without a decision */
 	uint64_t by_index;		/* of the decision that made state/to */
 	struct ocop_bytes by_decision;	/* its number; len 0: none */
@@ -137,7 +140,7 @@ struct ocop_lot_view {
 	uint8_t stamp_key[OCOP_HASH_LEN];
 	int32_t made, best_before;
 	int32_t accepted_day;
-	struct ocop_bytes batch;
+	struct ocop_bytes batch, pack;
 	bool held, dropped;
 	bool refused_for_key;	/* did not count: key ended as compromised */
 	uint64_t key_index;	/* the key-status behind dropped/refused */

@@ -66,10 +66,11 @@ struct ocop_policy {
 struct ocop_facts {		/* empty or NONE where unknown */
 	char product[OCOP_PRODUCT_MAX + 1];
 	char code[OCOP_PRODUCT_MAX + 1];
-	char name[256], producer_id[64], producer[256], address[256];
-	char decision[96], authority[64], authority_name[256];
+	/* Each holds what a record may: a longer text would show as none. */
+	char name[512], producer_id[72], producer[512], address[512];
+	char decision[96], authority[72], authority_name[512];
 	char by_decision[96];	/* withdrawal, suspension, extension */
-	char batch[96], pack[96], reason[128];
+	char batch[96], pack[96], reason[512];
 	int64_t stars, stars_now, lot, stamp_index, lot_count;
 	int32_t decided, from, to, by_day, made, best_before;
 	bool entered_later;
