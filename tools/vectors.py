@@ -11,6 +11,7 @@ import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 sys.dont_write_bytecode = True
+from vectors_bytes import byte_files  # noqa: E402
 from vectors_lots import lot_worlds  # noqa: E402
 from vectors_register import (certificates, decisions,  # noqa: E402
                               people)
@@ -18,7 +19,7 @@ from vectors_turns import turn_worlds  # noqa: E402
 
 
 def all_files():
-    out = {}
+    out = byte_files()
     for world in (people(), certificates(), decisions(), *lot_worlds(),
                   *turn_worlds()):
         out.update(world.write())

@@ -51,6 +51,16 @@ def people():
     w.put("a key listed twice",
           w.producer(DBN, "11-000009", [(k[0], ["record"]),
                                         (k[0], ["stamp"])]), "key-twice")
+    low = bytes.fromhex("302a300506032b6570032100") + bytes(32)
+    for name, spki in (
+            ("a key that is not on the curve", k[0].spki[:-1]
+             + bytes([k[0].spki[-1] ^ 1])),
+            ("a compressed point's head",
+             k[0].spki[:26] + b"\x02" + k[0].spki[27:]),
+            ("an Ed25519 point of low order", low),
+            ("44 bytes that are no key", k[0].spki[:44])):
+        w.put(name, w.producer(DBN, "11-000009", [], keys=[
+            {"spki": spki, "roles": BOTH}]), "fields")
     w.put("nobody has these keys still",
           w.producer(DBN, "11-000009", [(k[0], BOTH)]))
     w.put("without keys", w.producer(DBN, "11-000010", []))

@@ -140,11 +140,11 @@ class World:
     def record(self, key, typ, fields, more):
         return seal(key, f"ocop-{typ}+cose", enc(self.payload(fields, more)))
 
-    def producer(self, by, id_, keys, unit=None, **more):
+    def producer(self, by, id_, listed, unit=None, **more):
         authority_ = next(n for n in NAMES if BY[n] is by) \
             if by in [BY[n] for n in NAMES] else "DBN"
         items = []
-        for k, roles, *rest in keys:
+        for k, roles, *rest in listed:
             item = {"spki": k.spki, "roles": roles}
             if rest:
                 item["to"] = rest[0]

@@ -17,6 +17,10 @@ static const struct {
 	const char *later;	/* why there is no runner */
 } runners[] = {
 	{ "register", true, vectors_register, NULL },
+	{ "record", false, vectors_record, NULL },
+	{ "trust", false, vectors_trust, NULL },
+	{ "note", false, vectors_note, NULL },
+	{ "form", false, vectors_form, NULL },
 	{ "stamp", false, vectors_stamp, NULL },
 	{ "cose", false, vectors_cose, NULL },
 	{ "wycheproof", false, vectors_wycheproof, NULL },

@@ -18,8 +18,9 @@ struct vectors {
 
 typedef void vectors_fn(struct vectors *v, const char *folder);
 
-vectors_fn vectors_cbor, vectors_cose, vectors_merkle, vectors_register,
-	vectors_stamp, vectors_wycheproof;
+vectors_fn vectors_cbor, vectors_cose, vectors_form, vectors_merkle,
+	vectors_note, vectors_record, vectors_register, vectors_stamp,
+	vectors_trust, vectors_wycheproof;
 
 /* Count a case; prints the line when it did not come out. */
 void vectors_case(struct vectors *v, bool ok, const char *format, ...)
