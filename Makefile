@@ -80,8 +80,8 @@ TOOLS := $(patsubst tests/tools/%.c,$(B)/tests/%,$(TOOL_SRC))
 
 .DELETE_ON_ERROR:
 .PHONY: all help check check-unit check-cli check-corpora check-house \
-	check-vectors check-asan check-fuzz check-mutants demo bench cov tidy \
-	locale po install uninstall dist clean tests fuzzers
+	check-e2e check-vectors check-asan check-fuzz check-mutants demo \
+	bench cov tidy locale po install uninstall dist clean tests fuzzers
 #: all            the programs and the Vietnamese messages (the default)
 all: $(PROGRAMS) locale
 
@@ -207,6 +207,10 @@ check-mutants:
 #: demo           the whole story on loopback; leaves build/demo/
 demo: all $(TOOLS)
 	@BUILD=$(B) sh tests/demo/run.sh
+#: check-e2e      proofs on what the demo leaves: QR readers, no network, crash
+E2E_TESTS := $(filter-out %/lib.sh,$(wildcard tests/e2e/*.sh))
+check-e2e: demo
+	@$(RUN) $(E2E_TESTS)
 #: bench          our work against its limit: BENCH=NAME for one
 bench: $(B)/bench
 	$(B)/bench $(BENCH)
