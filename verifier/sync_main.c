@@ -13,6 +13,7 @@
 
 #include "common/opt.h"
 #include "common/say.h"
+#include "verifier/sync_check.h"
 #include "verifier/sync_export.h"
 #include "verifier/sync_sources.h"
 
@@ -54,7 +55,8 @@ static bool read_args(struct args *a, int argc, char **argv, int *left)
 			 _("Copy the register into a replica, check it and "
 			   "fold it.\nWithout --registry and --source, the "
 			   "trust document's registries are asked.\n"
-			   "'ocop-sync export' writes a static copy."), table);
+			   "'ocop-sync export' writes a static copy; "
+			   "'ocop-sync check' proves a replica again."), table);
 	return true;
 }
 
@@ -267,6 +269,8 @@ int main(int argc, char **argv)
 	}
 	if (argc > 1 && strcmp(argv[1], "export") == 0)
 		return flush(sync_export(argc - 1, argv + 1));
+	if (argc > 1 && strcmp(argv[1], "check") == 0)
+		return flush(sync_check(argc - 1, argv + 1));
 	if (!read_args(&args, argc, argv, &left))
 		return EXIT_USAGE;
 	if (args.help)

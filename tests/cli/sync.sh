@@ -112,5 +112,32 @@ run 4 "$sync" --replica r.db --source d/log
 # The next source is asked.
 run 0 "$sync" --replica r.db --source d/log --source a/log
 
+# A static copy is the log again: the same files, and a source.
+run 2 "$sync" export
+run 0 "$sync" export --help
+run 4 "$sync" export --replica none.db e/log
+run 0 "$sync" export --replica r.db e/log
+is 'says how many' grep -q '^600 entries' out
+for file in checkpoint tile/entries/000 tile/entries/001 \
+	tile/entries/002.p/88; do
+	is "$file is the log's" cmp "a/log/$file" "e/log/$file"
+done
+is 'a full hash tile' test "$(wc -c <e/log/tile/0/001)" -eq 8192
+is 'a partial hash tile' test "$(wc -c <e/log/tile/0/002.p/88)" -eq 2816
+is 'the trust file' test -s e/log/trust/1.cose
+is 'the roots of full tiles' test "$(wc -c <e/log/tile/1/000.p/2)" -eq 64
+run 0 "$sync" --replica s.db --trust a/trust.cose \
+	--fingerprint "$fingerprint" --source e/log
+is 'a copy is a source' grep -q '0 to 600 entries' out
+
+# A whole replica is proven again from its entries.
+run 2 "$sync" check
+run 0 "$sync" check --help
+run 4 "$sync" check --replica none.db
+run 0 "$sync" check --replica r.db
+is 'says what it proved' grep -q '600 entries hash to the signed root' out
+run 0 "$sync" check --replica r.db --json
+is 'one JSON line' lines out 1
+is 'JSON has the size' grep -qF '"size":600' out
 echo "$passed passed, $failed failed"
 [ $failed -eq 0 ]
