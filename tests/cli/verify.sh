@@ -72,6 +72,15 @@ says out '(log entry 3)'
 says out 'Valid:          from 26/11/2022 to 26/11/2025'
 silent out "$(printf '\033')"
 
+# Vietnamese, on a machine that has no Vietnamese locale; keys stay.
+run 0 env LC_ALL=C.UTF-8 LANGUAGE=vi "$build/ocop-verify" --replica r.db \
+	--at 2025-11-26 "$(item good)"
+is 'Vietnamese' test "$(head -n 1 out)" = \
+	'Mã tem khớp sổ đăng ký (chưa loại trừ tem sao chép; hãy đối chiếu hàng)'
+run 0 env LC_ALL=C.UTF-8 LANGUAGE=vi "$build/ocop-verify" --json \
+	--replica r.db --at 2025-11-26 "$(item good)"
+says out '"verdict":"genuine"'
+
 # The worst of several decides; one that cannot be read is no excuse.
 run 1 verify "$(item good)" "$(item unknown)" "$(item void)"
 run 3 verify "$(item good)" "$(item unknown)"
