@@ -111,7 +111,8 @@ static enum ocop_err load_line(struct batch *batch, struct ocop_bytes line,
 		return err;
 	kind = ocop_kind_of_name(ocop_bytes_str(ocop_json_str(o, "draft")));
 	payload = ocop_json_get(o, "payload");
-	if (kind == OCOP_KIND_NONE || !payload)
+	/* A member that is not looked at would be thought to be signed. */
+	if (kind == OCOP_KIND_NONE || !payload || ocop_json_count(o) != 2)
 		err = ocop_fail(diag, OCOP_ERR_RULE, 0,
 				"a draft is {\"draft\": KIND, \"payload\": {...}}");
 	else

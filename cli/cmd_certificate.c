@@ -130,11 +130,9 @@ static void set_changes(struct rows *rows, struct ocop_json *fields)
 	bool any = false;
 
 	for (size_t i = 0; i < 3; i++) {
-		struct ocop_bytes cell = rows_cell(rows, texts[i][0]);
-
-		if (!cell.len)
+		if (!rows_cell(rows, texts[i][0]).len)
 			continue;
-		rows_set_text(changes, texts[i][1], cell);
+		rows_set_cell(rows, changes, texts[i][1], texts[i][0]);
 		any = true;
 	}
 	if (rows_cell(rows, "new_score").len) {

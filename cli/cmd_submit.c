@@ -165,8 +165,10 @@ static int submit_records(struct submit *s, const char *stem,
 	}
 	if (!s->quiet)
 		say_progress_end();
-	if (!code && err != OCOP_ERR_ABSENT)
-		code = say_diag(stem, err, NULL);
+	if (!code && err != OCOP_ERR_ABSENT) {
+		say_error(_("'%s': damaged behind record %zu"), stem, number);
+		code = say_exit(err);
+	}
 	return code;
 }
 

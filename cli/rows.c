@@ -40,6 +40,19 @@ void rows_set_text(struct ocop_json *fields, const char *field,
 
 /* --- Cells --- */
 
+void rows_set_cell(struct rows *rows, struct ocop_json *fields,
+		   const char *field, const char *column)
+{
+	struct ocop_bytes cell = rows_cell(rows, column);
+	struct ocop_diag diag = { OCOP_OK, 0, "" };
+
+	/* Said here, where the column is known. */
+	if (ocop_text_check(cell, &diag) != OCOP_OK)
+		rows_fault(rows, column, diag.text);
+	else
+		rows_set_text(fields, field, cell);
+}
+
 static void set_uint(struct rows *rows, struct ocop_json *fields,
 		     const struct column *column, struct ocop_bytes cell)
 {
@@ -93,7 +106,7 @@ static void set_cell(struct rows *rows, struct ocop_json *fields,
 		return;
 	switch (c.form) {
 	case COLUMN_TEXT:
-		rows_set_text(fields, c.field, cell);
+		rows_set_cell(rows, fields, c.field, c.name);
 		break;
 	case COLUMN_UINT:
 		set_uint(rows, fields, &c, cell);

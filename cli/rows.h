@@ -84,7 +84,9 @@ int rows_finish(const struct rows_options *options, const char *home,
 /* Set a text, normalised to NFC. */
 void rows_set_text(struct ocop_json *fields, const char *field,
 		   struct ocop_bytes text);
-/* Set what a column's cell holds: hundredths, a list. Faults are said. */
+/* Set what a column's cell holds: text, hundredths, a list. Faults are said. */
+void rows_set_cell(struct rows *rows, struct ocop_json *fields,
+		   const char *field, const char *column);
 void rows_set_hundredths(struct rows *rows, struct ocop_json *fields,
 			 const char *field, const char *column);
 void rows_set_list(struct rows *rows, struct ocop_json *fields,

@@ -1,0 +1,161 @@
+#!/bin/sh
+# Goal: stamps are made only for a lot whose inclusion is proven, by the
+# lot's key, each serial once, also when a run is killed in the middle; they
+# are listed, drawn again, and their states reach the register.
+# SPDX-License-Identifier: Apache-2.0
+. "$(dirname "$0")/realm.sh"
+make_realm
+make_registry
+start_registry
+GTIN=09520000001070
+CODE=11-03295-02-2026
+make_stamps() {	# CODE OPTIONS...
+	want=$1
+	shift
+	try "$want" "$ocop" stamp make --key p1.stamp --home maker \
+		--passphrase-fd 3 "$@"
+}
+list() { "$ocop" stamp list --home maker "$@" | sed 1d; }
+
+# Not before the lot is in the log.
+try 0 enrol office DBN
+try 0 certify office DBN
+try 0 submit office
+try 0 open_lots maker p1.record
+make_stamps 1 --product $GTIN --lot 1 --out pics
+one_line err
+says err 'no receipt: send the lot with ocop submit first'
+try 0 submit maker
+same 'no stamp yet' "$(list)" ''
+
+# Made, drawn, listed for the printing house.
+make_stamps 0 --product $GTIN --lot 1 --count 12 --out pics --format both
+says out '12 stamps of 09520000001070, lot 1: serials 0 to 11'
+says out 'ocop stamp activate'
+same pictures "$(ls pics/*.png pics/*.svg | wc -l)" 24
+house=pics/$GTIN-000001-0000000-0000011.csv
+is 'a row a stamp' lines $house 13
+head -n 1 $house | tr -d '\r' >head
+says head code,lot,index,uri,text
+"$ocop" stamp list --home maker >list.csv
+is 'the list is the store' test "$(cut -d, -f1-4 $house | tr -d '\r')" = \
+	"$(cat list.csv)"
+typed=$(sed -n '2s/.*,//p' $house | tr -d '\r')
+try 0 "$ocop" show "$typed"
+says out '"path":"/01/09520000001070/21/0000010000000"'
+# Each picture holds its own link.
+try 0 "$ocop" show pics/$GTIN-000001-0000007.png
+says out '"index":7'
+try 0 "$ocop" show "$(sed -n '/,1,7,/s/.*,//p' list.csv)"
+says out '"index":7'
+
+# The next run takes the next serials; a serial is never made again.
+make_stamps 0 --product $GTIN --lot 1 --count 3 --format none --json
+says out '"from":12,"count":3'
+make_stamps 1 --product $GTIN --lot 1 --from 5 --count 1 --format none
+one_line err
+says err 'serial 5 of this lot was taken before'
+make_stamps 1 --product $GTIN --lot 1 --from 15 --count 1186 --format none
+says err 'the lot has 1200 serials'
+make_stamps 0 --product $CODE --lot 1 --format none
+says out '40 stamps of 11-03295-02-2026, lot 1: serials 0 to 39'
+silent out 'activate'
+make_stamps 1 --product $CODE --lot 1 --format none
+is 'no two lines are of one serial' test \
+	"$(list | cut -d, -f1-3 | sort | uniq -d)" = ''
+same 'one lot of one product' "$(list --product $CODE --lot 1 | wc -l)" 40
+
+# Drawn again: the same symbols, byte for byte; nothing that was not made.
+try 0 "$ocop" stamp draw --product $GTIN --lot 1 --count 12 --out again \
+	--format both --home maker
+is 'the same pictures' diff -r pics again
+try 1 "$ocop" stamp draw --product $GTIN --lot 1 --from 14 --count 2 --out no \
+	--home maker
+one_line err
+is 'no folder for nothing' test ! -e no
+try 1 "$ocop" stamp draw --product $GTIN --lot 2 --out no --home maker
+try 1 "$ocop" stamp draw --product $GTIN --lot 1 --out no --home office
+
+# Killed in the middle, again and again: what was signed stays, the run goes
+# on, and in the end each serial of it was made once.
+list | sort >before.csv
+kills=0
+while [ $kills -lt 4 ]; do
+	"$ocop" stamp make --product $GTIN --lot 1 --count 1100 --out cut \
+		--key p1.stamp --home maker --passphrase-fd 3 \
+		>/dev/null 2>&1 3<phrase </dev/null &
+	maker=$!
+	# Some more pictures than last time, then a kill.
+	until [ "$(ls cut 2>/dev/null | wc -l)" -gt $((kills * 150)) ]; do
+		kill -0 $maker || die 'the maker ended too early'
+	done
+	kill -9 $maker 2>/dev/null
+	wait $maker 2>/dev/null
+	kills=$((kills + 1))
+	list | sort >after.csv
+	is 'what was made stays as it was' test \
+		"$(comm -23 before.csv after.csv | wc -l)" = 0
+	mv after.csv before.csv
+done 2>/dev/null
+is 'it was cut' test "$(grep -c . before.csv)" -lt 1155
+make_stamps 1 --product $GTIN --lot 1 --from 20 --count 1 --format none
+says err 'an unfinished run of this lot took serials 15 to 1114'
+make_stamps 0 --product $GTIN --lot 1 --out cut
+says out '1100 stamps of 09520000001070, lot 1: serials 15 to 1114'
+list | sort >after.csv
+is 'signed ones were not signed again' test \
+	"$(comm -23 before.csv after.csv | wc -l)" = 0
+same 'all serials' "$(list --product $GTIN | cut -d, -f3 | sort -n | uniq |
+	wc -l)" 1115
+same 'a picture each' "$(ls cut/*.png | wc -l)" 1100
+is 'no list is left half-written' test -z "$(ls -A cut | grep part)"
+
+# One run at a time: two would draw the same serials.
+(
+	flock 9
+	make_stamps 4 --product $GTIN --lot 1 --count 1 --format none
+	says err 'another ocop is at work here'
+	[ "$failed" = 0 ]
+) 9>maker/stamps.lock || failed=$((failed + 1))
+
+# The wrong key, another lot's receipt, a receipt that was tampered with.
+try 1 "$ocop" stamp make --product $GTIN --lot 1 --count 1 --format none \
+	--key p1.record --home maker --passphrase-fd 3
+says err "'p1.record': not the stamp key of this lot"
+receipt=maker/lots/${GTIN}_000001.json
+cp $receipt good.json
+cp maker/lots/${CODE}_000001.json $receipt
+make_stamps 1 --product $GTIN --lot 1 --count 1 --format none
+says err 'the proof is of another lot'
+for fault in 's/"index":5/"index":4/' 's/"entry":"g/"entry":"h/' \
+	's/"proof":\["./"proof":["_/' 's/ocop.example.log.n/ocop.example\/log\\n1/' \
+	's/"accepted":1/"accepted":2/' 's/.*/{}/' 's/.*//' 's/}$//'; do
+	sed "$fault" good.json >$receipt
+	cmp -s good.json $receipt && die "no change by $fault"
+	make_stamps 1 --product $GTIN --lot 1 --count 1 --format none
+	one_line err
+done
+cp good.json $receipt
+make_stamps 2 --product $GTIN --lot 1 --count 1 --format none --host evil.example
+make_stamps 2 --product $GTIN --lot 1 --count 1
+says err "'--out'"
+make_stamps 0 --product $GTIN --lot 1 --count 1 --format none
+
+# Void, recall and activate by ranges.
+state() {	# CODE ACTION RANGES
+	printf 'product,lot,ranges\n%s,1,%s\n' $GTIN "$3" >t.csv
+	try 0 "$ocop" stamp "$2" --csv t.csv --key p1.record --home maker \
+		--passphrase-fd 3 --issued "$issued"
+	issued=$((issued + 1))
+	try "$1" submit maker
+}
+issued=1782885600
+state 0 activate 0-999
+state 0 void '5 7+3'
+state 0 recall 20-29
+state 0 activate 20-29
+state 1 activate 5
+says err 'status 09520000001070/1, refused: void'
+state 1 void 1200
+says err 'refused: range'
+finish
