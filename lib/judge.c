@@ -247,7 +247,8 @@ static enum ocop_err unknown_lot(struct ocop__judging *j)
 	ocop__judge_add(j, "lot", OCOP_RESULT_FAIL, OCOP_VERDICT_UNREGISTERED,
 			OCOP_CASE_NONE, N_("the lot is not in the register"),
 			OCOP_INDEX_NONE);
-	if (j->stamp->typed)
+	/* A key may stand in what this program could not read. */
+	if (j->stamp->typed || ocop__judge_is_blind(j))
 		return OCOP_OK;
 	err = any_key_matches(j, &product, &matches);
 	if (!err && !matches)

@@ -34,6 +34,9 @@ void ocop__judge_pass(struct ocop__judging *j, const char *name,
 void ocop__judge_liftable(struct ocop__judging *j, const char *name,
 			  enum ocop_verdict verdict, enum ocop_case case_,
 			  const char *rule, uint64_t index);
+/* Whether the log holds what could not be judged: a kind to come, or a trust
+ * version that is not at hand. Then nothing is "not found". */
+bool ocop__judge_is_blind(const struct ocop__judging *j);
 /* Whether a text that is no good stamp at least has the form of ours. */
 bool ocop__judge_is_ours(struct ocop_bytes text);
 

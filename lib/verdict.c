@@ -79,14 +79,6 @@ static void decide(struct ocop_report *r)
 	}
 }
 
-static bool is_decided_no(const struct ocop_report *r)
-{
-	for (size_t i = 0; i < r->check_count; i++)
-		if (r->checks[i].verdict > OCOP_VERDICT_UNDECIDED)
-			return true;
-	return false;
-}
-
 /* --- Check 11 comes first: how old the data is colours the rest --- */
 
 #define DAY_S 86400
@@ -176,6 +168,25 @@ void ocop__judge_start(struct ocop__judging *j, struct ocop_report *out,
 		out->too_old = true;
 }
 
+bool ocop__judge_is_blind(const struct ocop__judging *j)
+{
+	return j->judge->info.newer_rules || j->judge->info.trust_missing;
+}
+
+static void unsay_not_found(struct ocop__judging *j)
+{
+	for (size_t i = 0; i < j->report->check_count; i++) {
+		struct ocop_check *c = &j->report->checks[i];
+
+		if (c->verdict != OCOP_VERDICT_UNREGISTERED)
+			continue;
+		c->verdict = OCOP_VERDICT_UNDECIDED;
+		c->result = OCOP_RESULT_UNKNOWN;
+		c->case_ = j->judge->info.newer_rules ? OCOP_CASE_UPDATE :
+							OCOP_CASE_NO_TRUST;
+	}
+}
+
 /*
  * Data that newer ones could change never make a plain good, nor a plain
  * "not found": what only the freshness speaks about stays undecided. A
@@ -191,18 +202,8 @@ void ocop__judge_end(struct ocop__judging *j)
 				N_("no trust document is in force"), OCOP_INDEX_NONE);
 	else
 		judge_data(j);
-	if (j->judge->info.newer_rules && is_decided_no(r)) {
-		/* Below the rules' level nothing is "not found". */
-		for (size_t i = 0; i < r->check_count; i++) {
-			struct ocop_check *c = &r->checks[i];
-
-			if (c->verdict != OCOP_VERDICT_UNREGISTERED)
-				continue;
-			c->verdict = OCOP_VERDICT_UNDECIDED;
-			c->result = OCOP_RESULT_UNKNOWN;
-			c->case_ = OCOP_CASE_UPDATE;
-		}
-	}
+	if (ocop__judge_is_blind(j))
+		unsay_not_found(j);
 	decide(r);
 }
 

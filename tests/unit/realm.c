@@ -286,7 +286,7 @@ static enum ocop_rule fold_trust(struct realm *r, bool in_set,
 		memcpy(r->fingerprint, trust->fingerprint, OCOP_HASH_LEN);
 	if (!r->fold)
 		must(!ocop_fold_new(&r->fold, r->state, r->set, r->ring,
-				    r->fingerprint, r->trace),
+				    r->fingerprint, false),
 		     "fold");
 	ocop_buf_reset(&json);
 	ocop_trust_entry_encode(&json, version, trust->fingerprint);
@@ -339,12 +339,12 @@ static void make_key(struct realm *r, enum realm_key at)
 	ocop_buf_clear(&text);
 }
 
-static void start(struct realm *r)
+static void start(struct realm *r, uint64_t accepted)
 {
 	memset(r, 0, sizeof(*r));
 	for (int i = 0; i < REALM_KEYS; i++)
 		make_key(r, (enum realm_key)i);
-	r->accepted = REALM_ACCEPTED;
+	r->accepted = accepted;
 	r->issued = REALM_ACCEPTED - 100000;
 	r->policy.now_unix_s = REALM_NOW;
 	r->policy.signed_time = REALM_NOW - 3600;
@@ -357,7 +357,7 @@ void realm_new_with(struct realm *r, ...)
 {
 	va_list args;
 
-	start(r);
+	start(r, REALM_ACCEPTED);
 	va_start(args, r);
 	must(fold_trust(r, true, REALM_ROOT, args) == OCOP_RULE_COUNTS,
 	     "trust entry");
@@ -369,10 +369,9 @@ void realm_new(struct realm *r)
 	realm_new_with(r, REALM_END);
 }
 
-void realm_new_trace(struct realm *r)
+void realm_new_at(struct realm *r, uint64_t accepted)
 {
-	start(r);
-	r->trace = true;
+	start(r, accepted);
 	must(realm_trust(r, true, REALM_ROOT, REALM_END) == OCOP_RULE_COUNTS,
 	     "trust entry");
 }

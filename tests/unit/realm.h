@@ -49,7 +49,6 @@ struct realm {
 	struct ocop_keyring *ring;
 	struct ocop_state *state;
 	struct ocop_fold *fold;
-	bool trace;
 	uint8_t fingerprint[OCOP_HASH_LEN];
 	uint64_t accepted;		/* of the next entry */
 	uint64_t issued;		/* of the next record; rises by itself */
@@ -65,8 +64,8 @@ void realm_new(struct realm *r);
 void realm_free(struct realm *r);
 /* As new, but with fields of the trust document changed. */
 void realm_new_with(struct realm *r, ...);
-/* As new, but for the trace log. */
-void realm_new_trace(struct realm *r);
+/* As new, but the trust document is accepted then. */
+void realm_new_at(struct realm *r, uint64_t accepted);
 /* Producer 11-000001, its certificate, its lot 1: entries 1 to 3. */
 void realm_fill(struct realm *r);
 
