@@ -8,6 +8,21 @@
 # "N passed, N failed", else it is one. A skipped test is a failed one. The
 # last line sums up; the exit code is 1 when anything failed.
 set -u
+
+# A bare chroot has neither /proc nor terminals, which the programs and their
+# tests need: give them both for the time of the run, to nobody else.
+if [ ! -e /proc/self/exe ] || [ -z "$(ls /dev/pts 2>/dev/null)" ]; then
+	if [ "${BARE_CHROOT:-}" ] || [ "$(id -u)" -ne 0 ]; then
+		echo 'tests/run.sh: needs /proc and /dev/pts mounted' >&2
+		exit 4
+	fi
+	BARE_CHROOT=1 exec unshare --mount --propagation unchanged sh -c '
+		[ -e /proc/self/exe ] || mount -t proc proc /proc
+		[ "$(ls /dev/pts 2>/dev/null)" ] ||
+			mount -t devpts -o ptmxmode=666 devpts /dev/pts
+		exec sh tests/run.sh "$@"' sh "$@"
+fi
+
 logs=$1
 shift
 mkdir -p "$logs" || exit 4
