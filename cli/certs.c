@@ -22,9 +22,11 @@ int certs_open(struct certs *out, const char *csv_path,
 		if (err)
 			return say_diag(csv_path, err, &diag);
 		if (csv_column(out->csv, "code") < 0 ||
-		    csv_column(out->csv, "decided") < 0)
-			return cmd_usage(csv_path,
-					 _("needs the columns code and decided"));
+		    csv_column(out->csv, "decided") < 0) {
+			say_error(_("'%s': needs the columns code and decided"),
+				  csv_path);
+			return EXIT_NO;
+		}
 	}
 	if (replica_path) {
 		err = ocop_replica_open(&out->replica, replica_path,

@@ -33,8 +33,9 @@ int drawing_check(struct drawing *d)
 	uint32_t scale = SCALE;
 
 	if (d->scale_text &&
-	    (!drawing_number(&scale, "--scale", d->scale_text, SCALE_MAX) ||
-	     !scale))
+	    !drawing_number(&scale, "--scale", d->scale_text, SCALE_MAX))
+		return EXIT_USAGE;
+	if (!scale)
 		return cmd_usage("--scale", _("1 to 64"));
 	d->scale = scale;
 	if (!d->format)
