@@ -80,36 +80,10 @@ static void apply_days(struct ocop_cert_view *v, int32_t day,
 		v->state = OCOP_CERT_EXPIRED;
 }
 
-/* "U": the newest certificate that supersedes this one from a day on. */
-static enum ocop_err find_successor(struct ocop_state *state,
-				    struct ocop_cert_ref ref, int32_t day,
-				    struct ocop_cert_view *out)
-{
-	struct ocop__skey key = ocop__fold_key_ref('U', ref);
-	struct ocop_bytes value;
-	struct ocop_cbor c;
-	enum ocop_err err = ocop__fold_get(state, &key, &value);
-
-	if (err)
-		return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
-	c = ocop_cbor_of(value);
-	while (ocop_cbor_peek(&c) != OCOP_CBOR_END) {
-		struct ocop_cert_ref next = ocop__fold_read_ref(&c);
-		int32_t from = (int32_t)ocop_cbor_int(&c);
-
-		if (c.bad)
-			return OCOP_ERR_STORE;
-		if (from > day)
-			continue;
-		out->superseded = true;
-		out->successor = next;
-	}
-	return OCOP_OK;
-}
-
-enum ocop_err ocop_fold_certificate(struct ocop_state *state,
-				    struct ocop_cert_ref ref, int32_t day,
-				    struct ocop_cert_view *out)
+/* All of the view but its successor. */
+static enum ocop_err view_alone(struct ocop_state *state,
+				struct ocop_cert_ref ref, int32_t day,
+				struct ocop_cert_view *out)
 {
 	struct ocop__decided decided[OCOP__DECISIONS_MAX];
 	const struct ocop__decided *extension = NULL;
@@ -145,7 +119,60 @@ enum ocop_err ocop_fold_certificate(struct ocop_state *state,
 			       !out->extended &&
 			       ocop__fold_law_may_extend(out->to) &&
 			       day - out->to <= EXTEND_DAYS;
-	return find_successor(state, ref, day, out);
+	return OCOP_OK;
+}
+
+/* What leads on best: one in force, else one that was not withdrawn. */
+static int heir_rank(const struct ocop_cert_view *heir)
+{
+	if (heir->state == OCOP_CERT_IN_FORCE)
+		return 2;
+	return heir->state == OCOP_CERT_WITHDRAWN ? 0 : 1;
+}
+
+/* "U": the certificate that supersedes this one from a day on. Of several
+ * (one may have been granted in error) the best, and of these the newest. */
+static enum ocop_err find_successor(struct ocop_state *state,
+				    struct ocop_cert_ref ref, int32_t day,
+				    struct ocop_cert_view *out)
+{
+	struct ocop__skey key = ocop__fold_key_ref('U', ref);
+	struct ocop_bytes value;
+	struct ocop_cbor c;
+	int best = 0;
+	enum ocop_err err = ocop__fold_get(state, &key, &value);
+
+	if (err)
+		return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
+	c = ocop_cbor_of(value);
+	while (ocop_cbor_peek(&c) != OCOP_CBOR_END) {
+		struct ocop_cert_ref next = ocop__fold_read_ref(&c);
+		int32_t from = (int32_t)ocop_cbor_int(&c);
+		struct ocop_cert_view heir;
+
+		if (c.bad)
+			return OCOP_ERR_STORE;
+		if (from > day)
+			continue;
+		err = view_alone(state, next, day, &heir);
+		if (err)
+			return err == OCOP_ERR_ABSENT ? OCOP_ERR_STORE : err;
+		if (heir_rank(&heir) < best)
+			continue;
+		best = heir_rank(&heir);
+		out->superseded = true;
+		out->successor = next;
+	}
+	return OCOP_OK;
+}
+
+enum ocop_err ocop_fold_certificate(struct ocop_state *state,
+				    struct ocop_cert_ref ref, int32_t day,
+				    struct ocop_cert_view *out)
+{
+	enum ocop_err err = view_alone(state, ref, day, out);
+
+	return err ? err : find_successor(state, ref, day, out);
 }
 
 /* --- What was skipped --- */

@@ -42,6 +42,7 @@ def lots():
     gone = cert("withdrawn, though renewed", 11)
     theirs = cert("B's", 12, producer=B, gtin=[g[3]])
     soon = cert("to be renewed next year", 13)
+    forked = cert("renewed twice, once in error", 14, to="2026-10-31")
 
     def lot(name, c, number=1, refused=None, by=A_REC, key=A_STAMP, **more):
         w.put(name, w.lot(by, c, key, number, **more), refused)
@@ -78,7 +79,8 @@ def lots():
     lot("before its certificate", later, 1, "not-in-force")
     lot("by keys before their last day", plain, 3, by=short, key=other)
     for name, c in (("up", up), ("down", down), ("early", early),
-                    ("dead", dead), ("gone", gone), ("soon", soon)):
+                    ("dead", dead), ("gone", gone), ("soon", soon),
+                    ("forked", forked)):
         lot(f"lot: {name}", c)
     lot("lot: renew", renew, gtin=g[2])
     lot("lot: last", last)
@@ -107,6 +109,8 @@ def lots():
     bad2 = heir("to be withdrawn too", 24, dead)
     heir("beside its own withdrawal", 25, gone)
     heir("next year", 26, soon, from_="2027-01-01", to="2029-02-20")
+    heir("the right renewal", 27, forked)
+    bad3 = heir("a renewal in error", 28, forked)
     lot("not yet superseded", up, 2)
     w.day("2026-03-01")
     lot("superseded from this day on", up, 2, "first-stands")
@@ -116,7 +120,7 @@ def lots():
         1, "first-stands", gtin=g[2])
     lot("the next number", ("11-03295-22-2025", "2026-02-20"), 2, gtin=g[2])
     w.day("2026-04-01")
-    for i, c in enumerate((bad1, bad2, gone)):
+    for i, c in enumerate((bad1, bad2, bad3, gone)):
         w.put(f"withdraw {c[0]}", w.decision(DBN, c, "withdraw", f"{i}/QĐ",
                                              ground=1))
     w.day("2026-11-22", "08:00:00")
@@ -155,6 +159,8 @@ def stamps_of_lots(w, g, main, plain):
     s("its renewal was withdrawn", A_STAMP, code[9], 1, 0, "genuine")
     s("lapsed, its renewal was withdrawn", A_STAMP, code[10], 1, 0, "expired",
       "certificate")
+    s("renewed twice, the later renewal withdrawn", A_STAMP, code[14], 1, 0,
+      "genuine", "superseded")
     s("withdrawn, though renewed", A_STAMP, code[11], 1, 0, "revoked",
       "certificate")
     s("renewed only next year", A_STAMP, code[13], 1, 0, "genuine")
@@ -299,6 +305,7 @@ def status():
             (18, "beside the void", "genuine", None),
             (70, "voided by the producer, active to the authority",
              "revoked", "serial"),
+            (75, "recalled and lifted on the margin", "genuine", None),
             (80, "recalled by the authority, active to the producer",
              "revoked", "lot"),
             (85, "recalled and lifted by its placer", "genuine", None),
@@ -323,6 +330,12 @@ def status():
     s("held: activated", A_STAMP, code, 2, 0, "genuine")
     s("held: best before of its release", A_STAMP, code, 2, 100, "expired",
       "goods")
+    s("held: recalled and lifted, its best before stays", A_STAMP, code, 2,
+      149, "expired", "goods")
+    s("held: recalled and lifted, the other batch's", A_STAMP, code, 2, 50,
+      "genuine")
+    s("held: recalled before release", A_STAMP, code, 2, 200, "revoked",
+      "lot")
     s("held: not activated", A_STAMP, code, 2, 500, "inactive", "held")
     s("held: an authority activates nothing", A_STAMP, code, 2, 600,
       "inactive", "held")
@@ -342,6 +355,11 @@ def layers(w, st, code):
     st("the same once more by another body", DBN, [[80, 1]], "recalled")
     st("which is not its placer then", DBN, [[80, 1]], "active",
        "not-placer")
+    st("a wider recall over it by another body", DBN, [[75, 12]], "recalled")
+    st("takes nothing of its placer's", DBN, [[84, 1]], "active",
+       "not-placer")
+    st("nor both at once", DBN, [[75, 12]], "active", "not-placer")
+    st("its own margin it may lift", DBN, [[75, 5]], "active")
     st("lifted by its placer", QLD, [[85, 5]], "active")
     st("lifted by central", MAE, [[90, 5]], "active")
     st("recalled by a body that will end", QLC, [[95, 5]], "recalled")
@@ -371,6 +389,13 @@ def held_lots(w, st):
     st("the next hundred, another batch", A_REC, [[100, 100]], "active",
        lot=2, batch="B2b", made="2026-03-31", best_before="2026-09-30")
     st("and without one", A_REC, [[200, 100]], "active", "batch", lot=2)
+    st("recall over both batches", A_REC, [[50, 100]], "recalled", lot=2)
+    st("lifted, without naming them again", A_REC, [[50, 100]], "active",
+       lot=2)
+    st("recall of some that were never released", A_REC, [[190, 20]],
+       "recalled", lot=2)
+    st("these need a batch", A_REC, [[190, 20]], "active", "batch", lot=2)
+    st("but not those", A_REC, [[190, 10]], "active", lot=2)
     st("by another producer", B_REC, [[200, 100]], "active", "not-producer",
        lot=2, batch="B2", made="2026-03-30")
     st("active by an authority is no release", QLD, [[600, 10]], "active",
@@ -401,6 +426,7 @@ def alerts(w, code, officer):
         al(f"new {i}", QLD, i)
         al(f"cleared {i}", QLD, i, "cleared")
     al("a monitor does not reopen", REG, 204, "new", "cleared")
+    al("a monitor's new takes no confirmation back", REG, 202)
     al("an inspecting body may", QLD, 205, "new", count=3)
 
 

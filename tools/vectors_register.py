@@ -27,6 +27,28 @@ def world(name, about, **more):
     return w
 
 
+def undone(w, freed, other, lot):
+    """A release that was annulled was none."""
+    (c, g), day = freed, w.date
+    w.put("release the other GTIN in error", w.decision(
+        DBN, c, "release", "70/QĐ", changes={"gtin": [g[1]]}))
+    lot("not while it is released", c, 3, gtin=g[1], refused="gtin")
+    w.put("annul that release", w.decision(
+        DBN, c, "annul", "71/QĐ", annuls=["70/QĐ", day]))
+    w.put("it is not free any more", w.certificate(
+        DBN, "11-03295-31-2025", B, gtin=[g[1]]), "product-owned")
+    lot("a lot by it again", c, 3, gtin=g[1])
+    w.put("certificate 12", w.certificate(DBN, other[0], A))
+    w.put("release its code to B in error", w.decision(
+        DBN, other, "release", "72/QĐ", changes={"producer": B}))
+    w.put("annul it", w.decision(
+        DBN, other, "annul", "73/QĐ", annuls=["72/QĐ", day]))
+    w.put("the code is not B's", w.certificate(
+        DBN, other[0], B, decided="2026-11-01"), "product-owned")
+    w.put("but A's as before", w.certificate(
+        DBN, other[0], A, decided="2026-11-01"))
+
+
 def people():
     w = world("register-people", "Producers, officers: who enrols and changes "
               "them, and whose a key is.")
@@ -388,6 +410,7 @@ def decisions():
         DBN, ordered, "reinstate", "52/QĐ", "2026-04-20",
         effective="2026-05-01"))
     annuls(w, twice, lot, g)
+    undone(w, (freed, g), (code[12], day), lot)
     s = w.judge_stamp
     s("withdrawn", A_STAMP, code[1], 1, 0, "revoked", "certificate")
     s("withdrawn in error, annulled", A_STAMP, code[2], 1, 0, "genuine")

@@ -4,7 +4,7 @@ level, unknown kinds, and clocks."""
 from vectors_form import Key, enc, instant, seal
 from vectors_register import (A, A_REC, A_STAMP, B_STAMP, BOTH, C_REC,
                               C_STAMP, C, DBN, LCU, world)
-from vectors_world import (BY, ROOTS, STRANGERS, World, authorities,
+from vectors_world import (ANY, BY, ROOTS, STRANGERS, World, authorities,
                            trust_file, trust_payload)
 
 CODE, DAY = "11-03295-01-2025", "2025-12-01"
@@ -108,8 +108,10 @@ def missing():
             serve=False)
     w.judge_stamp("good", A_STAMP, CODE, 1, 0, "undecided", "no trust")
     w.judge_stamp("forged", B_STAMP, CODE, 1, 0, "forged")
-    w.judge_stamp("past the count", A_STAMP, CODE, 1, 1000, "unregistered",
-                  "serial")
+    w.judge_stamp("past the count", A_STAMP, CODE, 1, 1000, "undecided",
+                  "no trust")
+    w.judge_stamp("unknown code, complete province", A_STAMP,
+                  "11-03295-77-2025", 1, 0, "undecided", ANY)
     return w
 
 
@@ -123,6 +125,8 @@ def newer():
           "typ")
     w.judge_stamp("good", A_STAMP, CODE, 1, 0, "undecided", "update")
     w.judge_stamp("forged", B_STAMP, CODE, 1, 0, "forged")
+    w.judge_stamp("past the count", A_STAMP, CODE, 1, 1000, "undecided",
+                  "update")
     w.judge_stamp("unknown code, complete province", A_STAMP,
                   "11-03295-77-2025", 1, 0, "undecided", "update")
     return w
@@ -136,6 +140,8 @@ def level():
     w.put("an entry of level 2", w.lot(A_REC, (CODE, DAY), A_STAMP, 2))
     w.judge_stamp("good", A_STAMP, CODE, 1, 0, "undecided", "update")
     w.judge_stamp("forged", B_STAMP, CODE, 1, 0, "forged")
+    w.judge_stamp("past the count", A_STAMP, CODE, 1, 1000, "undecided",
+                  "update")
     return w
 
 
