@@ -397,23 +397,45 @@ void realm_fill(struct realm *r)
 
 /* --- Records --- */
 
-static void seal(struct realm *r, struct ocop_buf *out, enum realm_key signer,
-		 enum ocop_kind kind, va_list args)
+static enum ocop_err payload_of(struct realm *r, struct ocop_buf *out,
+				struct ocop_diag *diag, enum ocop_kind kind,
+				va_list args)
 {
 	struct ocop_buf json = OCOP_BUF(65536);
-	struct ocop_buf payload = OCOP_BUF(OCOP_RECORD_MAX);
-	struct ocop_diag diag = { OCOP_OK, 0, "" };
 	struct fields f;
+	enum ocop_err err;
 
 	usual(r, &f, kind);
 	put_all(&f, args);
 	write_json(&json, &f);
-	must(!ocop_payload_from_json(&payload, kind, ocop_buf_view(&json),
-				     &diag), diag.text);
+	ocop_buf_reset(out);
+	err = ocop_payload_from_json(out, kind, ocop_buf_view(&json), diag);
+	ocop_buf_clear(&json);
+	return err;
+}
+
+enum ocop_err realm_payload(struct realm *r, struct ocop_buf *out,
+			    struct ocop_diag *diag, enum ocop_kind kind, ...)
+{
+	va_list args;
+	enum ocop_err err;
+
+	va_start(args, kind);
+	err = payload_of(r, out, diag, kind, args);
+	va_end(args);
+	return err;
+}
+
+static void seal(struct realm *r, struct ocop_buf *out, enum realm_key signer,
+		 enum ocop_kind kind, va_list args)
+{
+	struct ocop_buf payload = OCOP_BUF(OCOP_RECORD_MAX);
+	struct ocop_diag diag = { OCOP_OK, 0, "" };
+
+	must(!payload_of(r, &payload, &diag, kind, args), diag.text);
 	ocop_buf_reset(out);
 	must(!ocop_seal(out, &r->key[signer], ocop_kind_typ(kind),
 			ocop_buf_view(&payload), false), "seal");
-	ocop_buf_clear(&json);
 	ocop_buf_clear(&payload);
 }
 

@@ -75,6 +75,10 @@ enum ocop_rule realm_trust(struct realm *r, bool in_set, enum realm_key root,
 /* Make a record of changed fields, seal it, fold it. */
 enum ocop_rule realm_add(struct realm *r, enum realm_key signer,
 			 enum ocop_kind kind, ...);
+/* The payload only, which may be one that breaks a rule; out is replaced. */
+enum ocop_err realm_payload(struct realm *r, struct ocop_buf *out,
+			    struct ocop_diag *diag, enum ocop_kind kind, ...)
+	OCOP_CHECKED;
 /* The sealed record only; out is replaced. */
 void realm_seal(struct realm *r, struct ocop_buf *out, enum realm_key signer,
 		enum ocop_kind kind, ...);
