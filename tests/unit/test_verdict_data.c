@@ -3,29 +3,9 @@
  * What the data are worth: their age, the clock, rules and trust that are
  * not at hand, a time that was asked for; and certificates judged alone.
  */
-#include "tests/unit/realm_test.h"
+#include "tests/unit/verdict_test.h"
 
 #include <ocop/cbor.h>
-
-#define C OCOP_KIND_CERTIFICATE
-#define D OCOP_KIND_DECISION
-#define L OCOP_KIND_LOT
-#define P REALM_PROVINCE
-#define ACT(word) "action", "\"" word "\""
-#define DAY UINT64_C(86400)
-
-static const char *stamp(void)
-{
-	return realm_stamp(&r, REALM_STAMP, REALM_CODE, 1, 7);
-}
-
-#define EXPECT(text, v, c) \
-	do { \
-		assert_string_equal(ocop_verdict_key(realm_judge(&r, text)), \
-				    ocop_verdict_key(OCOP_VERDICT_##v)); \
-		assert_string_equal(ocop_case_key(r.report.case_), \
-				    ocop_case_key(OCOP_CASE_##c)); \
-	} while (0)
 
 /* All was logged a month ago, so that old data hold all of it. */
 static int setup_month(void **state)
