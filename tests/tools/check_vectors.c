@@ -12,9 +12,9 @@
 
 static const struct {
 	const char *name;
-	bool all_that_begin;	/* "register", "register-keys", ... */
+	bool all_that_begin; /* "register", "register-keys", ... */
 	vectors_fn *run;
-	const char *later;	/* why there is no runner */
+	const char *later; /* why there is no runner */
 } runners[] = {
 	{ "register", true, vectors_register, NULL },
 	{ "record", false, vectors_record, NULL },
@@ -51,8 +51,9 @@ static void run_folder(void *user, const char *path, const char *name,
 	}
 	if (i == sizeof(runners) / sizeof(runners[0]) || !runners[i].run) {
 		printf("%s: not run (%s)\n", name,
-		       i < sizeof(runners) / sizeof(runners[0]) ?
-		       runners[i].later : "no runner of that name");
+		       i < sizeof(runners) / sizeof(runners[0])
+			       ? runners[i].later
+			       : "no runner of that name");
 		return;
 	}
 	printf("%s\n", name);

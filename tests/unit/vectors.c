@@ -168,8 +168,7 @@ void vectors_each(const char *folder,
 	int count = scandir(folder, &names, NULL, alphasort);
 
 	for (int i = 0; i < count; i++) {
-		snprintf(path, sizeof(path), "%s/%s", folder,
-			 names[i]->d_name);
+		snprintf(path, sizeof(path), "%s/%s", folder, names[i]->d_name);
 		if (names[i]->d_name[0] != '.' && stat(path, &st) == 0)
 			fn(user, path, names[i]->d_name, S_ISDIR(st.st_mode));
 		free(names[i]);

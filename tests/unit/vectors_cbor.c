@@ -21,8 +21,9 @@ static const char float_rule[] = "float or simple value";
  * text of the appendix looks like). */
 static bool is_number(const char *text)
 {
-	return text && text[0] && strspn(text, "0123456789+-.e") ==
-	       strlen(text) && strspn(text, "-0123456789") > 0;
+	return text && text[0] &&
+	       strspn(text, "0123456789+-.e") == strlen(text) &&
+	       strspn(text, "-0123456789") > 0;
 }
 
 static bool holds_empty_text(const struct ocop_json *value)
@@ -47,8 +48,8 @@ static bool holds_empty_text(const struct ocop_json *value)
 static bool is_bignum(const char *text)
 {
 	bool minus = text[0] == '-';
-	const char *most = minus ? "18446744073709551616" :
-				   "18446744073709551615";
+	const char *most =
+		minus ? "18446744073709551616" : "18446744073709551615";
 	size_t len = strlen(text + minus);
 
 	return len > 20 || (len == 20 && strcmp(text + minus, most) > 0);
@@ -74,9 +75,8 @@ static struct expected by_value(const struct ocop_json *value)
 
 static struct expected by_diagnostic(const char *d)
 {
-	static const char *const simple[] = {
-		"Infinity", "-Infinity", "NaN", "undefined"
-	};
+	static const char *const simple[] = { "Infinity", "-Infinity", "NaN",
+					      "undefined" };
 
 	for (size_t i = 0; i < 4; i++)
 		if (strcmp(d, simple[i]) == 0)
@@ -100,8 +100,8 @@ static struct expected expect(const struct ocop_json *t)
 	const struct ocop_json *value = ocop_json_get(t, "decoded");
 	struct expected e;
 
-	e = value ? by_value(value) : by_diagnostic(vectors_str(t,
-							"diagnostic"));
+	e = value ? by_value(value)
+		  : by_diagnostic(vectors_str(t, "diagnostic"));
 	if (!vectors_bool(t, "roundtrip") && e.plain == NULL)
 		e.plain = e.record = "indefinite";
 	return e;
@@ -118,11 +118,12 @@ static void check(struct vectors *v, const char *hex, struct ocop_bytes item,
 			     diag.text);
 	else
 		/* Well formed, but no text of a record: a rule. */
-		vectors_case(v, (err == OCOP_ERR_MALFORMED ||
-				 err == OCOP_ERR_RULE) &&
-			     strstr(diag.text, want) != NULL,
-			     "%s: %s '%s', not for '%s'", hex,
-			     ocop_err_name(err), diag.text, want);
+		vectors_case(
+			v,
+			(err == OCOP_ERR_MALFORMED || err == OCOP_ERR_RULE) &&
+				strstr(diag.text, want) != NULL,
+			"%s: %s '%s', not for '%s'", hex, ocop_err_name(err),
+			diag.text, want);
 }
 
 void vectors_cbor(struct vectors *v, const char *folder)
@@ -139,8 +140,7 @@ void vectors_cbor(struct vectors *v, const char *folder)
 		if (!vectors_hex(&item, hex))
 			vectors_case(v, false, "%s: not hex", hex);
 		check(v, hex, ocop_buf_view(&item), OCOP_CBOR_PLAIN, e.plain);
-		check(v, hex, ocop_buf_view(&item), OCOP_CBOR_RECORD,
-		      e.record);
+		check(v, hex, ocop_buf_view(&item), OCOP_CBOR_RECORD, e.record);
 		count++;
 		accepted += e.plain == NULL;
 		ocop_buf_clear(&item);

@@ -78,8 +78,8 @@ static void cose_check(struct vectors *v, const struct ocop_json *root,
 	else
 		vectors_hex(&plain, vectors_str(input, "plaintext_hex"));
 	if (!spki_of(&spki, ocop_json_get(sign, "key")) ||
-	    !vectors_hex(&message, vectors_str(ocop_json_get(root, "output"),
-					       "cbor")) ||
+	    !vectors_hex(&message,
+			 vectors_str(ocop_json_get(root, "output"), "cbor")) ||
 	    !vectors_hex(&aad, vectors_str(sign, "external")) ||
 	    ocop_keyring_get(&key, ring, ocop_buf_view(&spki)) != OCOP_OK) {
 		vectors_case(v, false, "%s: not a vector that is understood",
@@ -88,14 +88,16 @@ static void cose_check(struct vectors *v, const struct ocop_json *root,
 	}
 	err = ocop_cose_sign1_verify(ocop_buf_view(&message),
 				     ocop_buf_view(&aad), key, &payload, &diag);
-	vectors_case(v, err == want &&
-		     (err != OCOP_OK ||
-		      ocop_bytes_equal(payload, ocop_buf_view(&plain))),
+	vectors_case(v,
+		     err == want &&
+			     (err != OCOP_OK ||
+			      ocop_bytes_equal(payload, ocop_buf_view(&plain))),
 		     "%s: %s, not %s: %s", name, ocop_err_name(err),
 		     ocop_err_name(want), diag.text);
 	if (want == OCOP_ERR_ALG && !vectors_bool(root, "fail"))
 		vectors_say("%s: refused as outside our profile (%s; ours are "
-			    "ES256 and EdDSA)", name, vectors_str(sign, "alg"));
+			    "ES256 and EdDSA)",
+			    name, vectors_str(sign, "alg"));
 out:
 	ocop_buf_clear(&spki);
 	ocop_buf_clear(&message);
@@ -219,16 +221,17 @@ void vectors_wycheproof(struct vectors *v, const char *folder)
 		const struct ocop_json *group;
 		unsigned before = v->passed + v->failed;
 
-		for (group = ocop_json_first(ocop_json_get(root,
-							   "testGroups"));
+		for (group = ocop_json_first(ocop_json_get(root, "testGroups"));
 		     group; group = ocop_json_next(group))
 			wycheproof_group(v, names[i], group, ring);
 		/* A file that lost tests is not the file. */
-		vectors_case(v, root && v->passed + v->failed - before ==
-			     vectors_uint(root, "numberOfTests"),
-			     "%s: %u tests, not %s", names[i],
-			     v->passed + v->failed - before,
-			     vectors_str(root, "numberOfTests"));
+		vectors_case(
+			v,
+			root && v->passed + v->failed - before ==
+					vectors_uint(root, "numberOfTests"),
+			"%s: %u tests, not %s", names[i],
+			v->passed + v->failed - before,
+			vectors_str(root, "numberOfTests"));
 		ocop_json_free(root);
 	}
 	ocop_keyring_free(ring);

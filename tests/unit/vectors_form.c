@@ -46,8 +46,9 @@ static void check_trust(struct vectors *v, const struct ocop_json *c,
 		err = read_trust(&previous, before, &diag);
 	if (err == OCOP_OK)
 		err = ocop_trust_verify(trust, previous, ring, &diag);
-	vectors_case(v, strcmp(ocop_err_name(err), want) == 0 ||
-		     (err == OCOP_OK && strcmp(want, "OCOP_OK") == 0),
+	vectors_case(v,
+		     strcmp(ocop_err_name(err), want) == 0 ||
+			     (err == OCOP_OK && strcmp(want, "OCOP_OK") == 0),
 		     "%s: %s, not %s: %s", vectors_str(c, "name"),
 		     ocop_err_name(err), want, diag.text);
 out:
@@ -58,8 +59,8 @@ out:
 void vectors_trust(struct vectors *v, const char *folder)
 {
 	struct ocop_json *root = vectors_json(v, folder, "trust.json");
-	const struct ocop_json *c = ocop_json_first(ocop_json_get(root,
-								  "cases"));
+	const struct ocop_json *c =
+		ocop_json_first(ocop_json_get(root, "cases"));
 	struct ocop_keyring *ring = NULL;
 
 	if (ocop_keyring_new(&ring) != OCOP_OK || c == NULL)
@@ -87,19 +88,20 @@ static void check_note(struct vectors *v, const struct ocop_json *c)
 	err = ocop_vkey_parse(&log, ocop_bytes_str(vectors_str(c, "vkey")),
 			      &diag);
 	if (err == OCOP_OK)
-		err = ocop_vkey_parse(&timer, ocop_bytes_str(
-					vectors_str(c, "time_vkey")), &diag);
+		err = ocop_vkey_parse(
+			&timer, ocop_bytes_str(vectors_str(c, "time_vkey")),
+			&diag);
 	if (err == OCOP_OK)
 		err = ocop_checkpoint_open(&checkpoint, note, &log, &diag);
 	good = strcmp(ocop_err_name(err), want) == 0;
 	if (good && err == OCOP_OK)
 		good = vectors_hex(&root, vectors_str(c, "root")) &&
 		       checkpoint.size == vectors_uint(c, "size") &&
-		       ocop_bytes_equal(ocop_buf_view(&root),
-					ocop_bytes_of(checkpoint.root,
-						      OCOP_HASH_LEN)) &&
+		       ocop_bytes_equal(
+			       ocop_buf_view(&root),
+			       ocop_bytes_of(checkpoint.root, OCOP_HASH_LEN)) &&
 		       ocop_checkpoint_time(note, &timer) ==
-		       vectors_uint(c, "time");
+			       vectors_uint(c, "time");
 	vectors_case(v, good, "%s: %s, not %s: %s", vectors_str(c, "name"),
 		     ocop_err_name(err), want, diag.text);
 	ocop_buf_clear(&root);
@@ -108,8 +110,8 @@ static void check_note(struct vectors *v, const struct ocop_json *c)
 void vectors_note(struct vectors *v, const char *folder)
 {
 	struct ocop_json *root = vectors_json(v, folder, "notes.json");
-	const struct ocop_json *c = ocop_json_first(ocop_json_get(root,
-								  "cases"));
+	const struct ocop_json *c =
+		ocop_json_first(ocop_json_get(root, "cases"));
 
 	if (c == NULL)
 		vectors_case(v, false, "%s: nothing to run", folder);
@@ -130,7 +132,7 @@ static void check_digits(struct vectors *v, const struct ocop_json *c)
 	ocop_digits_encode(&text, ocop_buf_view(&bytes));
 	good = good && ocop_bytes_is(ocop_buf_view(&text), want) &&
 	       ocop_digits_decode(&back, ocop_bytes_str(want), NULL) ==
-	       OCOP_OK &&
+		       OCOP_OK &&
 	       ocop_bytes_equal(ocop_buf_view(&back), ocop_buf_view(&bytes));
 	vectors_case(v, good, "digits of %s", vectors_str(c, "bytes"));
 	ocop_buf_clear(&bytes);
@@ -142,8 +144,10 @@ static void refuse_digits(struct vectors *v, const char *text)
 {
 	struct ocop_buf out = OCOP_BUF(4096);
 
-	vectors_case(v, ocop_digits_decode(&out, ocop_bytes_str(text), NULL) ==
-		     OCOP_ERR_MALFORMED, "digits '%s' accepted", text);
+	vectors_case(v,
+		     ocop_digits_decode(&out, ocop_bytes_str(text), NULL) ==
+			     OCOP_ERR_MALFORMED,
+		     "digits '%s' accepted", text);
 	ocop_buf_clear(&out);
 }
 
@@ -174,9 +178,10 @@ static void refuse_tile(struct vectors *v, const char *text)
 	uint64_t index;
 	unsigned width;
 
-	vectors_case(v, ocop_tile_path_parse(ocop_bytes_str(text), &level,
-					     &index, &width) ==
-		     OCOP_ERR_MALFORMED, "tile '%s' accepted", text);
+	vectors_case(v,
+		     ocop_tile_path_parse(ocop_bytes_str(text), &level, &index,
+					  &width) == OCOP_ERR_MALFORMED,
+		     "tile '%s' accepted", text);
 }
 
 static void check_typed(struct vectors *v, const struct ocop_json *c)
@@ -202,8 +207,9 @@ static void refuse_typed(struct vectors *v, const char *text)
 {
 	struct ocop_stamp stamp;
 
-	vectors_case(v, ocop_stamp_parse_typed(&stamp, ocop_bytes_str(text),
-					       NULL) == OCOP_ERR_MALFORMED,
+	vectors_case(v,
+		     ocop_stamp_parse_typed(&stamp, ocop_bytes_str(text),
+					    NULL) == OCOP_ERR_MALFORMED,
 		     "typed '%s' accepted", text);
 }
 

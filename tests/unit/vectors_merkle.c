@@ -56,11 +56,10 @@ static bool consistent(const struct ocop_json *t)
 	bool good = proof_of(&proof, ocop_json_get(t, "proof")) &&
 		    vectors_base64(&root1, vectors_str(t, "root1")) &&
 		    vectors_base64(&root2, vectors_str(t, "root2")) &&
-		    ocop_consistency_check(vectors_uint(t, "size1"),
-					   vectors_uint(t, "size2"),
-					   ocop_buf_view(&proof),
-					   ocop_buf_view(&root1),
-					   ocop_buf_view(&root2)) == OCOP_OK;
+		    ocop_consistency_check(
+			    vectors_uint(t, "size1"), vectors_uint(t, "size2"),
+			    ocop_buf_view(&proof), ocop_buf_view(&root1),
+			    ocop_buf_view(&root2)) == OCOP_OK;
 
 	ocop_buf_clear(&proof);
 	ocop_buf_clear(&root1);
@@ -68,8 +67,7 @@ static bool consistent(const struct ocop_json *t)
 	return good;
 }
 
-static void one(void *user, const char *path, const char *name,
-		bool is_folder)
+static void one(void *user, const char *path, const char *name, bool is_folder)
 {
 	struct walk *w = user;
 	struct ocop_json *t = NULL;
@@ -86,8 +84,8 @@ static void one(void *user, const char *path, const char *name,
 		return;
 	w->count++;
 	good = w->consistency ? consistent(t) : included(t);
-	vectors_case(w->v, good != vectors_bool(t, "wantErr"),
-		     "%s: %s", path, good ? "accepted" : "refused");
+	vectors_case(w->v, good != vectors_bool(t, "wantErr"), "%s: %s", path,
+		     good ? "accepted" : "refused");
 	ocop_json_free(t);
 }
 

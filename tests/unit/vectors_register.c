@@ -73,7 +73,8 @@ static bool copy_log(struct world *w, const char *folder, const char *today)
 	char url[VECTORS_PATH_MAX];
 	const char *sources[] = { url };
 	struct ocop_sync_options options = { .sources = sources,
-		.source_count = 1, .now_unix_s = noon_of(today) };
+					     .source_count = 1,
+					     .now_unix_s = noon_of(today) };
 	struct ocop_sync_result result;
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
 	enum ocop_err err;
@@ -114,8 +115,7 @@ static void check_entries(struct world *w, const struct ocop_json *list)
 
 	for (e = ocop_json_first(list); e; e = ocop_json_next(e))
 		check_entry(w, e);
-	vectors_case(w->v, ocop_json_count(list) ==
-		     w->replica->checkpoint.size,
+	vectors_case(w->v, ocop_json_count(list) == w->replica->checkpoint.size,
 		     "%zu entries are stated, the log has %llu",
 		     ocop_json_count(list),
 		     (unsigned long long)w->replica->checkpoint.size);
@@ -126,10 +126,12 @@ static enum ocop_err judge(struct ocop_report *report, struct world *w,
 {
 	struct ocop_policy policy = {
 		.now_unix_s = noon_of(vectors_str(s, "at")),
-		.signed_time = vectors_bool(s, "unsigned_time") ? 0 :
-			w->replica->signed_time,
+		.signed_time = vectors_bool(s, "unsigned_time")
+				       ? 0
+				       : w->replica->signed_time,
 		.two_articles = vectors_bool(s, "two_articles"),
-		.refreshed = vectors_bool(s, "refreshed") };
+		.refreshed = vectors_bool(s, "refreshed")
+	};
 	const char *typed = ocop_json_str(s, "typed");
 	struct ocop_stamp stamp;
 	struct ocop_judge by;
@@ -157,9 +159,11 @@ static void check_stamp(struct world *w, const struct ocop_json *s)
 
 	if (want == NULL && strcmp(verdict, "genuine") == 0)
 		want = "";
-	vectors_case(w->v, err == OCOP_OK &&
-		     strcmp(ocop_verdict_key(report.verdict), verdict) == 0 &&
-		     (want == NULL || strcmp(got, want) == 0),
+	vectors_case(w->v,
+		     err == OCOP_OK &&
+			     strcmp(ocop_verdict_key(report.verdict),
+				    verdict) == 0 &&
+			     (want == NULL || strcmp(got, want) == 0),
 		     "stamp '%s' on %s: %s '%s', expected %s '%s'",
 		     vectors_str(s, "name"), vectors_str(s, "at"),
 		     ocop_verdict_key(report.verdict), got, verdict,
@@ -188,8 +192,7 @@ void vectors_register(struct vectors *v, const char *folder)
 		check_entries(&w, entries);
 		for (; s; s = ocop_json_next(s))
 			check_stamp(&w, s);
-		vectors_say("%zu entries, %zu stamps",
-			    ocop_json_count(entries),
+		vectors_say("%zu entries, %zu stamps", ocop_json_count(entries),
 			    ocop_json_count(stamps));
 	}
 	ocop_replica_close(w.replica);

@@ -80,10 +80,10 @@ void vectors_stamp(struct vectors *v, const char *folder)
 	for (; c; c = ocop_json_next(c), count++) {
 		struct ocop_diag diag = { OCOP_OK, 0, "" };
 
-		vectors_case(v, comes_out(c, vectors_str(root, "host"), ring,
-					  &diag),
-			     "%s: not %s (%s)", vectors_str(c, "name"),
-			     vectors_str(c, "expect"), diag.text);
+		vectors_case(
+			v, comes_out(c, vectors_str(root, "host"), ring, &diag),
+			"%s: not %s (%s)", vectors_str(c, "name"),
+			vectors_str(c, "expect"), diag.text);
 	}
 	if (count == 0)
 		vectors_case(v, false, "%s: no stamp", folder);
