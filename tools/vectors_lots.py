@@ -127,6 +127,21 @@ def lots():
     lot("on the last day", last, 2)
     lot("a day after the last", past, 2, "not-in-force")
     stamps_of_lots(w, g, main, plain)
+    c = w.judge_certificate
+    c("in force", main, "genuine")
+    c("its last day", last, "genuine", "last day")
+    c("lapsed yesterday", past, "expired", "certificate")
+    c("on its last day", past, "genuine", "last day", at="2026-11-21")
+    c("not yet in force", later, "inactive", "future", at="2026-01-14")
+    c("now five stars", up, "genuine", "superseded")
+    c("now three stars", down, "genuine", "lowered")
+    c("lapsed and renewed", renew, "genuine", "superseded")
+    c("lapsed, its renewal withdrawn", dead, "expired", "certificate")
+    c("withdrawn", gone, "revoked", "certificate")
+    c("unknown", ("11-03295-98-2025", day), "undecided", ANY)
+    c("too old: in force", main, "undecided", "old data", at=OLD)
+    c("too old: lapsed", past, "undecided", "old data", at=OLD)
+    c("too old: withdrawn", gone, "revoked", "certificate", at=OLD)
     texts(w, g, plain)
     return w
 
@@ -552,5 +567,28 @@ def keys():
     return w
 
 
+def long():
+    """Two bundles, two levels of tiles."""
+    w = world("register-long", "A log over one tile: 300 stamps are voided "
+              "one by one.")
+    code, day = "11-03295-01-2025", "2025-12-01"
+    w.day("2025-12-19")
+    w.put("certificate", w.certificate(DBN, code, A))
+    w.put("lot", w.lot(A_REC, (code, day), A_STAMP))
+    for i in range(300):
+        w.put(f"void {2 * i}",
+              w.status(A_REC, code, 1, [[2 * i, 1]], "void"))
+        if i == 250:
+            w.put("a voided one again, active", w.status(
+                A_REC, code, 1, [[0, 1]], "active"), "void-final")
+    for index in (0, 2, 498, 500, 598):
+        w.judge_stamp(f"voided {index}", A_STAMP, code, 1, index, "revoked",
+                      "serial")
+    for index in (1, 499, 599, 600, 999):
+        w.judge_stamp(f"not voided {index}", A_STAMP, code, 1, index,
+                      "genuine")
+    return w
+
+
 def lot_worlds():
-    return [lots(), status(), keys()]
+    return [lots(), status(), keys(), long()]

@@ -411,6 +411,18 @@ def decisions():
         effective="2026-05-01"))
     annuls(w, twice, lot, g)
     undone(w, (freed, g), (code[12], day), lot)
+    c = w.judge_certificate
+    c("withdrawn", ended, "revoked", "certificate")
+    c("the withdrawal was annulled", annulled, "genuine")
+    c("suspended", paused, "revoked", "suspended")
+    c("regraded to fewer stars", regraded, "genuine", "lowered")
+    c("extended", window[3], "genuine", "extended")
+    c("its extension ended", window[2], "expired", "certificate")
+    c("maybe extended by law", window[5], "undecided",
+      "maybe extended by law")
+    c("withdrawn from December on", later, "genuine")
+    c("withdrawn in December", later, "revoked", "certificate",
+      at="2026-12-01")
     s = w.judge_stamp
     s("withdrawn", A_STAMP, code[1], 1, 0, "revoked", "certificate")
     s("withdrawn in error, annulled", A_STAMP, code[2], 1, 0, "genuine")

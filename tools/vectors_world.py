@@ -94,7 +94,8 @@ def trust_file(payload, signers):
 class World:
     def __init__(self, name, about, first=None, signers=(0, 1)):
         self.name, self.about = name, about
-        self.entries, self.expected, self.stamps = [], [], []
+        self.entries, self.expected = [], []
+        self.stamps, self.certificates = [], []
         self.files = {}
         self.counted = {}
         self.first = enc(first or trust_payload())
@@ -221,23 +222,40 @@ class World:
         self.judge(name, stamp(key, product, lot, index, host), verdict, case,
                    at, **more)
 
+    def judge_certificate(self, name, ref, verdict, case=None, at=TODAY):
+        c = {"name": name, "code": ref[0], "decided": ref[1], "at": at,
+             "verdict": verdict}
+        if case is not ANY:
+            c["case"] = case or ""
+        self.certificates.append(c)
+
     def write(self):
         """All files of the register, by path."""
         leaves = [leaf_hash(e) for e in self.entries]
         size = len(leaves)
-        assert size < 256
         body = checkpoint(ORIGIN, size, tree_root(leaves))
         note = body + "\n" + log_line(ORIGIN, LOG, body) + \
             time_line(TIMER, TIME, body, self.signed_at)
         out = dict(self.files)
         out["log/checkpoint"] = note.encode()
-        out["log/" + tile_path(-1, 0, size)] = bundle(self.entries)
-        out["log/" + tile_path(0, 0, size)] = b"".join(leaves)
+        for n in range(0, size, 256):
+            part = self.entries[n:n + 256]
+            out["log/" + tile_path(-1, n // 256, len(part))] = bundle(part)
+        level, row = 0, leaves
+        while row:
+            for n in range(0, len(row), 256):
+                part = row[n:n + 256]
+                out["log/" + tile_path(level, n // 256,
+                                       len(part))] = b"".join(part)
+            row = [tree_root(row[i:i + 256])
+                   for i in range(0, len(row) - 255, 256)]
+            level += 1
         out["log.vkey"] = (vkey(ORIGIN, LOG) + "\n").encode()
         out["trust.cose"] = self.trust
         out["trust.fingerprint"] = (sha256(self.first).hex() + "\n").encode()
         out["expected.json"] = (json.dumps(
             {"description": self.about, "entries": self.expected,
-             "stamps": self.stamps}, ensure_ascii=False, indent=1)
+             "stamps": self.stamps,
+             "certificates": self.certificates}, ensure_ascii=False, indent=1)
             + "\n").encode()
         return {os.path.join(self.name, k): v for k, v in out.items()}

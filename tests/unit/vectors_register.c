@@ -149,25 +149,52 @@ static enum ocop_err judge(struct ocop_report *report, struct world *w,
 }
 
 /* A case is compared where one is stated; a plain good has none. */
-static void check_stamp(struct world *w, const struct ocop_json *s)
+static void compare(struct world *w, const struct ocop_json *s,
+		    const char *what, enum ocop_err err,
+		    const struct ocop_report *report)
 {
 	const char *verdict = vectors_str(s, "verdict");
 	const char *want = ocop_json_str(s, "case");
-	struct ocop_report report;
-	enum ocop_err err = judge(&report, w, s);
-	const char *got = ocop_case_key(report.case_);
+	const char *got = ocop_case_key(report->case_);
 
 	if (want == NULL && strcmp(verdict, "genuine") == 0)
 		want = "";
 	vectors_case(w->v,
 		     err == OCOP_OK &&
-			     strcmp(ocop_verdict_key(report.verdict),
+			     strcmp(ocop_verdict_key(report->verdict),
 				    verdict) == 0 &&
 			     (want == NULL || strcmp(got, want) == 0),
-		     "stamp '%s' on %s: %s '%s', expected %s '%s'",
+		     "%s '%s' on %s: %s '%s', expected %s '%s'", what,
 		     vectors_str(s, "name"), vectors_str(s, "at"),
-		     ocop_verdict_key(report.verdict), got, verdict,
+		     ocop_verdict_key(report->verdict), got, verdict,
 		     want ? want : "");
+}
+
+static void check_stamp(struct world *w, const struct ocop_json *s)
+{
+	struct ocop_report report;
+	enum ocop_err err = judge(&report, w, s);
+
+	compare(w, s, "stamp", err, &report);
+}
+
+static void check_certificate(struct world *w, const struct ocop_json *c)
+{
+	struct ocop_policy policy = { .now_unix_s =
+					      noon_of(vectors_str(c, "at")),
+				      .signed_time = w->replica->signed_time };
+	struct ocop_cert_ref ref = { ocop_bytes_str(vectors_str(c, "code")),
+				     OCOP_DAY_NONE };
+	struct ocop_report report = { 0 };
+	struct ocop_judge by;
+	enum ocop_err err = ocop_replica_judge(w->replica, &by);
+
+	if (err == OCOP_OK)
+		err = ocop_day_parse(&ref.decided,
+				     ocop_bytes_str(vectors_str(c, "decided")));
+	if (err == OCOP_OK)
+		err = ocop_judge_certificate(&report, &by, ref, &policy);
+	compare(w, c, "certificate", err, &report);
 }
 
 static void remove_one(void *user, const char *path, const char *name,
@@ -192,6 +219,9 @@ void vectors_register(struct vectors *v, const char *folder)
 		check_entries(&w, entries);
 		for (; s; s = ocop_json_next(s))
 			check_stamp(&w, s);
+		s = ocop_json_first(ocop_json_get(root, "certificates"));
+		for (; s; s = ocop_json_next(s))
+			check_certificate(&w, s);
 		vectors_say("%zu entries, %zu stamps", ocop_json_count(entries),
 			    ocop_json_count(stamps));
 	}
