@@ -49,6 +49,8 @@ FUZZ_MAIN := -fsanitize=fuzzer
 endif
 
 pc = $(shell $(PKG_CONFIG) --$(1) $(2))
+# PKCS#11 is a header alone: a token's module is loaded when it is used.
+OCOP_CFLAGS += $(patsubst -I%,-isystem %,$(call pc,cflags,p11-kit-1))
 JUDGE_LIBS := $(call pc,libs,libcrypto libcjson)
 NET_LIBS := $(call pc,libs,libcurl sqlite3 libqrencode libpng libutf8proc)
 STORE_LIBS := $(call pc,libs,sqlite3 libutf8proc)

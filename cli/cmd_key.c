@@ -33,7 +33,7 @@ static int refuse_existing(const char *path)
 /* --- key new --- */
 
 struct new_args {
-	const char *alg, *holder, *out, *fd;
+	const char *alg, *holder, *out, *request_out, *fd;
 	struct opt_texts roles;
 	bool request, json;
 	struct keys_request wanted;
@@ -52,7 +52,7 @@ static int check_roles(struct new_args *args)
 		else
 			return cmd_usage(role, _("a role is record or stamp"));
 	}
-	args->request |= args->roles.count > 0;
+	args->request |= args->roles.count > 0 || args->request_out;
 	return EXIT_DONE;
 }
 
@@ -77,9 +77,25 @@ static int check_holder(struct new_args *args)
 	return code;
 }
 
+/* A request stands beside its key; beside a token it has to be named. */
+static int name_request(struct new_args *args)
+{
+	const char *beside = args->request_out ? args->request_out : args->out;
+	int n;
+
+	if (args->request && !args->request_out && keys_is_token(args->out))
+		return cmd_usage("--request-out", _("is needed: a token holds "
+						    "no request"));
+	n = snprintf(args->request_path, sizeof(args->request_path), "%s%s",
+		     beside, args->request_out ? "" : ".request");
+	if (n < 0 || (size_t)n >= sizeof(args->request_path))
+		return cmd_usage("--out", _("too long a path"));
+	return args->request ? refuse_existing(args->request_path) : EXIT_DONE;
+}
+
 static int check_new(struct new_args *args)
 {
-	int n, code = check_roles(args);
+	int code = check_roles(args);
 
 	if (code == EXIT_DONE)
 		code = check_holder(args);
@@ -89,14 +105,9 @@ static int check_new(struct new_args *args)
 		return cmd_usage("--out", _("is needed"));
 	if (alg_of(args->alg) == OCOP_ALG_NONE)
 		return cmd_usage("--alg", _("es256 or ed25519"));
-	n = snprintf(args->request_path, sizeof(args->request_path),
-		     "%s.request", args->out);
-	if (n < 0 || (size_t)n >= sizeof(args->request_path))
-		return cmd_usage("--out", _("too long a path"));
-	code = refuse_existing(args->out);
-	if (code == EXIT_DONE && args->request)
-		code = refuse_existing(args->request_path);
-	return code;
+	if (!keys_is_token(args->out))
+		code = refuse_existing(args->out);
+	return code == EXIT_DONE ? name_request(args) : code;
 }
 
 static enum ocop_err write_request(const struct new_args *args,
@@ -137,14 +148,34 @@ static int print_new(const struct new_args *args,
 	return cmd_flush(EXIT_DONE);
 }
 
+/* A file's key: the passphrase is asked for before the key is made. */
+static enum ocop_err make_file(struct ocop_signer *out,
+			       const struct new_args *args,
+			       const struct keys_secret *secret,
+			       struct ocop_diag *diag)
+{
+	struct ocop_buf passphrase = OCOP_BUF(KEYS_PASSPHRASE_MAX);
+	struct ocop_seckey *key = NULL;
+	enum ocop_err err;
+
+	err = keys_read_passphrase(&passphrase, secret, diag);
+	if (err == OCOP_OK)
+		err = ocop_seckey_generate(&key, alg_of(args->alg));
+	if (err == OCOP_OK)
+		err = keys_save(args->out, key, ocop_buf_view(&passphrase),
+				false, diag);
+	if (err == OCOP_OK)
+		ocop_signer_of_key(out, key);
+	else
+		ocop_seckey_free(key);
+	ocop_buf_wipe(&passphrase);
+	return err;
+}
+
 static int make_new(struct new_args *args)
 {
-	struct keys_secret secret = { .fd = -1,
-				      .confirm = true,
-				      .prompt = _("New passphrase:") };
-	struct ocop_buf passphrase = OCOP_BUF(KEYS_PASSPHRASE_MAX);
+	struct keys_secret secret = { .fd = -1, .confirm = true };
 	struct ocop_diag diag = { .err = OCOP_OK };
-	struct ocop_seckey *key = NULL;
 	struct ocop_signer signer;
 	const char *what = args->out;
 	enum ocop_err err;
@@ -155,25 +186,20 @@ static int make_new(struct new_args *args)
 	code = cmd_fd(&secret.fd, "--passphrase-fd", args->fd);
 	if (code != EXIT_DONE)
 		return code;
-	err = keys_read_passphrase(&passphrase, &secret, &diag);
-	if (err == OCOP_OK)
-		err = ocop_seckey_generate(&key, alg_of(args->alg));
-	if (err == OCOP_OK)
-		err = keys_save(args->out, key, ocop_buf_view(&passphrase),
-				false, &diag);
-	if (err == OCOP_OK) {
-		ocop_signer_of_key(&signer, key);
-		key = NULL;
-		if (args->request) {
-			what = args->request_path;
-			err = write_request(args, &signer, &diag);
-		}
+	if (keys_is_token(args->out)) {
+		err = keys_token_new(&signer, args->out, alg_of(args->alg),
+				     &secret, &diag);
+	} else {
+		secret.prompt = _("New passphrase:");
+		err = make_file(&signer, args, &secret, &diag);
+	}
+	if (err == OCOP_OK && args->request) {
+		what = args->request_path;
+		err = write_request(args, &signer, &diag);
 	}
 	code = err == OCOP_OK ? print_new(args, &signer)
 			      : say_diag(what, err, &diag);
-	ocop_buf_wipe(&passphrase);
 	ocop_signer_clear(&signer);
-	ocop_seckey_free(key);
 	return code;
 }
 
@@ -183,7 +209,9 @@ static int key_new(int argc, char **argv)
 	bool help;
 	const struct opt table[] = {
 		{ "out", OPT_TEXT, &args.out, "FILE",
-		  N_("where the encrypted key goes; never overwritten") },
+		  N_("where the encrypted key goes; never overwritten. Or a "
+		     "token's pkcs11: URI: the key is made on it and never "
+		     "leaves it") },
 		{ "alg", OPT_TEXT, &args.alg, "ALG",
 		  N_("es256 (usual) or ed25519 (log, time and witness keys)") },
 		{ "role", OPT_TEXTS, &args.roles, "ROLE",
@@ -192,6 +220,8 @@ static int key_new(int argc, char **argv)
 		  N_("write FILE.request without roles (authorities)") },
 		{ "holder", OPT_TEXT, &args.holder, "TEXT",
 		  N_("who keeps it, public, for the request") },
+		{ "request-out", OPT_TEXT, &args.request_out, "REQUEST",
+		  N_("where the request goes, if not FILE.request") },
 		{ "passphrase-fd", OPT_TEXT, &args.fd, "N",
 		  N_("read the passphrase from descriptor N") },
 		{ "json", OPT_FLAG, &args.json, NULL, N_("print JSON") },

@@ -124,6 +124,10 @@ static int load_any(struct key_shown *out, const char *path,
 	memset(out, 0, sizeof(*out));
 	if (code != EXIT_DONE)
 		return code;
+	if (keys_is_token(path)) {
+		err = keys_token_public(&out->key, path, &diag);
+		return err == OCOP_OK ? EXIT_DONE : say_diag(path, err, &diag);
+	}
 	err = ocop_file_read(&file, path, &diag);
 	in = ocop_buf_view(&file);
 	if (err == OCOP_OK) {
@@ -159,7 +163,8 @@ int key_show(int argc, char **argv)
 		opt_help("ocop key show FILE [options]",
 			 N_("Show whose key a file is: algorithm, key id, "
 			    "hash, public key. A secret key is never shown. "
-			    "FILE is a key, a .pub or a .request."),
+			    "FILE is a key, a .pub, a .request or a token's "
+			    "pkcs11: URI."),
 			 table);
 		return cmd_flush(EXIT_DONE);
 	}
@@ -275,7 +280,8 @@ int key_public(int argc, char **argv)
 		return EXIT_USAGE;
 	if (help) {
 		opt_help("ocop key public FILE [options]",
-			 N_("Print the public key, one line of base64url."),
+			 N_("Print the public key, one line of base64url. "
+			    "FILE may also be a token's pkcs11: URI."),
 			 table);
 		return cmd_flush(EXIT_DONE);
 	}

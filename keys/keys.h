@@ -36,13 +36,27 @@ enum ocop_err keys_save(const char *path, const struct ocop_seckey *key,
 			struct ocop_diag *diag) OCOP_CHECKED;
 
 /*
- * The file key: an encrypted PKCS#8 PEM, 0600. Loads and wraps it.
- * uri  a path; "pkcs11:..." is reserved for tokens
- * Errors: also OCOP_ERR_PERMISSION when others can read it.
+ * Whoever signs: the key in a file, loaded, or one that stays on a token.
+ * uri  a path, or a "pkcs11:..." URI (RFC 7512): token, manufacturer,
+ *      model, serial, object, id; module-path as its query, never a PIN
+ * Errors: OCOP_ERR_PERMISSION when others can read the file. Of a token:
+ * OCOP_ERR_ABSENT (no such module, token or key), OCOP_ERR_ARGUMENT (the
+ * URI, or several match), OCOP_ERR_PASSPHRASE (its PIN), OCOP_ERR_KEY (its
+ * two halves are not of one key).
  */
 enum ocop_err keys_open_signer(struct ocop_signer *out, const char *uri,
 			       const struct keys_secret *secret,
 			       struct ocop_diag *diag) OCOP_CHECKED;
+
+bool keys_is_token(const char *uri);
+/*
+ * Make a key on a token, which never gives its secret away, and open it.
+ * OCOP_ERR_EXISTS when it has one of that name.
+ */
+enum ocop_err keys_token_new(struct ocop_signer *out, const char *uri,
+			     enum ocop_alg alg,
+			     const struct keys_secret *secret,
+			     struct ocop_diag *diag) OCOP_CHECKED;
 
 /* A public key as others keep it. */
 struct keys_public {
@@ -62,6 +76,9 @@ enum ocop_err keys_parse_public(struct keys_public *out, struct ocop_bytes in,
 				struct ocop_diag *diag) OCOP_CHECKED;
 enum ocop_err keys_public_of(struct keys_public *out, struct ocop_bytes spki,
 			     struct ocop_diag *diag) OCOP_CHECKED;
+/* The public half of a token's key; no PIN is asked for. */
+enum ocop_err keys_token_public(struct keys_public *out, const char *uri,
+				struct ocop_diag *diag) OCOP_CHECKED;
 
 /*
  * An enrolment request: the public key signed by itself, COSE_Sign1 of

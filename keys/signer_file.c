@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The secret key in a file: encrypted PKCS#8 PEM that only its owner can
- * read. A signer over a token would stand beside this one.
+ * read. The signer over a token stands beside it: signer_pkcs11.c.
  */
 #include <string.h>
 
 #include <ocop/file.h>
 
-#include "keys/keys.h"
+#include "keys/token.h"
 
 #define PEM_MAX 16384
 
@@ -56,9 +56,8 @@ enum ocop_err keys_open_signer(struct ocop_signer *out, const char *uri,
 	enum ocop_err err;
 
 	memset(out, 0, sizeof(*out));
-	if (strncmp(uri, "pkcs11:", 7) == 0)
-		return ocop_fail(diag, OCOP_ERR_ARGUMENT, 0,
-				 "key: tokens are not supported, give a file");
+	if (keys_is_token(uri))
+		return keys__token_open(out, uri, secret, diag);
 	err = keys_load(&key, uri, secret, diag);
 	if (err == OCOP_OK)
 		ocop_signer_of_key(out, key);

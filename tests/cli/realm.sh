@@ -15,6 +15,7 @@ clean_up() {
 trap clean_up EXIT
 trap 'exit 130' INT TERM
 HOST=ocop.example
+root_key=root log_key=log time_key=time	# a test may have them elsewhere
 # Two lines: a registry reads two.
 printf 'one phrase for all\none phrase for all\n' >phrase
 
@@ -45,12 +46,12 @@ key() {	# NAME OPTIONS...
 }
 make_realm() {
 	mkdir authorities requests
-	key root
-	key log --alg ed25519
-	key time --alg ed25519
-	"$ocop" key public root --out root.pub --passphrase-fd 3 3<phrase >/dev/null
-	log_vkey=$("$ocop" key public log --vkey $HOST/log --passphrase-fd 3 3<phrase)
-	time_vkey=$("$ocop" key public time --vkey $HOST/time --time \
+	key "$root_key"
+	key "$log_key" --alg ed25519
+	key "$time_key" --alg ed25519
+	"$ocop" key public "$root_key" --out root.pub --passphrase-fd 3 3<phrase >/dev/null
+	log_vkey=$("$ocop" key public "$log_key" --vkey $HOST/log --passphrase-fd 3 3<phrase)
+	time_vkey=$("$ocop" key public "$time_key" --vkey $HOST/time --time \
 		--passphrase-fd 3 3<phrase)
 	for k in MAE DBN; do
 		key $k --request
@@ -72,7 +73,7 @@ make_realm() {
 		--log-vkey "$log_vkey" --time-vkey "$time_vkey" \
 		--host $HOST:2025-09-01 --registry https://$HOST \
 		--issued 1756688400 --out trust.cose >/dev/null
-	"$ocop" trust sign --key root trust.cose --yes --passphrase-fd 3 \
+	"$ocop" trust sign --key "$root_key" trust.cose --yes --passphrase-fd 3 \
 		3<phrase >/dev/null
 	fingerprint=$("$ocop" trust show --json trust.cose |
 		sed 's/.*"fingerprint":"\([0-9a-f]*\)".*/\1/')
@@ -117,14 +118,14 @@ open_lots() {
 make_registry() {
 	echo 2026-07-01T13:00:00 >clock
 	"$build/ocop-registryd" init --db registry.db --trust trust.cose \
-		--fingerprint "$fingerprint" --key log --time-key time \
+		--fingerprint "$fingerprint" --key "$log_key" --time-key "$time_key" \
 		--clock clock --passphrase-fd 3 3<phrase >/dev/null
 }
 # Starts it and waits for its port; url is set. A port may be given.
 start_registry() {
 	rm -f port
-	"$build/ocop-registryd" run --db registry.db --key log \
-		--time-key time --listen "127.0.0.1:${1:-0}" \
+	"$build/ocop-registryd" run --db registry.db \
+		--key "$log_key" --time-key "$time_key" --listen "127.0.0.1:${1:-0}" \
 		--port-file port --clock clock --confirm-clock \
 		--passphrase-fd 3 3<phrase >registry.out 2>>registry.log &
 	daemon=$!
