@@ -292,6 +292,9 @@ static int key_passwd(int argc, char **argv)
 	}
 	if (left != 1)
 		return cmd_usage("ocop key passwd", _("one FILE is due"));
+	if (keys_is_token(argv[0]))
+		return cmd_usage(argv[0], _("a token's PIN is changed with "
+					    "the token's own tools"));
 	code = cmd_fd(&old_fd, "--passphrase-fd", old_text);
 	if (code == EXIT_DONE)
 		code = cmd_fd(&new_fd, "--new-passphrase-fd", new_text);
