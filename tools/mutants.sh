@@ -3,7 +3,9 @@
 # Mutants: each patch of tests/mutants/ breaks one rule, and the tests must
 # notice. A patch starts with lines before its diff:
 #	rule: the rule it breaks
-#	tests: test_x test_y     which must kill it (unit tests; or: demo)
+#	tests: test_x test_y     which must kill it; the first is tried first
+# A test is a unit test, "vectors" (the golden ones), "cli/NAME" or
+# "e2e/NAME" (a script there), or "demo".
 # The tree is copied, built once, and each patch is applied, built and tried
 # in turn. A patch that no longer applies or no longer compiles is a failure:
 # it proves nothing any more.
@@ -19,6 +21,9 @@ tar -c --exclude=./build --exclude=./.git . | tar -x -C "$tmp/tree" || exit 4
 cd "$tmp/tree" || exit 4
 jobs=$(nproc 2>/dev/null || echo 1)
 passed=0 failed=0
+tools=$(for tool in tests/tools/*.c; do
+	echo "build/tests/$(basename "$tool" .c)"
+done)
 
 build() {
 	make -j"$jobs" CFLAGS='-O1' "$@" >"$tmp/make.log" 2>&1
@@ -29,27 +34,41 @@ fail() {
 	printf 'FAIL  %-36s %s\n' "$name" "$1"
 }
 
-# Run tests; 0 when one failed, as it should.
-killed() {
-	for test in "$@"; do
-		if [ "$test" = demo ]; then
-			make demo CFLAGS='-O1' >"$tmp/test.log" 2>&1 || return 0
-		else
-			timeout 60 "build/tests/$test" >"$tmp/test.log" 2>&1 ||
-				return 0
-		fi
-	done
-	return 1
+run() {
+	case $1 in
+	vectors) timeout 60 build/tests/check_vectors tests/vectors ;;
+	cli/* | e2e/*) BUILD=build timeout 120 sh "tests/$1.sh" ;;
+	demo) BUILD=build timeout 120 sh tests/demo/run.sh ;;
+	*) timeout 60 "build/tests/$1" ;;
+	esac
 }
 
 targets() {
 	for test in "$@"; do
-		[ "$test" = demo ] && echo all || echo "build/tests/$test"
-	done
+		case $test in
+		vectors) echo build/tests/check_vectors ;;
+		cli/* | e2e/* | demo) echo all $tools ;;
+		*) echo "build/tests/$test" ;;
+		esac
+	done | tr ' ' '\n' | sort -u
 }
 
 tests_of() {
 	sed -n '/^--- /q; s/^tests: //p' "$@"
+}
+
+# Build and run tests until one fails, as one should. $why is set otherwise.
+killed() {
+	why='survives'
+	for test in "$@"; do
+		if ! build $(targets "$test"); then
+			why='no longer compiles'
+			tail -n 15 "$tmp/make.log"
+			return 1
+		fi
+		run "$test" >"$tmp/test.log" 2>&1 </dev/null || return 0
+	done
+	return 1
 }
 
 # Without any patch all of the named tests pass: else nothing is proven.
@@ -78,14 +97,11 @@ for patch in "$@"; do
 		continue
 	fi
 	patch -p1 -s --no-backup-if-mismatch <"$patch"
-	if ! build $(targets $tests); then
-		fail 'no longer compiles'
-		tail -n 15 "$tmp/make.log"
-	elif killed $tests; then
+	if killed $tests; then
 		passed=$((passed + 1))
 		printf 'ok    %-36s %s\n' "$name" "$rule"
 	else
-		fail "survives: $rule"
+		fail "$why: $rule"
 	fi
 	patch -R -p1 -s --no-backup-if-mismatch <"$patch"
 done
