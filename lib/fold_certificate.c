@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "fold_state.h"
+#include "record_table.h"
 
 #define ENTERED_LATER_DAYS 90
 
@@ -37,7 +38,8 @@ enum ocop_err ocop__fold_get_certificate(struct ocop_state *state,
 	later = ocop_cbor_bool(&c);
 	value = ocop_cbor_bytes(&c);
 	if (c.bad ||
-	    ocop_payload_decode(&payload, OCOP_KIND_CERTIFICATE, value, NULL))
+	    ocop__payload_decode_checked(&payload, OCOP_KIND_CERTIFICATE,
+					 value, NULL))
 		return OCOP_ERR_STORE;
 	*out = payload.u.certificate;
 	if (index_out)

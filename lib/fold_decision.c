@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "fold_state.h"
+#include "record_table.h"
 
 /* QD 26/2026 Article 12.3: who came due between these days could not file
  * in time; up to 180 days, until a new rule. Days since 1970-01-01. */
@@ -30,7 +31,8 @@ static void read_one(struct ocop_cbor *c, struct ocop__decided *d,
 	d->index = ocop_cbor_uint(c);
 	bytes = ocop_cbor_bytes(c);
 	if (c->bad ||
-	    ocop_payload_decode(&payload, OCOP_KIND_DECISION, bytes, NULL)) {
+	    ocop__payload_decode_checked(&payload, OCOP_KIND_DECISION, bytes,
+					 NULL)) {
 		c->bad = true;
 		return;
 	}

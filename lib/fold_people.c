@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "fold_state.h"
+#include "record_table.h"
 
 /* "P" and "O" id: index, first enroller, newest payload. */
 struct person {
@@ -138,8 +139,9 @@ static enum ocop_err apply(struct ocop__fctx *x, char state_kind,
 		return err;
 	if (!err) {
 		ocop_bytes_copy(enroller, sizeof(enroller), old.enroller);
-		err = ocop_payload_decode(&old_payload, x->payload.kind,
-					  old.payload, NULL);
+		err = ocop__payload_decode_checked(&old_payload,
+						   x->payload.kind,
+						   old.payload, NULL);
 		if (err)
 			return OCOP_ERR_STORE;
 		if (owner_kind == 'p')
@@ -211,7 +213,8 @@ enum ocop_err ocop_fold_producer(struct ocop_state *state, struct ocop_bytes id,
 	memset(out, 0, sizeof(*out));
 	if (err)
 		return err;
-	if (ocop_payload_decode(&payload, OCOP_KIND_PRODUCER, row.payload, NULL))
+	if (ocop__payload_decode_checked(&payload, OCOP_KIND_PRODUCER,
+					 row.payload, NULL))
 		return OCOP_ERR_STORE;
 	*out = payload.u.producer;
 	if (index_out)

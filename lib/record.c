@@ -110,8 +110,11 @@ void ocop_payload_init(struct ocop_payload *out, enum ocop_kind kind)
 static const struct ocop__field *find_field(const struct ocop__kind *k,
 					    struct ocop_bytes name, size_t *at)
 {
-	for (size_t i = 0; i < k->count; i++) {
-		if (ocop_bytes_is(name, k->fields[i].name)) {
+	/* Decoding is a verdict's dearest step but the signature: most names
+	 * differ in their first letter already. */
+	for (size_t i = 0; name.len && i < k->count; i++) {
+		if (name.ptr[0] == (uint8_t)k->fields[i].name[0] &&
+		    ocop_bytes_is(name, k->fields[i].name)) {
 			*at = i;
 			return &k->fields[i];
 		}
@@ -159,30 +162,22 @@ static enum ocop_err read_fields(const struct ocop__kind *k,
 	return OCOP_OK;
 }
 
-enum ocop_err ocop_payload_decode(struct ocop_payload *out, enum ocop_kind kind,
-				  struct ocop_bytes in, struct ocop_diag *diag)
+enum ocop_err ocop__payload_decode_checked(struct ocop_payload *out,
+					   enum ocop_kind kind,
+					   struct ocop_bytes in,
+					   struct ocop_diag *diag)
 {
 	const struct ocop__kind *k = ocop__record_kind(kind);
 	struct ocop_cbor c = ocop_cbor_of(in);
 	bool seen[FIELDS_MAX] = { false };
-	struct ocop_diag own = { OCOP_OK, 0, "" };
 	enum ocop_err err;
 
-	if (!diag)
-		diag = &own;
 	ocop_payload_init(out, kind);
 	if (!k)
 		return ocop_fail(diag, OCOP_ERR_ARGUMENT, 0, "unknown kind");
-	if (in.len > k->max)
-		return ocop_fail(diag, OCOP_ERR_LIMIT, k->max,
-				 "%s: more than %zu bytes", k->name, k->max);
-	err = ocop_cbor_check(in, OCOP_CBOR_RECORD, diag);
-	if (err)
-		return err;
 	if (ocop_cbor_peek(&c) != OCOP_CBOR_MAP)
 		return ocop_fail(diag, OCOP_ERR_MALFORMED, 0,
 				 "%s: not a map", k->name);
-	diag->text[0] = '\0';
 	err = read_fields(k, &c, out, seen, diag);
 	for (size_t i = 0; !err && i < k->count; i++)
 		if (k->fields[i].required && !seen[i])
@@ -193,6 +188,26 @@ enum ocop_err ocop_payload_decode(struct ocop_payload *out, enum ocop_kind kind,
 	if (err)
 		ocop_payload_init(out, kind);
 	return err;
+}
+
+enum ocop_err ocop_payload_decode(struct ocop_payload *out, enum ocop_kind kind,
+				  struct ocop_bytes in, struct ocop_diag *diag)
+{
+	const struct ocop__kind *k = ocop__record_kind(kind);
+	struct ocop_diag own = { OCOP_OK, 0, "" };
+	enum ocop_err err;
+
+	if (!diag)
+		diag = &own;
+	ocop_payload_init(out, kind);
+	if (k && in.len > k->max)
+		return ocop_fail(diag, OCOP_ERR_LIMIT, k->max,
+				 "%s: more than %zu bytes", k->name, k->max);
+	err = ocop_cbor_check(in, OCOP_CBOR_RECORD, diag);
+	if (err)
+		return err;
+	diag->text[0] = '\0';
+	return ocop__payload_decode_checked(out, kind, in, diag);
 }
 
 /* --- Encoding --- */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Field tables: what a kind's file says to the engine in record.c.
- * Internal to lib/record*.c.
+ * Internal to lib/record*.c; the fold reads back what it stored by it.
  */
 #ifndef OCOP_RECORD_TABLE_H
 #define OCOP_RECORD_TABLE_H
@@ -66,6 +66,14 @@ extern const struct ocop__kind ocop__record_producer, ocop__record_certificate,
 const struct ocop__kind *ocop__record_kind(enum ocop_kind kind);
 /* Index in words of a text, from 1; 0 when it is none of them. */
 int64_t ocop__record_word(const char *const *words, struct ocop_bytes text);
+
+/* As ocop_payload_decode, of bytes that passed it before: the profile is not
+ * checked again. diag may be NULL. (record.c) */
+enum ocop_err ocop__payload_decode_checked(struct ocop_payload *out,
+					   enum ocop_kind kind,
+					   struct ocop_bytes in,
+					   struct ocop_diag *diag)
+	OCOP_CHECKED;
 
 /*
  * Read one value of the form at the cursor into its place in payload.
