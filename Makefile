@@ -135,6 +135,7 @@ $(filter $(B)/tests/test_verify_%,$(UNIT)): \
 	$(call obj,$(filter-out verifier/verify_main.c,$(VERIFY_SRC)))
 $(TOOLS): $(B)/tests/%: $(O)/tests/tools/%.o $(call obj,$(KEYS_SRC) $(COMMON_SRC)) $(HELPERS) $(LIBS)
 	$(link) $(NET_LIBS) $(JUDGE_LIBS)
+$(B)/tests/national: $(call obj,$(wildcard tests/national/*.c))
 $(B)/bench: $(call obj,$(BENCH_SRC) $(COMMON_SRC)) $(HELPERS) $(LIBS)
 	$(link) $(NET_LIBS) $(JUDGE_LIBS)
 
