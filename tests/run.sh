@@ -57,7 +57,7 @@ for test in "$@"; do
 	name=$(basename "$1")
 	case $1 in
 	*.sh) set -- sh "$@" ;;
-	*.py) set -- python3 "$@" ;;
+	*.py) set -- /usr/bin/python3 "$@" ;;
 	esac
 	log=$logs/$name.log
 	start=$(date +%s%N)

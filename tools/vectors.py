@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
 """Golden vectors: make them, or check that the committed ones are what the
 formats say. Independent of the C code: never runs it, shares nothing with it.

@@ -63,7 +63,7 @@ is "the log is copied: $(cat sync.out)" test $? -eq 0
 is 'its root and size are as signed: 1,001 entries' \
 	grep -q '1001 entries' sync.out
 ocop-sync export --replica replica.db log >/dev/null
-python3 "$root/tests/e2e/once.py" log $done >told
+/usr/bin/python3 "$root/tests/e2e/once.py" log $done >told
 is "$(cat told)" test $? -eq 0
 end_registry
 is 'it ends when it is asked to' test -z "$daemon"

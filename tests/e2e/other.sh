@@ -9,7 +9,7 @@ cd "$(dirname "$0")/../.." || exit 4
 
 # reads CODE WHAT: it reads the copy with that exit code.
 reads() {
-	python3 "$root/tools/logread.py" copy >out 2>err
+	/usr/bin/python3 "$root/tools/logread.py" copy >out 2>err
 	got=$?
 	is "$2: exit code $got, not $1: $(cat out err)" test $got -eq "$1"
 }

@@ -44,7 +44,7 @@ until grep -q 'exited with' trace || [ $tries -gt 100 ]; do
 done
 for first in 100001 200001 300001 400001; do
 	[ $first -eq 100001 ] && count=60 || count=40
-	python3 "$root/tests/e2e/synced.py" trace $first $count >told
+	/usr/bin/python3 "$root/tests/e2e/synced.py" trace $first $count >told
 	is "the $count answers from $first: $(cat told)" test $? -eq 0
 	tail -n 1 told
 done
