@@ -152,5 +152,7 @@ int cert_draw(int argc, char **argv)
 		printf("code,decided,uri\n");
 	for (int i = 0; !code && i < left; i++)
 		code = draw_file(&d, argv[i]);
+	if (!code)
+		code = drawing_sync(&d.drawing);
 	return cmd_flush(code);
 }

@@ -2,7 +2,12 @@
 /*
  * From a text to its picture files.
  */
+#define _GNU_SOURCE	/* syncfs */
+
+#include <errno.h>
+#include <fcntl.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <ocop/file.h>
 #include <ocop/text.h>
@@ -61,26 +66,64 @@ int drawing_start(const struct drawing *d)
 	return err ? say_diag(d->out, err, &diag) : EXIT_DONE;
 }
 
+static int trouble(const char *path)
+{
+	say_error("'%s': %s", path, strerror(errno));
+	return EXIT_TROUBLE;
+}
+
+int drawing_sync(const struct drawing *d)
+{
+	int code = EXIT_DONE;
+	int fd;
+
+	if (!d->png && !d->svg)
+		return EXIT_DONE;
+	fd = open(d->out, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (fd < 0 || syncfs(fd) != 0)
+		code = trouble(d->out);
+	if (fd >= 0)
+		close(fd);
+	return code;
+}
+
+/* By way of a name of its own, so that no half picture is taken for one. */
+static int write_file(const struct drawing *d, const char *file,
+		      struct ocop_bytes picture)
+{
+	char part[HOME_PATH_SIZE];
+	char path[HOME_PATH_SIZE];
+	char name[160];
+	FILE *out;
+	bool good;
+
+	snprintf(name, sizeof(name), ".%s.part", file);
+	if (!home_path(part, d->out, name) || !home_path(path, d->out, file))
+		return EXIT_USAGE;
+	out = fopen(part, "we");
+	if (!out)
+		return trouble(part);
+	good = fwrite(picture.ptr, 1, picture.len, out) == picture.len;
+	if (fclose(out) == 0 && good && rename(part, path) == 0)
+		return EXIT_DONE;
+	trouble(path);
+	unlink(part);
+	return EXIT_TROUBLE;
+}
+
 static int put(const struct drawing *d, const char *name, bool svg,
 	       const struct ocop_qr *qr)
 {
 	struct ocop_buf picture = OCOP_BUF(PICTURE_MAX);
-	struct ocop_diag diag = { OCOP_OK, 0, "" };
 	char file[128];
-	char path[HOME_PATH_SIZE];
-	int code = EXIT_DONE;
+	int code;
 	enum ocop_err err;
 
 	snprintf(file, sizeof(file), "%s.%s", name, svg ? "svg" : "png");
-	if (!home_path(path, d->out, file))
-		return EXIT_USAGE;
 	err = svg ? ocop_qr_svg(&picture, qr, ocop_bytes_str("OCOP")) :
 		    ocop_qr_png(&picture, qr, d->scale);
-	if (!err)
-		err = ocop_file_write(path, ocop_buf_view(&picture),
-				      OCOP_FILE_REPLACE, &diag);
-	if (err)
-		code = say_diag(path, err, &diag);
+	code = err ? say_diag(file, err, NULL) :
+		     write_file(d, file, ocop_buf_view(&picture));
 	ocop_buf_clear(&picture);
 	return code;
 }

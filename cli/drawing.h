@@ -26,10 +26,16 @@ struct drawing {
 int drawing_check(struct drawing *drawing);
 /* Make the folder. Exit code. */
 int drawing_start(const struct drawing *drawing);
-/* DIR/name.png, DIR/name.svg. Drawn again they are the same bytes. */
+/*
+ * DIR/name.png, DIR/name.svg: whole or not at all, but on disk only after
+ * drawing_sync, since a sync a picture would take most of the time. Drawn
+ * again they are the same bytes.
+ */
 int drawing_put(const struct drawing *drawing, const char *name,
 		struct ocop_bytes text, enum ocop_qr_ecc ecc,
 		unsigned version_max);
+/* Have on disk what was drawn. Exit code. */
+int drawing_sync(const struct drawing *drawing);
 /* A number of an option, at most max; false (said) else. */
 bool drawing_number(uint32_t *out, const char *option, const char *text,
 		    uint32_t max);

@@ -78,6 +78,8 @@ static int draw_all(struct draw *d, struct stamp_store *store)
 	}
 	code = manifest_close(&list, code);
 	if (!code)
+		code = drawing_sync(&d->drawing);
+	if (!code)
 		printf(_("%zu stamps of %s, lot %u drawn again\n"), drawn,
 		       d->lot.product, d->lot.lot);
 	ocop_buf_clear(&uri);

@@ -89,7 +89,7 @@ static int draw_chunk(struct make *m, struct ocop_bytes uris, uint32_t first)
 		uris.ptr += end ? len + 1 : len;
 		uris.len -= end ? len + 1 : len;
 	}
-	return code;
+	return code ? code : drawing_sync(&m->drawing);
 }
 
 static int make_all(struct make *m)
