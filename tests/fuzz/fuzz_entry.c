@@ -90,7 +90,7 @@ static void seal_and_fold(struct realm *r, uint8_t signer,
 	struct ocop_buf entry = OCOP_BUF(OCOP_ENTRY_MAX);
 	struct ocop_judged trial, judged;
 	enum ocop_kind kind = (enum ocop_kind)(
-		1 + (kind_byte + 8 - '0') % (OCOP_KIND_COUNT - 1));
+		1 + (uint8_t)(kind_byte - '1') % (OCOP_KIND_COUNT - 1));
 	enum ocop_err err = OCOP_OK;
 
 	if (body.len && body.ptr[0] == '{')

@@ -147,7 +147,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	if (!size)
 		return 0;
 	/* '1' to '9', so that seeds can be typed. */
-	kind = (enum ocop_kind)(1 + (data[0] + 8 - '0') %
+	kind = (enum ocop_kind)(1 + (uint8_t)(data[0] - '1') %
 				(OCOP_KIND_COUNT - 1));
 	if (size > 1 && data[1] == '{')
 		write_json(kind, ocop_bytes_of(data + 1, size - 1));
