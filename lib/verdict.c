@@ -34,16 +34,20 @@ void ocop__judge_pass(struct ocop__judging *j, const char *name,
 
 /*
  * A definite no that newer data could lift (a suspension, an expiry, held
- * stamps) is only as good as the data: undecided when that is too old.
+ * stamps) is only as good as the data: undecided when that is too old, or
+ * when the keys that could lift it stand in a trust version not at hand.
  */
 void ocop__judge_liftable(struct ocop__judging *j, const char *name,
 			  enum ocop_verdict verdict, enum ocop_case case_,
 			  const char *rule, uint64_t index)
 {
-	if (j->report->too_old)
+	bool missing = j->judge->info.trust_missing;
+
+	if (j->report->too_old || missing)
 		ocop__judge_add(j, name, OCOP_RESULT_UNKNOWN,
-				OCOP_VERDICT_UNDECIDED, OCOP_CASE_OLD_DATA,
-				rule, index);
+				OCOP_VERDICT_UNDECIDED, missing ?
+				OCOP_CASE_NO_TRUST : OCOP_CASE_OLD_DATA, rule,
+				index);
 	else
 		ocop__judge_add(j, name, OCOP_RESULT_FAIL, verdict, case_, rule,
 				index);
