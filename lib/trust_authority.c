@@ -8,6 +8,8 @@
 #include <ocop/cbor.h>
 
 #include "trust_in.h"
+
+#define ID_MAX 64
 #include "trust_shape.h"
 
 static const char *const level_words[] = {
@@ -198,6 +200,9 @@ static enum ocop_err fill_one(struct ocop_authority *a, struct ocop_bytes map,
 	a->to = get_day(map, "to");
 	a->complete_since = get_day(map, "complete_since");
 	a->level = level_of(get_text(map, "level"));
+	/* As in records: a longer one could sign nothing that names it. */
+	if (a->id.len > ID_MAX || a->successor.len > ID_MAX)
+		return bad(a, diag, "id: at most 64 characters");
 	if (!a->level)
 		return bad(a, diag, "level: central, province, district, "
 			   "commune or inspection");
