@@ -9,6 +9,7 @@
 #include "record_table.h"
 
 #define ENTERED_LATER_DAYS 90
+#define SUCCESSORS_BYTES 32768	/* about 1,000 certificates */
 
 static struct ocop_cert_ref own_ref(const struct ocop_certificate *c)
 {
@@ -49,6 +50,32 @@ enum ocop_err ocop__fold_get_certificate(struct ocop_state *state,
 	return OCOP_OK;
 }
 
+/* Whom a certificate may supersede: one of its producer, in the area of the
+ * authority that decided; no authority ends what is not its own. */
+static enum ocop_rule judge_supersedes(struct ocop__fctx *x)
+{
+	const struct ocop_certificate *c = &x->payload.u.certificate;
+	const struct ocop_authority *a = ocop_trust_authority(x->trust,
+							      c->authority);
+	struct ocop__skey key = ocop__fold_key_ref('U', c->supersedes);
+	struct ocop_bytes root, producer, successors;
+	struct ocop_certificate old;
+
+	if (ocop__fold_absent(x, ocop__fold_get_certificate(
+					 x->state, c->supersedes, &old, NULL,
+					 NULL)))
+		return OCOP_RULE_SUPERSEDES;
+	if (!a || !ocop_authority_covers(a, c->supersedes.code))
+		return OCOP_RULE_SCOPE;
+	ocop__fold_absent(x, ocop__fold_code_root(x->state, c->supersedes.code,
+						  x->day, &root, &producer));
+	if (!ocop_bytes_equal(producer, c->producer))
+		return OCOP_RULE_PRODUCT_OWNED;
+	ocop__fold_absent(x, ocop__fold_get(x->state, &key, &successors));
+	return successors.len > SUCCESSORS_BYTES ? OCOP_RULE_MANY :
+						   OCOP_RULE_COUNTS;
+}
+
 static enum ocop_rule judge_product(struct ocop__fctx *x)
 {
 	const struct ocop_certificate *c = &x->payload.u.certificate;
@@ -59,17 +86,10 @@ static enum ocop_rule judge_product(struct ocop__fctx *x)
 	if (producer.len && !ocop_bytes_equal(producer, c->producer))
 		return OCOP_RULE_PRODUCT_OWNED;
 	if (c->supersedes.code.len) {
-		struct ocop_certificate old;
+		enum ocop_rule rule = judge_supersedes(x);
 
-		if (ocop__fold_absent(x, ocop__fold_get_certificate(
-						 x->state, c->supersedes, &old,
-						 NULL, NULL)))
-			return OCOP_RULE_SUPERSEDES;
-		ocop__fold_absent(x, ocop__fold_code_root(
-					     x->state, c->supersedes.code,
-					     x->day, &root, &producer));
-		if (!ocop_bytes_equal(producer, c->producer))
-			return OCOP_RULE_PRODUCT_OWNED;
+		if (rule)
+			return rule;
 	}
 	for (size_t i = 0; i < c->gtin.count; i++) {
 		enum ocop_rule rule = ocop__fold_judge_gtin(
@@ -128,7 +148,8 @@ enum ocop_err ocop__fold_certificate_apply(struct ocop__fctx *x)
 
 	ocop_cbor_add_array(&v, 3);
 	ocop_cbor_add_uint(&v, x->index);
-	ocop_cbor_add_bool(&v, x->day - c->decided > ENTERED_LATER_DAYS);
+	ocop_cbor_add_bool(&v, (int64_t)x->day - c->decided >
+			       ENTERED_LATER_DAYS);
 	ocop_cbor_add_bytes(&v, x->env.payload);
 	err = ocop__fold_put(x->state, &key, &v);
 	if (!err)

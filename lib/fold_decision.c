@@ -14,6 +14,7 @@
 #define EXTEND_FIRST 20595	/* 2026-05-22 */
 #define EXTEND_LAST 20714	/* 2026-09-18 */
 #define EXTEND_DAYS 180
+#define DECISION_HEADS 16	/* bytes before a stored payload, or fewer */
 
 bool ocop__fold_law_may_extend(int32_t to)
 {
@@ -130,6 +131,7 @@ static enum ocop_rule judge_annul(const struct ocop_decision *d,
 
 static enum ocop_rule judge_changes(struct ocop__fctx *x,
 				    const struct ocop_certificate *cert,
+				    const struct decided_list *list,
 				    int64_t stars_now)
 {
 	const struct ocop_decision *d = &x->payload.u.decision;
@@ -152,8 +154,9 @@ static enum ocop_rule judge_changes(struct ocop__fctx *x,
 		if (release) {
 			ocop__fold_absent(x, ocop__fold_lists_gtin(
 						     x->state, d->certificate,
-						     cert, gtin, INT32_MAX,
-						     &lists, &any));
+						     cert, list->item,
+						     list->count, gtin,
+						     INT32_MAX, &lists, &any));
 			if (!lists)
 				return OCOP_RULE_GTIN;
 			continue;
@@ -169,6 +172,22 @@ static enum ocop_rule judge_changes(struct ocop__fctx *x,
 static struct ocop__skey subject_of(const struct ocop_decision *d)
 {
 	return ocop__fold_key_ref('c', d->certificate);
+}
+
+/* Room in count and in bytes. The last place is kept for a withdrawal. */
+static bool has_room(struct ocop__fctx *x, size_t count)
+{
+	const struct ocop_decision *d = &x->payload.u.decision;
+	struct ocop__skey key = ocop__fold_key_ref('D', d->certificate);
+	size_t need = x->env.payload.len + DECISION_HEADS;
+	struct ocop_bytes old;
+
+	if (d->action != OCOP_ACTION_WITHDRAW) {
+		count++;
+		need += OCOP_RECORD_MAX + DECISION_HEADS;
+	}
+	ocop__fold_absent(x, ocop__fold_get(x->state, &key, &old));
+	return count < OCOP__DECISIONS_MAX && old.len + need <= OCOP__VALUE_MAX;
 }
 
 enum ocop_rule ocop__fold_decision_judge(struct ocop__fctx *x)
@@ -208,9 +227,7 @@ enum ocop_rule ocop__fold_decision_judge(struct ocop__fctx *x)
 	if (withdrawn && d->action != OCOP_ACTION_ANNUL &&
 	    d->action != OCOP_ACTION_RELEASE)
 		return OCOP_RULE_WITHDRAWN;
-	/* The last place is kept for a withdrawal. */
-	if (list.count + (d->action != OCOP_ACTION_WITHDRAW) >=
-	    OCOP__DECISIONS_MAX)
+	if (!has_room(x, list.count))
 		return OCOP_RULE_MANY;
 	switch ((enum ocop_action)d->action) {
 	case OCOP_ACTION_EXTEND:
@@ -219,7 +236,7 @@ enum ocop_rule ocop__fold_decision_judge(struct ocop__fctx *x)
 		return judge_annul(d, &list);
 	case OCOP_ACTION_CORRECT:
 	case OCOP_ACTION_RELEASE:
-		return judge_changes(x, &cert, stars);
+		return judge_changes(x, &cert, &list, stars);
 	default:
 		return OCOP_RULE_COUNTS;
 	}
@@ -235,7 +252,8 @@ static enum ocop_err apply_changes(struct ocop__fctx *x)
 		struct ocop_bytes gtin = ocop_list_text(&c->gtin, i);
 
 		err = d->action == OCOP_ACTION_RELEASE ?
-		      ocop__fold_free_gtin(x, gtin, d->effective) :
+		      ocop__fold_free_gtin(x, gtin, d->certificate.code,
+					   d->effective) :
 		      ocop__fold_own_gtin(x, gtin, d->certificate);
 	}
 	if (!err && c->producer.len)
@@ -252,6 +270,17 @@ struct undo {
 	size_t count;
 	char producer[OCOP__ID_COPY];
 };
+
+/* Whether a correction that stands lists a GTIN. */
+static bool still_added(const struct decided_list *list, struct ocop_bytes gtin)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (list->item[i].action == OCOP_ACTION_CORRECT &&
+		    !list->item[i].annulled &&
+		    ocop_list_has_text(&list->item[i].changes.gtin, gtin))
+			return true;
+	return false;
+}
 
 /* What the decisions that this annul hits did to GTINs and producer. */
 static enum ocop_err collect(struct ocop__fctx *x, struct undo *released,
@@ -273,11 +302,14 @@ static enum ocop_err collect(struct ocop__fctx *x, struct undo *released,
 		    old->decided != d->annuls.decided ||
 		    !ocop_bytes_equal(old->decision, d->annuls.decision))
 			continue;
-		for (size_t j = 0; j < old->changes.gtin.count; j++)
-			if (to->count < 512)
-				ocop_bytes_copy(to->gtin[to->count++], 15,
-						ocop_list_text(
-							&old->changes.gtin, j));
+		for (size_t j = 0; j < old->changes.gtin.count; j++) {
+			struct ocop_bytes gtin = ocop_list_text(
+				&old->changes.gtin, j);
+
+			if (to->count < 512 &&
+			    !(to == added && still_added(&list, gtin)))
+				ocop_bytes_copy(to->gtin[to->count++], 15, gtin);
+		}
 		if (old->changes.producer.len)
 			ocop_bytes_copy(to->producer, sizeof(to->producer),
 					old->changes.producer);
@@ -302,11 +334,16 @@ static enum ocop_err apply_annul(struct ocop__fctx *x)
 					     ocop_bytes_str(released.producer));
 	for (size_t i = 0; !err && i < added.count; i++) {
 		struct ocop_bytes gtin = ocop_bytes_str(added.gtin[i]);
+		bool other;
 
 		err = ocop__fold_get_certificate(x->state, d->certificate,
 						 &cert, NULL, NULL);
-		if (!err && !ocop_list_has_text(&cert.gtin, gtin))
-			err = ocop__fold_free_gtin(x, gtin, d->effective);
+		if (!err)
+			err = ocop__fold_gtin_elsewhere(x, gtin, d->certificate,
+							&other);
+		if (!err && !other && !ocop_list_has_text(&cert.gtin, gtin))
+			err = ocop__fold_free_gtin(x, gtin, d->certificate.code,
+						   d->effective);
 	}
 	return err;
 }

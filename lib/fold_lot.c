@@ -12,7 +12,7 @@ struct lot_row {
 	uint64_t index;
 	struct ocop_cert_ref certificate;
 	uint64_t count;
-	struct ocop_bytes stamp_key, batch, pack, signer; /* signer: kid */
+	struct ocop_bytes stamp_key, batch, pack, signer;
 	int32_t made, best_before, accepted_day;
 	unsigned flags;
 	uint64_t key_index;
@@ -45,7 +45,7 @@ static enum ocop_err read_lot(struct ocop_state *state,
 	row->flags = (unsigned)ocop_cbor_uint(&c);
 	row->key_index = ocop_cbor_uint(&c);
 	if (c.bad || row->stamp_key.len != OCOP_HASH_LEN ||
-	    row->signer.len != OCOP_KID_LEN)
+	    row->signer.len != OCOP_HASH_LEN)
 		return OCOP_ERR_STORE;
 	return OCOP_OK;
 }
@@ -121,14 +121,14 @@ enum ocop_err ocop__fold_lot_flag(struct ocop__fctx *x,
 
 enum ocop_err ocop__fold_lot_signer(struct ocop_state *state,
 				    struct ocop_bytes product, uint64_t lot,
-				    uint8_t kid_out[OCOP_KID_LEN])
+				    uint8_t hash_out[OCOP_HASH_LEN])
 {
 	struct lot_row row;
 	enum ocop_err err = read_lot(state, product, lot, &row);
 
-	memset(kid_out, 0, OCOP_KID_LEN);
+	memset(hash_out, 0, OCOP_HASH_LEN);
 	if (!err)
-		memcpy(kid_out, row.signer.ptr, OCOP_KID_LEN);
+		memcpy(hash_out, row.signer.ptr, OCOP_HASH_LEN);
 	return err;
 }
 
@@ -144,12 +144,19 @@ static enum ocop_rule judge_gtin(struct ocop__fctx *x,
 				 const struct ocop_certificate *cert)
 {
 	const struct ocop_lot *lot = &x->payload.u.lot;
+	struct ocop__decided decided[OCOP__DECISIONS_MAX];
+	size_t count;
 	bool lists = false;
 	bool any = false;
+	enum ocop_err err = ocop__fold_decisions(x->state, lot->certificate,
+						 x->day, decided,
+						 OCOP__DECISIONS_MAX, &count);
 
-	ocop__fold_absent(x, ocop__fold_lists_gtin(x->state, lot->certificate,
-						   cert, lot->gtin, x->day,
-						   &lists, &any));
+	if (!err)
+		err = ocop__fold_lists_gtin(x->state, lot->certificate, cert,
+					    decided, count, lot->gtin, x->day,
+					    &lists, &any);
+	ocop__fold_absent(x, err);
 	return (lot->gtin.len ? lists : !any) ? OCOP_RULE_COUNTS :
 						OCOP_RULE_GTIN;
 }
@@ -220,7 +227,7 @@ static struct lot_row row_of(const struct ocop__fctx *x)
 	row.certificate = lot->certificate;
 	row.count = (uint64_t)lot->count;
 	row.stamp_key = lot->stamp_key;
-	row.signer = ocop_bytes_of(x->signer, OCOP_KID_LEN);
+	row.signer = ocop_bytes_of(x->signer, OCOP_HASH_LEN);
 	row.made = lot->made;
 	row.best_before = lot->best_before;
 	row.accepted_day = x->day;

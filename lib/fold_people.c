@@ -231,7 +231,7 @@ static enum ocop_rule judge_drop(struct ocop__fctx *x)
 	for (size_t i = 0; i < s->drop.count; i++) {
 		uint64_t number;
 		struct ocop_bytes product = ocop_list_lot(&s->drop, i, &number);
-		uint8_t kid[OCOP_KID_LEN];
+		uint8_t signer[OCOP_HASH_LEN];
 		struct ocop_lot_view lot;
 
 		if (ocop__fold_absent(x, ocop_fold_lot(x->state, product,
@@ -241,8 +241,8 @@ static enum ocop_rule judge_drop(struct ocop__fctx *x)
 		if (memcmp(lot.stamp_key, s->key.ptr, OCOP_HASH_LEN) == 0)
 			continue;
 		if (ocop__fold_absent(x, ocop__fold_lot_signer(
-						 x->state, product, number, kid)) ||
-		    memcmp(kid, s->key.ptr, OCOP_KID_LEN) != 0)
+						 x->state, product, number, signer)) ||
+		    memcmp(signer, s->key.ptr, OCOP_HASH_LEN) != 0)
 			return OCOP_RULE_DROP;
 	}
 	return OCOP_RULE_COUNTS;

@@ -7,10 +7,12 @@
 
 #include "fold_state.h"
 
-/* "Q" code: root code ("" : itself), producer, next producer, its day. */
+/* "Q" code: root code ("" : itself), producer, next producer, its day; rank:
+ * how deep the tree below it is, at most the logarithm of its codes. */
 struct code_row {
 	struct ocop_bytes root, producer, next;
 	int32_t next_day;
+	uint64_t rank;
 };
 
 static enum ocop_err read_code(struct ocop_state *state, struct ocop_bytes code,
@@ -30,6 +32,7 @@ static enum ocop_err read_code(struct ocop_state *state, struct ocop_bytes code,
 	row->producer = ocop_cbor_text(&c);
 	row->next = ocop_cbor_text(&c);
 	row->next_day = (int32_t)ocop_cbor_int(&c);
+	row->rank = ocop_cbor_uint(&c);
 	return c.bad ? OCOP_ERR_STORE : OCOP_OK;
 }
 
@@ -40,11 +43,12 @@ static enum ocop_err write_code(struct ocop_state *state,
 	struct ocop__skey key = ocop__fold_key1('Q', code);
 	struct ocop_buf v = OCOP_BUF(OCOP__VALUE_MAX);
 
-	ocop_cbor_add_array(&v, 4);
+	ocop_cbor_add_array(&v, 5);
 	ocop_cbor_add_text(&v, row->root);
 	ocop_cbor_add_text(&v, row->producer);
 	ocop_cbor_add_text(&v, row->next);
 	ocop__fold_add_day(&v, row->next_day);
+	ocop_cbor_add_uint(&v, row->rank);
 	return ocop__fold_put(state, &key, &v);
 }
 
@@ -159,35 +163,62 @@ enum ocop_rule ocop__fold_judge_gtin(struct ocop__fctx *x,
 	return same ? OCOP_RULE_COUNTS : OCOP_RULE_PRODUCT_OWNED;
 }
 
+/* Hang the root of lesser rank below the other, so that chains stay short;
+ * the top bears the producer of join, the older product. */
+static enum ocop_err join_roots(struct ocop_state *state,
+				const char *code, struct code_row *row,
+				const char *join, const struct code_row *old)
+{
+	struct code_row top = *old, below = *row;
+	const char *top_code = join, *below_code = code;
+	char producer[OCOP__ID_COPY], next[OCOP__ID_COPY];
+	enum ocop_err err;
+
+	if (row->rank > old->rank) {
+		below = *old;
+		top_code = code;
+		below_code = join;
+		top.rank = row->rank;
+	} else if (row->rank == old->rank) {
+		top.rank++;
+	}
+	/* Copies: the views end with the first put. */
+	ocop_bytes_copy(producer, sizeof(producer), old->producer);
+	ocop_bytes_copy(next, sizeof(next), old->next);
+	top.producer = ocop_bytes_str(producer);
+	top.next = ocop_bytes_str(next);
+	below.root = ocop_bytes_str(top_code);
+	err = write_code(state, ocop_bytes_str(below_code), &below);
+	return err ? err : write_code(state, ocop_bytes_str(top_code), &top);
+}
+
 enum ocop_err ocop__fold_own_code(struct ocop__fctx *x, struct ocop_bytes code,
 				  struct ocop_bytes producer,
 				  struct ocop_bytes join)
 {
 	char root_copy[OCOP__CODE_MAX + 1] = "";
 	char join_copy[OCOP__CODE_MAX + 1] = "";
-	struct code_row row;
+	struct code_row row, old;
 	struct ocop_bytes root;
 	enum ocop_err err = find_root(x->state, code, &root, &row);
 
 	if (err && err != OCOP_ERR_ABSENT)
 		return err;
 	ocop_bytes_copy(root_copy, sizeof(root_copy), root);
-	if (join.len) {
-		enum ocop_err found = find_root(x->state, join, &root, &row);
-
-		if (found)
-			return found;
-		ocop_bytes_copy(join_copy, sizeof(join_copy), root);
+	if (err == OCOP_ERR_ABSENT) {
+		memset(&row, 0, sizeof(row));
+		row.producer = producer;
+		row.next_day = OCOP_DAY_NONE;
 	}
-	memset(&row, 0, sizeof(row));
-	row.producer = producer;
-	row.next_day = OCOP_DAY_NONE;
-	/* Joined: this code's root hangs below the older product's. */
-	if (join_copy[0] && strcmp(join_copy, root_copy) != 0)
-		row.root = ocop_bytes_str(join_copy);
-	else if (err == OCOP_OK)
-		return OCOP_OK;	/* known already */
-	return write_code(x->state, ocop_bytes_str(root_copy), &row);
+	if (!join.len)
+		return err ? write_code(x->state, code, &row) : OCOP_OK;
+	err = find_root(x->state, join, &root, &old);
+	if (err)
+		return err;
+	ocop_bytes_copy(join_copy, sizeof(join_copy), root);
+	if (strcmp(join_copy, root_copy) == 0)
+		return OCOP_OK;	/* one product already */
+	return join_roots(x->state, root_copy, &row, join_copy, &old);
 }
 
 enum ocop_err ocop__fold_own_gtin(struct ocop__fctx *x, struct ocop_bytes gtin,
@@ -199,13 +230,43 @@ enum ocop_err ocop__fold_own_gtin(struct ocop__fctx *x, struct ocop_bytes gtin,
 }
 
 enum ocop_err ocop__fold_free_gtin(struct ocop__fctx *x, struct ocop_bytes gtin,
-				   int32_t day)
+				   struct ocop_bytes code, int32_t day)
 {
-	struct ocop_bytes code;
+	struct ocop_bytes owner;
 	int32_t free_day;
-	enum ocop_err err = read_gtin(x->state, gtin, &code, &free_day);
+	bool same = false;
+	enum ocop_err err = read_gtin(x->state, gtin, &owner, &free_day);
 
-	return err ? err : write_gtin(x->state, gtin, code, day);
+	if (!err)
+		err = same_product(x->state, owner, code, &same);
+	/* Another product may have taken it since: it is not ours to free. */
+	if (err || !same)
+		return err;
+	return write_gtin(x->state, gtin, owner, day);
+}
+
+enum ocop_err ocop__fold_gtin_elsewhere(struct ocop__fctx *x,
+					struct ocop_bytes gtin,
+					struct ocop_cert_ref ref, bool *out)
+{
+	struct ocop__skey key = ocop__fold_key1('N', gtin);
+	struct ocop_bytes value;
+	struct ocop_cbor c;
+	enum ocop_err err = ocop__fold_get(x->state, &key, &value);
+
+	*out = false;
+	if (err)
+		return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
+	for (c = ocop_cbor_of(value); !err && !*out &&
+	     ocop_cbor_peek(&c) != OCOP_CBOR_END;) {
+		struct ocop_cert_ref other = ocop__fold_read_ref(&c);
+
+		if (other.decided == ref.decided &&
+		    ocop_bytes_equal(other.code, ref.code))
+			continue;
+		err = same_product(x->state, other.code, ref.code, out);
+	}
+	return c.bad ? OCOP_ERR_STORE : err;
 }
 
 enum ocop_err ocop__fold_move_code(struct ocop__fctx *x, struct ocop_bytes code,
@@ -263,6 +324,8 @@ enum ocop_err ocop__fold_name_product(struct ocop__fctx *x,
 	struct ocop_buf v = OCOP_BUF(OCOP__VALUE_MAX);
 	struct ocop_bytes old;
 	struct ocop_cbor c;
+	const uint8_t *second = NULL;
+	size_t count = 0;
 	enum ocop_err err = ocop__fold_get(x->state, &key, &old);
 
 	if (err && err != OCOP_ERR_ABSENT)
@@ -273,7 +336,12 @@ enum ocop_err ocop__fold_name_product(struct ocop__fctx *x,
 		if (known.decided == ref.decided &&
 		    ocop_bytes_equal(known.code, ref.code))
 			return OCOP_OK;
+		if (++count == 1)
+			second = c.ptr;
 	}
+	/* The newest ones matter: the oldest makes room. */
+	if (count >= OCOP_PRODUCT_CERTS_MAX)
+		old = ocop_bytes_of(second, (size_t)(c.end - second));
 	ocop_buf_bytes(&v, old);
 	ocop__fold_add_ref(&v, ref);
 	return ocop__fold_put(x->state, &key, &v);
@@ -297,10 +365,8 @@ enum ocop_err ocop_fold_product(struct ocop_state *state,
 
 		if (c.bad)
 			return OCOP_ERR_STORE;
-		/* The newest ones matter: the oldest make room. */
 		if (out->count == OCOP_PRODUCT_CERTS_MAX)
-			memmove(&out->cert[0], &out->cert[1],
-				--out->count * sizeof(out->cert[0]));
+			return OCOP_ERR_STORE;
 		out->cert[out->count++] = ref;
 	}
 	return OCOP_OK;
@@ -314,14 +380,20 @@ static enum ocop_err scan_list(struct ocop_state *state,
 			       struct ocop_bytes gtin, int32_t day,
 			       bool *lists, bool *any)
 {
-	for (size_t i = 0; i < list->count; i++) {
-		struct ocop_bytes item = ocop_list_text(list, i);
+	struct ocop_cbor c = ocop_cbor_of(list->raw);
+	size_t count = list->count ? ocop_cbor_array(&c) : 0;
+
+	for (size_t i = 0; i < count && !c.bad; i++) {
+		struct ocop_bytes item = ocop_cbor_text(&c);
 		struct ocop_bytes code;
 		int32_t free_day;
-		enum ocop_err err = read_gtin(state, item, &code, &free_day);
-
 		bool same = false;
+		enum ocop_err err;
 
+		/* Only this one, or whether there is any, is asked for. */
+		if (*any && !ocop_bytes_equal(item, gtin))
+			continue;
+		err = read_gtin(state, item, &code, &free_day);
 		if (!err)
 			err = same_product(state, code, own_code, &same);
 		if (err && err != OCOP_ERR_ABSENT)
@@ -339,18 +411,14 @@ static enum ocop_err scan_list(struct ocop_state *state,
 enum ocop_err ocop__fold_lists_gtin(struct ocop_state *state,
 				    struct ocop_cert_ref ref,
 				    const struct ocop_certificate *cert,
-				    struct ocop_bytes gtin, int32_t day,
-				    bool *lists_out, bool *any_out)
+				    const struct ocop__decided *decided,
+				    size_t count, struct ocop_bytes gtin,
+				    int32_t day, bool *lists_out, bool *any_out)
 {
-	struct ocop__decided decided[OCOP__DECISIONS_MAX];
-	size_t count = 0;
 	enum ocop_err err;
 
 	*lists_out = *any_out = false;
 	err = scan_list(state, &cert->gtin, ref.code, gtin, day, lists_out, any_out);
-	if (!err)
-		err = ocop__fold_decisions(state, ref, day, decided,
-					   OCOP__DECISIONS_MAX, &count);
 	for (size_t i = 0; !err && i < count; i++)
 		if (decided[i].action == OCOP_ACTION_CORRECT &&
 		    !decided[i].annulled)

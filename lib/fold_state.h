@@ -152,8 +152,15 @@ enum ocop_err ocop__fold_own_code(struct ocop__fctx *x, struct ocop_bytes code,
 				  struct ocop_bytes join) OCOP_CHECKED;
 enum ocop_err ocop__fold_own_gtin(struct ocop__fctx *x, struct ocop_bytes gtin,
 				  struct ocop_cert_ref ref) OCOP_CHECKED;
+/* Free it from a day on, if it is still of the code's product. */
 enum ocop_err ocop__fold_free_gtin(struct ocop__fctx *x, struct ocop_bytes gtin,
-				   int32_t day) OCOP_CHECKED;
+				   struct ocop_bytes code, int32_t day)
+	OCOP_CHECKED;
+/* Whether another certificate of the same product named the GTIN. */
+enum ocop_err ocop__fold_gtin_elsewhere(struct ocop__fctx *x,
+					struct ocop_bytes gtin,
+					struct ocop_cert_ref ref, bool *out)
+	OCOP_CHECKED;
 enum ocop_err ocop__fold_move_code(struct ocop__fctx *x, struct ocop_bytes code,
 				   struct ocop_bytes producer, int32_t day)
 	OCOP_CHECKED;
@@ -168,13 +175,17 @@ enum ocop_err ocop__fold_unmove_code(struct ocop__fctx *x,
 enum ocop_err ocop__fold_name_product(struct ocop__fctx *x,
 				      struct ocop_bytes product,
 				      struct ocop_cert_ref ref) OCOP_CHECKED;
+struct ocop__decided;
 /* Whether a certificate lists a GTIN on a day (corrections and releases
- * applied); *any_out: whether it lists one at all. */
+ * applied); *any_out: whether it lists one at all. decided: its decisions
+ * of that day. */
 enum ocop_err ocop__fold_lists_gtin(struct ocop_state *state,
 				    struct ocop_cert_ref ref,
 				    const struct ocop_certificate *cert,
-				    struct ocop_bytes gtin, int32_t day,
-				    bool *lists_out, bool *any_out) OCOP_CHECKED;
+				    const struct ocop__decided *decided,
+				    size_t count, struct ocop_bytes gtin,
+				    int32_t day, bool *lists_out, bool *any_out)
+	OCOP_CHECKED;
 
 /* --- fold_decision.c --- */
 struct ocop__decided {		/* a decision that counted */
@@ -236,9 +247,9 @@ enum { OCOP__LOT_HELD = 1, OCOP__LOT_DROPPED = 2, OCOP__LOT_REFUSED = 4,
 enum ocop_err ocop__fold_lot_flag(struct ocop__fctx *x,
 				  struct ocop_bytes product, uint64_t lot,
 				  unsigned flag) OCOP_CHECKED;
-/* Kid of the key that signed a lot's record. */
+/* Hash of the key that signed a lot's record. */
 enum ocop_err ocop__fold_lot_signer(struct ocop_state *state,
 				    struct ocop_bytes product, uint64_t lot,
-				    uint8_t kid_out[OCOP_KID_LEN]) OCOP_CHECKED;
+				    uint8_t hash_out[OCOP_HASH_LEN]) OCOP_CHECKED;
 
 #endif
