@@ -342,6 +342,27 @@ static void a_second_writer_makes_the_first_start_over(void **state)
 	assert_int_equal(ocop_json_int(f->json, "index", -1), 1);
 }
 
+/* Or the second's entries would be served under a note without them. */
+static void no_cosignature_is_put_over_a_second_writers_log(void **state)
+{
+	struct desk *f = *state;
+	struct writer *first = f->writer;
+
+	f->writer = NULL;
+	desk_open_writer(f, 0);
+	assert_int_equal(desk_producer(f, 1), 201);
+	writer_close(f->writer);
+	f->writer = first;
+	world_set_clock(&f->w, WORLD_START + 7200);
+	assert_int_equal(writer_cosign(f->writer, NULL), OCOP_ERR_CONFLICT);
+	/* It reads the log anew and goes on. */
+	assert_int_equal(writer_cosign(f->writer, NULL), OCOP_OK);
+	assert_int_equal(desk_producer(f, 1), 200);
+	assert_int_equal(ocop_json_int(f->json, "index", -1), 1);
+	assert_int_equal(desk_producer(f, 2), 201);
+	desk_check_receipt(f, 2);
+}
+
 static void allow_file_size(rlim_t bytes)
 {
 	struct rlimit limit;
@@ -522,6 +543,7 @@ int main(void)
 		T(a_trust_version_that_is_not_the_next_is_refused),
 		T(a_trust_version_may_change_the_time_key),
 		T(a_second_writer_makes_the_first_start_over),
+		T(no_cosignature_is_put_over_a_second_writers_log),
 		T(a_full_disk_stores_nothing_and_ends_well),
 		T(a_damaged_bundle_is_not_appended_to),
 		T(a_damaged_checkpoint_is_not_appended_to),
