@@ -133,6 +133,9 @@ $(patsubst %,$(B)/tests/test_registry_%,http crash): \
 # The verifier's parts, as the program links them.
 $(filter $(B)/tests/test_verify_%,$(UNIT)): \
 	$(call obj,$(filter-out verifier/verify_main.c,$(VERIFY_SRC)))
+# The parts of ocop that need no command line.
+$(patsubst %,$(B)/tests/test_cli_%,cells outbox): \
+	$(call obj,$(filter-out cli/main.c,$(CLI_SRC)))
 $(TOOLS): $(B)/tests/%: $(O)/tests/tools/%.o $(call obj,$(KEYS_SRC) $(COMMON_SRC)) $(HELPERS) $(LIBS)
 	$(link) $(NET_LIBS) $(JUDGE_LIBS)
 $(B)/tests/national: $(call obj,$(wildcard tests/national/*.c))
