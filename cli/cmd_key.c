@@ -308,6 +308,7 @@ int cmd_key(int argc, char **argv)
 		{ "show", key_show, N_("show whose key a file is") },
 		{ "public", key_public, N_("print the public key") },
 		{ "passwd", key_passwd, N_("change a key's passphrase") },
+		{ "end", key_end, N_("end a key; drop a thief's lots") },
 		{ NULL, NULL, NULL }
 	};
 

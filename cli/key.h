@@ -20,5 +20,6 @@ void key_print_hex(const char *name, const uint8_t *bytes, size_t len);
 
 int key_show(int argc, char **argv);
 int key_public(int argc, char **argv);
+int key_end(int argc, char **argv);
 
 #endif

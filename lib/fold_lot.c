@@ -18,19 +18,10 @@ struct lot_row {
 	uint64_t key_index;
 };
 
-static enum ocop_err read_lot(struct ocop_state *state,
-			      struct ocop_bytes product, uint64_t lot,
-			      struct lot_row *row)
+static enum ocop_err decode_lot(struct lot_row *row, struct ocop_bytes value)
 {
-	struct ocop__skey key = ocop__fold_key_lot('L', product, lot);
-	struct ocop_bytes value;
-	struct ocop_cbor c;
-	enum ocop_err err = ocop__fold_get(state, &key, &value);
+	struct ocop_cbor c = ocop_cbor_of(value);
 
-	memset(row, 0, sizeof(*row));
-	if (err)
-		return err;
-	c = ocop_cbor_of(value);
 	ocop_cbor_array(&c);
 	row->index = ocop_cbor_uint(&c);
 	row->certificate = ocop__fold_read_ref(&c);
@@ -48,6 +39,18 @@ static enum ocop_err read_lot(struct ocop_state *state,
 	    row->signer.len != OCOP_HASH_LEN)
 		return OCOP_ERR_STORE;
 	return OCOP_OK;
+}
+
+static enum ocop_err read_lot(struct ocop_state *state,
+			      struct ocop_bytes product, uint64_t lot,
+			      struct lot_row *row)
+{
+	struct ocop__skey key = ocop__fold_key_lot('L', product, lot);
+	struct ocop_bytes value;
+	enum ocop_err err = ocop__fold_get(state, &key, &value);
+
+	memset(row, 0, sizeof(*row));
+	return err ? err : decode_lot(row, value);
 }
 
 static enum ocop_err write_lot(struct ocop_state *state,
@@ -73,6 +76,28 @@ static enum ocop_err write_lot(struct ocop_state *state,
 	return ocop__fold_put(state, &key, &v);
 }
 
+static void view_of(struct ocop_lot_view *out, struct ocop_bytes product,
+		    uint32_t lot, const struct lot_row *row)
+{
+	out->index = row->index;
+	out->product = product;
+	out->lot = lot;
+	out->count = (int64_t)row->count;
+	out->certificate = row->certificate;
+	memcpy(out->stamp_key, row->stamp_key.ptr, OCOP_HASH_LEN);
+	out->made = row->made;
+	out->best_before = row->best_before;
+	out->accepted_day = row->accepted_day;
+	out->batch = row->batch;
+	out->pack = row->pack;
+	out->held = row->flags & OCOP__LOT_HELD;
+	out->dropped = row->flags & OCOP__LOT_DROPPED;
+	out->refused_for_key = row->flags & OCOP__LOT_REFUSED;
+	out->has_status = row->flags & OCOP__LOT_STATUS;
+	out->has_alert = row->flags & OCOP__LOT_ALERT;
+	out->key_index = row->key_index;
+}
+
 enum ocop_err ocop_fold_lot(struct ocop_state *state, struct ocop_bytes product,
 			    uint32_t lot, struct ocop_lot_view *out)
 {
@@ -80,26 +105,9 @@ enum ocop_err ocop_fold_lot(struct ocop_state *state, struct ocop_bytes product,
 	enum ocop_err err = read_lot(state, product, lot, &row);
 
 	memset(out, 0, sizeof(*out));
-	if (err)
-		return err;
-	out->index = row.index;
-	out->product = product;
-	out->lot = lot;
-	out->count = (int64_t)row.count;
-	out->certificate = row.certificate;
-	memcpy(out->stamp_key, row.stamp_key.ptr, OCOP_HASH_LEN);
-	out->made = row.made;
-	out->best_before = row.best_before;
-	out->accepted_day = row.accepted_day;
-	out->batch = row.batch;
-	out->pack = row.pack;
-	out->held = row.flags & OCOP__LOT_HELD;
-	out->dropped = row.flags & OCOP__LOT_DROPPED;
-	out->refused_for_key = row.flags & OCOP__LOT_REFUSED;
-	out->has_status = row.flags & OCOP__LOT_STATUS;
-	out->has_alert = row.flags & OCOP__LOT_ALERT;
-	out->key_index = row.key_index;
-	return OCOP_OK;
+	if (!err)
+		view_of(out, product, lot, &row);
+	return err;
 }
 
 enum ocop_err ocop__fold_lot_flag(struct ocop__fctx *x,
@@ -283,7 +291,22 @@ enum ocop_err ocop__fold_lot_refuse(struct ocop__fctx *x)
 	return write_lot(x->state, product_of(lot), (uint64_t)lot->lot, &row);
 }
 
-/* --- All lots of a product --- */
+/* --- All lots of a product, of a key --- */
+
+/* Number and product of a key "L" product/lot. */
+static enum ocop_err split_key(struct ocop_bytes key, uint32_t *lot,
+			       struct ocop_bytes *product)
+{
+	const uint8_t *p;
+
+	if (key.len < 6)
+		return OCOP_ERR_STORE;
+	p = key.ptr + key.len - 4;
+	*lot = (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 |
+	       (uint32_t)p[2] << 8 | (uint32_t)p[3];
+	*product = ocop_bytes_of(key.ptr + 1, key.len - 6);
+	return OCOP_OK;
+}
 
 struct each_lot {
 	ocop_lot_fn *fn;
@@ -294,13 +317,12 @@ static enum ocop_err each_one(void *user, struct ocop_bytes key,
 			      struct ocop_bytes value)
 {
 	const struct each_lot *each = user;
-	const uint8_t *p = key.ptr + key.len - 4;
+	struct ocop_bytes product;
+	uint32_t lot;
+	enum ocop_err err = split_key(key, &lot, &product);
 
 	(void)value;
-	if (key.len < 5)
-		return OCOP_ERR_STORE;
-	return each->fn(each->user, (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 |
-				    (uint32_t)p[2] << 8 | (uint32_t)p[3]);
+	return err ? err : each->fn(each->user, lot);
 }
 
 enum ocop_err ocop_fold_each_lot(struct ocop_state *state,
@@ -315,4 +337,44 @@ enum ocop_err ocop_fold_each_lot(struct ocop_state *state,
 		return OCOP_OK;
 	return ocop_state_each(state, ocop_bytes_of(key.ptr, key.len), each_one,
 			       &each);
+}
+
+struct each_of_key {
+	const uint8_t *hash;
+	int32_t since;
+	ocop_lot_of_key_fn *fn;
+	void *user;
+};
+
+/* What a key's end may drop: fold_people.c holds records to the same. */
+static enum ocop_err each_of_key(void *user, struct ocop_bytes key,
+				 struct ocop_bytes value)
+{
+	const struct each_of_key *each = user;
+	struct ocop_lot_view view;
+	struct lot_row row;
+	bool opened, stamped;
+	enum ocop_err err = decode_lot(&row, value);
+
+	memset(&view, 0, sizeof(view));
+	if (!err)
+		err = split_key(key, &view.lot, &view.product);
+	if (err)
+		return err;
+	view_of(&view, view.product, view.lot, &row);
+	opened = memcmp(row.signer.ptr, each->hash, OCOP_KID_LEN) == 0;
+	stamped = memcmp(row.stamp_key.ptr, each->hash, OCOP_HASH_LEN) == 0;
+	if (!(opened || stamped) || view.refused_for_key ||
+	    view.accepted_day < each->since)
+		return OCOP_OK;
+	return each->fn(each->user, &view, opened);
+}
+
+enum ocop_err ocop_fold_each_lot_of_key(
+	struct ocop_state *state, const uint8_t hash[static OCOP_HASH_LEN],
+	int32_t since, ocop_lot_of_key_fn *fn, void *user)
+{
+	struct each_of_key each = { hash, since, fn, user };
+
+	return ocop_state_each(state, OCOP_LIT("L"), each_of_key, &each);
 }

@@ -200,6 +200,17 @@ typedef enum ocop_err ocop_lot_fn(void *user, uint32_t lot);
 enum ocop_err ocop_fold_each_lot(struct ocop_state *state,
 				 struct ocop_bytes product, ocop_lot_fn *fn,
 				 void *user) OCOP_CHECKED;
+/*
+ * Every lot that counted and that a key opened, or whose stamps it signs,
+ * accepted on a day or later (OCOP_DAY_NONE: ever): what the key's end may
+ * drop. A walk over all lots. The view is lent for the call.
+ */
+typedef enum ocop_err ocop_lot_of_key_fn(void *user,
+					 const struct ocop_lot_view *lot,
+					 bool opened);
+enum ocop_err ocop_fold_each_lot_of_key(
+	struct ocop_state *state, const uint8_t hash[static OCOP_HASH_LEN],
+	int32_t since, ocop_lot_of_key_fn *fn, void *user) OCOP_CHECKED;
 
 struct ocop_fold_info {
 	uint64_t size;

@@ -261,6 +261,54 @@ static void lots_are_walked_by_number(void **state)
 	assert_int_equal(seen, 123);
 }
 
+static enum ocop_err note_key(void *user, const struct ocop_lot_view *lot,
+			      bool opened)
+{
+	struct ocop_buf *out = user;
+
+	ocop_buf_bytes(out, lot->product);
+	return ocop_buf_printf(out, "/%u:%lld%s%s ", lot->lot,
+			       (long long)lot->count, opened ? "o" : "s",
+			       lot->dropped ? "d" : "");
+}
+
+static void walk_key(enum realm_key key, int32_t since, const char *expected)
+{
+	struct ocop_buf seen = OCOP_BUF(1024);
+	const char *text;
+
+	assert_int_equal(ocop_fold_each_lot_of_key(r.state, r.sha[key], since,
+						   note_key, &seen), OCOP_OK);
+	text = ocop_buf_cstr(&seen);
+	assert_string_equal(text ? text : "", expected);
+	ocop_buf_clear(&seen);
+}
+
+static void lots_are_walked_by_key(void **state)
+{
+	int32_t day = ocop_day_of(REALM_ACCEPTED);
+
+	(void)state;
+	certify();
+	walk_key(REALM_RECORD, OCOP_DAY_NONE, "");
+	COUNTS(REALM_RECORD, L);
+	r.accepted += 3 * 86400;
+	COUNTS(REALM_RECORD, L, "lot", "2", "count", "70");
+	walk_key(REALM_RECORD, OCOP_DAY_NONE,
+		 REALM_CODE "/1:1000o " REALM_CODE "/2:70o ");
+	walk_key(REALM_STAMP, OCOP_DAY_NONE,
+		 REALM_CODE "/1:1000s " REALM_CODE "/2:70s ");
+	walk_key(REALM_RECORD, day, REALM_CODE "/1:1000o " REALM_CODE "/2:70o ");
+	walk_key(REALM_RECORD, day + 1, REALM_CODE "/2:70o ");
+	walk_key(REALM_STAMP, day + 4, "");
+	walk_key(REALM_RECORD2, OCOP_DAY_NONE, "");
+	/* What a key's end may drop: refused lots are none, dropped are. */
+	COUNTS(REALM_PROVINCE, K, "drop", "[[\"" REALM_CODE "\",1]]");
+	REFUSED(KEY_COMPROMISED, REALM_RECORD, L, "lot", "3");
+	walk_key(REALM_RECORD, OCOP_DAY_NONE,
+		 REALM_CODE "/1:1000od " REALM_CODE "/2:70o ");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -280,6 +328,7 @@ int main(void)
 		TEST(a_thief_casts_no_shadow_on_others_numbers),
 		TEST(a_retired_key_opens_no_lot),
 		TEST(lots_are_walked_by_number),
+		TEST(lots_are_walked_by_key),
 	};
 
 	return cmocka_run_group_tests_name("fold_lot", tests, NULL, NULL);
