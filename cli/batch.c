@@ -36,6 +36,7 @@ enum ocop_err batch_add(struct batch *batch, enum ocop_kind kind,
 	}
 	batch->item[batch->count].kind = kind;
 	batch->item[batch->count].payload = *payload;
+	batch->item[batch->count].row = 0;
 	batch->count++;
 	*payload = OCOP_BUF(OCOP_RECORD_MAX);
 	return OCOP_OK;

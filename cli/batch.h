@@ -15,6 +15,7 @@
 struct batch_item {
 	enum ocop_kind kind;
 	struct ocop_buf payload;	/* owned */
+	size_t row;			/* of its table; 0 without one */
 };
 
 struct batch {

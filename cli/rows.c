@@ -165,6 +165,8 @@ static int read_row(struct rows *rows, struct batch *batch, const char *realm)
 		return say_diag(rows->options->csv, err, &diag);
 	if (err)
 		say_refused(rows, &diag, err);
+	else if (faults == rows->faults)
+		batch->item[batch->count - 1].row = rows->row;
 	return EXIT_DONE;
 }
 
@@ -237,6 +239,8 @@ static int read_rows(struct rows *rows, struct batch *batch, const char *realm)
 		if (wanted)
 			code = read_row(rows, batch, realm);
 	}
+	if (!code)
+		code = rows_check_twice(rows, batch);
 	if (rows->faults > FAULTS_SAID_MAX)
 		say_error(_("'%s': and %zu more"), rows->options->csv,
 			  rows->faults - FAULTS_SAID_MAX);

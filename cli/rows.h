@@ -78,6 +78,8 @@ void rows_fault(struct rows *rows, const char *column, const char *rule);
 /* The whole of it: table -> checked records -> drafts or outbox. */
 int rows_run(const struct rows_options *options, const struct rows_spec *spec,
 	     void *user);
+/* Faults of rows that name one thing twice. Exit code. (rows_twice.c) */
+int rows_check_twice(struct rows *rows, const struct batch *batch);
 /* A batch that a command made without a table: drafts or outbox. */
 int rows_finish(const struct rows_options *options, const char *home,
 		const struct batch *batch);

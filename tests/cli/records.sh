@@ -48,6 +48,21 @@ says err 'line 2, column from: '
 says err 'line 4, column gtin: '
 nothing
 
+# One thing twice in a table: only one of them could count.
+{
+	cat certificates.csv
+	echo "$row2" | sed 's/táo mèo/khác/'
+} >t.csv
+certificate 1
+says err 'line 4, column code: the same as in line 2'
+sed 's/^11-03295-02-2026,1,/11-03295-01-2026,1,/' lots.csv >t.csv
+lot 1
+says err 'line 3, column lot: the same as in line 2'
+sed 's/11-000002/11-000001/' producers.csv >t.csv
+try 1 "$ocop" producer --csv t.csv --key DBN --home office --passphrase-fd 3
+says err 'line 3, column id: the same as in line 2'
+nothing
+
 # Columns: none is guessed, none is missing.
 echo "$header,colour" >t.csv
 echo "$row2,red" >>t.csv
