@@ -22,6 +22,7 @@ HOST=ocop.example
 PASS=demo-passphrase
 started=$(date +%s)
 daemon=
+jobs=
 step=start
 
 # --- Telling ----------------------------------------------------------------
@@ -102,6 +103,18 @@ with_two_passes() {
 	END
 }
 
+# Keys are slow to open on purpose: what can go side by side does.
+beside() {
+	"$@" &
+	jobs="$jobs $!"
+}
+all_done() {
+	for job in $jobs; do
+		wait "$job" || die "a step failed"
+	done
+	jobs=
+}
+
 clock() { printf '%s\n' "$1" >"$WORK/clock.new"; mv "$WORK/clock.new" "$WORK/clock"; }
 
 # --- Keys and trust ---------------------------------------------------------
@@ -118,21 +131,26 @@ public() {
 }
 
 make_keys() {
+	for name in root1 root2 root3 $OFFICES; do
+		beside new_key "$name" --alg es256 --request
+	done
+	beside new_key log --alg ed25519 --request
+	beside new_key time --alg ed25519 --request
+	all_done
+	for name in $PRODUCERS; do
+		beside new_key "$name.record" --alg es256 --role record
+		beside new_key "$name.stamp" --alg es256 --role stamp
+	done
+	all_done
 	for name in root1 root2 root3; do
-		new_key $name --alg es256 --request
 		public $name --out "$OUT/keys/$name.pub" >/dev/null
 	done
-	new_key log --alg ed25519 --request
-	new_key time --alg ed25519 --request
 	for name in $OFFICES; do
-		new_key "$name" --alg es256 --request
 		cp "$OUT/keys/$name.request" "$OUT/keys/authorities/"
 	done
 	for name in $PRODUCERS; do
-		for role in record stamp; do
-			new_key "$name.$role" --alg es256 --role $role
-			cp "$OUT/keys/$name.$role.request" "$OUT/keys/requests/"
-		done
+		cp "$OUT/keys/$name.record.request" \
+			"$OUT/keys/$name.stamp.request" "$OUT/keys/requests/"
 	done
 }
 
@@ -339,16 +357,27 @@ stamps() {
 		>>"$WORK/stamps.txt"
 }
 # As many of each lot as the cases ask for, at least five; two as pictures.
-make_stamps() {
-	cells cases.csv code lot index >"$WORK/wanted"
-	cells lots.csv code lot count >"$WORK/lots"
+lots_of() { # PRODUCER
 	while IFS='|' read -r code lot max <&4; do
+		[ "$(cell certificates.csv code "$code" producer)" = "$1" ] ||
+			continue
 		count=$(awk -F'|' -v c="$code" -v l="$lot" -v max="$max" '
 			$1 == c && $2 == l && $3 < max && $3 + 1 > n { n = $3 + 1 }
 			END { print n < 5 ? 5 : n }' "$WORK/wanted")
 		stamps "$code" "$lot" 2 png
 		stamps "$code" "$lot" $((count - 2)) none
 	done 4<"$WORK/lots"
+}
+make_stamps() {
+	cells cases.csv code lot index >"$WORK/wanted"
+	cells lots.csv code lot count >"$WORK/lots"
+	for who in $PRODUCERS; do
+		beside lots_of "$who"
+	done
+	all_done
+	# The lists for the printing house; qr/ is pictures only.
+	mkdir "$WORK/print"
+	mv "$OUT"/qr/*.csv "$WORK/print/"
 	printf 'code,lot,index,uri\n' >"$OUT/stamps.csv"
 	for who in $PRODUCERS; do
 		ocop stamp list --home "$OUT/desk/$who" >"$WORK/list.csv"
