@@ -81,6 +81,7 @@ enum ocop_err ocop_fold_key(struct ocop_state *state,
 	out->owner = row.owner;
 	out->role_record = (row.roles & ROLE_RECORD) && !(row.roles & UNLISTED);
 	out->role_stamp = (row.roles & ROLE_STAMP) && !(row.roles & UNLISTED);
+	out->was_stamp = row.roles & ROLE_STAMP;
 	out->to = row.to;
 	out->index = row.index;
 	out->end = (enum ocop_key_end)row.end;
@@ -183,6 +184,34 @@ static enum ocop_err add_kid(struct ocop_state *state, const uint8_t *hash)
 	return ocop__fold_put(state, &key, &v);
 }
 
+/* "W" producer: hashes of its keys, the newest that fit. */
+static enum ocop_err add_owned(struct ocop_state *state,
+			       struct ocop_bytes owner, const uint8_t *hash)
+{
+	struct ocop__skey key = ocop__fold_key1('W', owner);
+	struct ocop_buf v = OCOP_BUF(OCOP__VALUE_MAX);
+	struct ocop_bytes old;
+	size_t most = (OCOP_OWNED_KEYS_MAX - 1) * OCOP_HASH_LEN;
+	enum ocop_err err = ocop__fold_get(state, &key, &old);
+
+	if (err && err != OCOP_ERR_ABSENT)
+		return err;
+	if (old.len > most)
+		old = ocop_bytes_of(old.ptr + (old.len - most), most);
+	ocop_buf_bytes(&v, old);
+	ocop_buf_add(&v, hash, OCOP_HASH_LEN);
+	return ocop__fold_put(state, &key, &v);
+}
+
+enum ocop_err ocop_fold_owned_keys(struct ocop_state *state,
+				   struct ocop_bytes producer,
+				   struct ocop_bytes *out)
+{
+	struct ocop__skey key = ocop__fold_key1('W', producer);
+
+	return ocop__fold_get(state, &key, out);
+}
+
 static enum ocop_err enrol_one(struct ocop_state *state, const uint8_t *hash,
 			       const struct key_row *wanted)
 {
@@ -191,7 +220,11 @@ static enum ocop_err enrol_one(struct ocop_state *state, const uint8_t *hash,
 
 	if (err == OCOP_ERR_ABSENT) {
 		err = write_key(state, hash, wanted);
-		return err ? err : add_kid(state, hash);
+		if (!err)
+			err = add_kid(state, hash);
+		if (!err && wanted->kind == 'p')
+			err = add_owned(state, wanted->owner, hash);
+		return err;
 	}
 	if (err || row.kind != wanted->kind ||
 	    !ocop_bytes_equal(row.owner, wanted->owner))

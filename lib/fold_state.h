@@ -8,6 +8,7 @@
  *	X index			why an entry does not count
  *	R id			index of a record that counted
  *	K SHA-256(SPKI)		a key and its owner; k kid: its hashes
+ *	W producer		hashes of the keys it was enrolled with
  *	I signer kind subject	last `issued` of a signer on a subject
  *	P id, O id		producers, officers; B prefix: its producer
  *	C code/decided		certificates; D: their decisions;

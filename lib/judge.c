@@ -192,32 +192,36 @@ static enum ocop_err unknown_product(struct ocop__judging *j)
 	return err;
 }
 
-/* Whether any listed stamp key of the product's producer made this stamp. */
+/* Whether any stamp key of the product's producer made this stamp: also one
+ * that it lists no longer, since what that signed stands. */
 static enum ocop_err any_key_matches(struct ocop__judging *j,
 				     const struct ocop_product_view *product,
 				     bool *out)
 {
+	struct ocop_state *state = j->judge->state;
 	struct ocop_cert_view cert;
-	struct ocop_producer producer;
+	struct ocop_bytes hashes;
 	enum ocop_err err;
 
 	*out = false;
-	err = ocop_fold_certificate(j->judge->state,
-				    product->cert[product->count - 1], j->today,
-				    &cert);
+	err = ocop_fold_certificate(state, product->cert[product->count - 1],
+				    j->today, &cert);
 	if (!err)
-		err = ocop_fold_producer(j->judge->state, cert.cert.producer,
-					 &producer, NULL);
-	for (size_t i = 0; !err && i < producer.keys.count; i++) {
-		struct ocop_producer_key item = ocop_list_key(&producer.keys, i);
+		err = ocop_fold_owned_keys(state, cert.cert.producer, &hashes);
+	if (err)
+		return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
+	for (size_t i = 0; !err && i + OCOP_HASH_LEN <= hashes.len;
+	     i += OCOP_HASH_LEN) {
+		const uint8_t *hash = hashes.ptr + i;
+		struct ocop_key_view view;
 		struct ocop_pubkey *key;
 
-		if (!item.role_stamp)
+		err = ocop_fold_key(state, hash, &view);
+		if (err || !view.was_stamp)
 			continue;
-		err = ocop_keyring_get(&key, j->judge->ring, item.spki);
-		if (err)
-			break;
-		if (ocop_stamp_verify(j->stamp, key) == OCOP_OK) {
+		err = ocop_keyring_get_hashed(&key, j->judge->ring, hash,
+					      view.spki);
+		if (!err && ocop_stamp_verify(j->stamp, key) == OCOP_OK) {
 			*out = true;
 			break;
 		}

@@ -29,7 +29,6 @@ static const struct row rows[] = {
 	{ OCOP_RULE_REPLAY, "replay", N_("not issued after this signer's last record on the subject") },
 	{ OCOP_RULE_NO_TRUST, "no-trust", N_("before the first trust document") },
 	{ OCOP_RULE_TRUST, "trust", N_("the trust document is missing, another, or not signed by enough roots") },
-	{ OCOP_RULE_LEVEL, "level", N_("rules of a later level") },
 	{ OCOP_RULE_LOG_KIND, "log-kind", N_("this kind belongs in the other log") },
 	{ OCOP_RULE_ROLE, "role", N_("the signer's role does not allow it") },
 	{ OCOP_RULE_SCOPE, "scope", N_("outside the authority's area") },
@@ -44,7 +43,6 @@ static const struct row rows[] = {
 	{ OCOP_RULE_UNKNOWN_PRODUCER, "unknown-producer", N_("the producer is not enrolled") },
 	{ OCOP_RULE_UNKNOWN_KEY, "unknown-key", N_("not the key of a producer or officer") },
 	{ OCOP_RULE_FIRST_STANDS, "first-stands", N_("the number is taken: the first record stands") },
-	{ OCOP_RULE_DATES, "dates", N_("the dates do not fit") },
 	{ OCOP_RULE_SCORE, "score", N_("the score is below the star's floor") },
 	{ OCOP_RULE_PRODUCT_OWNED, "product-owned", N_("the code or GTIN names another product or producer") },
 	{ OCOP_RULE_SUPERSEDES, "supersedes", N_("the superseded certificate is unknown") },
@@ -53,8 +51,6 @@ static const struct row rows[] = {
 	{ OCOP_RULE_EXTEND_WINDOW, "extend-window", N_("the law extends only certificates that end from 2026-05-22 to 2026-09-18") },
 	{ OCOP_RULE_EXTEND_DAYS, "extend-days", N_("an extension runs 1 to 180 days past the certificate's end") },
 	{ OCOP_RULE_ANNULS, "annuls", N_("no such decision of this certificate to annul") },
-	{ OCOP_RULE_CHANGES, "changes", N_("these changes may not be made") },
-	{ OCOP_RULE_ACTION_FIELDS, "action-fields", N_("the action's fields do not fit") },
 	{ OCOP_RULE_NOT_PRODUCER, "not-producer", N_("the signer is not the certificate's producer") },
 	{ OCOP_RULE_STAMP_KEY, "stamp-key", N_("the stamp key is not a live stamp key of the producer") },
 	{ OCOP_RULE_GTIN, "gtin", N_("the certificate's GTINs do not fit: one it lists, or none where it lists none") },
@@ -69,7 +65,6 @@ static const struct row rows[] = {
 	{ OCOP_RULE_CLEARED, "cleared", N_("a monitor does not reopen a cleared alert") },
 	{ OCOP_RULE_DROP, "drop", N_("only the enroller drops lots, and only counted lots of that key") },
 	{ OCOP_RULE_MANY, "many", N_("the subject already has as many records as may count") },
-	{ OCOP_RULE_NO_POWER, "no-power", N_("the signer has no power over this") },
 };
 
 static const struct row *find(enum ocop_rule rule)

@@ -22,7 +22,7 @@ enum ocop_rule {
 	OCOP_RULE_FIELDS = 4, OCOP_RULE_REALM = 5, OCOP_RULE_SIGNER = 6,
 	OCOP_RULE_KEY_ENDED = 7, OCOP_RULE_SIGNATURE = 8,
 	OCOP_RULE_SAME = 9, OCOP_RULE_ORDER = 10, OCOP_RULE_REPLAY = 11,
-	OCOP_RULE_NO_TRUST = 12, OCOP_RULE_TRUST = 13, OCOP_RULE_LEVEL = 14,
+	OCOP_RULE_NO_TRUST = 12, OCOP_RULE_TRUST = 13,
 	OCOP_RULE_LOG_KIND = 15, OCOP_RULE_KEY_COMPROMISED = 16,
 	/* Authorities. */
 	OCOP_RULE_ROLE = 20, OCOP_RULE_SCOPE = 21, OCOP_RULE_NOT_LIVE = 22,
@@ -32,12 +32,11 @@ enum ocop_rule {
 	OCOP_RULE_KEY_OWNED = 30, OCOP_RULE_KID = 31, OCOP_RULE_KEY_TWICE = 32,
 	OCOP_RULE_UNKNOWN_PRODUCER = 33, OCOP_RULE_UNKNOWN_KEY = 34,
 	/* Certificates and decisions. */
-	OCOP_RULE_FIRST_STANDS = 40, OCOP_RULE_DATES = 41,
+	OCOP_RULE_FIRST_STANDS = 40,
 	OCOP_RULE_SCORE = 42, OCOP_RULE_PRODUCT_OWNED = 43,
 	OCOP_RULE_SUPERSEDES = 44, OCOP_RULE_UNKNOWN_CERTIFICATE = 45,
 	OCOP_RULE_WITHDRAWN = 46, OCOP_RULE_EXTEND_WINDOW = 47,
 	OCOP_RULE_EXTEND_DAYS = 48, OCOP_RULE_ANNULS = 49,
-	OCOP_RULE_CHANGES = 50, OCOP_RULE_ACTION_FIELDS = 51,
 	/* Lots, status, alerts. */
 	OCOP_RULE_NOT_PRODUCER = 60, OCOP_RULE_STAMP_KEY = 61,
 	OCOP_RULE_GTIN = 62, OCOP_RULE_NOT_IN_FORCE = 63,
@@ -45,7 +44,6 @@ enum ocop_rule {
 	OCOP_RULE_UNKNOWN_LOT = 66, OCOP_RULE_RANGE = 67,
 	OCOP_RULE_VOID_FINAL = 68, OCOP_RULE_NOT_PLACER = 69,
 	OCOP_RULE_MONITOR = 70, OCOP_RULE_CLEARED = 71, OCOP_RULE_DROP = 72,
-	OCOP_RULE_NO_POWER = 73,
 	/* A ceiling: one subject must not stop every replica's fold. */
 	OCOP_RULE_MANY = 74
 };
@@ -166,7 +164,8 @@ struct ocop_key_view {
 	struct ocop_bytes spki;
 	char owner_kind;	/* 'a' authority, 'p' producer, 'o' officer */
 	struct ocop_bytes owner;
-	bool role_record, role_stamp;
+	bool role_record, role_stamp;	/* in its owner's newest record */
+	bool was_stamp;		/* in the last record that listed it */
 	int32_t to;
 	uint64_t index;		/* where enrolled */
 	enum ocop_key_end end;	/* 0: live */
@@ -175,6 +174,12 @@ struct ocop_key_view {
 enum ocop_err ocop_fold_key(struct ocop_state *state,
 			    const uint8_t hash[static OCOP_HASH_LEN],
 			    struct ocop_key_view *out) OCOP_CHECKED;
+/* SHA-256 of each key that a producer was ever enrolled with, oldest first,
+ * 32 bytes each: the newest OCOP_OWNED_KEYS_MAX. Lent. OCOP_ERR_ABSENT. */
+#define OCOP_OWNED_KEYS_MAX 256
+enum ocop_err ocop_fold_owned_keys(struct ocop_state *state,
+				   struct ocop_bytes producer,
+				   struct ocop_bytes *out) OCOP_CHECKED;
 enum ocop_err ocop_fold_producer(struct ocop_state *state, struct ocop_bytes id,
 				 struct ocop_producer *out, uint64_t *index_out)
 	OCOP_CHECKED;

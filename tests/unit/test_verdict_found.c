@@ -30,6 +30,14 @@ static void an_unknown_lot_is_undecided_offline(void **state)
 	       NONE);
 	/* A record key is no stamp key. */
 	EXPECT(realm_stamp(&r, REALM_RECORD, REALM_CODE, 2, 0), FORGED, NONE);
+	/* A stamp key that is listed no longer still is the producer's. */
+	COUNTS(P, OCOP_KIND_PRODUCER, "keys",
+	       realm_text(&r, "[{\"spki\":%s,\"roles\":[\"record\"]}]",
+			  r.spki[REALM_RECORD]));
+	EXPECT(realm_stamp(&r, REALM_STAMP, REALM_CODE, 2, 0), UNREGISTERED,
+	       NONE);
+	EXPECT(realm_stamp(&r, REALM_STRANGER, REALM_CODE, 2, 0), FORGED,
+	       NONE);
 }
 
 static void an_unknown_code_is_unregistered_where_all_are(void **state)
