@@ -85,8 +85,8 @@ while [ $kills -lt 4 ]; do
 		--key p1.stamp --home maker --passphrase-fd 3 \
 		>/dev/null 2>&1 3<phrase </dev/null &
 	maker=$!
-	# Some more pictures than last time, then a kill.
-	until [ "$(ls cut 2>/dev/null | wc -l)" -gt $((kills * 120)) ]; do
+	# Some more pictures than last time, then a kill: within the first 500.
+	until [ "$(ls cut 2>/dev/null | wc -l)" -gt $((kills * 40)) ]; do
 		kill -0 $maker || die 'the maker ended too early'
 	done
 	kill -9 $maker 2>/dev/null

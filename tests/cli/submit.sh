@@ -6,7 +6,7 @@
 make_realm
 make_registry
 start_registry
-LOTS=330
+LOTS=450
 
 # What the registry refuses: the rule and the record, and the rest goes on.
 try 0 certify office DBN
@@ -73,7 +73,7 @@ start_submit() {	# OPTIONS...
 
 # The submitter is killed, and its last line torn.
 start_submit
-until_answered 60 $submitter
+until_answered 30 $submitter
 kill -9 $submitter
 wait $submitter 2>/dev/null
 printf '{"schema":"ocop.receipt/1","ind' >>$receipts
@@ -84,7 +84,7 @@ says out 'records wait, 0 were refused'
 [ "$failed" = 0 ]) 9>maker/submit.lock || failed=$((failed + 1))
 # The registry is killed: what was acknowledged stays, the rest waits.
 start_submit --tries 1
-until_answered 130 $submitter
+until_answered 80 $submitter
 kill_registry 9
 wait $submitter
 same 'no answer is trouble' $? 4
@@ -96,7 +96,7 @@ is 'all are not sent' test "$acknowledged" -lt $LOTS
 address=${url##*:}
 start_registry "$address"
 start_submit
-until_answered $((acknowledged + 60)) $submitter
+until_answered $((acknowledged + 30)) $submitter
 kill_registry 9
 start_registry "$address"
 wait $submitter
