@@ -7,6 +7,9 @@
 
 #include "verifier/verify.h"
 
+/* No name or decision in a record is longer: such a text is a bad symbol. */
+#define NAME_MAX_BYTES 1024
+
 static uint8_t lower(uint8_t c)
 {
 	return c >= 'A' && c <= 'Z' ? (uint8_t)(c - 'A' + 'a') : c;
@@ -85,7 +88,8 @@ enum verify_kind verify_kind_of(struct ocop_bytes text,
 	if (slash < in.len && (link || find(in, ".") < slash) &&
 	    find(in, "/01/") > slash && find(in, "/p/") > slash)
 		return VERIFY_CERTIFICATE;
-	if (link || find(in, "/01/") < in.len || find(in, "/p/") < in.len)
+	if (link || find(in, "/01/") < in.len || find(in, "/p/") < in.len ||
+	    in.len > NAME_MAX_BYTES)
 		return VERIFY_STAMP;
 	if (typed(in))
 		return VERIFY_TYPED;

@@ -162,10 +162,12 @@ run 1 verify --json - <lines
 is 'three lines' lines out 3
 says out '"item":"reg/stamp.png","kind":"look-up"'
 says out '"verdict":"revoked"'
-{ head -c 5000 /dev/zero | tr '\0' x; echo; echo "$good"; } >lines
-run 4 verify --json - <lines
-says err 'line 1:'
-is 'the next is judged' lines out 1
+{ head -c 1000000 /dev/zero | tr '\0' 7; echo; echo "$good"; } >lines
+run 1 verify --json - <lines
+says out '"verdict":"malformed"'
+is 'the next is judged' lines out 2
+run 1 verify "$(head -c 100000 lines)"
+says out "Not this system's code"
 printf 'a\033[31m\n' >lines
 run 3 verify - <lines
 silent out "$(printf '\033')"

@@ -62,6 +62,19 @@ static void typed_lines_are_products_with_digits(void **state)
 	assert_int_equal(kind("09520000001070 mật ong"), VERIFY_NAME);
 }
 
+static void no_name_is_longer_than_a_kilobyte(void **state)
+{
+	char text[1026];
+
+	(void)state;
+	memset(text, '7', sizeof(text));
+	text[1024] = '\0';
+	assert_int_equal(kind(text), VERIFY_NAME);
+	text[1024] = '7';
+	text[1025] = '\0';
+	assert_int_equal(kind(text), VERIFY_STAMP);
+}
+
 static void products_are_codes_and_gtins_of_any_length(void **state)
 {
 	static const struct { const char *text, *product; } rows[] = {
@@ -212,6 +225,7 @@ int main(void)
 		cmocka_unit_test(certificates_links_are_told_from_stamps),
 		cmocka_unit_test(typed_lines_are_products_with_digits),
 		cmocka_unit_test(products_are_codes_and_gtins_of_any_length),
+		cmocka_unit_test(no_name_is_longer_than_a_kilobyte),
 		cmocka_unit_test(picture_names_are_told_by_their_end),
 		cmocka_unit_test(case_and_composition_do_not_matter),
 		cmocka_unit_test(every_vietnamese_letter_has_its_base),
