@@ -1,0 +1,101 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# The README's main job works as typed: its indented lines are run, one after
+# the other, in a folder with the sample tables. What a person would type at a
+# prompt comes by descriptor, the day is fixed, and the port is a free one; else
+# nothing is changed. README.vi.md has the same lines.
+set -u
+root=$(cd "$(dirname "$0")/../.." && pwd)
+build=$(cd "${BUILD:-build}" && pwd) || exit 4
+tmp=$(mktemp -d) || exit 4
+export LC_ALL=C.UTF-8 LANGUAGE=en
+unset OCOP_HOME
+finish() {
+	[ ! -f "$tmp/pid" ] || kill "$(cat "$tmp/pid")" 2>/dev/null
+	rm -rf "$tmp"
+}
+trap finish EXIT
+passed=0 failed=0
+
+is() {
+	what=$1
+	shift
+	if "$@"; then
+		passed=$((passed + 1))
+	else
+		failed=$((failed + 1))
+		echo "FAIL: $what"
+	fi
+}
+
+# The indented lines of the section that starts with the heading $2.
+lines() {
+	awk -v from="## $2" '
+		/^## / { inside = ($0 == from) }
+		inside && /^    / { print substr($0, 5) }' "$root/$1"
+}
+
+lines README.md 'The main job on one page' >"$tmp/en"
+lines README.vi.md 'Công việc chính trong một trang' >"$tmp/vi"
+is 'the page has its commands' test "$(grep -c ocop "$tmp/en")" -gt 20
+for text in en vi; do
+	sed 's/  *# .*//' "$tmp/$text" >"$tmp/$text.bare"
+done
+is 'both languages have the same commands' diff "$tmp/en.bare" "$tmp/vi.bare"
+
+mkdir "$tmp/bin" "$tmp/here"
+cp "$root"/tests/demo/*.csv "$tmp/here/"
+cd "$tmp/here" || exit 4
+echo 2026-11-22T10:00:00 >clock
+cat >"$tmp/bin/ocop" <<'END'
+#!/bin/sh
+url="--registry http://127.0.0.1:$(cat port 2>/dev/null)"
+case "$1 ${2-}" in
+'key new' | 'key public' | 'stamp make') more= ;;
+'trust sign' | 'sign '*) more=--yes ;;
+'producer '* | 'certificate '* | 'decision '* | 'lot '* | 'stamp activate')
+	more='--issued 2026-11-22' ;;
+'submit '*) exec $REAL/ocop "$@" $url ;;
+*) exec $REAL/ocop "$@" ;;
+esac
+exec $REAL/ocop "$@" $more --passphrase-fd 3 3<<-word
+secret
+word
+END
+cat >"$tmp/bin/ocop-registryd" <<'END'
+#!/bin/sh
+serve() {
+	exec $REAL/ocop-registryd "$@" --clock clock --passphrase-fd 3 3<<-word
+	secret
+	secret
+	word
+}
+[ "$1" = run ] || serve "$@"
+serve "$@" --listen 127.0.0.1:0 --port-file port >served 2>&1 &
+echo $! >../pid
+until [ -s port ]; do
+	kill -0 $! || { cat served; exit 4; }
+	sleep 0.1
+done
+END
+cat >"$tmp/bin/ocop-sync" <<'END'
+#!/bin/sh
+exec $REAL/ocop-sync "$@" --registry http://127.0.0.1:$(cat port)
+END
+cat >"$tmp/bin/ocop-verify" <<'END'
+#!/bin/sh
+exec $REAL/ocop-verify --at 2026-11-22T10:00 "$@"
+END
+chmod +x "$tmp"/bin/*
+REAL=$build PATH=$tmp/bin:$PATH sh -eu "$tmp/en" >"$tmp/out" 2>"$tmp/err"
+is 'every line works' test $? -eq 0
+is 'the stamp on the picture is good' grep -q '^Stamp code matches' "$tmp/out"
+is 'the one not activated is not' grep -q '"verdict":"inactive"' "$tmp/out"
+is 'and says so by its exit code' grep -q '^exit code 1$' "$tmp/out"
+is 'the product is found by its name' \
+	grep -q '^Certificate in the register and in force' "$tmp/out"
+is 'twelve stamps were drawn' test "$(ls labels/*.png | wc -l)" -eq 12
+is 'nothing is complained of' test ! -s "$tmp/err"
+[ "$failed" -eq 0 ] || tail -n 20 "$tmp/out" "$tmp/err"
+echo "$passed passed, $failed failed"
+[ "$failed" -eq 0 ]
