@@ -132,20 +132,23 @@ static enum ocop_rule signer_live(struct ocop__fctx *x)
 
 /* The same typ, signer and payload is the same record, whatever its
  * signature bytes (ECDSA's can be altered by anyone). */
-static struct ocop__skey record_id(const struct ocop__fctx *x)
+static struct ocop__skey record_key(const struct ocop__fctx *x)
 {
-	uint8_t id[OCOP_HASH_LEN];
-
-	ocop_sha256_prefixed(id, 'R', x->env.protected_, x->env.payload);
-	return ocop__fold_key1('R', ocop_bytes_of(id, 16));
+	return ocop__fold_key1('R', ocop_bytes_of(x->id, 16));
 }
 
 static bool is_same(struct ocop__fctx *x, struct ocop_judged *out)
 {
-	struct ocop__skey key = record_id(x);
+	struct ocop__skey key;
 	struct ocop_bytes value;
 	struct ocop_cbor c;
 
+	ocop_sha256_prefixed(x->id, 'R', x->env.protected_, x->env.payload);
+	if (x->payload.kind == OCOP_KIND_LOT) {
+		out->same = ocop__fold_lot_same(x, &out->same_index);
+		return out->same;
+	}
+	key = record_key(x);
 	if (ocop__fold_absent(x, ocop__fold_get(x->state, &key, &value)))
 		return false;
 	c = ocop_cbor_of(value);
@@ -252,14 +255,15 @@ enum ocop_err ocop_fold_try(struct ocop_fold *fold, uint64_t accepted,
 
 static enum ocop_err apply_record(struct ocop__fctx *x)
 {
-	struct ocop__skey key = record_id(x);
-	struct ocop_buf value = OCOP_BUF(OCOP__VALUE_MAX);
+	struct ocop__skey key = record_key(x);
+	uint8_t room[OCOP__ROW_MAX];
+	struct ocop_buf value = ocop__fold_row(room);
 	enum ocop_err err = kinds[x->payload.kind].apply(x);
 
-	if (err)
+	if (err || x->payload.kind == OCOP_KIND_LOT)
 		return err;
 	ocop_cbor_add_uint(&value, x->index);
-	return ocop__fold_put(x->state, &key, &value);
+	return ocop__fold_put_row(x->state, &key, &value);
 }
 
 /* --- A trust entry --- */

@@ -7,7 +7,11 @@
 
 #include "fold_state.h"
 
-/* "L" product/lot. */
+/*
+ * "L" product/lot. What the key or a neighbour says already is left out:
+ * the certificate's code where it is the product, the signer where its key
+ * stamps too.
+ */
 struct lot_row {
 	uint64_t index;
 	struct ocop_cert_ref certificate;
@@ -16,6 +20,7 @@ struct lot_row {
 	int32_t made, best_before, accepted_day;
 	unsigned flags;
 	uint64_t key_index;
+	struct ocop_bytes id;	/* of the record that counts, or empty */
 };
 
 static enum ocop_err decode_lot(struct lot_row *row, struct ocop_bytes value)
@@ -35,6 +40,11 @@ static enum ocop_err decode_lot(struct lot_row *row, struct ocop_bytes value)
 	row->pack = ocop_cbor_text(&c);
 	row->flags = (unsigned)ocop_cbor_uint(&c);
 	row->key_index = ocop_cbor_uint(&c);
+	row->id = ocop_cbor_bytes(&c);
+	if (!row->certificate.code.len)
+		row->certificate.code = product;
+	if (!row->signer.len && row->stamp_key.len == OCOP_HASH_LEN)
+		row->signer = row->stamp_key;
 	if (c.bad || row->stamp_key.len != OCOP_HASH_LEN ||
 	    row->signer.len != OCOP_HASH_LEN)
 		return OCOP_ERR_STORE;
@@ -58,14 +68,20 @@ static enum ocop_err write_lot(struct ocop_state *state,
 			       const struct lot_row *row)
 {
 	struct ocop__skey key = ocop__fold_key_lot('L', product, lot);
-	struct ocop_buf v = OCOP_BUF(OCOP__VALUE_MAX);
+	const struct ocop_bytes none = { NULL, 0 };
+	uint8_t room[OCOP__ROW_MAX];
+	struct ocop_buf v = ocop__fold_row(room);
+	struct ocop_cert_ref ref = row->certificate;
+	bool one_key = ocop_bytes_equal(row->signer, row->stamp_key);
 
-	ocop_cbor_add_array(&v, 13);
+	if (ocop_bytes_equal(ref.code, product))
+		ref.code = none;
+	ocop_cbor_add_array(&v, 14);
 	ocop_cbor_add_uint(&v, row->index);
-	ocop__fold_add_ref(&v, row->certificate);
+	ocop__fold_add_ref(&v, ref);
 	ocop_cbor_add_uint(&v, row->count);
 	ocop_cbor_add_bytes(&v, row->stamp_key);
-	ocop_cbor_add_bytes(&v, row->signer);
+	ocop_cbor_add_bytes(&v, one_key ? none : row->signer);
 	ocop__fold_add_day(&v, row->made);
 	ocop__fold_add_day(&v, row->best_before);
 	ocop__fold_add_day(&v, row->accepted_day);
@@ -73,7 +89,8 @@ static enum ocop_err write_lot(struct ocop_state *state,
 	ocop_cbor_add_text(&v, row->pack);
 	ocop_cbor_add_uint(&v, row->flags);
 	ocop_cbor_add_uint(&v, row->key_index);
-	return ocop__fold_put(state, &key, &v);
+	ocop_cbor_add_bytes(&v, row->id);
+	return ocop__fold_put_row(state, &key, &v);
 }
 
 static void view_of(struct ocop_lot_view *out, struct ocop_bytes product,
@@ -146,6 +163,20 @@ enum ocop_err ocop__fold_lot_signer(struct ocop_state *state,
 static struct ocop_bytes product_of(const struct ocop_lot *lot)
 {
 	return lot->gtin.len ? lot->gtin : lot->certificate.code;
+}
+
+bool ocop__fold_lot_same(struct ocop__fctx *x, uint64_t *index_out)
+{
+	const struct ocop_lot *lot = &x->payload.u.lot;
+	struct lot_row row;
+
+	if (ocop__fold_absent(x, read_lot(x->state, product_of(lot),
+					  (uint64_t)lot->lot, &row)) ||
+	    row.id.len != OCOP__LOT_ID_LEN ||
+	    memcmp(row.id.ptr, x->id, OCOP__LOT_ID_LEN) != 0)
+		return false;
+	*index_out = row.index;
+	return true;
 }
 
 static enum ocop_rule judge_gtin(struct ocop__fctx *x,
@@ -250,6 +281,7 @@ enum ocop_err ocop__fold_lot_apply(struct ocop__fctx *x)
 	const struct ocop_lot *lot = &x->payload.u.lot;
 	struct lot_row row = row_of(x);
 
+	row.id = ocop_bytes_of(x->id, OCOP__LOT_ID_LEN);
 	return write_lot(x->state, product_of(lot), (uint64_t)lot->lot, &row);
 }
 

@@ -33,8 +33,11 @@ void ocop__fold_key_u64(struct ocop__skey *key, uint64_t value)
 
 struct ocop__skey ocop__fold_key1(char kind, struct ocop_bytes a)
 {
-	struct ocop__skey key = { { 0 }, 0, false };
+	struct ocop__skey key;
 
+	/* Its bytes beyond len are nobody's. */
+	key.len = 0;
+	key.bad = false;
 	ocop__fold_key_add(&key, &kind, 1);
 	ocop__fold_key_add(&key, a.ptr, a.len);
 	return key;
@@ -69,6 +72,28 @@ enum ocop_err ocop__fold_get(struct ocop_state *state,
 	if (key->bad)
 		return OCOP_ERR_ABSENT;
 	return ocop_state_get(state, ocop_bytes_of(key->ptr, key->len), out);
+}
+
+struct ocop_buf ocop__fold_row(uint8_t room[static OCOP__ROW_MAX])
+{
+	struct ocop_buf row = OCOP_BUF(OCOP__ROW_MAX);
+
+	/* Lent memory: it never grows, for its ceiling fits. */
+	row.ptr = room;
+	row.cap = OCOP__ROW_MAX;
+	return row;
+}
+
+enum ocop_err ocop__fold_put_row(struct ocop_state *state,
+				 const struct ocop__skey *key,
+				 const struct ocop_buf *row)
+{
+	if (row->err)
+		return row->err;
+	if (key->bad)
+		return OCOP_ERR_BUG;
+	return ocop_state_put(state, ocop_bytes_of(key->ptr, key->len),
+			      ocop_buf_view(row));
 }
 
 enum ocop_err ocop__fold_put(struct ocop_state *state,
@@ -119,7 +144,8 @@ bool ocop__fold_absent(struct ocop__fctx *x, enum ocop_err err)
 enum ocop_err ocop__fold_save_info(struct ocop_fold *fold)
 {
 	struct ocop__skey key = ocop__fold_key1('m', ocop_bytes_of(NULL, 0));
-	struct ocop_buf v = OCOP_BUF(OCOP__VALUE_MAX);
+	uint8_t room[OCOP__ROW_MAX];
+	struct ocop_buf v = ocop__fold_row(room);
 
 	ocop_cbor_add_array(&v, 8);
 	ocop_cbor_add_uint(&v, fold->info.size);
@@ -130,7 +156,7 @@ enum ocop_err ocop__fold_save_info(struct ocop_fold *fold)
 	ocop_cbor_add_bool(&v, fold->info.newer_rules);
 	ocop_cbor_add_uint(&v, fold->info.newer_index);
 	ocop_cbor_add_uint(&v, fold->info.skipped);
-	return ocop__fold_put(fold->state, &key, &v);
+	return ocop__fold_put_row(fold->state, &key, &v);
 }
 
 static enum ocop_err read_info(struct ocop_state *state,

@@ -6,7 +6,8 @@
  * Keys of the state (first byte, then):
  *	m			size, last accepted, trust, flags
  *	X index			why an entry does not count
- *	R id			index of a record that counted
+ *	R id			index of a record that counted (not of a lot:
+ *				its own row holds id and index)
  *	K SHA-256(SPKI)		a key and its owner; k kid: its hashes
  *	W producer		hashes of the keys it was enrolled with
  *	I signer kind subject	last `issued` of a signer on a subject
@@ -61,6 +62,7 @@ struct ocop__fctx {
 	struct ocop_key_view key;	/* the signer's; owner copied below */
 	char owner[96];
 	const struct ocop_authority *authority;	/* the signer, when one */
+	uint8_t id[OCOP_HASH_LEN];	/* of the record, once it is signed */
 	struct ocop_diag *diag;
 	enum ocop_err err;		/* storage, memory, crypto */
 };
@@ -77,6 +79,13 @@ void ocop__fold_key_u64(struct ocop__skey *key, uint64_t value);
 enum ocop_err ocop__fold_get(struct ocop_state *state,
 			     const struct ocop__skey *key,
 			     struct ocop_bytes *out) OCOP_CHECKED;
+/* A buffer for one row of bounded size, over memory of the caller's: it is
+ * put with ocop__fold_put_row and never cleared. */
+#define OCOP__ROW_MAX 1024
+struct ocop_buf ocop__fold_row(uint8_t room[static OCOP__ROW_MAX]);
+enum ocop_err ocop__fold_put_row(struct ocop_state *state,
+				 const struct ocop__skey *key,
+				 const struct ocop_buf *row) OCOP_CHECKED;
 /* Put and clear value; a sticky error of the buffer is returned. */
 enum ocop_err ocop__fold_put(struct ocop_state *state,
 			     const struct ocop__skey *key,
@@ -248,6 +257,11 @@ enum { OCOP__LOT_HELD = 1, OCOP__LOT_DROPPED = 2, OCOP__LOT_REFUSED = 4,
 enum ocop_err ocop__fold_lot_flag(struct ocop__fctx *x,
 				  struct ocop_bytes product, uint64_t lot,
 				  unsigned flag) OCOP_CHECKED;
+/* A record's id, of SHA-256 over its protected header and payload: a lot's
+ * row keeps less of it, for its key is the lot's own. */
+#define OCOP__LOT_ID_LEN 8
+/* Whether the very same lot record counts already, and its index. */
+bool ocop__fold_lot_same(struct ocop__fctx *x, uint64_t *index_out);
 /* Hash of the key that signed a lot's record. */
 enum ocop_err ocop__fold_lot_signer(struct ocop_state *state,
 				    struct ocop_bytes product, uint64_t lot,

@@ -36,6 +36,8 @@ struct ocop_state {
 	struct node **dirty;		/* lent from slots, in no order */
 	size_t dirty_count, dirty_cap;
 	size_t bytes;			/* of all nodes */
+	bool asked;			/* whole is known */
+	bool whole;			/* the store has no key that is not here */
 	uint64_t secret[2];
 	struct ocop_buf value;		/* of a read */
 };
@@ -240,6 +242,7 @@ void ocop_state_drop(struct ocop_state *state)
 	state->node_count = 0;
 	state->dirty_count = 0;
 	state->bytes = 0;
+	state->asked = false;
 }
 
 void ocop_state_free(struct ocop_state *state)
@@ -254,6 +257,32 @@ void ocop_state_free(struct ocop_state *state)
 }
 
 /* --- Get and put --- */
+
+static enum ocop_err any_key(void *user, struct ocop_bytes key,
+			     struct ocop_bytes value)
+{
+	(void)user;
+	(void)key;
+	(void)value;
+	return OCOP_ERR_EXISTS;	/* ends the walk */
+}
+
+/* A state that began over an empty store and forgot nothing since has all
+ * there is: a first sync asks no SQL for the keys that it is about to make. */
+static enum ocop_err ask_whole(struct ocop_state *state)
+{
+	enum ocop_err err;
+
+	if (state->asked)
+		return OCOP_OK;
+	err = ocop_store_each(state->store, OCOP_SPACE_STATE,
+			      ocop_bytes_of(NULL, 0), any_key, NULL);
+	if (err != OCOP_OK && err != OCOP_ERR_EXISTS)
+		return err;
+	state->whole = err == OCOP_OK;
+	state->asked = true;
+	return OCOP_OK;
+}
 
 /* Fetch a key that is not in memory: its value, or that there is none. */
 static enum ocop_err load(struct ocop_state *state, struct ocop_bytes key,
@@ -285,7 +314,11 @@ enum ocop_err ocop_state_get(struct ocop_state *state, struct ocop_bytes key,
 	if (node == NULL) {
 		if (state->store == NULL)
 			return OCOP_ERR_ABSENT;
-		err = load(state, key, hash, &node);
+		err = ask_whole(state);
+		if (err == OCOP_OK && state->whole)
+			return OCOP_ERR_ABSENT;
+		if (err == OCOP_OK)
+			err = load(state, key, hash, &node);
 		if (err != OCOP_OK)
 			return err;
 	} else {
@@ -400,6 +433,11 @@ enum ocop_err ocop_state_flush(struct ocop_state *state)
 	return OCOP_OK;
 }
 
+size_t ocop_state_size(const struct ocop_state *state)
+{
+	return state->bytes;
+}
+
 /* Free clean nodes; when gently, only those that were asked for once, as a
  * walk over the log leaves them. Slots must then be put in order. */
 static void forget(struct ocop_state *state, bool gently)
@@ -432,6 +470,7 @@ void ocop_state_trim(struct ocop_state *state, size_t bytes)
 	slots = calloc(state->slot_count, sizeof(*slots));
 	if (slots == NULL)
 		return;
+	state->whole = false;
 	forget(state, true);
 	if (state->bytes > bytes)
 		forget(state, false);

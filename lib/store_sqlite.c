@@ -415,8 +415,9 @@ static int connect_file(struct sqlite_store *s, const char *name, int flags)
 	sqlite3_busy_timeout(s->db, BUSY_MS);
 	sqlite3_db_config(s->db, SQLITE_DBCONFIG_DEFENSIVE, 1, (int *)NULL);
 	rc = exec(s, SETTINGS);
-	/* Mapped pages of a stick that is pulled out would kill us. */
-	if (rc == SQLITE_OK && !s->immutable)
+	/* Mapped pages of a stick that is pulled out would kill us; those of
+	 * a writer, who reads them all once, would fill its memory. */
+	if (rc == SQLITE_OK && !s->immutable && !s->writer)
 		rc = exec(s, "PRAGMA mmap_size = 1073741824");
 	if (rc == SQLITE_OK && !s->writer)
 		rc = exec(s, "PRAGMA query_only = ON");

@@ -9,9 +9,11 @@
 
 #include "sync.h"
 
-#define STEP 4096		/* entries between two writes */
+#define STEP 4096		/* entries between two writes of bundles */
 #define WHOLE_MAX 262144	/* new entries that are one commit */
-#define CACHE_BYTES ((size_t)64 * 1024 * 1024)
+/* The state in memory: a national register's fits, so that a first sync
+ * writes each of its pages once, in order. */
+#define CACHE_BYTES ((size_t)112 * 1024 * 1024)
 #define COMPACT_MAX (8 + 64 * OCOP_HASH_LEN)
 
 void ocop__sync_fold_key(char out[static OCOP__SYNC_KEY_SIZE], uint64_t n)
@@ -249,15 +251,21 @@ static enum ocop_err fold_entry(struct ocop__sync *s, void *user,
 	return OCOP_OK;
 }
 
-/* Write what waits; in steps, make it last and begin the next. */
+/* Write the bundles that wait, and the state when it has grown too large;
+ * in steps, make that last and begin the next. */
 static enum ocop_err write_step(struct ocop__sync *s, struct run *run)
 {
 	struct ocop_store *store = s->replica->store;
+	size_t bytes = s->options->state_bytes;
 	enum ocop_err err;
 
+	if (bytes == 0)
+		bytes = CACHE_BYTES;
+	run->waiting = 0;
+	err = ocop_log_flush(run->log, ocop_bytes_of(NULL, 0));
+	if (err != OCOP_OK || ocop_state_size(s->replica->state) < bytes)
+		return err;
 	err = ocop_state_flush(s->replica->state);
-	if (err == OCOP_OK)
-		err = ocop_log_flush(run->log, ocop_bytes_of(NULL, 0));
 	if (err == OCOP_OK && run->steps) {
 		/* Says how far the proven log goes that this leads to. */
 		err = ocop_store_set_meta(store, "target",
@@ -267,8 +275,7 @@ static enum ocop_err write_step(struct ocop__sync *s, struct run *run)
 		if (err == OCOP_OK)
 			err = ocop_store_begin(store, true);
 	}
-	run->waiting = 0;
-	ocop_state_trim(s->replica->state, CACHE_BYTES);
+	ocop_state_trim(s->replica->state, bytes / 2);
 	return err;
 }
 

@@ -82,6 +82,9 @@ struct ocop_sync_options {
 	void (*progress)(void *user, const struct ocop_sync_progress *p);
 	void *user;
 	uint64_t now_unix_s;
+	/* Of the folded state in memory, before it is written; 0: enough for
+	 * a national register. */
+	size_t state_bytes;
 };
 /*
  * Bring a replica up to a source's checkpoint: fetch trust versions and

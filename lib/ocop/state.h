@@ -24,6 +24,8 @@ enum ocop_err ocop_state_put(struct ocop_state *state, struct ocop_bytes key,
 enum ocop_err ocop_state_flush(struct ocop_state *state) OCOP_CHECKED;
 /* Forget all that is in memory (after a failed commit, or a new sync). */
 void ocop_state_drop(struct ocop_state *state);
+/* Bytes in memory. */
+size_t ocop_state_size(const struct ocop_state *state);
 /* Forget clean values when they exceed bytes; lent views end. */
 void ocop_state_trim(struct ocop_state *state, size_t bytes);
 /* Each key with the prefix, in byte order; nothing may wait unflushed when

@@ -17,7 +17,7 @@ struct door {
 	struct ocop_store *inner;	/* owned */
 	unsigned gets, puts;
 	bool sorted;			/* puts came in key order */
-	enum ocop_err fail;		/* of every get and put */
+	enum ocop_err fail;		/* of every get, put and walk */
 	uint8_t last[64];
 	size_t last_len;
 };
@@ -54,7 +54,9 @@ static enum ocop_err door_each(void *ctx, enum ocop_space space,
 {
 	struct door *d = ctx;
 
-	return ocop_store_each(d->inner, space, prefix, fn, user);
+	return d->fail != OCOP_OK ? d->fail :
+				    ocop_store_each(d->inner, space, prefix,
+						    fn, user);
 }
 
 static void door_close(void *ctx)
@@ -309,6 +311,35 @@ static void a_failing_store_fails_the_read_and_is_not_remembered(void **state)
 	assert_int_equal(ocop_state_flush(s), OCOP_OK);
 }
 
+static void a_state_that_began_empty_asks_the_store_for_nothing(void **state)
+{
+	struct ocop_state *s = *state;
+
+	expect(s, "a", NULL);
+	put(s, "a", "one");
+	expect(s, "b", NULL);
+	assert_int_equal(ocop_state_flush(s), OCOP_OK);
+	expect(s, "b", NULL);
+	assert_int_equal(door.gets, 0);
+	/* From here on the store knows more than the state. */
+	ocop_state_trim(s, 0);
+	expect(s, "b", NULL);
+	expect(s, "a", "one");
+	assert_int_equal(door.gets, 2);
+}
+
+static void a_dropped_state_asks_the_store_anew(void **state)
+{
+	struct ocop_state *s = *state;
+
+	expect(s, "a", NULL);
+	assert_int_equal(ocop_store_put(door.inner, OCOP_SPACE_STATE,
+					OCOP_LIT("a"), OCOP_LIT("one")),
+			 OCOP_OK);
+	ocop_state_drop(s);
+	expect(s, "a", "one");
+}
+
 static void a_key_has_a_length_that_a_store_takes(void **state)
 {
 	struct ocop_state *s = *state;
@@ -419,6 +450,8 @@ int main(void)
 		TEST(a_trim_forgets_clean_values_only),
 		TEST(a_trim_keeps_what_was_asked_for_again),
 		TEST(a_failing_store_fails_the_read_and_is_not_remembered),
+		TEST(a_state_that_began_empty_asks_the_store_for_nothing),
+		TEST(a_dropped_state_asks_the_store_anew),
 		TEST(a_key_has_a_length_that_a_store_takes),
 		TEST(each_goes_through_a_flushed_state_in_order),
 		TEST(a_state_without_a_store_is_one_in_memory),

@@ -252,7 +252,8 @@ static void sync_and_die(struct sync_bench *b)
 	if (child == 0) {
 		const char *source = b->url;
 		struct ocop_sync_options options = { .sources = &source,
-			.source_count = 1, .progress = die, .user = &code };
+			.source_count = 1, .progress = die, .user = &code,
+			.state_bytes = 1 };
 		struct ocop_replica *r = NULL;
 		struct ocop_sync_result result;
 
