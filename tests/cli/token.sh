@@ -118,7 +118,11 @@ run 3 "$build/ocop-verify" --replica r.db --json "$stamp"
 says out '"verdict"'
 silent out forged
 silent out unregistered
-run 1 "$build/ocop-verify" --replica r.db --json "${stamp%??}00"
+case $stamp in
+*00) other=${stamp%??}11 ;;
+*) other=${stamp%??}00 ;;
+esac
+run 1 "$build/ocop-verify" --replica r.db --json "$other"
 says out forged
 
 # --- A wrong PIN signs nothing ----------------------------------------------
