@@ -79,25 +79,24 @@ static void set_messages(void)
 }
 
 /*
- * Messages stand beside a program that runs where it was built, else where
- * they were installed. No path of the building machine is looked at: there
- * anybody might put other words.
+ * Messages stand beside a program that runs where it was built, or where its
+ * prefix has them, wherever that was moved to. No path of the building
+ * machine is looked at: there anybody might put other words.
  */
 static void bind_messages(void)
 {
-	static const char folder[] = "/locale";
-	char beside[4096];
+	static const char *const places[] = { "/locale", "/../share/locale" };
+	char near[4096];
 	const char *found = OCOP_LOCALEDIR;
-	ssize_t len = readlink("/proc/self/exe", beside,
-			       sizeof(beside) - sizeof(folder));
+	ssize_t len = readlink("/proc/self/exe", near, sizeof(near) - 32);
 	char *slash;
 
-	beside[len < 0 ? 0 : len] = '\0';
-	slash = strrchr(beside, '/');
-	if (slash != NULL) {
-		memcpy(slash, folder, sizeof(folder));
-		if (is_folder(beside))
-			found = beside;
+	near[len < 0 ? 0 : len] = '\0';
+	slash = strrchr(near, '/');
+	for (size_t i = 0; slash != NULL && i < 2 && found != near; i++) {
+		memcpy(slash, places[i], strlen(places[i]) + 1);
+		if (is_folder(near))
+			found = near;
 	}
 	bindtextdomain(DOMAIN, found);
 }

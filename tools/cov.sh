@@ -9,6 +9,7 @@ find "$1/lib" -name '*.gcda' | sort | while read -r data; do
 	/^Lines executed/ && file == want {
 		split($2, w, /[:%]/)
 		printf "%s %.2f %d\n", file, w[2], $4
+		exit
 	}'
 done | awk '
 	{ printf "%-28s %6.2f %% of %d\n", $1, $2, $3; hit += $2 * $3 / 100; all += $3 }
