@@ -23,7 +23,8 @@ struct lot_row {
 	struct ocop_bytes id;	/* of the record that counts, or empty */
 };
 
-static enum ocop_err decode_lot(struct lot_row *row, struct ocop_bytes value)
+static enum ocop_err decode_lot(struct lot_row *row, struct ocop_bytes product,
+				struct ocop_bytes value)
 {
 	struct ocop_cbor c = ocop_cbor_of(value);
 
@@ -60,7 +61,7 @@ static enum ocop_err read_lot(struct ocop_state *state,
 	enum ocop_err err = ocop__fold_get(state, &key, &value);
 
 	memset(row, 0, sizeof(*row));
-	return err ? err : decode_lot(row, value);
+	return err ? err : decode_lot(row, product, value);
 }
 
 static enum ocop_err write_lot(struct ocop_state *state,
@@ -386,11 +387,12 @@ static enum ocop_err each_of_key(void *user, struct ocop_bytes key,
 	struct ocop_lot_view view;
 	struct lot_row row;
 	bool opened, stamped;
-	enum ocop_err err = decode_lot(&row, value);
+	enum ocop_err err;
 
 	memset(&view, 0, sizeof(view));
+	err = split_key(key, &view.lot, &view.product);
 	if (!err)
-		err = split_key(key, &view.lot, &view.product);
+		err = decode_lot(&row, view.product, value);
 	if (err)
 		return err;
 	view_of(&view, view.product, view.lot, &row);
