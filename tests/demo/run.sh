@@ -395,7 +395,7 @@ uri_of() {
 # number of as many bytes.
 forge() {
 	head=${1%??} last=${1#"${1%??}"}
-	printf '%s%s%s\n' "$head" $(((${last%?} + 1) % 10)) "${last#?}"
+	printf '%s%s%s\n' "$head" $((${last%?} > 0 ? ${last%?} - 1 : 1)) "${last#?}"
 }
 # What a rogue press would print: demo_sign signs whatever it is told to.
 rogue() {
