@@ -218,7 +218,7 @@ E2E_TESTS := $(filter-out %/lib.sh,$(wildcard tests/e2e/*.sh))
 check-e2e: demo
 	@$(RUN) $(E2E_TESTS)
 #: bench          our work against its limit: BENCH=NAME for one
-bench: $(B)/bench
+bench: $(B)/bench $(B)/ocop-sync $(B)/tests/national
 	$(B)/bench $(BENCH)
 #: cov            line coverage of lib/ by the unit tests, a line a file
 cov:

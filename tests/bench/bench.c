@@ -17,6 +17,8 @@ static const struct {
 	{ "verify-hot", bench_verify_hot },
 	{ "verify-2threads", bench_verify_threads },
 	{ "mint", bench_mint },
+	{ "sync-cold", bench_sync_cold },
+	{ "sync-1000", bench_sync_1000 },
 };
 
 double bench_seconds(clockid_t clock)

@@ -12,6 +12,7 @@
 #include <stdint.h>
 #include <time.h>
 
+#include <ocop/envelope.h>
 #include <ocop/stamp.h>
 #include <ocop/verdict.h>
 
@@ -41,6 +42,8 @@ void bench_must(bool good, const char *what);
 void bench_verify_hot(void);
 void bench_verify_threads(void);
 void bench_mint(void);
+void bench_sync_cold(void);
+void bench_sync_1000(void);
 
 /* --- world.c: a register in memory, the same for the same seed --- */
 #define BENCH_PRODUCERS 500
@@ -74,6 +77,7 @@ struct limit_sig {
 };
 /* What EVP_PKEY_verify takes, made from a stamp beforehand. */
 void limit_sig_of(struct limit_sig *out, const struct ocop_stamp *stamp);
+void limit_sig_of_record(struct limit_sig *out, const struct ocop_envelope *e);
 bool limit_verify(struct limit_key *key, const struct limit_sig *sig);
 bool limit_sign(struct limit_key *key, struct limit_sig *sig);
 

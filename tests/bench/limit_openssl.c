@@ -74,25 +74,40 @@ void limit_key_free(struct limit_key *key)
 	free(key);
 }
 
-void limit_sig_of(struct limit_sig *out, const struct ocop_stamp *stamp)
+static void fill(struct limit_sig *out, struct ocop_buf *tbs,
+		 const uint8_t sig64[OCOP_SIG_LEN])
 {
-	struct ocop_buf tbs = OCOP_BUF(256);
 	ECDSA_SIG *sig = ECDSA_SIG_new();
 	unsigned char *at = out->der;
 	int len;
 
-	ocop_stamp_tbs(&tbs, stamp->profile, stamp->path);
-	ocop_sha256(out->digest, ocop_buf_view(&tbs));
-	ocop_buf_clear(&tbs);
+	ocop_sha256(out->digest, ocop_buf_view(tbs));
+	ocop_buf_clear(tbs);
 	bench_must(sig != NULL &&
-		   ECDSA_SIG_set0(sig, BN_bin2bn(stamp->sig, 32, NULL),
-				  BN_bin2bn(stamp->sig + 32, 32, NULL)) == 1,
+		   ECDSA_SIG_set0(sig, BN_bin2bn(sig64, 32, NULL),
+				  BN_bin2bn(sig64 + 32, 32, NULL)) == 1,
 		   "limit signature");
 	len = i2d_ECDSA_SIG(sig, &at);
 	bench_must(len > 0 && (size_t)len <= sizeof(out->der),
 		   "limit signature");
 	out->len = (size_t)len;
 	ECDSA_SIG_free(sig);
+}
+
+void limit_sig_of(struct limit_sig *out, const struct ocop_stamp *stamp)
+{
+	struct ocop_buf tbs = OCOP_BUF(256);
+
+	ocop_stamp_tbs(&tbs, stamp->profile, stamp->path);
+	fill(out, &tbs, stamp->sig);
+}
+
+void limit_sig_of_record(struct limit_sig *out, const struct ocop_envelope *e)
+{
+	struct ocop_buf tbs = OCOP_BUF(2 * OCOP_RECORD_MAX);
+
+	ocop_envelope_tbs(&tbs, e->protected_, e->payload);
+	fill(out, &tbs, e->sig.ptr);
 }
 
 bool limit_verify(struct limit_key *key, const struct limit_sig *sig)

@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The national register of build/tests/national, in a temporary folder, and
+ * its signatures as bare EVP_PKEY_verify takes them, in the log's order.
+ */
+#include <dirent.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <ocop/file.h>
+#include <ocop/text.h>
+#include <ocop/trust.h>
+
+#include "tests/bench/national.h"
+
+#define KEYS_MAX 65536		/* a power of two, far above what there are */
+
+struct known_key {
+	uint8_t kid[OCOP_KID_LEN];
+	struct limit_key *key;
+};
+
+struct bench_national {
+	char folder[64], build[512];
+	struct known_key *keys;
+	struct bench_sig *sigs;
+	size_t count, cap;
+};
+
+/* --- Programs --- */
+
+void bench_run(char *const argv[], double *cpu_out, double *wall_out)
+{
+	double start = bench_seconds(BENCH_WALL);
+	struct rusage used;
+	int status = 0;
+	pid_t child = fork();
+
+	bench_must(child >= 0, "fork");
+	if (child == 0) {
+		execv(argv[0], argv);
+		_exit(127);
+	}
+	bench_must(wait4(child, &status, 0, &used) == child &&
+		   WIFEXITED(status) && WEXITSTATUS(status) == 0, argv[0]);
+	*wall_out = bench_seconds(BENCH_WALL) - start;
+	*cpu_out = (double)(used.ru_utime.tv_sec + used.ru_stime.tv_sec) +
+		   (double)(used.ru_utime.tv_usec + used.ru_stime.tv_usec) *
+		   1e-6;
+}
+
+const char *bench_national_path(struct bench_national *n, char out[1024],
+				const char *name)
+{
+	snprintf(out, 1024, "%s/%s", n->folder, name);
+	return out;
+}
+
+const char *bench_national_program(struct bench_national *n, char out[1024],
+				   const char *name)
+{
+	snprintf(out, 1024, "%s/%s", n->build, name);
+	return out;
+}
+
+/* --- Signatures --- */
+
+static struct known_key *find_key(struct bench_national *n,
+				  const uint8_t *kid)
+{
+	size_t at = ((size_t)kid[0] << 8 | kid[1]) % KEYS_MAX;
+
+	while (n->keys[at].key &&
+	       memcmp(n->keys[at].kid, kid, OCOP_KID_LEN) != 0)
+		at = (at + 1) % KEYS_MAX;
+	return &n->keys[at];
+}
+
+static void add_key(struct bench_national *n, struct ocop_bytes spki)
+{
+	uint8_t hash[OCOP_HASH_LEN];
+	struct known_key *known;
+
+	ocop_sha256(hash, spki);
+	known = find_key(n, hash);
+	if (known->key)
+		return;
+	memcpy(known->kid, hash, OCOP_KID_LEN);
+	known->key = limit_key_new(spki);
+}
+
+static void add_trust(struct bench_national *n)
+{
+	struct ocop_buf file = OCOP_BUF(OCOP_TRUST_MAX);
+	struct ocop_trust *trust = NULL;
+	char path[1024];
+
+	bench_must(!ocop_file_read(&file, bench_national_path(n, path,
+							      "trust.cose"),
+				   NULL) &&
+		   !ocop_trust_decode(&trust, ocop_buf_view(&file), NULL),
+		   "trust document");
+	for (size_t i = 0; i < trust->authority_count; i++)
+		for (size_t j = 0; j < trust->authorities[i].key_count; j++)
+			add_key(n, trust->authorities[i].keys[j]);
+	ocop_trust_free(trust);
+	ocop_buf_clear(&file);
+}
+
+static void add_record(struct bench_national *n, struct ocop_bytes record)
+{
+	struct ocop_envelope e;
+	struct ocop_payload p;
+
+	if (ocop_envelope_open_unverified(&e, record, false, NULL))
+		return;		/* the trust entry */
+	if (n->count == n->cap) {
+		n->cap = n->cap ? 2 * n->cap : 65536;
+		n->sigs = realloc(n->sigs, n->cap * sizeof(*n->sigs));
+		bench_must(n->sigs != NULL, "memory");
+	}
+	limit_sig_of_record(&n->sigs[n->count].sig, &e);
+	n->sigs[n->count].key = find_key(n, e.kid.ptr)->key;
+	bench_must(n->sigs[n->count++].key != NULL, "a signer's key");
+	if (ocop_kind_of_typ(e.typ) != OCOP_KIND_PRODUCER)
+		return;
+	bench_must(!ocop_payload_decode(&p, OCOP_KIND_PRODUCER, e.payload,
+					NULL), "producer");
+	for (size_t i = 0; i < p.u.producer.keys.count; i++)
+		add_key(n, ocop_list_key(&p.u.producer.keys, i).spki);
+}
+
+static void add_bundle(struct bench_national *n, struct ocop_bytes bundle)
+{
+	struct ocop_bytes bytes;
+	struct ocop_entry entry;
+	size_t offset = 0;
+
+	while (ocop_bundle_next(&bytes, bundle, &offset) == OCOP_OK) {
+		bench_must(!ocop_entry_decode(&entry, bytes, NULL), "entry");
+		add_record(n, entry.record);
+	}
+}
+
+/* The bundle at a path in the log; false when there is none. */
+static bool read_bundle(struct bench_national *n, const char *name)
+{
+	struct ocop_buf bundle = OCOP_BUF(OCOP_BUNDLE_MAX);
+	char path[1024], in_log[128];
+	enum ocop_err err;
+
+	snprintf(in_log, sizeof(in_log), "log/%s", name);
+	err = ocop_file_read(&bundle, bench_national_path(n, path, in_log),
+			     NULL);
+	if (err == OCOP_OK)
+		add_bundle(n, ocop_buf_view(&bundle));
+	ocop_buf_clear(&bundle);
+	return err == OCOP_OK;
+}
+
+static void read_log(struct bench_national *n)
+{
+	char name[OCOP_TILE_PATH_MAX];
+	uint64_t at = 0;
+	unsigned width = OCOP_TILE_WIDTH - 1;
+
+	for (;; at++) {
+		ocop_tile_path(name, -1, at, OCOP_TILE_WIDTH);
+		if (!read_bundle(n, name))
+			break;
+	}
+	for (; width > 0; width--) {
+		ocop_tile_path(name, -1, at, width);
+		if (read_bundle(n, name))
+			break;
+	}
+	bench_must(n->count > 0, "the log's bundles");
+}
+
+double bench_national_verify(struct bench_national *n, size_t last)
+{
+	double start = bench_seconds(BENCH_CPU);
+
+	for (size_t i = n->count - last; i < n->count; i++)
+		bench_must(limit_verify(n->sigs[i].key, &n->sigs[i].sig),
+			   "a bare signature");
+	return bench_seconds(BENCH_CPU) - start;
+}
+
+/* --- New and free --- */
+
+struct bench_national *bench_national_new(void)
+{
+	struct bench_national *n = calloc(1, sizeof(*n));
+	char program[1024], *slash;
+	/* Smaller ones serve to try the rows. */
+	char scale[32];
+	const char *wanted = getenv("BENCH_SCALE");
+	double cpu, wall;
+	ssize_t len;
+
+	bench_must(n != NULL, "memory");
+	snprintf(scale, sizeof(scale), "%s", wanted ? wanted : "1");
+	n->keys = calloc(KEYS_MAX, sizeof(*n->keys));
+	snprintf(n->folder, sizeof(n->folder), "/tmp/ocop-bench-XXXXXX");
+	bench_must(n->keys && mkdtemp(n->folder), "temporary folder");
+	len = readlink("/proc/self/exe", n->build, sizeof(n->build) - 1);
+	bench_must(len > 0, "/proc/self/exe");
+	slash = strrchr(n->build, '/');
+	*slash = '\0';
+	bench_national_program(n, program, "tests/national");
+	bench_run((char *[]){ program, "--seed", "1", "--before", "1000",
+			      "--scale", scale, "--out", n->folder, NULL },
+		  &cpu, &wall);
+	add_trust(n);
+	read_log(n);
+	return n;
+}
+
+void bench_national_free(struct bench_national *n)
+{
+	double cpu, wall;
+
+	bench_run((char *[]){ "/bin/rm", "-rf", n->folder, NULL }, &cpu,
+		  &wall);
+	for (size_t i = 0; i < KEYS_MAX; i++)
+		limit_key_free(n->keys[i].key);
+	free(n->keys);
+	free(n->sigs);
+	free(n);
+}
+
+size_t bench_national_count(const struct bench_national *n)
+{
+	return n->count;
+}

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The national register for benches of sync. */
+#ifndef BENCH_NATIONAL_H
+#define BENCH_NATIONAL_H
+
+#include <ocop/envelope.h>
+
+#include "tests/bench/bench.h"
+
+struct bench_sig {
+	struct limit_sig sig;
+	struct limit_key *key;	/* lent */
+};
+
+struct bench_national;
+/* Makes the register: log/ and before/ (1,000 entries earlier). */
+struct bench_national *bench_national_new(void);
+void bench_national_free(struct bench_national *n);
+/* Signed records in the log. */
+size_t bench_national_count(const struct bench_national *n);
+/* CPU seconds of bare EVP_PKEY_verify over the last so many of them. */
+double bench_national_verify(struct bench_national *n, size_t last);
+/* A path in its folder; of a program that was built. */
+const char *bench_national_path(struct bench_national *n, char out[1024],
+				const char *name);
+const char *bench_national_program(struct bench_national *n, char out[1024],
+				   const char *name);
+
+/* Run a program, which must succeed: its processor time, and the wall's. */
+void bench_run(char *const argv[], double *cpu_out, double *wall_out);
+
+/* --- static_server.c: a folder over HTTP on the loopback --- */
+struct static_server;
+struct static_server *static_server_start(const char *folder);
+/* "http://127.0.0.1:PORT"; lent. */
+const char *static_server_url(const struct static_server *server);
+void static_server_stop(struct static_server *server);
+
+#endif
