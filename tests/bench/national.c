@@ -42,7 +42,9 @@ void bench_run(char *const argv[], double *cpu_out, double *wall_out)
 
 	bench_must(child >= 0, "fork");
 	if (child == 0) {
-		execv(argv[0], argv);
+		/* What is printed is the bench's. */
+		if (dup2(STDERR_FILENO, STDOUT_FILENO) >= 0)
+			execv(argv[0], argv);
 		_exit(127);
 	}
 	bench_must(wait4(child, &status, 0, &used) == child &&
