@@ -35,11 +35,24 @@ static void a_lapse_rests_on_the_certificates_entry(void **state)
 	assert_int_equal(check("dates")->index, 2);
 }
 
+/* The missing version may name who could lift it. */
+static void a_no_is_undecided_while_a_trust_version_is_missing(void **state)
+{
+	(void)state;
+	realm_fill(&r);
+	COUNTS(P, D, ACT("suspend"), "basis", "\"CV\"");
+	EXPECT(stamp(), REVOKED, SUSPENDED);
+	assert_int_equal(realm_trust(&r, false, REALM_ROOT, "version", "2",
+				     REALM_END), OCOP_RULE_TRUST);
+	EXPECT(stamp(), UNDECIDED, NO_TRUST);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(stale_data_still_say_a_no_that_may_be_lifted),
 		TEST(a_lapse_rests_on_the_certificates_entry),
+		TEST(a_no_is_undecided_while_a_trust_version_is_missing),
 	};
 
 	return cmocka_run_group_tests_name("verdict_more", tests, NULL, NULL);
