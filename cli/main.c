@@ -20,6 +20,8 @@ static const struct cmd commands[] = {
 	{ "submit", cmd_submit, N_("send the outbox to the registry") },
 	{ "outbox", cmd_outbox, N_("show what waits and what was refused") },
 	{ "show", cmd_show, N_("show a record, a stamp or a picture as JSON") },
+	{ "backup", cmd_backup, N_("put a desk's folder into one encrypted file") },
+	{ "restore", cmd_restore, N_("make a desk's folder from a backup") },
 	{ NULL, NULL, NULL }
 };
 

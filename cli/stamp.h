@@ -4,7 +4,9 @@
  * whose inclusion in the log is proven.
  *
  * HOME/stamps.db: STATE "PRODUCT/LOT/INDEX" -> URI; META "code/...",
- * "next/...", "run/..." (an unfinished run).
+ * "next/...", "run/..." (an unfinished run). After ocop restore also META
+ * "restored" (Unix seconds of the backup) and "since/..." for the lots whose
+ * next serial somebody has named since.
  */
 #ifndef OCOP_CLI_STAMP_H
 #define OCOP_CLI_STAMP_H
@@ -45,6 +47,10 @@ int stamp_lot_named(struct stamp_lot *out, const char *product,
 int stamp_picture(const struct drawing *drawing, const struct stamp_lot *lot,
 		  uint32_t index, struct ocop_bytes uri);
 
+#define STAMP_RUN "run/"
+#define STAMP_SINCE "since/"
+#define STAMP_RESTORED "restored"
+
 struct stamp_store;
 /* create false: *out is NULL when there is none yet. Exit code. */
 int stamp_store_open(struct stamp_store **out, const char *home, bool create);
@@ -57,6 +63,11 @@ enum ocop_err stamp_store_run(struct stamp_store *store,
 /* First index that no run took yet. */
 enum ocop_err stamp_store_next(struct stamp_store *store,
 			       const struct stamp_lot *lot, uint32_t *out)
+	OCOP_CHECKED;
+/* When the backup was made that the store is from, if nobody has named the
+ * lot's next serial since; 0: it knows its own. */
+enum ocop_err stamp_store_restored(struct stamp_store *store,
+				   const struct stamp_lot *lot, uint64_t *out)
 	OCOP_CHECKED;
 /* Take the range for a run, durably, before any of it is made. */
 enum ocop_err stamp_store_begin(struct stamp_store *store,

@@ -4,6 +4,8 @@
  */
 #include <string.h>
 
+#include <ocop/text.h>
+
 #include "cli/home.h"
 #include "cli/manifest.h"
 #include "cli/stamp.h"
@@ -35,17 +37,33 @@ static int check_options(struct make *m)
 	return drawing_check(&m->drawing);
 }
 
+/* What a backup does not know may be on goods already. */
+static int refuse_restored(uint64_t backup, uint32_t next)
+{
+	char when[OCOP_INSTANT_SIZE];
+
+	ocop_instant_format(when, backup);
+	say_error(_("this desk is from a backup of %s and does not know what was made since: give --from, above every serial of this lot that was printed (at least %u)"),
+		  when, next);
+	return EXIT_NO;
+}
+
 /* Which serials: what an unfinished run took, or the next free ones. */
 static int choose_range(struct make *m, struct stamp_store *store)
 {
 	struct stamp_run open;
 	uint32_t next, from, count;
+	uint64_t restored = 0;
 	enum ocop_err err = stamp_store_run(store, &m->lot, &open);
 
 	if (!err)
 		err = stamp_store_next(store, &m->lot, &next);
+	if (!err)
+		err = stamp_store_restored(store, &m->lot, &restored);
 	if (err)
 		return say_diag("stamps.db", err, NULL);
+	if (restored && !m->from)
+		return refuse_restored(restored, next);
 	from = open.count ? open.from : next;
 	if (m->from && !drawing_number(&from, "--from", m->from, OCOP_STAMP_INDEX_MAX))
 		return EXIT_USAGE;

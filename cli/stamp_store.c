@@ -115,6 +115,21 @@ enum ocop_err stamp_store_next(struct stamp_store *store,
 	return err;
 }
 
+enum ocop_err stamp_store_restored(struct stamp_store *store,
+				   const struct stamp_lot *lot, uint64_t *out)
+{
+	char key[KEY_SIZE];
+	uint64_t told, none;
+	enum ocop_err err = read_two(store, ocop_bytes_str(STAMP_RESTORED),
+				     out, &none);
+
+	if (!err && *out)
+		err = read_two(store, lot_key(key, "since", lot), &told, &none);
+	if (!err && *out && told)
+		*out = 0;
+	return err;
+}
+
 static enum ocop_err put(struct stamp_store *s, const char *what,
 			 const struct stamp_lot *lot, const char *value)
 {
@@ -139,10 +154,18 @@ enum ocop_err stamp_store_begin(struct stamp_store *store,
 				const struct stamp_run *run)
 {
 	char text[64];
+	uint64_t restored = 0;
 	enum ocop_err err = ocop_store_begin(store->store, true);
 
 	if (err)
 		return err;
+	err = stamp_store_restored(store, lot, &restored);
+	if (err)
+		return finish(store, err);
+	if (restored)
+		err = put(store, "since", lot, "1");
+	if (err)
+		return finish(store, err);
 	snprintf(text, sizeof(text), "%u %u", run->from, run->count);
 	err = put(store, "run", lot, text);
 	snprintf(text, sizeof(text), "%u", run->from + run->count);

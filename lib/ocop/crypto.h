@@ -113,4 +113,33 @@ enum ocop_err ocop_seckey_from_raw(struct ocop_seckey **out, enum ocop_alg alg,
 	OCOP_CHECKED;
 void ocop_seckey_free(struct ocop_seckey *key);
 
+/*
+ * Bytes that only who knows a passphrase may read or change: scrypt as for
+ * key files, then AES-256-GCM. The same key and nonce never seal twice.
+ * context is not stored, but has to be the same to open.
+ */
+#define OCOP_AEAD_KEY_LEN 32
+#define OCOP_AEAD_SALT_LEN 16
+#define OCOP_AEAD_NONCE_LEN 12
+#define OCOP_AEAD_TAG_LEN 16
+#define OCOP_AEAD_MAX (1024 * 1024)	/* bytes in one piece */
+/* passphrase has 1 to 1024 bytes, else OCOP_ERR_ARGUMENT. */
+enum ocop_err ocop_aead_key(uint8_t key_out[static OCOP_AEAD_KEY_LEN],
+			    struct ocop_bytes passphrase,
+			    const uint8_t salt[static OCOP_AEAD_SALT_LEN])
+	OCOP_CHECKED;
+/* Appends as many bytes as plain has, and the tag. */
+enum ocop_err ocop_aead_seal(struct ocop_buf *out,
+			     const uint8_t key[static OCOP_AEAD_KEY_LEN],
+			     const uint8_t nonce[static OCOP_AEAD_NONCE_LEN],
+			     struct ocop_bytes context,
+			     struct ocop_bytes plain) OCOP_CHECKED;
+/* Appends the plain bytes; OCOP_ERR_SIGNATURE (and appends nothing) when
+ * key, nonce, context or any byte is another. */
+enum ocop_err ocop_aead_open(struct ocop_buf *out,
+			     const uint8_t key[static OCOP_AEAD_KEY_LEN],
+			     const uint8_t nonce[static OCOP_AEAD_NONCE_LEN],
+			     struct ocop_bytes context,
+			     struct ocop_bytes sealed) OCOP_CHECKED;
+
 #endif
