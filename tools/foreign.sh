@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # Each foreign library has one home: one file that includes its headers.
 # A bench that measures us against a library alone is its second.
-# A header that is neither C17, POSIX nor listed here is refused as well, so
-# that a new dependency is a decision.
+# A header that is neither C17's, the system's nor listed here is refused as
+# well, so that a new dependency is a decision.
 #   tools/foreign.sh [DIR]
 set -u
 cd "${1:-$(dirname "$0")/..}" || exit 4
@@ -28,7 +28,8 @@ BEGIN {
 		"stdlib stdnoreturn string strings time arpa/inet dirent dlfcn " \
 		"fcntl fnmatch glob langinfo netdb netinet/in netinet/tcp " \
 		"poll pthread pwd sched spawn sys/file sys/mman sys/random " \
-		"sys/resource sys/select sys/socket sys/stat sys/statvfs " \
+		"sys/epoll sys/eventfd sys/resource sys/select sys/sendfile " \
+		"sys/socket sys/stat sys/statvfs " \
 		"sys/time sys/types sys/uio sys/un sys/wait syslog termios " \
 		"unistd", w, " ")
 	for (i = 1; i <= n; i++)
