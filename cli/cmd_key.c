@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ocop key: its table, and the subcommands that write secrets: new, passwd.
+ * ocop key: its table, and the subcommands that use secrets: new, request,
+ * passwd.
  * What they print is never one.
  */
 #include <string.h>
@@ -242,6 +243,69 @@ static int key_new(int argc, char **argv)
 	return code == EXIT_DONE ? make_new(&args) : code;
 }
 
+/* --- key request --- */
+
+static int request_of(struct new_args *args)
+{
+	struct ocop_diag diag = { .err = OCOP_OK };
+	struct ocop_signer signer;
+	enum ocop_err err;
+	int code;
+
+	args->request = true;
+	code = check_roles(args);
+	if (code == EXIT_DONE)
+		code = check_holder(args);
+	if (code == EXIT_DONE && !args->request_out)
+		code = cmd_usage("--out", _("is needed"));
+	if (code == EXIT_DONE)
+		code = name_request(args);
+	if (code == EXIT_DONE)
+		code = cmd_open_signer(&signer, args->out, args->fd);
+	if (code != EXIT_DONE)
+		return code;
+	args->wanted.issued = (uint64_t)time(NULL);
+	err = write_request(args, &signer, &diag);
+	code = err == OCOP_OK ? print_new(args, &signer)
+			      : say_diag(args->request_path, err, &diag);
+	ocop_signer_clear(&signer);
+	return code;
+}
+
+static int key_request(int argc, char **argv)
+{
+	struct new_args args = { .alg = NULL };
+	bool help;
+	const struct opt table[] = {
+		{ "out", OPT_TEXT, &args.request_out, "REQUEST",
+		  N_("where the request goes; never overwritten") },
+		{ "role", OPT_TEXTS, &args.roles, "ROLE",
+		  N_("record or stamp; none for authorities") },
+		{ "holder", OPT_TEXT, &args.holder, "TEXT",
+		  N_("who keeps it, public, for the request") },
+		{ "passphrase-fd", OPT_TEXT, &args.fd, "N",
+		  N_("read the passphrase from descriptor N") },
+		{ "json", OPT_FLAG, &args.json, NULL, N_("print JSON") },
+		{ NULL, OPT_FLAG, NULL, NULL, NULL }
+	};
+	int left = opt_parse(table, argc, argv, &help);
+
+	if (left < 0)
+		return EXIT_USAGE;
+	if (help) {
+		opt_help("ocop key request FILE --out REQUEST [options]",
+			 N_("Write the enrolment request of a key that is "
+			    "there already: a file, or one that its maker "
+			    "put on a token."),
+			 table);
+		return cmd_flush(EXIT_DONE);
+	}
+	if (left != 1)
+		return cmd_usage("ocop key request", _("one FILE is due"));
+	args.out = argv[0];
+	return request_of(&args);
+}
+
 /* --- key passwd --- */
 
 static int change(const char *path, int old_fd, int new_fd)
@@ -307,6 +371,7 @@ int cmd_key(int argc, char **argv)
 		{ "new", key_new, N_("make a key") },
 		{ "show", key_show, N_("show whose key a file is") },
 		{ "public", key_public, N_("print the public key") },
+		{ "request", key_request, N_("ask for a key's enrolment") },
 		{ "passwd", key_passwd, N_("change a key's passphrase") },
 		{ "end", key_end, N_("end a key; drop a thief's lots") },
 		{ NULL, NULL, NULL }

@@ -115,6 +115,18 @@ says out '"request":"q.key.request"'
 run 0 "$ocop" key show q.key.request --json
 says out '"roles":[]'
 
+# Of a key that is there: the same key, other roles; never overwritten.
+run 0 with pw "$ocop" key request q.key --role record --out q2.request \
+	--passphrase-fd 3
+run 0 "$ocop" key show q2.request --json
+says out '"roles":["record"]'
+run 0 with pw "$ocop" key request q.key --out q3.request --json \
+	--passphrase-fd 3
+says out '"request":"q3.request"'
+run 4 with pw "$ocop" key request q.key --out q3.request --passphrase-fd 3
+run 1 with bad "$ocop" key request q.key --out q4.request --passphrase-fd 3
+[ ! -e q4.request ] || die 'a request without the passphrase'
+
 # Arguments.
 run 2 with pw "$ocop" key new --passphrase-fd 3
 run 2 with pw "$ocop" key new --out x.key --role king --passphrase-fd 3

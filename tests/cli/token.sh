@@ -49,6 +49,21 @@ run 0 "$ocop" key public "$a" --out a.pub
 run 0 "$ocop" key show a.pub
 says out "kid      $kid"
 
+# A key that is there already asks to be enrolled.
+try 0 "$ocop" key request "$a" --role stamp --holder Ai --out a.request \
+	--passphrase-fd 3
+says out "kid      $kid"
+run 0 "$ocop" key show a.request
+says out "kid      $kid"
+says out 'roles    stamp'
+says out 'holder   Ai'
+try 4 "$ocop" key request "$a" --out a.request --passphrase-fd 3
+try 2 "$ocop" key request "$a" --passphrase-fd 3
+try 2 "$ocop" key request --out b.request --passphrase-fd 3
+try 2 "$ocop" key request "$a" --role king --out b.request --passphrase-fd 3
+run 1 "$ocop" key request "$a" --out b.request --passphrase-fd 3 3<wrong
+is 'no request was written' test ! -e b.request
+
 # --- What is not there, or not meant, is said -------------------------------
 
 run 4 "$ocop" key show "$(uri B)"
