@@ -146,6 +146,12 @@ void appender_stop(struct appender *a)
 	pthread_cond_signal(&a->wake);
 	pthread_mutex_unlock(&a->lock);
 	pthread_join(a->thread, NULL);
+}
+
+void appender_free(struct appender *a)
+{
+	if (a == NULL)
+		return;
 	pthread_cond_destroy(&a->wake);
 	pthread_mutex_destroy(&a->lock);
 	free(a);

@@ -23,7 +23,9 @@ enum ocop_err appender_start(struct appender **out, struct writer *writer,
 /* Queue a submit; its done is called once, from the thread. False when the
  * queue is full or closed: done is then never called. Any thread. */
 bool appender_submit(struct appender *appender, struct submit *submit);
-/* Take no more, finish what waits, end the thread, free. NULL-safe. */
+/* Take no more, finish what waits, end the thread. NULL-safe. */
 void appender_stop(struct appender *appender);
+/* Only when nobody can submit any more. NULL-safe; of a stopped one. */
+void appender_free(struct appender *appender);
 
 #endif

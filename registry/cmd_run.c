@@ -193,6 +193,9 @@ static void stop(struct run *r)
 	pool_stop(r->pool);
 	tell_stopped(r);
 	server_stop(r->server);
+	/* Until here a connection that was open could still ask. */
+	appender_free(r->appender);
+	pool_free(r->pool);
 	listener_close(&r->listener);
 	setup_clear(&r->setup);
 }

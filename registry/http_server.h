@@ -25,8 +25,9 @@ enum ocop_err server_start(struct server **out, struct listener *listener,
 /* Take no new connection; wait until the requests under way are answered,
  * at most wait_s. Pool and appender must be running. */
 void server_drain(struct server *server, unsigned wait_s);
-/* End. Pool and appender must have been stopped: no request may be left
- * with them. NULL-safe. */
+/* End. Pool and appender must have been stopped, so that no request is left
+ * with them, but not freed: one more may come on an open connection, and is
+ * told that there is no room. NULL-safe. */
 void server_stop(struct server *server);
 
 #endif

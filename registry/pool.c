@@ -124,6 +124,7 @@ enum ocop_err pool_start(struct pool **out, const char *path,
 	}
 	if (err != OCOP_OK) {
 		pool_stop(pool);
+		pool_free(pool);
 		return err;
 	}
 	*out = pool;
@@ -162,6 +163,13 @@ void pool_stop(struct pool *pool)
 	pthread_mutex_unlock(&pool->lock);
 	for (i = 0; i < pool->count; i++)
 		pthread_join(pool->worker[i].thread, NULL);
+	pool->count = 0;
+}
+
+void pool_free(struct pool *pool)
+{
+	if (pool == NULL)
+		return;
 	pthread_cond_destroy(&pool->wake);
 	pthread_mutex_destroy(&pool->lock);
 	free(pool);

@@ -26,7 +26,10 @@ enum ocop_err pool_start(struct pool **out, const char *path,
 /* Queue a job; must: even when the queue is full (what was acknowledged has
  * to be told). False when full; run is then never called. Any thread. */
 bool pool_push(struct pool *pool, struct job *job, bool must);
-/* Finish what waits, end the threads, free. NULL-safe. */
+/* Finish what waits and end the threads. What is pushed later finds no room.
+ * NULL-safe. */
 void pool_stop(struct pool *pool);
+/* Only when nobody can push any more. NULL-safe; of a stopped pool. */
+void pool_free(struct pool *pool);
 
 #endif

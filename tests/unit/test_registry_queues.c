@@ -79,6 +79,10 @@ static void a_full_pool_refuses_and_a_stopped_one_finishes(void **state)
 		sem_post(&gate.open);
 	pool_stop(pool);
 	assert_int_equal(gate.ran, WAITING + 2);
+	/* A connection that is still open may ask: it is told, not harmed. */
+	assert_false(pool_push(pool, &jobs[0], false));
+	assert_false(pool_push(pool, &jobs[0], true));
+	pool_free(pool);
 	assert_int_equal(gate.size_seen, 1);
 	gate_destroy(&gate);
 }
@@ -128,6 +132,8 @@ static void a_full_appender_refuses_and_a_stopped_one_finishes(void **state)
 		sem_post(&gate.open);
 	appender_stop(appender);
 	assert_int_equal(gate.ran, WAITING + 1);
+	assert_false(appender_submit(appender, &submits[0]));
+	appender_free(appender);
 	for (i = 0; i <= WAITING; i++) {
 		assert_int_equal(submits[i].outcome, SUBMIT_COUNTED);
 		assert_int_equal(submits[i].index, i + 1);
