@@ -77,6 +77,8 @@ int cmd_init(int argc, char **argv)
 	if (code == EXIT_DONE && fingerprint == NULL)
 		code = setup_usage("--fingerprint", _("is needed"));
 	if (code == EXIT_DONE)
+		code = setup_keys(&setup);
+	if (code == EXIT_DONE)
 		code = create(setup.db, trust, fingerprint);
 	if (code == EXIT_DONE)
 		code = setup_open(&setup);

@@ -84,8 +84,10 @@ static int open_log(struct run *r)
 	struct ocop_diag diag = { 0 };
 	enum ocop_err err;
 	size_t i;
-	int code = setup_open(&r->setup);
+	int code = setup_keys(&r->setup);
 
+	if (code == EXIT_DONE)
+		code = setup_open(&r->setup);
 	if (code != EXIT_DONE)
 		return code;
 	if (writer_size(r->setup.writer) == 0) {

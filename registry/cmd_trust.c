@@ -71,6 +71,8 @@ int cmd_trust(int argc, char **argv)
 		return setup_usage("trust", _("one trust file is needed"));
 	code = setup_check(&setup);
 	if (code == EXIT_DONE)
+		code = setup_keys(&setup);
+	if (code == EXIT_DONE)
 		code = setup_open(&setup);
 	if (code == EXIT_DONE)
 		code = enter(&setup, argv[0]);

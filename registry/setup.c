@@ -83,6 +83,14 @@ static int check_clock(struct setup *setup)
 	return EXIT_DONE;
 }
 
+int setup_keys(struct setup *setup)
+{
+	int code = open_key(&setup->log_signer, setup->key, setup);
+
+	return code == EXIT_DONE ?
+	       open_key(&setup->time_signer, setup->time_key, setup) : code;
+}
+
 int setup_open(struct setup *setup)
 {
 	struct writer_options options = {
@@ -95,14 +103,8 @@ int setup_open(struct setup *setup)
 	};
 	struct ocop_diag diag = { 0 };
 	enum ocop_err err;
-	int code;
 
 	setup->clock.file = setup->clock_file;
-	code = open_key(&setup->log_signer, setup->key, setup);
-	if (code == EXIT_DONE)
-		code = open_key(&setup->time_signer, setup->time_key, setup);
-	if (code != EXIT_DONE)
-		return code;
 	err = writer_open(&setup->writer, &options, &diag);
 	if (err != OCOP_OK)
 		return say_diag(setup->db, err, &diag);

@@ -44,7 +44,9 @@ void setup_init(struct setup *setup);
 void setup_clear(struct setup *setup);
 /* Whether the options that are always needed are there. */
 int setup_check(const struct setup *setup);
-/* Open keys, clock and writer. Refuses --clock outside realm demo. */
+/* Open both keys. The first that is done: see setup.c. */
+int setup_keys(struct setup *setup);
+/* Then clock and writer. Refuses --clock outside realm demo. */
 int setup_open(struct setup *setup);
 /* One usage line: "'what': rule". */
 int setup_usage(const char *what, const char *rule);

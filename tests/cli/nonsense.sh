@@ -116,6 +116,21 @@ for file in empty zeros digits cut; do
 	one_line err
 done
 
+# A log is not founded halfway: its keys are opened before anything is made.
+echo wrong >wrong
+before
+for key in root.pub digits empty folder; do
+	try 4 "$build/ocop-registryd" init --db new.db --trust trust.cose \
+		--fingerprint "$fingerprint" --key "$log_key" \
+		--time-key $key --passphrase-fd 3
+	is 'one line' lines err 1
+done
+run 1 "$build/ocop-registryd" init --db new.db --trust trust.cose \
+	--fingerprint "$fingerprint" --key "$log_key" --time-key "$time_key" \
+	--passphrase-fd 3 3<wrong
+is 'one line' lines err 1
+unchanged 'a wrong key'
+
 # Stamps of products that are none.
 for product in '' x ../../etc 09520000001071 11-03295-01-2026-1 \
 	"$(head -c 10000 digits)"; do
