@@ -4,6 +4,7 @@
  * alike: print JSON, open a key, complain about their arguments.
  */
 #include <string.h>
+#include <strings.h>
 
 #include <ocop/text.h>
 
@@ -141,8 +142,12 @@ int cmd_confirm(const char *question)
 					    "to ask on"));
 	fprintf(tty, "%s [y/N] ", question);
 	fflush(tty);
-	if (fgets(answer, sizeof(answer), tty) && strcmp(answer, "y\n") == 0)
+	if (fgets(answer, sizeof(answer), tty) &&
+	    (strcasecmp(answer, "y\n") == 0 ||
+	     strcasecmp(answer, "yes\n") == 0))
 		code = EXIT_DONE;
+	else
+		say_error("%s", _("not confirmed: nothing was done"));
 	fclose(tty);
 	return code;
 }

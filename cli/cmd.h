@@ -51,8 +51,8 @@ int cmd_open_signer(struct ocop_signer *out, const char *path, const char *fd);
 int cmd_fd(int *out, const char *option, const char *text);
 
 /*
- * Ask on the terminal; only "y" is a yes. EXIT_DONE for yes, EXIT_NO for
- * anything else, EXIT_USAGE (said) when there is no terminal: then the
+ * Ask on the terminal; "y" and "yes" are a yes. EXIT_DONE for yes, EXIT_NO
+ * (said) for anything else, EXIT_USAGE (said) when there is no terminal: then the
  * command's --yes is due. question is already translated.
  */
 int cmd_confirm(const char *question);

@@ -152,11 +152,12 @@ at_terminal() {	# CODE ANSWERS OPTIONS...
 }
 at_terminal 1 '2-3,n' --key DBN
 says out 'and drop 2 lots'
+says out 'not confirmed: nothing was done'
 at_terminal 1 '4,y' --key DBN
 at_terminal 1 '0,y' --key DBN
 nothing
 rm -f d
-at_terminal 0 'all,y' --draft d
+at_terminal 0 'all,Yes' --draft d
 says out 'drop 3 lots with 1540 stamps'
 rm -f d
 at_terminal 0 ',y' --draft d
