@@ -10,14 +10,19 @@
 
 #define WAIT_MAX SIZE_MAX	/* the caller flushes; memory is the bound */
 
+struct edge {
+	uint64_t n;		/* of the bundle */
+	size_t start;		/* in entries */
+};
+
 struct ocop_log {
 	struct ocop_store *store;	/* lent */
 	bool tiles;
 	enum ocop_err broken;	/* an append failed halfway: reset first */
 	uint64_t stored;	/* size in the store */
 	struct ocop_compact range;	/* of all entries, stored or not */
-	struct ocop_buf entries;	/* from the last edge of a bundle on */
-	size_t *edge;			/* owned; where its bundles start */
+	struct ocop_buf entries;	/* of bundles that wait */
+	struct edge *edge;		/* owned; where they start */
 	size_t edge_count, edge_cap;
 	struct ocop__log_row row[OCOP__LOG_LEVELS]; /* hashes per tile level */
 };
@@ -30,10 +35,10 @@ static unsigned tail_of(uint64_t count)
 	return (unsigned)(count % OCOP_TILE_WIDTH);
 }
 
-static enum ocop_err add_edge(struct ocop_log *log)
+static enum ocop_err add_edge(struct ocop_log *log, uint64_t n)
 {
 	size_t cap = log->edge_cap > 0 ? 2 * log->edge_cap : 16;
-	size_t *edge;
+	struct edge *edge;
 
 	if (log->edge_count == log->edge_cap) {
 		edge = realloc(log->edge, cap * sizeof(*edge));
@@ -42,7 +47,7 @@ static enum ocop_err add_edge(struct ocop_log *log)
 		log->edge = edge;
 		log->edge_cap = cap;
 	}
-	log->edge[log->edge_count++] = log->entries.len;
+	log->edge[log->edge_count++] = (struct edge){ n, log->entries.len };
 	return OCOP_OK;
 }
 
@@ -95,7 +100,7 @@ static enum ocop_err load_entries(struct ocop_log *log,
 				"fit the size %llu",
 				(unsigned long long)log->stored);
 	if (err == OCOP_OK && tail > 0) {
-		err = add_edge(log);
+		err = add_edge(log, log->stored / OCOP_TILE_WIDTH);
 		if (err == OCOP_OK)
 			err = ocop_buf_bytes(&log->entries,
 					     ocop_buf_view(&bundle));
@@ -196,9 +201,25 @@ enum ocop_err ocop_log_reset(struct ocop_log *log)
 
 /* --- Appending --- */
 
-enum ocop_err ocop_log_append(struct ocop_log *log, struct ocop_bytes entry)
+static enum ocop_err add_leaf(struct ocop_log *log, struct ocop_bytes entry)
 {
 	uint8_t leaf[OCOP_HASH_LEN];
+
+	ocop_leaf_hash(leaf, entry);
+	ocop_compact_append(&log->range, leaf, log->tiles ?
+			    ocop__log_rows_node : NULL, log->row);
+	return log->tiles ? ocop__log_rows_err(log->row) : OCOP_OK;
+}
+
+/* Whether the bundle that the next entry belongs to waits in memory. */
+static bool has_tail(const struct ocop_log *log)
+{
+	return log->edge_count > 0 && log->edge[log->edge_count - 1].n ==
+	       log->range.size / OCOP_TILE_WIDTH;
+}
+
+enum ocop_err ocop_log_append(struct ocop_log *log, struct ocop_bytes entry)
+{
 	enum ocop_err err = log->broken;
 
 	if (err != OCOP_OK)
@@ -206,16 +227,27 @@ enum ocop_err ocop_log_append(struct ocop_log *log, struct ocop_bytes entry)
 	if (entry.len > OCOP_ENTRY_MAX)
 		return OCOP_ERR_LIMIT;
 	if (tail_of(log->range.size) == 0)
-		err = add_edge(log);
+		err = add_edge(log, log->range.size / OCOP_TILE_WIDTH);
+	else if (!has_tail(log))
+		return OCOP_ERR_BUG;
 	if (err == OCOP_OK)
 		err = ocop_bundle_add(&log->entries, entry);
-	if (err == OCOP_OK) {
-		ocop_leaf_hash(leaf, entry);
-		ocop_compact_append(&log->range, leaf, log->tiles ?
-				    ocop__log_rows_node : NULL, log->row);
-		if (log->tiles)
-			err = ocop__log_rows_err(log->row);
-	}
+	if (err == OCOP_OK)
+		err = add_leaf(log, entry);
+	log->broken = err;
+	return err;
+}
+
+enum ocop_err ocop_log_append_stored(struct ocop_log *log,
+				     struct ocop_bytes entry)
+{
+	enum ocop_err err = log->broken;
+
+	if (err != OCOP_OK)
+		return err;
+	if (has_tail(log))
+		return OCOP_ERR_BUG;
+	err = add_leaf(log, entry);
 	log->broken = err;
 	return err;
 }
@@ -224,17 +256,16 @@ enum ocop_err ocop_log_append(struct ocop_log *log, struct ocop_bytes entry)
 
 static enum ocop_err put_bundles(struct ocop_log *log)
 {
-	uint64_t n = log->stored / OCOP_TILE_WIDTH;
 	size_t i, start, end;
 	uint8_t key[8];
 	enum ocop_err err = OCOP_OK;
 
-	for (i = 0; err == OCOP_OK && i < log->edge_count; i++, n++) {
-		start = log->edge[i];
-		end = i + 1 < log->edge_count ? log->edge[i + 1] :
+	for (i = 0; err == OCOP_OK && i < log->edge_count; i++) {
+		start = log->edge[i].start;
+		end = i + 1 < log->edge_count ? log->edge[i + 1].start :
 						log->entries.len;
 		err = ocop_store_put(log->store, OCOP_SPACE_BUNDLE,
-				     ocop__log_key(key, n),
+				     ocop__log_key(key, log->edge[i].n),
 				     ocop_bytes_of(log->entries.ptr + start,
 						   end - start));
 	}
@@ -248,16 +279,17 @@ static void drop_bundles(struct ocop_log *log)
 
 	if (log->edge_count == 0)
 		return;
-	if (tail_of(log->range.size) == 0) {
+	if (tail_of(log->range.size) == 0 || !has_tail(log)) {
 		log->entries.len = 0;
 		log->edge_count = 0;
 		return;
 	}
-	start = log->edge[log->edge_count - 1];
+	start = log->edge[log->edge_count - 1].start;
 	memmove(log->entries.ptr, log->entries.ptr + start,
 		log->entries.len - start);
 	log->entries.len -= start;
-	log->edge[0] = 0;
+	log->edge[0].n = log->range.size / OCOP_TILE_WIDTH;
+	log->edge[0].start = 0;
 	log->edge_count = 1;
 }
 

@@ -564,7 +564,9 @@ static enum ocop_err open_file(struct sqlite_store *s,
 	err = check_file(s, diag);
 	if (err != OCOP_OK || !s->writer)
 		return err;
-	rc = exec(s, "PRAGMA journal_mode = WAL");
+	/* Pages that change again and again are folded back once in 64 MB. */
+	rc = exec(s, "PRAGMA journal_mode = WAL; "
+		  "PRAGMA wal_autocheckpoint = 16384");
 	return rc == SQLITE_OK ? OCOP_OK : say(s, rc, diag);
 }
 

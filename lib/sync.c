@@ -196,7 +196,7 @@ static enum ocop_err fetch_proven(struct ocop__sync *s)
 			err = ocop__sync_fold_prove(s);
 		if (err != OCOP_ERR_FORK && err != OCOP_ERR_MALFORMED)
 			return err;
-		dropped = ocop__sync_fold_drop(s);
+		dropped = ocop__sync_pending_drop(s);
 		if (dropped != OCOP_OK)
 			return dropped;
 		/* Rows of an earlier call may be another source's fault. */
@@ -344,7 +344,8 @@ enum ocop_err ocop_replica_sync(struct ocop_replica *replica,
 	struct ocop_diag one = { 0 }, worst = { 0 };
 	struct ocop__sync s = { .replica = replica, .options = options,
 				.result = out, .diag = &one,
-				.note = OCOP_BUF(OCOP_NOTE_MAX) };
+				.note = OCOP_BUF(OCOP_NOTE_MAX),
+				.names = OCOP_BUF(SIZE_MAX / 4) };
 	enum ocop_err err;
 	bool two = false;
 
@@ -369,6 +370,7 @@ enum ocop_err ocop_replica_sync(struct ocop_replica *replica,
 	worst.err = err;
 	if (err != OCOP_OK && diag != NULL)
 		*diag = worst;
+	ocop_buf_clear(&s.names);
 	ocop_buf_clear(&s.note);
 	ocop_http_free(s.http);
 	return err;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * One sync from one source, shared by its files: sync.c judges the
- * checkpoint, sync_fetch.c brings what is missing into the store's pending
- * rows, sync_fold.c proves them by the root and folds them, sync_trust.c
+ * checkpoint, sync_fetch.c brings what is missing, sync_pending.c keeps it
+ * until it is proven, sync_fold.c proves them by the root and folds them, sync_trust.c
  * brings the trust files that entries name.
  */
 #ifndef OCOP_LIB_SYNC_H
@@ -23,6 +23,8 @@ struct ocop__sync {
 	uint64_t time;			/* its time cosignature; 0: none */
 	uint64_t base;			/* entries stored when this began */
 	bool reused;			/* pending rows of an earlier call */
+	bool in_place;			/* the bundle that is walked */
+	struct ocop_buf names;		/* struct ocop_trust_entry: proven */
 };
 
 /* --- sync_fetch.c --- */
@@ -43,11 +45,30 @@ enum ocop_err ocop__sync_trust(struct ocop__sync *s) OCOP_CHECKED;
  * when it comes, fold the whole log anew. */
 enum ocop_err ocop__sync_trust_heal(struct ocop__sync *s) OCOP_CHECKED;
 
+/* --- sync_pending.c --- */
+
+/* Entries of bundle n that the target has. */
+unsigned ocop__sync_pending_width(const struct ocop__sync *s, uint64_t n);
+/* The stored tree is still the one that this sync began with: asked inside
+ * each write transaction that touches what waits. OCOP_ERR_CONFLICT. */
+enum ocop_err ocop__sync_pending_check(struct ocop__sync *s) OCOP_CHECKED;
+/* Keep a fetched bundle of count entries, inside a write transaction. */
+enum ocop_err ocop__sync_pending_put(struct ocop__sync *s, uint64_t n,
+				     struct ocop_bytes bundle, unsigned count)
+	OCOP_CHECKED;
+/* What was kept, into out (replaced), with all that the target needs;
+ * OCOP_ERR_ABSENT. in_place: it stands where it will stay, as it is. */
+enum ocop_err ocop__sync_pending_get(struct ocop__sync *s, uint64_t n,
+				     struct ocop_buf *out, bool *in_place)
+	OCOP_CHECKED;
+/* The bundle is in the log now. */
+enum ocop_err ocop__sync_pending_done(struct ocop__sync *s, uint64_t n)
+	OCOP_CHECKED;
+/* Forget all that the target would be made of. */
+enum ocop_err ocop__sync_pending_drop(struct ocop__sync *s) OCOP_CHECKED;
+
 /* --- sync_fold.c --- */
 
-/* META key of a pending bundle. */
-#define OCOP__SYNC_KEY_SIZE 32
-void ocop__sync_fold_key(char out[static OCOP__SYNC_KEY_SIZE], uint64_t n);
 /* What is done with each pending entry from base to the target, in order;
  * done, which may be NULL, after the last one of bundle n. */
 struct ocop__sync_walk {
@@ -60,8 +81,6 @@ struct ocop__sync_walk {
 enum ocop_err ocop__sync_fold_walk(struct ocop__sync *s,
 				   const struct ocop__sync_walk *w)
 	OCOP_CHECKED;
-/* Forget all pending rows. */
-enum ocop_err ocop__sync_fold_drop(struct ocop__sync *s) OCOP_CHECKED;
 /* Pending bundles hash to the target's root: OCOP_OK; else OCOP_ERR_FORK,
  * or OCOP_ERR_MALFORMED. */
 enum ocop_err ocop__sync_fold_prove(struct ocop__sync *s) OCOP_CHECKED;

@@ -75,26 +75,14 @@ struct want {
 	struct ocop_buf body;	/* owned */
 };
 
-static unsigned width_at(const struct ocop__sync *s, uint64_t n)
-{
-	uint64_t left = s->target.size - n * OCOP_TILE_WIDTH;
-
-	return left < OCOP_TILE_WIDTH ? (unsigned)left : OCOP_TILE_WIDTH;
-}
-
-/* Whether a pending row has all that the target needs of a bundle. */
+/* Whether what was kept has all that the target needs of a bundle. */
 static enum ocop_err is_pending(struct ocop__sync *s, uint64_t n, bool *out)
 {
 	struct ocop_buf held = OCOP_BUF(OCOP_BUNDLE_MAX);
-	char key[OCOP__SYNC_KEY_SIZE];
-	unsigned count = 0;
-	enum ocop_err err;
+	bool in_place;
+	enum ocop_err err = ocop__sync_pending_get(s, n, &held, &in_place);
 
-	ocop__sync_fold_key(key, n);
-	err = ocop_store_meta(s->replica->store, key, &held);
-	*out = err == OCOP_OK &&
-	       ocop_bundle_count(ocop_buf_view(&held), &count) == OCOP_OK &&
-	       count >= width_at(s, n);
+	*out = err == OCOP_OK;
 	ocop_buf_clear(&held);
 	return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
 }
@@ -179,16 +167,15 @@ static enum ocop_err keep(struct ocop__sync *s, const struct want *wants,
 			  size_t count)
 {
 	struct ocop_store *store = s->replica->store;
-	char key[OCOP__SYNC_KEY_SIZE];
 	enum ocop_err err = ocop_store_begin(store, true);
 
-	for (size_t i = 0; i < count && err == OCOP_OK; i++) {
-		if (!wants[i].done)
-			continue;
-		ocop__sync_fold_key(key, wants[i].n);
-		err = ocop_store_set_meta(store, key,
-					  ocop_buf_view(&wants[i].body));
-	}
+	if (err == OCOP_OK)
+		err = ocop__sync_pending_check(s);
+	for (size_t i = 0; i < count && err == OCOP_OK; i++)
+		if (wants[i].done)
+			err = ocop__sync_pending_put(
+				s, wants[i].n, ocop_buf_view(&wants[i].body),
+				wants[i].asked);
 	if (err == OCOP_OK)
 		err = ocop_store_commit(store);
 	if (err != OCOP_OK)
@@ -237,7 +224,7 @@ static enum ocop_err collect(struct ocop__sync *s, uint64_t *n,
 			continue;
 		}
 		wants[*count] = (struct want){
-			.n = *n, .asked = width_at(s, *n),
+			.n = *n, .asked = ocop__sync_pending_width(s, *n),
 			.body = OCOP_BUF(OCOP_BUNDLE_MAX) };
 		(*count)++;
 	}

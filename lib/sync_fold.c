@@ -16,51 +16,12 @@
 #define CACHE_BYTES ((size_t)112 * 1024 * 1024)
 #define COMPACT_MAX (8 + 64 * OCOP_HASH_LEN)
 
-void ocop__sync_fold_key(char out[static OCOP__SYNC_KEY_SIZE], uint64_t n)
-{
-	static const char digits[] = "0123456789abcdef";
-
-	memcpy(out, "pending/", 8);
-	for (int i = 0; i < 16; i++)
-		out[8 + i] = digits[(n >> (60 - 4 * i)) & 15];
-	out[24] = '\0';
-}
-
 static enum ocop_err remove_meta(struct ocop_store *store, const char *key)
 {
 	enum ocop_err err = ocop_store_remove(store, OCOP_SPACE_META,
 					      ocop_bytes_str(key));
 
 	return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
-}
-
-static enum ocop_err first_pending(void *user, struct ocop_bytes key,
-				 struct ocop_bytes value)
-{
-	(void)value;
-	/* Ends the walk: one row is removed at a time. */
-	return ocop_bytes_copy(user, OCOP__SYNC_KEY_SIZE, key) ?
-	       OCOP_ERR_EXISTS : OCOP_ERR_STORE;
-}
-
-enum ocop_err ocop__sync_fold_drop(struct ocop__sync *s)
-{
-	struct ocop_store *store = s->replica->store;
-	char key[OCOP__SYNC_KEY_SIZE];
-	enum ocop_err err = ocop_store_begin(store, true);
-
-	while (err == OCOP_OK) {
-		err = ocop_store_each(store, OCOP_SPACE_META,
-				      OCOP_LIT("pending/"), first_pending, key);
-		if (err != OCOP_ERR_EXISTS)
-			break;
-		err = remove_meta(store, key);
-	}
-	if (err == OCOP_OK)
-		err = ocop_store_commit(store);
-	if (err != OCOP_OK)
-		ocop_store_rollback(store);
-	return err;
 }
 
 /* --- Proving --- */
@@ -94,13 +55,11 @@ enum ocop_err ocop__sync_fold_walk(struct ocop__sync *s,
 				   const struct ocop__sync_walk *w)
 {
 	struct ocop_buf bundle = OCOP_BUF(OCOP_BUNDLE_MAX);
-	char key[OCOP__SYNC_KEY_SIZE];
 	enum ocop_err err = OCOP_OK;
 
 	for (uint64_t n = s->base / OCOP_TILE_WIDTH;
 	     err == OCOP_OK && n * OCOP_TILE_WIDTH < s->target.size; n++) {
-		ocop__sync_fold_key(key, n);
-		err = ocop_store_meta(s->replica->store, key, &bundle);
+		err = ocop__sync_pending_get(s, n, &bundle, &s->in_place);
 		if (err == OCOP_ERR_ABSENT)
 			err = ocop_fail(s->diag, OCOP_ERR_CONFLICT, 0,
 					"pending bundles were taken by another sync");
@@ -117,14 +76,13 @@ static enum ocop_err check_overlap(struct ocop__sync *s)
 	struct ocop_buf wide = OCOP_BUF(OCOP_BUNDLE_MAX);
 	struct ocop_buf held = OCOP_BUF(OCOP_ENTRY_MAX);
 	uint64_t n = s->base / OCOP_TILE_WIDTH;
-	char key[OCOP__SYNC_KEY_SIZE];
 	struct ocop_bytes entry;
 	enum ocop_err err = OCOP_OK;
 	size_t offset = 0;
+	bool in_place;
 
-	ocop__sync_fold_key(key, n);
 	if (s->base % OCOP_TILE_WIDTH > 0)
-		err = ocop_store_meta(s->replica->store, key, &wide);
+		err = ocop__sync_pending_get(s, n, &wide, &in_place);
 	for (uint64_t i = n * OCOP_TILE_WIDTH; err == OCOP_OK && i < s->base;
 	     i++) {
 		err = ocop_bundle_next(&entry, ocop_buf_view(&wide), &offset);
@@ -141,16 +99,27 @@ static enum ocop_err check_overlap(struct ocop__sync *s)
 	return err;
 }
 
-static enum ocop_err hash_entry(struct ocop__sync *s, void *user,
-				uint64_t index, struct ocop_bytes entry)
+static void hash_one(struct ocop_compact *range, struct ocop_bytes entry)
 {
 	uint8_t leaf[OCOP_HASH_LEN];
 
-	(void)s;
-	(void)index;
 	ocop_leaf_hash(leaf, entry);
-	ocop_compact_append(user, leaf, NULL, NULL);
-	return OCOP_OK;
+	ocop_compact_append(range, leaf, NULL, NULL);
+}
+
+/* Notes the trust versions that are named, too: one walk less. */
+static enum ocop_err prove_entry(struct ocop__sync *s, void *user,
+				 uint64_t index, struct ocop_bytes bytes)
+{
+	struct ocop_trust_entry named;
+	struct ocop_entry entry;
+
+	(void)index;
+	hash_one(user, bytes);
+	if (ocop_entry_decode(&entry, bytes, NULL) == OCOP_OK &&
+	    ocop_trust_entry_decode(&named, entry.record))
+		ocop_buf_add(&s->names, &named, sizeof(named));
+	return s->names.err;
 }
 
 static enum ocop_err stored_range(struct ocop__sync *s,
@@ -175,15 +144,16 @@ static enum ocop_err stored_range(struct ocop__sync *s,
 enum ocop_err ocop__sync_fold_prove(struct ocop__sync *s)
 {
 	struct ocop_compact range;
-	struct ocop__sync_walk hash = { hash_entry, NULL, &range };
+	struct ocop__sync_walk prove = { prove_entry, NULL, &range };
 	uint8_t root[OCOP_HASH_LEN];
 	enum ocop_err err;
 
+	ocop_buf_reset(&s->names);
 	err = stored_range(s, &range);
 	if (err == OCOP_OK)
 		err = check_overlap(s);
 	if (err == OCOP_OK)
-		err = ocop__sync_fold_walk(s, &hash);
+		err = ocop__sync_fold_walk(s, &prove);
 	if (err != OCOP_OK)
 		return err;
 	ocop_compact_root(&range, root);
@@ -198,7 +168,9 @@ enum ocop_err ocop__sync_fold_prove(struct ocop__sync *s)
 static enum ocop_err hash_stored(void *user, uint64_t index,
 				 struct ocop_bytes entry)
 {
-	return hash_entry(NULL, user, index, entry);
+	(void)index;
+	hash_one(user, entry);
+	return OCOP_OK;
 }
 
 enum ocop_err ocop__sync_fold_root(struct ocop__sync *s, uint64_t size,
@@ -238,7 +210,8 @@ static enum ocop_err fold_entry(struct ocop__sync *s, void *user,
 	enum ocop_err err;
 
 	(void)index;
-	err = ocop_log_append(run->log, entry);
+	err = s->in_place ? ocop_log_append_stored(run->log, entry) :
+			    ocop_log_append(run->log, entry);
 	if (err == OCOP_OK)
 		err = ocop_fold_entry(s->replica->fold, entry, &judged);
 	if (err != OCOP_OK)
@@ -282,12 +255,11 @@ static enum ocop_err write_step(struct ocop__sync *s, struct run *run)
 static enum ocop_err end_bundle(struct ocop__sync *s, void *user, uint64_t n,
 				uint64_t next)
 {
-	char key[OCOP__SYNC_KEY_SIZE];
 	struct run *run = user;
-	enum ocop_err err;
+	enum ocop_err err = OCOP_OK;
 
-	ocop__sync_fold_key(key, n);
-	err = remove_meta(s->replica->store, key);
+	if (!s->in_place)
+		err = ocop__sync_pending_done(s, n);
 	if (err == OCOP_OK && run->waiting >= STEP &&
 	    next < s->target.size) {
 		err = write_step(s, run);

@@ -91,21 +91,18 @@ out:
 }
 
 /* A good version takes over for those that follow. */
-static enum ocop_err take_entry(struct versions *v, struct ocop_bytes bytes)
+static enum ocop_err take(struct versions *v,
+			  const struct ocop_trust_entry *named)
 {
 	struct ocop_replica *r = v->s->replica;
-	struct ocop_trust_entry named;
 	const struct ocop_trust *next;
-	struct ocop_entry entry;
 	enum ocop_err err;
 
-	if (ocop_entry_decode(&entry, bytes, NULL) != OCOP_OK ||
-	    !ocop_trust_entry_decode(&named, entry.record) ||
-	    named.version <= v->in_force->version)
+	if (named->version <= v->in_force->version)
 		return OCOP_OK;
-	next = ocop_trustset_find(r->trustset, named.hash);
+	next = ocop_trustset_find(r->trustset, named->hash);
 	if (next == NULL) {
-		err = fetch(v->s, &named, v->in_force, &next);
+		err = fetch(v->s, named, v->in_force, &next);
 		if (err != OCOP_OK)
 			return err;
 	} else if (ocop_trust_verify(next, v->in_force, r->ring, NULL) !=
@@ -117,20 +114,18 @@ static enum ocop_err take_entry(struct versions *v, struct ocop_bytes bytes)
 	return OCOP_OK;
 }
 
-static enum ocop_err take_pending(struct ocop__sync *s, void *user,
-				  uint64_t index, struct ocop_bytes entry)
-{
-	(void)s;
-	(void)index;
-	return take_entry(user, entry);
-}
-
 enum ocop_err ocop__sync_trust(struct ocop__sync *s)
 {
 	struct versions v = { s, ocop_replica_trust(s->replica) };
-	struct ocop__sync_walk names = { take_pending, NULL, &v };
+	struct ocop_trust_entry named;
+	enum ocop_err err = OCOP_OK;
 
-	return v.in_force == NULL ? OCOP_OK : ocop__sync_fold_walk(s, &names);
+	for (size_t at = 0; v.in_force != NULL && err == OCOP_OK &&
+	     at + sizeof(named) <= s->names.len; at += sizeof(named)) {
+		memcpy(&named, s->names.ptr + at, sizeof(named));
+		err = take(&v, &named);
+	}
+	return err;
 }
 
 /* --- One that comes late --- */
@@ -138,8 +133,14 @@ enum ocop_err ocop__sync_trust(struct ocop__sync *s)
 static enum ocop_err take_stored(void *user, uint64_t index,
 				 struct ocop_bytes entry)
 {
+	struct ocop_trust_entry named;
+	struct ocop_entry e;
+
 	(void)index;
-	return take_entry(user, entry);
+	if (ocop_entry_decode(&e, entry, NULL) != OCOP_OK ||
+	    !ocop_trust_entry_decode(&named, e.record))
+		return OCOP_OK;
+	return take(user, &named);
 }
 
 static enum ocop_err first_key(void *user, struct ocop_bytes key,

@@ -32,6 +32,11 @@ void ocop_log_root(const struct ocop_log *log,
  * (also of a flush) only ocop_log_reset helps. */
 enum ocop_err ocop_log_append(struct ocop_log *log, struct ocop_bytes entry)
 	OCOP_CHECKED;
+/* Append an entry of a bundle that the store holds already, whole and as it
+ * will stay: only its hash is taken. OCOP_ERR_BUG inside a bundle that waits
+ * in memory; and no entry may follow in a bundle that began so. */
+enum ocop_err ocop_log_append_stored(struct ocop_log *log,
+				     struct ocop_bytes entry) OCOP_CHECKED;
 /*
  * Write what was appended (bundles, tiles, compact range) and advance the
  * stored size, inside the caller's write transaction. checkpoint, when not

@@ -6,8 +6,10 @@
  *
  * META keys beside log.h's: "source" (last good URL), "synced" (Unix s),
  * "timed" (the accepted note with the newest time cosignature), "target"
- * (the proven note that an unfinished sync folds towards), "pending/N"
- * (fetched bundles that are not yet proven, N in 16 hex digits).
+ * (the proven note that an unfinished sync folds towards), "pending/N" (a
+ * fetched bundle that is not yet proven and whose place holds part of it, or
+ * that is wider than was asked; N in 16 hex digits). Other fetched bundles
+ * wait at their own place: rows beyond the tree's size are not proven.
  */
 #ifndef OCOP_REPLICA_H
 #define OCOP_REPLICA_H

@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Where fetched bundles wait until they are proven, so that a later call
+ * does not ask for them again. Most wait at their own place: rows of
+ * bundles beyond the tree's size are nobody's word but a source's, and need
+ * not be written again once they are proven. One that would take the place
+ * of proven entries, or is wider than the target, waits apart.
+ */
+#include <string.h>
+
+#include "log.h"
+#include "sync.h"
+
+#define KEY_SIZE 32
+
+static void pending_key(char out[static KEY_SIZE], uint64_t n)
+{
+	static const char digits[] = "0123456789abcdef";
+
+	memcpy(out, "pending/", 8);
+	for (int i = 0; i < 16; i++)
+		out[8 + i] = digits[(n >> (60 - 4 * i)) & 15];
+	out[24] = '\0';
+}
+
+static enum ocop_err remove_meta(struct ocop_store *store, const char *key)
+{
+	enum ocop_err err = ocop_store_remove(store, OCOP_SPACE_META,
+					      ocop_bytes_str(key));
+
+	return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
+}
+
+unsigned ocop__sync_pending_width(const struct ocop__sync *s, uint64_t n)
+{
+	uint64_t left = s->target.size - n * OCOP_TILE_WIDTH;
+
+	return left < OCOP_TILE_WIDTH ? (unsigned)left : OCOP_TILE_WIDTH;
+}
+
+/* Whether no entry of bundle n is in the stored tree. */
+static bool is_free(const struct ocop__sync *s, uint64_t n)
+{
+	return n * OCOP_TILE_WIDTH >= s->base;
+}
+
+enum ocop_err ocop__sync_pending_check(struct ocop__sync *s)
+{
+	uint64_t size = 0;
+	enum ocop_err err = ocop_store_size(s->replica->store, &size);
+
+	if (err == OCOP_OK && size != s->base)
+		err = ocop_fail(s->diag, OCOP_ERR_CONFLICT, 0,
+				"another sync of this replica was first");
+	return err;
+}
+
+enum ocop_err ocop__sync_pending_put(struct ocop__sync *s, uint64_t n,
+				     struct ocop_bytes bundle, unsigned count)
+{
+	struct ocop_store *store = s->replica->store;
+	char name[KEY_SIZE];
+	uint8_t key[8];
+	enum ocop_err err;
+
+	pending_key(name, n);
+	if (!is_free(s, n) || count != ocop__sync_pending_width(s, n))
+		return ocop_store_set_meta(store, name, bundle);
+	err = remove_meta(store, name);
+	return err != OCOP_OK ? err :
+	       ocop_store_put(store, OCOP_SPACE_BUNDLE, ocop__log_key(key, n),
+			      bundle);
+}
+
+enum ocop_err ocop__sync_pending_get(struct ocop__sync *s, uint64_t n,
+				     struct ocop_buf *out, bool *in_place)
+{
+	struct ocop_store *store = s->replica->store;
+	unsigned count = 0, width = ocop__sync_pending_width(s, n);
+	char name[KEY_SIZE];
+	uint8_t key[8];
+	enum ocop_err err;
+
+	*in_place = false;
+	pending_key(name, n);
+	err = ocop_store_meta(store, name, out);
+	if (err == OCOP_ERR_ABSENT && is_free(s, n)) {
+		err = ocop_store_get(store, OCOP_SPACE_BUNDLE,
+				     ocop__log_key(key, n), out);
+		*in_place = err == OCOP_OK;
+	}
+	if (err != OCOP_OK)
+		return err;
+	if (ocop_bundle_count(ocop_buf_view(out), &count) != OCOP_OK ||
+	    count < width)
+		err = OCOP_ERR_ABSENT;
+	*in_place = *in_place && count == width;
+	return err;
+}
+
+enum ocop_err ocop__sync_pending_done(struct ocop__sync *s, uint64_t n)
+{
+	char name[KEY_SIZE];
+
+	pending_key(name, n);
+	return remove_meta(s->replica->store, name);
+}
+
+static enum ocop_err first_pending(void *user, struct ocop_bytes key,
+				   struct ocop_bytes value)
+{
+	(void)value;
+	/* Ends the walk: one row is removed at a time. */
+	return ocop_bytes_copy(user, KEY_SIZE, key) ? OCOP_ERR_EXISTS :
+						      OCOP_ERR_STORE;
+}
+
+static enum ocop_err drop_apart(struct ocop_store *store)
+{
+	char key[KEY_SIZE];
+	enum ocop_err err;
+
+	do {
+		err = ocop_store_each(store, OCOP_SPACE_META,
+				      OCOP_LIT("pending/"), first_pending, key);
+		if (err != OCOP_ERR_EXISTS)
+			break;
+		err = remove_meta(store, key);
+	} while (err == OCOP_OK);
+	return err;
+}
+
+static enum ocop_err drop_in_place(struct ocop__sync *s)
+{
+	uint64_t n = (s->base + OCOP_TILE_WIDTH - 1) / OCOP_TILE_WIDTH;
+	enum ocop_err err = OCOP_OK;
+	uint8_t key[8];
+
+	for (; err == OCOP_OK && n * OCOP_TILE_WIDTH < s->target.size; n++) {
+		err = ocop_store_remove(s->replica->store, OCOP_SPACE_BUNDLE,
+					ocop__log_key(key, n));
+		if (err == OCOP_ERR_ABSENT)
+			err = OCOP_OK;
+	}
+	return err;
+}
+
+enum ocop_err ocop__sync_pending_drop(struct ocop__sync *s)
+{
+	struct ocop_store *store = s->replica->store;
+	enum ocop_err err = ocop_store_begin(store, true);
+
+	if (err == OCOP_OK)
+		err = ocop__sync_pending_check(s);
+	if (err == OCOP_OK)
+		err = drop_apart(store);
+	if (err == OCOP_OK)
+		err = drop_in_place(s);
+	if (err == OCOP_OK)
+		err = ocop_store_commit(store);
+	if (err != OCOP_OK)
+		ocop_store_rollback(store);
+	return err;
+}
