@@ -23,6 +23,23 @@ struct lot_row {
 	struct ocop_bytes id;	/* of the record that counts, or empty */
 };
 
+/* Days near one another, as their distance; null for none. */
+static void add_near(struct ocop_buf *out, int32_t day, int32_t base)
+{
+	if (day == OCOP_DAY_NONE)
+		ocop_cbor_add_null(out);
+	else
+		ocop_cbor_add_int(out, (int64_t)day - base);
+}
+
+static int32_t read_near(struct ocop_cbor *c, int32_t base)
+{
+	if (ocop_cbor_peek(c) != OCOP_CBOR_SIMPLE)
+		return (int32_t)(base + ocop_cbor_int(c));
+	ocop_cbor_null(c);
+	return OCOP_DAY_NONE;
+}
+
 static enum ocop_err decode_lot(struct lot_row *row, struct ocop_bytes product,
 				struct ocop_bytes value)
 {
@@ -34,9 +51,9 @@ static enum ocop_err decode_lot(struct lot_row *row, struct ocop_bytes product,
 	row->count = ocop_cbor_uint(&c);
 	row->stamp_key = ocop_cbor_bytes(&c);
 	row->signer = ocop_cbor_bytes(&c);
-	row->made = (int32_t)ocop_cbor_int(&c);
-	row->best_before = (int32_t)ocop_cbor_int(&c);
 	row->accepted_day = (int32_t)ocop_cbor_int(&c);
+	row->made = read_near(&c, row->accepted_day);
+	row->best_before = read_near(&c, row->accepted_day);
 	row->batch = ocop_cbor_text(&c);
 	row->pack = ocop_cbor_text(&c);
 	row->flags = (unsigned)ocop_cbor_uint(&c);
@@ -83,9 +100,9 @@ static enum ocop_err write_lot(struct ocop_state *state,
 	ocop_cbor_add_uint(&v, row->count);
 	ocop_cbor_add_bytes(&v, row->stamp_key);
 	ocop_cbor_add_bytes(&v, one_key ? none : row->signer);
-	ocop__fold_add_day(&v, row->made);
-	ocop__fold_add_day(&v, row->best_before);
 	ocop__fold_add_day(&v, row->accepted_day);
+	add_near(&v, row->made, row->accepted_day);
+	add_near(&v, row->best_before, row->accepted_day);
 	ocop_cbor_add_text(&v, row->batch);
 	ocop_cbor_add_text(&v, row->pack);
 	ocop_cbor_add_uint(&v, row->flags);
