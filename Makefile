@@ -82,8 +82,8 @@ TOOLS := $(patsubst tests/tools/%.c,$(B)/tests/%,$(TOOL_SRC))
 
 .DELETE_ON_ERROR:
 .PHONY: all help check check-unit check-cli check-corpora check-house \
-	check-e2e check-vectors check-asan check-fuzz check-mutants demo \
-	bench cov tidy locale po install uninstall dist clean tests fuzzers
+	check-e2e check-vectors check-asan check-fuzz check-mutants check-long \
+	demo bench cov tidy locale po install uninstall dist clean tests fuzzers
 #: all            the programs and the Vietnamese messages (the default)
 all: $(PROGRAMS) locale
 
@@ -217,6 +217,9 @@ demo: all $(TOOLS)
 E2E_TESTS := $(filter-out %/lib.sh,$(wildcard tests/e2e/*.sh))
 check-e2e: demo
 	@$(RUN) $(E2E_TESTS)
+#: check-long     a register of national size: sync, sizes, memory; minutes
+check-long: tests
+	BUILD=$(B) sh tests/long/national.sh
 #: bench          our work against its limit: BENCH=NAME for one
 bench: $(B)/bench $(B)/ocop-sync $(B)/tests/national
 	$(B)/bench $(BENCH)

@@ -43,6 +43,41 @@ static void every_size_has_the_root_of_its_entries(void **state)
 	ocop_log_free(log);
 }
 
+static void a_bundle_that_stands_already_is_taken_by_its_hashes(void **state)
+{
+	struct ocop_store *store = *state;
+	struct ocop_buf bundle = OCOP_BUF(OCOP_BUNDLE_MAX);
+	struct ocop_log *log = plain_log_open(store, false);
+	uint8_t bytes[90], key[9];
+	uint64_t i;
+
+	plain_log_append(log, 256);
+	for (i = 256; i < 300; i++)
+		assert_int_equal(ocop_bundle_add(&bundle, plain_log_entry(
+						 bytes, i)), OCOP_OK);
+	assert_int_equal(ocop_store_put(store, OCOP_SPACE_BUNDLE,
+					plain_log_key(key, -1, 1),
+					ocop_buf_view(&bundle)), OCOP_OK);
+	for (i = 256; i < 300; i++)
+		assert_int_equal(ocop_log_append_stored(
+				log, plain_log_entry(bytes, i)), OCOP_OK);
+	/* Its bytes are not in memory: nothing can be added behind them. */
+	assert_int_equal(ocop_log_append(log, plain_log_entry(bytes, 300)),
+			 OCOP_ERR_BUG);
+	plain_log_flush(store, log);
+	assert_int_equal(ocop_log_audit(store, NULL, NULL, NULL), OCOP_OK);
+	ocop_log_free(log);
+	/* Opened anew they are. */
+	log = plain_log_open(store, false);
+	plain_log_append(log, 1);
+	assert_int_equal(ocop_log_append_stored(
+			log, plain_log_entry(bytes, 301)), OCOP_ERR_BUG);
+	plain_log_flush(store, log);
+	assert_int_equal(ocop_log_audit(store, NULL, NULL, NULL), OCOP_OK);
+	ocop_log_free(log);
+	ocop_buf_clear(&bundle);
+}
+
 static void entries_come_back_whatever_the_flushes_were(void **state)
 {
 	struct ocop_store *store = *state;
@@ -518,6 +553,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(every_size_has_the_root_of_its_entries),
+		TEST(a_bundle_that_stands_already_is_taken_by_its_hashes),
 		TEST(entries_come_back_whatever_the_flushes_were),
 		TEST(a_walk_gives_each_entry_of_its_range_once),
 		TEST(an_entry_longer_than_a_bundle_can_say_changes_nothing),

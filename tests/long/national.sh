@@ -1,0 +1,56 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# A register of national size, end to end: every record counts; the replica
+# is at most 1.6 times the log's entry bundles; sync keeps below 256 MiB; a
+# later sync finds 1,000 new records; the whole is proven again.
+set -u
+cd "$(dirname "$0")/../.." || exit 4
+units=$PWD/data/admin_units.csv
+. tests/cli/lib.sh
+
+# Peak resident KiB of a command: GNU time is not everywhere.
+cat >peak.py <<'EOF'
+import resource, subprocess, sys
+code = subprocess.call(sys.argv[1:])
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, file=sys.stderr)
+sys.exit(code)
+EOF
+peak() {
+	python3 peak.py "$@"
+}
+sync() {
+	peak "$build/ocop-sync" --replica r.db --trust a/trust.cose \
+		--fingerprint "$(cat a/trust.fingerprint)" --source "$1"
+}
+below() {
+	echo "$1: $2 (at most $3)"
+	is "$1 is at most $3" test "$2" -le "$3"
+}
+
+run 0 "$build/tests/national" --units "$units" --seed 1 --before 1000 --out a
+entries=$(sed -n 's/ entries: .*//p' out)
+says out '14085 certificates of 7846 producers, 220000 lots'
+
+run 0 sync a/before
+says out "0 to $((entries - 1000)) entries (0 new ones do not count)"
+below 'KiB of a first sync' "$(tail -n 1 err)" 262144
+run 0 sync a/log
+says out "to $entries entries (0 new ones do not count)"
+below 'KiB of a later sync' "$(tail -n 1 err)" 262144
+bytes=$(find a/log/tile/entries -type f -exec cat {} + | wc -c)
+below 'bytes of the replica' "$(wc -c <r.db)" $((bytes * 16 / 10))
+run 0 peak "$build/ocop-sync" check --replica r.db
+says out 'folded again with every signature, they give the stored state'
+says out '; 0 do not count'
+echo "KiB of a check: $(tail -n 1 err)"
+
+# Each stamp of a sample gets its verdict by the whole register.
+sed '1d; s/.*,//' a/stamps.csv >uris
+"$build/ocop-verify" --offline --json --at 2026-11-21 --replica r.db - \
+	<uris >out 2>err
+is 'each stamp gets a verdict' lines out 10000
+echo "genuine: $(grep -c '"verdict":"genuine"' out)"
+is 'most are genuine' test "$(grep -c '"verdict":"genuine"' out)" -gt 8000
+silent out '"verdict":"forged"'
+silent out '"verdict":"unregistered"'
+finish
