@@ -3,8 +3,8 @@
  * ocop-registryd run: prove the log, listen, serve, and stop without losing
  * what was acknowledged. Signals are waited for in this thread alone.
  *
- * SIGTERM and SIGINT stop; SIGHUP is an operator's word that the clock is
- * right now.
+ * SIGTERM, SIGINT and SIGHUP stop; SIGUSR1 is an operator's word that the
+ * clock is right now. Not SIGHUP: a terminal that is closed sends that.
  */
 #include <inttypes.h>
 #include <pthread.h>
@@ -172,7 +172,7 @@ static void wait_for_stop(struct run *r, const sigset_t *signals)
 	for (;;) {
 		if (sigwait(signals, &signal) != 0)
 			continue;
-		if (signal != SIGHUP)
+		if (signal != SIGUSR1)
 			return;
 		confirm_clock(r);
 	}
@@ -211,6 +211,7 @@ static int serve(struct run *r)
 	sigaddset(&signals, SIGTERM);
 	sigaddset(&signals, SIGINT);
 	sigaddset(&signals, SIGHUP);
+	sigaddset(&signals, SIGUSR1);
 	/* Before any thread: all of them inherit it. */
 	pthread_sigmask(SIG_BLOCK, &signals, NULL);
 	signal(SIGPIPE, SIG_IGN);

@@ -98,6 +98,20 @@ static void a_kill_in_the_middle_of_submits_loses_nothing(void **state)
 	assert_int_equal(live_stop(l, SIGINT), 0);
 }
 
+/* A closed terminal sends SIGHUP: it ends the run, and is nobody's word. */
+static void only_an_operator_confirms_the_clock(void **state)
+{
+	struct live *l = *state;
+
+	live_start(l);
+	assert_int_equal(live_stop(l, SIGHUP), 0);
+	assert_null(strstr(live_errors(l), "confirmed"));
+	live_start(l);
+	assert_int_equal(kill(l->pid, SIGUSR1), 0);
+	assert_int_equal(live_stop(l, SIGTERM), 0);
+	assert_non_null(strstr(live_errors(l), "the clock was confirmed"));
+}
+
 /* --- What does not start --- */
 
 static void a_moved_clock_is_for_demo_and_loopback_only(void **state)
@@ -234,6 +248,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(a_stop_in_the_middle_of_submits_loses_nothing),
 		T(a_kill_in_the_middle_of_submits_loses_nothing),
+		T(only_an_operator_confirms_the_clock),
 		T(a_moved_clock_is_for_demo_and_loopback_only),
 		T(a_log_is_founded_once_and_before_it_is_served),
 		T(a_newer_trust_version_is_logged_while_it_stands_still),
