@@ -3,6 +3,7 @@
  * ocop stamp: make, list, activate, void, recall.
  */
 #include <string.h>
+#include <sys/stat.h>
 
 #include <ocop/text.h>
 
@@ -154,5 +155,8 @@ int cmd_stamp(int argc, char **argv)
 		{ NULL, NULL, NULL }
 	};
 
+	/* Whoever can read a stamp that is not on its article yet can print it
+	 * first: store, pictures and lists are for the desk alone. */
+	umask(S_IRWXG | S_IRWXO);
 	return cmd_run(commands, "ocop stamp", argc, argv);
 }

@@ -34,6 +34,10 @@ says out '12 stamps of 09520000001070, lot 1: serials 0 to 11'
 says out 'ocop stamp activate'
 same pictures "$(ls pics/*.png pics/*.svg | wc -l)" 24
 house=pics/$GTIN-000001-0000000-0000011.csv
+# Who could read them could print them first: this desk's folder is open.
+chmod 755 maker
+is 'nobody else reads the stamps' test -z "$(find pics maker/stamps.db* \
+	-perm /077)"
 is 'a row a stamp' lines $house 13
 head -n 1 $house | tr -d '\r' >head
 says head code,lot,index,uri,text
