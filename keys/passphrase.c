@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <termios.h>
 #include <unistd.h>
 
@@ -115,6 +116,15 @@ static enum ocop_err ask(struct line *line, const struct keys_secret *secret,
 	return err;
 }
 
+/* From here on this process holds secrets: a crash must leave none behind. */
+static enum ocop_err leave_no_core(struct ocop_diag *diag)
+{
+	const struct rlimit none = { 0, 0 };
+
+	return setrlimit(RLIMIT_CORE, &none) == 0 ? OCOP_OK :
+	       trouble(diag, "core dumps");
+}
+
 enum ocop_err keys_read_passphrase(struct ocop_buf *out,
 				   const struct keys_secret *secret,
 				   struct ocop_diag *diag)
@@ -123,6 +133,9 @@ enum ocop_err keys_read_passphrase(struct ocop_buf *out,
 	enum ocop_err err;
 
 	ocop_buf_wipe(out);
+	err = leave_no_core(diag);
+	if (err != OCOP_OK)
+		return err;
 	if (secret->fd >= 0)
 		err = read_line(&line, secret->fd, 0, diag);
 	else

@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <termios.h>
@@ -55,6 +56,27 @@ static void the_line_without_its_newline_is_the_passphrase(void **state)
 	assert_int_equal(read_from(&out, "no newline", 10), OCOP_OK);
 	assert_true(ocop_bytes_is(ocop_buf_view(&out), "no newline"));
 	ocop_buf_wipe(&out);
+}
+
+/* In a child: the limit cannot be taken back. */
+static void a_process_that_holds_a_secret_leaves_no_core(void **state)
+{
+	struct ocop_buf out = OCOP_BUF(KEYS_PASSPHRASE_MAX);
+	int status = -1;
+	pid_t pid;
+
+	(void)state;
+	pid = fork();
+	assert_true(pid >= 0);
+	if (pid == 0) {
+		struct rlimit limit = { 1, 1 };
+		bool read = read_from(&out, "secret\n", 7) == OCOP_OK;
+
+		_exit(read && getrlimit(RLIMIT_CORE, &limit) == 0 &&
+		      limit.rlim_cur == 0 && limit.rlim_max == 0 ? 0 : 1);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_true(WIFEXITED(status) && WEXITSTATUS(status) == 0);
 }
 
 static void two_lines_are_two_passphrases(void **state)
@@ -416,6 +438,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
 			the_line_without_its_newline_is_the_passphrase),
+		cmocka_unit_test(a_process_that_holds_a_secret_leaves_no_core),
 		cmocka_unit_test(two_lines_are_two_passphrases),
 		cmocka_unit_test(composed_and_decomposed_letters_are_the_same),
 		cmocka_unit_test(what_is_no_passphrase_is_refused),
