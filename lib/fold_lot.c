@@ -235,36 +235,29 @@ static enum ocop_rule judge_stamp_key(struct ocop__fctx *x)
 	return OCOP_RULE_COUNTS;
 }
 
-static enum ocop_rule judge_in_force(struct ocop__fctx *x)
+static enum ocop_rule judge_in_force(const struct ocop_cert_view *view)
 {
-	struct ocop_cert_view view;
-
-	if (ocop__fold_absent(x, ocop_fold_certificate(
-					 x->state,
-					 x->payload.u.lot.certificate, x->day,
-					 &view)))
-		return OCOP_RULE_UNKNOWN_CERTIFICATE;
-	if (view.state != OCOP_CERT_IN_FORCE)
+	if (view->state != OCOP_CERT_IN_FORCE)
 		return OCOP_RULE_NOT_IN_FORCE;
-	return view.superseded ? OCOP_RULE_SUPERSEDED : OCOP_RULE_COUNTS;
+	return view->superseded ? OCOP_RULE_SUPERSEDED : OCOP_RULE_COUNTS;
 }
 
 enum ocop_rule ocop__fold_lot_judge(struct ocop__fctx *x)
 {
 	const struct ocop_lot *lot = &x->payload.u.lot;
-	struct ocop_certificate cert;
+	struct ocop_cert_view view;
 	struct lot_row old;
 	enum ocop_rule rule = ocop__fold_record_key(x);
 
 	if (rule)
 		return rule;
-	if (ocop__fold_absent(x, ocop__fold_get_certificate(
-					 x->state, lot->certificate, &cert,
-					 NULL, NULL)))
+	if (ocop__fold_absent(x, ocop_fold_certificate(x->state,
+						       lot->certificate,
+						       x->day, &view)))
 		return OCOP_RULE_UNKNOWN_CERTIFICATE;
-	if (!ocop_bytes_equal(cert.producer, x->key.owner))
+	if (!ocop_bytes_equal(view.cert.producer, x->key.owner))
 		return OCOP_RULE_NOT_PRODUCER;
-	rule = judge_gtin(x, &cert);
+	rule = judge_gtin(x, &view.cert);
 	if (rule)
 		return rule;
 	if (!ocop__fold_absent(x, read_lot(x->state, product_of(lot),
@@ -272,7 +265,7 @@ enum ocop_rule ocop__fold_lot_judge(struct ocop__fctx *x)
 	    !(old.flags & OCOP__LOT_REFUSED))
 		return OCOP_RULE_FIRST_STANDS;
 	rule = judge_stamp_key(x);
-	return rule ? rule : judge_in_force(x);
+	return rule ? rule : judge_in_force(&view);
 }
 
 static struct lot_row row_of(const struct ocop__fctx *x)
