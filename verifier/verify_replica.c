@@ -198,6 +198,22 @@ static int prepare(struct verify_run *run, uint64_t size)
 	return err == OCOP_OK ? EXIT_DONE : say_diag(what, err, &diag);
 }
 
+/* The first refresh makes the replica; where it stands by default, its
+ * folder too. One that somebody named is his to make. */
+static int make_folder(const struct verify_args *a, const char *path)
+{
+	struct ocop_diag diag = { OCOP_OK, 0, "" };
+	char folder[VERIFY_PATH_SIZE];
+	enum ocop_err err;
+
+	if (a->replica != NULL || a->fingerprint == NULL)
+		return EXIT_DONE;
+	snprintf(folder, sizeof(folder), "%s", path);
+	*strrchr(folder, '/') = '\0';
+	err = ocop_file_mkdirs(folder, true, &diag);
+	return err == OCOP_OK ? EXIT_DONE : say_diag(folder, err, &diag);
+}
+
 int verify_open(struct verify_run *run)
 {
 	const struct verify_args *a = run->args;
@@ -215,8 +231,12 @@ int verify_open(struct verify_run *run)
 		code = verify_replica_path(path, a->replica);
 	if (code != EXIT_DONE)
 		return code;
-	if (a->registry != NULL && !a->offline)
+	if (a->registry != NULL && !a->offline) {
+		code = make_folder(a, path);
+		if (code != EXIT_DONE)
+			return code;
 		run->policy.refreshed = verify_refresh(a, path);
+	}
 	code = open_disk(run, path);
 	return code == EXIT_DONE ? prepare(run, size) : code;
 }

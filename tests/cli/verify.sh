@@ -221,5 +221,12 @@ mkdir home && mv r.db home/replica.db
 OCOP_HOME=$tmp/home
 export OCOP_HOME
 run 0 "$build/ocop-verify" --at 2025-11-26 "$good"
+# The first time at a new desk, with nothing but the paper.
+unset OCOP_HOME
+XDG_DATA_HOME=$tmp/new/share
+export XDG_DATA_HOME
+run 0 "$build/ocop-verify" --at 2025-11-26 --registry "file://$tmp/reg" \
+	--trust reg/trust.cose --fingerprint "$f" "$good"
+run 0 "$build/ocop-verify" --at 2025-11-26 --offline "$good"
 
 finish
