@@ -118,24 +118,31 @@ const char *say_program(void)
 	return program_name;
 }
 
-/* One line: what came from a file must not steer the terminal. */
-static void put_line(const char *line)
+/* What came from a file must not steer the terminal. In place. */
+static void tame(char *line)
 {
 	const unsigned char *p = (const unsigned char *)line;
 
-	say_progress_end();
-	fprintf(stderr, "%s: ", program_name);
 	for (; *p != '\0'; p++) {
 		/* U+0080 to U+009F are C2 80 to C2 9F. */
-		if (*p == 0xc2 && p[1] >= 0x80 && p[1] <= 0x9f)
+		if (*p == 0xc2 && p[1] >= 0x80 && p[1] <= 0x9f) {
 			p++;
-		else if (*p >= 0x20 && *p != 0x7f) {
-			putc(*p, stderr);
-			continue;
+			*line++ = '?';
+		} else {
+			*line++ = *p >= 0x20 && *p != 0x7f ? (char)*p : '?';
 		}
-		putc('?', stderr);
 	}
-	putc('\n', stderr);
+	*line = '\0';
+}
+
+/* One call: threads complain too, and no line may run into another. */
+static void put_line(char *line)
+{
+	tame(line);
+	flockfile(stderr);
+	say_progress_end();
+	fprintf(stderr, "%s: %s\n", program_name, line);
+	funlockfile(stderr);
 }
 
 void say_error(const char *format, ...)
