@@ -20,8 +20,10 @@ void bench_national_free(struct bench_national *n);
 size_t bench_national_count(const struct bench_national *n);
 /* CPU seconds of bare EVP_PKEY_verify over the last so many of them. */
 double bench_national_verify(struct bench_national *n, size_t last);
-/* A path in its folder; of a program that was built. */
+/* A path in its folder; in one on disk; of a program that was built. */
 const char *bench_national_path(struct bench_national *n, char out[1024],
+				const char *name);
+const char *bench_national_disk(struct bench_national *n, char out[1024],
 				const char *name);
 const char *bench_national_program(struct bench_national *n, char out[1024],
 				   const char *name);

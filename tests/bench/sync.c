@@ -48,7 +48,7 @@ static void set_up(struct sync *s)
 	bench_national_path(s->national, folder, "");
 	s->server = static_server_start(folder);
 	bench_national_program(s->national, s->program, "ocop-sync");
-	bench_national_path(s->national, s->replica, "replica.db");
+	bench_national_disk(s->national, s->replica, "replica.db");
 	bench_national_path(s->national, s->trust, "trust.cose");
 	snprintf(s->log, sizeof(s->log), "%s/log",
 		 static_server_url(s->server));
@@ -139,7 +139,7 @@ void bench_sync_1000(void)
 	set_up(&s);
 	count = bench_national_count(s.national) + 1;	/* the trust entry */
 	run_sync(&s, s.before, &cpu, &wall);
-	bench_national_path(s.national, base, "base.db");
+	bench_national_disk(s.national, base, "base.db");
 	bench_must(rename(s.replica, base) == 0, "rename");
 	for (size_t i = 0; i < ROUNDS_NEW; i++) {
 		bench_run((char *[]){ "/bin/cp", base, s.replica, NULL }, &cpu,
