@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # The manual: clean to mandoc, and every command and option that a program's
-# --help names stands in its page, and no option that it does not know.
+# --help names stands in its page, and no option that it does not know; the
+# library's page names every header.
 # Needs the built programs.
 #   tools/man.sh
 set -u
@@ -48,6 +49,10 @@ for program in ocop ocop-verify ocop-sync ocop-registryd; do
 			echo "$page: not in the page: $words"
 	done
 done >"$tmp/bad"
+for header in lib/ocop/*.h; do
+	grep -q "ocop/${header##*/}" man/libocop.3 ||
+		echo "man/libocop.3: not in the page: ${header##*/}"
+done >>"$tmp/bad"
 # Pages of ours that are not installed yet are no fault.
 mandoc -Tlint -W all man/*.[138] 2>&1 |
 	grep -v 'referenced manual not found' >>"$tmp/bad"
