@@ -128,6 +128,20 @@ static enum ocop_err open_tcp(struct listener *out, const char *address,
 	return err;
 }
 
+/* Whether somebody answers there; one that is too busy to does live. */
+static bool is_served(const struct sockaddr_un *addr)
+{
+	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK,
+			0);
+	bool served = fd >= 0 &&
+		      (connect(fd, (const struct sockaddr *)addr,
+			       sizeof(*addr)) == 0 || errno == EAGAIN);
+
+	if (fd >= 0)
+		close(fd);
+	return served;
+}
+
 static enum ocop_err open_unix(struct listener *out, const char *path,
 			       struct ocop_diag *diag)
 {
@@ -139,7 +153,7 @@ static enum ocop_err open_unix(struct listener *out, const char *path,
 		return ocop_fail(diag, OCOP_ERR_ARGUMENT, 0,
 				 "address: a socket's path is too long");
 	/* The socket of a run that was killed. */
-	if (lstat(path, &st) == 0 && S_ISSOCK(st.st_mode))
+	if (lstat(path, &st) == 0 && S_ISSOCK(st.st_mode) && !is_served(&addr))
 		unlink(path);
 	out->loopback = true;
 	out->fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK,

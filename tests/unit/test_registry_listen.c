@@ -93,7 +93,8 @@ static void a_socket_file_of_a_killed_run_is_replaced(void **state)
 {
 	char dir[] = "/tmp/ocop-listen-XXXXXX", address[64], path[48];
 	struct sockaddr_un addr = { .sun_family = AF_UNIX };
-	struct listener l;
+	struct listener l, second;
+	struct ocop_diag diag = { 0 };
 	int i, fd;
 
 	(void)state;
@@ -110,6 +111,11 @@ static void a_socket_file_of_a_killed_run_is_replaced(void **state)
 		assert_int_equal(connect(fd, (struct sockaddr *)&addr,
 					 sizeof(addr)), 0);
 		close(fd);
+		/* While it is served nobody else takes it over. */
+		assert_int_equal(listener_open(&second, address, &diag),
+				 OCOP_ERR_NETWORK);
+		assert_non_null(strstr(diag.text, "bind"));
+		assert_int_equal(access(path, F_OK), 0);
 		listener_close(&l);
 	}
 	unlink(path);
