@@ -7,9 +7,11 @@ set -u
 cd "$(dirname "$0")/../.." || exit 4
 . tests/e2e/lib.sh
 
+# A copy: a reader may leave SQLite's side files beside what it reads.
+cp "$demo/replica.db" replica.db
 judge() {
 	ocop-verify --json --offline --at 2026-11-22 \
-		--replica "$demo/replica.db" - <"$1" >judged 2>errors
+		--replica replica.db - <"$1" >judged 2>errors
 	member verdict <judged >verdicts
 }
 

@@ -16,14 +16,16 @@ is 'only lo is there, and it is down' test "$(unshare -rn \
 is 'nothing is routed' test "$(unshare -rn cat /proc/net/route |
 	grep -c '')" -le 1
 cp "$demo/replica.db" copy.db
+# Copies: a reader may leave SQLite's side files beside what it reads.
+cp "$demo/replica.db" "$demo/replica-2026-10-25.db" .
 unshare -rn ocop-sync --replica copy.db --registry http://127.0.0.1:9 \
 	>sync.out 2>sync.err
 is 'ocop-sync is in trouble there' test $? -eq 4
 
 replica_of() {
 	case $1 in
-	che-ho-thau-old) echo "$demo/replica-2026-10-25.db" ;;
-	*) echo "$demo/replica.db" ;;
+	che-ho-thau-old) echo replica-2026-10-25.db ;;
+	*) echo replica.db ;;
 	esac
 }
 sed 1d "$root/tests/demo/cases.csv" | cut -d, -f1,5 >cases
@@ -38,8 +40,8 @@ done <cases
 # A picture says what its text says.
 for picture in "$demo"/qr/*0000001.png; do
 	uri=$(ZXingReader -format QRCode -bytes "$picture")
-	verify --replica "$demo/replica.db" "$uri" | member verdict >text
-	verify --replica "$demo/replica.db" "$picture" | member verdict >drawn
+	verify --replica replica.db "$uri" | member verdict >text
+	verify --replica replica.db "$picture" | member verdict >drawn
 	is "${picture##*/}: $(cat drawn) as a picture, $(cat text) as text" \
 		cmp -s text drawn
 	is "${picture##*/}: a verdict" test -s text
@@ -52,7 +54,7 @@ is "ocop-verify links no libcurl: $(grep curl libs)" \
 uri=$(grep '"case":"cam-vu-quang"' "$demo/verdicts.jsonl" |
 	sed 's/.*"uri":"\([^"]*\)".*/\1/')
 strace -f -qq -o calls "$build/ocop-verify" --offline --at 2026-11-22 \
-	--replica "$demo/replica.db" "$uri" >out
+	--replica replica.db "$uri" >out
 is 'it runs under strace' test $? -eq 0
 is 'strace saw the replica opened' grep -q 'openat.*replica.db' calls
 is "no network call: $(grep -E 'socket|connect\(' calls)" \
