@@ -4,44 +4,7 @@
 # its exit codes. The logs are folders (file://); tests/unit tests the rest.
 set -u
 cd "$(dirname "$0")/../.." || exit 4
-build=$(cd "${BUILD:-build}" && pwd) || exit 4
-tmp=$(mktemp -d) || exit 4
-trap 'rm -rf "$tmp"' EXIT
-cd "$tmp" || exit 4
-export LC_ALL=C
-passed=0 failed=0
-
-# run CODE COMMAND...: stdout and stderr to files, the exit code as wanted.
-run() {
-	want=$1
-	shift
-	"$@" >out 2>err
-	code=$?
-	if [ $code -eq "$want" ]; then
-		passed=$((passed + 1))
-	else
-		failed=$((failed + 1))
-		echo "FAIL: exit code $code, not $want: $*"
-		cat out err
-	fi
-}
-
-# is WHAT COMMAND...: the command succeeds.
-is() {
-	what=$1
-	shift
-	if "$@" >/dev/null 2>&1; then
-		passed=$((passed + 1))
-	else
-		failed=$((failed + 1))
-		echo "FAIL: $what"
-		cat out err
-	fi
-}
-
-lines() {
-	[ "$(wc -l <"$1")" -eq "$2" ]
-}
+. tests/cli/lib.sh
 
 sync=$build/ocop-sync
 time=1764100000
@@ -139,5 +102,4 @@ is 'says what it proved' grep -q '600 entries hash to the signed root' out
 run 0 "$sync" check --replica r.db --json
 is 'one JSON line' lines out 1
 is 'JSON has the size' grep -qF '"size":600' out
-echo "$passed passed, $failed failed"
-[ $failed -eq 0 ]
+finish
