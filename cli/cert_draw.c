@@ -17,7 +17,6 @@
 struct draw {
 	const char *host, *trust_path, *home_dir;
 	struct drawing drawing;
-	bool help;
 	char host_text[OCOP_HOST_MAX + 1];
 	size_t drawn;
 };
@@ -130,17 +129,14 @@ int cert_draw(int argc, char **argv)
 		  N_("the desk's folder (default: $OCOP_HOME)") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
-	int left = opt_parse(table, argc, argv, &d.help);
+	int left;
 	int code;
 
-	if (left < 0)
-		return EXIT_USAGE;
-	if (d.help) {
-		opt_help("ocop certificate draw --out DIR RECORDS...",
-			 _("Draw the symbols of certificates, for the paper and the shelf, from record files or the outbox's packed ones. Prints code, day of decision and link, as CSV."),
-			 table);
-		return cmd_flush(EXIT_DONE);
-	}
+	if (!cmd_begin(table, argc, argv,
+		       "ocop certificate draw --out DIR RECORDS...",
+		       _("Draw the symbols of certificates, for the paper and the shelf, from record files or the outbox's packed ones. Prints code, day of decision and link, as CSV."),
+		       &left, &code))
+		return code;
 	if (!left)
 		return cmd_usage("RECORDS", _("name the files"));
 	code = drawing_check(&d.drawing);

@@ -69,6 +69,31 @@ int cmd_run(const struct cmd *table, const char *prefix, int argc, char **argv)
 	return cmd->run(argc - 1, argv + 1);
 }
 
+bool cmd_begin(const struct opt *table, int argc, char **argv,
+	       const char *usage, const char *description, int *left_out,
+	       int *code_out)
+{
+	bool wants_help = false;
+	int left = opt_parse(table, argc, argv, &wants_help);
+
+	*code_out = EXIT_USAGE;
+	if (left < 0)
+		return false;
+	if (wants_help) {
+		opt_help(usage, description, table);
+		*code_out = cmd_flush(EXIT_DONE);
+		return false;
+	}
+	if (left && !left_out) {
+		*code_out = cmd_usage(argv[0], _("no operand belongs here"));
+		return false;
+	}
+	if (left_out)
+		*left_out = left;
+	*code_out = EXIT_DONE;
+	return true;
+}
+
 int cmd_flush(int code)
 {
 	if (fflush(stdout) == 0 && !ferror(stdout))

@@ -36,6 +36,14 @@ int cmd_print_json(struct ocop_json *root);
  * it, else code. */
 int cmd_flush(int code);
 /*
+ * What every command begins with: its options, its help, and (left_out
+ * NULL) that no operand belongs there. true: go on, with *left_out operands
+ * in argv and *code_out EXIT_DONE; false: return *code_out.
+ */
+bool cmd_begin(const struct opt *table, int argc, char **argv,
+	       const char *usage, const char *description, int *left_out,
+	       int *code_out);
+/*
  * A usage error: one line, "'what': rule", and EXIT_USAGE. The rule is
  * already translated.
  */

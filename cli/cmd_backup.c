@@ -23,7 +23,7 @@
 struct save {
 	const char *out_path, *home_dir, *fd;
 	struct opt_texts keys;
-	bool json, help;
+	bool json;
 	char home[HOME_PATH_SIZE];
 	/* Owned. */
 	struct names {
@@ -356,16 +356,14 @@ int cmd_backup(int argc, char **argv)
 		{ "json", OPT_FLAG, &s.json, NULL, N_("print JSON") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
-	int code, left = opt_parse(table, argc, argv, &s.help);
+	int left;
+	int code;
 
-	if (left < 0)
-		return EXIT_USAGE;
-	if (s.help) {
-		opt_help("ocop backup --out FILE [options]",
-			 _("Put a desk's folder into one encrypted file: trust document, keys, outbox, receipts, issued stamps. The replica is left out: a sync brings it back."),
-			 table);
-		return cmd_flush(EXIT_DONE);
-	}
+	if (!cmd_begin(table, argc, argv,
+		       "ocop backup --out FILE [options]",
+		       _("Put a desk's folder into one encrypted file: trust document, keys, outbox, receipts, issued stamps. The replica is left out: a sync brings it back."),
+		       &left, &code))
+		return code;
 	if (left)
 		return cmd_usage(argv[0], _("no operand is due"));
 	if (!s.out_path)

@@ -250,17 +250,10 @@ static int run(int argc, char **argv, const struct rows_spec *spec,
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
-	int left = opt_parse(table, argc, argv, &o.help);
 	int code;
 
-	if (left < 0)
-		return EXIT_USAGE;
-	if (o.help) {
-		opt_help(usage, description, table);
-		return cmd_flush(EXIT_DONE);
-	}
-	if (left)
-		return cmd_usage(argv[0], _("no operand belongs here"));
+	if (!cmd_begin(table, argc, argv, usage, description, NULL, &code))
+		return code;
 	if (spec->kind == OCOP_KIND_LOT) {
 		enum ocop_err err;
 

@@ -207,7 +207,6 @@ static int make_new(struct new_args *args)
 static int key_new(int argc, char **argv)
 {
 	struct new_args args = { .alg = NULL };
-	bool help;
 	const struct opt table[] = {
 		{ "out", OPT_TEXT, &args.out, "FILE",
 		  N_("where the encrypted key goes; never overwritten. Or a "
@@ -228,15 +227,14 @@ static int key_new(int argc, char **argv)
 		{ "json", OPT_FLAG, &args.json, NULL, N_("print JSON") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
-	int code, left = opt_parse(table, argc, argv, &help);
+	int left;
+	int code;
 
-	if (left < 0)
-		return EXIT_USAGE;
-	if (help) {
-		opt_help("ocop key new --out FILE [options]",
-			 N_("Make a key, encrypted with a passphrase."), table);
-		return cmd_flush(EXIT_DONE);
-	}
+	if (!cmd_begin(table, argc, argv,
+		       "ocop key new --out FILE [options]",
+		       N_("Make a key, encrypted with a passphrase."),
+		       &left, &code))
+		return code;
 	if (left > 0)
 		return cmd_usage(argv[0], _("no operand is due"));
 	code = check_new(&args);
@@ -275,7 +273,6 @@ static int request_of(struct new_args *args)
 static int key_request(int argc, char **argv)
 {
 	struct new_args args = { .alg = NULL };
-	bool help;
 	const struct opt table[] = {
 		{ "out", OPT_TEXT, &args.request_out, "REQUEST",
 		  N_("where the request goes; never overwritten") },
@@ -288,18 +285,16 @@ static int key_request(int argc, char **argv)
 		{ "json", OPT_FLAG, &args.json, NULL, N_("print JSON") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
-	int left = opt_parse(table, argc, argv, &help);
+	int left;
+	int code;
 
-	if (left < 0)
-		return EXIT_USAGE;
-	if (help) {
-		opt_help("ocop key request FILE --out REQUEST [options]",
-			 N_("Write the enrolment request of a key that is "
+	if (!cmd_begin(table, argc, argv,
+		       "ocop key request FILE --out REQUEST [options]",
+		       N_("Write the enrolment request of a key that is "
 			    "there already: a file, or one that its maker "
 			    "put on a token."),
-			 table);
-		return cmd_flush(EXIT_DONE);
-	}
+		       &left, &code))
+		return code;
 	if (left != 1)
 		return cmd_usage("ocop key request", _("one FILE is due"));
 	args.out = argv[0];

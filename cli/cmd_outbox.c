@@ -139,7 +139,6 @@ int cmd_outbox(int argc, char **argv)
 {
 	struct tally t = { 0 };
 	const char *dir = NULL;
-	bool help = false;
 	const struct opt table[] = {
 		{ "home", OPT_TEXT, &dir, "DIR",
 		  N_("the desk's folder (default: $OCOP_HOME)") },
@@ -147,19 +146,13 @@ int cmd_outbox(int argc, char **argv)
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
 	char home[HOME_PATH_SIZE];
-	int left = opt_parse(table, argc, argv, &help);
 	int code;
 
-	if (left < 0)
-		return EXIT_USAGE;
-	if (help) {
-		opt_help("ocop outbox [--json]",
-			 _("Show what the registry refused and what still waits to be sent. Refused records stay in outbox/done: mend the table and register it anew."),
-			 table);
-		return cmd_flush(EXIT_DONE);
-	}
-	if (left)
-		return cmd_usage(argv[0], _("no operand belongs here"));
+	if (!cmd_begin(table, argc, argv,
+		       "ocop outbox [--json]",
+		       _("Show what the registry refused and what still waits to be sent. Refused records stay in outbox/done: mend the table and register it anew."),
+		       NULL, &code))
+		return code;
 	code = home_open(home, dir);
 	if (!code)
 		code = list_folder(&t, home, "outbox/done", ".receipts");

@@ -51,16 +51,10 @@ static int run(int argc, char **argv, const struct rows_spec *spec,
 		  N_("enrolment requests, named ID.*.request") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
-	int left = opt_parse(table, argc, argv, &o.help);
+	int code;
 
-	if (left < 0)
-		return EXIT_USAGE;
-	if (o.help) {
-		opt_help(usage, description, table);
-		return cmd_flush(EXIT_DONE);
-	}
-	if (left)
-		return cmd_usage(argv[0], _("no operand belongs here"));
+	if (!cmd_begin(table, argc, argv, usage, description, NULL, &code))
+		return code;
 	return rows_run(&o, spec, &dir);
 }
 

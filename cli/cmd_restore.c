@@ -28,7 +28,7 @@
 
 struct restore {
 	const char *from, *home, *fd;
-	bool check, json, help;
+	bool check, json;
 	char temp[HOME_PATH_SIZE];	/* "": nothing to take away */
 	uint64_t created;
 	size_t files;
@@ -463,16 +463,14 @@ int cmd_restore(int argc, char **argv)
 		{ "json", OPT_FLAG, &r.json, NULL, N_("print JSON") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
-	int code, left = opt_parse(table, argc, argv, &r.help);
+	int left;
+	int code;
 
-	if (left < 0)
-		return EXIT_USAGE;
-	if (r.help) {
-		opt_help("ocop restore --from FILE --home DIR",
-			 _("Make a desk's folder from a backup, whole or not at all. It takes the place of the old desk: the two must not both make stamps. Afterwards ocop stamp make asks for --from, once a lot."),
-			 table);
-		return cmd_flush(EXIT_DONE);
-	}
+	if (!cmd_begin(table, argc, argv,
+		       "ocop restore --from FILE --home DIR",
+		       _("Make a desk's folder from a backup, whole or not at all. It takes the place of the old desk: the two must not both make stamps. Afterwards ocop stamp make asks for --from, once a lot."),
+		       &left, &code))
+		return code;
 	if (left)
 		return cmd_usage(argv[0], _("no operand is due"));
 	if (!r.from)

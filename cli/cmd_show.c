@@ -278,23 +278,19 @@ static int show_entry(const char *replica, struct ocop_bytes number)
 int cmd_show(int argc, char **argv)
 {
 	const char *replica = NULL;
-	bool help = false;
 	const struct opt table[] = {
 		{ "replica", OPT_TEXT, &replica, "FILE",
 		  N_("the items are indices of this replica's log") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
-	int left = opt_parse(table, argc, argv, &help);
-	int worst = EXIT_DONE;
+	int left;
+	int worst;
 
-	if (left < 0)
-		return EXIT_USAGE;
-	if (help) {
-		opt_help("ocop show [--replica FILE] ITEM...",
-			 _("Show records (a file, the outbox's packed ones, or those of its receipts), stamps (text, typed line or picture) and certificate links as JSON, a line each. Nothing is judged: see ocop-verify."),
-			 table);
-		return cmd_flush(EXIT_DONE);
-	}
+	if (!cmd_begin(table, argc, argv,
+		       "ocop show [--replica FILE] ITEM...",
+		       _("Show records (a file, the outbox's packed ones, or those of its receipts), stamps (text, typed line or picture) and certificate links as JSON, a line each. Nothing is judged: see ocop-verify."),
+		       &left, &worst))
+		return worst;
 	if (!left)
 		return cmd_usage("ITEM", _("name what to show"));
 	for (int i = 0; i < left; i++) {

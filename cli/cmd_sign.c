@@ -24,17 +24,14 @@ int cmd_sign(int argc, char **argv)
 	};
 	struct batch batch = { NULL, 0, 0 };
 	char home[HOME_PATH_SIZE];
-	int left = opt_parse(table, argc, argv, &o.help);
-	int code = EXIT_DONE;
+	int left;
+	int code;
 
-	if (left < 0)
-		return EXIT_USAGE;
-	if (o.help) {
-		opt_help("ocop sign --key FILE [--yes] DRAFTS...",
-			 _("Show drafts and sign them into the outbox. A draft is a line of JSON: {\"draft\": KIND, \"payload\": {...}}; byte strings are base64url. Any kind can be signed so: producer, certificate, decision, lot, status, key-status, officer, alert, trace."),
-			 table);
-		return cmd_flush(EXIT_DONE);
-	}
+	if (!cmd_begin(table, argc, argv,
+		       "ocop sign --key FILE [--yes] DRAFTS...",
+		       _("Show drafts and sign them into the outbox. A draft is a line of JSON: {\"draft\": KIND, \"payload\": {...}}; byte strings are base64url. Any kind can be signed so: producer, certificate, decision, lot, status, key-status, officer, alert, trace."),
+		       &left, &code))
+		return code;
 	if (!left)
 		return cmd_usage("DRAFTS", _("name the files"));
 	if (!o.key)

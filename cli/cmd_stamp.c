@@ -71,16 +71,10 @@ static int status(int argc, char **argv, const char *word, const char *usage,
 		ROWS_OPTIONS(&o),
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
-	int left = opt_parse(table, argc, argv, &o.help);
+	int code;
 
-	if (left < 0)
-		return EXIT_USAGE;
-	if (o.help) {
-		opt_help(usage, description, table);
-		return cmd_flush(EXIT_DONE);
-	}
-	if (left)
-		return cmd_usage(argv[0], _("no operand belongs here"));
+	if (!cmd_begin(table, argc, argv, usage, description, NULL, &code))
+		return code;
 	snprintf(value, sizeof(value), "%s", word);
 	return rows_run(&o, &spec, value);
 }
@@ -111,7 +105,6 @@ int stamp_list(int argc, char **argv)
 	const char *product = NULL;
 	const char *lot = NULL;
 	const char *dir = NULL;
-	bool help = false;
 	const struct opt table[] = {
 		{ "product", OPT_TEXT, &product, "PRODUCT", N_("only this one") },
 		{ "lot", OPT_TEXT, &lot, "N", N_("only this lot") },
@@ -121,19 +114,13 @@ int stamp_list(int argc, char **argv)
 	};
 	struct stamp_store *store = NULL;
 	char home[HOME_PATH_SIZE];
-	int left = opt_parse(table, argc, argv, &help);
 	int code;
 
-	if (left < 0)
-		return EXIT_USAGE;
-	if (help) {
-		opt_help("ocop stamp list [--product P [--lot N]]",
-			 _("Print the stamps that were made, as CSV: code, lot, index, uri."),
-			 table);
-		return cmd_flush(EXIT_DONE);
-	}
-	if (left)
-		return cmd_usage(argv[0], _("no operand belongs here"));
+	if (!cmd_begin(table, argc, argv,
+		       "ocop stamp list [--product P [--lot N]]",
+		       _("Print the stamps that were made, as CSV: code, lot, index, uri."),
+		       NULL, &code))
+		return code;
 	code = home_open(home, dir);
 	if (!code)
 		code = stamp_store_open(&store, home, false);

@@ -25,7 +25,7 @@
 struct submit {
 	const char *registry, *trust_path, *home_dir, *proxy, *ca_file;
 	unsigned long long tries;
-	bool json, quiet, help;
+	bool json, quiet;
 	int lock;
 	char home[HOME_PATH_SIZE];
 	char url[512];
@@ -280,19 +280,13 @@ int cmd_submit(int argc, char **argv)
 	};
 	struct outbox_name *names = NULL;
 	size_t count = 0;
-	int left = opt_parse(table, argc, argv, &s.help);
 	int code;
 
-	if (left < 0)
-		return EXIT_USAGE;
-	if (s.help) {
-		opt_help("ocop submit [--registry URL]",
-			 _("Send the outbox, oldest first. Inclusion proofs are kept. What the registry cannot take now stays for the next run; what it refuses is named with its rule."),
-			 table);
-		return cmd_flush(EXIT_DONE);
-	}
-	if (left)
-		return cmd_usage(argv[0], _("no operand belongs here"));
+	if (!cmd_begin(table, argc, argv,
+		       "ocop submit [--registry URL]",
+		       _("Send the outbox, oldest first. Inclusion proofs are kept. What the registry cannot take now stays for the next run; what it refuses is named with its rule."),
+		       NULL, &code))
+		return code;
 	code = start(&s);
 	if (!code)
 		code = outbox_list(s.home, "outbox", ".records", &names,

@@ -181,7 +181,6 @@ static int sign(const struct sign_args *args)
 int trust_sign(int argc, char **argv)
 {
 	struct sign_args args = { .key = NULL };
-	bool help;
 	const struct opt table[] = {
 		{ "key", OPT_TEXT, &args.key, "FILE", N_("a root's key") },
 		{ "previous", OPT_TEXT, &args.previous, "FILE",
@@ -192,17 +191,16 @@ int trust_sign(int argc, char **argv)
 		{ "json", OPT_FLAG, &args.json, NULL, N_("print JSON") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
-	int left = opt_parse(table, argc, argv, &help);
+	int left;
+	int code;
 
-	if (left < 0)
-		return EXIT_USAGE;
-	if (help) {
-		opt_help("ocop trust sign --key KEY FILE [options]",
-			 N_("Show what FILE says, ask, and add a root's "
+	if (!cmd_begin(table, argc, argv,
+		       "ocop trust sign --key KEY FILE [options]",
+		       N_("Show what FILE says, ask, and add a root's "
 			    "signature to it. A payload without signatures "
-			    "becomes a trust document."), table);
-		return cmd_flush(EXIT_DONE);
-	}
+			    "becomes a trust document."),
+		       &left, &code))
+		return code;
 	if (!args.key)
 		return cmd_usage("--key", _("is needed"));
 	if (left != 1)
@@ -307,7 +305,7 @@ static int print_show_json(const struct show *s)
 int trust_show(int argc, char **argv)
 {
 	struct show s = { .file = NULL };
-	bool json = false, check = false, help;
+	bool json = false, check = false;
 	const struct opt table[] = {
 		{ "previous", OPT_TEXT, &s.previous_file, "FILE",
 		  N_("the last version, whose roots must have signed too") },
@@ -316,16 +314,15 @@ int trust_show(int argc, char **argv)
 		{ "json", OPT_FLAG, &json, NULL, N_("print JSON") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
-	int code, left = opt_parse(table, argc, argv, &help);
+	int left;
+	int code;
 
-	if (left < 0)
-		return EXIT_USAGE;
-	if (help) {
-		opt_help("ocop trust show FILE [options]",
-			 N_("Show a trust document: fingerprint, version, "
-			    "authorities, and which roots signed it."), table);
-		return cmd_flush(EXIT_DONE);
-	}
+	if (!cmd_begin(table, argc, argv,
+		       "ocop trust show FILE [options]",
+		       N_("Show a trust document: fingerprint, version, "
+			    "authorities, and which roots signed it."),
+		       &left, &code))
+		return code;
 	if (left != 1)
 		return cmd_usage("ocop trust show", _("one FILE is due"));
 	s.file = argv[0];

@@ -148,26 +148,24 @@ int key_show(int argc, char **argv)
 {
 	const char *fd = NULL;
 	struct key_shown shown;
-	bool json = false, help;
+	bool json = false;
 	const struct opt table[] = {
 		{ "passphrase-fd", OPT_TEXT, &fd, "N",
 		  N_("read the passphrase from descriptor N") },
 		{ "json", OPT_FLAG, &json, NULL, N_("print JSON") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
-	int code, left = opt_parse(table, argc, argv, &help);
+	int left;
+	int code;
 
-	if (left < 0)
-		return EXIT_USAGE;
-	if (help) {
-		opt_help("ocop key show FILE [options]",
-			 N_("Show whose key a file is: algorithm, key id, "
+	if (!cmd_begin(table, argc, argv,
+		       "ocop key show FILE [options]",
+		       N_("Show whose key a file is: algorithm, key id, "
 			    "hash, public key. A secret key is never shown. "
 			    "FILE is a key, a .pub, a .request or a token's "
 			    "pkcs11: URI."),
-			 table);
-		return cmd_flush(EXIT_DONE);
-	}
+		       &left, &code))
+		return code;
 	if (left != 1)
 		return cmd_usage("ocop key show", _("one FILE is due"));
 	code = load_any(&shown, argv[0], fd);
@@ -260,7 +258,6 @@ int key_public(int argc, char **argv)
 {
 	struct public_args args = { .out = NULL };
 	struct key_shown shown;
-	bool help;
 	const struct opt table[] = {
 		{ "out", OPT_TEXT, &args.out, "FILE",
 		  N_("write there, not on stdout; never overwritten") },
@@ -274,17 +271,15 @@ int key_public(int argc, char **argv)
 		{ "json", OPT_FLAG, &args.json, NULL, N_("print JSON") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
-	int code, left = opt_parse(table, argc, argv, &help);
+	int left;
+	int code;
 
-	if (left < 0)
-		return EXIT_USAGE;
-	if (help) {
-		opt_help("ocop key public FILE [options]",
-			 N_("Print the public key, one line of base64url. "
+	if (!cmd_begin(table, argc, argv,
+		       "ocop key public FILE [options]",
+		       N_("Print the public key, one line of base64url. "
 			    "FILE may also be a token's pkcs11: URI."),
-			 table);
-		return cmd_flush(EXIT_DONE);
-	}
+		       &left, &code))
+		return code;
 	if (left != 1)
 		return cmd_usage("ocop key public", _("one FILE is due"));
 	if (args.time && !args.vkey)

@@ -39,7 +39,7 @@ struct rows_spec {
 struct rows_options {
 	const char *csv, *home, *trust, *issued, *key, *fd, *draft;
 	struct opt_texts where;
-	bool json, help;
+	bool json;
 };
 #define ROWS_OPTIONS(o) \
 	{ "csv", OPT_TEXT, &(o)->csv, "FILE", \

@@ -10,7 +10,6 @@
 struct draw {
 	const char *product, *lot_text, *from, *count, *home_dir;
 	struct drawing drawing;
-	bool help;
 	char home[HOME_PATH_SIZE];
 	struct stamp_lot lot;
 	struct stamp_run run;
@@ -128,17 +127,12 @@ int stamp_draw(int argc, char **argv)
 		  N_("the desk's folder (default: $OCOP_HOME)") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
-	int left = opt_parse(table, argc, argv, &d.help);
+	int code;
 
-	if (left < 0)
-		return EXIT_USAGE;
-	if (d.help) {
-		opt_help("ocop stamp draw --product P --lot N --out DIR",
-			 _("Draw stamps again that were made: for lost pictures or another format. Never print a serial twice: void it and use a spare one."),
-			 table);
-		return cmd_flush(EXIT_DONE);
-	}
-	if (left)
-		return cmd_usage(argv[0], _("no operand belongs here"));
+	if (!cmd_begin(table, argc, argv,
+		       "ocop stamp draw --product P --lot N --out DIR",
+		       _("Draw stamps again that were made: for lost pictures or another format. Never print a serial twice: void it and use a spare one."),
+		       NULL, &code))
+		return code;
 	return run(&d);
 }

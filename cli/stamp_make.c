@@ -16,7 +16,7 @@ struct make {
 	const char *product, *lot_text, *key, *fd, *host, *from, *count;
 	const char *replica, *trust, *home_dir;
 	struct drawing drawing;
-	bool json, help;
+	bool json;
 	/* Worked out from the above. */
 	char home[HOME_PATH_SIZE];
 	char host_text[OCOP_HOST_MAX + 1];
@@ -262,19 +262,13 @@ int stamp_make(int argc, char **argv)
 		{ "json", OPT_FLAG, &m.json, NULL, N_("print JSON") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
-	int left = opt_parse(table, argc, argv, &m.help);
 	int code;
 
-	if (left < 0)
-		return EXIT_USAGE;
-	if (m.help) {
-		opt_help("ocop stamp make --product P --lot N --key FILE --out DIR",
-			 _("Make stamps of a lot whose inclusion in the log is proven. A run that was cut goes on when started again; no serial is made twice."),
-			 table);
-		return cmd_flush(EXIT_DONE);
-	}
-	if (left)
-		return cmd_usage(argv[0], _("no operand belongs here"));
+	if (!cmd_begin(table, argc, argv,
+		       "ocop stamp make --product P --lot N --key FILE --out DIR",
+		       _("Make stamps of a lot whose inclusion in the log is proven. A run that was cut goes on when started again; no serial is made twice."),
+		       NULL, &code))
+		return code;
 	code = stamp_lot_named(&m.lot, m.product, m.lot_text);
 	if (!code)
 		code = check_options(&m);

@@ -267,7 +267,6 @@ int trust_new(int argc, char **argv)
 {
 	struct args args = { .fresh_days = 3, .stale_days = 10, .version = 1,
 			     .issued = (unsigned long long)time(NULL) };
-	bool help;
 	const struct opt table[] = {
 		{ "out", OPT_TEXT, &args.out, "FILE",
 		  N_("where the unsigned payload goes; never overwritten") },
@@ -314,17 +313,16 @@ int trust_new(int argc, char **argv)
 		{ "json", OPT_FLAG, &args.json, NULL, N_("print JSON") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
-	int code, left = opt_parse(table, argc, argv, &help);
+	int left;
+	int code;
 
-	if (left < 0)
-		return EXIT_USAGE;
-	if (help) {
-		opt_help("ocop trust new --out FILE [options]",
-			 N_("Write a trust document's payload from a table of "
+	if (!cmd_begin(table, argc, argv,
+		       "ocop trust new --out FILE [options]",
+		       N_("Write a trust document's payload from a table of "
 			    "authorities. It becomes a trust document when "
-			    "roots sign it."), table);
-		return cmd_flush(EXIT_DONE);
-	}
+			    "roots sign it."),
+		       &left, &code))
+		return code;
 	if (left > 0)
 		return cmd_usage(argv[0], _("no operand is due"));
 	code = check(&args);
