@@ -2,7 +2,9 @@
 /*
  * A static copy of a stored log for any web server or stick: the files of
  * C2SP tlog-tiles. The checkpoint goes last, so that a copy that was cut
- * short never promises what it does not hold.
+ * short never promises what it does not hold. A folder that holds a copy
+ * already is gone on with from its last whole bundle: a server may be
+ * reading it, and each minute's export costs what that minute brought.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,22 +25,45 @@ struct tile {
 struct export {
 	const char *dir;
 	struct ocop_diag *diag;
+	bool resumed;			/* the folder has a checkpoint */
+	struct ocop_checkpoint old, new; /* the folder's, the store's */
 	struct ocop_compact range;
+	struct ocop_buf bundle;
 	struct tile *tile;	/* LEVELS of them */
 	enum ocop_err err;	/* of a tile */
 };
+
+static enum ocop_err join(const struct export *x, char *out, const char *name)
+{
+	int len = snprintf(out, PATH_SIZE, "%s/%s", x->dir, name);
+
+	if (len < 0 || len >= PATH_SIZE)
+		return ocop_fail(x->diag, OCOP_ERR_LIMIT, 0,
+				 "the path is too long");
+	return OCOP_OK;
+}
+
+/* A file that stands as it should keeps its time: what asked for it before
+ * need not fetch it again. */
+static bool stands(const char *path, struct ocop_bytes data)
+{
+	struct ocop_buf held = OCOP_BUF(data.len + 1);
+	bool same = ocop_file_read(&held, path, NULL) == OCOP_OK &&
+		    ocop_bytes_equal(ocop_buf_view(&held), data);
+
+	ocop_buf_clear(&held);
+	return same;
+}
 
 static enum ocop_err put_file(const struct export *x, const char *name,
 			      struct ocop_bytes data)
 {
 	char path[PATH_SIZE];
+	enum ocop_err err = join(x, path, name);
 	char *slash;
-	int len = snprintf(path, sizeof(path), "%s/%s", x->dir, name);
-	enum ocop_err err;
 
-	if (len < 0 || (size_t)len >= sizeof(path))
-		return ocop_fail(x->diag, OCOP_ERR_LIMIT, 0,
-				 "the path is too long");
+	if (err || stands(path, data))
+		return err;
 	slash = strrchr(path, '/');
 	*slash = '\0';
 	err = ocop_file_mkdirs(path, false, x->diag);
@@ -76,38 +101,160 @@ static void add_node(void *user, unsigned level, uint64_t index,
 	t->width = 0;
 }
 
-static enum ocop_err export_bundles(struct export *x, struct ocop_store *store,
-				    uint64_t size)
+/* --- A folder that holds a copy already --- */
+
+static enum ocop_err read_old(struct export *x, const struct ocop_vkey *vkey)
 {
-	struct ocop_buf bundle = OCOP_BUF(OCOP_BUNDLE_MAX);
-	struct ocop_buf entry = OCOP_BUF(OCOP_ENTRY_MAX);
-	char name[OCOP_TILE_PATH_MAX];
+	struct ocop_buf note = OCOP_BUF(OCOP_NOTE_MAX);
+	char path[PATH_SIZE];
+	enum ocop_err err = join(x, path, "checkpoint");
+
+	if (!err)
+		err = ocop_file_read(&note, path, x->diag);
+	x->resumed = err == OCOP_OK;
+	if (err == OCOP_ERR_ABSENT)
+		err = OCOP_OK;
+	else if (!err)
+		err = ocop_checkpoint_open(&x->old, ocop_buf_view(&note), vkey,
+					   x->diag);
+	if (!err && x->old.size > x->new.size)
+		err = ocop_fail(x->diag, OCOP_ERR_SHRINK, 0,
+				"the folder holds %llu entries, the replica %llu",
+				(unsigned long long)x->old.size,
+				(unsigned long long)x->new.size);
+	ocop_buf_clear(&note);
+	return err;
+}
+
+/* The last tile of a level as the folder has it, when it is not full. */
+static enum ocop_err load_tile(struct export *x, unsigned level)
+{
+	struct ocop_buf held = OCOP_BUF(OCOP_TILE_BYTES);
+	struct tile *t = &x->tile[level];
+	uint64_t count = x->range.size >> (8 * level);
+	unsigned width = (unsigned)(count % OCOP_TILE_WIDTH);
+	char name[OCOP_TILE_PATH_MAX], path[PATH_SIZE];
+	enum ocop_err err;
+
+	t->n = count / OCOP_TILE_WIDTH;
+	if (width == 0)
+		return OCOP_OK;
+	ocop_tile_path(name, (int)level, t->n, width);
+	err = join(x, path, name);
+	if (!err)
+		err = ocop_file_read(&held, path, x->diag);
+	if (!err && held.len != (size_t)width * OCOP_HASH_LEN)
+		err = ocop_fail(x->diag, OCOP_ERR_MALFORMED, 0,
+				"%.150s: not %u hashes", name, width);
+	if (!err) {
+		memcpy(t->hash, held.ptr, held.len);
+		t->width = width;
+	}
+	ocop_buf_clear(&held);
+	return err;
+}
+
+/* Take up at the folder's last whole bundle. A level's hashes, counted as
+ * leaves, give the level's part of the compact range. */
+static enum ocop_err resume(struct export *x)
+{
 	enum ocop_err err = OCOP_OK;
 
-	for (uint64_t i = 0; !err && i < size; i++) {
-		uint8_t leaf[OCOP_HASH_LEN];
-		unsigned width = (unsigned)(i % OCOP_TILE_WIDTH) + 1;
+	x->range.size = x->old.size - x->old.size % OCOP_TILE_WIDTH;
+	for (unsigned level = LEVELS; !err && level-- > 0;) {
+		struct ocop_compact part = { .size = 0 };
+		const struct tile *t = &x->tile[level];
 
-		err = ocop_log_entry(store, i, &entry);
-		if (err)
-			break;
-		err = ocop_bundle_add(&bundle, ocop_buf_view(&entry));
-		ocop_leaf_hash(leaf, ocop_buf_view(&entry));
-		ocop_compact_append(&x->range, leaf, add_node, x);
-		if (!err)
-			err = x->err;
-		if (err || (width < OCOP_TILE_WIDTH && i + 1 < size))
-			continue;
-		ocop_tile_path(name, -1, i / OCOP_TILE_WIDTH, width);
-		err = put_file(x, name, ocop_buf_view(&bundle));
-		ocop_buf_reset(&bundle);
+		err = load_tile(x, level);
+		for (unsigned i = 0; i < t->width; i++)
+			ocop_compact_append(&part, t->hash + i * OCOP_HASH_LEN,
+					    NULL, NULL);
+		memcpy(x->range.hash[x->range.count], part.hash,
+		       (size_t)part.count * OCOP_HASH_LEN);
+		x->range.count += part.count;
 	}
+	return err;
+}
+
+/* Nothing is written before the entries gave the root that stands there. */
+static enum ocop_err meets(struct export *x, const struct ocop_checkpoint *at)
+{
+	uint8_t root[OCOP_HASH_LEN];
+
+	if (x->range.size != at->size || (at == &x->old && !x->resumed))
+		return OCOP_OK;
+	ocop_compact_root(&x->range, root);
+	if (memcmp(root, at->root, OCOP_HASH_LEN) == 0)
+		return OCOP_OK;
+	if (at == &x->new)
+		return ocop_fail(x->diag, OCOP_ERR_FORK, 0,
+				 "the stored entries do not hash to the checkpoint's root");
+	return ocop_fail(x->diag, OCOP_ERR_FORK, 0,
+			 "the folder's tiles and these entries do not hash to its checkpoint's root: export to a new folder");
+}
+
+/* Partial tiles that are full now: tlog-tiles lets them go, and a log that
+ * is exported each minute would keep a hundred copies of every bundle. */
+static void drop_partials(const struct export *x)
+{
+	char name[OCOP_TILE_PATH_MAX], path[PATH_SIZE];
+
+	for (int level = -1; level < LEVELS; level++) {
+		unsigned shift = level < 0 ? 0 : 8 * (unsigned)level;
+		uint64_t had = x->old.size >> shift, n = had / OCOP_TILE_WIDTH;
+
+		if (had % OCOP_TILE_WIDTH == 0 ||
+		    (x->new.size >> shift) / OCOP_TILE_WIDTH == n)
+			continue;
+		for (unsigned w = 1; w < OCOP_TILE_WIDTH; w++) {
+			ocop_tile_path(name, level, n, w);
+			if (join(x, path, name) == OCOP_OK)
+				remove(path);
+		}
+		*strrchr(path, '/') = '\0';
+		remove(path);
+	}
+}
+
+/* --- What is written --- */
+
+static enum ocop_err take_entry(void *user, uint64_t index,
+				struct ocop_bytes entry)
+{
+	struct export *x = user;
+	unsigned width = (unsigned)(index % OCOP_TILE_WIDTH) + 1;
+	uint8_t leaf[OCOP_HASH_LEN];
+	char name[OCOP_TILE_PATH_MAX];
+	enum ocop_err err = ocop_bundle_add(&x->bundle, entry);
+
+	ocop_leaf_hash(leaf, entry);
+	ocop_compact_append(&x->range, leaf, add_node, x);
+	if (!err)
+		err = x->err;
+	if (!err)
+		err = meets(x, &x->old);
+	if (err || (width < OCOP_TILE_WIDTH && index + 1 < x->new.size))
+		return err;
+	ocop_tile_path(name, -1, index / OCOP_TILE_WIDTH, width);
+	err = put_file(x, name, ocop_buf_view(&x->bundle));
+	ocop_buf_reset(&x->bundle);
+	return err;
+}
+
+static enum ocop_err export_tiles(struct export *x, struct ocop_store *store)
+{
+	enum ocop_err err = resume(x);
+
+	if (!err)
+		err = meets(x, &x->old);
+	if (!err)
+		err = ocop_log_each(store, x->range.size, x->new.size,
+				    take_entry, x);
 	for (unsigned level = 0; !err && level < LEVELS; level++)
 		if (x->tile[level].width)
 			err = put_tile(x, level);
-	ocop_buf_clear(&bundle);
-	ocop_buf_clear(&entry);
-	return err;
+	ocop_buf_clear(&x->bundle);
+	return err ? err : meets(x, &x->new);
 }
 
 static enum ocop_err export_trust(void *user, struct ocop_bytes key,
@@ -127,12 +274,11 @@ static enum ocop_err export_trust(void *user, struct ocop_bytes key,
 enum ocop_err ocop_log_export(struct ocop_store *store, const char *dir,
 			      uint64_t *size_out, struct ocop_diag *diag)
 {
-	struct export x = { .dir = dir, .diag = diag };
-	struct ocop_checkpoint checkpoint;
+	struct export x = { .dir = dir, .diag = diag,
+			    .bundle = OCOP_BUF(OCOP_BUNDLE_MAX) };
 	struct ocop_buf note = OCOP_BUF(OCOP_NOTE_MAX);
 	struct ocop_buf text = OCOP_BUF(OCOP_NOTE_MAX);
 	struct ocop_vkey vkey;
-	uint8_t root[OCOP_HASH_LEN];
 	enum ocop_err err;
 
 	*size_out = 0;
@@ -145,25 +291,21 @@ enum ocop_err ocop_log_export(struct ocop_store *store, const char *dir,
 	if (!err)
 		err = ocop_vkey_parse(&vkey, ocop_buf_view(&text), diag);
 	if (!err)
-		err = ocop_checkpoint_open(&checkpoint, ocop_buf_view(&note),
-					   &vkey, diag);
+		err = ocop_checkpoint_open(&x.new, ocop_buf_view(&note), &vkey,
+					   diag);
 	if (!err)
-		err = export_bundles(&x, store, checkpoint.size);
-	if (err)
-		goto out;
-	ocop_compact_root(&x.range, root);
-	if (memcmp(root, checkpoint.root, OCOP_HASH_LEN) != 0) {
-		err = ocop_fail(diag, OCOP_ERR_FORK, 0,
-				"the stored entries do not hash to the checkpoint's root");
-		goto out;
-	}
-	err = ocop_store_each(store, OCOP_SPACE_TRUST, ocop_bytes_of(NULL, 0),
-			      export_trust, &x);
+		err = read_old(&x, &vkey);
+	if (!err)
+		err = export_tiles(&x, store);
+	if (!err)
+		err = ocop_store_each(store, OCOP_SPACE_TRUST,
+				      ocop_bytes_of(NULL, 0), export_trust, &x);
 	if (!err)
 		err = put_file(&x, "checkpoint", ocop_buf_view(&note));
-	if (!err)
-		*size_out = checkpoint.size;
-out:
+	if (!err) {
+		drop_partials(&x);
+		*size_out = x.new.size;
+	}
 	free(x.tile);
 	ocop_buf_clear(&text);
 	ocop_buf_clear(&note);

@@ -81,8 +81,12 @@ enum ocop_err ocop_log_audit(struct ocop_store *store,
 			     void *user, struct ocop_diag *diag) OCOP_CHECKED;
 /*
  * Write a static copy into a folder: checkpoint, tile/..., trust/N.cose, as
- * C2SP tlog-tiles lays them out. Every byte is checked by the root first to
- * last, and the checkpoint is written last. (log_export.c)
+ * C2SP tlog-tiles lays them out. Every entry that is written is checked by
+ * the root, and the checkpoint is written last. A folder that holds a copy of
+ * this log is gone on with: only what it lacks is written, and partial tiles
+ * that are full by now go. (log_export.c)
+ * Errors: OCOP_ERR_SHRINK (the folder's log is longer), OCOP_ERR_FORK,
+ * OCOP_ERR_SIGNATURE or OCOP_ERR_TRUST (it is another one).
  */
 enum ocop_err ocop_log_export(struct ocop_store *store, const char *dir,
 			      uint64_t *size_out, struct ocop_diag *diag)
