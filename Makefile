@@ -111,7 +111,8 @@ endef
 
 $(B)/ocop: $(call obj,$(CLI_SRC) $(KEYS_SRC) $(COMMON_SRC)) $(LIBS)
 	$(link) $(NET_LIBS) $(JUDGE_LIBS)
-$(B)/ocop-verify: $(call obj,$(VERIFY_SRC) $(COMMON_SRC)) $(LIBS)
+# It judges, and links nothing that reaches the network.
+$(B)/ocop-verify: $(call obj,$(VERIFY_SRC) $(filter-out common/push%,$(COMMON_SRC))) $(LIBS)
 	$(link) $(STORE_LIBS) $(JUDGE_LIBS)
 $(B)/ocop-sync: $(call obj,$(SYNC_SRC) $(COMMON_SRC)) $(LIBS)
 	$(link) $(NET_LIBS) $(JUDGE_LIBS)

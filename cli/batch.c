@@ -9,7 +9,7 @@
 
 #include "cli/batch.h"
 #include "cli/cmd.h"
-#include "cli/outbox.h"
+#include "common/outbox.h"
 
 enum ocop_err batch_add(struct batch *batch, enum ocop_kind kind,
 			struct ocop_buf *payload)

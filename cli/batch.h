@@ -9,8 +9,10 @@
 #include <ocop/json.h>
 #include <ocop/record.h>
 
+#include "common/outbox.h"
+
 #define BATCH_MAX 100000
-#define BATCH_FILE_MAX (256u * 1024 * 1024)
+#define BATCH_FILE_MAX OUTBOX_FILE_MAX
 
 struct batch_item {
 	enum ocop_kind kind;

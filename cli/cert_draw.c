@@ -12,7 +12,7 @@
 #include "cli/batch.h"
 #include "cli/cert.h"
 #include "cli/home.h"
-#include "cli/outbox.h"
+#include "common/outbox.h"
 
 struct draw {
 	const char *host, *trust_path, *home_dir;

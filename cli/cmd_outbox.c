@@ -7,37 +7,14 @@
 
 #include <ocop/file.h>
 
-#include "cli/batch.h"
 #include "cli/cmd.h"
 #include "cli/home.h"
-#include "cli/outbox.h"
+#include "common/outbox.h"
 
 struct tally {
 	size_t records, answered, waiting, refused;
 	bool json;
 };
-
-static int count_records(size_t *out, const char *path)
-{
-	struct ocop_buf file = OCOP_BUF(BATCH_FILE_MAX);
-	struct ocop_diag diag = { OCOP_OK, 0, "" };
-	struct ocop_bytes record;
-	size_t offset = 0;
-	enum ocop_err err = ocop_file_read(&file, path, &diag);
-
-	int code = err ? say_diag(path, err, &diag) : EXIT_DONE;
-
-	*out = 0;
-	while (!err) {
-		err = outbox_next(&record, ocop_buf_view(&file), &offset);
-		if (!err)
-			(*out)++;
-	}
-	if (!code && err != OCOP_ERR_ABSENT)
-		code = say_diag(path, err, NULL);
-	ocop_buf_clear(&file);
-	return code;
-}
 
 static int say_refusal(const struct tally *t, const char *stem, size_t number,
 		       const struct ocop_json *line)
@@ -124,7 +101,7 @@ static int list_folder(struct tally *t, const char *home, const char *folder,
 		const char *stem = names[i].stem;
 
 		if (waits && outbox_path(path, home, folder, stem, ".records"))
-			code = count_records(&t->records, path);
+			code = outbox_count(path, &t->records);
 		if (!code &&
 		    outbox_path(path, home, folder, stem, ".receipts"))
 			code = read_receipts(t, stem, path);

@@ -14,7 +14,7 @@
 
 #include "cli/batch.h"
 #include "cli/cmd.h"
-#include "cli/outbox.h"
+#include "common/outbox.h"
 #include "common/picture.h"
 
 static const char *alg_name(enum ocop_alg alg)

@@ -2,28 +2,15 @@
 /*
  * Where a desk keeps its things. Only programs look at the environment.
  */
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/file.h>
 #include <time.h>
-#include <unistd.h>
 
 #include <ocop/file.h>
 
 #include "cli/cmd.h"
 #include "cli/home.h"
-
-static bool join(char out[static HOME_PATH_SIZE], const char *a, const char *b)
-{
-	int len = snprintf(out, HOME_PATH_SIZE, "%s%s", a, b);
-
-	if (len > 0 && len < HOME_PATH_SIZE)
-		return true;
-	say_error("'%s': %s", a, _("the path is too long"));
-	return false;
-}
+#include "common/lock.h"
 
 int home_open(char out[static HOME_PATH_SIZE], const char *dir)
 {
@@ -33,11 +20,11 @@ int home_open(char out[static HOME_PATH_SIZE], const char *dir)
 	enum ocop_err err;
 
 	if (home && *home) {
-		fits = join(out, home, "");
+		fits = path_beside(out, home, "");
 	} else if (getenv("XDG_DATA_HOME") && *getenv("XDG_DATA_HOME")) {
-		fits = join(out, getenv("XDG_DATA_HOME"), "/ocop");
+		fits = path_join(out, getenv("XDG_DATA_HOME"), "ocop");
 	} else if (getenv("HOME") && *getenv("HOME")) {
-		fits = join(out, getenv("HOME"), "/.local/share/ocop");
+		fits = path_join(out, getenv("HOME"), ".local/share/ocop");
 	} else {
 		say_error("%s", _("no home folder: use --home DIR"));
 		return EXIT_USAGE;
@@ -51,41 +38,32 @@ int home_open(char out[static HOME_PATH_SIZE], const char *dir)
 bool home_path(char out[static HOME_PATH_SIZE], const char *home,
 	       const char *name)
 {
-	int len = snprintf(out, HOME_PATH_SIZE, "%s/%s", home, name);
-
-	if (len > 0 && len < HOME_PATH_SIZE)
-		return true;
-	say_error("'%s': %s", home, _("the path is too long"));
-	return false;
+	return path_join(out, home, name);
 }
 
 int home_lock(int *out, const char *home, const char *name)
 {
 	char path[HOME_PATH_SIZE];
-	int fd;
 
 	*out = -1;
 	if (!home_path(path, home, name))
 		return EXIT_USAGE;
-	fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0600);
-	if (fd >= 0 && flock(fd, LOCK_EX | LOCK_NB) == 0) {
-		*out = fd;
+	switch (lock_take(out, path, 0)) {
+	case LOCK_TAKEN:
 		return EXIT_DONE;
-	}
-	if (fd >= 0 && errno == EWOULDBLOCK)
+	case LOCK_BUSY:
 		say_error(_("'%s': another ocop is at work here; try again when it is done"),
 			  path);
-	else
-		say_error("'%s': %s", path, strerror(errno));
-	if (fd >= 0)
-		close(fd);
+		break;
+	case LOCK_FAILED:
+		break;
+	}
 	return EXIT_TROUBLE;
 }
 
 void home_unlock(int fd)
 {
-	if (fd >= 0)
-		close(fd);
+	lock_free(fd);
 }
 
 int home_trust(struct ocop_trust **out, const char *home, const char *path)

@@ -8,7 +8,9 @@
 
 #include <ocop/trust.h>
 
-#define HOME_PATH_SIZE 4096
+#include "common/path.h"
+
+#define HOME_PATH_SIZE PATH_SIZE
 
 /* dir (may be NULL), else $OCOP_HOME, else $XDG_DATA_HOME/ocop, else
  * ~/.local/share/ocop; made when absent. Exit code; says what is wrong. */

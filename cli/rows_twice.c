@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "cli/label.h"
+#include "common/label.h"
 #include "cli/rows.h"
 
 struct named {

@@ -12,8 +12,9 @@
 
 #include <ocop/file.h>
 
-#include "cli/label.h"
-#include "cli/outbox.h"
+#include "cli/home.h"
+#include "common/label.h"
+#include "common/outbox.h"
 #include "common/say.h"
 #include "tests/unit/realm.h"
 

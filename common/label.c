@@ -2,7 +2,7 @@
 /*
  * Which fields of a kind name a record to those who wrote it.
  */
-#include "cli/label.h"
+#include "common/label.h"
 
 #include <stdio.h>
 

@@ -2,8 +2,8 @@
 /*
  * A record in a few words, so that a person finds it in a table again.
  */
-#ifndef OCOP_CLI_LABEL_H
-#define OCOP_CLI_LABEL_H
+#ifndef OCOP_LABEL_H
+#define OCOP_LABEL_H
 
 #include <ocop/record.h>
 

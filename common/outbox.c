@@ -11,9 +11,8 @@
 #include <ocop/file.h>
 #include <ocop/text.h>
 
-#include "cli/cmd.h"
-#include "cli/home.h"
-#include "cli/outbox.h"
+#include "common/outbox.h"
+#include "common/say.h"
 
 #define NUMBER_LEN 8
 #define NUMBER_MAX 99999999u
@@ -74,16 +73,16 @@ static enum ocop_err highest(const char *dir, uint64_t *out)
 
 int outbox_put(const char *home, const char *kind, struct ocop_bytes file)
 {
-	char dir[HOME_PATH_SIZE];
-	char done[HOME_PATH_SIZE];
-	char path[HOME_PATH_SIZE];
+	char dir[PATH_SIZE];
+	char done[PATH_SIZE];
+	char path[PATH_SIZE];
 	char name[64];
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
 	uint64_t number = 0;
 	enum ocop_err err;
 
-	if (!home_path(dir, home, "outbox") ||
-	    !home_path(done, home, "outbox/done"))
+	if (!path_join(dir, home, "outbox") ||
+	    !path_join(done, home, "outbox/done"))
 		return EXIT_USAGE;
 	err = ocop_file_mkdirs(done, true, &diag);
 	if (!err)
@@ -98,7 +97,7 @@ int outbox_put(const char *home, const char *kind, struct ocop_bytes file)
 			return say_diag(dir, OCOP_ERR_LIMIT, NULL);
 		snprintf(name, sizeof(name), "%08llu-%s.records",
 			 (unsigned long long)number, kind);
-		if (!home_path(path, dir, name))
+		if (!path_join(path, dir, name))
 			return EXIT_USAGE;
 		err = ocop_file_write(path, file, OCOP_FILE_NEW, &diag);
 	} while (err == OCOP_ERR_EXISTS);
@@ -128,7 +127,7 @@ static bool stem_of(struct outbox_name *out, const char *name,
 int outbox_list(const char *home, const char *folder, const char *suffix,
 		struct outbox_name **out, size_t *count_out)
 {
-	char dir[HOME_PATH_SIZE];
+	char dir[PATH_SIZE];
 	struct outbox_name *list = NULL;
 	struct outbox_name name;
 	enum ocop_err err = OCOP_OK;
@@ -138,7 +137,7 @@ int outbox_list(const char *home, const char *folder, const char *suffix,
 
 	*out = NULL;
 	*count_out = 0;
-	if (!home_path(dir, home, folder))
+	if (!path_join(dir, home, folder))
 		return EXIT_USAGE;
 	d = opendir(dir);
 	if (!d)
@@ -169,11 +168,58 @@ int outbox_list(const char *home, const char *folder, const char *suffix,
 	return EXIT_DONE;
 }
 
-bool outbox_path(char out[static HOME_PATH_SIZE], const char *home,
+bool outbox_path(char out[static PATH_SIZE], const char *home,
 		 const char *folder, const char *stem, const char *suffix)
 {
 	char name[160];
 
 	snprintf(name, sizeof(name), "%s/%s%s", folder, stem, suffix);
-	return home_path(out, home, name);
+	return path_join(out, home, name);
+}
+
+int outbox_count(const char *path, size_t *out)
+{
+	struct ocop_buf file = OCOP_BUF(OUTBOX_FILE_MAX);
+	struct ocop_diag diag = { OCOP_OK, 0, "" };
+	struct ocop_bytes record;
+	size_t offset = 0;
+	enum ocop_err err = ocop_file_read(&file, path, &diag);
+	int code = err ? say_diag(path, err, &diag) : EXIT_DONE;
+
+	*out = 0;
+	while (!err) {
+		err = outbox_next(&record, ocop_buf_view(&file), &offset);
+		if (!err)
+			(*out)++;
+	}
+	if (!code && err != OCOP_ERR_ABSENT)
+		code = say_diag(path, err, NULL);
+	ocop_buf_clear(&file);
+	return code;
+}
+
+int outbox_waiting(const char *home, size_t *out)
+{
+	struct outbox_name *names = NULL;
+	char path[PATH_SIZE];
+	size_t count = 0, records = 0, answered = 0;
+	int code = outbox_list(home, "outbox", ".records", &names, &count);
+
+	*out = 0;
+	for (size_t i = 0; !code && i < count; i++) {
+		if (!outbox_path(path, home, "outbox", names[i].stem,
+				 ".records"))
+			code = EXIT_USAGE;
+		if (!code)
+			code = outbox_count(path, &records);
+		if (!code && !outbox_path(path, home, "outbox", names[i].stem,
+					  ".receipts"))
+			code = EXIT_USAGE;
+		if (!code)
+			code = receipts_count(path, &answered);
+		if (!code && records > answered)
+			*out += records - answered;
+	}
+	free(names);
+	return code;
 }

@@ -11,9 +11,8 @@
 
 #include <ocop/file.h>
 
-#include "cli/batch.h"
-#include "cli/cmd.h"
-#include "cli/outbox.h"
+#include "common/outbox.h"
+#include "common/say.h"
 
 static int trouble(const char *path)
 {
@@ -21,25 +20,42 @@ static int trouble(const char *path)
 	return EXIT_TROUBLE;
 }
 
-int receipts_open(const char *path, int *fd_out, size_t *lines_out)
+/* Whole lines, and where the last of them ends. */
+static int measure(const char *path, size_t *lines_out, size_t *end_out)
 {
 	struct ocop_buf text = OCOP_BUF(RECEIPTS_FILE_MAX);
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
-	size_t end = 0;
-	int fd;
 	enum ocop_err err = ocop_file_read(&text, path, &diag);
 
 	*lines_out = 0;
-	*fd_out = -1;
+	*end_out = 0;
 	for (size_t i = 0; !err && i < text.len; i++) {
 		if (text.ptr[i] != '\n')
 			continue;
 		(*lines_out)++;
-		end = i + 1;
+		*end_out = i + 1;
 	}
 	ocop_buf_clear(&text);
-	if (err && err != OCOP_ERR_ABSENT)
-		return say_diag(path, err, &diag);
+	return err && err != OCOP_ERR_ABSENT ? say_diag(path, err, &diag) :
+					       EXIT_DONE;
+}
+
+int receipts_count(const char *path, size_t *lines_out)
+{
+	size_t end;
+
+	return measure(path, lines_out, &end);
+}
+
+int receipts_open(const char *path, int *fd_out, size_t *lines_out)
+{
+	size_t end;
+	int fd;
+	int code = measure(path, lines_out, &end);
+
+	*fd_out = -1;
+	if (code)
+		return code;
 	fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
 	if (fd < 0)
 		return trouble(path);
@@ -70,8 +86,8 @@ int receipts_add(const char *path, int fd, struct ocop_bytes line)
 
 static int move_done(const char *home, const char *stem, const char *suffix)
 {
-	char from[HOME_PATH_SIZE];
-	char to[HOME_PATH_SIZE];
+	char from[PATH_SIZE];
+	char to[PATH_SIZE];
 
 	if (!outbox_path(from, home, "outbox", stem, suffix) ||
 	    !outbox_path(to, home, "outbox/done", stem, suffix))
@@ -92,7 +108,7 @@ int receipts_done(const char *home, const char *stem)
 int receipts_heal(const char *home)
 {
 	struct outbox_name *names = NULL;
-	char records[HOME_PATH_SIZE];
+	char records[PATH_SIZE];
 	size_t count = 0;
 	int code = outbox_list(home, "outbox", ".receipts", &names, &count);
 
