@@ -67,6 +67,7 @@ void label_payload(char out[static LABEL_SIZE],
 		break;
 	case OCOP_KIND_KEY_STATUS:
 	case OCOP_KIND_TRACE:
+	case OCOP_KIND_REPORT:
 	case OCOP_KIND_NONE:
 	case OCOP_KIND_COUNT:
 		break;

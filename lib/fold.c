@@ -25,6 +25,7 @@ static const struct {
 	KIND(OCOP_KIND_ALERT, alert),
 	KIND(OCOP_KIND_TRACE, trace),
 #undef KIND
+	[OCOP_KIND_REPORT] = { ocop__fold_report_judge, NULL },
 };
 
 enum ocop_err ocop_fold_new(struct ocop_fold **out, struct ocop_state *state,
@@ -130,8 +131,6 @@ static enum ocop_rule signer_live(struct ocop__fctx *x)
 	return OCOP_RULE_COUNTS;
 }
 
-/* The same typ, signer and payload is the same record, whatever its
- * signature bytes (ECDSA's can be altered by anyone). */
 static struct ocop__skey record_key(const struct ocop__fctx *x)
 {
 	return ocop__fold_key1('R', ocop_bytes_of(x->id, 16));
@@ -143,7 +142,7 @@ static bool is_same(struct ocop__fctx *x, struct ocop_judged *out)
 	struct ocop_bytes value;
 	struct ocop_cbor c;
 
-	ocop_sha256_prefixed(x->id, 'R', x->env.protected_, x->env.payload);
+	ocop_envelope_id(x->id, &x->env);
 	if (x->payload.kind == OCOP_KIND_LOT) {
 		out->same = ocop__fold_lot_same(x, &out->same_index);
 		return out->same;
@@ -209,7 +208,10 @@ static enum ocop_rule judge_record(struct ocop__fctx *x,
 		return OCOP_RULE_FIELDS;
 	if (!ocop_bytes_equal(x->payload.u.common.realm, x->trust->realm))
 		return OCOP_RULE_REALM;
-	if ((kind == OCOP_KIND_TRACE) != x->fold->trace)
+	/* A report is of no log: nobody's suspicion becomes public by being
+	 * appended. */
+	if (kind == OCOP_KIND_REPORT ? !x->report :
+	    x->report || (kind == OCOP_KIND_TRACE) != x->fold->trace)
 		return OCOP_RULE_LOG_KIND;
 	rule = find_signer(x);
 	if (rule)
@@ -250,6 +252,29 @@ enum ocop_err ocop_fold_try(struct ocop_fold *fold, uint64_t accepted,
 			out->rule = OCOP_RULE_ORDER;
 	}
 	out->counts = !x.err && out->rule == OCOP_RULE_COUNTS;
+	return x.err;
+}
+
+enum ocop_err ocop_fold_try_report(struct ocop_fold *fold, uint64_t received,
+				   struct ocop_bytes report,
+				   struct ocop_judged *out,
+				   struct ocop_reporter *by)
+{
+	struct ocop__fctx x;
+	bool newer = false;
+
+	memset(by, 0, sizeof(*by));
+	start(&x, fold, received, out);
+	x.report = true;
+	out->rule = fold->trust ? judge_record(&x, report, out, &newer) :
+				  OCOP_RULE_NO_TRUST;
+	out->counts = !x.err && out->rule == OCOP_RULE_COUNTS;
+	if (out->counts) {
+		memcpy(by->id, x.id, OCOP_HASH_LEN);
+		memcpy(by->key, x.signer, OCOP_HASH_LEN);
+		memcpy(by->owner, x.owner, sizeof(by->owner));
+		by->owner_kind = x.key.owner_kind;
+	}
 	return x.err;
 }
 

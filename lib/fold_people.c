@@ -222,6 +222,38 @@ enum ocop_err ocop_fold_producer(struct ocop_state *state, struct ocop_bytes id,
 	return OCOP_OK;
 }
 
+/* --- Reports: by whom they are taken --- */
+
+enum ocop_rule ocop__fold_report_judge(struct ocop__fctx *x)
+{
+	const struct ocop_officer *o;
+	struct ocop_payload payload;
+	struct person row;
+
+	if (x->key.owner_kind == 'a')
+		return ocop__fold_authority(x, OCOP_ROLE_INSPECT |
+					       OCOP_ROLE_MONITOR);
+	if (x->key.owner_kind != 'o')
+		return OCOP_RULE_SIGNER;
+	if (ocop__fold_absent(x, read_person(x->state, 'O', x->key.owner,
+					     &row)))
+		return OCOP_RULE_SIGNER;
+	if (ocop__payload_decode_checked(&payload, OCOP_KIND_OFFICER,
+					 row.payload, NULL)) {
+		x->err = OCOP_ERR_STORE;
+		return OCOP_RULE_SIGNER;
+	}
+	o = &payload.u.officer;
+	/* A key that the newest record leaves out signs nothing new. */
+	for (size_t i = 0; i < o->keys.count; i++)
+		if (ocop_bytes_equal(ocop_list_bytes(&o->keys, i),
+				     x->key.spki))
+			return x->day >= o->from &&
+			       (o->to == OCOP_DAY_NONE || x->day <= o->to) ?
+			       OCOP_RULE_COUNTS : OCOP_RULE_NOT_LIVE;
+	return OCOP_RULE_ROLE;
+}
+
 /* --- The end of a key --- */
 
 static enum ocop_rule judge_drop(struct ocop__fctx *x)

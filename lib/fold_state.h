@@ -62,6 +62,7 @@ struct ocop__fctx {
 	struct ocop_key_view key;	/* the signer's; owner copied below */
 	char owner[96];
 	const struct ocop_authority *authority;	/* the signer, when one */
+	bool report;			/* judged to be taken in beside the log */
 	uint8_t id[OCOP_HASH_LEN];	/* of the record, once it is signed */
 	struct ocop_diag *diag;
 	enum ocop_err err;		/* storage, memory, crypto */
@@ -249,6 +250,8 @@ OCOP__FOLD_KIND(key_status);
 OCOP__FOLD_KIND(officer);
 OCOP__FOLD_KIND(alert);
 OCOP__FOLD_KIND(trace);
+/* Of no log, so it is never applied. (fold_people.c) */
+enum ocop_rule ocop__fold_report_judge(struct ocop__fctx *x);
 /* Remember a lot that does not count because of a compromised key. */
 enum ocop_err ocop__fold_lot_refuse(struct ocop__fctx *x) OCOP_CHECKED;
 /* Set a lot's dropped flag, or that it has status or alerts. */

@@ -186,6 +186,13 @@ void ocop_envelope_tbs(struct ocop_buf *out, struct ocop_bytes protected_,
 	add_tbs(out, protected_, OCOP_LIT(""), payload);
 }
 
+void ocop_envelope_id(uint8_t out[static OCOP_HASH_LEN],
+		      const struct ocop_envelope *envelope)
+{
+	ocop_sha256_prefixed(out, 'R', envelope->protected_,
+			     envelope->payload);
+}
+
 static enum ocop_err verify_parts(struct ocop_bytes protected_,
 				  struct ocop_bytes external_aad,
 				  struct ocop_bytes payload,

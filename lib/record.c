@@ -24,6 +24,7 @@ static const struct ocop__kind *const kinds[OCOP_KIND_COUNT] = {
 	[OCOP_KIND_OFFICER] = &ocop__record_officer,
 	[OCOP_KIND_ALERT] = &ocop__record_alert,
 	[OCOP_KIND_TRACE] = &ocop__record_trace,
+	[OCOP_KIND_REPORT] = &ocop__record_report,
 };
 
 const struct ocop__kind *ocop__record_kind(enum ocop_kind kind)

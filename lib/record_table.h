@@ -60,7 +60,7 @@ struct ocop__kind {
 extern const struct ocop__kind ocop__record_producer, ocop__record_certificate,
 	ocop__record_decision, ocop__record_lot, ocop__record_status,
 	ocop__record_key_status, ocop__record_officer, ocop__record_alert,
-	ocop__record_trace;
+	ocop__record_trace, ocop__record_report;
 
 /* NULL for OCOP_KIND_NONE. */
 const struct ocop__kind *ocop__record_kind(enum ocop_kind kind);

@@ -32,7 +32,7 @@ static const struct row rows[] = {
 	{ OCOP_RULE_LOG_KIND, "log-kind", N_("this kind belongs in the other log") },
 	{ OCOP_RULE_ROLE, "role", N_("the signer's role does not allow it") },
 	{ OCOP_RULE_SCOPE, "scope", N_("outside the authority's area") },
-	{ OCOP_RULE_NOT_LIVE, "not-live", N_("the authority was not in office on that day") },
+	{ OCOP_RULE_NOT_LIVE, "not-live", N_("the authority or officer was not in office on that day") },
 	{ OCOP_RULE_GRANT, "grant", N_("the authority had no power for that star on the day of decision") },
 	{ OCOP_RULE_NOT_ISSUER, "not-issuer", N_("the signer is neither the stated authority nor its successor") },
 	{ OCOP_RULE_NOT_ENROLLER, "not-enroller", N_("only the enroller, its successor or the central body may change this") },

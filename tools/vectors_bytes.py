@@ -46,6 +46,8 @@ LEAST = {
               "evidence": [HASH], "count": 1},
     "trace": {"step": "harvest", "time": 1764000000, "place": "vườn",
               "role": "grower"},
+    "report": {"nonce": HASH, "text": "x", "verdict": "genuine",
+               "origin": "ocop.example/records", "size": 1, "root": HASH},
 }
 MORE = {
     "producer": {"keys": [{"spki": SPKI, "roles": ["record", "stamp"],
@@ -74,6 +76,11 @@ MORE = {
               "evidence": [HASH, sha256(b"y")], "count": 7},
     "trace": {"product": G, "lot": 1, "inputs": ["a"], "outputs": ["b", "c"],
               "documents": [HASH]},
+    "report": {"text": "https://tem.vn/01/" + G + "/21/0000120000451?s=" +
+               "0" * 158, "verdict": "duplicate", "case": "last day",
+               "place": "11-03295", "two_articles": True,
+               "size": 2 ** 53 - 1, "root": sha256(b"y"),
+               "note": "sạp 12, chợ Mường Thanh"},
 }
 
 # Kind, what is changed, the field that must be named.
@@ -200,6 +207,24 @@ REFUSED = [
     ("trace", {"step": LEFT_OUT}, "step", "no step"),
     ("trace", {"time": "09:00"}, "time", "time as a text"),
     ("trace", {"documents": [b"salt"]}, "documents", "no hash"),
+    ("report", {"nonce": HASH[:16]}, "nonce", "half a nonce"),
+    ("report", {"nonce": LEFT_OUT}, "nonce", "no nonce"),
+    ("report", {"text": LEFT_OUT}, "text", "of nothing"),
+    ("report", {"text": "x" * 7090}, "text", "more than a symbol holds"),
+    ("report", {"text": "a\nb"}, "", "a line end in what was scanned"),
+    ("report", {"verdict": "fake"}, "verdict", "an unknown verdict"),
+    ("report", {"verdict": LEFT_OUT}, "verdict", "no verdict"),
+    ("report", {"case": "hạn"}, "case", "a case that is not ASCII"),
+    ("report", {"place": "11"}, "place", "a province for a commune"),
+    ("report", {"two_articles": False}, "two_articles", "two articles false"),
+    ("report", {"verdict": "duplicate"}, "two_articles",
+     "duplicate on nobody's word"),
+    ("report", {"origin": LEFT_OUT}, "origin", "by no log"),
+    ("report", {"size": 0}, "size", "by an empty log"),
+    ("report", {"size": 2 ** 53}, "size", "a size beyond JSON"),
+    ("report", {"root": HASH.hex()}, "root", "a root as text"),
+    ("report", {"note": "x" * 501}, "note", "a note of 501 bytes"),
+    ("report", {"issued": LEFT_OUT}, "issued", "not issued"),
 ]
 
 

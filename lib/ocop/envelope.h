@@ -45,6 +45,14 @@ void ocop_envelope_tbs(struct ocop_buf *out, struct ocop_bytes protected_,
 		       struct ocop_bytes payload);
 
 /*
+ * What makes a record the same record: its typ, its signer (by kid) and its
+ * payload, whatever the signature's bytes (ECDSA's can be altered by
+ * anyone). SHA-256("R" || protected || payload).
+ */
+void ocop_envelope_id(uint8_t out[static OCOP_HASH_LEN],
+		      const struct ocop_envelope *envelope);
+
+/*
  * Check the signature of opened parts with a key that the caller chose.
  * payload is given apart so that a detached one can be checked.
  * Errors: OCOP_ERR_ALG (not the key's), OCOP_ERR_SIGNATURE, OCOP_ERR_CRYPTO.

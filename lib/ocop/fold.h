@@ -90,6 +90,21 @@ enum ocop_err ocop_fold_entry(struct ocop_fold *fold, struct ocop_bytes entry,
 enum ocop_err ocop_fold_try(struct ocop_fold *fold, uint64_t accepted,
 			    struct ocop_bytes record,
 			    struct ocop_judged *out) OCOP_CHECKED;
+/*
+ * Judge a report, which is of no log: signed by a live key of an officer
+ * within his days, or of a live authority that inspects or monitors, as of
+ * the moment it is received. Changes nothing; by is filled when it counts.
+ */
+struct ocop_reporter {
+	uint8_t id[OCOP_HASH_LEN];	/* of the report: ocop_envelope_id */
+	uint8_t key[OCOP_HASH_LEN];	/* SHA-256 of the signer's SPKI */
+	char owner_kind;		/* 'o' officer, 'a' authority */
+	char owner[96];
+};
+enum ocop_err ocop_fold_try_report(struct ocop_fold *fold, uint64_t received,
+				   struct ocop_bytes report,
+				   struct ocop_judged *out,
+				   struct ocop_reporter *by) OCOP_CHECKED;
 /* What a state dropped and re-read must re-learn (after ocop_state_drop). */
 enum ocop_err ocop_fold_reload(struct ocop_fold *fold) OCOP_CHECKED;
 

@@ -19,6 +19,7 @@ enum ocop_kind {
 	OCOP_KIND_PRODUCER, OCOP_KIND_CERTIFICATE, OCOP_KIND_DECISION,
 	OCOP_KIND_LOT, OCOP_KIND_STATUS, OCOP_KIND_KEY_STATUS,
 	OCOP_KIND_OFFICER, OCOP_KIND_ALERT, OCOP_KIND_TRACE,
+	OCOP_KIND_REPORT,	/* signed, and in no log */
 	OCOP_KIND_COUNT
 };
 
@@ -150,6 +151,18 @@ struct ocop_trace {
 	struct ocop_list inputs, outputs, documents;
 };
 
+#define OCOP_REPORT_TEXT_MAX 7089	/* digits that one QR symbol holds */
+
+struct ocop_scan_report {	/* of one article that was judged */
+	struct ocop_bytes realm; int64_t issued;
+	struct ocop_bytes nonce; /* 32 bytes: two scans in one second are two */
+	struct ocop_bytes text;	/* as scanned */
+	int64_t verdict;	/* enum ocop_verdict, 1 to 10 */
+	struct ocop_bytes case_, place, origin, root, note;
+	int64_t size;
+	bool two_articles;	/* the officer saw the serial on two */
+};
+
 struct ocop_payload {
 	enum ocop_kind kind;
 	union {
@@ -166,6 +179,7 @@ struct ocop_payload {
 		struct ocop_officer officer;
 		struct ocop_alert alert;
 		struct ocop_trace trace;
+		struct ocop_scan_report report;
 	} u;
 };
 

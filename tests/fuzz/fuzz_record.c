@@ -73,6 +73,9 @@ static void walk(const struct ocop_payload *p)
 		walk_list(&p->u.trace.outputs);
 		walk_list(&p->u.trace.documents);
 		break;
+	case OCOP_KIND_REPORT:
+		must(p->u.report.text.len > 0 && p->u.report.root.len == 32);
+		break;
 	case OCOP_KIND_NONE:
 	case OCOP_KIND_COUNT:
 		abort();
@@ -146,7 +149,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
 	if (!size)
 		return 0;
-	/* '1' to '9', so that seeds can be typed. */
+	/* '1' to '9', then ':', so that seeds can be typed. */
 	kind = (enum ocop_kind)(1 + (uint8_t)(data[0] - '1') %
 				(OCOP_KIND_COUNT - 1));
 	if (size > 1 && data[1] == '{')

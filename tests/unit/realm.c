@@ -163,6 +163,13 @@ static void usual(struct realm *r, struct fields *f, enum ocop_kind kind)
 		FIELD("time", "1794000000");
 		FIELD("place", "\"Quài Tở\"");
 		FIELD("role", "\"grower\"");
+	} else if (kind == OCOP_KIND_REPORT) {
+		FIELD("nonce", r->hash[REALM_ROOT]);
+		FIELD("text", "\"" REALM_GTIN " 0000010000007-5\"");
+		FIELD("verdict", "\"unregistered\"");
+		FIELD("origin", "\"log.demo.test/records\"");
+		FIELD("size", "4");
+		FIELD("root", r->hash[REALM_ROOT2]);
 	}
 }
 

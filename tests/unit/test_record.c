@@ -131,6 +131,51 @@ static void each_kind_round_trips_with_all_its_fields(void **state)
 	     "inputs", "[\"a\"]", "outputs", "[\"b\",\"c\"]", "documents",
 	     TEXT("[%s]", hash));
 	round_trip(OCOP_KIND_TRACE);
+	GOOD(OCOP_KIND_REPORT, "verdict", "\"duplicate\"", "case", "\"serial\"",
+	     "place", "\"11-03295\"", "two_articles", "true", "note",
+	     "\"sạp 12\"");
+	round_trip(OCOP_KIND_REPORT);
+}
+
+static void a_report_has_the_verdicts_words(void **state)
+{
+	struct ocop_payload p;
+
+	(void)state;
+	for (int i = OCOP_VERDICT_GENUINE; i <= OCOP_VERDICT_MALFORMED; i++) {
+		GOOD(OCOP_KIND_REPORT, "two_articles", "true", "verdict",
+		     TEXT("\"%s\"", ocop_verdict_key((enum ocop_verdict)i)));
+		assert_int_equal(ocop_payload_decode(&p, OCOP_KIND_REPORT,
+						     ocop_buf_view(&payload),
+						     NULL), OCOP_OK);
+		assert_int_equal(p.u.report.verdict, i);
+	}
+	BAD("verdict", OCOP_KIND_REPORT, "verdict", "\"refused\"");
+}
+
+static void two_articles_are_an_officers_word(void **state)
+{
+	(void)state;
+	BAD("two_articles", OCOP_KIND_REPORT, "verdict", "\"duplicate\"");
+	BAD("two_articles", OCOP_KIND_REPORT, "two_articles", "false");
+	GOOD(OCOP_KIND_REPORT, "two_articles", "true");
+}
+
+static void a_report_holds_what_one_symbol_holds(void **state)
+{
+	static char text[OCOP_REPORT_TEXT_MAX + 4];
+
+	(void)state;
+	memset(text, '7', sizeof(text));
+	text[0] = text[OCOP_REPORT_TEXT_MAX + 1] = '"';
+	text[OCOP_REPORT_TEXT_MAX + 2] = '\0';
+	GOOD(OCOP_KIND_REPORT, "text", text);
+	text[OCOP_REPORT_TEXT_MAX + 1] = '7';
+	text[OCOP_REPORT_TEXT_MAX + 2] = '"';
+	text[OCOP_REPORT_TEXT_MAX + 3] = '\0';
+	BAD("text", OCOP_KIND_REPORT, "text", text);
+	BAD("place", OCOP_KIND_REPORT, "place", "\"11\"");
+	BAD("size", OCOP_KIND_REPORT, "size", "0");
 }
 
 static void what_is_absent_reads_as_absent(void **state)
@@ -174,6 +219,8 @@ static void each_required_field_is_required(void **state)
 		{ OCOP_KIND_ALERT, { "product", "lot", "index", "state",
 		  "evidence", "count" } },
 		{ OCOP_KIND_TRACE, { "step", "time", "place", "role" } },
+		{ OCOP_KIND_REPORT, { "nonce", "text", "verdict", "origin",
+		  "size", "root" } },
 	};
 
 	(void)state;
@@ -505,6 +552,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(each_kind_round_trips),
 		TEST(each_kind_round_trips_with_all_its_fields),
+		TEST(a_report_has_the_verdicts_words),
+		TEST(two_articles_are_an_officers_word),
+		TEST(a_report_holds_what_one_symbol_holds),
 		TEST(what_is_absent_reads_as_absent),
 		TEST(each_required_field_is_required),
 		TEST(a_writer_writes_known_keys_only),
