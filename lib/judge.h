@@ -16,8 +16,8 @@ struct ocop__judging {
 	struct ocop_judge *judge;
 	const struct ocop_policy *policy;
 	const struct ocop_stamp *stamp;
-	int32_t today;
-	bool clock_behind;
+	uint64_t now;		/* not before what is vouched for */
+	int32_t today;		/* of now */
 	struct ocop_lot_view lot;
 	bool lot_known;
 };

@@ -341,6 +341,38 @@ uint64_t ocop_checkpoint_time(struct ocop_bytes note,
 	return latest;
 }
 
+/* Whether an earlier one of keys is the same key, under whatever name. */
+static bool is_again(const struct ocop_vkey *keys, size_t i)
+{
+	for (size_t k = 0; k < i; k++)
+		if (memcmp(keys[k].public32, keys[i].public32,
+			   sizeof(keys[i].public32)) == 0)
+			return true;
+	return false;
+}
+
+uint64_t ocop_checkpoint_quorum_time(struct ocop_bytes note,
+				     const struct ocop_vkey *witnesses,
+				     size_t count, int64_t quorum)
+{
+	uint64_t times[OCOP_WITNESSES_MAX], time;
+	size_t found = 0, at;
+
+	if (quorum <= 0 || count > OCOP_WITNESSES_MAX)
+		return 0;
+	for (size_t i = 0; i < count; i++) {
+		time = is_again(witnesses, i) ? 0 :
+		       ocop_checkpoint_time(note, &witnesses[i]);
+		if (time == 0)
+			continue;
+		/* Latest first. */
+		for (at = found++; at > 0 && times[at - 1] < time; at--)
+			times[at] = times[at - 1];
+		times[at] = time;
+	}
+	return (uint64_t)quorum > found ? 0 : times[quorum - 1];
+}
+
 enum ocop_err ocop_checkpoint_cosign(struct ocop_buf *out,
 				     struct ocop_bytes note, const char *name,
 				     struct ocop_signer *signer,

@@ -196,28 +196,47 @@ static enum ocop_err check_tree(struct ocop_replica *r, struct ocop_diag *diag)
 	return err;
 }
 
-/* Newest time on the stored note, or on the last accepted one that had any:
+void ocop__replica_times(struct ocop_replica *r, struct ocop_bytes note,
+			 uint64_t *signed_out, uint64_t *vouched_out)
+{
+	const struct ocop_trust_log *log = ocop__replica_log(r);
+	const struct ocop_trust *trust = ocop_replica_trust(r);
+
+	*signed_out = *vouched_out = 0;
+	if (log == NULL)
+		return;
+	*vouched_out = ocop_checkpoint_quorum_time(note, trust->witnesses,
+						   trust->witness_count,
+						   trust->quorum);
+	*signed_out = ocop_checkpoint_time(note, &log->time_vkey);
+	if (*vouched_out > *signed_out)
+		*signed_out = *vouched_out;
+}
+
+/* Newest times on the stored note, or on the last accepted one that had any:
  * what that one held is in the stored one too. */
 static enum ocop_err read_time(struct ocop_replica *r, struct ocop_bytes note)
 {
-	const struct ocop_trust_log *log = ocop__replica_log(r);
-	struct ocop_buf timed = OCOP_BUF(OCOP_NOTE_MAX);
-	uint64_t time;
-	enum ocop_err err;
+	static const char *const keys[] = { "timed", "vouched" };
+	struct ocop_buf held = OCOP_BUF(OCOP_NOTE_MAX);
+	uint64_t time, vouched;
+	enum ocop_err err = OCOP_OK;
 
-	r->signed_time = 0;
-	if (log == NULL)
-		return OCOP_OK;
-	r->signed_time = ocop_checkpoint_time(note, &log->time_vkey);
-	err = ocop_store_meta(r->store, "timed", &timed);
-	if (err == OCOP_OK) {
-		time = ocop_checkpoint_time(ocop_buf_view(&timed),
-					    &log->time_vkey);
-		if (time > r->signed_time)
+	ocop__replica_times(r, note, &r->signed_time, &r->vouched_time);
+	for (size_t i = 0; i < 2 && err == OCOP_OK; i++) {
+		err = ocop_store_meta(r->store, keys[i], &held);
+		if (err == OCOP_ERR_ABSENT) {
+			err = OCOP_OK;
+			continue;
+		}
+		ocop__replica_times(r, ocop_buf_view(&held), &time, &vouched);
+		if (err == OCOP_OK && time > r->signed_time)
 			r->signed_time = time;
+		if (err == OCOP_OK && vouched > r->vouched_time)
+			r->vouched_time = vouched;
 	}
-	ocop_buf_clear(&timed);
-	return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
+	ocop_buf_clear(&held);
+	return err;
 }
 
 enum ocop_err ocop__replica_read_checkpoint(struct ocop_replica *r,
@@ -228,7 +247,7 @@ enum ocop_err ocop__replica_read_checkpoint(struct ocop_replica *r,
 	enum ocop_err err;
 
 	memset(&r->checkpoint, 0, sizeof(r->checkpoint));
-	r->signed_time = 0;
+	r->signed_time = r->vouched_time = 0;
 	err = ocop_log_checkpoint(r->store, &note);
 	if (err == OCOP_ERR_ABSENT) {
 		err = OCOP_OK;	/* never synced */

@@ -98,6 +98,7 @@ static enum ocop_err fill(struct ocop_replica *r, struct ocop_replica *from,
 		r->checkpoint.size = size;
 		ocop_log_root(part.log, r->checkpoint.root);
 		r->signed_time = from->signed_time;
+		r->vouched_time = from->vouched_time;
 	}
 	ocop_log_free(part.log);
 	return err;

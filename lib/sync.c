@@ -145,9 +145,10 @@ static enum ocop_err fetch_checkpoint(struct ocop__sync *s,
 	if (err == OCOP_ERR_SIGNATURE || err == OCOP_ERR_TRUST)
 		keep_evidence(s, false, &known->checkpoint,
 			      ocop_buf_view(&known->note));
-	s->time = err != OCOP_OK ? 0 :
-		  ocop_checkpoint_time(ocop_buf_view(&s->note),
-				       &s->log->time_vkey);
+	s->time = s->vouched = 0;
+	if (err == OCOP_OK)
+		ocop__replica_times(s->replica, ocop_buf_view(&s->note),
+				    &s->time, &s->vouched);
 	return err;
 }
 
@@ -213,7 +214,8 @@ static enum ocop_err confirm(struct ocop__sync *s)
 	struct ocop_buf held = OCOP_BUF(OCOP_NOTE_MAX);
 
 	/* An older note of the same tree is no news. */
-	if (err == OCOP_OK && s->time <= r->signed_time) {
+	if (err == OCOP_OK && s->time <= r->signed_time &&
+	    s->vouched <= r->vouched_time) {
 		err = ocop_log_checkpoint(r->store, &held);
 		ocop_buf_reset(&s->note);
 		ocop_buf_bytes(&s->note, ocop_buf_view(&held));

@@ -20,7 +20,7 @@ struct ocop__sync {
 	const struct ocop_trust_log *log; /* lent by the trust set */
 	struct ocop_checkpoint target;	/* signed, offered by the source */
 	struct ocop_buf note;		/* its note */
-	uint64_t time;			/* its time cosignature; 0: none */
+	uint64_t time, vouched;		/* as the replica's, of it */
 	uint64_t base;			/* entries stored when this began */
 	bool reused;			/* pending rows of an earlier call */
 	bool in_place;			/* the bundle that is walked */

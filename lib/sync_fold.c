@@ -292,6 +292,10 @@ enum ocop_err ocop__sync_fold_note(struct ocop__sync *s)
 	if (err == OCOP_OK && s->time > s->replica->signed_time)
 		err = ocop_store_set_meta(store, "timed",
 					  ocop_buf_view(&s->note));
+	if (err == OCOP_OK && s->vouched > 0 &&
+	    s->vouched >= s->replica->vouched_time)
+		err = ocop_store_set_meta(store, "vouched",
+					  ocop_buf_view(&s->note));
 	if (err == OCOP_OK)
 		err = set_text(store, "source", s->source);
 	ocop_buf_reset(&text);

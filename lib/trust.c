@@ -210,6 +210,8 @@ static enum ocop_err fill_witnesses(struct ocop_trust *t,
 
 	if (present(t, "witnesses"))
 		count = ocop_cbor_array(&c);
+	if (count > OCOP_WITNESSES_MAX) /* a note has room for 100 lines */
+		return bad(diag, "witnesses: at most 64");
 	for (; count; count--) {
 		more = ocop__trust_more(t->witnesses, t->witness_count,
 					sizeof(*more));

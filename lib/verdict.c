@@ -87,6 +87,12 @@ static void decide(struct ocop_report *r)
 
 #define DAY_S 86400
 
+uint64_t ocop_verdict_now(const struct ocop_policy *policy)
+{
+	return !policy->at && policy->vouched_time > policy->now_unix_s ?
+	       policy->vouched_time : policy->now_unix_s;
+}
+
 static void judge_age(struct ocop__judging *j)
 {
 	const struct ocop_policy *p = j->policy;
@@ -99,14 +105,35 @@ static void judge_age(struct ocop__judging *j)
 		r->too_old = true;
 		return;
 	}
-	if (!p->at && p->now_unix_s + DAY_S < p->signed_time)
-		j->clock_behind = true;
-	if (p->now_unix_s > data_time) {
-		uint64_t age = p->now_unix_s - data_time;
+	if (j->now > data_time) {
+		uint64_t age = j->now - data_time;
 
 		r->stale = age > (uint64_t)t->fresh_days * DAY_S;
 		r->too_old = age > (uint64_t)t->stale_days * DAY_S;
 	}
+}
+
+/*
+ * A clock set back would revive what has lapsed. What a quorum of witnesses
+ * signed is known to have passed, so judging goes on from there; a time that
+ * one key alone signed may be wrong itself.
+ */
+static void judge_clock(struct ocop__judging *j)
+{
+	const struct ocop_policy *p = j->policy;
+
+	if (p->at)
+		return;
+	if (j->now + DAY_S < p->signed_time)
+		ocop__judge_add(j, "clock", OCOP_RESULT_UNKNOWN,
+				OCOP_VERDICT_UNDECIDED, OCOP_CASE_CLOCK,
+				N_("the clock is over a day behind a signed time"),
+				OCOP_INDEX_NONE);
+	else if (p->now_unix_s + DAY_S < p->signed_time)
+		ocop__judge_add(j, "clock", OCOP_RESULT_NOTE,
+				OCOP_VERDICT_GENUINE, OCOP_CASE_NONE,
+				N_("the clock is over a day behind: judged by the time that a quorum of witnesses signed"),
+				OCOP_INDEX_NONE);
 }
 
 static void judge_data(struct ocop__judging *j)
@@ -127,12 +154,7 @@ static void judge_data(struct ocop__judging *j)
 				r->stale ? N_("the data are some days old") :
 					   N_("the data are fresh"),
 				OCOP_INDEX_NONE);
-	/* A clock set back would revive what has lapsed. */
-	if (j->clock_behind)
-		ocop__judge_add(j, "clock", OCOP_RESULT_UNKNOWN,
-				OCOP_VERDICT_UNDECIDED, OCOP_CASE_CLOCK,
-				N_("the clock is over a day behind a signed time"),
-				OCOP_INDEX_NONE);
+	judge_clock(j);
 	if (info->last_accepted && j->policy->signed_time &&
 	    info->last_accepted > j->policy->signed_time + DAY_S)
 		ocop__judge_add(j, "clock", OCOP_RESULT_UNKNOWN,
@@ -165,7 +187,8 @@ void ocop__judge_start(struct ocop__judging *j, struct ocop_report *out,
 	j->report = out;
 	j->judge = judge;
 	j->policy = policy;
-	j->today = ocop_day_of(policy->now_unix_s);
+	j->now = ocop_verdict_now(policy);
+	j->today = ocop_day_of(j->now);
 	if (judge->trust)
 		judge_age(j);
 	else

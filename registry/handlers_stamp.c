@@ -78,7 +78,8 @@ static void judge(struct view *view, const struct route_args *args,
 		  const char *digits, struct answer *out)
 {
 	struct ocop_policy policy = { .refreshed = true,
-				      .signed_time = view->signed_time };
+				      .signed_time = view->signed_time,
+				      .vouched_time = view->vouched_time };
 	struct ocop_report report;
 	struct ocop_judge judge;
 	struct ocop_json *root;

@@ -55,8 +55,12 @@ static enum ocop_err learn(struct view *view, struct ocop_bytes note,
 		return err;
 	view->checkpoint = checkpoint;
 	view->signed_time = ocop_checkpoint_time(note, &log->time_vkey);
+	view->vouched_time = ocop_checkpoint_quorum_time(note, trust->witnesses,
+							 trust->witness_count,
+							 trust->quorum);
 	r->checkpoint = checkpoint;
 	r->signed_time = view->signed_time;
+	r->vouched_time = view->vouched_time;
 	return OCOP_OK;
 }
 

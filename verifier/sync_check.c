@@ -12,6 +12,7 @@
 #include "common/opt.h"
 #include "common/say.h"
 #include "verifier/sync_check.h"
+#include "verifier/sync_witness.h"
 
 struct check {
 	const char *path;
@@ -130,6 +131,7 @@ static enum ocop_err tell_json(struct check *c)
 	ocop_json_set_int(o, "size", (int64_t)at->size);
 	ocop_json_set_hex(o, "root", ocop_bytes_of(at->root, OCOP_HASH_LEN));
 	ocop_json_set_int(o, "signed_time", (int64_t)c->replica->signed_time);
+	sync_witness_json(o, c->replica);
 	ocop_json_set_int(o, "trust_version",
 			  (int64_t)c->judge.info.trust_version);
 	ocop_json_set_int(o, "state_keys", (int64_t)c->keys);
@@ -146,6 +148,7 @@ static enum ocop_err tell_json(struct check *c)
 static enum ocop_err tell(struct check *c)
 {
 	const struct ocop_checkpoint *at = &c->replica->checkpoint;
+	struct sync_witness w = sync_witness_of(c->replica);
 	enum ocop_err err;
 
 	if (c->json)
@@ -160,6 +163,9 @@ static enum ocop_err tell(struct check *c)
 	       (unsigned long long)c->keys,
 	       (unsigned long long)c->judge.info.trust_version,
 	       (unsigned long long)c->judge.info.skipped);
+	if (w.listed > 0)
+		printf(_("%s: %zu of %zu witnesses cosigned this checkpoint, %lld are needed\n"),
+		       c->path, w.cosigned, w.listed, (long long)w.quorum);
 	return OCOP_OK;
 }
 

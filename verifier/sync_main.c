@@ -16,6 +16,7 @@
 #include "verifier/sync_check.h"
 #include "verifier/sync_export.h"
 #include "verifier/sync_sources.h"
+#include "verifier/sync_witness.h"
 
 struct args {
 	const char *replica, *trust, *fingerprint, *proxy, *ca_file;
@@ -110,6 +111,7 @@ static int show_json(struct ocop_replica *r, const struct ocop_sync_result *res)
 	ocop_json_set_hex(o, "root", ocop_bytes_of(r->checkpoint.root,
 						   OCOP_HASH_LEN));
 	ocop_json_set_int(o, "signed_time", (int64_t)r->signed_time);
+	sync_witness_json(o, r);
 	ocop_json_set_bool(o, "unchanged", res->unchanged);
 	ocop_json_set_int(o, "from", (int64_t)res->from);
 	ocop_json_set_str(o, "source", res->source);

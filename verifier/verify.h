@@ -61,7 +61,7 @@ struct verify_log {
 	const char *origin;
 	uint64_t size;
 	uint8_t root[OCOP_HASH_LEN];
-	uint64_t signed_time;
+	uint64_t signed_time, vouched_time;	/* as the replica's */
 	bool refreshed;
 };
 

@@ -65,7 +65,8 @@ static enum ocop_err judge_record(struct verify_run *run,
 	if (err != OCOP_OK)
 		return err;
 	err = ocop_fold_certificate(run->judge.state, ref,
-				    ocop_day_of(policy.now_unix_s), &view);
+				    ocop_day_of(ocop_verdict_now(&policy)),
+				    &view);
 	if (err == OCOP_ERR_ABSENT)
 		return OCOP_OK;
 	if (err == OCOP_OK)
@@ -209,7 +210,7 @@ void verify_name_withdrawal(const struct verify_run *run,
 static enum ocop_err try_record(struct verify_run *run, struct ocop_bytes file,
 				struct ocop_diag *diag)
 {
-	uint64_t now = run->policy.now_unix_s;
+	uint64_t now = ocop_verdict_now(&run->policy);
 	struct ocop_judged judged;
 	enum ocop_err err;
 
@@ -225,7 +226,7 @@ static enum ocop_err try_record(struct verify_run *run, struct ocop_bytes file,
 enum ocop_err verify_withdrawal(struct verify_run *run, struct ocop_diag *diag)
 {
 	struct ocop_buf file = OCOP_BUF(OCOP_RECORD_MAX);
-	int32_t today = ocop_day_of(run->policy.now_unix_s);
+	int32_t today = ocop_day_of(ocop_verdict_now(&run->policy));
 	const struct ocop_decision *d;
 	struct ocop_envelope envelope;
 	struct ocop_payload payload;

@@ -25,6 +25,14 @@ static struct ocop_json *matches_json(const struct verify_found *f)
 	return array;
 }
 
+static void set_time(struct ocop_json *o, const char *name, uint64_t unix_s)
+{
+	if (unix_s == 0)
+		ocop_json_set_null(o, name);
+	else
+		ocop_json_set_int(o, name, (int64_t)unix_s);
+}
+
 static struct ocop_json *log_json(const struct verify_log *log)
 {
 	struct ocop_json *o = ocop_json_object();
@@ -32,10 +40,8 @@ static struct ocop_json *log_json(const struct verify_log *log)
 	ocop_json_set_str(o, "origin", log->origin);
 	ocop_json_set_int(o, "size", (int64_t)log->size);
 	ocop_json_set_hex(o, "root", ocop_bytes_of(log->root, OCOP_HASH_LEN));
-	if (log->signed_time == 0)
-		ocop_json_set_null(o, "signed_time");
-	else
-		ocop_json_set_int(o, "signed_time", (int64_t)log->signed_time);
+	set_time(o, "signed_time", log->signed_time);
+	set_time(o, "vouched_time", log->vouched_time);
 	ocop_json_set_bool(o, "refreshed", log->refreshed);
 	return o;
 }

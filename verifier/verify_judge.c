@@ -41,6 +41,7 @@ static struct verify_log log_of(const struct verify_run *run)
 	const struct ocop_checkpoint *c = &run->replica->checkpoint;
 	struct verify_log log = { .origin = c->origin, .size = c->size,
 				  .signed_time = run->disk->signed_time,
+				  .vouched_time = run->disk->vouched_time,
 				  .refreshed = run->policy.refreshed };
 
 	memcpy(log.root, c->root, OCOP_HASH_LEN);

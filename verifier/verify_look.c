@@ -80,7 +80,8 @@ static enum ocop_err add_match(struct verify_run *run,
 	err = ocop_judge_certificate(&match->report, &run->judge, view,
 				     &policy);
 	if (err == OCOP_OK)
-		err = count_lots(run, view, ocop_day_of(policy.now_unix_s),
+		err = count_lots(run, view,
+				 ocop_day_of(ocop_verdict_now(&policy)),
 				 &match->lots);
 	if (err == OCOP_OK)
 		found->match_count++;
@@ -192,7 +193,7 @@ enum ocop_err verify_look_producer(struct verify_run *run,
 				   const char *producer_id)
 {
 	struct ocop_buf refs = OCOP_BUF(REFS_MAX * sizeof(struct ref));
-	int32_t today = ocop_day_of(run->policy.now_unix_s);
+	int32_t today = ocop_day_of(ocop_verdict_now(&run->policy));
 	enum ocop_err err = start(found);
 
 	if (err == OCOP_OK)
@@ -259,7 +260,8 @@ static enum ocop_err describe(struct verify_run *run, const struct ref *ref,
 	struct ocop_producer producer = { 0 };
 	struct ocop_cert_view v;
 	enum ocop_err err = ocop_fold_certificate(
-		state, view_of(ref), ocop_day_of(run->policy.now_unix_s), &v);
+		state, view_of(ref),
+		ocop_day_of(ocop_verdict_now(&run->policy)), &v);
 
 	if (err == OCOP_OK) {
 		err = ocop_fold_producer(state, v.cert.producer, &producer,

@@ -185,6 +185,7 @@ static int prepare(struct verify_run *run, uint64_t size)
 	if (err != OCOP_OK)
 		return say_diag(what, err, &diag);
 	run->policy.signed_time = run->disk->signed_time;
+	run->policy.vouched_time = run->disk->vouched_time;
 	what = run->args->replica;
 	err = ocop_replica_judge(run->replica, &run->judge);
 	if (err == OCOP_OK && run->args->trust != NULL) {

@@ -5,7 +5,8 @@
  * replica.c has no network; sync.c fetches.
  *
  * META keys beside log.h's: "source" (last good URL), "synced" (Unix s),
- * "timed" (the accepted note with the newest time cosignature), "target"
+ * "timed" (the accepted note with the newest signed time), "vouched" (the one
+ * with the newest time of a quorum of witnesses), "target"
  * (the proven note that an unfinished sync folds towards), "pending/N" (a
  * fetched bundle that is not yet proven and whose place holds part of it, or
  * that is wider than was asked; N in 16 hex digits). Other fetched bundles
@@ -30,9 +31,11 @@ struct ocop_replica {
 	uint8_t fingerprint[OCOP_HASH_LEN];
 	/* Of the stored checkpoint; size 0 before the first sync. */
 	struct ocop_checkpoint checkpoint;
-	/* Newest good time cosignature on an accepted checkpoint, which the
-	 * stored one contains; 0: none. */
+	/* Newest time signed on an accepted checkpoint, which the stored one
+	 * contains: the time key's, or a quorum's of witnesses. 0: none. */
 	uint64_t signed_time;
+	/* The newest that a quorum vouches for; 0: none. */
+	uint64_t vouched_time;
 };
 
 /*
@@ -51,7 +54,7 @@ enum ocop_err ocop_replica_open(struct ocop_replica **out, const char *path,
 				enum ocop_store_mode mode,
 				struct ocop_diag *diag) OCOP_CHECKED;
 /* A replica in memory with the first size entries of another, folded. Its
- * checkpoint has that size and root but no signature; signed_time is the
+ * checkpoint has that size and root but no signature; the times are the
  * other's: say what the data speaks for by policy.as_of. */
 enum ocop_err ocop_replica_at(struct ocop_replica **out,
 			      struct ocop_replica *from, uint64_t size,

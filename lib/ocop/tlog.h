@@ -17,6 +17,7 @@
 #define OCOP_NOTE_MAX 65536
 #define OCOP_PROOF_MAX 64	/* hashes of a proof */
 #define OCOP_ORIGIN_MAX 255
+#define OCOP_WITNESSES_MAX 64	/* of a trust document */
 
 /* --- merkle.c --- */
 
@@ -121,6 +122,14 @@ enum ocop_err ocop_checkpoint_open_unverified(struct ocop_checkpoint *out,
  * no good one. A key's bad signature beside it is ignored. */
 uint64_t ocop_checkpoint_time(struct ocop_bytes note,
 			      const struct ocop_vkey *cosigner);
+/*
+ * The time that a quorum vouches for: the largest T such that at least
+ * quorum distinct keys of witnesses cosigned this note with a timestamp of T
+ * or later. 0 when there are too few, and with quorum 0.
+ */
+uint64_t ocop_checkpoint_quorum_time(struct ocop_bytes note,
+				     const struct ocop_vkey *witnesses,
+				     size_t count, int64_t quorum);
 /* Append the body (three lines). */
 void ocop_checkpoint_body(struct ocop_buf *out,
 			  const struct ocop_checkpoint *checkpoint);

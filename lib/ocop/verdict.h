@@ -55,10 +55,12 @@ struct ocop_policy {
 	uint64_t now_unix_s;	/* today and clock */
 	bool refreshed;		/* a fetch succeeded in this call */
 	uint64_t signed_time;	/* newest good time cosignature, 0: none */
+	uint64_t vouched_time;	/* newest that a quorum of witnesses signed,
+				 * 0: none: it cannot be earlier than that */
 	uint64_t as_of;		/* time the data speaks for, when it is not
 				 * signed_time (--log-size); 0: signed_time */
-	bool at;		/* now_unix_s was chosen, no clock's: a clock
-				 * set back is not looked for */
+	bool at;		/* now_unix_s was chosen, no clock's: it is
+				 * held against no signed time */
 	bool two_articles;	/* officer confirmed the same serial on two */
 	bool withdrawn_file;	/* a signed withdrawal was received as file */
 };
@@ -118,6 +120,10 @@ enum ocop_err ocop_judge_certificate(struct ocop_report *out,
  * authority. What is not known stays empty. */
 enum ocop_err ocop_judge_names(struct ocop_report *report,
 			       struct ocop_judge *judge) OCOP_CHECKED;
+
+/* What time it is for a judge: now_unix_s, and never before vouched_time
+ * unless the time was chosen. */
+uint64_t ocop_verdict_now(const struct ocop_policy *policy);
 
 /* "suspect-copy", "maybe extended by law", "pass". Static. */
 const char *ocop_verdict_key(enum ocop_verdict verdict);

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * make_register FOLDER TIME: write a small register for the command-line
+ * make_register FOLDER TIME [TIME1 TIME2]: write a small register for the command-line
  * tests: FOLDER/trust.cose, FOLDER/log/..., FOLDER/NAME.txt (stamps and
  * certificates' links), stamp.png, withdrawal.cose (signed, not logged), and
- * print the trust document's fingerprint. TIME is the log's signed time.
+ * print the trust document's fingerprint. TIME is the log's signed time,
+ * TIME1 and TIME2 (0: none) those of its two first witnesses.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -102,16 +103,18 @@ static void make_trust(struct made_log *m)
 	struct ocop_buf payload = OCOP_BUF(OCOP_TRUST_MAX);
 	struct ocop_buf vkey = OCOP_BUF(512), time = OCOP_BUF(512);
 	struct ocop_buf json = OCOP_BUF(OCOP_TRUST_MAX);
+	struct ocop_buf witnesses = OCOP_BUF(2048);
 	struct ocop_buf entry = OCOP_BUF(1024);
 	struct ocop_diag diag = { 0 };
 	char root[256], authority[256];
 
 	ocop_vkey_format(&vkey, &m->vkey);
 	ocop_vkey_format(&time, &m->time_vkey);
+	made_log_witnesses(m, &witnesses);
 	ocop_buf_printf(&json, "{\"version\":1,\"realm\":\"demo\","
 		"\"issued\":1763999001,\"levels\":[[0,1]],\"threshold\":1,"
 		"\"roots\":[\"%s\"],\"logs\":[{\"origin\":\"%s\","
-		"\"kind\":\"records\",\"vkey\":\"%s\",\"time_vkey\":\"%s\"}],"
+		"\"kind\":\"records\",\"vkey\":\"%s\",\"time_vkey\":\"%s\"}],%s,"
 		"\"hosts\":[{\"host\":\"" HOST "\",\"from\":\"2025-01-01\"}],"
 		"\"registries\":[\"https://" HOST "\"],\"fresh_days\":3,"
 		"\"stale_days\":10,\"authorities\":[{\"id\":\"tinh-11\","
@@ -121,7 +124,7 @@ static void make_trust(struct made_log *m)
 		"\"keys\":[\"%s\"],\"from\":\"2020-01-01\","
 		"\"complete_since\":\"2025-09-01\"}]}", spki(&m->root, root),
 		m->origin, ocop_buf_cstr(&vkey), ocop_buf_cstr(&time),
-		spki(&m->authority, authority));
+		ocop_buf_cstr(&witnesses), spki(&m->authority, authority));
 	must(ocop_trust_from_json(&payload, ocop_buf_view(&json), &diag),
 	     diag.text);
 	ocop_buf_reset(&m->trust);
@@ -136,6 +139,7 @@ static void make_trust(struct made_log *m)
 	ocop_buf_clear(&payload);
 	ocop_buf_clear(&vkey);
 	ocop_buf_clear(&time);
+	ocop_buf_clear(&witnesses);
 	ocop_buf_clear(&json);
 	ocop_buf_clear(&entry);
 }
@@ -281,11 +285,15 @@ int main(int argc, char **argv)
 	struct ocop_signer producer = { 0 }, stranger = { 0 };
 	struct made_log *m;
 	char path[1024];
-	uint64_t time;
+	uint64_t time[3] = { 0 };
+	bool good = argc >= 3 && argc <= 5 && strlen(argv[1]) <= 900;
 
-	if (argc != 3 || strlen(argv[1]) > 900 ||
-	    ocop_decimal(&time, ocop_bytes_str(argv[2])) != OCOP_OK) {
-		fprintf(stderr, "usage: make_register FOLDER TIME\n");
+	for (int i = 2; good && i < argc; i++)
+		good = ocop_decimal(&time[i - 2], ocop_bytes_str(argv[i])) ==
+		       OCOP_OK;
+	if (!good) {
+		fprintf(stderr, "usage: make_register FOLDER TIME "
+			"[TIME1 TIME2]\n");
 		return 2;
 	}
 	folder = argv[1];
@@ -293,9 +301,11 @@ int main(int argc, char **argv)
 	make_signer(&producer, 21);
 	make_signer(&stranger, 22);
 	make_trust(m);
+	m->cosigned[0] = time[1];
+	m->cosigned[1] = time[2];
 	fill(m, &producer);
 	snprintf(path, sizeof(path), "%s/log", folder);
-	made_log_write(m, path, m->size, time);
+	made_log_write(m, path, m->size, time[0]);
 	put("trust.cose", ocop_buf_view(&m->trust));
 	items(m, &producer, &stranger);
 	ocop_hex_add(&hex, ocop_bytes_of(m->fingerprint, OCOP_HASH_LEN));

@@ -46,6 +46,16 @@ static void add_vkey(struct ocop_buf *json, const struct ocop_vkey *vkey)
 	ocop_buf_str(json, "\"");
 }
 
+void made_log_witnesses(const struct made_log *m, struct ocop_buf *json)
+{
+	ocop_buf_str(json, "\"quorum\":2,\"witnesses\":[");
+	for (size_t i = 0; i < MADE_LOG_WITNESSES; i++) {
+		ocop_buf_str(json, i == 0 ? "" : ",");
+		add_vkey(json, &m->witness_vkey[i]);
+	}
+	ocop_buf_str(json, "]");
+}
+
 static void make_trust(struct made_log *m, int version, struct ocop_buf *out)
 {
 	struct ocop_buf json = OCOP_BUF(OCOP_TRUST_MAX);
@@ -61,7 +71,9 @@ static void make_trust(struct made_log *m, int version, struct ocop_buf *out)
 	add_vkey(&json, &m->vkey);
 	ocop_buf_str(&json, ",\"time_vkey\":");
 	add_vkey(&json, &m->time_vkey);
-	ocop_buf_str(&json, "}],\"hosts\":[{\"host\":\"ocop.example\","
+	ocop_buf_str(&json, "}],");
+	made_log_witnesses(m, &json);
+	ocop_buf_str(&json, ",\"hosts\":[{\"host\":\"ocop.example\","
 		     "\"from\":\"2025-01-01\"}],"
 		     "\"registries\":[\"https://ocop.example\"],"
 		     "\"fresh_days\":3,\"stale_days\":10,\"authorities\":["
@@ -92,6 +104,21 @@ static void add_trust_entry(struct made_log *m, struct ocop_bytes file)
 	ocop_buf_clear(&record);
 }
 
+static void make_witnesses(struct made_log *m)
+{
+	char name[32];
+
+	for (size_t i = 0; i < MADE_LOG_WITNESSES; i++) {
+		struct ocop_signer *w = &m->witness[i];
+
+		make_signer(w, OCOP_ALG_EDDSA, (uint8_t)(200 + i));
+		snprintf(name, sizeof(name), "witness.example/%zu", i);
+		must(ocop_vkey_of(&m->witness_vkey[i], name,
+				  OCOP_VKEY_COSIGNATURE,
+				  ocop_bytes_of(w->spki, w->spki_len)));
+	}
+}
+
 struct made_log *made_log_new(const char *origin, uint8_t secret)
 {
 	struct made_log *m = calloc(1, sizeof(*m));
@@ -111,6 +138,7 @@ struct made_log *made_log_new(const char *origin, uint8_t secret)
 			  ocop_bytes_of(m->log.spki, m->log.spki_len)));
 	must(ocop_vkey_of(&m->time_vkey, time_name, OCOP_VKEY_COSIGNATURE,
 			  ocop_bytes_of(m->time.spki, m->time.spki_len)));
+	make_witnesses(m);
 	make_trust(m, 1, &m->trust);
 	ocop_hex_add(&hex, ocop_bytes_of(m->fingerprint, OCOP_HASH_LEN));
 	memcpy(m->fingerprint_hex, hex.ptr, hex.len);
@@ -129,6 +157,8 @@ void made_log_free(struct made_log *m)
 	ocop_signer_clear(&m->authority);
 	ocop_signer_clear(&m->log);
 	ocop_signer_clear(&m->time);
+	for (size_t i = 0; i < MADE_LOG_WITNESSES; i++)
+		ocop_signer_clear(&m->witness[i]);
 	ocop_buf_clear(&m->trust);
 	ocop_buf_clear(&m->trust2);
 	free(m);
@@ -197,6 +227,12 @@ void made_log_note(struct made_log *m, uint64_t size, uint64_t time,
 	if (time > 0)
 		must(ocop_checkpoint_cosign(out, ocop_buf_view(&note),
 					    m->time_vkey.name, &m->time, time));
+	for (size_t i = 0; i < MADE_LOG_WITNESSES; i++)
+		if (m->cosigned[i] > 0)
+			must(ocop_checkpoint_cosign(
+				out, ocop_buf_view(&note),
+				m->witness_vkey[i].name, &m->witness[i],
+				m->cosigned[i]));
 	must(out->err);
 	ocop_buf_clear(&note);
 }

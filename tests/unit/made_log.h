@@ -12,12 +12,17 @@
 #include "fault_server.h"
 
 #define MADE_LOG_MAX 10000
+#define MADE_LOG_WITNESSES 3
 #define MADE_LOG_ACCEPTED 1764000000	/* of the first entry */
 
 struct made_log {
 	const char *origin;
 	struct ocop_signer root, authority, log, time;
 	struct ocop_vkey vkey, time_vkey;
+	/* Named by the trust document, with a quorum of two. */
+	struct ocop_signer witness[MADE_LOG_WITNESSES];
+	struct ocop_vkey witness_vkey[MADE_LOG_WITNESSES];
+	uint64_t cosigned[MADE_LOG_WITNESSES]; /* on notes; 0: not */
 	struct ocop_buf trust;		/* version 1, signed */
 	struct ocop_buf trust2;		/* version 2, or empty */
 	uint8_t fingerprint[OCOP_HASH_LEN];
@@ -41,6 +46,8 @@ void made_log_root(const struct made_log *m, uint64_t size,
 /* The signed checkpoint at a size; time 0: without cosignature. */
 void made_log_note(struct made_log *m, uint64_t size, uint64_t time,
 		   struct ocop_buf *out);
+/* The members "witnesses" and "quorum" of its trust document's JSON. */
+void made_log_witnesses(const struct made_log *m, struct ocop_buf *json);
 /* Entries of bundle n, as far as size goes. */
 void made_log_bundle(const struct made_log *m, uint64_t n, uint64_t size,
 		     struct ocop_buf *out);

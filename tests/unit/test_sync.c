@@ -78,6 +78,55 @@ static void an_unchanged_log_brings_a_newer_time_only(void **state)
 	sync_bench_expect(b, 600, BENCH_TIME + 3600);
 }
 
+/* Sync with two witnesses on the note, and what it makes of them. */
+static void follow_witnessed(struct sync_bench *b, uint64_t size,
+			     uint64_t time, uint64_t witnessed,
+			     uint64_t signed_then, uint64_t vouched_then)
+{
+	struct ocop_replica *r = NULL;
+
+	b->log->cosigned[0] = witnessed;
+	b->log->cosigned[1] = witnessed > 0 ? witnessed + 5 : 0;
+	sync_bench_follow(b, size, time);
+	assert_int_equal(ocop_replica_open(&r, b->path, OCOP_STORE_READ, NULL),
+			 OCOP_OK);
+	assert_int_equal(r->signed_time, signed_then);
+	assert_int_equal(r->vouched_time, vouched_then);
+	ocop_replica_close(r);
+}
+
+static void a_quorum_of_witnesses_is_a_signed_time_too(void **state)
+{
+	struct sync_bench *b = *state;
+	uint64_t t = BENCH_TIME;
+
+	follow_witnessed(b, 300, t, 0, t, 0);
+	/* The same tree, cosigned: only the note is new. */
+	follow_witnessed(b, 300, t, t - 60, t, t - 60);
+	follow_witnessed(b, 300, t, t + 60, t + 60, t + 60);
+	/* Who takes them off, or shows older ones, makes it no older. */
+	follow_witnessed(b, 300, t, 0, t + 60, t + 60);
+	follow_witnessed(b, 300, t, t + 30, t + 60, t + 60);
+	/* What vouched for a part vouches for the time still. */
+	follow_witnessed(b, 600, t + 90, 0, t + 90, t + 60);
+	follow_witnessed(b, 600, 0, 0, t + 90, t + 60);
+	follow_witnessed(b, 600, 0, t + 120, t + 120, t + 120);
+}
+
+static void one_witness_of_two_that_are_needed_vouches_for_nothing(void **state)
+{
+	struct sync_bench *b = *state;
+	struct ocop_replica *r = NULL;
+
+	b->log->cosigned[2] = BENCH_TIME + 60;
+	sync_bench_follow(b, 300, BENCH_TIME);
+	assert_int_equal(ocop_replica_open(&r, b->path, OCOP_STORE_READ, NULL),
+			 OCOP_OK);
+	assert_int_equal(r->signed_time, BENCH_TIME);
+	assert_int_equal(r->vouched_time, 0);
+	ocop_replica_close(r);
+}
+
 static void a_larger_note_without_time_keeps_the_time_before(void **state)
 {
 	struct sync_bench *b = *state;
@@ -457,6 +506,8 @@ int main(void)
 		TEST(a_grown_log_is_followed_across_every_edge_of_a_bundle),
 		TEST(an_empty_log_is_a_log),
 		TEST(an_unchanged_log_brings_a_newer_time_only),
+		TEST(a_quorum_of_witnesses_is_a_signed_time_too),
+		TEST(one_witness_of_two_that_are_needed_vouches_for_nothing),
 		TEST(a_larger_note_without_time_keeps_the_time_before),
 		TEST(a_folder_serves_as_well),
 		TEST(a_partial_bundle_that_is_gone_is_taken_from_the_full_one),

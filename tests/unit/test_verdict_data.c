@@ -123,6 +123,58 @@ static void a_clock_set_back_revives_nothing(void **state)
 	EXPECT(stamp(), GENUINE, NONE);
 }
 
+static void a_quorum_that_vouches_puts_a_slow_clock_right(void **state)
+{
+	(void)state;
+	realm_fill(&r);
+	r.policy.signed_time = r.policy.vouched_time =
+		r.policy.now_unix_s + 30 * DAY;
+	EXPECT(stamp(), GENUINE, NONE);
+	assert_int_equal(check("clock")->result, OCOP_RESULT_NOTE);
+	assert_false(r.report.stale);
+	/* Data are as old as what is vouched for says. */
+	r.policy.as_of = r.policy.now_unix_s;
+	EXPECT(stamp(), UNDECIDED, OLD_DATA);
+	r.policy.as_of = 0;
+	/* A time key ahead of what they vouch for is its own word alone. */
+	r.policy.signed_time = r.policy.vouched_time + DAY;
+	EXPECT(stamp(), GENUINE, NONE);
+	r.policy.signed_time++;
+	EXPECT(stamp(), UNDECIDED, CLOCK);
+	assert_int_equal(check("clock")->result, OCOP_RESULT_UNKNOWN);
+}
+
+static void a_clock_a_little_slow_is_not_reported(void **state)
+{
+	(void)state;
+	realm_fill(&r);
+	r.policy.signed_time = r.policy.vouched_time =
+		r.policy.now_unix_s + DAY;
+	EXPECT(stamp(), GENUINE, NONE);
+	for (size_t i = 0; i < r.report.check_count; i++)
+		assert_string_not_equal(r.report.checks[i].name, "clock");
+}
+
+/* The certificate ended yesterday; the clock says the day before. */
+static void what_lapsed_by_the_vouched_time_stays_lapsed(void **state)
+{
+	(void)state;
+	COUNTS(P, OCOP_KIND_PRODUCER);
+	COUNTS(P, C, "to", "\"2026-11-21\"");
+	COUNTS(REALM_RECORD, L);
+	EXPECT(stamp(), EXPIRED, CERTIFICATE);
+	r.policy.vouched_time = r.policy.signed_time = r.policy.now_unix_s;
+	r.policy.now_unix_s -= DAY;
+	EXPECT(stamp(), EXPIRED, CERTIFICATE);
+	r.policy.now_unix_s -= 30 * DAY;
+	EXPECT(stamp(), EXPIRED, CERTIFICATE);
+	assert_int_equal(check("clock")->result, OCOP_RESULT_NOTE);
+	/* Asked for a day, it says what was then. */
+	r.policy.at = true;
+	r.policy.now_unix_s += 30 * DAY;
+	EXPECT(stamp(), GENUINE, LAST_DAY);
+}
+
 static void an_entry_far_after_the_signed_time_is_undecided(void **state)
 {
 	(void)state;
@@ -313,6 +365,9 @@ int main(void)
 		OLD(what_is_not_found_in_old_data_is_undecided),
 		OLD(a_withdrawal_after_the_data_is_not_known_to_them),
 		TEST(a_clock_set_back_revives_nothing),
+		TEST(a_quorum_that_vouches_puts_a_slow_clock_right),
+		TEST(a_clock_a_little_slow_is_not_reported),
+		TEST(what_lapsed_by_the_vouched_time_stays_lapsed),
 		TEST(an_entry_far_after_the_signed_time_is_undecided),
 		TEST(at_moves_today),
 		OLD(as_of_says_what_time_a_part_of_the_log_speaks_for),
