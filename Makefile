@@ -61,7 +61,9 @@ CMOCKA_LIBS := $(call pc,libs,cmocka)
 NET_SRC := $(wildcard $(addprefix lib/,http.c registry.c sync*.c \
 	store_sqlite.c replica*.c qr.c svg.c png.c nfc.c))
 LIB_SRC := $(filter-out $(NET_SRC),$(wildcard lib/*.c))
-COMMON_SRC := $(wildcard common/*.c)
+# What only daemons link.
+SERVER_SRC := $(addprefix common/,http_server.c listen.c answer.c)
+COMMON_SRC := $(filter-out $(SERVER_SRC),$(wildcard common/*.c))
 KEYS_SRC := $(wildcard keys/*.c)
 CLI_SRC := $(wildcard cli/*.c)
 VERIFY_SRC := $(filter-out verifier/sync%.c,$(wildcard verifier/*.c))
@@ -116,7 +118,7 @@ $(B)/ocop-verify: $(call obj,$(VERIFY_SRC) $(filter-out common/push%,$(COMMON_SR
 	$(link) $(STORE_LIBS) $(JUDGE_LIBS)
 $(B)/ocop-sync: $(call obj,$(SYNC_SRC) $(COMMON_SRC)) $(LIBS)
 	$(link) $(NET_LIBS) $(JUDGE_LIBS)
-$(B)/ocop-registryd: $(call obj,$(REGISTRY_SRC) $(KEYS_SRC) $(COMMON_SRC)) $(LIBS)
+$(B)/ocop-registryd: $(call obj,$(REGISTRY_SRC) $(KEYS_SRC) $(SERVER_SRC) $(COMMON_SRC)) $(LIBS)
 	$(link) $(MHD_LIBS) $(NET_LIBS) $(JUDGE_LIBS)
 # What tests share; an archive, so that each takes only what it calls.
 HELPERS := $(B)/libtest.a
@@ -126,9 +128,11 @@ $(HELPERS): $(call obj,$(HELPER_SRC))
 $(UNIT): $(B)/tests/%: $(O)/tests/unit/%.o $(call obj,$(KEYS_SRC) $(COMMON_SRC)) $(HELPERS) $(LIBS)
 	$(link) $(CMOCKA_LIBS) $(NET_LIBS) $(JUDGE_LIBS)
 # The registry's parts that need no socket; the others start the program.
-$(patsubst %,$(B)/tests/test_registry_%,handlers writer queues listen): \
-	$(call obj,tests/unit/registry/desk.c $(filter-out registry/main.c \
-	registry/http_server.c registry/cmd_%.c,$(REGISTRY_SRC)))
+$(patsubst %,$(B)/tests/test_registry_%,handlers writer queues): \
+	$(call obj,tests/unit/registry/desk.c common/answer.c \
+	$(filter-out registry/main.c registry/serve.c registry/cmd_%.c, \
+	$(REGISTRY_SRC)))
+$(B)/tests/test_listen: $(call obj,common/listen.c)
 $(patsubst %,$(B)/tests/test_registry_%,http crash): \
 	$(call obj,tests/unit/registry/live.c) | $(B)/ocop-registryd
 # The verifier's parts, as the program links them.

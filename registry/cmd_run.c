@@ -14,8 +14,8 @@
 
 #include <ocop/file.h>
 
-#include "registry/http_server.h"
 #include "registry/mirror.h"
+#include "registry/serve.h"
 #include "registry/setup.h"
 
 #define DRAIN_S 20
@@ -28,8 +28,7 @@ struct run {
 	struct opt_texts mirrors;
 	unsigned long long workers, queue, connections, timeout_s;
 	struct listener listener;
-	struct pool *pool;
-	struct appender *appender;
+	struct serve serve;
 	struct server *server;
 };
 
@@ -109,24 +108,20 @@ static int open_log(struct run *r)
 
 static int start(struct run *r)
 {
-	struct server_options options = {
-		.connections_max = (unsigned)r->connections,
-		.timeout_s = (unsigned)r->timeout_s,
-	};
 	struct ocop_diag diag = { 0 };
 	enum ocop_err err;
 
-	err = pool_start(&r->pool, r->setup.db, &r->setup.clock,
+	err = pool_start(&r->serve.pool, r->setup.db, &r->setup.clock,
 			 (size_t)r->workers, (size_t)r->queue, &diag);
 	/* A file clock is moved by hand: look often. */
 	if (err == OCOP_OK)
-		err = appender_start(&r->appender, r->setup.writer,
+		err = appender_start(&r->serve.appender, r->setup.writer,
 				     (size_t)r->queue,
 				     r->setup.clock_file ? 1 : TICK_S);
-	options.pool = r->pool;
-	options.appender = r->appender;
 	if (err == OCOP_OK)
-		err = server_start(&r->server, &r->listener, &options);
+		err = serve_start(&r->server, &r->listener, &r->serve,
+				  (unsigned)r->connections,
+				  (unsigned)r->timeout_s);
 	return err == OCOP_OK ? EXIT_DONE : say_diag(r->listen, err, &diag);
 }
 
@@ -191,13 +186,13 @@ static void stop(struct run *r)
 {
 	if (r->server != NULL)
 		server_drain(r->server, DRAIN_S);
-	appender_stop(r->appender);
-	pool_stop(r->pool);
+	appender_stop(r->serve.appender);
+	pool_stop(r->serve.pool);
 	tell_stopped(r);
 	server_stop(r->server);
 	/* Until here a connection that was open could still ask. */
-	appender_free(r->appender);
-	pool_free(r->pool);
+	appender_free(r->serve.appender);
+	pool_free(r->serve.pool);
 	listener_close(&r->listener);
 	setup_clear(&r->setup);
 }

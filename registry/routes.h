@@ -6,7 +6,7 @@
 #ifndef REGISTRY_ROUTES_H
 #define REGISTRY_ROUTES_H
 
-#include "registry/answer.h"
+#include "common/answer.h"
 #include "registry/view.h"
 
 #define ROUTE_ARGS_MAX 3

@@ -20,7 +20,7 @@ BEGIN {
 	home["qrencode.h"] = "lib/qr.c tests/bench/limit_qrencode.c"
 	home["png.h"] = "lib/png.c"
 	home["utf8proc.h"] = "lib/nfc.c"
-	home["microhttpd.h"] = "registry/http_server.c"
+	home["microhttpd.h"] = "common/http_server.c"
 	home["p11-kit/"] = "keys/signer_pkcs11.c"
 	home["libintl.h"] = "common/say.h common/say.c"
 	n = split("assert ctype errno inttypes limits locale math setjmp signal " \

@@ -3,8 +3,8 @@
  * The listening socket, made before the server so that its address can be
  * judged (loopback only, in a demo with a moved clock) and printed.
  */
-#ifndef REGISTRY_LISTEN_H
-#define REGISTRY_LISTEN_H
+#ifndef COMMON_LISTEN_H
+#define COMMON_LISTEN_H
 
 #include <ocop/err.h>
 #include <stdbool.h>

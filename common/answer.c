@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The forms that every answer of the registry takes: JSON, and the problems
+ * The forms that every answer of a daemon takes: JSON, and the problems
  * of RFC 9457. No other file writes a problem's members.
  */
 #include <stdio.h>
 
-#include "registry/answer.h"
+#include "common/answer.h"
 
 void answer_clear(struct answer *answer)
 {
@@ -64,7 +64,7 @@ void answer_problem(struct answer *out, unsigned status, const char *key,
 void answer_trouble(struct answer *out, enum ocop_err err)
 {
 	answer_problem(out, 500, "trouble",
-		       "the registry could not read its own data",
+		       "the service could not read its own data",
 		       ocop_err_name(err));
 }
 

@@ -3,8 +3,8 @@
  * A request and its answer as plain data: what handlers read and write, so
  * that they can be run without a socket.
  */
-#ifndef REGISTRY_ANSWER_H
-#define REGISTRY_ANSWER_H
+#ifndef COMMON_ANSWER_H
+#define COMMON_ANSWER_H
 
 #include <ocop/json.h>
 

@@ -16,7 +16,7 @@
 
 #include <ocop/text.h>
 
-#include "registry/listen.h"
+#include "common/listen.h"
 
 #define BACKLOG 1024
 

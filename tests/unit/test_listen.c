@@ -14,7 +14,7 @@
 
 #include <cmocka.h>
 
-#include "registry/listen.h"
+#include "common/listen.h"
 
 static void loopback_is_127_and_a_port_is_found(void **state)
 {

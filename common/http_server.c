@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * libmicrohttpd, tamed: one event thread that never waits. A request is
- * counted in, suspended, worked on by the pool or the appender, and resumed
- * with its answer. Bodies and connections have ceilings of our own.
+ * libmicrohttpd, tamed: one event thread. A request is counted in, suspended,
+ * given to the service, and resumed with its answer. Bodies and connections
+ * have ceilings of our own.
  *
  * Traps: a connection must be suspended before another thread hears of it;
  * all must be resumed before the daemon is stopped.
@@ -15,8 +15,9 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "registry/handlers.h"
-#include "registry/http_server.h"
+#include <ocop/text.h>
+
+#include "common/http_server.h"
 
 #define HEADERS_MAX ((size_t)32768)	/* more is answered 431 by the library */
 #define DISCARD_MAX ((size_t)1 << 20)	/* of a body that is too large */
@@ -33,77 +34,82 @@ struct server {
 };
 
 /* One request, from its first byte to the last of its answer. */
-struct exchange {
+struct held {
+	struct http_exchange x;		/* first: see held_of */
 	struct server *server;
 	struct MHD_Connection *connection;
 	char *target;			/* owned */
 	bool begun;
 	bool large;
 	size_t received;
-	struct ocop_buf body;		/* owned */
-	const struct route *route;
-	struct route_args args;
-	struct answer answer;
-	struct job job;
-	struct submit submit;
 };
+
+static struct held *held_of(struct http_exchange *x)
+{
+	return (struct held *)x;
+}
 
 /* Called by the library before it parses the target: the only place where
  * the target can be had as it was sent. */
 static void *on_target(void *cls, const char *uri,
 		       struct MHD_Connection *connection)
 {
-	struct exchange *x = calloc(1, sizeof(*x));
+	struct held *h = calloc(1, sizeof(*h));
 
-	if (x == NULL)
+	if (h == NULL)
 		return NULL;
-	x->target = strdup(uri);
-	if (x->target == NULL) {
-		free(x);
+	h->server = cls;
+	h->target = strdup(uri);
+	h->x.target = h->target;
+	h->x.more = calloc(1, h->server->o.more_size);
+	if (h->target == NULL || h->x.more == NULL) {
+		free(h->x.more);
+		free(h->target);
+		free(h);
 		return NULL;
 	}
-	x->server = cls;
-	x->connection = connection;
-	x->answer = ANSWER();
-	x->body = OCOP_BUF(0);
-	atomic_fetch_add(&x->server->under_way, 1);
-	return x;
+	h->connection = connection;
+	h->x.answer = ANSWER();
+	h->x.body = OCOP_BUF(0);
+	atomic_fetch_add(&h->server->under_way, 1);
+	return h;
 }
 
 static void on_completed(void *cls, struct MHD_Connection *connection,
 			 void **req_cls, enum MHD_RequestTerminationCode code)
 {
-	struct exchange *x = *req_cls;
+	struct held *h = *req_cls;
 
 	(void)cls;
 	(void)connection;
 	(void)code;
-	if (x == NULL)
+	if (h == NULL)
 		return;
 	*req_cls = NULL;
-	if (x->large)
-		x->server->large--;
-	atomic_fetch_sub(&x->server->under_way, 1);
-	answer_clear(&x->answer);
-	ocop_buf_clear(&x->body);
-	free(x->target);
-	free(x);
+	if (h->large)
+		h->server->large--;
+	atomic_fetch_sub(&h->server->under_way, 1);
+	answer_clear(&h->x.answer);
+	ocop_buf_clear(&h->x.body);
+	free(h->x.more);
+	free(h->target);
+	free(h);
 }
 
-static void too_large(struct exchange *x)
+static void too_large(struct held *h)
 {
 	char detail[64];
 
 	snprintf(detail, sizeof(detail), "at most %zu bytes",
-		 x->route == NULL ? 0 : x->route->body_max);
-	answer_problem(&x->answer, 413, "too-large",
+		 h->x.body_max);
+	answer_problem(&h->x.answer, 413, "too-large",
 		       "the body is larger than this address takes", detail);
 }
 
-static void busy(struct exchange *x)
+static void busy(struct held *h)
 {
-	answer_unavailable(&x->answer, "busy", "the registry is busy; try "
-			   "again", "", 1);
+	answer_unavailable(&h->x.answer, "busy",
+			   "the service is busy; try again", "", 1);
 }
 
 static void header(struct MHD_Response *response, const char *name,
@@ -115,9 +121,9 @@ static void header(struct MHD_Response *response, const char *name,
 		return;
 }
 
-static enum MHD_Result respond(struct exchange *x)
+static enum MHD_Result respond(struct held *h)
 {
-	struct answer *a = &x->answer;
+	struct answer *a = &h->x.answer;
 	struct MHD_Response *response;
 	enum MHD_Result result;
 	char number[16];
@@ -141,84 +147,30 @@ static enum MHD_Result respond(struct exchange *x)
 		snprintf(number, sizeof(number), "%u", a->retry_after_s);
 		header(response, "Retry-After", number);
 	}
-	if (atomic_load(&x->server->draining))
+	if (atomic_load(&h->server->draining))
 		header(response, "Connection", "close");
-	result = MHD_queue_response(x->connection, a->status, response);
+	result = MHD_queue_response(h->connection, a->status, response);
 	MHD_destroy_response(response);
 	return result;
 }
 
-/* --- In a worker or the appender --- */
-
-/* The answer is there; the exchange belongs to the event thread again. */
-static void give_back(struct exchange *x)
+void http_answered(struct http_exchange *x)
 {
-	MHD_resume_connection(x->connection);
-}
-
-static void run_read(struct job *job, struct view *view, enum ocop_err err)
-{
-	struct exchange *x = job->user;
-
-	if (view == NULL)
-		answer_trouble(&x->answer, err);
-	else
-		x->route->fn(view, &x->args, &x->answer);
-	give_back(x);
-}
-
-static void run_submitted(struct job *job, struct view *view,
-			  enum ocop_err err)
-{
-	struct exchange *x = job->user;
-
-	if (view == NULL)
-		answer_trouble(&x->answer, err);
-	else
-		handle_submitted(view, &x->submit, &x->answer);
-	give_back(x);
-}
-
-/* The writer has decided; a worker tells it, with a proof. */
-static void on_submitted(struct submit *submit)
-{
-	struct exchange *x = submit->user;
-
-	x->job = (struct job){ .run = run_submitted, .user = x };
-	if (!pool_push(x->server->o.pool, &x->job, true)) {
-		answer_trouble(&x->answer, OCOP_ERR_BUG);
-		give_back(x);
-	}
+	MHD_resume_connection(held_of(x)->connection);
 }
 
 /* --- In the event thread --- */
 
-static bool hand_over(struct exchange *x)
+static enum MHD_Result dispatch(struct held *h)
 {
-	if (x->route->kind == ROUTE_READ) {
-		x->job = (struct job){ .run = run_read, .user = x };
-		return pool_push(x->server->o.pool, &x->job, false);
+	if (h->x.body.err != OCOP_OK) {
+		answer_trouble(&h->x.answer, h->x.body.err);
+		return respond(h);
 	}
-	x->submit = (struct submit){
-		.kind = x->route->kind == ROUTE_TRUST ? SUBMIT_TRUST :
-							SUBMIT_RECORD,
-		.body = ocop_buf_view(&x->body),
-		.done = on_submitted,
-		.user = x,
-	};
-	return appender_submit(x->server->o.appender, &x->submit);
-}
-
-static enum MHD_Result dispatch(struct exchange *x)
-{
-	if (x->body.err != OCOP_OK) {
-		answer_trouble(&x->answer, x->body.err);
-		return respond(x);
-	}
-	MHD_suspend_connection(x->connection);
-	if (!hand_over(x)) {
-		busy(x);
-		give_back(x);
+	MHD_suspend_connection(h->connection);
+	if (!h->server->o.take(h->server->o.user, &h->x)) {
+		busy(h);
+		http_answered(&h->x);
 	}
 	return MHD_YES;
 }
@@ -235,49 +187,48 @@ static enum method method_of(const char *method)
 }
 
 /* Headers are read, the body is not: refuse early what can be refused. */
-static enum MHD_Result begin(struct exchange *x, const char *method)
+static enum MHD_Result begin(struct held *h, const char *method)
 {
 	const char *length;
 	uint64_t declared;
 
-	x->begun = true;
-	x->route = route_find(method_of(method), x->target, &x->args,
-			      &x->answer);
-	if (x->route == NULL)
-		return respond(x);
-	x->body.max = x->route->body_max;
-	length = MHD_lookup_connection_value(x->connection, MHD_HEADER_KIND,
+	h->begun = true;
+	h->x.method = method_of(method);
+	if (!h->server->o.begin(h->server->o.user, &h->x))
+		return respond(h);
+	h->x.body.max = h->x.body_max;
+	length = MHD_lookup_connection_value(h->connection, MHD_HEADER_KIND,
 					     MHD_HTTP_HEADER_CONTENT_LENGTH);
 	if (length != NULL &&
 	    (ocop_digits(&declared, ocop_bytes_str(length)) != OCOP_OK ||
-	     declared > x->route->body_max)) {
-		too_large(x);
-		return respond(x);
+	     declared > h->x.body_max)) {
+		too_large(h);
+		return respond(h);
 	}
-	if (x->route->body_max > LARGE_BODY) {
-		if (x->server->large >= LARGE_BODIES_MAX) {
-			busy(x);
-			return respond(x);
+	if (h->x.body_max > LARGE_BODY) {
+		if (h->server->large >= LARGE_BODIES_MAX) {
+			busy(h);
+			return respond(h);
 		}
-		x->large = true;
-		x->server->large++;
+		h->large = true;
+		h->server->large++;
 	}
 	return MHD_YES;
 }
 
 /* A chunked body declares no length: count it. */
-static enum MHD_Result receive(struct exchange *x, const char *data,
+static enum MHD_Result receive(struct held *h, const char *data,
 			       size_t len)
 {
-	x->received += len;
-	if (x->received > DISCARD_MAX + x->route->body_max)
+	h->received += len;
+	if (h->received > DISCARD_MAX + h->x.body_max)
 		return MHD_NO;
-	if (x->received > x->route->body_max) {
-		if (x->answer.status == 0)
-			too_large(x);
+	if (h->received > h->x.body_max) {
+		if (h->x.answer.status == 0)
+			too_large(h);
 		return MHD_YES;
 	}
-	ocop_buf_add(&x->body, data, len);
+	ocop_buf_add(&h->x.body, data, len);
 	return MHD_YES;
 }
 
@@ -286,25 +237,25 @@ static enum MHD_Result on_request(void *cls, struct MHD_Connection *connection,
 				  const char *version, const char *data,
 				  size_t *data_len, void **req_cls)
 {
-	struct exchange *x = *req_cls;
+	struct held *h = *req_cls;
 
 	(void)cls;
 	(void)connection;
 	(void)url;
 	(void)version;
-	if (x == NULL)
+	if (h == NULL)
 		return MHD_NO;
-	if (!x->begun)
-		return begin(x, method);
+	if (!h->begun)
+		return begin(h, method);
 	if (*data_len > 0) {
 		size_t len = *data_len;
 
 		*data_len = 0;
-		return receive(x, data, len);
+		return receive(h, data, len);
 	}
-	if (x->answer.status != 0)
-		return respond(x);
-	return dispatch(x);
+	if (h->x.answer.status != 0)
+		return respond(h);
+	return dispatch(h);
 }
 
 enum ocop_err server_start(struct server **out, struct listener *listener,
