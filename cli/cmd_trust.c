@@ -9,6 +9,7 @@
 #include <ocop/text.h>
 
 #include "cli/trust.h"
+#include "cli/trust_diff.h"
 
 int trust_load(struct ocop_trust **out, const char *path)
 {
@@ -46,25 +47,6 @@ void trust_print(FILE *to, const struct ocop_trust *trust)
 	fprintf(to, "%-12s %zu\n", "authorities", trust->authority_count);
 }
 
-/* How many of by's roots signed; by NULL: its own. */
-static int count(int64_t *out, uint64_t *signers_out, const char *path,
-		 const struct ocop_trust *trust, const struct ocop_trust *by)
-{
-	struct ocop_keyring *ring = NULL;
-	uint64_t signers = 0;
-	enum ocop_err err;
-
-	*out = 0;
-	err = ocop_keyring_new(&ring);
-	if (err == OCOP_OK)
-		err = ocop_trust_signers(&signers, trust, by, ring);
-	ocop_keyring_free(ring);
-	*signers_out = signers;
-	for (; signers; signers &= signers - 1)
-		(*out)++;
-	return err == OCOP_OK ? EXIT_DONE : say_diag(path, err, NULL);
-}
-
 /* --- trust sign --- */
 
 struct sign_args {
@@ -83,19 +65,54 @@ static bool is_root(const struct ocop_trust *trust,
 	return false;
 }
 
-static int confirm(const struct sign_args *args, const struct ocop_trust *trust)
+/* The version before; trust must be one that may follow it. */
+static int load_previous(struct ocop_trust **out, const char *path,
+			 const struct ocop_trust *trust, const char *file)
 {
+	struct ocop_diag diag = { .err = OCOP_OK };
+	int code = trust_load(out, path);
+	enum ocop_err err;
+
+	if (code != EXIT_DONE)
+		return code;
+	err = trust_follows(trust, *out, &diag);
+	return err == OCOP_OK ? EXIT_DONE : say_diag(file, err, &diag);
+}
+
+/* What is to be signed: the document, and what it changes. */
+static int print_draft(FILE *to, const struct ocop_trust *trust,
+		       const struct ocop_trust *previous)
+{
+	struct ocop_json *diff;
+
+	trust_print(to, trust);
+	if (!previous)
+		return EXIT_DONE;
+	diff = trust_diff(previous, trust);
+	if (!diff)
+		return say_diag("trust", OCOP_ERR_MEMORY, NULL);
+	trust_diff_print(to, diff);
+	ocop_json_free(diff);
+	return EXIT_DONE;
+}
+
+static int confirm(const struct sign_args *args, const struct ocop_trust *trust,
+		   const struct ocop_trust *previous)
+{
+	int code = EXIT_DONE;
 	FILE *tty;
 
 	if (!args->json)
-		trust_print(stdout, trust);
-	if (args->yes)
-		return EXIT_DONE;
+		code = print_draft(stdout, trust, previous);
+	if (args->yes || code != EXIT_DONE)
+		return code;
 	tty = args->json ? fopen("/dev/tty", "w") : NULL;
 	if (tty) {
-		trust_print(tty, trust);
+		code = print_draft(tty, trust, previous);
 		fclose(tty);
 	}
+	if (code != EXIT_DONE)
+		return code;
 	fflush(stdout);
 	return cmd_confirm(_("Sign this document?"));
 }
@@ -122,19 +139,22 @@ static int write_signed(const struct sign_args *args,
 }
 
 static int print_signed(const struct sign_args *args,
-			const struct ocop_trust *trust)
+			const struct ocop_trust *trust,
+			const struct ocop_trust *previous)
 {
 	struct ocop_json *root;
 	uint64_t signers;
 	int64_t found;
-	int code = count(&found, &signers, args->file, trust, NULL);
+	int code = trust_count(&found, &signers, trust, NULL);
 
 	if (code != EXIT_DONE)
 		return code;
 	if (!args->json) {
 		printf("%-12s %lld/%lld\n", "signatures", (long long)found,
 		       (long long)trust->threshold);
-		return cmd_flush(EXIT_DONE);
+		if (previous)
+			code = trust_needed_print(stdout, trust, previous);
+		return cmd_flush(code);
 	}
 	root = ocop_json_object();
 	ocop_json_set_str(root, "schema", "ocop.trust-sign/1");
@@ -144,7 +164,12 @@ static int print_signed(const struct sign_args *args,
 	ocop_json_set_int(root, "signatures", found);
 	ocop_json_set_int(root, "threshold", trust->threshold);
 	ocop_json_set_str(root, "file", args->file);
-	return cmd_print_json(root);
+	if (previous)
+		code = trust_needed_json(root, trust, previous);
+	if (code == EXIT_DONE)
+		return cmd_print_json(root);
+	ocop_json_free(root);
+	return code;
 }
 
 static int sign(const struct sign_args *args)
@@ -156,9 +181,10 @@ static int sign(const struct sign_args *args)
 	memset(&signer, 0, sizeof(signer));
 	code = trust_load(&trust, args->file);
 	if (code == EXIT_DONE && args->previous)
-		code = trust_load(&previous, args->previous);
+		code = load_previous(&previous, args->previous, trust,
+				     args->file);
 	if (code == EXIT_DONE)
-		code = confirm(args, trust);
+		code = confirm(args, trust, previous);
 	if (code == EXIT_DONE)
 		code = cmd_open_signer(&signer, args->key, args->fd);
 	if (code == EXIT_DONE && !is_root(trust, &signer) &&
@@ -170,7 +196,7 @@ static int sign(const struct sign_args *args)
 	if (code == EXIT_DONE)
 		code = write_signed(args, trust, &signer, &done);
 	if (code == EXIT_DONE)
-		code = print_signed(args, done);
+		code = print_signed(args, done, previous);
 	ocop_signer_clear(&signer);
 	ocop_trust_free(done);
 	ocop_trust_free(previous);
@@ -218,6 +244,7 @@ struct show {
 	int64_t found;
 	bool accepted;
 	struct ocop_diag why;	/* when it is not */
+	struct ocop_json *diff;	/* against previous */
 };
 
 /* Signed well enough for a reader that trusts its fingerprint, or its
@@ -226,7 +253,7 @@ static int judge(struct show *s)
 {
 	struct ocop_keyring *ring = NULL;
 	enum ocop_err err;
-	int code = count(&s->found, &s->signers, s->file, s->trust, NULL);
+	int code = trust_count(&s->found, &s->signers, s->trust, NULL);
 
 	if (code != EXIT_DONE)
 		return code;
@@ -235,9 +262,17 @@ static int judge(struct show *s)
 		err = ocop_trust_verify(s->trust, s->previous, ring, &s->why);
 	ocop_keyring_free(ring);
 	s->accepted = err == OCOP_OK;
-	if (err == OCOP_OK || err == OCOP_ERR_TRUST)
+	if (err != OCOP_OK && err != OCOP_ERR_TRUST)
+		return say_diag(s->file, err, &s->why);
+	if (!s->previous)
 		return EXIT_DONE;
-	return say_diag(s->file, err, &s->why);
+	s->diff = trust_diff(s->previous, s->trust);
+	if (!s->diff)
+		return say_diag(s->file, OCOP_ERR_MEMORY, NULL);
+	/* Readers ask for signatures; an office for more before it signs. */
+	if (s->accepted && trust_follows(s->trust, s->previous, &s->why))
+		s->accepted = false;
+	return EXIT_DONE;
 }
 
 static void print_authority(const struct ocop_authority *a)
@@ -282,13 +317,17 @@ static int print_show(const struct show *s)
 	       (long long)s->trust->threshold);
 	print_roots(s);
 	printf("%-12s %s\n", "accepted", s->accepted ? "yes" : "no");
-	return cmd_flush(EXIT_DONE);
+	if (!s->previous)
+		return cmd_flush(EXIT_DONE);
+	trust_diff_print(stdout, s->diff);
+	return cmd_flush(trust_needed_print(stdout, s->trust, s->previous));
 }
 
-static int print_show_json(const struct show *s)
+static int print_show_json(struct show *s)
 {
 	struct ocop_json *root = ocop_json_object();
 	const struct ocop_trust *t = s->trust;
+	int code = EXIT_DONE;
 
 	ocop_json_set_str(root, "schema", "ocop.trust/1");
 	ocop_json_set_hex(root, "fingerprint",
@@ -299,7 +338,15 @@ static int print_show_json(const struct show *s)
 	ocop_json_set_int(root, "threshold", t->threshold);
 	ocop_json_set_bool(root, "accepted", s->accepted);
 	ocop_json_set(root, "document", ocop_json_of_cbor(t->payload));
-	return cmd_print_json(root);
+	if (s->previous) {
+		ocop_json_set(root, "changes", s->diff);
+		s->diff = NULL; /* taken */
+		code = trust_needed_json(root, t, s->previous);
+	}
+	if (code == EXIT_DONE)
+		return cmd_print_json(root);
+	ocop_json_free(root);
+	return code;
 }
 
 int trust_show(int argc, char **argv)
@@ -334,7 +381,8 @@ int trust_show(int argc, char **argv)
 	if (code == EXIT_DONE)
 		code = json ? print_show_json(&s) : print_show(&s);
 	if (code == EXIT_DONE && check && !s.accepted)
-		code = say_diag(s.file, OCOP_ERR_TRUST, &s.why);
+		code = say_diag(s.file, s.why.err, &s.why);
+	ocop_json_free(s.diff);
 	ocop_trust_free(s.previous);
 	ocop_trust_free(s.trust);
 	return code;
@@ -344,6 +392,8 @@ int cmd_trust(int argc, char **argv)
 {
 	static const struct cmd commands[] = {
 		{ "new", trust_new, N_("write a document's payload") },
+		{ "rotate", trust_rotate,
+		  N_("write the next version's payload") },
 		{ "sign", trust_sign, N_("add a root's signature") },
 		{ "show", trust_show, N_("show a document") },
 		{ NULL, NULL, NULL }

@@ -12,6 +12,7 @@
 int trust_new(int argc, char **argv);
 int trust_sign(int argc, char **argv);
 int trust_show(int argc, char **argv);
+int trust_rotate(int argc, char **argv);
 
 /*
  * The authorities of a CSV as the array of the JSON view. Every bad cell of
@@ -29,5 +30,16 @@ int trust_csv(struct ocop_json **out, const char *path, const char *keys,
 int trust_load(struct ocop_trust **out, const char *path);
 /* What a root is about to sign, for people, on stdout or a terminal. */
 void trust_print(FILE *to, const struct ocop_trust *trust);
+
+/* How many of by's roots signed (by NULL: its own), and which: a bit each.
+ * Says what is wrong; EXIT_DONE or the exit code. */
+int trust_count(int64_t *out, uint64_t *signers_out,
+		const struct ocop_trust *trust, const struct ocop_trust *by);
+/* How many signatures of the old and of the new roots there are and how many
+ * are due, as two lines, or as members old_roots and new_roots. */
+int trust_needed_print(FILE *to, const struct ocop_trust *next,
+		       const struct ocop_trust *previous);
+int trust_needed_json(struct ocop_json *out, const struct ocop_trust *next,
+		      const struct ocop_trust *previous);
 
 #endif
