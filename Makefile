@@ -58,7 +58,7 @@ MHD_LIBS := $(call pc,libs,libmicrohttpd)
 CMOCKA_LIBS := $(call pc,libs,cmocka)
 
 # libocop judges and seals; libocop-net fetches, stores and draws.
-NET_SRC := $(wildcard $(addprefix lib/,http.c registry.c sync*.c \
+NET_SRC := $(wildcard $(addprefix lib/,http*.c registry.c sync*.c \
 	store_sqlite.c replica*.c qr.c svg.c png.c nfc.c))
 LIB_SRC := $(filter-out $(NET_SRC),$(wildcard lib/*.c))
 # What only daemons link.

@@ -4,32 +4,39 @@
  *
  * Every request, single or many, runs on one multi handle, so that all
  * share its pool of connections. What the other side says is bounded here
- * (body by the caller's ceiling, headers by HEADERS_MAX, silence by
- * timeouts); what it means is the caller's to check.
+ * (body by the caller's ceiling, headers by HEADERS_MAX, silence and drip by
+ * timeouts); what it means is the caller's to check, but for a part of a
+ * file (RFC 9110 section 14), which is the one asked for or refused.
  *
  * curl_easy_init makes the process-wide initialisation of libcurl when it
  * is the first call, which Debian's build does under a lock. Nothing else
  * here is shared, so one ocop_http belongs to one thread at a time.
  */
+#include <inttypes.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
 #include <curl/curl.h>
 
-#include <ocop/http.h>
+#include "http_form.h"
 
 #define FLIGHT_MAX 8		/* transfers at once */
 #define HEADERS_MAX 65536	/* bytes of all headers of an answer */
 #define POLL_MS 1000
 #define CONNECT_TIMEOUT_S 10
 #define STALL_TIMEOUT_S 20
+#define GRACE_S 30
+#define MIN_BYTES_PER_S 256
 
 /* One thing asked for; the caller's memory throughout. */
 struct request {
 	const char *url;
 	const char *content_type;	/* NULL: a GET */
 	struct ocop_bytes data;
+	uint64_t offset;		/* 0: the whole */
+	long deadline_s;		/* 0: none */
 	struct ocop_buf *body;
 	struct ocop_http_answer *answer;
 	struct ocop_diag *diag;
@@ -37,11 +44,14 @@ struct request {
 };
 
 struct transfer {
+	struct ocop_http *http;		/* lent */
 	CURL *easy;			/* owned, kept between requests */
 	struct curl_slist *headers;	/* owned while in flight */
 	struct request *request;	/* NULL: idle */
 	size_t header_bytes;
 	bool headers_whole;		/* the blank line was seen */
+	bool begun;			/* a byte of the body was seen */
+	bool misfit;			/* not the part that was asked for */
 	char error[CURL_ERROR_SIZE];
 };
 
@@ -50,6 +60,7 @@ struct ocop_http {
 	struct transfer slot[FLIGHT_MAX];
 	long connect_timeout_s;
 	long stall_timeout_s;
+	long grace_s, min_bytes_per_s;
 	char *proxy;			/* never NULL; "": none */
 	char *ca_file;			/* NULL: the system's */
 };
@@ -59,13 +70,35 @@ static bool is_file_url(const char *url)
 	return strncasecmp(url, "file:", 5) == 0;
 }
 
+/* A 206 must be asked for, and begin where it was asked to. */
+static bool is_part_asked_for(const struct transfer *t)
+{
+	struct curl_header *header = NULL;
+	uint64_t first = 0;
+	long status = 0;
+
+	if (curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status) !=
+	    CURLE_OK || status != 206)
+		return true;
+	return t->request->offset > 0 &&
+	       curl_easy_header(t->easy, "Content-Range", 0, CURLH_HEADER, -1,
+				&header) == CURLHE_OK &&
+	       ocop__http_range_begins(header->value, &first) &&
+	       first == t->request->offset;
+}
+
 static size_t on_body(char *ptr, size_t size, size_t count, void *user)
 {
 	struct transfer *t = user;
 	size_t len = size * count;
 
+	/* Before a byte of another part is taken for one of ours. */
+	if (!t->begun && !is_part_asked_for(t))
+		t->misfit = true;
+	t->begun = true;
 	/* Another count than len makes curl end the transfer. */
-	if (ocop_buf_add(t->request->body, ptr, len) != OCOP_OK)
+	if (t->misfit ||
+	    ocop_buf_add(t->request->body, ptr, len) != OCOP_OK)
 		return len == 0 ? 1 : 0;
 	return len;
 }
@@ -85,6 +118,36 @@ static size_t on_header(char *ptr, size_t size, size_t count, void *user)
 	return len;
 }
 
+/* Time from the start to a step; 0: not reached. */
+static curl_off_t spent_us(const struct transfer *t, CURLINFO step)
+{
+	curl_off_t us = 0;
+
+	return curl_easy_getinfo(t->easy, step, &us) == CURLE_OK ? us : 0;
+}
+
+/* A proxy's answer to CONNECT; 0: none. */
+static long tunnel_code(const struct transfer *t)
+{
+	long code = 0;
+
+	return curl_easy_getinfo(t->easy, CURLINFO_HTTP_CONNECTCODE,
+				 &code) == CURLE_OK ? code : 0;
+}
+
+/* About once a second: nonzero ends the transfer. */
+static int on_progress(void *user, curl_off_t down_total, curl_off_t down,
+		       curl_off_t up_total, curl_off_t up)
+{
+	struct transfer *t = user;
+	curl_off_t s = spent_us(t, CURLINFO_TOTAL_TIME_T) / 1000000 -
+		       t->http->grace_s;
+
+	(void)down_total;
+	(void)up_total;
+	return s > 0 && (down + up) / s < t->http->min_bytes_per_s;
+}
+
 enum ocop_err ocop_http_new(struct ocop_http **out,
 			    const struct ocop_http_limits *limits)
 {
@@ -99,6 +162,7 @@ enum ocop_err ocop_http_new(struct ocop_http **out,
 	if (http == NULL)
 		return OCOP_ERR_MEMORY;
 	for (size_t i = 0; i < FLIGHT_MAX; i++) {
+		http->slot[i].http = http;
 		http->slot[i].easy = curl_easy_init();
 		if (http->slot[i].easy == NULL)
 			goto out;
@@ -116,6 +180,9 @@ enum ocop_err ocop_http_new(struct ocop_http **out,
 				  limits->connect_timeout_s : CONNECT_TIMEOUT_S;
 	http->stall_timeout_s = limits->stall_timeout_s > 0 ?
 				limits->stall_timeout_s : STALL_TIMEOUT_S;
+	http->grace_s = limits->grace_s > 0 ? limits->grace_s : GRACE_S;
+	http->min_bytes_per_s = limits->min_bytes_per_s > 0 ?
+				limits->min_bytes_per_s : MIN_BYTES_PER_S;
 	*out = http;
 	http = NULL;
 	err = OCOP_OK;
@@ -151,7 +218,7 @@ static CURLcode set_bounds(const struct ocop_http *http, CURL *easy)
 	SET(CURLOPT_PROTOCOLS_STR, "http,https,file");
 	SET(CURLOPT_FOLLOWLOCATION, 0L);
 	SET(CURLOPT_NOSIGNAL, 1L);
-	SET(CURLOPT_NOPROGRESS, 1L);
+	SET(CURLOPT_NOPROGRESS, 0L);
 	SET(CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2);
 	SET(CURLOPT_CONNECTTIMEOUT, http->connect_timeout_s);
 	SET(CURLOPT_LOW_SPEED_LIMIT, 1L);
@@ -173,6 +240,7 @@ static CURLcode set_request(struct transfer *t)
 	const struct ocop_buf *body = r->body;
 	CURL *easy = t->easy;
 	CURLcode rc = CURLE_OK;
+	char range[32];
 
 	SET(CURLOPT_URL, r->url);
 	SET(CURLOPT_ERRORBUFFER, t->error);
@@ -181,6 +249,14 @@ static CURLcode set_request(struct transfer *t)
 	SET(CURLOPT_WRITEDATA, t);
 	SET(CURLOPT_HEADERFUNCTION, on_header);
 	SET(CURLOPT_HEADERDATA, t);
+	SET(CURLOPT_XFERINFOFUNCTION, on_progress);
+	SET(CURLOPT_XFERINFODATA, t);
+	if (r->deadline_s > 0)
+		SET(CURLOPT_TIMEOUT, r->deadline_s);
+	if (r->offset > 0) {
+		snprintf(range, sizeof(range), "%" PRIu64 "-", r->offset);
+		SET(CURLOPT_RANGE, range);
+	}
 	/* A length announced above the ceiling need not be read at all; 0
 	 * would mean no limit, so a full buffer is left to on_body. */
 	if (body->max > body->len)
@@ -230,7 +306,7 @@ static bool start(struct ocop_http *http, struct transfer *t,
 	r->answer->retry_after_s = -1;
 	t->request = r;
 	t->header_bytes = 0;
-	t->headers_whole = false;
+	t->headers_whole = t->begun = t->misfit = false;
 	t->error[0] = '\0';
 	curl_easy_reset(t->easy);
 	if (r->content_type != NULL) {
@@ -270,6 +346,83 @@ static void read_answer(struct transfer *t)
 		answer->retry_after_s = wait < 86400 ? (long)wait : 86400;
 }
 
+/* Where a transfer stopped that had no time left. */
+static enum ocop_http_fault late(const struct transfer *t)
+{
+	bool connected = spent_us(t, CURLINFO_CONNECT_TIME_T) > 0;
+
+	if (spent_us(t, CURLINFO_PRETRANSFER_TIME_T) > 0)
+		return t->request->deadline_s > 0 &&
+		       spent_us(t, CURLINFO_TOTAL_TIME_T) / 1000000 >=
+		       t->request->deadline_s ? OCOP_HTTP_SLOW :
+						OCOP_HTTP_STALLED;
+	if (t->http->proxy[0] != '\0' && (!connected || tunnel_code(t) == 0))
+		return OCOP_HTTP_PROXY;
+	return connected ? OCOP_HTTP_TLS :
+	       spent_us(t, CURLINFO_NAMELOOKUP_TIME_T) > 0 ?
+	       OCOP_HTTP_CONNECT : OCOP_HTTP_NAME;
+}
+
+static enum ocop_http_fault fault_of(const struct transfer *t, CURLcode rc)
+{
+	switch (rc) {
+	case CURLE_URL_MALFORMAT:
+	case CURLE_UNSUPPORTED_PROTOCOL:
+		return OCOP_HTTP_ADDRESS;
+	case CURLE_OUT_OF_MEMORY:
+	case CURLE_FAILED_INIT:
+		return OCOP_HTTP_LOCAL;
+	case CURLE_COULDNT_RESOLVE_HOST:
+		return OCOP_HTTP_NAME;
+	case CURLE_COULDNT_RESOLVE_PROXY:
+	case CURLE_PROXY:
+		return OCOP_HTTP_PROXY;
+	case CURLE_COULDNT_CONNECT:
+		return t->http->proxy[0] != '\0' ? OCOP_HTTP_PROXY :
+						   OCOP_HTTP_CONNECT;
+	case CURLE_SSL_CONNECT_ERROR:
+	case CURLE_PEER_FAILED_VERIFICATION:
+	case CURLE_SSL_CERTPROBLEM:
+	case CURLE_SSL_CIPHER:
+	case CURLE_SSL_CACERT_BADFILE:
+	case CURLE_SSL_ISSUER_ERROR:
+	case CURLE_SSL_INVALIDCERTSTATUS:
+		return OCOP_HTTP_TLS;
+	case CURLE_OPERATION_TIMEDOUT:
+		return late(t);
+	case CURLE_ABORTED_BY_CALLBACK:
+		return OCOP_HTTP_SLOW;
+	case CURLE_WRITE_ERROR:
+		return t->misfit ? OCOP_HTTP_RANGE :
+		       t->request->body->err == OCOP_ERR_MEMORY ?
+		       OCOP_HTTP_LOCAL : OCOP_HTTP_LONG;
+	case CURLE_FILESIZE_EXCEEDED:
+		return OCOP_HTTP_LONG;
+	default:
+		return tunnel_code(t) >= 300 ? OCOP_HTTP_PROXY : OCOP_HTTP_CUT;
+	}
+}
+
+/* A whole transfer, which still may be none of an answer. */
+static enum ocop_err judge_whole(struct transfer *t)
+{
+	struct request *r = t->request;
+	struct ocop_http_answer *a = r->answer;
+
+	if (is_file_url(r->url)) {
+		a->status = r->offset > 0 ? 206 : 200;
+	} else if (!t->headers_whole) {
+		a->fault = OCOP_HTTP_CUT;
+		return ocop_fail(r->diag, OCOP_ERR_NETWORK, 0,
+				 "%.120s: cut inside the headers", r->url);
+	} else if (a->status == 407) { /* no server but a proxy says it */
+		a->fault = OCOP_HTTP_PROXY;
+		return ocop_fail(r->diag, OCOP_ERR_NETWORK, 0, "%.120s: proxy:"
+				 " it wants a name and password (407)", r->url);
+	}
+	return OCOP_OK;
+}
+
 /* curl's result of a transfer, as ours. */
 static enum ocop_err judge(struct transfer *t, CURLcode rc)
 {
@@ -277,37 +430,43 @@ static enum ocop_err judge(struct transfer *t, CURLcode rc)
 	const char *why = t->error[0] != '\0' ? t->error :
 			  curl_easy_strerror(rc);
 
-	switch (rc) {
-	case CURLE_OK:
-		if (is_file_url(r->url)) {
-			r->answer->status = 200;
-			return OCOP_OK;
-		}
-		if (t->headers_whole)
-			return OCOP_OK;
-		return ocop_fail(r->diag, OCOP_ERR_NETWORK, 0,
-				 "%.120s: cut inside the headers", r->url);
-	case CURLE_FILE_COULDNT_READ_FILE:
+	if (rc == CURLE_OK)
+		return judge_whole(t);
+	if (is_file_url(r->url) && rc == CURLE_FILE_COULDNT_READ_FILE) {
 		r->answer->status = 404;
 		return OCOP_OK;
-	case CURLE_WRITE_ERROR:
-	case CURLE_FILESIZE_EXCEEDED:
-		if (r->body->err == OCOP_ERR_MEMORY)
-			return ocop_fail(r->diag, OCOP_ERR_MEMORY, 0,
-					 "%.120s: out of memory", r->url);
-		return ocop_fail(r->diag, OCOP_ERR_LIMIT, 0,
+	}
+	if (is_file_url(r->url) && rc == CURLE_BAD_DOWNLOAD_RESUME) {
+		r->answer->status = 416;
+		return OCOP_OK;
+	}
+	r->answer->fault = fault_of(t, rc);
+	switch (r->answer->fault) {
+	case OCOP_HTTP_LONG:
+		return t->header_bytes > HEADERS_MAX ?
+		       ocop_fail(r->diag, OCOP_ERR_LIMIT, 0,
+				 "%.120s: headers above %d bytes", r->url,
+				 HEADERS_MAX) :
+		       ocop_fail(r->diag, OCOP_ERR_LIMIT, 0,
 				 "%.120s: answer above %zu bytes", r->url,
 				 r->body->max);
-	case CURLE_OUT_OF_MEMORY:
-		return ocop_fail(r->diag, OCOP_ERR_MEMORY, 0,
-				 "%.120s: out of memory", r->url);
-	case CURLE_URL_MALFORMAT:
-	case CURLE_UNSUPPORTED_PROTOCOL:
+	case OCOP_HTTP_RANGE:
+		return ocop_fail(r->diag, OCOP_ERR_HTTP, 0,
+				 "%.120s: another part than was asked for",
+				 r->url);
+	case OCOP_HTTP_SLOW:
+		return ocop_fail(r->diag, OCOP_ERR_NETWORK, 0,
+				 "%.120s: slow: too few bytes in too long a time",
+				 r->url);
+	case OCOP_HTTP_ADDRESS:
 		return ocop_fail(r->diag, OCOP_ERR_ARGUMENT, 0, "%.120s: %s",
 				 r->url, why);
 	default:
-		return ocop_fail(r->diag, OCOP_ERR_NETWORK, 0, "%.120s: %s",
-				 r->url, why);
+		return ocop_fail(r->diag, rc == CURLE_OUT_OF_MEMORY ||
+				 r->body->err == OCOP_ERR_MEMORY ?
+				 OCOP_ERR_MEMORY : OCOP_ERR_NETWORK, 0,
+				 "%.120s: %s: %s", r->url,
+				 ocop_http_fault_word(r->answer->fault), why);
 	}
 }
 
@@ -422,7 +581,9 @@ enum ocop_err ocop_http_get_many(struct ocop_http *http,
 		return OCOP_ERR_MEMORY;
 	for (size_t i = 0; i < count; i++)
 		requests[i] = (struct request){
-			.url = jobs[i].url, .body = &jobs[i].body,
+			.url = jobs[i].url, .offset = jobs[i].offset,
+			.deadline_s = jobs[i].deadline_s,
+			.body = &jobs[i].body,
 			.answer = &jobs[i].answer, .diag = &jobs[i].diag,
 			.err = OCOP_ERR_BUG };
 	run(http, requests, count);

@@ -9,8 +9,13 @@
 #include <ocop/bytes.h>
 
 struct ocop_http_limits {	/* 0: the default */
-	long connect_timeout_s;	/* 10 */
+	long connect_timeout_s;	/* 10: name, connection, proxy and TLS */
 	long stall_timeout_s;	/* 20: less than 1 byte/s for so long */
+	/* So many bytes/s on average, once grace_s have passed: a source that
+	 * drips ends soon, and no transfer lasts longer than grace_s and its
+	 * ceiling at this rate. */
+	long grace_s;		/* 30 */
+	long min_bytes_per_s;	/* 256 */
 	const char *proxy;	/* NULL: none */
 	const char *ca_file;	/* NULL: the system's */
 };
@@ -24,16 +29,37 @@ enum ocop_err ocop_http_new(struct ocop_http **out,
 			    const struct ocop_http_limits *limits) OCOP_CHECKED;
 void ocop_http_free(struct ocop_http *http);
 
+/* What a transfer failed at, so that a person can be told whom to ask. */
+enum ocop_http_fault {
+	OCOP_HTTP_WHOLE = 0,	/* nothing: there is an answer */
+	OCOP_HTTP_LOCAL,	/* memory, or not begun */
+	OCOP_HTTP_ADDRESS,	/* the URL itself */
+	OCOP_HTTP_NAME,		/* the host's name is not resolved */
+	OCOP_HTTP_CONNECT,	/* nobody answers at that address */
+	OCOP_HTTP_PROXY,	/* the proxy: its name, connection or refusal */
+	OCOP_HTTP_TLS,		/* handshake or certificate */
+	OCOP_HTTP_CUT,		/* ended before the answer did */
+	OCOP_HTTP_STALLED,	/* silent for stall_timeout_s */
+	OCOP_HTTP_SLOW,		/* below min_bytes_per_s, or over deadline_s */
+	OCOP_HTTP_LONG,		/* above the ceiling of body or headers */
+	OCOP_HTTP_RANGE		/* a part that is not the one asked for */
+};
+/* A word for it: "name", "connect", "proxy", "tls" ...; static. */
+const char *ocop_http_fault_word(enum ocop_http_fault fault);
+
 struct ocop_http_answer {
-	long status;		/* 200, 404, ...; file: 200 or 404 */
+	long status;		/* 200, 404, ...; file: 200, 206, 404, 416 */
 	char type[64];		/* content type, "" when none */
 	long retry_after_s;	/* -1: not given */
+	enum ocop_http_fault fault;
 };
 /*
- * GET. body (appended) has the ceiling; a longer answer is OCOP_ERR_LIMIT.
- * OCOP_OK only when the transfer was whole: status says the rest. An empty
- * 200 is possible (a cut inside the headers): callers check the content.
- * Errors: OCOP_ERR_NETWORK (diag: what failed, where).
+ * GET. body (appended) has the ceiling; a longer answer is OCOP_ERR_LIMIT,
+ * as are headers of more than 64 KiB. OCOP_OK only when the transfer was
+ * whole: status says the rest. An empty 200 is possible (a cut inside the
+ * headers): callers check the content.
+ * Errors: OCOP_ERR_NETWORK (answer->fault and diag: what failed, where);
+ * OCOP_ERR_ARGUMENT (not a URL that we take).
  */
 enum ocop_err ocop_http_get(struct ocop_http *http, const char *url,
 			    struct ocop_buf *body,
@@ -45,10 +71,19 @@ enum ocop_err ocop_http_post(struct ocop_http *http, const char *url,
 			     struct ocop_http_answer *answer,
 			     struct ocop_diag *diag) OCOP_CHECKED;
 
-/* Several GETs, up to 8 in flight together, answers in any order. The
- * result is OCOP_OK or OCOP_ERR_MEMORY; each job has its own err. */
+/*
+ * Several GETs, up to 8 in flight together, answers in any order. The
+ * result is OCOP_OK or OCOP_ERR_MEMORY; each job has its own err.
+ *
+ * With an offset only the rest is asked for (RFC 9110 section 14.2). Status
+ * 206 says that body is that rest, as far as Content-Range tells; 200, that
+ * the server gave the whole; 416, that there is no such rest. After
+ * OCOP_ERR_NETWORK body holds what came of either.
+ */
 struct ocop_http_job {
 	char url[1024];
+	uint64_t offset;	/* 0: the whole */
+	long deadline_s;	/* of the whole transfer; 0: none but the limits */
 	struct ocop_buf body;	/* owned by the job; ceiling set before */
 	struct ocop_http_answer answer;
 	enum ocop_err err;

@@ -29,6 +29,7 @@ struct answer {
 	size_t n;
 	unsigned times;			/* 0: for ever */
 	unsigned count;
+	char range[64];			/* of the last request */
 };
 
 struct fault_server {
@@ -41,6 +42,7 @@ struct fault_server {
 	int silent[SILENT_MAX];		/* kept open, never answered */
 	size_t silents;
 	struct ocop_buf last;
+	bool ranges;
 };
 
 /* Under the lock. */
@@ -61,16 +63,27 @@ static struct answer *find(struct fault_server *s, const char *path, bool make)
 	return a;
 }
 
-static void send_all(int fd, struct ocop_bytes bytes)
+static bool send_all(int fd, struct ocop_bytes bytes)
 {
 	while (bytes.len > 0) {
 		ssize_t n = send(fd, bytes.ptr, bytes.len, MSG_NOSIGNAL);
 
 		if (n <= 0)
-			return;
+			return false;
 		bytes.ptr += n;
 		bytes.len -= (size_t)n;
 	}
+	return true;
+}
+
+/* Until the other side has enough of it. */
+static void send_on(int fd, struct ocop_bytes bytes, bool slowly)
+{
+	struct pollfd on = { .fd = fd, .events = POLLIN };
+
+	/* It says nothing more: what can be read is its end. */
+	while (send_all(fd, bytes) && poll(&on, 1, slowly ? 500 : 0) == 0)
+		;
 }
 
 static struct ocop_bytes first(struct ocop_bytes bytes, size_t n)
@@ -78,32 +91,68 @@ static struct ocop_bytes first(struct ocop_bytes bytes, size_t n)
 	return ocop_bytes_of(bytes.ptr, n < bytes.len ? n : bytes.len);
 }
 
-/* Write the answer that a fault leaves; true when fd is to stay open. */
-static bool reply(int fd, const struct answer *a, enum fault fault, size_t n)
+/* What of an answer a range asks for (RFC 9110 section 14.2), as a status;
+ * body is cut to it and Content-Range written. */
+static int take_range(const struct answer *a, struct ocop_bytes *body,
+		      struct ocop_buf *headers)
 {
-	static const struct answer none;
+	size_t all = body->len, from;
+
+	if (strncmp(a->range, "bytes=", 6) != 0 || a->status != 200)
+		return a->status;
+	from = strtoul(a->range + 6, NULL, 10);
+	if (from >= all) {
+		ocop_buf_printf(headers, "Content-Range: bytes */%zu\r\n",
+				all);
+		*body = OCOP_LIT("");
+		return 416;
+	}
+	ocop_buf_printf(headers, "Content-Range: bytes %zu-%zu/%zu\r\n", from,
+			all - 1, all);
+	*body = ocop_bytes_of(body->ptr + from, all - from);
+	return 206;
+}
+
+/* Write the answer that a fault leaves; true when fd is to stay open. */
+static bool reply(const struct fault_server *s, int fd, const struct answer *a,
+		  enum fault fault, size_t n)
+{
+	static const struct answer none = { .status = 404 };
 	struct ocop_buf out = OCOP_BUF(SIZE_MAX / 2);
-	bool served = a != NULL && a->served;
+	struct ocop_buf headers = OCOP_BUF(SIZE_MAX / 2);
 	struct ocop_bytes body;
+	int status;
 
 	if (fault == FAULT_SILENT)
 		return true;
-	if (!served)
+	if (!a->served)
 		a = &none;
 	body = ocop_buf_view(&a->body);
+	status = s->ranges ? take_range(a, &body, &headers) : a->status;
 	ocop_buf_printf(&out, "HTTP/1.1 %d X\r\nConnection: close\r\n",
-			served ? a->status : 404);
+			status);
+	ocop_buf_bytes(&out, ocop_buf_view(&headers));
 	ocop_buf_bytes(&out, ocop_buf_view(&a->headers));
-	if (fault != FAULT_NO_LENGTH)
+	if (fault == FAULT_ENDLESS_HEADERS) {
+		send_all(fd, ocop_buf_view(&out));
+		send_on(fd, OCOP_LIT("X-On: and on\r\n"), false);
+		goto out;
+	}
+	if (fault != FAULT_NO_LENGTH && fault != FAULT_ENDLESS)
 		ocop_buf_printf(&out, "Content-Length: %zu\r\n", body.len +
 				(fault == FAULT_LENGTH ? n : 0));
 	ocop_buf_str(&out, "\r\n");
-	if (fault == FAULT_CUT_BODY || fault == FAULT_NO_LENGTH)
+	if (fault == FAULT_CUT_BODY || fault == FAULT_NO_LENGTH ||
+	    fault == FAULT_DRIP)
 		body = first(body, n);
 	ocop_buf_bytes(&out, body);
 	send_all(fd, fault == FAULT_CUT ? first(ocop_buf_view(&out), n) :
 					  ocop_buf_view(&out));
+	if (fault == FAULT_DRIP || fault == FAULT_ENDLESS)
+		send_on(fd, OCOP_LIT("x"), fault == FAULT_DRIP);
+out:
 	ocop_buf_clear(&out);
+	ocop_buf_clear(&headers);
 	return false;
 }
 
@@ -118,6 +167,8 @@ static bool read_request(int fd, struct ocop_buf *in)
 	for (;;) {
 		n = recv(fd, chunk, sizeof(chunk), 0);
 		if (n <= 0 || ocop_buf_add(in, chunk, (size_t)n) != OCOP_OK)
+			return false;
+		if (in->ptr[0] == 0x16)	/* TLS, which it does not speak */
 			return false;
 		text = ocop_buf_cstr(in);
 		end = strstr(text, "\r\n\r\n");
@@ -143,6 +194,17 @@ static void path_of(struct ocop_buf *in, char *out, size_t size)
 		snprintf(out, size, "%.*s", (int)(to - from - 1), from + 1);
 }
 
+static void range_of(struct ocop_buf *in, char *out, size_t size)
+{
+	const char *text = ocop_buf_cstr(in), *from, *to;
+
+	out[0] = '\0';
+	from = text == NULL ? NULL : strstr(text, "\r\nRange: ");
+	to = from == NULL ? NULL : strstr(from + 2, "\r\n");
+	if (to != NULL && (size_t)(to - from) - 9 < size)
+		snprintf(out, size, "%.*s", (int)(to - from - 9), from + 9);
+}
+
 static void serve(struct fault_server *s, int fd)
 {
 	struct timeval patience = { .tv_sec = 10 };
@@ -161,11 +223,12 @@ static void serve(struct fault_server *s, int fd)
 		ocop_buf_bytes(&s->last, ocop_buf_view(&in));
 		a = find(s, path, true);
 		a->count++;
+		range_of(&in, a->range, sizeof(a->range));
 		fault = a->fault;
 		n = a->n;
 		if (a->times > 0 && --a->times == 0)
 			a->fault = FAULT_NONE;
-		keep_open = reply(fd, a, fault, n);
+		keep_open = reply(s, fd, a, fault, n);
 		pthread_mutex_unlock(&s->lock);
 	}
 	if (keep_open && s->silents < SILENT_MAX) {
@@ -286,6 +349,21 @@ void fault_server_fault(struct fault_server *s, const char *path,
 	a->fault = fault;
 	a->n = n;
 	a->times = times;
+	pthread_mutex_unlock(&s->lock);
+}
+
+void fault_server_ranges(struct fault_server *s, bool on)
+{
+	pthread_mutex_lock(&s->lock);
+	s->ranges = on;
+	pthread_mutex_unlock(&s->lock);
+}
+
+void fault_server_range(struct fault_server *s, const char *path, char *out,
+			size_t size)
+{
+	pthread_mutex_lock(&s->lock);
+	snprintf(out, size, "%s", find(s, path, true)->range);
 	pthread_mutex_unlock(&s->lock);
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A web server for tests, on a free port of the loopback, that can be told
- * to fail: cut its answer, lie about its length, never answer. One thread,
- * one request a connection.
+ * to fail: cut its answer, lie about its length, never answer or never end.
+ * One thread, one request a connection.
  */
 #ifndef TESTS_FAULT_SERVER_H
 #define TESTS_FAULT_SERVER_H
@@ -31,11 +31,20 @@ enum fault {
 	FAULT_CUT_BODY,		/* close after n bytes of the body */
 	FAULT_NO_LENGTH,	/* n bytes of the body, no length given */
 	FAULT_LENGTH,		/* announce n bytes more than there are */
-	FAULT_SILENT		/* never answer */
+	FAULT_SILENT,		/* never answer */
+	FAULT_DRIP,		/* n bytes of the body, then two a second */
+	FAULT_ENDLESS,		/* a body that has no end, nor a length */
+	FAULT_ENDLESS_HEADERS
 };
 /* Fail the next times answers of path (0: all of them). */
 void fault_server_fault(struct fault_server *server, const char *path,
 			enum fault fault, size_t n, unsigned times);
+
+/* Answer "Range: bytes=N-" by 206 or 416 (default: it is ignored). */
+void fault_server_ranges(struct fault_server *server, bool on);
+/* The Range header of the last request of a path; "" when none. */
+void fault_server_range(struct fault_server *server, const char *path,
+			char *out, size_t size);
 
 /* Requests seen: of a path, of all paths that begin so. */
 unsigned fault_server_count(struct fault_server *server, const char *path);

@@ -163,6 +163,204 @@ static void silence_ends_by_the_stall_timeout(void **state)
 	assert_int_equal(get(b, "/a"), OCOP_ERR_NETWORK);
 }
 
+/* --- A source that never ends --- */
+
+static void a_dripping_source_ends_by_its_average(void **state)
+{
+	struct ocop_http_limits limits = { .grace_s = 1, .stall_timeout_s = 9 };
+	struct bench *b = *state;
+
+	ocop_http_free(b->http);
+	assert_int_equal(ocop_http_new(&b->http, &limits), OCOP_OK);
+	fault_server_put(b->server, "/a", OCOP_LIT("hello, hello, hello"));
+	fault_server_fault(b->server, "/a", FAULT_DRIP, 2, 1);
+	assert_int_equal(get(b, "/a"), OCOP_ERR_NETWORK);
+	assert_int_equal(b->answer.fault, OCOP_HTTP_SLOW);
+	assert_non_null(strstr(b->diag.text, "slow"));
+	assert_int_equal(get(b, "/a"), OCOP_OK);
+	assert_int_equal(b->answer.fault, OCOP_HTTP_WHOLE);
+	/* Slow, but not below what is asked for. */
+	fault_server_put(b->server, "/a", OCOP_LIT("hello"));
+	limits.min_bytes_per_s = 1;
+	ocop_http_free(b->http);
+	assert_int_equal(ocop_http_new(&b->http, &limits), OCOP_OK);
+	fault_server_fault(b->server, "/a", FAULT_DRIP, 0, 1);
+	assert_int_equal(get(b, "/a"), OCOP_OK);
+	assert_true(body_is(b, "xxxxx"));
+}
+
+static void a_job_may_have_a_deadline_of_its_own(void **state)
+{
+	struct ocop_http_limits limits = { .stall_timeout_s = 9 };
+	struct ocop_http_job job = { .deadline_s = 1, .body = OCOP_BUF(100) };
+	struct bench *b = *state;
+
+	ocop_http_free(b->http);
+	assert_int_equal(ocop_http_new(&b->http, &limits), OCOP_OK);
+	fault_server_put(b->server, "/a", OCOP_LIT("hello, hello"));
+	fault_server_fault(b->server, "/a", FAULT_DRIP, 2, 1);
+	snprintf(job.url, sizeof(job.url), "%s/a", fault_server_url(b->server));
+	assert_int_equal(ocop_http_get_many(b->http, &job, 1), OCOP_OK);
+	assert_int_equal(job.err, OCOP_ERR_NETWORK);
+	assert_int_equal(job.answer.fault, OCOP_HTTP_SLOW);
+	ocop_buf_reset(&job.body);
+	assert_int_equal(ocop_http_get_many(b->http, &job, 1), OCOP_OK);
+	assert_int_equal(job.err, OCOP_OK);
+	ocop_buf_clear(&job.body);
+}
+
+static void endless_bytes_end_at_the_ceiling(void **state)
+{
+	struct bench *b = *state;
+
+	fault_server_put(b->server, "/a", OCOP_LIT("hello"));
+	fault_server_fault(b->server, "/a", FAULT_ENDLESS, 0, 1);
+	assert_int_equal(get(b, "/a"), OCOP_ERR_LIMIT);
+	assert_int_equal(b->answer.fault, OCOP_HTTP_LONG);
+	assert_true(b->body.len <= 100);
+	fault_server_fault(b->server, "/a", FAULT_ENDLESS_HEADERS, 0, 1);
+	assert_int_equal(get(b, "/a"), OCOP_ERR_LIMIT);
+	assert_int_equal(b->answer.fault, OCOP_HTTP_LONG);
+	assert_non_null(strstr(b->diag.text, "headers above"));
+}
+
+/* --- A part of a file --- */
+
+static enum ocop_err get_from(struct bench *b, const char *path,
+			      uint64_t offset)
+{
+	struct ocop_http_job job = { .offset = offset, .body = OCOP_BUF(100) };
+
+	snprintf(job.url, sizeof(job.url), "%s%s", path[0] == '/' ?
+		 fault_server_url(b->server) : "", path);
+	assert_int_equal(ocop_http_get_many(b->http, &job, 1), OCOP_OK);
+	ocop_buf_reset(&b->body);
+	ocop_buf_bytes(&b->body, ocop_buf_view(&job.body));
+	ocop_buf_clear(&job.body);
+	b->answer = job.answer;
+	b->diag = job.diag;
+	return job.err;
+}
+
+static void a_rest_is_asked_for_and_said_to_be_one(void **state)
+{
+	struct bench *b = *state;
+	char range[64];
+
+	fault_server_ranges(b->server, true);
+	fault_server_put(b->server, "/a", OCOP_LIT("hello"));
+	assert_int_equal(get_from(b, "/a", 2), OCOP_OK);
+	assert_int_equal(b->answer.status, 206);
+	assert_true(body_is(b, "llo"));
+	fault_server_range(b->server, "/a", range, sizeof(range));
+	assert_string_equal(range, "bytes=2-");
+	assert_int_equal(get_from(b, "/a", 5), OCOP_OK);
+	assert_int_equal(b->answer.status, 416);
+	assert_int_equal(get_from(b, "/a", 0), OCOP_OK);
+	assert_int_equal(b->answer.status, 200);
+	fault_server_range(b->server, "/a", range, sizeof(range));
+	assert_string_equal(range, "");
+	/* What came before a cut is there, and whose part it is. */
+	fault_server_fault(b->server, "/a", FAULT_CUT_BODY, 1, 1);
+	assert_int_equal(get_from(b, "/a", 2), OCOP_ERR_NETWORK);
+	assert_int_equal(b->answer.fault, OCOP_HTTP_CUT);
+	assert_int_equal(b->answer.status, 206);
+	assert_true(body_is(b, "l"));
+}
+
+static void a_server_without_ranges_gives_the_whole(void **state)
+{
+	struct bench *b = *state;
+
+	fault_server_put(b->server, "/a", OCOP_LIT("hello"));
+	assert_int_equal(get_from(b, "/a", 2), OCOP_OK);
+	assert_int_equal(b->answer.status, 200);
+	assert_true(body_is(b, "hello"));
+}
+
+static void another_part_than_was_asked_for_is_refused(void **state)
+{
+	static const char *const wrong[] = {
+		"Content-Range: bytes 3-4/5\r\n",
+		"Content-Range: bytes 1-4/5\r\n",
+		"Content-Range: bytes 02-4/5\r\n",
+		"Content-Range: bytes 2-1/5\r\n",
+		"Content-Range: bytes */5\r\n",
+		"Content-Range: lines 2-4/5\r\n",
+		"Content-Range: \r\n",
+		"Content-Type: multipart/byteranges; boundary=x\r\n",
+	};
+	struct bench *b = *state;
+
+	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
+		fault_server_answer(b->server, "/a", 206, wrong[i],
+				    OCOP_LIT("llo"));
+		assert_int_equal(get_from(b, "/a", 2), OCOP_ERR_HTTP);
+		assert_int_equal(b->answer.fault, OCOP_HTTP_RANGE);
+		assert_int_equal(b->body.len, 0);
+	}
+	fault_server_answer(b->server, "/a", 206,
+			    "Content-Range: bytes 2-4/*\r\n", OCOP_LIT("llo"));
+	assert_int_equal(get_from(b, "/a", 2), OCOP_OK);
+	/* And a part where the whole was asked for. */
+	fault_server_answer(b->server, "/a", 206,
+			    "Content-Range: bytes 0-4/5\r\n",
+			    OCOP_LIT("hello"));
+	assert_int_equal(get(b, "/a"), OCOP_ERR_HTTP);
+	assert_int_equal(b->body.len, 0);
+}
+
+/* --- What failed --- */
+
+static void fails_at(struct bench *b, const char *proxy, const char *url,
+		     enum ocop_http_fault fault, const char *word)
+{
+	struct ocop_http_limits limits = { .proxy = proxy,
+		.connect_timeout_s = 5, .stall_timeout_s = 1 };
+	struct ocop_http *http = NULL;
+
+	ocop_buf_reset(&b->body);
+	assert_int_equal(ocop_http_new(&http, &limits), OCOP_OK);
+	assert_int_equal(ocop_http_get(http, url, &b->body, &b->answer,
+				       &b->diag), OCOP_ERR_NETWORK);
+	assert_int_equal(b->answer.fault, fault);
+	assert_string_equal(ocop_http_fault_word(b->answer.fault), word);
+	assert_non_null(strstr(b->diag.text, word));
+	ocop_http_free(http);
+}
+
+static void what_failed_is_told_by_a_word(void **state)
+{
+	struct bench *b = *state;
+	const char *base = fault_server_url(b->server), *none = NULL;
+	char url[128];
+
+	/* No resolver is asked for a label of more than 63 bytes. */
+	fails_at(b, none, "http://aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+		 "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa.example/",
+		 OCOP_HTTP_NAME, "name");
+	fails_at(b, none, "http://127.0.0.1:1/", OCOP_HTTP_CONNECT, "connect");
+	snprintf(url, sizeof(url), "https%s/a", base + 4);
+	fails_at(b, none, url, OCOP_HTTP_TLS, "tls");
+	fails_at(b, "http://127.0.0.1:1", "http://ocop.example/",
+		 OCOP_HTTP_PROXY, "proxy");
+	/* A proxy that lets nothing through, with and without TLS. */
+	fault_server_answer(b->server, "ocop.example:443", 403, "",
+			    OCOP_LIT(""));
+	fails_at(b, base, "https://ocop.example/", OCOP_HTTP_PROXY, "proxy");
+	fault_server_answer(b->server, "http://ocop.example/", 407, "",
+			    OCOP_LIT(""));
+	fails_at(b, base, "http://ocop.example/", OCOP_HTTP_PROXY, "proxy");
+	snprintf(url, sizeof(url), "%s/a", base);
+	fault_server_put(b->server, "/a", OCOP_LIT("hello"));
+	fault_server_fault(b->server, "/a", FAULT_CUT, 5, 1);
+	fails_at(b, none, url, OCOP_HTTP_CUT, "cut");
+	fault_server_fault(b->server, "/a", FAULT_SILENT, 0, 1);
+	fails_at(b, none, url, OCOP_HTTP_STALLED, "stalled");
+	assert_string_equal(ocop_http_fault_word((enum ocop_http_fault)99),
+			    "local");
+}
+
 static void nobody_listening_is_a_network_failure(void **state)
 {
 	struct bench *b = *state;
@@ -323,6 +521,11 @@ static void a_file_is_200_and_a_missing_one_404(void **state)
 				       &b->diag), OCOP_OK);
 	assert_int_equal(b->answer.status, 200);
 	assert_true(body_is(b, "from a stick"));
+	assert_int_equal(get_from(b, b->url, 5), OCOP_OK);
+	assert_int_equal(b->answer.status, 206);
+	assert_true(body_is(b, "a stick"));
+	assert_int_equal(get_from(b, b->url, 99), OCOP_OK);
+	assert_int_equal(b->answer.status, 416);
 	unlink(path);
 	ocop_buf_reset(&b->body);
 	assert_int_equal(ocop_http_get(b->http, b->url, &b->body, &b->answer,
@@ -344,6 +547,13 @@ int main(void)
 		TEST(a_body_up_to_the_ceiling_passes_and_one_byte_more_does_not),
 		TEST(endless_headers_are_cut_short),
 		TEST(silence_ends_by_the_stall_timeout),
+		TEST(a_dripping_source_ends_by_its_average),
+		TEST(a_job_may_have_a_deadline_of_its_own),
+		TEST(endless_bytes_end_at_the_ceiling),
+		TEST(a_rest_is_asked_for_and_said_to_be_one),
+		TEST(a_server_without_ranges_gives_the_whole),
+		TEST(another_part_than_was_asked_for_is_refused),
+		TEST(what_failed_is_told_by_a_word),
 		TEST(nobody_listening_is_a_network_failure),
 		TEST(redirects_are_not_followed),
 		TEST(other_protocols_are_refused),
