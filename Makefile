@@ -85,7 +85,8 @@ TOOLS := $(patsubst tests/tools/%.c,$(B)/tests/%,$(TOOL_SRC))
 .DELETE_ON_ERROR:
 .PHONY: all help check check-unit check-cli check-corpora check-house \
 	check-e2e check-vectors check-asan check-fuzz check-mutants check-long \
-	demo bench cov tidy locale po install uninstall dist clean tests fuzzers
+	check-go demo bench cov tidy locale po install uninstall dist clean \
+	tests fuzzers
 #: all            the programs and the Vietnamese messages (the default)
 all: $(PROGRAMS) locale
 
@@ -222,6 +223,18 @@ demo: all $(TOOLS)
 E2E_TESTS := $(filter-out %/lib.sh,$(wildcard tests/e2e/*.sh))
 check-e2e: demo
 	@$(RUN) $(E2E_TESTS)
+#: check-go       the Go project's log code reads our logs, and we its own
+GO_TESTS := $(wildcard tests/go/*.go)
+GO_MOD := /usr/share/gocode/src/golang.org/x/mod/sumdb
+check-go: tests $(B)/tests/sumdb
+	@$(RUN) tests/go/sumdb.sh
+# Debian's packages and no module of the network's.
+$(B)/tests/sumdb: $(GO_TESTS)
+	@command -v go >/dev/null && test -d $(GO_MOD) || { echo >&2 \
+		'check-go: needs golang-go and golang-golang-x-mod-dev'; exit 4; }
+	$(if $(Q),@echo "  GO $@")
+	$(Q)GO111MODULE=off GOPATH=/usr/share/gocode GOCACHE=$(abspath $(B))/go \
+		go build -o $@ $^
 #: check-long     a register of national size: sync, sizes, memory; minutes
 check-long: tests
 	BUILD=$(B) sh tests/long/national.sh

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
-# What the tests of ocop share beside lib.sh; sourced: a small realm, two
-# desks, and a registry on loopback. All is made anew and removed at the end.
-. "$(dirname "$0")/lib.sh"
+# What the tests of ocop share beside lib.sh; sourced, from this folder or one
+# beside it: a small realm, two desks, and a registry on loopback. All is made
+# anew and removed at the end.
+. "$(dirname "$0")/../cli/lib.sh"
 ocop=$build/ocop
 LC_ALL=C.UTF-8
 LANGUAGE=en
