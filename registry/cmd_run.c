@@ -15,11 +15,13 @@
 #include <ocop/file.h>
 
 #include "registry/mirror.h"
+#include "registry/reports.h"
 #include "registry/serve.h"
 #include "registry/setup.h"
 
 #define DRAIN_S 20
 #define TICK_S 30
+#define REPORTS_A_DAY 5000	/* of one key: more than a person scans */
 #define FILES_OF_OUR_OWN 512	/* store handles, sockets, the library's */
 
 struct run {
@@ -28,6 +30,7 @@ struct run {
 	struct opt_texts mirrors;
 	unsigned long long workers, queue, connections, timeout_s;
 	struct listener listener;
+	unsigned long long daily_reports;
 	struct serve serve;
 	struct server *server;
 };
@@ -119,6 +122,9 @@ static int start(struct run *r)
 				     (size_t)r->queue,
 				     r->setup.clock_file ? 1 : TICK_S);
 	if (err == OCOP_OK)
+		err = reports_open(&r->serve.reports, r->setup.db, true,
+				   r->daily_reports, &diag);
+	if (err == OCOP_OK)
 		err = serve_start(&r->server, &r->listener, &r->serve,
 				  (unsigned)r->connections,
 				  (unsigned)r->timeout_s);
@@ -193,6 +199,7 @@ static void stop(struct run *r)
 	/* Until here a connection that was open could still ask. */
 	appender_free(r->serve.appender);
 	pool_free(r->serve.pool);
+	reports_close(r->serve.reports);
 	listener_close(&r->listener);
 	setup_clear(&r->setup);
 }
@@ -228,6 +235,7 @@ int cmd_run(int argc, char **argv)
 {
 	struct run r = { .listen = "127.0.0.1:8080", .workers = 4,
 			 .queue = 1024, .connections = 1000, .timeout_s = 15,
+			 .daily_reports = REPORTS_A_DAY,
 			 .listener = { .fd = -1 } };
 	const struct opt table[] = {
 		SETUP_OPTIONS(&r.setup),
@@ -249,6 +257,8 @@ int cmd_run(int argc, char **argv)
 		  N_("sign the time at least so often (3600)") },
 		{ "daily-quota", OPT_UINT, &r.setup.daily_quota, "N",
 		  N_("records a day of one signing key (0: no limit)") },
+		{ "daily-reports", OPT_UINT, &r.daily_reports, "N",
+		  N_("reports a day of one officer's key (5000; 0: no limit)") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
 	bool help = false;

@@ -22,5 +22,11 @@ route_fn handle_stamp;
 /* handlers_submit.c: what became of a submit, after the writer. */
 void handle_submitted(struct view *view, const struct submit *submit,
 		      struct answer *out);
+/* What the fold refused, as a problem; a quota that is used up. */
+void handle_refused(const struct ocop_judged *judged, struct answer *out);
+void handle_over_quota(struct answer *out);
+
+/* handlers_report.c: a report, beside the log. */
+route_fn handle_report;
 
 #endif

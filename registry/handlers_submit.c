@@ -102,7 +102,7 @@ static unsigned refusal_status(const struct ocop_judged *judged)
 	}
 }
 
-static void refusal(const struct ocop_judged *judged, struct answer *out)
+void handle_refused(const struct ocop_judged *judged, struct answer *out)
 {
 	unsigned status = refusal_status(judged);
 
@@ -110,6 +110,13 @@ static void refusal(const struct ocop_judged *judged, struct answer *out)
 		       ocop_rule_text(judged->rule), judged->diag.text);
 	if (status == 503)
 		out->retry_after_s = 60;
+}
+
+void handle_over_quota(struct answer *out)
+{
+	answer_problem(out, 429, "quota",
+		       "the signer's quota of the day is used up", "");
+	out->retry_after_s = 3600;
 }
 
 void handle_submitted(struct view *view, const struct submit *submit,
@@ -123,12 +130,10 @@ void handle_submitted(struct view *view, const struct submit *submit,
 		receipt(view, submit->index, 200, out);
 		return;
 	case SUBMIT_REFUSED:
-		refusal(&submit->judged, out);
+		handle_refused(&submit->judged, out);
 		return;
 	case SUBMIT_QUOTA:
-		answer_problem(out, 429, "quota",
-			       "the signer's quota of the day is used up", "");
-		out->retry_after_s = 3600;
+		handle_over_quota(out);
 		return;
 	case SUBMIT_CLOCK:
 		answer_unavailable(out, "clock", "the registry's clock cannot "

@@ -14,6 +14,7 @@ static const struct {
 	{ "init", cmd_init, N_("found a log") },
 	{ "run", cmd_run, N_("serve it") },
 	{ "trust", cmd_trust, N_("log a newer trust version") },
+	{ "reports", cmd_reports, N_("list the reports that officers sent") },
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))

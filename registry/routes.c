@@ -18,6 +18,8 @@ static const struct route routes[] = {
 	{ "/log/trust/*", ROUTE_READ, handle_trust_file, 0, READ_ALLOW },
 	{ "/v1/records", ROUTE_RECORD, NULL, OCOP_RECORD_MAX, POST_ALLOW },
 	{ "/v1/trust", ROUTE_TRUST, NULL, OCOP_TRUST_MAX, POST_ALLOW },
+	{ "/v1/reports", ROUTE_REPORT, handle_report, OCOP_RECORD_MAX,
+	  POST_ALLOW },
 	{ "/v1/certificates/*", ROUTE_READ, handle_certificates, 0,
 	  READ_ALLOW },
 	{ "/v1/certificates/*/*", ROUTE_READ, handle_certificate, 0,

@@ -7,6 +7,7 @@
 #define REGISTRY_ROUTES_H
 
 #include "common/answer.h"
+#include "registry/reports.h"
 #include "registry/view.h"
 
 #define ROUTE_ARGS_MAX 3
@@ -18,6 +19,9 @@ struct route_args {
 	/* Path segments behind the pattern's stars, percent-decoded. */
 	char arg[ROUTE_ARGS_MAX][ROUTE_ARG_SIZE];
 	const char *query;	/* behind "?", "" when none; lent */
+	/* Of ROUTE_REPORT, set by who calls: lent. */
+	struct ocop_bytes body;
+	struct reports *reports;
 };
 
 typedef void route_fn(struct view *view, const struct route_args *args,
@@ -25,6 +29,7 @@ typedef void route_fn(struct view *view, const struct route_args *args,
 
 enum route_kind {
 	ROUTE_READ = 0,		/* any worker, by its view */
+	ROUTE_REPORT,		/* POST: any worker, by its view */
 	ROUTE_RECORD,		/* POST: one sealed record, to the writer */
 	ROUTE_TRUST		/* POST: one trust file, to the writer */
 };
@@ -32,7 +37,7 @@ enum route_kind {
 struct route {
 	const char *pattern;	/* "*" is one segment, "**" all that follow */
 	enum route_kind kind;
-	route_fn *fn;		/* of ROUTE_READ */
+	route_fn *fn;		/* of ROUTE_READ and ROUTE_REPORT */
 	size_t body_max;	/* of the others */
 	const char *allow;
 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A request's way through the registry: looked up in the table of routes,
- * read by a worker of the pool, or decided by the appender and then told by
+ * read by a worker of the pool (who takes reports too), or decided by the appender and then told by
  * a worker, with a proof. The event thread waits for neither.
  */
 #include "registry/handlers.h"
@@ -75,7 +75,9 @@ static bool take(void *user, struct http_exchange *http)
 	struct exchange *x = http->more;
 	struct serve *serve = user;
 
-	if (x->route->kind == ROUTE_READ) {
+	if (x->route->kind == ROUTE_READ || x->route->kind == ROUTE_REPORT) {
+		x->args.body = ocop_buf_view(&http->body);
+		x->args.reports = serve->reports;
 		x->job = (struct job){ .run = run_read, .user = x };
 		return pool_push(serve->pool, &x->job, false);
 	}

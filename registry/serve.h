@@ -10,6 +10,7 @@
 struct serve {
 	struct pool *pool;		/* lent */
 	struct appender *appender;	/* lent */
+	struct reports *reports;	/* lent */
 };
 
 /* Serve on the listener's socket, which it takes (also on failure). Lends

@@ -54,5 +54,6 @@ int setup_usage(const char *what, const char *rule);
 int cmd_init(int argc, char **argv);
 int cmd_run(int argc, char **argv);
 int cmd_trust(int argc, char **argv);
+int cmd_reports(int argc, char **argv);
 
 #endif

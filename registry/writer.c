@@ -33,6 +33,27 @@ static void refuse(struct submit *submit, enum ocop_rule rule,
 	submit->judged.diag = *diag;
 }
 
+bool writer_knows_fields(enum ocop_kind kind, struct ocop_bytes in,
+			 struct ocop_diag *diag)
+{
+	struct ocop_buf again = OCOP_BUF(OCOP_RECORD_MAX);
+	struct ocop_payload payload;
+	bool good = true;
+
+	/* A payload that does not decode is left to the fold, which names
+	 * the rule. */
+	if (kind != OCOP_KIND_NONE &&
+	    ocop_payload_decode(&payload, kind, in, NULL) == OCOP_OK)
+		good = ocop_payload_encode(&again, &payload, NULL) ==
+		       OCOP_OK && ocop_bytes_equal(ocop_buf_view(&again), in);
+	if (!good)
+		diag->err = ocop_fail(diag, OCOP_ERR_RULE, 0, "payload: has "
+				      "a field that this registry does not "
+				      "know");
+	ocop_buf_clear(&again);
+	return good;
+}
+
 /*
  * What only a writer asks of a record: a well-formed envelope, and no field
  * that this program does not know. Readers are laxer, so that they can read
@@ -40,12 +61,8 @@ static void refuse(struct submit *submit, enum ocop_rule rule,
  */
 static bool strict(struct submit *submit, struct ocop_bytes *kid)
 {
-	struct ocop_buf again = OCOP_BUF(OCOP_RECORD_MAX);
 	struct ocop_envelope envelope;
-	struct ocop_payload payload;
 	struct ocop_diag diag = { 0 };
-	enum ocop_kind kind;
-	bool good = true;
 
 	if (ocop_envelope_open_unverified(&envelope, submit->body, false,
 					  &diag) != OCOP_OK) {
@@ -53,24 +70,11 @@ static bool strict(struct submit *submit, struct ocop_bytes *kid)
 		return false;
 	}
 	*kid = envelope.kid;
-	kind = ocop_kind_of_typ(envelope.typ);
-	/* A payload that does not decode is left to the fold, which names
-	 * the rule. */
-	if (kind != OCOP_KIND_NONE &&
-	    ocop_payload_decode(&payload, kind, envelope.payload, NULL) ==
-	    OCOP_OK) {
-		good = ocop_payload_encode(&again, &payload, NULL) ==
-		       OCOP_OK && ocop_bytes_equal(ocop_buf_view(&again),
-						   envelope.payload);
-	}
-	if (!good) {
-		diag.err = ocop_fail(&diag, OCOP_ERR_RULE, 0, "payload: has "
-				     "a field that this registry does not "
-				     "know");
-		refuse(submit, OCOP_RULE_FIELDS, &diag);
-	}
-	ocop_buf_clear(&again);
-	return good;
+	if (writer_knows_fields(ocop_kind_of_typ(envelope.typ),
+				envelope.payload, &diag))
+		return true;
+	refuse(submit, OCOP_RULE_FIELDS, &diag);
+	return false;
 }
 
 /* Append and fold what is known to count. */

@@ -77,6 +77,11 @@ enum ocop_err writer_batch(struct writer *writer, struct submit **submits,
 enum ocop_err writer_cosign(struct writer *writer, struct ocop_diag *diag)
 	OCOP_CHECKED;
 
+/* Whether a payload has no field that this program does not know: readers
+ * keep such, a writer takes none in. */
+bool writer_knows_fields(enum ocop_kind kind, struct ocop_bytes payload,
+			 struct ocop_diag *diag);
+
 uint64_t writer_size(const struct writer *writer);
 /* The trust document in force; lent until the next batch. */
 const struct ocop_trust *writer_trust(const struct writer *writer);

@@ -19,8 +19,7 @@ enum ocop_kind {
 	OCOP_KIND_PRODUCER, OCOP_KIND_CERTIFICATE, OCOP_KIND_DECISION,
 	OCOP_KIND_LOT, OCOP_KIND_STATUS, OCOP_KIND_KEY_STATUS,
 	OCOP_KIND_OFFICER, OCOP_KIND_ALERT, OCOP_KIND_TRACE,
-	OCOP_KIND_REPORT,	/* signed, and in no log */
-	OCOP_KIND_COUNT
+	OCOP_KIND_REPORT /* signed, and in no log */, OCOP_KIND_COUNT
 };
 
 /* A list: the CBOR array's bytes, already checked, and its length. */

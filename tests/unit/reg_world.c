@@ -74,7 +74,7 @@ void world_trust(struct world *w, const char *realm, unsigned version,
 		 "\"fresh_days\":3,\"stale_days\":10,"
 		 "\"authorities\":[{\"id\":\"tinh-11\",\"name\":\"Tỉnh 11\","
 		 "\"level\":\"province\",\"scope\":[\"11\"],"
-		 "\"roles\":[\"enrol\",\"certify\"],"
+		 "\"roles\":[\"enrol\",\"certify\",\"inspect\"],"
 		 "\"grants\":[[3,\"2020-01-01\"],[4,\"2020-01-01\"]],"
 		 "\"keys\":[\"%s\"],\"from\":\"2020-01-01\"}]}",
 		 version, realm, root, origin, log, time, authority);
@@ -116,6 +116,7 @@ void world_new(struct world *w, const char *realm)
 	signer_of(&w->time, OCOP_ALG_EDDSA, 4);
 	signer_of(&w->producer, OCOP_ALG_ES256, 5);
 	signer_of(&w->other, OCOP_ALG_EDDSA, 6);
+	signer_of(&w->officer, OCOP_ALG_EDDSA, 7);
 	assert_int_equal(ocop_vkey_of(&w->vkey, ORIGIN, OCOP_VKEY_ED25519,
 				      ocop_bytes_of(w->log.spki,
 						    w->log.spki_len)),
@@ -168,6 +169,8 @@ void world_free(struct world *w)
 {
 	static const char *const names[] = {
 		"registry.db", "registry.db-wal", "registry.db-shm",
+		"registry.db.reports", "registry.db.reports-wal",
+		"registry.db.reports-shm",
 		"trust.cose", "trust-2.cose", "log.key", "time.key", "clock",
 		"port", "stderr", "copy.db", "copy.db-wal", "copy.db-shm",
 		"socket", "checkpoint",
@@ -187,6 +190,7 @@ void world_free(struct world *w)
 	ocop_signer_clear(&w->time);
 	ocop_signer_clear(&w->producer);
 	ocop_signer_clear(&w->other);
+	ocop_signer_clear(&w->officer);
 }
 
 void world_set_clock(struct world *w, uint64_t unix_s)
@@ -256,4 +260,37 @@ void world_lot(struct world *w, struct ocop_buf *out)
 		 ocop_buf_cstr(&key));
 	world_seal(&w->producer, OCOP_KIND_LOT, json, out);
 	ocop_buf_clear(&key);
+}
+
+void world_officer(struct world *w, struct ocop_buf *out)
+{
+	char json[512], spki[160];
+
+	spki_text(&w->officer, spki, sizeof(spki));
+	snprintf(json, sizeof(json), "{\"realm\":\"demo\",\"issued\":"
+		 "1789000003,\"id\":\"11-CB-1\",\"authority\":\"tinh-11\","
+		 "\"keys\":[\"%s\"],\"from\":\"2026-01-01\"}", spki);
+	world_seal(&w->authority, OCOP_KIND_OFFICER, json, out);
+}
+
+void world_report(struct world *w, struct ocop_signer *signer,
+		  unsigned number, struct ocop_buf *out)
+{
+	struct ocop_buf text = OCOP_BUF(128);
+	uint8_t nonce[OCOP_HASH_LEN];
+	char json[1024];
+	const char *hash;
+
+	(void)w;
+	ocop_sha256(nonce, ocop_bytes_of(&number, sizeof(number)));
+	ocop_base64url_add(&text, ocop_bytes_of(nonce, sizeof(nonce)));
+	hash = ocop_buf_cstr(&text);
+	assert_non_null(hash);
+	snprintf(json, sizeof(json), "{\"realm\":\"demo\",\"issued\":"
+		 "1790000000,\"nonce\":\"%s\",\"text\":\"" WORLD_CODE
+		 " 0000120000451-0\",\"verdict\":\"forged\",\"place\":"
+		 "\"11-03295\",\"origin\":\"" ORIGIN "\",\"size\":1,"
+		 "\"root\":\"%s\",\"note\":\"sạp 12\"}", hash, hash);
+	world_seal(signer, OCOP_KIND_REPORT, json, out);
+	ocop_buf_clear(&text);
 }

@@ -21,6 +21,7 @@ struct world {
 	char fingerprint[2 * OCOP_HASH_LEN + 1];
 	struct ocop_signer root, authority, log, time, producer;
 	struct ocop_signer other;	/* Ed25519; nobody's */
+	struct ocop_signer officer;	/* Ed25519; of world_officer */
 	struct ocop_vkey vkey, time_vkey;
 };
 
@@ -41,6 +42,11 @@ void world_producer(struct world *w, unsigned number, struct ocop_buf *out);
 /* The certificate WORLD_CODE of producer 11-000000, and its lot 12. */
 void world_certificate(struct world *w, struct ocop_buf *out);
 void world_lot(struct world *w, struct ocop_buf *out);
+/* Officer 11-CB-1, whose key is the world's; out is replaced. */
+void world_officer(struct world *w, struct ocop_buf *out);
+/* A report of a stamp of lot 12, each number another. */
+void world_report(struct world *w, struct ocop_signer *signer,
+		  unsigned number, struct ocop_buf *out);
 /* Seal any payload by JSON. */
 void world_seal(struct ocop_signer *signer, enum ocop_kind kind,
 		const char *json, struct ocop_buf *out);
