@@ -190,17 +190,19 @@ static enum ocop_err fetch_proven(struct ocop__sync *s)
 {
 	enum ocop_err err, dropped;
 
-	for (;;) {
+	for (s->whole = false;; s->whole = true) {
 		s->reused = false;
 		err = ocop__sync_fetch_bundles(s);
-		if (err == OCOP_OK)
-			err = ocop__sync_fold_prove(s);
+		/* What came before a failure is not shown to be wrong. */
+		if (err != OCOP_OK)
+			return err;
+		err = ocop__sync_fold_prove(s);
 		if (err != OCOP_ERR_FORK && err != OCOP_ERR_MALFORMED)
 			return err;
 		dropped = ocop__sync_pending_drop(s);
 		if (dropped != OCOP_OK)
 			return dropped;
-		/* Rows of an earlier call may be another source's fault. */
+		/* What was reused may be another source's fault. */
 		if (!s->reused)
 			return err;
 	}

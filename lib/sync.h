@@ -22,7 +22,8 @@ struct ocop__sync {
 	struct ocop_buf note;		/* its note */
 	uint64_t time, vouched;		/* as the replica's, of it */
 	uint64_t base;			/* entries stored when this began */
-	bool reused;			/* pending rows of an earlier call */
+	bool reused;			/* what came earlier, or from another */
+	bool whole;			/* reuse nothing, ask for no rests */
 	bool in_place;			/* the bundle that is walked */
 	struct ocop_buf names;		/* struct ocop_trust_entry: proven */
 };
@@ -60,6 +61,15 @@ enum ocop_err ocop__sync_pending_put(struct ocop__sync *s, uint64_t n,
  * OCOP_ERR_ABSENT. in_place: it stands where it will stay, as it is. */
 enum ocop_err ocop__sync_pending_get(struct ocop__sync *s, uint64_t n,
 				     struct ocop_buf *out, bool *in_place)
+	OCOP_CHECKED;
+/* Whole entries that are there of a bundle that must be asked for: of a cut
+ * one, or proven; out (replaced) is empty when there are none. */
+enum ocop_err ocop__sync_pending_begin(struct ocop__sync *s, uint64_t n,
+				       struct ocop_buf *out, unsigned *count)
+	OCOP_CHECKED;
+/* Keep the whole entries of a cut bundle, inside a write transaction. */
+enum ocop_err ocop__sync_pending_put_part(struct ocop__sync *s, uint64_t n,
+					  struct ocop_bytes entries)
 	OCOP_CHECKED;
 /* The bundle is in the log now. */
 enum ocop_err ocop__sync_pending_done(struct ocop__sync *s, uint64_t n)

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What a sync fetches, and what it takes for an answer: exactly as many
- * whole entries as were asked for. Finished bundles go to pending rows at
- * once, so that a later call does not ask for them again. Nothing here is
- * believed: sync_fold.c proves it.
+ * whole entries as were asked for. What came goes to pending rows at once,
+ * finished bundles and the whole entries of cut ones, so that only the rest
+ * (RFC 9110 section 14) is asked for by the next try, of this call or of a
+ * later one, from this source or another. Nothing here is believed:
+ * sync_fold.c proves it.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -11,7 +13,8 @@
 #include "sync.h"
 
 #define BATCH 8			/* bundles in flight, and in one commit */
-#define TRIES_MAX 3		/* of one bundle, in one call */
+#define TRIES_MAX 8		/* of one bundle, in one call */
+#define IDLE_MAX 3		/* of them in a row that bring no new entry */
 
 static enum ocop_err join(char *out, size_t size, const char *source,
 			  const char *path, struct ocop_diag *diag)
@@ -36,7 +39,7 @@ static enum ocop_err check_answer(const struct ocop_http_answer *answer,
 	if (answer->status == 404 || answer->status == 410)
 		return ocop_fail(diag, OCOP_ERR_ABSENT, 0, "%.140s: not there",
 				 url);
-	if (answer->status != 200)
+	if (answer->status != 200 && answer->status != 206)
 		return ocop_fail(diag, OCOP_ERR_HTTP, 0, "%.140s: status %ld",
 				 url, answer->status);
 	/* Nothing of a log is empty: this was cut, whatever 200 says. */
@@ -68,11 +71,14 @@ enum ocop_err ocop__sync_fetch(struct ocop__sync *s, const char *path,
 struct want {
 	uint64_t n;
 	unsigned asked;		/* what the target has, or a full one */
-	unsigned tries;
+	unsigned tries, idle;
 	bool done;
+	bool whole;		/* ask for all: a rest did not fit */
+	bool passing;		/* what failed may pass soon */
 	enum ocop_err err;	/* of the last try */
 	struct ocop_diag diag;
-	struct ocop_buf body;	/* owned */
+	unsigned count, kept;	/* entries in body; stored already */
+	struct ocop_buf body;	/* owned; whole entries from the first on */
 };
 
 /* Whether what was kept has all that the target needs of a bundle. */
@@ -87,46 +93,112 @@ static enum ocop_err is_pending(struct ocop__sync *s, uint64_t n, bool *out)
 	return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
 }
 
-/* One answer to one want. */
-static void settle(struct ocop__sync *s, struct want *w,
-		   struct ocop_http_job *job)
+/* How many whole entries bytes begin with, and where these end. */
+static unsigned whole_entries(struct ocop_bytes bytes, unsigned max,
+			      size_t *end)
 {
+	struct ocop_bytes entry;
 	unsigned count = 0;
 
+	*end = 0;
+	while (count < max && ocop_bundle_next(&entry, bytes, end) == OCOP_OK)
+		count++;
+	return count;
+}
+
+/* What is there does not fit the rest that the source has. */
+static void forget_begin(struct want *w)
+{
+	w->whole = true;
+	w->count = w->kept = 0;
+	ocop_buf_clear(&w->body);
+}
+
+/* Put together what was there and what came; job->body is used up. */
+static enum ocop_err take(struct ocop__sync *s, struct want *w,
+			  struct ocop_http_job *job)
+{
+	bool rest = job->answer.status == 206;
+	struct ocop_buf all = OCOP_BUF(OCOP_BUNDLE_MAX);
+	enum ocop_err err;
+	unsigned count;
+	size_t end;
+
+	if (rest)
+		ocop_buf_bytes(&all, ocop_buf_view(&w->body));
+	ocop_buf_bytes(&all, ocop_buf_view(&job->body));
+	err = all.err == OCOP_ERR_MEMORY ? all.err : OCOP_OK;
+	count = whole_entries(ocop_buf_view(&all), w->asked, &end);
+	w->done = w->err == OCOP_OK && all.err == OCOP_OK &&
+		  count == w->asked && end == all.len;
+	if (w->done && rest)
+		s->reused = true;
+	if (w->err == OCOP_OK && !w->done)
+		w->err = ocop_fail(&w->diag, OCOP_ERR_MALFORMED, 0,
+				   "%.120s: not a bundle of %u entries",
+				   job->url, w->asked);
+	if (w->err == OCOP_ERR_MALFORMED && rest) {
+		/* All came, and it is no bundle: the beginning is another. */
+		forget_begin(w);
+	} else if (w->done ||
+		   (count > w->count && count < w->asked)) {
+		w->idle = 0;
+		w->count = count;
+		all.len = end;
+		ocop_buf_clear(&w->body);
+		w->body = all;		/* taken over */
+		return err;
+	}
+	ocop_buf_clear(&all);
+	return err;
+}
+
+/* One answer to one want. */
+static enum ocop_err settle(struct ocop__sync *s, struct want *w,
+			    struct ocop_http_job *job)
+{
+	bool rest = job->offset > 0;
+
 	w->tries++;
+	w->idle++;
 	s->result->bytes += job->body.len;
 	w->diag = job->diag;
 	w->err = job->err;
+	if (rest && (job->answer.fault == OCOP_HTTP_RANGE ||
+		     (w->err == OCOP_OK && (job->answer.status == 416 ||
+					    job->body.len == 0)))) {
+		/* There is no such rest, or no way to ask for it. */
+		forget_begin(w);
+		w->err = OCOP_OK;
+		return OCOP_OK;
+	}
 	if (w->err == OCOP_OK)
 		w->err = check_answer(&job->answer, &job->body, job->url,
 				      &w->diag);
 	/* tlog-tiles: a partial may be gone once the full one is there. */
 	if (w->err == OCOP_ERR_ABSENT && w->asked < OCOP_TILE_WIDTH) {
 		w->asked = OCOP_TILE_WIDTH;
-		w->tries = 0;
+		w->tries = w->idle = 0;
 		w->err = OCOP_OK;
-		return;
+		return OCOP_OK;
 	}
-	if (w->err == OCOP_ERR_LIMIT ||	/* longer than any bundle */
-	    (w->err == OCOP_OK &&
-	     (ocop_bundle_count(ocop_buf_view(&job->body), &count) != OCOP_OK ||
-	      count != w->asked)))
-		w->err = ocop_fail(&w->diag, OCOP_ERR_MALFORMED, 0,
-				   "%.120s: not a bundle of %u entries",
-				   job->url, w->asked);
-	if (w->err != OCOP_OK)
-		return;
-	w->done = true;
-	w->body = job->body;		/* taken over */
-	job->body = OCOP_BUF(OCOP_BUNDLE_MAX);
+	w->passing = job->answer.fault == OCOP_HTTP_WHOLE ||
+		     job->answer.fault == OCOP_HTTP_CUT;
+	if (w->err == OCOP_ERR_LIMIT)
+		w->err = OCOP_ERR_MALFORMED;	/* longer than any bundle */
+	else if ((w->err == OCOP_OK || w->err == OCOP_ERR_NETWORK) &&
+		 (job->answer.status == 200 || job->answer.status == 206))
+		return take(s, w, job);
+	return OCOP_OK;
 }
 
 /* A cut may pass; what the server means by an answer does not. */
 static bool may_retry(const struct want *w)
 {
-	return !w->done && w->tries < TRIES_MAX &&
-	       (w->err == OCOP_OK || w->err == OCOP_ERR_NETWORK ||
-		w->err == OCOP_ERR_MALFORMED);
+	return !w->done && w->tries < TRIES_MAX && w->idle < IDLE_MAX &&
+	       (w->err == OCOP_OK ||
+		(w->passing && (w->err == OCOP_ERR_NETWORK ||
+				w->err == OCOP_ERR_MALFORMED)));
 }
 
 /* Ask for all that is still wanted, once. */
@@ -145,6 +217,7 @@ static enum ocop_err ask(struct ocop__sync *s, struct want *wants, size_t count,
 			continue;
 		memset(job, 0, sizeof(*job));
 		job->body = OCOP_BUF(OCOP_BUNDLE_MAX);
+		job->offset = wants[i].whole ? 0 : wants[i].body.len;
 		ocop_tile_path(path, -1, wants[i].n, wants[i].asked);
 		err = join(job->url, sizeof(job->url), s->source, path,
 			   s->diag);
@@ -155,7 +228,7 @@ static enum ocop_err ask(struct ocop__sync *s, struct want *wants, size_t count,
 	*again = false;
 	for (size_t i = 0; i < jobs_count; i++) {
 		if (err == OCOP_OK)
-			settle(s, asked[i], &jobs[i]);
+			err = settle(s, asked[i], &jobs[i]);
 		*again = *again || may_retry(asked[i]);
 		ocop_buf_clear(&jobs[i].body);
 	}
@@ -176,6 +249,9 @@ static enum ocop_err keep(struct ocop__sync *s, const struct want *wants,
 			err = ocop__sync_pending_put(
 				s, wants[i].n, ocop_buf_view(&wants[i].body),
 				wants[i].asked);
+		else if (wants[i].count > wants[i].kept)
+			err = ocop__sync_pending_put_part(
+				s, wants[i].n, ocop_buf_view(&wants[i].body));
 	if (err == OCOP_OK)
 		err = ocop_store_commit(store);
 	if (err != OCOP_OK)
@@ -211,6 +287,7 @@ static enum ocop_err collect(struct ocop__sync *s, uint64_t *n,
 			     struct want *wants, size_t *count)
 {
 	enum ocop_err err = OCOP_OK;
+	struct want *w;
 	bool held;
 
 	*count = 0;
@@ -223,10 +300,14 @@ static enum ocop_err collect(struct ocop__sync *s, uint64_t *n,
 			s->reused = true;
 			continue;
 		}
-		wants[*count] = (struct want){
+		w = &wants[(*count)++];
+		*w = (struct want){
 			.n = *n, .asked = ocop__sync_pending_width(s, *n),
-			.body = OCOP_BUF(OCOP_BUNDLE_MAX) };
-		(*count)++;
+			.whole = s->whole, .body = OCOP_BUF(OCOP_BUNDLE_MAX) };
+		if (!s->whole)
+			err = ocop__sync_pending_begin(s, *n, &w->body,
+						       &w->count);
+		w->kept = w->count;
 	}
 	return err;
 }

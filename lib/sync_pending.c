@@ -4,7 +4,8 @@
  * does not ask for them again. Most wait at their own place: rows of
  * bundles beyond the tree's size are nobody's word but a source's, and need
  * not be written again once they are proven. One that would take the place
- * of proven entries, or is wider than the target, waits apart.
+ * of proven entries, or is wider than the target, waits apart, and so do the
+ * whole entries of one that was cut: the next try asks for the rest.
  */
 #include <string.h>
 
@@ -72,30 +73,78 @@ enum ocop_err ocop__sync_pending_put(struct ocop__sync *s, uint64_t n,
 			      bundle);
 }
 
+static enum ocop_err get_apart(struct ocop__sync *s, uint64_t n,
+			       struct ocop_buf *out)
+{
+	char name[KEY_SIZE];
+
+	pending_key(name, n);
+	return ocop_store_meta(s->replica->store, name, out);
+}
+
+static enum ocop_err get_row(struct ocop__sync *s, uint64_t n,
+			     struct ocop_buf *out)
+{
+	uint8_t key[8];
+
+	return ocop_store_get(s->replica->store, OCOP_SPACE_BUNDLE,
+			      ocop__log_key(key, n), out);
+}
+
+/* Entries of what was read; OCOP_ERR_ABSENT when it is no bundle. */
+static enum ocop_err count_of(enum ocop_err err, const struct ocop_buf *bundle,
+			      unsigned *out)
+{
+	*out = 0;
+	if (err == OCOP_OK &&
+	    ocop_bundle_count(ocop_buf_view(bundle), out) != OCOP_OK)
+		err = OCOP_ERR_ABSENT;
+	return err;
+}
+
 enum ocop_err ocop__sync_pending_get(struct ocop__sync *s, uint64_t n,
 				     struct ocop_buf *out, bool *in_place)
 {
-	struct ocop_store *store = s->replica->store;
-	unsigned count = 0, width = ocop__sync_pending_width(s, n);
-	char name[KEY_SIZE];
-	uint8_t key[8];
+	unsigned count, width = ocop__sync_pending_width(s, n);
 	enum ocop_err err;
 
 	*in_place = false;
-	pending_key(name, n);
-	err = ocop_store_meta(store, name, out);
-	if (err == OCOP_ERR_ABSENT && is_free(s, n)) {
-		err = ocop_store_get(store, OCOP_SPACE_BUNDLE,
-				     ocop__log_key(key, n), out);
-		*in_place = err == OCOP_OK;
-	}
-	if (err != OCOP_OK)
-		return err;
-	if (ocop_bundle_count(ocop_buf_view(out), &count) != OCOP_OK ||
-	    count < width)
+	err = count_of(get_apart(s, n, out), out, &count);
+	if (err == OCOP_OK && count < width)
 		err = OCOP_ERR_ABSENT;
-	*in_place = *in_place && count == width;
+	if (err == OCOP_ERR_ABSENT && is_free(s, n)) {
+		err = count_of(get_row(s, n, out), out, &count);
+		if (err == OCOP_OK && count < width)
+			err = OCOP_ERR_ABSENT;
+		*in_place = err == OCOP_OK && count == width;
+	}
 	return err;
+}
+
+enum ocop_err ocop__sync_pending_begin(struct ocop__sync *s, uint64_t n,
+				       struct ocop_buf *out, unsigned *count)
+{
+	unsigned width = ocop__sync_pending_width(s, n);
+	enum ocop_err err = count_of(get_apart(s, n, out), out, count);
+
+	/* Also the proven part of the last bundle, where it stands. */
+	if (err == OCOP_ERR_ABSENT)
+		err = count_of(get_row(s, n, out), out, count);
+	if (err == OCOP_ERR_ABSENT || (err == OCOP_OK && *count >= width)) {
+		err = OCOP_OK;
+		*count = 0;
+		ocop_buf_reset(out);
+	}
+	return err;
+}
+
+enum ocop_err ocop__sync_pending_put_part(struct ocop__sync *s, uint64_t n,
+					  struct ocop_bytes entries)
+{
+	char name[KEY_SIZE];
+
+	pending_key(name, n);
+	return ocop_store_set_meta(s->replica->store, name, entries);
 }
 
 enum ocop_err ocop__sync_pending_done(struct ocop__sync *s, uint64_t n)

@@ -115,6 +115,7 @@ void handle_tile(struct view *view, const struct route_args *args,
 	}
 	out->status = 200;
 	out->type = TYPE_BYTES;
+	out->ranges = true;
 	out->cache = width == OCOP_TILE_WIDTH ? CACHE_IMMUTABLE :
 						CACHE_PARTIAL;
 }

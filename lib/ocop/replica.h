@@ -8,9 +8,10 @@
  * "timed" (the accepted note with the newest signed time), "vouched" (the one
  * with the newest time of a quorum of witnesses), "target"
  * (the proven note that an unfinished sync folds towards), "pending/N" (a
- * fetched bundle that is not yet proven and whose place holds part of it, or
- * that is wider than was asked; N in 16 hex digits). Other fetched bundles
- * wait at their own place: rows beyond the tree's size are not proven.
+ * fetched bundle that is not yet proven and whose place holds part of it,
+ * that is wider than was asked, or the whole entries of one that was cut;
+ * N in 16 hex digits). Other fetched bundles wait at their own place: rows
+ * beyond the tree's size are not proven.
  */
 #ifndef OCOP_REPLICA_H
 #define OCOP_REPLICA_H
@@ -93,8 +94,8 @@ struct ocop_sync_options {
 };
 /*
  * Bring a replica up to a source's checkpoint: fetch trust versions and
- * bundles, require the root, fold, store. Fetched bundles are kept, so that
- * a later call resumes after a cut; what is judged by changes in one commit
+ * bundles, require the root, fold, store. What was fetched is kept, so that
+ * a later call resumes at the entry where a cut was, from any source; what is judged by changes in one commit
  * (in steps only before the first sync, or beyond 2^18 new entries, when
  * the old signed time stands until the last). Sources are tried in turn.
  * Errors: OCOP_ERR_SHRINK, OCOP_ERR_FORK, OCOP_ERR_SIGNATURE,

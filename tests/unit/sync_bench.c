@@ -25,6 +25,7 @@ int sync_bench_setup(void **state)
 	if (b == NULL)
 		return -1;
 	*state = b;
+	b->limits.connect_timeout_s = b->limits.stall_timeout_s = 5;
 	snprintf(b->dir, sizeof(b->dir), "/tmp/ocop-sync-XXXXXX");
 	if (mkdtemp(b->dir) == NULL)
 		return -1;
@@ -77,7 +78,7 @@ enum ocop_err sync_bench_from(struct sync_bench *b, const char *const *sources,
 {
 	struct ocop_sync_options options = {
 		.sources = sources, .source_count = count,
-		.limits = { .connect_timeout_s = 5, .stall_timeout_s = 5 },
+		.limits = b->limits,
 		.now_unix_s = BENCH_TIME };
 	struct ocop_replica *r = NULL;
 	enum ocop_err err;

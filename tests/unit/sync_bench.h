@@ -18,6 +18,7 @@ struct sync_bench {
 	char dir[64], path[96], url[96];
 	struct fault_server *server;
 	struct made_log *log;
+	struct ocop_http_limits limits;	/* of connecting and stalling: 5 s */
 	/* Of the last sync. */
 	struct ocop_sync_result result;
 	struct ocop_diag diag;
