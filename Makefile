@@ -69,6 +69,7 @@ CLI_SRC := $(wildcard cli/*.c)
 VERIFY_SRC := $(filter-out verifier/sync%.c,$(wildcard verifier/*.c))
 SYNC_SRC := $(wildcard verifier/sync*.c)
 REGISTRY_SRC := $(wildcard registry/*.c)
+WITNESS_SRC := $(wildcard witness/*.c)
 UNIT_SRC := $(wildcard tests/unit/test_*.c)
 HELPER_SRC := $(filter-out $(UNIT_SRC),$(wildcard tests/unit/*.c))
 BENCH_SRC := $(wildcard tests/bench/*.c)
@@ -77,7 +78,7 @@ TOOL_SRC := $(wildcard tests/tools/*.c)
 
 obj = $(patsubst %.c,$(O)/%.o,$(1))
 LIBS := $(B)/libocop-net.a $(B)/libocop.a
-PROGRAMS := $(B)/ocop $(B)/ocop-verify $(B)/ocop-sync $(B)/ocop-registryd
+PROGRAMS := $(addprefix $(B)/,ocop ocop-verify ocop-sync ocop-registryd ocop-witness)
 UNIT := $(patsubst tests/unit/%.c,$(B)/tests/%,$(UNIT_SRC))
 FUZZ := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(FUZZ_SRC))
 TOOLS := $(patsubst tests/tools/%.c,$(B)/tests/%,$(TOOL_SRC))
@@ -121,6 +122,8 @@ $(B)/ocop-sync: $(call obj,$(SYNC_SRC) $(COMMON_SRC)) $(LIBS)
 	$(link) $(NET_LIBS) $(JUDGE_LIBS)
 $(B)/ocop-registryd: $(call obj,$(REGISTRY_SRC) $(KEYS_SRC) $(SERVER_SRC) $(COMMON_SRC)) $(LIBS)
 	$(link) $(MHD_LIBS) $(NET_LIBS) $(JUDGE_LIBS)
+$(B)/ocop-witness: $(call obj,$(WITNESS_SRC) $(KEYS_SRC) $(SERVER_SRC) $(COMMON_SRC)) $(LIBS)
+	$(link) $(MHD_LIBS) $(STORE_LIBS) $(JUDGE_LIBS)
 # What tests share; an archive, so that each takes only what it calls.
 HELPERS := $(B)/libtest.a
 $(HELPERS): $(call obj,$(HELPER_SRC))
@@ -134,6 +137,7 @@ $(patsubst %,$(B)/tests/test_registry_%,handlers writer queues reports): \
 	$(filter-out registry/main.c registry/serve.c registry/cmd_%.c, \
 	$(REGISTRY_SRC)))
 $(B)/tests/test_listen: $(call obj,common/listen.c)
+$(B)/tests/test_witness: $(call obj,common/answer.c witness/add.c witness/state.c)
 $(patsubst %,$(B)/tests/test_registry_%,http crash): \
 	$(call obj,tests/unit/registry/live.c) | $(B)/ocop-registryd
 # The verifier's parts, as the program links them.
@@ -144,6 +148,7 @@ $(patsubst %,$(B)/tests/test_cli_%,cells outbox): \
 	$(call obj,$(filter-out cli/main.c,$(CLI_SRC)))
 $(TOOLS): $(B)/tests/%: $(O)/tests/tools/%.o $(call obj,$(KEYS_SRC) $(COMMON_SRC)) $(HELPERS) $(LIBS)
 	$(link) $(NET_LIBS) $(JUDGE_LIBS)
+$(B)/tests/check_vectors: $(call obj,common/answer.c witness/add.c witness/state.c)
 $(B)/tests/national: $(call obj,$(wildcard tests/national/*.c))
 $(B)/bench: $(call obj,$(BENCH_SRC) $(COMMON_SRC)) $(HELPERS) $(LIBS)
 	$(link) $(NET_LIBS) $(JUDGE_LIBS)
@@ -249,7 +254,7 @@ cov:
 TIDY := -*,bugprone-*,clang-analyzer-*,-bugprone-easily-swappable-parameters,-bugprone-implicit-widening-of-multiplication-result,-bugprone-sizeof-expression,-clang-analyzer-security.insecureAPI.DeprecatedOrUnsafeBufferHandling,-clang-analyzer-valist.Uninitialized
 tidy:
 	clang-tidy --quiet --checks='$(TIDY)' \
-		$(wildcard lib/*.c common/*.c keys/*.c cli/*.c verifier/*.c registry/*.c) \
+		$(wildcard lib/*.c common/*.c keys/*.c cli/*.c verifier/*.c registry/*.c witness/*.c) \
 		-- $(filter-out -M%,$(OCOP_CFLAGS))
 
 # --- Installing -------------------------------------------------------------

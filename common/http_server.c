@@ -61,7 +61,7 @@ static void *on_target(void *cls, const char *uri,
 	h->server = cls;
 	h->target = strdup(uri);
 	h->x.target = h->target;
-	h->x.more = calloc(1, h->server->o.more_size);
+	h->x.more = calloc(1, h->server->o.more_size + 1);
 	if (h->target == NULL || h->x.more == NULL) {
 		free(h->x.more);
 		free(h->target);

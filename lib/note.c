@@ -106,14 +106,15 @@ static bool line_is_of(const struct line *line, const struct ocop_vkey *vkey)
 	       ocop_bytes_is(line->name, vkey->name);
 }
 
-/* Require well-formed lines and a good one of key; a bad one of it refuses. */
-static enum ocop_err check_lines(struct ocop_bytes body,
+/* Require well-formed lines and count key's good ones into *good; a bad one
+ * of it refuses (signed-note). */
+static enum ocop_err count_lines(struct ocop_bytes body,
 				 struct ocop_bytes lines,
-				 const struct ocop_vkey *key,
+				 const struct ocop_vkey *key, unsigned *good,
 				 struct ocop_diag *diag)
 {
 	struct line line;
-	unsigned count = 0, good = 0;
+	unsigned count = 0;
 	enum ocop_err err;
 
 	while ((err = line_next(&line, &lines)) == OCOP_OK) {
@@ -132,22 +133,37 @@ static enum ocop_err check_lines(struct ocop_bytes body,
 			return ocop_fail(diag, err, 0,
 					 "note: the signature of %s does not "
 					 "match", key->name);
-		good++;
+		(*good)++;
 	}
 	if (err != OCOP_ERR_ABSENT)
 		return ocop_fail(diag, err, 0, "note: signature line %u",
 				 count + 1);
-	if (good == 0)
-		return ocop_fail(diag, OCOP_ERR_SIGNATURE, 0,
-				 "note: no signature of %s", key->name);
 	return OCOP_OK;
+}
+
+static enum ocop_err no_signature(const char *name, struct ocop_diag *diag)
+{
+	return ocop_fail(diag, OCOP_ERR_SIGNATURE, 0,
+			 "note: no signature of %s", name);
 }
 
 /* --- Checkpoints --- */
 
-/* tlog-checkpoint: origin, size, root; extension lines are refused. */
+/* tlog-checkpoint: an extension line is not empty. */
+static bool are_lines(struct ocop_bytes rest)
+{
+	struct ocop_bytes line;
+
+	while (rest.len > 0)
+		if (!ocop__note_cut(&line, &rest, '\n') || line.len == 0)
+			return false;
+	return true;
+}
+
+/* tlog-checkpoint: origin, size, root; extended: extension lines are let
+ * pass, else refused. */
 static enum ocop_err body_parse(struct ocop_checkpoint *out,
-				struct ocop_bytes body,
+				struct ocop_bytes body, bool extended,
 				struct ocop_diag *diag)
 {
 	struct ocop_buf root = OCOP_BUF(OCOP_HASH_LEN);
@@ -167,7 +183,7 @@ static enum ocop_err body_parse(struct ocop_checkpoint *out,
 		 root.len != OCOP_HASH_LEN)
 		err = ocop_fail(diag, OCOP_ERR_MALFORMED, 0,
 				"checkpoint: root is not base64 of 32 bytes");
-	else if (rest.len > 0)
+	else if (extended ? !are_lines(rest) : rest.len > 0)
 		err = ocop_fail(diag, OCOP_ERR_MALFORMED,
 				body.len - rest.len,
 				"checkpoint: extension line");
@@ -184,6 +200,7 @@ enum ocop_err ocop_checkpoint_open(struct ocop_checkpoint *out,
 {
 	struct ocop_checkpoint checkpoint = { 0 };
 	struct ocop_bytes body, lines;
+	unsigned good = 0;
 	enum ocop_err err;
 
 	memset(out, 0, sizeof(*out));
@@ -193,16 +210,51 @@ enum ocop_err ocop_checkpoint_open(struct ocop_checkpoint *out,
 				 log->name, log->type);
 	err = note_split(note, &body, &lines, diag);
 	if (err == OCOP_OK)
-		err = body_parse(&checkpoint, body, diag);
+		err = body_parse(&checkpoint, body, false, diag);
 	if (err != OCOP_OK)
 		return err;
 	if (strcmp(checkpoint.origin, log->name) != 0)
 		return ocop_fail(diag, OCOP_ERR_TRUST, 0,
 				 "checkpoint: origin is not %s", log->name);
-	err = check_lines(body, lines, log, diag);
+	err = count_lines(body, lines, log, &good, diag);
+	if (err == OCOP_OK && good == 0)
+		err = no_signature(log->name, diag);
 	if (err == OCOP_OK)
 		*out = checkpoint;
 	return err;
+}
+
+enum ocop_err ocop_checkpoint_open_known(struct ocop_checkpoint *out,
+					 struct ocop_bytes note,
+					 const struct ocop_vkey *logs,
+					 size_t count, struct ocop_diag *diag)
+{
+	struct ocop_checkpoint checkpoint = { 0 };
+	struct ocop_bytes body, lines;
+	unsigned known = 0, good = 0;
+	enum ocop_err err;
+
+	memset(out, 0, sizeof(*out));
+	err = note_split(note, &body, &lines, diag);
+	if (err == OCOP_OK)
+		err = body_parse(&checkpoint, body, true, diag);
+	for (size_t i = 0; err == OCOP_OK && i < count; i++) {
+		if (logs[i].type != OCOP_VKEY_ED25519 ||
+		    strcmp(checkpoint.origin, logs[i].name) != 0)
+			continue;
+		known++;
+		err = count_lines(body, lines, &logs[i], &good, diag);
+	}
+	if (err != OCOP_OK)
+		return err;
+	if (known == 0)
+		return ocop_fail(diag, OCOP_ERR_ABSENT, 0,
+				 "checkpoint: origin %.100s is not known",
+				 checkpoint.origin);
+	if (good == 0)
+		return no_signature(checkpoint.origin, diag);
+	*out = checkpoint;
+	return OCOP_OK;
 }
 
 enum ocop_err ocop_checkpoint_open_unverified(struct ocop_checkpoint *out,
@@ -216,7 +268,7 @@ enum ocop_err ocop_checkpoint_open_unverified(struct ocop_checkpoint *out,
 	memset(out, 0, sizeof(*out));
 	err = note_split(note, &body, &lines, diag);
 	if (err == OCOP_OK)
-		err = body_parse(&checkpoint, body, diag);
+		err = body_parse(&checkpoint, body, false, diag);
 	if (err == OCOP_OK)
 		*out = checkpoint;
 	return err;

@@ -10,7 +10,7 @@ cd "${1:-$(dirname "$0")/..}" || exit 4
 
 bad=$(grep -nE '^[[:space:]]*#[[:space:]]*include[[:space:]]*<' \
 	lib/*.[ch] lib/ocop/*.h common/*.[ch] keys/*.[ch] cli/*.[ch] \
-	verifier/*.[ch] registry/*.[ch] tests/bench/*.[ch] 2>/dev/null |
+	verifier/*.[ch] registry/*.[ch] witness/*.[ch] tests/bench/*.[ch] 2>/dev/null |
 sed -nE 's/^([^:]*):([0-9]+):[^<]*<([^>]*)>.*/\1 \2 \3/p' | awk '
 BEGIN {
 	home["openssl/"] = "lib/crypto.c tests/bench/limit_openssl.c"

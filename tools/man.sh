@@ -31,7 +31,7 @@ options() {
 	grep -oE -e '--[a-z][a-z0-9-]+' | grep -vx -e --help -e --version | sort -u
 }
 
-for program in ocop ocop-verify ocop-sync ocop-registryd; do
+for program in ocop ocop-verify ocop-sync ocop-registryd ocop-witness; do
 	page=$(ls man/$program.[18] 2>/dev/null) ||
 		{ echo "man/: no page of $program"; continue; }
 	walk "$build/$program" >"$tmp/help"

@@ -8,7 +8,7 @@ set -u
 cd "${1:-$(dirname "$0")/..}" || exit 4
 
 bad=$(
-	find lib common keys cli verifier registry tests -name '*.[ch]' \
+	find lib common keys cli verifier registry witness tests -name '*.[ch]' \
 		2>/dev/null | sort | while read -r file; do
 		max=600
 		case $file in

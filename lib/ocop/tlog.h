@@ -118,6 +118,18 @@ enum ocop_err ocop_checkpoint_open_unverified(struct ocop_checkpoint *out,
 					      struct ocop_bytes note,
 					      struct ocop_diag *diag)
 	OCOP_CHECKED;
+/*
+ * As a witness of several logs: of the key whose name is the origin (a log
+ * may have several) a good signature is required, and a bad one refuses.
+ * Extension lines are let pass (tlog-checkpoint).
+ * Errors: OCOP_ERR_MALFORMED, OCOP_ERR_LIMIT; OCOP_ERR_ABSENT (no key of
+ * that origin); OCOP_ERR_SIGNATURE.
+ */
+enum ocop_err ocop_checkpoint_open_known(struct ocop_checkpoint *out,
+					 struct ocop_bytes note,
+					 const struct ocop_vkey *logs,
+					 size_t count, struct ocop_diag *diag)
+	OCOP_CHECKED;
 /* Latest time signed by a cosignature/v1 key on the note, 0 when there is
  * no good one. A key's bad signature beside it is ignored. */
 uint64_t ocop_checkpoint_time(struct ocop_bytes note,

@@ -10,11 +10,11 @@ tar -c --exclude=./build --exclude=./.git . | tar -x -C "$build/ocop-trace"
 cd "$build/ocop-trace"
 DEB_BUILD_OPTIONS=nocheck dpkg-buildpackage -us -uc -b
 cd ..
-for deb in ocop-tools ocop-registry libocop-dev; do
+for deb in ocop-tools ocop-registry ocop-witness libocop-dev; do
 	dpkg-deb -c "${deb}"_*.deb
 done >files
 for file in usr/bin/ocop usr/bin/ocop-verify usr/bin/ocop-sync \
-	usr/bin/ocop-registryd usr/include/ocop/verdict.h \
+	usr/bin/ocop-registryd usr/bin/ocop-witness usr/include/ocop/verdict.h \
 	usr/share/locale/vi/LC_MESSAGES/ocop.mo \
 	usr/share/man/man1/ocop-verify.1.gz; do
 	grep -q "\./$file\$" files || { echo "no $file" >&2; exit 1; }

@@ -11,7 +11,7 @@ passed=0 failed=0
 tree() {
 	rm -rf "$tmp/t"
 	mkdir -p "$tmp/t/lib/ocop" "$tmp/t/common" "$tmp/t/keys" "$tmp/t/cli" \
-		"$tmp/t/verifier" "$tmp/t/registry" "$tmp/t/po" "$tmp/t/build"
+		"$tmp/t/verifier" "$tmp/t/registry" "$tmp/t/witness" "$tmp/t/po" "$tmp/t/build"
 	cd "$tmp/t" || exit 4
 	printf '0 low\n1 high json\n' >lib/FLOORS
 	: >lib/EXPORTS

@@ -20,6 +20,7 @@ static const struct {
 	{ "record", false, vectors_record, NULL },
 	{ "trust", false, vectors_trust, NULL },
 	{ "note", false, vectors_note, NULL },
+	{ "witness", false, vectors_witness, NULL },
 	{ "form", false, vectors_form, NULL },
 	{ "stamp", false, vectors_stamp, NULL },
 	{ "cose", false, vectors_cose, NULL },

@@ -20,7 +20,7 @@ typedef void vectors_fn(struct vectors *v, const char *folder);
 
 vectors_fn vectors_cbor, vectors_cose, vectors_form, vectors_merkle,
 	vectors_note, vectors_record, vectors_register, vectors_stamp,
-	vectors_trust, vectors_wycheproof;
+	vectors_trust, vectors_witness, vectors_wycheproof;
 
 /* Count a case; prints the line when it did not come out. */
 void vectors_case(struct vectors *v, bool ok, const char *format, ...)

@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * ocop-witness run: one event thread reads, decides, makes durable and
+ * answers, so that no two requests are ever decided by one state. A log asks
+ * after each of its commits; that is little work.
+ */
+#include <pthread.h>
+#include <signal.h>
+#include <string.h>
+#include <time.h>
+
+#include <ocop/file.h>
+
+#include "common/http_server.h"
+#include "keys/keys.h"
+#include "witness/add.h"
+#include "witness/commands.h"
+#include "witness/logs.h"
+
+#define PATH "/add-checkpoint"
+#define DRAIN_S 20
+#define NO_FD (~0ULL)
+
+struct run {
+	const char *state, *key, *name, *trust, *listen, *port_file;
+	struct opt_texts vkeys;
+	unsigned long long passphrase_fd, connections, timeout_s;
+	struct listener listener;
+	struct ocop_signer signer;
+	struct logs logs;
+	struct witness witness;
+	struct server *server;
+};
+
+/* --- In the event thread --- */
+
+static bool begin(void *user, struct http_exchange *x)
+{
+	size_t len = strcspn(x->target, "?");
+
+	(void)user;
+	if (len != strlen(PATH) || memcmp(x->target, PATH, len) != 0) {
+		answer_not_found(&x->answer, "");
+		return false;
+	}
+	if (x->method != METHOD_POST) {
+		answer_problem(&x->answer, 405, "method",
+			       "this address does not take that method", "");
+		x->answer.allow = "POST";
+		return false;
+	}
+	x->body_max = ADD_BODY_MAX;
+	return true;
+}
+
+static bool take(void *user, struct http_exchange *x)
+{
+	struct witness *w = user;
+	time_t now = time(NULL);
+
+	if (now <= 0)
+		answer_problem(&x->answer, 500, "clock", "no time", "");
+	else
+		add_answer(w, ocop_buf_view(&x->body), (uint64_t)now,
+			   &x->answer);
+	/* Only who holds the log's key gets so far: worth an operator's eye. */
+	if (x->answer.status == 422)
+		say_error(_("refused a checkpoint that its log signed: %.*s"),
+			  (int)x->answer.body.len - 1,
+			  (const char *)x->answer.body.ptr);
+	http_answered(x);
+	return true;
+}
+
+/* --- Start and stop --- */
+
+static int check(const struct run *r)
+{
+	if (r->state == NULL)
+		return usage("--state", _("is needed"));
+	if (r->key == NULL)
+		return usage("--key", _("is needed"));
+	if (r->vkeys.count == 0 && r->trust == NULL)
+		return usage("--log", _("is needed, or --trust"));
+	if (r->passphrase_fd != NO_FD && r->passphrase_fd > 1023)
+		return usage("--passphrase-fd", _("not a descriptor"));
+	if (r->connections == 0 || r->connections > 100000)
+		return usage("--connections", _("1 to 100000"));
+	if (r->timeout_s == 0 || r->timeout_s > 3600)
+		return usage("--timeout", _("1 to 3600 seconds"));
+	return EXIT_DONE;
+}
+
+static int open_key(struct run *r)
+{
+	struct keys_secret secret = { .fd = -1 };
+	struct ocop_diag diag = { 0 };
+	enum ocop_err err;
+
+	if (r->passphrase_fd != NO_FD)
+		secret.fd = (int)r->passphrase_fd;
+	err = keys_open_signer(&r->signer, r->key, &secret, &diag);
+	return err == OCOP_OK ? EXIT_DONE : say_diag(r->key, err, &diag);
+}
+
+/* Key, name and state are of one witness. */
+static int open_witness(struct run *r)
+{
+	const char *name = r->name != NULL ? r->name :
+			   logs_witness_name(&r->logs, &r->signer);
+	struct ocop_bytes spki = ocop_bytes_of(r->signer.spki,
+					       r->signer.spki_len);
+	struct ocop_buf text = OCOP_BUF(1024);
+	struct ocop_diag diag = { 0 };
+	struct ocop_vkey vkey;
+	enum ocop_err err;
+	int code = EXIT_DONE;
+
+	if (name == NULL)
+		return usage("--name", _("is needed: no trust document names this key"));
+	err = ocop_vkey_of(&vkey, name, OCOP_VKEY_COSIGNATURE, spki);
+	if (err == OCOP_ERR_ARGUMENT)
+		return usage("--name", _("not a key's name (no blank, no '+')"));
+	if (err == OCOP_ERR_ALG)
+		ocop_fail(&diag, err, 0, "%s",
+			  _("not an Ed25519 key, as cosignatures need"));
+	if (err != OCOP_OK)
+		return say_diag(r->key, err, &diag);
+	memcpy(r->witness.name, vkey.name, sizeof(r->witness.name));
+	err = state_open(&r->witness.state, r->state, &vkey, &diag);
+	ocop_vkey_format(&text, &vkey);
+	if (err == OCOP_OK)
+		err = text.err;
+	if (err == OCOP_OK)
+		say_error(_("witness %s, of %zu log keys"),
+			  ocop_buf_cstr(&text), r->logs.count);
+	else
+		code = say_diag(r->state, err, &diag);
+	ocop_buf_clear(&text);
+	return code;
+}
+
+static int start(struct run *r)
+{
+	const struct server_options options = {
+		.begin = begin,
+		.take = take,
+		.user = &r->witness,
+		.connections_max = (unsigned)r->connections,
+		.timeout_s = (unsigned)r->timeout_s,
+	};
+	struct ocop_diag diag = { 0 };
+	enum ocop_err err;
+
+	r->witness.signer = &r->signer;
+	r->witness.logs = r->logs.vkey;
+	r->witness.log_count = r->logs.count;
+	err = server_start(&r->server, &r->listener, &options);
+	return err == OCOP_OK ? EXIT_DONE : say_diag(r->listen, err, &diag);
+}
+
+static int announce(const struct run *r)
+{
+	struct ocop_diag diag = { 0 };
+	char port[16];
+	enum ocop_err err;
+
+	if (r->port_file != NULL) {
+		snprintf(port, sizeof(port), "%u\n", r->listener.port);
+		err = ocop_file_write(r->port_file, ocop_bytes_str(port),
+				      OCOP_FILE_REPLACE, &diag);
+		if (err != OCOP_OK)
+			return say_diag(r->port_file, err, &diag);
+	}
+	/* Scripts read this line: it is not translated. */
+	printf("listening on %s\n", r->listener.name);
+	return fflush(stdout) == 0 ? EXIT_DONE : EXIT_TROUBLE;
+}
+
+static int serve(struct run *r)
+{
+	struct ocop_diag diag = { 0 };
+	sigset_t signals;
+	enum ocop_err err;
+	int signal_, code;
+
+	sigemptyset(&signals);
+	sigaddset(&signals, SIGTERM);
+	sigaddset(&signals, SIGINT);
+	sigaddset(&signals, SIGHUP);
+	/* Before any thread: all of them inherit it. */
+	pthread_sigmask(SIG_BLOCK, &signals, NULL);
+	signal(SIGPIPE, SIG_IGN);
+	code = logs_load(&r->logs, &r->vkeys, r->trust);
+	if (code == EXIT_DONE)
+		code = open_key(r);
+	if (code == EXIT_DONE)
+		code = open_witness(r);
+	if (code == EXIT_DONE) {
+		err = listener_open(&r->listener, r->listen, &diag);
+		if (err != OCOP_OK)
+			code = say_diag(r->listen, err, &diag);
+	}
+	if (code == EXIT_DONE)
+		code = start(r);
+	if (code == EXIT_DONE)
+		code = announce(r);
+	while (code == EXIT_DONE && sigwait(&signals, &signal_) != 0)
+		;
+	if (r->server != NULL)
+		server_drain(r->server, DRAIN_S);
+	server_stop(r->server);
+	listener_close(&r->listener);
+	state_close(r->witness.state);
+	ocop_signer_clear(&r->signer);
+	logs_clear(&r->logs);
+	return code;
+}
+
+int cmd_run(int argc, char **argv)
+{
+	struct run r = { .listen = "127.0.0.1:8081", .connections = 100,
+			 .timeout_s = 15, .passphrase_fd = NO_FD,
+			 .listener = { .fd = -1 } };
+	const struct opt table[] = {
+		{ "state", OPT_TEXT, &r.state, "FILE",
+		  N_("what the witness last cosigned") },
+		{ "key", OPT_TEXT, &r.key, "FILE",
+		  N_("the witness's key (Ed25519 key file, or pkcs11: URI)") },
+		{ "name", OPT_TEXT, &r.name, "NAME",
+		  N_("the key's name (default: what the trust document calls it)") },
+		{ "log", OPT_TEXTS, &r.vkeys, "VKEY",
+		  N_("the verifier key of a log to cosign") },
+		{ "trust", OPT_TEXT, &r.trust, "FILE",
+		  N_("cosign the logs that this trust document names") },
+		{ "listen", OPT_TEXT, &r.listen, "ADDR:PORT",
+		  N_("or unix:PATH; port 0 takes a free one") },
+		{ "port-file", OPT_TEXT, &r.port_file, "FILE",
+		  N_("write the port there when ready") },
+		{ "passphrase-fd", OPT_UINT, &r.passphrase_fd, "N",
+		  N_("read the passphrase from descriptor N") },
+		{ "connections", OPT_UINT, &r.connections, "N",
+		  N_("open connections at most (100)") },
+		{ "timeout", OPT_UINT, &r.timeout_s, "SECONDS",
+		  N_("silence that closes a connection (15)") },
+		{ NULL, OPT_FLAG, NULL, NULL, NULL }
+	};
+	bool help = false;
+	int rest, code;
+
+	rest = opt_parse(table, argc, argv, &help);
+	if (rest < 0)
+		return EXIT_USAGE;
+	if (help) {
+		opt_help("ocop-witness run --state FILE --key FILE "
+			 "--log VKEY|--trust FILE [--listen ADDR:PORT] ...",
+			 _("Cosign checkpoints of logs that only grow, until SIGTERM."),
+			 table);
+		return EXIT_DONE;
+	}
+	if (rest > 0)
+		return usage(argv[0], _("nothing is taken here"));
+	code = check(&r);
+	return code == EXIT_DONE ? serve(&r) : code;
+}
