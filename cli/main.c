@@ -19,6 +19,7 @@ static const struct cmd commands[] = {
 	{ "sign", cmd_sign, N_("show drafts and sign them") },
 	{ "submit", cmd_submit, N_("send the outbox to the registry") },
 	{ "outbox", cmd_outbox, N_("show what waits and what was refused") },
+	{ "report", cmd_report, N_("sign what ocop-verify told an officer") },
 	{ "show", cmd_show, N_("show a record, a stamp or a picture as JSON") },
 	{ "backup", cmd_backup, N_("put a desk's folder into one encrypted file") },
 	{ "restore", cmd_restore, N_("make a desk's folder from a backup") },

@@ -264,40 +264,89 @@ static enum ocop_err accept_receipt(struct ocop_receipt *out,
 			 "receipt: the entry holds another record");
 }
 
+/* POST to an address of the registry; OCOP_OK: 200 or 201, with a body. */
+static enum ocop_err post(struct ocop_http *http, const char *registry,
+			  const char *address, struct ocop_bytes item,
+			  struct ocop_buf *body, struct ocop_diag *diag)
+{
+	struct ocop_buf url = OCOP_BUF(URL_MAX);
+	size_t len = strlen(registry);
+	struct ocop_http_answer answer;
+	const char *text;
+	enum ocop_err err;
+
+	while (len > 0 && registry[len - 1] == '/')
+		len--;
+	ocop_buf_add(&url, registry, len);
+	ocop_buf_str(&url, address);
+	text = ocop_buf_cstr(&url);
+	if (text == NULL)
+		err = ocop_fail(diag, OCOP_ERR_LIMIT, 0,
+				"registry: address above %d bytes", URL_MAX);
+	else
+		err = ocop_http_post(http, text, "application/cose", item,
+				     body, &answer, diag);
+	if (err == OCOP_OK && answer.status != 200 && answer.status != 201)
+		err = refuse(&answer, ocop_buf_view(body), diag);
+	ocop_buf_clear(&url);
+	return err;
+}
+
 enum ocop_err ocop_registry_submit(struct ocop_http *http, const char *registry,
 				   struct ocop_bytes record,
 				   const struct ocop_vkey *log,
 				   struct ocop_receipt *out,
 				   struct ocop_diag *diag)
 {
-	struct ocop_buf url = OCOP_BUF(URL_MAX), body = OCOP_BUF(ANSWER_MAX);
-	size_t len = strlen(registry);
-	struct ocop_http_answer answer;
-	const char *text;
+	struct ocop_buf body = OCOP_BUF(ANSWER_MAX);
 	enum ocop_err err;
 
 	memset(out, 0, sizeof(*out));
-	while (len > 0 && registry[len - 1] == '/')
-		len--;
-	ocop_buf_add(&url, registry, len);
-	ocop_buf_str(&url, "/v1/records");
-	text = ocop_buf_cstr(&url);
-	if (text == NULL) {
-		err = ocop_fail(diag, OCOP_ERR_LIMIT, 0,
-				"registry: address above %d bytes", URL_MAX);
-		goto out;
-	}
-	err = ocop_http_post(http, text, "application/cose", record, &body,
-			     &answer, diag);
-	if (err != OCOP_OK)
-		goto out;
-	if (answer.status == 200 || answer.status == 201)
+	err = post(http, registry, "/v1/records", record, &body, diag);
+	if (err == OCOP_OK)
 		err = accept_receipt(out, ocop_buf_view(&body), record, log,
 				     diag);
-	else
-		err = refuse(&answer, ocop_buf_view(&body), diag);
-out:
-	ocop_buf_clear(&url);
+	ocop_buf_clear(&body);
+	return err;
+}
+
+/* Not any page that says 200: the answer names this very report. */
+static enum ocop_err check_reported(struct ocop_bytes body,
+				    struct ocop_bytes report,
+				    struct ocop_diag *diag)
+{
+	struct ocop_json *root = NULL;
+	struct ocop_envelope envelope;
+	uint8_t ours[OCOP_HASH_LEN], theirs[OCOP_HASH_LEN];
+	enum ocop_err err = ocop_envelope_open_unverified(&envelope, report,
+							  false, diag);
+
+	if (err != OCOP_OK)
+		return err;
+	ocop_envelope_id(ours, &envelope);
+	if (ocop_json_parse(&root, body, NULL) != OCOP_OK ||
+	    ocop_hex_decode(theirs, sizeof(theirs), ocop_bytes_str(
+			ocop_json_str(root, "id"))) != OCOP_OK ||
+	    memcmp(ours, theirs, sizeof(ours)) != 0)
+		err = ocop_fail(diag, OCOP_ERR_HTTP, 0,
+				"the answer does not name the report");
+	ocop_json_free(root);
+	return err;
+}
+
+enum ocop_err ocop_registry_report(struct ocop_http *http, const char *registry,
+				   struct ocop_bytes report,
+				   struct ocop_buf *answer_out,
+				   struct ocop_diag *diag)
+{
+	struct ocop_buf body = OCOP_BUF(ANSWER_MAX);
+	enum ocop_err err = post(http, registry, "/v1/reports", report, &body,
+				 diag);
+
+	if (err == OCOP_OK)
+		err = check_reported(ocop_buf_view(&body), report, diag);
+	if (err == OCOP_OK)
+		err = ocop_buf_bytes(answer_out, ocop_buf_view(&body));
 	ocop_buf_clear(&body);
 	return err;
 }

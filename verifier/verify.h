@@ -6,6 +6,10 @@
 #ifndef VERIFIER_VERIFY_H
 #define VERIFIER_VERIFY_H
 
+#include <limits.h>
+#include <stdio.h>
+#include <sys/types.h>
+
 #include <ocop/replica.h>
 
 #include "common/say.h"
@@ -14,12 +18,15 @@
 #define VERIFY_MATCHES_MAX 20	/* certificates that a look-up lists */
 #define VERIFY_PATH_SIZE 4096
 #define VERIFY_STATE_BYTES (64u * 1024u * 1024u)
+#define VERIFY_NO_FD (~0ULL)
 #define VERIFY_DAY_SIZE 11	/* "22/11/2026" */
 #define VERIFY_TIME_SIZE 17	/* "22/11/2026 09:10" */
 
 struct verify_args {
 	const char *replica, *trust, *fingerprint, *registry, *at, *withdrawal;
 	const char *log_size;
+	const char *report_key, *report_dir, *report_place, *report_note;
+	unsigned long long report_fd;	/* VERIFY_NO_FD: ask */
 	bool json, offline, two_articles, help;
 };
 
@@ -48,8 +55,11 @@ struct verify_found {
 	struct ocop_bytes item;		/* as given */
 	enum verify_kind kind;
 	struct ocop_bytes uri;		/* the text judged; may be empty */
+	struct ocop_bytes text;		/* of one article, as read; else empty */
+	bool two_articles;		/* judged by the officer's word */
 	const char *repaired;		/* what was done to it; NULL: nothing */
 	const char *note;		/* a msgid, or NULL */
+	const char *report_file;	/* of the signed report; NULL, "": none */
 	struct ocop_report report;
 	struct verify_match *match;	/* of a look-up, or the producer's other
 					 * certificates; lent */
@@ -59,6 +69,7 @@ struct verify_found {
 
 struct verify_log {
 	const char *origin;
+	struct ocop_bytes realm;	/* empty: no trust document */
 	uint64_t size;
 	uint8_t root[OCOP_HASH_LEN];
 	uint64_t signed_time, vouched_time;	/* as the replica's */
@@ -108,6 +119,16 @@ enum ocop_err verify_seen_add(struct verify_seen *seen, const char *path,
 			      bool *again) OCOP_CHECKED;
 void verify_seen_clear(struct verify_seen *seen);
 
+/* --- Signed reports, by "ocop report" (verify_keep.c) --- */
+
+struct verify_keep {
+	pid_t pid;
+	FILE *to, *from;	/* its input, what it prints */
+	bool begun;
+	char file[128];		/* of the last report; "": none */
+	size_t count;
+};
+
 /* --- The run --- */
 
 struct verify_run {
@@ -122,6 +143,7 @@ struct verify_run {
 	int32_t withdrawn_decided, withdrawn_day;
 	char withdrawn_by[96];		/* its decision */
 	struct verify_seen seen;
+	struct verify_keep keep;
 	bool colour;
 	enum ocop_verdict worst;	/* of what was judged */
 	bool said;		/* a report was printed before */
@@ -138,6 +160,15 @@ int verify_replica_path(char out[static VERIFY_PATH_SIZE], const char *option);
 bool verify_at(uint64_t *unix_s, struct ocop_bytes text);
 /* Run ocop-sync; whether it succeeded (verify_refresh.c). */
 bool verify_refresh(const struct verify_args *args, const char *replica);
+
+/* A program beside this one, else on PATH. */
+bool verify_find(char out[static PATH_MAX], const char *name);
+/* Have a report of an article written, when asked to: keep.file is its
+ * name. False (said) when it was not. */
+bool verify_keep(struct verify_run *run, const struct verify_found *found,
+		 const struct verify_log *log);
+/* No more: its end, and how many. */
+void verify_keep_end(struct verify_run *run);
 
 /* Judge one item (verify_judge.c); a file's name is followed when files. */
 void verify_item(struct verify_run *run, const char *item, size_t len,

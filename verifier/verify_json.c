@@ -37,6 +37,8 @@ static struct ocop_json *log_json(const struct verify_log *log)
 {
 	struct ocop_json *o = ocop_json_object();
 
+	if (log->realm.len > 0)
+		ocop_json_set_text(o, "realm", log->realm);
 	ocop_json_set_str(o, "origin", log->origin);
 	ocop_json_set_int(o, "size", (int64_t)log->size);
 	ocop_json_set_hex(o, "root", ocop_bytes_of(log->root, OCOP_HASH_LEN));
@@ -67,6 +69,10 @@ enum ocop_err verify_json(struct ocop_buf *out, const struct verify_found *f,
 	ocop_json_set_str(o, "kind", verify_kind_key(f->kind));
 	if (f->uri.len > 0)
 		ocop_json_set_text(o, "uri", f->uri);
+	if (f->text.len > 0)
+		ocop_json_set_text(o, "text", f->text);
+	if (f->two_articles)
+		ocop_json_set_bool(o, "two_articles", true);
 	if (f->repaired != NULL)
 		ocop_json_set_str(o, "repaired", f->repaired);
 	report_set(o, &f->report);
@@ -76,6 +82,8 @@ enum ocop_err verify_json(struct ocop_buf *out, const struct verify_found *f,
 		ocop_json_set_bool(o, "more", f->more);
 	}
 	ocop_json_set_str(o, "note", f->note);
+	if (f->report_file != NULL && f->report_file[0] != '\0')
+		ocop_json_set_str(o, "report", f->report_file);
 	ocop_json_set(o, "log", log_json(log));
 	return print(out, o);
 }

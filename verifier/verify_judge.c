@@ -44,6 +44,9 @@ static struct verify_log log_of(const struct verify_run *run)
 				  .vouched_time = run->disk->vouched_time,
 				  .refreshed = run->policy.refreshed };
 
+	if (run->judge.trust != NULL)
+		log.realm = run->judge.trust->realm;
+
 	memcpy(log.root, c->root, OCOP_HASH_LEN);
 	return log;
 }
@@ -59,6 +62,10 @@ void verify_say(struct verify_run *run, struct verify_found *found)
 		verify_name_withdrawal(run, &found->match[i].report);
 		err = ocop_judge_names(&found->match[i].report, &run->judge);
 	}
+	/* The report first: its passphrase is asked for before the verdict
+	 * stands on the screen. */
+	if (err == OCOP_OK && verify_keep(run, found, &log))
+		found->report_file = run->keep.file;
 	if (err == OCOP_OK && run->args->json) {
 		err = verify_json(&out, found, &log);
 	} else if (err == OCOP_OK) {
@@ -121,6 +128,7 @@ static enum ocop_err judge_stamp(struct verify_run *run,
 		else if (err != OCOP_ERR_ABSENT)
 			return err;
 	}
+	found->two_articles = policy.two_articles;
 	err = ocop_judge_stamp(&found->report, &run->judge, stamp, &policy);
 	if (err == OCOP_OK && found->report.case_ == OCOP_CASE_SCOPE)
 		err = verify_look_producer(run, found,
@@ -200,6 +208,8 @@ static void judge_text(struct verify_run *run, struct verify_found *found,
 	if (!look && (found->kind == VERIFY_PRODUCT ||
 		      found->kind == VERIFY_NAME))
 		found->kind = VERIFY_STAMP;
+	if (found->kind != VERIFY_PRODUCT && found->kind != VERIFY_NAME)
+		found->text = text;
 	switch (found->kind) {
 	case VERIFY_STAMP:
 		err = judge_link(run, found, text);

@@ -34,6 +34,16 @@ static bool read_args(struct verify_args *a, int argc, char **argv, int *left)
 		  N_("you saw this one serial on two articles") },
 		{ "withdrawal", OPT_TEXT, &a->withdrawal, "FILE",
 		  N_("a signed withdrawal received as a file") },
+		{ "report-key", OPT_TEXT, &a->report_key, "FILE",
+		  N_("sign a report of each article with this officer's key") },
+		{ "report-dir", OPT_TEXT, &a->report_dir, "DIR",
+		  N_("put the reports there, for ocop-sync to send") },
+		{ "report-place", OPT_TEXT, &a->report_place, "TT-XXXXX",
+		  N_("the commune where this is, for the reports") },
+		{ "report-note", OPT_TEXT, &a->report_note, "TEXT",
+		  N_("a note for the reports; name no consumer") },
+		{ "report-passphrase-fd", OPT_UINT, &a->report_fd, "N",
+		  N_("read its passphrase from this descriptor") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
 
@@ -56,6 +66,18 @@ static bool args_fit(const struct verify_args *a, int left)
 		say_error("%s", _("name a stamp, a picture or a product (try --help)"));
 	else if (a->fingerprint != NULL && a->trust == NULL)
 		say_error("%s", _("--fingerprint goes with --trust"));
+	else if ((a->report_key == NULL) != (a->report_dir == NULL))
+		say_error("%s", _("--report-key and --report-dir go together"));
+	else if (a->report_key == NULL &&
+		 (a->report_place != NULL || a->report_note != NULL ||
+		  a->report_fd != VERIFY_NO_FD))
+		say_error("%s", _("--report-place, --report-note and --report-passphrase-fd go with --report-key"));
+	/* A report says what is so now, by all that is known. */
+	else if (a->report_key != NULL &&
+		 (a->at != NULL || a->log_size != NULL))
+		say_error("%s", _("--report-key does not go with --at or --log-size"));
+	else if (a->report_fd != VERIFY_NO_FD && a->report_fd > 1023)
+		say_error("'--report-passphrase-fd': %s", _("not a descriptor"));
 	else
 		return true;
 	return false;
@@ -97,6 +119,7 @@ static int run_items(struct verify_run *run, int count, char **items)
 		else
 			verify_item(run, items[i], strlen(items[i]), true);
 	}
+	verify_keep_end(run);
 	if (code == EXIT_DONE)
 		code = exit_of(run);
 	verify_close(run);
@@ -105,7 +128,7 @@ static int run_items(struct verify_run *run, int count, char **items)
 
 int main(int argc, char **argv)
 {
-	struct verify_args args = { 0 };
+	struct verify_args args = { .report_fd = VERIFY_NO_FD };
 	struct verify_run run = { .args = &args };
 	int left;
 

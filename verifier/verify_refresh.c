@@ -18,20 +18,20 @@
 #define EXIT_NOT_RUN 127
 
 /* Beside this program, where it was built or installed; else on PATH. */
-static bool find_sync(char out[static PATH_MAX])
+bool verify_find(char out[static PATH_MAX], const char *name)
 {
-	static const char name[] = "/" SYNC;
-	ssize_t len = readlink("/proc/self/exe", out, PATH_MAX - sizeof(name));
+	size_t size = strlen(name) + 1;
+	ssize_t len = readlink("/proc/self/exe", out, PATH_MAX - size - 1);
 	char *slash;
 
 	out[len < 0 ? 0 : len] = '\0';
 	slash = strrchr(out, '/');
 	if (slash != NULL) {
-		memcpy(slash, name, sizeof(name));
+		memcpy(slash + 1, name, size);
 		if (access(out, X_OK) == 0)
 			return true;
 	}
-	return child_find(out, SYNC);
+	return child_find(out, name);
 }
 
 /* Its complaints and its progress go to our stderr; its result is not ours
@@ -79,7 +79,7 @@ bool verify_refresh(const struct verify_args *args, const char *replica)
 	size_t count = 1;
 	int code;
 
-	if (!find_sync(path)) {
+	if (!verify_find(path, SYNC)) {
 		say_error("'%s': %s", SYNC, _("no such program beside this one or on PATH"));
 		return false;
 	}

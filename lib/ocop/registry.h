@@ -34,6 +34,17 @@ enum ocop_err ocop_registry_submit(struct ocop_http *http, const char *registry,
 				   const struct ocop_vkey *log,
 				   struct ocop_receipt *out,
 				   struct ocop_diag *diag) OCOP_CHECKED;
+/*
+ * POST one report (ocop-report+cose). The answer, JSON with its "id" (of
+ * ocop_envelope_id), is appended to answer_out: it is on the registry's
+ * disk. The same report again gets the same answer.
+ * Errors: OCOP_ERR_REFUSED, OCOP_ERR_NETWORK and OCOP_ERR_HTTP as above; an
+ * answer that does not name this report is OCOP_ERR_HTTP.
+ */
+enum ocop_err ocop_registry_report(struct ocop_http *http, const char *registry,
+				   struct ocop_bytes report,
+				   struct ocop_buf *answer_out,
+				   struct ocop_diag *diag) OCOP_CHECKED;
 /* The receipt as JSON text (one object) and back; checked again on load. */
 enum ocop_err ocop_receipt_encode(struct ocop_buf *out,
 				  const struct ocop_receipt *receipt)

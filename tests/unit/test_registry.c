@@ -320,6 +320,69 @@ static void what_is_no_problem_document_is_no_refusal(void **state)
 	assert_null(strchr(b->diag.text, 0x1b));
 }
 
+/* --- Reports --- */
+
+static enum ocop_err report_to(struct bench *b, int status,
+			       const char *headers, const char *answer,
+			       struct ocop_buf *out)
+{
+	fault_server_answer(b->server, "/v1/reports", status, headers,
+			    ocop_bytes_str(answer));
+	memset(&b->diag, 0, sizeof(b->diag));
+	return ocop_registry_report(b->http, fault_server_url(b->server),
+				    ocop_buf_view(&b->record), out, &b->diag);
+}
+
+static void a_report_is_delivered_when_the_answer_names_it(void **state)
+{
+	struct ocop_buf text = OCOP_BUF(256), out = OCOP_BUF(JSON_MAX);
+	struct bench *b = *state;
+	struct ocop_envelope envelope;
+	uint8_t id[OCOP_HASH_LEN];
+	const char *good;
+
+	assert_int_equal(ocop_envelope_open_unverified(&envelope,
+				ocop_buf_view(&b->record), false, NULL),
+			 OCOP_OK);
+	ocop_envelope_id(id, &envelope);
+	ocop_buf_str(&text, "{\"schema\":\"ocop.reported/1\",\"id\":\"");
+	ocop_hex_add(&text, ocop_bytes_of(id, sizeof(id)));
+	ocop_buf_str(&text, "\",\"received\":5}");
+	good = ocop_buf_cstr(&text);
+	assert_non_null(good);
+	assert_int_equal(report_to(b, 201, "", good, &out), OCOP_OK);
+	assert_string_equal(ocop_buf_cstr(&out), good);
+	assert_int_equal(report_to(b, 200, "", good, &out), OCOP_OK);
+	/* Another's, cut, empty, or a page of a hotel's network. */
+	text.ptr[40] ^= 1;
+	assert_int_equal(report_to(b, 200, "", good, &out), OCOP_ERR_HTTP);
+	text.ptr[40] ^= 1;
+	text.ptr[text.len - 1] = ' ';
+	assert_int_equal(report_to(b, 200, "", good, &out), OCOP_ERR_HTTP);
+	assert_int_equal(report_to(b, 200, "", "", &out), OCOP_ERR_HTTP);
+	assert_int_equal(report_to(b, 200, "", "<html>", &out), OCOP_ERR_HTTP);
+	ocop_buf_clear(&text);
+	ocop_buf_clear(&out);
+}
+
+static void a_report_is_refused_by_its_rule_or_comes_back(void **state)
+{
+	struct ocop_buf out = OCOP_BUF(JSON_MAX);
+	struct bench *b = *state;
+
+	assert_int_equal(report_to(b, 403,
+				   "Content-Type: application/problem+json\r\n",
+				   "{\"rule\":\"role\",\"title\":\"no\"}",
+				   &out), OCOP_ERR_REFUSED);
+	assert_string_equal(b->diag.text, "role: no");
+	assert_int_equal(report_to(b, 429, "Retry-After: 9\r\n", "", &out),
+			 OCOP_ERR_HTTP);
+	assert_int_equal(report_to(b, 503, "", "", &out), OCOP_ERR_HTTP);
+	assert_int_equal(report_to(b, 404, "", "", &out), OCOP_ERR_HTTP);
+	assert_int_equal(out.len, 0);
+	ocop_buf_clear(&out);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -335,6 +398,8 @@ int main(void)
 		TEST(a_refusal_is_told_as_rule_and_sentence),
 		TEST(a_busy_registry_says_when_to_come_back),
 		TEST(what_is_no_problem_document_is_no_refusal),
+		TEST(a_report_is_delivered_when_the_answer_names_it),
+		TEST(a_report_is_refused_by_its_rule_or_comes_back),
 	};
 
 	return cmocka_run_group_tests_name("registry", tests, NULL, NULL);

@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * ocop report: an officer's signature under what ocop-verify told. It reads
+ * what "ocop-verify --json" prints, a line an article, and writes a signed
+ * report of each, a file each; ocop-verify --report-key runs it so.
+ */
+#include <string.h>
+
+#include <ocop/file.h>
+#include <ocop/nfc.h>
+#include <ocop/record.h>
+#include <ocop/verdict.h>
+
+#include "cli/cmd.h"
+#include "cli/home.h"
+
+#define SCHEMA "ocop.verify/1"
+#define UNKNOWN_CHARACTER "\xef\xbf\xbd"	/* U+FFFD */
+
+struct report_options {
+	const char *key, *dir, *place, *note, *fd;
+	struct ocop_buf note_nfc;
+};
+
+/* --- What was scanned --- */
+
+static size_t character_len(uint8_t lead)
+{
+	return lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
+}
+
+/* As scanned, but what no text of a record may hold is U+FFFD, and what no
+ * symbol holds is cut off: neither is of a stamp or certificate of ours. */
+static void add_scanned(struct ocop_buf *out, struct ocop_bytes text)
+{
+	while (text.len) {
+		struct ocop_bytes c = { text.ptr, character_len(*text.ptr) };
+
+		if (c.len > text.len)
+			break;
+		text.ptr += c.len;
+		text.len -= c.len;
+		if (ocop_text_check(c, NULL))
+			c = OCOP_LIT(UNKNOWN_CHARACTER);
+		if (out->len + c.len > OCOP_REPORT_TEXT_MAX)
+			break;
+		ocop_buf_bytes(out, c);
+	}
+}
+
+static int64_t verdict_of(const char *word)
+{
+	for (int i = OCOP_VERDICT_GENUINE; i <= OCOP_VERDICT_MALFORMED; i++)
+		if (strcmp(word, ocop_verdict_key((enum ocop_verdict)i)) == 0)
+			return i;
+	return 0;
+}
+
+/* --- One line --- */
+
+static bool is_article(const struct ocop_json *line)
+{
+	return ocop_json_str(line, "verdict") && ocop_json_str(line, "text");
+}
+
+static enum ocop_err payload_of(struct ocop_buf *out,
+				const struct ocop_json *line,
+				const struct report_options *o,
+				struct ocop_diag *diag)
+{
+	const struct ocop_json *log = ocop_json_get(line, "log");
+	const char *root_hex = ocop_json_str(log, "root");
+	struct ocop_buf text = OCOP_BUF(OCOP_REPORT_TEXT_MAX);
+	uint8_t nonce[OCOP_HASH_LEN], root[OCOP_HASH_LEN];
+	struct ocop_payload p;
+	struct ocop_scan_report *r = &p.u.report;
+	enum ocop_err err;
+
+	ocop_payload_init(&p, OCOP_KIND_REPORT);
+	if (home_issued(&r->issued, "") ||
+	    ocop_hex_decode(root, sizeof(root), ocop_bytes_str(root_hex)))
+		return ocop_fail(diag, OCOP_ERR_MALFORMED, 0, "log: no root");
+	err = ocop_random(nonce, sizeof(nonce));
+	if (err)
+		return err;
+	add_scanned(&text, ocop_bytes_str(ocop_json_str(line, "text")));
+	r->realm = ocop_bytes_str(ocop_json_str(log, "realm"));
+	r->origin = ocop_bytes_str(ocop_json_str(log, "origin"));
+	r->size = ocop_json_int(log, "size", -1);
+	r->root = ocop_bytes_of(root, sizeof(root));
+	r->nonce = ocop_bytes_of(nonce, sizeof(nonce));
+	r->text = ocop_buf_view(&text);
+	r->verdict = verdict_of(ocop_json_str(line, "verdict"));
+	r->case_ = ocop_bytes_str(ocop_json_str(line, "case"));
+	r->two_articles = ocop_json_bool(line, "two_articles", false);
+	r->place = ocop_bytes_str(o->place);
+	r->note = ocop_buf_view(&o->note_nfc);
+	err = text.err ? text.err : ocop_payload_encode(out, &p, diag);
+	ocop_buf_clear(&text);
+	return err;
+}
+
+/* Beside, synced, renamed: a name that ends in .cose is whole. */
+static int write_report(const char *dir, struct ocop_bytes record)
+{
+	struct ocop_buf name = OCOP_BUF(2 * OCOP_HASH_LEN + 8);
+	struct ocop_diag diag = { OCOP_OK, 0, "" };
+	uint8_t id[OCOP_HASH_LEN];
+	struct ocop_envelope envelope;
+	char path[HOME_PATH_SIZE];
+	const char *file;
+	int code = EXIT_DONE;
+	enum ocop_err err = ocop_envelope_open_unverified(&envelope, record,
+							  false, &diag);
+
+	if (!err) {
+		ocop_envelope_id(id, &envelope);
+		ocop_hex_add(&name, ocop_bytes_of(id, sizeof(id)));
+		err = ocop_buf_str(&name, ".cose");
+	}
+	file = ocop_buf_cstr(&name);
+	if (err || !file) {
+		code = say_diag(dir, err ? err : OCOP_ERR_MEMORY, &diag);
+	} else if (!home_path(path, dir, file)) {
+		code = EXIT_USAGE;
+	} else {
+		err = ocop_file_write(path, record, OCOP_FILE_NEW |
+				      OCOP_FILE_SECRET, &diag);
+		code = err ? say_diag(path, err, &diag) : EXIT_DONE;
+	}
+	if (!code) {
+		/* Who runs this waits for the name. */
+		printf("%s\n", file);
+		code = cmd_flush(EXIT_DONE);
+	}
+	ocop_buf_clear(&name);
+	return code;
+}
+
+static int report_line(const struct report_options *o,
+		       struct ocop_signer *signer, struct ocop_bytes text,
+		       size_t number)
+{
+	struct ocop_buf payload = OCOP_BUF(OCOP_RECORD_MAX);
+	struct ocop_buf record = OCOP_BUF(OCOP_RECORD_MAX);
+	struct ocop_diag diag = { OCOP_OK, 0, "" };
+	struct ocop_json *line = NULL;
+	const char *schema;
+	int code = EXIT_DONE;
+	enum ocop_err err = ocop_json_parse(&line, text, &diag);
+
+	schema = ocop_json_str(line, "schema");
+	if (!err && (!schema || strcmp(schema, SCHEMA) != 0))
+		err = ocop_fail(&diag, OCOP_ERR_MALFORMED, 0,
+				_("not what ocop-verify --json prints"));
+	if (err || !is_article(line))
+		goto out;
+	err = payload_of(&payload, line, o, &diag);
+	if (!err)
+		err = ocop_seal(&record, signer,
+				ocop_kind_typ(OCOP_KIND_REPORT),
+				ocop_buf_view(&payload), false);
+	if (!err)
+		code = write_report(o->dir, ocop_buf_view(&record));
+out:
+	if (err) {
+		say_error(_("line %zu: %s"), number, diag.text[0] ? diag.text :
+			  ocop_err_text(err));
+		code = say_exit(err);
+	}
+	ocop_json_free(line);
+	ocop_buf_clear(&payload);
+	ocop_buf_clear(&record);
+	return code;
+}
+
+/* --- All of them --- */
+
+static bool read_line(struct ocop_buf *line, FILE *in)
+{
+	int c;
+
+	ocop_buf_reset(line);
+	while ((c = getc(in)) != EOF && c != '\n')
+		ocop_buf_byte(line, (uint8_t)c);
+	return c != EOF || line->len > 0;
+}
+
+static int report_lines(const struct report_options *o,
+			struct ocop_signer *signer, FILE *in)
+{
+	struct ocop_buf line = OCOP_BUF(OCOP_JSON_MAX);
+	size_t number = 0;
+	int code = EXIT_DONE;
+
+	while (!code && read_line(&line, in)) {
+		number++;
+		if (line.err)
+			code = say_diag("stdin", line.err, NULL);
+		else if (line.len)
+			code = report_line(o, signer, ocop_buf_view(&line),
+					   number);
+	}
+	if (!code && ferror(in))
+		code = say_diag("stdin", OCOP_ERR_FILE, NULL);
+	ocop_buf_clear(&line);
+	return code;
+}
+
+/* Before a passphrase is asked for. */
+static int check(struct report_options *o)
+{
+	struct ocop_diag diag = { OCOP_OK, 0, "" };
+	enum ocop_err err;
+
+	if (!o->key)
+		return cmd_usage("--key", _("name the key"));
+	if (!o->dir)
+		return cmd_usage("--dir", _("name the folder"));
+	if (o->place && ocop_unit_check(ocop_bytes_str(o->place), NULL))
+		return cmd_usage("--place", _("a commune: TT-XXXXX"));
+	if (o->note &&
+	    (ocop_nfc(&o->note_nfc, ocop_bytes_str(o->note)) ||
+	     ocop_text_check(ocop_buf_view(&o->note_nfc), NULL)))
+		return cmd_usage("--note", _("a text of one line, at most 500 bytes"));
+	err = ocop_file_mkdirs(o->dir, true, &diag);
+	return err ? say_diag(o->dir, err, &diag) : EXIT_DONE;
+}
+
+int cmd_report(int argc, char **argv)
+{
+	struct report_options o = { .note_nfc = OCOP_BUF(500) };
+	const struct opt table[] = {
+		{ "key", OPT_TEXT, &o.key, "FILE",
+		  N_("the officer's key, or a token's URI") },
+		{ "dir", OPT_TEXT, &o.dir, "DIR",
+		  N_("write a file each there") },
+		{ "place", OPT_TEXT, &o.place, "TT-XXXXX",
+		  N_("the commune where this was") },
+		{ "note", OPT_TEXT, &o.note, "TEXT",
+		  N_("a note; name no consumer") },
+		{ "passphrase-fd", OPT_TEXT, &o.fd, "N",
+		  N_("read the passphrase from this descriptor") },
+		{ NULL, OPT_FLAG, NULL, NULL, NULL }
+	};
+	struct ocop_signer signer = { 0 };
+	int code;
+
+	if (!cmd_begin(table, argc, argv,
+		       "ocop report --key FILE --dir DIR [--place TT-XXXXX] [--note TEXT]",
+		       _("Sign a report of each article that ocop-verify --json told of on standard input, into a file of its own whose name is printed. ocop-verify --report-key does so by itself; ocop-sync --push-reports sends them."),
+		       NULL, &code))
+		return code;
+	code = check(&o);
+	if (!code)
+		code = cmd_open_signer(&signer, o.key, o.fd);
+	if (!code)
+		code = report_lines(&o, &signer, stdin);
+	ocop_signer_clear(&signer);
+	ocop_buf_clear(&o.note_nfc);
+	return code;
+}
