@@ -25,6 +25,8 @@ struct tile {
 struct export {
 	const char *dir;
 	struct ocop_diag *diag;
+	bool keyed;			/* vkey is known */
+	struct ocop_vkey vkey;
 	bool resumed;			/* the folder has a checkpoint */
 	struct ocop_checkpoint old, new; /* the folder's, the store's */
 	struct ocop_compact range;
@@ -101,9 +103,39 @@ static void add_node(void *user, unsigned level, uint64_t index,
 	t->width = 0;
 }
 
-/* --- A folder that holds a copy already --- */
+/* --- Checkpoints: the store's, and the folder's when it holds a copy --- */
 
-static enum ocop_err read_old(struct export *x, const struct ocop_vkey *vkey)
+/* A registry's database names no key: it signed what it holds. */
+static enum ocop_err open_note(struct export *x, struct ocop_checkpoint *out,
+			       const struct ocop_buf *note)
+{
+	if (!x->keyed)
+		return ocop_checkpoint_open_unverified(out, ocop_buf_view(note),
+						       x->diag);
+	return ocop_checkpoint_open(out, ocop_buf_view(note), &x->vkey,
+				    x->diag);
+}
+
+static enum ocop_err read_new(struct export *x, struct ocop_store *store,
+			      struct ocop_buf *note)
+{
+	struct ocop_buf text = OCOP_BUF(OCOP_NOTE_MAX);
+	enum ocop_err err = ocop_store_meta(store, "vkey", &text);
+
+	x->keyed = err == OCOP_OK;
+	if (!err)
+		err = ocop_vkey_parse(&x->vkey, ocop_buf_view(&text), x->diag);
+	else if (err == OCOP_ERR_ABSENT)
+		err = OCOP_OK;
+	if (!err)
+		err = ocop_log_checkpoint(store, note);
+	if (!err)
+		err = open_note(x, &x->new, note);
+	ocop_buf_clear(&text);
+	return err;
+}
+
+static enum ocop_err read_old(struct export *x)
 {
 	struct ocop_buf note = OCOP_BUF(OCOP_NOTE_MAX);
 	char path[PATH_SIZE];
@@ -115,8 +147,11 @@ static enum ocop_err read_old(struct export *x, const struct ocop_vkey *vkey)
 	if (err == OCOP_ERR_ABSENT)
 		err = OCOP_OK;
 	else if (!err)
-		err = ocop_checkpoint_open(&x->old, ocop_buf_view(&note), vkey,
-					   x->diag);
+		err = open_note(x, &x->old, &note);
+	if (!err && x->resumed && strcmp(x->old.origin, x->new.origin) != 0)
+		err = ocop_fail(x->diag, OCOP_ERR_TRUST, 0,
+				"the folder holds the log %.100s",
+				x->old.origin);
 	if (!err && x->old.size > x->new.size)
 		err = ocop_fail(x->diag, OCOP_ERR_SHRINK, 0,
 				"the folder holds %llu entries, the replica %llu",
@@ -277,24 +312,15 @@ enum ocop_err ocop_log_export(struct ocop_store *store, const char *dir,
 	struct export x = { .dir = dir, .diag = diag,
 			    .bundle = OCOP_BUF(OCOP_BUNDLE_MAX) };
 	struct ocop_buf note = OCOP_BUF(OCOP_NOTE_MAX);
-	struct ocop_buf text = OCOP_BUF(OCOP_NOTE_MAX);
-	struct ocop_vkey vkey;
 	enum ocop_err err;
 
 	*size_out = 0;
 	x.tile = calloc(LEVELS, sizeof(*x.tile));
 	err = x.tile ? OCOP_OK : OCOP_ERR_MEMORY;
 	if (!err)
-		err = ocop_log_checkpoint(store, &note);
+		err = read_new(&x, store, &note);
 	if (!err)
-		err = ocop_store_meta(store, "vkey", &text);
-	if (!err)
-		err = ocop_vkey_parse(&vkey, ocop_buf_view(&text), diag);
-	if (!err)
-		err = ocop_checkpoint_open(&x.new, ocop_buf_view(&note), &vkey,
-					   diag);
-	if (!err)
-		err = read_old(&x, &vkey);
+		err = read_old(&x);
 	if (!err)
 		err = export_tiles(&x, store);
 	if (!err)
@@ -307,7 +333,6 @@ enum ocop_err ocop_log_export(struct ocop_store *store, const char *dir,
 		*size_out = x.new.size;
 	}
 	free(x.tile);
-	ocop_buf_clear(&text);
 	ocop_buf_clear(&note);
 	return err;
 }

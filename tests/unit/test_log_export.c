@@ -274,6 +274,35 @@ static void a_folder_of_another_log_is_left_as_it_is(void **state)
 	ocop_buf_clear(&is);
 }
 
+static void a_store_that_names_no_key_is_copied_too(void **state)
+{
+	struct ocop_buf note = OCOP_BUF(OCOP_NOTE_MAX);
+	struct ocop_checkpoint at = { .origin = "test.example/other",
+				      .size = 3 };
+	void *store;
+
+	(void)state;
+	plain_log_store(&store);
+	grow(store, 3);
+	assert_int_equal(export(store, "kept"), OCOP_OK);
+	grow(store, 5);
+	assert_int_equal(export(store, "kept"), OCOP_OK);
+	assert_kept_has_all(store, 3);
+	/* Another origin's tree, and this origin's of other entries. */
+	plain_log_root(at.root, 3);
+	plain_log_sign(&note, &at);
+	write_file("kept/checkpoint", ocop_buf_view(&note));
+	assert_int_equal(export(store, "kept"), OCOP_ERR_TRUST);
+	snprintf(at.origin, sizeof(at.origin), "%s", PLAIN_LOG_ORIGIN);
+	at.root[0] ^= 1;
+	ocop_buf_reset(&note);
+	plain_log_sign(&note, &at);
+	write_file("kept/checkpoint", ocop_buf_view(&note));
+	assert_int_equal(export(store, "kept"), OCOP_ERR_FORK);
+	plain_log_close(&store);
+	ocop_buf_clear(&note);
+}
+
 static void a_damaged_tile_is_not_built_upon(void **state)
 {
 	struct ocop_buf tile = OCOP_BUF(OCOP_TILE_BYTES);
@@ -322,6 +351,7 @@ int main(void)
 		TEST(what_stands_is_not_written_again),
 		TEST(partial_tiles_go_when_they_are_full),
 		TEST(a_folder_of_another_log_is_left_as_it_is),
+		TEST(a_store_that_names_no_key_is_copied_too),
 		TEST(a_damaged_tile_is_not_built_upon),
 		TEST(entries_that_do_not_hash_to_the_root_get_no_checkpoint),
 	};
