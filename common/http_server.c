@@ -192,6 +192,24 @@ static enum method method_of(const char *method)
 	return METHOD_OTHER;
 }
 
+/* An answer before the body. Who still sends sees a broken pipe and not the
+ * answer, and a proxy makes a 502 of it: so a body that is not very long is
+ * let pass first, unless the client waits to be told to go on. */
+static enum MHD_Result refuse(struct held *h)
+{
+	const char *length = MHD_lookup_connection_value(
+		h->connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_CONTENT_LENGTH);
+	uint64_t declared;
+
+	if (length == NULL || MHD_lookup_connection_value(h->connection,
+			MHD_HEADER_KIND, MHD_HTTP_HEADER_EXPECT) != NULL ||
+	    ocop_digits(&declared, ocop_bytes_str(length)) != OCOP_OK ||
+	    declared > DISCARD_MAX)
+		return respond(h);
+	h->x.body_max = 0;	/* nothing of it is kept */
+	return MHD_YES;
+}
+
 /* Headers are read, the body is not: refuse early what can be refused. */
 static enum MHD_Result begin(struct held *h, const char *method)
 {
@@ -201,7 +219,7 @@ static enum MHD_Result begin(struct held *h, const char *method)
 	h->begun = true;
 	h->x.method = method_of(method);
 	if (!h->server->o.begin(h->server->o.user, &h->x))
-		return respond(h);
+		return refuse(h);
 	h->x.body.max = h->x.body_max;
 	length = MHD_lookup_connection_value(h->connection, MHD_HEADER_KIND,
 					     MHD_HTTP_HEADER_CONTENT_LENGTH);
@@ -209,12 +227,12 @@ static enum MHD_Result begin(struct held *h, const char *method)
 	    (ocop_digits(&declared, ocop_bytes_str(length)) != OCOP_OK ||
 	     declared > h->x.body_max)) {
 		too_large(h);
-		return respond(h);
+		return refuse(h);
 	}
 	if (h->x.body_max > LARGE_BODY) {
 		if (h->server->large >= LARGE_BODIES_MAX) {
 			busy(h);
-			return respond(h);
+			return refuse(h);
 		}
 		h->large = true;
 		h->server->large++;

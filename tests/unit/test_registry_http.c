@@ -3,12 +3,14 @@
  * HTTP as clients and strangers speak it, to the real ocop-registryd: its
  * methods, its ceilings, and many submitters at once.
  */
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include <sys/socket.h>
 #include <cmocka.h>
 
 #include <ocop/file.h>
@@ -120,11 +122,16 @@ static void bodies_and_headers_have_ceilings(void **state)
 	int fd;
 
 	assert_non_null(big);
-	/* Declared too long: refused before it is sent. */
+	/* Declared too long: refused before it is sent, when that is asked
+	 * for or it would be very long. */
 	assert_int_equal(live_ask(l, "POST /v1/records HTTP/1.1\r\nHost: x\r\n"
+			     "Expect: 100-continue\r\n"
 			     "Content-Length: 16385\r\n\r\n", answer,
 			     sizeof(answer)), 413);
 	assert_non_null(strstr(answer, "urn:ocop:rule:too-large"));
+	assert_int_equal(live_ask(l, "POST /v1/records HTTP/1.1\r\nHost: x\r\n"
+			     "Content-Length: 1048577\r\n\r\n", answer,
+			     sizeof(answer)), 413);
 	assert_int_equal(live_ask(l, "POST /v1/records HTTP/1.1\r\nHost: x\r\n"
 			     "Content-Length: 18446744073709551617\r\n\r\n",
 			     answer, sizeof(answer)) / 100, 4);
@@ -151,6 +158,40 @@ static void bodies_and_headers_have_ceilings(void **state)
 	/* And it still serves. */
 	assert_int_equal(live_ask(l, "GET /healthz" END, answer, sizeof(answer)),
 			 200);
+	free(big);
+}
+
+/* A proxy sends what it has, also when the answer is settled; had it met a
+ * closed connection, its client would be told of a broken server. */
+static void a_refused_body_is_let_pass_and_then_answered(void **state)
+{
+	static const char *const asked[][2] = {
+		{ "POST /v1/records", "HTTP/1.1 413" },
+		{ "POST /log/checkpoint", "HTTP/1.1 405" },
+		{ "POST /nowhere", "HTTP/1.1 404" },
+	};
+	char answer[8192], head[256], *big = calloc(1, 900000);
+	struct live *l = *state;
+	size_t i;
+	int fd;
+
+	assert_non_null(big);
+	for (i = 0; i < sizeof(asked) / sizeof(asked[0]); i++) {
+		snprintf(head, sizeof(head), "%s HTTP/1.1\r\nHost: x\r\n"
+			 "Connection: close\r\nContent-Length: 900000\r\n\r\n",
+			 asked[i][0]);
+		fd = live_dial(l);
+		live_send_text(fd, head);
+		live_send(fd, big, 1);
+		/* By the time of this answer the one above is settled. */
+		assert_int_equal(live_ask(l, "GET /healthz" END, answer,
+					  sizeof(answer)), 200);
+		assert_int_equal(recv(fd, answer, 1, MSG_DONTWAIT), -1);
+		assert_int_equal(errno, EAGAIN);
+		live_send(fd, big, 899999);
+		live_receive(fd, answer, sizeof(answer));
+		assert_memory_equal(answer, asked[i][1], 12);
+	}
 	free(big);
 }
 
@@ -262,6 +303,7 @@ int main(void)
 			get_and_head_agree_and_other_methods_are_refused),
 		cmocka_unit_test(a_rest_of_a_bundle_may_be_asked_for),
 		cmocka_unit_test(bodies_and_headers_have_ceilings),
+		cmocka_unit_test(a_refused_body_is_let_pass_and_then_answered),
 		cmocka_unit_test(nonsense_is_answered_and_changes_nothing),
 		cmocka_unit_test(many_submitters_are_each_acknowledged_once),
 		cmocka_unit_test(what_it_serves_can_be_copied_and_judged),
