@@ -374,6 +374,12 @@ static enum ocop_err note_skipped(struct ocop_fold *fold, enum ocop_rule rule)
 	return ocop__fold_put(fold->state, &key, &value);
 }
 
+enum ocop_err ocop_fold_next_log(struct ocop_fold *fold)
+{
+	fold->info.last_accepted = 0;
+	return ocop__fold_save_info(fold);
+}
+
 enum ocop_err ocop_fold_entry(struct ocop_fold *fold, struct ocop_bytes bytes,
 			      struct ocop_judged *out)
 {

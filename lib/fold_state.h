@@ -4,7 +4,8 @@
  * one entry under judgement. Internal to lib/fold*.c.
  *
  * Keys of the state (first byte, then):
- *	m			size, last accepted, trust, flags
+ *	m			size, last accepted (of this log: 0 where one
+ *				begins), trust, flags
  *	X index			why an entry does not count
  *	R id			index of a record that counted (not of a lot:
  *				its own row holds id and index)

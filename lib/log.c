@@ -17,6 +17,7 @@ struct edge {
 
 struct ocop_log {
 	struct ocop_store *store;	/* lent */
+	unsigned number;	/* of the log */
 	bool tiles;
 	enum ocop_err broken;	/* an append failed halfway: reset first */
 	uint64_t stored;	/* size in the store */
@@ -86,8 +87,9 @@ static enum ocop_err load_entries(struct ocop_log *log,
 	ocop_buf_reset(&log->entries);
 	log->edge_count = 0;
 	if (log->stored > 0) {
-		err = ocop__log_bundle(log->store, (log->stored - 1) /
-				       OCOP_TILE_WIDTH, &bundle);
+		err = ocop__log_bundle(log->store, log->number,
+				       (log->stored - 1) / OCOP_TILE_WIDTH,
+				       &bundle);
 		if (err == OCOP_OK &&
 		    ocop_bundle_count(ocop_buf_view(&bundle), &count))
 			err = OCOP_ERR_STORE;
@@ -113,13 +115,11 @@ static enum ocop_err load_entries(struct ocop_log *log,
 static enum ocop_err find_tiles(struct ocop_log *log)
 {
 	struct ocop_buf tile = OCOP_BUF(OCOP_TILE_BYTES);
-	uint8_t key[9];
 	enum ocop_err err;
 
 	if (log->tiles)
 		return OCOP_OK;
-	err = ocop_store_get(log->store, OCOP_SPACE_TILE,
-			     ocop__log_tile_key(key, 0, 0), &tile);
+	err = ocop_log_tile(log->store, log->number, 0, 0, &tile);
 	log->tiles = err == OCOP_OK;
 	ocop_buf_clear(&tile);
 	return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
@@ -131,6 +131,8 @@ static enum ocop_err load(struct ocop_log *log, struct ocop_diag *diag)
 
 	log->broken = OCOP_OK;
 	err = ocop_store_size(log->store, &log->stored);
+	if (err == OCOP_OK)
+		err = ocop__log_number(log->store, &log->number);
 	if (err != OCOP_OK)
 		return ocop_fail(diag, err, 0, "log: no size");
 	err = load_range(log, diag);
@@ -139,7 +141,8 @@ static enum ocop_err load(struct ocop_log *log, struct ocop_diag *diag)
 	if (err == OCOP_OK)
 		err = find_tiles(log);
 	if (err == OCOP_OK && log->tiles)
-		err = ocop__log_rows_load(log->row, log->store, log->stored);
+		err = ocop__log_rows_load(log->row, log->store, log->number,
+					  log->stored);
 	if (err != OCOP_OK)
 		log->broken = err;
 	return err;
@@ -265,7 +268,9 @@ static enum ocop_err put_bundles(struct ocop_log *log)
 		end = i + 1 < log->edge_count ? log->edge[i + 1].start :
 						log->entries.len;
 		err = ocop_store_put(log->store, OCOP_SPACE_BUNDLE,
-				     ocop__log_key(key, log->edge[i].n),
+				     ocop__log_key(key, ocop__log_place(
+							   log->number,
+							   log->edge[i].n)),
 				     ocop_bytes_of(log->entries.ptr + start,
 						   end - start));
 	}
@@ -319,7 +324,7 @@ enum ocop_err ocop_log_flush(struct ocop_log *log,
 	if (err == OCOP_OK && log->range.size > log->stored)
 		err = put_bundles(log);
 	if (err == OCOP_OK && log->tiles)
-		err = ocop__log_rows_put(log->row, log->store);
+		err = ocop__log_rows_put(log->row, log->store, log->number);
 	if (err == OCOP_OK)
 		err = put_range(log);
 	if (err == OCOP_OK && checkpoint.len > 0)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What log.c, log_tiles.c and log_read.c share. */
+/* What the files of a stored log share. */
 #ifndef OCOP__LOG_H
 #define OCOP__LOG_H
 
@@ -7,14 +7,41 @@
 
 #define OCOP__LOG_LEVELS 8	/* of tiles: 256^8 leaves are 2^64 */
 
+/* What number n of a log's bundles or tiles is among all logs': those of log
+ * 0 are their own. */
+uint64_t ocop__log_place(unsigned number, uint64_t n);
 /* A numbered key, in out. */
 struct ocop_bytes ocop__log_key(uint8_t out[static 8], uint64_t n);
 /* A tile's key, in out. */
 struct ocop_bytes ocop__log_tile_key(uint8_t out[static 9], unsigned level,
 				     uint64_t n);
 /* A bundle's bytes, into out (replaced); OCOP_ERR_STORE when it is absent. */
-enum ocop_err ocop__log_bundle(struct ocop_store *store, uint64_t n,
-			       struct ocop_buf *out) OCOP_CHECKED;
+enum ocop_err ocop__log_bundle(struct ocop_store *store, unsigned number,
+			       uint64_t n, struct ocop_buf *out) OCOP_CHECKED;
+/* Entries of one log, by the index in it, which fn is told. */
+enum ocop_err ocop__log_each(struct ocop_store *store, unsigned number,
+			     uint64_t first, uint64_t last,
+			     ocop_log_entry_fn *fn, void *user) OCOP_CHECKED;
+/* Number of the live log: how many are frozen. */
+enum ocop_err ocop__log_number(struct ocop_store *store, unsigned *out)
+	OCOP_CHECKED;
+
+/* What is kept of a frozen log, META "frozen/K". Views are lent from row. */
+struct ocop__log_frozen {
+	struct ocop_log_info info;
+	struct ocop_bytes note;		/* of its whole size, or empty */
+	/* As META "timed" and "vouched" were, or empty. */
+	struct ocop_bytes timed, vouched;
+	struct ocop_buf row;		/* owned */
+};
+/* OCOP_ERR_ABSENT: log number is not frozen. To be cleared in any case. */
+enum ocop_err ocop__log_frozen_load(struct ocop__log_frozen *out,
+				    struct ocop_store *store,
+				    unsigned number) OCOP_CHECKED;
+void ocop__log_frozen_clear(struct ocop__log_frozen *frozen);
+/* The live log as if nothing had ever been in it (its rows of bundles stay,
+ * unproven), inside a write transaction. */
+enum ocop_err ocop__log_restart(struct ocop_store *store) OCOP_CHECKED;
 
 /* The hashes of a tile level that wait, from the start of a tile on. */
 struct ocop__log_row {
@@ -22,12 +49,13 @@ struct ocop__log_row {
 	size_t stored;		/* how many of them the store has */
 	struct ocop_buf hashes;
 };
+/* All below is of log number. */
 
 /* Take up after size leaves. Tiles that the store lacks are made again from
  * its bundles, and wait. rows: OCOP__LOG_LEVELS, their buffers started. */
 enum ocop_err ocop__log_rows_load(struct ocop__log_row *rows,
-				  struct ocop_store *store, uint64_t size)
-	OCOP_CHECKED;
+				  struct ocop_store *store, unsigned number,
+				  uint64_t size) OCOP_CHECKED;
 /* An ocop_node_fn: user is the rows. A failure is kept. */
 void ocop__log_rows_node(void *user, unsigned level, uint64_t index,
 			 const uint8_t hash[static OCOP_HASH_LEN]);
@@ -35,6 +63,7 @@ enum ocop_err ocop__log_rows_err(const struct ocop__log_row *rows)
 	OCOP_CHECKED;
 /* Write what waits; the last tile of a level stays when it is not full. */
 enum ocop_err ocop__log_rows_put(struct ocop__log_row *rows,
-				 struct ocop_store *store) OCOP_CHECKED;
+				 struct ocop_store *store, unsigned number)
+	OCOP_CHECKED;
 
 #endif

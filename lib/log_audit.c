@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The audit of a stored log: every entry is hashed again, and what was
+ * The audit of the stored logs: every entry is hashed again, and what was
  * stored about them (root, compact range, tiles) must follow from that.
  */
 #include <stdlib.h>
@@ -12,7 +12,8 @@
 
 struct audit {
 	struct ocop_store *store;	/* lent */
-	bool signed_off;		/* a checkpoint is stored */
+	struct ocop_log_info log;	/* that is audited */
+	bool signed_off;		/* a checkpoint is stored, or frozen */
 	struct ocop_checkpoint checkpoint;
 	struct ocop_compact range;
 	/* Per level, the hashes of the tile that is being filled. */
@@ -31,11 +32,9 @@ static void compare_tile(struct audit *a, unsigned level, uint64_t count)
 {
 	uint64_t n = (count - 1) / OCOP_TILE_WIDTH;
 	size_t width = (size_t)(count - n * OCOP_TILE_WIDTH);
-	uint8_t key[9];
 	enum ocop_err err;
 
-	err = ocop_store_get(a->store, OCOP_SPACE_TILE,
-			     ocop__log_tile_key(key, level, n), &a->stored);
+	err = ocop_log_tile(a->store, a->log.number, level, n, &a->stored);
 	if (err == OCOP_ERR_ABSENT)
 		return;
 	if (err == OCOP_OK &&
@@ -84,8 +83,9 @@ static enum ocop_err compare_root(struct audit *a)
 	if (memcmp(root, a->checkpoint.root, sizeof(root)) != 0)
 		return ocop_fail(a->diag, OCOP_ERR_FORK, 0,
 				 "log: the first %llu entries do not hash to "
-				 "the checkpoint's root",
-				 (unsigned long long)a->checkpoint.size);
+				 "the %s root",
+				 (unsigned long long)a->checkpoint.size,
+				 a->log.frozen ? "frozen" : "checkpoint's");
 	return OCOP_OK;
 }
 
@@ -110,11 +110,9 @@ static enum ocop_err take_bundle(struct audit *a, struct ocop_buf *bundle,
 	unsigned count = 0;
 	struct ocop_bytes entry;
 	size_t offset = 0;
-	uint8_t key[8];
 	enum ocop_err err;
 
-	err = ocop_store_get(a->store, OCOP_SPACE_BUNDLE,
-			     ocop__log_key(key, n), bundle);
+	err = ocop_log_bundle(a->store, a->log.number, n, bundle);
 	if (err != OCOP_OK && err != OCOP_ERR_ABSENT)
 		return err;
 	if (ocop_bundle_count(ocop_buf_view(bundle), &count) != OCOP_OK ||
@@ -189,28 +187,10 @@ out:
 	return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
 }
 
-static enum ocop_err audit_entries(struct audit *a, uint64_t size,
-				   void (*progress)(void *user, uint64_t done,
-						    uint64_t size),
-				   void *user)
+static enum ocop_err check_size(struct audit *a)
 {
-	struct ocop_buf bundle = OCOP_BUF(OCOP_BUNDLE_MAX);
-	enum ocop_err err = OCOP_OK;
-	uint64_t n;
+	uint64_t size = a->log.size;
 
-	if (a->signed_off && a->checkpoint.size == 0)
-		err = compare_root(a);
-	for (n = 0; err == OCOP_OK && a->range.size < size; n++) {
-		err = take_bundle(a, &bundle, n, size);
-		if (err == OCOP_OK && progress != NULL)
-			progress(user, a->range.size, size);
-	}
-	ocop_buf_clear(&bundle);
-	return err;
-}
-
-static enum ocop_err check_size(struct audit *a, uint64_t size)
-{
 	if (!a->signed_off && size > 0)
 		return ocop_fail(a->diag, OCOP_ERR_ABSENT, 0,
 				 "log: %llu entries and no checkpoint",
@@ -223,13 +203,62 @@ static enum ocop_err check_size(struct audit *a, uint64_t size)
 	return OCOP_OK;
 }
 
+struct progress {
+	void (*fn)(void *user, uint64_t done, uint64_t size);
+	void *user;
+	uint64_t total;
+};
+
+static enum ocop_err audit_entries(struct audit *a, const struct progress *p)
+{
+	struct ocop_buf bundle = OCOP_BUF(OCOP_BUNDLE_MAX);
+	enum ocop_err err = OCOP_OK;
+	uint64_t n;
+
+	if (a->signed_off && a->checkpoint.size == 0)
+		err = compare_root(a);
+	for (n = 0; err == OCOP_OK && a->range.size < a->log.size; n++) {
+		err = take_bundle(a, &bundle, n, a->log.size);
+		if (err == OCOP_OK && p->fn != NULL)
+			p->fn(p->user, a->log.first + a->range.size, p->total);
+	}
+	ocop_buf_clear(&bundle);
+	return err;
+}
+
+/* One log, from nothing. */
+static enum ocop_err audit_log(struct audit *a, const struct progress *p)
+{
+	enum ocop_err err = OCOP_OK;
+
+	memset(&a->range, 0, sizeof(a->range));
+	memset(a->count, 0, sizeof(a->count));
+	memset(&a->checkpoint, 0, sizeof(a->checkpoint));
+	a->signed_off = a->log.frozen;
+	if (a->log.frozen) {
+		a->checkpoint.size = a->log.size;
+		memcpy(a->checkpoint.root, a->log.root, OCOP_HASH_LEN);
+	} else {
+		err = load_checkpoint(a);
+	}
+	if (err == OCOP_OK)
+		err = check_size(a);
+	if (err == OCOP_OK)
+		err = audit_entries(a, p);
+	if (err == OCOP_OK)
+		err = compare_last_tiles(a);
+	if (err == OCOP_OK && !a->log.frozen)
+		err = compare_range(a);
+	return err;
+}
+
 enum ocop_err ocop_log_audit(struct ocop_store *store,
 			     void (*progress)(void *user, uint64_t done,
 					      uint64_t size),
 			     void *user, struct ocop_diag *diag)
 {
 	struct audit *a = calloc(1, sizeof(*a));
-	uint64_t size = 0;
+	struct progress p = { progress, user, 0 };
 	bool ours;
 	enum ocop_err err;
 
@@ -237,20 +266,16 @@ enum ocop_err ocop_log_audit(struct ocop_store *store,
 		return OCOP_ERR_MEMORY;
 	a->store = store;
 	a->diag = diag;
+	a->log.frozen = true;
 	a->stored = OCOP_BUF(OCOP_TILE_BYTES);
 	/* One snapshot, when the caller has not taken one. */
 	ours = ocop_store_begin(store, false) == OCOP_OK;
-	err = ocop_store_size(store, &size);
-	if (err == OCOP_OK)
-		err = load_checkpoint(a);
-	if (err == OCOP_OK)
-		err = check_size(a, size);
-	if (err == OCOP_OK)
-		err = audit_entries(a, size, progress, user);
-	if (err == OCOP_OK)
-		err = compare_last_tiles(a);
-	if (err == OCOP_OK)
-		err = compare_range(a);
+	err = ocop_log_total(store, &p.total);
+	for (unsigned k = 0; err == OCOP_OK && a->log.frozen; k++) {
+		err = ocop_log_info(store, k, &a->log);
+		if (err == OCOP_OK)
+			err = audit_log(a, &p);
+	}
 	if (ours)
 		ocop_store_rollback(store);
 	ocop_buf_clear(&a->stored);

@@ -6,12 +6,14 @@
  * already is gone on with from its last whole bundle: a server may be
  * reading it, and each minute's export costs what that minute brought.
  */
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <ocop/file.h>
-#include <ocop/log.h>
+
+#include "log.h"
 
 #define LEVELS 8		/* tiles of 256 hashes: 2^64 entries */
 #define PATH_SIZE 4096
@@ -24,6 +26,8 @@ struct tile {
 
 struct export {
 	const char *dir;
+	char under[16];		/* "frozen/K/", or nothing: the live log */
+	unsigned number;	/* of the log */
 	struct ocop_diag *diag;
 	bool keyed;			/* vkey is known */
 	struct ocop_vkey vkey;
@@ -37,7 +41,7 @@ struct export {
 
 static enum ocop_err join(const struct export *x, char *out, const char *name)
 {
-	int len = snprintf(out, PATH_SIZE, "%s/%s", x->dir, name);
+	int len = snprintf(out, PATH_SIZE, "%s/%s%s", x->dir, x->under, name);
 
 	if (len < 0 || len >= PATH_SIZE)
 		return ocop_fail(x->diag, OCOP_ERR_LIMIT, 0,
@@ -135,19 +139,21 @@ static enum ocop_err read_new(struct export *x, struct ocop_store *store,
 	return err;
 }
 
-static enum ocop_err read_old(struct export *x)
+/* Of a frozen log no key is known: its entries say whether it is right. */
+static enum ocop_err read_old(struct export *x, struct ocop_buf *note)
 {
-	struct ocop_buf note = OCOP_BUF(OCOP_NOTE_MAX);
 	char path[PATH_SIZE];
 	enum ocop_err err = join(x, path, "checkpoint");
 
+	memset(&x->old, 0, sizeof(x->old));
+	ocop_buf_reset(note);
 	if (!err)
-		err = ocop_file_read(&note, path, x->diag);
+		err = ocop_file_read(note, path, x->diag);
 	x->resumed = err == OCOP_OK;
 	if (err == OCOP_ERR_ABSENT)
-		err = OCOP_OK;
-	else if (!err)
-		err = open_note(x, &x->old, &note);
+		return OCOP_OK;
+	if (!err)
+		err = open_note(x, &x->old, note);
 	if (!err && x->resumed && strcmp(x->old.origin, x->new.origin) != 0)
 		err = ocop_fail(x->diag, OCOP_ERR_TRUST, 0,
 				"the folder holds the log %.100s",
@@ -157,7 +163,6 @@ static enum ocop_err read_old(struct export *x)
 				"the folder holds %llu entries, the replica %llu",
 				(unsigned long long)x->old.size,
 				(unsigned long long)x->new.size);
-	ocop_buf_clear(&note);
 	return err;
 }
 
@@ -278,19 +283,117 @@ static enum ocop_err take_entry(void *user, uint64_t index,
 
 static enum ocop_err export_tiles(struct export *x, struct ocop_store *store)
 {
-	enum ocop_err err = resume(x);
+	enum ocop_err err;
 
+	memset(&x->range, 0, sizeof(x->range));
+	memset(x->tile, 0, LEVELS * sizeof(*x->tile));
+	err = resume(x);
 	if (!err)
 		err = meets(x, &x->old);
 	if (!err)
-		err = ocop_log_each(store, x->range.size, x->new.size,
-				    take_entry, x);
+		err = ocop__log_each(store, x->number, x->range.size,
+				     x->new.size, take_entry, x);
 	for (unsigned level = 0; !err && level < LEVELS; level++)
 		if (x->tile[level].width)
 			err = put_tile(x, level);
 	ocop_buf_clear(&x->bundle);
 	return err ? err : meets(x, &x->new);
 }
+
+/* --- Frozen logs --- */
+
+static enum ocop_err move(const struct export *x, const char *name,
+			  const char *to)
+{
+	char from[PATH_SIZE], path[PATH_SIZE];
+	enum ocop_err err = join(x, from, name);
+
+	if (!err)
+		err = join(x, path, to);
+	/* Absent: an export that was cut had moved it before. */
+	if (!err && rename(from, path) != 0 && errno != ENOENT)
+		err = ocop_fail(x->diag, OCOP_ERR_FILE, 0, "%.200s: %s", path,
+				strerror(errno));
+	return err;
+}
+
+/* A copy of that log that stands as the live one's: it froze since. */
+static enum ocop_err make_room(struct export *x,
+			       const struct ocop_log_info *info)
+{
+	struct ocop_buf note = OCOP_BUF(OCOP_NOTE_MAX);
+	struct ocop_checkpoint old;
+	char path[PATH_SIZE], to[48];
+	enum ocop_err err = join(x, path, "checkpoint");
+
+	if (!err)
+		err = ocop_file_read(&note, path, NULL);
+	if (!err)
+		err = ocop_checkpoint_open_unverified(
+			&old, ocop_buf_view(&note), NULL);
+	ocop_buf_clear(&note);
+	/* What else stands there is for read_old to judge. */
+	if (err || strcmp(old.origin, info->origin) != 0)
+		return OCOP_OK;
+	snprintf(to, sizeof(to), "frozen/%u", info->number);
+	err = join(x, path, to);
+	if (!err)
+		err = ocop_file_mkdirs(path, false, x->diag);
+	snprintf(to, sizeof(to), "frozen/%u/tile", info->number);
+	if (!err)
+		err = move(x, "tile", to);
+	snprintf(to, sizeof(to), "frozen/%u/checkpoint", info->number);
+	return err ? err : move(x, "checkpoint", to);
+}
+
+/* A frozen log whole, with its checkpoint when there is one. */
+static enum ocop_err export_frozen(struct export *x, struct ocop_store *store,
+				   const struct ocop__log_frozen *frozen)
+{
+	struct ocop_buf note = OCOP_BUF(OCOP_NOTE_MAX);
+	enum ocop_err err = make_room(x, &frozen->info);
+
+	snprintf(x->under, sizeof(x->under), "frozen/%u/",
+		 frozen->info.number);
+	x->number = frozen->info.number;
+	x->keyed = false;
+	memcpy(x->new.origin, frozen->info.origin, sizeof(x->new.origin));
+	x->new.size = frozen->info.size;
+	memcpy(x->new.root, frozen->info.root, OCOP_HASH_LEN);
+	if (!err)
+		err = read_old(x, &note);
+	/* Its checkpoint is written last: all the rest is there. */
+	if (!err && x->resumed &&
+	    ocop_bytes_equal(ocop_buf_view(&note), frozen->note))
+		goto out;
+	if (!err)
+		err = export_tiles(x, store);
+	if (!err && frozen->note.len > 0)
+		err = put_file(x, "checkpoint", frozen->note);
+	if (!err)
+		drop_partials(x);
+out:
+	x->under[0] = '\0';
+	ocop_buf_clear(&note);
+	return err;
+}
+
+static enum ocop_err export_all_frozen(struct export *x,
+				       struct ocop_store *store)
+{
+	struct ocop__log_frozen frozen;
+	enum ocop_err err = OCOP_OK;
+
+	for (unsigned k = 0; !err; k++) {
+		err = ocop__log_frozen_load(&frozen, store, k);
+		if (!err)
+			err = export_frozen(x, store, &frozen);
+		ocop__log_frozen_clear(&frozen);
+	}
+	return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
+}
+
+/* --- The live log --- */
 
 static enum ocop_err export_trust(void *user, struct ocop_bytes key,
 				  struct ocop_bytes value)
@@ -312,15 +415,22 @@ enum ocop_err ocop_log_export(struct ocop_store *store, const char *dir,
 	struct export x = { .dir = dir, .diag = diag,
 			    .bundle = OCOP_BUF(OCOP_BUNDLE_MAX) };
 	struct ocop_buf note = OCOP_BUF(OCOP_NOTE_MAX);
+	struct ocop_buf held = OCOP_BUF(OCOP_NOTE_MAX);
+	struct ocop_log_info live = { 0 };
 	enum ocop_err err;
 
 	*size_out = 0;
 	x.tile = calloc(LEVELS, sizeof(*x.tile));
 	err = x.tile ? OCOP_OK : OCOP_ERR_MEMORY;
 	if (!err)
+		err = export_all_frozen(&x, store);
+	if (!err)
+		err = ocop_log_live(store, &live);
+	x.number = live.number;
+	if (!err)
 		err = read_new(&x, store, &note);
 	if (!err)
-		err = read_old(&x);
+		err = read_old(&x, &held);
 	if (!err)
 		err = export_tiles(&x, store);
 	if (!err)
@@ -330,9 +440,10 @@ enum ocop_err ocop_log_export(struct ocop_store *store, const char *dir,
 		err = put_file(&x, "checkpoint", ocop_buf_view(&note));
 	if (!err) {
 		drop_partials(&x);
-		*size_out = x.new.size;
+		*size_out = live.first + x.new.size;
 	}
 	free(x.tile);
+	ocop_buf_clear(&held);
 	ocop_buf_clear(&note);
 	return err;
 }

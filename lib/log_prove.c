@@ -11,6 +11,7 @@
 
 struct tiles {
 	struct ocop_store *store;	/* lent */
+	unsigned number;	/* of the log */
 	unsigned level;		/* of the tile in hand */
 	uint64_t n;
 	bool held;
@@ -19,14 +20,12 @@ struct tiles {
 
 static enum ocop_err hold(struct tiles *t, unsigned level, uint64_t n)
 {
-	uint8_t key[9];
 	enum ocop_err err;
 
 	if (t->held && t->level == level && t->n == n)
 		return OCOP_OK;
 	t->held = false;
-	err = ocop_store_get(t->store, OCOP_SPACE_TILE,
-			     ocop__log_tile_key(key, level, n), &t->tile);
+	err = ocop_log_tile(t->store, t->number, level, n, &t->tile);
 	if (err == OCOP_ERR_ABSENT)
 		return OCOP_ERR_STORE;
 	t->held = err == OCOP_OK;
@@ -68,28 +67,41 @@ static enum ocop_err get_node(void *user, unsigned level, uint64_t index,
 	return OCOP_OK;
 }
 
-static enum ocop_err check_size(struct ocop_store *store, uint64_t size)
+static enum ocop_err check_size(struct ocop_store *store, unsigned number,
+				uint64_t size)
 {
-	uint64_t stored;
-	enum ocop_err err = ocop_store_size(store, &stored);
+	struct ocop_log_info info;
+	enum ocop_err err = ocop_log_info(store, number, &info);
 
-	if (err == OCOP_OK && size > stored)
+	if (err == OCOP_OK && size > info.size)
 		err = OCOP_ERR_ARGUMENT;
+	return err;
+}
+
+enum ocop_err ocop_log_prove_in(struct ocop_store *store, unsigned number,
+				uint64_t index, uint64_t size,
+				struct ocop_proof *out)
+{
+	struct tiles t = { .store = store, .number = number,
+			   .tile = OCOP_BUF(OCOP_TILE_BYTES) };
+	enum ocop_err err;
+
+	out->count = 0;
+	err = check_size(store, number, size);
+	if (err == OCOP_OK)
+		err = ocop_inclusion_prove(out, index, size, get_node, &t);
+	ocop_buf_clear(&t.tile);
 	return err;
 }
 
 enum ocop_err ocop_log_prove(struct ocop_store *store, uint64_t index,
 			     uint64_t size, struct ocop_proof *out)
 {
-	struct tiles t = { .store = store, .tile = OCOP_BUF(OCOP_TILE_BYTES) };
-	enum ocop_err err;
+	unsigned number;
+	enum ocop_err err = ocop__log_number(store, &number);
 
 	out->count = 0;
-	err = check_size(store, size);
-	if (err == OCOP_OK)
-		err = ocop_inclusion_prove(out, index, size, get_node, &t);
-	ocop_buf_clear(&t.tile);
-	return err;
+	return err ? err : ocop_log_prove_in(store, number, index, size, out);
 }
 
 enum ocop_err ocop_log_prove_consistency(struct ocop_store *store,
@@ -100,7 +112,9 @@ enum ocop_err ocop_log_prove_consistency(struct ocop_store *store,
 	enum ocop_err err;
 
 	out->count = 0;
-	err = check_size(store, size2);
+	err = ocop__log_number(store, &t.number);
+	if (err == OCOP_OK)
+		err = check_size(store, t.number, size2);
 	if (err == OCOP_OK)
 		err = ocop_consistency_prove(out, size1, size2, get_node, &t);
 	ocop_buf_clear(&t.tile);

@@ -8,6 +8,12 @@
 #include "log.h"
 
 #define NUMBER_LEN 8
+#define PLACE_BITS 48	/* bundles or tiles of one log: 2^56 entries */
+
+uint64_t ocop__log_place(unsigned number, uint64_t n)
+{
+	return (uint64_t)number << PLACE_BITS | n;
+}
 
 struct ocop_bytes ocop__log_key(uint8_t out[static 8], uint64_t n)
 {
@@ -28,15 +34,33 @@ struct ocop_bytes ocop__log_tile_key(uint8_t out[static 9], unsigned level,
 
 /* --- Entries --- */
 
-enum ocop_err ocop__log_bundle(struct ocop_store *store, uint64_t n,
-			       struct ocop_buf *out)
+enum ocop_err ocop_log_bundle(struct ocop_store *store, unsigned number,
+			      uint64_t n, struct ocop_buf *out)
 {
 	uint8_t key[NUMBER_LEN];
-	enum ocop_err err;
 
-	err = ocop_store_get(store, OCOP_SPACE_BUNDLE, ocop__log_key(key, n),
-			     out);
+	return ocop_store_get(store, OCOP_SPACE_BUNDLE,
+			      ocop__log_key(key, ocop__log_place(number, n)),
+			      out);
+}
+
+enum ocop_err ocop__log_bundle(struct ocop_store *store, unsigned number,
+			       uint64_t n, struct ocop_buf *out)
+{
+	enum ocop_err err = ocop_log_bundle(store, number, n, out);
+
 	return err == OCOP_ERR_ABSENT ? OCOP_ERR_STORE : err;
+}
+
+enum ocop_err ocop_log_tile(struct ocop_store *store, unsigned number,
+			    unsigned level, uint64_t n, struct ocop_buf *out)
+{
+	uint8_t key[1 + NUMBER_LEN];
+
+	return ocop_store_get(store, OCOP_SPACE_TILE,
+			      ocop__log_tile_key(key, level,
+						 ocop__log_place(number, n)),
+			      out);
 }
 
 /* Call fn for entries first..last of bundle n. */
@@ -58,21 +82,61 @@ static enum ocop_err each_of_bundle(struct ocop_bytes bundle, uint64_t n,
 	return err;
 }
 
-enum ocop_err ocop_log_each(struct ocop_store *store, uint64_t first,
-			    uint64_t last, ocop_log_entry_fn *fn, void *user)
+enum ocop_err ocop__log_each(struct ocop_store *store, unsigned number,
+			     uint64_t first, uint64_t last,
+			     ocop_log_entry_fn *fn, void *user)
 {
 	struct ocop_buf bundle = OCOP_BUF(OCOP_BUNDLE_MAX);
 	uint64_t n, end = last / OCOP_TILE_WIDTH + (last % OCOP_TILE_WIDTH > 0);
 	enum ocop_err err = OCOP_OK;
 
 	for (n = first / OCOP_TILE_WIDTH; err == OCOP_OK && n < end; n++) {
-		err = ocop__log_bundle(store, n, &bundle);
+		err = ocop__log_bundle(store, number, n, &bundle);
 		if (err == OCOP_OK)
 			err = each_of_bundle(ocop_buf_view(&bundle), n, first,
 					     last, fn, user);
 	}
 	ocop_buf_clear(&bundle);
 	return err;
+}
+
+/* From the index in a log to the global one. */
+struct shift {
+	uint64_t first;
+	ocop_log_entry_fn *fn;
+	void *user;
+};
+
+static enum ocop_err shift_entry(void *user, uint64_t index,
+				 struct ocop_bytes entry)
+{
+	const struct shift *shift = user;
+
+	return shift->fn(shift->user, shift->first + index, entry);
+}
+
+enum ocop_err ocop_log_each(struct ocop_store *store, uint64_t first,
+			    uint64_t last, ocop_log_entry_fn *fn, void *user)
+{
+	struct shift shift = { 0, fn, user };
+	struct ocop_log_info info;
+	enum ocop_err err = OCOP_OK;
+	uint64_t end;
+
+	for (unsigned k = 0; err == OCOP_OK && first < last; k++) {
+		err = ocop_log_info(store, k, &info);
+		if (err != OCOP_OK)
+			break;
+		end = info.frozen && last > info.first + info.size ?
+		      info.first + info.size : last;
+		if (first >= end)
+			continue;
+		shift.first = info.first;
+		err = ocop__log_each(store, k, first - info.first,
+				     end - info.first, shift_entry, &shift);
+		first = end;
+	}
+	return err == OCOP_ERR_ABSENT ? OCOP_ERR_STORE : err;
 }
 
 static enum ocop_err copy_entry(void *user, uint64_t index,
@@ -85,15 +149,14 @@ static enum ocop_err copy_entry(void *user, uint64_t index,
 enum ocop_err ocop_log_entry(struct ocop_store *store, uint64_t index,
 			     struct ocop_buf *out)
 {
-	uint64_t size;
+	struct ocop_log_info info;
 	enum ocop_err err;
 
 	ocop_buf_reset(out);
-	err = ocop_store_size(store, &size);
-	if (err == OCOP_OK && index >= size)
-		err = OCOP_ERR_ABSENT;
+	err = ocop_log_find(store, index, &info);
 	if (err == OCOP_OK)
-		err = ocop_log_each(store, index, index + 1, copy_entry, out);
+		err = ocop__log_each(store, info.number, index - info.first,
+				     index - info.first + 1, copy_entry, out);
 	return err;
 }
 

@@ -52,18 +52,15 @@ static void rows_clear(struct ocop__log_row *rows)
 /* The last tile of a level of count > 0 hashes; *missing when it is not as
  * wide as it should be. */
 static enum ocop_err row_load(struct ocop__log_row *row, unsigned level,
-			      struct ocop_store *store, uint64_t count,
-			      bool *missing)
+			      struct ocop_store *store, unsigned number,
+			      uint64_t count, bool *missing)
 {
 	size_t tail = (size_t)(count % OCOP_TILE_WIDTH);
 	size_t width = tail > 0 ? tail : OCOP_TILE_WIDTH;
-	uint8_t key[9];
 	enum ocop_err err;
 
-	err = ocop_store_get(store, OCOP_SPACE_TILE,
-			     ocop__log_tile_key(key, level, (count - 1) /
-						OCOP_TILE_WIDTH),
-			     &row->hashes);
+	err = ocop_log_tile(store, number, level, (count - 1) / OCOP_TILE_WIDTH,
+			    &row->hashes);
 	if (err == OCOP_ERR_ABSENT ||
 	    (err == OCOP_OK && row->hashes.len != width * OCOP_HASH_LEN)) {
 		*missing = true;
@@ -95,7 +92,8 @@ static enum ocop_err rebuild_entry(void *user, uint64_t index,
 }
 
 enum ocop_err ocop__log_rows_load(struct ocop__log_row *rows,
-				  struct ocop_store *store, uint64_t size)
+				  struct ocop_store *store, unsigned number,
+				  uint64_t size)
 {
 	struct rebuild rebuild = { .rows = rows };
 	bool missing = false;
@@ -108,21 +106,23 @@ enum ocop_err ocop__log_rows_load(struct ocop__log_row *rows,
 		count = size >> (LEVEL_BITS * level);
 		if (count == 0)
 			break;
-		err = row_load(&rows[level], level, store, count, &missing);
+		err = row_load(&rows[level], level, store, number, count,
+			       &missing);
 	}
 	if (err != OCOP_OK || !missing)
 		return err;
 	/* A replica that becomes a registry: it never kept tiles. */
 	rows_clear(rows);
-	return ocop_log_each(store, 0, size, rebuild_entry, &rebuild);
+	return ocop__log_each(store, number, 0, size, rebuild_entry, &rebuild);
 }
 
 /* --- Writing --- */
 
 static enum ocop_err row_put(struct ocop__log_row *row, unsigned level,
-			     struct ocop_store *store)
+			     struct ocop_store *store, unsigned number)
 {
 	size_t at = 0, width, count = hash_count(row);
+	uint64_t n;
 	uint8_t key[9];
 	enum ocop_err err = OCOP_OK;
 
@@ -131,10 +131,10 @@ static enum ocop_err row_put(struct ocop__log_row *row, unsigned level,
 	for (; err == OCOP_OK && at < count; at += width) {
 		width = count - at < OCOP_TILE_WIDTH ? count - at :
 						       OCOP_TILE_WIDTH;
+		n = ocop__log_place(number,
+				    (row->first + at) / OCOP_TILE_WIDTH);
 		err = ocop_store_put(store, OCOP_SPACE_TILE,
-				     ocop__log_tile_key(key, level,
-							(row->first + at) /
-							OCOP_TILE_WIDTH),
+				     ocop__log_tile_key(key, level, n),
 				     ocop_bytes_of(row->hashes.ptr +
 						   at * OCOP_HASH_LEN,
 						   width * OCOP_HASH_LEN));
@@ -152,12 +152,12 @@ static enum ocop_err row_put(struct ocop__log_row *row, unsigned level,
 }
 
 enum ocop_err ocop__log_rows_put(struct ocop__log_row *rows,
-				 struct ocop_store *store)
+				 struct ocop_store *store, unsigned number)
 {
 	enum ocop_err err = OCOP_OK;
 	unsigned level;
 
 	for (level = 0; err == OCOP_OK && level < OCOP__LOG_LEVELS; level++)
-		err = row_put(&rows[level], level, store);
+		err = row_put(&rows[level], level, store, number);
 	return err;
 }

@@ -9,6 +9,7 @@
 
 #include <ocop/text.h>
 
+#include "log.h"
 #include "replica.h"
 
 #define VKEY_MAX (OCOP_ORIGIN_MAX + 128)
@@ -71,7 +72,7 @@ static enum ocop_err install(struct ocop_store *store,
 	}
 	if (err != OCOP_ERR_ABSENT)
 		goto out;
-	err = ocop_store_size(store, &size);
+	err = ocop_log_total(store, &size);
 	if (err == OCOP_OK && size > 0)
 		err = ocop_fail(diag, OCOP_ERR_EXISTS, 0,
 				"a log without a trust document stands there");
@@ -118,24 +119,49 @@ const struct ocop_trust *ocop_replica_trust(struct ocop_replica *replica)
 	       ocop_trustset_find(replica->trustset, replica->fingerprint);
 }
 
+/* The lowest version above one, or NULL. */
+static const struct ocop_trust *above(const struct ocop_trustset *set,
+				      uint64_t version)
+{
+	const struct ocop_trust *found = NULL, *t;
+
+	for (size_t i = 0; (t = ocop_trustset_at(set, i)) != NULL; i++)
+		if (t->version > version &&
+		    (found == NULL || t->version < found->version))
+			found = t;
+	return found;
+}
+
+const struct ocop_trust *ocop__replica_newest(struct ocop_replica *replica)
+{
+	const struct ocop_trust *newest = ocop_replica_trust(replica), *next;
+	uint64_t version = newest != NULL ? newest->version : 0;
+
+	while (newest != NULL &&
+	       (next = above(replica->trustset, version)) != NULL) {
+		version = next->version;
+		if (ocop_trust_verify(next, newest, replica->ring, NULL) ==
+		    OCOP_OK)
+			newest = next;
+	}
+	return newest;
+}
+
 const struct ocop_trust_log *ocop__replica_log(struct ocop_replica *replica)
 {
-	const struct ocop_trust *trust = ocop_replica_trust(replica);
-	struct ocop_buf origin = OCOP_BUF(OCOP_ORIGIN_MAX);
-	const struct ocop_trust_log *found = NULL;
+	const struct ocop_trust *trust = ocop__replica_newest(replica);
+	const struct ocop_trust_log *log = NULL;
+	struct ocop_log_info live;
 
-	if (trust == NULL)
+	if (trust == NULL ||
+	    ocop_log_live(replica->store, &live) != OCOP_OK)
 		return NULL;
-	if (ocop_store_meta(replica->store, "origin", &origin) == OCOP_OK) {
-		for (size_t i = 0; i < trust->log_count; i++)
-			if (ocop_bytes_equal(trust->logs[i].origin,
-					     ocop_buf_view(&origin)))
-				found = &trust->logs[i];
-	} else {
-		found = ocop_trust_records_log(trust);
-	}
-	ocop_buf_clear(&origin);
-	return found;
+	if (live.origin[0] == '\0')
+		return ocop_trust_records_log_at(trust, live.number);
+	for (size_t i = 0; i < trust->log_count; i++)
+		if (ocop_bytes_is(trust->logs[i].origin, live.origin))
+			log = &trust->logs[i];
+	return log;
 }
 
 /* The key that the stored checkpoint was accepted under: a later trust
@@ -196,11 +222,12 @@ static enum ocop_err check_tree(struct ocop_replica *r, struct ocop_diag *diag)
 	return err;
 }
 
-void ocop__replica_times(struct ocop_replica *r, struct ocop_bytes note,
-			 uint64_t *signed_out, uint64_t *vouched_out)
+static void times_of(struct ocop_replica *r, const struct ocop_trust_log *log,
+		     struct ocop_bytes note, uint64_t *signed_out,
+		     uint64_t *vouched_out)
 {
-	const struct ocop_trust_log *log = ocop__replica_log(r);
-	const struct ocop_trust *trust = ocop_replica_trust(r);
+	/* What a newer version took away vouches for nothing any more. */
+	const struct ocop_trust *trust = ocop__replica_newest(r);
 
 	*signed_out = *vouched_out = 0;
 	if (log == NULL)
@@ -213,44 +240,115 @@ void ocop__replica_times(struct ocop_replica *r, struct ocop_bytes note,
 		*signed_out = *vouched_out;
 }
 
+void ocop__replica_times(struct ocop_replica *r, struct ocop_bytes note,
+			 uint64_t *signed_out, uint64_t *vouched_out)
+{
+	times_of(r, ocop__replica_log(r), note, signed_out, vouched_out);
+}
+
+static void take_times(struct ocop_replica *r, const struct ocop_trust_log *log,
+		       struct ocop_bytes note)
+{
+	uint64_t time, vouched;
+
+	times_of(r, log, note, &time, &vouched);
+	if (time > r->signed_time)
+		r->signed_time = time;
+	if (vouched > r->vouched_time)
+		r->vouched_time = vouched;
+}
+
+/* While a new log has no time of its own, the last of the log before says
+ * how old the data is; never longer: its clock may have been wrong. */
+static enum ocop_err read_before(struct ocop_replica *r, unsigned number)
+{
+	const struct ocop_trust_log *log = ocop_trust_records_log_at(
+		ocop__replica_newest(r), number);
+	struct ocop__log_frozen frozen;
+	enum ocop_err err = ocop__log_frozen_load(&frozen, r->store, number);
+
+	if (err == OCOP_OK) {
+		take_times(r, log, frozen.note);
+		take_times(r, log, frozen.timed);
+		take_times(r, log, frozen.vouched);
+		r->time_before = true;
+	}
+	if (err == OCOP_OK && r->checkpoint.origin[0] == '\0') {
+		memcpy(r->checkpoint.origin, frozen.info.origin,
+		       sizeof(r->checkpoint.origin));
+		r->checkpoint.size = frozen.info.size;
+		memcpy(r->checkpoint.root, frozen.info.root, OCOP_HASH_LEN);
+	}
+	ocop__log_frozen_clear(&frozen);
+	return err;
+}
+
 /* Newest times on the stored note, or on the last accepted one that had any:
  * what that one held is in the stored one too. */
-static enum ocop_err read_time(struct ocop_replica *r, struct ocop_bytes note)
+static enum ocop_err read_time(struct ocop_replica *r, struct ocop_bytes note,
+			       unsigned number)
 {
 	static const char *const keys[] = { "timed", "vouched" };
+	const struct ocop_trust_log *log = ocop__replica_log(r);
 	struct ocop_buf held = OCOP_BUF(OCOP_NOTE_MAX);
-	uint64_t time, vouched;
 	enum ocop_err err = OCOP_OK;
 
-	ocop__replica_times(r, note, &r->signed_time, &r->vouched_time);
+	take_times(r, log, note);
 	for (size_t i = 0; i < 2 && err == OCOP_OK; i++) {
 		err = ocop_store_meta(r->store, keys[i], &held);
-		if (err == OCOP_ERR_ABSENT) {
+		if (err == OCOP_OK)
+			take_times(r, log, ocop_buf_view(&held));
+		else if (err == OCOP_ERR_ABSENT)
 			err = OCOP_OK;
-			continue;
-		}
-		ocop__replica_times(r, ocop_buf_view(&held), &time, &vouched);
-		if (err == OCOP_OK && time > r->signed_time)
-			r->signed_time = time;
-		if (err == OCOP_OK && vouched > r->vouched_time)
-			r->vouched_time = vouched;
 	}
 	ocop_buf_clear(&held);
-	return err;
+	return err == OCOP_OK && r->signed_time == 0 && number > 0 ?
+	       read_before(r, number - 1) : err;
+}
+
+/* Each ended log is what the trust document froze. *number_out: of the live
+ * one. */
+static enum ocop_err check_frozen(struct ocop_replica *r, unsigned *number_out,
+				  struct ocop_diag *diag)
+{
+	const struct ocop_trust *trust = ocop__replica_newest(r);
+	const struct ocop_trust_log *log;
+	struct ocop_log_info info;
+	enum ocop_err err;
+
+	for (unsigned k = 0;; k++) {
+		err = ocop_log_info(r->store, k, &info);
+		*number_out = k;
+		if (err != OCOP_OK || !info.frozen)
+			return err;
+		log = ocop_trust_records_log_at(trust, k);
+		if (log == NULL || !log->frozen ||
+		    log->frozen_size != info.size ||
+		    memcmp(log->frozen_root, info.root, OCOP_HASH_LEN) != 0 ||
+		    !ocop_bytes_is(log->origin, info.origin))
+			return ocop_fail(diag, OCOP_ERR_TRUST, 0,
+					 "stored log %u: is not what the trust document froze",
+					 k);
+	}
 }
 
 enum ocop_err ocop__replica_read_checkpoint(struct ocop_replica *r,
 					    struct ocop_diag *diag)
 {
 	struct ocop_buf note = OCOP_BUF(OCOP_NOTE_MAX);
+	unsigned number = 0;
 	struct ocop_vkey vkey;
 	enum ocop_err err;
 
 	memset(&r->checkpoint, 0, sizeof(r->checkpoint));
 	r->signed_time = r->vouched_time = 0;
-	err = ocop_log_checkpoint(r->store, &note);
+	r->time_before = false;
+	err = check_frozen(r, &number, diag);
+	if (err == OCOP_OK)
+		err = ocop_log_checkpoint(r->store, &note);
 	if (err == OCOP_ERR_ABSENT) {
-		err = OCOP_OK;	/* never synced */
+		/* Never synced, or the log has just begun. */
+		err = number > 0 ? read_before(r, number - 1) : OCOP_OK;
 		goto out;
 	}
 	if (err == OCOP_OK)
@@ -261,7 +359,7 @@ enum ocop_err ocop__replica_read_checkpoint(struct ocop_replica *r,
 	if (err == OCOP_OK)
 		err = check_tree(r, diag);
 	if (err == OCOP_OK)
-		err = read_time(r, ocop_buf_view(&note));
+		err = read_time(r, ocop_buf_view(&note), number);
 out:
 	ocop_buf_clear(&note);
 	return err;
@@ -306,7 +404,7 @@ out:
 static enum ocop_err check_fold(struct ocop_replica *r, struct ocop_diag *diag)
 {
 	uint64_t size = 0, folded = ocop_fold_size(r->fold);
-	enum ocop_err err = ocop_store_size(r->store, &size);
+	enum ocop_err err = ocop_log_total(r->store, &size);
 
 	if (err != OCOP_OK)
 		return err;

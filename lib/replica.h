@@ -7,8 +7,14 @@
 
 #include <ocop/replica.h>
 
-/* The entry of the trust in force for the stored log: by META "origin", or
- * the live records log when none is stored. NULL: none. Lent. */
+/* The newest version at hand that the trust in force leads to, each signed
+ * as the one before it asks: it says which log is live and under which keys.
+ * What an entry is judged by is the fold's alone. Lent; never NULL in an
+ * open replica. */
+const struct ocop_trust *ocop__replica_newest(struct ocop_replica *replica);
+
+/* Its entry for the stored log: by META "origin", or by the log's number
+ * when none is stored. NULL: none. Lent. */
 const struct ocop_trust_log *ocop__replica_log(struct ocop_replica *replica);
 
 /* Fill trust set, keyring, state and fold from the store. */
@@ -29,11 +35,10 @@ enum ocop_err ocop__replica_read_checkpoint(struct ocop_replica *replica,
  * store. */
 enum ocop_err ocop__replica_forget(struct ocop_replica *replica) OCOP_CHECKED;
 
-/* Entries first..last-1 as stored, in order, to fn; bundle by bundle. */
-typedef enum ocop_err ocop__replica_entry_fn(void *user, uint64_t index,
-					     struct ocop_bytes entry);
-enum ocop_err ocop__replica_each(struct ocop_replica *replica, uint64_t first,
-				 uint64_t last, ocop__replica_entry_fn *fn,
-				 void *user) OCOP_CHECKED;
+/* Stored entries of all logs from index first on, in order, to fn, which
+ * folds them into this replica's fold; that is told where a log begins. */
+enum ocop_err ocop__replica_fold(struct ocop_replica *replica, uint64_t first,
+				 ocop_log_entry_fn *fn, void *user)
+	OCOP_CHECKED;
 
 #endif

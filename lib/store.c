@@ -149,7 +149,8 @@ enum ocop_err ocop_store_advance(struct ocop_store *store, uint64_t expected,
 		return OCOP_ERR_STORE;
 	if (store->transaction != WRITING)
 		return OCOP_ERR_BUG;
-	if (size < expected || size > INT64_MAX)
+	/* Back to nothing is a new log's beginning; else a log only grows. */
+	if ((size < expected && size != 0) || size > INT64_MAX)
 		return OCOP_ERR_ARGUMENT;
 	return wrote(store, store->ops->advance(store->ctx, expected, size));
 }

@@ -18,8 +18,8 @@
 
 /* --- Evidence --- */
 
-static enum ocop_err put_evidence(struct ocop__sync *s, const char *tail,
-				  struct ocop_bytes note, unsigned mode)
+enum ocop_err ocop__sync_evidence(struct ocop__sync *s, const char *tail,
+				  struct ocop_bytes bytes, unsigned mode)
 {
 	struct ocop_buf path = OCOP_BUF(4096);
 	const char *text;
@@ -28,7 +28,7 @@ static enum ocop_err put_evidence(struct ocop__sync *s, const char *tail,
 	ocop_buf_printf(&path, "%s.evidence-%s", s->replica->path, tail);
 	text = ocop_buf_cstr(&path);
 	err = text == NULL ? OCOP_ERR_LIMIT :
-	      ocop_file_write(text, note, mode, NULL);
+	      ocop_file_write(text, bytes, mode, NULL);
 	ocop_buf_clear(&path);
 	/* The same checkpoint is kept once, however often it is offered. */
 	return err == OCOP_ERR_EXISTS ? OCOP_OK : err;
@@ -47,7 +47,7 @@ static enum ocop_err put_checkpoint(struct ocop__sync *s,
 	ocop_hex_add(&tail, ocop_bytes_of(checkpoint->root, 8));
 	text = ocop_buf_cstr(&tail);
 	err = text == NULL ? OCOP_ERR_MEMORY :
-	      put_evidence(s, text, note, OCOP_FILE_NEW);
+	      ocop__sync_evidence(s, text, note, OCOP_FILE_NEW);
 	ocop_buf_clear(&tail);
 	return err;
 }
@@ -73,7 +73,7 @@ static void keep_evidence(struct ocop__sync *s, bool is_signed,
 		return;
 	/* Anyone can make unsigned ones: only the last is worth a file. */
 	err = is_signed ? put_checkpoint(s, &s->target, note) :
-	      put_evidence(s, "unsigned", note, OCOP_FILE_REPLACE);
+	      ocop__sync_evidence(s, "unsigned", note, OCOP_FILE_REPLACE);
 	if (err == OCOP_OK && known_note.len > 0)
 		err = put_checkpoint(s, known, known_note);
 	if (err != OCOP_OK)
@@ -88,41 +88,126 @@ struct known {
 	struct ocop_buf note;		/* empty: nothing was accepted yet */
 };
 
+/* What another source may do better. */
+static bool is_of_source(enum ocop_err err)
+{
+	switch (err) {
+	case OCOP_ERR_NETWORK:
+	case OCOP_ERR_HTTP:
+	case OCOP_ERR_LIMIT:
+	case OCOP_ERR_ARGUMENT:
+	case OCOP_ERR_MALFORMED:
+	case OCOP_ERR_SIGNATURE:
+	case OCOP_ERR_TRUST:
+	case OCOP_ERR_FORK:
+	case OCOP_ERR_SHRINK:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* Both were verified when they were stored, by the key of that time. */
 static enum ocop_err load_known(struct ocop__sync *s, struct known *known)
 {
 	struct ocop_store *store = s->replica->store;
-	enum ocop_err err;
+	enum ocop_err err = ocop_store_meta(store, "target", &known->note);
 
-	known->checkpoint = s->replica->checkpoint;
-	err = ocop_store_meta(store, "target", &known->note);
-	if (err == OCOP_OK)
-		return ocop_checkpoint_open(&known->checkpoint,
-					    ocop_buf_view(&known->note),
-					    &s->log->vkey, s->diag);
 	if (err == OCOP_ERR_ABSENT)
 		err = ocop_log_checkpoint(store, &known->note);
+	if (err == OCOP_OK)
+		err = ocop_checkpoint_open_unverified(
+			&known->checkpoint, ocop_buf_view(&known->note),
+			s->diag);
 	return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
 }
 
-/* The log to follow: the trust document's, which must be the stored one. */
-static enum ocop_err choose_log(struct ocop__sync *s)
+enum ocop_err ocop__sync_choose(struct ocop__sync *s)
 {
-	const struct ocop_trust *trust = ocop_replica_trust(s->replica);
-	struct ocop_buf origin = OCOP_BUF(OCOP_ORIGIN_MAX);
+	const struct ocop_trust_log *own;
+	struct ocop_log_info info;
 	enum ocop_err err;
 
-	s->log = trust == NULL ? NULL : ocop_trust_records_log(trust);
+	s->trust = ocop__replica_newest(s->replica);
+	s->log = s->trust == NULL ? NULL : ocop_trust_records_log(s->trust);
 	if (s->log == NULL)
 		return ocop_fail(s->diag, OCOP_ERR_TRUST, 0,
 				 "trust: names no live records log");
-	err = ocop_store_meta(s->replica->store, "origin", &origin);
-	if (err == OCOP_OK &&
-	    !ocop_bytes_equal(ocop_buf_view(&origin), s->log->origin))
-		err = ocop_fail(s->diag, OCOP_ERR_TRUST, 0,
-				"trust: the live records log is another than the stored '%.60s'",
-				ocop_buf_cstr(&origin));
-	ocop_buf_clear(&origin);
-	return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
+	err = ocop_log_live(s->replica->store, &info);
+	if (err != OCOP_OK)
+		return err;
+	own = ocop_trust_records_log_at(s->trust, info.number);
+	if (own == NULL || (info.origin[0] != '\0' &&
+			    !ocop_bytes_is(own->origin, info.origin)))
+		return ocop_fail(s->diag, OCOP_ERR_TRUST, 0,
+				 "trust: records log %u is another than the stored '%.60s'",
+				 info.number, info.origin);
+	s->number = info.number;
+	s->first = info.first;
+	s->stored = s->base = info.size;
+	s->known_time = s->replica->time_before ? 0 : s->replica->signed_time;
+	s->known_vouched = s->replica->time_before ? 0 :
+			   s->replica->vouched_time;
+	memcpy(s->from, s->source, sizeof(s->source));
+	return OCOP_OK;
+}
+
+/* A checkpoint of a log that is frozen: a source that lags, or a log key
+ * that was used after. */
+static enum ocop_err refuse(struct ocop__sync *s, const struct known *known,
+			    enum ocop_err err)
+{
+	const struct ocop_checkpoint *t = &s->target;
+	const struct ocop_trust_log *log;
+
+	for (unsigned k = 0;; k++) {
+		log = ocop_trust_records_log_at(s->trust, k);
+		if (log == NULL || !log->frozen) {
+			keep_evidence(s, false, &known->checkpoint,
+				      ocop_buf_view(&known->note));
+			return err;
+		}
+		if (ocop_checkpoint_open(&s->target, ocop_buf_view(&s->note),
+					 &log->vkey, NULL) == OCOP_OK)
+			break;
+	}
+	if (t->size < log->frozen_size ||
+	    (t->size == log->frozen_size &&
+	     memcmp(t->root, log->frozen_root, OCOP_HASH_LEN) == 0))
+		return ocop_fail(s->diag, OCOP_ERR_SHRINK, 0,
+				 "%.80s: knows nothing after '%.60s', which froze at %"
+				 PRIu64, s->source, t->origin,
+				 log->frozen_size);
+	err = ocop_fail(s->diag, OCOP_ERR_FORK, 0,
+			"%.80s: '%.60s' has %" PRIu64
+			" entries, it froze otherwise at %" PRIu64,
+			s->source, t->origin, t->size, log->frozen_size);
+	keep_evidence(s, true, &known->checkpoint,
+		      ocop_buf_view(&known->note));
+	return err;
+}
+
+static enum ocop_err open_checkpoint(struct ocop__sync *s)
+{
+	return ocop_checkpoint_open(&s->target, ocop_buf_view(&s->note),
+				    &s->log->vkey, s->diag);
+}
+
+/* Of another log, or by another key: a trust document that the replica has
+ * not seen may name it. What the source says of that is no trouble. */
+static enum ocop_err look_again(struct ocop__sync *s, enum ocop_err refused)
+{
+	struct ocop_diag why = *s->diag;
+	bool newer = false;
+	enum ocop_err err = ocop__sync_trust_walk(s, &newer);
+
+	if (err != OCOP_OK && !is_of_source(err))
+		return err;
+	*s->diag = why;
+	if (!newer)
+		return refused;
+	err = ocop__sync_choose(s);
+	return err ? err : open_checkpoint(s);
 }
 
 static enum ocop_err fetch_checkpoint(struct ocop__sync *s,
@@ -135,20 +220,16 @@ static enum ocop_err fetch_checkpoint(struct ocop__sync *s,
 		return OCOP_ERR_HTTP;
 	}
 	if (err == OCOP_OK)
-		err = ocop_checkpoint_open(&s->target, ocop_buf_view(&s->note),
-					   &s->log->vkey, s->diag);
+		err = open_checkpoint(s);
+	if (err == OCOP_ERR_SIGNATURE || err == OCOP_ERR_TRUST)
+		err = look_again(s, err);
 	/* A page of something else, not a log that misbehaves. */
 	if (err == OCOP_ERR_MALFORMED || err == OCOP_ERR_LIMIT)
 		return ocop_fail(s->diag, OCOP_ERR_HTTP, 0,
 				 "%.140s/checkpoint: not a checkpoint",
 				 s->source);
 	if (err == OCOP_ERR_SIGNATURE || err == OCOP_ERR_TRUST)
-		keep_evidence(s, false, &known->checkpoint,
-			      ocop_buf_view(&known->note));
-	s->time = s->vouched = 0;
-	if (err == OCOP_OK)
-		ocop__replica_times(s->replica, ocop_buf_view(&s->note),
-				    &s->time, &s->vouched);
+		err = refuse(s, known, err);
 	return err;
 }
 
@@ -168,7 +249,7 @@ static enum ocop_err compare(struct ocop__sync *s,
 		       ocop_fail(s->diag, OCOP_ERR_FORK, 0,
 				 "%.120s: another root at size %" PRIu64,
 				 s->source, t->size);
-	if (t->size <= s->base) {
+	if (t->size <= s->stored) {
 		err = ocop__sync_fold_root(s, t->size, root);
 		if (err != OCOP_OK)
 			return err;
@@ -185,8 +266,7 @@ static enum ocop_err compare(struct ocop__sync *s,
 
 /* --- One source --- */
 
-/* Bundles that were fetched and hold what the signed root says. */
-static enum ocop_err fetch_proven(struct ocop__sync *s)
+enum ocop_err ocop__sync_bring(struct ocop__sync *s)
 {
 	enum ocop_err err, dropped;
 
@@ -208,6 +288,19 @@ static enum ocop_err fetch_proven(struct ocop__sync *s)
 	}
 }
 
+/* Whether the stored note is by the key that the log has now. */
+static bool is_of_key(struct ocop__sync *s)
+{
+	struct ocop_buf held = OCOP_BUF(OCOP_NOTE_MAX);
+	struct ocop_checkpoint c;
+	bool is = ocop_log_checkpoint(s->replica->store, &held) == OCOP_OK &&
+		  ocop_checkpoint_open(&c, ocop_buf_view(&held), &s->log->vkey,
+				       NULL) == OCOP_OK;
+
+	ocop_buf_clear(&held);
+	return is;
+}
+
 /* The stored log is what is offered: a newer time may come with it. */
 static enum ocop_err confirm(struct ocop__sync *s)
 {
@@ -216,8 +309,8 @@ static enum ocop_err confirm(struct ocop__sync *s)
 	struct ocop_buf held = OCOP_BUF(OCOP_NOTE_MAX);
 
 	/* An older note of the same tree is no news. */
-	if (err == OCOP_OK && s->time <= r->signed_time &&
-	    s->vouched <= r->vouched_time) {
+	if (err == OCOP_OK && s->time <= s->known_time &&
+	    s->vouched <= s->known_vouched && is_of_key(s)) {
 		err = ocop_log_checkpoint(r->store, &held);
 		ocop_buf_reset(&s->note);
 		ocop_buf_bytes(&s->note, ocop_buf_view(&held));
@@ -243,7 +336,7 @@ static enum ocop_err advance(struct ocop__sync *s, const struct known *known)
 		err = confirm(s);
 		return err == OCOP_OK ? ocop__sync_trust_heal(s) : err;
 	}
-	err = fetch_proven(s);
+	err = ocop__sync_bring(s);
 	if (err == OCOP_ERR_FORK || err == OCOP_ERR_MALFORMED)
 		keep_evidence(s, true, &known->checkpoint,
 			      ocop_buf_view(&known->note));
@@ -271,40 +364,56 @@ static enum ocop_err set_source(struct ocop__sync *s, const char *url)
 }
 
 /* *two: two signed histories, which no other source can mend. */
+static enum ocop_err follow(struct ocop__sync *s, struct known *known,
+			    bool *two)
+{
+	enum ocop_err err = fetch_checkpoint(s, known);
+
+	if (err == OCOP_OK && !ocop__sync_next_none(s)) {
+		err = ocop__sync_next(s);
+		/* Of the log before. */
+		ocop_buf_reset(&known->note);
+		if (err == OCOP_OK)
+			err = load_known(s, known);
+	}
+	if (err == OCOP_OK)
+		ocop__replica_times(s->replica, ocop_buf_view(&s->note),
+				    &s->time, &s->vouched);
+	if (err == OCOP_OK && known->note.len > 0) {
+		err = compare(s, &known->checkpoint);
+		*two = err == OCOP_ERR_FORK;
+		if (err == OCOP_ERR_FORK || err == OCOP_ERR_SHRINK)
+			keep_evidence(s, true, &known->checkpoint,
+				      ocop_buf_view(&known->note));
+	}
+	return err == OCOP_OK ? advance(s, known) : err;
+}
+
 static enum ocop_err sync_one(struct ocop__sync *s, const char *url, bool *two)
 {
 	struct known known = { .note = OCOP_BUF(OCOP_NOTE_MAX) };
 	struct ocop_replica *r = s->replica;
 	enum ocop_err err, forgot;
+	uint64_t from = 0;
 
 	*two = false;
 	*s->result = (struct ocop_sync_result){ .bytes = s->result->bytes };
 	err = set_source(s, url);
 	if (err == OCOP_OK)
-		err = choose_log(s);
-	if (err == OCOP_OK)
-		err = ocop_store_size(r->store, &s->base);
+		err = ocop__sync_choose(s);
 	if (err == OCOP_OK)
 		err = load_known(s, &known);
+	from = s->first + s->stored;
 	if (err == OCOP_OK)
-		err = fetch_checkpoint(s, &known);
-	if (err == OCOP_OK && known.note.len > 0) {
-		err = compare(s, &known.checkpoint);
-		*two = err == OCOP_ERR_FORK;
-		if (err == OCOP_ERR_FORK || err == OCOP_ERR_SHRINK)
-			keep_evidence(s, true, &known.checkpoint,
-				      ocop_buf_view(&known.note));
-	}
-	if (err == OCOP_OK)
-		err = advance(s, &known);
+		err = follow(s, &known, two);
 	if (err != OCOP_OK) {
 		ocop_store_rollback(r->store);
 		forgot = ocop__replica_forget(r);
 		if (forgot != OCOP_OK)
 			err = forgot;
 	} else {
-		s->result->from = s->base;
-		s->result->to = s->target.size;
+		s->result->from = from;
+		s->result->to = s->first + s->target.size;
 		memcpy(s->result->source, s->source, sizeof(s->source));
 		err = ocop__replica_read_checkpoint(r, s->diag);
 	}
@@ -313,25 +422,6 @@ static enum ocop_err sync_one(struct ocop__sync *s, const char *url, bool *two)
 }
 
 /* --- All sources --- */
-
-/* What another source may do better. */
-static bool is_of_source(enum ocop_err err)
-{
-	switch (err) {
-	case OCOP_ERR_NETWORK:
-	case OCOP_ERR_HTTP:
-	case OCOP_ERR_LIMIT:
-	case OCOP_ERR_ARGUMENT:
-	case OCOP_ERR_MALFORMED:
-	case OCOP_ERR_SIGNATURE:
-	case OCOP_ERR_TRUST:
-	case OCOP_ERR_FORK:
-	case OCOP_ERR_SHRINK:
-		return true;
-	default:
-		return false;
-	}
-}
 
 static bool is_refusal(enum ocop_err err)
 {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * One sync from one source, shared by its files: sync.c judges the
- * checkpoint, sync_fetch.c brings what is missing, sync_pending.c keeps it
+ * checkpoint, sync_next.c follows frozen logs to the live one, sync_fetch.c
+ * brings what is missing, sync_pending.c keeps it
  * until it is proven, sync_fold.c proves them by the root and folds them, sync_trust.c
  * brings the trust files that entries name.
  */
@@ -17,16 +18,47 @@ struct ocop__sync {
 	struct ocop_http *http;
 	struct ocop_diag *diag;		/* never NULL */
 	char source[256];		/* log URL, no slash at its end */
-	const struct ocop_trust_log *log; /* lent by the trust set */
-	struct ocop_checkpoint target;	/* signed, offered by the source */
-	struct ocop_buf note;		/* its note */
+	const struct ocop_trust *trust;	/* the newest; lent by the trust set */
+	const struct ocop_trust_log *log; /* that is followed; lent by trust */
+	unsigned number;		/* of the replica's log, */
+	uint64_t first;			/* its first entry's global index, */
+	uint64_t stored;		/* and its size when this began */
+	char from[288];			/* where its bundles are: source, or
+					 * SOURCE/frozen/K */
+	/* What is to be reached: signed, offered by the source, or frozen by
+	 * the trust document. */
+	struct ocop_checkpoint target;
+	struct ocop_buf note;		/* its note; empty: frozen, none had */
 	uint64_t time, vouched;		/* as the replica's, of it */
-	uint64_t base;			/* entries stored when this began */
+	uint64_t known_time, known_vouched; /* the replica's, of this log */
+	/* Entries are brought from here on: stored, or 0 to prove what is
+	 * stored, too. An index in the log, as target.size. */
+	uint64_t base;
 	bool reused;			/* what came earlier, or from another */
 	bool whole;			/* reuse nothing, ask for no rests */
 	bool in_place;			/* the bundle that is walked */
 	struct ocop_buf names;		/* struct ocop_trust_entry: proven */
 };
+
+/* --- sync.c --- */
+
+/* Keep bytes beside the replica, as PATH.evidence-TAIL. */
+enum ocop_err ocop__sync_evidence(struct ocop__sync *s, const char *tail,
+				  struct ocop_bytes bytes, unsigned mode)
+	OCOP_CHECKED;
+/* The newest trust document at hand, the log that it names live, and where
+ * the replica stands. */
+enum ocop_err ocop__sync_choose(struct ocop__sync *s) OCOP_CHECKED;
+/* Fetch bundles until those that were brought hold what the root says. */
+enum ocop_err ocop__sync_bring(struct ocop__sync *s) OCOP_CHECKED;
+
+/* --- sync_next.c --- */
+
+/* Whether the replica's log is the live one. */
+bool ocop__sync_next_none(const struct ocop__sync *s);
+/* Bring the replica's log to its frozen end and begin the next, until it is
+ * the live one. What the source offered of that stays in s. */
+enum ocop_err ocop__sync_next(struct ocop__sync *s) OCOP_CHECKED;
 
 /* --- sync_fetch.c --- */
 
@@ -34,6 +66,9 @@ struct ocop__sync {
  * OCOP_ERR_ABSENT: 404. */
 enum ocop_err ocop__sync_fetch(struct ocop__sync *s, const char *path,
 			       struct ocop_buf *body) OCOP_CHECKED;
+/* The same of FROM/path. */
+enum ocop_err ocop__sync_fetch_from(struct ocop__sync *s, const char *path,
+				    struct ocop_buf *body) OCOP_CHECKED;
 /* Bring every bundle from base to the target into pending rows. */
 enum ocop_err ocop__sync_fetch_bundles(struct ocop__sync *s) OCOP_CHECKED;
 
@@ -42,6 +77,14 @@ enum ocop_err ocop__sync_fetch_bundles(struct ocop__sync *s) OCOP_CHECKED;
 /* Fetch the trust files that pending entries name, as far as they are good.
  */
 enum ocop_err ocop__sync_trust(struct ocop__sync *s) OCOP_CHECKED;
+/* Look for versions above the newest at hand, one by one, until one is not
+ * there or not signed as the one before asks. *newer: one came. */
+enum ocop_err ocop__sync_trust_walk(struct ocop__sync *s, bool *newer)
+	OCOP_CHECKED;
+/* Fold all that is stored anew, in one commit; restart: without the log that
+ * the replica follows, which is then empty. */
+enum ocop_err ocop__sync_trust_refold(struct ocop__sync *s, bool restart)
+	OCOP_CHECKED;
 /* When stored entries name a version that was not to be had: ask again, and
  * when it comes, fold the whole log anew. */
 enum ocop_err ocop__sync_trust_heal(struct ocop__sync *s) OCOP_CHECKED;
@@ -98,9 +141,10 @@ enum ocop_err ocop__sync_fold_prove(struct ocop__sync *s) OCOP_CHECKED;
 enum ocop_err ocop__sync_fold_commit(struct ocop__sync *s) OCOP_CHECKED;
 /* Fold stored entries that the state does not know yet. */
 enum ocop_err ocop__sync_fold_stored(struct ocop__sync *s) OCOP_CHECKED;
-/* META of an accepted note, inside a write transaction. */
+/* META of an accepted note, or of a frozen log without one, inside a write
+ * transaction. */
 enum ocop_err ocop__sync_fold_note(struct ocop__sync *s) OCOP_CHECKED;
-/* Root of the first size stored entries, size <= base. */
+/* Root of the first size stored entries, size <= stored. */
 enum ocop_err ocop__sync_fold_root(struct ocop__sync *s, uint64_t size,
 				   uint8_t out[static OCOP_HASH_LEN])
 	OCOP_CHECKED;

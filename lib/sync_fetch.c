@@ -49,21 +49,33 @@ static enum ocop_err check_answer(const struct ocop_http_answer *answer,
 	return OCOP_OK;
 }
 
-enum ocop_err ocop__sync_fetch(struct ocop__sync *s, const char *path,
-			       struct ocop_buf *body)
+static enum ocop_err fetch(struct ocop__sync *s, const char *from,
+			   const char *path, struct ocop_buf *body)
 {
 	struct ocop_http_answer answer;
 	char url[1024];
 	enum ocop_err err;
 
 	ocop_buf_reset(body);
-	err = join(url, sizeof(url), s->source, path, s->diag);
+	err = join(url, sizeof(url), from, path, s->diag);
 	if (err == OCOP_OK)
 		err = ocop_http_get(s->http, url, body, &answer, s->diag);
 	if (err == OCOP_OK)
 		err = check_answer(&answer, body, url, s->diag);
 	s->result->bytes += body->len;
 	return err;
+}
+
+enum ocop_err ocop__sync_fetch(struct ocop__sync *s, const char *path,
+			       struct ocop_buf *body)
+{
+	return fetch(s, s->source, path, body);
+}
+
+enum ocop_err ocop__sync_fetch_from(struct ocop__sync *s, const char *path,
+				    struct ocop_buf *body)
+{
+	return fetch(s, s->from, path, body);
 }
 
 /* --- Bundles --- */
@@ -219,7 +231,7 @@ static enum ocop_err ask(struct ocop__sync *s, struct want *wants, size_t count,
 		job->body = OCOP_BUF(OCOP_BUNDLE_MAX);
 		job->offset = wants[i].whole ? 0 : wants[i].body.len;
 		ocop_tile_path(path, -1, wants[i].n, wants[i].asked);
-		err = join(job->url, sizeof(job->url), s->source, path,
+		err = join(job->url, sizeof(job->url), s->from, path,
 			   s->diag);
 		asked[jobs_count++] = &wants[i];
 	}
@@ -314,7 +326,8 @@ static enum ocop_err collect(struct ocop__sync *s, uint64_t *n,
 
 enum ocop_err ocop__sync_fetch_bundles(struct ocop__sync *s)
 {
-	struct ocop_sync_progress p = { .from = s->base, .to = s->target.size };
+	struct ocop_sync_progress p = { .from = s->first + s->base,
+					.to = s->first + s->target.size };
 	struct ocop_http_job *jobs = calloc(BATCH, sizeof(*jobs));
 	uint64_t n = s->base / OCOP_TILE_WIDTH;
 	struct want *wants = calloc(BATCH, sizeof(*wants));
@@ -327,7 +340,9 @@ enum ocop_err ocop__sync_fetch_bundles(struct ocop__sync *s)
 		err = collect(s, &n, wants, &count);
 		if (err == OCOP_OK)
 			err = fetch_batch(s, wants, count, jobs);
-		p.done = n * OCOP_TILE_WIDTH < p.to ? n * OCOP_TILE_WIDTH : p.to;
+		p.done = s->first + n * OCOP_TILE_WIDTH;
+		if (p.done > p.to)
+			p.done = p.to;
 		p.bytes = s->result->bytes;
 		if (err == OCOP_OK && s->options->progress != NULL)
 			s->options->progress(s->options->user, &p);

@@ -7,6 +7,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "log.h"
 #include "sync.h"
 
 #define STEP 4096		/* entries between two writes of bundles */
@@ -87,7 +88,8 @@ static enum ocop_err check_overlap(struct ocop__sync *s)
 	     i++) {
 		err = ocop_bundle_next(&entry, ocop_buf_view(&wide), &offset);
 		if (err == OCOP_OK)
-			err = ocop_log_entry(s->replica->store, i, &held);
+			err = ocop_log_entry(s->replica->store, s->first + i,
+					     &held);
 		if (err == OCOP_OK &&
 		    !ocop_bytes_equal(entry, ocop_buf_view(&held)))
 			err = ocop_fail(s->diag, OCOP_ERR_FORK, 0, "entry %"
@@ -122,18 +124,18 @@ static enum ocop_err prove_entry(struct ocop__sync *s, void *user,
 	return s->names.err;
 }
 
-static enum ocop_err stored_range(struct ocop__sync *s,
+static enum ocop_err stored_range(struct ocop__sync *s, uint64_t size,
 				  struct ocop_compact *out)
 {
 	struct ocop_buf held = OCOP_BUF(COMPACT_MAX);
 	enum ocop_err err = OCOP_OK;
 
 	memset(out, 0, sizeof(*out));
-	if (s->base > 0) {
+	if (size > 0) {
 		err = ocop_store_meta(s->replica->store, "compact", &held);
 		if (err == OCOP_OK)
 			err = ocop_compact_decode(out, ocop_buf_view(&held));
-		if (err != OCOP_OK || out->size != s->base)
+		if (err != OCOP_OK || out->size != size)
 			err = ocop_fail(s->diag, OCOP_ERR_STORE, 0,
 					"stored log: its range is damaged");
 	}
@@ -149,7 +151,7 @@ enum ocop_err ocop__sync_fold_prove(struct ocop__sync *s)
 	enum ocop_err err;
 
 	ocop_buf_reset(&s->names);
-	err = stored_range(s, &range);
+	err = stored_range(s, s->base, &range);
 	if (err == OCOP_OK)
 		err = check_overlap(s);
 	if (err == OCOP_OK)
@@ -179,7 +181,9 @@ enum ocop_err ocop__sync_fold_root(struct ocop__sync *s, uint64_t size,
 	struct ocop_compact range = { 0 };
 	enum ocop_err err;
 
-	err = ocop__replica_each(s->replica, 0, size, hash_stored, &range);
+	err = size == s->stored ? stored_range(s, size, &range) :
+	      ocop__log_each(s->replica->store, s->number, 0, size,
+			     hash_stored, &range);
 	ocop_compact_root(&range, out);
 	return err;
 }
@@ -194,8 +198,10 @@ struct run {
 
 static void report(struct ocop__sync *s, uint64_t done)
 {
-	struct ocop_sync_progress p = { .from = s->base, .to = s->target.size,
-					.done = done, .folding = true,
+	struct ocop_sync_progress p = { .from = s->first + s->base,
+					.to = s->first + s->target.size,
+					.done = s->first + done,
+					.folding = true,
 					.bytes = s->result->bytes };
 
 	if (s->options->progress != NULL)
@@ -240,9 +246,11 @@ static enum ocop_err write_step(struct ocop__sync *s, struct run *run)
 		return err;
 	err = ocop_state_flush(s->replica->state);
 	if (err == OCOP_OK && run->steps) {
-		/* Says how far the proven log goes that this leads to. */
-		err = ocop_store_set_meta(store, "target",
-					  ocop_buf_view(&s->note));
+		/* Says how far the proven log goes that this leads to: of a
+		 * frozen one, the trust document does. */
+		if (s->note.len > 0)
+			err = ocop_store_set_meta(store, "target",
+						  ocop_buf_view(&s->note));
 		if (err == OCOP_OK)
 			err = ocop_store_commit(store);
 		if (err == OCOP_OK)
@@ -280,20 +288,21 @@ enum ocop_err ocop__sync_fold_note(struct ocop__sync *s)
 	struct ocop_store *store = s->replica->store;
 	enum ocop_err err;
 
-	err = ocop_store_set_meta(store, "checkpoint", ocop_buf_view(&s->note));
-	if (err == OCOP_OK)
-		err = set_text(store, "origin", s->target.origin);
+	err = set_text(store, "origin", s->target.origin);
+	if (err == OCOP_OK && s->note.len > 0)
+		err = ocop_store_set_meta(store, "checkpoint",
+					  ocop_buf_view(&s->note));
 	ocop_vkey_format(&text, &s->log->vkey);
 	if (err == OCOP_OK)
 		err = text.err;
-	if (err == OCOP_OK)
+	if (err == OCOP_OK && s->note.len > 0)
 		err = ocop_store_set_meta(store, "vkey", ocop_buf_view(&text));
 	/* A note without a newer time does not take the older one away. */
-	if (err == OCOP_OK && s->time > s->replica->signed_time)
+	if (err == OCOP_OK && s->time > s->known_time)
 		err = ocop_store_set_meta(store, "timed",
 					  ocop_buf_view(&s->note));
 	if (err == OCOP_OK && s->vouched > 0 &&
-	    s->vouched >= s->replica->vouched_time)
+	    s->vouched >= s->known_vouched)
 		err = ocop_store_set_meta(store, "vouched",
 					  ocop_buf_view(&s->note));
 	if (err == OCOP_OK)
@@ -315,7 +324,8 @@ static enum ocop_err check_result(struct ocop__sync *s,
 
 	ocop_log_root(log, root);
 	if (ocop_log_size(log) != s->target.size ||
-	    ocop_fold_size(s->replica->fold) != s->target.size ||
+	    ocop_fold_size(s->replica->fold) !=
+		    s->first + s->target.size ||
 	    memcmp(root, s->target.root, OCOP_HASH_LEN) != 0)
 		return ocop_fail(s->diag, OCOP_ERR_CONFLICT, 0,
 				 "pending bundles changed while they were folded");
@@ -336,7 +346,7 @@ enum ocop_err ocop__sync_fold_commit(struct ocop__sync *s)
 		err = ocop_log_open(&run.log, r->store, false, s->diag);
 	/* Another sync may have been first; ours knows nothing of it. */
 	if (err == OCOP_OK && (ocop_log_size(run.log) != s->base ||
-			       ocop_fold_size(r->fold) != s->base))
+			       ocop_fold_size(r->fold) != s->first + s->base))
 		err = ocop_fail(s->diag, OCOP_ERR_CONFLICT, 0,
 				"another sync of this replica was first");
 	if (err == OCOP_OK)
@@ -375,11 +385,11 @@ enum ocop_err ocop__sync_fold_stored(struct ocop__sync *s)
 	uint64_t from = ocop_fold_size(r->fold);
 	enum ocop_err err;
 
-	if (from == s->base)
+	if (from == s->first + s->stored)
 		return OCOP_OK;
 	err = ocop_store_begin(r->store, true);
 	if (err == OCOP_OK)
-		err = ocop__replica_each(r, from, s->base, fold_stored, r);
+		err = ocop__replica_fold(r, from, fold_stored, r);
 	if (err == OCOP_OK)
 		err = ocop_state_flush(r->state);
 	if (err == OCOP_OK)

@@ -14,14 +14,23 @@
 
 #define KEY_SIZE 32
 
-static void pending_key(char out[static KEY_SIZE], uint64_t n)
+static void pending_key(const struct ocop__sync *s, char out[static KEY_SIZE],
+			uint64_t n)
 {
 	static const char digits[] = "0123456789abcdef";
+
+	n = ocop__log_place(s->number, n);
 
 	memcpy(out, "pending/", 8);
 	for (int i = 0; i < 16; i++)
 		out[8 + i] = digits[(n >> (60 - 4 * i)) & 15];
 	out[24] = '\0';
+}
+
+static struct ocop_bytes place_key(const struct ocop__sync *s,
+				   uint8_t out[static 8], uint64_t n)
+{
+	return ocop__log_key(out, ocop__log_place(s->number, n));
 }
 
 static enum ocop_err remove_meta(struct ocop_store *store, const char *key)
@@ -42,7 +51,7 @@ unsigned ocop__sync_pending_width(const struct ocop__sync *s, uint64_t n)
 /* Whether no entry of bundle n is in the stored tree. */
 static bool is_free(const struct ocop__sync *s, uint64_t n)
 {
-	return n * OCOP_TILE_WIDTH >= s->base;
+	return n * OCOP_TILE_WIDTH >= s->stored;
 }
 
 enum ocop_err ocop__sync_pending_check(struct ocop__sync *s)
@@ -50,7 +59,7 @@ enum ocop_err ocop__sync_pending_check(struct ocop__sync *s)
 	uint64_t size = 0;
 	enum ocop_err err = ocop_store_size(s->replica->store, &size);
 
-	if (err == OCOP_OK && size != s->base)
+	if (err == OCOP_OK && size != s->stored)
 		err = ocop_fail(s->diag, OCOP_ERR_CONFLICT, 0,
 				"another sync of this replica was first");
 	return err;
@@ -64,12 +73,12 @@ enum ocop_err ocop__sync_pending_put(struct ocop__sync *s, uint64_t n,
 	uint8_t key[8];
 	enum ocop_err err;
 
-	pending_key(name, n);
+	pending_key(s, name, n);
 	if (!is_free(s, n) || count != ocop__sync_pending_width(s, n))
 		return ocop_store_set_meta(store, name, bundle);
 	err = remove_meta(store, name);
 	return err != OCOP_OK ? err :
-	       ocop_store_put(store, OCOP_SPACE_BUNDLE, ocop__log_key(key, n),
+	       ocop_store_put(store, OCOP_SPACE_BUNDLE, place_key(s, key, n),
 			      bundle);
 }
 
@@ -78,7 +87,7 @@ static enum ocop_err get_apart(struct ocop__sync *s, uint64_t n,
 {
 	char name[KEY_SIZE];
 
-	pending_key(name, n);
+	pending_key(s, name, n);
 	return ocop_store_meta(s->replica->store, name, out);
 }
 
@@ -88,7 +97,7 @@ static enum ocop_err get_row(struct ocop__sync *s, uint64_t n,
 	uint8_t key[8];
 
 	return ocop_store_get(s->replica->store, OCOP_SPACE_BUNDLE,
-			      ocop__log_key(key, n), out);
+			      place_key(s, key, n), out);
 }
 
 /* Entries of what was read; OCOP_ERR_ABSENT when it is no bundle. */
@@ -143,7 +152,7 @@ enum ocop_err ocop__sync_pending_put_part(struct ocop__sync *s, uint64_t n,
 {
 	char name[KEY_SIZE];
 
-	pending_key(name, n);
+	pending_key(s, name, n);
 	return ocop_store_set_meta(s->replica->store, name, entries);
 }
 
@@ -151,7 +160,7 @@ enum ocop_err ocop__sync_pending_done(struct ocop__sync *s, uint64_t n)
 {
 	char name[KEY_SIZE];
 
-	pending_key(name, n);
+	pending_key(s, name, n);
 	return remove_meta(s->replica->store, name);
 }
 
@@ -181,13 +190,13 @@ static enum ocop_err drop_apart(struct ocop_store *store)
 
 static enum ocop_err drop_in_place(struct ocop__sync *s)
 {
-	uint64_t n = (s->base + OCOP_TILE_WIDTH - 1) / OCOP_TILE_WIDTH;
+	uint64_t n = (s->stored + OCOP_TILE_WIDTH - 1) / OCOP_TILE_WIDTH;
 	enum ocop_err err = OCOP_OK;
 	uint8_t key[8];
 
 	for (; err == OCOP_OK && n * OCOP_TILE_WIDTH < s->target.size; n++) {
 		err = ocop_store_remove(s->replica->store, OCOP_SPACE_BUNDLE,
-					ocop__log_key(key, n));
+					place_key(s, key, n));
 		if (err == OCOP_ERR_ABSENT)
 			err = OCOP_OK;
 	}

@@ -8,6 +8,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "log.h"
 #include "sync.h"
 
 #define STEP 4096		/* entries between two writes */
@@ -44,10 +45,11 @@ static enum ocop_err keep_trust(struct ocop__sync *s, struct ocop_trust *trust,
 	return err;
 }
 
-/* One file, if it has the named payload and is signed as previous asks;
- * *out (lent by the trust set) is NULL when the source has none such. */
-static enum ocop_err fetch(struct ocop__sync *s,
-			   const struct ocop_trust_entry *entry,
+/* One file, if it has the named payload (hash NULL: whichever) and is signed
+ * as previous asks; *out (lent by the trust set) is NULL when the source has
+ * none such. */
+static enum ocop_err fetch(struct ocop__sync *s, uint64_t version,
+			   const uint8_t *hash,
 			   const struct ocop_trust *previous,
 			   const struct ocop_trust **out)
 {
@@ -59,7 +61,7 @@ static enum ocop_err fetch(struct ocop__sync *s,
 
 	*out = NULL;
 	ocop_buf_printf(&path, "trust/%llu.cose",
-			(unsigned long long)entry->version);
+			(unsigned long long)version);
 	text = ocop_buf_cstr(&path);
 	err = text == NULL ? OCOP_ERR_MEMORY :
 	      ocop__sync_fetch(s, text, &file);
@@ -71,8 +73,9 @@ static enum ocop_err fetch(struct ocop__sync *s,
 		goto out;
 	err = ocop_trust_decode(&trust, ocop_buf_view(&file), NULL);
 	if (err == OCOP_OK &&
-	    (trust->version != entry->version ||
-	     memcmp(trust->fingerprint, entry->hash, OCOP_HASH_LEN) != 0))
+	    (trust->version != version ||
+	     (hash != NULL &&
+	      memcmp(trust->fingerprint, hash, OCOP_HASH_LEN) != 0)))
 		err = OCOP_ERR_TRUST;
 	if (err == OCOP_OK)
 		err = ocop_trust_verify(trust, previous, s->replica->ring,
@@ -102,7 +105,8 @@ static enum ocop_err take(struct versions *v,
 		return OCOP_OK;
 	next = ocop_trustset_find(r->trustset, named->hash);
 	if (next == NULL) {
-		err = fetch(v->s, named, v->in_force, &next);
+		err = fetch(v->s, named->version, named->hash, v->in_force,
+			    &next);
 		if (err != OCOP_OK)
 			return err;
 	} else if (ocop_trust_verify(next, v->in_force, r->ring, NULL) !=
@@ -125,6 +129,22 @@ enum ocop_err ocop__sync_trust(struct ocop__sync *s)
 		memcpy(&named, s->names.ptr + at, sizeof(named));
 		err = take(&v, &named);
 	}
+	return err;
+}
+
+enum ocop_err ocop__sync_trust_walk(struct ocop__sync *s, bool *newer)
+{
+	const struct ocop_trust *at = ocop__replica_newest(s->replica), *next;
+	enum ocop_err err;
+
+	*newer = false;
+	do {
+		err = fetch(s, at->version + 1, NULL, at, &next);
+		if (next != NULL) {
+			at = next;
+			*newer = true;
+		}
+	} while (err == OCOP_OK && next != NULL);
 	return err;
 }
 
@@ -185,23 +205,24 @@ static enum ocop_err fold_again(void *user, uint64_t index,
 	return err;
 }
 
-/* The whole state anew, in one commit. */
-static enum ocop_err refold(struct ocop__sync *s, uint64_t size)
+enum ocop_err ocop__sync_trust_refold(struct ocop__sync *s, bool restart)
 {
 	struct ocop_replica *r = s->replica;
 	enum ocop_err err = ocop_store_begin(r->store, true);
 
+	if (err == OCOP_OK && restart)
+		err = ocop__sync_pending_check(s);
+	if (err == OCOP_OK && restart)
+		err = ocop__log_restart(r->store);
 	if (err == OCOP_OK)
 		err = empty_state(r->store);
 	if (err == OCOP_OK)
 		err = ocop__replica_forget(r);
 	if (err == OCOP_OK)
-		err = ocop__replica_each(r, 0, size, fold_again, s);
+		err = ocop__replica_fold(r, 0, fold_again, s);
 	if (err == OCOP_OK)
 		err = ocop_state_flush(r->state);
-	if (err == OCOP_OK)
-		err = ocop_store_commit(r->store);
-	return err;
+	return err == OCOP_OK ? ocop_store_commit(r->store) : err;
 }
 
 enum ocop_err ocop__sync_trust_heal(struct ocop__sync *s)
@@ -215,11 +236,11 @@ enum ocop_err ocop__sync_trust_heal(struct ocop__sync *s)
 	err = ocop_fold_info(r->state, &info);
 	if (err != OCOP_OK || !info.trust_missing || v.in_force == NULL)
 		return err;
-	err = ocop__replica_each(r, 0, info.size, take_stored, &v);
+	err = ocop_log_each(r->store, 0, info.size, take_stored, &v);
 	/* The next sync asks again. */
 	if (err == OCOP_ERR_NETWORK || err == OCOP_ERR_HTTP)
 		return OCOP_OK;
 	if (err == OCOP_OK && v.in_force->version > info.trust_version)
-		err = refold(s, info.size);
+		err = ocop__sync_trust_refold(s, false);
 	return err;
 }

@@ -88,6 +88,42 @@ static enum ocop_err require(const struct ocop_trust *trust,
 			 (int)count, (int)by->threshold, whose);
 }
 
+static const struct ocop_trust_log *log_at(const struct ocop_trust *t,
+					   bool is_trace, unsigned number)
+{
+	for (size_t i = 0; i < t->log_count; i++)
+		if (t->logs[i].is_trace == is_trace && number-- == 0)
+			return &t->logs[i];
+	return NULL;
+}
+
+/* Logs keep their places, and a frozen one stays frozen as it was: else the
+ * indexes of all that follow would change. */
+static enum ocop_err keep_logs(const struct ocop_trust *trust,
+			       const struct ocop_trust *previous,
+			       struct ocop_diag *diag)
+{
+	unsigned count[2] = { 0, 0 };
+
+	for (size_t i = 0; i < previous->log_count; i++) {
+		const struct ocop_trust_log *old = &previous->logs[i];
+		const struct ocop_trust_log *log = log_at(
+			trust, old->is_trace, count[old->is_trace]++);
+
+		if (!log || !ocop_bytes_equal(log->origin, old->origin) ||
+		    (old->frozen &&
+		     (!log->frozen || log->frozen_size != old->frozen_size ||
+		      memcmp(log->frozen_root, old->frozen_root,
+			     OCOP_HASH_LEN) != 0)))
+			return ocop_fail(diag, OCOP_ERR_TRUST, 0,
+					 "trust document: log '%.*s' is not at its place or not frozen as in version %llu",
+					 (int)old->origin.len,
+					 (const char *)old->origin.ptr,
+					 (unsigned long long)previous->version);
+	}
+	return OCOP_OK;
+}
+
 enum ocop_err ocop_trust_verify(const struct ocop_trust *trust,
 				const struct ocop_trust *previous,
 				struct ocop_keyring *ring,
@@ -105,7 +141,8 @@ enum ocop_err ocop_trust_verify(const struct ocop_trust *trust,
 				 "trust document: version %llu is not above "
 				 "%llu", (unsigned long long)trust->version,
 				 (unsigned long long)previous->version);
-	return require(trust, previous, "the last version's", ring, diag);
+	err = require(trust, previous, "the last version's", ring, diag);
+	return err ? err : keep_logs(trust, previous, diag);
 }
 
 const struct ocop_authority *ocop_trust_authority(const struct ocop_trust *t,
@@ -199,6 +236,12 @@ const struct ocop_trust_log *ocop_trust_records_log(const struct ocop_trust *t)
 		if (!t->logs[i].is_trace && !t->logs[i].frozen)
 			return &t->logs[i];
 	return NULL;
+}
+
+const struct ocop_trust_log *
+ocop_trust_records_log_at(const struct ocop_trust *t, unsigned number)
+{
+	return log_at(t, false, number);
 }
 
 int64_t ocop_trust_level_at(const struct ocop_trust *t, uint64_t index)

@@ -88,7 +88,7 @@ static enum ocop_err check_all(struct check *c)
 	say_progress_end();
 	if (err == OCOP_OK)
 		err = ocop_replica_at(&c->again, c->replica,
-				      c->replica->checkpoint.size, &c->diag);
+				      c->judge.info.size, &c->diag);
 	if (err == OCOP_OK)
 		err = ocop_state_each(c->replica->state, OCOP_LIT(""), in_again,
 				      c);

@@ -86,6 +86,12 @@ const struct ocop_trust *ocop_fold_trust(struct ocop_fold *fold);
  */
 enum ocop_err ocop_fold_entry(struct ocop_fold *fold, struct ocop_bytes entry,
 			      struct ocop_judged *out) OCOP_CHECKED;
+/*
+ * The next entry is the first of a new log: its order of acceptance is its
+ * own, and starts anew. Indexes run on. Nothing changes when it was told
+ * already. (records.md section 3: "skipped ... in this log")
+ */
+enum ocop_err ocop_fold_next_log(struct ocop_fold *fold) OCOP_CHECKED;
 /* Judge a record as if accepted now, changing nothing. */
 enum ocop_err ocop_fold_try(struct ocop_fold *fold, uint64_t accepted,
 			    struct ocop_bytes record,
@@ -233,8 +239,9 @@ enum ocop_err ocop_fold_each_lot_of_key(
 	int32_t since, ocop_lot_of_key_fn *fn, void *user) OCOP_CHECKED;
 
 struct ocop_fold_info {
-	uint64_t size;
-	uint64_t last_accepted;	/* of the last entry that counted; 0: none */
+	uint64_t size;		/* entries of all logs */
+	/* Of the last entry of this log that counted; 0: none. */
+	uint64_t last_accepted;
 	uint64_t trust_version;	/* 0: none yet */
 	bool trust_missing;	/* a logged version is not at hand */
 	bool newer_rules;	/* an unknown typ by a live key, or a level */

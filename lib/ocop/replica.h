@@ -30,13 +30,16 @@ struct ocop_replica {
 	struct ocop_state *state;
 	struct ocop_fold *fold;
 	uint8_t fingerprint[OCOP_HASH_LEN];
-	/* Of the stored checkpoint; size 0 before the first sync. */
+	/* Of the stored checkpoint; size 0 before the first sync. Until a log
+	 * that has just begun has one: what the log before froze at. Its size
+	 * is that log's own; ocop_log_total counts the entries of all. */
 	struct ocop_checkpoint checkpoint;
 	/* Newest time signed on an accepted checkpoint, which the stored one
 	 * contains: the time key's, or a quorum's of witnesses. 0: none. */
 	uint64_t signed_time;
 	/* The newest that a quorum vouches for; 0: none. */
 	uint64_t vouched_time;
+	bool time_before;	/* both are of the log before: this has none */
 };
 
 /*
@@ -54,8 +57,9 @@ enum ocop_err ocop_replica_create(const char *path, struct ocop_bytes trust,
 enum ocop_err ocop_replica_open(struct ocop_replica **out, const char *path,
 				enum ocop_store_mode mode,
 				struct ocop_diag *diag) OCOP_CHECKED;
-/* A replica in memory with the first size entries of another, folded. Its
- * checkpoint has that size and root but no signature; the times are the
+/* A replica in memory with the first size entries (of all logs) of another,
+ * folded. Its checkpoint has the size and root of the last of these logs,
+ * but no signature; the times are the
  * other's: say what the data speaks for by policy.as_of. */
 enum ocop_err ocop_replica_at(struct ocop_replica **out,
 			      struct ocop_replica *from, uint64_t size,
@@ -76,7 +80,10 @@ struct ocop_sync_progress {
 };
 struct ocop_sync_result {
 	bool unchanged;
-	uint64_t from, to;	/* sizes */
+	uint64_t from, to;	/* entries of all logs, before and after */
+	unsigned begun;		/* logs that were followed into the next */
+	bool restarted;		/* one was not what froze: begun anew */
+	bool unkept;		/* and evidence of it could not be written */
 	uint64_t bytes;		/* fetched */
 	uint64_t counted, skipped;
 	char source[256];
@@ -98,6 +105,11 @@ struct ocop_sync_options {
  * a later call resumes at the entry where a cut was, from any source; what is judged by changes in one commit
  * (in steps only before the first sync, or beyond 2^18 new entries, when
  * the old signed time stands until the last). Sources are tried in turn.
+ * A checkpoint that is not of the live log that the newest trust document at
+ * hand names makes it look for newer ones (SOURCE/trust/VERSION.cose, one by
+ * one, as far as each is signed as the one before asks). Logs that these
+ * froze are brought from SOURCE/frozen/K up to just the frozen size and root;
+ * what a replica holds beyond is dropped, with evidence, and folded anew.
  * Errors: OCOP_ERR_SHRINK, OCOP_ERR_FORK, OCOP_ERR_SIGNATURE,
  * OCOP_ERR_TRUST, OCOP_ERR_MALFORMED: the source is refused, evidence (both
  * checkpoints) is written as PATH.evidence-SIZE-ROOT, and the replica stays

@@ -16,6 +16,7 @@ enum ocop_space {
 	OCOP_SPACE_META = 0,	/* text keys: checkpoint, compact, ... */
 	OCOP_SPACE_BUNDLE,	/* 8-byte big-endian n: entries 256n.. */
 	OCOP_SPACE_TILE,	/* level byte, 8-byte big-endian n: hashes */
+				/* (both: of log K at K * 2^48 + n) */
 	OCOP_SPACE_TRUST,	/* 8-byte big-endian version: the file */
 	OCOP_SPACE_STATE,	/* the fold's keys */
 	OCOP_SPACE_COUNT
@@ -97,7 +98,8 @@ enum ocop_err ocop_store_begin(struct ocop_store *store, bool write)
 /* Ends the transaction; when it fails, nothing was stored. */
 enum ocop_err ocop_store_commit(struct ocop_store *store) OCOP_CHECKED;
 void ocop_store_rollback(struct ocop_store *store);
-/* OCOP_ERR_CONFLICT when the stored size is not expected. */
+/* OCOP_ERR_CONFLICT when the stored size is not expected; OCOP_ERR_ARGUMENT
+ * for a smaller size other than 0, which begins a new tree. */
 enum ocop_err ocop_store_advance(struct ocop_store *store, uint64_t expected,
 				 uint64_t size) OCOP_CHECKED;
 enum ocop_err ocop_store_size(struct ocop_store *store, uint64_t *out)

@@ -82,7 +82,8 @@ void ocop_trust_free(struct ocop_trust *trust);
 /*
  * Require signatures by the threshold of its own roots (one root counts
  * once, strangers are ignored) and, with previous given, by the threshold
- * of previous's roots, the same realm, and a version above previous's.
+ * of previous's roots, the same realm, a version above previous's, and its
+ * logs at the places and as frozen as they were.
  * Errors: OCOP_ERR_TRUST with the count found.
  */
 enum ocop_err ocop_trust_verify(const struct ocop_trust *trust,
@@ -118,6 +119,10 @@ bool ocop_trust_host_on(const struct ocop_trust *t, struct ocop_bytes host,
 bool ocop_trust_host_known(const struct ocop_trust *t, struct ocop_bytes host);
 /* The live records log; NULL when none. */
 const struct ocop_trust_log *ocop_trust_records_log(const struct ocop_trust *t);
+/* Records log number 0, 1, ...: the frozen ones in order, then the live one;
+ * NULL beyond them. Lent. */
+const struct ocop_trust_log *
+ocop_trust_records_log_at(const struct ocop_trust *t, unsigned number);
 /* Rules' level in force at a log index. */
 int64_t ocop_trust_level_at(const struct ocop_trust *t, uint64_t index);
 /* "province", "enrol"; NULL when it is none. Static. */

@@ -56,22 +56,50 @@ void made_log_witnesses(const struct made_log *m, struct ocop_buf *json)
 	ocop_buf_str(json, "]");
 }
 
-static void make_trust(struct made_log *m, int version, struct ocop_buf *out)
+static void add_logs(struct ocop_buf *json, const struct made_log_in *logs,
+		     size_t count)
+{
+	uint8_t root[OCOP_HASH_LEN];
+
+	for (size_t i = 0; i < count; i++) {
+		const struct made_log *log = logs[i].log;
+		const struct made_log *keys = logs[i].keys ? logs[i].keys : log;
+
+		ocop_buf_printf(json, "%s{\"origin\":\"%s\","
+				"\"kind\":\"records\",\"vkey\":",
+				i > 0 ? "," : "", log->origin);
+		add_vkey(json, &keys->vkey);
+		ocop_buf_str(json, ",\"time_vkey\":");
+		add_vkey(json, &keys->time_vkey);
+		if (logs[i].frozen) {
+			made_log_root(log, logs[i].size, root);
+			ocop_buf_printf(json, ",\"frozen\":[%llu,\"",
+					(unsigned long long)logs[i].size);
+			ocop_base64url_add(json, ocop_bytes_of(root,
+							       sizeof(root)));
+			ocop_buf_str(json, "\"]");
+		}
+		ocop_buf_str(json, "}");
+	}
+}
+
+void made_log_trust(const struct made_log *m, int version, bool stranger,
+		    const struct made_log_in *logs, size_t count,
+		    struct ocop_buf *out)
 {
 	struct ocop_buf json = OCOP_BUF(OCOP_TRUST_MAX);
 	struct ocop_buf payload = OCOP_BUF(OCOP_TRUST_MAX);
+	struct ocop_signer root = stranger ? m->authority : m->root;
 	struct ocop_diag diag = { 0 };
 
+	ocop_buf_reset(out);
 	ocop_buf_printf(&json, "{\"version\":%d,\"realm\":\"demo\","
 			"\"issued\":%d,\"levels\":[[0,1]],\"threshold\":1,"
 			"\"roots\":[", version, 1763999000 + version);
-	add_key(&json, &m->root);
-	ocop_buf_printf(&json, "],\"logs\":[{\"origin\":\"%s\","
-			"\"kind\":\"records\",\"vkey\":", m->origin);
-	add_vkey(&json, &m->vkey);
-	ocop_buf_str(&json, ",\"time_vkey\":");
-	add_vkey(&json, &m->time_vkey);
-	ocop_buf_str(&json, "}],");
+	add_key(&json, &root);
+	ocop_buf_str(&json, "],\"logs\":[");
+	add_logs(&json, logs, count);
+	ocop_buf_str(&json, "],");
 	made_log_witnesses(m, &json);
 	ocop_buf_str(&json, ",\"hosts\":[{\"host\":\"ocop.example\","
 		     "\"from\":\"2025-01-01\"}],"
@@ -80,19 +108,29 @@ static void make_trust(struct made_log *m, int version, struct ocop_buf *out)
 		     "{\"id\":\"TW\",\"name\":\"Central\","
 		     "\"level\":\"central\",\"roles\":[\"enrol\"],"
 		     "\"grants\":[],\"from\":\"2025-01-01\",\"keys\":[");
-	add_key(&json, &m->authority);
+	add_key(&json, stranger ? &m->root : &m->authority);
 	ocop_buf_str(&json, "]}]}");
 	must(ocop_trust_from_json(&payload, ocop_buf_view(&json), &diag));
 	must(ocop_trust_add_signature(out, ocop_buf_view(&payload),
-				      ocop_bytes_of(NULL, 0), &m->root,
-				      &diag));
-	if (version == 1)
-		ocop_sha256(m->fingerprint, ocop_buf_view(&payload));
+				      ocop_bytes_of(NULL, 0), &root, &diag));
 	ocop_buf_clear(&json);
 	ocop_buf_clear(&payload);
 }
 
-static void add_trust_entry(struct made_log *m, struct ocop_bytes file)
+static void make_trust(struct made_log *m, int version, struct ocop_buf *out)
+{
+	const struct made_log_in log = { .log = m };
+	struct ocop_trust *trust = NULL;
+
+	made_log_trust(m, version, false, &log, 1, out);
+	if (version > 1)
+		return;
+	must(ocop_trust_decode(&trust, ocop_buf_view(out), NULL));
+	memcpy(m->fingerprint, trust->fingerprint, OCOP_HASH_LEN);
+	ocop_trust_free(trust);
+}
+
+void made_log_add_trust(struct made_log *m, struct ocop_bytes file)
 {
 	struct ocop_buf record = OCOP_BUF(1024);
 	struct ocop_trust *trust = NULL;
@@ -119,14 +157,14 @@ static void make_witnesses(struct made_log *m)
 	}
 }
 
-struct made_log *made_log_new(const char *origin, uint8_t secret)
+static struct made_log *make(const char *origin, uint8_t secret)
 {
 	struct made_log *m = calloc(1, sizeof(*m));
-	struct ocop_buf hex = OCOP_BUF(2 * OCOP_HASH_LEN);
 	char time_name[OCOP_ORIGIN_MAX];
 
 	assert(m != NULL);
 	m->origin = origin;
+	m->accepted = MADE_LOG_ACCEPTED;
 	m->trust = OCOP_BUF(OCOP_TRUST_MAX);
 	m->trust2 = OCOP_BUF(OCOP_TRUST_MAX);
 	make_signer(&m->root, OCOP_ALG_ES256, 1);
@@ -139,11 +177,28 @@ struct made_log *made_log_new(const char *origin, uint8_t secret)
 	must(ocop_vkey_of(&m->time_vkey, time_name, OCOP_VKEY_COSIGNATURE,
 			  ocop_bytes_of(m->time.spki, m->time.spki_len)));
 	make_witnesses(m);
+	return m;
+}
+
+struct made_log *made_log_next(const struct made_log *before,
+			       const char *origin, uint8_t secret)
+{
+	struct made_log *m = make(origin, secret);
+
+	m->accepted = before->accepted + before->size;
+	return m;
+}
+
+struct made_log *made_log_new(const char *origin, uint8_t secret)
+{
+	struct made_log *m = make(origin, secret);
+	struct ocop_buf hex = OCOP_BUF(2 * OCOP_HASH_LEN);
+
 	make_trust(m, 1, &m->trust);
 	ocop_hex_add(&hex, ocop_bytes_of(m->fingerprint, OCOP_HASH_LEN));
 	memcpy(m->fingerprint_hex, hex.ptr, hex.len);
 	ocop_buf_clear(&hex);
-	add_trust_entry(m, ocop_buf_view(&m->trust));
+	made_log_add_trust(m, ocop_buf_view(&m->trust));
 	return m;
 }
 
@@ -170,7 +225,7 @@ void made_log_add(struct made_log *m, struct ocop_bytes record)
 
 	assert(m->size < MADE_LOG_MAX);
 	*entry = OCOP_BUF(OCOP_ENTRY_MAX);
-	ocop_entry_encode(entry, MADE_LOG_ACCEPTED + m->size, record);
+	ocop_entry_encode(entry, m->accepted + m->size, record);
 	must(entry->err);
 	m->size++;
 }
@@ -197,7 +252,7 @@ void made_log_trust2(struct made_log *m, bool log_it)
 {
 	make_trust(m, 2, &m->trust2);
 	if (log_it)
-		add_trust_entry(m, ocop_buf_view(&m->trust2));
+		made_log_add_trust(m, ocop_buf_view(&m->trust2));
 }
 
 void made_log_root(const struct made_log *m, uint64_t size,
@@ -262,7 +317,8 @@ static void publish(struct made_log *m, uint64_t size, uint64_t time,
 			       (unsigned)left : OCOP_TILE_WIDTH);
 		put(user, path, ocop_buf_view(&bytes));
 	}
-	put(user, "trust/1.cose", ocop_buf_view(&m->trust));
+	if (m->trust.len > 0)
+		put(user, "trust/1.cose", ocop_buf_view(&m->trust));
 	if (m->trust2.len > 0)
 		put(user, "trust/2.cose", ocop_buf_view(&m->trust2));
 	made_log_note(m, size, time, &bytes);
@@ -270,12 +326,18 @@ static void publish(struct made_log *m, uint64_t size, uint64_t time,
 	ocop_buf_clear(&bytes);
 }
 
+struct under {
+	struct fault_server *server;
+	const char *path;
+};
+
 static void put_server(void *user, const char *path, struct ocop_bytes bytes)
 {
-	char full[OCOP_TILE_PATH_MAX + 8];
+	const struct under *under = user;
+	char full[OCOP_TILE_PATH_MAX + 64];
 
-	snprintf(full, sizeof(full), "/log/%s", path);
-	fault_server_put(user, full, bytes);
+	snprintf(full, sizeof(full), "/log/%s%s", under->path, path);
+	fault_server_put(under->server, full, bytes);
 }
 
 static void put_file(void *user, const char *path, struct ocop_bytes bytes)
@@ -292,7 +354,15 @@ static void put_file(void *user, const char *path, struct ocop_bytes bytes)
 void made_log_serve(struct made_log *m, struct fault_server *server,
 		    uint64_t size, uint64_t time)
 {
-	publish(m, size, time, put_server, server);
+	made_log_serve_under(m, server, "", size, time);
+}
+
+void made_log_serve_under(struct made_log *m, struct fault_server *server,
+			  const char *under, uint64_t size, uint64_t time)
+{
+	struct under where = { server, under };
+
+	publish(m, size, time, put_server, &where);
 }
 
 void made_log_write(struct made_log *m, const char *folder, uint64_t size,

@@ -27,18 +27,37 @@ struct made_log {
 	struct ocop_buf trust2;		/* version 2, or empty */
 	uint8_t fingerprint[OCOP_HASH_LEN];
 	char fingerprint_hex[2 * OCOP_HASH_LEN + 1];
+	uint64_t accepted;		/* of the next entry, less size */
 	size_t size;
 	struct ocop_buf entry[MADE_LOG_MAX];
 };
 
 /* secret: keys of another log have another one. One entry is in it. */
 struct made_log *made_log_new(const char *origin, uint8_t secret);
+/* The log that follows another: keys and origin of its own, no entry and no
+ * trust document yet. Acceptance goes on where that one stands. */
+struct made_log *made_log_next(const struct made_log *before,
+			       const char *origin, uint8_t secret);
 void made_log_free(struct made_log *m);
 /* Append count entries that no fold can use; salt makes others. */
 void made_log_grow(struct made_log *m, size_t count, const char *salt);
 void made_log_add(struct made_log *m, struct ocop_bytes record);
 /* The record in an entry; lent. */
 struct ocop_bytes made_log_record(const struct made_log *m, size_t index);
+/* A log as a trust document has it; keys NULL: its own. */
+struct made_log_in {
+	const struct made_log *log;
+	bool frozen;
+	uint64_t size;		/* that it froze at */
+	const struct made_log *keys;
+};
+/* A version of the trust document that names these logs, signed by m's root
+ * (by its authority's key instead: a stranger's), into out (replaced). */
+void made_log_trust(const struct made_log *m, int version, bool stranger,
+		    const struct made_log_in *logs, size_t count,
+		    struct ocop_buf *out);
+/* Log the entry of a trust document. */
+void made_log_add_trust(struct made_log *m, struct ocop_bytes file);
 /* Make version 2 of the trust document, and log it when asked. */
 void made_log_trust2(struct made_log *m, bool log_it);
 void made_log_root(const struct made_log *m, uint64_t size,
@@ -56,6 +75,9 @@ void made_log_bundle(const struct made_log *m, uint64_t n, uint64_t size,
  * at that size, trust files. */
 void made_log_serve(struct made_log *m, struct fault_server *server,
 		    uint64_t size, uint64_t time);
+/* As serve, at /log/UNDER ("frozen/0/"). */
+void made_log_serve_under(struct made_log *m, struct fault_server *server,
+			  const char *under, uint64_t size, uint64_t time);
 void made_log_write(struct made_log *m, const char *folder, uint64_t size,
 		    uint64_t time);
 

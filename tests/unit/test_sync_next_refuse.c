@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * lib/sync_next.c: no log key is believed about what the roots have frozen,
+ * and no trust document that the one before it does not lead to.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include "made_chain.h"
+
+/* --- What is refused, and what is dropped --- */
+
+static void a_frozen_root_that_the_bundles_do_not_hash_to_is_refused(
+	void **state)
+{
+	struct made_log *other = made_log_new(BENCH_ORIGIN, 7);
+	struct made_chain c;
+
+	made_chain_new(&c, *state);
+	made_log_grow(other, 599, "b");
+	made_chain_serve_two(&c);
+	made_log_serve_under(other, c.b->server, "frozen/0/", SIZE0,
+			     BENCH_TIME);
+	assert_int_equal(sync_bench_run(c.b), OCOP_ERR_FORK);
+	made_chain_expect(c.b, 0, 0);
+	made_chain_serve_two(&c);
+	made_chain_run(c.b);
+	made_chain_expect_end(&c);
+	made_chain_free(&c);
+	made_log_free(other);
+}
+
+static void what_a_stolen_key_added_behind_the_freeze_is_dropped(void **state)
+{
+	struct made_chain c;
+
+	/* Frozen at 500 by those who know that the rest is a thief's. */
+	made_chain_new_at(&c, *state, 500);
+	sync_bench_follow(c.b, SIZE0, BENCH_TIME);
+	made_chain_serve_two(&c);
+	fault_server_forget(c.b->server);
+	made_chain_run(c.b);
+	assert_true(c.b->result.restarted);
+	assert_false(c.b->result.unkept);
+	/* All that is needed was there already. */
+	assert_int_equal(fault_server_count_under(
+				 c.b->server, "/log/frozen/0/tile/"), 0);
+	assert_int_equal(sync_bench_files(c.b, ".evidence-600-"), 1);
+	assert_int_equal(sync_bench_files(c.b, ".evidence-trust-3"), 1);
+	made_chain_expect(c.b, SIZE2, TIME2);
+	made_chain_expect_uncut(&c, 500, SIZE1, SIZE2);
+	made_chain_free(&c);
+}
+
+static void a_history_that_is_not_the_frozen_one_is_replaced(void **state)
+{
+	static const uint64_t held[] = { 700, 600, 300, 256 };
+	struct sync_bench *b = *state;
+
+	for (size_t i = 0; i < sizeof(held) / sizeof(held[0]); i++) {
+		struct made_log *other = made_log_new(BENCH_ORIGIN, 7);
+		struct made_chain c;
+
+		made_chain_new(&c, b);
+		made_log_grow(other, 10, "b");
+		made_log_grow(other, 689, "a");
+		snprintf(b->path, sizeof(b->path), "%s/%zu.db", b->dir, i);
+		assert_int_equal(ocop_replica_create(
+			b->path, ocop_buf_view(&b->log->trust),
+			ocop_bytes_str(b->log->fingerprint_hex), NULL),
+			OCOP_OK);
+		fault_server_remove(b->server, TRUST "2.cose");
+		made_log_serve(other, b->server, held[i], BENCH_TIME);
+		made_chain_run(b);
+		made_chain_serve_two(&c);
+		made_chain_run(b);
+		assert_true(b->result.restarted);
+		made_chain_expect_end(&c);
+		made_chain_free(&c);
+		made_log_free(other);
+	}
+}
+
+static void a_bad_copy_of_a_frozen_log_does_not_undo_what_is_held(void **state)
+{
+	struct made_log *other = made_log_new(BENCH_ORIGIN, 7);
+	struct made_chain c;
+
+	made_chain_new(&c, *state);
+	made_log_grow(other, 599, "b");
+	sync_bench_follow(c.b, 300, BENCH_TIME);
+	made_chain_serve_two(&c);
+	made_log_serve_under(other, c.b->server, "frozen/0/", SIZE0,
+			     BENCH_TIME);
+	assert_int_equal(sync_bench_run(c.b), OCOP_ERR_FORK);
+	made_chain_expect(c.b, 300, BENCH_TIME);
+	made_chain_expect_uncut(&c, 300, 0, 0);
+	made_chain_serve_two(&c);
+	made_chain_run(c.b);
+	assert_false(c.b->result.restarted);
+	made_chain_expect_end(&c);
+	made_chain_free(&c);
+	made_log_free(other);
+}
+
+static void a_frozen_log_that_grows_on_is_evidence_and_a_lagging_one_is_not(
+	void **state)
+{
+	struct made_chain c;
+
+	made_chain_new_at(&c, *state, 500);
+	made_chain_serve_one(&c, SIZE1);
+	made_chain_run(c.b);
+	made_log_serve(c.b->log, c.b->server, 400, TIME2);
+	assert_int_equal(sync_bench_run(c.b), OCOP_ERR_SHRINK);
+	made_log_serve(c.b->log, c.b->server, 500, TIME2);
+	assert_int_equal(sync_bench_run(c.b), OCOP_ERR_SHRINK);
+	assert_int_equal(sync_bench_files(c.b, ".evidence"), 0);
+	made_log_serve(c.b->log, c.b->server, 501, TIME2);
+	assert_int_equal(sync_bench_run(c.b), OCOP_ERR_FORK);
+	assert_int_equal(sync_bench_files(c.b, ".evidence-501-"), 1);
+	made_chain_expect(c.b, SIZE1, TIME1);
+	made_chain_expect_uncut(&c, 500, SIZE1, 0);
+	made_chain_free(&c);
+}
+
+/* --- The walk over the versions --- */
+
+static size_t versions_kept(struct sync_bench *b)
+{
+	struct ocop_replica *r = NULL;
+	size_t count;
+
+	assert_int_equal(ocop_replica_open(&r, b->path, OCOP_STORE_READ, NULL),
+			 OCOP_OK);
+	count = ocop_trustset_count(r->trustset);
+	ocop_replica_close(r);
+	return count;
+}
+
+static void a_missing_version_stops_the_walk(void **state)
+{
+	struct made_chain c;
+
+	made_chain_new(&c, *state);
+	made_chain_serve_two(&c);
+	fault_server_remove(c.b->server, TRUST "2.cose");
+	assert_int_equal(sync_bench_run(c.b), OCOP_ERR_TRUST);
+	assert_int_equal(versions_kept(c.b), 1);
+	/* Another version in its place is none. */
+	made_chain_put_trust(&c, 2, &c.trust3);
+	assert_int_equal(sync_bench_run(c.b), OCOP_ERR_TRUST);
+	assert_int_equal(versions_kept(c.b), 1);
+	made_chain_put_trust(&c, 2, &c.trust2);
+	made_chain_run(c.b);
+	assert_int_equal(versions_kept(c.b), 3);
+	made_chain_expect_end(&c);
+	made_chain_free(&c);
+}
+
+static void a_version_that_the_old_roots_did_not_sign_stops_the_walk(
+	void **state)
+{
+	struct sync_bench *b = *state;
+	struct ocop_buf file = OCOP_BUF(OCOP_TRUST_MAX);
+	struct made_log_in in[2];
+	struct made_chain c;
+
+	made_chain_new(&c, b);
+	made_chain_serve_two(&c);
+	in[0] = (struct made_log_in){ .log = b->log, .frozen = true,
+				      .size = SIZE0 };
+	in[1] = (struct made_log_in){ .log = c.one };
+	made_log_trust(b->log, 2, true, in, 2, &file);
+	made_chain_put_trust(&c, 2, &file);
+	assert_int_equal(sync_bench_run(b), OCOP_ERR_TRUST);
+	assert_int_equal(versions_kept(b), 1);
+	made_chain_put_trust(&c, 2, &c.trust2);
+	made_log_trust(b->log, 3, true, in, 2, &file);
+	made_chain_put_trust(&c, 3, &file);
+	assert_int_equal(sync_bench_run(b), OCOP_ERR_TRUST);
+	assert_int_equal(versions_kept(b), 2);
+	ocop_buf_clear(&file);
+	made_chain_free(&c);
+}
+
+/* A root that signs once more cannot move what all have folded. */
+static void a_version_that_unfreezes_a_log_stops_the_walk(void **state)
+{
+	struct sync_bench *b = *state;
+	struct ocop_buf file = OCOP_BUF(OCOP_TRUST_MAX);
+	struct made_log_in in[2];
+	struct made_chain c;
+
+	made_chain_new(&c, b);
+	made_chain_serve_two(&c);
+	in[0] = (struct made_log_in){ .log = b->log, .frozen = true,
+				      .size = SIZE0 - 1 };
+	in[1] = (struct made_log_in){ .log = c.two };
+	made_log_trust(b->log, 3, false, in, 2, &file);
+	made_chain_put_trust(&c, 3, &file);
+	assert_int_equal(sync_bench_run(b), OCOP_ERR_TRUST);
+	assert_int_equal(versions_kept(b), 2);
+	made_chain_put_trust(&c, 3, &c.trust3);
+	made_chain_run(b);
+	made_chain_expect_end(&c);
+	ocop_buf_clear(&file);
+	made_chain_free(&c);
+}
+
+#define TEST(name) \
+	cmocka_unit_test_setup_teardown(name, sync_bench_setup, \
+					sync_bench_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(a_frozen_root_that_the_bundles_do_not_hash_to_is_refused),
+		TEST(what_a_stolen_key_added_behind_the_freeze_is_dropped),
+		TEST(a_history_that_is_not_the_frozen_one_is_replaced),
+		TEST(a_bad_copy_of_a_frozen_log_does_not_undo_what_is_held),
+		TEST(a_frozen_log_that_grows_on_is_evidence_and_a_lagging_one_is_not),
+		TEST(a_missing_version_stops_the_walk),
+		TEST(a_version_that_the_old_roots_did_not_sign_stops_the_walk),
+		TEST(a_version_that_unfreezes_a_log_stops_the_walk),
+	};
+
+	return cmocka_run_group_tests_name("sync_next_refuse", tests, NULL, NULL);
+}
