@@ -148,6 +148,7 @@ static int push_record(struct push *p, const struct source *from,
 		err = OCOP_OK;
 	}
 	ocop_buf_byte(&line, '\n');
+	p->stopped = err;
 	if (err)
 		code = say_diag(p->url, err, &diag);
 	else if (!code)

@@ -20,6 +20,8 @@ struct push {
 	/* What came of it. */
 	size_t accepted, refused;
 	uint64_t last_index;		/* of the last record accepted */
+	enum ocop_err stopped;		/* by what answer, or lack of one; the
+					 * item and those behind it stay */
 };
 
 /*

@@ -140,6 +140,7 @@ static int push_one(struct push *p, const char *dir, const char *name,
 				 ocop_buf_view(&paper));
 		p->refused += !code;
 	} else if (err) {
+		p->stopped = err;
 		code = say_diag(p->url, err, &diag);
 	} else {
 		code = set_aside(dir, "done", name, ".receipt",

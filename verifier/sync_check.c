@@ -11,7 +11,7 @@
 
 #include "common/opt.h"
 #include "common/say.h"
-#include "verifier/sync_check.h"
+#include "verifier/sync.h"
 #include "verifier/sync_witness.h"
 
 struct check {
@@ -158,7 +158,9 @@ static enum ocop_err tell(struct check *c)
 		return err;
 	if (c->json)
 		return tell_json(c);
-	printf(_("%s: %llu entries hash to the signed root of %s; folded again with every signature, they give the stored state (%llu keys, trust version %llu); %llu do not count\n"),
+	printf(ngettext("%s: %llu entry hashes to the signed root of %s; folded again with its signature, it gives the stored state (%llu keys, trust version %llu); %llu do not count\n",
+			"%s: %llu entries hash to the signed root of %s; folded again with every signature, they give the stored state (%llu keys, trust version %llu); %llu do not count\n",
+			(unsigned long)at->size),
 	       c->path, (unsigned long long)at->size, at->origin,
 	       (unsigned long long)c->keys,
 	       (unsigned long long)c->judge.info.trust_version,

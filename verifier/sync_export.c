@@ -8,37 +8,45 @@
 
 #include "common/opt.h"
 #include "common/say.h"
-#include "verifier/sync_export.h"
+#include "verifier/sync.h"
 
-static int run(const char *replica, const char *dir)
+static int run(const char *replica, const char *dir, uint64_t now)
 {
-	struct ocop_store *store = NULL;
+	struct ocop_replica *r = NULL;
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
+	struct ocop_judge judge;
 	uint64_t size = 0;
-	enum ocop_err err = ocop_store_open_sqlite(&store, replica,
-						   OCOP_STORE_READ, &diag);
+	enum ocop_err err = ocop_replica_open(&r, replica, OCOP_STORE_READ,
+					      &diag);
 
+	/* The judge's snapshot holds while a sync goes on beside. */
 	if (!err)
-		err = ocop_store_begin(store, false);
+		err = ocop_replica_judge(r, &judge);
 	if (err) {
-		ocop_store_close(store);
+		ocop_replica_close(r);
 		return say_diag(replica, err, &diag);
 	}
-	err = ocop_log_export(store, dir, &size, &diag);
-	ocop_store_close(store);
+	err = ocop_log_export(r->store, dir, &size, &diag);
+	if (!err)
+		err = sync_age_write(dir, r, now, &diag);
+	ocop_replica_close(r);
 	if (err)
 		return say_diag(dir, err, &diag);
-	printf(_("%llu entries in '%s'\n"), (unsigned long long)size, dir);
+	printf(ngettext("%llu entry in '%s'\n", "%llu entries in '%s'\n",
+			(unsigned long)size), (unsigned long long)size, dir);
 	return EXIT_DONE;
 }
 
 int sync_export(int argc, char **argv)
 {
 	const char *replica = NULL;
+	unsigned long long now = 0;
 	bool help = false;
 	const struct opt table[] = {
 		{ "replica", OPT_TEXT, &replica, "FILE",
 		  N_("the replica to copy") },
+		{ "now", OPT_UINT, &now, "SECONDS",
+		  N_("Unix time instead of the clock's, for drills") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
 	int left = opt_parse(table, argc, argv, &help);
@@ -47,7 +55,7 @@ int sync_export(int argc, char **argv)
 		return EXIT_USAGE;
 	if (help) {
 		opt_help(_("ocop-sync export --replica FILE DIR"),
-			 _("Write the replica's log as static files, for a web server or a stick. 'ocop-sync --source DIR' reads them."),
+			 _("Write the replica's log as static files, for a web server or a stick; age.txt and age.json beside them say how old they are. 'ocop-sync --source DIR' reads them."),
 			 table);
 		return EXIT_DONE;
 	}
@@ -55,5 +63,5 @@ int sync_export(int argc, char **argv)
 		say_error("%s", _("export takes --replica FILE and one folder"));
 		return EXIT_USAGE;
 	}
-	return run(replica, argv[0]);
+	return run(replica, argv[0], sync_now(now));
 }

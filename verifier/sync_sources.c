@@ -7,7 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "verifier/sync_sources.h"
+#include "verifier/sync.h"
 
 #define URL_MAX 1024
 
@@ -64,6 +64,25 @@ bool sync_sources_log(struct sync_sources *s, const char *source)
 			ocop_buf_printf(&url, "%%%02X", (unsigned char)*p);
 	free(path);
 	return add(s, &url);
+}
+
+bool sync_find_sources(struct sync_sources *out, const struct sync_args *a,
+		       const struct ocop_trust *trust)
+{
+	bool good = true;
+
+	for (size_t i = 0; good && i < a->sources.count; i++)
+		good = sync_sources_log(out, a->sources.value[i]);
+	for (size_t i = 0; good && i < a->registries.count; i++)
+		good = sync_sources_registry(out, ocop_bytes_str(
+						a->registries.value[i]));
+	if (!good || out->count > 0 || trust == NULL)
+		return good;
+	for (size_t i = 0; i < trust->registry_count &&
+	     out->count < SYNC_SOURCES_MAX; i++)
+		if (!sync_sources_registry(out, trust->registries[i]))
+			return false;
+	return true;
 }
 
 void sync_sources_clear(struct sync_sources *s)

@@ -19,6 +19,8 @@ run 2 "$sync" --replica r.db --trust a/trust.cose
 run 2 "$sync" --replica r.db --fingerprint "$fingerprint"
 run 2 "$sync" --replica r.db stray
 run 2 "$sync" --replica r.db --nonsense
+run 2 "$sync" --replica r.db --trust a/trust.cose --fingerprint zz
+says err 'not 64 hex digits'
 
 # Nothing is made without the document that the fingerprint names.
 run 4 "$sync" --replica r.db --source a/log
@@ -64,14 +66,16 @@ is 'JSON names the error' grep -q '"error":"OCOP_ERR_SHRINK"' out
 run 0 "$sync" --replica r.db --source a/log --json
 is 'the state stays' grep -q '"size":600.*"unchanged":true' out
 
-# Trouble: nothing is there, or it is no log.
-run 4 "$sync" --replica r.db --source none/log
-run 4 "$sync" --replica r.db --source http://127.0.0.1:1/log
-run 4 "$sync" --replica r.db --registry http://127.0.0.1:1
+# Undecided: nothing is there, or it is no log. What is there stays in use.
+run 3 "$sync" --replica r.db --source none/log
+run 3 "$sync" --replica r.db --source http://127.0.0.1:1/log
+one_line='r.db.*127.0.0.1:1.*what is there stays in use (stale [0-9]* days)'
+is 'says what stays' grep -q "$one_line" err
+run 3 "$sync" --replica r.db --registry http://127.0.0.1:1
 is 'a registry has its log at /log' grep -q '127.0.0.1:1/log/' err
 run 4 "$sync" --replica a/trust.cose --source a/log
 mkdir -p d/log && echo '<html>' >d/log/checkpoint
-run 4 "$sync" --replica r.db --source d/log
+run 3 "$sync" --replica r.db --source d/log
 # The next source is asked.
 run 0 "$sync" --replica r.db --source d/log --source a/log
 
@@ -92,6 +96,37 @@ is 'the roots of full tiles' test "$(wc -c <e/log/tile/1/000.p/2)" -eq 64
 run 0 "$sync" --replica s.db --trust a/trust.cose \
 	--fingerprint "$fingerprint" --source e/log
 is 'a copy is a source' grep -q '0 to 600 entries' out
+
+# A copy says how old it is; one entry is one entry.
+run 0 "$sync" export --replica r.db --now 1764200000 e/log
+says e/log/age.txt 'Exported:  2025-11-27T06:33:20+07:00'
+says e/log/age.txt 'Entries:   600'
+says e/log/age.txt 'Số mục:           600'
+says e/log/age.json '"size":600'
+says e/log/age.json '"exported":1764200000'
+says e/log/age.json "\"signed_time\":$((time + 3600))"
+run 0 "$sync" --replica s.db --source e/log --now $((1764200000 + 12 * 86400))
+says out '(a copy from 2025-11-27, 12 days old)'
+says out 'signed 2025-11-26T03:46:40+07:00 (stale 13 days)'
+run 0 "$sync" --replica s.db --source e/log --now 1764200000 --json
+says out '"copied":1764200000'
+# What it says of the future, or in no form of ours, is not repeated.
+run 0 "$sync" --replica s.db --source e/log --now 1764199999
+silent out 'a copy from'
+silent out 'stale'
+echo '{"schema":"ocop.copy/2","exported":5}' >e/log/age.json
+run 0 "$sync" --replica s.db --source e/log
+silent out 'a copy from'
+run 0 "$sync" --replica s.db --source a/log
+silent out 'a copy from'
+one=$("$build/tests/make_log" one 1 $time x) || exit 4
+run 0 "$sync" --replica one.db --trust one/trust.cose --fingerprint "$one" \
+	--source one/log
+says out ': 0 to 1 entry ('
+run 0 "$sync" --replica one.db --source one/log
+says out ': unchanged, 1 entry, '
+run 0 "$sync" export --replica one.db f/log
+is 'one entry' grep -q '^1 entry in' out
 
 # A whole replica is proven again from its entries.
 run 2 "$sync" check

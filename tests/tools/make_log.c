@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * make_log FOLDER SIZE TIME SALT: write a log of tests/unit/made_log.c for
+ * make_log FOLDER SIZE TIME SALT [WITNESSED]: write a log of tests/unit/made_log.c for
  * the command-line tests: FOLDER/trust.cose, FOLDER/log/..., and print the
- * trust document's fingerprint. Two SALTs are two histories of one log.
+ * trust document's fingerprint. Two SALTs are two histories of one log. Its
+ * witnesses cosign at WITNESSED, else at TIME; 0: not.
  */
 #include <stdio.h>
 #include <string.h>
@@ -14,18 +15,22 @@
 
 int main(int argc, char **argv)
 {
-	uint64_t size = 0, time = 0;
+	uint64_t size = 0, time = 0, witnessed;
 	char path[1024];
 	struct made_log *m;
 
-	if (argc != 5 ||
+	if (argc < 5 || argc > 6 ||
 	    ocop_decimal(&size, ocop_bytes_str(argv[2])) != OCOP_OK ||
 	    ocop_decimal(&time, ocop_bytes_str(argv[3])) != OCOP_OK ||
+	    ocop_decimal(&witnessed, ocop_bytes_str(argv[argc == 6 ? 5 : 3])) !=
+	    OCOP_OK ||
 	    size < 1 || size > MADE_LOG_MAX || strlen(argv[1]) > 900) {
-		fprintf(stderr, "usage: make_log FOLDER SIZE TIME SALT\n");
+		fprintf(stderr, "usage: make_log FOLDER SIZE TIME SALT "
+			"[WITNESSED]\n");
 		return 2;
 	}
 	m = made_log_new("ocop.example/log", 7);
+	m->cosigned[0] = m->cosigned[1] = witnessed;
 	made_log_grow(m, size - 1, argv[4]);
 	snprintf(path, sizeof(path), "%s/log", argv[1]);
 	made_log_write(m, path, size, time);

@@ -154,6 +154,7 @@ static void without_an_answer_the_item_and_all_behind_it_stay(void **state)
 	put("b.cose", "net");
 	put("c.cose", "three");
 	assert_int_equal(push_folder(&p, dir, send), EXIT_TROUBLE);
+	assert_int_equal(p.stopped, OCOP_ERR_NETWORK);
 	assert_true(there("b.cose"));
 	assert_true(there("c.cose"));
 	assert_false(there("done/b.receipt"));

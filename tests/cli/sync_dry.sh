@@ -1,0 +1,144 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# ocop-sync --dry-run: what is in the way, stage by stage, and what to ask the
+# office's network for. It changes nothing.
+set -u
+cd "$(dirname "$0")/../.." || exit 4
+server=$PWD/tests/cli/server.py
+. tests/cli/lib.sh
+
+sync=$build/ocop-sync
+time=1764100000
+fingerprint=$("$build/tests/make_log" a 300 $time x) || exit 4
+"$build/tests/make_log" b 300 $time y >/dev/null || exit 4
+servers=
+clean_up() {
+	[ -z "$servers" ] || kill -9 $servers 2>/dev/null
+	rm -rf "$tmp"
+}
+trap clean_up EXIT
+# serve MODE OPERANDS...: port is set.
+serve() {
+	rm -f port.txt
+	python3 "$server" "$1" port.txt $2 ${3:-} ${4:-} 2>/dev/null &
+	servers="$servers $!"
+	tries=0
+	until [ -s port.txt ]; do
+		tries=$((tries + 1))
+		[ $tries -le 400 ] || { echo "no server $1"; exit 4; }
+		sleep 0.05
+	done
+	port=$(cat port.txt)
+}
+dry() {
+	code=$1
+	shift
+	run "$code" "$sync" --dry-run --replica r.db "$@"
+}
+
+# Before the first run: with the paper, or not at all.
+dry 4 --source a/log
+says err 'no such replica'
+dry 0 --source a/log --trust a/trust.cose --fingerprint "$fingerprint"
+says out 'reached: a checkpoint of ocop.example/log with 300 entries, and its last entries'
+dry 1 --source a/log --trust a/trust.cose \
+	--fingerprint "$(echo "$fingerprint" | tr 0-9 1-90)"
+dry 4 --source a/log --trust none --fingerprint "$fingerprint"
+is 'makes nothing' test -z "$(ls r.db* 2>/dev/null)"
+run 0 "$sync" --replica r.db --trust a/trust.cose \
+	--fingerprint "$fingerprint" --source a/log
+sha256sum r.db r.db.* >before
+
+# All is well, over the network too, and by a port that is told.
+serve files a
+good=$port
+dry 0 --registry "http://127.0.0.1:$good"
+says out "http://127.0.0.1:$good/log: reached"
+dry 0 --source a/log --json
+for member in '"schema":"ocop.dry-run/1"' '"reached":true' '"stage":null' \
+	'"ask":null' '"size":300'; do
+	says out "$member"
+done
+
+# blocked STAGE OPTIONS...: one source, stopped there.
+blocked() {
+	stage=$1
+	shift
+	dry 3 "$@"
+	says out ": blocked ($stage): "
+	is 'nothing on stderr' test ! -s err
+	cp out text
+	dry 3 "$@" --json
+	says out "\"reached\":false,\"stage\":\"$stage\""
+	cp text out
+}
+# A closed port, a name that is none.
+blocked connect --source http://127.0.0.1:1/log
+says out 'ask that outgoing connections to 127.0.0.1, TCP port 1 (http), are allowed'
+blocked name --source https://registry.invalid/log
+says out 'ask that the name registry.invalid is resolved here'
+# A login page in its place.
+serve portal .
+blocked portal --source "http://127.0.0.1:$port/log"
+says out 'a login page of the network answers in its place (captive portal)'
+says out "log in to the network with a browser, or ask that 127.0.0.1, TCP port $port"
+serve redirect .
+blocked portal --source "http://127.0.0.1:$port/log"
+# Something else answers: no log, nothing, a page in a folder.
+blocked status --source "http://127.0.0.1:$good/other"
+says out 'there is no log at this address'
+serve empty .
+blocked status --source "http://127.0.0.1:$port/log"
+says out 'status 200, 0 bytes'
+blocked status --source none/log
+mkdir -p d/log && echo '<html>' >d/log/checkpoint
+blocked content --source d/log
+says out 'what answers is no checkpoint of a log'
+silent out 'captive portal'
+# A proxy that refuses, by CONNECT and by request; one that is not there.
+serve deny .
+blocked proxy --source https://registry.example/log \
+	--proxy "http://127.0.0.1:$port"
+says out "ask that the proxy http://127.0.0.1:$port lets this machine through to registry.example, TCP port 443 (https)"
+blocked proxy --source http://registry.example/log \
+	--proxy "http://127.0.0.1:$port"
+says out 'status 403'
+blocked proxy --source http://registry.example/log \
+	--proxy http://127.0.0.1:1
+# Without a proxy, a refusal is the server's own.
+blocked status --source "http://127.0.0.1:$port/log"
+says out 'status 403'
+# A certificate that nobody trusts, trusted, and another's.
+for name in ours theirs; do
+	openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:P-256 -nodes \
+		-keyout $name.key -out $name.pem -days 30 -subj /CN=127.0.0.1 \
+		-addext 'subjectAltName=IP:127.0.0.1' 2>/dev/null || exit 4
+done
+serve files a ours.pem ours.key
+blocked tls --source "https://127.0.0.1:$port/log"
+says out "ask whether TLS to 127.0.0.1, TCP port $port, is opened on the way"
+blocked tls --source "https://127.0.0.1:$port/log" --ca-file theirs.pem
+dry 0 --source "https://127.0.0.1:$port/log" --ca-file ours.pem
+blocked tls --source "https://localhost:$port/log" --ca-file ours.pem
+# The checkpoint is there, its entries are not; they are of another width.
+mkdir -p e f/log && cp -r a/log e/log && rm -r e/log/tile
+blocked tile --source e/log
+says out 'the checkpoint is there, its entries are not'
+cp -r a/log f/ && truncate -s -3 f/log/tile/entries/001.p/44
+blocked content --source f/log
+# Another log: a definite no.
+"$build/tests/make_log" g 300 $time x >/dev/null
+sed -i '2s/300/299/' g/log/checkpoint
+dry 1 --source g/log
+says out ': refused (signature): '
+
+# Several: each has its line; a no weighs more than a silence.
+dry 3 --source a/log --source http://127.0.0.1:1/log
+is 'a line a source, and what to ask' lines out 3
+dry 1 --source g/log --source http://127.0.0.1:1/log --source a/log
+dry 2 --source "http://127.0.0.1/$(head -c 2000 /dev/zero | tr '\0' a)"
+
+# But for what SQLite leaves beside a file that it reads: -wal and -shm.
+sha256sum r.db r.db.* >after
+is 'nothing has changed' cmp before after
+finish
