@@ -425,6 +425,83 @@ uint64_t ocop_checkpoint_quorum_time(struct ocop_bytes note,
 	return (uint64_t)quorum > found ? 0 : times[quorum - 1];
 }
 
+/* The line of lines with key's latest good time after *time, as it stands. */
+static struct ocop_bytes latest_line(struct ocop_bytes body,
+				     struct ocop_bytes lines,
+				     const struct ocop_vkey *key,
+				     uint64_t *time, struct ocop_bytes before)
+{
+	const uint8_t *start = lines.ptr;
+	struct line line;
+
+	while (line_next(&line, &lines) == OCOP_OK) {
+		uint64_t found = line_is_of(&line, key) ?
+				 line_time(&line, body, key) : 0;
+
+		if (found > *time) {
+			*time = found;
+			before = ocop_bytes_of(start,
+					       (size_t)(lines.ptr - start));
+		}
+		start = lines.ptr;
+	}
+	return before;
+}
+
+/* Lines of nobody of cosigners, as they stand. */
+static enum ocop_err keep_lines(struct ocop_buf *out, struct ocop_bytes lines,
+				const struct ocop_vkey *cosigners,
+				size_t count)
+{
+	const uint8_t *start = lines.ptr;
+	struct line line;
+	enum ocop_err err;
+
+	while ((err = line_next(&line, &lines)) == OCOP_OK) {
+		bool keep = true;
+
+		for (size_t i = 0; i < count; i++)
+			keep = keep && !line_is_of(&line, &cosigners[i]);
+		if (keep)
+			ocop_buf_add(out, start, (size_t)(lines.ptr - start));
+		start = lines.ptr;
+	}
+	return err == OCOP_ERR_ABSENT ? out->err : err;
+}
+
+enum ocop_err ocop_checkpoint_merge(struct ocop_buf *out,
+				    struct ocop_bytes note,
+				    struct ocop_bytes other,
+				    const struct ocop_vkey *cosigners,
+				    size_t count)
+{
+	struct ocop_bytes body, lines, other_body, other_lines, line;
+	enum ocop_err err;
+
+	err = note_split(note, &body, &lines, NULL);
+	if (err == OCOP_OK)
+		err = note_split(other, &other_body, &other_lines, NULL);
+	if (err == OCOP_OK && !ocop_bytes_equal(body, other_body))
+		err = OCOP_ERR_CONFLICT;
+	if (err != OCOP_OK)
+		return err;
+	ocop_buf_bytes(out, body);
+	ocop_buf_byte(out, '\n');
+	err = keep_lines(out, lines, cosigners, count);
+	for (size_t i = 0; err == OCOP_OK && i < count; i++) {
+		uint64_t time = 0;
+
+		if (cosigners[i].type != OCOP_VKEY_COSIGNATURE)
+			continue;
+		line = latest_line(body, lines, &cosigners[i], &time,
+				   ocop_bytes_of(NULL, 0));
+		line = latest_line(body, other_lines, &cosigners[i], &time,
+				   line);
+		err = ocop_buf_bytes(out, line);
+	}
+	return err;
+}
+
 enum ocop_err ocop_checkpoint_cosign(struct ocop_buf *out,
 				     struct ocop_bytes note, const char *name,
 				     struct ocop_signer *signer,

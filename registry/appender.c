@@ -19,6 +19,8 @@ struct appender {
 	size_t waiting, queue_max;
 	unsigned tick_s;
 	bool closed;
+	void (*watch)(void *user);	/* NULL: nobody */
+	void *watch_user;		/* lent */
 	/* Of the thread only. */
 	enum ocop_err told;		/* last error said, to say it once */
 };
@@ -55,16 +57,55 @@ static size_t gather(struct appender *a, struct submit **batch, bool *closed)
 	return count;
 }
 
+static void watched(struct appender *a)
+{
+	void (*fn)(void *user);
+	void *user;
+
+	pthread_mutex_lock(&a->lock);
+	fn = a->watch;
+	user = a->watch_user;
+	pthread_mutex_unlock(&a->lock);
+	if (fn != NULL)
+		fn(user);
+}
+
+/* Records first: whoever sent one waits, and witnesses do not. */
+static size_t part(struct submit **batch, size_t count)
+{
+	struct submit *last[APPENDER_BATCH_MAX];
+	size_t first = 0, rest = 0, i;
+
+	for (i = 0; i < count; i++)
+		if (batch[i]->kind == SUBMIT_COSIGNED)
+			last[rest++] = batch[i];
+		else
+			batch[first++] = batch[i];
+	for (i = 0; i < rest; i++)
+		batch[first + i] = last[i];
+	return first;
+}
+
 static void append(struct appender *a, struct submit **batch, size_t count)
 {
+	size_t appended = 0, records = part(batch, count), i;
 	struct ocop_diag diag = { 0 };
-	size_t appended, i;
 	enum ocop_err err;
 
-	err = writer_batch(a->writer, batch, count, &appended, &diag);
-	tell(a, "append", err, &diag);
-	for (i = 0; i < count; i++)
+	if (records > 0) {
+		err = writer_batch(a->writer, batch, records, &appended,
+				   &diag);
+		tell(a, "append", err, &diag);
+	}
+	for (i = 0; i < records; i++)
 		batch[i]->done(batch[i]); /* may free it */
+	for (; i < count; i++) {
+		err = writer_cosigned(a->writer, batch[i], &diag);
+		tell(a, "cosigned", err, &diag);
+		batch[i]->done(batch[i]);
+	}
+	if (appended > 0)
+		watched(a);
 }
 
 static void *run(void *arg)
@@ -85,6 +126,7 @@ static void *run(void *arg)
 
 			tell(a, "cosign", writer_cosign(a->writer, &diag),
 			     &diag);
+			watched(a);
 		}
 	}
 	return NULL;
@@ -115,6 +157,14 @@ enum ocop_err appender_start(struct appender **out, struct writer *writer,
 	}
 	*out = a;
 	return OCOP_OK;
+}
+
+void appender_watch(struct appender *a, void (*fn)(void *user), void *user)
+{
+	pthread_mutex_lock(&a->lock);
+	a->watch = fn;
+	a->watch_user = user;
+	pthread_mutex_unlock(&a->lock);
 }
 
 bool appender_submit(struct appender *a, struct submit *submit)

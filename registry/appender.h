@@ -23,6 +23,11 @@ enum ocop_err appender_start(struct appender **out, struct writer *writer,
 /* Queue a submit; its done is called once, from the thread. False when the
  * queue is full or closed: done is then never called. Any thread. */
 bool appender_submit(struct appender *appender, struct submit *submit);
+/* Call fn after each change of the stored note, and at each tick; it must not
+ * wait. In the appender's thread, until appender_stop; once, before the
+ * first submit. */
+void appender_watch(struct appender *appender, void (*fn)(void *user),
+		    void *user);
 /* Take no more, finish what waits, end the thread. NULL-safe. */
 void appender_stop(struct appender *appender);
 /* Only when nobody can submit any more. NULL-safe; of a stopped one. */

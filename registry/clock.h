@@ -33,8 +33,9 @@ enum ocop_err reg_clock_parse(uint64_t *out, struct ocop_bytes text)
 	OCOP_CHECKED;
 /*
  * last         time of the last entry that counted, 0: none
- * signed_time  newest time cosignature, 0: none. It is renewed hourly, so a
- *              quiet weekend is no jump.
+ * signed_time  newest time that the time key or a quorum of witnesses signed,
+ *              0: none. It is renewed hourly, so a quiet weekend is no jump;
+ *              after days without power the witnesses' word is enough.
  */
 enum reg_clock_state reg_clock_judge(const struct reg_clock *clock,
 				     uint64_t now, uint64_t last,

@@ -18,6 +18,7 @@
 #include "registry/reports.h"
 #include "registry/serve.h"
 #include "registry/setup.h"
+#include "registry/witness.h"
 
 #define DRAIN_S 20
 #define TICK_S 30
@@ -27,11 +28,12 @@
 struct run {
 	struct setup setup;
 	const char *listen, *port_file;
-	struct opt_texts mirrors;
+	struct opt_texts mirrors, witness_urls;
 	unsigned long long workers, queue, connections, timeout_s;
 	struct listener listener;
 	unsigned long long daily_reports;
 	struct serve serve;
+	struct witnesses *witnesses;
 	struct server *server;
 };
 
@@ -109,6 +111,22 @@ static int open_log(struct run *r)
 	return EXIT_DONE;
 }
 
+/* Asked as soon as the appender runs: their word may put the clock right. */
+static enum ocop_err ask_witnesses(struct run *r, struct ocop_diag *diag)
+{
+	const struct witnesses_options options = {
+		.path = r->setup.db,
+		.urls = r->witness_urls.value,
+		.count = r->witness_urls.count,
+		.appender = r->serve.appender,
+		.clock = &r->setup.clock,
+		.every_s = r->setup.cosign_s,
+	};
+
+	return options.count == 0 ? OCOP_OK :
+	       witnesses_start(&r->witnesses, &options, diag);
+}
+
 static int start(struct run *r)
 {
 	struct ocop_diag diag = { 0 };
@@ -124,6 +142,8 @@ static int start(struct run *r)
 	if (err == OCOP_OK)
 		err = reports_open(&r->serve.reports, r->setup.db, true,
 				   r->daily_reports, &diag);
+	if (err == OCOP_OK)
+		err = ask_witnesses(r, &diag);
 	if (err == OCOP_OK)
 		err = serve_start(&r->server, &r->listener, &r->serve,
 				  (unsigned)r->connections,
@@ -192,12 +212,14 @@ static void stop(struct run *r)
 {
 	if (r->server != NULL)
 		server_drain(r->server, DRAIN_S);
+	witnesses_stop(r->witnesses);
 	appender_stop(r->serve.appender);
 	pool_stop(r->serve.pool);
 	tell_stopped(r);
 	server_stop(r->server);
 	/* Until here a connection that was open could still ask. */
 	appender_free(r->serve.appender);
+	witnesses_free(r->witnesses);
 	pool_free(r->serve.pool);
 	reports_close(r->serve.reports);
 	listener_close(&r->listener);
@@ -245,6 +267,8 @@ int cmd_run(int argc, char **argv)
 		  N_("write the port there when ready") },
 		{ "mirror", OPT_TEXTS, &r.mirrors, "URL",
 		  N_("a copy that this log must not be behind") },
+		{ "witness", OPT_TEXTS, &r.witness_urls, "URL",
+		  N_("where a witness takes add-checkpoint") },
 		{ "workers", OPT_UINT, &r.workers, "N",
 		  N_("threads that answer look-ups (4)") },
 		{ "queue", OPT_UINT, &r.queue, "N",

@@ -170,6 +170,7 @@ void handle_log(struct view *view, const struct route_args *args,
 	ocop_json_set_base64(root, "root", ocop_bytes_of(view->checkpoint.root,
 							 OCOP_HASH_LEN));
 	ocop_json_set_int(root, "signed_time", (int64_t)view->signed_time);
+	ocop_json_set_int(root, "vouched_time", (int64_t)view->vouched_time);
 	ocop_json_set_int(root, "last_accepted", (int64_t)info.last_accepted);
 	ocop_json_set_int(root, "trust_version", (int64_t)info.trust_version);
 	ocop_json_set_int(root, "skipped", (int64_t)info.skipped);
@@ -181,6 +182,8 @@ void handle_health(struct view *view, const struct route_args *args,
 {
 	struct ocop_json *root = NULL;
 	const char *clock = "unreadable";
+	uint64_t newest = view->vouched_time > view->signed_time ?
+			  view->vouched_time : view->signed_time;
 	struct ocop_fold_info info;
 	uint64_t now = 0;
 	enum ocop_err err;
@@ -195,7 +198,7 @@ void handle_health(struct view *view, const struct route_args *args,
 	if (reg_clock_now(view->clock, &now, NULL) == OCOP_OK)
 		clock = reg_clock_word(reg_clock_judge(view->clock, now,
 						       info.last_accepted,
-						       view->signed_time));
+						       newest));
 	ocop_json_set_str(root, "schema", "ocop.health/1");
 	ocop_json_set_str(root, "status",
 			  strcmp(clock, "ok") == 0 ? "ok" : "not appending");

@@ -192,28 +192,6 @@ out:
 	return err;
 }
 
-/* The note of the tree in memory, with the time. */
-static enum ocop_err sign(struct writer *w, uint64_t now, struct ocop_buf *note,
-			  struct ocop_checkpoint *checkpoint)
-{
-	struct ocop_buf line = OCOP_BUF(OCOP_NOTE_MAX);
-	enum ocop_err err;
-
-	memset(checkpoint, 0, sizeof(*checkpoint));
-	memcpy(checkpoint->origin, w->origin, sizeof(checkpoint->origin));
-	checkpoint->size = ocop_log_size(w->log);
-	ocop_log_root(w->log, checkpoint->root);
-	err = ocop_checkpoint_sign(note, checkpoint, w->o.log_signer);
-	if (err == OCOP_OK)
-		err = ocop_checkpoint_cosign(&line, ocop_buf_view(note),
-					     w->time_name, w->o.time_signer,
-					     now);
-	if (err == OCOP_OK)
-		err = ocop_buf_bytes(note, ocop_buf_view(&line));
-	ocop_buf_clear(&line);
-	return err;
-}
-
 /* All of the batch, or nothing of it. */
 static enum ocop_err commit(struct batch *b)
 {
@@ -224,7 +202,7 @@ static enum ocop_err commit(struct batch *b)
 	struct ocop_checkpoint checkpoint;
 	enum ocop_err err;
 
-	err = sign(b->w, time, &note, &checkpoint);
+	err = writer_sign(b->w, time, &note, &checkpoint);
 	if (err == OCOP_OK)
 		err = ocop_store_begin(r->store, true);
 	if (err != OCOP_OK)
@@ -251,32 +229,13 @@ out:
 	return err;
 }
 
-/* Whether the clock lets entries in; *now_out is its time. */
-static enum ocop_err ask_clock(struct writer *w, uint64_t *now_out,
-			       enum reg_clock_state *state_out,
-			       struct ocop_diag *diag)
-{
-	struct ocop_fold_info info;
-	enum ocop_err err;
-
-	*state_out = REG_CLOCK_BEHIND;
-	err = reg_clock_now(w->o.clock, now_out, diag);
-	if (err == OCOP_OK)
-		err = ocop_fold_info(w->replica->state, &info);
-	if (err == OCOP_OK)
-		*state_out = reg_clock_judge(w->o.clock, *now_out,
-					     info.last_accepted,
-					     w->signed_time);
-	return err;
-}
-
 static enum ocop_err run_batch(struct batch *b, struct submit **submits,
 			       size_t count)
 {
 	enum ocop_err err;
 	size_t i;
 
-	err = ask_clock(b->w, &b->now, &b->clock, b->diag);
+	err = writer_ask_clock(b->w, &b->now, &b->clock, b->diag);
 	for (i = 0; err == OCOP_OK && i < count; i++) {
 		if (submits[i]->kind == SUBMIT_TRUST)
 			err = take_trust(b, submits[i]);
@@ -340,58 +299,6 @@ enum ocop_err writer_found(struct writer *writer, struct ocop_diag *diag)
 	if (err == OCOP_OK)
 		err = commit(&batch);
 	ocop_buf_clear(&record);
-	return err;
-}
-
-/* Put a note in the place of the stored one; the tree stays. */
-static enum ocop_err replace_note(struct writer *w, struct ocop_bytes note)
-{
-	struct ocop_store *store = w->replica->store;
-	enum ocop_err err = ocop_store_begin(store, true);
-	uint64_t size = 0;
-
-	if (err != OCOP_OK)
-		return err;
-	err = ocop_store_size(store, &size);
-	if (err == OCOP_OK && size != ocop_log_size(w->log))
-		err = OCOP_ERR_CONFLICT;
-	if (err == OCOP_OK)
-		err = ocop_store_set_meta(store, "checkpoint", note);
-	if (err == OCOP_OK)
-		err = ocop_store_commit(store);
-	if (err != OCOP_OK)
-		ocop_store_rollback(store);
-	return err;
-}
-
-enum ocop_err writer_cosign(struct writer *writer, struct ocop_diag *diag)
-{
-	struct ocop_buf note = OCOP_BUF(OCOP_NOTE_MAX);
-	struct ocop_checkpoint checkpoint;
-	enum reg_clock_state clock;
-	enum ocop_err err = OCOP_OK;
-	uint64_t now;
-
-	if (writer->replica == NULL)
-		err = writer_load(writer, false, diag);
-	if (err == OCOP_OK)
-		err = ask_clock(writer, &now, &clock, diag);
-	if (err != OCOP_OK)
-		return err;
-	if (clock != REG_CLOCK_OK)
-		return ocop_fail(diag, OCOP_ERR_RULE, 0, "clock: %s of what "
-				 "was last known; no time is signed",
-				 reg_clock_word(clock));
-	if (now < writer->signed_time + writer->o.cosign_s)
-		return OCOP_OK;
-	err = sign(writer, now, &note, &checkpoint);
-	if (err == OCOP_OK)
-		err = replace_note(writer, ocop_buf_view(&note));
-	if (err == OCOP_OK)
-		writer->signed_time = now;
-	else
-		writer_unload(writer);
-	ocop_buf_clear(&note);
 	return err;
 }
 

@@ -12,7 +12,8 @@
 
 #include "registry/clock.h"
 
-enum submit_kind { SUBMIT_RECORD = 0, SUBMIT_TRUST };
+enum submit_kind { SUBMIT_RECORD = 0, SUBMIT_TRUST,
+		   SUBMIT_COSIGNED /* a note's body and witnesses' lines */ };
 
 enum submit_outcome {
 	SUBMIT_TROUBLE = 0,	/* nothing was stored: try again */
@@ -73,7 +74,8 @@ enum ocop_err writer_found(struct writer *writer, struct ocop_diag *diag)
 enum ocop_err writer_batch(struct writer *writer, struct submit **submits,
 			   size_t count, size_t *appended_out,
 			   struct ocop_diag *diag) OCOP_CHECKED;
-/* Sign the time anew when the last signed time is old enough. */
+/* Sign the time anew when the last signed time is old enough; what witnesses
+ * cosigned of the same tree stays. */
 enum ocop_err writer_cosign(struct writer *writer, struct ocop_diag *diag)
 	OCOP_CHECKED;
 
@@ -81,6 +83,14 @@ enum ocop_err writer_cosign(struct writer *writer, struct ocop_diag *diag)
  * keep such, a writer takes none in. */
 bool writer_knows_fields(enum ocop_kind kind, struct ocop_bytes payload,
 			 struct ocop_diag *diag);
+
+/*
+ * Take what witnesses of the trust in force cosigned into the stored note:
+ * COUNTED; SAME when the log has gone on since; REFUSED when none of them
+ * signed.
+ */
+enum ocop_err writer_cosigned(struct writer *writer, struct submit *submit,
+			      struct ocop_diag *diag) OCOP_CHECKED;
 
 uint64_t writer_size(const struct writer *writer);
 /* The trust document in force; lent until the next batch. */

@@ -16,7 +16,9 @@ struct writer {
 	struct ocop_log *log;		/* owned; lends the replica's store */
 	char origin[OCOP_ORIGIN_MAX + 1];
 	char time_name[OCOP_ORIGIN_MAX + 1];
-	uint64_t signed_time;		/* of the stored checkpoint; 0: none */
+	/* Of the stored checkpoint; 0: none. */
+	uint64_t signed_time;		/* the time key's */
+	uint64_t vouched_time;		/* the quorum's of witnesses */
 };
 
 /*
@@ -30,5 +32,18 @@ void writer_unload(struct writer *writer);
 enum ocop_err writer_is_named(const struct writer *writer,
 			      const struct ocop_trust *trust,
 			      struct ocop_diag *diag) OCOP_CHECKED;
+
+/* --- writer_note.c --- */
+
+/* The note of the tree in memory, with the time. */
+enum ocop_err writer_sign(struct writer *writer, uint64_t now,
+			  struct ocop_buf *note,
+			  struct ocop_checkpoint *checkpoint) OCOP_CHECKED;
+/* Whether the clock lets entries in; *now_out is its time. */
+enum ocop_err writer_ask_clock(struct writer *writer, uint64_t *now_out,
+			       enum reg_clock_state *state_out,
+			       struct ocop_diag *diag) OCOP_CHECKED;
+/* The time on a note that the quorum of witnesses vouches for. */
+uint64_t writer_vouched(struct writer *writer, struct ocop_bytes note);
 
 #endif

@@ -68,6 +68,7 @@ static enum ocop_err agree(struct writer *w, const struct ocop_trust_log *log,
 				 "stands at %" PRIu64 ", the log at %" PRIu64,
 				 folded, size);
 	w->signed_time = ocop_checkpoint_time(note, &log->time_vkey);
+	w->vouched_time = writer_vouched(w, note);
 	return OCOP_OK;
 }
 

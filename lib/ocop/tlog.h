@@ -142,6 +142,17 @@ uint64_t ocop_checkpoint_time(struct ocop_bytes note,
 uint64_t ocop_checkpoint_quorum_time(struct ocop_bytes note,
 				     const struct ocop_vkey *witnesses,
 				     size_t count, int64_t quorum);
+/*
+ * Append note with the latest good line of each of cosigners from note or
+ * other, two notes of one body; their other lines, and what other has of
+ * anybody else, are left out. Errors: OCOP_ERR_CONFLICT (the bodies differ),
+ * those of a note's form.
+ */
+enum ocop_err ocop_checkpoint_merge(struct ocop_buf *out,
+				    struct ocop_bytes note,
+				    struct ocop_bytes other,
+				    const struct ocop_vkey *cosigners,
+				    size_t count) OCOP_CHECKED;
 /* Append the body (three lines). */
 void ocop_checkpoint_body(struct ocop_buf *out,
 			  const struct ocop_checkpoint *checkpoint);

@@ -13,6 +13,7 @@ unset OCOP_HOME
 PATH=$build:$PATH
 passed=0 failed=0
 daemon=
+trust_more= run_more=	# more options, for a test that needs them
 
 end_registry() {
 	[ -n "$daemon" ] || return 0
@@ -68,7 +69,7 @@ pass() {
 # Keys, trust document and a founded log, in the current folder; one office,
 # DBN, which enrols producers. $fingerprint is set.
 new_realm() {
-	mkdir keys desk || return
+	mkdir -p keys desk || return
 	for key in root DBN; do
 		pass ocop key new --out keys/$key --alg es256 --request || return
 	done
@@ -88,7 +89,7 @@ new_realm() {
 		--log-vkey "$(pass ocop key public keys/log --vkey ocop.example/log)" \
 		--time-vkey "$(pass ocop key public keys/time --vkey ocop.example/time --time)" \
 		--registry https://ocop.example --issued 1756688400 \
-		--out trust.cose &&
+		$trust_more --out trust.cose &&
 	pass ocop trust sign --key keys/root trust.cose --yes || return
 	cp trust.cose desk/
 	fingerprint=$(ocop trust show --json trust.cose |
@@ -103,7 +104,7 @@ start_registry() {
 	rm -f port
 	"$@" "$build/ocop-registryd" run --db registry.db --key keys/log \
 		--time-key keys/time --listen "127.0.0.1:${port:-0}" \
-		--port-file port --confirm-clock --passphrase-fd 3 \
+		--port-file port --confirm-clock --passphrase-fd 3 $run_more \
 		>>registry.log 2>&1 3<<-END </dev/null &
 	words
 	words
