@@ -85,6 +85,7 @@ static int open_socket(struct run *r)
 
 static int open_log(struct run *r)
 {
+	struct ocop_http_limits limits = { 0 };
 	struct ocop_diag diag = { 0 };
 	enum ocop_err err;
 	size_t i;
@@ -101,7 +102,7 @@ static int open_log(struct run *r)
 	}
 	for (i = 0; i < r->mirrors.count; i++) {
 		err = mirror_check(writer_replica(r->setup.writer),
-				   r->mirrors.value[i], &diag);
+				   r->mirrors.value[i], &limits, &diag);
 		if (err != OCOP_OK)
 			return say_diag(r->mirrors.value[i], err, &diag);
 	}

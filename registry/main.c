@@ -15,6 +15,7 @@ static const struct {
 	{ "run", cmd_run, N_("serve it") },
 	{ "trust", cmd_trust, N_("log a newer trust version") },
 	{ "reports", cmd_reports, N_("list the reports that officers sent") },
+	{ "recover", cmd_recover, N_("rebuild a database from a copy") },
 };
 
 #define COMMANDS (sizeof(commands) / sizeof(commands[0]))

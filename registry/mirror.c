@@ -4,30 +4,58 @@
  * signature, not longer, and consistent by a proof from our own tiles.
  */
 #include <inttypes.h>
-#include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 
+#include "common/log_url.h"
 #include "registry/mirror.h"
 
-static enum ocop_err fetch(struct ocop_buf *note, const char *url,
+#define URL_MAX 1024
+
+static enum ocop_err fetch(struct ocop_buf *note, const char *source,
+			   const struct ocop_http_limits *limits,
 			   struct ocop_diag *diag)
 {
-	struct ocop_http_limits limits = { 0 };
+	struct ocop_buf url = OCOP_BUF(URL_MAX);
 	struct ocop_http_answer answer;
 	struct ocop_http *http = NULL;
-	char full[1024];
+	const char *text;
 	enum ocop_err err;
 
-	if ((size_t)snprintf(full, sizeof(full), "%s/checkpoint", url) >=
-	    sizeof(full))
-		return ocop_fail(diag, OCOP_ERR_ARGUMENT, 0, "URL: too long");
-	err = ocop_http_new(&http, &limits);
+	log_url_add(&url, source);
+	ocop_buf_str(&url, "/checkpoint");
+	text = ocop_buf_cstr(&url);
+	err = text == NULL ? ocop_fail(diag, OCOP_ERR_ARGUMENT, 0,
+				       "URL: too long") :
+			     ocop_http_new(&http, limits);
 	if (err == OCOP_OK)
-		err = ocop_http_get(http, full, note, &answer, diag);
+		err = ocop_http_get(http, text, note, &answer, diag);
 	if (err == OCOP_OK && answer.status != 200)
 		err = ocop_fail(diag, OCOP_ERR_HTTP, 0, "checkpoint: answered "
 				"%ld", answer.status);
 	ocop_http_free(http);
+	ocop_buf_clear(&url);
+	return err;
+}
+
+bool mirror_is_file(const char *source)
+{
+	struct stat st;
+
+	return strstr(source, "://") == NULL && stat(source, &st) == 0 &&
+	       S_ISREG(st.st_mode);
+}
+
+static enum ocop_err read_file(struct ocop_buf *note, const char *path,
+			       struct ocop_diag *diag)
+{
+	struct ocop_store *store = NULL;
+	enum ocop_err err = ocop_store_open_sqlite(&store, path,
+						   OCOP_STORE_READ, diag);
+
+	if (err == OCOP_OK)
+		err = ocop_log_checkpoint(store, note);
+	ocop_store_close(store);
 	return err;
 }
 
@@ -61,8 +89,9 @@ static enum ocop_err compare(struct ocop_replica *r,
 	return OCOP_OK;
 }
 
-enum ocop_err mirror_check(struct ocop_replica *replica, const char *url,
-			   struct ocop_diag *diag)
+enum ocop_err mirror_check(struct ocop_replica *replica, const char *source,
+			    const struct ocop_http_limits *limits,
+			    struct ocop_diag *diag)
 {
 	const struct ocop_trust *trust = ocop_replica_trust(replica);
 	const struct ocop_trust_log *log = trust == NULL ? NULL :
@@ -74,7 +103,8 @@ enum ocop_err mirror_check(struct ocop_replica *replica, const char *url,
 	if (log == NULL)
 		return ocop_fail(diag, OCOP_ERR_TRUST, 0,
 				 "trust: names no live records log");
-	err = fetch(&note, url, diag);
+	err = mirror_is_file(source) ? read_file(&note, source, diag) :
+				       fetch(&note, source, limits, diag);
 	if (err == OCOP_OK)
 		err = ocop_checkpoint_open(&theirs, ocop_buf_view(&note),
 					   &log->vkey, diag);

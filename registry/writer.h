@@ -12,6 +12,9 @@
 
 #include "registry/clock.h"
 
+/* META key of a database that is being recovered: nothing is appended. */
+#define WRITER_RECOVERING "recovering"
+
 enum submit_kind { SUBMIT_RECORD = 0, SUBMIT_TRUST,
 		   SUBMIT_COSIGNED /* a note's body and witnesses' lines */ };
 

@@ -72,6 +72,21 @@ static enum ocop_err agree(struct writer *w, const struct ocop_trust_log *log,
 	return OCOP_OK;
 }
 
+/* A half recovered log may be behind what others hold. */
+static enum ocop_err check_recovered(struct ocop_store *store,
+				     struct ocop_diag *diag)
+{
+	struct ocop_buf mark = OCOP_BUF(16);
+	enum ocop_err err = ocop_store_meta(store, WRITER_RECOVERING, &mark);
+
+	ocop_buf_clear(&mark);
+	if (err == OCOP_ERR_ABSENT)
+		return OCOP_OK;
+	return err == OCOP_OK ?
+	       ocop_fail(diag, OCOP_ERR_STORE, 0, "stored log: its recovery "
+			 "is not finished: run 'recover' again") : err;
+}
+
 static enum ocop_err prove(struct writer *w, bool audit,
 			   struct ocop_diag *diag)
 {
@@ -124,6 +139,8 @@ enum ocop_err writer_load(struct writer *writer, bool audit,
 	writer_unload(writer);
 	err = ocop_replica_open(&writer->replica, writer->o.path,
 				OCOP_STORE_WRITE, diag);
+	if (err == OCOP_OK)
+		err = check_recovered(writer->replica->store, diag);
 	if (err == OCOP_OK)
 		err = ocop_log_open(&writer->log, writer->replica->store, true,
 				    diag);

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Addresses as people give them, turned into log URLs: a registry's URL
- * gets "/log", a folder (a stick that came by post) becomes file://.
+ * gets "/log", a folder becomes file:// (common/log_url.c).
  */
-#include <limits.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/log_url.h"
 #include "verifier/sync.h"
 
 #define URL_MAX 1024
@@ -36,33 +36,11 @@ bool sync_sources_registry(struct sync_sources *s, struct ocop_bytes base)
 	return add(s, &url);
 }
 
-/* RFC 3986 section 2.3, and the slash that parts folders. */
-static bool stands_for_itself(char c)
-{
-	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
-	       (c >= '0' && c <= '9') || (c != '\0' && strchr("-._~/", c));
-}
-
 bool sync_sources_log(struct sync_sources *s, const char *source)
 {
 	struct ocop_buf url = OCOP_BUF(URL_MAX);
-	char *path = NULL;
 
-	if (strstr(source, "://") != NULL) {
-		ocop_buf_str(&url, source);
-		return add(s, &url);
-	}
-	/* One that is not there keeps its name, for the diagnostic; a first
-	 * part without a slash before it would be taken for a host. */
-	path = realpath(source, NULL);
-	ocop_buf_str(&url, path == NULL && source[0] != '/' ? "file:///" :
-							      "file://");
-	for (const char *p = path != NULL ? path : source; *p != '\0'; p++)
-		if (stands_for_itself(*p))
-			ocop_buf_byte(&url, (uint8_t)*p);
-		else
-			ocop_buf_printf(&url, "%%%02X", (unsigned char)*p);
-	free(path);
+	log_url_add(&url, source);
 	return add(s, &url);
 }
 

@@ -473,11 +473,12 @@ static void other_keys_than_the_trusted_do_not_append(void **state)
 
 static enum ocop_err check_mirror(struct desk *f)
 {
+	struct ocop_http_limits limits = { 0 };
 	struct ocop_diag diag = { 0 };
 	char url[WORLD_PATH + 8];
 
 	snprintf(url, sizeof(url), "file://%s", f->w.dir);
-	return mirror_check(writer_replica(f->writer), url, &diag);
+	return mirror_check(writer_replica(f->writer), url, &limits, &diag);
 }
 
 /* The mirror's checkpoint is a file in the world's folder. */

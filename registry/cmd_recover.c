@@ -1,0 +1,331 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * ocop-registryd recover: a registry's database from any copy of its log.
+ * It is synced as an office's replica is, with every check, then given its
+ * hash tiles. Until all copies that were named agree it is marked, and no
+ * other command appends to it. No secret is needed here.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+#include <ocop/file.h>
+#include <ocop/text.h>
+
+#include "common/log_url.h"
+#include "registry/mirror.h"
+#include "registry/remove.h"
+#include "registry/setup.h"
+
+#define URL_MAX 1024
+
+struct recover {
+	const char *db, *trust, *fingerprint, *proxy, *ca_file;
+	struct opt_texts from, mirrors;
+	char *urls[OPT_TEXTS_MAX];
+	char *copies[OPT_TEXTS_MAX];	/* folders that we made */
+	struct ocop_replica *replica;
+};
+
+/* --- The database --- */
+
+/* New, empty, or one that an earlier run began: anything else stands for a
+ * log that somebody may still need. */
+static enum ocop_err check_db(const struct recover *r, struct ocop_diag *diag)
+{
+	struct ocop_buf mark = OCOP_BUF(16);
+	struct ocop_store *store = NULL;
+	enum ocop_err err;
+	uint64_t size = 0;
+
+	err = ocop_store_open_sqlite(&store, r->db, OCOP_STORE_READ, diag);
+	if (err == OCOP_ERR_ABSENT)
+		return OCOP_OK;
+	if (err == OCOP_OK)
+		err = ocop_store_size(store, &size);
+	if (err == OCOP_OK && size > 0) {
+		err = ocop_store_meta(store, WRITER_RECOVERING, &mark);
+		if (err == OCOP_ERR_ABSENT)
+			err = ocop_fail(diag, OCOP_ERR_EXISTS, 0, "%s",
+					_("holds a log: name a new file"));
+	}
+	ocop_store_close(store);
+	ocop_buf_clear(&mark);
+	return err;
+}
+
+static enum ocop_err set_mark(struct ocop_store *store)
+{
+	return ocop_store_set_meta(store, WRITER_RECOVERING,
+				   ocop_bytes_str("1"));
+}
+
+static int open_db(struct recover *r)
+{
+	struct ocop_buf trust = OCOP_BUF(OCOP_TRUST_MAX);
+	struct ocop_diag diag = { 0 };
+	const char *what = r->trust;
+	enum ocop_err err;
+
+	err = ocop_file_read(&trust, r->trust, &diag);
+	if (err == OCOP_OK) {
+		what = r->db;
+		err = check_db(r, &diag);
+	}
+	if (err == OCOP_OK)
+		err = ocop_replica_create(r->db, ocop_buf_view(&trust),
+					  ocop_bytes_str(r->fingerprint),
+					  &diag);
+	if (err == OCOP_OK)
+		err = ocop_replica_open(&r->replica, r->db, OCOP_STORE_WRITE,
+					&diag);
+	if (err == OCOP_OK)
+		err = set_mark(r->replica->store);
+	ocop_buf_clear(&trust);
+	return err == OCOP_OK ? EXIT_DONE : say_diag(what, err, &diag);
+}
+
+/* --- The copies --- */
+
+/* A replica's file is laid out as a folder first: what is synced is checked
+ * by the same code whatever it came from. */
+static int lay_out(struct recover *r, size_t i)
+{
+	struct ocop_diag diag = { 0 };
+	struct ocop_store *store = NULL;
+	char path[URL_MAX];
+	enum ocop_err err;
+	uint64_t size;
+
+	if ((size_t)snprintf(path, sizeof(path), "%s.from-%zu", r->db, i) >=
+	    sizeof(path))
+		return setup_usage(r->db, _("the path is too long"));
+	err = ocop_store_open_sqlite(&store, r->from.value[i],
+				     OCOP_STORE_READ, &diag);
+	if (err == OCOP_OK)
+		err = ocop_store_begin(store, false);
+	r->copies[i] = strdup(path);
+	if (err == OCOP_OK && r->copies[i] == NULL)
+		err = OCOP_ERR_MEMORY;
+	if (err == OCOP_OK)
+		err = ocop_log_export(store, path, &size, &diag);
+	ocop_store_close(store);
+	return err == OCOP_OK ? EXIT_DONE :
+				say_diag(r->from.value[i], err, &diag);
+}
+
+static int find_sources(struct recover *r)
+{
+	for (size_t i = 0; i < r->from.count; i++) {
+		struct ocop_buf url = OCOP_BUF(URL_MAX);
+		const char *text;
+		int code = EXIT_DONE;
+
+		if (mirror_is_file(r->from.value[i]))
+			code = lay_out(r, i);
+		if (code != EXIT_DONE)
+			return code;
+		log_url_add(&url, r->copies[i] ? r->copies[i] :
+						 r->from.value[i]);
+		text = ocop_buf_cstr(&url);
+		r->urls[i] = text != NULL ? strdup(text) : NULL;
+		ocop_buf_clear(&url);
+		if (r->urls[i] == NULL)
+			return setup_usage(r->from.value[i],
+					   _("the address is too long"));
+	}
+	return EXIT_DONE;
+}
+
+static void progress(void *user, const struct ocop_sync_progress *p)
+{
+	(void)user;
+	say_progress(p->folding ?
+		     _("checked %llu of %llu entries (%llu bytes)") :
+		     _("fetched %llu of %llu entries (%llu bytes)"),
+		     (unsigned long long)p->done, (unsigned long long)p->to,
+		     (unsigned long long)p->bytes);
+}
+
+static int sync(struct recover *r)
+{
+	struct ocop_sync_options options = {
+		.sources = (const char *const *)r->urls,
+		.source_count = r->from.count,
+		.limits = { .proxy = r->proxy, .ca_file = r->ca_file },
+		.progress = progress,
+		.now_unix_s = (uint64_t)time(NULL)
+	};
+	struct ocop_sync_result result;
+	struct ocop_diag diag = { 0 };
+	enum ocop_err err;
+
+	err = ocop_replica_sync(r->replica, &options, &result, &diag);
+	say_progress_end();
+	return err == OCOP_OK ? EXIT_DONE : say_diag(r->db, err, &diag);
+}
+
+/* A replica keeps none; a registry proves with them. */
+static int make_tiles(struct recover *r)
+{
+	struct ocop_store *store = r->replica->store;
+	struct ocop_diag diag = { 0 };
+	struct ocop_log *log = NULL;
+	enum ocop_err err;
+
+	err = ocop_log_open(&log, store, true, &diag);
+	if (err == OCOP_OK)
+		err = ocop_store_begin(store, true);
+	if (err == OCOP_OK) {
+		err = ocop_log_flush(log, ocop_bytes_of(NULL, 0));
+		if (err == OCOP_OK)
+			err = ocop_store_commit(store);
+		if (err != OCOP_OK)
+			ocop_store_rollback(store);
+	}
+	ocop_log_free(log);
+	return err == OCOP_OK ? EXIT_DONE : say_diag(r->db, err, &diag);
+}
+
+/* Every copy that was named, those that were not needed too. */
+static int compare(struct recover *r)
+{
+	const struct opt_texts *lists[2] = { &r->from, &r->mirrors };
+	struct ocop_http_limits limits = { .proxy = r->proxy,
+					   .ca_file = r->ca_file };
+	struct ocop_diag diag = { 0 };
+	enum ocop_err err;
+
+	for (size_t k = 0; k < 2; k++)
+		for (size_t i = 0; i < lists[k]->count; i++) {
+			err = mirror_check(r->replica, lists[k]->value[i],
+					   &limits, &diag);
+			if (err != OCOP_OK)
+				return say_diag(lists[k]->value[i], err,
+						&diag);
+		}
+	return EXIT_DONE;
+}
+
+/* --- The end --- */
+
+/* What a client holds beyond this log is the one thing that cannot be known
+ * here: say so, with the place where it would begin. */
+static int tell(struct recover *r)
+{
+	const struct ocop_checkpoint *at = &r->replica->checkpoint;
+	char accepted[OCOP_INSTANT_SIZE], seen[OCOP_INSTANT_SIZE];
+	struct ocop_fold_info info;
+	enum ocop_err err = ocop_fold_info(r->replica->state, &info);
+
+	if (err != OCOP_OK)
+		return say_diag(r->db, err, NULL);
+	ocop_instant_format(accepted, info.last_accepted);
+	ocop_instant_format(seen, r->replica->signed_time);
+	say_error(_("'%s': rebuilt with %llu entries, the last of %s; its "
+		    "time was signed at %s"), r->db,
+		  (unsigned long long)at->size, accepted, seen);
+	say_error(_("records acknowledged after that are LOST here: if any "
+		    "copy or receipt is longer, recover from it before 'run', "
+		    "or have its submitter send the record again"));
+	printf("%s %" PRIu64 "\n", at->origin, at->size);
+	return fflush(stdout) == 0 ? EXIT_DONE : EXIT_TROUBLE;
+}
+
+static enum ocop_err drop_meta(struct ocop_store *store, const char *key)
+{
+	enum ocop_err err = ocop_store_remove(store, OCOP_SPACE_META,
+					      ocop_bytes_str(key));
+
+	return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
+}
+
+static int finish(struct recover *r)
+{
+	enum ocop_err err = drop_meta(r->replica->store, WRITER_RECOVERING);
+
+	if (err != OCOP_OK)
+		return say_diag(r->db, err, NULL);
+	for (size_t i = 0; i < r->from.count; i++)
+		if (r->copies[i] != NULL)
+			remove_copy(r->copies[i]);
+	return tell(r);
+}
+
+static int recover(struct recover *r)
+{
+	int code = open_db(r);
+
+	if (code == EXIT_DONE)
+		code = find_sources(r);
+	if (code == EXIT_DONE)
+		code = sync(r);
+	if (code == EXIT_DONE)
+		code = make_tiles(r);
+	if (code == EXIT_DONE)
+		code = compare(r);
+	if (code == EXIT_DONE)
+		code = finish(r);
+	ocop_replica_close(r->replica);
+	for (size_t i = 0; i < OPT_TEXTS_MAX; i++) {
+		free(r->urls[i]);
+		free(r->copies[i]);
+	}
+	return code;
+}
+
+static int check(const struct recover *r)
+{
+	if (r->db == NULL)
+		return setup_usage("--db", _("is needed"));
+	if (r->from.count == 0)
+		return setup_usage("--from", _("is needed"));
+	if (r->trust == NULL)
+		return setup_usage("--trust", _("is needed"));
+	if (r->fingerprint == NULL)
+		return setup_usage("--fingerprint", _("is needed"));
+	return EXIT_DONE;
+}
+
+int cmd_recover(int argc, char **argv)
+{
+	struct recover r = { 0 };
+	const struct opt table[] = {
+		{ "db", OPT_TEXT, &r.db, "FILE",
+		  N_("the new database; or one that was cut short, to go on") },
+		{ "from", OPT_TEXTS, &r.from, "SOURCE",
+		  N_("a copy of the log: URL, folder of an export, or file "
+		     "of a replica; may be repeated") },
+		{ "mirror", OPT_TEXTS, &r.mirrors, "SOURCE",
+		  N_("another copy: refuse when it is longer or forked") },
+		{ "trust", OPT_TEXT, &r.trust, "FILE",
+		  N_("the first trust document") },
+		{ "fingerprint", OPT_TEXT, &r.fingerprint, "HEX",
+		  N_("its fingerprint, from paper") },
+		{ "proxy", OPT_TEXT, &r.proxy, "URL",
+		  N_("go through this proxy (the environment is not asked)") },
+		{ "ca-file", OPT_TEXT, &r.ca_file, "FILE",
+		  N_("trust these TLS authorities instead of the system's") },
+		{ NULL, OPT_FLAG, NULL, NULL, NULL }
+	};
+	bool help = false;
+	int rest, code;
+
+	rest = opt_parse(table, argc, argv, &help);
+	if (rest < 0)
+		return EXIT_USAGE;
+	if (help) {
+		opt_help("ocop-registryd recover --db NEW --from SOURCE "
+			 "--trust FILE --fingerprint HEX",
+			 _("Rebuild a registry's database from a copy of its "
+			   "log, and say what may be lost. Then 'run' goes on "
+			   "with it."), table);
+		return EXIT_DONE;
+	}
+	if (rest > 0)
+		return setup_usage(argv[0], _("nothing is taken here"));
+	code = check(&r);
+	return code == EXIT_DONE ? recover(&r) : code;
+}
