@@ -132,12 +132,13 @@ $(HELPERS): $(call obj,$(HELPER_SRC))
 $(UNIT): $(B)/tests/%: $(O)/tests/unit/%.o $(call obj,$(KEYS_SRC) $(COMMON_SRC)) $(HELPERS) $(LIBS)
 	$(link) $(CMOCKA_LIBS) $(NET_LIBS) $(JUDGE_LIBS)
 # The registry's parts that need no socket; the others start the program.
-$(patsubst %,$(B)/tests/test_registry_%,handlers writer queues reports): \
+$(patsubst %,$(B)/tests/test_registry_%,handlers writer note queues reports): \
 	$(call obj,tests/unit/registry/desk.c common/answer.c \
 	$(filter-out registry/main.c registry/serve.c registry/cmd_%.c, \
 	$(REGISTRY_SRC)))
 $(B)/tests/test_listen: $(call obj,common/listen.c)
-$(B)/tests/test_witness: $(call obj,common/answer.c witness/add.c witness/state.c)
+$(addprefix $(B)/,tests/test_witness tests/check_vectors fuzz/fuzz_witness): \
+	$(call obj,common/answer.c witness/add.c witness/state.c)
 $(patsubst %,$(B)/tests/test_registry_%,http crash): \
 	$(call obj,tests/unit/registry/live.c) | $(B)/ocop-registryd
 # The verifier's parts, as the program links them.
@@ -148,7 +149,6 @@ $(patsubst %,$(B)/tests/test_cli_%,cells outbox): \
 	$(call obj,$(filter-out cli/main.c,$(CLI_SRC)))
 $(TOOLS): $(B)/tests/%: $(O)/tests/tools/%.o $(call obj,$(KEYS_SRC) $(COMMON_SRC)) $(HELPERS) $(LIBS)
 	$(link) $(NET_LIBS) $(JUDGE_LIBS)
-$(B)/tests/check_vectors: $(call obj,common/answer.c witness/add.c witness/state.c)
 $(B)/tests/national: $(call obj,$(wildcard tests/national/*.c))
 $(B)/bench: $(call obj,$(BENCH_SRC) $(COMMON_SRC)) $(HELPERS) $(LIBS)
 	$(link) $(NET_LIBS) $(JUDGE_LIBS)

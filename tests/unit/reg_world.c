@@ -51,6 +51,7 @@ void world_trust(struct world *w, const char *realm, unsigned version,
 		 const char *origin, struct ocop_buf *out)
 {
 	char root[160], authority[160], log[512], time[512], json[4096];
+	char witness[WORLD_WITNESSES][512];
 	struct ocop_buf payload = OCOP_BUF(OCOP_TRUST_MAX);
 	struct ocop_diag diag = { 0 };
 	struct ocop_vkey vkey;
@@ -63,11 +64,14 @@ void world_trust(struct world *w, const char *realm, unsigned version,
 	spki_text(&w->authority, authority, sizeof(authority));
 	vkey_text(&vkey, log, sizeof(log));
 	vkey_text(&w->time_vkey, time, sizeof(time));
+	for (size_t i = 0; i < WORLD_WITNESSES; i++)
+		vkey_text(&w->witness_vkey[i], witness[i], sizeof(witness[i]));
 	snprintf(json, sizeof(json),
 		 "{\"version\":%u,\"realm\":\"%s\",\"issued\":1780000000,"
 		 "\"levels\":[[0,1]],\"roots\":[\"%s\"],\"threshold\":1,"
 		 "\"logs\":[{\"origin\":\"%s\",\"kind\":\"records\","
 		 "\"vkey\":\"%s\",\"time_vkey\":\"%s\"}],"
+		 "\"quorum\":2,\"witnesses\":[\"%s\",\"%s\"],"
 		 "\"hosts\":[{\"host\":\"ocop.example\","
 		 "\"from\":\"2025-09-01\"}],"
 		 "\"registries\":[\"https://ocop.example\"],"
@@ -77,7 +81,8 @@ void world_trust(struct world *w, const char *realm, unsigned version,
 		 "\"roles\":[\"enrol\",\"certify\",\"inspect\"],"
 		 "\"grants\":[[3,\"2020-01-01\"],[4,\"2020-01-01\"]],"
 		 "\"keys\":[\"%s\"],\"from\":\"2020-01-01\"}]}",
-		 version, realm, root, origin, log, time, authority);
+		 version, realm, root, origin, log, time, witness[0],
+		 witness[1], authority);
 	if (ocop_trust_from_json(&payload, ocop_bytes_str(json), &diag) !=
 	    OCOP_OK)
 		fail_msg("trust: %s", diag.text);
@@ -101,6 +106,7 @@ void world_new(struct world *w, const char *realm)
 	struct ocop_buf file = OCOP_BUF(OCOP_TRUST_MAX);
 	struct ocop_buf hex = OCOP_BUF(2 * OCOP_HASH_LEN);
 	struct ocop_trust *trust = NULL;
+	char name[32];
 
 	memset(w, 0, sizeof(*w));
 	snprintf(w->dir, sizeof(w->dir), "/tmp/ocop-reg-XXXXXX");
@@ -126,6 +132,14 @@ void world_new(struct world *w, const char *realm)
 				      ocop_bytes_of(w->time.spki,
 						    w->time.spki_len)),
 			 OCOP_OK);
+	for (size_t i = 0; i < WORLD_WITNESSES; i++) {
+		signer_of(&w->witness[i], OCOP_ALG_EDDSA, (uint8_t)(100 + i));
+		snprintf(name, sizeof(name), "witness.demo.test/%zu", i);
+		assert_int_equal(ocop_vkey_of(&w->witness_vkey[i], name,
+			OCOP_VKEY_COSIGNATURE,
+			ocop_bytes_of(w->witness[i].spki,
+				      w->witness[i].spki_len)), OCOP_OK);
+	}
 	world_trust(w, realm, 1, ORIGIN, &file);
 	assert_int_equal(ocop_file_write(w->trust, ocop_buf_view(&file),
 					 OCOP_FILE_NEW, NULL), OCOP_OK);
@@ -188,6 +202,8 @@ void world_free(struct world *w)
 	ocop_signer_clear(&w->authority);
 	ocop_signer_clear(&w->log);
 	ocop_signer_clear(&w->time);
+	for (i = 0; i < WORLD_WITNESSES; i++)
+		ocop_signer_clear(&w->witness[i]);
 	ocop_signer_clear(&w->producer);
 	ocop_signer_clear(&w->other);
 	ocop_signer_clear(&w->officer);

@@ -13,6 +13,7 @@
 #define WORLD_PATH 128
 #define WORLD_PASSPHRASE "a realm for tests"
 #define WORLD_START UINT64_C(1790000000)	/* 2026-09-21, UTC+7 */
+#define WORLD_WITNESSES 2
 #define WORLD_CODE "11-03295-01-2026"
 
 struct world {
@@ -23,6 +24,9 @@ struct world {
 	struct ocop_signer other;	/* Ed25519; nobody's */
 	struct ocop_signer officer;	/* Ed25519; of world_officer */
 	struct ocop_vkey vkey, time_vkey;
+	/* Of the trust document, whose quorum is two. */
+	struct ocop_signer witness[WORLD_WITNESSES];
+	struct ocop_vkey witness_vkey[WORLD_WITNESSES];
 };
 
 /* Makes the folder and writes trust version 1 (of realm) and the clock. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The time that a quorum of witnesses vouches for: which cosignatures count
- * towards it, and which of their times it is.
+ * towards it, and which of their times it is; and how they come together.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -149,6 +149,102 @@ static void what_was_cosigned_for_another_tree_does_not_count(void **state)
 	ocop_buf_clear(&line);
 }
 
+/* --- Notes of one tree, joined --- */
+
+static void join(struct ocop_buf *out, const struct ocop_buf *note,
+		 const struct ocop_buf *other, enum ocop_err expected)
+{
+	ocop_buf_reset(out);
+	assert_int_equal(ocop_checkpoint_merge(out, ocop_buf_view(note),
+					       ocop_buf_view(other),
+					       m->witness_vkey,
+					       MADE_LOG_WITNESSES), expected);
+}
+
+static uint64_t time_of(const struct ocop_buf *note, unsigned i)
+{
+	return ocop_checkpoint_time(ocop_buf_view(note),
+				    &m->witness_vkey[i]);
+}
+
+static void a_join_has_the_latest_line_of_each_witness_once(void **state)
+{
+	struct ocop_buf one = OCOP_BUF(OCOP_NOTE_MAX);
+	struct ocop_buf two = OCOP_BUF(OCOP_NOTE_MAX);
+	struct ocop_buf out = OCOP_BUF(OCOP_NOTE_MAX);
+	struct ocop_buf again = OCOP_BUF(OCOP_NOTE_MAX);
+	struct ocop_checkpoint checkpoint;
+
+	(void)state;
+	m->cosigned[0] = T + 5;
+	m->cosigned[1] = T;
+	m->cosigned[2] = 0;
+	made_log_note(m, 1, T, &one);
+	m->cosigned[0] = T + 3;
+	m->cosigned[1] = T + 7;
+	m->cosigned[2] = T + 9;
+	made_log_note(m, 1, T + 100, &two);
+	join(&out, &one, &two, OCOP_OK);
+	assert_int_equal(time_of(&out, 0), T + 5);
+	assert_int_equal(time_of(&out, 1), T + 7);
+	assert_int_equal(time_of(&out, 2), T + 9);
+	/* The other's time key is none of the witnesses. */
+	assert_int_equal(ocop_checkpoint_time(ocop_buf_view(&out),
+					      &m->time_vkey), T);
+	assert_int_equal(ocop_checkpoint_open(&checkpoint, ocop_buf_view(&out),
+					      &m->vkey, NULL), OCOP_OK);
+	/* No line stands twice: joined again it is the same. */
+	join(&again, &out, &two, OCOP_OK);
+	assert_true(ocop_bytes_equal(ocop_buf_view(&out),
+				     ocop_buf_view(&again)));
+	ocop_buf_clear(&one);
+	ocop_buf_clear(&two);
+	ocop_buf_clear(&out);
+	ocop_buf_clear(&again);
+}
+
+static void a_join_leaves_bad_lines_of_a_witness_out(void **state)
+{
+	struct ocop_buf one = OCOP_BUF(OCOP_NOTE_MAX);
+	struct ocop_buf two = OCOP_BUF(OCOP_NOTE_MAX);
+	struct ocop_buf out = OCOP_BUF(OCOP_NOTE_MAX);
+
+	(void)state;
+	memset(m->cosigned, 0, sizeof(m->cosigned));
+	made_log_note(m, 1, T, &one);
+	m->cosigned[0] = T;
+	made_log_note(m, 1, T, &two);
+	/* A time that it did not sign: the last base64 digit but the "==". */
+	two.ptr[two.len - 6] = two.ptr[two.len - 6] == 'A' ? 'B' : 'A';
+	join(&out, &one, &two, OCOP_OK);
+	assert_true(ocop_bytes_equal(ocop_buf_view(&out),
+				     ocop_buf_view(&one)));
+	join(&out, &two, &one, OCOP_OK);
+	assert_true(ocop_bytes_equal(ocop_buf_view(&out),
+				     ocop_buf_view(&one)));
+	ocop_buf_clear(&one);
+	ocop_buf_clear(&two);
+	ocop_buf_clear(&out);
+}
+
+static void notes_of_two_trees_are_not_joined(void **state)
+{
+	struct ocop_buf one = OCOP_BUF(OCOP_NOTE_MAX);
+	struct ocop_buf two = OCOP_BUF(OCOP_NOTE_MAX);
+	struct ocop_buf out = OCOP_BUF(OCOP_NOTE_MAX);
+
+	(void)state;
+	made_log_grow(m, 1, "x");
+	made_log_note(m, 1, T, &one);
+	made_log_note(m, 2, T, &two);
+	join(&out, &one, &two, OCOP_ERR_CONFLICT);
+	two.len--;
+	join(&out, &one, &two, OCOP_ERR_MALFORMED);
+	ocop_buf_clear(&one);
+	ocop_buf_clear(&two);
+	ocop_buf_clear(&out);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int main(void)
@@ -160,6 +256,9 @@ int main(void)
 		TEST(one_witness_counts_once),
 		TEST(strangers_and_the_time_key_do_not_count),
 		TEST(what_was_cosigned_for_another_tree_does_not_count),
+		TEST(a_join_has_the_latest_line_of_each_witness_once),
+		TEST(a_join_leaves_bad_lines_of_a_witness_out),
+		TEST(notes_of_two_trees_are_not_joined),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -233,6 +233,30 @@ static void witnesses_cosign_and_are_enough_for_the_quorum(void **state)
 	trust_test_try(&change);
 }
 
+static void a_note_has_room_for_all_witnesses(void **state)
+{
+	struct ocop_buf text = OCOP_BUF(65536);
+	struct trust_change change = { "\"threshold\":2", NULL, NULL };
+	char vkey[192], name[32];
+
+	(void)state;
+	for (unsigned count = 64; count <= 65; count++) {
+		ocop_buf_reset(&text);
+		for (unsigned i = 0; i < count; i++) {
+			snprintf(name, sizeof(name), "w%u.example", i);
+			trust_test_vkey(vkey, name, OCOP_VKEY_COSIGNATURE,
+					(uint8_t)(100 + i));
+			ocop_buf_printf(&text, "%s\"%s\"", i == 0 ?
+					"\"witnesses\":[" : ",", vkey);
+		}
+		ocop_buf_str(&text, "],\"threshold\":2");
+		change.to = ocop_buf_cstr(&text);
+		change.why = count <= 64 ? NULL : "witnesses";
+		trust_test_try(&change);
+	}
+	ocop_buf_clear(&text);
+}
+
 static void hosts_fit_a_stamp(void **state)
 {
 	static const struct trust_change changes[] = {
@@ -367,6 +391,7 @@ int main(void)
 		cmocka_unit_test(an_origin_stands_once),
 		cmocka_unit_test(
 			witnesses_cosign_and_are_enough_for_the_quorum),
+		cmocka_unit_test(a_note_has_room_for_all_witnesses),
 		cmocka_unit_test(hosts_fit_a_stamp),
 		cmocka_unit_test(levels_begin_at_index_0_and_rise),
 		cmocka_unit_test(registries_are_urls),
