@@ -86,8 +86,8 @@ TOOLS := $(patsubst tests/tools/%.c,$(B)/tests/%,$(TOOL_SRC))
 .DELETE_ON_ERROR:
 .PHONY: all help check check-unit check-cli check-corpora check-house \
 	check-e2e check-vectors check-asan check-fuzz check-mutants check-long \
-	check-go demo bench cov tidy locale po install uninstall dist clean \
-	tests fuzzers
+	check-go check-serve demo bench cov tidy locale po install uninstall \
+	dist clean tests fuzzers
 #: all            the programs and the Vietnamese messages (the default)
 all: $(PROGRAMS) locale
 
@@ -240,6 +240,11 @@ $(B)/tests/sumdb: $(GO_TESTS)
 	$(if $(Q),@echo "  GO $@")
 	$(Q)GO111MODULE=off GOPATH=/usr/share/gocode GOCACHE=$(abspath $(B))/go \
 		go build -o $@ $^
+#: check-serve    the samples with the real nginx and haproxy
+check-serve: all
+	@for p in nginx haproxy; do PATH=$$PATH:/usr/sbin command -v $$p \
+		>/dev/null || { echo "check-serve: needs $$p" >&2; exit 4; }; done
+	@$(RUN) tests/serve/serve.sh
 #: check-long     a register of national size: sync, sizes, memory; minutes
 check-long: tests
 	BUILD=$(B) sh tests/long/national.sh

@@ -16,7 +16,8 @@ done >files
 for file in usr/bin/ocop usr/bin/ocop-verify usr/bin/ocop-sync \
 	usr/bin/ocop-registryd usr/bin/ocop-witness usr/include/ocop/verdict.h \
 	usr/share/locale/vi/LC_MESSAGES/ocop.mo \
-	usr/share/man/man1/ocop-verify.1.gz; do
+	usr/share/man/man1/ocop-verify.1.gz \
+	usr/share/doc/ocop-registry/examples/nginx-log.conf; do
 	grep -q "\./$file\$" files || { echo "no $file" >&2; exit 1; }
 done
 grep -q 'libocop.*\.a$' files
