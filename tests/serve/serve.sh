@@ -166,7 +166,7 @@ lots 1 300
 run 0 open_lots maker p1.record
 run 0 send maker
 says out '300 records accepted'
-run 4 "$sync" --replica no.db --trust trust.cose --fingerprint "$fingerprint" \
+run 3 "$sync" --replica no.db --trust trust.cose --fingerprint "$fingerprint" \
 	--registry "$front"
 run 0 "$sync" --replica r.db --trust trust.cose --fingerprint "$fingerprint" \
 	--registry "$front" --ca-file ca.pem
@@ -253,7 +253,7 @@ for path in log/checkpoint v1/log log/tile/0/000.p/78; do
 	says head 'cache-control: no-store'
 	says head 'content-type: application/problem+json'
 done
-run 4 "$sync" --replica r.db --registry "$front" --ca-file ca.pem
+run 3 "$sync" --replica r.db --registry "$front" --ca-file ca.pem
 start_behind
 get "$front/log/checkpoint"
 gives 200
@@ -305,6 +305,24 @@ silent head etag
 get "$copy/log/checkpoint" -H "If-Modified-Since: $(LC_ALL=C date -Ru -d '+1 day' |
 	sed 's/+0000/GMT/')"
 gives 200
+get "$copy/log/age.txt"
+gives 200
+says head 'cache-control: no-cache'
+says head 'content-type: text/plain; charset=utf-8'
+get "$copy/log/age.json"
+gives 200
+says head 'content-type: application/json'
+# A log before this one, as an export lays it.
+mkdir -p srv/ocop/log/frozen/0/tile/0
+cp srv/ocop/log/checkpoint srv/ocop/log/frozen/0/
+cp srv/ocop/log/tile/0/000 srv/ocop/log/frozen/0/tile/0/
+get "$copy/log/frozen/0/tile/0/000"
+gives 200
+says head "$IMMUTABLE"
+get "$copy/log/frozen/0/checkpoint"
+gives 200
+says head 'cache-control: no-cache'
+rm -r srv/ocop/log/frozen
 get "$copy/log/tile/0/000" -I
 gives 200
 for method in POST PUT DELETE; do
