@@ -61,10 +61,9 @@ static void note_failure(struct ocop_diag *diag)
 		memcpy(diag->text + len, " (evidence not written)", 24);
 }
 
-/* Keep the offered and the stored checkpoint beside the replica. */
-static void keep_evidence(struct ocop__sync *s, bool is_signed,
-			  const struct ocop_checkpoint *known,
-			  struct ocop_bytes known_note)
+void ocop__sync_keep(struct ocop__sync *s, bool is_signed,
+		     const struct ocop_checkpoint *known,
+		     struct ocop_bytes known_note)
 {
 	struct ocop_bytes note = ocop_buf_view(&s->note);
 	enum ocop_err err;
@@ -88,8 +87,7 @@ struct known {
 	struct ocop_buf note;		/* empty: nothing was accepted yet */
 };
 
-/* What another source may do better. */
-static bool is_of_source(enum ocop_err err)
+bool ocop__sync_of_source(enum ocop_err err)
 {
 	switch (err) {
 	case OCOP_ERR_NETWORK:
@@ -163,8 +161,8 @@ static enum ocop_err refuse(struct ocop__sync *s, const struct known *known,
 	for (unsigned k = 0;; k++) {
 		log = ocop_trust_records_log_at(s->trust, k);
 		if (log == NULL || !log->frozen) {
-			keep_evidence(s, false, &known->checkpoint,
-				      ocop_buf_view(&known->note));
+			ocop__sync_keep(s, false, &known->checkpoint,
+					ocop_buf_view(&known->note));
 			return err;
 		}
 		if (ocop_checkpoint_open(&s->target, ocop_buf_view(&s->note),
@@ -182,12 +180,12 @@ static enum ocop_err refuse(struct ocop__sync *s, const struct known *known,
 			"%.80s: '%.60s' has %" PRIu64
 			" entries, it froze otherwise at %" PRIu64,
 			s->source, t->origin, t->size, log->frozen_size);
-	keep_evidence(s, true, &known->checkpoint,
-		      ocop_buf_view(&known->note));
+	ocop__sync_keep(s, true, &known->checkpoint,
+			ocop_buf_view(&known->note));
 	return err;
 }
 
-static enum ocop_err open_checkpoint(struct ocop__sync *s)
+enum ocop_err ocop__sync_open(struct ocop__sync *s)
 {
 	return ocop_checkpoint_open(&s->target, ocop_buf_view(&s->note),
 				    &s->log->vkey, s->diag);
@@ -201,13 +199,13 @@ static enum ocop_err look_again(struct ocop__sync *s, enum ocop_err refused)
 	bool newer = false;
 	enum ocop_err err = ocop__sync_trust_walk(s, &newer);
 
-	if (err != OCOP_OK && !is_of_source(err))
+	if (err != OCOP_OK && !ocop__sync_of_source(err))
 		return err;
 	*s->diag = why;
 	if (!newer)
 		return refused;
 	err = ocop__sync_choose(s);
-	return err ? err : open_checkpoint(s);
+	return err ? err : ocop__sync_open(s);
 }
 
 static enum ocop_err fetch_checkpoint(struct ocop__sync *s,
@@ -220,7 +218,7 @@ static enum ocop_err fetch_checkpoint(struct ocop__sync *s,
 		return OCOP_ERR_HTTP;
 	}
 	if (err == OCOP_OK)
-		err = open_checkpoint(s);
+		err = ocop__sync_open(s);
 	if (err == OCOP_ERR_SIGNATURE || err == OCOP_ERR_TRUST)
 		err = look_again(s, err);
 	/* A page of something else, not a log that misbehaves. */
@@ -338,8 +336,8 @@ static enum ocop_err advance(struct ocop__sync *s, const struct known *known)
 	}
 	err = ocop__sync_bring(s);
 	if (err == OCOP_ERR_FORK || err == OCOP_ERR_MALFORMED)
-		keep_evidence(s, true, &known->checkpoint,
-			      ocop_buf_view(&known->note));
+		ocop__sync_keep(s, true, &known->checkpoint,
+				ocop_buf_view(&known->note));
 	if (err == OCOP_OK)
 		err = ocop__sync_trust(s);
 	if (err == OCOP_OK)
@@ -383,13 +381,13 @@ static enum ocop_err follow(struct ocop__sync *s, struct known *known,
 		err = compare(s, &known->checkpoint);
 		*two = err == OCOP_ERR_FORK;
 		if (err == OCOP_ERR_FORK || err == OCOP_ERR_SHRINK)
-			keep_evidence(s, true, &known->checkpoint,
-				      ocop_buf_view(&known->note));
+			ocop__sync_keep(s, true, &known->checkpoint,
+					ocop_buf_view(&known->note));
 	}
 	return err == OCOP_OK ? advance(s, known) : err;
 }
 
-static enum ocop_err sync_one(struct ocop__sync *s, const char *url, bool *two)
+enum ocop_err ocop__sync_one(struct ocop__sync *s, const char *url, bool *two)
 {
 	struct known known = { .note = OCOP_BUF(OCOP_NOTE_MAX) };
 	struct ocop_replica *r = s->replica;
@@ -397,7 +395,8 @@ static enum ocop_err sync_one(struct ocop__sync *s, const char *url, bool *two)
 	uint64_t from = 0;
 
 	*two = false;
-	*s->result = (struct ocop_sync_result){ .bytes = s->result->bytes };
+	memset(&s->target, 0, sizeof(s->target));
+	s->time = s->vouched = 0;
 	err = set_source(s, url);
 	if (err == OCOP_OK)
 		err = ocop__sync_choose(s);
@@ -418,54 +417,5 @@ static enum ocop_err sync_one(struct ocop__sync *s, const char *url, bool *two)
 		err = ocop__replica_read_checkpoint(r, s->diag);
 	}
 	ocop_buf_clear(&known.note);
-	return err;
-}
-
-/* --- All sources --- */
-
-static bool is_refusal(enum ocop_err err)
-{
-	return err == OCOP_ERR_MALFORMED || err == OCOP_ERR_SIGNATURE ||
-	       err == OCOP_ERR_TRUST || err == OCOP_ERR_FORK ||
-	       err == OCOP_ERR_SHRINK;
-}
-
-enum ocop_err ocop_replica_sync(struct ocop_replica *replica,
-				const struct ocop_sync_options *options,
-				struct ocop_sync_result *out,
-				struct ocop_diag *diag)
-{
-	struct ocop_diag one = { 0 }, worst = { 0 };
-	struct ocop__sync s = { .replica = replica, .options = options,
-				.result = out, .diag = &one,
-				.note = OCOP_BUF(OCOP_NOTE_MAX),
-				.names = OCOP_BUF(SIZE_MAX / 4) };
-	enum ocop_err err;
-	bool two = false;
-
-	memset(out, 0, sizeof(*out));
-	if (options->source_count == 0)
-		return ocop_fail(diag, OCOP_ERR_ARGUMENT, 0, "no source given");
-	err = ocop_http_new(&s.http, &options->limits);
-	for (size_t i = 0; i < options->source_count && s.http != NULL; i++) {
-		memset(&one, 0, sizeof(one));
-		err = sync_one(&s, options->sources[i], &two);
-		if (err == OCOP_OK)
-			break;
-		one.err = err;
-		/* The first refusal is told rather than a later silence. */
-		if (two || !is_of_source(err) || !is_refusal(worst.err))
-			worst = one;
-		if (two || !is_of_source(err))
-			break;
-	}
-	if (err != OCOP_OK && worst.err != OCOP_OK)
-		err = worst.err;
-	worst.err = err;
-	if (err != OCOP_OK && diag != NULL)
-		*diag = worst;
-	ocop_buf_clear(&s.names);
-	ocop_buf_clear(&s.note);
-	ocop_http_free(s.http);
 	return err;
 }

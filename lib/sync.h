@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One sync from one source, shared by its files: sync.c judges the
- * checkpoint, sync_next.c follows frozen logs to the live one, sync_fetch.c
- * brings what is missing, sync_pending.c keeps it
- * until it is proven, sync_fold.c proves them by the root and folds them, sync_trust.c
- * brings the trust files that entries name.
+ * One sync from one source, shared by its files: sync_compare.c goes through
+ * the sources, sync.c judges one's checkpoint, sync_next.c follows frozen
+ * logs to the live one, sync_fetch.c brings what is missing, sync_pending.c
+ * keeps it until it is proven, sync_fold.c proves it by the root and folds
+ * it, sync_trust.c brings the trust files that entries name.
  */
 #ifndef OCOP_LIB_SYNC_H
 #define OCOP_LIB_SYNC_H
@@ -42,6 +42,19 @@ struct ocop__sync {
 
 /* --- sync.c --- */
 
+/* Bring the replica to what one source offers. two: two signed histories,
+ * which no other source can mend. s->target, note and times are what it
+ * signed; target.origin is "" when nothing was seen. */
+enum ocop_err ocop__sync_one(struct ocop__sync *s, const char *url, bool *two)
+	OCOP_CHECKED;
+/* What another source may do better. */
+bool ocop__sync_of_source(enum ocop_err err);
+/* s->note as the checkpoint of s->log, into s->target. */
+enum ocop_err ocop__sync_open(struct ocop__sync *s) OCOP_CHECKED;
+/* Keep s->note, and the known one that it is held against. */
+void ocop__sync_keep(struct ocop__sync *s, bool is_signed,
+		     const struct ocop_checkpoint *known,
+		     struct ocop_bytes known_note);
 /* Keep bytes beside the replica, as PATH.evidence-TAIL. */
 enum ocop_err ocop__sync_evidence(struct ocop__sync *s, const char *tail,
 				  struct ocop_bytes bytes, unsigned mode)
@@ -60,7 +73,24 @@ bool ocop__sync_next_none(const struct ocop__sync *s);
  * the live one. What the source offered of that stays in s. */
 enum ocop_err ocop__sync_next(struct ocop__sync *s) OCOP_CHECKED;
 
+/* --- sync_tiles.c --- */
+
+/* Whether s->target, larger than what the replica has, goes on from it, by
+ * the hash tiles of s->source: forked when its signed root is that of another
+ * history. OCOP_ERR_MALFORMED: the tiles are not of that root; or as fetch. */
+enum ocop_err ocop__sync_tiles_compare(struct ocop__sync *s, bool *forked)
+	OCOP_CHECKED;
+
 /* --- sync_fetch.c --- */
+
+/* SOURCE/path. */
+enum ocop_err ocop__sync_url(char *out, size_t size, const char *source,
+			     const char *path, struct ocop_diag *diag)
+	OCOP_CHECKED;
+/* Whether an answer is whole, found and not empty. OCOP_ERR_ABSENT: 404. */
+enum ocop_err ocop__sync_answer(const struct ocop_http_answer *answer,
+				const struct ocop_buf *body, const char *url,
+				struct ocop_diag *diag) OCOP_CHECKED;
 
 /* GET SOURCE/path, whole, status 200 and not empty; body is replaced.
  * OCOP_ERR_ABSENT: 404. */

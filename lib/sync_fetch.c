@@ -16,8 +16,8 @@
 #define TRIES_MAX 8		/* of one bundle, in one call */
 #define IDLE_MAX 3		/* of them in a row that bring no new entry */
 
-static enum ocop_err join(char *out, size_t size, const char *source,
-			  const char *path, struct ocop_diag *diag)
+enum ocop_err ocop__sync_url(char *out, size_t size, const char *source,
+			     const char *path, struct ocop_diag *diag)
 {
 	struct ocop_buf url = OCOP_BUF(size);
 	enum ocop_err err = OCOP_OK;
@@ -31,10 +31,9 @@ static enum ocop_err join(char *out, size_t size, const char *source,
 	return err;
 }
 
-/* An answer that is whole, found and not empty. */
-static enum ocop_err check_answer(const struct ocop_http_answer *answer,
-				  const struct ocop_buf *body, const char *url,
-				  struct ocop_diag *diag)
+enum ocop_err ocop__sync_answer(const struct ocop_http_answer *answer,
+				const struct ocop_buf *body, const char *url,
+				struct ocop_diag *diag)
 {
 	if (answer->status == 404 || answer->status == 410)
 		return ocop_fail(diag, OCOP_ERR_ABSENT, 0, "%.140s: not there",
@@ -57,11 +56,11 @@ static enum ocop_err fetch(struct ocop__sync *s, const char *from,
 	enum ocop_err err;
 
 	ocop_buf_reset(body);
-	err = join(url, sizeof(url), from, path, s->diag);
+	err = ocop__sync_url(url, sizeof(url), from, path, s->diag);
 	if (err == OCOP_OK)
 		err = ocop_http_get(s->http, url, body, &answer, s->diag);
 	if (err == OCOP_OK)
-		err = check_answer(&answer, body, url, s->diag);
+		err = ocop__sync_answer(&answer, body, url, s->diag);
 	s->result->bytes += body->len;
 	return err;
 }
@@ -185,8 +184,8 @@ static enum ocop_err settle(struct ocop__sync *s, struct want *w,
 		return OCOP_OK;
 	}
 	if (w->err == OCOP_OK)
-		w->err = check_answer(&job->answer, &job->body, job->url,
-				      &w->diag);
+		w->err = ocop__sync_answer(&job->answer, &job->body, job->url,
+					   &w->diag);
 	/* tlog-tiles: a partial may be gone once the full one is there. */
 	if (w->err == OCOP_ERR_ABSENT && w->asked < OCOP_TILE_WIDTH) {
 		w->asked = OCOP_TILE_WIDTH;
@@ -231,8 +230,8 @@ static enum ocop_err ask(struct ocop__sync *s, struct want *wants, size_t count,
 		job->body = OCOP_BUF(OCOP_BUNDLE_MAX);
 		job->offset = wants[i].whole ? 0 : wants[i].body.len;
 		ocop_tile_path(path, -1, wants[i].n, wants[i].asked);
-		err = join(job->url, sizeof(job->url), s->from, path,
-			   s->diag);
+		err = ocop__sync_url(job->url, sizeof(job->url), s->from, path,
+				     s->diag);
 		asked[jobs_count++] = &wants[i];
 	}
 	if (err == OCOP_OK)

@@ -78,19 +78,47 @@ struct ocop_sync_progress {
 	uint64_t bytes;			/* fetched */
 	bool folding;			/* done counts folded, not fetched */
 };
+#define OCOP_SYNC_SOURCES_MAX 48
+
+/* What a source is, beside the replica at the end of a sync. */
+enum ocop_sync_outcome {
+	OCOP_SYNC_UNASKED = 0,
+	OCOP_SYNC_TAKEN,	/* the replica is what it offers */
+	OCOP_SYNC_SAME,		/* offers the same */
+	OCOP_SYNC_BEHIND,	/* an earlier size of the same history */
+	OCOP_SYNC_AHEAD,	/* signed for more, which could not be had */
+	OCOP_SYNC_FORKED,	/* signed for another history */
+	OCOP_SYNC_REFUSED,	/* not signed by the log, or does not hash */
+	OCOP_SYNC_DOWN		/* no checkpoint to be had, or no bundles */
+};
+/* "taken", "same", "behind", ...: for JSON; static. */
+const char *ocop_sync_outcome_word(enum ocop_sync_outcome outcome);
+
+struct ocop_sync_source {
+	char url[256];
+	enum ocop_sync_outcome outcome;
+	uint64_t size;		/* entries of all logs that it signed for */
+	uint64_t time;		/* signed on that; 0: none, or nothing seen */
+	struct ocop_diag diag;	/* err OCOP_OK: nothing was wrong */
+};
+
 struct ocop_sync_result {
 	bool unchanged;
+	bool forked;		/* the log signed two histories */
 	uint64_t from, to;	/* entries of all logs, before and after */
 	unsigned begun;		/* logs that were followed into the next */
 	bool restarted;		/* one was not what froze: begun anew */
 	bool unkept;		/* and evidence of it could not be written */
 	uint64_t bytes;		/* fetched */
 	uint64_t counted, skipped;
-	char source[256];
+	char source[256];	/* the one taken; "": none */
+	/* In the order of the options. */
+	struct ocop_sync_source sources[OCOP_SYNC_SOURCES_MAX];
+	size_t source_count;
 };
 struct ocop_sync_options {
 	const char *const *sources;	/* log URLs: https, http, file */
-	size_t source_count;
+	size_t source_count;		/* 1 to OCOP_SYNC_SOURCES_MAX */
 	struct ocop_http_limits limits;
 	void (*progress)(void *user, const struct ocop_sync_progress *p);
 	void *user;
@@ -102,9 +130,18 @@ struct ocop_sync_options {
 /*
  * Bring a replica up to a source's checkpoint: fetch trust versions and
  * bundles, require the root, fold, store. What was fetched is kept, so that
- * a later call resumes at the entry where a cut was, from any source; what is judged by changes in one commit
- * (in steps only before the first sync, or beyond 2^18 new entries, when
- * the old signed time stands until the last). Sources are tried in turn.
+ * a later call resumes at the entry where a cut was, from any source; what
+ * is judged by changes in one commit (in steps only before the first sync, or
+ * beyond 2^18 new entries, when the old signed time stands until the last).
+ *
+ * Sources are tried in turn until one succeeds. Then the others are asked for
+ * their checkpoints, at once and for at most 30 s each: one that is ahead, or
+ * signed later, is gone on to, so that no source alone can hold a replica
+ * back; each of the rest is held against the replica's history. Two signed
+ * histories are OCOP_ERR_FORK, with both checkpoints as evidence, although
+ * the replica was brought to the last good size (out->source says from
+ * where). Of what else is wrong with the others only out->sources tells.
+ *
  * A checkpoint that is not of the live log that the newest trust document at
  * hand names makes it look for newer ones (SOURCE/trust/VERSION.cose, one by
  * one, as far as each is signed as the one before asks). Logs that these

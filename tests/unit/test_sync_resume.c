@@ -182,6 +182,9 @@ static void sync_after(struct sync_bench *b, const char *salt, size_t cut)
 	bundle.len = cut < bundle.len ? cut : bundle.len - 5;
 	fault_server_answer(b->server, BUNDLES "000", 200, "",
 			    ocop_buf_view(&bundle));
+	/* Nothing but this beginning is kept. */
+	fault_server_remove(b->server, BUNDLES "001");
+	fault_server_remove(b->server, BUNDLES "002.p/88");
 	assert_int_not_equal(sync_bench_run(b), OCOP_OK);
 	made_log_serve(b->log, b->server, 600, BENCH_TIME);
 	fault_server_forget(b->server);
