@@ -132,7 +132,7 @@ $(HELPERS): $(call obj,$(HELPER_SRC))
 $(UNIT): $(B)/tests/%: $(O)/tests/unit/%.o $(call obj,$(KEYS_SRC) $(COMMON_SRC)) $(HELPERS) $(LIBS)
 	$(link) $(CMOCKA_LIBS) $(NET_LIBS) $(JUDGE_LIBS)
 # The registry's parts that need no socket; the others start the program.
-$(patsubst %,$(B)/tests/test_registry_%,handlers writer note queues reports): \
+$(patsubst %,$(B)/tests/test_registry_%,handlers writer note queues reports trust): \
 	$(call obj,tests/unit/registry/desk.c common/answer.c \
 	$(filter-out registry/main.c registry/serve.c registry/cmd_%.c, \
 	$(REGISTRY_SRC)))

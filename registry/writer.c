@@ -145,6 +145,19 @@ static enum ocop_err judge_trust(struct batch *b, struct ocop_trust **out,
 	enum ocop_err err;
 
 	err = ocop_trust_decode(out, submit->body, &diag);
+	if (err == OCOP_OK && ocop_trustset_find(r->trustset,
+						 (*out)->fingerprint)) {
+		err = writer_find_trust(b->w, (*out)->fingerprint,
+					&submit->index);
+		if (err != OCOP_ERR_ABSENT) {
+			if (err == OCOP_OK)
+				submit->outcome = SUBMIT_SAME;
+			ocop_trust_free(*out);
+			*out = NULL;
+			return err;
+		}
+		err = OCOP_OK;
+	}
 	if (err == OCOP_OK)
 		err = ocop_trust_verify(*out, ocop_replica_trust(r), r->ring,
 					&diag);
@@ -176,6 +189,7 @@ static enum ocop_err take_trust(struct batch *b, struct submit *submit)
 		submit->clock = b->clock;
 		goto out;
 	}
+	writer_forget_places(b->w);
 	b->trust = submit;
 	b->trust_version = trust->version;
 	ocop_trust_entry_encode(&record, trust->version, trust->fingerprint);

@@ -15,7 +15,12 @@ struct writer {
 	struct ocop_replica *replica;	/* owned; NULL after a failure */
 	struct ocop_log *log;		/* owned; lends the replica's store */
 	char origin[OCOP_ORIGIN_MAX + 1];
-	char time_name[OCOP_ORIGIN_MAX + 1];
+	/* Our own time key as the trust document named it at the start: a
+	 * newer one may name another, which the next start is with. */
+	struct ocop_vkey time_vkey;
+	struct trust_place *places;	/* of trust versions; owned */
+	size_t place_count;
+	bool places_known;
 	/* Of the stored checkpoint; 0: none. */
 	uint64_t signed_time;		/* the time key's */
 	uint64_t vouched_time;		/* the quorum's of witnesses */
@@ -45,5 +50,13 @@ enum ocop_err writer_ask_clock(struct writer *writer, uint64_t *now_out,
 			       struct ocop_diag *diag) OCOP_CHECKED;
 /* The time on a note that the quorum of witnesses vouches for. */
 uint64_t writer_vouched(struct writer *writer, struct ocop_bytes note);
+
+/* --- writer_find.c --- */
+
+/* The index of a logged trust document; OCOP_ERR_ABSENT. */
+enum ocop_err writer_find_trust(struct writer *writer,
+				const uint8_t fingerprint[static OCOP_HASH_LEN],
+				uint64_t *index_out) OCOP_CHECKED;
+void writer_forget_places(struct writer *writer);
 
 #endif

@@ -67,7 +67,7 @@ static enum ocop_err agree(struct writer *w, const struct ocop_trust_log *log,
 		return ocop_fail(diag, OCOP_ERR_STORE, 0, "stored fold: "
 				 "stands at %" PRIu64 ", the log at %" PRIu64,
 				 folded, size);
-	w->signed_time = ocop_checkpoint_time(note, &log->time_vkey);
+	w->signed_time = ocop_checkpoint_time(note, &w->time_vkey);
 	w->vouched_time = writer_vouched(w, note);
 	return OCOP_OK;
 }
@@ -102,14 +102,16 @@ static enum ocop_err prove(struct writer *w, bool audit,
 	if (err != OCOP_OK)
 		return err;
 	log = ocop_trust_records_log(trust);
-	/* Only here: a new version may change the time key, and the next
-	 * start is with that one. */
-	if (!is_key(w->o.time_signer, &log->time_vkey))
-		return ocop_fail(diag, OCOP_ERR_KEY, 0, "time key: not the "
-				 "one that the trust document names");
+	/* Only at the start: a new version may change the time key, and the
+	 * next start is with that one. */
+	if (w->origin[0] == '\0') {
+		if (!is_key(w->o.time_signer, &log->time_vkey))
+			return ocop_fail(diag, OCOP_ERR_KEY, 0, "time key: "
+					 "not the one that the trust document "
+					 "names");
+		w->time_vkey = log->time_vkey;
+	}
 	snprintf(w->origin, sizeof(w->origin), "%s", log->vkey.name);
-	snprintf(w->time_name, sizeof(w->time_name), "%s",
-		 log->time_vkey.name);
 	if (ocop_log_size(w->log) == 0)
 		return OCOP_OK;
 	err = ocop_log_checkpoint(w->replica->store, &note);
@@ -137,6 +139,7 @@ enum ocop_err writer_load(struct writer *writer, bool audit,
 	enum ocop_err err;
 
 	writer_unload(writer);
+	writer_forget_places(writer);
 	err = ocop_replica_open(&writer->replica, writer->o.path,
 				OCOP_STORE_WRITE, diag);
 	if (err == OCOP_OK)
@@ -178,6 +181,7 @@ void writer_close(struct writer *writer)
 	if (writer == NULL)
 		return;
 	writer_unload(writer);
+	writer_forget_places(writer);
 	quota_free(writer->quota);
 	free(writer);
 }

@@ -174,6 +174,12 @@ static void a_newer_trust_version_is_logged_while_it_stands_still(void **state)
 					 OCOP_FILE_NEW, NULL), OCOP_OK);
 	assert_int_equal(live_run(l, "trust", more), 0);
 	assert_string_equal(l->said, "1");
+	/* Again: the same answer. Another realm's: none. */
+	assert_int_equal(live_run(l, "trust", more), 0);
+	assert_string_equal(l->said, "1");
+	world_trust(&l->w, "vn", 3, l->w.vkey.name, &file);
+	assert_int_equal(ocop_file_write(path, ocop_buf_view(&file),
+					 OCOP_FILE_REPLACE, NULL), OCOP_OK);
 	assert_int_equal(live_run(l, "trust", more), 1);
 	assert_string_equal(l->said, "");
 	live_start(l);

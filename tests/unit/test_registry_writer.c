@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What the registry takes in: submits and what they are told, the clock,
- * trust versions, and the ways in which it refuses to append at all.
+ * and the ways in which it refuses to append at all.
  */
 #include <signal.h>
 #include <sys/resource.h>
@@ -249,79 +249,6 @@ static void the_clock_file_has_three_forms(void **state)
 			&at, OCOP_LIT("2026-11-22 09:10:05")), OCOP_OK);
 }
 
-/* --- Trust versions --- */
-
-static void a_newer_trust_version_is_logged_and_served(void **state)
-{
-	struct desk *f = *state;
-
-	world_trust(&f->w, "demo", 2, f->w.vkey.name, &f->record);
-	assert_int_equal(desk_submit(f, SUBMIT_TRUST, ocop_buf_view(&f->record)),
-			 201);
-	assert_int_equal(ocop_json_int(f->json, "index", 0), 1);
-	assert_int_equal(desk_get(f, "/log/trust/2.cose"), 200);
-	assert_true(ocop_bytes_equal(ocop_buf_view(&f->answer.body),
-				     ocop_buf_view(&f->record)));
-	assert_int_equal(desk_get(f, "/log/trust/1.cose"), 200);
-	assert_int_equal(desk_get(f, "/v1/log"), 200);
-	assert_int_equal(ocop_json_int(f->json, "trust_version", 0), 2);
-	assert_int_equal(desk_producer(f, 1), 201);
-	desk_open_writer(f, 0);	/* and the proof at start-up still holds */
-	assert_int_equal(writer_size(f->writer), 3);
-}
-
-static void a_trust_version_that_is_not_the_next_is_refused(void **state)
-{
-	struct desk *f = *state;
-
-	world_trust(&f->w, "demo", 1, f->w.vkey.name, &f->record);
-	assert_int_equal(desk_submit(f, SUBMIT_TRUST, ocop_buf_view(&f->record)),
-			 422);
-	desk_assert_rule(f, "trust");
-	world_trust(&f->w, "demo", 2, "another.log.test", &f->record);
-	assert_int_equal(desk_submit(f, SUBMIT_TRUST, ocop_buf_view(&f->record)),
-			 422);
-	world_trust(&f->w, "vn", 2, f->w.vkey.name, &f->record);
-	assert_int_equal(desk_submit(f, SUBMIT_TRUST, ocop_buf_view(&f->record)),
-			 422);
-	world_trust(&f->w, "demo", 2, f->w.vkey.name, &f->record);
-	f->record.ptr[f->record.len - 1] ^= 1;	/* in the signature */
-	assert_int_equal(desk_submit(f, SUBMIT_TRUST, ocop_buf_view(&f->record)),
-			 422);
-	assert_int_equal(desk_submit(f, SUBMIT_TRUST, OCOP_LIT("nothing")), 400);
-	assert_int_equal(writer_size(f->writer), 1);
-	assert_int_equal(desk_get(f, "/log/trust/2.cose"), 404);
-	assert_int_equal(desk_get(f, "/log/trust/01.cose"), 404);
-	assert_int_equal(desk_get(f, "/log/trust/1"), 404);
-}
-
-static void a_trust_version_may_change_the_time_key(void **state)
-{
-	struct desk *f = *state;
-	struct writer_options options = desk_options(f);
-	struct ocop_diag diag = { 0 };
-
-	assert_int_equal(ocop_vkey_of(&f->w.time_vkey, "new-time.demo.test",
-				      OCOP_VKEY_COSIGNATURE,
-				      ocop_bytes_of(f->w.other.spki,
-						    f->w.other.spki_len)),
-			 OCOP_OK);
-	world_trust(&f->w, "demo", 2, f->w.vkey.name, &f->record);
-	assert_int_equal(desk_submit(f, SUBMIT_TRUST,
-				     ocop_buf_view(&f->record)), 201);
-	assert_int_equal(desk_producer(f, 1), 201);
-	writer_close(f->writer);
-	f->writer = NULL;
-	assert_int_equal(writer_open(&f->writer, &options, &diag),
-			 OCOP_ERR_KEY);
-	options.time_signer = &f->w.other;
-	assert_int_equal(writer_open(&f->writer, &options, &diag), OCOP_OK);
-	assert_int_equal(writer_cosign(f->writer, &diag), OCOP_OK);
-	assert_int_equal(desk_get(f, "/log/checkpoint"), 200);
-	assert_int_equal(ocop_checkpoint_time(ocop_buf_view(&f->answer.body),
-					      &f->w.time_vkey), WORLD_START);
-}
-
 /* --- When things go wrong --- */
 
 static void a_second_writer_makes_the_first_start_over(void **state)
@@ -540,9 +467,6 @@ int main(void)
 		T(an_hourly_cosignature_keeps_a_quiet_weekend_quiet),
 		T(a_young_cosignature_is_left_alone),
 		cmocka_unit_test(the_clock_file_has_three_forms),
-		T(a_newer_trust_version_is_logged_and_served),
-		T(a_trust_version_that_is_not_the_next_is_refused),
-		T(a_trust_version_may_change_the_time_key),
 		T(a_second_writer_makes_the_first_start_over),
 		T(no_cosignature_is_put_over_a_second_writers_log),
 		T(a_full_disk_stores_nothing_and_ends_well),
