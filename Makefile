@@ -10,6 +10,7 @@ LIBDIR ?= $(PREFIX)/lib
 INCLUDEDIR ?= $(PREFIX)/include
 MANDIR ?= $(PREFIX)/share/man
 LOCALEDIR ?= $(PREFIX)/share/locale
+UNITDIR ?= $(PREFIX)/lib/systemd
 DESTDIR ?=
 CC ?= cc
 PKG_CONFIG ?= pkg-config
@@ -100,10 +101,12 @@ $(O)/%.o: %.c
 	$(if $(Q),@echo "  CC $<")
 	$(Q)$(CC) $(OCOP_CFLAGS) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
+# What tests share is an archive too: each takes only what it calls.
+HELPERS := $(B)/libtest.a
 $(B)/libocop.a: $(call obj,$(LIB_SRC))
-	@mkdir -p $(@D); rm -f $@
-	$(Q)$(AR) rcs $@ $^
 $(B)/libocop-net.a: $(call obj,$(NET_SRC))
+$(HELPERS): $(call obj,$(HELPER_SRC))
+$(LIBS) $(HELPERS):
 	@mkdir -p $(@D); rm -f $@
 	$(Q)$(AR) rcs $@ $^
 
@@ -124,11 +127,6 @@ $(B)/ocop-registryd: $(call obj,$(REGISTRY_SRC) $(KEYS_SRC) $(SERVER_SRC) $(COMM
 	$(link) $(MHD_LIBS) $(NET_LIBS) $(JUDGE_LIBS)
 $(B)/ocop-witness: $(call obj,$(WITNESS_SRC) $(KEYS_SRC) $(SERVER_SRC) $(COMMON_SRC)) $(LIBS)
 	$(link) $(MHD_LIBS) $(STORE_LIBS) $(JUDGE_LIBS)
-# What tests share; an archive, so that each takes only what it calls.
-HELPERS := $(B)/libtest.a
-$(HELPERS): $(call obj,$(HELPER_SRC))
-	@mkdir -p $(@D); rm -f $@
-	$(Q)$(AR) rcs $@ $^
 $(UNIT): $(B)/tests/%: $(O)/tests/unit/%.o $(call obj,$(KEYS_SRC) $(COMMON_SRC)) $(HELPERS) $(LIBS)
 	$(link) $(CMOCKA_LIBS) $(NET_LIBS) $(JUDGE_LIBS)
 # The registry's parts that need no socket; the others start the program.
@@ -282,7 +280,7 @@ $(B)/libocop.pc: Makefile
 		'Libs: -L$${libdir} -locop-net -locop' \
 		'Libs.private: -pthread' 'Cflags: -I$${includedir}' >$@
 
-#: install        programs, headers, libraries, manual: PREFIX, DESTDIR
+#: install        programs, headers, libraries, manual, units: PREFIX, DESTDIR
 install: all $(B)/libocop.pc
 	for p in $(PROGRAMS); do $(call put,755,$$p,$(BINDIR)/$${p##*/}) || exit 1; done
 	for h in lib/ocop/*.h; do $(call put,644,$$h,$(INCLUDEDIR)/ocop/$${h##*/}) || exit 1; done
@@ -290,9 +288,11 @@ install: all $(B)/libocop.pc
 	for m in $(MAN); do $(call put,644,$$m,$(MANDIR)/man$${m##*.}/$${m##*/}) || exit 1; done
 	$(call put,644,$(B)/libocop.pc,$(LIBDIR)/pkgconfig/libocop.pc)
 	$(call put,644,$(MO),$(LOCALEDIR)/vi/LC_MESSAGES/ocop.mo)
+	sh systemd/put.sh install $(BINDIR) $(UNITDIR) $(PREFIX) $(DESTDIR)
 #: uninstall      take away what install put there
 uninstall:
 	rm -f $(addprefix $(DESTDIR),$(INSTALLED))
+	sh systemd/put.sh remove $(BINDIR) $(UNITDIR) $(PREFIX) $(DESTDIR)
 	-rmdir $(DESTDIR)$(INCLUDEDIR)/ocop
 #: dist           build/ocop-trace-VERSION.tar.gz from the last commit
 dist:

@@ -16,6 +16,9 @@ done >files
 for file in usr/bin/ocop usr/bin/ocop-verify usr/bin/ocop-sync \
 	usr/bin/ocop-registryd usr/bin/ocop-witness usr/include/ocop/verdict.h \
 	usr/share/locale/vi/LC_MESSAGES/ocop.mo \
+	lib/systemd/system/ocop-sync.timer lib/systemd/user/ocop-sync.timer \
+	lib/systemd/system/ocop-registryd.service \
+	lib/systemd/system/ocop-witness.service usr/lib/sysusers.d/ocop.conf \
 	usr/share/man/man1/ocop-verify.1.gz \
 	usr/share/doc/ocop-registry/examples/nginx-log.conf; do
 	grep -q "\./$file\$" files || { echo "no $file" >&2; exit 1; }

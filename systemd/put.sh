@@ -1,0 +1,30 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Install what starts the programs, or take it away: units, the users that
+# they run as, a cron sample. Nothing is enabled.
+#   systemd/put.sh install|remove BINDIR UNITDIR PREFIX [DESTDIR]
+# UNITDIR has the folders system/ and user/.
+set -eu
+what=$1 bindir=$2 units=$3 prefix=$4 dest=${5:-}
+cd "$(dirname "$0")"
+
+put() {	# SOURCE PLACE
+	if [ "$what" = remove ]; then
+		rm -f "$dest$2"
+		return
+	fi
+	mkdir -p "$(dirname "$dest$2")"
+	sed "s|@BINDIR@|$bindir|g" "$1" >"$dest$2"
+	chmod 644 "$dest$2"
+}
+
+for name in ocop-sync ocop-registryd ocop-witness; do
+	put $name.service.in "$units/system/$name.service"
+done
+put ocop-sync.timer "$units/system/ocop-sync.timer"
+put ocop-sync.user.service.in "$units/user/ocop-sync.service"
+put ocop-sync.timer "$units/user/ocop-sync.timer"
+for name in ocop ocop-registryd ocop-witness; do
+	put $name.sysusers "$prefix/lib/sysusers.d/$name.conf"
+done
+put ocop-sync.cron.in "$prefix/share/doc/ocop-trace/examples/ocop-sync.cron"
