@@ -49,59 +49,53 @@ enum ocop_err writer_ask_clock(struct writer *w, uint64_t *now_out,
 	return err;
 }
 
-/* Put a note in the place of the stored one; the tree stays. */
-static enum ocop_err replace_note(struct writer *w, struct ocop_bytes note)
+/*
+ * Join a note with the stored one, in one transaction, and keep the result:
+ * note's own lines when it takes the place, else the stored one's; and what
+ * witnesses of the trust in force cosigned on either. OCOP_ERR_CONFLICT: the
+ * stored one is of another tree.
+ */
+static enum ocop_err join(struct writer *w, struct ocop_bytes note, bool place)
 {
+	const struct ocop_trust *trust = ocop_replica_trust(w->replica);
+	struct ocop_buf held = OCOP_BUF(OCOP_NOTE_MAX);
+	struct ocop_buf out = OCOP_BUF(OCOP_NOTE_MAX);
 	struct ocop_store *store = w->replica->store;
 	enum ocop_err err = ocop_store_begin(store, true);
-	uint64_t size = 0;
 
 	if (err != OCOP_OK)
 		return err;
-	err = ocop_store_size(store, &size);
-	if (err == OCOP_OK && size != ocop_log_size(w->log))
-		err = OCOP_ERR_CONFLICT;
+	err = ocop_log_checkpoint(store, &held);
 	if (err == OCOP_OK)
-		err = ocop_store_set_meta(store, "checkpoint", note);
+		err = ocop_checkpoint_merge(
+			&out, place ? note : ocop_buf_view(&held),
+			place ? ocop_buf_view(&held) : note, trust->witnesses,
+			trust->witness_count);
+	if (err == OCOP_OK)
+		err = ocop_store_set_meta(store, "checkpoint",
+					  ocop_buf_view(&out));
 	if (err == OCOP_OK)
 		err = ocop_store_commit(store);
-	if (err != OCOP_OK)
+	if (err == OCOP_OK)
+		w->vouched_time = writer_vouched(w, ocop_buf_view(&out));
+	else
 		ocop_store_rollback(store);
+	ocop_buf_clear(&held);
+	ocop_buf_clear(&out);
 	return err;
-}
-
-/* Note with what witnesses of the trust in force cosigned of it, there or on
- * other; OCOP_ERR_CONFLICT: other is of another tree. */
-static enum ocop_err merge(struct writer *w, struct ocop_buf *out,
-			   struct ocop_bytes note, struct ocop_bytes other)
-{
-	const struct ocop_trust *trust = ocop_replica_trust(w->replica);
-
-	return ocop_checkpoint_merge(out, note, other, trust->witnesses,
-				     trust->witness_count);
 }
 
 static enum ocop_err sign_again(struct writer *w, uint64_t now)
 {
 	struct ocop_buf note = OCOP_BUF(OCOP_NOTE_MAX);
-	struct ocop_buf held = OCOP_BUF(OCOP_NOTE_MAX);
-	struct ocop_buf merged = OCOP_BUF(OCOP_NOTE_MAX);
 	struct ocop_checkpoint checkpoint;
-	enum ocop_err err;
+	enum ocop_err err = writer_sign(w, now, &note, &checkpoint);
 
-	err = writer_sign(w, now, &note, &checkpoint);
 	if (err == OCOP_OK)
-		err = ocop_log_checkpoint(w->replica->store, &held);
-	if (err == OCOP_OK)
-		err = merge(w, &merged, ocop_buf_view(&note),
-			    ocop_buf_view(&held));
-	if (err == OCOP_OK)
-		err = replace_note(w, ocop_buf_view(&merged));
+		err = join(w, ocop_buf_view(&note), true);
 	if (err == OCOP_OK)
 		w->signed_time = now;
 	ocop_buf_clear(&note);
-	ocop_buf_clear(&held);
-	ocop_buf_clear(&merged);
 	return err;
 }
 
@@ -152,39 +146,26 @@ uint64_t writer_vouched(struct writer *w, struct ocop_bytes note)
 enum ocop_err writer_cosigned(struct writer *writer, struct submit *submit,
 			      struct ocop_diag *diag)
 {
-	struct ocop_buf held = OCOP_BUF(OCOP_NOTE_MAX);
-	struct ocop_buf merged = OCOP_BUF(OCOP_NOTE_MAX);
 	enum ocop_err err = OCOP_OK;
 
 	submit->outcome = SUBMIT_TROUBLE;
 	if (writer->replica == NULL)
 		err = writer_load(writer, false, diag);
-	if (err == OCOP_OK && !is_cosigned(writer, submit->body)) {
+	if (err != OCOP_OK)
+		return err;
+	if (!is_cosigned(writer, submit->body)) {
 		submit->outcome = SUBMIT_REFUSED;
-		goto out;
+		return OCOP_OK;
 	}
-	if (err == OCOP_OK)
-		err = ocop_log_checkpoint(writer->replica->store, &held);
-	if (err == OCOP_OK)
-		err = merge(writer, &merged, ocop_buf_view(&held),
-			    submit->body);
-	/* The log has gone on meanwhile: the next one will be in time. */
-	if (err == OCOP_ERR_CONFLICT) {
+	err = join(writer, submit->body, false);
+	if (err == OCOP_OK) {
+		submit->outcome = SUBMIT_COUNTED;
+	} else if (err == OCOP_ERR_CONFLICT) {
+		/* The log has gone on: its next note will be in time. */
 		submit->outcome = SUBMIT_SAME;
 		err = OCOP_OK;
-		goto out;
-	}
-	if (err == OCOP_OK)
-		err = replace_note(writer, ocop_buf_view(&merged));
-	if (err == OCOP_OK) {
-		writer->vouched_time = writer_vouched(
-			writer, ocop_buf_view(&merged));
-		submit->outcome = SUBMIT_COUNTED;
 	} else {
 		writer_unload(writer);
 	}
-out:
-	ocop_buf_clear(&held);
-	ocop_buf_clear(&merged);
 	return err;
 }
