@@ -15,7 +15,8 @@
 #include "store.h"
 
 #define APPLICATION_ID 0x4f434f50	/* "OCOP" */
-#define USER_VERSION 1
+#define USER_VERSION OCOP__STORE_SCHEMA_VERSION
+#define COUNT_TABLES "SELECT count(*) FROM sqlite_schema"
 #define BUSY_MS 10000
 
 enum verb { GET, PUT, REMOVE, VERB_COUNT };
@@ -34,19 +35,6 @@ static const char *const table[OCOP_SPACE_COUNT] = {
 	[OCOP_SPACE_TILE] = "tile", [OCOP_SPACE_TRUST] = "trust",
 	[OCOP_SPACE_STATE] = "state",
 };
-
-/* In the order of their names; a file with any other schema is not ours. */
-static const char *const schema[] = {
-	"CREATE TABLE bundle (k INTEGER PRIMARY KEY, v BLOB NOT NULL)",
-	("CREATE TABLE meta (k BLOB PRIMARY KEY, v BLOB NOT NULL) "
-	 "WITHOUT ROWID"),
-	("CREATE TABLE state (k BLOB PRIMARY KEY, v BLOB NOT NULL) "
-	 "WITHOUT ROWID"),
-	"CREATE TABLE tile (k INTEGER PRIMARY KEY, v BLOB NOT NULL)",
-	"CREATE TABLE tree (k INTEGER PRIMARY KEY, size INTEGER NOT NULL)",
-	"CREATE TABLE trust (k INTEGER PRIMARY KEY, v BLOB NOT NULL)",
-};
-#define SCHEMA_COUNT (sizeof(schema) / sizeof(schema[0]))
 
 static const char *const row_sql[VERB_COUNT] = {
 	[GET] = "SELECT v FROM %s WHERE k = ?1",
@@ -422,8 +410,7 @@ static int connect_file(struct sqlite_store *s, const char *name, int flags)
 	if (rc == SQLITE_OK && !s->writer)
 		rc = exec(s, "PRAGMA query_only = ON");
 	if (rc == SQLITE_OK)
-		rc = number_of(s, "SELECT count(*) FROM sqlite_schema",
-			       &pages);
+		rc = number_of(s, COUNT_TABLES, &pages);
 	return rc;
 }
 
@@ -458,13 +445,13 @@ static int check_schema(struct sqlite_store *s, bool *ours)
 		if (rc != SQLITE_ROW)
 			break;
 		sql = (const char *)sqlite3_column_text(stmt, 0);
-		if (count == SCHEMA_COUNT || sql == NULL ||
-		    strcmp(sql, schema[count]) != 0)
+		if (sql == NULL || ocop__store_schema_table(count) == NULL ||
+		    strcmp(sql, ocop__store_schema_table(count)) != 0)
 			*ours = false;
 		else
 			count++;
 	}
-	if (count != SCHEMA_COUNT)
+	if (ocop__store_schema_table(count) != NULL)
 		*ours = false;
 	sqlite3_finalize(stmt);
 	return rc == SQLITE_DONE ? SQLITE_OK : rc;
@@ -483,10 +470,13 @@ static enum ocop_err check_file(struct sqlite_store *s, struct ocop_diag *diag)
 		rc = check_schema(s, &ours);
 	if (rc != SQLITE_OK)
 		return say(s, rc, diag);
-	if (id == APPLICATION_ID && version != USER_VERSION)
-		return ocop_fail(diag, OCOP_ERR_SCHEMA, 0,
-				 "%s: version %lld (this program reads %d)",
-				 s->path, (long long)version, USER_VERSION);
+	if (id == APPLICATION_ID && version > 0 && version != USER_VERSION)
+		return ocop_fail(diag, OCOP_ERR_SCHEMA, 0, "%s: version %lld "
+				 "(this program's is %d): %s", s->path,
+				 (long long)version, USER_VERSION,
+				 version > USER_VERSION ?
+				 "take a newer program" : "let this program "
+				 "write to it once, which brings it up");
 	if (!ours)
 		return ocop_fail(diag, OCOP_ERR_STORE, 0,
 				 "%s: a database, but not one of ours",
@@ -494,40 +484,52 @@ static enum ocop_err check_file(struct sqlite_store *s, struct ocop_diag *diag)
 	return OCOP_OK;
 }
 
-/* Make our tables in an empty file; one of two makers finds them made. */
-static int create(struct sqlite_store *s)
+/* The steps that a file lacks, all or none; one of two writers finds them
+ * done. Only an empty file begins at 0. */
+static int take_steps(struct sqlite_store *s)
 {
-	char numbers[80];
-	int64_t tables = 0;
-	size_t i;
-	int rc;
+	int64_t tables = 0, version = 0;
+	char numbers[96];
+	int rc = exec(s, "BEGIN IMMEDIATE");
 
-	rc = number_of(s, "SELECT count(*) FROM sqlite_schema", &tables);
-	if (rc != SQLITE_OK || tables > 0)
-		return rc;
-	rc = exec(s, "PRAGMA page_size = 4096; PRAGMA auto_vacuum = NONE; "
-		  "PRAGMA journal_mode = WAL; BEGIN IMMEDIATE");
 	if (rc == SQLITE_OK)
-		rc = number_of(s, "SELECT count(*) FROM sqlite_schema",
-			       &tables);
-	if (rc != SQLITE_OK || tables > 0)
+		rc = number_of(s, COUNT_TABLES, &tables);
+	if (rc == SQLITE_OK)
+		rc = number_of(s, "PRAGMA user_version", &version);
+	if (rc != SQLITE_OK || version < 0 || version >= USER_VERSION ||
+	    (version == 0) != (tables == 0))
 		goto out;
-	for (i = 0; rc == SQLITE_OK && i < SCHEMA_COUNT; i++)
-		rc = exec(s, schema[i]);
-	sqlite3_snprintf((int)sizeof(numbers), numbers,
-			 "PRAGMA application_id = %d; "
-			 "PRAGMA user_version = %d", APPLICATION_ID,
-			 USER_VERSION);
+	for (; version < USER_VERSION && rc == SQLITE_OK; version++)
+		rc = exec(s, ocop__store_schema_step((unsigned)version));
+	sqlite3_snprintf((int)sizeof(numbers), numbers, "PRAGMA application_id"
+			 " = %d; PRAGMA user_version = %d; COMMIT",
+			 APPLICATION_ID, USER_VERSION);
 	if (rc == SQLITE_OK)
 		rc = exec(s, numbers);
-	if (rc == SQLITE_OK)
-		rc = exec(s, "INSERT INTO tree (k, size) VALUES (1, 0)");
-	if (rc == SQLITE_OK)
-		rc = exec(s, "COMMIT");
 out:
 	if (!sqlite3_get_autocommit(s->db))
 		sqlite_rollback(s);
 	return rc;
+}
+
+/* Before a writer looks closer: an empty file gets its tables when it may be
+ * made, one of ours what newer versions have. */
+static int bring_up(struct sqlite_store *s, bool may_create)
+{
+	int64_t tables = 0, id, version = 0;
+	int rc = number_of(s, "PRAGMA application_id", &id);
+
+	if (rc == SQLITE_OK)
+		rc = number_of(s, "PRAGMA user_version", &version);
+	if (rc == SQLITE_OK)
+		rc = number_of(s, COUNT_TABLES, &tables);
+	if (rc != SQLITE_OK || version >= USER_VERSION ||
+	    (tables == 0 ? !may_create : id != APPLICATION_ID))
+		return rc;
+	if (tables == 0)
+		rc = exec(s, "PRAGMA page_size = 4096; PRAGMA auto_vacuum = "
+			  "NONE; PRAGMA journal_mode = WAL");
+	return rc == SQLITE_OK ? take_steps(s) : rc;
 }
 
 static enum ocop_err open_file(struct sqlite_store *s,
@@ -556,11 +558,10 @@ static enum ocop_err open_file(struct sqlite_store *s,
 	if (s->writer && sqlite3_db_readonly(s->db, "main") == 1)
 		return ocop_fail(diag, OCOP_ERR_STORE, 0,
 				 "%s: cannot be written", s->path);
-	if (mode == OCOP_STORE_CREATE) {
-		rc = create(s);
-		if (rc != SQLITE_OK)
-			return say(s, rc, diag);
-	}
+	if (s->writer)
+		rc = bring_up(s, mode == OCOP_STORE_CREATE);
+	if (rc != SQLITE_OK)
+		return say(s, rc, diag);
 	err = check_file(s, diag);
 	if (err != OCOP_OK || !s->writer)
 		return err;

@@ -53,7 +53,9 @@ struct ocop_store_ops {
 };
 
 /*
- * Open a store. CREATE makes the file when it is absent.
+ * Open a store. CREATE makes the file when it is absent. CREATE and WRITE
+ * bring a file of an older version up to this program's, in one transaction;
+ * READ changes nothing, and says what to do.
  * Errors: OCOP_ERR_ABSENT, OCOP_ERR_SCHEMA (another version), OCOP_ERR_STORE
  * (not a database, damaged, disk full); diag names path and reason.
  */

@@ -1,0 +1,102 @@
+#!/bin/sh
+# Goal: a database of every version that was ever released opens with today's
+# programs and says what it said; one of a later version is refused untouched.
+# A version's files are SQL in tests/store, made when it was new: NAME-N.sql.
+# SPDX-License-Identifier: Apache-2.0
+set -u
+store=$(cd "$(dirname "$0")/../store" && pwd)
+. "$(dirname "$0")/lib.sh"
+PATH=$build:$PATH
+
+# make DB SQL [MORE]: a database of that SQL.
+make() {
+	rm -f "$1" "$1-wal" "$1-shm"
+	/usr/bin/python3 -c '
+import sqlite3, sys
+db = sqlite3.connect(sys.argv[1])
+db.executescript(open(sys.argv[2]).read() + " ".join(sys.argv[3:]))
+db.close()' "$@"
+}
+# schema DB: its tables and version.
+schema() {
+	/usr/bin/python3 -c '
+import sqlite3, sys
+db = sqlite3.connect(sys.argv[1])
+for row in db.execute("SELECT sql FROM sqlite_schema ORDER BY name"):
+    print(row[0])
+for name in "application_id", "user_version", "page_size":
+    print(name, db.execute("PRAGMA " + name).fetchone()[0])' "$1"
+}
+
+tried=0
+for sql in "$store"/registry-*.sql; do
+	tried=$((tried + 1))
+	make reg.db "$sql"
+	# Read only.
+	run 0 ocop-sync check --replica reg.db
+	says out 'reg.db: 39 entries hash to the signed root'
+	run 0 ocop-sync export --replica reg.db log.$tried
+	# Written to: a sync that finds nothing new, and a registry's start.
+	run 0 ocop-sync --replica reg.db --source log.$tried
+	says out 'unchanged, 39 entries'
+	run 0 ocop-sync check --replica reg.db
+	run 0 ocop trust show log.$tried/trust/1.cose --json
+	fingerprint=$(sed 's/.*"fingerprint":"\([0-9a-f]*\)".*/\1/' out)
+	# A new one is what an old one has become.
+	run 0 ocop-registryd recover --from reg.db --db new.$tried.db \
+		--trust log.$tried/trust/1.cose --fingerprint "$fingerprint"
+	schema new.$tried.db >new.schema
+	schema reg.db >old.schema
+	is "one schema: $sql" cmp new.schema old.schema
+	is 'it has six tables' test "$(grep -c 'CREATE TABLE' new.schema)" -eq 6
+done
+is 'a registry of a first version was tried' test $tried -ge 1
+
+tried=0
+for sql in "$store"/stamps-*.sql; do
+	tried=$((tried + 1))
+	rm -rf desk
+	mkdir desk
+	make desk/stamps.db "$sql"
+	run 0 ocop stamp list --home desk
+	is 'ten stamps' lines out 11
+	# The register of the same demo knows them.
+	sed -n '2s/.*,//p' out >stamp
+	is 'there is a stamp' grep -q '^https://' stamp
+	run 0 ocop-verify --replica reg.db --at 2026-11-22 --json \
+		"$(cat stamp)"
+	says out '"verdict":"genuine"'
+done
+is 'stamps of a first version were tried' test $tried -ge 1
+
+# A later version is not read, not written, not changed.
+version=$(sed -n 's/^user_version //p' new.schema)
+later=$((version + 1))
+make reg.db "$store/registry-1.sql" "PRAGMA user_version = $later;"
+make desk/stamps.db "$store/stamps-1.sql" "PRAGMA user_version = $later;"
+cp reg.db reg.before
+cp desk/stamps.db stamps.before
+refused() {
+	run 4 "$@"
+	says err "version $later (this program's is $version): take a newer program"
+}
+refused ocop-sync check --replica reg.db
+refused ocop-sync --replica reg.db --source log.1
+refused ocop-sync export --replica reg.db later
+refused ocop-verify --replica reg.db "$(cat stamp)"
+refused ocop-registryd recover --from log.1 --db reg.db \
+	--trust log.1/trust/1.cose --fingerprint "$fingerprint"
+refused ocop-registryd recover --from reg.db --db never.db \
+	--trust log.1/trust/1.cose --fingerprint "$fingerprint"
+refused ocop stamp list --home desk
+is 'the register is untouched' cmp reg.db reg.before
+is 'the stamps are untouched' cmp desk/stamps.db stamps.before
+
+# What calls itself ours and never was.
+make reg.db "$store/registry-1.sql" 'PRAGMA user_version = 0;'
+run 4 ocop-sync check --replica reg.db
+says err 'not one of ours'
+make reg.db "$store/registry-1.sql" 'CREATE TABLE more (k);'
+run 4 ocop-sync --replica reg.db --source log.1
+says err 'not one of ours'
+finish
