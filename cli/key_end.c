@@ -362,6 +362,21 @@ static int confirm(const struct end *e)
 	return cmd_confirm(question);
 }
 
+/* A list to be signed is made of what the register holds, all of it. */
+static int check_replica(struct end *e)
+{
+	struct ocop_fold_info info;
+	enum ocop_err err = ocop_fold_info(e->replica->state, &info);
+
+	if (err)
+		return say_diag(e->replica_path, err, NULL);
+	if (info.checked == info.size)
+		return EXIT_DONE;
+	say_error(_("'%s': the signatures of its lots are not all checked yet: let ocop-sync come to its end"),
+		  e->replica_path);
+	return EXIT_UNDECIDED;
+}
+
 static int run(struct end *e)
 {
 	struct batch batch = { NULL, 0, 0 };
@@ -381,7 +396,9 @@ static int run(struct end *e)
 				&diag);
 	if (err)
 		return say_diag(e->replica_path, err, &diag);
-	code = check_key(e);
+	code = check_replica(e);
+	if (!code)
+		code = check_key(e);
 	if (!code) {
 		err = ocop_fold_each_lot_of_key(e->replica->state, e->hash,
 						e->since, add_hit, e);

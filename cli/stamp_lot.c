@@ -85,8 +85,8 @@ static int by_replica(struct stamp_lot *out, const char *path,
 	int code = EXIT_DONE;
 
 	if (!err)
-		err = ocop_fold_lot(replica->state, ocop_bytes_str(product),
-				    lot, &view);
+		err = ocop_replica_lot(replica, ocop_bytes_str(product), lot,
+				       &view);
 	if (!err && !view.refused_for_key && !view.dropped) {
 		ocop_bytes_copy(out->product, sizeof(out->product),
 				view.product);
@@ -97,7 +97,8 @@ static int by_replica(struct stamp_lot *out, const char *path,
 		out->held = view.held;
 		out->index = view.index;
 		memcpy(out->stamp_key, view.stamp_key, OCOP_HASH_LEN);
-	} else if (!err || err == OCOP_ERR_ABSENT) {
+	} else if (!err || err == OCOP_ERR_ABSENT ||
+		   err == OCOP_ERR_SIGNATURE) {
 		say_error(_("'%s': lot %u of %s is not in this replica"), path,
 			  lot, product);
 		code = EXIT_NO;

@@ -83,11 +83,9 @@ enum ocop_err ocop_fold_reload(struct ocop_fold *fold)
 static enum ocop_rule find_signer(struct ocop__fctx *x)
 {
 	struct ocop_bytes hashes;
-	struct ocop_pubkey *key = NULL;
 	enum ocop_rule rule = OCOP_RULE_SIGNER;
-	enum ocop_err err = ocop__fold_kid(x->state, x->env.kid, &hashes);
 
-	if (ocop__fold_absent(x, err))
+	if (ocop__fold_absent(x, ocop__fold_kid(x->state, x->env.kid, &hashes)))
 		return OCOP_RULE_SIGNER;
 	for (size_t i = 0; i + OCOP_HASH_LEN <= hashes.len; i += OCOP_HASH_LEN) {
 		struct ocop_key_view view;
@@ -96,13 +94,8 @@ static enum ocop_rule find_signer(struct ocop__fctx *x)
 						       &view)))
 			continue;
 		rule = OCOP_RULE_SIGNATURE;
-		err = ocop_keyring_get_hashed(&key, x->fold->ring,
-					      hashes.ptr + i, view.spki);
-		if (!err)
-			err = ocop_envelope_verify(&x->env, x->env.payload, key);
-		if (err == OCOP_ERR_MEMORY || err == OCOP_ERR_CRYPTO)
-			x->err = err;
-		if (err)
+		x->left = ocop__fold_may_leave(x, hashes);
+		if (!x->left && !ocop__fold_signed(x, hashes.ptr + i, &view))
 			continue;
 		x->key = view;
 		memcpy(x->signer, hashes.ptr + i, OCOP_HASH_LEN);
@@ -185,6 +178,28 @@ static enum ocop_rule judge_unknown_typ(struct ocop__fctx *x, bool *newer)
 	return OCOP_RULE_TYP;
 }
 
+/* What comes after the signature. */
+static enum ocop_rule judge_signed(struct ocop__fctx *x,
+				   struct ocop_judged *out)
+{
+	enum ocop_rule rule = is_same(x, out) ? OCOP_RULE_SAME :
+						signer_live(x);
+
+	if (!rule)
+		rule = kinds[x->payload.kind].judge(x);
+	/* Only what counts is left for later: a refusal is by its first
+	 * rule, and some refusals leave a trace. */
+	if (rule && x->left) {
+		x->left = false;
+		if (!ocop__fold_signed(x, x->signer, &x->key)) {
+			out->same = false;
+			out->same_index = 0;
+			rule = OCOP_RULE_SIGNATURE;
+		}
+	}
+	return rule;
+}
+
 static enum ocop_rule judge_record(struct ocop__fctx *x,
 				   struct ocop_bytes record,
 				   struct ocop_judged *out, bool *newer)
@@ -214,12 +229,7 @@ static enum ocop_rule judge_record(struct ocop__fctx *x,
 	    x->report || (kind == OCOP_KIND_TRACE) != x->fold->trace)
 		return OCOP_RULE_LOG_KIND;
 	rule = find_signer(x);
-	if (rule)
-		return rule;
-	if (is_same(x, out))
-		return OCOP_RULE_SAME;
-	rule = signer_live(x);
-	return rule ? rule : kinds[kind].judge(x);
+	return rule ? rule : judge_signed(x, out);
 }
 
 static void start(struct ocop__fctx *x, struct ocop_fold *fold,
@@ -393,8 +403,11 @@ enum ocop_err ocop_fold_entry(struct ocop_fold *fold, struct ocop_bytes bytes,
 		out->rule = OCOP_RULE_ENTRY;
 	} else if (entry.accepted < fold->info.last_accepted) {
 		out->rule = OCOP_RULE_ORDER;
+		ocop__fold_stands(&x, fold->info.last_index);
+		err = x.err;
 	} else {
 		start(&x, fold, entry.accepted, out);
+		x.may_leave = fold->leave;
 		if (ocop_trust_entry_decode(&trust, entry.record))
 			err = fold_trust(&x, &trust, out);
 		else
@@ -405,8 +418,12 @@ enum ocop_err ocop_fold_entry(struct ocop_fold *fold, struct ocop_bytes bytes,
 	if (err)
 		return err;
 	out->counts = out->rule == OCOP_RULE_COUNTS;
-	if (out->counts)
+	if (out->counts) {
 		fold->info.last_accepted = entry.accepted;
+		fold->info.last_index = x.index;
+	}
+	if (!x.left && fold->info.checked == fold->info.size)
+		fold->info.checked++;
 	fold->info.size++;
 	return ocop__fold_save_info(fold);
 }

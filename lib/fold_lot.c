@@ -120,6 +120,7 @@ static void view_of(struct ocop_lot_view *out, struct ocop_bytes product,
 	out->count = (int64_t)row->count;
 	out->certificate = row->certificate;
 	memcpy(out->stamp_key, row->stamp_key.ptr, OCOP_HASH_LEN);
+	memcpy(out->signer, row->signer.ptr, OCOP_HASH_LEN);
 	out->made = row->made;
 	out->best_before = row->best_before;
 	out->accepted_day = row->accepted_day;
@@ -162,19 +163,6 @@ enum ocop_err ocop__fold_lot_flag(struct ocop__fctx *x,
 	return write_lot(x->state, product, lot, &row);
 }
 
-enum ocop_err ocop__fold_lot_signer(struct ocop_state *state,
-				    struct ocop_bytes product, uint64_t lot,
-				    uint8_t hash_out[OCOP_HASH_LEN])
-{
-	struct lot_row row;
-	enum ocop_err err = read_lot(state, product, lot, &row);
-
-	memset(hash_out, 0, OCOP_HASH_LEN);
-	if (!err)
-		memcpy(hash_out, row.signer.ptr, OCOP_HASH_LEN);
-	return err;
-}
-
 /* --- Rules --- */
 
 /* The GTIN, or the code where the certificate lists none. */
@@ -193,8 +181,24 @@ bool ocop__fold_lot_same(struct ocop__fctx *x, uint64_t *index_out)
 	    row.id.len != OCOP__LOT_ID_LEN ||
 	    memcmp(row.id.ptr, x->id, OCOP__LOT_ID_LEN) != 0)
 		return false;
+	ocop__fold_stands(x, row.index);
 	*index_out = row.index;
 	return true;
+}
+
+enum ocop_err ocop__fold_lot_of(struct ocop_state *state,
+				const struct ocop_lot *lot, uint64_t *index_out,
+				uint8_t signer_out[OCOP_HASH_LEN])
+{
+	struct lot_row row;
+	enum ocop_err err = read_lot(state, product_of(lot),
+				     (uint64_t)lot->lot, &row);
+
+	if (err)
+		return err;
+	*index_out = row.index;
+	memcpy(signer_out, row.signer.ptr, OCOP_HASH_LEN);
+	return OCOP_OK;
 }
 
 static enum ocop_rule judge_gtin(struct ocop__fctx *x,
@@ -262,8 +266,10 @@ enum ocop_rule ocop__fold_lot_judge(struct ocop__fctx *x)
 		return rule;
 	if (!ocop__fold_absent(x, read_lot(x->state, product_of(lot),
 					   (uint64_t)lot->lot, &old)) &&
-	    !(old.flags & OCOP__LOT_REFUSED))
+	    !(old.flags & OCOP__LOT_REFUSED)) {
+		ocop__fold_stands(x, old.index);
 		return OCOP_RULE_FIRST_STANDS;
+	}
 	rule = judge_stamp_key(x);
 	return rule ? rule : judge_in_force(&view);
 }
@@ -406,7 +412,7 @@ static enum ocop_err each_of_key(void *user, struct ocop_bytes key,
 	if (err)
 		return err;
 	view_of(&view, view.product, view.lot, &row);
-	opened = memcmp(row.signer.ptr, each->hash, OCOP_KID_LEN) == 0;
+	opened = memcmp(row.signer.ptr, each->hash, OCOP_HASH_LEN) == 0;
 	stamped = memcmp(row.stamp_key.ptr, each->hash, OCOP_HASH_LEN) == 0;
 	if (!(opened || stamped) || view.refused_for_key ||
 	    view.accepted_day < each->since)

@@ -263,18 +263,15 @@ static enum ocop_rule judge_drop(struct ocop__fctx *x)
 	for (size_t i = 0; i < s->drop.count; i++) {
 		uint64_t number;
 		struct ocop_bytes product = ocop_list_lot(&s->drop, i, &number);
-		uint8_t signer[OCOP_HASH_LEN];
 		struct ocop_lot_view lot;
 
 		if (ocop__fold_absent(x, ocop_fold_lot(x->state, product,
 						       (uint32_t)number, &lot)) ||
 		    lot.refused_for_key)
 			return OCOP_RULE_DROP;
-		if (memcmp(lot.stamp_key, s->key.ptr, OCOP_HASH_LEN) == 0)
-			continue;
-		if (ocop__fold_absent(x, ocop__fold_lot_signer(
-						 x->state, product, number, signer)) ||
-		    memcmp(signer, s->key.ptr, OCOP_HASH_LEN) != 0)
+		ocop__fold_stands(x, lot.index);
+		if (memcmp(lot.stamp_key, s->key.ptr, OCOP_HASH_LEN) != 0 &&
+		    memcmp(lot.signer, s->key.ptr, OCOP_HASH_LEN) != 0)
 			return OCOP_RULE_DROP;
 	}
 	return OCOP_RULE_COUNTS;

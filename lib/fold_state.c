@@ -139,7 +139,8 @@ bool ocop__fold_absent(struct ocop__fctx *x, enum ocop_err err)
 }
 
 /* --- "m": size, last accepted, trust version, its fingerprint, version
- * missing (0: none), newer rules, newer index, skipped --- */
+ * missing (0: none), newer rules, newer index, skipped, checked, index of
+ * the last that counted --- */
 
 enum ocop_err ocop__fold_save_info(struct ocop_fold *fold)
 {
@@ -147,7 +148,7 @@ enum ocop_err ocop__fold_save_info(struct ocop_fold *fold)
 	uint8_t room[OCOP__ROW_MAX];
 	struct ocop_buf v = ocop__fold_row(room);
 
-	ocop_cbor_add_array(&v, 8);
+	ocop_cbor_add_array(&v, 10);
 	ocop_cbor_add_uint(&v, fold->info.size);
 	ocop_cbor_add_uint(&v, fold->info.last_accepted);
 	ocop_cbor_add_uint(&v, fold->info.trust_version);
@@ -156,6 +157,8 @@ enum ocop_err ocop__fold_save_info(struct ocop_fold *fold)
 	ocop_cbor_add_bool(&v, fold->info.newer_rules);
 	ocop_cbor_add_uint(&v, fold->info.newer_index);
 	ocop_cbor_add_uint(&v, fold->info.skipped);
+	ocop_cbor_add_uint(&v, fold->info.checked);
+	ocop_cbor_add_uint(&v, fold->info.last_index);
 	return ocop__fold_put_row(fold->state, &key, &v);
 }
 
@@ -184,6 +187,8 @@ static enum ocop_err read_info(struct ocop_state *state,
 	info->newer_rules = ocop_cbor_bool(&c);
 	info->newer_index = ocop_cbor_uint(&c);
 	info->skipped = ocop_cbor_uint(&c);
+	info->checked = ocop_cbor_uint(&c);
+	info->last_index = ocop_cbor_uint(&c);
 	info->trust_missing = *missing_out > 0;
 	return c.bad ? OCOP_ERR_STORE : OCOP_OK;
 }

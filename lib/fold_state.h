@@ -26,7 +26,7 @@
 #define OCOP_FOLD_STATE_H
 
 #include <ocop/cbor.h>
-#include <ocop/fold.h>
+#include <ocop/fold_later.h>
 
 #define OCOP__VALUE_MAX (1024 * 1024)
 #define OCOP__CODE_MAX 18	/* "11-03295-9999-2026" */
@@ -48,6 +48,9 @@ struct ocop_fold {
 	uint8_t trust_fp[OCOP_HASH_LEN];
 	struct ocop_fold_info info;
 	uint64_t missing_version;	/* logged but not at hand; 0: none */
+	ocop_fold_read_fn *read;	/* entries again; may be NULL */
+	void *read_user;
+	bool leave;			/* lots' signatures for later */
 };
 
 /* One entry under judgement. Views of payload lend from the entry. */
@@ -65,8 +68,12 @@ struct ocop__fctx {
 	const struct ocop_authority *authority;	/* the signer, when one */
 	bool report;			/* judged to be taken in beside the log */
 	uint8_t id[OCOP_HASH_LEN];	/* of the record, once it is signed */
+	bool may_leave;			/* a lot's signature for later */
+	bool left;			/* it was */
 	struct ocop_diag *diag;
-	enum ocop_err err;		/* storage, memory, crypto */
+	/* Storage, memory, crypto; OCOP_ERR_SIGNATURE: the state rests on a
+	 * lot that was left for later and is not signed. */
+	enum ocop_err err;
 };
 
 /* --- fold_state.c: keys and values --- */
@@ -130,6 +137,16 @@ enum ocop_err ocop__fold_kid(struct ocop_state *state, struct ocop_bytes kid,
  * (its end is apart: key->end). */
 bool ocop__fold_key_live(const struct ocop_key_view *key, bool stamp,
 			 int32_t day);
+
+/* --- fold_later.c: signatures now, or later --- */
+/* Whether the entry's signature is the key's. */
+bool ocop__fold_signed(struct ocop__fctx *x, const uint8_t hash[OCOP_HASH_LEN],
+		       const struct ocop_key_view *key);
+/* Whether it is a lot that may be left, signed by one of these keys. */
+bool ocop__fold_may_leave(const struct ocop__fctx *x, struct ocop_bytes hashes);
+/* A judgement is to rest on what counts at an index: if that is a lot that
+ * was left for later, it is checked now; x->err tells when it is forged. */
+void ocop__fold_stands(struct ocop__fctx *x, uint64_t index);
 
 /* --- fold_check.c: rules that several kinds share --- */
 /* The signer is a live authority with one of the roles. */
@@ -266,9 +283,9 @@ enum ocop_err ocop__fold_lot_flag(struct ocop__fctx *x,
 #define OCOP__LOT_ID_LEN 8
 /* Whether the very same lot record counts already, and its index. */
 bool ocop__fold_lot_same(struct ocop__fctx *x, uint64_t *index_out);
-/* Hash of the key that signed a lot's record. */
-enum ocop_err ocop__fold_lot_signer(struct ocop_state *state,
-				    struct ocop_bytes product, uint64_t lot,
-				    uint8_t hash_out[OCOP_HASH_LEN]) OCOP_CHECKED;
+/* Index of a lot that a record is of, and who signed that; OCOP_ERR_ABSENT. */
+enum ocop_err ocop__fold_lot_of(struct ocop_state *state,
+				const struct ocop_lot *lot, uint64_t *index_out,
+				uint8_t signer_out[OCOP_HASH_LEN]) OCOP_CHECKED;
 
 #endif

@@ -421,6 +421,38 @@ static enum ocop_err check_serial(struct ocop__judging *j)
 	return OCOP_OK;
 }
 
+/*
+ * A lot whose signature was left for later is checked before anything rests
+ * on it. What is not signed does not count; whether another lot of that
+ * number does, only the state folded anew can tell.
+ */
+static enum ocop_err prove_lot(struct ocop__judging *j)
+{
+	const struct ocop_judge *judge = j->judge;
+	struct ocop_buf entry = OCOP_BUF(OCOP_ENTRY_MAX);
+	enum ocop_err err = OCOP_ERR_SIGNATURE;
+
+	if (!j->lot_known || j->lot.index < judge->info.checked)
+		return OCOP_OK;
+	if (judge->read) {
+		err = judge->read(judge->read_user, j->lot.index, &entry);
+		if (!err)
+			err = ocop_fold_check(judge->state, judge->ring,
+					      j->lot.index,
+					      ocop_buf_view(&entry));
+	}
+	ocop_buf_clear(&entry);
+	if (err != OCOP_ERR_SIGNATURE)
+		return err;
+	ocop__judge_add(j, "lot", OCOP_RESULT_UNKNOWN, OCOP_VERDICT_UNDECIDED,
+			OCOP_CASE_UNKNOWN_LOT,
+			N_("the lot is not signed by its producer; ocop-sync has to fold the data anew"),
+			j->lot.index);
+	j->lot_known = false;
+	j->lot_forged = true;
+	return OCOP_OK;
+}
+
 enum ocop_err ocop__judge_stamp_checks(struct ocop__judging *j)
 {
 	enum ocop_err err = ocop_fold_lot(j->judge->state,
@@ -430,8 +462,9 @@ enum ocop_err ocop__judge_stamp_checks(struct ocop__judging *j)
 	if (err && err != OCOP_ERR_ABSENT)
 		return err;
 	j->lot_known = err == OCOP_OK;
-	if (!check_host(j) || !check_profile(j))
-		return OCOP_OK;
+	err = prove_lot(j);
+	if (err || !check_host(j) || !check_profile(j) || j->lot_forged)
+		return err;
 	if (!j->lot_known)
 		return unknown_lot(j);
 	check_lot(j);

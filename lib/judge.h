@@ -20,6 +20,7 @@ struct ocop__judging {
 	int32_t today;		/* of now */
 	struct ocop_lot_view lot;
 	bool lot_known;
+	bool lot_forged;	/* counts, but is not signed */
 };
 
 void ocop__judge_start(struct ocop__judging *j, struct ocop_report *out,

@@ -395,6 +395,8 @@ enum ocop_err ocop__replica_load(struct ocop_replica *r, struct ocop_diag *diag)
 	if (err == OCOP_OK)
 		err = ocop_fold_new(&r->fold, r->state, r->trustset, r->ring,
 				    r->fingerprint, false);
+	if (err == OCOP_OK)
+		ocop_fold_reader(r->fold, ocop__replica_entry, r);
 out:
 	ocop_buf_clear(&held);
 	return err;
@@ -501,5 +503,7 @@ enum ocop_err ocop_replica_judge(struct ocop_replica *replica,
 	out->state = replica->state;
 	out->trust = ocop_replica_trust(replica);
 	out->ring = replica->ring;
+	out->read = ocop__replica_entry;
+	out->read_user = replica;
 	return OCOP_OK;
 }

@@ -40,5 +40,8 @@ enum ocop_err ocop__replica_forget(struct ocop_replica *replica) OCOP_CHECKED;
 enum ocop_err ocop__replica_fold(struct ocop_replica *replica, uint64_t first,
 				 ocop_log_entry_fn *fn, void *user)
 	OCOP_CHECKED;
+/* A stored entry, by the fold's index: an ocop_fold_read_fn of a replica. */
+enum ocop_err ocop__replica_entry(void *replica, uint64_t index,
+				  struct ocop_buf *out) OCOP_CHECKED;
 
 #endif

@@ -387,7 +387,7 @@ static enum ocop_err follow(struct ocop__sync *s, struct known *known,
 	return err == OCOP_OK ? advance(s, known) : err;
 }
 
-enum ocop_err ocop__sync_one(struct ocop__sync *s, const char *url, bool *two)
+static enum ocop_err sync_once(struct ocop__sync *s, const char *url, bool *two)
 {
 	struct known known = { .note = OCOP_BUF(OCOP_NOTE_MAX) };
 	struct ocop_replica *r = s->replica;
@@ -418,4 +418,19 @@ enum ocop_err ocop__sync_one(struct ocop__sync *s, const char *url, bool *two)
 	}
 	ocop_buf_clear(&known.note);
 	return err;
+}
+
+enum ocop_err ocop__sync_one(struct ocop__sync *s, const char *url, bool *two)
+{
+	enum ocop_err err = sync_once(s, url, two);
+
+	if (err == OCOP_OK || !s->forged)
+		return err;
+	/* The fold came to rest on a lot that was left for later and is not
+	 * signed: once more, with nothing left. What was fetched is here. */
+	s->forged = false;
+	s->at_once = true;
+	memset(s->diag, 0, sizeof(*s->diag));
+	err = ocop__sync_later(s);
+	return err == OCOP_OK ? sync_once(s, url, two) : err;
 }

@@ -37,6 +37,8 @@ struct ocop__sync {
 	bool reused;			/* what came earlier, or from another */
 	bool whole;			/* reuse nothing, ask for no rests */
 	bool in_place;			/* the bundle that is walked */
+	bool at_once;			/* leave no signature for later */
+	bool forged;			/* the fold rests on one that is not */
 	struct ocop_buf names;		/* struct ocop_trust_entry: proven */
 };
 
@@ -101,6 +103,17 @@ enum ocop_err ocop__sync_fetch_from(struct ocop__sync *s, const char *path,
 				    struct ocop_buf *body) OCOP_CHECKED;
 /* Bring every bundle from base to the target into pending rows. */
 enum ocop_err ocop__sync_fetch_bundles(struct ocop__sync *s) OCOP_CHECKED;
+
+/* --- sync_later.c --- */
+
+/* Before the next pending entry is folded: whether a lot's signature may be
+ * left for later; and whence the fold reads earlier entries. */
+void ocop__sync_later_leave(struct ocop__sync *s);
+/* After the last: nothing is left from here on. */
+void ocop__sync_later_end(struct ocop__sync *s);
+/* Check the lots that were left, from where an earlier call stopped; when
+ * one is not signed, fold the whole log anew. */
+enum ocop_err ocop__sync_later(struct ocop__sync *s) OCOP_CHECKED;
 
 /* --- sync_trust.c --- */
 

@@ -493,7 +493,7 @@ enum ocop_err ocop_replica_sync(struct ocop_replica *replica,
 				.note = OCOP_BUF(OCOP_NOTE_MAX),
 				.names = OCOP_BUF(SIZE_MAX / 4) };
 	size_t taken = 0;
-	enum ocop_err err;
+	enum ocop_err err, later;
 
 	memset(out, 0, sizeof(*out));
 	err = list_sources(&s, diag);
@@ -511,6 +511,12 @@ enum ocop_err ocop_replica_sync(struct ocop_replica *replica,
 			worst = out->sources[i].diag;
 			err = OCOP_ERR_FORK;
 		}
+	/* What is stored is checked to its end, whatever the network does. */
+	later = ocop__sync_later(&s);
+	if (err == OCOP_OK && later != OCOP_OK) {
+		err = later;
+		memset(&worst, 0, sizeof(worst));
+	}
 	worst.err = err;
 	if (err != OCOP_OK && diag != NULL)
 		*diag = worst;

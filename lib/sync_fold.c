@@ -218,10 +218,13 @@ static enum ocop_err fold_entry(struct ocop__sync *s, void *user,
 	(void)index;
 	err = s->in_place ? ocop_log_append_stored(run->log, entry) :
 			    ocop_log_append(run->log, entry);
+	ocop__sync_later_leave(s);
 	if (err == OCOP_OK)
 		err = ocop_fold_entry(s->replica->fold, entry, &judged);
-	if (err != OCOP_OK)
+	if (err != OCOP_OK) {
+		s->forged = err == OCOP_ERR_SIGNATURE;
 		return err;
+	}
 	run->waiting++;
 	if (judged.counts)
 		s->result->counted++;
@@ -351,6 +354,7 @@ enum ocop_err ocop__sync_fold_commit(struct ocop__sync *s)
 				"another sync of this replica was first");
 	if (err == OCOP_OK)
 		err = ocop__sync_fold_walk(s, &fold);
+	ocop__sync_later_end(s);
 	if (err == OCOP_OK)
 		err = check_result(s, run.log);
 	if (err == OCOP_OK)

@@ -83,6 +83,7 @@ const struct ocop_trust *ocop_fold_trust(struct ocop_fold *fold);
 /*
  * Fold the next entry. Returns OCOP_OK also when it does not count; an
  * error is memory, storage or crypto, and the state is then to be dropped.
+ * OCOP_ERR_SIGNATURE: see fold_later.h.
  */
 enum ocop_err ocop_fold_entry(struct ocop_fold *fold, struct ocop_bytes entry,
 			      struct ocop_judged *out) OCOP_CHECKED;
@@ -157,6 +158,7 @@ struct ocop_lot_view {
 	int64_t count;
 	struct ocop_cert_ref certificate;
 	uint8_t stamp_key[OCOP_HASH_LEN];
+	uint8_t signer[OCOP_HASH_LEN];	/* of its record */
 	int32_t made, best_before;
 	int32_t accepted_day;
 	struct ocop_bytes batch, pack;
@@ -247,6 +249,9 @@ struct ocop_fold_info {
 	bool newer_rules;	/* an unknown typ by a live key, or a level */
 	uint64_t newer_index;
 	uint64_t skipped;	/* how many entries do not count */
+	/* Lots from this index on may stand unchecked: fold_later.h. */
+	uint64_t checked;
+	uint64_t last_index;	/* of the last entry that counted */
 };
 enum ocop_err ocop_fold_info(struct ocop_state *state,
 			     struct ocop_fold_info *out) OCOP_CHECKED;

@@ -70,6 +70,11 @@ void ocop_replica_close(struct ocop_replica *replica);
  * (unless the caller is in a transaction of its own). */
 enum ocop_err ocop_replica_judge(struct ocop_replica *replica,
 				 struct ocop_judge *out) OCOP_CHECKED;
+/* A lot, as ocop_fold_lot, its signature checked when that was left for
+ * later. Errors: OCOP_ERR_ABSENT, OCOP_ERR_SIGNATURE (it does not count). */
+enum ocop_err ocop_replica_lot(struct ocop_replica *replica,
+			       struct ocop_bytes product, uint32_t lot,
+			       struct ocop_lot_view *out) OCOP_CHECKED;
 /* Trust in force: folded, or the installed first version before that. */
 const struct ocop_trust *ocop_replica_trust(struct ocop_replica *replica);
 
@@ -77,6 +82,9 @@ struct ocop_sync_progress {
 	uint64_t from, to, done;	/* entries */
 	uint64_t bytes;			/* fetched */
 	bool folding;			/* done counts folded, not fetched */
+	/* All is stored and can be judged by; done counts the entries whose
+	 * lots' signatures were checked since. */
+	bool checking;
 };
 #define OCOP_SYNC_SOURCES_MAX 48
 
@@ -126,6 +134,12 @@ struct ocop_sync_options {
 	/* Of the folded state in memory, before it is written; 0: enough for
 	 * a national register. */
 	size_t state_bytes;
+	/* So many new entries, or more: lots' signatures are left for after
+	 * the commit (fold_later.h). 0: 16,384. */
+	uint64_t later_entries;
+	/* How many entries such a check goes on before it notes how far it
+	 * is. 0: 65,536. */
+	uint64_t later_step;
 };
 /*
  * Bring a replica up to a source's checkpoint: fetch trust versions and

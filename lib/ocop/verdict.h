@@ -8,7 +8,7 @@
 #ifndef OCOP_VERDICT_H
 #define OCOP_VERDICT_H
 
-#include <ocop/fold.h>
+#include <ocop/fold_later.h>
 #include <ocop/stamp.h>
 
 /* From best to worst: the worst finding decides. */
@@ -97,6 +97,10 @@ struct ocop_judge {
 	const struct ocop_trust *trust;	/* in force; NULL: none */
 	struct ocop_keyring *ring;
 	struct ocop_fold_info info;
+	/* The log's entries, for lots that stand unchecked: each is checked
+	 * before a stamp of it is judged. NULL: such stamps are undecided. */
+	ocop_fold_read_fn *read;
+	void *read_user;
 };
 
 /* Judge one stamp's text. Errors: storage or memory only. */

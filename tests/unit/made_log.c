@@ -106,8 +106,9 @@ void made_log_trust(const struct made_log *m, int version, bool stranger,
 		     "\"registries\":[\"https://ocop.example\"],"
 		     "\"fresh_days\":3,\"stale_days\":10,\"authorities\":["
 		     "{\"id\":\"TW\",\"name\":\"Central\","
-		     "\"level\":\"central\",\"roles\":[\"enrol\"],"
-		     "\"grants\":[],\"from\":\"2025-01-01\",\"keys\":[");
+		     "\"level\":\"central\",\"roles\":[\"enrol\",\"certify\"],"
+		     "\"grants\":[[4,\"2025-01-01\"]],"
+		     "\"from\":\"2025-01-01\",\"keys\":[");
 	add_key(&json, stranger ? &m->root : &m->authority);
 	ocop_buf_str(&json, "]}]}");
 	must(ocop_trust_from_json(&payload, ocop_buf_view(&json), &diag));

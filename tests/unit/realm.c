@@ -522,8 +522,9 @@ const char *realm_stamp(struct realm *r, enum realm_key signer,
 
 struct ocop_judge realm_judge_of(struct realm *r)
 {
-	struct ocop_judge judge = { r->state, ocop_fold_trust(r->fold),
-				    r->ring, { 0 } };
+	struct ocop_judge judge = { .state = r->state,
+				    .trust = ocop_fold_trust(r->fold),
+				    .ring = r->ring };
 
 	must(!ocop_fold_info(r->state, &judge.info), "fold info");
 	return judge;

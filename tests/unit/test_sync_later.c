@@ -1,0 +1,441 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * lib/sync_later.c: a replica that can be judged by before its lots'
+ * signatures are checked: what it says meanwhile, that a later sync goes on
+ * where one was killed, and what becomes of a lot that is not signed.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include <ocop/envelope.h>
+#include <ocop/text.h>
+
+#include "sync_bench.h"
+
+#define CODE "11-03295-01-2025"
+#define SIZE 600
+#define FIRST_LOT 3		/* index: after trust, producer, certificate */
+#define KILLED 9
+
+static struct ocop_signer record_key, stamp_key;
+static uint64_t issued;
+
+static void make_key(struct ocop_signer *out, uint8_t secret)
+{
+	struct ocop_seckey *key = NULL;
+	uint8_t bytes[32];
+
+	memset(bytes, secret, sizeof(bytes));
+	assert_int_equal(ocop_seckey_from_raw(&key, OCOP_ALG_ES256, bytes),
+			 OCOP_OK);
+	ocop_signer_of_key(out, key);
+}
+
+static void add_b64(struct ocop_buf *json, const void *ptr, size_t len)
+{
+	ocop_buf_str(json, "\"");
+	ocop_base64url_add(json, ocop_bytes_of(ptr, len));
+	ocop_buf_str(json, "\"");
+}
+
+/* Seal what follows "realm" and "issued" in json; log it. */
+static void add_record(struct sync_bench *b, struct ocop_signer *by,
+		       enum ocop_kind kind, struct ocop_buf *fields,
+		       bool forged)
+{
+	struct ocop_buf json = OCOP_BUF(4096), payload = OCOP_BUF(4096);
+	struct ocop_buf sealed = OCOP_BUF(OCOP_RECORD_MAX);
+	struct ocop_diag diag = { 0 };
+
+	ocop_buf_printf(&json, "{\"realm\":\"demo\",\"issued\":%llu,%s}",
+			(unsigned long long)issued++, ocop_buf_cstr(fields));
+	assert_int_equal(ocop_payload_from_json(&payload, kind,
+						ocop_buf_view(&json), &diag),
+			 OCOP_OK);
+	assert_int_equal(ocop_seal(&sealed, by, ocop_kind_typ(kind),
+				   ocop_buf_view(&payload), false), OCOP_OK);
+	if (forged)
+		sealed.ptr[sealed.len - 10] ^= 4;
+	made_log_add(b->log, ocop_buf_view(&sealed));
+	ocop_buf_clear(fields);
+	ocop_buf_clear(&json);
+	ocop_buf_clear(&payload);
+	ocop_buf_clear(&sealed);
+}
+
+static void add_producer(struct sync_bench *b)
+{
+	struct ocop_buf f = OCOP_BUF(4096);
+
+	ocop_buf_str(&f, "\"id\":\"11-000001\",\"name\":\"Táo Mèo\","
+		     "\"type\":\"cooperative\",\"address\":\"Quài Tở\","
+		     "\"unit\":\"11-03295\",\"authority\":\"TW\",\"keys\":["
+		     "{\"roles\":[\"record\"],\"spki\":");
+	add_b64(&f, record_key.spki, record_key.spki_len);
+	ocop_buf_str(&f, "},{\"roles\":[\"stamp\"],\"spki\":");
+	add_b64(&f, stamp_key.spki, stamp_key.spki_len);
+	ocop_buf_str(&f, "}]");
+	add_record(b, &b->log->authority, OCOP_KIND_PRODUCER, &f, false);
+}
+
+static void add_certificate(struct sync_bench *b)
+{
+	struct ocop_buf f = OCOP_BUF(4096);
+
+	ocop_buf_str(&f, "\"code\":\"" CODE "\",\"decided\":\"2025-09-01\","
+		     "\"decision\":\"100/QĐ-UBND\",\"authority\":\"TW\","
+		     "\"producer\":\"11-000001\",\"product\":\"Táo mèo\","
+		     "\"group\":1,\"set\":1,\"stars\":4,\"rules\":\"148\","
+		     "\"from\":\"2025-09-01\",\"to\":\"2028-08-31\"");
+	add_record(b, &b->log->authority, OCOP_KIND_CERTIFICATE, &f, false);
+}
+
+static void add_lot(struct sync_bench *b, unsigned number, bool forged)
+{
+	struct ocop_buf f = OCOP_BUF(4096);
+	uint8_t hash[OCOP_HASH_LEN];
+
+	ocop_sha256(hash, ocop_bytes_of(stamp_key.spki, stamp_key.spki_len));
+	ocop_buf_printf(&f, "\"certificate\":[\"" CODE "\",\"2025-09-01\"],"
+			"\"lot\":%u,\"count\":1000,\"batch\":\"L1\","
+			"\"made\":\"2025-11-01\",\"stamp_key\":", number);
+	add_b64(&f, hash, sizeof(hash));
+	add_record(b, &record_key, OCOP_KIND_LOT, &f, forged);
+}
+
+/* A log of 597 lots, numbered as their entries; forged: the number of one
+ * that is not signed, or 0. */
+static void make_log(struct sync_bench *b, unsigned forged)
+{
+	made_log_free(b->log);
+	b->log = made_log_new(BENCH_ORIGIN, 7);
+	issued = MADE_LOG_ACCEPTED;
+	add_producer(b);
+	add_certificate(b);
+	for (unsigned i = FIRST_LOT; i < SIZE; i++)
+		add_lot(b, i, i == forged);
+}
+
+static int set_up(void **state)
+{
+	struct sync_bench *b;
+
+	if (sync_bench_setup(state) != 0)
+		return -1;
+	b = *state;
+	make_key(&record_key, 21);
+	make_key(&stamp_key, 22);
+	make_log(b, 0);
+	/* Of the same secrets: the replica's trust document is its own. */
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	ocop_signer_clear(&record_key);
+	ocop_signer_clear(&stamp_key);
+	return sync_bench_teardown(state);
+}
+
+/* --- Syncing --- */
+
+struct watch {
+	uint64_t kill_at;	/* done, when checking; UINT64_MAX: never */
+	uint64_t first;		/* done of the first report of checking */
+	unsigned reports;
+};
+
+static void progress(void *user, const struct ocop_sync_progress *p)
+{
+	struct watch *w = user;
+
+	if (!p->checking)
+		return;
+	if (w->reports++ == 0)
+		w->first = p->done;
+	if (p->done >= w->kill_at)
+		_exit(KILLED);
+}
+
+static enum ocop_err run(struct sync_bench *b, struct watch *w)
+{
+	const char *source = b->url;
+	struct ocop_sync_options options = {
+		.sources = &source, .source_count = 1,
+		.limits = { .connect_timeout_s = 5, .stall_timeout_s = 5 },
+		.now_unix_s = BENCH_TIME, .later_entries = 1,
+		.later_step = 256, .progress = progress, .user = w };
+	struct ocop_replica *r = NULL;
+	enum ocop_err err;
+
+	memset(&b->diag, 0, sizeof(b->diag));
+	err = ocop_replica_open(&r, b->path, OCOP_STORE_WRITE, &b->diag);
+	if (err == OCOP_OK)
+		err = ocop_replica_sync(r, &options, &b->result, &b->diag);
+	ocop_replica_close(r);
+	return err;
+}
+
+/* A sync that dies once so many entries were checked. */
+static void killed_at(struct sync_bench *b, uint64_t done)
+{
+	struct watch w = { .kill_at = done };
+	int status = 0;
+	pid_t child = fork();
+
+	assert_true(child >= 0);
+	if (child == 0)
+		_exit(run(b, &w) == OCOP_OK ? 0 : 1);
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), KILLED);
+}
+
+static struct watch finished(struct sync_bench *b)
+{
+	struct watch w = { .kill_at = UINT64_MAX };
+	enum ocop_err err = run(b, &w);
+
+	assert_string_equal(b->diag.text, "");
+	assert_int_equal(err, OCOP_OK);
+	sync_bench_expect(b, b->log->size, BENCH_TIME);
+	return w;
+}
+
+static uint64_t checked(struct sync_bench *b)
+{
+	struct ocop_replica *r = NULL;
+	struct ocop_judge judge;
+
+	assert_int_equal(ocop_replica_open(&r, b->path, OCOP_STORE_READ, NULL),
+			 OCOP_OK);
+	assert_int_equal(ocop_replica_judge(r, &judge), OCOP_OK);
+	ocop_replica_close(r);
+	return judge.info.checked;
+}
+
+static enum ocop_verdict judge_in(struct ocop_replica *r, unsigned lot)
+{
+	struct ocop_buf uri = OCOP_BUF(OCOP_STAMP_URI_MAX);
+	struct ocop_policy policy = { .now_unix_s = BENCH_TIME,
+				      .signed_time = BENCH_TIME };
+	struct ocop_report report;
+	struct ocop_judge judge;
+
+	assert_int_equal(ocop_replica_judge(r, &judge), OCOP_OK);
+	assert_int_equal(ocop_stamp_make(&uri, &stamp_key, "ocop.example",
+					 CODE, lot, 3), OCOP_OK);
+	assert_int_equal(ocop_judge_text(&report, &judge, ocop_buf_view(&uri),
+					 &policy), OCOP_OK);
+	ocop_buf_clear(&uri);
+	return report.verdict;
+}
+
+static enum ocop_verdict judge(struct sync_bench *b, unsigned lot)
+{
+	struct ocop_replica *r = NULL;
+	enum ocop_verdict verdict;
+
+	assert_int_equal(ocop_replica_open(&r, b->path, OCOP_STORE_READ, NULL),
+			 OCOP_OK);
+	verdict = judge_in(r, lot);
+	ocop_replica_close(r);
+	return verdict;
+}
+
+/* What folding anew with nothing left gives is what is stored. */
+static enum ocop_err in_other(void *user, struct ocop_bytes key,
+			      struct ocop_bytes value)
+{
+	struct ocop_bytes theirs;
+
+	assert_int_equal(ocop_state_get(user, key, &theirs), OCOP_OK);
+	assert_true(ocop_bytes_equal(value, theirs));
+	return OCOP_OK;
+}
+
+static void the_state_is_of_a_fold_that_left_nothing(struct sync_bench *b)
+{
+	struct ocop_replica *r = NULL, *again = NULL;
+
+	assert_int_equal(ocop_replica_open(&r, b->path, OCOP_STORE_READ, NULL),
+			 OCOP_OK);
+	assert_int_equal(ocop_replica_at(&again, r, b->log->size, NULL),
+			 OCOP_OK);
+	assert_int_equal(ocop_state_each(r->state, OCOP_LIT(""), in_other,
+					 again->state), OCOP_OK);
+	assert_int_equal(ocop_state_each(again->state, OCOP_LIT(""), in_other,
+					 r->state), OCOP_OK);
+	ocop_replica_close(again);
+	ocop_replica_close(r);
+}
+
+/* --- Tests --- */
+
+static void all_lots_are_checked_after_the_commit(void **state)
+{
+	struct sync_bench *b = *state;
+	struct watch w;
+
+	made_log_serve(b->log, b->server, SIZE, BENCH_TIME);
+	w = finished(b);
+	assert_int_equal(w.first, FIRST_LOT);
+	assert_int_equal(w.reports, 3);
+	assert_int_equal(checked(b), SIZE);
+	assert_int_equal(b->result.counted, SIZE);
+	assert_int_equal(judge(b, 17), OCOP_VERDICT_GENUINE);
+	the_state_is_of_a_fold_that_left_nothing(b);
+	/* Nothing is left to do. */
+	w = finished(b);
+	assert_int_equal(w.reports, 0);
+}
+
+static void a_killed_check_goes_on_where_it_was(void **state)
+{
+	struct sync_bench *b = *state;
+	struct watch w;
+
+	made_log_serve(b->log, b->server, SIZE, BENCH_TIME);
+	killed_at(b, 0);
+	assert_int_equal(checked(b), FIRST_LOT);
+	assert_int_equal(judge(b, 5), OCOP_VERDICT_GENUINE);
+	assert_int_equal(judge(b, 599), OCOP_VERDICT_GENUINE);
+	killed_at(b, 300);
+	assert_int_equal(checked(b), 515);
+	w = finished(b);
+	assert_int_equal(w.first, 515);
+	assert_int_equal(w.reports, 1);
+	assert_true(b->result.unchanged);
+	assert_int_equal(checked(b), SIZE);
+	the_state_is_of_a_fold_that_left_nothing(b);
+}
+
+static void what_comes_while_lots_are_left_is_left_after_them(void **state)
+{
+	struct sync_bench *b = *state;
+	struct watch w;
+
+	made_log_serve(b->log, b->server, 400, BENCH_TIME);
+	killed_at(b, 0);
+	made_log_serve(b->log, b->server, SIZE, BENCH_TIME);
+	w = finished(b);
+	assert_int_equal(w.first, FIRST_LOT);
+	assert_int_equal(checked(b), SIZE);
+	the_state_is_of_a_fold_that_left_nothing(b);
+}
+
+static void the_check_needs_no_network(void **state)
+{
+	struct sync_bench *b = *state;
+	struct watch w = { .kill_at = UINT64_MAX };
+
+	made_log_serve(b->log, b->server, SIZE, BENCH_TIME);
+	killed_at(b, 0);
+	fault_server_answer(b->server, "/log/checkpoint", 503, "", OCOP_LIT("-"));
+	assert_int_equal(run(b, &w), OCOP_ERR_HTTP);
+	assert_int_equal(checked(b), SIZE);
+}
+
+static void a_forged_lot_is_never_genuine_before_or_after(void **state)
+{
+	struct sync_bench *b = *state;
+	struct ocop_replica *meanwhile = NULL;
+
+	make_log(b, 520);
+	made_log_serve(b->log, b->server, SIZE, BENCH_TIME);
+	killed_at(b, 0);
+	assert_int_equal(judge(b, 520), OCOP_VERDICT_UNDECIDED);
+	assert_int_equal(judge(b, 521), OCOP_VERDICT_GENUINE);
+	killed_at(b, 300);
+	assert_int_equal(judge(b, 520), OCOP_VERDICT_UNDECIDED);
+	/* A judge's snapshot from before the end of it. */
+	assert_int_equal(ocop_replica_open(&meanwhile, b->path,
+					   OCOP_STORE_READ, NULL), OCOP_OK);
+	assert_int_equal(judge_in(meanwhile, 520), OCOP_VERDICT_UNDECIDED);
+	finished(b);
+	assert_int_equal(judge_in(meanwhile, 520), OCOP_VERDICT_UNDECIDED);
+	ocop_replica_close(meanwhile);
+	assert_int_equal(checked(b), SIZE);
+	assert_int_equal(judge(b, 520), OCOP_VERDICT_UNDECIDED);
+	assert_int_equal(judge(b, 521), OCOP_VERDICT_GENUINE);
+	the_state_is_of_a_fold_that_left_nothing(b);
+}
+
+static void a_forged_lot_is_told_as_one_that_does_not_count(void **state)
+{
+	struct sync_bench *b = *state;
+
+	make_log(b, 520);
+	made_log_serve(b->log, b->server, SIZE, BENCH_TIME);
+	finished(b);
+	assert_int_equal(b->result.counted, SIZE - 1);
+	assert_int_equal(b->result.skipped, 1);
+}
+
+static void a_good_lot_after_a_forged_one_of_its_number_counts(void **state)
+{
+	struct sync_bench *b = *state;
+
+	make_log(b, 520);
+	add_lot(b, 520, false);
+	/* At once, and when the first lies in a sync that was killed. */
+	made_log_serve(b->log, b->server, SIZE + 1, BENCH_TIME);
+	finished(b);
+	assert_int_equal(judge(b, 520), OCOP_VERDICT_GENUINE);
+	assert_int_equal(b->result.skipped, 1);
+	the_state_is_of_a_fold_that_left_nothing(b);
+}
+
+static void also_when_the_forged_one_came_with_an_earlier_sync(void **state)
+{
+	struct sync_bench *b = *state;
+
+	make_log(b, 300);
+	add_lot(b, 300, false);
+	made_log_serve(b->log, b->server, 500, BENCH_TIME);
+	killed_at(b, 0);
+	assert_int_equal(judge(b, 300), OCOP_VERDICT_UNDECIDED);
+	made_log_serve(b->log, b->server, SIZE + 1, BENCH_TIME);
+	finished(b);
+	assert_int_equal(judge(b, 300), OCOP_VERDICT_GENUINE);
+	assert_int_equal(judge(b, 301), OCOP_VERDICT_GENUINE);
+	the_state_is_of_a_fold_that_left_nothing(b);
+}
+
+static void few_new_entries_are_checked_at_once(void **state)
+{
+	struct sync_bench *b = *state;
+
+	make_log(b, 520);
+	sync_bench_follow(b, SIZE, BENCH_TIME);
+	assert_int_equal(b->result.skipped, 1);
+	assert_int_equal(checked(b), SIZE);
+	assert_int_equal(judge(b, 520), OCOP_VERDICT_UNDECIDED);
+}
+
+#define CASE(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		CASE(all_lots_are_checked_after_the_commit),
+		CASE(a_killed_check_goes_on_where_it_was),
+		CASE(what_comes_while_lots_are_left_is_left_after_them),
+		CASE(the_check_needs_no_network),
+		CASE(a_forged_lot_is_never_genuine_before_or_after),
+		CASE(a_forged_lot_is_told_as_one_that_does_not_count),
+		CASE(a_good_lot_after_a_forged_one_of_its_number_counts),
+		CASE(also_when_the_forged_one_came_with_an_earlier_sync),
+		CASE(few_new_entries_are_checked_at_once),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
