@@ -65,6 +65,10 @@ static int check(struct run *r)
 		return setup_usage("--connections", _("1 to 100000"));
 	if (r->timeout_s == 0 || r->timeout_s > 3600)
 		return setup_usage("--timeout", _("1 to 3600 seconds"));
+	for (size_t i = 0; i < r->witness_urls.count; i++)
+		if (!witness_is_url(r->witness_urls.value[i]))
+			return setup_usage(r->witness_urls.value[i],
+					   _("not an http or https address"));
 	return EXIT_DONE;
 }
 

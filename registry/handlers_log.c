@@ -182,8 +182,6 @@ void handle_health(struct view *view, const struct route_args *args,
 {
 	struct ocop_json *root = NULL;
 	const char *clock = "unreadable";
-	uint64_t newest = view->vouched_time > view->signed_time ?
-			  view->vouched_time : view->signed_time;
 	struct ocop_fold_info info;
 	uint64_t now = 0;
 	enum ocop_err err;
@@ -198,7 +196,7 @@ void handle_health(struct view *view, const struct route_args *args,
 	if (reg_clock_now(view->clock, &now, NULL) == OCOP_OK)
 		clock = reg_clock_word(reg_clock_judge(view->clock, now,
 						       info.last_accepted,
-						       newest));
+						       view->signed_time));
 	ocop_json_set_str(root, "schema", "ocop.health/1");
 	ocop_json_set_str(root, "status",
 			  strcmp(clock, "ok") == 0 ? "ok" : "not appending");

@@ -58,6 +58,8 @@ static enum ocop_err learn(struct view *view, struct ocop_bytes note,
 	view->vouched_time = ocop_checkpoint_quorum_time(note, trust->witnesses,
 							 trust->witness_count,
 							 trust->quorum);
+	if (view->vouched_time > view->signed_time)
+		view->signed_time = view->vouched_time;
 	r->checkpoint = checkpoint;
 	r->signed_time = view->signed_time;
 	r->vouched_time = view->vouched_time;

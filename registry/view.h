@@ -16,8 +16,9 @@ struct view {
 	const struct reg_clock *clock;	/* lent */
 	struct ocop_buf note;		/* the signed checkpoint; owned */
 	struct ocop_checkpoint checkpoint;
-	uint64_t signed_time;		/* the time key's, of note; 0: none */
-	uint64_t vouched_time;		/* the quorum's of witnesses; 0: none */
+	/* Of note, as a replica's; 0: none. */
+	uint64_t signed_time;		/* the time key's, or the quorum's */
+	uint64_t vouched_time;		/* the quorum's of witnesses */
 };
 
 /* Open at path for reading. Takes nothing, lends clock. */

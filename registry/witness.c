@@ -23,6 +23,7 @@
 #define ANSWER_LINES_MAX 16384
 #define REQUEST_MAX (OCOP_NOTE_MAX + 64 * 45 + 32)
 #define URL_SIZE 1024
+#define CALL "/add-checkpoint"
 
 /* One witness; of its thread. */
 struct one {
@@ -288,6 +289,13 @@ static void on_change(void *user)
 
 /* --- Start and stop --- */
 
+bool witness_is_url(const char *text)
+{
+	return (strncmp(text, "http://", 7) == 0 ||
+		strncmp(text, "https://", 8) == 0) &&
+	       strlen(text) < URL_SIZE - sizeof(CALL);
+}
+
 static enum ocop_err start_one(struct witnesses *all, const char *url,
 			       struct ocop_diag *diag)
 {
@@ -300,10 +308,10 @@ static enum ocop_err start_one(struct witnesses *all, const char *url,
 	while (len > 0 && url[len - 1] == '/')
 		len--;
 	o->all = all;
-	if (len == 0 || len > URL_SIZE - 32)
+	if (!witness_is_url(url))
 		return ocop_fail(diag, OCOP_ERR_ARGUMENT, 0,
 				 "witness: not an address");
-	snprintf(o->url, sizeof(o->url), "%.*s/add-checkpoint", (int)len, url);
+	snprintf(o->url, sizeof(o->url), "%.*s" CALL, (int)len, url);
 	err = ocop_http_new(&o->http, &limits);
 	if (err == OCOP_OK)
 		err = ocop_store_open_sqlite(&o->store, all->o.path,

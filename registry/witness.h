@@ -21,6 +21,8 @@ struct witnesses_options {
 	uint64_t every_s;	/* ask again for the same tree after so long */
 };
 
+/* Whether it may be a witness's submission prefix: http or https. */
+bool witness_is_url(const char *text);
 /* Start asking; the appender's watch is set to it. */
 enum ocop_err witnesses_start(struct witnesses **out,
 			      const struct witnesses_options *options,

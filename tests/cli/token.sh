@@ -116,6 +116,25 @@ make_registry
 is 'a registry was made' test -s registry.db
 start_registry
 
+# A witness's, too.
+key "$(uri w)" --alg ed25519
+run 0 "$build/ocop-witness" init --state state
+"$build/ocop-witness" run --state state --key "$(uri w)" --trust trust.cose \
+	--name w.example --listen 127.0.0.1:0 --port-file wport \
+	--passphrase-fd 3 3<phrase >wout 2>wlog &
+witness=$!
+tries=0
+until [ -s wport ] || [ $tries -gt 400 ]; do
+	tries=$((tries + 1))
+	sleep 0.05
+done
+{ printf 'old 0\n\n'; curl -s "$url/log/checkpoint"; } >request
+run 0 curl -s --data-binary @request \
+	"http://127.0.0.1:$(cat wport)/add-checkpoint"
+is 'the token cosigned' grep -q '^— w.example ' out
+kill "$witness"
+wait "$witness" || :
+
 run 0 enrol office "$(uri DBN)"
 run 0 certify office "$(uri DBN)"
 run 0 submit office
