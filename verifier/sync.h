@@ -14,7 +14,8 @@
 #include "verifier/sync_sources.h"
 
 struct sync_args {
-	const char *replica, *trust, *fingerprint, *proxy, *ca_file, *push;
+	const char *replica, *trust, *fingerprint, *proxy, *ca_file;
+	const char *push, *push_reports;
 	struct opt_texts registries, sources;
 	unsigned long long wait_s;	/* for another run to end */
 	unsigned long long now;		/* Unix s; 0: the machine's clock */
@@ -67,14 +68,14 @@ struct sync_run {
 	struct sync_sources sources;	/* owned */
 	struct sync_job job;
 	struct ocop_sync_result result;
-	struct push push;		/* counts */
-	bool pushed;			/* it was tried */
+	struct push push, reports;	/* counts */
+	bool pushed, reported;		/* it was tried */
 };
 
 /* Exit code (sync_run.c). */
 int sync_run(const struct sync_args *args);
-/* Send the outbox of --push; counts in r->push. Exit code; said
- * (sync_push.c). */
+/* Send the outbox of --push and the folder of --push-reports; counts in
+ * r->push and r->reports. The worse exit code; said (sync_push.c). */
 int sync_push(struct sync_run *r);
 /* Exit code of an error of a run: where no source or registry could be
  * asked, EXIT_UNDECIDED. */

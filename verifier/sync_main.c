@@ -50,6 +50,8 @@ static bool read_args(struct sync_args *a, int argc, char **argv, int *left)
 		  N_("copy from this log: https, http, file, or a folder") },
 		{ "push", OPT_TEXT, &a->push, "DIR",
 		  N_("then send the outbox of this desk's folder") },
+		{ "push-reports", OPT_TEXT, &a->push_reports, "DIR",
+		  N_("then send the reports of this folder") },
 		{ "scheduled", OPT_FLAG, &a->scheduled, NULL,
 		  N_("a timer's run: wait longer after each failure") },
 		{ "wait", OPT_UINT, &a->wait_s, "SECONDS",

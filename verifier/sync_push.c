@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ocop-sync --push: the outbox of a desk, sent by the same job. What waits
- * there is signed already, so that no secret is needed; whose receipts are
- * believed is said by the replica's trust document, which is newer than the
- * desk's own.
+ * ocop-sync --push and --push-reports: the outbox of a desk and the reports
+ * of an officer, sent by the same job. What waits there is signed already, so
+ * that no secret is needed; whose receipts are believed is said by the
+ * replica's trust document, which is newer than the desk's own.
  */
 #include <string.h>
+#include <unistd.h>
 
 #include "common/lock.h"
 #include "common/path.h"
@@ -14,7 +15,16 @@
 
 #define URL_SIZE 512
 
-static bool find_registry(char url[static URL_SIZE], const struct sync_args *a,
+/* One of the two. */
+struct errand {
+	const char *option, *dir, *lock;
+	int (*send)(struct push *p, const char *dir);
+	struct push *push;
+	bool *tried;
+};
+
+static bool find_registry(char url[static URL_SIZE], const char *option,
+			  const struct sync_args *a,
 			  const struct ocop_trust *trust)
 {
 	struct ocop_bytes base = ocop_bytes_of(NULL, 0);
@@ -25,12 +35,13 @@ static bool find_registry(char url[static URL_SIZE], const struct sync_args *a,
 		base = trust->registries[0];
 	if (base.len > 0 && ocop_bytes_copy(url, URL_SIZE, base))
 		return true;
-	say_error("'--push': %s", _("name the registry: give --registry"));
+	say_error("'%s': %s", option,
+		  _("name the registry: give --registry"));
 	return false;
 }
 
-static int send_all(struct sync_run *r, const char *url,
-		    const struct ocop_trust_log *log)
+static int send_all(const struct sync_run *r, const struct errand *e,
+		    const char *url, const struct ocop_trust_log *log)
 {
 	const struct sync_args *a = r->args;
 	struct ocop_http_limits limits = { .proxy = a->proxy,
@@ -42,22 +53,22 @@ static int send_all(struct sync_run *r, const char *url,
 	if (err != OCOP_OK)
 		return say_diag(url, err, NULL);
 	/* The next run is the next try. */
-	r->push = (struct push){ .http = http, .url = url, .log = &log->vkey,
-				 .tries = 1, .quiet = a->quiet };
-	r->pushed = true;
-	code = push_outbox(&r->push, a->push);
-	if (r->push.stopped != OCOP_OK)
-		code = sync_exit(r->push.stopped);
-	else if (code == EXIT_DONE && r->push.refused > 0)
+	*e->push = (struct push){ .http = http, .url = url, .log = &log->vkey,
+				  .tries = 1, .quiet = a->quiet };
+	*e->tried = true;
+	code = e->send(e->push, e->dir);
+	if (e->push->stopped != OCOP_OK)
+		code = sync_exit(e->push->stopped);
+	else if (code == EXIT_DONE && e->push->refused > 0)
 		code = EXIT_NO;
 	ocop_http_free(http);
-	r->push.http = NULL;
-	r->push.url = NULL;
-	r->push.log = NULL;
+	e->push->http = NULL;
+	e->push->url = NULL;
+	e->push->log = NULL;
 	return code;
 }
 
-int sync_push(struct sync_run *r)
+static int run(const struct sync_run *r, const struct errand *e)
 {
 	const struct ocop_trust *trust = ocop_replica_trust(r->replica);
 	const struct ocop_trust_log *log = NULL;
@@ -67,16 +78,16 @@ int sync_push(struct sync_run *r)
 	if (trust != NULL)
 		log = ocop_trust_records_log(trust);
 	if (log == NULL) {
-		say_error("'--push': %s",
+		say_error("'%s': %s", e->option,
 			  _("the trust document names no live log"));
 		return EXIT_NO;
 	}
-	if (!find_registry(url, r->args, trust) ||
-	    !path_join(path, r->args->push, "submit.lock"))
+	if (!find_registry(url, e->option, r->args, trust) ||
+	    !path_join(path, e->dir, e->lock))
 		return EXIT_USAGE;
 	switch (lock_take(&lock, path, r->args->wait_s)) {
 	case LOCK_TAKEN:
-		code = send_all(r, url, log);
+		code = send_all(r, e, url, log);
 		break;
 	case LOCK_BUSY:
 		say_error("'%s': %s", path,
@@ -88,4 +99,34 @@ int sync_push(struct sync_run *r)
 	}
 	lock_free(lock);
 	return code;
+}
+
+static enum ocop_err send_report(const struct push *p, struct ocop_bytes item,
+				 struct ocop_buf *receipt,
+				 struct ocop_diag *diag)
+{
+	return ocop_registry_report(p->http, p->url, item, receipt, diag);
+}
+
+static int send_reports(struct push *p, const char *dir)
+{
+	return push_folder(p, dir, send_report);
+}
+
+int sync_push(struct sync_run *r)
+{
+	const struct sync_args *a = r->args;
+	const struct errand outbox = { "--push", a->push, "submit.lock",
+				       push_outbox, &r->push, &r->pushed };
+	const struct errand reports = { "--push-reports", a->push_reports,
+					"push.lock", send_reports,
+					&r->reports, &r->reported };
+	int code = EXIT_DONE, other = EXIT_DONE;
+
+	if (a->push != NULL)
+		code = run(r, &outbox);
+	/* An officer's folder is made by his first report. */
+	if (a->push_reports != NULL && access(a->push_reports, F_OK) == 0)
+		other = run(r, &reports);
+	return other > code ? other : code;
 }

@@ -94,14 +94,17 @@ static enum ocop_err copy(struct sync_run *r, struct ocop_diag *diag)
 static int finish(struct sync_run *r)
 {
 	unsigned failures = r->job.failures;
-	int code = EXIT_DONE;
+	int code;
 
 	sync_job_good(&r->job, r->now, r->result.source);
-	if (r->args->push != NULL)
-		code = sync_push(r);
+	code = sync_push(r);
 	if (r->push.stopped != OCOP_OK) {
 		r->job.failures = failures;
 		remember(r, r->push.stopped, _("the outbox was not sent"));
+	} else if (r->reports.stopped != OCOP_OK) {
+		r->job.failures = failures;
+		remember(r, r->reports.stopped,
+			 _("the reports were not sent"));
 	}
 	code = sync_show(r, code);
 	return save(r) == EXIT_DONE ? code : EXIT_TROUBLE;

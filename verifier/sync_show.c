@@ -100,16 +100,23 @@ static void set_held(struct ocop_json *o, const struct sync_run *r)
 				  r->now));
 }
 
+static void set_sent(struct ocop_json *o, const char *key, bool tried,
+		     const struct push *push)
+{
+	struct ocop_json *sent;
+
+	if (!tried)
+		return;
+	sent = ocop_json_object();
+	ocop_json_set_int(sent, "accepted", (int64_t)push->accepted);
+	ocop_json_set_int(sent, "refused", (int64_t)push->refused);
+	ocop_json_set(o, key, sent);
+}
+
 static void set_pushed(struct ocop_json *o, const struct sync_run *r)
 {
-	struct ocop_json *pushed;
-
-	if (!r->pushed)
-		return;
-	pushed = ocop_json_object();
-	ocop_json_set_int(pushed, "accepted", (int64_t)r->push.accepted);
-	ocop_json_set_int(pushed, "refused", (int64_t)r->push.refused);
-	ocop_json_set(o, "pushed", pushed);
+	set_sent(o, "pushed", r->pushed, &r->push);
+	set_sent(o, "reports", r->reported, &r->reports);
 }
 
 static int show_json(const struct sync_run *r, uint64_t copied, int code)
@@ -154,11 +161,18 @@ static void of_copy(char out[static SYNC_NOTE_SIZE], uint64_t copied,
 
 static void of_push(char out[static SYNC_NOTE_SIZE], const struct sync_run *r)
 {
+	size_t used = 0;
+
 	out[0] = '\0';
 	if (r->pushed)
 		snprintf(out, SYNC_NOTE_SIZE,
 			 _("; sent: %zu accepted, %zu refused"),
 			 r->push.accepted, r->push.refused);
+	used = strlen(out);
+	if (r->reported)
+		snprintf(out + used, SYNC_NOTE_SIZE - used,
+			 _("; reports: %zu accepted, %zu refused"),
+			 r->reports.accepted, r->reports.refused);
 }
 
 int sync_show(struct sync_run *r, int code)

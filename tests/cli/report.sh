@@ -126,4 +126,94 @@ sed 's/"realm":"demo",//' plain >other
 run 1 "$ocop" report --key stranger --dir dir3 --passphrase-fd 3 3<phrase <other
 says err 'line 1: realm'
 same 'one report' "$(count dir3)" 1
+# --- From the laptops to the office ------------------------------------------
+
+sync() {	# CODE N OPTIONS...
+	c=$1
+	o=$2
+	shift 2
+	run "$c" "$build/ocop-sync" --replica "r$o.db" --registry "$url" \
+		--push-reports "dir$o" "$@"
+}
+listed() {
+	"$build/ocop-registryd" reports --db registry.db --json >list
+	wc -l <list
+}
+try 3 officer 2 --two-articles "$(stamp 1)"
+try 1 officer 2 https://evil.example/2
+same 'none is there yet' "$(listed)" 0
+
+# A job of each sends them; the folder of who has none yet is no failure.
+sync 0 1
+says out '; reports: 4 accepted, 0 refused'
+same 'none waits' "$(count dir1)" 0
+same 'all are kept' "$(count dir1/done)" 4
+same 'each with its answer' "$(find dir1/done -name '*.receipt' | wc -l)" 4
+says "dir1/done/${name%.cose}.receipt" "\"id\":\"${name%.cose}\""
+run 0 "$build/ocop-sync" --replica r1.db --registry "$url" --push-reports none
+same 'four are there' "$(listed)" 4
+same 'of the first officer' "$(grep -c '"by":"officer","by_id":"QLTT-1"' list)" 4
+says list '"verdict":"undecided","case":"unknown product"'
+says list '"product":"09520000001070","lot":1,"stamp_index":451'
+says list '"place":"11-03295","two_articles":false,"note":"sạp 12"'
+same 'all judged by this history' "$(grep -c '"history":"same"' list)" 4
+
+# A cut between POST and answer: the report is there, and waits all the same.
+for f in dir2/*.cose; do
+	curl -s -o answer --data-binary "@$f" "$url/v1/reports"
+	says answer ocop.reported/1
+done
+same 'two more' "$(listed)" 6
+sync 0 2 --json
+says out '"reports":{"accepted":2,"refused":0}'
+same 'still six' "$(listed)" 6
+same 'one of two articles' "$(grep -c '"two_articles":true' list)" 1
+
+# A registry that is away keeps nothing from waiting; one that comes back has
+# all of it.
+try 1 officer 2 https://evil.example/3
+run 0 "$build/ocop-sync" export --replica r2.db copy
+kill_registry 9
+run 3 "$build/ocop-sync" --replica r2.db --source copy --registry "$url" \
+	--push-reports dir2 --scheduled
+same 'it waits' "$(count dir2)" 1
+start_registry "${url##*:}"
+sync 0 2
+same 'seven' "$(listed)" 7
+same 'each once' "$(sed 's/.*"id":"\([0-9a-f]*\)".*/\1/' list | sort -u | wc -l)" 7
+
+# A stranger's is refused with its rule, set aside, and stops nobody.
+mv dir3/*.cose dir2/
+sync 1 2
+says err 'refused: signer'
+same 'set aside' "$(count dir2/refused)" 1
+same 'none waits' "$(count dir2)" 0
+says "$(ls dir2/refused/*.json)" '"refused":"signer'
+same 'still seven' "$(listed)" 7
+
+# The office's table, and what it is not.
+run 0 "$build/ocop-registryd" reports --db registry.db
+is 'a line each' lines out 7
+says out "	QLTT-1	undecided	11-03295	09520000001070 0000010000451	same	sạp 12"
+says out "	QLTT-2	undecided (2)	-	"
+run 0 "$build/ocop-registryd" reports --db registry.db --since 2099-01-01
+is 'none in 2099' test ! -s out
+run 2 "$build/ocop-registryd" reports
+run 2 "$build/ocop-registryd" reports --db registry.db --since today
+run 4 "$build/ocop-registryd" reports --db none
+same 'of the owner' "$(stat -c %a registry.db.reports)" 600
+run 0 curl -s "$url/v1/reports"
+says out 'urn:ocop:rule:method'
+run 1 grep -l evil.example registry.db r1.db r2.db
+
+# Judged by a history that this log never had: the office is told.
+sed "s/\"root\":\"[0-9a-f]*\"/\"root\":\"$(printf '%064d' 7)\"/" plain >fork
+sed 's/"size":3/"size":99/' plain >ahead
+for f in fork ahead; do
+	run 0 "$ocop" report --key can-bo-1 --dir dir1 --passphrase-fd 3 3<phrase <$f
+done
+sync 0 1
+same 'nine' "$(listed)" 9
+same 'one of another history' "$(grep -c '"history":"other"' list)" 1
+same 'one of a longer one' "$(grep -c '"history":"later"' list)" 1
 finish
