@@ -130,10 +130,11 @@ $(B)/ocop-witness: $(call obj,$(WITNESS_SRC) $(KEYS_SRC) $(SERVER_SRC) $(COMMON_
 $(UNIT): $(B)/tests/%: $(O)/tests/unit/%.o $(call obj,$(KEYS_SRC) $(COMMON_SRC)) $(HELPERS) $(LIBS)
 	$(link) $(CMOCKA_LIBS) $(NET_LIBS) $(JUDGE_LIBS)
 # The registry's parts that need no socket; the others start the program.
+REGISTRY_PARTS := $(call obj,common/answer.c $(filter-out registry/main.c \
+	registry/serve.c registry/cmd_%.c,$(REGISTRY_SRC)))
 $(patsubst %,$(B)/tests/test_registry_%,handlers writer note queues reports trust): \
-	$(call obj,tests/unit/registry/desk.c common/answer.c \
-	$(filter-out registry/main.c registry/serve.c registry/cmd_%.c, \
-	$(REGISTRY_SRC)))
+	$(call obj,tests/unit/registry/desk.c) $(REGISTRY_PARTS)
+$(B)/fuzz/fuzz_route: $(REGISTRY_PARTS)
 $(B)/tests/test_listen: $(call obj,common/listen.c)
 $(addprefix $(B)/,tests/test_witness tests/check_vectors fuzz/fuzz_witness): \
 	$(call obj,common/answer.c witness/add.c witness/state.c)
@@ -153,7 +154,7 @@ $(B)/bench: $(call obj,$(BENCH_SRC) $(COMMON_SRC)) $(HELPERS) $(LIBS)
 
 # A fuzz target is replayed over its corpus by our own driver, or run by
 # clang's libFuzzer in VARIANT=libfuzzer.
-$(FUZZ): $(B)/fuzz/%: $(O)/tests/fuzz/%.o $(call obj,$(COMMON_SRC) \
+$(FUZZ): $(B)/fuzz/%: $(O)/tests/fuzz/%.o $(call obj,$(KEYS_SRC) $(COMMON_SRC) \
 		$(if $(FUZZ_MAIN),,tests/fuzz/driver.c)) $(HELPERS) $(LIBS)
 	$(link) $(FUZZ_MAIN) $(NET_LIBS) $(JUDGE_LIBS)
 

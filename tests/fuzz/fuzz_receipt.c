@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A receipt on any bytes: what is accepted holds, and is accepted again as
+ * it would be written; what is refused leaves nothing. Functions:
+ * ocop_receipt_decode, _encode.
+ */
+#include <stdlib.h>
+
+#include <ocop/registry.h>
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
+
+static void require(bool true_thing)
+{
+	if (!true_thing)
+		abort();
+}
+
+static bool same(const struct ocop_buf *a, const struct ocop_buf *b)
+{
+	return ocop_bytes_equal(ocop_buf_view(a), ocop_buf_view(b));
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	/* The key of the corpus: an Ed25519 seed of 32 bytes 1. */
+	static const char text[] = "test.example/log+4aeb5cdd+"
+		"AYqI4910CfGV/VLbLTy6XXLKZwm/HZQSG/N0iAG0D29c";
+	struct ocop_buf one = OCOP_BUF(SIZE_MAX), two = OCOP_BUF(SIZE_MAX);
+	struct ocop_receipt receipt, again;
+	struct ocop_diag diag = { OCOP_OK, 0, "" };
+	struct ocop_vkey log;
+
+	require(ocop_vkey_parse(&log, ocop_bytes_str(text), NULL) == OCOP_OK);
+	if (ocop_receipt_decode(&receipt, ocop_bytes_of(data, size), &log,
+				&diag) != OCOP_OK) {
+		require(diag.text[0] != '\0');
+		require(receipt.note.ptr == NULL && receipt.entry.ptr == NULL);
+		return 0;
+	}
+	require(receipt.index < receipt.checkpoint.size);
+	require(ocop_receipt_encode(&one, &receipt) == OCOP_OK);
+	require(ocop_receipt_decode(&again, ocop_buf_view(&one), &log, NULL) ==
+		OCOP_OK);
+	require(again.index == receipt.index && same(&again.note,
+						     &receipt.note));
+	require(again.accepted == receipt.accepted && same(&again.entry,
+							   &receipt.entry));
+	require(ocop_receipt_encode(&two, &again) == OCOP_OK);
+	require(same(&one, &two));
+	ocop_receipt_clear(&receipt);
+	ocop_receipt_clear(&again);
+	ocop_buf_clear(&one);
+	ocop_buf_clear(&two);
+	return 0;
+}
