@@ -5,6 +5,7 @@
  */
 #include <locale.h>
 #include <stdarg.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
@@ -17,7 +18,7 @@
 #define MESSAGE_SIZE 2048
 
 static const char *program_name = "ocop";
-static bool progress_shown;
+static atomic_bool progress_shown;	/* daemons say from any thread */
 
 static bool is_folder(const char *path)
 {
@@ -230,7 +231,6 @@ void say_progress(const char *format, ...)
 
 void say_progress_end(void)
 {
-	if (progress_shown)
+	if (atomic_exchange(&progress_shown, false))
 		putc('\n', stderr);
-	progress_shown = false;
 }

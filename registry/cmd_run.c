@@ -32,6 +32,7 @@ struct run {
 	unsigned long long workers, queue, connections, timeout_s;
 	struct listener listener;
 	unsigned long long daily_reports;
+	uint64_t size;		/* of the log as it was opened */
 	struct serve serve;
 	struct witnesses *witnesses;
 	struct server *server;
@@ -99,7 +100,8 @@ static int open_log(struct run *r)
 		code = setup_open(&r->setup);
 	if (code != EXIT_DONE)
 		return code;
-	if (writer_size(r->setup.writer) == 0) {
+	r->size = writer_size(r->setup.writer);
+	if (r->size == 0) {
 		say_error("'%s': %s", r->setup.db,
 			  _("no log was founded here; run 'init' first"));
 		return EXIT_TROUBLE;
@@ -170,7 +172,7 @@ static int announce(struct run *r)
 			return say_diag(r->port_file, err, &diag);
 	}
 	say_error(_("'%s': checked, %llu entries"), r->setup.db,
-		  (unsigned long long)writer_size(r->setup.writer));
+		  (unsigned long long)r->size);
 	/* Scripts read this line: it is not translated. */
 	printf("listening on %s\n", r->listener.name);
 	return fflush(stdout) == 0 ? EXIT_DONE : EXIT_TROUBLE;

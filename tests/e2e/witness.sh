@@ -62,18 +62,25 @@ synced() {	# REPLICA SIZE COSIGNED
 		--fingerprint "$fingerprint" --json >sync.json 2>sync.err
 	is "$1 is synced" test $? -eq 0
 	is "it has $2 entries" test "$(number size)" -eq "$2"
+	ocop-sync export --replica "$1" "$1.copy" >/dev/null
+	is 'its quorum is what an independent program counts' test \
+		"$(/usr/bin/python3 "$root/tests/e2e/cosigned.py" \
+		"$1.copy/checkpoint" 2 $vkeys)" -eq \
+		"$([ "$3" -ge 2 ] && number vouched_time || echo 0)"
 	is "it knows $3 of 3 witnesses on it" grep -q \
 		"\"witnesses\":{\"listed\":3,\"cosigned\":$3,\"quorum\":2}" \
 		sync.json
 }
 
+vkeys=
 mkdir keys
 for n in 1 2 3; do
 	mkdir w$n
 	echo 0 >w$n/port
 	pass ocop key new --out keys/w$n --alg ed25519 >>setup.log 2>&1
-	trust_more="$trust_more --witness $(pass ocop key public keys/w$n \
+	vkeys="$vkeys $(pass ocop key public keys/w$n \
 		--vkey witness.example/w$n --time)"
+	trust_more="$trust_more --witness ${vkeys##* }"
 	ocop-witness init --state w$n/state || give_up 'a state is made'
 done
 trust_more="$trust_more --quorum 2"
