@@ -119,6 +119,30 @@ static void set_pushed(struct ocop_json *o, const struct sync_run *r)
 	set_sent(o, "reports", r->reported, &r->reports);
 }
 
+static void set_sources(struct ocop_json *o, const struct sync_run *r)
+{
+	const struct ocop_sync_result *res = &r->result;
+	struct ocop_json *list;
+
+	if (res->source_count == 0)
+		return;
+	list = ocop_json_array();
+	for (size_t i = 0; i < res->source_count; i++) {
+		const struct ocop_sync_source *s = &res->sources[i];
+		struct ocop_json *one = ocop_json_object();
+
+		ocop_json_set_str(one, "url", s->url);
+		ocop_json_set_str(one, "outcome",
+				  ocop_sync_outcome_word(s->outcome));
+		ocop_json_set_int(one, "size", (int64_t)s->size);
+		ocop_json_set_int(one, "time", (int64_t)s->time);
+		if (s->diag.err != OCOP_OK)
+			ocop_json_set_str(one, "detail", s->diag.text);
+		ocop_json_add(list, one);
+	}
+	ocop_json_set(o, "sources", list);
+}
+
 static int show_json(const struct sync_run *r, uint64_t copied, int code)
 {
 	const struct ocop_sync_result *res = &r->result;
@@ -138,8 +162,11 @@ static int show_json(const struct sync_run *r, uint64_t copied, int code)
 	ocop_json_set_int(o, "bytes", (int64_t)res->bytes);
 	ocop_json_set_int(o, "counted", (int64_t)res->counted);
 	ocop_json_set_int(o, "skipped", (int64_t)res->skipped);
+	ocop_json_set_int(o, "begun", res->begun);
+	ocop_json_set_bool(o, "restarted", res->restarted);
 	if (copied != 0)
 		ocop_json_set_int(o, "copied", (int64_t)copied);
+	set_sources(o, r);
 	set_pushed(o, r);
 	return sync_print_json(o, code);
 }
@@ -157,6 +184,30 @@ static void of_copy(char out[static SYNC_NOTE_SIZE], uint64_t copied,
 	ocop_day_format(day, ocop_day_of(copied));
 	sync_age(age, now - copied);
 	snprintf(out, SYNC_NOTE_SIZE, _(" (a copy from %s, %s old)"), day, age);
+}
+
+/* "; others: same 1, down 1": of each outcome beside the one taken. */
+static void of_others(char out[static SYNC_NOTE_SIZE],
+		      const struct ocop_sync_result *res)
+{
+	size_t count[OCOP_SYNC_DOWN + 1] = { 0 };
+	struct ocop_buf text = OCOP_BUF(SYNC_NOTE_SIZE);
+	const char *list;
+
+	for (size_t i = 0; i < res->source_count; i++)
+		count[res->sources[i].outcome]++;
+	for (int k = OCOP_SYNC_SAME; k <= OCOP_SYNC_DOWN; k++)
+		if (count[k] > 0)
+			ocop_buf_printf(&text, "%s%s %zu",
+					text.len > 0 ? ", " : "",
+					ocop_sync_outcome_word(
+						(enum ocop_sync_outcome)k),
+					count[k]);
+	list = text.len > 0 ? ocop_buf_cstr(&text) : NULL;
+	out[0] = '\0';
+	if (list != NULL)
+		snprintf(out, SYNC_NOTE_SIZE, _("; others: %s"), list);
+	ocop_buf_clear(&text);
 }
 
 static void of_push(char out[static SYNC_NOTE_SIZE], const struct sync_run *r)
@@ -184,7 +235,14 @@ int sync_show(struct sync_run *r, int code)
 	char time[OCOP_INSTANT_SIZE] = "-";
 	char stale[SYNC_NOTE_SIZE], copy[SYNC_NOTE_SIZE], sent[SYNC_NOTE_SIZE];
 	char entries[SYNC_NOTE_SIZE], left[SYNC_NOTE_SIZE];
+	char others[SYNC_NOTE_SIZE];
 
+	if (res->restarted)
+		say_error("'%s': %s", r->args->replica,
+			  _("it was not the log that was frozen: begun anew, and what it was is kept as evidence"));
+	if (res->unkept)
+		say_error("'%s': %s", r->args->replica,
+			  _("evidence could not be written"));
 	if (r->args->json)
 		return show_json(r, copied, code);
 	if (r->args->quiet)
@@ -193,6 +251,7 @@ int sync_show(struct sync_run *r, int code)
 		ocop_instant_format(time, r->replica->signed_time);
 	sync_stale(stale, r->replica, r->now);
 	of_copy(copy, copied, r->now);
+	of_others(others, res);
 	of_push(sent, r);
 	snprintf(entries, sizeof(entries),
 		 ngettext("%llu entry", "%llu entries", (unsigned long)to), to);
@@ -201,13 +260,14 @@ int sync_show(struct sync_run *r, int code)
 			  "%llu new ones do not count",
 			  (unsigned long)skipped), skipped);
 	if (res->unchanged)
-		printf(_("%s: unchanged, %s, signed %s%s, from %s%s%s\n"),
+		printf(_("%s: unchanged, %s, signed %s%s, from %s%s%s%s\n"),
 		       r->args->replica, entries, time, stale, res->source,
-		       copy, sent);
+		       copy, others, sent);
 	else
-		printf(_("%s: %llu to %s (%s), signed %s%s, from %s%s%s\n"),
+		printf(_("%s: %llu to %s (%s), signed %s%s, from %s%s%s%s\n"),
 		       r->args->replica, (unsigned long long)res->from,
-		       entries, left, time, stale, res->source, copy, sent);
+		       entries, left, time, stale, res->source, copy, others,
+		       sent);
 	return sync_flush(code);
 }
 
@@ -271,6 +331,7 @@ int sync_fail(struct sync_run *r, const char *what, enum ocop_err err,
 	ocop_json_set_str(o, "error", ocop_err_name(err));
 	ocop_json_set_str(o, "detail", told ? diag->text : ocop_err_text(err));
 	set_held(o, r);
+	set_sources(o, r);
 	if (r->job.next != 0) {
 		ocop_json_set_int(o, "next_try", (int64_t)r->job.next);
 		ocop_json_set_int(o, "failures", r->job.failures);

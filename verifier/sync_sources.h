@@ -9,7 +9,7 @@
 
 #include "common/opt.h"
 
-#define SYNC_SOURCES_MAX 48
+#define SYNC_SOURCES_MAX OCOP_SYNC_SOURCES_MAX
 
 struct sync_sources {
 	char *url[SYNC_SOURCES_MAX];	/* owned */

@@ -76,8 +76,18 @@ is 'a registry has its log at /log' grep -q '127.0.0.1:1/log/' err
 run 4 "$sync" --replica a/trust.cose --source a/log
 mkdir -p d/log && echo '<html>' >d/log/checkpoint
 run 3 "$sync" --replica r.db --source d/log
-# The next source is asked.
+# The next source is asked, and each is told of.
 run 0 "$sync" --replica r.db --source d/log --source a/log
+says out "a/log; others: down 1"
+run 0 "$sync" --replica r.db --source a/log --source a/log --source d/log
+says out "a/log; others: same 1, down 1"
+run 0 "$sync" --replica r.db --source a/log --source d/log --json
+says out '/a/log","outcome":"taken","size":600,'
+says out '/d/log","outcome":"down","size":0,'
+# One that shows another history is told of although the other is good.
+run 1 "$sync" --replica r.db --source a/log --source b/log --json
+says out '"error":"OCOP_ERR_FORK"'
+says out '/b/log","outcome":"forked","size":600,'
 
 # A static copy is the log again: the same files, and a source.
 run 2 "$sync" export
