@@ -85,11 +85,15 @@ static void ask_portal(struct probe *p)
 		 p->host, p->port);
 }
 
+/* The proxy's name and password are not for a helpdesk's screen. */
 static void ask_proxy(struct probe *p)
 {
+	const char *at = strrchr(p->proxy, '@');
+	const char *proxy = at != NULL ? at + 1 : p->proxy;
+
 	snprintf(p->ask, sizeof(p->ask),
 		 _("ask that the proxy %s lets this machine through to %s, TCP port %u (%s)"),
-		 p->proxy, p->host, p->port, p->tls ? "https" : "http");
+		 proxy, p->host, p->port, p->tls ? "https" : "http");
 }
 
 static void ask_for(struct probe *p, enum ocop_http_fault fault)

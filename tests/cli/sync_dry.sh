@@ -101,7 +101,9 @@ blocked proxy --source https://registry.example/log \
 	--proxy "http://127.0.0.1:$port"
 says out "ask that the proxy http://127.0.0.1:$port lets this machine through to registry.example, TCP port 443 (https)"
 blocked proxy --source http://registry.example/log \
-	--proxy "http://127.0.0.1:$port"
+	--proxy "http://office:secret@127.0.0.1:$port"
+silent out secret
+says out "the proxy 127.0.0.1:$port lets"
 says out 'status 403'
 blocked proxy --source http://registry.example/log \
 	--proxy http://127.0.0.1:1

@@ -70,6 +70,18 @@ run 0 "$sync" --replica lone.db --trust a/trust.cose \
 	--fingerprint "$fingerprint" --source lone/log --now $time
 run 3 "$sync" status --replica lone.db --json --now $time
 reasons '"witnesses"'
+# What a newer trust document or a newer program would know is missing.
+"$build/tests/make_log" late 2 $time x $time trust newer >/dev/null || exit 4
+mv late/log/trust/2.cose late/
+run 0 "$sync" --replica late.db --trust a/trust.cose \
+	--fingerprint "$fingerprint" --source late/log --now $time
+run 3 "$sync" status --replica late.db --json --now $time
+reasons '"trust-missing","newer-rules"'
+mv late/2.cose late/log/trust/
+run 0 "$sync" --replica late.db --source late/log --now $time
+run 3 "$sync" status --replica late.db --json --now $time
+reasons '"newer-rules"'
+says out '"trust_version":2'
 # Evidence lies beside; the last run was refused, then one was good.
 run 1 "$sync" --replica r.db --source b/log --now $((time + 2 * hour))
 status 3 $((time + 2 * hour))

@@ -1,37 +1,65 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * make_log FOLDER SIZE TIME SALT [WITNESSED]: write a log of tests/unit/made_log.c for
- * the command-line tests: FOLDER/trust.cose, FOLDER/log/..., and print the
- * trust document's fingerprint. Two SALTs are two histories of one log. Its
- * witnesses cosign at WITNESSED, else at TIME; 0: not.
+ * make_log FOLDER SIZE TIME SALT [WITNESSED] [more]...: write a log of
+ * tests/unit/made_log.c for the command-line tests: FOLDER/trust.cose,
+ * FOLDER/log/..., and print the trust document's fingerprint. Two SALTs are
+ * two histories of one log. Its witnesses cosign at WITNESSED, else at TIME;
+ * 0: not. "trust" logs version 2 of the trust document, "newer" a record of a
+ * kind that nobody knows yet; each is one entry more.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
+#include <ocop/cbor.h>
+#include <ocop/envelope.h>
 #include <ocop/file.h>
 #include <ocop/text.h>
 
 #include "tests/unit/made_log.h"
 
+static void add_newer(struct made_log *m)
+{
+	struct ocop_buf payload = OCOP_BUF(256);
+	struct ocop_buf record = OCOP_BUF(OCOP_RECORD_MAX);
+
+	ocop_cbor_add_map(&payload, 1);
+	ocop_cbor_add_str(&payload, "realm");
+	ocop_cbor_add_str(&payload, "demo");
+	if (ocop_seal(&record, &m->authority, "ocop-lot-2+cose",
+		      ocop_buf_view(&payload), false) != OCOP_OK)
+		exit(4);
+	made_log_add(m, ocop_buf_view(&record));
+	ocop_buf_clear(&payload);
+	ocop_buf_clear(&record);
+}
+
 int main(int argc, char **argv)
 {
 	uint64_t size = 0, time = 0, witnessed;
+	int more = 6;
 	char path[1024];
 	struct made_log *m;
 
-	if (argc < 5 || argc > 6 ||
+	if (argc < 5 ||
 	    ocop_decimal(&size, ocop_bytes_str(argv[2])) != OCOP_OK ||
 	    ocop_decimal(&time, ocop_bytes_str(argv[3])) != OCOP_OK ||
-	    ocop_decimal(&witnessed, ocop_bytes_str(argv[argc == 6 ? 5 : 3])) !=
+	    ocop_decimal(&witnessed, ocop_bytes_str(argv[argc > 5 ? 5 : 3])) !=
 	    OCOP_OK ||
 	    size < 1 || size > MADE_LOG_MAX || strlen(argv[1]) > 900) {
 		fprintf(stderr, "usage: make_log FOLDER SIZE TIME SALT "
-			"[WITNESSED]\n");
+			"[WITNESSED] [trust|newer]...\n");
 		return 2;
 	}
 	m = made_log_new("ocop.example/log", 7);
 	m->cosigned[0] = m->cosigned[1] = witnessed;
 	made_log_grow(m, size - 1, argv[4]);
+	for (; more < argc; more++, size++) {
+		if (strcmp(argv[more], "trust") == 0)
+			made_log_trust2(m, true);
+		else
+			add_newer(m);
+	}
 	snprintf(path, sizeof(path), "%s/log", argv[1]);
 	made_log_write(m, path, size, time);
 	snprintf(path, sizeof(path), "%s/trust.cose", argv[1]);
