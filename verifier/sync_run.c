@@ -66,12 +66,15 @@ static enum ocop_err create(const struct sync_args *a, struct ocop_diag *diag)
 
 static void progress(void *user, const struct ocop_sync_progress *p)
 {
+	const char *format = _("fetched %llu of %llu entries (%llu bytes)");
+
 	(void)user;
-	say_progress(p->folding ?
-		     _("checked %llu of %llu entries (%llu bytes)") :
-		     _("fetched %llu of %llu entries (%llu bytes)"),
-		     (unsigned long long)p->done, (unsigned long long)p->to,
-		     (unsigned long long)p->bytes);
+	if (p->checking)
+		format = _("ready; checked lots of %llu of %llu entries (%llu bytes)");
+	else if (p->folding)
+		format = _("checked %llu of %llu entries (%llu bytes)");
+	say_progress(format, (unsigned long long)p->done,
+		     (unsigned long long)p->to, (unsigned long long)p->bytes);
 }
 
 static enum ocop_err copy(struct sync_run *r, struct ocop_diag *diag)

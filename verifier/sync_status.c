@@ -18,7 +18,7 @@
 
 enum reason {
 	NEVER_SYNCED, NO_TIME, STALE, TOO_OLD, CLOCK, LAST_RUN, TRUST_MISSING,
-	NEWER_RULES, WITNESSES, EVIDENCE, REASON_COUNT
+	NEWER_RULES, LOTS, WITNESSES, EVIDENCE, REASON_COUNT
 };
 
 static const struct { const char *key, *text; } reasons[REASON_COUNT] = {
@@ -35,6 +35,8 @@ static const struct { const char *key, *text; } reasons[REASON_COUNT] = {
 			    N_("a newer trust document is not at hand") },
 	[NEWER_RULES] = { "newer-rules",
 			  N_("the log has records that need a newer program") },
+	[LOTS] = { "lots-unchecked",
+		   N_("signatures of lots are still to be checked; each is before it is judged by") },
 	[WITNESSES] = { "witnesses",
 			N_("too few witnesses vouch for the time of the data") },
 	[EVIDENCE] = { "evidence",
@@ -108,6 +110,7 @@ static void look(struct status *s)
 	s->is[LAST_RUN] = s->job.error[0] != '\0';
 	s->is[TRUST_MISSING] = info->trust_missing || trust == NULL;
 	s->is[NEWER_RULES] = info->newer_rules;
+	s->is[LOTS] = info->checked < info->size;
 	/* They may cosign some minutes late; not days, while others do. */
 	s->is[WITNESSES] = !s->is[NEVER_SYNCED] && trust != NULL &&
 			   trust->quorum > 0 && !s->is[STALE] &&
@@ -225,6 +228,7 @@ static int tell_json(const struct status *s, int code)
 				  s->judge.trust, r->signed_time, s->now));
 	ocop_json_set_int(o, "trust_version",
 			  (int64_t)s->judge.info.trust_version);
+	ocop_json_set_int(o, "checked", (int64_t)s->judge.info.checked);
 	set_time(o, "last_try", s->job.last_try);
 	set_time(o, "last_good", s->job.last_good);
 	set_time(o, "next_try", early ? s->job.next : 0);
