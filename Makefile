@@ -272,14 +272,8 @@ INSTALLED := $(addprefix $(BINDIR)/,$(notdir $(PROGRAMS))) \
 	$(foreach m,$(MAN),$(MANDIR)/man$(subst .,,$(suffix $(m)))/$(notdir $(m)))
 put = install -D -m $(1) $(2) $(DESTDIR)$(3)
 
-$(B)/libocop.pc: Makefile
-	@mkdir -p $(@D)
-	@printf '%s\n' 'libdir=$(LIBDIR)' 'includedir=$(INCLUDEDIR)' '' \
-		'Name: libocop' 'Version: $(VERSION)' \
-		'Description: judge and seal OCOP records' \
-		'Requires: libcrypto libcjson libcurl sqlite3 libqrencode libpng libutf8proc' \
-		'Libs: -L$${libdir} -locop-net -locop' \
-		'Libs.private: -pthread' 'Cflags: -I$${includedir}' >$@
+$(B)/libocop.pc: lib/libocop.pc.in Makefile
+	@mkdir -p $(@D); sed 's|@LIBDIR@|$(LIBDIR)|; s|@INCLUDEDIR@|$(INCLUDEDIR)|; s|@VERSION@|$(VERSION)|' $< >$@
 
 #: install        programs, headers, libraries, manual, units: PREFIX, DESTDIR
 install: all $(B)/libocop.pc
