@@ -15,6 +15,7 @@
 #define BATCH 8			/* bundles in flight, and in one commit */
 #define TRIES_MAX 8		/* of one bundle, in one call */
 #define IDLE_MAX 3		/* of them in a row that bring no new entry */
+#define DEADLINE_S 600		/* of one try: the next goes on where it was */
 
 enum ocop_err ocop__sync_url(char *out, size_t size, const char *source,
 			     const char *path, struct ocop_diag *diag)
@@ -169,6 +170,7 @@ static enum ocop_err settle(struct ocop__sync *s, struct want *w,
 			    struct ocop_http_job *job)
 {
 	bool rest = job->offset > 0;
+	enum ocop_err err = OCOP_OK;
 
 	w->tries++;
 	w->idle++;
@@ -199,11 +201,13 @@ static enum ocop_err settle(struct ocop__sync *s, struct want *w,
 		w->err = OCOP_ERR_MALFORMED;	/* longer than any bundle */
 	else if ((w->err == OCOP_OK || w->err == OCOP_ERR_NETWORK) &&
 		 (job->answer.status == 200 || job->answer.status == 206))
-		return take(s, w, job);
-	return OCOP_OK;
+		err = take(s, w, job);
+	w->passing = w->passing || w->idle == 0;
+	return err;
 }
 
-/* A cut may pass; what the server means by an answer does not. */
+/* A cut may pass, and what is slow brings something; what the server means
+ * by an answer does not pass. */
 static bool may_retry(const struct want *w)
 {
 	return !w->done && w->tries < TRIES_MAX && w->idle < IDLE_MAX &&
@@ -227,7 +231,9 @@ static enum ocop_err ask(struct ocop__sync *s, struct want *wants, size_t count,
 		if (!may_retry(&wants[i]))
 			continue;
 		memset(job, 0, sizeof(*job));
-		job->body = OCOP_BUF(OCOP_BUNDLE_MAX);
+		job->body = OCOP_BUF(wants[i].asked *
+				     (size_t)(2 + OCOP_ENTRY_MAX));
+		job->deadline_s = DEADLINE_S;
 		job->offset = wants[i].whole ? 0 : wants[i].body.len;
 		ocop_tile_path(path, -1, wants[i].n, wants[i].asked);
 		err = ocop__sync_url(job->url, sizeof(job->url), s->from, path,

@@ -16,7 +16,7 @@
 
 #include <ocop/file.h>
 
-#include "sync_bench.h"
+#include "made_chain.h"
 
 #define MIRRORS 4
 
@@ -176,6 +176,37 @@ static void a_later_time_of_the_same_log_is_taken_from_who_has_it(void **state)
 	assert_int_equal(sync_bench_from(b, sources, 3), OCOP_OK);
 	is(b, 0, OCOP_SYNC_TAKEN, 600);
 	is(b, 1, OCOP_SYNC_SAME, 600);
+}
+
+/* Of two logs of a realm, one source knows the first only. */
+static void one_that_knows_a_newer_log_is_gone_on_to(void **state)
+{
+	struct sync_bench *b = *state;
+	struct made_chain c;
+
+	made_chain_new(&c, b);
+	made_chain_serve_one(&c, 40);
+	mirror(b, 0, b->log, SIZE0, BENCH_TIME);
+	mirror(b, 1, b->log, 300, BENCH_TIME);
+	memcpy(url[2], b->url, sizeof(b->url));
+	assert_int_equal(sync_bench_from(b, sources, 3), OCOP_OK);
+	assert_int_equal(b->result.sources[0].outcome, OCOP_SYNC_BEHIND);
+	assert_int_equal(b->result.sources[1].outcome, OCOP_SYNC_BEHIND);
+	is(b, 2, OCOP_SYNC_TAKEN, SIZE0 + 40);
+	assert_int_equal(b->result.from, 0);
+	assert_int_equal(b->result.to, SIZE0 + 40);
+	assert_int_equal(b->result.begun, 1);
+	assert_false(b->result.forked);
+	made_chain_expect(b, 40, TIME1);
+	/* The other way round, the same is known. */
+	memcpy(url[3], url[0], sizeof(url[0]));
+	assert_int_equal(sync_bench_from(b, sources + 2, 2), OCOP_OK);
+	assert_int_equal(b->result.sources[0].outcome, OCOP_SYNC_TAKEN);
+	assert_int_equal(b->result.sources[1].outcome, OCOP_SYNC_BEHIND);
+	assert_int_equal(b->result.sources[1].diag.err, OCOP_ERR_SHRINK);
+	assert_true(b->result.unchanged);
+	made_chain_expect(b, 40, TIME1);
+	made_chain_free(&c);
 }
 
 /* --- Not agreeing --- */
@@ -393,6 +424,7 @@ int main(void)
 		TEST(one_that_is_frozen_does_not_hold_a_replica_back),
 		TEST(a_first_sync_counts_what_two_sources_brought),
 		TEST(a_later_time_of_the_same_log_is_taken_from_who_has_it),
+		TEST(one_that_knows_a_newer_log_is_gone_on_to),
 		TEST(another_root_at_a_mirror_is_a_fork_and_the_replica_stays),
 		TEST(a_smaller_size_that_was_never_ours_is_a_fork),
 		TEST(a_fork_that_is_ahead_is_found_by_its_hash_tiles),

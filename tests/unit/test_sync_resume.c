@@ -249,6 +249,20 @@ static void an_endless_bundle_is_refused_and_another_source_asked(
 	sync_bench_expect(b, 600, BENCH_TIME);
 }
 
+static void what_a_slow_source_brought_is_gone_on_with(void **state)
+{
+	struct sync_bench *b = *state;
+	size_t from = edge(b, 0, 100);
+
+	b->limits.grace_s = 1;
+	made_log_serve(b->log, b->server, 200, BENCH_TIME);
+	fault_server_fault(b->server, BUNDLES "000.p/200", FAULT_DRIP,
+			   from + 2, 1);
+	assert_int_equal(sync_bench_run(b), OCOP_OK);
+	asked_from(b, BUNDLES "000.p/200", from);
+	sync_bench_expect(b, 200, BENCH_TIME);
+}
+
 static void a_dripping_source_is_left_for_another(void **state)
 {
 	struct sync_bench *b = *state;
@@ -259,7 +273,7 @@ static void a_dripping_source_is_left_for_another(void **state)
 	snprintf(url, sizeof(url), "file://%s", folder);
 	made_log_write(b->log, folder, 600, BENCH_TIME);
 	b->limits.grace_s = 1;
-	fault_server_fault(b->server, BUNDLES "002.p/88", FAULT_DRIP, 40, 0);
+	fault_server_fault(b->server, BUNDLES "002.p/88", FAULT_DRIP, 1, 0);
 	assert_int_equal(sync_bench_run(b), OCOP_ERR_NETWORK);
 	assert_non_null(strstr(b->diag.text, "slow"));
 	assert_int_equal(fault_server_count(b->server, BUNDLES "002.p/88"), 1);
@@ -286,6 +300,7 @@ int main(void)
 		TEST(a_beginning_longer_than_the_whole_is_dropped),
 		TEST(another_part_than_the_rest_is_not_taken),
 		TEST(an_endless_bundle_is_refused_and_another_source_asked),
+		TEST(what_a_slow_source_brought_is_gone_on_with),
 		TEST(a_dripping_source_is_left_for_another),
 	};
 
