@@ -90,10 +90,6 @@ static int open_socket(struct run *r)
 
 static int open_log(struct run *r)
 {
-	struct ocop_http_limits limits = { 0 };
-	struct ocop_diag diag = { 0 };
-	enum ocop_err err;
-	size_t i;
 	int code = setup_keys(&r->setup);
 
 	if (code == EXIT_DONE)
@@ -106,6 +102,16 @@ static int open_log(struct run *r)
 			  _("no log was founded here; run 'init' first"));
 		return EXIT_TROUBLE;
 	}
+	return EXIT_DONE;
+}
+
+static int check_log(struct run *r)
+{
+	struct ocop_http_limits limits = { 0 };
+	struct ocop_diag diag = { 0 };
+	enum ocop_err err;
+	size_t i;
+
 	for (i = 0; i < r->mirrors.count; i++) {
 		err = mirror_check(writer_replica(r->setup.writer),
 				   r->mirrors.value[i], &limits, &diag);
@@ -239,17 +245,22 @@ static int serve(struct run *r)
 	int code;
 
 	sigemptyset(&signals);
-	sigaddset(&signals, SIGTERM);
-	sigaddset(&signals, SIGINT);
-	sigaddset(&signals, SIGHUP);
 	sigaddset(&signals, SIGUSR1);
-	/* Before any thread: all of them inherit it. */
 	pthread_sigmask(SIG_BLOCK, &signals, NULL);
 	signal(SIGPIPE, SIG_IGN);
 	allow_files(r->connections);
 	code = open_socket(r);
+	/* Nothing is acknowledged yet: until the log is proven, which may
+	 * take minutes, a signal to stop ends the process there and then. */
 	if (code == EXIT_DONE)
 		code = open_log(r);
+	sigaddset(&signals, SIGTERM);
+	sigaddset(&signals, SIGINT);
+	sigaddset(&signals, SIGHUP);
+	/* Before any thread: all of them inherit it. */
+	pthread_sigmask(SIG_BLOCK, &signals, NULL);
+	if (code == EXIT_DONE)
+		code = check_log(r);
 	if (code == EXIT_DONE)
 		code = start(r);
 	if (code == EXIT_DONE)
