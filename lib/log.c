@@ -18,6 +18,7 @@ struct edge {
 struct ocop_log {
 	struct ocop_store *store;	/* lent */
 	unsigned number;	/* of the log */
+	uint64_t first;		/* global index */
 	bool tiles;
 	enum ocop_err broken;	/* an append failed halfway: reset first */
 	uint64_t stored;	/* size in the store */
@@ -127,14 +128,16 @@ static enum ocop_err find_tiles(struct ocop_log *log)
 
 static enum ocop_err load(struct ocop_log *log, struct ocop_diag *diag)
 {
+	struct ocop_log_info live;
 	enum ocop_err err;
 
 	log->broken = OCOP_OK;
-	err = ocop_store_size(log->store, &log->stored);
-	if (err == OCOP_OK)
-		err = ocop__log_number(log->store, &log->number);
+	err = ocop_log_live(log->store, &live);
 	if (err != OCOP_OK)
 		return ocop_fail(diag, err, 0, "log: no size");
+	log->number = live.number;
+	log->first = live.first;
+	log->stored = live.size;
 	err = load_range(log, diag);
 	if (err == OCOP_OK)
 		err = load_entries(log, diag);
@@ -189,6 +192,11 @@ void ocop_log_free(struct ocop_log *log)
 uint64_t ocop_log_size(const struct ocop_log *log)
 {
 	return log->range.size;
+}
+
+uint64_t ocop_log_first(const struct ocop_log *log)
+{
+	return log->first;
 }
 
 void ocop_log_root(const struct ocop_log *log,

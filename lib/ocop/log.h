@@ -32,6 +32,8 @@ enum ocop_err ocop_log_open(struct ocop_log **out, struct ocop_store *store,
 			    bool tiles, struct ocop_diag *diag) OCOP_CHECKED;
 void ocop_log_free(struct ocop_log *log);
 uint64_t ocop_log_size(const struct ocop_log *log);
+/* Global index of its first entry. */
+uint64_t ocop_log_first(const struct ocop_log *log);
 void ocop_log_root(const struct ocop_log *log,
 		   uint8_t out[static OCOP_HASH_LEN]);
 /* Append in memory. Nothing is stored until ocop_log_flush. After a failure

@@ -132,6 +132,23 @@ static void time_does_not_run_backwards(void **state)
 	assert_int_equal(info().last_accepted, REALM_ACCEPTED);
 }
 
+/* records.md section 3: order is that of one log. */
+static void a_new_log_begins_its_own_time(void **state)
+{
+	(void)state;
+	COUNTS(REALM_PROVINCE, P);
+	r.accepted -= 86400;
+	REFUSED(ORDER, REALM_PROVINCE, C);
+	assert_int_equal(ocop_fold_next_log(r.fold), OCOP_OK);
+	assert_int_equal(info().last_accepted, 0);
+	/* Also when it was read anew. */
+	assert_int_equal(ocop_fold_reload(r.fold), OCOP_OK);
+	COUNTS(REALM_PROVINCE, C);
+	assert_int_equal(info().last_accepted, REALM_ACCEPTED - 86400);
+	r.accepted--;
+	REFUSED(ORDER, REALM_RECORD, L);
+}
+
 static void trying_changes_nothing(void **state)
 {
 	struct ocop_buf record = OCOP_BUF(OCOP_RECORD_MAX);
@@ -396,6 +413,7 @@ int main(void)
 		TEST(a_signature_that_does_not_match_does_not_count),
 		TEST(the_same_record_counts_once),
 		TEST(time_does_not_run_backwards),
+		TEST(a_new_log_begins_its_own_time),
 		TEST(trying_changes_nothing),
 		TEST(a_later_trust_version_changes_the_rules_from_then_on),
 		TEST(a_key_of_an_authority_does_not_pass_to_another),

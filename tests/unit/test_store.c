@@ -455,6 +455,15 @@ static void the_size_moves_only_from_what_was_expected(void **state)
 	ocop_store_rollback(s);
 	assert_int_equal(ocop_store_size(s, &size), OCOP_OK);
 	assert_int_equal(size, 7);
+	/* Back to nothing, where a new log begins, and from nowhere else. */
+	assert_int_equal(ocop_store_begin(s, true), OCOP_OK);
+	assert_int_equal(ocop_store_advance(s, 6, 0), OCOP_ERR_CONFLICT);
+	ocop_store_rollback(s);
+	assert_int_equal(ocop_store_begin(s, true), OCOP_OK);
+	assert_int_equal(ocop_store_advance(s, 7, 0), OCOP_OK);
+	assert_int_equal(ocop_store_commit(s), OCOP_OK);
+	assert_int_equal(ocop_store_size(s, &size), OCOP_OK);
+	assert_int_equal(size, 0);
 }
 
 static void after_a_failed_write_only_a_rollback_is_left(void **state)

@@ -236,6 +236,57 @@ static void read_info(struct sync_bench *b, struct ocop_fold_info *out)
 	ocop_replica_close(r);
 }
 
+static enum ocop_err first_key(void *user, struct ocop_bytes key,
+			       struct ocop_bytes value)
+{
+	(void)value;
+	ocop_buf_reset(user);
+	assert_int_equal(ocop_buf_bytes(user, key), OCOP_OK);
+	return OCOP_ERR_EXISTS;
+}
+
+/* As if nothing stored had been folded yet. */
+static void unfold(struct sync_bench *b)
+{
+	struct ocop_buf key = OCOP_BUF(OCOP_STORE_KEY_MAX);
+	struct ocop_store *store = NULL;
+
+	assert_int_equal(ocop_store_open_sqlite(&store, b->path,
+						OCOP_STORE_WRITE, NULL),
+			 OCOP_OK);
+	while (ocop_store_each(store, OCOP_SPACE_STATE, ocop_bytes_of(NULL, 0),
+			       first_key, &key) == OCOP_ERR_EXISTS)
+		assert_int_equal(ocop_store_remove(store, OCOP_SPACE_STATE,
+						   ocop_buf_view(&key)),
+				 OCOP_OK);
+	ocop_store_close(store);
+	ocop_buf_clear(&key);
+}
+
+/* Folding it all again knows where each log begins. */
+static void expect_again(struct sync_bench *b,
+			 const struct ocop_fold_info *want)
+{
+	struct ocop_replica *r = NULL, *again = NULL;
+	struct ocop_fold_info info;
+
+	assert_int_equal(ocop_replica_open(&r, b->path, OCOP_STORE_READ, NULL),
+			 OCOP_OK);
+	assert_int_equal(ocop_replica_at(&again, r, want->size, NULL),
+			 OCOP_OK);
+	assert_int_equal(ocop_fold_info(again->state, &info), OCOP_OK);
+	assert_int_equal(info.trust_version, want->trust_version);
+	assert_int_equal(info.last_accepted, want->last_accepted);
+	ocop_replica_close(again);
+	ocop_replica_close(r);
+	unfold(b);
+	made_chain_run(b);
+	read_info(b, &info);
+	assert_int_equal(info.trust_version, want->trust_version);
+	assert_int_equal(info.last_accepted, want->last_accepted);
+	assert_int_equal(info.size, want->size);
+}
+
 /* records.md section 3: "the way out of a wrong jump is a new log". */
 static void a_wrong_jump_of_the_clock_is_healed_by_a_new_log(void **state)
 {
@@ -274,6 +325,7 @@ static void a_wrong_jump_of_the_clock_is_healed_by_a_new_log(void **state)
 	assert_int_equal(info.last_accepted, one->accepted);
 	assert_int_equal(info.size, 603);
 	made_chain_expect(b, 1, BENCH_TIME);
+	expect_again(b, &info);
 	ocop_buf_clear(&file);
 	made_log_free(one);
 }
@@ -322,6 +374,34 @@ static void a_part_of_a_replica_ends_in_any_of_its_logs(void **state)
 					&entry), OCOP_ERR_ABSENT);
 	ocop_buf_clear(&entry);
 	ocop_replica_close(r);
+	made_chain_free(&c);
+}
+
+static void a_frozen_log_that_is_not_the_documents_is_not_opened(void **state)
+{
+	struct ocop_buf row = OCOP_BUF(1 << 20);
+	struct ocop_store *store = NULL;
+	struct ocop_replica *r = NULL;
+	struct made_chain c;
+
+	made_chain_new(&c, *state);
+	made_chain_serve_two(&c);
+	made_chain_run(c.b);
+	assert_int_equal(ocop_store_open_sqlite(&store, c.b->path,
+						OCOP_STORE_WRITE, NULL),
+			 OCOP_OK);
+	assert_int_equal(ocop_store_meta(store, "frozen/1", &row), OCOP_OK);
+	row.ptr[30] ^= 1;	/* in its root */
+	assert_int_equal(ocop_store_set_meta(store, "frozen/1",
+					     ocop_buf_view(&row)), OCOP_OK);
+	assert_int_equal(ocop_replica_open(&r, c.b->path, OCOP_STORE_READ,
+					   NULL), OCOP_ERR_TRUST);
+	row.ptr[30] ^= 1;
+	assert_int_equal(ocop_store_set_meta(store, "frozen/1",
+					     ocop_buf_view(&row)), OCOP_OK);
+	ocop_store_close(store);
+	made_chain_expect_end(&c);
+	ocop_buf_clear(&row);
 	made_chain_free(&c);
 }
 
@@ -398,6 +478,7 @@ int main(void)
 		TEST(a_log_that_has_just_begun_is_followed_while_it_is_empty),
 		TEST(a_wrong_jump_of_the_clock_is_healed_by_a_new_log),
 		TEST(a_part_of_a_replica_ends_in_any_of_its_logs),
+		TEST(a_frozen_log_that_is_not_the_documents_is_not_opened),
 		TEST(an_exported_copy_is_a_source_and_moves_a_log_that_froze),
 	};
 

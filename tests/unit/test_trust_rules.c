@@ -417,6 +417,36 @@ static void the_records_log_is_the_live_one(void **state)
 	ocop_trust_free(frozen);
 }
 
+static void a_newer_version_keeps_the_logs_of_the_old(void **state)
+{
+	static const uint8_t two[] = { 1, 2, 0 };
+	static const char frozen[] =
+		"\"frozen\":[3,\"AAAAAAAAAAAAAAAAAAAAAA"
+		"AAAAAAAAAAAAAAAAAAAAA\"],\"kind\":\"records\"";
+	struct ocop_trust *old = trust_test_trust(NULL, NULL, two);
+	struct ocop_trust *was = trust_test_trust("\"kind\":\"records\"",
+						  frozen, two);
+	struct ocop_trust *trace = trust_test_trust(
+		"\"kind\":\"records\"", "\"kind\":\"trace\"", two);
+	struct ocop_trust *new = trust_test_trust("\"version\":1",
+						  "\"version\":2", two);
+
+	(void)state;
+	assert_int_equal(ocop_trust_verify(new, old, ring, NULL), OCOP_OK);
+	/* Live again, or of another kind. */
+	assert_int_equal(ocop_trust_verify(new, was, ring, NULL),
+			 OCOP_ERR_TRUST);
+	assert_int_equal(ocop_trust_verify(new, trace, ring, NULL),
+			 OCOP_ERR_TRUST);
+	assert_ptr_equal(ocop_trust_records_log_at(was, 0), &was->logs[0]);
+	assert_null(ocop_trust_records_log_at(was, 1));
+	assert_null(ocop_trust_records_log_at(trace, 0));
+	ocop_trust_free(old);
+	ocop_trust_free(was);
+	ocop_trust_free(trace);
+	ocop_trust_free(new);
+}
+
 static void words_of_levels_and_roles(void **state)
 {
 	(void)state;
@@ -446,6 +476,7 @@ int main(void)
 		cmocka_unit_test(hosts_are_known_for_ever_and_used_for_a_time),
 		cmocka_unit_test(levels_hold_from_their_index_on),
 		cmocka_unit_test(the_records_log_is_the_live_one),
+		cmocka_unit_test(a_newer_version_keeps_the_logs_of_the_old),
 		cmocka_unit_test(words_of_levels_and_roles),
 	};
 
