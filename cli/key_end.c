@@ -155,7 +155,7 @@ static void print_hits(const struct end *e)
 		printf("%-8s %s\n", "ended", end);
 	printf("%-8s ", "data");
 	printf(_("%llu entries, as of %s\n"),
-	       (unsigned long long)e->replica->checkpoint.size, when);
+	       (unsigned long long)ocop_fold_size(e->replica->fold), when);
 	for (size_t i = 0; i < e->count; i++) {
 		const struct hit *hit = &e->hit[i];
 
@@ -285,7 +285,7 @@ static struct ocop_json *hits_json(const struct end *e)
 	ocop_json_set_hex(root, "hash", ocop_bytes_of(e->hash, OCOP_HASH_LEN));
 	ocop_json_set_text(root, "owner", e->key.owner);
 	ocop_json_set_str(root, "status", e->status);
-	ocop_json_set_int(root, "size", (int64_t)e->replica->checkpoint.size);
+	ocop_json_set_int(root, "size", (int64_t)ocop_fold_size(e->replica->fold));
 	ocop_json_set_int(root, "signed_time",
 			  (int64_t)e->replica->signed_time);
 	for (size_t i = 0; i < e->count; i++) {

@@ -285,8 +285,7 @@ static enum ocop_err read_before(struct ocop_replica *r, unsigned number)
 
 /* Newest times on the stored note, or on the last accepted one that had any:
  * what that one held is in the stored one too. */
-static enum ocop_err read_time(struct ocop_replica *r, struct ocop_bytes note,
-			       unsigned number)
+static enum ocop_err read_time(struct ocop_replica *r, struct ocop_bytes note)
 {
 	static const char *const keys[] = { "timed", "vouched" };
 	const struct ocop_trust_log *log = ocop__replica_log(r);
@@ -302,13 +301,12 @@ static enum ocop_err read_time(struct ocop_replica *r, struct ocop_bytes note,
 			err = OCOP_OK;
 	}
 	ocop_buf_clear(&held);
-	return err == OCOP_OK && r->signed_time == 0 && number > 0 ?
-	       read_before(r, number - 1) : err;
+	return err == OCOP_OK && r->signed_time == 0 && r->number > 0 ?
+	       read_before(r, r->number - 1) : err;
 }
 
-/* Each ended log is what the trust document froze. *number_out: of the live
- * one. */
-static enum ocop_err check_frozen(struct ocop_replica *r, unsigned *number_out,
+/* Each ended log is what the trust document froze; the next one is live. */
+static enum ocop_err check_frozen(struct ocop_replica *r,
 				  struct ocop_diag *diag)
 {
 	const struct ocop_trust *trust = ocop__replica_newest(r);
@@ -318,7 +316,7 @@ static enum ocop_err check_frozen(struct ocop_replica *r, unsigned *number_out,
 
 	for (unsigned k = 0;; k++) {
 		err = ocop_log_info(r->store, k, &info);
-		*number_out = k;
+		r->number = k;
 		if (err != OCOP_OK || !info.frozen)
 			return err;
 		log = ocop_trust_records_log_at(trust, k);
@@ -336,19 +334,18 @@ enum ocop_err ocop__replica_read_checkpoint(struct ocop_replica *r,
 					    struct ocop_diag *diag)
 {
 	struct ocop_buf note = OCOP_BUF(OCOP_NOTE_MAX);
-	unsigned number = 0;
 	struct ocop_vkey vkey;
 	enum ocop_err err;
 
 	memset(&r->checkpoint, 0, sizeof(r->checkpoint));
 	r->signed_time = r->vouched_time = 0;
 	r->time_before = false;
-	err = check_frozen(r, &number, diag);
+	err = check_frozen(r, diag);
 	if (err == OCOP_OK)
 		err = ocop_log_checkpoint(r->store, &note);
 	if (err == OCOP_ERR_ABSENT) {
 		/* Never synced, or the log has just begun. */
-		err = number > 0 ? read_before(r, number - 1) : OCOP_OK;
+		err = r->number > 0 ? read_before(r, r->number - 1) : OCOP_OK;
 		goto out;
 	}
 	if (err == OCOP_OK)
@@ -359,7 +356,7 @@ enum ocop_err ocop__replica_read_checkpoint(struct ocop_replica *r,
 	if (err == OCOP_OK)
 		err = check_tree(r, diag);
 	if (err == OCOP_OK)
-		err = read_time(r, ocop_buf_view(&note), number);
+		err = read_time(r, ocop_buf_view(&note));
 out:
 	ocop_buf_clear(&note);
 	return err;
@@ -463,6 +460,11 @@ void ocop_replica_close(struct ocop_replica *replica)
 	ocop_store_close(replica->store);
 	free(replica->path);
 	free(replica);
+}
+
+bool ocop_replica_synced(const struct ocop_replica *replica)
+{
+	return replica->checkpoint.size > 0 || replica->number > 0;
 }
 
 enum ocop_err ocop__replica_forget(struct ocop_replica *replica)

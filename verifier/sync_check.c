@@ -19,6 +19,7 @@ struct check {
 	bool json, help;
 	struct ocop_replica *replica, *again;
 	struct ocop_judge judge;
+	struct ocop_log_info live;
 	uint64_t keys;			/* of the state, compared */
 	struct ocop_json *skipped;	/* with --json */
 	struct ocop_diag diag;
@@ -79,13 +80,15 @@ static enum ocop_err check_all(struct check *c)
 	/* The judge's snapshot holds while a sync goes on beside. */
 	if (err == OCOP_OK)
 		err = ocop_replica_judge(c->replica, &c->judge);
-	if (err == OCOP_OK && c->replica->checkpoint.size == 0)
+	if (err == OCOP_OK && !ocop_replica_synced(c->replica))
 		return ocop_fail(&c->diag, OCOP_ERR_ABSENT, 0,
 				 "never synced: there is nothing to prove");
 	if (err == OCOP_OK)
 		err = ocop_log_audit(c->replica->store, progress, NULL,
 				     &c->diag);
 	say_progress_end();
+	if (err == OCOP_OK)
+		err = ocop_log_live(c->replica->store, &c->live);
 	if (err == OCOP_OK)
 		err = ocop_replica_at(&c->again, c->replica,
 				      c->judge.info.size, &c->diag);
@@ -130,6 +133,8 @@ static enum ocop_err tell_json(struct check *c)
 	ocop_json_set_str(o, "origin", at->origin);
 	ocop_json_set_int(o, "size", (int64_t)at->size);
 	ocop_json_set_hex(o, "root", ocop_bytes_of(at->root, OCOP_HASH_LEN));
+	ocop_json_set_int(o, "entries", (int64_t)c->judge.info.size);
+	ocop_json_set_int(o, "logs", c->live.number + 1);
 	ocop_json_set_int(o, "signed_time", (int64_t)c->replica->signed_time);
 	sync_witness_json(o, c->replica);
 	ocop_json_set_int(o, "trust_version",
@@ -158,6 +163,9 @@ static enum ocop_err tell(struct check *c)
 		return err;
 	if (c->json)
 		return tell_json(c);
+	if (c->live.number > 0)
+		printf(_("%s: %llu entries of the logs before hash to the roots that the trust document froze\n"),
+		       c->path, (unsigned long long)c->live.first);
 	printf(ngettext("%s: %llu entry hashes to the signed root of %s; folded again with its signature, it gives the stored state (%llu keys, trust version %llu); %llu do not count\n",
 			"%s: %llu entries hash to the signed root of %s; folded again with every signature, they give the stored state (%llu keys, trust version %llu); %llu do not count\n",
 			(unsigned long)at->size),

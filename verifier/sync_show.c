@@ -158,6 +158,7 @@ static int show_json(const struct sync_run *r, uint64_t copied, int code)
 	sync_witness_json(o, r->replica);
 	ocop_json_set_bool(o, "unchanged", res->unchanged);
 	ocop_json_set_int(o, "from", (int64_t)res->from);
+	ocop_json_set_int(o, "entries", (int64_t)res->to);
 	ocop_json_set_str(o, "source", res->source);
 	ocop_json_set_int(o, "bytes", (int64_t)res->bytes);
 	ocop_json_set_int(o, "counted", (int64_t)res->counted);
@@ -229,7 +230,7 @@ static void of_push(char out[static SYNC_NOTE_SIZE], const struct sync_run *r)
 int sync_show(struct sync_run *r, int code)
 {
 	const struct ocop_sync_result *res = &r->result;
-	unsigned long long to = (unsigned long long)r->replica->checkpoint.size;
+	unsigned long long to = (unsigned long long)res->to;
 	unsigned long long skipped = (unsigned long long)res->skipped;
 	uint64_t copied = sync_age_read(res->source, r->now);
 	char time[OCOP_INSTANT_SIZE] = "-";
@@ -299,7 +300,7 @@ static void of_state(char out[static 2 * SYNC_NOTE_SIZE],
 	char time[OCOP_INSTANT_SIZE];
 
 	out[0] = '\0';
-	if (r->replica == NULL || r->replica->checkpoint.size == 0)
+	if (r->replica == NULL || !ocop_replica_synced(r->replica))
 		return;
 	sync_stale(stale, r->replica, r->now);
 	if (sync_job_early(&r->job, r->now)) {

@@ -104,7 +104,7 @@ static void look(struct status *s)
 	const struct ocop_fold_info *info = &s->judge.info;
 	const struct ocop_trust *trust = s->judge.trust;
 
-	s->is[NEVER_SYNCED] = s->replica->checkpoint.size == 0;
+	s->is[NEVER_SYNCED] = !ocop_replica_synced(s->replica);
 	if (!s->is[NEVER_SYNCED])
 		look_at_time(s);
 	s->is[LAST_RUN] = s->job.error[0] != '\0';

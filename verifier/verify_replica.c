@@ -165,7 +165,7 @@ static int open_disk(struct verify_run *run, const char *path)
 					      OCOP_STORE_READ, &diag);
 
 	run->replica = run->disk;
-	if (err == OCOP_OK && run->disk->checkpoint.size == 0)
+	if (err == OCOP_OK && !ocop_replica_synced(run->disk))
 		err = ocop_fail(&diag, OCOP_ERR_ABSENT, 0, "%s",
 				_("an empty replica: run ocop-sync first"));
 	else if (err == OCOP_ERR_ABSENT)

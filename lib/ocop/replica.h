@@ -34,6 +34,7 @@ struct ocop_replica {
 	 * that has just begun has one: what the log before froze at. Its size
 	 * is that log's own; ocop_log_total counts the entries of all. */
 	struct ocop_checkpoint checkpoint;
+	unsigned number;	/* of the log that is followed: 0, 1, ... */
 	/* Newest time signed on an accepted checkpoint, which the stored one
 	 * contains: the time key's, or a quorum's of witnesses. 0: none. */
 	uint64_t signed_time;
@@ -65,6 +66,8 @@ enum ocop_err ocop_replica_at(struct ocop_replica **out,
 			      struct ocop_replica *from, uint64_t size,
 			      struct ocop_diag *diag) OCOP_CHECKED;
 void ocop_replica_close(struct ocop_replica *replica);
+/* Whether a sync has ever brought an entry: there is what to judge by. */
+bool ocop_replica_synced(const struct ocop_replica *replica);
 /* The judge of it; lent parts. A READ replica is pinned by this: it stays
  * one snapshot until it is closed, whatever a sync commits meanwhile
  * (unless the caller is in a transaction of its own). */

@@ -147,4 +147,45 @@ is 'says what it proved' grep -q '600 entries hash to the signed root' out
 run 0 "$sync" check --replica r.db --json
 is 'one JSON line' lines out 1
 is 'JSON has the size' grep -qF '"size":600' out
+
+# A log that froze, and the one that follows it: from where the replica
+# stands, from nothing, and as a copy of a copy.
+"$build/tests/make_log" n 600 $time x 0 next:300 >/dev/null || exit 4
+run 0 "$sync" --replica r.db --source n/log --json
+for member in '"origin":"ocop.example/log/1"' '"size":300' '"from":600' \
+	'"entries":900' '"begun":1'; do
+	is "JSON has $member" grep -qF -e "$member" out
+done
+run 0 "$sync" check --replica r.db
+is 'says what it proved' grep -q '300 entries hash to the signed root' out
+is 'and of the log before' grep -q '600 entries of the logs before' out
+run 0 "$sync" check --replica r.db --json
+is 'JSON counts all' grep -qF '"entries":900,"logs":2' out
+# Into the folder that held the first one as the live one.
+run 0 "$sync" export --replica r.db e/log
+is 'says how many' grep -q '^900 entries' out
+for file in checkpoint tile/entries/001.p/44 frozen/0/tile/entries/000 \
+	frozen/0/tile/entries/002.p/88; do
+	is "$file is the log's" cmp "n/log/$file" "e/log/$file"
+done
+is 'its checkpoint is of its end' test \
+	"$(sed -n 2p e/log/frozen/0/checkpoint)" -eq 600
+is 'the hash tiles of both' test -s e/log/frozen/0/tile/1/000.p/2 -a \
+	-s e/log/tile/1/000.p/1
+is 'nothing of the first is among the second' test ! -e \
+	e/log/tile/entries/002.p
+run 0 "$sync" --replica u.db --trust a/trust.cose \
+	--fingerprint "$fingerprint" --source e/log
+is 'a copy is a source' grep -q '0 to 900 entries' out
+# What a log key signed behind the freeze is dropped, and evidence.
+"$build/tests/make_log" t 650 $time x >/dev/null || exit 4
+run 0 "$sync" --replica t.db --trust a/trust.cose \
+	--fingerprint "$fingerprint" --source t/log
+run 0 "$sync" --replica t.db --source n/log
+is 'says that it was dropped' grep -q 'not the log that was frozen' err
+is 'keeps the checkpoint' test "$(ls t.db.evidence-650-* | wc -l)" -eq 1
+is 'keeps the document' test -s t.db.evidence-trust-2
+run 0 "$sync" check --replica t.db
+run 1 "$sync" --replica t.db --source t/log
+is 'a log that goes on is refused' grep -q 'froze otherwise at 600' err
 finish

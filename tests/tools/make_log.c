@@ -5,7 +5,8 @@
  * FOLDER/log/..., and print the trust document's fingerprint. Two SALTs are
  * two histories of one log. Its witnesses cosign at WITNESSED, else at TIME;
  * 0: not. "trust" logs version 2 of the trust document, "newer" a record of a
- * kind that nobody knows yet; each is one entry more.
+ * kind that nobody knows yet; each is one entry more. "next:N", as the last:
+ * it froze, and a log of N entries follows it.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -34,10 +35,33 @@ static void add_newer(struct made_log *m)
 	ocop_buf_clear(&record);
 }
 
+/* The log that follows m, live in the folder where m is frozen. */
+static int write_next(struct made_log *m, const char *folder, uint64_t size,
+		      uint64_t time)
+{
+	struct made_log *next = made_log_next(m, "ocop.example/log/1", 17);
+	const struct made_log_in in[2] = {
+		{ .log = m, .frozen = true, .size = m->size },
+		{ .log = next } };
+	char path[1200];
+
+	next->trust2 = OCOP_BUF(OCOP_TRUST_MAX);
+	made_log_trust(m, 2, false, in, 2, &next->trust2);
+	made_log_add_trust(next, ocop_buf_view(&next->trust2));
+	made_log_grow(next, size - 1, "next");
+	snprintf(path, sizeof(path), "%s/frozen/0", folder);
+	made_log_write(m, path, m->size, time);
+	made_log_write(next, folder, size, time);
+	snprintf(path, sizeof(path), "%s/trust/1.cose", folder);
+	made_log_free(next);
+	return ocop_file_write(path, ocop_buf_view(&m->trust),
+			       OCOP_FILE_REPLACE, NULL) == OCOP_OK ? 0 : 4;
+}
+
 int main(int argc, char **argv)
 {
-	uint64_t size = 0, time = 0, witnessed;
-	int more = 6;
+	uint64_t size = 0, time = 0, witnessed, next = 0;
+	int more = 6, code = 0;
 	char path[1024];
 	struct made_log *m;
 
@@ -48,25 +72,32 @@ int main(int argc, char **argv)
 	    OCOP_OK ||
 	    size < 1 || size > MADE_LOG_MAX || strlen(argv[1]) > 900) {
 		fprintf(stderr, "usage: make_log FOLDER SIZE TIME SALT "
-			"[WITNESSED] [trust|newer]...\n");
+			"[WITNESSED] [trust|newer|next:N]...\n");
 		return 2;
 	}
 	m = made_log_new("ocop.example/log", 7);
 	m->cosigned[0] = m->cosigned[1] = witnessed;
 	made_log_grow(m, size - 1, argv[4]);
 	for (; more < argc; more++, size++) {
+		if (strncmp(argv[more], "next:", 5) == 0 &&
+		    ocop_decimal(&next, ocop_bytes_str(argv[more] + 5)) ==
+			    OCOP_OK)
+			break;
 		if (strcmp(argv[more], "trust") == 0)
 			made_log_trust2(m, true);
 		else
 			add_newer(m);
 	}
 	snprintf(path, sizeof(path), "%s/log", argv[1]);
-	made_log_write(m, path, size, time);
+	if (next > 0)
+		code = write_next(m, path, next, time);
+	else
+		made_log_write(m, path, size, time);
 	snprintf(path, sizeof(path), "%s/trust.cose", argv[1]);
 	if (ocop_file_write(path, ocop_buf_view(&m->trust), OCOP_FILE_REPLACE,
 			    NULL) != OCOP_OK)
 		return 4;
 	puts(m->fingerprint_hex);
 	made_log_free(m);
-	return 0;
+	return code;
 }

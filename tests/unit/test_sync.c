@@ -425,7 +425,7 @@ static void an_unlogged_trust_version_is_not_asked_for(void **state)
 static void a_missing_or_other_trust_file_is_skipped_until_it_comes(
 	void **state)
 {
-	struct made_log *other = made_log_new("other.example/log", 9);
+	struct made_log *other = made_log_new(BENCH_ORIGIN, 9);
 	struct sync_bench *b = *state;
 	struct ocop_replica *r = NULL;
 	bool missing;

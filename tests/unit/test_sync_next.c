@@ -208,6 +208,19 @@ static void a_new_log_without_time_is_as_old_as_the_one_before(void **state)
 	made_chain_free(&c);
 }
 
+/* There is what to judge by, though the newest log has nothing yet. */
+static void expect_synced(struct sync_bench *b)
+{
+	struct ocop_replica *r = NULL;
+
+	assert_int_equal(ocop_replica_open(&r, b->path, OCOP_STORE_READ, NULL),
+			 OCOP_OK);
+	assert_true(ocop_replica_synced(r));
+	assert_int_equal(r->number, 1);
+	assert_int_equal(r->signed_time, TIME1);
+	ocop_replica_close(r);
+}
+
 static void a_log_that_has_just_begun_is_followed_while_it_is_empty(
 	void **state)
 {
@@ -218,6 +231,7 @@ static void a_log_that_has_just_begun_is_followed_while_it_is_empty(
 	made_chain_serve_one(&c, 0);
 	made_chain_run(c.b);
 	made_chain_expect_uncut(&c, SIZE0, 0, 0);
+	expect_synced(c.b);
 	made_chain_run(c.b);
 	assert_true(c.b->result.unchanged);
 	made_chain_serve_one(&c, 10);
