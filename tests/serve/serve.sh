@@ -272,8 +272,8 @@ is 'two files are enough' test "$(asked "$front_port" | grep -c '')" -eq 2
 # --- Its static copy behind nginx ----------------------------------------------
 
 # The line of cron, at home here.
-export_line=$(sed -n 's/^\* \* \* \* \*	ocop	//p' "$here/samples/ocop-export.cron" |
-	sed -e "s|/var/lib/ocop/|$tmp/|" -e "s|/srv/ocop|$tmp/srv/ocop|" \
+export_line=$(sed -n 's/^\* \* \* \* \*	ocop-registryd	//p' "$here/samples/ocop-export.cron" |
+	sed -e "s|/var/lib/ocop-registryd/|$tmp/|" -e "s|/srv/ocop|$tmp/srv/ocop|" \
 		-e "s|/run/lock/|$tmp/|")
 is 'there is one' test -n "$export_line"
 run 0 sh -c "$export_line"
