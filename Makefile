@@ -228,21 +228,10 @@ E2E_TESTS := $(filter-out %/lib.sh,$(wildcard tests/e2e/*.sh))
 check-e2e: demo
 	@$(RUN) $(E2E_TESTS)
 #: check-go       the Go project's log code reads our logs, and we its own
-GO_TESTS := $(wildcard tests/go/*.go)
-GO_MOD := /usr/share/gocode/src/golang.org/x/mod/sumdb
-check-go: tests $(B)/tests/sumdb
+check-go: tests
 	@$(RUN) tests/go/sumdb.sh
-# Debian's packages and no module of the network's.
-$(B)/tests/sumdb: $(GO_TESTS)
-	@command -v go >/dev/null && test -d $(GO_MOD) || { echo >&2 \
-		'check-go: needs golang-go and golang-golang-x-mod-dev'; exit 4; }
-	$(if $(Q),@echo "  GO $@")
-	$(Q)GO111MODULE=off GOPATH=/usr/share/gocode GOCACHE=$(abspath $(B))/go \
-		go build -o $@ $^
 #: check-serve    the samples with the real nginx and haproxy
 check-serve: all
-	@for p in nginx haproxy; do PATH=$$PATH:/usr/sbin command -v $$p \
-		>/dev/null || { echo "check-serve: needs $$p" >&2; exit 4; }; done
 	@$(RUN) tests/serve/serve.sh
 #: check-long     a register of national size: sync, sizes, memory; minutes
 check-long: tests

@@ -5,6 +5,12 @@
 here=$(cd "$(dirname "$0")/../.." && pwd)
 . "$(dirname "$0")/../cli/realm.sh"
 sumdb=$build/tests/sumdb
+# Debian's packages and no module of the network's.
+GOPATH=/usr/share/gocode
+command -v go >/dev/null && [ -d $GOPATH/src/golang.org/x/mod/sumdb ] ||
+	die 'needs golang-go and golang-golang-x-mod-dev'
+GO111MODULE=off GOPATH=$GOPATH GOCACHE=$build/go go build -o "$sumdb" \
+	"$here"/tests/go/*.go || die 'go build'
 sync=$build/ocop-sync
 WHEN=1782950400	# 2026-07-02 07:00 +07:00
 

@@ -7,6 +7,9 @@ here=$(cd "$(dirname "$0")/../.." && pwd)
 . "$(dirname "$0")/../cli/realm.sh"
 sync=$build/ocop-sync
 PATH=$build:$PATH:/usr/sbin
+for p in nginx haproxy openssl curl; do
+	command -v $p >/dev/null || die "needs $p"
+done
 IMMUTABLE='cache-control: public, max-age=31536000, immutable'
 HOUR='cache-control: public, max-age=3600'
 proxies=
