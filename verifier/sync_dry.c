@@ -146,9 +146,13 @@ static bool is_page(const struct ocop_http_answer *answer,
 static bool is_portal(const struct ocop_http_answer *answer,
 		      struct ocop_bytes body)
 {
-	return (answer->status >= 300 && answer->status < 400) ||
-	       answer->status == 511 ||
+	return answer->status == 511 ||
 	       (answer->status == 200 && is_page(answer, body));
+}
+
+static bool is_redirect(const struct ocop_http_answer *answer)
+{
+	return answer->status >= 300 && answer->status < 400;
 }
 
 /* A diagnostic of a transfer without "URL: " and "STAGE: ", which are told
@@ -188,6 +192,12 @@ static enum found fetch(struct dry *d, struct probe *p, const char *path,
 		ask_portal(p);
 		return blocked(p, "portal",
 			       _("a login page of the network answers in its place (captive portal)"));
+	}
+	/* Which of the two is not told by the status; none is followed. */
+	if (is_redirect(&answer)) {
+		ask_portal(p);
+		return blocked(p, "redirect",
+			       _("sends elsewhere: a login page of the network (captive portal), or the address has moved"));
 	}
 	if (answer.status == 200 && body->len > 0)
 		return REACHED;

@@ -83,7 +83,9 @@ blocked portal --source "http://127.0.0.1:$port/log"
 says out 'a login page of the network answers in its place (captive portal)'
 says out "log in to the network with a browser, or ask that 127.0.0.1, TCP port $port"
 serve redirect .
-blocked portal --source "http://127.0.0.1:$port/log"
+blocked redirect --source "http://127.0.0.1:$port/log"
+says out 'a login page of the network (captive portal), or the address has moved'
+says out 'log in to the network with a browser'
 # Something else answers: no log, nothing, a page in a folder.
 blocked status --source "http://127.0.0.1:$good/other"
 says out 'there is no log at this address'
