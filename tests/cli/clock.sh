@@ -25,7 +25,8 @@ behind='the clock is over a day behind'
 
 # The time key alone: reported, and nothing is said to be good or lapsed.
 made alone $late
-says out "\"signed_time\":$late,\"vouched_time\":0"
+says out "\"signed_time\":$late,"
+says out '"vouched_time":0,'
 run 3 verify alone good
 says out "$behind a signed time"
 says json '"verdict":"undecided","case":"clock"'
@@ -43,7 +44,8 @@ says json '"case":"clock"'
 # A quorum: the clock is known to be wrong, still reported, and what has
 # lapsed by the time that they signed is not revived by it.
 made quorum $late $late $((late + 7))
-says out "\"signed_time\":$((late)),\"vouched_time\":$late"
+says out "\"signed_time\":$late,"
+says out "\"vouched_time\":$late,"
 run 1 verify quorum good
 says out "$behind: judged by the time that a quorum of witnesses signed"
 says json '"verdict":"expired"'
@@ -56,7 +58,8 @@ silent out "$behind"
 # A quorum that vouches for less than the time key says does not settle it.
 soon=$(($(date +%s) + 200000))
 made less $late $soon $soon
-says out "\"signed_time\":$late,\"vouched_time\":$soon"
+says out "\"signed_time\":$late,"
+says out "\"vouched_time\":$soon,"
 run 3 verify less good
 says out "$behind a signed time"
 finish
