@@ -2,14 +2,16 @@
 # SPDX-License-Identifier: Apache-2.0
 """Read a log and its stamps without any of the project's code.
 
-    tools/logread.py DIR
+    tools/logread.py [--logs] DIR
 
 DIR holds trust.cose, trust.fingerprint, log.vkey, log/ (checkpoint, tile/,
-trust/) and stamps.csv, as `make demo` leaves them in build/demo. Checked:
-the trust document's fingerprint and root signatures, the checkpoint's
-signature and signed time, framing and hash of every entry, the root, every
-hash tile, every record's signature by a key learnt from trust documents and
-earlier records, and every stamp by the stamp key of its lot.
+trust/, frozen/K/) and stamps.csv, as `make demo` leaves them in build/demo.
+Checked: the trust document's fingerprint and root signatures, the versions
+that follow it one by one, the checkpoint's signature by the live log of the
+newest and its signed time, framing and hash of every entry, each log's root
+(a frozen one's is the trust document's), every hash tile, every record's
+signature by a key learnt from trust documents and earlier records, and every
+stamp by the stamp key of its lot. --logs stops before the records.
 
 Written from the descriptions: RFC 8949, 9052, 6962, C2SP signed-note,
 tlog-checkpoint, tlog-cosignature, tlog-tiles. Needs python3-cryptography.
@@ -376,27 +378,68 @@ def read(folder, *parts):
         return f.read()
 
 
-def run(folder):
+def records_logs(trust):
+    return [x for x in trust["logs"] if x["kind"] == "records"]
+
+
+def newest(folder, trust):
+    """The last version that the first leads to, one by one."""
+    while True:
+        path = os.path.join("log", "trust", f"{trust['version'] + 1}.cose")
+        if not os.path.exists(os.path.join(folder, path)):
+            return trust
+        later, _ = read_trust(read(folder, path), trust)
+        need(later["version"] == trust["version"] + 1,
+             f"{path}: version {later['version']}")
+        need(later["realm"] == trust["realm"], f"{path}: another realm")
+        for old, log in zip(records_logs(trust), records_logs(later)):
+            need(old["origin"] == log["origin"]
+                 and old.get("frozen", log.get("frozen"))
+                 == log.get("frozen"), f"{path}: another {old['origin']}")
+        trust = later
+
+
+def read_log(folder, what, size, root):
+    entries = read_entries(folder, size)
+    leaves = [sha256(b"\x00" + e) for e in entries]
+    need(root_of(leaves) == root, f"the root is not the entries' ({what})")
+    print(f"{what}: {size} entries, root {root.hex()}")
+    return entries, check_tiles(folder, leaves)
+
+
+def read_logs(folder, logs):
+    """The entries of all, frozen ones first: indexes run on."""
+    entries, tiles = [], 0
+    for k, log in enumerate(logs[:-1]):
+        size, root = log["frozen"]
+        part = read_log(os.path.join(folder, "frozen", str(k)),
+                        f"frozen {log['origin']}", size, root)
+        entries += part[0]
+        tiles += part[1]
+    size, root, when = read_checkpoint(read(folder, "checkpoint").decode(),
+                                       logs[-1])
+    at = datetime.datetime.fromtimestamp(when, VN)
+    print(f"checkpoint: {logs[-1]['origin']}, {size} entries, signed, time "
+          f"{at:%Y-%m-%d %H:%M}")
+    part = read_log(folder, "live", size, root)
+    return entries + part[0], tiles + part[1]
+
+
+def run(folder, logs_only):
     reader = Reader(folder)
     fingerprint = bytes.fromhex(
         read(folder, "trust.fingerprint").decode().strip())
     first, found = read_trust(read(folder, "trust.cose"))
     need(found == fingerprint, "trust.cose: its fingerprint")
-    log = next(x for x in first["logs"]
-               if x["kind"] == "records" and "frozen" not in x)
-    need(read(folder, "log.vkey").decode().strip() == log["vkey"],
+    logs = records_logs(newest(folder, first))
+    need(all("frozen" in x for x in logs[:-1]) and "frozen" not in logs[-1],
+         "the live log is not the last")
+    need(read(folder, "log.vkey").decode().strip() == logs[-1]["vkey"],
          "log.vkey is not the trust document's")
-    size, root, when = read_checkpoint(
-        read(folder, "log", "checkpoint").decode(), log)
-    at = datetime.datetime.fromtimestamp(when, VN)
-    print(f"checkpoint: {log['origin']}, {size} entries, signed, time "
-          f"{at:%Y-%m-%d %H:%M}")
-    entries = read_entries(os.path.join(folder, "log"), size)
-    leaves = [sha256(b"\x00" + e) for e in entries]
-    need(root_of(leaves) == root, "the root is not the entries'")
-    print(f"root: {root.hex()}")
-    tiles = check_tiles(os.path.join(folder, "log"), leaves)
+    entries, tiles = read_logs(os.path.join(folder, "log"), logs)
     print(f"hash tiles: {tiles}")
+    if logs_only:
+        return
     for index, data in enumerate(entries):
         reader.entry(index, data, fingerprint)
     print("entries: " + ", ".join(f"{n} {typ}" for typ, n
@@ -409,18 +452,20 @@ def run(folder):
             reader.stamp(row["uri"])
             count += 1
     print(f"stamps: {count}, each by its lot's stamp key")
-    need(count and size, "nothing was there to check")
+    need(count and entries, "nothing was there to check")
 
 
 def main(argv):
-    if len(argv) != 2:
-        print("usage: logread.py DIR", file=sys.stderr)
+    logs_only = argv[1:2] == ["--logs"]
+    folder = argv[-1]
+    if len(argv) != 2 + logs_only:
+        print("usage: logread.py [--logs] DIR", file=sys.stderr)
         return 2
     try:
-        run(argv[1])
+        run(folder, logs_only)
     except (Mismatch, OSError, ValueError, KeyError, TypeError,
             IndexError) as e:
-        print(f"logread.py: '{argv[1]}': {e}", file=sys.stderr)
+        print(f"logread.py: '{folder}': {e}", file=sys.stderr)
         return 1
     return 0
 

@@ -4,6 +4,7 @@
 # its exit codes. The logs are folders (file://); tests/unit tests the rest.
 set -u
 cd "$(dirname "$0")/../.." || exit 4
+here=$(pwd)
 . tests/cli/lib.sh
 
 sync=$build/ocop-sync
@@ -177,6 +178,18 @@ is 'nothing of the first is among the second' test ! -e \
 run 0 "$sync" --replica u.db --trust a/trust.cose \
 	--fingerprint "$fingerprint" --source e/log
 is 'a copy is a source' grep -q '0 to 900 entries' out
+# Who shares no code with us reads the copy too, and notices what is not it.
+cp a/trust.cose e/trust.cose
+echo "$fingerprint" >e/trust.fingerprint
+(read -r origin <e/log/checkpoint &&
+	grep -ao "$origin+[0-9a-f]*+[A-Za-z0-9+/]\{44\}" e/log/trust/2.cose |
+	head -n 1) >e/log.vkey
+run 0 /usr/bin/python3 "$here/tools/logread.py" --logs e
+is 'it finds the frozen one' grep -q '^frozen ocop.example/log: 600' out
+is 'and the live one' grep -q '^live: 300 entries' out
+cp e/log/tile/entries/000 e/log/frozen/0/tile/entries/000
+run 1 /usr/bin/python3 "$here/tools/logread.py" --logs e
+is 'it notices another entry' grep -q 'frozen' err
 # What a log key signed behind the freeze is dropped, and evidence.
 "$build/tests/make_log" t 650 $time x >/dev/null || exit 4
 run 0 "$sync" --replica t.db --trust a/trust.cose \
