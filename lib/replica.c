@@ -132,7 +132,7 @@ static const struct ocop_trust *above(const struct ocop_trustset *set,
 	return found;
 }
 
-const struct ocop_trust *ocop__replica_newest(struct ocop_replica *replica)
+const struct ocop_trust *ocop_replica_newest(struct ocop_replica *replica)
 {
 	const struct ocop_trust *newest = ocop_replica_trust(replica), *next;
 	uint64_t version = newest != NULL ? newest->version : 0;
@@ -149,7 +149,7 @@ const struct ocop_trust *ocop__replica_newest(struct ocop_replica *replica)
 
 const struct ocop_trust_log *ocop__replica_log(struct ocop_replica *replica)
 {
-	const struct ocop_trust *trust = ocop__replica_newest(replica);
+	const struct ocop_trust *trust = ocop_replica_newest(replica);
 	const struct ocop_trust_log *log = NULL;
 	struct ocop_log_info live;
 
@@ -227,7 +227,7 @@ static void times_of(struct ocop_replica *r, const struct ocop_trust_log *log,
 		     uint64_t *vouched_out)
 {
 	/* What a newer version took away vouches for nothing any more. */
-	const struct ocop_trust *trust = ocop__replica_newest(r);
+	const struct ocop_trust *trust = ocop_replica_newest(r);
 
 	*signed_out = *vouched_out = 0;
 	if (log == NULL)
@@ -263,7 +263,7 @@ static void take_times(struct ocop_replica *r, const struct ocop_trust_log *log,
 static enum ocop_err read_before(struct ocop_replica *r, unsigned number)
 {
 	const struct ocop_trust_log *log = ocop_trust_records_log_at(
-		ocop__replica_newest(r), number);
+		ocop_replica_newest(r), number);
 	struct ocop__log_frozen frozen;
 	enum ocop_err err = ocop__log_frozen_load(&frozen, r->store, number);
 
@@ -309,7 +309,7 @@ static enum ocop_err read_time(struct ocop_replica *r, struct ocop_bytes note)
 static enum ocop_err check_frozen(struct ocop_replica *r,
 				  struct ocop_diag *diag)
 {
-	const struct ocop_trust *trust = ocop__replica_newest(r);
+	const struct ocop_trust *trust = ocop_replica_newest(r);
 	const struct ocop_trust_log *log;
 	struct ocop_log_info info;
 	enum ocop_err err;

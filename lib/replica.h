@@ -7,13 +7,7 @@
 
 #include <ocop/replica.h>
 
-/* The newest version at hand that the trust in force leads to, each signed
- * as the one before it asks: it says which log is live and under which keys.
- * What an entry is judged by is the fold's alone. Lent; never NULL in an
- * open replica. */
-const struct ocop_trust *ocop__replica_newest(struct ocop_replica *replica);
-
-/* Its entry for the stored log: by META "origin", or by the log's number
+/* The newest trust document's entry for the stored log: by META "origin", or by the log's number
  * when none is stored. NULL: none. Lent. */
 const struct ocop_trust_log *ocop__replica_log(struct ocop_replica *replica);
 
@@ -21,7 +15,7 @@ const struct ocop_trust_log *ocop__replica_log(struct ocop_replica *replica);
 enum ocop_err ocop__replica_load(struct ocop_replica *replica,
 				 struct ocop_diag *diag) OCOP_CHECKED;
 
-/* The times that a note of the stored log bears, by the trust in force: the
+/* The times that a note of the stored log bears, by the newest trust: the
  * newest of time key and quorum, and the quorum's alone. 0: none. */
 void ocop__replica_times(struct ocop_replica *replica, struct ocop_bytes note,
 			 uint64_t *signed_out, uint64_t *vouched_out);

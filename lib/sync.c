@@ -126,7 +126,7 @@ enum ocop_err ocop__sync_choose(struct ocop__sync *s)
 	struct ocop_log_info info;
 	enum ocop_err err;
 
-	s->trust = ocop__replica_newest(s->replica);
+	s->trust = ocop_replica_newest(s->replica);
 	s->log = s->trust == NULL ? NULL : ocop_trust_records_log(s->trust);
 	if (s->log == NULL)
 		return ocop_fail(s->diag, OCOP_ERR_TRUST, 0,

@@ -134,7 +134,7 @@ enum ocop_err ocop__sync_trust(struct ocop__sync *s)
 
 enum ocop_err ocop__sync_trust_walk(struct ocop__sync *s, bool *newer)
 {
-	const struct ocop_trust *at = ocop__replica_newest(s->replica), *next;
+	const struct ocop_trust *at = ocop_replica_newest(s->replica), *next;
 	enum ocop_err err;
 
 	*newer = false;

@@ -360,7 +360,7 @@ static const struct ocop_trust *find_trust(struct dry *d, int *code_out)
 		*code_out = say_diag(first ? a->trust : a->replica, err, &diag);
 		return NULL;
 	}
-	return first ? d->trust : ocop_replica_trust(d->replica);
+	return first ? d->trust : ocop_replica_newest(d->replica);
 }
 
 static int probe_all(struct dry *d)

@@ -8,7 +8,7 @@
 
 struct sync_witness sync_witness_of(struct ocop_replica *replica)
 {
-	const struct ocop_trust *trust = ocop_replica_trust(replica);
+	const struct ocop_trust *trust = ocop_replica_newest(replica);
 	struct ocop_buf note = OCOP_BUF(OCOP_NOTE_MAX);
 	struct sync_witness w = { 0, 0, 0 };
 

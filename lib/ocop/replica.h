@@ -80,6 +80,11 @@ enum ocop_err ocop_replica_lot(struct ocop_replica *replica,
 			       struct ocop_lot_view *out) OCOP_CHECKED;
 /* Trust in force: folded, or the installed first version before that. */
 const struct ocop_trust *ocop_replica_trust(struct ocop_replica *replica);
+/* The newest version at hand that the trust in force leads to, each signed as
+ * the one before it asks: it says which log is live, under which keys, whom
+ * to ask and who witnesses. What an entry is judged by is the fold's alone.
+ * Lent; never NULL in an open replica. */
+const struct ocop_trust *ocop_replica_newest(struct ocop_replica *replica);
 
 struct ocop_sync_progress {
 	uint64_t from, to, done;	/* entries */
