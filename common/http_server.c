@@ -12,6 +12,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -21,8 +22,8 @@
 
 #define HEADERS_MAX ((size_t)32768)	/* more is answered 431 by the library */
 #define DISCARD_MAX ((size_t)1 << 20)	/* of a body that is too large */
-#define LARGE_BODY ((size_t)65536)	/* above it, few at a time: memory */
-#define LARGE_BODIES_MAX 4
+#define LARGE_BODY ((size_t)32768)	/* above it, few at a time: memory */
+#define LARGE_BODIES_MAX 16
 #define DRAIN_STEP_NS 5000000
 
 struct server {
@@ -30,7 +31,9 @@ struct server {
 	struct MHD_Daemon *daemon;
 	atomic_bool draining;
 	atomic_size_t under_way;	/* requests begun and not yet sent */
-	size_t large;		/* large bodies held; of the event thread */
+	/* Large bodies held, oldest first; of the event thread. */
+	struct held *large[LARGE_BODIES_MAX];
+	size_t large_count;
 };
 
 /* One request, from its first byte to the last of its answer. */
@@ -40,13 +43,62 @@ struct held {
 	struct MHD_Connection *connection;
 	char *target;			/* owned */
 	bool begun;
-	bool large;
+	bool whole;			/* given to the service */
+	bool cut;			/* made room for another */
 	size_t received;
 };
 
 static struct held *held_of(struct http_exchange *x)
 {
 	return (struct held *)x;
+}
+
+/* --- Large bodies --- */
+
+static void leave_large(struct held *h)
+{
+	struct server *s = h->server;
+	size_t i = 0;
+
+	while (i < s->large_count && s->large[i] != h)
+		i++;
+	if (i == s->large_count)
+		return;
+	s->large_count--;
+	memmove(&s->large[i], &s->large[i + 1],
+		(s->large_count - i) * sizeof(s->large[0]));
+}
+
+/* The library hears of it as if the client had gone. */
+static void cut(struct held *h)
+{
+	const union MHD_ConnectionInfo *info = MHD_get_connection_info(
+		h->connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+
+	leave_large(h);
+	ocop_buf_clear(&h->x.body);
+	h->cut = true;
+	if (info != NULL)
+		shutdown(info->connect_fd, SHUT_RDWR);
+}
+
+/*
+ * Room for one more large body. Uploads that stall must not keep others out:
+ * when all places are taken, the oldest that is still on its way goes. One
+ * that goes on is through long before as many others have begun.
+ */
+static bool enter_large(struct held *h)
+{
+	struct server *s = h->server;
+
+	for (size_t i = 0; s->large_count == LARGE_BODIES_MAX; i++) {
+		if (i == LARGE_BODIES_MAX)
+			return false;
+		if (!s->large[i]->whole)
+			cut(s->large[i]);
+	}
+	s->large[s->large_count++] = h;
+	return true;
 }
 
 /* Called by the library before it parses the target: the only place where
@@ -86,8 +138,7 @@ static void on_completed(void *cls, struct MHD_Connection *connection,
 	if (h == NULL)
 		return;
 	*req_cls = NULL;
-	if (h->large)
-		h->server->large--;
+	leave_large(h);
 	atomic_fetch_sub(&h->server->under_way, 1);
 	answer_clear(&h->x.answer);
 	ocop_buf_clear(&h->x.body);
@@ -173,6 +224,7 @@ static enum MHD_Result dispatch(struct held *h)
 		answer_trouble(&h->x.answer, h->x.body.err);
 		return respond(h);
 	}
+	h->whole = true;
 	MHD_suspend_connection(h->connection);
 	if (!h->server->o.take(h->server->o.user, &h->x)) {
 		busy(h);
@@ -229,14 +281,6 @@ static enum MHD_Result begin(struct held *h, const char *method)
 		too_large(h);
 		return refuse(h);
 	}
-	if (h->x.body_max > LARGE_BODY) {
-		if (h->server->large >= LARGE_BODIES_MAX) {
-			busy(h);
-			return refuse(h);
-		}
-		h->large = true;
-		h->server->large++;
-	}
 	return MHD_YES;
 }
 
@@ -244,6 +288,8 @@ static enum MHD_Result begin(struct held *h, const char *method)
 static enum MHD_Result receive(struct held *h, const char *data,
 			       size_t len)
 {
+	bool was_large = h->received > LARGE_BODY;
+
 	h->received += len;
 	if (h->received > DISCARD_MAX + h->x.body_max)
 		return MHD_NO;
@@ -252,7 +298,12 @@ static enum MHD_Result receive(struct held *h, const char *data,
 			too_large(h);
 		return MHD_YES;
 	}
-	ocop_buf_add(&h->x.body, data, len);
+	if (h->x.answer.status != 0)
+		return MHD_YES;
+	if (!was_large && h->received > LARGE_BODY && !enter_large(h))
+		busy(h);
+	else
+		ocop_buf_add(&h->x.body, data, len);
 	return MHD_YES;
 }
 
@@ -267,7 +318,7 @@ static enum MHD_Result on_request(void *cls, struct MHD_Connection *connection,
 	(void)connection;
 	(void)url;
 	(void)version;
-	if (h == NULL)
+	if (h == NULL || h->cut)
 		return MHD_NO;
 	if (!h->begun)
 		return begin(h, method);

@@ -4,13 +4,15 @@
  * methods, its ceilings, and many submitters at once.
  */
 #include <errno.h>
+#include <poll.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
 #include <sys/socket.h>
+#include <unistd.h>
+
 #include <cmocka.h>
 
 #include <ocop/file.h>
@@ -21,6 +23,8 @@
 #define THREADS 4
 #define EACH 25		/* records of one thread's own */
 #define SHARED 10	/* records that every thread submits */
+#define STALLED 40	/* large uploads */
+#define PLACES 16	/* of the server, for those */
 
 static int setup(void **state)
 {
@@ -195,6 +199,70 @@ static void a_refused_body_is_let_pass_and_then_answered(void **state)
 	free(big);
 }
 
+/* Begins an upload of a trust document and says no more. */
+static int stall(struct live *l, const char *some, size_t len)
+{
+	int fd = live_dial(l);
+
+	live_send_text(fd, "POST /v1/trust HTTP/1.1\r\nHost: x\r\n"
+		       "Content-Length: 1000000\r\n\r\n");
+	live_send(fd, some, len);
+	return fd;
+}
+
+/* Wait until so many were closed by the server, without an answer. */
+static void cut_off(struct pollfd *stalled, size_t count)
+{
+	char byte;
+
+	while (count > 0) {
+		assert_true(poll(stalled, STALLED, -1) > 0);
+		for (size_t i = 0; i < STALLED; i++) {
+			if (stalled[i].fd < 0 || stalled[i].revents == 0)
+				continue;
+			assert_true(recv(stalled[i].fd, &byte, 1, 0) <= 0);
+			close(stalled[i].fd);
+			stalled[i].fd = -1;
+			assert_true(count > 0);
+			count--;
+		}
+	}
+}
+
+static void uploads_that_stall_keep_no_other_out(void **state)
+{
+	struct live *l = *state;
+	char answer[8192], *big = calloc(1, 200000);
+	struct pollfd stalled[STALLED];
+	int fd, little;
+
+	assert_non_null(big);
+	little = stall(l, big, 10);
+	for (size_t i = 0; i < STALLED; i++)
+		stalled[i] = (struct pollfd){ stall(l, big, 100000), POLLIN,
+					      0 };
+	/* When so many were cut, all have come. */
+	cut_off(stalled, STALLED - PLACES);
+	/* One that goes on is read to its end, and judged. */
+	fd = live_dial(l);
+	live_send_text(fd, "POST /v1/trust HTTP/1.1\r\nHost: x\r\n"
+		       "Connection: close\r\nContent-Length: 200000\r\n\r\n");
+	live_send(fd, big, 200000);
+	live_receive(fd, answer, sizeof(answer));
+	assert_memory_equal(answer, "HTTP/1.1 400", 12);
+	assert_non_null(strstr(answer, "urn:ocop:rule:trust"));
+	/* So is one that had sent too little to be in the way. */
+	for (size_t i = 0; i < 4; i++)
+		live_send(little, big, 200000);
+	live_send(little, big, 200000 - 10);
+	live_receive(little, answer, 13);
+	assert_memory_equal(answer, "HTTP/1.1 400", 12);
+	for (size_t i = 0; i < STALLED; i++)
+		if (stalled[i].fd >= 0)
+			close(stalled[i].fd);
+	free(big);
+}
+
 static void nonsense_is_answered_and_changes_nothing(void **state)
 {
 	struct live *l = *state;
@@ -304,6 +372,7 @@ int main(void)
 		cmocka_unit_test(a_rest_of_a_bundle_may_be_asked_for),
 		cmocka_unit_test(bodies_and_headers_have_ceilings),
 		cmocka_unit_test(a_refused_body_is_let_pass_and_then_answered),
+		cmocka_unit_test(uploads_that_stall_keep_no_other_out),
 		cmocka_unit_test(nonsense_is_answered_and_changes_nothing),
 		cmocka_unit_test(many_submitters_are_each_acknowledged_once),
 		cmocka_unit_test(what_it_serves_can_be_copied_and_judged),
