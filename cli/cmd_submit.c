@@ -32,7 +32,6 @@ struct submit {
 static int start(struct submit *s)
 {
 	struct ocop_http_limits limits = { 0 };
-	const struct ocop_trust_log *log;
 	enum ocop_err err;
 	int code = home_open(s->home, s->home_dir);
 
@@ -40,8 +39,7 @@ static int start(struct submit *s)
 		code = home_trust(&s->trust, s->home, s->trust_path);
 	if (code)
 		return code;
-	log = ocop_trust_records_log(s->trust);
-	if (!log)
+	if (!ocop_trust_records_log(s->trust))
 		return cmd_usage("--trust", _("it names no live log"));
 	if (s->registry)
 		snprintf(s->url, sizeof(s->url), "%s", s->registry);
@@ -61,7 +59,7 @@ static int start(struct submit *s)
 	limits.ca_file = s->ca_file;
 	err = ocop_http_new(&s->http, &limits);
 	s->push = (struct push){ .http = s->http, .url = s->url,
-				 .log = &log->vkey,
+				 .trust = s->trust,
 				 .tries = (unsigned)s->tries,
 				 .quiet = s->quiet };
 	return err ? say_diag(s->url, err, NULL) : EXIT_DONE;

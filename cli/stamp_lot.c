@@ -42,7 +42,6 @@ static enum ocop_err from_record(struct stamp_lot *out,
 static int by_receipt(struct stamp_lot *out, const struct ocop_trust *trust,
 		      const char *path)
 {
-	const struct ocop_trust_log *log = ocop_trust_records_log(trust);
 	struct ocop_buf file = OCOP_BUF(RECEIPT_MAX);
 	struct ocop_receipt receipt = { 0 };
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
@@ -50,12 +49,9 @@ static int by_receipt(struct stamp_lot *out, const struct ocop_trust *trust,
 	enum ocop_err err = ocop_file_read(&file, path, &diag);
 	int code = EXIT_DONE;
 
-	if (!err && !log)
-		err = ocop_fail(&diag, OCOP_ERR_TRUST, 0,
-				"the trust document names no live log");
 	if (!err)
 		err = ocop_receipt_decode(&receipt, ocop_buf_view(&file),
-					  &log->vkey, &diag);
+					  trust, &diag);
 	if (!err)
 		err = ocop_entry_decode(&entry, ocop_buf_view(&receipt.entry),
 					&diag);

@@ -14,7 +14,8 @@
 struct push {
 	struct ocop_http *http;		/* lent */
 	const char *url;		/* the registry's; lent */
-	const struct ocop_vkey *log;	/* whose receipts are believed; lent */
+	const struct ocop_trust *trust;	/* whose logs' receipts are believed;
+					 * lent */
 	unsigned tries;			/* while there is no answer; from 1 */
 	bool quiet;			/* no progress */
 	/* What came of it. */

@@ -8,6 +8,7 @@
 #include "log.h"
 
 #define LEVEL_BITS 8	/* 2^8 hashes in a tile */
+#define HASHES_MAX ((size_t)1 << 31)	/* 64 million leaves */
 
 static size_t hash_count(const struct ocop__log_row *row)
 {
@@ -159,5 +160,37 @@ enum ocop_err ocop__log_rows_put(struct ocop__log_row *rows,
 
 	for (level = 0; err == OCOP_OK && level < OCOP__LOG_LEVELS; level++)
 		err = row_put(&rows[level], level, store, number);
+	return err;
+}
+
+/* --- Of all logs --- */
+
+static enum ocop_err make_tiles(struct ocop_store *store,
+				const struct ocop_log_info *log)
+{
+	struct ocop__log_row rows[OCOP__LOG_LEVELS];
+	enum ocop_err err;
+
+	for (unsigned i = 0; i < OCOP__LOG_LEVELS; i++)
+		rows[i] = (struct ocop__log_row){
+			.hashes = OCOP_BUF(HASHES_MAX) };
+	err = ocop__log_rows_load(rows, store, log->number, log->size);
+	if (err == OCOP_OK)
+		err = ocop__log_rows_put(rows, store, log->number);
+	for (unsigned i = 0; i < OCOP__LOG_LEVELS; i++)
+		ocop_buf_clear(&rows[i].hashes);
+	return err;
+}
+
+enum ocop_err ocop_log_tiles_make(struct ocop_store *store)
+{
+	struct ocop_log_info log = { .frozen = true };
+	enum ocop_err err = OCOP_OK;
+
+	for (unsigned k = 0; err == OCOP_OK && log.frozen; k++) {
+		err = ocop_log_info(store, k, &log);
+		if (err == OCOP_OK)
+			err = make_tiles(store, &log);
+	}
 	return err;
 }

@@ -85,19 +85,55 @@ static enum ocop_err decode_members(struct ocop_receipt *out,
 	return decode_proof(&out->proof, ocop_json_get(root, "proof"), diag);
 }
 
+/* The records log that a note is of, its signature good, and the global
+ * index of its first entry. */
+static enum ocop_err open_note(struct ocop_receipt *out,
+			       const struct ocop_trust *trust,
+			       const struct ocop_trust_log **log_out,
+			       uint64_t *first_out, struct ocop_diag *diag)
+{
+	const struct ocop_trust_log *log;
+	uint64_t first = 0;
+	enum ocop_err err;
+
+	err = ocop_checkpoint_open_unverified(&out->checkpoint, ocop_buf_view(
+						      &out->note), diag);
+	if (err != OCOP_OK)
+		return err;
+	for (unsigned i = 0;
+	     (log = ocop_trust_records_log_at(trust, i)) != NULL; i++) {
+		if (strcmp(log->vkey.name, out->checkpoint.origin) == 0)
+			break;
+		first += log->frozen ? log->frozen_size : 0;
+	}
+	*log_out = log;
+	*first_out = first;
+	if (log == NULL)
+		return ocop_fail(diag, OCOP_ERR_TRUST, 0, "receipt: the trust document names no log '%.100s': is there a newer one?",
+				 out->checkpoint.origin);
+	return ocop_checkpoint_open(&out->checkpoint,
+				    ocop_buf_view(&out->note), &log->vkey,
+				    diag);
+}
+
 /* What the members claim: the log's signature, the place in the tree. */
 static enum ocop_err check_claims(struct ocop_receipt *out,
-				  const struct ocop_vkey *log,
+				  const struct ocop_trust *trust,
 				  struct ocop_diag *diag)
 {
+	const struct ocop_trust_log *log;
+	uint64_t first;
 	uint8_t leaf[OCOP_HASH_LEN];
 	struct ocop_entry entry;
 	enum ocop_err err;
 
-	err = ocop_checkpoint_open(&out->checkpoint,
-				   ocop_buf_view(&out->note), log, diag);
+	err = open_note(out, trust, &log, &first, diag);
 	if (err != OCOP_OK)
 		return err;
+	if (out->index < first ||
+	    (log->frozen && out->index - first >= log->frozen_size))
+		return ocop_fail(diag, OCOP_ERR_FORK, 0,
+				 "receipt: the log was frozen without this entry: submit it again");
 	err = ocop_entry_decode(&entry, ocop_buf_view(&out->entry), diag);
 	if (err != OCOP_OK)
 		return err;
@@ -105,7 +141,8 @@ static enum ocop_err check_claims(struct ocop_receipt *out,
 		return ocop_fail(diag, OCOP_ERR_FORK, 0,
 				 "receipt: the entry has another time of acceptance");
 	ocop_leaf_hash(leaf, ocop_buf_view(&out->entry));
-	err = ocop_inclusion_check(out->index, out->checkpoint.size, leaf,
+	err = ocop_inclusion_check(out->index - first, out->checkpoint.size,
+				   leaf,
 				   ocop_bytes_of(out->proof.hash,
 						 (size_t)out->proof.count *
 						 OCOP_HASH_LEN),
@@ -119,7 +156,7 @@ static enum ocop_err check_claims(struct ocop_receipt *out,
 
 enum ocop_err ocop_receipt_decode(struct ocop_receipt *out,
 				  struct ocop_bytes json,
-				  const struct ocop_vkey *log,
+				  const struct ocop_trust *trust,
 				  struct ocop_diag *diag)
 {
 	struct ocop_json *root = NULL;
@@ -135,7 +172,7 @@ enum ocop_err ocop_receipt_decode(struct ocop_receipt *out,
 	if (err == OCOP_OK)
 		err = decode_members(out, root, diag);
 	if (err == OCOP_OK)
-		err = check_claims(out, log, diag);
+		err = check_claims(out, trust, diag);
 	if (err != OCOP_OK)
 		ocop_receipt_clear(out);
 	ocop_json_free(root);
@@ -244,10 +281,10 @@ static enum ocop_err refuse(const struct ocop_http_answer *answer,
 static enum ocop_err accept_receipt(struct ocop_receipt *out,
 				    struct ocop_bytes body,
 				    struct ocop_bytes record,
-				    const struct ocop_vkey *log,
+				    const struct ocop_trust *trust,
 				    struct ocop_diag *diag)
 {
-	enum ocop_err err = ocop_receipt_decode(out, body, log, diag);
+	enum ocop_err err = ocop_receipt_decode(out, body, trust, diag);
 
 	/* Cut on the way, or not a registry: nothing is known. */
 	if (err == OCOP_ERR_MALFORMED || err == OCOP_ERR_LIMIT) {
@@ -294,7 +331,7 @@ static enum ocop_err post(struct ocop_http *http, const char *registry,
 
 enum ocop_err ocop_registry_submit(struct ocop_http *http, const char *registry,
 				   struct ocop_bytes record,
-				   const struct ocop_vkey *log,
+				   const struct ocop_trust *trust,
 				   struct ocop_receipt *out,
 				   struct ocop_diag *diag)
 {
@@ -304,7 +341,7 @@ enum ocop_err ocop_registry_submit(struct ocop_http *http, const char *registry,
 	memset(out, 0, sizeof(*out));
 	err = post(http, registry, "/v1/records", record, &body, diag);
 	if (err == OCOP_OK)
-		err = accept_receipt(out, ocop_buf_view(&body), record, log,
+		err = accept_receipt(out, ocop_buf_view(&body), record, trust,
 				     diag);
 	ocop_buf_clear(&body);
 	return err;

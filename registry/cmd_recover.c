@@ -171,22 +171,15 @@ static int sync(struct recover *r)
 static int make_tiles(struct recover *r)
 {
 	struct ocop_store *store = r->replica->store;
-	struct ocop_diag diag = { 0 };
-	struct ocop_log *log = NULL;
-	enum ocop_err err;
+	enum ocop_err err = ocop_store_begin(store, true);
 
-	err = ocop_log_open(&log, store, true, &diag);
 	if (err == OCOP_OK)
-		err = ocop_store_begin(store, true);
-	if (err == OCOP_OK) {
-		err = ocop_log_flush(log, ocop_bytes_of(NULL, 0));
-		if (err == OCOP_OK)
-			err = ocop_store_commit(store);
-		if (err != OCOP_OK)
-			ocop_store_rollback(store);
-	}
-	ocop_log_free(log);
-	return err == OCOP_OK ? EXIT_DONE : say_diag(r->db, err, &diag);
+		err = ocop_log_tiles_make(store);
+	if (err == OCOP_OK)
+		err = ocop_store_commit(store);
+	if (err != OCOP_OK)
+		ocop_store_rollback(store);
+	return err == OCOP_OK ? EXIT_DONE : say_diag(r->db, err, NULL);
 }
 
 /* Every copy that was named, those that were not needed too. */

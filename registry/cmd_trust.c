@@ -57,6 +57,7 @@ int cmd_trust(int argc, char **argv)
 	int rest, code;
 
 	setup_init(&setup);
+	setup.last_of_key = true;
 	rest = opt_parse(table, argc, argv, &help);
 	if (rest < 0)
 		return EXIT_USAGE;

@@ -10,7 +10,8 @@
 #include "registry/writer.h"
 
 /* handlers_log.c: the C2SP paths, and how the log stands. */
-route_fn handle_checkpoint, handle_tile, handle_trust_file, handle_log,
+route_fn handle_checkpoint, handle_tile, handle_frozen_checkpoint,
+	handle_frozen_tile, handle_trust_file, handle_log,
 	handle_health;
 
 /* handlers_look.c: look-ups in the folded state. */

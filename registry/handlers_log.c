@@ -15,6 +15,13 @@
 #define CACHE_PARTIAL "public, max-age=3600"
 #define TYPE_BYTES "application/octet-stream"
 
+/* One of the logs, and how far it is served. */
+struct log {
+	unsigned number;
+	bool frozen;
+	uint64_t size;
+};
+
 static void be64(uint8_t out[8], uint64_t value)
 {
 	int i;
@@ -51,21 +58,17 @@ static enum ocop_err cut_bundle(struct ocop_buf *out, struct ocop_bytes bundle,
 	return ocop_buf_bytes(out, ocop_bytes_of(bundle.ptr, offset));
 }
 
-static enum ocop_err read_tile(struct view *view, int level, uint64_t index,
-			       unsigned width, struct ocop_buf *out)
+static enum ocop_err read_tile(struct view *view, unsigned number, int level,
+			       uint64_t index, unsigned width,
+			       struct ocop_buf *out)
 {
 	struct ocop_buf whole = OCOP_BUF(OCOP_BUNDLE_MAX);
+	struct ocop_store *store = view->replica->store;
 	enum ocop_err err;
-	uint8_t key[9];
 
-	key[0] = (uint8_t)level;
-	be64(key + 1, index);
-	if (level < 0)
-		err = ocop_store_get(view->replica->store, OCOP_SPACE_BUNDLE,
-				     ocop_bytes_of(key + 1, 8), &whole);
-	else
-		err = ocop_store_get(view->replica->store, OCOP_SPACE_TILE,
-				     ocop_bytes_of(key, 9), &whole);
+	err = level < 0 ? ocop_log_bundle(store, number, index, &whole) :
+			  ocop_log_tile(store, number, (unsigned)level, index,
+					&whole);
 	if (err == OCOP_ERR_ABSENT)
 		err = OCOP_ERR_STORE;
 	if (err == OCOP_OK && level < 0)
@@ -86,8 +89,8 @@ static uint64_t level_width(uint64_t size, int level)
 	return level > 7 ? 0 : size >> (8 * level);
 }
 
-void handle_tile(struct view *view, const struct route_args *args,
-		 struct answer *out)
+static void serve_tile(struct view *view, const struct log *log,
+		       const char *place, struct answer *out)
 {
 	char path[ROUTE_ARG_SIZE + 8];
 	unsigned width;
@@ -95,20 +98,20 @@ void handle_tile(struct view *view, const struct route_args *args,
 	enum ocop_err err;
 	int level;
 
-	snprintf(path, sizeof(path), "tile/%s", args->arg[0]);
+	snprintf(path, sizeof(path), "tile/%s", place);
 	err = ocop_tile_path_parse(ocop_bytes_str(path), &level, &index,
 				   &width);
 	if (err != OCOP_OK || width == 0 || width > OCOP_TILE_WIDTH) {
 		answer_not_found(out, "not a tile's path");
 		return;
 	}
-	have = level_width(view->checkpoint.size, level);
+	have = level_width(log->size, level);
 	if (index > have / OCOP_TILE_WIDTH ||
 	    width > have - index * OCOP_TILE_WIDTH) {
 		answer_not_found(out, "the log is not that long");
 		return;
 	}
-	err = read_tile(view, level, index, width, &out->body);
+	err = read_tile(view, log->number, level, index, width, &out->body);
 	if (err != OCOP_OK) {
 		answer_trouble(out, err);
 		return;
@@ -116,8 +119,70 @@ void handle_tile(struct view *view, const struct route_args *args,
 	out->status = 200;
 	out->type = TYPE_BYTES;
 	out->ranges = true;
-	out->cache = width == OCOP_TILE_WIDTH ? CACHE_IMMUTABLE :
-						CACHE_PARTIAL;
+	out->cache = width == OCOP_TILE_WIDTH || log->frozen ?
+		     CACHE_IMMUTABLE : CACHE_PARTIAL;
+}
+
+void handle_tile(struct view *view, const struct route_args *args,
+		 struct answer *out)
+{
+	struct log live = { view->live.number, false, view->checkpoint.size };
+
+	serve_tile(view, &live, args->arg[0], out);
+}
+
+/* --- Frozen logs: they never change again --- */
+
+static bool find_frozen(struct view *view, const char *name, struct log *log,
+			struct answer *out)
+{
+	struct ocop_log_info info = { 0 };
+	enum ocop_err err = OCOP_ERR_ABSENT;
+	uint64_t number;
+
+	if (ocop_decimal(&number, ocop_bytes_str(name)) == OCOP_OK &&
+	    number <= OCOP_LOG_NUMBER_MAX)
+		err = ocop_log_info(view->replica->store, (unsigned)number,
+				    &info);
+	if (err == OCOP_OK && info.frozen) {
+		*log = (struct log){ info.number, true, info.size };
+		return true;
+	}
+	if (err == OCOP_OK || err == OCOP_ERR_ABSENT)
+		answer_not_found(out, "no such frozen log");
+	else
+		answer_trouble(out, err);
+	return false;
+}
+
+void handle_frozen_tile(struct view *view, const struct route_args *args,
+			struct answer *out)
+{
+	struct log log;
+
+	if (find_frozen(view, args->arg[0], &log, out))
+		serve_tile(view, &log, args->arg[1], out);
+}
+
+void handle_frozen_checkpoint(struct view *view, const struct route_args *args,
+			      struct answer *out)
+{
+	struct log log;
+	enum ocop_err err;
+
+	if (!find_frozen(view, args->arg[0], &log, out))
+		return;
+	err = ocop_log_frozen_checkpoint(view->replica->store, log.number,
+					 &out->body);
+	if (err == OCOP_ERR_ABSENT) {
+		answer_not_found(out, "its last checkpoint is not at hand");
+	} else if (err != OCOP_OK) {
+		answer_trouble(out, err);
+	} else {
+		out->status = 200;
+		out->type = "text/plain; charset=utf-8";
+		out->cache = CACHE_IMMUTABLE;
+	}
 }
 
 void handle_trust_file(struct view *view, const struct route_args *args,
@@ -167,6 +232,8 @@ void handle_log(struct view *view, const struct route_args *args,
 	ocop_json_set_str(root, "schema", "ocop.log/1");
 	ocop_json_set_str(root, "origin", view->checkpoint.origin);
 	ocop_json_set_int(root, "size", (int64_t)view->checkpoint.size);
+	ocop_json_set_int(root, "number", view->live.number);
+	ocop_json_set_int(root, "total", (int64_t)view->total);
 	ocop_json_set_base64(root, "root", ocop_bytes_of(view->checkpoint.root,
 							 OCOP_HASH_LEN));
 	ocop_json_set_int(root, "signed_time", (int64_t)view->signed_time);

@@ -194,7 +194,7 @@ void handle_certificates(struct view *view, const struct route_args *args,
 		root = ocop_json_object();
 		ocop_json_set_str(root, "schema", "ocop.certificates/1");
 		ocop_json_set_int(root, "log_size",
-				  (int64_t)view->checkpoint.size);
+				  (int64_t)view->total);
 		ocop_json_set(root, "certificates", list);
 		list = NULL;
 		answer_json(out, 200, root);
@@ -225,7 +225,7 @@ void handle_certificate(struct view *view, const struct route_args *args,
 	} else {
 		ocop_json_set_str(root, "schema", "ocop.certificate/1");
 		ocop_json_set_int(root, "log_size",
-				  (int64_t)view->checkpoint.size);
+				  (int64_t)view->total);
 		answer_json(out, 200, root);
 	}
 }
@@ -280,7 +280,7 @@ void handle_lot(struct view *view, const struct route_args *args,
 		struct ocop_json *root = lot_json(&lot);
 
 		ocop_json_set_int(root, "log_size",
-				  (int64_t)view->checkpoint.size);
+				  (int64_t)view->total);
 		answer_json(out, 200, root);
 	}
 }
@@ -337,6 +337,6 @@ void handle_producer(struct view *view, const struct route_args *args,
 	set_text(root, "gs1_prefix", producer.gs1_prefix);
 	ocop_json_set(root, "keys", keys_json(&producer.keys));
 	ocop_json_set_int(root, "index", (int64_t)index);
-	ocop_json_set_int(root, "log_size", (int64_t)view->checkpoint.size);
+	ocop_json_set_int(root, "log_size", (int64_t)view->total);
 	answer_json(out, 200, root);
 }

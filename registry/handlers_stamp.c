@@ -102,7 +102,7 @@ static void judge(struct view *view, const struct route_args *args,
 		return;
 	}
 	root = report_json(&report);
-	ocop_json_set_int(root, "log_size", (int64_t)view->checkpoint.size);
+	ocop_json_set_int(root, "log_size", (int64_t)view->total);
 	answer_json(out, 200, root);
 }
 
@@ -175,6 +175,6 @@ void handle_stamp(struct view *view, const struct route_args *args,
 	ocop_json_set_int(root, "lot", number);
 	ocop_json_set_int(root, "stamp_index", index);
 	ocop_json_set_bool(root, "lot_dropped", lot.dropped);
-	ocop_json_set_int(root, "log_size", (int64_t)view->checkpoint.size);
+	ocop_json_set_int(root, "log_size", (int64_t)view->total);
 	answer_json(out, 200, root);
 }

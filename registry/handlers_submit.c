@@ -32,26 +32,44 @@ static struct ocop_json *proof_json(const struct ocop_proof *proof)
 	return array;
 }
 
+/* In the log that holds it: a frozen one's last note stands for ever. */
 static enum ocop_err prove(struct view *view, uint64_t index,
-			   struct ocop_bytes entry, struct ocop_proof *proof)
+			   struct ocop_bytes entry, struct ocop_buf *note,
+			   struct ocop_proof *proof)
 {
-	uint64_t size = view->checkpoint.size;
+	struct ocop_store *store = view->replica->store;
+	const uint8_t *root = view->checkpoint.root;
 	uint8_t leaf[OCOP_HASH_LEN];
+	struct ocop_log_info log;
 	enum ocop_err err;
 
-	err = ocop_log_prove(view->replica->store, index, size, proof);
+	err = ocop_log_find(store, index, &log);
+	if (err == OCOP_OK && log.frozen)
+		err = ocop_log_frozen_checkpoint(store, log.number, note);
+	else if (err == OCOP_OK)
+		err = ocop_buf_bytes(note, ocop_buf_view(&view->note));
+	if (err != OCOP_OK)
+		return err;
+	if (log.frozen)
+		root = log.root;
+	else
+		log.size = view->checkpoint.size;
+	err = ocop_log_prove_in(store, log.number, index - log.first, log.size,
+				proof);
 	if (err != OCOP_OK)
 		return err;
 	ocop_leaf_hash(leaf, entry);
-	return ocop_inclusion_check(index, size, leaf, ocop_bytes_of(
-			proof->hash, (size_t)proof->count * OCOP_HASH_LEN),
-			ocop_bytes_of(view->checkpoint.root, OCOP_HASH_LEN));
+	return ocop_inclusion_check(index - log.first, log.size, leaf,
+				    ocop_bytes_of(proof->hash, OCOP_HASH_LEN *
+						  (size_t)proof->count),
+				    ocop_bytes_of(root, OCOP_HASH_LEN));
 }
 
 static void receipt(struct view *view, uint64_t index, unsigned status,
 		    struct answer *out)
 {
 	struct ocop_buf bytes = OCOP_BUF(OCOP_ENTRY_MAX);
+	struct ocop_buf note = OCOP_BUF(OCOP_NOTE_MAX);
 	struct ocop_entry entry = { 0 };
 	struct ocop_json *root = NULL;
 	struct ocop_proof proof;
@@ -61,7 +79,8 @@ static void receipt(struct view *view, uint64_t index, unsigned status,
 	if (err == OCOP_OK)
 		err = ocop_entry_decode(&entry, ocop_buf_view(&bytes), NULL);
 	if (err == OCOP_OK)
-		err = prove(view, index, ocop_buf_view(&bytes), &proof);
+		err = prove(view, index, ocop_buf_view(&bytes), &note,
+			    &proof);
 	if (err != OCOP_OK) {
 		answer_trouble(out, err);
 		goto out;
@@ -70,11 +89,12 @@ static void receipt(struct view *view, uint64_t index, unsigned status,
 	ocop_json_set_str(root, "schema", "ocop.receipt/1");
 	ocop_json_set_int(root, "index", (int64_t)index);
 	ocop_json_set_int(root, "accepted", (int64_t)entry.accepted);
-	ocop_json_set_text(root, "checkpoint", ocop_buf_view(&view->note));
+	ocop_json_set_text(root, "checkpoint", ocop_buf_view(&note));
 	ocop_json_set(root, "proof", proof_json(&proof));
 	ocop_json_set_base64(root, "entry", ocop_buf_view(&bytes));
 	answer_json(out, status, root);
 out:
+	ocop_buf_clear(&note);
 	ocop_buf_clear(&bytes);
 }
 

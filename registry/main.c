@@ -15,6 +15,8 @@ static const struct {
 	{ "run", cmd_run, N_("serve it") },
 	{ "trust", cmd_trust, N_("log a newer trust version") },
 	{ "reports", cmd_reports, N_("list the reports that officers sent") },
+	{ "next-log", cmd_next_log,
+	  N_("end the log as a trust version froze it, begin the next") },
 	{ "recover", cmd_recover, N_("rebuild a database from a copy") },
 };
 

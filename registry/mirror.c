@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The mirror's checkpoint must be a prefix of what is stored here: the same
- * signature, not longer, and consistent by a proof from our own tiles.
+ * The mirror's checkpoint must be a prefix of what is stored here: signed by
+ * a key of the log, not longer, and consistent by a proof from our own tiles
+ * (or, in a log that ended, by the entries).
  */
 #include <inttypes.h>
 #include <string.h>
@@ -59,9 +60,10 @@ static enum ocop_err read_file(struct ocop_buf *note, const char *path,
 	return err;
 }
 
-static enum ocop_err compare(struct ocop_replica *r,
-			     const struct ocop_checkpoint *theirs,
-			     struct ocop_diag *diag)
+/* The same log, still live here. */
+static enum ocop_err compare_live(struct ocop_replica *r,
+				  const struct ocop_checkpoint *theirs,
+				  struct ocop_diag *diag)
 {
 	const struct ocop_checkpoint *ours = &r->checkpoint;
 	struct ocop_proof proof = { 0 };
@@ -89,25 +91,107 @@ static enum ocop_err compare(struct ocop_replica *r,
 	return OCOP_OK;
 }
 
+static enum ocop_err hash_entry(void *user, uint64_t index,
+				struct ocop_bytes entry)
+{
+	struct ocop_compact *range = user;
+	uint8_t leaf[OCOP_HASH_LEN];
+
+	(void)index;
+	ocop_leaf_hash(leaf, entry);
+	ocop_compact_append(range, leaf, NULL, NULL);
+	return OCOP_OK;
+}
+
+/* A log that ended here: the mirror may be behind its end; what it holds
+ * beyond, the roots took away. */
+static enum ocop_err compare_frozen(struct ocop_replica *r,
+				    const struct ocop_log_info *log,
+				    const struct ocop_checkpoint *theirs,
+				    struct ocop_diag *diag)
+{
+	struct ocop_compact range = { 0 };
+	uint8_t root[OCOP_HASH_LEN];
+	enum ocop_err err;
+
+	if (theirs->size > log->size)
+		return OCOP_OK;
+	err = ocop_log_each(r->store, log->first, log->first + theirs->size,
+			    hash_entry, &range);
+	ocop_compact_root(&range, root);
+	if (err == OCOP_OK && memcmp(root, theirs->root, OCOP_HASH_LEN) != 0)
+		err = ocop_fail(diag, OCOP_ERR_FORK, 0, "the mirror at %"
+				PRIu64 " of '%.100s' holds another history",
+				theirs->size, log->origin);
+	return err;
+}
+
+/* A key that any version names for the note's log: a mirror that is behind
+ * may be signed by one from before. */
+static enum ocop_err open_note(struct ocop_checkpoint *out,
+			       struct ocop_replica *r, struct ocop_bytes note,
+			       struct ocop_diag *diag)
+{
+	enum ocop_err err = ocop_checkpoint_open_unverified(out, note, diag);
+	char origin[OCOP_ORIGIN_MAX + 1];
+	const struct ocop_trust *t;
+
+	if (err != OCOP_OK)
+		return err;
+	memcpy(origin, out->origin, sizeof(origin));
+	err = ocop_fail(diag, OCOP_ERR_TRUST, 0, "origin: '%.100s' is no log "
+			"of the trust document", origin);
+	for (size_t i = ocop_trustset_count(r->trustset); i-- > 0;) {
+		t = ocop_trustset_at(r->trustset, i);
+		for (size_t k = 0; k < t->log_count; k++) {
+			if (t->logs[k].is_trace ||
+			    !ocop_bytes_is(t->logs[k].origin, origin))
+				continue;
+			err = ocop_checkpoint_open(out, note,
+						   &t->logs[k].vkey, diag);
+			if (err == OCOP_OK)
+				return OCOP_OK;
+		}
+	}
+	memset(out, 0, sizeof(*out));
+	return err;
+}
+
+/* Its place among this store's logs. */
+static enum ocop_err compare(struct ocop_replica *r,
+			     const struct ocop_checkpoint *theirs,
+			     struct ocop_diag *diag)
+{
+	struct ocop_log_info log = { .frozen = true };
+	enum ocop_err err = OCOP_OK;
+
+	for (unsigned k = 0; err == OCOP_OK && log.frozen; k++) {
+		err = ocop_log_info(r->store, k, &log);
+		if (err == OCOP_OK && log.frozen &&
+		    strcmp(log.origin, theirs->origin) == 0)
+			return compare_frozen(r, &log, theirs, diag);
+	}
+	if (err != OCOP_OK)
+		return err;
+	if (strcmp(r->checkpoint.origin, theirs->origin) != 0)
+		return ocop_fail(diag, OCOP_ERR_SHRINK, 0, "the mirror is in "
+				 "the later log '%.100s': rebuild from a "
+				 "replica", theirs->origin);
+	return compare_live(r, theirs, diag);
+}
+
 enum ocop_err mirror_check(struct ocop_replica *replica, const char *source,
 			    const struct ocop_http_limits *limits,
 			    struct ocop_diag *diag)
 {
-	const struct ocop_trust *trust = ocop_replica_trust(replica);
-	const struct ocop_trust_log *log = trust == NULL ? NULL :
-					   ocop_trust_records_log(trust);
 	struct ocop_buf note = OCOP_BUF(OCOP_NOTE_MAX);
 	struct ocop_checkpoint theirs;
 	enum ocop_err err;
 
-	if (log == NULL)
-		return ocop_fail(diag, OCOP_ERR_TRUST, 0,
-				 "trust: names no live records log");
 	err = mirror_is_file(source) ? read_file(&note, source, diag) :
 				       fetch(&note, source, limits, diag);
 	if (err == OCOP_OK)
-		err = ocop_checkpoint_open(&theirs, ocop_buf_view(&note),
-					   &log->vkey, diag);
+		err = open_note(&theirs, replica, ocop_buf_view(&note), diag);
 	if (err == OCOP_OK)
 		err = compare(replica, &theirs, diag);
 	ocop_buf_clear(&note);

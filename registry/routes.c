@@ -15,6 +15,10 @@
 static const struct route routes[] = {
 	{ "/log/checkpoint", ROUTE_READ, handle_checkpoint, 0, READ_ALLOW },
 	{ "/log/tile/**", ROUTE_READ, handle_tile, 0, READ_ALLOW },
+	{ "/log/frozen/*/checkpoint", ROUTE_READ, handle_frozen_checkpoint, 0,
+	  READ_ALLOW },
+	{ "/log/frozen/*/tile/**", ROUTE_READ, handle_frozen_tile, 0,
+	  READ_ALLOW },
 	{ "/log/trust/*", ROUTE_READ, handle_trust_file, 0, READ_ALLOW },
 	{ "/v1/records", ROUTE_RECORD, NULL, OCOP_RECORD_MAX, POST_ALLOW },
 	{ "/v1/trust", ROUTE_TRUST, NULL, OCOP_TRUST_MAX, POST_ALLOW },

@@ -100,6 +100,8 @@ int setup_open(struct setup *setup)
 		.clock = &setup->clock,
 		.cosign_s = setup->cosign_s,
 		.daily_quota = setup->daily_quota,
+		.next = setup->next,
+		.last_of_key = setup->last_of_key,
 	};
 	struct ocop_diag diag = { 0 };
 	enum ocop_err err;

@@ -20,6 +20,8 @@ struct setup {
 	unsigned long long cosign_s;
 	unsigned long long daily_quota;
 	bool confirm_clock;
+	bool last_of_key;			/* see struct writer_options */
+	const struct ocop_trust *next;		/* lent */
 	/* Owned. */
 	struct ocop_signer log_signer, time_signer;
 	struct reg_clock clock;
@@ -55,6 +57,7 @@ int cmd_init(int argc, char **argv);
 int cmd_run(int argc, char **argv);
 int cmd_trust(int argc, char **argv);
 int cmd_reports(int argc, char **argv);
+int cmd_next_log(int argc, char **argv);
 int cmd_recover(int argc, char **argv);
 
 #endif

@@ -47,6 +47,8 @@ static enum ocop_err learn(struct view *view, struct ocop_bytes note,
 		return ocop_fail(diag, OCOP_ERR_TRUST, 0,
 				 "trust: names no live records log");
 	err = ocop_checkpoint_open(&checkpoint, note, &log->vkey, diag);
+	if (err == OCOP_OK)
+		err = ocop_log_live(r->store, &view->live);
 	if (err != OCOP_OK)
 		return err;
 	ocop_buf_reset(&view->note);
@@ -54,6 +56,7 @@ static enum ocop_err learn(struct view *view, struct ocop_bytes note,
 	if (err != OCOP_OK)
 		return err;
 	view->checkpoint = checkpoint;
+	view->total = view->live.first + checkpoint.size;
 	view->signed_time = ocop_checkpoint_time(note, &log->time_vkey);
 	view->vouched_time = ocop_checkpoint_quorum_time(note, trust->witnesses,
 							 trust->witness_count,

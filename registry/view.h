@@ -16,6 +16,8 @@ struct view {
 	const struct reg_clock *clock;	/* lent */
 	struct ocop_buf note;		/* the signed checkpoint; owned */
 	struct ocop_checkpoint checkpoint;
+	struct ocop_log_info live;	/* the log that note is of */
+	uint64_t total;			/* entries of all logs */
 	/* Of note, as a replica's; 0: none. */
 	uint64_t signed_time;		/* the time key's, or the quorum's */
 	uint64_t vouched_time;		/* the quorum's of witnesses */

@@ -88,7 +88,7 @@ static enum ocop_err append(struct batch *b, struct submit *submit,
 
 	ocop_entry_encode(&entry, b->now, record);
 	err = entry.err;
-	submit->index = ocop_log_size(w->log);
+	submit->index = w->first + ocop_log_size(w->log);
 	if (err == OCOP_OK)
 		err = ocop_log_append(w->log, ocop_buf_view(&entry));
 	if (err == OCOP_OK)
@@ -229,11 +229,14 @@ static enum ocop_err commit(struct batch *b)
 	if (err == OCOP_OK)
 		err = ocop_log_flush(b->w->log, ocop_buf_view(&note));
 	if (err == OCOP_OK)
+		err = writer_store_key(b->w);
+	if (err == OCOP_OK)
 		err = ocop_store_commit(r->store);
 	if (err != OCOP_OK) {
 		ocop_store_rollback(r->store);
 		goto out;
 	}
+	b->w->key_stored = true;
 	b->w->signed_time = time;
 	r->checkpoint = checkpoint;
 	r->signed_time = time;
@@ -294,7 +297,8 @@ enum ocop_err writer_batch(struct writer *writer, struct submit **submits,
 
 enum ocop_err writer_found(struct writer *writer, struct ocop_diag *diag)
 {
-	const struct ocop_trust *trust = ocop_replica_trust(writer->replica);
+	const struct ocop_trust *trust = writer->o.next ? writer->o.next :
+				  ocop_replica_trust(writer->replica);
 	struct ocop_buf record = OCOP_BUF(OCOP_RECORD_MAX);
 	struct submit submit = { .kind = SUBMIT_TRUST };
 	struct batch batch = { .w = writer, .diag = diag };
@@ -318,7 +322,8 @@ enum ocop_err writer_found(struct writer *writer, struct ocop_diag *diag)
 
 uint64_t writer_size(const struct writer *writer)
 {
-	return writer->log == NULL ? 0 : ocop_log_size(writer->log);
+	return writer->log == NULL ? 0 :
+	       writer->first + ocop_log_size(writer->log);
 }
 
 const struct ocop_trust *writer_trust(const struct writer *writer)

@@ -50,6 +50,12 @@ struct writer_options {
 	struct reg_clock *clock;	/* lent */
 	uint64_t cosign_s;		/* oldest time cosignature, 3600 */
 	unsigned long long daily_quota;	/* records per signer; 0: none */
+	/* The version that names the log to be founded, when none in force
+	 * does yet: the next log's. Lent. */
+	const struct ocop_trust *next;
+	/* Take a version that names another key for this log: the next start
+	 * is with that one. For who stops afterwards. */
+	bool last_of_key;
 };
 
 struct writer;
@@ -65,7 +71,7 @@ enum ocop_err writer_open(struct writer **out,
 			  struct ocop_diag *diag) OCOP_CHECKED;
 void writer_close(struct writer *writer);
 
-/* The first entry of a new log: the installed trust document. */
+/* The first entry of a new log: the installed trust document, or next. */
 enum ocop_err writer_found(struct writer *writer, struct ocop_diag *diag)
 	OCOP_CHECKED;
 
@@ -95,6 +101,7 @@ bool writer_knows_fields(enum ocop_kind kind, struct ocop_bytes payload,
 enum ocop_err writer_cosigned(struct writer *writer, struct submit *submit,
 			      struct ocop_diag *diag) OCOP_CHECKED;
 
+/* Entries of all logs. */
 uint64_t writer_size(const struct writer *writer);
 /* The trust document in force; lent until the next batch. */
 const struct ocop_trust *writer_trust(const struct writer *writer);

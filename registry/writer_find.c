@@ -58,7 +58,7 @@ enum ocop_err writer_find_trust(struct writer *writer,
 	*index_out = 0;
 	if (!writer->places_known) {
 		writer_forget_places(writer);
-		err = ocop_store_size(store, &size);
+		err = ocop_log_total(store, &size);
 		if (err == OCOP_OK)
 			err = ocop_log_each(store, 0, size, note_place,
 					    writer);

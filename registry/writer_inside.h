@@ -14,7 +14,13 @@ struct writer {
 	struct quota *quota;		/* owned */
 	struct ocop_replica *replica;	/* owned; NULL after a failure */
 	struct ocop_log *log;		/* owned; lends the replica's store */
+	unsigned number;		/* of the live log */
+	uint64_t first;			/* global index of its first entry */
 	char origin[OCOP_ORIGIN_MAX + 1];
+	/* Our own log key as the document in force at the start names it. */
+	struct ocop_vkey log_vkey;
+	bool key_stored;		/* META names it */
+	bool sign_again;		/* the stored note is of the key before */
 	/* Our own time key as the trust document named it at the start: a
 	 * newer one may name another, which the next start is with. */
 	struct ocop_vkey time_vkey;
@@ -48,6 +54,11 @@ enum ocop_err writer_sign(struct writer *writer, uint64_t now,
 enum ocop_err writer_ask_clock(struct writer *writer, uint64_t *now_out,
 			       enum reg_clock_state *state_out,
 			       struct ocop_diag *diag) OCOP_CHECKED;
+/* Put origin and log key into META, beside a note that it signed. */
+enum ocop_err writer_store_key(struct writer *writer) OCOP_CHECKED;
+/* The stored tree's note under a new log key, its time as it was. */
+enum ocop_err writer_take_over(struct writer *writer, struct ocop_diag *diag)
+	OCOP_CHECKED;
 /* The time on a note that the quorum of witnesses vouches for. */
 uint64_t writer_vouched(struct writer *writer, struct ocop_bytes note);
 

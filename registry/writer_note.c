@@ -30,6 +30,25 @@ enum ocop_err writer_sign(struct writer *w, uint64_t now,
 	return err;
 }
 
+enum ocop_err writer_store_key(struct writer *w)
+{
+	struct ocop_store *store = w->replica->store;
+	struct ocop_buf text = OCOP_BUF(2 * OCOP_ORIGIN_MAX);
+	enum ocop_err err;
+
+	if (w->key_stored)
+		return OCOP_OK;
+	ocop_vkey_format(&text, &w->log_vkey);
+	err = text.err;
+	if (err == OCOP_OK)
+		err = ocop_store_set_meta(store, "vkey", ocop_buf_view(&text));
+	if (err == OCOP_OK)
+		err = ocop_store_set_meta(store, "origin",
+					  ocop_bytes_str(w->origin));
+	ocop_buf_clear(&text);
+	return err;
+}
+
 enum ocop_err writer_ask_clock(struct writer *w, uint64_t *now_out,
 			       enum reg_clock_state *state_out,
 			       struct ocop_diag *diag)
@@ -74,8 +93,12 @@ static enum ocop_err join(struct writer *w, struct ocop_bytes note, bool place)
 	if (err == OCOP_OK)
 		err = ocop_store_set_meta(store, "checkpoint",
 					  ocop_buf_view(&out));
+	if (err == OCOP_OK && place)
+		err = writer_store_key(w);
 	if (err == OCOP_OK)
 		err = ocop_store_commit(store);
+	if (err == OCOP_OK && place)
+		w->key_stored = true;
 	if (err == OCOP_OK)
 		w->vouched_time = writer_vouched(w, ocop_buf_view(&out));
 	else
@@ -96,6 +119,21 @@ static enum ocop_err sign_again(struct writer *w, uint64_t now)
 	if (err == OCOP_OK)
 		w->signed_time = now;
 	ocop_buf_clear(&note);
+	return err;
+}
+
+enum ocop_err writer_take_over(struct writer *w, struct ocop_diag *diag)
+{
+	uint64_t time = w->signed_time;
+	enum ocop_err err = OCOP_OK;
+
+	/* A time that the key before signed is told again; none that a new
+	 * time key has not seen itself. */
+	if (time == 0)
+		err = reg_clock_now(w->o.clock, &time, diag);
+	if (err == OCOP_OK)
+		err = sign_again(w, time);
+	w->sign_again = err != OCOP_OK;
 	return err;
 }
 

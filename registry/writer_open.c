@@ -30,28 +30,60 @@ enum ocop_err writer_is_named(const struct writer *writer,
 	if (log == NULL)
 		return ocop_fail(diag, OCOP_ERR_TRUST, 0,
 				 "trust: names no live records log");
-	if (!is_key(writer->o.log_signer, &log->vkey))
-		return ocop_fail(diag, OCOP_ERR_KEY, 0, "log key: not the "
-				 "one that the trust document names");
 	if (writer->origin[0] != '\0' &&
 	    !ocop_bytes_is(log->origin, writer->origin))
 		return ocop_fail(diag, OCOP_ERR_TRUST, 0, "trust: the live "
-				 "records log is another than '%.100s'",
+				 "records log is another than '%.60s': it is "
+				 "begun by 'ocop-registryd next-log'",
 				 writer->origin);
+	/* A running one could not sign what it appends from then on. */
+	if (!is_key(writer->o.log_signer, &log->vkey) &&
+	    (!writer->o.last_of_key || writer->origin[0] == '\0'))
+		return ocop_fail(diag, OCOP_ERR_KEY, 0, "log key: not the "
+				 "one that the trust document names%s",
+				 writer->origin[0] == '\0' ? "" : ": log it "
+				 "by 'ocop-registryd trust', then start with "
+				 "that key");
 	return OCOP_OK;
 }
 
+/* The key that the stored note is of: another, when a trust version has
+ * changed it since. */
+static enum ocop_err stored_key(struct writer *w, struct ocop_vkey *out,
+				struct ocop_diag *diag)
+{
+	struct ocop_buf text = OCOP_BUF(2 * OCOP_ORIGIN_MAX);
+	enum ocop_err err = ocop_store_meta(w->replica->store, "vkey", &text);
+
+	*out = w->log_vkey;
+	w->key_stored = err == OCOP_OK;
+	if (err == OCOP_ERR_ABSENT)
+		err = OCOP_OK;
+	else if (err == OCOP_OK)
+		err = ocop_vkey_parse(out, ocop_buf_view(&text), diag);
+	ocop_buf_clear(&text);
+	if (err == OCOP_OK && memcmp(out->public32, w->log_vkey.public32,
+				     sizeof(out->public32)) != 0) {
+		w->key_stored = false;
+		w->sign_again = true;
+	}
+	return err;
+}
+
 /* Log, checkpoint and fold must speak of the same tree. */
-static enum ocop_err agree(struct writer *w, const struct ocop_trust_log *log,
-			   struct ocop_bytes note, struct ocop_diag *diag)
+static enum ocop_err agree(struct writer *w, struct ocop_bytes note,
+			   struct ocop_diag *diag)
 {
 	uint64_t folded = ocop_fold_size(w->replica->fold);
 	uint64_t size = ocop_log_size(w->log);
 	struct ocop_checkpoint checkpoint;
 	uint8_t root[OCOP_HASH_LEN];
+	struct ocop_vkey vkey;
 	enum ocop_err err;
 
-	err = ocop_checkpoint_open(&checkpoint, note, &log->vkey, diag);
+	err = stored_key(w, &vkey, diag);
+	if (err == OCOP_OK)
+		err = ocop_checkpoint_open(&checkpoint, note, &vkey, diag);
 	if (err != OCOP_OK)
 		return err;
 	if (checkpoint.size != size)
@@ -63,10 +95,10 @@ static enum ocop_err agree(struct writer *w, const struct ocop_trust_log *log,
 		return ocop_fail(diag, OCOP_ERR_FORK, 0, "stored log: root "
 				 "at %" PRIu64 " is not its checkpoint's",
 				 size);
-	if (folded != size)
+	if (folded != w->first + size)
 		return ocop_fail(diag, OCOP_ERR_STORE, 0, "stored fold: "
 				 "stands at %" PRIu64 ", the log at %" PRIu64,
-				 folded, size);
+				 folded, w->first + size);
 	w->signed_time = ocop_checkpoint_time(note, &w->time_vkey);
 	w->vouched_time = writer_vouched(w, note);
 	return OCOP_OK;
@@ -87,10 +119,34 @@ static enum ocop_err check_recovered(struct ocop_store *store,
 			 "is not finished: run 'recover' again") : err;
 }
 
-static enum ocop_err prove(struct writer *w, bool audit,
+static enum ocop_err place(struct writer *w, const struct ocop_trust_log *log,
 			   struct ocop_diag *diag)
 {
 	const struct ocop_trust *trust = ocop_replica_trust(w->replica);
+	struct ocop_log_info live;
+	enum ocop_err err = ocop_log_live(w->replica->store, &live);
+
+	if (err != OCOP_OK)
+		return err;
+	w->number = live.number;
+	w->first = live.first;
+	/* Ended, and its next one without an entry: that is the trust
+	 * version that began it. */
+	if (live.number > 0 && live.size == 0 && !w->o.next)
+		return ocop_fail(diag, OCOP_ERR_STORE, 0, "log %u: it was not "
+				 "begun: run 'next-log' again", live.number);
+	if (ocop_trust_records_log_at(w->o.next ? w->o.next : trust,
+				      live.number) != log)
+		return ocop_fail(diag, OCOP_ERR_TRUST, 0, "trust: log %u is "
+				 "not its live records log", live.number);
+	return OCOP_OK;
+}
+
+static enum ocop_err prove(struct writer *w, bool audit,
+			   struct ocop_diag *diag)
+{
+	const struct ocop_trust *trust = w->o.next ? w->o.next :
+					 ocop_replica_trust(w->replica);
 	struct ocop_buf note = OCOP_BUF(OCOP_NOTE_MAX);
 	const struct ocop_trust_log *log;
 	enum ocop_err err;
@@ -110,7 +166,11 @@ static enum ocop_err prove(struct writer *w, bool audit,
 					 "not the one that the trust document "
 					 "names");
 		w->time_vkey = log->time_vkey;
+		w->log_vkey = log->vkey;
 	}
+	err = place(w, log, diag);
+	if (err != OCOP_OK)
+		return err;
 	snprintf(w->origin, sizeof(w->origin), "%s", log->vkey.name);
 	if (ocop_log_size(w->log) == 0)
 		return OCOP_OK;
@@ -120,7 +180,7 @@ static enum ocop_err prove(struct writer *w, bool audit,
 	else if (audit)
 		err = ocop_log_audit(w->replica->store, NULL, NULL, diag);
 	if (err == OCOP_OK)
-		err = agree(w, log, ocop_buf_view(&note), diag);
+		err = agree(w, ocop_buf_view(&note), diag);
 	ocop_buf_clear(&note);
 	return err;
 }
@@ -168,6 +228,8 @@ enum ocop_err writer_open(struct writer **out,
 	err = quota_new(&writer->quota, options->daily_quota);
 	if (err == OCOP_OK)
 		err = writer_load(writer, true, diag);
+	if (err == OCOP_OK && writer->sign_again)
+		err = writer_take_over(writer, diag);
 	if (err != OCOP_OK) {
 		writer_close(writer);
 		return err;

@@ -41,7 +41,7 @@ static bool find_registry(char url[static URL_SIZE], const char *option,
 }
 
 static int send_all(const struct sync_run *r, const struct errand *e,
-		    const char *url, const struct ocop_trust_log *log)
+		    const char *url, const struct ocop_trust *trust)
 {
 	const struct sync_args *a = r->args;
 	struct ocop_http_limits limits = { .proxy = a->proxy,
@@ -53,7 +53,7 @@ static int send_all(const struct sync_run *r, const struct errand *e,
 	if (err != OCOP_OK)
 		return say_diag(url, err, NULL);
 	/* The next run is the next try. */
-	*e->push = (struct push){ .http = http, .url = url, .log = &log->vkey,
+	*e->push = (struct push){ .http = http, .url = url, .trust = trust,
 				  .tries = 1, .quiet = a->quiet };
 	*e->tried = true;
 	code = e->send(e->push, e->dir);
@@ -64,20 +64,17 @@ static int send_all(const struct sync_run *r, const struct errand *e,
 	ocop_http_free(http);
 	e->push->http = NULL;
 	e->push->url = NULL;
-	e->push->log = NULL;
+	e->push->trust = NULL;
 	return code;
 }
 
 static int run(const struct sync_run *r, const struct errand *e)
 {
 	const struct ocop_trust *trust = ocop_replica_trust(r->replica);
-	const struct ocop_trust_log *log = NULL;
 	char url[URL_SIZE], path[PATH_SIZE];
 	int lock = -1, code = EXIT_TROUBLE;
 
-	if (trust != NULL)
-		log = ocop_trust_records_log(trust);
-	if (log == NULL) {
+	if (trust == NULL || ocop_trust_records_log(trust) == NULL) {
 		say_error("'%s': %s", e->option,
 			  _("the trust document names no live log"));
 		return EXIT_NO;
@@ -87,7 +84,7 @@ static int run(const struct sync_run *r, const struct errand *e)
 		return EXIT_USAGE;
 	switch (lock_take(&lock, path, r->args->wait_s)) {
 	case LOCK_TAKEN:
-		code = send_all(r, e, url, log);
+		code = send_all(r, e, url, trust);
 		break;
 	case LOCK_BUSY:
 		say_error("'%s': %s", path,

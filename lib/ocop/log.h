@@ -90,6 +90,9 @@ enum ocop_err ocop_log_total(struct ocop_store *store, uint64_t *out)
 enum ocop_err ocop_log_begin_next(struct ocop_store *store,
 				  const struct ocop_trust_log *as,
 				  struct ocop_diag *diag) OCOP_CHECKED;
+/* Make the tiles that the store lacks, of all its logs, inside a write
+ * transaction: a replica that becomes a registry. (log_tiles.c) */
+enum ocop_err ocop_log_tiles_make(struct ocop_store *store) OCOP_CHECKED;
 /* The last signed note of a frozen log, into out (replaced);
  * OCOP_ERR_ABSENT when none of that size was ever had. */
 enum ocop_err ocop_log_frozen_checkpoint(struct ocop_store *store,

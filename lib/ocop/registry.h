@@ -7,13 +7,13 @@
 #define OCOP_REGISTRY_H
 
 #include <ocop/http.h>
-#include <ocop/tlog.h>
+#include <ocop/trust.h>
 
 /* What acceptance returns, and what its submitter keeps. */
 struct ocop_receipt {
-	uint64_t index;
+	uint64_t index;		/* global, across a realm's records logs */
 	uint64_t accepted;	/* Unix seconds */
-	struct ocop_checkpoint checkpoint;
+	struct ocop_checkpoint checkpoint; /* of the log that holds it */
 	struct ocop_buf note;	/* the signed checkpoint; owned */
 	struct ocop_proof proof;
 	struct ocop_buf entry;	/* the entry as logged; owned */
@@ -22,16 +22,18 @@ void ocop_receipt_clear(struct ocop_receipt *receipt);
 
 /*
  * POST one record. The receipt is checked before it is believed: the
- * checkpoint's signature by log, the entry holds this record (or the same
+ * checkpoint's signature by one of the trust
+ * document's records logs (a frozen one answers for what it holds, up to its
+ * frozen size), the entry holds this record (or the same
  * typ, signer and payload, logged before), the proof leads to the root.
  * Errors: OCOP_ERR_REFUSED (diag: rule and sentence of the problem),
- * OCOP_ERR_NETWORK and OCOP_ERR_HTTP (503, 429: try again), OCOP_ERR_TRUST,
- * OCOP_ERR_SIGNATURE (the checkpoint is not the log's), OCOP_ERR_FORK (the
+ * OCOP_ERR_NETWORK and OCOP_ERR_HTTP (503, 429: try again), OCOP_ERR_TRUST
+ * (of no log that the document names), OCOP_ERR_SIGNATURE (the checkpoint is not the log's), OCOP_ERR_FORK (the
  * answer does not hold).
  */
 enum ocop_err ocop_registry_submit(struct ocop_http *http, const char *registry,
 				   struct ocop_bytes record,
-				   const struct ocop_vkey *log,
+				   const struct ocop_trust *trust,
 				   struct ocop_receipt *out,
 				   struct ocop_diag *diag) OCOP_CHECKED;
 /*
@@ -51,7 +53,7 @@ enum ocop_err ocop_receipt_encode(struct ocop_buf *out,
 	OCOP_CHECKED;
 enum ocop_err ocop_receipt_decode(struct ocop_receipt *out,
 				  struct ocop_bytes json,
-				  const struct ocop_vkey *log,
+				  const struct ocop_trust *trust,
 				  struct ocop_diag *diag) OCOP_CHECKED;
 
 #endif

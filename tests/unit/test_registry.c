@@ -109,12 +109,25 @@ static void make_receipt(struct bench *b, uint64_t index,
 	ocop_receipt_clear(&r);
 }
 
+/* A document that names this one log, and it alone. */
+static const struct ocop_trust *trust_of(const struct made_log *log)
+{
+	static struct ocop_trust_log logs[2];
+	static struct ocop_trust trust = { .logs = logs };
+
+	memset(logs, 0, sizeof(logs));
+	logs[0].vkey = log->vkey;
+	logs[0].origin = ocop_bytes_str(log->vkey.name);
+	trust.log_count = 1;
+	return &trust;
+}
+
 static enum ocop_err submit(struct bench *b, struct ocop_bytes record)
 {
 	ocop_receipt_clear(&b->receipt);
 	memset(&b->diag, 0, sizeof(b->diag));
 	return ocop_registry_submit(b->http, fault_server_url(b->server),
-				    record, &b->log->vkey, &b->receipt,
+				    record, trust_of(b->log), &b->receipt,
 				    &b->diag);
 }
 
@@ -149,7 +162,8 @@ static void a_receipt_survives_being_kept(void **state)
 
 	make_receipt(b, INDEX, &json);
 	assert_int_equal(ocop_receipt_decode(&b->receipt, ocop_buf_view(&json),
-					     &b->log->vkey, &b->diag), OCOP_OK);
+					     trust_of(b->log), &b->diag),
+			 OCOP_OK);
 	assert_int_equal(ocop_receipt_encode(&again, &b->receipt), OCOP_OK);
 	assert_true(ocop_bytes_equal(ocop_buf_view(&json),
 				     ocop_buf_view(&again)));
@@ -201,10 +215,10 @@ static void another_logs_signature_is_refused(void **state)
 
 	make_receipt(b, INDEX, &json);
 	assert_int_equal(ocop_receipt_decode(&b->receipt, ocop_buf_view(&json),
-					     &other->vkey, NULL),
+					     trust_of(other), NULL),
 			 OCOP_ERR_SIGNATURE);
 	err = ocop_receipt_decode(&b->receipt, ocop_buf_view(&json),
-				  &name->vkey, NULL);
+				  trust_of(name), NULL);
 	assert_true(err == OCOP_ERR_TRUST || err == OCOP_ERR_SIGNATURE);
 	assert_int_equal(b->receipt.index, 0);
 	ocop_buf_clear(&json);

@@ -234,6 +234,8 @@ int live_ask(struct live *l, const char *request, char *out, size_t size)
 void *submitter_run(void *arg)
 {
 	struct submitter *s = arg;
+	struct ocop_trust_log log = { .vkey = s->l->w.vkey };
+	struct ocop_trust trust = { .logs = &log, .log_count = 1 };
 	struct ocop_http_limits limits = { 0 };
 	struct ocop_http *http = NULL;
 	size_t i;
@@ -246,8 +248,8 @@ void *submitter_run(void *arg)
 		enum ocop_err err;
 
 		err = ocop_registry_submit(http, s->l->url, ocop_buf_view(
-					&s->records[i]), &s->l->w.vkey,
-					&receipt, &diag);
+					&s->records[i]), &trust, &receipt,
+					&diag);
 		if (err == OCOP_OK) {
 			s->index[i] = receipt.index;
 			ocop_receipt_clear(&receipt);

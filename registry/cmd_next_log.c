@@ -1,0 +1,229 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * ocop-registryd next-log: a trust version has frozen the live log; end it
+ * there and begin the next with that version as its first entry. Two commits,
+ * each of which the same command goes on from: the end, and the founding.
+ */
+#include <inttypes.h>
+#include <string.h>
+
+#include <ocop/file.h>
+#include <ocop/text.h>
+
+#include "registry/setup.h"
+
+struct next {
+	struct setup setup;
+	const char *trust_path;
+	struct ocop_trust *trust;	/* owned */
+	struct ocop_replica *replica;	/* owned */
+	struct ocop_log_info live;
+};
+
+static int load_trust(struct next *n)
+{
+	struct ocop_buf file = OCOP_BUF(OCOP_TRUST_MAX);
+	struct ocop_diag diag = { 0 };
+	enum ocop_err err = ocop_file_read(&file, n->trust_path, &diag);
+
+	if (err == OCOP_OK)
+		err = ocop_trust_decode(&n->trust, ocop_buf_view(&file), &diag);
+	ocop_buf_clear(&file);
+	return err == OCOP_OK ? EXIT_DONE : say_diag(n->trust_path, err, &diag);
+}
+
+static int open_replica(struct next *n)
+{
+	struct ocop_diag diag = { 0 };
+	enum ocop_err err;
+
+	err = ocop_replica_open(&n->replica, n->setup.db, OCOP_STORE_WRITE,
+				&diag);
+	if (err == OCOP_OK)
+		err = ocop_log_audit(n->replica->store, NULL, NULL, &diag);
+	if (err == OCOP_OK)
+		err = ocop_log_live(n->replica->store, &n->live);
+	return err == OCOP_OK ? EXIT_DONE :
+				say_diag(n->setup.db, err, &diag);
+}
+
+/* Whether the next log stands begun already, but for its first entry: an
+ * earlier run was cut between the two commits. */
+static bool is_begun(const struct next *n)
+{
+	return n->live.number > 0 && n->live.size == 0;
+}
+
+/* The version must be one that may follow, and freeze just this log. */
+static enum ocop_err judge(struct next *n, struct ocop_diag *diag)
+{
+	const struct ocop_trust *last = ocop_replica_trust(n->replica);
+	const struct ocop_trust_log *as =
+		ocop_trust_records_log_at(n->trust, n->live.number);
+	const struct ocop_trust_log *next =
+		ocop_trust_records_log_at(n->trust, n->live.number + 1);
+	enum ocop_err err;
+
+	err = ocop_trust_verify(n->trust, last, n->replica->ring, diag);
+	if (err != OCOP_OK)
+		return err;
+	if (as == NULL || !as->frozen || next == NULL || next->frozen)
+		return ocop_fail(diag, OCOP_ERR_TRUST, 0, "trust: does not "
+				 "freeze the live log and name the next");
+	if (as->frozen_size > n->live.size)
+		return ocop_fail(diag, OCOP_ERR_SHRINK, 0, "trust: froze the "
+				 "log at %" PRIu64 " entries, %" PRIu64 " are "
+				 "here: recover from a longer copy first",
+				 as->frozen_size, n->live.size);
+	if (as->frozen_size < n->live.size)
+		return ocop_fail(diag, OCOP_ERR_FORK, 0, "trust: froze the "
+				 "log at %" PRIu64 " entries, %" PRIu64 " are "
+				 "here: submits were taken since", as->frozen_size,
+				 n->live.size);
+	return OCOP_OK;
+}
+
+static enum ocop_err end_log(struct next *n, struct ocop_diag *diag)
+{
+	const struct ocop_trust_log *as =
+		ocop_trust_records_log_at(n->trust, n->live.number);
+	struct ocop_replica *r = n->replica;
+	enum ocop_err err = ocop_store_begin(r->store, true);
+
+	if (err == OCOP_OK)
+		err = ocop_log_put_trust(r->store, n->trust->version,
+					 n->trust->bytes);
+	if (err == OCOP_OK)
+		err = ocop_log_begin_next(r->store, as, diag);
+	if (err == OCOP_OK)
+		err = ocop_fold_next_log(r->fold);
+	if (err == OCOP_OK)
+		err = ocop_state_flush(r->state);
+	if (err == OCOP_OK)
+		err = ocop_store_commit(r->store);
+	if (err != OCOP_OK)
+		ocop_store_rollback(r->store);
+	return err;
+}
+
+/* The keys are held to the version before anything is written. */
+static int check_keys(struct next *n)
+{
+	const struct ocop_trust_log *log = ocop_trust_records_log(n->trust);
+	const struct ocop_signer *signers[2] = { &n->setup.log_signer,
+						 &n->setup.time_signer };
+	const char *names[2] = { n->setup.key, n->setup.time_key };
+
+	for (size_t i = 0; log != NULL && i < 2; i++) {
+		const struct ocop_vkey *key = i ? &log->time_vkey : &log->vkey;
+
+		if (signers[i]->spki_len == OCOP_SPKI_ED25519_LEN &&
+		    memcmp(signers[i]->spki + OCOP_SPKI_ED25519_LEN - 32,
+			   key->public32, 32) == 0)
+			continue;
+		say_error("'%s': %s", names[i],
+			  _("not the key that the trust version names for the "
+			    "next log"));
+		return EXIT_NO;
+	}
+	if (log != NULL)
+		return EXIT_DONE;
+	say_error("'%s': %s", n->trust_path, _("names no live log"));
+	return EXIT_NO;
+}
+
+static int end_stored(struct next *n)
+{
+	struct ocop_diag diag = { 0 };
+	enum ocop_err err;
+	int code = open_replica(n);
+
+	if (code != EXIT_DONE)
+		return code;
+	if (!is_begun(n))
+		err = judge(n, &diag);
+	else if (ocop_trustset_find(n->replica->trustset,
+				    n->trust->fingerprint))
+		return EXIT_DONE;
+	else
+		err = ocop_fail(&diag, OCOP_ERR_TRUST, 0, "trust: not the "
+				"version that ended the log");
+	if (err != OCOP_OK)
+		return say_diag(n->trust_path, err, &diag);
+	err = end_log(n, &diag);
+	return err == OCOP_OK ? EXIT_DONE :
+				say_diag(n->setup.db, err, &diag);
+}
+
+static int found(struct next *n)
+{
+	struct ocop_diag diag = { 0 };
+	struct writer *writer;
+	enum ocop_err err;
+	int code;
+
+	n->setup.next = n->trust;
+	code = setup_open(&n->setup);
+	if (code != EXIT_DONE)
+		return code;
+	writer = n->setup.writer;
+	err = writer_found(writer, &diag);
+	if (err != OCOP_OK)
+		return say_diag(n->setup.db, err, &diag);
+	/* A script reads what 'init' prints: origin, size of this log. */
+	printf("%s %" PRIu64 "\n", writer_replica(writer)->checkpoint.origin,
+	       writer_replica(writer)->checkpoint.size);
+	return fflush(stdout) == 0 ? EXIT_DONE : EXIT_TROUBLE;
+}
+
+static int next_log(struct next *n)
+{
+	int code = setup_check(&n->setup);
+
+	if (code == EXIT_DONE && n->trust_path == NULL)
+		code = setup_usage("--trust", _("is needed"));
+	if (code == EXIT_DONE)
+		code = setup_keys(&n->setup);
+	if (code == EXIT_DONE)
+		code = load_trust(n);
+	if (code == EXIT_DONE)
+		code = check_keys(n);
+	if (code == EXIT_DONE)
+		code = end_stored(n);
+	ocop_replica_close(n->replica);
+	n->replica = NULL;
+	if (code == EXIT_DONE)
+		code = found(n);
+	setup_clear(&n->setup);
+	ocop_trust_free(n->trust);
+	return code;
+}
+
+int cmd_next_log(int argc, char **argv)
+{
+	struct next n = { .trust_path = NULL };
+	const struct opt table[] = {
+		SETUP_OPTIONS(&n.setup),
+		{ "trust", OPT_TEXT, &n.trust_path, "FILE",
+		  N_("the trust version that freezes the log") },
+		{ NULL, OPT_FLAG, NULL, NULL, NULL }
+	};
+	bool help = false;
+	int rest;
+
+	setup_init(&n.setup);
+	rest = opt_parse(table, argc, argv, &help);
+	if (rest < 0)
+		return EXIT_USAGE;
+	if (help) {
+		opt_help("ocop-registryd next-log --db FILE --trust FILE "
+			 "--key FILE --time-key FILE",
+			 _("End the live log as a trust version froze it, and "
+			   "begin the next with that version as its first "
+			   "entry. The keys are the next log's."), table);
+		return EXIT_DONE;
+	}
+	if (rest > 0)
+		return setup_usage(argv[0], _("nothing is taken here"));
+	return next_log(&n);
+}

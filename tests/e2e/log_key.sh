@@ -1,0 +1,119 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Drill: the log's and the time key are changed, as keys/README.md ("Changing
+# the log's keys") says. Replicas cold, before and between follow; what the
+# old key signs afterwards is refused.
+. "$(dirname "$0")/../cli/realm.sh"
+PATH=$build:$PATH
+sync() {
+	ocop-sync --replica "$1" --trust trust.cose \
+		--fingerprint "$fingerprint" --source "$2"
+}
+registryd() {	# COMMAND OPTIONS...
+	command=$1
+	shift
+	timeout 60 "$build/ocop-registryd" "$command" --db registry.db \
+		--clock clock --passphrase-fd 3 3<phrase "$@"
+}
+make_realm
+make_registry
+start_registry
+try 0 enrol office DBN
+try 0 submit office
+run 0 sync before.db "$url/log"
+
+# The new keys, and the version that names them.
+key log2 --alg ed25519
+key time2 --alg ed25519
+for k in log2 time2; do
+	try 0 ocop key public $k --out $k.pub --passphrase-fd 3
+done
+run 0 ocop trust rotate trust.cose --out trust-2.cose --log-key log2.pub \
+	--time-key time2.pub
+says out '~ log ocop.example/log'
+try 0 ocop trust sign --key root --previous trust.cose trust-2.cose --yes \
+	--passphrase-fd 3
+says out 'signed by 1 of the 1 old roots, 1 are due: enough'
+
+# A running registry could sign nothing more: it says what to do.
+post() {
+	/usr/bin/python3 -c '
+import sys, urllib.request, urllib.error
+data = open(sys.argv[2], "rb").read()
+try:
+    print(urllib.request.urlopen(sys.argv[1], data).status)
+except urllib.error.HTTPError as e:
+    print(e.code, e.read().decode())' "$url/v1/trust" "$1"
+}
+run 0 post trust-2.cose
+says out '422'
+says out "log it by 'ocop-registryd trust'"
+kill_registry TERM
+cp registry.db thief.db
+try 0 registryd trust --key log --time-key time trust-2.cose
+same 'its index' "$(cat out)" 3
+run 0 ocop-sync export --replica registry.db between
+run 0 sync between.db between
+
+# From here on only the new keys open it.
+try 1 registryd run --key log --time-key time --listen 127.0.0.1:0
+says err 'log key: not the one'
+try 1 registryd run --key log2 --time-key time --listen 127.0.0.1:0
+says err 'time key: not the one'
+log_key=log2 time_key=time2
+start_registry
+try 0 certify office DBN
+# The desk's trust document is the old one: its owner is told.
+try 1 submit office
+cp trust-2.cose office/trust.cose
+cp trust-2.cose maker/trust.cose
+try 0 submit office
+for replica in before between cold; do
+	run 0 sync $replica.db "$url/log"
+	run 0 ocop-sync check --replica $replica.db
+	sed 's/^[a-z]*\.db//' out >$replica.check
+	says out '6 entries'
+	says out 'trust version 2'
+	is 'one state' cmp $replica.check before.check
+done
+is 'no evidence' test -z "$(ls ./*.evidence* 2>/dev/null)"
+run 0 ocop-sync export --replica before.db after
+
+# Whoever has the old key goes on with it: refused, also by a mirror's check.
+kill_registry TERM
+mv registry.db good.db
+mv thief.db registry.db
+log_key=log time_key=time
+start_registry
+cat >producers.csv <<end
+id,name,type,address,unit,authority
+11-000009,Giả,household,"bản Lồng",11-03295,DBN
+end
+desk thief
+try 0 ocop producer --csv producers.csv --key DBN --home thief \
+	--issued 2026-07-01 --passphrase-fd 3
+try 0 submit thief
+run 0 sync forged.db "$url/log"
+run 0 ocop-sync export --replica forged.db forged
+for replica in before between cold; do
+	cp $replica.db $replica.was
+	run 1 sync $replica.db "$url/log"
+	run 1 sync $replica.db forged
+	run 0 ocop-sync check --replica $replica.db
+	says out 'trust version 2'
+	says out '6 entries'
+done
+kill_registry TERM
+
+# The registry is rebuilt from what followed, and goes on.
+run 0 ocop-registryd recover --from after --mirror between --mirror before.db \
+	--db new.db --trust trust.cose --fingerprint "$fingerprint"
+mv new.db registry.db
+rm -f registry.db-wal registry.db-shm
+log_key=log2 time_key=time2
+start_registry
+try 0 open_lots maker p1.record
+try 0 submit maker
+run 0 sync before.db "$url/log"
+says out 'to 8 entries'
+finish
