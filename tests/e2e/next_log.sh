@@ -201,4 +201,47 @@ try 0 ocop producer --csv three.csv --key DBN --home office \
 try 0 submit office
 run 0 sync end.db "$url/log"
 says out '11 to 12 entries'
+
+# The next log's key is stolen: the roots freeze it where a copy stands, and
+# what came after is taken away, here and from who followed it.
+kill_registry TERM
+for k in log3 time3; do
+	key $k --alg ed25519
+	try 0 ocop key public $k --out $k.pub --passphrase-fd 3
+done
+run 0 ocop trust rotate trust-2.cose --out trust-3.cose \
+	--freeze copy/checkpoint --next-log $HOST/log3 --log-key log3.pub \
+	--time-key time3.pub
+says out '    frozen: 3:'
+try 0 ocop trust sign --key root --previous trust-2.cose trust-3.cose --yes \
+	--passphrase-fd 3
+try 1 registryd next-log --trust trust-3.cose --key log3 --time-key time3
+says err 'submits were taken since'
+run 0 ocop-registryd recover --from copy --db back.db --trust trust.cose \
+	--fingerprint "$fingerprint"
+mv back.db registry.db
+rm -f registry.db-wal registry.db-shm
+try 0 registryd next-log --trust trust-3.cose --key log3 --time-key time3
+log_key=log3 time_key=time3
+start_registry
+cp trust-3.cose office/trust.cose
+mv office/outbox/done/00000005-producer.records office/outbox/
+mv office/outbox/done/00000005-producer.receipts lost.receipts
+try 0 submit office
+says office/outbox/done/00000005-producer.receipts '"index":12'
+run 0 sync end.db "$url/log"
+says err 'evidence'
+is 'what was dropped is kept' test -n "$(ls end.db.evidence-4-*)"
+is 'and who said so' test -n "$(ls end.db.evidence-trust-3)"
+for replica in end cold middle anew; do
+	run 0 sync $replica.db "$url/log"
+	run 0 ocop-sync check --replica $replica.db
+	sed 's/^[a-z]*\.db//' out >$replica.check
+	says out 'trust version 3'
+	is "one state of $replica" cmp $replica.check end.check
+	for stamp in "$stamp" "$stamp2"; do
+		run 0 verdict $replica.db 2026-07-02
+		says out '"verdict":"genuine"'
+	done
+done
 finish
