@@ -136,9 +136,13 @@ static enum ocop_err take(struct ocop__sync *s, struct want *w,
 	unsigned count;
 	size_t end;
 
-	if (rest)
+	if (rest) {
 		ocop_buf_bytes(&all, ocop_buf_view(&w->body));
-	ocop_buf_bytes(&all, ocop_buf_view(&job->body));
+		ocop_buf_bytes(&all, ocop_buf_view(&job->body));
+	} else {
+		all = job->body;
+		job->body = OCOP_BUF(0);
+	}
 	err = all.err == OCOP_ERR_MEMORY ? all.err : OCOP_OK;
 	count = whole_entries(ocop_buf_view(&all), w->asked, &end);
 	w->done = w->err == OCOP_OK && all.err == OCOP_OK &&
