@@ -283,7 +283,7 @@ static void a_log_is_not_taken_for_reports(void **state)
 	struct ocop_replica *replica = NULL;
 	struct ocop_diag diag = { 0 };
 	struct reports *other = NULL;
-	char path[WORLD_PATH + 16], copy[WORLD_PATH];
+	char path[WORLD_PATH + 16], copy[WORLD_PATH + 16];
 
 	assert_int_equal(report(f, &f->w.officer, 1), 201);
 	snprintf(path, sizeof(path), "%s.reports", f->w.db);
