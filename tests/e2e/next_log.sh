@@ -29,6 +29,7 @@ try 0 certify office DBN
 try 0 submit office
 try 0 open_lots maker p1.record
 run 0 sync middle.db "$url/log"
+run 0 ocop-sync export --replica middle.db early
 try 0 submit maker
 try 0 ocop stamp make --key p1.stamp --home maker --product $CODE --lot 1 \
 	--count 2 --format none --passphrase-fd 3
@@ -184,6 +185,26 @@ kill_registry TERM
 run 0 ocop-registryd recover --from copy --mirror ended --mirror middle.db \
 	--db new.db --trust trust.cose --fingerprint "$fingerprint"
 same 'the live log' "$(cat out)" "$HOST/log2 3"
+# A copy with another history of the frozen log is seen still.
+run 0 ocop-registryd recover --from early --db registry.db.thief \
+	--trust trust.cose --fingerprint "$fingerprint"
+mv registry.db registry.good
+mv registry.db.thief registry.db
+rm -f registry.db-wal registry.db-shm
+log_key=log time_key=time
+start_registry
+desk thief
+try 0 ocop producer --csv two.csv --key DBN --home thief \
+	--issued 2026-07-01 --passphrase-fd 3
+try 0 submit thief
+run 0 sync thief.db "$url/log"
+kill_registry TERM
+mv registry.good registry.db
+rm -f registry.db-wal registry.db-shm
+log_key=log2 time_key=time2
+run 1 ocop-registryd recover --from copy --mirror thief.db --db never.db \
+	--trust trust.cose --fingerprint "$fingerprint"
+says err "of 'ocop.example/log' holds another history"
 run 1 ocop-registryd recover --from ended --mirror copy --db short.db \
 	--trust trust.cose --fingerprint "$fingerprint"
 says err 'copy'

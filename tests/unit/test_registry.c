@@ -238,6 +238,63 @@ static void change(struct ocop_buf *json, const char *key, const char *to)
 	memcpy(json->ptr + (at - text), to, strlen(to));
 }
 
+/* Indexes run on from a frozen log; a proof is in its own log. */
+static void a_receipt_is_of_the_log_that_its_checkpoint_names(void **state)
+{
+	struct made_log *first = made_log_new("first.example/log", 9);
+	struct bench *b = *state;
+	struct ocop_trust_log logs[2] = {
+		{ .vkey = first->vkey, .frozen = true, .frozen_size = 5,
+		  .origin = ocop_bytes_str("first.example/log") },
+		{ .vkey = b->log->vkey,
+		  .origin = ocop_bytes_str("ocop.example/log") },
+	};
+	struct ocop_trust trust = { .logs = logs, .log_count = 2 };
+	struct ocop_buf json = OCOP_BUF(JSON_MAX);
+	struct ocop_bytes text;
+
+	make_receipt(b, INDEX, &json);
+	text = ocop_buf_view(&json);
+	assert_int_equal(ocop_receipt_decode(&b->receipt, text, &trust, NULL),
+			 OCOP_ERR_FORK);
+	change(&json, "\"index\":", "275");
+	assert_int_equal(ocop_receipt_decode(&b->receipt, text, &trust,
+					     &b->diag), OCOP_OK);
+	assert_int_equal(b->receipt.index, INDEX + 5);
+	ocop_receipt_clear(&b->receipt);
+	/* Before its log began there is nothing of it. */
+	change(&json, "\"index\":", "004");
+	assert_int_not_equal(ocop_receipt_decode(&b->receipt, text, &trust,
+						 NULL), OCOP_OK);
+	ocop_buf_clear(&json);
+	made_log_free(first);
+}
+
+/* What its log held beyond the frozen end is in no log any more. */
+static void a_receipt_beyond_a_frozen_end_is_refused(void **state)
+{
+	struct bench *b = *state;
+	struct ocop_trust_log log = {
+		.vkey = b->log->vkey, .frozen = true,
+		.frozen_size = INDEX + 1,
+		.origin = ocop_bytes_str("ocop.example/log")
+	};
+	struct ocop_trust trust = { .logs = &log, .log_count = 1 };
+	struct ocop_buf json = OCOP_BUF(JSON_MAX);
+	struct ocop_bytes text;
+
+	make_receipt(b, INDEX, &json);
+	text = ocop_buf_view(&json);
+	assert_int_equal(ocop_receipt_decode(&b->receipt, text, &trust,
+					     &b->diag), OCOP_OK);
+	ocop_receipt_clear(&b->receipt);
+	log.frozen_size = INDEX;
+	assert_int_equal(ocop_receipt_decode(&b->receipt, text, &trust,
+					     &b->diag), OCOP_ERR_FORK);
+	assert_non_null(strstr(b->diag.text, "frozen without this entry"));
+	ocop_buf_clear(&json);
+}
+
 static void a_receipt_with_one_changed_member_is_refused(void **state)
 {
 	static const struct { const char *key, *to; } changes[] = {
@@ -407,6 +464,8 @@ int main(void)
 		TEST(the_same_record_under_another_signature_is_the_same),
 		TEST(a_receipt_of_another_entry_is_refused),
 		TEST(another_logs_signature_is_refused),
+		TEST(a_receipt_is_of_the_log_that_its_checkpoint_names),
+		TEST(a_receipt_beyond_a_frozen_end_is_refused),
 		TEST(a_receipt_with_one_changed_member_is_refused),
 		TEST(an_empty_or_cut_answer_is_not_acceptance),
 		TEST(a_refusal_is_told_as_rule_and_sentence),
