@@ -179,34 +179,69 @@ static enum ocop_err key_of(struct ocop_pubkey **out, struct ocop_state *state,
 	return err ? err : ocop_keyring_get_hashed(out, ring, hash, view.spki);
 }
 
-static enum ocop_err check_sorted(struct ocop_state *state,
-				  struct ocop_keyring *ring,
-				  const struct item *items, size_t count,
-				  uint64_t *bad_out)
+/* Lots whose keys are known, a few at a time. */
+struct batch {
+	struct ocop_state *state;
+	struct ocop_keyring *ring;
+	struct ocop_crypto_many *many;
+	struct ocop_crypto_signed sig[OCOP_CRYPTO_MANY_MAX];
+	const struct item *of[OCOP_CRYPTO_MANY_MAX];
+	size_t count;
+	uint64_t bad;		/* lowest index; UINT64_MAX: none */
+};
+
+static enum ocop_err check_one(struct batch *b, const struct item *item)
+{
+	/* Does not count perhaps, or has not the oldest key. */
+	enum ocop_err err = ocop_fold_check(b->state, b->ring, item->index,
+					    item->entry);
+
+	if (err != OCOP_ERR_SIGNATURE)
+		return err;
+	if (item->index < b->bad)
+		b->bad = item->index;
+	return OCOP_OK;
+}
+
+static enum ocop_err check_batch(struct batch *b)
+{
+	enum ocop_err err = OCOP_OK;
+
+	ocop_crypto_many_verify(b->many, b->sig, b->count);
+	for (size_t i = 0; !err && i < b->count; i++)
+		if (!b->sig[i].good)
+			err = check_one(b, b->of[i]);
+	b->count = 0;
+	return err;
+}
+
+static enum ocop_err check_sorted(struct batch *b, const struct item *items,
+				  size_t count)
 {
 	struct ocop_pubkey *key = NULL;
 	enum ocop_err err = OCOP_OK;
 
 	for (size_t i = 0; !err && i < count; i++) {
 		const struct item *item = &items[i];
+		struct ocop_crypto_signed *sig = &b->sig[b->count];
 
 		if (!i || memcmp(item->env.kid.ptr, item[-1].env.kid.ptr,
 				 OCOP_KID_LEN) != 0)
-			err = key_of(&key, state, ring, item->env.kid);
+			err = key_of(&key, b->state, b->ring, item->env.kid);
 		if (err)
 			break;
-		if (key && ocop_envelope_verify(&item->env, item->env.payload,
-						key) == OCOP_OK)
+		if (!key || item->env.alg != OCOP_ALG_ES256) {
+			err = check_one(b, item);
 			continue;
-		/* Does not count perhaps, or has not the oldest key. */
-		err = ocop_fold_check(state, ring, item->index, item->entry);
-		if (err == OCOP_ERR_SIGNATURE) {
-			err = OCOP_OK;
-			if (item->index < *bad_out)
-				*bad_out = item->index;
 		}
+		err = ocop_envelope_digest(sig->digest, &item->env);
+		sig->key = key;
+		sig->sig = item->env.sig.ptr;
+		b->of[b->count++] = item;
+		if (!err && b->count == OCOP_CRYPTO_MANY_MAX)
+			err = check_batch(b);
 	}
-	return err;
+	return err ? err : check_batch(b);
 }
 
 enum ocop_err ocop_fold_check_many(struct ocop_state *state,
@@ -214,6 +249,7 @@ enum ocop_err ocop_fold_check_many(struct ocop_state *state,
 				   struct ocop_bytes entries,
 				   uint64_t *bad_out)
 {
+	struct batch b = { .state = state, .ring = ring, .bad = UINT64_MAX };
 	struct ocop_bytes entry;
 	struct item *items;
 	size_t count = 0, offset = 0;
@@ -230,7 +266,12 @@ enum ocop_err ocop_fold_check_many(struct ocop_state *state,
 	if (!err)
 		qsort(items, count, sizeof(*items), by_kid);
 	if (!err)
-		err = check_sorted(state, ring, items, count, bad_out);
+		err = ocop_crypto_many_new(&b.many);
+	if (!err)
+		err = check_sorted(&b, items, count);
+	if (!err)
+		*bad_out = b.bad;
+	ocop_crypto_many_free(b.many);
 	free(items);
 	return err;
 }

@@ -193,6 +193,32 @@ void ocop_envelope_id(uint8_t out[static OCOP_HASH_LEN],
 			     envelope->payload);
 }
 
+/* The Sig_structure in stack, or in memory of its own when it is long. */
+static enum ocop_err make_tbs(struct ocop_buf *tbs, uint8_t stack[TBS_STACK],
+			      struct ocop_bytes protected_,
+			      struct ocop_bytes external_aad,
+			      struct ocop_bytes payload)
+{
+	if (payload.len > SIZE_MAX / 4 || external_aad.len > SIZE_MAX / 4 ||
+	    protected_.len > SIZE_MAX / 4)
+		return OCOP_ERR_LIMIT;
+	tbs->max = TBS_OVERHEAD + protected_.len + external_aad.len +
+		payload.len;
+	if (tbs->max <= TBS_STACK) {
+		/* Lent memory: it never grows, for its ceiling fits. */
+		tbs->ptr = stack;
+		tbs->cap = TBS_STACK;
+	}
+	add_tbs(tbs, protected_, external_aad, payload);
+	return tbs->err;
+}
+
+static void clear_tbs(struct ocop_buf *tbs, const uint8_t stack[TBS_STACK])
+{
+	if (tbs->ptr != stack)
+		ocop_buf_clear(tbs);
+}
+
 static enum ocop_err verify_parts(struct ocop_bytes protected_,
 				  struct ocop_bytes external_aad,
 				  struct ocop_bytes payload,
@@ -201,26 +227,26 @@ static enum ocop_err verify_parts(struct ocop_bytes protected_,
 {
 	uint8_t stack[TBS_STACK];
 	struct ocop_buf tbs = OCOP_BUF(0);
-	enum ocop_err err = OCOP_ERR_LIMIT;
-	bool fits;
+	enum ocop_err err = make_tbs(&tbs, stack, protected_, external_aad,
+				     payload);
 
-	if (payload.len > SIZE_MAX / 4 || external_aad.len > SIZE_MAX / 4 ||
-	    protected_.len > SIZE_MAX / 4)
-		return err;
-	tbs.max = TBS_OVERHEAD + protected_.len + external_aad.len +
-		payload.len;
-	fits = tbs.max <= sizeof(stack);
-	if (fits) {
-		/* Lent memory: it never grows, for its ceiling fits. */
-		tbs.ptr = stack;
-		tbs.cap = sizeof(stack);
-	}
-	add_tbs(&tbs, protected_, external_aad, payload);
-	err = tbs.err;
 	if (err == OCOP_OK)
 		err = ocop_pubkey_verify(key, ocop_buf_view(&tbs), sig);
-	if (!fits)
-		ocop_buf_clear(&tbs);
+	clear_tbs(&tbs, stack);
+	return err;
+}
+
+enum ocop_err ocop_envelope_digest(uint8_t out[static OCOP_HASH_LEN],
+				   const struct ocop_envelope *envelope)
+{
+	uint8_t stack[TBS_STACK];
+	struct ocop_buf tbs = OCOP_BUF(0);
+	enum ocop_err err = make_tbs(&tbs, stack, envelope->protected_,
+				     OCOP_LIT(""), envelope->payload);
+
+	if (err == OCOP_OK)
+		ocop_sha256(out, ocop_buf_view(&tbs));
+	clear_tbs(&tbs, stack);
 	return err;
 }
 

@@ -13,6 +13,8 @@
 #include <ocop/crypto.h>
 #include <ocop/state.h>
 
+#include "state_arena.h"
+
 #define SLOTS_MIN 1024	/* a power of two */
 #define CLEAN SIZE_MAX	/* a node that does not wait to be flushed */
 
@@ -26,7 +28,7 @@ struct node {
 
 struct slot {
 	uint64_t hash;
-	struct node *node;	/* owned; NULL is free */
+	struct node *node;	/* of the arena; NULL is free */
 };
 
 struct ocop_state {
@@ -35,7 +37,7 @@ struct ocop_state {
 	size_t slot_count, node_count;
 	struct node **dirty;		/* lent from slots, in no order */
 	size_t dirty_count, dirty_cap;
-	size_t bytes;			/* of all nodes */
+	struct ocop__state_arena arena;	/* of all nodes, and of replaced ones */
 	bool asked;			/* whole is known */
 	bool whole;			/* the store has no key that is not here */
 	uint64_t secret[2];
@@ -50,12 +52,6 @@ static struct ocop_bytes node_key(const struct node *node)
 static struct ocop_bytes node_value(const struct node *node)
 {
 	return ocop_bytes_of(node->bytes + node->key_len, node->value_len);
-}
-
-static size_t node_size(const struct node *node)
-{
-	return sizeof(*node) + sizeof(struct slot) + node->key_len +
-	       node->value_cap;
 }
 
 /* --- SipHash-1-3 --- */
@@ -155,7 +151,7 @@ static enum ocop_err reserve(struct ocop_state *state)
 	if (state->node_count + 1 <= count / 4 * 3)
 		return OCOP_OK;
 	count *= 2;
-	slots = calloc(count, sizeof(*slots));
+	slots = ocop__state_arena_table(count * sizeof(*slots));
 	if (slots == NULL)
 		return OCOP_ERR_MEMORY;
 	move_nodes(slots, count, state->slots, state->slot_count);
@@ -165,12 +161,14 @@ static enum ocop_err reserve(struct ocop_state *state)
 	return OCOP_OK;
 }
 
-static struct node *node_new(struct ocop_bytes key, struct ocop_bytes value,
+static struct node *node_new(struct ocop__state_arena *arena,
+			     struct ocop_bytes key, struct ocop_bytes value,
 			     size_t value_cap)
 {
 	struct node *node;
 
-	node = malloc(sizeof(*node) + key.len + value_cap);
+	node = ocop__state_arena_take(arena,
+				      sizeof(*node) + key.len + value_cap);
 	if (node == NULL)
 		return NULL;
 	node->key_len = key.len;
@@ -185,7 +183,7 @@ static struct node *node_new(struct ocop_bytes key, struct ocop_bytes value,
 	return node;
 }
 
-/* Put node where key has none; it is taken. */
+/* Put node where key has none. */
 static enum ocop_err insert(struct ocop_state *state, struct node *node,
 			    uint64_t hash)
 {
@@ -194,15 +192,12 @@ static enum ocop_err insert(struct ocop_state *state, struct node *node,
 
 	if (node != NULL)
 		err = reserve(state);
-	if (err != OCOP_OK) {
-		free(node);
+	if (err != OCOP_OK)
 		return err;
-	}
 	slot = find(state, node_key(node), hash);
 	slot->hash = hash;
 	slot->node = node;
 	state->node_count++;
-	state->bytes += node_size(node);
 	return OCOP_OK;
 }
 
@@ -220,7 +215,8 @@ enum ocop_err ocop_state_new(struct ocop_state **out, struct ocop_store *store)
 	state->store = store;
 	state->value = OCOP_BUF(SIZE_MAX);
 	state->slot_count = SLOTS_MIN;
-	state->slots = calloc(SLOTS_MIN, sizeof(*state->slots));
+	state->slots = ocop__state_arena_table(SLOTS_MIN *
+					       sizeof(*state->slots));
 	if (state->slots != NULL)
 		err = ocop_random(state->secret, sizeof(state->secret));
 	if (err == OCOP_OK) {
@@ -233,15 +229,12 @@ enum ocop_err ocop_state_new(struct ocop_state **out, struct ocop_store *store)
 
 void ocop_state_drop(struct ocop_state *state)
 {
-	size_t i;
-
-	for (i = 0; state->slots != NULL && i < state->slot_count; i++) {
-		free(state->slots[i].node);
-		state->slots[i] = (struct slot){ 0 };
-	}
+	if (state->slots != NULL)
+		memset(state->slots, 0,
+		       state->slot_count * sizeof(*state->slots));
+	ocop__state_arena_clear(&state->arena);
 	state->node_count = 0;
 	state->dirty_count = 0;
-	state->bytes = 0;
 	state->asked = false;
 }
 
@@ -296,7 +289,7 @@ static enum ocop_err load(struct ocop_state *state, struct ocop_bytes key,
 	if (got != OCOP_OK && got != OCOP_ERR_ABSENT)
 		return got;
 	value = ocop_buf_view(&state->value);
-	*out = node_new(key, value, value.len);
+	*out = node_new(&state->arena, key, value, value.len);
 	if (*out != NULL)
 		(*out)->present = got == OCOP_OK;
 	err = insert(state, *out, hash);
@@ -381,7 +374,8 @@ enum ocop_err ocop_state_put(struct ocop_state *state, struct ocop_bytes key,
 		return OCOP_OK;
 	}
 	/* Values that grow are lists: leave room, so that they seldom move. */
-	node = node_new(key, value, old != NULL && old->present ?
+	node = node_new(&state->arena, key, value,
+			old != NULL && old->present ?
 			value.len + value.len / 2 : value.len);
 	if (old == NULL) {
 		err = insert(state, node, hash);
@@ -392,9 +386,7 @@ enum ocop_err ocop_state_put(struct ocop_state *state, struct ocop_bytes key,
 			return OCOP_ERR_MEMORY;
 		node->dirty_at = old->dirty_at;
 		node->again = true;
-		state->bytes += node_size(node) - node_size(old);
 		slot->node = node;
-		free(old);
 	}
 	mark_dirty(state, node);
 	return OCOP_OK;
@@ -435,48 +427,76 @@ enum ocop_err ocop_state_flush(struct ocop_state *state)
 
 size_t ocop_state_size(const struct ocop_state *state)
 {
-	return state->bytes;
+	return state->arena.used + state->node_count * sizeof(struct slot);
 }
 
-/* Free clean nodes; when gently, only those that were asked for once, as a
- * walk over the log leaves them. Slots must then be put in order. */
-static void forget(struct ocop_state *state, bool gently)
+/* A node in another arena; NULL: no memory. */
+static struct node *copy_node(struct ocop__state_arena *arena,
+			      const struct node *node)
 {
-	size_t i;
+	size_t len = sizeof(*node) + node->key_len + node->value_cap;
+	struct node *copy = ocop__state_arena_take(arena, len);
 
-	for (i = 0; i < state->slot_count; i++) {
-		struct node *node = state->slots[i].node;
-
-		if (node == NULL || node->dirty_at != CLEAN)
-			continue;
-		if (gently && node->again) {
-			node->again = false;
-			continue;
-		}
-		state->bytes -= node_size(node);
-		state->node_count--;
-		free(node);
-		state->slots[i].node = NULL;
-	}
+	if (copy != NULL)
+		memcpy(copy, node, len);
+	return copy;
 }
 
+/* Whether a trim keeps a node: what waits, and what was asked for again, as
+ * a walk over the log leaves little of; of these as much as room allows. */
+static bool keeps(const struct node *node, size_t room)
+{
+	return node->dirty_at != CLEAN ||
+	       (node->again && room >= sizeof(*node) + sizeof(struct slot) +
+					       node->key_len + node->value_cap);
+}
+
+/* What is kept goes to memory of its own, and the rest is freed at once. */
 void ocop_state_trim(struct ocop_state *state, size_t bytes)
 {
+	struct ocop__state_arena arena = { NULL, 0 };
+	size_t i, count = 0, mask = state->slot_count - 1;
 	struct slot *slots;
 
-	if (state->store == NULL || state->bytes <= bytes)
+	if (state->store == NULL || ocop_state_size(state) <= bytes)
 		return;
 	/* Without memory for the new order, keep what there is. */
-	slots = calloc(state->slot_count, sizeof(*slots));
+	slots = ocop__state_arena_table(state->slot_count * sizeof(*slots));
+	for (i = 0; slots != NULL && i < state->slot_count; i++) {
+		struct slot from = state->slots[i];
+		size_t size = arena.used + count * sizeof(struct slot);
+		size_t at = from.hash & mask;
+
+		if (from.node == NULL ||
+		    !keeps(from.node, size < bytes ? bytes - size : 0))
+			continue;
+		from.node = copy_node(&arena, from.node);
+		if (from.node == NULL) {
+			ocop__state_arena_clear(&arena);
+			free(slots);
+			return;
+		}
+		while (slots[at].node != NULL)
+			at = (at + 1) & mask;
+		slots[at] = from;
+		count++;
+	}
 	if (slots == NULL)
 		return;
-	state->whole = false;
-	forget(state, true);
-	if (state->bytes > bytes)
-		forget(state, false);
-	move_nodes(slots, state->slot_count, state->slots, state->slot_count);
+	for (i = 0; i < state->slot_count; i++) {
+		struct node *node = slots[i].node;
+
+		if (node != NULL && node->dirty_at != CLEAN)
+			state->dirty[node->dirty_at] = node;
+		else if (node != NULL)
+			node->again = false;
+	}
 	free(state->slots);
+	ocop__state_arena_clear(&state->arena);
 	state->slots = slots;
+	state->arena = arena;
+	state->node_count = count;
+	state->whole = false;
 }
 
 /* --- Each --- */

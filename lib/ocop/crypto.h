@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Digests, public keys, secret keys, random bytes. lib/crypto.c is the only
- * file of the tree that includes OpenSSL's headers.
+ * Digests, public keys, secret keys, random bytes. lib/crypto.c and
+ * lib/crypto_many.c alone include OpenSSL's headers.
  *
  * Objects: one thread at a time each; a keyring and all its keys are one
  * object, for they share the verifier. Loading the same public key in every
@@ -74,6 +74,24 @@ enum ocop_err ocop_pubkey_verify(struct ocop_pubkey *key,
 				 struct ocop_bytes message,
 				 const uint8_t sig[static OCOP_SIG_LEN])
 	OCOP_CHECKED;
+
+/*
+ * Many signatures at once, at most OCOP_CRYPTO_MANY_MAX: those of one key
+ * side by side cost least. good: what ocop_pubkey_verify says yes to, of
+ * ES256 keys only; what is not good here has to be asked there.
+ */
+#define OCOP_CRYPTO_MANY_MAX 256
+struct ocop_crypto_signed {
+	struct ocop_pubkey *key;	/* lent */
+	const uint8_t *sig;		/* OCOP_SIG_LEN bytes, lent */
+	uint8_t digest[OCOP_HASH_LEN];	/* of the message */
+	bool good;			/* out */
+};
+struct ocop_crypto_many;
+enum ocop_err ocop_crypto_many_new(struct ocop_crypto_many **out) OCOP_CHECKED;
+void ocop_crypto_many_free(struct ocop_crypto_many *many);
+void ocop_crypto_many_verify(struct ocop_crypto_many *many,
+			     struct ocop_crypto_signed *items, size_t count);
 
 /* A raw 32-byte Ed25519 public key (signed notes). */
 enum ocop_err ocop_ed25519_verify(const uint8_t public32[static 32],

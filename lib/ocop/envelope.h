@@ -52,6 +52,11 @@ void ocop_envelope_tbs(struct ocop_buf *out, struct ocop_bytes protected_,
 void ocop_envelope_id(uint8_t out[static OCOP_HASH_LEN],
 		      const struct ocop_envelope *envelope);
 
+/* SHA-256 of the Sig_structure. OCOP_ERR_MEMORY, OCOP_ERR_LIMIT. */
+enum ocop_err ocop_envelope_digest(uint8_t out[static OCOP_HASH_LEN],
+				   const struct ocop_envelope *envelope)
+	OCOP_CHECKED;
+
 /*
  * Check the signature of opened parts with a key that the caller chose.
  * payload is given apart so that a detached one can be checked.

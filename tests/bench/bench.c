@@ -18,6 +18,7 @@ static const struct {
 	{ "verify-2threads", bench_verify_threads },
 	{ "mint", bench_mint },
 	{ "sync-cold", bench_sync_cold },
+	{ "sync-usable", bench_sync_usable },
 	{ "sync-1000", bench_sync_1000 },
 };
 

@@ -43,6 +43,7 @@ void bench_verify_hot(void);
 void bench_verify_threads(void);
 void bench_mint(void);
 void bench_sync_cold(void);
+void bench_sync_usable(void);
 void bench_sync_1000(void);
 
 /* --- world.c: a register in memory, the same for the same seed --- */

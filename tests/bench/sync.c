@@ -2,7 +2,8 @@
 /*
  * sync-cold: a whole national register over the loopback into a new
  * replica, against as many bare signatures; processor time of the whole
- * sync process. sync-1000: what 1,000 new records cost, against their
+ * sync process. sync-usable: how long after the last byte of it the replica
+ * can be judged by; its lots' signatures are checked after that. sync-1000: what 1,000 new records cost, against their
  * download and signatures.
  */
 #include <stdio.h>
@@ -11,6 +12,7 @@
 
 #include <ocop/file.h>
 #include <ocop/http.h>
+#include <ocop/replica.h>
 #include <ocop/tlog.h>
 
 #include "tests/bench/national.h"
@@ -92,6 +94,61 @@ void bench_sync_cold(void)
 	       count, bench_median(walls, ROUNDS));
 	bench_report("sync-cold", &rounds, count, "record",
 		     "bare EVP_PKEY_verify");
+	tear_down(&s);
+}
+
+/* --- sync-usable --- */
+
+struct watch {
+	double last_byte, usable;
+};
+
+static void watch(void *user, const struct ocop_sync_progress *p)
+{
+	struct watch *w = user;
+
+	if (!p->folding && !p->checking)
+		w->last_byte = bench_seconds(BENCH_WALL);
+	else if (p->checking && w->usable == 0)
+		w->usable = bench_seconds(BENCH_WALL);
+}
+
+void bench_sync_usable(void)
+{
+	struct ocop_buf trust = OCOP_BUF(OCOP_TRUST_MAX);
+	double took[ROUNDS], before[ROUNDS], start;
+	struct sync s;
+
+	set_up(&s);
+	bench_must(!ocop_file_read(&trust, s.trust, NULL), "trust document");
+	for (size_t i = 0; i < ROUNDS; i++) {
+		struct watch w = { 0, 0 };
+		const char *source = s.log;
+		struct ocop_sync_options options = {
+			.sources = &source, .source_count = 1,
+			.progress = watch, .user = &w };
+		struct ocop_replica *replica = NULL;
+		struct ocop_sync_result result;
+
+		start = bench_seconds(BENCH_WALL);
+		bench_must(!ocop_replica_create(s.replica,
+						ocop_buf_view(&trust),
+						ocop_bytes_str(s.hex), NULL) &&
+			   !ocop_replica_open(&replica, s.replica,
+					      OCOP_STORE_WRITE, NULL) &&
+			   !ocop_replica_sync(replica, &options, &result,
+					      NULL), "sync");
+		ocop_replica_close(replica);
+		unlink(s.replica);
+		before[i] = w.last_byte - start;
+		took[i] = w.usable - w.last_byte;
+	}
+	ocop_buf_clear(&trust);
+	printf("sync-usable: %.2f s from the last byte to a replica that can "
+	       "be judged by; the bytes took %.2f s (medians of %d)\n",
+	       bench_median(took, ROUNDS), bench_median(before, ROUNDS),
+	       ROUNDS);
+	fflush(stdout);
 	tear_down(&s);
 }
 
