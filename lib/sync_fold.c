@@ -58,6 +58,9 @@ enum ocop_err ocop__sync_fold_walk(struct ocop__sync *s,
 	struct ocop_buf bundle = OCOP_BUF(OCOP_BUNDLE_MAX);
 	enum ocop_err err = OCOP_OK;
 
+	/* Nothing pends behind the end. */
+	if (s->base == s->target.size)
+		return OCOP_OK;
 	for (uint64_t n = s->base / OCOP_TILE_WIDTH;
 	     err == OCOP_OK && n * OCOP_TILE_WIDTH < s->target.size; n++) {
 		err = ocop__sync_pending_get(s, n, &bundle, &s->in_place);
@@ -152,7 +155,7 @@ enum ocop_err ocop__sync_fold_prove(struct ocop__sync *s)
 
 	ocop_buf_reset(&s->names);
 	err = stored_range(s, s->base, &range);
-	if (err == OCOP_OK)
+	if (err == OCOP_OK && s->base < s->target.size)
 		err = check_overlap(s);
 	if (err == OCOP_OK)
 		err = ocop__sync_fold_walk(s, &prove);

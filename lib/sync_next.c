@@ -135,12 +135,8 @@ static enum ocop_err fetch_note(struct ocop__sync *s)
  * stored may be of another history: then all of it is brought beside. */
 static enum ocop_err bring(struct ocop__sync *s)
 {
-	enum ocop_err err;
+	enum ocop_err err = ocop__sync_bring(s);
 
-	ocop_buf_reset(&s->names);
-	if (s->base == s->target.size)
-		return OCOP_OK;
-	err = ocop__sync_bring(s);
 	if (err != OCOP_ERR_FORK || s->stored == 0)
 		return err;
 	s->base = 0;

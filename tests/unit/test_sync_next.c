@@ -10,6 +10,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -115,6 +117,92 @@ static void a_sync_that_was_cut_in_a_frozen_log_resumes_there(void **state)
 						  "/log/frozen/0/"), 0);
 	assert_int_equal(fault_server_count(c.b->server,
 			 "/log/frozen/1/tile/entries/000"), 0);
+	made_chain_expect_end(&c);
+	made_chain_free(&c);
+}
+
+static void read_info(struct sync_bench *b, struct ocop_fold_info *out)
+{
+	struct ocop_replica *r = NULL;
+
+	assert_int_equal(ocop_replica_open(&r, b->path, OCOP_STORE_READ, NULL),
+			 OCOP_OK);
+	assert_int_equal(ocop_fold_info(r->state, out), OCOP_OK);
+	ocop_replica_close(r);
+}
+
+/* Die in the middle, as a killed process does. */
+static void die(void *user, const struct ocop_sync_progress *p)
+{
+	(void)user;
+	if (p->folding && p->done < p->to)
+		_exit(42);
+}
+
+static void sync_and_die(struct sync_bench *b)
+{
+	pid_t child = fork();
+	int status = 0;
+
+	assert_true(child >= 0);
+	if (child == 0) {
+		const char *source = b->url;
+		struct ocop_sync_options options = { .sources = &source,
+			.source_count = 1, .progress = die,
+			.state_bytes = 1 };
+		struct ocop_replica *r = NULL;
+		struct ocop_sync_result result;
+
+		if (ocop_replica_open(&r, b->path, OCOP_STORE_WRITE, NULL) !=
+		    OCOP_OK ||
+		    ocop_replica_sync(r, &options, &result, NULL) != OCOP_OK)
+			_exit(1);
+		_exit(0);
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), 42);
+}
+
+static void a_sync_killed_while_folding_a_frozen_log_goes_on(void **state)
+{
+	struct sync_bench *b = *state;
+	struct ocop_fold_info info;
+	struct made_chain c;
+
+	made_log_grow(b->log, 9000 - SIZE0, "a");
+	made_chain_new_at(&c, b, 9000);
+	made_chain_serve_two(&c);
+	sync_and_die(b);
+	/* Part of a proven log, without a signed time. */
+	read_info(b, &info);
+	assert_int_equal(info.size, 4096);
+	fault_server_forget(b->server);
+	made_chain_run(b);
+	assert_int_equal(b->result.from, 4096);
+	assert_int_equal(fault_server_count_under(
+				 b->server, "/log/frozen/0/tile/"), 0);
+	made_chain_expect(b, SIZE2, TIME2);
+	made_chain_expect_uncut(&c, 9000, SIZE1, SIZE2);
+	made_chain_free(&c);
+}
+
+/* All of a log is stored, its end is not noted yet. */
+static void a_sync_killed_before_the_next_log_began_goes_on(void **state)
+{
+	struct ocop_store *store = NULL;
+	struct made_chain c;
+
+	made_chain_new(&c, *state);
+	sync_bench_follow(c.b, SIZE0, BENCH_TIME);
+	assert_int_equal(ocop_store_open_sqlite(&store, c.b->path,
+						OCOP_STORE_WRITE, NULL),
+			 OCOP_OK);
+	assert_int_equal(ocop_store_remove(store, OCOP_SPACE_META,
+					   OCOP_LIT("checkpoint")), OCOP_OK);
+	ocop_store_close(store);
+	made_chain_serve_two(&c);
+	made_chain_run(c.b);
 	made_chain_expect_end(&c);
 	made_chain_free(&c);
 }
@@ -238,16 +326,6 @@ static void a_log_that_has_just_begun_is_followed_while_it_is_empty(
 	made_chain_run(c.b);
 	made_chain_expect_uncut(&c, SIZE0, 10, 0);
 	made_chain_free(&c);
-}
-
-static void read_info(struct sync_bench *b, struct ocop_fold_info *out)
-{
-	struct ocop_replica *r = NULL;
-
-	assert_int_equal(ocop_replica_open(&r, b->path, OCOP_STORE_READ, NULL),
-			 OCOP_OK);
-	assert_int_equal(ocop_fold_info(r->state, out), OCOP_OK);
-	ocop_replica_close(r);
 }
 
 static enum ocop_err first_key(void *user, struct ocop_bytes key,
@@ -490,6 +568,8 @@ int main(void)
 		TEST(a_replica_at_the_end_of_a_log_goes_on_into_the_next),
 		TEST(a_replica_in_the_middle_of_a_log_is_brought_to_its_end_first),
 		TEST(a_sync_that_was_cut_in_a_frozen_log_resumes_there),
+		TEST(a_sync_killed_while_folding_a_frozen_log_goes_on),
+		TEST(a_sync_killed_before_the_next_log_began_goes_on),
 		TEST(a_frozen_log_needs_no_checkpoint_of_its_own),
 		TEST(a_rotated_log_key_signs_the_same_log_and_the_old_one_no_more),
 		TEST(a_time_key_that_a_newer_version_left_out_makes_nothing_fresh),
