@@ -113,8 +113,9 @@ static size_t on_header(char *ptr, size_t size, size_t count, void *user)
 		return len == 0 ? 1 : 0;
 	/* A connection cut behind the status line looks like an empty answer
 	 * to curl 7.88: only the blank line proves that the headers ended. */
-	t->headers_whole = (len == 2 && memcmp(ptr, "\r\n", 2) == 0) ||
-			   (len == 1 && ptr[0] == '\n');
+	if (!t->begun)		/* what comes after the body is a trailer */
+		t->headers_whole = (len == 2 && memcmp(ptr, "\r\n", 2) == 0) ||
+				   (len == 1 && ptr[0] == '\n');
 	return len;
 }
 

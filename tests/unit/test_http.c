@@ -155,6 +155,22 @@ static void endless_headers_are_cut_short(void **state)
 	ocop_buf_clear(&many);
 }
 
+static void trailers_behind_the_body_are_no_cut(void **state)
+{
+	struct bench *b = *state;
+
+	fault_server_answer(b->server, "/a", 200,
+			    "Transfer-Encoding: chunked\r\nTrailer: X\r\n",
+			    OCOP_LIT("5\r\nhello\r\n0\r\nX: y\r\n\r\n"));
+	fault_server_fault(b->server, "/a", FAULT_NO_LENGTH, 1000, 0);
+	assert_int_equal(get(b, "/a"), OCOP_OK);
+	assert_true(body_is(b, "hello"));
+	/* A chunk that does not come is one. */
+	fault_server_fault(b->server, "/a", FAULT_NO_LENGTH, 10, 0);
+	assert_int_equal(get(b, "/a"), OCOP_ERR_NETWORK);
+	assert_int_equal(b->answer.fault, OCOP_HTTP_CUT);
+}
+
 static void silence_ends_by_the_stall_timeout(void **state)
 {
 	struct bench *b = *state;
@@ -546,6 +562,7 @@ int main(void)
 		TEST(a_shorter_body_than_announced_is_a_network_failure),
 		TEST(a_body_up_to_the_ceiling_passes_and_one_byte_more_does_not),
 		TEST(endless_headers_are_cut_short),
+		TEST(trailers_behind_the_body_are_no_cut),
 		TEST(silence_ends_by_the_stall_timeout),
 		TEST(a_dripping_source_ends_by_its_average),
 		TEST(a_job_may_have_a_deadline_of_its_own),
