@@ -4,6 +4,7 @@
 # them, each arrives once however the line is cut, and the office lists them.
 set -u
 cd "$(dirname "$0")/../.." || exit 4
+root=$(pwd)
 . tests/cli/realm.sh
 
 make_realm
@@ -158,15 +159,29 @@ says list '"product":"09520000001070","lot":1,"stamp_index":451'
 says list '"place":"11-03295","two_articles":false,"note":"sạp 12"'
 same 'all judged by this history' "$(grep -c '"history":"same"' list)" 4
 
-# A cut between POST and answer: the report is there, and waits all the same.
-for f in dir2/*.cose; do
-	curl -s -o answer --data-binary "@$f" "$url/v1/reports"
-	says answer ocop.reported/1
+# A cut between POST and answer, wherever it falls: the report is there, waits
+# all the same, and is the same when it is sent again.
+halfway=
+trap '[ -z "$halfway" ] || kill "$halfway" 2>/dev/null; clean_up' EXIT
+/usr/bin/python3 "$root/tests/cli/halfway.py" "$url" way.port way.cut &
+halfway=$!
+until [ -s way.port ]; do
+	sleep 0.05
 done
-same 'two more' "$(listed)" 6
+straight=$url
+url=http://127.0.0.1:$(cat way.port)
+for at in 0 20 100 300; do
+	echo $at >way.cut
+	sync 3 2
+	says err '/v1/reports: cut'
+	same "cut at $at: both wait" "$(count dir2)" 2
+	same "cut at $at: one more is there" "$(listed)" 5
+done
+rm way.cut
 sync 0 2 --json
 says out '"reports":{"accepted":2,"refused":0}'
-same 'still six' "$(listed)" 6
+url=$straight
+same 'two more, each once' "$(listed)" 6
 same 'one of two articles' "$(grep -c '"two_articles":true' list)" 1
 
 # A registry that is away keeps nothing from waiting; one that comes back has
