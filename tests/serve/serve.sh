@@ -319,9 +319,13 @@ says head 'content-type: application/json'
 mkdir -p srv/ocop/log/frozen/0/tile/0
 cp srv/ocop/log/checkpoint srv/ocop/log/frozen/0/
 cp srv/ocop/log/tile/0/000 srv/ocop/log/frozen/0/tile/0/
-get "$copy/log/frozen/0/tile/0/000"
-gives 200
-says head "$IMMUTABLE"
+mkdir srv/ocop/log/frozen/0/tile/0/001.p
+cp srv/ocop/log/tile/0/001.p/60 srv/ocop/log/frozen/0/tile/0/001.p/
+for tile in 000 001.p/60; do
+	get "$copy/log/frozen/0/tile/0/$tile"
+	gives 200
+	says head "$IMMUTABLE"
+done
 get "$copy/log/frozen/0/checkpoint"
 gives 200
 says head 'cache-control: no-cache'
