@@ -104,19 +104,29 @@ static enum ocop_err agree(struct writer *w, struct ocop_bytes note,
 	return OCOP_OK;
 }
 
-/* A half recovered log may be behind what others hold. */
-static enum ocop_err check_recovered(struct ocop_store *store,
-				     struct ocop_diag *diag)
+/* What another command began must be finished by it: a half recovered log
+ * may be behind what others hold, and one that has just begun lacks the
+ * entry that it begins with. */
+static enum ocop_err check_finished(const struct writer *w,
+				    struct ocop_diag *diag)
 {
+	struct ocop_store *store = w->replica->store;
 	struct ocop_buf mark = OCOP_BUF(16);
+	struct ocop_log_info live;
 	enum ocop_err err = ocop_store_meta(store, WRITER_RECOVERING, &mark);
 
 	ocop_buf_clear(&mark);
-	if (err == OCOP_ERR_ABSENT)
-		return OCOP_OK;
-	return err == OCOP_OK ?
-	       ocop_fail(diag, OCOP_ERR_STORE, 0, "stored log: its recovery "
-			 "is not finished: run 'recover' again") : err;
+	if (err == OCOP_OK)
+		return ocop_fail(diag, OCOP_ERR_STORE, 0, "stored log: its "
+				 "recovery is not finished: run 'recover' "
+				 "again");
+	if (err != OCOP_ERR_ABSENT)
+		return err;
+	err = ocop_log_live(store, &live);
+	if (err == OCOP_OK && live.number > 0 && live.size == 0 && !w->o.next)
+		err = ocop_fail(diag, OCOP_ERR_STORE, 0, "log %u: was not "
+				"begun: run 'next-log' again", live.number);
+	return err;
 }
 
 static enum ocop_err place(struct writer *w, const struct ocop_trust_log *log,
@@ -130,11 +140,6 @@ static enum ocop_err place(struct writer *w, const struct ocop_trust_log *log,
 		return err;
 	w->number = live.number;
 	w->first = live.first;
-	/* Ended, and its next one without an entry: that is the trust
-	 * version that began it. */
-	if (live.number > 0 && live.size == 0 && !w->o.next)
-		return ocop_fail(diag, OCOP_ERR_STORE, 0, "log %u: it was not "
-				 "begun: run 'next-log' again", live.number);
 	if (ocop_trust_records_log_at(w->o.next ? w->o.next : trust,
 				      live.number) != log)
 		return ocop_fail(diag, OCOP_ERR_TRUST, 0, "trust: log %u is "
@@ -203,7 +208,7 @@ enum ocop_err writer_load(struct writer *writer, bool audit,
 	err = ocop_replica_open(&writer->replica, writer->o.path,
 				OCOP_STORE_WRITE, diag);
 	if (err == OCOP_OK)
-		err = check_recovered(writer->replica->store, diag);
+		err = check_finished(writer, diag);
 	if (err == OCOP_OK)
 		err = ocop_log_open(&writer->log, writer->replica->store, true,
 				    diag);

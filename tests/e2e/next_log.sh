@@ -242,7 +242,14 @@ run 0 ocop-registryd recover --from copy --db back.db --trust trust.cose \
 	--fingerprint "$fingerprint"
 mv back.db registry.db
 rm -f registry.db-wal registry.db-shm
+# Cut between its end and the next one's beginning: the command goes on.
+mv clock clock.away
+try 4 registryd next-log --trust trust-3.cose --key log3 --time-key time3
+mv clock.away clock
+try 4 registryd run --key log3 --time-key time3 --listen 127.0.0.1:0
+says err "run 'next-log' again"
 try 0 registryd next-log --trust trust-3.cose --key log3 --time-key time3
+same 'the log after it' "$(cat out)" "$HOST/log3 1"
 log_key=log3 time_key=time3
 start_registry
 cp trust-3.cose office/trust.cose
