@@ -17,8 +17,15 @@
 /* What one thread verifies with; lent to the keys of its ring. */
 struct ocop__crypto_verifier;
 
+/* Signatures that a ring has found good: keyring_memo.c. */
+struct ocop__keyring_memo {
+	uint8_t (*slots)[OCOP_HASH_LEN];	/* NULL: nothing is kept */
+	size_t mask, count, max;
+};
+
 struct ocop_pubkey {
 	struct ocop__crypto_verifier *verifier;	/* lent, outlives the key */
+	const struct ocop__keyring_memo *memo;	/* likewise */
 	void *ed25519;		/* owned by crypto.c; NULL for P-256 */
 	uint64_t age;		/* the ring's, when last asked for */
 	enum ocop_alg alg;
@@ -58,6 +65,13 @@ bool ocop__ecdsa_from_der(uint8_t sig_out[static OCOP_SIG_LEN],
 /* OCOP_ERR_KEY when raw is not of a point of its curve. */
 enum ocop_err ocop__crypto_on_curve(enum ocop_alg alg, const uint8_t *raw)
 	OCOP_CHECKED;
+
+/* Whether a signature over a digest was noted as good. */
+bool ocop__keyring_knows(const struct ocop_pubkey *key,
+			 const uint8_t digest[static OCOP_HASH_LEN],
+			 const uint8_t sig[static OCOP_SIG_LEN]);
+/* The memo of a ring. (keyring.c) */
+struct ocop__keyring_memo *ocop__keyring_memo(struct ocop_keyring *ring);
 
 enum ocop_err ocop__crypto_verifier_new(struct ocop__crypto_verifier **out)
 	OCOP_CHECKED;

@@ -18,6 +18,7 @@
 
 struct ocop_keyring {
 	struct ocop__crypto_verifier *verifier;
+	struct ocop__keyring_memo memo;
 	uint64_t age;		/* slots[age % 2] is the young table */
 	size_t count;		/* of the young */
 	struct ocop_pubkey *slots[2][SLOTS];
@@ -67,7 +68,13 @@ void ocop_keyring_free(struct ocop_keyring *ring)
 	ring_drop(ring, ring->age - 1);
 	ring_drop(ring, ring->age);
 	ocop__crypto_verifier_free(ring->verifier);
+	free(ring->memo.slots);
 	free(ring);
+}
+
+struct ocop__keyring_memo *ocop__keyring_memo(struct ocop_keyring *ring)
+{
+	return &ring->memo;
 }
 
 /* The slot of a hash in the table of an age, or the empty one for it. */
@@ -111,6 +118,7 @@ static enum ocop_err key_new(struct ocop_pubkey **out,
 	if (!key)
 		return OCOP_ERR_MEMORY;
 	key->verifier = ring->verifier;
+	key->memo = &ring->memo;
 	key->alg = alg;
 	memcpy(key->hash, hash, OCOP_HASH_LEN);
 	memcpy(key->spki, spki.ptr, spki.len);

@@ -37,6 +37,7 @@ struct ocop__sync {
 	bool reused;			/* what came earlier, or from another */
 	bool whole;			/* reuse nothing, ask for no rests */
 	bool in_place;			/* the bundle that is walked */
+	struct ocop__sync_ahead *ahead;	/* of sync_ahead.c */
 	bool at_once;			/* leave no signature for later */
 	bool forged;			/* the fold rests on one that is not */
 	struct ocop_buf names;		/* struct ocop_trust_entry: proven */
@@ -103,6 +104,13 @@ enum ocop_err ocop__sync_fetch_from(struct ocop__sync *s, const char *path,
 				    struct ocop_buf *body) OCOP_CHECKED;
 /* Bring every bundle from base to the target into pending rows. */
 enum ocop_err ocop__sync_fetch_bundles(struct ocop__sync *s) OCOP_CHECKED;
+
+/* --- sync_ahead.c --- */
+
+/* Check signatures of a bundle that just came, of a first sync. */
+void ocop__sync_ahead(struct ocop__sync *s, struct ocop_bytes bundle);
+/* Forget them: all is folded. */
+void ocop__sync_ahead_end(struct ocop__sync *s);
 
 /* --- sync_later.c --- */
 

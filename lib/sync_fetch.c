@@ -277,6 +277,9 @@ static enum ocop_err keep(struct ocop__sync *s, const struct want *wants,
 		err = ocop_store_commit(store);
 	if (err != OCOP_OK)
 		ocop_store_rollback(store);
+	for (size_t i = 0; i < count && err == OCOP_OK; i++)
+		if (wants[i].done)
+			ocop__sync_ahead(s, ocop_buf_view(&wants[i].body));
 	return err;
 }
 

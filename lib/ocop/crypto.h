@@ -93,6 +93,17 @@ void ocop_crypto_many_free(struct ocop_crypto_many *many);
 void ocop_crypto_many_verify(struct ocop_crypto_many *many,
 			     struct ocop_crypto_signed *items, size_t count);
 
+/*
+ * Remember up to count good signatures (of keys of this ring, as noted), so
+ * that ocop_pubkey_verify need not compute them again. 0: forget them all.
+ * OCOP_ERR_LIMIT: over 2^20.
+ */
+enum ocop_err ocop_keyring_remember(struct ocop_keyring *ring, size_t count)
+	OCOP_CHECKED;
+/* Remember one that ocop_crypto_many_verify found good. */
+void ocop_keyring_note(struct ocop_keyring *ring,
+		       const struct ocop_crypto_signed *item);
+
 /* A raw 32-byte Ed25519 public key (signed notes). */
 enum ocop_err ocop_ed25519_verify(const uint8_t public32[static 32],
 				  struct ocop_bytes message,

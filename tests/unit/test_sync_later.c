@@ -410,6 +410,26 @@ static void also_when_the_forged_one_came_with_an_earlier_sync(void **state)
 	the_state_is_of_a_fold_that_left_nothing(b);
 }
 
+static void other_records_are_checked_before_the_fold(void **state)
+{
+	struct sync_bench *b = *state;
+	struct ocop_buf f = OCOP_BUF(4096);
+
+	/* Those of a first sync already when they arrive. */
+	ocop_buf_str(&f, "\"product\":\"" CODE "\",\"lot\":599,"
+		     "\"ranges\":[[0,1000]],\"status\":\"void\"");
+	add_record(b, &record_key, OCOP_KIND_STATUS, &f, true);
+	ocop_buf_str(&f, "\"product\":\"" CODE "\",\"lot\":598,"
+		     "\"ranges\":[[0,1000]],\"status\":\"void\"");
+	add_record(b, &record_key, OCOP_KIND_STATUS, &f, false);
+	made_log_serve(b->log, b->server, SIZE + 2, BENCH_TIME);
+	killed_at(b, 0);
+	assert_int_equal(judge(b, 599), OCOP_VERDICT_GENUINE);
+	assert_int_equal(judge(b, 598), OCOP_VERDICT_REVOKED);
+	finished(b);
+	the_state_is_of_a_fold_that_left_nothing(b);
+}
+
 static void few_new_entries_are_checked_at_once(void **state)
 {
 	struct sync_bench *b = *state;
@@ -434,6 +454,7 @@ int main(void)
 		CASE(a_forged_lot_is_told_as_one_that_does_not_count),
 		CASE(a_good_lot_after_a_forged_one_of_its_number_counts),
 		CASE(also_when_the_forged_one_came_with_an_earlier_sync),
+		CASE(other_records_are_checked_before_the_fold),
 		CASE(few_new_entries_are_checked_at_once),
 	};
 

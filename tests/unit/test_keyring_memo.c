@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Signatures that a ring remembers as good: just those that were noted, and
+ * only as long as it is told to. What is noted here is no signature at all,
+ * so that "good" can only come from memory.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include <ocop/crypto.h>
+
+static struct ocop_keyring *ring, *other;
+static struct ocop_crypto_signed item;
+static struct ocop_pubkey *second, *elsewhere;
+static uint8_t sig[OCOP_SIG_LEN];
+
+static struct ocop_pubkey *key_of(struct ocop_keyring *in, uint8_t secret)
+{
+	struct ocop_seckey *key = NULL;
+	struct ocop_pubkey *out = NULL;
+	uint8_t raw[32];
+
+	memset(raw, secret, sizeof(raw));
+	assert_int_equal(ocop_seckey_from_raw(&key, OCOP_ALG_ES256, raw),
+			 OCOP_OK);
+	assert_int_equal(ocop_keyring_get(&out, in, ocop_seckey_spki(key)),
+			 OCOP_OK);
+	ocop_seckey_free(key);
+	return out;
+}
+
+static int set_up(void **state)
+{
+	(void)state;
+	assert_int_equal(ocop_keyring_new(&ring), OCOP_OK);
+	assert_int_equal(ocop_keyring_new(&other), OCOP_OK);
+	memset(sig, 1, sizeof(sig));
+	second = key_of(ring, 2);
+	elsewhere = key_of(other, 1);
+	item.key = key_of(ring, 1);
+	item.sig = sig;
+	item.good = true;
+	ocop_sha256(item.digest, OCOP_LIT("message"));
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	ocop_keyring_free(ring);
+	ocop_keyring_free(other);
+	return 0;
+}
+
+static enum ocop_err ask(struct ocop_pubkey *key)
+{
+	return ocop_pubkey_verify(key, OCOP_LIT("message"), sig);
+}
+
+static void what_was_noted_is_good_by_that_key_alone(void **state)
+{
+	(void)state;
+	assert_int_equal(ask(item.key), OCOP_ERR_SIGNATURE);
+	assert_int_equal(ocop_keyring_remember(ring, 8), OCOP_OK);
+	assert_int_equal(ask(item.key), OCOP_ERR_SIGNATURE);
+	ocop_keyring_note(ring, &item);
+	assert_int_equal(ask(item.key), OCOP_OK);
+	assert_int_equal(ask(second), OCOP_ERR_SIGNATURE);
+	assert_int_equal(ask(elsewhere), OCOP_ERR_SIGNATURE);
+	assert_int_equal(ocop_pubkey_verify(item.key, OCOP_LIT("massage"), sig),
+			 OCOP_ERR_SIGNATURE);
+	sig[63] ^= 1;
+	assert_int_equal(ask(item.key), OCOP_ERR_SIGNATURE);
+}
+
+static void what_is_not_good_is_not_noted(void **state)
+{
+	(void)state;
+	assert_int_equal(ocop_keyring_remember(ring, 8), OCOP_OK);
+	item.good = false;
+	ocop_keyring_note(ring, &item);
+	assert_int_equal(ask(item.key), OCOP_ERR_SIGNATURE);
+}
+
+static void a_ring_remembers_as_many_as_it_was_told(void **state)
+{
+	(void)state;
+	assert_int_equal(ocop_keyring_remember(ring, ((size_t)1 << 20) + 1),
+			 OCOP_ERR_LIMIT);
+	ocop_keyring_note(ring, &item);
+	assert_int_equal(ask(item.key), OCOP_ERR_SIGNATURE);
+	assert_int_equal(ocop_keyring_remember(ring, 2), OCOP_OK);
+	ocop_keyring_note(ring, &item);
+	ocop_keyring_note(ring, &item);
+	sig[0] = 2;
+	ocop_keyring_note(ring, &item);
+	sig[0] = 3;
+	ocop_keyring_note(ring, &item);
+	assert_int_equal(ask(item.key), OCOP_ERR_SIGNATURE);
+	sig[0] = 2;
+	assert_int_equal(ask(item.key), OCOP_OK);
+	sig[0] = 1;
+	assert_int_equal(ask(item.key), OCOP_OK);
+	assert_int_equal(ocop_keyring_remember(ring, 0), OCOP_OK);
+	assert_int_equal(ask(item.key), OCOP_ERR_SIGNATURE);
+}
+
+#define CASE(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		CASE(what_was_noted_is_good_by_that_key_alone),
+		CASE(what_is_not_good_is_not_noted),
+		CASE(a_ring_remembers_as_many_as_it_was_told),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
