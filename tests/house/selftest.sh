@@ -54,13 +54,13 @@ bad() {	# script, what, file, text to append
 
 compile() {
 	for file in lib/low lib/high; do
-		"${CC:-cc}" -Ilib -c -ffunction-sections -fdata-sections \
+		${CC:-cc} -Ilib -c -ffunction-sections -fdata-sections \
 			-o "$(basename "$file").o" "$file.c" || exit 4
 	done
 	rm -f build/*.a
 	ar rcs build/libocop.a low.o high.o
 	ar rcs build/libocop-net.a
-	"${CC:-cc}" -o build/ocop-verify verifier/main.c build/libocop.a || exit 4
+	${CC:-cc} -o build/ocop-verify verifier/main.c build/libocop.a || exit 4
 }
 
 symbols() {	# good|bad, what
