@@ -156,7 +156,8 @@ static int sync(struct recover *r)
 		.source_count = r->from.count,
 		.limits = { .proxy = r->proxy, .ca_file = r->ca_file },
 		.progress = progress,
-		.now_unix_s = (uint64_t)time(NULL)
+		.now_unix_s = (uint64_t)time(NULL),
+		.later_entries = UINT64_MAX /* no lot unchecked: see writer */
 	};
 	struct ocop_sync_result result;
 	struct ocop_diag diag = { 0 };

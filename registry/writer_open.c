@@ -78,6 +78,7 @@ static enum ocop_err agree(struct writer *w, struct ocop_bytes note,
 	uint64_t size = ocop_log_size(w->log);
 	struct ocop_checkpoint checkpoint;
 	uint8_t root[OCOP_HASH_LEN];
+	struct ocop_fold_info info;
 	struct ocop_vkey vkey;
 	enum ocop_err err;
 
@@ -99,6 +100,15 @@ static enum ocop_err agree(struct writer *w, struct ocop_bytes note,
 		return ocop_fail(diag, OCOP_ERR_STORE, 0, "stored fold: "
 				 "stands at %" PRIu64 ", the log at %" PRIu64,
 				 folded, w->first + size);
+	/* A replica may leave lots for later; who appends judges by them. */
+	err = ocop_fold_info(w->replica->state, &info);
+	if (err == OCOP_OK && info.checked < info.size)
+		err = ocop_fail(diag, OCOP_ERR_STORE, 0, "stored fold: lots "
+				"from %" PRIu64 " on have unchecked "
+				"signatures: run 'recover' to a new database",
+				info.checked);
+	if (err != OCOP_OK)
+		return err;
 	w->signed_time = ocop_checkpoint_time(note, &w->time_vkey);
 	w->vouched_time = writer_vouched(w, note);
 	return OCOP_OK;

@@ -62,6 +62,10 @@ try 1 registryd run --key log2 --time-key time --listen 127.0.0.1:0
 says err 'time key: not the one'
 log_key=log2 time_key=time2
 start_registry
+# The new key signs the tree before anything is submitted.
+cp between.db at_once.db
+run 0 sync at_once.db "$url/log"
+run 0 sync first.db "$url/log"
 try 0 certify office DBN
 # The desk's trust document is the old one: its owner is told.
 try 1 submit office
