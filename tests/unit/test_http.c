@@ -220,6 +220,7 @@ static void a_job_may_have_a_deadline_of_its_own(void **state)
 	assert_int_equal(job.err, OCOP_ERR_NETWORK);
 	assert_int_equal(job.answer.fault, OCOP_HTTP_SLOW);
 	ocop_buf_reset(&job.body);
+	job.deadline_s = 60;	/* a busy machine may take more than one */
 	assert_int_equal(ocop_http_get_many(b->http, &job, 1), OCOP_OK);
 	assert_int_equal(job.err, OCOP_OK);
 	ocop_buf_clear(&job.body);
