@@ -65,6 +65,11 @@ enum ocop_err ocop_replica_open(struct ocop_replica **out, const char *path,
 enum ocop_err ocop_replica_at(struct ocop_replica **out,
 			      struct ocop_replica *from, uint64_t size,
 			      struct ocop_diag *diag) OCOP_CHECKED;
+/* The state that those entries give when they are folded a second time,
+ * every signature checked: in memory, without log and checkpoint. */
+enum ocop_err ocop_replica_again(struct ocop_replica **out,
+				 struct ocop_replica *from, uint64_t size,
+				 struct ocop_diag *diag) OCOP_CHECKED;
 void ocop_replica_close(struct ocop_replica *replica);
 /* Whether a sync has ever brought an entry: there is what to judge by. */
 bool ocop_replica_synced(const struct ocop_replica *replica);

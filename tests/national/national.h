@@ -83,6 +83,10 @@ void national_spki(char out[static 256], const struct ocop_signer *signer);
 void national_key_hash(char out[static 64], const struct ocop_signer *signer);
 void national_vkey(char out[static 256], const struct national_realm *realm,
 		   bool time);
+/* The key file of the log, or of its time: a registry can go on with it. */
+#define NATIONAL_PASSPHRASE "words"
+void national_key_file(struct ocop_buf *out, const struct national_realm *realm,
+		       bool time);
 /* The signed trust file; its fingerprint. */
 void national_trust(struct ocop_buf *out, uint8_t fingerprint[static 32],
 		    struct national_realm *realm,

@@ -10,8 +10,8 @@
 
 #include "national.h"
 
-static void make_signer(struct ocop_signer *out, enum ocop_alg alg,
-			uint64_t seed, const char *what, size_t number)
+static struct ocop_seckey *make_key(enum ocop_alg alg, uint64_t seed,
+				    const char *what, size_t number)
 {
 	struct ocop_seckey *key = NULL;
 	uint8_t secret[32];
@@ -21,7 +21,25 @@ static void make_signer(struct ocop_signer *out, enum ocop_alg alg,
 		 (unsigned long long)seed, what, number);
 	ocop_sha256(secret, ocop_bytes_str(text));
 	national_must(ocop_seckey_from_raw(&key, alg, secret), what);
-	ocop_signer_of_key(out, key);
+	return key;
+}
+
+static void make_signer(struct ocop_signer *out, enum ocop_alg alg,
+			uint64_t seed, const char *what, size_t number)
+{
+	ocop_signer_of_key(out, make_key(alg, seed, what, number));
+}
+
+void national_key_file(struct ocop_buf *out, const struct national_realm *realm,
+		       bool time)
+{
+	struct ocop_seckey *key = make_key(OCOP_ALG_EDDSA, realm->seed,
+					   time ? "time" : "log", 0);
+
+	national_must(ocop_seckey_encode(out, key,
+					 OCOP_LIT(NATIONAL_PASSPHRASE)),
+		      "key file");
+	ocop_seckey_free(key);
 }
 
 void national_realm_new(struct national_realm *out, uint64_t seed,

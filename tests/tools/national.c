@@ -6,6 +6,7 @@
  *	DIR/log/		checkpoint, tile/..., trust/1.cose
  *	DIR/before/		as log/, --before entries earlier
  *	DIR/log.vkey		the log's verifier key, a line
+ *	DIR/log.key, DIR/time.key	their secrets, by NATIONAL_PASSPHRASE
  *	DIR/trust.cose, DIR/trust.fingerprint
  *	DIR/stamps.csv		code,lot,index,uri of stamps made
  *
@@ -43,6 +44,20 @@ static void put(const char *folder, const char *name, struct ocop_bytes bytes)
 	snprintf(path, sizeof(path), "%s/%s", folder, name);
 	national_must(ocop_file_write(path, bytes, OCOP_FILE_REPLACE, NULL),
 		      path);
+}
+
+static void put_key(const char *folder, const char *name,
+		    const struct national_realm *realm, bool time)
+{
+	struct ocop_buf pem = OCOP_BUF(16384);
+	char path[4096];
+
+	snprintf(path, sizeof(path), "%s/%s", folder, name);
+	national_key_file(&pem, realm, time);
+	national_must(ocop_file_write(path, ocop_buf_view(&pem),
+				      OCOP_FILE_REPLACE | OCOP_FILE_SECRET,
+				      NULL), path);
+	ocop_buf_clear(&pem);
 }
 
 static size_t scaled(size_t whole, double scale, size_t least)
@@ -215,6 +230,8 @@ static void make(const struct options *o, double scale)
 	national_vkey(vkey, &realm, false);
 	memcpy(vkey + strlen(vkey), "\n", 2);
 	put(o->out, "log.vkey", ocop_bytes_str(vkey));
+	put_key(o->out, "log.key", &realm, false);
+	put_key(o->out, "time.key", &realm, true);
 	printf("%zu entries: %zu certificates of %zu producers, %zu lots\n",
 	       s.job_count + 1, s.cert_count, s.producer_count, s.lot_count);
 	print_digest(&s);

@@ -262,6 +262,28 @@ static enum ocop_err in_other(void *user, struct ocop_bytes key,
 	return OCOP_OK;
 }
 
+static void the_state_is_that_of(struct ocop_replica *r,
+				 struct ocop_replica *again)
+{
+	assert_int_equal(ocop_state_each(r->state, OCOP_LIT(""), in_other,
+					 again->state), OCOP_OK);
+	assert_int_equal(ocop_state_each(again->state, OCOP_LIT(""), in_other,
+					 r->state), OCOP_OK);
+	ocop_replica_close(again);
+}
+
+/* Also while lots are left, but for how far they are checked. */
+static void the_state_is_of_a_second_fold(struct sync_bench *b, uint64_t size)
+{
+	struct ocop_replica *r = NULL, *again = NULL;
+
+	assert_int_equal(ocop_replica_open(&r, b->path, OCOP_STORE_READ, NULL),
+			 OCOP_OK);
+	assert_int_equal(ocop_replica_again(&again, r, size, NULL), OCOP_OK);
+	the_state_is_that_of(r, again);
+	ocop_replica_close(r);
+}
+
 static void the_state_is_of_a_fold_that_left_nothing(struct sync_bench *b)
 {
 	struct ocop_replica *r = NULL, *again = NULL;
@@ -270,12 +292,9 @@ static void the_state_is_of_a_fold_that_left_nothing(struct sync_bench *b)
 			 OCOP_OK);
 	assert_int_equal(ocop_replica_at(&again, r, b->log->size, NULL),
 			 OCOP_OK);
-	assert_int_equal(ocop_state_each(r->state, OCOP_LIT(""), in_other,
-					 again->state), OCOP_OK);
-	assert_int_equal(ocop_state_each(again->state, OCOP_LIT(""), in_other,
-					 r->state), OCOP_OK);
-	ocop_replica_close(again);
+	the_state_is_that_of(r, again);
 	ocop_replica_close(r);
+	the_state_is_of_a_second_fold(b, b->log->size);
 }
 
 /* --- Tests --- */
@@ -306,6 +325,7 @@ static void a_killed_check_goes_on_where_it_was(void **state)
 	made_log_serve(b->log, b->server, SIZE, BENCH_TIME);
 	killed_at(b, 0);
 	assert_int_equal(checked(b), FIRST_LOT);
+	the_state_is_of_a_second_fold(b, SIZE);
 	assert_int_equal(judge(b, 5), OCOP_VERDICT_GENUINE);
 	assert_int_equal(judge(b, 599), OCOP_VERDICT_GENUINE);
 	killed_at(b, 300);
