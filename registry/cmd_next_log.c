@@ -5,11 +5,13 @@
  * each of which the same command goes on from: the end, and the founding.
  */
 #include <inttypes.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <ocop/file.h>
 #include <ocop/text.h>
 
+#include "common/label.h"
 #include "registry/setup.h"
 
 struct next {
@@ -54,6 +56,74 @@ static bool is_begun(const struct next *n)
 	return n->live.number > 0 && n->live.size == 0;
 }
 
+/* --- When the roots froze less than is here --- */
+
+static enum ocop_err hash_entry(void *user, uint64_t index,
+				struct ocop_bytes entry)
+{
+	uint8_t leaf[OCOP_HASH_LEN];
+
+	(void)index;
+	ocop_leaf_hash(leaf, entry);
+	ocop_compact_append(user, leaf, NULL, NULL);
+	return OCOP_OK;
+}
+
+/* An entry that the next log will not have: its submitter can be asked. */
+static enum ocop_err list_entry(void *user, uint64_t index,
+				struct ocop_bytes bytes)
+{
+	char accepted[OCOP_INSTANT_SIZE], label[LABEL_SIZE];
+	struct ocop_trust_entry trust;
+	struct ocop_entry entry;
+
+	(void)user;
+	if (ocop_entry_decode(&entry, bytes, NULL) != OCOP_OK)
+		return OCOP_ERR_STORE;
+	ocop_instant_format(accepted, entry.accepted);
+	if (ocop_trust_entry_decode(&trust, entry.record))
+		snprintf(label, sizeof(label), "trust %" PRIu64,
+			 trust.version);
+	else
+		label_record(label, entry.record);
+	printf("%" PRIu64 " %s %s\n", index, accepted, label);
+	return OCOP_OK;
+}
+
+/*
+ * Entries are never taken out of a registry's own database: one of just the
+ * frozen size is made by recover, and this one is kept. What that would cost
+ * is listed on stdout.
+ */
+static enum ocop_err refuse_longer(struct next *n,
+				   const struct ocop_trust_log *as,
+				   struct ocop_diag *diag)
+{
+	uint64_t end = n->live.first + as->frozen_size;
+	struct ocop_compact range = { 0 };
+	uint8_t root[OCOP_HASH_LEN];
+	enum ocop_err err;
+
+	err = ocop_log_each(n->replica->store, n->live.first, end, hash_entry,
+			    &range);
+	if (err != OCOP_OK)
+		return err;
+	ocop_compact_root(&range, root);
+	if (memcmp(root, as->frozen_root, OCOP_HASH_LEN) != 0)
+		return ocop_fail(diag, OCOP_ERR_FORK, 0, "trust: froze "
+				 "another history at %" PRIu64,
+				 as->frozen_size);
+	err = ocop_log_each(n->replica->store, end,
+			    n->live.first + n->live.size, list_entry, NULL);
+	if (err == OCOP_OK && fflush(stdout) != 0)
+		err = OCOP_ERR_FILE;
+	return err != OCOP_OK ? err :
+	       ocop_fail(diag, OCOP_ERR_SHRINK, 0, "trust: froze the log at %"
+			 PRIu64 " entries, those listed came after it: "
+			 "recover a new database from a copy of that size",
+			 as->frozen_size);
+}
+
 /* The version must be one that may follow, and freeze just this log. */
 static enum ocop_err judge(struct next *n, struct ocop_diag *diag)
 {
@@ -75,12 +145,8 @@ static enum ocop_err judge(struct next *n, struct ocop_diag *diag)
 				 "log at %" PRIu64 " entries, %" PRIu64 " are "
 				 "here: recover from a longer copy first",
 				 as->frozen_size, n->live.size);
-	if (as->frozen_size < n->live.size)
-		return ocop_fail(diag, OCOP_ERR_FORK, 0, "trust: froze the "
-				 "log at %" PRIu64 " entries, %" PRIu64 " are "
-				 "here: submits were taken since", as->frozen_size,
-				 n->live.size);
-	return OCOP_OK;
+	return as->frozen_size < n->live.size ? refuse_longer(n, as, diag) :
+						OCOP_OK;
 }
 
 static enum ocop_err end_log(struct next *n, struct ocop_diag *diag)

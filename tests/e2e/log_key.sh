@@ -120,4 +120,21 @@ try 0 open_lots maker p1.record
 try 0 submit maker
 run 0 sync before.db "$url/log"
 says out 'to 8 entries'
+
+# The log's key alone: the time that was signed last is still fresh, and the
+# tree is signed by the new key at once all the same.
+kill_registry TERM
+key log3 --alg ed25519
+try 0 ocop key public log3 --out log3.pub --passphrase-fd 3
+run 0 ocop trust rotate trust-2.cose --out trust-3.cose --log-key log3.pub
+try 0 ocop trust sign --key root --previous trust-2.cose trust-3.cose --yes \
+	--passphrase-fd 3
+try 0 registryd trust --key log2 --time-key time2 trust-3.cose
+log_key=log3
+start_registry
+run 0 sync before.db "$url/log"
+says out 'to 9 entries'
+run 0 sync late.db "$url/log"
+run 0 ocop-sync check --replica late.db
+says out 'trust version 3'
 finish
