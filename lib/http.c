@@ -352,11 +352,12 @@ static enum ocop_http_fault late(const struct transfer *t)
 {
 	bool connected = spent_us(t, CURLINFO_CONNECT_TIME_T) > 0;
 
+	/* libcurl's own timer may end a little before the time it tells. */
 	if (spent_us(t, CURLINFO_PRETRANSFER_TIME_T) > 0)
 		return t->request->deadline_s > 0 &&
-		       spent_us(t, CURLINFO_TOTAL_TIME_T) / 1000000 >=
-		       t->request->deadline_s ? OCOP_HTTP_SLOW :
-						OCOP_HTTP_STALLED;
+		       spent_us(t, CURLINFO_TOTAL_TIME_T) + 500000 >=
+		       t->request->deadline_s * 1000000 ? OCOP_HTTP_SLOW :
+							  OCOP_HTTP_STALLED;
 	if (t->http->proxy[0] != '\0' && (!connected || tunnel_code(t) == 0))
 		return OCOP_HTTP_PROXY;
 	return connected ? OCOP_HTTP_TLS :
