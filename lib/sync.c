@@ -364,7 +364,7 @@ static enum ocop_err set_source(struct ocop__sync *s, const char *url)
 	return OCOP_OK;
 }
 
-/* *two: two signed histories, which no other source can mend. */
+/* *two: two signed histories. */
 static enum ocop_err follow(struct ocop__sync *s, struct known *known,
 			    bool *two)
 {

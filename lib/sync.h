@@ -45,9 +45,9 @@ struct ocop__sync {
 
 /* --- sync.c --- */
 
-/* Bring the replica to what one source offers. two: two signed histories,
- * which no other source can mend. s->target, note and times are what it
- * signed; target.origin is "" when nothing was seen. */
+/* Bring the replica to what one source offers. two: two signed histories.
+ * s->target, note and times are what it signed; target.origin is "" when
+ * nothing was seen. */
 enum ocop_err ocop__sync_one(struct ocop__sync *s, const char *url, bool *two)
 	OCOP_CHECKED;
 /* What another source may do better. */

@@ -473,9 +473,11 @@ static enum ocop_err in_turn(struct ocop__sync *s, size_t *taken,
 		err = try_one(s, i);
 		if (err == OCOP_OK)
 			break;
-		stop = s->result->forked || !ocop__sync_of_source(err);
-		/* The first refusal is told rather than a later silence. */
-		if (stop || !is_refusal(worst->err))
+		stop = !ocop__sync_of_source(err);
+		/* Of two histories is told before anything, and the first
+		 * refusal rather than a later silence. */
+		if (stop || !is_refusal(worst->err) ||
+		    s->result->sources[i].outcome == OCOP_SYNC_FORKED)
 			*worst = *s->diag;
 	}
 	*taken = i;

@@ -131,6 +131,36 @@ static void a_frozen_log_that_grows_on_is_evidence_and_a_lagging_one_is_not(
 	made_chain_free(&c);
 }
 
+/* Who stole the key of a log shows two histories of it, and that must not
+ * keep from an office what takes the key away. */
+static void a_fork_at_one_source_does_not_hide_the_freeze_at_another(
+	void **state)
+{
+	struct made_log *other = made_log_new(BENCH_ORIGIN, 7);
+	struct sync_bench *b = *state;
+	char folder[128], url[160];
+	const char *sources[2] = { url, b->url };
+	struct made_chain c;
+
+	made_chain_new(&c, b);
+	sync_bench_follow(b, 500, BENCH_TIME);
+	made_log_grow(other, 499, "b");
+	snprintf(folder, sizeof(folder), "%s/thief", b->dir);
+	snprintf(url, sizeof(url), "file://%s", folder);
+	made_log_write(other, folder, 500, BENCH_TIME + 1);
+	made_chain_serve_one(&c, SIZE1);
+	assert_int_equal(sync_bench_from(b, sources, 2), OCOP_ERR_FORK);
+	assert_int_equal(b->result.sources[0].outcome, OCOP_SYNC_FORKED);
+	assert_int_equal(b->result.sources[1].outcome, OCOP_SYNC_TAKEN);
+	made_chain_expect(b, SIZE1, TIME1);
+	/* From then on it is a log that has ended. */
+	assert_int_equal(sync_bench_from(b, sources, 2), OCOP_OK);
+	assert_int_equal(b->result.sources[0].outcome, OCOP_SYNC_BEHIND);
+	made_chain_expect_uncut(&c, SIZE0, SIZE1, 0);
+	made_chain_free(&c);
+	made_log_free(other);
+}
+
 /* --- The walk over the versions --- */
 
 static size_t versions_kept(struct sync_bench *b)
@@ -227,6 +257,7 @@ int main(void)
 		TEST(a_history_that_is_not_the_frozen_one_is_replaced),
 		TEST(a_bad_copy_of_a_frozen_log_does_not_undo_what_is_held),
 		TEST(a_frozen_log_that_grows_on_is_evidence_and_a_lagging_one_is_not),
+		TEST(a_fork_at_one_source_does_not_hide_the_freeze_at_another),
 		TEST(a_missing_version_stops_the_walk),
 		TEST(a_version_that_the_old_roots_did_not_sign_stops_the_walk),
 		TEST(a_version_that_unfreezes_a_log_stops_the_walk),

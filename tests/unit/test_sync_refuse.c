@@ -259,7 +259,7 @@ static void a_refusal_is_told_rather_than_a_later_silence(void **state)
 	assert_int_equal(sync_bench_from(b, NULL, 0), OCOP_ERR_ARGUMENT);
 }
 
-static void two_signed_histories_end_the_sync_whatever_others_say(void **state)
+static void two_signed_histories_fail_the_sync_and_ours_goes_on(void **state)
 {
 	struct made_log *other = made_log_new(BENCH_ORIGIN, 7);
 	struct sync_bench *b = *state;
@@ -273,7 +273,12 @@ static void two_signed_histories_end_the_sync_whatever_others_say(void **state)
 	made_log_serve(other, b->server, 500, BENCH_TIME);
 	made_log_write(b->log, folder, 600, BENCH_TIME + 1);
 	assert_int_equal(sync_bench_from(b, sources, 2), OCOP_ERR_FORK);
-	sync_bench_expect(b, 500, BENCH_TIME);
+	assert_true(b->result.forked);
+	sync_bench_expect(b, 600, BENCH_TIME + 1);
+	/* It is told, too, when the other one does not answer. */
+	snprintf(url, sizeof(url), "file://%s/none", b->dir);
+	made_log_serve(other, b->server, 599, BENCH_TIME);
+	assert_int_equal(sync_bench_from(b, sources, 2), OCOP_ERR_FORK);
 	made_log_free(other);
 }
 
@@ -317,7 +322,7 @@ int main(void)
 		TEST(every_flipped_bit_of_a_checkpoint_is_refused),
 		TEST(a_second_source_is_asked_when_the_first_fails),
 		TEST(a_refusal_is_told_rather_than_a_later_silence),
-		TEST(two_signed_histories_end_the_sync_whatever_others_say),
+		TEST(two_signed_histories_fail_the_sync_and_ours_goes_on),
 		TEST(bundles_kept_from_a_bad_source_do_not_spoil_a_good_one),
 	};
 
