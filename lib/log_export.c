@@ -28,9 +28,8 @@ struct export {
 	const char *dir;
 	char under[16];		/* "frozen/K/", or nothing: the live log */
 	unsigned number;	/* of the log */
+	bool frozen;
 	struct ocop_diag *diag;
-	bool keyed;			/* vkey is known */
-	struct ocop_vkey vkey;
 	bool resumed;			/* the folder has a checkpoint */
 	struct ocop_checkpoint old, new; /* the folder's, the store's */
 	struct ocop_compact range;
@@ -109,37 +108,40 @@ static void add_node(void *user, unsigned level, uint64_t index,
 
 /* --- Checkpoints: the store's, and the folder's when it holds a copy --- */
 
-/* A registry's database names no key: it signed what it holds. */
-static enum ocop_err open_note(struct export *x, struct ocop_checkpoint *out,
-			       const struct ocop_buf *note)
-{
-	if (!x->keyed)
-		return ocop_checkpoint_open_unverified(out, ocop_buf_view(note),
-						       x->diag);
-	return ocop_checkpoint_open(out, ocop_buf_view(note), &x->vkey,
-				    x->diag);
-}
-
+/* A store that names no key signed what it holds. */
 static enum ocop_err read_new(struct export *x, struct ocop_store *store,
 			      struct ocop_buf *note)
 {
 	struct ocop_buf text = OCOP_BUF(OCOP_NOTE_MAX);
-	enum ocop_err err = ocop_store_meta(store, "vkey", &text);
+	struct ocop_vkey vkey;
+	enum ocop_err keyed = ocop_store_meta(store, "vkey", &text), err;
 
-	x->keyed = err == OCOP_OK;
-	if (!err)
-		err = ocop_vkey_parse(&x->vkey, ocop_buf_view(&text), x->diag);
-	else if (err == OCOP_ERR_ABSENT)
-		err = OCOP_OK;
+	err = keyed == OCOP_ERR_ABSENT ? OCOP_OK : keyed;
+	if (!keyed)
+		err = ocop_vkey_parse(&vkey, ocop_buf_view(&text), x->diag);
 	if (!err)
 		err = ocop_log_checkpoint(store, note);
 	if (!err)
-		err = open_note(x, &x->new, note);
+		err = keyed ? ocop_checkpoint_open_unverified(
+				      &x->new, ocop_buf_view(note), x->diag) :
+			      ocop_checkpoint_open(&x->new,
+						   ocop_buf_view(note), &vkey,
+						   x->diag);
 	ocop_buf_clear(&text);
 	return err;
 }
 
-/* Of a frozen log no key is known: its entries say whether it is right. */
+/* Of a log that froze otherwise: what the roots dropped, a copy of it drops
+ * too, and is made anew. */
+static bool is_beyond(const struct export *x)
+{
+	return x->old.size > x->new.size ||
+	       (x->old.size == x->new.size &&
+		memcmp(x->old.root, x->new.root, OCOP_HASH_LEN) != 0);
+}
+
+/* It may be by a key from before, or the log frozen since: whether it is
+ * right is said by the entries, up to the store's own root. */
 static enum ocop_err read_old(struct export *x, struct ocop_buf *note)
 {
 	char path[PATH_SIZE];
@@ -153,11 +155,16 @@ static enum ocop_err read_old(struct export *x, struct ocop_buf *note)
 	if (err == OCOP_ERR_ABSENT)
 		return OCOP_OK;
 	if (!err)
-		err = open_note(x, &x->old, note);
+		err = ocop_checkpoint_open_unverified(
+			&x->old, ocop_buf_view(note), x->diag);
 	if (!err && x->resumed && strcmp(x->old.origin, x->new.origin) != 0)
 		err = ocop_fail(x->diag, OCOP_ERR_TRUST, 0,
 				"the folder holds the log %.100s",
 				x->old.origin);
+	if (!err && x->frozen && is_beyond(x)) {
+		x->resumed = false;
+		memset(&x->old, 0, sizeof(x->old));
+	}
 	if (!err && x->old.size > x->new.size)
 		err = ocop_fail(x->diag, OCOP_ERR_SHRINK, 0,
 				"the folder holds %llu entries, the replica %llu",
@@ -356,7 +363,7 @@ static enum ocop_err export_frozen(struct export *x, struct ocop_store *store,
 	snprintf(x->under, sizeof(x->under), "frozen/%u/",
 		 frozen->info.number);
 	x->number = frozen->info.number;
-	x->keyed = false;
+	x->frozen = true;
 	memcpy(x->new.origin, frozen->info.origin, sizeof(x->new.origin));
 	x->new.size = frozen->info.size;
 	memcpy(x->new.root, frozen->info.root, OCOP_HASH_LEN);
@@ -374,6 +381,7 @@ static enum ocop_err export_frozen(struct export *x, struct ocop_store *store,
 		drop_partials(x);
 out:
 	x->under[0] = '\0';
+	x->frozen = false;
 	ocop_buf_clear(&note);
 	return err;
 }

@@ -59,6 +59,58 @@ static void what_a_stolen_key_added_behind_the_freeze_is_dropped(void **state)
 	made_chain_free(&c);
 }
 
+static void export(struct sync_bench *b, const char *folder)
+{
+	struct ocop_diag diag = { 0 };
+	struct ocop_replica *r = NULL;
+	enum ocop_err err;
+	uint64_t size;
+
+	assert_int_equal(ocop_replica_open(&r, b->path, OCOP_STORE_READ, NULL),
+			 OCOP_OK);
+	err = ocop_log_export(r->store, folder, &size, &diag);
+	assert_int_equal(err, OCOP_OK);
+	ocop_replica_close(r);
+}
+
+/* A copy is exported where it lies: what a thief added to it goes, too. */
+static void a_copy_of_what_is_dropped_is_made_the_frozen_log(void **state)
+{
+	static const uint64_t frozen[] = { 500, 512, 0 };
+	struct sync_bench *b = *state;
+
+	for (size_t i = 0; i < sizeof(frozen) / sizeof(frozen[0]); i++) {
+		char folder[128], url[160];
+		const char *source = url;
+		struct made_chain c;
+
+		snprintf(folder, sizeof(folder), "%s/copy%zu", b->dir, i);
+		snprintf(url, sizeof(url), "file://%s", folder);
+		made_chain_new_at(&c, b, frozen[i]);
+		snprintf(b->path, sizeof(b->path), "%s/%zu.db", b->dir, i);
+		assert_int_equal(ocop_replica_create(
+			b->path, ocop_buf_view(&b->log->trust),
+			ocop_bytes_str(b->log->fingerprint_hex), NULL),
+			OCOP_OK);
+		fault_server_remove(b->server, TRUST "2.cose");
+		sync_bench_follow(b, SIZE0, BENCH_TIME);
+		export(b, folder);
+		made_chain_serve_one(&c, SIZE1);
+		made_chain_run(b);
+		export(b, folder);
+		export(b, folder);
+		/* Whoever begins with that copy has the same. */
+		snprintf(b->path, sizeof(b->path), "%s/%zu-2.db", b->dir, i);
+		assert_int_equal(ocop_replica_create(
+			b->path, ocop_buf_view(&b->log->trust),
+			ocop_bytes_str(b->log->fingerprint_hex), NULL),
+			OCOP_OK);
+		assert_int_equal(sync_bench_from(b, &source, 1), OCOP_OK);
+		made_chain_expect_uncut(&c, frozen[i], SIZE1, 0);
+		made_chain_free(&c);
+	}
+}
+
 static void a_history_that_is_not_the_frozen_one_is_replaced(void **state)
 {
 	static const uint64_t held[] = { 700, 600, 300, 256 };
@@ -254,6 +306,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(a_frozen_root_that_the_bundles_do_not_hash_to_is_refused),
 		TEST(what_a_stolen_key_added_behind_the_freeze_is_dropped),
+		TEST(a_copy_of_what_is_dropped_is_made_the_frozen_log),
 		TEST(a_history_that_is_not_the_frozen_one_is_replaced),
 		TEST(a_bad_copy_of_a_frozen_log_does_not_undo_what_is_held),
 		TEST(a_frozen_log_that_grows_on_is_evidence_and_a_lagging_one_is_not),
