@@ -15,101 +15,14 @@
 
 #include <cmocka.h>
 
-#include <ocop/envelope.h>
-#include <ocop/text.h>
-
+#include "made_records.h"
 #include "sync_bench.h"
 
-#define CODE "11-03295-01-2025"
 #define SIZE 600
 #define FIRST_LOT 3		/* index: after trust, producer, certificate */
 #define KILLED 9
 
-static struct ocop_signer record_key, stamp_key;
-static uint64_t issued;
-
-static void make_key(struct ocop_signer *out, uint8_t secret)
-{
-	struct ocop_seckey *key = NULL;
-	uint8_t bytes[32];
-
-	memset(bytes, secret, sizeof(bytes));
-	assert_int_equal(ocop_seckey_from_raw(&key, OCOP_ALG_ES256, bytes),
-			 OCOP_OK);
-	ocop_signer_of_key(out, key);
-}
-
-static void add_b64(struct ocop_buf *json, const void *ptr, size_t len)
-{
-	ocop_buf_str(json, "\"");
-	ocop_base64url_add(json, ocop_bytes_of(ptr, len));
-	ocop_buf_str(json, "\"");
-}
-
-/* Seal what follows "realm" and "issued" in json; log it. */
-static void add_record(struct sync_bench *b, struct ocop_signer *by,
-		       enum ocop_kind kind, struct ocop_buf *fields,
-		       bool forged)
-{
-	struct ocop_buf json = OCOP_BUF(4096), payload = OCOP_BUF(4096);
-	struct ocop_buf sealed = OCOP_BUF(OCOP_RECORD_MAX);
-	struct ocop_diag diag = { 0 };
-
-	ocop_buf_printf(&json, "{\"realm\":\"demo\",\"issued\":%llu,%s}",
-			(unsigned long long)issued++, ocop_buf_cstr(fields));
-	assert_int_equal(ocop_payload_from_json(&payload, kind,
-						ocop_buf_view(&json), &diag),
-			 OCOP_OK);
-	assert_int_equal(ocop_seal(&sealed, by, ocop_kind_typ(kind),
-				   ocop_buf_view(&payload), false), OCOP_OK);
-	if (forged)
-		sealed.ptr[sealed.len - 10] ^= 4;
-	made_log_add(b->log, ocop_buf_view(&sealed));
-	ocop_buf_clear(fields);
-	ocop_buf_clear(&json);
-	ocop_buf_clear(&payload);
-	ocop_buf_clear(&sealed);
-}
-
-static void add_producer(struct sync_bench *b)
-{
-	struct ocop_buf f = OCOP_BUF(4096);
-
-	ocop_buf_str(&f, "\"id\":\"11-000001\",\"name\":\"Táo Mèo\","
-		     "\"type\":\"cooperative\",\"address\":\"Quài Tở\","
-		     "\"unit\":\"11-03295\",\"authority\":\"TW\",\"keys\":["
-		     "{\"roles\":[\"record\"],\"spki\":");
-	add_b64(&f, record_key.spki, record_key.spki_len);
-	ocop_buf_str(&f, "},{\"roles\":[\"stamp\"],\"spki\":");
-	add_b64(&f, stamp_key.spki, stamp_key.spki_len);
-	ocop_buf_str(&f, "}]");
-	add_record(b, &b->log->authority, OCOP_KIND_PRODUCER, &f, false);
-}
-
-static void add_certificate(struct sync_bench *b)
-{
-	struct ocop_buf f = OCOP_BUF(4096);
-
-	ocop_buf_str(&f, "\"code\":\"" CODE "\",\"decided\":\"2025-09-01\","
-		     "\"decision\":\"100/QĐ-UBND\",\"authority\":\"TW\","
-		     "\"producer\":\"11-000001\",\"product\":\"Táo mèo\","
-		     "\"group\":1,\"set\":1,\"stars\":4,\"rules\":\"148\","
-		     "\"from\":\"2025-09-01\",\"to\":\"2028-08-31\"");
-	add_record(b, &b->log->authority, OCOP_KIND_CERTIFICATE, &f, false);
-}
-
-static void add_lot(struct sync_bench *b, unsigned number, bool forged)
-{
-	struct ocop_buf f = OCOP_BUF(4096);
-	uint8_t hash[OCOP_HASH_LEN];
-
-	ocop_sha256(hash, ocop_bytes_of(stamp_key.spki, stamp_key.spki_len));
-	ocop_buf_printf(&f, "\"certificate\":[\"" CODE "\",\"2025-09-01\"],"
-			"\"lot\":%u,\"count\":1000,\"batch\":\"L1\","
-			"\"made\":\"2025-11-01\",\"stamp_key\":", number);
-	add_b64(&f, hash, sizeof(hash));
-	add_record(b, &record_key, OCOP_KIND_LOT, &f, forged);
-}
+static struct made_records records;
 
 /* A log of 597 lots, numbered as their entries; forged: the number of one
  * that is not signed, or 0. */
@@ -117,11 +30,11 @@ static void make_log(struct sync_bench *b, unsigned forged)
 {
 	made_log_free(b->log);
 	b->log = made_log_new(BENCH_ORIGIN, 7);
-	issued = MADE_LOG_ACCEPTED;
-	add_producer(b);
-	add_certificate(b);
+	records.issued = MADE_LOG_ACCEPTED;
+	made_records_producer(&records, b->log);
+	made_records_certificate(&records, b->log, MADE_CODE);
 	for (unsigned i = FIRST_LOT; i < SIZE; i++)
-		add_lot(b, i, i == forged);
+		made_records_lot(&records, b->log, MADE_CODE, i, i == forged);
 }
 
 static int set_up(void **state)
@@ -131,8 +44,7 @@ static int set_up(void **state)
 	if (sync_bench_setup(state) != 0)
 		return -1;
 	b = *state;
-	make_key(&record_key, 21);
-	make_key(&stamp_key, 22);
+	made_records_init(&records);
 	make_log(b, 0);
 	/* Of the same secrets: the replica's trust document is its own. */
 	return 0;
@@ -140,8 +52,7 @@ static int set_up(void **state)
 
 static int tear_down(void **state)
 {
-	ocop_signer_clear(&record_key);
-	ocop_signer_clear(&stamp_key);
+	made_records_clear(&records);
 	return sync_bench_teardown(state);
 }
 
@@ -231,8 +142,8 @@ static enum ocop_verdict judge_in(struct ocop_replica *r, unsigned lot)
 	struct ocop_judge judge;
 
 	assert_int_equal(ocop_replica_judge(r, &judge), OCOP_OK);
-	assert_int_equal(ocop_stamp_make(&uri, &stamp_key, "ocop.example",
-					 CODE, lot, 3), OCOP_OK);
+	assert_int_equal(ocop_stamp_make(&uri, &records.stamp, MADE_HOST,
+					 MADE_CODE, lot, 3), OCOP_OK);
 	assert_int_equal(ocop_judge_text(&report, &judge, ocop_buf_view(&uri),
 					 &policy), OCOP_OK);
 	ocop_buf_clear(&uri);
@@ -405,7 +316,7 @@ static void a_good_lot_after_a_forged_one_of_its_number_counts(void **state)
 	struct sync_bench *b = *state;
 
 	make_log(b, 520);
-	add_lot(b, 520, false);
+	made_records_lot(&records, b->log, MADE_CODE, 520, false);
 	/* At once, and when the first lies in a sync that was killed. */
 	made_log_serve(b->log, b->server, SIZE + 1, BENCH_TIME);
 	finished(b);
@@ -419,7 +330,7 @@ static void also_when_the_forged_one_came_with_an_earlier_sync(void **state)
 	struct sync_bench *b = *state;
 
 	make_log(b, 300);
-	add_lot(b, 300, false);
+	made_records_lot(&records, b->log, MADE_CODE, 300, false);
 	made_log_serve(b->log, b->server, 500, BENCH_TIME);
 	killed_at(b, 0);
 	assert_int_equal(judge(b, 300), OCOP_VERDICT_UNDECIDED);
@@ -433,15 +344,14 @@ static void also_when_the_forged_one_came_with_an_earlier_sync(void **state)
 static void other_records_are_checked_before_the_fold(void **state)
 {
 	struct sync_bench *b = *state;
-	struct ocop_buf f = OCOP_BUF(4096);
 
 	/* Those of a first sync already when they arrive. */
-	ocop_buf_str(&f, "\"product\":\"" CODE "\",\"lot\":599,"
-		     "\"ranges\":[[0,1000]],\"status\":\"void\"");
-	add_record(b, &record_key, OCOP_KIND_STATUS, &f, true);
-	ocop_buf_str(&f, "\"product\":\"" CODE "\",\"lot\":598,"
-		     "\"ranges\":[[0,1000]],\"status\":\"void\"");
-	add_record(b, &record_key, OCOP_KIND_STATUS, &f, false);
+	made_records_add(&records, b->log, &records.record, OCOP_KIND_STATUS,
+			 "\"product\":\"" MADE_CODE "\",\"lot\":599,"
+			 "\"ranges\":[[0,1000]],\"status\":\"void\"", true);
+	made_records_add(&records, b->log, &records.record, OCOP_KIND_STATUS,
+			 "\"product\":\"" MADE_CODE "\",\"lot\":598,"
+			 "\"ranges\":[[0,1000]],\"status\":\"void\"", false);
 	made_log_serve(b->log, b->server, SIZE + 2, BENCH_TIME);
 	killed_at(b, 0);
 	assert_int_equal(judge(b, 599), OCOP_VERDICT_GENUINE);
