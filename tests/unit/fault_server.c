@@ -121,6 +121,7 @@ static bool reply(const struct fault_server *s, int fd, const struct answer *a,
 	struct ocop_buf out = OCOP_BUF(SIZE_MAX / 2);
 	struct ocop_buf headers = OCOP_BUF(SIZE_MAX / 2);
 	struct ocop_bytes body;
+	char much[4096];
 	int status;
 
 	if (fault == FAULT_SILENT)
@@ -148,8 +149,11 @@ static bool reply(const struct fault_server *s, int fd, const struct answer *a,
 	ocop_buf_bytes(&out, body);
 	send_all(fd, fault == FAULT_CUT ? first(ocop_buf_view(&out), n) :
 					  ocop_buf_view(&out));
-	if (fault == FAULT_DRIP || fault == FAULT_ENDLESS)
-		send_on(fd, OCOP_LIT("x"), fault == FAULT_DRIP);
+	if (fault == FAULT_DRIP)
+		send_on(fd, OCOP_LIT("x"), true);
+	memset(much, 'x', sizeof(much));
+	if (fault == FAULT_ENDLESS)
+		send_on(fd, ocop_bytes_of(much, sizeof(much)), false);
 out:
 	ocop_buf_clear(&out);
 	ocop_buf_clear(&headers);

@@ -56,8 +56,8 @@ void made_log_witnesses(const struct made_log *m, struct ocop_buf *json)
 	ocop_buf_str(json, "]");
 }
 
-static void add_logs(struct ocop_buf *json, const struct made_log_in *logs,
-		     size_t count)
+void made_log_logs(const struct made_log_in *logs, size_t count,
+		   struct ocop_buf *json)
 {
 	uint8_t root[OCOP_HASH_LEN];
 
@@ -98,7 +98,7 @@ void made_log_trust(const struct made_log *m, int version, bool stranger,
 			"\"roots\":[", version, 1763999000 + version);
 	add_key(&json, &root);
 	ocop_buf_str(&json, "],\"logs\":[");
-	add_logs(&json, logs, count);
+	made_log_logs(logs, count, &json);
 	ocop_buf_str(&json, "],");
 	made_log_witnesses(m, &json);
 	ocop_buf_str(&json, ",\"hosts\":[{\"host\":\"ocop.example\","

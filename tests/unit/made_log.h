@@ -51,6 +51,9 @@ struct made_log_in {
 	uint64_t size;		/* that it froze at */
 	const struct made_log *keys;
 };
+/* The elements of the member "logs" of a trust document's JSON. */
+void made_log_logs(const struct made_log_in *logs, size_t count,
+		   struct ocop_buf *json);
 /* A version of the trust document that names these logs, signed by m's root
  * (by its authority's key instead: a stranger's), into out (replaced). */
 void made_log_trust(const struct made_log *m, int version, bool stranger,
