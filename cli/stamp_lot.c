@@ -62,6 +62,10 @@ static int by_receipt(struct stamp_lot *out, const struct ocop_trust *trust,
 		say_error(_("'%s': no receipt: send the lot with ocop submit first, or name a --replica"),
 			  path);
 		code = EXIT_NO;
+	} else if (err == OCOP_ERR_SIGNATURE) {
+		say_error(_("'%s': not signed by the log's key: if a new trust document changed that key, send the lot again with ocop submit, or name a --replica"),
+			  path);
+		code = EXIT_NO;
 	} else if (err) {
 		code = say_diag(path, err, &diag);
 	}

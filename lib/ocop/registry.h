@@ -22,14 +22,13 @@ void ocop_receipt_clear(struct ocop_receipt *receipt);
 
 /*
  * POST one record. The receipt is checked before it is believed: the
- * checkpoint's signature by one of the trust
- * document's records logs (a frozen one answers for what it holds, up to its
- * frozen size), the entry holds this record (or the same
- * typ, signer and payload, logged before), the proof leads to the root.
+ * checkpoint is signed by one of the trust document's records logs (a frozen
+ * one answers up to its frozen size), the entry holds this record (or the
+ * same typ, signer and payload, logged before), the proof leads to the root.
  * Errors: OCOP_ERR_REFUSED (diag: rule and sentence of the problem),
  * OCOP_ERR_NETWORK and OCOP_ERR_HTTP (503, 429: try again), OCOP_ERR_TRUST
- * (of no log that the document names), OCOP_ERR_SIGNATURE (the checkpoint is not the log's), OCOP_ERR_FORK (the
- * answer does not hold).
+ * (of no log that the document names), OCOP_ERR_SIGNATURE (the checkpoint is
+ * not signed by the log's key), OCOP_ERR_FORK (the answer does not hold).
  */
 enum ocop_err ocop_registry_submit(struct ocop_http *http, const char *registry,
 				   struct ocop_bytes record,

@@ -134,6 +134,19 @@ log_key=log3
 start_registry
 run 0 sync before.db "$url/log"
 says out 'to 9 entries'
+# A receipt of before is of the old key: the lot is sent again for a new one.
+cp trust-3.cose maker/trust.cose
+stamps() {
+	try "$1" ocop stamp make --key p1.stamp --home maker --count 2 \
+		--product 09520000001070 --lot 1 --format none \
+		--passphrase-fd 3
+}
+stamps 1
+says err 'send the lot again with ocop submit'
+mv maker/outbox/done/00000001-lot.records maker/outbox/
+mv maker/outbox/done/00000001-lot.receipts old.receipts
+try 0 submit maker
+stamps 0
 run 0 sync late.db "$url/log"
 run 0 ocop-sync check --replica late.db
 says out 'trust version 3'
