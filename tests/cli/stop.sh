@@ -12,9 +12,10 @@ make_registry
 mv clock time.now
 mkfifo clock
 
+# Signals as a service gets them: whoever ran this may ignore SIGHUP (nohup).
 begin() {
-	"$build/ocop-registryd" run --db registry.db --key "$log_key" \
-		--time-key "$time_key" --listen 127.0.0.1:0 --clock clock \
+	env --default-signal "$build/ocop-registryd" run --db registry.db \
+		--key "$log_key" --time-key "$time_key" --listen 127.0.0.1:0 --clock clock \
 		--passphrase-fd 3 3<phrase >out 2>err &
 	daemon=$!
 	tries=0
