@@ -4,80 +4,14 @@
  *
  * A checkpoint is compared with the last one that was accepted before a
  * single bundle is asked for: another root for the same size is a fork, a
- * smaller size a shrunken log (or a fork, when its root was never ours).
- * Both are kept as evidence. Only a failure of hash, signature, consistency
+ * smaller size a shrunken log (or a fork, when its root was never ours), or
+ * a mirror that lags, which only the signed time tells. Only a failure of hash, signature, consistency
  * or framing refuses a source; what a record says never does.
  */
 #include <inttypes.h>
 #include <string.h>
 
-#include <ocop/file.h>
-#include <ocop/text.h>
-
 #include "sync.h"
-
-/* --- Evidence --- */
-
-enum ocop_err ocop__sync_evidence(struct ocop__sync *s, const char *tail,
-				  struct ocop_bytes bytes, unsigned mode)
-{
-	struct ocop_buf path = OCOP_BUF(4096);
-	const char *text;
-	enum ocop_err err;
-
-	ocop_buf_printf(&path, "%s.evidence-%s", s->replica->path, tail);
-	text = ocop_buf_cstr(&path);
-	err = text == NULL ? OCOP_ERR_LIMIT :
-	      ocop_file_write(text, bytes, mode, NULL);
-	ocop_buf_clear(&path);
-	/* The same checkpoint is kept once, however often it is offered. */
-	return err == OCOP_ERR_EXISTS ? OCOP_OK : err;
-}
-
-/* SIZE-ROOT, so that a pair can be told apart by name. */
-static enum ocop_err put_checkpoint(struct ocop__sync *s,
-				    const struct ocop_checkpoint *checkpoint,
-				    struct ocop_bytes note)
-{
-	struct ocop_buf tail = OCOP_BUF(64);
-	const char *text;
-	enum ocop_err err;
-
-	ocop_buf_printf(&tail, "%" PRIu64 "-", checkpoint->size);
-	ocop_hex_add(&tail, ocop_bytes_of(checkpoint->root, 8));
-	text = ocop_buf_cstr(&tail);
-	err = text == NULL ? OCOP_ERR_MEMORY :
-	      ocop__sync_evidence(s, text, note, OCOP_FILE_NEW);
-	ocop_buf_clear(&tail);
-	return err;
-}
-
-static void note_failure(struct ocop_diag *diag)
-{
-	size_t len = strlen(diag->text);
-
-	/* Never hides the refusal itself. */
-	if (len + 24 < sizeof(diag->text))
-		memcpy(diag->text + len, " (evidence not written)", 24);
-}
-
-void ocop__sync_keep(struct ocop__sync *s, bool is_signed,
-		     const struct ocop_checkpoint *known,
-		     struct ocop_bytes known_note)
-{
-	struct ocop_bytes note = ocop_buf_view(&s->note);
-	enum ocop_err err;
-
-	if (s->replica->path == NULL)
-		return;
-	/* Anyone can make unsigned ones: only the last is worth a file. */
-	err = is_signed ? put_checkpoint(s, &s->target, note) :
-	      ocop__sync_evidence(s, "unsigned", note, OCOP_FILE_REPLACE);
-	if (err == OCOP_OK && known_note.len > 0)
-		err = put_checkpoint(s, known, known_note);
-	if (err != OCOP_OK)
-		note_failure(s->diag);
-}
 
 /* --- The checkpoint --- */
 
@@ -364,6 +298,17 @@ static enum ocop_err set_source(struct ocop__sync *s, const char *url)
 	return OCOP_OK;
 }
 
+/* A log that shrank has signed a time for less, later than one for more; a
+ * mirror that lags shows an earlier one. */
+static bool is_later(struct ocop__sync *s, const struct known *known)
+{
+	uint64_t time, vouched;
+
+	ocop__replica_times(s->replica, ocop_buf_view(&known->note), &time,
+			    &vouched);
+	return s->time > time && s->time > s->known_time;
+}
+
 /* *two: two signed histories. */
 static enum ocop_err follow(struct ocop__sync *s, struct known *known,
 			    bool *two)
@@ -383,7 +328,8 @@ static enum ocop_err follow(struct ocop__sync *s, struct known *known,
 	if (err == OCOP_OK && known->note.len > 0) {
 		err = compare(s, &known->checkpoint);
 		*two = err == OCOP_ERR_FORK;
-		if (err == OCOP_ERR_FORK || err == OCOP_ERR_SHRINK)
+		if (err == OCOP_ERR_FORK ||
+		    (err == OCOP_ERR_SHRINK && is_later(s, known)))
 			ocop__sync_keep(s, true, &known->checkpoint,
 					ocop_buf_view(&known->note));
 	}

@@ -4,7 +4,8 @@
  * the sources, sync.c judges one's checkpoint, sync_next.c follows frozen
  * logs to the live one, sync_fetch.c brings what is missing, sync_pending.c
  * keeps it until it is proven, sync_fold.c proves it by the root and folds
- * it, sync_trust.c brings the trust files that entries name.
+ * it, sync_trust.c brings the trust files that entries name, sync_evidence.c
+ * keeps what a source is refused for.
  */
 #ifndef OCOP_LIB_SYNC_H
 #define OCOP_LIB_SYNC_H
@@ -54,19 +55,23 @@ enum ocop_err ocop__sync_one(struct ocop__sync *s, const char *url, bool *two)
 bool ocop__sync_of_source(enum ocop_err err);
 /* s->note as the checkpoint of s->log, into s->target. */
 enum ocop_err ocop__sync_open(struct ocop__sync *s) OCOP_CHECKED;
-/* Keep s->note, and the known one that it is held against. */
-void ocop__sync_keep(struct ocop__sync *s, bool is_signed,
-		     const struct ocop_checkpoint *known,
-		     struct ocop_bytes known_note);
-/* Keep bytes beside the replica, as PATH.evidence-TAIL. */
-enum ocop_err ocop__sync_evidence(struct ocop__sync *s, const char *tail,
-				  struct ocop_bytes bytes, unsigned mode)
-	OCOP_CHECKED;
 /* The newest trust document at hand, the log that it names live, and where
  * the replica stands. */
 enum ocop_err ocop__sync_choose(struct ocop__sync *s) OCOP_CHECKED;
 /* Fetch bundles until those that were brought hold what the root says. */
 enum ocop_err ocop__sync_bring(struct ocop__sync *s) OCOP_CHECKED;
+
+/* --- sync_evidence.c --- */
+
+/* Keep s->note, and the known one that it is held against. */
+void ocop__sync_keep(struct ocop__sync *s, bool is_signed,
+		     const struct ocop_checkpoint *known,
+		     struct ocop_bytes known_note);
+/* Keep bytes beside the replica, as PATH.evidence-TAIL; not beyond 32 files.
+ * OCOP_OK: it is there, or enough is. */
+enum ocop_err ocop__sync_evidence(struct ocop__sync *s, const char *tail,
+				  struct ocop_bytes bytes, unsigned mode)
+	OCOP_CHECKED;
 
 /* --- sync_next.c --- */
 

@@ -168,7 +168,8 @@ struct ocop_sync_options {
  * histories are OCOP_ERR_FORK, with both checkpoints as evidence, whichever
  * source shows the other one; the replica goes on in its own history as far
  * as the rest bring it (out->source says from where), so that who has stolen
- * the log's key cannot keep the document that ends the log from it. Of what else is wrong with the others only out->sources tells.
+ * the log's key cannot keep the document that ends the log from it. Of what
+ * else is wrong with the others only out->sources tells.
  *
  * A checkpoint that is not of the live log that the newest trust document at
  * hand names makes it look for newer ones (SOURCE/trust/VERSION.cose, one by
@@ -176,9 +177,11 @@ struct ocop_sync_options {
  * froze are brought from SOURCE/frozen/K up to just the frozen size and root;
  * what a replica holds beyond is dropped, with evidence, and folded anew.
  * Errors: OCOP_ERR_SHRINK, OCOP_ERR_FORK, OCOP_ERR_SIGNATURE,
- * OCOP_ERR_TRUST, OCOP_ERR_MALFORMED: the source is refused, evidence (both
- * checkpoints) is written as PATH.evidence-SIZE-ROOT, and the replica stays
- * as it was. OCOP_ERR_NETWORK, OCOP_ERR_HTTP: nothing is known.
+ * OCOP_ERR_TRUST, OCOP_ERR_MALFORMED: the source is refused and the replica
+ * stays as it was. Evidence (both checkpoints, when the log signed the other
+ * one) is written as PATH.evidence-SIZE-ROOT, 32 files at most; of a source
+ * that only lags there is none.
+ * OCOP_ERR_NETWORK, OCOP_ERR_HTTP: nothing is known.
  */
 enum ocop_err ocop_replica_sync(struct ocop_replica *replica,
 				const struct ocop_sync_options *options,

@@ -43,6 +43,43 @@ static void a_shrunken_log_is_refused_with_both_checkpoints_kept(void **state)
 	still_good(b, 500);
 }
 
+static void a_mirror_that_lags_leaves_no_evidence(void **state)
+{
+	struct sync_bench *b = *state;
+
+	/* What a log signed before it had more is nobody's fault. */
+	sync_bench_follow(b, 500, BENCH_TIME);
+	for (unsigned i = 0; i < 3; i++) {
+		made_log_serve(b->log, b->server, 300 + i, BENCH_TIME - 9 + i);
+		assert_int_equal(sync_bench_run(b), OCOP_ERR_SHRINK);
+	}
+	made_log_serve(b->log, b->server, 400, 0);
+	assert_int_equal(sync_bench_run(b), OCOP_ERR_SHRINK);
+	assert_int_equal(sync_bench_files(b, ".evidence"), 0);
+	still_good(b, 500);
+}
+
+static void evidence_has_an_end(void **state)
+{
+	struct sync_bench *b = *state;
+
+	/* A thief of the log's key can sign as many histories as he likes. */
+	sync_bench_follow(b, 500, BENCH_TIME);
+	for (unsigned i = 0; i < 40; i++) {
+		struct made_log *other = made_log_new(BENCH_ORIGIN, 7);
+		char salt[16];
+
+		snprintf(salt, sizeof(salt), "thief %u", i);
+		made_log_grow(other, 9, salt);
+		made_log_serve(other, b->server, 10, BENCH_TIME + 1);
+		assert_int_equal(sync_bench_run(b), OCOP_ERR_FORK);
+		made_log_free(other);
+	}
+	assert_int_equal(sync_bench_files(b, ".evidence-10-"), 31);
+	assert_int_equal(sync_bench_files(b, ".evidence-500-"), 1);
+	still_good(b, 500);
+}
+
 static void another_root_at_the_same_size_is_a_fork(void **state)
 {
 	struct made_log *other = made_log_new(BENCH_ORIGIN, 7);
@@ -201,6 +238,7 @@ static void a_checkpoint_of_another_key_origin_or_of_none_is_refused(
 	assert_int_equal(sync_bench_run(b), OCOP_ERR_SIGNATURE);
 	/* Anyone can make these: one file, not one each. */
 	assert_int_equal(sync_bench_files(b, ".evidence-unsigned"), 1);
+	assert_int_equal(sync_bench_files(b, ".evidence"), 1);
 	still_good(b, 300);
 	ocop_buf_clear(&note);
 	made_log_free(key);
@@ -312,6 +350,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(a_shrunken_log_is_refused_with_both_checkpoints_kept),
+		TEST(a_mirror_that_lags_leaves_no_evidence),
+		TEST(evidence_has_an_end),
 		TEST(another_root_at_the_same_size_is_a_fork),
 		TEST(a_longer_log_of_another_history_is_a_fork),
 		TEST(every_changed_bundle_is_refused),
