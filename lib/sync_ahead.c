@@ -12,9 +12,11 @@
 #include "sync.h"
 
 #define REMEMBERED_MAX 131072
+#define KEYS_MAX 65536		/* none of this is proven: it may be endless */
 
 struct ocop__sync_ahead {
 	struct ocop_state *keys;	/* SPKI by kid; in memory */
+	size_t key_count;
 	struct ocop_crypto_many *many;
 	struct ocop_crypto_signed sig[OCOP_CRYPTO_MANY_MAX];
 	size_t count;
@@ -23,10 +25,15 @@ struct ocop__sync_ahead {
 static void add_key(struct ocop__sync_ahead *a, struct ocop_bytes spki)
 {
 	uint8_t hash[OCOP_HASH_LEN];
+	struct ocop_bytes kid, held;
 
 	ocop_sha256(hash, spki);
+	kid = ocop_bytes_of(hash, OCOP_KID_LEN);
 	/* What does not fit is checked by the fold. */
-	(void)!ocop_state_put(a->keys, ocop_bytes_of(hash, OCOP_KID_LEN), spki);
+	if (a->key_count < KEYS_MAX &&
+	    ocop_state_get(a->keys, kid, &held) == OCOP_ERR_ABSENT &&
+	    ocop_state_put(a->keys, kid, spki) == OCOP_OK)
+		a->key_count++;
 }
 
 static void add_trust(struct ocop__sync_ahead *a,
