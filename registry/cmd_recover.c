@@ -44,7 +44,7 @@ static enum ocop_err check_db(const struct recover *r, struct ocop_diag *diag)
 	if (err == OCOP_ERR_ABSENT)
 		return OCOP_OK;
 	if (err == OCOP_OK)
-		err = ocop_store_size(store, &size);
+		err = ocop_log_total(store, &size);
 	if (err == OCOP_OK && size > 0) {
 		err = ocop_store_meta(store, WRITER_RECOVERING, &mark);
 		if (err == OCOP_ERR_ABSENT)

@@ -184,10 +184,11 @@ static int prepare(struct verify_run *run, uint64_t size)
 		err = go_back(run, size, &diag);
 	if (err != OCOP_OK)
 		return say_diag(what, err, &diag);
-	run->policy.signed_time = run->disk->signed_time;
-	run->policy.vouched_time = run->disk->vouched_time;
 	what = run->args->replica;
 	err = ocop_replica_judge(run->replica, &run->judge);
+	/* As of that: a sync may have been done since it was opened. */
+	run->policy.signed_time = run->disk->signed_time;
+	run->policy.vouched_time = run->disk->vouched_time;
 	if (err == OCOP_OK && run->args->trust != NULL) {
 		what = run->args->trust;
 		err = take_trust(run, &diag);

@@ -250,6 +250,9 @@ try 4 registryd next-log --trust trust-3.cose --key log3 --time-key time3
 mv clock.away clock
 try 4 registryd run --key log3 --time-key time3 --listen 127.0.0.1:0
 says err "run 'next-log' again"
+run 4 ocop-registryd recover --from copy --db registry.db --trust trust.cose \
+	--fingerprint "$fingerprint"
+says err 'holds a log'
 try 0 registryd next-log --trust trust-3.cose --key log3 --time-key time3
 same 'the log after it' "$(cat out)" "$HOST/log3 1"
 log_key=log3 time_key=time3
