@@ -20,6 +20,7 @@
 
 #include <curl/curl.h>
 
+#include "http_file.h"
 #include "http_form.h"
 
 #define FLIGHT_MAX 8		/* transfers at once */
@@ -64,11 +65,6 @@ struct ocop_http {
 	char *proxy;			/* never NULL; "": none */
 	char *ca_file;			/* NULL: the system's */
 };
-
-static bool is_file_url(const char *url)
-{
-	return strncasecmp(url, "file:", 5) == 0;
-}
 
 /* A 206 must be asked for, and begin where it was asked to. */
 static bool is_part_asked_for(const struct transfer *t)
@@ -299,12 +295,17 @@ out:
 	return list;
 }
 
-/* Put a request on the wire; false (err set) when it cannot start. */
+/* Put a request on the wire; false (err set) when it need not or cannot. */
 static bool start(struct ocop_http *http, struct transfer *t,
 		  struct request *r)
 {
 	memset(r->answer, 0, sizeof(*r->answer));
 	r->answer->retry_after_s = -1;
+	if (ocop__http_file_url(r->url) && !ocop__http_file_readable(r->url)) {
+		r->answer->status = 404;	/* no file of that name */
+		r->err = OCOP_OK;
+		return false;
+	}
 	t->request = r;
 	t->header_bytes = 0;
 	t->headers_whole = t->begun = t->misfit = false;
@@ -411,7 +412,7 @@ static enum ocop_err judge_whole(struct transfer *t)
 	struct request *r = t->request;
 	struct ocop_http_answer *a = r->answer;
 
-	if (is_file_url(r->url)) {
+	if (ocop__http_file_url(r->url)) {
 		a->status = r->offset > 0 ? 206 : 200;
 	} else if (!t->headers_whole) {
 		a->fault = OCOP_HTTP_CUT;
@@ -434,11 +435,11 @@ static enum ocop_err judge(struct transfer *t, CURLcode rc)
 
 	if (rc == CURLE_OK)
 		return judge_whole(t);
-	if (is_file_url(r->url) && rc == CURLE_FILE_COULDNT_READ_FILE) {
+	if (ocop__http_file_url(r->url) && rc == CURLE_FILE_COULDNT_READ_FILE) {
 		r->answer->status = 404;
 		return OCOP_OK;
 	}
-	if (is_file_url(r->url) && rc == CURLE_BAD_DOWNLOAD_RESUME) {
+	if (ocop__http_file_url(r->url) && rc == CURLE_BAD_DOWNLOAD_RESUME) {
 		r->answer->status = 416;
 		return OCOP_OK;
 	}
