@@ -3,13 +3,33 @@
  * The secret key in a file: encrypted PKCS#8 PEM that only its owner can
  * read. The signer over a token stands beside it: signer_pkcs11.c.
  */
+#include <limits.h>
 #include <string.h>
 
 #include <ocop/file.h>
 
+#include "common/say.h"
 #include "keys/token.h"
 
 #define PEM_MAX 16384
+
+/* A registry asks for two: the question says of which file. */
+static enum ocop_err read_passphrase(struct ocop_buf *out, const char *path,
+				     const struct keys_secret *how,
+				     struct ocop_diag *diag)
+{
+	struct keys_secret secret = *how;
+	struct ocop_buf prompt = OCOP_BUF(PATH_MAX + 128);
+	enum ocop_err err;
+
+	if (!secret.prompt && secret.fd < 0) {
+		ocop_buf_printf(&prompt, _("Passphrase of '%s':"), path);
+		secret.prompt = ocop_buf_cstr(&prompt);	/* or the usual */
+	}
+	err = keys_read_passphrase(out, &secret, diag);
+	ocop_buf_clear(&prompt);
+	return err;
+}
 
 enum ocop_err keys_load(struct ocop_seckey **out, const char *path,
 			const struct keys_secret *secret,
@@ -23,7 +43,7 @@ enum ocop_err keys_load(struct ocop_seckey **out, const char *path,
 	/* The file first: nobody types a secret for a file that is refused. */
 	err = ocop_file_read_secret(&pem, path, diag);
 	if (err == OCOP_OK)
-		err = keys_read_passphrase(&passphrase, secret, diag);
+		err = read_passphrase(&passphrase, path, secret, diag);
 	if (err == OCOP_OK)
 		err = ocop_seckey_decode(out, ocop_buf_view(&pem),
 					 ocop_buf_view(&passphrase), diag);

@@ -479,7 +479,7 @@ static enum ocop_err check_file(struct sqlite_store *s, struct ocop_diag *diag)
 				 "write to it once, which brings it up");
 	if (!ours)
 		return ocop_fail(diag, OCOP_ERR_STORE, 0,
-				 "%s: a database, but not one of ours",
+				 "%s: a database, but not one of ours, or its first run was cut: do that again",
 				 s->path);
 	return OCOP_OK;
 }
@@ -586,7 +586,7 @@ enum ocop_err ocop_store_open_sqlite(struct ocop_store **out, const char *path,
 				 "'%.100s': not a path for a store", path);
 	if (mode != OCOP_STORE_CREATE && !ocop__store_file_exists(path))
 		return ocop_fail(diag, OCOP_ERR_ABSENT, 0,
-				 "%s: no such store", path);
+				 "%s: not there: no database of a log", path);
 	s = calloc(1, sizeof(*s));
 	if (s == NULL)
 		return OCOP_ERR_MEMORY;

@@ -160,8 +160,14 @@ static enum ocop_err fetch_checkpoint(struct ocop__sync *s,
 		return ocop_fail(s->diag, OCOP_ERR_HTTP, 0,
 				 "%.140s/checkpoint: not a checkpoint",
 				 s->source);
-	if (err == OCOP_ERR_SIGNATURE || err == OCOP_ERR_TRUST)
+	if (err == OCOP_ERR_SIGNATURE || err == OCOP_ERR_TRUST) {
+		struct ocop_diag why = *s->diag;
+
+		/* Of several sources, whose it is. */
+		(void)ocop_fail(s->diag, err, 0, "%.90s: %.90s", s->source,
+				why.text);
 		err = refuse(s, known, err);
+	}
 	return err;
 }
 

@@ -177,6 +177,21 @@ static enum ocop_err take_size(struct one *o, struct ocop_bytes body,
 	return OCOP_ERR_CONFLICT;
 }
 
+/* What C2SP tlog-witness means by it, for the operator who reads. */
+static const char *refusal(long status)
+{
+	switch (status) {
+	case 403:
+		return ": it does not know this log's key";
+	case 404:
+		return ": it does not know this log";
+	case 422:
+		return ": it has seen another history of this log";
+	default:
+		return "";
+	}
+}
+
 /* OCOP_ERR_CONFLICT: by another size, which is known now. */
 static enum ocop_err ask_once(struct one *o, struct sent *sent,
 			      struct ocop_diag *diag)
@@ -193,8 +208,8 @@ static enum ocop_err ask_once(struct one *o, struct sent *sent,
 	if (err == OCOP_OK && answer.status == 409)
 		err = take_size(o, ocop_buf_view(&body), answer.type, diag);
 	else if (err == OCOP_OK && answer.status != 200)
-		err = ocop_fail(diag, OCOP_ERR_HTTP, 0, "answered %ld",
-				answer.status);
+		err = ocop_fail(diag, OCOP_ERR_HTTP, 0, "answered %ld%s",
+				answer.status, refusal(answer.status));
 	else if (err == OCOP_OK)
 		err = take_lines(o, sent, ocop_buf_view(&body), diag);
 	ocop_buf_clear(&body);

@@ -96,7 +96,7 @@ static bool is_fingerprint(const char *text)
 static bool args_fit(const struct sync_args *a, int left)
 {
 	if (left > 0)
-		say_error("%s", _("takes options only"));
+		say_error("%s", _("takes options only (try --help)"));
 	else if (a->replica == NULL)
 		say_error("%s", _("--replica is missing"));
 	else if ((a->trust == NULL) != (a->fingerprint == NULL))

@@ -40,7 +40,7 @@ static const struct { const char *key, *text; } reasons[REASON_COUNT] = {
 	[WITNESSES] = { "witnesses",
 			N_("too few witnesses vouch for the time of the data") },
 	[EVIDENCE] = { "evidence",
-		       N_("evidence of a refused source lies beside: hand it to whoever runs the register") },
+		       N_("evidence of a refused source lies beside (.evidence-...): hand it to whoever runs the register, then take it away") },
 };
 
 struct status {
