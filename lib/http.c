@@ -335,6 +335,7 @@ static void read_answer(struct transfer *t)
 	const char *type = NULL;
 	curl_off_t wait = 0;
 
+	answer->spent_us = (uint64_t)spent_us(t, CURLINFO_TOTAL_TIME_T);
 	if (curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE,
 			      &answer->status) != CURLE_OK)
 		answer->status = 0;

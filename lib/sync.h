@@ -40,6 +40,9 @@ struct ocop__sync {
 	bool in_place;			/* the bundle that is walked */
 	struct ocop__sync_ahead *ahead;	/* of sync_ahead.c */
 	bool at_once;			/* leave no signature for later */
+	/* Of a source's bundles, since its turn began; 0: as long as it takes,
+	 * nobody waits. */
+	uint64_t spent_us, may_spend_us;
 	bool forged;			/* the fold rests on one that is not */
 	struct ocop_buf names;		/* struct ocop_trust_entry: proven */
 };

@@ -15,6 +15,7 @@
 #include "sync.h"
 
 #define DEADLINE_S 30		/* of another's checkpoint */
+#define TURN_US 3600000000	/* of one source, while others wait */
 
 const char *ocop_sync_outcome_word(enum ocop_sync_outcome outcome)
 {
@@ -89,9 +90,11 @@ static void note_checkpoint(struct ocop__sync *s,
 	}
 }
 
-/* Try one, and write what became of it; what failed tells nothing else. */
-static enum ocop_err try_one(struct ocop__sync *s, size_t i)
+/* Try one, and write what became of it; what failed tells nothing else.
+ * alone: nobody waits for its end. */
+static enum ocop_err try_one(struct ocop__sync *s, size_t i, bool alone)
 {
+	uint64_t turn = s->options->turn_us;
 	struct ocop_sync_source *source = &s->result->sources[i];
 	struct told before = told(s->result);
 	enum ocop_err err;
@@ -100,6 +103,8 @@ static enum ocop_err try_one(struct ocop__sync *s, size_t i)
 	memset(s->diag, 0, sizeof(*s->diag));
 	s->result->counted = s->result->skipped = 0;
 	s->result->unchanged = false;
+	s->spent_us = 0;
+	s->may_spend_us = alone ? 0 : turn > 0 ? turn : TURN_US;
 	err = ocop__sync_one(s, s->options->sources[i], &two);
 	source->outcome = outcome_of(err, two);
 	note_checkpoint(s, source);
@@ -243,7 +248,7 @@ static enum ocop_err try_strange(struct ocop__sync *s, struct others *o,
 		if (!o->other[i].strange || o->other[i].tried)
 			continue;
 		o->other[i].tried = true;
-		err = try_one(s, i);
+		err = try_one(s, i, false);
 		if (err != OCOP_OK && !ocop__sync_of_source(err))
 			return err;
 		if (err == OCOP_OK) {
@@ -314,7 +319,7 @@ static enum ocop_err follow(struct ocop__sync *s, struct others *o)
 
 	while ((i = most_ahead(s, o->other, count)) < count) {
 		o->other[i].tried = true;
-		err = try_one(s, i);
+		err = try_one(s, i, false);
 		if (err != OCOP_OK && !ocop__sync_of_source(err))
 			return err;
 		if (err != OCOP_OK)
@@ -470,7 +475,7 @@ static enum ocop_err in_turn(struct ocop__sync *s, size_t *taken,
 	size_t i;
 
 	for (i = 0; i < s->result->source_count && !stop; i++) {
-		err = try_one(s, i);
+		err = try_one(s, i, i + 1 == s->result->source_count);
 		if (err == OCOP_OK)
 			break;
 		stop = !ocop__sync_of_source(err);

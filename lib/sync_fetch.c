@@ -7,6 +7,7 @@
  * later one, from this source or another. Nothing here is believed:
  * sync_fold.c proves it.
  */
+#include <inttypes.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -227,6 +228,7 @@ static enum ocop_err ask(struct ocop__sync *s, struct want *wants, size_t count,
 	struct want *asked[BATCH];
 	char path[OCOP_TILE_PATH_MAX];
 	enum ocop_err err = OCOP_OK;
+	uint64_t longest = 0;
 	size_t jobs_count = 0;
 
 	for (size_t i = 0; i < count && err == OCOP_OK; i++) {
@@ -248,11 +250,14 @@ static enum ocop_err ask(struct ocop__sync *s, struct want *wants, size_t count,
 		err = ocop_http_get_many(s->http, jobs, jobs_count);
 	*again = false;
 	for (size_t i = 0; i < jobs_count; i++) {
+		if (jobs[i].answer.spent_us > longest)
+			longest = jobs[i].answer.spent_us;
 		if (err == OCOP_OK)
 			err = settle(s, asked[i], &jobs[i]);
 		*again = *again || may_retry(asked[i]);
 		ocop_buf_clear(&jobs[i].body);
 	}
+	s->spent_us += longest;
 	return err;
 }
 
@@ -336,6 +341,19 @@ static enum ocop_err collect(struct ocop__sync *s, uint64_t *n,
 	return err;
 }
 
+/* One that names a size without end, or drips, must not keep the others from
+ * being asked: what came from it is kept for its next turn. */
+static enum ocop_err check_turn(struct ocop__sync *s, uint64_t n)
+{
+	if (s->may_spend_us == 0 || s->spent_us < s->may_spend_us ||
+	    n * OCOP_TILE_WIDTH >= s->target.size)
+		return OCOP_OK;
+	return ocop_fail(s->diag, OCOP_ERR_NETWORK, 0,
+			 "%.120s: slow: %" PRIu64 " of %" PRIu64
+			 " entries came while others waited", s->source,
+			 n * OCOP_TILE_WIDTH, s->target.size);
+}
+
 enum ocop_err ocop__sync_fetch_bundles(struct ocop__sync *s)
 {
 	struct ocop_sync_progress p = { .from = s->first + s->base,
@@ -358,6 +376,8 @@ enum ocop_err ocop__sync_fetch_bundles(struct ocop__sync *s)
 		p.bytes = s->result->bytes;
 		if (err == OCOP_OK && s->options->progress != NULL)
 			s->options->progress(s->options->user, &p);
+		if (err == OCOP_OK)
+			err = check_turn(s, n);
 	}
 	free(jobs);
 	free(wants);

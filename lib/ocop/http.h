@@ -51,6 +51,7 @@ struct ocop_http_answer {
 	long status;		/* 200, 404, ...; file: 200, 206, 404, 416 */
 	char type[64];		/* content type, "" when none */
 	long retry_after_s;	/* -1: not given */
+	uint64_t spent_us;	/* from its start to its end */
 	enum ocop_http_fault fault;
 };
 /*

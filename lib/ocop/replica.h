@@ -144,6 +144,9 @@ struct ocop_sync_options {
 	void (*progress)(void *user, const struct ocop_sync_progress *p);
 	void *user;
 	uint64_t now_unix_s;
+	/* How long one source may bring bundles before the next is asked, when
+	 * there is one; 0: an hour. */
+	uint64_t turn_us;
 	/* Of the folded state in memory, before it is written; 0: enough for
 	 * a national register. */
 	size_t state_bytes;
@@ -164,7 +167,7 @@ struct ocop_sync_options {
  * Sources are tried in turn until one succeeds. Then the others are asked for
  * their checkpoints, at once and for at most 30 s each: one that is ahead, or
  * signed later, is gone on to, so that no source alone can hold a replica
- * back; each of the rest is held against the replica's history. Two signed
+ * back, also not by dripping, or by a size without end (turn_us); each of the rest is held against the replica's history. Two signed
  * histories are OCOP_ERR_FORK, with both checkpoints as evidence, whichever
  * source shows the other one; the replica goes on in its own history as far
  * as the rest bring it (out->source says from where), so that who has stolen

@@ -396,6 +396,54 @@ static void one_that_failed_in_its_turn_is_compared_all_the_same(void **state)
 	made_log_free(other);
 }
 
+static enum ocop_err in_turns(struct sync_bench *b, const char *const *from,
+			      size_t count, uint64_t turn_us)
+{
+	struct ocop_sync_options options = {
+		.sources = from, .source_count = count, .limits = b->limits,
+		.now_unix_s = BENCH_TIME, .turn_us = turn_us };
+	struct ocop_replica *r = NULL;
+	enum ocop_err err;
+
+	assert_int_equal(ocop_replica_open(&r, b->path, OCOP_STORE_WRITE,
+					   NULL), OCOP_OK);
+	err = ocop_replica_sync(r, &options, &b->result, &b->diag);
+	ocop_replica_close(r);
+	return err;
+}
+
+/* It may be a thief's, whose log has no end. */
+static void one_that_takes_too_long_does_not_keep_others_waiting(void **state)
+{
+	struct sync_bench *b = *state;
+	const char *from[2];
+
+	made_log_grow(b->log, 5000 - 600, "a");
+	made_log_serve(b->log, b->server, 5000, BENCH_TIME + 1);
+	mirror(b, 1, b->log, 300, BENCH_TIME);
+	for (int last = 0; last < 2; last++) {
+		from[last] = url[1];
+		from[1 - last] = b->url;
+		memcpy(url[0], b->url, sizeof(b->url));
+		assert_int_equal(in_turns(b, from, 2, 1), OCOP_OK);
+		assert_int_equal(b->result.sources[1 - last].outcome,
+				 OCOP_SYNC_AHEAD);
+		assert_non_null(strstr(b->result.sources[1 - last].diag.text,
+				       "slow"));
+		assert_string_equal(b->result.source, url[1]);
+		sync_bench_expect(b, 300, BENCH_TIME);
+	}
+	/* What came is kept, and alone it has all the time it takes. */
+	fault_server_forget(b->server);
+	from[0] = b->url;
+	assert_int_equal(in_turns(b, from, 1, 1), OCOP_OK);
+	sync_bench_expect(b, 5000, BENCH_TIME + 1);
+	assert_int_equal(fault_server_count(b->server,
+					    "/log/tile/entries/002"), 0);
+	assert_int_equal(fault_server_count(b->server,
+					    "/log/tile/entries/018"), 1);
+}
+
 static void sources_have_a_ceiling(void **state)
 {
 	const char *many[OCOP_SYNC_SOURCES_MAX + 1];
@@ -433,6 +481,7 @@ int main(void)
 		TEST(tiles_of_another_tree_accuse_nobody),
 		TEST(garbage_and_silence_are_told_and_hurt_nobody),
 		TEST(one_that_failed_in_its_turn_is_compared_all_the_same),
+		TEST(one_that_takes_too_long_does_not_keep_others_waiting),
 		TEST(sources_have_a_ceiling),
 	};
 
