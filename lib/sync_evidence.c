@@ -100,11 +100,14 @@ void ocop__sync_keep(struct ocop__sync *s, bool is_signed,
 
 	if (s->replica->path == NULL)
 		return;
-	/* Anyone can make unsigned ones: only the last is worth a file. */
+	/* Anyone can make unsigned ones: only the last is worth a file, and
+	 * what was known then takes no place of the signed ones. */
 	err = is_signed ? put_checkpoint(s, &s->target, note) :
 	      ocop__sync_evidence(s, "unsigned", note, OCOP_FILE_REPLACE);
-	if (err == OCOP_OK && is_signed && known_note.len > 0)
-		err = put_checkpoint(s, known, known_note);
+	if (err == OCOP_OK && known_note.len > 0)
+		err = is_signed ? put_checkpoint(s, known, known_note) :
+		      ocop__sync_evidence(s, "known", known_note,
+					  OCOP_FILE_REPLACE);
 	if (err != OCOP_OK)
 		note_failure(s->diag);
 }

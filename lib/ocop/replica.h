@@ -181,9 +181,10 @@ struct ocop_sync_options {
  * what a replica holds beyond is dropped, with evidence, and folded anew.
  * Errors: OCOP_ERR_SHRINK, OCOP_ERR_FORK, OCOP_ERR_SIGNATURE,
  * OCOP_ERR_TRUST, OCOP_ERR_MALFORMED: the source is refused and the replica
- * stays as it was. Evidence (both checkpoints, when the log signed the other
- * one) is written as PATH.evidence-SIZE-ROOT, 32 files at most; of a source
- * that only lags there is none.
+ * stays as it was. Evidence (both checkpoints) is written as
+ * PATH.evidence-SIZE-ROOT, 32 files at most; when the log did not sign the
+ * other one, as PATH.evidence-unsigned and -known, the last such pair; of a
+ * source that only lags there is none.
  * OCOP_ERR_NETWORK, OCOP_ERR_HTTP: nothing is known.
  */
 enum ocop_err ocop_replica_sync(struct ocop_replica *replica,

@@ -155,7 +155,7 @@ static void a_wrong_origin_is_refused(void **state)
 	serve_forged(a, 400);
 	attack_refused(a, OCOP_ERR_TRUST, "origin");
 	EVIDENCE(a, "unsigned", 1);
-	EVIDENCE(a, "300-", 1);
+	EVIDENCE(a, "known", 1);
 	attack_stands(a);
 	attack_recovers(a);
 }
@@ -168,7 +168,7 @@ static void a_wrong_signature_is_refused(void **state)
 	serve_forged(a, 400);
 	attack_refused(a, OCOP_ERR_SIGNATURE, "");
 	EVIDENCE(a, "unsigned", 1);
-	EVIDENCE(a, "300-", 1);
+	EVIDENCE(a, "known", 1);
 	attack_stands(a);
 	attack_recovers(a);
 }
@@ -217,7 +217,7 @@ static void a_missing_signature_is_refused(void **state)
 	put_note(a, &timed);
 	attack_refused(a, OCOP_ERR_SIGNATURE, "");
 	EVIDENCE(a, "unsigned", 1);
-	EVIDENCE(a, "300-", 1);
+	EVIDENCE(a, "known", 1);
 	plain.len = body_end(&plain);
 	put_note(a, &plain);
 	assert_int_not_equal(sync_bench_run(a->b), OCOP_OK);
@@ -399,7 +399,7 @@ static void mix_and_match_a_body_with_anothers_signatures_is_refused(
 	put_note(a, &mixed);
 	attack_refused(a, OCOP_ERR_SIGNATURE, "");
 	EVIDENCE(a, "unsigned", 1);
-	EVIDENCE(a, "300-", 1);
+	EVIDENCE(a, "known", 1);
 	attack_stands(a);
 	attack_recovers(a);
 	ocop_buf_clear(&honest);

@@ -236,9 +236,10 @@ static void a_checkpoint_of_another_key_origin_or_of_none_is_refused(
 	remove_line(&note, 4);
 	fault_server_put(b->server, "/log/checkpoint", ocop_buf_view(&note));
 	assert_int_equal(sync_bench_run(b), OCOP_ERR_SIGNATURE);
-	/* Anyone can make these: one file, not one each. */
+	/* Anyone can make these: one pair, not one each. */
 	assert_int_equal(sync_bench_files(b, ".evidence-unsigned"), 1);
-	assert_int_equal(sync_bench_files(b, ".evidence"), 1);
+	assert_int_equal(sync_bench_files(b, ".evidence-known"), 1);
+	assert_int_equal(sync_bench_files(b, ".evidence"), 2);
 	still_good(b, 300);
 	ocop_buf_clear(&note);
 	made_log_free(key);
