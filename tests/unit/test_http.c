@@ -9,7 +9,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cmocka.h>
@@ -553,38 +552,6 @@ static void a_file_is_200_and_a_missing_one_404(void **state)
 	rmdir(dir);
 }
 
-/* libcurl would wait there for ever: whoever makes a stick may put one. */
-static void a_named_pipe_or_a_folder_is_no_file(void **state)
-{
-	struct bench *b = *state;
-	char dir[] = "/tmp/ocop-http %-XXXXXX", path[64];
-
-	assert_non_null(mkdtemp(dir));
-	snprintf(path, sizeof(path), "%s/pipe", dir);
-	assert_int_equal(mkfifo(path, 0600), 0);
-	snprintf(b->url, sizeof(b->url), "file:///tmp/ocop-http%%20%%25%s/pipe",
-		 dir + strlen("/tmp/ocop-http %"));
-	assert_int_equal(ocop_http_get(b->http, b->url, &b->body, &b->answer,
-				       &b->diag), OCOP_OK);
-	assert_int_equal(b->answer.status, 404);
-	*strrchr(b->url, '/') = '\0';
-	assert_int_equal(ocop_http_get(b->http, b->url, &b->body, &b->answer,
-				       &b->diag), OCOP_OK);
-	assert_int_equal(b->answer.status, 404);
-	assert_int_equal(b->body.len, 0);
-	/* The same name as a file is read. */
-	unlink(path);
-	assert_int_equal(ocop_file_write(path, OCOP_LIT("a file"),
-					 OCOP_FILE_NEW, NULL), OCOP_OK);
-	snprintf(b->url, sizeof(b->url), "file:///tmp/ocop-http%%20%%25%s/pipe",
-		 dir + strlen("/tmp/ocop-http %"));
-	assert_int_equal(ocop_http_get(b->http, b->url, &b->body, &b->answer,
-				       &b->diag), OCOP_OK);
-	assert_true(body_is(b, "a file"));
-	unlink(path);
-	rmdir(dir);
-}
-
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -614,7 +581,6 @@ int main(void)
 		TEST(a_post_of_nothing_sends_nothing),
 		TEST(many_jobs_each_have_their_own_end),
 		TEST(a_file_is_200_and_a_missing_one_404),
-		TEST(a_named_pipe_or_a_folder_is_no_file),
 	};
 
 	return cmocka_run_group_tests_name("http", tests, NULL, NULL);
