@@ -332,6 +332,27 @@ static enum ocop_err follow(struct ocop__sync *s, struct others *o)
 	return OCOP_OK;
 }
 
+/* A trust document that the log names and the source taken keeps back. */
+static enum ocop_err heal(struct ocop__sync *s, const struct others *o)
+{
+	struct ocop_fold_info info;
+	enum ocop_err err = OCOP_OK;
+
+	for (size_t i = 0; err == OCOP_OK && i < s->result->source_count; i++) {
+		err = ocop_fold_info(s->replica->state, &info);
+		if (err != OCOP_OK || !info.trust_missing)
+			break;
+		if (!o->other[i].open)
+			continue;
+		recall(s, o, i);
+		err = ocop__sync_trust_heal(s);
+		if (err == OCOP_OK)
+			err = ocop__replica_read_checkpoint(s->replica,
+							    s->diag);
+	}
+	return err;
+}
+
 /* --- Holding against the replica --- */
 
 static void keep_both(struct ocop__sync *s)
@@ -431,6 +452,8 @@ static enum ocop_err compare(struct ocop__sync *s, size_t taken)
 		err = open_others(s, &o);
 	if (err == OCOP_OK)
 		err = follow(s, &o);
+	if (err == OCOP_OK)
+		err = heal(s, &o);
 	if (err == OCOP_OK)
 		err = hold_all(s, &o);
 	for (size_t i = 0; o.job != NULL && i < count; i++)

@@ -396,6 +396,31 @@ static void one_that_failed_in_its_turn_is_compared_all_the_same(void **state)
 	made_log_free(other);
 }
 
+/* Whoever keeps a trust document back makes much undecided, so that another
+ * who has it is asked. */
+static void a_document_that_one_withholds_is_had_from_another(void **state)
+{
+	struct sync_bench *b = *state;
+	struct ocop_replica *r = NULL;
+	struct ocop_fold_info info;
+
+	made_log_trust2(b->log, true);
+	for (int i = 0; i < 3; i++)
+		mirror(b, i, b->log, 601, BENCH_TIME);
+	drop(0, "trust/2.cose");
+	drop(1, "trust/2.cose");
+	assert_int_equal(sync_bench_from(b, sources, 3), OCOP_OK);
+	is(b, 0, OCOP_SYNC_TAKEN, 601);
+	is(b, 2, OCOP_SYNC_SAME, 601);
+	assert_int_equal(ocop_replica_open(&r, b->path, OCOP_STORE_READ, NULL),
+			 OCOP_OK);
+	assert_int_equal(ocop_fold_info(r->state, &info), OCOP_OK);
+	assert_false(info.trust_missing);
+	assert_int_equal(info.trust_version, 2);
+	ocop_replica_close(r);
+	sync_bench_expect(b, 601, BENCH_TIME);
+}
+
 static enum ocop_err in_turns(struct sync_bench *b, const char *const *from,
 			      size_t count, uint64_t turn_us)
 {
@@ -481,6 +506,7 @@ int main(void)
 		TEST(tiles_of_another_tree_accuse_nobody),
 		TEST(garbage_and_silence_are_told_and_hurt_nobody),
 		TEST(one_that_failed_in_its_turn_is_compared_all_the_same),
+		TEST(a_document_that_one_withholds_is_had_from_another),
 		TEST(one_that_takes_too_long_does_not_keep_others_waiting),
 		TEST(sources_have_a_ceiling),
 	};
