@@ -283,7 +283,7 @@ int cmd_run(int argc, char **argv)
 		  N_("or unix:PATH; port 0 takes a free one") },
 		{ "port-file", OPT_TEXT, &r.port_file, "FILE",
 		  N_("write the port there when ready") },
-		{ "mirror", OPT_TEXTS, &r.mirrors, "URL",
+		{ "mirror", OPT_TEXTS, &r.mirrors, "SOURCE",
 		  N_("a copy that this log must not be behind") },
 		{ "witness", OPT_TEXTS, &r.witness_urls, "URL",
 		  N_("where a witness takes add-checkpoint") },
