@@ -23,7 +23,8 @@ O := $(B)/obj
 Q := $(if $(V),,@)
 
 WARN := -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wcast-qual \
-	-Wstrict-prototypes -Wmissing-prototypes -Wvla -Wundef
+	-Wstrict-prototypes -Wmissing-prototypes -Wvla -Wundef \
+	-Werror=incompatible-pointer-types -Werror=implicit-function-declaration
 OCOP_CFLAGS := -std=c17 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE \
 	$(WARN) -fvisibility=hidden -fstack-protector-strong \
 	-ffunction-sections -fdata-sections -pthread -MMD -MP \

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 
 #include <ocop/registry.h>
+#include <ocop/trust.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -21,18 +22,32 @@ static bool same(const struct ocop_buf *a, const struct ocop_buf *b)
 	return ocop_bytes_equal(ocop_buf_view(a), ocop_buf_view(b));
 }
 
-int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+/* A document that names the log of the corpus, and it alone. */
+static const struct ocop_trust *trust_made(void)
 {
-	/* The key of the corpus: an Ed25519 seed of 32 bytes 1. */
+	/* Its key: an Ed25519 seed of 32 bytes 1. */
 	static const char text[] = "test.example/log+4aeb5cdd+"
 		"AYqI4910CfGV/VLbLTy6XXLKZwm/HZQSG/N0iAG0D29c";
+	static struct ocop_trust_log log;
+	static struct ocop_trust trust = { .logs = &log };
+
+	if (trust.log_count == 0) {
+		require(ocop_vkey_parse(&log.vkey, ocop_bytes_str(text),
+					NULL) == OCOP_OK);
+		log.origin = ocop_bytes_str(log.vkey.name);
+		trust.log_count = 1;
+	}
+	return &trust;
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	const struct ocop_trust *trust = trust_made();
 	struct ocop_buf one = OCOP_BUF(SIZE_MAX), two = OCOP_BUF(SIZE_MAX);
 	struct ocop_receipt receipt, again;
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
-	struct ocop_vkey log;
 
-	require(ocop_vkey_parse(&log, ocop_bytes_str(text), NULL) == OCOP_OK);
-	if (ocop_receipt_decode(&receipt, ocop_bytes_of(data, size), &log,
+	if (ocop_receipt_decode(&receipt, ocop_bytes_of(data, size), trust,
 				&diag) != OCOP_OK) {
 		require(diag.text[0] != '\0');
 		require(receipt.note.ptr == NULL && receipt.entry.ptr == NULL);
@@ -40,7 +55,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	require(receipt.index < receipt.checkpoint.size);
 	require(ocop_receipt_encode(&one, &receipt) == OCOP_OK);
-	require(ocop_receipt_decode(&again, ocop_buf_view(&one), &log, NULL) ==
+	require(ocop_receipt_decode(&again, ocop_buf_view(&one), trust, NULL) ==
 		OCOP_OK);
 	require(again.index == receipt.index && same(&again.note,
 						     &receipt.note));
