@@ -35,6 +35,7 @@ struct dry {
 	const struct sync_args *args;
 	struct ocop_replica *replica;	/* owned, one of these two */
 	struct ocop_trust *trust;
+	struct ocop_trustset *walked;	/* owned: versions that sources have */
 	struct ocop_keyring *ring;
 	struct sync_sources sources;
 	struct ocop_http *http;
@@ -301,7 +302,52 @@ static void tell(const struct dry *d, const struct probe *p)
 
 /* --- All sources --- */
 
-static int probe(struct dry *d, const char *url, const struct ocop_vkey *vkey)
+/* The version after at, when the source has one that a run would take; NULL.
+ * It is kept in memory only. */
+static const struct ocop_trust *next_version(struct dry *d,
+					     const struct probe *p,
+					     const struct ocop_trust *at)
+{
+	struct ocop_buf file = OCOP_BUF(OCOP_TRUST_MAX);
+	struct ocop_http_answer answer = { 0 };
+	struct ocop_trust *next = NULL;
+	uint8_t hash[OCOP_HASH_LEN];
+	char url[URL_SIZE];
+	bool good = false;
+	int len = snprintf(url, sizeof(url), "%s/trust/%llu.cose", p->url,
+			   (unsigned long long)at->version + 1);
+
+	if (len > 0 && (size_t)len < sizeof(url) &&
+	    ocop_http_get(d->http, url, &file, &answer, NULL) == OCOP_OK &&
+	    answer.status == 200 &&
+	    ocop_trust_decode(&next, ocop_buf_view(&file), NULL) == OCOP_OK &&
+	    next->version == at->version + 1 &&
+	    ocop_trust_verify(next, at, d->ring, NULL) == OCOP_OK &&
+	    ocop_trust_records_log(next) != NULL) {
+		memcpy(hash, next->fingerprint, sizeof(hash));
+		good = ocop_trustset_add(d->walked, next) == OCOP_OK;
+		next = NULL;
+	}
+	ocop_trust_free(next);
+	ocop_buf_clear(&file);
+	return good ? ocop_trustset_find(d->walked, hash) : NULL;
+}
+
+/* By the log that is live at hand, or by one that the source knows since. */
+static enum found check_signed(struct dry *d, struct probe *p,
+			       struct ocop_bytes note,
+			       const struct ocop_trust *trust)
+{
+	enum found found;
+
+	do
+		found = check_note(p, note,
+				   &ocop_trust_records_log(trust)->vkey);
+	while (found == REFUSED && (trust = next_version(d, p, trust)) != NULL);
+	return found;
+}
+
+static int probe(struct dry *d, const char *url, const struct ocop_trust *trust)
 {
 	struct probe p = { .url = url, .proxy = d->args->proxy };
 	struct ocop_buf note = OCOP_BUF(OCOP_NOTE_MAX);
@@ -310,7 +356,7 @@ static int probe(struct dry *d, const char *url, const struct ocop_vkey *vkey)
 	read_host(&p);
 	p.found = fetch(d, &p, "checkpoint", &note, &status);
 	if (p.found == REACHED)
-		p.found = check_note(&p, ocop_buf_view(&note), vkey);
+		p.found = check_signed(d, &p, ocop_buf_view(&note), trust);
 	if (p.found == REACHED)
 		p.found = check_tile(d, &p);
 	ocop_buf_clear(&note);
@@ -328,8 +374,6 @@ static enum ocop_err load_trust(struct dry *d, struct ocop_diag *diag)
 
 	if (err == OCOP_OK)
 		err = ocop_trust_decode(&d->trust, ocop_buf_view(&file), diag);
-	if (err == OCOP_OK)
-		err = ocop_keyring_new(&d->ring);
 	if (err == OCOP_OK)
 		err = ocop_trust_verify(d->trust, NULL, d->ring, diag);
 	if (err == OCOP_OK)
@@ -369,11 +413,8 @@ static int probe_all(struct dry *d)
 					   .ca_file = d->args->ca_file };
 	int code = EXIT_DONE, one;
 	const struct ocop_trust *trust = find_trust(d, &code);
-	const struct ocop_trust_log *log = NULL;
 
-	if (trust != NULL)
-		log = ocop_trust_records_log(trust);
-	if (log == NULL)
+	if (trust == NULL || ocop_trust_records_log(trust) == NULL)
 		return code != EXIT_DONE ? code :
 		       say_diag(d->args->replica, OCOP_ERR_TRUST, NULL);
 	if (!sync_find_sources(&d->sources, d->args, trust) ||
@@ -384,7 +425,7 @@ static int probe_all(struct dry *d)
 	if (ocop_http_new(&d->http, &limits) != OCOP_OK)
 		return say_diag(NULL, OCOP_ERR_MEMORY, NULL);
 	for (size_t i = 0; i < d->sources.count; i++) {
-		one = probe(d, d->sources.url[i], &log->vkey);
+		one = probe(d, d->sources.url[i], trust);
 		/* A definite no weighs more than a silence. */
 		if (one == EXIT_NO || code == EXIT_DONE)
 			code = one;
@@ -400,7 +441,11 @@ int sync_dry(const struct sync_args *args)
 
 	if (args->json)
 		d.list = ocop_json_array();
-	code = probe_all(&d);
+	if (ocop_keyring_new(&d.ring) == OCOP_OK &&
+	    ocop_trustset_new(&d.walked) == OCOP_OK)
+		code = probe_all(&d);
+	else
+		code = say_diag(args->replica, OCOP_ERR_MEMORY, NULL);
 	if (args->json && d.http != NULL) {
 		o = ocop_json_object();
 		ocop_json_set_str(o, "schema", "ocop.dry-run/1");
@@ -411,6 +456,7 @@ int sync_dry(const struct sync_args *args)
 	ocop_json_free(d.list);
 	ocop_http_free(d.http);
 	sync_sources_clear(&d.sources);
+	ocop_trustset_free(d.walked);
 	ocop_keyring_free(d.ring);
 	ocop_trust_free(d.trust);
 	ocop_replica_close(d.replica);

@@ -136,6 +136,18 @@ sed -i '2s/300/299/' g/log/checkpoint
 dry 1 --source g/log
 says out ': refused (signature): '
 
+# A log that the realm began since: found as a run would find it.
+"$build/tests/make_log" n 300 $time x 0 next:40 >/dev/null || exit 4
+dry 0 --source n/log
+says out 'reached: a checkpoint of ocop.example/log/1 with 40 entries'
+dry 0 --source a/log --source n/log --source a/log
+mv n/log/trust/2.cose two.cose
+dry 1 --source n/log
+says out ': refused (signature): '
+cp n/log/trust/1.cose n/log/trust/2.cose
+dry 1 --source n/log
+mv two.cose n/log/trust/2.cose
+
 # Several: each has its line; a no weighs more than a silence.
 dry 3 --source a/log --source http://127.0.0.1:1/log
 is 'a line a source, and what to ask' lines out 3
