@@ -586,7 +586,7 @@ enum ocop_err ocop_store_open_sqlite(struct ocop_store **out, const char *path,
 				 "'%.100s': not a path for a store", path);
 	if (mode != OCOP_STORE_CREATE && !ocop__store_file_exists(path))
 		return ocop_fail(diag, OCOP_ERR_ABSENT, 0,
-				 "%s: not there: no database of a log", path);
+				 "%s: no such database", path);
 	s = calloc(1, sizeof(*s));
 	if (s == NULL)
 		return OCOP_ERR_MEMORY;

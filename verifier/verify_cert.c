@@ -8,6 +8,7 @@
 
 #include <ocop/file.h>
 
+#include "common/outbox.h"
 #include "verifier/verify.h"
 
 #define REPAIRED_MAX (64 * 1024)
@@ -223,9 +224,28 @@ static enum ocop_err try_record(struct verify_run *run, struct ocop_bytes file,
 			 _(ocop_rule_text(judged.rule)));
 }
 
+#define TAG_18 0xd2
+
+/* A record alone, or the one of an outbox's file, as an authority has it. */
+static enum ocop_err record_in(struct ocop_bytes *out, struct ocop_bytes file,
+			       struct ocop_diag *diag)
+{
+	size_t offset = 0;
+
+	if (file.len == 0 || file.ptr[0] == TAG_18) {
+		*out = file;
+		return OCOP_OK;
+	}
+	if (outbox_next(out, file, &offset) == OCOP_OK && offset == file.len)
+		return OCOP_OK;
+	return ocop_fail(diag, OCOP_ERR_MALFORMED, 0, "%s",
+			 _("neither a record nor an outbox's file with one"));
+}
+
 enum ocop_err verify_withdrawal(struct verify_run *run, struct ocop_diag *diag)
 {
-	struct ocop_buf file = OCOP_BUF(OCOP_RECORD_MAX);
+	struct ocop_buf file = OCOP_BUF(4 + OCOP_RECORD_MAX);
+	struct ocop_bytes record = { 0 };
 	int32_t today = ocop_day_of(ocop_verdict_now(&run->policy));
 	const struct ocop_decision *d;
 	struct ocop_envelope envelope;
@@ -233,7 +253,9 @@ enum ocop_err verify_withdrawal(struct verify_run *run, struct ocop_diag *diag)
 	enum ocop_err err = ocop_file_read(&file, run->args->withdrawal, diag);
 
 	if (err == OCOP_OK)
-		err = open_record(&payload, &envelope, ocop_buf_view(&file),
+		err = record_in(&record, ocop_buf_view(&file), diag);
+	if (err == OCOP_OK)
+		err = open_record(&payload, &envelope, record,
 				  OCOP_KIND_DECISION, diag);
 	if (err != OCOP_OK)
 		goto out;
@@ -242,7 +264,7 @@ enum ocop_err verify_withdrawal(struct verify_run *run, struct ocop_diag *diag)
 		err = ocop_fail(diag, OCOP_ERR_RULE, 0, "%s",
 				_("not a withdrawal that is in effect"));
 	else
-		err = try_record(run, ocop_buf_view(&file), diag);
+		err = try_record(run, record, diag);
 	if (err == OCOP_OK) {
 		err = ocop_buf_bytes(&run->withdrawn, d->certificate.code);
 		run->withdrawn_decided = d->certificate.decided;

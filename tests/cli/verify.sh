@@ -148,6 +148,21 @@ run 1 verify --withdrawal reg/withdrawal.cose "$good" "$(item honey)"
 is 'it is said' test "$(head -n 1 out)" = \
 	'OCOP certificate withdrawn (decision 120/QĐ-UBND)'
 run 0 verify --withdrawal reg/withdrawal.cose "$(item honey)"
+# As it lies in an outbox: a length before it, and nothing else with it.
+packed() {
+	python3 -c 'import struct, sys
+for name in sys.argv[1:]:
+	record = open(name, "rb").read()
+	sys.stdout.buffer.write(struct.pack(">I", len(record)) + record)' "$@"
+}
+packed reg/withdrawal.cose >reg/withdrawal.records
+run 1 verify --withdrawal reg/withdrawal.records "$good"
+is 'it is said' test "$(head -n 1 out)" = \
+	'OCOP certificate withdrawn (decision 120/QĐ-UBND)'
+packed reg/withdrawal.cose reg/withdrawal.cose >reg/two.records
+run 1 verify --withdrawal reg/two.records "$good"
+is 'it judges nothing' test ! -s out
+says err "neither a record nor an outbox's file with one"
 run 1 verify --withdrawal reg/withdrawal-stranger.cose "$(item honey)"
 is 'it judges nothing' test ! -s out
 run 1 verify --withdrawal reg/trust.cose "$good"
