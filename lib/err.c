@@ -36,7 +36,7 @@ static const struct row rows[] = {
 	ROW(OCOP_ERR_ABSENT, N_("not found")),
 	ROW(OCOP_ERR_EXISTS, N_("exists already and is not overwritten")),
 	ROW(OCOP_ERR_PERMISSION, N_("a secret that others can read")),
-	ROW(OCOP_ERR_STORE, N_("the database failed")),
+	ROW(OCOP_ERR_STORE, N_("the database failed: disk full, not writable or damaged")),
 	ROW(OCOP_ERR_CONFLICT, N_("changed by another process meanwhile")),
 	ROW(OCOP_ERR_SCHEMA, N_("a database of another version")),
 	ROW(OCOP_ERR_NETWORK, N_("the network failed")),
