@@ -162,15 +162,26 @@ static enum ocop_err find_prefix_owner(struct ocop__judging *j, bool *found)
 	return OCOP_OK;
 }
 
+static bool is_fresh(const struct ocop__judging *j)
+{
+	return !j->report->stale && !j->report->too_old;
+}
+
+/* Who answered may have an old copy, and what is missing in that says
+ * nothing: the signed time tells. */
+static bool is_refreshed(const struct ocop__judging *j)
+{
+	return j->policy->refreshed && is_fresh(j);
+}
+
 static enum ocop_err unknown_product(struct ocop__judging *j)
 {
-	bool fresh = !j->report->stale && !j->report->too_old;
-	bool known_gap = j->stamp->is_gtin ? j->policy->refreshed :
-					     fresh && province_complete(j);
+	bool known_gap = j->stamp->is_gtin ? is_refreshed(j) :
+					     is_fresh(j) && province_complete(j);
 	bool owner = false;
 	enum ocop_err err;
 
-	if (!known_gap || j->report->too_old) {
+	if (!known_gap) {
 		ocop__judge_add(j, "lot", OCOP_RESULT_UNKNOWN,
 				OCOP_VERDICT_UNDECIDED,
 				OCOP_CASE_UNKNOWN_PRODUCT,
@@ -241,7 +252,7 @@ static enum ocop_err unknown_lot(struct ocop__judging *j)
 	if (err)
 		return err;
 	/* A key or a lot may be newer than the data. */
-	if (!j->policy->refreshed || j->report->too_old) {
+	if (!is_refreshed(j)) {
 		ocop__judge_add(j, "lot", OCOP_RESULT_UNKNOWN,
 				OCOP_VERDICT_UNDECIDED, OCOP_CASE_UNKNOWN_LOT,
 				N_("the lot is not in the data at hand"),

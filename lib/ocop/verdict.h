@@ -53,7 +53,8 @@ struct ocop_check {
 
 struct ocop_policy {
 	uint64_t now_unix_s;	/* today and clock */
-	bool refreshed;		/* a fetch succeeded in this call */
+	bool refreshed;		/* a fetch succeeded in this call; it counts
+				 * for what is not found while data is fresh */
 	uint64_t signed_time;	/* newest good time cosignature, 0: none */
 	uint64_t vouched_time;	/* newest that a quorum of witnesses signed,
 				 * 0: none: it cannot be earlier than that */

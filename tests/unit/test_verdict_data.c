@@ -97,6 +97,25 @@ static void what_is_not_found_in_old_data_is_undecided(void **state)
 	       UNDECIDED, UNKNOWN_PRODUCT);
 }
 
+/* Whoever answers with a copy of last week is asked, and tells nothing. */
+static void a_refresh_that_brings_old_data_is_none(void **state)
+{
+	(void)state;
+	realm_fill(&r);
+	r.policy.refreshed = true;
+	EXPECT(realm_stamp(&r, REALM_STAMP, REALM_CODE, 2, 0), UNREGISTERED,
+	       NONE);
+	EXPECT(realm_stamp(&r, REALM_STAMP, REALM_GTIN, 1, 0), UNREGISTERED,
+	       NONE);
+	r.policy.signed_time = REALM_NOW - 4 * DAY;
+	EXPECT(realm_stamp(&r, REALM_STAMP, REALM_CODE, 2, 0), UNDECIDED,
+	       UNKNOWN_LOT);
+	EXPECT(realm_stamp(&r, REALM_STRANGER, REALM_CODE, 2, 0), UNDECIDED,
+	       UNKNOWN_LOT);
+	EXPECT(realm_stamp(&r, REALM_STAMP, REALM_GTIN, 1, 0), UNDECIDED,
+	       UNKNOWN_PRODUCT);
+}
+
 static void a_withdrawal_after_the_data_is_not_known_to_them(void **state)
 {
 	(void)state;
@@ -363,6 +382,7 @@ int main(void)
 		OLD(a_no_that_may_be_lifted_is_undecided_by_old_data),
 		OLD(a_no_that_stands_needs_no_fresh_data),
 		OLD(what_is_not_found_in_old_data_is_undecided),
+		OLD(a_refresh_that_brings_old_data_is_none),
 		OLD(a_withdrawal_after_the_data_is_not_known_to_them),
 		TEST(a_clock_set_back_revives_nothing),
 		TEST(a_quorum_that_vouches_puts_a_slow_clock_right),
