@@ -220,7 +220,7 @@ enum ocop_err ocop__sync_bring(struct ocop__sync *s)
 		err = ocop__sync_fold_prove(s);
 		if (err != OCOP_ERR_FORK && err != OCOP_ERR_MALFORMED)
 			return err;
-		dropped = ocop__sync_pending_drop(s);
+		dropped = ocop__sync_pending_drop(s, UINT64_MAX);
 		if (dropped != OCOP_OK)
 			return dropped;
 		/* What was reused may be another source's fault. */

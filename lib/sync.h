@@ -36,6 +36,7 @@ struct ocop__sync {
 	 * stored, too. An index in the log, as target.size. */
 	uint64_t base;
 	bool reused;			/* what came earlier, or from another */
+	uint64_t waiting;		/* bytes of bundles that wait from base on */
 	bool whole;			/* reuse nothing, ask for no rests */
 	bool in_place;			/* the bundle that is walked */
 	struct ocop__sync_ahead *ahead;	/* of sync_ahead.c */
@@ -176,8 +177,9 @@ enum ocop_err ocop__sync_pending_put_part(struct ocop__sync *s, uint64_t n,
 /* The bundle is in the log now. */
 enum ocop_err ocop__sync_pending_done(struct ocop__sync *s, uint64_t n)
 	OCOP_CHECKED;
-/* Forget all that the target would be made of. */
-enum ocop_err ocop__sync_pending_drop(struct ocop__sync *s) OCOP_CHECKED;
+/* Forget what the target would be made of, before bundle end. */
+enum ocop_err ocop__sync_pending_drop(struct ocop__sync *s, uint64_t end)
+	OCOP_CHECKED;
 
 /* --- sync_fold.c --- */
 

@@ -17,6 +17,7 @@
 #define TRIES_MAX 8		/* of one bundle, in one call */
 #define IDLE_MAX 3		/* of them in a row that bring no new entry */
 #define DEADLINE_S 600		/* of one try: the next goes on where it was */
+#define LIKELY_MAX (OCOP_RECORD_MAX / 4) /* bytes of an entry, on average */
 
 enum ocop_err ocop__sync_url(char *out, size_t size, const char *source,
 			     const char *path, struct ocop_diag *diag)
@@ -102,6 +103,7 @@ static enum ocop_err is_pending(struct ocop__sync *s, uint64_t n, bool *out)
 	enum ocop_err err = ocop__sync_pending_get(s, n, &held, &in_place);
 
 	*out = err == OCOP_OK;
+	s->waiting += *out ? held.len : 0;
 	ocop_buf_clear(&held);
 	return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
 }
@@ -296,6 +298,8 @@ static enum ocop_err fetch_batch(struct ocop__sync *s, struct want *wants,
 
 	while (err == OCOP_OK && again)
 		err = ask(s, wants, count, jobs, &again);
+	for (size_t i = 0; i < count; i++)
+		s->waiting += wants[i].body.len;
 	if (err == OCOP_OK && count > 0)
 		err = keep(s, wants, count);
 	for (size_t i = 0; i < count; i++) {
@@ -354,6 +358,23 @@ static enum ocop_err check_turn(struct ocop__sync *s, uint64_t n)
 			 n * OCOP_TILE_WIDTH, s->target.size);
 }
 
+/* Whoever has no key at all can send bundles as long as bundles may be, and
+ * nothing tells before the last. When the store takes no more, and what waits
+ * is no likely log's, it goes, for what another source has. */
+static enum ocop_err no_room(struct ocop__sync *s, uint64_t end,
+			     enum ocop_err err)
+{
+	uint64_t entries = end * OCOP_TILE_WIDTH - s->base;
+
+	if (err != OCOP_ERR_STORE || s->waiting < entries * LIKELY_MAX ||
+	    ocop__sync_pending_drop(s, end) != OCOP_OK)
+		return err;
+	return ocop_fail(s->diag, OCOP_ERR_LIMIT, 0,
+			 "%.100s: no room for %" PRIu64
+			 " bytes of bundles, which nothing proves", s->from,
+			 s->waiting);
+}
+
 enum ocop_err ocop__sync_fetch_bundles(struct ocop__sync *s)
 {
 	struct ocop_sync_progress p = { .from = s->first + s->base,
@@ -364,12 +385,14 @@ enum ocop_err ocop__sync_fetch_bundles(struct ocop__sync *s)
 	enum ocop_err err = OCOP_OK;
 	size_t count = 0;
 
+	s->waiting = 0;
 	if (jobs == NULL || wants == NULL)
 		err = OCOP_ERR_MEMORY;
 	while (err == OCOP_OK && n * OCOP_TILE_WIDTH < s->target.size) {
 		err = collect(s, &n, wants, &count);
 		if (err == OCOP_OK)
 			err = fetch_batch(s, wants, count, jobs);
+		err = no_room(s, n, err);
 		p.done = s->first + n * OCOP_TILE_WIDTH;
 		if (p.done > p.to)
 			p.done = p.to;

@@ -13,6 +13,7 @@
 #include "sync.h"
 
 #define KEY_SIZE 32
+#define STEP 8			/* dropped in one commit: as many as were kept */
 
 static void pending_key(const struct ocop__sync *s, char out[static KEY_SIZE],
 			uint64_t n)
@@ -188,35 +189,42 @@ static enum ocop_err drop_apart(struct ocop_store *store)
 	return err;
 }
 
-static enum ocop_err drop_in_place(struct ocop__sync *s)
-{
-	uint64_t n = (s->stored + OCOP_TILE_WIDTH - 1) / OCOP_TILE_WIDTH;
-	enum ocop_err err = OCOP_OK;
-	uint8_t key[8];
-
-	for (; err == OCOP_OK && n * OCOP_TILE_WIDTH < s->target.size; n++) {
-		err = ocop_store_remove(s->replica->store, OCOP_SPACE_BUNDLE,
-					place_key(s, key, n));
-		if (err == OCOP_ERR_ABSENT)
-			err = OCOP_OK;
-	}
-	return err;
-}
-
-enum ocop_err ocop__sync_pending_drop(struct ocop__sync *s)
+/* The next few of them, in one commit. */
+static enum ocop_err drop_step(struct ocop__sync *s, uint64_t *n, uint64_t end)
 {
 	struct ocop_store *store = s->replica->store;
 	enum ocop_err err = ocop_store_begin(store, true);
+	uint8_t key[8];
 
 	if (err == OCOP_OK)
 		err = ocop__sync_pending_check(s);
 	if (err == OCOP_OK)
 		err = drop_apart(store);
-	if (err == OCOP_OK)
-		err = drop_in_place(s);
+	for (unsigned i = 0; err == OCOP_OK && i < STEP && *n < end;
+	     i++, (*n)++) {
+		err = ocop_store_remove(store, OCOP_SPACE_BUNDLE,
+					place_key(s, key, *n));
+		if (err == OCOP_ERR_ABSENT)
+			err = OCOP_OK;
+	}
 	if (err == OCOP_OK)
 		err = ocop_store_commit(store);
 	if (err != OCOP_OK)
 		ocop_store_rollback(store);
+	return err;
+}
+
+enum ocop_err ocop__sync_pending_drop(struct ocop__sync *s, uint64_t end)
+{
+	uint64_t n = (s->stored + OCOP_TILE_WIDTH - 1) / OCOP_TILE_WIDTH;
+	uint64_t all = s->target.size / OCOP_TILE_WIDTH +
+		       (s->target.size % OCOP_TILE_WIDTH > 0);
+	enum ocop_err err;
+
+	if (end > all)
+		end = all;
+	do {
+		err = drop_step(s, &n, end);
+	} while (err == OCOP_OK && n < end);
 	return err;
 }

@@ -10,6 +10,7 @@
  * a beginning or rest that fits no root	test_sync_resume
  * a fork that only hash tiles show		test_sync_compare
  * a forged lot, left for later			test_sync_later, test_fold_later
+ * bundles that fill the disk unproven		test_sync_pending
  * what a thief logged behind a freeze		test_sync_next_refuse
  * a version that moves or lifts a freeze	test_sync_next_refuse
  * records that their signer may sign		test_fold_hostile

@@ -4,10 +4,15 @@
  * tree's size, and never take the place of what is proven.
  */
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -144,6 +149,93 @@ static void a_sync_that_another_overtook_writes_over_nothing(void **state)
 	sync_bench_expect(b, 2100, BENCH_TIME);
 }
 
+/* --- A disk that a source without any key fills --- */
+
+static void put_longest(struct sync_bench *b, const char *path, size_t count)
+{
+	struct ocop_buf bundle = OCOP_BUF(OCOP_BUNDLE_MAX);
+	static const uint8_t entry[OCOP_ENTRY_MAX];
+
+	for (size_t i = 0; i < count; i++)
+		assert_int_equal(ocop_bundle_add(
+			&bundle, ocop_bytes_of(entry, sizeof(entry))), OCOP_OK);
+	fault_server_put(b->server, path, ocop_buf_view(&bundle));
+	ocop_buf_clear(&bundle);
+}
+
+/* A sync in a process whose files cannot grow beyond so many bytes. */
+static void sync_in_room(struct sync_bench *b, const char *const *sources,
+			 size_t count, rlim_t bytes, enum ocop_err err)
+{
+	const struct rlimit limit = { bytes, bytes };
+	int status = 0;
+	pid_t child = fork();
+
+	assert_true(child >= 0);
+	if (child == 0) {
+		signal(SIGXFSZ, SIG_IGN);
+		if (setrlimit(RLIMIT_FSIZE, &limit) != 0)
+			_exit(2);
+		_exit(sync_bench_from(b, sources, count) == err ? 0 : 1);
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), 0);
+}
+
+static void what_fills_the_disk_unproven_makes_room_again(void **state)
+{
+	struct sync_bench *b = *state;
+	char folder[128], url[160];
+	const char *sources[2] = { b->url, url };
+	struct ocop_replica *r;
+
+	snprintf(folder, sizeof(folder), "%s/log", b->dir);
+	snprintf(url, sizeof(url), "file://%s", folder);
+	made_log_write(b->log, folder, 600, BENCH_TIME);
+	made_log_serve(b->log, b->server, 600, BENCH_TIME);
+	put_longest(b, BUNDLES "000", 256);
+	fault_server_remove(b->server, BUNDLES "001");
+	fault_server_remove(b->server, BUNDLES "002.p/88");
+	assert_int_equal(sync_bench_run(b), OCOP_ERR_HTTP);
+	r = open_replica(b);
+	assert_true(has_row(r, 0));
+	ocop_replica_close(r);
+	put_longest(b, BUNDLES "001", 256);
+	put_longest(b, BUNDLES "002.p/88", 88);
+	sync_in_room(b, sources, 1, 20 << 20, OCOP_ERR_LIMIT);
+	r = open_replica(b);
+	assert_false(has_row(r, 0));
+	ocop_replica_close(r);
+	/* In one call, the next source is asked. */
+	sync_in_room(b, sources, 2, 20 << 20, OCOP_OK);
+	sync_bench_expect(b, 600, BENCH_TIME);
+}
+
+/* What a likely log has waits on, for a day with more room. */
+static void what_a_likely_log_has_waits_for_room(void **state)
+{
+	struct sync_bench *b = *state;
+	const char *source = b->url;
+	char text[2100];
+	struct ocop_replica *r;
+
+	memset(text, 'e', sizeof(text));
+	while (b->log->size < 1200)
+		made_log_add(b->log, ocop_bytes_of(text, sizeof(text)));
+	made_log_serve(b->log, b->server, 1200, BENCH_TIME);
+	fault_server_remove(b->server, BUNDLES "003");
+	fault_server_remove(b->server, BUNDLES "004.p/176");
+	assert_int_equal(sync_bench_run(b), OCOP_ERR_HTTP);
+	made_log_serve(b->log, b->server, 1200, BENCH_TIME);
+	sync_in_room(b, &source, 1, 700 << 10, OCOP_ERR_STORE);
+	r = open_replica(b);
+	assert_true(has_row(r, 2));
+	ocop_replica_close(r);
+	assert_int_equal(sync_bench_run(b), OCOP_OK);
+	sync_bench_expect(b, 1200, BENCH_TIME);
+}
+
 #define TEST(name) \
 	cmocka_unit_test_setup_teardown(name, sync_bench_setup, \
 					sync_bench_teardown)
@@ -155,6 +247,8 @@ int main(void)
 		TEST(a_bundle_over_proven_entries_waits_apart),
 		TEST(what_did_not_prove_is_taken_away),
 		TEST(a_sync_that_another_overtook_writes_over_nothing),
+		TEST(what_fills_the_disk_unproven_makes_room_again),
+		TEST(what_a_likely_log_has_waits_for_room),
 	};
 
 	return cmocka_run_group_tests_name("sync_pending", tests, NULL, NULL);
