@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The file that knows OpenSSL (many signatures are in crypto_many.c): its answers, its ASN.1 and its error
- * queue end here. Per key nothing is decoded: a keyring holds one verifier
+ * The file that knows OpenSSL (many signatures are in crypto_many.c): its
+ * answers, its ASN.1 and its error queue end here. Per key nothing is decoded: a keyring holds one verifier
  * whose P-256 point is exchanged, which costs about 1 us where decoding an
  * SPKI costs 100 and takes locks that stop threads from scaling.
  *

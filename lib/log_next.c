@@ -181,14 +181,6 @@ enum ocop_err ocop_log_frozen_checkpoint(struct ocop_store *store,
 
 /* --- Ending one --- */
 
-static enum ocop_err remove_meta(struct ocop_store *store, const char *key)
-{
-	enum ocop_err err = ocop_store_remove(store, OCOP_SPACE_META,
-					      ocop_bytes_str(key));
-
-	return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
-}
-
 enum ocop_err ocop__log_restart(struct ocop_store *store)
 {
 	static const char *const keys[] = { "compact", "checkpoint", "origin",
@@ -201,7 +193,7 @@ enum ocop_err ocop__log_restart(struct ocop_store *store)
 		err = ocop_store_advance(store, size, 0);
 	for (size_t i = 0; err == OCOP_OK && i < sizeof(keys) / sizeof(*keys);
 	     i++)
-		err = remove_meta(store, keys[i]);
+		err = ocop_store_drop_meta(store, keys[i]);
 	return err;
 }
 

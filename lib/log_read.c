@@ -176,6 +176,14 @@ enum ocop_err ocop_store_set_meta(struct ocop_store *store, const char *key,
 			      value);
 }
 
+enum ocop_err ocop_store_drop_meta(struct ocop_store *store, const char *key)
+{
+	enum ocop_err err = ocop_store_remove(store, OCOP_SPACE_META,
+					      ocop_bytes_str(key));
+
+	return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
+}
+
 enum ocop_err ocop_log_checkpoint(struct ocop_store *store,
 				  struct ocop_buf *out)
 {

@@ -7,8 +7,8 @@
 
 #include <ocop/replica.h>
 
-/* The newest trust document's entry for the stored log: by META "origin", or by the log's number
- * when none is stored. NULL: none. Lent. */
+/* The newest trust document's entry for the stored log: by META "origin", or
+ * by the log's number when none is stored. NULL: none. Lent. */
 const struct ocop_trust_log *ocop__replica_log(struct ocop_replica *replica);
 
 /* Fill trust set, keyring, state and fold from the store. */

@@ -5,8 +5,9 @@
  * A checkpoint is compared with the last one that was accepted before a
  * single bundle is asked for: another root for the same size is a fork, a
  * smaller size a shrunken log (or a fork, when its root was never ours), or
- * a mirror that lags, which only the signed time tells. Only a failure of hash, signature, consistency
- * or framing refuses a source; what a record says never does.
+ * a mirror that lags, which only the signed time tells. Only a failure of
+ * hash, signature, consistency or framing refuses a source; what a record
+ * says never does.
  */
 #include <inttypes.h>
 #include <string.h>

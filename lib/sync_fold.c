@@ -17,14 +17,6 @@
 #define CACHE_BYTES ((size_t)112 * 1024 * 1024)
 #define COMPACT_MAX (8 + 64 * OCOP_HASH_LEN)
 
-static enum ocop_err remove_meta(struct ocop_store *store, const char *key)
-{
-	enum ocop_err err = ocop_store_remove(store, OCOP_SPACE_META,
-					      ocop_bytes_str(key));
-
-	return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
-}
-
 /* --- Proving --- */
 
 static enum ocop_err walk_bundle(struct ocop__sync *s,
@@ -367,7 +359,7 @@ enum ocop_err ocop__sync_fold_commit(struct ocop__sync *s)
 	if (err == OCOP_OK)
 		err = ocop__sync_fold_note(s);
 	if (err == OCOP_OK)
-		err = remove_meta(r->store, "target");
+		err = ocop_store_drop_meta(r->store, "target");
 	if (err == OCOP_OK)
 		err = ocop_store_commit(r->store);
 	if (err == OCOP_OK)

@@ -34,14 +34,6 @@ static struct ocop_bytes place_key(const struct ocop__sync *s,
 	return ocop__log_key(out, ocop__log_place(s->number, n));
 }
 
-static enum ocop_err remove_meta(struct ocop_store *store, const char *key)
-{
-	enum ocop_err err = ocop_store_remove(store, OCOP_SPACE_META,
-					      ocop_bytes_str(key));
-
-	return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
-}
-
 unsigned ocop__sync_pending_width(const struct ocop__sync *s, uint64_t n)
 {
 	uint64_t left = s->target.size - n * OCOP_TILE_WIDTH;
@@ -77,7 +69,7 @@ enum ocop_err ocop__sync_pending_put(struct ocop__sync *s, uint64_t n,
 	pending_key(s, name, n);
 	if (!is_free(s, n) || count != ocop__sync_pending_width(s, n))
 		return ocop_store_set_meta(store, name, bundle);
-	err = remove_meta(store, name);
+	err = ocop_store_drop_meta(store, name);
 	return err != OCOP_OK ? err :
 	       ocop_store_put(store, OCOP_SPACE_BUNDLE, place_key(s, key, n),
 			      bundle);
@@ -162,7 +154,7 @@ enum ocop_err ocop__sync_pending_done(struct ocop__sync *s, uint64_t n)
 	char name[KEY_SIZE];
 
 	pending_key(s, name, n);
-	return remove_meta(s->replica->store, name);
+	return ocop_store_drop_meta(s->replica->store, name);
 }
 
 static enum ocop_err first_pending(void *user, struct ocop_bytes key,
@@ -184,7 +176,7 @@ static enum ocop_err drop_apart(struct ocop_store *store)
 				      OCOP_LIT("pending/"), first_pending, key);
 		if (err != OCOP_ERR_EXISTS)
 			break;
-		err = remove_meta(store, key);
+		err = ocop_store_drop_meta(store, key);
 	} while (err == OCOP_OK);
 	return err;
 }

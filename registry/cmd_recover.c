@@ -228,17 +228,10 @@ static int tell(struct recover *r)
 	return fflush(stdout) == 0 ? EXIT_DONE : EXIT_TROUBLE;
 }
 
-static enum ocop_err drop_meta(struct ocop_store *store, const char *key)
-{
-	enum ocop_err err = ocop_store_remove(store, OCOP_SPACE_META,
-					      ocop_bytes_str(key));
-
-	return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
-}
-
 static int finish(struct recover *r)
 {
-	enum ocop_err err = drop_meta(r->replica->store, WRITER_RECOVERING);
+	enum ocop_err err = ocop_store_drop_meta(r->replica->store,
+						 WRITER_RECOVERING);
 
 	if (err != OCOP_OK)
 		return say_diag(r->db, err, NULL);

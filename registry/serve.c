@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A request's way through the registry: looked up in the table of routes,
- * read by a worker of the pool (who takes reports too), or decided by the appender and then told by
- * a worker, with a proof. The event thread waits for neither.
+ * read by a worker of the pool (who takes reports too), or decided by the
+ * appender and then told by a worker, with a proof. The event thread waits
+ * for neither.
  */
 #include "registry/handlers.h"
 #include "registry/serve.h"

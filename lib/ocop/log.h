@@ -136,7 +136,8 @@ enum ocop_err ocop_log_prove_consistency(struct ocop_store *store,
 /*
  * Prove that each frozen log hashes to its root and the live one to the
  * stored checkpoint's, and that compact range and tiles are those of their
- * entries: all bundles are read. done and size of progress count all logs. The checkpoint must be signed by META "vkey", when there is one.
+ * entries: all bundles are read. done and size of progress count all logs.
+ * The checkpoint must be signed by META "vkey", when there is one.
  * Entries beyond it (of a sync that was interrupted) are held against the
  * compact range only. progress may be NULL.
  * Errors: OCOP_ERR_FORK with the place; OCOP_ERR_ABSENT (entries, and no
@@ -167,6 +168,9 @@ enum ocop_err ocop_store_meta(struct ocop_store *store, const char *key,
 			      struct ocop_buf *out) OCOP_CHECKED;
 enum ocop_err ocop_store_set_meta(struct ocop_store *store, const char *key,
 				  struct ocop_bytes value) OCOP_CHECKED;
+/* OCOP_OK, too, when there is none. */
+enum ocop_err ocop_store_drop_meta(struct ocop_store *store, const char *key)
+	OCOP_CHECKED;
 /* Trust files, by version. Loading adds every stored one to set. */
 enum ocop_err ocop_log_put_trust(struct ocop_store *store, uint64_t version,
 				 struct ocop_bytes file) OCOP_CHECKED;

@@ -167,12 +167,13 @@ struct ocop_sync_options {
  * Sources are tried in turn until one succeeds. Then the others are asked for
  * their checkpoints, at once and for at most 30 s each: one that is ahead, or
  * signed later, is gone on to, so that no source alone can hold a replica
- * back, also not by dripping, or by a size without end (turn_us); each of the rest is held against the replica's history. Two signed
- * histories are OCOP_ERR_FORK, with both checkpoints as evidence, whichever
- * source shows the other one; the replica goes on in its own history as far
- * as the rest bring it (out->source says from where), so that who has stolen
- * the log's key cannot keep the document that ends the log from it. Of what
- * else is wrong with the others only out->sources tells.
+ * back, also not by dripping, or by a size without end (turn_us); each of
+ * the rest is held against the replica's history. Two signed histories are
+ * OCOP_ERR_FORK, with both checkpoints as evidence, whichever source shows
+ * the other one; the replica goes on in its own history as far as the rest
+ * bring it (out->source says from where), so that who has stolen the log's
+ * key cannot keep the document that ends the log from it. Of what else is
+ * wrong with the others only out->sources tells.
  *
  * A checkpoint that is not of the live log that the newest trust document at
  * hand names makes it look for newer ones (SOURCE/trust/VERSION.cose, one by
