@@ -155,6 +155,12 @@ static void tell_data(const struct status *s)
 			  (unsigned long)r->checkpoint.size),
 		 (unsigned long long)r->checkpoint.size);
 	row(_("size"), text);
+	/* After a log that ended: what copies are compared by. */
+	if (s->judge.info.size > r->checkpoint.size) {
+		snprintf(text, sizeof(text), "%llu",
+			 (unsigned long long)s->judge.info.size);
+		row(_("entries of all logs"), text);
+	}
 	row(_("root"), ocop_buf_cstr(&root));
 	ocop_buf_clear(&root);
 	if (r->signed_time == 0)
@@ -220,6 +226,7 @@ static int tell_json(const struct status *s, int code)
 	ocop_json_set(o, "reasons", why);
 	ocop_json_set_str(o, "origin", r->checkpoint.origin);
 	ocop_json_set_int(o, "size", (int64_t)r->checkpoint.size);
+	ocop_json_set_int(o, "entries", (int64_t)s->judge.info.size);
 	ocop_json_set_hex(o, "root", ocop_bytes_of(r->checkpoint.root,
 						   OCOP_HASH_LEN));
 	set_time(o, "signed_time", r->signed_time);

@@ -137,6 +137,13 @@ for replica in cold middle end jumped; do
 	stamp=$(ocop stamp list --home maker --lot 1 --product $CODE |
 		sed -n '2s/.*,//p')
 done
+# Offices compare by all entries, not by what the live log has.
+ocop-sync check --json --replica end.db >checked
+ocop-sync status --replica end.db --json >status
+entries=$(sed 's/.*"entries":\([0-9]*\).*/\1/' checked)
+is 'the status tells all entries' grep -q "\"entries\":$entries," status
+ocop-sync status --replica end.db >out
+says out "entries of all logs: $entries"
 run 0 ocop-sync export --replica end.db copy
 run 0 sync copied.db copy
 run 0 ocop-sync check --replica copied.db
