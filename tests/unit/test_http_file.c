@@ -30,7 +30,7 @@ static int setup(void **state)
 	struct bench *b = calloc(1, sizeof(*b));
 
 	b->body = OCOP_BUF(100);
-	strcpy(b->dir, "/tmp/ocop-http %-XXXXXX");
+	snprintf(b->dir, sizeof(b->dir), "%s", "/tmp/ocop-http %-XXXXXX");
 	*state = b;
 	return mkdtemp(b->dir) != NULL &&
 	       ocop_http_new(&b->http, &limits) == OCOP_OK ? 0 : -1;
