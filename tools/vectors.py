@@ -12,6 +12,7 @@ import sys
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 sys.dont_write_bytecode = True
 from vectors_bytes import byte_files  # noqa: E402
+from vectors_ecdsa import ecdsa  # noqa: E402
 from vectors_form import known_answers  # noqa: E402
 from vectors_lots import lot_worlds  # noqa: E402
 from vectors_register import (certificates, decisions,  # noqa: E402
@@ -21,7 +22,7 @@ from vectors_witness import witness  # noqa: E402
 
 
 def all_files():
-    out = {**byte_files(), **witness()}
+    out = {**byte_files(), **witness(), **ecdsa()}
     for world in (people(), certificates(), decisions(), *lot_worlds(),
                   *turn_worlds()):
         out.update(world.write())

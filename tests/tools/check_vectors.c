@@ -22,6 +22,7 @@ static const struct {
 	{ "note", false, vectors_note, NULL },
 	{ "witness", false, vectors_witness, NULL },
 	{ "form", false, vectors_form, NULL },
+	{ "ecdsa", false, vectors_ecdsa, NULL },
 	{ "stamp", false, vectors_stamp, NULL },
 	{ "cose", false, vectors_cose, NULL },
 	{ "wycheproof", false, vectors_wycheproof, NULL },
