@@ -13,6 +13,7 @@
 
 #define OPTIONS_MAX 64
 #define HELP_COLUMN 28
+#define HELP_WIDTH 80
 
 /* The row of the option in a name of len bytes; NULL: none. */
 static const struct opt *find(const struct opt *table, const char *name,
@@ -122,6 +123,46 @@ static const char *translate(const char *text)
 	return text == NULL || text[0] == '\0' ? "" : gettext(text);
 }
 
+/* Columns of a word in UTF-8: what goes on from a byte before takes none. */
+static int columns(const char *word, size_t len)
+{
+	int n = 0;
+
+	for (size_t i = 0; i < len; i++)
+		n += ((unsigned char)word[i] & 0xc0) != 0x80;
+	return n;
+}
+
+/* The words of a text, on lines of a terminal, from a column on. */
+static void print_wrapped(const char *text, int indent)
+{
+	int at = indent;
+
+	for (;;) {
+		size_t len = strcspn(text, " \n");
+		int width = columns(text, len);
+
+		if (at > indent && at + 1 + width > HELP_WIDTH) {
+			printf("\n%*s", indent, "");
+			at = indent;
+		} else if (at > indent) {
+			putchar(' ');
+			at++;
+		}
+		printf("%.*s", (int)len, text);
+		at += width;
+		text += len;
+		if (*text == '\n') {
+			printf("\n%*s", indent, "");
+			at = indent;
+		}
+		if (*text == '\0')
+			break;
+		text++;
+	}
+	putchar('\n');
+}
+
 static void print_row(const char *name, const char *argument,
 		      const char *help)
 {
@@ -134,15 +175,18 @@ static void print_row(const char *name, const char *argument,
 		putchar('\n');
 		len = 0;
 	}
-	printf("%*s%s\n", HELP_COLUMN - len, "", translate(help));
+	printf("%*s", HELP_COLUMN - len, "");
+	print_wrapped(translate(help), HELP_COLUMN);
 }
 
 void opt_help(const char *usage, const char *description,
 	      const struct opt *table)
 {
 	printf(_("Usage: %s\n"), usage);
-	if (description != NULL && description[0] != '\0')
-		printf("\n%s\n", translate(description));
+	if (description != NULL && description[0] != '\0') {
+		putchar('\n');
+		print_wrapped(translate(description), 0);
+	}
 	printf("\n%s\n", _("Options:"));
 	for (; table->name != NULL; table++)
 		print_row(table->name, table->argument, table->help);

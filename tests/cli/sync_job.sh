@@ -31,6 +31,11 @@ reasons() {	# WORDS: just these
 run 2 "$sync" status
 run 2 "$sync" status --replica r.db stray
 run 0 "$sync" status --help
+is 'help goes on a screen of 80 columns' test "$(LC_ALL=C.UTF-8 wc -L <out)" -le 80
+is 'over more than one line' grep -q '^and the next run' out
+run 0 env LC_ALL=C.UTF-8 LANGUAGE=vi "$build/ocop" help decision
+is 'in Vietnamese too' test "$(LC_ALL=C.UTF-8 wc -L <out)" -le 80
+says out 'Đăng ký quyết định'
 run 4 "$sync" status --replica r.db
 is 'makes nothing' test -z "$(ls r.db* 2>/dev/null)"
 # A first run that reached nothing leaves a replica of nothing.
