@@ -188,6 +188,19 @@ def beyond(c, m, e):
                  False)
 
 
+def off_curve(e):
+    """Q = (1, 0) is of another curve and has order 2 there: with an even u2
+    it adds nothing, and anybody makes u1 G come out. It is no key."""
+    k = next(k for k in range(K, N) if x_of(k) * k * pow(e, -1, N) % N % 2
+             == 0)
+    r, s = x_of(k), e * pow(k, -1, N) % N
+    assert s * k % N == e and (r * pow(s, -1, N)) % N % 2 == 0
+    whole = spki(G)[:27] + (1).to_bytes(32, "big") + bytes(32)
+    return {"name": "a point of order 2 on another curve",
+            "spki": whole.hex(), "digest": e.to_bytes(32, "big").hex(),
+            "sig": (r.to_bytes(32, "big") + s.to_bytes(32, "big")).hex()}
+
+
 def ecdsa():
     c = Cases()
     m = b"OCOP Trace"
@@ -199,4 +212,4 @@ def ecdsa():
     digests(c, d, q)
     beyond(c, m, e)
     return {"ecdsa/ecdsa.json":
-            (json.dumps({"cases": c.cases}, indent=1) + "\n").encode()}
+            (json.dumps({"cases": c.cases, "off": [off_curve(e)]}, indent=1) + "\n").encode()}

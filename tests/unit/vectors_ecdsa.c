@@ -8,8 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <ocop/crypto.h>
-
+#include "crypto.h"
 #include "vectors.h"
 
 #define MANY OCOP_CRYPTO_MANY_MAX
@@ -133,15 +132,48 @@ static void ecdsa_case(struct batch *b, const struct ocop_json *c)
 	ocop_buf_clear(&message);
 }
 
+/* A key that no ring lends, as if one had. */
+static void ecdsa_off_curve(struct batch *b, const struct ocop_json *c)
+{
+	struct ocop_buf spki = OCOP_BUF(256), sig = OCOP_BUF(OCOP_SIG_LEN);
+	struct ocop_buf digest = OCOP_BUF(64);
+	struct ocop_pubkey *key = NULL, as_if = *b->good.key;
+	struct ocop_crypto_signed item = { .key = &as_if };
+	bool refused = vectors_hex(&spki, vectors_str(c, "spki")) &&
+		       vectors_hex(&sig, vectors_str(c, "sig")) &&
+		       vectors_hex(&digest, vectors_str(c, "digest")) &&
+		       spki.len == OCOP_SPKI_P256_LEN &&
+		       sig.len == OCOP_SIG_LEN && digest.len == OCOP_HASH_LEN &&
+		       ocop_keyring_get(&key, b->ring, ocop_buf_view(&spki)) ==
+			       OCOP_ERR_KEY;
+
+	if (refused) {
+		memcpy(as_if.spki, spki.ptr, OCOP_SPKI_P256_LEN);
+		memcpy(item.digest, digest.ptr, OCOP_HASH_LEN);
+		item.sig = sig.ptr;
+		ocop_crypto_many_verify(b->many, &item, 1);
+	}
+	vectors_case(b->v, refused && !item.good, "%s: %s",
+		     vectors_str(c, "name"),
+		     refused ? "is good" : "not read, or no ring refuses it");
+	ocop_buf_clear(&spki);
+	ocop_buf_clear(&sig);
+	ocop_buf_clear(&digest);
+}
+
 void vectors_ecdsa(struct vectors *v, const char *folder)
 {
+	const struct ocop_json *off;
 	struct ocop_json *root = vectors_json(v, folder, "ecdsa.json");
 	const struct ocop_json *c =
 		ocop_json_first(ocop_json_get(root, "cases"));
 	struct batch *b = batch_new(v);
 
-	if (b && !c)
+	off = ocop_json_first(ocop_json_get(root, "off"));
+	if (b && (!c || !off))
 		vectors_case(v, false, "%s: nothing to run", folder);
+	for (; b && off; off = ocop_json_next(off))
+		ecdsa_off_curve(b, off);
 	for (; b && c; c = ocop_json_next(c))
 		ecdsa_case(b, c);
 	if (b)
