@@ -45,20 +45,22 @@ ended HUP 1
 # An operator's word about the clock is kept until it serves.
 begin
 kill -USR1 "$daemon"
-cat time.now >clock &
+# Whoever looks from now on finds a file; who waits at the pipe is told there,
+# by its other name. Of two who wait at a pipe one alone would be told.
+ln clock pipe
+cp time.now next
+mv next clock
+cat time.now >pipe &
 feeder=$!
 tries=0
 until grep -q 'clock was confirmed' err; do
 	tries=$((tries + 1))
 	[ $tries -le 1000 ] || die "not confirmed: $(cat err)"
 	kill -0 "$daemon" 2>/dev/null || die "it ended: $(cat err)"
-	kill -0 "$feeder" 2>/dev/null || { cat time.now >clock & feeder=$!; }
 	sleep 0.01
 done
 says out 'listening on'
 kill "$feeder" 2>/dev/null
-rm clock
-cp time.now clock
 kill_registry KILL
 start_registry
 kill_registry TERM
