@@ -319,8 +319,10 @@ static void print_values(FILE *to, const struct ocop_json *line)
 		fprintf(to, " %s -> %s\n", from, now);
 	else if (from && *ocop_json_str(line, "change") == 'c')
 		fprintf(to, " %s -> -\n", from);
+	else if (from || now)
+		fprintf(to, " %s\n", from ? from : now);
 	else
-		fprintf(to, " %s\n", from ? from : now ? now : "");
+		fprintf(to, "\n");
 }
 
 void trust_diff_print(FILE *to, const struct ocop_json *diff)

@@ -23,10 +23,10 @@ static bool is_rebuilt(const struct rotate *r, struct ocop_bytes name)
 	const struct { const char *name; bool rebuilt; } members[] = {
 		{ "version", true },
 		{ "issued", true },
-		{ "threshold", r->threshold > 0 },
+		{ "threshold", r->threshold != ROTATE_NOT_GIVEN },
 		{ "quorum", r->quorum != ROTATE_NOT_GIVEN },
-		{ "fresh_days", r->fresh_days > 0 },
-		{ "stale_days", r->stale_days > 0 },
+		{ "fresh_days", r->fresh_days != ROTATE_NOT_GIVEN },
+		{ "stale_days", r->stale_days != ROTATE_NOT_GIVEN },
 		{ "roots", r->add_roots.count || r->drop_roots.count },
 		{ "logs", r->log_key || r->time_key || r->freeze },
 		{ "witnesses", r->add_witnesses.count ||
@@ -66,14 +66,14 @@ static void set_numbers(struct rotate *r)
 	ocop_json_set_int(r->view, "version",
 			  (int64_t)r->previous->version + 1);
 	ocop_json_set_int(r->view, "issued", (int64_t)r->issued);
-	if (r->threshold)
+	if (r->threshold != ROTATE_NOT_GIVEN)
 		ocop_json_set_int(r->view, "threshold", (int64_t)r->threshold);
 	if (r->quorum != ROTATE_NOT_GIVEN && r->quorum)
 		ocop_json_set_int(r->view, "quorum", (int64_t)r->quorum);
-	if (r->fresh_days)
+	if (r->fresh_days != ROTATE_NOT_GIVEN)
 		ocop_json_set_int(r->view, "fresh_days",
 				  (int64_t)r->fresh_days);
-	if (r->stale_days)
+	if (r->stale_days != ROTATE_NOT_GIVEN)
 		ocop_json_set_int(r->view, "stale_days",
 				  (int64_t)r->stale_days);
 }
@@ -188,8 +188,10 @@ static int print(const struct rotate *r)
 
 static int check(const struct rotate *r)
 {
-	bool any = r->threshold || r->quorum != ROTATE_NOT_GIVEN ||
-		   r->fresh_days || r->stale_days || r->add_roots.count ||
+	bool any = r->threshold != ROTATE_NOT_GIVEN ||
+		   r->quorum != ROTATE_NOT_GIVEN ||
+		   r->fresh_days != ROTATE_NOT_GIVEN ||
+		   r->stale_days != ROTATE_NOT_GIVEN || r->add_roots.count ||
 		   r->drop_roots.count || r->log_key || r->time_key ||
 		   r->freeze || r->add_witnesses.count ||
 		   r->drop_witnesses.count || r->add_hosts.count ||
@@ -274,7 +276,10 @@ static int rotate(struct rotate *r)
 
 int trust_rotate(int argc, char **argv)
 {
-	struct rotate r = { .quorum = ROTATE_NOT_GIVEN,
+	struct rotate r = { .threshold = ROTATE_NOT_GIVEN,
+			    .quorum = ROTATE_NOT_GIVEN,
+			    .fresh_days = ROTATE_NOT_GIVEN,
+			    .stale_days = ROTATE_NOT_GIVEN,
 			    .issued = (unsigned long long)time(NULL) };
 	const struct opt table[] = {
 		{ "out", OPT_TEXT, &r.out, "FILE",

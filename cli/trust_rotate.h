@@ -21,8 +21,8 @@ struct rotate {
 	struct opt_texts add_witnesses, drop_witnesses;
 	struct opt_texts add_hosts, end_hosts;
 	struct opt_texts add_registries, drop_registries;
-	unsigned long long threshold, fresh_days, stale_days;	/* 0: stays */
-	unsigned long long quorum;	/* ROTATE_NOT_GIVEN: stays */
+	/* ROTATE_NOT_GIVEN: stays */
+	unsigned long long threshold, quorum, fresh_days, stale_days;
 	unsigned long long issued;
 	bool force, json;
 	/* Owned. */

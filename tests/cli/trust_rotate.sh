@@ -113,6 +113,13 @@ says out 'time_vkey: ocop.example/time+'
 run 0 rotate --out wit.cose --add-witness "$w2" --drop-witness w1.example
 says out "+ witness $w2"
 says out "- witness $w1"
+is 'no line ends in a blank' test -z "$(grep ' $' out)"
+run 1 rotate --out x --threshold 0
+says err 'threshold: 1 to the number of roots'
+run 1 rotate --out x --threshold 0 --add-witness "$w2"
+says err 'threshold: 1 to the number of roots'
+run 0 rotate --out always.cose --fresh-days 0
+says out '~ fresh_days 3 -> 0'
 run 0 rotate --out nowit.cose --drop-witness w1.example --quorum 0
 says out '- quorum 1'
 run 1 rotate --out x --drop-witness w1.example
