@@ -491,15 +491,19 @@ static enum ocop_err learn(struct ocop_replica *r)
 enum ocop_err ocop_replica_judge(struct ocop_replica *replica,
 				 struct ocop_judge *out)
 {
-	enum ocop_err err = OCOP_OK;
+	enum ocop_err pin = OCOP_ERR_BUG, err;
 
 	memset(out, 0, sizeof(*out));
-	/* OCOP_ERR_BUG: the caller is in a transaction, so is pinned. */
-	if (replica->mode == OCOP_STORE_READ &&
-	    ocop_store_begin(replica->store, false) == OCOP_OK)
+	if (replica->mode == OCOP_STORE_READ)
+		pin = ocop_store_begin(replica->store, false);
+	if (pin == OCOP_OK)
 		err = learn(replica);
+	else /* OCOP_ERR_BUG: the caller is in a transaction, so is pinned. */
+		err = pin == OCOP_ERR_BUG ? OCOP_OK : pin;
 	if (err == OCOP_OK)
 		err = ocop_fold_info(replica->state, &out->info);
+	if (err != OCOP_OK && pin == OCOP_OK)
+		ocop_store_rollback(replica->store);
 	if (err != OCOP_OK)
 		return err;
 	out->state = replica->state;

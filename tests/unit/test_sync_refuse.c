@@ -18,6 +18,29 @@
 
 /* --- Refusals --- */
 
+/* What cannot be judged by is so the second time, too. */
+static void a_damaged_replica_gives_no_judge_however_often_asked(void **state)
+{
+	struct sync_bench *b = *state;
+	struct ocop_store *store = NULL;
+	struct ocop_replica *r = NULL;
+	struct ocop_judge judge;
+
+	sync_bench_follow(b, 300, BENCH_TIME);
+	assert_int_equal(ocop_replica_open(&r, b->path, OCOP_STORE_READ, NULL),
+			 OCOP_OK);
+	assert_int_equal(ocop_store_open_sqlite(&store, b->path,
+						OCOP_STORE_WRITE, NULL),
+			 OCOP_OK);
+	assert_int_equal(ocop_store_set_meta(store, "checkpoint",
+					     OCOP_LIT("none")), OCOP_OK);
+	ocop_store_close(store);
+	assert_int_not_equal(ocop_replica_judge(r, &judge), OCOP_OK);
+	assert_int_not_equal(ocop_replica_judge(r, &judge), OCOP_OK);
+	assert_null(judge.state);
+	ocop_replica_close(r);
+}
+
 /* After each refusal: the same size and time, and an honest log goes on. */
 static void still_good(struct sync_bench *b, uint64_t size)
 {
@@ -350,6 +373,7 @@ static void bundles_kept_from_a_bad_source_do_not_spoil_a_good_one(
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		TEST(a_damaged_replica_gives_no_judge_however_often_asked),
 		TEST(a_shrunken_log_is_refused_with_both_checkpoints_kept),
 		TEST(a_mirror_that_lags_leaves_no_evidence),
 		TEST(evidence_has_an_end),
