@@ -265,6 +265,64 @@ static void the_first_that_is_not_signed_is_found_among_many(void **state)
 	assert_int_equal(first_bad(&left, 7), UINT64_MAX);
 }
 
+/* The entry, as if another key of the other algorithm had signed it. */
+static void as_of_another(struct ocop_bytes entry, const uint8_t *kid)
+{
+	const uint8_t *ours = r.sha[REALM_RECORD];
+	uint8_t *at = (uint8_t *)(uintptr_t)entry.ptr;
+
+	while (memcmp(at, ours, OCOP_KID_LEN) != 0)
+		at++;
+	/* { 1: alg, 4: kid, ... } */
+	assert_int_equal(at[-3], 0x26);
+	at[-3] = 0x27;
+	memcpy(at, kid, OCOP_KID_LEN);
+}
+
+/* AddressSanitizer would see it. */
+static void no_key_is_used_after_thousands_of_others_went_by(void **state)
+{
+	uint8_t kid[1 + OCOP_KID_LEN] = { 'k' }, key[1 + OCOP_HASH_LEN];
+	struct ocop_buf all = OCOP_BUF(SIZE_MAX), row = OCOP_BUF(1024);
+	struct ocop_bytes held;
+	uint64_t bad = 0;
+	size_t before;
+
+	(void)state;
+	GOOD(REALM_RECORD, L);
+	assert_int_equal(fold(&left), OCOP_OK);
+	assert_int_equal(ocop_bundle_add(&all, ocop_buf_view(&entries[3])),
+			 OCOP_OK);
+	key[0] = 'K';
+	memcpy(key + 1, r.sha[REALM_RECORD], OCOP_HASH_LEN);
+	assert_int_equal(ocop_state_get(left.state, ocop_bytes_of(
+				key, sizeof(key)), &held), OCOP_OK);
+	ocop_buf_bytes(&row, held);
+	/* After ours in the order of kids. */
+	memset(key + 1, 0xff, OCOP_HASH_LEN);
+	for (uint32_t i = 0; i < 2 * 4096 + 256; i++) {
+		memcpy(key + 1 + 4, &i, sizeof(i));
+		memcpy(kid + 1, key + 1, OCOP_KID_LEN);
+		assert_int_equal(ocop_state_put(
+			left.state, ocop_bytes_of(key, sizeof(key)),
+			ocop_buf_view(&row)), OCOP_OK);
+		assert_int_equal(ocop_state_put(
+			left.state, ocop_bytes_of(kid, sizeof(kid)),
+			ocop_bytes_of(key + 1, OCOP_HASH_LEN)), OCOP_OK);
+		before = all.len;
+		assert_int_equal(ocop_bundle_add(&all, ocop_buf_view(
+					 &entries[3])), OCOP_OK);
+		as_of_another(ocop_bytes_of(all.ptr + before,
+					    all.len - before), kid + 1);
+	}
+	assert_int_equal(ocop_fold_check_many(left.state, r.ring, 3,
+					      ocop_buf_view(&all), &bad),
+			 OCOP_OK);
+	assert_true(bad == UINT64_MAX);
+	ocop_buf_clear(&all);
+	ocop_buf_clear(&row);
+}
+
 /* --- What is not left --- */
 
 static void only_lots_are_left(void **state)
@@ -419,6 +477,7 @@ int main(void)
 		CASE(when_all_is_checked_the_state_is_the_same),
 		CASE(a_forged_lot_that_was_left_is_never_genuine),
 		CASE(the_first_that_is_not_signed_is_found_among_many),
+		CASE(no_key_is_used_after_thousands_of_others_went_by),
 		CASE(only_lots_are_left),
 		CASE(what_is_refused_is_refused_for_its_signature_first),
 		CASE(a_forged_lot_after_its_key_ended_casts_no_shadow),
