@@ -17,6 +17,7 @@
 #define TRIES_MAX 8		/* of one bundle, in one call */
 #define IDLE_MAX 3		/* of them in a row that bring no new entry */
 #define DEADLINE_S 600		/* of one try: the next goes on where it was */
+#define SMALL_S 300		/* of a checkpoint or trust file, as a whole */
 #define LIKELY_MAX (OCOP_RECORD_MAX / 4) /* bytes of an entry, on average */
 
 enum ocop_err ocop__sync_url(char *out, size_t size, const char *source,
@@ -54,16 +55,21 @@ enum ocop_err ocop__sync_answer(const struct ocop_http_answer *answer,
 static enum ocop_err fetch(struct ocop__sync *s, const char *from,
 			   const char *path, struct ocop_buf *body)
 {
-	struct ocop_http_answer answer;
-	char url[1024];
+	struct ocop_http_job job = { .deadline_s = SMALL_S };
 	enum ocop_err err;
 
 	ocop_buf_reset(body);
-	err = ocop__sync_url(url, sizeof(url), from, path, s->diag);
+	job.body = *body;		/* lent for the call */
+	err = ocop__sync_url(job.url, sizeof(job.url), from, path, s->diag);
 	if (err == OCOP_OK)
-		err = ocop_http_get(s->http, url, body, &answer, s->diag);
+		err = ocop_http_get_many(s->http, &job, 1);
+	if (err == OCOP_OK && job.err != OCOP_OK) {
+		*s->diag = job.diag;
+		err = job.err;
+	}
+	*body = job.body;
 	if (err == OCOP_OK)
-		err = ocop__sync_answer(&answer, body, url, s->diag);
+		err = ocop__sync_answer(&job.answer, body, job.url, s->diag);
 	s->result->bytes += body->len;
 	return err;
 }

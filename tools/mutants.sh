@@ -9,6 +9,7 @@
 # The tree is copied, built once, and each patch is applied, built and tried
 # in turn. A patch that no longer applies or no longer compiles is a failure:
 # it proves nothing any more.
+# Many patches are shared out, a tree for each processor.
 #   tools/mutants.sh [PATCH...]
 set -u
 cd "$(dirname "$0")/.." || exit 4
@@ -16,10 +17,36 @@ root=$(pwd)
 [ $# -gt 0 ] || set -- tests/mutants/*.patch
 tmp=$(mktemp -d) || exit 4
 trap 'rm -rf "$tmp"' EXIT
+jobs=${MUTANTS_JOBS:-$(nproc 2>/dev/null || echo 1)}
+
+# share N PATCH...: each patch whose turn it is, in a tree of its own.
+share() {
+	turn=$1 log=$tmp/share.$1
+	shift
+	mine=$(for patch in "$@"; do
+		[ $((turn % jobs)) -ne 0 ] || echo "$patch"
+		turn=$((turn + 1))
+	done)
+	MUTANTS_JOBS=1 sh tools/mutants.sh $mine 2>&1 | tee "$log" |
+		grep -v '^[0-9]* passed, [0-9]* failed$'
+}
+if [ "$jobs" -gt 1 ] && [ $# -gt 20 ]; then
+	for n in $(seq "$jobs"); do
+		share "$n" "$@" &
+	done
+	wait
+	cat "$tmp"/share.* | awk -v jobs="$jobs" '
+		/^[0-9]+ passed, [0-9]+ failed$/ { ok += $1; bad += $3; seen++ }
+		END {
+			bad += jobs - seen	# one that ended without a word
+			print ok + 0 " passed, " bad + 0 " failed"
+			exit bad > 0 || ok == 0
+		}'
+	exit
+fi
 mkdir "$tmp/tree"
 tar -c --exclude=./build --exclude=./.git . | tar -x -C "$tmp/tree" || exit 4
 cd "$tmp/tree" || exit 4
-jobs=$(nproc 2>/dev/null || echo 1)
 passed=0 failed=0
 tools=$(for tool in tests/tools/*.c; do
 	echo "build/tests/$(basename "$tool" .c)"
