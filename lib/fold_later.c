@@ -208,9 +208,14 @@ static enum ocop_err check_batch(struct batch *b)
 	enum ocop_err err = OCOP_OK;
 
 	ocop_crypto_many_verify(b->many, b->sig, b->count);
-	for (size_t i = 0; !err && i < b->count; i++)
-		if (!b->sig[i].good)
+	for (size_t i = 0; !err && i < b->count; i++) {
+		const struct ocop_envelope *env = &b->of[i]->env;
+
+		/* By the same key alone, before the state is asked. */
+		if (!b->sig[i].good &&
+		    ocop_envelope_verify(env, env->payload, b->sig[i].key))
 			err = check_one(b, b->of[i]);
+	}
 	b->count = 0;
 	return err;
 }
@@ -278,4 +283,62 @@ enum ocop_err ocop_fold_check_many(struct ocop_state *state,
 	ocop_crypto_many_free(b.many);
 	free(items);
 	return err;
+}
+
+/* --- Many, before they are folded --- */
+
+static enum ocop_err add_ahead(struct batch *b, struct ocop_bytes bytes)
+{
+	struct ocop_crypto_signed *sig = &b->sig[b->count];
+	struct ocop_envelope env;
+	struct ocop_entry entry;
+	enum ocop_err err;
+
+	if (ocop_entry_decode(&entry, bytes, NULL) ||
+	    ocop_envelope_open_unverified(&env, entry.record, false, NULL) ||
+	    env.alg != OCOP_ALG_ES256)
+		return OCOP_OK;
+	err = key_of(&sig->key, b->state, b->ring, env.kid);
+	if (err || !sig->key)
+		return err;
+	sig->sig = env.sig.ptr;
+	err = ocop_envelope_digest(sig->digest, &env);
+	if (!err)
+		b->count++;
+	return err;
+}
+
+static void note_good(struct batch *b)
+{
+	ocop_crypto_many_verify(b->many, b->sig, b->count);
+	for (size_t i = 0; i < b->count; i++)
+		ocop_keyring_note(b->ring, &b->sig[i]);
+	b->count = 0;
+}
+
+enum ocop_err ocop_fold_ahead(struct ocop_fold *fold, struct ocop_bytes entries)
+{
+	struct batch b = { .state = fold->state, .ring = fold->ring };
+	struct ocop_bytes entry;
+	size_t offset = 0;
+	enum ocop_err err = ocop_keyring_remember(fold->ring,
+						  OCOP_TILE_WIDTH);
+
+	if (!err)
+		err = ocop_crypto_many_new(&b.many);
+	while (!err && offset < entries.len &&
+	       ocop_bundle_next(&entry, entries, &offset) == OCOP_OK) {
+		err = add_ahead(&b, entry);
+		if (b.count == OCOP_CRYPTO_MANY_MAX)
+			note_good(&b);
+	}
+	if (!err)
+		note_good(&b);
+	ocop_crypto_many_free(b.many);
+	return err;
+}
+
+void ocop_fold_ahead_end(struct ocop_fold *fold)
+{
+	(void)!ocop_keyring_remember(fold->ring, 0);
 }

@@ -18,6 +18,8 @@
 #define USER_VERSION OCOP__STORE_SCHEMA_VERSION
 #define COUNT_TABLES "SELECT count(*) FROM sqlite_schema"
 #define BUSY_MS 10000
+#define MAP "PRAGMA mmap_size = 1073741824; "
+#define QUERY_ONLY "PRAGMA query_only = ON"
 
 enum verb { GET, PUT, REMOVE, VERB_COUNT };
 
@@ -192,9 +194,8 @@ static enum ocop_err sqlite_put(void *ctx, enum ocop_space space,
 				struct ocop_bytes key, struct ocop_bytes value)
 {
 	struct sqlite_store *s = ctx;
-	int rc;
+	int rc = start(s, space, PUT, key);
 
-	rc = start(s, space, PUT, key);
 	if (rc == SQLITE_OK)
 		rc = bind_blob(s->rows[space][PUT], 2, value);
 	if (rc == SQLITE_OK)
@@ -207,9 +208,8 @@ static enum ocop_err sqlite_remove(void *ctx, enum ocop_space space,
 				   struct ocop_bytes key)
 {
 	struct sqlite_store *s = ctx;
-	int rc;
+	int rc = start(s, space, REMOVE, key);
 
-	rc = start(s, space, REMOVE, key);
 	if (rc == SQLITE_OK)
 		rc = sqlite3_step(s->rows[space][REMOVE]);
 	done(s->rows[space][REMOVE]);
@@ -255,9 +255,9 @@ static enum ocop_err sqlite_each(void *ctx, enum ocop_space space,
 {
 	struct sqlite_store *s = ctx;
 	sqlite3_stmt *stmt = NULL;
-	enum ocop_err err = OCOP_OK;
 	int64_t first = 0, last = 0;
 	bool any = true;
+	enum ocop_err err;
 	int rc;
 
 	/* Not cached: fn may walk the same space again. */
@@ -272,9 +272,8 @@ static enum ocop_err sqlite_each(void *ctx, enum ocop_space space,
 		sqlite3_bind_int64(stmt, 1, first);
 		sqlite3_bind_int64(stmt, 2, last);
 	}
-	if (rc != SQLITE_OK)
-		err = err_of(rc);
-	else if (any)
+	err = err_of(rc);
+	if (err == OCOP_OK && any)
 		err = each_row(s, stmt, space, prefix, fn, user);
 	sqlite3_finalize(stmt);
 	return err;
@@ -284,9 +283,8 @@ static enum ocop_err sqlite_size(void *ctx, uint64_t *out)
 {
 	struct sqlite_store *s = ctx;
 	int64_t size;
-	int rc;
+	int rc = number_of(s, "SELECT size FROM tree WHERE k = 1", &size);
 
-	rc = number_of(s, "SELECT size FROM tree WHERE k = 1", &size);
 	if (rc != SQLITE_OK)
 		return err_of(rc);
 	if (size < 0 || !unchanged(s))
@@ -347,13 +345,17 @@ static enum ocop_err sqlite_advance(void *ctx, uint64_t expected,
 	return sqlite3_changes(s->db) == 1 ? OCOP_OK : OCOP_ERR_CONFLICT;
 }
 
+static void sqlite_map(void *ctx)
+{
+	exec(ctx, MAP);
+}
+
 static void sqlite_close(void *ctx)
 {
 	struct sqlite_store *s = ctx;
-	unsigned i, j;
 
-	for (i = 0; i < OCOP_SPACE_COUNT; i++)
-		for (j = 0; j < VERB_COUNT; j++)
+	for (unsigned i = 0; i < OCOP_SPACE_COUNT; i++)
+		for (unsigned j = 0; j < VERB_COUNT; j++)
 			sqlite3_finalize(s->rows[i][j]);
 	if (s->writer && s->db != NULL) {
 		/* Beside an open reader the WAL cannot go, but be emptied. */
@@ -370,7 +372,7 @@ static const struct ocop_store_ops sqlite_ops = {
 	.get = sqlite_get, .put = sqlite_put, .remove = sqlite_remove,
 	.each = sqlite_each, .begin = sqlite_begin, .commit = sqlite_commit,
 	.rollback = sqlite_rollback, .advance = sqlite_advance,
-	.size = sqlite_size, .close = sqlite_close,
+	.size = sqlite_size, .map = sqlite_map, .close = sqlite_close,
 };
 
 /* --- Opening --- */
@@ -404,11 +406,9 @@ static int connect_file(struct sqlite_store *s, const char *name, int flags)
 	sqlite3_db_config(s->db, SQLITE_DBCONFIG_DEFENSIVE, 1, (int *)NULL);
 	rc = exec(s, SETTINGS);
 	/* Mapped pages of a stick that is pulled out would kill us; those of
-	 * a writer, who reads them all once, would fill its memory. */
-	if (rc == SQLITE_OK && !s->immutable && !s->writer)
-		rc = exec(s, "PRAGMA mmap_size = 1073741824");
+	 * a writer who reads them all once would fill its memory. */
 	if (rc == SQLITE_OK && !s->writer)
-		rc = exec(s, "PRAGMA query_only = ON");
+		rc = exec(s, s->immutable ? QUERY_ONLY : MAP QUERY_ONLY);
 	if (rc == SQLITE_OK)
 		rc = number_of(s, COUNT_TABLES, &pages);
 	return rc;

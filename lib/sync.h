@@ -123,6 +123,8 @@ void ocop__sync_ahead_end(struct ocop__sync *s);
 
 /* --- sync_later.c --- */
 
+/* Whether there is so much that lots may be left. */
+bool ocop__sync_later_leaves(const struct ocop__sync *s);
 /* Before the next pending entry is folded: whether a lot's signature may be
  * left for later; and whence the fold reads earlier entries. */
 void ocop__sync_later_leave(struct ocop__sync *s);
@@ -184,8 +186,11 @@ enum ocop_err ocop__sync_pending_drop(struct ocop__sync *s, uint64_t end)
 /* --- sync_fold.c --- */
 
 /* What is done with each pending entry from base to the target, in order;
- * done, which may be NULL, after the last one of bundle n. */
+ * begin and done, which may be NULL, before the first and after the last one
+ * of bundle n. */
 struct ocop__sync_walk {
+	enum ocop_err (*begin)(struct ocop__sync *s, void *user,
+			       struct ocop_bytes entries);
 	enum ocop_err (*entry)(struct ocop__sync *s, void *user,
 			       uint64_t index, struct ocop_bytes entry);
 	enum ocop_err (*done)(struct ocop__sync *s, void *user, uint64_t n,

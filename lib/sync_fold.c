@@ -32,11 +32,16 @@ static enum ocop_err walk_bundle(struct ocop__sync *s,
 	if (end > s->target.size)
 		end = s->target.size;
 	for (; err == OCOP_OK && index < end; index++) {
-		if (ocop_bundle_next(&entry, bundle, &offset) != OCOP_OK)
+		if (w->begin != NULL && (index == s->base || offset == 0) &&
+		    index >= s->base)
+			err = w->begin(s, w->user, ocop_bytes_of(
+				bundle.ptr + offset, bundle.len - offset));
+		if (err == OCOP_OK &&
+		    ocop_bundle_next(&entry, bundle, &offset) != OCOP_OK)
 			return ocop_fail(s->diag, OCOP_ERR_MALFORMED, 0,
 					 "entry %" PRIu64 ": bundle is short",
 					 index);
-		if (index >= s->base)
+		if (err == OCOP_OK && index >= s->base)
 			err = w->entry(s, w->user, index, entry);
 	}
 	if (err == OCOP_OK && w->done != NULL)
@@ -70,23 +75,26 @@ enum ocop_err ocop__sync_fold_walk(struct ocop__sync *s,
 static enum ocop_err check_overlap(struct ocop__sync *s)
 {
 	struct ocop_buf wide = OCOP_BUF(OCOP_BUNDLE_MAX);
-	struct ocop_buf held = OCOP_BUF(OCOP_ENTRY_MAX);
+	struct ocop_buf held = OCOP_BUF(OCOP_BUNDLE_MAX);
 	uint64_t n = s->base / OCOP_TILE_WIDTH;
-	struct ocop_bytes entry;
+	struct ocop_bytes entry, own;
 	enum ocop_err err = OCOP_OK;
-	size_t offset = 0;
+	size_t offset = 0, own_offset = 0;
 	bool in_place;
 
-	if (s->base % OCOP_TILE_WIDTH > 0)
+	if (s->base % OCOP_TILE_WIDTH > 0) {
 		err = ocop__sync_pending_get(s, n, &wide, &in_place);
+		if (err == OCOP_OK)
+			err = ocop__log_bundle(s->replica->store, s->number, n,
+					       &held);
+	}
 	for (uint64_t i = n * OCOP_TILE_WIDTH; err == OCOP_OK && i < s->base;
 	     i++) {
 		err = ocop_bundle_next(&entry, ocop_buf_view(&wide), &offset);
-		if (err == OCOP_OK)
-			err = ocop_log_entry(s->replica->store, s->first + i,
-					     &held);
 		if (err == OCOP_OK &&
-		    !ocop_bytes_equal(entry, ocop_buf_view(&held)))
+		    ocop_bundle_next(&own, ocop_buf_view(&held), &own_offset))
+			err = OCOP_ERR_STORE;
+		if (err == OCOP_OK && !ocop_bytes_equal(entry, own))
 			err = ocop_fail(s->diag, OCOP_ERR_FORK, 0, "entry %"
 					PRIu64 ": differs from the stored one",
 					i);
@@ -141,7 +149,7 @@ static enum ocop_err stored_range(struct ocop__sync *s, uint64_t size,
 enum ocop_err ocop__sync_fold_prove(struct ocop__sync *s)
 {
 	struct ocop_compact range;
-	struct ocop__sync_walk prove = { prove_entry, NULL, &range };
+	struct ocop__sync_walk prove = { .entry = prove_entry, .user = &range };
 	uint8_t root[OCOP_HASH_LEN];
 	enum ocop_err err;
 
@@ -201,6 +209,15 @@ static void report(struct ocop__sync *s, uint64_t done)
 
 	if (s->options->progress != NULL)
 		s->options->progress(s->options->user, &p);
+}
+
+/* A first sync has checked ahead; of a long one most are left for later. */
+static enum ocop_err begin_bundle(struct ocop__sync *s, void *user,
+				  struct ocop_bytes bundle)
+{
+	(void)user;
+	return s->ahead == NULL && !ocop__sync_later_leaves(s) ?
+	       ocop_fold_ahead(s->replica->fold, bundle) : OCOP_OK;
 }
 
 static enum ocop_err fold_entry(struct ocop__sync *s, void *user,
@@ -334,7 +351,8 @@ enum ocop_err ocop__sync_fold_commit(struct ocop__sync *s)
 {
 	struct ocop_replica *r = s->replica;
 	struct run run = { NULL, 0, false };
-	struct ocop__sync_walk fold = { fold_entry, end_bundle, &run };
+	struct ocop__sync_walk fold = { begin_bundle, fold_entry, end_bundle,
+					&run };
 	enum ocop_err err;
 
 	run.steps = r->checkpoint.size == 0 ||

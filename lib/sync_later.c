@@ -42,21 +42,28 @@ static enum ocop_err read_entry(void *user, uint64_t index,
 	return err == OCOP_ERR_ABSENT ? OCOP_ERR_STORE : err;
 }
 
-void ocop__sync_later_leave(struct ocop__sync *s)
+bool ocop__sync_later_leaves(const struct ocop__sync *s)
 {
 	uint64_t least = s->options->later_entries;
 
 	if (least == 0)
 		least = LATER_ENTRIES;
+	return !s->at_once && s->target.size - s->base >= least;
+}
+
+void ocop__sync_later_leave(struct ocop__sync *s)
+{
 	/* One that is not in its place yet could not be read again. */
-	ocop_fold_leave(s->replica->fold, s->in_place && !s->at_once &&
-			s->target.size - s->base >= least);
+	ocop_fold_leave(s->replica->fold, s->in_place &&
+			ocop__sync_later_leaves(s));
 	ocop_fold_reader(s->replica->fold, read_entry, s);
 }
 
 void ocop__sync_later_end(struct ocop__sync *s)
 {
 	ocop_fold_leave(s->replica->fold, false);
+	if (s->ahead == NULL)
+		ocop_fold_ahead_end(s->replica->fold);
 	ocop_fold_reader(s->replica->fold, ocop__replica_entry, s->replica);
 }
 

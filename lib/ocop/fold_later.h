@@ -51,6 +51,15 @@ enum ocop_err ocop_fold_check_many(struct ocop_state *state,
 				   struct ocop_keyring *ring, uint64_t first,
 				   struct ocop_bytes entries,
 				   uint64_t *bad_out) OCOP_CHECKED;
+/*
+ * Check signatures of entries (as a bundle frames them) that are about to be
+ * folded, many at once: the fold's ring remembers the good ones until the
+ * next call, or the end. Nothing is judged by it: what it finds no key for in
+ * the state, or does not find good, the fold asks for alone.
+ */
+enum ocop_err ocop_fold_ahead(struct ocop_fold *fold,
+			      struct ocop_bytes entries) OCOP_CHECKED;
+void ocop_fold_ahead_end(struct ocop_fold *fold);
 /* All lots below an index (at most the fold's size) were found signed; waits
  * in the state to be flushed. */
 enum ocop_err ocop_fold_checked(struct ocop_fold *fold, uint64_t index)

@@ -126,6 +126,14 @@ static struct ocop_fold_info info_of(struct side *side)
 	return info;
 }
 
+static enum ocop_rule skipped(struct side *side, uint64_t index)
+{
+	enum ocop_rule rule;
+
+	assert_int_equal(ocop_fold_skipped(side->state, index, &rule), OCOP_OK);
+	return rule;
+}
+
 static enum ocop_verdict judge(struct side *side, bool log_at_hand)
 {
 	struct ocop_judge judge = {
@@ -323,6 +331,32 @@ static void no_key_is_used_after_thousands_of_others_went_by(void **state)
 	ocop_buf_clear(&row);
 }
 
+/* --- Checked ahead --- */
+
+static void what_was_checked_ahead_is_judged_the_same(void **state)
+{
+	struct ocop_buf bundle = OCOP_BUF(OCOP_BUNDLE_MAX);
+
+	(void)state;
+	GOOD(REALM_RECORD, L);
+	assert_int_equal(fold(&strict), OCOP_OK);
+	GOOD(REALM_RECORD, L, "lot", "2");
+	FORGED(REALM_RECORD, L, "lot", "3");
+	GOOD(REALM_PROVINCE, OCOP_KIND_DECISION);
+	for (size_t i = ocop_fold_size(strict.fold); i < entry_count; i++)
+		assert_int_equal(ocop_bundle_add(&bundle,
+						 ocop_buf_view(&entries[i])),
+				 OCOP_OK);
+	assert_int_equal(ocop_fold_ahead(strict.fold, ocop_buf_view(&bundle)),
+			 OCOP_OK);
+	ocop_buf_clear(&bundle);
+	assert_int_equal(fold(&strict), OCOP_OK);
+	ocop_fold_ahead_end(strict.fold);
+	assert_true(strict.judged.counts);
+	assert_int_equal(skipped(&strict, 5), OCOP_RULE_SIGNATURE);
+	assert_int_equal(info_of(&strict).skipped, 1);
+}
+
 /* --- What is not left --- */
 
 static void only_lots_are_left(void **state)
@@ -478,6 +512,7 @@ int main(void)
 		CASE(a_forged_lot_that_was_left_is_never_genuine),
 		CASE(the_first_that_is_not_signed_is_found_among_many),
 		CASE(no_key_is_used_after_thousands_of_others_went_by),
+		CASE(what_was_checked_ahead_is_judged_the_same),
 		CASE(only_lots_are_left),
 		CASE(what_is_refused_is_refused_for_its_signature_first),
 		CASE(a_forged_lot_after_its_key_ended_casts_no_shadow),
