@@ -10,13 +10,16 @@
 
 #include "cli/cmd.h"
 #include "cli/home.h"
+#include "common/proxy.h"
 #include "common/push.h"
 
 #define TRIES 5
 #define TRIES_MAX 20
 
 struct submit {
-	const char *registry, *trust_path, *home_dir, *proxy, *ca_file;
+	const char *registry, *trust_path, *home_dir, *ca_file;
+	const char *proxy, *proxy_file;
+	struct ocop_buf proxy_line;
 	unsigned long long tries;
 	bool json, quiet;
 	int lock;
@@ -52,6 +55,9 @@ static int start(struct submit *s)
 		return cmd_usage("--registry", _("name the registry"));
 	if (!s->tries || s->tries > TRIES_MAX)
 		return cmd_usage("--tries", _("1 to 20"));
+	code = proxy_from_file(&s->proxy, &s->proxy_line, s->proxy_file);
+	if (code)
+		return code;
 	code = home_lock(&s->lock, s->home, "submit.lock");
 	if (code)
 		return code;
@@ -88,15 +94,18 @@ static int report(const struct submit *s, int code)
 
 int cmd_submit(int argc, char **argv)
 {
-	struct submit s = { .tries = TRIES, .lock = -1 };
+	struct submit s = { .tries = TRIES, .lock = -1,
+			    .proxy_line = OCOP_BUF(PROXY_MAX) };
 	const struct opt table[] = {
-		{ "registry", OPT_TEXT, &s.registry, "URL",
+		{ "registry", OPT_URL, &s.registry, "URL",
 		  N_("the registry (default: the trust document's first)") },
 		{ "trust", OPT_TEXT, &s.trust_path, "FILE",
 		  N_("trust document (default: HOME/trust.cose)") },
 		{ "home", OPT_TEXT, &s.home_dir, "DIR",
 		  N_("the desk's folder (default: $OCOP_HOME)") },
-		{ "proxy", OPT_TEXT, &s.proxy, "URL", N_("go by this proxy") },
+		{ "proxy", OPT_URL, &s.proxy, "URL", N_("go by this proxy") },
+		{ "proxy-file", OPT_TEXT, &s.proxy_file, "FILE",
+		  N_("the proxy's address, with a password, in a file of your own") },
 		{ "ca-file", OPT_TEXT, &s.ca_file, "FILE",
 		  N_("trust these certificate authorities") },
 		{ "tries", OPT_UINT, &s.tries, "N",
@@ -116,6 +125,7 @@ int cmd_submit(int argc, char **argv)
 	if (!code)
 		code = report(&s, push_outbox(&s.push, s.home));
 	home_unlock(s.lock);
+	ocop_buf_wipe(&s.proxy_line);
 	ocop_http_free(s.http);
 	ocop_trust_free(s.trust);
 	return code;

@@ -293,7 +293,7 @@ int trust_new(int argc, char **argv)
 		  N_("its verifier key") },
 		{ "host", OPT_TEXTS, &args.hosts, "HOST[:DATE]",
 		  N_("a host of stamps and its first day") },
-		{ "registry", OPT_TEXTS, &args.registries, "URL",
+		{ "registry", OPT_URLS, &args.registries, "URL",
 		  N_("where the registry answers") },
 		{ "fresh-days", OPT_UINT, &args.fresh_days, "N",
 		  N_("how old a replica may be (3)") },

@@ -26,11 +26,40 @@ static const struct opt *find(const struct opt *table, const char *name,
 	return NULL;
 }
 
+static bool is_url(const struct opt *opt)
+{
+	return opt->type == OPT_URL || opt->type == OPT_URLS;
+}
+
+/* User information (RFC 3986 section 3.2.1), also where libcurl is lenient:
+ * without a scheme, or with another number of slashes. Not in a folder. */
+static bool has_user(const char *value)
+{
+	const char *start = strstr(value, ":/");
+	const char *at;
+
+	if (value[0] == '/' || value[0] == '.' ||
+	    strncmp(value, "file:///", 8) == 0)
+		return false;
+	start = start == NULL ? value : start + 1 + strspn(start + 1, "/");
+	at = memchr(start, '@', strcspn(start, "/?#"));
+	/* A folder may be called "a@b". */
+	return at != NULL && (start != value ||
+			      memchr(start, ':', (size_t)(at - start)) != NULL);
+}
+
 static bool store_value(const struct opt *opt, const char *value)
 {
 	uint64_t number;
 
-	if (opt->type == OPT_TEXT) {
+	if (is_url(opt) && has_user(value)) {
+		say_error(strcmp(opt->name, "proxy") == 0 ?
+			  _("'--%s': others can read a command line: an address with user name or password goes into a file (--proxy-file)") :
+			  _("'--%s': others can read a command line: no user name or password in an address"),
+			  opt->name);
+		return false;
+	}
+	if (opt->type == OPT_TEXT || opt->type == OPT_URL) {
 		*(const char **)opt->out = value;
 	} else if (opt->type == OPT_UINT) {
 		if (ocop_decimal(&number, ocop_bytes_str(value)) != OCOP_OK) {
@@ -62,7 +91,9 @@ static bool take(const struct opt *table, int argc, char **argv, int *at,
 	const struct opt *opt = find(table, name, len);
 
 	if (opt == NULL) {
-		say_error(_("'%s': unknown option (try --help)"), argv[*at]);
+		/* Not its value, which may be a secret. */
+		say_error(_("'--%.*s': unknown option (try --help)"), (int)len,
+			  name);
 		return false;
 	}
 	if (opt->type == OPT_FLAG) {
@@ -73,7 +104,8 @@ static bool take(const struct opt *table, int argc, char **argv, int *at,
 		*(bool *)opt->out = true;
 		return true;
 	}
-	if (opt->type != OPT_TEXTS && opt - table < OPTIONS_MAX) {
+	if (opt->type != OPT_TEXTS && opt->type != OPT_URLS &&
+	    opt - table < OPTIONS_MAX) {
 		if (seen[opt - table]) {
 			say_error(_("'--%s': given twice"), opt->name);
 			return false;

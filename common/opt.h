@@ -9,7 +9,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-enum opt_type { OPT_FLAG, OPT_TEXT, OPT_TEXTS, OPT_UINT };
+/* A URL (or a folder, where one may stand) is a text without user name and
+ * password: others on the machine read a command line, and addresses are
+ * printed and kept. */
+enum opt_type { OPT_FLAG, OPT_TEXT, OPT_TEXTS, OPT_UINT, OPT_URL, OPT_URLS };
 
 #define OPT_TEXTS_MAX 16
 struct opt_texts { const char *value[OPT_TEXTS_MAX]; size_t count; };

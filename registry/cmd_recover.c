@@ -15,6 +15,7 @@
 #include <ocop/text.h>
 
 #include "common/log_url.h"
+#include "common/proxy.h"
 #include "registry/mirror.h"
 #include "registry/remove.h"
 #include "registry/setup.h"
@@ -22,7 +23,9 @@
 #define URL_MAX 1024
 
 struct recover {
-	const char *db, *trust, *fingerprint, *proxy, *ca_file;
+	const char *db, *trust, *fingerprint, *ca_file;
+	const char *proxy, *proxy_file;
+	struct ocop_buf proxy_line;
 	struct opt_texts from, mirrors;
 	char *urls[OPT_TEXTS_MAX];
 	char *copies[OPT_TEXTS_MAX];	/* folders that we made */
@@ -278,21 +281,23 @@ static int check(const struct recover *r)
 
 int cmd_recover(int argc, char **argv)
 {
-	struct recover r = { 0 };
+	struct recover r = { .proxy_line = OCOP_BUF(PROXY_MAX) };
 	const struct opt table[] = {
 		{ "db", OPT_TEXT, &r.db, "FILE",
 		  N_("the new database; or one that was cut short, to go on") },
-		{ "from", OPT_TEXTS, &r.from, "SOURCE",
+		{ "from", OPT_URLS, &r.from, "SOURCE",
 		  N_("a copy of the log: URL, folder of an export, or file "
 		     "of a replica; may be repeated") },
-		{ "mirror", OPT_TEXTS, &r.mirrors, "SOURCE",
+		{ "mirror", OPT_URLS, &r.mirrors, "SOURCE",
 		  N_("another copy: refuse when it is longer or forked") },
 		{ "trust", OPT_TEXT, &r.trust, "FILE",
 		  N_("the first trust document") },
 		{ "fingerprint", OPT_TEXT, &r.fingerprint, "HEX",
 		  N_("its fingerprint, from paper") },
-		{ "proxy", OPT_TEXT, &r.proxy, "URL",
+		{ "proxy", OPT_URL, &r.proxy, "URL",
 		  N_("go through this proxy (the environment is not asked)") },
+		{ "proxy-file", OPT_TEXT, &r.proxy_file, "FILE",
+		  N_("the proxy's address, with a password, in a file of your own") },
 		{ "ca-file", OPT_TEXT, &r.ca_file, "FILE",
 		  N_("trust these TLS authorities instead of the system's") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
@@ -314,5 +319,10 @@ int cmd_recover(int argc, char **argv)
 	if (rest > 0)
 		return setup_usage(argv[0], _("nothing is taken here"));
 	code = check(&r);
-	return code == EXIT_DONE ? recover(&r) : code;
+	if (code == EXIT_DONE)
+		code = proxy_from_file(&r.proxy, &r.proxy_line, r.proxy_file);
+	if (code == EXIT_DONE)
+		code = recover(&r);
+	ocop_buf_wipe(&r.proxy_line);
+	return code;
 }

@@ -14,7 +14,8 @@
 #include "verifier/sync_sources.h"
 
 struct sync_args {
-	const char *replica, *trust, *fingerprint, *proxy, *ca_file;
+	const char *replica, *trust, *fingerprint, *ca_file;
+	const char *proxy, *proxy_file;
 	const char *push, *push_reports;
 	struct opt_texts registries, sources;
 	unsigned long long wait_s;	/* for another run to end */

@@ -9,6 +9,7 @@
 
 #include <ocop/text.h>
 
+#include "common/proxy.h"
 #include "common/say.h"
 #include "verifier/sync.h"
 
@@ -44,9 +45,9 @@ static bool read_args(struct sync_args *a, int argc, char **argv, int *left)
 		  N_("first run: the trust document, as received") },
 		{ "fingerprint", OPT_TEXT, &a->fingerprint, "HEX",
 		  N_("first run: its fingerprint, as received on paper") },
-		{ "registry", OPT_TEXTS, &a->registries, "URL",
+		{ "registry", OPT_URLS, &a->registries, "URL",
 		  N_("copy from this registry; may be repeated") },
-		{ "source", OPT_TEXTS, &a->sources, "URL",
+		{ "source", OPT_URLS, &a->sources, "URL",
 		  N_("copy from this log: https, http, file, or a folder") },
 		{ "push", OPT_TEXT, &a->push, "DIR",
 		  N_("then send the outbox of this desk's folder") },
@@ -58,8 +59,10 @@ static bool read_args(struct sync_args *a, int argc, char **argv, int *left)
 		  N_("wait so long for another run to end (default 0)") },
 		{ "dry-run", OPT_FLAG, &a->dry_run, NULL,
 		  N_("say what could be reached; change nothing") },
-		{ "proxy", OPT_TEXT, &a->proxy, "URL",
+		{ "proxy", OPT_URL, &a->proxy, "URL",
 		  N_("go through this proxy (the environment is not asked)") },
+		{ "proxy-file", OPT_TEXT, &a->proxy_file, "FILE",
+		  N_("the proxy's address, with a password, in a file of your own") },
 		{ "ca-file", OPT_TEXT, &a->ca_file, "FILE",
 		  N_("trust these TLS authorities instead of the system's") },
 		{ "now", OPT_UINT, &a->now, "SECONDS",
@@ -111,8 +114,9 @@ static bool args_fit(const struct sync_args *a, int left)
 
 int main(int argc, char **argv)
 {
+	struct ocop_buf proxy = OCOP_BUF(PROXY_MAX);
 	struct sync_args args = { 0 };
-	int left;
+	int left, code;
 
 	say_start("ocop-sync");
 	if (argc == 2 && strcmp(argv[1], "--version") == 0) {
@@ -128,5 +132,9 @@ int main(int argc, char **argv)
 		return sync_flush(EXIT_DONE);
 	if (!args_fit(&args, left))
 		return EXIT_USAGE;
-	return args.dry_run ? sync_dry(&args) : sync_run(&args);
+	code = proxy_from_file(&args.proxy, &proxy, args.proxy_file);
+	if (code == EXIT_DONE)
+		code = args.dry_run ? sync_dry(&args) : sync_run(&args);
+	ocop_buf_wipe(&proxy);
+	return code;
 }

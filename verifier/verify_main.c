@@ -20,7 +20,7 @@ static bool read_args(struct verify_args *a, int argc, char **argv, int *left)
 		  N_("judge by the data at hand, refresh nothing") },
 		{ "replica", OPT_TEXT, &a->replica, "FILE",
 		  N_("the replica to judge by") },
-		{ "registry", OPT_TEXT, &a->registry, "URL",
+		{ "registry", OPT_URL, &a->registry, "URL",
 		  N_("refresh the replica from this registry first") },
 		{ "trust", OPT_TEXT, &a->trust, "FILE",
 		  N_("the trust document, as received") },

@@ -6,16 +6,20 @@
 
 portal: a login page for everything; redirect: to one; deny: a proxy that
 refuses; hang: takes connections and is silent; files: a folder, as it is;
-empty: status 200 and nothing. With CERTIFICATE and KEY it speaks TLS.
+empty: status 200 and nothing; proxy: for office with its password, to a host
+that is the folder. With CERTIFICATE and KEY it speaks TLS.
 """
+import base64
 import os
 import ssl
 import sys
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from time import sleep
+from urllib.parse import urlsplit
 
 mode, port_file = sys.argv[1:3]
 folder = sys.argv[3] if len(sys.argv) in (4, 6) else "."
+PASSWORD = "Basic " + base64.b64encode(b"office:secret").decode()
 PAGE = b"<!DOCTYPE html><title>Login</title><h1>Please log in</h1>\n"
 
 
@@ -37,6 +41,12 @@ class Handler(SimpleHTTPRequestHandler):
     def do_GET(self):
         if mode == "files":
             super().do_GET()
+        elif mode == "proxy":
+            if self.headers["Proxy-Authorization"] != PASSWORD:
+                self.answer(407, b"", [("Proxy-Authenticate", "Basic")])
+            else:
+                self.path = urlsplit(self.path).path
+                super().do_GET()
         elif mode == "hang":
             sleep(600)
         elif mode == "portal":

@@ -102,13 +102,41 @@ serve deny .
 blocked proxy --source https://registry.example/log \
 	--proxy "http://127.0.0.1:$port"
 says out "ask that the proxy http://127.0.0.1:$port lets this machine through to registry.example, TCP port 443 (https)"
+umask 077
+echo "http://office:secret@127.0.0.1:$port" >proxy
 blocked proxy --source http://registry.example/log \
-	--proxy "http://office:secret@127.0.0.1:$port"
+	--proxy-file proxy
 silent out secret
 says out "the proxy 127.0.0.1:$port lets"
 says out 'status 403'
 blocked proxy --source http://registry.example/log \
 	--proxy http://127.0.0.1:1
+# One that wants a password, which is in a file of nobody else.
+serve proxy a
+echo "http://office:secret@127.0.0.1:$port" >proxy
+dry 0 --source http://registry.example/log --proxy-file proxy
+says out 'http://registry.example/log: reached'
+blocked proxy --source http://registry.example/log \
+	--proxy "http://127.0.0.1:$port"
+dry 2 --source http://registry.example/log --proxy-file proxy \
+	--proxy "http://127.0.0.1:$port"
+chmod 640 proxy
+dry 4 --source http://registry.example/log --proxy-file proxy
+chmod 600 proxy
+silent err office
+printf 'http://office:secret@127.0.0.1:1\nx\n' >proxy
+dry 2 --source http://registry.example/log --proxy-file proxy
+silent err secret
+dry 2 --source http://registry.example/log \
+	--proxy "http://office:secret@127.0.0.1:$port"
+says err '(--proxy-file)'
+silent err secret
+dry 2 --source https://office:secret@registry.example/log
+says err 'no user name or password in an address'
+silent err secret
+dry 2 --registry https://office:secret@registry.example
+silent err secret
+serve deny .
 # Without a proxy, a refusal is the server's own.
 blocked status --source "http://127.0.0.1:$port/log"
 says out 'status 403'

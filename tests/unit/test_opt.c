@@ -19,7 +19,8 @@ static struct values {
 	bool flag, help;
 	const char *name;
 	unsigned long long count;
-	struct opt_texts texts;
+	const char *url;
+	struct opt_texts texts, urls;
 	char *args[ARGS_MAX];
 	int left;
 } v;
@@ -29,6 +30,8 @@ static const struct opt table[] = {
 	{ "name", OPT_TEXT, &v.name, "FILE", "A name" },
 	{ "count", OPT_UINT, &v.count, "NUMBER", "A number" },
 	{ "text", OPT_TEXTS, &v.texts, "TEXT", "Texts" },
+	{ "proxy", OPT_URL, &v.url, "URL", "A URL" },
+	{ "source", OPT_URLS, &v.urls, "SOURCE", "URLs" },
 	{ NULL, OPT_FLAG, NULL, NULL, NULL },
 };
 
@@ -134,7 +137,9 @@ static void unknown_and_shortened_options_are_refused(void **state)
 	refused("--nam x", "t: '--nam': unknown option (try --help)\n");
 	refused("--names x", "t: '--names': unknown option (try --help)\n");
 	refused("-f", "t: '-f': unknown option (try --help)\n");
-	refused("--=x", "t: '--=x': unknown option (try --help)\n");
+	refused("--=x", "t: '--': unknown option (try --help)\n");
+	/* The value may be a secret. */
+	refused("--nam=x", "t: '--nam': unknown option (try --help)\n");
 	refused("--hel", "t: '--hel': unknown option (try --help)\n");
 	refused("a --Flag", "t: '--Flag': unknown option (try --help)\n");
 }
@@ -165,6 +170,50 @@ static void an_option_with_one_value_comes_once(void **state)
 	refused("--name a --name b", "t: '--name': given twice\n");
 	refused("--count 1 --count 1", "t: '--count': given twice\n");
 	assert_int_equal(parse("--flag --flag"), 0);
+}
+
+#define IN_VIEW "others can read a command line: "
+
+static void an_address_with_a_user_is_refused_and_not_said(void **state)
+{
+	static const char *const bad[] = {
+		"https://office:secret@host.example/log",
+		"HTTP://office@host.example", "http:/office:secret@h",
+		"http:///office:secret@h", "office:secret@h:8080",
+		"http://a@b@h?x", "socks5h://:secret@h",
+	};
+	char line[100];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		snprintf(line, sizeof(line), "--source %s", bad[i]);
+		refused(line, "t: '--source': " IN_VIEW
+			"no user name or password in an address\n");
+		snprintf(line, sizeof(line), "--proxy=%s", bad[i]);
+		refused(line, "t: '--proxy': " IN_VIEW "an address with user "
+			"name or password goes into a file (--proxy-file)\n");
+	}
+}
+
+static void an_address_or_a_folder_without_one_is_taken(void **state)
+{
+	static const char *const good[] = {
+		"https://host.example:8443/log", "http://host.example/a@b",
+		"http://h?a:b@c", "a@b/log", "/stick/a:b@c/log", "./a:b@c",
+		"../x:/a@b", "file:///a@b/log", "host:8080", "",
+	};
+	char line[100];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
+		snprintf(line, sizeof(line), "--proxy=%s --source=%s --source=",
+			 good[i], good[i]);
+		assert_int_equal(parse(line), 0);
+		assert_string_equal(v.url, good[i]);
+		assert_int_equal(v.urls.count, 2);
+		assert_string_equal(v.urls.value[0], good[i]);
+	}
+	refused("--proxy a --proxy b", "t: '--proxy': given twice\n");
 }
 
 static void an_option_with_texts_gathers_up_to_its_limit(void **state)
@@ -235,6 +284,8 @@ int main(void)
 		cmocka_unit_test(a_missing_or_needless_value_is_refused),
 		cmocka_unit_test(numbers_are_whole_and_fit),
 		cmocka_unit_test(an_option_with_one_value_comes_once),
+		cmocka_unit_test(an_address_with_a_user_is_refused_and_not_said),
+		cmocka_unit_test(an_address_or_a_folder_without_one_is_taken),
 		cmocka_unit_test(an_option_with_texts_gathers_up_to_its_limit),
 		cmocka_unit_test(help_prints_the_table),
 	};
