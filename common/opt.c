@@ -48,6 +48,16 @@ static bool has_user(const char *value)
 			      memchr(start, ':', (size_t)(at - start)) != NULL);
 }
 
+/* An address without a host. Only a file's has none. */
+static bool is_hostless(const char *value)
+{
+	const char *scheme = strstr(value, "://");
+
+	return scheme != NULL && value[0] != '/' && value[0] != '.' &&
+	       strncmp(value, "file://", 7) != 0 &&
+	       strcspn(scheme + 3, ":/?#") == 0;
+}
+
 static bool store_value(const struct opt *opt, const char *value)
 {
 	uint64_t number;
@@ -57,6 +67,10 @@ static bool store_value(const struct opt *opt, const char *value)
 			  _("'--%s': others can read a command line: an address with user name or password goes into a file (--proxy-file)") :
 			  _("'--%s': others can read a command line: no user name or password in an address"),
 			  opt->name);
+		return false;
+	}
+	if (is_url(opt) && is_hostless(value)) {
+		say_error(_("'--%s': '%s' names no host"), opt->name, value);
 		return false;
 	}
 	if (opt->type == OPT_TEXT || opt->type == OPT_URL) {

@@ -9,9 +9,9 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* A URL (or a folder, where one may stand) is a text without user name and
- * password: others on the machine read a command line, and addresses are
- * printed and kept. */
+/* A URL (or a folder, where one may stand) is a text with a host, without
+ * user name and password: others on the machine read a command line, and
+ * addresses are printed and kept. */
 enum opt_type { OPT_FLAG, OPT_TEXT, OPT_TEXTS, OPT_UINT, OPT_URL, OPT_URLS };
 
 #define OPT_TEXTS_MAX 16

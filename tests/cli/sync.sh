@@ -74,6 +74,10 @@ one_line='r.db.*127.0.0.1:1.*what is there stays in use (stale [0-9]* days)'
 is 'says what stays' grep -q "$one_line" err
 run 3 "$sync" --replica r.db --registry http://127.0.0.1:1
 is 'a registry has its log at /log' grep -q '127.0.0.1:1/log/' err
+# An address that names no host is a slip of the pen, not a silence.
+run 2 "$sync" --replica r.db --source http://
+says err "'http://' names no host"
+run 2 "$sync" --replica r.db --registry https:///x
 run 4 "$sync" --replica a/trust.cose --source a/log
 mkdir -p d/log && echo '<html>' >d/log/checkpoint
 run 3 "$sync" --replica r.db --source d/log

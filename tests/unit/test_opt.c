@@ -195,12 +195,24 @@ static void an_address_with_a_user_is_refused_and_not_said(void **state)
 	}
 }
 
+static void an_address_without_a_host_is_refused(void **state)
+{
+	(void)state;
+	refused("--source http://",
+		"t: '--source': 'http://' names no host\n");
+	refused("--proxy=https:///log",
+		"t: '--proxy': 'https:///log' names no host\n");
+	refused("--proxy http://:80", "t: '--proxy': 'http://:80' names no "
+		"host\n");
+}
+
 static void an_address_or_a_folder_without_one_is_taken(void **state)
 {
 	static const char *const good[] = {
 		"https://host.example:8443/log", "http://host.example/a@b",
 		"http://h?a:b@c", "a@b/log", "/stick/a:b@c/log", "./a:b@c",
 		"../x:/a@b", "file:///a@b/log", "host:8080", "",
+		"http://[::1]:80/", "./http:///x",
 	};
 	char line[100];
 
@@ -285,6 +297,7 @@ int main(void)
 		cmocka_unit_test(numbers_are_whole_and_fit),
 		cmocka_unit_test(an_option_with_one_value_comes_once),
 		cmocka_unit_test(an_address_with_a_user_is_refused_and_not_said),
+		cmocka_unit_test(an_address_without_a_host_is_refused),
 		cmocka_unit_test(an_address_or_a_folder_without_one_is_taken),
 		cmocka_unit_test(an_option_with_texts_gathers_up_to_its_limit),
 		cmocka_unit_test(help_prints_the_table),
