@@ -6,7 +6,6 @@
  * replica's trust document, which is newer than the desk's own.
  */
 #include <string.h>
-#include <unistd.h>
 
 #include "common/lock.h"
 #include "common/path.h"
@@ -122,8 +121,7 @@ int sync_push(struct sync_run *r)
 
 	if (a->push != NULL)
 		code = run(r, &outbox);
-	/* An officer's folder is made by his first report. */
-	if (a->push_reports != NULL && access(a->push_reports, F_OK) == 0)
+	if (a->push_reports != NULL)
 		other = run(r, &reports);
 	return other > code ? other : code;
 }

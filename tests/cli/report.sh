@@ -144,14 +144,17 @@ try 3 officer 2 --two-articles "$(stamp 1)"
 try 1 officer 2 https://evil.example/2
 same 'none is there yet' "$(listed)" 0
 
-# A job of each sends them; the folder of who has none yet is no failure.
+# A job of each sends them; a folder that is not there is a failure.
 sync 0 1
 says out '; reports: 4 accepted, 0 refused'
 same 'none waits' "$(count dir1)" 0
 same 'all are kept' "$(count dir1/done)" 4
 same 'each with its answer' "$(find dir1/done -name '*.receipt' | wc -l)" 4
 says "dir1/done/${name%.cose}.receipt" "\"id\":\"${name%.cose}\""
-run 0 "$build/ocop-sync" --replica r1.db --registry "$url" --push-reports none
+run 4 "$build/ocop-sync" --replica r1.db --registry "$url" --push-reports none
+says err "'none/push.lock'"
+mkdir -m 700 empty
+run 0 "$build/ocop-sync" --replica r1.db --registry "$url" --push-reports empty
 same 'four are there' "$(listed)" 4
 same 'of the first officer' "$(grep -c '"by":"officer","by_id":"QLTT-1"' list)" 4
 says list '"verdict":"undecided","case":"unknown product"'
