@@ -280,8 +280,10 @@ static void show_log(struct ocop_buf *out, const struct verify_found *f,
 	verify_time(as_of, f->report.as_of ? f->report.as_of :
 					     log->signed_time);
 	label(out, _("Register"));
-	ocop_buf_printf(out, _("%s, %llu entries, root "), log->origin,
-			(unsigned long long)log->size);
+	ocop_buf_printf(out, ngettext("%s, %llu entry, root ",
+				      "%s, %llu entries, root ",
+				      (unsigned long)log->size),
+			log->origin, (unsigned long long)log->size);
 	ocop_hex_add(out, ocop_bytes_of(log->root, ROOT_BYTES));
 	if (as_of[0] != '\0') {
 		/* Translators: the time that the data speaks for. */

@@ -215,6 +215,20 @@ static void the_head_line_is_first_and_coloured_when_asked(void **state)
 	ocop_buf_clear(&out);
 }
 
+static void a_log_of_one_entry_has_one_entry(void **state)
+{
+	struct ocop_buf out = OCOP_BUF(10000);
+	struct verify_log log = log_of_test;
+	struct verify_found f;
+
+	(void)state;
+	log.size = 1;
+	found_of(&f, OCOP_VERDICT_FORGED, OCOP_CASE_NONE);
+	verify_text(&out, &f, &log, false);
+	assert_non_null(strstr(ocop_buf_cstr(&out), ", 1 entry, root abcd"));
+	ocop_buf_clear(&out);
+}
+
 static void what_was_read_cannot_steer_the_terminal(void **state)
 {
 	struct ocop_buf out = OCOP_BUF(10000);
@@ -380,6 +394,7 @@ int main(void)
 		cmocka_unit_test(no_pair_is_silent_and_none_accuses),
 		cmocka_unit_test(only_a_recall_or_a_mismatch_is_red),
 		cmocka_unit_test(the_head_line_is_first_and_coloured_when_asked),
+		cmocka_unit_test(a_log_of_one_entry_has_one_entry),
 		cmocka_unit_test(what_was_read_cannot_steer_the_terminal),
 		cmocka_unit_test(old_data_say_how_old),
 		cmocka_unit_test(json_has_every_member_and_only_known_facts),
