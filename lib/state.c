@@ -16,6 +16,7 @@
 #include "state_arena.h"
 
 #define SLOTS_MIN 1024	/* a power of two */
+#define PREFETCH 8	/* nodes before their turn to be written */
 #define CLEAN SIZE_MAX	/* a node that does not wait to be flushed */
 
 struct node {
@@ -401,22 +402,68 @@ static int by_key(const void *a, const void *b)
 	return ocop_bytes_compare(node_key(*left), node_key(*right));
 }
 
+/* A node and where its key begins: most are told apart without a look at
+ * the nodes, which are all over the memory. */
+struct headed {
+	uint64_t head[2];
+	struct node *node;
+};
+
+/* Eight bytes of a key, as a number of the same order; zeros behind it. */
+static uint64_t head_of(const struct node *node, size_t at)
+{
+	uint64_t head = 0;
+
+	for (size_t end = at + 8; at < end; at++)
+		head = head << 8 | (at < node->key_len ? node->bytes[at] : 0);
+	return head;
+}
+
+static int by_head(const void *a, const void *b)
+{
+	const struct headed *left = a, *right = b;
+
+	for (int i = 0; i < 2; i++)
+		if (left->head[i] != right->head[i])
+			return left->head[i] < right->head[i] ? -1 : 1;
+	return by_key(&left->node, &right->node);
+}
+
+static enum ocop_err sort_dirty(struct ocop_state *state)
+{
+	struct headed *all = malloc(state->dirty_count * sizeof(*all));
+
+	if (all == NULL)
+		return OCOP_ERR_MEMORY;
+	for (size_t i = 0; i < state->dirty_count; i++)
+		all[i] = (struct headed){ { head_of(state->dirty[i], 0),
+					    head_of(state->dirty[i], 8) },
+					  state->dirty[i] };
+	qsort(all, state->dirty_count, sizeof(*all), by_head);
+	for (size_t i = 0; i < state->dirty_count; i++) {
+		state->dirty[i] = all[i].node;
+		state->dirty[i]->dirty_at = i;
+	}
+	free(all);
+	return OCOP_OK;
+}
+
 /* In key order: neighbours of a b-tree page are written together. */
 enum ocop_err ocop_state_flush(struct ocop_state *state)
 {
-	enum ocop_err err = OCOP_OK;
+	enum ocop_err err;
 	size_t i;
 
 	if (state->dirty_count == 0)
 		return OCOP_OK;
-	qsort(state->dirty, state->dirty_count, sizeof(state->dirty[0]),
-	      by_key);
-	for (i = 0; i < state->dirty_count; i++)
-		state->dirty[i]->dirty_at = i;
-	for (i = 0; err == OCOP_OK && i < state->dirty_count; i++)
+	err = sort_dirty(state);
+	for (i = 0; err == OCOP_OK && i < state->dirty_count; i++) {
+		if (i + PREFETCH < state->dirty_count)
+			__builtin_prefetch(state->dirty[i + PREFETCH]);
 		err = ocop_store_put(state->store, OCOP_SPACE_STATE,
 				     node_key(state->dirty[i]),
 				     node_value(state->dirty[i]));
+	}
 	if (err != OCOP_OK)
 		return err;
 	for (i = 0; i < state->dirty_count; i++)

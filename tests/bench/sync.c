@@ -100,29 +100,32 @@ void bench_sync_cold(void)
 /* --- sync-usable --- */
 
 struct watch {
-	double last_byte, usable;
+	double last_byte, usable, cpu;
 };
 
 static void watch(void *user, const struct ocop_sync_progress *p)
 {
 	struct watch *w = user;
 
-	if (!p->folding && !p->checking)
+	if (!p->folding && !p->checking) {
 		w->last_byte = bench_seconds(BENCH_WALL);
-	else if (p->checking && w->usable == 0)
+		w->cpu = -bench_seconds(BENCH_CPU);
+	} else if (p->checking && w->usable == 0) {
 		w->usable = bench_seconds(BENCH_WALL);
+		w->cpu += bench_seconds(BENCH_CPU);
+	}
 }
 
 void bench_sync_usable(void)
 {
 	struct ocop_buf trust = OCOP_BUF(OCOP_TRUST_MAX);
-	double took[ROUNDS], before[ROUNDS], start;
+	double took[ROUNDS], before[ROUNDS], cpu[ROUNDS], start;
 	struct sync s;
 
 	set_up(&s);
 	bench_must(!ocop_file_read(&trust, s.trust, NULL), "trust document");
 	for (size_t i = 0; i < ROUNDS; i++) {
-		struct watch w = { 0, 0 };
+		struct watch w = { 0, 0, 0 };
 		const char *source = s.log;
 		struct ocop_sync_options options = {
 			.sources = &source, .source_count = 1,
@@ -142,11 +145,13 @@ void bench_sync_usable(void)
 		unlink(s.replica);
 		before[i] = w.last_byte - start;
 		took[i] = w.usable - w.last_byte;
+		cpu[i] = w.cpu;
 	}
 	ocop_buf_clear(&trust);
 	printf("sync-usable: %.2f s from the last byte to a replica that can "
-	       "be judged by; the bytes took %.2f s (medians of %d)\n",
-	       bench_median(took, ROUNDS), bench_median(before, ROUNDS),
+	       "be judged by (%.2f s of processor time); the bytes took %.2f s "
+	       "(medians of %d)\n", bench_median(took, ROUNDS),
+	       bench_median(cpu, ROUNDS), bench_median(before, ROUNDS),
 	       ROUNDS);
 	fflush(stdout);
 	tear_down(&s);

@@ -387,6 +387,26 @@ static void put_some(struct ocop_state *s)
 	put(s, "p", "0");
 }
 
+static void keys_that_begin_alike_are_flushed_in_order(void **state)
+{
+	static const char all[] = "0123456789abcdef\0\0gz";
+	static const size_t len[] = { 18, 3, 16, 19, 8, 17, 9, 7, 20, 1, 15 };
+	const size_t count = sizeof(len) / sizeof(len[0]);
+	struct ocop_state *s = *state;
+
+	for (size_t i = 0; i < count; i++)
+		assert_int_equal(ocop_state_put(s, ocop_bytes_of(
+					 (const uint8_t *)all, len[i]),
+				 OCOP_LIT("v")), OCOP_OK);
+	put(s, "0123456789abcdeg", "v");
+	put(s, "0123456789abcdef0", "v");
+	put(s, "0123457", "v");
+	put(s, "\xff", "v");
+	assert_int_equal(ocop_state_flush(s), OCOP_OK);
+	assert_int_equal(door.puts, count + 4);
+	assert_true(door.sorted);
+}
+
 static void each_goes_through_a_flushed_state_in_order(void **state)
 {
 	struct ocop_state *s = *state;
@@ -453,6 +473,7 @@ int main(void)
 		TEST(a_state_that_began_empty_asks_the_store_for_nothing),
 		TEST(a_dropped_state_asks_the_store_anew),
 		TEST(a_key_has_a_length_that_a_store_takes),
+		TEST(keys_that_begin_alike_are_flushed_in_order),
 		TEST(each_goes_through_a_flushed_state_in_order),
 		TEST(a_state_without_a_store_is_one_in_memory),
 	};
