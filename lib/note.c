@@ -193,6 +193,19 @@ static enum ocop_err body_parse(struct ocop_checkpoint *out,
 	return err;
 }
 
+/* Whether a note that is none is a body of that origin, with or without the
+ * blank line, that just nobody signed. */
+static bool is_unsigned(struct ocop_bytes note, const char *origin)
+{
+	struct ocop_checkpoint checkpoint = { 0 };
+
+	if (note.len > 1 && note.ptr[note.len - 1] == '\n' &&
+	    note.ptr[note.len - 2] == '\n')
+		note.len--;
+	return body_parse(&checkpoint, note, false, NULL) == OCOP_OK &&
+	       strcmp(checkpoint.origin, origin) == 0;
+}
+
 enum ocop_err ocop_checkpoint_open(struct ocop_checkpoint *out,
 				   struct ocop_bytes note,
 				   const struct ocop_vkey *log,
@@ -209,6 +222,8 @@ enum ocop_err ocop_checkpoint_open(struct ocop_checkpoint *out,
 				 "vkey %s: type %u signs no checkpoint",
 				 log->name, log->type);
 	err = note_split(note, &body, &lines, diag);
+	if (err == OCOP_ERR_MALFORMED && is_unsigned(note, log->name))
+		return no_signature(log->name, diag);
 	if (err == OCOP_OK)
 		err = body_parse(&checkpoint, body, false, diag);
 	if (err != OCOP_OK)

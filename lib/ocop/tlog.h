@@ -106,7 +106,8 @@ struct ocop_checkpoint {
 /*
  * Parse a signed note and require a good signature of its log key.
  * Extension lines are refused. Errors: OCOP_ERR_MALFORMED; OCOP_ERR_TRUST
- * (origin is not the vkey's name); OCOP_ERR_SIGNATURE (wrong or missing).
+ * (origin is not the vkey's name); OCOP_ERR_SIGNATURE (wrong or missing, also
+ * when the whole signature part of a body of that origin is).
  */
 enum ocop_err ocop_checkpoint_open(struct ocop_checkpoint *out,
 				   struct ocop_bytes note,

@@ -273,9 +273,18 @@ static const struct { const char *note; enum ocop_err err; } bad_notes[] = {
 	{ BODY "\n" LOG_LINE BAD_LOG_LINE, OCOP_ERR_SIGNATURE },
 	/* Another origin. */
 	{ "test.example/lag\n300\n" ROOT_LINE "\n" LOG_LINE, OCOP_ERR_TRUST },
-	/* No signature line, no blank line, no body. */
-	{ BODY "\n", OCOP_ERR_MALFORMED },
-	{ BODY, OCOP_ERR_MALFORMED },
+	/* A body that nobody signed, with and without the blank line. */
+	{ BODY "\n", OCOP_ERR_SIGNATURE },
+	{ BODY, OCOP_ERR_SIGNATURE },
+	/* But not what is no body, of another origin, or cut. */
+	{ BODY "\n\n", OCOP_ERR_MALFORMED },
+	{ BODY "extension\n", OCOP_ERR_MALFORMED },
+	{ "test.example/lag\n300\n" ROOT_LINE, OCOP_ERR_MALFORMED },
+	{ "test.example/lag\n300\n" ROOT_LINE "\n", OCOP_ERR_MALFORMED },
+	{ "test.example/log\n300\n", OCOP_ERR_MALFORMED },
+	{ "test.example/log\n300\n\n", OCOP_ERR_MALFORMED },
+	{ "<html>\n", OCOP_ERR_MALFORMED },
+	/* No blank line, no body. */
 	{ BODY LOG_LINE, OCOP_ERR_MALFORMED },
 	{ "\n" LOG_LINE, OCOP_ERR_MALFORMED },
 	/* Lines after the root, and too few. */

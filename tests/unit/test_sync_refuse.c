@@ -252,9 +252,11 @@ static void a_checkpoint_of_another_key_origin_or_of_none_is_refused(
 	made_log_serve(b->log, b->server, 600, BENCH_TIME + 1);
 	made_log_root(b->log, 600, bare.root);
 	ocop_checkpoint_body(&note, &bare);
+	fault_server_put(b->server, "/log/checkpoint", ocop_buf_view(&note));
+	assert_int_equal(sync_bench_run(b), OCOP_ERR_SIGNATURE);
 	ocop_buf_str(&note, "\n");
 	fault_server_put(b->server, "/log/checkpoint", ocop_buf_view(&note));
-	assert_int_not_equal(sync_bench_run(b), OCOP_OK);
+	assert_int_equal(sync_bench_run(b), OCOP_ERR_SIGNATURE);
 	made_log_note(b->log, 600, BENCH_TIME + 1, &note);
 	remove_line(&note, 4);
 	fault_server_put(b->server, "/log/checkpoint", ocop_buf_view(&note));
@@ -267,6 +269,32 @@ static void a_checkpoint_of_another_key_origin_or_of_none_is_refused(
 	ocop_buf_clear(&note);
 	made_log_free(key);
 	made_log_free(origin);
+}
+
+static void a_checkpoint_that_nobody_signed_is_kept_as_one_pair(void **state)
+{
+	struct ocop_checkpoint bare = { .origin = BENCH_ORIGIN, .size = 600 };
+	struct ocop_buf note = OCOP_BUF(OCOP_NOTE_MAX);
+	struct sync_bench *b = *state;
+
+	sync_bench_follow(b, 300, BENCH_TIME);
+	made_log_serve(b->log, b->server, 600, BENCH_TIME + 1);
+	/* What is no checkpoint accuses nobody. */
+	fault_server_put(b->server, "/log/checkpoint", OCOP_LIT("<html>\n"));
+	assert_int_equal(sync_bench_run(b), OCOP_ERR_HTTP);
+	assert_int_equal(sync_bench_files(b, ".evidence"), 0);
+	made_log_root(b->log, 600, bare.root);
+	ocop_checkpoint_body(&note, &bare);
+	fault_server_put(b->server, "/log/checkpoint", ocop_buf_view(&note));
+	assert_int_equal(sync_bench_run(b), OCOP_ERR_SIGNATURE);
+	assert_int_equal(sync_bench_files(b, ".evidence-unsigned"), 1);
+	assert_int_equal(sync_bench_files(b, ".evidence-known"), 1);
+	assert_int_equal(sync_bench_files(b, ".evidence"), 2);
+	still_good(b, 300);
+	/* Signed, it is taken. */
+	made_log_serve(b->log, b->server, 600, BENCH_TIME + 1);
+	assert_int_equal(sync_bench_run(b), OCOP_OK);
+	ocop_buf_clear(&note);
 }
 
 static void every_flipped_bit_of_a_checkpoint_is_refused(void **state)
@@ -384,6 +412,7 @@ int main(void)
 		TEST(a_short_or_long_or_broken_bundle_is_refused),
 		TEST(a_missing_bundle_is_trouble_and_no_verdict_on_the_log),
 		TEST(a_checkpoint_of_another_key_origin_or_of_none_is_refused),
+		TEST(a_checkpoint_that_nobody_signed_is_kept_as_one_pair),
 		TEST(every_flipped_bit_of_a_checkpoint_is_refused),
 		TEST(a_second_source_is_asked_when_the_first_fails),
 		TEST(a_refusal_is_told_rather_than_a_later_silence),
