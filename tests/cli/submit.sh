@@ -8,6 +8,34 @@ make_registry
 start_registry
 LOTS=450
 
+# No password where others can read it: not on a command line, nor in a file
+# that is open to them. Where it is its owner's alone, the proxy is asked.
+behind=http://office:word@127.0.0.1:1
+for option in --proxy --registry; do
+	try 2 "$ocop" submit --home office $option "$behind"
+	silent err word@
+done
+for option in --mirror --witness; do
+	try 2 "$build/ocop-registryd" run $option "$behind"
+	silent err word@
+done
+for option in --from --mirror --proxy; do
+	try 2 "$build/ocop-registryd" recover $option "$behind"
+	says err "'$option': others can read a command line"
+	silent err word@
+done
+try 2 "$build/ocop-verify" --registry "$behind" x
+says err 'no user name or password'
+(umask 077 && echo "$behind" >proxy) || exit 4
+try 0 certify office DBN
+try 4 submit office --tries 1 --proxy-file proxy
+says err '127.0.0.1 port 1'
+silent err word@
+chmod 644 proxy
+try 4 submit office --tries 1 --proxy-file proxy
+says err 'must be closed to others'
+rm -r office/outbox
+
 # What the registry refuses: the rule and the record, and the rest goes on.
 try 0 certify office DBN
 try 1 submit office
