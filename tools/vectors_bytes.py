@@ -481,7 +481,7 @@ def notes():
         + log_line(ORIGIN, LOG, body))
     case("an empty tree", (empty := checkpoint(ORIGIN, 0, sha256())) + "\n"
          + log_line(ORIGIN, LOG, empty), size=0, root=sha256().hex())
-    case("no signature", body + "\n", "OCOP_ERR_MALFORMED")
+    case("no signature", body + "\n", "OCOP_ERR_SIGNATURE")
     case("the log's is missing", body + "\n" + time_line(
         TIMER, TIME, body, when), "OCOP_ERR_SIGNATURE")
     case("over another size", body + "\n" + log_line(
