@@ -28,7 +28,7 @@ share() {
 		turn=$((turn + 1))
 	done)
 	MUTANTS_JOBS=1 sh tools/mutants.sh $mine 2>&1 | tee "$log" |
-		grep -v '^[0-9]* passed, [0-9]* failed$'
+		grep --line-buffered -v '^[0-9]* passed, [0-9]* failed$'
 }
 if [ "$jobs" -gt 1 ] && [ $# -gt 20 ]; then
 	for n in $(seq "$jobs"); do
