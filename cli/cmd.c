@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The loop over a table of commands, its help, and what all commands do
- * alike: print JSON, open a key, complain about their arguments.
+ * What the commands of ocop do alike: print JSON, open a key, ask.
  */
 #include <string.h>
 #include <strings.h>
@@ -10,97 +9,6 @@
 
 #include "cli/cmd.h"
 #include "keys/keys.h"
-
-static const struct cmd *find(const struct cmd *table, const char *name)
-{
-	for (; table->name; table++)
-		if (strcmp(table->name, name) == 0)
-			return table;
-	return NULL;
-}
-
-static int list(const struct cmd *table, const char *prefix)
-{
-	printf(_("Usage: %s COMMAND [options]\n\n"), prefix);
-	printf("%s\n", _("Commands:"));
-	for (; table->name; table++)
-		printf("  %-14s %s\n", table->name, _(table->help));
-	printf("\n");
-	printf(_("See '%s help COMMAND' for one of them.\n"), prefix);
-	return cmd_flush(EXIT_DONE);
-}
-
-static int help(const struct cmd *table, const char *prefix, int argc,
-		char **argv)
-{
-	char flag[] = "--help";
-	char *sub[4] = { NULL, flag, NULL, NULL };
-	const struct cmd *cmd;
-
-	if (argc < 3)
-		return list(table, prefix);
-	cmd = find(table, argv[2]);
-	if (!cmd)
-		return cmd_usage(argv[2], _("no such command"));
-	sub[0] = argv[2];
-	if (argc == 3)
-		return cmd->run(2, sub);
-	/* "help key new" is "key new --help". */
-	sub[1] = argv[3];
-	sub[2] = flag;
-	return cmd->run(3, sub);
-}
-
-int cmd_run(const struct cmd *table, const char *prefix, int argc, char **argv)
-{
-	const struct cmd *cmd;
-
-	if (argc < 2) {
-		say_error(_("which command? See '%s help'"), prefix);
-		return EXIT_USAGE;
-	}
-	if (strcmp(argv[1], "--help") == 0)
-		return list(table, prefix);
-	if (strcmp(argv[1], "help") == 0)
-		return help(table, prefix, argc, argv);
-	cmd = find(table, argv[1]);
-	if (!cmd)
-		return cmd_usage(argv[1], _("no such command"));
-	return cmd->run(argc - 1, argv + 1);
-}
-
-bool cmd_begin(const struct opt *table, int argc, char **argv,
-	       const char *usage, const char *description, int *left_out,
-	       int *code_out)
-{
-	bool wants_help = false;
-	int left = opt_parse(table, argc, argv, &wants_help);
-
-	*code_out = EXIT_USAGE;
-	if (left < 0)
-		return false;
-	if (wants_help) {
-		opt_help(usage, description, table);
-		*code_out = cmd_flush(EXIT_DONE);
-		return false;
-	}
-	if (left && !left_out) {
-		*code_out = cmd_usage(argv[0], _("no operand belongs here"));
-		return false;
-	}
-	if (left_out)
-		*left_out = left;
-	*code_out = EXIT_DONE;
-	return true;
-}
-
-int cmd_flush(int code)
-{
-	if (fflush(stdout) == 0 && !ferror(stdout))
-		return code;
-	say_error(_("'%s': cannot be written"), "stdout");
-	return EXIT_TROUBLE;
-}
 
 int cmd_print_json(struct ocop_json *root)
 {
@@ -120,12 +28,6 @@ int cmd_print_json(struct ocop_json *root)
 	ocop_json_free(root);
 	ocop_buf_clear(&line);
 	return code;
-}
-
-int cmd_usage(const char *what, const char *rule)
-{
-	say_error("'%s': %s", what, rule);
-	return EXIT_USAGE;
 }
 
 int cmd_fd(int *out, const char *option, const char *text)

@@ -1,10 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the commands of ocop share: the table's form, the loop over it and
- * the few things that every command does alike.
- *
- * A command gets argv with its own name in argv[0] (opt_parse skips that)
- * and returns an exit code of common/say.h.
+ * What the commands of ocop share beside common/cmd.h.
  */
 #ifndef OCOP_CLI_CMD_H
 #define OCOP_CLI_CMD_H
@@ -12,42 +8,10 @@
 #include <ocop/json.h>
 #include <ocop/signer.h>
 
-#include "common/opt.h"
-#include "common/say.h"
-
-struct cmd {
-	const char *name;	/* NULL ends a table */
-	int (*run)(int argc, char **argv);
-	const char *help;	/* N_() msgid, one line */
-};
-
-/*
- * Run the command of table that argv[1] names; "help [NAME]" and "--help"
- * print from the table.
- *
- * prefix  what was typed so far: "ocop", "ocop key"
- */
-int cmd_run(const struct cmd *table, const char *prefix, int argc,
-	    char **argv);
+#include "common/cmd.h"
 
 /* Print one JSON line on stdout; takes root (NULL: no memory). */
 int cmd_print_json(struct ocop_json *root);
-/* Exit code of what was printed: EXIT_TROUBLE when stdout could not take
- * it, else code. */
-int cmd_flush(int code);
-/*
- * What every command begins with: its options, its help, and (left_out
- * NULL) that no operand belongs there. true: go on, with *left_out operands
- * in argv and *code_out EXIT_DONE; false: return *code_out.
- */
-bool cmd_begin(const struct opt *table, int argc, char **argv,
-	       const char *usage, const char *description, int *left_out,
-	       int *code_out);
-/*
- * A usage error: one line, "'what': rule", and EXIT_USAGE. The rule is
- * already translated.
- */
-int cmd_usage(const char *what, const char *rule);
 /*
  * Open the key file of a --key option with the passphrase of
  * --passphrase-fd (NULL or "": ask on the terminal). Says what is wrong.

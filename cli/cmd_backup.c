@@ -356,16 +356,13 @@ int cmd_backup(int argc, char **argv)
 		{ "json", OPT_FLAG, &s.json, NULL, N_("print JSON") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
-	int left;
 	int code;
 
 	if (!cmd_begin(table, argc, argv,
 		       "ocop backup --out FILE [options]",
 		       _("Put a desk's folder into one encrypted file: trust document, keys, outbox, receipts, issued stamps. The replica is left out: a sync brings it back."),
-		       &left, &code))
+		       NULL, &code))
 		return code;
-	if (left)
-		return cmd_usage(argv[0], _("no operand is due"));
 	if (!s.out_path)
 		return cmd_usage("--out", _("is needed"));
 	code = run(&s);

@@ -227,16 +227,13 @@ static int key_new(int argc, char **argv)
 		{ "json", OPT_FLAG, &args.json, NULL, N_("print JSON") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
-	int left;
 	int code;
 
 	if (!cmd_begin(table, argc, argv,
 		       "ocop key new --out FILE [options]",
 		       N_("Make a key, encrypted with a passphrase."),
-		       &left, &code))
+		       NULL, &code))
 		return code;
-	if (left > 0)
-		return cmd_usage(argv[0], _("no operand is due"));
 	code = check_new(&args);
 	return code == EXIT_DONE ? make_new(&args) : code;
 }
@@ -329,7 +326,6 @@ static int change(const char *path, int old_fd, int new_fd)
 static int key_passwd(int argc, char **argv)
 {
 	const char *old_text = NULL, *new_text = NULL;
-	bool help;
 	const struct opt table[] = {
 		{ "passphrase-fd", OPT_TEXT, &old_text, "N",
 		  N_("read the old passphrase from descriptor N") },
@@ -338,17 +334,13 @@ static int key_passwd(int argc, char **argv)
 		     "same one, next line") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
-	int old_fd, new_fd, code, left = opt_parse(table, argc, argv, &help);
+	int old_fd, new_fd, code, left;
 
-	if (left < 0)
-		return EXIT_USAGE;
-	if (help) {
-		opt_help("ocop key passwd FILE [options]",
-			 N_("Change the passphrase of a key. The key stays "
+	if (!cmd_begin(table, argc, argv, "ocop key passwd FILE [options]",
+		       N_("Change the passphrase of a key. The key stays "
 			    "the same."),
-			 table);
-		return cmd_flush(EXIT_DONE);
-	}
+		       &left, &code))
+		return code;
 	if (left != 1)
 		return cmd_usage("ocop key passwd", _("one FILE is due"));
 	if (keys_is_token(argv[0]))
@@ -372,5 +364,5 @@ int cmd_key(int argc, char **argv)
 		{ NULL, NULL, NULL }
 	};
 
-	return cmd_run(commands, "ocop key", argc, argv);
+	return cmd_loop(commands, "ocop key", argc, argv);
 }

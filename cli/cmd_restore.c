@@ -463,16 +463,13 @@ int cmd_restore(int argc, char **argv)
 		{ "json", OPT_FLAG, &r.json, NULL, N_("print JSON") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
-	int left;
 	int code;
 
 	if (!cmd_begin(table, argc, argv,
 		       "ocop restore --from FILE --home DIR",
 		       _("Make a desk's folder from a backup, whole or not at all. It takes the place of the old desk: the two must not both make stamps. Afterwards ocop stamp make asks for --from, once a lot."),
-		       &left, &code))
+		       NULL, &code))
 		return code;
-	if (left)
-		return cmd_usage(argv[0], _("no operand is due"));
 	if (!r.from)
 		return cmd_usage("--from", _("is needed"));
 	if (!r.home == !r.check)

@@ -145,5 +145,5 @@ int cmd_stamp(int argc, char **argv)
 	/* Whoever can read a stamp that is not on its article yet can print it
 	 * first: store, pictures and lists are for the desk alone. */
 	umask(S_IRWXG | S_IRWXO);
-	return cmd_run(commands, "ocop stamp", argc, argv);
+	return cmd_loop(commands, "ocop stamp", argc, argv);
 }

@@ -399,5 +399,5 @@ int cmd_trust(int argc, char **argv)
 		{ NULL, NULL, NULL }
 	};
 
-	return cmd_run(commands, "ocop trust", argc, argv);
+	return cmd_loop(commands, "ocop trust", argc, argv);
 }

@@ -480,16 +480,13 @@ int key_end(int argc, char **argv)
 		{ "json", OPT_FLAG, &e.o.json, NULL, N_("print JSON") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
-	int left;
 	int code;
 
 	if (!cmd_begin(table, argc, argv,
 		       "ocop key end --key-of KEY --status WORD --replica FILE --key FILE",
 		       _("End a producer's or an officer's key. Lists the lots that it opened or whose stamps it signs, asks which of them to drop, and signs. What it signed before its end stands, but for the lots that are dropped. The key may end itself, without dropping; lots are dropped by its enroller, that one's successor or the central authority."),
-		       &left, &code))
+		       NULL, &code))
 		return code;
-	if (left)
-		return cmd_usage(argv[0], _("no operand is due"));
 	code = check_end(&e);
 	if (!code)
 		code = run(&e);

@@ -313,7 +313,6 @@ int trust_new(int argc, char **argv)
 		{ "json", OPT_FLAG, &args.json, NULL, N_("print JSON") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
-	int left;
 	int code;
 
 	if (!cmd_begin(table, argc, argv,
@@ -321,10 +320,8 @@ int trust_new(int argc, char **argv)
 		       N_("Write a trust document's payload from a table of "
 			    "authorities. It becomes a trust document when "
 			    "roots sign it."),
-		       &left, &code))
+		       NULL, &code))
 		return code;
-	if (left > 0)
-		return cmd_usage(argv[0], _("no operand is due"));
 	code = check(&args);
 	return code == EXIT_DONE ? make(&args) : code;
 }

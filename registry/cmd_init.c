@@ -55,27 +55,21 @@ int cmd_init(int argc, char **argv)
 		  N_("its fingerprint, from paper") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
-	bool help = false;
-	int rest, code;
+	int code;
 
 	setup_init(&setup);
-	rest = opt_parse(table, argc, argv, &help);
-	if (rest < 0)
-		return EXIT_USAGE;
-	if (help) {
-		opt_help("ocop-registryd init --db FILE --trust FILE "
-			 "--fingerprint HEX --key FILE --time-key FILE",
-			 _("Found a log: the trust document is its first "
-			   "entry."), table);
-		return EXIT_DONE;
-	}
-	if (rest > 0)
-		return setup_usage(argv[0], _("nothing is taken here"));
+	if (!cmd_begin(table, argc, argv,
+		       "ocop-registryd init --db FILE --trust FILE "
+		       "--fingerprint HEX --key FILE --time-key FILE",
+		       N_("Found a log: the trust document is its first "
+			    "entry."),
+		       NULL, &code))
+		return code;
 	code = setup_check(&setup);
 	if (code == EXIT_DONE && trust == NULL)
-		code = setup_usage("--trust", _("is needed"));
+		code = cmd_usage("--trust", _("is needed"));
 	if (code == EXIT_DONE && fingerprint == NULL)
-		code = setup_usage("--fingerprint", _("is needed"));
+		code = cmd_usage("--fingerprint", _("is needed"));
 	if (code == EXIT_DONE)
 		code = setup_keys(&setup);
 	if (code == EXIT_DONE)

@@ -247,7 +247,7 @@ static int next_log(struct next *n)
 	int code = setup_check(&n->setup);
 
 	if (code == EXIT_DONE && n->trust_path == NULL)
-		code = setup_usage("--trust", _("is needed"));
+		code = cmd_usage("--trust", _("is needed"));
 	if (code == EXIT_DONE)
 		code = setup_keys(&n->setup);
 	if (code == EXIT_DONE)
@@ -274,22 +274,16 @@ int cmd_next_log(int argc, char **argv)
 		  N_("the trust version that freezes the log") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
-	bool help = false;
-	int rest;
+	int code;
 
 	setup_init(&n.setup);
-	rest = opt_parse(table, argc, argv, &help);
-	if (rest < 0)
-		return EXIT_USAGE;
-	if (help) {
-		opt_help("ocop-registryd next-log --db FILE --trust FILE "
-			 "--key FILE --time-key FILE",
-			 _("End the live log as a trust version froze it, and "
-			   "begin the next with that version as its first "
-			   "entry. The keys are the next log's."), table);
-		return EXIT_DONE;
-	}
-	if (rest > 0)
-		return setup_usage(argv[0], _("nothing is taken here"));
+	if (!cmd_begin(table, argc, argv,
+		       "ocop-registryd next-log --db FILE --trust FILE "
+		       "--key FILE --time-key FILE",
+		       N_("End the live log as a trust version froze it, and "
+			    "begin the next with that version as its first "
+			    "entry. The keys are the next log's."),
+		       NULL, &code))
+		return code;
 	return next_log(&n);
 }

@@ -104,7 +104,7 @@ static int lay_out(struct recover *r, size_t i)
 
 	if ((size_t)snprintf(path, sizeof(path), "%s.from-%zu", r->db, i) >=
 	    sizeof(path))
-		return setup_usage(r->db, _("the path is too long"));
+		return cmd_usage(r->db, _("the path is too long"));
 	err = ocop_store_open_sqlite(&store, r->from.value[i],
 				     OCOP_STORE_READ, &diag);
 	if (err == OCOP_OK)
@@ -136,7 +136,7 @@ static int find_sources(struct recover *r)
 		r->urls[i] = text != NULL ? strdup(text) : NULL;
 		ocop_buf_clear(&url);
 		if (r->urls[i] == NULL)
-			return setup_usage(r->from.value[i],
+			return cmd_usage(r->from.value[i],
 					   _("the address is too long"));
 	}
 	return EXIT_DONE;
@@ -269,13 +269,13 @@ static int recover(struct recover *r)
 static int check(const struct recover *r)
 {
 	if (r->db == NULL)
-		return setup_usage("--db", _("is needed"));
+		return cmd_usage("--db", _("is needed"));
 	if (r->from.count == 0)
-		return setup_usage("--from", _("is needed"));
+		return cmd_usage("--from", _("is needed"));
 	if (r->trust == NULL)
-		return setup_usage("--trust", _("is needed"));
+		return cmd_usage("--trust", _("is needed"));
 	if (r->fingerprint == NULL)
-		return setup_usage("--fingerprint", _("is needed"));
+		return cmd_usage("--fingerprint", _("is needed"));
 	return EXIT_DONE;
 }
 
@@ -302,22 +302,16 @@ int cmd_recover(int argc, char **argv)
 		  N_("trust these TLS authorities instead of the system's") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
-	bool help = false;
-	int rest, code;
+	int code;
 
-	rest = opt_parse(table, argc, argv, &help);
-	if (rest < 0)
-		return EXIT_USAGE;
-	if (help) {
-		opt_help("ocop-registryd recover --db NEW --from SOURCE "
-			 "--trust FILE --fingerprint HEX",
-			 _("Rebuild a registry's database from a copy of its "
-			   "log, and say what may be lost. Then 'run' goes on "
-			   "with it."), table);
-		return EXIT_DONE;
-	}
-	if (rest > 0)
-		return setup_usage(argv[0], _("nothing is taken here"));
+	if (!cmd_begin(table, argc, argv,
+		       "ocop-registryd recover --db NEW --from SOURCE "
+		       "--trust FILE --fingerprint HEX",
+		       N_("Rebuild a registry's database from a copy of its "
+			    "log, and say what may be lost. Then 'run' goes on "
+			    "with it."),
+		       NULL, &code))
+		return code;
 	code = check(&r);
 	if (code == EXIT_DONE)
 		code = proxy_from_file(&r.proxy, &r.proxy_line, r.proxy_file);

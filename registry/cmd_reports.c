@@ -205,26 +205,20 @@ int cmd_reports(int argc, char **argv)
 		  N_("print one JSON object a line") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
-	bool help = false;
 	int32_t day;
-	int rest = opt_parse(table, argc, argv, &help);
+	int code;
 
-	if (rest < 0)
-		return EXIT_USAGE;
-	if (help) {
-		opt_help("ocop-registryd reports --db FILE [--since DATE] "
-			 "[--json]",
-			 _("List the reports that officers sent: when received, by whom, the verdict (with (2): on two articles), the commune, what was scanned, and whether it was judged by this log's history."),
-			 table);
-		return EXIT_DONE;
-	}
-	if (rest > 0)
-		return setup_usage(argv[0], _("nothing is taken here"));
+	if (!cmd_begin(table, argc, argv,
+		       "ocop-registryd reports --db FILE [--since DATE] "
+		       "[--json]",
+		       N_("List the reports that officers sent: when received, by whom, the verdict (with (2): on two articles), the commune, what was scanned, and whether it was judged by this log's history."),
+		       NULL, &code))
+		return code;
 	if (db == NULL)
-		return setup_usage("--db", _("is needed"));
+		return cmd_usage("--db", _("is needed"));
 	if (since != NULL) {
 		if (ocop_day_parse(&day, ocop_bytes_str(since)) != OCOP_OK)
-			return setup_usage("--since", _("not YYYY-MM-DD"));
+			return cmd_usage("--since", _("not YYYY-MM-DD"));
 		l.since = ocop_day_start(day);
 	}
 	return list(db, &l);

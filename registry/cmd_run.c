@@ -59,16 +59,16 @@ static int check(struct run *r)
 	if (code != EXIT_DONE)
 		return code;
 	if (r->workers == 0 || r->workers > POOL_WORKERS_MAX)
-		return setup_usage("--workers", _("1 to 64"));
+		return cmd_usage("--workers", _("1 to 64"));
 	if (r->queue == 0 || r->queue > 1000000)
-		return setup_usage("--queue", _("1 to 1000000"));
+		return cmd_usage("--queue", _("1 to 1000000"));
 	if (r->connections == 0 || r->connections > 100000)
-		return setup_usage("--connections", _("1 to 100000"));
+		return cmd_usage("--connections", _("1 to 100000"));
 	if (r->timeout_s == 0 || r->timeout_s > 3600)
-		return setup_usage("--timeout", _("1 to 3600 seconds"));
+		return cmd_usage("--timeout", _("1 to 3600 seconds"));
 	for (size_t i = 0; i < r->witness_urls.count; i++)
 		if (!witness_is_url(r->witness_urls.value[i]))
-			return setup_usage(r->witness_urls.value[i],
+			return cmd_usage(r->witness_urls.value[i],
 					   _("not an http or https address"));
 	return EXIT_DONE;
 }
@@ -83,7 +83,7 @@ static int open_socket(struct run *r)
 	if (err != OCOP_OK)
 		return say_diag(r->listen, err, &diag);
 	if (r->setup.clock_file != NULL && !r->listener.loopback)
-		return setup_usage("--clock", _("only when listening on "
+		return cmd_usage("--clock", _("only when listening on "
 						"loopback"));
 	return EXIT_DONE;
 }
@@ -303,21 +303,15 @@ int cmd_run(int argc, char **argv)
 		  N_("reports a day of one officer's key (5000; 0: no limit)") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
-	bool help = false;
-	int rest, code;
+	int code;
 
 	setup_init(&r.setup);
-	rest = opt_parse(table, argc, argv, &help);
-	if (rest < 0)
-		return EXIT_USAGE;
-	if (help) {
-		opt_help("ocop-registryd run --db FILE --key FILE "
-			 "--time-key FILE [--listen ADDR:PORT] ...",
-			 _("Serve the log until SIGTERM."), table);
-		return EXIT_DONE;
-	}
-	if (rest > 0)
-		return setup_usage(argv[0], _("nothing is taken here"));
+	if (!cmd_begin(table, argc, argv,
+		       "ocop-registryd run --db FILE --key FILE "
+		       "--time-key FILE [--listen ADDR:PORT] ...",
+		       N_("Serve the log until SIGTERM."),
+		       NULL, &code))
+		return code;
 	code = check(&r);
 	return code == EXIT_DONE ? serve(&r) : code;
 }

@@ -53,23 +53,18 @@ int cmd_trust(int argc, char **argv)
 		SETUP_OPTIONS(&setup),
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
-	bool help = false;
 	int rest, code;
 
 	setup_init(&setup);
 	setup.last_of_key = true;
-	rest = opt_parse(table, argc, argv, &help);
-	if (rest < 0)
-		return EXIT_USAGE;
-	if (help) {
-		opt_help("ocop-registryd trust --db FILE --key FILE "
-			 "--time-key FILE TRUST",
-			 _("Log a newer trust version; prints its index."),
-			 table);
-		return EXIT_DONE;
-	}
+	if (!cmd_begin(table, argc, argv,
+		       "ocop-registryd trust --db FILE --key FILE "
+		       "--time-key FILE TRUST",
+		       N_("Log a newer trust version; prints its index."),
+		       &rest, &code))
+		return code;
 	if (rest != 1)
-		return setup_usage("trust", _("one trust file is needed"));
+		return cmd_usage("trust", _("one trust file is needed"));
 	code = setup_check(&setup);
 	if (code == EXIT_DONE)
 		code = setup_keys(&setup);

@@ -25,25 +25,19 @@ void setup_clear(struct setup *setup)
 	ocop_signer_clear(&setup->time_signer);
 }
 
-int setup_usage(const char *what, const char *rule)
-{
-	say_error("'%s': %s", what, rule);
-	return EXIT_USAGE;
-}
-
 int setup_check(const struct setup *setup)
 {
 	if (setup->db == NULL)
-		return setup_usage("--db", _("is needed"));
+		return cmd_usage("--db", _("is needed"));
 	if (setup->key == NULL)
-		return setup_usage("--key", _("is needed"));
+		return cmd_usage("--key", _("is needed"));
 	if (setup->time_key == NULL)
-		return setup_usage("--time-key", _("is needed"));
+		return cmd_usage("--time-key", _("is needed"));
 	if (setup->passphrase_fd != SETUP_NO_FD &&
 	    setup->passphrase_fd > 1023)
-		return setup_usage("--passphrase-fd", _("not a descriptor"));
+		return cmd_usage("--passphrase-fd", _("not a descriptor"));
 	if (setup->cosign_s == 0 || setup->cosign_s > COSIGN_S)
-		return setup_usage("--cosign-every", _("1 to 3600 seconds"));
+		return cmd_usage("--cosign-every", _("1 to 3600 seconds"));
 	return EXIT_DONE;
 }
 

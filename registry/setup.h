@@ -7,8 +7,7 @@
 #ifndef REGISTRY_SETUP_H
 #define REGISTRY_SETUP_H
 
-#include "common/opt.h"
-#include "common/say.h"
+#include "common/cmd.h"
 #include "registry/writer.h"
 
 #define SETUP_NO_FD (~0ULL)
@@ -50,8 +49,6 @@ int setup_check(const struct setup *setup);
 int setup_keys(struct setup *setup);
 /* Then clock and writer. Refuses --clock outside realm demo. */
 int setup_open(struct setup *setup);
-/* One usage line: "'what': rule". */
-int setup_usage(const char *what, const char *rule);
 
 int cmd_init(int argc, char **argv);
 int cmd_run(int argc, char **argv);

@@ -77,17 +77,17 @@ static bool take(void *user, struct http_exchange *x)
 static int check(const struct run *r)
 {
 	if (r->state == NULL)
-		return usage("--state", _("is needed"));
+		return cmd_usage("--state", _("is needed"));
 	if (r->key == NULL)
-		return usage("--key", _("is needed"));
+		return cmd_usage("--key", _("is needed"));
 	if (r->vkeys.count == 0 && r->trust == NULL)
-		return usage("--log", _("is needed, or --trust"));
+		return cmd_usage("--log", _("is needed, or --trust"));
 	if (r->passphrase_fd != NO_FD && r->passphrase_fd > 1023)
-		return usage("--passphrase-fd", _("not a descriptor"));
+		return cmd_usage("--passphrase-fd", _("not a descriptor"));
 	if (r->connections == 0 || r->connections > 100000)
-		return usage("--connections", _("1 to 100000"));
+		return cmd_usage("--connections", _("1 to 100000"));
 	if (r->timeout_s == 0 || r->timeout_s > 3600)
-		return usage("--timeout", _("1 to 3600 seconds"));
+		return cmd_usage("--timeout", _("1 to 3600 seconds"));
 	return EXIT_DONE;
 }
 
@@ -117,10 +117,10 @@ static int open_witness(struct run *r)
 	int code = EXIT_DONE;
 
 	if (name == NULL)
-		return usage("--name", _("is needed: no trust document names this key"));
+		return cmd_usage("--name", _("is needed: no trust document names this key"));
 	err = ocop_vkey_of(&vkey, name, OCOP_VKEY_COSIGNATURE, spki);
 	if (err == OCOP_ERR_ARGUMENT)
-		return usage("--name", _("not a key's name (no blank, no '+')"));
+		return cmd_usage("--name", _("not a key's name (no blank, no '+')"));
 	if (err == OCOP_ERR_ALG)
 		ocop_fail(&diag, err, 0, "%s",
 			  _("not an Ed25519 key, as cosignatures need"));
@@ -245,21 +245,14 @@ int cmd_run(int argc, char **argv)
 		  N_("silence that closes a connection (15)") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
-	bool help = false;
-	int rest, code;
+	int code;
 
-	rest = opt_parse(table, argc, argv, &help);
-	if (rest < 0)
-		return EXIT_USAGE;
-	if (help) {
-		opt_help("ocop-witness run --state FILE --key FILE "
-			 "--log VKEY|--trust FILE [--listen ADDR:PORT] ...",
-			 _("Cosign checkpoints of logs that only grow, until SIGTERM."),
-			 table);
-		return EXIT_DONE;
-	}
-	if (rest > 0)
-		return usage(argv[0], _("nothing is taken here"));
+	if (!cmd_begin(table, argc, argv,
+		       "ocop-witness run --state FILE --key FILE "
+		       "--log VKEY|--trust FILE [--listen ADDR:PORT] ...",
+		       N_("Cosign checkpoints of logs that only grow, until SIGTERM."),
+		       NULL, &code))
+		return code;
 	code = check(&r);
 	return code == EXIT_DONE ? serve(&r) : code;
 }
