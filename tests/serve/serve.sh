@@ -126,6 +126,23 @@ get() {
 gives() {
 	same "$u" "$code" "$1 2"
 }
+# as_registry URL PATH: URL/PATH is what the registry itself says of PATH, by
+# the headers that matter and every byte.
+as_registry() {
+	curl -s --unix-socket registry.sock -D own.raw -o own \
+		"http://registry/$2"
+	tr 'A-Z' 'a-z' <own.raw | tr -d '\r' >own.head
+	get "$1/$2" -H 'Accept-Encoding: gzip'
+	gives 200
+	is "$2 is the registry's" cmp own body
+	for name in cache-control content-type content-length \
+		x-content-type-options access-control-allow-origin; do
+		is "$2 has $name" grep -q "^$name: " head
+		same "$2: $name" "$(grep "^$name: " head)" \
+			"$(grep "^$name: " own.head)"
+	done
+	silent head content-encoding
+}
 asked() {	# PORT: what was asked of it since the last time
 	sed "1,$(cat seen)d" nginx.access | grep "^$1 "
 }
@@ -179,19 +196,7 @@ says out '0 to 305 entries'
 seen 2>/dev/null
 for path in log/checkpoint log/tile/entries/000 log/tile/0/000 \
 	log/tile/entries/001.p/49 log/tile/1/000.p/1 log/trust/1.cose v1/log; do
-	curl -s --unix-socket registry.sock -D own.raw -o own \
-		"http://registry/$path"
-	tr 'A-Z' 'a-z' <own.raw | tr -d '\r' >own.head
-	get "$front/$path" -H 'Accept-Encoding: gzip'
-	gives 200
-	is "$path is the registry's" cmp own body
-	for name in cache-control content-type content-length \
-		x-content-type-options access-control-allow-origin; do
-		is "$path has $name" grep -q "^$name: " head
-		same "$path: $name" "$(grep "^$name: " head)" \
-			"$(grep "^$name: " own.head)"
-	done
-	silent head content-encoding
+	as_registry "$front" "$path"
 done
 get "$front/log/tile/0/000"
 says head "$IMMUTABLE"
@@ -284,19 +289,7 @@ is 'nothing is said, for cron' test ! -s out -a ! -s err
 same 'of the registry as it runs' "$(size_of srv/ocop/log/checkpoint)" 316
 for path in log/checkpoint log/tile/entries/000 log/tile/0/000 \
 	log/tile/entries/001.p/60 log/tile/1/000.p/1 log/trust/1.cose; do
-	curl -s --unix-socket registry.sock -D own.raw -o own \
-		"http://registry/$path"
-	tr 'A-Z' 'a-z' <own.raw | tr -d '\r' >own.head
-	get "$copy/$path" -H 'Accept-Encoding: gzip'
-	gives 200
-	is "$path is the registry's" cmp own body
-	for name in cache-control content-type content-length \
-		x-content-type-options access-control-allow-origin; do
-		is "$path has $name" grep -q "^$name: " head
-		same "$path: $name" "$(grep "^$name: " head)" \
-			"$(grep "^$name: " own.head)"
-	done
-	silent head content-encoding
+	as_registry "$copy" "$path"
 done
 ranges "$copy/log/tile/entries/000"
 get "$copy/log/tile/0/000"
