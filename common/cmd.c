@@ -7,7 +7,7 @@
 
 #include "common/cmd.h"
 
-static const struct cmd *find(const struct cmd *table, const char *name)
+const struct cmd *cmd_find(const struct cmd *table, const char *name)
 {
 	for (; table->name; table++)
 		if (strcmp(table->name, name) == 0)
@@ -15,12 +15,17 @@ static const struct cmd *find(const struct cmd *table, const char *name)
 	return NULL;
 }
 
-static int list(const struct cmd *table, const char *prefix)
+void cmd_list(const struct cmd *table)
 {
-	printf(_("Usage: %s COMMAND [options]\n\n"), prefix);
 	printf("%s\n", _("Commands:"));
 	for (; table->name; table++)
 		printf("  %-14s %s\n", table->name, _(table->help));
+}
+
+static int list(const struct cmd *table, const char *prefix)
+{
+	printf(_("Usage: %s COMMAND [options]\n\n"), prefix);
+	cmd_list(table);
 	printf("\n");
 	printf(_("See '%s help COMMAND' for one of them.\n"), prefix);
 	return cmd_flush(EXIT_DONE);
@@ -35,7 +40,7 @@ static int help(const struct cmd *table, const char *prefix, int argc,
 
 	if (argc < 3)
 		return list(table, prefix);
-	cmd = find(table, argv[2]);
+	cmd = cmd_find(table, argv[2]);
 	if (!cmd)
 		return cmd_usage(argv[2], _("no such command"));
 	sub[0] = argv[2];
@@ -59,21 +64,29 @@ int cmd_loop(const struct cmd *table, const char *prefix, int argc, char **argv)
 		return list(table, prefix);
 	if (strcmp(argv[1], "help") == 0)
 		return help(table, prefix, argc, argv);
-	cmd = find(table, argv[1]);
+	cmd = cmd_find(table, argv[1]);
 	if (!cmd)
 		return cmd_usage(argv[1], _("no such command"));
 	return cmd->run(argc - 1, argv + 1);
 }
 
+bool cmd_start(const char *program, int argc, char **argv, int *code_out)
+{
+	say_start(program);
+	if (argc != 2 || strcmp(argv[1], "--version") != 0)
+		return true;
+	printf("%s %s\n", program, OCOP_VERSION);
+	*code_out = cmd_flush(EXIT_DONE);
+	return false;
+}
+
 int cmd_main(const struct cmd *table, const char *program, int argc,
 	     char **argv)
 {
-	say_start(program);
-	if (argc == 2 && strcmp(argv[1], "--version") == 0) {
-		printf("%s %s\n", program, OCOP_VERSION);
-		return cmd_flush(EXIT_DONE);
-	}
-	return cmd_loop(table, program, argc, argv);
+	int code;
+
+	return cmd_start(program, argc, argv, &code) ?
+	       cmd_loop(table, program, argc, argv) : code;
 }
 
 bool cmd_begin(const struct opt *table, int argc, char **argv,

@@ -18,7 +18,12 @@ struct cmd {
 	const char *help;	/* N_() msgid, one line */
 };
 
-/* All that the main of such a program does: also "--version". */
+/*
+ * What every program begins with: its language and name, and "--version".
+ * true: go on; false: return *code_out.
+ */
+bool cmd_start(const char *program, int argc, char **argv, int *code_out);
+/* All that the main of a program of commands does. */
 int cmd_main(const struct cmd *table, const char *program, int argc,
 	     char **argv);
 /*
@@ -29,6 +34,10 @@ int cmd_main(const struct cmd *table, const char *program, int argc,
  */
 int cmd_loop(const struct cmd *table, const char *prefix, int argc,
 	     char **argv);
+/* For a program that also works without a command: the command of a name, or
+ * NULL; and the part of the help that lists them. */
+const struct cmd *cmd_find(const struct cmd *table, const char *name);
+void cmd_list(const struct cmd *table);
 /*
  * What every command begins with: its options, its help, and (left_out
  * NULL) that no operand belongs there. true: go on, with *left_out operands

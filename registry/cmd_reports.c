@@ -186,11 +186,7 @@ static int list(const char *db, struct listing *l)
 		say_error(_("'%s': %zu reports"), db, l->count);
 	reports_close(reports);
 	ocop_replica_close(l->replica);
-	if (fflush(stdout) != 0 || ferror(stdout)) {
-		say_error("%s", _("cannot write the result"));
-		code = EXIT_TROUBLE;
-	}
-	return code;
+	return cmd_flush(code);
 }
 
 int cmd_reports(int argc, char **argv)

@@ -9,7 +9,7 @@
 #include <ocop/json.h>
 #include <ocop/replica.h>
 
-#include "common/opt.h"
+#include "common/cmd.h"
 #include "common/push.h"
 #include "verifier/sync_sources.h"
 
@@ -20,7 +20,7 @@ struct sync_args {
 	struct opt_texts registries, sources;
 	unsigned long long wait_s;	/* for another run to end */
 	unsigned long long now;		/* Unix s; 0: the machine's clock */
-	bool scheduled, dry_run, json, quiet, help;
+	bool scheduled, dry_run, json, quiet;
 };
 
 /* Unix seconds. */
@@ -95,9 +95,7 @@ uint64_t sync_stale_s(const struct ocop_trust *trust, uint64_t signed_time,
 /* " (stale 31 hours)"; "" while fresh. */
 void sync_stale(char out[static SYNC_NOTE_SIZE], struct ocop_replica *replica,
 		uint64_t now);
-/* Exit code: of stdout when it cannot be written, else code. */
-int sync_flush(int code);
-/* Takes root; one line. As sync_flush. */
+/* Takes root; one line. As cmd_flush. */
 int sync_print_json(struct ocop_json *root, int code);
 /* What a good run did, by --json and --quiet. Exit code. */
 int sync_show(struct sync_run *r, int code);

@@ -9,8 +9,6 @@
 #include <ocop/json.h>
 #include <ocop/replica.h>
 
-#include "common/opt.h"
-#include "common/say.h"
 #include "verifier/sync.h"
 #include "verifier/sync_witness.h"
 
@@ -18,7 +16,7 @@
 
 struct check {
 	const char *path;
-	bool json, help;
+	bool json;
 	struct ocop_replica *replica, *again;
 	struct ocop_judge judge;
 	struct ocop_log_info live;
@@ -195,27 +193,22 @@ int sync_check(int argc, char **argv)
 		  N_("print the result as JSON") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
-	int left = opt_parse(table, argc, argv, &c.help);
-	int code = EXIT_DONE;
 	enum ocop_err err;
+	int code;
 
-	if (left < 0)
-		return EXIT_USAGE;
-	if (c.help) {
-		opt_help(_("ocop-sync check --replica FILE [--json]"),
-			 _("Prove a whole replica again: its root, every signature and the folded state. Entries that do not count are listed with their rule."),
-			 table);
-		return EXIT_DONE;
-	}
-	if (c.path == NULL || left != 0) {
-		say_error("%s", _("check takes --replica FILE"));
-		return EXIT_USAGE;
-	}
+	if (!cmd_begin(table, argc, argv,
+		       _("ocop-sync check --replica FILE [--json]"),
+		       N_("Prove a whole replica again: its root, every signature and the folded state. Entries that do not count are listed with their rule."),
+		       NULL, &code))
+		return code;
+	if (c.path == NULL)
+		return cmd_usage("--replica", _("is needed"));
 	err = check_all(&c);
 	if (err == OCOP_OK)
 		err = tell(&c);
 	if (err != OCOP_OK)
 		code = say_diag(c.path, err, &c.diag);
+	code = cmd_flush(code);
 	ocop_json_free(c.skipped);
 	ocop_replica_close(c.again);
 	ocop_replica_close(c.replica);

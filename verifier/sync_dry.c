@@ -452,6 +452,8 @@ int sync_dry(const struct sync_args *args)
 		ocop_json_set(o, "sources", d.list);
 		d.list = NULL;
 		code = sync_print_json(o, code);
+	} else {
+		code = cmd_flush(code);
 	}
 	ocop_json_free(d.list);
 	ocop_http_free(d.http);
@@ -460,5 +462,5 @@ int sync_dry(const struct sync_args *args)
 	ocop_keyring_free(d.ring);
 	ocop_trust_free(d.trust);
 	ocop_replica_close(d.replica);
-	return sync_flush(code);
+	return code;
 }

@@ -6,8 +6,6 @@
 #include <ocop/log.h>
 #include <ocop/replica.h>
 
-#include "common/opt.h"
-#include "common/say.h"
 #include "verifier/sync.h"
 
 static int run(const char *replica, const char *dir, uint64_t now)
@@ -34,14 +32,13 @@ static int run(const char *replica, const char *dir, uint64_t now)
 		return say_diag(dir, err, &diag);
 	printf(ngettext("%llu entry in '%s'\n", "%llu entries in '%s'\n",
 			(unsigned long)size), (unsigned long long)size, dir);
-	return EXIT_DONE;
+	return cmd_flush(EXIT_DONE);
 }
 
 int sync_export(int argc, char **argv)
 {
 	const char *replica = NULL;
 	unsigned long long now = 0;
-	bool help = false;
 	const struct opt table[] = {
 		{ "replica", OPT_TEXT, &replica, "FILE",
 		  N_("the replica to copy") },
@@ -49,19 +46,16 @@ int sync_export(int argc, char **argv)
 		  N_("Unix time instead of the clock's, for drills") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
-	int left = opt_parse(table, argc, argv, &help);
+	int left, code;
 
-	if (left < 0)
-		return EXIT_USAGE;
-	if (help) {
-		opt_help(_("ocop-sync export --replica FILE DIR"),
-			 _("Write the replica's log as static files, for a web server or a stick; age.txt and age.json beside them say how old they are. 'ocop-sync --source DIR' reads them."),
-			 table);
-		return EXIT_DONE;
-	}
-	if (!replica || left != 1) {
-		say_error("%s", _("export takes --replica FILE and one folder"));
-		return EXIT_USAGE;
-	}
+	if (!cmd_begin(table, argc, argv,
+		       _("ocop-sync export --replica FILE DIR"),
+		       N_("Write the replica's log as static files, for a web server or a stick; age.txt and age.json beside them say how old they are. 'ocop-sync --source DIR' reads them."),
+		       &left, &code))
+		return code;
+	if (!replica)
+		return cmd_usage("--replica", _("is needed"));
+	if (left != 1)
+		return cmd_usage("ocop-sync export", _("one DIR is due"));
 	return run(replica, argv[0], sync_now(now));
 }

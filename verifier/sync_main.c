@@ -4,13 +4,11 @@
  * only program of the officers' side that uses the network; it holds no
  * secret, so it can run from a timer. Here are its options.
  */
-#include <string.h>
 #include <time.h>
 
 #include <ocop/text.h>
 
 #include "common/proxy.h"
-#include "common/say.h"
 #include "verifier/sync.h"
 
 uint64_t sync_now(unsigned long long chosen)
@@ -18,25 +16,15 @@ uint64_t sync_now(unsigned long long chosen)
 	return chosen != 0 ? chosen : (uint64_t)time(NULL);
 }
 
-static const struct {
-	const char *name;
-	int (*run)(int argc, char **argv);
-	const char *help;
-} commands[] = {
+static const struct cmd commands[] = {
 	{ "status", sync_status, N_("say how a replica is: green or amber") },
 	{ "export", sync_export, N_("write a static copy") },
 	{ "check", sync_check, N_("prove a replica again") },
+	{ NULL, NULL, NULL }
 };
-#define COMMAND_COUNT (sizeof(commands) / sizeof(commands[0]))
 
-static void help_commands(void)
-{
-	printf("\n%s\n", _("Commands:"));
-	for (size_t i = 0; i < COMMAND_COUNT; i++)
-		printf("  %-12s%s\n", commands[i].name, _(commands[i].help));
-}
-
-static bool read_args(struct sync_args *a, int argc, char **argv, int *left)
+/* As cmd_begin, with the commands behind the help. */
+static bool read_args(struct sync_args *a, int argc, char **argv, int *code)
 {
 	const struct opt table[] = {
 		{ "replica", OPT_TEXT, &a->replica, "FILE",
@@ -74,18 +62,19 @@ static bool read_args(struct sync_args *a, int argc, char **argv, int *left)
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
 
-	*left = opt_parse(table, argc, argv, &a->help);
-	if (*left < 0)
-		return false;
-	if (a->help) {
-		opt_help(_("ocop-sync --replica FILE [option]..."),
-			 _("Copy the register into a replica, check it and "
-			   "fold it.\nWithout --registry and --source, the "
-			   "trust document's registries are asked."),
-			 table);
-		help_commands();
+	if (cmd_begin(table, argc, argv,
+		      _("ocop-sync --replica FILE [option]..."),
+		      N_("Copy the register into a replica, check it and "
+			 "fold it.\nWithout --registry and --source, the "
+			 "trust document's registries are asked."),
+		      NULL, code))
+		return true;
+	if (*code == EXIT_DONE) {
+		putchar('\n');
+		cmd_list(commands);
+		*code = cmd_flush(EXIT_DONE);
 	}
-	return true;
+	return false;
 }
 
 static bool is_fingerprint(const char *text)
@@ -96,43 +85,37 @@ static bool is_fingerprint(const char *text)
 	       OCOP_OK;
 }
 
-static bool args_fit(const struct sync_args *a, int left)
+static int check(const struct sync_args *a)
 {
-	if (left > 0)
-		say_error("%s", _("takes options only (try --help)"));
-	else if (a->replica == NULL)
-		say_error("%s", _("--replica is missing"));
-	else if ((a->trust == NULL) != (a->fingerprint == NULL))
+	if (a->replica == NULL)
+		return cmd_usage("--replica", _("is needed"));
+	if ((a->trust == NULL) != (a->fingerprint == NULL))
 		say_error("%s", _("--trust and --fingerprint go together"));
 	else if (a->fingerprint != NULL && !is_fingerprint(a->fingerprint))
 		say_error("'--fingerprint': '%s': %s", a->fingerprint,
 			  _("not 64 hex digits"));
 	else
-		return true;
-	return false;
+		return EXIT_DONE;
+	return EXIT_USAGE;
 }
 
 int main(int argc, char **argv)
 {
 	struct ocop_buf proxy = OCOP_BUF(PROXY_MAX);
 	struct sync_args args = { 0 };
-	int left, code;
+	const struct cmd *cmd;
+	int code;
 
-	say_start("ocop-sync");
-	if (argc == 2 && strcmp(argv[1], "--version") == 0) {
-		printf("ocop-sync %s\n", OCOP_VERSION);
-		return sync_flush(EXIT_DONE);
-	}
-	for (size_t i = 0; i < COMMAND_COUNT; i++)
-		if (argc > 1 && strcmp(argv[1], commands[i].name) == 0)
-			return sync_flush(commands[i].run(argc - 1, argv + 1));
-	if (!read_args(&args, argc, argv, &left))
-		return EXIT_USAGE;
-	if (args.help)
-		return sync_flush(EXIT_DONE);
-	if (!args_fit(&args, left))
-		return EXIT_USAGE;
-	code = proxy_from_file(&args.proxy, &proxy, args.proxy_file);
+	if (!cmd_start("ocop-sync", argc, argv, &code))
+		return code;
+	cmd = argc > 1 ? cmd_find(commands, argv[1]) : NULL;
+	if (cmd != NULL)
+		return cmd->run(argc - 1, argv + 1);
+	if (!read_args(&args, argc, argv, &code))
+		return code;
+	code = check(&args);
+	if (code == EXIT_DONE)
+		code = proxy_from_file(&args.proxy, &proxy, args.proxy_file);
 	if (code == EXIT_DONE)
 		code = args.dry_run ? sync_dry(&args) : sync_run(&args);
 	ocop_buf_wipe(&proxy);

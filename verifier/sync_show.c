@@ -8,7 +8,6 @@
 
 #include <ocop/text.h>
 
-#include "common/say.h"
 #include "verifier/sync.h"
 #include "verifier/sync_witness.h"
 
@@ -60,14 +59,6 @@ void sync_stale(char out[static SYNC_NOTE_SIZE], struct ocop_replica *replica,
 	snprintf(out, SYNC_NOTE_SIZE, _(" (stale %s)"), age);
 }
 
-int sync_flush(int code)
-{
-	if (fflush(stdout) == 0 && !ferror(stdout))
-		return code;
-	say_error("%s", _("cannot write the result"));
-	return EXIT_TROUBLE;
-}
-
 int sync_print_json(struct ocop_json *root, int code)
 {
 	struct ocop_buf line = OCOP_BUF(OCOP_JSON_MAX);
@@ -81,7 +72,7 @@ int sync_print_json(struct ocop_json *root, int code)
 		code = say_diag(NULL, OCOP_ERR_MEMORY, NULL);
 	ocop_buf_clear(&line);
 	ocop_json_free(root);
-	return sync_flush(code);
+	return cmd_flush(code);
 }
 
 /* --- A good run --- */
@@ -269,7 +260,7 @@ int sync_show(struct sync_run *r, int code)
 		       r->args->replica, (unsigned long long)res->from,
 		       entries, left, time, stale, res->source, copy, others,
 		       sent);
-	return sync_flush(code);
+	return cmd_flush(code);
 }
 
 /* --- Others --- */
@@ -289,7 +280,7 @@ int sync_show_early(struct sync_run *r)
 	ocop_instant_format(time, r->job.next);
 	if (!r->args->quiet)
 		printf(_("%s: next try at %s\n"), r->args->replica, time);
-	return sync_flush(EXIT_DONE);
+	return cmd_flush(EXIT_DONE);
 }
 
 /* What a failure leaves, and when it is tried again. */

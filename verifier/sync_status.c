@@ -10,7 +10,6 @@
 #include <ocop/text.h>
 
 #include "common/outbox.h"
-#include "common/say.h"
 #include "verifier/sync.h"
 #include "verifier/sync_witness.h"
 
@@ -46,7 +45,7 @@ static const struct { const char *key, *text; } reasons[REASON_COUNT] = {
 struct status {
 	const char *path, *outbox;
 	unsigned long long chosen_now;
-	bool json, help;
+	bool json;
 	uint64_t now;
 	struct ocop_replica *replica;
 	struct ocop_judge judge;
@@ -277,7 +276,7 @@ static int run(struct status *s)
 	if (s->json)
 		return tell_json(s, code);
 	tell(s);
-	return code;
+	return cmd_flush(code);
 }
 
 int sync_status(int argc, char **argv)
@@ -294,21 +293,15 @@ int sync_status(int argc, char **argv)
 		  N_("print the result as JSON") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
-	int left = opt_parse(table, argc, argv, &s.help);
 	int code;
 
-	if (left < 0)
-		return EXIT_USAGE;
-	if (s.help) {
-		opt_help(_("ocop-sync status --replica FILE [--json]"),
-			 _("Say how a replica is: green, or amber and why; its size and age, the last error and the next run. Exit code 0 for green, 3 for amber."),
-			 table);
-		return EXIT_DONE;
-	}
-	if (s.path == NULL || left != 0) {
-		say_error("%s", _("status takes --replica FILE"));
-		return EXIT_USAGE;
-	}
+	if (!cmd_begin(table, argc, argv,
+		       _("ocop-sync status --replica FILE [--json]"),
+		       N_("Say how a replica is: green, or amber and why; its size and age, the last error and the next run. Exit code 0 for green, 3 for amber."),
+		       NULL, &code))
+		return code;
+	if (s.path == NULL)
+		return cmd_usage("--replica", _("is needed"));
 	code = run(&s);
 	ocop_replica_close(s.replica);
 	return code;

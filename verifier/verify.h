@@ -27,7 +27,7 @@ struct verify_args {
 	const char *log_size;
 	const char *report_key, *report_dir, *report_place, *report_note;
 	unsigned long long report_fd;	/* VERIFY_NO_FD: ask */
-	bool json, offline, two_articles, help;
+	bool json, offline, two_articles;
 };
 
 /* --- Items (verify_item.c) --- */

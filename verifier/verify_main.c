@@ -8,10 +8,12 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "common/opt.h"
+#include "common/cmd.h"
 #include "verifier/verify.h"
 
-static bool read_args(struct verify_args *a, int argc, char **argv, int *left)
+/* As cmd_begin. */
+static bool read_args(struct verify_args *a, int argc, char **argv, int *left,
+		      int *code)
 {
 	const struct opt table[] = {
 		{ "json", OPT_FLAG, &a->json, NULL,
@@ -47,17 +49,13 @@ static bool read_args(struct verify_args *a, int argc, char **argv, int *left)
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
 
-	*left = opt_parse(table, argc, argv, &a->help);
-	if (*left < 0)
-		return false;
-	if (a->help)
-		opt_help(_("ocop-verify [option]... ITEM..."),
-			 _("Tell what the register says about each ITEM: a "
-			   "stamp's text, a PNG or JPEG picture,\nthe line "
-			   "under a symbol, a product code or GTIN, a name or "
-			   "decision to look up,\nor - for lines on standard "
-			   "input."), table);
-	return true;
+	return cmd_begin(table, argc, argv,
+			 _("ocop-verify [option]... ITEM..."),
+			 N_("Tell what the register says about each ITEM: a "
+			    "stamp's text, a PNG or JPEG picture,\nthe line "
+			    "under a symbol, a product code or GTIN, a name or "
+			    "decision to look up,\nor - for lines on standard "
+			    "input."), left, code);
 }
 
 static bool args_fit(const struct verify_args *a, int left)
@@ -102,11 +100,7 @@ static int exit_of(const struct verify_run *run)
 
 	if (run->usage)
 		return EXIT_USAGE;
-	if (fflush(stdout) != 0 || ferror(stdout)) {
-		say_error("%s", _("cannot write the result"));
-		return EXIT_TROUBLE;
-	}
-	return code != EXIT_NO && run->trouble ? EXIT_TROUBLE : code;
+	return cmd_flush(code != EXIT_NO && run->trouble ? EXIT_TROUBLE : code);
 }
 
 static int run_items(struct verify_run *run, int count, char **items)
@@ -130,17 +124,11 @@ int main(int argc, char **argv)
 {
 	struct verify_args args = { .report_fd = VERIFY_NO_FD };
 	struct verify_run run = { .args = &args };
-	int left;
+	int left, code;
 
-	say_start("ocop-verify");
-	if (argc == 2 && strcmp(argv[1], "--version") == 0) {
-		printf("ocop-verify %s\n", OCOP_VERSION);
-		return exit_of(&run);
-	}
-	if (!read_args(&args, argc, argv, &left))
-		return EXIT_USAGE;
-	if (args.help)
-		return exit_of(&run);
+	if (!cmd_start("ocop-verify", argc, argv, &code) ||
+	    !read_args(&args, argc, argv, &left, &code))
+		return code;
 	if (!args_fit(&args, left))
 		return EXIT_USAGE;
 	run.withdrawn = OCOP_BUF(OCOP_PRODUCT_MAX);
