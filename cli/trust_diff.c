@@ -151,26 +151,39 @@ static bool same(struct pass *p, const struct ocop_json *a,
 	return equal;
 }
 
-/* The members of one object, or of nothing (added, removed). */
+/* Whether it is a list of the document, which has a pass of its own. */
+static bool is_list(const struct pass *p, const char *name)
+{
+	for (size_t i = 0; !p->list && i < LISTS; i++)
+		if (strcmp(lists[i].member, name) == 0)
+			return true;
+	return false;
+}
+
+/* The members of one object, or of nothing (added, removed); change NULL:
+ * each is told by what became of itself. */
 static void compare_members(struct pass *p, const char *change,
 			    const char *which, const struct ocop_json *from,
 			    const struct ocop_json *to)
 {
 	const struct ocop_json *member, *other;
-	const char *name;
+	const char *name, *own;
 
 	for (member = ocop_json_first(to); member;
 	     member = ocop_json_next(member)) {
 		name = ocop_json_key(member);
 		other = ocop_json_get(from, name);
-		if (!other || !same(p, other, member))
-			note(p, change, which, name, other, member);
+		own = other ? "changed" : "added";
+		if (!is_list(p, name) && (!other || !same(p, other, member)))
+			note(p, change ? change : own, which, name, other,
+			     member);
 	}
 	for (member = ocop_json_first(from); member;
 	     member = ocop_json_next(member)) {
 		name = ocop_json_key(member);
-		if (!ocop_json_get(to, name))
-			note(p, change, which, name, member, NULL);
+		if (!is_list(p, name) && !ocop_json_get(to, name))
+			note(p, change ? change : "removed", which, name,
+			     member, NULL);
 	}
 }
 
@@ -238,37 +251,6 @@ static void compare_list(struct pass *p, const struct ocop_json *list,
 	}
 }
 
-static bool is_list(const char *name)
-{
-	for (size_t i = 0; i < LISTS; i++)
-		if (strcmp(lists[i].member, name) == 0)
-			return true;
-	return false;
-}
-
-/* The document's own numbers and words. */
-static void compare_own(struct pass *p, const struct ocop_json *from,
-			const struct ocop_json *to)
-{
-	const struct ocop_json *member, *other;
-	const char *name;
-
-	for (member = ocop_json_first(to); member;
-	     member = ocop_json_next(member)) {
-		name = ocop_json_key(member);
-		other = ocop_json_get(from, name);
-		if (is_list(name) || (other && same(p, other, member)))
-			continue;
-		note(p, other ? "changed" : "added", NULL, name, other, member);
-	}
-	for (member = ocop_json_first(from); member;
-	     member = ocop_json_next(member)) {
-		name = ocop_json_key(member);
-		if (!is_list(name) && !ocop_json_get(to, name))
-			note(p, "removed", NULL, name, member, NULL);
-	}
-}
-
 struct ocop_json *trust_diff(const struct ocop_trust *previous,
 			     const struct ocop_trust *next)
 {
@@ -277,7 +259,7 @@ struct ocop_json *trust_diff(const struct ocop_trust *previous,
 	struct pass p = { .out = ocop_json_array() };
 
 	if (from && to && p.out)
-		compare_own(&p, from, to);
+		compare_members(&p, NULL, NULL, from, to);
 	else
 		p.failed = true;
 	for (size_t i = 0; i < LISTS && !p.failed; i++) {
