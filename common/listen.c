@@ -14,8 +14,10 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include <ocop/file.h>
 #include <ocop/text.h>
 
+#include "common/cmd.h"
 #include "common/listen.h"
 
 #define BACKLOG 1024
@@ -181,6 +183,24 @@ enum ocop_err listener_open(struct listener *out, const char *address,
 	if (err != OCOP_OK)
 		listener_close(out);
 	return err;
+}
+
+int listener_announce(const struct listener *listener, const char *port_file)
+{
+	struct ocop_diag diag = { 0 };
+	char port[16];
+	enum ocop_err err;
+
+	if (port_file != NULL) {
+		snprintf(port, sizeof(port), "%u\n", listener->port);
+		err = ocop_file_write(port_file, ocop_bytes_str(port),
+				      OCOP_FILE_REPLACE, &diag);
+		if (err != OCOP_OK)
+			return say_diag(port_file, err, &diag);
+	}
+	/* Scripts read this line: it is not translated. */
+	printf("listening on %s\n", listener->name);
+	return cmd_flush(EXIT_DONE);
 }
 
 void listener_close(struct listener *listener)

@@ -25,6 +25,9 @@ struct listener {
  */
 enum ocop_err listener_open(struct listener *out, const char *address,
 			    struct ocop_diag *diag) OCOP_CHECKED;
+/* The server is ready: the port into a file (NULL: none), and the one line on
+ * stdout that scripts wait for. Exit code; said. */
+int listener_announce(const struct listener *listener, const char *port_file);
 void listener_close(struct listener *listener);
 
 #endif

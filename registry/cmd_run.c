@@ -12,8 +12,6 @@
 #include <string.h>
 #include <sys/resource.h>
 
-#include <ocop/file.h>
-
 #include "registry/mirror.h"
 #include "registry/reports.h"
 #include "registry/serve.h"
@@ -164,24 +162,11 @@ static int start(struct run *r)
 	return err == OCOP_OK ? EXIT_DONE : say_diag(r->listen, err, &diag);
 }
 
-static int announce(struct run *r)
+static int announce(const struct run *r)
 {
-	struct ocop_diag diag = { 0 };
-	char port[16];
-	enum ocop_err err;
-
-	if (r->port_file != NULL) {
-		snprintf(port, sizeof(port), "%u\n", r->listener.port);
-		err = ocop_file_write(r->port_file, ocop_bytes_str(port),
-				      OCOP_FILE_REPLACE, &diag);
-		if (err != OCOP_OK)
-			return say_diag(r->port_file, err, &diag);
-	}
 	say_error(_("'%s': checked, %llu entries"), r->setup.db,
 		  (unsigned long long)r->size);
-	/* Scripts read this line: it is not translated. */
-	printf("listening on %s\n", r->listener.name);
-	return fflush(stdout) == 0 ? EXIT_DONE : EXIT_TROUBLE;
+	return listener_announce(&r->listener, r->port_file);
 }
 
 static void confirm_clock(struct run *r)

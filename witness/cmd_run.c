@@ -9,8 +9,6 @@
 #include <string.h>
 #include <time.h>
 
-#include <ocop/file.h>
-
 #include "common/http_server.h"
 #include "keys/keys.h"
 #include "witness/add.h"
@@ -159,24 +157,6 @@ static int start(struct run *r)
 	return err == OCOP_OK ? EXIT_DONE : say_diag(r->listen, err, &diag);
 }
 
-static int announce(const struct run *r)
-{
-	struct ocop_diag diag = { 0 };
-	char port[16];
-	enum ocop_err err;
-
-	if (r->port_file != NULL) {
-		snprintf(port, sizeof(port), "%u\n", r->listener.port);
-		err = ocop_file_write(r->port_file, ocop_bytes_str(port),
-				      OCOP_FILE_REPLACE, &diag);
-		if (err != OCOP_OK)
-			return say_diag(r->port_file, err, &diag);
-	}
-	/* Scripts read this line: it is not translated. */
-	printf("listening on %s\n", r->listener.name);
-	return fflush(stdout) == 0 ? EXIT_DONE : EXIT_TROUBLE;
-}
-
 static int serve(struct run *r)
 {
 	struct ocop_diag diag = { 0 };
@@ -204,7 +184,7 @@ static int serve(struct run *r)
 	if (code == EXIT_DONE)
 		code = start(r);
 	if (code == EXIT_DONE)
-		code = announce(r);
+		code = listener_announce(&r->listener, r->port_file);
 	while (code == EXIT_DONE && sigwait(&signals, &signal_) != 0)
 		;
 	if (r->server != NULL)

@@ -15,6 +15,7 @@
 #include <cmocka.h>
 
 #include "common/listen.h"
+#include "common/say.h"
 
 static void loopback_is_127_and_a_port_is_found(void **state)
 {
@@ -125,6 +126,75 @@ static void a_socket_file_of_a_killed_run_is_replaced(void **state)
 			     OCOP_OK);
 }
 
+/* Announce with stdout going to a file, of which it gets the text. */
+static int announce(const struct listener *l, const char *port_file,
+		    const char *to, char *text, size_t size)
+{
+	int saved, code;
+	FILE *file = fopen(to, "w+");
+	size_t len;
+
+	assert_non_null(file);
+	fflush(stdout);
+	saved = dup(STDOUT_FILENO);
+	assert_true(dup2(fileno(file), STDOUT_FILENO) >= 0);
+	code = listener_announce(l, port_file);
+	assert_true(dup2(saved, STDOUT_FILENO) >= 0);
+	close(saved);
+	clearerr(stdout);
+	rewind(file);
+	len = fread(text, 1, size - 1, file);
+	text[len] = '\0';
+	fclose(file);
+	return code;
+}
+
+static void a_port_is_announced_in_a_line_and_a_file(void **state)
+{
+	const struct listener l = { .fd = -1, .port = 8080, .name = "http://x" };
+	char dir[] = "/tmp/ocop-listen-XXXXXX", path[48], out[48], text[64];
+	FILE *file;
+
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	snprintf(path, sizeof(path), "%s/port", dir);
+	snprintf(out, sizeof(out), "%s/out", dir);
+	assert_int_equal(announce(&l, NULL, out, text, sizeof(text)),
+			 EXIT_DONE);
+	assert_string_equal(text, "listening on http://x\n");
+	assert_int_not_equal(access(path, F_OK), 0);
+	assert_int_equal(announce(&l, path, out, text, sizeof(text)),
+			 EXIT_DONE);
+	assert_string_equal(text, "listening on http://x\n");
+	file = fopen(path, "r");
+	assert_non_null(file);
+	assert_non_null(fgets(text, sizeof(text), file));
+	assert_string_equal(text, "8080\n");
+	fclose(file);
+	unlink(path);
+	unlink(out);
+	assert_int_equal(rmdir(dir), 0);
+}
+
+static void what_cannot_be_announced_is_trouble(void **state)
+{
+	const struct listener l = { .fd = -1, .port = 8080, .name = "http://x" };
+	char dir[] = "/tmp/ocop-listen-XXXXXX", path[48], out[48], text[64];
+
+	(void)state;
+	assert_non_null(mkdtemp(dir));
+	snprintf(path, sizeof(path), "%s/no/port", dir);
+	snprintf(out, sizeof(out), "%s/out", dir);
+	/* Not said to listen when those who wait for the file would not know. */
+	assert_int_equal(announce(&l, path, out, text, sizeof(text)),
+			 EXIT_TROUBLE);
+	assert_string_equal(text, "");
+	unlink(out);
+	assert_int_equal(rmdir(dir), 0);
+	assert_int_equal(announce(&l, NULL, "/dev/full", text, sizeof(text)),
+			 EXIT_TROUBLE);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -133,6 +203,8 @@ int main(void)
 		cmocka_unit_test(names_and_halves_of_addresses_are_refused),
 		cmocka_unit_test(a_port_in_use_is_told),
 		cmocka_unit_test(a_socket_file_of_a_killed_run_is_replaced),
+		cmocka_unit_test(a_port_is_announced_in_a_line_and_a_file),
+		cmocka_unit_test(what_cannot_be_announced_is_trouble),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
