@@ -40,7 +40,7 @@ static int found(struct setup *setup)
 	printf("%s %" PRIu64 "\n",
 	       writer_replica(setup->writer)->checkpoint.origin,
 	       writer_size(setup->writer));
-	return fflush(stdout) == 0 ? EXIT_DONE : EXIT_TROUBLE;
+	return cmd_flush(EXIT_DONE);
 }
 
 int cmd_init(int argc, char **argv)

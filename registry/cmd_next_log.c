@@ -239,7 +239,7 @@ static int found(struct next *n)
 	/* A script reads what 'init' prints: origin, size of this log. */
 	printf("%s %" PRIu64 "\n", writer_replica(writer)->checkpoint.origin,
 	       writer_replica(writer)->checkpoint.size);
-	return fflush(stdout) == 0 ? EXIT_DONE : EXIT_TROUBLE;
+	return cmd_flush(EXIT_DONE);
 }
 
 static int next_log(struct next *n)

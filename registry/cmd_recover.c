@@ -228,7 +228,7 @@ static int tell(struct recover *r)
 		    "copy or receipt is longer, recover from it before 'run', "
 		    "or have its submitter send the record again"));
 	printf("%s %" PRIu64 "\n", at->origin, at->size);
-	return fflush(stdout) == 0 ? EXIT_DONE : EXIT_TROUBLE;
+	return cmd_flush(EXIT_DONE);
 }
 
 static int finish(struct recover *r)

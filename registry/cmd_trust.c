@@ -34,8 +34,7 @@ static int enter(struct setup *setup, const char *path)
 	} else if (submit.outcome == SUBMIT_COUNTED ||
 		   submit.outcome == SUBMIT_SAME) {
 		printf("%" PRIu64 "\n", submit.index);
-		if (fflush(stdout) != 0)
-			code = EXIT_TROUBLE;
+		code = cmd_flush(code);
 	} else {
 		say_error("'%s': %s", path, submit.judged.diag.text[0] ?
 			  submit.judged.diag.text :
