@@ -151,7 +151,8 @@ static int announce(const struct listener *l, const char *port_file,
 
 static void a_port_is_announced_in_a_line_and_a_file(void **state)
 {
-	const struct listener l = { .fd = -1, .port = 8080, .name = "http://x" };
+	const struct listener l = { .fd = -1, .port = 8080,
+				    .name = "http://x" };
 	char dir[] = "/tmp/ocop-listen-XXXXXX", path[48], out[48], text[64];
 	FILE *file;
 
@@ -178,14 +179,15 @@ static void a_port_is_announced_in_a_line_and_a_file(void **state)
 
 static void what_cannot_be_announced_is_trouble(void **state)
 {
-	const struct listener l = { .fd = -1, .port = 8080, .name = "http://x" };
+	const struct listener l = { .fd = -1, .port = 8080,
+				    .name = "http://x" };
 	char dir[] = "/tmp/ocop-listen-XXXXXX", path[48], out[48], text[64];
 
 	(void)state;
 	assert_non_null(mkdtemp(dir));
 	snprintf(path, sizeof(path), "%s/no/port", dir);
 	snprintf(out, sizeof(out), "%s/out", dir);
-	/* Not said to listen when those who wait for the file would not know. */
+	/* Not said to listen while those who wait for the file do not know. */
 	assert_int_equal(announce(&l, path, out, text, sizeof(text)),
 			 EXIT_TROUBLE);
 	assert_string_equal(text, "");
