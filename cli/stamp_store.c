@@ -34,6 +34,10 @@ int stamp_store_open(struct stamp_store **out, const char *home, bool create)
 				     create ? OCOP_STORE_CREATE :
 					      OCOP_STORE_READ,
 				     &diag);
+	/* The desk's own: one of an older version is brought up. */
+	if (err == OCOP_ERR_SCHEMA && !create)
+		err = ocop_store_open_sqlite(&store->store, path,
+					     OCOP_STORE_WRITE, &diag);
 	if (err) {
 		free(store);
 		return err == OCOP_ERR_ABSENT && !create ?

@@ -16,37 +16,97 @@ static struct ocop_cert_ref own_ref(const struct ocop_certificate *c)
 	return (struct ocop_cert_ref){ c->code, c->decided };
 }
 
+/*
+ * "C" ref. What else there is about a certificate, other rows hold, and most
+ * certificates have none: its own row tells, so that a lot, which asks for
+ * all of it, looks for no row that is not there.
+ */
+struct cert_row {
+	uint64_t index;
+	bool later;
+	struct ocop_bytes payload;
+	unsigned has;
+};
+
+static enum ocop_err read_row(struct ocop_state *state,
+			      struct ocop_cert_ref ref, struct cert_row *row)
+{
+	struct ocop__skey key = ocop__fold_key_ref('C', ref);
+	struct ocop_bytes value;
+	struct ocop_cbor c;
+	enum ocop_err err = ocop__fold_get(state, &key, &value);
+
+	memset(row, 0, sizeof(*row));
+	if (err)
+		return err;
+	c = ocop_cbor_of(value);
+	ocop_cbor_array(&c);
+	row->index = ocop_cbor_uint(&c);
+	row->later = ocop_cbor_bool(&c);
+	row->payload = ocop_cbor_bytes(&c);
+	row->has = (unsigned)ocop_cbor_uint(&c);
+	return c.bad ? OCOP_ERR_STORE : OCOP_OK;
+}
+
+static enum ocop_err write_row(struct ocop_state *state,
+			       struct ocop_cert_ref ref,
+			       const struct cert_row *row)
+{
+	struct ocop__skey key = ocop__fold_key_ref('C', ref);
+	struct ocop_buf v = OCOP_BUF(OCOP__VALUE_MAX);
+
+	ocop_cbor_add_array(&v, 4);
+	ocop_cbor_add_uint(&v, row->index);
+	ocop_cbor_add_bool(&v, row->later);
+	ocop_cbor_add_bytes(&v, row->payload);
+	ocop_cbor_add_uint(&v, row->has);
+	return ocop__fold_put(state, &key, &v);
+}
+
+enum ocop_err ocop__fold_cert_has(struct ocop_state *state,
+				  struct ocop_cert_ref ref, unsigned what,
+				  bool *out)
+{
+	struct cert_row row;
+	enum ocop_err err = read_row(state, ref, &row);
+
+	*out = row.has & what;
+	return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
+}
+
+enum ocop_err ocop__fold_cert_tell(struct ocop_state *state,
+				   struct ocop_cert_ref ref, unsigned what)
+{
+	struct cert_row row;
+	enum ocop_err err = read_row(state, ref, &row);
+
+	if (err || (row.has & what))
+		return err;
+	row.has |= what;
+	return write_row(state, ref, &row);
+}
+
 enum ocop_err ocop__fold_get_certificate(struct ocop_state *state,
 					 struct ocop_cert_ref ref,
 					 struct ocop_certificate *out,
 					 uint64_t *index_out,
 					 bool *entered_later_out)
 {
-	struct ocop__skey key = ocop__fold_key_ref('C', ref);
 	struct ocop_payload payload;
-	struct ocop_bytes value;
-	struct ocop_cbor c;
-	uint64_t index;
-	bool later;
-	enum ocop_err err = ocop__fold_get(state, &key, &value);
+	struct cert_row row;
+	enum ocop_err err = read_row(state, ref, &row);
 
 	memset(out, 0, sizeof(*out));
 	if (err)
 		return err;
-	c = ocop_cbor_of(value);
-	ocop_cbor_array(&c);
-	index = ocop_cbor_uint(&c);
-	later = ocop_cbor_bool(&c);
-	value = ocop_cbor_bytes(&c);
-	if (c.bad ||
-	    ocop__payload_decode_checked(&payload, OCOP_KIND_CERTIFICATE,
-					 value, NULL))
+	if (ocop__payload_decode_checked(&payload, OCOP_KIND_CERTIFICATE,
+					 row.payload, NULL))
 		return OCOP_ERR_STORE;
 	*out = payload.u.certificate;
 	if (index_out)
-		*index_out = index;
+		*index_out = row.index;
 	if (entered_later_out)
-		*entered_later_out = later;
+		*entered_later_out = row.later;
 	return OCOP_OK;
 }
 
@@ -136,22 +196,20 @@ static enum ocop_err note_superseded(struct ocop__fctx *x)
 	ocop_buf_bytes(&v, old);
 	ocop__fold_add_ref(&v, own_ref(c));
 	ocop__fold_add_day(&v, c->from);
-	return ocop__fold_put(x->state, &key, &v);
+	err = ocop__fold_put(x->state, &key, &v);
+	return err ? err : ocop__fold_cert_tell(x->state, c->supersedes,
+						OCOP__CERT_SUPERSEDED);
 }
 
 enum ocop_err ocop__fold_certificate_apply(struct ocop__fctx *x)
 {
 	const struct ocop_certificate *c = &x->payload.u.certificate;
-	struct ocop__skey key = ocop__fold_key_ref('C', own_ref(c));
-	struct ocop_buf v = OCOP_BUF(OCOP__VALUE_MAX);
-	enum ocop_err err;
+	struct cert_row row = {
+		.index = x->index,
+		.later = (int64_t)x->day - c->decided > ENTERED_LATER_DAYS,
+		.payload = x->env.payload };
+	enum ocop_err err = write_row(x->state, own_ref(c), &row);
 
-	ocop_cbor_add_array(&v, 3);
-	ocop_cbor_add_uint(&v, x->index);
-	ocop_cbor_add_bool(&v, (int64_t)x->day - c->decided >
-			       ENTERED_LATER_DAYS);
-	ocop_cbor_add_bytes(&v, x->env.payload);
-	err = ocop__fold_put(x->state, &key, &v);
 	if (!err)
 		err = ocop__fold_own_code(x, c->code, c->producer,
 					  c->supersedes.code);

@@ -56,10 +56,14 @@ enum ocop_err ocop__fold_decisions(struct ocop_state *state,
 	struct ocop_bytes value;
 	struct ocop_cbor c;
 	size_t count = 0;
-	enum ocop_err err = ocop__fold_get(state, &key, &value);
+	bool any;
+	enum ocop_err err = ocop__fold_cert_has(state, ref, OCOP__CERT_DECIDED,
+						&any);
 
 	*count_out = 0;
-	if (err)
+	if (!err && any)
+		err = ocop__fold_get(state, &key, &value);
+	if (err || !any)
 		return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
 	c = ocop_cbor_of(value);
 	while (ocop_cbor_peek(&c) != OCOP_CBOR_END) {
@@ -363,6 +367,9 @@ enum ocop_err ocop__fold_decision_apply(struct ocop__fctx *x)
 	ocop_cbor_add_uint(&v, x->index);
 	ocop_cbor_add_bytes(&v, x->env.payload);
 	err = ocop__fold_put(x->state, &key, &v);
+	if (!err)
+		err = ocop__fold_cert_tell(x->state, d->certificate,
+					   OCOP__CERT_DECIDED);
 	if (!err && (d->action == OCOP_ACTION_CORRECT ||
 		     d->action == OCOP_ACTION_RELEASE))
 		err = apply_changes(x);

@@ -13,7 +13,8 @@
  *	W producer		hashes of the keys it was enrolled with
  *	I signer kind subject	last `issued` of a signer on a subject
  *	P id, O id		producers, officers; B prefix: its producer
- *	C code/decided		certificates; D: their decisions;
+ *	C code/decided		certificates, and whether there is a D or U;
+ *				D: their decisions;
  *				U: what supersedes them
  *	Q code			the product a code names, and its producer
  *	G gtin			the product a GTIN names
@@ -240,6 +241,18 @@ enum ocop_err ocop__fold_get_certificate(struct ocop_state *state,
 					 struct ocop_certificate *out,
 					 uint64_t *index_out,
 					 bool *entered_later_out) OCOP_CHECKED;
+
+/* --- fold_certificate.c: what a certificate's own row tells of others --- */
+enum { OCOP__CERT_DECIDED = 1,		/* there is a "D" */
+       OCOP__CERT_SUPERSEDED = 2 };	/* there is a "U" */
+/* Whether there may be such a row; of no certificate there is none. */
+enum ocop_err ocop__fold_cert_has(struct ocop_state *state,
+				  struct ocop_cert_ref ref, unsigned what,
+				  bool *out) OCOP_CHECKED;
+/* There is one now. */
+enum ocop_err ocop__fold_cert_tell(struct ocop_state *state,
+				   struct ocop_cert_ref ref, unsigned what)
+	OCOP_CHECKED;
 
 /* --- fold_status.c --- */
 struct ocop__segment {

@@ -139,10 +139,14 @@ static enum ocop_err find_successor(struct ocop_state *state,
 	struct ocop__skey key = ocop__fold_key_ref('U', ref);
 	struct ocop_bytes value;
 	struct ocop_cbor c;
+	bool any;
 	int best = 0;
-	enum ocop_err err = ocop__fold_get(state, &key, &value);
+	enum ocop_err err = ocop__fold_cert_has(state, ref,
+						OCOP__CERT_SUPERSEDED, &any);
 
-	if (err)
+	if (!err && any)
+		err = ocop__fold_get(state, &key, &value);
+	if (err || !any)
 		return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
 	c = ocop_cbor_of(value);
 	while (ocop_cbor_peek(&c) != OCOP_CBOR_END) {

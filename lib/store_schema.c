@@ -23,6 +23,17 @@
 static const char *const steps[OCOP__STORE_SCHEMA_VERSION] = {
 	(BUNDLE_1 ";" META_1 ";" STATE_1 ";" TILE_1 ";" TREE_1 ";" TRUST_1 ";"
 	 "INSERT INTO tree (k, size) VALUES (1, 0)"),
+	/* A certificate's row ("C" and its key) tells whether there is a
+	 * decision on it ("D") and whether it is superseded ("U"): the array
+	 * of three becomes one of four. */
+	("UPDATE state SET v = CAST(X'84' || substr(v, 2) || CASE "
+	 "EXISTS (SELECT 1 FROM state d "
+	 "WHERE d.k = CAST(X'44' || substr(state.k, 2) AS BLOB)) "
+	 "+ 2 * EXISTS (SELECT 1 FROM state u "
+	 "WHERE u.k = CAST(X'55' || substr(state.k, 2) AS BLOB)) "
+	 "WHEN 0 THEN X'00' WHEN 1 THEN X'01' WHEN 2 THEN X'02' "
+	 "ELSE X'03' END AS BLOB) "
+	 "WHERE k >= X'43' AND k < X'44' AND substr(v, 1, 1) = X'83'"),
 };
 
 /* Today's tables, in the order of their names. */

@@ -255,6 +255,39 @@ static void a_product_lists_its_certificates(void **state)
 					   &product), OCOP_ERR_ABSENT);
 }
 
+/* --- Its row tells of others --- */
+
+static enum ocop_err take_last(void *user, struct ocop_bytes key,
+			       struct ocop_bytes value)
+{
+	(void)key;
+	*(int *)user = value.ptr[value.len - 1];
+	return OCOP_OK;
+}
+
+/* The last of REALM_CODE's row. */
+static int told(void)
+{
+	int last = -1;
+
+	assert_int_equal(ocop_state_each(r.state, OCOP_LIT("C" REALM_CODE "/"),
+					 take_last, &last), OCOP_OK);
+	return last;
+}
+
+static void its_row_tells_what_others_there_are(void **state)
+{
+	(void)state;
+	enrol();
+	COUNTS(REALM_PROVINCE, C);
+	assert_int_equal(told(), 0);
+	COUNTS(REALM_PROVINCE, OCOP_KIND_DECISION);
+	assert_int_equal(told(), 1);
+	COUNTS(REALM_PROVINCE, C, "code", "\"" REALM_CODE2 "\"", "supersedes",
+	       REALM_REF);
+	assert_int_equal(told(), 3);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -273,6 +306,7 @@ int main(void)
 		TEST(a_higher_star_from_another_issuer_supersedes),
 		TEST(joined_codes_stay_one_product),
 		TEST(a_product_lists_its_certificates),
+		TEST(its_row_tells_what_others_there_are),
 	};
 
 	return cmocka_run_group_tests_name("fold_certificate", tests, NULL,
