@@ -446,36 +446,13 @@ static void a_store_of_a_later_version_is_refused(void **state)
 {
 	struct fixture *f = *state;
 
+	/* An older one: tests/cli/schema.sh. */
 	make_store(f);
 	write_at(f->path, 60, "\0\0\0\3", 4);
 	refuse(f->path, OCOP_STORE_READ, OCOP_ERR_SCHEMA);
 	refuse(f->path, OCOP_STORE_WRITE, OCOP_ERR_SCHEMA);
 	refuse(f->path, OCOP_STORE_CREATE, OCOP_ERR_SCHEMA);
 	write_at(f->path, 60, "\0\0\0\2", 4);
-	ocop_store_close(open_store(f->path, OCOP_STORE_READ));
-}
-
-static uint8_t version_of(const struct fixture *f)
-{
-	FILE *file = fopen(f->path, "rb");
-	uint8_t head[64];
-
-	assert_non_null(file);
-	assert_int_equal(fread(head, 1, sizeof(head), file), sizeof(head));
-	assert_int_equal(fclose(file), 0);
-	return head[63];
-}
-
-static void a_store_of_an_older_version_is_brought_up_by_a_writer(void **state)
-{
-	struct fixture *f = *state;
-
-	make_store(f);
-	write_at(f->path, 60, "\0\0\0\1", 4);
-	refuse(f->path, OCOP_STORE_READ, OCOP_ERR_SCHEMA);
-	assert_int_equal(version_of(f), 1);
-	ocop_store_close(open_store(f->path, OCOP_STORE_WRITE));
-	assert_int_equal(version_of(f), 2);
 	ocop_store_close(open_store(f->path, OCOP_STORE_READ));
 }
 
@@ -611,7 +588,6 @@ int main(void)
 		TEST(what_is_no_database_is_left_alone),
 		TEST(an_empty_file_is_a_store_only_after_create),
 		TEST(a_store_of_a_later_version_is_refused),
-		TEST(a_store_of_an_older_version_is_brought_up_by_a_writer),
 		TEST(the_database_of_another_program_is_refused),
 		TEST(a_store_with_another_schema_is_refused),
 		TEST(damage_is_a_failure_of_the_store),
