@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A store in one SQLite file: a table per space, a row for the tree size.
- * The only file that includes SQLite's header.
+ * This file and store_wal.c alone include SQLite's header.
  *
  * Writers keep a write-ahead log (WAL) with synchronous=FULL: a commit that
  * returned is on disk, and readers go on beside it. The last writer to
@@ -395,10 +395,9 @@ static enum ocop_err say(const struct sqlite_store *s, int rc,
 static int connect_file(struct sqlite_store *s, const char *name, int flags)
 {
 	int64_t pages;
-	int rc;
-
-	rc = sqlite3_open_v2(name, &s->db, flags | SQLITE_OPEN_NOMUTEX |
-			     SQLITE_OPEN_PRIVATECACHE, NULL);
+	int rc = sqlite3_open_v2(name, &s->db, flags | SQLITE_OPEN_NOMUTEX |
+			     SQLITE_OPEN_PRIVATECACHE,
+			     s->writer ? ocop__store_wal_vfs() : NULL);
 	if (rc != SQLITE_OK)
 		return rc;
 	sqlite3_extended_result_codes(s->db, 1);
