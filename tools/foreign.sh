@@ -24,6 +24,7 @@ BEGIN {
 	home["microhttpd.h"] = "common/http_server.c"
 	home["p11-kit/"] = "keys/signer_pkcs11.c"
 	home["libintl.h"] = "common/say.h common/say.c"
+	home["malloc.h"] = "verifier/sync_heap.c"	# glibc alone has it
 	n = split("assert ctype errno inttypes limits locale math setjmp signal " \
 		"stdalign stdarg stdatomic stdbool stddef stdint stdio " \
 		"stdlib stdnoreturn string strings time arpa/inet dirent dlfcn " \
