@@ -210,7 +210,8 @@ static int add_stamps(struct save *s)
 
 	if (!home_path(path, s->home, BACKUP_STAMPS))
 		return EXIT_USAGE;
-	err = ocop_store_open_sqlite(&s->store, path, OCOP_STORE_READ, &diag);
+	err = ocop_store_open_sqlite(&s->store, path, OCOP_STORE_READ_ANY,
+				     &diag);
 	if (err == OCOP_ERR_ABSENT)
 		return EXIT_DONE;
 	add_frame(s->out, 'S', BACKUP_STAMPS, 0);

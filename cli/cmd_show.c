@@ -246,7 +246,8 @@ static int show_entry(const char *replica, struct ocop_bytes number)
 
 	if (ocop_decimal(&index, number) != OCOP_OK)
 		return cmd_usage("--replica", _("goes with an index of the log"));
-	err = ocop_store_open_sqlite(&store, replica, OCOP_STORE_READ, &diag);
+	err = ocop_store_open_sqlite(&store, replica, OCOP_STORE_READ_ANY,
+				     &diag);
 	if (!err)
 		err = ocop_log_entry(store, index, &bytes);
 	if (!err)

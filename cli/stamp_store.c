@@ -32,12 +32,8 @@ int stamp_store_open(struct stamp_store **out, const char *home, bool create)
 		return say_diag(path, OCOP_ERR_MEMORY, NULL);
 	err = ocop_store_open_sqlite(&store->store, path,
 				     create ? OCOP_STORE_CREATE :
-					      OCOP_STORE_READ,
+					      OCOP_STORE_READ_ANY,
 				     &diag);
-	/* The desk's own: one of an older version is brought up. */
-	if (err == OCOP_ERR_SCHEMA && !create)
-		err = ocop_store_open_sqlite(&store->store, path,
-					     OCOP_STORE_WRITE, &diag);
 	if (err) {
 		free(store);
 		return err == OCOP_ERR_ABSENT && !create ?

@@ -456,26 +456,27 @@ static int check_schema(struct sqlite_store *s, bool *ours)
 	return rc == SQLITE_DONE ? SQLITE_OK : rc;
 }
 
-static enum ocop_err check_file(struct sqlite_store *s, struct ocop_diag *diag)
+static enum ocop_err check_file(struct sqlite_store *s, int lowest,
+				struct ocop_diag *diag)
 {
 	int64_t id, version = 0;
-	bool ours = false;
+	bool ours = false, known;
 	int rc;
 
 	rc = number_of(s, "PRAGMA application_id", &id);
 	if (rc == SQLITE_OK)
 		rc = number_of(s, "PRAGMA user_version", &version);
-	if (rc == SQLITE_OK && id == APPLICATION_ID && version == USER_VERSION)
+	known = version >= lowest && version <= USER_VERSION;
+	if (rc == SQLITE_OK && id == APPLICATION_ID && known)
 		rc = check_schema(s, &ours);
 	if (rc != SQLITE_OK)
 		return say(s, rc, diag);
-	if (id == APPLICATION_ID && version > 0 && version != USER_VERSION)
-		return ocop_fail(diag, OCOP_ERR_SCHEMA, 0, "%s: version %lld "
-				 "(this program's is %d): %s", s->path,
-				 (long long)version, USER_VERSION,
-				 version > USER_VERSION ?
-				 "take a newer program" : "let this program "
-				 "write to it once, which brings it up");
+	if (id == APPLICATION_ID && version > 0 && !known)
+		return ocop_fail(diag, OCOP_ERR_SCHEMA, 0,
+				 "%s: version %lld (this program's is %d): %s",
+				 s->path, (long long)version, USER_VERSION,
+				 version > USER_VERSION ? "take a newer program"
+				 : "a run of ocop-sync or of its registry brings it up");
 	if (!ours)
 		return ocop_fail(diag, OCOP_ERR_STORE, 0,
 				 "%s: a database, but not one of ours, or its first run was cut: do that again",
@@ -535,12 +536,12 @@ static enum ocop_err open_file(struct sqlite_store *s,
 			       enum ocop_store_mode mode,
 			       struct ocop_diag *diag)
 {
-	int flags = mode == OCOP_STORE_READ ? SQLITE_OPEN_READONLY :
-					      SQLITE_OPEN_READWRITE;
+	int lowest = mode == OCOP_STORE_READ_ANY ? 1 : USER_VERSION;
 	enum ocop_err err;
-	int rc;
+	int flags, rc;
 
-	s->writer = mode != OCOP_STORE_READ;
+	s->writer = mode == OCOP_STORE_WRITE || mode == OCOP_STORE_CREATE;
+	flags = s->writer ? SQLITE_OPEN_READWRITE : SQLITE_OPEN_READONLY;
 	if (mode == OCOP_STORE_CREATE)
 		flags |= SQLITE_OPEN_CREATE;
 	rc = connect_file(s, s->path, flags);
@@ -548,8 +549,7 @@ static enum ocop_err open_file(struct sqlite_store *s,
 			   (rc & 0xff) == SQLITE_READONLY)) {
 		if (!ocop__store_file_see(s->path, &s->seen))
 			return ocop_fail(diag, OCOP_ERR_STORE, 0,
-					 "%s: it or its journal cannot be "
-					 "read", s->path);
+					 "%s: it or its journal cannot be read", s->path);
 		rc = connect_immutable(s);
 	}
 	if (rc != SQLITE_OK)
@@ -561,7 +561,7 @@ static enum ocop_err open_file(struct sqlite_store *s,
 		rc = bring_up(s, mode == OCOP_STORE_CREATE);
 	if (rc != SQLITE_OK)
 		return say(s, rc, diag);
-	err = check_file(s, diag);
+	err = check_file(s, lowest, diag);
 	if (err != OCOP_OK || !s->writer)
 		return err;
 	/* Pages that change again and again are folded back once in 64 MB. */

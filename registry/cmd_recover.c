@@ -43,7 +43,7 @@ static enum ocop_err check_db(const struct recover *r, struct ocop_diag *diag)
 	enum ocop_err err;
 	uint64_t size = 0;
 
-	err = ocop_store_open_sqlite(&store, r->db, OCOP_STORE_READ, diag);
+	err = ocop_store_open_sqlite(&store, r->db, OCOP_STORE_READ_ANY, diag);
 	if (err == OCOP_ERR_ABSENT)
 		return OCOP_OK;
 	if (err == OCOP_OK)
@@ -106,7 +106,7 @@ static int lay_out(struct recover *r, size_t i)
 	    sizeof(path))
 		return cmd_usage(r->db, _("the path is too long"));
 	err = ocop_store_open_sqlite(&store, r->from.value[i],
-				     OCOP_STORE_READ, &diag);
+				     OCOP_STORE_READ_ANY, &diag);
 	if (err == OCOP_OK)
 		err = ocop_store_begin(store, false);
 	r->copies[i] = strdup(path);

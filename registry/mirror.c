@@ -52,7 +52,8 @@ static enum ocop_err read_file(struct ocop_buf *note, const char *path,
 {
 	struct ocop_store *store = NULL;
 	enum ocop_err err = ocop_store_open_sqlite(&store, path,
-						   OCOP_STORE_READ, diag);
+						   OCOP_STORE_READ_ANY,
+						   diag);
 
 	if (err == OCOP_OK)
 		err = ocop_log_checkpoint(store, note);

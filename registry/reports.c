@@ -85,7 +85,7 @@ enum ocop_err reports_open(struct reports **out, const char *db, bool take,
 	if (err == OCOP_OK)
 		err = ocop_store_open_sqlite(&reports->store, path, take ?
 					     OCOP_STORE_CREATE :
-					     OCOP_STORE_READ, diag);
+					     OCOP_STORE_READ_ANY, diag);
 	if (err == OCOP_OK)
 		err = check_mark(reports->store, take, diag);
 	if (err == OCOP_OK)

@@ -24,7 +24,10 @@ enum ocop_space {
 
 #define OCOP_STORE_KEY_MAX 4096	/* bytes of a key of META or STATE */
 
-enum ocop_store_mode { OCOP_STORE_READ, OCOP_STORE_WRITE, OCOP_STORE_CREATE };
+enum ocop_store_mode {
+	OCOP_STORE_READ, OCOP_STORE_WRITE, OCOP_STORE_CREATE,
+	OCOP_STORE_READ_ANY	/* also one of an older version */
+};
 
 struct ocop_store;
 
@@ -56,7 +59,8 @@ struct ocop_store_ops {
 /*
  * Open a store. CREATE makes the file when it is absent. CREATE and WRITE
  * bring a file of an older version up to this program's, in one transaction;
- * READ changes nothing, and says what to do.
+ * READ changes nothing, and says what to do. READ_ANY takes an older one as
+ * it is, and is for what does not fold: rows of STATE differ by version.
  * Errors: OCOP_ERR_ABSENT, OCOP_ERR_SCHEMA (another version), OCOP_ERR_STORE
  * (not a database, damaged, disk full); diag names path and reason.
  */
