@@ -61,7 +61,7 @@ CMOCKA_LIBS := $(call pc,libs,cmocka)
 
 # libocop judges and seals; libocop-net fetches, stores and draws.
 NET_SRC := $(wildcard $(addprefix lib/,http*.c registry.c sync*.c \
-	store_sqlite.c store_wal.c replica*.c qr.c svg.c png.c nfc.c))
+	store_sqlite.c store_steps.c store_wal.c replica*.c qr.c svg.c png.c nfc.c))
 LIB_SRC := $(filter-out $(NET_SRC),$(wildcard lib/*.c))
 # What only daemons link.
 SERVER_SRC := $(addprefix common/,http_server.c listen.c answer.c)

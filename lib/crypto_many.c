@@ -168,7 +168,8 @@ static bool reduce(struct ocop_crypto_many *m)
 }
 
 /* Whether r is the x of the sum modulo n (steps 6 to 8). The sum is (X, Y, Z)
- * with x = X / Z^2, and 0 <= x < p: x is r or r + n. */
+ * with x = X / Z^2, and 0 <= x < p: x is r or r + n. Where Z is 0 OpenSSL's
+ * P-256 leaves an X that is not: no signature can show the lack of step 6. */
 static bool is_x_of_sum(struct ocop_crypto_many *m)
 {
 	const BIGNUM *p = EC_GROUP_get0_field(m->group);

@@ -59,4 +59,19 @@ const char *ocop__store_schema_table(size_t index);
  * default, when there is no memory. Static. From any thread. */
 const char *ocop__store_wal_vfs(void);
 
+/* --- store_steps.c: of which version a SQLite file is. Codes are SQLite's. */
+struct sqlite3;
+#define OCOP__STORE_COUNT_TABLES "SELECT count(*) FROM sqlite_schema"
+/* What a PRAGMA or a SELECT gives. */
+int ocop__store_number(struct sqlite3 *db, const char *sql, int64_t *out);
+struct ocop__store_face {
+	bool named;		/* it says that it is one of ours */
+	bool has_tables;	/* just ours; of every version so far */
+	int64_t version;	/* 0 before it has tables */
+};
+int ocop__store_look(struct sqlite3 *db, struct ocop__store_face *out);
+/* By a writer, before it looks: an empty file gets its tables when it may be
+ * made, one of ours what newer versions have. Nothing else is changed. */
+int ocop__store_bring_up(struct sqlite3 *db, bool may_create);
+
 #endif

@@ -3,7 +3,8 @@
  * The SQL of a store, version after version: how an older file becomes one
  * of today's. A new version is a step at the end; a step that was released
  * is never changed, since files made by it are out there. Each version has
- * a file of its own making in tests/store, which must open for ever.
+ * a file of its own making in tests/store, which must open for ever. Once a
+ * step changes a table, OCOP_STORE_READ_ANY has to know the older ones, too.
  */
 #include <stddef.h>
 

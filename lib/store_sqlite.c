@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A store in one SQLite file: a table per space, a row for the tree size.
- * This file and store_wal.c alone include SQLite's header.
+ * This file, store_steps.c and store_wal.c alone include SQLite's header.
  *
  * Writers keep a write-ahead log (WAL) with synchronous=FULL: a commit that
  * returned is on disk, and readers go on beside it. The last writer to
@@ -14,9 +14,7 @@
 
 #include "store.h"
 
-#define APPLICATION_ID 0x4f434f50	/* "OCOP" */
 #define USER_VERSION OCOP__STORE_SCHEMA_VERSION
-#define COUNT_TABLES "SELECT count(*) FROM sqlite_schema"
 #define BUSY_MS 10000
 #define MAP "PRAGMA mmap_size = 1073741824; "
 #define QUERY_ONLY "PRAGMA query_only = ON"
@@ -28,6 +26,7 @@ struct sqlite_store {
 	sqlite3_stmt *rows[OCOP_SPACE_COUNT][VERB_COUNT];
 	bool writer;
 	bool immutable;		/* opened without locks: see unchanged() */
+	int64_t version;	/* of the schema, when it was opened */
 	struct ocop__store_seen seen;	/* of an immutable file */
 	char path[OCOP__STORE_PATH_SIZE];
 };
@@ -82,27 +81,6 @@ static int prepare(struct sqlite_store *s, sqlite3_stmt **stmt,
 static int exec(struct sqlite_store *s, const char *sql)
 {
 	return sqlite3_exec(s->db, sql, NULL, NULL, NULL);
-}
-
-/* A number that a PRAGMA or a SELECT gives. */
-static int number_of(struct sqlite_store *s, const char *sql, int64_t *out)
-{
-	sqlite3_stmt *stmt = NULL;
-	int rc;
-
-	*out = 0;
-	rc = sqlite3_prepare_v2(s->db, sql, -1, &stmt, NULL);
-	if (rc == SQLITE_OK) {
-		rc = sqlite3_step(stmt);
-		if (rc == SQLITE_ROW) {
-			*out = sqlite3_column_int64(stmt, 0);
-			rc = SQLITE_OK;
-		} else if (rc == SQLITE_DONE) {
-			rc = SQLITE_CORRUPT;
-		}
-	}
-	sqlite3_finalize(stmt);
-	return rc;
 }
 
 /* A NULL pointer would bind SQL's NULL, which no column of ours holds. */
@@ -283,7 +261,7 @@ static enum ocop_err sqlite_size(void *ctx, uint64_t *out)
 {
 	struct sqlite_store *s = ctx;
 	int64_t size;
-	int rc = number_of(s, "SELECT size FROM tree WHERE k = 1", &size);
+	int rc = ocop__store_number(s->db, "SELECT size FROM tree WHERE k = 1", &size);
 
 	if (rc != SQLITE_OK)
 		return err_of(rc);
@@ -293,21 +271,34 @@ static enum ocop_err sqlite_size(void *ctx, uint64_t *out)
 	return OCOP_OK;
 }
 
+/* A newer program may have brought the file up since it was opened: what
+ * this one would read or write of it may mean something else. */
+static enum ocop_err check_version(struct sqlite_store *s)
+{
+	int64_t version;
+	int rc = ocop__store_number(s->db, "PRAGMA user_version", &version);
+
+	if (rc != SQLITE_OK)
+		return err_of(rc);
+	return version == s->version ? OCOP_OK : OCOP_ERR_SCHEMA;
+}
+
 static enum ocop_err sqlite_begin(void *ctx, bool write)
 {
 	struct sqlite_store *s = ctx;
-	uint64_t size;
 	enum ocop_err err;
 
 	if (write && !s->writer)
 		return OCOP_ERR_BUG;
 	err = err_of(exec(s, write ? "BEGIN IMMEDIATE" : "BEGIN"));
-	/* SQLite takes the snapshot at the first read: do it now. */
-	if (err == OCOP_OK && !write) {
-		err = sqlite_size(s, &size);
-		if (err != OCOP_OK)
-			exec(s, "ROLLBACK");
-	}
+	if (err != OCOP_OK)
+		return err;
+	/* SQLite takes the snapshot at the first read, which this is. */
+	err = check_version(s);
+	if (err == OCOP_OK && !unchanged(s))
+		err = OCOP_ERR_STORE;
+	if (err != OCOP_OK)
+		exec(s, "ROLLBACK");
 	return err;
 }
 
@@ -409,7 +400,7 @@ static int connect_file(struct sqlite_store *s, const char *name, int flags)
 	if (rc == SQLITE_OK && !s->writer)
 		rc = exec(s, s->immutable ? QUERY_ONLY : MAP QUERY_ONLY);
 	if (rc == SQLITE_OK)
-		rc = number_of(s, COUNT_TABLES, &pages);
+		rc = ocop__store_number(s->db, OCOP__STORE_COUNT_TABLES, &pages);
 	return rc;
 }
 
@@ -428,108 +419,28 @@ static int connect_immutable(struct sqlite_store *s)
 	return connect_file(s, uri, SQLITE_OPEN_READONLY | SQLITE_OPEN_URI);
 }
 
-/* Exactly our tables. */
-static int check_schema(struct sqlite_store *s, bool *ours)
-{
-	sqlite3_stmt *stmt = NULL;
-	const char *sql;
-	size_t count = 0;
-	int rc;
-
-	*ours = true;
-	rc = sqlite3_prepare_v2(s->db, "SELECT sql FROM sqlite_schema "
-				"ORDER BY name", -1, &stmt, NULL);
-	while (rc == SQLITE_OK || rc == SQLITE_ROW) {
-		rc = sqlite3_step(stmt);
-		if (rc != SQLITE_ROW)
-			break;
-		sql = (const char *)sqlite3_column_text(stmt, 0);
-		if (sql == NULL || ocop__store_schema_table(count) == NULL ||
-		    strcmp(sql, ocop__store_schema_table(count)) != 0)
-			*ours = false;
-		else
-			count++;
-	}
-	if (ocop__store_schema_table(count) != NULL)
-		*ours = false;
-	sqlite3_finalize(stmt);
-	return rc == SQLITE_DONE ? SQLITE_OK : rc;
-}
-
-static enum ocop_err check_file(struct sqlite_store *s, int lowest,
+static enum ocop_err check_file(struct sqlite_store *s, int64_t lowest,
 				struct ocop_diag *diag)
 {
-	int64_t id, version = 0;
-	bool ours = false, known;
-	int rc;
+	struct ocop__store_face face;
+	int rc = ocop__store_look(s->db, &face);
 
-	rc = number_of(s, "PRAGMA application_id", &id);
-	if (rc == SQLITE_OK)
-		rc = number_of(s, "PRAGMA user_version", &version);
-	known = version >= lowest && version <= USER_VERSION;
-	if (rc == SQLITE_OK && id == APPLICATION_ID && known)
-		rc = check_schema(s, &ours);
 	if (rc != SQLITE_OK)
 		return say(s, rc, diag);
-	if (id == APPLICATION_ID && version > 0 && !known)
+	s->version = face.version;
+	if (face.named && face.version > 0 &&
+	    (face.version < lowest || face.version > USER_VERSION))
 		return ocop_fail(diag, OCOP_ERR_SCHEMA, 0,
 				 "%s: version %lld (this program's is %d): %s",
-				 s->path, (long long)version, USER_VERSION,
-				 version > USER_VERSION ? "take a newer program"
-				 : "a run of ocop-sync or of its registry brings it up");
-	if (!ours)
+				 s->path, (long long)face.version, USER_VERSION,
+				 face.version > USER_VERSION ?
+				 "take a newer program" : "a run of ocop-sync "
+				 "or of its registry brings it up");
+	if (!face.named || !face.has_tables || face.version < lowest)
 		return ocop_fail(diag, OCOP_ERR_STORE, 0,
 				 "%s: a database, but not one of ours, or its first run was cut: do that again",
 				 s->path);
 	return OCOP_OK;
-}
-
-/* The steps that a file lacks, all or none; one of two writers finds them
- * done. Only an empty file begins at 0. */
-static int take_steps(struct sqlite_store *s)
-{
-	int64_t tables = 0, version = 0;
-	char numbers[96];
-	int rc = exec(s, "BEGIN IMMEDIATE");
-
-	if (rc == SQLITE_OK)
-		rc = number_of(s, COUNT_TABLES, &tables);
-	if (rc == SQLITE_OK)
-		rc = number_of(s, "PRAGMA user_version", &version);
-	if (rc != SQLITE_OK || version < 0 || version >= USER_VERSION ||
-	    (version == 0) != (tables == 0))
-		goto out;
-	for (; version < USER_VERSION && rc == SQLITE_OK; version++)
-		rc = exec(s, ocop__store_schema_step((unsigned)version));
-	sqlite3_snprintf((int)sizeof(numbers), numbers, "PRAGMA application_id"
-			 " = %d; PRAGMA user_version = %d; COMMIT",
-			 APPLICATION_ID, USER_VERSION);
-	if (rc == SQLITE_OK)
-		rc = exec(s, numbers);
-out:
-	if (!sqlite3_get_autocommit(s->db))
-		sqlite_rollback(s);
-	return rc;
-}
-
-/* Before a writer looks closer: an empty file gets its tables when it may be
- * made, one of ours what newer versions have. */
-static int bring_up(struct sqlite_store *s, bool may_create)
-{
-	int64_t tables = 0, id, version = 0;
-	int rc = number_of(s, "PRAGMA application_id", &id);
-
-	if (rc == SQLITE_OK)
-		rc = number_of(s, "PRAGMA user_version", &version);
-	if (rc == SQLITE_OK)
-		rc = number_of(s, COUNT_TABLES, &tables);
-	if (rc != SQLITE_OK || version >= USER_VERSION ||
-	    (tables == 0 ? !may_create : id != APPLICATION_ID))
-		return rc;
-	if (tables == 0)
-		rc = exec(s, "PRAGMA page_size = 4096; PRAGMA auto_vacuum = "
-			  "NONE; PRAGMA journal_mode = WAL");
-	return rc == SQLITE_OK ? take_steps(s) : rc;
 }
 
 static enum ocop_err open_file(struct sqlite_store *s,
@@ -558,7 +469,7 @@ static enum ocop_err open_file(struct sqlite_store *s,
 		return ocop_fail(diag, OCOP_ERR_STORE, 0,
 				 "%s: cannot be written", s->path);
 	if (s->writer)
-		rc = bring_up(s, mode == OCOP_STORE_CREATE);
+		rc = ocop__store_bring_up(s->db, mode == OCOP_STORE_CREATE);
 	if (rc != SQLITE_OK)
 		return say(s, rc, diag);
 	err = check_file(s, lowest, diag);

@@ -6,8 +6,7 @@
  *
  * All files are the default VFS's own. When it has opened a WAL, the table
  * of methods of that file and of its database's is replaced by a copy in
- * which a few are ours. This file and store_sqlite.c alone include SQLite's
- * header. What it relies on was read in wal.c of SQLite 3.40.
+ * which a few are ours. What it relies on was read in wal.c of SQLite 3.40.
  */
 #include <stdlib.h>
 #include <string.h>

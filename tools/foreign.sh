@@ -17,7 +17,8 @@ BEGIN {
 		"tests/bench/limit_openssl.c"
 	home["cjson/"] = "lib/json.c"
 	home["curl/"] = "lib/http.c"
-	home["sqlite3.h"] = "lib/store_sqlite.c lib/store_wal.c"
+	home["sqlite3.h"] = "lib/store_sqlite.c lib/store_steps.c " \
+		"lib/store_wal.c"
 	home["qrencode.h"] = "lib/qr.c tests/bench/limit_qrencode.c"
 	home["png.h"] = "lib/png.c"
 	home["utf8proc.h"] = "lib/nfc.c"

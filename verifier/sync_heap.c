@@ -2,9 +2,9 @@
 /*
  * The heap of a run of ocop-sync: a few megabytes in small pieces, most of
  * them pages of the database. In pages of 4 KiB the kernel is asked for each
- * when it is first touched, which is a twentieth of a run that finds 1,000
- * records; so the heap grows by several megabytes at a time, in large pages
- * where the kernel has them. Where it has none, nothing changes.
+ * when it is first touched, which is a thirtieth of a run that finds 1,000
+ * records; so the heap begins with several megabytes in large pages, where the
+ * kernel has them. A longer run's other memory asks for its own.
  */
 #include <malloc.h>
 #include <stdint.h>

@@ -99,7 +99,8 @@ enum ocop_err ocop_store_each(struct ocop_store *store, enum ocop_space space,
 			      void *user) OCOP_CHECKED;
 /* A read transaction sees one state of the store until it ends. Errors:
  * OCOP_ERR_CONFLICT (another writer is at work for too long), OCOP_ERR_BUG
- * (a transaction is open). A put or remove outside any stands alone. */
+ * (a transaction is open), OCOP_ERR_SCHEMA (a newer program has brought the
+ * file up since it was opened). A put or remove outside any stands alone. */
 enum ocop_err ocop_store_begin(struct ocop_store *store, bool write)
 	OCOP_CHECKED;
 /* Ends the transaction; when it fails, nothing was stored. */

@@ -4,55 +4,16 @@
  * another process, after the writer was killed, with two writers at once,
  * on a disk that is full.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
-#include <unistd.h>
-#include <cmocka.h>
 
 #include <ocop/store.h>
 
+#include "tests/unit/store_file.h"
+
 #define BIG (1 << 20)
-
-struct fixture {
-	char dir[64], path[96];
-};
-
-static int set_up(void **state)
-{
-	struct fixture *f = calloc(1, sizeof(*f));
-	const char *tmp = getenv("TMPDIR");
-
-	assert_non_null(f);
-	snprintf(f->dir, sizeof(f->dir), "%.40s/ocop-commit-XXXXXX",
-		 tmp != NULL ? tmp : "/tmp");
-	assert_non_null(mkdtemp(f->dir));
-	snprintf(f->path, sizeof(f->path), "%s/store.db", f->dir);
-	*state = f;
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	struct fixture *f = *state;
-	static const char *const end[] = { "", "-wal", "-shm" };
-	char name[128];
-
-	for (int i = 0; i < 3; i++) {
-		snprintf(name, sizeof(name), "%s%s", f->path, end[i]);
-		unlink(name);
-	}
-	assert_int_equal(rmdir(f->dir), 0);
-	free(f);
-	return 0;
-}
 
 static struct ocop_store *open_store(const struct fixture *f,
 				     enum ocop_store_mode mode)
@@ -380,8 +341,6 @@ static void a_full_disk_fails_the_commit_and_no_other(void **state)
 	assert_int_equal(count_of(store), n);
 	ocop_store_close(store);
 }
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
 {

@@ -5,66 +5,16 @@
  * connections of SQLite's with ten pages of cache, and by the WAL's own
  * methods. What stores show of it from outside: test_store_commits.c.
  */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
-#include <unistd.h>
-#include <cmocka.h>
 
 #include <sqlite3.h>
 
 #include "lib/store.h"
-
-struct fixture {
-	char dir[64], path[96], wal[112], copy[96], copy_wal[112];
-};
-
-static int set_up(void **state)
-{
-	struct fixture *f = calloc(1, sizeof(*f));
-	const char *tmp = getenv("TMPDIR");
-
-	assert_non_null(f);
-	snprintf(f->dir, sizeof(f->dir), "%.40s/ocop-wal-XXXXXX",
-		 tmp != NULL ? tmp : "/tmp");
-	assert_non_null(mkdtemp(f->dir));
-	snprintf(f->path, sizeof(f->path), "%s/store.db", f->dir);
-	snprintf(f->wal, sizeof(f->wal), "%s-wal", f->path);
-	snprintf(f->copy, sizeof(f->copy), "%s/copy.db", f->dir);
-	snprintf(f->copy_wal, sizeof(f->copy_wal), "%s-wal", f->copy);
-	*state = f;
-	return 0;
-}
-
-static void remove_file(const char *path)
-{
-	static const char *const end[] = { "", "-wal", "-shm" };
-	char name[128];
-
-	for (int i = 0; i < 3; i++) {
-		snprintf(name, sizeof(name), "%s%s", path, end[i]);
-		unlink(name);
-	}
-}
-
-static int tear_down(void **state)
-{
-	struct fixture *f = *state;
-
-	remove_file(f->path);
-	remove_file(f->copy);
-	assert_int_equal(rmdir(f->dir), 0);
-	free(f);
-	return 0;
-}
+#include "tests/unit/store_file.h"
 
 /* No file of ours may grow beyond so much: a write then fails. */
 static void limit_files(rlim_t bytes)
@@ -373,8 +323,6 @@ static void who_asks_for_no_vfs_has_sqlites_own(void **state)
 	assert_string_not_equal(sqlite3_vfs_find(NULL)->zName, name);
 	assert_string_equal(sqlite3_vfs_find(name)->zName, name);
 }
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
 {
