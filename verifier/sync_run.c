@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include <ocop/file.h>
+#include <ocop/store.h>
 
 #include "common/lock.h"
 #include "common/path.h"
@@ -140,6 +141,21 @@ static int work(struct sync_run *r)
 	return err == OCOP_OK ? finish(r) : fail(r, a->replica, err, &diag);
 }
 
+/* The pause after failures must not keep readers from a file that was made by
+ * an older version and wants bringing up. Exit code. */
+static int pause_run(struct sync_run *r)
+{
+	const char *path = r->args->replica;
+	struct ocop_store *store = NULL;
+	struct ocop_diag diag = { 0 };
+	enum ocop_err err = ocop_store_open_sqlite(&store, path,
+						   OCOP_STORE_WRITE, &diag);
+
+	ocop_store_close(store);
+	return err == OCOP_OK ? sync_show_early(r) :
+	       sync_fail(r, path, err, &diag, sync_exit(err));
+}
+
 /* A lock file beside the replica. Exit code. */
 static int take_lock(struct sync_run *r, int *lock)
 {
@@ -183,7 +199,7 @@ int sync_run(const struct sync_args *args)
 		return code;
 	sync_job_load(&r.job, args->replica);
 	if (args->scheduled && sync_job_early(&r.job, r.now))
-		code = sync_show_early(&r);
+		code = pause_run(&r);
 	else
 		code = work(&r);
 	sync_sources_clear(&r.sources);

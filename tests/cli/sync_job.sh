@@ -138,6 +138,14 @@ is 'nothing else' test ! -s err
 run 0 "$sync" --replica r.db --source $nobody --scheduled --json \
 	--now $((next - 1))
 is 'says when' test "$(member next_try)" -eq "$next"
+# What an older version made is brought up even so: readers wait for that.
+/usr/bin/python3 -c 'import sqlite3
+sqlite3.connect("r.db").execute("PRAGMA user_version = 1")'
+run 4 "$sync" status --replica r.db
+says err 'a run of ocop-sync or of its registry brings it up'
+run 0 "$sync" --replica r.db --source $nobody --scheduled --now $((next - 1))
+status 3 $((next - 1))
+is 'it was no try' test "$(member next_try)" -eq "$next"
 # By hand it is tried at once, and the job waits no longer for that.
 run 3 "$sync" --replica r.db --source $nobody --now $((next - 1))
 status 3 $((next - 1))
