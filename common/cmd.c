@@ -42,7 +42,7 @@ static int help(const struct cmd *table, const char *prefix, int argc,
 		return list(table, prefix);
 	cmd = cmd_find(table, argv[2]);
 	if (!cmd)
-		return cmd_usage(argv[2], _("no such command"));
+		return cmd_usage(argv[2], _("no such command (try --help)"));
 	sub[0] = argv[2];
 	if (argc == 3)
 		return cmd->run(2, sub);
@@ -66,7 +66,7 @@ int cmd_loop(const struct cmd *table, const char *prefix, int argc, char **argv)
 		return help(table, prefix, argc, argv);
 	cmd = cmd_find(table, argv[1]);
 	if (!cmd)
-		return cmd_usage(argv[1], _("no such command"));
+		return cmd_usage(argv[1], _("no such command (try --help)"));
 	return cmd->run(argc - 1, argv + 1);
 }
 
@@ -105,7 +105,8 @@ bool cmd_begin(const struct opt *table, int argc, char **argv,
 		return false;
 	}
 	if (left && !left_out) {
-		*code_out = cmd_usage(argv[0], _("no operand belongs here"));
+		*code_out = cmd_usage(argv[0], _("no operand belongs here "
+						"(try --help)"));
 		return false;
 	}
 	if (left_out)

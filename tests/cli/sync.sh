@@ -19,6 +19,7 @@ run 2 "$sync"
 run 2 "$sync" --replica r.db --trust a/trust.cose
 run 2 "$sync" --replica r.db --fingerprint "$fingerprint"
 run 2 "$sync" --replica r.db stray
+says err "'stray': no operand belongs here (try --help)"
 run 2 "$sync" --replica r.db --nonsense
 run 2 "$sync" --replica r.db --trust a/trust.cose --fingerprint zz
 says err 'not 64 hex digits'

@@ -16,6 +16,7 @@ run 0 "$witness" help run
 run 0 "$witness" init --help
 run 2 "$witness"
 run 2 "$witness" nonsense
+says err "'nonsense': no such command (try --help)"
 run 2 "$witness" init
 run 2 "$witness" init --state state stray
 try 2 "$witness" run --key w1 --log "$log_vkey"
