@@ -288,8 +288,8 @@ static int key_request(int argc, char **argv)
 	if (!cmd_begin(table, argc, argv,
 		       "ocop key request FILE --out REQUEST [options]",
 		       N_("Write the enrolment request of a key that is "
-			    "there already: a file, or one that its maker "
-			    "put on a token."),
+			  "there already: a file, or one that its maker "
+			  "put on a token."),
 		       &left, &code))
 		return code;
 	if (left != 1)
@@ -338,7 +338,7 @@ static int key_passwd(int argc, char **argv)
 
 	if (!cmd_begin(table, argc, argv, "ocop key passwd FILE [options]",
 		       N_("Change the passphrase of a key. The key stays "
-			    "the same."),
+			  "the same."),
 		       &left, &code))
 		return code;
 	if (left != 1)

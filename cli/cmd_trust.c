@@ -223,8 +223,8 @@ int trust_sign(int argc, char **argv)
 	if (!cmd_begin(table, argc, argv,
 		       "ocop trust sign --key KEY FILE [options]",
 		       N_("Show what FILE says, ask, and add a root's "
-			    "signature to it. A payload without signatures "
-			    "becomes a trust document."),
+			  "signature to it. A payload without signatures "
+			  "becomes a trust document."),
 		       &left, &code))
 		return code;
 	if (!args.key)
@@ -367,7 +367,7 @@ int trust_show(int argc, char **argv)
 	if (!cmd_begin(table, argc, argv,
 		       "ocop trust show FILE [options]",
 		       N_("Show a trust document: fingerprint, version, "
-			    "authorities, and which roots signed it."),
+			  "authorities, and which roots signed it."),
 		       &left, &code))
 		return code;
 	if (left != 1)

@@ -161,9 +161,9 @@ int key_show(int argc, char **argv)
 	if (!cmd_begin(table, argc, argv,
 		       "ocop key show FILE [options]",
 		       N_("Show whose key a file is: algorithm, key id, "
-			    "hash, public key. A secret key is never shown. "
-			    "FILE is a key, a .pub, a .request or a token's "
-			    "pkcs11: URI."),
+			  "hash, public key. A secret key is never shown. "
+			  "FILE is a key, a .pub, a .request or a token's "
+			  "pkcs11: URI."),
 		       &left, &code))
 		return code;
 	if (left != 1)
@@ -277,7 +277,7 @@ int key_public(int argc, char **argv)
 	if (!cmd_begin(table, argc, argv,
 		       "ocop key public FILE [options]",
 		       N_("Print the public key, one line of base64url. "
-			    "FILE may also be a token's pkcs11: URI."),
+			  "FILE may also be a token's pkcs11: URI."),
 		       &left, &code))
 		return code;
 	if (left != 1)

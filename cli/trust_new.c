@@ -318,8 +318,8 @@ int trust_new(int argc, char **argv)
 	if (!cmd_begin(table, argc, argv,
 		       "ocop trust new --out FILE [options]",
 		       N_("Write a trust document's payload from a table of "
-			    "authorities. It becomes a trust document when "
-			    "roots sign it."),
+			  "authorities. It becomes a trust document when "
+			  "roots sign it."),
 		       NULL, &code))
 		return code;
 	code = check(&args);

@@ -298,8 +298,8 @@ int trust_rotate(int argc, char **argv)
 	if (!cmd_begin(table, argc, argv,
 		       "ocop trust rotate PREVIOUS --out FILE [options]",
 		       N_("Write the next version of a trust document: what no "
-			    "option names stays as it is. Prints what changes "
-			    "and who must sign."),
+			  "option names stays as it is. Prints what changes "
+			  "and who must sign."),
 		       &left, &code))
 		return code;
 	if (left != 1)

@@ -62,7 +62,7 @@ int cmd_init(int argc, char **argv)
 		       "ocop-registryd init --db FILE --trust FILE "
 		       "--fingerprint HEX --key FILE --time-key FILE",
 		       N_("Found a log: the trust document is its first "
-			    "entry."),
+			  "entry."),
 		       NULL, &code))
 		return code;
 	code = setup_check(&setup);

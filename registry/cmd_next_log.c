@@ -281,8 +281,8 @@ int cmd_next_log(int argc, char **argv)
 		       "ocop-registryd next-log --db FILE --trust FILE "
 		       "--key FILE --time-key FILE",
 		       N_("End the live log as a trust version froze it, and "
-			    "begin the next with that version as its first "
-			    "entry. The keys are the next log's."),
+			  "begin the next with that version as its first "
+			  "entry. The keys are the next log's."),
 		       NULL, &code))
 		return code;
 	return next_log(&n);

@@ -137,7 +137,7 @@ static int find_sources(struct recover *r)
 		ocop_buf_clear(&url);
 		if (r->urls[i] == NULL)
 			return cmd_usage(r->from.value[i],
-					   _("the address is too long"));
+					 _("the address is too long"));
 	}
 	return EXIT_DONE;
 }
@@ -308,8 +308,8 @@ int cmd_recover(int argc, char **argv)
 		       "ocop-registryd recover --db NEW --from SOURCE "
 		       "--trust FILE --fingerprint HEX",
 		       N_("Rebuild a registry's database from a copy of its "
-			    "log, and say what may be lost. Then 'run' goes on "
-			    "with it."),
+			  "log, and say what may be lost. Then 'run' goes on "
+			  "with it."),
 		       NULL, &code))
 		return code;
 	code = check(&r);

@@ -67,7 +67,7 @@ static int check(struct run *r)
 	for (size_t i = 0; i < r->witness_urls.count; i++)
 		if (!witness_is_url(r->witness_urls.value[i]))
 			return cmd_usage(r->witness_urls.value[i],
-					   _("not an http or https address"));
+					 _("not an http or https address"));
 	return EXIT_DONE;
 }
 
@@ -82,7 +82,7 @@ static int open_socket(struct run *r)
 		return say_diag(r->listen, err, &diag);
 	if (r->setup.clock_file != NULL && !r->listener.loopback)
 		return cmd_usage("--clock", _("only when listening on "
-						"loopback"));
+					      "loopback"));
 	return EXIT_DONE;
 }
 

@@ -182,8 +182,8 @@ static enum ocop_err compare(struct ocop_replica *r,
 }
 
 enum ocop_err mirror_check(struct ocop_replica *replica, const char *source,
-			    const struct ocop_http_limits *limits,
-			    struct ocop_diag *diag)
+			   const struct ocop_http_limits *limits,
+			   struct ocop_diag *diag)
 {
 	struct ocop_buf note = OCOP_BUF(OCOP_NOTE_MAX);
 	struct ocop_checkpoint theirs;

@@ -95,7 +95,7 @@ static enum ocop_err check_all(struct check *c)
 		err = ocop_log_live(c->replica->store, &c->live);
 	if (err == OCOP_OK)
 		err = ocop_replica_again(&c->again, c->replica,
-				      c->judge.info.size, &c->diag);
+					 c->judge.info.size, &c->diag);
 	if (err == OCOP_OK)
 		err = ocop_state_each(c->replica->state, OCOP_LIT(""), in_again,
 				      c);

@@ -16,7 +16,7 @@
 #include "made_chain.h"
 
 void made_chain_put_trust(struct made_chain *c, unsigned version,
-		      const struct ocop_buf *file)
+			  const struct ocop_buf *file)
 {
 	char path[64];
 
@@ -25,7 +25,7 @@ void made_chain_put_trust(struct made_chain *c, unsigned version,
 }
 
 void made_chain_new_at(struct made_chain *c, struct sync_bench *b,
-			 uint64_t frozen0)
+		       uint64_t frozen0)
 {
 	struct made_log_in in[3];
 
@@ -132,8 +132,8 @@ static bool has_next(struct ocop_replica *r)
 	return live.number > 0;
 }
 
-void made_chain_expect_uncut(struct made_chain *c, uint64_t size0, uint64_t size1,
-			 uint64_t size2)
+void made_chain_expect_uncut(struct made_chain *c, uint64_t size0,
+			     uint64_t size1, uint64_t size2)
 {
 	struct ocop_replica *r = NULL;
 	struct ocop_store *store = NULL;

@@ -124,7 +124,7 @@ unsigned desk_tell(struct desk *f, const struct submit *submit)
 }
 
 unsigned desk_submit(struct desk *f, enum submit_kind kind,
-		       struct ocop_bytes body)
+		     struct ocop_bytes body)
 {
 	struct submit one = { .kind = kind, .body = body };
 	struct submit *batch[1] = { &one };

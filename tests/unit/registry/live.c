@@ -270,7 +270,7 @@ void *submitter_run(void *arg)
 }
 
 void submitter_new(struct submitter *s, struct live *l, unsigned first,
-			  size_t own, size_t shared)
+		   size_t own, size_t shared)
 {
 	size_t i;
 
