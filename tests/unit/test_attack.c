@@ -31,6 +31,7 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -196,6 +197,15 @@ static void splice(struct ocop_buf *out, const struct ocop_buf *body,
 					  lines->len - from));
 }
 
+/* Remove a file of evidence, so that the next must be written. */
+static void forget_evidence(const struct attack *a, const char *tail)
+{
+	char path[128];
+
+	snprintf(path, sizeof(path), "%s.evidence-%s", a->b->path, tail);
+	assert_int_equal(unlink(path), 0);
+}
+
 /* Only the time key and the witnesses signed it, or nobody at all. */
 static void a_missing_signature_is_refused(void **state)
 {
@@ -219,6 +229,8 @@ static void a_missing_signature_is_refused(void **state)
 	attack_refused(a, OCOP_ERR_SIGNATURE, "no signature of");
 	EVIDENCE(a, "unsigned", 1);
 	EVIDENCE(a, "known", 1);
+	forget_evidence(a, "unsigned");
+	forget_evidence(a, "known");
 	plain.len = body_end(&plain);
 	put_note(a, &plain);
 	attack_refused(a, OCOP_ERR_SIGNATURE, "no signature of");
