@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Each foreign library has one home: one file that includes its headers.
-# A bench that measures us against a library alone is its second.
+# Each foreign library has one home: one file that includes its headers, or,
+# where it takes more, the few that stand below, each with one task. A bench
+# that measures us against a library alone is one more.
 # A header that is neither C17's, the system's nor listed here is refused as
 # well, so that a new dependency is a decision.
 #   tools/foreign.sh [DIR]
