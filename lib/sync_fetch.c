@@ -291,8 +291,11 @@ static enum ocop_err keep(struct ocop__sync *s, const struct want *wants,
 	if (err != OCOP_OK)
 		ocop_store_rollback(store);
 	for (size_t i = 0; i < count && err == OCOP_OK; i++)
-		if (wants[i].done)
+		if (wants[i].done) {
+			ocop__sync_fold_arrived(s, wants[i].n,
+						ocop_buf_view(&wants[i].body));
 			ocop__sync_ahead(s, ocop_buf_view(&wants[i].body));
+		}
 	return err;
 }
 
@@ -392,6 +395,7 @@ enum ocop_err ocop__sync_fetch_bundles(struct ocop__sync *s)
 	size_t count = 0;
 
 	s->waiting = 0;
+	ocop__sync_fold_await(s);
 	if (jobs == NULL || wants == NULL)
 		err = OCOP_ERR_MEMORY;
 	while (err == OCOP_OK && n * OCOP_TILE_WIDTH < s->target.size) {

@@ -9,6 +9,8 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include <cmocka.h>
 
@@ -101,6 +103,41 @@ static void a_later_call_asks_for_the_rest_only(void **state)
 	assert_int_equal(fault_server_count_under(b->server, BUNDLES), 1);
 	assert_int_equal(fault_server_count(b->server, BUNDLES "001"), 1);
 	asked_from(b, BUNDLES "001", from);
+	sync_bench_expect(b, 600, BENCH_TIME);
+}
+
+/* All bundles wait, none is folded: the process ends there. */
+static void end_here(void *user, const struct ocop_sync_progress *p)
+{
+	(void)user;
+	if (!p->folding && p->done == p->to)
+		_exit(0);
+}
+
+static void what_all_came_before_a_kill_is_not_asked_for_again(void **state)
+{
+	struct sync_bench *b = *state;
+	const char *source = b->url;
+	struct ocop_sync_options options = { .sources = &source,
+		.source_count = 1, .progress = end_here };
+	struct ocop_sync_result result;
+	struct ocop_replica *r = NULL;
+	pid_t child = fork();
+	int status = -1;
+
+	assert_true(child >= 0);
+	if (child == 0) {
+		if (ocop_replica_open(&r, b->path, OCOP_STORE_WRITE, NULL) ||
+		    ocop_replica_sync(r, &options, &result, NULL))
+			_exit(1);
+		_exit(2);
+	}
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_int_equal(status, 0);
+	assert_int_equal(fault_server_count_under(b->server, BUNDLES), 3);
+	fault_server_forget(b->server);
+	assert_int_equal(sync_bench_run(b), OCOP_OK);
+	assert_int_equal(fault_server_count_under(b->server, BUNDLES), 0);
 	sync_bench_expect(b, 600, BENCH_TIME);
 }
 
@@ -290,6 +327,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(a_cut_goes_on_at_the_entry_in_the_same_call),
 		TEST(a_later_call_asks_for_the_rest_only),
+		TEST(what_all_came_before_a_kill_is_not_asked_for_again),
 		TEST(each_try_that_brings_entries_is_followed_by_another),
 		TEST(a_short_answer_without_length_is_gone_on_with),
 		TEST(a_source_without_ranges_gives_the_whole),
