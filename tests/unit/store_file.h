@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What the tests over a store's file begin with: a folder of their own with
- * room for one file and a copy of it. Included once, by a test program.
+ * room for one file and a copy of it, whose name wants escaping in a URI.
+ * Included once, by a test program.
  */
 #ifndef TESTS_STORE_FILE_H
 #define TESTS_STORE_FILE_H
@@ -12,13 +13,14 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <cmocka.h>
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 struct fixture {
-	char dir[64], path[96], wal[112], copy[96], copy_wal[112];
+	char dir[64], path[96], wal[112], shm[112], copy[96], copy_wal[112];
 };
 
 static int set_up(void **state)
@@ -30,9 +32,12 @@ static int set_up(void **state)
 	snprintf(f->dir, sizeof(f->dir), "%.40s/ocop-store-XXXXXX",
 		 tmp != NULL ? tmp : "/tmp");
 	assert_non_null(mkdtemp(f->dir));
+	/* Tests that are run as root become nobody. */
+	assert_int_equal(chmod(f->dir, 0755), 0);
 	snprintf(f->path, sizeof(f->path), "%s/store.db", f->dir);
 	snprintf(f->wal, sizeof(f->wal), "%s-wal", f->path);
-	snprintf(f->copy, sizeof(f->copy), "%s/copy.db", f->dir);
+	snprintf(f->shm, sizeof(f->shm), "%s-shm", f->path);
+	snprintf(f->copy, sizeof(f->copy), "%s/a%%b?c#d.db", f->dir);
 	snprintf(f->copy_wal, sizeof(f->copy_wal), "%s-wal", f->copy);
 	*state = f;
 	return 0;
@@ -53,6 +58,8 @@ static int tear_down(void **state)
 {
 	struct fixture *f = *state;
 
+	/* One may have taken the right to write away. */
+	assert_int_equal(chmod(f->dir, 0755), 0);
 	remove_file(f->path);
 	remove_file(f->copy);
 	assert_int_equal(rmdir(f->dir), 0);

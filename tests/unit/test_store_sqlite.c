@@ -1,65 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What only a store in a file can get wrong: copies, neighbours, damage. */
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <fcntl.h>
 #include <signal.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
-#include <unistd.h>
-#include <cmocka.h>
 
 #include <ocop/store.h>
 
+#include "tests/unit/store_file.h"
+
 #define NOBODY 65534
 
-struct fixture {
-	char dir[64], path[96], wal[112], shm[112], copy[96];
-	int to_parent[2], to_child[2];
-};
-
-static int set_up(void **state)
-{
-	struct fixture *f = calloc(1, sizeof(*f));
-	const char *tmp = getenv("TMPDIR");
-
-	assert_non_null(f);
-	snprintf(f->dir, sizeof(f->dir), "%.40s/ocop-sqlite-XXXXXX",
-		 tmp != NULL ? tmp : "/tmp");
-	assert_non_null(mkdtemp(f->dir));
-	assert_int_equal(chmod(f->dir, 0755), 0);
-	snprintf(f->path, sizeof(f->path), "%s/store.db", f->dir);
-	snprintf(f->copy, sizeof(f->copy), "%s/a%%b?c#d.db", f->dir);
-	snprintf(f->wal, sizeof(f->wal), "%s-wal", f->path);
-	snprintf(f->shm, sizeof(f->shm), "%s-shm", f->path);
-	*state = f;
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	struct fixture *f = *state;
-	static const char *const end[] = { "", "-wal", "-shm" };
-	char path[128];
-	int i;
-
-	assert_int_equal(chmod(f->dir, 0755), 0);
-	for (i = 0; i < 3; i++) {
-		snprintf(path, sizeof(path), "%s%s", f->path, end[i]);
-		unlink(path);
-		snprintf(path, sizeof(path), "%s%s", f->copy, end[i]);
-		unlink(path);
-	}
-	assert_int_equal(rmdir(f->dir), 0);
-	free(f);
-	return 0;
-}
+static int to_parent[2], to_child[2];
 
 static struct ocop_store *open_store(const char *path,
 				     enum ocop_store_mode mode)
@@ -254,8 +207,8 @@ static bool reads_until_a_writer_comes(const struct fixture *f)
 	if (ocop_store_open_sqlite(&store, f->copy, OCOP_STORE_READ, NULL) ||
 	    ocop_store_get(store, OCOP_SPACE_META, OCOP_LIT("k"), &buf) ||
 	    ocop_store_size(store, &size) ||
-	    write(f->to_parent[1], "", 1) != 1 ||
-	    read(f->to_child[0], &c, 1) != 1)
+	    write(to_parent[1], "", 1) != 1 ||
+	    read(to_child[0], &c, 1) != 1)
 		return false;
 	return ocop_store_get(store, OCOP_SPACE_META, OCOP_LIT("k"), &buf) ==
 		       OCOP_ERR_STORE &&
@@ -266,13 +219,13 @@ static void make_journal(const struct fixture *f)
 {
 	char wal[112], c;
 
-	assert_int_equal(read(f->to_parent[0], &c, 1), 1);
+	assert_int_equal(read(to_parent[0], &c, 1), 1);
 	snprintf(wal, sizeof(wal), "%s-wal", f->copy);
 	assert_int_equal(chmod(f->dir, 0755), 0);
 	write_at(wal, 0, "x", 1);
 	assert_int_equal(chmod(wal, 0444), 0);
 	assert_int_equal(chmod(f->dir, 0555), 0);
-	assert_int_equal(write(f->to_child[1], "", 1), 1);
+	assert_int_equal(write(to_child[1], "", 1), 1);
 }
 
 static bool is_refused(const struct fixture *f)
@@ -293,15 +246,15 @@ static void a_reader_without_locks_stops_when_a_writer_comes(void **state)
 	make_store(f);
 	copy_file(f->path, f->copy);
 	assert_int_equal(chmod(f->dir, 0555), 0);
-	assert_int_equal(pipe(f->to_parent), 0);
-	assert_int_equal(pipe(f->to_child), 0);
+	assert_int_equal(pipe(to_parent), 0);
+	assert_int_equal(pipe(to_child), 0);
 	pid = start_nobody(reads_until_a_writer_comes, f);
-	close(f->to_parent[1]);
-	close(f->to_child[0]);
+	close(to_parent[1]);
+	close(to_child[0]);
 	make_journal(f);
 	assert_true(ended_well(pid));
-	close(f->to_parent[0]);
-	close(f->to_child[1]);
+	close(to_parent[0]);
+	close(to_child[1]);
 	/* With a journal and no locks, the file alone is not the store. */
 	assert_true(ended_well(start_nobody(is_refused, f)));
 }
@@ -570,8 +523,6 @@ static void a_reader_cannot_write(void **state)
 	expect(store, "one");
 	ocop_store_close(store);
 }
-
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
 {
