@@ -21,6 +21,7 @@
 #include "registry/setup.h"
 
 #define URL_MAX 1024
+#define MARK_MAX 24
 
 struct recover {
 	const char *db, *trust, *fingerprint, *ca_file;
@@ -29,6 +30,7 @@ struct recover {
 	struct opt_texts from, mirrors;
 	char *urls[OPT_TEXTS_MAX];
 	char *copies[OPT_TEXTS_MAX];	/* folders that we made */
+	uint64_t made;			/* of copies, a bit each; see mark */
 	struct ocop_replica *replica;
 };
 
@@ -38,7 +40,7 @@ struct recover {
  * log that somebody may still need. */
 static enum ocop_err check_db(const struct recover *r, struct ocop_diag *diag)
 {
-	struct ocop_buf mark = OCOP_BUF(16);
+	struct ocop_buf mark = OCOP_BUF(MARK_MAX);
 	struct ocop_store *store = NULL;
 	enum ocop_err err;
 	uint64_t size = 0;
@@ -59,10 +61,29 @@ static enum ocop_err check_db(const struct recover *r, struct ocop_diag *diag)
 	return err;
 }
 
-static enum ocop_err set_mark(struct ocop_store *store)
+/* It says which folders this run and those before it made beside the
+ * database: the good run, whose sources may be others, takes all away. */
+static enum ocop_err set_mark(struct recover *r)
 {
-	return ocop_store_set_meta(store, WRITER_RECOVERING,
-				   ocop_bytes_str("1"));
+	char text[MARK_MAX];
+
+	snprintf(text, sizeof(text), "%" PRIu64, r->made);
+	return ocop_store_set_meta(r->replica->store, WRITER_RECOVERING,
+				   ocop_bytes_str(text));
+}
+
+static enum ocop_err begin_mark(struct recover *r)
+{
+	struct ocop_buf mark = OCOP_BUF(MARK_MAX);
+	enum ocop_err err = ocop_store_meta(r->replica->store,
+					    WRITER_RECOVERING, &mark);
+
+	if (err == OCOP_OK)
+		err = ocop_decimal(&r->made, ocop_buf_view(&mark));
+	else if (err == OCOP_ERR_ABSENT)
+		err = set_mark(r);
+	ocop_buf_clear(&mark);
+	return err;
 }
 
 static int open_db(struct recover *r)
@@ -85,12 +106,18 @@ static int open_db(struct recover *r)
 		err = ocop_replica_open(&r->replica, r->db, OCOP_STORE_WRITE,
 					&diag);
 	if (err == OCOP_OK)
-		err = set_mark(r->replica->store);
+		err = begin_mark(r);
 	ocop_buf_clear(&trust);
 	return err == OCOP_OK ? EXIT_DONE : say_diag(what, err, &diag);
 }
 
 /* --- The copies --- */
+
+static bool copy_path(const struct recover *r, size_t i, char *path)
+{
+	return (size_t)snprintf(path, URL_MAX, "%s.from-%zu", r->db, i) <
+	       URL_MAX;
+}
 
 /* A replica's file is laid out as a folder first: what is synced is checked
  * by the same code whatever it came from. */
@@ -102,8 +129,7 @@ static int lay_out(struct recover *r, size_t i)
 	enum ocop_err err;
 	uint64_t size;
 
-	if ((size_t)snprintf(path, sizeof(path), "%s.from-%zu", r->db, i) >=
-	    sizeof(path))
+	if (!copy_path(r, i, path))
 		return cmd_usage(r->db, _("the path is too long"));
 	err = ocop_store_open_sqlite(&store, r->from.value[i],
 				     OCOP_STORE_READ_ANY, &diag);
@@ -112,6 +138,9 @@ static int lay_out(struct recover *r, size_t i)
 	r->copies[i] = strdup(path);
 	if (err == OCOP_OK && r->copies[i] == NULL)
 		err = OCOP_ERR_MEMORY;
+	r->made |= UINT64_C(1) << i;
+	if (err == OCOP_OK)
+		err = set_mark(r);
 	if (err == OCOP_OK)
 		err = ocop_log_export(store, path, &size, &diag);
 	ocop_store_close(store);
@@ -213,17 +242,20 @@ static int compare(struct recover *r)
 static int tell(struct recover *r)
 {
 	const struct ocop_checkpoint *at = &r->replica->checkpoint;
+	uint64_t total = 0;
 	char accepted[OCOP_INSTANT_SIZE], seen[OCOP_INSTANT_SIZE];
 	struct ocop_fold_info info;
 	enum ocop_err err = ocop_fold_info(r->replica->state, &info);
 
+	if (err == OCOP_OK)
+		err = ocop_log_total(r->replica->store, &total);
 	if (err != OCOP_OK)
 		return say_diag(r->db, err, NULL);
 	ocop_instant_format(accepted, info.last_accepted);
 	ocop_instant_format(seen, r->replica->signed_time);
 	say_error(_("'%s': rebuilt with %llu entries, the last of %s; its "
 		    "time was signed at %s"), r->db,
-		  (unsigned long long)at->size, accepted, seen);
+		  (unsigned long long)total, accepted, seen);
 	say_error(_("records acknowledged after that are LOST here: if any "
 		    "copy or receipt is longer, recover from it before 'run', "
 		    "or have its submitter send the record again"));
@@ -231,17 +263,17 @@ static int tell(struct recover *r)
 	return cmd_flush(EXIT_DONE);
 }
 
+/* Before the mark is dropped: cut here, the same command comes by again. */
 static int finish(struct recover *r)
 {
-	enum ocop_err err = ocop_store_drop_meta(r->replica->store,
-						 WRITER_RECOVERING);
+	char path[URL_MAX];
+	enum ocop_err err;
 
-	if (err != OCOP_OK)
-		return say_diag(r->db, err, NULL);
-	for (size_t i = 0; i < r->from.count; i++)
-		if (r->copies[i] != NULL)
-			remove_copy(r->copies[i]);
-	return tell(r);
+	for (size_t i = 0; i < OPT_TEXTS_MAX; i++)
+		if ((r->made >> i & 1) != 0 && copy_path(r, i, path))
+			remove_copy(path);
+	err = ocop_store_drop_meta(r->replica->store, WRITER_RECOVERING);
+	return err == OCOP_OK ? tell(r) : say_diag(r->db, err, NULL);
 }
 
 static int recover(struct recover *r)

@@ -192,6 +192,7 @@ kill_registry TERM
 run 0 ocop-registryd recover --from copy --mirror ended --mirror middle.db \
 	--db new.db --trust trust.cose --fingerprint "$fingerprint"
 same 'the live log' "$(cat out)" "$HOST/log2 3"
+says err 'rebuilt with 11 entries'
 # A copy with another history of the frozen log is seen still.
 run 0 ocop-registryd recover --from early --db registry.db.thief \
 	--trust trust.cose --fingerprint "$fingerprint"

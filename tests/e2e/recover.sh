@@ -122,6 +122,16 @@ says err 'recovery is not finished'
 exits 0 recover --from late --mirror early --db short.db
 says out 'ocop.example/log 331'
 
+# What a refused one laid out of a file goes with the good one, whose sources
+# are others; what it did not make stays.
+exits 0 sync small.db early
+exits 1 recover --from small.db --mirror late --db swept.db
+is 'the file was laid out' test -d swept.db.from-0
+mkdir swept.db.from-1
+exits 0 recover --from late --mirror early --db swept.db
+is 'no copy of the log is left over' test ! -e swept.db.from-0
+is 'what is not its own stays' test -d swept.db.from-1
+
 # A restored backup that went on is a fork.
 put backup.db
 start_registry
