@@ -110,6 +110,10 @@ static int check_log(struct run *r)
 	enum ocop_err err;
 	size_t i;
 
+	if (r->mirrors.count == 0)
+		say_error("'%s': %s", "--mirror",
+			  _("not given, so nothing guards against a restored "
+			    "backup: name a copy of this log"));
 	for (i = 0; i < r->mirrors.count; i++) {
 		err = mirror_check(writer_replica(r->setup.writer),
 				   r->mirrors.value[i], &limits, &diag);

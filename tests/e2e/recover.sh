@@ -132,9 +132,18 @@ exits 0 recover --from late --mirror early --db swept.db
 is 'no copy of the log is left over' test ! -e swept.db.from-0
 is 'what is not its own stays' test -d swept.db.from-1
 
-# A restored backup that went on is a fork.
+# A restored backup that went on is a fork. Without a copy to hold it against
+# its start says so; with one there is nothing to say.
 put backup.db
+: >registry.log
+run_more="--mirror $tmp/early"
 start_registry
+is 'it is guarded' test "$(grep -c "'--mirror'" registry.log)" -eq 0
+end_registry
+run_more=
+start_registry
+is 'it is told that nothing guards' test \
+	"$(grep -c "'--mirror'.*restored backup" registry.log)" -eq 1
 producers 400001 5
 submit
 exits 0 sync fork.db "$url/log"
