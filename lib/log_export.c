@@ -4,12 +4,14 @@
  * C2SP tlog-tiles. The checkpoint goes last, so that a copy that was cut
  * short never promises what it does not hold. A folder that holds a copy
  * already is gone on with from its last whole bundle: a server may be
- * reading it, and each minute's export costs what that minute brought.
+ * reading it, and each minute's export costs what that minute brought. One
+ * that lost files is gone over from the first.
  */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
 #include <ocop/file.h>
 
@@ -173,6 +175,55 @@ static enum ocop_err read_old(struct export *x, struct ocop_buf *note)
 	return err;
 }
 
+/* --- What the folder lacks --- */
+
+/* Of a bundle only the least is known: a length before each entry. */
+static bool is_there(const struct export *x, int level, uint64_t n,
+		     unsigned width)
+{
+	char name[OCOP_TILE_PATH_MAX], path[PATH_SIZE];
+	struct stat st;
+
+	ocop_tile_path(name, level, n, width);
+	if (join(x, path, name) || stat(path, &st) != 0 ||
+	    !S_ISREG(st.st_mode))
+		return false;
+	return level < 0 ? st.st_size >= (off_t)width * 2 :
+			   st.st_size == (off_t)width * OCOP_HASH_LEN;
+}
+
+/* All tiles and bundles of the first size entries, by their sizes: to read
+ * them each minute would be too dear. */
+static bool is_whole(const struct export *x, uint64_t size)
+{
+	for (int level = -1; level < LEVELS; level++) {
+		uint64_t count = size >> (level < 0 ? 0 : 8 * level);
+		unsigned tail = (unsigned)(count % OCOP_TILE_WIDTH);
+
+		for (uint64_t n = 0; n < count / OCOP_TILE_WIDTH; n++)
+			if (!is_there(x, level, n, OCOP_TILE_WIDTH))
+				return false;
+		if (tail > 0 &&
+		    !is_there(x, level, count / OCOP_TILE_WIDTH, tail))
+			return false;
+	}
+	return true;
+}
+
+static enum ocop_err hash_entry(void *user, uint64_t index,
+				struct ocop_bytes entry)
+{
+	struct export *x = user;
+	uint8_t leaf[OCOP_HASH_LEN];
+
+	(void)index;
+	ocop_leaf_hash(leaf, entry);
+	ocop_compact_append(&x->range, leaf, NULL, NULL);
+	return OCOP_OK;
+}
+
+/* --- Taking up what stands there --- */
+
 /* The last tile of a level as the folder has it, when it is not full. */
 static enum ocop_err load_tile(struct export *x, unsigned level)
 {
@@ -203,11 +254,11 @@ static enum ocop_err load_tile(struct export *x, unsigned level)
 
 /* Take up at the folder's last whole bundle. A level's hashes, counted as
  * leaves, give the level's part of the compact range. */
-static enum ocop_err resume(struct export *x)
+static enum ocop_err resume(struct export *x, uint64_t size)
 {
 	enum ocop_err err = OCOP_OK;
 
-	x->range.size = x->old.size - x->old.size % OCOP_TILE_WIDTH;
+	x->range.size = size;
 	for (unsigned level = LEVELS; !err && level-- > 0;) {
 		struct ocop_compact part = { .size = 0 };
 		const struct tile *t = &x->tile[level];
@@ -238,6 +289,26 @@ static enum ocop_err meets(struct export *x, const struct ocop_checkpoint *at)
 				 "the stored entries do not hash to the checkpoint's root");
 	return ocop_fail(x->diag, OCOP_ERR_FORK, 0,
 			 "the folder's tiles and these entries do not hash to its checkpoint's root: export to a new folder");
+}
+
+/* A folder that lost files begins anew, when its checkpoint is of these very
+ * entries: what stands there whole is not written again. */
+static enum ocop_err take_up(struct export *x, struct ocop_store *store)
+{
+	uint64_t size = x->old.size - x->old.size % OCOP_TILE_WIDTH;
+	bool whole = is_whole(x, size);
+	enum ocop_err err;
+
+	memset(&x->range, 0, sizeof(x->range));
+	memset(x->tile, 0, LEVELS * sizeof(*x->tile));
+	err = whole ? resume(x, size) :
+		      ocop__log_each(store, x->number, 0, x->old.size,
+				     hash_entry, x);
+	if (!err)
+		err = meets(x, &x->old);
+	if (!whole)
+		memset(&x->range, 0, sizeof(x->range));
+	return err;
 }
 
 /* Partial tiles that are full now: tlog-tiles lets them go, and a log that
@@ -290,13 +361,8 @@ static enum ocop_err take_entry(void *user, uint64_t index,
 
 static enum ocop_err export_tiles(struct export *x, struct ocop_store *store)
 {
-	enum ocop_err err;
+	enum ocop_err err = take_up(x, store);
 
-	memset(&x->range, 0, sizeof(x->range));
-	memset(x->tile, 0, LEVELS * sizeof(*x->tile));
-	err = resume(x);
-	if (!err)
-		err = meets(x, &x->old);
 	if (!err)
 		err = ocop__log_each(store, x->number, x->range.size,
 				     x->new.size, take_entry, x);
@@ -369,9 +435,10 @@ static enum ocop_err export_frozen(struct export *x, struct ocop_store *store,
 	memcpy(x->new.root, frozen->info.root, OCOP_HASH_LEN);
 	if (!err)
 		err = read_old(x, &note);
-	/* Its checkpoint is written last: all the rest is there. */
+	/* Its checkpoint is written last: all the rest was there once. */
 	if (!err && x->resumed &&
-	    ocop_bytes_equal(ocop_buf_view(&note), frozen->note))
+	    ocop_bytes_equal(ocop_buf_view(&note), frozen->note) &&
+	    is_whole(x, x->old.size))
 		goto out;
 	if (!err)
 		err = export_tiles(x, store);

@@ -153,8 +153,10 @@ enum ocop_err ocop_log_audit(struct ocop_store *store,
  * checkpoint when there is one). Every entry that is written is checked by
  * its log's root, and the live checkpoint is written last; *size_out counts
  * the entries of all logs. A folder that holds a copy of these logs is gone
- * on with: only what it lacks is written, and partial tiles that are full by
- * now go; a log that froze since moves to frozen/K/. (log_export.c)
+ * on with: only what it lacks is written, also what it lost: files that are
+ * missing or empty, tiles not of their size (what else changed in a tile or
+ * bundle is not looked for); partial tiles that are full by now go; a log
+ * that froze since moves to frozen/K/. (log_export.c)
  * Errors: OCOP_ERR_SHRINK (the folder's log is longer), OCOP_ERR_FORK,
  * OCOP_ERR_SIGNATURE or OCOP_ERR_TRUST (it is another one).
  */

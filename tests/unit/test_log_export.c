@@ -336,15 +336,92 @@ static void a_damaged_tile_is_not_built_upon(void **state)
 	write_file("kept/tile/1/000.p/1", ocop_buf_view(&tile));
 	assert_int_equal(export(*state, "kept"), OCOP_ERR_FORK);
 	tile.ptr[5] ^= 1;
-	write_file("kept/tile/1/000.p/1",
-		   ocop_bytes_of(tile.ptr, tile.len - 1));
-	assert_int_equal(export(*state, "kept"), OCOP_ERR_MALFORMED);
-	remove("kept/tile/1/000.p/1");
-	assert_int_equal(export(*state, "kept"), OCOP_ERR_ABSENT);
 	write_file("kept/tile/1/000.p/1", ocop_buf_view(&tile));
 	assert_int_equal(export(*state, "kept"), OCOP_OK);
 	assert_kept_has_all(*state, 5);
 	ocop_buf_clear(&tile);
+}
+
+/* --- Mended --- */
+
+enum harm { GONE, EMPTY, SHORT, LONG, HARMS };
+
+static void harm(const char *path, enum harm how)
+{
+	struct ocop_buf file = OCOP_BUF(OCOP_BUNDLE_MAX);
+
+	read_file(&file, path);
+	if (how == LONG)
+		assert_int_equal(ocop_buf_byte(&file, 0), OCOP_OK);
+	else
+		file.len = how == SHORT ? file.len - 1 : 0;
+	if (how == GONE)
+		assert_int_equal(remove(path), 0);
+	else
+		write_file(path, ocop_buf_view(&file));
+	ocop_buf_clear(&file);
+}
+
+static void a_copy_that_lost_a_file_gets_it_again(void **state)
+{
+	static const char *const path[] = {
+		"kept/tile/0/000", "kept/tile/0/001", "kept/tile/1/000.p/2",
+		"kept/trust/1.cose", "kept/tile/entries/000",
+		"kept/tile/entries/001" };
+	enum { COUNT = sizeof(path) / sizeof(path[0]), BUNDLES = 4 };
+	uint64_t size = 600;
+
+	assert_int_equal(ocop_log_put_trust(*state, 1, OCOP_LIT("trust")),
+			 OCOP_OK);
+	grow(*state, size);
+	for (size_t i = 0; i < COUNT; i++)
+		for (unsigned how = GONE; how < HARMS; how++) {
+			/* A bundle has no size that is known beforehand. */
+			if (i >= BUNDLES && how > EMPTY)
+				continue;
+			assert_int_equal(export(*state, "kept"), OCOP_OK);
+			harm(path[i], how);
+			assert_int_equal(export(*state, "kept"), OCOP_OK);
+			assert_kept_has_all(*state, 8);
+			harm(path[i], how);
+			grow(*state, ++size);
+			assert_int_equal(export(*state, "kept"), OCOP_OK);
+			assert_kept_has_all(*state, 8);
+		}
+}
+
+static void what_stands_beside_a_loss_is_not_written_again(void **state)
+{
+	ino_t bundle, tile;
+
+	grow(*state, 600);
+	assert_int_equal(export(*state, "kept"), OCOP_OK);
+	bundle = number("kept/tile/entries/001");
+	tile = number("kept/tile/0/000");
+	harm("kept/tile/entries/000", GONE);
+	assert_int_equal(export(*state, "kept"), OCOP_OK);
+	assert_true(number("kept/tile/entries/001") == bundle);
+	assert_true(number("kept/tile/0/000") == tile);
+}
+
+static void a_damaged_folder_of_another_log_is_not_mended(void **state)
+{
+	void *other;
+
+	grow(*state, 600);
+	assert_int_equal(export(*state, "kept"), OCOP_OK);
+	harm("kept/tile/0/000", GONE);
+	harm("kept/tile/entries/000", EMPTY);
+	plain_log_store(&other);
+	fork_store(other, 600);
+	assert_int_equal(export(other, "kept"), OCOP_ERR_FORK);
+	grow(other, 900);
+	assert_int_equal(export(other, "kept"), OCOP_ERR_FORK);
+	plain_log_close(&other);
+	assert_int_not_equal(access("kept/tile/0/000", F_OK), 0);
+	assert_int_not_equal(access("kept/tile/0/002", F_OK), 0);
+	assert_int_equal(export(*state, "kept"), OCOP_OK);
+	assert_kept_has_all(*state, 6);
 }
 
 static void entries_that_do_not_hash_to_the_root_get_no_checkpoint(void **state)
@@ -375,6 +452,9 @@ int main(void)
 		TEST(a_folder_signed_by_the_key_before_is_gone_on_with),
 		TEST(a_store_that_names_no_key_is_copied_too),
 		TEST(a_damaged_tile_is_not_built_upon),
+		TEST(a_copy_that_lost_a_file_gets_it_again),
+		TEST(what_stands_beside_a_loss_is_not_written_again),
+		TEST(a_damaged_folder_of_another_log_is_not_mended),
 		TEST(entries_that_do_not_hash_to_the_root_get_no_checkpoint),
 	};
 
