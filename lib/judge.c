@@ -164,7 +164,7 @@ static enum ocop_err find_prefix_owner(struct ocop__judging *j, bool *found)
 
 static bool is_fresh(const struct ocop__judging *j)
 {
-	return !j->report->stale && !j->report->too_old;
+	return !j->report->stale && !j->report->too_old && !j->clock_behind;
 }
 
 /* Who answered may have an old copy, and what is missing in that says

@@ -18,6 +18,7 @@ struct ocop__judging {
 	const struct ocop_stamp *stamp;
 	uint64_t now;		/* not before what is vouched for */
 	int32_t today;		/* of now */
+	bool clock_behind;	/* today is too early, by how much unknown */
 	struct ocop_lot_view lot;
 	bool lot_known;
 	bool lot_forged;	/* counts, but is not signed */

@@ -49,9 +49,9 @@ static void check_power(struct ocop__judging *j, const struct ocop_cert_view *v)
 }
 
 /* 5. The newest certificate that the chain of `supersedes` reaches, of the
- * same producer and in force today. */
+ * same producer and in force on a day. */
 static enum ocop_err find_current(struct ocop__judging *j,
-				  const struct ocop_cert_view *v,
+				  const struct ocop_cert_view *v, int32_t day,
 				  struct ocop_cert_view *out, bool *found)
 {
 	struct ocop_cert_view at = *v;
@@ -60,7 +60,7 @@ static enum ocop_err find_current(struct ocop__judging *j,
 	for (int i = 0; i < CHAIN_MAX && at.superseded; i++) {
 		struct ocop_cert_ref next = at.successor;
 		enum ocop_err err = ocop_fold_certificate(j->judge->state, next,
-							  j->today, &at);
+							  day, &at);
 
 		if (err)
 			return err == OCOP_ERR_ABSENT ? OCOP_ERR_STORE : err;
@@ -155,12 +155,38 @@ static void check_days(struct ocop__judging *j, const struct ocop_cert_view *v,
 	}
 }
 
+/*
+ * Whether only a day that is too early says no: before `from`, or before
+ * what lifts it. Then the clock is at fault, and nobody is accused.
+ */
+static enum ocop_err is_clocks_no(struct ocop__judging *j,
+				  struct ocop_cert_ref ref,
+				  const struct ocop_cert_view *v,
+				  bool succeeded, bool *out)
+{
+	int32_t day = ocop_day_of(j->policy->signed_time);
+	struct ocop_cert_view late, current;
+	enum ocop_err err;
+
+	*out = false;
+	if (!j->clock_behind || v->state == OCOP_CERT_IN_FORCE ||
+	    j->policy->withdrawn_file)
+		return OCOP_OK;
+	err = ocop_fold_certificate(j->judge->state, ref, day, &late);
+	if (err)
+		return err;
+	*out = v->state == OCOP_CERT_FUTURE || late.state != v->state;
+	if (*out || v->state != OCOP_CERT_EXPIRED || succeeded)
+		return OCOP_OK;
+	return find_current(j, &late, day, &current, out);
+}
+
 enum ocop_err ocop__judge_certificate(struct ocop__judging *j,
 				      struct ocop_cert_ref ref)
 {
 	struct ocop_cert_view v;
 	struct ocop_cert_view current;
-	bool found = false;
+	bool found = false, clocks = false;
 	enum ocop_err err = ocop_fold_certificate(j->judge->state, ref,
 						  j->today, &v);
 
@@ -169,7 +195,7 @@ enum ocop_err ocop__judge_certificate(struct ocop__judging *j,
 	cert_facts(j, &v);
 	check_power(j, &v);
 	if (v.superseded) {
-		err = find_current(j, &v, &current, &found);
+		err = find_current(j, &v, j->today, &current, &found);
 		if (err)
 			return err;
 	}
@@ -180,7 +206,15 @@ enum ocop_err ocop__judge_certificate(struct ocop__judging *j,
 				OCOP_VERDICT_GENUINE, OCOP_CASE_LOWERED,
 				N_("the product now holds a lower star"),
 				v.lowered_index);
-	if (!check_withdrawn(j, &v))
+	err = is_clocks_no(j, ref, &v, found, &clocks);
+	if (err)
+		return err;
+	if (clocks)
+		ocop__judge_add(j, "dates", OCOP_RESULT_UNKNOWN,
+				OCOP_VERDICT_UNDECIDED, OCOP_CASE_CLOCK,
+				N_("not in force by this clock, which is behind"),
+				v.index);
+	else if (!check_withdrawn(j, &v))
 		check_days(j, &v, found);
 	return OCOP_OK;
 }

@@ -124,7 +124,7 @@ static void judge_clock(struct ocop__judging *j)
 
 	if (p->at)
 		return;
-	if (j->now + DAY_S < p->signed_time)
+	if (j->clock_behind)
 		ocop__judge_add(j, "clock", OCOP_RESULT_UNKNOWN,
 				OCOP_VERDICT_UNDECIDED, OCOP_CASE_CLOCK,
 				N_("the clock is over a day behind a signed time"),
@@ -146,6 +146,11 @@ static void judge_data(struct ocop__judging *j)
 				OCOP_VERDICT_UNDECIDED, OCOP_CASE_OLD_DATA,
 				r->as_of ? N_("the data are older than the trust document allows") :
 					   N_("the data bear no signed time"),
+				OCOP_INDEX_NONE);
+	else if (j->clock_behind)
+		ocop__judge_add(j, "freshness", OCOP_RESULT_UNKNOWN,
+				OCOP_VERDICT_UNDECIDED, OCOP_CASE_CLOCK,
+				N_("the clock cannot tell how old the data are"),
 				OCOP_INDEX_NONE);
 	else
 		ocop__judge_add(j, "freshness",
@@ -189,6 +194,7 @@ void ocop__judge_start(struct ocop__judging *j, struct ocop_report *out,
 	j->policy = policy;
 	j->now = ocop_verdict_now(policy);
 	j->today = ocop_day_of(j->now);
+	j->clock_behind = !policy->at && j->now + DAY_S < policy->signed_time;
 	if (judge->trust)
 		judge_age(j);
 	else

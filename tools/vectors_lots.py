@@ -132,7 +132,10 @@ def lots():
     c("its last day", last, "genuine", "last day")
     c("lapsed yesterday", past, "expired", "certificate")
     c("on its last day", past, "genuine", "last day", at="2026-11-21")
-    c("not yet in force", later, "inactive", "future", at="2026-01-14")
+    c("not yet in force", later, "inactive", "future", at="2026-01-14",
+      chosen=True)
+    c("not yet in force by a clock behind", later, "undecided", "clock",
+      at="2026-01-14")
     c("now five stars", up, "genuine", "superseded")
     c("now three stars", down, "genuine", "lowered")
     c("lapsed and renewed", renew, "genuine", "superseded")
@@ -166,7 +169,9 @@ def stamps_of_lots(w, g, main, plain):
     s("on its last day", A_STAMP, code[5], 1, 0, "genuine", "last day",
       at="2026-11-21")
     s("before the certificate", A_STAMP, code[3], 1, 0, "inactive", "future",
-      at="2026-01-14")
+      at="2026-01-14", chosen=True)
+    s("before the certificate by a clock behind", A_STAMP, code[3], 1, 0,
+      "undecided", "clock", at="2026-01-14")
     s("now five stars", A_STAMP, code[6], 1, 0, "genuine", "superseded")
     s("now three stars", A_STAMP, code[7], 1, 0, "genuine", "lowered")
     s("lapsed and renewed", A_STAMP, g[2], 1, 0, "genuine", "superseded")

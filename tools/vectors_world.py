@@ -222,9 +222,10 @@ class World:
         self.judge(name, stamp(key, product, lot, index, host), verdict, case,
                    at, **more)
 
-    def judge_certificate(self, name, ref, verdict, case=None, at=TODAY):
+    def judge_certificate(self, name, ref, verdict, case=None, at=TODAY,
+                          **more):
         c = {"name": name, "code": ref[0], "decided": ref[1], "at": at,
-             "verdict": verdict}
+             "verdict": verdict, **more}
         if case is not ANY:
             c["case"] = case or ""
         self.certificates.append(c)

@@ -35,6 +35,19 @@ says json "\"signed_time\":$late,\"vouched_time\":null"
 run 1 verify alone stranger
 says json '"verdict":"forged"'
 
+# A clock before the first day of a certificate accuses nobody by it.
+made before $late 0 0 2034-01-01
+run 3 verify before later
+says out "$behind a signed time"
+says json '"verdict":"undecided","case":"clock"'
+silent json 'not yet in force'
+silent json 'the data are fresh'
+run 1 "$build/ocop-verify" --replica before.db --offline --at 2025-11-26 \
+	"$(cat before/later.txt)"
+says out 'not yet in force'
+run 1 verify before stranger
+says json '"verdict":"forged"'
+
 # One witness of the two that are needed is no better.
 made one $late $late 0
 says out '"vouched_time":0'

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * make_register FOLDER TIME [TIME1 TIME2]: write a small register for the command-line
- * tests: FOLDER/trust.cose, FOLDER/log/..., FOLDER/NAME.txt (stamps and
+ * make_register FOLDER TIME [TIME1 TIME2 [FROM]]: write a small register for
+ * the command-line tests: FOLDER/trust.cose, FOLDER/log/..., FOLDER/NAME.txt (stamps and
  * certificates' links), stamp.png, withdrawal.cose (signed, not logged), and
  * print the trust document's fingerprint. TIME is the log's signed time,
- * TIME1 and TIME2 (0: none) those of its two first witnesses.
+ * TIME1 and TIME2 (0: none) those of its two first witnesses. FROM adds a
+ * certificate that is in force from that day on, later.txt.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -23,6 +24,7 @@
 #define CODE "11-03295-01-2025"
 #define HONEY "11-03295-02-2022"
 #define PAST "11-03295-03-2022"
+#define LATER "11-03295-04-2025"
 #define CERTIFICATE "{\"realm\":\"demo\",\"issued\":1763999500,\"code\":\"%s\"," \
 	"\"decided\":\"%s\",\"decision\":\"%s\",\"authority\":\"tinh-11\"," \
 	"\"producer\":\"11-000001\",\"product\":\"%s\",\"group\":1,\"set\":1," \
@@ -279,6 +281,15 @@ static void items(struct made_log *m, struct ocop_signer *producer,
 	ocop_buf_clear(&record);
 }
 
+static void later(struct made_log *m, const char *from)
+{
+	char json[1024];
+
+	snprintf(json, sizeof(json), CERTIFICATE, LATER, "2025-11-01",
+		 "101/QĐ-UBND", "Chè dây", 4, from, "2036-12-31", "");
+	add(m, &m->authority, OCOP_KIND_CERTIFICATE, json);
+}
+
 int main(int argc, char **argv)
 {
 	struct ocop_buf hex = OCOP_BUF(2 * OCOP_HASH_LEN);
@@ -286,14 +297,14 @@ int main(int argc, char **argv)
 	struct made_log *m;
 	char path[1024];
 	uint64_t time[3] = { 0 };
-	bool good = argc >= 3 && argc <= 5 && strlen(argv[1]) <= 900;
+	bool good = argc >= 3 && argc <= 6 && strlen(argv[1]) <= 900;
 
-	for (int i = 2; good && i < argc; i++)
+	for (int i = 2; good && i < argc && i < 5; i++)
 		good = ocop_decimal(&time[i - 2], ocop_bytes_str(argv[i])) ==
 		       OCOP_OK;
 	if (!good) {
 		fprintf(stderr, "usage: make_register FOLDER TIME "
-			"[TIME1 TIME2]\n");
+			"[TIME1 TIME2 [FROM]]\n");
 		return 2;
 	}
 	folder = argv[1];
@@ -304,10 +315,14 @@ int main(int argc, char **argv)
 	m->cosigned[0] = time[1];
 	m->cosigned[1] = time[2];
 	fill(m, &producer);
+	if (argc == 6)
+		later(m, argv[5]);
 	snprintf(path, sizeof(path), "%s/log", folder);
 	made_log_write(m, path, m->size, time[0]);
 	put("trust.cose", ocop_buf_view(&m->trust));
 	items(m, &producer, &stranger);
+	if (argc == 6)
+		link_of("later.txt", HOST, made_log_record(m, m->size - 1));
 	ocop_hex_add(&hex, ocop_bytes_of(m->fingerprint, OCOP_HASH_LEN));
 	puts(ocop_buf_cstr(&hex));
 	ocop_buf_clear(&hex);

@@ -194,6 +194,80 @@ static void what_lapsed_by_the_vouched_time_stays_lapsed(void **state)
 	EXPECT(stamp(), GENUINE, LAST_DAY);
 }
 
+/* The clock alone says so: the log was signed long after. */
+static void a_clock_before_the_first_day_accuses_nobody(void **state)
+{
+	(void)state;
+	realm_fill(&r);
+	r.policy.signed_time = r.policy.now_unix_s;
+	r.policy.now_unix_s -= 1000 * DAY;
+	EXPECT(stamp(), UNDECIDED, CLOCK);
+	assert_int_equal(check("dates")->result, OCOP_RESULT_UNKNOWN);
+	assert_int_equal(check("freshness")->result, OCOP_RESULT_UNKNOWN);
+	r.policy.at = true;
+	EXPECT(stamp(), INACTIVE, FUTURE);
+	assert_int_equal(check("freshness")->result, OCOP_RESULT_PASS);
+	r.policy.at = false;
+	/* What no day changes is said all the same. */
+	EXPECT(realm_stamp(&r, REALM_STRANGER, REALM_CODE, 1, 7), FORGED, NONE);
+	r.policy.two_articles = true;
+	EXPECT(stamp(), DUPLICATE, NONE);
+	r.policy.two_articles = false;
+	r.policy.withdrawn_file = true;
+	EXPECT(stamp(), REVOKED, CERTIFICATE);
+}
+
+/* Whether the answer came from an old copy cannot be told. */
+static void what_is_not_found_by_a_clock_behind_is_undecided(void **state)
+{
+	(void)state;
+	realm_fill(&r);
+	r.policy.refreshed = true;
+	r.policy.signed_time = r.policy.now_unix_s + DAY;
+	EXPECT(realm_stamp(&r, REALM_STRANGER, REALM_CODE, 2, 0), FORGED,
+	       NONE);
+	r.policy.signed_time++;
+	EXPECT(realm_stamp(&r, REALM_STRANGER, REALM_CODE, 2, 0), UNDECIDED,
+	       UNKNOWN_LOT);
+	EXPECT(realm_stamp(&r, REALM_STAMP, REALM_GTIN, 1, 0), UNDECIDED,
+	       UNKNOWN_PRODUCT);
+}
+
+/* Signed today; the clock says the 15th. */
+static void clock_behind(void)
+{
+	r.policy.signed_time = REALM_NOW;
+	r.policy.now_unix_s = noon("2026-11-15");
+}
+
+static void a_suspension_lifted_after_the_clocks_day_is_no_no(void **state)
+{
+	(void)state;
+	realm_fill(&r);
+	COUNTS(P, D, ACT("suspend"), "basis", "\"CV\"");
+	clock_behind();
+	EXPECT(stamp(), REVOKED, SUSPENDED);
+	COUNTS(P, D, ACT("reinstate"), "effective", "\"2026-11-20\"");
+	EXPECT(stamp(), UNDECIDED, CLOCK);
+	r.policy.at = true;
+	EXPECT(stamp(), REVOKED, SUSPENDED);
+}
+
+static void a_lapse_mended_after_the_clocks_day_is_no_no(void **state)
+{
+	(void)state;
+	r.accepted = noon("2026-11-05");
+	certify("2026-09-01", "2026-11-10");
+	r.accepted = REALM_ACCEPTED;
+	clock_behind();
+	EXPECT(stamp(), EXPIRED, CERTIFICATE);
+	COUNTS(P, C, "decided", "\"2026-11-18\"", "from", "\"2026-11-18\"",
+	       "supersedes", REALM_REF);
+	EXPECT(stamp(), UNDECIDED, CLOCK);
+	r.policy.at = true;
+	EXPECT(stamp(), EXPIRED, CERTIFICATE);
+}
+
 static void an_entry_far_after_the_signed_time_is_undecided(void **state)
 {
 	(void)state;
@@ -388,6 +462,10 @@ int main(void)
 		TEST(a_quorum_that_vouches_puts_a_slow_clock_right),
 		TEST(a_clock_a_little_slow_is_not_reported),
 		TEST(what_lapsed_by_the_vouched_time_stays_lapsed),
+		TEST(a_clock_before_the_first_day_accuses_nobody),
+		TEST(what_is_not_found_by_a_clock_behind_is_undecided),
+		TEST(a_suspension_lifted_after_the_clocks_day_is_no_no),
+		OLD(a_lapse_mended_after_the_clocks_day_is_no_no),
 		TEST(an_entry_far_after_the_signed_time_is_undecided),
 		TEST(at_moves_today),
 		OLD(as_of_says_what_time_a_part_of_the_log_speaks_for),

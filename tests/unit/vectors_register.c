@@ -129,6 +129,7 @@ static enum ocop_err judge(struct ocop_report *report, struct world *w,
 		.signed_time = vectors_bool(s, "unsigned_time")
 				       ? 0
 				       : w->replica->signed_time,
+		.at = vectors_bool(s, "chosen"),
 		.two_articles = vectors_bool(s, "two_articles"),
 		.refreshed = vectors_bool(s, "refreshed")
 	};
@@ -182,7 +183,8 @@ static void check_certificate(struct world *w, const struct ocop_json *c)
 {
 	struct ocop_policy policy = { .now_unix_s =
 					      noon_of(vectors_str(c, "at")),
-				      .signed_time = w->replica->signed_time };
+				      .signed_time = w->replica->signed_time,
+				      .at = vectors_bool(c, "chosen") };
 	struct ocop_cert_ref ref = { ocop_bytes_str(vectors_str(c, "code")),
 				     OCOP_DAY_NONE };
 	struct ocop_report report = { 0 };
