@@ -32,6 +32,7 @@ struct run {
 	unsigned long long daily_reports;
 	uint64_t size;		/* of the log as it was opened */
 	struct serve serve;
+	struct reg_ahead ahead;
 	struct witnesses *witnesses;
 	struct server *server;
 };
@@ -135,6 +136,7 @@ static enum ocop_err ask_witnesses(struct run *r, struct ocop_diag *diag)
 		.count = r->witness_urls.count,
 		.appender = r->serve.appender,
 		.clock = &r->setup.clock,
+		.ahead = &r->ahead,
 		.every_s = r->setup.cosign_s,
 	};
 
@@ -295,6 +297,7 @@ int cmd_run(int argc, char **argv)
 	int code;
 
 	setup_init(&r.setup);
+	r.setup.ahead = r.serve.ahead = &r.ahead;
 	if (!cmd_begin(table, argc, argv,
 		       "ocop-registryd run --db FILE --key FILE "
 		       "--time-key FILE [--listen ADDR:PORT] ...",

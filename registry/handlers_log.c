@@ -244,6 +244,32 @@ void handle_log(struct view *view, const struct route_args *args,
 	answer_json(out, 200, root);
 }
 
+/* Why it is behind, and what its operator does. */
+static void set_behind(struct ocop_json *root, const struct reg_ahead *ahead)
+{
+	struct ocop_json *o;
+
+	if (!reg_ahead_any(ahead))
+		return;
+	o = ocop_json_object();
+	ocop_json_set_int(o, "witnesses", atomic_load(&ahead->witnesses));
+	ocop_json_set_int(o, "size", (int64_t)atomic_load(&ahead->size));
+	ocop_json_set_str(o, "advice", "stop it, and rebuild from the longest "
+			  "copy: ocop-registryd recover");
+	ocop_json_set(root, "behind", o);
+}
+
+static const char *health_word(const struct view *view,
+			       const struct reg_ahead *ahead,
+			       const char *clock)
+{
+	const struct ocop_trust *trust = ocop_replica_trust(view->replica);
+
+	if (strcmp(clock, "ok") != 0 || reg_ahead_stops(ahead, trust->quorum))
+		return "not appending";
+	return reg_ahead_any(ahead) ? "behind" : "ok";
+}
+
 void handle_health(struct view *view, const struct route_args *args,
 		   struct answer *out)
 {
@@ -253,7 +279,6 @@ void handle_health(struct view *view, const struct route_args *args,
 	uint64_t now = 0;
 	enum ocop_err err;
 
-	(void)args;
 	err = ocop_fold_info(view->replica->state, &info);
 	if (err != OCOP_OK) {
 		answer_trouble(out, err);
@@ -266,11 +291,12 @@ void handle_health(struct view *view, const struct route_args *args,
 						       view->signed_time));
 	ocop_json_set_str(root, "schema", "ocop.health/1");
 	ocop_json_set_str(root, "status",
-			  strcmp(clock, "ok") == 0 ? "ok" : "not appending");
+			  health_word(view, args->ahead, clock));
 	ocop_json_set_str(root, "clock", clock);
 	ocop_json_set_int(root, "size", (int64_t)view->checkpoint.size);
 	if (view->signed_time != 0 && now != 0)
 		ocop_json_set_int(root, "signed_age_s", (int64_t)now -
 				  (int64_t)view->signed_time);
+	set_behind(root, args->ahead);
 	answer_json(out, 200, root);
 }

@@ -163,6 +163,13 @@ void handle_submitted(struct view *view, const struct submit *submit,
 				   "it is over 24 h ahead until an operator "
 				   "confirms it", 60);
 		return;
+	case SUBMIT_BEHIND:
+		answer_unavailable(out, "behind", "the log is behind its "
+				   "witnesses, so it takes nothing in",
+				   "they have cosigned more entries than it "
+				   "has: its operator rebuilds it from a "
+				   "replica", 300);
+		return;
 	case SUBMIT_TROUBLE:
 		break;
 	}

@@ -7,6 +7,7 @@
 #define REGISTRY_ROUTES_H
 
 #include "common/answer.h"
+#include "registry/ahead.h"
 #include "registry/reports.h"
 #include "registry/view.h"
 
@@ -19,7 +20,9 @@ struct route_args {
 	/* Path segments behind the pattern's stars, percent-decoded. */
 	char arg[ROUTE_ARGS_MAX][ROUTE_ARG_SIZE];
 	const char *query;	/* behind "?", "" when none; lent */
-	/* Of ROUTE_REPORT, set by who calls: lent. */
+	/* Set by who calls: lent. */
+	const struct reg_ahead *ahead;	/* NULL: no witnesses */
+	/* Of ROUTE_REPORT. */
 	struct ocop_bytes body;
 	struct reports *reports;
 };

@@ -11,6 +11,7 @@ struct serve {
 	struct pool *pool;		/* lent */
 	struct appender *appender;	/* lent */
 	struct reports *reports;	/* lent */
+	const struct reg_ahead *ahead;	/* lent */
 };
 
 /* Serve on the listener's socket, which it takes (also on failure). Lends

@@ -92,6 +92,7 @@ int setup_open(struct setup *setup)
 		.log_signer = &setup->log_signer,
 		.time_signer = &setup->time_signer,
 		.clock = &setup->clock,
+		.ahead = setup->ahead,
 		.cosign_s = setup->cosign_s,
 		.daily_quota = setup->daily_quota,
 		.next = setup->next,

@@ -21,6 +21,7 @@ struct setup {
 	bool confirm_clock;
 	bool last_of_key;			/* see struct writer_options */
 	const struct ocop_trust *next;		/* lent */
+	const struct reg_ahead *ahead;		/* lent */
 	/* Owned. */
 	struct ocop_signer log_signer, time_signer;
 	struct reg_clock clock;

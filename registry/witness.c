@@ -40,11 +40,12 @@ struct one {
 	unsigned pause_s;		/* 0: the last one went well */
 	enum ocop_err told;		/* last error said, to say it once */
 	bool done;			/* the appender's word is here */
+	uint64_t ahead;			/* what it says beyond our log, 0: no */
 };
 
 struct witnesses {
 	struct witnesses_options o;
-	pthread_mutex_t lock;		/* guards what follows, and done */
+	pthread_mutex_t lock;		/* guards what follows, done, ahead */
 	pthread_cond_t wake;
 	uint64_t changes;
 	bool closed;
@@ -216,6 +217,33 @@ static enum ocop_err ask_once(struct one *o, struct sent *sent,
 	return err;
 }
 
+/* It stands until that witness cosigns again: a log that has only grown past
+ * the size is another history. The same address twice is one witness. */
+static void tell_ahead(struct one *o, uint64_t size)
+{
+	struct witnesses *all = o->all;
+	uint64_t largest = 0;
+	unsigned count = 0;
+
+	pthread_mutex_lock(&all->lock);
+	o->ahead = size;
+	for (size_t i = 0; i < WITNESSES_MAX; i++) {
+		size_t k = 0;
+
+		if (all->one[i].ahead == 0)
+			continue;
+		while (k < i && (all->one[k].ahead == 0 ||
+				 strcmp(all->one[k].url, all->one[i].url) != 0))
+			k++;
+		count += k == i;
+		if (all->one[i].ahead > largest)
+			largest = all->one[i].ahead;
+	}
+	atomic_store(&all->o.ahead->size, largest);
+	atomic_store(&all->o.ahead->witnesses, count);
+	pthread_mutex_unlock(&all->lock);
+}
+
 static enum ocop_err ask(struct one *o, struct ocop_diag *diag)
 {
 	struct sent sent = { .note = OCOP_BUF(OCOP_NOTE_MAX),
@@ -237,10 +265,13 @@ static enum ocop_err ask(struct one *o, struct ocop_diag *diag)
 		o->known = o->size = sent.checkpoint.size;
 		memcpy(o->root, sent.checkpoint.root, OCOP_HASH_LEN);
 		o->asked = now;
+		tell_ahead(o, 0);
 	}
 	/* Above what this log has: ask anew, it may be rebuilt by then. */
-	if (err == OCOP_ERR_SHRINK)
+	if (err == OCOP_ERR_SHRINK) {
+		tell_ahead(o, o->known);
 		o->known = 0;
+	}
 	ocop_buf_clear(&sent.note);
 	ocop_buf_clear(&sent.request);
 	return err;

@@ -18,6 +18,7 @@ struct witnesses_options {
 	size_t count;
 	struct appender *appender;	/* lent */
 	const struct reg_clock *clock;	/* lent */
+	struct reg_ahead *ahead;	/* written here; lent */
 	uint64_t every_s;	/* ask again for the same tree after so long */
 };
 

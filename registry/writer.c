@@ -106,6 +106,13 @@ static enum ocop_err append(struct batch *b, struct submit *submit,
 	return err;
 }
 
+/* An entry put where others cosigned another is a second history. */
+static bool is_behind(const struct batch *b)
+{
+	return reg_ahead_stops(b->w->o.ahead,
+			       ocop_replica_trust(b->w->replica)->quorum);
+}
+
 static enum ocop_err take_record(struct batch *b, struct submit *submit)
 {
 	struct ocop_judged *judged = &submit->judged;
@@ -126,6 +133,8 @@ static enum ocop_err take_record(struct batch *b, struct submit *submit)
 	} else if (b->clock != REG_CLOCK_OK) {
 		submit->outcome = SUBMIT_CLOCK;
 		submit->clock = b->clock;
+	} else if (is_behind(b)) {
+		submit->outcome = SUBMIT_BEHIND;
 	} else if (!judged->counts) {
 		submit->outcome = SUBMIT_REFUSED;
 	} else if (!quota_take(b->w->quota, kid, b->now)) {
@@ -187,6 +196,10 @@ static enum ocop_err take_trust(struct batch *b, struct submit *submit)
 	if (b->clock != REG_CLOCK_OK) {
 		submit->outcome = SUBMIT_CLOCK;
 		submit->clock = b->clock;
+		goto out;
+	}
+	if (is_behind(b)) {
+		submit->outcome = SUBMIT_BEHIND;
 		goto out;
 	}
 	writer_forget_places(b->w);

@@ -10,6 +10,7 @@
 
 #include <ocop/replica.h>
 
+#include "registry/ahead.h"
 #include "registry/clock.h"
 
 /* META key of a database that is being recovered: nothing is appended. */
@@ -24,7 +25,8 @@ enum submit_outcome {
 	SUBMIT_SAME,		/* was stored before, at index */
 	SUBMIT_REFUSED,		/* judged says why */
 	SUBMIT_CLOCK,		/* the clock rule stands in the way */
-	SUBMIT_QUOTA		/* the signer's day is used up */
+	SUBMIT_QUOTA,		/* the signer's day is used up */
+	SUBMIT_BEHIND		/* a quorum of witnesses has seen more */
 };
 
 struct submit {
@@ -48,6 +50,7 @@ struct writer_options {
 	struct ocop_signer *log_signer;	/* lent */
 	struct ocop_signer *time_signer; /* lent */
 	struct reg_clock *clock;	/* lent */
+	const struct reg_ahead *ahead;	/* NULL: no witnesses; lent */
 	uint64_t cosign_s;		/* oldest time cosignature, 3600 */
 	unsigned long long daily_quota;	/* records per signer; 0: none */
 	/* The version that names the log to be founded, when none in force

@@ -144,9 +144,36 @@ rm -f registry.db*
 for tail in '' -wal -shm; do
 	[ ! -f fork.db$tail ] || mv fork.db$tail registry.db$tail
 done
+# Behind what they cosigned, it says so; a quorum that says so stops it.
+until_health() {	# STATUS
+	tries=0
+	until curl -s "$url/healthz" >health && grep -q "\"status\":\"$1\"" health
+	do
+		tries=$((tries + 1))
+		[ $tries -le 400 ] || give_up "the status is '$1': $(cat health)"
+		sleep 0.05
+	done
+	good
+}
+all=$run_more
 start_registry
-submit 200001 3
+until_health 'not appending'
+is 'it says what was seen' grep -q '"behind":{.*"size":17,' health
+producers 200001 3
+ocop submit --registry "$url" --home desk --quiet --tries 1 >submit.out 2>&1
+is 'nothing is taken' test $? -eq 4
+is "and why: $(cat submit.out)" grep -q 'they have cosigned more entries' submit.out
+end_registry
+run_more="--witness http://127.0.0.1:$(cat w1/port) \
+	--witness http://127.0.0.1:$(cat w1/port)/"
+start_registry
+until_health behind
+is 'one witness is no two' grep -q '"behind":{"witnesses":1,' health
+ocop submit --registry "$url" --home desk --quiet >submit.out 2>&1
 is 'the second history is taken by its registry' test $? -eq 0
+end_registry
+run_more=$all
+start_registry
 tries=0
 until [ "$(cat w?/log | grep -c 'refused a checkpoint that its log signed')" -ge 3 ]; do
 	tries=$((tries + 1))

@@ -181,6 +181,51 @@ static void a_quorum_vouches_for_the_clock_and_one_witness_does_not(void **state
 	ocop_buf_clear(&note);
 }
 
+/* A restored backup: a 409 is unsigned, so that one alone stops nothing. */
+static void what_witnesses_have_seen_beyond_the_log_is_told(void **state)
+{
+	struct desk *f = *state;
+	const struct ocop_json *behind;
+
+	assert_int_equal(desk_get(f, "/healthz"), 200);
+	assert_string_equal(ocop_json_str(f->json, "status"), "ok");
+	assert_null(ocop_json_get(f->json, "behind"));
+	f->ahead.witnesses = 1;
+	f->ahead.size = 8;
+	assert_int_equal(desk_get(f, "/healthz"), 200);
+	assert_string_equal(ocop_json_str(f->json, "status"), "behind");
+	behind = ocop_json_get(f->json, "behind");
+	assert_int_equal(ocop_json_int(behind, "witnesses", 0), 1);
+	assert_int_equal(ocop_json_int(behind, "size", 0), 8);
+	assert_non_null(strstr(ocop_json_str(behind, "advice"), "recover"));
+	assert_int_equal(desk_producer(f, 1), 201);
+}
+
+static void a_quorum_that_has_seen_more_lets_nothing_in(void **state)
+{
+	struct ocop_buf trust = OCOP_BUF(OCOP_TRUST_MAX);
+	struct desk *f = *state;
+
+	assert_int_equal(desk_producer(f, 1), 201);
+	f->ahead.witnesses = 2;
+	f->ahead.size = 8;
+	assert_int_equal(desk_get(f, "/healthz"), 200);
+	assert_string_equal(ocop_json_str(f->json, "status"), "not appending");
+	assert_non_null(ocop_json_get(f->json, "behind"));
+	/* What was stored is told all the same. */
+	assert_int_equal(desk_post(f), 200);
+	assert_int_equal(desk_producer(f, 2), 503);
+	desk_assert_rule(f, "behind");
+	assert_true(f->answer.retry_after_s > 0);
+	world_trust(&f->w, "demo", 2, f->w.vkey.name, &trust);
+	assert_int_equal(desk_submit(f, SUBMIT_TRUST, ocop_buf_view(&trust)),
+			 503);
+	desk_assert_rule(f, "behind");
+	ocop_buf_clear(&trust);
+	f->ahead.witnesses = 0;
+	assert_int_equal(desk_post(f), 201);
+}
+
 static void a_quorum_of_long_ago_vouches_for_no_jump(void **state)
 {
 	struct ocop_buf note = OCOP_BUF(OCOP_NOTE_MAX);
@@ -208,6 +253,8 @@ int main(void)
 		T(a_stranger_signs_nothing_on_it),
 		T(what_was_cosigned_of_another_tree_is_left_out),
 		T(a_commit_starts_without_and_a_newer_time_keeps_them),
+		T(what_witnesses_have_seen_beyond_the_log_is_told),
+		T(a_quorum_that_has_seen_more_lets_nothing_in),
 		T(a_quorum_vouches_for_the_clock_and_one_witness_does_not),
 		T(a_quorum_of_long_ago_vouches_for_no_jump),
 	};

@@ -12,6 +12,7 @@
 struct desk {
 	struct world w;
 	struct reg_clock clock;		/* the world's clock file */
+	struct reg_ahead ahead;		/* what witnesses say */
 	struct writer *writer;
 	struct view view;
 	struct answer answer;
