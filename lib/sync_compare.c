@@ -131,6 +131,7 @@ struct other {
 	bool open;			/* signed by the live log */
 	bool strange;			/* by none, or by another */
 	bool tried;			/* gone on to, or before */
+	bool refused;			/* when it was: that stands */
 	struct ocop_checkpoint checkpoint;
 	uint64_t time, vouched;
 };
@@ -187,9 +188,23 @@ static void open_other(struct ocop__sync *s, const struct others *o, size_t i)
 		note_checkpoint(s, source);
 		return;		/* and what was wrong before, stands */
 	}
+	if (other->refused)
+		return;
 	source->outcome = outcome_of(err, false);
 	s->diag->err = err;
 	source->diag = *s->diag;
+}
+
+/* Try one that was not tried yet. */
+static enum ocop_err try_other(struct ocop__sync *s, struct others *o, size_t i)
+{
+	enum ocop_err err;
+
+	o->other[i].tried = true;
+	err = try_one(s, i, false);
+	o->other[i].refused = s->result->sources[i].outcome ==
+			      OCOP_SYNC_REFUSED;
+	return err;
 }
 
 /* Whether a source must be asked (again): it showed a checkpoint, but failed
@@ -213,6 +228,8 @@ static enum ocop_err fetch_others(struct ocop__sync *s, struct others *o)
 		o->other[i].asked = is_asked(&s->result->sources[i]);
 		o->other[i].tried = s->result->sources[i].outcome !=
 				    OCOP_SYNC_UNASKED;
+		o->other[i].refused = s->result->sources[i].outcome ==
+				      OCOP_SYNC_REFUSED;
 		if (!o->other[i].asked)
 			continue;
 		job->body = OCOP_BUF(OCOP_NOTE_MAX);
@@ -247,8 +264,7 @@ static enum ocop_err try_strange(struct ocop__sync *s, struct others *o,
 	for (size_t i = 0; i < s->result->source_count && !*changed; i++) {
 		if (!o->other[i].strange || o->other[i].tried)
 			continue;
-		o->other[i].tried = true;
-		err = try_one(s, i, false);
+		err = try_other(s, o, i);
 		if (err != OCOP_OK && !ocop__sync_of_source(err))
 			return err;
 		if (err == OCOP_OK) {
@@ -318,8 +334,7 @@ static enum ocop_err follow(struct ocop__sync *s, struct others *o)
 	enum ocop_err err;
 
 	while ((i = most_ahead(s, o->other, count)) < count) {
-		o->other[i].tried = true;
-		err = try_one(s, i, false);
+		err = try_other(s, o, i);
 		if (err != OCOP_OK && !ocop__sync_of_source(err))
 			return err;
 		if (err != OCOP_OK)
@@ -394,7 +409,7 @@ static enum ocop_err hold(struct ocop__sync *s, const struct others *o,
 	recall(s, o, i);
 	if (memcmp(c->root, root, OCOP_HASH_LEN) != 0)
 		tell_fork(s, i);
-	else
+	else if (!o->other[i].refused)
 		s->result->sources[i].outcome = c->size < ours->size ?
 						OCOP_SYNC_BEHIND :
 						OCOP_SYNC_SAME;
@@ -430,7 +445,9 @@ static enum ocop_err hold_all(struct ocop__sync *s, const struct others *o)
 			continue;
 		/* One that was gone on to may just have begun another log. */
 		if (strcmp(o->other[i].checkpoint.origin, ours->origin) != 0)
-			s->result->sources[i].outcome = OCOP_SYNC_BEHIND;
+			s->result->sources[i].outcome =
+				o->other[i].refused ? OCOP_SYNC_REFUSED :
+						      OCOP_SYNC_BEHIND;
 		else
 			err = o->other[i].checkpoint.size <= ours->size ?
 			      hold(s, o, i) : hold_ahead(s, o, i);

@@ -39,8 +39,8 @@ static enum ocop_err walk_bundle(struct ocop__sync *s,
 		if (err == OCOP_OK &&
 		    ocop_bundle_next(&entry, bundle, &offset) != OCOP_OK)
 			return ocop_fail(s->diag, OCOP_ERR_MALFORMED, 0,
-					 "entry %" PRIu64 ": bundle is short",
-					 index);
+					 "%.100s: entry %" PRIu64
+					 ": bundle is short", s->from, index);
 		if (err == OCOP_OK && index >= s->base)
 			err = w->entry(s, w->user, index, entry);
 	}
@@ -95,9 +95,10 @@ static enum ocop_err check_overlap(struct ocop__sync *s)
 		    ocop_bundle_next(&own, ocop_buf_view(&held), &own_offset))
 			err = OCOP_ERR_STORE;
 		if (err == OCOP_OK && !ocop_bytes_equal(entry, own))
-			err = ocop_fail(s->diag, OCOP_ERR_FORK, 0, "entry %"
-					PRIu64 ": differs from the stored one",
-					i);
+			err = ocop_fail(s->diag, OCOP_ERR_FORK, 0,
+					"%.100s: entry %" PRIu64
+					": differs from the stored one",
+					s->from, i);
 	}
 	ocop_buf_clear(&wide);
 	ocop_buf_clear(&held);
@@ -201,9 +202,10 @@ enum ocop_err ocop__sync_fold_prove(struct ocop__sync *s)
 	ocop_compact_root(&range, root);
 	if (range.size != s->target.size ||
 	    memcmp(root, s->target.root, OCOP_HASH_LEN) != 0)
-		return ocop_fail(s->diag, OCOP_ERR_FORK, 0, "entries %" PRIu64
-				 " to %" PRIu64 " do not hash to the signed root",
-				 s->base, s->target.size - 1);
+		return ocop_fail(s->diag, OCOP_ERR_FORK, 0,
+				 "%.100s: entries %" PRIu64 " to %" PRIu64
+				 " do not hash to the signed root",
+				 s->from, s->base, s->target.size - 1);
 	return OCOP_OK;
 }
 

@@ -102,6 +102,17 @@ cp r.db other.db
 run 0 "$sync" status --replica ./other.db --now $((time + 3 * hour))
 run 3 "$sync" status --replica "$tmp/r.db" --now $((time + 3 * hour))
 rm r.db.evidence-*
+# Whose bundles they are is told, and one that was refused is not the same.
+mkdir bad
+cp -R a/log bad/log
+printf X | dd of=bad/log/tile/entries/000 bs=1 seek=40 conv=notrunc 2>dd.err
+run 1 "$sync" --replica bad.db --trust a/trust.cose \
+	--fingerprint "$fingerprint" --source bad/log --now $time
+says err '/bad/log: entries 0 to 299 do not hash to the signed root'
+run 3 "$sync" status --replica bad.db --now $time
+says out '/bad/log: entries 0 to 299 do not hash to the signed root'
+run 0 "$sync" --replica bad.db --source bad/log --source a/log --now $time
+says out '; others: refused 1'
 # It writes nothing.
 sha256sum r.db* >before
 status 0 $((time + 3 * hour))

@@ -317,6 +317,7 @@ static void bundles_that_do_not_hash_refuse_their_mirror_only(void **state)
 	assert_int_equal(sync_bench_from(b, sources, 2), OCOP_OK);
 	is(b, 1, OCOP_SYNC_REFUSED, 600);
 	assert_int_equal(b->result.sources[1].diag.err, OCOP_ERR_FORK);
+	assert_non_null(strstr(b->result.sources[1].diag.text, "1.tiles: "));
 	sync_bench_expect(b, 300, BENCH_TIME);
 	/* In the other order too; and lying tiles say nothing. */
 	put(1, "tile/0/001", OCOP_LIT("no tile"));
@@ -325,6 +326,38 @@ static void bundles_that_do_not_hash_refuse_their_mirror_only(void **state)
 	assert_int_equal(b->result.sources[0].outcome, OCOP_SYNC_REFUSED);
 	assert_int_equal(b->result.sources[1].outcome, OCOP_SYNC_TAKEN);
 	sync_bench_expect(b, 301, BENCH_TIME);
+	ocop_buf_clear(&bundle);
+}
+
+/* Its checkpoint is good: that does not mend its bundles. */
+static void one_that_was_refused_stays_so_when_its_checkpoint_agrees(
+	void **state)
+{
+	static const uint64_t sizes[] = { 300, 600 };
+	struct ocop_buf bundle = OCOP_BUF(OCOP_BUNDLE_MAX);
+	struct sync_bench *b = *state;
+
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+		sync_bench_teardown(state);
+		assert_int_equal(sync_bench_setup(state), 0);
+		b = *state;
+		mirror(b, 0, b->log, sizes[i], BENCH_TIME);
+		mirror(b, 1, b->log, 600, BENCH_TIME);
+		made_log_bundle(b->log, 0, sizes[i], &bundle);
+		bundle.ptr[bundle.len - 1] ^= 1;
+		put(0, "tile/entries/000", ocop_buf_view(&bundle));
+		assert_int_equal(sync_bench_from(b, sources, 2), OCOP_OK);
+		is(b, 0, OCOP_SYNC_REFUSED, sizes[i]);
+		assert_int_equal(b->result.sources[0].diag.err, OCOP_ERR_FORK);
+		assert_non_null(strstr(b->result.sources[0].diag.text,
+				       "/0: entries 0 to "));
+		is(b, 1, OCOP_SYNC_TAKEN, 600);
+		assert_false(b->result.forked);
+		sync_bench_expect(b, 600, BENCH_TIME);
+	}
+	/* In a later run it has nothing to be refused for. */
+	assert_int_equal(sync_bench_from(b, sources, 2), OCOP_OK);
+	is(b, 0, OCOP_SYNC_TAKEN, 600);
 	ocop_buf_clear(&bundle);
 }
 
@@ -503,6 +536,7 @@ int main(void)
 		TEST(a_fork_that_is_ahead_is_found_by_its_hash_tiles),
 		TEST(one_ahead_that_cannot_be_had_is_told_by_how_much),
 		TEST(bundles_that_do_not_hash_refuse_their_mirror_only),
+		TEST(one_that_was_refused_stays_so_when_its_checkpoint_agrees),
 		TEST(tiles_of_another_tree_accuse_nobody),
 		TEST(garbage_and_silence_are_told_and_hurt_nobody),
 		TEST(one_that_failed_in_its_turn_is_compared_all_the_same),

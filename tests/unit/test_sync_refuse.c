@@ -152,6 +152,8 @@ static void every_changed_bundle_is_refused(void **state)
 		snprintf(path, sizeof(path), BUNDLES "%s", paths[n]);
 		fault_server_put(b->server, path, ocop_buf_view(&bundle));
 		assert_int_equal(sync_bench_run(b), OCOP_ERR_FORK);
+		assert_non_null(strstr(b->diag.text, b->url));
+		assert_non_null(strstr(b->diag.text, ": entries 0 to 599 do"));
 		sync_bench_expect(b, 0, 0);
 	}
 	sync_bench_follow(b, 600, BENCH_TIME);
@@ -171,6 +173,8 @@ static void a_changed_entry_that_is_stored_already_is_a_fork(void **state)
 	fault_server_put(b->server, BUNDLES "002.p/88",
 			 ocop_buf_view(&bundle));
 	assert_int_equal(sync_bench_run(b), OCOP_ERR_FORK);
+	assert_non_null(strstr(b->diag.text, b->url));
+	assert_non_null(strstr(b->diag.text, ": entry 512: differs"));
 	still_good(b, 520);
 	ocop_buf_clear(&bundle);
 }
