@@ -86,9 +86,10 @@ enum ocop_err ocop__sync_choose(struct ocop__sync *s)
 }
 
 /* A checkpoint of a log that is frozen: a source that lags, or a log key
- * that was used after. */
+ * that was used after. lacks: the source may just lack the document that names
+ * its log; where nothing was accepted yet, that accuses nobody. */
 static enum ocop_err refuse(struct ocop__sync *s, const struct known *known,
-			    enum ocop_err err)
+			    enum ocop_err err, bool lacks)
 {
 	const struct ocop_checkpoint *t = &s->target;
 	const struct ocop_trust_log *log;
@@ -96,6 +97,10 @@ static enum ocop_err refuse(struct ocop__sync *s, const struct known *known,
 	for (unsigned k = 0;; k++) {
 		log = ocop_trust_records_log_at(s->trust, k);
 		if (log == NULL || !log->frozen) {
+			if (lacks && known->note.len == 0) {
+				s->diag->err = OCOP_ERR_HTTP;
+				return OCOP_ERR_HTTP;
+			}
 			ocop__sync_keep(s, false, &known->checkpoint,
 					ocop_buf_view(&known->note));
 			return err;
@@ -127,12 +132,14 @@ enum ocop_err ocop__sync_open(struct ocop__sync *s)
 }
 
 /* Of another log, or by another key: a trust document that the replica has
- * not seen may name it. What the source says of that is no trouble. */
-static enum ocop_err look_again(struct ocop__sync *s, enum ocop_err refused)
+ * not seen may name it. What the source says of that is no trouble; stop: why
+ * there was no further one, when it is still of another. */
+static enum ocop_err look_again(struct ocop__sync *s, enum ocop_err refused,
+				struct ocop_diag *stop)
 {
 	struct ocop_diag why = *s->diag;
 	bool newer = false;
-	enum ocop_err err = ocop__sync_trust_walk(s, &newer);
+	enum ocop_err err = ocop__sync_trust_walk(s, &newer, stop);
 
 	if (err != OCOP_OK && !ocop__sync_of_source(err))
 		return err;
@@ -140,12 +147,36 @@ static enum ocop_err look_again(struct ocop__sync *s, enum ocop_err refused)
 	if (!newer)
 		return refused;
 	err = ocop__sync_choose(s);
-	return err ? err : ocop__sync_open(s);
+	if (err == OCOP_OK)
+		return ocop__sync_open(s);
+	/* Of the documents that came, not of one that did not. */
+	stop->err = OCOP_OK;
+	return err;
+}
+
+/* Why the checkpoint was not opened, and whose it is: there are others. Of
+ * another log: which trust document may have named that. */
+static void tell_why(struct ocop__sync *s, enum ocop_err err,
+		     const struct ocop_diag *stop)
+{
+	struct ocop_diag why = *s->diag;
+	struct ocop_checkpoint c;
+
+	if (err == OCOP_ERR_TRUST && stop->err != OCOP_OK &&
+	    ocop_checkpoint_open_unverified(&c, ocop_buf_view(&s->note),
+					    NULL) == OCOP_OK)
+		(void)ocop_fail(s->diag, err, 0,
+				"%.120s; and the checkpoint is of another log: %.60s",
+				stop->text, c.origin);
+	else
+		(void)ocop_fail(s->diag, err, 0, "%.90s: %.90s", s->source,
+				why.text);
 }
 
 static enum ocop_err fetch_checkpoint(struct ocop__sync *s,
 				      const struct known *known)
 {
+	struct ocop_diag stop = { 0 };
 	enum ocop_err err = ocop__sync_fetch(s, "checkpoint", &s->note);
 
 	if (err == OCOP_ERR_ABSENT) {
@@ -155,19 +186,18 @@ static enum ocop_err fetch_checkpoint(struct ocop__sync *s,
 	if (err == OCOP_OK)
 		err = ocop__sync_open(s);
 	if (err == OCOP_ERR_SIGNATURE || err == OCOP_ERR_TRUST)
-		err = look_again(s, err);
+		err = look_again(s, err, &stop);
 	/* A page of something else, not a log that misbehaves. */
 	if (err == OCOP_ERR_MALFORMED || err == OCOP_ERR_LIMIT)
 		return ocop_fail(s->diag, OCOP_ERR_HTTP, 0,
 				 "%.140s/checkpoint: not a checkpoint",
 				 s->source);
 	if (err == OCOP_ERR_SIGNATURE || err == OCOP_ERR_TRUST) {
-		struct ocop_diag why = *s->diag;
-
-		/* Of several sources, whose it is. */
-		(void)ocop_fail(s->diag, err, 0, "%.90s: %.90s", s->source,
-				why.text);
-		err = refuse(s, known, err);
+		tell_why(s, err, &stop);
+		err = refuse(s, known, err, err == OCOP_ERR_TRUST &&
+				     (stop.err == OCOP_ERR_ABSENT ||
+				      stop.err == OCOP_ERR_HTTP ||
+				      stop.err == OCOP_ERR_NETWORK));
 	}
 	return err;
 }

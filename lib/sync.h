@@ -142,9 +142,10 @@ enum ocop_err ocop__sync_later(struct ocop__sync *s) OCOP_CHECKED;
  */
 enum ocop_err ocop__sync_trust(struct ocop__sync *s) OCOP_CHECKED;
 /* Look for versions above the newest at hand, one by one, until one is not
- * there or not signed as the one before asks. *newer: one came. */
-enum ocop_err ocop__sync_trust_walk(struct ocop__sync *s, bool *newer)
-	OCOP_CHECKED;
+ * there or not signed as the one before asks. *newer: one came; stop: which
+ * did not, OCOP_ERR_ABSENT when it is not there. */
+enum ocop_err ocop__sync_trust_walk(struct ocop__sync *s, bool *newer,
+				    struct ocop_diag *stop) OCOP_CHECKED;
 /* Fold all that is stored anew, in one commit; restart: without the log that
  * the replica follows, which is then empty. */
 enum ocop_err ocop__sync_trust_refold(struct ocop__sync *s, bool restart)

@@ -45,13 +45,22 @@ static enum ocop_err keep_trust(struct ocop__sync *s, struct ocop_trust *trust,
 	return err;
 }
 
+static const char *fault_of(const struct ocop_trust *trust, uint64_t version)
+{
+	if (trust == NULL)
+		return "damaged";
+	return trust->version != version ? "another version" :
+					   "not signed as the one before asks";
+}
+
 /* One file, if it has the named payload (hash NULL: whichever) and is signed
  * as previous asks; *out (lent by the trust set) is NULL when the source has
- * none such. */
+ * none such: stop (may be NULL) says why. */
 static enum ocop_err fetch(struct ocop__sync *s, uint64_t version,
 			   const uint8_t *hash,
 			   const struct ocop_trust *previous,
-			   const struct ocop_trust **out)
+			   const struct ocop_trust **out,
+			   struct ocop_diag *stop)
 {
 	struct ocop_buf file = OCOP_BUF(OCOP_TRUST_MAX);
 	struct ocop_buf path = OCOP_BUF(64);
@@ -66,11 +75,17 @@ static enum ocop_err fetch(struct ocop__sync *s, uint64_t version,
 	err = text == NULL ? OCOP_ERR_MEMORY :
 	      ocop__sync_fetch(s, text, &file);
 	if (err == OCOP_ERR_ABSENT || err == OCOP_ERR_LIMIT) {
+		(void)ocop_fail(stop, err, 0, "%.80s/%s: %s", s->source, text,
+				err == OCOP_ERR_ABSENT ? "not there" :
+							 "too long");
 		err = OCOP_OK;	/* missing: the fold skips it and says so */
 		goto out;
 	}
-	if (err != OCOP_OK)
+	if (err != OCOP_OK) {
+		if (stop != NULL)
+			*stop = *s->diag;
 		goto out;
+	}
 	err = ocop_trust_decode(&trust, ocop_buf_view(&file), NULL);
 	if (err == OCOP_OK &&
 	    (trust->version != version ||
@@ -84,6 +99,8 @@ static enum ocop_err fetch(struct ocop__sync *s, uint64_t version,
 		err = keep_trust(s, trust, out);
 		trust = NULL;
 	} else if (err != OCOP_ERR_MEMORY && err != OCOP_ERR_CRYPTO) {
+		(void)ocop_fail(stop, OCOP_ERR_TRUST, 0, "%.80s/%s: %s",
+				s->source, text, fault_of(trust, version));
 		err = OCOP_OK;	/* other, or half-signed: as if missing */
 	}
 out:
@@ -106,7 +123,7 @@ static enum ocop_err take(struct versions *v,
 	next = ocop_trustset_find(r->trustset, named->hash);
 	if (next == NULL) {
 		err = fetch(v->s, named->version, named->hash, v->in_force,
-			    &next);
+			    &next, NULL);
 		if (err != OCOP_OK)
 			return err;
 	} else if (ocop_trust_verify(next, v->in_force, r->ring, NULL) !=
@@ -132,14 +149,15 @@ enum ocop_err ocop__sync_trust(struct ocop__sync *s)
 	return err;
 }
 
-enum ocop_err ocop__sync_trust_walk(struct ocop__sync *s, bool *newer)
+enum ocop_err ocop__sync_trust_walk(struct ocop__sync *s, bool *newer,
+				    struct ocop_diag *stop)
 {
 	const struct ocop_trust *at = ocop_replica_newest(s->replica), *next;
 	enum ocop_err err;
 
 	*newer = false;
 	do {
-		err = fetch(s, at->version + 1, NULL, at, &next);
+		err = fetch(s, at->version + 1, NULL, at, &next, stop);
 		if (next != NULL) {
 			at = next;
 			*newer = true;

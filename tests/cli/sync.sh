@@ -206,4 +206,16 @@ is 'keeps the document' test -s t.db.evidence-trust-2
 run 0 "$sync" check --replica t.db
 run 1 "$sync" --replica t.db --source t/log
 is 'a log that goes on is refused' grep -q 'froze otherwise at 600' err
+# The document that names the next log is missing at the source, or damaged.
+mv n/log/trust/2.cose 2.cose
+run 3 "$sync" --replica l.db --trust a/trust.cose \
+	--fingerprint "$fingerprint" --source n/log
+is 'names the file' grep -qF '/n/log/trust/2.cose: not there' err
+is 'and the log' grep -qF 'of another log: ocop.example/log/1' err
+is 'accuses nobody' test -z "$(ls l.db.evidence-* 2>/dev/null)"
+head -c 100 2.cose >n/log/trust/2.cose
+run 1 "$sync" --replica l.db --source n/log
+is 'a damaged one is refused' grep -qF '/n/log/trust/2.cose: damaged' err
+mv 2.cose n/log/trust/2.cose
+run 0 "$sync" --replica l.db --source n/log
 finish

@@ -155,7 +155,7 @@ static void a_wrong_origin_is_refused(void **state)
 	attack_forge(a, ATTACK_SIZE, false, NULL);
 	a->forged->origin = "other.example/log";
 	serve_forged(a, 400);
-	attack_refused(a, OCOP_ERR_TRUST, "origin");
+	attack_refused(a, OCOP_ERR_TRUST, "of another log: other.example/log");
 	EVIDENCE(a, "unsigned", 1);
 	EVIDENCE(a, "known", 1);
 	attack_stands(a);

@@ -227,6 +227,17 @@ static size_t versions_kept(struct sync_bench *b)
 	return count;
 }
 
+static void expect_told(struct sync_bench *b, enum ocop_err err,
+			const char *what)
+{
+	assert_int_equal(sync_bench_run(b), err);
+	assert_non_null(strstr(b->diag.text, b->url));
+	assert_non_null(strstr(b->diag.text, what));
+	assert_non_null(strstr(b->diag.text, "of another log: "
+			       BENCH_ORIGIN "/"));
+}
+
+/* What a source lacks is its trouble, and no word on the log. */
 static void a_missing_version_stops_the_walk(void **state)
 {
 	struct made_chain c;
@@ -234,17 +245,73 @@ static void a_missing_version_stops_the_walk(void **state)
 	made_chain_new(&c, *state);
 	made_chain_serve_two(&c);
 	fault_server_remove(c.b->server, TRUST "2.cose");
-	assert_int_equal(sync_bench_run(c.b), OCOP_ERR_TRUST);
+	expect_told(c.b, OCOP_ERR_HTTP, "/trust/2.cose: not there; ");
+	assert_int_equal(c.b->result.sources[0].outcome, OCOP_SYNC_DOWN);
+	assert_int_equal(sync_bench_files(c.b, ".evidence"), 0);
+	fault_server_answer(c.b->server, TRUST "2.cose", 503, "",
+			    OCOP_LIT("later"));
+	expect_told(c.b, OCOP_ERR_HTTP, "/trust/2.cose: status 503; ");
+	fault_server_answer(c.b->server, TRUST "2.cose", 200, "",
+			    OCOP_LIT(""));
+	expect_told(c.b, OCOP_ERR_HTTP, "/trust/2.cose: empty answer; ");
+	assert_int_equal(sync_bench_files(c.b, ".evidence"), 0);
 	assert_int_equal(versions_kept(c.b), 1);
 	/* Another version in its place is none. */
 	made_chain_put_trust(&c, 2, &c.trust3);
-	assert_int_equal(sync_bench_run(c.b), OCOP_ERR_TRUST);
+	expect_told(c.b, OCOP_ERR_TRUST, "/trust/2.cose: another version; ");
+	assert_int_equal(c.b->result.sources[0].outcome, OCOP_SYNC_REFUSED);
 	assert_int_equal(versions_kept(c.b), 1);
+	/* The one after that is looked for as well. */
 	made_chain_put_trust(&c, 2, &c.trust2);
+	fault_server_remove(c.b->server, TRUST "3.cose");
+	expect_told(c.b, OCOP_ERR_HTTP, "/trust/3.cose: not there; ");
+	assert_int_equal(versions_kept(c.b), 2);
+	made_chain_put_trust(&c, 3, &c.trust3);
 	made_chain_run(c.b);
 	assert_int_equal(versions_kept(c.b), 3);
 	made_chain_expect_end(&c);
 	made_chain_free(&c);
+}
+
+static void a_damaged_version_is_named_and_refused(void **state)
+{
+	struct ocop_buf file = OCOP_BUF(2 * OCOP_TRUST_MAX);
+	struct made_chain c;
+
+	made_chain_new(&c, *state);
+	made_chain_serve_two(&c);
+	fault_server_put(c.b->server, TRUST "2.cose", OCOP_LIT("<html>"));
+	expect_told(c.b, OCOP_ERR_TRUST, "/trust/2.cose: damaged; ");
+	assert_int_equal(c.b->result.sources[0].outcome, OCOP_SYNC_REFUSED);
+	memset(ocop_buf_extend(&file, OCOP_TRUST_MAX + 1), 7,
+	       OCOP_TRUST_MAX + 1);
+	fault_server_put(c.b->server, TRUST "2.cose", ocop_buf_view(&file));
+	expect_told(c.b, OCOP_ERR_TRUST, "/trust/2.cose: too long; ");
+	assert_int_equal(versions_kept(c.b), 1);
+	ocop_buf_clear(&file);
+	made_chain_free(&c);
+}
+
+/* Where a log is held, another one that nothing names is evidence; and a key
+ * that nothing names is, where none is held. */
+static void what_a_source_lacks_excuses_no_other_log_or_key(void **state)
+{
+	struct made_log *key = made_log_new(BENCH_ORIGIN, 9);
+	struct made_chain c;
+
+	made_chain_new(&c, *state);
+	made_log_serve(key, c.b->server, 1, BENCH_TIME);
+	fault_server_remove(c.b->server, TRUST "2.cose");
+	assert_int_equal(sync_bench_run(c.b), OCOP_ERR_SIGNATURE);
+	assert_int_equal(sync_bench_files(c.b, ".evidence-unsigned"), 1);
+	sync_bench_follow(c.b, 300, BENCH_TIME);
+	made_chain_serve_two(&c);
+	fault_server_remove(c.b->server, TRUST "2.cose");
+	expect_told(c.b, OCOP_ERR_TRUST, "/trust/2.cose: not there; ");
+	assert_int_equal(c.b->result.sources[0].outcome, OCOP_SYNC_REFUSED);
+	assert_int_equal(sync_bench_files(c.b, ".evidence-known"), 1);
+	made_chain_free(&c);
+	made_log_free(key);
 }
 
 static void a_version_that_the_old_roots_did_not_sign_stops_the_walk(
@@ -262,7 +329,7 @@ static void a_version_that_the_old_roots_did_not_sign_stops_the_walk(
 	in[1] = (struct made_log_in){ .log = c.one };
 	made_log_trust(b->log, 2, true, in, 2, &file);
 	made_chain_put_trust(&c, 2, &file);
-	assert_int_equal(sync_bench_run(b), OCOP_ERR_TRUST);
+	expect_told(b, OCOP_ERR_TRUST, "/trust/2.cose: not signed as ");
 	assert_int_equal(versions_kept(b), 1);
 	made_chain_put_trust(&c, 2, &c.trust2);
 	made_log_trust(b->log, 3, true, in, 2, &file);
@@ -312,6 +379,8 @@ int main(void)
 		TEST(a_frozen_log_that_grows_on_is_evidence_and_a_lagging_one_is_not),
 		TEST(a_fork_at_one_source_does_not_hide_the_freeze_at_another),
 		TEST(a_missing_version_stops_the_walk),
+		TEST(a_damaged_version_is_named_and_refused),
+		TEST(what_a_source_lacks_excuses_no_other_log_or_key),
 		TEST(a_version_that_the_old_roots_did_not_sign_stops_the_walk),
 		TEST(a_version_that_unfreezes_a_log_stops_the_walk),
 	};
