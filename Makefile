@@ -29,7 +29,7 @@ OCOP_CFLAGS := -std=c17 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE \
 	$(WARN) -fvisibility=hidden -fstack-protector-strong \
 	-ffunction-sections -fdata-sections -pthread -MMD -MP \
 	-DOCOP_VERSION='"$(VERSION)"' -DOCOP_LOCALEDIR='"$(LOCALEDIR)"' \
-	-Ilib -I.
+	-I. -Ilib
 OCOP_LDFLAGS := -pthread -Wl,--gc-sections -Wl,--as-needed
 CFLAGS ?= -O2 -g
 ifeq ($(VARIANT),asan)
@@ -59,31 +59,35 @@ STORE_LIBS := $(call pc,libs,sqlite3 libutf8proc)
 MHD_LIBS := $(call pc,libs,libmicrohttpd)
 CMOCKA_LIBS := $(call pc,libs,cmocka)
 
-# libocop judges and seals; libocop-net fetches, stores and draws.
-NET_SRC := $(wildcard $(addprefix lib/,http*.c registry.c sync*.c \
-	store_sqlite.c store_steps.c store_wal.c replica*.c qr.c svg.c png.c nfc.c))
-LIB_SRC := $(filter-out $(NET_SRC),$(wildcard lib/*.c))
+# libocop judges and seals; libocop-net fetches, stores and draws. Both are
+# lists of folders; tools/FLOORS has the floors.
+LIB_DIRS := base crypto cose json record stamp tlog trust store log fold verdict
+NET_DIRS := net sqlite qr replica sync
+src = $(foreach d,$(1),$(wildcard $(d)/*.c))
+LIB_SRC := $(call src,$(addprefix lib/,$(LIB_DIRS)))
+NET_SRC := $(call src,$(addprefix lib/,$(NET_DIRS)))
 # What only daemons link.
-SERVER_SRC := $(addprefix common/,http_server.c listen.c answer.c)
-COMMON_SRC := $(filter-out $(SERVER_SRC),$(wildcard common/*.c))
-KEYS_SRC := $(wildcard keys/*.c)
-CLI_SRC := $(wildcard cli/*.c)
-VERIFY_SRC := $(filter-out verifier/sync%.c,$(wildcard verifier/*.c))
-SYNC_SRC := $(wildcard verifier/sync*.c)
-REGISTRY_SRC := $(wildcard registry/*.c)
-WITNESS_SRC := $(wildcard witness/*.c)
-UNIT_SRC := $(wildcard tests/unit/test_*.c)
-HELPER_SRC := $(filter-out $(UNIT_SRC),$(wildcard tests/unit/*.c))
+SERVER_SRC := $(call src,common/server)
+COMMON_SRC := $(call src,common/ui common/desk common/media)
+KEYS_SRC := $(call src,keys keys/file keys/pkcs11)
+CLI_SRC := $(call src,cli cli/trust cli/records cli/stamps cli/keys cli/desk)
+VERIFY_SRC := $(call src,verifier)
+SYNC_SRC := $(call src,sync)
+REGISTRY_SRC := $(call src,registry registry/writer registry/http registry/reports)
+WITNESS_SRC := $(call src,witness)
+UNIT_SRC := $(wildcard tests/unit/*/test_*.c)
+HELPER_SRC := $(wildcard tests/helpers/*.c)
 BENCH_SRC := $(wildcard tests/bench/*.c)
 FUZZ_SRC := $(filter-out tests/fuzz/driver.c,$(wildcard tests/fuzz/*.c))
 TOOL_SRC := $(wildcard tests/tools/*.c)
+VECTORS_SRC := $(wildcard tests/check_vectors/*.c)
 
 obj = $(patsubst %.c,$(O)/%.o,$(1))
 LIBS := $(B)/libocop-net.a $(B)/libocop.a
 PROGRAMS := $(addprefix $(B)/,ocop ocop-verify ocop-sync ocop-registryd ocop-witness)
-UNIT := $(patsubst tests/unit/%.c,$(B)/tests/%,$(UNIT_SRC))
+UNIT := $(addprefix $(B)/tests/,$(notdir $(UNIT_SRC:.c=)))
 FUZZ := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(FUZZ_SRC))
-TOOLS := $(patsubst tests/tools/%.c,$(B)/tests/%,$(TOOL_SRC))
+TOOLS := $(patsubst tests/tools/%.c,$(B)/tests/%,$(TOOL_SRC)) $(B)/tests/check_vectors
 
 .DELETE_ON_ERROR:
 .PHONY: all help check check-unit check-cli check-corpora check-house \
@@ -120,7 +124,7 @@ endef
 $(B)/ocop: $(call obj,$(CLI_SRC) $(KEYS_SRC) $(COMMON_SRC)) $(LIBS)
 	$(link) $(NET_LIBS) $(JUDGE_LIBS)
 # It judges, and links nothing that reaches the network.
-$(B)/ocop-verify: $(call obj,$(VERIFY_SRC) $(filter-out common/push%,$(COMMON_SRC))) $(LIBS)
+$(B)/ocop-verify: $(call obj,$(VERIFY_SRC) $(filter-out common/desk/push%,$(COMMON_SRC))) $(LIBS)
 	$(link) $(STORE_LIBS) $(JUDGE_LIBS)
 $(B)/ocop-sync: $(call obj,$(SYNC_SRC) $(COMMON_SRC)) $(LIBS)
 	$(link) $(NET_LIBS) $(JUDGE_LIBS)
@@ -128,26 +132,30 @@ $(B)/ocop-registryd: $(call obj,$(REGISTRY_SRC) $(KEYS_SRC) $(SERVER_SRC) $(COMM
 	$(link) $(MHD_LIBS) $(NET_LIBS) $(JUDGE_LIBS)
 $(B)/ocop-witness: $(call obj,$(WITNESS_SRC) $(KEYS_SRC) $(SERVER_SRC) $(COMMON_SRC)) $(LIBS)
 	$(link) $(MHD_LIBS) $(STORE_LIBS) $(JUDGE_LIBS)
-$(UNIT): $(B)/tests/%: $(O)/tests/unit/%.o $(call obj,$(KEYS_SRC) $(COMMON_SRC)) $(HELPERS) $(LIBS)
+# A unit test lies in its subject's folder; its program is called after it.
+$(foreach s,$(UNIT_SRC),$(eval $(B)/tests/$(notdir $(s:.c=)): $(call obj,$(s))))
+$(UNIT): $(call obj,$(KEYS_SRC) $(COMMON_SRC)) $(HELPERS) $(LIBS)
 	$(link) $(CMOCKA_LIBS) $(NET_LIBS) $(JUDGE_LIBS)
 # The registry's parts that need no socket; the others start the program.
-REGISTRY_PARTS := $(call obj,common/answer.c $(filter-out registry/main.c \
-	registry/serve.c registry/cmd_%.c,$(REGISTRY_SRC)))
+REGISTRY_PARTS := $(call obj,common/server/answer.c $(filter-out registry/main.c \
+	registry/http/serve.c registry/cmd_%.c,$(REGISTRY_SRC)))
 $(patsubst %,$(B)/tests/test_registry_%,handlers writer note queues reports trust): \
-	$(call obj,tests/unit/registry/desk.c) $(REGISTRY_PARTS)
+	$(call obj,tests/helpers/registry/desk.c) $(REGISTRY_PARTS)
 $(B)/fuzz/fuzz_route: $(REGISTRY_PARTS)
-$(B)/tests/test_listen: $(call obj,common/listen.c)
+$(B)/tests/test_listen: $(call obj,common/server/listen.c)
 $(addprefix $(B)/,tests/test_witness tests/check_vectors fuzz/fuzz_witness): \
-	$(call obj,common/answer.c witness/add.c witness/state.c)
+	$(call obj,common/server/answer.c witness/add.c witness/state.c)
 $(patsubst %,$(B)/tests/test_registry_%,http crash): \
-	$(call obj,tests/unit/registry/live.c) | $(B)/ocop-registryd
+	$(call obj,tests/helpers/registry/live.c) | $(B)/ocop-registryd
 # The verifier's parts, as the program links them.
 $(filter $(B)/tests/test_verify_%,$(UNIT)): \
 	$(call obj,$(filter-out verifier/verify_main.c,$(VERIFY_SRC)))
 # The parts of ocop that need no command line.
 $(patsubst %,$(B)/tests/test_cli_%,cells outbox): \
 	$(call obj,$(filter-out cli/main.c,$(CLI_SRC)))
-$(TOOLS): $(B)/tests/%: $(O)/tests/tools/%.o $(call obj,$(KEYS_SRC) $(COMMON_SRC)) $(HELPERS) $(LIBS)
+$(filter-out %/check_vectors,$(TOOLS)): $(B)/tests/%: $(O)/tests/tools/%.o
+$(B)/tests/check_vectors: $(call obj,$(VECTORS_SRC))
+$(TOOLS): $(call obj,$(KEYS_SRC) $(COMMON_SRC)) $(HELPERS) $(LIBS)
 	$(link) $(NET_LIBS) $(JUDGE_LIBS)
 $(B)/tests/national: $(call obj,$(wildcard tests/national/*.c))
 $(B)/bench: $(call obj,$(BENCH_SRC) $(COMMON_SRC)) $(HELPERS) $(LIBS)
@@ -248,7 +256,8 @@ cov:
 TIDY := -*,bugprone-*,clang-analyzer-*,-bugprone-easily-swappable-parameters,-bugprone-implicit-widening-of-multiplication-result,-bugprone-sizeof-expression,-clang-analyzer-security.insecureAPI.DeprecatedOrUnsafeBufferHandling,-clang-analyzer-valist.Uninitialized
 tidy:
 	clang-tidy --quiet --checks='$(TIDY)' \
-		$(wildcard lib/*.c common/*.c keys/*.c cli/*.c verifier/*.c registry/*.c witness/*.c) \
+		$(LIB_SRC) $(NET_SRC) $(COMMON_SRC) $(SERVER_SRC) $(KEYS_SRC) \
+		$(CLI_SRC) $(VERIFY_SRC) $(SYNC_SRC) $(REGISTRY_SRC) $(WITNESS_SRC) \
 		-- $(filter-out -M%,$(OCOP_CFLAGS))
 
 # --- Installing -------------------------------------------------------------

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the commands of ocop share beside common/cmd.h.
+ * What the commands of ocop share beside common/ui/cmd.h.
  */
 #ifndef OCOP_CLI_CMD_H
 #define OCOP_CLI_CMD_H
@@ -8,7 +8,7 @@
 #include <ocop/json.h>
 #include <ocop/signer.h>
 
-#include "common/cmd.h"
+#include "common/ui/cmd.h"
 
 /* Print one JSON line on stdout; takes root (NULL: no memory). */
 int cmd_print_json(struct ocop_json *root);

@@ -10,7 +10,7 @@
 
 #include "cli/cmd.h"
 #include "cli/home.h"
-#include "common/lock.h"
+#include "common/desk/lock.h"
 
 int home_open(char out[static HOME_PATH_SIZE], const char *dir)
 {

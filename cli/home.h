@@ -8,7 +8,7 @@
 
 #include <ocop/trust.h>
 
-#include "common/path.h"
+#include "common/ui/path.h"
 
 #define HOME_PATH_SIZE PATH_SIZE
 

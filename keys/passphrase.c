@@ -12,7 +12,7 @@
 
 #include <ocop/nfc.h>
 
-#include "common/say.h"
+#include "common/ui/say.h"
 #include "keys/keys.h"
 
 /* A line as read; one byte more than allowed shows that it is too long. */

@@ -11,7 +11,7 @@
 #include <ocop/file.h>
 #include <ocop/text.h>
 
-#include "common/label.h"
+#include "common/ui/label.h"
 #include "registry/setup.h"
 
 struct next {

@@ -14,8 +14,8 @@
 #include <ocop/file.h>
 #include <ocop/text.h>
 
-#include "common/log_url.h"
-#include "common/proxy.h"
+#include "common/ui/log_url.h"
+#include "common/ui/proxy.h"
 #include "registry/mirror.h"
 #include "registry/remove.h"
 #include "registry/setup.h"

@@ -11,7 +11,7 @@
 #include <ocop/replica.h>
 #include <ocop/stamp.h>
 
-#include "registry/reports.h"
+#include "registry/reports/reports.h"
 #include "registry/setup.h"
 
 struct listing {

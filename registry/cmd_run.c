@@ -13,10 +13,10 @@
 #include <sys/resource.h>
 
 #include "registry/mirror.h"
-#include "registry/reports.h"
-#include "registry/serve.h"
+#include "registry/reports/reports.h"
+#include "registry/http/serve.h"
 #include "registry/setup.h"
-#include "registry/witness.h"
+#include "registry/writer/witness.h"
 
 #define DRAIN_S 20
 #define TICK_S 30

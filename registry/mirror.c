@@ -8,7 +8,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "common/log_url.h"
+#include "common/ui/log_url.h"
 #include "registry/mirror.h"
 
 #define URL_MAX 1024

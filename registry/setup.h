@@ -7,8 +7,8 @@
 #ifndef REGISTRY_SETUP_H
 #define REGISTRY_SETUP_H
 
-#include "common/cmd.h"
-#include "registry/writer.h"
+#include "common/ui/cmd.h"
+#include "registry/writer/writer.h"
 
 #define SETUP_NO_FD (~0ULL)
 

@@ -35,7 +35,7 @@ code() {
 	}' "$@"
 }
 
-every=$(find lib common keys cli verifier registry witness tests -name '*.[ch]' \
+every=$(find lib common keys cli verifier sync registry witness tests -name '*.[ch]' \
 	2>/dev/null | sort)
 library=$(find lib -name '*.[ch]' 2>/dev/null | sort)
 calls='(strcpy|strcat|stpcpy|sprintf|vsprintf|gets|atoi|atol|atoll|atof|strtok|sscanf|scanf|fscanf|vsscanf|alloca|system|popen|tmpnam|mktemp)'

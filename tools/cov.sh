@@ -4,7 +4,8 @@
 #   tools/cov.sh OBJDIR
 set -u
 find "$1/lib" -name '*.gcda' | sort | while read -r data; do
-	gcov -n "$data" 2>/dev/null | awk -v want="lib/$(basename "$data" .gcda).c" '
+	gcov -n "$data" 2>/dev/null | awk -v want="${data#"$1/"}" '
+	BEGIN { sub(/gcda$/, "c", want) }
 	/^File/ { file = $2; gsub(/\047/, "", file) }
 	/^Lines executed/ && file == want {
 		split($2, w, /[:%]/)

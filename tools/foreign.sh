@@ -9,24 +9,24 @@
 set -u
 cd "${1:-$(dirname "$0")/..}" || exit 4
 
-bad=$(grep -nE '^[[:space:]]*#[[:space:]]*include[[:space:]]*<' \
-	lib/*.[ch] lib/ocop/*.h common/*.[ch] keys/*.[ch] cli/*.[ch] \
-	verifier/*.[ch] registry/*.[ch] witness/*.[ch] tests/bench/*.[ch] 2>/dev/null |
+bad=$(find lib common keys cli verifier sync registry witness tests/bench \
+	-name '*.[ch]' 2>/dev/null | sort |
+	xargs grep -nE '^[[:space:]]*#[[:space:]]*include[[:space:]]*<' /dev/null |
 sed -nE 's/^([^:]*):([0-9]+):[^<]*<([^>]*)>.*/\1 \2 \3/p' | awk '
 BEGIN {
-	home["openssl/"] = "lib/crypto.c lib/crypto_many.c " \
+	home["openssl/"] = "lib/crypto/crypto.c lib/crypto/crypto_many.c " \
 		"tests/bench/limit_openssl.c"
-	home["cjson/"] = "lib/json.c"
-	home["curl/"] = "lib/http.c"
-	home["sqlite3.h"] = "lib/store_sqlite.c lib/store_steps.c " \
-		"lib/store_wal.c"
-	home["qrencode.h"] = "lib/qr.c tests/bench/limit_qrencode.c"
-	home["png.h"] = "lib/png.c"
-	home["utf8proc.h"] = "lib/nfc.c"
-	home["microhttpd.h"] = "common/http_server.c"
-	home["p11-kit/"] = "keys/signer_pkcs11.c"
-	home["libintl.h"] = "common/say.h common/say.c"
-	home["malloc.h"] = "verifier/sync_heap.c"	# glibc alone has it
+	home["cjson/"] = "lib/json/json.c"
+	home["curl/"] = "lib/net/http.c"
+	home["sqlite3.h"] = "lib/sqlite/store_sqlite.c lib/sqlite/store_steps.c " \
+		"lib/sqlite/store_wal.c"
+	home["qrencode.h"] = "lib/qr/qr.c tests/bench/limit_qrencode.c"
+	home["png.h"] = "lib/qr/png.c"
+	home["utf8proc.h"] = "lib/base/nfc.c"
+	home["microhttpd.h"] = "common/server/http_server.c"
+	home["p11-kit/"] = "keys/pkcs11/signer_pkcs11.c"
+	home["libintl.h"] = "common/ui/say.h common/ui/say.c"
+	home["malloc.h"] = "sync/sync_heap.c"	# glibc alone has it
 	n = split("assert ctype errno inttypes limits locale math setjmp signal " \
 		"stdalign stdarg stdatomic stdbool stddef stdint stdio " \
 		"stdlib stdnoreturn string strings time arpa/inet dirent dlfcn " \

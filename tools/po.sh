@@ -11,7 +11,7 @@ tmp=$(mktemp -d) || exit 4
 trap 'rm -rf "$tmp"' EXIT
 
 gather() {
-	find lib common keys cli verifier registry witness -name '*.[ch]' | sort |
+	find lib common keys cli verifier sync registry witness -name '*.[ch]' | sort |
 	xgettext --files-from=- --from-code=UTF-8 --language=C \
 		--keyword=_ --keyword=N_ --flag=_:1:pass-c-format \
 		--add-comments=Translators --no-wrap --sort-by-file \

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # What the built libraries and programs export and link. Needs `make all`.
 # - every symbol is ocop_*; x.c and x_y.c export ocop_x* and ocop__x* only
-#   (and what lib/EXPORTS grants them)
+#   (and what tools/EXPORTS grants them)
 # - what lib/ocop/*.h declare is defined, what is defined as ocop_* declared
 # - lib/ holds no writable data: no global state
 # - ocop-verify links no signer, no secret key and no libcurl
@@ -43,7 +43,7 @@ bad=$(
 	grep -v ' ocop_' "$tmp/defined" | sed 's/^/not ocop_*: /'
 	awk '
 	BEGIN {
-		while ((getline line < "lib/EXPORTS") > 0) {
+		while ((getline line < "tools/EXPORTS") > 0) {
 			if (line ~ /^#/)
 				continue
 			n = split(line, w, /[: ]+/)
@@ -60,8 +60,8 @@ bad=$(
 		for (i = 1; i <= n; i++)
 			if (name == w[i] || index(name, w[i] "_") == 1)
 				next
-		print "lib/" $1 ".c exports " $2 \
-			": not its name, and lib/EXPORTS has no grant"
+		print $1 ".c exports " $2 \
+			": not its name, and tools/EXPORTS has no grant"
 	}' "$tmp/defined"
 	comm -23 "$tmp/declared" "$tmp/public" |
 		sed 's/^/declared in a public header, not defined: /'

@@ -12,7 +12,7 @@
 
 #include <ocop/replica.h>
 
-#include "common/say.h"
+#include "common/ui/say.h"
 
 #define VERIFY_LINE_MAX 4096	/* bytes of a line on standard input */
 #define VERIFY_MATCHES_MAX 20	/* certificates that a look-up lists */

@@ -8,7 +8,7 @@
 
 #include <ocop/file.h>
 
-#include "common/outbox.h"
+#include "common/desk/outbox.h"
 #include "verifier/verify.h"
 
 #define REPAIRED_MAX (64 * 1024)

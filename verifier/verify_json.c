@@ -6,7 +6,7 @@
  */
 #include <ocop/json.h>
 
-#include "common/report.h"
+#include "common/ui/report.h"
 #include "verifier/verify.h"
 
 #define SCHEMA "ocop.verify/1"

@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "common/cmd.h"
+#include "common/ui/cmd.h"
 #include "verifier/verify.h"
 
 /* As cmd_begin. */

@@ -10,7 +10,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "common/child.h"
+#include "common/media/child.h"
 #include "verifier/verify.h"
 
 #define SYNC "ocop-sync"

@@ -6,7 +6,7 @@
 #ifndef WITNESS_ADD_H
 #define WITNESS_ADD_H
 
-#include "common/answer.h"
+#include "common/server/answer.h"
 #include "witness/state.h"
 
 #define ADD_PROOF_MAX 63	/* hashes: tlog-witness */

@@ -9,7 +9,7 @@
 #include <string.h>
 #include <time.h>
 
-#include "common/http_server.h"
+#include "common/server/http_server.h"
 #include "keys/keys.h"
 #include "witness/add.h"
 #include "witness/commands.h"

@@ -3,7 +3,7 @@
 #ifndef WITNESS_COMMANDS_H
 #define WITNESS_COMMANDS_H
 
-#include "common/cmd.h"
+#include "common/ui/cmd.h"
 
 int cmd_init(int argc, char **argv);
 int cmd_run(int argc, char **argv);

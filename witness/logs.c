@@ -9,7 +9,7 @@
 
 #include <ocop/file.h>
 
-#include "common/say.h"
+#include "common/ui/say.h"
 #include "witness/logs.h"
 
 static enum ocop_err add(struct logs *logs, const struct ocop_vkey *vkey)

@@ -5,7 +5,7 @@
 
 #include <ocop/trust.h>
 
-#include "common/opt.h"
+#include "common/ui/opt.h"
 
 struct logs {
 	struct ocop_vkey *vkey;		/* owned */

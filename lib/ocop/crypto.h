@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Digests, public keys, secret keys, random bytes. lib/crypto.c and
- * lib/crypto_many.c alone include OpenSSL's headers.
+ * Digests, public keys, secret keys, random bytes. lib/crypto/crypto.c and
+ * lib/crypto/crypto_many.c alone include OpenSSL's headers.
  *
  * Objects: one thread at a time each; a keyring and all its keys are one
  * object, for they share the verifier. Loading the same public key in every

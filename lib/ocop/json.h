@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * JSON, by cJSON: lib/json.c is the only file that includes its header.
+ * JSON, by cJSON: lib/json/json.c is the only file that includes its header.
  * Records are viewed 1:1: byte strings become base64url.
  */
 #ifndef OCOP_JSON_H

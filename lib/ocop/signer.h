@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A signer: whoever holds a secret key and signs for us. The file key is
- * one (keys/signer_file.c); a PKCS#11 token is another.
+ * one (keys/file/signer_file.c); a PKCS#11 token is another.
  */
 #ifndef OCOP_SIGNER_H
 #define OCOP_SIGNER_H

@@ -2,7 +2,7 @@
 /*
  * The limit of signatures: EVP_PKEY_verify and EVP_PKEY_sign alone, over
  * digests and DER made beforehand, keys and contexts kept. The one file
- * beside lib/crypto.c that includes OpenSSL's headers.
+ * beside lib/crypto/crypto.c that includes OpenSSL's headers.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "tests/bench/bench.h"
-#include "tests/unit/realm.h"
+#include "tests/helpers/realm.h"
 
 struct bench_world {
 	struct realm realm;

@@ -7,7 +7,7 @@
 
 #include <ocop/text.h>
 
-#include "common/csv.h"
+#include "common/ui/csv.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -14,7 +14,7 @@
 
 #include <ocop/tlog.h>
 
-#include "tests/unit/realm.h"
+#include "tests/helpers/realm.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -10,7 +10,7 @@
 
 #include <ocop/text.h>
 
-#include "keys/token.h"
+#include "keys/pkcs11/token.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 

@@ -10,21 +10,23 @@ passed=0 failed=0
 
 tree() {
 	rm -rf "$tmp/t"
-	mkdir -p "$tmp/t/lib/ocop" "$tmp/t/common" "$tmp/t/keys" "$tmp/t/cli" \
-		"$tmp/t/verifier" "$tmp/t/registry" "$tmp/t/witness" "$tmp/t/po" "$tmp/t/build"
+	(mkdir "$tmp/t" && cd "$tmp/t" && mkdir -p lib/ocop lib/low lib/high \
+		lib/side lib/odd common/ui keys cli cli/desk verifier sync registry \
+		witness tools po build) || exit 4
 	cd "$tmp/t" || exit 4
-	printf '0 low\n1 high json\n' >lib/FLOORS
-	: >lib/EXPORTS
+	printf '0 lib/low low\n1 lib/high high\n1 lib/side json\n2 common/ui
+2 keys\n3 cli\n4 cli/desk\n3 verifier\n3 registry\n' >tools/FLOORS
+	: >tools/EXPORTS
 	printf 'int ocop_low_get(void);\n' >lib/ocop/low.h
 	printf '#include <ocop/low.h>\nint ocop_high_get(void);\n' \
 		>lib/ocop/high.h
 	printf '#include <ocop/low.h>\n__attribute__((visibility("default")))
-int ocop_low_get(void)\n{\n\treturn 1;\n}\n' >lib/low.c
+int ocop_low_get(void)\n{\n\treturn 1;\n}\n' >lib/low/low.c
 	printf '#include <stdio.h>\n#include <ocop/high.h>
 __attribute__((visibility("default")))
 int ocop_high_get(void)\n{\n\treturn ocop_low_get(); /* time(2) // */\n}\n' \
-		>lib/high.c
-	printf '#include <ocop/high.h>\n#include "common/say.h"\n#include "cli.h"
+		>lib/high/high.c
+	printf '#include <ocop/high.h>\n#include "common/ui/say.h"\n#include "cli/cmd.h"
 const char *const t = "http://x strcpy(";\n' >cli/main.c
 	printf 'msgid "a"\nmsgstr "giải thích"\n' >po/vi.po
 	printf 'int ocop_low_get(void);\nint main(void)
@@ -53,7 +55,7 @@ bad() {	# script, what, file, text to append
 }
 
 compile() {
-	for file in lib/low lib/high; do
+	for file in lib/low/low lib/high/high; do
 		${CC:-cc} -Ilib -c -ffunction-sections -fdata-sections \
 			-o "$(basename "$file").o" "$file.c" || exit 4
 	done
@@ -73,18 +75,22 @@ for script in floors foreign banned sizes; do
 	expect good 'a good tree' $script
 done
 
-bad floors 'an upward include' lib/low.c '#include <ocop/high.h>'
-bad floors 'a sideways include' lib/high.c '#include <ocop/json.h>'
-bad floors 'a module without a floor' lib/odd.c '#include <ocop/low.h>'
+bad floors 'an upward include' lib/low/low.c '#include <ocop/high.h>'
+bad floors 'a sideways include' lib/high/high.c '#include <ocop/json.h>'
+bad floors 'a folder without a floor' lib/odd/odd.c '#include <ocop/low.h>'
+bad floors 'a header of no folder' lib/high/high.c '#include <ocop/odd.h>'
 bad floors 'a private include in a public header' lib/ocop/high.h \
-	'#include "low.h"'
-bad floors 'a private header in a program' cli/main.c '#include "lib/low.h"'
+	'#include "lib/low/low.h"'
+bad floors 'a private header in a program' cli/main.c \
+	'#include "lib/low/low.h"'
+bad floors 'an upper folder of a program' cli/main.c '#include "cli/desk/a.h"'
+bad floors 'a header by its bare name' cli/main.c '#include "cmd.h"'
 bad floors 'keys in the verifier' verifier/main.c '#include "keys/keys.h"'
 bad floors 'another program' cli/main.c '#include "registry/a.h"'
 bad foreign 'OpenSSL away from home' cli/main.c '#include <openssl/evp.h>'
-bad foreign 'cJSON away from home' lib/high.c '#include <cjson/cJSON.h>'
+bad foreign 'cJSON away from home' lib/high/high.c '#include <cjson/cJSON.h>'
 bad foreign 'libintl away from home' cli/main.c '#include <libintl.h>'
-bad foreign 'a library without a home' lib/low.c '#include <zlib.h>'
+bad foreign 'a library without a home' lib/low/low.c '#include <zlib.h>'
 for call in 'strcpy(a, b)' 'strcat(a, b)' 'sprintf(a, "x")' 'gets(a)' \
 	'atoi(a)' 'strtok(a, b)' 'sscanf(a, "x")' 'alloca(1)' 'system(a)' \
 	'popen(a, b)'; do
@@ -92,7 +98,7 @@ for call in 'strcpy(a, b)' 'strcat(a, b)' 'sprintf(a, "x")' 'gets(a)' \
 done
 for call in 'time(0)' 'clock()' 'getenv("A")' 'printf("A")' 'exit(1)' \
 	'abort()' 'rand()' 'fprintf(f, "x")'; do
-	bad banned "$call in lib" lib/low.c "void f(void) { $call; }"
+	bad banned "$call in lib" lib/low/low.c "void f(void) { $call; }"
 done
 bad banned 'a line comment' cli/main.c 'int x; // why'
 bad banned 'an unfinished mark' cli/main.c '/* TO''DO */'
@@ -107,27 +113,27 @@ bad sizes 'a long header' lib/ocop/low.h \
 tree
 symbols good 'a good tree'
 tree
-echo 'int other(void) { return 1; }' >>lib/low.c
+echo 'int other(void) { return 1; }' >>lib/low/low.c
 symbols bad 'a name without ocop_'
 tree
-echo 'int ocop__high_x(void) { return 1; }' >>lib/low.c
+echo 'int ocop__high_x(void) { return 1; }' >>lib/low/low.c
 symbols bad "another file's name"
 tree
-echo 'int ocop_low_more(void) { return 1; }' >>lib/low.c
+echo 'int ocop_low_more(void) { return 1; }' >>lib/low/low.c
 symbols bad 'a public name that no header declares'
 tree
 echo 'int ocop_low_less(void);' >>lib/ocop/low.h
 symbols bad 'a declaration that nothing defines'
 tree
 echo 'int ocop_low_count; int *ocop__low(void) { return &ocop_low_count; }' \
-	>>lib/low.c
+	>>lib/low/low.c
 symbols bad 'writable data'
 tree
-echo 'seal: seckey' >lib/EXPORTS
+echo 'seal: seckey' >tools/EXPORTS
 echo 'int ocop_low_get(void); int ocop_seckey_sign(void) { return 2; }' \
-	>>lib/low.c
+	>>lib/low/low.c
 echo 'int ocop_seckey_sign(void);' >>lib/ocop/low.h
-echo 'low: seckey' >lib/EXPORTS
+echo 'low: seckey' >tools/EXPORTS
 sed -i 's/return ocop_low_get/return ocop_seckey_sign() + ocop_low_get/; 1i\
 int ocop_seckey_sign(void);' verifier/main.c
 symbols bad 'a signer in the verifier'

@@ -7,7 +7,7 @@
 #include <ocop/stamp.h>
 #include <ocop/text.h>
 
-#include "national.h"
+#include "tests/national/national.h"
 
 #define OLD_FROM 19367		/* 2023-01-10 */
 #define OLD_DAYS 1035		/* to 2025-11-10 */

@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/csv.h"
-#include "national.h"
+#include "common/ui/csv.h"
+#include "tests/national/national.h"
 
 static unsigned province_of(const struct national_country *c,
 			    struct ocop_bytes code)

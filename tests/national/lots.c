@@ -6,7 +6,7 @@
 
 #include <ocop/text.h>
 
-#include "national.h"
+#include "tests/national/national.h"
 
 #define DAY 86400
 

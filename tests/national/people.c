@@ -3,7 +3,7 @@
  * about them, and the keys that some give up in the end. */
 #include <stdio.h>
 
-#include "national.h"
+#include "tests/national/national.h"
 
 #define ENROL_FROM (NATIONAL_START + 2)
 #define ENROL_DAYS 58

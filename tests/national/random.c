@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#include "national.h"
+#include "tests/national/national.h"
 
 void national_must(enum ocop_err err, const char *what)
 {

@@ -8,7 +8,7 @@
 #include <ocop/text.h>
 #include <ocop/trust.h>
 
-#include "national.h"
+#include "tests/national/national.h"
 
 static struct ocop_seckey *make_key(enum ocop_alg alg, uint64_t seed,
 				    const char *what, size_t number)

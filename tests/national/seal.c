@@ -5,7 +5,7 @@
 
 #include <ocop/envelope.h>
 
-#include "national.h"
+#include "tests/national/national.h"
 
 #define THREADS 2
 

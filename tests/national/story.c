@@ -8,7 +8,7 @@
 
 #include <ocop/text.h>
 
-#include "national.h"
+#include "tests/national/national.h"
 
 uint64_t national_at(int32_t day, uint64_t *random)
 {

@@ -3,7 +3,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "national.h"
+#include "tests/national/national.h"
 
 #define COUNT(list) (sizeof(list) / sizeof((list)[0]))
 

@@ -10,7 +10,7 @@
 
 #include <ocop/stamp.h>
 
-#include "common/say.h"
+#include "common/ui/say.h"
 #include "keys/keys.h"
 
 static bool number(const char *text, uint32_t *out)

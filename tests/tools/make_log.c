@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * make_log FOLDER SIZE TIME SALT [WITNESSED] [more]...: write a log of
- * tests/unit/made_log.c for the command-line tests: FOLDER/trust.cose,
+ * tests/helpers/made_log.c for the command-line tests: FOLDER/trust.cose,
  * FOLDER/log/..., and print the trust document's fingerprint. Two SALTs are
  * two histories of one log. Its witnesses cosign at WITNESSED, else at TIME;
  * 0: not. "trust" logs version 2 of the trust document, "newer" a record of a
@@ -17,7 +17,7 @@
 #include <ocop/file.h>
 #include <ocop/text.h>
 
-#include "tests/unit/made_log.h"
+#include "tests/helpers/made_log.h"
 
 static void add_newer(struct made_log *m)
 {

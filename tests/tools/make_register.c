@@ -17,7 +17,7 @@
 #include <ocop/stamp.h>
 #include <ocop/text.h>
 
-#include "tests/unit/made_log.h"
+#include "tests/helpers/made_log.h"
 
 #define HOST "ocop.example"
 #define GTIN "09520000001070"

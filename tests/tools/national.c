@@ -24,7 +24,7 @@
 #include <ocop/stamp.h>
 #include <ocop/text.h>
 
-#include "common/opt.h"
+#include "common/ui/opt.h"
 #include "tests/national/national.h"
 
 #define PRODUCERS 7846

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * ocop outbox: what waits for the registry, and what it refused.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include <ocop/file.h>
+
+#include "cli/cmd.h"
+#include "cli/home.h"
+#include "common/desk/outbox.h"
+
+struct tally {
+	size_t records, answered, waiting, refused;
+	bool json;
+};
+
+static int say_refusal(const struct tally *t, const char *stem, size_t number,
+		       const struct ocop_json *line)
+{
+	const char *rule = ocop_json_str(line, "refused");
+	const char *record = ocop_json_str(line, "record");
+	struct ocop_json *o;
+
+	if (!t->json) {
+		printf(_("%s: record %zu, %s, refused: %s\n"), stem, number,
+		       record ? record : "record", rule);
+		return EXIT_DONE;
+	}
+	o = ocop_json_object();
+	ocop_json_set_str(o, "schema", "ocop.refused/1");
+	ocop_json_set_str(o, "file", stem);
+	ocop_json_set_int(o, "number", (int64_t)number);
+	ocop_json_set_str(o, "record", record ? record : "record");
+	ocop_json_set_str(o, "refused", rule);
+	return cmd_print_json(o);
+}
+
+/* Count whole lines of receipts; say those that are refusals. */
+static int read_receipts(struct tally *t, const char *stem, const char *path)
+{
+	struct ocop_buf file = OCOP_BUF(RECEIPTS_FILE_MAX);
+	struct ocop_diag diag = { OCOP_OK, 0, "" };
+	enum ocop_err err = ocop_file_read(&file, path, &diag);
+	struct ocop_bytes rest = ocop_buf_view(&file);
+	const uint8_t *end;
+	int code = EXIT_DONE;
+
+	t->answered = 0;
+	while (!err && !code && rest.len &&
+	       (end = memchr(rest.ptr, '\n', rest.len)) != NULL) {
+		size_t len = (size_t)(end - rest.ptr);
+		struct ocop_json *line = NULL;
+
+		t->answered++;
+		if (!ocop_json_parse(&line, ocop_bytes_of(rest.ptr, len),
+				     NULL) &&
+		    ocop_json_str(line, "refused")) {
+			t->refused++;
+			code = say_refusal(t, stem, t->answered, line);
+		}
+		ocop_json_free(line);
+		rest.ptr += len + 1;
+		rest.len -= len + 1;
+	}
+	ocop_buf_clear(&file);
+	return err && err != OCOP_ERR_ABSENT ? say_diag(path, err, &diag) :
+					       code;
+}
+
+static int say_waiting(struct tally *t, const char *stem)
+{
+	size_t left = t->records > t->answered ? t->records - t->answered : 0;
+	struct ocop_json *o;
+
+	t->waiting += left;
+	if (!t->json) {
+		printf(_("%s: %zu of %zu records wait\n"), stem, left,
+		       t->records);
+		return EXIT_DONE;
+	}
+	o = ocop_json_object();
+	ocop_json_set_str(o, "schema", "ocop.waiting/1");
+	ocop_json_set_str(o, "file", stem);
+	ocop_json_set_int(o, "records", (int64_t)t->records);
+	ocop_json_set_int(o, "waiting", (int64_t)left);
+	return cmd_print_json(o);
+}
+
+static int list_folder(struct tally *t, const char *home, const char *folder,
+		       const char *suffix)
+{
+	bool waits = strcmp(suffix, ".records") == 0;
+	struct outbox_name *names = NULL;
+	char path[HOME_PATH_SIZE];
+	size_t count = 0;
+	int code = outbox_list(home, folder, suffix, &names, &count);
+
+	for (size_t i = 0; !code && i < count; i++) {
+		const char *stem = names[i].stem;
+
+		if (waits && outbox_path(path, home, folder, stem, ".records"))
+			code = outbox_count(path, &t->records);
+		if (!code &&
+		    outbox_path(path, home, folder, stem, ".receipts"))
+			code = read_receipts(t, stem, path);
+		if (!code && waits)
+			code = say_waiting(t, stem);
+	}
+	free(names);
+	return code;
+}
+
+int cmd_outbox(int argc, char **argv)
+{
+	struct tally t = { 0 };
+	const char *dir = NULL;
+	const struct opt table[] = {
+		{ "home", OPT_TEXT, &dir, "DIR",
+		  N_("the desk's folder (default: $OCOP_HOME)") },
+		{ "json", OPT_FLAG, &t.json, NULL, N_("print JSON") },
+		{ NULL, OPT_FLAG, NULL, NULL, NULL }
+	};
+	char home[HOME_PATH_SIZE];
+	int code;
+
+	if (!cmd_begin(table, argc, argv,
+		       "ocop outbox [--json]",
+		       _("Show what the registry refused and what still waits to be sent. Refused records stay in outbox/done: mend the table and register it anew."),
+		       NULL, &code))
+		return code;
+	code = home_open(home, dir);
+	if (!code)
+		code = list_folder(&t, home, "outbox/done", ".receipts");
+	if (!code)
+		code = list_folder(&t, home, "outbox", ".records");
+	if (!code && !t.json)
+		printf(_("%zu records wait, %zu were refused\n"), t.waiting,
+		       t.refused);
+	return cmd_flush(code);
+}

@@ -1,0 +1,484 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * ocop restore: a desk's folder from a sealed backup, whole or not at all.
+ * It is built beside its place and gets its name when the last byte has
+ * been vouched for.
+ *
+ * Stamps may have been made after the backup. So the restored store says
+ * when it is from, knows no unfinished run, and ocop stamp make asks for
+ * --from once a lot.
+ */
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <ocop/file.h>
+#include <ocop/text.h>
+
+#include "cli/desk/backup.h"
+#include "cli/cmd.h"
+#include "cli/home.h"
+#include "cli/stamps/stamp.h"
+
+#define STEP 65536
+
+struct restore {
+	const char *from, *home, *fd;
+	bool check, json;
+	char temp[HOME_PATH_SIZE];	/* "": nothing to take away */
+	uint64_t created;
+	size_t files;
+	uint64_t rows;
+	/* Owned. */
+	struct sealed_in *in;
+	struct ocop_store *store;
+	struct ocop_buf manifest;
+	struct ocop_diag diag;
+};
+
+struct frame {
+	char kind;
+	uint64_t size;
+	char name[BACKUP_NAME_MAX + 1];
+};
+
+/* --- Frames --- */
+
+static enum ocop_err malformed(struct restore *r, const char *rule)
+{
+	uint64_t at = sealed_tell(r->in);
+
+	return ocop_fail(&r->diag, OCOP_ERR_MALFORMED, at,
+			 "byte %llu of the content: %s", (unsigned long long)at,
+			 rule);
+}
+
+static enum ocop_err get_number(struct restore *r, uint64_t *out, size_t len)
+{
+	uint8_t bytes[8];
+	enum ocop_err err = sealed_get(r->in, bytes, len, &r->diag);
+
+	*out = 0;
+	for (size_t i = 0; !err && i < len; i++)
+		*out = *out << 8 | bytes[i];
+	return err;
+}
+
+/* Append size bytes, step by step: a size is a claim. */
+static enum ocop_err get_bytes(struct restore *r, struct ocop_buf *out,
+			       uint64_t size)
+{
+	enum ocop_err err = OCOP_OK;
+
+	if (size > out->max - out->len)
+		return malformed(r, "too long");
+	while (!err && size) {
+		size_t n = size < STEP ? (size_t)size : STEP;
+		uint8_t *to = ocop_buf_extend(out, n);
+
+		err = to ? sealed_get(r->in, to, n, &r->diag) : out->err;
+		size -= n;
+	}
+	return err;
+}
+
+/* A path below the folder: no "..", nothing empty, nothing absolute. */
+static bool is_inside(const char *name)
+{
+	while (*name) {
+		size_t len = strcspn(name, "/");
+
+		if (len == 0 || (len == 1 && name[0] == '.') ||
+		    (len == 2 && name[0] == '.' && name[1] == '.'))
+			return false;
+		name += len;
+		if (*name && !*++name)
+			return false;
+	}
+	return true;
+}
+
+static enum ocop_err get_frame(struct restore *r, struct frame *out)
+{
+	uint64_t kind, len = 0;
+	enum ocop_err err = get_number(r, &kind, 1);
+
+	if (!err)
+		err = get_number(r, &len, 2);
+	if (!err)
+		err = get_number(r, &out->size, 8);
+	if (err)
+		return err;
+	if (len > BACKUP_NAME_MAX)
+		return malformed(r, "a name too long");
+	err = sealed_get(r->in, out->name, (size_t)len, &r->diag);
+	out->name[len] = '\0';
+	out->kind = (char)kind;
+	if (!err && len &&
+	    (strlen(out->name) != len || !is_inside(out->name) ||
+	     ocop_text_check(ocop_bytes_str(out->name), NULL) != OCOP_OK))
+		err = malformed(r, "a name that is no path in a folder");
+	return err;
+}
+
+/* --- Files and rows --- */
+
+static bool path_of(char out[static HOME_PATH_SIZE], const struct restore *r,
+		    const char *name)
+{
+	return home_path(out, r->temp, name);
+}
+
+static enum ocop_err put_file(struct restore *r, const char *name,
+			      struct ocop_bytes data)
+{
+	char path[HOME_PATH_SIZE], *slash;
+	enum ocop_err err = OCOP_OK;
+
+	if (!path_of(path, r, name))
+		return OCOP_ERR_ARGUMENT;
+	slash = strrchr(path, '/');
+	if (strchr(name, '/')) {
+		*slash = '\0';
+		err = ocop_file_mkdirs(path, true, &r->diag);
+		*slash = '/';
+	}
+	return err ? err : ocop_file_write(path, data, OCOP_FILE_NEW |
+					   OCOP_FILE_SECRET, &r->diag);
+}
+
+static enum ocop_err get_file(struct restore *r, const struct frame *frame)
+{
+	struct ocop_buf data = OCOP_BUF(BACKUP_FILE_MAX);
+	uint8_t hash[OCOP_HASH_LEN];
+	enum ocop_err err;
+
+	if (!frame->name[0])
+		return malformed(r, "a file without a name");
+	err = get_bytes(r, &data, frame->size);
+	if (!err) {
+		ocop_sha256(hash, ocop_buf_view(&data));
+		backup_line(&r->manifest, hash, frame->size, frame->name);
+		r->files++;
+		if (!r->check)
+			err = put_file(r, frame->name, ocop_buf_view(&data));
+	}
+	ocop_buf_wipe(&data);
+	return err;
+}
+
+static enum ocop_err open_store(struct restore *r)
+{
+	char path[HOME_PATH_SIZE];
+	enum ocop_err err;
+
+	if (!path_of(path, r, BACKUP_STAMPS))
+		return OCOP_ERR_ARGUMENT;
+	err = ocop_store_open_sqlite(&r->store, path, OCOP_STORE_CREATE,
+				     &r->diag);
+	return err ? err : ocop_store_begin(r->store, true);
+}
+
+static enum ocop_err close_store(struct restore *r)
+{
+	char when[24];
+	enum ocop_err err;
+
+	snprintf(when, sizeof(when), "%llu", (unsigned long long)r->created);
+	err = ocop_store_put(r->store, OCOP_SPACE_META,
+			     OCOP_LIT(STAMP_RESTORED), ocop_bytes_str(when));
+	if (!err)
+		err = ocop_store_commit(r->store);
+	ocop_store_close(r->store);
+	r->store = NULL;
+	return err;
+}
+
+static bool starts(struct ocop_bytes key, const char *with)
+{
+	return key.len >= strlen(with) &&
+	       memcmp(key.ptr, with, strlen(with)) == 0;
+}
+
+/* What was open or known then is neither now. */
+static bool is_stale(uint64_t space, struct ocop_bytes key)
+{
+	return space == OCOP_SPACE_META &&
+	       (starts(key, STAMP_RUN) || starts(key, STAMP_SINCE) ||
+		starts(key, STAMP_RESTORED));
+}
+
+static enum ocop_err get_rows(struct restore *r, uint8_t *chain)
+{
+	struct ocop_buf key = OCOP_BUF(OCOP_STORE_KEY_MAX);
+	struct ocop_buf value = OCOP_BUF(BACKUP_FILE_MAX);
+	uint64_t space, key_len, value_len;
+	enum ocop_err err;
+
+	for (;;) {
+		err = get_number(r, &space, 1);
+		if (err || space == BACKUP_ROWS_END)
+			break;
+		if (space >= OCOP_SPACE_COUNT)
+			err = malformed(r, "a row of no space");
+		ocop_buf_reset(&key);
+		ocop_buf_reset(&value);
+		if (!err)
+			err = get_number(r, &key_len, 4);
+		if (!err)
+			err = get_number(r, &value_len, 4);
+		if (!err)
+			err = get_bytes(r, &key, key_len);
+		if (!err)
+			err = get_bytes(r, &value, value_len);
+		if (err)
+			break;
+		backup_chain(chain, (uint8_t)space, ocop_buf_view(&key),
+			     ocop_buf_view(&value));
+		r->rows++;
+		if (!r->check && !is_stale(space, ocop_buf_view(&key)))
+			err = ocop_store_put(r->store, (enum ocop_space)space,
+					     ocop_buf_view(&key),
+					     ocop_buf_view(&value));
+		if (err)
+			break;
+	}
+	ocop_buf_clear(&key);
+	ocop_buf_clear(&value);
+	return err;
+}
+
+static enum ocop_err get_store(struct restore *r, const struct frame *frame)
+{
+	uint8_t chain[OCOP_HASH_LEN] = { 0 };
+	enum ocop_err err = OCOP_OK;
+
+	if (strcmp(frame->name, BACKUP_STAMPS) != 0 || r->rows)
+		return malformed(r, "a store that no desk has");
+	if (!r->check)
+		err = open_store(r);
+	if (!err)
+		err = get_rows(r, chain);
+	if (!err) {
+		backup_line(&r->manifest, chain, r->rows, BACKUP_STAMPS);
+		if (!r->check)
+			err = close_store(r);
+	}
+	return err;
+}
+
+/* What was read is what the writer listed, and nothing follows. */
+static enum ocop_err get_manifest(struct restore *r, const struct frame *frame)
+{
+	struct ocop_buf text = OCOP_BUF(BACKUP_MANIFEST_MAX);
+	enum ocop_err err = get_bytes(r, &text, frame->size);
+
+	if (!err && (r->manifest.err ||
+		     !ocop_bytes_equal(ocop_buf_view(&text),
+				       ocop_buf_view(&r->manifest))))
+		err = malformed(r, "the list of files is another than the "
+				"files");
+	if (!err)
+		err = sealed_end(r->in, &r->diag);
+	ocop_buf_clear(&text);
+	return err;
+}
+
+static enum ocop_err get_all(struct restore *r)
+{
+	struct frame frame;
+	enum ocop_err err = get_frame(r, &frame);
+
+	if (!err && (frame.kind != 'H' || frame.size != 8 ||
+		     strcmp(frame.name, BACKUP_SCHEMA) != 0))
+		err = malformed(r, "not a backup of version 1");
+	if (!err)
+		err = get_number(r, &r->created, 8);
+	while (!err) {
+		err = get_frame(r, &frame);
+		if (err)
+			break;
+		if (frame.kind == 'M')
+			return get_manifest(r, &frame);
+		err = frame.kind == 'F' ? get_file(r, &frame) :
+		      frame.kind == 'S' ? get_store(r, &frame) :
+					  malformed(r, "a frame of no kind");
+	}
+	return err;
+}
+
+/* --- The folder --- */
+
+static void remove_tree(const char *path)
+{
+	DIR *dir = opendir(path);
+	struct dirent *entry;
+	char name[HOME_PATH_SIZE];
+
+	while (dir && (entry = readdir(dir))) {
+		if (strcmp(entry->d_name, ".") == 0 ||
+		    strcmp(entry->d_name, "..") == 0 ||
+		    !home_path(name, path, entry->d_name))
+			continue;
+		if (unlink(name) != 0)
+			remove_tree(name);
+	}
+	if (dir)
+		closedir(dir);
+	rmdir(path);
+}
+
+static int say_errno(const char *path)
+{
+	say_error("'%s': %s", path, strerror(errno));
+	return EXIT_TROUBLE;
+}
+
+/* Beside the place, so that a rename suffices; without slashes at the end. */
+static int make_temp(struct restore *r)
+{
+	size_t len = strlen(r->home);
+	struct stat st;
+	int n;
+
+	while (len > 1 && r->home[len - 1] == '/')
+		len--;
+	if (lstat(r->home, &st) == 0)
+		return say_diag(r->home, OCOP_ERR_EXISTS, NULL);
+	n = snprintf(r->temp, sizeof(r->temp), "%.*s.restore-XXXXXX", (int)len,
+		     r->home);
+	if (n < 0 || (size_t)n >= sizeof(r->temp)) {
+		r->temp[0] = '\0';
+		return cmd_usage("--home", _("the path is too long"));
+	}
+	if (mkdtemp(r->temp))
+		return EXIT_DONE;
+	r->temp[0] = '\0';
+	return say_errno(r->home);
+}
+
+static int sync_folder(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	bool ok = fd >= 0 && fsync(fd) == 0;
+
+	if (fd >= 0)
+		close(fd);
+	return ok ? EXIT_DONE : say_errno(path);
+}
+
+/* rename never takes the place of a folder that holds something. */
+static int settle(struct restore *r)
+{
+	char parent[HOME_PATH_SIZE], *slash;
+	int code = sync_folder(r->temp);
+
+	if (code)
+		return code;
+	snprintf(parent, sizeof(parent), "%s", r->temp);
+	slash = strrchr(parent, '/');
+	if (slash)
+		slash[slash == parent] = '\0';
+	if (rename(r->temp, r->home) != 0)
+		return say_errno(r->home);
+	r->temp[0] = '\0';
+	return sync_folder(slash ? parent : ".");
+}
+
+static int report(const struct restore *r)
+{
+	char when[OCOP_INSTANT_SIZE];
+	struct ocop_json *root;
+
+	ocop_instant_format(when, r->created);
+	if (r->json) {
+		root = ocop_json_object();
+		ocop_json_set_str(root, "schema", "ocop.restore/1");
+		ocop_json_set_int(root, "created", (int64_t)r->created);
+		ocop_json_set_int(root, "files", (int64_t)r->files);
+		ocop_json_set_int(root, "rows", (int64_t)r->rows);
+		ocop_json_set_bool(root, "restored", !r->check);
+		return cmd_print_json(root);
+	}
+	if (r->check) {
+		fwrite(r->manifest.ptr, 1, r->manifest.len, stdout);
+		printf(_("The backup of %s is whole.\n"), when);
+		return cmd_flush(EXIT_DONE);
+	}
+	printf(_("%zu files and the store of stamps (%llu rows) of %s are in '%s'.\n"),
+	       r->files, (unsigned long long)r->rows, when, r->home);
+	if (r->rows)
+		printf("%s\n", _("Stamps may have been made since. Before more "
+				 "are made, ask whoever prints them for the "
+				 "highest serial of each lot, and give ocop "
+				 "stamp make the next one by --from."));
+	return cmd_flush(EXIT_DONE);
+}
+
+static int run(struct restore *r)
+{
+	struct keys_secret secret = { .fd = -1,
+				      .prompt = _("Passphrase of the "
+						  "backup:") };
+	struct ocop_buf passphrase = OCOP_BUF(KEYS_PASSPHRASE_MAX);
+	struct stat st;
+	enum ocop_err err;
+	int code = cmd_fd(&secret.fd, "--passphrase-fd", r->fd);
+
+	if (!code && stat(r->from, &st) != 0)
+		code = say_errno(r->from);
+	/* Nobody types a secret for what is refused. */
+	if (!code && !r->check)
+		code = make_temp(r);
+	if (code)
+		return code;
+	err = keys_read_passphrase(&passphrase, &secret, &r->diag);
+	if (!err)
+		err = sealed_open(&r->in, r->from, ocop_buf_view(&passphrase),
+				  &r->diag);
+	ocop_buf_wipe(&passphrase);
+	if (!err)
+		err = get_all(r);
+	if (err)
+		return say_diag(r->from, err, &r->diag);
+	code = r->check ? EXIT_DONE : settle(r);
+	return code ? code : report(r);
+}
+
+int cmd_restore(int argc, char **argv)
+{
+	struct restore r = { .manifest = OCOP_BUF(BACKUP_MANIFEST_MAX) };
+	const struct opt table[] = {
+		{ "from", OPT_TEXT, &r.from, "FILE", N_("the backup") },
+		{ "home", OPT_TEXT, &r.home, "DIR",
+		  N_("the folder to be made; it must not be there yet") },
+		{ "check", OPT_FLAG, &r.check, NULL,
+		  N_("read all of the backup and list it; write nothing") },
+		{ "passphrase-fd", OPT_TEXT, &r.fd, "N",
+		  N_("read the backup's passphrase from descriptor N") },
+		{ "json", OPT_FLAG, &r.json, NULL, N_("print JSON") },
+		{ NULL, OPT_FLAG, NULL, NULL, NULL }
+	};
+	int code;
+
+	if (!cmd_begin(table, argc, argv,
+		       "ocop restore --from FILE --home DIR",
+		       _("Make a desk's folder from a backup, whole or not at all. It takes the place of the old desk: the two must not both make stamps. Afterwards ocop stamp make asks for --from, once a lot."),
+		       NULL, &code))
+		return code;
+	if (!r.from)
+		return cmd_usage("--from", _("is needed"));
+	if (!r.home == !r.check)
+		return cmd_usage("--home, --check", _("one of the two"));
+	code = run(&r);
+	ocop_store_close(r.store);
+	sealed_in_free(r.in);
+	if (r.temp[0])
+		remove_tree(r.temp);
+	ocop_buf_clear(&r.manifest);
+	return code;
+}

@@ -1,0 +1,311 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * ocop show: any record, stamp or picture as JSON. Shows, never judges:
+ * signatures are not checked here.
+ */
+#include <string.h>
+#include <sys/stat.h>
+
+#include <ocop/file.h>
+#include <ocop/json.h>
+#include <ocop/log.h>
+#include <ocop/stamp.h>
+#include <ocop/text.h>
+
+#include "cli/records/batch.h"
+#include "cli/cmd.h"
+#include "common/desk/outbox.h"
+#include "common/media/picture.h"
+
+static const char *alg_name(enum ocop_alg alg)
+{
+	return alg == OCOP_ALG_ES256 ? "ES256" :
+	       alg == OCOP_ALG_EDDSA ? "EdDSA" : "";
+}
+
+static int print_record(const char *what, struct ocop_bytes record,
+			int64_t index)
+{
+	struct ocop_envelope envelope;
+	struct ocop_payload payload;
+	struct ocop_diag diag = { OCOP_OK, 0, "" };
+	struct ocop_json *o, *view;
+	enum ocop_kind kind;
+	enum ocop_err err = ocop_envelope_open_unverified(&envelope, record,
+							  false, &diag);
+
+	if (err)
+		return say_diag(what, err, &diag);
+	kind = ocop_kind_of_typ(envelope.typ);
+	o = ocop_json_object();
+	ocop_json_set_str(o, "schema", "ocop.record/1");
+	if (index >= 0)
+		ocop_json_set_int(o, "index", index);
+	ocop_json_set_text(o, "typ", envelope.typ);
+	ocop_json_set_str(o, "kind", kind ? ocop_kind_name(kind) : "unknown");
+	ocop_json_set_str(o, "alg", alg_name(envelope.alg));
+	ocop_json_set_hex(o, "kid", envelope.kid);
+	ocop_json_set_int(o, "bytes", (int64_t)record.len);
+	if (kind && ocop_payload_decode(&payload, kind, envelope.payload, &diag))
+		ocop_json_set_str(o, "fault", diag.text);
+	/* Not even CBOR: then its bytes. */
+	view = ocop_json_of_cbor(envelope.payload);
+	if (view)
+		ocop_json_set(o, "payload", view);
+	else
+		ocop_json_set_base64(o, "payload", envelope.payload);
+	ocop_json_set_base64(o, "signature", envelope.sig);
+	return cmd_print_json(o);
+}
+
+static int print_stamp(const struct ocop_stamp *stamp)
+{
+	struct ocop_json *o = ocop_json_object();
+
+	ocop_json_set_str(o, "schema", "ocop.stamp/1");
+	if (!stamp->typed)
+		ocop_json_set_str(o, "host", stamp->host);
+	ocop_json_set_str(o, "path", stamp->path);
+	ocop_json_set_str(o, stamp->is_gtin ? "gtin" : "code", stamp->product);
+	ocop_json_set_int(o, "lot", stamp->lot);
+	ocop_json_set_int(o, "index", stamp->index);
+	if (!stamp->typed) {
+		ocop_json_set_int(o, "profile", stamp->profile);
+		ocop_json_set_base64(o, "signature",
+				     ocop_bytes_of(stamp->sig, OCOP_SIG_LEN));
+	}
+	return cmd_print_json(o);
+}
+
+/* A stamp's text, a typed line, or a certificate's link. */
+static int show_text(const char *what, struct ocop_bytes text)
+{
+	struct ocop_buf record = OCOP_BUF(OCOP_RECORD_MAX);
+	struct ocop_diag diag = { OCOP_OK, 0, "" };
+	struct ocop_diag other = { OCOP_OK, 0, "" };
+	char host[OCOP_STAMP_URI_MAX];
+	struct ocop_stamp stamp;
+	int code;
+
+	if (ocop_stamp_parse(&stamp, text, &diag) == OCOP_OK ||
+	    ocop_stamp_parse_typed(&stamp, text, &other) == OCOP_OK) {
+		code = print_stamp(&stamp);
+	} else if (ocop_cert_uri_parse(&record, host, text, &other) == OCOP_OK) {
+		code = print_record(what, ocop_buf_view(&record), -1);
+	} else {
+		code = say_diag(what, diag.err, &diag);
+	}
+	ocop_buf_clear(&record);
+	return code;
+}
+
+static int show_picture(const char *path)
+{
+	struct picture picture;
+	struct ocop_diag diag = { OCOP_OK, 0, "" };
+	int worst = EXIT_DONE;
+	enum ocop_err err = picture_read(&picture, path, &diag);
+
+	if (err)
+		worst = say_diag(path, err, &diag);
+	else if (!picture.count) {
+		say_error(_("'%s': no QR symbol was found"), path);
+		worst = EXIT_NO;
+	}
+	for (size_t i = 0; !err && i < picture.count; i++) {
+		int code = show_text(path, picture_text(&picture, i));
+
+		if (code > worst)
+			worst = code;
+	}
+	picture_clear(&picture);
+	return worst;
+}
+
+static int show_packed(const char *path, struct ocop_bytes file)
+{
+	struct ocop_bytes record;
+	size_t offset = 0;
+	int code = EXIT_DONE;
+	enum ocop_err err;
+
+	while (!code && !(err = outbox_next(&record, file, &offset)))
+		code = print_record(path, record, -1);
+	if (!code && err != OCOP_ERR_ABSENT)
+		code = say_diag(path, err, NULL);
+	return code;
+}
+
+/* Lines of receipts: the records that they prove; refusals as they are. */
+static int show_receipts(const char *path, struct ocop_bytes rest)
+{
+	struct ocop_buf bytes = OCOP_BUF(OCOP_ENTRY_MAX);
+	int code = EXIT_DONE;
+
+	while (!code && rest.len) {
+		const uint8_t *end = memchr(rest.ptr, '\n', rest.len);
+		size_t len = end ? (size_t)(end - rest.ptr) : rest.len;
+		struct ocop_json *line = NULL;
+		struct ocop_diag diag = { OCOP_OK, 0, "" };
+		struct ocop_entry entry;
+		enum ocop_err err = ocop_json_parse(
+			&line, ocop_bytes_of(rest.ptr, len), &diag);
+
+		ocop_buf_reset(&bytes);
+		if (!err && ocop_json_str(line, "refused")) {
+			code = cmd_print_json(line);
+			line = NULL;
+		} else {
+			if (!err)
+				err = ocop_base64url_decode(
+					&bytes, ocop_bytes_str(ocop_json_str(
+							line, "entry")));
+			if (!err)
+				err = ocop_entry_decode(
+					&entry, ocop_buf_view(&bytes), &diag);
+			code = err ? say_diag(path, err, &diag) :
+				     print_record(path, entry.record,
+						  ocop_json_int(line, "index",
+								-1));
+		}
+		ocop_json_free(line);
+		rest.ptr += end ? len + 1 : len;
+		rest.len -= end ? len + 1 : len;
+	}
+	ocop_buf_clear(&bytes);
+	return code;
+}
+
+static bool ends_with(const char *text, const char *end)
+{
+	size_t a = strlen(text);
+	size_t b = strlen(end);
+
+	return a >= b && strcmp(text + a - b, end) == 0;
+}
+
+static bool is_picture(struct ocop_bytes head)
+{
+	static const uint8_t png[4] = { 0x89, 'P', 'N', 'G' };
+	static const uint8_t jpeg[3] = { 0xff, 0xd8, 0xff };
+
+	return head.len >= 4 && (memcmp(head.ptr, png, 4) == 0 ||
+				 memcmp(head.ptr, jpeg, 3) == 0);
+}
+
+static int show_file(const char *path)
+{
+	struct ocop_buf file = OCOP_BUF(BATCH_FILE_MAX);
+	struct ocop_diag diag = { OCOP_OK, 0, "" };
+	struct ocop_bytes view;
+	int code;
+	enum ocop_err err = ocop_file_read(&file, path, &diag);
+
+	view = ocop_buf_view(&file);
+	if (err)
+		code = say_diag(path, err, &diag);
+	else if (is_picture(view))
+		code = show_picture(path);
+	else if (ends_with(path, ".records"))
+		code = show_packed(path, view);
+	else if (view.len && view.ptr[0] == 0xd2)	/* CBOR tag 18 */
+		code = print_record(path, view, -1);
+	else if (view.len && view.ptr[0] == '{')
+		code = show_receipts(path, view);
+	else {
+		while (view.len && (view.ptr[view.len - 1] == '\n' ||
+				    view.ptr[view.len - 1] == '\r'))
+			view.len--;
+		code = show_text(path, view);
+	}
+	ocop_buf_clear(&file);
+	return code;
+}
+
+/* What is no file: a text. Long ones are not repeated in messages. */
+static int show_item(const char *text)
+{
+	char shown[64];
+
+	snprintf(shown, sizeof(shown), "%.55s%s", text,
+		 strlen(text) > 55 ? "..." : "");
+	return show_text(shown, ocop_bytes_str(text));
+}
+
+/* Entry N of a replica or registry: what the log holds there. */
+static int show_entry(const char *replica, struct ocop_bytes number)
+{
+	struct ocop_store *store = NULL;
+	struct ocop_buf bytes = OCOP_BUF(OCOP_ENTRY_MAX);
+	struct ocop_trust_entry trust;
+	struct ocop_entry entry;
+	struct ocop_diag diag = { OCOP_OK, 0, "" };
+	uint64_t index;
+	int code = EXIT_DONE;
+	enum ocop_err err;
+
+	if (ocop_decimal(&index, number) != OCOP_OK)
+		return cmd_usage("--replica", _("goes with an index of the log"));
+	err = ocop_store_open_sqlite(&store, replica, OCOP_STORE_READ_ANY,
+				     &diag);
+	if (!err)
+		err = ocop_log_entry(store, index, &bytes);
+	if (!err)
+		err = ocop_entry_decode(&entry, ocop_buf_view(&bytes), &diag);
+	if (store && err == OCOP_ERR_ABSENT) {
+		say_error(_("'%s': no entry %llu in this log"), replica,
+			  (unsigned long long)index);
+		code = EXIT_NO;
+	} else if (err) {
+		code = say_diag(replica, err, &diag);
+	} else if (ocop_trust_entry_decode(&trust, entry.record)) {
+		struct ocop_json *o = ocop_json_object();
+
+		ocop_json_set_str(o, "schema", "ocop.record/1");
+		ocop_json_set_int(o, "index", (int64_t)index);
+		ocop_json_set_str(o, "kind", "trust");
+		ocop_json_set_int(o, "version", (int64_t)trust.version);
+		ocop_json_set_hex(o, "fingerprint",
+				  ocop_bytes_of(trust.hash, OCOP_HASH_LEN));
+		code = cmd_print_json(o);
+	} else {
+		code = print_record(replica, entry.record, (int64_t)index);
+	}
+	ocop_buf_clear(&bytes);
+	ocop_store_close(store);
+	return code;
+}
+
+int cmd_show(int argc, char **argv)
+{
+	const char *replica = NULL;
+	const struct opt table[] = {
+		{ "replica", OPT_TEXT, &replica, "FILE",
+		  N_("the items are indices of this replica's log") },
+		{ NULL, OPT_FLAG, NULL, NULL, NULL }
+	};
+	int left;
+	int worst;
+
+	if (!cmd_begin(table, argc, argv,
+		       "ocop show [--replica FILE] ITEM...",
+		       _("Show records (a file, the outbox's packed ones, or those of its receipts), stamps (text, typed line or picture) and certificate links as JSON, a line each. Nothing is judged: see ocop-verify."),
+		       &left, &worst))
+		return worst;
+	if (!left)
+		return cmd_usage("ITEM", _("name what to show"));
+	for (int i = 0; i < left; i++) {
+		struct stat st;
+		int code;
+
+		if (replica)
+			code = show_entry(replica, ocop_bytes_str(argv[i]));
+		else if (stat(argv[i], &st) == 0 && S_ISREG(st.st_mode))
+			code = show_file(argv[i]);
+		else
+			code = show_item(argv[i]);
+		if (code > worst)
+			worst = code;
+	}
+	return worst;
+}

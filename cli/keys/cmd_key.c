@@ -1,0 +1,368 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * ocop key: its table, and the subcommands that use secrets: new, request,
+ * passwd.
+ * What they print is never one.
+ */
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <ocop/file.h>
+#include <ocop/nfc.h>
+#include <ocop/text.h>
+
+#include "cli/keys/key.h"
+
+#define PATH_SIZE 4096
+
+static enum ocop_alg alg_of(const char *word)
+{
+	if (!word || strcmp(word, "es256") == 0)
+		return OCOP_ALG_ES256;
+	return strcmp(word, "ed25519") == 0 ? OCOP_ALG_EDDSA : OCOP_ALG_NONE;
+}
+
+/* What must not be there yet; said before anybody types a passphrase. */
+static int refuse_existing(const char *path)
+{
+	if (access(path, F_OK) != 0)
+		return EXIT_DONE;
+	return say_diag(path, OCOP_ERR_EXISTS, NULL);
+}
+
+/* --- key new --- */
+
+struct new_args {
+	const char *alg, *holder, *out, *request_out, *fd;
+	struct opt_texts roles;
+	bool request, json;
+	struct keys_request wanted;
+	char request_path[PATH_SIZE];
+};
+
+static int check_roles(struct new_args *args)
+{
+	for (size_t i = 0; i < args->roles.count; i++) {
+		const char *role = args->roles.value[i];
+
+		if (strcmp(role, "record") == 0)
+			args->wanted.role_record = true;
+		else if (strcmp(role, "stamp") == 0)
+			args->wanted.role_stamp = true;
+		else
+			return cmd_usage(role, _("a role is record or stamp"));
+	}
+	args->request |= args->roles.count > 0 || args->request_out;
+	return EXIT_DONE;
+}
+
+/* Writers of records normalise; the holder becomes part of one. */
+static int check_holder(struct new_args *args)
+{
+	struct ocop_buf text = OCOP_BUF(sizeof(args->wanted.holder) - 1);
+	int code = EXIT_DONE;
+
+	if (!args->holder)
+		return EXIT_DONE;
+	if (!args->request)
+		return cmd_usage("--holder", _("only with --role or "
+					       "--request"));
+	if (ocop_nfc(&text, ocop_bytes_str(args->holder)) != OCOP_OK ||
+	    ocop_text_check(ocop_buf_view(&text), NULL) != OCOP_OK ||
+	    !ocop_bytes_copy(args->wanted.holder, sizeof(args->wanted.holder),
+			     ocop_buf_view(&text)))
+		code = cmd_usage("--holder", _("a text of at most 127 bytes "
+					       "without control characters"));
+	ocop_buf_clear(&text);
+	return code;
+}
+
+/* A request stands beside its key; beside a token it has to be named. */
+static int name_request(struct new_args *args)
+{
+	const char *beside = args->request_out ? args->request_out : args->out;
+	int n;
+
+	if (args->request && !args->request_out && keys_is_token(args->out))
+		return cmd_usage("--request-out", _("is needed: a token holds "
+						    "no request"));
+	n = snprintf(args->request_path, sizeof(args->request_path), "%s%s",
+		     beside, args->request_out ? "" : ".request");
+	if (n < 0 || (size_t)n >= sizeof(args->request_path))
+		return cmd_usage("--out", _("too long a path"));
+	return args->request ? refuse_existing(args->request_path) : EXIT_DONE;
+}
+
+static int check_new(struct new_args *args)
+{
+	int code = check_roles(args);
+
+	if (code == EXIT_DONE)
+		code = check_holder(args);
+	if (code != EXIT_DONE)
+		return code;
+	if (!args->out)
+		return cmd_usage("--out", _("is needed"));
+	if (alg_of(args->alg) == OCOP_ALG_NONE)
+		return cmd_usage("--alg", _("es256 or ed25519"));
+	if (!keys_is_token(args->out))
+		code = refuse_existing(args->out);
+	return code == EXIT_DONE ? name_request(args) : code;
+}
+
+static enum ocop_err write_request(const struct new_args *args,
+				   struct ocop_signer *signer,
+				   struct ocop_diag *diag)
+{
+	struct ocop_buf request = OCOP_BUF(KEYS_REQUEST_MAX);
+	enum ocop_err err = keys_request_make(&request, signer, &args->wanted);
+
+	if (err == OCOP_OK)
+		err = ocop_file_write(args->request_path,
+				      ocop_buf_view(&request), OCOP_FILE_NEW,
+				      diag);
+	ocop_buf_clear(&request);
+	return err;
+}
+
+static int print_new(const struct new_args *args,
+		     const struct ocop_signer *signer)
+{
+	struct key_shown shown = { .is_request = false };
+	struct ocop_json *root;
+
+	if (keys_public_of(&shown.key,
+			   ocop_bytes_of(signer->spki, signer->spki_len), NULL))
+		return say_diag(args->out, OCOP_ERR_BUG, NULL);
+	if (args->json) {
+		root = key_json(&shown);
+		ocop_json_set_str(root, "file", args->out);
+		if (args->request)
+			ocop_json_set_str(root, "request", args->request_path);
+		return cmd_print_json(root);
+	}
+	key_print_hex("kid", shown.key.hash, OCOP_KID_LEN);
+	printf("%-8s %s\n", "key", args->out);
+	if (args->request)
+		printf("%-8s %s\n", "request", args->request_path);
+	return cmd_flush(EXIT_DONE);
+}
+
+/* A file's key: the passphrase is asked for before the key is made. */
+static enum ocop_err make_file(struct ocop_signer *out,
+			       const struct new_args *args,
+			       const struct keys_secret *secret,
+			       struct ocop_diag *diag)
+{
+	struct ocop_buf passphrase = OCOP_BUF(KEYS_PASSPHRASE_MAX);
+	struct ocop_seckey *key = NULL;
+	enum ocop_err err;
+
+	err = keys_read_passphrase(&passphrase, secret, diag);
+	if (err == OCOP_OK)
+		err = ocop_seckey_generate(&key, alg_of(args->alg));
+	if (err == OCOP_OK)
+		err = keys_save(args->out, key, ocop_buf_view(&passphrase),
+				false, diag);
+	if (err == OCOP_OK)
+		ocop_signer_of_key(out, key);
+	else
+		ocop_seckey_free(key);
+	ocop_buf_wipe(&passphrase);
+	return err;
+}
+
+static int make_new(struct new_args *args)
+{
+	struct keys_secret secret = { .fd = -1, .confirm = true };
+	struct ocop_diag diag = { .err = OCOP_OK };
+	struct ocop_signer signer;
+	const char *what = args->out;
+	enum ocop_err err;
+	int code;
+
+	memset(&signer, 0, sizeof(signer));
+	args->wanted.issued = (uint64_t)time(NULL);
+	code = cmd_fd(&secret.fd, "--passphrase-fd", args->fd);
+	if (code != EXIT_DONE)
+		return code;
+	if (keys_is_token(args->out)) {
+		err = keys_token_new(&signer, args->out, alg_of(args->alg),
+				     &secret, &diag);
+	} else {
+		secret.prompt = _("New passphrase:");
+		err = make_file(&signer, args, &secret, &diag);
+	}
+	if (err == OCOP_OK && args->request) {
+		what = args->request_path;
+		err = write_request(args, &signer, &diag);
+	}
+	code = err == OCOP_OK ? print_new(args, &signer)
+			      : say_diag(what, err, &diag);
+	ocop_signer_clear(&signer);
+	return code;
+}
+
+static int key_new(int argc, char **argv)
+{
+	struct new_args args = { .alg = NULL };
+	const struct opt table[] = {
+		{ "out", OPT_TEXT, &args.out, "FILE",
+		  N_("where the encrypted key goes; never overwritten. Or a "
+		     "token's pkcs11: URI: the key is made on it and never "
+		     "leaves it") },
+		{ "alg", OPT_TEXT, &args.alg, "ALG",
+		  N_("es256 (usual) or ed25519 (log, time and witness keys)") },
+		{ "role", OPT_TEXTS, &args.roles, "ROLE",
+		  N_("record or stamp: also write FILE.request") },
+		{ "request", OPT_FLAG, &args.request, NULL,
+		  N_("write FILE.request without roles (authorities)") },
+		{ "holder", OPT_TEXT, &args.holder, "TEXT",
+		  N_("who keeps it, public, for the request") },
+		{ "request-out", OPT_TEXT, &args.request_out, "REQUEST",
+		  N_("where the request goes, if not FILE.request") },
+		{ "passphrase-fd", OPT_TEXT, &args.fd, "N",
+		  N_("read the passphrase from descriptor N") },
+		{ "json", OPT_FLAG, &args.json, NULL, N_("print JSON") },
+		{ NULL, OPT_FLAG, NULL, NULL, NULL }
+	};
+	int code;
+
+	if (!cmd_begin(table, argc, argv,
+		       "ocop key new --out FILE [options]",
+		       N_("Make a key, encrypted with a passphrase."),
+		       NULL, &code))
+		return code;
+	code = check_new(&args);
+	return code == EXIT_DONE ? make_new(&args) : code;
+}
+
+/* --- key request --- */
+
+static int request_of(struct new_args *args)
+{
+	struct ocop_diag diag = { .err = OCOP_OK };
+	struct ocop_signer signer;
+	enum ocop_err err;
+	int code;
+
+	args->request = true;
+	code = check_roles(args);
+	if (code == EXIT_DONE)
+		code = check_holder(args);
+	if (code == EXIT_DONE && !args->request_out)
+		code = cmd_usage("--out", _("is needed"));
+	if (code == EXIT_DONE)
+		code = name_request(args);
+	if (code == EXIT_DONE)
+		code = cmd_open_signer(&signer, args->out, args->fd);
+	if (code != EXIT_DONE)
+		return code;
+	args->wanted.issued = (uint64_t)time(NULL);
+	err = write_request(args, &signer, &diag);
+	code = err == OCOP_OK ? print_new(args, &signer)
+			      : say_diag(args->request_path, err, &diag);
+	ocop_signer_clear(&signer);
+	return code;
+}
+
+static int key_request(int argc, char **argv)
+{
+	struct new_args args = { .alg = NULL };
+	const struct opt table[] = {
+		{ "out", OPT_TEXT, &args.request_out, "REQUEST",
+		  N_("where the request goes; never overwritten") },
+		{ "role", OPT_TEXTS, &args.roles, "ROLE",
+		  N_("record or stamp; none for authorities") },
+		{ "holder", OPT_TEXT, &args.holder, "TEXT",
+		  N_("who keeps it, public, for the request") },
+		{ "passphrase-fd", OPT_TEXT, &args.fd, "N",
+		  N_("read the passphrase from descriptor N") },
+		{ "json", OPT_FLAG, &args.json, NULL, N_("print JSON") },
+		{ NULL, OPT_FLAG, NULL, NULL, NULL }
+	};
+	int left;
+	int code;
+
+	if (!cmd_begin(table, argc, argv,
+		       "ocop key request FILE --out REQUEST [options]",
+		       N_("Write the enrolment request of a key that is "
+			  "there already: a file, or one that its maker "
+			  "put on a token."),
+		       &left, &code))
+		return code;
+	if (left != 1)
+		return cmd_usage("ocop key request", _("one FILE is due"));
+	args.out = argv[0];
+	return request_of(&args);
+}
+
+/* --- key passwd --- */
+
+static int change(const char *path, int old_fd, int new_fd)
+{
+	struct keys_secret old = { .fd = old_fd,
+				   .prompt = _("Old passphrase:") };
+	struct keys_secret fresh = { .fd = new_fd,
+				     .confirm = true,
+				     .prompt = _("New passphrase:") };
+	struct ocop_buf passphrase = OCOP_BUF(KEYS_PASSPHRASE_MAX);
+	struct ocop_diag diag = { .err = OCOP_OK };
+	struct ocop_seckey *key = NULL;
+	enum ocop_err err;
+
+	err = keys_load(&key, path, &old, &diag);
+	if (err == OCOP_OK)
+		err = keys_read_passphrase(&passphrase, &fresh, &diag);
+	if (err == OCOP_OK)
+		err = keys_save(path, key, ocop_buf_view(&passphrase), true,
+				&diag);
+	ocop_buf_wipe(&passphrase);
+	ocop_seckey_free(key);
+	return err == OCOP_OK ? EXIT_DONE : say_diag(path, err, &diag);
+}
+
+static int key_passwd(int argc, char **argv)
+{
+	const char *old_text = NULL, *new_text = NULL;
+	const struct opt table[] = {
+		{ "passphrase-fd", OPT_TEXT, &old_text, "N",
+		  N_("read the old passphrase from descriptor N") },
+		{ "new-passphrase-fd", OPT_TEXT, &new_text, "N",
+		  N_("read the new passphrase from descriptor N; may be the "
+		     "same one, next line") },
+		{ NULL, OPT_FLAG, NULL, NULL, NULL }
+	};
+	int old_fd, new_fd, code, left;
+
+	if (!cmd_begin(table, argc, argv, "ocop key passwd FILE [options]",
+		       N_("Change the passphrase of a key. The key stays "
+			  "the same."),
+		       &left, &code))
+		return code;
+	if (left != 1)
+		return cmd_usage("ocop key passwd", _("one FILE is due"));
+	if (keys_is_token(argv[0]))
+		return cmd_usage(argv[0], _("a token's PIN is changed with "
+					    "the token's own tools"));
+	code = cmd_fd(&old_fd, "--passphrase-fd", old_text);
+	if (code == EXIT_DONE)
+		code = cmd_fd(&new_fd, "--new-passphrase-fd", new_text);
+	return code == EXIT_DONE ? change(argv[0], old_fd, new_fd) : code;
+}
+
+int cmd_key(int argc, char **argv)
+{
+	static const struct cmd commands[] = {
+		{ "new", key_new, N_("make a key") },
+		{ "show", key_show, N_("show whose key a file is") },
+		{ "public", key_public, N_("print the public key") },
+		{ "request", key_request, N_("ask for a key's enrolment") },
+		{ "passwd", key_passwd, N_("change a key's passphrase") },
+		{ "end", key_end, N_("end a key; drop a thief's lots") },
+		{ NULL, NULL, NULL }
+	};
+
+	return cmd_loop(commands, "ocop key", argc, argv);
+}

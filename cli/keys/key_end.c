@@ -1,0 +1,496 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * ocop key end: the end of a producer's or an officer's key, and of the lots
+ * that a thief registered with it. Nobody signs a drop unseen: the lots come
+ * from a replica, and what the signature hits is shown first.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <ocop/replica.h>
+#include <ocop/text.h>
+
+#include "cli/records/batch.h"
+#include "cli/records/cells.h"
+#include "cli/home.h"
+#include "cli/keys/key.h"
+#include "cli/records/rows.h"
+
+#define HITS_MAX 1000000
+#define DROP_MAX 500	/* of one record */
+#define ANSWER_SIZE 4096
+
+/* A lot that the key opened or whose stamps it signs. */
+struct hit {
+	char product[OCOP_PRODUCT_MAX + 1];
+	uint32_t lot;
+	int64_t count;
+	int32_t accepted;
+	bool opened;		/* else only its stamps are the key's */
+	bool dropped;		/* already */
+	bool chosen;
+};
+
+struct end {
+	struct rows_options o;
+	const char *key_of, *status, *replica_path, *since_text;
+	struct opt_texts drop;
+	bool drop_all, yes;
+	int32_t since;
+	uint8_t hash[OCOP_HASH_LEN];
+	struct ocop_replica *replica;
+	struct ocop_key_view key;
+	struct hit *hit;	/* owned */
+	size_t count, cap;
+	size_t chosen;		/* lots to be dropped, and their stamps */
+	int64_t stamps;
+};
+
+/* --- Whose end it is --- */
+
+static bool is_hash(struct end *e)
+{
+	struct ocop_bytes text = ocop_bytes_str(e->key_of);
+	struct ocop_buf raw = OCOP_BUF(OCOP_HASH_LEN);
+	bool found = false;
+
+	if (text.len == 2 * OCOP_HASH_LEN)
+		return ocop_hex_decode(e->hash, OCOP_HASH_LEN, text) == OCOP_OK;
+	if (text.len == 43 &&
+	    ocop_base64url_decode(&raw, text) == OCOP_OK &&
+	    raw.len == OCOP_HASH_LEN) {
+		memcpy(e->hash, raw.ptr, OCOP_HASH_LEN);
+		found = true;
+	}
+	ocop_buf_clear(&raw);
+	return found;
+}
+
+static int name_key(struct end *e)
+{
+	struct ocop_diag diag = { OCOP_OK, 0, "" };
+	struct keys_public public;
+	enum ocop_err err;
+
+	if (is_hash(e))
+		return EXIT_DONE;
+	if (keys_is_token(e->key_of))
+		err = keys_token_public(&public, e->key_of, &diag);
+	else if (access(e->key_of, F_OK) == 0)
+		err = keys_read_public(&public, e->key_of, &diag);
+	else
+		err = keys_parse_public(&public, ocop_bytes_str(e->key_of),
+					&diag);
+	if (err != OCOP_OK)
+		return say_diag(e->key_of, err, &diag);
+	memcpy(e->hash, public.hash, OCOP_HASH_LEN);
+	return EXIT_DONE;
+}
+
+/* What can be refused now is not signed: the registry would refuse it. */
+static int check_key(struct end *e)
+{
+	enum ocop_err err = ocop_fold_key(e->replica->state, e->hash, &e->key);
+	const char *no = NULL;
+
+	if (err != OCOP_OK && err != OCOP_ERR_ABSENT)
+		return say_diag(e->replica_path, err, NULL);
+	if (err == OCOP_ERR_ABSENT)
+		no = _("no such key is enrolled in this replica");
+	else if (e->key.owner_kind == 'a')
+		no = _("an authority's key: it ends by a new version of the "
+		       "trust document");
+	else if (e->key.end == OCOP_KEY_COMPROMISED &&
+		 strcmp(e->status, "retired") == 0)
+		no = _("it has ended as compromised already");
+	if (!no)
+		return EXIT_DONE;
+	say_error("'%s': %s", e->key_of, no);
+	return EXIT_NO;
+}
+
+/* --- What it did --- */
+
+static enum ocop_err add_hit(void *user, const struct ocop_lot_view *lot,
+			     bool opened)
+{
+	struct end *e = user;
+	struct hit *hit;
+
+	if (e->count == HITS_MAX)
+		return OCOP_ERR_LIMIT;
+	if (e->count == e->cap) {
+		size_t cap = e->cap ? e->cap * 2 : 64;
+
+		hit = realloc(e->hit, cap * sizeof(*hit));
+		if (!hit)
+			return OCOP_ERR_MEMORY;
+		e->hit = hit;
+		e->cap = cap;
+	}
+	hit = &e->hit[e->count];
+	memset(hit, 0, sizeof(*hit));
+	if (!ocop_bytes_copy(hit->product, sizeof(hit->product), lot->product))
+		return OCOP_ERR_STORE;
+	hit->lot = lot->lot;
+	hit->count = lot->count;
+	hit->accepted = lot->accepted_day;
+	hit->opened = opened;
+	hit->dropped = lot->dropped;
+	e->count++;
+	return OCOP_OK;
+}
+
+static void print_hits(const struct end *e)
+{
+	char when[OCOP_INSTANT_SIZE], day[OCOP_DATE_SIZE];
+	const char *end = ocop_key_end_word(e->key.end);
+
+	ocop_instant_format(when, e->replica->signed_time);
+	key_print_hex("kid", e->hash, OCOP_KID_LEN);
+	printf("%-8s %.*s\n", "owner", (int)e->key.owner.len,
+	       (const char *)e->key.owner.ptr);
+	if (end)
+		printf("%-8s %s\n", "ended", end);
+	printf("%-8s ", "data");
+	printf(_("%llu entries, as of %s\n"),
+	       (unsigned long long)ocop_fold_size(e->replica->fold), when);
+	for (size_t i = 0; i < e->count; i++) {
+		const struct hit *hit = &e->hit[i];
+
+		ocop_day_format(day, hit->accepted);
+		printf("%6zu  %s/%u  %s  ", i + 1, hit->product, hit->lot, day);
+		printf(_("%lld stamps"), (long long)hit->count);
+		printf("  %s%s\n", hit->opened ? _("opened by it") :
+						 _("stamped by it"),
+		       hit->dropped ? _(", dropped already") : "");
+	}
+	if (!e->count)
+		printf("%-8s %s\n", "lots", _("none"));
+	fflush(stdout);
+}
+
+/* --- Which to drop --- */
+
+static void choose(struct end *e, struct hit *hit)
+{
+	if (hit->chosen || hit->dropped)
+		return;
+	hit->chosen = true;
+	e->chosen++;
+	e->stamps += hit->count;
+}
+
+static void choose_all(struct end *e)
+{
+	for (size_t i = 0; i < e->count; i++)
+		choose(e, &e->hit[i]);
+}
+
+/* "PRODUCT/LOT": one of those that were found. */
+static bool choose_named(struct end *e, struct ocop_bytes word)
+{
+	struct ocop_bytes product, number;
+	uint64_t lot;
+
+	cells_split(word, &product, &number);
+	if (ocop_digits(&lot, number) != OCOP_OK)
+		return false;
+	for (size_t i = 0; i < e->count; i++) {
+		if (e->hit[i].lot != lot ||
+		    !ocop_bytes_is(product, e->hit[i].product))
+			continue;
+		choose(e, &e->hit[i]);
+		return true;
+	}
+	return false;
+}
+
+/* "3" or "2-5": numbers of the list. */
+static bool choose_numbered(struct end *e, struct ocop_bytes word)
+{
+	uint64_t first, count;
+
+	if (!cells_range(&first, &count, word) || first < 1 ||
+	    first > e->count || count > e->count - first + 1)
+		return false;
+	for (uint64_t i = 0; i < count; i++)
+		choose(e, &e->hit[first - 1 + i]);
+	return true;
+}
+
+static int choose_words(struct end *e, const char *text,
+			bool (*one)(struct end *, struct ocop_bytes))
+{
+	struct ocop_bytes rest = ocop_bytes_str(text), word;
+
+	while (cells_word(&word, &rest)) {
+		if (one(e, word))
+			continue;
+		say_error(_("'%.*s': not a lot of this list; nothing was signed"),
+			  (int)word.len, (const char *)word.ptr);
+		return EXIT_NO;
+	}
+	return EXIT_DONE;
+}
+
+static int ask_which(struct end *e)
+{
+	FILE *tty = fopen("/dev/tty", "r+");
+	char answer[ANSWER_SIZE] = "";
+	int code;
+
+	if (!tty)
+		return cmd_usage("--drop, --drop-all, --yes",
+				 _("one is needed: there is no terminal to "
+				   "ask on"));
+	fprintf(tty, "%s ", _("Which lots to drop? Numbers (1 4-7), all, or "
+			      "nothing:"));
+	fflush(tty);
+	if (!fgets(answer, sizeof(answer), tty)) {
+		code = EXIT_NO;
+	} else if (strcmp(answer, "all\n") == 0) {
+		choose_all(e);
+		code = EXIT_DONE;
+	} else {
+		code = choose_words(e, answer, choose_numbered);
+	}
+	fclose(tty);
+	return code;
+}
+
+static int choose_lots(struct end *e)
+{
+	int code = EXIT_DONE;
+
+	if (e->drop_all)
+		choose_all(e);
+	for (size_t i = 0; !code && i < e->drop.count; i++)
+		code = choose_words(e, e->drop.value[i], choose_named);
+	if (!code && !e->drop_all && !e->drop.count && !e->yes && e->count)
+		code = ask_which(e);
+	return code;
+}
+
+/* --- What will be signed --- */
+
+static struct ocop_json *hits_json(const struct end *e)
+{
+	struct ocop_json *root = ocop_json_object();
+	struct ocop_json *lots = ocop_json_array();
+	char day[OCOP_DATE_SIZE];
+
+	ocop_json_set_str(root, "schema", "ocop.key-end/1");
+	ocop_json_set_hex(root, "hash", ocop_bytes_of(e->hash, OCOP_HASH_LEN));
+	ocop_json_set_text(root, "owner", e->key.owner);
+	ocop_json_set_str(root, "status", e->status);
+	ocop_json_set_int(root, "size", (int64_t)ocop_fold_size(e->replica->fold));
+	ocop_json_set_int(root, "signed_time",
+			  (int64_t)e->replica->signed_time);
+	for (size_t i = 0; i < e->count; i++) {
+		struct ocop_json *lot = ocop_json_object();
+
+		ocop_day_format(day, e->hit[i].accepted);
+		ocop_json_set_str(lot, "product", e->hit[i].product);
+		ocop_json_set_int(lot, "lot", e->hit[i].lot);
+		ocop_json_set_int(lot, "count", e->hit[i].count);
+		ocop_json_set_str(lot, "accepted", day);
+		ocop_json_set_bool(lot, "opened", e->hit[i].opened);
+		ocop_json_set_bool(lot, "dropped", e->hit[i].dropped);
+		ocop_json_set_bool(lot, "drop", e->hit[i].chosen);
+		ocop_json_add(lots, lot);
+	}
+	ocop_json_set(root, "lots", lots);
+	ocop_json_set_int(root, "drop_lots", (int64_t)e->chosen);
+	ocop_json_set_int(root, "drop_stamps", e->stamps);
+	return root;
+}
+
+/* One record, or as many as the lots to be dropped need. */
+static int fill(struct end *e, struct batch *batch, int64_t issued)
+{
+	const struct ocop_trust *trust = ocop_replica_trust(e->replica);
+	struct ocop_diag diag = { OCOP_OK, 0, "" };
+	char realm[65];
+	size_t at = 0;
+	enum ocop_err err = OCOP_OK;
+
+	if (!trust || !ocop_bytes_copy(realm, sizeof(realm), trust->realm))
+		return say_diag(e->replica_path, OCOP_ERR_TRUST, NULL);
+	do {
+		struct ocop_json *fields = ocop_json_object();
+		struct ocop_json *drop = ocop_json_array();
+		size_t n = 0;
+
+		for (; at < e->count && n < DROP_MAX; at++) {
+			struct ocop_json *pair;
+
+			if (!e->hit[at].chosen)
+				continue;
+			pair = ocop_json_array();
+			ocop_json_add_str(pair, e->hit[at].product);
+			ocop_json_add_int(pair, e->hit[at].lot);
+			ocop_json_add(drop, pair);
+			n++;
+		}
+		ocop_json_set_str(fields, "realm", realm);
+		ocop_json_set_int(fields, "issued",
+				  issued + (int64_t)batch->count);
+		ocop_json_set_base64(fields, "key",
+				     ocop_bytes_of(e->hash, OCOP_HASH_LEN));
+		ocop_json_set_str(fields, "status", e->status);
+		if (n)
+			ocop_json_set(fields, "drop", drop);
+		else
+			ocop_json_free(drop);
+		if (n || !batch->count)
+			err = batch_add_json(batch, OCOP_KIND_KEY_STATUS,
+					     fields, &diag);
+		ocop_json_free(fields);
+	} while (!err && at < e->count);
+	return err ? say_diag("key end", err, &diag) : EXIT_DONE;
+}
+
+static int confirm(const struct end *e)
+{
+	char question[256];
+
+	snprintf(question, sizeof(question),
+		 _("End this key as %s and drop %zu lots with %lld stamps?"),
+		 e->status, e->chosen, (long long)e->stamps);
+	return cmd_confirm(question);
+}
+
+/* A list to be signed is made of what the register holds, all of it. */
+static int check_replica(struct end *e)
+{
+	struct ocop_fold_info info;
+	enum ocop_err err = ocop_fold_info(e->replica->state, &info);
+
+	if (err)
+		return say_diag(e->replica_path, err, NULL);
+	if (info.checked == info.size)
+		return EXIT_DONE;
+	say_error(_("'%s': the signatures of its lots are not all checked yet: let ocop-sync come to its end"),
+		  e->replica_path);
+	return EXIT_UNDECIDED;
+}
+
+static int run(struct end *e)
+{
+	struct batch batch = { NULL, 0, 0 };
+	struct ocop_diag diag = { OCOP_OK, 0, "" };
+	char home[HOME_PATH_SIZE];
+	int64_t issued = 0;
+	enum ocop_err err;
+	int code = name_key(e);
+
+	if (!code)
+		code = home_open(home, e->o.home);
+	if (!code)
+		code = home_issued(&issued, e->o.issued);
+	if (code)
+		return code;
+	err = ocop_replica_open(&e->replica, e->replica_path, OCOP_STORE_READ,
+				&diag);
+	if (err)
+		return say_diag(e->replica_path, err, &diag);
+	code = check_replica(e);
+	if (!code)
+		code = check_key(e);
+	if (!code) {
+		err = ocop_fold_each_lot_of_key(e->replica->state, e->hash,
+						e->since, add_hit, e);
+		if (err)
+			code = say_diag(e->replica_path, err, NULL);
+	}
+	if (!code && !e->o.json)
+		print_hits(e);
+	if (!code)
+		code = choose_lots(e);
+	if (!code && e->o.json)
+		code = cmd_print_json(hits_json(e));
+	else if (!code)
+		printf(_("To drop: %zu lots with %lld stamps.\n"), e->chosen,
+		       (long long)e->stamps);
+	if (!code)
+		code = cmd_flush(EXIT_DONE);
+	if (!code && !e->yes)
+		code = confirm(e);
+	if (!code)
+		code = fill(e, &batch, issued);
+	if (!code)
+		code = rows_finish(&e->o, home, &batch);
+	batch_clear(&batch);
+	return code;
+}
+
+static int check_end(struct end *e)
+{
+	if (!e->key_of)
+		return cmd_usage("--key-of", _("is needed"));
+	if (!e->replica_path)
+		return cmd_usage("--replica", _("is needed"));
+	if (!e->status || (strcmp(e->status, "retired") != 0 &&
+			   strcmp(e->status, "compromised") != 0))
+		return cmd_usage("--status", _("retired or compromised"));
+	if (!e->o.key == !e->o.draft)
+		return cmd_usage("--key, --draft", _("one of the two"));
+	if (e->drop_all && e->drop.count)
+		return cmd_usage("--drop, --drop-all", _("one of the two"));
+	if (e->since_text &&
+	    ocop_day_parse(&e->since, ocop_bytes_str(e->since_text)) != OCOP_OK)
+		return cmd_usage("--since", _("a day (YYYY-MM-DD)"));
+	return EXIT_DONE;
+}
+
+int key_end(int argc, char **argv)
+{
+	struct end e = { .since = OCOP_DAY_NONE };
+	const struct opt table[] = {
+		{ "key-of", OPT_TEXT, &e.key_of, "KEY",
+		  N_("whose end it is: a .pub, a .request, a token's URI, the "
+		     "public key or its hash") },
+		{ "status", OPT_TEXT, &e.status, "WORD",
+		  N_("retired or compromised") },
+		{ "replica", OPT_TEXT, &e.replica_path, "FILE",
+		  N_("find the key's lots in this replica") },
+		{ "since", OPT_TEXT, &e.since_text, "DATE",
+		  N_("list lots accepted on this day or later (default: "
+		     "all)") },
+		{ "drop", OPT_TEXTS, &e.drop, "PRODUCT/LOT",
+		  N_("drop this lot of the list; several with blanks between "
+		     "(may be repeated)") },
+		{ "drop-all", OPT_FLAG, &e.drop_all, NULL,
+		  N_("drop all lots of the list") },
+		{ "key", OPT_TEXT, &e.o.key, "FILE",
+		  N_("sign with this key and put into the outbox") },
+		{ "draft", OPT_TEXT, &e.o.draft, "FILE",
+		  N_("write drafts to be signed by ocop sign") },
+		{ "issued", OPT_TEXT, &e.o.issued, "TIME",
+		  N_("day or Unix seconds of issue (default: now)") },
+		{ "home", OPT_TEXT, &e.o.home, "DIR",
+		  N_("the desk's folder (default: $OCOP_HOME)") },
+		{ "passphrase-fd", OPT_TEXT, &e.o.fd, "N",
+		  N_("read the passphrase from this descriptor") },
+		{ "yes", OPT_FLAG, &e.yes, NULL,
+		  N_("do not ask before signing; without --drop nothing is "
+		     "dropped") },
+		{ "json", OPT_FLAG, &e.o.json, NULL, N_("print JSON") },
+		{ NULL, OPT_FLAG, NULL, NULL, NULL }
+	};
+	int code;
+
+	if (!cmd_begin(table, argc, argv,
+		       "ocop key end --key-of KEY --status WORD --replica FILE --key FILE",
+		       _("End a producer's or an officer's key. Lists the lots that it opened or whose stamps it signs, asks which of them to drop, and signs. What it signed before its end stands, but for the lots that are dropped. The key may end itself, without dropping; lots are dropped by its enroller, that one's successor or the central authority."),
+		       NULL, &code))
+		return code;
+	code = check_end(&e);
+	if (!code)
+		code = run(&e);
+	ocop_replica_close(e.replica);
+	free(e.hit);
+	return code;
+}

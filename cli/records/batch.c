@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Payloads in memory; drafts as JSON lines that a person can read and mend.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include <ocop/file.h>
+
+#include "cli/records/batch.h"
+#include "cli/cmd.h"
+#include "common/desk/outbox.h"
+
+enum ocop_err batch_add(struct batch *batch, enum ocop_kind kind,
+			struct ocop_buf *payload)
+{
+	enum ocop_err err = payload->err;
+
+	if (!err && batch->count == BATCH_MAX)
+		err = OCOP_ERR_LIMIT;
+	if (!err && batch->count == batch->cap) {
+		size_t cap = batch->cap ? batch->cap * 2 : 64;
+		struct batch_item *item = realloc(batch->item,
+						  cap * sizeof(*item));
+
+		if (item) {
+			batch->item = item;
+			batch->cap = cap;
+		} else {
+			err = OCOP_ERR_MEMORY;
+		}
+	}
+	if (err) {
+		ocop_buf_clear(payload);
+		return err;
+	}
+	batch->item[batch->count].kind = kind;
+	batch->item[batch->count].payload = *payload;
+	batch->item[batch->count].row = 0;
+	batch->count++;
+	*payload = OCOP_BUF(OCOP_RECORD_MAX);
+	return OCOP_OK;
+}
+
+enum ocop_err batch_add_json(struct batch *batch, enum ocop_kind kind,
+			     const struct ocop_json *fields,
+			     struct ocop_diag *diag)
+{
+	struct ocop_buf text = OCOP_BUF(OCOP_JSON_MAX);
+	struct ocop_buf payload = OCOP_BUF(OCOP_RECORD_MAX);
+	enum ocop_err err = ocop_json_print(&text, fields, false);
+
+	if (!err)
+		err = ocop_payload_from_json(&payload, kind,
+					     ocop_buf_view(&text), diag);
+	if (!err)
+		err = batch_add(batch, kind, &payload);
+	ocop_buf_clear(&text);
+	ocop_buf_clear(&payload);
+	return err;
+}
+
+void batch_clear(struct batch *batch)
+{
+	for (size_t i = 0; i < batch->count; i++)
+		ocop_buf_clear(&batch->item[i].payload);
+	free(batch->item);
+	memset(batch, 0, sizeof(*batch));
+}
+
+static struct ocop_json *draft_json(const struct batch_item *item)
+{
+	struct ocop_json *o = ocop_json_object();
+
+	ocop_json_set_str(o, "draft", ocop_kind_name(item->kind));
+	ocop_json_set(o, "payload",
+		      ocop_json_of_cbor(ocop_buf_view(&item->payload)));
+	return o;
+}
+
+int batch_save_drafts(const struct batch *batch, const char *path)
+{
+	struct ocop_buf text = OCOP_BUF(BATCH_FILE_MAX);
+	struct ocop_diag diag = { OCOP_OK, 0, "" };
+	enum ocop_err err = OCOP_OK;
+
+	for (size_t i = 0; !err && i < batch->count; i++) {
+		struct ocop_json *o = draft_json(&batch->item[i]);
+
+		err = o ? ocop_json_print(&text, o, false) : OCOP_ERR_MEMORY;
+		ocop_buf_byte(&text, '\n');
+		ocop_json_free(o);
+	}
+	if (!err)
+		err = text.err;
+	if (!err)
+		err = ocop_file_write(path, ocop_buf_view(&text),
+				      OCOP_FILE_NEW, &diag);
+	ocop_buf_clear(&text);
+	return err ? say_diag(path, err, &diag) : EXIT_DONE;
+}
+
+static enum ocop_err load_line(struct batch *batch, struct ocop_bytes line,
+			       struct ocop_diag *diag)
+{
+	struct ocop_json *o = NULL;
+	const struct ocop_json *payload;
+	enum ocop_kind kind;
+	enum ocop_err err = ocop_json_parse(&o, line, diag);
+
+	if (err)
+		return err;
+	kind = ocop_kind_of_name(ocop_bytes_str(ocop_json_str(o, "draft")));
+	payload = ocop_json_get(o, "payload");
+	/* A member that is not looked at would be thought to be signed. */
+	if (kind == OCOP_KIND_NONE || !payload || ocop_json_count(o) != 2)
+		err = ocop_fail(diag, OCOP_ERR_RULE, 0,
+				"a draft is {\"draft\": KIND, \"payload\": {...}}");
+	else
+		err = batch_add_json(batch, kind, payload, diag);
+	ocop_json_free(o);
+	return err;
+}
+
+int batch_load_drafts(struct batch *batch, const char *path)
+{
+	struct ocop_buf text = OCOP_BUF(BATCH_FILE_MAX);
+	struct ocop_diag diag = { OCOP_OK, 0, "" };
+	struct ocop_bytes rest;
+	size_t number = 0;
+	int code = EXIT_DONE;
+	enum ocop_err err = ocop_file_read(&text, path, &diag);
+
+	if (err)
+		code = say_diag(path, err, &diag);
+	rest = ocop_buf_view(&text);
+	while (!err && rest.len) {
+		const uint8_t *end = memchr(rest.ptr, '\n', rest.len);
+		size_t len = end ? (size_t)(end - rest.ptr) : rest.len;
+		struct ocop_bytes line = { rest.ptr, len };
+
+		number++;
+		if (len && line.ptr[len - 1] == '\r')
+			line.len--;
+		rest.ptr += end ? len + 1 : len;
+		rest.len -= end ? len + 1 : len;
+		if (!line.len)
+			continue;
+		diag.text[0] = '\0';
+		err = load_line(batch, line, &diag);
+		if (err) {
+			code = say_exit(err);
+			say_error(_("'%s': line %zu: %s"), path, number,
+				  diag.text[0] ? diag.text : ocop_err_text(err));
+		}
+	}
+	ocop_buf_clear(&text);
+	return code;
+}
+
+int batch_show(const struct batch *batch)
+{
+	for (size_t i = 0; i < batch->count; i++) {
+		int code = cmd_print_json(draft_json(&batch->item[i]));
+
+		if (code)
+			return code;
+	}
+	return EXIT_DONE;
+}
+
+int batch_seal(const struct batch *batch, struct ocop_signer *signer,
+	       const char *home)
+{
+	struct ocop_buf file = OCOP_BUF(BATCH_FILE_MAX);
+	struct ocop_buf record = OCOP_BUF(OCOP_RECORD_MAX);
+	enum ocop_err err = OCOP_OK;
+	int code;
+
+	for (size_t i = 0; !err && i < batch->count; i++) {
+		const struct batch_item *item = &batch->item[i];
+
+		ocop_buf_reset(&record);
+		err = ocop_seal(&record, signer, ocop_kind_typ(item->kind),
+				ocop_buf_view(&item->payload), false);
+		if (!err && record.len > ocop_kind_max(item->kind))
+			err = OCOP_ERR_LIMIT;
+		if (!err)
+			err = outbox_pack(&file, ocop_buf_view(&record));
+	}
+	ocop_buf_clear(&record);
+	if (err)
+		code = say_diag("sign", err, NULL);
+	else
+		code = outbox_put(home, ocop_kind_name(batch->item[0].kind),
+				  ocop_buf_view(&file));
+	ocop_buf_clear(&file);
+	return code;
+}

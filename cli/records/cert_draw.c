@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * ocop certificate draw: a certificate's own symbol, for the paper and the
+ * shelf. It holds the whole record, and may lawfully be photocopied.
+ */
+#include <string.h>
+
+#include <ocop/envelope.h>
+#include <ocop/file.h>
+#include <ocop/stamp.h>
+
+#include "cli/records/batch.h"
+#include "cli/records/cert.h"
+#include "cli/home.h"
+#include "common/desk/outbox.h"
+
+struct draw {
+	const char *host, *trust_path, *home_dir;
+	struct drawing drawing;
+	char host_text[OCOP_HOST_MAX + 1];
+	size_t drawn;
+};
+
+/* Of another kind: nothing is drawn, and nothing is wrong. */
+static int draw_record(struct draw *d, const char *path,
+		       struct ocop_bytes record)
+{
+	struct ocop_envelope envelope;
+	struct ocop_payload payload;
+	const struct ocop_certificate *c = &payload.u.certificate;
+	struct ocop_buf uri = OCOP_BUF(64 * 1024);
+	struct ocop_diag diag = { OCOP_OK, 0, "" };
+	char day[OCOP_DATE_SIZE];
+	char name[64];
+	int code;
+	enum ocop_err err = ocop_envelope_open_unverified(&envelope, record,
+							  false, &diag);
+
+	if (!err && ocop_kind_of_typ(envelope.typ) != OCOP_KIND_CERTIFICATE)
+		return EXIT_DONE;
+	if (!err)
+		err = ocop_payload_decode(&payload, OCOP_KIND_CERTIFICATE,
+					  envelope.payload, &diag);
+	if (!err)
+		err = ocop_cert_uri(&uri, d->host, record);
+	if (err) {
+		code = say_diag(path, err, &diag);
+	} else {
+		ocop_day_format(day, c->decided);
+		snprintf(name, sizeof(name), "%.*s_%s", (int)c->code.len,
+			 (const char *)c->code.ptr, day);
+		/* Level L: a long text, large modules, clean paper. */
+		code = drawing_put(&d->drawing, name, ocop_buf_view(&uri),
+				   OCOP_QR_L, 0);
+		if (!code)
+			printf("%.*s,%s,%.*s\n", (int)c->code.len,
+			       (const char *)c->code.ptr, day, (int)uri.len,
+			       (const char *)uri.ptr);
+		d->drawn++;
+	}
+	ocop_buf_clear(&uri);
+	return code;
+}
+
+/* A record alone (CBOR tag 18), or the outbox's packed ones. */
+static int draw_file(struct draw *d, const char *path)
+{
+	struct ocop_buf file = OCOP_BUF(BATCH_FILE_MAX);
+	struct ocop_diag diag = { OCOP_OK, 0, "" };
+	struct ocop_bytes record;
+	size_t offset = 0;
+	size_t before = d->drawn;
+	int code = EXIT_DONE;
+	enum ocop_err err = ocop_file_read(&file, path, &diag);
+
+	if (err) {
+		code = say_diag(path, err, &diag);
+	} else if (file.len && file.ptr[0] == 0xd2) {
+		code = draw_record(d, path, ocop_buf_view(&file));
+	} else {
+		while (!code && !(err = outbox_next(&record,
+						    ocop_buf_view(&file),
+						    &offset)))
+			code = draw_record(d, path, record);
+		if (!code && err != OCOP_ERR_ABSENT)
+			code = say_diag(path, err, NULL);
+	}
+	if (!code && d->drawn == before) {
+		say_error(_("'%s': no certificate is in it"), path);
+		code = EXIT_NO;
+	}
+	ocop_buf_clear(&file);
+	return code;
+}
+
+/* The host: named, or the trust document's newest. */
+static int choose_host(struct draw *d)
+{
+	struct ocop_trust *trust = NULL;
+	char home[HOME_PATH_SIZE];
+	int code = home_open(home, d->home_dir);
+
+	if (!code)
+		code = home_trust(&trust, home, d->trust_path);
+	if (code)
+		return code;
+	if (!d->host) {
+		ocop_bytes_copy(d->host_text, sizeof(d->host_text),
+				trust->hosts[trust->host_count - 1].host);
+		d->host = d->host_text;
+	} else if (!ocop_trust_host_known(trust, ocop_bytes_str(d->host))) {
+		code = cmd_usage(d->host,
+				 _("not a host of the trust document"));
+	}
+	ocop_trust_free(trust);
+	return code;
+}
+
+int cert_draw(int argc, char **argv)
+{
+	struct draw d = { 0 };
+	const struct opt table[] = {
+		DRAWING_OPTIONS(&d.drawing),
+		{ "host", OPT_TEXT, &d.host, "HOST",
+		  N_("host of the link (default: the trust document's newest)") },
+		{ "trust", OPT_TEXT, &d.trust_path, "FILE",
+		  N_("trust document (default: HOME/trust.cose)") },
+		{ "home", OPT_TEXT, &d.home_dir, "DIR",
+		  N_("the desk's folder (default: $OCOP_HOME)") },
+		{ NULL, OPT_FLAG, NULL, NULL, NULL }
+	};
+	int left;
+	int code;
+
+	if (!cmd_begin(table, argc, argv,
+		       "ocop certificate draw --out DIR RECORDS...",
+		       _("Draw the symbols of certificates, for the paper and the shelf, from record files or the outbox's packed ones. Prints code, day of decision and link, as CSV."),
+		       &left, &code))
+		return code;
+	if (!left)
+		return cmd_usage("RECORDS", _("name the files"));
+	code = drawing_check(&d.drawing);
+	if (!code)
+		code = choose_host(&d);
+	if (!code)
+		code = drawing_start(&d.drawing);
+	if (!code)
+		printf("code,decided,uri\n");
+	for (int i = 0; !code && i < left; i++)
+		code = draw_file(&d, argv[i]);
+	if (!code)
+		code = drawing_sync(&d.drawing);
+	return cmd_flush(code);
+}

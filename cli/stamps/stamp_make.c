@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * ocop stamp make: sign a range of a lot's serials and draw them.
+ */
+#include <string.h>
+
+#include <ocop/text.h>
+
+#include "cli/home.h"
+#include "cli/stamps/manifest.h"
+#include "cli/stamps/stamp.h"
+
+#define CHUNK 500
+
+struct make {
+	const char *product, *lot_text, *key, *fd, *host, *from, *count;
+	const char *replica, *trust, *home_dir;
+	struct drawing drawing;
+	bool json;
+	/* Worked out from the above. */
+	char home[HOME_PATH_SIZE];
+	char host_text[OCOP_HOST_MAX + 1];
+	struct stamp_lot lot;
+	struct stamp_run run;
+	struct manifest list;
+	/* Owned. */
+	struct ocop_trust *trusted;
+	struct stamp_store *store;
+	struct ocop_signer signer;
+	int lock;
+};
+
+static int check_options(struct make *m)
+{
+	if (!m->key)
+		return cmd_usage("--key", _("name the stamp key"));
+	return drawing_check(&m->drawing);
+}
+
+/* What a backup does not know may be on goods already. */
+static int refuse_restored(uint64_t backup, uint32_t next)
+{
+	char when[OCOP_INSTANT_SIZE];
+
+	ocop_instant_format(when, backup);
+	say_error(_("this desk is from a backup of %s and does not know what was made since: give --from, above every serial of this lot that was printed (at least %u)"),
+		  when, next);
+	return EXIT_NO;
+}
+
+/* Which serials: what an unfinished run took, or the next free ones. */
+static int choose_range(struct make *m, struct stamp_store *store)
+{
+	struct stamp_run open;
+	uint32_t next, from, count;
+	uint64_t restored = 0;
+	enum ocop_err err = stamp_store_run(store, &m->lot, &open);
+
+	if (!err)
+		err = stamp_store_next(store, &m->lot, &next);
+	if (!err)
+		err = stamp_store_restored(store, &m->lot, &restored);
+	if (err)
+		return say_diag("stamps.db", err, NULL);
+	if (restored && !m->from)
+		return refuse_restored(restored, next);
+	from = open.count ? open.from : next;
+	if (m->from && !drawing_number(&from, "--from", m->from, OCOP_STAMP_INDEX_MAX))
+		return EXIT_USAGE;
+	count = open.count ? open.count :
+		from < m->lot.count ? m->lot.count - from : 0;
+	if (m->count && !drawing_number(&count, "--count", m->count,
+				OCOP_LOT_COUNT_MAX))
+		return EXIT_USAGE;
+	if (open.count && (from != open.from || count != open.count)) {
+		say_error(_("an unfinished run of this lot took serials %u to %u: finish it first (run again without --from and --count)"),
+			  open.from, open.from + open.count - 1);
+		return EXIT_NO;
+	}
+	if (!open.count && from < next) {
+		say_error(_("serial %u of this lot was taken before: a damaged stamp is voided and a spare serial used (next free: %u)"),
+			  from, next);
+		return EXIT_NO;
+	}
+	if (!count || from >= m->lot.count || count > m->lot.count - from) {
+		say_error(_("the lot has %u serials, from 0: %u from %u on do not fit"),
+			  m->lot.count, count, from);
+		return EXIT_NO;
+	}
+	m->run.from = from;
+	m->run.count = count;
+	return EXIT_DONE;
+}
+
+static int draw_chunk(struct make *m, struct ocop_bytes uris, uint32_t first)
+{
+	int code = EXIT_DONE;
+
+	for (uint32_t i = first; !code && uris.len; i++) {
+		const uint8_t *end = memchr(uris.ptr, '\n', uris.len);
+		size_t len = end ? (size_t)(end - uris.ptr) : uris.len;
+		struct ocop_bytes uri = { uris.ptr, len };
+
+		code = stamp_picture(&m->drawing, &m->lot, i, uri);
+		if (!code)
+			code = manifest_add(&m->list, &m->lot, i, uri);
+		uris.ptr += end ? len + 1 : len;
+		uris.len -= end ? len + 1 : len;
+	}
+	return code ? code : drawing_sync(&m->drawing);
+}
+
+static int make_all(struct make *m)
+{
+	struct ocop_buf uris = OCOP_BUF(CHUNK * OCOP_STAMP_URI_MAX);
+	int code = manifest_open(&m->list, m->drawing.out, &m->lot, &m->run);
+	enum ocop_err err = OCOP_OK;
+
+	if (!code)
+		err = stamp_store_begin(m->store, &m->lot, &m->run);
+	for (uint32_t done = 0; !err && !code && done < m->run.count;) {
+		uint32_t left = m->run.count - done;
+		uint32_t n = left < CHUNK ? left : CHUNK;
+
+		ocop_buf_reset(&uris);
+		err = stamp_store_make(m->store, &m->lot, &m->signer, m->host,
+				       m->run.from + done, n, &uris);
+		if (!err)
+			code = draw_chunk(m, ocop_buf_view(&uris),
+					  m->run.from + done);
+		done += n;
+		say_progress(_("%u of %u stamps"), done, m->run.count);
+	}
+	say_progress_end();
+	if (err)
+		code = say_diag("stamps.db", err, NULL);
+	code = manifest_close(&m->list, code);
+	/* The last step: until then a new start draws all of it again. */
+	if (!code) {
+		err = stamp_store_end(m->store, &m->lot);
+		if (err)
+			code = say_diag("stamps.db", err, NULL);
+	}
+	ocop_buf_clear(&uris);
+	return code;
+}
+
+static int report(const struct make *m)
+{
+	struct ocop_json *o;
+
+	if (m->json) {
+		o = ocop_json_object();
+		ocop_json_set_str(o, "schema", "ocop.stamps/1");
+		ocop_json_set_str(o, "product", m->lot.product);
+		ocop_json_set_int(o, "lot", m->lot.lot);
+		ocop_json_set_int(o, "from", m->run.from);
+		ocop_json_set_int(o, "count", m->run.count);
+		ocop_json_set_int(o, "log_index", (int64_t)m->lot.index);
+		ocop_json_set_bool(o, "held", m->lot.held);
+		if (m->drawing.out)
+			ocop_json_set_str(o, "list", m->list.path);
+		return cmd_print_json(o);
+	}
+	printf(_("%u stamps of %s, lot %u: serials %u to %u\n"),
+	       m->run.count, m->lot.product, m->lot.lot, m->run.from,
+	       m->run.from + m->run.count - 1);
+	if (m->drawing.out)
+		printf(_("For the printing house: '%s' and the pictures beside it\n"),
+		       m->list.path);
+	if (m->lot.held)
+		printf("%s\n",
+		       _("The lot was opened held: activate what is on the goods with ocop stamp activate"));
+	return cmd_flush(EXIT_DONE);
+}
+
+/* The lot's proof, the host, the folder. */
+static int prepare(struct make *m)
+{
+	const struct ocop_trust *trust;
+	int code = home_trust(&m->trusted, m->home, m->trust);
+
+	if (code)
+		return code;
+	trust = m->trusted;
+	code = stamp_lot_proven(&m->lot, m->home, trust, m->replica,
+				m->product, m->lot.lot);
+	if (code)
+		return code;
+	if (!m->host) {
+		ocop_bytes_copy(m->host_text, sizeof(m->host_text),
+				trust->hosts[trust->host_count - 1].host);
+		m->host = m->host_text;
+	}
+	if (!ocop_trust_host_known(trust, ocop_bytes_str(m->host)))
+		return cmd_usage(m->host,
+				 _("not a host of the trust document"));
+	return drawing_start(&m->drawing);
+}
+
+static int open_key(struct make *m)
+{
+	uint8_t hash[OCOP_HASH_LEN];
+	int code = cmd_open_signer(&m->signer, m->key, m->fd);
+
+	if (code)
+		return code;
+	ocop_sha256(hash, ocop_bytes_of(m->signer.spki, m->signer.spki_len));
+	if (memcmp(hash, m->lot.stamp_key, OCOP_HASH_LEN) == 0)
+		return EXIT_DONE;
+	say_error(_("'%s': not the stamp key of this lot"), m->key);
+	return EXIT_NO;
+}
+
+static int run(struct make *m)
+{
+	int code = home_open(m->home, m->home_dir);
+
+	if (!code)
+		code = prepare(m);
+	/* From the choice of serials to the last picture, alone. */
+	if (!code)
+		code = home_lock(&m->lock, m->home, "stamps.lock");
+	if (!code)
+		code = stamp_store_open(&m->store, m->home, true);
+	if (!code)
+		code = choose_range(m, m->store);
+	if (!code)
+		code = open_key(m);
+	if (!code)
+		code = make_all(m);
+	if (!code)
+		code = report(m);
+	ocop_signer_clear(&m->signer);
+	stamp_store_close(m->store);
+	home_unlock(m->lock);
+	ocop_trust_free(m->trusted);
+	return code;
+}
+
+int stamp_make(int argc, char **argv)
+{
+	struct make m = { .lock = -1 };
+	const struct opt table[] = {
+		STAMP_LOT_OPTIONS(&m),
+		{ "key", OPT_TEXT, &m.key, "FILE", N_("the lot's stamp key") },
+		{ "from", OPT_TEXT, &m.from, "N",
+		  N_("first serial (default: the next free one)") },
+		{ "count", OPT_TEXT, &m.count, "N",
+		  N_("how many (default: the rest of the lot)") },
+		DRAWING_OPTIONS(&m.drawing),
+		{ "host", OPT_TEXT, &m.host, "HOST",
+		  N_("host of the link (default: the trust document's newest)") },
+		{ "replica", OPT_TEXT, &m.replica, "FILE",
+		  N_("prove the lot by this replica, not by its receipt") },
+		{ "trust", OPT_TEXT, &m.trust, "FILE",
+		  N_("trust document (default: HOME/trust.cose)") },
+		{ "home", OPT_TEXT, &m.home_dir, "DIR",
+		  N_("the desk's folder (default: $OCOP_HOME)") },
+		{ "passphrase-fd", OPT_TEXT, &m.fd, "N",
+		  N_("read the passphrase from this descriptor") },
+		{ "json", OPT_FLAG, &m.json, NULL, N_("print JSON") },
+		{ NULL, OPT_FLAG, NULL, NULL, NULL }
+	};
+	int code;
+
+	if (!cmd_begin(table, argc, argv,
+		       "ocop stamp make --product P --lot N --key FILE --out DIR",
+		       _("Make stamps of a lot whose inclusion in the log is proven. A run that was cut goes on when started again; no serial is made twice."),
+		       NULL, &code))
+		return code;
+	code = stamp_lot_named(&m.lot, m.product, m.lot_text);
+	if (!code)
+		code = check_options(&m);
+	return code ? code : run(&m);
+}

@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The durable store of issued stamps: a serial is taken before it is made
+ * and made once. A signature made twice would differ, so the first stays.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include <ocop/text.h>
+
+#include "cli/home.h"
+#include "cli/stamps/stamp.h"
+
+struct stamp_store {
+	struct ocop_store *store;
+};
+
+#define KEY_SIZE 96
+
+int stamp_store_open(struct stamp_store **out, const char *home, bool create)
+{
+	char path[HOME_PATH_SIZE];
+	struct ocop_diag diag = { OCOP_OK, 0, "" };
+	struct stamp_store *store;
+	enum ocop_err err;
+
+	*out = NULL;
+	if (!home_path(path, home, "stamps.db"))
+		return EXIT_USAGE;
+	store = calloc(1, sizeof(*store));
+	if (!store)
+		return say_diag(path, OCOP_ERR_MEMORY, NULL);
+	err = ocop_store_open_sqlite(&store->store, path,
+				     create ? OCOP_STORE_CREATE :
+					      OCOP_STORE_READ_ANY,
+				     &diag);
+	if (err) {
+		free(store);
+		return err == OCOP_ERR_ABSENT && !create ?
+			       EXIT_DONE : say_diag(path, err, &diag);
+	}
+	*out = store;
+	return EXIT_DONE;
+}
+
+void stamp_store_close(struct stamp_store *store)
+{
+	if (store)
+		ocop_store_close(store->store);
+	free(store);
+}
+
+static struct ocop_bytes lot_key(char out[KEY_SIZE], const char *what,
+				 const struct stamp_lot *lot)
+{
+	snprintf(out, KEY_SIZE, "%s/%s/%06u", what, lot->product, lot->lot);
+	return ocop_bytes_str(out);
+}
+
+static struct ocop_bytes stamp_key(char out[KEY_SIZE],
+				   const struct stamp_lot *lot, uint32_t index)
+{
+	snprintf(out, KEY_SIZE, "%s/%06u/%07u", lot->product, lot->lot, index);
+	return ocop_bytes_str(out);
+}
+
+/* "FROM COUNT" or "NEXT"; zeros when there is none. */
+static enum ocop_err read_two(struct stamp_store *s, struct ocop_bytes key,
+			      uint64_t *a, uint64_t *b)
+{
+	struct ocop_buf value = OCOP_BUF(64);
+	struct ocop_bytes view;
+	size_t blank = 0;
+	enum ocop_err err;
+
+	*a = *b = 0;
+	err = ocop_store_get(s->store, OCOP_SPACE_META, key, &value);
+	view = ocop_buf_view(&value);
+	if (!err) {
+		while (blank < view.len && view.ptr[blank] != ' ')
+			blank++;
+		err = ocop_decimal(a, ocop_bytes_of(view.ptr, blank));
+		if (!err && blank < view.len)
+			err = ocop_decimal(b, ocop_bytes_of(
+						view.ptr + blank + 1,
+						view.len - blank - 1));
+	}
+	ocop_buf_clear(&value);
+	return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
+}
+
+enum ocop_err stamp_store_run(struct stamp_store *store,
+			      const struct stamp_lot *lot,
+			      struct stamp_run *out)
+{
+	char key[KEY_SIZE];
+	uint64_t from, count;
+	enum ocop_err err = read_two(store, lot_key(key, "run", lot), &from,
+				     &count);
+
+	out->from = (uint32_t)from;
+	out->count = (uint32_t)count;
+	return err;
+}
+
+enum ocop_err stamp_store_next(struct stamp_store *store,
+			       const struct stamp_lot *lot, uint32_t *out)
+{
+	char key[KEY_SIZE];
+	uint64_t next, none;
+	enum ocop_err err = read_two(store, lot_key(key, "next", lot), &next,
+				     &none);
+
+	*out = (uint32_t)next;
+	return err;
+}
+
+enum ocop_err stamp_store_restored(struct stamp_store *store,
+				   const struct stamp_lot *lot, uint64_t *out)
+{
+	char key[KEY_SIZE];
+	uint64_t told, none;
+	enum ocop_err err = read_two(store, ocop_bytes_str(STAMP_RESTORED),
+				     out, &none);
+
+	if (!err && *out)
+		err = read_two(store, lot_key(key, "since", lot), &told, &none);
+	if (!err && *out && told)
+		*out = 0;
+	return err;
+}
+
+static enum ocop_err put(struct stamp_store *s, const char *what,
+			 const struct stamp_lot *lot, const char *value)
+{
+	char key[KEY_SIZE];
+
+	return ocop_store_put(s->store, OCOP_SPACE_META, lot_key(key, what, lot),
+			      ocop_bytes_str(value));
+}
+
+/* End a write transaction: commit what went well, else undo it. */
+static enum ocop_err finish(struct stamp_store *s, enum ocop_err err)
+{
+	if (!err)
+		err = ocop_store_commit(s->store);
+	if (err)
+		ocop_store_rollback(s->store);
+	return err;
+}
+
+enum ocop_err stamp_store_begin(struct stamp_store *store,
+				const struct stamp_lot *lot,
+				const struct stamp_run *run)
+{
+	char text[64];
+	uint64_t restored = 0;
+	enum ocop_err err = ocop_store_begin(store->store, true);
+
+	if (err)
+		return err;
+	err = stamp_store_restored(store, lot, &restored);
+	if (err)
+		return finish(store, err);
+	if (restored)
+		err = put(store, "since", lot, "1");
+	if (err)
+		return finish(store, err);
+	snprintf(text, sizeof(text), "%u %u", run->from, run->count);
+	err = put(store, "run", lot, text);
+	snprintf(text, sizeof(text), "%u", run->from + run->count);
+	if (!err)
+		err = put(store, "next", lot, text);
+	if (!err)
+		err = put(store, "code", lot, lot->code);
+	return finish(store, err);
+}
+
+enum ocop_err stamp_store_end(struct stamp_store *store,
+			      const struct stamp_lot *lot)
+{
+	char key[KEY_SIZE];
+	enum ocop_err err = ocop_store_begin(store->store, true);
+
+	if (err)
+		return err;
+	return finish(store, ocop_store_remove(store->store, OCOP_SPACE_META,
+					       lot_key(key, "run", lot)));
+}
+
+static enum ocop_err make_one(struct stamp_store *s,
+			      const struct stamp_lot *lot,
+			      struct ocop_signer *signer, const char *host,
+			      uint32_t index, struct ocop_buf *uri)
+{
+	char text[KEY_SIZE];
+	struct ocop_bytes key = stamp_key(text, lot, index);
+	enum ocop_err err;
+
+	ocop_buf_reset(uri);
+	err = ocop_store_get(s->store, OCOP_SPACE_STATE, key, uri);
+	if (err != OCOP_ERR_ABSENT)
+		return err;
+	ocop_buf_reset(uri);
+	err = ocop_stamp_make(uri, signer, host, lot->product, lot->lot, index);
+	return err ? err : ocop_store_put(s->store, OCOP_SPACE_STATE, key,
+					  ocop_buf_view(uri));
+}
+
+enum ocop_err stamp_store_make(struct stamp_store *store,
+			       const struct stamp_lot *lot,
+			       struct ocop_signer *signer, const char *host,
+			       uint32_t first, uint32_t count,
+			       struct ocop_buf *out)
+{
+	struct ocop_buf uri = OCOP_BUF(OCOP_STAMP_URI_MAX);
+	enum ocop_err err = ocop_store_begin(store->store, true);
+
+	if (err)
+		return err;
+	for (uint32_t i = 0; !err && i < count; i++) {
+		err = make_one(store, lot, signer, host, first + i, &uri);
+		ocop_buf_bytes(out, ocop_buf_view(&uri));
+		ocop_buf_byte(out, '\n');
+	}
+	if (!err)
+		err = out->err;
+	ocop_buf_clear(&uri);
+	return finish(store, err);
+}
+
+enum ocop_err stamp_store_get(struct stamp_store *store,
+			      const struct stamp_lot *lot, uint32_t index,
+			      struct ocop_buf *uri_out)
+{
+	char key[KEY_SIZE];
+
+	return ocop_store_get(store->store, OCOP_SPACE_STATE,
+			      stamp_key(key, lot, index), uri_out);
+}
+
+enum ocop_err stamp_store_code(struct stamp_store *store,
+			       struct stamp_lot *lot)
+{
+	char key[KEY_SIZE];
+	struct ocop_buf code = OCOP_BUF(64);
+	enum ocop_err err = ocop_store_get(store->store, OCOP_SPACE_META,
+					   lot_key(key, "code", lot), &code);
+
+	if (!err && !ocop_bytes_copy(lot->code, sizeof(lot->code),
+				     ocop_buf_view(&code)))
+		err = OCOP_ERR_STORE;
+	ocop_buf_clear(&code);
+	return err;
+}
+
+/* --- Listing --- */
+
+struct listing {
+	struct stamp_store *store;
+	char lot[KEY_SIZE];	/* "PRODUCT/LOT" of the code at hand */
+	char code[OCOP_PRODUCT_MAX + 1];
+};
+
+static enum ocop_err list_one(void *user, struct ocop_bytes key,
+			      struct ocop_bytes value)
+{
+	struct listing *l = user;
+	char text[KEY_SIZE];
+	char meta[KEY_SIZE + 8];
+	const char *lot;
+	char *slash;
+
+	if (!ocop_bytes_copy(text, sizeof(text), key))
+		return OCOP_ERR_STORE;
+	slash = strrchr(text, '/');
+	if (!slash)
+		return OCOP_ERR_STORE;
+	*slash = '\0';
+	if (strcmp(l->lot, text) != 0) {
+		struct ocop_buf code = OCOP_BUF(64);
+		enum ocop_err err;
+
+		snprintf(meta, sizeof(meta), "code/%s", text);
+		err = ocop_store_get(l->store->store, OCOP_SPACE_META,
+				     ocop_bytes_str(meta), &code);
+		if (!err && !ocop_bytes_copy(l->code, sizeof(l->code),
+					     ocop_buf_view(&code)))
+			err = OCOP_ERR_STORE;
+		ocop_buf_clear(&code);
+		if (err)
+			return err;
+		snprintf(l->lot, sizeof(l->lot), "%s", text);
+	}
+	lot = strrchr(text, '/');
+	if (!lot)
+		return OCOP_ERR_STORE;
+	printf("%s,%lu,%lu,%.*s\n", l->code, strtoul(lot + 1, NULL, 10),
+	       strtoul(slash + 1, NULL, 10), (int)value.len,
+	       (const char *)value.ptr);
+	return OCOP_OK;
+}
+
+int stamp_store_list(struct stamp_store *store, const char *product,
+		     const char *lot)
+{
+	struct listing l = { store, "", "" };
+	char prefix[KEY_SIZE] = "";
+	uint64_t number = 0;
+	enum ocop_err err;
+
+	if (lot && ocop_digits(&number, ocop_bytes_str(lot)) != OCOP_OK)
+		return cmd_usage("--lot", _("not a number"));
+	if (lot && !product)
+		return cmd_usage("--lot", _("goes with --product"));
+	if (product && lot)
+		snprintf(prefix, sizeof(prefix), "%.20s/%06llu/", product,
+			 (unsigned long long)number);
+	else if (product)
+		snprintf(prefix, sizeof(prefix), "%.20s/", product);
+	printf("code,lot,index,uri\n");
+	if (!store)
+		return cmd_flush(EXIT_DONE);
+	err = ocop_store_each(store->store, OCOP_SPACE_STATE,
+			      ocop_bytes_str(prefix), list_one, &l);
+	return err ? say_diag("stamps.db", err, NULL) : cmd_flush(EXIT_DONE);
+}

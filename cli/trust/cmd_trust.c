@@ -1,0 +1,403 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * ocop trust: its table, and the subcommands for documents that exist: sign
+ * appends a root's signature, show says what is in one.
+ */
+#include <string.h>
+
+#include <ocop/file.h>
+#include <ocop/text.h>
+
+#include "cli/trust/trust.h"
+#include "cli/trust/trust_diff.h"
+
+int trust_load(struct ocop_trust **out, const char *path)
+{
+	struct ocop_buf file = OCOP_BUF(OCOP_TRUST_MAX);
+	struct ocop_diag diag = { .err = OCOP_OK };
+	enum ocop_err err;
+
+	*out = NULL;
+	err = ocop_file_read(&file, path, &diag);
+	/* A payload is a map (major type 5), a trust file an array. */
+	if (err == OCOP_OK && file.len && file.ptr[0] >> 5 == 5)
+		err = ocop_trust_decode_payload(out, ocop_buf_view(&file),
+						&diag);
+	else if (err == OCOP_OK)
+		err = ocop_trust_decode(out, ocop_buf_view(&file), &diag);
+	ocop_buf_clear(&file);
+	return err == OCOP_OK ? EXIT_DONE : say_diag(path, err, &diag);
+}
+
+void trust_print(FILE *to, const struct ocop_trust *trust)
+{
+	char issued[OCOP_INSTANT_SIZE];
+
+	ocop_instant_format(issued, (uint64_t)trust->issued);
+	fprintf(to, "%-12s ", "fingerprint");
+	for (size_t i = 0; i < OCOP_HASH_LEN; i++)
+		fprintf(to, "%02x", trust->fingerprint[i]);
+	fprintf(to, "\n%-12s %llu\n", "version",
+		(unsigned long long)trust->version);
+	fprintf(to, "%-12s %.*s\n", "realm", (int)trust->realm.len,
+		(const char *)trust->realm.ptr);
+	fprintf(to, "%-12s %s\n", "issued", issued);
+	fprintf(to, "%-12s %zu\n", "roots", trust->root_count);
+	fprintf(to, "%-12s %lld\n", "threshold", (long long)trust->threshold);
+	fprintf(to, "%-12s %zu\n", "authorities", trust->authority_count);
+}
+
+/* --- trust sign --- */
+
+struct sign_args {
+	const char *key, *fd, *previous, *file;
+	bool yes, json;
+};
+
+static bool is_root(const struct ocop_trust *trust,
+		    const struct ocop_signer *signer)
+{
+	struct ocop_bytes spki = { signer->spki, signer->spki_len };
+
+	for (size_t i = 0; trust && i < trust->root_count; i++)
+		if (ocop_bytes_equal(trust->roots[i], spki))
+			return true;
+	return false;
+}
+
+/* The version before; trust must be one that may follow it. */
+static int load_previous(struct ocop_trust **out, const char *path,
+			 const struct ocop_trust *trust, const char *file)
+{
+	struct ocop_diag diag = { .err = OCOP_OK };
+	int code = trust_load(out, path);
+	enum ocop_err err;
+
+	if (code != EXIT_DONE)
+		return code;
+	err = trust_follows(trust, *out, &diag);
+	return err == OCOP_OK ? EXIT_DONE : say_diag(file, err, &diag);
+}
+
+/* What is to be signed: the document, and what it changes. */
+static int print_draft(FILE *to, const struct ocop_trust *trust,
+		       const struct ocop_trust *previous)
+{
+	struct ocop_json *diff;
+
+	trust_print(to, trust);
+	if (!previous)
+		return EXIT_DONE;
+	diff = trust_diff(previous, trust);
+	if (!diff)
+		return say_diag("trust", OCOP_ERR_MEMORY, NULL);
+	trust_diff_print(to, diff);
+	ocop_json_free(diff);
+	return EXIT_DONE;
+}
+
+static int confirm(const struct sign_args *args, const struct ocop_trust *trust,
+		   const struct ocop_trust *previous)
+{
+	int code = EXIT_DONE;
+	FILE *tty;
+
+	if (!args->json)
+		code = print_draft(stdout, trust, previous);
+	if (args->yes || code != EXIT_DONE)
+		return code;
+	tty = args->json ? fopen("/dev/tty", "w") : NULL;
+	if (tty) {
+		code = print_draft(tty, trust, previous);
+		fclose(tty);
+	}
+	if (code != EXIT_DONE)
+		return code;
+	fflush(stdout);
+	return cmd_confirm(_("Sign this document?"));
+}
+
+static int write_signed(const struct sign_args *args,
+			const struct ocop_trust *trust,
+			struct ocop_signer *signer, struct ocop_trust **out)
+{
+	bool draft = trust->payload.ptr == trust->bytes.ptr;
+	struct ocop_bytes file = draft ? ocop_bytes_of(NULL, 0) : trust->bytes;
+	struct ocop_buf signed_ = OCOP_BUF(OCOP_TRUST_MAX);
+	struct ocop_diag diag = { .err = OCOP_OK };
+	enum ocop_err err;
+
+	err = ocop_trust_add_signature(&signed_, trust->payload, file, signer,
+				       &diag);
+	if (err == OCOP_OK) /* and can be read again */
+		err = ocop_trust_decode(out, ocop_buf_view(&signed_), &diag);
+	if (err == OCOP_OK)
+		err = ocop_file_write(args->file, ocop_buf_view(&signed_),
+				      OCOP_FILE_REPLACE, &diag);
+	ocop_buf_clear(&signed_);
+	return err == OCOP_OK ? EXIT_DONE : say_diag(args->file, err, &diag);
+}
+
+static int print_signed(const struct sign_args *args,
+			const struct ocop_trust *trust,
+			const struct ocop_trust *previous)
+{
+	struct ocop_json *root;
+	uint64_t signers;
+	int64_t found;
+	int code = trust_count(&found, &signers, trust, NULL);
+
+	if (code != EXIT_DONE)
+		return code;
+	if (!args->json) {
+		printf("%-12s %lld/%lld\n", "signatures", (long long)found,
+		       (long long)trust->threshold);
+		if (previous)
+			code = trust_needed_print(stdout, trust, previous);
+		return cmd_flush(code);
+	}
+	root = ocop_json_object();
+	ocop_json_set_str(root, "schema", "ocop.trust-sign/1");
+	ocop_json_set_hex(root, "fingerprint",
+			  ocop_bytes_of(trust->fingerprint, OCOP_HASH_LEN));
+	ocop_json_set_int(root, "version", (int64_t)trust->version);
+	ocop_json_set_int(root, "signatures", found);
+	ocop_json_set_int(root, "threshold", trust->threshold);
+	ocop_json_set_str(root, "file", args->file);
+	if (previous)
+		code = trust_needed_json(root, trust, previous);
+	if (code == EXIT_DONE)
+		return cmd_print_json(root);
+	ocop_json_free(root);
+	return code;
+}
+
+static int sign(const struct sign_args *args)
+{
+	struct ocop_trust *trust = NULL, *previous = NULL, *done = NULL;
+	struct ocop_signer signer;
+	int code;
+
+	memset(&signer, 0, sizeof(signer));
+	code = trust_load(&trust, args->file);
+	if (code == EXIT_DONE && args->previous)
+		code = load_previous(&previous, args->previous, trust,
+				     args->file);
+	if (code == EXIT_DONE)
+		code = confirm(args, trust, previous);
+	if (code == EXIT_DONE)
+		code = cmd_open_signer(&signer, args->key, args->fd);
+	if (code == EXIT_DONE && !is_root(trust, &signer) &&
+	    !is_root(previous, &signer)) {
+		say_error(_("'%s': no root of this document (a root of the "
+			    "last version signs with --previous)"), args->key);
+		code = EXIT_NO;
+	}
+	if (code == EXIT_DONE)
+		code = write_signed(args, trust, &signer, &done);
+	if (code == EXIT_DONE)
+		code = print_signed(args, done, previous);
+	ocop_signer_clear(&signer);
+	ocop_trust_free(done);
+	ocop_trust_free(previous);
+	ocop_trust_free(trust);
+	return code;
+}
+
+int trust_sign(int argc, char **argv)
+{
+	struct sign_args args = { .key = NULL };
+	const struct opt table[] = {
+		{ "key", OPT_TEXT, &args.key, "FILE", N_("a root's key") },
+		{ "previous", OPT_TEXT, &args.previous, "FILE",
+		  N_("the last version, when an old root signs a new one") },
+		{ "passphrase-fd", OPT_TEXT, &args.fd, "N",
+		  N_("read the passphrase from descriptor N") },
+		{ "yes", OPT_FLAG, &args.yes, NULL, N_("do not ask") },
+		{ "json", OPT_FLAG, &args.json, NULL, N_("print JSON") },
+		{ NULL, OPT_FLAG, NULL, NULL, NULL }
+	};
+	int left;
+	int code;
+
+	if (!cmd_begin(table, argc, argv,
+		       "ocop trust sign --key KEY FILE [options]",
+		       N_("Show what FILE says, ask, and add a root's "
+			  "signature to it. A payload without signatures "
+			  "becomes a trust document."),
+		       &left, &code))
+		return code;
+	if (!args.key)
+		return cmd_usage("--key", _("is needed"));
+	if (left != 1)
+		return cmd_usage("ocop trust sign", _("one FILE is due"));
+	args.file = argv[0];
+	return sign(&args);
+}
+
+/* --- trust show --- */
+
+struct show {
+	const char *file, *previous_file;
+	struct ocop_trust *trust, *previous;
+	uint64_t signers;	/* a bit per root */
+	int64_t found;
+	bool accepted;
+	struct ocop_diag why;	/* when it is not */
+	struct ocop_json *diff;	/* against previous */
+};
+
+/* Signed well enough for a reader that trusts its fingerprint, or its
+ * previous version. */
+static int judge(struct show *s)
+{
+	struct ocop_keyring *ring = NULL;
+	enum ocop_err err;
+	int code = trust_count(&s->found, &s->signers, s->trust, NULL);
+
+	if (code != EXIT_DONE)
+		return code;
+	err = ocop_keyring_new(&ring);
+	if (err == OCOP_OK)
+		err = ocop_trust_verify(s->trust, s->previous, ring, &s->why);
+	ocop_keyring_free(ring);
+	s->accepted = err == OCOP_OK;
+	if (err != OCOP_OK && err != OCOP_ERR_TRUST)
+		return say_diag(s->file, err, &s->why);
+	if (!s->previous)
+		return EXIT_DONE;
+	s->diff = trust_diff(s->previous, s->trust);
+	if (!s->diff)
+		return say_diag(s->file, OCOP_ERR_MEMORY, NULL);
+	/* Readers ask for signatures; an office for more before it signs. */
+	if (s->accepted && trust_follows(s->trust, s->previous, &s->why))
+		s->accepted = false;
+	return EXIT_DONE;
+}
+
+static void print_authority(const struct ocop_authority *a)
+{
+	char from[OCOP_DATE_SIZE], to[OCOP_DATE_SIZE];
+
+	ocop_day_format(from, a->from);
+	ocop_day_format(to, a->to);
+	printf("  %-8.*s %-10s %-10s  %-10s  %.*s (", (int)a->id.len,
+	       (const char *)a->id.ptr, ocop_level_word(a->level), from, to,
+	       (int)a->name.len, (const char *)a->name.ptr);
+	for (unsigned role = OCOP_ROLE_ENROL, n = 0;
+	     role <= OCOP_ROLE_MONITOR; role <<= 1)
+		if (a->roles & role)
+			printf("%s%s", n++ ? " " : "", ocop_role_word(role));
+	printf("; %zu", a->key_count);
+	if (a->successor.len)
+		printf("; -> %.*s", (int)a->successor.len,
+		       (const char *)a->successor.ptr);
+	printf(")\n");
+}
+
+static void print_roots(const struct show *s)
+{
+	uint8_t hash[OCOP_HASH_LEN];
+
+	for (size_t i = 0; i < s->trust->root_count; i++) {
+		ocop_sha256(hash, s->trust->roots[i]);
+		printf("  %s ", s->signers >> i & 1 ? "+" : "-");
+		for (size_t k = 0; k < OCOP_KID_LEN; k++)
+			printf("%02x", hash[k]);
+		putchar('\n');
+	}
+}
+
+static int print_show(const struct show *s)
+{
+	trust_print(stdout, s->trust);
+	for (size_t i = 0; i < s->trust->authority_count; i++)
+		print_authority(&s->trust->authorities[i]);
+	printf("%-12s %lld/%lld\n", "signatures", (long long)s->found,
+	       (long long)s->trust->threshold);
+	print_roots(s);
+	printf("%-12s %s\n", "accepted", s->accepted ? "yes" : "no");
+	if (!s->previous)
+		return cmd_flush(EXIT_DONE);
+	trust_diff_print(stdout, s->diff);
+	return cmd_flush(trust_needed_print(stdout, s->trust, s->previous));
+}
+
+static int print_show_json(struct show *s)
+{
+	struct ocop_json *root = ocop_json_object();
+	const struct ocop_trust *t = s->trust;
+	int code = EXIT_DONE;
+
+	ocop_json_set_str(root, "schema", "ocop.trust/1");
+	ocop_json_set_hex(root, "fingerprint",
+			  ocop_bytes_of(t->fingerprint, OCOP_HASH_LEN));
+	ocop_json_set_int(root, "version", (int64_t)t->version);
+	ocop_json_set_text(root, "realm", t->realm);
+	ocop_json_set_int(root, "signatures", s->found);
+	ocop_json_set_int(root, "threshold", t->threshold);
+	ocop_json_set_bool(root, "accepted", s->accepted);
+	ocop_json_set(root, "document", ocop_json_of_cbor(t->payload));
+	if (s->previous) {
+		ocop_json_set(root, "changes", s->diff);
+		s->diff = NULL; /* taken */
+		code = trust_needed_json(root, t, s->previous);
+	}
+	if (code == EXIT_DONE)
+		return cmd_print_json(root);
+	ocop_json_free(root);
+	return code;
+}
+
+int trust_show(int argc, char **argv)
+{
+	struct show s = { .file = NULL };
+	bool json = false, check = false;
+	const struct opt table[] = {
+		{ "previous", OPT_TEXT, &s.previous_file, "FILE",
+		  N_("the last version, whose roots must have signed too") },
+		{ "check", OPT_FLAG, &check, NULL,
+		  N_("exit with 1 unless enough roots signed") },
+		{ "json", OPT_FLAG, &json, NULL, N_("print JSON") },
+		{ NULL, OPT_FLAG, NULL, NULL, NULL }
+	};
+	int left;
+	int code;
+
+	if (!cmd_begin(table, argc, argv,
+		       "ocop trust show FILE [options]",
+		       N_("Show a trust document: fingerprint, version, "
+			  "authorities, and which roots signed it."),
+		       &left, &code))
+		return code;
+	if (left != 1)
+		return cmd_usage("ocop trust show", _("one FILE is due"));
+	s.file = argv[0];
+	code = trust_load(&s.trust, s.file);
+	if (code == EXIT_DONE && s.previous_file)
+		code = trust_load(&s.previous, s.previous_file);
+	if (code == EXIT_DONE)
+		code = judge(&s);
+	if (code == EXIT_DONE)
+		code = json ? print_show_json(&s) : print_show(&s);
+	if (code == EXIT_DONE && check && !s.accepted)
+		code = say_diag(s.file, s.why.err, &s.why);
+	ocop_json_free(s.diff);
+	ocop_trust_free(s.previous);
+	ocop_trust_free(s.trust);
+	return code;
+}
+
+int cmd_trust(int argc, char **argv)
+{
+	static const struct cmd commands[] = {
+		{ "new", trust_new, N_("write a document's payload") },
+		{ "rotate", trust_rotate,
+		  N_("write the next version's payload") },
+		{ "sign", trust_sign, N_("add a root's signature") },
+		{ "show", trust_show, N_("show a document") },
+		{ NULL, NULL, NULL }
+	};
+
+	return cmd_loop(commands, "ocop trust", argc, argv);
+}

@@ -1,0 +1,386 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The authorities as an office keeps them, a row each, into the trust
+ * document's JSON view. All rows are checked before any is used, so that one
+ * pass over the table mends it.
+ */
+#include <string.h>
+
+#include <ocop/nfc.h>
+#include <ocop/text.h>
+
+#include "cli/trust/trust.h"
+#include "common/ui/csv.h"
+#include "keys/keys.h"
+
+#define ID_MAX 64
+#define NAME_MAX_BYTES 512
+#define PATH_SIZE 4096
+#define KEYS_PER_BODY 9	/* ID.pub, ID.2.pub ... ID.9.pub */
+
+/* One pass over the table. */
+struct pass {
+	const char *path, *keys;
+	struct csv *csv;
+	size_t row;
+	int32_t today;
+	size_t faults;
+	struct ocop_json *body;		/* of the row at hand */
+};
+
+static struct ocop_bytes cell(const struct pass *p, const char *column)
+{
+	return csv_cell(p->csv, p->row, csv_column(p->csv, column));
+}
+
+static void fault(struct pass *p, const char *column, const char *rule)
+{
+	p->faults++;
+	say_error(_("'%s': line %zu, column %s: %s"), p->path,
+		  csv_line(p->csv, p->row), column, rule);
+}
+
+/* The next word of a cell, blanks between them; empty at the end. */
+static struct ocop_bytes next_word(struct ocop_bytes *rest)
+{
+	struct ocop_bytes word;
+
+	while (rest->len && rest->ptr[0] == ' ') {
+		rest->ptr++;
+		rest->len--;
+	}
+	word = ocop_bytes_of(rest->ptr, 0);
+	while (rest->len && rest->ptr[0] != ' ') {
+		rest->ptr++;
+		rest->len--;
+		word.len++;
+	}
+	return word;
+}
+
+/* An id also names files, so it must not be able to leave their folder. */
+static bool is_id(struct ocop_bytes id)
+{
+	if (id.len == 0 || id.len > ID_MAX || id.ptr[0] == '.')
+		return false;
+	for (size_t i = 0; i < id.len; i++) {
+		uint8_t ch = id.ptr[i];
+
+		if (!((ch >= 'A' && ch <= 'Z') || (ch >= 'a' && ch <= 'z') ||
+		      (ch >= '0' && ch <= '9') || ch == '-' || ch == '_' ||
+		      ch == '.'))
+			return false;
+	}
+	return true;
+}
+
+static bool id_known(const struct pass *p, struct ocop_bytes id, size_t rows)
+{
+	int column = csv_column(p->csv, "id");
+
+	for (size_t i = 0; i < rows; i++)
+		if (ocop_bytes_equal(csv_cell(p->csv, i, column), id))
+			return true;
+	return false;
+}
+
+static void do_id(struct pass *p)
+{
+	struct ocop_bytes id = cell(p, "id");
+
+	if (!is_id(id))
+		fault(p, "id", _("1 to 64 letters, digits, '-', '_' or '.'"));
+	else if (id_known(p, id, p->row))
+		fault(p, "id", _("stands in an earlier row too"));
+	ocop_json_set_text(p->body, "id", id);
+}
+
+static void do_name(struct pass *p)
+{
+	struct ocop_buf name = OCOP_BUF(NAME_MAX_BYTES);
+
+	if (ocop_nfc(&name, cell(p, "name")) != OCOP_OK ||
+	    ocop_text_check(ocop_buf_view(&name), NULL) != OCOP_OK)
+		fault(p, "name", _("a text of at most 512 bytes"));
+	ocop_json_set_text(p->body, "name", ocop_buf_view(&name));
+	ocop_buf_clear(&name);
+}
+
+static void do_level(struct pass *p)
+{
+	struct ocop_bytes word = cell(p, "level");
+	bool known = false;
+
+	for (int i = OCOP_LEVEL_CENTRAL; i <= OCOP_LEVEL_INSPECTION; i++)
+		known |= ocop_bytes_is(word,
+				       ocop_level_word((enum ocop_level)i));
+	if (!known)
+		fault(p, "level", _("central, province, district, commune or "
+				    "inspection"));
+	ocop_json_set_text(p->body, "level", word);
+}
+
+static void add_text(struct ocop_json *array, struct ocop_bytes text)
+{
+	char word[ID_MAX + 1];
+
+	if (ocop_bytes_copy(word, sizeof(word), text))
+		ocop_json_add_str(array, word);
+}
+
+static void do_roles(struct pass *p)
+{
+	struct ocop_bytes rest = cell(p, "roles"), word;
+	struct ocop_json *roles = ocop_json_array();
+	unsigned seen = 0;
+
+	while ((word = next_word(&rest)).len) {
+		unsigned role = OCOP_ROLE_ENROL;
+
+		while (role <= OCOP_ROLE_MONITOR &&
+		       !ocop_bytes_is(word, ocop_role_word(role)))
+			role <<= 1;
+		if (role > OCOP_ROLE_MONITOR || (seen & role))
+			break;
+		seen |= role;
+		add_text(roles, word);
+	}
+	if (word.len || !seen)
+		fault(p, "roles", _("enrol, certify, inspect or monitor, each "
+				    "once, blanks between them"));
+	ocop_json_set(p->body, "roles", roles);
+}
+
+static bool is_digit(uint8_t ch)
+{
+	return ch >= '0' && ch <= '9';
+}
+
+static void do_scope(struct pass *p)
+{
+	struct ocop_bytes rest = cell(p, "scope"), word;
+	struct ocop_json *scope = NULL;
+	bool seen[100] = { false };
+
+	if (rest.len == 0)
+		return; /* the whole country */
+	scope = ocop_json_array();
+	while ((word = next_word(&rest)).len) {
+		size_t code;
+
+		if (word.len != 2 || !is_digit(word.ptr[0]) ||
+		    !is_digit(word.ptr[1]))
+			break;
+		code = (size_t)(word.ptr[0] - '0') * 10 +
+		       (size_t)(word.ptr[1] - '0');
+		if (seen[code])
+			break;
+		seen[code] = true;
+		add_text(scope, word);
+	}
+	if (word.len)
+		fault(p, "scope", _("province codes of two digits, each once, "
+				    "blanks between them"));
+	ocop_json_set(p->body, "scope", scope);
+}
+
+/* stars:from[:to] */
+static bool add_grant(struct ocop_json *grants, struct ocop_bytes word)
+{
+	struct ocop_json *grant;
+	char date[OCOP_DATE_SIZE];
+	int32_t from, to;
+	bool ended = word.len == 3 + 2 * OCOP_DATE_LEN;
+
+	if (word.len != 2 + OCOP_DATE_LEN && !ended)
+		return false;
+	if (word.ptr[0] < '3' || word.ptr[0] > '5' || word.ptr[1] != ':' ||
+	    ocop_day_parse(&from, ocop_bytes_of(word.ptr + 2, OCOP_DATE_LEN)))
+		return false;
+	if (ended && (word.ptr[2 + OCOP_DATE_LEN] != ':' ||
+		      ocop_day_parse(&to, ocop_bytes_of(
+			      word.ptr + 3 + OCOP_DATE_LEN, OCOP_DATE_LEN)) ||
+		      to < from))
+		return false;
+	grant = ocop_json_array();
+	ocop_json_add_int(grant, word.ptr[0] - '0');
+	ocop_day_format(date, from);
+	ocop_json_add_str(grant, date);
+	if (ended) {
+		ocop_day_format(date, to);
+		ocop_json_add_str(grant, date);
+	}
+	ocop_json_add(grants, grant);
+	return true;
+}
+
+static void do_grants(struct pass *p)
+{
+	struct ocop_bytes rest = cell(p, "grants"), word;
+	struct ocop_json *grants = ocop_json_array();
+
+	while ((word = next_word(&rest)).len && add_grant(grants, word))
+		;
+	if (word.len)
+		fault(p, "grants", _("stars:from or stars:from:to, 3 to 5 "
+				     "stars, dates YYYY-MM-DD"));
+	ocop_json_set(p->body, "grants", grants);
+}
+
+static int32_t do_date(struct pass *p, const char *column, bool required)
+{
+	struct ocop_bytes text = cell(p, column);
+	int32_t day = OCOP_DAY_NONE;
+
+	if (text.len == 0 && !required)
+		return OCOP_DAY_NONE;
+	if (ocop_day_parse(&day, text) != OCOP_OK) {
+		fault(p, column, _("a date YYYY-MM-DD is due"));
+		return OCOP_DAY_NONE;
+	}
+	ocop_json_set_text(p->body, column, text);
+	return day;
+}
+
+static void do_successor(struct pass *p)
+{
+	struct ocop_bytes id = cell(p, "successor");
+
+	if (id.len == 0)
+		return;
+	if (!id_known(p, id, csv_rows(p->csv)))
+		fault(p, "successor", _("names no row of this table"));
+	else if (ocop_bytes_equal(id, cell(p, "id")))
+		fault(p, "successor", _("names the row itself"));
+	ocop_json_set_text(p->body, "successor", id);
+}
+
+/* Key number n of the row's body; OCOP_ERR_ABSENT when there is no file. */
+static enum ocop_err read_key(const struct pass *p, unsigned n,
+			      struct keys_public *out, struct ocop_diag *diag)
+{
+	static const char *const ends[] = { "pub", "request" };
+	struct ocop_bytes id = cell(p, "id");
+	enum ocop_err err = OCOP_ERR_ABSENT;
+	char path[PATH_SIZE], number[16] = "";
+
+	if (n > 1)
+		snprintf(number, sizeof(number), ".%u", n);
+	for (size_t i = 0; i < 2 && err == OCOP_ERR_ABSENT; i++) {
+		int len = snprintf(path, sizeof(path), "%s/%.*s%s.%s", p->keys,
+				   (int)id.len, (const char *)id.ptr, number,
+				   ends[i]);
+
+		if (len < 0 || (size_t)len >= sizeof(path))
+			return OCOP_ERR_LIMIT;
+		err = keys_read_public(out, path, diag);
+	}
+	return err;
+}
+
+static void do_keys(struct pass *p, bool ended)
+{
+	struct ocop_json *keys = ocop_json_array();
+	struct ocop_diag diag = { .err = OCOP_OK };
+	struct ocop_buf text = OCOP_BUF(256);
+	struct keys_public key;
+	enum ocop_err err = OCOP_OK;
+	unsigned n = 1;
+
+	if (!p->keys || !is_id(cell(p, "id")))
+		err = OCOP_ERR_ABSENT;
+	for (; n <= KEYS_PER_BODY && err == OCOP_OK; n++) {
+		err = read_key(p, n, &key, &diag);
+		if (err != OCOP_OK)
+			break;
+		ocop_buf_reset(&text);
+		ocop_base64url_add(&text, ocop_bytes_of(key.spki,
+							key.spki_len));
+		ocop_json_add_str(keys, ocop_buf_cstr(&text));
+	}
+	if (err != OCOP_OK && err != OCOP_ERR_ABSENT)
+		fault(p, "id", diag.err == err && diag.text[0] ?
+			       diag.text : _(ocop_err_text(err)));
+	else if (n == 1 && !ended)
+		fault(p, "id", _("no key: ID.pub or ID.request is due in the "
+				 "folder of --keys"));
+	ocop_json_set(p->body, "keys", keys);
+	ocop_buf_clear(&text);
+}
+
+static void do_row(struct pass *p)
+{
+	int32_t from, to;
+
+	do_id(p);
+	do_name(p);
+	do_level(p);
+	do_scope(p);
+	do_roles(p);
+	do_grants(p);
+	from = do_date(p, "from", true);
+	to = do_date(p, "to", false);
+	if (from != OCOP_DAY_NONE && to != OCOP_DAY_NONE && to < from)
+		fault(p, "to", _("before from"));
+	do_successor(p);
+	do_date(p, "complete_since", false);
+	do_keys(p, to != OCOP_DAY_NONE && to < p->today);
+}
+
+static const char *const columns[] = {
+	"id", "name", "level", "scope", "roles", "grants", "from", "to",
+	"successor", "complete_since"
+};
+#define COLUMNS (sizeof(columns) / sizeof(columns[0]))
+
+static bool check_columns(struct pass *p)
+{
+	size_t before = p->faults;
+
+	for (size_t i = 0; i < COLUMNS; i++) {
+		if (csv_column(p->csv, columns[i]) >= 0)
+			continue;
+		p->faults++;
+		say_error(_("'%s': column %s is missing"), p->path,
+			  columns[i]);
+	}
+	if (csv_rows(p->csv) == 0) {
+		p->faults++;
+		say_error(_("'%s': no row"), p->path);
+	}
+	return p->faults == before;
+}
+
+int trust_csv(struct ocop_json **out, const char *path, const char *keys,
+	      int32_t today)
+{
+	struct pass p = { .path = path, .keys = keys, .today = today };
+	struct ocop_diag diag = { .err = OCOP_OK };
+	struct ocop_json *bodies = NULL;
+	enum ocop_err err;
+	int code = EXIT_NO;
+
+	*out = NULL;
+	err = csv_load(&p.csv, path, &diag);
+	if (err != OCOP_OK) {
+		code = say_diag(path, err, &diag);
+		goto out;
+	}
+	if (!check_columns(&p))
+		goto out;
+	bodies = ocop_json_array();
+	for (p.row = 0; p.row < csv_rows(p.csv); p.row++) {
+		p.body = ocop_json_object();
+		do_row(&p);
+		ocop_json_add(bodies, p.body);
+	}
+	if (p.faults)
+		goto out;
+	*out = bodies;
+	bodies = NULL;
+	code = EXIT_DONE;
+out:
+	ocop_json_free(bodies);
+	csv_free(p.csv);
+	return code;
+}

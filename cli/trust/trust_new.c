@@ -1,0 +1,327 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * ocop trust new: a trust payload from a table of authorities and options,
+ * or from a JSON view. What it writes is signed by nobody yet.
+ */
+#include <string.h>
+#include <time.h>
+
+#include <ocop/file.h>
+#include <ocop/text.h>
+
+#include "cli/trust/trust.h"
+#include "keys/keys.h"
+
+struct args {
+	const char *authorities, *keys, *from_json, *out, *realm;
+	const char *log, *log_vkey, *time_vkey, *trace_log, *trace_vkey;
+	struct opt_texts roots, hosts, registries, witnesses;
+	unsigned long long threshold, fresh_days, stale_days, quorum, version;
+	unsigned long long issued;
+	bool json;
+};
+
+static int add_roots(struct ocop_json *array, const struct opt_texts *roots)
+{
+	struct ocop_diag diag = { .err = OCOP_OK };
+	struct ocop_buf text = OCOP_BUF(256);
+	struct keys_public key;
+	int code = EXIT_DONE;
+	enum ocop_err err;
+
+	for (size_t i = 0; i < roots->count && code == EXIT_DONE; i++) {
+		err = keys_read_public(&key, roots->value[i], &diag);
+		if (err != OCOP_OK) {
+			code = say_diag(roots->value[i], err, &diag);
+			break;
+		}
+		ocop_buf_reset(&text);
+		ocop_base64url_add(&text, ocop_bytes_of(key.spki,
+							key.spki_len));
+		ocop_json_add_str(array, ocop_buf_cstr(&text));
+	}
+	ocop_buf_clear(&text);
+	return code;
+}
+
+static struct ocop_json *texts(const struct opt_texts *from)
+{
+	struct ocop_json *array = ocop_json_array();
+
+	for (size_t i = 0; i < from->count; i++)
+		ocop_json_add_str(array, from->value[i]);
+	return array;
+}
+
+/* HOST, or HOST:DATE: the stamp's host and the first day of its use. */
+static int add_host(struct ocop_json *array, const char *text, int32_t today)
+{
+	const char *colon = strchr(text, ':');
+	size_t len = colon ? (size_t)(colon - text) : strlen(text);
+	struct ocop_json *host;
+	char date[OCOP_DATE_SIZE];
+	int32_t from = today;
+
+	if (colon && ocop_day_parse(&from, ocop_bytes_str(colon + 1)))
+		return cmd_usage(text, _("HOST or HOST:YYYY-MM-DD"));
+	host = ocop_json_object();
+	ocop_json_set_text(host, "host", ocop_bytes_of(text, len));
+	ocop_day_format(date, from);
+	ocop_json_set_str(host, "from", date);
+	ocop_json_add(array, host);
+	return EXIT_DONE;
+}
+
+static void add_log(struct ocop_json *array, const char *kind,
+		    const char *origin, const char *vkey, const char *time_vkey)
+{
+	struct ocop_json *log = ocop_json_object();
+
+	ocop_json_set_str(log, "kind", kind);
+	ocop_json_set_str(log, "origin", origin);
+	ocop_json_set_str(log, "vkey", vkey);
+	ocop_json_set_str(log, "time_vkey", time_vkey);
+	ocop_json_add(array, log);
+}
+
+static struct ocop_json *levels(void)
+{
+	struct ocop_json *array = ocop_json_array();
+	struct ocop_json *level = ocop_json_array();
+
+	ocop_json_add_int(level, 0);
+	ocop_json_add_int(level, 1);
+	ocop_json_add(array, level);
+	return array;
+}
+
+static void set_numbers(struct ocop_json *root, const struct args *args)
+{
+	ocop_json_set_int(root, "version", (int64_t)args->version);
+	ocop_json_set_int(root, "issued", (int64_t)args->issued);
+	ocop_json_set_int(root, "threshold", (int64_t)args->threshold);
+	ocop_json_set_int(root, "fresh_days", (int64_t)args->fresh_days);
+	ocop_json_set_int(root, "stale_days", (int64_t)args->stale_days);
+	if (args->quorum)
+		ocop_json_set_int(root, "quorum", (int64_t)args->quorum);
+}
+
+/* The JSON view; *out is owned, also when it is only half made. */
+static int build(struct ocop_json **out, const struct args *args)
+{
+	struct ocop_json *root = ocop_json_object(), *part;
+	int32_t today = ocop_day_of(args->issued);
+	int code;
+
+	*out = root;
+	ocop_json_set_str(root, "realm", args->realm);
+	set_numbers(root, args);
+	ocop_json_set(root, "levels", levels());
+	ocop_json_set(root, "registries", texts(&args->registries));
+	if (args->witnesses.count)
+		ocop_json_set(root, "witnesses", texts(&args->witnesses));
+	part = ocop_json_array();
+	add_log(part, "records", args->log, args->log_vkey, args->time_vkey);
+	if (args->trace_log)
+		add_log(part, "trace", args->trace_log, args->trace_vkey,
+			args->time_vkey);
+	ocop_json_set(root, "logs", part);
+	part = ocop_json_array();
+	code = add_roots(part, &args->roots);
+	ocop_json_set(root, "roots", part);
+	part = ocop_json_array();
+	for (size_t i = 0; i < args->hosts.count && code == EXIT_DONE; i++)
+		code = add_host(part, args->hosts.value[i], today);
+	ocop_json_set(root, "hosts", part);
+	if (code != EXIT_DONE)
+		return code;
+	code = trust_csv(&part, args->authorities, args->keys, today);
+	if (code == EXIT_DONE)
+		ocop_json_set(root, "authorities", part);
+	return code;
+}
+
+/* The view itself, or the whole of what trust show --json printed. */
+static int read_view(struct ocop_buf *view, const char *path)
+{
+	struct ocop_buf file = OCOP_BUF(OCOP_JSON_MAX);
+	struct ocop_diag diag = { .err = OCOP_OK };
+	const struct ocop_json *document;
+	struct ocop_json *root = NULL;
+	enum ocop_err err;
+
+	err = ocop_file_read(&file, path, &diag);
+	if (err == OCOP_OK)
+		err = ocop_json_parse(&root, ocop_buf_view(&file), &diag);
+	if (err == OCOP_OK) {
+		document = ocop_json_get(root, "document");
+		err = ocop_json_print(view, document ? document : root, false);
+	}
+	ocop_json_free(root);
+	ocop_buf_clear(&file);
+	return err == OCOP_OK ? EXIT_DONE : say_diag(path, err, &diag);
+}
+
+static int print(const struct args *args, const struct ocop_trust *trust)
+{
+	struct ocop_json *root;
+
+	if (args->json) {
+		root = ocop_json_object();
+		ocop_json_set_str(root, "schema", "ocop.trust-new/1");
+		ocop_json_set_hex(root, "fingerprint",
+				  ocop_bytes_of(trust->fingerprint,
+						OCOP_HASH_LEN));
+		ocop_json_set_int(root, "version", (int64_t)trust->version);
+		ocop_json_set_int(root, "authorities",
+				  (int64_t)trust->authority_count);
+		ocop_json_set_str(root, "file", args->out);
+		return cmd_print_json(root);
+	}
+	trust_print(stdout, trust);
+	printf(_("Not signed yet: 'ocop trust sign --key KEY %s'\n"),
+	       args->out);
+	return cmd_flush(EXIT_DONE);
+}
+
+/* From the view to the file; nothing is written unless all of it is good. */
+static int put(const struct args *args, struct ocop_bytes view)
+{
+	const char *source = args->from_json ? args->from_json :
+					       args->authorities;
+	struct ocop_buf payload = OCOP_BUF(OCOP_TRUST_MAX);
+	struct ocop_diag diag = { .err = OCOP_OK };
+	struct ocop_trust *trust = NULL;
+	enum ocop_err err;
+	int code;
+
+	err = ocop_trust_from_json(&payload, view, &diag);
+	if (err == OCOP_OK)
+		err = ocop_trust_decode_payload(&trust,
+						ocop_buf_view(&payload), &diag);
+	if (err == OCOP_OK) {
+		source = args->out;
+		err = ocop_file_write(args->out, ocop_buf_view(&payload),
+				      OCOP_FILE_NEW, &diag);
+	}
+	code = err == OCOP_OK ? print(args, trust) :
+				say_diag(source, err, &diag);
+	ocop_trust_free(trust);
+	ocop_buf_clear(&payload);
+	return code;
+}
+
+static int make(const struct args *args)
+{
+	struct ocop_buf view = OCOP_BUF(OCOP_JSON_MAX);
+	struct ocop_json *root = NULL;
+	enum ocop_err err;
+	int code;
+
+	if (args->from_json) {
+		code = read_view(&view, args->from_json);
+	} else {
+		code = build(&root, args);
+		if (code == EXIT_DONE) {
+			err = ocop_json_print(&view, root, false);
+			if (err != OCOP_OK)
+				code = say_diag(args->authorities, err, NULL);
+		}
+	}
+	if (code == EXIT_DONE)
+		code = put(args, ocop_buf_view(&view));
+	ocop_json_free(root);
+	ocop_buf_clear(&view);
+	return code;
+}
+
+static int check(const struct args *args)
+{
+	const struct { const char *name; bool given; } needed[] = {
+		{ "--authorities", args->authorities != NULL },
+		{ "--root", args->roots.count > 0 },
+		{ "--threshold", args->threshold > 0 },
+		{ "--realm", args->realm != NULL },
+		{ "--log", args->log != NULL },
+		{ "--log-vkey", args->log_vkey != NULL },
+		{ "--time-vkey", args->time_vkey != NULL },
+		{ "--host", args->hosts.count > 0 },
+		{ "--registry", args->registries.count > 0 }
+	};
+
+	if (!args->out)
+		return cmd_usage("--out", _("is needed"));
+	for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++) {
+		if (args->from_json && needed[i].given)
+			return cmd_usage(needed[i].name,
+					 _("not with --from-json"));
+		if (!args->from_json && !needed[i].given)
+			return cmd_usage(needed[i].name, _("is needed"));
+	}
+	if (!args->trace_log != !args->trace_vkey)
+		return cmd_usage("--trace-log", _("only with --trace-vkey"));
+	return EXIT_DONE;
+}
+
+int trust_new(int argc, char **argv)
+{
+	struct args args = { .fresh_days = 3, .stale_days = 10, .version = 1,
+			     .issued = (unsigned long long)time(NULL) };
+	const struct opt table[] = {
+		{ "out", OPT_TEXT, &args.out, "FILE",
+		  N_("where the unsigned payload goes; never overwritten") },
+		{ "authorities", OPT_TEXT, &args.authorities, "CSV",
+		  N_("a row per authority: id, name, level, scope, roles, "
+		     "grants, from, to, successor, complete_since") },
+		{ "keys", OPT_TEXT, &args.keys, "DIR",
+		  N_("their keys: ID.pub or ID.request, then ID.2.pub ...") },
+		{ "root", OPT_TEXTS, &args.roots, "PUB",
+		  N_("a root's public key; once for each root") },
+		{ "threshold", OPT_UINT, &args.threshold, "N",
+		  N_("how many roots must sign") },
+		{ "realm", OPT_TEXT, &args.realm, "REALM",
+		  N_("demo, vn") },
+		{ "log", OPT_TEXT, &args.log, "ORIGIN",
+		  N_("the records log's origin") },
+		{ "log-vkey", OPT_TEXT, &args.log_vkey, "LINE",
+		  N_("its verifier key (ocop key public --vkey ORIGIN)") },
+		{ "time-vkey", OPT_TEXT, &args.time_vkey, "LINE",
+		  N_("the time key's (ocop key public --vkey NAME --time)") },
+		{ "trace-log", OPT_TEXT, &args.trace_log, "ORIGIN",
+		  N_("the trace log's origin") },
+		{ "trace-vkey", OPT_TEXT, &args.trace_vkey, "LINE",
+		  N_("its verifier key") },
+		{ "host", OPT_TEXTS, &args.hosts, "HOST[:DATE]",
+		  N_("a host of stamps and its first day") },
+		{ "registry", OPT_URLS, &args.registries, "URL",
+		  N_("where the registry answers") },
+		{ "fresh-days", OPT_UINT, &args.fresh_days, "N",
+		  N_("how old a replica may be (3)") },
+		{ "stale-days", OPT_UINT, &args.stale_days, "N",
+		  N_("from when it is too old (10)") },
+		{ "witness", OPT_TEXTS, &args.witnesses, "LINE",
+		  N_("a witness's verifier key") },
+		{ "quorum", OPT_UINT, &args.quorum, "N",
+		  N_("how many witnesses vouch for a time") },
+		{ "version", OPT_UINT, &args.version, "N",
+		  N_("one more than the last (1)") },
+		{ "issued", OPT_UINT, &args.issued, "UNIX",
+		  N_("Unix seconds (now)") },
+		{ "from-json", OPT_TEXT, &args.from_json, "FILE",
+		  N_("instead of all these: the JSON view, as trust show "
+		     "--json prints it") },
+		{ "json", OPT_FLAG, &args.json, NULL, N_("print JSON") },
+		{ NULL, OPT_FLAG, NULL, NULL, NULL }
+	};
+	int code;
+
+	if (!cmd_begin(table, argc, argv,
+		       "ocop trust new --out FILE [options]",
+		       N_("Write a trust document's payload from a table of "
+			  "authorities. It becomes a trust document when "
+			  "roots sign it."),
+		       NULL, &code))
+		return code;
+	code = check(&args);
+	return code == EXIT_DONE ? make(&args) : code;
+}

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The forms that every answer of a daemon takes: JSON, and the problems
+ * of RFC 9457. No other file writes a problem's members.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include <ocop/text.h>
+
+#include "common/server/answer.h"
+
+void answer_clear(struct answer *answer)
+{
+	if (answer == NULL)
+		return;
+	ocop_buf_clear(&answer->body);
+	*answer = ANSWER();
+}
+
+void answer_range(struct answer *out, const char *range)
+{
+	struct ocop_bytes from = ocop_bytes_str(range);
+	size_t len = out->body.len;
+	uint64_t first;
+
+	if (!out->ranges || out->status != 200 || from.len < 8 ||
+	    strncmp(range, "bytes=", 6) != 0 || range[from.len - 1] != '-' ||
+	    ocop_digits(&first, ocop_bytes_of(range + 6, from.len - 7)) !=
+	    OCOP_OK)
+		return;
+	if (first >= len) {
+		answer_problem(out, 416, "range", "there are no such bytes",
+			       "");
+		snprintf(out->part, sizeof(out->part), "bytes */%zu", len);
+		return;
+	}
+	snprintf(out->part, sizeof(out->part), "bytes %zu-%zu/%zu",
+		 (size_t)first, len - 1, len);
+	out->status = 206;
+	out->body.len -= (size_t)first;
+	memmove(out->body.ptr, out->body.ptr + first, out->body.len);
+}
+
+/* For the case that even a problem cannot be built. */
+static void answer_bare(struct answer *out)
+{
+	out->status = 500;
+	out->type = "text/plain; charset=utf-8";
+	out->cache = "no-store";
+	ocop_buf_reset(&out->body);
+}
+
+static void fill(struct answer *out, unsigned status, const char *type,
+		 struct ocop_json *root)
+{
+	ocop_buf_reset(&out->body);
+	out->status = status;
+	out->type = type;
+	out->cache = "no-store";
+	if (root == NULL ||
+	    ocop_json_print(&out->body, root, false) != OCOP_OK ||
+	    ocop_buf_byte(&out->body, '\n') != OCOP_OK)
+		answer_bare(out);
+	ocop_json_free(root);
+}
+
+void answer_json(struct answer *out, unsigned status, struct ocop_json *root)
+{
+	fill(out, status, "application/json", root);
+}
+
+void answer_problem(struct answer *out, unsigned status, const char *key,
+		    const char *title, const char *detail)
+{
+	struct ocop_json *root = ocop_json_object();
+	char type[80];
+
+	snprintf(type, sizeof(type), "urn:ocop:rule:%s", key);
+	ocop_json_set_str(root, "type", type);
+	ocop_json_set_str(root, "title", title);
+	ocop_json_set_int(root, "status", (int64_t)status);
+	if (detail[0] != '\0')
+		ocop_json_set_str(root, "detail", detail);
+	ocop_json_set_str(root, "rule", key);
+	out->allow = NULL;
+	out->retry_after_s = 0;
+	fill(out, status, "application/problem+json", root);
+}
+
+void answer_trouble(struct answer *out, enum ocop_err err)
+{
+	answer_problem(out, 500, "trouble",
+		       "the service could not read its own data",
+		       ocop_err_name(err));
+}
+
+void answer_not_found(struct answer *out, const char *what)
+{
+	answer_problem(out, 404, "not-found", "nothing is found there", what);
+}
+
+void answer_unavailable(struct answer *out, const char *key,
+			const char *title, const char *detail,
+			unsigned retry_after_s)
+{
+	answer_problem(out, 503, key, title, detail);
+	out->retry_after_s = retry_after_s;
+}

@@ -1,0 +1,402 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * libmicrohttpd, tamed: one event thread. A request is counted in, suspended,
+ * given to the service, and resumed with its answer. Bodies and connections
+ * have ceilings of our own.
+ *
+ * Traps: a connection must be suspended before another thread hears of it;
+ * all must be resumed before the daemon is stopped.
+ */
+#include <microhttpd.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <ocop/text.h>
+
+#include "common/server/http_server.h"
+
+#define HEADERS_MAX ((size_t)32768)	/* more is answered 431 by the library */
+#define DISCARD_MAX ((size_t)1 << 20)	/* of a body that is too large */
+#define LARGE_BODY ((size_t)32768)	/* above it, few at a time: memory */
+#define LARGE_BODIES_MAX 16
+#define DRAIN_STEP_NS 5000000
+
+struct server {
+	struct server_options o;
+	struct MHD_Daemon *daemon;
+	atomic_bool draining;
+	atomic_size_t under_way;	/* requests begun and not yet sent */
+	/* Large bodies held, oldest first; of the event thread. */
+	struct held *large[LARGE_BODIES_MAX];
+	size_t large_count;
+};
+
+/* One request, from its first byte to the last of its answer. */
+struct held {
+	struct http_exchange x;		/* first: see held_of */
+	struct server *server;
+	struct MHD_Connection *connection;
+	char *target;			/* owned */
+	bool begun;
+	bool whole;			/* given to the service */
+	bool cut;			/* made room for another */
+	size_t received;
+};
+
+static struct held *held_of(struct http_exchange *x)
+{
+	return (struct held *)x;
+}
+
+/* --- Large bodies --- */
+
+static void leave_large(struct held *h)
+{
+	struct server *s = h->server;
+	size_t i = 0;
+
+	while (i < s->large_count && s->large[i] != h)
+		i++;
+	if (i == s->large_count)
+		return;
+	s->large_count--;
+	memmove(&s->large[i], &s->large[i + 1],
+		(s->large_count - i) * sizeof(s->large[0]));
+}
+
+/* The library hears of it as if the client had gone. */
+static void cut(struct held *h)
+{
+	const union MHD_ConnectionInfo *info = MHD_get_connection_info(
+		h->connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+
+	leave_large(h);
+	ocop_buf_clear(&h->x.body);
+	h->cut = true;
+	if (info != NULL)
+		shutdown(info->connect_fd, SHUT_RDWR);
+}
+
+/*
+ * Room for one more large body. Uploads that stall must not keep others out:
+ * when all places are taken, the oldest that is still on its way goes. One
+ * that goes on is through long before as many others have begun.
+ */
+static bool enter_large(struct held *h)
+{
+	struct server *s = h->server;
+
+	for (size_t i = 0; s->large_count == LARGE_BODIES_MAX; i++) {
+		if (i == LARGE_BODIES_MAX)
+			return false;
+		if (!s->large[i]->whole)
+			cut(s->large[i]);
+	}
+	s->large[s->large_count++] = h;
+	return true;
+}
+
+/* Called by the library before it parses the target: the only place where
+ * the target can be had as it was sent. */
+static void *on_target(void *cls, const char *uri,
+		       struct MHD_Connection *connection)
+{
+	struct held *h = calloc(1, sizeof(*h));
+
+	if (h == NULL)
+		return NULL;
+	h->server = cls;
+	h->target = strdup(uri);
+	h->x.target = h->target;
+	h->x.more = calloc(1, h->server->o.more_size + 1);
+	if (h->target == NULL || h->x.more == NULL) {
+		free(h->x.more);
+		free(h->target);
+		free(h);
+		return NULL;
+	}
+	h->connection = connection;
+	h->x.answer = ANSWER();
+	h->x.body = OCOP_BUF(0);
+	atomic_fetch_add(&h->server->under_way, 1);
+	return h;
+}
+
+static void on_completed(void *cls, struct MHD_Connection *connection,
+			 void **req_cls, enum MHD_RequestTerminationCode code)
+{
+	struct held *h = *req_cls;
+
+	(void)cls;
+	(void)connection;
+	(void)code;
+	if (h == NULL)
+		return;
+	*req_cls = NULL;
+	leave_large(h);
+	atomic_fetch_sub(&h->server->under_way, 1);
+	answer_clear(&h->x.answer);
+	ocop_buf_clear(&h->x.body);
+	free(h->x.more);
+	free(h->target);
+	free(h);
+}
+
+static void too_large(struct held *h)
+{
+	char detail[64];
+
+	snprintf(detail, sizeof(detail), "at most %zu bytes",
+		 h->x.body_max);
+	answer_problem(&h->x.answer, 413, "too-large",
+		       "the body is larger than this address takes", detail);
+}
+
+static void busy(struct held *h)
+{
+	answer_unavailable(&h->x.answer, "busy",
+			   "the service is busy; try again", "", 1);
+}
+
+static void header(struct MHD_Response *response, const char *name,
+		   const char *value)
+{
+	/* Without memory for a header the answer goes out without it. */
+	if (value != NULL &&
+	    MHD_add_response_header(response, name, value) != MHD_YES)
+		return;
+}
+
+static enum MHD_Result respond(struct held *h)
+{
+	struct answer *a = &h->x.answer;
+	struct MHD_Response *response;
+	enum MHD_Result result;
+	char number[16];
+
+	if (h->x.method == METHOD_GET)
+		answer_range(a, MHD_lookup_connection_value(
+				h->connection, MHD_HEADER_KIND,
+				MHD_HTTP_HEADER_RANGE));
+	/* The library frees the bytes: they may outlive the exchange. */
+	if (a->body.ptr != NULL)
+		response = MHD_create_response_from_buffer(a->body.len,
+				a->body.ptr, MHD_RESPMEM_MUST_FREE);
+	else
+		response = MHD_create_response_from_buffer(0, NULL,
+				MHD_RESPMEM_PERSISTENT);
+	if (response == NULL)
+		return MHD_NO;
+	a->body = OCOP_BUF(0);
+	header(response, "Content-Type", a->type);
+	header(response, "Cache-Control", a->cache);
+	header(response, "Allow", a->allow);
+	header(response, "Accept-Ranges", a->ranges ? "bytes" : NULL);
+	header(response, "Content-Range", a->part[0] != '\0' ? a->part : NULL);
+	header(response, "X-Content-Type-Options", "nosniff");
+	header(response, "Access-Control-Allow-Origin", "*");
+	if (a->retry_after_s > 0) {
+		snprintf(number, sizeof(number), "%u", a->retry_after_s);
+		header(response, "Retry-After", number);
+	}
+	if (atomic_load(&h->server->draining))
+		header(response, "Connection", "close");
+	result = MHD_queue_response(h->connection, a->status, response);
+	MHD_destroy_response(response);
+	return result;
+}
+
+void http_answered(struct http_exchange *x)
+{
+	MHD_resume_connection(held_of(x)->connection);
+}
+
+/* --- In the event thread --- */
+
+static enum MHD_Result dispatch(struct held *h)
+{
+	if (h->x.body.err != OCOP_OK) {
+		answer_trouble(&h->x.answer, h->x.body.err);
+		return respond(h);
+	}
+	h->whole = true;
+	MHD_suspend_connection(h->connection);
+	if (!h->server->o.take(h->server->o.user, &h->x)) {
+		busy(h);
+		http_answered(&h->x);
+	}
+	return MHD_YES;
+}
+
+static enum method method_of(const char *method)
+{
+	if (strcmp(method, MHD_HTTP_METHOD_GET) == 0)
+		return METHOD_GET;
+	if (strcmp(method, MHD_HTTP_METHOD_HEAD) == 0)
+		return METHOD_HEAD;
+	if (strcmp(method, MHD_HTTP_METHOD_POST) == 0)
+		return METHOD_POST;
+	return METHOD_OTHER;
+}
+
+/* An answer before the body. Who still sends sees a broken pipe and not the
+ * answer, and a proxy makes a 502 of it: so a body that is not very long is
+ * let pass first, unless the client waits to be told to go on. */
+static enum MHD_Result refuse(struct held *h)
+{
+	const char *length = MHD_lookup_connection_value(
+		h->connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_CONTENT_LENGTH);
+	uint64_t declared;
+
+	if (length == NULL || MHD_lookup_connection_value(h->connection,
+			MHD_HEADER_KIND, MHD_HTTP_HEADER_EXPECT) != NULL ||
+	    ocop_digits(&declared, ocop_bytes_str(length)) != OCOP_OK ||
+	    declared > DISCARD_MAX)
+		return respond(h);
+	h->x.body_max = 0;	/* nothing of it is kept */
+	return MHD_YES;
+}
+
+/* Headers are read, the body is not: refuse early what can be refused. */
+static enum MHD_Result begin(struct held *h, const char *method)
+{
+	const char *length;
+	uint64_t declared;
+
+	h->begun = true;
+	h->x.method = method_of(method);
+	if (!h->server->o.begin(h->server->o.user, &h->x))
+		return refuse(h);
+	h->x.body.max = h->x.body_max;
+	length = MHD_lookup_connection_value(h->connection, MHD_HEADER_KIND,
+					     MHD_HTTP_HEADER_CONTENT_LENGTH);
+	if (length != NULL &&
+	    (ocop_digits(&declared, ocop_bytes_str(length)) != OCOP_OK ||
+	     declared > h->x.body_max)) {
+		too_large(h);
+		return refuse(h);
+	}
+	return MHD_YES;
+}
+
+/* A chunked body declares no length: count it. */
+static enum MHD_Result receive(struct held *h, const char *data,
+			       size_t len)
+{
+	bool was_large = h->received > LARGE_BODY;
+
+	h->received += len;
+	if (h->received > DISCARD_MAX + h->x.body_max)
+		return MHD_NO;
+	if (h->received > h->x.body_max) {
+		if (h->x.answer.status == 0)
+			too_large(h);
+		return MHD_YES;
+	}
+	if (h->x.answer.status != 0)
+		return MHD_YES;
+	if (!was_large && h->received > LARGE_BODY && !enter_large(h))
+		busy(h);
+	else
+		ocop_buf_add(&h->x.body, data, len);
+	return MHD_YES;
+}
+
+static enum MHD_Result on_request(void *cls, struct MHD_Connection *connection,
+				  const char *url, const char *method,
+				  const char *version, const char *data,
+				  size_t *data_len, void **req_cls)
+{
+	struct held *h = *req_cls;
+
+	(void)cls;
+	(void)connection;
+	(void)url;
+	(void)version;
+	if (h == NULL || h->cut)
+		return MHD_NO;
+	if (!h->begun)
+		return begin(h, method);
+	if (*data_len > 0) {
+		size_t len = *data_len;
+
+		*data_len = 0;
+		return receive(h, data, len);
+	}
+	if (h->x.answer.status != 0)
+		return respond(h);
+	return dispatch(h);
+}
+
+enum ocop_err server_start(struct server **out, struct listener *listener,
+			   const struct server_options *options)
+{
+	struct server *server = calloc(1, sizeof(*server));
+
+	*out = NULL;
+	if (server == NULL) {
+		listener_close(listener);
+		return OCOP_ERR_MEMORY;
+	}
+	server->o = *options;
+	server->daemon = MHD_start_daemon(
+		MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME |
+		MHD_USE_ITC, 0, NULL, NULL, on_request, server,
+		MHD_OPTION_LISTEN_SOCKET, (MHD_socket)listener->fd,
+		MHD_OPTION_CONNECTION_LIMIT, options->connections_max,
+		MHD_OPTION_CONNECTION_TIMEOUT, options->timeout_s,
+		MHD_OPTION_CONNECTION_MEMORY_LIMIT, HEADERS_MAX,
+		MHD_OPTION_STRICT_FOR_CLIENT, 1,
+		MHD_OPTION_URI_LOG_CALLBACK, on_target, server,
+		MHD_OPTION_NOTIFY_COMPLETED, on_completed, NULL,
+		MHD_OPTION_END);
+	if (server->daemon == NULL) {
+		listener_close(listener);
+		free(server);
+		return OCOP_ERR_NETWORK;
+	}
+	listener->fd = -1; /* taken */
+	*out = server;
+	return OCOP_OK;
+}
+
+static void wait_answered(struct server *server, unsigned wait_s)
+{
+	struct timespec step = { 0, DRAIN_STEP_NS };
+	struct timespec now, until;
+
+	clock_gettime(CLOCK_MONOTONIC, &until);
+	until.tv_sec += (time_t)wait_s;
+	do {
+		if (atomic_load(&server->under_way) == 0)
+			return;
+		nanosleep(&step, NULL);
+		clock_gettime(CLOCK_MONOTONIC, &now);
+	} while (now.tv_sec < until.tv_sec);
+}
+
+void server_drain(struct server *server, unsigned wait_s)
+{
+	MHD_socket fd;
+
+	atomic_store(&server->draining, true);
+	fd = MHD_quiesce_daemon(server->daemon);
+	if (fd != MHD_INVALID_SOCKET)
+		close(fd);
+	wait_answered(server, wait_s);
+}
+
+void server_stop(struct server *server)
+{
+	if (server == NULL)
+		return;
+	/* Answers made by the last of pool and appender still go out. */
+	wait_answered(server, 2);
+	MHD_stop_daemon(server->daemon);
+	free(server);
+}

@@ -1,0 +1,442 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Tables as spreadsheets save them: RFC 4180 quotes, and what Vietnamese
+ * offices add to it (a BOM, semicolons, rows of nothing at the end). Cells
+ * are unquoted in place, in the one copy of the text that the table owns.
+ */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+
+#include <ocop/file.h>
+#include <ocop/text.h>
+
+#include "common/ui/csv.h"
+
+struct cell {
+	uint32_t start;		/* in text; CSV_MAX fits */
+	uint32_t len;
+};
+
+struct csv {
+	struct ocop_buf text;	/* owned */
+	struct cell *cells;	/* owned; row after row, the header first */
+	size_t cell_count;
+	size_t cell_room;
+	size_t *lines;		/* owned; of each row, the header first */
+	size_t row_count;	/* with the header */
+	size_t row_room;
+	size_t columns;
+};
+
+/* Reads the text from left to right. */
+struct reader {
+	struct csv *csv;
+	uint8_t *text;
+	size_t len;
+	size_t at;
+	size_t line;		/* from 1 */
+	size_t column;		/* from 0, of the cell that is read */
+	uint8_t delimiter;
+	struct ocop_diag *diag;
+};
+
+static enum ocop_err refuse(const struct reader *r, enum ocop_err err,
+			    size_t at, const char *rule)
+{
+	const char *name = NULL;
+
+	if (r->csv->row_count > 0 && r->column < r->csv->columns)
+		name = csv_name(r->csv, r->column);
+	if (name == NULL || name[0] == '\0')
+		return ocop_fail(r->diag, err, at, "line %zu, column %zu: %s",
+				 r->line, r->column + 1, rule);
+	return ocop_fail(r->diag, err, at, "line %zu, column %zu (%.40s): %s",
+			 r->line, r->column + 1, name, rule);
+}
+
+/* Room for one more element in a growing array; NULL: no memory. */
+static void *grow(void *array, size_t *room, size_t count, size_t size)
+{
+	size_t wanted = *room == 0 ? 256 : *room * 2;
+
+	if (count < *room)
+		return array;
+	array = reallocarray(array, wanted, size);
+	if (array != NULL)
+		*room = wanted;
+	return array;
+}
+
+static enum ocop_err no_memory(const struct reader *r)
+{
+	return ocop_fail(r->diag, OCOP_ERR_MEMORY, 0, "out of memory");
+}
+
+static bool is_blank(const struct reader *r, uint8_t c)
+{
+	return (c == ' ' || c == '\t') && c != r->delimiter;
+}
+
+/* Length of a line end at the reader: 0, 1 or 2. */
+static size_t line_end(const struct reader *r)
+{
+	if (r->at < r->len && r->text[r->at] == '\n')
+		return 1;
+	if (r->at + 1 < r->len && r->text[r->at] == '\r' &&
+	    r->text[r->at + 1] == '\n')
+		return 2;
+	return 0;
+}
+
+static bool cell_ends(const struct reader *r)
+{
+	return r->at == r->len || r->text[r->at] == r->delimiter ||
+	       line_end(r) > 0;
+}
+
+/* The inside of quotes, moved together; behind the closing quote after. */
+static enum ocop_err read_quoted(struct reader *r, struct cell *cell)
+{
+	size_t open = r->at++, to = r->at;
+
+	cell->start = (uint32_t)to;
+	for (;;) {
+		if (r->at == r->len)
+			return refuse(r, OCOP_ERR_MALFORMED, open,
+				      "RFC 4180: quote is not closed");
+		if (r->text[r->at] == '"') {
+			r->at++;
+			if (r->at == r->len || r->text[r->at] != '"')
+				break;
+		}
+		if (r->text[r->at] == '\n')
+			r->line++;
+		r->text[to++] = r->text[r->at++];
+	}
+	cell->len = (uint32_t)(to - cell->start);
+	while (r->at < r->len && is_blank(r, r->text[r->at]))
+		r->at++;
+	if (!cell_ends(r))
+		return refuse(r, OCOP_ERR_MALFORMED, r->at,
+			      "RFC 4180: text behind a closing quote");
+	return OCOP_OK;
+}
+
+static enum ocop_err read_plain(struct reader *r, struct cell *cell)
+{
+	cell->start = (uint32_t)r->at;
+	for (; !cell_ends(r); r->at++) {
+		if (r->text[r->at] == '"')
+			return refuse(r, OCOP_ERR_MALFORMED, r->at,
+				      "RFC 4180: quote in a cell without "
+				      "quotes around it");
+		if (r->text[r->at] == '\r')
+			return refuse(r, OCOP_ERR_MALFORMED, r->at,
+				      "carriage return without line feed");
+	}
+	cell->len = (uint32_t)(r->at - cell->start);
+	return OCOP_OK;
+}
+
+static enum ocop_err check_cell(const struct reader *r, struct cell cell)
+{
+	struct ocop_bytes text = ocop_bytes_of(r->text + cell.start, cell.len);
+	struct ocop_diag why;
+
+	if (ocop_utf8_check(text, &why) != OCOP_OK)
+		return refuse(r, OCOP_ERR_MALFORMED, cell.start + why.offset,
+			      "not UTF-8 (save as 'CSV UTF-8')");
+	if (cell.len > 0 && memchr(text.ptr, '\0', text.len) != NULL)
+		return refuse(r, OCOP_ERR_MALFORMED, cell.start, "NUL");
+	return OCOP_OK;
+}
+
+static void trim(const struct reader *r, struct cell *cell)
+{
+	const uint8_t *p = r->text + cell->start;
+
+	while (cell->len > 0 && (p[cell->len - 1] == ' ' ||
+				 p[cell->len - 1] == '\t'))
+		cell->len--;
+	while (cell->len > 0 && (*p == ' ' || *p == '\t')) {
+		p++;
+		cell->start++;
+		cell->len--;
+	}
+}
+
+static enum ocop_err read_cell(struct reader *r)
+{
+	struct csv *csv = r->csv;
+	struct cell *cells, cell = { 0, 0 };
+	enum ocop_err err;
+
+	while (r->at < r->len && is_blank(r, r->text[r->at]))
+		r->at++;
+	if (r->at < r->len && r->text[r->at] == '"')
+		err = read_quoted(r, &cell);
+	else
+		err = read_plain(r, &cell);
+	if (err == OCOP_OK)
+		err = check_cell(r, cell);
+	if (err != OCOP_OK)
+		return err;
+	trim(r, &cell);
+	cells = grow(csv->cells, &csv->cell_room, csv->cell_count,
+		     sizeof(*cells));
+	if (cells == NULL)
+		return no_memory(r);
+	csv->cells = cells;
+	cells[csv->cell_count++] = cell;
+	return OCOP_OK;
+}
+
+/* Whether the cells from first on are all empty. */
+static bool is_empty_row(const struct csv *csv, size_t first)
+{
+	for (size_t i = first; i < csv->cell_count; i++)
+		if (csv->cells[i].len > 0)
+			return false;
+	return true;
+}
+
+/* Behind a row that was read: keep it, or forget it when it is empty. */
+static enum ocop_err end_row(struct reader *r, size_t first, size_t line)
+{
+	struct csv *csv = r->csv;
+	size_t count = csv->cell_count - first;
+	size_t *lines;
+
+	if (is_empty_row(csv, first)) {
+		csv->cell_count = first;
+		return OCOP_OK;
+	}
+	if (csv->row_count > 0 && count != csv->columns)
+		return ocop_fail(r->diag, OCOP_ERR_MALFORMED,
+				 csv->cells[first].start,
+				 "line %zu: %zu cells, the header has %zu",
+				 line, count, csv->columns);
+	lines = grow(csv->lines, &csv->row_room, csv->row_count,
+		     sizeof(*lines));
+	if (lines == NULL)
+		return no_memory(r);
+	csv->lines = lines;
+	lines[csv->row_count++] = line;
+	csv->columns = count;
+	/* What stood behind each cell is read, so a NUL finds room. */
+	for (size_t i = first; i < csv->cell_count; i++)
+		r->text[csv->cells[i].start + csv->cells[i].len] = '\0';
+	return OCOP_OK;
+}
+
+static enum ocop_err read_row(struct reader *r)
+{
+	size_t first = r->csv->cell_count, line = r->line;
+	enum ocop_err err;
+
+	for (r->column = 0;; r->column++) {
+		if (r->column == CSV_COLUMNS_MAX)
+			return refuse(r, OCOP_ERR_LIMIT, r->at,
+				      "more than 64 columns");
+		err = read_cell(r);
+		if (err != OCOP_OK)
+			return err;
+		if (r->at == r->len || line_end(r) > 0)
+			break;
+		r->at++;
+	}
+	if (r->at < r->len) {
+		r->at += line_end(r);
+		r->line++;
+	}
+	return end_row(r, first, line);
+}
+
+/* Of comma, semicolon and tab the one that the first row has most of. */
+static uint8_t find_delimiter(const uint8_t *text, size_t len)
+{
+	static const char delimiters[] = ",;\t";
+	size_t count[3] = { 0, 0, 0 }, best = 0;
+	bool quoted = false;
+
+	for (size_t i = 0; i < len && (quoted || text[i] != '\n'); i++) {
+		if (text[i] == '"')
+			quoted = !quoted;
+		for (size_t k = 0; k < 3 && !quoted; k++)
+			count[k] += text[i] == (uint8_t)delimiters[k];
+	}
+	for (size_t k = 1; k < 3; k++)
+		if (count[k] > count[best])
+			best = k;
+	return (uint8_t)delimiters[best];
+}
+
+static enum ocop_err check_header(struct reader *r)
+{
+	const struct csv *csv = r->csv;
+
+	if (csv->row_count == 0)
+		return ocop_fail(r->diag, OCOP_ERR_MALFORMED, 0,
+				 "no header row");
+	for (size_t i = 0; i < csv->columns; i++)
+		for (size_t k = 0; k < i; k++)
+			if (csv_name(csv, i)[0] != '\0' &&
+			    strcasecmp(csv_name(csv, i),
+				       csv_name(csv, k)) == 0)
+				return ocop_fail(r->diag, OCOP_ERR_MALFORMED,
+						 csv->cells[i].start,
+						 "line %zu, column %zu: "
+						 "'%.60s' is named twice",
+						 csv->lines[0], i + 1,
+						 csv_name(csv, i));
+	return OCOP_OK;
+}
+
+static enum ocop_err read_table(struct reader *r)
+{
+	enum ocop_err err = OCOP_OK;
+	size_t rows = 0;
+
+	if (r->len >= 3 && memcmp(r->text, "\xef\xbb\xbf", 3) == 0)
+		r->at = 3;
+	while (err == OCOP_OK && r->at < r->len) {
+		if (r->csv->row_count == 0)
+			r->delimiter = find_delimiter(r->text + r->at,
+						      r->len - r->at);
+		err = read_row(r);
+		if (err == OCOP_OK && rows == 0 && r->csv->row_count == 1)
+			err = check_header(r);
+		rows = r->csv->row_count;
+	}
+	return err == OCOP_OK && rows == 0 ? check_header(r) : err;
+}
+
+/* Make the table of a text, whose memory it takes. */
+static enum ocop_err parse(struct csv **out, struct ocop_buf *text,
+			   struct ocop_diag *diag)
+{
+	struct csv *csv = NULL;
+	enum ocop_err err;
+
+	/* The NUL behind the text is room for the last cell's. */
+	if (ocop_buf_cstr(text) == NULL)
+		return ocop_fail(diag, text->err, 0, "%s",
+				 ocop_err_text(text->err));
+	csv = calloc(1, sizeof(*csv));
+	if (csv == NULL)
+		return ocop_fail(diag, OCOP_ERR_MEMORY, 0, "out of memory");
+	csv->text = *text;
+	*text = OCOP_BUF(text->max);
+
+	struct reader r = { csv, csv->text.ptr, csv->text.len, 0, 1, 0, ',',
+			    diag };
+	err = read_table(&r);
+	if (err == OCOP_OK) {
+		*out = csv;
+		csv = NULL;
+	}
+	csv_free(csv);
+	return err;
+}
+
+enum ocop_err csv_parse(struct csv **out, struct ocop_bytes text,
+			struct ocop_diag *diag)
+{
+	struct ocop_buf copy = OCOP_BUF(CSV_MAX);
+	enum ocop_err err;
+
+	*out = NULL;
+	if (ocop_buf_bytes(&copy, text) == OCOP_OK)
+		err = parse(out, &copy, diag);
+	else
+		err = ocop_fail(diag, copy.err, 0, "%s",
+				ocop_err_text(copy.err));
+	ocop_buf_clear(&copy);
+	return err;
+}
+
+static enum ocop_err read_stdin(struct ocop_buf *text, struct ocop_diag *diag)
+{
+	uint8_t chunk[65536];
+	size_t got;
+
+	do {
+		got = fread(chunk, 1, sizeof(chunk), stdin);
+		ocop_buf_add(text, chunk, got);
+	} while (got > 0 && text->err == OCOP_OK);
+	if (ferror(stdin))
+		return ocop_fail(diag, OCOP_ERR_FILE, 0,
+				 "standard input cannot be read");
+	if (text->err != OCOP_OK)
+		return ocop_fail(diag, text->err, 0, "%s",
+				 ocop_err_text(text->err));
+	return OCOP_OK;
+}
+
+enum ocop_err csv_load(struct csv **out, const char *path,
+		       struct ocop_diag *diag)
+{
+	struct ocop_buf text = OCOP_BUF(CSV_MAX);
+	enum ocop_err err;
+
+	*out = NULL;
+	err = strcmp(path, "-") == 0 ? read_stdin(&text, diag) :
+				       ocop_file_read(&text, path, diag);
+	if (err == OCOP_OK)
+		err = parse(out, &text, diag);
+	ocop_buf_clear(&text);
+	return err;
+}
+
+void csv_free(struct csv *csv)
+{
+	if (csv == NULL)
+		return;
+	ocop_buf_clear(&csv->text);
+	free(csv->cells);
+	free(csv->lines);
+	free(csv);
+}
+
+size_t csv_rows(const struct csv *csv)
+{
+	return csv->row_count - 1;
+}
+
+size_t csv_line(const struct csv *csv, size_t row)
+{
+	return row < csv_rows(csv) ? csv->lines[row + 1] : 0;
+}
+
+size_t csv_columns(const struct csv *csv)
+{
+	return csv->columns;
+}
+
+const char *csv_name(const struct csv *csv, size_t column)
+{
+	if (column >= csv->columns)
+		return NULL;
+	return (const char *)csv->text.ptr + csv->cells[column].start;
+}
+
+int csv_column(const struct csv *csv, const char *name)
+{
+	for (size_t i = 0; i < csv->columns && name[0] != '\0'; i++)
+		if (strcasecmp(csv_name(csv, i), name) == 0)
+			return (int)i;
+	return -1;
+}
+
+struct ocop_bytes csv_cell(const struct csv *csv, size_t row, int column)
+{
+	struct cell cell;
+
+	if (column < 0 || (size_t)column >= csv->columns ||
+	    row >= csv_rows(csv))
+		return ocop_bytes_str("");
+	cell = csv->cells[(row + 1) * csv->columns + (size_t)column];
+	return ocop_bytes_of(csv->text.ptr + cell.start, cell.len);
+}

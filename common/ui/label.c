@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Which fields of a kind name a record to those who wrote it.
+ */
+#include "common/ui/label.h"
+
+#include <stdio.h>
+
+#include <ocop/envelope.h>
+
+/* Views for "%.*s"; what does not fit is cut. */
+#define TEXT(b) (int)((b).len < 64 ? (b).len : 64), (const char *)(b).ptr
+
+static void of_product(char out[static LABEL_SIZE], const char *kind,
+		       struct ocop_bytes product, int64_t lot)
+{
+	snprintf(out, LABEL_SIZE, "%s %.*s/%lld", kind, TEXT(product),
+		 (long long)lot);
+}
+
+static void of_certificate(char out[static LABEL_SIZE], const char *kind,
+			   struct ocop_bytes code, int32_t decided)
+{
+	char day[OCOP_DATE_SIZE];
+
+	ocop_day_format(day, decided);
+	snprintf(out, LABEL_SIZE, "%s %.*s/%s", kind, TEXT(code), day);
+}
+
+void label_payload(char out[static LABEL_SIZE],
+		   const struct ocop_payload *payload)
+{
+	const char *kind = ocop_kind_name(payload->kind);
+	const struct ocop_lot *lot = &payload->u.lot;
+
+	snprintf(out, LABEL_SIZE, "%s", kind ? kind : "record");
+	switch (payload->kind) {
+	case OCOP_KIND_PRODUCER:
+		snprintf(out, LABEL_SIZE, "%s %.*s", kind,
+			 TEXT(payload->u.producer.id));
+		break;
+	case OCOP_KIND_OFFICER:
+		snprintf(out, LABEL_SIZE, "%s %.*s", kind,
+			 TEXT(payload->u.officer.id));
+		break;
+	case OCOP_KIND_CERTIFICATE:
+		of_certificate(out, kind, payload->u.certificate.code,
+			       payload->u.certificate.decided);
+		break;
+	case OCOP_KIND_DECISION:
+		snprintf(out, LABEL_SIZE, "%s %.*s (%.*s)", kind,
+			 TEXT(payload->u.decision.decision),
+			 TEXT(payload->u.decision.certificate.code));
+		break;
+	case OCOP_KIND_LOT:
+		of_product(out, kind, lot->gtin.len ? lot->gtin :
+						      lot->certificate.code,
+			   lot->lot);
+		break;
+	case OCOP_KIND_STATUS:
+		of_product(out, kind, payload->u.status.product,
+			   payload->u.status.lot);
+		break;
+	case OCOP_KIND_ALERT:
+		of_product(out, kind, payload->u.alert.product,
+			   payload->u.alert.lot);
+		break;
+	case OCOP_KIND_KEY_STATUS:
+	case OCOP_KIND_TRACE:
+	case OCOP_KIND_REPORT:
+	case OCOP_KIND_NONE:
+	case OCOP_KIND_COUNT:
+		break;
+	}
+}
+
+void label_record(char out[static LABEL_SIZE], struct ocop_bytes record)
+{
+	struct ocop_envelope envelope;
+	struct ocop_payload payload;
+	enum ocop_kind kind;
+
+	snprintf(out, LABEL_SIZE, "record");
+	if (ocop_envelope_open_unverified(&envelope, record, false, NULL))
+		return;
+	kind = ocop_kind_of_typ(envelope.typ);
+	if (kind != OCOP_KIND_NONE &&
+	    ocop_payload_decode(&payload, kind, envelope.payload, NULL) ==
+	    OCOP_OK)
+		label_payload(out, &payload);
+}

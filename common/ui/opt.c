@@ -1,0 +1,240 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Options: the only reader of argv. Strict, so that a typing error is said
+ * and never guessed: no abbreviations, no short options, nothing twice.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include <ocop/text.h>
+
+#include "common/ui/opt.h"
+#include "common/ui/say.h"
+
+#define OPTIONS_MAX 64
+#define HELP_COLUMN 28
+#define HELP_WIDTH 80
+
+/* The row of the option in a name of len bytes; NULL: none. */
+static const struct opt *find(const struct opt *table, const char *name,
+			      size_t len)
+{
+	for (; table->name != NULL; table++)
+		if (strlen(table->name) == len &&
+		    memcmp(table->name, name, len) == 0)
+			return table;
+	return NULL;
+}
+
+static bool is_url(const struct opt *opt)
+{
+	return opt->type == OPT_URL || opt->type == OPT_URLS;
+}
+
+/* User information (RFC 3986 section 3.2.1), also where libcurl is lenient:
+ * without a scheme, or with another number of slashes. Not in a folder. */
+static bool has_user(const char *value)
+{
+	const char *start = strstr(value, ":/");
+	const char *at;
+
+	if (value[0] == '/' || value[0] == '.' ||
+	    strncmp(value, "file:///", 8) == 0)
+		return false;
+	start = start == NULL ? value : start + 1 + strspn(start + 1, "/");
+	at = memchr(start, '@', strcspn(start, "/?#"));
+	/* A folder may be called "a@b". */
+	return at != NULL && (start != value ||
+			      memchr(start, ':', (size_t)(at - start)) != NULL);
+}
+
+/* An address without a host. Only a file's has none. */
+static bool is_hostless(const char *value)
+{
+	const char *scheme = strstr(value, "://");
+
+	return scheme != NULL && value[0] != '/' && value[0] != '.' &&
+	       strncmp(value, "file://", 7) != 0 &&
+	       strcspn(scheme + 3, ":/?#") == 0;
+}
+
+static bool store_value(const struct opt *opt, const char *value)
+{
+	uint64_t number;
+
+	if (is_url(opt) && has_user(value)) {
+		say_error(strcmp(opt->name, "proxy") == 0 ?
+			  _("'--%s': others can read a command line: an address with user name or password goes into a file (--proxy-file)") :
+			  _("'--%s': others can read a command line: no user name or password in an address"),
+			  opt->name);
+		return false;
+	}
+	if (is_url(opt) && is_hostless(value)) {
+		say_error(_("'--%s': '%s' names no host"), opt->name, value);
+		return false;
+	}
+	if (opt->type == OPT_TEXT || opt->type == OPT_URL) {
+		*(const char **)opt->out = value;
+	} else if (opt->type == OPT_UINT) {
+		if (ocop_decimal(&number, ocop_bytes_str(value)) != OCOP_OK) {
+			say_error(_("'--%s': '%s' is not a whole number"),
+				  opt->name, value);
+			return false;
+		}
+		*(unsigned long long *)opt->out = number;
+	} else {
+		struct opt_texts *texts = opt->out;
+
+		if (texts->count == OPT_TEXTS_MAX) {
+			say_error(_("'--%s': more than %d times"), opt->name,
+				  OPT_TEXTS_MAX);
+			return false;
+		}
+		texts->value[texts->count++] = value;
+	}
+	return true;
+}
+
+/* Take the option at argv[*at]; *at moves on when the value stands apart. */
+static bool take(const struct opt *table, int argc, char **argv, int *at,
+		 bool seen[OPTIONS_MAX])
+{
+	const char *name = argv[*at] + 2;
+	size_t len = strcspn(name, "=");
+	const char *value = name[len] == '=' ? name + len + 1 : NULL;
+	const struct opt *opt = find(table, name, len);
+
+	if (opt == NULL) {
+		/* Not its value, which may be a secret. */
+		say_error(_("'--%.*s': unknown option (try --help)"), (int)len,
+			  name);
+		return false;
+	}
+	if (opt->type == OPT_FLAG) {
+		if (value != NULL) {
+			say_error(_("'--%s': takes no value"), opt->name);
+			return false;
+		}
+		*(bool *)opt->out = true;
+		return true;
+	}
+	if (opt->type != OPT_TEXTS && opt->type != OPT_URLS &&
+	    opt - table < OPTIONS_MAX) {
+		if (seen[opt - table]) {
+			say_error(_("'--%s': given twice"), opt->name);
+			return false;
+		}
+		seen[opt - table] = true;
+	}
+	if (value == NULL && *at + 1 < argc)
+		value = argv[++*at];
+	if (value == NULL) {
+		say_error(_("'--%s': its value is missing"), opt->name);
+		return false;
+	}
+	return store_value(opt, value);
+}
+
+int opt_parse(const struct opt *table, int argc, char **argv, bool *help)
+{
+	bool seen[OPTIONS_MAX] = { false };
+	int kept = 0, at;
+
+	*help = false;
+	for (at = 1; at < argc; at++) {
+		if (strcmp(argv[at], "--") == 0) {
+			at++;
+			break;
+		}
+		if (argv[at][0] != '-' || argv[at][1] == '\0') {
+			argv[kept++] = argv[at];
+		} else if (strcmp(argv[at], "--help") == 0) {
+			*help = true;
+		} else if (argv[at][1] != '-') {
+			say_error(_("'%s': unknown option (try --help)"),
+				  argv[at]);
+			return -1;
+		} else if (!take(table, argc, argv, &at, seen)) {
+			return -1;
+		}
+	}
+	for (; at < argc; at++)
+		argv[kept++] = argv[at];
+	return kept;
+}
+
+/* gettext("") would give the catalogue's header. */
+static const char *translate(const char *text)
+{
+	return text == NULL || text[0] == '\0' ? "" : gettext(text);
+}
+
+/* Columns of a word in UTF-8: what goes on from a byte before takes none. */
+static int columns(const char *word, size_t len)
+{
+	int n = 0;
+
+	for (size_t i = 0; i < len; i++)
+		n += ((unsigned char)word[i] & 0xc0) != 0x80;
+	return n;
+}
+
+/* The words of a text, on lines of a terminal, from a column on. */
+static void print_wrapped(const char *text, int indent)
+{
+	int at = indent;
+
+	for (;;) {
+		size_t len = strcspn(text, " \n");
+		int width = columns(text, len);
+
+		if (at > indent && at + 1 + width > HELP_WIDTH) {
+			printf("\n%*s", indent, "");
+			at = indent;
+		} else if (at > indent) {
+			putchar(' ');
+			at++;
+		}
+		printf("%.*s", (int)len, text);
+		at += width;
+		text += len;
+		if (*text == '\n') {
+			printf("\n%*s", indent, "");
+			at = indent;
+		}
+		if (*text == '\0')
+			break;
+		text++;
+	}
+	putchar('\n');
+}
+
+static void print_row(const char *name, const char *argument,
+		      const char *help)
+{
+	int len = printf("  --%s%s%s", name, argument == NULL ? "" : " ",
+			 argument == NULL ? "" : argument);
+
+	if (len < 0)
+		return;
+	if (len > HELP_COLUMN - 2) {
+		putchar('\n');
+		len = 0;
+	}
+	printf("%*s", HELP_COLUMN - len, "");
+	print_wrapped(translate(help), HELP_COLUMN);
+}
+
+void opt_help(const char *usage, const char *description,
+	      const struct opt *table)
+{
+	printf(_("Usage: %s\n"), usage);
+	if (description != NULL && description[0] != '\0') {
+		putchar('\n');
+		print_wrapped(translate(description), 0);
+	}
+	printf("\n%s\n", _("Options:"));
+	for (; table->name != NULL; table++)
+		print_row(table->name, table->argument, table->help);
+	print_row("help", NULL, N_("Print this help"));
+}

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The members that every report has. They are only ever added to: programs
+ * of others read them.
+ */
+#include "common/ui/report.h"
+
+static void set_word(struct ocop_json *o, const char *key, const char *word)
+{
+	ocop_json_set_str(o, key, word[0] != '\0' ? word : NULL);
+}
+
+static void set_time(struct ocop_json *o, const char *key, uint64_t unix_s)
+{
+	if (unix_s == 0)
+		ocop_json_set_null(o, key);
+	else
+		ocop_json_set_int(o, key, (int64_t)unix_s);
+}
+
+/* --- Facts: only known ones --- */
+
+static void fact(struct ocop_json *o, const char *key, const char *value)
+{
+	if (value[0] != '\0')
+		ocop_json_set_str(o, key, value);
+}
+
+static void fact_int(struct ocop_json *o, const char *key, int64_t value)
+{
+	if (value >= 0)
+		ocop_json_set_int(o, key, value);
+}
+
+static void fact_day(struct ocop_json *o, const char *key, int32_t day)
+{
+	char text[OCOP_DATE_SIZE];
+
+	ocop_day_format(text, day);
+	fact(o, key, text);
+}
+
+static struct ocop_json *facts_json(const struct ocop_facts *f)
+{
+	struct ocop_json *o = ocop_json_object();
+
+	fact(o, "product", f->product);
+	fact(o, "code", f->code);
+	fact(o, "name", f->name);
+	fact(o, "producer_id", f->producer_id);
+	fact(o, "producer", f->producer);
+	fact(o, "address", f->address);
+	fact(o, "decision", f->decision);
+	fact(o, "authority", f->authority);
+	fact(o, "authority_name", f->authority_name);
+	fact(o, "by_decision", f->by_decision);
+	fact(o, "batch", f->batch);
+	fact(o, "pack", f->pack);
+	fact(o, "reason", f->reason);
+	fact(o, "successor_code", f->successor_code);
+	fact_int(o, "stars", f->stars);
+	fact_int(o, "stars_now", f->stars_now);
+	fact_int(o, "lot", f->lot);
+	fact_int(o, "stamp_index", f->stamp_index);
+	fact_int(o, "lot_count", f->lot_count);
+	fact_day(o, "decided", f->decided);
+	fact_day(o, "from", f->from);
+	fact_day(o, "to", f->to);
+	fact_day(o, "by_day", f->by_day);
+	fact_day(o, "made", f->made);
+	fact_day(o, "best_before", f->best_before);
+	if (f->entered_later)
+		ocop_json_set_bool(o, "entered_later", true);
+	return o;
+}
+
+/* --- Checks --- */
+
+static struct ocop_json *check_json(const struct ocop_check *check)
+{
+	struct ocop_json *o = ocop_json_object();
+
+	ocop_json_set_str(o, "name", check->name);
+	ocop_json_set_str(o, "result", ocop_result_key(check->result));
+	ocop_json_set_str(o, "verdict", ocop_verdict_key(check->verdict));
+	set_word(o, "case", ocop_case_key(check->case_));
+	ocop_json_set_str(o, "rule", check->rule);
+	if (check->index == OCOP_INDEX_NONE)
+		ocop_json_set_null(o, "index");
+	else
+		ocop_json_set_int(o, "index", (int64_t)check->index);
+	return o;
+}
+
+void report_set(struct ocop_json *o, const struct ocop_report *r)
+{
+	struct ocop_json *checks = ocop_json_array();
+
+	ocop_json_set_str(o, "verdict", ocop_verdict_key(r->verdict));
+	set_word(o, "case", ocop_case_key(r->case_));
+	set_time(o, "as_of", r->as_of);
+	ocop_json_set_bool(o, "stale", r->stale || r->too_old);
+	set_word(o, "detail", r->diag.text);
+	for (size_t i = 0; i < r->check_count; i++)
+		ocop_json_add(checks, check_json(&r->checks[i]));
+	ocop_json_set(o, "checks", checks);
+	ocop_json_set(o, "facts", facts_json(&r->facts));
+}

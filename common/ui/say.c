@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * How a program speaks: which language it found in the environment, the one
+ * form of its diagnostics, and which exit code an error has.
+ */
+#include <locale.h>
+#include <stdarg.h>
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "common/ui/say.h"
+
+#define DOMAIN "ocop"
+#define MESSAGE_SIZE 2048
+
+static const char *program_name = "ocop";
+static atomic_bool progress_shown;	/* daemons say from any thread */
+
+static bool is_folder(const char *path)
+{
+	struct stat st;
+
+	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
+}
+
+/* An environment variable, NULL when it is empty too. */
+static const char *setting(const char *name)
+{
+	const char *value = getenv(name);
+
+	return value == NULL || value[0] == '\0' ? NULL : value;
+}
+
+static bool is_c_locale(const char *locale)
+{
+	return strcmp(locale, "C") == 0 || strcmp(locale, "POSIX") == 0;
+}
+
+/* LANGUAGE=vi_VN from a locale like vi_VN.UTF-8@old. */
+static void set_language(const char *locale)
+{
+	char language[32];
+	size_t len = strcspn(locale, ".@");
+
+	if (is_c_locale(locale) || len == 0 || len >= sizeof(language) ||
+	    (len == 1 && locale[0] == 'C'))
+		return;
+	memcpy(language, locale, len);
+	language[len] = '\0';
+	setenv("LANGUAGE", language, 1);
+}
+
+/*
+ * gettext translates only in a locale that the system has generated, and
+ * most have no vi_VN. C.UTF-8 is always there and is good enough for it when
+ * LANGUAGE names the language. LC_ALL=C stays what it always was: English.
+ */
+static void set_messages(void)
+{
+	const char *all = setting("LC_ALL");
+	const char *wanted = all;
+	const char *found = setlocale(LC_MESSAGES, "");
+
+	if (wanted == NULL)
+		wanted = setting("LC_MESSAGES");
+	if (wanted == NULL)
+		wanted = setting("LANG");
+	if (found == NULL) {
+		if (wanted != NULL && setting("LANGUAGE") == NULL)
+			set_language(wanted);
+		setlocale(LC_MESSAGES, "C.UTF-8");
+	} else if (is_c_locale(found) && setting("LANGUAGE") != NULL &&
+		   (all == NULL || !is_c_locale(all))) {
+		setlocale(LC_MESSAGES, "C.UTF-8");
+	}
+}
+
+/*
+ * Messages stand beside a program that runs where it was built, or where its
+ * prefix has them, wherever that was moved to. No path of the building
+ * machine is looked at: there anybody might put other words.
+ */
+static void bind_messages(void)
+{
+	static const char *const places[] = { "/locale", "/../share/locale" };
+	char near[4096];
+	const char *found = OCOP_LOCALEDIR;
+	ssize_t len = readlink("/proc/self/exe", near, sizeof(near) - 32);
+	char *slash;
+
+	near[len < 0 ? 0 : len] = '\0';
+	slash = strrchr(near, '/');
+	for (size_t i = 0; slash != NULL && i < 2 && found != near; i++) {
+		memcpy(slash, places[i], strlen(places[i]) + 1);
+		if (is_folder(near))
+			found = near;
+	}
+	bindtextdomain(DOMAIN, found);
+}
+
+void say_start(const char *program)
+{
+	program_name = program;
+	/* Not LC_ALL: numbers and dates in results are the same everywhere. */
+	if (setlocale(LC_CTYPE, "") == NULL)
+		setlocale(LC_CTYPE, "C.UTF-8");
+	set_messages();
+	bind_messages();
+	bind_textdomain_codeset(DOMAIN, "UTF-8");
+	textdomain(DOMAIN);
+}
+
+const char *say_program(void)
+{
+	return program_name;
+}
+
+/* What came from a file must not steer the terminal. In place. */
+static void tame(char *line)
+{
+	const unsigned char *p = (const unsigned char *)line;
+
+	for (; *p != '\0'; p++) {
+		/* U+0080 to U+009F are C2 80 to C2 9F. */
+		if (*p == 0xc2 && p[1] >= 0x80 && p[1] <= 0x9f) {
+			p++;
+			*line++ = '?';
+		} else {
+			*line++ = *p >= 0x20 && *p != 0x7f ? (char)*p : '?';
+		}
+	}
+	*line = '\0';
+}
+
+/* One call: threads complain too, and no line may run into another. */
+static void put_line(char *line)
+{
+	tame(line);
+	flockfile(stderr);
+	say_progress_end();
+	fprintf(stderr, "%s: %s\n", program_name, line);
+	funlockfile(stderr);
+}
+
+void say_error(const char *format, ...)
+{
+	char line[MESSAGE_SIZE];
+	va_list args;
+
+	va_start(args, format);
+	if (vsnprintf(line, sizeof(line), format, args) < 0)
+		line[0] = '\0';
+	va_end(args);
+	put_line(line);
+}
+
+int say_diag(const char *what, enum ocop_err err, const struct ocop_diag *diag)
+{
+	const char *text = _(ocop_err_text(err));
+	size_t len = what == NULL ? 0 : strlen(what);
+
+	if (diag != NULL && diag->err == err && diag->text[0] != '\0')
+		text = diag->text;
+	if (what == NULL) {
+		say_error("%s", text);
+		return say_exit(err);
+	}
+	/* Diagnostics of files begin with the path, which is said already. */
+	if (len > 0 && strncmp(text, what, len) == 0 && text[len] == ':' &&
+	    text[len + 1] == ' ')
+		text += len + 2;
+	say_error("'%s': %s", what, text);
+	return say_exit(err);
+}
+
+int say_exit(enum ocop_err err)
+{
+	switch (err) {
+	case OCOP_OK:
+		return EXIT_DONE;
+	case OCOP_ERR_ARGUMENT:
+		return EXIT_USAGE;
+	case OCOP_ERR_LIMIT:
+	case OCOP_ERR_MALFORMED:
+	case OCOP_ERR_RULE:
+	case OCOP_ERR_SIGNATURE:
+	case OCOP_ERR_KEY:
+	case OCOP_ERR_ALG:
+	case OCOP_ERR_PASSPHRASE:
+	case OCOP_ERR_TRUST:
+	case OCOP_ERR_REFUSED:
+	case OCOP_ERR_FORK:
+	case OCOP_ERR_SHRINK:
+		return EXIT_NO;
+	case OCOP_ERR_MEMORY:
+	case OCOP_ERR_CRYPTO:
+	case OCOP_ERR_FILE:
+	case OCOP_ERR_ABSENT:
+	case OCOP_ERR_EXISTS:
+	case OCOP_ERR_PERMISSION:
+	case OCOP_ERR_STORE:
+	case OCOP_ERR_CONFLICT:
+	case OCOP_ERR_SCHEMA:
+	case OCOP_ERR_NETWORK:
+	case OCOP_ERR_HTTP:
+	case OCOP_ERR_BUG:
+		break;
+	}
+	return EXIT_TROUBLE;
+}
+
+void say_progress(const char *format, ...)
+{
+	va_list args;
+
+	if (!isatty(STDERR_FILENO))
+		return;
+	fputs("\r", stderr);
+	va_start(args, format);
+	vfprintf(stderr, format, args);
+	va_end(args);
+	/* Erase what a longer line left behind. */
+	fputs("\033[K", stderr);
+	fflush(stderr);
+	progress_shown = true;
+}
+
+void say_progress_end(void)
+{
+	if (atomic_exchange(&progress_shown, false))
+		putc('\n', stderr);
+}

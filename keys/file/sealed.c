@@ -1,0 +1,368 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Sealed files, piece by piece: what is given out was vouched for, however
+ * long the file is and wherever it was cut.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "keys/file/sealed.h"
+
+#define MAGIC "ocop-sealed/1\n"
+#define MAGIC_LEN (sizeof(MAGIC) - 1)
+#define PREFIX_LEN 7
+#define HEAD_LEN (MAGIC_LEN + OCOP_AEAD_SALT_LEN + PREFIX_LEN)
+#define SEALED_MAX (SEALED_PIECE + OCOP_AEAD_TAG_LEN)
+
+/* What both directions have: the key, and which piece is next. */
+struct pieces {
+	uint8_t head[HEAD_LEN];
+	uint8_t key[OCOP_AEAD_KEY_LEN];
+	uint32_t number;
+};
+
+static enum ocop_err fail_errno(struct ocop_diag *diag, const char *path)
+{
+	return ocop_fail(diag, errno == EEXIST ? OCOP_ERR_EXISTS :
+			       errno == ENOENT ? OCOP_ERR_ABSENT :
+						 OCOP_ERR_FILE,
+			 0, "%s: %s", path, strerror(errno));
+}
+
+static enum ocop_err take_key(struct pieces *p, struct ocop_bytes passphrase)
+{
+	return ocop_aead_key(p->key, passphrase, p->head + MAGIC_LEN);
+}
+
+static void nonce_of(uint8_t out[OCOP_AEAD_NONCE_LEN], const struct pieces *p,
+		     bool last)
+{
+	memcpy(out, p->head + HEAD_LEN - PREFIX_LEN, PREFIX_LEN);
+	for (int i = 0; i < 4; i++)
+		out[PREFIX_LEN + i] = (uint8_t)(p->number >> (24 - 8 * i));
+	out[OCOP_AEAD_NONCE_LEN - 1] = last;
+}
+
+/* --- Writing --- */
+
+struct sealed_out {
+	struct pieces p;
+	char *path, *part;	/* owned; part is the file until it is done */
+	int fd;
+	uint8_t plain[SEALED_PIECE];
+	size_t len;
+	struct ocop_buf sealed;
+	enum ocop_err err;
+	struct ocop_diag diag;
+};
+
+static enum ocop_err write_all(struct sealed_out *f, struct ocop_bytes bytes)
+{
+	while (bytes.len) {
+		ssize_t n = write(f->fd, bytes.ptr, bytes.len);
+
+		if (n < 0 && errno == EINTR)
+			continue;
+		if (n < 0)
+			return fail_errno(&f->diag, f->path);
+		bytes.ptr += n;
+		bytes.len -= (size_t)n;
+	}
+	return OCOP_OK;
+}
+
+static char *join(const char *a, const char *b)
+{
+	size_t size = strlen(a) + strlen(b) + 1;
+	char *out = malloc(size);
+
+	if (out)
+		snprintf(out, size, "%s%s", a, b);
+	return out;
+}
+
+enum ocop_err sealed_create(struct sealed_out **out, const char *path,
+			    struct ocop_bytes passphrase,
+			    struct ocop_diag *diag)
+{
+	struct sealed_out *f = calloc(1, sizeof(*f));
+	enum ocop_err err = OCOP_OK;
+
+	*out = NULL;
+	if (!f)
+		return OCOP_ERR_MEMORY;
+	f->fd = -1;
+	f->sealed = OCOP_BUF(SEALED_MAX);
+	f->path = join(path, "");
+	memcpy(f->p.head, MAGIC, MAGIC_LEN);
+	if (!f->path)
+		err = OCOP_ERR_MEMORY;
+	if (err == OCOP_OK)
+		err = ocop_random(f->p.head + MAGIC_LEN, HEAD_LEN - MAGIC_LEN);
+	if (err == OCOP_OK && access(path, F_OK) == 0) {
+		errno = EEXIST;
+		err = fail_errno(diag, path);
+	}
+	if (err == OCOP_OK)
+		err = take_key(&f->p, passphrase);
+	if (err == OCOP_OK) {
+		f->part = join(path, ".XXXXXX");
+		if (!f->part)
+			err = OCOP_ERR_MEMORY;
+		else if ((f->fd = mkstemp(f->part)) < 0) {
+			err = fail_errno(diag, path);
+			free(f->part);
+			f->part = NULL;
+		}
+	}
+	if (err == OCOP_OK)
+		err = write_all(f, ocop_bytes_of(f->p.head, HEAD_LEN));
+	if (err != OCOP_OK) {
+		if (diag && !diag->text[0])
+			*diag = f->diag;
+		sealed_out_free(f);
+		return err;
+	}
+	*out = f;
+	return OCOP_OK;
+}
+
+static void put_piece(struct sealed_out *f, bool last)
+{
+	uint8_t nonce[OCOP_AEAD_NONCE_LEN];
+
+	nonce_of(nonce, &f->p, last);
+	ocop_buf_reset(&f->sealed);
+	f->err = ocop_aead_seal(&f->sealed, f->p.key, nonce,
+				ocop_bytes_of(f->p.head, HEAD_LEN),
+				ocop_bytes_of(f->plain, f->len));
+	if (f->err == OCOP_OK)
+		f->err = write_all(f, ocop_buf_view(&f->sealed));
+	f->len = 0;
+	/* No number twice: such a file would have 256 TiB. */
+	if (++f->p.number == 0 && f->err == OCOP_OK)
+		f->err = OCOP_ERR_LIMIT;
+}
+
+void sealed_add(struct sealed_out *f, struct ocop_bytes bytes)
+{
+	while (f->err == OCOP_OK && bytes.len) {
+		size_t room = sizeof(f->plain) - f->len;
+		size_t n = bytes.len < room ? bytes.len : room;
+
+		/* A full piece waits: it may be the last. */
+		if (!room) {
+			put_piece(f, false);
+			continue;
+		}
+		memcpy(f->plain + f->len, bytes.ptr, n);
+		f->len += n;
+		bytes.ptr += n;
+		bytes.len -= n;
+	}
+}
+
+/* The name is on disk when its folder is. */
+static enum ocop_err sync_folder(struct sealed_out *f)
+{
+	char *slash = strrchr(f->path, '/');
+	int fd;
+	bool ok;
+
+	if (slash)
+		*slash = '\0';
+	fd = open(!slash ? "." : *f->path ? f->path : "/",
+		  O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	if (slash)
+		*slash = '/';
+	ok = fd >= 0 && fsync(fd) == 0;
+	if (fd >= 0)
+		close(fd);
+	return ok ? OCOP_OK : fail_errno(&f->diag, f->path);
+}
+
+enum ocop_err sealed_finish(struct sealed_out *f, struct ocop_diag *diag)
+{
+	if (f->err == OCOP_OK)
+		put_piece(f, true);
+	if (f->err == OCOP_OK && fsync(f->fd) != 0)
+		f->err = fail_errno(&f->diag, f->path);
+	/* A link never replaces what came to stand there meanwhile. */
+	if (f->err == OCOP_OK && link(f->part, f->path) != 0)
+		f->err = fail_errno(&f->diag, f->path);
+	if (f->err == OCOP_OK)
+		f->err = sync_folder(f);
+	if (f->err != OCOP_OK && diag)
+		*diag = f->diag;
+	return f->err;
+}
+
+void sealed_out_free(struct sealed_out *f)
+{
+	if (!f)
+		return;
+	if (f->fd >= 0)
+		close(f->fd);
+	if (f->part)
+		unlink(f->part);
+	ocop_buf_clear(&f->sealed);
+	free(f->path);
+	free(f->part);
+	ocop_cleanse(f, sizeof(*f));
+	free(f);
+}
+
+/* --- Reading --- */
+
+struct sealed_in {
+	struct pieces p;
+	FILE *file;
+	uint8_t sealed[SEALED_MAX];
+	struct ocop_buf plain;
+	size_t at;		/* in plain */
+	uint64_t told;		/* bytes given out */
+	bool last;
+};
+
+static enum ocop_err damaged(const struct sealed_in *f, size_t got,
+			     struct ocop_diag *diag)
+{
+	uint64_t from = HEAD_LEN + (uint64_t)f->p.number * SEALED_MAX;
+	uint8_t nonce[OCOP_AEAD_NONCE_LEN];
+	struct ocop_buf plain = OCOP_BUF(SEALED_PIECE);
+	enum ocop_err err;
+
+	/* A piece that is whole but not the last: what follows was cut. */
+	nonce_of(nonce, &f->p, false);
+	err = ocop_aead_open(&plain, f->p.key, nonce,
+			     ocop_bytes_of(f->p.head, HEAD_LEN),
+			     ocop_bytes_of(f->sealed, got));
+	ocop_buf_wipe(&plain);
+	if (err == OCOP_OK)
+		return ocop_fail(diag, OCOP_ERR_MALFORMED, from + got,
+				 "cut off after byte %llu",
+				 (unsigned long long)(from + got));
+	if (f->p.number == 0)
+		return ocop_fail(diag, OCOP_ERR_PASSPHRASE, from, "the "
+				 "passphrase is wrong, or one of the first "
+				 "%llu bytes is",
+				 (unsigned long long)(from + got));
+	return ocop_fail(diag, OCOP_ERR_MALFORMED, from,
+			 "damaged or cut between byte %llu and byte %llu",
+			 (unsigned long long)from,
+			 (unsigned long long)(from + got));
+}
+
+static enum ocop_err next_piece(struct sealed_in *f, struct ocop_diag *diag)
+{
+	uint8_t nonce[OCOP_AEAD_NONCE_LEN];
+	enum ocop_err err;
+	size_t got;
+	int more;
+
+	ocop_buf_wipe(&f->plain);
+	f->at = 0;
+	got = fread(f->sealed, 1, sizeof(f->sealed), f->file);
+	more = got == sizeof(f->sealed) ? getc(f->file) : EOF;
+	if (ferror(f->file))
+		return ocop_fail(diag, OCOP_ERR_FILE, 0, "cannot be read");
+	if (more != EOF)
+		ungetc(more, f->file);
+	f->last = more == EOF;
+	nonce_of(nonce, &f->p, f->last);
+	err = ocop_aead_open(&f->plain, f->p.key, nonce,
+			     ocop_bytes_of(f->p.head, HEAD_LEN),
+			     ocop_bytes_of(f->sealed, got));
+	if (err == OCOP_ERR_SIGNATURE)
+		return damaged(f, got, diag);
+	f->p.number++;
+	return err;
+}
+
+enum ocop_err sealed_open(struct sealed_in **out, const char *path,
+			  struct ocop_bytes passphrase,
+			  struct ocop_diag *diag)
+{
+	struct sealed_in *f = calloc(1, sizeof(*f));
+	enum ocop_err err = OCOP_OK;
+
+	*out = NULL;
+	if (!f)
+		return OCOP_ERR_MEMORY;
+	f->plain = OCOP_BUF(SEALED_PIECE);
+	f->file = fopen(path, "rb");
+	if (!f->file)
+		err = fail_errno(diag, path);
+	else if (fread(f->p.head, 1, HEAD_LEN, f->file) != HEAD_LEN ||
+		 memcmp(f->p.head, MAGIC, MAGIC_LEN) != 0)
+		err = ocop_fail(diag, OCOP_ERR_MALFORMED, 0, "not a file of "
+				"ocop backup, version 1");
+	if (err == OCOP_OK)
+		err = take_key(&f->p, passphrase);
+	if (err == OCOP_OK)
+		err = next_piece(f, diag);
+	if (err != OCOP_OK) {
+		sealed_in_free(f);
+		return err;
+	}
+	*out = f;
+	return OCOP_OK;
+}
+
+enum ocop_err sealed_get(struct sealed_in *f, void *out, size_t len,
+			 struct ocop_diag *diag)
+{
+	uint8_t *to = out;
+	enum ocop_err err;
+
+	while (len) {
+		size_t have = f->plain.len - f->at;
+		size_t n = len < have ? len : have;
+
+		if (!have) {
+			if (f->last)
+				return ocop_fail(diag, OCOP_ERR_MALFORMED,
+						 f->told, "ends too early");
+			err = next_piece(f, diag);
+			if (err != OCOP_OK) {
+				f->last = true;
+				return err;
+			}
+			continue;
+		}
+		memcpy(to, f->plain.ptr + f->at, n);
+		f->at += n;
+		f->told += n;
+		to += n;
+		len -= n;
+	}
+	return OCOP_OK;
+}
+
+enum ocop_err sealed_end(struct sealed_in *f, struct ocop_diag *diag)
+{
+	if (f->last && f->at == f->plain.len)
+		return OCOP_OK;
+	return ocop_fail(diag, OCOP_ERR_MALFORMED, f->told,
+			 "more behind its end");
+}
+
+uint64_t sealed_tell(const struct sealed_in *f)
+{
+	return f->told;
+}
+
+void sealed_in_free(struct sealed_in *f)
+{
+	if (!f)
+		return;
+	if (f->file)
+		fclose(f->file);
+	ocop_buf_wipe(&f->plain);
+	ocop_cleanse(f, sizeof(*f));
+	free(f);
+}

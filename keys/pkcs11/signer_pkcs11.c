@@ -1,0 +1,595 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The signer over a PKCS#11 token: the secret never leaves it, C_Sign is
+ * asked. The only file that includes PKCS#11's header.
+ *
+ * A module is loaded and initialised once a process and stays: two signers
+ * may share it (the log's and the time key), and neither knows of the
+ * other. One thread at a time uses a signer.
+ */
+#include <dlfcn.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <p11-kit/pkcs11.h>
+
+#include "common/ui/say.h"
+#include "keys/pkcs11/token.h"
+
+#define SLOTS_MAX 64
+#define CERTIFICATE_MAX 16384
+#define NEW_ID_LEN 16
+
+struct token {
+	CK_FUNCTION_LIST *f;	/* the module's */
+	CK_SESSION_HANDLE session;
+	bool open;		/* there is a session */
+	CK_OBJECT_HANDLE secret;
+	enum ocop_alg alg;
+};
+
+/* --- Saying what went wrong --- */
+
+static enum ocop_err failed(struct ocop_diag *diag, const char *what, CK_RV rv)
+{
+	enum ocop_err err = OCOP_ERR_CRYPTO;
+	const char *why = NULL;
+
+	switch (rv) {
+	case CKR_PIN_INCORRECT:
+	case CKR_PIN_INVALID:
+	case CKR_PIN_LEN_RANGE:
+		err = OCOP_ERR_PASSPHRASE;
+		why = "PIN incorrect";
+		break;
+	case CKR_PIN_LOCKED:
+		err = OCOP_ERR_PASSPHRASE;
+		why = "PIN locked after too many wrong ones";
+		break;
+	case CKR_USER_PIN_NOT_INITIALIZED:
+		err = OCOP_ERR_PASSPHRASE;
+		why = "it has no user PIN yet";
+		break;
+	case CKR_TOKEN_NOT_PRESENT:
+	case CKR_DEVICE_REMOVED:
+		err = OCOP_ERR_ABSENT;
+		why = "it was taken out";
+		break;
+	case CKR_TOKEN_WRITE_PROTECTED:
+		err = OCOP_ERR_PERMISSION;
+		why = "it cannot be written";
+		break;
+	case CKR_MECHANISM_INVALID:
+		err = OCOP_ERR_ALG;
+		why = "it does not offer this algorithm";
+		break;
+	case CKR_HOST_MEMORY:
+		return OCOP_ERR_MEMORY;
+	default:
+		return ocop_fail(diag, err, 0, "token: %s: PKCS#11 error "
+				 "0x%lx", what, (unsigned long)rv);
+	}
+	return ocop_fail(diag, err, 0, "token: %s", why);
+}
+
+/* --- Module, token, session --- */
+
+static enum ocop_err load(struct token *token, const char *path,
+			  struct ocop_diag *diag)
+{
+	CK_C_INITIALIZE_ARGS args = { .flags = CKF_OS_LOCKING_OK };
+	CK_RV (*list)(CK_FUNCTION_LIST **) = NULL;
+	void *module, *symbol;
+	CK_RV rv;
+
+	module = dlopen(path, RTLD_NOW | RTLD_LOCAL);
+	if (!module)
+		return ocop_fail(diag, OCOP_ERR_ABSENT, 0, "token: module: %s",
+				 dlerror());
+	symbol = dlsym(module, "C_GetFunctionList");
+	if (!symbol)
+		return ocop_fail(diag, OCOP_ERR_ARGUMENT, 0, "token: '%s' is "
+				 "no PKCS#11 module", path);
+	/* C has no cast between the two; POSIX says that they are alike. */
+	memcpy(&list, &symbol, sizeof(list));
+	rv = list(&token->f);
+	if (rv != CKR_OK)
+		return failed(diag, "C_GetFunctionList", rv);
+	rv = token->f->C_Initialize(&args);
+	if (rv == CKR_CANT_LOCK)
+		rv = token->f->C_Initialize(NULL);
+	if (rv != CKR_OK && rv != CKR_CRYPTOKI_ALREADY_INITIALIZED)
+		return failed(diag, "C_Initialize", rv);
+	return OCOP_OK;
+}
+
+/* Whether a field, blank at its end, is text; "" fits all. */
+static bool fits(const unsigned char *field, size_t size, const char *text)
+{
+	size_t len = strlen(text);
+
+	if (!len)
+		return true;
+	if (len > size || memcmp(field, text, len) != 0)
+		return false;
+	while (len < size)
+		if (field[len++] != ' ')
+			return false;
+	return true;
+}
+
+static bool is_token(const CK_TOKEN_INFO *info, const struct token_uri *uri)
+{
+	return (info->flags & CKF_TOKEN_INITIALIZED) &&
+	       fits(info->label, sizeof(info->label), uri->token) &&
+	       fits(info->manufacturerID, sizeof(info->manufacturerID),
+		    uri->manufacturer) &&
+	       fits(info->model, sizeof(info->model), uri->model) &&
+	       fits(info->serialNumber, sizeof(info->serialNumber),
+		    uri->serial);
+}
+
+static enum ocop_err find_slot(CK_SLOT_ID *out, struct token *token,
+			       const struct token_uri *uri,
+			       struct ocop_diag *diag)
+{
+	CK_SLOT_ID slots[SLOTS_MAX];
+	CK_ULONG count = SLOTS_MAX;
+	CK_TOKEN_INFO info;
+	size_t found = 0;
+	CK_RV rv;
+
+	rv = token->f->C_GetSlotList(CK_TRUE, slots, &count);
+	if (rv != CKR_OK)
+		return failed(diag, "C_GetSlotList", rv);
+	for (CK_ULONG i = 0; i < count; i++) {
+		memset(&info, 0, sizeof(info));
+		if (token->f->C_GetTokenInfo(slots[i], &info) != CKR_OK ||
+		    !is_token(&info, uri))
+			continue;
+		*out = slots[i];
+		found++;
+	}
+	if (found == 1)
+		return OCOP_OK;
+	if (found)
+		return ocop_fail(diag, OCOP_ERR_ARGUMENT, 0, "token: %zu "
+				 "tokens match; say more of it (serial)",
+				 found);
+	return ocop_fail(diag, OCOP_ERR_ABSENT, 0, "token: no such token is "
+			 "there");
+}
+
+static enum ocop_err open_session(struct token *token,
+				  const struct token_uri *uri, bool write,
+				  struct ocop_diag *diag)
+{
+	CK_FLAGS flags = CKF_SERIAL_SESSION | (write ? CKF_RW_SESSION : 0);
+	CK_SLOT_ID slot = 0;
+	enum ocop_err err;
+	CK_RV rv;
+
+	memset(token, 0, sizeof(*token));
+	err = load(token, uri->module, diag);
+	if (err == OCOP_OK)
+		err = find_slot(&slot, token, uri, diag);
+	if (err != OCOP_OK)
+		return err;
+	rv = token->f->C_OpenSession(slot, flags, NULL, NULL,
+				     &token->session);
+	if (rv != CKR_OK)
+		return failed(diag, "C_OpenSession", rv);
+	token->open = true;
+	return OCOP_OK;
+}
+
+/* Ending the last session logs out. */
+static void close_session(struct token *token)
+{
+	if (token->open)
+		token->f->C_CloseSession(token->session);
+	token->open = false;
+}
+
+static enum ocop_err login(struct token *token, const struct keys_secret *how,
+			   struct ocop_diag *diag)
+{
+	struct keys_secret secret = *how;
+	struct ocop_buf pin = OCOP_BUF(KEYS_PASSPHRASE_MAX);
+	enum ocop_err err;
+	CK_RV rv;
+
+	secret.confirm = false;	/* the token knows its PIN already */
+	if (!secret.prompt)
+		secret.prompt = _("PIN of the token:");
+	err = keys_read_passphrase(&pin, &secret, diag);
+	if (err == OCOP_OK) {
+		rv = token->f->C_Login(token->session, CKU_USER, pin.ptr,
+				       pin.len);
+		if (rv != CKR_OK && rv != CKR_USER_ALREADY_LOGGED_IN)
+			err = failed(diag, "C_Login", rv);
+	}
+	ocop_buf_wipe(&pin);
+	return err;
+}
+
+/* --- Objects --- */
+
+/*
+ * The objects of a class under the URI's name. *count_out is 2 for more
+ * than one.
+ */
+static enum ocop_err find(CK_OBJECT_HANDLE *out, CK_ULONG *count_out,
+			  struct token *token, CK_OBJECT_CLASS class,
+			  const struct token_uri *uri, struct ocop_diag *diag)
+{
+	CK_ATTRIBUTE want[3] = { { CKA_CLASS, &class, sizeof(class) } };
+	struct token_uri name = *uri;
+	CK_OBJECT_HANDLE found[2];
+	CK_ULONG n = 1;
+	CK_RV rv;
+
+	*count_out = 0;
+	if (name.object[0])
+		want[n++] = (CK_ATTRIBUTE){ CKA_LABEL, name.object,
+					    strlen(name.object) };
+	if (name.id_len)
+		want[n++] = (CK_ATTRIBUTE){ CKA_ID, name.id, name.id_len };
+	rv = token->f->C_FindObjectsInit(token->session, want, n);
+	if (rv == CKR_OK) {
+		rv = token->f->C_FindObjects(token->session, found, 2,
+					     count_out);
+		token->f->C_FindObjectsFinal(token->session);
+	}
+	if (rv != CKR_OK)
+		return failed(diag, "C_FindObjects", rv);
+	if (*count_out)
+		*out = found[0];
+	return OCOP_OK;
+}
+
+static enum ocop_err find_one(CK_OBJECT_HANDLE *out, struct token *token,
+			      CK_OBJECT_CLASS class,
+			      const struct token_uri *uri,
+			      struct ocop_diag *diag)
+{
+	CK_ULONG count;
+	enum ocop_err err = find(out, &count, token, class, uri, diag);
+
+	if (err != OCOP_OK || count == 1)
+		return err;
+	if (count)
+		return ocop_fail(diag, OCOP_ERR_ARGUMENT, 0, "token: several "
+				 "keys match; say more of it (id)");
+	return ocop_fail(diag, OCOP_ERR_ABSENT, 0,
+			 "token: no such key on it");
+}
+
+/* An attribute's value into out; OCOP_ERR_ABSENT when it has none. */
+static enum ocop_err get(struct ocop_buf *out, struct token *token,
+			 CK_OBJECT_HANDLE object, CK_ATTRIBUTE_TYPE type,
+			 struct ocop_diag *diag)
+{
+	CK_ATTRIBUTE attribute = { type, NULL, out->max };
+	CK_RV rv;
+
+	ocop_buf_reset(out);
+	attribute.pValue = ocop_buf_extend(out, out->max);
+	if (!attribute.pValue)
+		return out->err;
+	rv = token->f->C_GetAttributeValue(token->session, object, &attribute,
+					   1);
+	out->len = 0;
+	if (rv != CKR_OK)
+		return failed(diag, "C_GetAttributeValue", rv);
+	if (attribute.ulValueLen == 0 || attribute.ulValueLen > out->max)
+		return ocop_fail(diag, OCOP_ERR_ABSENT, 0, "token: its public "
+				 "key says nothing of itself");
+	out->len = attribute.ulValueLen;
+	return OCOP_OK;
+}
+
+static enum ocop_err read_point(struct keys_public *out, struct token *token,
+				CK_OBJECT_HANDLE object,
+				struct ocop_diag *diag)
+{
+	struct ocop_buf params = OCOP_BUF(64), point = OCOP_BUF(256);
+	enum ocop_err err = get(&params, token, object, CKA_EC_PARAMS, diag);
+
+	if (err == OCOP_OK)
+		err = get(&point, token, object, CKA_EC_POINT, diag);
+	if (err == OCOP_OK)
+		err = keys__token_point(out, ocop_buf_view(&params),
+					ocop_buf_view(&point), diag);
+	ocop_buf_clear(&params);
+	ocop_buf_clear(&point);
+	return err;
+}
+
+/* The public half: its own object, else a certificate of the same name. */
+static enum ocop_err read_public(struct keys_public *out, struct token *token,
+				 const struct token_uri *uri,
+				 struct ocop_diag *diag)
+{
+	struct ocop_buf der = OCOP_BUF(CERTIFICATE_MAX);
+	CK_OBJECT_HANDLE object = 0;
+	CK_ULONG count;
+	enum ocop_err err;
+
+	memset(out, 0, sizeof(*out));
+	err = find(&object, &count, token, CKO_PUBLIC_KEY, uri, diag);
+	if (err == OCOP_OK && count == 1)
+		return read_point(out, token, object, diag);
+	if (err == OCOP_OK && count == 0)
+		err = find_one(&object, token, CKO_CERTIFICATE, uri, diag);
+	else if (err == OCOP_OK)
+		err = find_one(&object, token, CKO_PUBLIC_KEY, uri, diag);
+	if (err == OCOP_OK)
+		err = get(&der, token, object, CKA_VALUE, diag);
+	if (err == OCOP_OK)
+		err = keys__token_certificate(out, ocop_buf_view(&der), diag);
+	ocop_buf_clear(&der);
+	return err;
+}
+
+enum ocop_err keys_token_public(struct keys_public *out, const char *uri,
+				struct ocop_diag *diag)
+{
+	struct token token = { .open = false };
+	struct token_uri wanted;
+	enum ocop_err err;
+
+	memset(out, 0, sizeof(*out));
+	err = keys__token_uri(&wanted, uri, diag);
+	if (err == OCOP_OK)
+		err = open_session(&token, &wanted, false, diag);
+	if (err == OCOP_OK)
+		err = read_public(out, &token, &wanted, diag);
+	close_session(&token);
+	return err;
+}
+
+/* --- Signing --- */
+
+static enum ocop_err token_sign(void *ctx, uint8_t sig_out[OCOP_SIG_LEN],
+				struct ocop_bytes message)
+{
+	struct token *token = ctx;
+	CK_MECHANISM how = { token->alg == OCOP_ALG_ES256 ? CKM_ECDSA :
+							    CKM_EDDSA,
+			     NULL, 0 };
+	uint8_t hash[OCOP_HASH_LEN], sig[OCOP_SIG_LEN];
+	CK_ULONG len = sizeof(sig);
+	uint8_t *data;
+	CK_RV rv;
+
+	memset(sig_out, 0, OCOP_SIG_LEN);
+	rv = token->f->C_SignInit(token->session, &how, token->secret);
+	if (rv != CKR_OK)
+		return failed(NULL, "C_SignInit", rv);
+	/* PKCS#11 lends what it only reads as if it would write. */
+	memcpy(&data, &message.ptr, sizeof(data));
+	if (token->alg == OCOP_ALG_ES256) {
+		ocop_sha256(hash, message);
+		data = hash;
+		message.len = sizeof(hash);
+	}
+	rv = token->f->C_Sign(token->session, data, message.len, sig, &len);
+	if (rv != CKR_OK)
+		return failed(NULL, "C_Sign", rv);
+	if (len != OCOP_SIG_LEN)
+		return OCOP_ERR_CRYPTO;
+	memcpy(sig_out, sig, OCOP_SIG_LEN);
+	return OCOP_OK;
+}
+
+static void token_free(void *ctx)
+{
+	close_session(ctx);
+	free(ctx);
+}
+
+/* A token may hold the two halves of different keys under one name. */
+static enum ocop_err check_pair(struct token *token,
+				const struct keys_public *public,
+				struct ocop_diag *diag)
+{
+	struct ocop_keyring *ring = NULL;
+	uint8_t text[OCOP_HASH_LEN] = { 0 }, sig[OCOP_SIG_LEN];
+	struct ocop_bytes message = ocop_bytes_of(text, sizeof(text));
+	struct ocop_pubkey *key;
+	enum ocop_err err = ocop_random(text, sizeof(text));
+
+	if (err == OCOP_OK)
+		err = token_sign(token, sig, message);
+	if (err != OCOP_OK)
+		return ocop_fail(diag, err, 0, "token: it does not sign with "
+				 "this key");
+	err = ocop_keyring_new(&ring);
+	if (err == OCOP_OK)
+		err = ocop_keyring_get(&key, ring,
+				       ocop_bytes_of(public->spki,
+						     public->spki_len));
+	if (err == OCOP_OK)
+		err = ocop_pubkey_verify(key, message, sig);
+	if (err == OCOP_ERR_SIGNATURE)
+		err = ocop_fail(diag, OCOP_ERR_KEY, 0, "token: its public key "
+				"is not of the secret one of this name");
+	ocop_keyring_free(ring);
+	return err;
+}
+
+/* Make out a signer over an open, logged-in token, which it takes. */
+static enum ocop_err hand_over(struct ocop_signer *out, struct token *token,
+			       const struct keys_public *public,
+			       struct ocop_diag *diag)
+{
+	struct token *kept;
+	enum ocop_err err;
+
+	token->alg = public->alg;
+	err = check_pair(token, public, diag);
+	if (err != OCOP_OK)
+		return err;
+	kept = malloc(sizeof(*kept));
+	if (!kept)
+		return OCOP_ERR_MEMORY;
+	*kept = *token;
+	token->open = false;
+	out->ctx = kept;
+	out->alg = public->alg;
+	memcpy(out->spki, public->spki, public->spki_len);
+	out->spki_len = public->spki_len;
+	out->sign = token_sign;
+	out->free = token_free;
+	return OCOP_OK;
+}
+
+/* Halves of one key share their id; their labels may differ. */
+static void name_by_id(struct token_uri *name, struct token *token)
+{
+	struct ocop_buf id = OCOP_BUF(TOKEN_ID_MAX);
+
+	if (get(&id, token, token->secret, CKA_ID, NULL) == OCOP_OK) {
+		memcpy(name->id, id.ptr, id.len);
+		name->id_len = id.len;
+		name->object[0] = '\0';
+	}
+	ocop_buf_clear(&id);
+}
+
+enum ocop_err keys__token_open(struct ocop_signer *out, const char *uri,
+			       const struct keys_secret *secret,
+			       struct ocop_diag *diag)
+{
+	struct token token = { .open = false };
+	struct token_uri wanted;
+	struct keys_public public;
+	enum ocop_err err;
+
+	memset(out, 0, sizeof(*out));
+	err = keys__token_uri(&wanted, uri, diag);
+	if (err == OCOP_OK)
+		err = open_session(&token, &wanted, false, diag);
+	if (err == OCOP_OK)
+		err = login(&token, secret, diag);
+	if (err == OCOP_OK)
+		err = find_one(&token.secret, &token, CKO_PRIVATE_KEY,
+			       &wanted, diag);
+	if (err == OCOP_OK) {
+		name_by_id(&wanted, &token);
+		err = read_public(&public, &token, &wanted, diag);
+	}
+	if (err == OCOP_OK)
+		err = hand_over(out, &token, &public, diag);
+	close_session(&token);
+	return err;
+}
+
+/* --- A new key --- */
+
+static enum ocop_err generate(struct token *token, CK_OBJECT_HANDLE *public,
+			      const struct token_uri *uri, enum ocop_alg alg,
+			      struct ocop_diag *diag)
+{
+	CK_MECHANISM how = { alg == OCOP_ALG_ES256 ? CKM_EC_KEY_PAIR_GEN :
+						     CKM_EC_EDWARDS_KEY_PAIR_GEN,
+			     NULL, 0 };
+	struct ocop_bytes curve = keys__token_params(alg);
+	struct token_uri name = *uri;
+	CK_BBOOL yes = CK_TRUE, no = CK_FALSE;
+	uint8_t params[16];
+	CK_ATTRIBUTE open_half[] = {
+		{ CKA_TOKEN, &yes, sizeof(yes) },
+		{ CKA_PRIVATE, &no, sizeof(no) },
+		{ CKA_VERIFY, &yes, sizeof(yes) },
+		{ CKA_EC_PARAMS, params, curve.len },
+		{ CKA_ID, name.id, name.id_len },
+		{ CKA_LABEL, name.object, strlen(name.object) },
+	};
+	CK_ATTRIBUTE secret_half[] = {
+		{ CKA_TOKEN, &yes, sizeof(yes) },
+		{ CKA_PRIVATE, &yes, sizeof(yes) },
+		{ CKA_SENSITIVE, &yes, sizeof(yes) },
+		{ CKA_EXTRACTABLE, &no, sizeof(no) },
+		{ CKA_SIGN, &yes, sizeof(yes) },
+		{ CKA_ID, name.id, name.id_len },
+		{ CKA_LABEL, name.object, strlen(name.object) },
+	};
+	/* A label of no letters is left out; it stands last. */
+	CK_ULONG none = name.object[0] ? 0 : 1;
+	CK_RV rv;
+
+	memcpy(params, curve.ptr, curve.len);
+	rv = token->f->C_GenerateKeyPair(
+		token->session, &how, open_half,
+		sizeof(open_half) / sizeof(open_half[0]) - none, secret_half,
+		sizeof(secret_half) / sizeof(secret_half[0]) - none, public,
+		&token->secret);
+	return rv == CKR_OK ? OCOP_OK :
+			      failed(diag, "C_GenerateKeyPair", rv);
+}
+
+/* Neither half of a new key may already stand under its name. */
+static enum ocop_err check_free(struct token *token,
+				const struct token_uri *uri,
+				struct ocop_diag *diag)
+{
+	static const CK_OBJECT_CLASS classes[] = { CKO_PRIVATE_KEY,
+						   CKO_PUBLIC_KEY,
+						   CKO_CERTIFICATE };
+	CK_OBJECT_HANDLE object = 0;
+	CK_ULONG count;
+	enum ocop_err err;
+
+	for (size_t i = 0; i < sizeof(classes) / sizeof(classes[0]); i++) {
+		err = find(&object, &count, token, classes[i], uri, diag);
+		if (err == OCOP_OK && count)
+			err = ocop_fail(diag, OCOP_ERR_EXISTS, 0, "token: it "
+					"has such a key; nothing was made");
+		if (err != OCOP_OK)
+			return err;
+	}
+	return OCOP_OK;
+}
+
+enum ocop_err keys_token_new(struct ocop_signer *out, const char *uri,
+			     enum ocop_alg alg,
+			     const struct keys_secret *secret,
+			     struct ocop_diag *diag)
+{
+	struct token token = { .open = false };
+	CK_OBJECT_HANDLE open_half = 0;
+	struct token_uri wanted;
+	struct keys_public public;
+	enum ocop_err err;
+
+	memset(out, 0, sizeof(*out));
+	err = keys__token_uri(&wanted, uri, diag);
+	if (err == OCOP_OK)
+		err = open_session(&token, &wanted, true, diag);
+	if (err == OCOP_OK)
+		err = login(&token, secret, diag);
+	if (err == OCOP_OK)
+		err = check_free(&token, &wanted, diag);
+	/* The halves find each other by their id. */
+	if (err == OCOP_OK && !wanted.id_len) {
+		wanted.id_len = NEW_ID_LEN;
+		err = ocop_random(wanted.id, NEW_ID_LEN);
+	}
+	if (err == OCOP_OK)
+		err = generate(&token, &open_half, &wanted, alg, diag);
+	if (err != OCOP_OK)
+		goto out;
+	err = read_point(&public, &token, open_half, diag);
+	if (err == OCOP_OK)
+		err = hand_over(out, &token, &public, diag);
+	if (err != OCOP_OK) {
+		/* What cannot be used is not left behind. */
+		token.f->C_DestroyObject(token.session, token.secret);
+		token.f->C_DestroyObject(token.session, open_half);
+	}
+out:
+	close_session(&token);
+	return err;
+}

@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * pkcs11: URIs (RFC 7512), as far as a key of ours needs them:
+ *	pkcs11:token=SEAL;object=DBN?module-path=/usr/lib/x/module.so
+ * What would be ignored is refused instead: a URI that means less than it
+ * says would sign with another key than its writer thought.
+ */
+#include <stddef.h>
+#include <string.h>
+
+#include <ocop/text.h>
+
+#include "keys/pkcs11/token.h"
+
+bool keys_is_token(const char *uri)
+{
+	return strncmp(uri, "pkcs11:", 7) == 0;
+}
+
+static enum ocop_err bad(struct ocop_diag *diag, const char *name,
+			 const char *rule)
+{
+	return ocop_fail(diag, OCOP_ERR_ARGUMENT, 0, "pkcs11 URI: %s: %s",
+			 name, rule);
+}
+
+/* Decode %XX; false when it is cut, or does not fit. */
+static bool decode(struct ocop_buf *out, struct ocop_bytes in)
+{
+	uint8_t byte;
+
+	for (size_t i = 0; i < in.len; i++) {
+		byte = in.ptr[i];
+		if (byte == '%') {
+			if (in.len - i < 3 ||
+			    ocop_hex_decode(&byte, 1,
+					    ocop_bytes_of(in.ptr + i + 1, 2)))
+				return false;
+			i += 2;
+		}
+		ocop_buf_byte(out, byte);
+	}
+	return out->err == OCOP_OK;
+}
+
+static enum ocop_err put_text(char *out, size_t size, const char *name,
+			      struct ocop_bytes value, struct ocop_diag *diag)
+{
+	if (out[0])
+		return bad(diag, name, "given twice");
+	if (!value.len)
+		return bad(diag, name, "empty");
+	if (ocop_text_check(value, NULL) ||
+	    !ocop_bytes_copy(out, size, value))
+		return ocop_fail(diag, OCOP_ERR_ARGUMENT, 0, "pkcs11 URI: %s: "
+				 "a text of at most %zu bytes is due", name,
+				 size - 1);
+	return OCOP_OK;
+}
+
+static enum ocop_err put_id(struct token_uri *out, struct ocop_bytes value,
+			    struct ocop_diag *diag)
+{
+	if (out->id_len)
+		return bad(diag, "id", "given twice");
+	if (!value.len || value.len > sizeof(out->id))
+		return bad(diag, "id", "1 to 64 bytes are due");
+	memcpy(out->id, value.ptr, value.len);
+	out->id_len = value.len;
+	return OCOP_OK;
+}
+
+static enum ocop_err put_path(struct token_uri *out, struct ocop_bytes name,
+			      struct ocop_bytes value, struct ocop_diag *diag)
+{
+	const struct {
+		const char *name;
+		char *out;
+		size_t size;
+	} texts[] = {
+		{ "token", out->token, sizeof(out->token) },
+		{ "manufacturer", out->manufacturer,
+		  sizeof(out->manufacturer) },
+		{ "model", out->model, sizeof(out->model) },
+		{ "serial", out->serial, sizeof(out->serial) },
+		{ "object", out->object, sizeof(out->object) },
+	};
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
+		if (ocop_bytes_is(name, texts[i].name))
+			return put_text(texts[i].out, texts[i].size,
+					texts[i].name, value, diag);
+	if (ocop_bytes_is(name, "id"))
+		return put_id(out, value, diag);
+	/* A key has its two halves under one name; either is asked for. */
+	if (ocop_bytes_is(name, "type"))
+		return ocop_bytes_is(value, "private") ||
+				       ocop_bytes_is(value, "public") ?
+			       OCOP_OK :
+			       bad(diag, "type", "private or public");
+	return bad(diag, "path", "token, manufacturer, model, serial, "
+		   "object, id and type are known");
+}
+
+static enum ocop_err put_query(struct token_uri *out, struct ocop_bytes name,
+			       struct ocop_bytes value, struct ocop_diag *diag)
+{
+	enum ocop_err err;
+
+	if (ocop_bytes_is(name, "pin-value") ||
+	    ocop_bytes_is(name, "pin-source"))
+		return bad(diag, "pin", "a PIN has no place on a command "
+			   "line; it is asked for");
+	if (!ocop_bytes_is(name, "module-path"))
+		return bad(diag, "query", "module-path alone is known");
+	err = put_text(out->module, sizeof(out->module), "module-path", value,
+		       diag);
+	/* What the loader would search for, somebody else can put there. */
+	if (err == OCOP_OK && out->module[0] != '/')
+		err = bad(diag, "module-path", "an absolute path is due");
+	return err;
+}
+
+/* "name=value", one of the path's or the query's. */
+static enum ocop_err put(struct token_uri *out, struct ocop_bytes part,
+			 bool query, struct ocop_diag *diag)
+{
+	struct ocop_buf value = OCOP_BUF(1024);
+	const uint8_t *equals = memchr(part.ptr, '=', part.len);
+	struct ocop_bytes name;
+	enum ocop_err err;
+
+	if (!equals)
+		return bad(diag, query ? "query" : "path",
+			   "NAME=VALUE is due");
+	name = ocop_bytes_of(part.ptr, (size_t)(equals - part.ptr));
+	if (!decode(&value, ocop_bytes_of(equals + 1,
+					  part.len - name.len - 1)))
+		err = bad(diag, query ? "query" : "path",
+			  "a value too long, or a % without two hex digits");
+	else if (query)
+		err = put_query(out, name, ocop_buf_view(&value), diag);
+	else
+		err = put_path(out, name, ocop_buf_view(&value), diag);
+	ocop_buf_wipe(&value);
+	return err;
+}
+
+static enum ocop_err put_all(struct token_uri *out, struct ocop_bytes text,
+			     bool query, struct ocop_diag *diag)
+{
+	enum ocop_err err = OCOP_OK;
+
+	while (err == OCOP_OK && text.len) {
+		const uint8_t *end = memchr(text.ptr, query ? '&' : ';',
+					    text.len);
+		size_t len = end ? (size_t)(end - text.ptr) : text.len;
+
+		err = put(out, ocop_bytes_of(text.ptr, len), query, diag);
+		text.ptr += end ? len + 1 : len;
+		text.len -= end ? len + 1 : len;
+	}
+	return err;
+}
+
+enum ocop_err keys__token_uri(struct token_uri *out, const char *uri,
+			      struct ocop_diag *diag)
+{
+	const char *path = uri + 7, *query;
+	enum ocop_err err;
+
+	memset(out, 0, sizeof(*out));
+	if (!keys_is_token(uri))
+		return bad(diag, "scheme", "pkcs11: is due");
+	query = strchr(path, '?');
+	err = put_all(out,
+		      ocop_bytes_of(path, query ? (size_t)(query - path) :
+						  strlen(path)),
+		      false, diag);
+	if (err == OCOP_OK && query)
+		err = put_all(out, ocop_bytes_str(query + 1), true, diag);
+	if (err == OCOP_OK && !out->module[0])
+		err = bad(diag, "module-path", "is needed: the token's "
+			  "PKCS#11 library");
+	if (err == OCOP_OK && !out->object[0] && !out->id_len)
+		err = bad(diag, "object", "object or id is needed: which key "
+			  "of the token");
+	if (err != OCOP_OK)
+		memset(out, 0, sizeof(*out));
+	return err;
+}

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * ES256 signatures that were found good before they are asked for: key,
+ * digest and signature as one hash, so that asking costs a hash and what is
+ * remembered is just the bytes that were checked.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/crypto/crypto.h"
+
+#define COUNT_MAX ((size_t)1 << 20)
+
+static void hash_of(uint8_t out[OCOP_HASH_LEN], const struct ocop_pubkey *key,
+		    const uint8_t digest[OCOP_HASH_LEN],
+		    const uint8_t sig[OCOP_SIG_LEN])
+{
+	uint8_t both[OCOP_HASH_LEN + OCOP_HASH_LEN];
+
+	memcpy(both, key->hash, OCOP_HASH_LEN);
+	memcpy(both + OCOP_HASH_LEN, digest, OCOP_HASH_LEN);
+	ocop_sha256_prefixed(out, 'V', ocop_bytes_of(both, sizeof(both)),
+			     ocop_bytes_of(sig, OCOP_SIG_LEN));
+}
+
+/* The slot of a hash, or the free one (zeros) where it belongs. */
+static uint8_t *find(const struct ocop__keyring_memo *memo,
+		     const uint8_t hash[OCOP_HASH_LEN])
+{
+	static const uint8_t none[OCOP_HASH_LEN];
+	size_t at;
+
+	memcpy(&at, hash, sizeof(at));
+	for (;; at++) {
+		uint8_t *slot = memo->slots[at & memo->mask];
+
+		if (memcmp(slot, hash, OCOP_HASH_LEN) == 0 ||
+		    memcmp(slot, none, OCOP_HASH_LEN) == 0)
+			return slot;
+	}
+}
+
+enum ocop_err ocop_keyring_remember(struct ocop_keyring *ring, size_t count)
+{
+	struct ocop__keyring_memo *memo = ocop__keyring_memo(ring);
+	size_t slots = 1024;
+
+	free(memo->slots);
+	*memo = (struct ocop__keyring_memo){ NULL, 0, 0, 0 };
+	if (count == 0)
+		return OCOP_OK;
+	if (count > COUNT_MAX)
+		return OCOP_ERR_LIMIT;
+	while (slots < 2 * count)
+		slots *= 2;
+	memo->slots = calloc(slots, sizeof(*memo->slots));
+	if (!memo->slots)
+		return OCOP_ERR_MEMORY;
+	memo->mask = slots - 1;
+	memo->max = count;
+	return OCOP_OK;
+}
+
+void ocop_keyring_note(struct ocop_keyring *ring,
+		       const struct ocop_crypto_signed *item)
+{
+	struct ocop__keyring_memo *memo = ocop__keyring_memo(ring);
+	uint8_t hash[OCOP_HASH_LEN];
+	uint8_t *slot;
+
+	if (!item->good || memo->count == memo->max)
+		return;
+	hash_of(hash, item->key, item->digest, item->sig);
+	slot = find(memo, hash);
+	if (memcmp(slot, hash, OCOP_HASH_LEN) == 0)
+		return;
+	memcpy(slot, hash, OCOP_HASH_LEN);
+	memo->count++;
+}
+
+bool ocop__keyring_knows(const struct ocop_pubkey *key,
+			 const uint8_t digest[static OCOP_HASH_LEN],
+			 const uint8_t sig[static OCOP_SIG_LEN])
+{
+	uint8_t hash[OCOP_HASH_LEN];
+
+	if (!key->memo || !key->memo->slots)
+		return false;
+	hash_of(hash, key, digest, sig);
+	return memcmp(find(key->memo, hash), hash, OCOP_HASH_LEN) == 0;
+}

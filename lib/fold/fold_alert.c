@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Alerts of copying, and the trace log's one rule.
+ */
+#include <string.h>
+
+#include "lib/fold/fold_state.h"
+
+static struct ocop__skey alert_key(struct ocop_bytes product, uint64_t lot,
+				   uint64_t index)
+{
+	struct ocop__skey key = ocop__fold_key_lot('A', product, lot);
+
+	ocop__fold_key_u32(&key, (uint32_t)index);
+	return key;
+}
+
+static enum ocop_err read_alert(struct ocop_state *state,
+				struct ocop_bytes product, uint64_t lot,
+				uint64_t index, int64_t *state_out,
+				uint64_t *index_out)
+{
+	struct ocop__skey key = alert_key(product, lot, index);
+	struct ocop_bytes value;
+	struct ocop_cbor c;
+	enum ocop_err err = ocop__fold_get(state, &key, &value);
+
+	*state_out = 0;
+	*index_out = 0;
+	if (err)
+		return err;
+	c = ocop_cbor_of(value);
+	ocop_cbor_array(&c);
+	*state_out = (int64_t)ocop_cbor_uint(&c);
+	*index_out = ocop_cbor_uint(&c);
+	return c.bad ? OCOP_ERR_STORE : OCOP_OK;
+}
+
+enum ocop_rule ocop__fold_alert_judge(struct ocop__fctx *x)
+{
+	const struct ocop_alert *a = &x->payload.u.alert;
+	struct ocop_lot_view lot;
+	int64_t state;
+	uint64_t index;
+	bool inspects;
+	enum ocop_rule rule = ocop__fold_authority(
+		x, OCOP_ROLE_INSPECT | OCOP_ROLE_MONITOR);
+
+	if (rule)
+		return rule;
+	inspects = x->authority->roles & OCOP_ROLE_INSPECT;
+	if (!inspects && a->state != OCOP_ALERT_NEW)
+		return OCOP_RULE_MONITOR;
+	if (ocop__fold_absent(x, ocop_fold_lot(x->state, a->product,
+					       (uint32_t)a->lot, &lot)) ||
+	    lot.refused_for_key)
+		return OCOP_RULE_UNKNOWN_LOT;
+	if (a->index >= lot.count)
+		return OCOP_RULE_RANGE;
+	if (!ocop__fold_absent(x, read_alert(x->state, a->product,
+					     (uint64_t)a->lot,
+					     (uint64_t)a->index, &state,
+					     &index)) &&
+	    state == OCOP_ALERT_CLEARED && !inspects)
+		return OCOP_RULE_CLEARED;
+	return OCOP_RULE_COUNTS;
+}
+
+enum ocop_err ocop__fold_alert_apply(struct ocop__fctx *x)
+{
+	const struct ocop_alert *a = &x->payload.u.alert;
+	struct ocop__skey key = alert_key(a->product, (uint64_t)a->lot,
+					  (uint64_t)a->index);
+	struct ocop_buf v = OCOP_BUF(OCOP__VALUE_MAX);
+	int64_t state;
+	uint64_t index;
+	enum ocop_err err = read_alert(x->state, a->product, (uint64_t)a->lot,
+				       (uint64_t)a->index, &state, &index);
+
+	if (err && err != OCOP_ERR_ABSENT)
+		return err;
+	/* A monitor's further `new` takes nothing back. */
+	if (!err && !(x->authority->roles & OCOP_ROLE_INSPECT))
+		return OCOP_OK;
+	ocop_cbor_add_array(&v, 2);
+	ocop_cbor_add_uint(&v, (uint64_t)a->state);
+	ocop_cbor_add_uint(&v, x->index);
+	err = ocop__fold_put(x->state, &key, &v);
+	return err ? err : ocop__fold_lot_flag(x, a->product,
+					       (uint64_t)a->lot,
+					       OCOP__LOT_ALERT);
+}
+
+enum ocop_err ocop_fold_serial(struct ocop_state *state,
+			       const struct ocop_lot_view *lot, uint32_t index,
+			       struct ocop_serial_view *out)
+{
+	struct ocop__segment s;
+	bool found = false;
+	int64_t alert = 0;
+	enum ocop_err err = OCOP_OK;
+
+	memset(out, 0, sizeof(*out));
+	out->producer = lot->held ? OCOP_STATUS_HELD : OCOP_STATUS_ACTIVE;
+	out->authority = OCOP_STATUS_ACTIVE;
+	out->producer_index = out->authority_index = UINT64_MAX;
+	out->made = out->best_before = OCOP_DAY_NONE;
+	if (lot->has_status)
+		err = ocop__fold_segment(state, lot, 'p', index, &s, &found);
+	if (!err && found) {
+		out->producer = (enum ocop_stamp_status)s.status;
+		out->producer_index = s.index;
+		out->batch = s.batch;
+		out->made = s.made;
+		out->best_before = s.best_before;
+		if (s.status != OCOP_STATUS_ACTIVE)
+			out->reason = s.reason;
+	}
+	found = false;
+	if (!err && lot->has_status)
+		err = ocop__fold_segment(state, lot, 'a', index, &s, &found);
+	if (!err && found) {
+		out->authority = (enum ocop_stamp_status)s.status;
+		out->authority_index = s.index;
+		if (s.status != OCOP_STATUS_ACTIVE)
+			out->reason = s.reason;
+	}
+	if (!err && lot->has_alert) {
+		err = read_alert(state, lot->product, lot->lot, index, &alert,
+				 &out->alert_index);
+		if (err == OCOP_ERR_ABSENT)
+			err = OCOP_OK;
+		out->alert = (enum ocop_alert_state)alert;
+	}
+	return err;
+}
+
+/* --- The trace log: a live record key, of the lot's producer --- */
+
+enum ocop_rule ocop__fold_trace_judge(struct ocop__fctx *x)
+{
+	return ocop__fold_record_key(x);
+}
+
+enum ocop_err ocop__fold_trace_apply(struct ocop__fctx *x)
+{
+	(void)x;	/* it changes no state: the log itself is the logbook */
+	return OCOP_OK;
+}

@@ -1,0 +1,224 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Certificates: who may grant which star, and that a code and a GTIN name
+ * one product of one producer.
+ */
+#include <string.h>
+
+#include "lib/fold/fold_state.h"
+#include "lib/record/record_table.h"
+
+#define ENTERED_LATER_DAYS 90
+#define SUCCESSORS_BYTES 32768	/* about 1,000 certificates */
+
+static struct ocop_cert_ref own_ref(const struct ocop_certificate *c)
+{
+	return (struct ocop_cert_ref){ c->code, c->decided };
+}
+
+/*
+ * "C" ref. What else there is about a certificate, other rows hold, and most
+ * certificates have none: its own row tells, so that a lot, which asks for
+ * all of it, looks for no row that is not there.
+ */
+struct cert_row {
+	uint64_t index;
+	bool later;
+	struct ocop_bytes payload;
+	unsigned has;
+};
+
+static enum ocop_err read_row(struct ocop_state *state,
+			      struct ocop_cert_ref ref, struct cert_row *row)
+{
+	struct ocop__skey key = ocop__fold_key_ref('C', ref);
+	struct ocop_bytes value;
+	struct ocop_cbor c;
+	enum ocop_err err = ocop__fold_get(state, &key, &value);
+
+	memset(row, 0, sizeof(*row));
+	if (err)
+		return err;
+	c = ocop_cbor_of(value);
+	ocop_cbor_array(&c);
+	row->index = ocop_cbor_uint(&c);
+	row->later = ocop_cbor_bool(&c);
+	row->payload = ocop_cbor_bytes(&c);
+	row->has = (unsigned)ocop_cbor_uint(&c);
+	return c.bad ? OCOP_ERR_STORE : OCOP_OK;
+}
+
+static enum ocop_err write_row(struct ocop_state *state,
+			       struct ocop_cert_ref ref,
+			       const struct cert_row *row)
+{
+	struct ocop__skey key = ocop__fold_key_ref('C', ref);
+	struct ocop_buf v = OCOP_BUF(OCOP__VALUE_MAX);
+
+	ocop_cbor_add_array(&v, 4);
+	ocop_cbor_add_uint(&v, row->index);
+	ocop_cbor_add_bool(&v, row->later);
+	ocop_cbor_add_bytes(&v, row->payload);
+	ocop_cbor_add_uint(&v, row->has);
+	return ocop__fold_put(state, &key, &v);
+}
+
+enum ocop_err ocop__fold_cert_has(struct ocop_state *state,
+				  struct ocop_cert_ref ref, unsigned what,
+				  bool *out)
+{
+	struct cert_row row;
+	enum ocop_err err = read_row(state, ref, &row);
+
+	*out = row.has & what;
+	return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
+}
+
+enum ocop_err ocop__fold_cert_tell(struct ocop_state *state,
+				   struct ocop_cert_ref ref, unsigned what)
+{
+	struct cert_row row;
+	enum ocop_err err = read_row(state, ref, &row);
+
+	if (err || (row.has & what))
+		return err;
+	row.has |= what;
+	return write_row(state, ref, &row);
+}
+
+enum ocop_err ocop__fold_get_certificate(struct ocop_state *state,
+					 struct ocop_cert_ref ref,
+					 struct ocop_certificate *out,
+					 uint64_t *index_out,
+					 bool *entered_later_out)
+{
+	struct ocop_payload payload;
+	struct cert_row row;
+	enum ocop_err err = read_row(state, ref, &row);
+
+	memset(out, 0, sizeof(*out));
+	if (err)
+		return err;
+	if (ocop__payload_decode_checked(&payload, OCOP_KIND_CERTIFICATE,
+					 row.payload, NULL))
+		return OCOP_ERR_STORE;
+	*out = payload.u.certificate;
+	if (index_out)
+		*index_out = row.index;
+	if (entered_later_out)
+		*entered_later_out = row.later;
+	return OCOP_OK;
+}
+
+/* Whom a certificate may supersede: one of its producer, in the area of the
+ * authority that decided; no authority ends what is not its own. */
+static enum ocop_rule judge_supersedes(struct ocop__fctx *x)
+{
+	const struct ocop_certificate *c = &x->payload.u.certificate;
+	const struct ocop_authority *a = ocop_trust_authority(x->trust,
+							      c->authority);
+	struct ocop__skey key = ocop__fold_key_ref('U', c->supersedes);
+	struct ocop_bytes root, producer, successors;
+	struct ocop_certificate old;
+
+	if (ocop__fold_absent(x, ocop__fold_get_certificate(
+					 x->state, c->supersedes, &old, NULL,
+					 NULL)))
+		return OCOP_RULE_SUPERSEDES;
+	if (!a || !ocop_authority_covers(a, c->supersedes.code))
+		return OCOP_RULE_SCOPE;
+	ocop__fold_absent(x, ocop__fold_code_root(x->state, c->supersedes.code,
+						  x->day, &root, &producer));
+	if (!ocop_bytes_equal(producer, c->producer))
+		return OCOP_RULE_PRODUCT_OWNED;
+	ocop__fold_absent(x, ocop__fold_get(x->state, &key, &successors));
+	return successors.len > SUCCESSORS_BYTES ? OCOP_RULE_MANY :
+						   OCOP_RULE_COUNTS;
+}
+
+static enum ocop_rule judge_product(struct ocop__fctx *x)
+{
+	const struct ocop_certificate *c = &x->payload.u.certificate;
+	struct ocop_bytes root, producer;
+
+	ocop__fold_absent(x, ocop__fold_code_root(x->state, c->code, x->day,
+						  &root, &producer));
+	if (producer.len && !ocop_bytes_equal(producer, c->producer))
+		return OCOP_RULE_PRODUCT_OWNED;
+	if (c->supersedes.code.len) {
+		enum ocop_rule rule = judge_supersedes(x);
+
+		if (rule)
+			return rule;
+	}
+	for (size_t i = 0; i < c->gtin.count; i++) {
+		enum ocop_rule rule = ocop__fold_judge_gtin(
+			x, ocop_list_text(&c->gtin, i), c->code,
+			c->supersedes.code);
+
+		if (rule)
+			return rule;
+	}
+	return OCOP_RULE_COUNTS;
+}
+
+enum ocop_rule ocop__fold_certificate_judge(struct ocop__fctx *x)
+{
+	const struct ocop_certificate *c = &x->payload.u.certificate;
+	struct ocop_certificate old;
+	struct ocop_producer producer;
+	enum ocop_rule rule = ocop__fold_power(x, c->authority, c->code,
+					       c->stars, c->decided);
+
+	if (rule)
+		return rule;
+	if (!ocop__fold_absent(x, ocop__fold_get_certificate(
+					  x->state, own_ref(c), &old, NULL,
+					  NULL)))
+		return OCOP_RULE_FIRST_STANDS;
+	if (ocop__fold_absent(x, ocop_fold_producer(x->state, c->producer,
+						    &producer, NULL)))
+		return OCOP_RULE_UNKNOWN_PRODUCER;
+	return judge_product(x);
+}
+
+/* "U" old: the certificates that supersede it, in log order. */
+static enum ocop_err note_superseded(struct ocop__fctx *x)
+{
+	const struct ocop_certificate *c = &x->payload.u.certificate;
+	struct ocop__skey key = ocop__fold_key_ref('U', c->supersedes);
+	struct ocop_buf v = OCOP_BUF(OCOP__VALUE_MAX);
+	struct ocop_bytes old;
+	enum ocop_err err = ocop__fold_get(x->state, &key, &old);
+
+	if (err && err != OCOP_ERR_ABSENT)
+		return err;
+	ocop_buf_bytes(&v, old);
+	ocop__fold_add_ref(&v, own_ref(c));
+	ocop__fold_add_day(&v, c->from);
+	err = ocop__fold_put(x->state, &key, &v);
+	return err ? err : ocop__fold_cert_tell(x->state, c->supersedes,
+						OCOP__CERT_SUPERSEDED);
+}
+
+enum ocop_err ocop__fold_certificate_apply(struct ocop__fctx *x)
+{
+	const struct ocop_certificate *c = &x->payload.u.certificate;
+	struct cert_row row = {
+		.index = x->index,
+		.later = (int64_t)x->day - c->decided > ENTERED_LATER_DAYS,
+		.payload = x->env.payload };
+	enum ocop_err err = write_row(x->state, own_ref(c), &row);
+
+	if (!err)
+		err = ocop__fold_own_code(x, c->code, c->producer,
+					  c->supersedes.code);
+	if (!err)
+		err = ocop__fold_name_product(x, c->code, own_ref(c));
+	for (size_t i = 0; !err && i < c->gtin.count; i++)
+		err = ocop__fold_own_gtin(x, ocop_list_text(&c->gtin, i),
+					  own_ref(c));
+	if (!err && c->supersedes.code.len)
+		err = note_superseded(x);
+	return err;
+}

@@ -1,0 +1,380 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Decisions: what an authority may do to a certificate, and in what order.
+ * The state on a day is made of the decisions in log order whose effective
+ * day is not after it.
+ */
+#include <string.h>
+
+#include "lib/fold/fold_state.h"
+#include "lib/record/record_table.h"
+
+/* QD 26/2026 Article 12.3: who came due between these days could not file
+ * in time; up to 180 days, until a new rule. Days since 1970-01-01. */
+#define EXTEND_FIRST 20595	/* 2026-05-22 */
+#define EXTEND_LAST 20714	/* 2026-09-18 */
+#define EXTEND_DAYS 180
+#define DECISION_HEADS 16	/* bytes before a stored payload, or fewer */
+
+bool ocop__fold_law_may_extend(int32_t to)
+{
+	return to >= EXTEND_FIRST && to <= EXTEND_LAST;
+}
+
+static void read_one(struct ocop_cbor *c, struct ocop__decided *d,
+		     struct ocop_decision_ref *annuls)
+{
+	struct ocop_payload payload;
+	struct ocop_bytes bytes;
+
+	memset(d, 0, sizeof(*d));
+	memset(annuls, 0, sizeof(*annuls));
+	d->index = ocop_cbor_uint(c);
+	bytes = ocop_cbor_bytes(c);
+	if (c->bad ||
+	    ocop__payload_decode_checked(&payload, OCOP_KIND_DECISION, bytes,
+					 NULL)) {
+		c->bad = true;
+		return;
+	}
+	d->action = payload.u.decision.action;
+	d->effective = payload.u.decision.effective;
+	d->decided = payload.u.decision.decided;
+	d->decision = payload.u.decision.decision;
+	d->to = payload.u.decision.to;
+	d->stars = payload.u.decision.stars;
+	d->changes = payload.u.decision.changes;
+	*annuls = payload.u.decision.annuls;
+}
+
+enum ocop_err ocop__fold_decisions(struct ocop_state *state,
+				   struct ocop_cert_ref ref, int32_t day,
+				   struct ocop__decided *out, size_t max,
+				   size_t *count_out)
+{
+	struct ocop__skey key = ocop__fold_key_ref('D', ref);
+	struct ocop_bytes value;
+	struct ocop_cbor c;
+	size_t count = 0;
+	bool any;
+	enum ocop_err err = ocop__fold_cert_has(state, ref, OCOP__CERT_DECIDED,
+						&any);
+
+	*count_out = 0;
+	if (!err && any)
+		err = ocop__fold_get(state, &key, &value);
+	if (err || !any)
+		return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
+	c = ocop_cbor_of(value);
+	while (ocop_cbor_peek(&c) != OCOP_CBOR_END) {
+		struct ocop_decision_ref annuls;
+		struct ocop__decided d;
+
+		read_one(&c, &d, &annuls);
+		if (c.bad || count == max)
+			return OCOP_ERR_STORE;
+		if (d.effective > day)
+			continue;
+		if (d.action == OCOP_ACTION_ANNUL)
+			for (size_t i = 0; i < count; i++)
+				if (out[i].action != OCOP_ACTION_ANNUL &&
+				    out[i].decided == annuls.decided &&
+				    ocop_bytes_equal(out[i].decision,
+						     annuls.decision))
+					out[i].annulled = true;
+		out[count++] = d;
+	}
+	*count_out = count;
+	return c.bad ? OCOP_ERR_STORE : OCOP_OK;
+}
+
+/* --- Rules --- */
+
+struct decided_list {
+	struct ocop__decided item[OCOP__DECISIONS_MAX];
+	size_t count;
+};
+
+/* Power over the star that is, and over the one that is to be. */
+static enum ocop_rule judge_power(struct ocop__fctx *x, int64_t stars_now)
+{
+	const struct ocop_decision *d = &x->payload.u.decision;
+	enum ocop_rule rule = ocop__fold_power(x, d->authority,
+					       d->certificate.code, stars_now,
+					       d->decided);
+
+	if (rule || d->action != OCOP_ACTION_REGRADE)
+		return rule;
+	return ocop__fold_power(x, d->authority, d->certificate.code, d->stars,
+				d->decided);
+}
+
+static enum ocop_rule judge_extend(const struct ocop_decision *d,
+				   const struct ocop_certificate *cert)
+{
+	if (!ocop__fold_law_may_extend(cert->to))
+		return OCOP_RULE_EXTEND_WINDOW;
+	if (d->to <= cert->to || d->to - cert->to > EXTEND_DAYS)
+		return OCOP_RULE_EXTEND_DAYS;
+	return OCOP_RULE_COUNTS;
+}
+
+static enum ocop_rule judge_annul(const struct ocop_decision *d,
+				  const struct decided_list *list)
+{
+	for (size_t i = 0; i < list->count; i++) {
+		const struct ocop__decided *old = &list->item[i];
+
+		if (old->action != OCOP_ACTION_ANNUL && !old->annulled &&
+		    old->decided == d->annuls.decided &&
+		    ocop_bytes_equal(old->decision, d->annuls.decision))
+			return OCOP_RULE_COUNTS;
+	}
+	return OCOP_RULE_ANNULS;
+}
+
+static enum ocop_rule judge_changes(struct ocop__fctx *x,
+				    const struct ocop_certificate *cert,
+				    const struct decided_list *list,
+				    int64_t stars_now)
+{
+	const struct ocop_decision *d = &x->payload.u.decision;
+	const struct ocop_changes *c = &d->changes;
+	bool release = d->action == OCOP_ACTION_RELEASE;
+	struct ocop_producer producer;
+
+	if (c->score >= 0 && c->score < ocop_star_floor(stars_now))
+		return OCOP_RULE_SCORE;
+	if (c->producer.len &&
+	    ocop__fold_absent(x, ocop_fold_producer(x->state, c->producer,
+						    &producer, NULL)))
+		return OCOP_RULE_UNKNOWN_PRODUCER;
+	for (size_t i = 0; i < c->gtin.count; i++) {
+		struct ocop_bytes gtin = ocop_list_text(&c->gtin, i);
+		bool lists = false;
+		bool any;
+		enum ocop_rule rule;
+
+		if (release) {
+			ocop__fold_absent(x, ocop__fold_lists_gtin(
+						     x->state, d->certificate,
+						     cert, list->item,
+						     list->count, gtin,
+						     INT32_MAX, &lists, &any));
+			if (!lists)
+				return OCOP_RULE_GTIN;
+			continue;
+		}
+		rule = ocop__fold_judge_gtin(x, gtin, d->certificate.code,
+					     ocop_bytes_of(NULL, 0));
+		if (rule)
+			return rule;
+	}
+	return OCOP_RULE_COUNTS;
+}
+
+static struct ocop__skey subject_of(const struct ocop_decision *d)
+{
+	return ocop__fold_key_ref('c', d->certificate);
+}
+
+/* Room in count and in bytes. The last place is kept for a withdrawal. */
+static bool has_room(struct ocop__fctx *x, size_t count)
+{
+	const struct ocop_decision *d = &x->payload.u.decision;
+	struct ocop__skey key = ocop__fold_key_ref('D', d->certificate);
+	size_t need = x->env.payload.len + DECISION_HEADS;
+	struct ocop_bytes old;
+
+	if (d->action != OCOP_ACTION_WITHDRAW) {
+		count++;
+		need += OCOP_RECORD_MAX + DECISION_HEADS;
+	}
+	ocop__fold_absent(x, ocop__fold_get(x->state, &key, &old));
+	return count < OCOP__DECISIONS_MAX && old.len + need <= OCOP__VALUE_MAX;
+}
+
+enum ocop_rule ocop__fold_decision_judge(struct ocop__fctx *x)
+{
+	const struct ocop_decision *d = &x->payload.u.decision;
+	struct ocop__skey subject = subject_of(d);
+	struct ocop_certificate cert;
+	struct decided_list list;
+	int64_t stars;
+	bool withdrawn = false;
+	enum ocop_rule rule;
+
+	if (ocop__fold_absent(x, ocop__fold_get_certificate(
+					 x->state, d->certificate, &cert, NULL,
+					 NULL)))
+		return OCOP_RULE_UNKNOWN_CERTIFICATE;
+	list.count = 0;
+	ocop__fold_absent(x, ocop__fold_decisions(
+				     x->state, d->certificate, INT32_MAX,
+				     list.item, OCOP__DECISIONS_MAX,
+				     &list.count));
+	stars = cert.stars;
+	for (size_t i = 0; i < list.count; i++) {
+		if (list.item[i].annulled)
+			continue;
+		if (list.item[i].action == OCOP_ACTION_REGRADE)
+			stars = list.item[i].stars;
+		if (list.item[i].action == OCOP_ACTION_WITHDRAW)
+			withdrawn = true;
+	}
+	rule = judge_power(x, stars);
+	if (rule)
+		return rule;
+	rule = ocop__fold_rising(x, ocop_bytes_of(subject.ptr, subject.len));
+	if (rule)
+		return rule;
+	if (withdrawn && d->action != OCOP_ACTION_ANNUL &&
+	    d->action != OCOP_ACTION_RELEASE)
+		return OCOP_RULE_WITHDRAWN;
+	if (!has_room(x, list.count))
+		return OCOP_RULE_MANY;
+	switch ((enum ocop_action)d->action) {
+	case OCOP_ACTION_EXTEND:
+		return judge_extend(d, &cert);
+	case OCOP_ACTION_ANNUL:
+		return judge_annul(d, &list);
+	case OCOP_ACTION_CORRECT:
+	case OCOP_ACTION_RELEASE:
+		return judge_changes(x, &cert, &list, stars);
+	default:
+		return OCOP_RULE_COUNTS;
+	}
+}
+
+static enum ocop_err apply_changes(struct ocop__fctx *x)
+{
+	const struct ocop_decision *d = &x->payload.u.decision;
+	const struct ocop_changes *c = &d->changes;
+	enum ocop_err err = OCOP_OK;
+
+	for (size_t i = 0; !err && i < c->gtin.count; i++) {
+		struct ocop_bytes gtin = ocop_list_text(&c->gtin, i);
+
+		err = d->action == OCOP_ACTION_RELEASE ?
+		      ocop__fold_free_gtin(x, gtin, d->certificate.code,
+					   d->effective) :
+		      ocop__fold_own_gtin(x, gtin, d->certificate);
+	}
+	if (!err && c->producer.len)
+		err = ocop__fold_move_code(x, d->certificate.code, c->producer,
+					   d->effective);
+	return err;
+}
+
+/* --- An annulled release or correction gives back what it changed --- */
+
+/* Copies: the state's views end with the first put. */
+struct undo {
+	char gtin[512][15];
+	size_t count;
+	char producer[OCOP__ID_COPY];
+};
+
+/* Whether a correction that stands lists a GTIN. */
+static bool still_added(const struct decided_list *list, struct ocop_bytes gtin)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (list->item[i].action == OCOP_ACTION_CORRECT &&
+		    !list->item[i].annulled &&
+		    ocop_list_has_text(&list->item[i].changes.gtin, gtin))
+			return true;
+	return false;
+}
+
+/* What the decisions that this annul hits did to GTINs and producer. */
+static enum ocop_err collect(struct ocop__fctx *x, struct undo *released,
+			     struct undo *added)
+{
+	const struct ocop_decision *d = &x->payload.u.decision;
+	struct decided_list list;
+	enum ocop_err err = ocop__fold_decisions(
+		x->state, d->certificate, INT32_MAX, list.item,
+		OCOP__DECISIONS_MAX, &list.count);
+
+	for (size_t i = 0; !err && i < list.count; i++) {
+		const struct ocop__decided *old = &list.item[i];
+		struct undo *to = old->action == OCOP_ACTION_RELEASE ?
+				  released : added;
+
+		if ((old->action != OCOP_ACTION_RELEASE &&
+		     old->action != OCOP_ACTION_CORRECT) ||
+		    old->decided != d->annuls.decided ||
+		    !ocop_bytes_equal(old->decision, d->annuls.decision))
+			continue;
+		for (size_t j = 0; j < old->changes.gtin.count; j++) {
+			struct ocop_bytes gtin = ocop_list_text(
+				&old->changes.gtin, j);
+
+			if (to->count < 512 &&
+			    !(to == added && still_added(&list, gtin)))
+				ocop_bytes_copy(to->gtin[to->count++], 15, gtin);
+		}
+		if (old->changes.producer.len)
+			ocop_bytes_copy(to->producer, sizeof(to->producer),
+					old->changes.producer);
+	}
+	return err;
+}
+
+static enum ocop_err apply_annul(struct ocop__fctx *x)
+{
+	const struct ocop_decision *d = &x->payload.u.decision;
+	struct undo released = { .count = 0 };
+	struct undo added = { .count = 0 };
+	struct ocop_certificate cert;
+	enum ocop_err err = collect(x, &released, &added);
+
+	for (size_t i = 0; !err && i < released.count; i++)
+		err = ocop__fold_unfree_gtin(x,
+					     ocop_bytes_str(released.gtin[i]),
+					     d->certificate.code);
+	if (!err && released.producer[0])
+		err = ocop__fold_unmove_code(x, d->certificate.code,
+					     ocop_bytes_str(released.producer));
+	for (size_t i = 0; !err && i < added.count; i++) {
+		struct ocop_bytes gtin = ocop_bytes_str(added.gtin[i]);
+		bool other;
+
+		err = ocop__fold_get_certificate(x->state, d->certificate,
+						 &cert, NULL, NULL);
+		if (!err)
+			err = ocop__fold_gtin_elsewhere(x, gtin, d->certificate,
+							&other);
+		if (!err && !other && !ocop_list_has_text(&cert.gtin, gtin))
+			err = ocop__fold_free_gtin(x, gtin, d->certificate.code,
+						   d->effective);
+	}
+	return err;
+}
+
+enum ocop_err ocop__fold_decision_apply(struct ocop__fctx *x)
+{
+	const struct ocop_decision *d = &x->payload.u.decision;
+	struct ocop__skey key = ocop__fold_key_ref('D', d->certificate);
+	struct ocop__skey subject = subject_of(d);
+	struct ocop_buf v = OCOP_BUF(OCOP__VALUE_MAX);
+	struct ocop_bytes old;
+	enum ocop_err err = ocop__fold_get(x->state, &key, &old);
+
+	if (err && err != OCOP_ERR_ABSENT)
+		return err;
+	ocop_buf_bytes(&v, old);
+	ocop_cbor_add_uint(&v, x->index);
+	ocop_cbor_add_bytes(&v, x->env.payload);
+	err = ocop__fold_put(x->state, &key, &v);
+	if (!err)
+		err = ocop__fold_cert_tell(x->state, d->certificate,
+					   OCOP__CERT_DECIDED);
+	if (!err && (d->action == OCOP_ACTION_CORRECT ||
+		     d->action == OCOP_ACTION_RELEASE))
+		err = apply_changes(x);
+	if (!err && d->action == OCOP_ACTION_ANNUL)
+		err = apply_annul(x);
+	return err ? err : ocop__fold_note_issued(
+			x, ocop_bytes_of(subject.ptr, subject.len));
+}

@@ -1,0 +1,320 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Producers and officers: who enrols them, who may change them.
+ */
+#include <string.h>
+
+#include "lib/fold/fold_state.h"
+#include "lib/record/record_table.h"
+
+/* "P" and "O" id: index, first enroller, newest payload. */
+struct person {
+	uint64_t index;
+	struct ocop_bytes enroller, payload;
+};
+
+static enum ocop_err read_person(struct ocop_state *state, char kind,
+				 struct ocop_bytes id, struct person *out)
+{
+	struct ocop__skey key = ocop__fold_key1(kind, id);
+	struct ocop_bytes value;
+	struct ocop_cbor c;
+	enum ocop_err err = ocop__fold_get(state, &key, &value);
+
+	memset(out, 0, sizeof(*out));
+	if (err)
+		return err;
+	c = ocop_cbor_of(value);
+	ocop_cbor_array(&c);
+	out->index = ocop_cbor_uint(&c);
+	out->enroller = ocop_cbor_text(&c);
+	out->payload = ocop_cbor_bytes(&c);
+	return c.bad ? OCOP_ERR_STORE : OCOP_OK;
+}
+
+static enum ocop_err write_person(struct ocop__fctx *x, char kind,
+				  struct ocop_bytes id,
+				  struct ocop_bytes enroller)
+{
+	struct ocop__skey key = ocop__fold_key1(kind, id);
+	struct ocop_buf v = OCOP_BUF(OCOP__VALUE_MAX);
+
+	ocop_cbor_add_array(&v, 3);
+	ocop_cbor_add_uint(&v, x->index);
+	ocop_cbor_add_text(&v, enroller);
+	ocop_cbor_add_bytes(&v, x->env.payload);
+	return ocop__fold_put(x->state, &key, &v);
+}
+
+static void producer_keys(const struct ocop_producer *producer,
+			  struct ocop__keys *out)
+{
+	out->count = 0;
+	for (size_t i = 0; i < producer->keys.count && i < 64; i++) {
+		struct ocop_producer_key k = ocop_list_key(&producer->keys, i);
+
+		out->key[i].spki = k.spki;
+		out->key[i].roles = (k.role_record ? 1u : 0) |
+				    (k.role_stamp ? 2u : 0);
+		out->key[i].to = k.to;
+		ocop_sha256(out->key[i].hash, k.spki);
+		out->count++;
+	}
+}
+
+static void officer_keys(const struct ocop_officer *officer,
+			 struct ocop__keys *out)
+{
+	out->count = 0;
+	for (size_t i = 0; i < officer->keys.count && i < 64; i++) {
+		out->key[i].spki = ocop_list_bytes(&officer->keys, i);
+		out->key[i].roles = 4;
+		out->key[i].to = officer->to;
+		ocop_sha256(out->key[i].hash, out->key[i].spki);
+		out->count++;
+	}
+}
+
+/* Changed only by its enroller, that one's successor, or central. */
+static enum ocop_rule judge_change(struct ocop__fctx *x, char kind,
+				   struct ocop_bytes id)
+{
+	struct person old;
+
+	if (ocop__fold_absent(x, read_person(x->state, kind, id, &old)))
+		return OCOP_RULE_COUNTS;
+	return ocop__fold_may_follow(x, old.enroller) ? OCOP_RULE_COUNTS :
+							OCOP_RULE_NOT_ENROLLER;
+}
+
+enum ocop_rule ocop__fold_producer_judge(struct ocop__fctx *x)
+{
+	const struct ocop_producer *p = &x->payload.u.producer;
+	struct ocop__keys keys;
+	enum ocop_rule rule = ocop__fold_authority(x, OCOP_ROLE_ENROL);
+
+	if (rule)
+		return rule;
+	if (!ocop_bytes_equal(p->authority, x->authority->id))
+		return OCOP_RULE_NOT_ISSUER;
+	if (!ocop_authority_covers(x->authority, p->unit))
+		return OCOP_RULE_SCOPE;
+	rule = judge_change(x, 'P', p->id);
+	if (rule)
+		return rule;
+	producer_keys(p, &keys);
+	return ocop__fold_judge_keys(x, &keys, 'p', p->id);
+}
+
+enum ocop_rule ocop__fold_officer_judge(struct ocop__fctx *x)
+{
+	const struct ocop_officer *o = &x->payload.u.officer;
+	struct ocop__keys keys;
+	enum ocop_rule rule = ocop__fold_authority(x, OCOP_ROLE_INSPECT);
+
+	if (rule)
+		return rule;
+	if (!ocop_bytes_equal(o->authority, x->authority->id))
+		return OCOP_RULE_NOT_ISSUER;
+	rule = judge_change(x, 'O', o->id);
+	if (rule)
+		return rule;
+	officer_keys(o, &keys);
+	return ocop__fold_judge_keys(x, &keys, 'o', o->id);
+}
+
+/* The later record replaces the whole; the first enroller stays. */
+static enum ocop_err apply(struct ocop__fctx *x, char state_kind,
+			   char owner_kind, struct ocop_bytes id,
+			   const struct ocop__keys *keys)
+{
+	char enroller[OCOP__ID_COPY];
+	struct ocop__keys old_keys = { 0 };
+	struct ocop_payload old_payload;
+	struct person old;
+	enum ocop_err err = read_person(x->state, state_kind, id, &old);
+
+	ocop_bytes_copy(enroller, sizeof(enroller), x->authority->id);
+	if (err && err != OCOP_ERR_ABSENT)
+		return err;
+	if (!err) {
+		ocop_bytes_copy(enroller, sizeof(enroller), old.enroller);
+		err = ocop__payload_decode_checked(&old_payload,
+						   x->payload.kind,
+						   old.payload, NULL);
+		if (err)
+			return OCOP_ERR_STORE;
+		if (owner_kind == 'p')
+			producer_keys(&old_payload.u.producer, &old_keys);
+		else
+			officer_keys(&old_payload.u.officer, &old_keys);
+	}
+	err = ocop__fold_enrol(x, keys, &old_keys, owner_kind, id);
+	return err ? err : write_person(x, state_kind, id,
+					ocop_bytes_str(enroller));
+}
+
+enum ocop_err ocop__fold_producer_apply(struct ocop__fctx *x)
+{
+	const struct ocop_producer *p = &x->payload.u.producer;
+	struct ocop__skey key = ocop__fold_key1('B', p->gs1_prefix);
+	struct ocop_buf v = OCOP_BUF(OCOP__VALUE_MAX);
+	struct ocop__keys keys;
+	enum ocop_err err;
+
+	producer_keys(p, &keys);
+	err = apply(x, 'P', 'p', p->id, &keys);
+	if (err || !p->gs1_prefix.len)
+		return err;
+	ocop_cbor_add_text(&v, p->id);
+	return ocop__fold_put(x->state, &key, &v);
+}
+
+enum ocop_err ocop_fold_prefix(struct ocop_state *state, struct ocop_bytes gtin,
+			       struct ocop_bytes *id_out)
+{
+	*id_out = ocop_bytes_of(NULL, 0);
+	if (gtin.len != 14)
+		return OCOP_ERR_ABSENT;
+	/* A company prefix has 4 to 12 digits after the indicator digit. */
+	for (size_t len = 12; len >= 4; len--) {
+		struct ocop__skey key = ocop__fold_key1(
+			'B', ocop_bytes_of(gtin.ptr + 1, len));
+		struct ocop_bytes value;
+		struct ocop_cbor c;
+		enum ocop_err err = ocop__fold_get(state, &key, &value);
+
+		if (err == OCOP_ERR_ABSENT)
+			continue;
+		if (err)
+			return err;
+		c = ocop_cbor_of(value);
+		*id_out = ocop_cbor_text(&c);
+		return c.bad ? OCOP_ERR_STORE : OCOP_OK;
+	}
+	return OCOP_ERR_ABSENT;
+}
+
+enum ocop_err ocop__fold_officer_apply(struct ocop__fctx *x)
+{
+	struct ocop__keys keys;
+
+	officer_keys(&x->payload.u.officer, &keys);
+	return apply(x, 'O', 'o', x->payload.u.officer.id, &keys);
+}
+
+enum ocop_err ocop_fold_producer(struct ocop_state *state, struct ocop_bytes id,
+				 struct ocop_producer *out, uint64_t *index_out)
+{
+	struct ocop_payload payload;
+	struct person row;
+	enum ocop_err err = read_person(state, 'P', id, &row);
+
+	memset(out, 0, sizeof(*out));
+	if (err)
+		return err;
+	if (ocop__payload_decode_checked(&payload, OCOP_KIND_PRODUCER,
+					 row.payload, NULL))
+		return OCOP_ERR_STORE;
+	*out = payload.u.producer;
+	if (index_out)
+		*index_out = row.index;
+	return OCOP_OK;
+}
+
+/* --- Reports: by whom they are taken --- */
+
+enum ocop_rule ocop__fold_report_judge(struct ocop__fctx *x)
+{
+	const struct ocop_officer *o;
+	struct ocop_payload payload;
+	struct person row;
+
+	if (x->key.owner_kind == 'a')
+		return ocop__fold_authority(x, OCOP_ROLE_INSPECT |
+					       OCOP_ROLE_MONITOR);
+	if (x->key.owner_kind != 'o')
+		return OCOP_RULE_SIGNER;
+	if (ocop__fold_absent(x, read_person(x->state, 'O', x->key.owner,
+					     &row)))
+		return OCOP_RULE_SIGNER;
+	if (ocop__payload_decode_checked(&payload, OCOP_KIND_OFFICER,
+					 row.payload, NULL)) {
+		x->err = OCOP_ERR_STORE;
+		return OCOP_RULE_SIGNER;
+	}
+	o = &payload.u.officer;
+	/* A key that the newest record leaves out signs nothing new. */
+	for (size_t i = 0; i < o->keys.count; i++)
+		if (ocop_bytes_equal(ocop_list_bytes(&o->keys, i),
+				     x->key.spki))
+			return x->day >= o->from &&
+			       (o->to == OCOP_DAY_NONE || x->day <= o->to) ?
+			       OCOP_RULE_COUNTS : OCOP_RULE_NOT_LIVE;
+	return OCOP_RULE_ROLE;
+}
+
+/* --- The end of a key --- */
+
+static enum ocop_rule judge_drop(struct ocop__fctx *x)
+{
+	const struct ocop_key_status *s = &x->payload.u.key_status;
+
+	for (size_t i = 0; i < s->drop.count; i++) {
+		uint64_t number;
+		struct ocop_bytes product = ocop_list_lot(&s->drop, i, &number);
+		struct ocop_lot_view lot;
+
+		if (ocop__fold_absent(x, ocop_fold_lot(x->state, product,
+						       (uint32_t)number, &lot)) ||
+		    lot.refused_for_key)
+			return OCOP_RULE_DROP;
+		ocop__fold_stands(x, lot.index);
+		if (memcmp(lot.stamp_key, s->key.ptr, OCOP_HASH_LEN) != 0 &&
+		    memcmp(lot.signer, s->key.ptr, OCOP_HASH_LEN) != 0)
+			return OCOP_RULE_DROP;
+	}
+	return OCOP_RULE_COUNTS;
+}
+
+enum ocop_rule ocop__fold_key_status_judge(struct ocop__fctx *x)
+{
+	const struct ocop_key_status *s = &x->payload.u.key_status;
+	struct ocop_key_view key;
+	struct person owner;
+	enum ocop_rule rule;
+
+	if (ocop__fold_absent(x, ocop_fold_key(x->state, s->key.ptr, &key)) ||
+	    key.owner_kind == 'a')
+		return OCOP_RULE_UNKNOWN_KEY;
+	rule = ocop__fold_rising(x, s->key);
+	if (rule)
+		return rule;
+	if (memcmp(x->signer, s->key.ptr, OCOP_HASH_LEN) == 0)
+		return s->drop.count ? OCOP_RULE_DROP : OCOP_RULE_COUNTS;
+	rule = ocop__fold_authority(x, ~0u);
+	if (rule)
+		return rule;
+	if (ocop__fold_absent(x, read_person(x->state,
+					     key.owner_kind == 'p' ? 'P' : 'O',
+					     key.owner, &owner)) ||
+	    !ocop__fold_may_follow(x, owner.enroller))
+		return OCOP_RULE_NOT_ENROLLER;
+	return judge_drop(x);
+}
+
+enum ocop_err ocop__fold_key_status_apply(struct ocop__fctx *x)
+{
+	const struct ocop_key_status *s = &x->payload.u.key_status;
+	enum ocop_err err = ocop__fold_end_key(x, s->key.ptr,
+					       (enum ocop_key_end)s->status);
+
+	for (size_t i = 0; !err && i < s->drop.count; i++) {
+		uint64_t number;
+		struct ocop_bytes product = ocop_list_lot(&s->drop, i, &number);
+
+		err = ocop__fold_lot_flag(x, product, number,
+					  OCOP__LOT_DROPPED);
+	}
+	return err ? err : ocop__fold_note_issued(x, s->key);
+}

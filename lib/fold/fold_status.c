@@ -1,0 +1,456 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Status of stamps, in two layers: the producer's ('p') and the
+ * authorities' ('a'). A layer is a list of disjoint segments, sorted; what
+ * no segment covers is as the lot began: held, or active.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/fold/fold_state.h"
+
+#define RANGES_MAX 1000		/* as record_status.c */
+/* Segments of a layer. A record over the whole lot (a recall) is never
+ * refused for it: it can at most fill the gaps between them. */
+#define SEGMENTS_MAX 10000
+
+/* --- The list --- */
+
+static struct ocop__skey layer_key(struct ocop_bytes product, uint64_t lot,
+				   char layer)
+{
+	struct ocop__skey key = ocop__fold_key_lot('S', product, lot);
+
+	ocop__fold_key_add(&key, &layer, 1);
+	return key;
+}
+
+static void write_segment(struct ocop_buf *out, const struct ocop__segment *s)
+{
+	ocop_cbor_add_array(out, 9);
+	ocop_cbor_add_uint(out, s->first);
+	ocop_cbor_add_uint(out, s->count);
+	ocop_cbor_add_uint(out, (uint64_t)s->status);
+	ocop_cbor_add_uint(out, s->index);
+	ocop_cbor_add_text(out, s->placer);
+	ocop__fold_add_day(out, s->made);
+	ocop__fold_add_day(out, s->best_before);
+	ocop_cbor_add_text(out, s->batch);
+	ocop_cbor_add_text(out, s->reason);
+}
+
+static bool next_segment(struct ocop_cbor *c, struct ocop__segment *s)
+{
+	if (ocop_cbor_peek(c) == OCOP_CBOR_END)
+		return false;
+	ocop_cbor_array(c);
+	s->first = ocop_cbor_uint(c);
+	s->count = ocop_cbor_uint(c);
+	s->status = (int64_t)ocop_cbor_uint(c);
+	s->index = ocop_cbor_uint(c);
+	s->placer = ocop_cbor_text(c);
+	s->made = (int32_t)ocop_cbor_int(c);
+	s->best_before = (int32_t)ocop_cbor_int(c);
+	s->batch = ocop_cbor_text(c);
+	s->reason = ocop_cbor_text(c);
+	return !c->bad;
+}
+
+enum ocop_err ocop__fold_segment(struct ocop_state *state,
+				 const struct ocop_lot_view *lot, char layer,
+				 uint32_t index, struct ocop__segment *out,
+				 bool *found_out)
+{
+	struct ocop__skey key = layer_key(lot->product, lot->lot, layer);
+	struct ocop_bytes value;
+	struct ocop_cbor c;
+	enum ocop_err err = ocop__fold_get(state, &key, &value);
+
+	*found_out = false;
+	if (err)
+		return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
+	c = ocop_cbor_of(value);
+	while (!*found_out && next_segment(&c, out))
+		if (index >= out->first && index - out->first < out->count)
+			*found_out = true;
+	return c.bad ? OCOP_ERR_STORE : OCOP_OK;
+}
+
+struct ranges {
+	size_t count;
+	struct range { uint64_t first, end; } at[RANGES_MAX];
+};
+
+/* Read once: an item of a list is found by walking there. */
+static void read_ranges(struct ranges *out, const struct ocop_list *list)
+{
+	struct ocop_cbor c = ocop_cbor_of(list->raw);
+
+	ocop_cbor_array(&c);
+	out->count = list->count < RANGES_MAX ? list->count : RANGES_MAX;
+	for (size_t i = 0; i < out->count; i++) {
+		ocop_cbor_array(&c);
+		out->at[i].first = ocop_cbor_uint(&c);
+		out->at[i].end = out->at[i].first + ocop_cbor_uint(&c);
+	}
+}
+
+/* The first range from *at on that ends after first; both lists are sorted,
+ * so a walk over them is linear. */
+static const struct range *next_range(const struct ranges *ranges, size_t *at,
+				      uint64_t first)
+{
+	while (*at < ranges->count && ranges->at[*at].end <= first)
+		(*at)++;
+	return *at < ranges->count ? &ranges->at[*at] : NULL;
+}
+
+/* --- Rules --- */
+
+static char layer_of(const struct ocop__fctx *x)
+{
+	return x->key.owner_kind == 'a' ? 'a' : 'p';
+}
+
+static enum ocop_rule judge_signer(struct ocop__fctx *x,
+				   const struct ocop_certificate *cert)
+{
+	enum ocop_rule rule;
+
+	if (x->key.owner_kind == 'p') {
+		rule = ocop__fold_record_key(x);
+		if (rule)
+			return rule;
+		return ocop_bytes_equal(cert->producer, x->key.owner) ?
+		       OCOP_RULE_COUNTS : OCOP_RULE_NOT_PRODUCER;
+	}
+	rule = ocop__fold_authority(x, OCOP_ROLE_CERTIFY | OCOP_ROLE_INSPECT);
+	if (rule)
+		return rule;
+	return ocop_authority_covers(x->authority, cert->code) ?
+	       OCOP_RULE_COUNTS : OCOP_RULE_SCOPE;
+}
+
+/* What a record may not do to one segment of its own layer. */
+static enum ocop_rule judge_over(struct ocop__fctx *x,
+				 const struct ocop__segment *s)
+{
+	int64_t status = x->payload.u.status.status;
+
+	if (s->status == OCOP_STATUS_VOID && status != OCOP_STATUS_VOID)
+		return OCOP_RULE_VOID_FINAL;
+	/* Any other status over an authority's is a lift of it. */
+	if (layer_of(x) == 'a' && s->status != OCOP_STATUS_ACTIVE &&
+	    s->status != status && !ocop__fold_may_follow(x, s->placer))
+		return OCOP_RULE_NOT_PLACER;
+	return OCOP_RULE_COUNTS;
+}
+
+/*
+ * Hold the record to the segments that it touches. *named_out: stamps among
+ * the ranges whose batch an earlier release named; *count_out: segments.
+ */
+static enum ocop_rule judge_segments(struct ocop__fctx *x,
+				     struct ocop_bytes value,
+				     const struct ranges *ranges,
+				     uint64_t *named_out, size_t *count_out)
+{
+	struct ocop_cbor c = ocop_cbor_of(value);
+	struct ocop__segment s;
+	size_t at = 0;
+
+	*named_out = 0;
+	*count_out = 0;
+	for (; next_segment(&c, &s); (*count_out)++) {
+		const uint64_t end = s.first + s.count;
+		const struct range *range = next_range(ranges, &at, s.first);
+		enum ocop_rule rule;
+
+		if (!range || range->first >= end)
+			continue;
+		rule = judge_over(x, &s);
+		if (rule)
+			return rule;
+		for (size_t i = at; s.batch.len && i < ranges->count &&
+		     ranges->at[i].first < end; i++) {
+			const struct range *r = &ranges->at[i];
+
+			*named_out += (r->end < end ? r->end : end) -
+				      (r->first > s.first ? r->first : s.first);
+		}
+	}
+	return OCOP_RULE_COUNTS;
+}
+
+/* A held lot's release names batch and day, unless they are known. */
+static bool names_batch(const struct ocop__fctx *x,
+			const struct ocop_lot_view *lot)
+{
+	const struct ocop_status *s = &x->payload.u.status;
+
+	return layer_of(x) != 'p' || s->status != OCOP_STATUS_ACTIVE ||
+	       !lot->held ||
+	       ((s->batch.len || lot->batch.len) &&
+		(s->made != OCOP_DAY_NONE || lot->made != OCOP_DAY_NONE));
+}
+
+static enum ocop_rule judge_layer(struct ocop__fctx *x,
+				  const struct ocop_lot_view *lot)
+{
+	const struct ocop_status *st = &x->payload.u.status;
+	struct ocop__skey key = layer_key(st->product, (uint64_t)st->lot,
+					  layer_of(x));
+	struct ocop_bytes value;
+	struct ranges ranges;
+	uint64_t wanted = 0, named;
+	size_t count;
+	enum ocop_rule rule;
+
+	read_ranges(&ranges, &st->ranges);
+	ocop__fold_absent(x, ocop__fold_get(x->state, &key, &value));
+	rule = judge_segments(x, value, &ranges, &named, &count);
+	if (rule)
+		return rule;
+	for (size_t i = 0; i < ranges.count; i++)
+		wanted += ranges.at[i].end - ranges.at[i].first;
+	/* Stamps that were all released before need no batch again. */
+	if (!names_batch(x, lot) && named != wanted)
+		return OCOP_RULE_BATCH;
+	if (wanted < (uint64_t)lot->count &&
+	    count + 2 * ranges.count > SEGMENTS_MAX)
+		return OCOP_RULE_MANY;
+	return OCOP_RULE_COUNTS;
+}
+
+enum ocop_rule ocop__fold_status_judge(struct ocop__fctx *x)
+{
+	const struct ocop_status *st = &x->payload.u.status;
+	struct ocop__skey subject = ocop__fold_key_lot('l', st->product,
+						       (uint64_t)st->lot);
+	struct ocop_lot_view lot;
+	struct ocop_certificate cert;
+	uint64_t first, count;
+	enum ocop_rule rule;
+
+	if (ocop__fold_absent(x, ocop_fold_lot(x->state, st->product,
+					       (uint32_t)st->lot, &lot)) ||
+	    lot.refused_for_key)
+		return OCOP_RULE_UNKNOWN_LOT;
+	if (ocop__fold_absent(x, ocop__fold_get_certificate(
+					 x->state, lot.certificate, &cert,
+					 NULL, NULL)))
+		return OCOP_RULE_UNKNOWN_CERTIFICATE;
+	rule = judge_signer(x, &cert);
+	if (rule)
+		return rule;
+	ocop_list_range(&st->ranges, st->ranges.count - 1, &first, &count);
+	if (first + count > (uint64_t)lot.count)
+		return OCOP_RULE_RANGE;
+	rule = ocop__fold_rising(x, ocop_bytes_of(subject.ptr, subject.len));
+	return rule ? rule : judge_layer(x, &lot);
+}
+
+/* --- Applying: cut the ranges out of the old list, lay the new ones in --- */
+
+struct segments {
+	struct ocop__segment *item;
+	size_t count, cap;
+};
+
+static enum ocop_err push(struct segments *list, const struct ocop__segment *s,
+			  uint64_t first, uint64_t end)
+{
+	if (first >= end)
+		return OCOP_OK;
+	if (list->count == list->cap) {
+		size_t cap = list->cap ? list->cap * 2 : 16;
+		struct ocop__segment *item = realloc(list->item,
+						     cap * sizeof(*item));
+
+		if (!item)
+			return OCOP_ERR_MEMORY;
+		list->item = item;
+		list->cap = cap;
+	}
+	list->item[list->count] = *s;
+	list->item[list->count].first = first;
+	list->item[list->count++].count = end - first;
+	return OCOP_OK;
+}
+
+/* What is left of an old segment beside the ranges, from range `at` on. */
+static enum ocop_err push_rest(struct segments *list,
+			       const struct ocop__segment *old,
+			       const struct ranges *ranges, size_t at)
+{
+	const uint64_t end = old->first + old->count;
+	uint64_t from = old->first;
+	enum ocop_err err = OCOP_OK;
+
+	for (; !err && at < ranges->count && ranges->at[at].first < end; at++) {
+		err = push(list, old, from, ranges->at[at].first);
+		if (ranges->at[at].end > from)
+			from = ranges->at[at].end;
+	}
+	return err ? err : push(list, old, from, end);
+}
+
+/*
+ * The new status over one old segment. Same status again: its placer
+ * stays, so that no other authority takes a recall over and lifts it. A
+ * record without batch keeps what an earlier release said.
+ */
+static struct ocop__segment laid_over(const struct ocop__segment *fresh,
+				      const struct ocop__segment *was)
+{
+	struct ocop__segment s = *fresh;
+
+	if (was->status == s.status && was->placer.len)
+		s.placer = was->placer;
+	if (!s.batch.len)
+		s.batch = was->batch;
+	if (s.made == OCOP_DAY_NONE)
+		s.made = was->made;
+	if (s.best_before == OCOP_DAY_NONE)
+		s.best_before = was->best_before;
+	return s;
+}
+
+/* Lay the ranges over the old segments, cut where those begin and end. */
+static enum ocop_err push_new(struct segments *list,
+			      const struct ocop__segment *fresh,
+			      const struct ranges *ranges,
+			      const struct segments *old)
+{
+	size_t at = 0;
+	enum ocop_err err = OCOP_OK;
+
+	for (size_t i = 0; !err && i < ranges->count; i++) {
+		uint64_t from = ranges->at[i].first;
+		const uint64_t end = ranges->at[i].end;
+
+		while (at < old->count && old->item[at].first +
+		       old->item[at].count <= from)
+			at++;
+		for (size_t k = at; !err && k < old->count &&
+		     old->item[k].first < end; k++) {
+			const struct ocop__segment *was = &old->item[k];
+			const struct ocop__segment s = laid_over(fresh, was);
+			uint64_t was_end = was->first + was->count;
+
+			if (was->first > from) {
+				err = push(list, fresh, from, was->first);
+				from = was->first;
+			}
+			if (was_end > end)
+				was_end = end;
+			if (!err)
+				err = push(list, &s, from, was_end);
+			from = was_end;
+		}
+		if (!err)
+			err = push(list, fresh, from, end);
+	}
+	return err;
+}
+
+static int by_first(const void *a, const void *b)
+{
+	const struct ocop__segment *x = a;
+	const struct ocop__segment *y = b;
+
+	return x->first < y->first ? -1 : x->first > y->first;
+}
+
+static bool continues(const struct ocop__segment *a,
+		      const struct ocop__segment *b)
+{
+	return a->first + a->count == b->first && a->index == b->index &&
+	       a->status == b->status && a->made == b->made &&
+	       a->best_before == b->best_before &&
+	       ocop_bytes_equal(a->placer, b->placer) &&
+	       ocop_bytes_equal(a->batch, b->batch);
+}
+
+/* In order, neighbours of one record that say the same as one. */
+static void write_all(struct ocop_buf *out, struct segments *list)
+{
+	qsort(list->item, list->count, sizeof(*list->item), by_first);
+	for (size_t i = 0; i < list->count; i++) {
+		struct ocop__segment s = list->item[i];
+
+		while (i + 1 < list->count && continues(&s, &list->item[i + 1]))
+			s.count += list->item[++i].count;
+		write_segment(out, &s);
+	}
+}
+
+static struct ocop__segment fresh_of(const struct ocop__fctx *x)
+{
+	const struct ocop_status *st = &x->payload.u.status;
+	struct ocop__segment s = { 0 };
+
+	s.status = st->status;
+	s.index = x->index;
+	s.made = st->made;
+	s.best_before = st->best_before;
+	s.batch = st->batch;
+	s.reason = st->reason;
+	if (layer_of(x) == 'a')
+		s.placer = x->authority->id;
+	return s;
+}
+
+static enum ocop_err read_segments(struct segments *out,
+				   struct ocop_bytes value)
+{
+	struct ocop_cbor c = ocop_cbor_of(value);
+	struct ocop__segment s;
+	enum ocop_err err = OCOP_OK;
+
+	while (!err && next_segment(&c, &s))
+		err = push(out, &s, s.first, s.first + s.count);
+	return err ? err : c.bad ? OCOP_ERR_STORE : OCOP_OK;
+}
+
+enum ocop_err ocop__fold_status_apply(struct ocop__fctx *x)
+{
+	const struct ocop_status *st = &x->payload.u.status;
+	struct ocop__skey key = layer_key(st->product, (uint64_t)st->lot,
+					  layer_of(x));
+	struct ocop__skey subject = ocop__fold_key_lot('l', st->product,
+						       (uint64_t)st->lot);
+	struct segments old = { NULL, 0, 0 }, list = { NULL, 0, 0 };
+	const struct ocop__segment fresh = fresh_of(x);
+	struct ocop_buf v = OCOP_BUF(OCOP__VALUE_MAX * 16);
+	struct ocop_bytes value;
+	struct ranges ranges;
+	size_t at = 0;
+	enum ocop_err err = ocop__fold_get(x->state, &key, &value);
+
+	if (err && err != OCOP_ERR_ABSENT)
+		return err;
+	read_ranges(&ranges, &st->ranges);
+	err = read_segments(&old, value);
+	for (size_t i = 0; !err && i < old.count; i++) {
+		next_range(&ranges, &at, old.item[i].first);
+		err = push_rest(&list, &old.item[i], &ranges, at);
+	}
+	if (!err)
+		err = push_new(&list, &fresh, &ranges, &old);
+	if (err)
+		goto out;
+	write_all(&v, &list);
+	err = ocop__fold_put(x->state, &key, &v);
+	if (!err)
+		err = ocop__fold_lot_flag(x, st->product, (uint64_t)st->lot,
+					  OCOP__LOT_STATUS);
+	if (!err)
+		err = ocop__fold_note_issued(
+			x, ocop_bytes_of(subject.ptr, subject.len));
+out:
+	ocop_buf_clear(&v);
+	free(old.item);
+	free(list.item);
+	return err;
+}

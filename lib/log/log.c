@@ -1,0 +1,348 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A stored log, opened to append: what waits in memory between two flushes.
+ * Each bundle and each tile is one row, rewritten until it is full.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/log/log.h"
+
+#define WAIT_MAX SIZE_MAX	/* the caller flushes; memory is the bound */
+
+struct edge {
+	uint64_t n;		/* of the bundle */
+	size_t start;		/* in entries */
+};
+
+struct ocop_log {
+	struct ocop_store *store;	/* lent */
+	unsigned number;	/* of the log */
+	uint64_t first;		/* global index */
+	bool tiles;
+	enum ocop_err broken;	/* an append failed halfway: reset first */
+	uint64_t stored;	/* size in the store */
+	struct ocop_compact range;	/* of all entries, stored or not */
+	struct ocop_buf entries;	/* of bundles that wait */
+	struct edge *edge;		/* owned; where they start */
+	size_t edge_count, edge_cap;
+	struct ocop__log_row row[OCOP__LOG_LEVELS]; /* hashes per tile level */
+};
+
+/* --- Opening --- */
+
+/* The part of the last bundle or tile that the next flush rewrites. */
+static unsigned tail_of(uint64_t count)
+{
+	return (unsigned)(count % OCOP_TILE_WIDTH);
+}
+
+static enum ocop_err add_edge(struct ocop_log *log, uint64_t n)
+{
+	size_t cap = log->edge_cap > 0 ? 2 * log->edge_cap : 16;
+	struct edge *edge;
+
+	if (log->edge_count == log->edge_cap) {
+		edge = realloc(log->edge, cap * sizeof(*edge));
+		if (edge == NULL)
+			return OCOP_ERR_MEMORY;
+		log->edge = edge;
+		log->edge_cap = cap;
+	}
+	log->edge[log->edge_count++] = (struct edge){ n, log->entries.len };
+	return OCOP_OK;
+}
+
+static enum ocop_err load_range(struct ocop_log *log, struct ocop_diag *diag)
+{
+	struct ocop_buf value = OCOP_BUF(sizeof(struct ocop_compact));
+	enum ocop_err err;
+
+	memset(&log->range, 0, sizeof(log->range));
+	err = ocop_store_meta(log->store, "compact", &value);
+	if (err == OCOP_OK) {
+		err = ocop_compact_decode(&log->range, ocop_buf_view(&value));
+		if (err != OCOP_OK)
+			err = OCOP_ERR_STORE;
+	} else if (err == OCOP_ERR_ABSENT) {
+		err = OCOP_OK;
+	}
+	ocop_buf_clear(&value);
+	if (err == OCOP_OK && log->range.size != log->stored)
+		err = OCOP_ERR_STORE;
+	if (err != OCOP_OK)
+		return ocop_fail(diag, err, 0, "log: the compact range does "
+				 "not fit the size %llu",
+				 (unsigned long long)log->stored);
+	return OCOP_OK;
+}
+
+/* The last bundle must hold what the size says; a part of one is kept. */
+static enum ocop_err load_entries(struct ocop_log *log,
+				  struct ocop_diag *diag)
+{
+	struct ocop_buf bundle = OCOP_BUF(OCOP_BUNDLE_MAX);
+	unsigned count = 0, tail = tail_of(log->stored);
+	enum ocop_err err = OCOP_OK;
+
+	ocop_buf_reset(&log->entries);
+	log->edge_count = 0;
+	if (log->stored > 0) {
+		err = ocop__log_bundle(log->store, log->number,
+				       (log->stored - 1) / OCOP_TILE_WIDTH,
+				       &bundle);
+		if (err == OCOP_OK &&
+		    ocop_bundle_count(ocop_buf_view(&bundle), &count))
+			err = OCOP_ERR_STORE;
+		if (err == OCOP_OK &&
+		    count != (tail > 0 ? tail : OCOP_TILE_WIDTH))
+			err = OCOP_ERR_STORE;
+	}
+	if (err != OCOP_OK)
+		err = ocop_fail(diag, err, 0, "log: the last bundle does not "
+				"fit the size %llu",
+				(unsigned long long)log->stored);
+	if (err == OCOP_OK && tail > 0) {
+		err = add_edge(log, log->stored / OCOP_TILE_WIDTH);
+		if (err == OCOP_OK)
+			err = ocop_buf_bytes(&log->entries,
+					     ocop_buf_view(&bundle));
+	}
+	ocop_buf_clear(&bundle);
+	return err;
+}
+
+/* Whoever began to keep tiles goes on: half of them would prove nothing. */
+static enum ocop_err find_tiles(struct ocop_log *log)
+{
+	struct ocop_buf tile = OCOP_BUF(OCOP_TILE_BYTES);
+	enum ocop_err err;
+
+	if (log->tiles)
+		return OCOP_OK;
+	err = ocop_log_tile(log->store, log->number, 0, 0, &tile);
+	log->tiles = err == OCOP_OK;
+	ocop_buf_clear(&tile);
+	return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
+}
+
+static enum ocop_err load(struct ocop_log *log, struct ocop_diag *diag)
+{
+	struct ocop_log_info live;
+	enum ocop_err err;
+
+	log->broken = OCOP_OK;
+	err = ocop_log_live(log->store, &live);
+	if (err != OCOP_OK)
+		return ocop_fail(diag, err, 0, "log: no size");
+	log->number = live.number;
+	log->first = live.first;
+	log->stored = live.size;
+	err = load_range(log, diag);
+	if (err == OCOP_OK)
+		err = load_entries(log, diag);
+	if (err == OCOP_OK)
+		err = find_tiles(log);
+	if (err == OCOP_OK && log->tiles)
+		err = ocop__log_rows_load(log->row, log->store, log->number,
+					  log->stored);
+	if (err != OCOP_OK)
+		log->broken = err;
+	return err;
+}
+
+enum ocop_err ocop_log_open(struct ocop_log **out, struct ocop_store *store,
+			    bool tiles, struct ocop_diag *diag)
+{
+	struct ocop_log *log;
+	enum ocop_err err;
+	unsigned i;
+
+	*out = NULL;
+	log = calloc(1, sizeof(*log));
+	if (log == NULL)
+		return OCOP_ERR_MEMORY;
+	log->store = store;
+	log->tiles = tiles;
+	log->entries = OCOP_BUF(WAIT_MAX);
+	for (i = 0; i < OCOP__LOG_LEVELS; i++)
+		log->row[i].hashes = OCOP_BUF(WAIT_MAX);
+	err = load(log, diag);
+	if (err == OCOP_OK) {
+		*out = log;
+		log = NULL;
+	}
+	ocop_log_free(log);
+	return err;
+}
+
+void ocop_log_free(struct ocop_log *log)
+{
+	unsigned i;
+
+	if (log == NULL)
+		return;
+	for (i = 0; i < OCOP__LOG_LEVELS; i++)
+		ocop_buf_clear(&log->row[i].hashes);
+	ocop_buf_clear(&log->entries);
+	free(log->edge);
+	free(log);
+}
+
+uint64_t ocop_log_size(const struct ocop_log *log)
+{
+	return log->range.size;
+}
+
+uint64_t ocop_log_first(const struct ocop_log *log)
+{
+	return log->first;
+}
+
+void ocop_log_root(const struct ocop_log *log,
+		   uint8_t out[static OCOP_HASH_LEN])
+{
+	ocop_compact_root(&log->range, out);
+}
+
+enum ocop_err ocop_log_reset(struct ocop_log *log)
+{
+	return load(log, NULL);
+}
+
+/* --- Appending --- */
+
+static enum ocop_err add_leaf(struct ocop_log *log, struct ocop_bytes entry)
+{
+	uint8_t leaf[OCOP_HASH_LEN];
+
+	ocop_leaf_hash(leaf, entry);
+	ocop_compact_append(&log->range, leaf, log->tiles ?
+			    ocop__log_rows_node : NULL, log->row);
+	return log->tiles ? ocop__log_rows_err(log->row) : OCOP_OK;
+}
+
+/* Whether the bundle that the next entry belongs to waits in memory. */
+static bool has_tail(const struct ocop_log *log)
+{
+	return log->edge_count > 0 && log->edge[log->edge_count - 1].n ==
+	       log->range.size / OCOP_TILE_WIDTH;
+}
+
+enum ocop_err ocop_log_append(struct ocop_log *log, struct ocop_bytes entry)
+{
+	enum ocop_err err = log->broken;
+
+	if (err != OCOP_OK)
+		return err;
+	if (entry.len > OCOP_ENTRY_MAX)
+		return OCOP_ERR_LIMIT;
+	if (tail_of(log->range.size) == 0)
+		err = add_edge(log, log->range.size / OCOP_TILE_WIDTH);
+	else if (!has_tail(log))
+		return OCOP_ERR_BUG;
+	if (err == OCOP_OK)
+		err = ocop_bundle_add(&log->entries, entry);
+	if (err == OCOP_OK)
+		err = add_leaf(log, entry);
+	log->broken = err;
+	return err;
+}
+
+enum ocop_err ocop_log_append_stored(struct ocop_log *log,
+				     struct ocop_bytes entry)
+{
+	enum ocop_err err = log->broken;
+
+	if (err != OCOP_OK)
+		return err;
+	if (has_tail(log))
+		return OCOP_ERR_BUG;
+	err = add_leaf(log, entry);
+	log->broken = err;
+	return err;
+}
+
+/* --- Flushing --- */
+
+static enum ocop_err put_bundles(struct ocop_log *log)
+{
+	size_t i, start, end;
+	uint8_t key[8];
+	enum ocop_err err = OCOP_OK;
+
+	for (i = 0; err == OCOP_OK && i < log->edge_count; i++) {
+		start = log->edge[i].start;
+		end = i + 1 < log->edge_count ? log->edge[i + 1].start :
+						log->entries.len;
+		err = ocop_store_put(log->store, OCOP_SPACE_BUNDLE,
+				     ocop__log_key(key, ocop__log_place(
+							   log->number,
+							   log->edge[i].n)),
+				     ocop_bytes_of(log->entries.ptr + start,
+						   end - start));
+	}
+	return err;
+}
+
+/* Keep only the last bundle when it is not full. */
+static void drop_bundles(struct ocop_log *log)
+{
+	size_t start;
+
+	if (log->edge_count == 0)
+		return;
+	if (tail_of(log->range.size) == 0 || !has_tail(log)) {
+		log->entries.len = 0;
+		log->edge_count = 0;
+		return;
+	}
+	start = log->edge[log->edge_count - 1].start;
+	memmove(log->entries.ptr, log->entries.ptr + start,
+		log->entries.len - start);
+	log->entries.len -= start;
+	log->edge[0].n = log->range.size / OCOP_TILE_WIDTH;
+	log->edge[0].start = 0;
+	log->edge_count = 1;
+}
+
+static enum ocop_err put_range(struct ocop_log *log)
+{
+	struct ocop_buf value = OCOP_BUF(sizeof(struct ocop_compact));
+	enum ocop_err err;
+
+	ocop_compact_encode(&value, &log->range);
+	err = value.err;
+	if (err == OCOP_OK)
+		err = ocop_store_set_meta(log->store, "compact",
+					  ocop_buf_view(&value));
+	ocop_buf_clear(&value);
+	return err;
+}
+
+enum ocop_err ocop_log_flush(struct ocop_log *log,
+			     struct ocop_bytes checkpoint)
+{
+	enum ocop_err err = log->broken;
+
+	/* First of all: whoever else wrote would make the rest wrong. */
+	if (err == OCOP_OK)
+		err = ocop_store_advance(log->store, log->stored,
+					 log->range.size);
+	if (err == OCOP_OK && log->range.size > log->stored)
+		err = put_bundles(log);
+	if (err == OCOP_OK && log->tiles)
+		err = ocop__log_rows_put(log->row, log->store, log->number);
+	if (err == OCOP_OK)
+		err = put_range(log);
+	if (err == OCOP_OK && checkpoint.len > 0)
+		err = ocop_store_set_meta(log->store, "checkpoint",
+					  checkpoint);
+	if (err != OCOP_OK) {
+		log->broken = err;
+		return err;
+	}
+	log->stored = log->range.size;
+	drop_bundles(log);
+	return OCOP_OK;
+}

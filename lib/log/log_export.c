@@ -1,0 +1,524 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A static copy of a stored log for any web server or stick: the files of
+ * C2SP tlog-tiles. The checkpoint goes last, so that a copy that was cut
+ * short never promises what it does not hold. A folder that holds a copy
+ * already is gone on with from its last whole bundle: a server may be
+ * reading it, and each minute's export costs what that minute brought. One
+ * that lost files is gone over from the first.
+ */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+
+#include <ocop/file.h>
+
+#include "lib/log/log.h"
+
+#define LEVELS 8		/* tiles of 256 hashes: 2^64 entries */
+#define PATH_SIZE 4096
+
+struct tile {
+	uint64_t n;
+	unsigned width;
+	uint8_t hash[OCOP_TILE_BYTES];
+};
+
+struct export {
+	const char *dir;
+	char under[16];		/* "frozen/K/", or nothing: the live log */
+	unsigned number;	/* of the log */
+	bool frozen;
+	struct ocop_diag *diag;
+	bool resumed;			/* the folder has a checkpoint */
+	struct ocop_checkpoint old, new; /* the folder's, the store's */
+	struct ocop_compact range;
+	struct ocop_buf bundle;
+	struct tile *tile;	/* LEVELS of them */
+	enum ocop_err err;	/* of a tile */
+};
+
+static enum ocop_err join(const struct export *x, char *out, const char *name)
+{
+	int len = snprintf(out, PATH_SIZE, "%s/%s%s", x->dir, x->under, name);
+
+	if (len < 0 || len >= PATH_SIZE)
+		return ocop_fail(x->diag, OCOP_ERR_LIMIT, 0,
+				 "the path is too long");
+	return OCOP_OK;
+}
+
+/* A file that stands as it should keeps its time: what asked for it before
+ * need not fetch it again. */
+static bool stands(const char *path, struct ocop_bytes data)
+{
+	struct ocop_buf held = OCOP_BUF(data.len + 1);
+	bool same = ocop_file_read(&held, path, NULL) == OCOP_OK &&
+		    ocop_bytes_equal(ocop_buf_view(&held), data);
+
+	ocop_buf_clear(&held);
+	return same;
+}
+
+static enum ocop_err put_file(const struct export *x, const char *name,
+			      struct ocop_bytes data)
+{
+	char path[PATH_SIZE];
+	enum ocop_err err = join(x, path, name);
+	char *slash;
+
+	if (err || stands(path, data))
+		return err;
+	slash = strrchr(path, '/');
+	*slash = '\0';
+	err = ocop_file_mkdirs(path, false, x->diag);
+	*slash = '/';
+	return err ? err : ocop_file_write(path, data, OCOP_FILE_REPLACE,
+					   x->diag);
+}
+
+static enum ocop_err put_tile(const struct export *x, unsigned level)
+{
+	const struct tile *t = &x->tile[level];
+	char name[OCOP_TILE_PATH_MAX];
+
+	ocop_tile_path(name, (int)level, t->n, t->width);
+	return put_file(x, name, ocop_bytes_of(t->hash, (size_t)t->width *
+					       OCOP_HASH_LEN));
+}
+
+/* A finished subtree whose level is a multiple of 8 is a hash of a tile. */
+static void add_node(void *user, unsigned level, uint64_t index,
+		     const uint8_t hash[static OCOP_HASH_LEN])
+{
+	struct export *x = user;
+	struct tile *t;
+
+	(void)index;
+	if (level % 8 || level / 8 >= LEVELS || x->err)
+		return;
+	t = &x->tile[level / 8];
+	memcpy(t->hash + (size_t)t->width * OCOP_HASH_LEN, hash, OCOP_HASH_LEN);
+	if (++t->width < OCOP_TILE_WIDTH)
+		return;
+	x->err = put_tile(x, level / 8);
+	t->n++;
+	t->width = 0;
+}
+
+/* --- Checkpoints: the store's, and the folder's when it holds a copy --- */
+
+/* A store that names no key signed what it holds. */
+static enum ocop_err read_new(struct export *x, struct ocop_store *store,
+			      struct ocop_buf *note)
+{
+	struct ocop_buf text = OCOP_BUF(OCOP_NOTE_MAX);
+	struct ocop_vkey vkey;
+	enum ocop_err keyed = ocop_store_meta(store, "vkey", &text), err;
+
+	err = keyed == OCOP_ERR_ABSENT ? OCOP_OK : keyed;
+	if (!keyed)
+		err = ocop_vkey_parse(&vkey, ocop_buf_view(&text), x->diag);
+	if (!err)
+		err = ocop_log_checkpoint(store, note);
+	if (!err)
+		err = keyed ? ocop_checkpoint_open_unverified(
+				      &x->new, ocop_buf_view(note), x->diag) :
+			      ocop_checkpoint_open(&x->new,
+						   ocop_buf_view(note), &vkey,
+						   x->diag);
+	ocop_buf_clear(&text);
+	return err;
+}
+
+/* Of a log that froze otherwise: what the roots dropped, a copy of it drops
+ * too, and is made anew. */
+static bool is_beyond(const struct export *x)
+{
+	return x->old.size > x->new.size ||
+	       (x->old.size == x->new.size &&
+		memcmp(x->old.root, x->new.root, OCOP_HASH_LEN) != 0);
+}
+
+/* It may be by a key from before, or the log frozen since: whether it is
+ * right is said by the entries, up to the store's own root. */
+static enum ocop_err read_old(struct export *x, struct ocop_buf *note)
+{
+	char path[PATH_SIZE];
+	enum ocop_err err = join(x, path, "checkpoint");
+
+	memset(&x->old, 0, sizeof(x->old));
+	ocop_buf_reset(note);
+	if (!err)
+		err = ocop_file_read(note, path, x->diag);
+	x->resumed = err == OCOP_OK;
+	if (err == OCOP_ERR_ABSENT)
+		return OCOP_OK;
+	if (!err)
+		err = ocop_checkpoint_open_unverified(
+			&x->old, ocop_buf_view(note), x->diag);
+	if (!err && x->resumed && strcmp(x->old.origin, x->new.origin) != 0)
+		err = ocop_fail(x->diag, OCOP_ERR_TRUST, 0,
+				"the folder holds the log %.100s",
+				x->old.origin);
+	if (!err && x->frozen && is_beyond(x)) {
+		x->resumed = false;
+		memset(&x->old, 0, sizeof(x->old));
+	}
+	if (!err && x->old.size > x->new.size)
+		err = ocop_fail(x->diag, OCOP_ERR_SHRINK, 0,
+				"the folder holds %llu entries, the replica %llu",
+				(unsigned long long)x->old.size,
+				(unsigned long long)x->new.size);
+	return err;
+}
+
+/* --- What the folder lacks --- */
+
+/* Of a bundle only the least is known: a length before each entry. */
+static bool is_there(const struct export *x, int level, uint64_t n,
+		     unsigned width)
+{
+	char name[OCOP_TILE_PATH_MAX], path[PATH_SIZE];
+	struct stat st;
+
+	ocop_tile_path(name, level, n, width);
+	if (join(x, path, name) || stat(path, &st) != 0 ||
+	    !S_ISREG(st.st_mode))
+		return false;
+	return level < 0 ? st.st_size >= (off_t)width * 2 :
+			   st.st_size == (off_t)width * OCOP_HASH_LEN;
+}
+
+/* All tiles and bundles of the first size entries, by their sizes: to read
+ * them each minute would be too dear. */
+static bool is_whole(const struct export *x, uint64_t size)
+{
+	for (int level = -1; level < LEVELS; level++) {
+		uint64_t count = size >> (level < 0 ? 0 : 8 * level);
+		unsigned tail = (unsigned)(count % OCOP_TILE_WIDTH);
+
+		for (uint64_t n = 0; n < count / OCOP_TILE_WIDTH; n++)
+			if (!is_there(x, level, n, OCOP_TILE_WIDTH))
+				return false;
+		if (tail > 0 &&
+		    !is_there(x, level, count / OCOP_TILE_WIDTH, tail))
+			return false;
+	}
+	return true;
+}
+
+static enum ocop_err hash_entry(void *user, uint64_t index,
+				struct ocop_bytes entry)
+{
+	struct export *x = user;
+	uint8_t leaf[OCOP_HASH_LEN];
+
+	(void)index;
+	ocop_leaf_hash(leaf, entry);
+	ocop_compact_append(&x->range, leaf, NULL, NULL);
+	return OCOP_OK;
+}
+
+/* --- Taking up what stands there --- */
+
+/* The last tile of a level as the folder has it, when it is not full. */
+static enum ocop_err load_tile(struct export *x, unsigned level)
+{
+	struct ocop_buf held = OCOP_BUF(OCOP_TILE_BYTES);
+	struct tile *t = &x->tile[level];
+	uint64_t count = x->range.size >> (8 * level);
+	unsigned width = (unsigned)(count % OCOP_TILE_WIDTH);
+	char name[OCOP_TILE_PATH_MAX], path[PATH_SIZE];
+	enum ocop_err err;
+
+	t->n = count / OCOP_TILE_WIDTH;
+	if (width == 0)
+		return OCOP_OK;
+	ocop_tile_path(name, (int)level, t->n, width);
+	err = join(x, path, name);
+	if (!err)
+		err = ocop_file_read(&held, path, x->diag);
+	if (!err && held.len != (size_t)width * OCOP_HASH_LEN)
+		err = ocop_fail(x->diag, OCOP_ERR_MALFORMED, 0,
+				"%.150s: not %u hashes", name, width);
+	if (!err) {
+		memcpy(t->hash, held.ptr, held.len);
+		t->width = width;
+	}
+	ocop_buf_clear(&held);
+	return err;
+}
+
+/* Take up at the folder's last whole bundle. A level's hashes, counted as
+ * leaves, give the level's part of the compact range. */
+static enum ocop_err resume(struct export *x, uint64_t size)
+{
+	enum ocop_err err = OCOP_OK;
+
+	x->range.size = size;
+	for (unsigned level = LEVELS; !err && level-- > 0;) {
+		struct ocop_compact part = { .size = 0 };
+		const struct tile *t = &x->tile[level];
+
+		err = load_tile(x, level);
+		for (unsigned i = 0; i < t->width; i++)
+			ocop_compact_append(&part, t->hash + i * OCOP_HASH_LEN,
+					    NULL, NULL);
+		memcpy(x->range.hash[x->range.count], part.hash,
+		       (size_t)part.count * OCOP_HASH_LEN);
+		x->range.count += part.count;
+	}
+	return err;
+}
+
+/* Nothing is written before the entries gave the root that stands there. */
+static enum ocop_err meets(struct export *x, const struct ocop_checkpoint *at)
+{
+	uint8_t root[OCOP_HASH_LEN];
+
+	if (x->range.size != at->size || (at == &x->old && !x->resumed))
+		return OCOP_OK;
+	ocop_compact_root(&x->range, root);
+	if (memcmp(root, at->root, OCOP_HASH_LEN) == 0)
+		return OCOP_OK;
+	if (at == &x->new)
+		return ocop_fail(x->diag, OCOP_ERR_FORK, 0,
+				 "the stored entries do not hash to the checkpoint's root");
+	return ocop_fail(x->diag, OCOP_ERR_FORK, 0,
+			 "the folder's tiles and these entries do not hash to its checkpoint's root: export to a new folder");
+}
+
+/* A folder that lost files begins anew, when its checkpoint is of these very
+ * entries: what stands there whole is not written again. */
+static enum ocop_err take_up(struct export *x, struct ocop_store *store)
+{
+	uint64_t size = x->old.size - x->old.size % OCOP_TILE_WIDTH;
+	bool whole = is_whole(x, size);
+	enum ocop_err err;
+
+	memset(&x->range, 0, sizeof(x->range));
+	memset(x->tile, 0, LEVELS * sizeof(*x->tile));
+	err = whole ? resume(x, size) :
+		      ocop__log_each(store, x->number, 0, x->old.size,
+				     hash_entry, x);
+	if (!err)
+		err = meets(x, &x->old);
+	if (!whole)
+		memset(&x->range, 0, sizeof(x->range));
+	return err;
+}
+
+/* Partial tiles that are full now: tlog-tiles lets them go, and a log that
+ * is exported each minute would keep a hundred copies of every bundle. */
+static void drop_partials(const struct export *x)
+{
+	char name[OCOP_TILE_PATH_MAX], path[PATH_SIZE];
+
+	for (int level = -1; level < LEVELS; level++) {
+		unsigned shift = level < 0 ? 0 : 8 * (unsigned)level;
+		uint64_t had = x->old.size >> shift, n = had / OCOP_TILE_WIDTH;
+
+		if (had % OCOP_TILE_WIDTH == 0 ||
+		    (x->new.size >> shift) / OCOP_TILE_WIDTH == n)
+			continue;
+		for (unsigned w = 1; w < OCOP_TILE_WIDTH; w++) {
+			ocop_tile_path(name, level, n, w);
+			if (join(x, path, name) == OCOP_OK)
+				remove(path);
+		}
+		*strrchr(path, '/') = '\0';
+		remove(path);
+	}
+}
+
+/* --- What is written --- */
+
+static enum ocop_err take_entry(void *user, uint64_t index,
+				struct ocop_bytes entry)
+{
+	struct export *x = user;
+	unsigned width = (unsigned)(index % OCOP_TILE_WIDTH) + 1;
+	uint8_t leaf[OCOP_HASH_LEN];
+	char name[OCOP_TILE_PATH_MAX];
+	enum ocop_err err = ocop_bundle_add(&x->bundle, entry);
+
+	ocop_leaf_hash(leaf, entry);
+	ocop_compact_append(&x->range, leaf, add_node, x);
+	if (!err)
+		err = x->err;
+	if (!err)
+		err = meets(x, &x->old);
+	if (err || (width < OCOP_TILE_WIDTH && index + 1 < x->new.size))
+		return err;
+	ocop_tile_path(name, -1, index / OCOP_TILE_WIDTH, width);
+	err = put_file(x, name, ocop_buf_view(&x->bundle));
+	ocop_buf_reset(&x->bundle);
+	return err;
+}
+
+static enum ocop_err export_tiles(struct export *x, struct ocop_store *store)
+{
+	enum ocop_err err = take_up(x, store);
+
+	if (!err)
+		err = ocop__log_each(store, x->number, x->range.size,
+				     x->new.size, take_entry, x);
+	for (unsigned level = 0; !err && level < LEVELS; level++)
+		if (x->tile[level].width)
+			err = put_tile(x, level);
+	ocop_buf_clear(&x->bundle);
+	return err ? err : meets(x, &x->new);
+}
+
+/* --- Frozen logs --- */
+
+static enum ocop_err move(const struct export *x, const char *name,
+			  const char *to)
+{
+	char from[PATH_SIZE], path[PATH_SIZE];
+	enum ocop_err err = join(x, from, name);
+
+	if (!err)
+		err = join(x, path, to);
+	/* Absent: an export that was cut had moved it before. */
+	if (!err && rename(from, path) != 0 && errno != ENOENT)
+		err = ocop_fail(x->diag, OCOP_ERR_FILE, 0, "%.200s: %s", path,
+				strerror(errno));
+	return err;
+}
+
+/* A copy of that log that stands as the live one's: it froze since. */
+static enum ocop_err make_room(struct export *x,
+			       const struct ocop_log_info *info)
+{
+	struct ocop_buf note = OCOP_BUF(OCOP_NOTE_MAX);
+	struct ocop_checkpoint old;
+	char path[PATH_SIZE], to[48];
+	enum ocop_err err = join(x, path, "checkpoint");
+
+	if (!err)
+		err = ocop_file_read(&note, path, NULL);
+	if (!err)
+		err = ocop_checkpoint_open_unverified(
+			&old, ocop_buf_view(&note), NULL);
+	ocop_buf_clear(&note);
+	/* What else stands there is for read_old to judge. */
+	if (err || strcmp(old.origin, info->origin) != 0)
+		return OCOP_OK;
+	snprintf(to, sizeof(to), "frozen/%u", info->number);
+	err = join(x, path, to);
+	if (!err)
+		err = ocop_file_mkdirs(path, false, x->diag);
+	snprintf(to, sizeof(to), "frozen/%u/tile", info->number);
+	if (!err)
+		err = move(x, "tile", to);
+	snprintf(to, sizeof(to), "frozen/%u/checkpoint", info->number);
+	return err ? err : move(x, "checkpoint", to);
+}
+
+/* A frozen log whole, with its checkpoint when there is one. */
+static enum ocop_err export_frozen(struct export *x, struct ocop_store *store,
+				   const struct ocop__log_frozen *frozen)
+{
+	struct ocop_buf note = OCOP_BUF(OCOP_NOTE_MAX);
+	enum ocop_err err = make_room(x, &frozen->info);
+
+	snprintf(x->under, sizeof(x->under), "frozen/%u/",
+		 frozen->info.number);
+	x->number = frozen->info.number;
+	x->frozen = true;
+	memcpy(x->new.origin, frozen->info.origin, sizeof(x->new.origin));
+	x->new.size = frozen->info.size;
+	memcpy(x->new.root, frozen->info.root, OCOP_HASH_LEN);
+	if (!err)
+		err = read_old(x, &note);
+	/* Its checkpoint is written last: all the rest was there once. */
+	if (!err && x->resumed &&
+	    ocop_bytes_equal(ocop_buf_view(&note), frozen->note) &&
+	    is_whole(x, x->old.size))
+		goto out;
+	if (!err)
+		err = export_tiles(x, store);
+	if (!err && frozen->note.len > 0)
+		err = put_file(x, "checkpoint", frozen->note);
+	if (!err)
+		drop_partials(x);
+out:
+	x->under[0] = '\0';
+	x->frozen = false;
+	ocop_buf_clear(&note);
+	return err;
+}
+
+static enum ocop_err export_all_frozen(struct export *x,
+				       struct ocop_store *store)
+{
+	struct ocop__log_frozen frozen;
+	enum ocop_err err = OCOP_OK;
+
+	for (unsigned k = 0; !err; k++) {
+		err = ocop__log_frozen_load(&frozen, store, k);
+		if (!err)
+			err = export_frozen(x, store, &frozen);
+		ocop__log_frozen_clear(&frozen);
+	}
+	return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
+}
+
+/* --- The live log --- */
+
+static enum ocop_err export_trust(void *user, struct ocop_bytes key,
+				  struct ocop_bytes value)
+{
+	const struct export *x = user;
+	char name[48];
+	uint64_t version = 0;
+
+	for (size_t i = 0; i < key.len; i++)
+		version = version << 8 | key.ptr[i];
+	snprintf(name, sizeof(name), "trust/%llu.cose",
+		 (unsigned long long)version);
+	return put_file(x, name, value);
+}
+
+enum ocop_err ocop_log_export(struct ocop_store *store, const char *dir,
+			      uint64_t *size_out, struct ocop_diag *diag)
+{
+	struct export x = { .dir = dir, .diag = diag,
+			    .bundle = OCOP_BUF(OCOP_BUNDLE_MAX) };
+	struct ocop_buf note = OCOP_BUF(OCOP_NOTE_MAX);
+	struct ocop_buf held = OCOP_BUF(OCOP_NOTE_MAX);
+	struct ocop_log_info live = { 0 };
+	enum ocop_err err;
+
+	*size_out = 0;
+	x.tile = calloc(LEVELS, sizeof(*x.tile));
+	err = x.tile ? OCOP_OK : OCOP_ERR_MEMORY;
+	if (!err)
+		err = export_all_frozen(&x, store);
+	if (!err)
+		err = ocop_log_live(store, &live);
+	x.number = live.number;
+	if (!err)
+		err = read_new(&x, store, &note);
+	if (!err)
+		err = read_old(&x, &held);
+	if (!err)
+		err = export_tiles(&x, store);
+	if (!err)
+		err = ocop_store_each(store, OCOP_SPACE_TRUST,
+				      ocop_bytes_of(NULL, 0), export_trust, &x);
+	if (!err)
+		err = put_file(&x, "checkpoint", ocop_buf_view(&note));
+	if (!err) {
+		drop_partials(&x);
+		*size_out = live.first + x.new.size;
+	}
+	free(x.tile);
+	ocop_buf_clear(&held);
+	ocop_buf_clear(&note);
+	return err;
+}

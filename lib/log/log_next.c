@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The logs of a store, one after the other: which are frozen and at what
+ * size and root, which is live, and how the live one ends and the next
+ * begins. A frozen one's bundles and tiles stay where they are; what META
+ * knew of it moves into its row.
+ *
+ * META "frozen/K" (K in decimal digits): deterministic CBOR [origin, first,
+ * size, root, note, timed, vouched], the last three empty when there is none.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include <ocop/cbor.h>
+
+#include "lib/log/log.h"
+
+#define ROW_KEY_SIZE 24
+#define ROW_ITEMS 7
+#define ROW_MAX (3 * OCOP_NOTE_MAX + 1024)
+#define COMPACT_MAX (8 + 64 * OCOP_HASH_LEN)
+
+static const char *row_key(char out[static ROW_KEY_SIZE], unsigned number)
+{
+	snprintf(out, ROW_KEY_SIZE, "frozen/%u", number);
+	return out;
+}
+
+/* --- Reading --- */
+
+static enum ocop_err read_row(struct ocop__log_frozen *out, unsigned number)
+{
+	struct ocop_cbor c = ocop_cbor_of(ocop_buf_view(&out->row));
+	struct ocop_log_info *info = &out->info;
+	struct ocop_bytes origin, root;
+
+	info->number = number;
+	info->frozen = true;
+	if (ocop_cbor_array(&c) != ROW_ITEMS)
+		return OCOP_ERR_STORE;
+	origin = ocop_cbor_text(&c);
+	info->first = ocop_cbor_uint(&c);
+	info->size = ocop_cbor_uint(&c);
+	root = ocop_cbor_bytes(&c);
+	out->note = ocop_cbor_bytes(&c);
+	out->timed = ocop_cbor_bytes(&c);
+	out->vouched = ocop_cbor_bytes(&c);
+	if (!ocop_cbor_done(&c) || root.len != OCOP_HASH_LEN ||
+	    !ocop_bytes_copy(info->origin, sizeof(info->origin), origin) ||
+	    info->size > INT64_MAX || info->first > INT64_MAX - info->size)
+		return OCOP_ERR_STORE;
+	memcpy(info->root, root.ptr, OCOP_HASH_LEN);
+	return OCOP_OK;
+}
+
+enum ocop_err ocop__log_frozen_load(struct ocop__log_frozen *out,
+				    struct ocop_store *store, unsigned number)
+{
+	char key[ROW_KEY_SIZE];
+	enum ocop_err err;
+
+	memset(out, 0, sizeof(*out));
+	out->row = OCOP_BUF(ROW_MAX);
+	err = ocop_store_meta(store, row_key(key, number), &out->row);
+	return err ? err : read_row(out, number);
+}
+
+void ocop__log_frozen_clear(struct ocop__log_frozen *frozen)
+{
+	ocop_buf_clear(&frozen->row);
+}
+
+/* The frozen log before number, or nothing; then what comes after it. */
+static enum ocop_err walk(struct ocop_store *store, unsigned number,
+			  struct ocop_log_info *out)
+{
+	struct ocop__log_frozen frozen;
+	uint64_t next = 0;
+	enum ocop_err err = OCOP_OK;
+
+	memset(out, 0, sizeof(*out));
+	for (unsigned k = 0; k <= OCOP_LOG_NUMBER_MAX; k++) {
+		err = ocop__log_frozen_load(&frozen, store, k);
+		if (err == OCOP_OK && frozen.info.first != next)
+			err = OCOP_ERR_STORE;
+		*out = frozen.info;
+		ocop__log_frozen_clear(&frozen);
+		if (err == OCOP_OK && k == number)
+			return OCOP_OK;
+		if (err == OCOP_ERR_ABSENT) {
+			out->number = k;
+			out->first = next;
+			return OCOP_OK;
+		}
+		if (err != OCOP_OK)
+			return err;
+		next = out->first + out->size;
+	}
+	return OCOP_ERR_STORE;
+}
+
+static enum ocop_err fill_live(struct ocop_store *store,
+			       struct ocop_log_info *out)
+{
+	struct ocop_buf origin = OCOP_BUF(OCOP_ORIGIN_MAX);
+	enum ocop_err err;
+
+	err = ocop_store_size(store, &out->size);
+	if (err == OCOP_OK)
+		err = ocop_store_meta(store, "origin", &origin);
+	if (err == OCOP_OK &&
+	    !ocop_bytes_copy(out->origin, sizeof(out->origin),
+			     ocop_buf_view(&origin)))
+		err = OCOP_ERR_STORE;
+	ocop_buf_clear(&origin);
+	return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
+}
+
+enum ocop_err ocop_log_info(struct ocop_store *store, unsigned number,
+			    struct ocop_log_info *out)
+{
+	enum ocop_err err = walk(store, number, out);
+
+	if (err == OCOP_OK && out->number != number)
+		return OCOP_ERR_ABSENT;
+	return err || out->frozen ? err : fill_live(store, out);
+}
+
+enum ocop_err ocop_log_live(struct ocop_store *store,
+			    struct ocop_log_info *out)
+{
+	enum ocop_err err = walk(store, OCOP_LOG_NUMBER_MAX + 1, out);
+
+	return err ? err : fill_live(store, out);
+}
+
+enum ocop_err ocop__log_number(struct ocop_store *store, unsigned *out)
+{
+	struct ocop_log_info live;
+	enum ocop_err err = walk(store, OCOP_LOG_NUMBER_MAX + 1, &live);
+
+	*out = live.number;
+	return err;
+}
+
+enum ocop_err ocop_log_find(struct ocop_store *store, uint64_t index,
+			    struct ocop_log_info *out)
+{
+	enum ocop_err err;
+
+	for (unsigned k = 0;; k++) {
+		err = ocop_log_info(store, k, out);
+		if (err != OCOP_OK || index - out->first < out->size)
+			return err;
+	}
+}
+
+enum ocop_err ocop_log_total(struct ocop_store *store, uint64_t *out)
+{
+	struct ocop_log_info live;
+	enum ocop_err err = ocop_log_live(store, &live);
+
+	*out = err == OCOP_OK ? live.first + live.size : 0;
+	return err;
+}
+
+enum ocop_err ocop_log_frozen_checkpoint(struct ocop_store *store,
+					 unsigned number, struct ocop_buf *out)
+{
+	struct ocop__log_frozen frozen;
+	enum ocop_err err = ocop__log_frozen_load(&frozen, store, number);
+
+	ocop_buf_reset(out);
+	if (err == OCOP_OK && frozen.note.len == 0)
+		err = OCOP_ERR_ABSENT;
+	if (err == OCOP_OK)
+		err = ocop_buf_bytes(out, frozen.note);
+	ocop__log_frozen_clear(&frozen);
+	return err;
+}
+
+/* --- Ending one --- */
+
+enum ocop_err ocop__log_restart(struct ocop_store *store)
+{
+	static const char *const keys[] = { "compact", "checkpoint", "origin",
+					    "vkey", "timed", "vouched",
+					    "target" };
+	uint64_t size = 0;
+	enum ocop_err err = ocop_store_size(store, &size);
+
+	if (err == OCOP_OK)
+		err = ocop_store_advance(store, size, 0);
+	for (size_t i = 0; err == OCOP_OK && i < sizeof(keys) / sizeof(*keys);
+	     i++)
+		err = ocop_store_drop_meta(store, keys[i]);
+	return err;
+}
+
+/* The stored live log is what the trust document froze. */
+static enum ocop_err check_as(struct ocop_store *store,
+			      const struct ocop_log_info *live,
+			      const struct ocop_trust_log *as,
+			      struct ocop_diag *diag)
+{
+	struct ocop_buf held = OCOP_BUF(COMPACT_MAX);
+	struct ocop_compact range = { 0 };
+	uint8_t root[OCOP_HASH_LEN];
+	enum ocop_err err;
+
+	err = ocop_store_meta(store, "compact", &held);
+	if (err == OCOP_OK)
+		err = ocop_compact_decode(&range, ocop_buf_view(&held));
+	ocop_buf_clear(&held);
+	if (err == OCOP_ERR_ABSENT)
+		err = OCOP_OK;
+	if (err == OCOP_OK && range.size != live->size)
+		err = OCOP_ERR_STORE;
+	if (err != OCOP_OK)
+		return ocop_fail(diag, err, 0,
+				 "stored log: its range is damaged");
+	ocop_compact_root(&range, root);
+	if (!as->frozen || as->is_trace || as->frozen_size != live->size ||
+	    memcmp(as->frozen_root, root, OCOP_HASH_LEN) != 0 ||
+	    (live->origin[0] != '\0' &&
+	     !ocop_bytes_is(as->origin, live->origin)))
+		return ocop_fail(diag, OCOP_ERR_FORK, 0,
+				 "log %u: the trust document did not freeze it as it stands, at %llu entries",
+				 live->number,
+				 (unsigned long long)live->size);
+	return OCOP_OK;
+}
+
+/* META "checkpoint", when it is of the whole log, "timed" and "vouched". */
+static enum ocop_err add_notes(struct ocop_buf *row, struct ocop_store *store,
+			       uint64_t size)
+{
+	static const char *const keys[] = { "checkpoint", "timed", "vouched" };
+	struct ocop_buf note = OCOP_BUF(OCOP_NOTE_MAX);
+	struct ocop_checkpoint c;
+	enum ocop_err err = OCOP_OK;
+
+	for (size_t i = 0; err == OCOP_OK && i < 3; i++) {
+		err = ocop_store_meta(store, keys[i], &note);
+		if (err == OCOP_ERR_ABSENT)
+			err = OCOP_OK;
+		if (i == 0 && note.len > 0 &&
+		    (ocop_checkpoint_open_unverified(
+			     &c, ocop_buf_view(&note), NULL) != OCOP_OK ||
+		     c.size != size))
+			ocop_buf_reset(&note);
+		ocop_cbor_add_bytes(row, ocop_buf_view(&note));
+	}
+	ocop_buf_clear(&note);
+	return err;
+}
+
+enum ocop_err ocop_log_begin_next(struct ocop_store *store,
+				  const struct ocop_trust_log *as,
+				  struct ocop_diag *diag)
+{
+	struct ocop_buf row = OCOP_BUF(ROW_MAX);
+	char key[ROW_KEY_SIZE];
+	struct ocop_log_info live;
+	enum ocop_err err;
+
+	err = ocop_log_live(store, &live);
+	if (err == OCOP_OK && live.number >= OCOP_LOG_NUMBER_MAX)
+		err = OCOP_ERR_LIMIT;
+	if (err == OCOP_OK)
+		err = check_as(store, &live, as, diag);
+	if (err != OCOP_OK)
+		goto out;
+	ocop_cbor_add_array(&row, ROW_ITEMS);
+	ocop_cbor_add_text(&row, as->origin);
+	ocop_cbor_add_uint(&row, live.first);
+	ocop_cbor_add_uint(&row, live.size);
+	ocop_cbor_add_bytes(&row, ocop_bytes_of(as->frozen_root,
+						OCOP_HASH_LEN));
+	err = add_notes(&row, store, live.size);
+	if (err == OCOP_OK)
+		err = row.err;
+	if (err == OCOP_OK)
+		err = ocop_store_set_meta(store, row_key(key, live.number),
+					  ocop_buf_view(&row));
+	if (err == OCOP_OK)
+		err = ocop__log_restart(store);
+out:
+	ocop_buf_clear(&row);
+	return err;
+}

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Proofs from the stored hash tiles: a node between two tile levels is
+ * computed again from its at most 128 hashes in the tile below.
+ */
+#include <string.h>
+
+#include "lib/log/log.h"
+
+#define LEVEL_BITS 8
+
+struct tiles {
+	struct ocop_store *store;	/* lent */
+	unsigned number;	/* of the log */
+	unsigned level;		/* of the tile in hand */
+	uint64_t n;
+	bool held;
+	struct ocop_buf tile;
+};
+
+static enum ocop_err hold(struct tiles *t, unsigned level, uint64_t n)
+{
+	enum ocop_err err;
+
+	if (t->held && t->level == level && t->n == n)
+		return OCOP_OK;
+	t->held = false;
+	err = ocop_log_tile(t->store, t->number, level, n, &t->tile);
+	if (err == OCOP_ERR_ABSENT)
+		return OCOP_ERR_STORE;
+	t->held = err == OCOP_OK;
+	t->level = level;
+	t->n = n;
+	return err;
+}
+
+/* Root of count hashes, a power of two, that stand side by side. */
+static void root_of(uint8_t out[static OCOP_HASH_LEN], const uint8_t *hashes,
+		    size_t count)
+{
+	uint8_t row[OCOP_TILE_WIDTH / 2][OCOP_HASH_LEN];
+	size_t i;
+
+	memcpy(row, hashes, count * OCOP_HASH_LEN);
+	for (; count > 1; count /= 2)
+		for (i = 0; i < count / 2; i++)
+			ocop_node_hash(row[i], row[2 * i], row[2 * i + 1]);
+	memcpy(out, row[0], OCOP_HASH_LEN);
+}
+
+static enum ocop_err get_node(void *user, unsigned level, uint64_t index,
+			      uint8_t out[static OCOP_HASH_LEN])
+{
+	struct tiles *t = user;
+	unsigned above = level % LEVEL_BITS;
+	uint64_t first = index << above;
+	size_t count = (size_t)1 << above;
+	size_t at = (size_t)(first % OCOP_TILE_WIDTH);
+	enum ocop_err err;
+
+	err = hold(t, level / LEVEL_BITS, first / OCOP_TILE_WIDTH);
+	if (err != OCOP_OK)
+		return err;
+	if (t->tile.len < (at + count) * OCOP_HASH_LEN)
+		return OCOP_ERR_STORE;
+	root_of(out, t->tile.ptr + at * OCOP_HASH_LEN, count);
+	return OCOP_OK;
+}
+
+static enum ocop_err check_size(struct ocop_store *store, unsigned number,
+				uint64_t size)
+{
+	struct ocop_log_info info;
+	enum ocop_err err = ocop_log_info(store, number, &info);
+
+	if (err == OCOP_OK && size > info.size)
+		err = OCOP_ERR_ARGUMENT;
+	return err;
+}
+
+enum ocop_err ocop_log_prove_in(struct ocop_store *store, unsigned number,
+				uint64_t index, uint64_t size,
+				struct ocop_proof *out)
+{
+	struct tiles t = { .store = store, .number = number,
+			   .tile = OCOP_BUF(OCOP_TILE_BYTES) };
+	enum ocop_err err;
+
+	out->count = 0;
+	err = check_size(store, number, size);
+	if (err == OCOP_OK)
+		err = ocop_inclusion_prove(out, index, size, get_node, &t);
+	ocop_buf_clear(&t.tile);
+	return err;
+}
+
+enum ocop_err ocop_log_prove(struct ocop_store *store, uint64_t index,
+			     uint64_t size, struct ocop_proof *out)
+{
+	unsigned number;
+	enum ocop_err err = ocop__log_number(store, &number);
+
+	out->count = 0;
+	return err ? err : ocop_log_prove_in(store, number, index, size, out);
+}
+
+enum ocop_err ocop_log_prove_consistency(struct ocop_store *store,
+					 uint64_t size1, uint64_t size2,
+					 struct ocop_proof *out)
+{
+	struct tiles t = { .store = store, .tile = OCOP_BUF(OCOP_TILE_BYTES) };
+	enum ocop_err err;
+
+	out->count = 0;
+	err = ocop__log_number(store, &t.number);
+	if (err == OCOP_OK)
+		err = check_size(store, t.number, size2);
+	if (err == OCOP_OK)
+		err = ocop_consistency_prove(out, size1, size2, get_node, &t);
+	ocop_buf_clear(&t.tile);
+	return err;
+}

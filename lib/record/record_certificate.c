@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* ocop-certificate+cose: a product's stars, by a decision, from day to day. */
+#include "lib/record/record_table.h"
+
+int64_t ocop_star_floor(int64_t stars)
+{
+	/* The bands are the same under every rule text so far: 1048/QD-TTg,
+	 * 148/QD-TTg and 26/2026/QD-TTg. */
+	return stars == 5 ? 9000 : stars == 4 ? 7000 : stars == 3 ? 5000 : 0;
+}
+
+static enum ocop_err check(const struct ocop_payload *payload,
+			   struct ocop_diag *diag)
+{
+	const struct ocop_certificate *c = &payload->u.certificate;
+
+	if (c->to < c->from)
+		return ocop_fail(diag, OCOP_ERR_RULE, 0,
+				 "to: a day before from");
+	if (c->score >= 0 && c->score < ocop_star_floor(c->stars))
+		return ocop_fail(diag, OCOP_ERR_RULE, 0,
+				 "score: below the floor of %d stars",
+				 (int)c->stars);
+	return OCOP_OK;
+}
+
+#define F(member, form, required, min, max) \
+	OCOP__FIELD(certificate, member, form, required, min, max, NULL)
+static const struct ocop__field fields[] = {
+	OCOP__COMMON(certificate),
+	F(code, FORM_CODE, true, 0, 0),
+	F(decided, FORM_DATE, true, 0, 0),
+	F(decision, FORM_TEXT, true, 1, 80),
+	F(authority, FORM_ID, true, 1, OCOP__ID_MAX),
+	F(producer, FORM_ID, true, 1, OCOP__ID_MAX),
+	F(product, FORM_TEXT, true, 1, OCOP__TEXT_MAX),
+	F(group, FORM_UINT, true, 1, 6),
+	F(set, FORM_UINT, true, 1, 26),
+	F(stars, FORM_UINT, true, 3, 5),
+	F(rules, FORM_TEXT, true, 1, 80),
+	F(from, FORM_DATE, true, 0, 0),
+	F(to, FORM_DATE, true, 0, 0),
+	F(score, FORM_UINT, false, 0, 10000),
+	F(no, FORM_TEXT, false, 1, 80),
+	F(gtin, FORM_GTINS, false, 1, 256),
+	F(supersedes, FORM_CERT_REF, false, 0, 0),
+	F(standards, FORM_TEXTS, false, 1, 64),
+	F(image, FORM_HASH, false, 0, 0),
+	F(document, FORM_HASH, false, 0, 0),
+};
+#undef F
+
+const struct ocop__kind ocop__record_certificate = {
+	"ocop-certificate+cose", "certificate", OCOP_RECORD_MAX,
+	fields, sizeof(fields) / sizeof(fields[0]), check
+};

@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* ocop-decision+cose: what an authority does to a certificate later. */
+#include "lib/record/record_table.h"
+
+static const char *const actions[] = { "withdraw", "suspend", "reinstate",
+				       "regrade", "extend", "correct",
+				       "annul", "release", NULL };
+
+const char *ocop_action_word(int64_t value)
+{
+	return value >= 1 && value <= 8 ? actions[value - 1] : NULL;
+}
+
+static enum ocop_err missing(struct ocop_diag *diag, const char *field,
+			     const struct ocop_decision *d)
+{
+	return ocop_fail(diag, OCOP_ERR_RULE, 0, "%s: missing (action %s)",
+			 field, ocop_action_word(d->action));
+}
+
+static enum ocop_err check(const struct ocop_payload *payload,
+			   struct ocop_diag *diag)
+{
+	const struct ocop_decision *d = &payload->u.decision;
+	const struct ocop_changes *c = &d->changes;
+
+	switch ((enum ocop_action)d->action) {
+	case OCOP_ACTION_SUSPEND:
+		if (!d->basis.len)
+			return missing(diag, "basis", d);
+		break;
+	case OCOP_ACTION_REGRADE:
+		if (d->stars < 0)
+			return missing(diag, "stars", d);
+		break;
+	case OCOP_ACTION_EXTEND:
+		if (d->to == OCOP_DAY_NONE)
+			return missing(diag, "to", d);
+		break;
+	case OCOP_ACTION_ANNUL:
+		if (!d->annuls.decision.len)
+			return missing(diag, "annuls", d);
+		break;
+	case OCOP_ACTION_CORRECT:
+		if (!c->set)
+			return missing(diag, "changes", d);
+		if (c->producer.len)
+			return ocop_fail(diag, OCOP_ERR_RULE, 0,
+					 "changes: producer is moved by release");
+		break;
+	case OCOP_ACTION_RELEASE:
+		if (!c->set)
+			return missing(diag, "changes", d);
+		if (c->product.len || c->no.len || c->score >= 0 ||
+		    (c->gtin.count > 0) == (c->producer.len > 0))
+			return ocop_fail(diag, OCOP_ERR_RULE, 0,
+					 "changes: a release has gtin or producer");
+		break;
+	case OCOP_ACTION_WITHDRAW:
+	case OCOP_ACTION_REINSTATE:
+		break;
+	}
+	return OCOP_OK;
+}
+
+#define F(member, form, required, min, max) \
+	OCOP__FIELD(decision, member, form, required, min, max, NULL)
+static const struct ocop__field fields[] = {
+	OCOP__COMMON(decision),
+	F(certificate, FORM_CERT_REF, true, 0, 0),
+	F(authority, FORM_ID, true, 1, OCOP__ID_MAX),
+	F(decision, FORM_TEXT, true, 1, 80),
+	F(decided, FORM_DATE, true, 0, 0),
+	OCOP__FIELD(decision, action, FORM_WORD, true, 0, 0, actions),
+	F(effective, FORM_DATE, true, 0, 0),
+	F(ground, FORM_UINT, false, 1, 6),
+	F(stars, FORM_UINT, false, 3, 5),
+	F(to, FORM_DATE, false, 0, 0),
+	F(changes, FORM_CHANGES, false, 0, 0),
+	F(annuls, FORM_DECISION_REF, false, 0, 0),
+	F(basis, FORM_TEXT, false, 1, OCOP__TEXT_MAX),
+	F(document, FORM_HASH, false, 0, 0),
+};
+#undef F
+
+const struct ocop__kind ocop__record_decision = {
+	"ocop-decision+cose", "decision", OCOP_RECORD_MAX,
+	fields, sizeof(fields) / sizeof(fields[0]), check
+};

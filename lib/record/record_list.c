@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Items of decoded lists. A list's bytes were checked when its record was
+ * decoded; a list that a writer filled by hand is walked just as safely.
+ */
+#include <string.h>
+
+#include <ocop/cbor.h>
+
+#include "lib/record/record_table.h"
+
+static struct ocop_cbor at_item(const struct ocop_list *list, size_t index)
+{
+	struct ocop_cbor c = ocop_cbor_of(list->raw);
+	size_t count = ocop_cbor_array(&c);
+
+	if (index >= count)
+		c.bad = true;
+	for (size_t i = 0; !c.bad && i < index; i++)
+		ocop_cbor_item(&c);
+	return c;
+}
+
+struct ocop_bytes ocop_list_text(const struct ocop_list *list, size_t index)
+{
+	struct ocop_cbor c = at_item(list, index);
+
+	return ocop_cbor_text(&c);
+}
+
+struct ocop_bytes ocop_list_bytes(const struct ocop_list *list, size_t index)
+{
+	struct ocop_cbor c = at_item(list, index);
+
+	return ocop_cbor_bytes(&c);
+}
+
+struct ocop_producer_key ocop_list_key(const struct ocop_list *list,
+				       size_t index)
+{
+	struct ocop_cbor c = at_item(list, index);
+	struct ocop_producer_key out;
+	size_t pairs;
+
+	memset(&out, 0, sizeof(out));
+	out.to = OCOP_DAY_NONE;
+	pairs = ocop_cbor_map(&c);
+	for (size_t i = 0; !c.bad && i < pairs; i++) {
+		struct ocop_bytes key = ocop_cbor_text(&c);
+
+		if (ocop_bytes_is(key, "spki")) {
+			out.spki = ocop_cbor_bytes(&c);
+		} else if (ocop_bytes_is(key, "holder")) {
+			out.holder = ocop_cbor_text(&c);
+		} else if (ocop_bytes_is(key, "to")) {
+			if (ocop_day_parse(&out.to, ocop_cbor_text(&c)))
+				out.to = OCOP_DAY_NONE;
+		} else if (ocop_bytes_is(key, "roles")) {
+			size_t n = ocop_cbor_array(&c);
+
+			for (size_t j = 0; !c.bad && j < n; j++) {
+				struct ocop_bytes role = ocop_cbor_text(&c);
+
+				if (ocop_bytes_is(role, "record"))
+					out.role_record = true;
+				else if (ocop_bytes_is(role, "stamp"))
+					out.role_stamp = true;
+			}
+		} else {
+			ocop_cbor_item(&c);
+		}
+	}
+	return out;
+}
+
+void ocop_list_range(const struct ocop_list *list, size_t index,
+		     uint64_t *first_out, uint64_t *count_out)
+{
+	struct ocop_cbor c = at_item(list, index);
+
+	ocop_cbor_array(&c);
+	*first_out = ocop_cbor_uint(&c);
+	*count_out = ocop_cbor_uint(&c);
+}
+
+struct ocop_bytes ocop_list_lot(const struct ocop_list *list, size_t index,
+				uint64_t *lot_out)
+{
+	struct ocop_cbor c = at_item(list, index);
+	struct ocop_bytes product;
+
+	ocop_cbor_array(&c);
+	product = ocop_cbor_text(&c);
+	*lot_out = ocop_cbor_uint(&c);
+	return product;
+}
+
+bool ocop_list_has_text(const struct ocop_list *list, struct ocop_bytes text)
+{
+	struct ocop_cbor c = ocop_cbor_of(list->raw);
+	size_t count = list->count ? ocop_cbor_array(&c) : 0;
+
+	for (size_t i = 0; i < count && !c.bad; i++)
+		if (ocop_bytes_equal(ocop_cbor_text(&c), text))
+			return true;
+	return false;
+}

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* ocop-lot+cose: a batch of goods and how many stamps it may bear. */
+#include "lib/record/record_table.h"
+
+static enum ocop_err check(const struct ocop_payload *payload,
+			   struct ocop_diag *diag)
+{
+	const struct ocop_lot *lot = &payload->u.lot;
+
+	if (lot->held)
+		return OCOP_OK;
+	if (!lot->batch.len || lot->made == OCOP_DAY_NONE)
+		return ocop_fail(diag, OCOP_ERR_RULE, 0,
+				 "%s: absent, and the lot is not held",
+				 lot->batch.len ? "made" : "batch");
+	return OCOP_OK;
+}
+
+#define F(member, form, required, min, max) \
+	OCOP__FIELD(lot, member, form, required, min, max, NULL)
+static const struct ocop__field fields[] = {
+	OCOP__COMMON(lot),
+	F(certificate, FORM_CERT_REF, true, 0, 0),
+	F(gtin, FORM_GTIN, false, 0, 0),
+	F(lot, FORM_UINT, true, 0, OCOP_LOT_MAX),
+	F(count, FORM_UINT, true, 1, OCOP_LOT_COUNT_MAX),
+	F(stamp_key, FORM_HASH, true, 0, 0),
+	F(batch, FORM_ASCII, false, 1, 64),
+	F(made, FORM_DATE, false, 0, 0),
+	F(best_before, FORM_DATE, false, 0, 0),
+	F(pack, FORM_TEXT, false, 1, 80),
+	F(sites, FORM_IDS, false, 1, 16),
+	F(market, FORM_PROVINCES, false, 1, 63),
+	F(held, FORM_TRUE, false, 0, 0),
+};
+#undef F
+
+const struct ocop__kind ocop__record_lot = {
+	"ocop-lot+cose", "lot", OCOP_LOT_RECORD_MAX,
+	fields, sizeof(fields) / sizeof(fields[0]), check
+};

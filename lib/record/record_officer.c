@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* ocop-officer+cose: who may sign reports for an inspecting authority. */
+#include "lib/record/record_table.h"
+
+static enum ocop_err check(const struct ocop_payload *payload,
+			   struct ocop_diag *diag)
+{
+	const struct ocop_officer *o = &payload->u.officer;
+
+	if (o->to != OCOP_DAY_NONE && o->to < o->from)
+		return ocop_fail(diag, OCOP_ERR_RULE, 0,
+				 "to: a day before from");
+	return OCOP_OK;
+}
+
+#define F(member, form, required, min, max) \
+	OCOP__FIELD(officer, member, form, required, min, max, NULL)
+static const struct ocop__field fields[] = {
+	OCOP__COMMON(officer),
+	F(id, FORM_ID, true, 1, OCOP__ID_MAX),
+	F(authority, FORM_ID, true, 1, OCOP__ID_MAX),
+	F(keys, FORM_SPKIS, true, 1, 16),
+	F(from, FORM_DATE, true, 0, 0),
+	F(to, FORM_DATE, false, 0, 0),
+};
+#undef F
+
+const struct ocop__kind ocop__record_officer = {
+	"ocop-officer+cose", "officer", OCOP_RECORD_MAX,
+	fields, sizeof(fields) / sizeof(fields[0]), check
+};

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* ocop-producer+cose: who makes products, and with which keys. */
+#include "lib/record/record_table.h"
+
+static const char *const types[] = { "cooperative", "group", "company", "farm",
+				     "household", "association", NULL };
+
+const char *ocop_producer_type_word(int64_t value)
+{
+	return value >= 1 && value <= 6 ? types[value - 1] : NULL;
+}
+
+static const struct ocop__field fields[] = {
+	OCOP__COMMON(producer),
+	OCOP__FIELD(producer, id, FORM_ID, true, 1, OCOP__ID_MAX, NULL),
+	OCOP__FIELD(producer, name, FORM_TEXT, true, 1, OCOP__TEXT_MAX, NULL),
+	OCOP__FIELD(producer, type, FORM_WORD, true, 0, 0, types),
+	OCOP__FIELD(producer, address, FORM_TEXT, true, 1, OCOP__TEXT_MAX, NULL),
+	OCOP__FIELD(producer, unit, FORM_UNIT, true, 0, 0, NULL),
+	OCOP__FIELD(producer, keys, FORM_KEYS, true, 0, 64, NULL),
+	OCOP__FIELD(producer, authority, FORM_ID, true, 1, OCOP__ID_MAX, NULL),
+	OCOP__FIELD(producer, reg, FORM_ASCII, false, 1, 64, NULL),
+	OCOP__FIELD(producer, gs1_prefix, FORM_ID, false, 1, 12, NULL),
+};
+
+const struct ocop__kind ocop__record_producer = {
+	"ocop-producer+cose", "producer", OCOP_RECORD_MAX,
+	fields, sizeof(fields) / sizeof(fields[0]), NULL
+};

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * ocop-report+cose: what an officer scanned and was told. Signed, but never
+ * logged: it names goods under suspicion. The text alone says which article;
+ * origin, size and root say by which history it was judged.
+ */
+#include "lib/record/record_table.h"
+
+#define SIZE_LAST ((INT64_C(1) << 53) - 1)	/* the JSON view is exact */
+
+/* In the order of enum ocop_verdict, which stands floors above. */
+static const char *const words[] = {
+	"genuine", "undecided", "expired", "suspect-copy", "inactive",
+	"revoked", "duplicate", "unregistered", "forged", "malformed", NULL
+};
+
+/* "duplicate" rests on the officer's word alone, so that must be there. */
+static enum ocop_err check(const struct ocop_payload *payload,
+			   struct ocop_diag *diag)
+{
+	const struct ocop_scan_report *report = &payload->u.report;
+
+	if (ocop__record_word(words, OCOP_LIT("duplicate")) ==
+	    report->verdict && !report->two_articles)
+		return ocop_fail(diag, OCOP_ERR_RULE, 0, "two_articles: "
+				 "absent, and the verdict is duplicate");
+	return OCOP_OK;
+}
+
+#define F(member, form, required, min, max) \
+	OCOP__FIELD(report, member, form, required, min, max, NULL)
+static const struct ocop__field fields[] = {
+	OCOP__COMMON(report),
+	F(nonce, FORM_HASH, true, 0, 0),
+	F(text, FORM_TEXT, true, 1, OCOP_REPORT_TEXT_MAX),
+	OCOP__FIELD(report, verdict, FORM_WORD, true, 0, 0, words),
+	{ "case", FORM_ASCII, false, OCOP__AT(report, case_), 1, 64, NULL },
+	F(place, FORM_UNIT, false, 0, 0),
+	F(two_articles, FORM_TRUE, false, 0, 0),
+	F(origin, FORM_ASCII, true, 1, 255),
+	F(size, FORM_UINT, true, 1, SIZE_LAST),
+	F(root, FORM_HASH, true, 0, 0),
+	F(note, FORM_TEXT, false, 1, OCOP__TEXT_MAX),
+};
+#undef F
+
+const struct ocop__kind ocop__record_report = {
+	"ocop-report+cose", "report", OCOP_RECORD_MAX,
+	fields, sizeof(fields) / sizeof(fields[0]), check
+};

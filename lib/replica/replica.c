@@ -1,0 +1,515 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A replica opened: store, trust documents, state, fold and checkpoint as
+ * one object whose parts agree. No network here; ocop-verify links this
+ * file, and sync.c changes what it opens.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include <ocop/text.h>
+
+#include "lib/log/log.h"
+#include "lib/replica/replica.h"
+
+#define VKEY_MAX (OCOP_ORIGIN_MAX + 128)
+#define COMPACT_MAX (8 + 64 * OCOP_HASH_LEN)
+
+/* --- Making one --- */
+
+/* The document is the one that the fingerprint names, and signed. */
+static enum ocop_err check_first(struct ocop_trust **out,
+				 struct ocop_bytes trust,
+				 struct ocop_bytes fingerprint_hex,
+				 struct ocop_diag *diag)
+{
+	uint8_t fingerprint[OCOP_HASH_LEN];
+	struct ocop_keyring *ring = NULL;
+	enum ocop_err err;
+
+	*out = NULL;
+	if (ocop_hex_decode(fingerprint, sizeof(fingerprint),
+			    fingerprint_hex) != OCOP_OK)
+		return ocop_fail(diag, OCOP_ERR_TRUST, 0,
+				 "fingerprint: not 64 hex digits");
+	err = ocop_trust_decode(out, trust, diag);
+	if (err != OCOP_OK)
+		return err;
+	if (memcmp((*out)->fingerprint, fingerprint, OCOP_HASH_LEN) != 0) {
+		err = ocop_fail(diag, OCOP_ERR_TRUST, 0,
+				"trust document: another than the fingerprint names");
+		goto out;
+	}
+	err = ocop_keyring_new(&ring);
+	if (err == OCOP_OK)
+		err = ocop_trust_verify(*out, NULL, ring, diag);
+out:
+	if (err != OCOP_OK) {
+		ocop_trust_free(*out);
+		*out = NULL;
+	}
+	ocop_keyring_free(ring);
+	return err;
+}
+
+/* Put the first version in, inside a write transaction. */
+static enum ocop_err install(struct ocop_store *store,
+			     const struct ocop_trust *trust,
+			     struct ocop_diag *diag)
+{
+	struct ocop_buf held = OCOP_BUF(OCOP_HASH_LEN);
+	struct ocop_bytes fingerprint =
+		ocop_bytes_of(trust->fingerprint, OCOP_HASH_LEN);
+	uint64_t size = 0;
+	enum ocop_err err;
+
+	err = ocop_store_meta(store, "fingerprint", &held);
+	if (err == OCOP_OK) {
+		if (!ocop_bytes_equal(ocop_buf_view(&held), fingerprint))
+			err = ocop_fail(diag, OCOP_ERR_EXISTS, 0,
+					"a replica of another realm stands there");
+		goto out;
+	}
+	if (err != OCOP_ERR_ABSENT)
+		goto out;
+	err = ocop_log_total(store, &size);
+	if (err == OCOP_OK && size > 0)
+		err = ocop_fail(diag, OCOP_ERR_EXISTS, 0,
+				"a log without a trust document stands there");
+	if (err == OCOP_OK)
+		err = ocop_log_put_trust(store, trust->version, trust->bytes);
+	if (err == OCOP_OK)
+		err = ocop_store_set_meta(store, "fingerprint", fingerprint);
+out:
+	ocop_buf_clear(&held);
+	return err;
+}
+
+enum ocop_err ocop_replica_create(const char *path, struct ocop_bytes trust,
+				  struct ocop_bytes fingerprint_hex,
+				  struct ocop_diag *diag)
+{
+	struct ocop_trust *first = NULL;
+	struct ocop_store *store = NULL;
+	enum ocop_err err;
+
+	/* All is checked before the file is touched. */
+	err = check_first(&first, trust, fingerprint_hex, diag);
+	if (err == OCOP_OK)
+		err = ocop_store_open_sqlite(&store, path, OCOP_STORE_CREATE,
+					     diag);
+	if (err == OCOP_OK)
+		err = ocop_store_begin(store, true);
+	if (err == OCOP_OK)
+		err = install(store, first, diag);
+	if (err == OCOP_OK)
+		err = ocop_store_commit(store);
+	ocop_store_close(store);
+	ocop_trust_free(first);
+	return err;
+}
+
+/* --- Opening one --- */
+
+const struct ocop_trust *ocop_replica_trust(struct ocop_replica *replica)
+{
+	const struct ocop_trust *trust = ocop_fold_trust(replica->fold);
+
+	return trust != NULL ? trust :
+	       ocop_trustset_find(replica->trustset, replica->fingerprint);
+}
+
+/* The lowest version above one, or NULL. */
+static const struct ocop_trust *above(const struct ocop_trustset *set,
+				      uint64_t version)
+{
+	const struct ocop_trust *found = NULL, *t;
+
+	for (size_t i = 0; (t = ocop_trustset_at(set, i)) != NULL; i++)
+		if (t->version > version &&
+		    (found == NULL || t->version < found->version))
+			found = t;
+	return found;
+}
+
+const struct ocop_trust *ocop_replica_newest(struct ocop_replica *replica)
+{
+	const struct ocop_trust *newest = ocop_replica_trust(replica), *next;
+	uint64_t version = newest != NULL ? newest->version : 0;
+
+	while (newest != NULL &&
+	       (next = above(replica->trustset, version)) != NULL) {
+		version = next->version;
+		if (ocop_trust_verify(next, newest, replica->ring, NULL) ==
+		    OCOP_OK)
+			newest = next;
+	}
+	return newest;
+}
+
+const struct ocop_trust_log *ocop__replica_log(struct ocop_replica *replica)
+{
+	const struct ocop_trust *trust = ocop_replica_newest(replica);
+	const struct ocop_trust_log *log = NULL;
+	struct ocop_log_info live;
+
+	if (trust == NULL ||
+	    ocop_log_live(replica->store, &live) != OCOP_OK)
+		return NULL;
+	if (live.origin[0] == '\0')
+		return ocop_trust_records_log_at(trust, live.number);
+	for (size_t i = 0; i < trust->log_count; i++)
+		if (ocop_bytes_is(trust->logs[i].origin, live.origin))
+			log = &trust->logs[i];
+	return log;
+}
+
+/* The key that the stored checkpoint was accepted under: a later trust
+ * version may name another for the same log. */
+static enum ocop_err stored_vkey(struct ocop_replica *r, struct ocop_vkey *out,
+				 struct ocop_diag *diag)
+{
+	struct ocop_buf text = OCOP_BUF(VKEY_MAX);
+	const struct ocop_trust_log *log;
+	enum ocop_err err;
+
+	err = ocop_store_meta(r->store, "vkey", &text);
+	if (err == OCOP_OK) {
+		err = ocop_vkey_parse(out, ocop_buf_view(&text), diag);
+	} else if (err == OCOP_ERR_ABSENT) {
+		log = ocop__replica_log(r);
+		if (log == NULL) {
+			err = ocop_fail(diag, OCOP_ERR_TRUST, 0,
+					"trust: names no live records log");
+		} else {
+			*out = log->vkey;
+			err = OCOP_OK;
+		}
+	}
+	ocop_buf_clear(&text);
+	return err;
+}
+
+/* The stored tree is the checkpoint's, or a longer proven one. */
+static enum ocop_err check_tree(struct ocop_replica *r, struct ocop_diag *diag)
+{
+	struct ocop_buf held = OCOP_BUF(COMPACT_MAX);
+	struct ocop_compact range;
+	uint8_t root[OCOP_HASH_LEN];
+	uint64_t size = 0;
+	enum ocop_err err;
+
+	err = ocop_store_size(r->store, &size);
+	if (err != OCOP_OK)
+		return err;
+	if (size > r->checkpoint.size)
+		return OCOP_OK;
+	err = OCOP_ERR_STORE;
+	if (size == r->checkpoint.size && size == 0)
+		err = OCOP_OK;
+	else if (size == r->checkpoint.size &&
+		 ocop_store_meta(r->store, "compact", &held) == OCOP_OK &&
+		 ocop_compact_decode(&range, ocop_buf_view(&held)) == OCOP_OK &&
+		 range.size == size) {
+		ocop_compact_root(&range, root);
+		if (memcmp(root, r->checkpoint.root, OCOP_HASH_LEN) == 0)
+			err = OCOP_OK;
+	}
+	ocop_buf_clear(&held);
+	if (err != OCOP_OK)
+		ocop_fail(diag, err, 0,
+			  "stored log: is not the one of its checkpoint");
+	return err;
+}
+
+static void times_of(struct ocop_replica *r, const struct ocop_trust_log *log,
+		     struct ocop_bytes note, uint64_t *signed_out,
+		     uint64_t *vouched_out)
+{
+	/* What a newer version took away vouches for nothing any more. */
+	const struct ocop_trust *trust = ocop_replica_newest(r);
+
+	*signed_out = *vouched_out = 0;
+	if (log == NULL)
+		return;
+	*vouched_out = ocop_checkpoint_quorum_time(note, trust->witnesses,
+						   trust->witness_count,
+						   trust->quorum);
+	*signed_out = ocop_checkpoint_time(note, &log->time_vkey);
+	if (*vouched_out > *signed_out)
+		*signed_out = *vouched_out;
+}
+
+void ocop__replica_times(struct ocop_replica *r, struct ocop_bytes note,
+			 uint64_t *signed_out, uint64_t *vouched_out)
+{
+	times_of(r, ocop__replica_log(r), note, signed_out, vouched_out);
+}
+
+static void take_times(struct ocop_replica *r, const struct ocop_trust_log *log,
+		       struct ocop_bytes note)
+{
+	uint64_t time, vouched;
+
+	times_of(r, log, note, &time, &vouched);
+	if (time > r->signed_time)
+		r->signed_time = time;
+	if (vouched > r->vouched_time)
+		r->vouched_time = vouched;
+}
+
+/* While a new log has no time of its own, the last of the log before says
+ * how old the data is; never longer: its clock may have been wrong. */
+static enum ocop_err read_before(struct ocop_replica *r, unsigned number)
+{
+	const struct ocop_trust_log *log = ocop_trust_records_log_at(
+		ocop_replica_newest(r), number);
+	struct ocop__log_frozen frozen;
+	enum ocop_err err = ocop__log_frozen_load(&frozen, r->store, number);
+
+	if (err == OCOP_OK) {
+		take_times(r, log, frozen.note);
+		take_times(r, log, frozen.timed);
+		take_times(r, log, frozen.vouched);
+		r->time_before = true;
+	}
+	if (err == OCOP_OK && r->checkpoint.origin[0] == '\0') {
+		memcpy(r->checkpoint.origin, frozen.info.origin,
+		       sizeof(r->checkpoint.origin));
+		r->checkpoint.size = frozen.info.size;
+		memcpy(r->checkpoint.root, frozen.info.root, OCOP_HASH_LEN);
+	}
+	ocop__log_frozen_clear(&frozen);
+	return err;
+}
+
+/* Newest times on the stored note, or on the last accepted one that had any:
+ * what that one held is in the stored one too. */
+static enum ocop_err read_time(struct ocop_replica *r, struct ocop_bytes note)
+{
+	static const char *const keys[] = { "timed", "vouched" };
+	const struct ocop_trust_log *log = ocop__replica_log(r);
+	struct ocop_buf held = OCOP_BUF(OCOP_NOTE_MAX);
+	enum ocop_err err = OCOP_OK;
+
+	take_times(r, log, note);
+	for (size_t i = 0; i < 2 && err == OCOP_OK; i++) {
+		err = ocop_store_meta(r->store, keys[i], &held);
+		if (err == OCOP_OK)
+			take_times(r, log, ocop_buf_view(&held));
+		else if (err == OCOP_ERR_ABSENT)
+			err = OCOP_OK;
+	}
+	ocop_buf_clear(&held);
+	return err == OCOP_OK && r->signed_time == 0 && r->number > 0 ?
+	       read_before(r, r->number - 1) : err;
+}
+
+/* Each ended log is what the trust document froze; the next one is live. */
+static enum ocop_err check_frozen(struct ocop_replica *r,
+				  struct ocop_diag *diag)
+{
+	const struct ocop_trust *trust = ocop_replica_newest(r);
+	const struct ocop_trust_log *log;
+	struct ocop_log_info info;
+	enum ocop_err err;
+
+	for (unsigned k = 0;; k++) {
+		err = ocop_log_info(r->store, k, &info);
+		r->number = k;
+		if (err != OCOP_OK || !info.frozen)
+			return err;
+		log = ocop_trust_records_log_at(trust, k);
+		if (log == NULL || !log->frozen ||
+		    log->frozen_size != info.size ||
+		    memcmp(log->frozen_root, info.root, OCOP_HASH_LEN) != 0 ||
+		    !ocop_bytes_is(log->origin, info.origin))
+			return ocop_fail(diag, OCOP_ERR_TRUST, 0,
+					 "stored log %u: is not what the trust document froze",
+					 k);
+	}
+}
+
+enum ocop_err ocop__replica_read_checkpoint(struct ocop_replica *r,
+					    struct ocop_diag *diag)
+{
+	struct ocop_buf note = OCOP_BUF(OCOP_NOTE_MAX);
+	struct ocop_vkey vkey;
+	enum ocop_err err;
+
+	memset(&r->checkpoint, 0, sizeof(r->checkpoint));
+	r->signed_time = r->vouched_time = 0;
+	r->time_before = false;
+	err = check_frozen(r, diag);
+	if (err == OCOP_OK)
+		err = ocop_log_checkpoint(r->store, &note);
+	if (err == OCOP_ERR_ABSENT) {
+		/* Never synced, or the log has just begun. */
+		err = r->number > 0 ? read_before(r, r->number - 1) : OCOP_OK;
+		goto out;
+	}
+	if (err == OCOP_OK)
+		err = stored_vkey(r, &vkey, diag);
+	if (err == OCOP_OK)
+		err = ocop_checkpoint_open(&r->checkpoint, ocop_buf_view(&note),
+					   &vkey, diag);
+	if (err == OCOP_OK)
+		err = check_tree(r, diag);
+	if (err == OCOP_OK)
+		err = read_time(r, ocop_buf_view(&note));
+out:
+	ocop_buf_clear(&note);
+	return err;
+}
+
+/* Trust, state and fold over an open store. */
+enum ocop_err ocop__replica_load(struct ocop_replica *r, struct ocop_diag *diag)
+{
+	struct ocop_buf held = OCOP_BUF(OCOP_HASH_LEN);
+	enum ocop_err err;
+
+	err = ocop_store_meta(r->store, "fingerprint", &held);
+	if (err == OCOP_ERR_ABSENT ||
+	    (err == OCOP_OK && held.len != OCOP_HASH_LEN)) {
+		err = ocop_fail(diag, OCOP_ERR_TRUST, 0,
+				"no trust document was installed");
+		goto out;
+	}
+	if (err != OCOP_OK)
+		goto out;
+	memcpy(r->fingerprint, held.ptr, OCOP_HASH_LEN);
+	err = ocop_trustset_new(&r->trustset);
+	if (err == OCOP_OK)
+		err = ocop_log_load_trust(r->store, r->trustset, diag);
+	if (err == OCOP_OK &&
+	    ocop_trustset_find(r->trustset, r->fingerprint) == NULL)
+		err = ocop_fail(diag, OCOP_ERR_TRUST, 0,
+				"the installed trust document is missing");
+	if (err == OCOP_OK)
+		err = ocop_keyring_new(&r->ring);
+	if (err == OCOP_OK)
+		err = ocop_state_new(&r->state, r->store);
+	if (err == OCOP_OK)
+		err = ocop_fold_new(&r->fold, r->state, r->trustset, r->ring,
+				    r->fingerprint, false);
+	if (err == OCOP_OK)
+		ocop_fold_reader(r->fold, ocop__replica_entry, r);
+out:
+	ocop_buf_clear(&held);
+	return err;
+}
+
+/* A state behind its log would speak for a time that it does not know. */
+static enum ocop_err check_fold(struct ocop_replica *r, struct ocop_diag *diag)
+{
+	uint64_t size = 0, folded = ocop_fold_size(r->fold);
+	enum ocop_err err = ocop_log_total(r->store, &size);
+
+	if (err != OCOP_OK)
+		return err;
+	if (folded > size || (folded < size && r->mode == OCOP_STORE_READ))
+		return ocop_fail(diag, OCOP_ERR_STORE, 0,
+				 "folded %llu of %llu stored entries",
+				 (unsigned long long)folded,
+				 (unsigned long long)size);
+	return OCOP_OK;
+}
+
+enum ocop_err ocop_replica_open(struct ocop_replica **out, const char *path,
+				enum ocop_store_mode mode,
+				struct ocop_diag *diag)
+{
+	struct ocop_replica *r = calloc(1, sizeof(*r));
+	enum ocop_err err = OCOP_ERR_MEMORY;
+
+	*out = NULL;
+	if (r == NULL)
+		return OCOP_ERR_MEMORY;
+	r->mode = mode;
+	r->path = strdup(path);
+	if (r->path == NULL)
+		goto out;
+	err = ocop_store_open_sqlite(&r->store, path, mode, diag);
+	/* One snapshot for all parts: a sync may commit meanwhile. */
+	if (err == OCOP_OK)
+		err = ocop_store_begin(r->store, false);
+	if (err == OCOP_OK)
+		err = ocop__replica_load(r, diag);
+	if (err == OCOP_OK)
+		err = check_fold(r, diag);
+	if (err == OCOP_OK)
+		err = ocop__replica_read_checkpoint(r, diag);
+	if (err != OCOP_OK)
+		goto out;
+	ocop_store_rollback(r->store);
+	*out = r;
+	r = NULL;
+out:
+	ocop_replica_close(r);
+	return err;
+}
+
+void ocop_replica_close(struct ocop_replica *replica)
+{
+	if (replica == NULL)
+		return;
+	ocop_fold_free(replica->fold);
+	ocop_state_free(replica->state);
+	ocop_keyring_free(replica->ring);
+	ocop_trustset_free(replica->trustset);
+	ocop_store_close(replica->store);
+	free(replica->path);
+	free(replica);
+}
+
+bool ocop_replica_synced(const struct ocop_replica *replica)
+{
+	return replica->checkpoint.size > 0 || replica->number > 0;
+}
+
+enum ocop_err ocop__replica_forget(struct ocop_replica *replica)
+{
+	ocop_state_drop(replica->state);
+	return ocop_fold_reload(replica->fold);
+}
+
+/* What a sync may have changed since the replica was opened. */
+static enum ocop_err learn(struct ocop_replica *r)
+{
+	enum ocop_err err;
+
+	err = ocop_log_load_trust(r->store, r->trustset, NULL);
+	if (err == OCOP_OK)
+		err = ocop__replica_forget(r);
+	if (err == OCOP_OK)
+		err = check_fold(r, NULL);
+	if (err == OCOP_OK)
+		err = ocop__replica_read_checkpoint(r, NULL);
+	return err;
+}
+
+enum ocop_err ocop_replica_judge(struct ocop_replica *replica,
+				 struct ocop_judge *out)
+{
+	enum ocop_err pin = OCOP_ERR_BUG, err;
+
+	memset(out, 0, sizeof(*out));
+	if (replica->mode == OCOP_STORE_READ)
+		pin = ocop_store_begin(replica->store, false);
+	if (pin == OCOP_OK)
+		err = learn(replica);
+	else /* OCOP_ERR_BUG: the caller is in a transaction, so is pinned. */
+		err = pin == OCOP_ERR_BUG ? OCOP_OK : pin;
+	if (err == OCOP_OK)
+		err = ocop_fold_info(replica->state, &out->info);
+	if (err != OCOP_OK && pin == OCOP_OK)
+		ocop_store_rollback(replica->store);
+	if (err != OCOP_OK)
+		return err;
+	out->state = replica->state;
+	out->trust = ocop_replica_trust(replica);
+	out->ring = replica->ring;
+	out->read = ocop__replica_entry;
+	out->read_user = replica;
+	return OCOP_OK;
+}

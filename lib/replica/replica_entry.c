@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the state of a replica says, held against the entry it is made of:
+ * lots whose signatures were left for later (fold_later.h).
+ */
+#include "lib/replica/replica.h"
+
+enum ocop_err ocop__replica_entry(void *replica, uint64_t index,
+				  struct ocop_buf *out)
+{
+	struct ocop_replica *r = replica;
+	enum ocop_err err = ocop_log_entry(r->store, index, out);
+
+	/* The state speaks of it: its log must have it. */
+	return err == OCOP_ERR_ABSENT ? OCOP_ERR_STORE : err;
+}
+
+enum ocop_err ocop_replica_lot(struct ocop_replica *replica,
+			       struct ocop_bytes product, uint32_t lot,
+			       struct ocop_lot_view *out)
+{
+	struct ocop_buf entry = OCOP_BUF(OCOP_ENTRY_MAX);
+	struct ocop_fold_info info;
+	enum ocop_err err;
+
+	err = ocop_fold_info(replica->state, &info);
+	if (err == OCOP_OK)
+		err = ocop_fold_lot(replica->state, product, lot, out);
+	if (err != OCOP_OK || out->index < info.checked)
+		return err;
+	err = ocop__replica_entry(replica, out->index, &entry);
+	if (err == OCOP_OK)
+		err = ocop_fold_check(replica->state, replica->ring,
+				      out->index, ocop_buf_view(&entry));
+	ocop_buf_clear(&entry);
+	return err;
+}

@@ -1,0 +1,168 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The storage interface, in front of every backend: it holds them all to
+ * the same shapes of keys and the same rules of transactions.
+ *
+ * After a write failed, its transaction can only be rolled back: a backend
+ * may have rolled back by itself, and what follows must not stand alone.
+ */
+#include <stdlib.h>
+
+#include "lib/store/store.h"
+
+enum transaction { NONE, READING, WRITING, FAILED };
+
+struct ocop_store {
+	const struct ocop_store_ops *ops;
+	void *ctx;		/* owned; freed by ops->close */
+	enum transaction transaction;
+};
+
+enum ocop_err ocop_store_of(struct ocop_store **out,
+			    const struct ocop_store_ops *ops, void *ctx)
+{
+	struct ocop_store *store;
+
+	*out = NULL;
+	store = calloc(1, sizeof(*store));
+	if (store == NULL) {
+		ops->close(ctx);
+		return OCOP_ERR_MEMORY;
+	}
+	store->ops = ops;
+	store->ctx = ctx;
+	*out = store;
+	return OCOP_OK;
+}
+
+void ocop_store_close(struct ocop_store *store)
+{
+	if (store == NULL)
+		return;
+	ocop_store_rollback(store);
+	store->ops->close(store->ctx);
+	free(store);
+}
+
+static enum ocop_err check_key(enum ocop_space space, struct ocop_bytes key)
+{
+	return ocop__store_key_good(space, key) ? OCOP_OK : OCOP_ERR_ARGUMENT;
+}
+
+enum ocop_err ocop_store_get(struct ocop_store *store, enum ocop_space space,
+			     struct ocop_bytes key, struct ocop_buf *out)
+{
+	enum ocop_err err = check_key(space, key);
+
+	ocop_buf_reset(out);
+	if (err != OCOP_OK)
+		return err;
+	return store->ops->get(store->ctx, space, key, out);
+}
+
+/* A write outside a transaction stands alone; inside a read it is a bug. */
+static enum ocop_err may_write(const struct ocop_store *store)
+{
+	if (store->transaction == READING)
+		return OCOP_ERR_BUG;
+	return store->transaction == FAILED ? OCOP_ERR_STORE : OCOP_OK;
+}
+
+static enum ocop_err wrote(struct ocop_store *store, enum ocop_err err)
+{
+	if (err != OCOP_OK && store->transaction == WRITING)
+		store->transaction = FAILED;
+	return err;
+}
+
+enum ocop_err ocop_store_put(struct ocop_store *store, enum ocop_space space,
+			     struct ocop_bytes key, struct ocop_bytes value)
+{
+	enum ocop_err err = check_key(space, key);
+
+	if (err == OCOP_OK)
+		err = may_write(store);
+	if (err != OCOP_OK)
+		return err;
+	return wrote(store, store->ops->put(store->ctx, space, key, value));
+}
+
+enum ocop_err ocop_store_remove(struct ocop_store *store,
+				enum ocop_space space, struct ocop_bytes key)
+{
+	enum ocop_err err = check_key(space, key);
+
+	if (err == OCOP_OK)
+		err = may_write(store);
+	if (err != OCOP_OK)
+		return err;
+	return wrote(store, store->ops->remove(store->ctx, space, key));
+}
+
+enum ocop_err ocop_store_each(struct ocop_store *store, enum ocop_space space,
+			      struct ocop_bytes prefix, ocop_store_fn *fn,
+			      void *user)
+{
+	if ((unsigned)space >= OCOP_SPACE_COUNT)
+		return OCOP_ERR_ARGUMENT;
+	return store->ops->each(store->ctx, space, prefix, fn, user);
+}
+
+enum ocop_err ocop_store_begin(struct ocop_store *store, bool write)
+{
+	enum ocop_err err;
+
+	if (store->transaction != NONE)
+		return OCOP_ERR_BUG;
+	err = store->ops->begin(store->ctx, write);
+	if (err == OCOP_OK)
+		store->transaction = write ? WRITING : READING;
+	return err;
+}
+
+enum ocop_err ocop_store_commit(struct ocop_store *store)
+{
+	enum ocop_err err = OCOP_ERR_STORE;
+
+	if (store->transaction == NONE)
+		return OCOP_ERR_BUG;
+	if (store->transaction != FAILED)
+		err = store->ops->commit(store->ctx);
+	if (err != OCOP_OK)
+		store->ops->rollback(store->ctx);
+	store->transaction = NONE;
+	return err;
+}
+
+void ocop_store_rollback(struct ocop_store *store)
+{
+	if (store->transaction == NONE)
+		return;
+	store->ops->rollback(store->ctx);
+	store->transaction = NONE;
+}
+
+enum ocop_err ocop_store_advance(struct ocop_store *store, uint64_t expected,
+				 uint64_t size)
+{
+	if (store->transaction == FAILED)
+		return OCOP_ERR_STORE;
+	if (store->transaction != WRITING)
+		return OCOP_ERR_BUG;
+	/* Back to nothing is a new log's beginning; else a log only grows. */
+	if ((size < expected && size != 0) || size > INT64_MAX)
+		return OCOP_ERR_ARGUMENT;
+	return wrote(store, store->ops->advance(store->ctx, expected, size));
+}
+
+enum ocop_err ocop_store_size(struct ocop_store *store, uint64_t *out)
+{
+	*out = 0;
+	return store->ops->size(store->ctx, out);
+}
+
+void ocop_store_map(struct ocop_store *store)
+{
+	if (store->ops->map)
+		store->ops->map(store->ctx);
+}

@@ -1,0 +1,425 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Bringing a replica up to what a source offers, or refusing the source.
+ *
+ * A checkpoint is compared with the last one that was accepted before a
+ * single bundle is asked for: another root for the same size is a fork, a
+ * smaller size a shrunken log (or a fork, when its root was never ours), or
+ * a mirror that lags, which only the signed time tells. Only a failure of
+ * hash, signature, consistency or framing refuses a source; what a record
+ * says never does.
+ */
+#include <inttypes.h>
+#include <string.h>
+
+#include "lib/sync/sync.h"
+
+/* --- The checkpoint --- */
+
+/* What was accepted last: stored, or the target of an unfinished sync. */
+struct known {
+	struct ocop_checkpoint checkpoint;
+	struct ocop_buf note;		/* empty: nothing was accepted yet */
+};
+
+bool ocop__sync_of_source(enum ocop_err err)
+{
+	switch (err) {
+	case OCOP_ERR_NETWORK:
+	case OCOP_ERR_HTTP:
+	case OCOP_ERR_LIMIT:
+	case OCOP_ERR_ARGUMENT:
+	case OCOP_ERR_MALFORMED:
+	case OCOP_ERR_SIGNATURE:
+	case OCOP_ERR_TRUST:
+	case OCOP_ERR_FORK:
+	case OCOP_ERR_SHRINK:
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* Both were verified when they were stored, by the key of that time. */
+static enum ocop_err load_known(struct ocop__sync *s, struct known *known)
+{
+	struct ocop_store *store = s->replica->store;
+	enum ocop_err err = ocop_store_meta(store, "target", &known->note);
+
+	if (err == OCOP_ERR_ABSENT)
+		err = ocop_log_checkpoint(store, &known->note);
+	if (err == OCOP_OK)
+		err = ocop_checkpoint_open_unverified(
+			&known->checkpoint, ocop_buf_view(&known->note),
+			s->diag);
+	return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
+}
+
+enum ocop_err ocop__sync_choose(struct ocop__sync *s)
+{
+	const struct ocop_trust_log *own;
+	struct ocop_log_info info;
+	enum ocop_err err;
+
+	s->trust = ocop_replica_newest(s->replica);
+	s->log = s->trust == NULL ? NULL : ocop_trust_records_log(s->trust);
+	if (s->log == NULL)
+		return ocop_fail(s->diag, OCOP_ERR_TRUST, 0,
+				 "trust: names no live records log");
+	err = ocop_log_live(s->replica->store, &info);
+	if (err != OCOP_OK)
+		return err;
+	own = ocop_trust_records_log_at(s->trust, info.number);
+	if (own == NULL || (info.origin[0] != '\0' &&
+			    !ocop_bytes_is(own->origin, info.origin)))
+		return ocop_fail(s->diag, OCOP_ERR_TRUST, 0,
+				 "trust: records log %u is another than the stored '%.60s'",
+				 info.number, info.origin);
+	s->number = info.number;
+	s->first = info.first;
+	s->stored = s->base = info.size;
+	s->known_time = s->replica->time_before ? 0 : s->replica->signed_time;
+	s->known_vouched = s->replica->time_before ? 0 :
+			   s->replica->vouched_time;
+	memcpy(s->from, s->source, sizeof(s->source));
+	return OCOP_OK;
+}
+
+/* A checkpoint of a log that is frozen: a source that lags, or a log key
+ * that was used after. lacks: the source may just lack the document that names
+ * its log; where nothing was accepted yet, that accuses nobody. */
+static enum ocop_err refuse(struct ocop__sync *s, const struct known *known,
+			    enum ocop_err err, bool lacks)
+{
+	const struct ocop_checkpoint *t = &s->target;
+	const struct ocop_trust_log *log;
+
+	for (unsigned k = 0;; k++) {
+		log = ocop_trust_records_log_at(s->trust, k);
+		if (log == NULL || !log->frozen) {
+			if (lacks && known->note.len == 0) {
+				s->diag->err = OCOP_ERR_HTTP;
+				return OCOP_ERR_HTTP;
+			}
+			ocop__sync_keep(s, false, &known->checkpoint,
+					ocop_buf_view(&known->note));
+			return err;
+		}
+		if (ocop_checkpoint_open(&s->target, ocop_buf_view(&s->note),
+					 &log->vkey, NULL) == OCOP_OK)
+			break;
+	}
+	if (t->size < log->frozen_size ||
+	    (t->size == log->frozen_size &&
+	     memcmp(t->root, log->frozen_root, OCOP_HASH_LEN) == 0))
+		return ocop_fail(s->diag, OCOP_ERR_SHRINK, 0,
+				 "%.80s: knows nothing after '%.60s', which froze at %"
+				 PRIu64, s->source, t->origin,
+				 log->frozen_size);
+	err = ocop_fail(s->diag, OCOP_ERR_FORK, 0,
+			"%.80s: '%.60s' has %" PRIu64
+			" entries, it froze otherwise at %" PRIu64,
+			s->source, t->origin, t->size, log->frozen_size);
+	ocop__sync_keep(s, true, &known->checkpoint,
+			ocop_buf_view(&known->note));
+	return err;
+}
+
+enum ocop_err ocop__sync_open(struct ocop__sync *s)
+{
+	return ocop_checkpoint_open(&s->target, ocop_buf_view(&s->note),
+				    &s->log->vkey, s->diag);
+}
+
+/* Of another log, or by another key: a trust document that the replica has
+ * not seen may name it. What the source says of that is no trouble; stop: why
+ * there was no further one, when it is still of another. */
+static enum ocop_err look_again(struct ocop__sync *s, enum ocop_err refused,
+				struct ocop_diag *stop)
+{
+	struct ocop_diag why = *s->diag;
+	bool newer = false;
+	enum ocop_err err = ocop__sync_trust_walk(s, &newer, stop);
+
+	if (err != OCOP_OK && !ocop__sync_of_source(err))
+		return err;
+	*s->diag = why;
+	if (!newer)
+		return refused;
+	err = ocop__sync_choose(s);
+	if (err == OCOP_OK)
+		return ocop__sync_open(s);
+	/* Of the documents that came, not of one that did not. */
+	stop->err = OCOP_OK;
+	return err;
+}
+
+/* Why the checkpoint was not opened, and whose it is: there are others. Of
+ * another log: which trust document may have named that. */
+static void tell_why(struct ocop__sync *s, enum ocop_err err,
+		     const struct ocop_diag *stop)
+{
+	struct ocop_diag why = *s->diag;
+	struct ocop_checkpoint c;
+
+	if (err == OCOP_ERR_TRUST && stop->err != OCOP_OK &&
+	    ocop_checkpoint_open_unverified(&c, ocop_buf_view(&s->note),
+					    NULL) == OCOP_OK)
+		(void)ocop_fail(s->diag, err, 0,
+				"%.120s; and the checkpoint is of another log: %.60s",
+				stop->text, c.origin);
+	else
+		(void)ocop_fail(s->diag, err, 0, "%.90s: %.90s", s->source,
+				why.text);
+}
+
+static enum ocop_err fetch_checkpoint(struct ocop__sync *s,
+				      const struct known *known)
+{
+	struct ocop_diag stop = { 0 };
+	enum ocop_err err = ocop__sync_fetch(s, "checkpoint", &s->note);
+
+	if (err == OCOP_ERR_ABSENT) {
+		s->diag->err = OCOP_ERR_HTTP;
+		return OCOP_ERR_HTTP;
+	}
+	if (err == OCOP_OK)
+		err = ocop__sync_open(s);
+	if (err == OCOP_ERR_SIGNATURE || err == OCOP_ERR_TRUST)
+		err = look_again(s, err, &stop);
+	/* A page of something else, not a log that misbehaves. */
+	if (err == OCOP_ERR_MALFORMED || err == OCOP_ERR_LIMIT)
+		return ocop_fail(s->diag, OCOP_ERR_HTTP, 0,
+				 "%.140s/checkpoint: not a checkpoint",
+				 s->source);
+	if (err == OCOP_ERR_SIGNATURE || err == OCOP_ERR_TRUST) {
+		tell_why(s, err, &stop);
+		err = refuse(s, known, err, err == OCOP_ERR_TRUST &&
+				     (stop.err == OCOP_ERR_ABSENT ||
+				      stop.err == OCOP_ERR_HTTP ||
+				      stop.err == OCOP_ERR_NETWORK));
+	}
+	return err;
+}
+
+/* Same size or smaller: the same history, or evidence of another. */
+static enum ocop_err compare(struct ocop__sync *s,
+			     const struct ocop_checkpoint *known)
+{
+	const struct ocop_checkpoint *t = &s->target;
+	uint8_t root[OCOP_HASH_LEN];
+	enum ocop_err err;
+
+	if (t->size > known->size)
+		return OCOP_OK;
+	if (t->size == known->size)
+		return memcmp(t->root, known->root, OCOP_HASH_LEN) == 0 ?
+		       OCOP_OK :
+		       ocop_fail(s->diag, OCOP_ERR_FORK, 0,
+				 "%.120s: another root at size %" PRIu64,
+				 s->source, t->size);
+	if (t->size <= s->stored) {
+		err = ocop__sync_fold_root(s, t->size, root);
+		if (err != OCOP_OK)
+			return err;
+		if (memcmp(t->root, root, OCOP_HASH_LEN) != 0)
+			return ocop_fail(s->diag, OCOP_ERR_FORK, 0,
+					 "%.100s: size %" PRIu64
+					 " with a root that was never ours",
+					 s->source, t->size);
+	}
+	return ocop_fail(s->diag, OCOP_ERR_SHRINK, 0, "%.100s: %" PRIu64
+			 " entries, the replica has accepted %" PRIu64,
+			 s->source, t->size, known->size);
+}
+
+/* --- One source --- */
+
+enum ocop_err ocop__sync_bring(struct ocop__sync *s)
+{
+	enum ocop_err err, dropped;
+
+	/* All is stored already, but its end was never noted. */
+	if (s->base == s->target.size)
+		return ocop__sync_fold_prove(s);
+	for (s->whole = false;; s->whole = true) {
+		s->reused = false;
+		err = ocop__sync_fetch_bundles(s);
+		/* What came before a failure is not shown to be wrong. */
+		if (err != OCOP_OK)
+			return err;
+		err = ocop__sync_fold_prove(s);
+		if (err != OCOP_ERR_FORK && err != OCOP_ERR_MALFORMED)
+			return err;
+		dropped = ocop__sync_pending_drop(s, UINT64_MAX);
+		if (dropped != OCOP_OK)
+			return dropped;
+		/* What was reused may be another source's fault. */
+		if (!s->reused)
+			return err;
+	}
+}
+
+/* Whether the stored note is by the key that the log has now. */
+static bool is_of_key(struct ocop__sync *s)
+{
+	struct ocop_buf held = OCOP_BUF(OCOP_NOTE_MAX);
+	struct ocop_checkpoint c;
+	bool is = ocop_log_checkpoint(s->replica->store, &held) == OCOP_OK &&
+		  ocop_checkpoint_open(&c, ocop_buf_view(&held), &s->log->vkey,
+				       NULL) == OCOP_OK;
+
+	ocop_buf_clear(&held);
+	return is;
+}
+
+/* The stored log is what is offered: a newer time may come with it. */
+static enum ocop_err confirm(struct ocop__sync *s)
+{
+	struct ocop_replica *r = s->replica;
+	enum ocop_err err = ocop_store_begin(r->store, true);
+	struct ocop_buf held = OCOP_BUF(OCOP_NOTE_MAX);
+
+	/* An older note of the same tree is no news. */
+	if (err == OCOP_OK && s->time <= s->known_time &&
+	    s->vouched <= s->known_vouched && is_of_key(s)) {
+		err = ocop_log_checkpoint(r->store, &held);
+		ocop_buf_reset(&s->note);
+		ocop_buf_bytes(&s->note, ocop_buf_view(&held));
+	}
+	if (err == OCOP_OK)
+		err = ocop__sync_fold_note(s);
+	if (err == OCOP_OK)
+		err = ocop_store_commit(r->store);
+	ocop_buf_clear(&held);
+	return err;
+}
+
+static enum ocop_err advance(struct ocop__sync *s, const struct known *known)
+{
+	enum ocop_err err;
+
+	err = ocop__sync_fold_stored(s);
+	if (err != OCOP_OK)
+		return err;
+	if (known->note.len > 0 && s->base == s->target.size &&
+	    s->replica->checkpoint.size == s->target.size) {
+		s->result->unchanged = true;
+		err = confirm(s);
+		return err == OCOP_OK ? ocop__sync_trust_heal(s) : err;
+	}
+	/* A few new ones are judged by few rows, all over the file. */
+	if (s->base > 0 && !s->at_once && !ocop__sync_later_leaves(s))
+		ocop_store_map(s->replica->store);
+	err = ocop__sync_bring(s);
+	if (err == OCOP_ERR_FORK || err == OCOP_ERR_MALFORMED)
+		ocop__sync_keep(s, true, &known->checkpoint,
+				ocop_buf_view(&known->note));
+	if (err == OCOP_OK)
+		err = ocop__sync_trust(s);
+	if (err == OCOP_OK)
+		err = ocop__sync_fold_commit(s);
+	if (err == OCOP_OK)
+		err = ocop__sync_trust_heal(s);
+	return err;
+}
+
+static enum ocop_err set_source(struct ocop__sync *s, const char *url)
+{
+	size_t len = strlen(url);
+
+	while (len > 0 && url[len - 1] == '/')
+		len--;
+	if (len == 0 || !ocop_bytes_copy(s->source, sizeof(s->source),
+					 ocop_bytes_of(url, len)))
+		return ocop_fail(s->diag, OCOP_ERR_ARGUMENT, 0,
+				 "source: not an address of 1 to %zu bytes",
+				 sizeof(s->source) - 1);
+	return OCOP_OK;
+}
+
+/* A log that shrank has signed a time for less, later than one for more; a
+ * mirror that lags shows an earlier one. */
+static bool is_later(struct ocop__sync *s, const struct known *known)
+{
+	uint64_t time, vouched;
+
+	ocop__replica_times(s->replica, ocop_buf_view(&known->note), &time,
+			    &vouched);
+	return s->time > time && s->time > s->known_time;
+}
+
+/* *two: two signed histories. */
+static enum ocop_err follow(struct ocop__sync *s, struct known *known,
+			    bool *two)
+{
+	enum ocop_err err = fetch_checkpoint(s, known);
+
+	if (err == OCOP_OK && !ocop__sync_next_none(s)) {
+		err = ocop__sync_next(s);
+		/* Of the log before. */
+		ocop_buf_reset(&known->note);
+		if (err == OCOP_OK)
+			err = load_known(s, known);
+	}
+	if (err == OCOP_OK)
+		ocop__replica_times(s->replica, ocop_buf_view(&s->note),
+				    &s->time, &s->vouched);
+	if (err == OCOP_OK && known->note.len > 0) {
+		err = compare(s, &known->checkpoint);
+		*two = err == OCOP_ERR_FORK;
+		if (err == OCOP_ERR_FORK ||
+		    (err == OCOP_ERR_SHRINK && is_later(s, known)))
+			ocop__sync_keep(s, true, &known->checkpoint,
+					ocop_buf_view(&known->note));
+	}
+	return err == OCOP_OK ? advance(s, known) : err;
+}
+
+static enum ocop_err sync_once(struct ocop__sync *s, const char *url, bool *two)
+{
+	struct known known = { .note = OCOP_BUF(OCOP_NOTE_MAX) };
+	struct ocop_replica *r = s->replica;
+	enum ocop_err err, forgot;
+	uint64_t from = 0;
+
+	*two = false;
+	memset(&s->target, 0, sizeof(s->target));
+	s->time = s->vouched = 0;
+	err = set_source(s, url);
+	if (err == OCOP_OK)
+		err = ocop__sync_choose(s);
+	if (err == OCOP_OK)
+		err = load_known(s, &known);
+	from = s->first + s->stored;
+	if (err == OCOP_OK)
+		err = follow(s, &known, two);
+	if (err != OCOP_OK) {
+		ocop_store_rollback(r->store);
+		forgot = ocop__replica_forget(r);
+		if (forgot != OCOP_OK)
+			err = forgot;
+	} else {
+		s->result->from = from;
+		s->result->to = s->first + s->target.size;
+		memcpy(s->result->source, s->source, sizeof(s->source));
+		err = ocop__replica_read_checkpoint(r, s->diag);
+	}
+	ocop_buf_clear(&known.note);
+	return err;
+}
+
+enum ocop_err ocop__sync_one(struct ocop__sync *s, const char *url, bool *two)
+{
+	enum ocop_err err = sync_once(s, url, two);
+
+	if (err == OCOP_OK || !s->forged)
+		return err;
+	/* The fold came to rest on a lot that was left for later and is not
+	 * signed: once more, with nothing left. What was fetched is here. */
+	s->forged = false;
+	s->at_once = true;
+	memset(s->diag, 0, sizeof(*s->diag));
+	err = ocop__sync_later(s);
+	return err == OCOP_OK ? sync_once(s, url, two) : err;
+}

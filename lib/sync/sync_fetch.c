@@ -1,0 +1,418 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What a sync fetches, and what it takes for an answer: exactly as many
+ * whole entries as were asked for. What came goes to pending rows at once,
+ * finished bundles and the whole entries of cut ones, so that only the rest
+ * (RFC 9110 section 14) is asked for by the next try, of this call or of a
+ * later one, from this source or another. Nothing here is believed:
+ * sync_fold.c proves it.
+ */
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "lib/sync/sync.h"
+
+#define BATCH 8			/* bundles in flight, and in one commit */
+#define TRIES_MAX 8		/* of one bundle, in one call */
+#define IDLE_MAX 3		/* of them in a row that bring no new entry */
+#define DEADLINE_S 600		/* of one try: the next goes on where it was */
+#define SMALL_S 300		/* of a checkpoint or trust file, as a whole */
+#define LIKELY_MAX (OCOP_RECORD_MAX / 4) /* bytes of an entry, on average */
+
+enum ocop_err ocop__sync_url(char *out, size_t size, const char *source,
+			     const char *path, struct ocop_diag *diag)
+{
+	struct ocop_buf url = OCOP_BUF(size);
+	enum ocop_err err = OCOP_OK;
+
+	ocop_buf_printf(&url, "%s/%s", source, path);
+	if (url.err != OCOP_OK ||
+	    !ocop_bytes_copy(out, size, ocop_buf_view(&url)))
+		err = ocop_fail(diag, OCOP_ERR_ARGUMENT, 0,
+				"%.100s: address too long", source);
+	ocop_buf_clear(&url);
+	return err;
+}
+
+enum ocop_err ocop__sync_answer(const struct ocop_http_answer *answer,
+				const struct ocop_buf *body, const char *url,
+				struct ocop_diag *diag)
+{
+	if (answer->status == 404 || answer->status == 410)
+		return ocop_fail(diag, OCOP_ERR_ABSENT, 0, "%.140s: not there",
+				 url);
+	if (answer->status != 200 && answer->status != 206)
+		return ocop_fail(diag, OCOP_ERR_HTTP, 0, "%.140s: status %ld",
+				 url, answer->status);
+	/* Nothing of a log is empty: this was cut, whatever 200 says. */
+	if (body->len == 0)
+		return ocop_fail(diag, OCOP_ERR_NETWORK, 0,
+				 "%.140s: empty answer", url);
+	return OCOP_OK;
+}
+
+static enum ocop_err fetch(struct ocop__sync *s, const char *from,
+			   const char *path, struct ocop_buf *body)
+{
+	struct ocop_http_job job = { .deadline_s = SMALL_S };
+	enum ocop_err err;
+
+	ocop_buf_reset(body);
+	job.body = *body;		/* lent for the call */
+	err = ocop__sync_url(job.url, sizeof(job.url), from, path, s->diag);
+	if (err == OCOP_OK)
+		err = ocop_http_get_many(s->http, &job, 1);
+	if (err == OCOP_OK && job.err != OCOP_OK) {
+		*s->diag = job.diag;
+		err = job.err;
+	}
+	*body = job.body;
+	if (err == OCOP_OK)
+		err = ocop__sync_answer(&job.answer, body, job.url, s->diag);
+	s->result->bytes += body->len;
+	return err;
+}
+
+enum ocop_err ocop__sync_fetch(struct ocop__sync *s, const char *path,
+			       struct ocop_buf *body)
+{
+	return fetch(s, s->source, path, body);
+}
+
+enum ocop_err ocop__sync_fetch_from(struct ocop__sync *s, const char *path,
+				    struct ocop_buf *body)
+{
+	return fetch(s, s->from, path, body);
+}
+
+/* --- Bundles --- */
+
+struct want {
+	uint64_t n;
+	unsigned asked;		/* what the target has, or a full one */
+	unsigned tries, idle;
+	bool done;
+	bool whole;		/* ask for all: a rest did not fit */
+	bool passing;		/* what failed may pass soon */
+	enum ocop_err err;	/* of the last try */
+	struct ocop_diag diag;
+	unsigned count, kept;	/* entries in body; stored already */
+	struct ocop_buf body;	/* owned; whole entries from the first on */
+};
+
+/* Whether what was kept has all that the target needs of a bundle. */
+static enum ocop_err is_pending(struct ocop__sync *s, uint64_t n, bool *out)
+{
+	struct ocop_buf held = OCOP_BUF(OCOP_BUNDLE_MAX);
+	bool in_place;
+	enum ocop_err err = ocop__sync_pending_get(s, n, &held, &in_place);
+
+	*out = err == OCOP_OK;
+	s->waiting += *out ? held.len : 0;
+	ocop_buf_clear(&held);
+	return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
+}
+
+/* How many whole entries bytes begin with, and where these end. */
+static unsigned whole_entries(struct ocop_bytes bytes, unsigned max,
+			      size_t *end)
+{
+	struct ocop_bytes entry;
+	unsigned count = 0;
+
+	*end = 0;
+	while (count < max && ocop_bundle_next(&entry, bytes, end) == OCOP_OK)
+		count++;
+	return count;
+}
+
+/* What is there does not fit the rest that the source has. */
+static void forget_begin(struct want *w)
+{
+	w->whole = true;
+	w->count = w->kept = 0;
+	ocop_buf_clear(&w->body);
+}
+
+/* Put together what was there and what came; job->body is used up. */
+static enum ocop_err take(struct ocop__sync *s, struct want *w,
+			  struct ocop_http_job *job)
+{
+	bool rest = job->answer.status == 206;
+	struct ocop_buf all = OCOP_BUF(OCOP_BUNDLE_MAX);
+	enum ocop_err err;
+	unsigned count;
+	size_t end;
+
+	if (rest) {
+		ocop_buf_bytes(&all, ocop_buf_view(&w->body));
+		ocop_buf_bytes(&all, ocop_buf_view(&job->body));
+	} else {
+		all = job->body;
+		job->body = OCOP_BUF(0);
+	}
+	err = all.err == OCOP_ERR_MEMORY ? all.err : OCOP_OK;
+	count = whole_entries(ocop_buf_view(&all), w->asked, &end);
+	w->done = w->err == OCOP_OK && all.err == OCOP_OK &&
+		  count == w->asked && end == all.len;
+	if (w->done && rest)
+		s->reused = true;
+	if (w->err == OCOP_OK && !w->done)
+		w->err = ocop_fail(&w->diag, OCOP_ERR_MALFORMED, 0,
+				   "%.120s: not a bundle of %u entries",
+				   job->url, w->asked);
+	if (w->err == OCOP_ERR_MALFORMED && rest) {
+		/* All came, and it is no bundle: the beginning is another. */
+		forget_begin(w);
+	} else if (w->done ||
+		   (count > w->count && count < w->asked)) {
+		w->idle = 0;
+		w->count = count;
+		all.len = end;
+		ocop_buf_clear(&w->body);
+		w->body = all;		/* taken over */
+		return err;
+	}
+	ocop_buf_clear(&all);
+	return err;
+}
+
+/* One answer to one want. */
+static enum ocop_err settle(struct ocop__sync *s, struct want *w,
+			    struct ocop_http_job *job)
+{
+	bool rest = job->offset > 0;
+	enum ocop_err err = OCOP_OK;
+
+	w->tries++;
+	w->idle++;
+	s->result->bytes += job->body.len;
+	w->diag = job->diag;
+	w->err = job->err;
+	if (rest && (job->answer.fault == OCOP_HTTP_RANGE ||
+		     (w->err == OCOP_OK && (job->answer.status == 416 ||
+					    job->body.len == 0)))) {
+		/* There is no such rest, or no way to ask for it. */
+		forget_begin(w);
+		w->err = OCOP_OK;
+		return OCOP_OK;
+	}
+	if (w->err == OCOP_OK)
+		w->err = ocop__sync_answer(&job->answer, &job->body, job->url,
+					   &w->diag);
+	/* tlog-tiles: a partial may be gone once the full one is there. */
+	if (w->err == OCOP_ERR_ABSENT && w->asked < OCOP_TILE_WIDTH) {
+		w->asked = OCOP_TILE_WIDTH;
+		w->tries = w->idle = 0;
+		w->err = OCOP_OK;
+		return OCOP_OK;
+	}
+	w->passing = job->answer.fault == OCOP_HTTP_WHOLE ||
+		     job->answer.fault == OCOP_HTTP_CUT;
+	if (w->err == OCOP_ERR_LIMIT)
+		w->err = OCOP_ERR_MALFORMED;	/* longer than any bundle */
+	else if ((w->err == OCOP_OK || w->err == OCOP_ERR_NETWORK) &&
+		 (job->answer.status == 200 || job->answer.status == 206))
+		err = take(s, w, job);
+	w->passing = w->passing || w->idle == 0;
+	return err;
+}
+
+/* A cut may pass, and what is slow brings something; what the server means
+ * by an answer does not pass. */
+static bool may_retry(const struct want *w)
+{
+	return !w->done && w->tries < TRIES_MAX && w->idle < IDLE_MAX &&
+	       (w->err == OCOP_OK ||
+		(w->passing && (w->err == OCOP_ERR_NETWORK ||
+				w->err == OCOP_ERR_MALFORMED)));
+}
+
+/* Ask for all that is still wanted, once. */
+static enum ocop_err ask(struct ocop__sync *s, struct want *wants, size_t count,
+			 struct ocop_http_job *jobs, bool *again)
+{
+	struct want *asked[BATCH];
+	char path[OCOP_TILE_PATH_MAX];
+	enum ocop_err err = OCOP_OK;
+	uint64_t longest = 0;
+	size_t jobs_count = 0;
+
+	for (size_t i = 0; i < count && err == OCOP_OK; i++) {
+		struct ocop_http_job *job = &jobs[jobs_count];
+
+		if (!may_retry(&wants[i]))
+			continue;
+		memset(job, 0, sizeof(*job));
+		job->body = OCOP_BUF(wants[i].asked *
+				     (size_t)(2 + OCOP_ENTRY_MAX));
+		job->deadline_s = DEADLINE_S;
+		job->offset = wants[i].whole ? 0 : wants[i].body.len;
+		ocop_tile_path(path, -1, wants[i].n, wants[i].asked);
+		err = ocop__sync_url(job->url, sizeof(job->url), s->from, path,
+				     s->diag);
+		asked[jobs_count++] = &wants[i];
+	}
+	if (err == OCOP_OK)
+		err = ocop_http_get_many(s->http, jobs, jobs_count);
+	*again = false;
+	for (size_t i = 0; i < jobs_count; i++) {
+		if (jobs[i].answer.spent_us > longest)
+			longest = jobs[i].answer.spent_us;
+		if (err == OCOP_OK)
+			err = settle(s, asked[i], &jobs[i]);
+		*again = *again || may_retry(asked[i]);
+		ocop_buf_clear(&jobs[i].body);
+	}
+	s->spent_us += longest;
+	return err;
+}
+
+/* What came goes to the store, even when a neighbour failed. */
+static enum ocop_err keep(struct ocop__sync *s, const struct want *wants,
+			  size_t count)
+{
+	struct ocop_store *store = s->replica->store;
+	enum ocop_err err = ocop_store_begin(store, true);
+
+	if (err == OCOP_OK)
+		err = ocop__sync_pending_check(s);
+	for (size_t i = 0; i < count && err == OCOP_OK; i++)
+		if (wants[i].done)
+			err = ocop__sync_pending_put(
+				s, wants[i].n, ocop_buf_view(&wants[i].body),
+				wants[i].asked);
+		else if (wants[i].count > wants[i].kept)
+			err = ocop__sync_pending_put_part(
+				s, wants[i].n, ocop_buf_view(&wants[i].body));
+	if (err == OCOP_OK)
+		err = ocop_store_commit(store);
+	if (err != OCOP_OK)
+		ocop_store_rollback(store);
+	for (size_t i = 0; i < count && err == OCOP_OK; i++)
+		if (wants[i].done) {
+			ocop__sync_fold_arrived(s, wants[i].n,
+						ocop_buf_view(&wants[i].body));
+			ocop__sync_ahead(s, ocop_buf_view(&wants[i].body));
+		}
+	return err;
+}
+
+static enum ocop_err fetch_batch(struct ocop__sync *s, struct want *wants,
+				 size_t count, struct ocop_http_job *jobs)
+{
+	enum ocop_err err = OCOP_OK;
+	bool again = count > 0;
+
+	while (err == OCOP_OK && again)
+		err = ask(s, wants, count, jobs, &again);
+	for (size_t i = 0; i < count; i++)
+		s->waiting += wants[i].body.len;
+	if (err == OCOP_OK && count > 0)
+		err = keep(s, wants, count);
+	for (size_t i = 0; i < count; i++) {
+		if (err == OCOP_OK && !wants[i].done) {
+			*s->diag = wants[i].diag;
+			/* A log that names a size has its bundles. */
+			err = wants[i].err == OCOP_ERR_ABSENT ?
+			      OCOP_ERR_HTTP : wants[i].err;
+			s->diag->err = err;
+		}
+		ocop_buf_clear(&wants[i].body);
+	}
+	return err;
+}
+
+/* The next bundles, from *n on, that are not pending yet. */
+static enum ocop_err collect(struct ocop__sync *s, uint64_t *n,
+			     struct want *wants, size_t *count)
+{
+	enum ocop_err err = OCOP_OK;
+	struct want *w;
+	bool held;
+
+	*count = 0;
+	for (; err == OCOP_OK && *count < BATCH &&
+	     *n * OCOP_TILE_WIDTH < s->target.size; (*n)++) {
+		err = is_pending(s, *n, &held);
+		if (err != OCOP_OK)
+			break;
+		if (held) {
+			s->reused = true;
+			continue;
+		}
+		w = &wants[(*count)++];
+		*w = (struct want){
+			.n = *n, .asked = ocop__sync_pending_width(s, *n),
+			.whole = s->whole, .body = OCOP_BUF(OCOP_BUNDLE_MAX) };
+		if (!s->whole)
+			err = ocop__sync_pending_begin(s, *n, &w->body,
+						       &w->count);
+		w->kept = w->count;
+	}
+	return err;
+}
+
+/* One that names a size without end, or drips, must not keep the others from
+ * being asked: what came from it is kept for its next turn. */
+static enum ocop_err check_turn(struct ocop__sync *s, uint64_t n)
+{
+	if (s->may_spend_us == 0 || s->spent_us < s->may_spend_us ||
+	    n * OCOP_TILE_WIDTH >= s->target.size)
+		return OCOP_OK;
+	return ocop_fail(s->diag, OCOP_ERR_NETWORK, 0,
+			 "%.120s: slow: %" PRIu64 " of %" PRIu64
+			 " entries came while others waited", s->source,
+			 n * OCOP_TILE_WIDTH, s->target.size);
+}
+
+/* Whoever has no key at all can send bundles as long as bundles may be, and
+ * nothing tells before the last. When the store takes no more, and what waits
+ * is no likely log's, it goes, for what another source has. */
+static enum ocop_err no_room(struct ocop__sync *s, uint64_t end,
+			     enum ocop_err err)
+{
+	uint64_t entries = end * OCOP_TILE_WIDTH - s->base;
+
+	if (err != OCOP_ERR_STORE || s->waiting < entries * LIKELY_MAX ||
+	    ocop__sync_pending_drop(s, end) != OCOP_OK)
+		return err;
+	return ocop_fail(s->diag, OCOP_ERR_LIMIT, 0,
+			 "%.100s: no room for %" PRIu64
+			 " bytes of bundles, which nothing proves", s->from,
+			 s->waiting);
+}
+
+enum ocop_err ocop__sync_fetch_bundles(struct ocop__sync *s)
+{
+	struct ocop_sync_progress p = { .from = s->first + s->base,
+					.to = s->first + s->target.size };
+	struct ocop_http_job *jobs = calloc(BATCH, sizeof(*jobs));
+	uint64_t n = s->base / OCOP_TILE_WIDTH;
+	struct want *wants = calloc(BATCH, sizeof(*wants));
+	enum ocop_err err = OCOP_OK;
+	size_t count = 0;
+
+	s->waiting = 0;
+	ocop__sync_fold_await(s);
+	if (jobs == NULL || wants == NULL)
+		err = OCOP_ERR_MEMORY;
+	while (err == OCOP_OK && n * OCOP_TILE_WIDTH < s->target.size) {
+		err = collect(s, &n, wants, &count);
+		if (err == OCOP_OK)
+			err = fetch_batch(s, wants, count, jobs);
+		err = no_room(s, n, err);
+		p.done = s->first + n * OCOP_TILE_WIDTH;
+		if (p.done > p.to)
+			p.done = p.to;
+		p.bytes = s->result->bytes;
+		if (err == OCOP_OK && s->options->progress != NULL)
+			s->options->progress(s->options->user, &p);
+		if (err == OCOP_OK)
+			err = check_turn(s, n);
+	}
+	free(jobs);
+	free(wants);
+	return err;
+}

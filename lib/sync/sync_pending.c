@@ -1,0 +1,222 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Where fetched bundles wait until they are proven, so that a later call
+ * does not ask for them again. Most wait at their own place: rows of
+ * bundles beyond the tree's size are nobody's word but a source's, and need
+ * not be written again once they are proven. One that would take the place
+ * of proven entries, or is wider than the target, waits apart, and so do the
+ * whole entries of one that was cut: the next try asks for the rest.
+ */
+#include <string.h>
+
+#include "lib/log/log.h"
+#include "lib/sync/sync.h"
+
+#define KEY_SIZE 32
+#define STEP 8			/* dropped in one commit: as many as were kept */
+
+static void pending_key(const struct ocop__sync *s, char out[static KEY_SIZE],
+			uint64_t n)
+{
+	static const char digits[] = "0123456789abcdef";
+
+	n = ocop__log_place(s->number, n);
+
+	memcpy(out, "pending/", 8);
+	for (int i = 0; i < 16; i++)
+		out[8 + i] = digits[(n >> (60 - 4 * i)) & 15];
+	out[24] = '\0';
+}
+
+static struct ocop_bytes place_key(const struct ocop__sync *s,
+				   uint8_t out[static 8], uint64_t n)
+{
+	return ocop__log_key(out, ocop__log_place(s->number, n));
+}
+
+unsigned ocop__sync_pending_width(const struct ocop__sync *s, uint64_t n)
+{
+	uint64_t left = s->target.size - n * OCOP_TILE_WIDTH;
+
+	return left < OCOP_TILE_WIDTH ? (unsigned)left : OCOP_TILE_WIDTH;
+}
+
+/* Whether no entry of bundle n is in the stored tree. */
+static bool is_free(const struct ocop__sync *s, uint64_t n)
+{
+	return n * OCOP_TILE_WIDTH >= s->stored;
+}
+
+enum ocop_err ocop__sync_pending_check(struct ocop__sync *s)
+{
+	uint64_t size = 0;
+	enum ocop_err err = ocop_store_size(s->replica->store, &size);
+
+	if (err == OCOP_OK && size != s->stored)
+		err = ocop_fail(s->diag, OCOP_ERR_CONFLICT, 0,
+				"another sync of this replica was first");
+	return err;
+}
+
+enum ocop_err ocop__sync_pending_put(struct ocop__sync *s, uint64_t n,
+				     struct ocop_bytes bundle, unsigned count)
+{
+	struct ocop_store *store = s->replica->store;
+	char name[KEY_SIZE];
+	uint8_t key[8];
+	enum ocop_err err;
+
+	pending_key(s, name, n);
+	if (!is_free(s, n) || count != ocop__sync_pending_width(s, n))
+		return ocop_store_set_meta(store, name, bundle);
+	err = ocop_store_drop_meta(store, name);
+	return err != OCOP_OK ? err :
+	       ocop_store_put(store, OCOP_SPACE_BUNDLE, place_key(s, key, n),
+			      bundle);
+}
+
+static enum ocop_err get_apart(struct ocop__sync *s, uint64_t n,
+			       struct ocop_buf *out)
+{
+	char name[KEY_SIZE];
+
+	pending_key(s, name, n);
+	return ocop_store_meta(s->replica->store, name, out);
+}
+
+static enum ocop_err get_row(struct ocop__sync *s, uint64_t n,
+			     struct ocop_buf *out)
+{
+	uint8_t key[8];
+
+	return ocop_store_get(s->replica->store, OCOP_SPACE_BUNDLE,
+			      place_key(s, key, n), out);
+}
+
+/* Entries of what was read; OCOP_ERR_ABSENT when it is no bundle. */
+static enum ocop_err count_of(enum ocop_err err, const struct ocop_buf *bundle,
+			      unsigned *out)
+{
+	*out = 0;
+	if (err == OCOP_OK &&
+	    ocop_bundle_count(ocop_buf_view(bundle), out) != OCOP_OK)
+		err = OCOP_ERR_ABSENT;
+	return err;
+}
+
+enum ocop_err ocop__sync_pending_get(struct ocop__sync *s, uint64_t n,
+				     struct ocop_buf *out, bool *in_place)
+{
+	unsigned count, width = ocop__sync_pending_width(s, n);
+	enum ocop_err err;
+
+	*in_place = false;
+	err = count_of(get_apart(s, n, out), out, &count);
+	if (err == OCOP_OK && count < width)
+		err = OCOP_ERR_ABSENT;
+	if (err == OCOP_ERR_ABSENT && is_free(s, n)) {
+		err = count_of(get_row(s, n, out), out, &count);
+		if (err == OCOP_OK && count < width)
+			err = OCOP_ERR_ABSENT;
+		*in_place = err == OCOP_OK && count == width;
+	}
+	return err;
+}
+
+enum ocop_err ocop__sync_pending_begin(struct ocop__sync *s, uint64_t n,
+				       struct ocop_buf *out, unsigned *count)
+{
+	unsigned width = ocop__sync_pending_width(s, n);
+	enum ocop_err err = count_of(get_apart(s, n, out), out, count);
+
+	/* Also the proven part of the last bundle, where it stands. */
+	if (err == OCOP_ERR_ABSENT)
+		err = count_of(get_row(s, n, out), out, count);
+	if (err == OCOP_ERR_ABSENT || (err == OCOP_OK && *count >= width)) {
+		err = OCOP_OK;
+		*count = 0;
+		ocop_buf_reset(out);
+	}
+	return err;
+}
+
+enum ocop_err ocop__sync_pending_put_part(struct ocop__sync *s, uint64_t n,
+					  struct ocop_bytes entries)
+{
+	char name[KEY_SIZE];
+
+	pending_key(s, name, n);
+	return ocop_store_set_meta(s->replica->store, name, entries);
+}
+
+enum ocop_err ocop__sync_pending_done(struct ocop__sync *s, uint64_t n)
+{
+	char name[KEY_SIZE];
+
+	pending_key(s, name, n);
+	return ocop_store_drop_meta(s->replica->store, name);
+}
+
+static enum ocop_err first_pending(void *user, struct ocop_bytes key,
+				   struct ocop_bytes value)
+{
+	(void)value;
+	/* Ends the walk: one row is removed at a time. */
+	return ocop_bytes_copy(user, KEY_SIZE, key) ? OCOP_ERR_EXISTS :
+						      OCOP_ERR_STORE;
+}
+
+static enum ocop_err drop_apart(struct ocop_store *store)
+{
+	char key[KEY_SIZE];
+	enum ocop_err err;
+
+	do {
+		err = ocop_store_each(store, OCOP_SPACE_META,
+				      OCOP_LIT("pending/"), first_pending, key);
+		if (err != OCOP_ERR_EXISTS)
+			break;
+		err = ocop_store_drop_meta(store, key);
+	} while (err == OCOP_OK);
+	return err;
+}
+
+/* The next few of them, in one commit. */
+static enum ocop_err drop_step(struct ocop__sync *s, uint64_t *n, uint64_t end)
+{
+	struct ocop_store *store = s->replica->store;
+	enum ocop_err err = ocop_store_begin(store, true);
+	uint8_t key[8];
+
+	if (err == OCOP_OK)
+		err = ocop__sync_pending_check(s);
+	if (err == OCOP_OK)
+		err = drop_apart(store);
+	for (unsigned i = 0; err == OCOP_OK && i < STEP && *n < end;
+	     i++, (*n)++) {
+		err = ocop_store_remove(store, OCOP_SPACE_BUNDLE,
+					place_key(s, key, *n));
+		if (err == OCOP_ERR_ABSENT)
+			err = OCOP_OK;
+	}
+	if (err == OCOP_OK)
+		err = ocop_store_commit(store);
+	if (err != OCOP_OK)
+		ocop_store_rollback(store);
+	return err;
+}
+
+enum ocop_err ocop__sync_pending_drop(struct ocop__sync *s, uint64_t end)
+{
+	uint64_t n = (s->stored + OCOP_TILE_WIDTH - 1) / OCOP_TILE_WIDTH;
+	uint64_t all = s->target.size / OCOP_TILE_WIDTH +
+		       (s->target.size % OCOP_TILE_WIDTH > 0);
+	enum ocop_err err;
+
+	if (end > all)
+		end = all;
+	do {
+		err = drop_step(s, &n, end);
+	} while (err == OCOP_OK && n < end);
+	return err;
+}

@@ -1,0 +1,551 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * C2SP signed-note, tlog-checkpoint and tlog-cosignature: the text that a
+ * log signs about itself, and who signed it when. Parsing is strict: a note
+ * with one odd line is refused as a whole.
+ */
+#include <string.h>
+
+#include <ocop/text.h>
+
+#include "lib/tlog/note.h"
+
+#define MARK "\xe2\x80\x94 "	/* signed-note: em dash U+2014, a space */
+#define MARK_LEN (sizeof(MARK) - 1)
+#define SIGNATURES_MAX 100	/* as Go's note package */
+#define KEY_ID_LEN 4
+#define TIME_LEN 8
+/* key ID, time, signature */
+#define LINE_BYTES_MAX (KEY_ID_LEN + TIME_LEN + OCOP_SIG_LEN)
+#define DECIMAL_MAX 20		/* digits of a uint64 */
+#define COSIGNED_MAX (64 + DECIMAL_MAX)
+
+/* --- Notes --- */
+
+/* One signature line, taken apart. */
+struct line {
+	struct ocop_bytes name;
+	uint32_t hash;
+	uint8_t data[TIME_LEN + OCOP_SIG_LEN];
+	size_t len;		/* of data; 0 when it is longer */
+};
+
+/* Split at the last blank line; body keeps its newline. */
+static enum ocop_err note_split(struct ocop_bytes note,
+				struct ocop_bytes *body,
+				struct ocop_bytes *lines,
+				struct ocop_diag *diag)
+{
+	size_t i;
+
+	if (note.len > OCOP_NOTE_MAX)
+		return ocop_fail(diag, OCOP_ERR_LIMIT, OCOP_NOTE_MAX,
+				 "note: over %d bytes", OCOP_NOTE_MAX);
+	if (note.len == 0 || note.ptr[note.len - 1] != '\n')
+		return ocop_fail(diag, OCOP_ERR_MALFORMED, note.len,
+				 "note: does not end with a newline");
+	for (i = 0; i < note.len; i++)
+		if (note.ptr[i] < 0x20 && note.ptr[i] != '\n')
+			return ocop_fail(diag, OCOP_ERR_MALFORMED, i,
+					 "note: control character");
+	if (ocop_utf8_check(note, diag) != OCOP_OK)
+		return OCOP_ERR_MALFORMED;
+	for (i = note.len - 1; i > 0; i--)
+		if (note.ptr[i] == '\n' && note.ptr[i - 1] == '\n')
+			break;
+	if (i == 0)
+		return ocop_fail(diag, OCOP_ERR_MALFORMED, 0,
+				 "note: no blank line before signatures");
+	*body = ocop_bytes_of(note.ptr, i);
+	*lines = ocop_bytes_of(note.ptr + i + 1, note.len - i - 1);
+	if (lines->len == 0)
+		return ocop_fail(diag, OCOP_ERR_MALFORMED, note.len,
+				 "note: no signature line");
+	return OCOP_OK;
+}
+
+/* Cut the next signature line off lines; OCOP_ERR_ABSENT at the end. */
+static enum ocop_err line_next(struct line *out, struct ocop_bytes *lines)
+{
+	struct ocop_buf data = OCOP_BUF(OCOP_NOTE_MAX);
+	struct ocop_bytes line, name;
+	enum ocop_err err = OCOP_ERR_MALFORMED;
+
+	memset(out, 0, sizeof(*out));
+	if (lines->len == 0)
+		return OCOP_ERR_ABSENT;
+	if (!ocop__note_cut(&line, lines, '\n') || line.len < MARK_LEN ||
+	    memcmp(line.ptr, MARK, MARK_LEN) != 0)
+		return OCOP_ERR_MALFORMED;
+	line.ptr += MARK_LEN;
+	line.len -= MARK_LEN;
+	if (!ocop__note_cut(&name, &line, ' ') || !ocop__vkey_is_name(name))
+		return OCOP_ERR_MALFORMED;
+	err = ocop_base64_decode(&data, line);
+	if (err == OCOP_OK && data.len <= KEY_ID_LEN)
+		err = OCOP_ERR_MALFORMED;
+	if (err != OCOP_OK)
+		goto out;
+	out->name = name;
+	out->hash = (uint32_t)data.ptr[0] << 24 |
+		    (uint32_t)data.ptr[1] << 16 |
+		    (uint32_t)data.ptr[2] << 8 | data.ptr[3];
+	/* A stranger's signature may be of any length. */
+	if (data.len <= LINE_BYTES_MAX) {
+		out->len = data.len - KEY_ID_LEN;
+		memcpy(out->data, data.ptr + KEY_ID_LEN, out->len);
+	}
+out:
+	ocop_buf_clear(&data);
+	return err;
+}
+
+static bool line_is_of(const struct line *line, const struct ocop_vkey *vkey)
+{
+	return line->hash == vkey->hash &&
+	       ocop_bytes_is(line->name, vkey->name);
+}
+
+/* Require well-formed lines and count key's good ones into *good; a bad one
+ * of it refuses (signed-note). */
+static enum ocop_err count_lines(struct ocop_bytes body,
+				 struct ocop_bytes lines,
+				 const struct ocop_vkey *key, unsigned *good,
+				 struct ocop_diag *diag)
+{
+	struct line line;
+	unsigned count = 0;
+	enum ocop_err err;
+
+	while ((err = line_next(&line, &lines)) == OCOP_OK) {
+		if (++count > SIGNATURES_MAX)
+			return ocop_fail(diag, OCOP_ERR_LIMIT, 0,
+					 "note: over %d signatures",
+					 SIGNATURES_MAX);
+		if (!line_is_of(&line, key))
+			continue;
+		if (line.len != OCOP_SIG_LEN)
+			return ocop_fail(diag, OCOP_ERR_SIGNATURE, 0,
+					 "note: signature of %zu bytes",
+					 line.len);
+		err = ocop_ed25519_verify(key->public32, body, line.data);
+		if (err != OCOP_OK)
+			return ocop_fail(diag, err, 0,
+					 "note: the signature of %s does not "
+					 "match", key->name);
+		(*good)++;
+	}
+	if (err != OCOP_ERR_ABSENT)
+		return ocop_fail(diag, err, 0, "note: signature line %u",
+				 count + 1);
+	return OCOP_OK;
+}
+
+static enum ocop_err no_signature(const char *name, struct ocop_diag *diag)
+{
+	return ocop_fail(diag, OCOP_ERR_SIGNATURE, 0,
+			 "note: no signature of %s", name);
+}
+
+/* --- Checkpoints --- */
+
+/* tlog-checkpoint: an extension line is not empty. */
+static bool are_lines(struct ocop_bytes rest)
+{
+	struct ocop_bytes line;
+
+	while (rest.len > 0)
+		if (!ocop__note_cut(&line, &rest, '\n') || line.len == 0)
+			return false;
+	return true;
+}
+
+/* tlog-checkpoint: origin, size, root; extended: extension lines are let
+ * pass, else refused. */
+static enum ocop_err body_parse(struct ocop_checkpoint *out,
+				struct ocop_bytes body, bool extended,
+				struct ocop_diag *diag)
+{
+	struct ocop_buf root = OCOP_BUF(OCOP_HASH_LEN);
+	struct ocop_bytes line, rest = body;
+	enum ocop_err err = OCOP_OK;
+
+	if (!ocop__note_cut(&line, &rest, '\n') || line.len == 0 ||
+	    !ocop_bytes_copy(out->origin, sizeof(out->origin), line))
+		err = ocop_fail(diag, OCOP_ERR_MALFORMED, 0,
+				"checkpoint: origin");
+	else if (!ocop__note_cut(&line, &rest, '\n') ||
+		 ocop_decimal(&out->size, line) != OCOP_OK)
+		err = ocop_fail(diag, OCOP_ERR_MALFORMED, 0,
+				"checkpoint: size is not decimal");
+	else if (!ocop__note_cut(&line, &rest, '\n') ||
+		 ocop_base64_decode(&root, line) != OCOP_OK ||
+		 root.len != OCOP_HASH_LEN)
+		err = ocop_fail(diag, OCOP_ERR_MALFORMED, 0,
+				"checkpoint: root is not base64 of 32 bytes");
+	else if (extended ? !are_lines(rest) : rest.len > 0)
+		err = ocop_fail(diag, OCOP_ERR_MALFORMED,
+				body.len - rest.len,
+				"checkpoint: extension line");
+	else
+		memcpy(out->root, root.ptr, OCOP_HASH_LEN);
+	ocop_buf_clear(&root);
+	return err;
+}
+
+/* Whether a note that is none is a body of that origin, with or without the
+ * blank line, that just nobody signed. */
+static bool is_unsigned(struct ocop_bytes note, const char *origin)
+{
+	struct ocop_checkpoint checkpoint = { 0 };
+
+	if (note.len > 1 && note.ptr[note.len - 1] == '\n' &&
+	    note.ptr[note.len - 2] == '\n')
+		note.len--;
+	return body_parse(&checkpoint, note, false, NULL) == OCOP_OK &&
+	       strcmp(checkpoint.origin, origin) == 0;
+}
+
+enum ocop_err ocop_checkpoint_open(struct ocop_checkpoint *out,
+				   struct ocop_bytes note,
+				   const struct ocop_vkey *log,
+				   struct ocop_diag *diag)
+{
+	struct ocop_checkpoint checkpoint = { 0 };
+	struct ocop_bytes body, lines;
+	unsigned good = 0;
+	enum ocop_err err;
+
+	memset(out, 0, sizeof(*out));
+	if (log->type != OCOP_VKEY_ED25519)
+		return ocop_fail(diag, OCOP_ERR_ALG, 0,
+				 "vkey %s: type %u signs no checkpoint",
+				 log->name, log->type);
+	err = note_split(note, &body, &lines, diag);
+	if (err == OCOP_ERR_MALFORMED && is_unsigned(note, log->name))
+		return no_signature(log->name, diag);
+	if (err == OCOP_OK)
+		err = body_parse(&checkpoint, body, false, diag);
+	if (err != OCOP_OK)
+		return err;
+	if (strcmp(checkpoint.origin, log->name) != 0)
+		return ocop_fail(diag, OCOP_ERR_TRUST, 0,
+				 "checkpoint: origin is not %s", log->name);
+	err = count_lines(body, lines, log, &good, diag);
+	if (err == OCOP_OK && good == 0)
+		err = no_signature(log->name, diag);
+	if (err == OCOP_OK)
+		*out = checkpoint;
+	return err;
+}
+
+enum ocop_err ocop_checkpoint_open_known(struct ocop_checkpoint *out,
+					 struct ocop_bytes note,
+					 const struct ocop_vkey *logs,
+					 size_t count, struct ocop_diag *diag)
+{
+	struct ocop_checkpoint checkpoint = { 0 };
+	struct ocop_bytes body, lines;
+	unsigned known = 0, good = 0;
+	enum ocop_err err;
+
+	memset(out, 0, sizeof(*out));
+	err = note_split(note, &body, &lines, diag);
+	if (err == OCOP_OK)
+		err = body_parse(&checkpoint, body, true, diag);
+	for (size_t i = 0; err == OCOP_OK && i < count; i++) {
+		if (logs[i].type != OCOP_VKEY_ED25519 ||
+		    strcmp(checkpoint.origin, logs[i].name) != 0)
+			continue;
+		known++;
+		err = count_lines(body, lines, &logs[i], &good, diag);
+	}
+	if (err != OCOP_OK)
+		return err;
+	if (known == 0)
+		return ocop_fail(diag, OCOP_ERR_ABSENT, 0,
+				 "checkpoint: origin %.100s is not known",
+				 checkpoint.origin);
+	if (good == 0)
+		return no_signature(checkpoint.origin, diag);
+	*out = checkpoint;
+	return OCOP_OK;
+}
+
+enum ocop_err ocop_checkpoint_open_unverified(struct ocop_checkpoint *out,
+					      struct ocop_bytes note,
+					      struct ocop_diag *diag)
+{
+	struct ocop_checkpoint checkpoint = { 0 };
+	struct ocop_bytes body, lines;
+	enum ocop_err err;
+
+	memset(out, 0, sizeof(*out));
+	err = note_split(note, &body, &lines, diag);
+	if (err == OCOP_OK)
+		err = body_parse(&checkpoint, body, false, diag);
+	if (err == OCOP_OK)
+		*out = checkpoint;
+	return err;
+}
+
+void ocop_checkpoint_body(struct ocop_buf *out,
+			  const struct ocop_checkpoint *checkpoint)
+{
+	ocop_buf_printf(out, "%s\n%llu\n", checkpoint->origin,
+			(unsigned long long)checkpoint->size);
+	ocop_base64_add(out, ocop_bytes_of(checkpoint->root, OCOP_HASH_LEN));
+	ocop_buf_byte(out, '\n');
+}
+
+/* Append "— NAME BASE64(key ID || data)". */
+static void line_add(struct ocop_buf *out, const struct ocop_vkey *vkey,
+		     const uint8_t *data, size_t len)
+{
+	uint8_t bytes[LINE_BYTES_MAX];
+	unsigned i;
+
+	for (i = 0; i < KEY_ID_LEN; i++)
+		bytes[i] = (uint8_t)(vkey->hash >> (24 - 8 * i));
+	memcpy(bytes + KEY_ID_LEN, data, len);
+	ocop_buf_str(out, MARK);
+	ocop_buf_str(out, vkey->name);
+	ocop_buf_byte(out, ' ');
+	ocop_base64_add(out, ocop_bytes_of(bytes, KEY_ID_LEN + len));
+	ocop_buf_byte(out, '\n');
+}
+
+static enum ocop_err signer_vkey(struct ocop_vkey *out, const char *name,
+				 uint8_t type,
+				 const struct ocop_signer *signer)
+{
+	if (signer->alg != OCOP_ALG_EDDSA)
+		return OCOP_ERR_ALG;
+	return ocop_vkey_of(out, name, type,
+			    ocop_bytes_of(signer->spki, signer->spki_len));
+}
+
+enum ocop_err ocop_checkpoint_sign(struct ocop_buf *out,
+				   const struct ocop_checkpoint *checkpoint,
+				   struct ocop_signer *log_signer)
+{
+	struct ocop_buf body = OCOP_BUF(OCOP_NOTE_MAX);
+	uint8_t sig[OCOP_SIG_LEN];
+	struct ocop_vkey vkey;
+	enum ocop_err err;
+
+	err = signer_vkey(&vkey, checkpoint->origin, OCOP_VKEY_ED25519,
+			  log_signer);
+	if (err != OCOP_OK)
+		return err;
+	ocop_checkpoint_body(&body, checkpoint);
+	err = body.err;
+	if (err == OCOP_OK)
+		err = log_signer->sign(log_signer->ctx, sig,
+				       ocop_buf_view(&body));
+	if (err != OCOP_OK)
+		goto out;
+	ocop_buf_bytes(out, ocop_buf_view(&body));
+	ocop_buf_byte(out, '\n');
+	line_add(out, &vkey, sig, sizeof(sig));
+	err = out->err;
+out:
+	ocop_buf_clear(&body);
+	return err;
+}
+
+/* --- Cosignatures --- */
+
+/* What a cosigner signs: two lines, then the note's body. */
+static void cosigned_add(struct ocop_buf *out, uint64_t time_unix_s,
+			 struct ocop_bytes body)
+{
+	ocop_buf_printf(out, "cosignature/v1\ntime %llu\n",
+			(unsigned long long)time_unix_s);
+	ocop_buf_bytes(out, body);
+}
+
+/* The time of a line that key signed, 0 when the signature is bad. */
+static uint64_t line_time(const struct line *line, struct ocop_bytes body,
+			  const struct ocop_vkey *key)
+{
+	struct ocop_buf text = OCOP_BUF(OCOP_NOTE_MAX + COSIGNED_MAX);
+	uint64_t time_unix_s = 0;
+	unsigned i;
+
+	if (line->len != TIME_LEN + OCOP_SIG_LEN)
+		return 0;
+	for (i = 0; i < TIME_LEN; i++)
+		time_unix_s = time_unix_s << 8 | line->data[i];
+	cosigned_add(&text, time_unix_s, body);
+	if (text.err != OCOP_OK ||
+	    ocop_ed25519_verify(key->public32, ocop_buf_view(&text),
+				line->data + TIME_LEN) != OCOP_OK)
+		time_unix_s = 0;
+	ocop_buf_clear(&text);
+	return time_unix_s;
+}
+
+uint64_t ocop_checkpoint_time(struct ocop_bytes note,
+			      const struct ocop_vkey *cosigner)
+{
+	struct ocop_bytes body, lines;
+	struct line line;
+	uint64_t latest = 0, signed_time;
+	unsigned count = 0;
+
+	if (cosigner->type != OCOP_VKEY_COSIGNATURE ||
+	    note_split(note, &body, &lines, NULL) != OCOP_OK)
+		return 0;
+	while (count++ < SIGNATURES_MAX &&
+	       line_next(&line, &lines) == OCOP_OK) {
+		if (!line_is_of(&line, cosigner))
+			continue;
+		signed_time = line_time(&line, body, cosigner);
+		if (signed_time > latest)
+			latest = signed_time;
+	}
+	return latest;
+}
+
+/* Whether an earlier one of keys is the same key, under whatever name. */
+static bool is_again(const struct ocop_vkey *keys, size_t i)
+{
+	for (size_t k = 0; k < i; k++)
+		if (memcmp(keys[k].public32, keys[i].public32,
+			   sizeof(keys[i].public32)) == 0)
+			return true;
+	return false;
+}
+
+uint64_t ocop_checkpoint_quorum_time(struct ocop_bytes note,
+				     const struct ocop_vkey *witnesses,
+				     size_t count, int64_t quorum)
+{
+	uint64_t times[OCOP_WITNESSES_MAX], time;
+	size_t found = 0, at;
+
+	if (quorum <= 0 || count > OCOP_WITNESSES_MAX)
+		return 0;
+	for (size_t i = 0; i < count; i++) {
+		time = is_again(witnesses, i) ? 0 :
+		       ocop_checkpoint_time(note, &witnesses[i]);
+		if (time == 0)
+			continue;
+		/* Latest first. */
+		for (at = found++; at > 0 && times[at - 1] < time; at--)
+			times[at] = times[at - 1];
+		times[at] = time;
+	}
+	return (uint64_t)quorum > found ? 0 : times[quorum - 1];
+}
+
+/* The line of lines with key's latest good time after *time, as it stands. */
+static struct ocop_bytes latest_line(struct ocop_bytes body,
+				     struct ocop_bytes lines,
+				     const struct ocop_vkey *key,
+				     uint64_t *time, struct ocop_bytes before)
+{
+	const uint8_t *start = lines.ptr;
+	struct line line;
+
+	while (line_next(&line, &lines) == OCOP_OK) {
+		uint64_t found = line_is_of(&line, key) ?
+				 line_time(&line, body, key) : 0;
+
+		if (found > *time) {
+			*time = found;
+			before = ocop_bytes_of(start,
+					       (size_t)(lines.ptr - start));
+		}
+		start = lines.ptr;
+	}
+	return before;
+}
+
+/* Lines of nobody of cosigners, as they stand. */
+static enum ocop_err keep_lines(struct ocop_buf *out, struct ocop_bytes lines,
+				const struct ocop_vkey *cosigners,
+				size_t count)
+{
+	const uint8_t *start = lines.ptr;
+	struct line line;
+	enum ocop_err err;
+
+	while ((err = line_next(&line, &lines)) == OCOP_OK) {
+		bool keep = true;
+
+		for (size_t i = 0; i < count; i++)
+			keep = keep && !line_is_of(&line, &cosigners[i]);
+		if (keep)
+			ocop_buf_add(out, start, (size_t)(lines.ptr - start));
+		start = lines.ptr;
+	}
+	return err == OCOP_ERR_ABSENT ? out->err : err;
+}
+
+enum ocop_err ocop_checkpoint_merge(struct ocop_buf *out,
+				    struct ocop_bytes note,
+				    struct ocop_bytes other,
+				    const struct ocop_vkey *cosigners,
+				    size_t count)
+{
+	struct ocop_bytes body, lines, other_body, other_lines, line;
+	enum ocop_err err;
+
+	err = note_split(note, &body, &lines, NULL);
+	if (err == OCOP_OK)
+		err = note_split(other, &other_body, &other_lines, NULL);
+	if (err == OCOP_OK && !ocop_bytes_equal(body, other_body))
+		err = OCOP_ERR_CONFLICT;
+	if (err != OCOP_OK)
+		return err;
+	ocop_buf_bytes(out, body);
+	ocop_buf_byte(out, '\n');
+	err = keep_lines(out, lines, cosigners, count);
+	for (size_t i = 0; err == OCOP_OK && i < count; i++) {
+		uint64_t time = 0;
+
+		if (cosigners[i].type != OCOP_VKEY_COSIGNATURE)
+			continue;
+		line = latest_line(body, lines, &cosigners[i], &time,
+				   ocop_bytes_of(NULL, 0));
+		line = latest_line(body, other_lines, &cosigners[i], &time,
+				   line);
+		err = ocop_buf_bytes(out, line);
+	}
+	return err;
+}
+
+enum ocop_err ocop_checkpoint_cosign(struct ocop_buf *out,
+				     struct ocop_bytes note, const char *name,
+				     struct ocop_signer *signer,
+				     uint64_t time_unix_s)
+{
+	struct ocop_buf text = OCOP_BUF(OCOP_NOTE_MAX + COSIGNED_MAX);
+	uint8_t data[TIME_LEN + OCOP_SIG_LEN];
+	struct ocop_bytes body, lines;
+	struct ocop_vkey vkey;
+	enum ocop_err err;
+	unsigned i;
+
+	err = signer_vkey(&vkey, name, OCOP_VKEY_COSIGNATURE, signer);
+	if (err == OCOP_OK)
+		err = note_split(note, &body, &lines, NULL);
+	if (err != OCOP_OK)
+		return err;
+	cosigned_add(&text, time_unix_s, body);
+	err = text.err;
+	if (err == OCOP_OK)
+		err = signer->sign(signer->ctx, data + TIME_LEN,
+				   ocop_buf_view(&text));
+	if (err != OCOP_OK)
+		goto out;
+	for (i = 0; i < TIME_LEN; i++)
+		data[i] = (uint8_t)(time_unix_s >> (56 - 8 * i));
+	line_add(out, &vkey, data, sizeof(data));
+	err = out->err;
+out:
+	ocop_buf_clear(&text);
+	return err;
+}

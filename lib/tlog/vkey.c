@@ -1,0 +1,144 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * C2SP signed-note verifier keys: "NAME+ID+KEY", the form in which a log's
+ * or a witness's Ed25519 key is handed around, and how its ID is derived.
+ */
+#include <string.h>
+
+#include <ocop/text.h>
+
+#include "lib/tlog/note.h"
+
+/* The fixed start of an Ed25519 SPKI (RFC 8410); 32 key bytes follow. */
+static const uint8_t spki_head[] = { 0x30, 0x2a, 0x30, 0x05, 0x06, 0x03,
+				     0x2b, 0x65, 0x70, 0x03, 0x21, 0x00 };
+
+bool ocop__vkey_is_name(struct ocop_bytes name)
+{
+	size_t i;
+
+	if (name.len > OCOP_ORIGIN_MAX ||
+	    ocop_text_check(name, NULL) != OCOP_OK)
+		return false;
+	for (i = 0; i < name.len; i++)
+		if (name.ptr[i] == ' ' || name.ptr[i] == '+')
+			return false;
+	return true;
+}
+
+/* signed-note: SHA-256(name || 0x0A || type || public key)[0..4]. */
+static enum ocop_err key_hash(uint32_t *out, const struct ocop_vkey *vkey)
+{
+	struct ocop_buf buf = OCOP_BUF(OCOP_ORIGIN_MAX + 2 + 32);
+	uint8_t hash[OCOP_HASH_LEN];
+
+	*out = 0;
+	ocop_buf_str(&buf, vkey->name);
+	ocop_buf_byte(&buf, '\n');
+	ocop_buf_byte(&buf, vkey->type);
+	ocop_buf_add(&buf, vkey->public32, sizeof(vkey->public32));
+	if (buf.err != OCOP_OK) {
+		ocop_buf_clear(&buf);
+		return buf.err;
+	}
+	ocop_sha256(hash, ocop_buf_view(&buf));
+	ocop_buf_clear(&buf);
+	*out = (uint32_t)hash[0] << 24 | (uint32_t)hash[1] << 16 |
+	       (uint32_t)hash[2] << 8 | hash[3];
+	return OCOP_OK;
+}
+
+/* Refuse a public key that enrolment would refuse. */
+static enum ocop_err check_public(const uint8_t public32[static 32],
+				  struct ocop_diag *diag)
+{
+	uint8_t spki[OCOP_SPKI_ED25519_LEN];
+	enum ocop_alg alg;
+
+	memcpy(spki, spki_head, sizeof(spki_head));
+	memcpy(spki + sizeof(spki_head), public32, 32);
+	return ocop_spki_check(&alg, ocop_bytes_of(spki, sizeof(spki)), diag);
+}
+
+enum ocop_err ocop_vkey_parse(struct ocop_vkey *out, struct ocop_bytes text,
+			      struct ocop_diag *diag)
+{
+	struct ocop_buf key = OCOP_BUF(1 + 32);
+	struct ocop_buf again = OCOP_BUF(OCOP_ORIGIN_MAX + 64);
+	struct ocop_bytes name, id, rest = text;
+	struct ocop_vkey vkey = { 0 };
+	enum ocop_err err;
+
+	memset(out, 0, sizeof(*out));
+	if (!ocop__note_cut(&name, &rest, '+') ||
+	    !ocop__note_cut(&id, &rest, '+') || !ocop__vkey_is_name(name) ||
+	    !ocop_bytes_copy(vkey.name, sizeof(vkey.name), name)) {
+		err = ocop_fail(diag, OCOP_ERR_MALFORMED, 0,
+				"vkey: not NAME+ID+KEY");
+		goto out;
+	}
+	if (ocop_base64_decode(&key, rest) != OCOP_OK || key.len != 1 + 32) {
+		err = ocop_fail(diag, OCOP_ERR_MALFORMED,
+				name.len + id.len + 2,
+				"vkey: the key is not base64 of 33 bytes");
+		goto out;
+	}
+	vkey.type = key.ptr[0];
+	memcpy(vkey.public32, key.ptr + 1, 32);
+	if (vkey.type != OCOP_VKEY_ED25519 &&
+	    vkey.type != OCOP_VKEY_COSIGNATURE) {
+		err = ocop_fail(diag, OCOP_ERR_ALG, 0,
+				"vkey: type %u (1 or 4)", vkey.type);
+		goto out;
+	}
+	err = check_public(vkey.public32, diag);
+	if (err == OCOP_OK)
+		err = key_hash(&vkey.hash, &vkey);
+	if (err != OCOP_OK)
+		goto out;
+	ocop_vkey_format(&again, &vkey);
+	if (!ocop_bytes_equal(text, ocop_buf_view(&again))) {
+		err = ocop_fail(diag, OCOP_ERR_MALFORMED, name.len + 1,
+				"vkey: the ID is not the key's (%08x)",
+				(unsigned)vkey.hash);
+		goto out;
+	}
+	*out = vkey;
+out:
+	ocop_buf_clear(&key);
+	ocop_buf_clear(&again);
+	return err;
+}
+
+enum ocop_err ocop_vkey_of(struct ocop_vkey *out, const char *name,
+			   uint8_t type, struct ocop_bytes spki)
+{
+	struct ocop_vkey vkey = { .type = type };
+	enum ocop_err err;
+
+	memset(out, 0, sizeof(*out));
+	if (type != OCOP_VKEY_ED25519 && type != OCOP_VKEY_COSIGNATURE)
+		return OCOP_ERR_ARGUMENT;
+	if (spki.len != OCOP_SPKI_ED25519_LEN ||
+	    memcmp(spki.ptr, spki_head, sizeof(spki_head)) != 0)
+		return OCOP_ERR_ALG;
+	if (!ocop__vkey_is_name(ocop_bytes_str(name)) ||
+	    !ocop_bytes_copy(vkey.name, sizeof(vkey.name),
+			     ocop_bytes_str(name)))
+		return OCOP_ERR_ARGUMENT;
+	memcpy(vkey.public32, spki.ptr + sizeof(spki_head), 32);
+	err = key_hash(&vkey.hash, &vkey);
+	if (err == OCOP_OK)
+		*out = vkey;
+	return err;
+}
+
+void ocop_vkey_format(struct ocop_buf *out, const struct ocop_vkey *vkey)
+{
+	uint8_t key[1 + 32];
+
+	key[0] = vkey->type;
+	memcpy(key + 1, vkey->public32, 32);
+	ocop_buf_printf(out, "%s+%08x+", vkey->name, (unsigned)vkey->hash);
+	ocop_base64_add(out, ocop_bytes_of(key, sizeof(key)));
+}

@@ -1,0 +1,186 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A trust payload from its JSON view: the same members, byte strings as
+ * base64url. Members are written in the order of the tables, which is the
+ * deterministic one; the finished payload is then held to the reader's
+ * rules, so that what is written can be read.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include <ocop/cbor.h>
+#include <ocop/json.h>
+
+#include "lib/trust/trust_in.h"
+#include "lib/trust/trust_shape.h"
+
+struct writer {
+	struct ocop_buf *out;
+	struct ocop_diag *diag;
+	struct ocop__trust_path path;
+};
+
+static enum ocop_err bad(struct writer *w, const char *rule)
+{
+	return ocop_fail(w->diag, OCOP_ERR_RULE, 0, "%s: %s",
+			 w->path.len ? w->path.text : "JSON", rule);
+}
+
+static enum ocop_err write_text(struct writer *w, const struct ocop_json *v)
+{
+	if (ocop_json_type(v) != OCOP_JSON_TEXT)
+		return bad(w, "text is due");
+	ocop_cbor_add_str(w->out, ocop_json_value_str(v));
+	return OCOP_OK;
+}
+
+static enum ocop_err write_bytes(struct writer *w, const struct ocop_json *v)
+{
+	struct ocop_buf bytes = OCOP_BUF(OCOP_SPKI_MAX);
+	enum ocop_err err = OCOP_ERR_MALFORMED;
+
+	if (ocop_json_type(v) == OCOP_JSON_TEXT)
+		err = ocop_base64url_decode(
+			&bytes, ocop_bytes_str(ocop_json_value_str(v)));
+	if (err == OCOP_OK)
+		ocop_cbor_add_bytes(w->out, ocop_buf_view(&bytes));
+	else if (err != OCOP_ERR_MEMORY)
+		err = bad(w, "base64url of a public key or hash is due");
+	ocop_buf_clear(&bytes);
+	return err;
+}
+
+static enum ocop_err write_uint(struct writer *w, const struct ocop_json *v)
+{
+	if (ocop_json_type(v) != OCOP_JSON_INT || ocop_json_value_int(v) < 0)
+		return bad(w, "a whole number is due");
+	ocop_cbor_add_uint(w->out, (uint64_t)ocop_json_value_int(v));
+	return OCOP_OK;
+}
+
+static enum ocop_err write(struct writer *w, const struct ocop_json *v,
+			   const struct ocop__trust_shape *shape);
+
+static enum ocop_err write_array(struct writer *w, const struct ocop_json *v,
+				 const struct ocop__trust_shape *shape)
+{
+	bool tuple = shape->form == OCOP__FORM_TUPLE;
+	const struct ocop_json *item = ocop_json_first(v);
+	size_t count = ocop_json_count(v), before;
+	enum ocop_err err = OCOP_OK;
+
+	if (ocop_json_type(v) != OCOP_JSON_ARRAY)
+		return bad(w, "an array is due");
+	if (tuple && count > shape->place_count)
+		return bad(w, "too many items");
+	ocop_cbor_add_array(w->out, count);
+	for (size_t i = 0; i < count && err == OCOP_OK; i++) {
+		before = ocop__trust_shape_at(&w->path, i);
+		err = write(w, item,
+			    tuple ? &shape->places[i] : shape->item);
+		ocop__trust_shape_back(&w->path, before);
+		item = ocop_json_next(item);
+	}
+	return err;
+}
+
+/* Writers write known members only. */
+static enum ocop_err check_members(struct writer *w, const struct ocop_json *v,
+				   const struct ocop__trust_key *keys)
+{
+	const struct ocop_json *member;
+	enum ocop_err err;
+	size_t before;
+
+	for (member = ocop_json_first(v); member;
+	     member = ocop_json_next(member)) {
+		struct ocop_bytes name = ocop_bytes_str(ocop_json_key(member));
+		const struct ocop__trust_key *k = keys;
+
+		while (k->name && !ocop_bytes_is(name, k->name))
+			k++;
+		if (k->name)
+			continue;
+		before = ocop__trust_shape_in(&w->path, name);
+		err = bad(w, "no such member");
+		ocop__trust_shape_back(&w->path, before);
+		return err;
+	}
+	return OCOP_OK;
+}
+
+static enum ocop_err write_map(struct writer *w, const struct ocop_json *v,
+			       const struct ocop__trust_shape *shape)
+{
+	enum ocop_err err;
+
+	if (ocop_json_type(v) != OCOP_JSON_OBJECT)
+		return bad(w, "an object is due");
+	err = check_members(w, v, shape->keys);
+	if (err != OCOP_OK)
+		return err;
+	ocop_cbor_add_map(w->out, ocop_json_count(v));
+	for (const struct ocop__trust_key *k = shape->keys;
+	     k->name && err == OCOP_OK; k++) {
+		const struct ocop_json *value = ocop_json_get(v, k->name);
+		size_t before;
+
+		if (!value)
+			continue;
+		before = ocop__trust_shape_in(&w->path,
+					      ocop_bytes_str(k->name));
+		ocop_cbor_add_str(w->out, k->name);
+		err = write(w, value, k->shape);
+		ocop__trust_shape_back(&w->path, before);
+	}
+	return err;
+}
+
+static enum ocop_err write(struct writer *w, const struct ocop_json *v,
+			   const struct ocop__trust_shape *shape)
+{
+	switch (shape->form) {
+	case OCOP__FORM_UINT:
+		return write_uint(w, v);
+	case OCOP__FORM_TEXT:
+	case OCOP__FORM_WORD:
+	case OCOP__FORM_DATE:
+	case OCOP__FORM_VKEY:
+		return write_text(w, v);
+	case OCOP__FORM_SPKI:
+	case OCOP__FORM_HASH:
+		return write_bytes(w, v);
+	case OCOP__FORM_LIST:
+	case OCOP__FORM_TUPLE:
+		return write_array(w, v, shape);
+	case OCOP__FORM_MAP:
+		return write_map(w, v, shape);
+	}
+	return OCOP_ERR_BUG;
+}
+
+enum ocop_err ocop_trust_from_json(struct ocop_buf *payload_out,
+				   struct ocop_bytes json,
+				   struct ocop_diag *diag)
+{
+	struct ocop_buf payload = OCOP_BUF(OCOP_TRUST_MAX);
+	struct writer w = { .out = &payload, .diag = diag };
+	struct ocop_trust *trust = NULL;
+	struct ocop_json *root = NULL;
+	enum ocop_err err;
+
+	err = ocop_json_parse(&root, json, diag);
+	if (err == OCOP_OK)
+		err = write(&w, root, &ocop__trust_shape_payload);
+	if (err == OCOP_OK)
+		err = payload.err;
+	if (err == OCOP_OK)
+		err = ocop_trust_decode_payload(&trust, ocop_buf_view(&payload),
+						diag);
+	if (err == OCOP_OK)
+		err = ocop_buf_bytes(payload_out, ocop_buf_view(&payload));
+	ocop_trust_free(trust);
+	ocop_json_free(root);
+	ocop_buf_clear(&payload);
+	return err;
+}

@@ -1,0 +1,488 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Checks 1 to 3, 9 and 10 of the verdict: the stamp, its lot, its
+ * signature, its serial, signs of copying.
+ */
+#include <string.h>
+
+#include "lib/verdict/judge.h"
+
+#define COPY(dst, src) ocop_bytes_copy((dst), sizeof(dst), (src))
+
+bool ocop__judge_is_ours(struct ocop_bytes text)
+{
+	size_t slash = 8;
+
+	if (text.len < 16 || memcmp(text.ptr, "https://", 8) != 0)
+		return false;
+	while (slash < text.len && text.ptr[slash] != '/')
+		slash++;
+	return (text.len - slash > 4 &&
+		memcmp(text.ptr + slash, "/01/", 4) == 0) ||
+	       (text.len - slash > 3 && memcmp(text.ptr + slash, "/p/", 3) == 0);
+}
+
+/* --- 1. The host --- */
+
+/* Levenshtein distance of short texts, at most cap. */
+static unsigned distance(const char *a, const char *b, unsigned cap)
+{
+	unsigned row[64];
+	size_t la = strlen(a);
+	size_t lb = strlen(b);
+
+	if (la >= 64 || lb >= 64)
+		return cap;
+	for (size_t i = 0; i <= lb; i++)
+		row[i] = (unsigned)i;
+	for (size_t i = 1; i <= la; i++) {
+		unsigned diagonal = row[0];
+
+		row[0] = (unsigned)i;
+		for (size_t k = 1; k <= lb; k++) {
+			unsigned best = diagonal + (a[i - 1] != b[k - 1]);
+
+			diagonal = row[k];
+			if (row[k] + 1 < best)
+				best = row[k] + 1;
+			if (row[k - 1] + 1 < best)
+				best = row[k - 1] + 1;
+			row[k] = best;
+		}
+	}
+	return row[lb] < cap ? row[lb] : cap;
+}
+
+/* A foreign host that looks like a known one is named: a phishing code. */
+static void name_look_alike(struct ocop__judging *j)
+{
+	const struct ocop_trust *t = j->judge->trust;
+	const char *host = j->stamp->host;
+
+	ocop_fail(&j->report->diag, OCOP_ERR_MALFORMED, 8,
+		  "unknown address %.80s", host);
+	for (size_t i = 0; i < t->host_count; i++) {
+		char known[64];
+
+		if (!COPY(known, t->hosts[i].host))
+			continue;
+		if (distance(host, known, 4) < 4 || strstr(host, known))
+			ocop_fail(&j->report->diag, OCOP_ERR_MALFORMED, 8,
+				  "unknown address %.80s looks like %s", host,
+				  known);
+	}
+}
+
+static bool check_host(struct ocop__judging *j)
+{
+	const struct ocop_trust *t = j->judge->trust;
+	struct ocop_bytes host = ocop_bytes_str(j->stamp->host);
+	/* Old stamps keep the host of their lot's day. */
+	bool known = j->lot_known ?
+		     ocop_trust_host_on(t, host, j->lot.accepted_day) :
+		     ocop_trust_host_known(t, host);
+
+	if (j->stamp->typed)
+		return true;
+	if (known) {
+		ocop__judge_pass(j, "parse", N_("a stamp of this system"),
+				 OCOP_INDEX_NONE);
+		return true;
+	}
+	name_look_alike(j);
+	ocop__judge_add(j, "parse", OCOP_RESULT_FAIL, OCOP_VERDICT_MALFORMED,
+			OCOP_CASE_HOST, N_("the address is not the register's"),
+			OCOP_INDEX_NONE);
+	return false;
+}
+
+/* An unknown profile that the trust document lists asks for an update. */
+static bool check_profile(struct ocop__judging *j)
+{
+	const struct ocop_trust *t = j->judge->trust;
+
+	if (j->stamp->typed || j->stamp->profile == 1 ||
+	    j->stamp->profile == 2)
+		return true;
+	for (size_t i = 0; i < t->profile_count; i++) {
+		if (t->profiles[i] != j->stamp->profile)
+			continue;
+		ocop__judge_add(j, "signature", OCOP_RESULT_UNKNOWN,
+				OCOP_VERDICT_UNDECIDED, OCOP_CASE_UPDATE,
+				N_("a signature profile that this program does not know"),
+				OCOP_INDEX_NONE);
+		return false;
+	}
+	ocop_fail(&j->report->diag, OCOP_ERR_MALFORMED, 0,
+		  "unknown signature profile %u", j->stamp->profile);
+	ocop__judge_add(j, "parse", OCOP_RESULT_FAIL, OCOP_VERDICT_MALFORMED,
+			OCOP_CASE_NONE, N_("no such signature profile"),
+			OCOP_INDEX_NONE);
+	return false;
+}
+
+/* --- 2. The lot --- */
+
+/* Whether the register claims to hold every certificate of a province. */
+static bool province_complete(const struct ocop__judging *j)
+{
+	const struct ocop_trust *t = j->judge->trust;
+
+	for (size_t i = 0; i < t->authority_count; i++) {
+		const struct ocop_authority *a = &t->authorities[i];
+
+		if (!a->whole_country && a->complete_since != OCOP_DAY_NONE &&
+		    a->complete_since <= j->today &&
+		    ocop_authority_covers(a, ocop_bytes_str(j->stamp->product)))
+			return true;
+	}
+	return false;
+}
+
+/* The producer whose GS1 company prefix a GTIN bears has no certificate for
+ * it: "certified for others" is told from "never heard of". */
+static enum ocop_err find_prefix_owner(struct ocop__judging *j, bool *found)
+{
+	struct ocop_producer producer;
+	struct ocop_bytes id;
+	enum ocop_err err;
+
+	*found = false;
+	if (!j->stamp->is_gtin)
+		return OCOP_OK;
+	err = ocop_fold_prefix(j->judge->state,
+			       ocop_bytes_str(j->stamp->product), &id);
+	if (!err)
+		err = ocop_fold_producer(j->judge->state, id, &producer, NULL);
+	if (err)
+		return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
+	*found = true;
+	COPY(j->report->facts.producer_id, producer.id);
+	COPY(j->report->facts.producer, producer.name);
+	return OCOP_OK;
+}
+
+static bool is_fresh(const struct ocop__judging *j)
+{
+	return !j->report->stale && !j->report->too_old && !j->clock_behind;
+}
+
+/* Who answered may have an old copy, and what is missing in that says
+ * nothing: the signed time tells. */
+static bool is_refreshed(const struct ocop__judging *j)
+{
+	return j->policy->refreshed && is_fresh(j);
+}
+
+static enum ocop_err unknown_product(struct ocop__judging *j)
+{
+	bool known_gap = j->stamp->is_gtin ? is_refreshed(j) :
+					     is_fresh(j) && province_complete(j);
+	bool owner = false;
+	enum ocop_err err;
+
+	if (!known_gap) {
+		ocop__judge_add(j, "lot", OCOP_RESULT_UNKNOWN,
+				OCOP_VERDICT_UNDECIDED,
+				OCOP_CASE_UNKNOWN_PRODUCT,
+				N_("the product is not in the data at hand"),
+				OCOP_INDEX_NONE);
+		return OCOP_OK;
+	}
+	err = find_prefix_owner(j, &owner);
+	if (owner)
+		ocop__judge_add(j, "certificate", OCOP_RESULT_FAIL,
+				OCOP_VERDICT_UNREGISTERED, OCOP_CASE_SCOPE,
+				N_("no certificate for this product; its producer holds others"),
+				OCOP_INDEX_NONE);
+	else
+		ocop__judge_add(j, "lot", OCOP_RESULT_FAIL,
+				OCOP_VERDICT_UNREGISTERED, OCOP_CASE_NONE,
+				N_("the product is not in the register"),
+				OCOP_INDEX_NONE);
+	return err;
+}
+
+/* Whether any stamp key of the product's producer made this stamp: also one
+ * that it lists no longer, since what that signed stands. */
+static enum ocop_err any_key_matches(struct ocop__judging *j,
+				     const struct ocop_product_view *product,
+				     bool *out)
+{
+	struct ocop_state *state = j->judge->state;
+	struct ocop_cert_view cert;
+	struct ocop_bytes hashes;
+	enum ocop_err err;
+
+	*out = false;
+	err = ocop_fold_certificate(state, product->cert[product->count - 1],
+				    j->today, &cert);
+	if (!err)
+		err = ocop_fold_owned_keys(state, cert.cert.producer, &hashes);
+	if (err)
+		return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
+	for (size_t i = 0; !err && i + OCOP_HASH_LEN <= hashes.len;
+	     i += OCOP_HASH_LEN) {
+		const uint8_t *hash = hashes.ptr + i;
+		struct ocop_key_view view;
+		struct ocop_pubkey *key;
+
+		err = ocop_fold_key(state, hash, &view);
+		if (err || !view.was_stamp)
+			continue;
+		err = ocop_keyring_get_hashed(&key, j->judge->ring, hash,
+					      view.spki);
+		if (!err && ocop_stamp_verify(j->stamp, key) == OCOP_OK) {
+			*out = true;
+			break;
+		}
+	}
+	return err;
+}
+
+static enum ocop_err unknown_lot(struct ocop__judging *j)
+{
+	struct ocop_product_view product;
+	bool matches = false;
+	enum ocop_err err = ocop_fold_product(
+		j->judge->state, ocop_bytes_str(j->stamp->product), &product);
+
+	if (err == OCOP_ERR_ABSENT)
+		return unknown_product(j);
+	if (err)
+		return err;
+	/* A key or a lot may be newer than the data. */
+	if (!is_refreshed(j)) {
+		ocop__judge_add(j, "lot", OCOP_RESULT_UNKNOWN,
+				OCOP_VERDICT_UNDECIDED, OCOP_CASE_UNKNOWN_LOT,
+				N_("the lot is not in the data at hand"),
+				OCOP_INDEX_NONE);
+		return OCOP_OK;
+	}
+	ocop__judge_add(j, "lot", OCOP_RESULT_FAIL, OCOP_VERDICT_UNREGISTERED,
+			OCOP_CASE_NONE, N_("the lot is not in the register"),
+			OCOP_INDEX_NONE);
+	/* A key may stand in what this program could not read. */
+	if (j->stamp->typed || ocop__judge_is_blind(j))
+		return OCOP_OK;
+	err = any_key_matches(j, &product, &matches);
+	if (!err && !matches)
+		ocop__judge_add(j, "signature", OCOP_RESULT_FAIL,
+				OCOP_VERDICT_FORGED, OCOP_CASE_NONE,
+				N_("no stamp key of the product's producer made this signature"),
+				OCOP_INDEX_NONE);
+	return err;
+}
+
+static void lot_facts(struct ocop__judging *j)
+{
+	struct ocop_facts *f = &j->report->facts;
+
+	f->lot_count = j->lot.count;
+	f->made = j->lot.made;
+	f->best_before = j->lot.best_before;
+	COPY(f->batch, j->lot.batch);
+	COPY(f->pack, j->lot.pack);
+	COPY(f->code, j->lot.certificate.code);
+	f->decided = j->lot.certificate.decided;
+}
+
+static void check_lot(struct ocop__judging *j)
+{
+	lot_facts(j);
+	if (j->lot.refused_for_key)
+		ocop__judge_add(j, "lot", OCOP_RESULT_FAIL,
+				OCOP_VERDICT_REVOKED, OCOP_CASE_KEY,
+				N_("the lot was registered with a key ended as compromised before"),
+				j->lot.key_index);
+	else if (j->lot.dropped)
+		ocop__judge_add(j, "lot", OCOP_RESULT_FAIL,
+				OCOP_VERDICT_REVOKED, OCOP_CASE_KEY,
+				N_("the lot was dropped: registered with a stolen key"),
+				j->lot.key_index);
+	else
+		ocop__judge_pass(j, "lot", N_("the lot is registered"),
+				 j->lot.index);
+}
+
+/* --- 3. The signature, with the lot's stamp key only --- */
+
+static enum ocop_err check_signature(struct ocop__judging *j)
+{
+	struct ocop_key_view view;
+	struct ocop_pubkey *key = NULL;
+	enum ocop_err err;
+
+	if (j->stamp->typed) {
+		ocop__judge_add(j, "signature", OCOP_RESULT_UNKNOWN,
+				OCOP_VERDICT_UNDECIDED, OCOP_CASE_TYPED,
+				N_("a typed code bears no signature"),
+				OCOP_INDEX_NONE);
+		return OCOP_OK;
+	}
+	err = ocop_fold_key(j->judge->state, j->lot.stamp_key, &view);
+	if (!err)
+		err = ocop_keyring_get_hashed(&key, j->judge->ring,
+					      j->lot.stamp_key, view.spki);
+	if (err)
+		return err;
+	err = ocop_stamp_verify(j->stamp, key);
+	if (!err) {
+		ocop__judge_pass(j, "signature",
+				 N_("made by the lot's stamp key"), j->lot.index);
+		return OCOP_OK;
+	}
+	if (err != OCOP_ERR_SIGNATURE && err != OCOP_ERR_ALG)
+		return err;
+	ocop__judge_add(j, "signature", OCOP_RESULT_FAIL, OCOP_VERDICT_FORGED,
+			OCOP_CASE_NONE, N_("not made by the lot's stamp key"),
+			j->lot.index);
+	return OCOP_OK;
+}
+
+/* --- 8 and 9. Goods and serial --- */
+
+static void check_goods(struct ocop__judging *j,
+			const struct ocop_serial_view *serial)
+{
+	struct ocop_facts *f = &j->report->facts;
+
+	if (serial->best_before != OCOP_DAY_NONE)
+		f->best_before = serial->best_before;
+	if (serial->made != OCOP_DAY_NONE)
+		f->made = serial->made;
+	if (serial->batch.len)
+		COPY(f->batch, serial->batch);
+	if (f->best_before == OCOP_DAY_NONE)
+		return;
+	if (j->today > f->best_before)
+		ocop__judge_add(j, "best-before", OCOP_RESULT_FAIL,
+				OCOP_VERDICT_EXPIRED, OCOP_CASE_GOODS,
+				N_("past the lot's best-before day"), j->lot.index);
+	else
+		ocop__judge_pass(j, "best-before", N_("within the best-before day"),
+				 j->lot.index);
+}
+
+static void check_layer(struct ocop__judging *j, enum ocop_stamp_status status,
+			uint64_t index)
+{
+	if (index == UINT64_MAX)
+		index = j->lot.index;
+	if (status == OCOP_STATUS_RECALLED)
+		ocop__judge_add(j, "serial", OCOP_RESULT_FAIL,
+				OCOP_VERDICT_REVOKED, OCOP_CASE_LOT,
+				N_("recalled: stop sale, do not use"), index);
+	else if (status == OCOP_STATUS_VOID)
+		ocop__judge_add(j, "serial", OCOP_RESULT_FAIL,
+				OCOP_VERDICT_REVOKED, OCOP_CASE_SERIAL,
+				N_("the stamp was voided"), index);
+	else if (status == OCOP_STATUS_HELD)
+		ocop__judge_liftable(j, "serial", OCOP_VERDICT_INACTIVE,
+				     OCOP_CASE_HELD,
+				     N_("the stamp was not activated"), index);
+}
+
+static void check_copies(struct ocop__judging *j,
+			 const struct ocop_serial_view *serial)
+{
+	if (serial->alert && serial->alert != OCOP_ALERT_CLEARED)
+		ocop__judge_add(j, "copies", OCOP_RESULT_FAIL,
+				OCOP_VERDICT_SUSPECT_COPY, OCOP_CASE_NONE,
+				N_("an alert of copying stands on this serial"),
+				serial->alert_index);
+	else
+		ocop__judge_pass(j, "copies", N_("no alert on this serial"),
+				 serial->alert ? serial->alert_index :
+						 OCOP_INDEX_NONE);
+	if (j->policy->two_articles)
+		ocop__judge_add(j, "copies", OCOP_RESULT_FAIL,
+				OCOP_VERDICT_DUPLICATE, OCOP_CASE_NONE,
+				N_("the officer confirmed this serial on two articles"),
+				OCOP_INDEX_NONE);
+}
+
+static enum ocop_err check_serial(struct ocop__judging *j)
+{
+	struct ocop_serial_view serial;
+	enum ocop_err err;
+
+	if (j->stamp->index >= (uint64_t)j->lot.count) {
+		ocop__judge_add(j, "serial", OCOP_RESULT_FAIL,
+				OCOP_VERDICT_UNREGISTERED, OCOP_CASE_SERIAL,
+				N_("the serial is past the lot's count"),
+				j->lot.index);
+		return OCOP_OK;
+	}
+	err = ocop_fold_serial(j->judge->state, &j->lot, j->stamp->index,
+			       &serial);
+	if (err)
+		return err;
+	COPY(j->report->facts.reason, serial.reason);
+	check_goods(j, &serial);
+	/* A recall is told before a void: it asks for more. */
+	check_layer(j, serial.authority, serial.authority_index);
+	check_layer(j, serial.producer, serial.producer_index);
+	if (serial.authority == OCOP_STATUS_ACTIVE &&
+	    serial.producer == OCOP_STATUS_ACTIVE)
+		ocop__judge_pass(j, "serial", N_("the serial is active"),
+				 serial.producer_index != UINT64_MAX ?
+				 serial.producer_index : j->lot.index);
+	check_copies(j, &serial);
+	return OCOP_OK;
+}
+
+/*
+ * A lot whose signature was left for later is checked before anything rests
+ * on it. What is not signed does not count; whether another lot of that
+ * number does, only the state folded anew can tell.
+ */
+static enum ocop_err prove_lot(struct ocop__judging *j)
+{
+	const struct ocop_judge *judge = j->judge;
+	struct ocop_buf entry = OCOP_BUF(OCOP_ENTRY_MAX);
+	enum ocop_err err = OCOP_ERR_SIGNATURE;
+
+	if (!j->lot_known || j->lot.index < judge->info.checked)
+		return OCOP_OK;
+	if (judge->read) {
+		err = judge->read(judge->read_user, j->lot.index, &entry);
+		if (!err)
+			err = ocop_fold_check(judge->state, judge->ring,
+					      j->lot.index,
+					      ocop_buf_view(&entry));
+	}
+	ocop_buf_clear(&entry);
+	if (err != OCOP_ERR_SIGNATURE)
+		return err;
+	ocop__judge_add(j, "lot", OCOP_RESULT_UNKNOWN, OCOP_VERDICT_UNDECIDED,
+			OCOP_CASE_UNKNOWN_LOT,
+			N_("the lot is not signed by its producer; ocop-sync has to fold the data anew"),
+			j->lot.index);
+	j->lot_known = false;
+	j->lot_forged = true;
+	return OCOP_OK;
+}
+
+enum ocop_err ocop__judge_stamp_checks(struct ocop__judging *j)
+{
+	enum ocop_err err = ocop_fold_lot(j->judge->state,
+					  ocop_bytes_str(j->stamp->product),
+					  j->stamp->lot, &j->lot);
+
+	if (err && err != OCOP_ERR_ABSENT)
+		return err;
+	j->lot_known = err == OCOP_OK;
+	err = prove_lot(j);
+	if (err || !check_host(j) || !check_profile(j) || j->lot_forged)
+		return err;
+	if (!j->lot_known)
+		return unknown_lot(j);
+	check_lot(j);
+	if (j->lot.refused_for_key)
+		return OCOP_OK;
+	err = check_signature(j);
+	if (!err)
+		err = ocop__judge_certificate(j, j->lot.certificate);
+	return err ? err : check_serial(j);
+}

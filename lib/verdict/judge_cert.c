@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Checks 4 to 7 of the verdict: the certificate, its issuer's power, its
+ * successors, its days.
+ */
+#include <string.h>
+
+#include "lib/verdict/judge.h"
+
+#define COPY(dst, src) ocop_bytes_copy((dst), sizeof(dst), (src))
+#define CHAIN_MAX 16
+
+static void cert_facts(struct ocop__judging *j,
+		       const struct ocop_cert_view *v)
+{
+	struct ocop_facts *f = &j->report->facts;
+
+	COPY(f->code, v->cert.code);
+	COPY(f->name, v->product);
+	COPY(f->producer_id, v->cert.producer);
+	COPY(f->authority, v->cert.authority);
+	COPY(f->decision, v->cert.decision);
+	COPY(f->by_decision, v->by_decision);
+	f->by_day = v->by_day;
+	f->decided = v->cert.decided;
+	f->from = v->cert.from;
+	f->to = v->to;
+	f->stars = v->cert.stars;
+	f->stars_now = v->stars;
+	f->entered_later = v->entered_later;
+}
+
+/* 4. The issuer's power for that star on the day of decision, by the trust
+ * document in force now: it may have been corrected since the entry. */
+static void check_power(struct ocop__judging *j, const struct ocop_cert_view *v)
+{
+	const struct ocop_authority *a = ocop_trust_authority(
+		j->judge->trust, v->cert.authority);
+
+	if (a && ocop_authority_grants(a, v->cert.stars, v->cert.decided))
+		ocop__judge_pass(j, "certificate",
+				 N_("certified by an authority with power for that star"),
+				 v->index);
+	else
+		ocop__judge_add(j, "certificate", OCOP_RESULT_UNKNOWN,
+				OCOP_VERDICT_UNDECIDED, OCOP_CASE_POWER,
+				N_("the issuer's power is not confirmed"),
+				v->index);
+}
+
+/* 5. The newest certificate that the chain of `supersedes` reaches, of the
+ * same producer and in force on a day. */
+static enum ocop_err find_current(struct ocop__judging *j,
+				  const struct ocop_cert_view *v, int32_t day,
+				  struct ocop_cert_view *out, bool *found)
+{
+	struct ocop_cert_view at = *v;
+
+	*found = false;
+	for (int i = 0; i < CHAIN_MAX && at.superseded; i++) {
+		struct ocop_cert_ref next = at.successor;
+		enum ocop_err err = ocop_fold_certificate(j->judge->state, next,
+							  day, &at);
+
+		if (err)
+			return err == OCOP_ERR_ABSENT ? OCOP_ERR_STORE : err;
+		if (at.state == OCOP_CERT_IN_FORCE &&
+		    ocop_bytes_equal(at.cert.producer, v->cert.producer)) {
+			*out = at;
+			*found = true;
+		}
+	}
+	return OCOP_OK;
+}
+
+static void note_current(struct ocop__judging *j,
+			 const struct ocop_cert_view *v,
+			 const struct ocop_cert_view *current)
+{
+	bool lowered = current->stars < v->cert.stars;
+
+	j->report->facts.stars_now = current->stars;
+	COPY(j->report->facts.successor_code, current->cert.code);
+	ocop__judge_add(j, "star", OCOP_RESULT_NOTE, OCOP_VERDICT_GENUINE,
+			lowered ? OCOP_CASE_LOWERED : OCOP_CASE_SUPERSEDED,
+			lowered ? N_("the product now holds a lower star") :
+				  N_("a stamp of an earlier certificate; a newer one is in force"),
+			current->index);
+}
+
+/* 6. Withdrawn or suspended as of now, whatever the dates. */
+static bool check_withdrawn(struct ocop__judging *j,
+			    const struct ocop_cert_view *v)
+{
+	if (v->state == OCOP_CERT_WITHDRAWN || j->policy->withdrawn_file) {
+		ocop__judge_add(j, "withdrawn", OCOP_RESULT_FAIL,
+				OCOP_VERDICT_REVOKED, OCOP_CASE_CERTIFICATE,
+				N_("the certificate was withdrawn"),
+				v->state == OCOP_CERT_WITHDRAWN ?
+				v->by_index : OCOP_INDEX_NONE);
+		return true;
+	}
+	if (v->state == OCOP_CERT_SUSPENDED) {
+		ocop__judge_liftable(j, "withdrawn", OCOP_VERDICT_REVOKED,
+				     OCOP_CASE_SUSPENDED,
+				     N_("the certificate is suspended"),
+				     v->by_index);
+		return true;
+	}
+	ocop__judge_pass(j, "withdrawn", N_("neither withdrawn nor suspended"),
+			 v->index);
+	return false;
+}
+
+/* 7. Between from and to, both inclusive, as stored. */
+static void check_days(struct ocop__judging *j, const struct ocop_cert_view *v,
+		       bool succeeded)
+{
+	if (v->state == OCOP_CERT_FUTURE) {
+		ocop__judge_add(j, "dates", OCOP_RESULT_FAIL,
+				OCOP_VERDICT_INACTIVE, OCOP_CASE_FUTURE,
+				N_("the certificate is not yet in force"), v->index);
+	} else if (v->state == OCOP_CERT_IN_FORCE) {
+		enum ocop_case c = OCOP_CASE_NONE;
+		uint64_t index = v->index;
+
+		if (v->extended && j->today > v->cert.to) {
+			c = OCOP_CASE_EXTENDED;
+			index = v->by_index;
+		} else if (j->today == v->to) {
+			c = OCOP_CASE_LAST_DAY;
+		}
+		ocop__judge_add(j, "dates", c ? OCOP_RESULT_NOTE :
+				OCOP_RESULT_PASS, OCOP_VERDICT_GENUINE, c,
+				c == OCOP_CASE_EXTENDED ?
+				N_("in force by an extension") :
+				c == OCOP_CASE_LAST_DAY ?
+				N_("in force until the end of today") :
+				N_("in force today"), index);
+	} else if (v->state == OCOP_CERT_EXPIRED && succeeded) {
+		ocop__judge_add(j, "dates", OCOP_RESULT_NOTE,
+				OCOP_VERDICT_GENUINE, OCOP_CASE_SUPERSEDED,
+				N_("lapsed, and renewed by a newer certificate"),
+				v->index);
+	} else if (v->state == OCOP_CERT_EXPIRED && v->may_be_extended) {
+		ocop__judge_add(j, "dates", OCOP_RESULT_UNKNOWN,
+				OCOP_VERDICT_UNDECIDED,
+				OCOP_CASE_MAYBE_EXTENDED,
+				N_("past its day; the law may extend it without a decision"),
+				v->index);
+	} else if (v->state == OCOP_CERT_EXPIRED) {
+		ocop__judge_liftable(j, "dates", OCOP_VERDICT_EXPIRED,
+				     OCOP_CASE_CERTIFICATE,
+				     N_("the certificate lapsed"), v->index);
+	}
+}
+
+/*
+ * Whether only a day that is too early says no: before `from`, or before
+ * what lifts it. Then the clock is at fault, and nobody is accused.
+ */
+static enum ocop_err is_clocks_no(struct ocop__judging *j,
+				  struct ocop_cert_ref ref,
+				  const struct ocop_cert_view *v,
+				  bool succeeded, bool *out)
+{
+	int32_t day = ocop_day_of(j->policy->signed_time);
+	struct ocop_cert_view late, current;
+	enum ocop_err err;
+
+	*out = false;
+	if (!j->clock_behind || v->state == OCOP_CERT_IN_FORCE ||
+	    j->policy->withdrawn_file)
+		return OCOP_OK;
+	err = ocop_fold_certificate(j->judge->state, ref, day, &late);
+	if (err)
+		return err;
+	*out = v->state == OCOP_CERT_FUTURE || late.state != v->state;
+	if (*out || v->state != OCOP_CERT_EXPIRED || succeeded)
+		return OCOP_OK;
+	return find_current(j, &late, day, &current, out);
+}
+
+enum ocop_err ocop__judge_certificate(struct ocop__judging *j,
+				      struct ocop_cert_ref ref)
+{
+	struct ocop_cert_view v;
+	struct ocop_cert_view current;
+	bool found = false, clocks = false;
+	enum ocop_err err = ocop_fold_certificate(j->judge->state, ref,
+						  j->today, &v);
+
+	if (err)
+		return err;
+	cert_facts(j, &v);
+	check_power(j, &v);
+	if (v.superseded) {
+		err = find_current(j, &v, j->today, &current, &found);
+		if (err)
+			return err;
+	}
+	if (found)
+		note_current(j, &v, &current);
+	else if (v.lowered)
+		ocop__judge_add(j, "star", OCOP_RESULT_NOTE,
+				OCOP_VERDICT_GENUINE, OCOP_CASE_LOWERED,
+				N_("the product now holds a lower star"),
+				v.lowered_index);
+	err = is_clocks_no(j, ref, &v, found, &clocks);
+	if (err)
+		return err;
+	if (clocks)
+		ocop__judge_add(j, "dates", OCOP_RESULT_UNKNOWN,
+				OCOP_VERDICT_UNDECIDED, OCOP_CASE_CLOCK,
+				N_("not in force by this clock, which is behind"),
+				v.index);
+	else if (!check_withdrawn(j, &v))
+		check_days(j, &v, found);
+	return OCOP_OK;
+}
+
+enum ocop_err ocop_judge_certificate(struct ocop_report *out,
+				     struct ocop_judge *judge,
+				     struct ocop_cert_ref ref,
+				     const struct ocop_policy *policy)
+{
+	struct ocop__judging j;
+	enum ocop_err err = OCOP_OK;
+
+	ocop__judge_start(&j, out, judge, policy);
+	COPY(out->facts.code, ref.code);
+	out->facts.decided = ref.decided;
+	if (judge->trust)
+		err = ocop__judge_certificate(&j, ref);
+	if (err == OCOP_ERR_ABSENT) {
+		ocop__judge_add(&j, "certificate", OCOP_RESULT_UNKNOWN,
+				OCOP_VERDICT_UNDECIDED,
+				OCOP_CASE_UNKNOWN_PRODUCT,
+				N_("the certificate is not in the data at hand"),
+				OCOP_INDEX_NONE);
+		err = OCOP_OK;
+	}
+	ocop__judge_end(&j);
+	if (err)
+		memset(out, 0, sizeof(*out));
+	return err;
+}
+
+enum ocop_err ocop_judge_names(struct ocop_report *report,
+			       struct ocop_judge *judge)
+{
+	struct ocop_facts *f = &report->facts;
+	struct ocop_producer producer;
+	const struct ocop_authority *a;
+	enum ocop_err err;
+
+	if (f->authority[0] && judge->trust) {
+		a = ocop_trust_authority(judge->trust,
+					 ocop_bytes_str(f->authority));
+		if (a)
+			COPY(f->authority_name, a->name);
+	}
+	if (!f->producer_id[0])
+		return OCOP_OK;
+	err = ocop_fold_producer(judge->state, ocop_bytes_str(f->producer_id),
+				 &producer, NULL);
+	if (err)
+		return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
+	COPY(f->producer, producer.name);
+	COPY(f->address, producer.address);
+	return OCOP_OK;
+}

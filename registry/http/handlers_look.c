@@ -1,0 +1,342 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Look-ups in the folded state: certificates with their decisions applied,
+ * lots, producers. Only what the public log holds is ever shown.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include <ocop/text.h>
+
+#include "registry/http/handlers.h"
+
+static void set_day(struct ocop_json *o, const char *key, int32_t day)
+{
+	char text[OCOP_DATE_SIZE];
+
+	if (day == OCOP_DAY_NONE)
+		return;
+	ocop_day_format(text, day);
+	ocop_json_set_str(o, key, text);
+}
+
+static void set_text(struct ocop_json *o, const char *key,
+		     struct ocop_bytes text)
+{
+	if (text.len > 0)
+		ocop_json_set_text(o, key, text);
+}
+
+static const char *state_word(enum ocop_cert_state state)
+{
+	switch (state) {
+	case OCOP_CERT_IN_FORCE:
+		return "in force";
+	case OCOP_CERT_FUTURE:
+		return "future";
+	case OCOP_CERT_EXPIRED:
+		return "expired";
+	case OCOP_CERT_SUSPENDED:
+		return "suspended";
+	case OCOP_CERT_WITHDRAWN:
+		return "withdrawn";
+	}
+	return "unknown";
+}
+
+static struct ocop_json *ref_json(const struct ocop_cert_ref *ref)
+{
+	struct ocop_json *o = ocop_json_object();
+
+	set_text(o, "code", ref->code);
+	set_day(o, "decided", ref->decided);
+	return o;
+}
+
+static struct ocop_json *texts_json(const struct ocop_list *list)
+{
+	struct ocop_json *array = ocop_json_array();
+	char text[256];
+	size_t i;
+
+	for (i = 0; i < list->count; i++) {
+		if (ocop_bytes_copy(text, sizeof(text),
+				    ocop_list_text(list, i)))
+			ocop_json_add_str(array, text);
+	}
+	return array;
+}
+
+/* As stated in the decision. */
+static void set_stated(struct ocop_json *o, const struct ocop_certificate *c)
+{
+	set_text(o, "code", c->code);
+	set_day(o, "decided", c->decided);
+	set_text(o, "decision", c->decision);
+	set_text(o, "authority", c->authority);
+	set_text(o, "producer", c->producer);
+	ocop_json_set_int(o, "group", c->group);
+	ocop_json_set_int(o, "set", c->set);
+	ocop_json_set_int(o, "stars", c->stars);
+	set_text(o, "rules", c->rules);
+	set_day(o, "from", c->from);
+	set_day(o, "to", c->to);
+	if (c->gtin.count > 0)
+		ocop_json_set(o, "gtin", texts_json(&c->gtin));
+	if (c->supersedes.code.len > 0)
+		ocop_json_set(o, "supersedes", ref_json(&c->supersedes));
+}
+
+/* As it stands on the day of the request. */
+static void set_now(struct ocop_json *o, const struct ocop_cert_view *v)
+{
+	set_text(o, "product", v->product);
+	set_text(o, "no", v->no);
+	ocop_json_set_str(o, "state", state_word(v->state));
+	ocop_json_set_int(o, "stars_now", v->stars);
+	if (v->score >= 0)
+		ocop_json_set_int(o, "score", v->score);
+	set_day(o, "to_now", v->to);
+	ocop_json_set_bool(o, "extended", v->extended);
+	ocop_json_set_bool(o, "lowered", v->lowered);
+	ocop_json_set_bool(o, "entered_later", v->entered_later);
+	ocop_json_set_bool(o, "may_be_extended", v->may_be_extended);
+	set_text(o, "by_decision", v->by_decision);
+	set_day(o, "by_day", v->by_day);
+	ocop_json_set_bool(o, "superseded", v->superseded);
+	if (v->successor.code.len > 0)
+		ocop_json_set(o, "successor", ref_json(&v->successor));
+	ocop_json_set_int(o, "index", (int64_t)v->index);
+}
+
+static enum ocop_err certificate_json(struct view *view,
+				      const struct ocop_cert_ref *ref,
+				      struct ocop_json **out)
+{
+	struct ocop_cert_view cert;
+	enum ocop_err err;
+	uint64_t now;
+
+	*out = NULL;
+	err = reg_clock_now(view->clock, &now, NULL);
+	if (err == OCOP_OK)
+		err = ocop_fold_certificate(view->replica->state, *ref,
+					    ocop_day_of(now), &cert);
+	if (err != OCOP_OK)
+		return err;
+	*out = ocop_json_object();
+	set_stated(*out, &cert.cert);
+	set_now(*out, &cert);
+	return *out == NULL ? OCOP_ERR_MEMORY : OCOP_OK;
+}
+
+/* The decision days of one code's certificates, oldest first: gathered
+ * before any is read, because reading ends the lent views. */
+struct found {
+	int32_t decided[OCOP_PRODUCT_CERTS_MAX];
+	size_t count;
+};
+
+static enum ocop_err gather(struct view *view, struct ocop_bytes code,
+			    struct found *found)
+{
+	struct ocop_product_view product;
+	enum ocop_err err;
+	size_t i;
+
+	found->count = 0;
+	err = ocop_fold_product(view->replica->state, code, &product);
+	if (err != OCOP_OK)
+		return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
+	for (i = 0; i < product.count; i++) {
+		if (ocop_bytes_equal(product.cert[i].code, code))
+			found->decided[found->count++] =
+				product.cert[i].decided;
+	}
+	return OCOP_OK;
+}
+
+static bool is_code(const struct route_args *args, struct answer *out)
+{
+	struct ocop_diag diag = { 0 };
+
+	if (ocop_code_check(ocop_bytes_str(args->arg[0]), &diag) == OCOP_OK)
+		return true;
+	answer_problem(out, 400, "fields", "not an OCOP product code",
+		       diag.text);
+	return false;
+}
+
+void handle_certificates(struct view *view, const struct route_args *args,
+			 struct answer *out)
+{
+	struct ocop_json *root = NULL, *list = NULL, *item;
+	struct ocop_bytes code = ocop_bytes_str(args->arg[0]);
+	struct found found;
+	enum ocop_err err;
+	size_t i;
+
+	if (!is_code(args, out))
+		return;
+	err = gather(view, code, &found);
+	list = ocop_json_array();
+	for (i = 0; err == OCOP_OK && i < found.count; i++) {
+		struct ocop_cert_ref ref = { code, found.decided[i] };
+
+		err = certificate_json(view, &ref, &item);
+		ocop_json_add(list, item);
+	}
+	if (err != OCOP_OK) {
+		answer_trouble(out, err);
+	} else if (found.count == 0) {
+		answer_not_found(out, "no certificate has that code");
+	} else {
+		root = ocop_json_object();
+		ocop_json_set_str(root, "schema", "ocop.certificates/1");
+		ocop_json_set_int(root, "log_size",
+				  (int64_t)view->total);
+		ocop_json_set(root, "certificates", list);
+		list = NULL;
+		answer_json(out, 200, root);
+	}
+	ocop_json_free(list);
+}
+
+void handle_certificate(struct view *view, const struct route_args *args,
+			struct answer *out)
+{
+	struct ocop_json *root = NULL;
+	struct ocop_cert_ref ref;
+	enum ocop_err err;
+
+	if (!is_code(args, out))
+		return;
+	ref.code = ocop_bytes_str(args->arg[0]);
+	if (ocop_day_parse(&ref.decided, ocop_bytes_str(args->arg[1]))) {
+		answer_problem(out, 400, "fields", "not a date",
+			       "the day of the decision is YYYY-MM-DD");
+		return;
+	}
+	err = certificate_json(view, &ref, &root);
+	if (err == OCOP_ERR_ABSENT) {
+		answer_not_found(out, "no such certificate");
+	} else if (err != OCOP_OK) {
+		answer_trouble(out, err);
+	} else {
+		ocop_json_set_str(root, "schema", "ocop.certificate/1");
+		ocop_json_set_int(root, "log_size",
+				  (int64_t)view->total);
+		answer_json(out, 200, root);
+	}
+}
+
+static struct ocop_json *lot_json(const struct ocop_lot_view *lot)
+{
+	struct ocop_json *o = ocop_json_object();
+
+	ocop_json_set_str(o, "schema", "ocop.lot/1");
+	set_text(o, "product", lot->product);
+	ocop_json_set_int(o, "lot", lot->lot);
+	ocop_json_set_int(o, "count", lot->count);
+	ocop_json_set(o, "certificate", ref_json(&lot->certificate));
+	ocop_json_set_hex(o, "stamp_key", ocop_bytes_of(lot->stamp_key,
+							OCOP_HASH_LEN));
+	set_text(o, "batch", lot->batch);
+	set_day(o, "made", lot->made);
+	set_day(o, "best_before", lot->best_before);
+	set_day(o, "accepted", lot->accepted_day);
+	ocop_json_set_bool(o, "held", lot->held);
+	ocop_json_set_bool(o, "dropped", lot->dropped);
+	ocop_json_set_bool(o, "refused_for_key", lot->refused_for_key);
+	ocop_json_set_bool(o, "has_status", lot->has_status);
+	ocop_json_set_bool(o, "has_alert", lot->has_alert);
+	ocop_json_set_int(o, "index", (int64_t)lot->index);
+	return o;
+}
+
+void handle_lot(struct view *view, const struct route_args *args,
+		struct answer *out)
+{
+	struct ocop_bytes product = ocop_bytes_str(args->arg[0]);
+	struct ocop_diag diag = { 0 };
+	struct ocop_lot_view lot;
+	enum ocop_err err;
+	uint64_t number;
+
+	if (ocop_product_check(product, &diag) != OCOP_OK ||
+	    ocop_digits(&number, ocop_bytes_str(args->arg[1])) != OCOP_OK ||
+	    number > OCOP_LOT_MAX) {
+		answer_problem(out, 400, "fields",
+			       "not a product and a lot number", diag.text);
+		return;
+	}
+	err = ocop_fold_lot(view->replica->state, product, (uint32_t)number,
+			    &lot);
+	if (err == OCOP_ERR_ABSENT) {
+		answer_not_found(out, "no such lot");
+	} else if (err != OCOP_OK) {
+		answer_trouble(out, err);
+	} else {
+		struct ocop_json *root = lot_json(&lot);
+
+		ocop_json_set_int(root, "log_size",
+				  (int64_t)view->total);
+		answer_json(out, 200, root);
+	}
+}
+
+static struct ocop_json *keys_json(const struct ocop_list *keys)
+{
+	struct ocop_json *array = ocop_json_array();
+	uint8_t hash[OCOP_HASH_LEN];
+	size_t i;
+
+	for (i = 0; i < keys->count; i++) {
+		struct ocop_producer_key key = ocop_list_key(keys, i);
+		struct ocop_json *o = ocop_json_object();
+
+		ocop_sha256(hash, key.spki);
+		ocop_json_set_hex(o, "key", ocop_bytes_of(hash, sizeof(hash)));
+		ocop_json_set_base64(o, "spki", key.spki);
+		ocop_json_set_bool(o, "record", key.role_record);
+		ocop_json_set_bool(o, "stamp", key.role_stamp);
+		set_day(o, "to", key.to);
+		ocop_json_add(array, o);
+	}
+	return array;
+}
+
+void handle_producer(struct view *view, const struct route_args *args,
+		     struct answer *out)
+{
+	struct ocop_producer producer;
+	struct ocop_json *root;
+	enum ocop_err err;
+	uint64_t index;
+
+	err = ocop_fold_producer(view->replica->state,
+				 ocop_bytes_str(args->arg[0]), &producer,
+				 &index);
+	if (err == OCOP_ERR_ABSENT) {
+		answer_not_found(out, "no such producer");
+		return;
+	}
+	if (err != OCOP_OK) {
+		answer_trouble(out, err);
+		return;
+	}
+	root = ocop_json_object();
+	ocop_json_set_str(root, "schema", "ocop.producer/1");
+	set_text(root, "id", producer.id);
+	set_text(root, "name", producer.name);
+	ocop_json_set_str(root, "type", ocop_producer_type_word(producer.type));
+	set_text(root, "address", producer.address);
+	set_text(root, "unit", producer.unit);
+	set_text(root, "authority", producer.authority);
+	set_text(root, "reg", producer.reg);
+	set_text(root, "gs1_prefix", producer.gs1_prefix);
+	ocop_json_set(root, "keys", keys_json(&producer.keys));
+	ocop_json_set_int(root, "index", (int64_t)index);
+	ocop_json_set_int(root, "log_size", (int64_t)view->total);
+	answer_json(out, 200, root);
+}

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What a submitter is told. A receipt is made from the committed store, by
+ * the reader's own sight of it, and a proof that does not hold is never
+ * handed out.
+ */
+#include <ocop/text.h>
+
+#include "registry/http/handlers.h"
+
+static struct ocop_json *proof_json(const struct ocop_proof *proof)
+{
+	struct ocop_buf text = OCOP_BUF(64);
+	struct ocop_json *array = ocop_json_array();
+	unsigned i;
+
+	for (i = 0; i < proof->count; i++) {
+		const char *word;
+
+		ocop_buf_reset(&text);
+		ocop_base64url_add(&text, ocop_bytes_of(proof->hash[i],
+							OCOP_HASH_LEN));
+		word = ocop_buf_cstr(&text);
+		if (word == NULL) {
+			ocop_json_free(array);
+			array = NULL;
+			break;
+		}
+		ocop_json_add_str(array, word);
+	}
+	ocop_buf_clear(&text);
+	return array;
+}
+
+/* In the log that holds it: a frozen one's last note stands for ever. */
+static enum ocop_err prove(struct view *view, uint64_t index,
+			   struct ocop_bytes entry, struct ocop_buf *note,
+			   struct ocop_proof *proof)
+{
+	struct ocop_store *store = view->replica->store;
+	const uint8_t *root = view->checkpoint.root;
+	uint8_t leaf[OCOP_HASH_LEN];
+	struct ocop_log_info log;
+	enum ocop_err err;
+
+	err = ocop_log_find(store, index, &log);
+	if (err == OCOP_OK && log.frozen)
+		err = ocop_log_frozen_checkpoint(store, log.number, note);
+	else if (err == OCOP_OK)
+		err = ocop_buf_bytes(note, ocop_buf_view(&view->note));
+	if (err != OCOP_OK)
+		return err;
+	if (log.frozen)
+		root = log.root;
+	else
+		log.size = view->checkpoint.size;
+	err = ocop_log_prove_in(store, log.number, index - log.first, log.size,
+				proof);
+	if (err != OCOP_OK)
+		return err;
+	ocop_leaf_hash(leaf, entry);
+	return ocop_inclusion_check(index - log.first, log.size, leaf,
+				    ocop_bytes_of(proof->hash, OCOP_HASH_LEN *
+						  (size_t)proof->count),
+				    ocop_bytes_of(root, OCOP_HASH_LEN));
+}
+
+static void receipt(struct view *view, uint64_t index, unsigned status,
+		    struct answer *out)
+{
+	struct ocop_buf bytes = OCOP_BUF(OCOP_ENTRY_MAX);
+	struct ocop_buf note = OCOP_BUF(OCOP_NOTE_MAX);
+	struct ocop_entry entry = { 0 };
+	struct ocop_json *root = NULL;
+	struct ocop_proof proof;
+	enum ocop_err err;
+
+	err = ocop_log_entry(view->replica->store, index, &bytes);
+	if (err == OCOP_OK)
+		err = ocop_entry_decode(&entry, ocop_buf_view(&bytes), NULL);
+	if (err == OCOP_OK)
+		err = prove(view, index, ocop_buf_view(&bytes), &note,
+			    &proof);
+	if (err != OCOP_OK) {
+		answer_trouble(out, err);
+		goto out;
+	}
+	root = ocop_json_object();
+	ocop_json_set_str(root, "schema", "ocop.receipt/1");
+	ocop_json_set_int(root, "index", (int64_t)index);
+	ocop_json_set_int(root, "accepted", (int64_t)entry.accepted);
+	ocop_json_set_text(root, "checkpoint", ocop_buf_view(&note));
+	ocop_json_set(root, "proof", proof_json(&proof));
+	ocop_json_set_base64(root, "entry", ocop_buf_view(&bytes));
+	answer_json(out, status, root);
+out:
+	ocop_buf_clear(&note);
+	ocop_buf_clear(&bytes);
+}
+
+/* 400: cannot be read; 403: who signed; 503: we are not ready; else 422. */
+static unsigned refusal_status(const struct ocop_judged *judged)
+{
+	switch (judged->rule) {
+	case OCOP_RULE_ENTRY:
+	case OCOP_RULE_RECORD:
+		return 400;
+	case OCOP_RULE_FIELDS:
+	case OCOP_RULE_TRUST:
+		return judged->diag.err == OCOP_ERR_MALFORMED ? 400 : 422;
+	case OCOP_RULE_SIGNER:
+	case OCOP_RULE_SIGNATURE:
+	case OCOP_RULE_KEY_ENDED:
+	case OCOP_RULE_KEY_COMPROMISED:
+	case OCOP_RULE_ROLE:
+		return 403;
+	case OCOP_RULE_NO_TRUST:
+	case OCOP_RULE_ORDER:
+		return 503;
+	default:
+		return 422;
+	}
+}
+
+void handle_refused(const struct ocop_judged *judged, struct answer *out)
+{
+	unsigned status = refusal_status(judged);
+
+	answer_problem(out, status, ocop_rule_key(judged->rule),
+		       ocop_rule_text(judged->rule), judged->diag.text);
+	if (status == 503)
+		out->retry_after_s = 60;
+}
+
+void handle_over_quota(struct answer *out)
+{
+	answer_problem(out, 429, "quota",
+		       "the signer's quota of the day is used up", "");
+	out->retry_after_s = 3600;
+}
+
+void handle_submitted(struct view *view, const struct submit *submit,
+		      struct answer *out)
+{
+	switch (submit->outcome) {
+	case SUBMIT_COUNTED:
+		receipt(view, submit->index, 201, out);
+		return;
+	case SUBMIT_SAME:
+		receipt(view, submit->index, 200, out);
+		return;
+	case SUBMIT_REFUSED:
+		handle_refused(&submit->judged, out);
+		return;
+	case SUBMIT_QUOTA:
+		handle_over_quota(out);
+		return;
+	case SUBMIT_CLOCK:
+		answer_unavailable(out, "clock", "the registry's clock cannot "
+				   "be right, so it takes nothing in",
+				   submit->clock == REG_CLOCK_BEHIND ?
+				   "it is before the last entry" :
+				   "it is over 24 h ahead until an operator "
+				   "confirms it", 60);
+		return;
+	case SUBMIT_BEHIND:
+		answer_unavailable(out, "behind", "the log is behind its "
+				   "witnesses, so it takes nothing in",
+				   "they have cosigned more entries than it "
+				   "has: its operator rebuilds it from a "
+				   "replica", 300);
+		return;
+	case SUBMIT_TROUBLE:
+		break;
+	}
+	answer_unavailable(out, "storage", "nothing was stored; try again",
+			   "", 5);
+}

@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * One queue, several workers. A worker that cannot read the store opens it
+ * anew at its next job: a full disk or a repaired file needs no restart.
+ */
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "common/ui/say.h"
+#include "registry/http/pool.h"
+
+struct worker {
+	struct pool *pool;
+	pthread_t thread;
+	struct view view;
+	bool open;
+};
+
+struct pool {
+	const char *path;	/* lent */
+	const struct reg_clock *clock; /* lent */
+	pthread_mutex_t lock;	/* guards what follows */
+	pthread_cond_t wake;
+	struct job *first, *last;
+	size_t waiting, queue_max;
+	bool closed;
+	size_t count;
+	struct worker worker[POOL_WORKERS_MAX];
+};
+
+static struct job *next_job(struct pool *pool)
+{
+	struct job *job;
+
+	pthread_mutex_lock(&pool->lock);
+	while (pool->first == NULL && !pool->closed)
+		pthread_cond_wait(&pool->wake, &pool->lock);
+	job = pool->first;
+	if (job != NULL) {
+		pool->first = job->next;
+		pool->waiting--;
+		if (pool->first == NULL)
+			pool->last = NULL;
+	}
+	pthread_mutex_unlock(&pool->lock);
+	return job;
+}
+
+static enum ocop_err enter(struct worker *w)
+{
+	struct ocop_diag diag = { 0 };
+	enum ocop_err err = OCOP_OK;
+
+	if (!w->open) {
+		err = view_open(&w->view, w->pool->path, w->pool->clock,
+				&diag);
+		w->open = err == OCOP_OK;
+		if (!w->open)
+			view_close(&w->view);
+	}
+	if (err == OCOP_OK)
+		err = view_enter(&w->view, &diag);
+	if (err != OCOP_OK) {
+		say_diag("read", err, &diag);
+		if (w->open)
+			view_close(&w->view);
+		w->open = false;
+	}
+	return err;
+}
+
+static void *run(void *arg)
+{
+	struct worker *w = arg;
+	struct job *job;
+
+	while ((job = next_job(w->pool)) != NULL) {
+		enum ocop_err err = enter(w);
+
+		if (err != OCOP_OK) {
+			job->run(job, NULL, err);
+			continue;
+		}
+		job->run(job, &w->view, OCOP_OK);
+		view_leave(&w->view);
+	}
+	if (w->open)
+		view_close(&w->view);
+	return NULL;
+}
+
+enum ocop_err pool_start(struct pool **out, const char *path,
+			 const struct reg_clock *clock, size_t workers,
+			 size_t queue_max, struct ocop_diag *diag)
+{
+	struct pool *pool = calloc(1, sizeof(*pool));
+	enum ocop_err err = OCOP_OK;
+	size_t i;
+
+	*out = NULL;
+	if (pool == NULL)
+		return OCOP_ERR_MEMORY;
+	pool->path = path;
+	pool->clock = clock;
+	pool->queue_max = queue_max;
+	pthread_mutex_init(&pool->lock, NULL);
+	pthread_cond_init(&pool->wake, NULL);
+	if (workers > POOL_WORKERS_MAX)
+		workers = POOL_WORKERS_MAX;
+	for (i = 0; err == OCOP_OK && i < workers; i++) {
+		struct worker *w = &pool->worker[i];
+
+		w->pool = pool;
+		err = view_open(&w->view, path, clock, diag);
+		w->open = err == OCOP_OK;
+		if (!w->open)
+			view_close(&w->view);
+		else if (pthread_create(&w->thread, NULL, run, w) != 0)
+			err = OCOP_ERR_MEMORY;
+		else
+			pool->count++;
+		if (err != OCOP_OK && w->open)
+			view_close(&w->view);
+	}
+	if (err != OCOP_OK) {
+		pool_stop(pool);
+		pool_free(pool);
+		return err;
+	}
+	*out = pool;
+	return OCOP_OK;
+}
+
+bool pool_push(struct pool *pool, struct job *job, bool must)
+{
+	bool room;
+
+	job->next = NULL;
+	pthread_mutex_lock(&pool->lock);
+	room = !pool->closed && (must || pool->waiting < pool->queue_max);
+	if (room) {
+		if (pool->last != NULL)
+			pool->last->next = job;
+		else
+			pool->first = job;
+		pool->last = job;
+		pool->waiting++;
+		pthread_cond_signal(&pool->wake);
+	}
+	pthread_mutex_unlock(&pool->lock);
+	return room;
+}
+
+void pool_stop(struct pool *pool)
+{
+	size_t i;
+
+	if (pool == NULL)
+		return;
+	pthread_mutex_lock(&pool->lock);
+	pool->closed = true;
+	pthread_cond_broadcast(&pool->wake);
+	pthread_mutex_unlock(&pool->lock);
+	for (i = 0; i < pool->count; i++)
+		pthread_join(pool->worker[i].thread, NULL);
+	pool->count = 0;
+}
+
+void pool_free(struct pool *pool)
+{
+	if (pool == NULL)
+		return;
+	pthread_cond_destroy(&pool->wake);
+	pthread_mutex_destroy(&pool->lock);
+	free(pool);
+}

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The registry's address space, and how a request's target is held to it.
+ * Nothing is unescaped before it is split, so "%2F" cannot make a segment.
+ */
+#include <string.h>
+
+#include <ocop/trust.h>
+
+#include "registry/http/handlers.h"
+
+#define READ_ALLOW "GET, HEAD"
+#define POST_ALLOW "POST"
+
+static const struct route routes[] = {
+	{ "/log/checkpoint", ROUTE_READ, handle_checkpoint, 0, READ_ALLOW },
+	{ "/log/tile/**", ROUTE_READ, handle_tile, 0, READ_ALLOW },
+	{ "/log/frozen/*/checkpoint", ROUTE_READ, handle_frozen_checkpoint, 0,
+	  READ_ALLOW },
+	{ "/log/frozen/*/tile/**", ROUTE_READ, handle_frozen_tile, 0,
+	  READ_ALLOW },
+	{ "/log/trust/*", ROUTE_READ, handle_trust_file, 0, READ_ALLOW },
+	{ "/v1/records", ROUTE_RECORD, NULL, OCOP_RECORD_MAX, POST_ALLOW },
+	{ "/v1/trust", ROUTE_TRUST, NULL, OCOP_TRUST_MAX, POST_ALLOW },
+	{ "/v1/reports", ROUTE_REPORT, handle_report, OCOP_RECORD_MAX,
+	  POST_ALLOW },
+	{ "/v1/certificates/*", ROUTE_READ, handle_certificates, 0,
+	  READ_ALLOW },
+	{ "/v1/certificates/*/*", ROUTE_READ, handle_certificate, 0,
+	  READ_ALLOW },
+	{ "/v1/lots/*/*", ROUTE_READ, handle_lot, 0, READ_ALLOW },
+	{ "/v1/stamps/*/*", ROUTE_READ, handle_stamp, 0, READ_ALLOW },
+	{ "/v1/producers/*", ROUTE_READ, handle_producer, 0, READ_ALLOW },
+	{ "/v1/log", ROUTE_READ, handle_log, 0, READ_ALLOW },
+	{ "/healthz", ROUTE_READ, handle_health, 0, READ_ALLOW },
+};
+
+/* RFC 3986 section 2.1, into a C string: no NUL, no lone "%". */
+static bool unescape(char *out, size_t size, const char *in, size_t len)
+{
+	size_t used = 0;
+	size_t i;
+
+	for (i = 0; i < len; i++) {
+		uint8_t byte = (uint8_t)in[i];
+
+		if (in[i] == '%') {
+			if (len - i < 3 ||
+			    ocop_hex_decode(&byte, 1, ocop_bytes_of(
+						in + i + 1, 2)) != OCOP_OK)
+				return false;
+			i += 2;
+		}
+		if (byte == 0 || used + 1 >= size)
+			return false;
+		out[used++] = (char)byte;
+	}
+	out[used] = '\0';
+	return used > 0;
+}
+
+static bool add_arg(struct route_args *args, const char *text, size_t len)
+{
+	if (args->count == ROUTE_ARGS_MAX)
+		return false;
+	if (!unescape(args->arg[args->count], ROUTE_ARG_SIZE, text, len))
+		return false;
+	args->count++;
+	return true;
+}
+
+/* Whether path (len bytes) is of the pattern; segments go to args. */
+static bool match(const char *pattern, const char *path, size_t len,
+		  struct route_args *args)
+{
+	const char *end = path + len;
+
+	args->count = 0;
+	while (*pattern != '\0') {
+		const char *stop;
+
+		if (*pattern != '*') {
+			if (path == end || *path++ != *pattern++)
+				return false;
+			continue;
+		}
+		if (pattern[1] == '*')
+			return add_arg(args, path, (size_t)(end - path));
+		stop = memchr(path, '/', (size_t)(end - path));
+		if (stop == NULL)
+			stop = end;
+		if (!add_arg(args, path, (size_t)(stop - path)))
+			return false;
+		path = stop;
+		pattern++;
+	}
+	return path == end;
+}
+
+static bool allowed(const struct route *route, enum method method)
+{
+	if (route->kind == ROUTE_READ)
+		return method == METHOD_GET || method == METHOD_HEAD;
+	return method == METHOD_POST;
+}
+
+const struct route *route_find(enum method method, const char *target,
+			       struct route_args *args, struct answer *out)
+{
+	size_t len = strcspn(target, "?");
+	size_t i;
+
+	for (i = 0; i < sizeof(routes) / sizeof(routes[0]); i++) {
+		if (!match(routes[i].pattern, target, len, args))
+			continue;
+		args->query = target[len] == '?' ? target + len + 1 : "";
+		if (allowed(&routes[i], method))
+			return &routes[i];
+		answer_problem(out, 405, "method",
+			       "this address does not take that method", "");
+		out->allow = routes[i].allow;
+		return NULL;
+	}
+	args->count = 0;
+	args->query = "";
+	answer_not_found(out, "");
+	return NULL;
+}
+
+bool route_query(const struct route_args *args, const char *name, char *out,
+		 size_t size)
+{
+	size_t name_len = strlen(name);
+	const char *at = args->query;
+	bool found = false;
+
+	out[0] = '\0';
+	while (*at != '\0') {
+		size_t len = strcspn(at, "&");
+
+		if (len > name_len && at[name_len] == '=' &&
+		    memcmp(at, name, name_len) == 0) {
+			if (found || !unescape(out, size, at + name_len + 1,
+					       len - name_len - 1)) {
+				out[0] = '\0';
+				return false;
+			}
+			found = true;
+		}
+		at += len;
+		if (*at == '&')
+			at++;
+	}
+	return found;
+}

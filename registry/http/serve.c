@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A request's way through the registry: looked up in the table of routes,
+ * read by a worker of the pool (who takes reports too), or decided by the
+ * appender and then told by a worker, with a proof. The event thread waits
+ * for neither.
+ */
+#include "registry/http/handlers.h"
+#include "registry/http/serve.h"
+
+/* What is kept of one request. */
+struct exchange {
+	struct serve *serve;
+	struct http_exchange *http;
+	const struct route *route;
+	struct route_args args;
+	struct job job;
+	struct submit submit;
+};
+
+/* --- In a worker or the appender --- */
+
+static void run_read(struct job *job, struct view *view, enum ocop_err err)
+{
+	struct exchange *x = job->user;
+
+	if (view == NULL)
+		answer_trouble(&x->http->answer, err);
+	else
+		x->route->fn(view, &x->args, &x->http->answer);
+	http_answered(x->http);
+}
+
+static void run_submitted(struct job *job, struct view *view,
+			  enum ocop_err err)
+{
+	struct exchange *x = job->user;
+
+	if (view == NULL)
+		answer_trouble(&x->http->answer, err);
+	else
+		handle_submitted(view, &x->submit, &x->http->answer);
+	http_answered(x->http);
+}
+
+/* The writer has decided; a worker tells it, with a proof. */
+static void on_submitted(struct submit *submit)
+{
+	struct exchange *x = submit->user;
+
+	x->job = (struct job){ .run = run_submitted, .user = x };
+	if (!pool_push(x->serve->pool, &x->job, true)) {
+		answer_trouble(&x->http->answer, OCOP_ERR_BUG);
+		http_answered(x->http);
+	}
+}
+
+/* --- In the event thread --- */
+
+static bool begin(void *user, struct http_exchange *http)
+{
+	struct exchange *x = http->more;
+
+	x->serve = user;
+	x->http = http;
+	x->route = route_find(http->method, http->target, &x->args,
+			      &http->answer);
+	if (x->route == NULL)
+		return false;
+	http->body_max = x->route->body_max;
+	return true;
+}
+
+static bool take(void *user, struct http_exchange *http)
+{
+	struct exchange *x = http->more;
+	struct serve *serve = user;
+
+	if (x->route->kind == ROUTE_READ || x->route->kind == ROUTE_REPORT) {
+		x->args.body = ocop_buf_view(&http->body);
+		x->args.reports = serve->reports;
+		x->args.ahead = serve->ahead;
+		x->job = (struct job){ .run = run_read, .user = x };
+		return pool_push(serve->pool, &x->job, false);
+	}
+	x->submit = (struct submit){
+		.kind = x->route->kind == ROUTE_TRUST ? SUBMIT_TRUST :
+							SUBMIT_RECORD,
+		.body = ocop_buf_view(&http->body),
+		.done = on_submitted,
+		.user = x,
+	};
+	return appender_submit(serve->appender, &x->submit);
+}
+
+enum ocop_err serve_start(struct server **out, struct listener *listener,
+			  struct serve *serve, unsigned connections_max,
+			  unsigned timeout_s)
+{
+	const struct server_options options = {
+		.begin = begin,
+		.take = take,
+		.user = serve,
+		.more_size = sizeof(struct exchange),
+		.connections_max = connections_max,
+		.timeout_s = timeout_s,
+	};
+
+	return server_start(out, listener, &options);
+}

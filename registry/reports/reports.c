@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The reports' store: a store of its own with a mark in META, so that it is
+ * never taken for a log, and in STATE
+ *
+ *	N number	[received, owner kind, owner, id, record]
+ *	I id		number
+ *
+ * One handle, one mutex: reports are few beside look-ups.
+ */
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <ocop/cbor.h>
+#include <ocop/log.h>
+
+#include "registry/writer/quota.h"
+#include "registry/reports/reports.h"
+
+#define PATH_MAX_BYTES 4096
+#define ROW_MAX (OCOP_RECORD_MAX + 512)
+#define MARK "ocop reports 1"
+
+struct reports {
+	pthread_mutex_t lock;		/* guards what follows */
+	struct ocop_store *store;	/* owned */
+	struct quota *quota;		/* owned */
+};
+
+/* --- Opening --- */
+
+/* Made by us, of the owner alone: SQLite's journals take its mode. */
+static enum ocop_err make_file(const char *path, struct ocop_diag *diag)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC,
+		      S_IRUSR | S_IWUSR);
+
+	if (fd < 0)
+		return ocop_fail(diag, OCOP_ERR_FILE, 0,
+				 "%.200s: cannot be made", path);
+	close(fd);
+	return OCOP_OK;
+}
+
+/* A file without any mark is new; one with another is not ours. */
+static enum ocop_err check_mark(struct ocop_store *store, bool take,
+				struct ocop_diag *diag)
+{
+	struct ocop_buf mark = OCOP_BUF(64);
+	enum ocop_err err = ocop_store_meta(store, "reports", &mark);
+
+	if (err == OCOP_ERR_ABSENT && take)
+		err = ocop_store_set_meta(store, "reports", OCOP_LIT(MARK));
+	else if (err == OCOP_ERR_ABSENT ||
+		 (err == OCOP_OK &&
+		  !ocop_bytes_is(ocop_buf_view(&mark), MARK)))
+		err = ocop_fail(diag, OCOP_ERR_SCHEMA, 0,
+				"reports: a store of something else");
+	ocop_buf_clear(&mark);
+	return err;
+}
+
+enum ocop_err reports_open(struct reports **out, const char *db, bool take,
+			   uint64_t daily_max, struct ocop_diag *diag)
+{
+	struct reports *reports = calloc(1, sizeof(*reports));
+	char path[PATH_MAX_BYTES];
+	enum ocop_err err = OCOP_OK;
+	int len = snprintf(path, sizeof(path), "%s.reports", db);
+
+	*out = NULL;
+	if (reports == NULL)
+		return OCOP_ERR_MEMORY;
+	pthread_mutex_init(&reports->lock, NULL);
+	if (len < 0 || (size_t)len >= sizeof(path))
+		err = ocop_fail(diag, OCOP_ERR_ARGUMENT, 0,
+				"the path is too long");
+	if (err == OCOP_OK && take)
+		err = make_file(path, diag);
+	if (err == OCOP_OK)
+		err = ocop_store_open_sqlite(&reports->store, path, take ?
+					     OCOP_STORE_CREATE :
+					     OCOP_STORE_READ_ANY, diag);
+	if (err == OCOP_OK)
+		err = check_mark(reports->store, take, diag);
+	if (err == OCOP_OK)
+		err = quota_new(&reports->quota, daily_max);
+	if (err != OCOP_OK) {
+		reports_close(reports);
+		return err;
+	}
+	*out = reports;
+	return OCOP_OK;
+}
+
+void reports_close(struct reports *reports)
+{
+	if (reports == NULL)
+		return;
+	ocop_store_close(reports->store);
+	quota_free(reports->quota);
+	pthread_mutex_destroy(&reports->lock);
+	free(reports);
+}
+
+/* --- Rows --- */
+
+static void key_of_id(uint8_t out[static 1 + OCOP_HASH_LEN],
+		      const uint8_t id[static OCOP_HASH_LEN])
+{
+	out[0] = 'I';
+	memcpy(out + 1, id, OCOP_HASH_LEN);
+}
+
+static void key_of_number(uint8_t out[static 9], uint64_t number)
+{
+	out[0] = 'N';
+	for (int i = 8; i > 0; i--, number >>= 8)
+		out[i] = (uint8_t)number;
+}
+
+static enum ocop_err decode(struct report_row *out, struct ocop_bytes key,
+			    struct ocop_bytes value)
+{
+	struct ocop_cbor c = ocop_cbor_of(value);
+
+	memset(out, 0, sizeof(*out));
+	if (key.len != 9)
+		return OCOP_ERR_STORE;
+	for (size_t i = 1; i < key.len; i++)
+		out->number = out->number << 8 | key.ptr[i];
+	ocop_cbor_array(&c);
+	out->received = ocop_cbor_uint(&c);
+	out->owner_kind = (char)ocop_cbor_uint(&c);
+	out->owner = ocop_cbor_text(&c);
+	out->id = ocop_cbor_bytes(&c);
+	out->record = ocop_cbor_bytes(&c);
+	return ocop_cbor_done(&c) && out->id.len == OCOP_HASH_LEN ?
+	       OCOP_OK : OCOP_ERR_STORE;
+}
+
+static enum ocop_err find(struct ocop_store *store,
+			  const uint8_t id[static OCOP_HASH_LEN],
+			  uint64_t *received_out)
+{
+	struct ocop_buf value = OCOP_BUF(ROW_MAX);
+	uint8_t by_id[1 + OCOP_HASH_LEN], by_number[9];
+	struct report_row row;
+	struct ocop_cbor c;
+	enum ocop_err err;
+
+	*received_out = 0;
+	key_of_id(by_id, id);
+	err = ocop_store_get(store, OCOP_SPACE_STATE,
+			     ocop_bytes_of(by_id, sizeof(by_id)), &value);
+	if (err != OCOP_OK)
+		goto out;
+	c = ocop_cbor_of(ocop_buf_view(&value));
+	key_of_number(by_number, ocop_cbor_uint(&c));
+	err = ocop_store_get(store, OCOP_SPACE_STATE,
+			     ocop_bytes_of(by_number, sizeof(by_number)),
+			     &value);
+	if (err == OCOP_OK)
+		err = decode(&row, ocop_bytes_of(by_number,
+						 sizeof(by_number)),
+			     ocop_buf_view(&value));
+	else if (err == OCOP_ERR_ABSENT)
+		err = OCOP_ERR_STORE;	/* never a report's own absence */
+	if (err == OCOP_OK)
+		*received_out = row.received;
+out:
+	ocop_buf_clear(&value);
+	return err;
+}
+
+enum ocop_err reports_find(struct reports *reports,
+			   const uint8_t id[static OCOP_HASH_LEN],
+			   uint64_t *received_out)
+{
+	enum ocop_err err;
+
+	pthread_mutex_lock(&reports->lock);
+	err = find(reports->store, id, received_out);
+	pthread_mutex_unlock(&reports->lock);
+	return err;
+}
+
+/* --- Taking one in --- */
+
+/* The next number, counted on in META. */
+static enum ocop_err take_number(struct ocop_store *store, uint64_t *out)
+{
+	struct ocop_buf value = OCOP_BUF(64);
+	enum ocop_err err = ocop_store_meta(store, "next", &value);
+
+	*out = 0;
+	if (err == OCOP_OK) {
+		struct ocop_cbor c = ocop_cbor_of(ocop_buf_view(&value));
+
+		*out = ocop_cbor_uint(&c);
+		err = ocop_cbor_done(&c) ? OCOP_OK : OCOP_ERR_STORE;
+	} else if (err == OCOP_ERR_ABSENT) {
+		err = OCOP_OK;
+	}
+	ocop_buf_reset(&value);
+	ocop_cbor_add_uint(&value, *out + 1);
+	if (err == OCOP_OK)
+		err = value.err;
+	if (err == OCOP_OK)
+		err = ocop_store_set_meta(store, "next",
+					  ocop_buf_view(&value));
+	ocop_buf_clear(&value);
+	return err;
+}
+
+static enum ocop_err add(struct ocop_store *store,
+			 const struct ocop_reporter *by, uint64_t received,
+			 struct ocop_bytes record)
+{
+	struct ocop_buf row = OCOP_BUF(ROW_MAX), value = OCOP_BUF(16);
+	uint8_t by_id[1 + OCOP_HASH_LEN], by_number[9];
+	uint64_t number;
+	enum ocop_err err = take_number(store, &number);
+
+	if (err != OCOP_OK)
+		return err;
+	key_of_id(by_id, by->id);
+	key_of_number(by_number, number);
+	ocop_cbor_add_uint(&value, number);
+	ocop_cbor_add_array(&row, 5);
+	ocop_cbor_add_uint(&row, received);
+	ocop_cbor_add_uint(&row, (uint8_t)by->owner_kind);
+	ocop_cbor_add_str(&row, by->owner);
+	ocop_cbor_add_bytes(&row, ocop_bytes_of(by->id, OCOP_HASH_LEN));
+	ocop_cbor_add_bytes(&row, record);
+	err = row.err != OCOP_OK ? row.err : value.err;
+	if (err == OCOP_OK)
+		err = ocop_store_put(store, OCOP_SPACE_STATE,
+				     ocop_bytes_of(by_id, sizeof(by_id)),
+				     ocop_buf_view(&value));
+	if (err == OCOP_OK)
+		err = ocop_store_put(store, OCOP_SPACE_STATE,
+				     ocop_bytes_of(by_number,
+						   sizeof(by_number)),
+				     ocop_buf_view(&row));
+	ocop_buf_clear(&value);
+	ocop_buf_clear(&row);
+	return err;
+}
+
+/* Two of the same at once: the second finds the first's. */
+static enum ocop_err put(struct reports *r, const struct ocop_reporter *by,
+			 uint64_t received, struct ocop_bytes record,
+			 enum report_outcome *outcome, uint64_t *received_out)
+{
+	enum ocop_err err = ocop_store_begin(r->store, true);
+
+	if (err != OCOP_OK)
+		return err;
+	err = find(r->store, by->id, received_out);
+	if (err == OCOP_ERR_ABSENT) {
+		err = OCOP_OK;
+		*received_out = received;
+		if (quota_take(r->quota, ocop_bytes_of(by->key, OCOP_KID_LEN),
+			       received)) {
+			err = add(r->store, by, received, record);
+		} else {
+			*outcome = REPORT_QUOTA;
+			goto out;
+		}
+	}
+	if (err == OCOP_OK)
+		err = ocop_store_commit(r->store);
+	if (err == OCOP_OK) {
+		*outcome = REPORT_TAKEN;
+		return OCOP_OK;
+	}
+out:
+	ocop_store_rollback(r->store);
+	return err;
+}
+
+enum ocop_err reports_put(struct reports *reports,
+			  const struct ocop_reporter *by, uint64_t received,
+			  struct ocop_bytes record,
+			  enum report_outcome *outcome_out,
+			  uint64_t *received_out)
+{
+	enum ocop_err err;
+
+	*outcome_out = REPORT_TROUBLE;
+	*received_out = 0;
+	pthread_mutex_lock(&reports->lock);
+	err = put(reports, by, received, record, outcome_out, received_out);
+	pthread_mutex_unlock(&reports->lock);
+	return err;
+}
+
+/* --- Listing --- */
+
+struct walk {
+	reports_fn *fn;
+	void *user;
+};
+
+static enum ocop_err each(void *user, struct ocop_bytes key,
+			  struct ocop_bytes value)
+{
+	struct walk *walk = user;
+	struct report_row row;
+	enum ocop_err err = decode(&row, key, value);
+
+	return err == OCOP_OK ? walk->fn(walk->user, &row) : err;
+}
+
+enum ocop_err reports_each(struct reports *reports, reports_fn *fn,
+			   void *user)
+{
+	struct walk walk = { fn, user };
+	enum ocop_err err;
+
+	pthread_mutex_lock(&reports->lock);
+	err = ocop_store_each(reports->store, OCOP_SPACE_STATE, OCOP_LIT("N"),
+			      each, &walk);
+	pthread_mutex_unlock(&reports->lock);
+	return err;
+}

@@ -1,0 +1,351 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Group commit: a batch is judged and folded in memory, signed as one
+ * checkpoint, and stored in one transaction; only then does any outcome say
+ * "stored". After a failure everything in memory is thrown away and read
+ * again from the store, which is the only truth.
+ */
+#include <inttypes.h>
+#include <string.h>
+
+#include "registry/writer/writer_inside.h"
+
+#define WRITER_CACHE_BYTES ((size_t)64 * 1024 * 1024)
+
+/* One batch under way. */
+struct batch {
+	struct writer *w;
+	struct ocop_diag *diag;
+	uint64_t now;
+	enum reg_clock_state clock;
+	struct submit *trust;	/* its file is stored too; one per batch */
+	uint64_t trust_version;
+	size_t appended;
+};
+
+/* A refusal that the fold did not speak. */
+static void refuse(struct submit *submit, enum ocop_rule rule,
+		   const struct ocop_diag *diag)
+{
+	submit->outcome = SUBMIT_REFUSED;
+	submit->judged.counts = false;
+	submit->judged.rule = rule;
+	submit->judged.diag = *diag;
+}
+
+bool writer_knows_fields(enum ocop_kind kind, struct ocop_bytes in,
+			 struct ocop_diag *diag)
+{
+	struct ocop_buf again = OCOP_BUF(OCOP_RECORD_MAX);
+	struct ocop_payload payload;
+	bool good = true;
+
+	/* A payload that does not decode is left to the fold, which names
+	 * the rule. */
+	if (kind != OCOP_KIND_NONE &&
+	    ocop_payload_decode(&payload, kind, in, NULL) == OCOP_OK)
+		good = ocop_payload_encode(&again, &payload, NULL) ==
+		       OCOP_OK && ocop_bytes_equal(ocop_buf_view(&again), in);
+	if (!good)
+		diag->err = ocop_fail(diag, OCOP_ERR_RULE, 0, "payload: has "
+				      "a field that this registry does not "
+				      "know");
+	ocop_buf_clear(&again);
+	return good;
+}
+
+/*
+ * What only a writer asks of a record: a well-formed envelope, and no field
+ * that this program does not know. Readers are laxer, so that they can read
+ * what a later registry writes.
+ */
+static bool strict(struct submit *submit, struct ocop_bytes *kid)
+{
+	struct ocop_envelope envelope;
+	struct ocop_diag diag = { 0 };
+
+	if (ocop_envelope_open_unverified(&envelope, submit->body, false,
+					  &diag) != OCOP_OK) {
+		refuse(submit, OCOP_RULE_RECORD, &diag);
+		return false;
+	}
+	*kid = envelope.kid;
+	if (writer_knows_fields(ocop_kind_of_typ(envelope.typ),
+				envelope.payload, &diag))
+		return true;
+	refuse(submit, OCOP_RULE_FIELDS, &diag);
+	return false;
+}
+
+/* Append and fold what is known to count. */
+static enum ocop_err append(struct batch *b, struct submit *submit,
+			    struct ocop_bytes record)
+{
+	struct ocop_buf entry = OCOP_BUF(OCOP_ENTRY_MAX);
+	struct ocop_judged judged = { 0 };
+	struct writer *w = b->w;
+	enum ocop_err err;
+
+	ocop_entry_encode(&entry, b->now, record);
+	err = entry.err;
+	submit->index = w->first + ocop_log_size(w->log);
+	if (err == OCOP_OK)
+		err = ocop_log_append(w->log, ocop_buf_view(&entry));
+	if (err == OCOP_OK)
+		err = ocop_fold_entry(w->replica->fold, ocop_buf_view(&entry),
+				      &judged);
+	if (err == OCOP_OK && !judged.counts)
+		err = ocop_fail(b->diag, OCOP_ERR_BUG, 0, "fold: judged entry %"
+				PRIu64 " in two ways: %s", submit->index,
+				ocop_rule_key(judged.rule));
+	if (err == OCOP_OK) {
+		submit->outcome = SUBMIT_COUNTED;
+		b->appended++;
+	}
+	ocop_buf_clear(&entry);
+	return err;
+}
+
+/* An entry put where others cosigned another is a second history. */
+static bool is_behind(const struct batch *b)
+{
+	return reg_ahead_stops(b->w->o.ahead,
+			       ocop_replica_trust(b->w->replica)->quorum);
+}
+
+static enum ocop_err take_record(struct batch *b, struct submit *submit)
+{
+	struct ocop_judged *judged = &submit->judged;
+	struct ocop_bytes kid = ocop_bytes_of(NULL, 0);
+	enum ocop_err err;
+
+	if (!strict(submit, &kid))
+		return OCOP_OK;
+	err = ocop_fold_try(b->w->replica->fold, b->now, submit->body, judged);
+	if (err != OCOP_OK)
+		return err;
+	/* What was stored is told again whatever the clock says. */
+	if (judged->same) {
+		submit->outcome = SUBMIT_SAME;
+		submit->index = judged->same_index;
+	} else if (!judged->counts && judged->rule != OCOP_RULE_ORDER) {
+		submit->outcome = SUBMIT_REFUSED;
+	} else if (b->clock != REG_CLOCK_OK) {
+		submit->outcome = SUBMIT_CLOCK;
+		submit->clock = b->clock;
+	} else if (is_behind(b)) {
+		submit->outcome = SUBMIT_BEHIND;
+	} else if (!judged->counts) {
+		submit->outcome = SUBMIT_REFUSED;
+	} else if (!quota_take(b->w->quota, kid, b->now)) {
+		submit->outcome = SUBMIT_QUOTA;
+	} else {
+		err = append(b, submit, submit->body);
+	}
+	return err;
+}
+
+/* Whether a trust file may be the next version of this log. */
+static enum ocop_err judge_trust(struct batch *b, struct ocop_trust **out,
+				 struct submit *submit)
+{
+	struct ocop_replica *r = b->w->replica;
+	struct ocop_diag diag = { 0 };
+	enum ocop_err err;
+
+	err = ocop_trust_decode(out, submit->body, &diag);
+	if (err == OCOP_OK && ocop_trustset_find(r->trustset,
+						 (*out)->fingerprint)) {
+		err = writer_find_trust(b->w, (*out)->fingerprint,
+					&submit->index);
+		if (err != OCOP_ERR_ABSENT) {
+			if (err == OCOP_OK)
+				submit->outcome = SUBMIT_SAME;
+			ocop_trust_free(*out);
+			*out = NULL;
+			return err;
+		}
+		err = OCOP_OK;
+	}
+	if (err == OCOP_OK)
+		err = ocop_trust_verify(*out, ocop_replica_trust(r), r->ring,
+					&diag);
+	if (err == OCOP_OK)
+		err = writer_is_named(b->w, *out, &diag);
+	if (err == OCOP_OK || err == OCOP_ERR_MEMORY || err == OCOP_ERR_CRYPTO)
+		return err;
+	diag.err = err;
+	refuse(submit, OCOP_RULE_TRUST, &diag);
+	ocop_trust_free(*out);
+	*out = NULL;
+	return OCOP_OK;
+}
+
+static enum ocop_err take_trust(struct batch *b, struct submit *submit)
+{
+	struct ocop_buf record = OCOP_BUF(OCOP_RECORD_MAX);
+	struct ocop_trust *trust = NULL;
+	enum ocop_err err;
+
+	/* The second of a batch is asked to come again. */
+	if (b->trust != NULL)
+		return OCOP_OK;
+	err = judge_trust(b, &trust, submit);
+	if (err != OCOP_OK || trust == NULL)
+		goto out;
+	if (b->clock != REG_CLOCK_OK) {
+		submit->outcome = SUBMIT_CLOCK;
+		submit->clock = b->clock;
+		goto out;
+	}
+	if (is_behind(b)) {
+		submit->outcome = SUBMIT_BEHIND;
+		goto out;
+	}
+	writer_forget_places(b->w);
+	b->trust = submit;
+	b->trust_version = trust->version;
+	ocop_trust_entry_encode(&record, trust->version, trust->fingerprint);
+	err = record.err;
+	if (err != OCOP_OK)
+		goto out;
+	err = ocop_trustset_add(b->w->replica->trustset, trust);
+	trust = NULL; /* taken */
+	if (err == OCOP_OK)
+		err = append(b, submit, ocop_buf_view(&record));
+out:
+	ocop_trust_free(trust);
+	ocop_buf_clear(&record);
+	return err;
+}
+
+/* All of the batch, or nothing of it. */
+static enum ocop_err commit(struct batch *b)
+{
+	struct ocop_buf note = OCOP_BUF(OCOP_NOTE_MAX);
+	struct ocop_replica *r = b->w->replica;
+	uint64_t time = b->now > b->w->signed_time ? b->now :
+						     b->w->signed_time;
+	struct ocop_checkpoint checkpoint;
+	enum ocop_err err;
+
+	err = writer_sign(b->w, time, &note, &checkpoint);
+	if (err == OCOP_OK)
+		err = ocop_store_begin(r->store, true);
+	if (err != OCOP_OK)
+		goto out;
+	if (b->trust != NULL)
+		err = ocop_log_put_trust(r->store, b->trust_version,
+					 b->trust->body);
+	if (err == OCOP_OK)
+		err = ocop_state_flush(r->state);
+	if (err == OCOP_OK)
+		err = ocop_log_flush(b->w->log, ocop_buf_view(&note));
+	if (err == OCOP_OK)
+		err = writer_store_key(b->w);
+	if (err == OCOP_OK)
+		err = ocop_store_commit(r->store);
+	if (err != OCOP_OK) {
+		ocop_store_rollback(r->store);
+		goto out;
+	}
+	b->w->key_stored = true;
+	b->w->signed_time = time;
+	r->checkpoint = checkpoint;
+	r->signed_time = time;
+	ocop_state_trim(r->state, WRITER_CACHE_BYTES);
+out:
+	ocop_buf_clear(&note);
+	return err;
+}
+
+static enum ocop_err run_batch(struct batch *b, struct submit **submits,
+			       size_t count)
+{
+	enum ocop_err err;
+	size_t i;
+
+	err = writer_ask_clock(b->w, &b->now, &b->clock, b->diag);
+	for (i = 0; err == OCOP_OK && i < count; i++) {
+		if (submits[i]->kind == SUBMIT_TRUST)
+			err = take_trust(b, submits[i]);
+		else
+			err = take_record(b, submits[i]);
+	}
+	if (err == OCOP_OK && b->appended > 0)
+		err = commit(b);
+	return err;
+}
+
+enum ocop_err writer_batch(struct writer *writer, struct submit **submits,
+			   size_t count, size_t *appended_out,
+			   struct ocop_diag *diag)
+{
+	struct batch batch = { .w = writer, .diag = diag };
+	enum ocop_err err = OCOP_OK;
+	size_t i;
+
+	*appended_out = 0;
+	for (i = 0; i < count; i++) {
+		submits[i]->outcome = SUBMIT_TROUBLE;
+		memset(&submits[i]->judged, 0, sizeof(submits[i]->judged));
+	}
+	if (writer->replica == NULL)
+		err = writer_load(writer, false, diag);
+	if (err != OCOP_OK)
+		return err;
+	err = run_batch(&batch, submits, count);
+	if (err == OCOP_OK) {
+		*appended_out = batch.appended;
+		return OCOP_OK;
+	}
+	/* What was judged so far rested on entries that are not stored. */
+	for (i = 0; i < count; i++)
+		submits[i]->outcome = SUBMIT_TROUBLE;
+	/* A failure here is met again, and told, by the next batch. */
+	if (writer_load(writer, false, NULL) != OCOP_OK)
+		writer_unload(writer);
+	return err;
+}
+
+enum ocop_err writer_found(struct writer *writer, struct ocop_diag *diag)
+{
+	const struct ocop_trust *trust = writer->o.next ? writer->o.next :
+				  ocop_replica_trust(writer->replica);
+	struct ocop_buf record = OCOP_BUF(OCOP_RECORD_MAX);
+	struct submit submit = { .kind = SUBMIT_TRUST };
+	struct batch batch = { .w = writer, .diag = diag };
+	enum ocop_err err;
+
+	if (ocop_log_size(writer->log) != 0)
+		return ocop_fail(diag, OCOP_ERR_EXISTS, 0,
+				 "log: it was founded before");
+	err = reg_clock_now(writer->o.clock, &batch.now, diag);
+	if (err != OCOP_OK)
+		return err;
+	ocop_trust_entry_encode(&record, trust->version, trust->fingerprint);
+	err = record.err;
+	if (err == OCOP_OK)
+		err = append(&batch, &submit, ocop_buf_view(&record));
+	if (err == OCOP_OK)
+		err = commit(&batch);
+	ocop_buf_clear(&record);
+	return err;
+}
+
+uint64_t writer_size(const struct writer *writer)
+{
+	return writer->log == NULL ? 0 :
+	       writer->first + ocop_log_size(writer->log);
+}
+
+const struct ocop_trust *writer_trust(const struct writer *writer)
+{
+	return writer->replica == NULL ? NULL :
+					 ocop_replica_trust(writer->replica);
+}
+
+struct ocop_replica *writer_replica(struct writer *writer)
+{
+	return writer->replica;
+}

@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The signed note of the tree as it is: made at each commit, made again when
+ * its time grows old, and taking in what witnesses cosigned. A tree that did
+ * not change keeps their lines.
+ */
+#include <string.h>
+
+#include "registry/writer/writer_inside.h"
+
+enum ocop_err writer_sign(struct writer *w, uint64_t now,
+			  struct ocop_buf *note,
+			  struct ocop_checkpoint *checkpoint)
+{
+	struct ocop_buf line = OCOP_BUF(OCOP_NOTE_MAX);
+	enum ocop_err err;
+
+	memset(checkpoint, 0, sizeof(*checkpoint));
+	memcpy(checkpoint->origin, w->origin, sizeof(checkpoint->origin));
+	checkpoint->size = ocop_log_size(w->log);
+	ocop_log_root(w->log, checkpoint->root);
+	err = ocop_checkpoint_sign(note, checkpoint, w->o.log_signer);
+	if (err == OCOP_OK)
+		err = ocop_checkpoint_cosign(&line, ocop_buf_view(note),
+					     w->time_vkey.name, w->o.time_signer,
+					     now);
+	if (err == OCOP_OK)
+		err = ocop_buf_bytes(note, ocop_buf_view(&line));
+	ocop_buf_clear(&line);
+	return err;
+}
+
+enum ocop_err writer_store_key(struct writer *w)
+{
+	struct ocop_store *store = w->replica->store;
+	struct ocop_buf text = OCOP_BUF(2 * OCOP_ORIGIN_MAX);
+	enum ocop_err err;
+
+	if (w->key_stored)
+		return OCOP_OK;
+	ocop_vkey_format(&text, &w->log_vkey);
+	err = text.err;
+	if (err == OCOP_OK)
+		err = ocop_store_set_meta(store, "vkey", ocop_buf_view(&text));
+	if (err == OCOP_OK)
+		err = ocop_store_set_meta(store, "origin",
+					  ocop_bytes_str(w->origin));
+	ocop_buf_clear(&text);
+	return err;
+}
+
+enum ocop_err writer_ask_clock(struct writer *w, uint64_t *now_out,
+			       enum reg_clock_state *state_out,
+			       struct ocop_diag *diag)
+{
+	struct ocop_fold_info info;
+	enum ocop_err err;
+
+	*state_out = REG_CLOCK_BEHIND;
+	err = reg_clock_now(w->o.clock, now_out, diag);
+	if (err == OCOP_OK)
+		err = ocop_fold_info(w->replica->state, &info);
+	if (err == OCOP_OK)
+		*state_out = reg_clock_judge(w->o.clock, *now_out,
+					     info.last_accepted,
+					     w->vouched_time > w->signed_time ?
+					     w->vouched_time : w->signed_time);
+	return err;
+}
+
+/*
+ * Join a note with the stored one, in one transaction, and keep the result:
+ * note's own lines when it takes the place, else the stored one's; and what
+ * witnesses of the trust in force cosigned on either. OCOP_ERR_CONFLICT: the
+ * stored one is of another tree.
+ */
+static enum ocop_err join(struct writer *w, struct ocop_bytes note, bool place)
+{
+	const struct ocop_trust *trust = ocop_replica_trust(w->replica);
+	struct ocop_buf held = OCOP_BUF(OCOP_NOTE_MAX);
+	struct ocop_buf out = OCOP_BUF(OCOP_NOTE_MAX);
+	struct ocop_store *store = w->replica->store;
+	enum ocop_err err = ocop_store_begin(store, true);
+
+	if (err != OCOP_OK)
+		return err;
+	err = ocop_log_checkpoint(store, &held);
+	if (err == OCOP_OK)
+		err = ocop_checkpoint_merge(
+			&out, place ? note : ocop_buf_view(&held),
+			place ? ocop_buf_view(&held) : note, trust->witnesses,
+			trust->witness_count);
+	if (err == OCOP_OK)
+		err = ocop_store_set_meta(store, "checkpoint",
+					  ocop_buf_view(&out));
+	if (err == OCOP_OK && place)
+		err = writer_store_key(w);
+	if (err == OCOP_OK)
+		err = ocop_store_commit(store);
+	if (err == OCOP_OK && place)
+		w->key_stored = true;
+	if (err == OCOP_OK)
+		w->vouched_time = writer_vouched(w, ocop_buf_view(&out));
+	else
+		ocop_store_rollback(store);
+	ocop_buf_clear(&held);
+	ocop_buf_clear(&out);
+	return err;
+}
+
+static enum ocop_err sign_again(struct writer *w, uint64_t now)
+{
+	struct ocop_buf note = OCOP_BUF(OCOP_NOTE_MAX);
+	struct ocop_checkpoint checkpoint;
+	enum ocop_err err = writer_sign(w, now, &note, &checkpoint);
+
+	if (err == OCOP_OK)
+		err = join(w, ocop_buf_view(&note), true);
+	if (err == OCOP_OK)
+		w->signed_time = now;
+	ocop_buf_clear(&note);
+	return err;
+}
+
+enum ocop_err writer_take_over(struct writer *w, struct ocop_diag *diag)
+{
+	uint64_t time = w->signed_time;
+	enum ocop_err err = OCOP_OK;
+
+	/* A time that the key before signed is told again; none that a new
+	 * time key has not seen itself. */
+	if (time == 0)
+		err = reg_clock_now(w->o.clock, &time, diag);
+	if (err == OCOP_OK)
+		err = sign_again(w, time);
+	w->sign_again = err != OCOP_OK;
+	return err;
+}
+
+enum ocop_err writer_cosign(struct writer *writer, struct ocop_diag *diag)
+{
+	enum reg_clock_state clock;
+	enum ocop_err err = OCOP_OK;
+	uint64_t now;
+
+	if (writer->replica == NULL)
+		err = writer_load(writer, false, diag);
+	if (err == OCOP_OK)
+		err = writer_ask_clock(writer, &now, &clock, diag);
+	if (err != OCOP_OK)
+		return err;
+	if (clock != REG_CLOCK_OK)
+		return ocop_fail(diag, OCOP_ERR_RULE, 0, "clock: %s of what "
+				 "was last known; no time is signed",
+				 reg_clock_word(clock));
+	if (now < writer->signed_time + writer->o.cosign_s)
+		return OCOP_OK;
+	err = sign_again(writer, now);
+	if (err != OCOP_OK)
+		writer_unload(writer);
+	return err;
+}
+
+/* Whether a witness of the trust in force signed it. */
+static bool is_cosigned(struct writer *w, struct ocop_bytes note)
+{
+	const struct ocop_trust *trust = ocop_replica_trust(w->replica);
+
+	for (size_t i = 0; i < trust->witness_count; i++)
+		if (ocop_checkpoint_time(note, &trust->witnesses[i]) > 0)
+			return true;
+	return false;
+}
+
+uint64_t writer_vouched(struct writer *w, struct ocop_bytes note)
+{
+	const struct ocop_trust *trust = ocop_replica_trust(w->replica);
+
+	return ocop_checkpoint_quorum_time(note, trust->witnesses,
+					   trust->witness_count,
+					   trust->quorum);
+}
+
+enum ocop_err writer_cosigned(struct writer *writer, struct submit *submit,
+			      struct ocop_diag *diag)
+{
+	enum ocop_err err = OCOP_OK;
+
+	submit->outcome = SUBMIT_TROUBLE;
+	if (writer->replica == NULL)
+		err = writer_load(writer, false, diag);
+	if (err != OCOP_OK)
+		return err;
+	if (!is_cosigned(writer, submit->body)) {
+		submit->outcome = SUBMIT_REFUSED;
+		return OCOP_OK;
+	}
+	err = join(writer, submit->body, false);
+	if (err == OCOP_OK) {
+		submit->outcome = SUBMIT_COUNTED;
+	} else if (err == OCOP_ERR_CONFLICT) {
+		/* The log has gone on: its next note will be in time. */
+		submit->outcome = SUBMIT_SAME;
+		err = OCOP_OK;
+	} else {
+		writer_unload(writer);
+	}
+	return err;
+}

@@ -1,0 +1,264 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Before a writer may append: the stored log must hash to the stored
+ * checkpoint, the fold must stand at its size, and the keys must be those
+ * that the trust document names. Every refusal says where.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "registry/writer/writer_inside.h"
+
+static bool is_key(const struct ocop_signer *signer,
+		   const struct ocop_vkey *vkey)
+{
+	/* RFC 8410: the last 32 bytes of the SPKI are the public key. */
+	return signer->alg == OCOP_ALG_EDDSA &&
+	       signer->spki_len == OCOP_SPKI_ED25519_LEN &&
+	       memcmp(signer->spki + OCOP_SPKI_ED25519_LEN - 32,
+		      vkey->public32, 32) == 0;
+}
+
+enum ocop_err writer_is_named(const struct writer *writer,
+			      const struct ocop_trust *trust,
+			      struct ocop_diag *diag)
+{
+	const struct ocop_trust_log *log = ocop_trust_records_log(trust);
+
+	if (log == NULL)
+		return ocop_fail(diag, OCOP_ERR_TRUST, 0,
+				 "trust: names no live records log");
+	if (writer->origin[0] != '\0' &&
+	    !ocop_bytes_is(log->origin, writer->origin))
+		return ocop_fail(diag, OCOP_ERR_TRUST, 0, "trust: the live "
+				 "records log is another than '%.60s': it is "
+				 "begun by 'ocop-registryd next-log'",
+				 writer->origin);
+	/* A running one could not sign what it appends from then on. */
+	if (!is_key(writer->o.log_signer, &log->vkey) &&
+	    (!writer->o.last_of_key || writer->origin[0] == '\0'))
+		return ocop_fail(diag, OCOP_ERR_KEY, 0, "log key: not the "
+				 "one that the trust document names%s",
+				 writer->origin[0] == '\0' ? "" : ": log it "
+				 "by 'ocop-registryd trust', then start with "
+				 "that key");
+	return OCOP_OK;
+}
+
+/* The key that the stored note is of: another, when a trust version has
+ * changed it since. */
+static enum ocop_err stored_key(struct writer *w, struct ocop_vkey *out,
+				struct ocop_diag *diag)
+{
+	struct ocop_buf text = OCOP_BUF(2 * OCOP_ORIGIN_MAX);
+	enum ocop_err err = ocop_store_meta(w->replica->store, "vkey", &text);
+
+	*out = w->log_vkey;
+	w->key_stored = err == OCOP_OK;
+	if (err == OCOP_ERR_ABSENT)
+		err = OCOP_OK;
+	else if (err == OCOP_OK)
+		err = ocop_vkey_parse(out, ocop_buf_view(&text), diag);
+	ocop_buf_clear(&text);
+	if (err == OCOP_OK && memcmp(out->public32, w->log_vkey.public32,
+				     sizeof(out->public32)) != 0) {
+		w->key_stored = false;
+		w->sign_again = true;
+	}
+	return err;
+}
+
+/* Log, checkpoint and fold must speak of the same tree. */
+static enum ocop_err agree(struct writer *w, struct ocop_bytes note,
+			   struct ocop_diag *diag)
+{
+	uint64_t folded = ocop_fold_size(w->replica->fold);
+	uint64_t size = ocop_log_size(w->log);
+	struct ocop_checkpoint checkpoint;
+	uint8_t root[OCOP_HASH_LEN];
+	struct ocop_fold_info info;
+	struct ocop_vkey vkey;
+	enum ocop_err err;
+
+	err = stored_key(w, &vkey, diag);
+	if (err == OCOP_OK)
+		err = ocop_checkpoint_open(&checkpoint, note, &vkey, diag);
+	if (err != OCOP_OK)
+		return err;
+	if (checkpoint.size != size)
+		return ocop_fail(diag, OCOP_ERR_FORK, 0, "stored log: has %"
+				 PRIu64 " entries, its checkpoint %" PRIu64,
+				 size, checkpoint.size);
+	ocop_log_root(w->log, root);
+	if (memcmp(root, checkpoint.root, OCOP_HASH_LEN) != 0)
+		return ocop_fail(diag, OCOP_ERR_FORK, 0, "stored log: root "
+				 "at %" PRIu64 " is not its checkpoint's",
+				 size);
+	if (folded != w->first + size)
+		return ocop_fail(diag, OCOP_ERR_STORE, 0, "stored fold: "
+				 "stands at %" PRIu64 ", the log at %" PRIu64,
+				 folded, w->first + size);
+	/* A replica may leave lots for later; who appends judges by them. */
+	err = ocop_fold_info(w->replica->state, &info);
+	if (err == OCOP_OK && info.checked < info.size)
+		err = ocop_fail(diag, OCOP_ERR_STORE, 0, "stored fold: lots "
+				"from %" PRIu64 " on have unchecked "
+				"signatures: run 'recover' to a new database",
+				info.checked);
+	if (err != OCOP_OK)
+		return err;
+	w->signed_time = ocop_checkpoint_time(note, &w->time_vkey);
+	w->vouched_time = writer_vouched(w, note);
+	return OCOP_OK;
+}
+
+/* What another command began must be finished by it: a half recovered log
+ * may be behind what others hold, and one that has just begun lacks the
+ * entry that it begins with. */
+static enum ocop_err check_finished(const struct writer *w,
+				    struct ocop_diag *diag)
+{
+	struct ocop_store *store = w->replica->store;
+	struct ocop_buf mark = OCOP_BUF(16);
+	struct ocop_log_info live;
+	enum ocop_err err = ocop_store_meta(store, WRITER_RECOVERING, &mark);
+
+	ocop_buf_clear(&mark);
+	if (err == OCOP_OK)
+		return ocop_fail(diag, OCOP_ERR_STORE, 0, "stored log: its "
+				 "recovery is not finished: run 'recover' "
+				 "again");
+	if (err != OCOP_ERR_ABSENT)
+		return err;
+	err = ocop_log_live(store, &live);
+	if (err == OCOP_OK && live.number > 0 && live.size == 0 && !w->o.next)
+		err = ocop_fail(diag, OCOP_ERR_STORE, 0, "log %u: was not "
+				"begun: run 'next-log' again", live.number);
+	return err;
+}
+
+static enum ocop_err place(struct writer *w, const struct ocop_trust_log *log,
+			   struct ocop_diag *diag)
+{
+	const struct ocop_trust *trust = ocop_replica_trust(w->replica);
+	struct ocop_log_info live;
+	enum ocop_err err = ocop_log_live(w->replica->store, &live);
+
+	if (err != OCOP_OK)
+		return err;
+	w->number = live.number;
+	w->first = live.first;
+	if (ocop_trust_records_log_at(w->o.next ? w->o.next : trust,
+				      live.number) != log)
+		return ocop_fail(diag, OCOP_ERR_TRUST, 0, "trust: log %u is "
+				 "not its live records log", live.number);
+	return OCOP_OK;
+}
+
+static enum ocop_err prove(struct writer *w, bool audit,
+			   struct ocop_diag *diag)
+{
+	const struct ocop_trust *trust = w->o.next ? w->o.next :
+					 ocop_replica_trust(w->replica);
+	struct ocop_buf note = OCOP_BUF(OCOP_NOTE_MAX);
+	const struct ocop_trust_log *log;
+	enum ocop_err err;
+
+	if (trust == NULL)
+		return ocop_fail(diag, OCOP_ERR_TRUST, 0,
+				 "trust: no document is at hand");
+	err = writer_is_named(w, trust, diag);
+	if (err != OCOP_OK)
+		return err;
+	log = ocop_trust_records_log(trust);
+	/* Only at the start: a new version may change the time key, and the
+	 * next start is with that one. */
+	if (w->origin[0] == '\0') {
+		if (!is_key(w->o.time_signer, &log->time_vkey))
+			return ocop_fail(diag, OCOP_ERR_KEY, 0, "time key: "
+					 "not the one that the trust document "
+					 "names");
+		w->time_vkey = log->time_vkey;
+		w->log_vkey = log->vkey;
+	}
+	err = place(w, log, diag);
+	if (err != OCOP_OK)
+		return err;
+	snprintf(w->origin, sizeof(w->origin), "%s", log->vkey.name);
+	if (ocop_log_size(w->log) == 0)
+		return OCOP_OK;
+	err = ocop_log_checkpoint(w->replica->store, &note);
+	if (err != OCOP_OK)
+		err = ocop_fail(diag, err, 0, "stored log: no checkpoint");
+	else if (audit)
+		err = ocop_log_audit(w->replica->store, NULL, NULL, diag);
+	if (err == OCOP_OK)
+		err = agree(w, ocop_buf_view(&note), diag);
+	ocop_buf_clear(&note);
+	return err;
+}
+
+void writer_unload(struct writer *writer)
+{
+	ocop_log_free(writer->log);
+	writer->log = NULL;
+	ocop_replica_close(writer->replica);
+	writer->replica = NULL;
+}
+
+enum ocop_err writer_load(struct writer *writer, bool audit,
+			  struct ocop_diag *diag)
+{
+	enum ocop_err err;
+
+	writer_unload(writer);
+	writer_forget_places(writer);
+	err = ocop_replica_open(&writer->replica, writer->o.path,
+				OCOP_STORE_WRITE, diag);
+	if (err == OCOP_OK)
+		err = check_finished(writer, diag);
+	if (err == OCOP_OK)
+		err = ocop_log_open(&writer->log, writer->replica->store, true,
+				    diag);
+	if (err == OCOP_OK)
+		err = prove(writer, audit, diag);
+	if (err != OCOP_OK)
+		writer_unload(writer);
+	return err;
+}
+
+enum ocop_err writer_open(struct writer **out,
+			  const struct writer_options *options,
+			  struct ocop_diag *diag)
+{
+	struct writer *writer = calloc(1, sizeof(*writer));
+	enum ocop_err err;
+
+	*out = NULL;
+	if (writer == NULL)
+		return OCOP_ERR_MEMORY;
+	writer->o = *options;
+	err = quota_new(&writer->quota, options->daily_quota);
+	if (err == OCOP_OK)
+		err = writer_load(writer, true, diag);
+	if (err == OCOP_OK && writer->sign_again)
+		err = writer_take_over(writer, diag);
+	if (err != OCOP_OK) {
+		writer_close(writer);
+		return err;
+	}
+	*out = writer;
+	return OCOP_OK;
+}
+
+void writer_close(struct writer *writer)
+{
+	if (writer == NULL)
+		return;
+	writer_unload(writer);
+	writer_forget_places(writer);
+	quota_free(writer->quota);
+	free(writer);
+}

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A static copy says itself how old it is, to people (age.txt, in two
+ * languages) and to programs (age.json). Neither is signed: they tell when
+ * somebody made the copy, and nothing is judged by them.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include <ocop/file.h>
+#include <ocop/text.h>
+
+#include "common/ui/path.h"
+#include "common/ui/say.h"
+#include "sync/sync.h"
+
+#define SCHEMA "ocop.copy/1"
+#define FILE_MAX 4096
+
+static enum ocop_err write_json(const char *path, struct ocop_replica *r,
+				uint64_t now, struct ocop_diag *diag)
+{
+	struct ocop_buf out = OCOP_BUF(FILE_MAX);
+	struct ocop_json *o = ocop_json_object();
+	enum ocop_err err;
+
+	ocop_json_set_str(o, "schema", SCHEMA);
+	ocop_json_set_str(o, "origin", r->checkpoint.origin);
+	ocop_json_set_int(o, "size", (int64_t)r->checkpoint.size);
+	ocop_json_set_hex(o, "root", ocop_bytes_of(r->checkpoint.root,
+						   OCOP_HASH_LEN));
+	ocop_json_set_int(o, "signed_time", (int64_t)r->signed_time);
+	ocop_json_set_int(o, "exported", (int64_t)now);
+	err = ocop_json_print(&out, o, false);
+	if (err == OCOP_OK)
+		err = ocop_buf_byte(&out, '\n');
+	if (err == OCOP_OK)
+		err = ocop_file_write(path, ocop_buf_view(&out),
+				      OCOP_FILE_REPLACE, diag);
+	ocop_json_free(o);
+	ocop_buf_clear(&out);
+	return err;
+}
+
+/* Both languages, whoever exports: the stick goes to somebody else. */
+static enum ocop_err write_text(const char *path, struct ocop_replica *r,
+				uint64_t now, struct ocop_diag *diag)
+{
+	struct ocop_buf out = OCOP_BUF(FILE_MAX);
+	unsigned long long size = (unsigned long long)r->checkpoint.size;
+	char signed_at[OCOP_INSTANT_SIZE] = "-";
+	char exported[OCOP_INSTANT_SIZE];
+	enum ocop_err err;
+
+	if (r->signed_time > 0)
+		ocop_instant_format(signed_at, r->signed_time);
+	ocop_instant_format(exported, now);
+	ocop_buf_printf(&out, "Bản sao sổ đăng ký OCOP\n\n"
+			"Nguồn gốc:        %s\n"
+			"Số mục:           %llu\n"
+			"Thời điểm ký:     %s\n"
+			"Xuất bản sao lúc: %s\n\n"
+			"Bản sao không tự cập nhật. Để dùng:\n"
+			"    ocop-sync --replica FILE --source THƯ-MỤC-NÀY\n\n",
+			r->checkpoint.origin, size, signed_at, exported);
+	ocop_buf_printf(&out, "A copy of the register of OCOP products\n\n"
+			"Origin:    %s\n"
+			"Entries:   %llu\n"
+			"Signed:    %s\n"
+			"Exported:  %s\n\n"
+			"It does not bring itself up to date. To use it:\n"
+			"    ocop-sync --replica FILE --source THIS-FOLDER\n",
+			r->checkpoint.origin, size, signed_at, exported);
+	err = out.err;
+	if (err == OCOP_OK)
+		err = ocop_file_write(path, ocop_buf_view(&out),
+				      OCOP_FILE_REPLACE, diag);
+	ocop_buf_clear(&out);
+	return err;
+}
+
+enum ocop_err sync_age_write(const char *dir, struct ocop_replica *replica,
+			     uint64_t now, struct ocop_diag *diag)
+{
+	char path[PATH_SIZE];
+	enum ocop_err err = OCOP_ERR_LIMIT;
+
+	if (path_join(path, dir, "age.json"))
+		err = write_json(path, replica, now, diag);
+	if (err == OCOP_OK && path_join(path, dir, "age.txt"))
+		err = write_text(path, replica, now, diag);
+	return err;
+}
+
+uint64_t sync_age_read(const char *source, uint64_t now)
+{
+	struct ocop_buf body = OCOP_BUF(FILE_MAX);
+	struct ocop_http_answer answer;
+	struct ocop_http *http = NULL;
+	struct ocop_json *o = NULL;
+	const char *schema = NULL;
+	char url[PATH_SIZE];
+	int64_t exported = 0;
+
+	if (strncmp(source, "file:", 5) != 0 ||
+	    !path_join(url, source, "age.json") ||
+	    ocop_http_new(&http, NULL) != OCOP_OK)
+		return 0;
+	if (ocop_http_get(http, url, &body, &answer, NULL) == OCOP_OK &&
+	    answer.status == 200 &&
+	    ocop_json_parse(&o, ocop_buf_view(&body), NULL) == OCOP_OK)
+		schema = ocop_json_str(o, "schema");
+	if (schema != NULL && strcmp(schema, SCHEMA) == 0)
+		exported = ocop_json_int(o, "exported", 0);
+	ocop_json_free(o);
+	ocop_http_free(http);
+	ocop_buf_clear(&body);
+	return exported > 0 && (uint64_t)exported <= now ? (uint64_t)exported :
+							   0;
+}

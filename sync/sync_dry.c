@@ -1,0 +1,466 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * ocop-sync --dry-run: asks each source as a run would, a checkpoint and a
+ * tile, and says where it stops and what to ask the office's network for.
+ * Nothing on the disk is changed; a replica need not be there yet.
+ */
+#include <string.h>
+#include <strings.h>
+#include <unistd.h>
+
+#include <ocop/file.h>
+#include <ocop/text.h>
+
+#include "common/ui/say.h"
+#include "sync/sync.h"
+
+#define HOST_SIZE 256
+#define URL_SIZE 1024
+
+enum found { REACHED, BLOCKED, REFUSED };
+
+struct probe {
+	const char *url;		/* the log's; lent */
+	const char *proxy;		/* NULL: none */
+	char host[HOST_SIZE];		/* "" for a file */
+	unsigned port;
+	bool tls;
+	enum found found;
+	const char *stage;		/* "connect", "portal", ... */
+	char detail[200], ask[512];
+	struct ocop_checkpoint checkpoint;
+};
+
+struct dry {
+	const struct sync_args *args;
+	struct ocop_replica *replica;	/* owned, one of these two */
+	struct ocop_trust *trust;
+	struct ocop_trustset *walked;	/* owned: versions that sources have */
+	struct ocop_keyring *ring;
+	struct sync_sources sources;
+	struct ocop_http *http;
+	struct ocop_json *list;		/* with --json */
+};
+
+/* --- Whom to ask for --- */
+
+/* RFC 3986 section 3.2: host and port of what stands behind "://". */
+static void read_host(struct probe *p)
+{
+	const char *at = strstr(p->url, "://");
+	const char *end, *colon;
+	uint64_t port;
+
+	if (at == NULL || strncasecmp(p->url, "file:", 5) == 0)
+		return;
+	p->tls = strncasecmp(p->url, "https:", 6) == 0;
+	p->port = p->tls ? 443 : 80;
+	at += 3;
+	end = at + strcspn(at, "/?#");
+	if (memchr(at, '@', (size_t)(end - at)) != NULL)
+		at = (const char *)memchr(at, '@', (size_t)(end - at)) + 1;
+	colon = at[0] == '[' ? memchr(at, ']', (size_t)(end - at)) : at;
+	if (colon != NULL)
+		colon = memchr(colon, ':', (size_t)(end - colon));
+	if (colon != NULL && ocop_decimal(&port, ocop_bytes_of(
+			colon + 1, (size_t)(end - colon - 1))) == OCOP_OK &&
+	    port < 65536)
+		p->port = (unsigned)port;
+	if (!ocop_bytes_copy(p->host, sizeof(p->host), ocop_bytes_of(
+			at, (size_t)((colon != NULL ? colon : end) - at))))
+		p->host[0] = '\0';
+}
+
+static enum found blocked(struct probe *p, const char *stage,
+			  const char *detail)
+{
+	p->stage = stage;
+	snprintf(p->detail, sizeof(p->detail), "%s", detail);
+	return BLOCKED;
+}
+
+static void ask_portal(struct probe *p)
+{
+	snprintf(p->ask, sizeof(p->ask),
+		 _("log in to the network with a browser, or ask that %s, TCP port %u, is let through without a login"),
+		 p->host, p->port);
+}
+
+/* The proxy's name and password are not for a helpdesk's screen. */
+static void ask_proxy(struct probe *p)
+{
+	const char *at = strrchr(p->proxy, '@');
+	const char *proxy = at != NULL ? at + 1 : p->proxy;
+
+	snprintf(p->ask, sizeof(p->ask),
+		 _("ask that the proxy %s lets this machine through to %s, TCP port %u (%s)"),
+		 proxy, p->host, p->port, p->tls ? "https" : "http");
+}
+
+static void ask_for(struct probe *p, enum ocop_http_fault fault)
+{
+	const char *protocol = p->tls ? "https" : "http";
+
+	if (p->host[0] == '\0')
+		return;
+	if (fault == OCOP_HTTP_PROXY && p->proxy != NULL)
+		ask_proxy(p);
+	else if (fault == OCOP_HTTP_NAME)
+		snprintf(p->ask, sizeof(p->ask),
+			 _("ask that the name %s is resolved here, or for a proxy (--proxy)"),
+			 p->host);
+	else if (fault == OCOP_HTTP_TLS)
+		snprintf(p->ask, sizeof(p->ask),
+			 _("ask whether TLS to %s, TCP port %u, is opened on the way, and for the certificate of who does it (--ca-file)"),
+			 p->host, p->port);
+	else
+		snprintf(p->ask, sizeof(p->ask),
+			 _("ask that outgoing connections to %s, TCP port %u (%s), are allowed, or for a proxy (--proxy)"),
+			 p->host, p->port, protocol);
+}
+
+/* --- One answer --- */
+
+/* A page for people where a log was asked for. */
+static bool is_page(const struct ocop_http_answer *answer,
+		    struct ocop_bytes body)
+{
+	static const char *const starts[] = { "<!doctype", "<html", "<?xml",
+					      "<head", "<meta", "<script" };
+
+	/* 511: RFC 6585 section 6. */
+	if (answer->status == 511 ||
+	    strncasecmp(answer->type, "text/html", 9) == 0)
+		return true;
+	while (body.len > 0 && memchr("\xef\xbb\xbf \t\r\n", body.ptr[0], 7)) {
+		body.ptr++;
+		body.len--;
+	}
+	for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++)
+		if (body.len >= strlen(starts[i]) &&
+		    strncasecmp((const char *)body.ptr, starts[i],
+				strlen(starts[i])) == 0)
+			return true;
+	return false;
+}
+
+static bool is_portal(const struct ocop_http_answer *answer,
+		      struct ocop_bytes body)
+{
+	return answer->status == 511 ||
+	       (answer->status == 200 && is_page(answer, body));
+}
+
+static bool is_redirect(const struct ocop_http_answer *answer)
+{
+	return answer->status >= 300 && answer->status < 400;
+}
+
+/* A diagnostic of a transfer without "URL: " and "STAGE: ", which are told
+ * apart from it. */
+static const char *without(const char *text, const char *what)
+{
+	size_t len = strlen(what);
+
+	return strncmp(text, what, len) == 0 &&
+	       strncmp(text + len, ": ", 2) == 0 ? text + len + 2 : text;
+}
+
+/* GET URL/path; REACHED with a whole answer of 200. */
+static enum found fetch(struct dry *d, struct probe *p, const char *path,
+			struct ocop_buf *body, long *status_out)
+{
+	struct ocop_http_answer answer = { 0 };
+	struct ocop_diag diag = { OCOP_OK, 0, "" };
+	char url[URL_SIZE], text[64];
+	const char *stage;
+	enum ocop_err err;
+	int len = snprintf(url, sizeof(url), "%s/%s", p->url, path);
+
+	*status_out = 0;
+	ocop_buf_reset(body);
+	if (len < 0 || (size_t)len >= sizeof(url))
+		return blocked(p, "address", _("the address is too long"));
+	err = ocop_http_get(d->http, url, body, &answer, &diag);
+	if (err != OCOP_OK) {
+		stage = ocop_http_fault_word(answer.fault);
+		ask_for(p, answer.fault);
+		return blocked(p, stage,
+			       without(without(diag.text, url), stage));
+	}
+	*status_out = answer.status;
+	if (p->host[0] != '\0' && is_portal(&answer, ocop_buf_view(body))) {
+		ask_portal(p);
+		return blocked(p, "portal",
+			       _("a login page of the network answers in its place (captive portal)"));
+	}
+	/* Which of the two is not told by the status; none is followed. */
+	if (is_redirect(&answer)) {
+		ask_portal(p);
+		return blocked(p, "redirect",
+			       _("sends elsewhere: a login page of the network (captive portal), or the address has moved"));
+	}
+	if (answer.status == 200 && body->len > 0)
+		return REACHED;
+	snprintf(text, sizeof(text), _("status %ld, %zu bytes"), answer.status,
+		 body->len);
+	if (p->proxy != NULL && (answer.status == 403 || answer.status == 407)) {
+		ask_proxy(p);
+		return blocked(p, "proxy", text);
+	}
+	return blocked(p, "status", answer.status == 404 ?
+				    _("there is no log at this address") : text);
+}
+
+static enum found check_note(struct probe *p, struct ocop_bytes note,
+			     const struct ocop_vkey *vkey)
+{
+	struct ocop_diag diag = { OCOP_OK, 0, "" };
+	enum ocop_err err = ocop_checkpoint_open(&p->checkpoint, note, vkey,
+						 &diag);
+
+	if (err == OCOP_OK)
+		return REACHED;
+	if (err == OCOP_ERR_MALFORMED || err == OCOP_ERR_LIMIT)
+		return blocked(p, "content",
+			       _("what answers is no checkpoint of a log"));
+	(void)blocked(p, "signature", diag.text);
+	return REFUSED;
+}
+
+/* The last bundle of entries; a partial one may have become a full one. */
+static enum found check_tile(struct dry *d, struct probe *p)
+{
+	uint64_t last = p->checkpoint.size - 1;
+	unsigned width = (unsigned)(last % OCOP_TILE_WIDTH) + 1;
+	struct ocop_buf body = OCOP_BUF(OCOP_BUNDLE_MAX);
+	char path[OCOP_TILE_PATH_MAX];
+	enum found found;
+	unsigned count;
+	long status;
+
+	if (p->checkpoint.size == 0)
+		return REACHED;
+	ocop_tile_path(path, -1, last / OCOP_TILE_WIDTH, width);
+	found = fetch(d, p, path, &body, &status);
+	if (status == 404 && width < OCOP_TILE_WIDTH) {
+		ocop_tile_path(path, -1, last / OCOP_TILE_WIDTH,
+			       OCOP_TILE_WIDTH);
+		found = fetch(d, p, path, &body, &status);
+	}
+	if (found == REACHED && ocop_bundle_count(ocop_buf_view(&body),
+						  &count) != OCOP_OK)
+		found = blocked(p, "content", _("its entries are not whole"));
+	else if (status == 404)
+		found = blocked(p, "tile",
+				_("the checkpoint is there, its entries are not"));
+	ocop_buf_clear(&body);
+	return found;
+}
+
+/* --- Telling --- */
+
+static void tell(const struct dry *d, const struct probe *p)
+{
+	char entries[SYNC_NOTE_SIZE];
+	struct ocop_json *o;
+
+	if (d->args->json) {
+		o = ocop_json_object();
+		ocop_json_set_str(o, "source", p->url);
+		ocop_json_set_bool(o, "reached", p->found == REACHED);
+		ocop_json_set_str(o, "stage", p->found == REACHED ? NULL :
+							p->stage);
+		ocop_json_set_str(o, "detail", p->found == REACHED ? NULL :
+							p->detail);
+		ocop_json_set_str(o, "ask", p->ask[0] != '\0' ? p->ask : NULL);
+		if (p->host[0] != '\0') {
+			ocop_json_set_str(o, "host", p->host);
+			ocop_json_set_int(o, "port", p->port);
+		}
+		if (p->found == REACHED)
+			ocop_json_set_int(o, "size",
+					  (int64_t)p->checkpoint.size);
+		ocop_json_add(d->list, o);
+		return;
+	}
+	if (p->found == REACHED) {
+		snprintf(entries, sizeof(entries),
+			 ngettext("%llu entry", "%llu entries",
+				  (unsigned long)p->checkpoint.size),
+			 (unsigned long long)p->checkpoint.size);
+		printf(_("%s: reached: a checkpoint of %s with %s, and its last entries\n"),
+		       p->url, p->checkpoint.origin, entries);
+		return;
+	}
+	printf(p->found == REFUSED ? _("%s: refused (%s): %s\n") :
+				     _("%s: blocked (%s): %s\n"),
+	       p->url, p->stage, p->detail);
+	if (p->ask[0] != '\0')
+		printf("  %s\n", p->ask);
+}
+
+/* --- All sources --- */
+
+/* The version after at, when the source has one that a run would take; NULL.
+ * It is kept in memory only. */
+static const struct ocop_trust *next_version(struct dry *d,
+					     const struct probe *p,
+					     const struct ocop_trust *at)
+{
+	struct ocop_buf file = OCOP_BUF(OCOP_TRUST_MAX);
+	struct ocop_http_answer answer = { 0 };
+	struct ocop_trust *next = NULL;
+	uint8_t hash[OCOP_HASH_LEN];
+	char url[URL_SIZE];
+	bool good = false;
+	int len = snprintf(url, sizeof(url), "%s/trust/%llu.cose", p->url,
+			   (unsigned long long)at->version + 1);
+
+	if (len > 0 && (size_t)len < sizeof(url) &&
+	    ocop_http_get(d->http, url, &file, &answer, NULL) == OCOP_OK &&
+	    answer.status == 200 &&
+	    ocop_trust_decode(&next, ocop_buf_view(&file), NULL) == OCOP_OK &&
+	    next->version == at->version + 1 &&
+	    ocop_trust_verify(next, at, d->ring, NULL) == OCOP_OK &&
+	    ocop_trust_records_log(next) != NULL) {
+		memcpy(hash, next->fingerprint, sizeof(hash));
+		good = ocop_trustset_add(d->walked, next) == OCOP_OK;
+		next = NULL;
+	}
+	ocop_trust_free(next);
+	ocop_buf_clear(&file);
+	return good ? ocop_trustset_find(d->walked, hash) : NULL;
+}
+
+/* By the log that is live at hand, or by one that the source knows since. */
+static enum found check_signed(struct dry *d, struct probe *p,
+			       struct ocop_bytes note,
+			       const struct ocop_trust *trust)
+{
+	enum found found;
+
+	do
+		found = check_note(p, note,
+				   &ocop_trust_records_log(trust)->vkey);
+	while (found == REFUSED && (trust = next_version(d, p, trust)) != NULL);
+	return found;
+}
+
+static int probe(struct dry *d, const char *url, const struct ocop_trust *trust)
+{
+	struct probe p = { .url = url, .proxy = d->args->proxy };
+	struct ocop_buf note = OCOP_BUF(OCOP_NOTE_MAX);
+	long status;
+
+	read_host(&p);
+	p.found = fetch(d, &p, "checkpoint", &note, &status);
+	if (p.found == REACHED)
+		p.found = check_signed(d, &p, ocop_buf_view(&note), trust);
+	if (p.found == REACHED)
+		p.found = check_tile(d, &p);
+	ocop_buf_clear(&note);
+	tell(d, &p);
+	return p.found == REACHED ? EXIT_DONE :
+	       p.found == BLOCKED ? EXIT_UNDECIDED : EXIT_NO;
+}
+
+/* The trust document of a first run, which nothing is made from here. */
+static enum ocop_err load_trust(struct dry *d, struct ocop_diag *diag)
+{
+	struct ocop_buf file = OCOP_BUF(OCOP_TRUST_MAX);
+	uint8_t fingerprint[OCOP_HASH_LEN];
+	enum ocop_err err = ocop_file_read(&file, d->args->trust, diag);
+
+	if (err == OCOP_OK)
+		err = ocop_trust_decode(&d->trust, ocop_buf_view(&file), diag);
+	if (err == OCOP_OK)
+		err = ocop_trust_verify(d->trust, NULL, d->ring, diag);
+	if (err == OCOP_OK)
+		err = ocop_hex_decode(fingerprint, sizeof(fingerprint),
+				      ocop_bytes_str(d->args->fingerprint));
+	if (err == OCOP_OK && memcmp(fingerprint, d->trust->fingerprint,
+				     sizeof(fingerprint)) != 0)
+		err = ocop_fail(diag, OCOP_ERR_TRUST, 0, "%s",
+				_("it has another fingerprint"));
+	ocop_buf_clear(&file);
+	return err;
+}
+
+static const struct ocop_trust *find_trust(struct dry *d, int *code_out)
+{
+	const struct sync_args *a = d->args;
+	bool first = a->trust != NULL && access(a->replica, F_OK) != 0;
+	struct ocop_diag diag = { OCOP_OK, 0, "" };
+	enum ocop_err err = first ? load_trust(d, &diag) :
+			    ocop_replica_open(&d->replica, a->replica,
+					      OCOP_STORE_READ, &diag);
+
+	if (err == OCOP_ERR_ABSENT && !first)
+		(void)ocop_fail(&diag, err, 0, "%s",
+				_("no such replica: the first run needs "
+				  "--trust and --fingerprint"));
+	if (err != OCOP_OK) {
+		*code_out = say_diag(first ? a->trust : a->replica, err, &diag);
+		return NULL;
+	}
+	return first ? d->trust : ocop_replica_newest(d->replica);
+}
+
+static int probe_all(struct dry *d)
+{
+	struct ocop_http_limits limits = { .proxy = d->args->proxy,
+					   .ca_file = d->args->ca_file };
+	int code = EXIT_DONE, one;
+	const struct ocop_trust *trust = find_trust(d, &code);
+
+	if (trust == NULL || ocop_trust_records_log(trust) == NULL)
+		return code != EXIT_DONE ? code :
+		       say_diag(d->args->replica, OCOP_ERR_TRUST, NULL);
+	if (!sync_find_sources(&d->sources, d->args, trust) ||
+	    d->sources.count == 0) {
+		say_error("%s", _("no source, too many or too long ones"));
+		return EXIT_USAGE;
+	}
+	if (ocop_http_new(&d->http, &limits) != OCOP_OK)
+		return say_diag(NULL, OCOP_ERR_MEMORY, NULL);
+	for (size_t i = 0; i < d->sources.count; i++) {
+		one = probe(d, d->sources.url[i], trust);
+		/* A definite no weighs more than a silence. */
+		if (one == EXIT_NO || code == EXIT_DONE)
+			code = one;
+	}
+	return code;
+}
+
+int sync_dry(const struct sync_args *args)
+{
+	struct dry d = { .args = args };
+	struct ocop_json *o;
+	int code;
+
+	if (args->json)
+		d.list = ocop_json_array();
+	if (ocop_keyring_new(&d.ring) == OCOP_OK &&
+	    ocop_trustset_new(&d.walked) == OCOP_OK)
+		code = probe_all(&d);
+	else
+		code = say_diag(args->replica, OCOP_ERR_MEMORY, NULL);
+	if (args->json && d.http != NULL) {
+		o = ocop_json_object();
+		ocop_json_set_str(o, "schema", "ocop.dry-run/1");
+		ocop_json_set(o, "sources", d.list);
+		d.list = NULL;
+		code = sync_print_json(o, code);
+	} else {
+		code = cmd_flush(code);
+	}
+	ocop_json_free(d.list);
+	ocop_http_free(d.http);
+	sync_sources_clear(&d.sources);
+	ocop_trustset_free(d.walked);
+	ocop_keyring_free(d.ring);
+	ocop_trust_free(d.trust);
+	ocop_replica_close(d.replica);
+	return code;
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * ocop-sync export DIR: a static copy for any web server or USB stick,
+ * which ocop-sync --source DIR reads again.
+ */
+#include <ocop/log.h>
+#include <ocop/replica.h>
+
+#include "sync/sync.h"
+
+static int run(const char *replica, const char *dir, uint64_t now)
+{
+	struct ocop_replica *r = NULL;
+	struct ocop_diag diag = { OCOP_OK, 0, "" };
+	struct ocop_judge judge;
+	uint64_t size = 0;
+	enum ocop_err err = ocop_replica_open(&r, replica, OCOP_STORE_READ,
+					      &diag);
+
+	/* The judge's snapshot holds while a sync goes on beside. */
+	if (!err)
+		err = ocop_replica_judge(r, &judge);
+	if (err) {
+		ocop_replica_close(r);
+		return say_diag(replica, err, &diag);
+	}
+	err = ocop_log_export(r->store, dir, &size, &diag);
+	if (!err)
+		err = sync_age_write(dir, r, now, &diag);
+	ocop_replica_close(r);
+	if (err)
+		return say_diag(dir, err, &diag);
+	printf(ngettext("%llu entry in '%s'\n", "%llu entries in '%s'\n",
+			(unsigned long)size), (unsigned long long)size, dir);
+	return cmd_flush(EXIT_DONE);
+}
+
+int sync_export(int argc, char **argv)
+{
+	const char *replica = NULL;
+	unsigned long long now = 0;
+	const struct opt table[] = {
+		{ "replica", OPT_TEXT, &replica, "FILE",
+		  N_("the replica to copy") },
+		{ "now", OPT_UINT, &now, "SECONDS",
+		  N_("Unix time instead of the clock's, for drills") },
+		{ NULL, OPT_FLAG, NULL, NULL, NULL }
+	};
+	int left, code;
+
+	if (!cmd_begin(table, argc, argv,
+		       _("ocop-sync export --replica FILE DIR"),
+		       N_("Write the replica's log as static files, for a web server or a stick; age.txt and age.json beside them say how old they are. 'ocop-sync --source DIR' reads them."),
+		       &left, &code))
+		return code;
+	if (!replica)
+		return cmd_usage("--replica", _("is needed"));
+	if (left != 1)
+		return cmd_usage("ocop-sync export", _("one DIR is due"));
+	return run(replica, argv[0], sync_now(now));
+}

@@ -1,0 +1,124 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * ocop-sync: brings an office's replica up to date, and nothing else. The
+ * only program of the officers' side that uses the network; it holds no
+ * secret, so it can run from a timer. Here are its options.
+ */
+#include <time.h>
+
+#include <ocop/text.h>
+
+#include "common/ui/proxy.h"
+#include "sync/sync.h"
+
+uint64_t sync_now(unsigned long long chosen)
+{
+	return chosen != 0 ? chosen : (uint64_t)time(NULL);
+}
+
+static const struct cmd commands[] = {
+	{ "status", sync_status, N_("say how a replica is: green or amber") },
+	{ "export", sync_export, N_("write a static copy") },
+	{ "check", sync_check, N_("prove a replica again") },
+	{ NULL, NULL, NULL }
+};
+
+/* As cmd_begin, with the commands behind the help. */
+static bool read_args(struct sync_args *a, int argc, char **argv, int *code)
+{
+	const struct opt table[] = {
+		{ "replica", OPT_TEXT, &a->replica, "FILE",
+		  N_("the replica to bring up to date") },
+		{ "trust", OPT_TEXT, &a->trust, "FILE",
+		  N_("first run: the trust document, as received") },
+		{ "fingerprint", OPT_TEXT, &a->fingerprint, "HEX",
+		  N_("first run: its fingerprint, as received on paper") },
+		{ "registry", OPT_URLS, &a->registries, "URL",
+		  N_("copy from this registry; may be repeated") },
+		{ "source", OPT_URLS, &a->sources, "URL",
+		  N_("copy from this log: https, http, file, or a folder") },
+		{ "push", OPT_TEXT, &a->push, "DIR",
+		  N_("then send the outbox of this desk's folder") },
+		{ "push-reports", OPT_TEXT, &a->push_reports, "DIR",
+		  N_("then send the reports of this folder") },
+		{ "scheduled", OPT_FLAG, &a->scheduled, NULL,
+		  N_("a timer's run: wait longer after each failure") },
+		{ "wait", OPT_UINT, &a->wait_s, "SECONDS",
+		  N_("wait so long for another run to end (default 0)") },
+		{ "dry-run", OPT_FLAG, &a->dry_run, NULL,
+		  N_("say what could be reached; change nothing") },
+		{ "proxy", OPT_URL, &a->proxy, "URL",
+		  N_("go through this proxy (the environment is not asked)") },
+		{ "proxy-file", OPT_TEXT, &a->proxy_file, "FILE",
+		  N_("the proxy's address, with a password, in a file of your own") },
+		{ "ca-file", OPT_TEXT, &a->ca_file, "FILE",
+		  N_("trust these TLS authorities instead of the system's") },
+		{ "now", OPT_UINT, &a->now, "SECONDS",
+		  N_("Unix time instead of the clock's, for drills") },
+		{ "json", OPT_FLAG, &a->json, NULL,
+		  N_("print the result as JSON") },
+		{ "quiet", OPT_FLAG, &a->quiet, NULL,
+		  N_("print nothing when all went well") },
+		{ NULL, OPT_FLAG, NULL, NULL, NULL }
+	};
+
+	if (cmd_begin(table, argc, argv,
+		      _("ocop-sync --replica FILE [option]..."),
+		      N_("Copy the register into a replica, check it and "
+			 "fold it.\nWithout --registry and --source, the "
+			 "trust document's registries are asked."),
+		      NULL, code))
+		return true;
+	if (*code == EXIT_DONE) {
+		putchar('\n');
+		cmd_list(commands);
+		*code = cmd_flush(EXIT_DONE);
+	}
+	return false;
+}
+
+static bool is_fingerprint(const char *text)
+{
+	uint8_t hash[OCOP_HASH_LEN];
+
+	return ocop_hex_decode(hash, sizeof(hash), ocop_bytes_str(text)) ==
+	       OCOP_OK;
+}
+
+static int check(const struct sync_args *a)
+{
+	if (a->replica == NULL)
+		return cmd_usage("--replica", _("is needed"));
+	if ((a->trust == NULL) != (a->fingerprint == NULL))
+		say_error("%s", _("--trust and --fingerprint go together"));
+	else if (a->fingerprint != NULL && !is_fingerprint(a->fingerprint))
+		say_error("'--fingerprint': '%s': %s", a->fingerprint,
+			  _("not 64 hex digits"));
+	else
+		return EXIT_DONE;
+	return EXIT_USAGE;
+}
+
+int main(int argc, char **argv)
+{
+	struct ocop_buf proxy = OCOP_BUF(PROXY_MAX);
+	struct sync_args args = { 0 };
+	const struct cmd *cmd;
+	int code;
+
+	sync_heap();
+	if (!cmd_start("ocop-sync", argc, argv, &code))
+		return code;
+	cmd = argc > 1 ? cmd_find(commands, argv[1]) : NULL;
+	if (cmd != NULL)
+		return cmd->run(argc - 1, argv + 1);
+	if (!read_args(&args, argc, argv, &code))
+		return code;
+	code = check(&args);
+	if (code == EXIT_DONE)
+		code = proxy_from_file(&args.proxy, &proxy, args.proxy_file);
+	if (code == EXIT_DONE)
+		code = args.dry_run ? sync_dry(&args) : sync_run(&args);
+	ocop_buf_wipe(&proxy);
+	return code;
+}

@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * One run of ocop-sync as a job: alone on its replica, not too soon after a
+ * failure, remembered for the next run and for 'ocop-sync status'.
+ */
+#include <sys/random.h>
+#include <unistd.h>
+
+#include <ocop/file.h>
+#include <ocop/store.h>
+
+#include "common/desk/lock.h"
+#include "common/ui/path.h"
+#include "common/ui/say.h"
+#include "sync/sync.h"
+
+int sync_exit(enum ocop_err err)
+{
+	return err == OCOP_ERR_NETWORK || err == OCOP_ERR_HTTP ?
+	       EXIT_UNDECIDED : say_exit(err);
+}
+
+/* --- What the next run knows of this one --- */
+
+static void remember(struct sync_run *r, enum ocop_err err, const char *detail)
+{
+	uint32_t chance = 0;
+
+	/* Without chance the wait is only a little less spread. */
+	if (getrandom(&chance, sizeof(chance), GRND_NONBLOCK) < 0)
+		chance = 0;
+	sync_job_bad(&r->job, r->now, err, detail, r->args->scheduled, chance);
+}
+
+/* Where there is no replica, there is no job to remember anything of. */
+static int save(struct sync_run *r)
+{
+	if (access(r->args->replica, F_OK) != 0)
+		return EXIT_DONE;
+	return sync_job_save(&r->job, r->args->replica);
+}
+
+static int fail(struct sync_run *r, const char *what, enum ocop_err err,
+		const struct ocop_diag *diag)
+{
+	int code = sync_exit(err);
+
+	remember(r, err, diag->err == err && diag->text[0] != '\0' ?
+			 diag->text : ocop_err_text(err));
+	code = sync_fail(r, what, err, diag, code);
+	return save(r) == EXIT_DONE ? code : EXIT_TROUBLE;
+}
+
+/* --- The work --- */
+
+static enum ocop_err create(const struct sync_args *a, struct ocop_diag *diag)
+{
+	struct ocop_buf trust = OCOP_BUF(OCOP_TRUST_MAX);
+	enum ocop_err err = ocop_file_read(&trust, a->trust, diag);
+
+	if (err == OCOP_OK)
+		err = ocop_replica_create(a->replica, ocop_buf_view(&trust),
+					  ocop_bytes_str(a->fingerprint), diag);
+	ocop_buf_clear(&trust);
+	return err;
+}
+
+static void progress(void *user, const struct ocop_sync_progress *p)
+{
+	const char *format = _("fetched %llu of %llu entries (%llu bytes)");
+
+	(void)user;
+	if (p->checking)
+		format = _("ready; checked lots of %llu of %llu entries (%llu bytes)");
+	else if (p->folding)
+		format = _("checked %llu of %llu entries (%llu bytes)");
+	say_progress(format, (unsigned long long)p->done,
+		     (unsigned long long)p->to, (unsigned long long)p->bytes);
+}
+
+static enum ocop_err copy(struct sync_run *r, struct ocop_diag *diag)
+{
+	const struct sync_args *a = r->args;
+	struct ocop_sync_options options = {
+		.sources = (const char *const *)r->sources.url,
+		.source_count = r->sources.count,
+		.limits = { .proxy = a->proxy, .ca_file = a->ca_file },
+		.progress = a->quiet ? NULL : progress,
+		.now_unix_s = r->now };
+	enum ocop_err err = ocop_replica_sync(r->replica, &options, &r->result,
+					      diag);
+
+	say_progress_end();
+	return err;
+}
+
+/* The replica is up to date; the outbox is the rest of the job. */
+static int finish(struct sync_run *r)
+{
+	unsigned failures = r->job.failures;
+	int code;
+
+	sync_job_good(&r->job, r->now, r->result.source);
+	code = sync_push(r);
+	if (r->push.stopped != OCOP_OK) {
+		r->job.failures = failures;
+		remember(r, r->push.stopped, _("the outbox was not sent"));
+	} else if (r->reports.stopped != OCOP_OK) {
+		r->job.failures = failures;
+		remember(r, r->reports.stopped,
+			 _("the reports were not sent"));
+	}
+	code = sync_show(r, code);
+	return save(r) == EXIT_DONE ? code : EXIT_TROUBLE;
+}
+
+static int work(struct sync_run *r)
+{
+	const struct sync_args *a = r->args;
+	struct ocop_diag diag = { 0 };
+	enum ocop_err err = OCOP_OK;
+
+	if (a->trust != NULL)
+		err = create(a, &diag);
+	if (err != OCOP_OK)
+		return fail(r, a->trust, err, &diag);
+	err = ocop_replica_open(&r->replica, a->replica, OCOP_STORE_WRITE,
+				&diag);
+	if (err != OCOP_OK)
+		return fail(r, a->replica, err, &diag);
+	if (!sync_find_sources(&r->sources, a, ocop_replica_newest(r->replica))) {
+		say_error("%s", _("too many or too long sources"));
+		return EXIT_USAGE;
+	}
+	if (r->sources.count == 0) {
+		say_error("%s", _("the trust document names no registry: "
+				  "give --registry or --source"));
+		return EXIT_USAGE;
+	}
+	err = copy(r, &diag);
+	return err == OCOP_OK ? finish(r) : fail(r, a->replica, err, &diag);
+}
+
+/* The pause after failures must not keep readers from a file that was made by
+ * an older version and wants bringing up. Exit code. */
+static int pause_run(struct sync_run *r)
+{
+	const char *path = r->args->replica;
+	struct ocop_store *store = NULL;
+	struct ocop_diag diag = { 0 };
+	enum ocop_err err = ocop_store_open_sqlite(&store, path,
+						   OCOP_STORE_WRITE, &diag);
+
+	ocop_store_close(store);
+	return err == OCOP_OK ? sync_show_early(r) :
+	       sync_fail(r, path, err, &diag, sync_exit(err));
+}
+
+/* A lock file beside the replica. Exit code. */
+static int take_lock(struct sync_run *r, int *lock)
+{
+	const struct sync_args *a = r->args;
+	struct ocop_diag diag = { 0 };
+	char path[PATH_SIZE];
+
+	*lock = -1;
+	if (!path_beside(path, a->replica, ".lock"))
+		return EXIT_USAGE;
+	switch (lock_take(lock, path, a->wait_s)) {
+	case LOCK_TAKEN:
+		return EXIT_DONE;
+	case LOCK_BUSY:
+		(void)ocop_fail(&diag, OCOP_ERR_CONFLICT, 0, "%s",
+				_("another ocop-sync is at work on it"));
+		return sync_fail(r, a->replica, OCOP_ERR_CONFLICT, &diag,
+				 EXIT_UNDECIDED);
+	case LOCK_FAILED:
+		break;
+	}
+	return EXIT_TROUBLE;
+}
+
+int sync_run(const struct sync_args *args)
+{
+	struct sync_run r = { .args = args, .now = sync_now(args->now) };
+	struct ocop_diag diag = { 0 };
+	int lock, code;
+
+	/* Before the lock, which would be left where nothing is. */
+	if (args->trust == NULL && access(args->replica, F_OK) != 0) {
+		(void)ocop_fail(&diag, OCOP_ERR_ABSENT, 0, "%s",
+				_("no such replica: the first run needs "
+				  "--trust and --fingerprint"));
+		return sync_fail(&r, args->replica, OCOP_ERR_ABSENT, &diag,
+				 EXIT_TROUBLE);
+	}
+	code = take_lock(&r, &lock);
+	if (code != EXIT_DONE)
+		return code;
+	sync_job_load(&r.job, args->replica);
+	if (args->scheduled && sync_job_early(&r.job, r.now))
+		code = pause_run(&r);
+	else
+		code = work(&r);
+	sync_sources_clear(&r.sources);
+	ocop_replica_close(r.replica);
+	lock_free(lock);
+	return code;
+}

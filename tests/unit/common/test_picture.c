@@ -1,0 +1,372 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * common/media/picture.c, with the real readers: symbols that lib/qr/qr.c draws come
+ * back byte for byte, from each of the two.
+ */
+#include <fcntl.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include <ocop/qr.h>
+#include <ocop/stamp.h>
+
+#include "common/media/child.h"
+#include "common/media/picture.h"
+#include "tests/helpers/jpeg.h"
+
+#define SHEET_MAX 512
+
+enum { BOTH, ZXING, ZBAR, NEITHER, PATHS };
+
+static char folder[] = "/tmp/ocop-test-picture-XXXXXX";
+static char *paths[PATHS];		/* a PATH with these readers only */
+static struct picture picture;
+static struct ocop_qr qr;
+static struct ocop_diag diag;
+
+static char *name_in(const char *base, const char *name)
+{
+	size_t size = strlen(base) + strlen(name) + 2;
+	char *out = malloc(size);
+	struct ocop_buf buf = { (uint8_t *)out, 0, size - 1, size - 1,
+				OCOP_OK };
+
+	assert_non_null(out);
+	ocop_buf_printf(&buf, "%s/%s", base, name);
+	return out;
+}
+
+static void write_file(const char *path, struct ocop_bytes bytes)
+{
+	int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC, 0600);
+
+	assert_true(fd >= 0);
+	assert_int_equal(write(fd, bytes.ptr, bytes.len), bytes.len);
+	close(fd);
+}
+
+/* Write bytes to a file, read the picture with some readers, remove it. */
+static enum ocop_err read_bytes(struct ocop_bytes bytes, int readers)
+{
+	char *path = name_in(folder, "-picture [1].png");
+	enum ocop_err err;
+
+	write_file(path, bytes);
+	setenv("PATH", paths[readers], 1);
+	picture_clear(&picture);
+	err = picture_read(&picture, path, &diag);
+	unlink(path);
+	free(path);
+	return err;
+}
+
+static enum ocop_err read_symbol(struct ocop_bytes text, int readers)
+{
+	struct ocop_buf png = OCOP_BUF(1 << 20);
+	enum ocop_err err;
+
+	assert_int_equal(ocop_qr_encode(&qr, text, OCOP_QR_M, 0), OCOP_OK);
+	assert_int_equal(ocop_qr_png(&png, &qr, 4), OCOP_OK);
+	err = read_bytes(ocop_buf_view(&png), readers);
+	ocop_buf_clear(&png);
+	return err;
+}
+
+static void check_symbol(struct ocop_bytes text)
+{
+	for (int readers = BOTH; readers <= ZBAR; readers++) {
+		assert_int_equal(read_symbol(text, readers), OCOP_OK);
+		assert_int_equal(picture.count, 1);
+		assert_int_equal(picture.unread, 0);
+		assert_true(ocop_bytes_equal(picture_text(&picture, 0),
+					     text));
+		assert_int_equal(picture_text(&picture, 1).len, 0);
+	}
+}
+
+static void a_stamp_comes_back_from_both_readers(void **state)
+{
+	static const char *const starts[] = {
+		"https://abcdefghi.ab.vn/01/09520000001070/21/"
+		"0000120000451?s=",
+		"https://abcdefghi.ab.vn/p/11-03295-9999-2026/21/"
+		"0000120000451?s=",
+		"https://abcdefghi.ab.vn/c/",
+	};
+	struct ocop_buf uri = OCOP_BUF(2000);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++) {
+		ocop_buf_reset(&uri);
+		ocop_buf_str(&uri, starts[i]);
+		for (size_t j = 0; j < (i == 2 ? 1200 : OCOP_STAMP_DIGITS); j++)
+			ocop_buf_byte(&uri, (uint8_t)('0' + j * 7 % 10));
+		check_symbol(ocop_buf_view(&uri));
+	}
+	ocop_buf_clear(&uri);
+}
+
+static void every_byte_comes_back(void **state)
+{
+	uint8_t bytes[256];
+
+	(void)state;
+	for (unsigned i = 0; i < 256; i++)
+		bytes[i] = (uint8_t)(255 - i);
+	check_symbol(ocop_bytes_of(bytes, sizeof(bytes)));
+	check_symbol(OCOP_LIT("L\xc3\xaa V\xc4\x83n T\xc3\xa1m, "
+			      "b\xe1\xba\xbfp \\ ~ caf\xe9"));
+}
+
+/* A text that looks like what a reader prints must stay one text. */
+static void a_text_cannot_pretend_to_be_two(void **state)
+{
+	(void)state;
+	check_symbol(OCOP_LIT("x\"\nBytes:      41 42\n\nText: \"y\""));
+	check_symbol(OCOP_LIT("x]]></data></symbol>\n<symbol><data>"
+			      "<![CDATA[y]]></data></symbol>"));
+	check_symbol(OCOP_LIT("x\r\nQR-Code:y\n"));
+}
+
+/* Place symbols side by side, 8 pixels a module. */
+static void make_sheet(struct ocop_buf *out, const struct ocop_bytes *texts,
+		       size_t count)
+{
+	static uint8_t squares[SHEET_MAX * 64];
+	unsigned left = OCOP_QR_QUIET;
+
+	memset(squares, 0, sizeof(squares));
+	for (size_t i = 0; i < count; i++) {
+		assert_int_equal(ocop_qr_encode(&qr, texts[i], OCOP_QR_M, 9),
+				 OCOP_OK);
+		for (unsigned y = 0; y < qr.width; y++)
+			memcpy(squares + (y + OCOP_QR_QUIET) * SHEET_MAX + left,
+			       qr.module + y * qr.width, qr.width);
+		left += qr.width + 2 * OCOP_QR_QUIET;
+		assert_true(left < SHEET_MAX);
+	}
+	jpeg_write(out, squares, SHEET_MAX, 64);
+	assert_int_equal(out->err, OCOP_OK);
+}
+
+static bool has_text(struct ocop_bytes text)
+{
+	for (size_t i = 0; i < picture.count; i++)
+		if (ocop_bytes_equal(picture_text(&picture, i), text))
+			return true;
+	return false;
+}
+
+static void several_symbols_of_a_jpeg_are_several_texts(void **state)
+{
+	const struct ocop_bytes texts[] = {
+		OCOP_LIT("https://ocop.example/c/001"), OCOP_LIT("two\nlines"),
+		OCOP_LIT("10"), OCOP_LIT("https://ocop.example/c/002"),
+	};
+	struct ocop_buf jpeg = OCOP_BUF(1 << 20);
+
+	(void)state;
+	make_sheet(&jpeg, texts, 4);
+	for (int readers = BOTH; readers <= ZBAR; readers++) {
+		assert_int_equal(read_bytes(ocop_buf_view(&jpeg), readers),
+				 OCOP_OK);
+		assert_int_equal(picture.count, 4);
+		assert_int_equal(picture.unread, 0);
+		for (size_t i = 0; i < 4; i++)
+			assert_true(has_text(texts[i]));
+	}
+	ocop_buf_clear(&jpeg);
+}
+
+/* zbarimg recodes what is not ASCII: such a text is counted, not guessed. */
+static void what_one_reader_cannot_tell_apart_is_counted(void **state)
+{
+	const struct ocop_bytes texts[] = {
+		OCOP_LIT("https://ocop.example/c/001"), OCOP_LIT("caf\xe9"),
+	};
+	struct ocop_buf jpeg = OCOP_BUF(1 << 20);
+
+	(void)state;
+	make_sheet(&jpeg, texts, 2);
+	assert_int_equal(read_bytes(ocop_buf_view(&jpeg), ZXING), OCOP_OK);
+	assert_int_equal(picture.count, 2);
+	assert_true(has_text(texts[0]) && has_text(texts[1]));
+	assert_int_equal(read_bytes(ocop_buf_view(&jpeg), ZBAR), OCOP_OK);
+	assert_int_equal(picture.count, 1);
+	assert_int_equal(picture.unread, 1);
+	assert_true(has_text(texts[0]));
+	ocop_buf_clear(&jpeg);
+}
+
+static void the_second_reader_sees_what_the_first_does_not(void **state)
+{
+	const struct ocop_bytes text = OCOP_LIT("light on dark");
+	static uint8_t squares[64 * 64];
+	struct ocop_buf jpeg = OCOP_BUF(1 << 20);
+
+	(void)state;
+	assert_int_equal(ocop_qr_encode(&qr, text, OCOP_QR_M, 9), OCOP_OK);
+	memset(squares, 1, sizeof(squares));
+	squares[0] = 0;
+	for (unsigned y = 0; y < qr.width; y++)
+		for (unsigned x = 0; x < qr.width; x++)
+			squares[(y + 8) * 64 + x + 8] =
+				!qr.module[y * qr.width + x];
+	jpeg_write(&jpeg, squares, 64, 64);
+	assert_int_equal(read_bytes(ocop_buf_view(&jpeg), ZXING), OCOP_OK);
+	assert_int_equal(picture.count, 0);
+	assert_int_equal(read_bytes(ocop_buf_view(&jpeg), BOTH), OCOP_OK);
+	assert_int_equal(picture.count, 1);
+	assert_true(has_text(text));
+	ocop_buf_clear(&jpeg);
+}
+
+static void a_picture_without_a_symbol_is_no_error(void **state)
+{
+	static const uint8_t white[32 * 32];
+	struct ocop_buf jpeg = OCOP_BUF(1 << 20);
+
+	(void)state;
+	jpeg_write(&jpeg, white, 32, 32);
+	for (int readers = BOTH; readers <= ZBAR; readers++) {
+		assert_int_equal(read_bytes(ocop_buf_view(&jpeg), readers),
+				 OCOP_OK);
+		assert_int_equal(picture.count, 0);
+		assert_int_equal(picture.unread, 0);
+	}
+	ocop_buf_clear(&jpeg);
+}
+
+static void without_a_reader_the_packages_are_named(void **state)
+{
+	(void)state;
+	assert_int_equal(read_symbol(OCOP_LIT("text"), NEITHER),
+			 OCOP_ERR_ABSENT);
+	assert_non_null(strstr(diag.text, "zxing-cpp-tools"));
+	assert_non_null(strstr(diag.text, "zbar-tools"));
+	assert_int_equal(picture.count, 0);
+}
+
+static void a_damaged_picture_is_an_error(void **state)
+{
+	struct ocop_buf png = OCOP_BUF(1 << 16);
+
+	(void)state;
+	assert_int_equal(ocop_qr_encode(&qr, OCOP_LIT("text"), OCOP_QR_M, 0),
+			 OCOP_OK);
+	assert_int_equal(ocop_qr_png(&png, &qr, 4), OCOP_OK);
+	for (int readers = BOTH; readers <= ZBAR; readers++) {
+		assert_int_equal(read_bytes(ocop_bytes_of(png.ptr, 50),
+					    readers), OCOP_ERR_FILE);
+		assert_non_null(strstr(diag.text, "damaged"));
+		assert_int_equal(picture.count, 0);
+	}
+	ocop_buf_clear(&png);
+}
+
+static void other_files_are_refused_before_a_reader_runs(void **state)
+{
+	static const char *const files[] = {
+		"", "\x89PNG", "\x89PNG\r\n\x1a\r", "\xff\xd8", "GIF89a",
+		"<svg xmlns=\"http://www.w3.org/2000/svg\"/>",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++) {
+		assert_int_equal(read_bytes(ocop_bytes_str(files[i]), NEITHER),
+				 OCOP_ERR_MALFORMED);
+		assert_non_null(strstr(diag.text, "PNG"));
+	}
+	setenv("PATH", paths[NEITHER], 1);
+	assert_int_equal(picture_read(&picture, "/nonexistent.png", &diag),
+			 OCOP_ERR_ABSENT);
+	assert_int_equal(picture_read(&picture, folder, &diag), OCOP_ERR_FILE);
+}
+
+static void large_files_and_pipes_are_refused_unread(void **state)
+{
+	char *path = name_in(folder, "large.png");
+
+	(void)state;
+	setenv("PATH", paths[NEITHER], 1);
+	write_file(path, OCOP_LIT("\x89PNG\r\n\x1a\n"));
+	assert_int_equal(truncate(path, PICTURE_MAX + 1), 0);
+	assert_int_equal(picture_read(&picture, path, &diag), OCOP_ERR_LIMIT);
+	assert_int_equal(truncate(path, PICTURE_MAX), 0);
+	assert_int_equal(picture_read(&picture, path, &diag), OCOP_ERR_ABSENT);
+	unlink(path);
+	assert_int_equal(mkfifo(path, 0600), 0);
+	assert_int_equal(picture_read(&picture, path, &diag), OCOP_ERR_FILE);
+	unlink(path);
+	free(path);
+}
+
+static int setup(void **state)
+{
+	static const char *const names[] = { "ZXingReader", "zbarimg" };
+	char found[CHILD_PATH_SIZE];
+
+	(void)state;
+	assert_non_null(mkdtemp(folder));
+	paths[BOTH] = strdup(getenv("PATH"));
+	paths[ZXING] = name_in(folder, names[0]);
+	paths[ZBAR] = name_in(folder, names[1]);
+	paths[NEITHER] = name_in(folder, "none");
+	for (int i = 0; i < 2; i++) {
+		char *link;
+
+		/* Both are build dependencies: without them, tests fail. */
+		assert_true(child_find(found, names[i]));
+		assert_int_equal(mkdir(paths[ZXING + i], 0700), 0);
+		link = name_in(paths[ZXING + i], names[i]);
+		assert_int_equal(symlink(found, link), 0);
+		free(link);
+	}
+	return 0;
+}
+
+static int teardown(void **state)
+{
+	static const char *const names[] = { "ZXingReader", "zbarimg" };
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		char *link = name_in(paths[ZXING + i], names[i]);
+
+		unlink(link);
+		rmdir(paths[ZXING + i]);
+		free(link);
+	}
+	for (int i = 0; i < PATHS; i++)
+		free(paths[i]);
+	picture_clear(&picture);
+	return rmdir(folder);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_stamp_comes_back_from_both_readers),
+		cmocka_unit_test(every_byte_comes_back),
+		cmocka_unit_test(a_text_cannot_pretend_to_be_two),
+		cmocka_unit_test(several_symbols_of_a_jpeg_are_several_texts),
+		cmocka_unit_test(what_one_reader_cannot_tell_apart_is_counted),
+		cmocka_unit_test(
+			the_second_reader_sees_what_the_first_does_not),
+		cmocka_unit_test(a_picture_without_a_symbol_is_no_error),
+		cmocka_unit_test(without_a_reader_the_packages_are_named),
+		cmocka_unit_test(a_damaged_picture_is_an_error),
+		cmocka_unit_test(other_files_are_refused_before_a_reader_runs),
+		cmocka_unit_test(large_files_and_pipes_are_refused_unread),
+	};
+
+	return cmocka_run_group_tests(tests, setup, teardown);
+}

@@ -1,0 +1,299 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * lib/replica*.c: made only by a fingerprint, opened only when its parts
+ * agree, judged by as one snapshot, and cut short in memory.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "tests/helpers/sync_bench.h"
+
+/* --- Making one --- */
+
+static enum ocop_err create(const char *path, struct ocop_bytes trust,
+			    const char *fingerprint)
+{
+	return ocop_replica_create(path, trust, ocop_bytes_str(fingerprint),
+				   NULL);
+}
+
+static void only_the_named_and_signed_document_makes_a_replica(void **state)
+{
+	struct made_log *other = made_log_new("other.example/log", 9);
+	struct sync_bench *b = *state;
+	const struct made_log *m = b->log;
+	struct ocop_bytes trust = ocop_buf_view(&m->trust);
+	struct ocop_buf changed = OCOP_BUF(OCOP_TRUST_MAX);
+	char path[96], hex[65];
+
+	snprintf(path, sizeof(path), "%s/new.db", b->dir);
+	memcpy(hex, m->fingerprint_hex, sizeof(hex));
+	hex[0] = hex[0] == '0' ? '1' : '0';
+	assert_int_equal(create(path, trust, hex), OCOP_ERR_TRUST);
+	assert_int_equal(create(path, trust, other->fingerprint_hex),
+			 OCOP_ERR_TRUST);
+	assert_int_equal(create(path, trust, ""), OCOP_ERR_TRUST);
+	assert_int_equal(create(path, trust, "not hex"), OCOP_ERR_TRUST);
+	/* The payload is right, its one signature is not. */
+	ocop_buf_bytes(&changed, trust);
+	changed.ptr[changed.len - 1] ^= 1;
+	assert_int_equal(create(path, ocop_buf_view(&changed),
+				m->fingerprint_hex), OCOP_ERR_TRUST);
+	/* Nothing refused leaves a file behind. */
+	assert_int_equal(access(path, F_OK), -1);
+	assert_int_equal(create(path, trust, m->fingerprint_hex), OCOP_OK);
+	assert_int_equal(access(path, F_OK), 0);
+	ocop_buf_clear(&changed);
+	made_log_free(other);
+}
+
+static void making_it_again_keeps_what_is_there(void **state)
+{
+	struct made_log *other = made_log_new("other.example/log", 9);
+	struct sync_bench *b = *state;
+
+	sync_bench_follow(b, 300, BENCH_TIME);
+	assert_int_equal(create(b->path, ocop_buf_view(&b->log->trust),
+				b->log->fingerprint_hex), OCOP_OK);
+	assert_int_equal(create(b->path, ocop_buf_view(&other->trust),
+				other->fingerprint_hex), OCOP_ERR_EXISTS);
+	sync_bench_expect(b, 300, BENCH_TIME);
+	made_log_free(other);
+}
+
+/* --- Opening one --- */
+
+static enum ocop_err try_open(const char *path, enum ocop_store_mode mode)
+{
+	struct ocop_replica *r = NULL;
+	enum ocop_err err = ocop_replica_open(&r, path, mode, NULL);
+
+	assert_true((err == OCOP_OK) == (r != NULL));
+	ocop_replica_close(r);
+	return err;
+}
+
+static void what_is_no_replica_does_not_open(void **state)
+{
+	struct sync_bench *b = *state;
+	struct ocop_store *store = NULL;
+	char path[96];
+
+	snprintf(path, sizeof(path), "%s/other.db", b->dir);
+	assert_int_equal(try_open(path, OCOP_STORE_READ), OCOP_ERR_ABSENT);
+	assert_int_equal(try_open(path, OCOP_STORE_WRITE), OCOP_ERR_ABSENT);
+	assert_int_equal(ocop_store_open_sqlite(&store, path,
+						OCOP_STORE_CREATE, NULL),
+			 OCOP_OK);
+	ocop_store_close(store);
+	assert_int_equal(try_open(path, OCOP_STORE_READ), OCOP_ERR_TRUST);
+}
+
+/* Change a META row behind the replica's back; NULL removes it. */
+static void set_meta(struct sync_bench *b, const char *key,
+		     struct ocop_bytes value)
+{
+	struct ocop_store *store = NULL;
+
+	assert_int_equal(ocop_store_open_sqlite(&store, b->path,
+						OCOP_STORE_WRITE, NULL),
+			 OCOP_OK);
+	assert_int_equal(ocop_store_set_meta(store, key, value), OCOP_OK);
+	ocop_store_close(store);
+}
+
+static void a_checkpoint_that_is_not_of_the_stored_log_does_not_open(
+	void **state)
+{
+	struct made_log *other = made_log_new(BENCH_ORIGIN, 9);
+	struct ocop_buf note = OCOP_BUF(OCOP_NOTE_MAX);
+	struct sync_bench *b = *state;
+
+	made_log_grow(other, 599, "a");
+	sync_bench_follow(b, 300, BENCH_TIME);
+	made_log_note(b->log, 301, BENCH_TIME, &note);
+	set_meta(b, "checkpoint", ocop_buf_view(&note));
+	assert_int_equal(try_open(b->path, OCOP_STORE_READ), OCOP_ERR_STORE);
+	made_log_note(other, 300, BENCH_TIME, &note);
+	set_meta(b, "checkpoint", ocop_buf_view(&note));
+	assert_int_equal(try_open(b->path, OCOP_STORE_READ),
+			 OCOP_ERR_SIGNATURE);
+	/* Another history of the same size, signed by the log. */
+	made_log_free(other);
+	other = made_log_new(BENCH_ORIGIN, 7);
+	made_log_grow(other, 599, "b");
+	made_log_note(other, 300, BENCH_TIME, &note);
+	set_meta(b, "checkpoint", ocop_buf_view(&note));
+	assert_int_equal(try_open(b->path, OCOP_STORE_READ), OCOP_ERR_STORE);
+	made_log_note(b->log, 300, BENCH_TIME, &note);
+	set_meta(b, "checkpoint", ocop_buf_view(&note));
+	sync_bench_expect(b, 300, BENCH_TIME);
+	ocop_buf_clear(&note);
+	made_log_free(other);
+}
+
+/* Store entries without folding them. */
+static void append_unfolded(struct sync_bench *b, uint64_t from, uint64_t to)
+{
+	struct ocop_store *store = NULL;
+	struct ocop_log *log = NULL;
+
+	assert_int_equal(ocop_store_open_sqlite(&store, b->path,
+						OCOP_STORE_WRITE, NULL),
+			 OCOP_OK);
+	assert_int_equal(ocop_store_begin(store, true), OCOP_OK);
+	assert_int_equal(ocop_log_open(&log, store, false, NULL), OCOP_OK);
+	for (uint64_t i = from; i < to; i++)
+		assert_int_equal(ocop_log_append(log, ocop_buf_view(
+						&b->log->entry[i])), OCOP_OK);
+	assert_int_equal(ocop_log_flush(log, ocop_bytes_of(NULL, 0)), OCOP_OK);
+	assert_int_equal(ocop_store_commit(store), OCOP_OK);
+	ocop_log_free(log);
+	ocop_store_close(store);
+}
+
+static void a_state_behind_its_log_is_not_judged_by_but_caught_up(void **state)
+{
+	struct sync_bench *b = *state;
+
+	sync_bench_follow(b, 300, BENCH_TIME);
+	append_unfolded(b, 300, 310);
+	assert_int_equal(try_open(b->path, OCOP_STORE_READ), OCOP_ERR_STORE);
+	assert_int_equal(try_open(b->path, OCOP_STORE_WRITE), OCOP_OK);
+	sync_bench_follow(b, 600, BENCH_TIME + 1);
+	sync_bench_expect(b, 600, BENCH_TIME + 1);
+}
+
+/* --- Judging --- */
+
+static void a_replica_never_synced_knows_its_trust_and_no_entry(void **state)
+{
+	struct sync_bench *b = *state;
+	struct ocop_replica *r = NULL;
+	struct ocop_judge judge;
+
+	assert_int_equal(ocop_replica_open(&r, b->path, OCOP_STORE_READ, NULL),
+			 OCOP_OK);
+	assert_int_equal(ocop_replica_judge(r, &judge), OCOP_OK);
+	assert_non_null(judge.trust);
+	assert_memory_equal(judge.trust->fingerprint, b->log->fingerprint,
+			    OCOP_HASH_LEN);
+	assert_int_equal(judge.info.size, 0);
+	assert_int_equal(judge.info.trust_version, 0);
+	assert_int_equal(r->signed_time, 0);
+	ocop_replica_close(r);
+}
+
+static void a_judge_stays_one_snapshot_while_a_sync_commits(void **state)
+{
+	struct sync_bench *b = *state;
+	struct ocop_replica *early = NULL, *late = NULL;
+	struct ocop_judge judge;
+
+	made_log_trust2(b->log, true);
+	sync_bench_follow(b, 300, BENCH_TIME);
+	assert_int_equal(ocop_replica_open(&early, b->path, OCOP_STORE_READ,
+					   NULL), OCOP_OK);
+	assert_int_equal(ocop_replica_open(&late, b->path, OCOP_STORE_READ,
+					   NULL), OCOP_OK);
+	assert_int_equal(ocop_replica_judge(early, &judge), OCOP_OK);
+	sync_bench_follow(b, 601, BENCH_TIME + 1);
+	assert_int_equal(ocop_replica_judge(early, &judge), OCOP_OK);
+	assert_int_equal(judge.info.size, 300);
+	assert_int_equal(judge.trust->version, 1);
+	assert_int_equal(early->signed_time, BENCH_TIME);
+	/* Opened before, judged by after: what is committed by then. */
+	assert_int_equal(ocop_replica_judge(late, &judge), OCOP_OK);
+	assert_int_equal(judge.info.size, 601);
+	assert_int_equal(judge.trust->version, 2);
+	assert_int_equal(late->checkpoint.size, 601);
+	assert_int_equal(late->signed_time, BENCH_TIME + 1);
+	ocop_replica_close(early);
+	ocop_replica_close(late);
+}
+
+/* --- A part of one --- */
+
+static void a_part_is_the_log_as_it_was_at_that_size(void **state)
+{
+	static const uint64_t sizes[] = { 0, 1, 2, 255, 256, 257, 600 };
+	struct sync_bench *b = *state;
+	struct ocop_replica *r = NULL, *part = NULL;
+	uint8_t root[OCOP_HASH_LEN];
+	struct ocop_judge judge;
+
+	sync_bench_follow(b, 600, BENCH_TIME);
+	assert_int_equal(ocop_replica_open(&r, b->path, OCOP_STORE_READ, NULL),
+			 OCOP_OK);
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+		assert_int_equal(ocop_replica_at(&part, r, sizes[i], NULL),
+				 OCOP_OK);
+		assert_int_equal(ocop_replica_judge(part, &judge), OCOP_OK);
+		assert_int_equal(judge.info.size, sizes[i]);
+		assert_int_equal(judge.info.skipped,
+				 sizes[i] > 0 ? sizes[i] - 1 : 0);
+		made_log_root(b->log, sizes[i], root);
+		assert_int_equal(part->checkpoint.size, sizes[i]);
+		assert_memory_equal(part->checkpoint.root, root,
+				    OCOP_HASH_LEN);
+		assert_string_equal(part->checkpoint.origin, BENCH_ORIGIN);
+		assert_int_equal(part->signed_time, BENCH_TIME);
+		ocop_replica_close(part);
+		part = NULL;
+	}
+	assert_int_equal(ocop_replica_at(&part, r, 601, NULL),
+			 OCOP_ERR_ARGUMENT);
+	assert_null(part);
+	/* A part of a part, too. */
+	assert_int_equal(ocop_replica_at(&part, r, 300, NULL), OCOP_OK);
+	ocop_replica_close(r);
+	r = part;
+	assert_int_equal(ocop_replica_at(&part, r, 10, NULL), OCOP_OK);
+	assert_int_equal(part->checkpoint.size, 10);
+	ocop_replica_close(part);
+	ocop_replica_close(r);
+}
+
+static void a_part_is_judged_by_the_trust_version_of_its_time(void **state)
+{
+	struct sync_bench *b = *state;
+	struct ocop_replica *r = NULL, *part = NULL;
+
+	made_log_trust2(b->log, true);
+	sync_bench_follow(b, 601, BENCH_TIME);
+	assert_int_equal(ocop_replica_open(&r, b->path, OCOP_STORE_READ, NULL),
+			 OCOP_OK);
+	assert_int_equal(ocop_replica_trust(r)->version, 2);
+	assert_int_equal(ocop_replica_at(&part, r, 600, NULL), OCOP_OK);
+	assert_int_equal(ocop_replica_trust(part)->version, 1);
+	ocop_replica_close(part);
+	ocop_replica_close(r);
+}
+
+#define TEST(name) \
+	cmocka_unit_test_setup_teardown(name, sync_bench_setup, \
+					sync_bench_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(only_the_named_and_signed_document_makes_a_replica),
+		TEST(making_it_again_keeps_what_is_there),
+		TEST(what_is_no_replica_does_not_open),
+		TEST(a_checkpoint_that_is_not_of_the_stored_log_does_not_open),
+		TEST(a_state_behind_its_log_is_not_judged_by_but_caught_up),
+		TEST(a_replica_never_synced_knows_its_trust_and_no_entry),
+		TEST(a_judge_stays_one_snapshot_while_a_sync_commits),
+		TEST(a_part_is_the_log_as_it_was_at_that_size),
+		TEST(a_part_is_judged_by_the_trust_version_of_its_time),
+	};
+
+	return cmocka_run_group_tests_name("replica", tests, NULL, NULL);
+}

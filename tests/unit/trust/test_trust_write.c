@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* From the JSON view to the payload, and back. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include <ocop/cbor.h>
+#include <ocop/json.h>
+
+#include "tests/helpers/trust_helper.h"
+
+static enum ocop_err from(struct ocop_buf *out, struct ocop_bytes json,
+			  struct ocop_diag *diag)
+{
+	memset(diag, 0, sizeof(*diag));
+	return ocop_trust_from_json(out, json, diag);
+}
+
+static void the_view_of_what_was_written_writes_the_same(void **state)
+{
+	struct ocop_buf json = OCOP_BUF(OCOP_TRUST_MAX);
+	struct ocop_buf first = OCOP_BUF(OCOP_TRUST_MAX);
+	struct ocop_buf view = OCOP_BUF(OCOP_TRUST_MAX);
+	struct ocop_buf second = OCOP_BUF(OCOP_TRUST_MAX);
+	struct ocop_json *root;
+
+	(void)state;
+	trust_test_json(&json);
+	trust_test_payload(&first, ocop_buf_view(&json));
+	assert_int_equal(ocop_cbor_check(ocop_buf_view(&first),
+					 OCOP_CBOR_RECORD, NULL), OCOP_OK);
+	root = ocop_json_of_cbor(ocop_buf_view(&first));
+	assert_non_null(root);
+	assert_int_equal(ocop_json_print(&view, root, true), OCOP_OK);
+	trust_test_payload(&second, ocop_buf_view(&view));
+	assert_true(ocop_bytes_equal(ocop_buf_view(&first),
+				     ocop_buf_view(&second)));
+	ocop_json_free(root);
+	ocop_buf_clear(&json);
+	ocop_buf_clear(&first);
+	ocop_buf_clear(&view);
+	ocop_buf_clear(&second);
+}
+
+static void the_order_of_members_does_not_matter(void **state)
+{
+	struct ocop_buf json = OCOP_BUF(OCOP_TRUST_MAX);
+	struct ocop_buf first = OCOP_BUF(OCOP_TRUST_MAX);
+	struct ocop_buf second = OCOP_BUF(OCOP_TRUST_MAX);
+
+	(void)state;
+	trust_test_json(&json);
+	trust_test_payload(&first, ocop_buf_view(&json));
+	ocop_buf_reset(&json);
+	trust_test_json_with(&json, "\"version\":1,\"realm\":\"demo\"",
+			     "\"realm\":\"demo\",\"version\":1");
+	trust_test_payload(&second, ocop_buf_view(&json));
+	assert_true(ocop_bytes_equal(ocop_buf_view(&first),
+				     ocop_buf_view(&second)));
+	ocop_buf_clear(&json);
+	ocop_buf_clear(&first);
+	ocop_buf_clear(&second);
+}
+
+static void refusals_name_the_place(void **state)
+{
+	static const struct { const char *from, *to, *why; } cases[] = {
+		{ "\"realm\"", "\"color\":1,\"realm\"",
+		  "color: no such member" },
+		{ "\"id\":\"TGO\"", "\"id\":\"TGO\",\"fax\":1",
+		  "authorities[2].fax: no such member" },
+		{ "\"id\":\"TGO\"", "\"id\":7", "authorities[2].id: text" },
+		{ "\"levels\":[[0,1]]", "\"levels\":[[0,1.5]]",
+		  "levels[0][1]: a whole number" },
+		{ "\"levels\":[[0,1]]", "\"levels\":[[0,1,2]]",
+		  "levels[0]: too many" },
+		{ "\"levels\":[[0,1]]", "\"levels\":{}", "levels: an array" },
+		{ "\"keys\":[]", "\"keys\":[\"A*\"]",
+		  "authorities[2].keys[0]: base64url" },
+		{ "\"keys\":[]", "\"keys\":[true]",
+		  "authorities[2].keys[0]: base64url" },
+		{ "\"hosts\":[{", "\"hosts\":[3,{", "hosts[0]: an object" },
+		{ "\"scope\":[\"11\"]", "\"scope\":null",
+		  "authorities[2].scope" },
+	};
+	struct ocop_buf json = OCOP_BUF(OCOP_TRUST_MAX);
+	struct ocop_buf out = OCOP_BUF(OCOP_TRUST_MAX);
+	struct ocop_diag diag;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		ocop_buf_reset(&json);
+		trust_test_json_with(&json, cases[i].from, cases[i].to);
+		assert_int_equal(from(&out, ocop_buf_view(&json), &diag),
+				 OCOP_ERR_RULE);
+		if (!strstr(diag.text, cases[i].why))
+			fail_msg("'%s' does not say '%s'", diag.text,
+				 cases[i].why);
+		assert_int_equal(out.len, 0);
+	}
+	ocop_buf_clear(&json);
+	ocop_buf_clear(&out);
+}
+
+static void what_is_no_object_is_refused(void **state)
+{
+	struct ocop_buf out = OCOP_BUF(OCOP_TRUST_MAX);
+	struct ocop_diag diag;
+
+	(void)state;
+	assert_int_equal(from(&out, OCOP_LIT("[]"), &diag), OCOP_ERR_RULE);
+	assert_int_equal(from(&out, OCOP_LIT("{}"), &diag), OCOP_ERR_RULE);
+	assert_int_equal(from(&out, OCOP_LIT("{"), &diag),
+			 OCOP_ERR_MALFORMED);
+	assert_int_equal(from(&out, OCOP_LIT(""), &diag), OCOP_ERR_MALFORMED);
+	assert_int_equal(out.len, 0);
+	ocop_buf_clear(&out);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(the_view_of_what_was_written_writes_the_same),
+		cmocka_unit_test(the_order_of_members_does_not_matter),
+		cmocka_unit_test(refusals_name_the_place),
+		cmocka_unit_test(what_is_no_object_is_refused),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
