@@ -18,7 +18,7 @@ int cmd_print_json(struct ocop_json *root)
 
 	if (root)
 		err = ocop_json_print(&line, root, false);
-	if (err == OCOP_OK) {
+	if (!err) {
 		fwrite(line.ptr, 1, line.len, stdout);
 		putchar('\n');
 		code = cmd_flush(EXIT_DONE);
@@ -37,7 +37,7 @@ int cmd_fd(int *out, const char *option, const char *text)
 	*out = -1;
 	if (!text || !*text)
 		return EXIT_DONE;
-	if (ocop_decimal(&fd, ocop_bytes_str(text)) != OCOP_OK || fd > 1023)
+	if (ocop_decimal(&fd, ocop_bytes_str(text)) || fd > 1023)
 		return cmd_usage(option, _("a file descriptor's number"));
 	*out = (int)fd;
 	return EXIT_DONE;
@@ -55,7 +55,7 @@ int cmd_open_signer(struct ocop_signer *out, const char *path, const char *fd)
 	if (code != EXIT_DONE)
 		return code;
 	err = keys_open_signer(out, path, &secret, &diag);
-	return err == OCOP_OK ? EXIT_DONE : say_diag(path, err, &diag);
+	return err ? say_diag(path, err, &diag) : EXIT_DONE;
 }
 
 int cmd_confirm(const char *question)

@@ -24,7 +24,7 @@ bool drawing_number(uint32_t *out, const char *option, const char *text,
 {
 	uint64_t value;
 
-	if (ocop_digits(&value, ocop_bytes_str(text)) != OCOP_OK ||
+	if (ocop_digits(&value, ocop_bytes_str(text)) ||
 	    value > max) {
 		say_error(_("'%s': not a number from 0 to %u"), option, max);
 		return false;

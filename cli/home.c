@@ -106,9 +106,9 @@ int home_issued(int64_t *out, const char *text)
 
 	if (!view.len) {
 		*out = (int64_t)time(NULL);
-	} else if (ocop_day_parse(&day, view) == OCOP_OK) {
+	} else if (!ocop_day_parse(&day, view)) {
 		*out = (int64_t)ocop_day_start(day) + 12 * 3600;
-	} else if (ocop_decimal(&seconds, view) == OCOP_OK &&
+	} else if (!ocop_decimal(&seconds, view) &&
 		   seconds <= INT64_C(253402300799)) {
 		*out = (int64_t)seconds;
 	} else {

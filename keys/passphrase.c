@@ -82,9 +82,9 @@ static enum ocop_err ask_once(struct line *line, int tty, const char *prompt,
 	dprintf(tty, "%s ", prompt);
 	err = read_line(line, tty, stop, diag);
 	dprintf(tty, "\n");
-	if (tcsetattr(tty, TCSAFLUSH, &before) != 0 && err == OCOP_OK)
+	if (tcsetattr(tty, TCSAFLUSH, &before) != 0 && !err)
 		err = trouble(diag, "/dev/tty");
-	if (err == OCOP_OK && line->interrupted)
+	if (!err && line->interrupted)
 		err = ocop_fail(diag, OCOP_ERR_PASSPHRASE, 0,
 				"passphrase: interrupted");
 	return err;
@@ -103,9 +103,9 @@ static enum ocop_err ask(struct line *line, const struct keys_secret *secret,
 	err = ask_once(line, tty,
 		       secret->prompt ? secret->prompt : _("Passphrase:"),
 		       diag);
-	if (err == OCOP_OK && secret->confirm) {
+	if (!err && secret->confirm) {
 		err = ask_once(&again, tty, _("The same again:"), diag);
-		if (err == OCOP_OK &&
+		if (!err &&
 		    (again.len != line->len ||
 		     memcmp(again.text, line->text, line->len) != 0))
 			err = ocop_fail(diag, OCOP_ERR_PASSPHRASE, 0,
@@ -134,13 +134,13 @@ enum ocop_err keys_read_passphrase(struct ocop_buf *out,
 
 	ocop_buf_wipe(out);
 	err = leave_no_core(diag);
-	if (err != OCOP_OK)
+	if (err)
 		return err;
 	if (secret->fd >= 0)
 		err = read_line(&line, secret->fd, 0, diag);
 	else
 		err = ask(&line, secret, diag);
-	if (err != OCOP_OK)
+	if (err)
 		goto out;
 	err = OCOP_ERR_PASSPHRASE;
 	if (line.len == 0) {
@@ -171,7 +171,7 @@ enum ocop_err keys_read_passphrase(struct ocop_buf *out,
 		err = ocop_fail(diag, OCOP_ERR_PASSPHRASE, 0,
 				"passphrase: longer than %zu bytes", out->max);
 out:
-	if (err != OCOP_OK)
+	if (err)
 		ocop_buf_wipe(out);
 	ocop_cleanse(&line, sizeof(line));
 	return err;

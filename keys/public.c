@@ -23,7 +23,7 @@ enum ocop_err keys_public_of(struct keys_public *out, struct ocop_bytes spki,
 
 	memset(out, 0, sizeof(*out));
 	err = ocop_spki_check(&alg, spki, diag);
-	if (err != OCOP_OK)
+	if (err)
 		return err;
 	memcpy(out->spki, spki.ptr, spki.len);
 	out->spki_len = spki.len;
@@ -84,7 +84,7 @@ enum ocop_err keys_parse_public(struct keys_public *out, struct ocop_bytes in,
 	memset(out, 0, sizeof(*out));
 	if (in.len && in.ptr[0] == COSE_SIGN1_HEAD) {
 		err = keys_request_check(&request, in, diag);
-		if (err == OCOP_OK)
+		if (!err)
 			err = keys_public_of(out, ocop_bytes_of(
 				request.spki, request.spki_len), diag);
 		return err;
@@ -94,7 +94,7 @@ enum ocop_err keys_parse_public(struct keys_public *out, struct ocop_bytes in,
 		err = pem_decode(&spki, text);
 	else
 		err = ocop_base64url_decode(&spki, text);
-	if (err == OCOP_OK)
+	if (!err)
 		err = keys_public_of(out, ocop_buf_view(&spki), diag);
 	else if (err != OCOP_ERR_MEMORY)
 		err = ocop_fail(diag, OCOP_ERR_MALFORMED, 0, "public key: "
@@ -112,7 +112,7 @@ enum ocop_err keys_read_public(struct keys_public *out, const char *path,
 
 	memset(out, 0, sizeof(*out));
 	err = ocop_file_read(&in, path, diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = keys_parse_public(out, ocop_buf_view(&in), diag);
 	ocop_buf_clear(&in);
 	return err;

@@ -20,7 +20,7 @@ enum ocop_err keys_request_make(struct ocop_buf *out,
 	size_t roles = (size_t)request->role_record + request->role_stamp;
 	enum ocop_err err;
 
-	if (holder.len && ocop_text_check(holder, NULL) != OCOP_OK)
+	if (holder.len && ocop_text_check(holder, NULL))
 		return OCOP_ERR_ARGUMENT;
 	ocop_cbor_add_map(&payload, holder.len ? 4 : 3);
 	ocop_cbor_add_str(&payload, "spki");
@@ -39,7 +39,7 @@ enum ocop_err keys_request_make(struct ocop_buf *out,
 	ocop_cbor_add_str(&payload, "issued");
 	ocop_cbor_add_uint(&payload, request->issued);
 	err = payload.err;
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_seal(out, signer, KEYS_REQUEST_TYP,
 				ocop_buf_view(&payload), false);
 	ocop_buf_clear(&payload);
@@ -116,13 +116,13 @@ static enum ocop_err read_payload(struct keys_request *out,
 	unsigned seen = 0;
 
 	err = ocop_cbor_check(payload, OCOP_CBOR_RECORD, diag);
-	if (err != OCOP_OK)
+	if (err)
 		return err;
 	if (ocop_cbor_peek(&c) != OCOP_CBOR_MAP)
 		return bad(diag, "a map is due");
 	for (size_t count = ocop_cbor_map(&c); count && !err; count--)
 		err = read_member(out, &c, &seen, diag);
-	if (err == OCOP_OK && seen != 7)
+	if (!err && seen != 7)
 		err = bad(diag, "spki, roles and issued are due");
 	return err;
 }
@@ -137,16 +137,16 @@ static enum ocop_err verify(const struct ocop_envelope *envelope,
 	enum ocop_err err;
 
 	err = ocop_spki_check(&alg, spki, diag);
-	if (err != OCOP_OK)
+	if (err)
 		return err;
 	ocop_sha256(hash, spki);
 	if (memcmp(hash, envelope->kid.ptr, OCOP_KID_LEN) != 0)
 		return ocop_fail(diag, OCOP_ERR_KEY, 0, "key request: signed "
 				 "by another key than its own");
 	err = ocop_keyring_new(&ring);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_keyring_get(&key, ring, spki);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_envelope_verify(envelope, envelope->payload, key);
 	if (err == OCOP_ERR_SIGNATURE || err == OCOP_ERR_ALG)
 		ocop_fail(diag, err, 0, "key request: its signature does not "
@@ -169,15 +169,15 @@ enum ocop_err keys_request_check(struct keys_request *out, struct ocop_bytes in,
 				 "key request: %zu bytes (at most %d)", in.len,
 				 KEYS_REQUEST_MAX);
 	err = ocop_envelope_open_unverified(&envelope, in, false, diag);
-	if (err != OCOP_OK)
+	if (err)
 		return err;
 	if (!ocop_bytes_is(envelope.typ, KEYS_REQUEST_TYP))
 		return bad(diag, "its typ is not " KEYS_REQUEST_TYP);
 	err = read_payload(&request, envelope.payload, diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = verify(&envelope, ocop_bytes_of(request.spki,
 						      request.spki_len), diag);
-	if (err == OCOP_OK)
+	if (!err)
 		*out = request;
 	return err;
 }

@@ -18,12 +18,12 @@ static int create(const char *db, const char *trust_path,
 	int code = EXIT_DONE;
 
 	err = ocop_file_read(&trust, trust_path, &diag);
-	if (err != OCOP_OK)
+	if (err)
 		code = say_diag(trust_path, err, &diag);
-	if (err == OCOP_OK) {
+	if (!err) {
 		err = ocop_replica_create(db, ocop_buf_view(&trust),
 					  ocop_bytes_str(fingerprint), &diag);
-		if (err != OCOP_OK)
+		if (err)
 			code = say_diag(db, err, &diag);
 	}
 	ocop_buf_clear(&trust);
@@ -35,7 +35,7 @@ static int found(struct setup *setup)
 	struct ocop_diag diag = { 0 };
 	enum ocop_err err = writer_found(setup->writer, &diag);
 
-	if (err != OCOP_OK)
+	if (err)
 		return say_diag(setup->db, err, &diag);
 	printf("%s %" PRIu64 "\n",
 	       writer_replica(setup->writer)->checkpoint.origin,

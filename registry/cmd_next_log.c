@@ -28,10 +28,10 @@ static int load_trust(struct next *n)
 	struct ocop_diag diag = { 0 };
 	enum ocop_err err = ocop_file_read(&file, n->trust_path, &diag);
 
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_trust_decode(&n->trust, ocop_buf_view(&file), &diag);
 	ocop_buf_clear(&file);
-	return err == OCOP_OK ? EXIT_DONE : say_diag(n->trust_path, err, &diag);
+	return err ? say_diag(n->trust_path, err, &diag) : EXIT_DONE;
 }
 
 static int open_replica(struct next *n)
@@ -41,11 +41,11 @@ static int open_replica(struct next *n)
 
 	err = ocop_replica_open(&n->replica, n->setup.db, OCOP_STORE_WRITE,
 				&diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_log_audit(n->replica->store, NULL, NULL, &diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_log_live(n->replica->store, &n->live);
-	return err == OCOP_OK ? EXIT_DONE :
+	return !err ? EXIT_DONE :
 				say_diag(n->setup.db, err, &diag);
 }
 
@@ -78,7 +78,7 @@ static enum ocop_err list_entry(void *user, uint64_t index,
 	struct ocop_entry entry;
 
 	(void)user;
-	if (ocop_entry_decode(&entry, bytes, NULL) != OCOP_OK)
+	if (ocop_entry_decode(&entry, bytes, NULL))
 		return OCOP_ERR_STORE;
 	ocop_instant_format(accepted, entry.accepted);
 	if (ocop_trust_entry_decode(&trust, entry.record))
@@ -106,7 +106,7 @@ static enum ocop_err refuse_longer(struct next *n,
 
 	err = ocop_log_each(n->replica->store, n->live.first, end, hash_entry,
 			    &range);
-	if (err != OCOP_OK)
+	if (err)
 		return err;
 	ocop_compact_root(&range, root);
 	if (memcmp(root, as->frozen_root, OCOP_HASH_LEN) != 0)
@@ -115,9 +115,9 @@ static enum ocop_err refuse_longer(struct next *n,
 				 as->frozen_size);
 	err = ocop_log_each(n->replica->store, end,
 			    n->live.first + n->live.size, list_entry, NULL);
-	if (err == OCOP_OK && fflush(stdout) != 0)
+	if (!err && fflush(stdout) != 0)
 		err = OCOP_ERR_FILE;
-	return err != OCOP_OK ? err :
+	return err ? err :
 	       ocop_fail(diag, OCOP_ERR_SHRINK, 0, "trust: froze the log at %"
 			 PRIu64 " entries, those listed came after it: "
 			 "recover a new database from a copy of that size",
@@ -135,7 +135,7 @@ static enum ocop_err judge(struct next *n, struct ocop_diag *diag)
 	enum ocop_err err;
 
 	err = ocop_trust_verify(n->trust, last, n->replica->ring, diag);
-	if (err != OCOP_OK)
+	if (err)
 		return err;
 	if (as == NULL || !as->frozen || next == NULL || next->frozen)
 		return ocop_fail(diag, OCOP_ERR_TRUST, 0, "trust: does not "
@@ -156,18 +156,18 @@ static enum ocop_err end_log(struct next *n, struct ocop_diag *diag)
 	struct ocop_replica *r = n->replica;
 	enum ocop_err err = ocop_store_begin(r->store, true);
 
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_log_put_trust(r->store, n->trust->version,
 					 n->trust->bytes);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_log_begin_next(r->store, as, diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_fold_next_log(r->fold);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_state_flush(r->state);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_store_commit(r->store);
-	if (err != OCOP_OK)
+	if (err)
 		ocop_store_rollback(r->store);
 	return err;
 }
@@ -214,10 +214,10 @@ static int end_stored(struct next *n)
 	else
 		err = ocop_fail(&diag, OCOP_ERR_TRUST, 0, "trust: not the "
 				"version that ended the log");
-	if (err != OCOP_OK)
+	if (err)
 		return say_diag(n->trust_path, err, &diag);
 	err = end_log(n, &diag);
-	return err == OCOP_OK ? EXIT_DONE :
+	return !err ? EXIT_DONE :
 				say_diag(n->setup.db, err, &diag);
 }
 
@@ -234,7 +234,7 @@ static int found(struct next *n)
 		return code;
 	writer = n->setup.writer;
 	err = writer_found(writer, &diag);
-	if (err != OCOP_OK)
+	if (err)
 		return say_diag(n->setup.db, err, &diag);
 	/* A script reads what 'init' prints: origin, size of this log. */
 	printf("%s %" PRIu64 "\n", writer_replica(writer)->checkpoint.origin,

@@ -48,9 +48,9 @@ static enum ocop_err check_db(const struct recover *r, struct ocop_diag *diag)
 	err = ocop_store_open_sqlite(&store, r->db, OCOP_STORE_READ_ANY, diag);
 	if (err == OCOP_ERR_ABSENT)
 		return OCOP_OK;
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_log_total(store, &size);
-	if (err == OCOP_OK && size > 0) {
+	if (!err && size > 0) {
 		err = ocop_store_meta(store, WRITER_RECOVERING, &mark);
 		if (err == OCOP_ERR_ABSENT)
 			err = ocop_fail(diag, OCOP_ERR_EXISTS, 0, "%s",
@@ -78,7 +78,7 @@ static enum ocop_err begin_mark(struct recover *r)
 	enum ocop_err err = ocop_store_meta(r->replica->store,
 					    WRITER_RECOVERING, &mark);
 
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_decimal(&r->made, ocop_buf_view(&mark));
 	else if (err == OCOP_ERR_ABSENT)
 		err = set_mark(r);
@@ -94,21 +94,21 @@ static int open_db(struct recover *r)
 	enum ocop_err err;
 
 	err = ocop_file_read(&trust, r->trust, &diag);
-	if (err == OCOP_OK) {
+	if (!err) {
 		what = r->db;
 		err = check_db(r, &diag);
 	}
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_replica_create(r->db, ocop_buf_view(&trust),
 					  ocop_bytes_str(r->fingerprint),
 					  &diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_replica_open(&r->replica, r->db, OCOP_STORE_WRITE,
 					&diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = begin_mark(r);
 	ocop_buf_clear(&trust);
-	return err == OCOP_OK ? EXIT_DONE : say_diag(what, err, &diag);
+	return err ? say_diag(what, err, &diag) : EXIT_DONE;
 }
 
 /* --- The copies --- */
@@ -133,18 +133,18 @@ static int lay_out(struct recover *r, size_t i)
 		return cmd_usage(r->db, _("the path is too long"));
 	err = ocop_store_open_sqlite(&store, r->from.value[i],
 				     OCOP_STORE_READ_ANY, &diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_store_begin(store, false);
 	r->copies[i] = strdup(path);
-	if (err == OCOP_OK && r->copies[i] == NULL)
+	if (!err && r->copies[i] == NULL)
 		err = OCOP_ERR_MEMORY;
 	r->made |= UINT64_C(1) << i;
-	if (err == OCOP_OK)
+	if (!err)
 		err = set_mark(r);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_log_export(store, path, &size, &diag);
 	ocop_store_close(store);
-	return err == OCOP_OK ? EXIT_DONE :
+	return !err ? EXIT_DONE :
 				say_diag(r->from.value[i], err, &diag);
 }
 
@@ -197,7 +197,7 @@ static int sync(struct recover *r)
 
 	err = ocop_replica_sync(r->replica, &options, &result, &diag);
 	say_progress_end();
-	return err == OCOP_OK ? EXIT_DONE : say_diag(r->db, err, &diag);
+	return err ? say_diag(r->db, err, &diag) : EXIT_DONE;
 }
 
 /* A replica keeps none; a registry proves with them. */
@@ -206,13 +206,13 @@ static int make_tiles(struct recover *r)
 	struct ocop_store *store = r->replica->store;
 	enum ocop_err err = ocop_store_begin(store, true);
 
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_log_tiles_make(store);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_store_commit(store);
-	if (err != OCOP_OK)
+	if (err)
 		ocop_store_rollback(store);
-	return err == OCOP_OK ? EXIT_DONE : say_diag(r->db, err, NULL);
+	return err ? say_diag(r->db, err, NULL) : EXIT_DONE;
 }
 
 /* Every copy that was named, those that were not needed too. */
@@ -228,7 +228,7 @@ static int compare(struct recover *r)
 		for (size_t i = 0; i < lists[k]->count; i++) {
 			err = mirror_check(r->replica, lists[k]->value[i],
 					   &limits, &diag);
-			if (err != OCOP_OK)
+			if (err)
 				return say_diag(lists[k]->value[i], err,
 						&diag);
 		}
@@ -247,9 +247,9 @@ static int tell(struct recover *r)
 	struct ocop_fold_info info;
 	enum ocop_err err = ocop_fold_info(r->replica->state, &info);
 
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_log_total(r->replica->store, &total);
-	if (err != OCOP_OK)
+	if (err)
 		return say_diag(r->db, err, NULL);
 	ocop_instant_format(accepted, info.last_accepted);
 	ocop_instant_format(seen, r->replica->signed_time);
@@ -273,7 +273,7 @@ static int finish(struct recover *r)
 		if ((r->made >> i & 1) != 0 && copy_path(r, i, path))
 			remove_copy(path);
 	err = ocop_store_drop_meta(r->replica->store, WRITER_RECOVERING);
-	return err == OCOP_OK ? tell(r) : say_diag(r->db, err, NULL);
+	return err ? say_diag(r->db, err, NULL) : tell(r);
 }
 
 static int recover(struct recover *r)

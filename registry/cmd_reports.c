@@ -48,13 +48,13 @@ static enum ocop_err compare(struct ocop_replica *r,
 	if (size > ours->size)
 		return OCOP_OK;
 	err = ocop_log_prove_consistency(r->store, size, ours->size, &proof);
-	if (err != OCOP_OK)
+	if (err)
 		return err;
 	err = ocop_consistency_check(size, ours->size, ocop_bytes_of(
 			proof.hash, (size_t)proof.count * OCOP_HASH_LEN),
 			report->root, ocop_bytes_of(ours->root,
 						    OCOP_HASH_LEN));
-	*out = err == OCOP_OK ? HISTORY_SAME : HISTORY_OTHER;
+	*out = !err ? HISTORY_SAME : HISTORY_OTHER;
 	return err == OCOP_ERR_SIGNATURE ? OCOP_OK : err;
 }
 
@@ -63,8 +63,8 @@ static enum ocop_err compare(struct ocop_replica *r,
 /* What was scanned, when it is a stamp of ours by its form. */
 static bool stamp_of(struct ocop_stamp *out, struct ocop_bytes text)
 {
-	return ocop_stamp_parse(out, text, NULL) == OCOP_OK ||
-	       ocop_stamp_parse_typed(out, text, NULL) == OCOP_OK;
+	return !ocop_stamp_parse(out, text, NULL) ||
+	       !ocop_stamp_parse_typed(out, text, NULL);
 }
 
 static void set_text(struct ocop_json *o, const char *key,
@@ -109,7 +109,7 @@ static enum ocop_err print_json(const struct report_row *row,
 	ocop_json_set_base64(o, "report", row->record);
 	err = ocop_json_print(&line, o, false);
 	ocop_json_free(o);
-	if (err == OCOP_OK)
+	if (!err)
 		printf("%.*s\n", (int)line.len, (const char *)line.ptr);
 	ocop_buf_clear(&line);
 	return err;
@@ -149,12 +149,12 @@ static enum ocop_err list_one(void *user, const struct report_row *row)
 		return OCOP_OK;
 	err = ocop_envelope_open_unverified(&envelope, row->record, false,
 					    NULL);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_payload_decode(&payload, OCOP_KIND_REPORT,
 					  envelope.payload, NULL);
-	if (err == OCOP_OK)
+	if (!err)
 		err = compare(l->replica, &payload.u.report, &history);
-	if (err != OCOP_OK)
+	if (err)
 		return err;
 	l->count++;
 	if (l->json)
@@ -173,14 +173,14 @@ static int list(const char *db, struct listing *l)
 	int code = EXIT_DONE;
 
 	err = ocop_replica_open(&l->replica, db, OCOP_STORE_READ, &diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = reports_open(&reports, db, false, 0, &diag);
 	/* A registry that never ran has none. */
 	if (l->replica != NULL && err == OCOP_ERR_ABSENT)
 		err = OCOP_OK;
-	else if (err == OCOP_OK)
+	else if (!err)
 		err = reports_each(reports, list_one, l);
-	if (err != OCOP_OK)
+	if (err)
 		code = say_diag(db, err, &diag);
 	if (!l->json && code == EXIT_DONE)
 		say_error(_("'%s': %zu reports"), db, l->count);
@@ -213,7 +213,7 @@ int cmd_reports(int argc, char **argv)
 	if (db == NULL)
 		return cmd_usage("--db", _("is needed"));
 	if (since != NULL) {
-		if (ocop_day_parse(&day, ocop_bytes_str(since)) != OCOP_OK)
+		if (ocop_day_parse(&day, ocop_bytes_str(since)))
 			return cmd_usage("--since", _("not YYYY-MM-DD"));
 		l.since = ocop_day_start(day);
 	}

@@ -79,7 +79,7 @@ static int open_socket(struct run *r)
 	enum ocop_err err;
 
 	err = listener_open(&r->listener, r->listen, &diag);
-	if (err != OCOP_OK)
+	if (err)
 		return say_diag(r->listen, err, &diag);
 	if (r->setup.clock_file != NULL && !r->listener.loopback)
 		return cmd_usage("--clock", _("only when listening on "
@@ -118,11 +118,11 @@ static int check_log(struct run *r)
 	for (i = 0; i < r->mirrors.count; i++) {
 		err = mirror_check(writer_replica(r->setup.writer),
 				   r->mirrors.value[i], &limits, &diag);
-		if (err != OCOP_OK)
+		if (err)
 			return say_diag(r->mirrors.value[i], err, &diag);
 	}
 	err = writer_cosign(r->setup.writer, &diag);
-	if (err != OCOP_OK)
+	if (err)
 		say_diag("cosign", err, &diag); /* it still serves */
 	return EXIT_DONE;
 }
@@ -152,20 +152,20 @@ static int start(struct run *r)
 	err = pool_start(&r->serve.pool, r->setup.db, &r->setup.clock,
 			 (size_t)r->workers, (size_t)r->queue, &diag);
 	/* A file clock is moved by hand: look often. */
-	if (err == OCOP_OK)
+	if (!err)
 		err = appender_start(&r->serve.appender, r->setup.writer,
 				     (size_t)r->queue,
 				     r->setup.clock_file ? 1 : TICK_S);
-	if (err == OCOP_OK)
+	if (!err)
 		err = reports_open(&r->serve.reports, r->setup.db, true,
 				   r->daily_reports, &diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ask_witnesses(r, &diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = serve_start(&r->server, &r->listener, &r->serve,
 				  (unsigned)r->connections,
 				  (unsigned)r->timeout_s);
-	return err == OCOP_OK ? EXIT_DONE : say_diag(r->listen, err, &diag);
+	return err ? say_diag(r->listen, err, &diag) : EXIT_DONE;
 }
 
 static int announce(const struct run *r)
@@ -182,7 +182,7 @@ static void confirm_clock(struct run *r)
 	uint64_t now;
 
 	err = reg_clock_now(&r->setup.clock, &now, &diag);
-	if (err != OCOP_OK) {
+	if (err) {
 		say_diag("clock", err, &diag);
 		return;
 	}

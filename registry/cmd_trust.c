@@ -20,11 +20,11 @@ static int enter(struct setup *setup, const char *path)
 	int code = EXIT_DONE;
 
 	err = ocop_file_read(&file, path, &diag);
-	if (err == OCOP_OK) {
+	if (!err) {
 		submit.body = ocop_buf_view(&file);
 		err = writer_batch(setup->writer, batch, 1, &appended, &diag);
 	}
-	if (err != OCOP_OK) {
+	if (err) {
 		code = say_diag(path, err, &diag);
 	} else if (submit.outcome == SUBMIT_CLOCK) {
 		say_error("'%s': %s: %s", path,

@@ -29,9 +29,9 @@ static enum ocop_err fetch(struct ocop_buf *note, const char *source,
 	err = text == NULL ? ocop_fail(diag, OCOP_ERR_ARGUMENT, 0,
 				       "URL: too long") :
 			     ocop_http_new(&http, limits);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_http_get(http, text, note, &answer, diag);
-	if (err == OCOP_OK && answer.status != 200)
+	if (!err && answer.status != 200)
 		err = ocop_fail(diag, OCOP_ERR_HTTP, 0, "checkpoint: answered "
 				"%ld", answer.status);
 	ocop_http_free(http);
@@ -55,7 +55,7 @@ static enum ocop_err read_file(struct ocop_buf *note, const char *path,
 						   OCOP_STORE_READ_ANY,
 						   diag);
 
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_log_checkpoint(store, note);
 	ocop_store_close(store);
 	return err;
@@ -79,13 +79,13 @@ static enum ocop_err compare_live(struct ocop_replica *r,
 		return OCOP_OK;
 	err = ocop_log_prove_consistency(r->store, theirs->size, ours->size,
 					 &proof);
-	if (err != OCOP_OK)
+	if (err)
 		return err;
 	err = ocop_consistency_check(theirs->size, ours->size, ocop_bytes_of(
 			proof.hash, (size_t)proof.count * OCOP_HASH_LEN),
 			ocop_bytes_of(theirs->root, OCOP_HASH_LEN),
 			ocop_bytes_of(ours->root, OCOP_HASH_LEN));
-	if (err != OCOP_OK)
+	if (err)
 		return ocop_fail(diag, OCOP_ERR_FORK, 0, "the mirror at %"
 				 PRIu64 " holds another history",
 				 theirs->size);
@@ -120,7 +120,7 @@ static enum ocop_err compare_frozen(struct ocop_replica *r,
 	err = ocop_log_each(r->store, log->first, log->first + theirs->size,
 			    hash_entry, &range);
 	ocop_compact_root(&range, root);
-	if (err == OCOP_OK && memcmp(root, theirs->root, OCOP_HASH_LEN) != 0)
+	if (!err && memcmp(root, theirs->root, OCOP_HASH_LEN) != 0)
 		err = ocop_fail(diag, OCOP_ERR_FORK, 0, "the mirror at %"
 				PRIu64 " of '%.100s' holds another history",
 				theirs->size, log->origin);
@@ -137,7 +137,7 @@ static enum ocop_err open_note(struct ocop_checkpoint *out,
 	char origin[OCOP_ORIGIN_MAX + 1];
 	const struct ocop_trust *t;
 
-	if (err != OCOP_OK)
+	if (err)
 		return err;
 	memcpy(origin, out->origin, sizeof(origin));
 	err = ocop_fail(diag, OCOP_ERR_TRUST, 0, "origin: '%.100s' is no log "
@@ -150,7 +150,7 @@ static enum ocop_err open_note(struct ocop_checkpoint *out,
 				continue;
 			err = ocop_checkpoint_open(out, note,
 						   &t->logs[k].vkey, diag);
-			if (err == OCOP_OK)
+			if (!err)
 				return OCOP_OK;
 		}
 	}
@@ -166,13 +166,13 @@ static enum ocop_err compare(struct ocop_replica *r,
 	struct ocop_log_info log = { .frozen = true };
 	enum ocop_err err = OCOP_OK;
 
-	for (unsigned k = 0; err == OCOP_OK && log.frozen; k++) {
+	for (unsigned k = 0; !err && log.frozen; k++) {
 		err = ocop_log_info(r->store, k, &log);
-		if (err == OCOP_OK && log.frozen &&
+		if (!err && log.frozen &&
 		    strcmp(log.origin, theirs->origin) == 0)
 			return compare_frozen(r, &log, theirs, diag);
 	}
-	if (err != OCOP_OK)
+	if (err)
 		return err;
 	if (strcmp(r->checkpoint.origin, theirs->origin) != 0)
 		return ocop_fail(diag, OCOP_ERR_SHRINK, 0, "the mirror is in "
@@ -191,9 +191,9 @@ enum ocop_err mirror_check(struct ocop_replica *replica, const char *source,
 
 	err = mirror_is_file(source) ? read_file(&note, source, diag) :
 				       fetch(&note, source, limits, diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = open_note(&theirs, replica, ocop_buf_view(&note), diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = compare(replica, &theirs, diag);
 	ocop_buf_clear(&note);
 	return err;

@@ -51,7 +51,7 @@ static int open_key(struct ocop_signer *out, const char *path,
 	if (setup->passphrase_fd != SETUP_NO_FD)
 		secret.fd = (int)setup->passphrase_fd;
 	err = keys_open_signer(out, path, &secret, &diag);
-	return err == OCOP_OK ? EXIT_DONE : say_diag(path, err, &diag);
+	return err ? say_diag(path, err, &diag) : EXIT_DONE;
 }
 
 /* Only a demo's time may be made up. */
@@ -67,7 +67,7 @@ static int check_clock(struct setup *setup)
 		return EXIT_NO;
 	}
 	err = reg_clock_now(&setup->clock, &now, &diag);
-	if (err != OCOP_OK)
+	if (err)
 		return say_diag("clock", err, &diag);
 	if (setup->confirm_clock) {
 		reg_clock_confirm(&setup->clock, now);
@@ -103,7 +103,7 @@ int setup_open(struct setup *setup)
 
 	setup->clock.file = setup->clock_file;
 	err = writer_open(&setup->writer, &options, &diag);
-	if (err != OCOP_OK)
+	if (err)
 		return say_diag(setup->db, err, &diag);
 	return check_clock(setup);
 }

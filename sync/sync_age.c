@@ -32,9 +32,9 @@ static enum ocop_err write_json(const char *path, struct ocop_replica *r,
 	ocop_json_set_int(o, "signed_time", (int64_t)r->signed_time);
 	ocop_json_set_int(o, "exported", (int64_t)now);
 	err = ocop_json_print(&out, o, false);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_buf_byte(&out, '\n');
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_file_write(path, ocop_buf_view(&out),
 				      OCOP_FILE_REPLACE, diag);
 	ocop_json_free(o);
@@ -72,7 +72,7 @@ static enum ocop_err write_text(const char *path, struct ocop_replica *r,
 			"    ocop-sync --replica FILE --source THIS-FOLDER\n",
 			r->checkpoint.origin, size, signed_at, exported);
 	err = out.err;
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_file_write(path, ocop_buf_view(&out),
 				      OCOP_FILE_REPLACE, diag);
 	ocop_buf_clear(&out);
@@ -87,7 +87,7 @@ enum ocop_err sync_age_write(const char *dir, struct ocop_replica *replica,
 
 	if (path_join(path, dir, "age.json"))
 		err = write_json(path, replica, now, diag);
-	if (err == OCOP_OK && path_join(path, dir, "age.txt"))
+	if (!err && path_join(path, dir, "age.txt"))
 		err = write_text(path, replica, now, diag);
 	return err;
 }
@@ -104,11 +104,11 @@ uint64_t sync_age_read(const char *source, uint64_t now)
 
 	if (strncmp(source, "file:", 5) != 0 ||
 	    !path_join(url, source, "age.json") ||
-	    ocop_http_new(&http, NULL) != OCOP_OK)
+	    ocop_http_new(&http, NULL))
 		return 0;
-	if (ocop_http_get(http, url, &body, &answer, NULL) == OCOP_OK &&
+	if (!ocop_http_get(http, url, &body, &answer, NULL) &&
 	    answer.status == 200 &&
-	    ocop_json_parse(&o, ocop_buf_view(&body), NULL) == OCOP_OK)
+	    !ocop_json_parse(&o, ocop_buf_view(&body), NULL))
 		schema = ocop_json_str(o, "schema");
 	if (schema != NULL && strcmp(schema, SCHEMA) == 0)
 		exported = ocop_json_int(o, "exported", 0);

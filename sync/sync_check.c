@@ -54,7 +54,7 @@ static enum ocop_err same_value(struct check *c, struct ocop_state *other,
 
 	if (err == OCOP_ERR_ABSENT)
 		return differs(c, key);
-	if (err == OCOP_OK && !ocop_bytes_equal(value, theirs))
+	if (!err && !ocop_bytes_equal(value, theirs))
 		return differs(c, key);
 	return err;
 }
@@ -82,24 +82,24 @@ static enum ocop_err check_all(struct check *c)
 					      OCOP_STORE_READ, &c->diag);
 
 	/* The judge's snapshot holds while a sync goes on beside. */
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_replica_judge(c->replica, &c->judge);
-	if (err == OCOP_OK && !ocop_replica_synced(c->replica))
+	if (!err && !ocop_replica_synced(c->replica))
 		return ocop_fail(&c->diag, OCOP_ERR_ABSENT, 0,
 				 "never synced: there is nothing to prove");
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_log_audit(c->replica->store, progress, NULL,
 				     &c->diag);
 	say_progress_end();
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_log_live(c->replica->store, &c->live);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_replica_again(&c->again, c->replica,
 					 c->judge.info.size, &c->diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_state_each(c->replica->state, OCOP_LIT(""), in_again,
 				      c);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_state_each(c->again->state, OCOP_LIT(""), in_stored,
 				      c);
 	return err;
@@ -147,7 +147,7 @@ static enum ocop_err tell_json(struct check *c)
 	ocop_json_set(o, "skipped", c->skipped);
 	c->skipped = NULL;
 	err = o ? ocop_json_print(&line, o, false) : OCOP_ERR_MEMORY;
-	if (err == OCOP_OK)
+	if (!err)
 		printf("%.*s\n", (int)line.len, (const char *)line.ptr);
 	ocop_json_free(o);
 	ocop_buf_clear(&line);
@@ -163,7 +163,7 @@ static enum ocop_err tell(struct check *c)
 	if (c->json)
 		c->skipped = ocop_json_array();
 	err = ocop_fold_each_skipped(c->again->state, tell_skipped, c);
-	if (err != OCOP_OK)
+	if (err)
 		return err;
 	if (c->json)
 		return tell_json(c);
@@ -204,9 +204,9 @@ int sync_check(int argc, char **argv)
 	if (c.path == NULL)
 		return cmd_usage("--replica", _("is needed"));
 	err = check_all(&c);
-	if (err == OCOP_OK)
+	if (!err)
 		err = tell(&c);
-	if (err != OCOP_OK)
+	if (err)
 		code = say_diag(c.path, err, &c.diag);
 	code = cmd_flush(code);
 	ocop_json_free(c.skipped);

@@ -62,8 +62,8 @@ static void read_host(struct probe *p)
 	colon = at[0] == '[' ? memchr(at, ']', (size_t)(end - at)) : at;
 	if (colon != NULL)
 		colon = memchr(colon, ':', (size_t)(end - colon));
-	if (colon != NULL && ocop_decimal(&port, ocop_bytes_of(
-			colon + 1, (size_t)(end - colon - 1))) == OCOP_OK &&
+	if (colon != NULL && !ocop_decimal(&port, ocop_bytes_of(
+			colon + 1, (size_t)(end - colon - 1))) &&
 	    port < 65536)
 		p->port = (unsigned)port;
 	if (!ocop_bytes_copy(p->host, sizeof(p->host), ocop_bytes_of(
@@ -182,7 +182,7 @@ static enum found fetch(struct dry *d, struct probe *p, const char *path,
 	if (len < 0 || (size_t)len >= sizeof(url))
 		return blocked(p, "address", _("the address is too long"));
 	err = ocop_http_get(d->http, url, body, &answer, &diag);
-	if (err != OCOP_OK) {
+	if (err) {
 		stage = ocop_http_fault_word(answer.fault);
 		ask_for(p, answer.fault);
 		return blocked(p, stage,
@@ -219,7 +219,7 @@ static enum found check_note(struct probe *p, struct ocop_bytes note,
 	enum ocop_err err = ocop_checkpoint_open(&p->checkpoint, note, vkey,
 						 &diag);
 
-	if (err == OCOP_OK)
+	if (!err)
 		return REACHED;
 	if (err == OCOP_ERR_MALFORMED || err == OCOP_ERR_LIMIT)
 		return blocked(p, "content",
@@ -249,7 +249,7 @@ static enum found check_tile(struct dry *d, struct probe *p)
 		found = fetch(d, p, path, &body, &status);
 	}
 	if (found == REACHED && ocop_bundle_count(ocop_buf_view(&body),
-						  &count) != OCOP_OK)
+						  &count))
 		found = blocked(p, "content", _("its entries are not whole"));
 	else if (status == 404)
 		found = blocked(p, "tile",
@@ -318,14 +318,14 @@ static const struct ocop_trust *next_version(struct dry *d,
 			   (unsigned long long)at->version + 1);
 
 	if (len > 0 && (size_t)len < sizeof(url) &&
-	    ocop_http_get(d->http, url, &file, &answer, NULL) == OCOP_OK &&
+	    !ocop_http_get(d->http, url, &file, &answer, NULL) &&
 	    answer.status == 200 &&
-	    ocop_trust_decode(&next, ocop_buf_view(&file), NULL) == OCOP_OK &&
+	    !ocop_trust_decode(&next, ocop_buf_view(&file), NULL) &&
 	    next->version == at->version + 1 &&
-	    ocop_trust_verify(next, at, d->ring, NULL) == OCOP_OK &&
+	    !ocop_trust_verify(next, at, d->ring, NULL) &&
 	    ocop_trust_records_log(next) != NULL) {
 		memcpy(hash, next->fingerprint, sizeof(hash));
-		good = ocop_trustset_add(d->walked, next) == OCOP_OK;
+		good = !ocop_trustset_add(d->walked, next);
 		next = NULL;
 	}
 	ocop_trust_free(next);
@@ -372,15 +372,15 @@ static enum ocop_err load_trust(struct dry *d, struct ocop_diag *diag)
 	uint8_t fingerprint[OCOP_HASH_LEN];
 	enum ocop_err err = ocop_file_read(&file, d->args->trust, diag);
 
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_trust_decode(&d->trust, ocop_buf_view(&file), diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_trust_verify(d->trust, NULL, d->ring, diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_hex_decode(fingerprint, sizeof(fingerprint),
 				      ocop_bytes_str(d->args->fingerprint));
-	if (err == OCOP_OK && memcmp(fingerprint, d->trust->fingerprint,
-				     sizeof(fingerprint)) != 0)
+	if (!err && memcmp(fingerprint, d->trust->fingerprint,
+			   sizeof(fingerprint)) != 0)
 		err = ocop_fail(diag, OCOP_ERR_TRUST, 0, "%s",
 				_("it has another fingerprint"));
 	ocop_buf_clear(&file);
@@ -400,7 +400,7 @@ static const struct ocop_trust *find_trust(struct dry *d, int *code_out)
 		(void)ocop_fail(&diag, err, 0, "%s",
 				_("no such replica: the first run needs "
 				  "--trust and --fingerprint"));
-	if (err != OCOP_OK) {
+	if (err) {
 		*code_out = say_diag(first ? a->trust : a->replica, err, &diag);
 		return NULL;
 	}
@@ -422,7 +422,7 @@ static int probe_all(struct dry *d)
 		say_error("%s", _("no source, too many or too long ones"));
 		return EXIT_USAGE;
 	}
-	if (ocop_http_new(&d->http, &limits) != OCOP_OK)
+	if (ocop_http_new(&d->http, &limits))
 		return say_diag(NULL, OCOP_ERR_MEMORY, NULL);
 	for (size_t i = 0; i < d->sources.count; i++) {
 		one = probe(d, d->sources.url[i], trust);
@@ -441,8 +441,8 @@ int sync_dry(const struct sync_args *args)
 
 	if (args->json)
 		d.list = ocop_json_array();
-	if (ocop_keyring_new(&d.ring) == OCOP_OK &&
-	    ocop_trustset_new(&d.walked) == OCOP_OK)
+	if (!ocop_keyring_new(&d.ring) &&
+	    !ocop_trustset_new(&d.walked))
 		code = probe_all(&d);
 	else
 		code = say_diag(args->replica, OCOP_ERR_MEMORY, NULL);

@@ -32,7 +32,7 @@ static void text(char *out, size_t size, const struct ocop_json *o,
 	const char *value = ocop_json_str(o, key);
 	struct ocop_bytes view = ocop_bytes_str(value);
 
-	if (value == NULL || ocop_text_check(view, NULL) != OCOP_OK ||
+	if (value == NULL || ocop_text_check(view, NULL) ||
 	    !ocop_bytes_copy(out, size, view))
 		out[0] = '\0';
 }
@@ -47,8 +47,8 @@ void sync_job_load(struct sync_job *out, const char *replica)
 
 	memset(out, 0, sizeof(*out));
 	if (path_beside(path, replica, ".job") &&
-	    ocop_file_read(&file, path, NULL) == OCOP_OK &&
-	    ocop_json_parse(&o, ocop_buf_view(&file), NULL) == OCOP_OK)
+	    !ocop_file_read(&file, path, NULL) &&
+	    !ocop_json_parse(&o, ocop_buf_view(&file), NULL))
 		schema = ocop_json_str(o, "schema");
 	if (schema != NULL && strcmp(schema, SCHEMA) == 0) {
 		out->last_try = instant(o, "last_try");
@@ -86,14 +86,14 @@ int sync_job_save(const struct sync_job *job, const char *replica)
 	ocop_json_set_str(o, "detail", job->detail);
 	ocop_json_set_str(o, "source", job->source);
 	err = ocop_json_print(&line, o, false);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_buf_byte(&line, '\n');
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_file_write(path, ocop_buf_view(&line),
 				      OCOP_FILE_REPLACE, &diag);
 	ocop_json_free(o);
 	ocop_buf_clear(&line);
-	return err == OCOP_OK ? EXIT_DONE : say_diag(path, err, &diag);
+	return err ? say_diag(path, err, &diag) : EXIT_DONE;
 }
 
 void sync_job_good(struct sync_job *job, uint64_t now, const char *source)

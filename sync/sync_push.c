@@ -49,14 +49,14 @@ static int send_all(const struct sync_run *r, const struct errand *e,
 	enum ocop_err err = ocop_http_new(&http, &limits);
 	int code;
 
-	if (err != OCOP_OK)
+	if (err)
 		return say_diag(url, err, NULL);
 	/* The next run is the next try. */
 	*e->push = (struct push){ .http = http, .url = url, .trust = trust,
 				  .tries = 1, .quiet = a->quiet };
 	*e->tried = true;
 	code = e->send(e->push, e->dir);
-	if (e->push->stopped != OCOP_OK)
+	if (e->push->stopped)
 		code = sync_exit(e->push->stopped);
 	else if (code == EXIT_DONE && e->push->refused > 0)
 		code = EXIT_NO;

@@ -58,7 +58,7 @@ static enum ocop_err create(const struct sync_args *a, struct ocop_diag *diag)
 	struct ocop_buf trust = OCOP_BUF(OCOP_TRUST_MAX);
 	enum ocop_err err = ocop_file_read(&trust, a->trust, diag);
 
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_replica_create(a->replica, ocop_buf_view(&trust),
 					  ocop_bytes_str(a->fingerprint), diag);
 	ocop_buf_clear(&trust);
@@ -102,10 +102,10 @@ static int finish(struct sync_run *r)
 
 	sync_job_good(&r->job, r->now, r->result.source);
 	code = sync_push(r);
-	if (r->push.stopped != OCOP_OK) {
+	if (r->push.stopped) {
 		r->job.failures = failures;
 		remember(r, r->push.stopped, _("the outbox was not sent"));
-	} else if (r->reports.stopped != OCOP_OK) {
+	} else if (r->reports.stopped) {
 		r->job.failures = failures;
 		remember(r, r->reports.stopped,
 			 _("the reports were not sent"));
@@ -122,11 +122,11 @@ static int work(struct sync_run *r)
 
 	if (a->trust != NULL)
 		err = create(a, &diag);
-	if (err != OCOP_OK)
+	if (err)
 		return fail(r, a->trust, err, &diag);
 	err = ocop_replica_open(&r->replica, a->replica, OCOP_STORE_WRITE,
 				&diag);
-	if (err != OCOP_OK)
+	if (err)
 		return fail(r, a->replica, err, &diag);
 	if (!sync_find_sources(&r->sources, a, ocop_replica_newest(r->replica))) {
 		say_error("%s", _("too many or too long sources"));
@@ -138,7 +138,7 @@ static int work(struct sync_run *r)
 		return EXIT_USAGE;
 	}
 	err = copy(r, &diag);
-	return err == OCOP_OK ? finish(r) : fail(r, a->replica, err, &diag);
+	return err ? fail(r, a->replica, err, &diag) : finish(r);
 }
 
 /* The pause after failures must not keep readers from a file that was made by
@@ -152,7 +152,7 @@ static int pause_run(struct sync_run *r)
 						   OCOP_STORE_WRITE, &diag);
 
 	ocop_store_close(store);
-	return err == OCOP_OK ? sync_show_early(r) :
+	return !err ? sync_show_early(r) :
 	       sync_fail(r, path, err, &diag, sync_exit(err));
 }
 

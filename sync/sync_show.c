@@ -64,7 +64,7 @@ int sync_print_json(struct ocop_json *root, int code)
 	struct ocop_buf line = OCOP_BUF(OCOP_JSON_MAX);
 	const char *text = NULL;
 
-	if (ocop_json_print(&line, root, false) == OCOP_OK)
+	if (!ocop_json_print(&line, root, false))
 		text = ocop_buf_cstr(&line);
 	if (text != NULL)
 		puts(text);
@@ -127,7 +127,7 @@ static void set_sources(struct ocop_json *o, const struct sync_run *r)
 				  ocop_sync_outcome_word(s->outcome));
 		ocop_json_set_int(one, "size", (int64_t)s->size);
 		ocop_json_set_int(one, "time", (int64_t)s->time);
-		if (s->diag.err != OCOP_OK)
+		if (s->diag.err)
 			ocop_json_set_str(one, "detail", s->diag.text);
 		ocop_json_add(list, one);
 	}

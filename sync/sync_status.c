@@ -257,13 +257,13 @@ static int run(struct status *s)
 	s->now = sync_now(s->chosen_now);
 	sync_job_load(&s->job, s->path);
 	err = ocop_replica_open(&s->replica, s->path, OCOP_STORE_READ, &diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_replica_judge(s->replica, &s->judge);
 	if (err == OCOP_ERR_ABSENT)
 		(void)ocop_fail(&diag, err, 0, "%s",
 				_("no such replica: the first run needs "
 				  "--trust and --fingerprint"));
-	if (err != OCOP_OK) {
+	if (err) {
 		say_diag(s->path, err, &diag);
 		return EXIT_TROUBLE;
 	}

@@ -16,7 +16,7 @@ struct sync_witness sync_witness_of(struct ocop_replica *replica)
 		return w;
 	w.listed = trust->witness_count;
 	w.quorum = trust->quorum;
-	if (ocop_log_checkpoint(replica->store, &note) == OCOP_OK)
+	if (!ocop_log_checkpoint(replica->store, &note))
 		for (size_t i = 0; i < trust->witness_count; i++)
 			if (ocop_checkpoint_time(ocop_buf_view(&note),
 						 &trust->witnesses[i]) > 0)

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Calls that this tree does not make, marks that may not be committed, and a
-# word that no verdict may use.
+# Calls that this tree does not make, marks that may not be committed, a second
+# way to ask for an error, and a word that no verdict may use.
 #   tools/banned.sh [DIR]
 set -u
 cd "${1:-$(dirname "$0")/..}" || exit 4
@@ -47,6 +47,9 @@ bad=$(
 			sed 's/^/banned call: /'
 		code $every | grep -E '^[^:]*:[0-9]*:.*//' |
 			sed 's/^/line comment: /'
+		# One dialect: an error is not zero, and is asked for as such.
+		code $every | grep -E '([!=]= *OCOP_OK|OCOP_OK *[!=]=)([^A-Z_]|$)' |
+			sed 's/^/compared with OCOP_OK: /'
 	fi
 	if [ -n "$library" ]; then
 		code $library |

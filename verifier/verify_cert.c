@@ -40,12 +40,12 @@ static enum ocop_err same_record(const struct verify_run *run, uint64_t index,
 	enum ocop_err err = ocop_log_entry(run->replica->store, index, &bytes);
 
 	*same = false;
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_entry_decode(&entry, ocop_buf_view(&bytes), NULL);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_envelope_open_unverified(&logged, entry.record,
 						    false, NULL);
-	if (err == OCOP_OK)
+	if (!err)
 		*same = ocop_bytes_equal(logged.payload, payload);
 	ocop_buf_clear(&bytes);
 	return err;
@@ -63,16 +63,16 @@ static enum ocop_err judge_record(struct verify_run *run,
 	enum ocop_err err = ocop_judge_certificate(report, &run->judge, ref,
 						   &policy);
 
-	if (err != OCOP_OK)
+	if (err)
 		return err;
 	err = ocop_fold_certificate(run->judge.state, ref,
 				    ocop_day_of(ocop_verdict_now(&policy)),
 				    &view);
 	if (err == OCOP_ERR_ABSENT)
 		return OCOP_OK;
-	if (err == OCOP_OK)
+	if (!err)
 		err = same_record(run, view.index, payload, &same);
-	if (err != OCOP_OK)
+	if (err)
 		return err;
 	if (same)
 		add_check(report, OCOP_RESULT_PASS, OCOP_VERDICT_GENUINE,
@@ -93,12 +93,12 @@ static enum ocop_err open_record(struct ocop_payload *out,
 	enum ocop_err err = ocop_envelope_open_unverified(envelope, record,
 							  false, diag);
 
-	if (err == OCOP_OK &&
+	if (!err &&
 	    !ocop_bytes_is(envelope->typ, ocop_kind_typ(kind)))
 		err = ocop_fail(diag, OCOP_ERR_MALFORMED, 0,
 				"not a record of the kind %s",
 				ocop_kind_name(kind));
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_payload_decode(out, kind, envelope->payload, diag);
 	return err;
 }
@@ -113,7 +113,7 @@ static enum ocop_err say_malformed(struct verify_run *run,
 					    ocop_bytes_of(NULL, 0),
 					    &run->policy);
 
-	if (err != OCOP_OK)
+	if (err)
 		return err;
 	found->report.diag = *diag;
 	found->report.case_ = case_;
@@ -133,11 +133,11 @@ static enum ocop_err parse(struct ocop_buf *record,
 	enum ocop_err err = ocop_cert_uri_parse(record, host, text, diag);
 
 	if (err != OCOP_ERR_MALFORMED ||
-	    ocop_stamp_repair(link, did, text) != OCOP_OK || did->len == 0)
+	    ocop_stamp_repair(link, did, text) || did->len == 0)
 		return err;
 	ocop_buf_reset(record);
 	err = ocop_cert_uri_parse(record, host, ocop_buf_view(link), diag);
-	if (err == OCOP_OK) {
+	if (!err) {
 		found->uri = ocop_buf_view(link);
 		found->repaired = ocop_buf_cstr(did);
 	}
@@ -156,21 +156,21 @@ enum ocop_err verify_certificate(struct verify_run *run,
 	char host[OCOP_STAMP_URI_MAX];
 	enum ocop_err err = parse(&record, host, &link, &did, found, &diag);
 
-	if (err == OCOP_OK)
+	if (!err)
 		err = open_record(&payload, &envelope, ocop_buf_view(&record),
 				  OCOP_KIND_CERTIFICATE, &diag);
-	if (err == OCOP_OK && run->judge.trust != NULL &&
+	if (!err && run->judge.trust != NULL &&
 	    !ocop_trust_host_known(run->judge.trust, ocop_bytes_str(host))) {
 		ocop_fail(&diag, OCOP_ERR_MALFORMED, 8,
 			  "unknown address %.80s", host);
 		err = say_malformed(run, found, OCOP_CASE_HOST, &diag);
-	} else if (err == OCOP_OK) {
+	} else if (!err) {
 		err = judge_record(run, &found->report,
 				   &payload.u.certificate, envelope.payload);
 	} else if (err != OCOP_ERR_MEMORY) {
 		err = say_malformed(run, found, OCOP_CASE_NONE, &diag);
 	}
-	if (err == OCOP_OK)
+	if (!err)
 		verify_say(run, found);
 	ocop_buf_clear(&did);
 	ocop_buf_clear(&link);
@@ -218,7 +218,7 @@ static enum ocop_err try_record(struct verify_run *run, struct ocop_bytes file,
 	if (now < run->judge.info.last_accepted)
 		now = run->judge.info.last_accepted;
 	err = ocop_fold_try(run->replica->fold, now, file, &judged);
-	if (err != OCOP_OK || judged.counts)
+	if (err || judged.counts)
 		return err;
 	return ocop_fail(diag, OCOP_ERR_TRUST, 0, "%s",
 			 _(ocop_rule_text(judged.rule)));
@@ -236,7 +236,7 @@ static enum ocop_err record_in(struct ocop_bytes *out, struct ocop_bytes file,
 		*out = file;
 		return OCOP_OK;
 	}
-	if (outbox_next(out, file, &offset) == OCOP_OK && offset == file.len)
+	if (!outbox_next(out, file, &offset) && offset == file.len)
 		return OCOP_OK;
 	return ocop_fail(diag, OCOP_ERR_MALFORMED, 0, "%s",
 			 _("neither a record nor an outbox's file with one"));
@@ -252,12 +252,12 @@ enum ocop_err verify_withdrawal(struct verify_run *run, struct ocop_diag *diag)
 	struct ocop_payload payload;
 	enum ocop_err err = ocop_file_read(&file, run->args->withdrawal, diag);
 
-	if (err == OCOP_OK)
+	if (!err)
 		err = record_in(&record, ocop_buf_view(&file), diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = open_record(&payload, &envelope, record,
 				  OCOP_KIND_DECISION, diag);
-	if (err != OCOP_OK)
+	if (err)
 		goto out;
 	d = &payload.u.decision;
 	if (d->action != OCOP_ACTION_WITHDRAW || d->effective > today)
@@ -265,7 +265,7 @@ enum ocop_err verify_withdrawal(struct verify_run *run, struct ocop_diag *diag)
 				_("not a withdrawal that is in effect"));
 	else
 		err = try_record(run, record, diag);
-	if (err == OCOP_OK) {
+	if (!err) {
 		err = ocop_buf_bytes(&run->withdrawn, d->certificate.code);
 		run->withdrawn_decided = d->certificate.decided;
 		run->withdrawn_day = d->effective;

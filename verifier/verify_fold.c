@@ -91,7 +91,7 @@ void verify_fold(struct ocop_buf *out, struct ocop_bytes text, bool base)
 	size_t at = 0;
 
 	/* What is not UTF-8 matches nothing. */
-	if (ocop_nfc(&nfc, text) != OCOP_OK)
+	if (ocop_nfc(&nfc, text))
 		nfc.len = 0;
 	in = ocop_buf_view(&nfc);
 	while (at < in.len) {

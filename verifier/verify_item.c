@@ -54,7 +54,7 @@ static bool read_product(char out[OCOP_PRODUCT_MAX + 1], struct ocop_bytes text)
 		memcpy(filled + 14 - text.len, text.ptr, text.len);
 		text = ocop_bytes_of(filled, 14);
 	}
-	return ocop_product_check(text, NULL) == OCOP_OK &&
+	return !ocop_product_check(text, NULL) &&
 	       ocop_bytes_copy(out, OCOP_PRODUCT_MAX + 1, text);
 }
 
@@ -66,7 +66,7 @@ static bool typed(struct ocop_bytes text)
 
 	while (len < text.len && !blank(text.ptr[len]))
 		len++;
-	if (ocop_product_check(ocop_bytes_of(text.ptr, len), NULL) != OCOP_OK)
+	if (ocop_product_check(ocop_bytes_of(text.ptr, len), NULL))
 		return false;
 	while (len < text.len && blank(text.ptr[len]))
 		len++;

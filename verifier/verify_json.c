@@ -54,7 +54,7 @@ static enum ocop_err print(struct ocop_buf *out, struct ocop_json *root)
 	enum ocop_err err = ocop_json_print(out, root, false);
 
 	ocop_json_free(root);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_buf_byte(out, '\n');
 	return err;
 }

@@ -30,7 +30,7 @@ static void trouble(struct verify_run *run, struct ocop_bytes item,
 	say_diag(text, err, diag);
 	run->trouble = true;
 	if (run->args->json &&
-	    verify_json_trouble(&line, text, err, diag) == OCOP_OK)
+	    !verify_json_trouble(&line, text, err, diag))
 		fwrite(line.ptr, 1, line.len, stdout);
 	ocop_buf_clear(&name);
 	ocop_buf_clear(&line);
@@ -58,23 +58,23 @@ void verify_say(struct verify_run *run, struct verify_found *found)
 	enum ocop_err err = ocop_judge_names(&found->report, &run->judge);
 
 	verify_name_withdrawal(run, &found->report);
-	for (size_t i = 0; err == OCOP_OK && i < found->match_count; i++) {
+	for (size_t i = 0; !err && i < found->match_count; i++) {
 		verify_name_withdrawal(run, &found->match[i].report);
 		err = ocop_judge_names(&found->match[i].report, &run->judge);
 	}
 	/* The report first: its passphrase is asked for before the verdict
 	 * stands on the screen. */
-	if (err == OCOP_OK && verify_keep(run, found, &log))
+	if (!err && verify_keep(run, found, &log))
 		found->report_file = run->keep.file;
-	if (err == OCOP_OK && run->args->json) {
+	if (!err && run->args->json) {
 		err = verify_json(&out, found, &log);
-	} else if (err == OCOP_OK) {
+	} else if (!err) {
 		if (run->said)
 			ocop_buf_byte(&out, '\n');
 		verify_text(&out, found, &log, run->colour);
 		err = out.err;
 	}
-	if (err == OCOP_OK) {
+	if (!err) {
 		fwrite(out.ptr, 1, out.len, stdout);
 		run->said = true;
 		if (found->report.verdict > run->worst)
@@ -95,7 +95,7 @@ static bool met(struct verify_run *run, struct verify_found *found,
 	bool again = false;
 
 	*err = verify_seen_add(&run->seen, path, &again);
-	if (*err != OCOP_OK)
+	if (*err)
 		return false;
 	if (run->args->two_articles && strcmp(path, run->seen.first) != 0) {
 		say_error("'--two-articles': %s",
@@ -122,7 +122,7 @@ static enum ocop_err judge_stamp(struct verify_run *run,
 		err = ocop_fold_lot(run->judge.state,
 				    ocop_bytes_str(stamp->product), stamp->lot,
 				    &lot);
-		if (err == OCOP_OK)
+		if (!err)
 			policy = verify_policy(run, lot.certificate.code,
 					       lot.certificate.decided);
 		else if (err != OCOP_ERR_ABSENT)
@@ -130,10 +130,10 @@ static enum ocop_err judge_stamp(struct verify_run *run,
 	}
 	found->two_articles = policy.two_articles;
 	err = ocop_judge_stamp(&found->report, &run->judge, stamp, &policy);
-	if (err == OCOP_OK && found->report.case_ == OCOP_CASE_SCOPE)
+	if (!err && found->report.case_ == OCOP_CASE_SCOPE)
 		err = verify_look_producer(run, found,
 					   found->report.facts.producer_id);
-	if (err == OCOP_OK)
+	if (!err)
 		verify_say(run, found);
 	return err;
 }
@@ -146,7 +146,7 @@ static enum ocop_err say_unread(struct verify_run *run,
 	enum ocop_err err = ocop_judge_text(&found->report, &run->judge, text,
 					    &run->policy);
 
-	if (err != OCOP_OK)
+	if (err)
 		return err;
 	if (diag != NULL) {
 		found->report.diag = *diag;
@@ -167,9 +167,9 @@ static enum ocop_err judge_link(struct verify_run *run,
 	struct ocop_stamp stamp;
 	enum ocop_err err = OCOP_OK;
 
-	if (ocop_stamp_parse(&stamp, text, NULL) == OCOP_OK) {
+	if (!ocop_stamp_parse(&stamp, text, NULL)) {
 		err = judge_stamp(run, found, &stamp);
-	} else if (ocop_stamp_repair(&link, &did, text) == OCOP_OK &&
+	} else if (!ocop_stamp_repair(&link, &did, text) &&
 		   ocop_stamp_parse(&stamp, ocop_buf_view(&link), NULL) ==
 			OCOP_OK) {
 		found->uri = ocop_buf_view(&link);
@@ -190,7 +190,7 @@ static enum ocop_err judge_typed(struct verify_run *run,
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
 	struct ocop_stamp stamp;
 
-	if (ocop_stamp_parse_typed(&stamp, text, &diag) == OCOP_OK)
+	if (!ocop_stamp_parse_typed(&stamp, text, &diag))
 		return judge_stamp(run, found, &stamp);
 	return say_unread(run, found, text, &diag);
 }
@@ -229,7 +229,7 @@ static void judge_text(struct verify_run *run, struct verify_found *found,
 	}
 	free(found->match);
 	found->match = NULL;
-	if (err != OCOP_OK)
+	if (err)
 		trouble(run, found->item, err, &found->report.diag);
 	/* Between items nothing is lent any more. */
 	ocop_state_trim(run->judge.state, VERIFY_STATE_BYTES);
@@ -244,7 +244,7 @@ static void judge_picture(struct verify_run *run, const char *path)
 	struct ocop_bytes item = ocop_bytes_str(path);
 	enum ocop_err err = picture_read(&picture, path, &diag);
 
-	if (err == OCOP_OK && picture.count == 0) {
+	if (!err && picture.count == 0) {
 		struct verify_found found = { .item = item,
 					      .kind = VERIFY_STAMP };
 
@@ -254,9 +254,9 @@ static void judge_picture(struct verify_run *run, const char *path)
 			  _("no QR symbol was found in the picture"));
 		err = say_unread(run, &found, ocop_bytes_of(NULL, 0), &diag);
 	}
-	if (err != OCOP_OK)
+	if (err)
 		trouble(run, item, err, &diag);
-	for (size_t i = 0; err == OCOP_OK && i < picture.count; i++) {
+	for (size_t i = 0; !err && i < picture.count; i++) {
 		struct verify_found found = { .item = item };
 
 		found.uri = picture_text(&picture, i);

@@ -134,7 +134,7 @@ bool verify_keep(struct verify_run *run, const struct verify_found *found,
 	keep->file[0] = '\0';
 	if (run->args->report_key == NULL || found->text.len == 0)
 		return true;
-	good = verify_json(&line, found, log) == OCOP_OK;
+	good = !verify_json(&line, found, log);
 	if (good && !keep->begun) {
 		keep->begun = true;
 		good = start(keep, run->args);

@@ -50,11 +50,11 @@ static enum ocop_err count_lots(struct verify_run *run,
 	struct ocop_cert_view v;
 	enum ocop_err err = ocop_fold_certificate(state, ref, day, &v);
 
-	for (size_t i = 0; err == OCOP_OK && i < v.cert.gtin.count; i++)
+	for (size_t i = 0; !err && i < v.cert.gtin.count; i++)
 		err = ocop_buf_bytes(&gtins, ocop_list_text(&v.cert.gtin, i));
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_fold_each_lot(state, ref.code, count_lot, out);
-	for (size_t at = 0; err == OCOP_OK && at + 14 <= gtins.len; at += 14)
+	for (size_t at = 0; !err && at + 14 <= gtins.len; at += 14)
 		err = ocop_fold_each_lot(state,
 					 ocop_bytes_of(gtins.ptr + at, 14),
 					 count_lot, out);
@@ -79,11 +79,11 @@ static enum ocop_err add_match(struct verify_run *run,
 	match = &found->match[found->match_count];
 	err = ocop_judge_certificate(&match->report, &run->judge, view,
 				     &policy);
-	if (err == OCOP_OK)
+	if (!err)
 		err = count_lots(run, view,
 				 ocop_day_of(ocop_verdict_now(&policy)),
 				 &match->lots);
-	if (err == OCOP_OK)
+	if (!err)
 		found->match_count++;
 	return err;
 }
@@ -115,7 +115,7 @@ static enum ocop_err decide(struct verify_run *run, struct verify_found *f)
 	}
 	err = ocop_judge_text(&f->report, &run->judge,
 			      ocop_bytes_of(NULL, 0), &run->policy);
-	if (err != OCOP_OK)
+	if (err)
 		return err;
 	f->report.diag = (struct ocop_diag){ OCOP_OK, 0, "" };
 	f->report.verdict = OCOP_VERDICT_UNDECIDED;
@@ -152,19 +152,19 @@ enum ocop_err verify_look_product(struct verify_run *run,
 
 	if (err == OCOP_ERR_ABSENT)
 		err = OCOP_OK;
-	if (err == OCOP_OK)
+	if (!err)
 		err = start(found);
 	/* Reading one ends the lent views of the others. */
-	for (size_t i = 0; err == OCOP_OK && i < view.count; i++)
+	for (size_t i = 0; !err && i < view.count; i++)
 		if (!keep(&refs[i], view.cert[i]))
 			err = OCOP_ERR_STORE;
 	if (view.count > VERIFY_MATCHES_MAX)
 		first = view.count - VERIFY_MATCHES_MAX;
-	for (size_t i = first; err == OCOP_OK && i < view.count; i++)
+	for (size_t i = first; !err && i < view.count; i++)
 		err = add_match(run, found, &refs[i]);
-	if (err == OCOP_OK)
+	if (!err)
 		err = decide(run, found);
-	if (err == OCOP_OK)
+	if (!err)
 		verify_say(run, found);
 	return err;
 }
@@ -196,17 +196,17 @@ enum ocop_err verify_look_producer(struct verify_run *run,
 	int32_t today = ocop_day_of(ocop_verdict_now(&run->policy));
 	enum ocop_err err = start(found);
 
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_fold_each_certificate(run->judge.state, gather,
 						 &refs);
-	for (size_t at = 0; err == OCOP_OK && at < refs.len && !found->more;
+	for (size_t at = 0; !err && at < refs.len && !found->more;
 	     at += sizeof(struct ref)) {
 		struct ref ref = ref_at(&refs, at);
 		struct ocop_cert_view v;
 
 		err = ocop_fold_certificate(run->judge.state, view_of(&ref),
 					    today, &v);
-		if (err == OCOP_OK &&
+		if (!err &&
 		    ocop_bytes_is(v.cert.producer, producer_id))
 			err = add_match(run, found, &ref);
 		ocop_state_trim(run->judge.state, VERIFY_STATE_BYTES);
@@ -230,7 +230,7 @@ static enum ocop_err read_words(struct words *w, struct ocop_bytes text)
 
 	verify_fold(&w->text, text, w->base);
 	ocop_buf_byte(&w->text, '\0');
-	if (w->text.err != OCOP_OK)
+	if (w->text.err)
 		return w->text.err;
 	for (size_t i = 0; i < w->text.len; i++) {
 		uint8_t *c = &w->text.ptr[i];
@@ -263,13 +263,13 @@ static enum ocop_err describe(struct verify_run *run, const struct ref *ref,
 		state, view_of(ref),
 		ocop_day_of(ocop_verdict_now(&run->policy)), &v);
 
-	if (err == OCOP_OK) {
+	if (!err) {
 		err = ocop_fold_producer(state, v.cert.producer, &producer,
 					 NULL);
 		if (err == OCOP_ERR_ABSENT)
 			err = OCOP_OK;
 	}
-	if (err != OCOP_OK)
+	if (err)
 		return err;
 	ocop_buf_reset(out);
 	verify_fold(out, v.product, base);
@@ -291,16 +291,16 @@ static enum ocop_err search(struct verify_run *run, struct verify_found *found,
 	struct ocop_buf text = OCOP_BUF(TEXT_MAX);
 	enum ocop_err err = read_words(&words, found->item);
 
-	for (size_t at = 0; err == OCOP_OK && at < refs->len && !found->more;
+	for (size_t at = 0; !err && at < refs->len && !found->more;
 	     at += sizeof(struct ref)) {
 		struct ref ref = ref_at(refs, at);
 		const char *folded;
 
 		err = describe(run, &ref, base, &text);
-		folded = err == OCOP_OK ? ocop_buf_cstr(&text) : NULL;
-		if (err == OCOP_OK && folded == NULL)
+		folded = err ? NULL : ocop_buf_cstr(&text);
+		if (!err && folded == NULL)
 			err = OCOP_ERR_MEMORY;
-		if (err == OCOP_OK && has_all(folded, &words))
+		if (!err && has_all(folded, &words))
 			err = add_match(run, found, &ref);
 		ocop_state_trim(run->judge.state, VERIFY_STATE_BYTES);
 	}
@@ -315,17 +315,17 @@ enum ocop_err verify_look_name(struct verify_run *run,
 	struct ocop_buf refs = OCOP_BUF(REFS_MAX * sizeof(struct ref));
 	enum ocop_err err = start(found);
 
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_fold_each_certificate(run->judge.state, gather,
 						 &refs);
 	/* As written first; who types without marks is helped second. */
-	if (err == OCOP_OK)
+	if (!err)
 		err = search(run, found, &refs, false);
-	if (err == OCOP_OK && found->match_count == 0)
+	if (!err && found->match_count == 0)
 		err = search(run, found, &refs, true);
-	if (err == OCOP_OK)
+	if (!err)
 		err = decide(run, found);
-	if (err == OCOP_OK)
+	if (!err)
 		verify_say(run, found);
 	ocop_buf_clear(&refs);
 	return err;

@@ -65,7 +65,7 @@ bool verify_at(uint64_t *unix_s, struct ocop_bytes text)
 	*unix_s = 0;
 	if (text.len != OCOP_DATE_LEN && text.len != OCOP_DATE_LEN + 6)
 		return false;
-	if (ocop_day_parse(&day, ocop_bytes_of(p, OCOP_DATE_LEN)) != OCOP_OK)
+	if (ocop_day_parse(&day, ocop_bytes_of(p, OCOP_DATE_LEN)))
 		return false;
 	if (text.len > OCOP_DATE_LEN &&
 	    (p[OCOP_DATE_LEN] != 'T' || !two(&hour, p + 11, 23) ||
@@ -103,11 +103,11 @@ static enum ocop_err go_back(struct verify_run *run, uint64_t size,
 		return ocop_fail(diag, OCOP_ERR_ARGUMENT, 0, "%s",
 				 _("a log of no entry says nothing"));
 	err = ocop_replica_at(&run->past, run->disk, size, diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_log_entry(run->disk->store, size - 1, &bytes);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_entry_decode(&entry, ocop_buf_view(&bytes), diag);
-	if (err == OCOP_OK) {
+	if (!err) {
 		run->policy.as_of = entry.accepted;
 		run->policy.refreshed = false;
 		run->replica = run->past;
@@ -132,19 +132,19 @@ static enum ocop_err take_trust(struct verify_run *run, struct ocop_diag *diag)
 	struct ocop_trust *trust = NULL;
 	enum ocop_err err = ocop_file_read(&file, run->args->trust, diag);
 
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_trust_decode(&trust, ocop_buf_view(&file), diag);
-	if (err == OCOP_OK && now == NULL)
+	if (!err && now == NULL)
 		err = ocop_fail(diag, OCOP_ERR_TRUST, 0, "%s",
 				_("the replica has no trust document to hold it against"));
-	if (err == OCOP_OK && !same_payload(trust, now)) {
+	if (!err && !same_payload(trust, now)) {
 		/* The first one, as received on paper, is older and fine when
 		 * it is this realm's. */
 		if (memcmp(trust->fingerprint, run->replica->fingerprint,
 			   OCOP_HASH_LEN) == 0)
 			goto out;
 		err = ocop_trust_verify(trust, now, run->replica->ring, diag);
-		if (err == OCOP_OK) {
+		if (!err) {
 			run->trust = trust;
 			run->judge.trust = trust;
 			trust = NULL;
@@ -165,13 +165,13 @@ static int open_disk(struct verify_run *run, const char *path)
 					      OCOP_STORE_READ, &diag);
 
 	run->replica = run->disk;
-	if (err == OCOP_OK && !ocop_replica_synced(run->disk))
+	if (!err && !ocop_replica_synced(run->disk))
 		err = ocop_fail(&diag, OCOP_ERR_ABSENT, 0, "%s",
 				_("an empty replica: run ocop-sync first"));
 	else if (err == OCOP_ERR_ABSENT)
 		ocop_fail(&diag, err, 0, "%s",
 			  _("no replica: make one with ocop-sync, or give --registry, --trust and --fingerprint"));
-	return err == OCOP_OK ? EXIT_DONE : say_diag(path, err, &diag);
+	return err ? say_diag(path, err, &diag) : EXIT_DONE;
 }
 
 static int prepare(struct verify_run *run, uint64_t size)
@@ -182,22 +182,22 @@ static int prepare(struct verify_run *run, uint64_t size)
 
 	if (run->args->log_size != NULL)
 		err = go_back(run, size, &diag);
-	if (err != OCOP_OK)
+	if (err)
 		return say_diag(what, err, &diag);
 	what = run->args->replica;
 	err = ocop_replica_judge(run->replica, &run->judge);
 	/* As of that: a sync may have been done since it was opened. */
 	run->policy.signed_time = run->disk->signed_time;
 	run->policy.vouched_time = run->disk->vouched_time;
-	if (err == OCOP_OK && run->args->trust != NULL) {
+	if (!err && run->args->trust != NULL) {
 		what = run->args->trust;
 		err = take_trust(run, &diag);
 	}
-	if (err == OCOP_OK && run->args->withdrawal != NULL) {
+	if (!err && run->args->withdrawal != NULL) {
 		what = run->args->withdrawal;
 		err = verify_withdrawal(run, &diag);
 	}
-	return err == OCOP_OK ? EXIT_DONE : say_diag(what, err, &diag);
+	return err ? say_diag(what, err, &diag) : EXIT_DONE;
 }
 
 /* The first refresh makes the replica; where it stands by default, its
@@ -213,7 +213,7 @@ static int make_folder(const struct verify_args *a, const char *path)
 	snprintf(folder, sizeof(folder), "%s", path);
 	*strrchr(folder, '/') = '\0';
 	err = ocop_file_mkdirs(folder, true, &diag);
-	return err == OCOP_OK ? EXIT_DONE : say_diag(folder, err, &diag);
+	return err ? say_diag(folder, err, &diag) : EXIT_DONE;
 }
 
 int verify_open(struct verify_run *run)
@@ -224,7 +224,7 @@ int verify_open(struct verify_run *run)
 	int code = set_time(run);
 
 	if (code == EXIT_DONE && a->log_size != NULL &&
-	    ocop_decimal(&size, ocop_bytes_str(a->log_size)) != OCOP_OK) {
+	    ocop_decimal(&size, ocop_bytes_str(a->log_size))) {
 		say_error("'--log-size': '%s': %s", a->log_size,
 			  _("not a whole number"));
 		code = EXIT_USAGE;

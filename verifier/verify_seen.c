@@ -62,7 +62,7 @@ enum ocop_err verify_seen_add(struct verify_seen *seen, const char *path,
 	*again = false;
 	if (2 * seen->count >= seen->cap)
 		err = grow(seen);
-	if (err != OCOP_OK)
+	if (err)
 		return err;
 	if (seen->count == 0)
 		ocop_bytes_copy(seen->first, sizeof(seen->first),

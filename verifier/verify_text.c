@@ -15,7 +15,7 @@
 /* What came from a scanner must not steer the terminal. */
 static void add_clean(struct ocop_buf *out, struct ocop_bytes text)
 {
-	bool utf8 = ocop_utf8_check(text, NULL) == OCOP_OK;
+	bool utf8 = !ocop_utf8_check(text, NULL);
 
 	for (size_t i = 0; i < text.len; i++) {
 		uint8_t c = text.ptr[i];

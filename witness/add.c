@@ -30,7 +30,7 @@ static bool read_hash(uint8_t out[static OCOP_HASH_LEN],
 		      struct ocop_bytes line)
 {
 	struct ocop_buf hash = OCOP_BUF(OCOP_HASH_LEN);
-	bool good = ocop_base64_decode(&hash, line) == OCOP_OK &&
+	bool good = !ocop_base64_decode(&hash, line) &&
 		    hash.len == OCOP_HASH_LEN;
 
 	if (good)
@@ -48,7 +48,7 @@ enum ocop_err add_parse(struct add_request *out, struct ocop_bytes body,
 	if (!cut_line(&line, &rest) || line.len < 4 ||
 	    memcmp(line.ptr, "old ", 4) != 0 ||
 	    ocop_decimal(&out->old, ocop_bytes_of(line.ptr + 4,
-						  line.len - 4)) != OCOP_OK)
+						  line.len - 4)))
 		return ocop_fail(diag, OCOP_ERR_MALFORMED, 0,
 				 "the first line is not 'old SIZE'");
 	for (;;) {
@@ -143,7 +143,7 @@ static const char *not_grown(const struct ocop_checkpoint *last,
 			ocop_bytes_of(request->proof,
 				      request->count * OCOP_HASH_LEN),
 			ocop_bytes_of(last->root, OCOP_HASH_LEN),
-			ocop_bytes_of(next->root, OCOP_HASH_LEN)) != OCOP_OK)
+			ocop_bytes_of(next->root, OCOP_HASH_LEN)))
 		return last->size == next->size ?
 		       "another root of the same size" :
 		       "the consistency proof does not hold";
@@ -170,9 +170,9 @@ static bool advance(struct witness *w, const struct ocop_checkpoint *last,
 		return false;
 	}
 	err = state_put(w->state, next);
-	if (err != OCOP_OK)
+	if (err)
 		trouble(out, err);
-	return err == OCOP_OK;
+	return !err;
 }
 
 static void cosign(struct witness *w, struct ocop_bytes note,
@@ -183,7 +183,7 @@ static void cosign(struct witness *w, struct ocop_bytes note,
 
 	err = ocop_checkpoint_cosign(&line, note, w->name, w->signer,
 				     now_unix_s);
-	if (err == OCOP_OK)
+	if (!err)
 		text(out, 200, "text/plain; charset=utf-8",
 		     ocop_buf_view(&line));
 	else
@@ -200,10 +200,10 @@ void add_answer(struct witness *w, struct ocop_bytes body, uint64_t now_unix_s,
 	enum ocop_err err;
 
 	err = add_parse(&request, body, &diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_checkpoint_open_known(&next, request.note, w->logs,
 						 w->log_count, &diag);
-	if (err != OCOP_OK) {
+	if (err) {
 		refuse(out, status_of(err), diag.text);
 		return;
 	}
@@ -212,7 +212,7 @@ void add_answer(struct witness *w, struct ocop_bytes body, uint64_t now_unix_s,
 		return;
 	}
 	err = state_enter(w->state, next.origin, &last);
-	if (err != OCOP_OK)
+	if (err)
 		trouble(out, err);
 	else if (advance(w, &last, &next, &request, out))
 		cosign(w, request.note, now_unix_s, out);

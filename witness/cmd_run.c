@@ -98,7 +98,7 @@ static int open_key(struct run *r)
 	if (r->passphrase_fd != NO_FD)
 		secret.fd = (int)r->passphrase_fd;
 	err = keys_open_signer(&r->signer, r->key, &secret, &diag);
-	return err == OCOP_OK ? EXIT_DONE : say_diag(r->key, err, &diag);
+	return err ? say_diag(r->key, err, &diag) : EXIT_DONE;
 }
 
 /* Key, name and state are of one witness. */
@@ -122,14 +122,14 @@ static int open_witness(struct run *r)
 	if (err == OCOP_ERR_ALG)
 		ocop_fail(&diag, err, 0, "%s",
 			  _("not an Ed25519 key, as cosignatures need"));
-	if (err != OCOP_OK)
+	if (err)
 		return say_diag(r->key, err, &diag);
 	memcpy(r->witness.name, vkey.name, sizeof(r->witness.name));
 	err = state_open(&r->witness.state, r->state, &vkey, &diag);
 	ocop_vkey_format(&text, &vkey);
-	if (err == OCOP_OK)
+	if (!err)
 		err = text.err;
-	if (err == OCOP_OK)
+	if (!err)
 		say_error(_("witness %s, of %zu log keys"),
 			  ocop_buf_cstr(&text), r->logs.count);
 	else
@@ -154,7 +154,7 @@ static int start(struct run *r)
 	r->witness.logs = r->logs.vkey;
 	r->witness.log_count = r->logs.count;
 	err = server_start(&r->server, &r->listener, &options);
-	return err == OCOP_OK ? EXIT_DONE : say_diag(r->listen, err, &diag);
+	return err ? say_diag(r->listen, err, &diag) : EXIT_DONE;
 }
 
 static int serve(struct run *r)
@@ -178,7 +178,7 @@ static int serve(struct run *r)
 		code = open_witness(r);
 	if (code == EXIT_DONE) {
 		err = listener_open(&r->listener, r->listen, &diag);
-		if (err != OCOP_OK)
+		if (err)
 			code = say_diag(r->listen, err, &diag);
 	}
 	if (code == EXIT_DONE)

@@ -30,11 +30,11 @@ static enum ocop_err add_given(struct logs *logs, const char *text,
 	struct ocop_vkey vkey;
 	enum ocop_err err = ocop_vkey_parse(&vkey, ocop_bytes_str(text), diag);
 
-	if (err == OCOP_OK && vkey.type != OCOP_VKEY_ED25519)
+	if (!err && vkey.type != OCOP_VKEY_ED25519)
 		err = ocop_fail(diag, OCOP_ERR_ALG, 0,
 				"vkey: type %u signs no checkpoint (1 does)",
 				vkey.type);
-	return err == OCOP_OK ? add(logs, &vkey) : err;
+	return err ? err : add(logs, &vkey);
 }
 
 static enum ocop_err add_trust(struct logs *logs, const char *path,
@@ -44,14 +44,14 @@ static enum ocop_err add_trust(struct logs *logs, const char *path,
 	struct ocop_keyring *ring = NULL;
 	enum ocop_err err = ocop_file_read(&file, path, diag);
 
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_trust_decode(&logs->trust, ocop_buf_view(&file),
 					diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_keyring_new(&ring);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_trust_verify(logs->trust, NULL, ring, diag);
-	for (size_t i = 0; err == OCOP_OK && i < logs->trust->log_count; i++)
+	for (size_t i = 0; !err && i < logs->trust->log_count; i++)
 		if (!logs->trust->logs[i].frozen)
 			err = add(logs, &logs->trust->logs[i].vkey);
 	ocop_keyring_free(ring);
@@ -68,7 +68,7 @@ int logs_load(struct logs *out, const struct opt_texts *vkeys,
 	memset(out, 0, sizeof(*out));
 	for (size_t i = 0; i < vkeys->count; i++) {
 		err = add_given(out, vkeys->value[i], &diag);
-		if (err != OCOP_OK) {
+		if (err) {
 			say_diag(vkeys->value[i], err, &diag);
 			return err == OCOP_ERR_MEMORY ? EXIT_TROUBLE :
 							EXIT_USAGE;
@@ -76,7 +76,7 @@ int logs_load(struct logs *out, const struct opt_texts *vkeys,
 	}
 	if (trust_path != NULL) {
 		err = add_trust(out, trust_path, &diag);
-		if (err != OCOP_OK)
+		if (err)
 			return say_diag(trust_path, err, &diag);
 	}
 	return EXIT_DONE;
@@ -99,9 +99,9 @@ const char *logs_witness_name(const struct logs *logs,
 	for (size_t i = 0; i < logs->trust->witness_count; i++) {
 		const struct ocop_vkey *w = &logs->trust->witnesses[i];
 
-		if (ocop_vkey_of(&own, w->name, OCOP_VKEY_COSIGNATURE,
-				 ocop_bytes_of(signer->spki,
-					       signer->spki_len)) == OCOP_OK &&
+		if (!ocop_vkey_of(&own, w->name, OCOP_VKEY_COSIGNATURE,
+				  ocop_bytes_of(signer->spki,
+						signer->spki_len)) &&
 		    memcmp(own.public32, w->public32,
 			   sizeof(own.public32)) == 0)
 			return w->name;

@@ -32,7 +32,7 @@ int cmd_init(int argc, char **argv)
 	if (state == NULL)
 		return cmd_usage("--state", _("is needed"));
 	err = state_create(state, &diag);
-	return err == OCOP_OK ? EXIT_DONE : say_diag(state, err, &diag);
+	return err ? say_diag(state, err, &diag) : EXIT_DONE;
 }
 
 int main(int argc, char **argv)

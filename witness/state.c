@@ -31,7 +31,7 @@ enum ocop_err state_create(const char *path, struct ocop_diag *diag)
 		return ocop_fail(diag, OCOP_ERR_EXISTS, 0,
 				 "a file stands there");
 	err = ocop_store_open_sqlite(&store, path, OCOP_STORE_CREATE, diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_store_set_meta(store, "witness",
 					  ocop_bytes_of(NULL, 0));
 	ocop_store_close(store);
@@ -47,23 +47,23 @@ static enum ocop_err bind(struct ocop_store *store,
 	enum ocop_err err = ocop_store_begin(store, true);
 
 	ocop_vkey_format(&own, witness);
-	if (err == OCOP_OK)
+	if (!err)
 		err = own.err;
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_store_meta(store, "witness", &held);
 	if (err == OCOP_ERR_ABSENT)
 		err = ocop_fail(diag, OCOP_ERR_STORE, 0,
 				"not the state of a witness");
-	else if (err == OCOP_OK && held.len == 0)
+	else if (!err && held.len == 0)
 		err = ocop_store_set_meta(store, "witness",
 					  ocop_buf_view(&own));
-	else if (err == OCOP_OK && !ocop_bytes_equal(ocop_buf_view(&held),
-						     ocop_buf_view(&own)))
+	else if (!err && !ocop_bytes_equal(ocop_buf_view(&held),
+					   ocop_buf_view(&own)))
 		err = ocop_fail(diag, OCOP_ERR_KEY, 0,
 				"the state of another witness");
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_store_commit(store);
-	if (err != OCOP_OK)
+	if (err)
 		ocop_store_rollback(store);
 	ocop_buf_clear(&held);
 	ocop_buf_clear(&own);
@@ -82,9 +82,9 @@ enum ocop_err state_open(struct state **out, const char *path,
 		return OCOP_ERR_MEMORY;
 	err = ocop_store_open_sqlite(&state->store, path, OCOP_STORE_WRITE,
 				     diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = bind(state->store, witness, diag);
-	if (err != OCOP_OK) {
+	if (err) {
 		state_close(state);
 		return err;
 	}
@@ -111,9 +111,9 @@ static enum ocop_err read_last(struct ocop_store *store, const char *origin,
 	if (err == OCOP_ERR_ABSENT) {
 		ocop_sha256(last->root, ocop_bytes_of(NULL, 0));
 		err = OCOP_OK;
-	} else if (err == OCOP_OK && value.len != VALUE_LEN) {
+	} else if (!err && value.len != VALUE_LEN) {
 		err = OCOP_ERR_STORE;
-	} else if (err == OCOP_OK) {
+	} else if (!err) {
 		for (size_t i = 0; i < 8; i++)
 			last->size = last->size << 8 | value.ptr[i];
 		memcpy(last->root, value.ptr + 8, OCOP_HASH_LEN);
@@ -132,10 +132,10 @@ enum ocop_err state_enter(struct state *state, const char *origin,
 			     ocop_bytes_str(origin)))
 		return OCOP_ERR_ARGUMENT;
 	err = ocop_store_begin(state->store, true);
-	if (err != OCOP_OK)
+	if (err)
 		return err;
 	err = read_last(state->store, origin, last);
-	if (err != OCOP_OK)
+	if (err)
 		ocop_store_rollback(state->store);
 	return err;
 }
@@ -152,9 +152,9 @@ enum ocop_err state_put(struct state *state,
 	err = ocop_store_put(state->store, OCOP_SPACE_STATE,
 			     ocop_bytes_str(next->origin),
 			     ocop_bytes_of(value, sizeof(value)));
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_store_commit(state->store);
-	if (err != OCOP_OK)
+	if (err)
 		ocop_store_rollback(state->store);
 	return err;
 }

@@ -60,7 +60,7 @@ static int add_name(struct save *s, const char *name)
 {
 	struct names *n = &s->names;
 
-	if (ocop_text_check(ocop_bytes_str(name), NULL) != OCOP_OK) {
+	if (ocop_text_check(ocop_bytes_str(name), NULL)) {
 		say_error("'%s': %s", name, _("a name that is no text cannot "
 					      "be kept"));
 		return EXIT_NO;
@@ -164,7 +164,7 @@ static int add_file(struct save *s, const char *path, const char *name)
 	uint8_t hash[OCOP_HASH_LEN];
 	enum ocop_err err = ocop_file_read(&data, path, &diag);
 
-	if (err == OCOP_OK) {
+	if (!err) {
 		add_frame(s->out, 'F', name, data.len);
 		sealed_add(s->out, ocop_buf_view(&data));
 		ocop_sha256(hash, ocop_buf_view(&data));

@@ -120,7 +120,7 @@ static enum ocop_err get_frame(struct restore *r, struct frame *out)
 	out->kind = (char)kind;
 	if (!err && len &&
 	    (strlen(out->name) != len || !is_inside(out->name) ||
-	     ocop_text_check(ocop_bytes_str(out->name), NULL) != OCOP_OK))
+	     ocop_text_check(ocop_bytes_str(out->name), NULL)))
 		err = malformed(r, "a name that is no path in a folder");
 	return err;
 }

@@ -87,10 +87,10 @@ static int show_text(const char *what, struct ocop_bytes text)
 	struct ocop_stamp stamp;
 	int code;
 
-	if (ocop_stamp_parse(&stamp, text, &diag) == OCOP_OK ||
-	    ocop_stamp_parse_typed(&stamp, text, &other) == OCOP_OK) {
+	if (!ocop_stamp_parse(&stamp, text, &diag) ||
+	    !ocop_stamp_parse_typed(&stamp, text, &other)) {
 		code = print_stamp(&stamp);
-	} else if (ocop_cert_uri_parse(&record, host, text, &other) == OCOP_OK) {
+	} else if (!ocop_cert_uri_parse(&record, host, text, &other)) {
 		code = print_record(what, ocop_buf_view(&record), -1);
 	} else {
 		code = say_diag(what, diag.err, &diag);
@@ -244,7 +244,7 @@ static int show_entry(const char *replica, struct ocop_bytes number)
 	int code = EXIT_DONE;
 	enum ocop_err err;
 
-	if (ocop_decimal(&index, number) != OCOP_OK)
+	if (ocop_decimal(&index, number))
 		return cmd_usage("--replica", _("goes with an index of the log"));
 	err = ocop_store_open_sqlite(&store, replica, OCOP_STORE_READ_ANY,
 				     &diag);

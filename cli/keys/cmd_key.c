@@ -68,8 +68,8 @@ static int check_holder(struct new_args *args)
 	if (!args->request)
 		return cmd_usage("--holder", _("only with --role or "
 					       "--request"));
-	if (ocop_nfc(&text, ocop_bytes_str(args->holder)) != OCOP_OK ||
-	    ocop_text_check(ocop_buf_view(&text), NULL) != OCOP_OK ||
+	if (ocop_nfc(&text, ocop_bytes_str(args->holder)) ||
+	    ocop_text_check(ocop_buf_view(&text), NULL) ||
 	    !ocop_bytes_copy(args->wanted.holder, sizeof(args->wanted.holder),
 			     ocop_buf_view(&text)))
 		code = cmd_usage("--holder", _("a text of at most 127 bytes "
@@ -118,7 +118,7 @@ static enum ocop_err write_request(const struct new_args *args,
 	struct ocop_buf request = OCOP_BUF(KEYS_REQUEST_MAX);
 	enum ocop_err err = keys_request_make(&request, signer, &args->wanted);
 
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_file_write(args->request_path,
 				      ocop_buf_view(&request), OCOP_FILE_NEW,
 				      diag);
@@ -160,12 +160,12 @@ static enum ocop_err make_file(struct ocop_signer *out,
 	enum ocop_err err;
 
 	err = keys_read_passphrase(&passphrase, secret, diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_seckey_generate(&key, alg_of(args->alg));
-	if (err == OCOP_OK)
+	if (!err)
 		err = keys_save(args->out, key, ocop_buf_view(&passphrase),
 				false, diag);
-	if (err == OCOP_OK)
+	if (!err)
 		ocop_signer_of_key(out, key);
 	else
 		ocop_seckey_free(key);
@@ -194,11 +194,11 @@ static int make_new(struct new_args *args)
 		secret.prompt = _("New passphrase:");
 		err = make_file(&signer, args, &secret, &diag);
 	}
-	if (err == OCOP_OK && args->request) {
+	if (!err && args->request) {
 		what = args->request_path;
 		err = write_request(args, &signer, &diag);
 	}
-	code = err == OCOP_OK ? print_new(args, &signer)
+	code = !err ? print_new(args, &signer)
 			      : say_diag(what, err, &diag);
 	ocop_signer_clear(&signer);
 	return code;
@@ -261,7 +261,7 @@ static int request_of(struct new_args *args)
 		return code;
 	args->wanted.issued = (uint64_t)time(NULL);
 	err = write_request(args, &signer, &diag);
-	code = err == OCOP_OK ? print_new(args, &signer)
+	code = !err ? print_new(args, &signer)
 			      : say_diag(args->request_path, err, &diag);
 	ocop_signer_clear(&signer);
 	return code;
@@ -313,14 +313,14 @@ static int change(const char *path, int old_fd, int new_fd)
 	enum ocop_err err;
 
 	err = keys_load(&key, path, &old, &diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = keys_read_passphrase(&passphrase, &fresh, &diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = keys_save(path, key, ocop_buf_view(&passphrase), true,
 				&diag);
 	ocop_buf_wipe(&passphrase);
 	ocop_seckey_free(key);
-	return err == OCOP_OK ? EXIT_DONE : say_diag(path, err, &diag);
+	return err ? say_diag(path, err, &diag) : EXIT_DONE;
 }
 
 static int key_passwd(int argc, char **argv)

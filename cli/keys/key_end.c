@@ -56,9 +56,9 @@ static bool is_hash(struct end *e)
 	bool found = false;
 
 	if (text.len == 2 * OCOP_HASH_LEN)
-		return ocop_hex_decode(e->hash, OCOP_HASH_LEN, text) == OCOP_OK;
+		return !ocop_hex_decode(e->hash, OCOP_HASH_LEN, text);
 	if (text.len == 43 &&
-	    ocop_base64url_decode(&raw, text) == OCOP_OK &&
+	    !ocop_base64url_decode(&raw, text) &&
 	    raw.len == OCOP_HASH_LEN) {
 		memcpy(e->hash, raw.ptr, OCOP_HASH_LEN);
 		found = true;
@@ -82,7 +82,7 @@ static int name_key(struct end *e)
 	else
 		err = keys_parse_public(&public, ocop_bytes_str(e->key_of),
 					&diag);
-	if (err != OCOP_OK)
+	if (err)
 		return say_diag(e->key_of, err, &diag);
 	memcpy(e->hash, public.hash, OCOP_HASH_LEN);
 	return EXIT_DONE;
@@ -94,7 +94,7 @@ static int check_key(struct end *e)
 	enum ocop_err err = ocop_fold_key(e->replica->state, e->hash, &e->key);
 	const char *no = NULL;
 
-	if (err != OCOP_OK && err != OCOP_ERR_ABSENT)
+	if (err && err != OCOP_ERR_ABSENT)
 		return say_diag(e->replica_path, err, NULL);
 	if (err == OCOP_ERR_ABSENT)
 		no = _("no such key is enrolled in this replica");
@@ -195,7 +195,7 @@ static bool choose_named(struct end *e, struct ocop_bytes word)
 	uint64_t lot;
 
 	cells_split(word, &product, &number);
-	if (ocop_digits(&lot, number) != OCOP_OK)
+	if (ocop_digits(&lot, number))
 		return false;
 	for (size_t i = 0; i < e->count; i++) {
 		if (e->hit[i].lot != lot ||
@@ -440,7 +440,7 @@ static int check_end(struct end *e)
 	if (e->drop_all && e->drop.count)
 		return cmd_usage("--drop, --drop-all", _("one of the two"));
 	if (e->since_text &&
-	    ocop_day_parse(&e->since, ocop_bytes_str(e->since_text)) != OCOP_OK)
+	    ocop_day_parse(&e->since, ocop_bytes_str(e->since_text)))
 		return cmd_usage("--since", _("a day (YYYY-MM-DD)"));
 	return EXIT_DONE;
 }

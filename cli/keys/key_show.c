@@ -104,7 +104,7 @@ static enum ocop_err load_secret(struct key_shown *out, const char *path,
 	struct ocop_seckey *key = NULL;
 	enum ocop_err err = keys_load(&key, path, &secret, diag);
 
-	if (err == OCOP_OK)
+	if (!err)
 		err = keys_public_of(&out->key, ocop_seckey_spki(key), diag);
 	ocop_seckey_free(key);
 	return err;
@@ -126,22 +126,22 @@ static int load_any(struct key_shown *out, const char *path,
 		return code;
 	if (keys_is_token(path)) {
 		err = keys_token_public(&out->key, path, &diag);
-		return err == OCOP_OK ? EXIT_DONE : say_diag(path, err, &diag);
+		return err ? say_diag(path, err, &diag) : EXIT_DONE;
 	}
 	err = ocop_file_read(&file, path, &diag);
 	in = ocop_buf_view(&file);
-	if (err == OCOP_OK) {
+	if (!err) {
 		if (in.len >= sizeof(secret_head) - 1 &&
 		    memcmp(in.ptr, secret_head, sizeof(secret_head) - 1) == 0)
 			err = load_secret(out, path, fd, &diag);
 		else
 			err = keys_parse_public(&out->key, in, &diag);
 	}
-	if (err == OCOP_OK &&
-	    keys_request_check(&out->request, in, NULL) == OCOP_OK)
+	if (!err &&
+	    !keys_request_check(&out->request, in, NULL))
 		out->is_request = true;
 	ocop_buf_wipe(&file);
-	return err == OCOP_OK ? EXIT_DONE : say_diag(path, err, &diag);
+	return err ? say_diag(path, err, &diag) : EXIT_DONE;
 }
 
 int key_show(int argc, char **argv)
@@ -208,7 +208,7 @@ static enum ocop_err public_text(struct ocop_buf *out,
 				   args->time ? OCOP_VKEY_COSIGNATURE
 					      : OCOP_VKEY_ED25519,
 				   spki);
-		if (err != OCOP_OK)
+		if (err)
 			return err;
 		ocop_vkey_format(out, &vkey);
 		ocop_buf_byte(out, '\n');
@@ -231,12 +231,12 @@ static int put_public(const struct public_args *args, const char *path,
 	enum ocop_err err;
 
 	err = public_text(&text, args, &shown->key);
-	if (err != OCOP_OK) {
+	if (err) {
 		code = say_diag(path, err, &diag);
 	} else if (args->out) {
 		err = ocop_file_write(args->out, ocop_buf_view(&text),
 				      OCOP_FILE_NEW, &diag);
-		if (err != OCOP_OK)
+		if (err)
 			code = say_diag(args->out, err, &diag);
 	} else if (!args->json) {
 		fwrite(text.ptr, 1, text.len, stdout);

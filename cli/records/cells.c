@@ -57,7 +57,7 @@ bool cells_hundredths(int64_t *out, struct ocop_bytes cell)
 	uint64_t part;
 
 	*out = -1;
-	if (ocop_digits(&whole, ocop_bytes_of(cell.ptr, point)) != OCOP_OK ||
+	if (ocop_digits(&whole, ocop_bytes_of(cell.ptr, point)) ||
 	    whole > 1000)
 		return false;
 	*out = (int64_t)whole * 100;
@@ -65,7 +65,7 @@ bool cells_hundredths(int64_t *out, struct ocop_bytes cell)
 		return true;
 	tail = ocop_bytes_of(cell.ptr + point + 1, cell.len - point - 1);
 	if (tail.len < 1 || tail.len > 2 ||
-	    ocop_digits(&part, tail) != OCOP_OK) {
+	    ocop_digits(&part, tail)) {
 		*out = -1;
 		return false;
 	}
@@ -81,7 +81,7 @@ bool cells_range(uint64_t *first_out, uint64_t *count_out,
 
 	*first_out = 0;
 	*count_out = 1;
-	if (ocop_digits(first_out, ocop_bytes_of(word.ptr, at)) != OCOP_OK ||
+	if (ocop_digits(first_out, ocop_bytes_of(word.ptr, at)) ||
 	    *first_out >= OCOP_LOT_COUNT_MAX)
 		return false;
 	if (at == word.len)

@@ -32,7 +32,7 @@ static bool set_ref(struct rows *rows, struct ocop_json *fields,
 	int32_t day = OCOP_DAY_NONE;
 	const char *rule = NULL;
 
-	if (day_cell.len && ocop_day_parse(&day, day_cell) != OCOP_OK) {
+	if (day_cell.len && ocop_day_parse(&day, day_cell)) {
 		rows_fault(rows, column, _("no such date (YYYY-MM-DD)"));
 		return false;
 	}

@@ -32,7 +32,7 @@ void rows_set_text(struct ocop_json *fields, const char *field,
 	struct ocop_buf nfc = OCOP_BUF(CSV_MAX);
 
 	/* What NFC refuses, the record's own rule names. */
-	if (ocop_nfc(&nfc, text) == OCOP_OK)
+	if (!ocop_nfc(&nfc, text))
 		text = ocop_buf_view(&nfc);
 	ocop_json_set_text(fields, field, text);
 	ocop_buf_clear(&nfc);
@@ -47,7 +47,7 @@ void rows_set_cell(struct rows *rows, struct ocop_json *fields,
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
 
 	/* Said here, where the column is known. */
-	if (ocop_text_check(cell, &diag) != OCOP_OK)
+	if (ocop_text_check(cell, &diag))
 		rows_fault(rows, column, diag.text);
 	else
 		rows_set_text(fields, field, cell);
@@ -58,7 +58,7 @@ static void set_uint(struct rows *rows, struct ocop_json *fields,
 {
 	uint64_t value;
 
-	if (ocop_digits(&value, cell) != OCOP_OK || value > INT32_MAX)
+	if (ocop_digits(&value, cell) || value > INT32_MAX)
 		rows_fault(rows, column->name, _("not a number"));
 	else
 		ocop_json_set_int(fields, column->field, (int64_t)value);

@@ -309,7 +309,7 @@ int stamp_store_list(struct stamp_store *store, const char *product,
 	uint64_t number = 0;
 	enum ocop_err err;
 
-	if (lot && ocop_digits(&number, ocop_bytes_str(lot)) != OCOP_OK)
+	if (lot && ocop_digits(&number, ocop_bytes_str(lot)))
 		return cmd_usage("--lot", _("not a number"));
 	if (lot && !product)
 		return cmd_usage("--lot", _("goes with --product"));

@@ -20,13 +20,13 @@ int trust_load(struct ocop_trust **out, const char *path)
 	*out = NULL;
 	err = ocop_file_read(&file, path, &diag);
 	/* A payload is a map (major type 5), a trust file an array. */
-	if (err == OCOP_OK && file.len && file.ptr[0] >> 5 == 5)
+	if (!err && file.len && file.ptr[0] >> 5 == 5)
 		err = ocop_trust_decode_payload(out, ocop_buf_view(&file),
 						&diag);
-	else if (err == OCOP_OK)
+	else if (!err)
 		err = ocop_trust_decode(out, ocop_buf_view(&file), &diag);
 	ocop_buf_clear(&file);
-	return err == OCOP_OK ? EXIT_DONE : say_diag(path, err, &diag);
+	return err ? say_diag(path, err, &diag) : EXIT_DONE;
 }
 
 void trust_print(FILE *to, const struct ocop_trust *trust)
@@ -76,7 +76,7 @@ static int load_previous(struct ocop_trust **out, const char *path,
 	if (code != EXIT_DONE)
 		return code;
 	err = trust_follows(trust, *out, &diag);
-	return err == OCOP_OK ? EXIT_DONE : say_diag(file, err, &diag);
+	return err ? say_diag(file, err, &diag) : EXIT_DONE;
 }
 
 /* What is to be signed: the document, and what it changes. */
@@ -129,13 +129,13 @@ static int write_signed(const struct sign_args *args,
 
 	err = ocop_trust_add_signature(&signed_, trust->payload, file, signer,
 				       &diag);
-	if (err == OCOP_OK) /* and can be read again */
+	if (!err) /* and can be read again */
 		err = ocop_trust_decode(out, ocop_buf_view(&signed_), &diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_file_write(args->file, ocop_buf_view(&signed_),
 				      OCOP_FILE_REPLACE, &diag);
 	ocop_buf_clear(&signed_);
-	return err == OCOP_OK ? EXIT_DONE : say_diag(args->file, err, &diag);
+	return err ? say_diag(args->file, err, &diag) : EXIT_DONE;
 }
 
 static int print_signed(const struct sign_args *args,
@@ -258,11 +258,11 @@ static int judge(struct show *s)
 	if (code != EXIT_DONE)
 		return code;
 	err = ocop_keyring_new(&ring);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_trust_verify(s->trust, s->previous, ring, &s->why);
 	ocop_keyring_free(ring);
-	s->accepted = err == OCOP_OK;
-	if (err != OCOP_OK && err != OCOP_ERR_TRUST)
+	s->accepted = !err;
+	if (err && err != OCOP_ERR_TRUST)
 		return say_diag(s->file, err, &s->why);
 	if (!s->previous)
 		return EXIT_DONE;

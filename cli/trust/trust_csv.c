@@ -99,8 +99,8 @@ static void do_name(struct pass *p)
 {
 	struct ocop_buf name = OCOP_BUF(NAME_MAX_BYTES);
 
-	if (ocop_nfc(&name, cell(p, "name")) != OCOP_OK ||
-	    ocop_text_check(ocop_buf_view(&name), NULL) != OCOP_OK)
+	if (ocop_nfc(&name, cell(p, "name")) ||
+	    ocop_text_check(ocop_buf_view(&name), NULL))
 		fault(p, "name", _("a text of at most 512 bytes"));
 	ocop_json_set_text(p->body, "name", ocop_buf_view(&name));
 	ocop_buf_clear(&name);
@@ -234,7 +234,7 @@ static int32_t do_date(struct pass *p, const char *column, bool required)
 
 	if (text.len == 0 && !required)
 		return OCOP_DAY_NONE;
-	if (ocop_day_parse(&day, text) != OCOP_OK) {
+	if (ocop_day_parse(&day, text)) {
 		fault(p, column, _("a date YYYY-MM-DD is due"));
 		return OCOP_DAY_NONE;
 	}
@@ -289,16 +289,16 @@ static void do_keys(struct pass *p, bool ended)
 
 	if (!p->keys || !is_id(cell(p, "id")))
 		err = OCOP_ERR_ABSENT;
-	for (; n <= KEYS_PER_BODY && err == OCOP_OK; n++) {
+	for (; n <= KEYS_PER_BODY && !err; n++) {
 		err = read_key(p, n, &key, &diag);
-		if (err != OCOP_OK)
+		if (err)
 			break;
 		ocop_buf_reset(&text);
 		ocop_base64url_add(&text, ocop_bytes_of(key.spki,
 							key.spki_len));
 		ocop_json_add_str(keys, ocop_buf_cstr(&text));
 	}
-	if (err != OCOP_OK && err != OCOP_ERR_ABSENT)
+	if (err && err != OCOP_ERR_ABSENT)
 		fault(p, "id", diag.err == err && diag.text[0] ?
 			       diag.text : _(ocop_err_text(err)));
 	else if (n == 1 && !ended)
@@ -362,7 +362,7 @@ int trust_csv(struct ocop_json **out, const char *path, const char *keys,
 
 	*out = NULL;
 	err = csv_load(&p.csv, path, &diag);
-	if (err != OCOP_OK) {
+	if (err) {
 		code = say_diag(path, err, &diag);
 		goto out;
 	}

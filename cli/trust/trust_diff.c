@@ -43,7 +43,7 @@ static void add_key_id(struct ocop_buf *out, const char *text)
 	struct ocop_buf spki = OCOP_BUF(OCOP_SPKI_MAX);
 	uint8_t hash[OCOP_HASH_LEN];
 
-	if (ocop_base64url_decode(&spki, ocop_bytes_str(text)) == OCOP_OK) {
+	if (!ocop_base64url_decode(&spki, ocop_bytes_str(text))) {
 		ocop_sha256(hash, ocop_buf_view(&spki));
 		ocop_hex_add(out, ocop_bytes_of(hash, OCOP_KID_LEN));
 	} else {
@@ -78,7 +78,7 @@ static void add_value(struct ocop_buf *out, const struct ocop_json *value,
 		}
 		return;
 	default: /* a member that this program does not know */
-		if (ocop_json_print(out, value, false) != OCOP_OK)
+		if (ocop_json_print(out, value, false))
 			out->err = OCOP_ERR_MEMORY;
 	}
 }
@@ -124,7 +124,7 @@ static void note(struct pass *p, const char *change, const char *which,
 
 		if (sides[i] && member) {
 			member_text(&text, sides[i], member);
-			if (text.err != OCOP_OK)
+			if (text.err)
 				p->failed = true;
 			ocop_json_set_text(line, names[i],
 					   ocop_buf_view(&text));
@@ -141,8 +141,8 @@ static bool same(struct pass *p, const struct ocop_json *a,
 	struct ocop_buf y = OCOP_BUF(2 * OCOP_JSON_MAX);
 	bool equal = false;
 
-	if (ocop_json_print(&x, a, false) != OCOP_OK ||
-	    ocop_json_print(&y, b, false) != OCOP_OK)
+	if (ocop_json_print(&x, a, false) ||
+	    ocop_json_print(&y, b, false))
 		p->failed = true;
 	else
 		equal = ocop_bytes_equal(ocop_buf_view(&x), ocop_buf_view(&y));
@@ -401,12 +401,12 @@ enum ocop_err trust_follows(const struct ocop_trust *next,
 				 (unsigned long long)next->version,
 				 (unsigned long long)previous->version);
 	err = check_logs(next, previous, diag);
-	for (size_t i = 0; i < previous->host_count && err == OCOP_OK; i++)
+	for (size_t i = 0; i < previous->host_count && !err; i++)
 		if (!has_host(next, &previous->hosts[i]))
 			err = gone(diag, "host", previous->hosts[i].host,
 				   _("a host is ended, never taken out: its "
 				     "stamps are judged on"));
-	for (size_t i = 0; i < previous->authority_count && err == OCOP_OK;
+	for (size_t i = 0; i < previous->authority_count && !err;
 	     i++) {
 		struct ocop_bytes id = previous->authorities[i].id;
 

@@ -31,7 +31,7 @@ static int add_roots(struct ocop_json *array, const struct opt_texts *roots)
 
 	for (size_t i = 0; i < roots->count && code == EXIT_DONE; i++) {
 		err = keys_read_public(&key, roots->value[i], &diag);
-		if (err != OCOP_OK) {
+		if (err) {
 			code = say_diag(roots->value[i], err, &diag);
 			break;
 		}
@@ -151,15 +151,15 @@ static int read_view(struct ocop_buf *view, const char *path)
 	enum ocop_err err;
 
 	err = ocop_file_read(&file, path, &diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_json_parse(&root, ocop_buf_view(&file), &diag);
-	if (err == OCOP_OK) {
+	if (!err) {
 		document = ocop_json_get(root, "document");
 		err = ocop_json_print(view, document ? document : root, false);
 	}
 	ocop_json_free(root);
 	ocop_buf_clear(&file);
-	return err == OCOP_OK ? EXIT_DONE : say_diag(path, err, &diag);
+	return err ? say_diag(path, err, &diag) : EXIT_DONE;
 }
 
 static int print(const struct args *args, const struct ocop_trust *trust)
@@ -196,15 +196,15 @@ static int put(const struct args *args, struct ocop_bytes view)
 	int code;
 
 	err = ocop_trust_from_json(&payload, view, &diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_trust_decode_payload(&trust,
 						ocop_buf_view(&payload), &diag);
-	if (err == OCOP_OK) {
+	if (!err) {
 		source = args->out;
 		err = ocop_file_write(args->out, ocop_buf_view(&payload),
 				      OCOP_FILE_NEW, &diag);
 	}
-	code = err == OCOP_OK ? print(args, trust) :
+	code = !err ? print(args, trust) :
 				say_diag(source, err, &diag);
 	ocop_trust_free(trust);
 	ocop_buf_clear(&payload);
@@ -224,7 +224,7 @@ static int make(const struct args *args)
 		code = build(&root, args);
 		if (code == EXIT_DONE) {
 			err = ocop_json_print(&view, root, false);
-			if (err != OCOP_OK)
+			if (err)
 				code = say_diag(args->authorities, err, NULL);
 		}
 	}

@@ -24,7 +24,7 @@ static int read_key(struct keys_public *out, const char *path)
 	struct ocop_diag diag = { .err = OCOP_OK };
 	enum ocop_err err = keys_read_public(out, path, &diag);
 
-	return err == OCOP_OK ? EXIT_DONE : say_diag(path, err, &diag);
+	return err ? say_diag(path, err, &diag) : EXIT_DONE;
 }
 
 static void add_text(struct ocop_json *array, struct ocop_bytes text)
@@ -140,8 +140,8 @@ static int make_vkey(struct ocop_vkey *out, const char *path,
 
 	if (code != EXIT_DONE)
 		return code;
-	if (ocop_vkey_of(&vkey, name, type, ocop_bytes_of(
-				key.spki, key.spki_len)) == OCOP_OK) {
+	if (!ocop_vkey_of(&vkey, name, type, ocop_bytes_of(
+				key.spki, key.spki_len))) {
 		*out = vkey;
 		return EXIT_DONE;
 	}
@@ -158,8 +158,8 @@ static bool parse_freeze(struct ocop_trust_log *log, const char *text)
 	if (!colon || ocop_decimal(&log->frozen_size,
 				   ocop_bytes_of(text, (size_t)(colon - text))))
 		return false;
-	good = ocop_hex_decode(log->frozen_root, OCOP_HASH_LEN,
-			       ocop_bytes_str(colon + 1)) == OCOP_OK;
+	good = !ocop_hex_decode(log->frozen_root, OCOP_HASH_LEN,
+				ocop_bytes_str(colon + 1));
 	if (!good && ocop_base64_decode(&root, ocop_bytes_str(colon + 1)) ==
 	    OCOP_OK && root.len == OCOP_HASH_LEN) {
 		memcpy(log->frozen_root, root.ptr, OCOP_HASH_LEN);
@@ -178,11 +178,11 @@ static int freeze(struct ocop_trust_log *log, const char *text)
 
 	if (!parse_freeze(log, text)) {
 		err = ocop_file_read(&note, text, &diag);
-		if (err == OCOP_OK)
+		if (!err)
 			err = ocop_checkpoint_open(&checkpoint,
 						   ocop_buf_view(&note),
 						   &log->vkey, &diag);
-		if (err == OCOP_OK) {
+		if (!err) {
 			log->frozen_size = checkpoint.size;
 			memcpy(log->frozen_root, checkpoint.root,
 			       OCOP_HASH_LEN);
@@ -192,7 +192,7 @@ static int freeze(struct ocop_trust_log *log, const char *text)
 	if (err == OCOP_ERR_ABSENT)
 		return cmd_usage(text, _("SIZE:ROOT, or the file of a "
 					 "checkpoint"));
-	if (err != OCOP_OK)
+	if (err)
 		return say_diag(text, err, &diag);
 	if (log->frozen_size == 0)
 		return refuse(text, _("an empty log has nothing to freeze"));

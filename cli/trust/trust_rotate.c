@@ -121,10 +121,10 @@ static int load_previous(struct rotate *r)
 	if (code != EXIT_DONE)
 		return code;
 	err = ocop_keyring_new(&ring);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_trust_verify(r->previous, NULL, ring, &diag);
 	ocop_keyring_free(ring);
-	return err == OCOP_OK ? EXIT_DONE : say_diag(r->file, err, &diag);
+	return err ? say_diag(r->file, err, &diag) : EXIT_DONE;
 }
 
 static int write_next(struct rotate *r)
@@ -136,15 +136,15 @@ static int write_next(struct rotate *r)
 	enum ocop_err err;
 
 	err = ocop_json_print(&text, r->view, false);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_trust_from_json(&payload, ocop_buf_view(&text),
 					   &diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_trust_decode_payload(&r->next,
 						ocop_buf_view(&payload), &diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = trust_follows(r->next, r->previous, &diag);
-	if (err == OCOP_OK) {
+	if (!err) {
 		what = r->out;
 		err = ocop_file_write(r->out, ocop_buf_view(&payload),
 				      r->force ? OCOP_FILE_REPLACE :
@@ -152,7 +152,7 @@ static int write_next(struct rotate *r)
 	}
 	ocop_buf_clear(&payload);
 	ocop_buf_clear(&text);
-	return err == OCOP_OK ? EXIT_DONE : say_diag(what, err, &diag);
+	return err ? say_diag(what, err, &diag) : EXIT_DONE;
 }
 
 static int print(const struct rotate *r)

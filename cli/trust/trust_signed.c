@@ -15,13 +15,13 @@ int trust_count(int64_t *out, uint64_t *signers_out,
 
 	*out = 0;
 	err = ocop_keyring_new(&ring);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_trust_signers(&signers, trust, by, ring);
 	ocop_keyring_free(ring);
 	*signers_out = signers;
 	for (; signers; signers &= signers - 1)
 		(*out)++;
-	return err == OCOP_OK ? EXIT_DONE :
+	return !err ? EXIT_DONE :
 				say_diag("signatures", err, NULL);
 }
 

@@ -53,7 +53,7 @@ enum ocop_err outbox_next(struct ocop_bytes *record_out, struct ocop_bytes file,
 static bool number_of(const char *name, uint64_t *out)
 {
 	return strlen(name) > NUMBER_LEN && name[NUMBER_LEN] == '-' &&
-	       ocop_digits(out, ocop_bytes_of(name, NUMBER_LEN)) == OCOP_OK;
+	       !ocop_digits(out, ocop_bytes_of(name, NUMBER_LEN));
 }
 
 static enum ocop_err highest(const char *dir, uint64_t *out)

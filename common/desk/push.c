@@ -111,7 +111,7 @@ static uint64_t index_of(struct ocop_bytes receipt)
 	struct ocop_json *o = NULL;
 	int64_t index = 0;
 
-	if (ocop_json_parse(&o, receipt, NULL) == OCOP_OK)
+	if (!ocop_json_parse(&o, receipt, NULL))
 		index = ocop_json_int(o, "index", 0);
 	ocop_json_free(o);
 	return index < 0 ? 0 : (uint64_t)index;

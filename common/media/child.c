@@ -166,7 +166,7 @@ enum ocop_err child_run(struct ocop_buf *out, int *exit_out,
 	}
 	err = drain(out, ends[0], deadline);
 	close(ends[0]);
-	end = reap(exit_out, pid, deadline, err != OCOP_OK);
+	end = reap(exit_out, pid, deadline, err);
 	if (err)
 		*exit_out = -1;
 	return err ? err : end;

@@ -308,7 +308,7 @@ enum ocop_err picture_read(struct picture *out, const char *path,
 		if (err)
 			picture_clear(out);
 		absent += err == OCOP_ERR_ABSENT;
-		looked += err == OCOP_OK;
+		looked += !err;
 		last = err ? err : last;
 	}
 	if (looked)

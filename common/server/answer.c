@@ -59,8 +59,8 @@ static void fill(struct answer *out, unsigned status, const char *type,
 	out->type = type;
 	out->cache = "no-store";
 	if (root == NULL ||
-	    ocop_json_print(&out->body, root, false) != OCOP_OK ||
-	    ocop_buf_byte(&out->body, '\n') != OCOP_OK)
+	    ocop_json_print(&out->body, root, false) ||
+	    ocop_buf_byte(&out->body, '\n'))
 		answer_bare(out);
 	ocop_json_free(root);
 }

@@ -220,7 +220,7 @@ void http_answered(struct http_exchange *x)
 
 static enum MHD_Result dispatch(struct held *h)
 {
-	if (h->x.body.err != OCOP_OK) {
+	if (h->x.body.err) {
 		answer_trouble(&h->x.answer, h->x.body.err);
 		return respond(h);
 	}
@@ -255,7 +255,7 @@ static enum MHD_Result refuse(struct held *h)
 
 	if (length == NULL || MHD_lookup_connection_value(h->connection,
 			MHD_HEADER_KIND, MHD_HTTP_HEADER_EXPECT) != NULL ||
-	    ocop_digits(&declared, ocop_bytes_str(length)) != OCOP_OK ||
+	    ocop_digits(&declared, ocop_bytes_str(length)) ||
 	    declared > DISCARD_MAX)
 		return respond(h);
 	h->x.body_max = 0;	/* nothing of it is kept */
@@ -276,7 +276,7 @@ static enum MHD_Result begin(struct held *h, const char *method)
 	length = MHD_lookup_connection_value(h->connection, MHD_HEADER_KIND,
 					     MHD_HTTP_HEADER_CONTENT_LENGTH);
 	if (length != NULL &&
-	    (ocop_digits(&declared, ocop_bytes_str(length)) != OCOP_OK ||
+	    (ocop_digits(&declared, ocop_bytes_str(length)) ||
 	     declared > h->x.body_max)) {
 		too_large(h);
 		return refuse(h);

@@ -47,7 +47,7 @@ static bool split(char *text, char **host, char **port)
 	}
 	/* getaddrinfo would take 70000 for 4464. */
 	return **host != '\0' &&
-	       ocop_decimal(&number, ocop_bytes_str(*port)) == OCOP_OK &&
+	       !ocop_decimal(&number, ocop_bytes_str(*port)) &&
 	       number <= 65535;
 }
 
@@ -180,7 +180,7 @@ enum ocop_err listener_open(struct listener *out, const char *address,
 		err = open_unix(out, address + 5, diag);
 	else
 		err = open_tcp(out, address, diag);
-	if (err != OCOP_OK)
+	if (err)
 		listener_close(out);
 	return err;
 }
@@ -195,7 +195,7 @@ int listener_announce(const struct listener *listener, const char *port_file)
 		snprintf(port, sizeof(port), "%u\n", listener->port);
 		err = ocop_file_write(port_file, ocop_bytes_str(port),
 				      OCOP_FILE_REPLACE, &diag);
-		if (err != OCOP_OK)
+		if (err)
 			return say_diag(port_file, err, &diag);
 	}
 	/* Scripts read this line: it is not translated. */

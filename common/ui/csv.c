@@ -145,7 +145,7 @@ static enum ocop_err check_cell(const struct reader *r, struct cell cell)
 	struct ocop_bytes text = ocop_bytes_of(r->text + cell.start, cell.len);
 	struct ocop_diag why;
 
-	if (ocop_utf8_check(text, &why) != OCOP_OK)
+	if (ocop_utf8_check(text, &why))
 		return refuse(r, OCOP_ERR_MALFORMED, cell.start + why.offset,
 			      "not UTF-8 (save as 'CSV UTF-8')");
 	if (cell.len > 0 && memchr(text.ptr, '\0', text.len) != NULL)
@@ -179,9 +179,9 @@ static enum ocop_err read_cell(struct reader *r)
 		err = read_quoted(r, &cell);
 	else
 		err = read_plain(r, &cell);
-	if (err == OCOP_OK)
+	if (!err)
 		err = check_cell(r, cell);
-	if (err != OCOP_OK)
+	if (err)
 		return err;
 	trim(r, &cell);
 	cells = grow(csv->cells, &csv->cell_room, csv->cell_count,
@@ -241,7 +241,7 @@ static enum ocop_err read_row(struct reader *r)
 			return refuse(r, OCOP_ERR_LIMIT, r->at,
 				      "more than 64 columns");
 		err = read_cell(r);
-		if (err != OCOP_OK)
+		if (err)
 			return err;
 		if (r->at == r->len || line_end(r) > 0)
 			break;
@@ -301,16 +301,16 @@ static enum ocop_err read_table(struct reader *r)
 
 	if (r->len >= 3 && memcmp(r->text, "\xef\xbb\xbf", 3) == 0)
 		r->at = 3;
-	while (err == OCOP_OK && r->at < r->len) {
+	while (!err && r->at < r->len) {
 		if (r->csv->row_count == 0)
 			r->delimiter = find_delimiter(r->text + r->at,
 						      r->len - r->at);
 		err = read_row(r);
-		if (err == OCOP_OK && rows == 0 && r->csv->row_count == 1)
+		if (!err && rows == 0 && r->csv->row_count == 1)
 			err = check_header(r);
 		rows = r->csv->row_count;
 	}
-	return err == OCOP_OK && rows == 0 ? check_header(r) : err;
+	return !err && rows == 0 ? check_header(r) : err;
 }
 
 /* Make the table of a text, whose memory it takes. */
@@ -333,7 +333,7 @@ static enum ocop_err parse(struct csv **out, struct ocop_buf *text,
 	struct reader r = { csv, csv->text.ptr, csv->text.len, 0, 1, 0, ',',
 			    diag };
 	err = read_table(&r);
-	if (err == OCOP_OK) {
+	if (!err) {
 		*out = csv;
 		csv = NULL;
 	}
@@ -348,7 +348,7 @@ enum ocop_err csv_parse(struct csv **out, struct ocop_bytes text,
 	enum ocop_err err;
 
 	*out = NULL;
-	if (ocop_buf_bytes(&copy, text) == OCOP_OK)
+	if (!ocop_buf_bytes(&copy, text))
 		err = parse(out, &copy, diag);
 	else
 		err = ocop_fail(diag, copy.err, 0, "%s",
@@ -365,11 +365,11 @@ static enum ocop_err read_stdin(struct ocop_buf *text, struct ocop_diag *diag)
 	do {
 		got = fread(chunk, 1, sizeof(chunk), stdin);
 		ocop_buf_add(text, chunk, got);
-	} while (got > 0 && text->err == OCOP_OK);
+	} while (got > 0 && !text->err);
 	if (ferror(stdin))
 		return ocop_fail(diag, OCOP_ERR_FILE, 0,
 				 "standard input cannot be read");
-	if (text->err != OCOP_OK)
+	if (text->err)
 		return ocop_fail(diag, text->err, 0, "%s",
 				 ocop_err_text(text->err));
 	return OCOP_OK;
@@ -384,7 +384,7 @@ enum ocop_err csv_load(struct csv **out, const char *path,
 	*out = NULL;
 	err = strcmp(path, "-") == 0 ? read_stdin(&text, diag) :
 				       ocop_file_read(&text, path, diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = parse(out, &text, diag);
 	ocop_buf_clear(&text);
 	return err;

@@ -76,7 +76,7 @@ static bool store_value(const struct opt *opt, const char *value)
 	if (opt->type == OPT_TEXT || opt->type == OPT_URL) {
 		*(const char **)opt->out = value;
 	} else if (opt->type == OPT_UINT) {
-		if (ocop_decimal(&number, ocop_bytes_str(value)) != OCOP_OK) {
+		if (ocop_decimal(&number, ocop_bytes_str(value))) {
 			say_error(_("'--%s': '%s' is not a whole number"),
 				  opt->name, value);
 			return false;

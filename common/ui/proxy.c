@@ -34,7 +34,7 @@ int proxy_from_file(const char **proxy, struct ocop_buf *line,
 		return EXIT_USAGE;
 	}
 	err = ocop_file_read_secret(line, file, &diag);
-	if (err != OCOP_OK)
+	if (err)
 		return say_diag(file, err, &diag);
 	if (!is_line(line)) {
 		say_error("'--proxy-file': '%s': %s", file,

@@ -101,15 +101,15 @@ enum ocop_err sealed_create(struct sealed_out **out, const char *path,
 	memcpy(f->p.head, MAGIC, MAGIC_LEN);
 	if (!f->path)
 		err = OCOP_ERR_MEMORY;
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_random(f->p.head + MAGIC_LEN, HEAD_LEN - MAGIC_LEN);
-	if (err == OCOP_OK && access(path, F_OK) == 0) {
+	if (!err && access(path, F_OK) == 0) {
 		errno = EEXIST;
 		err = fail_errno(diag, path);
 	}
-	if (err == OCOP_OK)
+	if (!err)
 		err = take_key(&f->p, passphrase);
-	if (err == OCOP_OK) {
+	if (!err) {
 		f->part = join(path, ".XXXXXX");
 		if (!f->part)
 			err = OCOP_ERR_MEMORY;
@@ -119,9 +119,9 @@ enum ocop_err sealed_create(struct sealed_out **out, const char *path,
 			f->part = NULL;
 		}
 	}
-	if (err == OCOP_OK)
+	if (!err)
 		err = write_all(f, ocop_bytes_of(f->p.head, HEAD_LEN));
-	if (err != OCOP_OK) {
+	if (err) {
 		if (diag && !diag->text[0])
 			*diag = f->diag;
 		sealed_out_free(f);
@@ -140,17 +140,17 @@ static void put_piece(struct sealed_out *f, bool last)
 	f->err = ocop_aead_seal(&f->sealed, f->p.key, nonce,
 				ocop_bytes_of(f->p.head, HEAD_LEN),
 				ocop_bytes_of(f->plain, f->len));
-	if (f->err == OCOP_OK)
+	if (!f->err)
 		f->err = write_all(f, ocop_buf_view(&f->sealed));
 	f->len = 0;
 	/* No number twice: such a file would have 256 TiB. */
-	if (++f->p.number == 0 && f->err == OCOP_OK)
+	if (++f->p.number == 0 && !f->err)
 		f->err = OCOP_ERR_LIMIT;
 }
 
 void sealed_add(struct sealed_out *f, struct ocop_bytes bytes)
 {
-	while (f->err == OCOP_OK && bytes.len) {
+	while (!f->err && bytes.len) {
 		size_t room = sizeof(f->plain) - f->len;
 		size_t n = bytes.len < room ? bytes.len : room;
 
@@ -187,16 +187,16 @@ static enum ocop_err sync_folder(struct sealed_out *f)
 
 enum ocop_err sealed_finish(struct sealed_out *f, struct ocop_diag *diag)
 {
-	if (f->err == OCOP_OK)
+	if (!f->err)
 		put_piece(f, true);
-	if (f->err == OCOP_OK && fsync(f->fd) != 0)
+	if (!f->err && fsync(f->fd) != 0)
 		f->err = fail_errno(&f->diag, f->path);
 	/* A link never replaces what came to stand there meanwhile. */
-	if (f->err == OCOP_OK && link(f->part, f->path) != 0)
+	if (!f->err && link(f->part, f->path) != 0)
 		f->err = fail_errno(&f->diag, f->path);
-	if (f->err == OCOP_OK)
+	if (!f->err)
 		f->err = sync_folder(f);
-	if (f->err != OCOP_OK && diag)
+	if (f->err && diag)
 		*diag = f->diag;
 	return f->err;
 }
@@ -242,7 +242,7 @@ static enum ocop_err damaged(const struct sealed_in *f, size_t got,
 			     ocop_bytes_of(f->p.head, HEAD_LEN),
 			     ocop_bytes_of(f->sealed, got));
 	ocop_buf_wipe(&plain);
-	if (err == OCOP_OK)
+	if (!err)
 		return ocop_fail(diag, OCOP_ERR_MALFORMED, from + got,
 				 "cut off after byte %llu",
 				 (unsigned long long)(from + got));
@@ -301,11 +301,11 @@ enum ocop_err sealed_open(struct sealed_in **out, const char *path,
 		 memcmp(f->p.head, MAGIC, MAGIC_LEN) != 0)
 		err = ocop_fail(diag, OCOP_ERR_MALFORMED, 0, "not a file of "
 				"ocop backup, version 1");
-	if (err == OCOP_OK)
+	if (!err)
 		err = take_key(&f->p, passphrase);
-	if (err == OCOP_OK)
+	if (!err)
 		err = next_piece(f, diag);
-	if (err != OCOP_OK) {
+	if (err) {
 		sealed_in_free(f);
 		return err;
 	}
@@ -328,7 +328,7 @@ enum ocop_err sealed_get(struct sealed_in *f, void *out, size_t len,
 				return ocop_fail(diag, OCOP_ERR_MALFORMED,
 						 f->told, "ends too early");
 			err = next_piece(f, diag);
-			if (err != OCOP_OK) {
+			if (err) {
 				f->last = true;
 				return err;
 			}

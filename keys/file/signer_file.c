@@ -42,9 +42,9 @@ enum ocop_err keys_load(struct ocop_seckey **out, const char *path,
 	*out = NULL;
 	/* The file first: nobody types a secret for a file that is refused. */
 	err = ocop_file_read_secret(&pem, path, diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = read_passphrase(&passphrase, path, secret, diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_seckey_decode(out, ocop_buf_view(&pem),
 					 ocop_buf_view(&passphrase), diag);
 	ocop_buf_wipe(&passphrase);
@@ -62,7 +62,7 @@ enum ocop_err keys_save(const char *path, const struct ocop_seckey *key,
 	enum ocop_err err;
 
 	err = ocop_seckey_encode(&pem, key, passphrase);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_file_write(path, ocop_buf_view(&pem), mode, diag);
 	ocop_buf_wipe(&pem);
 	return err;
@@ -79,7 +79,7 @@ enum ocop_err keys_open_signer(struct ocop_signer *out, const char *uri,
 	if (keys_is_token(uri))
 		return keys__token_open(out, uri, secret, diag);
 	err = keys_load(&key, uri, secret, diag);
-	if (err == OCOP_OK)
+	if (!err)
 		ocop_signer_of_key(out, key);
 	return err;
 }

@@ -171,9 +171,9 @@ static enum ocop_err open_session(struct token *token,
 
 	memset(token, 0, sizeof(*token));
 	err = load(token, uri->module, diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = find_slot(&slot, token, uri, diag);
-	if (err != OCOP_OK)
+	if (err)
 		return err;
 	rv = token->f->C_OpenSession(slot, flags, NULL, NULL,
 				     &token->session);
@@ -203,7 +203,7 @@ static enum ocop_err login(struct token *token, const struct keys_secret *how,
 	if (!secret.prompt)
 		secret.prompt = _("PIN of the token:");
 	err = keys_read_passphrase(&pin, &secret, diag);
-	if (err == OCOP_OK) {
+	if (!err) {
 		rv = token->f->C_Login(token->session, CKU_USER, pin.ptr,
 				       pin.len);
 		if (rv != CKR_OK && rv != CKR_USER_ALREADY_LOGGED_IN)
@@ -256,7 +256,7 @@ static enum ocop_err find_one(CK_OBJECT_HANDLE *out, struct token *token,
 	CK_ULONG count;
 	enum ocop_err err = find(out, &count, token, class, uri, diag);
 
-	if (err != OCOP_OK || count == 1)
+	if (err || count == 1)
 		return err;
 	if (count)
 		return ocop_fail(diag, OCOP_ERR_ARGUMENT, 0, "token: several "
@@ -296,9 +296,9 @@ static enum ocop_err read_point(struct keys_public *out, struct token *token,
 	struct ocop_buf params = OCOP_BUF(64), point = OCOP_BUF(256);
 	enum ocop_err err = get(&params, token, object, CKA_EC_PARAMS, diag);
 
-	if (err == OCOP_OK)
+	if (!err)
 		err = get(&point, token, object, CKA_EC_POINT, diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = keys__token_point(out, ocop_buf_view(&params),
 					ocop_buf_view(&point), diag);
 	ocop_buf_clear(&params);
@@ -318,15 +318,15 @@ static enum ocop_err read_public(struct keys_public *out, struct token *token,
 
 	memset(out, 0, sizeof(*out));
 	err = find(&object, &count, token, CKO_PUBLIC_KEY, uri, diag);
-	if (err == OCOP_OK && count == 1)
+	if (!err && count == 1)
 		return read_point(out, token, object, diag);
-	if (err == OCOP_OK && count == 0)
+	if (!err && count == 0)
 		err = find_one(&object, token, CKO_CERTIFICATE, uri, diag);
-	else if (err == OCOP_OK)
+	else if (!err)
 		err = find_one(&object, token, CKO_PUBLIC_KEY, uri, diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = get(&der, token, object, CKA_VALUE, diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = keys__token_certificate(out, ocop_buf_view(&der), diag);
 	ocop_buf_clear(&der);
 	return err;
@@ -341,9 +341,9 @@ enum ocop_err keys_token_public(struct keys_public *out, const char *uri,
 
 	memset(out, 0, sizeof(*out));
 	err = keys__token_uri(&wanted, uri, diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = open_session(&token, &wanted, false, diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = read_public(out, &token, &wanted, diag);
 	close_session(&token);
 	return err;
@@ -400,17 +400,17 @@ static enum ocop_err check_pair(struct token *token,
 	struct ocop_pubkey *key;
 	enum ocop_err err = ocop_random(text, sizeof(text));
 
-	if (err == OCOP_OK)
+	if (!err)
 		err = token_sign(token, sig, message);
-	if (err != OCOP_OK)
+	if (err)
 		return ocop_fail(diag, err, 0, "token: it does not sign with "
 				 "this key");
 	err = ocop_keyring_new(&ring);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_keyring_get(&key, ring,
 				       ocop_bytes_of(public->spki,
 						     public->spki_len));
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_pubkey_verify(key, message, sig);
 	if (err == OCOP_ERR_SIGNATURE)
 		err = ocop_fail(diag, OCOP_ERR_KEY, 0, "token: its public key "
@@ -429,7 +429,7 @@ static enum ocop_err hand_over(struct ocop_signer *out, struct token *token,
 
 	token->alg = public->alg;
 	err = check_pair(token, public, diag);
-	if (err != OCOP_OK)
+	if (err)
 		return err;
 	kept = malloc(sizeof(*kept));
 	if (!kept)
@@ -450,7 +450,7 @@ static void name_by_id(struct token_uri *name, struct token *token)
 {
 	struct ocop_buf id = OCOP_BUF(TOKEN_ID_MAX);
 
-	if (get(&id, token, token->secret, CKA_ID, NULL) == OCOP_OK) {
+	if (!get(&id, token, token->secret, CKA_ID, NULL)) {
 		memcpy(name->id, id.ptr, id.len);
 		name->id_len = id.len;
 		name->object[0] = '\0';
@@ -469,18 +469,18 @@ enum ocop_err keys__token_open(struct ocop_signer *out, const char *uri,
 
 	memset(out, 0, sizeof(*out));
 	err = keys__token_uri(&wanted, uri, diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = open_session(&token, &wanted, false, diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = login(&token, secret, diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = find_one(&token.secret, &token, CKO_PRIVATE_KEY,
 			       &wanted, diag);
-	if (err == OCOP_OK) {
+	if (!err) {
 		name_by_id(&wanted, &token);
 		err = read_public(&public, &token, &wanted, diag);
 	}
-	if (err == OCOP_OK)
+	if (!err)
 		err = hand_over(out, &token, &public, diag);
 	close_session(&token);
 	return err;
@@ -544,10 +544,10 @@ static enum ocop_err check_free(struct token *token,
 
 	for (size_t i = 0; i < sizeof(classes) / sizeof(classes[0]); i++) {
 		err = find(&object, &count, token, classes[i], uri, diag);
-		if (err == OCOP_OK && count)
+		if (!err && count)
 			err = ocop_fail(diag, OCOP_ERR_EXISTS, 0, "token: it "
 					"has such a key; nothing was made");
-		if (err != OCOP_OK)
+		if (err)
 			return err;
 	}
 	return OCOP_OK;
@@ -566,25 +566,25 @@ enum ocop_err keys_token_new(struct ocop_signer *out, const char *uri,
 
 	memset(out, 0, sizeof(*out));
 	err = keys__token_uri(&wanted, uri, diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = open_session(&token, &wanted, true, diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = login(&token, secret, diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = check_free(&token, &wanted, diag);
 	/* The halves find each other by their id. */
-	if (err == OCOP_OK && !wanted.id_len) {
+	if (!err && !wanted.id_len) {
 		wanted.id_len = NEW_ID_LEN;
 		err = ocop_random(wanted.id, NEW_ID_LEN);
 	}
-	if (err == OCOP_OK)
+	if (!err)
 		err = generate(&token, &open_half, &wanted, alg, diag);
-	if (err != OCOP_OK)
+	if (err)
 		goto out;
 	err = read_point(&public, &token, open_half, diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = hand_over(out, &token, &public, diag);
-	if (err != OCOP_OK) {
+	if (err) {
 		/* What cannot be used is not left behind. */
 		token.f->C_DestroyObject(token.session, token.secret);
 		token.f->C_DestroyObject(token.session, open_half);

@@ -40,7 +40,7 @@ static bool decode(struct ocop_buf *out, struct ocop_bytes in)
 		}
 		ocop_buf_byte(out, byte);
 	}
-	return out->err == OCOP_OK;
+	return !out->err;
 }
 
 static enum ocop_err put_text(char *out, size_t size, const char *name,
@@ -116,7 +116,7 @@ static enum ocop_err put_query(struct token_uri *out, struct ocop_bytes name,
 	err = put_text(out->module, sizeof(out->module), "module-path", value,
 		       diag);
 	/* What the loader would search for, somebody else can put there. */
-	if (err == OCOP_OK && out->module[0] != '/')
+	if (!err && out->module[0] != '/')
 		err = bad(diag, "module-path", "an absolute path is due");
 	return err;
 }
@@ -151,7 +151,7 @@ static enum ocop_err put_all(struct token_uri *out, struct ocop_bytes text,
 {
 	enum ocop_err err = OCOP_OK;
 
-	while (err == OCOP_OK && text.len) {
+	while (!err && text.len) {
 		const uint8_t *end = memchr(text.ptr, query ? '&' : ';',
 					    text.len);
 		size_t len = end ? (size_t)(end - text.ptr) : text.len;
@@ -177,15 +177,15 @@ enum ocop_err keys__token_uri(struct token_uri *out, const char *uri,
 		      ocop_bytes_of(path, query ? (size_t)(query - path) :
 						  strlen(path)),
 		      false, diag);
-	if (err == OCOP_OK && query)
+	if (!err && query)
 		err = put_all(out, ocop_bytes_str(query + 1), true, diag);
-	if (err == OCOP_OK && !out->module[0])
+	if (!err && !out->module[0])
 		err = bad(diag, "module-path", "is needed: the token's "
 			  "PKCS#11 library");
-	if (err == OCOP_OK && !out->object[0] && !out->id_len)
+	if (!err && !out->object[0] && !out->id_len)
 		err = bad(diag, "object", "object or id is needed: which key "
 			  "of the token");
-	if (err != OCOP_OK)
+	if (err)
 		memset(out, 0, sizeof(*out));
 	return err;
 }

@@ -68,7 +68,7 @@ static bool reserve(struct ocop_buf *buf, size_t len)
 	size_t need, cap;
 	uint8_t *ptr;
 
-	if (buf->err != OCOP_OK)
+	if (buf->err)
 		return false;
 	if (buf->len > buf->max || len > buf->max - buf->len) {
 		buf->err = OCOP_ERR_LIMIT;
@@ -131,7 +131,7 @@ enum ocop_err ocop_buf_printf(struct ocop_buf *buf, const char *format, ...)
 	va_end(args);
 	if (len < 0) {
 		/* Longer than INT_MAX: certainly above the ceiling. */
-		if (buf->err == OCOP_OK)
+		if (!buf->err)
 			buf->err = OCOP_ERR_LIMIT;
 		return buf->err;
 	}

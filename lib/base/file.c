@@ -95,7 +95,7 @@ static enum ocop_err read_file(struct ocop_buf *out, const char *path,
 	struct stat st;
 	int fd;
 
-	if (out->err != OCOP_OK)
+	if (out->err)
 		return ocop_fail(diag, out->err, 0, "%s: %s", path,
 				 ocop_err_text(out->err));
 	/* A secret that is a pipe is refused, so never wait for its writer. */
@@ -107,7 +107,7 @@ static enum ocop_err read_file(struct ocop_buf *out, const char *path,
 	}
 	if (secret)
 		err = check_secret(&st, path, diag);
-	if (err != OCOP_OK)
+	if (err)
 		goto out;
 	/* One byte more than the size, so that the end is seen at once. */
 	if (S_ISREG(st.st_mode) && st.st_size > 0)
@@ -118,7 +118,7 @@ static enum ocop_err read_file(struct ocop_buf *out, const char *path,
 	else
 		err = read_all(out, fd, hint, path, diag);
 out:
-	if (err != OCOP_OK)
+	if (err)
 		out->len = before;
 	if (fd >= 0)
 		close(fd);

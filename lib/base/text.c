@@ -95,7 +95,7 @@ enum ocop_err ocop_ascii_check(struct ocop_bytes text, struct ocop_diag *diag)
 {
 	enum ocop_err err = ocop_text_check(text, diag);
 
-	for (size_t i = 0; err == OCOP_OK && i < text.len; i++)
+	for (size_t i = 0; !err && i < text.len; i++)
 		if (text.ptr[i] <= 0x20 || text.ptr[i] >= 0x7f)
 			err = ocop_fail(diag, OCOP_ERR_RULE, i,
 					"not printable ASCII");
@@ -210,7 +210,7 @@ static enum ocop_err base64_read(struct ocop_buf *out, struct ocop_bytes in,
 	/* RFC 4648 section 3.5: the bits left over are zero. */
 	if ((bits & ((1U << have) - 1)) != 0)
 		goto malformed;
-	if (out->err != OCOP_OK)
+	if (out->err)
 		out->len = before;
 	return out->err;
 
@@ -332,9 +332,9 @@ enum ocop_err ocop_day_parse(int32_t *out, struct ocop_bytes in)
 
 	*out = OCOP_DAY_NONE;
 	if (in.len != OCOP_DATE_LEN || in.ptr[4] != '-' || in.ptr[7] != '-' ||
-	    ocop_digits(&year, ocop_bytes_of(in.ptr, 4)) != OCOP_OK ||
-	    ocop_digits(&month, ocop_bytes_of(in.ptr + 5, 2)) != OCOP_OK ||
-	    ocop_digits(&day, ocop_bytes_of(in.ptr + 8, 2)) != OCOP_OK)
+	    ocop_digits(&year, ocop_bytes_of(in.ptr, 4)) ||
+	    ocop_digits(&month, ocop_bytes_of(in.ptr + 5, 2)) ||
+	    ocop_digits(&day, ocop_bytes_of(in.ptr + 8, 2)))
 		return OCOP_ERR_MALFORMED;
 	if (year < YEAR_MIN || month < 1 || month > 12 || day < 1 ||
 	    day > (uint64_t)month_days((int)year, (int)month))

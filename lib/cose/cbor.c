@@ -97,7 +97,7 @@ static enum ocop_err check_text(const struct checker *k, const uint8_t *head,
 		err = ocop_text_check(text, &why);
 	else
 		err = ocop_utf8_check(text, &why);
-	if (err == OCOP_OK)
+	if (!err)
 		return OCOP_OK;
 	if (text.len > 0)
 		base = (size_t)(text.ptr - k->start) + why.offset;
@@ -131,7 +131,7 @@ static enum ocop_err check_map(const struct checker *k, const uint8_t **at,
 				      "integer");
 		}
 		err = check_item(k, at, depth);
-		if (err != OCOP_OK)
+		if (err)
 			return err;
 		key = ocop_bytes_of(start, (size_t)(*at - start));
 		if (i > 0) {
@@ -145,7 +145,7 @@ static enum ocop_err check_map(const struct checker *k, const uint8_t **at,
 		}
 		last = key;
 		err = check_item(k, at, depth);
-		if (err != OCOP_OK)
+		if (err)
 			return err;
 	}
 	return OCOP_OK;
@@ -157,7 +157,7 @@ static enum ocop_err check_array(const struct checker *k, const uint8_t **at,
 	for (uint64_t i = 0; i < count; i++) {
 		enum ocop_err err = check_item(k, at, depth);
 
-		if (err != OCOP_OK)
+		if (err)
 			return err;
 	}
 	return OCOP_OK;
@@ -220,7 +220,7 @@ enum ocop_err ocop_cbor_check(struct ocop_bytes item,
 	const uint8_t *at = start;
 	enum ocop_err err = check_item(&k, &at, 0);
 
-	if (err == OCOP_OK && at != k.end)
+	if (!err && at != k.end)
 		err = refuse(&k, at, "bytes behind the item");
 	return err;
 }

@@ -155,7 +155,7 @@ enum ocop_err ocop_envelope_open_unverified(struct ocop_envelope *out,
 	r.base = r.c.start;
 	r.at = r.c.start;
 	err = read_outer(&e, &r, detached);
-	if (err != OCOP_OK)
+	if (err)
 		return err;
 	r.c = ocop_cbor_of(e.protected_);
 	if (e.protected_.len == 0) {
@@ -164,7 +164,7 @@ enum ocop_err ocop_envelope_open_unverified(struct ocop_envelope *out,
 		return refuse(&r, "protected header is empty (RFC 9052 3)");
 	}
 	err = read_protected(&e, &r);
-	if (err != OCOP_OK)
+	if (err)
 		return err;
 	*out = e;
 	return OCOP_OK;
@@ -230,7 +230,7 @@ static enum ocop_err verify_parts(struct ocop_bytes protected_,
 	enum ocop_err err = make_tbs(&tbs, stack, protected_, external_aad,
 				     payload);
 
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_pubkey_verify(key, ocop_buf_view(&tbs), sig);
 	clear_tbs(&tbs, stack);
 	return err;
@@ -244,7 +244,7 @@ enum ocop_err ocop_envelope_digest(uint8_t out[static OCOP_HASH_LEN],
 	enum ocop_err err = make_tbs(&tbs, stack, envelope->protected_,
 				     OCOP_LIT(""), envelope->payload);
 
-	if (err == OCOP_OK)
+	if (!err)
 		ocop_sha256(out, ocop_buf_view(&tbs));
 	clear_tbs(&tbs, stack);
 	return err;
@@ -340,7 +340,7 @@ static enum ocop_err read_message(struct ocop_envelope *e, struct headers *h,
 	if (e->protected_.len) {
 		inner.c = ocop_cbor_of(e->protected_);
 		err = read_headers(h, &inner);
-		if (err != OCOP_OK)
+		if (err)
 			return err;
 		mark(&inner);
 		if (!ocop_cbor_done(&inner.c))
@@ -348,7 +348,7 @@ static enum ocop_err read_message(struct ocop_envelope *e, struct headers *h,
 				      "header");
 	}
 	err = read_headers(h, r);
-	if (err != OCOP_OK)
+	if (err)
 		return err;
 	mark(r);
 	e->payload = ocop_cbor_bytes(&r->c);
@@ -383,7 +383,7 @@ enum ocop_err ocop_cose_sign1_verify(struct ocop_bytes in,
 	r.base = r.c.start;
 	r.at = r.c.start;
 	err = read_message(&e, &h, &r);
-	if (err != OCOP_OK)
+	if (err)
 		return err;
 	if (h.alg != ocop_pubkey_alg(key))
 		return ocop_fail(diag, OCOP_ERR_ALG, 0, "envelope: alg is not "
@@ -396,7 +396,7 @@ enum ocop_err ocop_cose_sign1_verify(struct ocop_bytes in,
 	if (err == OCOP_ERR_SIGNATURE)
 		return ocop_fail(diag, err, 0, "envelope: signature does not "
 				 "match (RFC 9052 4.4)");
-	if (err != OCOP_OK)
+	if (err)
 		return ocop_fail(diag, err, 0, "envelope: %s",
 				 ocop_err_text(err));
 	*payload_out = e.payload;

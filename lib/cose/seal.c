@@ -49,20 +49,20 @@ enum ocop_err ocop_seal(struct ocop_buf *out, struct ocop_signer *signer,
 	ocop_envelope_protected(&protected_, signer->alg,
 				ocop_bytes_of(hash, OCOP_KID_LEN), typ);
 	err = protected_.err;
-	if (err != OCOP_OK)
+	if (err)
 		goto out;
 	tbs.max = OVERHEAD + protected_.len + payload.len;
 	ocop_envelope_tbs(&tbs, ocop_buf_view(&protected_), payload);
 	err = tbs.err;
-	if (err != OCOP_OK)
+	if (err)
 		goto out;
 	err = signer->sign(signer->ctx, sig, ocop_buf_view(&tbs));
-	if (err != OCOP_OK)
+	if (err)
 		goto out;
 	add_envelope(&sealed, ocop_buf_view(&protected_),
 		     detached ? NULL : &payload, sig);
 	err = sealed.err;
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_buf_bytes(out, ocop_buf_view(&sealed));
 out:
 	ocop_buf_clear(&tbs);

@@ -282,7 +282,7 @@ static enum ocop_err es256_verify(const struct ocop_pubkey *key,
 	if (ocop__keyring_knows(key, digest, sig))
 		return OCOP_OK;
 	err = p256_arm(key);
-	if (err != OCOP_OK)
+	if (err)
 		return err;
 	/* A forger can cause a negative answer too (a sum at infinity). */
 	if (EVP_PKEY_verify(key->verifier->ecdsa, der, len, digest,
@@ -369,7 +369,7 @@ static enum ocop_err p256_load_secret(struct ocop_seckey *key,
 	if (!ocop__ecdsa_scalar_ok(secret32))
 		return OCOP_ERR_KEY;
 	err = p256_public(point, native, secret32);
-	if (err != OCOP_OK)
+	if (err)
 		goto out;
 	err = OCOP_ERR_CRYPTO;
 	key->pkey = p256_new(point, native);
@@ -547,7 +547,7 @@ enum ocop_err ocop__crypto_open_secret(uint8_t secret_out[static 32],
 	if (!pkey)
 		goto out;
 	err = raw_secret(secret_out, alg_out, pkey);
-	if (err == OCOP_OK && *alg_out == OCOP_ALG_ES256 && !is_pair(pkey)) {
+	if (!err && *alg_out == OCOP_ALG_ES256 && !is_pair(pkey)) {
 		*flaw = "its public half is not of its secret (RFC 5915)";
 		err = OCOP_ERR_MALFORMED;
 	}
@@ -575,7 +575,7 @@ enum ocop_err ocop_seckey_encode(struct ocop_buf *out,
 		return OCOP_ERR_ARGUMENT;
 	/* Left to itself OpenSSL takes a salt of 8 bytes. */
 	err = ocop_random(salt, sizeof(salt));
-	if (err != OCOP_OK)
+	if (err)
 		return err;
 	err = OCOP_ERR_CRYPTO;
 	info = EVP_PKEY2PKCS8(key->pkey);

@@ -33,7 +33,7 @@ enum ocop_err ocop_keyring_new(struct ocop_keyring **out)
 	if (!ring)
 		return OCOP_ERR_MEMORY;
 	err = ocop__crypto_verifier_new(&ring->verifier);
-	if (err != OCOP_OK)
+	if (err)
 		goto out;
 	*out = ring;
 	ring = NULL;
@@ -124,7 +124,7 @@ static enum ocop_err key_new(struct ocop_pubkey **out,
 	memcpy(key->spki, spki.ptr, spki.len);
 	key->spki_len = spki.len;
 	err = ocop__crypto_load(key);
-	if (err != OCOP_OK)
+	if (err)
 		goto out;
 	*out = key;
 	key = NULL;
@@ -148,7 +148,7 @@ enum ocop_err ocop_keyring_get_hashed(struct ocop_pubkey **out,
 		key = *ring_slot(ring, ring->age - 1, hash);
 	if (!key) {
 		err = key_new(&key, ring, hash, spki);
-		if (err != OCOP_OK)
+		if (err)
 			return err;
 	} else if (spki.len != key->spki_len ||
 		   memcmp(spki.ptr, key->spki, spki.len) != 0) {

@@ -25,7 +25,7 @@ enum ocop_err ocop_seckey_from_raw(struct ocop_seckey **out, enum ocop_alg alg,
 		return OCOP_ERR_MEMORY;
 	key->alg = alg;
 	err = ocop__crypto_load_secret(key, secret32);
-	if (err != OCOP_OK)
+	if (err)
 		goto out;
 	*out = key;
 	key = NULL;
@@ -43,7 +43,7 @@ enum ocop_err ocop_seckey_generate(struct ocop_seckey **out, enum ocop_alg alg)
 	/* FIPS 186-5 A.2.2: draw again what is no scalar (once in 2^32). */
 	do {
 		err = ocop_random(secret, sizeof(secret));
-		if (err != OCOP_OK)
+		if (err)
 			return err;
 	} while (alg == OCOP_ALG_ES256 && !ocop__ecdsa_scalar_ok(secret));
 	err = ocop_seckey_from_raw(out, alg, secret);
@@ -70,12 +70,12 @@ enum ocop_err ocop_seckey_decode(struct ocop_seckey **out,
 				 "passphrase over %d bytes",
 				 OCOP__PASSPHRASE_MAX);
 	err = ocop__crypto_open_secret(secret, &alg, pem, passphrase, &flaw);
-	if (err == OCOP_OK) {
+	if (!err) {
 		flaw = "not a scalar of P-256 (FIPS 186-5 A.2)";
 		err = ocop_seckey_from_raw(out, alg, secret);
 	}
 	ocop_cleanse(secret, sizeof(secret));
-	if (err == OCOP_OK)
+	if (!err)
 		return OCOP_OK;
 	if (err == OCOP_ERR_CRYPTO || err == OCOP_ERR_MEMORY)
 		flaw = ocop_err_text(err);
@@ -100,7 +100,7 @@ enum ocop_err ocop_seckey_sign(uint8_t sig_out[static OCOP_SIG_LEN],
 
 	memset(sig_out, 0, OCOP_SIG_LEN);
 	err = ocop__crypto_sign(sig_out, key, message);
-	if (err != OCOP_OK)
+	if (err)
 		memset(sig_out, 0, OCOP_SIG_LEN);
 	return err;
 }

@@ -128,7 +128,7 @@ enum ocop_err ocop_spki_check(enum ocop_alg *alg_out, struct ocop_bytes spki,
 	if (err == OCOP_ERR_KEY)
 		return ocop_fail(diag, err, (size_t)(raw - spki.ptr),
 				 "public key: not a point of the curve");
-	if (err != OCOP_OK)
+	if (err)
 		return ocop_fail(diag, err, 0, "public key: not checked: %s",
 				 ocop_err_text(err));
 	*alg_out = alg;

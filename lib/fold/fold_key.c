@@ -150,7 +150,7 @@ static bool spki_good(struct ocop__fctx *x, const uint8_t *hash,
 	    ocop_keyring_get_hashed(&key, x->fold->ring, hash, spki) ==
 		    OCOP_OK)
 		return true;
-	return ocop_spki_check(&alg, spki, x->diag) == OCOP_OK;
+	return !ocop_spki_check(&alg, spki, x->diag);
 }
 
 enum ocop_rule ocop__fold_judge_keys(struct ocop__fctx *x,

@@ -49,7 +49,7 @@ bool ocop__fold_signed(struct ocop__fctx *x, const uint8_t hash[OCOP_HASH_LEN],
 
 	if (is_trouble(err))
 		x->err = err;
-	return err == OCOP_OK;
+	return !err;
 }
 
 bool ocop__fold_may_leave(const struct ocop__fctx *x, struct ocop_bytes hashes)
@@ -91,7 +91,7 @@ static bool open_lot(struct ocop_envelope *env, struct ocop_bytes bytes)
 {
 	struct ocop_entry entry;
 
-	return ocop_entry_decode(&entry, bytes, NULL) == OCOP_OK &&
+	return !ocop_entry_decode(&entry, bytes, NULL) &&
 	       ocop_envelope_open_unverified(env, entry.record, false, NULL) ==
 		       OCOP_OK &&
 	       ocop_kind_of_typ(env->typ) == OCOP_KIND_LOT;
@@ -266,7 +266,7 @@ enum ocop_err ocop_fold_check_many(struct ocop_state *state,
 
 	*bad_out = UINT64_MAX;
 	while (offset < entries.len &&
-	       ocop_bundle_next(&entry, entries, &offset) == OCOP_OK)
+	       !ocop_bundle_next(&entry, entries, &offset))
 		count++;
 	items = malloc((count + 1) * sizeof(*items));
 	if (!items)
@@ -327,7 +327,7 @@ enum ocop_err ocop_fold_ahead(struct ocop_fold *fold, struct ocop_bytes entries)
 	if (!err)
 		err = ocop_crypto_many_new(&b.many);
 	while (!err && offset < entries.len &&
-	       ocop_bundle_next(&entry, entries, &offset) == OCOP_OK) {
+	       !ocop_bundle_next(&entry, entries, &offset)) {
 		err = add_ahead(&b, entry);
 		if (b.count == OCOP_CRYPTO_MANY_MAX)
 			note_good(&b);

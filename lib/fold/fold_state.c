@@ -135,7 +135,7 @@ bool ocop__fold_absent(struct ocop__fctx *x, enum ocop_err err)
 {
 	if (err && err != OCOP_ERR_ABSENT && !x->err)
 		x->err = err;
-	return err != OCOP_OK;
+	return err;
 }
 
 /* --- "m": size, last accepted, trust version, its fingerprint, version

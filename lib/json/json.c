@@ -57,7 +57,7 @@ static enum ocop_err check_names(const cJSON *object, struct ocop_diag *diag)
 	cJSON_ArrayForEach(member, object)
 		names[n++] = member->string;
 	qsort(names, n, sizeof(*names), compare_names);
-	for (size_t i = 1; i < n && err == OCOP_OK; i++)
+	for (size_t i = 1; i < n && !err; i++)
 		if (strcmp(names[i - 1], names[i]) == 0)
 			err = ocop_fail(diag, OCOP_ERR_MALFORMED, 0,
 					"JSON: the name '%.60s' twice",
@@ -120,7 +120,7 @@ static enum ocop_err settle_tree(cJSON *node, struct ocop_diag *diag)
 	if (cJSON_IsObject(node))
 		err = check_names(node, diag);
 	cJSON_ArrayForEach(member, node) {
-		if (err != OCOP_OK)
+		if (err)
 			break;
 		err = settle_tree(member, diag);
 	}
@@ -138,13 +138,13 @@ enum ocop_err ocop_json_parse(struct ocop_json **out, struct ocop_bytes text,
 		return ocop_fail(diag, OCOP_ERR_LIMIT, 0,
 				 "JSON: longer than %d bytes", OCOP_JSON_MAX);
 	err = ocop__json_scan(text, diag);
-	if (err != OCOP_OK)
+	if (err)
 		return err;
 	root = cJSON_ParseWithLength((const char *)text.ptr, text.len);
 	if (root == NULL)
 		return ocop_fail(diag, OCOP_ERR_MEMORY, 0, "out of memory");
 	err = settle_tree(root, diag);
-	if (err != OCOP_OK) {
+	if (err) {
 		cJSON_Delete(root);
 		return err;
 	}
@@ -178,7 +178,7 @@ static void add_clean(struct ocop_buf *out, struct ocop_bytes value)
 	struct ocop_diag why;
 
 	while (value.len > 0) {
-		bool whole = ocop_utf8_check(value, &why) == OCOP_OK;
+		bool whole = !ocop_utf8_check(value, &why);
 		size_t good = whole ? value.len : why.offset;
 
 		for (size_t i = 0; i < good; i++) {

@@ -37,7 +37,7 @@ static struct ocop_json *view_bytes(struct ocop_cbor *c)
 	struct ocop_json *out = NULL;
 
 	ocop_base64url_add(&text, value);
-	if (!c->bad && text.err == OCOP_OK)
+	if (!c->bad && !text.err)
 		out = ocop__json_text(ocop_buf_view(&text));
 	ocop_buf_clear(&text);
 	return out;
@@ -56,7 +56,7 @@ static struct ocop_json *view_text(struct ocop_cbor *c)
 {
 	struct ocop_bytes value = ocop_cbor_text(c);
 
-	if (c->bad || has_nul(value) || ocop_utf8_check(value, NULL) != OCOP_OK)
+	if (c->bad || has_nul(value) || ocop_utf8_check(value, NULL))
 		return NULL;
 	return ocop__json_text(value);
 }
@@ -71,7 +71,7 @@ static bool view_key(struct ocop_cbor *c, struct ocop_buf *name, bool *numbers)
 	if (ocop_cbor_peek(c) != OCOP_CBOR_TEXT) {
 		number = ocop_cbor_int(c);
 		*numbers = true;
-		return ocop_buf_printf(name, "%" PRId64, number) == OCOP_OK &&
+		return !ocop_buf_printf(name, "%" PRId64, number) &&
 		       !c->bad;
 	}
 	text = ocop_cbor_text(c);
@@ -80,8 +80,8 @@ static bool view_key(struct ocop_cbor *c, struct ocop_buf *name, bool *numbers)
 	    (text.ptr[0] == '-' || (text.ptr[0] >= '0' && text.ptr[0] <= '9')))
 		return false;
 	return !c->bad && !has_nul(text) &&
-	       ocop_utf8_check(text, NULL) == OCOP_OK &&
-	       ocop_buf_bytes(name, text) == OCOP_OK;
+	       !ocop_utf8_check(text, NULL) &&
+	       !ocop_buf_bytes(name, text);
 }
 
 static struct ocop_json *view_map(struct ocop_cbor *c, unsigned depth)

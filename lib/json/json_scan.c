@@ -96,7 +96,7 @@ static int32_t scan_hex4(struct scan *s)
 	uint8_t unit[2];
 
 	if (s->end - s->ptr < 4 ||
-	    ocop_hex_decode(unit, 2, ocop_bytes_of(s->ptr, 4)) != OCOP_OK)
+	    ocop_hex_decode(unit, 2, ocop_bytes_of(s->ptr, 4)))
 		return -1;
 	s->ptr += 4;
 	return unit[0] << 8 | unit[1];
@@ -146,7 +146,7 @@ static enum ocop_err scan_text(struct scan *s)
 		if (*s->ptr++ != '\\')
 			continue;
 		err = scan_escape(s);
-		if (err != OCOP_OK)
+		if (err)
 			return err;
 	}
 	return OCOP_OK;
@@ -189,7 +189,7 @@ static enum ocop_err scan_members(struct scan *s, bool object, unsigned depth)
 		skip_blanks(s);
 		if (object) {
 			err = scan_text(s);
-			if (err != OCOP_OK)
+			if (err)
 				return err;
 			skip_blanks(s);
 			if (!accept(s, ':'))
@@ -197,7 +197,7 @@ static enum ocop_err scan_members(struct scan *s, bool object, unsigned depth)
 			skip_blanks(s);
 		}
 		err = scan_value(s, depth);
-		if (err != OCOP_OK)
+		if (err)
 			return err;
 		skip_blanks(s);
 	} while (accept(s, ','));
@@ -230,12 +230,12 @@ enum ocop_err ocop__json_scan(struct ocop_bytes text, struct ocop_diag *diag)
 		return ocop_fail(diag, OCOP_ERR_MALFORMED, 0,
 				 "JSON: empty text");
 	s.end = text.ptr + text.len;
-	if (ocop_utf8_check(text, &why) != OCOP_OK)
+	if (ocop_utf8_check(text, &why))
 		return ocop_fail(diag, OCOP_ERR_MALFORMED, why.offset,
 				 "JSON: %s", why.text);
 	skip_blanks(&s);
 	err = scan_value(&s, 0);
-	if (err != OCOP_OK)
+	if (err)
 		return err;
 	skip_blanks(&s);
 	if (s.ptr != s.end)

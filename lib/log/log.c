@@ -60,17 +60,17 @@ static enum ocop_err load_range(struct ocop_log *log, struct ocop_diag *diag)
 
 	memset(&log->range, 0, sizeof(log->range));
 	err = ocop_store_meta(log->store, "compact", &value);
-	if (err == OCOP_OK) {
+	if (!err) {
 		err = ocop_compact_decode(&log->range, ocop_buf_view(&value));
-		if (err != OCOP_OK)
+		if (err)
 			err = OCOP_ERR_STORE;
 	} else if (err == OCOP_ERR_ABSENT) {
 		err = OCOP_OK;
 	}
 	ocop_buf_clear(&value);
-	if (err == OCOP_OK && log->range.size != log->stored)
+	if (!err && log->range.size != log->stored)
 		err = OCOP_ERR_STORE;
-	if (err != OCOP_OK)
+	if (err)
 		return ocop_fail(diag, err, 0, "log: the compact range does "
 				 "not fit the size %llu",
 				 (unsigned long long)log->stored);
@@ -91,20 +91,20 @@ static enum ocop_err load_entries(struct ocop_log *log,
 		err = ocop__log_bundle(log->store, log->number,
 				       (log->stored - 1) / OCOP_TILE_WIDTH,
 				       &bundle);
-		if (err == OCOP_OK &&
+		if (!err &&
 		    ocop_bundle_count(ocop_buf_view(&bundle), &count))
 			err = OCOP_ERR_STORE;
-		if (err == OCOP_OK &&
+		if (!err &&
 		    count != (tail > 0 ? tail : OCOP_TILE_WIDTH))
 			err = OCOP_ERR_STORE;
 	}
-	if (err != OCOP_OK)
+	if (err)
 		err = ocop_fail(diag, err, 0, "log: the last bundle does not "
 				"fit the size %llu",
 				(unsigned long long)log->stored);
-	if (err == OCOP_OK && tail > 0) {
+	if (!err && tail > 0) {
 		err = add_edge(log, log->stored / OCOP_TILE_WIDTH);
-		if (err == OCOP_OK)
+		if (!err)
 			err = ocop_buf_bytes(&log->entries,
 					     ocop_buf_view(&bundle));
 	}
@@ -121,7 +121,7 @@ static enum ocop_err find_tiles(struct ocop_log *log)
 	if (log->tiles)
 		return OCOP_OK;
 	err = ocop_log_tile(log->store, log->number, 0, 0, &tile);
-	log->tiles = err == OCOP_OK;
+	log->tiles = !err;
 	ocop_buf_clear(&tile);
 	return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
 }
@@ -133,20 +133,20 @@ static enum ocop_err load(struct ocop_log *log, struct ocop_diag *diag)
 
 	log->broken = OCOP_OK;
 	err = ocop_log_live(log->store, &live);
-	if (err != OCOP_OK)
+	if (err)
 		return ocop_fail(diag, err, 0, "log: no size");
 	log->number = live.number;
 	log->first = live.first;
 	log->stored = live.size;
 	err = load_range(log, diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = load_entries(log, diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = find_tiles(log);
-	if (err == OCOP_OK && log->tiles)
+	if (!err && log->tiles)
 		err = ocop__log_rows_load(log->row, log->store, log->number,
 					  log->stored);
-	if (err != OCOP_OK)
+	if (err)
 		log->broken = err;
 	return err;
 }
@@ -168,7 +168,7 @@ enum ocop_err ocop_log_open(struct ocop_log **out, struct ocop_store *store,
 	for (i = 0; i < OCOP__LOG_LEVELS; i++)
 		log->row[i].hashes = OCOP_BUF(WAIT_MAX);
 	err = load(log, diag);
-	if (err == OCOP_OK) {
+	if (!err) {
 		*out = log;
 		log = NULL;
 	}
@@ -233,7 +233,7 @@ enum ocop_err ocop_log_append(struct ocop_log *log, struct ocop_bytes entry)
 {
 	enum ocop_err err = log->broken;
 
-	if (err != OCOP_OK)
+	if (err)
 		return err;
 	if (entry.len > OCOP_ENTRY_MAX)
 		return OCOP_ERR_LIMIT;
@@ -241,9 +241,9 @@ enum ocop_err ocop_log_append(struct ocop_log *log, struct ocop_bytes entry)
 		err = add_edge(log, log->range.size / OCOP_TILE_WIDTH);
 	else if (!has_tail(log))
 		return OCOP_ERR_BUG;
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_bundle_add(&log->entries, entry);
-	if (err == OCOP_OK)
+	if (!err)
 		err = add_leaf(log, entry);
 	log->broken = err;
 	return err;
@@ -254,7 +254,7 @@ enum ocop_err ocop_log_append_stored(struct ocop_log *log,
 {
 	enum ocop_err err = log->broken;
 
-	if (err != OCOP_OK)
+	if (err)
 		return err;
 	if (has_tail(log))
 		return OCOP_ERR_BUG;
@@ -271,7 +271,7 @@ static enum ocop_err put_bundles(struct ocop_log *log)
 	uint8_t key[8];
 	enum ocop_err err = OCOP_OK;
 
-	for (i = 0; err == OCOP_OK && i < log->edge_count; i++) {
+	for (i = 0; !err && i < log->edge_count; i++) {
 		start = log->edge[i].start;
 		end = i + 1 < log->edge_count ? log->edge[i + 1].start :
 						log->entries.len;
@@ -313,7 +313,7 @@ static enum ocop_err put_range(struct ocop_log *log)
 
 	ocop_compact_encode(&value, &log->range);
 	err = value.err;
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_store_set_meta(log->store, "compact",
 					  ocop_buf_view(&value));
 	ocop_buf_clear(&value);
@@ -326,19 +326,19 @@ enum ocop_err ocop_log_flush(struct ocop_log *log,
 	enum ocop_err err = log->broken;
 
 	/* First of all: whoever else wrote would make the rest wrong. */
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_store_advance(log->store, log->stored,
 					 log->range.size);
-	if (err == OCOP_OK && log->range.size > log->stored)
+	if (!err && log->range.size > log->stored)
 		err = put_bundles(log);
-	if (err == OCOP_OK && log->tiles)
+	if (!err && log->tiles)
 		err = ocop__log_rows_put(log->row, log->store, log->number);
-	if (err == OCOP_OK)
+	if (!err)
 		err = put_range(log);
-	if (err == OCOP_OK && checkpoint.len > 0)
+	if (!err && checkpoint.len > 0)
 		err = ocop_store_set_meta(log->store, "checkpoint",
 					  checkpoint);
-	if (err != OCOP_OK) {
+	if (err) {
 		log->broken = err;
 		return err;
 	}

@@ -37,14 +37,14 @@ static void compare_tile(struct audit *a, unsigned level, uint64_t count)
 	err = ocop_log_tile(a->store, a->log.number, level, n, &a->stored);
 	if (err == OCOP_ERR_ABSENT)
 		return;
-	if (err == OCOP_OK &&
+	if (!err &&
 	    !ocop_bytes_equal(ocop_buf_view(&a->stored),
 			      ocop_bytes_of(a->tile[level],
 					    width * OCOP_HASH_LEN)))
 		err = ocop_fail(a->diag, OCOP_ERR_FORK, 0,
 				"tile %u/%llu: not the hashes of the entries",
 				level, (unsigned long long)n);
-	if (a->err == OCOP_OK)
+	if (!a->err)
 		a->err = err;
 }
 
@@ -95,7 +95,7 @@ static enum ocop_err take_entry(struct audit *a, struct ocop_bytes entry)
 
 	ocop_leaf_hash(leaf, entry);
 	ocop_compact_append(&a->range, leaf, take_node, a);
-	if (a->err != OCOP_OK)
+	if (a->err)
 		return a->err;
 	if (a->signed_off && a->range.size == a->checkpoint.size)
 		return compare_root(a);
@@ -113,15 +113,15 @@ static enum ocop_err take_bundle(struct audit *a, struct ocop_buf *bundle,
 	enum ocop_err err;
 
 	err = ocop_log_bundle(a->store, a->log.number, n, bundle);
-	if (err != OCOP_OK && err != OCOP_ERR_ABSENT)
+	if (err && err != OCOP_ERR_ABSENT)
 		return err;
-	if (ocop_bundle_count(ocop_buf_view(bundle), &count) != OCOP_OK ||
+	if (ocop_bundle_count(ocop_buf_view(bundle), &count) ||
 	    count != (rest < OCOP_TILE_WIDTH ? rest : OCOP_TILE_WIDTH))
 		return ocop_fail(a->diag, OCOP_ERR_FORK, 0,
 				 "bundle %llu: not as many whole entries as "
 				 "the log's size says", (unsigned long long)n);
 	err = OCOP_OK;
-	while (err == OCOP_OK &&
+	while (!err &&
 	       ocop_bundle_next(&entry, ocop_buf_view(bundle), &offset) ==
 		       OCOP_OK)
 		err = take_entry(a, entry);
@@ -143,20 +143,20 @@ static enum ocop_err load_checkpoint(struct audit *a)
 		err = OCOP_OK;
 		goto out;
 	}
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_store_meta(a->store, "vkey", &text);
 	if (err == OCOP_ERR_ABSENT) {
 		err = ocop_checkpoint_open_unverified(&a->checkpoint,
 						      ocop_buf_view(&note),
 						      a->diag);
-	} else if (err == OCOP_OK) {
+	} else if (!err) {
 		err = ocop_vkey_parse(&vkey, ocop_buf_view(&text), a->diag);
-		if (err == OCOP_OK)
+		if (!err)
 			err = ocop_checkpoint_open(&a->checkpoint,
 						   ocop_buf_view(&note), &vkey,
 						   a->diag);
 	}
-	a->signed_off = err == OCOP_OK;
+	a->signed_off = !err;
 out:
 	ocop_buf_clear(&note);
 	ocop_buf_clear(&text);
@@ -173,11 +173,11 @@ static enum ocop_err compare_range(struct audit *a)
 	if (err == OCOP_ERR_ABSENT && a->range.size == 0)
 		goto out;
 	ocop_compact_encode(&again, &a->range);
-	if (again.err != OCOP_OK)
+	if (again.err)
 		err = again.err;
 	if (err == OCOP_ERR_ABSENT ||
-	    (err == OCOP_OK && !ocop_bytes_equal(ocop_buf_view(&again),
-						 ocop_buf_view(&held))))
+	    (!err && !ocop_bytes_equal(ocop_buf_view(&again),
+				       ocop_buf_view(&held))))
 		err = ocop_fail(a->diag, OCOP_ERR_FORK, 0,
 				"log: the compact range is not that of the "
 				"entries");
@@ -217,9 +217,9 @@ static enum ocop_err audit_entries(struct audit *a, const struct progress *p)
 
 	if (a->signed_off && a->checkpoint.size == 0)
 		err = compare_root(a);
-	for (n = 0; err == OCOP_OK && a->range.size < a->log.size; n++) {
+	for (n = 0; !err && a->range.size < a->log.size; n++) {
 		err = take_bundle(a, &bundle, n, a->log.size);
-		if (err == OCOP_OK && p->fn != NULL)
+		if (!err && p->fn != NULL)
 			p->fn(p->user, a->log.first + a->range.size, p->total);
 	}
 	ocop_buf_clear(&bundle);
@@ -241,13 +241,13 @@ static enum ocop_err audit_log(struct audit *a, const struct progress *p)
 	} else {
 		err = load_checkpoint(a);
 	}
-	if (err == OCOP_OK)
+	if (!err)
 		err = check_size(a);
-	if (err == OCOP_OK)
+	if (!err)
 		err = audit_entries(a, p);
-	if (err == OCOP_OK)
+	if (!err)
 		err = compare_last_tiles(a);
-	if (err == OCOP_OK && !a->log.frozen)
+	if (!err && !a->log.frozen)
 		err = compare_range(a);
 	return err;
 }
@@ -269,11 +269,11 @@ enum ocop_err ocop_log_audit(struct ocop_store *store,
 	a->log.frozen = true;
 	a->stored = OCOP_BUF(OCOP_TILE_BYTES);
 	/* One snapshot, when the caller has not taken one. */
-	ours = ocop_store_begin(store, false) == OCOP_OK;
+	ours = !ocop_store_begin(store, false);
 	err = ocop_log_total(store, &p.total);
-	for (unsigned k = 0; err == OCOP_OK && a->log.frozen; k++) {
+	for (unsigned k = 0; !err && a->log.frozen; k++) {
 		err = ocop_log_info(store, k, &a->log);
-		if (err == OCOP_OK)
+		if (!err)
 			err = audit_log(a, &p);
 	}
 	if (ours)

@@ -55,7 +55,7 @@ static enum ocop_err join(const struct export *x, char *out, const char *name)
 static bool stands(const char *path, struct ocop_bytes data)
 {
 	struct ocop_buf held = OCOP_BUF(data.len + 1);
-	bool same = ocop_file_read(&held, path, NULL) == OCOP_OK &&
+	bool same = !ocop_file_read(&held, path, NULL) &&
 		    ocop_bytes_equal(ocop_buf_view(&held), data);
 
 	ocop_buf_clear(&held);
@@ -153,7 +153,7 @@ static enum ocop_err read_old(struct export *x, struct ocop_buf *note)
 	ocop_buf_reset(note);
 	if (!err)
 		err = ocop_file_read(note, path, x->diag);
-	x->resumed = err == OCOP_OK;
+	x->resumed = !err;
 	if (err == OCOP_ERR_ABSENT)
 		return OCOP_OK;
 	if (!err)
@@ -326,7 +326,7 @@ static void drop_partials(const struct export *x)
 			continue;
 		for (unsigned w = 1; w < OCOP_TILE_WIDTH; w++) {
 			ocop_tile_path(name, level, n, w);
-			if (join(x, path, name) == OCOP_OK)
+			if (!join(x, path, name))
 				remove(path);
 		}
 		*strrchr(path, '/') = '\0';

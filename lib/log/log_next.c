@@ -81,18 +81,18 @@ static enum ocop_err walk(struct ocop_store *store, unsigned number,
 	memset(out, 0, sizeof(*out));
 	for (unsigned k = 0; k <= OCOP_LOG_NUMBER_MAX; k++) {
 		err = ocop__log_frozen_load(&frozen, store, k);
-		if (err == OCOP_OK && frozen.info.first != next)
+		if (!err && frozen.info.first != next)
 			err = OCOP_ERR_STORE;
 		*out = frozen.info;
 		ocop__log_frozen_clear(&frozen);
-		if (err == OCOP_OK && k == number)
+		if (!err && k == number)
 			return OCOP_OK;
 		if (err == OCOP_ERR_ABSENT) {
 			out->number = k;
 			out->first = next;
 			return OCOP_OK;
 		}
-		if (err != OCOP_OK)
+		if (err)
 			return err;
 		next = out->first + out->size;
 	}
@@ -106,9 +106,9 @@ static enum ocop_err fill_live(struct ocop_store *store,
 	enum ocop_err err;
 
 	err = ocop_store_size(store, &out->size);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_store_meta(store, "origin", &origin);
-	if (err == OCOP_OK &&
+	if (!err &&
 	    !ocop_bytes_copy(out->origin, sizeof(out->origin),
 			     ocop_buf_view(&origin)))
 		err = OCOP_ERR_STORE;
@@ -121,7 +121,7 @@ enum ocop_err ocop_log_info(struct ocop_store *store, unsigned number,
 {
 	enum ocop_err err = walk(store, number, out);
 
-	if (err == OCOP_OK && out->number != number)
+	if (!err && out->number != number)
 		return OCOP_ERR_ABSENT;
 	return err || out->frozen ? err : fill_live(store, out);
 }
@@ -150,7 +150,7 @@ enum ocop_err ocop_log_find(struct ocop_store *store, uint64_t index,
 
 	for (unsigned k = 0;; k++) {
 		err = ocop_log_info(store, k, out);
-		if (err != OCOP_OK || index - out->first < out->size)
+		if (err || index - out->first < out->size)
 			return err;
 	}
 }
@@ -160,7 +160,7 @@ enum ocop_err ocop_log_total(struct ocop_store *store, uint64_t *out)
 	struct ocop_log_info live;
 	enum ocop_err err = ocop_log_live(store, &live);
 
-	*out = err == OCOP_OK ? live.first + live.size : 0;
+	*out = !err ? live.first + live.size : 0;
 	return err;
 }
 
@@ -171,9 +171,9 @@ enum ocop_err ocop_log_frozen_checkpoint(struct ocop_store *store,
 	enum ocop_err err = ocop__log_frozen_load(&frozen, store, number);
 
 	ocop_buf_reset(out);
-	if (err == OCOP_OK && frozen.note.len == 0)
+	if (!err && frozen.note.len == 0)
 		err = OCOP_ERR_ABSENT;
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_buf_bytes(out, frozen.note);
 	ocop__log_frozen_clear(&frozen);
 	return err;
@@ -189,9 +189,9 @@ enum ocop_err ocop__log_restart(struct ocop_store *store)
 	uint64_t size = 0;
 	enum ocop_err err = ocop_store_size(store, &size);
 
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_store_advance(store, size, 0);
-	for (size_t i = 0; err == OCOP_OK && i < sizeof(keys) / sizeof(*keys);
+	for (size_t i = 0; !err && i < sizeof(keys) / sizeof(*keys);
 	     i++)
 		err = ocop_store_drop_meta(store, keys[i]);
 	return err;
@@ -209,14 +209,14 @@ static enum ocop_err check_as(struct ocop_store *store,
 	enum ocop_err err;
 
 	err = ocop_store_meta(store, "compact", &held);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_compact_decode(&range, ocop_buf_view(&held));
 	ocop_buf_clear(&held);
 	if (err == OCOP_ERR_ABSENT)
 		err = OCOP_OK;
-	if (err == OCOP_OK && range.size != live->size)
+	if (!err && range.size != live->size)
 		err = OCOP_ERR_STORE;
-	if (err != OCOP_OK)
+	if (err)
 		return ocop_fail(diag, err, 0,
 				 "stored log: its range is damaged");
 	ocop_compact_root(&range, root);
@@ -240,13 +240,13 @@ static enum ocop_err add_notes(struct ocop_buf *row, struct ocop_store *store,
 	struct ocop_checkpoint c;
 	enum ocop_err err = OCOP_OK;
 
-	for (size_t i = 0; err == OCOP_OK && i < 3; i++) {
+	for (size_t i = 0; !err && i < 3; i++) {
 		err = ocop_store_meta(store, keys[i], &note);
 		if (err == OCOP_ERR_ABSENT)
 			err = OCOP_OK;
 		if (i == 0 && note.len > 0 &&
 		    (ocop_checkpoint_open_unverified(
-			     &c, ocop_buf_view(&note), NULL) != OCOP_OK ||
+			     &c, ocop_buf_view(&note), NULL) ||
 		     c.size != size))
 			ocop_buf_reset(&note);
 		ocop_cbor_add_bytes(row, ocop_buf_view(&note));
@@ -265,11 +265,11 @@ enum ocop_err ocop_log_begin_next(struct ocop_store *store,
 	enum ocop_err err;
 
 	err = ocop_log_live(store, &live);
-	if (err == OCOP_OK && live.number >= OCOP_LOG_NUMBER_MAX)
+	if (!err && live.number >= OCOP_LOG_NUMBER_MAX)
 		err = OCOP_ERR_LIMIT;
-	if (err == OCOP_OK)
+	if (!err)
 		err = check_as(store, &live, as, diag);
-	if (err != OCOP_OK)
+	if (err)
 		goto out;
 	ocop_cbor_add_array(&row, ROW_ITEMS);
 	ocop_cbor_add_text(&row, as->origin);
@@ -278,12 +278,12 @@ enum ocop_err ocop_log_begin_next(struct ocop_store *store,
 	ocop_cbor_add_bytes(&row, ocop_bytes_of(as->frozen_root,
 						OCOP_HASH_LEN));
 	err = add_notes(&row, store, live.size);
-	if (err == OCOP_OK)
+	if (!err)
 		err = row.err;
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_store_set_meta(store, row_key(key, live.number),
 					  ocop_buf_view(&row));
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop__log_restart(store);
 out:
 	ocop_buf_clear(&row);

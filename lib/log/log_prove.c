@@ -28,7 +28,7 @@ static enum ocop_err hold(struct tiles *t, unsigned level, uint64_t n)
 	err = ocop_log_tile(t->store, t->number, level, n, &t->tile);
 	if (err == OCOP_ERR_ABSENT)
 		return OCOP_ERR_STORE;
-	t->held = err == OCOP_OK;
+	t->held = !err;
 	t->level = level;
 	t->n = n;
 	return err;
@@ -59,7 +59,7 @@ static enum ocop_err get_node(void *user, unsigned level, uint64_t index,
 	enum ocop_err err;
 
 	err = hold(t, level / LEVEL_BITS, first / OCOP_TILE_WIDTH);
-	if (err != OCOP_OK)
+	if (err)
 		return err;
 	if (t->tile.len < (at + count) * OCOP_HASH_LEN)
 		return OCOP_ERR_STORE;
@@ -73,7 +73,7 @@ static enum ocop_err check_size(struct ocop_store *store, unsigned number,
 	struct ocop_log_info info;
 	enum ocop_err err = ocop_log_info(store, number, &info);
 
-	if (err == OCOP_OK && size > info.size)
+	if (!err && size > info.size)
 		err = OCOP_ERR_ARGUMENT;
 	return err;
 }
@@ -88,7 +88,7 @@ enum ocop_err ocop_log_prove_in(struct ocop_store *store, unsigned number,
 
 	out->count = 0;
 	err = check_size(store, number, size);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_inclusion_prove(out, index, size, get_node, &t);
 	ocop_buf_clear(&t.tile);
 	return err;
@@ -113,9 +113,9 @@ enum ocop_err ocop_log_prove_consistency(struct ocop_store *store,
 
 	out->count = 0;
 	err = ocop__log_number(store, &t.number);
-	if (err == OCOP_OK)
+	if (!err)
 		err = check_size(store, t.number, size2);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_consistency_prove(out, size1, size2, get_node, &t);
 	ocop_buf_clear(&t.tile);
 	return err;

@@ -73,8 +73,8 @@ static enum ocop_err each_of_bundle(struct ocop_bytes bundle, uint64_t n,
 	enum ocop_err err = OCOP_OK;
 	size_t offset = 0;
 
-	for (; err == OCOP_OK && index < end && index < last; index++) {
-		if (ocop_bundle_next(&entry, bundle, &offset) != OCOP_OK)
+	for (; !err && index < end && index < last; index++) {
+		if (ocop_bundle_next(&entry, bundle, &offset))
 			return OCOP_ERR_STORE;
 		if (index >= first)
 			err = fn(user, index, entry);
@@ -90,9 +90,9 @@ enum ocop_err ocop__log_each(struct ocop_store *store, unsigned number,
 	uint64_t n, end = last / OCOP_TILE_WIDTH + (last % OCOP_TILE_WIDTH > 0);
 	enum ocop_err err = OCOP_OK;
 
-	for (n = first / OCOP_TILE_WIDTH; err == OCOP_OK && n < end; n++) {
+	for (n = first / OCOP_TILE_WIDTH; !err && n < end; n++) {
 		err = ocop__log_bundle(store, number, n, &bundle);
-		if (err == OCOP_OK)
+		if (!err)
 			err = each_of_bundle(ocop_buf_view(&bundle), n, first,
 					     last, fn, user);
 	}
@@ -123,9 +123,9 @@ enum ocop_err ocop_log_each(struct ocop_store *store, uint64_t first,
 	enum ocop_err err = OCOP_OK;
 	uint64_t end;
 
-	for (unsigned k = 0; err == OCOP_OK && first < last; k++) {
+	for (unsigned k = 0; !err && first < last; k++) {
 		err = ocop_log_info(store, k, &info);
-		if (err != OCOP_OK)
+		if (err)
 			break;
 		end = info.frozen && last > info.first + info.size ?
 		      info.first + info.size : last;
@@ -154,7 +154,7 @@ enum ocop_err ocop_log_entry(struct ocop_store *store, uint64_t index,
 
 	ocop_buf_reset(out);
 	err = ocop_log_find(store, index, &info);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop__log_each(store, info.number, index - info.first,
 				     index - info.first + 1, copy_entry, out);
 	return err;
@@ -215,7 +215,7 @@ static enum ocop_err load_trust(void *user, struct ocop_bytes key,
 
 	(void)key;
 	err = ocop_trust_decode(&trust, value, load->diag);
-	return err == OCOP_OK ? ocop_trustset_add(load->set, trust) : err;
+	return err ? err : ocop_trustset_add(load->set, trust);
 }
 
 enum ocop_err ocop_log_load_trust(struct ocop_store *store,

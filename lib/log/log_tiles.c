@@ -32,7 +32,7 @@ enum ocop_err ocop__log_rows_err(const struct ocop__log_row *rows)
 	unsigned i;
 
 	for (i = 0; i < OCOP__LOG_LEVELS; i++)
-		if (rows[i].hashes.err != OCOP_OK)
+		if (rows[i].hashes.err)
 			return rows[i].hashes.err;
 	return OCOP_OK;
 }
@@ -63,7 +63,7 @@ static enum ocop_err row_load(struct ocop__log_row *row, unsigned level,
 	err = ocop_log_tile(store, number, level, (count - 1) / OCOP_TILE_WIDTH,
 			    &row->hashes);
 	if (err == OCOP_ERR_ABSENT ||
-	    (err == OCOP_OK && row->hashes.len != width * OCOP_HASH_LEN)) {
+	    (!err && row->hashes.len != width * OCOP_HASH_LEN)) {
 		*missing = true;
 		err = OCOP_OK;
 	}
@@ -103,14 +103,14 @@ enum ocop_err ocop__log_rows_load(struct ocop__log_row *rows,
 	uint64_t count;
 
 	rows_clear(rows);
-	for (level = 0; err == OCOP_OK && level < OCOP__LOG_LEVELS; level++) {
+	for (level = 0; !err && level < OCOP__LOG_LEVELS; level++) {
 		count = size >> (LEVEL_BITS * level);
 		if (count == 0)
 			break;
 		err = row_load(&rows[level], level, store, number, count,
 			       &missing);
 	}
-	if (err != OCOP_OK || !missing)
+	if (err || !missing)
 		return err;
 	/* A replica that becomes a registry: it never kept tiles. */
 	rows_clear(rows);
@@ -129,7 +129,7 @@ static enum ocop_err row_put(struct ocop__log_row *row, unsigned level,
 
 	if (count == row->stored)
 		return OCOP_OK;
-	for (; err == OCOP_OK && at < count; at += width) {
+	for (; !err && at < count; at += width) {
 		width = count - at < OCOP_TILE_WIDTH ? count - at :
 						       OCOP_TILE_WIDTH;
 		n = ocop__log_place(number,
@@ -140,7 +140,7 @@ static enum ocop_err row_put(struct ocop__log_row *row, unsigned level,
 						   at * OCOP_HASH_LEN,
 						   width * OCOP_HASH_LEN));
 	}
-	if (err != OCOP_OK)
+	if (err)
 		return err;
 	/* Keep what will be rewritten: the last tile, when it is not full. */
 	at = count - count % OCOP_TILE_WIDTH;
@@ -158,7 +158,7 @@ enum ocop_err ocop__log_rows_put(struct ocop__log_row *rows,
 	enum ocop_err err = OCOP_OK;
 	unsigned level;
 
-	for (level = 0; err == OCOP_OK && level < OCOP__LOG_LEVELS; level++)
+	for (level = 0; !err && level < OCOP__LOG_LEVELS; level++)
 		err = row_put(&rows[level], level, store, number);
 	return err;
 }
@@ -175,7 +175,7 @@ static enum ocop_err make_tiles(struct ocop_store *store,
 		rows[i] = (struct ocop__log_row){
 			.hashes = OCOP_BUF(HASHES_MAX) };
 	err = ocop__log_rows_load(rows, store, log->number, log->size);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop__log_rows_put(rows, store, log->number);
 	for (unsigned i = 0; i < OCOP__LOG_LEVELS; i++)
 		ocop_buf_clear(&rows[i].hashes);
@@ -187,9 +187,9 @@ enum ocop_err ocop_log_tiles_make(struct ocop_store *store)
 	struct ocop_log_info log = { .frozen = true };
 	enum ocop_err err = OCOP_OK;
 
-	for (unsigned k = 0; err == OCOP_OK && log.frozen; k++) {
+	for (unsigned k = 0; !err && log.frozen; k++) {
 		err = ocop_log_info(store, k, &log);
-		if (err == OCOP_OK)
+		if (!err)
 			err = make_tiles(store, &log);
 	}
 	return err;

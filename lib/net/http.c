@@ -94,7 +94,7 @@ static size_t on_body(char *ptr, size_t size, size_t count, void *user)
 	t->begun = true;
 	/* Another count than len makes curl end the transfer. */
 	if (t->misfit ||
-	    ocop_buf_add(t->request->body, ptr, len) != OCOP_OK)
+	    ocop_buf_add(t->request->body, ptr, len))
 		return len == 0 ? 1 : 0;
 	return len;
 }

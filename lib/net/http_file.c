@@ -32,8 +32,8 @@ static bool path_of(char path[static PATH_MAX], const char *url)
 		uint8_t byte = (uint8_t)*p;
 
 		if (*p == '%' && p[1] != '\0' && p[2] != '\0' &&
-		    ocop_hex_decode(&byte, 1, ocop_bytes_of(
-				    (const uint8_t *)p + 1, 2)) == OCOP_OK)
+		    !ocop_hex_decode(&byte, 1, ocop_bytes_of(
+				     (const uint8_t *)p + 1, 2)))
 			p += 2;
 		if (byte == 0 || len + 1 >= PATH_MAX)
 			return false;

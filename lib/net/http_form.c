@@ -20,11 +20,11 @@ bool ocop__http_range_begins(const char *value, uint64_t *first)
 		return false;
 	dash = strchr(from, '-');
 	return dash != NULL &&
-	       ocop_decimal(first, ocop_bytes_of(from, (size_t)(dash - from)))
-			== OCOP_OK &&
-	       ocop_decimal(&last, ocop_bytes_of(dash + 1, strcspn(dash + 1,
-								   "/")))
-			== OCOP_OK && last >= *first;
+	       !ocop_decimal(first,
+			     ocop_bytes_of(from, (size_t)(dash - from))) &&
+	       !ocop_decimal(&last, ocop_bytes_of(dash + 1,
+						  strcspn(dash + 1, "/"))) &&
+	       last >= *first;
 }
 
 const char *ocop_http_fault_word(enum ocop_http_fault fault)

@@ -41,7 +41,7 @@ static enum ocop_err decode_proof(struct ocop_proof *out,
 		return ocop_fail(diag, OCOP_ERR_MALFORMED, 0,
 				 "proof: not an array of at most %d hashes",
 				 OCOP_PROOF_MAX);
-	for (size_t i = 0; i < count && err == OCOP_OK; i++) {
+	for (size_t i = 0; i < count && !err; i++) {
 		const struct ocop_json *item = ocop_json_at(list, i);
 		const char *text = ocop_json_value_str(item);
 
@@ -72,7 +72,7 @@ static enum ocop_err decode_members(struct ocop_receipt *out,
 	if (index < 0 || accepted < 0)
 		return ocop_fail(diag, OCOP_ERR_MALFORMED, 0,
 				 "receipt: no index or no time of acceptance");
-	if (note == NULL || ocop_buf_str(&out->note, note) != OCOP_OK)
+	if (note == NULL || ocop_buf_str(&out->note, note))
 		return ocop_fail(diag, OCOP_ERR_MALFORMED, 0,
 				 "receipt: no checkpoint");
 	if (entry == NULL ||
@@ -98,7 +98,7 @@ static enum ocop_err open_note(struct ocop_receipt *out,
 
 	err = ocop_checkpoint_open_unverified(&out->checkpoint, ocop_buf_view(
 						      &out->note), diag);
-	if (err != OCOP_OK)
+	if (err)
 		return err;
 	for (unsigned i = 0;
 	     (log = ocop_trust_records_log_at(trust, i)) != NULL; i++) {
@@ -128,14 +128,14 @@ static enum ocop_err check_claims(struct ocop_receipt *out,
 	enum ocop_err err;
 
 	err = open_note(out, trust, &log, &first, diag);
-	if (err != OCOP_OK)
+	if (err)
 		return err;
 	if (out->index < first ||
 	    (log->frozen && out->index - first >= log->frozen_size))
 		return ocop_fail(diag, OCOP_ERR_FORK, 0,
 				 "receipt: the log was frozen without this entry: submit it again");
 	err = ocop_entry_decode(&entry, ocop_buf_view(&out->entry), diag);
-	if (err != OCOP_OK)
+	if (err)
 		return err;
 	if (entry.accepted != out->accepted)
 		return ocop_fail(diag, OCOP_ERR_FORK, 0,
@@ -169,11 +169,11 @@ enum ocop_err ocop_receipt_decode(struct ocop_receipt *out,
 		return ocop_fail(diag, OCOP_ERR_LIMIT, 0,
 				 "receipt: above %d bytes", ANSWER_MAX);
 	err = ocop_json_parse(&root, json, diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = decode_members(out, root, diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = check_claims(out, trust, diag);
-	if (err != OCOP_OK)
+	if (err)
 		ocop_receipt_clear(out);
 	ocop_json_free(root);
 	return err;
@@ -226,8 +226,8 @@ static bool holds(const struct ocop_receipt *receipt, struct ocop_bytes record)
 		return true;
 	return ocop_envelope_open_unverified(&ours, record, false, NULL) ==
 	       OCOP_OK &&
-	       ocop_envelope_open_unverified(&theirs, entry.record, false,
-					     NULL) == OCOP_OK &&
+	       !ocop_envelope_open_unverified(&theirs, entry.record, false,
+					      NULL) &&
 	       ocop_bytes_equal(ours.typ, theirs.typ) &&
 	       ocop_bytes_equal(ours.kid, theirs.kid) &&
 	       ocop_bytes_equal(ours.payload, theirs.payload);
@@ -239,7 +239,7 @@ static const char *sentence(const struct ocop_json *problem, const char *key)
 	const char *text = ocop_json_str(problem, key);
 
 	if (text == NULL ||
-	    ocop_text_check(ocop_bytes_str(text), NULL) != OCOP_OK)
+	    ocop_text_check(ocop_bytes_str(text), NULL))
 		return "";
 	return text;
 }
@@ -253,7 +253,7 @@ static enum ocop_err refuse(const struct ocop_http_answer *answer,
 	enum ocop_err err;
 
 	if (strncmp(answer->type, "application/problem+json", 24) == 0 &&
-	    ocop_json_parse(&problem, body, NULL) == OCOP_OK) {
+	    !ocop_json_parse(&problem, body, NULL)) {
 		rule = sentence(problem, "rule");
 		detail = sentence(problem, "detail");
 		if (detail[0] == '\0')
@@ -292,7 +292,7 @@ static enum ocop_err accept_receipt(struct ocop_receipt *out,
 			diag->err = OCOP_ERR_HTTP;
 		return OCOP_ERR_HTTP;
 	}
-	if (err != OCOP_OK)
+	if (err)
 		return err;
 	if (holds(out, record))
 		return OCOP_OK;
@@ -323,7 +323,7 @@ static enum ocop_err post(struct ocop_http *http, const char *registry,
 	else
 		err = ocop_http_post(http, text, "application/cose", item,
 				     body, &answer, diag);
-	if (err == OCOP_OK && answer.status != 200 && answer.status != 201)
+	if (!err && answer.status != 200 && answer.status != 201)
 		err = refuse(&answer, ocop_buf_view(body), diag);
 	ocop_buf_clear(&url);
 	return err;
@@ -340,7 +340,7 @@ enum ocop_err ocop_registry_submit(struct ocop_http *http, const char *registry,
 
 	memset(out, 0, sizeof(*out));
 	err = post(http, registry, "/v1/records", record, &body, diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = accept_receipt(out, ocop_buf_view(&body), record, trust,
 				     diag);
 	ocop_buf_clear(&body);
@@ -358,12 +358,12 @@ static enum ocop_err check_reported(struct ocop_bytes body,
 	enum ocop_err err = ocop_envelope_open_unverified(&envelope, report,
 							  false, diag);
 
-	if (err != OCOP_OK)
+	if (err)
 		return err;
 	ocop_envelope_id(ours, &envelope);
-	if (ocop_json_parse(&root, body, NULL) != OCOP_OK ||
+	if (ocop_json_parse(&root, body, NULL) ||
 	    ocop_hex_decode(theirs, sizeof(theirs), ocop_bytes_str(
-			ocop_json_str(root, "id"))) != OCOP_OK ||
+			ocop_json_str(root, "id"))) ||
 	    memcmp(ours, theirs, sizeof(ours)) != 0)
 		err = ocop_fail(diag, OCOP_ERR_HTTP, 0,
 				"the answer does not name the report");
@@ -380,9 +380,9 @@ enum ocop_err ocop_registry_report(struct ocop_http *http, const char *registry,
 	enum ocop_err err = post(http, registry, "/v1/reports", report, &body,
 				 diag);
 
-	if (err == OCOP_OK)
+	if (!err)
 		err = check_reported(ocop_buf_view(&body), report, diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_buf_bytes(answer_out, ocop_buf_view(&body));
 	ocop_buf_clear(&body);
 	return err;

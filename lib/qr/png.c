@@ -32,7 +32,7 @@ static void on_write(png_structp png, png_bytep ptr, size_t len)
 {
 	struct ocop_buf *out = png_get_io_ptr(png);
 
-	if (ocop_buf_add(out, ptr, len) != OCOP_OK)
+	if (ocop_buf_add(out, ptr, len))
 		png_error(png, "");
 }
 

@@ -130,7 +130,7 @@ static enum ocop_err read_day(struct ocop_cbor *c, int32_t *out,
 {
 	if (ocop_cbor_peek(c) != OCOP_CBOR_TEXT)
 		return wrong_type(diag, "a date");
-	if (ocop_day_parse(out, ocop_cbor_text(c)) != OCOP_OK)
+	if (ocop_day_parse(out, ocop_cbor_text(c)))
 		return ocop_fail(diag, OCOP_ERR_RULE, 0,
 				 "no such date (YYYY-MM-DD)");
 	return OCOP_OK;

@@ -29,11 +29,11 @@ static enum ocop_err check_first(struct ocop_trust **out,
 
 	*out = NULL;
 	if (ocop_hex_decode(fingerprint, sizeof(fingerprint),
-			    fingerprint_hex) != OCOP_OK)
+			    fingerprint_hex))
 		return ocop_fail(diag, OCOP_ERR_TRUST, 0,
 				 "fingerprint: not 64 hex digits");
 	err = ocop_trust_decode(out, trust, diag);
-	if (err != OCOP_OK)
+	if (err)
 		return err;
 	if (memcmp((*out)->fingerprint, fingerprint, OCOP_HASH_LEN) != 0) {
 		err = ocop_fail(diag, OCOP_ERR_TRUST, 0,
@@ -41,10 +41,10 @@ static enum ocop_err check_first(struct ocop_trust **out,
 		goto out;
 	}
 	err = ocop_keyring_new(&ring);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_trust_verify(*out, NULL, ring, diag);
 out:
-	if (err != OCOP_OK) {
+	if (err) {
 		ocop_trust_free(*out);
 		*out = NULL;
 	}
@@ -64,7 +64,7 @@ static enum ocop_err install(struct ocop_store *store,
 	enum ocop_err err;
 
 	err = ocop_store_meta(store, "fingerprint", &held);
-	if (err == OCOP_OK) {
+	if (!err) {
 		if (!ocop_bytes_equal(ocop_buf_view(&held), fingerprint))
 			err = ocop_fail(diag, OCOP_ERR_EXISTS, 0,
 					"a replica of another realm stands there");
@@ -73,12 +73,12 @@ static enum ocop_err install(struct ocop_store *store,
 	if (err != OCOP_ERR_ABSENT)
 		goto out;
 	err = ocop_log_total(store, &size);
-	if (err == OCOP_OK && size > 0)
+	if (!err && size > 0)
 		err = ocop_fail(diag, OCOP_ERR_EXISTS, 0,
 				"a log without a trust document stands there");
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_log_put_trust(store, trust->version, trust->bytes);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_store_set_meta(store, "fingerprint", fingerprint);
 out:
 	ocop_buf_clear(&held);
@@ -95,14 +95,14 @@ enum ocop_err ocop_replica_create(const char *path, struct ocop_bytes trust,
 
 	/* All is checked before the file is touched. */
 	err = check_first(&first, trust, fingerprint_hex, diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_store_open_sqlite(&store, path, OCOP_STORE_CREATE,
 					     diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_store_begin(store, true);
-	if (err == OCOP_OK)
+	if (!err)
 		err = install(store, first, diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_store_commit(store);
 	ocop_store_close(store);
 	ocop_trust_free(first);
@@ -154,7 +154,7 @@ const struct ocop_trust_log *ocop__replica_log(struct ocop_replica *replica)
 	struct ocop_log_info live;
 
 	if (trust == NULL ||
-	    ocop_log_live(replica->store, &live) != OCOP_OK)
+	    ocop_log_live(replica->store, &live))
 		return NULL;
 	if (live.origin[0] == '\0')
 		return ocop_trust_records_log_at(trust, live.number);
@@ -174,7 +174,7 @@ static enum ocop_err stored_vkey(struct ocop_replica *r, struct ocop_vkey *out,
 	enum ocop_err err;
 
 	err = ocop_store_meta(r->store, "vkey", &text);
-	if (err == OCOP_OK) {
+	if (!err) {
 		err = ocop_vkey_parse(out, ocop_buf_view(&text), diag);
 	} else if (err == OCOP_ERR_ABSENT) {
 		log = ocop__replica_log(r);
@@ -200,7 +200,7 @@ static enum ocop_err check_tree(struct ocop_replica *r, struct ocop_diag *diag)
 	enum ocop_err err;
 
 	err = ocop_store_size(r->store, &size);
-	if (err != OCOP_OK)
+	if (err)
 		return err;
 	if (size > r->checkpoint.size)
 		return OCOP_OK;
@@ -208,15 +208,15 @@ static enum ocop_err check_tree(struct ocop_replica *r, struct ocop_diag *diag)
 	if (size == r->checkpoint.size && size == 0)
 		err = OCOP_OK;
 	else if (size == r->checkpoint.size &&
-		 ocop_store_meta(r->store, "compact", &held) == OCOP_OK &&
-		 ocop_compact_decode(&range, ocop_buf_view(&held)) == OCOP_OK &&
+		 !ocop_store_meta(r->store, "compact", &held) &&
+		 !ocop_compact_decode(&range, ocop_buf_view(&held)) &&
 		 range.size == size) {
 		ocop_compact_root(&range, root);
 		if (memcmp(root, r->checkpoint.root, OCOP_HASH_LEN) == 0)
 			err = OCOP_OK;
 	}
 	ocop_buf_clear(&held);
-	if (err != OCOP_OK)
+	if (err)
 		ocop_fail(diag, err, 0,
 			  "stored log: is not the one of its checkpoint");
 	return err;
@@ -267,13 +267,13 @@ static enum ocop_err read_before(struct ocop_replica *r, unsigned number)
 	struct ocop__log_frozen frozen;
 	enum ocop_err err = ocop__log_frozen_load(&frozen, r->store, number);
 
-	if (err == OCOP_OK) {
+	if (!err) {
 		take_times(r, log, frozen.note);
 		take_times(r, log, frozen.timed);
 		take_times(r, log, frozen.vouched);
 		r->time_before = true;
 	}
-	if (err == OCOP_OK && r->checkpoint.origin[0] == '\0') {
+	if (!err && r->checkpoint.origin[0] == '\0') {
 		memcpy(r->checkpoint.origin, frozen.info.origin,
 		       sizeof(r->checkpoint.origin));
 		r->checkpoint.size = frozen.info.size;
@@ -293,15 +293,15 @@ static enum ocop_err read_time(struct ocop_replica *r, struct ocop_bytes note)
 	enum ocop_err err = OCOP_OK;
 
 	take_times(r, log, note);
-	for (size_t i = 0; i < 2 && err == OCOP_OK; i++) {
+	for (size_t i = 0; i < 2 && !err; i++) {
 		err = ocop_store_meta(r->store, keys[i], &held);
-		if (err == OCOP_OK)
+		if (!err)
 			take_times(r, log, ocop_buf_view(&held));
 		else if (err == OCOP_ERR_ABSENT)
 			err = OCOP_OK;
 	}
 	ocop_buf_clear(&held);
-	return err == OCOP_OK && r->signed_time == 0 && r->number > 0 ?
+	return !err && r->signed_time == 0 && r->number > 0 ?
 	       read_before(r, r->number - 1) : err;
 }
 
@@ -317,7 +317,7 @@ static enum ocop_err check_frozen(struct ocop_replica *r,
 	for (unsigned k = 0;; k++) {
 		err = ocop_log_info(r->store, k, &info);
 		r->number = k;
-		if (err != OCOP_OK || !info.frozen)
+		if (err || !info.frozen)
 			return err;
 		log = ocop_trust_records_log_at(trust, k);
 		if (log == NULL || !log->frozen ||
@@ -341,21 +341,21 @@ enum ocop_err ocop__replica_read_checkpoint(struct ocop_replica *r,
 	r->signed_time = r->vouched_time = 0;
 	r->time_before = false;
 	err = check_frozen(r, diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_log_checkpoint(r->store, &note);
 	if (err == OCOP_ERR_ABSENT) {
 		/* Never synced, or the log has just begun. */
 		err = r->number > 0 ? read_before(r, r->number - 1) : OCOP_OK;
 		goto out;
 	}
-	if (err == OCOP_OK)
+	if (!err)
 		err = stored_vkey(r, &vkey, diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_checkpoint_open(&r->checkpoint, ocop_buf_view(&note),
 					   &vkey, diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = check_tree(r, diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = read_time(r, ocop_buf_view(&note));
 out:
 	ocop_buf_clear(&note);
@@ -370,29 +370,29 @@ enum ocop_err ocop__replica_load(struct ocop_replica *r, struct ocop_diag *diag)
 
 	err = ocop_store_meta(r->store, "fingerprint", &held);
 	if (err == OCOP_ERR_ABSENT ||
-	    (err == OCOP_OK && held.len != OCOP_HASH_LEN)) {
+	    (!err && held.len != OCOP_HASH_LEN)) {
 		err = ocop_fail(diag, OCOP_ERR_TRUST, 0,
 				"no trust document was installed");
 		goto out;
 	}
-	if (err != OCOP_OK)
+	if (err)
 		goto out;
 	memcpy(r->fingerprint, held.ptr, OCOP_HASH_LEN);
 	err = ocop_trustset_new(&r->trustset);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_log_load_trust(r->store, r->trustset, diag);
-	if (err == OCOP_OK &&
+	if (!err &&
 	    ocop_trustset_find(r->trustset, r->fingerprint) == NULL)
 		err = ocop_fail(diag, OCOP_ERR_TRUST, 0,
 				"the installed trust document is missing");
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_keyring_new(&r->ring);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_state_new(&r->state, r->store);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_fold_new(&r->fold, r->state, r->trustset, r->ring,
 				    r->fingerprint, false);
-	if (err == OCOP_OK)
+	if (!err)
 		ocop_fold_reader(r->fold, ocop__replica_entry, r);
 out:
 	ocop_buf_clear(&held);
@@ -405,7 +405,7 @@ static enum ocop_err check_fold(struct ocop_replica *r, struct ocop_diag *diag)
 	uint64_t size = 0, folded = ocop_fold_size(r->fold);
 	enum ocop_err err = ocop_log_total(r->store, &size);
 
-	if (err != OCOP_OK)
+	if (err)
 		return err;
 	if (folded > size || (folded < size && r->mode == OCOP_STORE_READ))
 		return ocop_fail(diag, OCOP_ERR_STORE, 0,
@@ -431,15 +431,15 @@ enum ocop_err ocop_replica_open(struct ocop_replica **out, const char *path,
 		goto out;
 	err = ocop_store_open_sqlite(&r->store, path, mode, diag);
 	/* One snapshot for all parts: a sync may commit meanwhile. */
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_store_begin(r->store, false);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop__replica_load(r, diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = check_fold(r, diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop__replica_read_checkpoint(r, diag);
-	if (err != OCOP_OK)
+	if (err)
 		goto out;
 	ocop_store_rollback(r->store);
 	*out = r;
@@ -479,11 +479,11 @@ static enum ocop_err learn(struct ocop_replica *r)
 	enum ocop_err err;
 
 	err = ocop_log_load_trust(r->store, r->trustset, NULL);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop__replica_forget(r);
-	if (err == OCOP_OK)
+	if (!err)
 		err = check_fold(r, NULL);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop__replica_read_checkpoint(r, NULL);
 	return err;
 }
@@ -496,15 +496,15 @@ enum ocop_err ocop_replica_judge(struct ocop_replica *replica,
 	memset(out, 0, sizeof(*out));
 	if (replica->mode == OCOP_STORE_READ)
 		pin = ocop_store_begin(replica->store, false);
-	if (pin == OCOP_OK)
+	if (!pin)
 		err = learn(replica);
 	else /* OCOP_ERR_BUG: the caller is in a transaction, so is pinned. */
 		err = pin == OCOP_ERR_BUG ? OCOP_OK : pin;
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_fold_info(replica->state, &out->info);
-	if (err != OCOP_OK && pin == OCOP_OK)
+	if (err && !pin)
 		ocop_store_rollback(replica->store);
-	if (err != OCOP_OK)
+	if (err)
 		return err;
 	out->state = replica->state;
 	out->trust = ocop_replica_trust(replica);

@@ -38,29 +38,29 @@ enum ocop_err ocop_replica_again(struct ocop_replica **out,
 		return OCOP_ERR_MEMORY;
 	memcpy(r->fingerprint, from->fingerprint, OCOP_HASH_LEN);
 	err = ocop_trustset_new(&r->trustset);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_log_load_trust(from->store, r->trustset, diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_keyring_new(&r->ring);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_state_new(&r->state, NULL);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_fold_new(&r->fold, r->state, r->trustset, r->ring,
 				    r->fingerprint, false);
 	again.fold = r->fold;
 	/* Lent for the walk: the entries are the other's. */
 	r->store = from->store;
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop__replica_fold(r, 0, take, &again);
 	r->store = NULL;
 	if (err == OCOP_ERR_EXISTS)
 		err = OCOP_OK;
 	/* How far the other's were checked is no difference. */
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_fold_info(from->state, &info);
-	if (err == OCOP_OK && info.checked < ocop_fold_size(r->fold))
+	if (!err && info.checked < ocop_fold_size(r->fold))
 		err = ocop_fold_checked(r->fold, info.checked);
-	if (err == OCOP_OK) {
+	if (!err) {
 		*out = r;
 		r = NULL;
 	}

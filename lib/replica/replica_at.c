@@ -16,13 +16,13 @@ enum ocop_err ocop__replica_fold(struct ocop_replica *replica, uint64_t first,
 	uint64_t end, at;
 	enum ocop_err err = OCOP_OK;
 
-	for (unsigned k = 0; err == OCOP_OK && info.frozen; k++) {
+	for (unsigned k = 0; !err && info.frozen; k++) {
 		err = ocop_log_info(replica->store, k, &info);
-		if (err == OCOP_OK && k > 0 && info.first >= first)
+		if (!err && k > 0 && info.first >= first)
 			err = ocop_fold_next_log(replica->fold);
 		end = info.first + info.size;
 		at = info.first > first ? info.first : first;
-		if (err == OCOP_OK && at < end)
+		if (!err && at < end)
 			err = ocop_log_each(replica->store, at, end, fn, user);
 	}
 	return err;
@@ -40,7 +40,7 @@ static enum ocop_err copy_meta(struct ocop_store *to, struct ocop_store *from,
 	struct ocop_buf value = OCOP_BUF(OCOP_NOTE_MAX);
 	enum ocop_err err = ocop_store_meta(from, key, &value);
 
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_store_set_meta(to, key, ocop_buf_view(&value));
 	else if (err == OCOP_ERR_ABSENT)
 		err = OCOP_OK;
@@ -61,7 +61,7 @@ static enum ocop_err take(void *user, uint64_t index, struct ocop_bytes entry)
 
 	(void)index;
 	err = ocop_log_append(part->log, entry);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_fold_entry(part->replica->fold, entry, &judged);
 	return err;
 }
@@ -79,18 +79,18 @@ static enum ocop_err fill_log(struct ocop_replica *r,
 	if (end > size)
 		end = size;
 	err = ocop_log_open(&part.log, r->store, false, diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_log_each(from->store, info->first, end, take, &part);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_store_begin(r->store, true);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_store_set_meta(r->store, "origin",
 					  ocop_bytes_str(info->origin));
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_log_flush(part.log, ocop_bytes_of(NULL, 0));
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_store_commit(r->store);
-	if (err == OCOP_OK && (end > info->first || info->number == 0)) {
+	if (!err && (end > info->first || info->number == 0)) {
 		memcpy(r->checkpoint.origin, info->origin,
 		       sizeof(r->checkpoint.origin));
 		r->checkpoint.size = end - info->first;
@@ -111,11 +111,11 @@ static enum ocop_err next_log(struct ocop_replica *r,
 	enum ocop_err err = ocop_store_begin(r->store, true);
 
 	memcpy(as.frozen_root, info->root, OCOP_HASH_LEN);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_log_begin_next(r->store, &as, diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_fold_next_log(r->fold);
-	return err == OCOP_OK ? ocop_store_commit(r->store) : err;
+	return err ? err : ocop_store_commit(r->store);
 }
 
 /* The first size entries of from, into the empty memory replica r. */
@@ -127,22 +127,22 @@ static enum ocop_err fill(struct ocop_replica *r, struct ocop_replica *from,
 	enum ocop_err err = OCOP_OK;
 	uint64_t end;
 
-	for (unsigned k = 0; err == OCOP_OK; k++) {
+	for (unsigned k = 0; !err; k++) {
 		err = ocop_log_info(from->store, k, &info);
-		if (err == OCOP_OK)
+		if (!err)
 			err = fill_log(r, from, size, &info, diag);
 		/* At the end of all of them, the last one may have just begun. */
 		end = info.first + info.size;
 		if (!info.frozen || size < end || (size == end && size < total))
 			break;
-		if (err == OCOP_OK)
+		if (!err)
 			err = next_log(r, &info, diag);
 	}
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_store_begin(r->store, true);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_state_flush(r->state);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_store_commit(r->store);
 	r->signed_time = from->signed_time;
 	r->vouched_time = from->vouched_time;
@@ -159,7 +159,7 @@ enum ocop_err ocop_replica_at(struct ocop_replica **out,
 
 	*out = NULL;
 	err = ocop_log_total(from->store, &stored);
-	if (err != OCOP_OK)
+	if (err)
 		return err;
 	if (size > stored)
 		return ocop_fail(diag, OCOP_ERR_ARGUMENT, 0,
@@ -171,17 +171,17 @@ enum ocop_err ocop_replica_at(struct ocop_replica **out,
 		return OCOP_ERR_MEMORY;
 	r->mode = OCOP_STORE_WRITE;
 	err = ocop_store_open_memory(&r->store);
-	if (err == OCOP_OK)
+	if (!err)
 		err = copy_meta(r->store, from->store, "fingerprint");
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_store_each(from->store, OCOP_SPACE_TRUST,
 				      ocop_bytes_of(NULL, 0), copy_trust,
 				      r->store);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop__replica_load(r, diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = fill(r, from, size, stored, diag);
-	if (err == OCOP_OK) {
+	if (!err) {
 		*out = r;
 		r = NULL;
 	}

@@ -24,12 +24,12 @@ enum ocop_err ocop_replica_lot(struct ocop_replica *replica,
 	enum ocop_err err;
 
 	err = ocop_fold_info(replica->state, &info);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_fold_lot(replica->state, product, lot, out);
-	if (err != OCOP_OK || out->index < info.checked)
+	if (err || out->index < info.checked)
 		return err;
 	err = ocop__replica_entry(replica, out->index, &entry);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_fold_check(replica->state, replica->ring,
 				      out->index, ocop_buf_view(&entry));
 	ocop_buf_clear(&entry);

@@ -221,7 +221,7 @@ static enum ocop_err each_row(struct sqlite_store *s, sqlite3_stmt *stmt,
 				space, sqlite3_column_int64(stmt, 1), number);
 		}
 		err = fn(user, key, value);
-		if (err != OCOP_OK)
+		if (err)
 			return err;
 	}
 	return err_of(rc);
@@ -251,7 +251,7 @@ static enum ocop_err sqlite_each(void *ctx, enum ocop_space space,
 		sqlite3_bind_int64(stmt, 2, last);
 	}
 	err = err_of(rc);
-	if (err == OCOP_OK && any)
+	if (!err && any)
 		err = each_row(s, stmt, space, prefix, fn, user);
 	sqlite3_finalize(stmt);
 	return err;
@@ -291,13 +291,13 @@ static enum ocop_err sqlite_begin(void *ctx, bool write)
 	if (write && !s->writer)
 		return OCOP_ERR_BUG;
 	err = err_of(exec(s, write ? "BEGIN IMMEDIATE" : "BEGIN"));
-	if (err != OCOP_OK)
+	if (err)
 		return err;
 	/* SQLite takes the snapshot at the first read, which this is. */
 	err = check_version(s);
-	if (err == OCOP_OK && !unchanged(s))
+	if (!err && !unchanged(s))
 		err = OCOP_ERR_STORE;
-	if (err != OCOP_OK)
+	if (err)
 		exec(s, "ROLLBACK");
 	return err;
 }
@@ -473,7 +473,7 @@ static enum ocop_err open_file(struct sqlite_store *s,
 	if (rc != SQLITE_OK)
 		return say(s, rc, diag);
 	err = check_file(s, lowest, diag);
-	if (err != OCOP_OK || !s->writer)
+	if (err || !s->writer)
 		return err;
 	/* Pages that change again and again are folded back once in 64 MB. */
 	rc = exec(s, "PRAGMA journal_mode = WAL; "
@@ -502,7 +502,7 @@ enum ocop_err ocop_store_open_sqlite(struct ocop_store **out, const char *path,
 		return OCOP_ERR_MEMORY;
 	memcpy(s->path, path, strlen(path) + 1);
 	err = open_file(s, mode, diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_store_of(out, &sqlite_ops, s);
 	else
 		sqlite_close(s);

@@ -54,7 +54,7 @@ void ocop_digits_encode(struct ocop_buf *out, struct ocop_bytes in)
 		size_t count = ocop__digits_of(bytes);
 
 		write_chunk(digits, count, in.ptr + i, bytes);
-		if (ocop_buf_add(out, digits, count) != OCOP_OK)
+		if (ocop_buf_add(out, digits, count))
 			return;
 	}
 }

@@ -237,7 +237,7 @@ void ocop_stamp_tbs(struct ocop_buf *out, uint8_t profile, const char *path)
 	ocop_cbor_add_bytes(out, ocop_buf_view(&protected));
 	ocop_cbor_add_bytes(out, ocop_bytes_of(NULL, 0));
 	ocop_cbor_add_bytes(out, ocop_bytes_str(path));
-	if (out->err == OCOP_OK)
+	if (!out->err)
 		out->err = protected.err;
 }
 
@@ -254,7 +254,7 @@ enum ocop_err ocop_stamp_verify(const struct ocop_stamp *stamp,
 	    profile_alg(stamp->profile) != ocop_pubkey_alg(key))
 		return OCOP_ERR_ALG;
 	ocop_stamp_tbs(&tbs, stamp->profile, stamp->path);
-	if (tbs.err != OCOP_OK)
+	if (tbs.err)
 		return tbs.err;
 	return ocop_pubkey_verify(key, ocop_buf_view(&tbs), stamp->sig);
 }

@@ -77,7 +77,7 @@ static enum ocop_err typed_product(struct ocop_stamp *out, size_t *at,
 	while (end < text.len && !blank(text.ptr[end]))
 		end++;
 	product = ocop_bytes_of(text.ptr + start, end - start);
-	if (ocop_product_check(product, &inner) != OCOP_OK)
+	if (ocop_product_check(product, &inner))
 		return ocop_fail(diag, OCOP_ERR_MALFORMED,
 				 start + inner.offset, "byte %zu: %s",
 				 start + inner.offset, inner.text);

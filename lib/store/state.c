@@ -193,7 +193,7 @@ static enum ocop_err insert(struct ocop_state *state, struct node *node,
 
 	if (node != NULL)
 		err = reserve(state);
-	if (err != OCOP_OK)
+	if (err)
 		return err;
 	slot = find(state, node_key(node), hash);
 	slot->hash = hash;
@@ -220,7 +220,7 @@ enum ocop_err ocop_state_new(struct ocop_state **out, struct ocop_store *store)
 					       sizeof(*state->slots));
 	if (state->slots != NULL)
 		err = ocop_random(state->secret, sizeof(state->secret));
-	if (err == OCOP_OK) {
+	if (!err) {
 		*out = state;
 		state = NULL;
 	}
@@ -271,9 +271,9 @@ static enum ocop_err ask_whole(struct ocop_state *state)
 		return OCOP_OK;
 	err = ocop_store_each(state->store, OCOP_SPACE_STATE,
 			      ocop_bytes_of(NULL, 0), any_key, NULL);
-	if (err != OCOP_OK && err != OCOP_ERR_EXISTS)
+	if (err && err != OCOP_ERR_EXISTS)
 		return err;
-	state->whole = err == OCOP_OK;
+	state->whole = !err;
 	state->asked = true;
 	return OCOP_OK;
 }
@@ -287,12 +287,12 @@ static enum ocop_err load(struct ocop_state *state, struct ocop_bytes key,
 
 	got = ocop_store_get(state->store, OCOP_SPACE_STATE, key,
 			     &state->value);
-	if (got != OCOP_OK && got != OCOP_ERR_ABSENT)
+	if (got && got != OCOP_ERR_ABSENT)
 		return got;
 	value = ocop_buf_view(&state->value);
 	*out = node_new(&state->arena, key, value, value.len);
 	if (*out != NULL)
-		(*out)->present = got == OCOP_OK;
+		(*out)->present = !got;
 	err = insert(state, *out, hash);
 	return err;
 }
@@ -309,11 +309,11 @@ enum ocop_err ocop_state_get(struct ocop_state *state, struct ocop_bytes key,
 		if (state->store == NULL)
 			return OCOP_ERR_ABSENT;
 		err = ask_whole(state);
-		if (err == OCOP_OK && state->whole)
+		if (!err && state->whole)
 			return OCOP_ERR_ABSENT;
-		if (err == OCOP_OK)
+		if (!err)
 			err = load(state, key, hash, &node);
-		if (err != OCOP_OK)
+		if (err)
 			return err;
 	} else {
 		node->again = true;
@@ -362,7 +362,7 @@ enum ocop_err ocop_state_put(struct ocop_state *state, struct ocop_bytes key,
 	if (key.len == 0 || key.len > OCOP_STORE_KEY_MAX)
 		return OCOP_ERR_ARGUMENT;
 	err = reserve_dirty(state);
-	if (err != OCOP_OK)
+	if (err)
 		return err;
 	if (old != NULL && value.len <= old->value_cap) {
 		/* value may be lent from the very node. */
@@ -380,7 +380,7 @@ enum ocop_err ocop_state_put(struct ocop_state *state, struct ocop_bytes key,
 			value.len + value.len / 2 : value.len);
 	if (old == NULL) {
 		err = insert(state, node, hash);
-		if (err != OCOP_OK)
+		if (err)
 			return err;
 	} else {
 		if (node == NULL)
@@ -457,14 +457,14 @@ enum ocop_err ocop_state_flush(struct ocop_state *state)
 	if (state->dirty_count == 0)
 		return OCOP_OK;
 	err = sort_dirty(state);
-	for (i = 0; err == OCOP_OK && i < state->dirty_count; i++) {
+	for (i = 0; !err && i < state->dirty_count; i++) {
 		if (i + PREFETCH < state->dirty_count)
 			__builtin_prefetch(state->dirty[i + PREFETCH]);
 		err = ocop_store_put(state->store, OCOP_SPACE_STATE,
 				     node_key(state->dirty[i]),
 				     node_value(state->dirty[i]));
 	}
-	if (err != OCOP_OK)
+	if (err)
 		return err;
 	for (i = 0; i < state->dirty_count; i++)
 		state->dirty[i]->dirty_at = CLEAN;
@@ -573,7 +573,7 @@ static enum ocop_err each_in_memory(struct ocop_state *state,
 			nodes[count++] = node;
 	}
 	qsort(nodes, count, sizeof(*nodes), by_key);
-	for (i = 0; err == OCOP_OK && i < count; i++)
+	for (i = 0; !err && i < count; i++)
 		err = fn(user, node_key(nodes[i]), node_value(nodes[i]));
 	free(nodes);
 	return err;

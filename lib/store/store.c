@@ -55,7 +55,7 @@ enum ocop_err ocop_store_get(struct ocop_store *store, enum ocop_space space,
 	enum ocop_err err = check_key(space, key);
 
 	ocop_buf_reset(out);
-	if (err != OCOP_OK)
+	if (err)
 		return err;
 	return store->ops->get(store->ctx, space, key, out);
 }
@@ -70,7 +70,7 @@ static enum ocop_err may_write(const struct ocop_store *store)
 
 static enum ocop_err wrote(struct ocop_store *store, enum ocop_err err)
 {
-	if (err != OCOP_OK && store->transaction == WRITING)
+	if (err && store->transaction == WRITING)
 		store->transaction = FAILED;
 	return err;
 }
@@ -80,9 +80,9 @@ enum ocop_err ocop_store_put(struct ocop_store *store, enum ocop_space space,
 {
 	enum ocop_err err = check_key(space, key);
 
-	if (err == OCOP_OK)
+	if (!err)
 		err = may_write(store);
-	if (err != OCOP_OK)
+	if (err)
 		return err;
 	return wrote(store, store->ops->put(store->ctx, space, key, value));
 }
@@ -92,9 +92,9 @@ enum ocop_err ocop_store_remove(struct ocop_store *store,
 {
 	enum ocop_err err = check_key(space, key);
 
-	if (err == OCOP_OK)
+	if (!err)
 		err = may_write(store);
-	if (err != OCOP_OK)
+	if (err)
 		return err;
 	return wrote(store, store->ops->remove(store->ctx, space, key));
 }
@@ -115,7 +115,7 @@ enum ocop_err ocop_store_begin(struct ocop_store *store, bool write)
 	if (store->transaction != NONE)
 		return OCOP_ERR_BUG;
 	err = store->ops->begin(store->ctx, write);
-	if (err == OCOP_OK)
+	if (!err)
 		store->transaction = write ? WRITING : READING;
 	return err;
 }
@@ -128,7 +128,7 @@ enum ocop_err ocop_store_commit(struct ocop_store *store)
 		return OCOP_ERR_BUG;
 	if (store->transaction != FAILED)
 		err = store->ops->commit(store->ctx);
-	if (err != OCOP_OK)
+	if (err)
 		store->ops->rollback(store->ctx);
 	store->transaction = NONE;
 	return err;

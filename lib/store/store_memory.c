@@ -236,7 +236,7 @@ static enum ocop_err memory_put(void *ctx, enum ocop_space space,
 		replace(undo, row, bytes, value.len);
 	else
 		err = insert(m, undo, key, bytes, value.len);
-	if (err == OCOP_OK)
+	if (!err)
 		keep_undo(m, undo);
 	else
 		free(undo);
@@ -270,7 +270,7 @@ static enum ocop_err memory_each(void *ctx, enum ocop_space space,
 	struct row *row = seek(ctx, space, prefix, NULL);
 	enum ocop_err err = OCOP_OK;
 
-	for (; row != NULL && err == OCOP_OK; row = row->next[0]) {
+	for (; row != NULL && !err; row = row->next[0]) {
 		if (!ocop__store_key_has(row_key(row), prefix))
 			break;
 		err = fn(user, row_key(row),

@@ -48,7 +48,7 @@ static enum ocop_err load_known(struct ocop__sync *s, struct known *known)
 
 	if (err == OCOP_ERR_ABSENT)
 		err = ocop_log_checkpoint(store, &known->note);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_checkpoint_open_unverified(
 			&known->checkpoint, ocop_buf_view(&known->note),
 			s->diag);
@@ -67,7 +67,7 @@ enum ocop_err ocop__sync_choose(struct ocop__sync *s)
 		return ocop_fail(s->diag, OCOP_ERR_TRUST, 0,
 				 "trust: names no live records log");
 	err = ocop_log_live(s->replica->store, &info);
-	if (err != OCOP_OK)
+	if (err)
 		return err;
 	own = ocop_trust_records_log_at(s->trust, info.number);
 	if (own == NULL || (info.origin[0] != '\0' &&
@@ -105,8 +105,8 @@ static enum ocop_err refuse(struct ocop__sync *s, const struct known *known,
 					ocop_buf_view(&known->note));
 			return err;
 		}
-		if (ocop_checkpoint_open(&s->target, ocop_buf_view(&s->note),
-					 &log->vkey, NULL) == OCOP_OK)
+		if (!ocop_checkpoint_open(&s->target, ocop_buf_view(&s->note),
+					  &log->vkey, NULL))
 			break;
 	}
 	if (t->size < log->frozen_size ||
@@ -141,13 +141,13 @@ static enum ocop_err look_again(struct ocop__sync *s, enum ocop_err refused,
 	bool newer = false;
 	enum ocop_err err = ocop__sync_trust_walk(s, &newer, stop);
 
-	if (err != OCOP_OK && !ocop__sync_of_source(err))
+	if (err && !ocop__sync_of_source(err))
 		return err;
 	*s->diag = why;
 	if (!newer)
 		return refused;
 	err = ocop__sync_choose(s);
-	if (err == OCOP_OK)
+	if (!err)
 		return ocop__sync_open(s);
 	/* Of the documents that came, not of one that did not. */
 	stop->err = OCOP_OK;
@@ -162,9 +162,9 @@ static void tell_why(struct ocop__sync *s, enum ocop_err err,
 	struct ocop_diag why = *s->diag;
 	struct ocop_checkpoint c;
 
-	if (err == OCOP_ERR_TRUST && stop->err != OCOP_OK &&
-	    ocop_checkpoint_open_unverified(&c, ocop_buf_view(&s->note),
-					    NULL) == OCOP_OK)
+	if (err == OCOP_ERR_TRUST && stop->err &&
+	    !ocop_checkpoint_open_unverified(&c, ocop_buf_view(&s->note),
+					     NULL))
 		(void)ocop_fail(s->diag, err, 0,
 				"%.120s; and the checkpoint is of another log: %.60s",
 				stop->text, c.origin);
@@ -183,7 +183,7 @@ static enum ocop_err fetch_checkpoint(struct ocop__sync *s,
 		s->diag->err = OCOP_ERR_HTTP;
 		return OCOP_ERR_HTTP;
 	}
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop__sync_open(s);
 	if (err == OCOP_ERR_SIGNATURE || err == OCOP_ERR_TRUST)
 		err = look_again(s, err, &stop);
@@ -220,7 +220,7 @@ static enum ocop_err compare(struct ocop__sync *s,
 				 s->source, t->size);
 	if (t->size <= s->stored) {
 		err = ocop__sync_fold_root(s, t->size, root);
-		if (err != OCOP_OK)
+		if (err)
 			return err;
 		if (memcmp(t->root, root, OCOP_HASH_LEN) != 0)
 			return ocop_fail(s->diag, OCOP_ERR_FORK, 0,
@@ -246,13 +246,13 @@ enum ocop_err ocop__sync_bring(struct ocop__sync *s)
 		s->reused = false;
 		err = ocop__sync_fetch_bundles(s);
 		/* What came before a failure is not shown to be wrong. */
-		if (err != OCOP_OK)
+		if (err)
 			return err;
 		err = ocop__sync_fold_prove(s);
 		if (err != OCOP_ERR_FORK && err != OCOP_ERR_MALFORMED)
 			return err;
 		dropped = ocop__sync_pending_drop(s, UINT64_MAX);
-		if (dropped != OCOP_OK)
+		if (dropped)
 			return dropped;
 		/* What was reused may be another source's fault. */
 		if (!s->reused)
@@ -265,9 +265,9 @@ static bool is_of_key(struct ocop__sync *s)
 {
 	struct ocop_buf held = OCOP_BUF(OCOP_NOTE_MAX);
 	struct ocop_checkpoint c;
-	bool is = ocop_log_checkpoint(s->replica->store, &held) == OCOP_OK &&
-		  ocop_checkpoint_open(&c, ocop_buf_view(&held), &s->log->vkey,
-				       NULL) == OCOP_OK;
+	bool is = !ocop_log_checkpoint(s->replica->store, &held) &&
+		  !ocop_checkpoint_open(&c, ocop_buf_view(&held), &s->log->vkey,
+					NULL);
 
 	ocop_buf_clear(&held);
 	return is;
@@ -281,15 +281,15 @@ static enum ocop_err confirm(struct ocop__sync *s)
 	struct ocop_buf held = OCOP_BUF(OCOP_NOTE_MAX);
 
 	/* An older note of the same tree is no news. */
-	if (err == OCOP_OK && s->time <= s->known_time &&
+	if (!err && s->time <= s->known_time &&
 	    s->vouched <= s->known_vouched && is_of_key(s)) {
 		err = ocop_log_checkpoint(r->store, &held);
 		ocop_buf_reset(&s->note);
 		ocop_buf_bytes(&s->note, ocop_buf_view(&held));
 	}
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop__sync_fold_note(s);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_store_commit(r->store);
 	ocop_buf_clear(&held);
 	return err;
@@ -300,13 +300,13 @@ static enum ocop_err advance(struct ocop__sync *s, const struct known *known)
 	enum ocop_err err;
 
 	err = ocop__sync_fold_stored(s);
-	if (err != OCOP_OK)
+	if (err)
 		return err;
 	if (known->note.len > 0 && s->base == s->target.size &&
 	    s->replica->checkpoint.size == s->target.size) {
 		s->result->unchanged = true;
 		err = confirm(s);
-		return err == OCOP_OK ? ocop__sync_trust_heal(s) : err;
+		return err ? err : ocop__sync_trust_heal(s);
 	}
 	/* A few new ones are judged by few rows, all over the file. */
 	if (s->base > 0 && !s->at_once && !ocop__sync_later_leaves(s))
@@ -315,11 +315,11 @@ static enum ocop_err advance(struct ocop__sync *s, const struct known *known)
 	if (err == OCOP_ERR_FORK || err == OCOP_ERR_MALFORMED)
 		ocop__sync_keep(s, true, &known->checkpoint,
 				ocop_buf_view(&known->note));
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop__sync_trust(s);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop__sync_fold_commit(s);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop__sync_trust_heal(s);
 	return err;
 }
@@ -355,17 +355,17 @@ static enum ocop_err follow(struct ocop__sync *s, struct known *known,
 {
 	enum ocop_err err = fetch_checkpoint(s, known);
 
-	if (err == OCOP_OK && !ocop__sync_next_none(s)) {
+	if (!err && !ocop__sync_next_none(s)) {
 		err = ocop__sync_next(s);
 		/* Of the log before. */
 		ocop_buf_reset(&known->note);
-		if (err == OCOP_OK)
+		if (!err)
 			err = load_known(s, known);
 	}
-	if (err == OCOP_OK)
+	if (!err)
 		ocop__replica_times(s->replica, ocop_buf_view(&s->note),
 				    &s->time, &s->vouched);
-	if (err == OCOP_OK && known->note.len > 0) {
+	if (!err && known->note.len > 0) {
 		err = compare(s, &known->checkpoint);
 		*two = err == OCOP_ERR_FORK;
 		if (err == OCOP_ERR_FORK ||
@@ -373,7 +373,7 @@ static enum ocop_err follow(struct ocop__sync *s, struct known *known,
 			ocop__sync_keep(s, true, &known->checkpoint,
 					ocop_buf_view(&known->note));
 	}
-	return err == OCOP_OK ? advance(s, known) : err;
+	return err ? err : advance(s, known);
 }
 
 static enum ocop_err sync_once(struct ocop__sync *s, const char *url, bool *two)
@@ -387,17 +387,17 @@ static enum ocop_err sync_once(struct ocop__sync *s, const char *url, bool *two)
 	memset(&s->target, 0, sizeof(s->target));
 	s->time = s->vouched = 0;
 	err = set_source(s, url);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop__sync_choose(s);
-	if (err == OCOP_OK)
+	if (!err)
 		err = load_known(s, &known);
 	from = s->first + s->stored;
-	if (err == OCOP_OK)
+	if (!err)
 		err = follow(s, &known, two);
-	if (err != OCOP_OK) {
+	if (err) {
 		ocop_store_rollback(r->store);
 		forgot = ocop__replica_forget(r);
-		if (forgot != OCOP_OK)
+		if (forgot)
 			err = forgot;
 	} else {
 		s->result->from = from;
@@ -413,7 +413,7 @@ enum ocop_err ocop__sync_one(struct ocop__sync *s, const char *url, bool *two)
 {
 	enum ocop_err err = sync_once(s, url, two);
 
-	if (err == OCOP_OK || !s->forged)
+	if (!err || !s->forged)
 		return err;
 	/* The fold came to rest on a lot that was left for later and is not
 	 * signed: once more, with nothing left. What was fetched is here. */
@@ -421,5 +421,5 @@ enum ocop_err ocop__sync_one(struct ocop__sync *s, const char *url, bool *two)
 	s->at_once = true;
 	memset(s->diag, 0, sizeof(*s->diag));
 	err = ocop__sync_later(s);
-	return err == OCOP_OK ? sync_once(s, url, two) : err;
+	return err ? err : sync_once(s, url, two);
 }

@@ -32,7 +32,7 @@ static void add_key(struct ocop__sync_ahead *a, struct ocop_bytes spki)
 	/* What does not fit is checked by the fold. */
 	if (a->key_count < KEYS_MAX &&
 	    ocop_state_get(a->keys, kid, &held) == OCOP_ERR_ABSENT &&
-	    ocop_state_put(a->keys, kid, spki) == OCOP_OK)
+	    !ocop_state_put(a->keys, kid, spki))
 		a->key_count++;
 }
 
@@ -49,7 +49,7 @@ static void add_listed(struct ocop__sync_ahead *a, enum ocop_kind kind,
 {
 	struct ocop_payload p;
 
-	if (ocop_payload_decode(&p, kind, payload, NULL) != OCOP_OK)
+	if (ocop_payload_decode(&p, kind, payload, NULL))
 		return;
 	if (kind == OCOP_KIND_PRODUCER)
 		for (size_t i = 0; i < p.u.producer.keys.count; i++)
@@ -75,7 +75,7 @@ static void add_record(struct ocop__sync_ahead *a, struct ocop_keyring *ring,
 	struct ocop_bytes spki;
 	enum ocop_kind kind;
 
-	if (ocop_envelope_open_unverified(&env, record, false, NULL) != OCOP_OK)
+	if (ocop_envelope_open_unverified(&env, record, false, NULL))
 		return;
 	kind = ocop_kind_of_typ(env.typ);
 	if (kind == OCOP_KIND_LOT || kind == OCOP_KIND_NONE)
@@ -83,9 +83,9 @@ static void add_record(struct ocop__sync_ahead *a, struct ocop_keyring *ring,
 	if (kind == OCOP_KIND_PRODUCER || kind == OCOP_KIND_OFFICER)
 		add_listed(a, kind, env.payload);
 	if (env.alg != OCOP_ALG_ES256 ||
-	    ocop_state_get(a->keys, env.kid, &spki) != OCOP_OK ||
-	    ocop_keyring_get(&sig->key, ring, spki) != OCOP_OK ||
-	    ocop_envelope_digest(sig->digest, &env) != OCOP_OK)
+	    ocop_state_get(a->keys, env.kid, &spki) ||
+	    ocop_keyring_get(&sig->key, ring, spki) ||
+	    ocop_envelope_digest(sig->digest, &env))
 		return;
 	sig->sig = env.sig.ptr;
 	if (++a->count == OCOP_CRYPTO_MANY_MAX)
@@ -103,9 +103,9 @@ static bool begin(struct ocop__sync *s)
 		return true;
 	a = calloc(1, sizeof(*a));
 	s->ahead = a;
-	if (a == NULL || ocop_state_new(&a->keys, NULL) != OCOP_OK ||
-	    ocop_crypto_many_new(&a->many) != OCOP_OK ||
-	    ocop_keyring_remember(s->replica->ring, REMEMBERED_MAX) != OCOP_OK) {
+	if (a == NULL || ocop_state_new(&a->keys, NULL) ||
+	    ocop_crypto_many_new(&a->many) ||
+	    ocop_keyring_remember(s->replica->ring, REMEMBERED_MAX)) {
 		ocop__sync_ahead_end(s);
 		return false;
 	}
@@ -122,8 +122,8 @@ void ocop__sync_ahead(struct ocop__sync *s, struct ocop_bytes bundle)
 	if (!begin(s))
 		return;
 	while (offset < bundle.len &&
-	       ocop_bundle_next(&bytes, bundle, &offset) == OCOP_OK)
-		if (ocop_entry_decode(&entry, bytes, NULL) == OCOP_OK)
+	       !ocop_bundle_next(&bytes, bundle, &offset))
+		if (!ocop_entry_decode(&entry, bytes, NULL))
 			add_record(s->ahead, s->replica->ring, entry.record);
 	/* They lend from the bundle. */
 	verify(s->ahead, s->replica->ring);

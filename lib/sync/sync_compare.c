@@ -41,7 +41,7 @@ static bool is_refusal(enum ocop_err err)
 
 static enum ocop_sync_outcome outcome_of(enum ocop_err err, bool two)
 {
-	if (err == OCOP_OK)
+	if (!err)
 		return OCOP_SYNC_TAKEN;
 	if (two)
 		return OCOP_SYNC_FORKED;
@@ -111,7 +111,7 @@ static enum ocop_err try_one(struct ocop__sync *s, size_t i, bool alone)
 	s->diag->err = err;
 	source->diag = *s->diag;
 	s->result->forked = s->result->forked || two;
-	if (err != OCOP_OK) {
+	if (err) {
 		tell(s->result, &before);
 	} else if (before.source[0] != '\0') {
 		s->result->from = before.from;
@@ -166,18 +166,18 @@ static void open_other(struct ocop__sync *s, const struct others *o, size_t i)
 	other->time = other->vouched = 0;
 	recall(s, o, i);
 	*s->diag = job->diag;
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop__sync_answer(&job->answer, &job->body, job->url,
 					s->diag);
 	if (err == OCOP_ERR_ABSENT)
 		err = OCOP_ERR_HTTP;
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop__sync_open(s);
 	/* A page of something else, not a log that misbehaves. */
 	if (err == OCOP_ERR_MALFORMED)
 		err = ocop_fail(s->diag, OCOP_ERR_HTTP, 0,
 				"%.140s: not a checkpoint", job->url);
-	other->open = err == OCOP_OK;
+	other->open = !err;
 	other->strange = err == OCOP_ERR_SIGNATURE || err == OCOP_ERR_TRUST;
 	if (other->open) {
 		ocop__replica_times(s->replica, ocop_buf_view(&s->note),
@@ -237,7 +237,7 @@ static enum ocop_err fetch_others(struct ocop__sync *s, struct others *o)
 		/* One that does not fit stays "": an address that is none. */
 		if (ocop__sync_url(job->url, sizeof(job->url),
 				   s->result->sources[i].url, "checkpoint",
-				   NULL) != OCOP_OK)
+				   NULL))
 			job->url[0] = '\0';
 		place[count++] = i;
 	}
@@ -265,9 +265,9 @@ static enum ocop_err try_strange(struct ocop__sync *s, struct others *o,
 		if (!o->other[i].strange || o->other[i].tried)
 			continue;
 		err = try_other(s, o, i);
-		if (err != OCOP_OK && !ocop__sync_of_source(err))
+		if (err && !ocop__sync_of_source(err))
 			return err;
-		if (err == OCOP_OK) {
+		if (!err) {
 			s->result->sources[o->taken].outcome =
 				OCOP_SYNC_BEHIND;
 			o->taken = i;
@@ -282,14 +282,14 @@ static enum ocop_err open_others(struct ocop__sync *s, struct others *o)
 	bool changed = true;
 	enum ocop_err err = OCOP_OK;
 
-	while (err == OCOP_OK && changed) {
+	while (!err && changed) {
 		err = ocop__sync_choose(s);
-		for (size_t i = 0; err == OCOP_OK &&
+		for (size_t i = 0; !err &&
 		     i < s->result->source_count; i++)
 			if (o->other[i].asked && (!o->other[i].strange ||
 						  !o->other[i].tried))
 				open_other(s, o, i);
-		if (err == OCOP_OK)
+		if (!err)
 			err = try_strange(s, o, &changed);
 	}
 	return err;
@@ -335,9 +335,9 @@ static enum ocop_err follow(struct ocop__sync *s, struct others *o)
 
 	while ((i = most_ahead(s, o->other, count)) < count) {
 		err = try_other(s, o, i);
-		if (err != OCOP_OK && !ocop__sync_of_source(err))
+		if (err && !ocop__sync_of_source(err))
 			return err;
-		if (err != OCOP_OK)
+		if (err)
 			continue;
 		source[o->taken].outcome =
 			source[o->taken].size < source[i].size ?
@@ -353,15 +353,15 @@ static enum ocop_err heal(struct ocop__sync *s, const struct others *o)
 	struct ocop_fold_info info;
 	enum ocop_err err = OCOP_OK;
 
-	for (size_t i = 0; err == OCOP_OK && i < s->result->source_count; i++) {
+	for (size_t i = 0; !err && i < s->result->source_count; i++) {
 		err = ocop_fold_info(s->replica->state, &info);
-		if (err != OCOP_OK || !info.trust_missing)
+		if (err || !info.trust_missing)
 			break;
 		if (!o->other[i].open)
 			continue;
 		recall(s, o, i);
 		err = ocop__sync_trust_heal(s);
-		if (err == OCOP_OK)
+		if (!err)
 			err = ocop__replica_read_checkpoint(s->replica,
 							    s->diag);
 	}
@@ -374,7 +374,7 @@ static void keep_both(struct ocop__sync *s)
 {
 	struct ocop_buf held = OCOP_BUF(OCOP_NOTE_MAX);
 
-	if (ocop_log_checkpoint(s->replica->store, &held) == OCOP_OK)
+	if (!ocop_log_checkpoint(s->replica->store, &held))
 		ocop__sync_keep(s, true, &s->replica->checkpoint,
 				ocop_buf_view(&held));
 	ocop_buf_clear(&held);
@@ -404,7 +404,7 @@ static enum ocop_err hold(struct ocop__sync *s, const struct others *o,
 	memcpy(root, ours->root, sizeof(root));
 	if (c->size < ours->size)
 		err = ocop__sync_fold_root(s, c->size, root);
-	if (err != OCOP_OK)
+	if (err)
 		return err;
 	recall(s, o, i);
 	if (memcmp(c->root, root, OCOP_HASH_LEN) != 0)
@@ -429,7 +429,7 @@ static enum ocop_err hold_ahead(struct ocop__sync *s, const struct others *o,
 							 OCOP_SYNC_AHEAD;
 	recall(s, o, i);
 	err = ocop__sync_tiles_compare(s, &forked);
-	if (err == OCOP_OK && forked)
+	if (!err && forked)
 		tell_fork(s, i);
 	return ocop__sync_of_source(err) || err == OCOP_ERR_ABSENT ? OCOP_OK :
 								     err;
@@ -440,7 +440,7 @@ static enum ocop_err hold_all(struct ocop__sync *s, const struct others *o)
 	const struct ocop_checkpoint *ours = &s->replica->checkpoint;
 	enum ocop_err err = ocop__sync_choose(s);
 
-	for (size_t i = 0; err == OCOP_OK && i < s->result->source_count; i++) {
+	for (size_t i = 0; !err && i < s->result->source_count; i++) {
 		if (!o->other[i].open || i == o->taken)
 			continue;
 		/* One that was gone on to may just have begun another log. */
@@ -465,13 +465,13 @@ static enum ocop_err compare(struct ocop__sync *s, size_t taken)
 	o.job = calloc(count, sizeof(*o.job));
 	if (o.other != NULL && o.job != NULL)
 		err = fetch_others(s, &o);
-	if (err == OCOP_OK)
+	if (!err)
 		err = open_others(s, &o);
-	if (err == OCOP_OK)
+	if (!err)
 		err = follow(s, &o);
-	if (err == OCOP_OK)
+	if (!err)
 		err = heal(s, &o);
-	if (err == OCOP_OK)
+	if (!err)
 		err = hold_all(s, &o);
 	for (size_t i = 0; o.job != NULL && i < count; i++)
 		ocop_buf_clear(&o.job[i].body);
@@ -516,7 +516,7 @@ static enum ocop_err in_turn(struct ocop__sync *s, size_t *taken,
 
 	for (i = 0; i < s->result->source_count && !stop; i++) {
 		err = try_one(s, i, i + 1 == s->result->source_count);
-		if (err == OCOP_OK)
+		if (!err)
 			break;
 		stop = !ocop__sync_of_source(err);
 		/* Of two histories is told before anything, and the first
@@ -526,7 +526,7 @@ static enum ocop_err in_turn(struct ocop__sync *s, size_t *taken,
 			*worst = *s->diag;
 	}
 	*taken = i;
-	return err == OCOP_OK ? OCOP_OK : worst->err;
+	return !err ? OCOP_OK : worst->err;
 }
 
 enum ocop_err ocop_replica_sync(struct ocop_replica *replica,
@@ -544,16 +544,16 @@ enum ocop_err ocop_replica_sync(struct ocop_replica *replica,
 
 	memset(out, 0, sizeof(*out));
 	err = list_sources(&s, diag);
-	if (err != OCOP_OK)
+	if (err)
 		return err;
 	err = ocop_http_new(&s.http, &options->limits);
-	if (err == OCOP_OK)
+	if (!err)
 		err = in_turn(&s, &taken, &worst);
-	if (err == OCOP_OK && options->source_count > 1) {
+	if (!err && options->source_count > 1) {
 		err = compare(&s, taken);
 		worst = one;
 	}
-	for (size_t i = 0; err == OCOP_OK && i < out->source_count; i++)
+	for (size_t i = 0; !err && i < out->source_count; i++)
 		if (out->sources[i].outcome == OCOP_SYNC_FORKED) {
 			worst = out->sources[i].diag;
 			err = OCOP_ERR_FORK;
@@ -561,12 +561,12 @@ enum ocop_err ocop_replica_sync(struct ocop_replica *replica,
 	/* What is stored is checked to its end, whatever the network does. */
 	ocop__sync_ahead_end(&s);
 	later = ocop__sync_later(&s);
-	if (err == OCOP_OK && later != OCOP_OK) {
+	if (!err && later) {
 		err = later;
 		memset(&worst, 0, sizeof(worst));
 	}
 	worst.err = err;
-	if (err != OCOP_OK && diag != NULL)
+	if (err && diag != NULL)
 		*diag = worst;
 	ocop_buf_clear(&s.names);
 	ocop_buf_clear(&s.note);

@@ -104,10 +104,10 @@ void ocop__sync_keep(struct ocop__sync *s, bool is_signed,
 	 * what was known then takes no place of the signed ones. */
 	err = is_signed ? put_checkpoint(s, &s->target, note) :
 	      ocop__sync_evidence(s, "unsigned", note, OCOP_FILE_REPLACE);
-	if (err == OCOP_OK && known_note.len > 0)
+	if (!err && known_note.len > 0)
 		err = is_signed ? put_checkpoint(s, known, known_note) :
 		      ocop__sync_evidence(s, "known", known_note,
 					  OCOP_FILE_REPLACE);
-	if (err != OCOP_OK)
+	if (err)
 		note_failure(s->diag);
 }

@@ -27,7 +27,7 @@ enum ocop_err ocop__sync_url(char *out, size_t size, const char *source,
 	enum ocop_err err = OCOP_OK;
 
 	ocop_buf_printf(&url, "%s/%s", source, path);
-	if (url.err != OCOP_OK ||
+	if (url.err ||
 	    !ocop_bytes_copy(out, size, ocop_buf_view(&url)))
 		err = ocop_fail(diag, OCOP_ERR_ARGUMENT, 0,
 				"%.100s: address too long", source);
@@ -61,14 +61,14 @@ static enum ocop_err fetch(struct ocop__sync *s, const char *from,
 	ocop_buf_reset(body);
 	job.body = *body;		/* lent for the call */
 	err = ocop__sync_url(job.url, sizeof(job.url), from, path, s->diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_http_get_many(s->http, &job, 1);
-	if (err == OCOP_OK && job.err != OCOP_OK) {
+	if (!err && job.err) {
 		*s->diag = job.diag;
 		err = job.err;
 	}
 	*body = job.body;
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop__sync_answer(&job.answer, body, job.url, s->diag);
 	s->result->bytes += body->len;
 	return err;
@@ -108,7 +108,7 @@ static enum ocop_err is_pending(struct ocop__sync *s, uint64_t n, bool *out)
 	bool in_place;
 	enum ocop_err err = ocop__sync_pending_get(s, n, &held, &in_place);
 
-	*out = err == OCOP_OK;
+	*out = !err;
 	s->waiting += *out ? held.len : 0;
 	ocop_buf_clear(&held);
 	return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
@@ -122,7 +122,7 @@ static unsigned whole_entries(struct ocop_bytes bytes, unsigned max,
 	unsigned count = 0;
 
 	*end = 0;
-	while (count < max && ocop_bundle_next(&entry, bytes, end) == OCOP_OK)
+	while (count < max && !ocop_bundle_next(&entry, bytes, end))
 		count++;
 	return count;
 }
@@ -154,11 +154,11 @@ static enum ocop_err take(struct ocop__sync *s, struct want *w,
 	}
 	err = all.err == OCOP_ERR_MEMORY ? all.err : OCOP_OK;
 	count = whole_entries(ocop_buf_view(&all), w->asked, &end);
-	w->done = w->err == OCOP_OK && all.err == OCOP_OK &&
+	w->done = !w->err && !all.err &&
 		  count == w->asked && end == all.len;
 	if (w->done && rest)
 		s->reused = true;
-	if (w->err == OCOP_OK && !w->done)
+	if (!w->err && !w->done)
 		w->err = ocop_fail(&w->diag, OCOP_ERR_MALFORMED, 0,
 				   "%.120s: not a bundle of %u entries",
 				   job->url, w->asked);
@@ -191,14 +191,14 @@ static enum ocop_err settle(struct ocop__sync *s, struct want *w,
 	w->diag = job->diag;
 	w->err = job->err;
 	if (rest && (job->answer.fault == OCOP_HTTP_RANGE ||
-		     (w->err == OCOP_OK && (job->answer.status == 416 ||
-					    job->body.len == 0)))) {
+		     (!w->err && (job->answer.status == 416 ||
+				  job->body.len == 0)))) {
 		/* There is no such rest, or no way to ask for it. */
 		forget_begin(w);
 		w->err = OCOP_OK;
 		return OCOP_OK;
 	}
-	if (w->err == OCOP_OK)
+	if (!w->err)
 		w->err = ocop__sync_answer(&job->answer, &job->body, job->url,
 					   &w->diag);
 	/* tlog-tiles: a partial may be gone once the full one is there. */
@@ -212,7 +212,7 @@ static enum ocop_err settle(struct ocop__sync *s, struct want *w,
 		     job->answer.fault == OCOP_HTTP_CUT;
 	if (w->err == OCOP_ERR_LIMIT)
 		w->err = OCOP_ERR_MALFORMED;	/* longer than any bundle */
-	else if ((w->err == OCOP_OK || w->err == OCOP_ERR_NETWORK) &&
+	else if ((!w->err || w->err == OCOP_ERR_NETWORK) &&
 		 (job->answer.status == 200 || job->answer.status == 206))
 		err = take(s, w, job);
 	w->passing = w->passing || w->idle == 0;
@@ -224,7 +224,7 @@ static enum ocop_err settle(struct ocop__sync *s, struct want *w,
 static bool may_retry(const struct want *w)
 {
 	return !w->done && w->tries < TRIES_MAX && w->idle < IDLE_MAX &&
-	       (w->err == OCOP_OK ||
+	       (!w->err ||
 		(w->passing && (w->err == OCOP_ERR_NETWORK ||
 				w->err == OCOP_ERR_MALFORMED)));
 }
@@ -239,7 +239,7 @@ static enum ocop_err ask(struct ocop__sync *s, struct want *wants, size_t count,
 	uint64_t longest = 0;
 	size_t jobs_count = 0;
 
-	for (size_t i = 0; i < count && err == OCOP_OK; i++) {
+	for (size_t i = 0; i < count && !err; i++) {
 		struct ocop_http_job *job = &jobs[jobs_count];
 
 		if (!may_retry(&wants[i]))
@@ -254,13 +254,13 @@ static enum ocop_err ask(struct ocop__sync *s, struct want *wants, size_t count,
 				     s->diag);
 		asked[jobs_count++] = &wants[i];
 	}
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_http_get_many(s->http, jobs, jobs_count);
 	*again = false;
 	for (size_t i = 0; i < jobs_count; i++) {
 		if (jobs[i].answer.spent_us > longest)
 			longest = jobs[i].answer.spent_us;
-		if (err == OCOP_OK)
+		if (!err)
 			err = settle(s, asked[i], &jobs[i]);
 		*again = *again || may_retry(asked[i]);
 		ocop_buf_clear(&jobs[i].body);
@@ -276,9 +276,9 @@ static enum ocop_err keep(struct ocop__sync *s, const struct want *wants,
 	struct ocop_store *store = s->replica->store;
 	enum ocop_err err = ocop_store_begin(store, true);
 
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop__sync_pending_check(s);
-	for (size_t i = 0; i < count && err == OCOP_OK; i++)
+	for (size_t i = 0; i < count && !err; i++)
 		if (wants[i].done)
 			err = ocop__sync_pending_put(
 				s, wants[i].n, ocop_buf_view(&wants[i].body),
@@ -286,11 +286,11 @@ static enum ocop_err keep(struct ocop__sync *s, const struct want *wants,
 		else if (wants[i].count > wants[i].kept)
 			err = ocop__sync_pending_put_part(
 				s, wants[i].n, ocop_buf_view(&wants[i].body));
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_store_commit(store);
-	if (err != OCOP_OK)
+	if (err)
 		ocop_store_rollback(store);
-	for (size_t i = 0; i < count && err == OCOP_OK; i++)
+	for (size_t i = 0; i < count && !err; i++)
 		if (wants[i].done) {
 			ocop__sync_fold_arrived(s, wants[i].n,
 						ocop_buf_view(&wants[i].body));
@@ -305,14 +305,14 @@ static enum ocop_err fetch_batch(struct ocop__sync *s, struct want *wants,
 	enum ocop_err err = OCOP_OK;
 	bool again = count > 0;
 
-	while (err == OCOP_OK && again)
+	while (!err && again)
 		err = ask(s, wants, count, jobs, &again);
 	for (size_t i = 0; i < count; i++)
 		s->waiting += wants[i].body.len;
-	if (err == OCOP_OK && count > 0)
+	if (!err && count > 0)
 		err = keep(s, wants, count);
 	for (size_t i = 0; i < count; i++) {
-		if (err == OCOP_OK && !wants[i].done) {
+		if (!err && !wants[i].done) {
 			*s->diag = wants[i].diag;
 			/* A log that names a size has its bundles. */
 			err = wants[i].err == OCOP_ERR_ABSENT ?
@@ -333,10 +333,10 @@ static enum ocop_err collect(struct ocop__sync *s, uint64_t *n,
 	bool held;
 
 	*count = 0;
-	for (; err == OCOP_OK && *count < BATCH &&
+	for (; !err && *count < BATCH &&
 	     *n * OCOP_TILE_WIDTH < s->target.size; (*n)++) {
 		err = is_pending(s, *n, &held);
-		if (err != OCOP_OK)
+		if (err)
 			break;
 		if (held) {
 			s->reused = true;
@@ -376,7 +376,7 @@ static enum ocop_err no_room(struct ocop__sync *s, uint64_t end,
 	uint64_t entries = end * OCOP_TILE_WIDTH - s->base;
 
 	if (err != OCOP_ERR_STORE || s->waiting < entries * LIKELY_MAX ||
-	    ocop__sync_pending_drop(s, end) != OCOP_OK)
+	    ocop__sync_pending_drop(s, end))
 		return err;
 	return ocop_fail(s->diag, OCOP_ERR_LIMIT, 0,
 			 "%.100s: no room for %" PRIu64
@@ -398,18 +398,18 @@ enum ocop_err ocop__sync_fetch_bundles(struct ocop__sync *s)
 	ocop__sync_fold_await(s);
 	if (jobs == NULL || wants == NULL)
 		err = OCOP_ERR_MEMORY;
-	while (err == OCOP_OK && n * OCOP_TILE_WIDTH < s->target.size) {
+	while (!err && n * OCOP_TILE_WIDTH < s->target.size) {
 		err = collect(s, &n, wants, &count);
-		if (err == OCOP_OK)
+		if (!err)
 			err = fetch_batch(s, wants, count, jobs);
 		err = no_room(s, n, err);
 		p.done = s->first + n * OCOP_TILE_WIDTH;
 		if (p.done > p.to)
 			p.done = p.to;
 		p.bytes = s->result->bytes;
-		if (err == OCOP_OK && s->options->progress != NULL)
+		if (!err && s->options->progress != NULL)
 			s->options->progress(s->options->user, &p);
-		if (err == OCOP_OK)
+		if (!err)
 			err = check_turn(s, n);
 	}
 	free(jobs);

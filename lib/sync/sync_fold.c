@@ -31,20 +31,20 @@ static enum ocop_err walk_bundle(struct ocop__sync *s,
 
 	if (end > s->target.size)
 		end = s->target.size;
-	for (; err == OCOP_OK && index < end; index++) {
+	for (; !err && index < end; index++) {
 		if (w->begin != NULL && (index == s->base || offset == 0) &&
 		    index >= s->base)
 			err = w->begin(s, w->user, ocop_bytes_of(
 				bundle.ptr + offset, bundle.len - offset));
-		if (err == OCOP_OK &&
-		    ocop_bundle_next(&entry, bundle, &offset) != OCOP_OK)
+		if (!err &&
+		    ocop_bundle_next(&entry, bundle, &offset))
 			return ocop_fail(s->diag, OCOP_ERR_MALFORMED, 0,
 					 "%.100s: entry %" PRIu64
 					 ": bundle is short", s->from, index);
-		if (err == OCOP_OK && index >= s->base)
+		if (!err && index >= s->base)
 			err = w->entry(s, w->user, index, entry);
 	}
-	if (err == OCOP_OK && w->done != NULL)
+	if (!err && w->done != NULL)
 		err = w->done(s, w->user, n, end);
 	return err;
 }
@@ -59,12 +59,12 @@ enum ocop_err ocop__sync_fold_walk(struct ocop__sync *s,
 	if (s->base == s->target.size)
 		return OCOP_OK;
 	for (uint64_t n = s->base / OCOP_TILE_WIDTH;
-	     err == OCOP_OK && n * OCOP_TILE_WIDTH < s->target.size; n++) {
+	     !err && n * OCOP_TILE_WIDTH < s->target.size; n++) {
 		err = ocop__sync_pending_get(s, n, &bundle, &s->in_place);
 		if (err == OCOP_ERR_ABSENT)
 			err = ocop_fail(s->diag, OCOP_ERR_CONFLICT, 0,
 					"pending bundles were taken by another sync");
-		if (err == OCOP_OK)
+		if (!err)
 			err = walk_bundle(s, w, n, ocop_buf_view(&bundle));
 	}
 	ocop_buf_clear(&bundle);
@@ -84,17 +84,17 @@ static enum ocop_err check_overlap(struct ocop__sync *s)
 
 	if (s->base % OCOP_TILE_WIDTH > 0) {
 		err = ocop__sync_pending_get(s, n, &wide, &in_place);
-		if (err == OCOP_OK)
+		if (!err)
 			err = ocop__log_bundle(s->replica->store, s->number, n,
 					       &held);
 	}
-	for (uint64_t i = n * OCOP_TILE_WIDTH; err == OCOP_OK && i < s->base;
+	for (uint64_t i = n * OCOP_TILE_WIDTH; !err && i < s->base;
 	     i++) {
 		err = ocop_bundle_next(&entry, ocop_buf_view(&wide), &offset);
-		if (err == OCOP_OK &&
+		if (!err &&
 		    ocop_bundle_next(&own, ocop_buf_view(&held), &own_offset))
 			err = OCOP_ERR_STORE;
-		if (err == OCOP_OK && !ocop_bytes_equal(entry, own))
+		if (!err && !ocop_bytes_equal(entry, own))
 			err = ocop_fail(s->diag, OCOP_ERR_FORK, 0,
 					"%.100s: entry %" PRIu64
 					": differs from the stored one",
@@ -122,7 +122,7 @@ static enum ocop_err prove_entry(struct ocop__sync *s, void *user,
 
 	(void)index;
 	hash_one(user, bytes);
-	if (ocop_entry_decode(&entry, bytes, NULL) == OCOP_OK &&
+	if (!ocop_entry_decode(&entry, bytes, NULL) &&
 	    ocop_trust_entry_decode(&named, entry.record))
 		ocop_buf_add(&s->names, &named, sizeof(named));
 	return s->names.err;
@@ -137,9 +137,9 @@ static enum ocop_err stored_range(struct ocop__sync *s, uint64_t size,
 	memset(out, 0, sizeof(*out));
 	if (size > 0) {
 		err = ocop_store_meta(s->replica->store, "compact", &held);
-		if (err == OCOP_OK)
+		if (!err)
 			err = ocop_compact_decode(out, ocop_buf_view(&held));
-		if (err != OCOP_OK || out->size != size)
+		if (err || out->size != size)
 			err = ocop_fail(s->diag, OCOP_ERR_STORE, 0,
 					"stored log: its range is damaged");
 	}
@@ -167,8 +167,8 @@ void ocop__sync_fold_arrived(struct ocop__sync *s, uint64_t n,
 	       s->arrived.size < s->target.size)
 		s->in_turn = ocop_bundle_next(&entry, bundle, &offset) ==
 				     OCOP_OK &&
-			     prove_entry(s, &s->arrived, s->arrived.size,
-					 entry) == OCOP_OK;
+			     !prove_entry(s, &s->arrived, s->arrived.size,
+					  entry);
 }
 
 /* The range of base, and of all that is pending. */
@@ -184,9 +184,9 @@ static enum ocop_err pending_range(struct ocop__sync *s,
 	}
 	ocop_buf_reset(&s->names);
 	err = stored_range(s, s->base, out);
-	if (err == OCOP_OK && s->base < s->target.size)
+	if (!err && s->base < s->target.size)
 		err = check_overlap(s);
-	return err == OCOP_OK ? ocop__sync_fold_walk(s, &prove) : err;
+	return err ? err : ocop__sync_fold_walk(s, &prove);
 }
 
 enum ocop_err ocop__sync_fold_prove(struct ocop__sync *s)
@@ -197,7 +197,7 @@ enum ocop_err ocop__sync_fold_prove(struct ocop__sync *s)
 
 	/* What it says holds for these bundles alone. */
 	s->in_turn = false;
-	if (err != OCOP_OK)
+	if (err)
 		return err;
 	ocop_compact_root(&range, root);
 	if (range.size != s->target.size ||
@@ -270,9 +270,9 @@ static enum ocop_err fold_entry(struct ocop__sync *s, void *user,
 	err = s->in_place ? ocop_log_append_stored(run->log, entry) :
 			    ocop_log_append(run->log, entry);
 	ocop__sync_later_leave(s);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_fold_entry(s->replica->fold, entry, &judged);
-	if (err != OCOP_OK) {
+	if (err) {
 		s->forged = err == OCOP_ERR_SIGNATURE;
 		return err;
 	}
@@ -296,18 +296,18 @@ static enum ocop_err write_step(struct ocop__sync *s, struct run *run)
 		bytes = CACHE_BYTES;
 	run->waiting = 0;
 	err = ocop_log_flush(run->log, ocop_bytes_of(NULL, 0));
-	if (err != OCOP_OK || ocop_state_size(s->replica->state) < bytes)
+	if (err || ocop_state_size(s->replica->state) < bytes)
 		return err;
 	err = ocop_state_flush(s->replica->state);
-	if (err == OCOP_OK && run->steps) {
+	if (!err && run->steps) {
 		/* Says how far the proven log goes that this leads to: of a
 		 * frozen one, the trust document does. */
 		if (s->note.len > 0)
 			err = ocop_store_set_meta(store, "target",
 						  ocop_buf_view(&s->note));
-		if (err == OCOP_OK)
+		if (!err)
 			err = ocop_store_commit(store);
-		if (err == OCOP_OK)
+		if (!err)
 			err = ocop_store_begin(store, true);
 	}
 	ocop_state_trim(s->replica->state, bytes / 2);
@@ -322,7 +322,7 @@ static enum ocop_err end_bundle(struct ocop__sync *s, void *user, uint64_t n,
 
 	if (!s->in_place)
 		err = ocop__sync_pending_done(s, n);
-	if (err == OCOP_OK && run->waiting >= STEP &&
+	if (!err && run->waiting >= STEP &&
 	    next < s->target.size) {
 		err = write_step(s, run);
 		report(s, next);
@@ -343,27 +343,27 @@ enum ocop_err ocop__sync_fold_note(struct ocop__sync *s)
 	enum ocop_err err;
 
 	err = set_text(store, "origin", s->target.origin);
-	if (err == OCOP_OK && s->note.len > 0)
+	if (!err && s->note.len > 0)
 		err = ocop_store_set_meta(store, "checkpoint",
 					  ocop_buf_view(&s->note));
 	ocop_vkey_format(&text, &s->log->vkey);
-	if (err == OCOP_OK)
+	if (!err)
 		err = text.err;
-	if (err == OCOP_OK && s->note.len > 0)
+	if (!err && s->note.len > 0)
 		err = ocop_store_set_meta(store, "vkey", ocop_buf_view(&text));
 	/* A note without a newer time does not take the older one away. */
-	if (err == OCOP_OK && s->time > s->known_time)
+	if (!err && s->time > s->known_time)
 		err = ocop_store_set_meta(store, "timed",
 					  ocop_buf_view(&s->note));
-	if (err == OCOP_OK && s->vouched > 0 &&
+	if (!err && s->vouched > 0 &&
 	    s->vouched >= s->known_vouched)
 		err = ocop_store_set_meta(store, "vouched",
 					  ocop_buf_view(&s->note));
-	if (err == OCOP_OK)
+	if (!err)
 		err = set_text(store, "source", s->source);
 	ocop_buf_reset(&text);
 	ocop_buf_printf(&text, "%" PRIu64, s->options->now_unix_s);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_store_set_meta(store, "synced",
 					  ocop_buf_view(&text));
 	ocop_buf_clear(&text);
@@ -397,29 +397,29 @@ enum ocop_err ocop__sync_fold_commit(struct ocop__sync *s)
 	run.steps = r->checkpoint.size == 0 ||
 		    s->target.size - s->base > WHOLE_MAX;
 	err = ocop_store_begin(r->store, true);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_log_open(&run.log, r->store, false, s->diag);
 	/* Another sync may have been first; ours knows nothing of it. */
-	if (err == OCOP_OK && (ocop_log_size(run.log) != s->base ||
-			       ocop_fold_size(r->fold) != s->first + s->base))
+	if (!err && (ocop_log_size(run.log) != s->base ||
+		     ocop_fold_size(r->fold) != s->first + s->base))
 		err = ocop_fail(s->diag, OCOP_ERR_CONFLICT, 0,
 				"another sync of this replica was first");
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop__sync_fold_walk(s, &fold);
 	ocop__sync_later_end(s);
-	if (err == OCOP_OK)
+	if (!err)
 		err = check_result(s, run.log);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_state_flush(r->state);
-	if (err == OCOP_OK && s->target.size > s->base)
+	if (!err && s->target.size > s->base)
 		err = ocop_log_flush(run.log, ocop_bytes_of(NULL, 0));
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop__sync_fold_note(s);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_store_drop_meta(r->store, "target");
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_store_commit(r->store);
-	if (err == OCOP_OK)
+	if (!err)
 		report(s, s->target.size);
 	ocop_log_free(run.log);
 	return err;
@@ -444,11 +444,11 @@ enum ocop_err ocop__sync_fold_stored(struct ocop__sync *s)
 	if (from == s->first + s->stored)
 		return OCOP_OK;
 	err = ocop_store_begin(r->store, true);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop__replica_fold(r, from, fold_stored, r);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_state_flush(r->state);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_store_commit(r->store);
 	return err;
 }

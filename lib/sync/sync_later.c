@@ -32,11 +32,11 @@ static enum ocop_err read_entry(void *user, uint64_t index,
 		return ocop__replica_entry(s->replica, index, out);
 	err = ocop__sync_pending_get(s, in_log / OCOP_TILE_WIDTH, &bundle,
 				     &in_place);
-	for (uint64_t i = 0; err == OCOP_OK && i <= in_log % OCOP_TILE_WIDTH;
+	for (uint64_t i = 0; !err && i <= in_log % OCOP_TILE_WIDTH;
 	     i++)
 		err = ocop_bundle_next(&entry, ocop_buf_view(&bundle), &offset);
 	ocop_buf_reset(out);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_buf_bytes(out, entry);
 	ocop_buf_clear(&bundle);
 	return err == OCOP_ERR_ABSENT ? OCOP_ERR_STORE : err;
@@ -125,20 +125,20 @@ static enum ocop_err keep(struct ocop__sync *s,
 	struct ocop_fold_info now;
 	enum ocop_err err = ocop_store_begin(r->store, true);
 
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop__replica_forget(r);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_fold_info(r->state, &now);
-	if (err == OCOP_OK && now.checked == was->checked &&
+	if (!err && now.checked == was->checked &&
 	    now.trust_version == was->trust_version &&
 	    now.skipped == was->skipped && now.size >= was->size) {
 		err = ocop_fold_checked(r->fold, next);
-		if (err == OCOP_OK)
+		if (!err)
 			err = ocop_state_flush(r->state);
 	}
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_store_commit(r->store);
-	if (err != OCOP_OK)
+	if (err)
 		ocop_store_rollback(r->store);
 	return err;
 }
@@ -150,13 +150,13 @@ static enum ocop_err fold_anew(struct ocop__sync *s,
 	struct ocop_fold_info now;
 	enum ocop_err err = ocop__sync_trust_refold(s, false);
 
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_fold_info(s->replica->state, &now);
-	if (err == OCOP_OK && s->result->counted >= now.skipped - was->skipped) {
+	if (!err && s->result->counted >= now.skipped - was->skipped) {
 		s->result->counted -= now.skipped - was->skipped;
 		s->result->skipped += now.skipped - was->skipped;
 	}
-	if (err != OCOP_OK)
+	if (err)
 		ocop_store_rollback(s->replica->store);
 	return err;
 }
@@ -169,20 +169,20 @@ enum ocop_err ocop__sync_later(struct ocop__sync *s)
 	uint64_t next = 0, bad = UINT64_MAX;
 	enum ocop_err err = ocop_fold_info(r->state, &info);
 
-	if (err == OCOP_OK && info.checked < info.size)
+	if (!err && info.checked < info.size)
 		/* The fold's memory is the chunks' now. */
 		ocop_state_trim(r->state, 0);
-	while (err == OCOP_OK && info.checked < info.size) {
+	while (!err && info.checked < info.size) {
 		report(s, &info);
 		err = read_chunk(s, &info, &chunk, &next);
-		if (err == OCOP_OK)
+		if (!err)
 			err = ocop_fold_check_many(r->state, r->ring,
 						   info.checked,
 						   ocop_buf_view(&chunk), &bad);
-		if (err == OCOP_OK)
+		if (!err)
 			err = bad == UINT64_MAX ? keep(s, &info, next) :
 						  fold_anew(s, &info);
-		if (err == OCOP_OK)
+		if (!err)
 			err = ocop_fold_info(r->state, &info);
 	}
 	ocop_buf_clear(&chunk);

@@ -36,13 +36,13 @@ static void keep_both(struct ocop__sync *s)
 
 	if (s->replica->path == NULL)
 		return;
-	if (ocop_log_checkpoint(s->replica->store, &note) == OCOP_OK) {
+	if (!ocop_log_checkpoint(s->replica->store, &note)) {
 		ocop_buf_printf(&tail, "%" PRIu64 "-", c->size);
 		ocop_hex_add(&tail, ocop_bytes_of(c->root, 8));
 		name = ocop_buf_cstr(&tail);
 		if (name == NULL ||
 		    ocop__sync_evidence(s, name, ocop_buf_view(&note),
-					OCOP_FILE_NEW) != OCOP_OK)
+					OCOP_FILE_NEW))
 			s->result->unkept = true;
 	}
 	ocop_buf_reset(&tail);
@@ -64,14 +64,14 @@ static enum ocop_err remove_beyond(struct ocop__sync *s)
 	enum ocop_err err = ocop_store_begin(store, true);
 	uint8_t key[8];
 
-	for (; err == OCOP_OK && n * OCOP_TILE_WIDTH < s->stored; n++) {
+	for (; !err && n * OCOP_TILE_WIDTH < s->stored; n++) {
 		err = ocop_store_remove(
 			store, OCOP_SPACE_BUNDLE,
 			ocop__log_key(key, ocop__log_place(s->number, n)));
 		if (err == OCOP_ERR_ABSENT)
 			err = OCOP_OK;
 	}
-	return err == OCOP_OK ? ocop_store_commit(store) : err;
+	return err ? err : ocop_store_commit(store);
 }
 
 /* Begin the log anew. Its bundles wait where they are, to be proven. */
@@ -82,11 +82,11 @@ static enum ocop_err restart(struct ocop__sync *s)
 	keep_both(s);
 	s->result->restarted = true;
 	err = ocop__sync_trust_refold(s, true);
-	if (err == OCOP_OK)
+	if (!err)
 		err = remove_beyond(s);
 	s->stored = s->base = 0;
 	s->known_time = s->known_vouched = 0;
-	return err == OCOP_OK ?
+	return !err ?
 	       ocop__replica_read_checkpoint(s->replica, s->diag) : err;
 }
 
@@ -100,7 +100,7 @@ static enum ocop_err check_stored(struct ocop__sync *s)
 		return OCOP_OK;
 	if (s->stored == s->target.size) {
 		err = ocop__sync_fold_root(s, s->stored, root);
-		if (err != OCOP_OK ||
+		if (err ||
 		    memcmp(root, s->target.root, OCOP_HASH_LEN) == 0)
 			return err;
 	}
@@ -116,14 +116,14 @@ static enum ocop_err fetch_note(struct ocop__sync *s)
 	struct ocop_checkpoint c;
 	enum ocop_err err = ocop__sync_fetch_from(s, "checkpoint", &s->note);
 
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_checkpoint_open(&c, ocop_buf_view(&s->note),
 					   &s->log->vkey, NULL);
-	if (err == OCOP_OK &&
+	if (!err &&
 	    (c.size != s->target.size ||
 	     memcmp(c.root, s->target.root, OCOP_HASH_LEN) != 0))
 		err = OCOP_ERR_ABSENT;
-	if (err != OCOP_OK)
+	if (err)
 		ocop_buf_reset(&s->note);
 	memset(s->diag, 0, sizeof(*s->diag));
 	ocop__replica_times(s->replica, ocop_buf_view(&s->note), &s->time,
@@ -141,7 +141,7 @@ static enum ocop_err bring(struct ocop__sync *s)
 		return err;
 	s->base = 0;
 	err = ocop__sync_bring(s);
-	return err == OCOP_OK ? restart(s) : err;
+	return err ? err : restart(s);
 }
 
 /* Ended as it was frozen: the next one begins, empty. */
@@ -150,15 +150,15 @@ static enum ocop_err begin(struct ocop__sync *s)
 	struct ocop_replica *r = s->replica;
 	enum ocop_err err = ocop_store_begin(r->store, true);
 
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_log_begin_next(r->store, s->log, s->diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_fold_next_log(r->fold);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_state_flush(r->state);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_store_commit(r->store);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop__replica_read_checkpoint(r, s->diag);
 	s->result->begun++;
 	return err;
@@ -178,22 +178,22 @@ static enum ocop_err end_log(struct ocop__sync *s)
 	t->size = s->log->frozen_size;
 	memcpy(t->root, s->log->frozen_root, OCOP_HASH_LEN);
 	err = ocop__sync_fold_stored(s);
-	if (err == OCOP_OK)
+	if (!err)
 		err = check_stored(s);
 	/* The note that the replica followed it to is that of its end. */
-	if (err == OCOP_OK && (s->replica->checkpoint.size != t->size ||
-			       s->stored != t->size)) {
+	if (!err && (s->replica->checkpoint.size != t->size ||
+		     s->stored != t->size)) {
 		err = fetch_note(s);
-		if (err == OCOP_OK)
+		if (!err)
 			err = bring(s);
-		if (err == OCOP_OK)
+		if (!err)
 			err = ocop__sync_trust(s);
-		if (err == OCOP_OK)
+		if (!err)
 			err = ocop__sync_fold_commit(s);
 	}
-	if (err == OCOP_OK)
+	if (!err)
 		err = begin(s);
-	return err == OCOP_OK ? ocop__sync_choose(s) : err;
+	return err ? err : ocop__sync_choose(s);
 }
 
 enum ocop_err ocop__sync_next(struct ocop__sync *s)
@@ -202,11 +202,11 @@ enum ocop_err ocop__sync_next(struct ocop__sync *s)
 	struct ocop_buf note = OCOP_BUF(OCOP_NOTE_MAX);
 	enum ocop_err err = ocop_buf_bytes(&note, ocop_buf_view(&s->note));
 
-	while (err == OCOP_OK && !ocop__sync_next_none(s))
+	while (!err && !ocop__sync_next_none(s))
 		err = end_log(s);
 	s->target = target;
 	ocop_buf_reset(&s->note);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_buf_bytes(&s->note, ocop_buf_view(&note));
 	ocop_buf_clear(&note);
 	return err;

@@ -52,7 +52,7 @@ enum ocop_err ocop__sync_pending_check(struct ocop__sync *s)
 	uint64_t size = 0;
 	enum ocop_err err = ocop_store_size(s->replica->store, &size);
 
-	if (err == OCOP_OK && size != s->stored)
+	if (!err && size != s->stored)
 		err = ocop_fail(s->diag, OCOP_ERR_CONFLICT, 0,
 				"another sync of this replica was first");
 	return err;
@@ -70,7 +70,7 @@ enum ocop_err ocop__sync_pending_put(struct ocop__sync *s, uint64_t n,
 	if (!is_free(s, n) || count != ocop__sync_pending_width(s, n))
 		return ocop_store_set_meta(store, name, bundle);
 	err = ocop_store_drop_meta(store, name);
-	return err != OCOP_OK ? err :
+	return err ? err :
 	       ocop_store_put(store, OCOP_SPACE_BUNDLE, place_key(s, key, n),
 			      bundle);
 }
@@ -98,8 +98,8 @@ static enum ocop_err count_of(enum ocop_err err, const struct ocop_buf *bundle,
 			      unsigned *out)
 {
 	*out = 0;
-	if (err == OCOP_OK &&
-	    ocop_bundle_count(ocop_buf_view(bundle), out) != OCOP_OK)
+	if (!err &&
+	    ocop_bundle_count(ocop_buf_view(bundle), out))
 		err = OCOP_ERR_ABSENT;
 	return err;
 }
@@ -112,13 +112,13 @@ enum ocop_err ocop__sync_pending_get(struct ocop__sync *s, uint64_t n,
 
 	*in_place = false;
 	err = count_of(get_apart(s, n, out), out, &count);
-	if (err == OCOP_OK && count < width)
+	if (!err && count < width)
 		err = OCOP_ERR_ABSENT;
 	if (err == OCOP_ERR_ABSENT && is_free(s, n)) {
 		err = count_of(get_row(s, n, out), out, &count);
-		if (err == OCOP_OK && count < width)
+		if (!err && count < width)
 			err = OCOP_ERR_ABSENT;
-		*in_place = err == OCOP_OK && count == width;
+		*in_place = !err && count == width;
 	}
 	return err;
 }
@@ -132,7 +132,7 @@ enum ocop_err ocop__sync_pending_begin(struct ocop__sync *s, uint64_t n,
 	/* Also the proven part of the last bundle, where it stands. */
 	if (err == OCOP_ERR_ABSENT)
 		err = count_of(get_row(s, n, out), out, count);
-	if (err == OCOP_ERR_ABSENT || (err == OCOP_OK && *count >= width)) {
+	if (err == OCOP_ERR_ABSENT || (!err && *count >= width)) {
 		err = OCOP_OK;
 		*count = 0;
 		ocop_buf_reset(out);
@@ -177,7 +177,7 @@ static enum ocop_err drop_apart(struct ocop_store *store)
 		if (err != OCOP_ERR_EXISTS)
 			break;
 		err = ocop_store_drop_meta(store, key);
-	} while (err == OCOP_OK);
+	} while (!err);
 	return err;
 }
 
@@ -188,20 +188,20 @@ static enum ocop_err drop_step(struct ocop__sync *s, uint64_t *n, uint64_t end)
 	enum ocop_err err = ocop_store_begin(store, true);
 	uint8_t key[8];
 
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop__sync_pending_check(s);
-	if (err == OCOP_OK)
+	if (!err)
 		err = drop_apart(store);
-	for (unsigned i = 0; err == OCOP_OK && i < STEP && *n < end;
+	for (unsigned i = 0; !err && i < STEP && *n < end;
 	     i++, (*n)++) {
 		err = ocop_store_remove(store, OCOP_SPACE_BUNDLE,
 					place_key(s, key, *n));
 		if (err == OCOP_ERR_ABSENT)
 			err = OCOP_OK;
 	}
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_store_commit(store);
-	if (err != OCOP_OK)
+	if (err)
 		ocop_store_rollback(store);
 	return err;
 }
@@ -217,6 +217,6 @@ enum ocop_err ocop__sync_pending_drop(struct ocop__sync *s, uint64_t end)
 		end = all;
 	do {
 		err = drop_step(s, &n, end);
-	} while (err == OCOP_OK && n < end);
+	} while (!err && n < end);
 	return err;
 }

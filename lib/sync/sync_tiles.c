@@ -41,7 +41,7 @@ static enum ocop_err fetch_tile(struct tiles *t, struct held *h)
 		ocop_tile_path(path, (int)h->level, h->index, OCOP_TILE_WIDTH);
 		err = ocop__sync_fetch(t->s, path, &h->bytes);
 	}
-	if (err == OCOP_OK && h->bytes.len < (size_t)width * OCOP_HASH_LEN)
+	if (!err && h->bytes.len < (size_t)width * OCOP_HASH_LEN)
 		err = ocop_fail(t->s->diag, OCOP_ERR_MALFORMED, 0,
 				"%.120s/%.60s: a short tile", t->s->source,
 				path);
@@ -75,7 +75,7 @@ static enum ocop_err get_node(void *user, unsigned level, uint64_t index,
 	enum ocop_err err;
 
 	err = find_tile(user, level / 8, first / OCOP_TILE_WIDTH, &h);
-	if (err != OCOP_OK)
+	if (err)
 		return err;
 	first %= OCOP_TILE_WIDTH;
 	if (h->bytes.len < (first + count) * OCOP_HASH_LEN)
@@ -95,14 +95,14 @@ static enum ocop_err prefix_root(struct tiles *t, uint64_t size,
 	enum ocop_err err = OCOP_OK;
 	uint64_t at = 0;
 
-	for (unsigned level = 64; level-- > 0 && err == OCOP_OK;) {
+	for (unsigned level = 64; level-- > 0 && !err;) {
 		if ((size >> level & 1) == 0)
 			continue;
 		err = get_node(t, level, at >> level,
 			       range.hash[range.count++]);
 		at += (uint64_t)1 << level;
 	}
-	if (err == OCOP_OK)
+	if (!err)
 		ocop_compact_root(&range, out);
 	return err;
 }
@@ -110,11 +110,11 @@ static enum ocop_err prefix_root(struct tiles *t, uint64_t size,
 static bool leads(const struct ocop_proof *proof, uint64_t from,
 		  const uint8_t *root, const struct ocop_checkpoint *to)
 {
-	return ocop_consistency_check(
+	return !ocop_consistency_check(
 		from, to->size, ocop_bytes_of(proof->hash, proof->count *
 					      (size_t)OCOP_HASH_LEN),
 		ocop_bytes_of(root, OCOP_HASH_LEN),
-		ocop_bytes_of(to->root, OCOP_HASH_LEN)) == OCOP_OK;
+		ocop_bytes_of(to->root, OCOP_HASH_LEN));
 }
 
 enum ocop_err ocop__sync_tiles_compare(struct ocop__sync *s, bool *forked)
@@ -133,14 +133,14 @@ enum ocop_err ocop__sync_tiles_compare(struct ocop__sync *s, bool *forked)
 		goto out;
 	err = ocop_consistency_prove(&proof, ours->size, s->target.size,
 				     get_node, t);
-	if (err != OCOP_OK || leads(&proof, ours->size, ours->root, &s->target))
+	if (err || leads(&proof, ours->size, ours->root, &s->target))
 		goto out;
 	err = prefix_root(t, ours->size, theirs);
-	if (err == OCOP_OK && !leads(&proof, ours->size, theirs, &s->target))
+	if (!err && !leads(&proof, ours->size, theirs, &s->target))
 		err = ocop_fail(s->diag, OCOP_ERR_MALFORMED, 0,
 				"%.120s: hash tiles are not of the signed root",
 				s->source);
-	*forked = err == OCOP_OK;
+	*forked = !err;
 out:
 	for (size_t i = 0; i < t->count; i++)
 		ocop_buf_clear(&t->held[i].bytes);

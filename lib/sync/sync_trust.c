@@ -29,18 +29,18 @@ static enum ocop_err keep_trust(struct ocop__sync *s, struct ocop_trust *trust,
 
 	memcpy(hash, trust->fingerprint, sizeof(hash));
 	err = ocop_store_begin(r->store, true);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_log_put_trust(r->store, trust->version,
 					 trust->bytes);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_store_commit(r->store);
-	if (err != OCOP_OK) {
+	if (err) {
 		ocop_store_rollback(r->store);
 		ocop_trust_free(trust);
 		return err;
 	}
 	err = ocop_trustset_add(r->trustset, trust);
-	if (err == OCOP_OK)
+	if (!err)
 		*out = ocop_trustset_find(r->trustset, hash);
 	return err;
 }
@@ -81,21 +81,21 @@ static enum ocop_err fetch(struct ocop__sync *s, uint64_t version,
 		err = OCOP_OK;	/* missing: the fold skips it and says so */
 		goto out;
 	}
-	if (err != OCOP_OK) {
+	if (err) {
 		if (stop != NULL)
 			*stop = *s->diag;
 		goto out;
 	}
 	err = ocop_trust_decode(&trust, ocop_buf_view(&file), NULL);
-	if (err == OCOP_OK &&
+	if (!err &&
 	    (trust->version != version ||
 	     (hash != NULL &&
 	      memcmp(trust->fingerprint, hash, OCOP_HASH_LEN) != 0)))
 		err = OCOP_ERR_TRUST;
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_trust_verify(trust, previous, s->replica->ring,
 					NULL);
-	if (err == OCOP_OK) {
+	if (!err) {
 		err = keep_trust(s, trust, out);
 		trust = NULL;
 	} else if (err != OCOP_ERR_MEMORY && err != OCOP_ERR_CRYPTO) {
@@ -124,7 +124,7 @@ static enum ocop_err take(struct versions *v,
 	if (next == NULL) {
 		err = fetch(v->s, named->version, named->hash, v->in_force,
 			    &next, NULL);
-		if (err != OCOP_OK)
+		if (err)
 			return err;
 	} else if (ocop_trust_verify(next, v->in_force, r->ring, NULL) !=
 		   OCOP_OK) {
@@ -141,7 +141,7 @@ enum ocop_err ocop__sync_trust(struct ocop__sync *s)
 	struct ocop_trust_entry named;
 	enum ocop_err err = OCOP_OK;
 
-	for (size_t at = 0; v.in_force != NULL && err == OCOP_OK &&
+	for (size_t at = 0; v.in_force != NULL && !err &&
 	     at + sizeof(named) <= s->names.len; at += sizeof(named)) {
 		memcpy(&named, s->names.ptr + at, sizeof(named));
 		err = take(&v, &named);
@@ -162,7 +162,7 @@ enum ocop_err ocop__sync_trust_walk(struct ocop__sync *s, bool *newer,
 			at = next;
 			*newer = true;
 		}
-	} while (err == OCOP_OK && next != NULL);
+	} while (!err && next != NULL);
 	return err;
 }
 
@@ -175,7 +175,7 @@ static enum ocop_err take_stored(void *user, uint64_t index,
 	struct ocop_entry e;
 
 	(void)index;
-	if (ocop_entry_decode(&e, entry, NULL) != OCOP_OK ||
+	if (ocop_entry_decode(&e, entry, NULL) ||
 	    !ocop_trust_entry_decode(&named, e.record))
 		return OCOP_OK;
 	return take(user, &named);
@@ -189,7 +189,7 @@ static enum ocop_err first_key(void *user, struct ocop_bytes key,
 	(void)value;
 	ocop_buf_reset(out);
 	/* Ends the walk: one row is removed at a time. */
-	return ocop_buf_bytes(out, key) == OCOP_OK ? OCOP_ERR_EXISTS :
+	return !ocop_buf_bytes(out, key) ? OCOP_ERR_EXISTS :
 						     out->err;
 }
 
@@ -206,7 +206,7 @@ static enum ocop_err empty_state(struct ocop_store *store)
 						ocop_buf_view(&key));
 		else
 			break;
-	} while (err == OCOP_OK);
+	} while (!err);
 	ocop_buf_clear(&key);
 	return err;
 }
@@ -218,7 +218,7 @@ static enum ocop_err fold_again(void *user, uint64_t index,
 	struct ocop_judged judged;
 	enum ocop_err err = ocop_fold_entry(s->replica->fold, entry, &judged);
 
-	if (err == OCOP_OK && (index + 1) % STEP == 0)
+	if (!err && (index + 1) % STEP == 0)
 		err = ocop_state_flush(s->replica->state);
 	return err;
 }
@@ -228,19 +228,19 @@ enum ocop_err ocop__sync_trust_refold(struct ocop__sync *s, bool restart)
 	struct ocop_replica *r = s->replica;
 	enum ocop_err err = ocop_store_begin(r->store, true);
 
-	if (err == OCOP_OK && restart)
+	if (!err && restart)
 		err = ocop__sync_pending_check(s);
-	if (err == OCOP_OK && restart)
+	if (!err && restart)
 		err = ocop__log_restart(r->store);
-	if (err == OCOP_OK)
+	if (!err)
 		err = empty_state(r->store);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop__replica_forget(r);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop__replica_fold(r, 0, fold_again, s);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_state_flush(r->state);
-	return err == OCOP_OK ? ocop_store_commit(r->store) : err;
+	return err ? err : ocop_store_commit(r->store);
 }
 
 enum ocop_err ocop__sync_trust_heal(struct ocop__sync *s)
@@ -252,13 +252,13 @@ enum ocop_err ocop__sync_trust_heal(struct ocop__sync *s)
 	enum ocop_err err;
 
 	err = ocop_fold_info(r->state, &info);
-	if (err != OCOP_OK || !info.trust_missing || v.in_force == NULL)
+	if (err || !info.trust_missing || v.in_force == NULL)
 		return err;
 	err = ocop_log_each(r->store, 0, info.size, take_stored, &v);
 	/* The next sync asks again. */
 	if (err == OCOP_ERR_NETWORK || err == OCOP_ERR_HTTP)
 		return OCOP_OK;
-	if (err == OCOP_OK && v.in_force->version > info.trust_version)
+	if (!err && v.in_force->version > info.trust_version)
 		err = ocop__sync_trust_refold(s, false);
 	return err;
 }

@@ -244,7 +244,7 @@ static enum ocop_err range_root(uint8_t out[static OCOP_HASH_LEN],
 			(unsigned)__builtin_clzll(end - begin);
 
 		err = get(user, level, begin >> level, parts[count]);
-		if (err != OCOP_OK)
+		if (err)
 			return err;
 		count++;
 		begin += UINT64_C(1) << level;
@@ -265,7 +265,7 @@ static enum ocop_err proof_add(struct ocop_proof *out, uint64_t begin,
 	if (out->count == OCOP_PROOF_MAX)
 		return OCOP_ERR_BUG;
 	err = range_root(out->hash[out->count], begin, end, get, user);
-	if (err == OCOP_OK)
+	if (!err)
 		out->count++;
 	return err;
 }
@@ -295,7 +295,7 @@ enum ocop_err ocop_inclusion_prove(struct ocop_proof *out, uint64_t index,
 	out->count = 0;
 	if (index >= size)
 		return OCOP_ERR_ARGUMENT;
-	while (err == OCOP_OK && end - begin > 1) {
+	while (!err && end - begin > 1) {
 		middle = begin + (UINT64_C(1) << split_level(end - begin));
 		if (index < middle) {
 			err = proof_add(out, middle, end, get, user);
@@ -305,7 +305,7 @@ enum ocop_err ocop_inclusion_prove(struct ocop_proof *out, uint64_t index,
 			begin = middle;
 		}
 	}
-	if (err != OCOP_OK)
+	if (err)
 		out->count = 0;
 	proof_reverse(out);
 	return err;
@@ -324,7 +324,7 @@ enum ocop_err ocop_consistency_prove(struct ocop_proof *out, uint64_t size1,
 		return OCOP_ERR_ARGUMENT;
 	if (size1 == 0)
 		return OCOP_OK;
-	while (err == OCOP_OK && size1 != end) {
+	while (!err && size1 != end) {
 		middle = begin + (UINT64_C(1) << split_level(end - begin));
 		if (size1 <= middle) {
 			err = proof_add(out, middle, end, get, user);
@@ -335,9 +335,9 @@ enum ocop_err ocop_consistency_prove(struct ocop_proof *out, uint64_t size1,
 		}
 	}
 	/* From 0 the rest is the old root itself, which the reader has. */
-	if (err == OCOP_OK && begin != 0)
+	if (!err && begin != 0)
 		err = proof_add(out, begin, end, get, user);
-	if (err != OCOP_OK)
+	if (err)
 		out->count = 0;
 	proof_reverse(out);
 	return err;

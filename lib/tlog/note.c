@@ -48,7 +48,7 @@ static enum ocop_err note_split(struct ocop_bytes note,
 		if (note.ptr[i] < 0x20 && note.ptr[i] != '\n')
 			return ocop_fail(diag, OCOP_ERR_MALFORMED, i,
 					 "note: control character");
-	if (ocop_utf8_check(note, diag) != OCOP_OK)
+	if (ocop_utf8_check(note, diag))
 		return OCOP_ERR_MALFORMED;
 	for (i = note.len - 1; i > 0; i--)
 		if (note.ptr[i] == '\n' && note.ptr[i - 1] == '\n')
@@ -82,9 +82,9 @@ static enum ocop_err line_next(struct line *out, struct ocop_bytes *lines)
 	if (!ocop__note_cut(&name, &line, ' ') || !ocop__vkey_is_name(name))
 		return OCOP_ERR_MALFORMED;
 	err = ocop_base64_decode(&data, line);
-	if (err == OCOP_OK && data.len <= KEY_ID_LEN)
+	if (!err && data.len <= KEY_ID_LEN)
 		err = OCOP_ERR_MALFORMED;
-	if (err != OCOP_OK)
+	if (err)
 		goto out;
 	out->name = name;
 	out->hash = (uint32_t)data.ptr[0] << 24 |
@@ -117,7 +117,7 @@ static enum ocop_err count_lines(struct ocop_bytes body,
 	unsigned count = 0;
 	enum ocop_err err;
 
-	while ((err = line_next(&line, &lines)) == OCOP_OK) {
+	while (!(err = line_next(&line, &lines))) {
 		if (++count > SIGNATURES_MAX)
 			return ocop_fail(diag, OCOP_ERR_LIMIT, 0,
 					 "note: over %d signatures",
@@ -129,7 +129,7 @@ static enum ocop_err count_lines(struct ocop_bytes body,
 					 "note: signature of %zu bytes",
 					 line.len);
 		err = ocop_ed25519_verify(key->public32, body, line.data);
-		if (err != OCOP_OK)
+		if (err)
 			return ocop_fail(diag, err, 0,
 					 "note: the signature of %s does not "
 					 "match", key->name);
@@ -175,11 +175,11 @@ static enum ocop_err body_parse(struct ocop_checkpoint *out,
 		err = ocop_fail(diag, OCOP_ERR_MALFORMED, 0,
 				"checkpoint: origin");
 	else if (!ocop__note_cut(&line, &rest, '\n') ||
-		 ocop_decimal(&out->size, line) != OCOP_OK)
+		 ocop_decimal(&out->size, line))
 		err = ocop_fail(diag, OCOP_ERR_MALFORMED, 0,
 				"checkpoint: size is not decimal");
 	else if (!ocop__note_cut(&line, &rest, '\n') ||
-		 ocop_base64_decode(&root, line) != OCOP_OK ||
+		 ocop_base64_decode(&root, line) ||
 		 root.len != OCOP_HASH_LEN)
 		err = ocop_fail(diag, OCOP_ERR_MALFORMED, 0,
 				"checkpoint: root is not base64 of 32 bytes");
@@ -202,7 +202,7 @@ static bool is_unsigned(struct ocop_bytes note, const char *origin)
 	if (note.len > 1 && note.ptr[note.len - 1] == '\n' &&
 	    note.ptr[note.len - 2] == '\n')
 		note.len--;
-	return body_parse(&checkpoint, note, false, NULL) == OCOP_OK &&
+	return !body_parse(&checkpoint, note, false, NULL) &&
 	       strcmp(checkpoint.origin, origin) == 0;
 }
 
@@ -224,17 +224,17 @@ enum ocop_err ocop_checkpoint_open(struct ocop_checkpoint *out,
 	err = note_split(note, &body, &lines, diag);
 	if (err == OCOP_ERR_MALFORMED && is_unsigned(note, log->name))
 		return no_signature(log->name, diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = body_parse(&checkpoint, body, false, diag);
-	if (err != OCOP_OK)
+	if (err)
 		return err;
 	if (strcmp(checkpoint.origin, log->name) != 0)
 		return ocop_fail(diag, OCOP_ERR_TRUST, 0,
 				 "checkpoint: origin is not %s", log->name);
 	err = count_lines(body, lines, log, &good, diag);
-	if (err == OCOP_OK && good == 0)
+	if (!err && good == 0)
 		err = no_signature(log->name, diag);
-	if (err == OCOP_OK)
+	if (!err)
 		*out = checkpoint;
 	return err;
 }
@@ -251,16 +251,16 @@ enum ocop_err ocop_checkpoint_open_known(struct ocop_checkpoint *out,
 
 	memset(out, 0, sizeof(*out));
 	err = note_split(note, &body, &lines, diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = body_parse(&checkpoint, body, true, diag);
-	for (size_t i = 0; err == OCOP_OK && i < count; i++) {
+	for (size_t i = 0; !err && i < count; i++) {
 		if (logs[i].type != OCOP_VKEY_ED25519 ||
 		    strcmp(checkpoint.origin, logs[i].name) != 0)
 			continue;
 		known++;
 		err = count_lines(body, lines, &logs[i], &good, diag);
 	}
-	if (err != OCOP_OK)
+	if (err)
 		return err;
 	if (known == 0)
 		return ocop_fail(diag, OCOP_ERR_ABSENT, 0,
@@ -282,9 +282,9 @@ enum ocop_err ocop_checkpoint_open_unverified(struct ocop_checkpoint *out,
 
 	memset(out, 0, sizeof(*out));
 	err = note_split(note, &body, &lines, diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = body_parse(&checkpoint, body, false, diag);
-	if (err == OCOP_OK)
+	if (!err)
 		*out = checkpoint;
 	return err;
 }
@@ -336,14 +336,14 @@ enum ocop_err ocop_checkpoint_sign(struct ocop_buf *out,
 
 	err = signer_vkey(&vkey, checkpoint->origin, OCOP_VKEY_ED25519,
 			  log_signer);
-	if (err != OCOP_OK)
+	if (err)
 		return err;
 	ocop_checkpoint_body(&body, checkpoint);
 	err = body.err;
-	if (err == OCOP_OK)
+	if (!err)
 		err = log_signer->sign(log_signer->ctx, sig,
 				       ocop_buf_view(&body));
-	if (err != OCOP_OK)
+	if (err)
 		goto out;
 	ocop_buf_bytes(out, ocop_buf_view(&body));
 	ocop_buf_byte(out, '\n');
@@ -378,9 +378,9 @@ static uint64_t line_time(const struct line *line, struct ocop_bytes body,
 	for (i = 0; i < TIME_LEN; i++)
 		time_unix_s = time_unix_s << 8 | line->data[i];
 	cosigned_add(&text, time_unix_s, body);
-	if (text.err != OCOP_OK ||
+	if (text.err ||
 	    ocop_ed25519_verify(key->public32, ocop_buf_view(&text),
-				line->data + TIME_LEN) != OCOP_OK)
+				line->data + TIME_LEN))
 		time_unix_s = 0;
 	ocop_buf_clear(&text);
 	return time_unix_s;
@@ -395,10 +395,10 @@ uint64_t ocop_checkpoint_time(struct ocop_bytes note,
 	unsigned count = 0;
 
 	if (cosigner->type != OCOP_VKEY_COSIGNATURE ||
-	    note_split(note, &body, &lines, NULL) != OCOP_OK)
+	    note_split(note, &body, &lines, NULL))
 		return 0;
 	while (count++ < SIGNATURES_MAX &&
-	       line_next(&line, &lines) == OCOP_OK) {
+	       !line_next(&line, &lines)) {
 		if (!line_is_of(&line, cosigner))
 			continue;
 		signed_time = line_time(&line, body, cosigner);
@@ -449,7 +449,7 @@ static struct ocop_bytes latest_line(struct ocop_bytes body,
 	const uint8_t *start = lines.ptr;
 	struct line line;
 
-	while (line_next(&line, &lines) == OCOP_OK) {
+	while (!line_next(&line, &lines)) {
 		uint64_t found = line_is_of(&line, key) ?
 				 line_time(&line, body, key) : 0;
 
@@ -472,7 +472,7 @@ static enum ocop_err keep_lines(struct ocop_buf *out, struct ocop_bytes lines,
 	struct line line;
 	enum ocop_err err;
 
-	while ((err = line_next(&line, &lines)) == OCOP_OK) {
+	while (!(err = line_next(&line, &lines))) {
 		bool keep = true;
 
 		for (size_t i = 0; i < count; i++)
@@ -494,16 +494,16 @@ enum ocop_err ocop_checkpoint_merge(struct ocop_buf *out,
 	enum ocop_err err;
 
 	err = note_split(note, &body, &lines, NULL);
-	if (err == OCOP_OK)
+	if (!err)
 		err = note_split(other, &other_body, &other_lines, NULL);
-	if (err == OCOP_OK && !ocop_bytes_equal(body, other_body))
+	if (!err && !ocop_bytes_equal(body, other_body))
 		err = OCOP_ERR_CONFLICT;
-	if (err != OCOP_OK)
+	if (err)
 		return err;
 	ocop_buf_bytes(out, body);
 	ocop_buf_byte(out, '\n');
 	err = keep_lines(out, lines, cosigners, count);
-	for (size_t i = 0; err == OCOP_OK && i < count; i++) {
+	for (size_t i = 0; !err && i < count; i++) {
 		uint64_t time = 0;
 
 		if (cosigners[i].type != OCOP_VKEY_COSIGNATURE)
@@ -530,16 +530,16 @@ enum ocop_err ocop_checkpoint_cosign(struct ocop_buf *out,
 	unsigned i;
 
 	err = signer_vkey(&vkey, name, OCOP_VKEY_COSIGNATURE, signer);
-	if (err == OCOP_OK)
+	if (!err)
 		err = note_split(note, &body, &lines, NULL);
-	if (err != OCOP_OK)
+	if (err)
 		return err;
 	cosigned_add(&text, time_unix_s, body);
 	err = text.err;
-	if (err == OCOP_OK)
+	if (!err)
 		err = signer->sign(signer->ctx, data + TIME_LEN,
 				   ocop_buf_view(&text));
-	if (err != OCOP_OK)
+	if (err)
 		goto out;
 	for (i = 0; i < TIME_LEN; i++)
 		data[i] = (uint8_t)(time_unix_s >> (56 - 8 * i));

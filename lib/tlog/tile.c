@@ -85,7 +85,7 @@ static bool cut_group(struct ocop_bytes text, uint64_t *index)
 {
 	uint64_t group;
 
-	if (text.len != 3 || ocop_digits(&group, text) != OCOP_OK)
+	if (text.len != 3 || ocop_digits(&group, text))
 		return false;
 	if (*index > (UINT64_MAX - group) / 1000)
 		return false;
@@ -128,11 +128,11 @@ enum ocop_err ocop_tile_path_parse(struct ocop_bytes path, int *level_out,
 	s = cut_segment(&rest);
 	entries = ocop_bytes_is(s, "entries");
 	if (!entries &&
-	    (ocop_decimal(&level, s) != OCOP_OK || level > LEVEL_MAX))
+	    (ocop_decimal(&level, s) || level > LEVEL_MAX))
 		return OCOP_ERR_MALFORMED;
 	if (!parse_index(&rest, &index, &partial))
 		return OCOP_ERR_MALFORMED;
-	if (partial && (ocop_decimal(&width, cut_segment(&rest)) != OCOP_OK ||
+	if (partial && (ocop_decimal(&width, cut_segment(&rest)) ||
 			width < 1 || width >= OCOP_TILE_WIDTH))
 		return OCOP_ERR_MALFORMED;
 	/* One spelling per tile: what we would write, and nothing else. */
@@ -177,7 +177,7 @@ enum ocop_err ocop_bundle_add(struct ocop_buf *out, struct ocop_bytes entry)
 	ocop_buf_byte(out, (uint8_t)entry.len);
 	ocop_buf_bytes(out, entry);
 	/* Never leave half an entry behind. */
-	if (out->err != OCOP_OK)
+	if (out->err)
 		out->len = start;
 	return out->err;
 }
@@ -190,7 +190,7 @@ enum ocop_err ocop_bundle_count(struct ocop_bytes bundle, unsigned *out)
 	enum ocop_err err;
 
 	*out = 0;
-	while ((err = ocop_bundle_next(&entry, bundle, &offset)) == OCOP_OK) {
+	while (!(err = ocop_bundle_next(&entry, bundle, &offset))) {
 		count++;
 		if (count > OCOP_TILE_WIDTH)
 			return OCOP_ERR_MALFORMED;
@@ -215,7 +215,7 @@ enum ocop_err ocop_entry_decode(struct ocop_entry *out, struct ocop_bytes in,
 		return ocop_fail(diag, OCOP_ERR_LIMIT, OCOP_ENTRY_MAX,
 				 "entry: over %d bytes", OCOP_ENTRY_MAX);
 	err = ocop_cbor_check(in, OCOP_CBOR_PLAIN, diag);
-	if (err != OCOP_OK)
+	if (err)
 		return err;
 	c = ocop_cbor_of(in);
 	if (ocop_cbor_peek(&c) != OCOP_CBOR_ARRAY || ocop_cbor_array(&c) != 2)
@@ -253,7 +253,7 @@ bool ocop_trust_entry_decode(struct ocop_trust_entry *out,
 	uint64_t version;
 
 	memset(out, 0, sizeof(*out));
-	if (ocop_cbor_check(record, OCOP_CBOR_PLAIN, NULL) != OCOP_OK)
+	if (ocop_cbor_check(record, OCOP_CBOR_PLAIN, NULL))
 		return false;
 	if (ocop_cbor_array(&c) != 3 ||
 	    !ocop_bytes_is(ocop_cbor_text(&c), "trust"))

@@ -18,7 +18,7 @@ bool ocop__vkey_is_name(struct ocop_bytes name)
 	size_t i;
 
 	if (name.len > OCOP_ORIGIN_MAX ||
-	    ocop_text_check(name, NULL) != OCOP_OK)
+	    ocop_text_check(name, NULL))
 		return false;
 	for (i = 0; i < name.len; i++)
 		if (name.ptr[i] == ' ' || name.ptr[i] == '+')
@@ -37,7 +37,7 @@ static enum ocop_err key_hash(uint32_t *out, const struct ocop_vkey *vkey)
 	ocop_buf_byte(&buf, '\n');
 	ocop_buf_byte(&buf, vkey->type);
 	ocop_buf_add(&buf, vkey->public32, sizeof(vkey->public32));
-	if (buf.err != OCOP_OK) {
+	if (buf.err) {
 		ocop_buf_clear(&buf);
 		return buf.err;
 	}
@@ -77,7 +77,7 @@ enum ocop_err ocop_vkey_parse(struct ocop_vkey *out, struct ocop_bytes text,
 				"vkey: not NAME+ID+KEY");
 		goto out;
 	}
-	if (ocop_base64_decode(&key, rest) != OCOP_OK || key.len != 1 + 32) {
+	if (ocop_base64_decode(&key, rest) || key.len != 1 + 32) {
 		err = ocop_fail(diag, OCOP_ERR_MALFORMED,
 				name.len + id.len + 2,
 				"vkey: the key is not base64 of 33 bytes");
@@ -92,9 +92,9 @@ enum ocop_err ocop_vkey_parse(struct ocop_vkey *out, struct ocop_bytes text,
 		goto out;
 	}
 	err = check_public(vkey.public32, diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = key_hash(&vkey.hash, &vkey);
-	if (err != OCOP_OK)
+	if (err)
 		goto out;
 	ocop_vkey_format(&again, &vkey);
 	if (!ocop_bytes_equal(text, ocop_buf_view(&again))) {
@@ -128,7 +128,7 @@ enum ocop_err ocop_vkey_of(struct ocop_vkey *out, const char *name,
 		return OCOP_ERR_ARGUMENT;
 	memcpy(vkey.public32, spki.ptr + sizeof(spki_head), 32);
 	err = key_hash(&vkey.hash, &vkey);
-	if (err == OCOP_OK)
+	if (!err)
 		*out = vkey;
 	return err;
 }

@@ -93,7 +93,7 @@ static enum ocop_err fill_roots(struct ocop_trust *t, struct ocop_diag *diag)
 	enum ocop_err err = strings(&t->roots, &t->root_count,
 				    field(t, "roots"));
 
-	if (err != OCOP_OK)
+	if (err)
 		return err;
 	if (t->root_count > OCOP__TRUST_ROOTS_MAX)
 		return bad(diag, "roots: at most 64");
@@ -140,10 +140,10 @@ static enum ocop_err fill_log(struct ocop_trust_log *log,
 	if (!log->is_trace && !ocop_bytes_is(word, "records"))
 		return bad(diag, "logs: kind: records or trace");
 	err = get_vkey(&log->vkey, ocop__trust_shape_get(map, "vkey"), diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = get_vkey(&log->time_vkey,
 			       ocop__trust_shape_get(map, "time_vkey"), diag);
-	if (err != OCOP_OK)
+	if (err)
 		return err;
 	get_frozen(log, ocop__trust_shape_get(map, "frozen"));
 	if (log->vkey.type != OCOP_VKEY_ED25519)
@@ -194,7 +194,7 @@ static enum ocop_err fill_logs(struct ocop_trust *t, struct ocop_diag *diag)
 		more += t->log_count++;
 		memset(more, 0, sizeof(*more));
 		err = fill_log(more, ocop_cbor_item(&c), diag);
-		if (err != OCOP_OK)
+		if (err)
 			return err;
 	}
 	return check_log_order(t, diag);
@@ -220,7 +220,7 @@ static enum ocop_err fill_witnesses(struct ocop_trust *t,
 		t->witnesses = more;
 		more += t->witness_count++;
 		err = get_vkey(more, ocop_cbor_item(&c), diag);
-		if (err != OCOP_OK)
+		if (err)
 			return err;
 		if (more->type != OCOP_VKEY_COSIGNATURE)
 			return bad(diag, "witnesses: a cosignature key "
@@ -285,7 +285,7 @@ static enum ocop_err fill_hosts(struct ocop_trust *t, struct ocop_diag *diag)
 		t->hosts = more;
 		err = get_host(&more[t->host_count++], ocop_cbor_item(&c),
 			       diag);
-		if (err != OCOP_OK)
+		if (err)
 			return err;
 	}
 	return OCOP_OK;
@@ -346,7 +346,7 @@ static enum ocop_err fill_registries(struct ocop_trust *t,
 	enum ocop_err err = strings(&t->registries, &t->registry_count,
 				    field(t, "registries"));
 
-	for (size_t i = 0; i < t->registry_count && err == OCOP_OK; i++) {
+	for (size_t i = 0; i < t->registry_count && !err; i++) {
 		struct ocop_bytes url = t->registries[i];
 		bool good = false;
 
@@ -373,18 +373,18 @@ static enum ocop_err fill(struct ocop_trust *t, struct ocop_diag *diag)
 	enum ocop_err err;
 
 	err = ocop_cbor_check(t->payload, OCOP_CBOR_RECORD, diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop__trust_shape_check(t->payload, diag);
 	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
-		if (err == OCOP_OK)
+		if (!err)
 			err = parts[i](t, diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop__trust_authority_fill(
 			t, ocop__trust_shape_get(t->payload, "authorities"),
 			diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop__trust_index_build(t, diag);
-	if (err == OCOP_OK)
+	if (!err)
 		ocop_sha256(t->fingerprint, t->payload);
 	return err;
 }
@@ -415,9 +415,9 @@ static enum ocop_err decode(struct ocop_trust **out, struct ocop_bytes in,
 		err = ocop__trust_file_split(&file, t->bytes, diag);
 		t->payload = file.payload;
 	}
-	if (err == OCOP_OK)
+	if (!err)
 		err = fill(t, diag);
-	if (err == OCOP_OK) {
+	if (!err) {
 		*out = t;
 		t = NULL;
 	}

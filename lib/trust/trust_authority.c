@@ -71,7 +71,7 @@ static int32_t get_day(struct ocop_bytes map, const char *name)
 	struct ocop_bytes text = get_text(map, name);
 	int32_t day = OCOP_DAY_NONE;
 
-	if (text.len && ocop_day_parse(&day, text) != OCOP_OK)
+	if (text.len && ocop_day_parse(&day, text))
 		day = OCOP_DAY_NONE;
 	return day;
 }
@@ -209,11 +209,11 @@ static enum ocop_err fill_one(struct ocop_authority *a, struct ocop_bytes map,
 	if (a->to != OCOP_DAY_NONE && a->to < a->from)
 		return bad(a, diag, "to before from");
 	err = fill_roles(a, map, diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = fill_scope(a, map, diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = fill_grants(a, map, diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = fill_keys(a, map, diag);
 	return err;
 }

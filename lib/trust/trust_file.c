@@ -31,7 +31,7 @@ enum ocop_err ocop__trust_file_next(struct ocop_envelope *out,
 	if (item.len == 0)
 		return frame(diag, 0, "a signature is cut off");
 	err = ocop_envelope_open_unverified(out, item, true, diag);
-	if (err != OCOP_OK)
+	if (err)
 		return err;
 	if (!ocop_bytes_is(out->typ, OCOP_TRUST_TYP))
 		return frame(diag, 0, "a signature's typ is not "
@@ -68,9 +68,9 @@ enum ocop_err ocop__trust_file_split(struct ocop__trust_file *out,
 				 "trust file: %zu signatures (at most %d)",
 				 file.count, OCOP__TRUST_SIGNATURES_MAX);
 	file.signatures = ocop_bytes_of(c.ptr, (size_t)(c.end - c.ptr));
-	while (err == OCOP_OK) {
+	while (!err) {
 		err = ocop__trust_file_next(&envelope, &file, &at, diag);
-		seen += err == OCOP_OK;
+		seen += !err;
 	}
 	if (err != OCOP_ERR_ABSENT)
 		return err;

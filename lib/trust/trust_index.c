@@ -118,7 +118,7 @@ static enum ocop_err build_heirs(struct ocop_trust *trust,
 	walk = calloc(count, sizeof(*walk));
 	if (!walk)
 		return OCOP_ERR_MEMORY;
-	for (size_t i = 0; i < count && err == OCOP_OK; i++) {
+	for (size_t i = 0; i < count && !err; i++) {
 		for (at = i; at != SIZE_MAX && !walk[at]; at = index->heir[at])
 			walk[at] = i + 1;
 		if (at != SIZE_MAX && walk[at] == i + 1)
@@ -225,9 +225,9 @@ enum ocop_err ocop__trust_index_build(struct ocop_trust *trust,
 	if (!index->slots || !index->ids || !index->heir)
 		return OCOP_ERR_MEMORY;
 	err = build_ids(trust, diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = build_heirs(trust, diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = build_keys(trust, diag);
 	return err;
 }

@@ -26,10 +26,10 @@ static enum ocop_err signed_by(size_t *root_out, uint64_t counted,
 		if (memcmp(hash, envelope->kid.ptr, OCOP_KID_LEN) != 0)
 			continue;
 		err = ocop_keyring_get_hashed(&key, ring, hash, by->roots[i]);
-		if (err != OCOP_OK)
+		if (err)
 			return err;
 		err = ocop_envelope_verify(envelope, trust->payload, key);
-		if (err == OCOP_OK) {
+		if (!err) {
 			*root_out = i;
 			return OCOP_OK;
 		}
@@ -54,13 +54,13 @@ enum ocop_err ocop_trust_signers(uint64_t *out, const struct ocop_trust *trust,
 	if (trust->payload.ptr == trust->bytes.ptr)
 		return OCOP_OK; /* a payload alone: nobody signed yet */
 	err = ocop__trust_file_split(&file, trust->bytes, NULL);
-	while (err == OCOP_OK) {
+	while (!err) {
 		err = ocop__trust_file_next(&envelope, &file, &at, NULL);
-		if (err != OCOP_OK)
+		if (err)
 			break;
 		err = signed_by(&root, counted, &envelope, trust,
 				by ? by : trust, ring);
-		if (err == OCOP_OK && root != SIZE_MAX)
+		if (!err && root != SIZE_MAX)
 			counted |= UINT64_C(1) << root;
 	}
 	if (err != OCOP_ERR_ABSENT)
@@ -77,7 +77,7 @@ static enum ocop_err require(const struct ocop_trust *trust,
 	enum ocop_err err = ocop_trust_signers(&signers, trust, by, ring);
 	int64_t count = 0;
 
-	if (err != OCOP_OK)
+	if (err)
 		return err;
 	for (; signers; signers &= signers - 1)
 		count++;
@@ -131,7 +131,7 @@ enum ocop_err ocop_trust_verify(const struct ocop_trust *trust,
 {
 	enum ocop_err err = require(trust, trust, "its own", ring, diag);
 
-	if (err != OCOP_OK || !previous)
+	if (err || !previous)
 		return err;
 	if (!ocop_bytes_equal(trust->realm, previous->realm))
 		return ocop_fail(diag, OCOP_ERR_TRUST, 0,

@@ -193,7 +193,7 @@ static enum ocop_err check_bytes(struct walk *w, struct ocop_bytes item,
 	if (form == OCOP__FORM_HASH)
 		return value.len == OCOP_HASH_LEN ?
 			       OCOP_OK : bad(w, item, "32 bytes are due");
-	if (ocop_spki_check(&alg, value, &why) == OCOP_OK)
+	if (!ocop_spki_check(&alg, value, &why))
 		return OCOP_OK;
 	return ocop_fail(w->diag, OCOP_ERR_KEY,
 			 (size_t)(item.ptr - w->start), "%s: %s", w->path.text,
@@ -228,7 +228,7 @@ static enum ocop_err check_array(struct walk *w, struct ocop_bytes item,
 		return bad(w, item, "too few items");
 	if (tuple && count > shape->place_count)
 		return bad(w, item, "too many items");
-	for (i = 0; i < count && err == OCOP_OK; i++) {
+	for (i = 0; i < count && !err; i++) {
 		size_t before = ocop__trust_shape_at(&w->path, i);
 
 		err = check(w, ocop_cbor_item(&c),
@@ -259,7 +259,7 @@ static enum ocop_err check_map(struct walk *w, struct ocop_bytes item,
 
 	if (ocop_cbor_peek(&c) != OCOP_CBOR_MAP)
 		return bad(w, item, "a map is due");
-	for (count = ocop_cbor_map(&c); count && err == OCOP_OK; count--) {
+	for (count = ocop_cbor_map(&c); count && !err; count--) {
 		struct ocop_bytes name = ocop_cbor_text(&c);
 
 		value = ocop_cbor_item(&c);
@@ -275,7 +275,7 @@ static enum ocop_err check_map(struct walk *w, struct ocop_bytes item,
 		}
 		ocop__trust_shape_back(&w->path, before);
 	}
-	for (key = shape->keys; key->name && err == OCOP_OK; key++) {
+	for (key = shape->keys; key->name && !err; key++) {
 		if (!key->required || (seen >> (key - shape->keys)) & 1)
 			continue;
 		before = ocop__trust_shape_in(&w->path,

@@ -25,14 +25,14 @@ static enum ocop_err keep_others(struct ocop_buf *out, size_t *count_out,
 	if (file_bytes.len == 0)
 		return OCOP_OK;
 	err = ocop__trust_file_split(&file, file_bytes, diag);
-	if (err != OCOP_OK)
+	if (err)
 		return err;
 	if (!ocop_bytes_equal(file.payload, payload))
 		return ocop_fail(diag, OCOP_ERR_TRUST, 0, "trust file: its "
 				 "signatures are of another payload");
 	for (;;) {
 		err = ocop__trust_file_next(&envelope, &file, &at, diag);
-		if (err != OCOP_OK)
+		if (err)
 			break;
 		if (memcmp(envelope.kid.ptr, kid, OCOP_KID_LEN) == 0)
 			continue;
@@ -56,14 +56,14 @@ enum ocop_err ocop_trust_add_signature(struct ocop_buf *out,
 
 	/* A root signs nothing that no reader would take. */
 	err = ocop_trust_decode_payload(&trust, payload, diag);
-	if (err != OCOP_OK)
+	if (err)
 		goto out;
 	ocop_sha256(hash, ocop_bytes_of(signer->spki, signer->spki_len));
 	err = keep_others(&signatures, &count, payload, file, hash, diag);
-	if (err != OCOP_OK)
+	if (err)
 		goto out;
 	err = ocop_seal(&signatures, signer, OCOP_TRUST_TYP, payload, true);
-	if (err != OCOP_OK)
+	if (err)
 		goto out;
 	ocop_cbor_add_array(out, 2);
 	ocop_cbor_add_bytes(out, payload);

@@ -42,7 +42,7 @@ static enum ocop_err write_bytes(struct writer *w, const struct ocop_json *v)
 	if (ocop_json_type(v) == OCOP_JSON_TEXT)
 		err = ocop_base64url_decode(
 			&bytes, ocop_bytes_str(ocop_json_value_str(v)));
-	if (err == OCOP_OK)
+	if (!err)
 		ocop_cbor_add_bytes(w->out, ocop_buf_view(&bytes));
 	else if (err != OCOP_ERR_MEMORY)
 		err = bad(w, "base64url of a public key or hash is due");
@@ -74,7 +74,7 @@ static enum ocop_err write_array(struct writer *w, const struct ocop_json *v,
 	if (tuple && count > shape->place_count)
 		return bad(w, "too many items");
 	ocop_cbor_add_array(w->out, count);
-	for (size_t i = 0; i < count && err == OCOP_OK; i++) {
+	for (size_t i = 0; i < count && !err; i++) {
 		before = ocop__trust_shape_at(&w->path, i);
 		err = write(w, item,
 			    tuple ? &shape->places[i] : shape->item);
@@ -117,11 +117,11 @@ static enum ocop_err write_map(struct writer *w, const struct ocop_json *v,
 	if (ocop_json_type(v) != OCOP_JSON_OBJECT)
 		return bad(w, "an object is due");
 	err = check_members(w, v, shape->keys);
-	if (err != OCOP_OK)
+	if (err)
 		return err;
 	ocop_cbor_add_map(w->out, ocop_json_count(v));
 	for (const struct ocop__trust_key *k = shape->keys;
-	     k->name && err == OCOP_OK; k++) {
+	     k->name && !err; k++) {
 		const struct ocop_json *value = ocop_json_get(v, k->name);
 		size_t before;
 
@@ -170,14 +170,14 @@ enum ocop_err ocop_trust_from_json(struct ocop_buf *payload_out,
 	enum ocop_err err;
 
 	err = ocop_json_parse(&root, json, diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = write(&w, root, &ocop__trust_shape_payload);
-	if (err == OCOP_OK)
+	if (!err)
 		err = payload.err;
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_trust_decode_payload(&trust, ocop_buf_view(&payload),
 						diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_buf_bytes(payload_out, ocop_buf_view(&payload));
 	ocop_trust_free(trust);
 	ocop_json_free(root);

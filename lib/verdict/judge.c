@@ -232,7 +232,7 @@ static enum ocop_err any_key_matches(struct ocop__judging *j,
 			continue;
 		err = ocop_keyring_get_hashed(&key, j->judge->ring, hash,
 					      view.spki);
-		if (!err && ocop_stamp_verify(j->stamp, key) == OCOP_OK) {
+		if (!err && !ocop_stamp_verify(j->stamp, key)) {
 			*out = true;
 			break;
 		}
@@ -472,7 +472,7 @@ enum ocop_err ocop__judge_stamp_checks(struct ocop__judging *j)
 
 	if (err && err != OCOP_ERR_ABSENT)
 		return err;
-	j->lot_known = err == OCOP_OK;
+	j->lot_known = !err;
 	err = prove_lot(j);
 	if (err || !check_host(j) || !check_profile(j) || j->lot_forged)
 		return err;

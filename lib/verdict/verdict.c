@@ -272,7 +272,7 @@ enum ocop_err ocop_judge_text(struct ocop_report *out, struct ocop_judge *judge,
 	struct ocop_stamp stamp;
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
 
-	if (ocop_stamp_parse(&stamp, text, &diag) == OCOP_OK)
+	if (!ocop_stamp_parse(&stamp, text, &diag))
 		return ocop_judge_stamp(out, judge, &stamp, policy);
 	ocop__judge_start(&j, out, judge, policy);
 	out->diag = diag;

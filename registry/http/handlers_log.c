@@ -51,9 +51,9 @@ static enum ocop_err cut_bundle(struct ocop_buf *out, struct ocop_bytes bundle,
 	size_t offset = 0;
 	unsigned i;
 
-	for (i = 0; i < width && err == OCOP_OK; i++)
+	for (i = 0; i < width && !err; i++)
 		err = ocop_bundle_next(&entry, bundle, &offset);
-	if (err != OCOP_OK)
+	if (err)
 		return OCOP_ERR_STORE;
 	return ocop_buf_bytes(out, ocop_bytes_of(bundle.ptr, offset));
 }
@@ -71,11 +71,11 @@ static enum ocop_err read_tile(struct view *view, unsigned number, int level,
 					&whole);
 	if (err == OCOP_ERR_ABSENT)
 		err = OCOP_ERR_STORE;
-	if (err == OCOP_OK && level < 0)
+	if (!err && level < 0)
 		err = cut_bundle(out, ocop_buf_view(&whole), width);
-	else if (err == OCOP_OK && whole.len < width * OCOP_HASH_LEN)
+	else if (!err && whole.len < width * OCOP_HASH_LEN)
 		err = OCOP_ERR_STORE;
-	else if (err == OCOP_OK)
+	else if (!err)
 		err = ocop_buf_add(out, whole.ptr, width * OCOP_HASH_LEN);
 	ocop_buf_clear(&whole);
 	return err;
@@ -101,7 +101,7 @@ static void serve_tile(struct view *view, const struct log *log,
 	snprintf(path, sizeof(path), "tile/%s", place);
 	err = ocop_tile_path_parse(ocop_bytes_str(path), &level, &index,
 				   &width);
-	if (err != OCOP_OK || width == 0 || width > OCOP_TILE_WIDTH) {
+	if (err || width == 0 || width > OCOP_TILE_WIDTH) {
 		answer_not_found(out, "not a tile's path");
 		return;
 	}
@@ -112,7 +112,7 @@ static void serve_tile(struct view *view, const struct log *log,
 		return;
 	}
 	err = read_tile(view, log->number, level, index, width, &out->body);
-	if (err != OCOP_OK) {
+	if (err) {
 		answer_trouble(out, err);
 		return;
 	}
@@ -140,15 +140,15 @@ static bool find_frozen(struct view *view, const char *name, struct log *log,
 	enum ocop_err err = OCOP_ERR_ABSENT;
 	uint64_t number;
 
-	if (ocop_decimal(&number, ocop_bytes_str(name)) == OCOP_OK &&
+	if (!ocop_decimal(&number, ocop_bytes_str(name)) &&
 	    number <= OCOP_LOG_NUMBER_MAX)
 		err = ocop_log_info(view->replica->store, (unsigned)number,
 				    &info);
-	if (err == OCOP_OK && info.frozen) {
+	if (!err && info.frozen) {
 		*log = (struct log){ info.number, true, info.size };
 		return true;
 	}
-	if (err == OCOP_OK || err == OCOP_ERR_ABSENT)
+	if (!err || err == OCOP_ERR_ABSENT)
 		answer_not_found(out, "no such frozen log");
 	else
 		answer_trouble(out, err);
@@ -176,7 +176,7 @@ void handle_frozen_checkpoint(struct view *view, const struct route_args *args,
 					 &out->body);
 	if (err == OCOP_ERR_ABSENT) {
 		answer_not_found(out, "its last checkpoint is not at hand");
-	} else if (err != OCOP_OK) {
+	} else if (err) {
 		answer_trouble(out, err);
 	} else {
 		out->status = 200;
@@ -202,12 +202,12 @@ void handle_trust_file(struct view *view, const struct route_args *args,
 		err = ocop_store_get(view->replica->store, OCOP_SPACE_TRUST,
 				     ocop_bytes_of(key, 8), &file);
 	}
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_buf_bytes(&out->body, ocop_buf_view(&file));
 	ocop_buf_clear(&file);
 	if (err == OCOP_ERR_ABSENT) {
 		answer_not_found(out, "no such trust version");
-	} else if (err != OCOP_OK) {
+	} else if (err) {
 		answer_trouble(out, err);
 	} else {
 		out->status = 200;
@@ -224,7 +224,7 @@ void handle_log(struct view *view, const struct route_args *args,
 	enum ocop_err err = ocop_fold_info(view->replica->state, &info);
 
 	(void)args;
-	if (err != OCOP_OK) {
+	if (err) {
 		ocop_json_free(root);
 		answer_trouble(out, err);
 		return;
@@ -280,12 +280,12 @@ void handle_health(struct view *view, const struct route_args *args,
 	enum ocop_err err;
 
 	err = ocop_fold_info(view->replica->state, &info);
-	if (err != OCOP_OK) {
+	if (err) {
 		answer_trouble(out, err);
 		return;
 	}
 	root = ocop_json_object();
-	if (reg_clock_now(view->clock, &now, NULL) == OCOP_OK)
+	if (!reg_clock_now(view->clock, &now, NULL))
 		clock = reg_clock_word(reg_clock_judge(view->clock, now,
 						       info.last_accepted,
 						       view->signed_time));

@@ -119,10 +119,10 @@ static enum ocop_err certificate_json(struct view *view,
 
 	*out = NULL;
 	err = reg_clock_now(view->clock, &now, NULL);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_fold_certificate(view->replica->state, *ref,
 					    ocop_day_of(now), &cert);
-	if (err != OCOP_OK)
+	if (err)
 		return err;
 	*out = ocop_json_object();
 	set_stated(*out, &cert.cert);
@@ -146,7 +146,7 @@ static enum ocop_err gather(struct view *view, struct ocop_bytes code,
 
 	found->count = 0;
 	err = ocop_fold_product(view->replica->state, code, &product);
-	if (err != OCOP_OK)
+	if (err)
 		return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
 	for (i = 0; i < product.count; i++) {
 		if (ocop_bytes_equal(product.cert[i].code, code))
@@ -160,7 +160,7 @@ static bool is_code(const struct route_args *args, struct answer *out)
 {
 	struct ocop_diag diag = { 0 };
 
-	if (ocop_code_check(ocop_bytes_str(args->arg[0]), &diag) == OCOP_OK)
+	if (!ocop_code_check(ocop_bytes_str(args->arg[0]), &diag))
 		return true;
 	answer_problem(out, 400, "fields", "not an OCOP product code",
 		       diag.text);
@@ -180,13 +180,13 @@ void handle_certificates(struct view *view, const struct route_args *args,
 		return;
 	err = gather(view, code, &found);
 	list = ocop_json_array();
-	for (i = 0; err == OCOP_OK && i < found.count; i++) {
+	for (i = 0; !err && i < found.count; i++) {
 		struct ocop_cert_ref ref = { code, found.decided[i] };
 
 		err = certificate_json(view, &ref, &item);
 		ocop_json_add(list, item);
 	}
-	if (err != OCOP_OK) {
+	if (err) {
 		answer_trouble(out, err);
 	} else if (found.count == 0) {
 		answer_not_found(out, "no certificate has that code");
@@ -220,7 +220,7 @@ void handle_certificate(struct view *view, const struct route_args *args,
 	err = certificate_json(view, &ref, &root);
 	if (err == OCOP_ERR_ABSENT) {
 		answer_not_found(out, "no such certificate");
-	} else if (err != OCOP_OK) {
+	} else if (err) {
 		answer_trouble(out, err);
 	} else {
 		ocop_json_set_str(root, "schema", "ocop.certificate/1");
@@ -263,8 +263,8 @@ void handle_lot(struct view *view, const struct route_args *args,
 	enum ocop_err err;
 	uint64_t number;
 
-	if (ocop_product_check(product, &diag) != OCOP_OK ||
-	    ocop_digits(&number, ocop_bytes_str(args->arg[1])) != OCOP_OK ||
+	if (ocop_product_check(product, &diag) ||
+	    ocop_digits(&number, ocop_bytes_str(args->arg[1])) ||
 	    number > OCOP_LOT_MAX) {
 		answer_problem(out, 400, "fields",
 			       "not a product and a lot number", diag.text);
@@ -274,7 +274,7 @@ void handle_lot(struct view *view, const struct route_args *args,
 			    &lot);
 	if (err == OCOP_ERR_ABSENT) {
 		answer_not_found(out, "no such lot");
-	} else if (err != OCOP_OK) {
+	} else if (err) {
 		answer_trouble(out, err);
 	} else {
 		struct ocop_json *root = lot_json(&lot);
@@ -321,7 +321,7 @@ void handle_producer(struct view *view, const struct route_args *args,
 		answer_not_found(out, "no such producer");
 		return;
 	}
-	if (err != OCOP_OK) {
+	if (err) {
 		answer_trouble(out, err);
 		return;
 	}

@@ -32,10 +32,10 @@ static bool judge(struct view *view, struct ocop_bytes body, uint64_t now,
 	enum ocop_err err = ocop_fold_try_report(view->replica->fold, now,
 						 body, &judged, by);
 
-	if (err == OCOP_OK && judged.counts)
+	if (!err && judged.counts)
 		err = ocop_envelope_open_unverified(&envelope, body, false,
 						    NULL);
-	if (err != OCOP_OK) {
+	if (err) {
 		answer_trouble(out, err);
 		return false;
 	}
@@ -59,14 +59,14 @@ static void take(struct view *view, struct reports *reports,
 	uint64_t now, received;
 	enum ocop_err err = reg_clock_now(view->clock, &now, &diag);
 
-	if (err != OCOP_OK) {
+	if (err) {
 		answer_trouble(out, err);
 		return;
 	}
 	if (!judge(view, body, now, &by, out))
 		return;
 	err = reports_put(reports, &by, now, body, &outcome, &received);
-	if (err != OCOP_OK)
+	if (err)
 		not_stored(out);
 	else if (outcome == REPORT_QUOTA)
 		handle_over_quota(out);
@@ -84,11 +84,11 @@ void handle_report(struct view *view, const struct route_args *args,
 
 	/* One that was taken is told again, also when its signer's key has
 	 * been ended since: who was cut off must learn that it arrived. */
-	if (ocop_envelope_open_unverified(&envelope, args->body, false,
-					  NULL) == OCOP_OK) {
+	if (!ocop_envelope_open_unverified(&envelope, args->body, false,
+					   NULL)) {
 		ocop_envelope_id(id, &envelope);
 		err = reports_find(args->reports, id, &received);
-		if (err == OCOP_OK) {
+		if (!err) {
 			taken(out, 200, id, received);
 			return;
 		}

@@ -35,8 +35,8 @@ static bool parse_serial(const char *text, uint32_t *lot, uint32_t *index)
 	uint64_t a, b;
 
 	if (in.len != 13 ||
-	    ocop_digits(&a, ocop_bytes_of(in.ptr, 6)) != OCOP_OK ||
-	    ocop_digits(&b, ocop_bytes_of(in.ptr + 6, 7)) != OCOP_OK)
+	    ocop_digits(&a, ocop_bytes_of(in.ptr, 6)) ||
+	    ocop_digits(&b, ocop_bytes_of(in.ptr + 6, 7)))
 		return false;
 	*lot = (uint32_t)a;
 	*index = (uint32_t)b;
@@ -63,7 +63,7 @@ static bool stamp_text(char *out, size_t size, struct view *view,
 	int len;
 
 	if (!parse_serial(args->arg[1], &lot, &index) ||
-	    ocop_stamp_path(path, args->arg[0], lot, index) != OCOP_OK)
+	    ocop_stamp_path(path, args->arg[0], lot, index))
 		return false;
 	if (!route_query(args, "host", host, sizeof(host)) &&
 	    (trust->host_count == 0 ||
@@ -92,12 +92,12 @@ static void judge(struct view *view, const struct route_args *args,
 		return;
 	}
 	err = reg_clock_now(view->clock, &policy.now_unix_s, NULL);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_replica_judge(view->replica, &judge);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_judge_text(&report, &judge, ocop_bytes_str(text),
 				      &policy);
-	if (err != OCOP_OK) {
+	if (err) {
 		answer_trouble(out, err);
 		return;
 	}
@@ -149,7 +149,7 @@ void handle_stamp(struct view *view, const struct route_args *args,
 		judge(view, args, digits, out);
 		return;
 	}
-	if (ocop_product_check(product, &diag) != OCOP_OK ||
+	if (ocop_product_check(product, &diag) ||
 	    !parse_serial(args->arg[1], &number, &index)) {
 		answer_problem(out, 400, "fields",
 			       "not a product and a serial of 13 digits",
@@ -157,16 +157,16 @@ void handle_stamp(struct view *view, const struct route_args *args,
 		return;
 	}
 	err = ocop_fold_lot(view->replica->state, product, number, &lot);
-	if (err == OCOP_OK && (int64_t)index >= lot.count)
+	if (!err && (int64_t)index >= lot.count)
 		err = OCOP_ERR_ABSENT;
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_fold_serial(view->replica->state, &lot, index,
 				       &serial);
 	if (err == OCOP_ERR_ABSENT) {
 		answer_not_found(out, "no lot has registered that serial");
 		return;
 	}
-	if (err != OCOP_OK) {
+	if (err) {
 		answer_trouble(out, err);
 		return;
 	}

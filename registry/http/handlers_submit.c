@@ -44,11 +44,11 @@ static enum ocop_err prove(struct view *view, uint64_t index,
 	enum ocop_err err;
 
 	err = ocop_log_find(store, index, &log);
-	if (err == OCOP_OK && log.frozen)
+	if (!err && log.frozen)
 		err = ocop_log_frozen_checkpoint(store, log.number, note);
-	else if (err == OCOP_OK)
+	else if (!err)
 		err = ocop_buf_bytes(note, ocop_buf_view(&view->note));
-	if (err != OCOP_OK)
+	if (err)
 		return err;
 	if (log.frozen)
 		root = log.root;
@@ -56,7 +56,7 @@ static enum ocop_err prove(struct view *view, uint64_t index,
 		log.size = view->checkpoint.size;
 	err = ocop_log_prove_in(store, log.number, index - log.first, log.size,
 				proof);
-	if (err != OCOP_OK)
+	if (err)
 		return err;
 	ocop_leaf_hash(leaf, entry);
 	return ocop_inclusion_check(index - log.first, log.size, leaf,
@@ -76,12 +76,12 @@ static void receipt(struct view *view, uint64_t index, unsigned status,
 	enum ocop_err err;
 
 	err = ocop_log_entry(view->replica->store, index, &bytes);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_entry_decode(&entry, ocop_buf_view(&bytes), NULL);
-	if (err == OCOP_OK)
+	if (!err)
 		err = prove(view, index, ocop_buf_view(&bytes), &note,
 			    &proof);
-	if (err != OCOP_OK) {
+	if (err) {
 		answer_trouble(out, err);
 		goto out;
 	}

@@ -54,13 +54,13 @@ static enum ocop_err enter(struct worker *w)
 	if (!w->open) {
 		err = view_open(&w->view, w->pool->path, w->pool->clock,
 				&diag);
-		w->open = err == OCOP_OK;
+		w->open = !err;
 		if (!w->open)
 			view_close(&w->view);
 	}
-	if (err == OCOP_OK)
+	if (!err)
 		err = view_enter(&w->view, &diag);
-	if (err != OCOP_OK) {
+	if (err) {
 		say_diag("read", err, &diag);
 		if (w->open)
 			view_close(&w->view);
@@ -77,7 +77,7 @@ static void *run(void *arg)
 	while ((job = next_job(w->pool)) != NULL) {
 		enum ocop_err err = enter(w);
 
-		if (err != OCOP_OK) {
+		if (err) {
 			job->run(job, NULL, err);
 			continue;
 		}
@@ -107,22 +107,22 @@ enum ocop_err pool_start(struct pool **out, const char *path,
 	pthread_cond_init(&pool->wake, NULL);
 	if (workers > POOL_WORKERS_MAX)
 		workers = POOL_WORKERS_MAX;
-	for (i = 0; err == OCOP_OK && i < workers; i++) {
+	for (i = 0; !err && i < workers; i++) {
 		struct worker *w = &pool->worker[i];
 
 		w->pool = pool;
 		err = view_open(&w->view, path, clock, diag);
-		w->open = err == OCOP_OK;
+		w->open = !err;
 		if (!w->open)
 			view_close(&w->view);
 		else if (pthread_create(&w->thread, NULL, run, w) != 0)
 			err = OCOP_ERR_MEMORY;
 		else
 			pool->count++;
-		if (err != OCOP_OK && w->open)
+		if (err && w->open)
 			view_close(&w->view);
 	}
-	if (err != OCOP_OK) {
+	if (err) {
 		pool_stop(pool);
 		pool_free(pool);
 		return err;

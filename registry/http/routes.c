@@ -47,7 +47,7 @@ static bool unescape(char *out, size_t size, const char *in, size_t len)
 		if (in[i] == '%') {
 			if (len - i < 3 ||
 			    ocop_hex_decode(&byte, 1, ocop_bytes_of(
-						in + i + 1, 2)) != OCOP_OK)
+						in + i + 1, 2)))
 				return false;
 			i += 2;
 		}

@@ -37,9 +37,9 @@ static enum ocop_err learn(struct view *view, struct ocop_bytes note,
 	ocop_state_drop(r->state);
 	/* A new trust version came into the store with its entry. */
 	err = ocop_log_load_trust(r->store, r->trustset, diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_fold_reload(r->fold);
-	if (err != OCOP_OK)
+	if (err)
 		return err;
 	trust = ocop_replica_trust(r);
 	log = trust == NULL ? NULL : ocop_trust_records_log(trust);
@@ -47,13 +47,13 @@ static enum ocop_err learn(struct view *view, struct ocop_bytes note,
 		return ocop_fail(diag, OCOP_ERR_TRUST, 0,
 				 "trust: names no live records log");
 	err = ocop_checkpoint_open(&checkpoint, note, &log->vkey, diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_log_live(r->store, &view->live);
-	if (err != OCOP_OK)
+	if (err)
 		return err;
 	ocop_buf_reset(&view->note);
 	err = ocop_buf_bytes(&view->note, note);
-	if (err != OCOP_OK)
+	if (err)
 		return err;
 	view->checkpoint = checkpoint;
 	view->total = view->live.first + checkpoint.size;
@@ -76,13 +76,13 @@ enum ocop_err view_enter(struct view *view, struct ocop_diag *diag)
 	enum ocop_err err;
 
 	err = ocop_store_begin(store, false);
-	if (err != OCOP_OK)
+	if (err)
 		return err;
 	err = ocop_log_checkpoint(store, &note);
-	if (err == OCOP_OK && !ocop_bytes_equal(ocop_buf_view(&note),
-						ocop_buf_view(&view->note)))
+	if (!err && !ocop_bytes_equal(ocop_buf_view(&note),
+				      ocop_buf_view(&view->note)))
 		err = learn(view, ocop_buf_view(&note), diag);
-	if (err != OCOP_OK) {
+	if (err) {
 		ocop_buf_reset(&view->note); /* learn again next time */
 		ocop_store_rollback(store);
 	}

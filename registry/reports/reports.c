@@ -57,7 +57,7 @@ static enum ocop_err check_mark(struct ocop_store *store, bool take,
 	if (err == OCOP_ERR_ABSENT && take)
 		err = ocop_store_set_meta(store, "reports", OCOP_LIT(MARK));
 	else if (err == OCOP_ERR_ABSENT ||
-		 (err == OCOP_OK &&
+		 (!err &&
 		  !ocop_bytes_is(ocop_buf_view(&mark), MARK)))
 		err = ocop_fail(diag, OCOP_ERR_SCHEMA, 0,
 				"reports: a store of something else");
@@ -80,17 +80,17 @@ enum ocop_err reports_open(struct reports **out, const char *db, bool take,
 	if (len < 0 || (size_t)len >= sizeof(path))
 		err = ocop_fail(diag, OCOP_ERR_ARGUMENT, 0,
 				"the path is too long");
-	if (err == OCOP_OK && take)
+	if (!err && take)
 		err = make_file(path, diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_store_open_sqlite(&reports->store, path, take ?
 					     OCOP_STORE_CREATE :
 					     OCOP_STORE_READ_ANY, diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = check_mark(reports->store, take, diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = quota_new(&reports->quota, daily_max);
-	if (err != OCOP_OK) {
+	if (err) {
 		reports_close(reports);
 		return err;
 	}
@@ -158,20 +158,20 @@ static enum ocop_err find(struct ocop_store *store,
 	key_of_id(by_id, id);
 	err = ocop_store_get(store, OCOP_SPACE_STATE,
 			     ocop_bytes_of(by_id, sizeof(by_id)), &value);
-	if (err != OCOP_OK)
+	if (err)
 		goto out;
 	c = ocop_cbor_of(ocop_buf_view(&value));
 	key_of_number(by_number, ocop_cbor_uint(&c));
 	err = ocop_store_get(store, OCOP_SPACE_STATE,
 			     ocop_bytes_of(by_number, sizeof(by_number)),
 			     &value);
-	if (err == OCOP_OK)
+	if (!err)
 		err = decode(&row, ocop_bytes_of(by_number,
 						 sizeof(by_number)),
 			     ocop_buf_view(&value));
 	else if (err == OCOP_ERR_ABSENT)
 		err = OCOP_ERR_STORE;	/* never a report's own absence */
-	if (err == OCOP_OK)
+	if (!err)
 		*received_out = row.received;
 out:
 	ocop_buf_clear(&value);
@@ -199,7 +199,7 @@ static enum ocop_err take_number(struct ocop_store *store, uint64_t *out)
 	enum ocop_err err = ocop_store_meta(store, "next", &value);
 
 	*out = 0;
-	if (err == OCOP_OK) {
+	if (!err) {
 		struct ocop_cbor c = ocop_cbor_of(ocop_buf_view(&value));
 
 		*out = ocop_cbor_uint(&c);
@@ -209,9 +209,9 @@ static enum ocop_err take_number(struct ocop_store *store, uint64_t *out)
 	}
 	ocop_buf_reset(&value);
 	ocop_cbor_add_uint(&value, *out + 1);
-	if (err == OCOP_OK)
+	if (!err)
 		err = value.err;
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_store_set_meta(store, "next",
 					  ocop_buf_view(&value));
 	ocop_buf_clear(&value);
@@ -227,7 +227,7 @@ static enum ocop_err add(struct ocop_store *store,
 	uint64_t number;
 	enum ocop_err err = take_number(store, &number);
 
-	if (err != OCOP_OK)
+	if (err)
 		return err;
 	key_of_id(by_id, by->id);
 	key_of_number(by_number, number);
@@ -238,12 +238,12 @@ static enum ocop_err add(struct ocop_store *store,
 	ocop_cbor_add_str(&row, by->owner);
 	ocop_cbor_add_bytes(&row, ocop_bytes_of(by->id, OCOP_HASH_LEN));
 	ocop_cbor_add_bytes(&row, record);
-	err = row.err != OCOP_OK ? row.err : value.err;
-	if (err == OCOP_OK)
+	err = row.err ? row.err : value.err;
+	if (!err)
 		err = ocop_store_put(store, OCOP_SPACE_STATE,
 				     ocop_bytes_of(by_id, sizeof(by_id)),
 				     ocop_buf_view(&value));
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_store_put(store, OCOP_SPACE_STATE,
 				     ocop_bytes_of(by_number,
 						   sizeof(by_number)),
@@ -260,7 +260,7 @@ static enum ocop_err put(struct reports *r, const struct ocop_reporter *by,
 {
 	enum ocop_err err = ocop_store_begin(r->store, true);
 
-	if (err != OCOP_OK)
+	if (err)
 		return err;
 	err = find(r->store, by->id, received_out);
 	if (err == OCOP_ERR_ABSENT) {
@@ -274,9 +274,9 @@ static enum ocop_err put(struct reports *r, const struct ocop_reporter *by,
 			goto out;
 		}
 	}
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_store_commit(r->store);
-	if (err == OCOP_OK) {
+	if (!err) {
 		*outcome = REPORT_TAKEN;
 		return OCOP_OK;
 	}
@@ -315,7 +315,7 @@ static enum ocop_err each(void *user, struct ocop_bytes key,
 	struct report_row row;
 	enum ocop_err err = decode(&row, key, value);
 
-	return err == OCOP_OK ? walk->fn(walk->user, &row) : err;
+	return !err ? walk->fn(walk->user, &row) : err;
 }
 
 enum ocop_err reports_each(struct reports *reports, reports_fn *fn,

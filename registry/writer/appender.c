@@ -28,7 +28,7 @@ struct appender {
 static void tell(struct appender *a, const char *what, enum ocop_err err,
 		 const struct ocop_diag *diag)
 {
-	if (err != OCOP_OK && err != a->told)
+	if (err && err != a->told)
 		say_diag(what, err, diag);
 	a->told = err;
 }

@@ -17,9 +17,9 @@ static enum ocop_err parse_time_of_day(uint64_t *out, struct ocop_bytes text)
 
 	if (text.len != 8 || text.ptr[2] != ':' || text.ptr[5] != ':')
 		return OCOP_ERR_MALFORMED;
-	if (ocop_digits(&hour, ocop_bytes_of(text.ptr, 2)) != OCOP_OK ||
-	    ocop_digits(&minute, ocop_bytes_of(text.ptr + 3, 2)) != OCOP_OK ||
-	    ocop_digits(&second, ocop_bytes_of(text.ptr + 6, 2)) != OCOP_OK)
+	if (ocop_digits(&hour, ocop_bytes_of(text.ptr, 2)) ||
+	    ocop_digits(&minute, ocop_bytes_of(text.ptr + 3, 2)) ||
+	    ocop_digits(&second, ocop_bytes_of(text.ptr + 6, 2)))
 		return OCOP_ERR_MALFORMED;
 	if (hour > 23 || minute > 59 || second > 59)
 		return OCOP_ERR_MALFORMED;
@@ -45,7 +45,7 @@ enum ocop_err reg_clock_parse(uint64_t *out, struct ocop_bytes text)
 		if (text.ptr[OCOP_DATE_LEN] != 'T' ||
 		    parse_time_of_day(&of_day, ocop_bytes_of(
 				text.ptr + OCOP_DATE_LEN + 1,
-				text.len - OCOP_DATE_LEN - 1)) != OCOP_OK)
+				text.len - OCOP_DATE_LEN - 1)))
 			return OCOP_ERR_MALFORMED;
 	}
 	*out = ocop_day_start(day) + of_day;
@@ -69,9 +69,9 @@ enum ocop_err reg_clock_now(const struct reg_clock *clock, uint64_t *out,
 		return OCOP_OK;
 	}
 	err = ocop_file_read(&text, clock->file, diag);
-	if (err == OCOP_OK) {
+	if (!err) {
 		err = reg_clock_parse(out, ocop_buf_view(&text));
-		if (err != OCOP_OK)
+		if (err)
 			err = ocop_fail(diag, err, 0,
 					"clock file: neither Unix seconds nor "
 					"YYYY-MM-DD[THH:MM:SS]");

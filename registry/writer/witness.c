@@ -67,18 +67,18 @@ static enum ocop_err read_log(struct one *o, struct sent *sent,
 {
 	enum ocop_err err = ocop_store_begin(o->store, false);
 
-	if (err != OCOP_OK)
+	if (err)
 		return err;
 	err = ocop_log_checkpoint(o->store, &sent->note);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_checkpoint_open_unverified(
 			&sent->checkpoint, ocop_buf_view(&sent->note), diag);
-	if (err == OCOP_OK && o->known > sent->checkpoint.size)
+	if (!err && o->known > sent->checkpoint.size)
 		err = ocop_fail(diag, OCOP_ERR_SHRINK, 0, "the witness has "
 				"cosigned %" PRIu64 " entries, this log has %"
 				PRIu64 ": rebuild from a replica", o->known,
 				sent->checkpoint.size);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_log_prove_consistency(o->store, o->known,
 						 sent->checkpoint.size,
 						 &sent->proof);
@@ -142,10 +142,10 @@ static enum ocop_err take_lines(struct one *o, const struct sent *sent,
 	err = ocop_buf_bytes(&note, lines);
 	submit.body = ocop_buf_view(&note);
 	o->done = false;
-	if (err == OCOP_OK && !appender_submit(o->all->o.appender, &submit))
+	if (!err && !appender_submit(o->all->o.appender, &submit))
 		err = ocop_fail(diag, OCOP_ERR_CONFLICT, 0,
 				"the registry is busy");
-	if (err == OCOP_OK) {
+	if (!err) {
 		pthread_mutex_lock(&o->all->lock);
 		while (!o->done)
 			pthread_cond_wait(&o->all->wake, &o->all->lock);
@@ -201,17 +201,17 @@ static enum ocop_err ask_once(struct one *o, struct sent *sent,
 	struct ocop_http_answer answer;
 	enum ocop_err err = write_request(o, sent);
 
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_http_post(o->http, o->url,
 				     "text/plain; charset=utf-8",
 				     ocop_buf_view(&sent->request), &body,
 				     &answer, diag);
-	if (err == OCOP_OK && answer.status == 409)
+	if (!err && answer.status == 409)
 		err = take_size(o, ocop_buf_view(&body), answer.type, diag);
-	else if (err == OCOP_OK && answer.status != 200)
+	else if (!err && answer.status != 200)
 		err = ocop_fail(diag, OCOP_ERR_HTTP, 0, "answered %ld%s",
 				answer.status, refusal(answer.status));
-	else if (err == OCOP_OK)
+	else if (!err)
 		err = take_lines(o, sent, ocop_buf_view(&body), diag);
 	ocop_buf_clear(&body);
 	return err;
@@ -254,14 +254,14 @@ static enum ocop_err ask(struct one *o, struct ocop_diag *diag)
 
 	for (int tries = 0; tries < 2; tries++) {
 		err = read_log(o, &sent, diag);
-		if (err == OCOP_OK)
+		if (!err)
 			err = is_due(o, &sent.checkpoint, &due, &now, diag);
-		if (err == OCOP_OK && due)
+		if (!err && due)
 			err = ask_once(o, &sent, diag);
 		if (err != OCOP_ERR_CONFLICT)
 			break;
 	}
-	if (err == OCOP_OK && due) {
+	if (!err && due) {
 		o->known = o->size = sent.checkpoint.size;
 		memcpy(o->root, sent.checkpoint.root, OCOP_HASH_LEN);
 		o->asked = now;
@@ -308,12 +308,12 @@ static void *run(void *arg)
 		struct ocop_diag diag = { 0 };
 		enum ocop_err err = ask(o, &diag);
 
-		if (err != OCOP_OK && err != o->told)
+		if (err && err != o->told)
 			say_diag(o->url, err, &diag);
-		if (err == OCOP_OK && o->told != OCOP_OK)
+		if (!err && o->told)
 			say_error(_("'%s': cosigns again"), o->url);
 		o->told = err;
-		if (err == OCOP_OK)
+		if (!err)
 			o->pause_s = 0;
 		else
 			o->pause_s = o->pause_s == 0 ? 1 : 2 * o->pause_s;
@@ -359,13 +359,13 @@ static enum ocop_err start_one(struct witnesses *all, const char *url,
 				 "witness: not an address");
 	snprintf(o->url, sizeof(o->url), "%.*s" CALL, (int)len, url);
 	err = ocop_http_new(&o->http, &limits);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_store_open_sqlite(&o->store, all->o.path,
 					     OCOP_STORE_READ, diag);
-	if (err == OCOP_OK &&
+	if (!err &&
 	    pthread_create(&o->thread, NULL, run, o) != 0)
 		err = OCOP_ERR_MEMORY;
-	if (err == OCOP_OK) {
+	if (!err) {
 		all->count++;
 		return OCOP_OK;
 	}
@@ -392,10 +392,10 @@ enum ocop_err witnesses_start(struct witnesses **out,
 	pthread_cond_init(&all->wake, &attr);
 	pthread_condattr_destroy(&attr);
 	*out = all;
-	for (size_t i = 0; err == OCOP_OK && i < options->count &&
+	for (size_t i = 0; !err && i < options->count &&
 			   i < WITNESSES_MAX; i++)
 		err = start_one(all, options->urls[i], diag);
-	if (err == OCOP_OK)
+	if (!err)
 		appender_watch(options->appender, on_change, all);
 	return err;
 }

@@ -43,7 +43,7 @@ bool writer_knows_fields(enum ocop_kind kind, struct ocop_bytes in,
 	/* A payload that does not decode is left to the fold, which names
 	 * the rule. */
 	if (kind != OCOP_KIND_NONE &&
-	    ocop_payload_decode(&payload, kind, in, NULL) == OCOP_OK)
+	    !ocop_payload_decode(&payload, kind, in, NULL))
 		good = ocop_payload_encode(&again, &payload, NULL) ==
 		       OCOP_OK && ocop_bytes_equal(ocop_buf_view(&again), in);
 	if (!good)
@@ -65,7 +65,7 @@ static bool strict(struct submit *submit, struct ocop_bytes *kid)
 	struct ocop_diag diag = { 0 };
 
 	if (ocop_envelope_open_unverified(&envelope, submit->body, false,
-					  &diag) != OCOP_OK) {
+					  &diag)) {
 		refuse(submit, OCOP_RULE_RECORD, &diag);
 		return false;
 	}
@@ -89,16 +89,16 @@ static enum ocop_err append(struct batch *b, struct submit *submit,
 	ocop_entry_encode(&entry, b->now, record);
 	err = entry.err;
 	submit->index = w->first + ocop_log_size(w->log);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_log_append(w->log, ocop_buf_view(&entry));
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_fold_entry(w->replica->fold, ocop_buf_view(&entry),
 				      &judged);
-	if (err == OCOP_OK && !judged.counts)
+	if (!err && !judged.counts)
 		err = ocop_fail(b->diag, OCOP_ERR_BUG, 0, "fold: judged entry %"
 				PRIu64 " in two ways: %s", submit->index,
 				ocop_rule_key(judged.rule));
-	if (err == OCOP_OK) {
+	if (!err) {
 		submit->outcome = SUBMIT_COUNTED;
 		b->appended++;
 	}
@@ -122,7 +122,7 @@ static enum ocop_err take_record(struct batch *b, struct submit *submit)
 	if (!strict(submit, &kid))
 		return OCOP_OK;
 	err = ocop_fold_try(b->w->replica->fold, b->now, submit->body, judged);
-	if (err != OCOP_OK)
+	if (err)
 		return err;
 	/* What was stored is told again whatever the clock says. */
 	if (judged->same) {
@@ -154,12 +154,12 @@ static enum ocop_err judge_trust(struct batch *b, struct ocop_trust **out,
 	enum ocop_err err;
 
 	err = ocop_trust_decode(out, submit->body, &diag);
-	if (err == OCOP_OK && ocop_trustset_find(r->trustset,
-						 (*out)->fingerprint)) {
+	if (!err && ocop_trustset_find(r->trustset,
+				       (*out)->fingerprint)) {
 		err = writer_find_trust(b->w, (*out)->fingerprint,
 					&submit->index);
 		if (err != OCOP_ERR_ABSENT) {
-			if (err == OCOP_OK)
+			if (!err)
 				submit->outcome = SUBMIT_SAME;
 			ocop_trust_free(*out);
 			*out = NULL;
@@ -167,12 +167,12 @@ static enum ocop_err judge_trust(struct batch *b, struct ocop_trust **out,
 		}
 		err = OCOP_OK;
 	}
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_trust_verify(*out, ocop_replica_trust(r), r->ring,
 					&diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = writer_is_named(b->w, *out, &diag);
-	if (err == OCOP_OK || err == OCOP_ERR_MEMORY || err == OCOP_ERR_CRYPTO)
+	if (!err || err == OCOP_ERR_MEMORY || err == OCOP_ERR_CRYPTO)
 		return err;
 	diag.err = err;
 	refuse(submit, OCOP_RULE_TRUST, &diag);
@@ -191,7 +191,7 @@ static enum ocop_err take_trust(struct batch *b, struct submit *submit)
 	if (b->trust != NULL)
 		return OCOP_OK;
 	err = judge_trust(b, &trust, submit);
-	if (err != OCOP_OK || trust == NULL)
+	if (err || trust == NULL)
 		goto out;
 	if (b->clock != REG_CLOCK_OK) {
 		submit->outcome = SUBMIT_CLOCK;
@@ -207,11 +207,11 @@ static enum ocop_err take_trust(struct batch *b, struct submit *submit)
 	b->trust_version = trust->version;
 	ocop_trust_entry_encode(&record, trust->version, trust->fingerprint);
 	err = record.err;
-	if (err != OCOP_OK)
+	if (err)
 		goto out;
 	err = ocop_trustset_add(b->w->replica->trustset, trust);
 	trust = NULL; /* taken */
-	if (err == OCOP_OK)
+	if (!err)
 		err = append(b, submit, ocop_buf_view(&record));
 out:
 	ocop_trust_free(trust);
@@ -230,22 +230,22 @@ static enum ocop_err commit(struct batch *b)
 	enum ocop_err err;
 
 	err = writer_sign(b->w, time, &note, &checkpoint);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_store_begin(r->store, true);
-	if (err != OCOP_OK)
+	if (err)
 		goto out;
 	if (b->trust != NULL)
 		err = ocop_log_put_trust(r->store, b->trust_version,
 					 b->trust->body);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_state_flush(r->state);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_log_flush(b->w->log, ocop_buf_view(&note));
-	if (err == OCOP_OK)
+	if (!err)
 		err = writer_store_key(b->w);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_store_commit(r->store);
-	if (err != OCOP_OK) {
+	if (err) {
 		ocop_store_rollback(r->store);
 		goto out;
 	}
@@ -266,13 +266,13 @@ static enum ocop_err run_batch(struct batch *b, struct submit **submits,
 	size_t i;
 
 	err = writer_ask_clock(b->w, &b->now, &b->clock, b->diag);
-	for (i = 0; err == OCOP_OK && i < count; i++) {
+	for (i = 0; !err && i < count; i++) {
 		if (submits[i]->kind == SUBMIT_TRUST)
 			err = take_trust(b, submits[i]);
 		else
 			err = take_record(b, submits[i]);
 	}
-	if (err == OCOP_OK && b->appended > 0)
+	if (!err && b->appended > 0)
 		err = commit(b);
 	return err;
 }
@@ -292,10 +292,10 @@ enum ocop_err writer_batch(struct writer *writer, struct submit **submits,
 	}
 	if (writer->replica == NULL)
 		err = writer_load(writer, false, diag);
-	if (err != OCOP_OK)
+	if (err)
 		return err;
 	err = run_batch(&batch, submits, count);
-	if (err == OCOP_OK) {
+	if (!err) {
 		*appended_out = batch.appended;
 		return OCOP_OK;
 	}
@@ -303,7 +303,7 @@ enum ocop_err writer_batch(struct writer *writer, struct submit **submits,
 	for (i = 0; i < count; i++)
 		submits[i]->outcome = SUBMIT_TROUBLE;
 	/* A failure here is met again, and told, by the next batch. */
-	if (writer_load(writer, false, NULL) != OCOP_OK)
+	if (writer_load(writer, false, NULL))
 		writer_unload(writer);
 	return err;
 }
@@ -321,13 +321,13 @@ enum ocop_err writer_found(struct writer *writer, struct ocop_diag *diag)
 		return ocop_fail(diag, OCOP_ERR_EXISTS, 0,
 				 "log: it was founded before");
 	err = reg_clock_now(writer->o.clock, &batch.now, diag);
-	if (err != OCOP_OK)
+	if (err)
 		return err;
 	ocop_trust_entry_encode(&record, trust->version, trust->fingerprint);
 	err = record.err;
-	if (err == OCOP_OK)
+	if (!err)
 		err = append(&batch, &submit, ocop_buf_view(&record));
-	if (err == OCOP_OK)
+	if (!err)
 		err = commit(&batch);
 	ocop_buf_clear(&record);
 	return err;

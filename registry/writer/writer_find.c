@@ -32,11 +32,11 @@ static enum ocop_err note_place(void *user, uint64_t index,
 	enum ocop_rule rule;
 	enum ocop_err err;
 
-	if (ocop_entry_decode(&entry, bytes, NULL) != OCOP_OK ||
+	if (ocop_entry_decode(&entry, bytes, NULL) ||
 	    !ocop_trust_entry_decode(&trust, entry.record))
 		return OCOP_OK;
 	err = ocop_fold_skipped(w->replica->state, index, &rule);
-	if (err != OCOP_OK || rule != OCOP_RULE_COUNTS)
+	if (err || rule != OCOP_RULE_COUNTS)
 		return err;
 	more = reallocarray(w->places, w->place_count + 1, sizeof(*more));
 	if (more == NULL)
@@ -59,17 +59,17 @@ enum ocop_err writer_find_trust(struct writer *writer,
 	if (!writer->places_known) {
 		writer_forget_places(writer);
 		err = ocop_log_total(store, &size);
-		if (err == OCOP_OK)
+		if (!err)
 			err = ocop_log_each(store, 0, size, note_place,
 					    writer);
-		writer->places_known = err == OCOP_OK;
+		writer->places_known = !err;
 	}
-	for (size_t i = 0; err == OCOP_OK && i < writer->place_count; i++) {
+	for (size_t i = 0; !err && i < writer->place_count; i++) {
 		if (memcmp(writer->places[i].fingerprint, fingerprint,
 			   OCOP_HASH_LEN) != 0)
 			continue;
 		*index_out = writer->places[i].index;
 		return OCOP_OK;
 	}
-	return err == OCOP_OK ? OCOP_ERR_ABSENT : err;
+	return !err ? OCOP_ERR_ABSENT : err;
 }

@@ -20,11 +20,11 @@ enum ocop_err writer_sign(struct writer *w, uint64_t now,
 	checkpoint->size = ocop_log_size(w->log);
 	ocop_log_root(w->log, checkpoint->root);
 	err = ocop_checkpoint_sign(note, checkpoint, w->o.log_signer);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_checkpoint_cosign(&line, ocop_buf_view(note),
 					     w->time_vkey.name, w->o.time_signer,
 					     now);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_buf_bytes(note, ocop_buf_view(&line));
 	ocop_buf_clear(&line);
 	return err;
@@ -40,9 +40,9 @@ enum ocop_err writer_store_key(struct writer *w)
 		return OCOP_OK;
 	ocop_vkey_format(&text, &w->log_vkey);
 	err = text.err;
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_store_set_meta(store, "vkey", ocop_buf_view(&text));
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_store_set_meta(store, "origin",
 					  ocop_bytes_str(w->origin));
 	ocop_buf_clear(&text);
@@ -58,9 +58,9 @@ enum ocop_err writer_ask_clock(struct writer *w, uint64_t *now_out,
 
 	*state_out = REG_CLOCK_BEHIND;
 	err = reg_clock_now(w->o.clock, now_out, diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_fold_info(w->replica->state, &info);
-	if (err == OCOP_OK)
+	if (!err)
 		*state_out = reg_clock_judge(w->o.clock, *now_out,
 					     info.last_accepted,
 					     w->vouched_time > w->signed_time ?
@@ -82,24 +82,24 @@ static enum ocop_err join(struct writer *w, struct ocop_bytes note, bool place)
 	struct ocop_store *store = w->replica->store;
 	enum ocop_err err = ocop_store_begin(store, true);
 
-	if (err != OCOP_OK)
+	if (err)
 		return err;
 	err = ocop_log_checkpoint(store, &held);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_checkpoint_merge(
 			&out, place ? note : ocop_buf_view(&held),
 			place ? ocop_buf_view(&held) : note, trust->witnesses,
 			trust->witness_count);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_store_set_meta(store, "checkpoint",
 					  ocop_buf_view(&out));
-	if (err == OCOP_OK && place)
+	if (!err && place)
 		err = writer_store_key(w);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_store_commit(store);
-	if (err == OCOP_OK && place)
+	if (!err && place)
 		w->key_stored = true;
-	if (err == OCOP_OK)
+	if (!err)
 		w->vouched_time = writer_vouched(w, ocop_buf_view(&out));
 	else
 		ocop_store_rollback(store);
@@ -114,9 +114,9 @@ static enum ocop_err sign_again(struct writer *w, uint64_t now)
 	struct ocop_checkpoint checkpoint;
 	enum ocop_err err = writer_sign(w, now, &note, &checkpoint);
 
-	if (err == OCOP_OK)
+	if (!err)
 		err = join(w, ocop_buf_view(&note), true);
-	if (err == OCOP_OK)
+	if (!err)
 		w->signed_time = now;
 	ocop_buf_clear(&note);
 	return err;
@@ -131,9 +131,9 @@ enum ocop_err writer_take_over(struct writer *w, struct ocop_diag *diag)
 	 * time key has not seen itself. */
 	if (time == 0)
 		err = reg_clock_now(w->o.clock, &time, diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = sign_again(w, time);
-	w->sign_again = err != OCOP_OK;
+	w->sign_again = err;
 	return err;
 }
 
@@ -145,9 +145,9 @@ enum ocop_err writer_cosign(struct writer *writer, struct ocop_diag *diag)
 
 	if (writer->replica == NULL)
 		err = writer_load(writer, false, diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = writer_ask_clock(writer, &now, &clock, diag);
-	if (err != OCOP_OK)
+	if (err)
 		return err;
 	if (clock != REG_CLOCK_OK)
 		return ocop_fail(diag, OCOP_ERR_RULE, 0, "clock: %s of what "
@@ -156,7 +156,7 @@ enum ocop_err writer_cosign(struct writer *writer, struct ocop_diag *diag)
 	if (now < writer->signed_time + writer->o.cosign_s)
 		return OCOP_OK;
 	err = sign_again(writer, now);
-	if (err != OCOP_OK)
+	if (err)
 		writer_unload(writer);
 	return err;
 }
@@ -189,14 +189,14 @@ enum ocop_err writer_cosigned(struct writer *writer, struct submit *submit,
 	submit->outcome = SUBMIT_TROUBLE;
 	if (writer->replica == NULL)
 		err = writer_load(writer, false, diag);
-	if (err != OCOP_OK)
+	if (err)
 		return err;
 	if (!is_cosigned(writer, submit->body)) {
 		submit->outcome = SUBMIT_REFUSED;
 		return OCOP_OK;
 	}
 	err = join(writer, submit->body, false);
-	if (err == OCOP_OK) {
+	if (!err) {
 		submit->outcome = SUBMIT_COUNTED;
 	} else if (err == OCOP_ERR_CONFLICT) {
 		/* The log has gone on: its next note will be in time. */

@@ -56,14 +56,14 @@ static enum ocop_err stored_key(struct writer *w, struct ocop_vkey *out,
 	enum ocop_err err = ocop_store_meta(w->replica->store, "vkey", &text);
 
 	*out = w->log_vkey;
-	w->key_stored = err == OCOP_OK;
+	w->key_stored = !err;
 	if (err == OCOP_ERR_ABSENT)
 		err = OCOP_OK;
-	else if (err == OCOP_OK)
+	else if (!err)
 		err = ocop_vkey_parse(out, ocop_buf_view(&text), diag);
 	ocop_buf_clear(&text);
-	if (err == OCOP_OK && memcmp(out->public32, w->log_vkey.public32,
-				     sizeof(out->public32)) != 0) {
+	if (!err && memcmp(out->public32, w->log_vkey.public32,
+			   sizeof(out->public32)) != 0) {
 		w->key_stored = false;
 		w->sign_again = true;
 	}
@@ -83,9 +83,9 @@ static enum ocop_err agree(struct writer *w, struct ocop_bytes note,
 	enum ocop_err err;
 
 	err = stored_key(w, &vkey, diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_checkpoint_open(&checkpoint, note, &vkey, diag);
-	if (err != OCOP_OK)
+	if (err)
 		return err;
 	if (checkpoint.size != size)
 		return ocop_fail(diag, OCOP_ERR_FORK, 0, "stored log: has %"
@@ -102,12 +102,12 @@ static enum ocop_err agree(struct writer *w, struct ocop_bytes note,
 				 folded, w->first + size);
 	/* A replica may leave lots for later; who appends judges by them. */
 	err = ocop_fold_info(w->replica->state, &info);
-	if (err == OCOP_OK && info.checked < info.size)
+	if (!err && info.checked < info.size)
 		err = ocop_fail(diag, OCOP_ERR_STORE, 0, "stored fold: lots "
 				"from %" PRIu64 " on have unchecked "
 				"signatures: run 'recover' to a new database",
 				info.checked);
-	if (err != OCOP_OK)
+	if (err)
 		return err;
 	w->signed_time = ocop_checkpoint_time(note, &w->time_vkey);
 	w->vouched_time = writer_vouched(w, note);
@@ -126,14 +126,14 @@ static enum ocop_err check_finished(const struct writer *w,
 	enum ocop_err err = ocop_store_meta(store, WRITER_RECOVERING, &mark);
 
 	ocop_buf_clear(&mark);
-	if (err == OCOP_OK)
+	if (!err)
 		return ocop_fail(diag, OCOP_ERR_STORE, 0, "stored log: its "
 				 "recovery is not finished: run 'recover' "
 				 "again");
 	if (err != OCOP_ERR_ABSENT)
 		return err;
 	err = ocop_log_live(store, &live);
-	if (err == OCOP_OK && live.number > 0 && live.size == 0 && !w->o.next)
+	if (!err && live.number > 0 && live.size == 0 && !w->o.next)
 		err = ocop_fail(diag, OCOP_ERR_STORE, 0, "log %u: was not "
 				"begun: run 'next-log' again", live.number);
 	return err;
@@ -146,7 +146,7 @@ static enum ocop_err place(struct writer *w, const struct ocop_trust_log *log,
 	struct ocop_log_info live;
 	enum ocop_err err = ocop_log_live(w->replica->store, &live);
 
-	if (err != OCOP_OK)
+	if (err)
 		return err;
 	w->number = live.number;
 	w->first = live.first;
@@ -170,7 +170,7 @@ static enum ocop_err prove(struct writer *w, bool audit,
 		return ocop_fail(diag, OCOP_ERR_TRUST, 0,
 				 "trust: no document is at hand");
 	err = writer_is_named(w, trust, diag);
-	if (err != OCOP_OK)
+	if (err)
 		return err;
 	log = ocop_trust_records_log(trust);
 	/* Only at the start: a new version may change the time key, and the
@@ -184,17 +184,17 @@ static enum ocop_err prove(struct writer *w, bool audit,
 		w->log_vkey = log->vkey;
 	}
 	err = place(w, log, diag);
-	if (err != OCOP_OK)
+	if (err)
 		return err;
 	snprintf(w->origin, sizeof(w->origin), "%s", log->vkey.name);
 	if (ocop_log_size(w->log) == 0)
 		return OCOP_OK;
 	err = ocop_log_checkpoint(w->replica->store, &note);
-	if (err != OCOP_OK)
+	if (err)
 		err = ocop_fail(diag, err, 0, "stored log: no checkpoint");
 	else if (audit)
 		err = ocop_log_audit(w->replica->store, NULL, NULL, diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = agree(w, ocop_buf_view(&note), diag);
 	ocop_buf_clear(&note);
 	return err;
@@ -217,14 +217,14 @@ enum ocop_err writer_load(struct writer *writer, bool audit,
 	writer_forget_places(writer);
 	err = ocop_replica_open(&writer->replica, writer->o.path,
 				OCOP_STORE_WRITE, diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = check_finished(writer, diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_log_open(&writer->log, writer->replica->store, true,
 				    diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = prove(writer, audit, diag);
-	if (err != OCOP_OK)
+	if (err)
 		writer_unload(writer);
 	return err;
 }
@@ -241,11 +241,11 @@ enum ocop_err writer_open(struct writer **out,
 		return OCOP_ERR_MEMORY;
 	writer->o = *options;
 	err = quota_new(&writer->quota, options->daily_quota);
-	if (err == OCOP_OK)
+	if (!err)
 		err = writer_load(writer, true, diag);
-	if (err == OCOP_OK && writer->sign_again)
+	if (!err && writer->sign_again)
 		err = writer_take_over(writer, diag);
-	if (err != OCOP_OK) {
+	if (err) {
 		writer_close(writer);
 		return err;
 	}

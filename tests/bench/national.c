@@ -149,7 +149,7 @@ static void add_bundle(struct bench_national *n, struct ocop_bytes bundle)
 	struct ocop_entry entry;
 	size_t offset = 0;
 
-	while (ocop_bundle_next(&bytes, bundle, &offset) == OCOP_OK) {
+	while (!ocop_bundle_next(&bytes, bundle, &offset)) {
 		bench_must(!ocop_entry_decode(&entry, bytes, NULL), "entry");
 		add_record(n, entry.record);
 	}
@@ -165,10 +165,10 @@ static bool read_bundle(struct bench_national *n, const char *name)
 	snprintf(in_log, sizeof(in_log), "log/%s", name);
 	err = ocop_file_read(&bundle, bench_national_path(n, path, in_log),
 			     NULL);
-	if (err == OCOP_OK)
+	if (!err)
 		add_bundle(n, ocop_buf_view(&bundle));
 	ocop_buf_clear(&bundle);
-	return err == OCOP_OK;
+	return !err;
 }
 
 static void read_log(struct bench_national *n)

@@ -48,7 +48,7 @@ bool vectors_file(struct vectors *v, const char *folder, const char *name,
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
 
 	snprintf(path, sizeof(path), name[0] ? "%s/%s" : "%s", folder, name);
-	if (ocop_file_read(out, path, &diag) == OCOP_OK)
+	if (!ocop_file_read(out, path, &diag))
 		return true;
 	vectors_case(v, false, "%s: %s", path, diag.text);
 	return false;
@@ -122,7 +122,7 @@ uint64_t vectors_uint(const struct ocop_json *o, const char *key)
 	bool minus = text[0] == '-';
 	uint64_t value;
 
-	if (ocop_digits(&value, ocop_bytes_str(text + minus)) != OCOP_OK)
+	if (ocop_digits(&value, ocop_bytes_str(text + minus)))
 		return 0;
 	return minus ? 0 - value : value;
 }
@@ -149,12 +149,12 @@ bool vectors_hex(struct ocop_buf *out, const char *text)
 	if (len == 0)
 		return true;
 	to = ocop_buf_extend(out, len);
-	return to && ocop_hex_decode(to, len, ocop_bytes_str(text)) == OCOP_OK;
+	return to && !ocop_hex_decode(to, len, ocop_bytes_str(text));
 }
 
 bool vectors_base64(struct ocop_buf *out, const char *text)
 {
-	return ocop_base64_decode(out, ocop_bytes_str(text)) == OCOP_OK;
+	return !ocop_base64_decode(out, ocop_bytes_str(text));
 }
 
 void vectors_each(const char *folder,

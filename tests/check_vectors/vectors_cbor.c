@@ -114,7 +114,7 @@ static void check(struct vectors *v, const char *hex, struct ocop_bytes item,
 	enum ocop_err err = ocop_cbor_check(item, profile, &diag);
 
 	if (want == NULL)
-		vectors_case(v, err == OCOP_OK, "%s: refused: %s", hex,
+		vectors_case(v, !err, "%s: refused: %s", hex,
 			     diag.text);
 	else
 		/* Well formed, but no text of a record: a rule. */

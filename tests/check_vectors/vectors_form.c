@@ -42,13 +42,13 @@ static void check_trust(struct vectors *v, const struct ocop_json *c,
 			     ocop_err_name(err));
 		goto out;
 	}
-	if (err == OCOP_OK && before)
+	if (!err && before)
 		err = read_trust(&previous, before, &diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_trust_verify(trust, previous, ring, &diag);
 	vectors_case(v,
 		     strcmp(ocop_err_name(err), want) == 0 ||
-			     (err == OCOP_OK && strcmp(want, "OCOP_OK") == 0),
+			     (!err && strcmp(want, "OCOP_OK") == 0),
 		     "%s: %s, not %s: %s", vectors_str(c, "name"),
 		     ocop_err_name(err), want, diag.text);
 out:
@@ -63,7 +63,7 @@ void vectors_trust(struct vectors *v, const char *folder)
 		ocop_json_first(ocop_json_get(root, "cases"));
 	struct ocop_keyring *ring = NULL;
 
-	if (ocop_keyring_new(&ring) != OCOP_OK || c == NULL)
+	if (ocop_keyring_new(&ring) || c == NULL)
 		vectors_case(v, false, "%s: nothing to run", folder);
 	else
 		for (; c; c = ocop_json_next(c))
@@ -87,14 +87,14 @@ static void check_note(struct vectors *v, const struct ocop_json *c)
 
 	err = ocop_vkey_parse(&log, ocop_bytes_str(vectors_str(c, "vkey")),
 			      &diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_vkey_parse(
 			&timer, ocop_bytes_str(vectors_str(c, "time_vkey")),
 			&diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_checkpoint_open(&checkpoint, note, &log, &diag);
 	good = strcmp(ocop_err_name(err), want) == 0;
-	if (good && err == OCOP_OK)
+	if (good && !err)
 		good = vectors_hex(&root, vectors_str(c, "root")) &&
 		       checkpoint.size == vectors_uint(c, "size") &&
 		       ocop_bytes_equal(
@@ -165,8 +165,8 @@ static void check_tile(struct vectors *v, const struct ocop_json *c)
 
 	ocop_tile_path(text, level, index, width);
 	good = strcmp(text, path) == 0 &&
-	       ocop_tile_path_parse(ocop_bytes_str(path), &level_back,
-				    &index_back, &width_back) == OCOP_OK &&
+	       !ocop_tile_path_parse(ocop_bytes_str(path), &level_back,
+				     &index_back, &width_back) &&
 	       level_back == level && index_back == index &&
 	       width_back == width;
 	vectors_case(v, good, "tile %s: %s", path, text);
@@ -192,10 +192,10 @@ static void check_typed(struct vectors *v, const struct ocop_json *c)
 	uint32_t index = (uint32_t)vectors_uint(c, "index");
 	struct ocop_buf line = OCOP_BUF(256);
 	struct ocop_stamp stamp;
-	bool good = ocop_stamp_typed(&line, product, lot, index) == OCOP_OK &&
+	bool good = !ocop_stamp_typed(&line, product, lot, index) &&
 		    ocop_bytes_is(ocop_buf_view(&line), text) &&
-		    ocop_stamp_parse_typed(&stamp, ocop_bytes_str(text),
-					   NULL) == OCOP_OK &&
+		    !ocop_stamp_parse_typed(&stamp, ocop_bytes_str(text),
+					    NULL) &&
 		    stamp.lot == lot && stamp.index == index &&
 		    strcmp(stamp.product, product) == 0;
 

@@ -25,12 +25,12 @@ static bool comes_back(enum ocop_kind kind, struct ocop_bytes bytes,
 	struct ocop_json *json = ocop_json_of_cbor(bytes);
 	struct ocop_payload payload;
 	bool good =
-		ocop_payload_decode(&payload, kind, bytes, diag) == OCOP_OK &&
-		ocop_payload_encode(&again, &payload, diag) == OCOP_OK &&
+		!ocop_payload_decode(&payload, kind, bytes, diag) &&
+		!ocop_payload_encode(&again, &payload, diag) &&
 		ocop_bytes_equal(ocop_buf_view(&again), bytes) &&
-		ocop_json_print(&text, json, false) == OCOP_OK &&
-		ocop_payload_from_json(&view, kind, ocop_buf_view(&text),
-				       diag) == OCOP_OK &&
+		!ocop_json_print(&text, json, false) &&
+		!ocop_payload_from_json(&view, kind, ocop_buf_view(&text),
+					diag) &&
 		ocop_bytes_equal(ocop_buf_view(&view), bytes);
 
 	ocop_json_free(json);
@@ -53,12 +53,12 @@ static void check_accepted(struct vectors *v, const struct ocop_json *c,
 		vectors_hex(&spki, vectors_str(c, "spki")) &&
 		vectors_hex(&record, vectors_str(c, "record")) &&
 		vectors_hex(&bytes, vectors_str(c, "payload")) &&
-		ocop_keyring_get(&key, ring, ocop_buf_view(&spki)) == OCOP_OK &&
-		ocop_envelope_open_unverified(&e, ocop_buf_view(&record), false,
-					      &diag) == OCOP_OK &&
+		!ocop_keyring_get(&key, ring, ocop_buf_view(&spki)) &&
+		!ocop_envelope_open_unverified(&e, ocop_buf_view(&record), false,
+					       &diag) &&
 		ocop_kind_of_typ(e.typ) == kind_of(c) &&
 		ocop_bytes_equal(e.payload, ocop_buf_view(&bytes)) &&
-		ocop_envelope_verify(&e, e.payload, key) == OCOP_OK &&
+		!ocop_envelope_verify(&e, e.payload, key) &&
 		comes_back(kind_of(c), e.payload, &diag);
 
 	vectors_case(v, good, "%s: %s", vectors_str(c, "name"), diag.text);
@@ -92,7 +92,7 @@ static void check_payload(struct vectors *v, const struct ocop_json *c,
 					  ocop_buf_view(&bytes), &diag);
 	good = refused ? (err == OCOP_ERR_RULE || err == OCOP_ERR_MALFORMED) &&
 				 names(diag.text, vectors_str(c, "field"))
-		       : err == OCOP_OK;
+		       : !err;
 	vectors_case(v, good, "%s: %s '%s', field '%s'", vectors_str(c, "name"),
 		     ocop_err_name(err), diag.text, vectors_str(c, "field"));
 	ocop_buf_clear(&bytes);
@@ -107,7 +107,7 @@ void vectors_record(struct vectors *v, const char *folder)
 	const struct ocop_json *c;
 	struct ocop_keyring *ring = NULL;
 
-	if (ocop_keyring_new(&ring) == OCOP_OK)
+	if (!ocop_keyring_new(&ring))
 		for (c = ocop_json_first(good); c; c = ocop_json_next(c))
 			check_accepted(v, c, ring);
 	for (c = ocop_json_first(bad); c; c = ocop_json_next(c))

@@ -27,7 +27,7 @@ static uint64_t noon_of(const char *date)
 {
 	int32_t day;
 
-	if (ocop_day_parse(&day, ocop_bytes_str(date)) != OCOP_OK)
+	if (ocop_day_parse(&day, ocop_bytes_str(date)))
 		return 0;
 	return ocop_day_start(day) + NOON_S;
 }
@@ -55,10 +55,10 @@ static bool make_replica(struct world *w, const char *folder)
 	while (hex.len && hex.ptr[hex.len - 1] <= ' ')
 		hex.len--;
 	err = ocop_replica_create(w->path, ocop_buf_view(&trust), hex, &diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_replica_open(&w->replica, w->path, OCOP_STORE_WRITE,
 					&diag);
-	good = err == OCOP_OK;
+	good = !err;
 	if (!good)
 		vectors_case(w->v, false, "%s: replica: %s", folder, diag.text);
 out:
@@ -82,7 +82,7 @@ static bool copy_log(struct world *w, const char *folder, const char *today)
 	snprintf(url, sizeof(url), "file://%s/log", full ? full : "");
 	free(full);
 	err = ocop_replica_sync(w->replica, &options, &result, &diag);
-	if (err == OCOP_OK)
+	if (!err)
 		return true;
 	vectors_case(w->v, false, "%s: sync: %s", url, diag.text);
 	return false;
@@ -101,7 +101,7 @@ static void check_entry(struct world *w, const struct ocop_json *e)
 	bool good;
 
 	err = ocop_fold_skipped(w->replica->state, index, &rule);
-	good = err == OCOP_OK && (rule == OCOP_RULE_COUNTS) == want &&
+	good = !err && (rule == OCOP_RULE_COUNTS) == want &&
 	       (want || key == NULL || strcmp(key, ocop_rule_key(rule)) == 0);
 	vectors_case(w->v, good, "entry %llu %s: %s, expected %s %s (%s)",
 		     (unsigned long long)index, name, ocop_rule_key(rule),
@@ -139,7 +139,7 @@ static enum ocop_err judge(struct ocop_report *report, struct world *w,
 	enum ocop_err err = ocop_replica_judge(w->replica, &by);
 
 	memset(report, 0, sizeof(*report));
-	if (err != OCOP_OK)
+	if (err)
 		return err;
 	if (typed == NULL)
 		return ocop_judge_text(report, &by,
@@ -161,7 +161,7 @@ static void compare(struct world *w, const struct ocop_json *s,
 	if (want == NULL && strcmp(verdict, "genuine") == 0)
 		want = "";
 	vectors_case(w->v,
-		     err == OCOP_OK &&
+		     !err &&
 			     strcmp(ocop_verdict_key(report->verdict),
 				    verdict) == 0 &&
 			     (want == NULL || strcmp(got, want) == 0),
@@ -191,10 +191,10 @@ static void check_certificate(struct world *w, const struct ocop_json *c)
 	struct ocop_judge by;
 	enum ocop_err err = ocop_replica_judge(w->replica, &by);
 
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_day_parse(&ref.decided,
 				     ocop_bytes_str(vectors_str(c, "decided")));
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_judge_certificate(&report, &by, ref, &policy);
 	compare(w, c, "certificate", err, &report);
 }

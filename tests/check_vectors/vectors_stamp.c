@@ -19,7 +19,7 @@ static enum ocop_err verify(const struct ocop_stamp *stamp, const char *hex,
 
 	if (vectors_hex(&spki, hex))
 		err = ocop_keyring_get(&key, ring, ocop_buf_view(&spki));
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_stamp_verify(stamp, key);
 	ocop_buf_clear(&spki);
 	return err;
@@ -52,15 +52,15 @@ static bool comes_out(const struct ocop_json *c, const char *host,
 	ocop_buf_clear(&text);
 	if (strcmp(want, "malformed") == 0)
 		return err == OCOP_ERR_MALFORMED ||
-		       (err == OCOP_OK && stamp.profile != 1 &&
+		       (!err && stamp.profile != 1 &&
 			stamp.profile != 2 &&
 			verify(&stamp, spki, ring) == OCOP_ERR_ALG);
-	if (err != OCOP_OK)
+	if (err)
 		return false;
 	err = verify(&stamp, spki, ring);
 	if (strcmp(want, "forged") == 0)
 		return err == OCOP_ERR_SIGNATURE || err == OCOP_ERR_ALG;
-	if (err != OCOP_OK || !parts_agree(&stamp, c))
+	if (err || !parts_agree(&stamp, c))
 		return false;
 	if (strcmp(want, "valid") == 0)
 		return strcmp(stamp.host, host) == 0;
@@ -75,7 +75,7 @@ void vectors_stamp(struct vectors *v, const char *folder)
 	const struct ocop_json *c = NULL;
 	unsigned count = 0;
 
-	if (ocop_keyring_new(&ring) == OCOP_OK)
+	if (!ocop_keyring_new(&ring))
 		c = ocop_json_first(ocop_json_get(root, "cases"));
 	for (; c; c = ocop_json_next(c), count++) {
 		struct ocop_diag diag = { OCOP_OK, 0, "" };

@@ -79,15 +79,15 @@ void vectors_witness(struct vectors *v, const char *folder)
 	for (log = ocop_json_first(ocop_json_get(root, "logs"));
 	     ready && log != NULL && w.log_count < LOGS_MAX;
 	     log = ocop_json_next(log))
-		ready = ocop_vkey_parse(&logs[w.log_count++],
-					ocop_bytes_str(ocop_json_value_str(log)),
-					NULL) == OCOP_OK;
+		ready = !ocop_vkey_parse(&logs[w.log_count++],
+					 ocop_bytes_str(ocop_json_value_str(log)),
+					 NULL);
 	ready = ready &&
 		ocop_vkey_of(&own, w.name, OCOP_VKEY_COSIGNATURE,
 			     ocop_bytes_of(signer.spki, signer.spki_len)) ==
 			OCOP_OK &&
-		state_create(path, NULL) == OCOP_OK &&
-		state_open(&w.state, path, &own, NULL) == OCOP_OK;
+		!state_create(path, NULL) &&
+		!state_open(&w.state, path, &own, NULL);
 	w.signer = &signer;
 	vectors_case(v, ready, "the witness opens");
 	if (ready)

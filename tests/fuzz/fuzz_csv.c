@@ -19,7 +19,7 @@ static void require(bool holds)
 
 static void write_cell(struct ocop_buf *out, struct ocop_bytes cell, bool last)
 {
-	require(ocop_utf8_check(cell, NULL) == OCOP_OK);
+	require(!ocop_utf8_check(cell, NULL));
 	require(cell.ptr[cell.len] == '\0');
 	ocop_buf_byte(out, '"');
 	for (size_t i = 0; i < cell.len; i++) {
@@ -59,8 +59,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	enum ocop_err err;
 
 	err = csv_parse(&csv, ocop_bytes_of(data, size), &diag);
-	require((err == OCOP_OK) == (csv != NULL));
-	require(err == OCOP_OK || diag.text[0] != '\0');
+	require((!err) == (csv != NULL));
+	require(!err || diag.text[0] != '\0');
 	if (csv != NULL) {
 		write_table(&one, csv);
 		require(csv_parse(&again, ocop_buf_view(&one), NULL) ==

@@ -31,8 +31,8 @@ static struct ocop_pubkey *key_of(enum ocop_alg alg)
 	if (keys[i])
 		return keys[i];
 	if (!ring)
-		must(ocop_keyring_new(&ring) == OCOP_OK);
-	must(ocop_seckey_from_raw(&secret, alg, raw) == OCOP_OK);
+		must(!ocop_keyring_new(&ring));
+	must(!ocop_seckey_from_raw(&secret, alg, raw));
 	must(ocop_keyring_get(&keys[i], ring, ocop_seckey_spki(secret)) ==
 	     OCOP_OK);
 	ocop_seckey_free(secret);
@@ -48,7 +48,7 @@ static void open_strictly(struct ocop_bytes in, bool detached)
 	enum ocop_err err;
 
 	err = ocop_envelope_open_unverified(&e, in, detached, &diag);
-	if (err != OCOP_OK) {
+	if (err) {
 		must(diag.err == err && diag.offset <= in.len);
 		must(diag.text[0] && !e.sig.ptr && !e.payload.ptr);
 		return;
@@ -66,7 +66,7 @@ static void open_strictly(struct ocop_bytes in, bool detached)
 	else
 		ocop_cbor_add_bytes(&again, e.payload);
 	ocop_cbor_add_bytes(&again, e.sig);
-	must(again.err == OCOP_OK);
+	must(!again.err);
 	must(ocop_bytes_equal(ocop_buf_view(&again), in));
 	/* The secret is never used here, so no signature is good. */
 	must(ocop_envelope_verify(&e, e.payload, key_of(e.alg)) ==

@@ -41,7 +41,7 @@ static struct ocop_json *again(struct ocop_json *root, struct ocop_buf *out,
 	struct ocop_json *next = NULL;
 
 	ocop_buf_reset(out);
-	require(ocop_json_print(out, root, pretty) == OCOP_OK);
+	require(!ocop_json_print(out, root, pretty));
 	/* Blanks and escapes may grow it beyond what is parsed. */
 	if (out->len <= OCOP_JSON_MAX)
 		require(ocop_json_parse(&next, ocop_buf_view(out), NULL) ==
@@ -58,14 +58,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	enum ocop_err err;
 
 	err = ocop_json_parse(&root, ocop_bytes_of(data, size), &diag);
-	require((err == OCOP_OK) == (root != NULL));
-	require(err == OCOP_OK || err == OCOP_ERR_MALFORMED ||
+	require((!err) == (root != NULL));
+	require(!err || err == OCOP_ERR_MALFORMED ||
 		err == OCOP_ERR_LIMIT);
-	require(err == OCOP_OK ||
+	require(!err ||
 		(diag.offset <= size && diag.text[0] != '\0'));
 	if (root != NULL) {
 		read_all(root);
-		require(ocop_json_print(&one, root, false) == OCOP_OK);
+		require(!ocop_json_print(&one, root, false));
 		root = again(root, &two, true);
 		if (root != NULL)
 			root = again(root, &two, false);

@@ -88,9 +88,9 @@ static bool through_json(struct ocop_buf *out, enum ocop_kind kind,
 {
 	struct ocop_buf text = OCOP_BUF(OCOP_JSON_MAX);
 	struct ocop_json *view = ocop_json_of_cbor(payload);
-	bool good = view && ocop_json_print(&text, view, false) == OCOP_OK &&
-		    ocop_payload_from_json(out, kind, ocop_buf_view(&text),
-					   NULL) == OCOP_OK;
+	bool good = view && !ocop_json_print(&text, view, false) &&
+		    !ocop_payload_from_json(out, kind, ocop_buf_view(&text),
+					    NULL);
 
 	ocop_json_free(view);
 	ocop_buf_clear(&text);
@@ -104,20 +104,20 @@ static void judge(enum ocop_kind kind, struct ocop_bytes in)
 	struct ocop_buf bytes = OCOP_BUF(OCOP_RECORD_MAX);
 	struct ocop_buf again = OCOP_BUF(OCOP_RECORD_MAX);
 
-	if (ocop_payload_decode(&first, kind, in, &diag) != OCOP_OK) {
-		must(diag.err != OCOP_OK && diag.text[0] != '\0');
+	if (ocop_payload_decode(&first, kind, in, &diag)) {
+		must(diag.err && diag.text[0] != '\0');
 		return;
 	}
 	must(first.kind == kind && first.u.common.realm.len > 0);
 	walk(&first);
-	must(ocop_payload_encode(&bytes, &first, &diag) == OCOP_OK);
+	must(!ocop_payload_encode(&bytes, &first, &diag));
 	/* Only unknown keys are left out. */
 	must(bytes.len <= in.len);
 	if (bytes.len == in.len)
 		must(ocop_bytes_equal(ocop_buf_view(&bytes), in));
-	must(ocop_payload_decode(&second, kind, ocop_buf_view(&bytes),
-				 &diag) == OCOP_OK);
-	must(ocop_payload_encode(&again, &second, &diag) == OCOP_OK);
+	must(!ocop_payload_decode(&second, kind, ocop_buf_view(&bytes),
+				  &diag));
+	must(!ocop_payload_encode(&again, &second, &diag));
 	must(ocop_bytes_equal(ocop_buf_view(&bytes), ocop_buf_view(&again)));
 	ocop_buf_reset(&again);
 	must(through_json(&again, kind, ocop_buf_view(&bytes)));
@@ -132,7 +132,7 @@ static void write_json(enum ocop_kind kind, struct ocop_bytes json)
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
 	struct ocop_buf bytes = OCOP_BUF(OCOP_RECORD_MAX);
 
-	if (ocop_payload_from_json(&bytes, kind, json, &diag) == OCOP_OK) {
+	if (!ocop_payload_from_json(&bytes, kind, json, &diag)) {
 		must(ocop_payload_decode(&payload, kind,
 					 ocop_buf_view(&bytes), NULL) ==
 		     OCOP_OK);

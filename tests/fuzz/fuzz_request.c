@@ -23,9 +23,9 @@ static void check_public(const struct keys_public *key)
 {
 	struct keys_public again;
 
-	require(keys_public_of(&again,
-			       ocop_bytes_of(key->spki, key->spki_len),
-			       NULL) == OCOP_OK);
+	require(!keys_public_of(&again,
+				ocop_bytes_of(key->spki, key->spki_len),
+				NULL));
 	require(again.alg == key->alg && again.spki_len == key->spki_len);
 	require(memcmp(again.spki, key->spki, key->spki_len) == 0);
 	require(memcmp(again.hash, key->hash, OCOP_HASH_LEN) == 0);
@@ -39,9 +39,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct keys_public key;
 	enum ocop_err err = keys_parse_public(&key, in, &diag);
 
-	if (err == OCOP_OK)
+	if (!err)
 		check_public(&key);
-	if (keys_request_check(&request, in, &diag) != OCOP_OK) {
+	if (keys_request_check(&request, in, &diag)) {
 		require(request.spki_len == 0 && diag.text[0] != '\0');
 		return 0;
 	}
@@ -50,7 +50,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 		ocop_text_check(ocop_bytes_str(request.holder), NULL) ==
 		OCOP_OK);
 	/* As a public key it is the same one. */
-	require(err == OCOP_OK && key.spki_len == request.spki_len);
+	require(!err && key.spki_len == request.spki_len);
 	require(memcmp(key.spki, request.spki, key.spki_len) == 0);
 	return 0;
 }

@@ -24,7 +24,7 @@ static void try_path(struct ocop_bytes in)
 	unsigned width;
 	int level;
 
-	if (ocop_tile_path_parse(in, &level, &index, &width) != OCOP_OK) {
+	if (ocop_tile_path_parse(in, &level, &index, &width)) {
 		require(width == 0);
 		return;
 	}
@@ -41,7 +41,7 @@ static void try_entry(struct ocop_bytes in)
 	struct ocop_entry entry;
 	struct ocop_diag diag;
 
-	if (ocop_entry_decode(&entry, in, &diag) == OCOP_OK) {
+	if (!ocop_entry_decode(&entry, in, &diag)) {
 		ocop_entry_encode(&again, entry.accepted, entry.record);
 		require(ocop_bytes_equal(in, ocop_buf_view(&again)));
 		ocop_buf_reset(&again);
@@ -63,13 +63,13 @@ static void try_bundle(struct ocop_bytes in)
 	size_t offset = 0;
 	enum ocop_err err;
 
-	while ((err = ocop_bundle_next(&entry, in, &offset)) == OCOP_OK) {
-		require(ocop_bundle_add(&again, entry) == OCOP_OK);
+	while (!(err = ocop_bundle_next(&entry, in, &offset))) {
+		require(!ocop_bundle_add(&again, entry));
 		try_entry(entry);
 		walked++;
 	}
 	require(offset == again.len);
-	if (ocop_bundle_count(in, &count) == OCOP_OK) {
+	if (!ocop_bundle_count(in, &count)) {
 		require(err == OCOP_ERR_ABSENT && count == walked);
 		require(ocop_bytes_equal(in, ocop_buf_view(&again)));
 	} else {
@@ -83,7 +83,7 @@ static void try_compact(struct ocop_bytes in)
 	struct ocop_buf again = OCOP_BUF(sizeof(struct ocop_compact));
 	struct ocop_compact range;
 
-	if (ocop_compact_decode(&range, in) == OCOP_OK) {
+	if (!ocop_compact_decode(&range, in)) {
 		ocop_compact_encode(&again, &range);
 		require(ocop_bytes_equal(in, ocop_buf_view(&again)));
 	}

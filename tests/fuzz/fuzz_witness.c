@@ -33,14 +33,14 @@ static void try_note(struct ocop_bytes note)
 		OCOP_OK);
 	keys[1] = keys[0];
 	keys[1].type = OCOP_VKEY_COSIGNATURE;
-	if (ocop_checkpoint_open_known(&c, note, keys, 2, NULL) == OCOP_OK)
+	if (!ocop_checkpoint_open_known(&c, note, keys, 2, NULL))
 		require(strcmp(c.origin, keys[0].name) == 0);
 	else
 		require(c.size == 0 && c.origin[0] == '\0');
-	if (ocop_checkpoint_merge(&out, note, note, &keys[1], 1) == OCOP_OK) {
+	if (!ocop_checkpoint_merge(&out, note, note, &keys[1], 1)) {
 		require(out.len <= note.len);
-		if (ocop_checkpoint_merge(&again, ocop_buf_view(&out), note,
-					  &keys[1], 1) == OCOP_OK)
+		if (!ocop_checkpoint_merge(&again, ocop_buf_view(&out), note,
+					   &keys[1], 1))
 			require(ocop_bytes_equal(ocop_buf_view(&out),
 						 ocop_buf_view(&again)));
 	}
@@ -54,7 +54,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	struct ocop_buf out = OCOP_BUF(size + 1);
 	struct add_request request;
 
-	if (add_parse(&request, in, NULL) == OCOP_OK) {
+	if (!add_parse(&request, in, NULL)) {
 		ocop_buf_printf(&out, "old %" PRIu64 "\n", request.old);
 		for (size_t i = 0; i < request.count; i++) {
 			ocop_base64_add(&out, ocop_bytes_of(request.proof[i],

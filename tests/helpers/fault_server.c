@@ -170,7 +170,7 @@ static bool read_request(int fd, struct ocop_buf *in)
 
 	for (;;) {
 		n = recv(fd, chunk, sizeof(chunk), 0);
-		if (n <= 0 || ocop_buf_add(in, chunk, (size_t)n) != OCOP_OK)
+		if (n <= 0 || ocop_buf_add(in, chunk, (size_t)n))
 			return false;
 		if (in->ptr[0] == 0x16)	/* TLS, which it does not speak */
 			return false;

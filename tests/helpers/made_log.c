@@ -14,7 +14,7 @@
 
 static void must(enum ocop_err err)
 {
-	if (err != OCOP_OK) {
+	if (err) {
 		fprintf(stderr, "made_log: %s\n", ocop_err_name(err));
 		abort();
 	}

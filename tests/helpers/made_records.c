@@ -13,7 +13,7 @@
 
 static void must(enum ocop_err err, const struct ocop_diag *diag)
 {
-	if (err != OCOP_OK) {
+	if (err) {
 		fprintf(stderr, "made_records: %s %s\n", ocop_err_name(err),
 			diag != NULL ? diag->text : "");
 		abort();

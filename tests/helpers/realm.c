@@ -182,9 +182,9 @@ static const char *vkey_text(struct realm *r, const char *name,
 	struct ocop_vkey vkey;
 	const char *out;
 
-	must(ocop_vkey_of(&vkey, name, type,
-			  ocop_bytes_of(r->key[key].spki,
-					r->key[key].spki_len)) == OCOP_OK,
+	must(!ocop_vkey_of(&vkey, name, type,
+			   ocop_bytes_of(r->key[key].spki,
+					 r->key[key].spki_len)),
 	     "vkey");
 	ocop_vkey_format(&text, &vkey);
 	out = realm_text(r, "\"%s\"", ocop_buf_cstr(&text));

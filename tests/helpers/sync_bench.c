@@ -35,9 +35,9 @@ int sync_bench_setup(void **state)
 		 fault_server_url(b->server));
 	b->log = made_log_new(BENCH_ORIGIN, 7);
 	made_log_grow(b->log, 599, "a");
-	return ocop_replica_create(b->path, ocop_buf_view(&b->log->trust),
-				   ocop_bytes_str(b->log->fingerprint_hex),
-				   &b->diag) == OCOP_OK ? 0 : -1;
+	return !ocop_replica_create(b->path, ocop_buf_view(&b->log->trust),
+				    ocop_bytes_str(b->log->fingerprint_hex),
+				    &b->diag) ? 0 : -1;
 }
 
 /* Remove a folder and all below it. */

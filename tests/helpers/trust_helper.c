@@ -135,7 +135,7 @@ void trust_test_payload(struct ocop_buf *out, struct ocop_bytes json)
 {
 	struct ocop_diag diag = { .err = OCOP_OK };
 
-	if (ocop_trust_from_json(out, json, &diag) != OCOP_OK)
+	if (ocop_trust_from_json(out, json, &diag))
 		fail_msg("%s", diag.text);
 }
 
@@ -174,7 +174,7 @@ struct ocop_trust *trust_test_trust(const char *from, const char *to,
 		trust_test_json(&json);
 	trust_test_payload(&payload, ocop_buf_view(&json));
 	trust_test_file(&file, ocop_buf_view(&payload), roots);
-	if (ocop_trust_decode(&trust, ocop_buf_view(&file), &diag) != OCOP_OK)
+	if (ocop_trust_decode(&trust, ocop_buf_view(&file), &diag))
 		fail_msg("%s", diag.text);
 	ocop_buf_clear(&json);
 	ocop_buf_clear(&payload);
@@ -191,10 +191,10 @@ void trust_test_try(const struct trust_change *change)
 
 	trust_test_json_with(&json, change->from, change->to);
 	err = ocop_trust_from_json(&payload, ocop_buf_view(&json), &diag);
-	if (!change->why && err != OCOP_OK)
+	if (!change->why && err)
 		fail_msg("'%s' -> '%s': refused: %s", change->from, change->to,
 			 diag.text);
-	if (change->why && err == OCOP_OK)
+	if (change->why && !err)
 		fail_msg("'%s' -> '%s': accepted, should be: %s", change->from,
 			 change->to, change->why);
 	if (change->why) {

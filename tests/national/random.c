@@ -8,7 +8,7 @@
 
 void national_must(enum ocop_err err, const char *what)
 {
-	if (err == OCOP_OK)
+	if (!err)
 		return;
 	fprintf(stderr, "national: %.300s: %s\n", what, ocop_err_name(err));
 	exit(4);

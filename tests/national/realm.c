@@ -160,7 +160,7 @@ static void make_payload(struct ocop_buf *out,
 	add_authorities(&json, realm, country);
 	ocop_buf_str(&json, "]}");
 	national_must(json.err, "trust document");
-	if (ocop_trust_from_json(out, ocop_buf_view(&json), &diag) != OCOP_OK)
+	if (ocop_trust_from_json(out, ocop_buf_view(&json), &diag))
 		national_must(diag.err, diag.text);
 	ocop_buf_clear(&json);
 }

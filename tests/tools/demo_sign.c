@@ -17,7 +17,7 @@ static bool number(const char *text, uint32_t *out)
 {
 	uint64_t value;
 
-	if (ocop_digits(&value, ocop_bytes_str(text)) != OCOP_OK ||
+	if (ocop_digits(&value, ocop_bytes_str(text)) ||
 	    value > OCOP_STAMP_INDEX_MAX)
 		return false;
 	*out = (uint32_t)value;

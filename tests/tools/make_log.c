@@ -28,7 +28,7 @@ static void add_newer(struct made_log *m)
 	ocop_cbor_add_str(&payload, "realm");
 	ocop_cbor_add_str(&payload, "demo");
 	if (ocop_seal(&record, &m->authority, "ocop-lot-2+cose",
-		      ocop_buf_view(&payload), false) != OCOP_OK)
+		      ocop_buf_view(&payload), false))
 		exit(4);
 	made_log_add(m, ocop_buf_view(&record));
 	ocop_buf_clear(&payload);
@@ -54,8 +54,8 @@ static int write_next(struct made_log *m, const char *folder, uint64_t size,
 	made_log_write(next, folder, size, time);
 	snprintf(path, sizeof(path), "%s/trust/1.cose", folder);
 	made_log_free(next);
-	return ocop_file_write(path, ocop_buf_view(&m->trust),
-			       OCOP_FILE_REPLACE, NULL) == OCOP_OK ? 0 : 4;
+	return !ocop_file_write(path, ocop_buf_view(&m->trust),
+				OCOP_FILE_REPLACE, NULL) ? 0 : 4;
 }
 
 int main(int argc, char **argv)
@@ -66,8 +66,8 @@ int main(int argc, char **argv)
 	struct made_log *m;
 
 	if (argc < 5 ||
-	    ocop_decimal(&size, ocop_bytes_str(argv[2])) != OCOP_OK ||
-	    ocop_decimal(&time, ocop_bytes_str(argv[3])) != OCOP_OK ||
+	    ocop_decimal(&size, ocop_bytes_str(argv[2])) ||
+	    ocop_decimal(&time, ocop_bytes_str(argv[3])) ||
 	    ocop_decimal(&witnessed, ocop_bytes_str(argv[argc > 5 ? 5 : 3])) !=
 	    OCOP_OK ||
 	    size < 1 || size > MADE_LOG_MAX || strlen(argv[1]) > 900) {
@@ -95,7 +95,7 @@ int main(int argc, char **argv)
 		made_log_write(m, path, size, time);
 	snprintf(path, sizeof(path), "%s/trust.cose", argv[1]);
 	if (ocop_file_write(path, ocop_buf_view(&m->trust), OCOP_FILE_REPLACE,
-			    NULL) != OCOP_OK)
+			    NULL))
 		return 4;
 	puts(m->fingerprint_hex);
 	made_log_free(m);

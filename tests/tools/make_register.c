@@ -34,7 +34,7 @@ static const char *folder;
 
 static void must(enum ocop_err err, const char *what)
 {
-	if (err == OCOP_OK)
+	if (!err)
 		return;
 	fprintf(stderr, "make_register: %s: %s\n", what, ocop_err_name(err));
 	exit(4);

@@ -28,7 +28,7 @@ void desk_open_writer(struct desk *f, unsigned quota)
 
 	options.daily_quota = quota;
 	writer_close(f->writer);
-	if (writer_open(&f->writer, &options, &diag) != OCOP_OK)
+	if (writer_open(&f->writer, &options, &diag))
 		fail_msg("writer: %s", diag.text);
 }
 
@@ -51,9 +51,9 @@ int desk_setup(void **state)
 		fail_msg("create: %s", diag.text);
 	ocop_buf_clear(&trust);
 	desk_open_writer(f, 0);
-	if (writer_found(f->writer, &diag) != OCOP_OK)
+	if (writer_found(f->writer, &diag))
 		fail_msg("found: %s", diag.text);
-	if (view_open(&f->view, f->w.db, &f->clock, &diag) != OCOP_OK)
+	if (view_open(&f->view, f->w.db, &f->clock, &diag))
 		fail_msg("view: %s", diag.text);
 	return 0;
 }
@@ -96,7 +96,7 @@ unsigned desk_ask(struct desk *f, enum method method, const char *target)
 	route = route_find(method, target, &args, &f->answer);
 	if (route != NULL) {
 		assert_int_equal(route->kind, ROUTE_READ);
-		if (view_enter(&f->view, &diag) != OCOP_OK)
+		if (view_enter(&f->view, &diag))
 			fail_msg("enter: %s", diag.text);
 		route->fn(&f->view, &args, &f->answer);
 		view_leave(&f->view);
@@ -115,7 +115,7 @@ unsigned desk_tell(struct desk *f, const struct submit *submit)
 	struct ocop_diag diag = { 0 };
 
 	answer_clear(&f->answer);
-	if (view_enter(&f->view, &diag) != OCOP_OK)
+	if (view_enter(&f->view, &diag))
 		fail_msg("enter: %s", diag.text);
 	handle_submitted(&f->view, submit, &f->answer);
 	view_leave(&f->view);
@@ -131,7 +131,7 @@ unsigned desk_submit(struct desk *f, enum submit_kind kind,
 	struct ocop_diag diag = { 0 };
 	size_t appended;
 
-	if (writer_batch(f->writer, batch, 1, &appended, &diag) != OCOP_OK)
+	if (writer_batch(f->writer, batch, 1, &appended, &diag))
 		assert_int_equal(one.outcome, SUBMIT_TROUBLE);
 	assert_int_equal(appended, one.outcome == SUBMIT_COUNTED ? 1 : 0);
 	return desk_tell(f, &one);

@@ -240,7 +240,7 @@ void *submitter_run(void *arg)
 	struct ocop_http *http = NULL;
 	size_t i;
 
-	if (ocop_http_new(&http, &limits) != OCOP_OK)
+	if (ocop_http_new(&http, &limits))
 		return NULL;
 	for (i = 0; i < s->count; i++) {
 		struct ocop_diag diag = { 0 };
@@ -250,7 +250,7 @@ void *submitter_run(void *arg)
 		err = ocop_registry_submit(http, s->l->url, ocop_buf_view(
 					&s->records[i]), &trust, &receipt,
 					&diag);
-		if (err == OCOP_OK) {
+		if (!err) {
 			s->index[i] = receipt.index;
 			ocop_receipt_clear(&receipt);
 			if (s->acked != NULL)

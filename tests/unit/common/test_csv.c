@@ -16,7 +16,7 @@ static struct csv *parse(struct ocop_bytes text)
 	struct ocop_diag diag;
 	struct csv *csv = NULL;
 
-	if (csv_parse(&csv, text, &diag) != OCOP_OK)
+	if (csv_parse(&csv, text, &diag))
 		fail_msg("%s", diag.text);
 	assert_non_null(csv);
 	return csv;

@@ -28,11 +28,11 @@ static int setup(void **state)
 	struct ocop_seckey *key;
 	uint8_t secret[32] = { 7 };
 
-	if (ocop_keyring_new(&f.ring) != OCOP_OK ||
-	    ocop_seckey_from_raw(&key, OCOP_ALG_ES256, secret) != OCOP_OK)
+	if (ocop_keyring_new(&f.ring) ||
+	    ocop_seckey_from_raw(&key, OCOP_ALG_ES256, secret))
 		return -1;
 	ocop_signer_of_key(&f.ec, key);
-	if (ocop_seckey_from_raw(&key, OCOP_ALG_EDDSA, secret) != OCOP_OK)
+	if (ocop_seckey_from_raw(&key, OCOP_ALG_EDDSA, secret))
 		return -1;
 	ocop_signer_of_key(&f.ed, key);
 	*state = &f;
@@ -141,7 +141,7 @@ static void flip_all(struct fixture *f, struct ocop_signer *signer,
 		buf.ptr[bit / 8] ^= (uint8_t)(1 << bit % 8);
 		err = ocop_envelope_open_unverified(&e, ocop_buf_view(&buf),
 						    detached, NULL);
-		if (err == OCOP_OK)
+		if (!err)
 			err = ocop_envelope_verify(&e, detached ? PAYLOAD :
 						   e.payload, key);
 		if (err != OCOP_ERR_MALFORMED && err != OCOP_ERR_ALG &&

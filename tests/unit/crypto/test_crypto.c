@@ -47,7 +47,7 @@ static int setup(void **state)
 {
 	struct ocop_keyring *ring = NULL;
 
-	if (ocop_keyring_new(&ring) != OCOP_OK)
+	if (ocop_keyring_new(&ring))
 		return -1;
 	*state = ring;
 	return 0;

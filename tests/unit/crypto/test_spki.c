@@ -40,7 +40,7 @@ static enum ocop_err check(const uint8_t *spki, size_t len,
 	enum ocop_err err = ocop_spki_check(&alg, ocop_bytes_of(spki, len),
 					    diag);
 
-	if (err != OCOP_OK) {
+	if (err) {
 		assert_int_equal(alg, OCOP_ALG_NONE);
 		assert_int_equal(diag->err, err);
 		assert_string_not_equal(diag->text, "");

@@ -38,7 +38,7 @@ static enum ocop_err read_from(struct ocop_buf *out, const char *text,
 	enum ocop_err err = keys_read_passphrase(out, &secret, &diag);
 
 	close(secret.fd);
-	if (err != OCOP_OK) {
+	if (err) {
 		assert_int_equal(out->len, 0);
 		assert_int_equal(diag.err, err);
 		assert_true(diag.text[0] != '\0');
@@ -70,7 +70,7 @@ static void a_process_that_holds_a_secret_leaves_no_core(void **state)
 	assert_true(pid >= 0);
 	if (pid == 0) {
 		struct rlimit limit = { 1, 1 };
-		bool read = read_from(&out, "secret\n", 7) == OCOP_OK;
+		bool read = !read_from(&out, "secret\n", 7);
 
 		_exit(read && getrlimit(RLIMIT_CORE, &limit) == 0 &&
 		      limit.rlim_cur == 0 && limit.rlim_max == 0 ? 0 : 1);
@@ -167,7 +167,7 @@ static int ask_in_child(const char *expected)
 	if (tcgetattr(0, &before) != 0)
 		return code;
 	err = keys_read_passphrase(&out, &secret, NULL);
-	if (err == OCOP_OK)
+	if (!err)
 		code = ocop_bytes_is(ocop_buf_view(&out), expected) ? 0 : 8;
 	else
 		code = err == OCOP_ERR_PASSPHRASE ? 1 : 7;

@@ -78,15 +78,15 @@ static enum ocop_err read_back(const char *from, size_t len,
 	uint8_t piece[777];
 	enum ocop_err err = sealed_open(&f, from, OCOP_LIT("secret"), diag);
 
-	for (size_t at = 0; err == OCOP_OK && at < len;) {
+	for (size_t at = 0; !err && at < len;) {
 		size_t n = len - at < sizeof(piece) ? len - at : sizeof(piece);
 
 		err = sealed_get(f, piece, n, diag);
-		for (size_t i = 0; err == OCOP_OK && i < n; i++)
+		for (size_t i = 0; !err && i < n; i++)
 			assert_int_equal(piece[i], byte_at(at + i));
 		at += n;
 	}
-	if (err == OCOP_OK)
+	if (!err)
 		err = sealed_end(f, diag);
 	sealed_in_free(f);
 	return err;

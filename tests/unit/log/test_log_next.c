@@ -29,7 +29,7 @@ static enum ocop_err begin_next(struct ocop_store *store,
 
 	assert_int_equal(ocop_store_begin(store, true), OCOP_OK);
 	err = ocop_log_begin_next(store, as, NULL);
-	if (err != OCOP_OK) {
+	if (err) {
 		ocop_store_rollback(store);
 		return err;
 	}

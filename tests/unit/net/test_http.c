@@ -36,7 +36,7 @@ static int setup(void **state)
 	b->server = fault_server_start();
 	b->body = OCOP_BUF(100);
 	*state = b;
-	return ocop_http_new(&b->http, &limits) == OCOP_OK ? 0 : -1;
+	return !ocop_http_new(&b->http, &limits) ? 0 : -1;
 }
 
 static int teardown(void **state)

@@ -16,7 +16,7 @@ static struct ocop_diag diag;
 #define MAKE(...) realm_payload(&r, &payload, &diag, __VA_ARGS__, REALM_END)
 #define GOOD(...) \
 	do { \
-		if (MAKE(__VA_ARGS__) != OCOP_OK) \
+		if (MAKE(__VA_ARGS__)) \
 			fail_msg("%s", diag.text); \
 	} while (0)
 /* field: what the diagnostic begins with. */

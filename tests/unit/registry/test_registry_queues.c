@@ -49,7 +49,7 @@ static void job_waits(struct job *job, struct view *view, enum ocop_err err)
 {
 	struct gate *gate = job->user;
 
-	if (err == OCOP_OK)
+	if (!err)
 		gate->size_seen = view->checkpoint.size;
 	pass(gate);
 }

@@ -21,7 +21,7 @@ static void open_reports(struct desk *f, uint64_t daily_max)
 	struct ocop_diag diag = { 0 };
 
 	reports_close(reports);
-	if (reports_open(&reports, f->w.db, true, daily_max, &diag) != OCOP_OK)
+	if (reports_open(&reports, f->w.db, true, daily_max, &diag))
 		fail_msg("reports: %s", diag.text);
 }
 
@@ -57,7 +57,7 @@ static unsigned post(struct desk *f)
 	assert_int_equal(route->body_max, OCOP_RECORD_MAX);
 	args.body = ocop_buf_view(&f->record);
 	args.reports = reports;
-	if (view_enter(&f->view, &diag) != OCOP_OK)
+	if (view_enter(&f->view, &diag))
 		fail_msg("enter: %s", diag.text);
 	route->fn(&f->view, &args, &f->answer);
 	view_leave(&f->view);

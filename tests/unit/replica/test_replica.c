@@ -75,7 +75,7 @@ static enum ocop_err try_open(const char *path, enum ocop_store_mode mode)
 	struct ocop_replica *r = NULL;
 	enum ocop_err err = ocop_replica_open(&r, path, mode, NULL);
 
-	assert_true((err == OCOP_OK) == (r != NULL));
+	assert_true((!err) == (r != NULL));
 	ocop_replica_close(r);
 	return err;
 }

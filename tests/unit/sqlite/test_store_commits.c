@@ -49,14 +49,14 @@ static enum ocop_err put_row(struct ocop_store *store, uint64_t n)
 	enum ocop_err err = ocop_store_begin(store, true);
 
 	key_of(key, n);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_store_put(store, OCOP_SPACE_BUNDLE,
 				     ocop_bytes_of(key, 8),
 				     ocop_bytes_of(bytes, row(bytes, n)));
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_store_put(store, OCOP_SPACE_META, OCOP_LIT("n"),
 				     ocop_bytes_of(key, 8));
-	if (err == OCOP_OK)
+	if (!err)
 		return ocop_store_commit(store);
 	ocop_store_rollback(store);
 	return err;
@@ -85,8 +85,8 @@ static bool has_row(struct ocop_store *store, uint64_t n)
 	bool good;
 
 	key_of(key, n);
-	good = ocop_store_get(store, OCOP_SPACE_BUNDLE, ocop_bytes_of(key, 8),
-			      &buf) == OCOP_OK &&
+	good = !ocop_store_get(store, OCOP_SPACE_BUNDLE, ocop_bytes_of(key, 8),
+			       &buf) &&
 	       ocop_bytes_equal(ocop_buf_view(&buf),
 				ocop_bytes_of(bytes, len));
 	ocop_buf_clear(&buf);
@@ -149,7 +149,7 @@ static int reads_along(const struct fixture *f, int in, int out)
 	while (read(in, &n, sizeof(n)) == sizeof(n)) {
 		if (store == NULL &&
 		    ocop_store_open_sqlite(&store, f->path, OCOP_STORE_READ,
-					   NULL) != OCOP_OK)
+					   NULL))
 			return 2;
 		if (count_of(store) != n || !has_row(store, n) ||
 		    write(out, "", 1) != 1)
@@ -190,7 +190,7 @@ static int writes_on(const struct fixture *f, int in, int out)
 	if (ocop_store_open_sqlite(&store, f->path, OCOP_STORE_CREATE, NULL) !=
 	    OCOP_OK)
 		return 2;
-	for (n = count_of(store) + 1; put_row(store, n) == OCOP_OK; n++)
+	for (n = count_of(store) + 1; !put_row(store, n); n++)
 		if (write(out, &n, sizeof(n)) != sizeof(n))
 			return 3;
 	return 4;
@@ -232,18 +232,18 @@ static enum ocop_err take_turns(const struct fixture *f)
 	enum ocop_err err = ocop_store_open_sqlite(&store, f->path,
 						   OCOP_STORE_WRITE, NULL);
 
-	for (int i = 0; i < TURNS && err == OCOP_OK; i++) {
+	for (int i = 0; i < TURNS && !err; i++) {
 		err = ocop_store_begin(store, true);
-		if (err != OCOP_OK)
+		if (err)
 			break;
 		key_of(key, count_of(store) + 1);
 		err = ocop_store_put(store, OCOP_SPACE_META, OCOP_LIT("n"),
 				     ocop_bytes_of(key, 8));
-		if (err == OCOP_OK)
+		if (!err)
 			err = ocop_store_put(store, OCOP_SPACE_BUNDLE,
 					     ocop_bytes_of(key, 8),
 					     ocop_bytes_of(key, 8));
-		if (err == OCOP_OK)
+		if (!err)
 			err = ocop_store_commit(store);
 	}
 	ocop_store_close(store);
@@ -255,7 +255,7 @@ static int takes_turns(const struct fixture *f, int in, int out)
 	char c;
 
 	(void)out;
-	return read(in, &c, 1) != 1 || take_turns(f) != OCOP_OK;
+	return read(in, &c, 1) != 1 || take_turns(f);
 }
 
 static void two_writers_at_once_lose_none_of_their_commits(void **state)
@@ -311,7 +311,7 @@ static void a_full_disk_fails_the_commit_and_no_other(void **state)
 		assert_int_equal(ocop_store_begin(store, true), OCOP_OK);
 		err = ocop_store_put(store, OCOP_SPACE_STATE, OCOP_LIT("k"),
 				     all);
-		if (err == OCOP_OK)
+		if (!err)
 			err = ocop_store_commit(store);
 		else
 			ocop_store_rollback(store);

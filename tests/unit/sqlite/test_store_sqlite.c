@@ -462,7 +462,7 @@ static void damage_is_a_failure_of_the_store(void **state)
 	for (long at = 4096; at < st.st_size; at += 4096)
 		write_at(f->path, at, junk, sizeof(junk));
 	err = ocop_store_open_sqlite(&store, f->path, OCOP_STORE_READ, NULL);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_store_get(store, OCOP_SPACE_META, OCOP_LIT("k"),
 				     &buf);
 	assert_int_equal(err, OCOP_ERR_STORE);
@@ -488,7 +488,7 @@ static bool fails_when_the_disk_is_full(const struct fixture *f)
 	err = ocop_store_put(store, OCOP_SPACE_META, OCOP_LIT("k"),
 			     ocop_bytes_of(value, sizeof(value)));
 	/* At the latest the commit must say so. */
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_store_commit(store);
 	ocop_store_close(store);
 	return err == OCOP_ERR_STORE;

@@ -28,7 +28,7 @@ static enum ocop_err door_get(void *ctx, enum ocop_space space,
 	struct door *d = ctx;
 
 	d->gets++;
-	return d->fail != OCOP_OK ? d->fail :
+	return d->fail ? d->fail :
 				    ocop_store_get(d->inner, space, key, out);
 }
 
@@ -43,7 +43,7 @@ static enum ocop_err door_put(void *ctx, enum ocop_space space,
 	memcpy(d->last, key.ptr, key.len);
 	d->last_len = key.len;
 	d->puts++;
-	return d->fail != OCOP_OK ? d->fail :
+	return d->fail ? d->fail :
 				    ocop_store_put(d->inner, space, key,
 						   value);
 }
@@ -54,7 +54,7 @@ static enum ocop_err door_each(void *ctx, enum ocop_space space,
 {
 	struct door *d = ctx;
 
-	return d->fail != OCOP_OK ? d->fail :
+	return d->fail ? d->fail :
 				    ocop_store_each(d->inner, space, prefix,
 						    fn, user);
 }

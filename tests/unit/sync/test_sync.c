@@ -308,7 +308,7 @@ static void sync_and_die(struct sync_bench *b)
 
 		if (ocop_replica_open(&r, b->path, OCOP_STORE_WRITE, NULL) !=
 		    OCOP_OK ||
-		    ocop_replica_sync(r, &options, &result, NULL) != OCOP_OK)
+		    ocop_replica_sync(r, &options, &result, NULL))
 			_exit(1);
 		_exit(0);
 	}

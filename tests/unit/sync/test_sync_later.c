@@ -89,7 +89,7 @@ static enum ocop_err run(struct sync_bench *b, struct watch *w)
 
 	memset(&b->diag, 0, sizeof(b->diag));
 	err = ocop_replica_open(&r, b->path, OCOP_STORE_WRITE, &b->diag);
-	if (err == OCOP_OK)
+	if (!err)
 		err = ocop_replica_sync(r, &options, &b->result, &b->diag);
 	ocop_replica_close(r);
 	return err;
@@ -104,7 +104,7 @@ static void killed_at(struct sync_bench *b, uint64_t done)
 
 	assert_true(child >= 0);
 	if (child == 0)
-		_exit(run(b, &w) == OCOP_OK ? 0 : 1);
+		_exit(!run(b, &w) ? 0 : 1);
 	assert_int_equal(waitpid(child, &status, 0), child);
 	assert_true(WIFEXITED(status));
 	assert_int_equal(WEXITSTATUS(status), KILLED);

@@ -155,7 +155,7 @@ static void sync_and_die(struct sync_bench *b)
 
 		if (ocop_replica_open(&r, b->path, OCOP_STORE_WRITE, NULL) !=
 		    OCOP_OK ||
-		    ocop_replica_sync(r, &options, &result, NULL) != OCOP_OK)
+		    ocop_replica_sync(r, &options, &result, NULL))
 			_exit(1);
 		_exit(0);
 	}
@@ -512,7 +512,7 @@ static void export_to(struct sync_bench *b, const char *dir, uint64_t size)
 	assert_int_equal(ocop_replica_open(&r, b->path, OCOP_STORE_READ, NULL),
 			 OCOP_OK);
 	err = ocop_log_export(r->store, dir, &total, &diag);
-	if (err != OCOP_OK)
+	if (err)
 		fail_msg("%s", diag.text);
 	assert_int_equal(total, size);
 	ocop_replica_close(r);

@@ -37,7 +37,7 @@ static bool has_row(struct ocop_replica *r, uint8_t n)
 					   ocop_bytes_of(key, 8), &out);
 
 	ocop_buf_clear(&out);
-	return err == OCOP_OK;
+	return !err;
 }
 
 static bool has_apart(struct ocop_replica *r, const char *key)
@@ -46,7 +46,7 @@ static bool has_apart(struct ocop_replica *r, const char *key)
 	enum ocop_err err = ocop_store_meta(r->store, key, &out);
 
 	ocop_buf_clear(&out);
-	return err == OCOP_OK;
+	return !err;
 }
 
 static void a_fetched_bundle_waits_beyond_the_size(void **state)

@@ -164,7 +164,7 @@ static void a_bundle_ends_on_an_edge(void **state)
 				 edge ? OCOP_OK : OCOP_ERR_MALFORMED);
 		assert_int_equal(count, !edge || len == 0 ? 0 :
 					len == 5 ? 1 : 2);
-		for (offset = 0; err == OCOP_OK;)
+		for (offset = 0; !err;)
 			err = ocop_bundle_next(&entry,
 					       ocop_bytes_of(exact, len),
 					       &offset);

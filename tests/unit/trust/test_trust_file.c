@@ -31,7 +31,7 @@ static enum ocop_err decodes(struct ocop_bytes in)
 	struct ocop_diag diag = { .err = OCOP_OK };
 	enum ocop_err err = ocop_trust_decode(&trust, in, &diag);
 
-	if (err == OCOP_OK) {
+	if (!err) {
 		assert_non_null(trust);
 	} else {
 		assert_null(trust);

@@ -21,7 +21,7 @@ static struct ocop_keyring *ring;
 static int ring_up(void **state)
 {
 	(void)state;
-	return ocop_keyring_new(&ring) == OCOP_OK ? 0 : -1;
+	return !ocop_keyring_new(&ring) ? 0 : -1;
 }
 
 static int ring_down(void **state)
