@@ -1,12 +1,14 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Run test programs and say a line of each.
+# Run test programs, as many at once as there are processors (or RUN_JOBS),
+# and say a line of each as it ends.
 #   tests/run.sh LOGDIR TEST...
 # A TEST is a command line: a program, or a .sh or .py script, with operands.
 # Its output goes to LOGDIR; the end of it is shown when it fails. How many
 # tests it held is taken from cmocka's summary or from a last line
-# "N passed, N failed", else it is one. A skipped test is a failed one. The
-# last line sums up; the exit code is 1 when anything failed.
+# "N passed, N failed", else it is one. A skipped test is a failed one, and so
+# is one that left no result. The last line sums up; the exit code is 1 when
+# anything failed.
 set -u
 
 # A bare chroot has neither /proc nor terminals, which the programs and their
@@ -22,11 +24,6 @@ if [ ! -e /proc/self/exe ] || [ -z "$(ls /dev/pts 2>/dev/null)" ]; then
 			mount -t devpts -o ptmxmode=666 devpts /dev/pts
 		exec sh tests/run.sh "$@"' sh "$@"
 fi
-
-logs=$1
-shift
-mkdir -p "$logs" || exit 4
-passed=0 failed=0
 
 # Print "PASSED FAILED" of a log and an exit code.
 count() {
@@ -52,7 +49,9 @@ count() {
 	}' "$1"
 }
 
-for test in "$@"; do
+# one LOGDIR TEST: run it, print its line in one piece, leave its result.
+if [ "${1:-}" = --one ]; then
+	logs=$2 test=$3
 	set -- $test
 	name=$(basename "$1")
 	case $1 in
@@ -65,14 +64,29 @@ for test in "$@"; do
 	code=$?
 	ms=$((($(date +%s%N) - start) / 1000000))
 	set -- $(count "$log" $code)
-	passed=$((passed + $1)) failed=$((failed + $2))
 	[ "$2" -eq 0 ] && word='ok  ' || word=FAIL
-	printf '%s  %-28s %4d passed, %d failed  %d.%03d s\n' "$word" "$name" \
-		"$1" "$2" $((ms / 1000)) $((ms % 1000))
+	line=$(printf '%s  %-28s %4d passed, %d failed  %d.%03d s' "$word" \
+		"$name" "$1" "$2" $((ms / 1000)) $((ms % 1000)))
 	if [ "$2" -ne 0 ]; then
-		echo "      exit code $code; the end of $log:"
-		tail -n 25 "$log" | sed 's/^/      /'
+		line="$line
+      exit code $code; the end of $log:
+$(tail -n 25 "$log" | sed 's/^/      /')"
 	fi
-done
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ] && [ "$passed" -gt 0 ]
+	printf '%s\n' "$line"
+	echo "$1 $2" >"$logs/$name.result"
+	exit 0
+fi
+
+logs=$1
+shift
+mkdir -p "$logs" || exit 4
+rm -f "$logs"/*.result
+printf '%s\0' "$@" | xargs -0 -n 1 -P "${RUN_JOBS:-$(nproc)}" \
+	sh tests/run.sh --one "$logs"
+cat "$logs"/*.result | awk -v tests=$# '
+	{ ok += $1; bad += $2 }
+	END {
+		bad += tests - NR	# those that ended without a result
+		print ok + 0 " passed, " bad + 0 " failed"
+		exit bad > 0 || ok == 0
+	}'
