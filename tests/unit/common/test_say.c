@@ -60,7 +60,7 @@ static int make_catalogue(void **state)
 	for (size_t i = 0; i < 4; i++)
 		ocop_buf_add(&mo, texts[i], strlen(texts[i]) + 1);
 	snprintf(path, sizeof(path), "%s/xq/LC_MESSAGES", folder);
-	bad = ocop_file_mkdirs(path, false, NULL);
+	bad = ocop_file_mkdirs(path, false, NULL) ? 1 : 0;
 	snprintf(path, sizeof(path), "%s/xq/LC_MESSAGES/ocop.mo", folder);
 	if (ocop_file_write(path, ocop_buf_view(&mo), OCOP_FILE_NEW, NULL))
 		bad = 1;
