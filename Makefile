@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 # OCOP Trace. GNU make, this one file; `make help` lists the targets.
-# VARIANT=release (default) | asan | cov | libfuzzer; each builds in its own
+# VARIANT=release (default) | asan | clang | cov | libfuzzer; each builds in its own
 # folder. V=1 shows commands. PREFIX, DESTDIR, CC, CFLAGS, ... are yours.
 
 VARIANT ?= release
@@ -37,6 +37,11 @@ OCOP_CFLAGS += -Werror -fsanitize=address,undefined -fno-sanitize-recover=undefi
 OCOP_LDFLAGS += -fsanitize=address,undefined
 CFLAGS := -O1 -g
 endif
+ifeq ($(VARIANT),clang)
+CC := clang
+OCOP_CFLAGS += -Werror
+CFLAGS := -O1
+endif
 ifeq ($(VARIANT),cov)
 OCOP_CFLAGS += --coverage
 OCOP_LDFLAGS += --coverage
@@ -66,21 +71,18 @@ NET_DIRS := net sqlite qr replica sync
 src = $(foreach d,$(1),$(wildcard $(d)/*.c))
 LIB_SRC := $(call src,$(addprefix lib/,$(LIB_DIRS)))
 NET_SRC := $(call src,$(addprefix lib/,$(NET_DIRS)))
-# What only daemons link.
-SERVER_SRC := $(call src,common/server)
-COMMON_SRC := $(call src,common/ui common/desk common/media)
-KEYS_SRC := $(call src,keys keys/file keys/pkcs11)
+COMMON_SRC := $(call src,common/ui common/desk common/media common/server \
+	keys keys/file keys/pkcs11)
 CLI_SRC := $(call src,cli cli/trust cli/records cli/stamps cli/keys cli/desk)
 VERIFY_SRC := $(call src,verifier)
 SYNC_SRC := $(call src,sync)
 REGISTRY_SRC := $(call src,registry registry/writer registry/http registry/reports)
 WITNESS_SRC := $(call src,witness)
 UNIT_SRC := $(wildcard tests/unit/*/test_*.c)
-HELPER_SRC := $(wildcard tests/helpers/*.c)
+HELPER_SRC := $(call src,tests/helpers tests/helpers/registry)
 BENCH_SRC := $(wildcard tests/bench/*.c)
 FUZZ_SRC := $(filter-out tests/fuzz/driver.c,$(wildcard tests/fuzz/*.c))
 TOOL_SRC := $(wildcard tests/tools/*.c)
-VECTORS_SRC := $(wildcard tests/check_vectors/*.c)
 
 obj = $(patsubst %.c,$(O)/%.o,$(1))
 LIBS := $(B)/libocop-net.a $(B)/libocop.a
@@ -90,10 +92,9 @@ FUZZ := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(FUZZ_SRC))
 TOOLS := $(patsubst tests/tools/%.c,$(B)/tests/%,$(TOOL_SRC)) $(B)/tests/check_vectors
 
 .DELETE_ON_ERROR:
-.PHONY: all help check check-unit check-cli check-corpora check-house \
-	check-e2e check-vectors check-asan check-fuzz check-mutants check-long \
-	check-go check-serve demo bench cov tidy locale po install uninstall \
-	dist clean tests fuzzers
+.PHONY: all help check $(addprefix check-,unit cli corpora house e2e vectors \
+	asan sanitized fuzz mutants long go serve) demo bench cov tidy locale \
+	po install uninstall dist clean tests fuzzers objects
 #: all            the programs and the Vietnamese messages (the default)
 all: $(PROGRAMS) locale
 
@@ -106,66 +107,55 @@ $(O)/%.o: %.c
 	$(if $(Q),@echo "  CC $<")
 	$(Q)$(CC) $(OCOP_CFLAGS) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
 
-# What tests share is an archive too: each takes only what it calls.
+# Of an archive each program takes only what it calls: so ocop-verify has
+# nothing of libcommon.a that reaches the network or signs. Tests are linked
+# with all of them, the programs' own parts too.
 HELPERS := $(B)/libtest.a
+PARTS := $(addprefix $(B)/lib,cli.a verifier.a registry.a witness.a)
 $(B)/libocop.a: $(call obj,$(LIB_SRC))
 $(B)/libocop-net.a: $(call obj,$(NET_SRC))
+$(B)/libcommon.a: $(call obj,$(COMMON_SRC))
+$(B)/libcli.a: $(call obj,$(CLI_SRC))
+$(B)/libverifier.a: $(call obj,$(VERIFY_SRC))
+$(B)/libregistry.a: $(call obj,$(REGISTRY_SRC))
+$(B)/libwitness.a: $(call obj,$(WITNESS_SRC))
 $(HELPERS): $(call obj,$(HELPER_SRC))
-$(LIBS) $(HELPERS):
+$(LIBS) $(B)/libcommon.a $(PARTS) $(HELPERS):
 	@mkdir -p $(@D); rm -f $@
 	$(Q)$(AR) rcs $@ $^
 
 define link
 	@mkdir -p $(@D)
 	$(if $(Q),@echo "  LD $@")
-	$(Q)$(CC) $(OCOP_LDFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) $(filter %.a,$^)
+	$(Q)$(CC) $(OCOP_LDFLAGS) $(LDFLAGS) -o $@ $(filter %.o,$^) \
+		-Wl,--start-group $(filter %.a,$^) -Wl,--end-group
 endef
 
-$(B)/ocop: $(call obj,$(CLI_SRC) $(KEYS_SRC) $(COMMON_SRC)) $(LIBS)
+$(B)/ocop: $(call obj,$(CLI_SRC)) $(B)/libcommon.a $(LIBS)
 	$(link) $(NET_LIBS) $(JUDGE_LIBS)
 # It judges, and links nothing that reaches the network.
-$(B)/ocop-verify: $(call obj,$(VERIFY_SRC) $(filter-out common/desk/push%,$(COMMON_SRC))) $(LIBS)
+$(B)/ocop-verify: $(call obj,$(VERIFY_SRC)) $(B)/libcommon.a $(LIBS)
 	$(link) $(STORE_LIBS) $(JUDGE_LIBS)
-$(B)/ocop-sync: $(call obj,$(SYNC_SRC) $(COMMON_SRC)) $(LIBS)
+$(B)/ocop-sync: $(call obj,$(SYNC_SRC)) $(B)/libcommon.a $(LIBS)
 	$(link) $(NET_LIBS) $(JUDGE_LIBS)
-$(B)/ocop-registryd: $(call obj,$(REGISTRY_SRC) $(KEYS_SRC) $(SERVER_SRC) $(COMMON_SRC)) $(LIBS)
+$(B)/ocop-registryd: $(call obj,$(REGISTRY_SRC)) $(B)/libcommon.a $(LIBS)
 	$(link) $(MHD_LIBS) $(NET_LIBS) $(JUDGE_LIBS)
-$(B)/ocop-witness: $(call obj,$(WITNESS_SRC) $(KEYS_SRC) $(SERVER_SRC) $(COMMON_SRC)) $(LIBS)
+$(B)/ocop-witness: $(call obj,$(WITNESS_SRC)) $(B)/libcommon.a $(LIBS)
 	$(link) $(MHD_LIBS) $(STORE_LIBS) $(JUDGE_LIBS)
-# A unit test lies in its subject's folder; its program is called after it.
+# A unit test lies in its subject's folder; its program is called after it. A
+# fuzz target is replayed over its corpus by our own driver, or run by clang's
+# libFuzzer in VARIANT=libfuzzer.
 $(foreach s,$(UNIT_SRC),$(eval $(B)/tests/$(notdir $(s:.c=)): $(call obj,$(s))))
-$(UNIT): $(call obj,$(KEYS_SRC) $(COMMON_SRC)) $(HELPERS) $(LIBS)
-	$(link) $(CMOCKA_LIBS) $(NET_LIBS) $(JUDGE_LIBS)
-# The registry's parts that need no socket; the others start the program.
-REGISTRY_PARTS := $(call obj,common/server/answer.c $(filter-out registry/main.c \
-	registry/http/serve.c registry/cmd_%.c,$(REGISTRY_SRC)))
-$(patsubst %,$(B)/tests/test_registry_%,handlers writer note queues reports trust): \
-	$(call obj,tests/helpers/registry/desk.c) $(REGISTRY_PARTS)
-$(B)/fuzz/fuzz_route: $(REGISTRY_PARTS)
-$(B)/tests/test_listen: $(call obj,common/server/listen.c)
-$(addprefix $(B)/,tests/test_witness tests/check_vectors fuzz/fuzz_witness): \
-	$(call obj,common/server/answer.c witness/add.c witness/state.c)
-$(patsubst %,$(B)/tests/test_registry_%,http crash): \
-	$(call obj,tests/helpers/registry/live.c) | $(B)/ocop-registryd
-# The verifier's parts, as the program links them.
-$(filter $(B)/tests/test_verify_%,$(UNIT)): \
-	$(call obj,$(filter-out verifier/verify_main.c,$(VERIFY_SRC)))
-# The parts of ocop that need no command line.
-$(patsubst %,$(B)/tests/test_cli_%,cells outbox): \
-	$(call obj,$(filter-out cli/main.c,$(CLI_SRC)))
+$(patsubst %,$(B)/tests/test_registry_%,http crash): | $(B)/ocop-registryd
 $(filter-out %/check_vectors,$(TOOLS)): $(B)/tests/%: $(O)/tests/tools/%.o
-$(B)/tests/check_vectors: $(call obj,$(VECTORS_SRC))
-$(TOOLS): $(call obj,$(KEYS_SRC) $(COMMON_SRC)) $(HELPERS) $(LIBS)
-	$(link) $(NET_LIBS) $(JUDGE_LIBS)
+$(B)/tests/check_vectors: $(call obj,$(wildcard tests/check_vectors/*.c))
 $(B)/tests/national: $(call obj,$(wildcard tests/national/*.c))
-$(B)/bench: $(call obj,$(BENCH_SRC) $(COMMON_SRC)) $(HELPERS) $(LIBS)
-	$(link) $(NET_LIBS) $(JUDGE_LIBS)
-
-# A fuzz target is replayed over its corpus by our own driver, or run by
-# clang's libFuzzer in VARIANT=libfuzzer.
-$(FUZZ): $(B)/fuzz/%: $(O)/tests/fuzz/%.o $(call obj,$(KEYS_SRC) $(COMMON_SRC) \
-		$(if $(FUZZ_MAIN),,tests/fuzz/driver.c)) $(HELPERS) $(LIBS)
-	$(link) $(FUZZ_MAIN) $(NET_LIBS) $(JUDGE_LIBS)
+$(B)/bench: $(call obj,$(BENCH_SRC))
+$(FUZZ): $(B)/fuzz/%: $(O)/tests/fuzz/%.o \
+		$(call obj,$(if $(FUZZ_MAIN),,tests/fuzz/driver.c))
+$(UNIT) $(TOOLS) $(B)/bench $(FUZZ): $(HELPERS) $(PARTS) $(B)/libcommon.a $(LIBS)
+	$(link) $(if $(filter $(FUZZ),$@),$(FUZZ_MAIN)) $(CMOCKA_LIBS) \
+		$(MHD_LIBS) $(NET_LIBS) $(JUDGE_LIBS)
 
 # --- Messages ---------------------------------------------------------------
 
@@ -192,10 +182,15 @@ CORPORA := $(foreach f,$(FUZZ),'$(f) tests/fuzz/corpus/$(patsubst fuzz_%,%,$(not
 GOLDEN := '$(B)/tests/check_vectors tests/vectors'
 
 tests: all $(UNIT) $(TOOLS)
+# Every source, compiled: what tests/house/clang.sh asks of clang.
+objects: $(call obj,$(shell find lib common keys cli verifier sync registry \
+	witness tests -name '*.c'))
 
-#: check          all tests below, up to check-house
+#: check          all tests below, up to check-house; a warning is an error
+check: OCOP_CFLAGS += -Werror
 check: tests $(FUZZ)
-	@$(RUN) $(UNIT) $(GOLDEN) $(CORPORA) $(CLI_TESTS) $(HOUSE_TESTS)
+	@$(RUN) tests/house/clang.sh $(CLI_TESTS) $(UNIT) $(GOLDEN) $(CORPORA) \
+		$(HOUSE_TESTS)
 #: check-unit     unit tests, one program a module
 check-unit: $(UNIT)
 	@$(RUN) $(UNIT)
@@ -255,10 +250,8 @@ cov:
 #: tidy           clang-tidy over the sources: its findings are hints
 TIDY := -*,bugprone-*,clang-analyzer-*,-bugprone-easily-swappable-parameters,-bugprone-implicit-widening-of-multiplication-result,-bugprone-sizeof-expression,-clang-analyzer-security.insecureAPI.DeprecatedOrUnsafeBufferHandling,-clang-analyzer-valist.Uninitialized
 tidy:
-	clang-tidy --quiet --checks='$(TIDY)' \
-		$(LIB_SRC) $(NET_SRC) $(COMMON_SRC) $(SERVER_SRC) $(KEYS_SRC) \
-		$(CLI_SRC) $(VERIFY_SRC) $(SYNC_SRC) $(REGISTRY_SRC) $(WITNESS_SRC) \
-		-- $(filter-out -M%,$(OCOP_CFLAGS))
+	clang-tidy --quiet --checks='$(TIDY)' $$(find lib common keys cli \
+		verifier sync registry witness -name '*.c') -- $(filter-out -M%,$(OCOP_CFLAGS))
 
 # --- Installing -------------------------------------------------------------
 
