@@ -8,11 +8,9 @@
 #include <string.h>
 
 #include <ocop/cbor.h>
-#include <ocop/record.h>
+#include <ocop/field.h>
 
 #include "lib/record/record_table.h"
-
-#define FIELDS_MAX 24
 
 static const struct ocop__kind *const kinds[OCOP_KIND_COUNT] = {
 	[OCOP_KIND_PRODUCER] = &ocop__record_producer,
@@ -78,7 +76,7 @@ static void set_absent(const struct ocop__field *field,
 	char *at = (char *)payload + field->offset;
 
 	switch (field->form) {
-	case FORM_UINT:
+	case FORM_UINT: case FORM_HUNDREDTHS:
 		*(int64_t *)(void *)at = -1;
 		break;
 	case FORM_WORD:
@@ -102,25 +100,85 @@ void ocop_payload_init(struct ocop_payload *out, enum ocop_kind kind)
 	memset(out, 0, sizeof(*out));
 	if (!k)
 		return;
-	assert(k->count <= FIELDS_MAX);
+	assert(k->count <= OCOP__FIELDS_MAX);
 	out->kind = kind;
 	for (size_t i = 0; i < k->count; i++)
 		set_absent(&k->fields[i], out);
 }
 
-static const struct ocop__field *find_field(const struct ocop__kind *k,
-					    struct ocop_bytes name, size_t *at)
+const struct ocop__field *ocop__record_field(const struct ocop__kind *k,
+					     struct ocop_bytes name)
 {
 	/* Decoding is a verdict's dearest step but the signature: most names
 	 * differ in their first letter already. */
-	for (size_t i = 0; name.len && i < k->count; i++) {
+	for (size_t i = 0; name.len && i < k->count; i++)
 		if (name.ptr[0] == (uint8_t)k->fields[i].name[0] &&
-		    ocop_bytes_is(name, k->fields[i].name)) {
-			*at = i;
+		    ocop_bytes_is(name, k->fields[i].name))
 			return &k->fields[i];
-		}
-	}
 	return NULL;
+}
+
+static enum ocop_field_form cell_form(enum ocop__form form)
+{
+	switch (form) {
+	case FORM_TEXT: case FORM_ID: case FORM_ASCII: case FORM_CODE:
+	case FORM_GTIN: case FORM_PRODUCT: case FORM_UNIT: case FORM_WORD:
+	case FORM_DATE:
+		return OCOP_FIELD_TEXT;
+	case FORM_UINT:
+		return OCOP_FIELD_UINT;
+	case FORM_HUNDREDTHS:
+		return OCOP_FIELD_HUNDREDTHS;
+	case FORM_TRUE:
+		return OCOP_FIELD_TRUE;
+	case FORM_IDS: case FORM_GTINS: case FORM_PROVINCES:
+		return OCOP_FIELD_LIST;
+	default:
+		return OCOP_FIELD_OTHER;
+	}
+}
+
+bool ocop_kind_field(struct ocop_field *out, enum ocop_kind kind, size_t index)
+{
+	const struct ocop__kind *k = ocop__record_kind(kind);
+	const struct ocop__field *field;
+
+	if (!k || index >= k->count)
+		return false;
+	field = &k->fields[index];
+	*out = (struct ocop_field){ field->name, cell_form(field->form),
+				    field->required, field->words };
+	return true;
+}
+
+enum ocop_err ocop_payload_set(struct ocop_payload *payload, const char *field,
+			       struct ocop_bytes item, struct ocop_diag *diag)
+{
+	const struct ocop__kind *k = ocop__record_kind(payload->kind);
+	struct ocop_cbor c = ocop_cbor_of(item);
+	const struct ocop__field *found = NULL;
+
+	if (k)
+		found = ocop__record_field(k, ocop_bytes_str(field));
+	if (!found)
+		return ocop_fail(diag, OCOP_ERR_ARGUMENT, 0, "unknown field");
+	return ocop__record_value(found, &c, payload, diag);
+}
+
+bool ocop_payload_known(enum ocop_kind kind, struct ocop_bytes payload)
+{
+	const struct ocop__kind *k = ocop__record_kind(kind);
+	struct ocop_cbor c = ocop_cbor_of(payload);
+	size_t pairs = ocop_cbor_map(&c);
+
+	for (size_t i = 0; k && i < pairs && !c.bad; i++) {
+		struct ocop_bytes key = ocop_cbor_text(&c);
+
+		if (!c.bad && !ocop__record_field(k, key))
+			return false;
+		ocop_cbor_item(&c);
+	}
+	return true;
 }
 
 /* Put the field's name before the rule that its value broke. */
@@ -144,17 +202,16 @@ static enum ocop_err read_fields(const struct ocop__kind *k,
 	size_t pairs = ocop_cbor_map(c);
 
 	for (size_t i = 0; i < pairs; i++) {
-		size_t at = 0;
 		size_t offset;
 		struct ocop_bytes key = ocop_cbor_text(c);
-		const struct ocop__field *field = find_field(k, key, &at);
+		const struct ocop__field *field = ocop__record_field(k, key);
 		enum ocop_err err;
 
 		if (!field) {	/* a later version's: kept, ignored */
 			ocop_cbor_item(c);
 			continue;
 		}
-		seen[at] = true;
+		seen[field - k->fields] = true;
 		offset = (size_t)(c->ptr - c->start);
 		err = ocop__record_value(field, c, out, diag);
 		if (err)
@@ -170,7 +227,7 @@ enum ocop_err ocop__payload_decode_checked(struct ocop_payload *out,
 {
 	const struct ocop__kind *k = ocop__record_kind(kind);
 	struct ocop_cbor c = ocop_cbor_of(in);
-	bool seen[FIELDS_MAX] = { false };
+	bool seen[OCOP__FIELDS_MAX] = { false };
 	enum ocop_err err;
 
 	ocop_payload_init(out, kind);
@@ -220,7 +277,7 @@ static bool is_present(const struct ocop__field *field,
 	const void *p = at;
 
 	switch (field->form) {
-	case FORM_UINT:
+	case FORM_UINT: case FORM_HUNDREDTHS:
 		return *(const int64_t *)p >= 0;
 	case FORM_WORD:
 		return *(const int64_t *)p > 0;
@@ -296,7 +353,7 @@ static void write_value(struct ocop_buf *out, const struct ocop__field *field,
 	const char *word = NULL;
 
 	switch (field->form) {
-	case FORM_UINT:
+	case FORM_UINT: case FORM_HUNDREDTHS:
 		ocop_cbor_add_int(out, *(const int64_t *)p);
 		break;
 	case FORM_WORD:
@@ -343,7 +400,7 @@ static void write_value(struct ocop_buf *out, const struct ocop__field *field,
 
 /* RFC 8949 section 4.2.1: keys in byte order of their encoding, which for
  * short texts is: shorter first, then by bytes. */
-static int compare_names(const char *a, const char *b)
+int ocop__record_compare(const char *a, const char *b)
 {
 	size_t la = strlen(a);
 	size_t lb = strlen(b);
@@ -358,7 +415,7 @@ enum ocop_err ocop_payload_encode(struct ocop_buf *out,
 				  struct ocop_diag *diag)
 {
 	const struct ocop__kind *k = ocop__record_kind(payload->kind);
-	const struct ocop__field *order[FIELDS_MAX];
+	const struct ocop__field *order[OCOP__FIELDS_MAX];
 	struct ocop_payload proof;
 	size_t start = out->len;
 	size_t count = 0;
@@ -370,8 +427,8 @@ enum ocop_err ocop_payload_encode(struct ocop_buf *out,
 
 		if (!is_present(&k->fields[i], payload))
 			continue;
-		for (; at > 0 && compare_names(k->fields[i].name,
-					       order[at - 1]->name) < 0; at--)
+		for (; at > 0 && ocop__record_compare(k->fields[i].name,
+						      order[at - 1]->name) < 0; at--)
 			order[at] = order[at - 1];
 		order[at] = &k->fields[i];
 		count++;

@@ -40,7 +40,7 @@ static const struct ocop__field fields[] = {
 	F(rules, FORM_TEXT, true, 1, 80),
 	F(from, FORM_DATE, true, 0, 0),
 	F(to, FORM_DATE, true, 0, 0),
-	F(score, FORM_UINT, false, 0, 10000),
+	F(score, FORM_HUNDREDTHS, false, 0, 10000),
 	F(no, FORM_TEXT, false, 1, 80),
 	F(gtin, FORM_GTINS, false, 1, 256),
 	F(supersedes, FORM_CERT_REF, false, 0, 0),

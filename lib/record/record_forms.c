@@ -362,7 +362,7 @@ enum ocop_err ocop__record_value(const struct ocop__field *field,
 	struct ocop_decision_ref *decision = p;
 
 	switch (field->form) {
-	case FORM_UINT:
+	case FORM_UINT: case FORM_HUNDREDTHS:
 		return read_uint(c, field->min, field->max, p, diag);
 	case FORM_DATE:
 		return read_day(c, p, diag);

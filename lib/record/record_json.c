@@ -3,14 +3,10 @@
  * A payload from its JSON view, by the kinds' field tables: texts and
  * integers as they are, byte strings from base64url.
  */
-#include <string.h>
-
 #include <ocop/cbor.h>
 #include <ocop/json.h>
 
 #include "lib/record/record_table.h"
-
-#define MEMBERS_MAX 32
 
 static enum ocop_err add_value(struct ocop_buf *out, enum ocop__form form,
 			       const struct ocop_json *value,
@@ -34,79 +30,66 @@ static enum ocop_err add_bytes(struct ocop_buf *out,
 	return err;
 }
 
-/* Which form the items of a list have; FORM_TEXT also stands for "as is". */
-static enum ocop__form item_form(enum ocop__form form)
-{
-	switch (form) {
-	case FORM_HASHES: case FORM_SPKIS:
-		return FORM_HASH;
-	case FORM_KEYS:
-		return FORM_CHANGES;	/* a map */
-	default:
-		return FORM_TEXT;
-	}
-}
-
 static enum ocop_err add_array(struct ocop_buf *out, enum ocop__form form,
-			       const struct ocop_json *value,
+			       const struct ocop_json *array,
 			       struct ocop_diag *diag)
 {
-	size_t count = ocop_json_count(value);
+	enum ocop__form item = form == FORM_HASHES || form == FORM_SPKIS ?
+				       FORM_HASH : FORM_TEXT;
+	const struct ocop_json *m = ocop_json_first(array);
 	enum ocop_err err = OCOP_OK;
 
-	ocop_cbor_add_array(out, count);
-	for (size_t i = 0; !err && i < count; i++)
-		err = add_value(out, item_form(form), ocop_json_at(value, i),
-				diag);
+	ocop_cbor_add_array(out, ocop_json_count(array));
+	for (; !err && m; m = ocop_json_next(m))
+		err = add_value(out, item, m, diag);
 	return err;
 }
 
-/* Members in the order of their encoded keys. */
-static enum ocop_err sort_members(const struct ocop_json *object,
-				  const struct ocop_json *order[MEMBERS_MAX],
-				  size_t *count_out, struct ocop_diag *diag)
+/* The member next behind last (NULL: the first one), as keys are ordered. */
+static const struct ocop_json *next_member(const struct ocop_json *object,
+					   const struct ocop_json *last)
 {
-	size_t count = ocop_json_count(object);
+	const struct ocop_json *m = ocop_json_first(object), *next = NULL;
 
-	if (count > MEMBERS_MAX)
-		return ocop_fail(diag, OCOP_ERR_RULE, 0, "too many members");
-	for (size_t i = 0; i < count; i++) {
-		const struct ocop_json *m = ocop_json_at(object, i);
-		size_t len = strlen(ocop_json_key(m));
-		size_t at = i;
-
-		for (; at > 0; at--) {
-			const char *other = ocop_json_key(order[at - 1]);
-			size_t other_len = strlen(other);
-
-			if (len > other_len ||
-			    (len == other_len &&
-			     memcmp(ocop_json_key(m), other, len) >= 0))
-				break;
-			order[at] = order[at - 1];
-		}
-		order[at] = m;
-	}
-	*count_out = count;
-	return OCOP_OK;
+	for (; m; m = ocop_json_next(m))
+		if ((!last || ocop__record_compare(ocop_json_key(m),
+						   ocop_json_key(last)) > 0) &&
+		    (!next || ocop__record_compare(ocop_json_key(m),
+						   ocop_json_key(next)) < 0))
+			next = m;
+	return next;
 }
 
-/* The maps inside a record: a producer's key, a decision's changes. */
-static enum ocop_err add_map(struct ocop_buf *out,
+/* A record (of a kind), or a map inside one (k NULL), whose form is checked
+ * when the whole is decoded. */
+static enum ocop_err add_map(struct ocop_buf *out, const struct ocop__kind *k,
 			     const struct ocop_json *object,
 			     struct ocop_diag *diag)
 {
-	const struct ocop_json *order[MEMBERS_MAX];
-	size_t count = 0;
-	enum ocop_err err = sort_members(object, order, &count, diag);
+	const struct ocop_json *m = NULL;
+	enum ocop_err err = OCOP_OK;
 
-	ocop_cbor_add_map(out, count);
-	for (size_t i = 0; !err && i < count; i++) {
-		const char *key = ocop_json_key(order[i]);
+	if (ocop_json_count(object) > OCOP__FIELDS_MAX)
+		return ocop_fail(diag, OCOP_ERR_RULE, 0, "too many members");
+	ocop_cbor_add_map(out, ocop_json_count(object));
+	while (!err && (m = next_member(object, m))) {
+		struct ocop_bytes key = ocop_bytes_str(ocop_json_key(m));
+		enum ocop__form form = FORM_TEXT;
 
-		ocop_cbor_add_str(out, key);
-		err = add_value(out, strcmp(key, "spki") == 0 ? FORM_HASH :
-				FORM_TEXT, order[i], diag);
+		if (k) {
+			const struct ocop__field *field =
+				ocop__record_field(k, key);
+
+			if (!field)
+				return ocop_fail(diag, OCOP_ERR_RULE, 0,
+						 "%.40s: a %s has no such field",
+						 ocop_json_key(m), k->name);
+			form = field->form;
+		} else if (ocop_bytes_is(key, "spki")) {
+			form = FORM_HASH;
+		}
+		ocop_cbor_add_text(out, key);
+		err = add_value(out, form, m, diag);
 	}
 	return err;
 }
@@ -130,38 +113,11 @@ static enum ocop_err add_value(struct ocop_buf *out, enum ocop__form form,
 	case OCOP_JSON_ARRAY:
 		return add_array(out, form, value, diag);
 	case OCOP_JSON_OBJECT:
-		return add_map(out, value, diag);
+		return add_map(out, NULL, value, diag);
 	default:
 		return ocop_fail(diag, OCOP_ERR_RULE, 0,
 				 "null and fractions have no place in a record");
 	}
-}
-
-static enum ocop_err add_members(struct ocop_buf *out,
-				 const struct ocop__kind *k,
-				 const struct ocop_json *root,
-				 struct ocop_diag *diag)
-{
-	const struct ocop_json *order[MEMBERS_MAX];
-	size_t count = 0;
-	enum ocop_err err = sort_members(root, order, &count, diag);
-
-	ocop_cbor_add_map(out, count);
-	for (size_t i = 0; !err && i < count; i++) {
-		const char *key = ocop_json_key(order[i]);
-		const struct ocop__field *field = NULL;
-
-		for (size_t j = 0; j < k->count; j++)
-			if (strcmp(k->fields[j].name, key) == 0)
-				field = &k->fields[j];
-		if (!field)
-			return ocop_fail(diag, OCOP_ERR_RULE, 0,
-					 "%.40s: a %s has no such field", key,
-					 k->name);
-		ocop_cbor_add_str(out, key);
-		err = add_value(out, field->form, order[i], diag);
-	}
-	return err;
 }
 
 enum ocop_err ocop_payload_from_json(struct ocop_buf *out, enum ocop_kind kind,
@@ -177,20 +133,16 @@ enum ocop_err ocop_payload_from_json(struct ocop_buf *out, enum ocop_kind kind,
 	if (!k)
 		return ocop_fail(diag, OCOP_ERR_ARGUMENT, 0, "unknown kind");
 	err = ocop_json_parse(&root, json, diag);
-	if (err)
-		goto out;
-	if (ocop_json_type(root) != OCOP_JSON_OBJECT) {
+	if (!err && ocop_json_type(root) != OCOP_JSON_OBJECT)
 		err = ocop_fail(diag, OCOP_ERR_RULE, 0, "not an object");
-		goto out;
-	}
-	err = add_members(out, k, root, diag);
+	if (!err)
+		err = add_map(out, k, root, diag);
 	if (!err && out->err)
 		err = ocop_fail(diag, out->err, 0, "%s", k->name);
 	if (!err)
 		err = ocop_payload_decode(&proof, kind,
 					  ocop_bytes_of(out->ptr + start,
 							out->len - start), diag);
-out:
 	ocop_json_free(root);
 	return err;
 }

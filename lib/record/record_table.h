@@ -16,6 +16,7 @@ enum ocop__form {
 	FORM_CODE, FORM_GTIN, FORM_PRODUCT, FORM_UNIT,
 	FORM_HASH,	/* 32 bytes */
 	FORM_UINT,	/* int64_t, min to max */
+	FORM_HUNDREDTHS,	/* the same; people write 66.50 for 6650 */
 	FORM_WORD,	/* int64_t: 1 + place in words */
 	FORM_DATE,	/* int32_t */
 	FORM_TRUE,	/* bool */
@@ -56,6 +57,7 @@ struct ocop__kind {
 #define OCOP__INSTANT_MAX INT64_C(253402300799)	/* end of the year 9999 */
 #define OCOP__TEXT_MAX 500
 #define OCOP__ID_MAX 64
+#define OCOP__FIELDS_MAX 24	/* of a kind */
 
 extern const struct ocop__kind ocop__record_producer, ocop__record_certificate,
 	ocop__record_decision, ocop__record_lot, ocop__record_status,
@@ -64,6 +66,11 @@ extern const struct ocop__kind ocop__record_producer, ocop__record_certificate,
 
 /* NULL for OCOP_KIND_NONE. */
 const struct ocop__kind *ocop__record_kind(enum ocop_kind kind);
+/* The kind's field of a name, or NULL. */
+const struct ocop__field *ocop__record_field(const struct ocop__kind *kind,
+					     struct ocop_bytes name);
+/* Order of two names as map keys. */
+int ocop__record_compare(const char *a, const char *b);
 /* Index in words of a text, from 1; 0 when it is none of them. */
 int64_t ocop__record_word(const char *const *words, struct ocop_bytes text);
 

@@ -8,6 +8,8 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include <ocop/field.h>
+
 #include "registry/writer/writer_inside.h"
 
 #define WRITER_CACHE_BYTES ((size_t)64 * 1024 * 1024)
@@ -33,25 +35,14 @@ static void refuse(struct submit *submit, enum ocop_rule rule,
 	submit->judged.diag = *diag;
 }
 
-bool writer_knows_fields(enum ocop_kind kind, struct ocop_bytes in,
+bool writer_knows_fields(enum ocop_kind kind, struct ocop_bytes payload,
 			 struct ocop_diag *diag)
 {
-	struct ocop_buf again = OCOP_BUF(OCOP_RECORD_MAX);
-	struct ocop_payload payload;
-	bool good = true;
-
-	/* A payload that does not decode is left to the fold, which names
-	 * the rule. */
-	if (kind != OCOP_KIND_NONE &&
-	    !ocop_payload_decode(&payload, kind, in, NULL))
-		good = ocop_payload_encode(&again, &payload, NULL) ==
-		       OCOP_OK && ocop_bytes_equal(ocop_buf_view(&again), in);
-	if (!good)
-		diag->err = ocop_fail(diag, OCOP_ERR_RULE, 0, "payload: has "
-				      "a field that this registry does not "
-				      "know");
-	ocop_buf_clear(&again);
-	return good;
+	if (ocop_payload_known(kind, payload))
+		return true;
+	diag->err = ocop_fail(diag, OCOP_ERR_RULE, 0, "payload: has a field "
+			      "that this registry does not know");
+	return false;
 }
 
 /*
