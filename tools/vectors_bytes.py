@@ -16,6 +16,8 @@ SPKI = Key("bytes 1").spki
 HASH = sha256(b"x")
 CODE, DAY = "11-03295-01-2025", "2025-12-01"
 G = gtin(1)
+LONG_HOST = "tem.so-nongnghiepvamoitruong-tinh.gov.vn"
+assert len(LONG_HOST) == 40
 
 
 def as_json(value):
@@ -314,6 +316,8 @@ def stamps():
     case("malleated", stamp(es, g, 1, 0, sig=malleate(sig)), es, "valid")
     case("another host", stamp(es, g, 1, 0, "ocop-example.com"), es,
          "valid-signature-foreign-host")
+    case("a host of 40 characters", stamp(es, g, 1, 0, LONG_HOST), es,
+         "valid-signature-foreign-host")
     case("another key", uri, Key("other"), "forged")
     case("another lot", uri.replace("/0000010000000", "/0000020000000"), es,
          "forged")
@@ -423,8 +427,10 @@ def trusts():
     refused("threshold above the roots", threshold=4)
     refused("a root twice", roots=[ROOTS[0].spki, ROOTS[0].spki])
     refused("no realm", realm=LEFT_OUT)
-    refused("a host of 16 characters",
-            hosts=[{"host": "ocop-ocop.example", "from": "2025-09-01"}])
+    case("a host of 40 characters", trust_file(trust_payload(1, hosts=[
+        {"host": LONG_HOST, "from": "2025-09-01"}]), ROOTS[:2]))
+    refused("a host of 41 characters",
+            hosts=[{"host": "x" + LONG_HOST, "from": "2025-09-01"}])
     refused("an unknown level of authority", authorities=[
         {**authorities()[0], "level": "region"}])
     refused("an unknown role", authorities=[

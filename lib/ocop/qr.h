@@ -11,7 +11,7 @@
 
 #define OCOP_QR_WIDTH_MAX 177
 #define OCOP_QR_QUIET 4		/* modules of quiet zone on each side */
-#define OCOP_QR_STAMP_VERSION_MAX 7 /* at ECC M, for hosts up to 15 bytes */
+#define OCOP_QR_STAMP_VERSION_MAX 8 /* at ECC M; 7 up to 15 bytes of host */
 
 enum ocop_qr_ecc { OCOP_QR_L = 0, OCOP_QR_M = 1, OCOP_QR_Q = 2, OCOP_QR_H = 3 };
 
@@ -29,7 +29,7 @@ struct ocop_qr {
 enum ocop_err ocop_qr_encode(struct ocop_qr *out, struct ocop_bytes text,
 			     enum ocop_qr_ecc ecc, unsigned version_max)
 	OCOP_CHECKED;
-/* One path, white ground, quiet zone; at most 8 KB at version 7.
+/* One path, white ground, quiet zone; at most 9 KB at version 8.
  * title is shown to screen readers; escaped here; may be empty. */
 enum ocop_err ocop_qr_svg(struct ocop_buf *out, const struct ocop_qr *qr,
 			  struct ocop_bytes title) OCOP_CHECKED;

@@ -14,7 +14,7 @@
 #include "lib/trust/trust_shape.h"
 
 /* OCOP_HOST_MAX of the stamp, which stands on our own floor. */
-#define HOST_MAX 15
+#define HOST_MAX 40
 #define DAYS_MAX 36500	/* keeps arithmetic on days far from overflow */
 
 static enum ocop_err bad(struct ocop_diag *diag, const char *rule)
@@ -261,7 +261,7 @@ static enum ocop_err get_host(struct ocop_trust_host *host,
 	host->to = OCOP_DAY_NONE;
 	host->host = ocop_cbor_text(&name);
 	if (!is_host(host->host))
-		return bad(diag, "hosts: host: lower-case, at most 15 "
+		return bad(diag, "hosts: host: lower-case, at most 40 "
 			   "characters");
 	if (ocop_day_parse(&host->from, ocop_cbor_text(&from)) ||
 	    (to.len && ocop_day_parse(&host->to, ocop_cbor_text(&end))))

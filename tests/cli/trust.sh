@@ -133,7 +133,7 @@ says err "'--root': is needed"
 run 2 "$ocop" trust new --authorities good.csv
 run 2 new --authorities good.csv --out bad.cbor --threshold 2
 run 2 new --authorities good.csv --out bad.cbor --host ocop.example:soon
-run 1 new --authorities good.csv --out bad.cbor --host a-host-too-long.example
+run 1 new --authorities good.csv --out bad.cbor --host a-host-of-41-character-is-too-long.gov.vn
 run 2 new --authorities good.csv --out bad.cbor --trace-log ocop.example/trace
 run 4 new --authorities good.csv --out bad.cbor --root none.pub
 [ ! -e bad.cbor ] || die 'bad.cbor was written'

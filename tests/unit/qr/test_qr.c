@@ -16,7 +16,9 @@
 #include <ocop/qr.h>
 #include <ocop/stamp.h>
 
+/* The longest host that fits version 7, and the longest there is. */
 #define HOST15 "https://abcdefghi.ab.vn"
+#define HOST40 "https://tem.so-nongnghiepvamoitruong-tinh.gov.vn"
 
 static struct ocop_qr qr;
 
@@ -45,7 +47,7 @@ static void add_digits(struct ocop_buf *out, size_t count, char digit)
 		ocop_buf_byte(out, (uint8_t)digit);
 }
 
-static void every_stamp_fits_version_7_at_m_and_6_at_l(void **state)
+static void every_stamp_fits_version_7_at_m_or_8_with_a_long_host(void **state)
 {
 	static const char *const paths[] = {
 		"/01/09520000001070/21/0000120000451?s=",
@@ -56,7 +58,7 @@ static void every_stamp_fits_version_7_at_m_and_6_at_l(void **state)
 	struct ocop_buf uri = OCOP_BUF(300);
 
 	(void)state;
-	assert_int_equal(strlen(HOST15), 8 + OCOP_HOST_MAX);
+	assert_int_equal(strlen(HOST40), 8 + OCOP_HOST_MAX);
 	for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
 		ocop_buf_reset(&uri);
 		ocop_buf_str(&uri, HOST15);
@@ -69,6 +71,14 @@ static void every_stamp_fits_version_7_at_m_and_6_at_l(void **state)
 		assert_int_equal(encode(ocop_buf_cstr(&uri), OCOP_QR_L, 6),
 				 OCOP_OK);
 		assert_int_equal(qr.version, 6);
+		ocop_buf_reset(&uri);
+		ocop_buf_str(&uri, HOST40);
+		ocop_buf_str(&uri, paths[i]);
+		add_digits(&uri, OCOP_STAMP_DIGITS, '7');
+		assert_int_equal(encode(ocop_buf_cstr(&uri), OCOP_QR_M,
+					OCOP_QR_STAMP_VERSION_MAX), OCOP_OK);
+		assert_int_equal(qr.version, 8);
+		assert_int_equal(qr.width, 49);
 	}
 	ocop_buf_clear(&uri);
 }
@@ -244,13 +254,13 @@ static void an_svg_of_a_stamp_is_small_and_has_a_ground(void **state)
 	struct ocop_buf svg = OCOP_BUF(1 << 16);
 
 	(void)state;
-	assert_int_equal(version_of("0918273645", 293, OCOP_QR_M), 7);
+	assert_int_equal(version_of("0918273645", 364, OCOP_QR_M), 8);
 	assert_int_equal(ocop_qr_svg(&svg, &qr, OCOP_LIT("11-03295-9999-2026 "
 			 "0000120000451-X")), OCOP_OK);
-	assert_in_range(svg.len, 1000, 8192);
-	assert_non_null(strstr(ocop_buf_cstr(&svg), "viewBox=\"0 0 53 53\""));
-	assert_non_null(strstr(ocop_buf_cstr(&svg), "<rect width=\"53\" "
-			       "height=\"53\" fill=\"#fff\"/>"));
+	assert_in_range(svg.len, 1000, 9216);
+	assert_non_null(strstr(ocop_buf_cstr(&svg), "viewBox=\"0 0 57 57\""));
+	assert_non_null(strstr(ocop_buf_cstr(&svg), "<rect width=\"57\" "
+			       "height=\"57\" fill=\"#fff\"/>"));
 	assert_non_null(strstr(ocop_buf_cstr(&svg), "crispEdges"));
 	ocop_buf_clear(&svg);
 }
@@ -333,7 +343,8 @@ static void a_drawing_that_cannot_be_is_refused(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(every_stamp_fits_version_7_at_m_and_6_at_l),
+		cmocka_unit_test(
+			every_stamp_fits_version_7_at_m_or_8_with_a_long_host),
 		cmocka_unit_test(a_symbol_is_as_small_as_the_standard_allows),
 		cmocka_unit_test(mixed_texts_are_split_where_it_saves),
 		cmocka_unit_test(

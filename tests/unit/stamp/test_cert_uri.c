@@ -54,9 +54,10 @@ static void what_no_link_can_hold_is_refused(void **state)
 	assert_int_equal(ocop_cert_uri(&uri, "Ocop.example",
 				       ocop_bytes_of(record, 9)),
 			 OCOP_ERR_ARGUMENT);
-	assert_int_equal(ocop_cert_uri(&uri, "sixteen.bytes.vn",
-				       ocop_bytes_of(record, 9)),
-			 OCOP_ERR_ARGUMENT);
+	assert_int_equal(
+		ocop_cert_uri(&uri, "xtem.so-nongnghiepvamoitruong-tinh.gov.vn",
+			      ocop_bytes_of(record, 9)),
+		OCOP_ERR_ARGUMENT);
 	assert_int_equal(uri.len, 0);
 	ocop_buf_clear(&uri);
 }

@@ -26,6 +26,7 @@
 	"0729186642181888269326357399244232395809176641716081852743320138" \
 	"6516087026181571752010119927915229186937565161352042871267389255" \
 	"967531790547693300887147403336"
+#define HOST40 "tem.so-nongnghiepvamoitruong-tinh.gov.vn"
 #define GTIN_STAMP HOST GTIN_PATH "?s=" GTIN_DIGITS
 #define CODE_STAMP HOST CODE_PATH "?s=" CODE_DIGITS
 
@@ -152,11 +153,11 @@ static void what_is_made_is_good_and_says_what_was_asked(void **state)
 	for (size_t i = 0; i < 2 * sizeof(rows) / sizeof(rows[0]); i++) {
 		ocop_buf_reset(&uri);
 		assert_int_equal(ocop_stamp_make(
-			&uri, &keys->signer[i % 2], "abc.ocop-x.test",
+			&uri, &keys->signer[i % 2], HOST40,
 			rows[i / 2].product, rows[i / 2].lot,
 			rows[i / 2].index), OCOP_OK);
 		assert_int_equal(parse(&stamp, ocop_buf_cstr(&uri)), OCOP_OK);
-		assert_string_equal(stamp.host, "abc.ocop-x.test");
+		assert_string_equal(stamp.host, HOST40);
 		assert_string_equal(stamp.product, rows[i / 2].product);
 		assert_int_equal(stamp.lot, rows[i / 2].lot);
 		assert_int_equal(stamp.index, rows[i / 2].index);
@@ -420,8 +421,7 @@ static void a_stamp_that_cannot_be_is_not_made(void **state)
 		enum ocop_err err;
 	} rows[] = {
 		{ "", "09520000001070", 0, 0, OCOP_ERR_ARGUMENT },
-		{ "sixteen.bytes.vn", "09520000001070", 0, 0,
-		  OCOP_ERR_ARGUMENT },
+		{ "x" HOST40, "09520000001070", 0, 0, OCOP_ERR_ARGUMENT },
 		{ "Ocop.example", "09520000001070", 0, 0, OCOP_ERR_ARGUMENT },
 		{ "ocop/example", "09520000001070", 0, 0, OCOP_ERR_ARGUMENT },
 		{ "ocop.example", "09520000001071", 0, 0, OCOP_ERR_RULE },
