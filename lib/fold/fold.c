@@ -132,8 +132,6 @@ static struct ocop__skey record_key(const struct ocop__fctx *x)
 static bool is_same(struct ocop__fctx *x, struct ocop_judged *out)
 {
 	struct ocop__skey key;
-	struct ocop_bytes value;
-	struct ocop_cbor c;
 
 	ocop_envelope_id(x->id, &x->env);
 	if (x->payload.kind == OCOP_KIND_LOT) {
@@ -141,12 +139,11 @@ static bool is_same(struct ocop__fctx *x, struct ocop_judged *out)
 		return out->same;
 	}
 	key = record_key(x);
-	if (ocop__fold_absent(x, ocop__fold_get(x->state, &key, &value)))
-		return false;
-	c = ocop_cbor_of(value);
-	out->same = true;
-	out->same_index = ocop_cbor_uint(&c);
-	return true;
+	out->same = !ocop__fold_absent(x, ocop__fold_get_row(
+						  x->state, &key,
+						  &ocop__fold_uint,
+						  &out->same_index));
+	return out->same;
 }
 
 /* --- A record --- */
@@ -291,14 +288,11 @@ enum ocop_err ocop_fold_try_report(struct ocop_fold *fold, uint64_t received,
 static enum ocop_err apply_record(struct ocop__fctx *x)
 {
 	struct ocop__skey key = record_key(x);
-	uint8_t room[OCOP__ROW_MAX];
-	struct ocop_buf value = ocop__fold_row(room);
 	enum ocop_err err = kinds[x->payload.kind].apply(x);
 
 	if (err || x->payload.kind == OCOP_KIND_LOT)
 		return err;
-	ocop_cbor_add_uint(&value, x->index);
-	return ocop__fold_put_row(x->state, &key, &value);
+	return ocop__fold_put_row(x->state, &key, &ocop__fold_uint, &x->index);
 }
 
 /* --- A trust entry --- */
@@ -376,12 +370,11 @@ static enum ocop_err fold_record(struct ocop__fctx *x,
 static enum ocop_err note_skipped(struct ocop_fold *fold, enum ocop_rule rule)
 {
 	struct ocop__skey key = ocop__fold_key1('X', ocop_bytes_of(NULL, 0));
-	struct ocop_buf value = OCOP_BUF(OCOP__VALUE_MAX);
+	const uint64_t value = rule;
 
 	ocop__fold_key_u64(&key, fold->info.size);
-	ocop_cbor_add_uint(&value, rule);
 	fold->info.skipped++;
-	return ocop__fold_put(fold->state, &key, &value);
+	return ocop__fold_put_row(fold->state, &key, &ocop__fold_uint, &value);
 }
 
 enum ocop_err ocop_fold_next_log(struct ocop_fold *fold)

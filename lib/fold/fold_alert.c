@@ -15,33 +15,21 @@ static struct ocop__skey alert_key(struct ocop_bytes product, uint64_t lot,
 	return key;
 }
 
-static enum ocop_err read_alert(struct ocop_state *state,
-				struct ocop_bytes product, uint64_t lot,
-				uint64_t index, int64_t *state_out,
-				uint64_t *index_out)
-{
-	struct ocop__skey key = alert_key(product, lot, index);
-	struct ocop_bytes value;
-	struct ocop_cbor c;
-	enum ocop_err err = ocop__fold_get(state, &key, &value);
+struct alert_row {
+	uint64_t state, index;
+};
 
-	*state_out = 0;
-	*index_out = 0;
-	if (err)
-		return err;
-	c = ocop_cbor_of(value);
-	ocop_cbor_array(&c);
-	*state_out = (int64_t)ocop_cbor_uint(&c);
-	*index_out = ocop_cbor_uint(&c);
-	return c.bad ? OCOP_ERR_STORE : OCOP_OK;
-}
+#define FIELD(as, member) { OCOP__##as, offsetof(struct alert_row, member) }
+static const struct ocop__row form = { sizeof(struct alert_row), 2, {
+	FIELD(UINT, state), FIELD(UINT, index) } };
 
 enum ocop_rule ocop__fold_alert_judge(struct ocop__fctx *x)
 {
 	const struct ocop_alert *a = &x->payload.u.alert;
+	struct ocop__skey key = alert_key(a->product, (uint64_t)a->lot,
+					  (uint64_t)a->index);
 	struct ocop_lot_view lot;
-	int64_t state;
-	uint64_t index;
+	struct alert_row row;
 	bool inspects;
 	enum ocop_rule rule = ocop__fold_authority(
 		x, OCOP_ROLE_INSPECT | OCOP_ROLE_MONITOR);
@@ -57,11 +45,9 @@ enum ocop_rule ocop__fold_alert_judge(struct ocop__fctx *x)
 		return OCOP_RULE_UNKNOWN_LOT;
 	if (a->index >= lot.count)
 		return OCOP_RULE_RANGE;
-	if (!ocop__fold_absent(x, read_alert(x->state, a->product,
-					     (uint64_t)a->lot,
-					     (uint64_t)a->index, &state,
-					     &index)) &&
-	    state == OCOP_ALERT_CLEARED && !inspects)
+	if (!ocop__fold_absent(x, ocop__fold_get_row(x->state, &key, &form,
+						     &row)) &&
+	    row.state == OCOP_ALERT_CLEARED && !inspects)
 		return OCOP_RULE_CLEARED;
 	return OCOP_RULE_COUNTS;
 }
@@ -71,21 +57,16 @@ enum ocop_err ocop__fold_alert_apply(struct ocop__fctx *x)
 	const struct ocop_alert *a = &x->payload.u.alert;
 	struct ocop__skey key = alert_key(a->product, (uint64_t)a->lot,
 					  (uint64_t)a->index);
-	struct ocop_buf v = OCOP_BUF(OCOP__VALUE_MAX);
-	int64_t state;
-	uint64_t index;
-	enum ocop_err err = read_alert(x->state, a->product, (uint64_t)a->lot,
-				       (uint64_t)a->index, &state, &index);
+	struct alert_row row;
+	enum ocop_err err = ocop__fold_get_row(x->state, &key, &form, &row);
 
 	if (err && err != OCOP_ERR_ABSENT)
 		return err;
 	/* A monitor's further `new` takes nothing back. */
 	if (!err && !(x->authority->roles & OCOP_ROLE_INSPECT))
 		return OCOP_OK;
-	ocop_cbor_add_array(&v, 2);
-	ocop_cbor_add_uint(&v, (uint64_t)a->state);
-	ocop_cbor_add_uint(&v, x->index);
-	err = ocop__fold_put(x->state, &key, &v);
+	row = (struct alert_row){ (uint64_t)a->state, x->index };
+	err = ocop__fold_put_row(x->state, &key, &form, &row);
 	return err ? err : ocop__fold_lot_flag(x, a->product,
 					       (uint64_t)a->lot,
 					       OCOP__LOT_ALERT);
@@ -95,9 +76,10 @@ enum ocop_err ocop_fold_serial(struct ocop_state *state,
 			       const struct ocop_lot_view *lot, uint32_t index,
 			       struct ocop_serial_view *out)
 {
+	struct ocop__skey key = alert_key(lot->product, lot->lot, index);
+	struct alert_row alert;
 	struct ocop__segment s;
 	bool found = false;
-	int64_t alert = 0;
 	enum ocop_err err = OCOP_OK;
 
 	memset(out, 0, sizeof(*out));
@@ -126,11 +108,11 @@ enum ocop_err ocop_fold_serial(struct ocop_state *state,
 			out->reason = s.reason;
 	}
 	if (!err && lot->has_alert) {
-		err = read_alert(state, lot->product, lot->lot, index, &alert,
-				 &out->alert_index);
+		err = ocop__fold_get_row(state, &key, &form, &alert);
 		if (err == OCOP_ERR_ABSENT)
 			err = OCOP_OK;
-		out->alert = (enum ocop_alert_state)alert;
+		out->alert = (enum ocop_alert_state)alert.state;
+		out->alert_index = alert.index;
 	}
 	return err;
 }

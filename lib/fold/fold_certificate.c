@@ -25,27 +25,20 @@ struct cert_row {
 	uint64_t index;
 	bool later;
 	struct ocop_bytes payload;
-	unsigned has;
+	uint64_t has;
 };
+
+#define FIELD(as, member) { OCOP__##as, offsetof(struct cert_row, member) }
+static const struct ocop__row form = { sizeof(struct cert_row), 4, {
+	FIELD(UINT, index), FIELD(BOOL, later), FIELD(BYTES, payload),
+	FIELD(UINT, has) } };
 
 static enum ocop_err read_row(struct ocop_state *state,
 			      struct ocop_cert_ref ref, struct cert_row *row)
 {
 	struct ocop__skey key = ocop__fold_key_ref('C', ref);
-	struct ocop_bytes value;
-	struct ocop_cbor c;
-	enum ocop_err err = ocop__fold_get(state, &key, &value);
 
-	memset(row, 0, sizeof(*row));
-	if (err)
-		return err;
-	c = ocop_cbor_of(value);
-	ocop_cbor_array(&c);
-	row->index = ocop_cbor_uint(&c);
-	row->later = ocop_cbor_bool(&c);
-	row->payload = ocop_cbor_bytes(&c);
-	row->has = (unsigned)ocop_cbor_uint(&c);
-	return c.bad ? OCOP_ERR_STORE : OCOP_OK;
+	return ocop__fold_get_row(state, &key, &form, row);
 }
 
 static enum ocop_err write_row(struct ocop_state *state,
@@ -53,14 +46,8 @@ static enum ocop_err write_row(struct ocop_state *state,
 			       const struct cert_row *row)
 {
 	struct ocop__skey key = ocop__fold_key_ref('C', ref);
-	struct ocop_buf v = OCOP_BUF(OCOP__VALUE_MAX);
 
-	ocop_cbor_add_array(&v, 4);
-	ocop_cbor_add_uint(&v, row->index);
-	ocop_cbor_add_bool(&v, row->later);
-	ocop_cbor_add_bytes(&v, row->payload);
-	ocop_cbor_add_uint(&v, row->has);
-	return ocop__fold_put(state, &key, &v);
+	return ocop__fold_put_row(state, &key, &form, row);
 }
 
 enum ocop_err ocop__fold_cert_has(struct ocop_state *state,
@@ -187,15 +174,11 @@ static enum ocop_err note_superseded(struct ocop__fctx *x)
 {
 	const struct ocop_certificate *c = &x->payload.u.certificate;
 	struct ocop__skey key = ocop__fold_key_ref('U', c->supersedes);
-	struct ocop_buf v = OCOP_BUF(OCOP__VALUE_MAX);
-	struct ocop_bytes old;
-	enum ocop_err err = ocop__fold_get(x->state, &key, &old);
+	struct ocop_buf v = ocop__fold_old(x->state, &key);
+	enum ocop_err err;
 
-	if (err && err != OCOP_ERR_ABSENT)
-		return err;
-	ocop_buf_bytes(&v, old);
 	ocop__fold_add_ref(&v, own_ref(c));
-	ocop__fold_add_day(&v, c->from);
+	ocop_cbor_add_int(&v, c->from);
 	err = ocop__fold_put(x->state, &key, &v);
 	return err ? err : ocop__fold_cert_tell(x->state, c->supersedes,
 						OCOP__CERT_SUPERSEDED);

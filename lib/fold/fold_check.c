@@ -69,23 +69,20 @@ static struct ocop__skey issued_key(const struct ocop__fctx *x,
 enum ocop_rule ocop__fold_rising(struct ocop__fctx *x, struct ocop_bytes subject)
 {
 	struct ocop__skey key = issued_key(x, subject);
-	struct ocop_bytes value;
-	struct ocop_cbor c;
+	uint64_t last;
 
-	if (ocop__fold_absent(x, ocop__fold_get(x->state, &key, &value)))
+	if (ocop__fold_absent(x, ocop__fold_get_row(x->state, &key,
+						    &ocop__fold_uint, &last)))
 		return OCOP_RULE_COUNTS;
-	c = ocop_cbor_of(value);
-	if ((uint64_t)x->payload.u.common.issued <= ocop_cbor_uint(&c))
-		return OCOP_RULE_REPLAY;
-	return OCOP_RULE_COUNTS;
+	return (uint64_t)x->payload.u.common.issued <= last ?
+	       OCOP_RULE_REPLAY : OCOP_RULE_COUNTS;
 }
 
 enum ocop_err ocop__fold_note_issued(struct ocop__fctx *x,
 				     struct ocop_bytes subject)
 {
 	struct ocop__skey key = issued_key(x, subject);
-	struct ocop_buf value = OCOP_BUF(OCOP__VALUE_MAX);
 
-	ocop_cbor_add_uint(&value, (uint64_t)x->payload.u.common.issued);
-	return ocop__fold_put(x->state, &key, &value);
+	return ocop__fold_put_row(x->state, &key, &ocop__fold_uint,
+				  &x->payload.u.common.issued);
 }

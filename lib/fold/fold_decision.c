@@ -330,9 +330,8 @@ static enum ocop_err apply_annul(struct ocop__fctx *x)
 	enum ocop_err err = collect(x, &released, &added);
 
 	for (size_t i = 0; !err && i < released.count; i++)
-		err = ocop__fold_unfree_gtin(x,
-					     ocop_bytes_str(released.gtin[i]),
-					     d->certificate.code);
+		err = ocop__fold_free_gtin(x, ocop_bytes_str(released.gtin[i]),
+					   d->certificate.code, OCOP_DAY_NONE);
 	if (!err && released.producer[0])
 		err = ocop__fold_unmove_code(x, d->certificate.code,
 					     ocop_bytes_str(released.producer));
@@ -357,13 +356,9 @@ enum ocop_err ocop__fold_decision_apply(struct ocop__fctx *x)
 	const struct ocop_decision *d = &x->payload.u.decision;
 	struct ocop__skey key = ocop__fold_key_ref('D', d->certificate);
 	struct ocop__skey subject = subject_of(d);
-	struct ocop_buf v = OCOP_BUF(OCOP__VALUE_MAX);
-	struct ocop_bytes old;
-	enum ocop_err err = ocop__fold_get(x->state, &key, &old);
+	struct ocop_buf v = ocop__fold_old(x->state, &key);
+	enum ocop_err err;
 
-	if (err && err != OCOP_ERR_ABSENT)
-		return err;
-	ocop_buf_bytes(&v, old);
 	ocop_cbor_add_uint(&v, x->index);
 	ocop_cbor_add_bytes(&v, x->env.payload);
 	err = ocop__fold_put(x->state, &key, &v);

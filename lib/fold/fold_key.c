@@ -12,58 +12,36 @@
 enum { ROLE_RECORD = 1, ROLE_STAMP = 2, ROLE_OFFICER = 4, UNLISTED = 8 };
 
 struct key_row {
-	struct ocop_bytes spki, owner;
-	char kind;
-	unsigned roles;
+	struct ocop_bytes spki;
+	uint64_t kind;		/* of the owner: 'a', 'p', 'o' */
+	struct ocop_bytes owner;
+	uint64_t roles;
 	int32_t to;
-	uint64_t index;
-	int64_t end;
-	uint64_t end_index;
+	uint64_t index, end, end_index;
 };
+
+#define FIELD(as, member) { OCOP__##as, offsetof(struct key_row, member) }
+static const struct ocop__row form = { sizeof(struct key_row), 8, {
+	FIELD(BYTES, spki), FIELD(UINT, kind), FIELD(TEXT, owner),
+	FIELD(UINT, roles), FIELD(DAY, to), FIELD(UINT, index),
+	FIELD(UINT, end), FIELD(UINT, end_index) } };
 
 static enum ocop_err read_key(struct ocop_state *state, const uint8_t *hash,
 			      struct key_row *row)
 {
 	struct ocop__skey key = ocop__fold_key1(
 		'K', ocop_bytes_of(hash, OCOP_HASH_LEN));
-	struct ocop_bytes value;
-	struct ocop_cbor c;
-	enum ocop_err err = ocop__fold_get(state, &key, &value);
 
-	memset(row, 0, sizeof(*row));
-	if (err)
-		return err;
-	c = ocop_cbor_of(value);
-	ocop_cbor_array(&c);
-	row->spki = ocop_cbor_bytes(&c);
-	row->kind = (char)ocop_cbor_uint(&c);
-	row->owner = ocop_cbor_text(&c);
-	row->roles = (unsigned)ocop_cbor_uint(&c);
-	row->to = (int32_t)ocop_cbor_int(&c);
-	row->index = ocop_cbor_uint(&c);
-	row->end = (int64_t)ocop_cbor_uint(&c);
-	row->end_index = ocop_cbor_uint(&c);
-	return c.bad ? OCOP_ERR_STORE : OCOP_OK;
+	return ocop__fold_get_row(state, &key, &form, row);
 }
 
-/* row's views may lend from the state: they are copied before the put. */
 static enum ocop_err write_key(struct ocop_state *state, const uint8_t *hash,
 			       const struct key_row *row)
 {
 	struct ocop__skey key = ocop__fold_key1(
 		'K', ocop_bytes_of(hash, OCOP_HASH_LEN));
-	struct ocop_buf v = OCOP_BUF(OCOP__VALUE_MAX);
 
-	ocop_cbor_add_array(&v, 8);
-	ocop_cbor_add_bytes(&v, row->spki);
-	ocop_cbor_add_uint(&v, (uint8_t)row->kind);
-	ocop_cbor_add_text(&v, row->owner);
-	ocop_cbor_add_uint(&v, row->roles);
-	ocop__fold_add_day(&v, row->to);
-	ocop_cbor_add_uint(&v, row->index);
-	ocop_cbor_add_uint(&v, (uint64_t)row->end);
-	ocop_cbor_add_uint(&v, row->end_index);
-	return ocop__fold_put(state, &key, &v);
+	return ocop__fold_put_row(state, &key, &form, row);
 }
 
 enum ocop_err ocop_fold_key(struct ocop_state *state,
@@ -77,7 +55,7 @@ enum ocop_err ocop_fold_key(struct ocop_state *state,
 	if (err)
 		return err;
 	out->spki = row.spki;
-	out->owner_kind = row.kind;
+	out->owner_kind = (char)row.kind;
 	out->owner = row.owner;
 	out->role_record = (row.roles & ROLE_RECORD) && !(row.roles & UNLISTED);
 	out->role_stamp = (row.roles & ROLE_STAMP) && !(row.roles & UNLISTED);
@@ -171,7 +149,7 @@ enum ocop_rule ocop__fold_judge_keys(struct ocop__fctx *x,
 				return OCOP_RULE_KID;
 		}
 		err = read_key(x->state, hash, &row);
-		if (!err && (row.kind != kind ||
+		if (!err && (row.kind != (uint8_t)kind ||
 			     !ocop_bytes_equal(row.owner, owner)))
 			return OCOP_RULE_KEY_OWNED;
 		if (ocop__fold_absent(x, err) &&
@@ -187,13 +165,8 @@ static enum ocop_err add_kid(struct ocop_state *state, const uint8_t *hash)
 {
 	struct ocop__skey key = ocop__fold_key1(
 		'k', ocop_bytes_of(hash, OCOP_KID_LEN));
-	struct ocop_buf v = OCOP_BUF(OCOP__VALUE_MAX);
-	struct ocop_bytes old;
-	enum ocop_err err = ocop__fold_get(state, &key, &old);
+	struct ocop_buf v = ocop__fold_old(state, &key);
 
-	if (err && err != OCOP_ERR_ABSENT)
-		return err;
-	ocop_buf_bytes(&v, old);
 	ocop_buf_add(&v, hash, OCOP_HASH_LEN);
 	return ocop__fold_put(state, &key, &v);
 }
@@ -203,16 +176,13 @@ static enum ocop_err add_owned(struct ocop_state *state,
 			       struct ocop_bytes owner, const uint8_t *hash)
 {
 	struct ocop__skey key = ocop__fold_key1('W', owner);
-	struct ocop_buf v = OCOP_BUF(OCOP__VALUE_MAX);
-	struct ocop_bytes old;
-	size_t most = (OCOP_OWNED_KEYS_MAX - 1) * OCOP_HASH_LEN;
-	enum ocop_err err = ocop__fold_get(state, &key, &old);
+	struct ocop_buf v = ocop__fold_old(state, &key);
+	const size_t most = (OCOP_OWNED_KEYS_MAX - 1) * OCOP_HASH_LEN;
 
-	if (err && err != OCOP_ERR_ABSENT)
-		return err;
-	if (old.len > most)
-		old = ocop_bytes_of(old.ptr + (old.len - most), most);
-	ocop_buf_bytes(&v, old);
+	if (v.len > most) {
+		memmove(v.ptr, v.ptr + (v.len - most), most);
+		v.len = most;
+	}
 	ocop_buf_add(&v, hash, OCOP_HASH_LEN);
 	return ocop__fold_put(state, &key, &v);
 }
@@ -266,7 +236,7 @@ enum ocop_err ocop__fold_enrol(struct ocop__fctx *x,
 		err = write_key(x->state, old->key[i].hash, &row);
 	}
 	for (size_t i = 0; !err && i < keys->count; i++) {
-		struct key_row row = { keys->key[i].spki, owner, kind,
+		struct key_row row = { keys->key[i].spki, (uint8_t)kind, owner,
 				       keys->key[i].roles, keys->key[i].to,
 				       x->index, 0, 0 };
 
@@ -286,7 +256,7 @@ enum ocop_err ocop__fold_enrol_authorities(struct ocop_fold *fold,
 
 		for (size_t j = 0; !err && j < a->key_count; j++) {
 			uint8_t hash[OCOP_HASH_LEN];
-			struct key_row row = { a->keys[j], a->id, 'a', 0,
+			struct key_row row = { a->keys[j], 'a', a->id, 0,
 					       OCOP_DAY_NONE, index, 0, 0 };
 
 			ocop_sha256(hash, a->keys[j]);

@@ -18,55 +18,36 @@ struct lot_row {
 	uint64_t count;
 	struct ocop_bytes stamp_key, batch, pack, signer;
 	int32_t made, best_before, accepted_day;
-	unsigned flags;
-	uint64_t key_index;
+	uint64_t flags, key_index;
 	struct ocop_bytes id;	/* of the record that counts, or empty */
 };
 
-/* Days near one another, as their distance; null for none. */
-static void add_near(struct ocop_buf *out, int32_t day, int32_t base)
+#define FIELD(as, member) { OCOP__##as, offsetof(struct lot_row, member) }
+static const struct ocop__row form = { sizeof(struct lot_row), 14, {
+	FIELD(UINT, index), FIELD(TEXT, certificate.code),
+	FIELD(DAY, certificate.decided), FIELD(UINT, count),
+	FIELD(BYTES, stamp_key), FIELD(BYTES, signer),
+	FIELD(DAY, accepted_day), FIELD(NEAR, made), FIELD(NEAR, best_before),
+	FIELD(TEXT, batch), FIELD(TEXT, pack), FIELD(UINT, flags),
+	FIELD(UINT, key_index), FIELD(BYTES, id) } };
+
+/* Days are stored by their distance from the day of acceptance. */
+static int32_t moved(int32_t day, int64_t by)
 {
-	if (day == OCOP_DAY_NONE)
-		ocop_cbor_add_null(out);
-	else
-		ocop_cbor_add_int(out, (int64_t)day - base);
+	return day == OCOP_DAY_NONE ? day : (int32_t)(day + by);
 }
 
-static int32_t read_near(struct ocop_cbor *c, int32_t base)
+/* Put back what was left out. */
+static enum ocop_err fill_in(struct lot_row *row, struct ocop_bytes product)
 {
-	if (ocop_cbor_peek(c) != OCOP_CBOR_SIMPLE)
-		return (int32_t)(base + ocop_cbor_int(c));
-	ocop_cbor_null(c);
-	return OCOP_DAY_NONE;
-}
-
-static enum ocop_err decode_lot(struct lot_row *row, struct ocop_bytes product,
-				struct ocop_bytes value)
-{
-	struct ocop_cbor c = ocop_cbor_of(value);
-
-	ocop_cbor_array(&c);
-	row->index = ocop_cbor_uint(&c);
-	row->certificate = ocop__fold_read_ref(&c);
-	row->count = ocop_cbor_uint(&c);
-	row->stamp_key = ocop_cbor_bytes(&c);
-	row->signer = ocop_cbor_bytes(&c);
-	row->accepted_day = (int32_t)ocop_cbor_int(&c);
-	row->made = read_near(&c, row->accepted_day);
-	row->best_before = read_near(&c, row->accepted_day);
-	row->batch = ocop_cbor_text(&c);
-	row->pack = ocop_cbor_text(&c);
-	row->flags = (unsigned)ocop_cbor_uint(&c);
-	row->key_index = ocop_cbor_uint(&c);
-	row->id = ocop_cbor_bytes(&c);
+	row->made = moved(row->made, row->accepted_day);
+	row->best_before = moved(row->best_before, row->accepted_day);
 	if (!row->certificate.code.len)
 		row->certificate.code = product;
-	if (!row->signer.len && row->stamp_key.len == OCOP_HASH_LEN)
+	if (!row->signer.len)
 		row->signer = row->stamp_key;
-	if (c.bad || row->stamp_key.len != OCOP_HASH_LEN ||
-	    row->signer.len != OCOP_HASH_LEN)
-		return OCOP_ERR_STORE;
-	return OCOP_OK;
+	return row->stamp_key.len == OCOP_HASH_LEN &&
+	       row->signer.len == OCOP_HASH_LEN ? OCOP_OK : OCOP_ERR_STORE;
 }
 
 static enum ocop_err read_lot(struct ocop_state *state,
@@ -74,41 +55,24 @@ static enum ocop_err read_lot(struct ocop_state *state,
 			      struct lot_row *row)
 {
 	struct ocop__skey key = ocop__fold_key_lot('L', product, lot);
-	struct ocop_bytes value;
-	enum ocop_err err = ocop__fold_get(state, &key, &value);
+	enum ocop_err err = ocop__fold_get_row(state, &key, &form, row);
 
-	memset(row, 0, sizeof(*row));
-	return err ? err : decode_lot(row, product, value);
+	return err ? err : fill_in(row, product);
 }
 
 static enum ocop_err write_lot(struct ocop_state *state,
 			       struct ocop_bytes product, uint64_t lot,
-			       const struct lot_row *row)
+			       struct lot_row row)
 {
 	struct ocop__skey key = ocop__fold_key_lot('L', product, lot);
-	const struct ocop_bytes none = { NULL, 0 };
-	uint8_t room[OCOP__ROW_MAX];
-	struct ocop_buf v = ocop__fold_row(room);
-	struct ocop_cert_ref ref = row->certificate;
-	bool one_key = ocop_bytes_equal(row->signer, row->stamp_key);
 
-	if (ocop_bytes_equal(ref.code, product))
-		ref.code = none;
-	ocop_cbor_add_array(&v, 14);
-	ocop_cbor_add_uint(&v, row->index);
-	ocop__fold_add_ref(&v, ref);
-	ocop_cbor_add_uint(&v, row->count);
-	ocop_cbor_add_bytes(&v, row->stamp_key);
-	ocop_cbor_add_bytes(&v, one_key ? none : row->signer);
-	ocop__fold_add_day(&v, row->accepted_day);
-	add_near(&v, row->made, row->accepted_day);
-	add_near(&v, row->best_before, row->accepted_day);
-	ocop_cbor_add_text(&v, row->batch);
-	ocop_cbor_add_text(&v, row->pack);
-	ocop_cbor_add_uint(&v, row->flags);
-	ocop_cbor_add_uint(&v, row->key_index);
-	ocop_cbor_add_bytes(&v, row->id);
-	return ocop__fold_put_row(state, &key, &v);
+	row.made = moved(row.made, -(int64_t)row.accepted_day);
+	row.best_before = moved(row.best_before, -(int64_t)row.accepted_day);
+	if (ocop_bytes_equal(row.certificate.code, product))
+		row.certificate.code.len = 0;
+	if (ocop_bytes_equal(row.signer, row.stamp_key))
+		row.signer.len = 0;
+	return ocop__fold_put_row(state, &key, &form, &row);
 }
 
 static void view_of(struct ocop_lot_view *out, struct ocop_bytes product,
@@ -160,7 +124,7 @@ enum ocop_err ocop__fold_lot_flag(struct ocop__fctx *x,
 	if ((row.flags & flag) == flag)
 		return OCOP_OK;
 	row.flags |= flag;
-	return write_lot(x->state, product, lot, &row);
+	return write_lot(x->state, product, lot, row);
 }
 
 /* --- Rules --- */
@@ -299,7 +263,7 @@ enum ocop_err ocop__fold_lot_apply(struct ocop__fctx *x)
 	struct lot_row row = row_of(x);
 
 	row.id = ocop_bytes_of(x->id, OCOP__LOT_ID_LEN);
-	return write_lot(x->state, product_of(lot), (uint64_t)lot->lot, &row);
+	return write_lot(x->state, product_of(lot), (uint64_t)lot->lot, row);
 }
 
 /*
@@ -337,7 +301,7 @@ enum ocop_err ocop__fold_lot_refuse(struct ocop__fctx *x)
 	}
 	row.flags = OCOP__LOT_REFUSED;
 	row.key_index = key_index;
-	return write_lot(x->state, product_of(lot), (uint64_t)lot->lot, &row);
+	return write_lot(x->state, product_of(lot), (uint64_t)lot->lot, row);
 }
 
 /* --- All lots of a product, of a key --- */
@@ -401,14 +365,16 @@ static enum ocop_err each_of_key(void *user, struct ocop_bytes key,
 {
 	const struct each_of_key *each = user;
 	struct ocop_lot_view view;
+	struct ocop_cbor c = ocop_cbor_of(value);
 	struct lot_row row;
 	bool opened, stamped;
 	enum ocop_err err;
 
 	memset(&view, 0, sizeof(view));
 	err = split_key(key, &view.lot, &view.product);
+	ocop__fold_read(&c, &form, &row);
 	if (!err)
-		err = decode_lot(&row, view.product, value);
+		err = c.bad ? OCOP_ERR_STORE : fill_in(&row, view.product);
 	if (err)
 		return err;
 	view_of(&view, view.product, view.lot, &row);

@@ -13,37 +13,20 @@ struct person {
 	struct ocop_bytes enroller, payload;
 };
 
+#define FIELD(as, member) { OCOP__##as, offsetof(struct person, member) }
+static const struct ocop__row form = { sizeof(struct person), 3, {
+	FIELD(UINT, index), FIELD(TEXT, enroller), FIELD(BYTES, payload) } };
+
+/* "B" prefix: its producer. */
+static const struct ocop__row prefix_form = { sizeof(struct ocop_bytes), 1,
+					      { { OCOP__TEXT, 0 } } };
+
 static enum ocop_err read_person(struct ocop_state *state, char kind,
 				 struct ocop_bytes id, struct person *out)
 {
 	struct ocop__skey key = ocop__fold_key1(kind, id);
-	struct ocop_bytes value;
-	struct ocop_cbor c;
-	enum ocop_err err = ocop__fold_get(state, &key, &value);
 
-	memset(out, 0, sizeof(*out));
-	if (err)
-		return err;
-	c = ocop_cbor_of(value);
-	ocop_cbor_array(&c);
-	out->index = ocop_cbor_uint(&c);
-	out->enroller = ocop_cbor_text(&c);
-	out->payload = ocop_cbor_bytes(&c);
-	return c.bad ? OCOP_ERR_STORE : OCOP_OK;
-}
-
-static enum ocop_err write_person(struct ocop__fctx *x, char kind,
-				  struct ocop_bytes id,
-				  struct ocop_bytes enroller)
-{
-	struct ocop__skey key = ocop__fold_key1(kind, id);
-	struct ocop_buf v = OCOP_BUF(OCOP__VALUE_MAX);
-
-	ocop_cbor_add_array(&v, 3);
-	ocop_cbor_add_uint(&v, x->index);
-	ocop_cbor_add_text(&v, enroller);
-	ocop_cbor_add_bytes(&v, x->env.payload);
-	return ocop__fold_put(x->state, &key, &v);
+	return ocop__fold_get_row(state, &key, &form, out);
 }
 
 static void producer_keys(const struct ocop_producer *producer,
@@ -130,9 +113,10 @@ static enum ocop_err apply(struct ocop__fctx *x, char state_kind,
 {
 	char enroller[OCOP__ID_COPY];
 	struct ocop__keys old_keys = { 0 };
+	struct ocop__skey key = ocop__fold_key1(state_kind, id);
 	struct ocop_payload old_payload;
 	struct person old;
-	enum ocop_err err = read_person(x->state, state_kind, id, &old);
+	enum ocop_err err = ocop__fold_get_row(x->state, &key, &form, &old);
 
 	ocop_bytes_copy(enroller, sizeof(enroller), x->authority->id);
 	if (err && err != OCOP_ERR_ABSENT)
@@ -149,16 +133,16 @@ static enum ocop_err apply(struct ocop__fctx *x, char state_kind,
 		else
 			officer_keys(&old_payload.u.officer, &old_keys);
 	}
+	old = (struct person){ x->index, ocop_bytes_str(enroller),
+			       x->env.payload };
 	err = ocop__fold_enrol(x, keys, &old_keys, owner_kind, id);
-	return err ? err : write_person(x, state_kind, id,
-					ocop_bytes_str(enroller));
+	return err ? err : ocop__fold_put_row(x->state, &key, &form, &old);
 }
 
 enum ocop_err ocop__fold_producer_apply(struct ocop__fctx *x)
 {
 	const struct ocop_producer *p = &x->payload.u.producer;
 	struct ocop__skey key = ocop__fold_key1('B', p->gs1_prefix);
-	struct ocop_buf v = OCOP_BUF(OCOP__VALUE_MAX);
 	struct ocop__keys keys;
 	enum ocop_err err;
 
@@ -166,33 +150,25 @@ enum ocop_err ocop__fold_producer_apply(struct ocop__fctx *x)
 	err = apply(x, 'P', 'p', p->id, &keys);
 	if (err || !p->gs1_prefix.len)
 		return err;
-	ocop_cbor_add_text(&v, p->id);
-	return ocop__fold_put(x->state, &key, &v);
+	return ocop__fold_put_row(x->state, &key, &prefix_form, &p->id);
 }
 
 enum ocop_err ocop_fold_prefix(struct ocop_state *state, struct ocop_bytes gtin,
 			       struct ocop_bytes *id_out)
 {
+	enum ocop_err err = OCOP_ERR_ABSENT;
+
 	*id_out = ocop_bytes_of(NULL, 0);
 	if (gtin.len != 14)
 		return OCOP_ERR_ABSENT;
 	/* A company prefix has 4 to 12 digits after the indicator digit. */
-	for (size_t len = 12; len >= 4; len--) {
+	for (size_t len = 12; err == OCOP_ERR_ABSENT && len >= 4; len--) {
 		struct ocop__skey key = ocop__fold_key1(
 			'B', ocop_bytes_of(gtin.ptr + 1, len));
-		struct ocop_bytes value;
-		struct ocop_cbor c;
-		enum ocop_err err = ocop__fold_get(state, &key, &value);
 
-		if (err == OCOP_ERR_ABSENT)
-			continue;
-		if (err)
-			return err;
-		c = ocop_cbor_of(value);
-		*id_out = ocop_cbor_text(&c);
-		return c.bad ? OCOP_ERR_STORE : OCOP_OK;
+		err = ocop__fold_get_row(state, &key, &prefix_form, id_out);
 	}
-	return OCOP_ERR_ABSENT;
+	return err;
 }
 
 enum ocop_err ocop__fold_officer_apply(struct ocop__fctx *x)

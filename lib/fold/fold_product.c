@@ -15,25 +15,18 @@ struct code_row {
 	uint64_t rank;
 };
 
+#define FIELD(as, member) { OCOP__##as, offsetof(struct code_row, member) }
+static const struct ocop__row code_form = { sizeof(struct code_row), 5, {
+	FIELD(TEXT, root), FIELD(TEXT, producer), FIELD(TEXT, next),
+	FIELD(DAY, next_day), FIELD(UINT, rank) } };
+#undef FIELD
+
 static enum ocop_err read_code(struct ocop_state *state, struct ocop_bytes code,
 			       struct code_row *row)
 {
 	struct ocop__skey key = ocop__fold_key1('Q', code);
-	struct ocop_bytes value;
-	struct ocop_cbor c;
-	enum ocop_err err = ocop__fold_get(state, &key, &value);
 
-	memset(row, 0, sizeof(*row));
-	if (err)
-		return err;
-	c = ocop_cbor_of(value);
-	ocop_cbor_array(&c);
-	row->root = ocop_cbor_text(&c);
-	row->producer = ocop_cbor_text(&c);
-	row->next = ocop_cbor_text(&c);
-	row->next_day = (int32_t)ocop_cbor_int(&c);
-	row->rank = ocop_cbor_uint(&c);
-	return c.bad ? OCOP_ERR_STORE : OCOP_OK;
+	return ocop__fold_get_row(state, &key, &code_form, row);
 }
 
 static enum ocop_err write_code(struct ocop_state *state,
@@ -41,15 +34,8 @@ static enum ocop_err write_code(struct ocop_state *state,
 				const struct code_row *row)
 {
 	struct ocop__skey key = ocop__fold_key1('Q', code);
-	struct ocop_buf v = OCOP_BUF(OCOP__VALUE_MAX);
 
-	ocop_cbor_add_array(&v, 5);
-	ocop_cbor_add_text(&v, row->root);
-	ocop_cbor_add_text(&v, row->producer);
-	ocop_cbor_add_text(&v, row->next);
-	ocop__fold_add_day(&v, row->next_day);
-	ocop_cbor_add_uint(&v, row->rank);
-	return ocop__fold_put(state, &key, &v);
+	return ocop__fold_put_row(state, &key, &code_form, row);
 }
 
 /* Follow roots to the top; *row is the top's. */
@@ -86,23 +72,21 @@ enum ocop_err ocop__fold_code_root(struct ocop_state *state,
 }
 
 /* "G" gtin: code of its product, day from which it is free (or NONE). */
+struct gtin_row {
+	struct ocop_bytes code;
+	int32_t free_day;
+};
+
+#define FIELD(as, member) { OCOP__##as, offsetof(struct gtin_row, member) }
+static const struct ocop__row gtin_form = { sizeof(struct gtin_row), 2, {
+	FIELD(TEXT, code), FIELD(DAY, free_day) } };
+
 static enum ocop_err read_gtin(struct ocop_state *state, struct ocop_bytes gtin,
-			       struct ocop_bytes *code_out, int32_t *free_out)
+			       struct gtin_row *row)
 {
 	struct ocop__skey key = ocop__fold_key1('G', gtin);
-	struct ocop_bytes value;
-	struct ocop_cbor c;
-	enum ocop_err err = ocop__fold_get(state, &key, &value);
 
-	*code_out = ocop_bytes_of(NULL, 0);
-	*free_out = OCOP_DAY_NONE;
-	if (err)
-		return err;
-	c = ocop_cbor_of(value);
-	ocop_cbor_array(&c);
-	*code_out = ocop_cbor_text(&c);
-	*free_out = (int32_t)ocop_cbor_int(&c);
-	return c.bad ? OCOP_ERR_STORE : OCOP_OK;
+	return ocop__fold_get_row(state, &key, &gtin_form, row);
 }
 
 static bool is_free(int32_t free_day, int32_t day)
@@ -115,12 +99,9 @@ static enum ocop_err write_gtin(struct ocop_state *state,
 				int32_t free_day)
 {
 	struct ocop__skey key = ocop__fold_key1('G', gtin);
-	struct ocop_buf v = OCOP_BUF(OCOP__VALUE_MAX);
+	const struct gtin_row row = { code, free_day };
 
-	ocop_cbor_add_array(&v, 2);
-	ocop_cbor_add_text(&v, code);
-	ocop__fold_add_day(&v, free_day);
-	return ocop__fold_put(state, &key, &v);
+	return ocop__fold_put_row(state, &key, &gtin_form, &row);
 }
 
 /* Whether two codes name one product (equal, or of one root). */
@@ -147,18 +128,17 @@ enum ocop_rule ocop__fold_judge_gtin(struct ocop__fctx *x,
 				     struct ocop_bytes code,
 				     struct ocop_bytes other_code)
 {
-	struct ocop_bytes owner;
-	int32_t free_day;
+	struct gtin_row row;
 	bool same = false;
 	enum ocop_err err;
 
-	if (ocop__fold_absent(x, read_gtin(x->state, gtin, &owner, &free_day)))
+	if (ocop__fold_absent(x, read_gtin(x->state, gtin, &row)))
 		return OCOP_RULE_COUNTS;
-	if (is_free(free_day, x->day))
+	if (is_free(row.free_day, x->day))
 		return OCOP_RULE_COUNTS;
-	err = same_product(x->state, owner, code, &same);
+	err = same_product(x->state, row.code, code, &same);
 	if (!err && !same)
-		err = same_product(x->state, owner, other_code, &same);
+		err = same_product(x->state, row.code, other_code, &same);
 	ocop__fold_absent(x, err);
 	return same ? OCOP_RULE_COUNTS : OCOP_RULE_PRODUCT_OWNED;
 }
@@ -232,17 +212,16 @@ enum ocop_err ocop__fold_own_gtin(struct ocop__fctx *x, struct ocop_bytes gtin,
 enum ocop_err ocop__fold_free_gtin(struct ocop__fctx *x, struct ocop_bytes gtin,
 				   struct ocop_bytes code, int32_t day)
 {
-	struct ocop_bytes owner;
-	int32_t free_day;
+	struct gtin_row row;
 	bool same = false;
-	enum ocop_err err = read_gtin(x->state, gtin, &owner, &free_day);
+	enum ocop_err err = read_gtin(x->state, gtin, &row);
 
 	if (!err)
-		err = same_product(x->state, owner, code, &same);
+		err = same_product(x->state, row.code, code, &same);
 	/* Another product may have taken it since: it is not ours to free. */
 	if (err || !same)
 		return err;
-	return write_gtin(x->state, gtin, owner, day);
+	return write_gtin(x->state, gtin, row.code, day);
 }
 
 enum ocop_err ocop__fold_gtin_elsewhere(struct ocop__fctx *x,
@@ -283,22 +262,6 @@ enum ocop_err ocop__fold_move_code(struct ocop__fctx *x, struct ocop_bytes code,
 	row.next = producer;
 	row.next_day = day;
 	return write_code(x->state, root, &row);
-}
-
-enum ocop_err ocop__fold_unfree_gtin(struct ocop__fctx *x,
-				     struct ocop_bytes gtin,
-				     struct ocop_bytes code)
-{
-	struct ocop_bytes owner;
-	int32_t free_day;
-	bool same = false;
-	enum ocop_err err = read_gtin(x->state, gtin, &owner, &free_day);
-
-	if (!err)
-		err = same_product(x->state, owner, code, &same);
-	if (err || !same)
-		return err;
-	return write_gtin(x->state, gtin, owner, OCOP_DAY_NONE);
 }
 
 enum ocop_err ocop__fold_unmove_code(struct ocop__fctx *x,
@@ -385,21 +348,20 @@ static enum ocop_err scan_list(struct ocop_state *state,
 
 	for (size_t i = 0; i < count && !c.bad; i++) {
 		struct ocop_bytes item = ocop_cbor_text(&c);
-		struct ocop_bytes code;
-		int32_t free_day;
+		struct gtin_row row;
 		bool same = false;
 		enum ocop_err err;
 
 		/* Only this one, or whether there is any, is asked for. */
 		if (*any && !ocop_bytes_equal(item, gtin))
 			continue;
-		err = read_gtin(state, item, &code, &free_day);
+		err = read_gtin(state, item, &row);
 		if (!err)
-			err = same_product(state, code, own_code, &same);
+			err = same_product(state, row.code, own_code, &same);
 		if (err && err != OCOP_ERR_ABSENT)
 			return err;
 		/* Released, or released and taken by another product. */
-		if (!same || is_free(free_day, day))
+		if (!same || is_free(row.free_day, day))
 			continue;
 		*any = true;
 		if (ocop_bytes_equal(item, gtin))

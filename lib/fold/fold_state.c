@@ -74,28 +74,6 @@ enum ocop_err ocop__fold_get(struct ocop_state *state,
 	return ocop_state_get(state, ocop_bytes_of(key->ptr, key->len), out);
 }
 
-struct ocop_buf ocop__fold_row(uint8_t room[static OCOP__ROW_MAX])
-{
-	struct ocop_buf row = OCOP_BUF(OCOP__ROW_MAX);
-
-	/* Lent memory: it never grows, for its ceiling fits. */
-	row.ptr = room;
-	row.cap = OCOP__ROW_MAX;
-	return row;
-}
-
-enum ocop_err ocop__fold_put_row(struct ocop_state *state,
-				 const struct ocop__skey *key,
-				 const struct ocop_buf *row)
-{
-	if (row->err)
-		return row->err;
-	if (key->bad)
-		return OCOP_ERR_BUG;
-	return ocop_state_put(state, ocop_bytes_of(key->ptr, key->len),
-			      ocop_buf_view(row));
-}
-
 enum ocop_err ocop__fold_put(struct ocop_state *state,
 			     const struct ocop__skey *key,
 			     struct ocop_buf *value)
@@ -111,15 +89,23 @@ enum ocop_err ocop__fold_put(struct ocop_state *state,
 	return err;
 }
 
-void ocop__fold_add_day(struct ocop_buf *out, int32_t day)
+struct ocop_buf ocop__fold_old(struct ocop_state *state,
+			       const struct ocop__skey *key)
 {
-	ocop_cbor_add_int(out, day);
+	struct ocop_buf value = OCOP_BUF(OCOP__VALUE_MAX);
+	struct ocop_bytes old;
+	enum ocop_err err = ocop__fold_get(state, key, &old);
+
+	ocop_buf_bytes(&value, old);
+	if (err != OCOP_ERR_ABSENT && !value.err)
+		value.err = err;
+	return value;
 }
 
 void ocop__fold_add_ref(struct ocop_buf *out, struct ocop_cert_ref ref)
 {
 	ocop_cbor_add_text(out, ref.code);
-	ocop__fold_add_day(out, ref.decided);
+	ocop_cbor_add_int(out, ref.decided);
 }
 
 struct ocop_cert_ref ocop__fold_read_ref(struct ocop_cbor *c)
@@ -138,74 +124,56 @@ bool ocop__fold_absent(struct ocop__fctx *x, enum ocop_err err)
 	return err;
 }
 
-/* --- "m": size, last accepted, trust version, its fingerprint, version
- * missing (0: none), newer rules, newer index, skipped, checked, index of
- * the last that counted --- */
+/* --- "m" --- */
+
+struct info_row {
+	struct ocop_fold_info info;
+	struct ocop_bytes trust_fp;
+	uint64_t missing_version;	/* 0: none */
+};
+
+#define FIELD(as, member) { OCOP__##as, offsetof(struct info_row, member) }
+static const struct ocop__row info_form = { sizeof(struct info_row), 10, {
+	FIELD(UINT, info.size), FIELD(UINT, info.last_accepted),
+	FIELD(UINT, info.trust_version), FIELD(BYTES, trust_fp),
+	FIELD(UINT, missing_version), FIELD(BOOL, info.newer_rules),
+	FIELD(UINT, info.newer_index), FIELD(UINT, info.skipped),
+	FIELD(UINT, info.checked), FIELD(UINT, info.last_index) } };
+#undef FIELD
 
 enum ocop_err ocop__fold_save_info(struct ocop_fold *fold)
 {
 	struct ocop__skey key = ocop__fold_key1('m', ocop_bytes_of(NULL, 0));
-	uint8_t room[OCOP__ROW_MAX];
-	struct ocop_buf v = ocop__fold_row(room);
+	struct info_row row = {
+		fold->info, ocop_bytes_of(fold->trust_fp, OCOP_HASH_LEN),
+		fold->missing_version };
 
-	ocop_cbor_add_array(&v, 10);
-	ocop_cbor_add_uint(&v, fold->info.size);
-	ocop_cbor_add_uint(&v, fold->info.last_accepted);
-	ocop_cbor_add_uint(&v, fold->info.trust_version);
-	ocop_cbor_add_bytes(&v, ocop_bytes_of(fold->trust_fp, OCOP_HASH_LEN));
-	ocop_cbor_add_uint(&v, fold->missing_version);
-	ocop_cbor_add_bool(&v, fold->info.newer_rules);
-	ocop_cbor_add_uint(&v, fold->info.newer_index);
-	ocop_cbor_add_uint(&v, fold->info.skipped);
-	ocop_cbor_add_uint(&v, fold->info.checked);
-	ocop_cbor_add_uint(&v, fold->info.last_index);
-	return ocop__fold_put_row(fold->state, &key, &v);
+	return ocop__fold_put_row(fold->state, &key, &info_form, &row);
 }
 
-static enum ocop_err read_info(struct ocop_state *state,
-			       struct ocop_fold_info *info,
-			       uint64_t *missing_out, struct ocop_bytes *fp_out)
+static enum ocop_err read_info(struct ocop_state *state, struct info_row *row)
 {
 	struct ocop__skey key = ocop__fold_key1('m', ocop_bytes_of(NULL, 0));
-	struct ocop_bytes value;
-	struct ocop_cbor c;
-	enum ocop_err err;
+	enum ocop_err err = ocop__fold_get_row(state, &key, &info_form, row);
 
-	memset(info, 0, sizeof(*info));
-	*missing_out = 0;
-	*fp_out = ocop_bytes_of(NULL, 0);
-	err = ocop__fold_get(state, &key, &value);
-	if (err)
-		return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
-	c = ocop_cbor_of(value);
-	ocop_cbor_array(&c);
-	info->size = ocop_cbor_uint(&c);
-	info->last_accepted = ocop_cbor_uint(&c);
-	info->trust_version = ocop_cbor_uint(&c);
-	*fp_out = ocop_cbor_bytes(&c);
-	*missing_out = ocop_cbor_uint(&c);
-	info->newer_rules = ocop_cbor_bool(&c);
-	info->newer_index = ocop_cbor_uint(&c);
-	info->skipped = ocop_cbor_uint(&c);
-	info->checked = ocop_cbor_uint(&c);
-	info->last_index = ocop_cbor_uint(&c);
-	info->trust_missing = *missing_out > 0;
-	return c.bad ? OCOP_ERR_STORE : OCOP_OK;
+	row->info.trust_missing = row->missing_version > 0;
+	return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
 }
 
 enum ocop_err ocop__fold_load_info(struct ocop_fold *fold)
 {
-	struct ocop_bytes fp;
-	enum ocop_err err = read_info(fold->state, &fold->info,
-				      &fold->missing_version, &fp);
+	struct info_row row;
+	enum ocop_err err = read_info(fold->state, &row);
 
+	fold->info = row.info;
+	fold->missing_version = row.missing_version;
 	fold->trust = NULL;
 	memset(fold->trust_fp, 0, OCOP_HASH_LEN);
-	if (err || !fold->info.trust_version)
+	if (err || !row.info.trust_version)
 		return err;
-	if (fp.len != OCOP_HASH_LEN)
+	if (row.trust_fp.len != OCOP_HASH_LEN)
 		return OCOP_ERR_STORE;
-	memcpy(fold->trust_fp, fp.ptr, OCOP_HASH_LEN);
+	memcpy(fold->trust_fp, row.trust_fp.ptr, OCOP_HASH_LEN);
 	fold->trust = ocop_trustset_find(fold->set, fold->trust_fp);
 	return fold->trust ? OCOP_OK : OCOP_ERR_TRUST;
 }
@@ -213,8 +181,9 @@ enum ocop_err ocop__fold_load_info(struct ocop_fold *fold)
 enum ocop_err ocop_fold_info(struct ocop_state *state,
 			     struct ocop_fold_info *out)
 {
-	struct ocop_bytes fp;
-	uint64_t missing;
+	struct info_row row;
+	enum ocop_err err = read_info(state, &row);
 
-	return read_info(state, out, &missing, &fp);
+	*out = row.info;
+	return err;
 }

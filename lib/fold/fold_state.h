@@ -21,7 +21,8 @@
  *	N product		certificates of a GTIN or code, in log order
  *	L product/lot		lots; S ..layer: status ranges
  *	A product/lot/index	alerts
- * Values are CBOR arrays, written and read by the same file each.
+ * Values are rows, or one row after another; each file has the form of its
+ * own.
  */
 #ifndef OCOP_FOLD_STATE_H
 #define OCOP_FOLD_STATE_H
@@ -89,24 +90,57 @@ void ocop__fold_key_u64(struct ocop__skey *key, uint64_t value);
 enum ocop_err ocop__fold_get(struct ocop_state *state,
 			     const struct ocop__skey *key,
 			     struct ocop_bytes *out) OCOP_CHECKED;
-/* A buffer for one row of bounded size, over memory of the caller's: it is
- * put with ocop__fold_put_row and never cleared. */
-#define OCOP__ROW_MAX 1024
-struct ocop_buf ocop__fold_row(uint8_t room[static OCOP__ROW_MAX]);
-enum ocop_err ocop__fold_put_row(struct ocop_state *state,
-				 const struct ocop__skey *key,
-				 const struct ocop_buf *row) OCOP_CHECKED;
 /* Put and clear value; a sticky error of the buffer is returned. */
 enum ocop_err ocop__fold_put(struct ocop_state *state,
 			     const struct ocop__skey *key,
 			     struct ocop_buf *value) OCOP_CHECKED;
-void ocop__fold_add_day(struct ocop_buf *out, int32_t day);
+/* A key's value, to be put with more behind it; empty where there is none.
+ * Trouble is in its err, which put returns. */
+struct ocop_buf ocop__fold_old(struct ocop_state *state,
+			       const struct ocop__skey *key);
 void ocop__fold_add_ref(struct ocop_buf *out, struct ocop_cert_ref ref);
 struct ocop_cert_ref ocop__fold_read_ref(struct ocop_cbor *c);
 enum ocop_err ocop__fold_load_info(struct ocop_fold *fold) OCOP_CHECKED;
 enum ocop_err ocop__fold_save_info(struct ocop_fold *fold) OCOP_CHECKED;
 /* Whether absence was the answer; other errors land in ctx->err. */
 bool ocop__fold_absent(struct ocop__fctx *x, enum ocop_err err);
+
+/* --- fold_row.c: structs as rows --- */
+/* How a member stands in a row, and its type. */
+enum ocop__member {
+	OCOP__UINT,	/* uint64_t, or an int64_t that is not negative */
+	OCOP__BOOL,	/* bool */
+	OCOP__DAY,	/* int32_t */
+	OCOP__NEAR,	/* int32_t; OCOP_DAY_NONE is null */
+	OCOP__TEXT,	/* struct ocop_bytes */
+	OCOP__BYTES	/* the same */
+};
+/* A CBOR array of members in this order; of one member, that one alone. */
+struct ocop__row {
+	size_t size;		/* of the struct */
+	size_t count;
+	struct {
+		enum ocop__member as;
+		size_t offset;
+	} field[14];
+};
+#define OCOP__ROW_MAX (OCOP_RECORD_MAX + 1024)
+/* Members that the row does not have are left alone; texts lend. */
+void ocop__fold_read(struct ocop_cbor *c, const struct ocop__row *row,
+		     void *out);
+void ocop__fold_write(struct ocop_buf *out, const struct ocop__row *row,
+		      const void *from);
+/* Row of a key, the rest of out zeroed; OCOP_ERR_ABSENT. Lent as get. */
+enum ocop_err ocop__fold_get_row(struct ocop_state *state,
+				 const struct ocop__skey *key,
+				 const struct ocop__row *row, void *out)
+	OCOP_CHECKED;
+/* from may lend from the state. */
+enum ocop_err ocop__fold_put_row(struct ocop_state *state,
+				 const struct ocop__skey *key,
+				 const struct ocop__row *row, const void *from)
+	OCOP_CHECKED;
+extern const struct ocop__row ocop__fold_uint;	/* of one uint64_t */
 
 /* --- fold_key.c --- */
 struct ocop__keys {		/* keys that a record enrols */
@@ -182,7 +216,8 @@ enum ocop_err ocop__fold_own_code(struct ocop__fctx *x, struct ocop_bytes code,
 				  struct ocop_bytes join) OCOP_CHECKED;
 enum ocop_err ocop__fold_own_gtin(struct ocop__fctx *x, struct ocop_bytes gtin,
 				  struct ocop_cert_ref ref) OCOP_CHECKED;
-/* Free it from a day on, if it is still of the code's product. */
+/* Free it from a day on, if it is still of the code's product;
+ * OCOP_DAY_NONE: it is the code's again. */
 enum ocop_err ocop__fold_free_gtin(struct ocop__fctx *x, struct ocop_bytes gtin,
 				   struct ocop_bytes code, int32_t day)
 	OCOP_CHECKED;
@@ -194,11 +229,7 @@ enum ocop_err ocop__fold_gtin_elsewhere(struct ocop__fctx *x,
 enum ocop_err ocop__fold_move_code(struct ocop__fctx *x, struct ocop_bytes code,
 				   struct ocop_bytes producer, int32_t day)
 	OCOP_CHECKED;
-/* Undo a release: the GTIN is this code's again, unless another product has
- * taken it since; the code stays with its producer. */
-enum ocop_err ocop__fold_unfree_gtin(struct ocop__fctx *x,
-				     struct ocop_bytes gtin,
-				     struct ocop_bytes code) OCOP_CHECKED;
+/* Undo a release: the code stays with its producer. */
 enum ocop_err ocop__fold_unmove_code(struct ocop__fctx *x,
 				     struct ocop_bytes code,
 				     struct ocop_bytes producer) OCOP_CHECKED;

@@ -25,34 +25,17 @@ static struct ocop__skey layer_key(struct ocop_bytes product, uint64_t lot,
 	return key;
 }
 
-static void write_segment(struct ocop_buf *out, const struct ocop__segment *s)
-{
-	ocop_cbor_add_array(out, 9);
-	ocop_cbor_add_uint(out, s->first);
-	ocop_cbor_add_uint(out, s->count);
-	ocop_cbor_add_uint(out, (uint64_t)s->status);
-	ocop_cbor_add_uint(out, s->index);
-	ocop_cbor_add_text(out, s->placer);
-	ocop__fold_add_day(out, s->made);
-	ocop__fold_add_day(out, s->best_before);
-	ocop_cbor_add_text(out, s->batch);
-	ocop_cbor_add_text(out, s->reason);
-}
+#define FIELD(as, member) { OCOP__##as, offsetof(struct ocop__segment, member) }
+static const struct ocop__row form = { sizeof(struct ocop__segment), 9, {
+	FIELD(UINT, first), FIELD(UINT, count), FIELD(UINT, status),
+	FIELD(UINT, index), FIELD(TEXT, placer), FIELD(DAY, made),
+	FIELD(DAY, best_before), FIELD(TEXT, batch), FIELD(TEXT, reason) } };
 
 static bool next_segment(struct ocop_cbor *c, struct ocop__segment *s)
 {
 	if (ocop_cbor_peek(c) == OCOP_CBOR_END)
 		return false;
-	ocop_cbor_array(c);
-	s->first = ocop_cbor_uint(c);
-	s->count = ocop_cbor_uint(c);
-	s->status = (int64_t)ocop_cbor_uint(c);
-	s->index = ocop_cbor_uint(c);
-	s->placer = ocop_cbor_text(c);
-	s->made = (int32_t)ocop_cbor_int(c);
-	s->best_before = (int32_t)ocop_cbor_int(c);
-	s->batch = ocop_cbor_text(c);
-	s->reason = ocop_cbor_text(c);
+	ocop__fold_read(c, &form, s);
 	return !c->bad;
 }
 
@@ -381,7 +364,7 @@ static void write_all(struct ocop_buf *out, struct segments *list)
 
 		while (i + 1 < list->count && continues(&s, &list->item[i + 1]))
 			s.count += list->item[++i].count;
-		write_segment(out, &s);
+		ocop__fold_write(out, &form, &s);
 	}
 }
 

@@ -185,18 +185,13 @@ enum ocop_err ocop_fold_skipped(struct ocop_state *state, uint64_t index,
 				enum ocop_rule *out)
 {
 	struct ocop__skey key = ocop__fold_key1('X', ocop_bytes_of(NULL, 0));
-	struct ocop_bytes value;
-	struct ocop_cbor c;
+	uint64_t rule;
 	enum ocop_err err;
 
-	*out = OCOP_RULE_COUNTS;
 	ocop__fold_key_u64(&key, index);
-	err = ocop__fold_get(state, &key, &value);
-	if (err)
-		return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
-	c = ocop_cbor_of(value);
-	*out = (enum ocop_rule)ocop_cbor_uint(&c);
-	return c.bad ? OCOP_ERR_STORE : OCOP_OK;
+	err = ocop__fold_get_row(state, &key, &ocop__fold_uint, &rule);
+	*out = (enum ocop_rule)rule;	/* zero: it counts */
+	return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
 }
 
 struct each_skipped {
