@@ -18,8 +18,8 @@ BEGIN {
 		"tests/bench/limit_openssl.c"
 	home["cjson/"] = "lib/json/json.c"
 	home["curl/"] = "lib/net/http.c"
-	home["sqlite3.h"] = "lib/sqlite/store_sqlite.c lib/sqlite/store_steps.c " \
-		"lib/sqlite/store_wal.c"
+	home["sqlite3.h"] = "lib/sqlite/store_sqlite.c " \
+		"lib/sqlite/store_steps.c"
 	home["qrencode.h"] = "lib/qr/qr.c tests/bench/limit_qrencode.c"
 	home["png.h"] = "lib/qr/png.c"
 	home["utf8proc.h"] = "lib/base/nfc.c"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A store in one SQLite file: a table per space, a row for the tree size.
- * This file, store_steps.c and store_wal.c alone include SQLite's header.
+ * This file and store_steps.c alone include SQLite's header.
  *
  * Writers keep a write-ahead log (WAL) with synchronous=FULL: a commit that
  * returned is on disk, and readers go on beside it. The last writer to
@@ -387,8 +387,7 @@ static int connect_file(struct sqlite_store *s, const char *name, int flags)
 {
 	int64_t pages;
 	int rc = sqlite3_open_v2(name, &s->db, flags | SQLITE_OPEN_NOMUTEX |
-			     SQLITE_OPEN_PRIVATECACHE,
-			     s->writer ? ocop__store_wal_vfs() : NULL);
+			     SQLITE_OPEN_PRIVATECACHE, NULL);
 	if (rc != SQLITE_OK)
 		return rc;
 	sqlite3_extended_result_codes(s->db, 1);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * For backends. Keys of the numbered spaces as integers (store_key.c), what
- * can be known of a store's file without opening it (store_file.c), and how
- * SQLite writes its journal (store_wal.c).
+ * can be known of a store's file without opening it (store_file.c), and its
+ * versions (store_schema.c, store_steps.c).
  */
 #ifndef OCOP__STORE_H
 #define OCOP__STORE_H
@@ -52,12 +52,6 @@ void ocop__store_file_uri(char out[static OCOP__STORE_URI_SIZE],
 #define OCOP__STORE_SCHEMA_VERSION 2
 const char *ocop__store_schema_step(unsigned version);
 const char *ocop__store_schema_table(size_t index);
-
-/* store_wal.c: the name of an SQLite VFS for a connection that writes, which
- * keeps synchronous = FULL: it gathers the writes to the write-ahead log.
- * Registered once, not as the default, for ever. NULL, SQLite's word for its
- * default, when there is no memory. Static. From any thread. */
-const char *ocop__store_wal_vfs(void);
 
 /* --- store_steps.c: of which version a SQLite file is. Codes are SQLite's. */
 struct sqlite3;
