@@ -4,9 +4,6 @@
  * of RFC 9457. No other file writes a problem's members.
  */
 #include <stdio.h>
-#include <string.h>
-
-#include <ocop/text.h>
 
 #include "common/server/answer.h"
 
@@ -16,30 +13,6 @@ void answer_clear(struct answer *answer)
 		return;
 	ocop_buf_clear(&answer->body);
 	*answer = ANSWER();
-}
-
-void answer_range(struct answer *out, const char *range)
-{
-	struct ocop_bytes from = ocop_bytes_str(range);
-	size_t len = out->body.len;
-	uint64_t first;
-
-	if (!out->ranges || out->status != 200 || from.len < 8 ||
-	    strncmp(range, "bytes=", 6) != 0 || range[from.len - 1] != '-' ||
-	    ocop_digits(&first, ocop_bytes_of(range + 6, from.len - 7)) !=
-	    OCOP_OK)
-		return;
-	if (first >= len) {
-		answer_problem(out, 416, "range", "there are no such bytes",
-			       "");
-		snprintf(out->part, sizeof(out->part), "bytes */%zu", len);
-		return;
-	}
-	snprintf(out->part, sizeof(out->part), "bytes %zu-%zu/%zu",
-		 (size_t)first, len - 1, len);
-	out->status = 206;
-	out->body.len -= (size_t)first;
-	memmove(out->body.ptr, out->body.ptr + first, out->body.len);
 }
 
 /* For the case that even a problem cannot be built. */

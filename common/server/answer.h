@@ -18,22 +18,12 @@ struct answer {
 	const char *cache;	/* Cache-Control; static */
 	const char *allow;	/* Allow; static, NULL: not sent */
 	unsigned retry_after_s;	/* 0: not sent */
-	bool ranges;		/* a part of it may be asked for */
-	char part[72];		/* Content-Range; "": not sent */
 	struct ocop_buf body;	/* owned */
 };
 
 #define ANSWER() ((struct answer){ .body = OCOP_BUF(ANSWER_MAX) })
 
 void answer_clear(struct answer *answer);
-
-/*
- * Cut a 200 that has ranges to the part that a GET's Range header asks for:
- * 206, or 416 when there is none. One range "bytes=N-" is understood, which
- * is how a cut copy goes on; every other is ignored, as RFC 9110 section
- * 14.2 allows. range may be NULL.
- */
-void answer_range(struct answer *out, const char *range);
 
 /* JSON; takes root, which may be NULL (no memory: becomes a 500). */
 void answer_json(struct answer *out, unsigned status, struct ocop_json *root);

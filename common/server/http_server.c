@@ -179,10 +179,6 @@ static enum MHD_Result respond(struct held *h)
 	enum MHD_Result result;
 	char number[16];
 
-	if (h->x.method == METHOD_GET)
-		answer_range(a, MHD_lookup_connection_value(
-				h->connection, MHD_HEADER_KIND,
-				MHD_HTTP_HEADER_RANGE));
 	/* The library frees the bytes: they may outlive the exchange. */
 	if (a->body.ptr != NULL)
 		response = MHD_create_response_from_buffer(a->body.len,
@@ -196,8 +192,6 @@ static enum MHD_Result respond(struct held *h)
 	header(response, "Content-Type", a->type);
 	header(response, "Cache-Control", a->cache);
 	header(response, "Allow", a->allow);
-	header(response, "Accept-Ranges", a->ranges ? "bytes" : NULL);
-	header(response, "Content-Range", a->part[0] != '\0' ? a->part : NULL);
 	header(response, "X-Content-Type-Options", "nosniff");
 	header(response, "Access-Control-Allow-Origin", "*");
 	if (a->retry_after_s > 0) {

@@ -5,23 +5,20 @@
  * Every request, single or many, runs on one multi handle, so that all
  * share its pool of connections. What the other side says is bounded here
  * (body by the caller's ceiling, headers by HEADERS_MAX, silence and drip by
- * timeouts); what it means is the caller's to check, but for a part of a
- * file (RFC 9110 section 14), which is the one asked for or refused.
+ * timeouts); what it means is the caller's to check.
  *
  * curl_easy_init makes the process-wide initialisation of libcurl when it
  * is the first call, which Debian's build does under a lock. Nothing else
  * here is shared, so one ocop_http belongs to one thread at a time.
  */
-#include <inttypes.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
 #include <curl/curl.h>
 
+#include <ocop/http.h>
+
 #include "lib/net/http_file.h"
-#include "lib/net/http_form.h"
 
 #define FLIGHT_MAX 8		/* transfers at once */
 #define HEADERS_MAX 65536	/* bytes of all headers of an answer */
@@ -31,12 +28,27 @@
 #define GRACE_S 30
 #define MIN_BYTES_PER_S 256
 
+/* For programs and JSON: never translated, never changed. */
+static const char *const words[] = {
+	[OCOP_HTTP_WHOLE] = "whole", [OCOP_HTTP_LOCAL] = "local",
+	[OCOP_HTTP_ADDRESS] = "address", [OCOP_HTTP_NAME] = "name",
+	[OCOP_HTTP_CONNECT] = "connect", [OCOP_HTTP_PROXY] = "proxy",
+	[OCOP_HTTP_TLS] = "tls", [OCOP_HTTP_CUT] = "cut",
+	[OCOP_HTTP_STALLED] = "stalled", [OCOP_HTTP_SLOW] = "slow",
+	[OCOP_HTTP_LONG] = "long",
+};
+
+const char *ocop_http_fault_word(enum ocop_http_fault fault)
+{
+	return (size_t)fault < sizeof(words) / sizeof(words[0]) ?
+	       words[fault] : "local";
+}
+
 /* One thing asked for; the caller's memory throughout. */
 struct request {
 	const char *url;
 	const char *content_type;	/* NULL: a GET */
 	struct ocop_bytes data;
-	uint64_t offset;		/* 0: the whole */
 	long deadline_s;		/* 0: none */
 	struct ocop_buf *body;
 	struct ocop_http_answer *answer;
@@ -52,7 +64,6 @@ struct transfer {
 	size_t header_bytes;
 	bool headers_whole;		/* the blank line was seen */
 	bool begun;			/* a byte of the body was seen */
-	bool misfit;			/* not the part that was asked for */
 	char error[CURL_ERROR_SIZE];
 };
 
@@ -66,35 +77,14 @@ struct ocop_http {
 	char *ca_file;			/* NULL: the system's */
 };
 
-/* A 206 must be asked for, and begin where it was asked to. */
-static bool is_part_asked_for(const struct transfer *t)
-{
-	struct curl_header *header = NULL;
-	uint64_t first = 0;
-	long status = 0;
-
-	if (curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status) !=
-	    CURLE_OK || status != 206)
-		return true;
-	return t->request->offset > 0 &&
-	       curl_easy_header(t->easy, "Content-Range", 0, CURLH_HEADER, -1,
-				&header) == CURLHE_OK &&
-	       ocop__http_range_begins(header->value, &first) &&
-	       first == t->request->offset;
-}
-
 static size_t on_body(char *ptr, size_t size, size_t count, void *user)
 {
 	struct transfer *t = user;
 	size_t len = size * count;
 
-	/* Before a byte of another part is taken for one of ours. */
-	if (!t->begun && !is_part_asked_for(t))
-		t->misfit = true;
 	t->begun = true;
 	/* Another count than len makes curl end the transfer. */
-	if (t->misfit ||
-	    ocop_buf_add(t->request->body, ptr, len))
+	if (ocop_buf_add(t->request->body, ptr, len))
 		return len == 0 ? 1 : 0;
 	return len;
 }
@@ -237,7 +227,6 @@ static CURLcode set_request(struct transfer *t)
 	const struct ocop_buf *body = r->body;
 	CURL *easy = t->easy;
 	CURLcode rc = CURLE_OK;
-	char range[32];
 
 	SET(CURLOPT_URL, r->url);
 	SET(CURLOPT_ERRORBUFFER, t->error);
@@ -250,10 +239,6 @@ static CURLcode set_request(struct transfer *t)
 	SET(CURLOPT_XFERINFODATA, t);
 	if (r->deadline_s > 0)
 		SET(CURLOPT_TIMEOUT, r->deadline_s);
-	if (r->offset > 0) {
-		snprintf(range, sizeof(range), "%" PRIu64 "-", r->offset);
-		SET(CURLOPT_RANGE, range);
-	}
 	/* A length announced above the ceiling need not be read at all; 0
 	 * would mean no limit, so a full buffer is left to on_body. */
 	if (body->max > body->len)
@@ -308,7 +293,7 @@ static bool start(struct ocop_http *http, struct transfer *t,
 	}
 	t->request = r;
 	t->header_bytes = 0;
-	t->headers_whole = t->begun = t->misfit = false;
+	t->headers_whole = t->begun = false;
 	t->error[0] = '\0';
 	curl_easy_reset(t->easy);
 	if (r->content_type != NULL) {
@@ -397,8 +382,7 @@ static enum ocop_http_fault fault_of(const struct transfer *t, CURLcode rc)
 	case CURLE_ABORTED_BY_CALLBACK:
 		return OCOP_HTTP_SLOW;
 	case CURLE_WRITE_ERROR:
-		return t->misfit ? OCOP_HTTP_RANGE :
-		       t->request->body->err == OCOP_ERR_MEMORY ?
+		return t->request->body->err == OCOP_ERR_MEMORY ?
 		       OCOP_HTTP_LOCAL : OCOP_HTTP_LONG;
 	case CURLE_FILESIZE_EXCEEDED:
 		return OCOP_HTTP_LONG;
@@ -414,7 +398,7 @@ static enum ocop_err judge_whole(struct transfer *t)
 	struct ocop_http_answer *a = r->answer;
 
 	if (ocop__http_file_url(r->url)) {
-		a->status = r->offset > 0 ? 206 : 200;
+		a->status = 200;
 	} else if (!t->headers_whole) {
 		a->fault = OCOP_HTTP_CUT;
 		return ocop_fail(r->diag, OCOP_ERR_NETWORK, 0,
@@ -440,10 +424,6 @@ static enum ocop_err judge(struct transfer *t, CURLcode rc)
 		r->answer->status = 404;
 		return OCOP_OK;
 	}
-	if (ocop__http_file_url(r->url) && rc == CURLE_BAD_DOWNLOAD_RESUME) {
-		r->answer->status = 416;
-		return OCOP_OK;
-	}
 	r->answer->fault = fault_of(t, rc);
 	switch (r->answer->fault) {
 	case OCOP_HTTP_LONG:
@@ -454,10 +434,6 @@ static enum ocop_err judge(struct transfer *t, CURLcode rc)
 		       ocop_fail(r->diag, OCOP_ERR_LIMIT, 0,
 				 "%.120s: answer above %zu bytes", r->url,
 				 r->body->max);
-	case OCOP_HTTP_RANGE:
-		return ocop_fail(r->diag, OCOP_ERR_HTTP, 0,
-				 "%.120s: another part than was asked for",
-				 r->url);
 	case OCOP_HTTP_SLOW:
 		return ocop_fail(r->diag, OCOP_ERR_NETWORK, 0,
 				 "%.120s: slow: too few bytes in too long a time",
@@ -585,8 +561,7 @@ enum ocop_err ocop_http_get_many(struct ocop_http *http,
 		return OCOP_ERR_MEMORY;
 	for (size_t i = 0; i < count; i++)
 		requests[i] = (struct request){
-			.url = jobs[i].url, .offset = jobs[i].offset,
-			.deadline_s = jobs[i].deadline_s,
+			.url = jobs[i].url, .deadline_s = jobs[i].deadline_s,
 			.body = &jobs[i].body,
 			.answer = &jobs[i].answer, .diag = &jobs[i].diag,
 			.err = OCOP_ERR_BUG };

@@ -41,14 +41,13 @@ enum ocop_http_fault {
 	OCOP_HTTP_CUT,		/* ended before the answer did */
 	OCOP_HTTP_STALLED,	/* silent for stall_timeout_s */
 	OCOP_HTTP_SLOW,		/* below min_bytes_per_s, or over deadline_s */
-	OCOP_HTTP_LONG,		/* above the ceiling of body or headers */
-	OCOP_HTTP_RANGE		/* a part that is not the one asked for */
+	OCOP_HTTP_LONG		/* above the ceiling of body or headers */
 };
 /* A word for it: "name", "connect", "proxy", "tls" ...; static. */
 const char *ocop_http_fault_word(enum ocop_http_fault fault);
 
 struct ocop_http_answer {
-	long status;		/* 200, 404, ...; file: 200, 206, 404, 416 */
+	long status;		/* 200, 404, ...; file: 200, 404 */
 	char type[64];		/* content type, "" when none */
 	long retry_after_s;	/* -1: not given */
 	uint64_t spent_us;	/* from its start to its end */
@@ -75,15 +74,9 @@ enum ocop_err ocop_http_post(struct ocop_http *http, const char *url,
 /*
  * Several GETs, up to 8 in flight together, answers in any order. The
  * result is OCOP_OK or OCOP_ERR_MEMORY; each job has its own err.
- *
- * With an offset only the rest is asked for (RFC 9110 section 14.2). Status
- * 206 says that body is that rest, as far as Content-Range tells; 200, that
- * the server gave the whole; 416, that there is no such rest. After
- * OCOP_ERR_NETWORK body holds what came of either.
  */
 struct ocop_http_job {
 	char url[1024];
-	uint64_t offset;	/* 0: the whole */
 	long deadline_s;	/* of the whole transfer; 0: none but the limits */
 	struct ocop_buf body;	/* owned by the job; ceiling set before */
 	struct ocop_http_answer answer;

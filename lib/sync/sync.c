@@ -242,7 +242,7 @@ enum ocop_err ocop__sync_bring(struct ocop__sync *s)
 	/* All is stored already, but its end was never noted. */
 	if (s->base == s->target.size)
 		return ocop__sync_fold_prove(s);
-	for (s->whole = false;; s->whole = true) {
+	for (;;) {
 		s->reused = false;
 		err = ocop__sync_fetch_bundles(s);
 		/* What came before a failure is not shown to be wrong. */

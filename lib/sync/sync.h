@@ -37,7 +37,6 @@ struct ocop__sync {
 	uint64_t base;
 	bool reused;			/* what came earlier, or from another */
 	uint64_t waiting;		/* bytes of bundles that wait from base on */
-	bool whole;			/* reuse nothing, ask for no rests */
 	bool in_place;			/* the bundle that is walked */
 	struct ocop__sync_ahead *ahead;	/* of sync_ahead.c */
 	bool at_once;			/* leave no signature for later */
@@ -169,15 +168,6 @@ enum ocop_err ocop__sync_pending_put(struct ocop__sync *s, uint64_t n,
  * OCOP_ERR_ABSENT. in_place: it stands where it will stay, as it is. */
 enum ocop_err ocop__sync_pending_get(struct ocop__sync *s, uint64_t n,
 				     struct ocop_buf *out, bool *in_place)
-	OCOP_CHECKED;
-/* Whole entries that are there of a bundle that must be asked for: of a cut
- * one, or proven; out (replaced) is empty when there are none. */
-enum ocop_err ocop__sync_pending_begin(struct ocop__sync *s, uint64_t n,
-				       struct ocop_buf *out, unsigned *count)
-	OCOP_CHECKED;
-/* Keep the whole entries of a cut bundle, inside a write transaction. */
-enum ocop_err ocop__sync_pending_put_part(struct ocop__sync *s, uint64_t n,
-					  struct ocop_bytes entries)
 	OCOP_CHECKED;
 /* The bundle is in the log now. */
 enum ocop_err ocop__sync_pending_done(struct ocop__sync *s, uint64_t n)

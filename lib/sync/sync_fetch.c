@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What a sync fetches, and what it takes for an answer: exactly as many
- * whole entries as were asked for. What came goes to pending rows at once,
- * finished bundles and the whole entries of cut ones, so that only the rest
- * (RFC 9110 section 14) is asked for by the next try, of this call or of a
- * later one, from this source or another. Nothing here is believed:
- * sync_fold.c proves it.
+ * entries as were asked for. Bundles that came whole go to pending rows at
+ * once, so that neither a later try nor a later call, from this source or
+ * another, asks for them again. Nothing here is believed: sync_fold.c proves
+ * it.
  */
 #include <inttypes.h>
 #include <stdlib.h>
@@ -14,9 +13,8 @@
 #include "lib/sync/sync.h"
 
 #define BATCH 8			/* bundles in flight, and in one commit */
-#define TRIES_MAX 8		/* of one bundle, in one call */
-#define IDLE_MAX 3		/* of them in a row that bring no new entry */
-#define DEADLINE_S 600		/* of one try: the next goes on where it was */
+#define TRIES_MAX 3		/* of one bundle, in one call */
+#define DEADLINE_S 600		/* of one try */
 #define SMALL_S 300		/* of a checkpoint or trust file, as a whole */
 #define LIKELY_MAX (OCOP_RECORD_MAX / 4) /* bytes of an entry, on average */
 
@@ -42,7 +40,7 @@ enum ocop_err ocop__sync_answer(const struct ocop_http_answer *answer,
 	if (answer->status == 404 || answer->status == 410)
 		return ocop_fail(diag, OCOP_ERR_ABSENT, 0, "%.140s: not there",
 				 url);
-	if (answer->status != 200 && answer->status != 206)
+	if (answer->status != 200)
 		return ocop_fail(diag, OCOP_ERR_HTTP, 0, "%.140s: status %ld",
 				 url, answer->status);
 	/* Nothing of a log is empty: this was cut, whatever 200 says. */
@@ -91,14 +89,12 @@ enum ocop_err ocop__sync_fetch_from(struct ocop__sync *s, const char *path,
 struct want {
 	uint64_t n;
 	unsigned asked;		/* what the target has, or a full one */
-	unsigned tries, idle;
+	unsigned tries;
 	bool done;
-	bool whole;		/* ask for all: a rest did not fit */
 	bool passing;		/* what failed may pass soon */
 	enum ocop_err err;	/* of the last try */
 	struct ocop_diag diag;
-	unsigned count, kept;	/* entries in body; stored already */
-	struct ocop_buf body;	/* owned; whole entries from the first on */
+	struct ocop_buf body;	/* owned; the bundle, when done */
 };
 
 /* Whether what was kept has all that the target needs of a bundle. */
@@ -114,122 +110,61 @@ static enum ocop_err is_pending(struct ocop__sync *s, uint64_t n, bool *out)
 	return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
 }
 
-/* How many whole entries bytes begin with, and where these end. */
-static unsigned whole_entries(struct ocop_bytes bytes, unsigned max,
-			      size_t *end)
+/* One answer to one want; takes the body of a whole bundle. */
+static void settle(struct ocop__sync *s, struct want *w,
+		   struct ocop_http_job *job)
 {
-	struct ocop_bytes entry;
 	unsigned count = 0;
 
-	*end = 0;
-	while (count < max && !ocop_bundle_next(&entry, bytes, end))
-		count++;
-	return count;
-}
-
-/* What is there does not fit the rest that the source has. */
-static void forget_begin(struct want *w)
-{
-	w->whole = true;
-	w->count = w->kept = 0;
-	ocop_buf_clear(&w->body);
-}
-
-/* Put together what was there and what came; job->body is used up. */
-static enum ocop_err take(struct ocop__sync *s, struct want *w,
-			  struct ocop_http_job *job)
-{
-	bool rest = job->answer.status == 206;
-	struct ocop_buf all = OCOP_BUF(OCOP_BUNDLE_MAX);
-	enum ocop_err err;
-	unsigned count;
-	size_t end;
-
-	if (rest) {
-		ocop_buf_bytes(&all, ocop_buf_view(&w->body));
-		ocop_buf_bytes(&all, ocop_buf_view(&job->body));
-	} else {
-		all = job->body;
-		job->body = OCOP_BUF(0);
-	}
-	err = all.err == OCOP_ERR_MEMORY ? all.err : OCOP_OK;
-	count = whole_entries(ocop_buf_view(&all), w->asked, &end);
-	w->done = !w->err && !all.err &&
-		  count == w->asked && end == all.len;
-	if (w->done && rest)
-		s->reused = true;
-	if (!w->err && !w->done)
-		w->err = ocop_fail(&w->diag, OCOP_ERR_MALFORMED, 0,
-				   "%.120s: not a bundle of %u entries",
-				   job->url, w->asked);
-	if (w->err == OCOP_ERR_MALFORMED && rest) {
-		/* All came, and it is no bundle: the beginning is another. */
-		forget_begin(w);
-	} else if (w->done ||
-		   (count > w->count && count < w->asked)) {
-		w->idle = 0;
-		w->count = count;
-		all.len = end;
-		ocop_buf_clear(&w->body);
-		w->body = all;		/* taken over */
-		return err;
-	}
-	ocop_buf_clear(&all);
-	return err;
-}
-
-/* One answer to one want. */
-static enum ocop_err settle(struct ocop__sync *s, struct want *w,
-			    struct ocop_http_job *job)
-{
-	bool rest = job->offset > 0;
-	enum ocop_err err = OCOP_OK;
-
 	w->tries++;
-	w->idle++;
 	s->result->bytes += job->body.len;
 	w->diag = job->diag;
-	w->err = job->err;
-	if (rest && (job->answer.fault == OCOP_HTTP_RANGE ||
-		     (!w->err && (job->answer.status == 416 ||
-				  job->body.len == 0)))) {
-		/* There is no such rest, or no way to ask for it. */
-		forget_begin(w);
-		w->err = OCOP_OK;
-		return OCOP_OK;
-	}
-	if (!w->err)
-		w->err = ocop__sync_answer(&job->answer, &job->body, job->url,
-					   &w->diag);
+	w->err = job->err ? job->err :
+		 ocop__sync_answer(&job->answer, &job->body, job->url,
+				   &w->diag);
 	/* tlog-tiles: a partial may be gone once the full one is there. */
 	if (w->err == OCOP_ERR_ABSENT && w->asked < OCOP_TILE_WIDTH) {
 		w->asked = OCOP_TILE_WIDTH;
-		w->tries = w->idle = 0;
+		w->tries = 0;
 		w->err = OCOP_OK;
-		return OCOP_OK;
+		return;
 	}
 	w->passing = job->answer.fault == OCOP_HTTP_WHOLE ||
 		     job->answer.fault == OCOP_HTTP_CUT;
 	if (w->err == OCOP_ERR_LIMIT)
 		w->err = OCOP_ERR_MALFORMED;	/* longer than any bundle */
-	else if ((!w->err || w->err == OCOP_ERR_NETWORK) &&
-		 (job->answer.status == 200 || job->answer.status == 206))
-		err = take(s, w, job);
-	w->passing = w->passing || w->idle == 0;
-	return err;
+	if (w->err)
+		return;
+	if (ocop_bundle_count(ocop_buf_view(&job->body), &count) ||
+	    count != w->asked) {
+		w->err = ocop_fail(&w->diag, OCOP_ERR_MALFORMED, 0,
+				   "%.120s: not a bundle of %u entries",
+				   job->url, w->asked);
+		return;
+	}
+	w->done = true;
+	w->body = job->body;
+	job->body = OCOP_BUF(0);
 }
 
-/* A cut may pass, and what is slow brings something; what the server means
- * by an answer does not pass. */
-static bool may_retry(const struct want *w)
+/* Whether others wait, and have waited for long enough. */
+static bool turn_is_over(const struct ocop__sync *s)
 {
-	return !w->done && w->tries < TRIES_MAX && w->idle < IDLE_MAX &&
-	       (!w->err ||
-		(w->passing && (w->err == OCOP_ERR_NETWORK ||
-				w->err == OCOP_ERR_MALFORMED)));
+	return s->may_spend_us > 0 && s->spent_us >= s->may_spend_us;
 }
 
-/* Ask for all that is still wanted, once. */
+/* A cut may pass; what the server means by an answer does not. */
+static bool may_retry(const struct ocop__sync *s, const struct want *w)
+{
+	return !w->done && w->tries < TRIES_MAX &&
+	       (!w->err ||
+		(w->passing && !turn_is_over(s) &&
+		 (w->err == OCOP_ERR_NETWORK ||
+		  w->err == OCOP_ERR_MALFORMED)));
+}
+
+/* Ask once for all that is still wanted; of bundles that failed, for one: a
+ * link that is often cut is not shared, and brings that one whole. */
 static enum ocop_err ask(struct ocop__sync *s, struct want *wants, size_t count,
 			 struct ocop_http_job *jobs, bool *again)
 {
@@ -242,13 +177,13 @@ static enum ocop_err ask(struct ocop__sync *s, struct want *wants, size_t count,
 	for (size_t i = 0; i < count && !err; i++) {
 		struct ocop_http_job *job = &jobs[jobs_count];
 
-		if (!may_retry(&wants[i]))
+		if (!may_retry(s, &wants[i]) ||
+		    (wants[i].tries > 0 && jobs_count > 0))
 			continue;
 		memset(job, 0, sizeof(*job));
 		job->body = OCOP_BUF(wants[i].asked *
 				     (size_t)(2 + OCOP_ENTRY_MAX));
 		job->deadline_s = DEADLINE_S;
-		job->offset = wants[i].whole ? 0 : wants[i].body.len;
 		ocop_tile_path(path, -1, wants[i].n, wants[i].asked);
 		err = ocop__sync_url(job->url, sizeof(job->url), s->from, path,
 				     s->diag);
@@ -256,15 +191,16 @@ static enum ocop_err ask(struct ocop__sync *s, struct want *wants, size_t count,
 	}
 	if (!err)
 		err = ocop_http_get_many(s->http, jobs, jobs_count);
-	*again = false;
 	for (size_t i = 0; i < jobs_count; i++) {
 		if (jobs[i].answer.spent_us > longest)
 			longest = jobs[i].answer.spent_us;
 		if (!err)
-			err = settle(s, asked[i], &jobs[i]);
-		*again = *again || may_retry(asked[i]);
+			settle(s, asked[i], &jobs[i]);
 		ocop_buf_clear(&jobs[i].body);
 	}
+	*again = false;
+	for (size_t i = 0; i < count; i++)
+		*again = *again || may_retry(s, &wants[i]);
 	s->spent_us += longest;
 	return err;
 }
@@ -283,9 +219,6 @@ static enum ocop_err keep(struct ocop__sync *s, const struct want *wants,
 			err = ocop__sync_pending_put(
 				s, wants[i].n, ocop_buf_view(&wants[i].body),
 				wants[i].asked);
-		else if (wants[i].count > wants[i].kept)
-			err = ocop__sync_pending_put_part(
-				s, wants[i].n, ocop_buf_view(&wants[i].body));
 	if (!err)
 		err = ocop_store_commit(store);
 	if (err)
@@ -344,12 +277,7 @@ static enum ocop_err collect(struct ocop__sync *s, uint64_t *n,
 		}
 		w = &wants[(*count)++];
 		*w = (struct want){
-			.n = *n, .asked = ocop__sync_pending_width(s, *n),
-			.whole = s->whole, .body = OCOP_BUF(OCOP_BUNDLE_MAX) };
-		if (!s->whole)
-			err = ocop__sync_pending_begin(s, *n, &w->body,
-						       &w->count);
-		w->kept = w->count;
+			.n = *n, .asked = ocop__sync_pending_width(s, *n) };
 	}
 	return err;
 }
@@ -358,8 +286,7 @@ static enum ocop_err collect(struct ocop__sync *s, uint64_t *n,
  * being asked: what came from it is kept for its next turn. */
 static enum ocop_err check_turn(struct ocop__sync *s, uint64_t n)
 {
-	if (s->may_spend_us == 0 || s->spent_us < s->may_spend_us ||
-	    n * OCOP_TILE_WIDTH >= s->target.size)
+	if (!turn_is_over(s) || n * OCOP_TILE_WIDTH >= s->target.size)
 		return OCOP_OK;
 	return ocop_fail(s->diag, OCOP_ERR_NETWORK, 0,
 			 "%.120s: slow: %" PRIu64 " of %" PRIu64

@@ -4,8 +4,7 @@
  * does not ask for them again. Most wait at their own place: rows of
  * bundles beyond the tree's size are nobody's word but a source's, and need
  * not be written again once they are proven. One that would take the place
- * of proven entries, or is wider than the target, waits apart, and so do the
- * whole entries of one that was cut: the next try asks for the rest.
+ * of proven entries, or is wider than the target, waits apart.
  */
 #include <string.h>
 
@@ -75,31 +74,14 @@ enum ocop_err ocop__sync_pending_put(struct ocop__sync *s, uint64_t n,
 			      bundle);
 }
 
-static enum ocop_err get_apart(struct ocop__sync *s, uint64_t n,
-			       struct ocop_buf *out)
-{
-	char name[KEY_SIZE];
-
-	pending_key(s, name, n);
-	return ocop_store_meta(s->replica->store, name, out);
-}
-
-static enum ocop_err get_row(struct ocop__sync *s, uint64_t n,
-			     struct ocop_buf *out)
-{
-	uint8_t key[8];
-
-	return ocop_store_get(s->replica->store, OCOP_SPACE_BUNDLE,
-			      place_key(s, key, n), out);
-}
-
-/* Entries of what was read; OCOP_ERR_ABSENT when it is no bundle. */
+/* Entries of what was read; OCOP_ERR_ABSENT when it is no bundle, or has not
+ * as many as the target. */
 static enum ocop_err count_of(enum ocop_err err, const struct ocop_buf *bundle,
-			      unsigned *out)
+			      unsigned width, unsigned *out)
 {
 	*out = 0;
-	if (!err &&
-	    ocop_bundle_count(ocop_buf_view(bundle), out))
+	if (!err && (ocop_bundle_count(ocop_buf_view(bundle), out) ||
+		     *out < width))
 		err = OCOP_ERR_ABSENT;
 	return err;
 }
@@ -108,45 +90,21 @@ enum ocop_err ocop__sync_pending_get(struct ocop__sync *s, uint64_t n,
 				     struct ocop_buf *out, bool *in_place)
 {
 	unsigned count, width = ocop__sync_pending_width(s, n);
+	struct ocop_store *store = s->replica->store;
+	char name[KEY_SIZE];
+	uint8_t key[8];
 	enum ocop_err err;
 
-	*in_place = false;
-	err = count_of(get_apart(s, n, out), out, &count);
-	if (!err && count < width)
-		err = OCOP_ERR_ABSENT;
-	if (err == OCOP_ERR_ABSENT && is_free(s, n)) {
-		err = count_of(get_row(s, n, out), out, &count);
-		if (!err && count < width)
-			err = OCOP_ERR_ABSENT;
+	pending_key(s, name, n);
+	err = count_of(ocop_store_meta(store, name, out), out, width, &count);
+	*in_place = err == OCOP_ERR_ABSENT && is_free(s, n);
+	if (*in_place) {
+		err = count_of(ocop_store_get(store, OCOP_SPACE_BUNDLE,
+					      place_key(s, key, n), out),
+			       out, width, &count);
 		*in_place = !err && count == width;
 	}
 	return err;
-}
-
-enum ocop_err ocop__sync_pending_begin(struct ocop__sync *s, uint64_t n,
-				       struct ocop_buf *out, unsigned *count)
-{
-	unsigned width = ocop__sync_pending_width(s, n);
-	enum ocop_err err = count_of(get_apart(s, n, out), out, count);
-
-	/* Also the proven part of the last bundle, where it stands. */
-	if (err == OCOP_ERR_ABSENT)
-		err = count_of(get_row(s, n, out), out, count);
-	if (err == OCOP_ERR_ABSENT || (!err && *count >= width)) {
-		err = OCOP_OK;
-		*count = 0;
-		ocop_buf_reset(out);
-	}
-	return err;
-}
-
-enum ocop_err ocop__sync_pending_put_part(struct ocop__sync *s, uint64_t n,
-					  struct ocop_bytes entries)
-{
-	char name[KEY_SIZE];
-
-	pending_key(s, name, n);
-	return ocop_store_set_meta(s->replica->store, name, entries);
 }
 
 enum ocop_err ocop__sync_pending_done(struct ocop__sync *s, uint64_t n)

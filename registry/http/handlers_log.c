@@ -118,7 +118,6 @@ static void serve_tile(struct view *view, const struct log *log,
 	}
 	out->status = 200;
 	out->type = TYPE_BYTES;
-	out->ranges = true;
 	out->cache = width == OCOP_TILE_WIDTH || log->frozen ?
 		     CACHE_IMMUTABLE : CACHE_PARTIAL;
 }

@@ -26,8 +26,7 @@ struct static_server {
 
 static const char *root;	/* in the child */
 
-/* from: of a range "bytes=FROM-", 0 without one. */
-static bool answer(int fd, const char *path, long long from)
+static bool answer(int fd, const char *path)
 {
 	char name[1024], head[256], body[65536];
 	struct stat st = { .st_size = 0 };
@@ -39,18 +38,9 @@ static bool answer(int fd, const char *path, long long from)
 	file = strstr(path, "..") ? -1 : open(name, O_RDONLY);
 	if (file >= 0)
 		fstat(file, &st);
-	if (from > 0 && from < st.st_size && lseek(file, from, SEEK_SET) > 0)
-		len = snprintf(head, sizeof(head), "HTTP/1.1 206 Part\r\n"
-			       "Content-Range: bytes %lld-%lld/%lld\r\n"
-			       "Content-Length: %lld\r\n\r\n", from,
-			       (long long)st.st_size - 1,
-			       (long long)st.st_size,
-			       (long long)st.st_size - from);
-	else
-		len = snprintf(head, sizeof(head), "HTTP/1.1 %s\r\n"
-			       "Content-Length: %lld\r\n\r\n", file >= 0 ?
-			       "200 OK" : "404 Not Found",
-			       (long long)st.st_size);
+	len = snprintf(head, sizeof(head), "HTTP/1.1 %s\r\n"
+		       "Content-Length: %lld\r\n\r\n", file >= 0 ?
+		       "200 OK" : "404 Not Found", (long long)st.st_size);
 	good = send(fd, head, (size_t)len, MSG_NOSIGNAL | MSG_MORE) == len;
 	while (good && file >= 0 && (n = read(file, body, sizeof(body))) > 0)
 		good = send(fd, body, (size_t)n, MSG_NOSIGNAL) == n;
@@ -69,7 +59,7 @@ static void *serve(void *user)
 	setsockopt(fd, IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
 	while (good) {
 		ssize_t n = recv(fd, in + len, sizeof(in) - 1 - len, 0);
-		char *end, *path, *space, *range;
+		char *end, *path, *space;
 
 		if (n <= 0)
 			break;
@@ -82,10 +72,8 @@ static void *serve(void *user)
 		space = path ? strchr(path + 1, ' ') : NULL;
 		if (!space)
 			break;
-		range = strstr(space, "\r\nRange: bytes=");
 		*space = '\0';
-		good = answer(fd, path + 1,
-			      range ? strtoll(range + 15, NULL, 10) : 0);
+		good = answer(fd, path + 1);
 		/* One request at a time: curl waits for each. */
 		len = 0;
 	}

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # A link that is cut 50 times at random bytes, between the real ocop-sync and
-# the real registry: each run goes on where the last was cut, no finished
-# bundle is asked for again, and the right root stands at the end. SEED=N
+# the real registry: each run goes on with the bundles that are not whole, none
+# that is whole is asked for again, and the right root stands at the end. SEED=N
 # tries the same cuts again.
 set -u
 cd "$(dirname "$0")/../.." || exit 4

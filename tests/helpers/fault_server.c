@@ -29,7 +29,6 @@ struct answer {
 	size_t n;
 	unsigned times;			/* 0: for ever */
 	unsigned count;
-	char range[64];			/* of the last request */
 };
 
 struct fault_server {
@@ -42,7 +41,6 @@ struct fault_server {
 	int silent[SILENT_MAX];		/* kept open, never answered */
 	size_t silents;
 	struct ocop_buf last;
-	bool ranges;
 };
 
 /* Under the lock. */
@@ -91,48 +89,21 @@ static struct ocop_bytes first(struct ocop_bytes bytes, size_t n)
 	return ocop_bytes_of(bytes.ptr, n < bytes.len ? n : bytes.len);
 }
 
-/* What of an answer a range asks for (RFC 9110 section 14.2), as a status;
- * body is cut to it and Content-Range written. */
-static int take_range(const struct answer *a, struct ocop_bytes *body,
-		      struct ocop_buf *headers)
-{
-	size_t all = body->len, from;
-
-	if (strncmp(a->range, "bytes=", 6) != 0 || a->status != 200)
-		return a->status;
-	from = strtoul(a->range + 6, NULL, 10);
-	if (from >= all) {
-		ocop_buf_printf(headers, "Content-Range: bytes */%zu\r\n",
-				all);
-		*body = OCOP_LIT("");
-		return 416;
-	}
-	ocop_buf_printf(headers, "Content-Range: bytes %zu-%zu/%zu\r\n", from,
-			all - 1, all);
-	*body = ocop_bytes_of(body->ptr + from, all - from);
-	return 206;
-}
-
 /* Write the answer that a fault leaves; true when fd is to stay open. */
-static bool reply(const struct fault_server *s, int fd, const struct answer *a,
-		  enum fault fault, size_t n)
+static bool reply(int fd, const struct answer *a, enum fault fault, size_t n)
 {
 	static const struct answer none = { .status = 404 };
 	struct ocop_buf out = OCOP_BUF(SIZE_MAX / 2);
-	struct ocop_buf headers = OCOP_BUF(SIZE_MAX / 2);
 	struct ocop_bytes body;
 	char much[4096];
-	int status;
 
 	if (fault == FAULT_SILENT)
 		return true;
 	if (!a->served)
 		a = &none;
 	body = ocop_buf_view(&a->body);
-	status = s->ranges ? take_range(a, &body, &headers) : a->status;
 	ocop_buf_printf(&out, "HTTP/1.1 %d X\r\nConnection: close\r\n",
-			status);
-	ocop_buf_bytes(&out, ocop_buf_view(&headers));
+			a->status);
 	ocop_buf_bytes(&out, ocop_buf_view(&a->headers));
 	if (fault == FAULT_ENDLESS_HEADERS) {
 		send_all(fd, ocop_buf_view(&out));
@@ -156,7 +127,6 @@ static bool reply(const struct fault_server *s, int fd, const struct answer *a,
 		send_on(fd, ocop_bytes_of(much, sizeof(much)), false);
 out:
 	ocop_buf_clear(&out);
-	ocop_buf_clear(&headers);
 	return false;
 }
 
@@ -198,17 +168,6 @@ static void path_of(struct ocop_buf *in, char *out, size_t size)
 		snprintf(out, size, "%.*s", (int)(to - from - 1), from + 1);
 }
 
-static void range_of(struct ocop_buf *in, char *out, size_t size)
-{
-	const char *text = ocop_buf_cstr(in), *from, *to;
-
-	out[0] = '\0';
-	from = text == NULL ? NULL : strstr(text, "\r\nRange: ");
-	to = from == NULL ? NULL : strstr(from + 2, "\r\n");
-	if (to != NULL && (size_t)(to - from) - 9 < size)
-		snprintf(out, size, "%.*s", (int)(to - from - 9), from + 9);
-}
-
 static void serve(struct fault_server *s, int fd)
 {
 	struct timeval patience = { .tv_sec = 10 };
@@ -227,12 +186,11 @@ static void serve(struct fault_server *s, int fd)
 		ocop_buf_bytes(&s->last, ocop_buf_view(&in));
 		a = find(s, path, true);
 		a->count++;
-		range_of(&in, a->range, sizeof(a->range));
 		fault = a->fault;
 		n = a->n;
 		if (a->times > 0 && --a->times == 0)
 			a->fault = FAULT_NONE;
-		keep_open = reply(s, fd, a, fault, n);
+		keep_open = reply(fd, a, fault, n);
 		pthread_mutex_unlock(&s->lock);
 	}
 	if (keep_open && s->silents < SILENT_MAX) {
@@ -353,21 +311,6 @@ void fault_server_fault(struct fault_server *s, const char *path,
 	a->fault = fault;
 	a->n = n;
 	a->times = times;
-	pthread_mutex_unlock(&s->lock);
-}
-
-void fault_server_ranges(struct fault_server *s, bool on)
-{
-	pthread_mutex_lock(&s->lock);
-	s->ranges = on;
-	pthread_mutex_unlock(&s->lock);
-}
-
-void fault_server_range(struct fault_server *s, const char *path, char *out,
-			size_t size)
-{
-	pthread_mutex_lock(&s->lock);
-	snprintf(out, size, "%s", find(s, path, true)->range);
 	pthread_mutex_unlock(&s->lock);
 }
 

@@ -40,12 +40,6 @@ enum fault {
 void fault_server_fault(struct fault_server *server, const char *path,
 			enum fault fault, size_t n, unsigned times);
 
-/* Answer "Range: bytes=N-" by 206 or 416 (default: it is ignored). */
-void fault_server_ranges(struct fault_server *server, bool on);
-/* The Range header of the last request of a path; "" when none. */
-void fault_server_range(struct fault_server *server, const char *path,
-			char *out, size_t size);
-
 /* Requests seen: of a path, of all paths that begin so. */
 unsigned fault_server_count(struct fault_server *server, const char *path);
 unsigned fault_server_count_under(struct fault_server *server,

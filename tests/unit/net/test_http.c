@@ -241,92 +241,6 @@ static void endless_bytes_end_at_the_ceiling(void **state)
 	assert_non_null(strstr(b->diag.text, "headers above"));
 }
 
-/* --- A part of a file --- */
-
-static enum ocop_err get_from(struct bench *b, const char *path,
-			      uint64_t offset)
-{
-	struct ocop_http_job job = { .offset = offset, .body = OCOP_BUF(100) };
-
-	snprintf(job.url, sizeof(job.url), "%s%s", path[0] == '/' ?
-		 fault_server_url(b->server) : "", path);
-	assert_int_equal(ocop_http_get_many(b->http, &job, 1), OCOP_OK);
-	ocop_buf_reset(&b->body);
-	ocop_buf_bytes(&b->body, ocop_buf_view(&job.body));
-	ocop_buf_clear(&job.body);
-	b->answer = job.answer;
-	b->diag = job.diag;
-	return job.err;
-}
-
-static void a_rest_is_asked_for_and_said_to_be_one(void **state)
-{
-	struct bench *b = *state;
-	char range[64];
-
-	fault_server_ranges(b->server, true);
-	fault_server_put(b->server, "/a", OCOP_LIT("hello"));
-	assert_int_equal(get_from(b, "/a", 2), OCOP_OK);
-	assert_int_equal(b->answer.status, 206);
-	assert_true(body_is(b, "llo"));
-	fault_server_range(b->server, "/a", range, sizeof(range));
-	assert_string_equal(range, "bytes=2-");
-	assert_int_equal(get_from(b, "/a", 5), OCOP_OK);
-	assert_int_equal(b->answer.status, 416);
-	assert_int_equal(get_from(b, "/a", 0), OCOP_OK);
-	assert_int_equal(b->answer.status, 200);
-	fault_server_range(b->server, "/a", range, sizeof(range));
-	assert_string_equal(range, "");
-	/* What came before a cut is there, and whose part it is. */
-	fault_server_fault(b->server, "/a", FAULT_CUT_BODY, 1, 1);
-	assert_int_equal(get_from(b, "/a", 2), OCOP_ERR_NETWORK);
-	assert_int_equal(b->answer.fault, OCOP_HTTP_CUT);
-	assert_int_equal(b->answer.status, 206);
-	assert_true(body_is(b, "l"));
-}
-
-static void a_server_without_ranges_gives_the_whole(void **state)
-{
-	struct bench *b = *state;
-
-	fault_server_put(b->server, "/a", OCOP_LIT("hello"));
-	assert_int_equal(get_from(b, "/a", 2), OCOP_OK);
-	assert_int_equal(b->answer.status, 200);
-	assert_true(body_is(b, "hello"));
-}
-
-static void another_part_than_was_asked_for_is_refused(void **state)
-{
-	static const char *const wrong[] = {
-		"Content-Range: bytes 3-4/5\r\n",
-		"Content-Range: bytes 1-4/5\r\n",
-		"Content-Range: bytes 02-4/5\r\n",
-		"Content-Range: bytes 2-1/5\r\n",
-		"Content-Range: bytes */5\r\n",
-		"Content-Range: lines 2-4/5\r\n",
-		"Content-Range: \r\n",
-		"Content-Type: multipart/byteranges; boundary=x\r\n",
-	};
-	struct bench *b = *state;
-
-	for (size_t i = 0; i < sizeof(wrong) / sizeof(wrong[0]); i++) {
-		fault_server_answer(b->server, "/a", 206, wrong[i],
-				    OCOP_LIT("llo"));
-		assert_int_equal(get_from(b, "/a", 2), OCOP_ERR_HTTP);
-		assert_int_equal(b->answer.fault, OCOP_HTTP_RANGE);
-		assert_int_equal(b->body.len, 0);
-	}
-	fault_server_answer(b->server, "/a", 206,
-			    "Content-Range: bytes 2-4/*\r\n", OCOP_LIT("llo"));
-	assert_int_equal(get_from(b, "/a", 2), OCOP_OK);
-	/* And a part where the whole was asked for. */
-	fault_server_answer(b->server, "/a", 206,
-			    "Content-Range: bytes 0-4/5\r\n",
-			    OCOP_LIT("hello"));
-	assert_int_equal(get(b, "/a"), OCOP_ERR_HTTP);
-	assert_int_equal(b->body.len, 0);
-}
-
 /* --- What failed --- */
 
 static void fails_at(struct bench *b, const char *proxy, const char *url,
@@ -538,11 +452,6 @@ static void a_file_is_200_and_a_missing_one_404(void **state)
 				       &b->diag), OCOP_OK);
 	assert_int_equal(b->answer.status, 200);
 	assert_true(body_is(b, "from a stick"));
-	assert_int_equal(get_from(b, b->url, 5), OCOP_OK);
-	assert_int_equal(b->answer.status, 206);
-	assert_true(body_is(b, "a stick"));
-	assert_int_equal(get_from(b, b->url, 99), OCOP_OK);
-	assert_int_equal(b->answer.status, 416);
 	unlink(path);
 	ocop_buf_reset(&b->body);
 	assert_int_equal(ocop_http_get(b->http, b->url, &b->body, &b->answer,
@@ -568,9 +477,6 @@ int main(void)
 		TEST(a_dripping_source_ends_by_its_average),
 		TEST(a_job_may_have_a_deadline_of_its_own),
 		TEST(endless_bytes_end_at_the_ceiling),
-		TEST(a_rest_is_asked_for_and_said_to_be_one),
-		TEST(a_server_without_ranges_gives_the_whole),
-		TEST(another_part_than_was_asked_for_is_refused),
 		TEST(what_failed_is_told_by_a_word),
 		TEST(nobody_listening_is_a_network_failure),
 		TEST(redirects_are_not_followed),

@@ -74,51 +74,6 @@ static void get_and_head_agree_and_other_methods_are_refused(void **state)
 	assert_int_equal(live_ask(l, "GET /nowhere" END, get, sizeof(get)), 404);
 }
 
-#define PART(method, path, range) method " " path " HTTP/1.1\r\n" \
-	"Host: x\r\nConnection: close\r\nRange: " range "\r\n\r\n"
-#define BUNDLE "/log/tile/entries/000.p/1"
-
-static void a_rest_of_a_bundle_may_be_asked_for(void **state)
-{
-	static const char *const ignored[] = { PART("GET", BUNDLE, "bytes=-5"),
-		PART("GET", BUNDLE, "bytes=1-5"),
-		PART("GET", BUNDLE, "bytes=1-,9-"),
-		PART("GET", BUNDLE, "bytes=x-"), PART("GET", BUNDLE, "bytes=-"),
-		PART("GET", BUNDLE, "lines=1-"), PART("GET", BUNDLE, "1-"),
-		PART("HEAD", BUNDLE, "bytes=1-"),
-		PART("GET", "/log/checkpoint", "bytes=1-") };
-	struct live *l = *state;
-	char whole[4096], part[4096], want[64];
-	unsigned long len;
-
-	assert_int_equal(live_ask(l, "GET " BUNDLE END, whole, sizeof(whole)),
-			 200);
-	assert_non_null(strstr(whole, "Accept-Ranges: bytes\r\n"));
-	assert_non_null(strstr(whole, "Content-Length: "));
-	len = strtoul(strstr(whole, "Content-Length: ") + 16, NULL, 10);
-	assert_int_equal(live_ask(l, PART("GET", BUNDLE, "bytes=2-"), part,
-				  sizeof(part)), 206);
-	snprintf(want, sizeof(want), "Content-Range: bytes 2-%lu/%lu\r\n",
-		 len - 1, len);
-	assert_non_null(strstr(part, want));
-	snprintf(want, sizeof(want), "Content-Length: %lu\r\n", len - 2);
-	assert_non_null(strstr(part, want));
-	assert_memory_equal(strstr(part, "\r\n\r\n") + 4,
-			    strstr(whole, "\r\n\r\n") + 6, len - 2);
-	for (size_t i = 0; i < sizeof(ignored) / sizeof(ignored[0]); i++) {
-		assert_int_equal(live_ask(l, ignored[i], part, sizeof(part)),
-				 200);
-		assert_null(strstr(part, "Content-Range"));
-	}
-	snprintf(want, sizeof(want), "Content-Range: bytes */%lu\r\n", len);
-	assert_int_equal(live_ask(l, PART("GET", BUNDLE, "bytes=99999-"), part,
-				  sizeof(part)), 416);
-	assert_non_null(strstr(part, want));
-	assert_int_equal(live_ask(l, PART("GET", "/log/tile/entries/000",
-					  "bytes=1-"), part, sizeof(part)),
-			 404);
-}
-
 static void bodies_and_headers_have_ceilings(void **state)
 {
 	struct live *l = *state;
@@ -369,7 +324,6 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(
 			get_and_head_agree_and_other_methods_are_refused),
-		cmocka_unit_test(a_rest_of_a_bundle_may_be_asked_for),
 		cmocka_unit_test(bodies_and_headers_have_ceilings),
 		cmocka_unit_test(a_refused_body_is_let_pass_and_then_answered),
 		cmocka_unit_test(uploads_that_stall_keep_no_other_out),
