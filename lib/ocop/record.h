@@ -49,7 +49,6 @@ struct ocop_changes {		/* of a decision */
 	struct ocop_bytes product, no, producer;
 	int64_t score;
 	struct ocop_list gtin;
-	bool set;
 };
 
 enum ocop_producer_type {

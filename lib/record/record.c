@@ -70,10 +70,9 @@ enum ocop_kind ocop_kind_of_name(struct ocop_bytes name)
 }
 
 /* The absent value of a form that zero does not stand for. */
-static void set_absent(const struct ocop__field *field,
-		       struct ocop_payload *payload)
+static void set_absent(const struct ocop__field *field, void *base)
 {
-	char *at = (char *)payload + field->offset;
+	char *at = (char *)base + field->offset;
 
 	switch (field->form) {
 	case FORM_UINT: case FORM_HUNDREDTHS:
@@ -85,8 +84,9 @@ static void set_absent(const struct ocop__field *field,
 	case FORM_DATE:
 		*(int32_t *)(void *)at = OCOP_DAY_NONE;
 		break;
-	case FORM_CHANGES:
-		((struct ocop_changes *)(void *)at)->score = -1;
+	case FORM_TUPLE: case FORM_MAP:
+		for (size_t i = 0; i < field->count; i++)
+			set_absent(&field->of[i], at);
 		break;
 	default:
 		break;
@@ -106,24 +106,25 @@ void ocop_payload_init(struct ocop_payload *out, enum ocop_kind kind)
 		set_absent(&k->fields[i], out);
 }
 
-const struct ocop__field *ocop__record_field(const struct ocop__kind *k,
+const struct ocop__field *ocop__record_field(const struct ocop__field *rows,
+					     size_t count,
 					     struct ocop_bytes name)
 {
 	/* Decoding is a verdict's dearest step but the signature: most names
 	 * differ in their first letter already. */
-	for (size_t i = 0; name.len && i < k->count; i++)
-		if (name.ptr[0] == (uint8_t)k->fields[i].name[0] &&
-		    ocop_bytes_is(name, k->fields[i].name))
-			return &k->fields[i];
+	for (size_t i = 0; name.len && i < count; i++)
+		if (name.ptr[0] == (uint8_t)rows[i].name[0] &&
+		    ocop_bytes_is(name, rows[i].name))
+			return &rows[i];
 	return NULL;
 }
 
-static enum ocop_field_form cell_form(enum ocop__form form)
+static enum ocop_field_form cell_form(const struct ocop__field *field)
 {
-	switch (form) {
+	switch (field->form) {
 	case FORM_TEXT: case FORM_ID: case FORM_ASCII: case FORM_CODE:
-	case FORM_GTIN: case FORM_PRODUCT: case FORM_UNIT: case FORM_WORD:
-	case FORM_DATE:
+	case FORM_GTIN: case FORM_PRODUCT: case FORM_UNIT: case FORM_PROVINCE:
+	case FORM_WORD: case FORM_DATE:
 		return OCOP_FIELD_TEXT;
 	case FORM_UINT:
 		return OCOP_FIELD_UINT;
@@ -131,8 +132,9 @@ static enum ocop_field_form cell_form(enum ocop__form form)
 		return OCOP_FIELD_HUNDREDTHS;
 	case FORM_TRUE:
 		return OCOP_FIELD_TRUE;
-	case FORM_IDS: case FORM_GTINS: case FORM_PROVINCES:
-		return OCOP_FIELD_LIST;
+	case FORM_LIST:
+		return cell_form(field->of) == OCOP_FIELD_TEXT ?
+			       OCOP_FIELD_LIST : OCOP_FIELD_OTHER;
 	default:
 		return OCOP_FIELD_OTHER;
 	}
@@ -146,7 +148,7 @@ bool ocop_kind_field(struct ocop_field *out, enum ocop_kind kind, size_t index)
 	if (!k || index >= k->count)
 		return false;
 	field = &k->fields[index];
-	*out = (struct ocop_field){ field->name, cell_form(field->form),
+	*out = (struct ocop_field){ field->name, cell_form(field),
 				    field->required, field->words };
 	return true;
 }
@@ -159,7 +161,8 @@ enum ocop_err ocop_payload_set(struct ocop_payload *payload, const char *field,
 	const struct ocop__field *found = NULL;
 
 	if (k)
-		found = ocop__record_field(k, ocop_bytes_str(field));
+		found = ocop__record_field(k->fields, k->count,
+					   ocop_bytes_str(field));
 	if (!found)
 		return ocop_fail(diag, OCOP_ERR_ARGUMENT, 0, "unknown field");
 	return ocop__record_value(found, &c, payload, diag);
@@ -174,50 +177,11 @@ bool ocop_payload_known(enum ocop_kind kind, struct ocop_bytes payload)
 	for (size_t i = 0; k && i < pairs && !c.bad; i++) {
 		struct ocop_bytes key = ocop_cbor_text(&c);
 
-		if (!c.bad && !ocop__record_field(k, key))
+		if (!c.bad && !ocop__record_field(k->fields, k->count, key))
 			return false;
 		ocop_cbor_item(&c);
 	}
 	return true;
-}
-
-/* Put the field's name before the rule that its value broke. */
-static enum ocop_err name_field(struct ocop_diag *diag, enum ocop_err err,
-				const char *name, size_t offset)
-{
-	char rule[160];
-
-	if (!diag)
-		return err;
-	ocop_bytes_copy(rule, sizeof(rule), ocop_bytes_str(diag->text));
-	return ocop_fail(diag, err, offset, "%s: %s", name,
-			 rule[0] ? rule : ocop_err_text(err));
-}
-
-static enum ocop_err read_fields(const struct ocop__kind *k,
-				 struct ocop_cbor *c,
-				 struct ocop_payload *out, bool seen[],
-				 struct ocop_diag *diag)
-{
-	size_t pairs = ocop_cbor_map(c);
-
-	for (size_t i = 0; i < pairs; i++) {
-		size_t offset;
-		struct ocop_bytes key = ocop_cbor_text(c);
-		const struct ocop__field *field = ocop__record_field(k, key);
-		enum ocop_err err;
-
-		if (!field) {	/* a later version's: kept, ignored */
-			ocop_cbor_item(c);
-			continue;
-		}
-		seen[field - k->fields] = true;
-		offset = (size_t)(c->ptr - c->start);
-		err = ocop__record_value(field, c, out, diag);
-		if (err)
-			return name_field(diag, err, field->name, offset);
-	}
-	return OCOP_OK;
 }
 
 enum ocop_err ocop__payload_decode_checked(struct ocop_payload *out,
@@ -227,7 +191,6 @@ enum ocop_err ocop__payload_decode_checked(struct ocop_payload *out,
 {
 	const struct ocop__kind *k = ocop__record_kind(kind);
 	struct ocop_cbor c = ocop_cbor_of(in);
-	bool seen[OCOP__FIELDS_MAX] = { false };
 	enum ocop_err err;
 
 	ocop_payload_init(out, kind);
@@ -236,11 +199,7 @@ enum ocop_err ocop__payload_decode_checked(struct ocop_payload *out,
 	if (ocop_cbor_peek(&c) != OCOP_CBOR_MAP)
 		return ocop_fail(diag, OCOP_ERR_MALFORMED, 0,
 				 "%s: not a map", k->name);
-	err = read_fields(k, &c, out, seen, diag);
-	for (size_t i = 0; !err && i < k->count; i++)
-		if (k->fields[i].required && !seen[i])
-			err = ocop_fail(diag, OCOP_ERR_RULE, 0, "%s: missing",
-					k->fields[i].name);
+	err = ocop__record_map(k->fields, k->count, false, &c, out, diag);
 	if (!err && k->check)
 		err = k->check(out, diag);
 	if (err)
@@ -270,10 +229,9 @@ enum ocop_err ocop_payload_decode(struct ocop_payload *out, enum ocop_kind kind,
 
 /* --- Encoding --- */
 
-static bool is_present(const struct ocop__field *field,
-		       const struct ocop_payload *payload)
+static bool is_present(const struct ocop__field *field, const void *base)
 {
-	const char *at = (const char *)payload + field->offset;
+	const char *at = (const char *)base + field->offset;
 	const void *p = at;
 
 	switch (field->form) {
@@ -285,72 +243,29 @@ static bool is_present(const struct ocop__field *field,
 		return *(const int32_t *)p != OCOP_DAY_NONE;
 	case FORM_TRUE:
 		return *(const bool *)p;
-	case FORM_CERT_REF:
-		return ((const struct ocop_cert_ref *)p)->code.len > 0;
-	case FORM_DECISION_REF:
-		return ((const struct ocop_decision_ref *)p)->decision.len > 0;
-	case FORM_CHANGES:
-		return ((const struct ocop_changes *)p)->set;
-	case FORM_KEYS:		/* required: an empty list is written */
-		return true;
-	case FORM_TEXTS: case FORM_IDS: case FORM_GTINS: case FORM_PROVINCES:
-	case FORM_HASHES: case FORM_SPKIS: case FORM_RANGES: case FORM_LOTS:
-		return ((const struct ocop_list *)p)->count > 0;
+	case FORM_TUPLE: case FORM_MAP:
+		for (size_t i = 0; i < field->count; i++)
+			if (is_present(&field->of[i], p))
+				return true;
+		return false;
+	case FORM_LIST: case FORM_SET:	/* required: [] is written */
+		return field->required ||
+		       ((const struct ocop_list *)p)->count > 0;
 	default:
 		return ((const struct ocop_bytes *)p)->len > 0;
 	}
 }
 
-static void write_day(struct ocop_buf *out, int32_t day)
-{
-	char text[OCOP_DATE_SIZE];
-
-	ocop_day_format(text, day);
-	ocop_cbor_add_str(out, text);
-}
-
-static void write_list(struct ocop_buf *out, const struct ocop_list *list)
-{
-	if (list->count)
-		ocop_buf_bytes(out, list->raw);
-	else
-		ocop_cbor_add_array(out, 0);
-}
-
-static void write_changes(struct ocop_buf *out, const struct ocop_changes *c)
-{
-	size_t pairs = (c->no.len ? 1u : 0) + (c->gtin.count ? 1u : 0) +
-		       (c->score >= 0 ? 1u : 0) + (c->product.len ? 1u : 0) +
-		       (c->producer.len ? 1u : 0);
-
-	ocop_cbor_add_map(out, pairs);
-	if (c->no.len) {
-		ocop_cbor_add_str(out, "no");
-		ocop_cbor_add_text(out, c->no);
-	}
-	if (c->gtin.count) {
-		ocop_cbor_add_str(out, "gtin");
-		write_list(out, &c->gtin);
-	}
-	if (c->score >= 0) {
-		ocop_cbor_add_str(out, "score");
-		ocop_cbor_add_int(out, c->score);
-	}
-	if (c->product.len) {
-		ocop_cbor_add_str(out, "product");
-		ocop_cbor_add_text(out, c->product);
-	}
-	if (c->producer.len) {
-		ocop_cbor_add_str(out, "producer");
-		ocop_cbor_add_text(out, c->producer);
-	}
-}
+static void write_map(struct ocop_buf *out, const struct ocop__field *rows,
+		      size_t count, const void *base);
 
 static void write_value(struct ocop_buf *out, const struct ocop__field *field,
-			const struct ocop_payload *payload)
+			const void *base)
 {
-	const void *p = (const char *)payload + field->offset;
+	const void *p = (const char *)base + field->offset;
+	const struct ocop_list *list = p;
 	const char *word = NULL;
+	char day[OCOP_DATE_SIZE];
 
 	switch (field->form) {
 	case FORM_UINT: case FORM_HUNDREDTHS:
@@ -365,31 +280,27 @@ static void write_value(struct ocop_buf *out, const struct ocop__field *field,
 		ocop_cbor_add_str(out, word ? word : "");
 		break;
 	case FORM_DATE:
-		write_day(out, *(const int32_t *)p);
+		ocop_day_format(day, *(const int32_t *)p);
+		ocop_cbor_add_str(out, day);
 		break;
 	case FORM_TRUE:
 		ocop_cbor_add_bool(out, true);
 		break;
-	case FORM_CERT_REF:
-		ocop_cbor_add_array(out, 2);
-		ocop_cbor_add_text(out, ((const struct ocop_cert_ref *)p)->code);
-		write_day(out, ((const struct ocop_cert_ref *)p)->decided);
+	case FORM_TUPLE:
+		ocop_cbor_add_array(out, field->count);
+		for (size_t i = 0; i < field->count; i++)
+			write_value(out, &field->of[i], p);
 		break;
-	case FORM_DECISION_REF:
-		ocop_cbor_add_array(out, 2);
-		ocop_cbor_add_text(
-			out, ((const struct ocop_decision_ref *)p)->decision);
-		write_day(out, ((const struct ocop_decision_ref *)p)->decided);
+	case FORM_MAP:
+		write_map(out, field->of, field->count, p);
 		break;
-	case FORM_CHANGES:
-		write_changes(out, p);
+	case FORM_LIST: case FORM_SET:
+		if (list->count)
+			ocop_buf_bytes(out, list->raw);
+		else
+			ocop_cbor_add_array(out, 0);
 		break;
-	case FORM_TEXTS: case FORM_IDS: case FORM_GTINS: case FORM_PROVINCES:
-	case FORM_HASHES: case FORM_SPKIS: case FORM_RANGES: case FORM_LOTS:
-	case FORM_KEYS:
-		write_list(out, p);
-		break;
-	case FORM_HASH:
+	case FORM_HASH: case FORM_SPKI:
 		ocop_cbor_add_bytes(out, *(const struct ocop_bytes *)p);
 		break;
 	default:
@@ -410,34 +321,42 @@ int ocop__record_compare(const char *a, const char *b)
 	return memcmp(a, b, la);
 }
 
+static void write_map(struct ocop_buf *out, const struct ocop__field *rows,
+		      size_t count, const void *base)
+{
+	const struct ocop__field *order[OCOP__FIELDS_MAX];
+	size_t present = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		size_t at = present;
+
+		if (!is_present(&rows[i], base))
+			continue;
+		for (; at > 0 && ocop__record_compare(rows[i].name,
+						      order[at - 1]->name) < 0;
+		     at--)
+			order[at] = order[at - 1];
+		order[at] = &rows[i];
+		present++;
+	}
+	ocop_cbor_add_map(out, present);
+	for (size_t i = 0; i < present; i++) {
+		ocop_cbor_add_str(out, order[i]->name);
+		write_value(out, order[i], base);
+	}
+}
+
 enum ocop_err ocop_payload_encode(struct ocop_buf *out,
 				  const struct ocop_payload *payload,
 				  struct ocop_diag *diag)
 {
 	const struct ocop__kind *k = ocop__record_kind(payload->kind);
-	const struct ocop__field *order[OCOP__FIELDS_MAX];
 	struct ocop_payload proof;
 	size_t start = out->len;
-	size_t count = 0;
 
 	if (!k)
 		return ocop_fail(diag, OCOP_ERR_ARGUMENT, 0, "unknown kind");
-	for (size_t i = 0; i < k->count; i++) {
-		size_t at = count;
-
-		if (!is_present(&k->fields[i], payload))
-			continue;
-		for (; at > 0 && ocop__record_compare(k->fields[i].name,
-						      order[at - 1]->name) < 0; at--)
-			order[at] = order[at - 1];
-		order[at] = &k->fields[i];
-		count++;
-	}
-	ocop_cbor_add_map(out, count);
-	for (size_t i = 0; i < count; i++) {
-		ocop_cbor_add_str(out, order[i]->name);
-		write_value(out, order[i], payload);
-	}
+	write_map(out, k->fields, k->count, payload);
 	if (out->err)
 		return ocop_fail(diag, out->err, 0, "%s", k->name);
 	/* Held to the reader's own rules: what we write, we can read. */

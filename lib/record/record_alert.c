@@ -18,7 +18,8 @@ static const struct ocop__field fields[] = {
 	F(lot, FORM_UINT, true, 0, OCOP_LOT_MAX),
 	F(index, FORM_UINT, true, 0, OCOP_LOT_COUNT_MAX - 1),
 	OCOP__FIELD(alert, state, FORM_WORD, true, 0, 0, words),
-	F(evidence, FORM_HASHES, true, 1, 256),
+	OCOP__OF(alert, evidence, FORM_LIST, true, 1, 256,
+		 OCOP__ITEM(FORM_HASH, 0)),
 	F(count, FORM_UINT, true, 1, 1000000),
 };
 #undef F

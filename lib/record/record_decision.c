@@ -23,6 +23,8 @@ static enum ocop_err check(const struct ocop_payload *payload,
 {
 	const struct ocop_decision *d = &payload->u.decision;
 	const struct ocop_changes *c = &d->changes;
+	bool any = c->product.len || c->no.len || c->producer.len ||
+		   c->gtin.count || c->score >= 0;
 
 	switch ((enum ocop_action)d->action) {
 	case OCOP_ACTION_SUSPEND:
@@ -42,14 +44,14 @@ static enum ocop_err check(const struct ocop_payload *payload,
 			return missing(diag, "annuls", d);
 		break;
 	case OCOP_ACTION_CORRECT:
-		if (!c->set)
+		if (!any)
 			return missing(diag, "changes", d);
 		if (c->producer.len)
 			return ocop_fail(diag, OCOP_ERR_RULE, 0,
 					 "changes: producer is moved by release");
 		break;
 	case OCOP_ACTION_RELEASE:
-		if (!c->set)
+		if (!any)
 			return missing(diag, "changes", d);
 		if (c->product.len || c->no.len || c->score >= 0 ||
 		    (c->gtin.count > 0) == (c->producer.len > 0))
@@ -63,11 +65,32 @@ static enum ocop_err check(const struct ocop_payload *payload,
 	return OCOP_OK;
 }
 
+#define P(member, form, min, max) \
+	OCOP__PART(#member, form, false, \
+		   offsetof(struct ocop_changes, member), min, max)
+static const struct ocop__field changes[] = {
+	P(no, FORM_TEXT, 1, 80),
+	P(score, FORM_UINT, 0, 10000),
+	P(product, FORM_TEXT, 1, OCOP__TEXT_MAX),
+	P(producer, FORM_ID, 1, OCOP__ID_MAX),
+	{ "gtin", FORM_LIST, false, offsetof(struct ocop_changes, gtin), 1,
+	  256, NULL, OCOP__ITEM(FORM_GTIN, 0), 1 },
+};
+#undef P
+
+static const struct ocop__field annuls[] = {
+	OCOP__PART("decision", FORM_TEXT, true,
+		   offsetof(struct ocop_decision_ref, decision), 1, 80),
+	OCOP__PART("decided", FORM_DATE, true,
+		   offsetof(struct ocop_decision_ref, decided), 0, 0),
+};
+
 #define F(member, form, required, min, max) \
 	OCOP__FIELD(decision, member, form, required, min, max, NULL)
 static const struct ocop__field fields[] = {
 	OCOP__COMMON(decision),
-	F(certificate, FORM_CERT_REF, true, 0, 0),
+	OCOP__OF(decision, certificate, FORM_TUPLE, true, 0, 0,
+		 ocop__record_cert_ref),
 	F(authority, FORM_ID, true, 1, OCOP__ID_MAX),
 	F(decision, FORM_TEXT, true, 1, 80),
 	F(decided, FORM_DATE, true, 0, 0),
@@ -76,8 +99,8 @@ static const struct ocop__field fields[] = {
 	F(ground, FORM_UINT, false, 1, 6),
 	F(stars, FORM_UINT, false, 3, 5),
 	F(to, FORM_DATE, false, 0, 0),
-	F(changes, FORM_CHANGES, false, 0, 0),
-	F(annuls, FORM_DECISION_REF, false, 0, 0),
+	OCOP__OF(decision, changes, FORM_MAP, false, 1, 0, changes),
+	OCOP__OF(decision, annuls, FORM_TUPLE, false, 0, 0, annuls),
 	F(basis, FORM_TEXT, false, 1, OCOP__TEXT_MAX),
 	F(document, FORM_HASH, false, 0, 0),
 };

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The forms of single values: codes, GTINs, units, dates, references,
- * lists. One reader per form; each refusal is one line.
+ * The forms of values: texts, numbers, dates, and what is made of them. One
+ * reader per form; each refusal is one line.
  */
-#include <string.h>
+#include <assert.h>
 
 #include <ocop/cbor.h>
 
@@ -97,17 +97,19 @@ int64_t ocop__record_word(const char *const *words, struct ocop_bytes text)
 }
 
 /* A text of a form that is a text. max 0: the form bounds it. */
-static enum ocop_err read_text(struct ocop_cbor *c, enum ocop__form form,
-			       int64_t max, struct ocop_bytes *out,
+static enum ocop_err read_text(const struct ocop__field *field,
+			       struct ocop_cbor *c, struct ocop_bytes *out,
 			       struct ocop_diag *diag)
 {
+	int64_t max = field->max;
+
 	if (ocop_cbor_peek(c) != OCOP_CBOR_TEXT)
 		return wrong_type(diag, "a text");
 	*out = ocop_cbor_text(c);
 	if (max && out->len > (size_t)max)
 		return ocop_fail(diag, OCOP_ERR_RULE, (size_t)max,
 				 "longer than %d bytes", (int)max);
-	switch (form) {
+	switch (field->form) {
 	case FORM_ID:
 		return ocop_ascii_check(*out, diag);
 	case FORM_ASCII:
@@ -120,6 +122,9 @@ static enum ocop_err read_text(struct ocop_cbor *c, enum ocop__form form,
 		return ocop_product_check(*out, diag);
 	case FORM_UNIT:
 		return ocop_unit_check(*out, diag);
+	case FORM_PROVINCE:
+		return out->len == 2 && all_digits(out->ptr, 2) ? OCOP_OK :
+		       wrong_type(diag, "a province (2 digits)");
 	default:
 		return OCOP_OK;
 	}
@@ -136,18 +141,19 @@ static enum ocop_err read_day(struct ocop_cbor *c, int32_t *out,
 	return OCOP_OK;
 }
 
-static enum ocop_err read_uint(struct ocop_cbor *c, int64_t min, int64_t max,
-			       int64_t *out, struct ocop_diag *diag)
+static enum ocop_err read_uint(const struct ocop__field *field,
+			       struct ocop_cbor *c, int64_t *out,
+			       struct ocop_diag *diag)
 {
 	uint64_t value;
 
 	if (ocop_cbor_peek(c) != OCOP_CBOR_UINT)
 		return wrong_type(diag, "an unsigned integer");
 	value = ocop_cbor_uint(c);
-	if (value > (uint64_t)max || (int64_t)value < min)
+	if (value > (uint64_t)field->max || (int64_t)value < field->min)
 		return ocop_fail(diag, OCOP_ERR_RULE, 0,
-				 "out of range (%lld to %lld)", (long long)min,
-				 (long long)max);
+				 "out of range (%lld to %lld)",
+				 (long long)field->min, (long long)field->max);
 	*out = (int64_t)value;
 	return OCOP_OK;
 }
@@ -175,225 +181,179 @@ static enum ocop_err read_spki(struct ocop_cbor *c, struct ocop_bytes *out,
 	return OCOP_OK;
 }
 
-/* [text, date] */
-static enum ocop_err read_ref(struct ocop_cbor *c, enum ocop__form form,
-			      struct ocop_bytes *text_out, int32_t *day_out,
-			      struct ocop_diag *diag)
+static enum ocop_err read_word(const struct ocop__field *field,
+			       struct ocop_cbor *c, int64_t *out,
+			       struct ocop_diag *diag)
 {
-	enum ocop_err err;
-
-	if (ocop_cbor_peek(c) != OCOP_CBOR_ARRAY || ocop_cbor_array(c) != 2)
-		return wrong_type(diag, "a pair of text and date");
-	err = read_text(c, form, 80, text_out, diag);
-	return err ? err : read_day(c, day_out, diag);
-}
-
-static enum ocop_err read_key(struct ocop_cbor *c, struct ocop_diag *diag)
-{
-	static const char *const roles[] = { "record", "stamp", NULL };
-	struct ocop_bytes value;
-	bool spki = false;
-	int64_t seen = 0;
-	int32_t day;
-	size_t pairs;
-	enum ocop_err err = OCOP_OK;
-
-	if (ocop_cbor_peek(c) != OCOP_CBOR_MAP)
-		return wrong_type(diag, "a map of spki and roles");
-	pairs = ocop_cbor_map(c);
-	for (size_t i = 0; !err && i < pairs; i++) {
-		struct ocop_bytes key = ocop_cbor_text(c);
-
-		if (ocop_bytes_is(key, "spki")) {
-			err = read_spki(c, &value, diag);
-			spki = true;
-		} else if (ocop_bytes_is(key, "to")) {
-			err = read_day(c, &day, diag);
-		} else if (ocop_bytes_is(key, "holder")) {
-			err = read_text(c, FORM_TEXT, 128, &value, diag);
-		} else if (ocop_bytes_is(key, "roles")) {
-			size_t n = ocop_cbor_peek(c) == OCOP_CBOR_ARRAY ?
-				   ocop_cbor_array(c) : 0;
-
-			if (n < 1 || n > 2)
-				return wrong_type(diag, "one or two roles");
-			for (size_t j = 0; j < n; j++) {
-				int64_t role = ocop__record_word(
-					roles, ocop_cbor_text(c));
-
-				if (!role || (seen & role))
-					return wrong_type(diag,
-							  "record or stamp, once");
-				seen |= role;
-			}
-		} else {
-			return wrong_type(diag, "spki, roles, holder or to");
-		}
-	}
-	if (!err && (!spki || !seen))
-		return wrong_type(diag, "complete: a key has spki and roles");
-	return err;
-}
-
-static enum ocop_err read_range(struct ocop_cbor *c, uint64_t *next,
-				struct ocop_diag *diag)
-{
-	int64_t first, count;
-	enum ocop_err err;
-
-	if (ocop_cbor_peek(c) != OCOP_CBOR_ARRAY || ocop_cbor_array(c) != 2)
-		return wrong_type(diag, "a pair of first and count");
-	err = read_uint(c, 0, OCOP_LOT_COUNT_MAX - 1, &first, diag);
-	if (!err)
-		err = read_uint(c, 1, OCOP_LOT_COUNT_MAX, &count, diag);
-	if (err)
-		return err;
-	if ((uint64_t)first < *next)
-		return ocop_fail(diag, OCOP_ERR_RULE, 0,
-				 "not sorted, or overlapping");
-	*next = (uint64_t)first + (uint64_t)count;
+	if (ocop_cbor_peek(c) != OCOP_CBOR_TEXT)
+		return wrong_type(diag, "a text");
+	*out = ocop__record_word(field->words, ocop_cbor_text(c));
+	if (!*out)
+		return ocop_fail(diag, OCOP_ERR_RULE, 0, "unknown word");
 	return OCOP_OK;
 }
 
-static enum ocop_err read_item(struct ocop_cbor *c, enum ocop__form form,
-			       uint64_t *next, struct ocop_diag *diag)
-{
-	struct ocop_bytes view;
-	int64_t number;
-	enum ocop_err err;
+/* --- Values made of values --- */
 
-	switch (form) {
-	case FORM_TEXTS:
-		return read_text(c, FORM_TEXT, OCOP__TEXT_MAX, &view, diag);
-	case FORM_IDS:
-		return read_text(c, FORM_ID, OCOP__ID_MAX, &view, diag);
-	case FORM_GTINS:
-		return read_text(c, FORM_GTIN, 0, &view, diag);
-	case FORM_PROVINCES:
-		err = read_text(c, FORM_ID, 2, &view, diag);
-		if (!err && (view.len != 2 || !all_digits(view.ptr, 2)))
-			return wrong_type(diag, "a province (2 digits)");
+const struct ocop__field ocop__record_cert_ref[2] = {
+	OCOP__PART("code", FORM_CODE, true,
+		   offsetof(struct ocop_cert_ref, code), 0, 0),
+	OCOP__PART("decided", FORM_DATE, true,
+		   offsetof(struct ocop_cert_ref, decided), 0, 0),
+};
+
+/* Put the field's name before the rule that its value broke. */
+static enum ocop_err name_field(struct ocop_diag *diag, enum ocop_err err,
+				const char *name, size_t offset)
+{
+	char rule[160];
+
+	if (!diag)
 		return err;
-	case FORM_HASHES:
-		return read_hash(c, &view, diag);
-	case FORM_SPKIS:
-		return read_spki(c, &view, diag);
-	case FORM_RANGES:
-		return read_range(c, next, diag);
-	case FORM_KEYS:
-		return read_key(c, diag);
-	case FORM_LOTS:
-		if (ocop_cbor_peek(c) != OCOP_CBOR_ARRAY ||
-		    ocop_cbor_array(c) != 2)
-			return wrong_type(diag, "a pair of product and lot");
-		err = read_text(c, FORM_PRODUCT, 0, &view, diag);
-		return err ? err : read_uint(c, 0, OCOP_LOT_MAX, &number, diag);
-	default:
-		return ocop_fail(diag, OCOP_ERR_BUG, 0, "no list");
-	}
+	ocop_bytes_copy(rule, sizeof(rule), ocop_bytes_str(diag->text));
+	return ocop_fail(diag, err, offset, "%s: %s", name,
+			 rule[0] ? rule : ocop_err_text(err));
 }
 
-static enum ocop_err read_list(struct ocop_cbor *c, enum ocop__form form,
-			       int64_t min, int64_t max, struct ocop_list *out,
+enum ocop_err ocop__record_map(const struct ocop__field *rows, size_t count,
+			       bool closed, struct ocop_cbor *c, void *base,
+			       struct ocop_diag *diag)
+{
+	bool seen[OCOP__FIELDS_MAX] = { false };
+	size_t pairs = ocop_cbor_map(c);
+
+	assert(count <= OCOP__FIELDS_MAX);
+	for (size_t i = 0; i < pairs; i++) {
+		struct ocop_bytes key = ocop_cbor_text(c);
+		const struct ocop__field *row = ocop__record_field(rows, count,
+								   key);
+		size_t offset = (size_t)(c->ptr - c->start);
+		enum ocop_err err;
+
+		if (!row && closed)
+			return ocop_fail(diag, OCOP_ERR_RULE, offset,
+					 "'%.*s' has no place in it",
+					 key.len < 40 ? (int)key.len : 40,
+					 (const char *)key.ptr);
+		if (!row) {	/* a later version's: kept, ignored */
+			ocop_cbor_item(c);
+			continue;
+		}
+		seen[row - rows] = true;
+		err = ocop__record_value(row, c, base, diag);
+		if (err)
+			return name_field(diag, err, row->name, offset);
+	}
+	for (size_t i = 0; i < count; i++)
+		if (rows[i].required && !seen[i])
+			return ocop_fail(diag, OCOP_ERR_RULE, 0, "%s: missing",
+					 rows[i].name);
+	return OCOP_OK;
+}
+
+static enum ocop_err read_map(const struct ocop__field *field,
+			      struct ocop_cbor *c, void *base,
+			      struct ocop_diag *diag)
+{
+	struct ocop_cbor ahead = *c;
+
+	if (ocop_cbor_peek(c) != OCOP_CBOR_MAP)
+		return wrong_type(diag, "a map");
+	if (ocop_cbor_map(&ahead) < (size_t)field->min)
+		return ocop_fail(diag, OCOP_ERR_RULE, 0, "empty");
+	return ocop__record_map(field->of, field->count, true, c, base, diag);
+}
+
+static enum ocop_err read_tuple(const struct ocop__field *field,
+				struct ocop_cbor *c, void *base,
+				struct ocop_diag *diag)
+{
+	enum ocop_err err = OCOP_OK;
+
+	if (ocop_cbor_peek(c) != OCOP_CBOR_ARRAY ||
+	    ocop_cbor_array(c) != field->count)
+		return ocop_fail(diag, OCOP_ERR_RULE, 0,
+				 "not a list of %zu values", field->count);
+	for (size_t i = 0; !err && i < field->count; i++)
+		err = ocop__record_value(&field->of[i], c, base, diag);
+	return err;
+}
+
+/* The bytes read since start, as an item, stand before them as well. */
+static bool stands_before(struct ocop_cbor first, const uint8_t *start,
+			  const uint8_t *end)
+{
+	while (first.ptr < start)
+		if (ocop_bytes_equal(ocop_cbor_item(&first),
+				     ocop_bytes_of(start,
+						   (size_t)(end - start))))
+			return true;
+	return false;
+}
+
+static enum ocop_err read_list(const struct ocop__field *field,
+			       struct ocop_cbor *c, struct ocop_list *out,
 			       struct ocop_diag *diag)
 {
 	const uint8_t *start = c->ptr;
-	uint64_t next = 0;
+	struct ocop_cbor first;
 	size_t count;
-	enum ocop_err err = OCOP_OK;
 
 	if (ocop_cbor_peek(c) != OCOP_CBOR_ARRAY)
 		return wrong_type(diag, "a list");
 	count = ocop_cbor_array(c);
-	if (count < (size_t)min || count > (size_t)max)
+	if (count < (size_t)field->min || count > (size_t)field->max)
 		return ocop_fail(diag, OCOP_ERR_RULE, 0,
-				 "%zu items (%d to %d)", count, (int)min,
-				 (int)max);
-	for (size_t i = 0; !err && i < count; i++)
-		err = read_item(c, form, &next, diag);
-	if (err)
-		return err;
+				 "%zu items (%d to %d)", count,
+				 (int)field->min, (int)field->max);
+	first = *c;
+	for (size_t i = 0; i < count; i++) {
+		const uint8_t *item = c->ptr;
+		struct ocop_list unused;	/* holds any value */
+		enum ocop_err err = ocop__record_value(field->of, c, &unused,
+						       diag);
+
+		if (err)
+			return err;
+		if (field->form == FORM_SET &&
+		    stands_before(first, item, c->ptr))
+			return ocop_fail(diag, OCOP_ERR_RULE, 0,
+					 "an item twice");
+	}
 	out->raw = ocop_bytes_of(start, (size_t)(c->ptr - start));
 	out->count = count;
 	return OCOP_OK;
 }
 
-static enum ocop_err read_changes(struct ocop_cbor *c,
-				  struct ocop_changes *out,
-				  struct ocop_diag *diag)
-{
-	size_t pairs;
-	enum ocop_err err = OCOP_OK;
-
-	if (ocop_cbor_peek(c) != OCOP_CBOR_MAP)
-		return wrong_type(diag, "a map");
-	pairs = ocop_cbor_map(c);
-	if (!pairs)
-		return ocop_fail(diag, OCOP_ERR_RULE, 0, "empty");
-	for (size_t i = 0; !err && i < pairs; i++) {
-		struct ocop_bytes key = ocop_cbor_text(c);
-
-		if (ocop_bytes_is(key, "no"))
-			err = read_text(c, FORM_TEXT, 80, &out->no, diag);
-		else if (ocop_bytes_is(key, "gtin"))
-			err = read_list(c, FORM_GTINS, 1, 256, &out->gtin, diag);
-		else if (ocop_bytes_is(key, "score"))
-			err = read_uint(c, 0, 10000, &out->score, diag);
-		else if (ocop_bytes_is(key, "product"))
-			err = read_text(c, FORM_TEXT, OCOP__TEXT_MAX,
-					&out->product, diag);
-		else if (ocop_bytes_is(key, "producer"))
-			err = read_text(c, FORM_ID, OCOP__ID_MAX,
-					&out->producer, diag);
-		else
-			err = wrong_type(diag, "a change that may be made");
-	}
-	out->set = true;
-	return err;
-}
-
 enum ocop_err ocop__record_value(const struct ocop__field *field,
-				 struct ocop_cbor *c,
-				 struct ocop_payload *payload,
+				 struct ocop_cbor *c, void *base,
 				 struct ocop_diag *diag)
 {
-	void *p = (char *)payload + field->offset;
-	struct ocop_cert_ref *cert = p;
-	struct ocop_decision_ref *decision = p;
+	void *p = (char *)base + field->offset;
 
 	switch (field->form) {
 	case FORM_UINT: case FORM_HUNDREDTHS:
-		return read_uint(c, field->min, field->max, p, diag);
+		return read_uint(field, c, p, diag);
 	case FORM_DATE:
 		return read_day(c, p, diag);
 	case FORM_HASH:
 		return read_hash(c, p, diag);
+	case FORM_SPKI:
+		return read_spki(c, p, diag);
 	case FORM_TRUE:
 		if (ocop_cbor_peek(c) != OCOP_CBOR_SIMPLE || !ocop_cbor_bool(c))
 			return wrong_type(diag, "true (leave it out)");
 		*(bool *)p = true;
 		return OCOP_OK;
 	case FORM_WORD:
-		if (ocop_cbor_peek(c) != OCOP_CBOR_TEXT)
-			return wrong_type(diag, "a text");
-		*(int64_t *)p = ocop__record_word(field->words,
-						  ocop_cbor_text(c));
-		if (!*(int64_t *)p)
-			return ocop_fail(diag, OCOP_ERR_RULE, 0, "unknown word");
-		return OCOP_OK;
-	case FORM_CERT_REF:
-		return read_ref(c, FORM_CODE, &cert->code, &cert->decided, diag);
-	case FORM_DECISION_REF:
-		return read_ref(c, FORM_TEXT, &decision->decision,
-				&decision->decided, diag);
-	case FORM_CHANGES:
-		return read_changes(c, p, diag);
-	case FORM_TEXTS: case FORM_IDS: case FORM_GTINS: case FORM_PROVINCES:
-	case FORM_HASHES: case FORM_SPKIS: case FORM_RANGES: case FORM_LOTS:
-	case FORM_KEYS:
-		return read_list(c, field->form, field->min, field->max, p,
-				 diag);
+		return read_word(field, c, p, diag);
+	case FORM_TUPLE:
+		return read_tuple(field, c, p, diag);
+	case FORM_MAP:
+		return read_map(field, c, p, diag);
+	case FORM_LIST: case FORM_SET:
+		return read_list(field, c, p, diag);
 	default:
-		return read_text(c, field->form, field->max, p, diag);
+		return read_text(field, c, p, diag);
 	}
 }

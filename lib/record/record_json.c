@@ -8,7 +8,9 @@
 
 #include "lib/record/record_table.h"
 
-static enum ocop_err add_value(struct ocop_buf *out, enum ocop__form form,
+/* field: NULL for what has no place in a record, which decoding refuses. */
+static enum ocop_err add_value(struct ocop_buf *out,
+			       const struct ocop__field *field,
 			       const struct ocop_json *value,
 			       struct ocop_diag *diag);
 
@@ -30,18 +32,21 @@ static enum ocop_err add_bytes(struct ocop_buf *out,
 	return err;
 }
 
-static enum ocop_err add_array(struct ocop_buf *out, enum ocop__form form,
+static enum ocop_err add_array(struct ocop_buf *out,
+			       const struct ocop__field *field,
 			       const struct ocop_json *array,
 			       struct ocop_diag *diag)
 {
-	enum ocop__form item = form == FORM_HASHES || form == FORM_SPKIS ?
-				       FORM_HASH : FORM_TEXT;
+	bool tuple = field && field->form == FORM_TUPLE;
+	size_t count = ocop_json_count(array);
 	const struct ocop_json *m = ocop_json_first(array);
 	enum ocop_err err = OCOP_OK;
 
-	ocop_cbor_add_array(out, ocop_json_count(array));
-	for (; !err && m; m = ocop_json_next(m))
-		err = add_value(out, item, m, diag);
+	ocop_cbor_add_array(out, count);
+	for (size_t i = 0; !err && m; i++, m = ocop_json_next(m))
+		err = add_value(out, !field ? NULL : !tuple ? field->of :
+				i < field->count ? &field->of[i] : NULL, m,
+				diag);
 	return err;
 }
 
@@ -60,10 +65,11 @@ static const struct ocop_json *next_member(const struct ocop_json *object,
 	return next;
 }
 
-/* A record (of a kind), or a map inside one (k NULL), whose form is checked
- * when the whole is decoded. */
-static enum ocop_err add_map(struct ocop_buf *out, const struct ocop__kind *k,
-			     const struct ocop_json *object,
+/* A record (whole is its kind's name), or a map inside one (whole is NULL),
+ * whose form is checked when the whole is decoded. */
+static enum ocop_err add_map(struct ocop_buf *out,
+			     const struct ocop__field *rows, size_t count,
+			     const char *whole, const struct ocop_json *object,
 			     struct ocop_diag *diag)
 {
 	const struct ocop_json *m = NULL;
@@ -74,31 +80,27 @@ static enum ocop_err add_map(struct ocop_buf *out, const struct ocop__kind *k,
 	ocop_cbor_add_map(out, ocop_json_count(object));
 	while (!err && (m = next_member(object, m))) {
 		struct ocop_bytes key = ocop_bytes_str(ocop_json_key(m));
-		enum ocop__form form = FORM_TEXT;
+		const struct ocop__field *field =
+			ocop__record_field(rows, count, key);
 
-		if (k) {
-			const struct ocop__field *field =
-				ocop__record_field(k, key);
-
-			if (!field)
-				return ocop_fail(diag, OCOP_ERR_RULE, 0,
-						 "%.40s: a %s has no such field",
-						 ocop_json_key(m), k->name);
-			form = field->form;
-		} else if (ocop_bytes_is(key, "spki")) {
-			form = FORM_HASH;
-		}
+		if (whole && !field)
+			return ocop_fail(diag, OCOP_ERR_RULE, 0,
+					 "%.40s: a %s has no such field",
+					 ocop_json_key(m), whole);
 		ocop_cbor_add_text(out, key);
-		err = add_value(out, form, m, diag);
+		err = add_value(out, field, m, diag);
 	}
 	return err;
 }
 
-static enum ocop_err add_value(struct ocop_buf *out, enum ocop__form form,
+static enum ocop_err add_value(struct ocop_buf *out,
+			       const struct ocop__field *field,
 			       const struct ocop_json *value,
 			       struct ocop_diag *diag)
 {
-	if (form == FORM_HASH)
+	bool map = field && field->form == FORM_MAP;
+
+	if (field && (field->form == FORM_HASH || field->form == FORM_SPKI))
 		return add_bytes(out, value, diag);
 	switch (ocop_json_type(value)) {
 	case OCOP_JSON_TEXT:
@@ -111,9 +113,10 @@ static enum ocop_err add_value(struct ocop_buf *out, enum ocop__form form,
 		ocop_cbor_add_bool(out, ocop_json_value_bool(value));
 		return OCOP_OK;
 	case OCOP_JSON_ARRAY:
-		return add_array(out, form, value, diag);
+		return add_array(out, field, value, diag);
 	case OCOP_JSON_OBJECT:
-		return add_map(out, NULL, value, diag);
+		return add_map(out, map ? field->of : NULL,
+			       map ? field->count : 0, NULL, value, diag);
 	default:
 		return ocop_fail(diag, OCOP_ERR_RULE, 0,
 				 "null and fractions have no place in a record");
@@ -136,7 +139,7 @@ enum ocop_err ocop_payload_from_json(struct ocop_buf *out, enum ocop_kind kind,
 	if (!err && ocop_json_type(root) != OCOP_JSON_OBJECT)
 		err = ocop_fail(diag, OCOP_ERR_RULE, 0, "not an object");
 	if (!err)
-		err = add_map(out, k, root, diag);
+		err = add_map(out, k->fields, k->count, k->name, root, diag);
 	if (!err && out->err)
 		err = ocop_fail(diag, out->err, 0, "%s", k->name);
 	if (!err)

@@ -9,11 +9,19 @@ const char *ocop_key_end_word(int64_t value)
 	return value >= 1 && value <= 2 ? words[value - 1] : NULL;
 }
 
+static const struct ocop__field lot[] = {
+	OCOP__PART("product", FORM_PRODUCT, true, 0, 0, 0),
+	OCOP__PART("lot", FORM_UINT, true, 0, 0, OCOP_LOT_MAX),
+};
+static const struct ocop__field item[] = {
+	{ NULL, FORM_TUPLE, true, 0, 0, 0, NULL, lot, 2 },
+};
+
 static const struct ocop__field fields[] = {
 	OCOP__COMMON(key_status),
 	OCOP__FIELD(key_status, key, FORM_HASH, true, 0, 0, NULL),
 	OCOP__FIELD(key_status, status, FORM_WORD, true, 0, 0, words),
-	OCOP__FIELD(key_status, drop, FORM_LOTS, false, 1, 500, NULL),
+	OCOP__OF(key_status, drop, FORM_LIST, false, 1, 500, item),
 };
 
 const struct ocop__kind ocop__record_key_status = {

@@ -20,7 +20,8 @@ static enum ocop_err check(const struct ocop_payload *payload,
 	OCOP__FIELD(lot, member, form, required, min, max, NULL)
 static const struct ocop__field fields[] = {
 	OCOP__COMMON(lot),
-	F(certificate, FORM_CERT_REF, true, 0, 0),
+	OCOP__OF(lot, certificate, FORM_TUPLE, true, 0, 0,
+		 ocop__record_cert_ref),
 	F(gtin, FORM_GTIN, false, 0, 0),
 	F(lot, FORM_UINT, true, 0, OCOP_LOT_MAX),
 	F(count, FORM_UINT, true, 1, OCOP_LOT_COUNT_MAX),
@@ -29,8 +30,10 @@ static const struct ocop__field fields[] = {
 	F(made, FORM_DATE, false, 0, 0),
 	F(best_before, FORM_DATE, false, 0, 0),
 	F(pack, FORM_TEXT, false, 1, 80),
-	F(sites, FORM_IDS, false, 1, 16),
-	F(market, FORM_PROVINCES, false, 1, 63),
+	OCOP__OF(lot, sites, FORM_LIST, false, 1, 16,
+		 OCOP__ITEM(FORM_ID, OCOP__ID_MAX)),
+	OCOP__OF(lot, market, FORM_LIST, false, 1, 63,
+		 OCOP__ITEM(FORM_PROVINCE, 0)),
 	F(held, FORM_TRUE, false, 0, 0),
 };
 #undef F

@@ -19,7 +19,8 @@ static const struct ocop__field fields[] = {
 	OCOP__COMMON(officer),
 	F(id, FORM_ID, true, 1, OCOP__ID_MAX),
 	F(authority, FORM_ID, true, 1, OCOP__ID_MAX),
-	F(keys, FORM_SPKIS, true, 1, 16),
+	OCOP__OF(officer, keys, FORM_LIST, true, 1, 16,
+		 OCOP__ITEM(FORM_SPKI, 0)),
 	F(from, FORM_DATE, true, 0, 0),
 	F(to, FORM_DATE, false, 0, 0),
 };

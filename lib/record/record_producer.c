@@ -10,6 +10,21 @@ const char *ocop_producer_type_word(int64_t value)
 	return value >= 1 && value <= 6 ? types[value - 1] : NULL;
 }
 
+static const char *const roles[] = { "record", "stamp", NULL };
+
+static const struct ocop__field role[] = {
+	{ NULL, FORM_WORD, true, 0, 0, 0, roles, NULL, 0 },
+};
+static const struct ocop__field key_fields[] = {
+	OCOP__PART("spki", FORM_SPKI, true, 0, 0, 0),
+	{ "roles", FORM_SET, true, 0, 1, 2, NULL, role, 1 },
+	OCOP__PART("holder", FORM_TEXT, false, 0, 1, 128),
+	OCOP__PART("to", FORM_DATE, false, 0, 0, 0),
+};
+static const struct ocop__field key[] = {
+	{ NULL, FORM_MAP, true, 0, 0, 0, NULL, key_fields, 4 },
+};
+
 static const struct ocop__field fields[] = {
 	OCOP__COMMON(producer),
 	OCOP__FIELD(producer, id, FORM_ID, true, 1, OCOP__ID_MAX, NULL),
@@ -17,7 +32,7 @@ static const struct ocop__field fields[] = {
 	OCOP__FIELD(producer, type, FORM_WORD, true, 0, 0, types),
 	OCOP__FIELD(producer, address, FORM_TEXT, true, 1, OCOP__TEXT_MAX, NULL),
 	OCOP__FIELD(producer, unit, FORM_UNIT, true, 0, 0, NULL),
-	OCOP__FIELD(producer, keys, FORM_KEYS, true, 0, 64, NULL),
+	OCOP__OF(producer, keys, FORM_LIST, true, 0, 64, key),
 	OCOP__FIELD(producer, authority, FORM_ID, true, 1, OCOP__ID_MAX, NULL),
 	OCOP__FIELD(producer, reg, FORM_ASCII, false, 1, 64, NULL),
 	OCOP__FIELD(producer, gs1_prefix, FORM_ID, false, 1, 12, NULL),

@@ -11,13 +11,42 @@ const char *ocop_status_word(int64_t value)
 	return value >= 1 && value <= 3 ? words[value - 1] : NULL;
 }
 
+static const struct ocop__field range[] = {
+	OCOP__PART("first", FORM_UINT, true, 0, 0, OCOP_LOT_COUNT_MAX - 1),
+	OCOP__PART("count", FORM_UINT, true, 0, 1, OCOP_LOT_COUNT_MAX),
+};
+static const struct ocop__field item[] = {
+	{ NULL, FORM_TUPLE, true, 0, 0, 0, NULL, range, 2 },
+};
+
+static enum ocop_err check(const struct ocop_payload *payload,
+			   struct ocop_diag *diag)
+{
+	const struct ocop_list *ranges = &payload->u.status.ranges;
+	struct ocop_cbor c = ocop_cbor_of(ranges->raw);
+	uint64_t next = 0;
+
+	ocop_cbor_array(&c);
+	for (size_t i = 0; i < ranges->count; i++) {
+		uint64_t first;
+
+		ocop_cbor_array(&c);
+		first = ocop_cbor_uint(&c);
+		if (first < next)
+			return ocop_fail(diag, OCOP_ERR_RULE, 0, "ranges: not "
+					 "sorted, or overlapping");
+		next = first + ocop_cbor_uint(&c);
+	}
+	return OCOP_OK;
+}
+
 #define F(member, form, required, min, max) \
 	OCOP__FIELD(status, member, form, required, min, max, NULL)
 static const struct ocop__field fields[] = {
 	OCOP__COMMON(status),
 	F(product, FORM_PRODUCT, true, 0, 0),
 	F(lot, FORM_UINT, true, 0, OCOP_LOT_MAX),
-	F(ranges, FORM_RANGES, true, 1, 1000),
+	OCOP__OF(status, ranges, FORM_LIST, true, 1, 1000, item),
 	OCOP__FIELD(status, status, FORM_WORD, true, 0, 0, words),
 	F(reason, FORM_TEXT, false, 1, OCOP__TEXT_MAX),
 	F(batch, FORM_ASCII, false, 1, 64),
@@ -28,5 +57,5 @@ static const struct ocop__field fields[] = {
 
 const struct ocop__kind ocop__record_status = {
 	"ocop-status+cose", "status", OCOP_RECORD_MAX,
-	fields, sizeof(fields) / sizeof(fields[0]), NULL
+	fields, sizeof(fields) / sizeof(fields[0]), check
 };

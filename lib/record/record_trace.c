@@ -12,9 +12,12 @@ static const struct ocop__field fields[] = {
 	F(time, FORM_UINT, true, 1, OCOP__INSTANT_MAX),
 	F(place, FORM_TEXT, true, 1, OCOP__TEXT_MAX),
 	F(role, FORM_TEXT, true, 1, 80),
-	F(inputs, FORM_TEXTS, false, 1, 256),
-	F(outputs, FORM_TEXTS, false, 1, 256),
-	F(documents, FORM_HASHES, false, 1, 64),
+	OCOP__OF(trace, inputs, FORM_LIST, false, 1, 256,
+		 OCOP__ITEM(FORM_TEXT, OCOP__TEXT_MAX)),
+	OCOP__OF(trace, outputs, FORM_LIST, false, 1, 256,
+		 OCOP__ITEM(FORM_TEXT, OCOP__TEXT_MAX)),
+	OCOP__OF(trace, documents, FORM_LIST, false, 1, 64,
+		 OCOP__ITEM(FORM_HASH, 0)),
 };
 #undef F
 

@@ -246,6 +246,10 @@ static void a_writer_writes_known_keys_only(void **state)
 		 r.spki[REALM_STAMP]));
 	BAD("changes", OCOP_KIND_DECISION, "action", "\"correct\"", "changes",
 	    "{\"stars\":5}");
+	/* Maps, lists and pairs in each other's place. */
+	BAD("gtin", OCOP_KIND_CERTIFICATE, "gtin", "{\"a\":1}");
+	BAD("supersedes", OCOP_KIND_CERTIFICATE, "supersedes", "{\"code\":1}");
+	BAD("changes", OCOP_KIND_DECISION, "changes", "[\"a\",{\"b\":[1]}]");
 }
 
 static void a_reader_reads_over_keys_to_come(void **state)
