@@ -187,7 +187,7 @@ int sync_check(int argc, char **argv)
 {
 	struct check c = { .path = NULL };
 	const struct opt table[] = {
-		{ "replica", OPT_TEXT, &c.path, "FILE",
+		{ "replica", OPT_NEEDED, &c.path, "FILE",
 		  N_("the replica to prove") },
 		{ "json", OPT_FLAG, &c.json, NULL,
 		  N_("print the result as JSON") },
@@ -201,8 +201,6 @@ int sync_check(int argc, char **argv)
 		       N_("Prove a whole replica again: its root, every signature and the folded state. Entries that do not count are listed with their rule."),
 		       NULL, &code))
 		return code;
-	if (c.path == NULL)
-		return cmd_usage("--replica", _("is needed"));
 	err = check_all(&c);
 	if (!err)
 		err = tell(&c);

@@ -40,7 +40,7 @@ int sync_export(int argc, char **argv)
 	const char *replica = NULL;
 	unsigned long long now = 0;
 	const struct opt table[] = {
-		{ "replica", OPT_TEXT, &replica, "FILE",
+		{ "replica", OPT_NEEDED, &replica, "FILE",
 		  N_("the replica to copy") },
 		{ "now", OPT_UINT, &now, "SECONDS",
 		  N_("Unix time instead of the clock's, for drills") },
@@ -53,8 +53,6 @@ int sync_export(int argc, char **argv)
 		       N_("Write the replica's log as static files, for a web server or a stick; age.txt and age.json beside them say how old they are. 'ocop-sync --source DIR' reads them."),
 		       &left, &code))
 		return code;
-	if (!replica)
-		return cmd_usage("--replica", _("is needed"));
 	if (left != 1)
 		return cmd_usage("ocop-sync export", _("one DIR is due"));
 	return run(replica, argv[0], sync_now(now));

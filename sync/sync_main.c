@@ -27,7 +27,7 @@ static const struct cmd commands[] = {
 static bool read_args(struct sync_args *a, int argc, char **argv, int *code)
 {
 	const struct opt table[] = {
-		{ "replica", OPT_TEXT, &a->replica, "FILE",
+		{ "replica", OPT_NEEDED, &a->replica, "FILE",
 		  N_("the replica to bring up to date") },
 		{ "trust", OPT_TEXT, &a->trust, "FILE",
 		  N_("first run: the trust document, as received") },
@@ -87,8 +87,6 @@ static bool is_fingerprint(const char *text)
 
 static int check(const struct sync_args *a)
 {
-	if (a->replica == NULL)
-		return cmd_usage("--replica", _("is needed"));
 	if ((a->trust == NULL) != (a->fingerprint == NULL))
 		say_error("%s", _("--trust and --fingerprint go together"));
 	else if (a->fingerprint != NULL && !is_fingerprint(a->fingerprint))

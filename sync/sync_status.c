@@ -283,7 +283,7 @@ int sync_status(int argc, char **argv)
 {
 	struct status s = { .path = NULL };
 	const struct opt table[] = {
-		{ "replica", OPT_TEXT, &s.path, "FILE",
+		{ "replica", OPT_NEEDED, &s.path, "FILE",
 		  N_("the replica to look at") },
 		{ "outbox", OPT_TEXT, &s.outbox, "DIR",
 		  N_("count what waits in this desk's folder too") },
@@ -300,8 +300,6 @@ int sync_status(int argc, char **argv)
 		       N_("Say how a replica is: green, or amber and why; its size and age, the last error and the next run. Exit code 0 for green, 3 for amber."),
 		       NULL, &code))
 		return code;
-	if (s.path == NULL)
-		return cmd_usage("--replica", _("is needed"));
 	code = run(&s);
 	ocop_replica_close(s.replica);
 	return code;

@@ -74,10 +74,6 @@ static bool take(void *user, struct http_exchange *x)
 
 static int check(const struct run *r)
 {
-	if (r->state == NULL)
-		return cmd_usage("--state", _("is needed"));
-	if (r->key == NULL)
-		return cmd_usage("--key", _("is needed"));
 	if (r->vkeys.count == 0 && r->trust == NULL)
 		return cmd_usage("--log", _("is needed, or --trust"));
 	if (r->passphrase_fd != NO_FD && r->passphrase_fd > 1023)
@@ -203,9 +199,9 @@ int cmd_run(int argc, char **argv)
 			 .timeout_s = 15, .passphrase_fd = NO_FD,
 			 .listener = { .fd = -1 } };
 	const struct opt table[] = {
-		{ "state", OPT_TEXT, &r.state, "FILE",
+		{ "state", OPT_NEEDED, &r.state, "FILE",
 		  N_("what the witness last cosigned") },
-		{ "key", OPT_TEXT, &r.key, "FILE",
+		{ "key", OPT_NEEDED, &r.key, "FILE",
 		  N_("the witness's key (Ed25519 key file, or pkcs11: URI)") },
 		{ "name", OPT_TEXT, &r.name, "NAME",
 		  N_("the key's name (default: what the trust document calls it)") },

@@ -16,7 +16,7 @@ int cmd_init(int argc, char **argv)
 {
 	const char *state = NULL;
 	const struct opt table[] = {
-		{ "state", OPT_TEXT, &state, "FILE",
+		{ "state", OPT_NEEDED, &state, "FILE",
 		  N_("what the witness last cosigned") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
@@ -29,8 +29,6 @@ int cmd_init(int argc, char **argv)
 		       N_("Make the state of a witness that has cosigned nothing yet. Never for one that has: it would cosign a second history."),
 		       NULL, &code))
 		return code;
-	if (state == NULL)
-		return cmd_usage("--state", _("is needed"));
 	err = state_create(state, &diag);
 	return err ? say_diag(state, err, &diag) : EXIT_DONE;
 }

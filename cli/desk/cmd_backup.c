@@ -345,7 +345,7 @@ int cmd_backup(int argc, char **argv)
 			  .stamp_lock = -1,
 			  .submit_lock = -1 };
 	const struct opt table[] = {
-		{ "out", OPT_TEXT, &s.out_path, "FILE",
+		{ "out", OPT_NEEDED, &s.out_path, "FILE",
 		  N_("where the backup goes; never overwritten") },
 		{ "key", OPT_TEXTS, &s.keys, "FILE",
 		  N_("also this key file, which stands elsewhere (may be "
@@ -364,8 +364,6 @@ int cmd_backup(int argc, char **argv)
 		       _("Put a desk's folder into one encrypted file: trust document, keys, outbox, receipts, issued stamps. The replica is left out: a sync brings it back."),
 		       NULL, &code))
 		return code;
-	if (!s.out_path)
-		return cmd_usage("--out", _("is needed"));
 	code = run(&s);
 	ocop_store_close(s.store);
 	sealed_out_free(s.out);

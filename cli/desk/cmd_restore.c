@@ -453,7 +453,7 @@ int cmd_restore(int argc, char **argv)
 {
 	struct restore r = { .manifest = OCOP_BUF(BACKUP_MANIFEST_MAX) };
 	const struct opt table[] = {
-		{ "from", OPT_TEXT, &r.from, "FILE", N_("the backup") },
+		{ "from", OPT_NEEDED, &r.from, "FILE", N_("the backup") },
 		{ "home", OPT_TEXT, &r.home, "DIR",
 		  N_("the folder to be made; it must not be there yet") },
 		{ "check", OPT_FLAG, &r.check, NULL,
@@ -470,8 +470,6 @@ int cmd_restore(int argc, char **argv)
 		       _("Make a desk's folder from a backup, whole or not at all. It takes the place of the old desk: the two must not both make stamps. Afterwards ocop stamp make asks for --from, once a lot."),
 		       NULL, &code))
 		return code;
-	if (!r.from)
-		return cmd_usage("--from", _("is needed"));
 	if (!r.home == !r.check)
 		return cmd_usage("--home, --check", _("one of the two"));
 	code = run(&r);

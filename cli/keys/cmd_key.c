@@ -102,8 +102,6 @@ static int check_new(struct new_args *args)
 		code = check_holder(args);
 	if (code != EXIT_DONE)
 		return code;
-	if (!args->out)
-		return cmd_usage("--out", _("is needed"));
 	if (alg_of(args->alg) == OCOP_ALG_NONE)
 		return cmd_usage("--alg", _("es256 or ed25519"));
 	if (!keys_is_token(args->out))
@@ -208,7 +206,7 @@ static int key_new(int argc, char **argv)
 {
 	struct new_args args = { .alg = NULL };
 	const struct opt table[] = {
-		{ "out", OPT_TEXT, &args.out, "FILE",
+		{ "out", OPT_NEEDED, &args.out, "FILE",
 		  N_("where the encrypted key goes; never overwritten. Or a "
 		     "token's pkcs11: URI: the key is made on it and never "
 		     "leaves it") },
@@ -251,8 +249,6 @@ static int request_of(struct new_args *args)
 	code = check_roles(args);
 	if (code == EXIT_DONE)
 		code = check_holder(args);
-	if (code == EXIT_DONE && !args->request_out)
-		code = cmd_usage("--out", _("is needed"));
 	if (code == EXIT_DONE)
 		code = name_request(args);
 	if (code == EXIT_DONE)
@@ -271,7 +267,7 @@ static int key_request(int argc, char **argv)
 {
 	struct new_args args = { .alg = NULL };
 	const struct opt table[] = {
-		{ "out", OPT_TEXT, &args.request_out, "REQUEST",
+		{ "out", OPT_NEEDED, &args.request_out, "REQUEST",
 		  N_("where the request goes; never overwritten") },
 		{ "role", OPT_TEXTS, &args.roles, "ROLE",
 		  N_("record or stamp; none for authorities") },

@@ -428,10 +428,6 @@ static int run(struct end *e)
 
 static int check_end(struct end *e)
 {
-	if (!e->key_of)
-		return cmd_usage("--key-of", _("is needed"));
-	if (!e->replica_path)
-		return cmd_usage("--replica", _("is needed"));
 	if (!e->status || (strcmp(e->status, "retired") != 0 &&
 			   strcmp(e->status, "compromised") != 0))
 		return cmd_usage("--status", _("retired or compromised"));
@@ -449,12 +445,12 @@ int key_end(int argc, char **argv)
 {
 	struct end e = { .since = OCOP_DAY_NONE };
 	const struct opt table[] = {
-		{ "key-of", OPT_TEXT, &e.key_of, "KEY",
+		{ "key-of", OPT_NEEDED, &e.key_of, "KEY",
 		  N_("whose end it is: a .pub, a .request, a token's URI, the "
 		     "public key or its hash") },
 		{ "status", OPT_TEXT, &e.status, "WORD",
 		  N_("retired or compromised") },
-		{ "replica", OPT_TEXT, &e.replica_path, "FILE",
+		{ "replica", OPT_NEEDED, &e.replica_path, "FILE",
 		  N_("find the key's lots in this replica") },
 		{ "since", OPT_TEXT, &e.since_text, "DATE",
 		  N_("list lots accepted on this day or later (default: "

@@ -73,7 +73,8 @@ static bool store_value(const struct opt *opt, const char *value)
 		say_error(_("'--%s': '%s' names no host"), opt->name, value);
 		return false;
 	}
-	if (opt->type == OPT_TEXT || opt->type == OPT_URL) {
+	if (opt->type == OPT_TEXT || opt->type == OPT_NEEDED ||
+	    opt->type == OPT_URL) {
 		*(const char **)opt->out = value;
 	} else if (opt->type == OPT_UINT) {
 		if (ocop_decimal(&number, ocop_bytes_str(value))) {
@@ -160,6 +161,12 @@ int opt_parse(const struct opt *table, int argc, char **argv, bool *help)
 	}
 	for (; at < argc; at++)
 		argv[kept++] = argv[at];
+	for (; table->name != NULL && !*help; table++)
+		if (table->type == OPT_NEEDED &&
+		    *(const char **)table->out == NULL) {
+			say_error("'--%s': %s", table->name, _("is needed"));
+			return -1;
+		}
 	return kept;
 }
 

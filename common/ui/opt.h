@@ -12,7 +12,8 @@
 /* A URL (or a folder, where one may stand) is a text with a host, without
  * user name and password: others on the machine read a command line, and
  * addresses are printed and kept. */
-enum opt_type { OPT_FLAG, OPT_TEXT, OPT_TEXTS, OPT_UINT, OPT_URL, OPT_URLS };
+enum opt_type { OPT_FLAG, OPT_TEXT, OPT_NEEDED /* a text, always */, OPT_TEXTS,
+		OPT_UINT, OPT_URL, OPT_URLS };
 
 #define OPT_TEXTS_MAX 16
 struct opt_texts { const char *value[OPT_TEXTS_MAX]; size_t count; };

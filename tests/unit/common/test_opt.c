@@ -35,6 +35,14 @@ static const struct opt table[] = {
 	{ NULL, OPT_FLAG, NULL, NULL, NULL },
 };
 
+static const struct opt needing[] = {
+	{ "flag", OPT_FLAG, &v.flag, NULL, "A flag" },
+	{ "name", OPT_NEEDED, &v.name, "FILE", "A name" },
+	{ NULL, OPT_FLAG, NULL, NULL, NULL },
+};
+
+static const struct opt *asked = table;
+
 /* Parse arguments separated by blanks; what is said goes to said. */
 static char said[500];
 
@@ -60,7 +68,7 @@ static int parse(const char *line)
 	}
 	fflush(stderr);
 	assert_true(dup2(fileno(stream), STDERR_FILENO) >= 0);
-	v.left = opt_parse(table, argc, v.args, &v.help);
+	v.left = opt_parse(asked, argc, v.args, &v.help);
 	fflush(stderr);
 	assert_true(dup2(saved, STDERR_FILENO) >= 0);
 	close(saved);
@@ -247,6 +255,19 @@ static void an_option_with_texts_gathers_up_to_its_limit(void **state)
 	refused(line, "t: '--text': more than 16 times\n");
 }
 
+static void an_option_that_is_needed_is_asked_for(void **state)
+{
+	(void)state;
+	asked = needing;
+	refused("", "t: '--name': is needed\n");
+	refused("--flag a", "t: '--name': is needed\n");
+	assert_int_equal(parse("--name f a"), 1);
+	assert_string_equal(v.name, "f");
+	assert_int_equal(parse("--help"), 0);
+	assert_true(v.help);
+	asked = table;
+}
+
 static void help_prints_the_table(void **state)
 {
 	static const struct opt rows[] = {
@@ -300,6 +321,7 @@ int main(void)
 		cmocka_unit_test(an_address_without_a_host_is_refused),
 		cmocka_unit_test(an_address_or_a_folder_without_one_is_taken),
 		cmocka_unit_test(an_option_with_texts_gathers_up_to_its_limit),
+		cmocka_unit_test(an_option_that_is_needed_is_asked_for),
 		cmocka_unit_test(help_prints_the_table),
 	};
 
