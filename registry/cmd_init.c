@@ -7,7 +7,7 @@
 
 #include <ocop/file.h>
 
-#include "registry/setup.h"
+#include "registry/registry.h"
 
 static int create(const char *db, const char *trust_path,
 		  const char *fingerprint)
@@ -36,9 +36,9 @@ static int found(struct setup *setup)
 	enum ocop_err err = writer_found(setup->writer, &diag);
 
 	if (err)
-		return say_diag(setup->db, err, &diag);
+		return say_diag(setup->o.path, err, &diag);
 	printf("%s %" PRIu64 "\n",
-	       writer_replica(setup->writer)->checkpoint.origin,
+	       setup->writer->replica->checkpoint.origin,
 	       writer_size(setup->writer));
 	return cmd_flush(EXIT_DONE);
 }
@@ -49,9 +49,9 @@ int cmd_init(int argc, char **argv)
 	struct setup setup;
 	const struct opt table[] = {
 		SETUP_OPTIONS(&setup),
-		{ "trust", OPT_TEXT, &trust, "FILE",
+		{ "trust", OPT_NEEDED, &trust, "FILE",
 		  N_("the first trust document") },
-		{ "fingerprint", OPT_TEXT, &fingerprint, "HEX",
+		{ "fingerprint", OPT_NEEDED, &fingerprint, "HEX",
 		  N_("its fingerprint, from paper") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
@@ -66,14 +66,10 @@ int cmd_init(int argc, char **argv)
 		       NULL, &code))
 		return code;
 	code = setup_check(&setup);
-	if (code == EXIT_DONE && trust == NULL)
-		code = cmd_usage("--trust", _("is needed"));
-	if (code == EXIT_DONE && fingerprint == NULL)
-		code = cmd_usage("--fingerprint", _("is needed"));
 	if (code == EXIT_DONE)
 		code = setup_keys(&setup);
 	if (code == EXIT_DONE)
-		code = create(setup.db, trust, fingerprint);
+		code = create(setup.o.path, trust, fingerprint);
 	if (code == EXIT_DONE)
 		code = setup_open(&setup);
 	if (code == EXIT_DONE)

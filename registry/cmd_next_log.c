@@ -12,7 +12,7 @@
 #include <ocop/text.h>
 
 #include "common/ui/label.h"
-#include "registry/setup.h"
+#include "registry/registry.h"
 
 struct next {
 	struct setup setup;
@@ -39,14 +39,14 @@ static int open_replica(struct next *n)
 	struct ocop_diag diag = { 0 };
 	enum ocop_err err;
 
-	err = ocop_replica_open(&n->replica, n->setup.db, OCOP_STORE_WRITE,
+	err = ocop_replica_open(&n->replica, n->setup.o.path, OCOP_STORE_WRITE,
 				&diag);
 	if (!err)
 		err = ocop_log_audit(n->replica->store, NULL, NULL, &diag);
 	if (!err)
 		err = ocop_log_live(n->replica->store, &n->live);
 	return !err ? EXIT_DONE :
-				say_diag(n->setup.db, err, &diag);
+				say_diag(n->setup.o.path, err, &diag);
 }
 
 /* Whether the next log stands begun already, but for its first entry: an
@@ -57,17 +57,6 @@ static bool is_begun(const struct next *n)
 }
 
 /* --- When the roots froze less than is here --- */
-
-static enum ocop_err hash_entry(void *user, uint64_t index,
-				struct ocop_bytes entry)
-{
-	uint8_t leaf[OCOP_HASH_LEN];
-
-	(void)index;
-	ocop_leaf_hash(leaf, entry);
-	ocop_compact_append(user, leaf, NULL, NULL);
-	return OCOP_OK;
-}
 
 /* An entry that the next log will not have: its submitter can be asked. */
 static enum ocop_err list_entry(void *user, uint64_t index,
@@ -100,15 +89,12 @@ static enum ocop_err refuse_longer(struct next *n,
 				   struct ocop_diag *diag)
 {
 	uint64_t end = n->live.first + as->frozen_size;
-	struct ocop_compact range = { 0 };
 	uint8_t root[OCOP_HASH_LEN];
 	enum ocop_err err;
 
-	err = ocop_log_each(n->replica->store, n->live.first, end, hash_entry,
-			    &range);
+	err = mirror_root(n->replica->store, n->live.first, end, root);
 	if (err)
 		return err;
-	ocop_compact_root(&range, root);
 	if (memcmp(root, as->frozen_root, OCOP_HASH_LEN) != 0)
 		return ocop_fail(diag, OCOP_ERR_FORK, 0, "trust: froze "
 				 "another history at %" PRIu64,
@@ -181,11 +167,8 @@ static int check_keys(struct next *n)
 	const char *names[2] = { n->setup.key, n->setup.time_key };
 
 	for (size_t i = 0; log != NULL && i < 2; i++) {
-		const struct ocop_vkey *key = i ? &log->time_vkey : &log->vkey;
-
-		if (signers[i]->spki_len == OCOP_SPKI_ED25519_LEN &&
-		    memcmp(signers[i]->spki + OCOP_SPKI_ED25519_LEN - 32,
-			   key->public32, 32) == 0)
+		if (writer_is_key(signers[i],
+				  i ? &log->time_vkey : &log->vkey))
 			continue;
 		say_error("'%s': %s", names[i],
 			  _("not the key that the trust version names for the "
@@ -218,7 +201,7 @@ static int end_stored(struct next *n)
 		return say_diag(n->trust_path, err, &diag);
 	err = end_log(n, &diag);
 	return !err ? EXIT_DONE :
-				say_diag(n->setup.db, err, &diag);
+				say_diag(n->setup.o.path, err, &diag);
 }
 
 static int found(struct next *n)
@@ -228,17 +211,17 @@ static int found(struct next *n)
 	enum ocop_err err;
 	int code;
 
-	n->setup.next = n->trust;
+	n->setup.o.next = n->trust;
 	code = setup_open(&n->setup);
 	if (code != EXIT_DONE)
 		return code;
 	writer = n->setup.writer;
 	err = writer_found(writer, &diag);
 	if (err)
-		return say_diag(n->setup.db, err, &diag);
+		return say_diag(n->setup.o.path, err, &diag);
 	/* A script reads what 'init' prints: origin, size of this log. */
-	printf("%s %" PRIu64 "\n", writer_replica(writer)->checkpoint.origin,
-	       writer_replica(writer)->checkpoint.size);
+	printf("%s %" PRIu64 "\n", writer->replica->checkpoint.origin,
+	       writer->replica->checkpoint.size);
 	return cmd_flush(EXIT_DONE);
 }
 
@@ -246,8 +229,6 @@ static int next_log(struct next *n)
 {
 	int code = setup_check(&n->setup);
 
-	if (code == EXIT_DONE && n->trust_path == NULL)
-		code = cmd_usage("--trust", _("is needed"));
 	if (code == EXIT_DONE)
 		code = setup_keys(&n->setup);
 	if (code == EXIT_DONE)
@@ -270,7 +251,7 @@ int cmd_next_log(int argc, char **argv)
 	struct next n = { .trust_path = NULL };
 	const struct opt table[] = {
 		SETUP_OPTIONS(&n.setup),
-		{ "trust", OPT_TEXT, &n.trust_path, "FILE",
+		{ "trust", OPT_NEEDED, &n.trust_path, "FILE",
 		  N_("the trust version that freezes the log") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};

@@ -5,6 +5,8 @@
  * hash tiles. Until all copies that were named agree it is marked, and no
  * other command appends to it. No secret is needed here.
  */
+#define _XOPEN_SOURCE 700	/* nftw() */
+#include <ftw.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -16,12 +18,11 @@
 
 #include "common/ui/log_url.h"
 #include "common/ui/proxy.h"
-#include "registry/mirror.h"
-#include "registry/remove.h"
-#include "registry/setup.h"
+#include "registry/registry.h"
 
 #define URL_MAX 1024
 #define MARK_MAX 24
+#define DIRS_OPEN 16
 
 struct recover {
 	const char *db, *trust, *fingerprint, *ca_file;
@@ -263,7 +264,18 @@ static int tell(struct recover *r)
 	return cmd_flush(EXIT_DONE);
 }
 
-/* Before the mark is dropped: cut here, the same command comes by again. */
+static int remove_one(const char *path, const struct stat *st, int type,
+		      struct FTW *at)
+{
+	(void)st;
+	(void)type;
+	(void)at;
+	(void)remove(path);
+	return 0;
+}
+
+/* Before the mark is dropped: cut here, the same command comes by again.
+ * What was laid out goes as far as that works; links are not followed. */
 static int finish(struct recover *r)
 {
 	char path[URL_MAX];
@@ -271,7 +283,8 @@ static int finish(struct recover *r)
 
 	for (size_t i = 0; i < OPT_TEXTS_MAX; i++)
 		if ((r->made >> i & 1) != 0 && copy_path(r, i, path))
-			remove_copy(path);
+			nftw(path, remove_one, DIRS_OPEN,
+			     FTW_DEPTH | FTW_PHYS);
 	err = ocop_store_drop_meta(r->replica->store, WRITER_RECOVERING);
 	return err ? say_diag(r->db, err, NULL) : tell(r);
 }
@@ -298,33 +311,20 @@ static int recover(struct recover *r)
 	return code;
 }
 
-static int check(const struct recover *r)
-{
-	if (r->db == NULL)
-		return cmd_usage("--db", _("is needed"));
-	if (r->from.count == 0)
-		return cmd_usage("--from", _("is needed"));
-	if (r->trust == NULL)
-		return cmd_usage("--trust", _("is needed"));
-	if (r->fingerprint == NULL)
-		return cmd_usage("--fingerprint", _("is needed"));
-	return EXIT_DONE;
-}
-
 int cmd_recover(int argc, char **argv)
 {
 	struct recover r = { .proxy_line = OCOP_BUF(PROXY_MAX) };
 	const struct opt table[] = {
-		{ "db", OPT_TEXT, &r.db, "FILE",
+		{ "db", OPT_NEEDED, &r.db, "FILE",
 		  N_("the new database; or one that was cut short, to go on") },
 		{ "from", OPT_URLS, &r.from, "SOURCE",
 		  N_("a copy of the log: URL, folder of an export, or file "
 		     "of a replica; may be repeated") },
 		{ "mirror", OPT_URLS, &r.mirrors, "SOURCE",
 		  N_("another copy: refuse when it is longer or forked") },
-		{ "trust", OPT_TEXT, &r.trust, "FILE",
+		{ "trust", OPT_NEEDED, &r.trust, "FILE",
 		  N_("the first trust document") },
-		{ "fingerprint", OPT_TEXT, &r.fingerprint, "HEX",
+		{ "fingerprint", OPT_NEEDED, &r.fingerprint, "HEX",
 		  N_("its fingerprint, from paper") },
 		{ "proxy", OPT_URL, &r.proxy, "URL",
 		  N_("go through this proxy (the environment is not asked)") },
@@ -344,9 +344,9 @@ int cmd_recover(int argc, char **argv)
 			  "with it."),
 		       NULL, &code))
 		return code;
-	code = check(&r);
-	if (code == EXIT_DONE)
-		code = proxy_from_file(&r.proxy, &r.proxy_line, r.proxy_file);
+	if (r.from.count == 0)
+		return cmd_usage("--from", _("is needed"));
+	code = proxy_from_file(&r.proxy, &r.proxy_line, r.proxy_file);
 	if (code == EXIT_DONE)
 		code = recover(&r);
 	ocop_buf_wipe(&r.proxy_line);

@@ -12,7 +12,7 @@
 #include <ocop/stamp.h>
 
 #include "registry/reports/reports.h"
-#include "registry/setup.h"
+#include "registry/registry.h"
 
 struct listing {
 	struct ocop_replica *replica;	/* owned */
@@ -194,7 +194,8 @@ int cmd_reports(int argc, char **argv)
 	struct listing l = { 0 };
 	const char *db = NULL, *since = NULL;
 	const struct opt table[] = {
-		{ "db", OPT_TEXT, &db, "FILE", N_("the registry's database") },
+		{ "db", OPT_NEEDED, &db, "FILE",
+		  N_("the registry's database") },
 		{ "since", OPT_TEXT, &since, "DATE",
 		  N_("only what was received on that day or later") },
 		{ "json", OPT_FLAG, &l.json, NULL,
@@ -210,8 +211,6 @@ int cmd_reports(int argc, char **argv)
 		       N_("List the reports that officers sent: when received, by whom, the verdict (with (2): on two articles), the commune, what was scanned, and whether it was judged by this log's history."),
 		       NULL, &code))
 		return code;
-	if (db == NULL)
-		return cmd_usage("--db", _("is needed"));
 	if (since != NULL) {
 		if (ocop_day_parse(&day, ocop_bytes_str(since)))
 			return cmd_usage("--since", _("not YYYY-MM-DD"));

@@ -12,11 +12,8 @@
 #include <string.h>
 #include <sys/resource.h>
 
-#include "registry/mirror.h"
-#include "registry/reports/reports.h"
-#include "registry/http/serve.h"
-#include "registry/setup.h"
-#include "registry/writer/witness.h"
+#include "registry/http/http.h"
+#include "registry/registry.h"
 
 #define DRAIN_S 20
 #define TICK_S 30
@@ -97,7 +94,7 @@ static int open_log(struct run *r)
 		return code;
 	r->size = writer_size(r->setup.writer);
 	if (r->size == 0) {
-		say_error("'%s': %s", r->setup.db,
+		say_error("'%s': %s", r->setup.o.path,
 			  _("no log was founded here; run 'init' first"));
 		return EXIT_TROUBLE;
 	}
@@ -116,7 +113,7 @@ static int check_log(struct run *r)
 			  _("not given, so nothing guards against a restored "
 			    "backup: name a copy of this log"));
 	for (i = 0; i < r->mirrors.count; i++) {
-		err = mirror_check(writer_replica(r->setup.writer),
+		err = mirror_check(r->setup.writer->replica,
 				   r->mirrors.value[i], &limits, &diag);
 		if (err)
 			return say_diag(r->mirrors.value[i], err, &diag);
@@ -131,13 +128,13 @@ static int check_log(struct run *r)
 static enum ocop_err ask_witnesses(struct run *r, struct ocop_diag *diag)
 {
 	const struct witnesses_options options = {
-		.path = r->setup.db,
+		.path = r->setup.o.path,
 		.urls = r->witness_urls.value,
 		.count = r->witness_urls.count,
 		.appender = r->serve.appender,
 		.clock = &r->setup.clock,
 		.ahead = &r->ahead,
-		.every_s = r->setup.cosign_s,
+		.every_s = r->setup.o.cosign_s,
 	};
 
 	return options.count == 0 ? OCOP_OK :
@@ -149,7 +146,7 @@ static int start(struct run *r)
 	struct ocop_diag diag = { 0 };
 	enum ocop_err err;
 
-	err = pool_start(&r->serve.pool, r->setup.db, &r->setup.clock,
+	err = pool_start(&r->serve.pool, r->setup.o.path, &r->setup.clock,
 			 (size_t)r->workers, (size_t)r->queue, &diag);
 	/* A file clock is moved by hand: look often. */
 	if (!err)
@@ -157,7 +154,7 @@ static int start(struct run *r)
 				     (size_t)r->queue,
 				     r->setup.clock_file ? 1 : TICK_S);
 	if (!err)
-		err = reports_open(&r->serve.reports, r->setup.db, true,
+		err = reports_open(&r->serve.reports, r->setup.o.path, true,
 				   r->daily_reports, &diag);
 	if (!err)
 		err = ask_witnesses(r, &diag);
@@ -170,7 +167,7 @@ static int start(struct run *r)
 
 static int announce(const struct run *r)
 {
-	say_error(_("'%s': checked, %llu entries"), r->setup.db,
+	say_error(_("'%s': checked, %llu entries"), r->setup.o.path,
 		  (unsigned long long)r->size);
 	return listener_announce(&r->listener, r->port_file);
 }
@@ -207,7 +204,7 @@ static void wait_for_stop(struct run *r, const sigset_t *signals)
 static void tell_stopped(const struct run *r)
 {
 	if (r->server != NULL)
-		say_error(_("'%s': stopped, %llu entries"), r->setup.db,
+		say_error(_("'%s': stopped, %llu entries"), r->setup.o.path,
 			  (unsigned long long)writer_size(r->setup.writer));
 }
 
@@ -286,9 +283,9 @@ int cmd_run(int argc, char **argv)
 		  N_("open connections at most (1000)") },
 		{ "timeout", OPT_UINT, &r.timeout_s, "SECONDS",
 		  N_("silence that closes a connection (15)") },
-		{ "cosign-every", OPT_UINT, &r.setup.cosign_s, "SECONDS",
+		{ "cosign-every", OPT_UINT, &r.setup.o.cosign_s, "SECONDS",
 		  N_("sign the time at least so often (3600)") },
-		{ "daily-quota", OPT_UINT, &r.setup.daily_quota, "N",
+		{ "daily-quota", OPT_UINT, &r.setup.o.daily_quota, "N",
 		  N_("records a day of one signing key (0: no limit)") },
 		{ "daily-reports", OPT_UINT, &r.daily_reports, "N",
 		  N_("reports a day of one officer's key (5000; 0: no limit)") },
@@ -297,7 +294,7 @@ int cmd_run(int argc, char **argv)
 	int code;
 
 	setup_init(&r.setup);
-	r.setup.ahead = r.serve.ahead = &r.ahead;
+	r.setup.o.ahead = r.serve.ahead = &r.ahead;
 	if (!cmd_begin(table, argc, argv,
 		       "ocop-registryd run --db FILE --key FILE "
 		       "--time-key FILE [--listen ADDR:PORT] ...",

@@ -7,7 +7,7 @@
 
 #include <ocop/file.h>
 
-#include "registry/setup.h"
+#include "registry/registry.h"
 
 static int enter(struct setup *setup, const char *path)
 {
@@ -55,7 +55,7 @@ int cmd_trust(int argc, char **argv)
 	int rest, code;
 
 	setup_init(&setup);
-	setup.last_of_key = true;
+	setup.o.last_of_key = true;
 	if (!cmd_begin(table, argc, argv,
 		       "ocop-registryd trust --db FILE --key FILE "
 		       "--time-key FILE TRUST",

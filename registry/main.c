@@ -2,7 +2,7 @@
 /*
  * ocop-registryd: the log's writer and its HTTP door. A table and a loop.
  */
-#include "registry/setup.h"
+#include "registry/registry.h"
 
 static const struct cmd commands[] = {
 	{ "init", cmd_init, N_("found a log") },

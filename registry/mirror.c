@@ -9,7 +9,7 @@
 #include <sys/stat.h>
 
 #include "common/ui/log_url.h"
-#include "registry/mirror.h"
+#include "registry/registry.h"
 
 #define URL_MAX 1024
 
@@ -95,13 +95,22 @@ static enum ocop_err compare_live(struct ocop_replica *r,
 static enum ocop_err hash_entry(void *user, uint64_t index,
 				struct ocop_bytes entry)
 {
-	struct ocop_compact *range = user;
 	uint8_t leaf[OCOP_HASH_LEN];
 
 	(void)index;
 	ocop_leaf_hash(leaf, entry);
-	ocop_compact_append(range, leaf, NULL, NULL);
+	ocop_compact_append(user, leaf, NULL, NULL);
 	return OCOP_OK;
+}
+
+enum ocop_err mirror_root(struct ocop_store *store, uint64_t from, uint64_t to,
+			  uint8_t root[static OCOP_HASH_LEN])
+{
+	struct ocop_compact range = { 0 };
+	enum ocop_err err = ocop_log_each(store, from, to, hash_entry, &range);
+
+	ocop_compact_root(&range, root);
+	return err;
 }
 
 /* A log that ended here: the mirror may be behind its end; what it holds
@@ -111,15 +120,13 @@ static enum ocop_err compare_frozen(struct ocop_replica *r,
 				    const struct ocop_checkpoint *theirs,
 				    struct ocop_diag *diag)
 {
-	struct ocop_compact range = { 0 };
 	uint8_t root[OCOP_HASH_LEN];
 	enum ocop_err err;
 
 	if (theirs->size > log->size)
 		return OCOP_OK;
-	err = ocop_log_each(r->store, log->first, log->first + theirs->size,
-			    hash_entry, &range);
-	ocop_compact_root(&range, root);
+	err = mirror_root(r->store, log->first, log->first + theirs->size,
+			  root);
 	if (!err && memcmp(root, theirs->root, OCOP_HASH_LEN) != 0)
 		err = ocop_fail(diag, OCOP_ERR_FORK, 0, "the mirror at %"
 				PRIu64 " of '%.100s' holds another history",

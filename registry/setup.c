@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "keys/keys.h"
-#include "registry/setup.h"
+#include "registry/registry.h"
 
 #define COSIGN_S 3600
 
@@ -14,7 +14,12 @@ void setup_init(struct setup *setup)
 {
 	memset(setup, 0, sizeof(*setup));
 	setup->passphrase_fd = SETUP_NO_FD;
-	setup->cosign_s = COSIGN_S;
+	setup->o = (struct writer_options){
+		.log_signer = &setup->log_signer,
+		.time_signer = &setup->time_signer,
+		.clock = &setup->clock,
+		.cosign_s = COSIGN_S,
+	};
 }
 
 void setup_clear(struct setup *setup)
@@ -27,16 +32,10 @@ void setup_clear(struct setup *setup)
 
 int setup_check(const struct setup *setup)
 {
-	if (setup->db == NULL)
-		return cmd_usage("--db", _("is needed"));
-	if (setup->key == NULL)
-		return cmd_usage("--key", _("is needed"));
-	if (setup->time_key == NULL)
-		return cmd_usage("--time-key", _("is needed"));
 	if (setup->passphrase_fd != SETUP_NO_FD &&
 	    setup->passphrase_fd > 1023)
 		return cmd_usage("--passphrase-fd", _("not a descriptor"));
-	if (setup->cosign_s == 0 || setup->cosign_s > COSIGN_S)
+	if (setup->o.cosign_s == 0 || setup->o.cosign_s > COSIGN_S)
 		return cmd_usage("--cosign-every", _("1 to 3600 seconds"));
 	return EXIT_DONE;
 }
@@ -57,7 +56,7 @@ static int open_key(struct ocop_signer *out, const char *path,
 /* Only a demo's time may be made up. */
 static int check_clock(struct setup *setup)
 {
-	const struct ocop_trust *trust = writer_trust(setup->writer);
+	const struct ocop_trust *trust = ocop_replica_trust(setup->writer->replica);
 	struct ocop_diag diag = { 0 };
 	enum ocop_err err;
 	uint64_t now;
@@ -87,23 +86,12 @@ int setup_keys(struct setup *setup)
 
 int setup_open(struct setup *setup)
 {
-	struct writer_options options = {
-		.path = setup->db,
-		.log_signer = &setup->log_signer,
-		.time_signer = &setup->time_signer,
-		.clock = &setup->clock,
-		.ahead = setup->ahead,
-		.cosign_s = setup->cosign_s,
-		.daily_quota = setup->daily_quota,
-		.next = setup->next,
-		.last_of_key = setup->last_of_key,
-	};
 	struct ocop_diag diag = { 0 };
 	enum ocop_err err;
 
 	setup->clock.file = setup->clock_file;
-	err = writer_open(&setup->writer, &options, &diag);
+	err = writer_open(&setup->writer, &setup->o, &diag);
 	if (err)
-		return say_diag(setup->db, err, &diag);
+		return say_diag(setup->o.path, err, &diag);
 	return check_clock(setup);
 }

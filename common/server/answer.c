@@ -73,6 +73,15 @@ void answer_not_found(struct answer *out, const char *what)
 	answer_problem(out, 404, "not-found", "nothing is found there", what);
 }
 
+bool answer_found(struct answer *out, enum ocop_err err, const char *what)
+{
+	if (err == OCOP_ERR_ABSENT)
+		answer_not_found(out, what);
+	else if (err)
+		answer_trouble(out, err);
+	return !err;
+}
+
 void answer_unavailable(struct answer *out, const char *key,
 			const char *title, const char *detail,
 			unsigned retry_after_s)

@@ -40,6 +40,9 @@ void answer_problem(struct answer *out, unsigned status, const char *key,
 /* The problem of an error met while reading (500). */
 void answer_trouble(struct answer *out, enum ocop_err err);
 void answer_not_found(struct answer *out, const char *what);
+/* After a look-up: false when that is the answer already, because there is no
+ * such thing (what) or because it could not be read. */
+bool answer_found(struct answer *out, enum ocop_err err, const char *what);
 /* Not now: 503 with Retry-After. */
 void answer_unavailable(struct answer *out, const char *key,
 			const char *title, const char *detail,

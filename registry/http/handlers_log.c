@@ -9,7 +9,7 @@
 
 #include <ocop/text.h>
 
-#include "registry/http/handlers.h"
+#include "registry/http/http.h"
 
 #define CACHE_IMMUTABLE "public, max-age=31536000, immutable"
 #define CACHE_PARTIAL "public, max-age=3600"
@@ -143,15 +143,10 @@ static bool find_frozen(struct view *view, const char *name, struct log *log,
 	    number <= OCOP_LOG_NUMBER_MAX)
 		err = ocop_log_info(view->replica->store, (unsigned)number,
 				    &info);
-	if (!err && info.frozen) {
-		*log = (struct log){ info.number, true, info.size };
-		return true;
-	}
-	if (!err || err == OCOP_ERR_ABSENT)
-		answer_not_found(out, "no such frozen log");
-	else
-		answer_trouble(out, err);
-	return false;
+	if (!err && !info.frozen)
+		err = OCOP_ERR_ABSENT;
+	*log = (struct log){ info.number, true, info.size };
+	return answer_found(out, err, "no such frozen log");
 }
 
 void handle_frozen_tile(struct view *view, const struct route_args *args,
@@ -173,15 +168,11 @@ void handle_frozen_checkpoint(struct view *view, const struct route_args *args,
 		return;
 	err = ocop_log_frozen_checkpoint(view->replica->store, log.number,
 					 &out->body);
-	if (err == OCOP_ERR_ABSENT) {
-		answer_not_found(out, "its last checkpoint is not at hand");
-	} else if (err) {
-		answer_trouble(out, err);
-	} else {
-		out->status = 200;
-		out->type = "text/plain; charset=utf-8";
-		out->cache = CACHE_IMMUTABLE;
-	}
+	if (!answer_found(out, err, "its last checkpoint is not at hand"))
+		return;
+	out->status = 200;
+	out->type = "text/plain; charset=utf-8";
+	out->cache = CACHE_IMMUTABLE;
 }
 
 void handle_trust_file(struct view *view, const struct route_args *args,
@@ -204,15 +195,11 @@ void handle_trust_file(struct view *view, const struct route_args *args,
 	if (!err)
 		err = ocop_buf_bytes(&out->body, ocop_buf_view(&file));
 	ocop_buf_clear(&file);
-	if (err == OCOP_ERR_ABSENT) {
-		answer_not_found(out, "no such trust version");
-	} else if (err) {
-		answer_trouble(out, err);
-	} else {
-		out->status = 200;
-		out->type = "application/cose";
-		out->cache = CACHE_PARTIAL;
-	}
+	if (!answer_found(out, err, "no such trust version"))
+		return;
+	out->status = 200;
+	out->type = "application/cose";
+	out->cache = CACHE_PARTIAL;
 }
 
 void handle_log(struct view *view, const struct route_args *args,

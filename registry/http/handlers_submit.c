@@ -2,11 +2,13 @@
 /*
  * What a submitter is told. A receipt is made from the committed store, by
  * the reader's own sight of it, and a proof that does not hold is never
- * handed out.
+ * handed out. An officer's report is taken in once and beside the log, and
+ * answered when it is on disk. Nothing here gives a report out again: the
+ * office reads them with "ocop-registryd reports".
  */
 #include <ocop/text.h>
 
-#include "registry/http/handlers.h"
+#include "registry/http/http.h"
 
 static struct ocop_json *proof_json(const struct ocop_proof *proof)
 {
@@ -122,7 +124,7 @@ static unsigned refusal_status(const struct ocop_judged *judged)
 	}
 }
 
-void handle_refused(const struct ocop_judged *judged, struct answer *out)
+static void refused(const struct ocop_judged *judged, struct answer *out)
 {
 	unsigned status = refusal_status(judged);
 
@@ -132,11 +134,17 @@ void handle_refused(const struct ocop_judged *judged, struct answer *out)
 		out->retry_after_s = 60;
 }
 
-void handle_over_quota(struct answer *out)
+static void over_quota(struct answer *out)
 {
 	answer_problem(out, 429, "quota",
 		       "the signer's quota of the day is used up", "");
 	out->retry_after_s = 3600;
+}
+
+static void not_stored(struct answer *out)
+{
+	answer_unavailable(out, "storage", "nothing was stored; try again",
+			   "", 5);
 }
 
 void handle_submitted(struct view *view, const struct submit *submit,
@@ -150,10 +158,10 @@ void handle_submitted(struct view *view, const struct submit *submit,
 		receipt(view, submit->index, 200, out);
 		return;
 	case SUBMIT_REFUSED:
-		handle_refused(&submit->judged, out);
+		refused(&submit->judged, out);
 		return;
 	case SUBMIT_QUOTA:
-		handle_over_quota(out);
+		over_quota(out);
 		return;
 	case SUBMIT_CLOCK:
 		answer_unavailable(out, "clock", "the registry's clock cannot "
@@ -173,6 +181,95 @@ void handle_submitted(struct view *view, const struct submit *submit,
 	case SUBMIT_TROUBLE:
 		break;
 	}
-	answer_unavailable(out, "storage", "nothing was stored; try again",
-			   "", 5);
+	not_stored(out);
+}
+
+/* --- An officer's report --- */
+
+static void taken(struct answer *out, unsigned status,
+		  const uint8_t id[static OCOP_HASH_LEN], uint64_t received)
+{
+	struct ocop_json *root = ocop_json_object();
+
+	ocop_json_set_str(root, "schema", "ocop.reported/1");
+	ocop_json_set_hex(root, "id", ocop_bytes_of(id, OCOP_HASH_LEN));
+	ocop_json_set_int(root, "received", (int64_t)received);
+	answer_json(out, status, root);
+}
+
+/* What the fold refuses, and what only a writer asks. */
+static bool judge(struct view *view, struct ocop_bytes body, uint64_t now,
+		  struct ocop_reporter *by, struct answer *out)
+{
+	struct ocop_judged judged;
+	struct ocop_envelope envelope;
+	enum ocop_err err = ocop_fold_try_report(view->replica->fold, now,
+						 body, &judged, by);
+
+	if (!err && judged.counts)
+		err = ocop_envelope_open_unverified(&envelope, body, false,
+						    NULL);
+	if (err) {
+		answer_trouble(out, err);
+		return false;
+	}
+	if (judged.counts &&
+	    !writer_knows_fields(OCOP_KIND_REPORT, envelope.payload,
+				 &judged.diag)) {
+		judged.counts = false;
+		judged.rule = OCOP_RULE_FIELDS;
+	}
+	if (!judged.counts)
+		refused(&judged, out);
+	return judged.counts;
+}
+
+static void take(struct view *view, struct reports *reports,
+		 struct ocop_bytes body, struct answer *out)
+{
+	struct ocop_reporter by;
+	struct ocop_diag diag = { 0 };
+	enum report_outcome outcome;
+	uint64_t now, received;
+	enum ocop_err err = reg_clock_now(view->clock, &now, &diag);
+
+	if (err) {
+		answer_trouble(out, err);
+		return;
+	}
+	if (!judge(view, body, now, &by, out))
+		return;
+	err = reports_put(reports, &by, now, body, &outcome, &received);
+	if (err)
+		not_stored(out);
+	else if (outcome == REPORT_QUOTA)
+		over_quota(out);
+	else
+		taken(out, 201, by.id, received);
+}
+
+void handle_report(struct view *view, const struct route_args *args,
+		   struct answer *out)
+{
+	struct ocop_envelope envelope;
+	uint8_t id[OCOP_HASH_LEN];
+	uint64_t received;
+	enum ocop_err err;
+
+	/* One that was taken is told again, also when its signer's key has
+	 * been ended since: who was cut off must learn that it arrived. */
+	if (!ocop_envelope_open_unverified(&envelope, args->body, false,
+					   NULL)) {
+		ocop_envelope_id(id, &envelope);
+		err = reports_find(args->reports, id, &received);
+		if (!err) {
+			taken(out, 200, id, received);
+			return;
+		}
+		if (err != OCOP_ERR_ABSENT) {
+			not_stored(out);
+			return;
+		}
+	}
+	take(view, args->reports, args->body, out);
 }

@@ -7,7 +7,7 @@
 
 #include <ocop/trust.h>
 
-#include "registry/http/handlers.h"
+#include "registry/http/http.h"
 
 #define READ_ALLOW "GET, HEAD"
 #define POST_ALLOW "POST"

@@ -5,8 +5,7 @@
  * appender and then told by a worker, with a proof. The event thread waits
  * for neither.
  */
-#include "registry/http/handlers.h"
-#include "registry/http/serve.h"
+#include "registry/http/http.h"
 
 /* What is kept of one request. */
 struct exchange {

@@ -19,7 +19,7 @@
 #include <ocop/cbor.h>
 #include <ocop/log.h>
 
-#include "registry/writer/quota.h"
+#include "registry/writer/writer.h"
 #include "registry/reports/reports.h"
 
 #define PATH_MAX_BYTES 4096
@@ -29,7 +29,7 @@
 struct reports {
 	pthread_mutex_t lock;		/* guards what follows */
 	struct ocop_store *store;	/* owned */
-	struct quota *quota;		/* owned */
+	struct quota quota;
 };
 
 /* --- Opening --- */
@@ -77,6 +77,7 @@ enum ocop_err reports_open(struct reports **out, const char *db, bool take,
 	if (reports == NULL)
 		return OCOP_ERR_MEMORY;
 	pthread_mutex_init(&reports->lock, NULL);
+	reports->quota.limit = daily_max;
 	if (len < 0 || (size_t)len >= sizeof(path))
 		err = ocop_fail(diag, OCOP_ERR_ARGUMENT, 0,
 				"the path is too long");
@@ -88,8 +89,6 @@ enum ocop_err reports_open(struct reports **out, const char *db, bool take,
 					     OCOP_STORE_READ_ANY, diag);
 	if (!err)
 		err = check_mark(reports->store, take, diag);
-	if (!err)
-		err = quota_new(&reports->quota, daily_max);
 	if (err) {
 		reports_close(reports);
 		return err;
@@ -103,7 +102,7 @@ void reports_close(struct reports *reports)
 	if (reports == NULL)
 		return;
 	ocop_store_close(reports->store);
-	quota_free(reports->quota);
+	free(reports->quota.slots);
 	pthread_mutex_destroy(&reports->lock);
 	free(reports);
 }
@@ -266,7 +265,7 @@ static enum ocop_err put(struct reports *r, const struct ocop_reporter *by,
 	if (err == OCOP_ERR_ABSENT) {
 		err = OCOP_OK;
 		*received_out = received;
-		if (quota_take(r->quota, ocop_bytes_of(by->key, OCOP_KID_LEN),
+		if (quota_take(&r->quota, ocop_bytes_of(by->key, OCOP_KID_LEN),
 			       received)) {
 			err = add(r->store, by, received, record);
 		} else {

@@ -8,7 +8,7 @@
 #include <time.h>
 
 #include "common/ui/say.h"
-#include "registry/writer/appender.h"
+#include "registry/writer/writer.h"
 
 struct appender {
 	struct writer *writer;		/* lent; of the thread */

@@ -8,7 +8,7 @@
 #include <ocop/file.h>
 #include <ocop/text.h>
 
-#include "registry/writer/clock.h"
+#include "registry/writer/writer.h"
 
 /* "HH:MM:SS" */
 static enum ocop_err parse_time_of_day(uint64_t *out, struct ocop_bytes text)

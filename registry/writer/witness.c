@@ -17,7 +17,7 @@
 #include <ocop/text.h>
 
 #include "common/ui/say.h"
-#include "registry/writer/witness.h"
+#include "registry/writer/writer.h"
 
 #define PAUSE_MAX_S 300		/* after failures: 1, 2, 4, ... */
 #define ANSWER_LINES_MAX 16384
@@ -52,6 +52,20 @@ struct witnesses {
 	size_t count;			/* threads that run */
 	struct one one[WITNESSES_MAX];
 };
+
+/* --- Being behind them --- */
+
+bool reg_ahead_any(const struct reg_ahead *a)
+{
+	return a != NULL && atomic_load(&a->witnesses) > 0;
+}
+
+/* What a quorum vouches for is what readers believe, here too. */
+bool reg_ahead_stops(const struct reg_ahead *a, int64_t quorum)
+{
+	return reg_ahead_any(a) && quorum > 0 &&
+	       (int64_t)atomic_load(&a->witnesses) >= quorum;
+}
 
 /* --- The checkpoint and its proof --- */
 

@@ -6,11 +6,12 @@
  * again from the store, which is the only truth.
  */
 #include <inttypes.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <ocop/field.h>
 
-#include "registry/writer/writer_inside.h"
+#include "registry/writer/writer.h"
 
 #define WRITER_CACHE_BYTES ((size_t)64 * 1024 * 1024)
 
@@ -128,13 +129,87 @@ static enum ocop_err take_record(struct batch *b, struct submit *submit)
 		submit->outcome = SUBMIT_BEHIND;
 	} else if (!judged->counts) {
 		submit->outcome = SUBMIT_REFUSED;
-	} else if (!quota_take(b->w->quota, kid, b->now)) {
+	} else if (!quota_take(&b->w->quota, kid, b->now)) {
 		submit->outcome = SUBMIT_QUOTA;
 	} else {
 		err = append(b, submit, submit->body);
 	}
 	return err;
 }
+
+/*
+ * --- Where a trust version stands, so that the same document sent again is
+ * answered as the same. The fold does not keep it: the log is read once, when
+ * it is first asked for, and again only when it got a version ---
+ */
+
+struct trust_place {
+	uint8_t fingerprint[OCOP_HASH_LEN];
+	uint64_t index;
+};
+
+void writer_forget_places(struct writer *writer)
+{
+	free(writer->places);
+	writer->places = NULL;
+	writer->place_count = 0;
+	writer->places_known = false;
+}
+
+static enum ocop_err note_place(void *user, uint64_t index,
+				struct ocop_bytes bytes)
+{
+	struct writer *w = user;
+	struct ocop_trust_entry trust;
+	struct trust_place *more;
+	struct ocop_entry entry;
+	enum ocop_rule rule;
+	enum ocop_err err;
+
+	if (ocop_entry_decode(&entry, bytes, NULL) ||
+	    !ocop_trust_entry_decode(&trust, entry.record))
+		return OCOP_OK;
+	err = ocop_fold_skipped(w->replica->state, index, &rule);
+	if (err || rule != OCOP_RULE_COUNTS)
+		return err;
+	more = reallocarray(w->places, w->place_count + 1, sizeof(*more));
+	if (more == NULL)
+		return OCOP_ERR_MEMORY;
+	w->places = more;
+	memcpy(more[w->place_count].fingerprint, trust.hash, OCOP_HASH_LEN);
+	more[w->place_count++].index = index;
+	return OCOP_OK;
+}
+
+/* The index of a logged trust document; OCOP_ERR_ABSENT. */
+static enum ocop_err find_trust(struct writer *writer,
+				const uint8_t fingerprint[static OCOP_HASH_LEN],
+				uint64_t *index_out)
+{
+	struct ocop_store *store = writer->replica->store;
+	uint64_t size = 0;
+	enum ocop_err err = OCOP_OK;
+
+	*index_out = 0;
+	if (!writer->places_known) {
+		writer_forget_places(writer);
+		err = ocop_log_total(store, &size);
+		if (!err)
+			err = ocop_log_each(store, 0, size, note_place,
+					    writer);
+		writer->places_known = !err;
+	}
+	for (size_t i = 0; !err && i < writer->place_count; i++) {
+		if (memcmp(writer->places[i].fingerprint, fingerprint,
+			   OCOP_HASH_LEN) != 0)
+			continue;
+		*index_out = writer->places[i].index;
+		return OCOP_OK;
+	}
+	return !err ? OCOP_ERR_ABSENT : err;
+}
+
+/* --- What is submitted --- */
 
 /* Whether a trust file may be the next version of this log. */
 static enum ocop_err judge_trust(struct batch *b, struct ocop_trust **out,
@@ -147,8 +222,7 @@ static enum ocop_err judge_trust(struct batch *b, struct ocop_trust **out,
 	err = ocop_trust_decode(out, submit->body, &diag);
 	if (!err && ocop_trustset_find(r->trustset,
 				       (*out)->fingerprint)) {
-		err = writer_find_trust(b->w, (*out)->fingerprint,
-					&submit->index);
+		err = find_trust(b->w, (*out)->fingerprint, &submit->index);
 		if (err != OCOP_ERR_ABSENT) {
 			if (!err)
 				submit->outcome = SUBMIT_SAME;
@@ -328,15 +402,4 @@ uint64_t writer_size(const struct writer *writer)
 {
 	return writer->log == NULL ? 0 :
 	       writer->first + ocop_log_size(writer->log);
-}
-
-const struct ocop_trust *writer_trust(const struct writer *writer)
-{
-	return writer->replica == NULL ? NULL :
-					 ocop_replica_trust(writer->replica);
-}
-
-struct ocop_replica *writer_replica(struct writer *writer)
-{
-	return writer->replica;
 }

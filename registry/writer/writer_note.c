@@ -6,7 +6,7 @@
  */
 #include <string.h>
 
-#include "registry/writer/writer_inside.h"
+#include "registry/writer/writer.h"
 
 enum ocop_err writer_sign(struct writer *w, uint64_t now,
 			  struct ocop_buf *note,

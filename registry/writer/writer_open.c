@@ -9,9 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "registry/writer/writer_inside.h"
+#include "registry/writer/writer.h"
 
-static bool is_key(const struct ocop_signer *signer,
+bool writer_is_key(const struct ocop_signer *signer,
 		   const struct ocop_vkey *vkey)
 {
 	/* RFC 8410: the last 32 bytes of the SPKI are the public key. */
@@ -37,7 +37,7 @@ enum ocop_err writer_is_named(const struct writer *writer,
 				 "begun by 'ocop-registryd next-log'",
 				 writer->origin);
 	/* A running one could not sign what it appends from then on. */
-	if (!is_key(writer->o.log_signer, &log->vkey) &&
+	if (!writer_is_key(writer->o.log_signer, &log->vkey) &&
 	    (!writer->o.last_of_key || writer->origin[0] == '\0'))
 		return ocop_fail(diag, OCOP_ERR_KEY, 0, "log key: not the "
 				 "one that the trust document names%s",
@@ -176,7 +176,7 @@ static enum ocop_err prove(struct writer *w, bool audit,
 	/* Only at the start: a new version may change the time key, and the
 	 * next start is with that one. */
 	if (w->origin[0] == '\0') {
-		if (!is_key(w->o.time_signer, &log->time_vkey))
+		if (!writer_is_key(w->o.time_signer, &log->time_vkey))
 			return ocop_fail(diag, OCOP_ERR_KEY, 0, "time key: "
 					 "not the one that the trust document "
 					 "names");
@@ -240,9 +240,8 @@ enum ocop_err writer_open(struct writer **out,
 	if (writer == NULL)
 		return OCOP_ERR_MEMORY;
 	writer->o = *options;
-	err = quota_new(&writer->quota, options->daily_quota);
-	if (!err)
-		err = writer_load(writer, true, diag);
+	writer->quota.limit = options->daily_quota;
+	err = writer_load(writer, true, diag);
 	if (!err && writer->sign_again)
 		err = writer_take_over(writer, diag);
 	if (err) {
@@ -259,6 +258,6 @@ void writer_close(struct writer *writer)
 		return;
 	writer_unload(writer);
 	writer_forget_places(writer);
-	quota_free(writer->quota);
+	free(writer->quota.slots);
 	free(writer);
 }

@@ -6,7 +6,7 @@
 #ifndef REGISTRY_DESK_H
 #define REGISTRY_DESK_H
 
-#include "registry/http/handlers.h"
+#include "registry/http/http.h"
 #include "tests/helpers/reg_world.h"
 
 struct desk {

@@ -12,8 +12,7 @@
 
 #include <cmocka.h>
 
-#include "registry/writer/appender.h"
-#include "registry/http/pool.h"
+#include "registry/http/http.h"
 #include "tests/helpers/registry/desk.h"
 
 #define WAITING 3

@@ -17,7 +17,7 @@
 #include <ocop/cbor.h>
 #include <ocop/file.h>
 
-#include "registry/mirror.h"
+#include "registry/registry.h"
 #include "tests/helpers/registry/desk.h"
 
 /* --- Submits --- */
@@ -405,7 +405,7 @@ static enum ocop_err check_mirror(struct desk *f)
 	char url[WORLD_PATH + 8];
 
 	snprintf(url, sizeof(url), "file://%s", f->w.dir);
-	return mirror_check(writer_replica(f->writer), url, &limits, &diag);
+	return mirror_check(f->writer->replica, url, &limits, &diag);
 }
 
 /* The mirror's checkpoint is a file in the world's folder. */

@@ -1,28 +1,27 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What the commands of ocop-registryd share: the two keys, the clock, the
- * writer over them. Everything here complains by itself and returns an exit
- * code.
+ * writer over them, and the comparison with other copies of the log.
  */
-#ifndef REGISTRY_SETUP_H
-#define REGISTRY_SETUP_H
+#ifndef REGISTRY_REGISTRY_H
+#define REGISTRY_REGISTRY_H
+
+#include <ocop/http.h>
 
 #include "common/ui/cmd.h"
 #include "registry/writer/writer.h"
+
+/* --- setup.c: complains by itself and returns an exit code --- */
 
 #define SETUP_NO_FD (~0ULL)
 
 struct setup {
 	/* Options; lent from argv. */
-	const char *db, *key, *time_key, *clock_file;
+	struct writer_options o;
+	const char *key, *time_key, *clock_file;
 	unsigned long long passphrase_fd;	/* SETUP_NO_FD: terminal */
-	unsigned long long cosign_s;
-	unsigned long long daily_quota;
 	bool confirm_clock;
-	bool last_of_key;			/* see struct writer_options */
-	const struct ocop_trust *next;		/* lent */
-	const struct reg_ahead *ahead;		/* lent */
-	/* Owned. */
+	/* Owned; o lends the first three. */
 	struct ocop_signer log_signer, time_signer;
 	struct reg_clock clock;
 	struct writer *writer;
@@ -30,10 +29,10 @@ struct setup {
 
 /* The rows of the options that all commands take. */
 #define SETUP_OPTIONS(s) \
-	{ "db", OPT_TEXT, &(s)->db, "FILE", N_("the registry's database") }, \
-	{ "key", OPT_TEXT, &(s)->key, "FILE", \
+	{ "db", OPT_NEEDED, &(s)->o.path, "FILE", N_("the registry's database") }, \
+	{ "key", OPT_NEEDED, &(s)->key, "FILE", \
 	  N_("the log's key (Ed25519 key file)") }, \
-	{ "time-key", OPT_TEXT, &(s)->time_key, "FILE", \
+	{ "time-key", OPT_NEEDED, &(s)->time_key, "FILE", \
 	  N_("the key that signs the time") }, \
 	{ "passphrase-fd", OPT_UINT, &(s)->passphrase_fd, "N", \
 	  N_("read both passphrases, a line each, from descriptor N") }, \
@@ -44,12 +43,33 @@ struct setup {
 
 void setup_init(struct setup *setup);
 void setup_clear(struct setup *setup);
-/* Whether the options that are always needed are there. */
+/* Whether the options can be right. */
 int setup_check(const struct setup *setup);
 /* Open both keys. The first that is done: see setup.c. */
 int setup_keys(struct setup *setup);
 /* Then clock and writer. Refuses --clock outside realm demo. */
 int setup_open(struct setup *setup);
+
+/*
+ * --- mirror.c: a restored backup must not shrink the log. Before appending,
+ * the stored log is compared with copies that others hold ---
+ */
+
+/* The root of a log that begins with entry from, before entry to. */
+enum ocop_err mirror_root(struct ocop_store *store, uint64_t from, uint64_t to,
+			  uint8_t root[static OCOP_HASH_LEN]) OCOP_CHECKED;
+/* Whether a source is the file of a replica, not a URL or a folder. */
+bool mirror_is_file(const char *source);
+/*
+ * Compare with a mirror: a log's base URL (https, http, file), the folder of
+ * an export, or the file of a replica.
+ * Errors: OCOP_ERR_SHRINK (the mirror is longer), OCOP_ERR_FORK (another
+ * history), OCOP_ERR_NETWORK, OCOP_ERR_HTTP, OCOP_ERR_SIGNATURE;
+ * for a file, ocop_store_open_sqlite's.
+ */
+enum ocop_err mirror_check(struct ocop_replica *replica, const char *source,
+			   const struct ocop_http_limits *limits,
+			   struct ocop_diag *diag) OCOP_CHECKED;
 
 int cmd_init(int argc, char **argv);
 int cmd_run(int argc, char **argv);
