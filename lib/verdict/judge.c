@@ -7,21 +7,6 @@
 
 #include "lib/verdict/judge.h"
 
-#define COPY(dst, src) ocop_bytes_copy((dst), sizeof(dst), (src))
-
-bool ocop__judge_is_ours(struct ocop_bytes text)
-{
-	size_t slash = 8;
-
-	if (text.len < 16 || memcmp(text.ptr, "https://", 8) != 0)
-		return false;
-	while (slash < text.len && text.ptr[slash] != '/')
-		slash++;
-	return (text.len - slash > 4 &&
-		memcmp(text.ptr + slash, "/01/", 4) == 0) ||
-	       (text.len - slash > 3 && memcmp(text.ptr + slash, "/p/", 3) == 0);
-}
-
 /* --- 1. The host --- */
 
 /* Levenshtein distance of short texts, at most cap. */
@@ -85,14 +70,11 @@ static bool check_host(struct ocop__judging *j)
 	if (j->stamp->typed)
 		return true;
 	if (known) {
-		ocop__judge_pass(j, "parse", N_("a stamp of this system"),
-				 OCOP_INDEX_NONE);
+		ocop__judge_find(j, FINDING_OUR_STAMP, OCOP_INDEX_NONE);
 		return true;
 	}
 	name_look_alike(j);
-	ocop__judge_add(j, "parse", OCOP_RESULT_FAIL, OCOP_VERDICT_MALFORMED,
-			OCOP_CASE_HOST, N_("the address is not the register's"),
-			OCOP_INDEX_NONE);
+	ocop__judge_find(j, FINDING_HOST, OCOP_INDEX_NONE);
 	return false;
 }
 
@@ -107,17 +89,12 @@ static bool check_profile(struct ocop__judging *j)
 	for (size_t i = 0; i < t->profile_count; i++) {
 		if (t->profiles[i] != j->stamp->profile)
 			continue;
-		ocop__judge_add(j, "signature", OCOP_RESULT_UNKNOWN,
-				OCOP_VERDICT_UNDECIDED, OCOP_CASE_UPDATE,
-				N_("a signature profile that this program does not know"),
-				OCOP_INDEX_NONE);
+		ocop__judge_find(j, FINDING_NEW_PROFILE, OCOP_INDEX_NONE);
 		return false;
 	}
 	ocop_fail(&j->report->diag, OCOP_ERR_MALFORMED, 0,
 		  "unknown signature profile %u", j->stamp->profile);
-	ocop__judge_add(j, "parse", OCOP_RESULT_FAIL, OCOP_VERDICT_MALFORMED,
-			OCOP_CASE_NONE, N_("no such signature profile"),
-			OCOP_INDEX_NONE);
+	ocop__judge_find(j, FINDING_PROFILE, OCOP_INDEX_NONE);
 	return false;
 }
 
@@ -182,24 +159,12 @@ static enum ocop_err unknown_product(struct ocop__judging *j)
 	enum ocop_err err;
 
 	if (!known_gap) {
-		ocop__judge_add(j, "lot", OCOP_RESULT_UNKNOWN,
-				OCOP_VERDICT_UNDECIDED,
-				OCOP_CASE_UNKNOWN_PRODUCT,
-				N_("the product is not in the data at hand"),
-				OCOP_INDEX_NONE);
+		ocop__judge_find(j, FINDING_PRODUCT_UNKNOWN, OCOP_INDEX_NONE);
 		return OCOP_OK;
 	}
 	err = find_prefix_owner(j, &owner);
-	if (owner)
-		ocop__judge_add(j, "certificate", OCOP_RESULT_FAIL,
-				OCOP_VERDICT_UNREGISTERED, OCOP_CASE_SCOPE,
-				N_("no certificate for this product; its producer holds others"),
-				OCOP_INDEX_NONE);
-	else
-		ocop__judge_add(j, "lot", OCOP_RESULT_FAIL,
-				OCOP_VERDICT_UNREGISTERED, OCOP_CASE_NONE,
-				N_("the product is not in the register"),
-				OCOP_INDEX_NONE);
+	ocop__judge_find(j, owner ? FINDING_SCOPE : FINDING_NO_PRODUCT,
+			 OCOP_INDEX_NONE);
 	return err;
 }
 
@@ -253,24 +218,16 @@ static enum ocop_err unknown_lot(struct ocop__judging *j)
 		return err;
 	/* A key or a lot may be newer than the data. */
 	if (!is_refreshed(j)) {
-		ocop__judge_add(j, "lot", OCOP_RESULT_UNKNOWN,
-				OCOP_VERDICT_UNDECIDED, OCOP_CASE_UNKNOWN_LOT,
-				N_("the lot is not in the data at hand"),
-				OCOP_INDEX_NONE);
+		ocop__judge_find(j, FINDING_LOT_UNKNOWN, OCOP_INDEX_NONE);
 		return OCOP_OK;
 	}
-	ocop__judge_add(j, "lot", OCOP_RESULT_FAIL, OCOP_VERDICT_UNREGISTERED,
-			OCOP_CASE_NONE, N_("the lot is not in the register"),
-			OCOP_INDEX_NONE);
+	ocop__judge_find(j, FINDING_NO_LOT, OCOP_INDEX_NONE);
 	/* A key may stand in what this program could not read. */
 	if (j->stamp->typed || ocop__judge_is_blind(j))
 		return OCOP_OK;
 	err = any_key_matches(j, &product, &matches);
 	if (!err && !matches)
-		ocop__judge_add(j, "signature", OCOP_RESULT_FAIL,
-				OCOP_VERDICT_FORGED, OCOP_CASE_NONE,
-				N_("no stamp key of the product's producer made this signature"),
-				OCOP_INDEX_NONE);
+		ocop__judge_find(j, FINDING_NO_KEY, OCOP_INDEX_NONE);
 	return err;
 }
 
@@ -291,18 +248,11 @@ static void check_lot(struct ocop__judging *j)
 {
 	lot_facts(j);
 	if (j->lot.refused_for_key)
-		ocop__judge_add(j, "lot", OCOP_RESULT_FAIL,
-				OCOP_VERDICT_REVOKED, OCOP_CASE_KEY,
-				N_("the lot was registered with a key ended as compromised before"),
-				j->lot.key_index);
+		ocop__judge_find(j, FINDING_LOT_REFUSED, j->lot.key_index);
 	else if (j->lot.dropped)
-		ocop__judge_add(j, "lot", OCOP_RESULT_FAIL,
-				OCOP_VERDICT_REVOKED, OCOP_CASE_KEY,
-				N_("the lot was dropped: registered with a stolen key"),
-				j->lot.key_index);
+		ocop__judge_find(j, FINDING_LOT_DROPPED, j->lot.key_index);
 	else
-		ocop__judge_pass(j, "lot", N_("the lot is registered"),
-				 j->lot.index);
+		ocop__judge_find(j, FINDING_LOT, j->lot.index);
 }
 
 /* --- 3. The signature, with the lot's stamp key only --- */
@@ -314,10 +264,7 @@ static enum ocop_err check_signature(struct ocop__judging *j)
 	enum ocop_err err;
 
 	if (j->stamp->typed) {
-		ocop__judge_add(j, "signature", OCOP_RESULT_UNKNOWN,
-				OCOP_VERDICT_UNDECIDED, OCOP_CASE_TYPED,
-				N_("a typed code bears no signature"),
-				OCOP_INDEX_NONE);
+		ocop__judge_find(j, FINDING_TYPED, OCOP_INDEX_NONE);
 		return OCOP_OK;
 	}
 	err = ocop_fold_key(j->judge->state, j->lot.stamp_key, &view);
@@ -328,15 +275,12 @@ static enum ocop_err check_signature(struct ocop__judging *j)
 		return err;
 	err = ocop_stamp_verify(j->stamp, key);
 	if (!err) {
-		ocop__judge_pass(j, "signature",
-				 N_("made by the lot's stamp key"), j->lot.index);
+		ocop__judge_find(j, FINDING_SIGNED, j->lot.index);
 		return OCOP_OK;
 	}
 	if (err != OCOP_ERR_SIGNATURE && err != OCOP_ERR_ALG)
 		return err;
-	ocop__judge_add(j, "signature", OCOP_RESULT_FAIL, OCOP_VERDICT_FORGED,
-			OCOP_CASE_NONE, N_("not made by the lot's stamp key"),
-			j->lot.index);
+	ocop__judge_find(j, FINDING_FORGED, j->lot.index);
 	return OCOP_OK;
 }
 
@@ -355,13 +299,9 @@ static void check_goods(struct ocop__judging *j,
 		COPY(f->batch, serial->batch);
 	if (f->best_before == OCOP_DAY_NONE)
 		return;
-	if (j->today > f->best_before)
-		ocop__judge_add(j, "best-before", OCOP_RESULT_FAIL,
-				OCOP_VERDICT_EXPIRED, OCOP_CASE_GOODS,
-				N_("past the lot's best-before day"), j->lot.index);
-	else
-		ocop__judge_pass(j, "best-before", N_("within the best-before day"),
-				 j->lot.index);
+	ocop__judge_find(j, j->today > f->best_before ? FINDING_GOODS_PAST :
+							FINDING_GOODS,
+			 j->lot.index);
 }
 
 static void check_layer(struct ocop__judging *j, enum ocop_stamp_status status,
@@ -370,36 +310,23 @@ static void check_layer(struct ocop__judging *j, enum ocop_stamp_status status,
 	if (index == UINT64_MAX)
 		index = j->lot.index;
 	if (status == OCOP_STATUS_RECALLED)
-		ocop__judge_add(j, "serial", OCOP_RESULT_FAIL,
-				OCOP_VERDICT_REVOKED, OCOP_CASE_LOT,
-				N_("recalled: stop sale, do not use"), index);
+		ocop__judge_find(j, FINDING_RECALLED, index);
 	else if (status == OCOP_STATUS_VOID)
-		ocop__judge_add(j, "serial", OCOP_RESULT_FAIL,
-				OCOP_VERDICT_REVOKED, OCOP_CASE_SERIAL,
-				N_("the stamp was voided"), index);
+		ocop__judge_find(j, FINDING_VOID, index);
 	else if (status == OCOP_STATUS_HELD)
-		ocop__judge_liftable(j, "serial", OCOP_VERDICT_INACTIVE,
-				     OCOP_CASE_HELD,
-				     N_("the stamp was not activated"), index);
+		ocop__judge_find(j, FINDING_HELD, index);
 }
 
 static void check_copies(struct ocop__judging *j,
 			 const struct ocop_serial_view *serial)
 {
 	if (serial->alert && serial->alert != OCOP_ALERT_CLEARED)
-		ocop__judge_add(j, "copies", OCOP_RESULT_FAIL,
-				OCOP_VERDICT_SUSPECT_COPY, OCOP_CASE_NONE,
-				N_("an alert of copying stands on this serial"),
-				serial->alert_index);
+		ocop__judge_find(j, FINDING_ALERT, serial->alert_index);
 	else
-		ocop__judge_pass(j, "copies", N_("no alert on this serial"),
-				 serial->alert ? serial->alert_index :
-						 OCOP_INDEX_NONE);
+		ocop__judge_find(j, FINDING_NO_ALERT, serial->alert ?
+				 serial->alert_index : OCOP_INDEX_NONE);
 	if (j->policy->two_articles)
-		ocop__judge_add(j, "copies", OCOP_RESULT_FAIL,
-				OCOP_VERDICT_DUPLICATE, OCOP_CASE_NONE,
-				N_("the officer confirmed this serial on two articles"),
-				OCOP_INDEX_NONE);
+		ocop__judge_find(j, FINDING_TWO_ARTICLES, OCOP_INDEX_NONE);
 }
 
 static enum ocop_err check_serial(struct ocop__judging *j)
@@ -408,10 +335,7 @@ static enum ocop_err check_serial(struct ocop__judging *j)
 	enum ocop_err err;
 
 	if (j->stamp->index >= (uint64_t)j->lot.count) {
-		ocop__judge_add(j, "serial", OCOP_RESULT_FAIL,
-				OCOP_VERDICT_UNREGISTERED, OCOP_CASE_SERIAL,
-				N_("the serial is past the lot's count"),
-				j->lot.index);
+		ocop__judge_find(j, FINDING_PAST_COUNT, j->lot.index);
 		return OCOP_OK;
 	}
 	err = ocop_fold_serial(j->judge->state, &j->lot, j->stamp->index,
@@ -425,7 +349,7 @@ static enum ocop_err check_serial(struct ocop__judging *j)
 	check_layer(j, serial.producer, serial.producer_index);
 	if (serial.authority == OCOP_STATUS_ACTIVE &&
 	    serial.producer == OCOP_STATUS_ACTIVE)
-		ocop__judge_pass(j, "serial", N_("the serial is active"),
+		ocop__judge_find(j, FINDING_ACTIVE,
 				 serial.producer_index != UINT64_MAX ?
 				 serial.producer_index : j->lot.index);
 	check_copies(j, &serial);
@@ -455,10 +379,7 @@ static enum ocop_err prove_lot(struct ocop__judging *j)
 	ocop_buf_clear(&entry);
 	if (err != OCOP_ERR_SIGNATURE)
 		return err;
-	ocop__judge_add(j, "lot", OCOP_RESULT_UNKNOWN, OCOP_VERDICT_UNDECIDED,
-			OCOP_CASE_UNKNOWN_LOT,
-			N_("the lot is not signed by its producer; ocop-sync has to fold the data anew"),
-			j->lot.index);
+	ocop__judge_find(j, FINDING_LOT_UNSIGNED, j->lot.index);
 	j->lot_known = false;
 	j->lot_forged = true;
 	return OCOP_OK;

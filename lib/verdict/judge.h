@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The verdict's inner floor: one judging under way. Internal to verdict.c,
- * judge.c and verdict_words.c.
+ * The verdict's inner floor: one judging under way, and all that it may
+ * find. Internal to verdict.c, judge.c and judge_cert.c.
  */
 #ifndef OCOP_JUDGE_H
 #define OCOP_JUDGE_H
@@ -10,6 +10,94 @@
 
 /* Marks a rule's sentence as a message; programs translate it. */
 #define N_(text) (text)
+/* Into a fact; what does not fit shows as none. */
+#define COPY(dst, src) ocop_bytes_copy((dst), sizeof(dst), (src))
+
+/*
+ * Every finding: its check, result, verdict and case, what data that are too
+ * old or incomplete make of it, and the sentence.
+ *
+ *	STANDS	nothing newer changes it
+ *	LIFTED	a no that a newer decision or status may lift: undecided
+ *		when the data are too old, or when the keys that could lift
+ *		it stand in a trust version that is not at hand
+ *	MISSED	nothing was found: undecided when what is missing may stand
+ *		in entries that could not be judged
+ */
+#define OCOP__FINDINGS(F) \
+	/* 1. The host and the profile */ \
+	F(OUR_STAMP, "parse", PASS, GENUINE, NONE, STANDS, N_("a stamp of this system")) \
+	F(NO_STAMP, "parse", FAIL, MALFORMED, NONE, STANDS, N_("the text is not a stamp of this system")) \
+	F(FOREIGN, "parse", FAIL, MALFORMED, FOREIGN, STANDS, N_("the text is not a stamp of this system")) \
+	F(HOST, "parse", FAIL, MALFORMED, HOST, STANDS, N_("the address is not the register's")) \
+	F(PROFILE, "parse", FAIL, MALFORMED, NONE, STANDS, N_("no such signature profile")) \
+	F(NEW_PROFILE, "signature", UNKNOWN, UNDECIDED, UPDATE, STANDS, N_("a signature profile that this program does not know")) \
+	/* 2. The lot */ \
+	F(LOT, "lot", PASS, GENUINE, NONE, STANDS, N_("the lot is registered")) \
+	F(LOT_UNSIGNED, "lot", UNKNOWN, UNDECIDED, UNKNOWN_LOT, STANDS, N_("the lot is not signed by its producer; ocop-sync has to fold the data anew")) \
+	F(LOT_REFUSED, "lot", FAIL, REVOKED, KEY, STANDS, N_("the lot was registered with a key ended as compromised before")) \
+	F(LOT_DROPPED, "lot", FAIL, REVOKED, KEY, STANDS, N_("the lot was dropped: registered with a stolen key")) \
+	F(LOT_UNKNOWN, "lot", UNKNOWN, UNDECIDED, UNKNOWN_LOT, STANDS, N_("the lot is not in the data at hand")) \
+	F(NO_LOT, "lot", FAIL, UNREGISTERED, NONE, MISSED, N_("the lot is not in the register")) \
+	F(PRODUCT_UNKNOWN, "lot", UNKNOWN, UNDECIDED, UNKNOWN_PRODUCT, STANDS, N_("the product is not in the data at hand")) \
+	F(NO_PRODUCT, "lot", FAIL, UNREGISTERED, NONE, MISSED, N_("the product is not in the register")) \
+	F(SCOPE, "certificate", FAIL, UNREGISTERED, SCOPE, MISSED, N_("no certificate for this product; its producer holds others")) \
+	/* 3. The signature */ \
+	F(SIGNED, "signature", PASS, GENUINE, NONE, STANDS, N_("made by the lot's stamp key")) \
+	F(TYPED, "signature", UNKNOWN, UNDECIDED, TYPED, STANDS, N_("a typed code bears no signature")) \
+	F(FORGED, "signature", FAIL, FORGED, NONE, STANDS, N_("not made by the lot's stamp key")) \
+	F(NO_KEY, "signature", FAIL, FORGED, NONE, STANDS, N_("no stamp key of the product's producer made this signature")) \
+	/* 4. The issuer's power */ \
+	F(POWER, "certificate", PASS, GENUINE, NONE, STANDS, N_("certified by an authority with power for that star")) \
+	F(POWER_UNKNOWN, "certificate", UNKNOWN, UNDECIDED, POWER, STANDS, N_("the issuer's power is not confirmed")) \
+	F(CERTIFICATE_UNKNOWN, "certificate", UNKNOWN, UNDECIDED, UNKNOWN_PRODUCT, STANDS, N_("the certificate is not in the data at hand")) \
+	/* 5. Its successors */ \
+	F(LOWERED, "star", NOTE, GENUINE, LOWERED, STANDS, N_("the product now holds a lower star")) \
+	F(SUPERSEDED, "star", NOTE, GENUINE, SUPERSEDED, STANDS, N_("a stamp of an earlier certificate; a newer one is in force")) \
+	/* 6. Withdrawn or suspended */ \
+	F(NOT_WITHDRAWN, "withdrawn", PASS, GENUINE, NONE, STANDS, N_("neither withdrawn nor suspended")) \
+	F(WITHDRAWN, "withdrawn", FAIL, REVOKED, CERTIFICATE, STANDS, N_("the certificate was withdrawn")) \
+	F(SUSPENDED, "withdrawn", FAIL, REVOKED, SUSPENDED, LIFTED, N_("the certificate is suspended")) \
+	/* 7. Its days */ \
+	F(IN_FORCE, "dates", PASS, GENUINE, NONE, STANDS, N_("in force today")) \
+	F(EXTENDED, "dates", NOTE, GENUINE, EXTENDED, STANDS, N_("in force by an extension")) \
+	F(LAST_DAY, "dates", NOTE, GENUINE, LAST_DAY, STANDS, N_("in force until the end of today")) \
+	F(RENEWED, "dates", NOTE, GENUINE, SUPERSEDED, STANDS, N_("lapsed, and renewed by a newer certificate")) \
+	F(FUTURE, "dates", FAIL, INACTIVE, FUTURE, STANDS, N_("the certificate is not yet in force")) \
+	F(MAYBE_EXTENDED, "dates", UNKNOWN, UNDECIDED, MAYBE_EXTENDED, STANDS, N_("past its day; the law may extend it without a decision")) \
+	F(LAPSED, "dates", FAIL, EXPIRED, CERTIFICATE, LIFTED, N_("the certificate lapsed")) \
+	F(CLOCKS_NO, "dates", UNKNOWN, UNDECIDED, CLOCK, STANDS, N_("not in force by this clock, which is behind")) \
+	/* 8. The goods */ \
+	F(GOODS, "best-before", PASS, GENUINE, NONE, STANDS, N_("within the best-before day")) \
+	F(GOODS_PAST, "best-before", FAIL, EXPIRED, GOODS, STANDS, N_("past the lot's best-before day")) \
+	/* 9. The serial */ \
+	F(ACTIVE, "serial", PASS, GENUINE, NONE, STANDS, N_("the serial is active")) \
+	F(PAST_COUNT, "serial", FAIL, UNREGISTERED, SERIAL, MISSED, N_("the serial is past the lot's count")) \
+	F(RECALLED, "serial", FAIL, REVOKED, LOT, STANDS, N_("recalled: stop sale, do not use")) \
+	F(VOID, "serial", FAIL, REVOKED, SERIAL, STANDS, N_("the stamp was voided")) \
+	F(HELD, "serial", FAIL, INACTIVE, HELD, LIFTED, N_("the stamp was not activated")) \
+	/* 10. Signs of copying */ \
+	F(NO_ALERT, "copies", PASS, GENUINE, NONE, STANDS, N_("no alert on this serial")) \
+	F(ALERT, "copies", FAIL, SUSPECT_COPY, NONE, STANDS, N_("an alert of copying stands on this serial")) \
+	F(TWO_ARTICLES, "copies", FAIL, DUPLICATE, NONE, STANDS, N_("the officer confirmed this serial on two articles")) \
+	/* 11. The data */ \
+	F(FRESH, "freshness", PASS, GENUINE, NONE, STANDS, N_("the data are fresh")) \
+	F(STALE, "freshness", NOTE, GENUINE, NONE, STANDS, N_("the data are some days old")) \
+	F(TOO_OLD, "freshness", UNKNOWN, UNDECIDED, OLD_DATA, STANDS, N_("the data are older than the trust document allows")) \
+	F(NO_TIME, "freshness", UNKNOWN, UNDECIDED, OLD_DATA, STANDS, N_("the data bear no signed time")) \
+	F(AGE_UNKNOWN, "freshness", UNKNOWN, UNDECIDED, CLOCK, STANDS, N_("the clock cannot tell how old the data are")) \
+	F(CLOCK_BEHIND, "clock", UNKNOWN, UNDECIDED, CLOCK, STANDS, N_("the clock is over a day behind a signed time")) \
+	F(CLOCK_RIGHTED, "clock", NOTE, GENUINE, NONE, STANDS, N_("the clock is over a day behind: judged by the time that a quorum of witnesses signed")) \
+	F(LAST_ENTRY, "clock", UNKNOWN, UNDECIDED, CLOCK, STANDS, N_("the log's last entry is over a day after its signed time")) \
+	F(NEWER_RULES, "rules", UNKNOWN, UNDECIDED, UPDATE, STANDS, N_("the log holds records that this program does not know")) \
+	F(TRUST_MISSING, "trust", UNKNOWN, UNDECIDED, NO_TRUST, STANDS, N_("a logged trust version is not at hand")) \
+	F(NO_TRUST, "trust", UNKNOWN, UNDECIDED, NO_TRUST, STANDS, N_("no trust document is in force"))
+
+enum ocop__finding {
+#define F(id, check, result, verdict, reason, newer, rule) FINDING_##id,
+	OCOP__FINDINGS(F)
+#undef F
+};
 
 struct ocop__judging {
 	struct ocop_report *report;
@@ -28,20 +116,12 @@ void ocop__judge_start(struct ocop__judging *j, struct ocop_report *out,
 		       struct ocop_judge *judge,
 		       const struct ocop_policy *policy);
 void ocop__judge_end(struct ocop__judging *j);
-void ocop__judge_add(struct ocop__judging *j, const char *name,
-		     enum ocop_result result, enum ocop_verdict verdict,
-		     enum ocop_case case_, const char *rule, uint64_t index);
-void ocop__judge_pass(struct ocop__judging *j, const char *name,
-		      const char *rule, uint64_t index);
-void ocop__judge_liftable(struct ocop__judging *j, const char *name,
-			  enum ocop_verdict verdict, enum ocop_case case_,
-			  const char *rule, uint64_t index);
+/* Note a finding; index: of the entry it rests on, or OCOP_INDEX_NONE. */
+void ocop__judge_find(struct ocop__judging *j, enum ocop__finding finding,
+		      uint64_t index);
 /* Whether the log holds what could not be judged: a kind to come, or a trust
  * version that is not at hand. Then nothing is "not found". */
 bool ocop__judge_is_blind(const struct ocop__judging *j);
-/* Whether a text that is no good stamp at least has the form of ours. */
-bool ocop__judge_is_ours(struct ocop_bytes text);
-
 enum ocop_err ocop__judge_stamp_checks(struct ocop__judging *j) OCOP_CHECKED;
 /* Checks 4 to 7: the certificate. own: the chain's first certificate. */
 enum ocop_err ocop__judge_certificate(struct ocop__judging *j,

@@ -7,7 +7,6 @@
 
 #include "lib/verdict/judge.h"
 
-#define COPY(dst, src) ocop_bytes_copy((dst), sizeof(dst), (src))
 #define CHAIN_MAX 16
 
 static void cert_facts(struct ocop__judging *j,
@@ -38,14 +37,9 @@ static void check_power(struct ocop__judging *j, const struct ocop_cert_view *v)
 		j->judge->trust, v->cert.authority);
 
 	if (a && ocop_authority_grants(a, v->cert.stars, v->cert.decided))
-		ocop__judge_pass(j, "certificate",
-				 N_("certified by an authority with power for that star"),
-				 v->index);
+		ocop__judge_find(j, FINDING_POWER, v->index);
 	else
-		ocop__judge_add(j, "certificate", OCOP_RESULT_UNKNOWN,
-				OCOP_VERDICT_UNDECIDED, OCOP_CASE_POWER,
-				N_("the issuer's power is not confirmed"),
-				v->index);
+		ocop__judge_find(j, FINDING_POWER_UNKNOWN, v->index);
 }
 
 /* 5. The newest certificate that the chain of `supersedes` reaches, of the
@@ -81,11 +75,8 @@ static void note_current(struct ocop__judging *j,
 
 	j->report->facts.stars_now = current->stars;
 	COPY(j->report->facts.successor_code, current->cert.code);
-	ocop__judge_add(j, "star", OCOP_RESULT_NOTE, OCOP_VERDICT_GENUINE,
-			lowered ? OCOP_CASE_LOWERED : OCOP_CASE_SUPERSEDED,
-			lowered ? N_("the product now holds a lower star") :
-				  N_("a stamp of an earlier certificate; a newer one is in force"),
-			current->index);
+	ocop__judge_find(j, lowered ? FINDING_LOWERED : FINDING_SUPERSEDED,
+			 current->index);
 }
 
 /* 6. Withdrawn or suspended as of now, whatever the dates. */
@@ -93,22 +84,16 @@ static bool check_withdrawn(struct ocop__judging *j,
 			    const struct ocop_cert_view *v)
 {
 	if (v->state == OCOP_CERT_WITHDRAWN || j->policy->withdrawn_file) {
-		ocop__judge_add(j, "withdrawn", OCOP_RESULT_FAIL,
-				OCOP_VERDICT_REVOKED, OCOP_CASE_CERTIFICATE,
-				N_("the certificate was withdrawn"),
-				v->state == OCOP_CERT_WITHDRAWN ?
-				v->by_index : OCOP_INDEX_NONE);
+		ocop__judge_find(j, FINDING_WITHDRAWN,
+				 v->state == OCOP_CERT_WITHDRAWN ?
+				 v->by_index : OCOP_INDEX_NONE);
 		return true;
 	}
 	if (v->state == OCOP_CERT_SUSPENDED) {
-		ocop__judge_liftable(j, "withdrawn", OCOP_VERDICT_REVOKED,
-				     OCOP_CASE_SUSPENDED,
-				     N_("the certificate is suspended"),
-				     v->by_index);
+		ocop__judge_find(j, FINDING_SUSPENDED, v->by_index);
 		return true;
 	}
-	ocop__judge_pass(j, "withdrawn", N_("neither withdrawn nor suspended"),
-			 v->index);
+	ocop__judge_find(j, FINDING_NOT_WITHDRAWN, v->index);
 	return false;
 }
 
@@ -116,43 +101,21 @@ static bool check_withdrawn(struct ocop__judging *j,
 static void check_days(struct ocop__judging *j, const struct ocop_cert_view *v,
 		       bool succeeded)
 {
-	if (v->state == OCOP_CERT_FUTURE) {
-		ocop__judge_add(j, "dates", OCOP_RESULT_FAIL,
-				OCOP_VERDICT_INACTIVE, OCOP_CASE_FUTURE,
-				N_("the certificate is not yet in force"), v->index);
-	} else if (v->state == OCOP_CERT_IN_FORCE) {
-		enum ocop_case c = OCOP_CASE_NONE;
-		uint64_t index = v->index;
-
-		if (v->extended && j->today > v->cert.to) {
-			c = OCOP_CASE_EXTENDED;
-			index = v->by_index;
-		} else if (j->today == v->to) {
-			c = OCOP_CASE_LAST_DAY;
-		}
-		ocop__judge_add(j, "dates", c ? OCOP_RESULT_NOTE :
-				OCOP_RESULT_PASS, OCOP_VERDICT_GENUINE, c,
-				c == OCOP_CASE_EXTENDED ?
-				N_("in force by an extension") :
-				c == OCOP_CASE_LAST_DAY ?
-				N_("in force until the end of today") :
-				N_("in force today"), index);
-	} else if (v->state == OCOP_CERT_EXPIRED && succeeded) {
-		ocop__judge_add(j, "dates", OCOP_RESULT_NOTE,
-				OCOP_VERDICT_GENUINE, OCOP_CASE_SUPERSEDED,
-				N_("lapsed, and renewed by a newer certificate"),
-				v->index);
-	} else if (v->state == OCOP_CERT_EXPIRED && v->may_be_extended) {
-		ocop__judge_add(j, "dates", OCOP_RESULT_UNKNOWN,
-				OCOP_VERDICT_UNDECIDED,
-				OCOP_CASE_MAYBE_EXTENDED,
-				N_("past its day; the law may extend it without a decision"),
-				v->index);
-	} else if (v->state == OCOP_CERT_EXPIRED) {
-		ocop__judge_liftable(j, "dates", OCOP_VERDICT_EXPIRED,
-				     OCOP_CASE_CERTIFICATE,
-				     N_("the certificate lapsed"), v->index);
-	}
+	if (v->state == OCOP_CERT_FUTURE)
+		ocop__judge_find(j, FINDING_FUTURE, v->index);
+	else if (v->state == OCOP_CERT_IN_FORCE && v->extended &&
+		 j->today > v->cert.to)
+		ocop__judge_find(j, FINDING_EXTENDED, v->by_index);
+	else if (v->state == OCOP_CERT_IN_FORCE)
+		ocop__judge_find(j, j->today == v->to ? FINDING_LAST_DAY :
+							FINDING_IN_FORCE,
+				 v->index);
+	else if (succeeded)
+		ocop__judge_find(j, FINDING_RENEWED, v->index);
+	else
+		ocop__judge_find(j, v->may_be_extended ?
+				    FINDING_MAYBE_EXTENDED : FINDING_LAPSED,
+				 v->index);
 }
 
 /*
@@ -202,18 +165,12 @@ enum ocop_err ocop__judge_certificate(struct ocop__judging *j,
 	if (found)
 		note_current(j, &v, &current);
 	else if (v.lowered)
-		ocop__judge_add(j, "star", OCOP_RESULT_NOTE,
-				OCOP_VERDICT_GENUINE, OCOP_CASE_LOWERED,
-				N_("the product now holds a lower star"),
-				v.lowered_index);
+		ocop__judge_find(j, FINDING_LOWERED, v.lowered_index);
 	err = is_clocks_no(j, ref, &v, found, &clocks);
 	if (err)
 		return err;
 	if (clocks)
-		ocop__judge_add(j, "dates", OCOP_RESULT_UNKNOWN,
-				OCOP_VERDICT_UNDECIDED, OCOP_CASE_CLOCK,
-				N_("not in force by this clock, which is behind"),
-				v.index);
+		ocop__judge_find(j, FINDING_CLOCKS_NO, v.index);
 	else if (!check_withdrawn(j, &v))
 		check_days(j, &v, found);
 	return OCOP_OK;
@@ -233,11 +190,7 @@ enum ocop_err ocop_judge_certificate(struct ocop_report *out,
 	if (judge->trust)
 		err = ocop__judge_certificate(&j, ref);
 	if (err == OCOP_ERR_ABSENT) {
-		ocop__judge_add(&j, "certificate", OCOP_RESULT_UNKNOWN,
-				OCOP_VERDICT_UNDECIDED,
-				OCOP_CASE_UNKNOWN_PRODUCT,
-				N_("the certificate is not in the data at hand"),
-				OCOP_INDEX_NONE);
+		ocop__judge_find(&j, FINDING_CERTIFICATE_UNKNOWN, OCOP_INDEX_NONE);
 		err = OCOP_OK;
 	}
 	ocop__judge_end(&j);

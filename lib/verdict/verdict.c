@@ -12,45 +12,55 @@
 
 /* --- Findings --- */
 
-void ocop__judge_add(struct ocop__judging *j, const char *name,
-		     enum ocop_result result, enum ocop_verdict verdict,
-		     enum ocop_case case_, const char *rule, uint64_t index)
+enum newer { STANDS, LIFTED, MISSED };
+
+static const struct {
+	struct ocop_check check;
+	enum newer newer;
+} findings[] = {
+#define F(id, check, result, verdict, reason, newer, rule) \
+	[FINDING_##id] = { { check, OCOP_RESULT_##result, \
+			     OCOP_VERDICT_##verdict, OCOP_CASE_##reason, \
+			     rule, OCOP_INDEX_NONE }, newer },
+	OCOP__FINDINGS(F)
+#undef F
+};
+
+bool ocop__judge_is_blind(const struct ocop__judging *j)
+{
+	return j->judge->info.newer_rules || j->judge->info.trust_missing;
+}
+
+/* The case that leaves a finding undecided, or none. */
+static enum ocop_case doubt(const struct ocop__judging *j, enum newer newer)
+{
+	const struct ocop_fold_info *info = &j->judge->info;
+
+	if (newer == MISSED && info->newer_rules)
+		return OCOP_CASE_UPDATE;
+	if (newer != STANDS && info->trust_missing)
+		return OCOP_CASE_NO_TRUST;
+	return newer == LIFTED && j->report->too_old ? OCOP_CASE_OLD_DATA :
+						       OCOP_CASE_NONE;
+}
+
+void ocop__judge_find(struct ocop__judging *j, enum ocop__finding finding,
+		      uint64_t index)
 {
 	struct ocop_report *r = j->report;
+	enum ocop_case in_doubt = doubt(j, findings[finding].newer);
+	struct ocop_check *check = &r->checks[r->check_count];
 
 	if (r->check_count == OCOP_CHECKS_MAX)
 		return;
-	r->checks[r->check_count++] = (struct ocop_check){
-		name, result, verdict, case_, rule, index
-	};
-}
-
-void ocop__judge_pass(struct ocop__judging *j, const char *name,
-		      const char *rule, uint64_t index)
-{
-	ocop__judge_add(j, name, OCOP_RESULT_PASS, OCOP_VERDICT_GENUINE,
-			OCOP_CASE_NONE, rule, index);
-}
-
-/*
- * A definite no that newer data could lift (a suspension, an expiry, held
- * stamps) is only as good as the data: undecided when that is too old, or
- * when the keys that could lift it stand in a trust version not at hand.
- */
-void ocop__judge_liftable(struct ocop__judging *j, const char *name,
-			  enum ocop_verdict verdict, enum ocop_case case_,
-			  const char *rule, uint64_t index)
-{
-	bool missing = j->judge->info.trust_missing;
-
-	if (j->report->too_old || missing)
-		ocop__judge_add(j, name, OCOP_RESULT_UNKNOWN,
-				OCOP_VERDICT_UNDECIDED, missing ?
-				OCOP_CASE_NO_TRUST : OCOP_CASE_OLD_DATA, rule,
-				index);
-	else
-		ocop__judge_add(j, name, OCOP_RESULT_FAIL, verdict, case_, rule,
-				index);
+	r->check_count++;
+	*check = findings[finding].check;
+	check->index = index;
+	if (in_doubt) {
+		check->result = OCOP_RESULT_UNKNOWN;
+		check->verdict = OCOP_VERDICT_UNDECIDED;
+		check->case_ = in_doubt;
+	}
 }
 
 /* Cases of one verdict, the one to be told first; 0 tells last. */
@@ -125,57 +135,29 @@ static void judge_clock(struct ocop__judging *j)
 	if (p->at)
 		return;
 	if (j->clock_behind)
-		ocop__judge_add(j, "clock", OCOP_RESULT_UNKNOWN,
-				OCOP_VERDICT_UNDECIDED, OCOP_CASE_CLOCK,
-				N_("the clock is over a day behind a signed time"),
-				OCOP_INDEX_NONE);
+		ocop__judge_find(j, FINDING_CLOCK_BEHIND, OCOP_INDEX_NONE);
 	else if (p->now_unix_s + DAY_S < p->signed_time)
-		ocop__judge_add(j, "clock", OCOP_RESULT_NOTE,
-				OCOP_VERDICT_GENUINE, OCOP_CASE_NONE,
-				N_("the clock is over a day behind: judged by the time that a quorum of witnesses signed"),
-				OCOP_INDEX_NONE);
+		ocop__judge_find(j, FINDING_CLOCK_RIGHTED, OCOP_INDEX_NONE);
 }
 
 static void judge_data(struct ocop__judging *j)
 {
 	const struct ocop_fold_info *info = &j->judge->info;
-	struct ocop_report *r = j->report;
+	const struct ocop_report *r = j->report;
 
-	if (r->too_old)
-		ocop__judge_add(j, "freshness", OCOP_RESULT_UNKNOWN,
-				OCOP_VERDICT_UNDECIDED, OCOP_CASE_OLD_DATA,
-				r->as_of ? N_("the data are older than the trust document allows") :
-					   N_("the data bear no signed time"),
-				OCOP_INDEX_NONE);
-	else if (j->clock_behind)
-		ocop__judge_add(j, "freshness", OCOP_RESULT_UNKNOWN,
-				OCOP_VERDICT_UNDECIDED, OCOP_CASE_CLOCK,
-				N_("the clock cannot tell how old the data are"),
-				OCOP_INDEX_NONE);
-	else
-		ocop__judge_add(j, "freshness",
-				r->stale ? OCOP_RESULT_NOTE : OCOP_RESULT_PASS,
-				OCOP_VERDICT_GENUINE, OCOP_CASE_NONE,
-				r->stale ? N_("the data are some days old") :
-					   N_("the data are fresh"),
-				OCOP_INDEX_NONE);
+	ocop__judge_find(j, !r->as_of ? FINDING_NO_TIME :
+			    r->too_old ? FINDING_TOO_OLD :
+			    j->clock_behind ? FINDING_AGE_UNKNOWN :
+			    r->stale ? FINDING_STALE : FINDING_FRESH,
+			 OCOP_INDEX_NONE);
 	judge_clock(j);
 	if (info->last_accepted && j->policy->signed_time &&
 	    info->last_accepted > j->policy->signed_time + DAY_S)
-		ocop__judge_add(j, "clock", OCOP_RESULT_UNKNOWN,
-				OCOP_VERDICT_UNDECIDED, OCOP_CASE_CLOCK,
-				N_("the log's last entry is over a day after its signed time"),
-				OCOP_INDEX_NONE);
+		ocop__judge_find(j, FINDING_LAST_ENTRY, OCOP_INDEX_NONE);
 	if (info->newer_rules)
-		ocop__judge_add(j, "rules", OCOP_RESULT_UNKNOWN,
-				OCOP_VERDICT_UNDECIDED, OCOP_CASE_UPDATE,
-				N_("the log holds records that this program does not know"),
-				info->newer_index);
+		ocop__judge_find(j, FINDING_NEWER_RULES, info->newer_index);
 	if (info->trust_missing)
-		ocop__judge_add(j, "trust", OCOP_RESULT_UNKNOWN,
-				OCOP_VERDICT_UNDECIDED, OCOP_CASE_NO_TRUST,
-				N_("a logged trust version is not at hand"),
-				OCOP_INDEX_NONE);
+		ocop__judge_find(j, FINDING_TRUST_MISSING, OCOP_INDEX_NONE);
 }
 
 void ocop__judge_start(struct ocop__judging *j, struct ocop_report *out,
@@ -201,25 +183,6 @@ void ocop__judge_start(struct ocop__judging *j, struct ocop_report *out,
 		out->too_old = true;
 }
 
-bool ocop__judge_is_blind(const struct ocop__judging *j)
-{
-	return j->judge->info.newer_rules || j->judge->info.trust_missing;
-}
-
-static void unsay_not_found(struct ocop__judging *j)
-{
-	for (size_t i = 0; i < j->report->check_count; i++) {
-		struct ocop_check *c = &j->report->checks[i];
-
-		if (c->verdict != OCOP_VERDICT_UNREGISTERED)
-			continue;
-		c->verdict = OCOP_VERDICT_UNDECIDED;
-		c->result = OCOP_RESULT_UNKNOWN;
-		c->case_ = j->judge->info.newer_rules ? OCOP_CASE_UPDATE :
-							OCOP_CASE_NO_TRUST;
-	}
-}
-
 /*
  * Data that newer ones could change never make a plain good, nor a plain
  * "not found": what only the freshness speaks about stays undecided. A
@@ -227,17 +190,11 @@ static void unsay_not_found(struct ocop__judging *j)
  */
 void ocop__judge_end(struct ocop__judging *j)
 {
-	struct ocop_report *r = j->report;
-
-	if (!j->judge->trust)
-		ocop__judge_add(j, "trust", OCOP_RESULT_UNKNOWN,
-				OCOP_VERDICT_UNDECIDED, OCOP_CASE_NO_TRUST,
-				N_("no trust document is in force"), OCOP_INDEX_NONE);
-	else
+	if (j->judge->trust)
 		judge_data(j);
-	if (ocop__judge_is_blind(j))
-		unsay_not_found(j);
-	decide(r);
+	else
+		ocop__judge_find(j, FINDING_NO_TRUST, OCOP_INDEX_NONE);
+	decide(j->report);
 }
 
 /* --- Stamps --- */
@@ -252,8 +209,7 @@ enum ocop_err ocop_judge_stamp(struct ocop_report *out,
 
 	ocop__judge_start(&j, out, judge, policy);
 	j.stamp = stamp;
-	ocop_bytes_copy(out->facts.product, sizeof(out->facts.product),
-			ocop_bytes_str(stamp->product));
+	COPY(out->facts.product, ocop_bytes_str(stamp->product));
 	out->facts.lot = stamp->lot;
 	out->facts.stamp_index = stamp->index;
 	if (judge->trust)
@@ -262,6 +218,20 @@ enum ocop_err ocop_judge_stamp(struct ocop_report *out,
 	if (err)
 		memset(out, 0, sizeof(*out));
 	return err;
+}
+
+/* An address that is not https://HOST/01|p/... is another system's. */
+static bool has_our_form(struct ocop_bytes text)
+{
+	size_t slash = 8;
+
+	if (text.len < 16 || memcmp(text.ptr, "https://", 8) != 0)
+		return false;
+	while (slash < text.len && text.ptr[slash] != '/')
+		slash++;
+	return (text.len - slash > 4 &&
+		memcmp(text.ptr + slash, "/01/", 4) == 0) ||
+	       (text.len - slash > 3 && memcmp(text.ptr + slash, "/p/", 3) == 0);
 }
 
 enum ocop_err ocop_judge_text(struct ocop_report *out, struct ocop_judge *judge,
@@ -276,12 +246,9 @@ enum ocop_err ocop_judge_text(struct ocop_report *out, struct ocop_judge *judge,
 		return ocop_judge_stamp(out, judge, &stamp, policy);
 	ocop__judge_start(&j, out, judge, policy);
 	out->diag = diag;
-	/* An address that is not https://HOST/01|p/... is another system's. */
-	ocop__judge_add(&j, "parse", OCOP_RESULT_FAIL, OCOP_VERDICT_MALFORMED,
-			ocop__judge_is_ours(text) ? OCOP_CASE_NONE :
-						    OCOP_CASE_FOREIGN,
-			N_("the text is not a stamp of this system"),
-			OCOP_INDEX_NONE);
+	ocop__judge_find(&j, has_our_form(text) ? FINDING_NO_STAMP :
+						  FINDING_FOREIGN,
+			 OCOP_INDEX_NONE);
 	decide(out);
 	return OCOP_OK;
 }
