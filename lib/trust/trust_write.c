@@ -34,15 +34,25 @@ static enum ocop_err write_text(struct writer *w, const struct ocop_json *v)
 	return OCOP_OK;
 }
 
+/* A person may also paste a log's root as its checkpoint (base64) or a
+ * replica's status (hex) has it. Hex is asked first: no key is as long as its
+ * digits would be in base64url. */
 static enum ocop_err write_bytes(struct writer *w, const struct ocop_json *v)
 {
 	struct ocop_buf bytes = OCOP_BUF(OCOP_SPKI_MAX);
-	enum ocop_err err = OCOP_ERR_MALFORMED;
+	struct ocop_bytes text = ocop_bytes_of(NULL, 0);
+	uint8_t hash[OCOP_HASH_LEN];
+	enum ocop_err err;
 
 	if (ocop_json_type(v) == OCOP_JSON_TEXT)
-		err = ocop_base64url_decode(
-			&bytes, ocop_bytes_str(ocop_json_value_str(v)));
-	if (!err)
+		text = ocop_bytes_str(ocop_json_value_str(v));
+	if (text.len && !ocop_hex_decode(hash, sizeof(hash), text))
+		err = ocop_buf_add(&bytes, hash, sizeof(hash));
+	else if (text.len && text.ptr[text.len - 1] == '=')
+		err = ocop_base64_decode(&bytes, text);
+	else
+		err = ocop_base64url_decode(&bytes, text);
+	if (!err && bytes.len)
 		ocop_cbor_add_bytes(w->out, ocop_buf_view(&bytes));
 	else if (err != OCOP_ERR_MEMORY)
 		err = bad(w, "base64url of a public key or hash is due");

@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -106,6 +107,53 @@ static void refusals_name_the_place(void **state)
 	ocop_buf_clear(&out);
 }
 
+/* The payload with the records log frozen at a root, as it is spelled. */
+static enum ocop_err frozen(struct ocop_buf *out, const char *root)
+{
+	struct ocop_buf json = OCOP_BUF(OCOP_TRUST_MAX);
+	struct ocop_diag diag;
+	enum ocop_err err;
+	char to[200];
+
+	snprintf(to, sizeof(to), "\"frozen\":[7,\"%s\"],\"kind\":\"records\"",
+		 root);
+	trust_test_json_with(&json, "\"kind\":\"records\"", to);
+	err = from(out, ocop_buf_view(&json), &diag);
+	ocop_buf_clear(&json);
+	return err;
+}
+
+static void a_root_may_be_pasted_as_a_checkpoint_or_a_status_has_it(
+	void **state)
+{
+	static const char *const same[] = {
+		"-________________________________________-8",
+		"+////////////////////////////////////////+8=",
+		"fbffffffffffffffffffffffffffffffffffffffffffffffffffffffffffffef",
+	};
+	static const char *const bad[] = {
+		"-________________________________________-8=",
+		"+////////////////////////////////////////+8",
+		"fbffffffffffffffffffffffffffffffffffffffffffffffffffffffffffff",
+		"",
+	};
+	struct ocop_buf first = OCOP_BUF(OCOP_TRUST_MAX);
+	struct ocop_buf out = OCOP_BUF(OCOP_TRUST_MAX);
+
+	(void)state;
+	assert_int_equal(frozen(&first, same[0]), OCOP_OK);
+	for (size_t i = 1; i < sizeof(same) / sizeof(same[0]); i++) {
+		ocop_buf_reset(&out);
+		assert_int_equal(frozen(&out, same[i]), OCOP_OK);
+		assert_true(ocop_bytes_equal(ocop_buf_view(&first),
+					     ocop_buf_view(&out)));
+	}
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		assert_int_equal(frozen(&out, bad[i]), OCOP_ERR_RULE);
+	ocop_buf_clear(&first);
+	ocop_buf_clear(&out);
+}
+
 static void what_is_no_object_is_refused(void **state)
 {
 	struct ocop_buf out = OCOP_BUF(OCOP_TRUST_MAX);
@@ -127,6 +175,8 @@ int main(void)
 		cmocka_unit_test(the_view_of_what_was_written_writes_the_same),
 		cmocka_unit_test(the_order_of_members_does_not_matter),
 		cmocka_unit_test(refusals_name_the_place),
+		cmocka_unit_test(
+			a_root_may_be_pasted_as_a_checkpoint_or_a_status_has_it),
 		cmocka_unit_test(what_is_no_object_is_refused),
 	};
 
