@@ -79,9 +79,8 @@ static int load_previous(struct ocop_trust **out, const char *path,
 	return err ? say_diag(file, err, &diag) : EXIT_DONE;
 }
 
-/* What is to be signed: the document, and what it changes. */
-static int print_draft(FILE *to, const struct ocop_trust *trust,
-		       const struct ocop_trust *previous)
+int trust_print_draft(FILE *to, const struct ocop_trust *trust,
+		      const struct ocop_trust *previous)
 {
 	struct ocop_json *diff;
 
@@ -103,12 +102,12 @@ static int confirm(const struct sign_args *args, const struct ocop_trust *trust,
 	FILE *tty;
 
 	if (!args->json)
-		code = print_draft(stdout, trust, previous);
+		code = trust_print_draft(stdout, trust, previous);
 	if (args->yes || code != EXIT_DONE)
 		return code;
 	tty = args->json ? fopen("/dev/tty", "w") : NULL;
 	if (tty) {
-		code = print_draft(tty, trust, previous);
+		code = trust_print_draft(tty, trust, previous);
 		fclose(tty);
 	}
 	if (code != EXIT_DONE)

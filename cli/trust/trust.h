@@ -25,11 +25,29 @@ int trust_rotate(int argc, char **argv);
 int trust_csv(struct ocop_json **out, const char *path, const char *keys,
 	      int32_t today);
 
+/*
+ * The JSON view in a file, by itself or within what trust show --json
+ * printed; *out is owned. EXIT_DONE or the exit code; a text that is no JSON
+ * is said with its line.
+ */
+int trust_read_view(struct ocop_json **out, const char *path);
+/*
+ * Write the payload of a view to path, unless it may not follow previous
+ * (NULL: none). source names what the view is from, for diagnostics; mode is
+ * ocop_file_write's. *out is what was written; owned.
+ */
+int trust_write_view(struct ocop_trust **out, const struct ocop_json *view,
+		     const char *source, const struct ocop_trust *previous,
+		     const char *path, unsigned mode);
+
 /* Read a trust file, or a payload that nobody has signed yet. Says what is
  * wrong; EXIT_DONE or the exit code. */
 int trust_load(struct ocop_trust **out, const char *path);
-/* What a root is about to sign, for people, on stdout or a terminal. */
 void trust_print(FILE *to, const struct ocop_trust *trust);
+/* What a root is about to sign, for people, on stdout or a terminal: the
+ * document, and what it changes in previous (NULL: none). */
+int trust_print_draft(FILE *to, const struct ocop_trust *trust,
+		      const struct ocop_trust *previous);
 
 /* How many of by's roots signed (by NULL: its own), and which: a bit each.
  * Says what is wrong; EXIT_DONE or the exit code. */

@@ -376,6 +376,9 @@ static enum ocop_err check_logs(const struct ocop_trust *next,
 			return gone(diag, "log", was->origin,
 				    _("a log is never taken out: its entries "
 				      "are judged on"));
+		if (is->frozen && is->frozen_size == 0)
+			return gone(diag, "log", was->origin,
+				    _("an empty log has nothing to freeze"));
 		if (was->frozen &&
 		    (!is->frozen || is->frozen_size != was->frozen_size ||
 		     memcmp(is->frozen_root, was->frozen_root,

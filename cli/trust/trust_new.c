@@ -10,6 +10,7 @@
 #include <ocop/text.h>
 
 #include "cli/trust/trust.h"
+#include "cli/trust/trust_diff.h"
 #include "keys/keys.h"
 
 struct args {
@@ -141,25 +142,77 @@ static int build(struct ocop_json **out, const struct args *args)
 	return code;
 }
 
-/* The view itself, or the whole of what trust show --json printed. */
-static int read_view(struct ocop_buf *view, const char *path)
+/* Where a text stops being JSON, by its line. */
+static int say_line(const char *path, struct ocop_bytes text,
+		    const struct ocop_diag *diag)
+{
+	size_t line = 1;
+
+	for (size_t i = 0; i < diag->offset && i < text.len; i++)
+		line += text.ptr[i] == '\n';
+	say_error(_("'%s': line %zu: %s"), path, line, diag->text);
+	return EXIT_NO;
+}
+
+int trust_read_view(struct ocop_json **out, const char *path)
 {
 	struct ocop_buf file = OCOP_BUF(OCOP_JSON_MAX);
 	struct ocop_diag diag = { .err = OCOP_OK };
 	const struct ocop_json *document;
 	struct ocop_json *root = NULL;
+	int code = EXIT_DONE;
 	enum ocop_err err;
 
+	*out = NULL;
 	err = ocop_file_read(&file, path, &diag);
 	if (!err)
 		err = ocop_json_parse(&root, ocop_buf_view(&file), &diag);
-	if (!err) {
-		document = ocop_json_get(root, "document");
-		err = ocop_json_print(view, document ? document : root, false);
+	document = ocop_json_get(root, "document");
+	if (!err && document) {
+		ocop_buf_reset(&file);
+		err = ocop_json_print(&file, document, false);
+		if (!err)
+			err = ocop_json_parse(out, ocop_buf_view(&file), &diag);
+	} else if (!err) {
+		*out = root;
+		root = NULL;
 	}
+	if (err == OCOP_ERR_MALFORMED && diag.offset)
+		code = say_line(path, ocop_buf_view(&file), &diag);
+	else if (err)
+		code = say_diag(path, err, &diag);
 	ocop_json_free(root);
 	ocop_buf_clear(&file);
-	return err ? say_diag(path, err, &diag) : EXIT_DONE;
+	return code;
+}
+
+int trust_write_view(struct ocop_trust **out, const struct ocop_json *view,
+		     const char *source, const struct ocop_trust *previous,
+		     const char *path, unsigned mode)
+{
+	struct ocop_buf payload = OCOP_BUF(OCOP_TRUST_MAX);
+	struct ocop_buf text = OCOP_BUF(OCOP_JSON_MAX);
+	struct ocop_diag diag = { .err = OCOP_OK };
+	enum ocop_err err;
+
+	*out = NULL;
+	err = ocop_json_print(&text, view, false);
+	if (!err)
+		err = ocop_trust_from_json(&payload, ocop_buf_view(&text),
+					   &diag);
+	if (!err)
+		err = ocop_trust_decode_payload(out, ocop_buf_view(&payload),
+						&diag);
+	if (!err && previous)
+		err = trust_follows(*out, previous, &diag);
+	if (!err) {
+		source = path;
+		err = ocop_file_write(path, ocop_buf_view(&payload), mode,
+				      &diag);
+	}
+	ocop_buf_clear(&payload);
+	ocop_buf_clear(&text);
+	return err ? say_diag(source, err, &diag) : EXIT_DONE;
 }
 
 static int print(const struct args *args, const struct ocop_trust *trust)
@@ -184,54 +237,21 @@ static int print(const struct args *args, const struct ocop_trust *trust)
 	return cmd_flush(EXIT_DONE);
 }
 
-/* From the view to the file; nothing is written unless all of it is good. */
-static int put(const struct args *args, struct ocop_bytes view)
-{
-	const char *source = args->from_json ? args->from_json :
-					       args->authorities;
-	struct ocop_buf payload = OCOP_BUF(OCOP_TRUST_MAX);
-	struct ocop_diag diag = { .err = OCOP_OK };
-	struct ocop_trust *trust = NULL;
-	enum ocop_err err;
-	int code;
-
-	err = ocop_trust_from_json(&payload, view, &diag);
-	if (!err)
-		err = ocop_trust_decode_payload(&trust,
-						ocop_buf_view(&payload), &diag);
-	if (!err) {
-		source = args->out;
-		err = ocop_file_write(args->out, ocop_buf_view(&payload),
-				      OCOP_FILE_NEW, &diag);
-	}
-	code = !err ? print(args, trust) :
-				say_diag(source, err, &diag);
-	ocop_trust_free(trust);
-	ocop_buf_clear(&payload);
-	return code;
-}
-
 static int make(const struct args *args)
 {
-	struct ocop_buf view = OCOP_BUF(OCOP_JSON_MAX);
-	struct ocop_json *root = NULL;
-	enum ocop_err err;
-	int code;
+	struct ocop_trust *trust = NULL;
+	struct ocop_json *view = NULL;
+	int code = args->from_json ? trust_read_view(&view, args->from_json) :
+				     build(&view, args);
 
-	if (args->from_json) {
-		code = read_view(&view, args->from_json);
-	} else {
-		code = build(&root, args);
-		if (code == EXIT_DONE) {
-			err = ocop_json_print(&view, root, false);
-			if (err)
-				code = say_diag(args->authorities, err, NULL);
-		}
-	}
 	if (code == EXIT_DONE)
-		code = put(args, ocop_buf_view(&view));
-	ocop_json_free(root);
-	ocop_buf_clear(&view);
+		code = trust_write_view(&trust, view, args->from_json ?
+					args->from_json : args->authorities,
+					NULL, args->out, OCOP_FILE_NEW);
+	if (code == EXIT_DONE)
+		code = print(args, trust);
+	ocop_trust_free(trust);
+	ocop_json_free(view);
 	return code;
 }
 

@@ -46,6 +46,25 @@ silent() {
 	is "$1 does not say '$2'" test -z "$(grep -F -e "$2" "$1")"
 }
 
+# next_json FILE CODE: the JSON of the version that follows a trust document,
+# on stdout; lines of python change its document d.
+next_json() {
+	"$build/ocop" trust show "$1" --json | /usr/bin/python3 -c '
+import json, sys
+d = json.load(sys.stdin)["document"]
+d["version"] += 1
+d["issued"] += 1
+exec(sys.argv[1])
+json.dump(d, sys.stdout, indent=1)' "$2"
+}
+# rotate FILE OUT CODE OPTIONS...: write that version.
+rotate() {
+	next_json "$1" "$3" >next.json || return
+	last=$1 out=$2
+	shift 3
+	"$build/ocop" trust rotate "$last" --out "$out" --json next.json "$@"
+}
+
 lines() {
 	[ "$(wc -l <"$1")" -eq "$2" ]
 }

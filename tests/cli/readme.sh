@@ -2,10 +2,11 @@
 # SPDX-License-Identifier: Apache-2.0
 # The README's main job and what keeps it going work as typed: the indented
 # lines are run, one after the other, in a folder with the sample tables. What a person would type at a
-# prompt comes by descriptor, the day is fixed, and the port is a free one; else
+# prompt or into an editor comes by descriptor or script, the day is fixed, and the port is a free one; else
 # nothing is changed. README.vi.md has the same lines.
 set -u
 root=$(cd "$(dirname "$0")/../.." && pwd)
+export root
 build=$(cd "${BUILD:-build}" && pwd) || exit 4
 tmp=$(mktemp -d) || exit 4
 export LC_ALL=C.UTF-8 LANGUAGE=en
@@ -49,6 +50,18 @@ mkdir "$tmp/bin" "$tmp/here"
 cp "$root"/tests/demo/*.csv "$tmp/here/"
 cd "$tmp/here" || exit 4
 echo 2026-11-22T10:00:00 >clock
+# What the page says to type into the trust document.
+cat >"$tmp/bin/editor" <<'END'
+#!/usr/bin/python3
+import json, sys
+with open(sys.argv[1]) as file:
+    document = json.load(file)
+with open("witness.vkey") as file:
+    document["witnesses"] = [file.read().strip()]
+document["quorum"] = 1
+with open(sys.argv[1], "w") as file:
+    json.dump(document, file)
+END
 cat >"$tmp/bin/ocop" <<'END'
 #!/bin/sh
 url="--registry http://127.0.0.1:$(cat port 2>/dev/null)"
@@ -58,6 +71,8 @@ case "$1 ${2-}" in
 'producer '* | 'certificate '* | 'decision '* | 'lot '* | 'stamp activate')
 	more='--issued 2026-11-22' ;;
 'submit '*) exec $REAL/ocop "$@" $url ;;
+'trust rotate')
+	VISUAL=editor exec python3 "$root/tests/cli/terminal.py" $REAL/ocop "$@" ;;
 *) exec $REAL/ocop "$@" ;;
 esac
 exec $REAL/ocop "$@" $more --passphrase-fd 3 3<<-word

@@ -1,9 +1,11 @@
 #!/bin/sh
-# Goal: ocop trust rotate writes the next version: what is named changes,
-# everything else is carried over, and both old and new roots must sign.
+# Goal: ocop trust rotate writes the next version from the edited JSON of the
+# last one, in a file or in an editor, shows what changes, and refuses what may
+# not follow; both old and new roots must sign.
 # SPDX-License-Identifier: Apache-2.0
 set -u
-. "$(dirname "$0")/lib.sh"
+here=$(cd "$(dirname "$0")" && pwd) || exit 4
+. "$here/lib.sh"
 ocop=$build/ocop
 
 pass() {
@@ -36,27 +38,29 @@ run 0 "$ocop" trust new --root r1.pub --root r2.pub --root r3.pub \
 	--time-vkey "$time" --witness "$w1" --quorum 1 --keys keys \
 	--host ocop.example:2025-09-01 --registry https://ocop.example \
 	--issued 1756688400 --authorities one.csv --out t1.cose
-rotate() {
-	"$ocop" trust rotate t1.cose --issued 1756774800 "$@"
-}
 sign() {
 	pass "$ocop" trust sign --yes "$@"
 }
+spki() {
+	"$ocop" key public $1.pub
+}
 
 # A version that nobody accepted has no next one.
-run 1 rotate --out x --threshold 3
+run 1 rotate t1.cose x 'd["threshold"] = 3'
 run 0 sign --key r1.key t1.cose
-run 1 rotate --out x --threshold 3
+run 1 rotate t1.cose x 'd["threshold"] = 3'
 says err '1 of 2'
 run 0 sign --key r2.key t1.cose
 
 # A root in the place of another, and the difference in words.
-r1=$("$ocop" key show r1.pub --json |
-	sed 's/.*"kid":"\([0-9a-f]*\)".*/\1/')
-r4=$("$ocop" key show r4.pub --json |
-	sed 's/.*"kid":"\([0-9a-f]*\)".*/\1/')
+kid() {
+	"$ocop" key show $1.pub --json |
+		sed 's/.*"kid":"\([0-9a-f]*\)".*/\1/'
+}
+r1=$(kid r1) r4=$(kid r4)
 is 'key ids are known' test -n "$r1" -a -n "$r4"
-run 0 rotate --out t2.cose --add-root r4.pub --drop-root "$r1"
+change="d['roots'][0] = '$(spki r4)'"
+run 0 rotate t1.cose t2.cose "$change"
 says out '~ version 1 -> 2'
 says out "+ root $r4"
 says out "- root $r1"
@@ -64,25 +68,47 @@ says out 'signed by 0 of the 3 old roots, 2 are due: needs 2 more'
 says out 'signed by 0 of the 3 new roots, 2 are due: needs 2 more'
 silent out 'threshold 2 ->'
 silent out '~ log'
-cp out rotated
 
 # Never over a file, but with --force; the same again.
 cp t2.cose before
-run 4 rotate --out t2.cose --threshold 3
+run 4 rotate t1.cose t2.cose 'd["threshold"] = 3'
 is 'the file stands' cmp -s t2.cose before
-run 0 rotate --out t3.cose --threshold 3
-run 0 rotate --out t3.cose --force --add-root r4.pub --drop-root "$r1"
+run 0 rotate t1.cose t3.cose 'd["threshold"] = 3'
+run 0 rotate t1.cose t3.cose "$change" --force
 is 'the same changes, the same bytes' cmp -s t2.cose t3.cose
 
-# Carried over: all of the view but the three members.
+# What trust show prints may be given as it is, but for its version and time:
+# they are the next ones, also when they are left out.
 run 0 "$ocop" trust show t1.cose --json
-sed 's/.*"document"://; s/"version":1,//; s/"issued":[0-9]*,//
-	s/"roots":\[[^]]*\]//' out >was
-run 0 "$ocop" trust show t2.cose --json
-sed 's/.*"document"://; s/"version":2,//; s/"issued":[0-9]*,//
-	s/"roots":\[[^]]*\]//' out >is
-is 'what is not named is carried over' cmp was is
-is 'something was compared' grep -q authorities was
+cp out shown
+run 1 "$ocop" trust rotate t1.cose --out x --json shown
+says err "'shown': version: must be 2"
+run 1 rotate t1.cose x 'd["version"] = 3'
+says err 'version: must be 2, one more than the last'
+run 1 rotate t1.cose x 'd["version"] = "2"'
+says err 'version: a whole number'
+run 1 rotate t1.cose x 'd["issued"] -= 1'
+says err 'issued: must be later'
+sed 's/"version":1,//g; s/"issued":[0-9]*,//' shown >left
+run 0 "$ocop" trust rotate t1.cose --out left.cose --json left
+says out '~ version 1 -> 2'
+says out '~ issued 1756688400 -> '
+
+# JSON that is none is told with its line, a bad member with its place.
+run 0 next_json t1.cose 'pass'
+sed '4s/,$//' out >bad.json
+run 1 "$ocop" trust rotate t1.cose --out x --json bad.json
+says err "'bad.json': line 5: JSON: "
+run 1 rotate t1.cose x 'd["authorities"][0]["keys"][0] += "*"'
+says err 'authorities[0].keys[0]: base64url of a public key'
+run 1 rotate t1.cose x 'd["colour"] = 1'
+says err 'colour: no such member'
+run 1 rotate t1.cose x 'del d["hosts"]'
+says err 'hosts'
+echo '[]' >bad.json
+run 1 "$ocop" trust rotate t1.cose --out x --json bad.json
+says err 'an object is due'
+run 4 "$ocop" trust rotate t1.cose --out x --json none.json
 
 # The same difference before a root signs, and the count after each.
 run 0 "$ocop" trust show t2.cose --previous t1.cose
@@ -106,123 +132,203 @@ run 0 sign --key r2.key --previous t1.cose --json t2.cose
 says out '"new_roots":{"signatures":2,"threshold":2,"roots":3}'
 
 # Each of the other parts.
-run 0 rotate --out log.cose --log-key log2.pub --time-key time2.pub
+log2=$("$ocop" key public log2.pub --vkey ocop.example/log)
+time2=$("$ocop" key public time2.pub --vkey ocop.example/time --time)
+next_log=$("$ocop" key public log2.pub --vkey ocop.example/log2)
+run 0 rotate t1.cose log.cose \
+	"d['logs'][0].update(vkey='$log2', time_vkey='$time2')"
 says out '~ log ocop.example/log'
 says out 'vkey: ocop.example/log+'
 says out 'time_vkey: ocop.example/time+'
-run 0 rotate --out wit.cose --add-witness "$w2" --drop-witness w1.example
+run 0 rotate t1.cose wit.cose "d['witnesses'] = ['$w2']"
 says out "+ witness $w2"
 says out "- witness $w1"
 is 'no line ends in a blank' test -z "$(grep ' $' out)"
-run 1 rotate --out x --threshold 0
+run 1 rotate t1.cose x 'd["threshold"] = 0'
 says err 'threshold: 1 to the number of roots'
-run 1 rotate --out x --threshold 0 --add-witness "$w2"
-says err 'threshold: 1 to the number of roots'
-run 0 rotate --out always.cose --fresh-days 0
+run 0 rotate t1.cose always.cose 'd["fresh_days"] = 0'
 says out '~ fresh_days 3 -> 0'
-run 0 rotate --out nowit.cose --drop-witness w1.example --quorum 0
+run 0 rotate t1.cose nowit.cose 'del d["witnesses"], d["quorum"]'
 says out '- quorum 1'
-run 1 rotate --out x --drop-witness w1.example
+run 1 rotate t1.cose x 'del d["witnesses"]'
 says err 'quorum'
-run 0 rotate --out host.cose --add-host new.example:2026-02-01 \
-	--end-host ocop.example:2026-03-01
+run 0 rotate t1.cose host.cose '
+d["hosts"].append({"host": "new.example", "from": "2026-02-01"})
+d["hosts"][0]["to"] = "2026-03-01"'
 says out '+ host new.example 2026-02-01'
 says out '    to: 2026-03-01'
-run 0 rotate --out reg.cose --add-registry https://two.example \
-	--drop-registry https://ocop.example
+run 0 rotate t1.cose reg.cose 'd["registries"] = ["https://two.example"]'
+says out '+ registry https://two.example'
 says out '- registry https://ocop.example'
-run 0 rotate --out level.cose --level 5:2
+run 0 rotate t1.cose level.cose 'd["levels"].append([5, 2])'
 says out '+ level 5:2'
-run 1 rotate --out x --level 0:2
-run 0 rotate --out days.cose --fresh-days 2 --stale-days 9 --threshold 3
+run 1 rotate t1.cose x 'd["levels"].append([0, 2])'
+run 0 rotate t1.cose days.cose \
+	'd.update(fresh_days=2, stale_days=9, threshold=3)'
 says out '~ stale_days 10 -> 9'
 says out '~ threshold 2 -> 3'
-run 0 rotate --out body.cose --authorities two.csv --keys keys
+# A key for the document comes from a request too, if it signed that itself.
+run 0 pass "$ocop" key request NEW.key --out NEW.request
+run 0 "$ocop" key public NEW.request
+is 'the same key' cmp -s out NEW.pub
+is 'the key id beside it' sh -c "\"$ocop\" key show NEW.request |
+	grep '^spki *$(spki NEW)'"
+head -c -1 NEW.request >spoilt.request
+printf x >>spoilt.request
+run 1 "$ocop" key public spoilt.request
+body="d['authorities'].append({'id': 'NEW', 'name': 'Sở mới',
+	'level': 'inspection', 'scope': ['11'], 'roles': ['inspect'],
+	'grants': [], 'keys': ['$(spki NEW)'], 'from': '2026-01-01'})
+d['authorities'][0]['grants'].append([3, '2026-01-01'])"
+run 0 rotate t1.cose body.cose "$body"
 says out '+ authority NEW'
 says out '    name: Sở mới'
 says out '~ authority DBN'
 says out '    grants: 4:2023-02-24 -> 4:2023-02-24 3:2026-01-01'
-run 0 rotate --out j.cose --threshold 3 --json
-says out '"what":"threshold","from":"2","to":"3"'
 
-# The live log retired, and the next begun.
+# A table in the place of all authorities, by itself or with the rest edited.
+run 0 rotate t1.cose table.cose pass --authorities two.csv --keys keys
+is 'the table says the same' cmp -s table.cose body.cose
+run 0 "$ocop" trust rotate t1.cose --out alone.cose --authorities two.csv \
+	--keys keys
+says out '~ version 1 -> 2'
+says out '+ authority NEW'
+silent out '~ log'
+run 1 "$ocop" trust rotate t1.cose --out x --authorities gone.csv --keys keys
+says err 'authority DBN: a body is ended, never taken out'
+run 2 rotate t1.cose x pass --keys keys
+
+# The live log retired, and the next begun; the root as a checkpoint or a
+# status writes it.
 root=$(printf '%064d' 7)
-run 0 rotate --out f.cose --freeze "14:$root" --next-log ocop.example/log2 \
-	--log-key log2.pub --time-key time2.pub
+next_log_of() {	# SIZE ROOT ORIGIN VKEY
+	echo "d['logs'].append(dict(d['logs'][0], origin='$3', vkey='$4',
+		time_vkey='$time2'))
+d['logs'][0]['frozen'] = [$1, '$2']"
+}
+run 0 rotate t1.cose f.cose \
+	"$(next_log_of 14 $root ocop.example/log2 $next_log)"
 says out '+ log ocop.example/log2'
 says out '    frozen: 14:'
 run 0 "$ocop" trust show f.cose --json
 says out '"origin":"ocop.example/log2"'
 is 'the live log is last' grep -q '"kind":"records".*frozen.*ocop.example/log2' out
-run 4 rotate --out x --freeze "$tmp" --next-log ocop.example/log2 \
-	--log-key log2.pub
-run 2 rotate --out x --freeze none --next-log ocop.example/log2 \
-	--log-key log2.pub
-run 2 rotate --out x --freeze "14:$root"
-run 2 rotate --out x --next-log ocop.example/log2 --log-key log2.pub
-run 2 rotate --out x --freeze "14:$root" --next-log ocop.example/log2
-run 1 rotate --out x --freeze "0:$root" --next-log ocop.example/log2 \
-	--log-key log2.pub
-run 1 rotate --out x --freeze "14:$root" --next-log ocop.example/log \
-	--log-key log2.pub
+run 1 rotate t1.cose x "$(next_log_of 14 none ocop.example/log2 $next_log)"
+says err 'logs[0].frozen[1]: '
+run 1 rotate t1.cose x "$(next_log_of 0 $root ocop.example/log2 $next_log)"
+says err 'an empty log has nothing to freeze'
+run 1 rotate t1.cose x "$(next_log_of 14 $root ocop.example/log $log2)"
 says err 'origin twice'
-run 1 rotate --out x --freeze "14:$root" --next-log ocop.example/log2 \
-	--log-key log.pub
-run 1 rotate --out x --log-key r4.pub
-# A checkpoint's file must be the live log's.
-printf 'ocop.example/log\n1\nAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n\n' >note
-run 1 rotate --out x --freeze note --next-log ocop.example/log2 \
-	--log-key log2.pub
+run 1 rotate t1.cose x "$(next_log_of 14 $root ocop.example/log2 \
+	"$("$ocop" key public log.pub --vkey ocop.example/log2)")"
+says err 'stands twice'
+run 1 rotate t1.cose x "d['logs'][0]['vkey'] = '$next_log'"
+says err 'its name is not the origin'
+run 1 rotate t1.cose x "d['logs'][0]['vkey'] = '$(spki r4)'"
 
-# What was there is ended, never taken out; what is dropped must be there.
-run 1 rotate --out x --authorities gone.csv --keys keys
+# What was there is ended, never taken out.
+run 1 rotate t1.cose x 'd["authorities"][0]["id"] = "NEW"'
 says err 'authority DBN: a body is ended, never taken out'
-run 1 rotate --out x --drop-root 0123456789abcdef
-says err 'stands not in the last version'
-run 1 rotate --out x --add-root r1.pub
-run 1 rotate --out x --end-host other.example
-run 1 rotate --out x --add-host ocop.example
-run 1 rotate --out x --drop-registry https://none.example
-run 1 rotate --out x --drop-registry https://ocop.example
-run 1 rotate --out x --drop-witness none.example
-run 1 rotate --out x --threshold 4
-run 2 rotate --out x --add-host new.example:soon
-run 2 rotate --out x --level 5
-run 2 rotate --out x
-says err 'nothing is to change'
-run 2 rotate --threshold 3
-run 2 rotate --out x --keys keys --threshold 3
-run 2 "$ocop" trust rotate --out x --threshold 3
-run 4 rotate --out x --add-root none.pub
+run 1 rotate t1.cose x 'd["hosts"][0]["host"] = "else.example"'
+says err 'host ocop.example: a host is ended, never taken out'
+run 1 rotate t1.cose x "d['logs'][0].update(origin='ocop.example/log2',
+	vkey='$next_log')"
+says err 'log ocop.example/log: a log is never taken out'
+run 1 rotate t1.cose x 'd["realm"] = "vn"'
+says err 'realm: another'
+run 1 rotate t1.cose x 'd["roots"].append(d["roots"][0])'
+run 1 rotate t1.cose x 'd["registries"] = []'
+run 1 rotate t1.cose x 'd["threshold"] = 4'
+run 2 "$ocop" trust rotate t1.cose --json next.json
+run 2 "$ocop" trust rotate --out x --json next.json
+run 2 "$ocop" trust rotate t1.cose --out x --json
 is 'nothing was written' test ! -e x
 
 # A hand-made version that takes a host or a log out is not signed.
-run 0 "$ocop" trust show f.cose --json
-sed 's/.*"document"://; s/}$//; s/"version":2/"version":3/
-	s/"host":"ocop.example"/"host":"else.example"/' out >hand.json
+run 0 next_json f.cose 'd["hosts"][0]["host"] = "else.example"'
+cp out hand.json
 run 0 "$ocop" trust new --from-json hand.json --out hand.cose
 run 1 sign --key r2.key --previous t1.cose hand.cose
 says err 'host ocop.example: a host is ended, never taken out'
-run 0 "$ocop" trust show f.cose --json
-sed 's/.*"document"://; s/}$//; s/"version":2/"version":3/
-	s/"origin":"ocop.example\/log"/"origin":"ocop.example\/old"/
-	s/"vkey":"ocop.example\/log+[^"]*"/"vkey":"VKEY"/' out |
-	sed "s|VKEY|$(pass "$ocop" key public log.key --vkey ocop.example/old)|" \
-	>hand.json
-run 0 "$ocop" trust new --from-json hand.json --out hand2.cose
-run 1 sign --key r2.key --previous t1.cose hand2.cose
-says err 'log ocop.example/log: a log is never taken out'
 # Nor one that moves where a log was frozen.
 run 0 sign --key r1.key --previous t1.cose f.cose
 run 0 sign --key r2.key --previous t1.cose f.cose
-run 0 "$ocop" trust rotate f.cose --out g.cose --threshold 3
+run 0 rotate f.cose g.cose 'd["threshold"] = 3'
 says out '~ version 2 -> 3'
 silent out 'log ocop'
-run 0 "$ocop" trust show g.cose --json
-sed 's/.*"document"://; s/}$//; s/"frozen":\[14,/"frozen":[15,/' out >hand.json
+run 1 rotate f.cose x 'd["logs"][0]["frozen"][0] = 15'
+says err 'frozen for ever'
+run 1 rotate f.cose x 'del d["logs"][0]["frozen"], d["logs"][1]'
+run 0 next_json f.cose 'd["logs"][0]["frozen"][0] = 15'
+cp out hand.json
 run 0 "$ocop" trust new --from-json hand.json --out hand3.cose
 run 1 sign --key r2.key --previous f.cose hand3.cose
 says err 'frozen for ever'
 run 1 sign --key r2.key --previous g.cose f.cose
 says err 'not above'
+
+# Without --json an editor is started on the JSON of the last version, of which
+# version and time are the next ones. It is told how to edit by $EDIT.
+cat >editor <<'end'
+#!/usr/bin/python3
+import json, os, sys
+with open(sys.argv[-1]) as file:
+    text = file.read()
+exec(os.environ["EDIT"])
+with open(sys.argv[-1], "w") as file:
+    file.write(text)
+end
+chmod +x editor
+# edit EDIT OPTIONS...: stderr comes with stdout, as on a terminal.
+edit() {
+	export EDIT="$1"
+	shift
+	python3 "$here/terminal.py" "$ocop" trust rotate t1.cose "$@"
+}
+unset VISUAL
+EDITOR="'$tmp/editor' --wait"
+export EDITOR
+lower='text = text.replace("\"threshold\":\t2", "\"threshold\":\t3")'
+run 0 edit "$lower" --out e.cose
+says out '~ version 1 -> 2'
+says out '~ threshold 2 -> 3'
+silent out 'kept'
+is 'the draft is gone' test ! -e e.cose.json
+is 'the version is there' "$ocop" trust show e.cose --previous t1.cose
+# The draft is its author's alone.
+run 1 edit 'os.chmod(sys.argv[-1], 0o400 if os.stat(sys.argv[-1]).st_mode & 0o77
+	else 0o600); text += "x"' --out e2.cose
+is 'nobody else may read it' test "$(stat -c %a e2.cose.json)" = 600
+# An edit with a fault stays, and is gone on with.
+says out "'e2.cose.json': line "
+says out "kept in 'e2.cose.json'"
+says out "'ocop trust rotate t1.cose --out e2.cose --json e2.cose.json'"
+is 'nothing was written' test ! -e e2.cose
+cp e2.cose.json kept
+run 4 edit 'text = ""' --out e2.cose
+says out "kept in 'e2.cose.json'"
+is 'an earlier edit is not written over' cmp -s kept e2.cose.json
+sed -i '$s/x$//; s/"threshold":\t2/"threshold":\t3/' e2.cose.json
+run 0 "$ocop" trust rotate t1.cose --out e2.cose --json e2.cose.json
+says out '~ threshold 2 -> 3'
+run 1 edit 'text = text.replace("ocop.example\"", "else.example\"")' --out e3.cose
+says out 'a host is ended, never taken out'
+says out "kept in 'e3.cose.json'"
+# Nothing typed, nothing kept; an editor that fails; a file that is there.
+run 1 edit 'pass' --out e4.cose
+says out 'nothing was changed'
+is 'no draft is left' test ! -e e4.cose.json -a ! -e e4.cose
+run 4 edit 'sys.exit(1)' --out e4.cose
+says out 'the editor failed'
+says out "kept in 'e4.cose.json'"
+run 4 edit "$lower" --out e.cose
+is 'the editor was not started' test ! -e e.cose.json
+VISUAL=$tmp/editor
+EDITOR=false
+export VISUAL
+run 0 edit "$lower" --out e5.cose
+# Where nobody can edit.
+run 2 "$ocop" trust rotate t1.cose --out x </dev/null
+says err "'--json': is needed: there is no terminal to edit on"
+is 'nothing was begun' test ! -e x -a ! -e x.json
 finish

@@ -28,8 +28,9 @@ key time2 --alg ed25519
 for k in log2 time2; do
 	try 0 ocop key public $k --out $k.pub --passphrase-fd 3
 done
-run 0 ocop trust rotate trust.cose --out trust-2.cose --log-key log2.pub \
-	--time-key time2.pub
+run 0 rotate trust.cose trust-2.cose "d['logs'][-1].update(
+	vkey='$(ocop key public log2.pub --vkey $HOST/log)',
+	time_vkey='$(ocop key public time2.pub --vkey $HOST/time --time)')"
 says out '~ log ocop.example/log'
 try 0 ocop trust sign --key root --previous trust.cose trust-2.cose --yes \
 	--passphrase-fd 3
@@ -126,7 +127,8 @@ says out 'to 8 entries'
 kill_registry TERM
 key log3 --alg ed25519
 try 0 ocop key public log3 --out log3.pub --passphrase-fd 3
-run 0 ocop trust rotate trust-2.cose --out trust-3.cose --log-key log3.pub
+run 0 rotate trust-2.cose trust-3.cose \
+	"d['logs'][-1]['vkey'] = '$(ocop key public log3.pub --vkey $HOST/log)'"
 try 0 ocop trust sign --key root --previous trust-2.cose trust-3.cose --yes \
 	--passphrase-fd 3
 try 0 registryd trust --key log2 --time-key time2 trust-3.cose

@@ -21,6 +21,15 @@ registryd() {	# COMMAND OPTIONS...
 verdict() {	# REPLICA DAY
 	ocop-verify --replica "$1" --at "$2" --json "$stamp"
 }
+# end_log FILE OUT SIZE ROOT N: the live log ends there, and log N begins.
+end_log() {
+	vkey=$(ocop key public log$5.pub --vkey $HOST/log$5)
+	time_vkey=$(ocop key public time$5.pub --vkey $HOST/time --time)
+	rotate "$1" "$2" "
+d['logs'].append(dict(d['logs'][-1], origin='$HOST/log$5', vkey='$vkey',
+	time_vkey='$time_vkey'))
+d['logs'][-2]['frozen'] = [$3, '$4']"
+}
 make_realm
 make_registry
 start_registry
@@ -63,9 +72,7 @@ key time2 --alg ed25519
 for k in log2 time2; do
 	try 0 ocop key public $k --out $k.pub --passphrase-fd 3
 done
-run 0 ocop trust rotate trust.cose --out trust-2.cose \
-	--freeze ended/checkpoint --next-log $HOST/log2 --log-key log2.pub \
-	--time-key time2.pub
+run 0 end_log trust.cose trust-2.cose $(sed -n 2,3p ended/checkpoint) 2
 says out '+ log ocop.example/log2'
 says out '    frozen: 8:'
 try 0 ocop trust sign --key root --previous trust.cose trust-2.cose --yes \
@@ -78,15 +85,9 @@ try 1 registryd next-log --trust trust-2.cose --key log2 --time-key time
 try 2 registryd next-log --key log2 --time-key time2
 try 1 registryd next-log --trust trust.cose --key log --time-key time
 # Nor when the log is not the one that was frozen.
-run 0 ocop trust rotate trust.cose --out other.cose --freeze \
-	"8:$(printf '%064d' 7)" --next-log $HOST/log2 --log-key log2.pub \
-	--time-key time2.pub
-run 0 ocop trust rotate trust.cose --out more.cose --freeze \
-	"9:$(printf '%064d' 7)" --next-log $HOST/log2 --log-key log2.pub \
-	--time-key time2.pub
-run 0 ocop trust rotate trust.cose --out less.cose --freeze \
-	"7:$(printf '%064d' 7)" --next-log $HOST/log2 --log-key log2.pub \
-	--time-key time2.pub
+run 0 end_log trust.cose other.cose 8 "$(printf '%064d' 7)" 2
+run 0 end_log trust.cose more.cose 9 "$(printf '%064d' 7)" 2
+run 0 end_log trust.cose less.cose 7 "$(printf '%064d' 7)" 2
 for version in other more less; do
 	try 0 ocop trust sign --key root --previous trust.cose $version.cose \
 		--yes --passphrase-fd 3
@@ -238,9 +239,7 @@ for k in log3 time3; do
 	key $k --alg ed25519
 	try 0 ocop key public $k --out $k.pub --passphrase-fd 3
 done
-run 0 ocop trust rotate trust-2.cose --out trust-3.cose \
-	--freeze copy/checkpoint --next-log $HOST/log3 --log-key log3.pub \
-	--time-key time3.pub
+run 0 end_log trust-2.cose trust-3.cose $(sed -n 2,3p copy/checkpoint) 3
 says out '    frozen: 3:'
 try 0 ocop trust sign --key root --previous trust-2.cose trust-3.cose --yes \
 	--passphrase-fd 3

@@ -21,9 +21,6 @@ sign() {	# PREVIOUS FILE ROOT...
 			--yes --passphrase-fd 3
 	done
 }
-kid() {
-	ocop key show $1.pub --json | sed 's/.*"kid":"\([0-9a-f]*\)".*/\1/'
-}
 make_realm
 make_registry
 for root in root2 root3 root4; do
@@ -38,8 +35,9 @@ kill_registry TERM
 cp registry.db first.db
 
 # One root becomes three, of which two must sign.
-run 0 ocop trust rotate trust.cose --out trust-2.cose --add-root root2.pub \
-	--add-root root3.pub --threshold 2
+run 0 rotate trust.cose trust-2.cose "
+d['roots'] += ['$(cat root2.pub)', '$(cat root3.pub)']
+d['threshold'] = 2"
 sign trust.cose trust-2.cose root
 says out 'signed by 1 of the 1 old roots, 1 are due: enough'
 says out 'signed by 1 of the 3 new roots, 2 are due: needs 1 more'
@@ -53,8 +51,9 @@ run 0 log_version registry.db trust-2.cose
 same 'the same again' "$(cat out)" 3
 
 # The first root leaves and a fourth comes.
-run 0 ocop trust rotate trust-2.cose --out trust-3.cose --drop-root "$(kid root)" \
-	--add-root root4.pub
+run 0 rotate trust-2.cose trust-3.cose "
+d['roots'].remove('$(cat root.pub)')
+d['roots'].append('$(cat root4.pub)')"
 # The old threshold alone.
 cp trust-3.cose old.cose
 sign trust-2.cose old.cose root root2
@@ -81,14 +80,14 @@ says err "0 of 1 signatures by the last version's roots"
 run 0 log_version registry.db trust-3.cose
 same 'its index' "$(cat out)" 4
 # Never back.
-run 0 ocop trust rotate trust.cose --out back.cose --fresh-days 2
+run 0 rotate trust.cose back.cose 'd["fresh_days"] = 2'
 sign trust.cose back.cose root
 run 1 log_version registry.db back.cose
 says err 'version 2 is not above 3'
 run 1 ocop trust sign --key root2 --previous trust-3.cose trust-2.cose --yes
 says err 'not above'
 # A root that left signs nothing more.
-run 0 ocop trust rotate trust-3.cose --out trust-4.cose --threshold 1
+run 0 rotate trust-3.cose trust-4.cose 'd["threshold"] = 1'
 try 1 ocop trust sign --key root --previous trust-3.cose trust-4.cose --yes \
 	--passphrase-fd 3
 
