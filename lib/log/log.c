@@ -55,26 +55,12 @@ static enum ocop_err add_edge(struct ocop_log *log, uint64_t n)
 
 static enum ocop_err load_range(struct ocop_log *log, struct ocop_diag *diag)
 {
-	struct ocop_buf value = OCOP_BUF(sizeof(struct ocop_compact));
-	enum ocop_err err;
+	enum ocop_err err = ocop__log_range(log->store, log->stored,
+					    &log->range);
 
-	memset(&log->range, 0, sizeof(log->range));
-	err = ocop_store_meta(log->store, "compact", &value);
-	if (!err) {
-		err = ocop_compact_decode(&log->range, ocop_buf_view(&value));
-		if (err)
-			err = OCOP_ERR_STORE;
-	} else if (err == OCOP_ERR_ABSENT) {
-		err = OCOP_OK;
-	}
-	ocop_buf_clear(&value);
-	if (!err && log->range.size != log->stored)
-		err = OCOP_ERR_STORE;
-	if (err)
-		return ocop_fail(diag, err, 0, "log: the compact range does "
-				 "not fit the size %llu",
-				 (unsigned long long)log->stored);
-	return OCOP_OK;
+	return err ? ocop_fail(diag, err, 0, "log: the compact range does "
+			       "not fit the size %llu",
+			       (unsigned long long)log->stored) : OCOP_OK;
 }
 
 /* The last bundle must hold what the size says; a part of one is kept. */

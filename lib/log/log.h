@@ -26,6 +26,16 @@ enum ocop_err ocop__log_each(struct ocop_store *store, unsigned number,
 enum ocop_err ocop__log_number(struct ocop_store *store, unsigned *out)
 	OCOP_CHECKED;
 
+/* META "compact", which must be of that size; OCOP_ERR_STORE. */
+enum ocop_err ocop__log_range(struct ocop_store *store, uint64_t size,
+			      struct ocop_compact *out) OCOP_CHECKED;
+/* The stored checkpoint and its note (replaced), signed by META "vkey" when
+ * there is one; OCOP_ERR_ABSENT. */
+enum ocop_err ocop__log_open_checkpoint(struct ocop_store *store,
+					struct ocop_buf *note,
+					struct ocop_checkpoint *out,
+					struct ocop_diag *diag) OCOP_CHECKED;
+
 /* What is kept of a frozen log, META "frozen/K". Views are lent from row. */
 struct ocop__log_frozen {
 	struct ocop_log_info info;
@@ -42,6 +52,21 @@ void ocop__log_frozen_clear(struct ocop__log_frozen *frozen);
 /* The live log as if nothing had ever been in it (its rows of bundles stay,
  * unproven), inside a write transaction. */
 enum ocop_err ocop__log_restart(struct ocop_store *store) OCOP_CHECKED;
+
+/* Tiles as they fill, for who keeps no rows. */
+struct ocop__log_tiles {
+	uint64_t count[OCOP__LOG_LEVELS];	/* hashes so far */
+	uint8_t hash[OCOP__LOG_LEVELS][OCOP_TILE_BYTES]; /* of the last tile */
+	enum ocop_err (*take)(void *user, unsigned level, uint64_t n,
+			      struct ocop_bytes tile);
+	void *user;
+	enum ocop_err err;	/* of take */
+};
+/* An ocop_node_fn: user is the tiles. A full one is taken at once. */
+void ocop__log_tiles_node(void *user, unsigned level, uint64_t index,
+			  const uint8_t hash[static OCOP_HASH_LEN]);
+/* Have those taken that are not full. */
+enum ocop_err ocop__log_tiles_end(struct ocop__log_tiles *tiles) OCOP_CHECKED;
 
 /* The hashes of a tile level that wait, from the start of a tile on. */
 struct ocop__log_row {

@@ -8,69 +8,32 @@
 
 #include "lib/log/log.h"
 
-#define LEVEL_BITS 8
-
 struct audit {
 	struct ocop_store *store;	/* lent */
 	struct ocop_log_info log;	/* that is audited */
 	bool signed_off;		/* a checkpoint is stored, or frozen */
 	struct ocop_checkpoint checkpoint;
 	struct ocop_compact range;
-	/* Per level, the hashes of the tile that is being filled. */
-	uint8_t tile[OCOP__LOG_LEVELS][OCOP_TILE_BYTES];
-	uint64_t count[OCOP__LOG_LEVELS];
+	struct ocop__log_tiles tiles;
 	struct ocop_buf stored;		/* a tile as it was stored */
-	enum ocop_err err;		/* of a tile */
 	struct ocop_diag *diag;
 };
 
 /* --- Tiles --- */
 
-/* The tile that ends before hash number count, against the stored one: a
- * replica has none. */
-static void compare_tile(struct audit *a, unsigned level, uint64_t count)
+/* A tile against the stored one: a replica has none. */
+static enum ocop_err compare_tile(void *user, unsigned level, uint64_t n,
+				  struct ocop_bytes tile)
 {
-	uint64_t n = (count - 1) / OCOP_TILE_WIDTH;
-	size_t width = (size_t)(count - n * OCOP_TILE_WIDTH);
-	enum ocop_err err;
+	struct audit *a = user;
+	enum ocop_err err = ocop_log_tile(a->store, a->log.number, level, n,
+					  &a->stored);
 
-	err = ocop_log_tile(a->store, a->log.number, level, n, &a->stored);
-	if (err == OCOP_ERR_ABSENT)
-		return;
-	if (!err &&
-	    !ocop_bytes_equal(ocop_buf_view(&a->stored),
-			      ocop_bytes_of(a->tile[level],
-					    width * OCOP_HASH_LEN)))
+	if (!err && !ocop_bytes_equal(ocop_buf_view(&a->stored), tile))
 		err = ocop_fail(a->diag, OCOP_ERR_FORK, 0,
 				"tile %u/%llu: not the hashes of the entries",
 				level, (unsigned long long)n);
-	if (!a->err)
-		a->err = err;
-}
-
-static void take_node(void *user, unsigned level, uint64_t index,
-		      const uint8_t hash[static OCOP_HASH_LEN])
-{
-	struct audit *a = user;
-	unsigned row = level / LEVEL_BITS;
-
-	if (level % LEVEL_BITS != 0)
-		return;
-	memcpy(a->tile[row] + index % OCOP_TILE_WIDTH * OCOP_HASH_LEN, hash,
-	       OCOP_HASH_LEN);
-	a->count[row] = index + 1;
-	if (a->count[row] % OCOP_TILE_WIDTH == 0)
-		compare_tile(a, row, a->count[row]);
-}
-
-static enum ocop_err compare_last_tiles(struct audit *a)
-{
-	unsigned i;
-
-	for (i = 0; i < OCOP__LOG_LEVELS; i++)
-		if (a->count[i] % OCOP_TILE_WIDTH != 0)
-			compare_tile(a, i, a->count[i]);
-	return a->err;
+	return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
 }
 
 /* --- Entries --- */
@@ -94,9 +57,9 @@ static enum ocop_err take_entry(struct audit *a, struct ocop_bytes entry)
 	uint8_t leaf[OCOP_HASH_LEN];
 
 	ocop_leaf_hash(leaf, entry);
-	ocop_compact_append(&a->range, leaf, take_node, a);
-	if (a->err)
-		return a->err;
+	ocop_compact_append(&a->range, leaf, ocop__log_tiles_node, &a->tiles);
+	if (a->tiles.err)
+		return a->tiles.err;
 	if (a->signed_off && a->range.size == a->checkpoint.size)
 		return compare_root(a);
 	return OCOP_OK;
@@ -130,37 +93,15 @@ static enum ocop_err take_bundle(struct audit *a, struct ocop_buf *bundle,
 
 /* --- What is stored beside them --- */
 
-/* The stored checkpoint, signed by the stored key when there is one. */
 static enum ocop_err load_checkpoint(struct audit *a)
 {
 	struct ocop_buf note = OCOP_BUF(OCOP_NOTE_MAX);
-	struct ocop_buf text = OCOP_BUF(OCOP_NOTE_MAX);
-	struct ocop_vkey vkey;
-	enum ocop_err err;
+	enum ocop_err err = ocop__log_open_checkpoint(a->store, &note,
+						      &a->checkpoint, a->diag);
 
-	err = ocop_log_checkpoint(a->store, &note);
-	if (err == OCOP_ERR_ABSENT) {
-		err = OCOP_OK;
-		goto out;
-	}
-	if (!err)
-		err = ocop_store_meta(a->store, "vkey", &text);
-	if (err == OCOP_ERR_ABSENT) {
-		err = ocop_checkpoint_open_unverified(&a->checkpoint,
-						      ocop_buf_view(&note),
-						      a->diag);
-	} else if (!err) {
-		err = ocop_vkey_parse(&vkey, ocop_buf_view(&text), a->diag);
-		if (!err)
-			err = ocop_checkpoint_open(&a->checkpoint,
-						   ocop_buf_view(&note), &vkey,
-						   a->diag);
-	}
 	a->signed_off = !err;
-out:
 	ocop_buf_clear(&note);
-	ocop_buf_clear(&text);
-	return err;
+	return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
 }
 
 static enum ocop_err compare_range(struct audit *a)
@@ -232,7 +173,7 @@ static enum ocop_err audit_log(struct audit *a, const struct progress *p)
 	enum ocop_err err = OCOP_OK;
 
 	memset(&a->range, 0, sizeof(a->range));
-	memset(a->count, 0, sizeof(a->count));
+	memset(a->tiles.count, 0, sizeof(a->tiles.count));
 	memset(&a->checkpoint, 0, sizeof(a->checkpoint));
 	a->signed_off = a->log.frozen;
 	if (a->log.frozen) {
@@ -246,7 +187,7 @@ static enum ocop_err audit_log(struct audit *a, const struct progress *p)
 	if (!err)
 		err = audit_entries(a, p);
 	if (!err)
-		err = compare_last_tiles(a);
+		err = ocop__log_tiles_end(&a->tiles);
 	if (!err && !a->log.frozen)
 		err = compare_range(a);
 	return err;
@@ -267,6 +208,8 @@ enum ocop_err ocop_log_audit(struct ocop_store *store,
 	a->store = store;
 	a->diag = diag;
 	a->log.frozen = true;
+	a->tiles.take = compare_tile;
+	a->tiles.user = a;
 	a->stored = OCOP_BUF(OCOP_TILE_BYTES);
 	/* One snapshot, when the caller has not taken one. */
 	ours = !ocop_store_begin(store, false);

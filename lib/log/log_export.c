@@ -17,14 +17,7 @@
 
 #include "lib/log/log.h"
 
-#define LEVELS 8		/* tiles of 256 hashes: 2^64 entries */
 #define PATH_SIZE 4096
-
-struct tile {
-	uint64_t n;
-	unsigned width;
-	uint8_t hash[OCOP_TILE_BYTES];
-};
 
 struct export {
 	const char *dir;
@@ -36,8 +29,7 @@ struct export {
 	struct ocop_checkpoint old, new; /* the folder's, the store's */
 	struct ocop_compact range;
 	struct ocop_buf bundle;
-	struct tile *tile;	/* LEVELS of them */
-	enum ocop_err err;	/* of a tile */
+	struct ocop__log_tiles *tiles;	/* owned */
 };
 
 static enum ocop_err join(const struct export *x, char *out, const char *name)
@@ -79,59 +71,17 @@ static enum ocop_err put_file(const struct export *x, const char *name,
 					   x->diag);
 }
 
-static enum ocop_err put_tile(const struct export *x, unsigned level)
+static enum ocop_err put_tile(void *user, unsigned level, uint64_t n,
+			      struct ocop_bytes tile)
 {
-	const struct tile *t = &x->tile[level];
 	char name[OCOP_TILE_PATH_MAX];
 
-	ocop_tile_path(name, (int)level, t->n, t->width);
-	return put_file(x, name, ocop_bytes_of(t->hash, (size_t)t->width *
-					       OCOP_HASH_LEN));
-}
-
-/* A finished subtree whose level is a multiple of 8 is a hash of a tile. */
-static void add_node(void *user, unsigned level, uint64_t index,
-		     const uint8_t hash[static OCOP_HASH_LEN])
-{
-	struct export *x = user;
-	struct tile *t;
-
-	(void)index;
-	if (level % 8 || level / 8 >= LEVELS || x->err)
-		return;
-	t = &x->tile[level / 8];
-	memcpy(t->hash + (size_t)t->width * OCOP_HASH_LEN, hash, OCOP_HASH_LEN);
-	if (++t->width < OCOP_TILE_WIDTH)
-		return;
-	x->err = put_tile(x, level / 8);
-	t->n++;
-	t->width = 0;
+	ocop_tile_path(name, (int)level, n,
+		       (unsigned)(tile.len / OCOP_HASH_LEN));
+	return put_file(user, name, tile);
 }
 
 /* --- Checkpoints: the store's, and the folder's when it holds a copy --- */
-
-/* A store that names no key signed what it holds. */
-static enum ocop_err read_new(struct export *x, struct ocop_store *store,
-			      struct ocop_buf *note)
-{
-	struct ocop_buf text = OCOP_BUF(OCOP_NOTE_MAX);
-	struct ocop_vkey vkey;
-	enum ocop_err keyed = ocop_store_meta(store, "vkey", &text), err;
-
-	err = keyed == OCOP_ERR_ABSENT ? OCOP_OK : keyed;
-	if (!keyed)
-		err = ocop_vkey_parse(&vkey, ocop_buf_view(&text), x->diag);
-	if (!err)
-		err = ocop_log_checkpoint(store, note);
-	if (!err)
-		err = keyed ? ocop_checkpoint_open_unverified(
-				      &x->new, ocop_buf_view(note), x->diag) :
-			      ocop_checkpoint_open(&x->new,
-						   ocop_buf_view(note), &vkey,
-						   x->diag);
-	ocop_buf_clear(&text);
-	return err;
-}
 
 /* Of a log that froze otherwise: what the roots dropped, a copy of it drops
  * too, and is made anew. */
@@ -196,7 +146,7 @@ static bool is_there(const struct export *x, int level, uint64_t n,
  * them each minute would be too dear. */
 static bool is_whole(const struct export *x, uint64_t size)
 {
-	for (int level = -1; level < LEVELS; level++) {
+	for (int level = -1; level < OCOP__LOG_LEVELS; level++) {
 		uint64_t count = size >> (level < 0 ? 0 : 8 * level);
 		unsigned tail = (unsigned)(count % OCOP_TILE_WIDTH);
 
@@ -228,26 +178,23 @@ static enum ocop_err hash_entry(void *user, uint64_t index,
 static enum ocop_err load_tile(struct export *x, unsigned level)
 {
 	struct ocop_buf held = OCOP_BUF(OCOP_TILE_BYTES);
-	struct tile *t = &x->tile[level];
 	uint64_t count = x->range.size >> (8 * level);
 	unsigned width = (unsigned)(count % OCOP_TILE_WIDTH);
 	char name[OCOP_TILE_PATH_MAX], path[PATH_SIZE];
 	enum ocop_err err;
 
-	t->n = count / OCOP_TILE_WIDTH;
+	x->tiles->count[level] = count;
 	if (width == 0)
 		return OCOP_OK;
-	ocop_tile_path(name, (int)level, t->n, width);
+	ocop_tile_path(name, (int)level, count / OCOP_TILE_WIDTH, width);
 	err = join(x, path, name);
 	if (!err)
 		err = ocop_file_read(&held, path, x->diag);
 	if (!err && held.len != (size_t)width * OCOP_HASH_LEN)
 		err = ocop_fail(x->diag, OCOP_ERR_MALFORMED, 0,
 				"%.150s: not %u hashes", name, width);
-	if (!err) {
-		memcpy(t->hash, held.ptr, held.len);
-		t->width = width;
-	}
+	if (!err)
+		memcpy(x->tiles->hash[level], held.ptr, held.len);
 	ocop_buf_clear(&held);
 	return err;
 }
@@ -259,14 +206,14 @@ static enum ocop_err resume(struct export *x, uint64_t size)
 	enum ocop_err err = OCOP_OK;
 
 	x->range.size = size;
-	for (unsigned level = LEVELS; !err && level-- > 0;) {
+	for (unsigned level = OCOP__LOG_LEVELS; !err && level-- > 0;) {
 		struct ocop_compact part = { .size = 0 };
-		const struct tile *t = &x->tile[level];
+		const uint8_t *hash = x->tiles->hash[level];
+		uint64_t width = (size >> (8 * level)) % OCOP_TILE_WIDTH;
 
 		err = load_tile(x, level);
-		for (unsigned i = 0; i < t->width; i++)
-			ocop_compact_append(&part, t->hash + i * OCOP_HASH_LEN,
-					    NULL, NULL);
+		for (; width > 0; width--, hash += OCOP_HASH_LEN)
+			ocop_compact_append(&part, hash, NULL, NULL);
 		memcpy(x->range.hash[x->range.count], part.hash,
 		       (size_t)part.count * OCOP_HASH_LEN);
 		x->range.count += part.count;
@@ -300,7 +247,8 @@ static enum ocop_err take_up(struct export *x, struct ocop_store *store)
 	enum ocop_err err;
 
 	memset(&x->range, 0, sizeof(x->range));
-	memset(x->tile, 0, LEVELS * sizeof(*x->tile));
+	memset(x->tiles->count, 0, sizeof(x->tiles->count));
+	x->tiles->err = OCOP_OK;
 	err = whole ? resume(x, size) :
 		      ocop__log_each(store, x->number, 0, x->old.size,
 				     hash_entry, x);
@@ -317,7 +265,7 @@ static void drop_partials(const struct export *x)
 {
 	char name[OCOP_TILE_PATH_MAX], path[PATH_SIZE];
 
-	for (int level = -1; level < LEVELS; level++) {
+	for (int level = -1; level < OCOP__LOG_LEVELS; level++) {
 		unsigned shift = level < 0 ? 0 : 8 * (unsigned)level;
 		uint64_t had = x->old.size >> shift, n = had / OCOP_TILE_WIDTH;
 
@@ -346,9 +294,9 @@ static enum ocop_err take_entry(void *user, uint64_t index,
 	enum ocop_err err = ocop_bundle_add(&x->bundle, entry);
 
 	ocop_leaf_hash(leaf, entry);
-	ocop_compact_append(&x->range, leaf, add_node, x);
+	ocop_compact_append(&x->range, leaf, ocop__log_tiles_node, x->tiles);
 	if (!err)
-		err = x->err;
+		err = x->tiles->err;
 	if (!err)
 		err = meets(x, &x->old);
 	if (err || (width < OCOP_TILE_WIDTH && index + 1 < x->new.size))
@@ -366,9 +314,8 @@ static enum ocop_err export_tiles(struct export *x, struct ocop_store *store)
 	if (!err)
 		err = ocop__log_each(store, x->number, x->range.size,
 				     x->new.size, take_entry, x);
-	for (unsigned level = 0; !err && level < LEVELS; level++)
-		if (x->tile[level].width)
-			err = put_tile(x, level);
+	if (!err)
+		err = ocop__log_tiles_end(x->tiles);
 	ocop_buf_clear(&x->bundle);
 	return err ? err : meets(x, &x->new);
 }
@@ -495,15 +442,17 @@ enum ocop_err ocop_log_export(struct ocop_store *store, const char *dir,
 	enum ocop_err err;
 
 	*size_out = 0;
-	x.tile = calloc(LEVELS, sizeof(*x.tile));
-	err = x.tile ? OCOP_OK : OCOP_ERR_MEMORY;
-	if (!err)
-		err = export_all_frozen(&x, store);
+	x.tiles = calloc(1, sizeof(*x.tiles));
+	if (!x.tiles)
+		return OCOP_ERR_MEMORY;
+	x.tiles->take = put_tile;
+	x.tiles->user = &x;
+	err = export_all_frozen(&x, store);
 	if (!err)
 		err = ocop_log_live(store, &live);
 	x.number = live.number;
 	if (!err)
-		err = read_new(&x, store, &note);
+		err = ocop__log_open_checkpoint(store, &note, &x.new, diag);
 	if (!err)
 		err = read_old(&x, &held);
 	if (!err)
@@ -517,7 +466,7 @@ enum ocop_err ocop_log_export(struct ocop_store *store, const char *dir,
 		drop_partials(&x);
 		*size_out = live.first + x.new.size;
 	}
-	free(x.tile);
+	free(x.tiles);
 	ocop_buf_clear(&held);
 	ocop_buf_clear(&note);
 	return err;

@@ -18,7 +18,6 @@
 #define ROW_KEY_SIZE 24
 #define ROW_ITEMS 7
 #define ROW_MAX (3 * OCOP_NOTE_MAX + 1024)
-#define COMPACT_MAX (8 + 64 * OCOP_HASH_LEN)
 
 static const char *row_key(char out[static ROW_KEY_SIZE], unsigned number)
 {
@@ -203,19 +202,10 @@ static enum ocop_err check_as(struct ocop_store *store,
 			      const struct ocop_trust_log *as,
 			      struct ocop_diag *diag)
 {
-	struct ocop_buf held = OCOP_BUF(COMPACT_MAX);
-	struct ocop_compact range = { 0 };
+	struct ocop_compact range;
 	uint8_t root[OCOP_HASH_LEN];
-	enum ocop_err err;
+	enum ocop_err err = ocop__log_range(store, live->size, &range);
 
-	err = ocop_store_meta(store, "compact", &held);
-	if (!err)
-		err = ocop_compact_decode(&range, ocop_buf_view(&held));
-	ocop_buf_clear(&held);
-	if (err == OCOP_ERR_ABSENT)
-		err = OCOP_OK;
-	if (!err && range.size != live->size)
-		err = OCOP_ERR_STORE;
 	if (err)
 		return ocop_fail(diag, err, 0,
 				 "stored log: its range is damaged");

@@ -190,6 +190,44 @@ enum ocop_err ocop_log_checkpoint(struct ocop_store *store,
 	return ocop_store_meta(store, "checkpoint", out);
 }
 
+enum ocop_err ocop__log_range(struct ocop_store *store, uint64_t size,
+			      struct ocop_compact *out)
+{
+	struct ocop_buf held = OCOP_BUF(sizeof(*out));
+	enum ocop_err err = ocop_store_meta(store, "compact", &held);
+
+	memset(out, 0, sizeof(*out));
+	if (!err && ocop_compact_decode(out, ocop_buf_view(&held)))
+		err = OCOP_ERR_STORE;
+	ocop_buf_clear(&held);
+	if (err && err != OCOP_ERR_ABSENT)
+		return err;
+	return out->size == size ? OCOP_OK : OCOP_ERR_STORE;
+}
+
+enum ocop_err ocop__log_open_checkpoint(struct ocop_store *store,
+					struct ocop_buf *note,
+					struct ocop_checkpoint *out,
+					struct ocop_diag *diag)
+{
+	struct ocop_buf text = OCOP_BUF(OCOP_NOTE_MAX);
+	struct ocop_vkey vkey;
+	enum ocop_err keyed = ocop_store_meta(store, "vkey", &text);
+	enum ocop_err err = keyed == OCOP_ERR_ABSENT ? OCOP_OK : keyed;
+
+	if (!keyed)
+		err = ocop_vkey_parse(&vkey, ocop_buf_view(&text), diag);
+	if (!err)
+		err = ocop_log_checkpoint(store, note);
+	if (!err)
+		err = keyed ? ocop_checkpoint_open_unverified(
+				      out, ocop_buf_view(note), diag) :
+			      ocop_checkpoint_open(out, ocop_buf_view(note),
+						   &vkey, diag);
+	ocop_buf_clear(&text);
+	return err;
+}
+
 /* --- Trust files --- */
 
 enum ocop_err ocop_log_put_trust(struct ocop_store *store, uint64_t version,

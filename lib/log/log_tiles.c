@@ -10,6 +10,41 @@
 #define LEVEL_BITS 8	/* 2^8 hashes in a tile */
 #define HASHES_MAX ((size_t)1 << 31)	/* 64 million leaves */
 
+/* --- One by one --- */
+
+void ocop__log_tiles_node(void *user, unsigned level, uint64_t index,
+			  const uint8_t hash[static OCOP_HASH_LEN])
+{
+	struct ocop__log_tiles *t = user;
+	unsigned row = level / LEVEL_BITS;
+	uint8_t *tile = t->hash[row];
+
+	if (level % LEVEL_BITS != 0)
+		return;
+	memcpy(tile + index % OCOP_TILE_WIDTH * OCOP_HASH_LEN, hash,
+	       OCOP_HASH_LEN);
+	t->count[row] = index + 1;
+	if (t->count[row] % OCOP_TILE_WIDTH == 0 && !t->err)
+		t->err = t->take(t->user, row, index / OCOP_TILE_WIDTH,
+				 ocop_bytes_of(tile, OCOP_TILE_BYTES));
+}
+
+enum ocop_err ocop__log_tiles_end(struct ocop__log_tiles *t)
+{
+	for (unsigned i = 0; i < OCOP__LOG_LEVELS && !t->err; i++) {
+		size_t width = (size_t)(t->count[i] % OCOP_TILE_WIDTH);
+
+		if (width > 0)
+			t->err = t->take(t->user, i,
+					 t->count[i] / OCOP_TILE_WIDTH,
+					 ocop_bytes_of(t->hash[i], width *
+						       OCOP_HASH_LEN));
+	}
+	return t->err;
+}
+
+/* --- Rows --- */
+
 static size_t hash_count(const struct ocop__log_row *row)
 {
 	return row->hashes.len / OCOP_HASH_LEN;

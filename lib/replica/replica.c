@@ -13,7 +13,6 @@
 #include "lib/replica/replica.h"
 
 #define VKEY_MAX (OCOP_ORIGIN_MAX + 128)
-#define COMPACT_MAX (8 + 64 * OCOP_HASH_LEN)
 
 /* --- Making one --- */
 
@@ -193,7 +192,6 @@ static enum ocop_err stored_vkey(struct ocop_replica *r, struct ocop_vkey *out,
 /* The stored tree is the checkpoint's, or a longer proven one. */
 static enum ocop_err check_tree(struct ocop_replica *r, struct ocop_diag *diag)
 {
-	struct ocop_buf held = OCOP_BUF(COMPACT_MAX);
 	struct ocop_compact range;
 	uint8_t root[OCOP_HASH_LEN];
 	uint64_t size = 0;
@@ -204,18 +202,14 @@ static enum ocop_err check_tree(struct ocop_replica *r, struct ocop_diag *diag)
 		return err;
 	if (size > r->checkpoint.size)
 		return OCOP_OK;
-	err = OCOP_ERR_STORE;
-	if (size == r->checkpoint.size && size == 0)
-		err = OCOP_OK;
-	else if (size == r->checkpoint.size &&
-		 !ocop_store_meta(r->store, "compact", &held) &&
-		 !ocop_compact_decode(&range, ocop_buf_view(&held)) &&
-		 range.size == size) {
+	err = size < r->checkpoint.size ? OCOP_ERR_STORE :
+					  ocop__log_range(r->store, size,
+							  &range);
+	if (!err && size > 0) {
 		ocop_compact_root(&range, root);
-		if (memcmp(root, r->checkpoint.root, OCOP_HASH_LEN) == 0)
-			err = OCOP_OK;
+		if (memcmp(root, r->checkpoint.root, OCOP_HASH_LEN) != 0)
+			err = OCOP_ERR_STORE;
 	}
-	ocop_buf_clear(&held);
 	if (err)
 		ocop_fail(diag, err, 0,
 			  "stored log: is not the one of its checkpoint");

@@ -131,20 +131,11 @@ static enum ocop_err prove_entry(struct ocop__sync *s, void *user,
 static enum ocop_err stored_range(struct ocop__sync *s, uint64_t size,
 				  struct ocop_compact *out)
 {
-	struct ocop_buf held = OCOP_BUF(COMPACT_MAX);
-	enum ocop_err err = OCOP_OK;
-
 	memset(out, 0, sizeof(*out));
-	if (size > 0) {
-		err = ocop_store_meta(s->replica->store, "compact", &held);
-		if (!err)
-			err = ocop_compact_decode(out, ocop_buf_view(&held));
-		if (err || out->size != size)
-			err = ocop_fail(s->diag, OCOP_ERR_STORE, 0,
-					"stored log: its range is damaged");
-	}
-	ocop_buf_clear(&held);
-	return err;
+	if (size > 0 && ocop__log_range(s->replica->store, size, out))
+		return ocop_fail(s->diag, OCOP_ERR_STORE, 0,
+				 "stored log: its range is damaged");
+	return OCOP_OK;
 }
 
 void ocop__sync_fold_await(struct ocop__sync *s)
