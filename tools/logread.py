@@ -176,9 +176,16 @@ def read_trust(data, previous=None):
 
 # --- The checkpoint ---
 
+def unbase64(text):
+    """One spelling of bytes: no bits left over."""
+    data = base64.b64decode(text, validate=True)
+    need(base64.b64encode(data).decode() == text, "note: base64")
+    return data
+
+
 def parse_vkey(text):
     name, key_id, blob = text.split("+", 2)
-    blob = base64.b64decode(blob, validate=True)
+    blob = unbase64(blob)
     need(sha256(name.encode() + b"\n" + blob)[:4].hex() == key_id,
          "verifier key: its hash")
     return name, bytes.fromhex(key_id), blob[0], blob[1:]
@@ -191,7 +198,7 @@ def note_signatures(note):
     for line in lines[:-1].split("\n"):
         dash, name, blob = line.split(" ")
         need(dash == "\u2014", "note: no dash")
-        blob = base64.b64decode(blob, validate=True)
+        blob = unbase64(blob)
         out.append((name, blob[:4], blob[4:]))
     return body + "\n", out
 
@@ -220,7 +227,7 @@ def read_checkpoint(note, log):
     need(when, "checkpoint: no signed time")
     origin, size, root = body[:-1].split("\n")
     need(origin == log["origin"], "checkpoint: its origin")
-    return int(size), base64.b64decode(root, validate=True), when
+    return int(size), unbase64(root), when
 
 
 # --- Tiles ---

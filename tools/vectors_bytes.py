@@ -5,9 +5,9 @@ import base64
 import json
 
 from vectors_form import (N, WIDTH, Key, Raw, checkpoint, digits, enc, gtin,
-                          instant, log_line, malleate, seal, sha256, stamp,
-                          stamp_path, stamp_sig, tile_path, time_line, typed,
-                          vkey)
+                          instant, left_over, log_line, malleate, seal,
+                          sha256, stamp, stamp_path, stamp_sig, tile_path,
+                          time_line, typed, vkey)
 from vectors_world import (LEFT_OUT, LOG, ORIGIN, ROOTS, STRANGERS, TIME,
                            TIMER, authorities, trust_file, trust_payload)
 
@@ -510,8 +510,17 @@ def notes():
     odd("a root of 31 bytes",
         f"{ORIGIN}\n82\n{base64.b64encode(root[1:]).decode()}\n")
     odd("a root without padding", f"{ORIGIN}\n82\n{b64.rstrip('=')}\n")
+    odd("a root with bits left over",
+        f"{ORIGIN}\n82\n{left_over(b64)}\n")
     odd("an extension line", f"{body}more\n")
     odd("carriage returns", body.replace("\n", "\r\n"))
+    case("bits left over in the log's line", left_over(good[:-1]) + "\n",
+         "OCOP_ERR_MALFORMED")
+    case("bits left over in a time", left_over(timed[:-1]) + "\n",
+         "OCOP_ERR_MALFORMED")
+    case("bits left over in another's line", good + left_over(log_line(
+        "other.example/log", Key("other", -8), body)[:-1]) + "\n",
+        "OCOP_ERR_MALFORMED")
     case("no line at its end", good[:-1], "OCOP_ERR_MALFORMED")
     case("a hyphen for the dash", good.replace("\u2014", "-"),
          "OCOP_ERR_MALFORMED")

@@ -257,6 +257,16 @@ def raw32(key):
     return key.spki[-32:]
 
 
+B64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+
+
+def left_over(text):
+    """Base64 at its end with the lowest bit that no byte has set."""
+    data, pad = text.rstrip("="), text[len(text.rstrip("=")):]
+    assert pad
+    return data[:-1] + B64[B64.index(data[-1]) + 1] + pad
+
+
 def vkey(name, key, kind=1):
     blob = bytes([kind]) + raw32(key)
     kid = sha256(name.encode(), b"\n", blob)[:4]

@@ -4,8 +4,9 @@ another: it remembers. Shares no code with lib/ or witness/."""
 import base64
 import json
 
-from vectors_form import (Key, checkpoint, instant, leaf_hash, log_line,
-                          note_line, sha256, time_line, tree_root, vkey)
+from vectors_form import (Key, checkpoint, instant, leaf_hash, left_over,
+                          log_line, note_line, sha256, time_line, tree_root,
+                          vkey)
 
 ORIGIN, OTHER, NAME = ("ocop.example/log", "other.example/log",
                        "witness.example/w1")
@@ -78,6 +79,8 @@ def malformed(s):
             ("a hash of 31 bytes", "old 0\n" + base64.b64encode(
                 LEAVES[0][:31]).decode() + "\n\n" + note),
             ("a hash without padding", f"old 0\n{h.rstrip('=')}\n\n" + note),
+            ("a hash with bits left over",
+             f"old 0\n{left_over(h)}\n\n" + note),
             ("64 hashes", "old 0\n" + (h + "\n") * 64 + "\n" + note),
             ("no checkpoint", "old 0\n\n"),
             ("no signature line", "old 0\n\n" + body + "\n"),

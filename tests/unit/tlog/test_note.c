@@ -19,10 +19,12 @@
 #define ROOT_LINE "SBNJTRN+FjG7owHVrKtue7eqdM4RhdRWVl71HXN2d7I=\n"
 #define BODY "test.example/log\n300\n" ROOT_LINE
 #define DASH "\xe2\x80\x94 "
-#define LOG_LINE DASH "test.example/log Sutc3ejPfJiZp1+iJUS+2f6mBKZcmTAj7KMOnvlW15ftHeWhjR0YWWNLoHuuUJgRbvu2SPO+wuCplHupSSmHhrq/QQ4=\n"
+#define LOG_LINE_START DASH "test.example/log Sutc3ejPfJiZp1+iJUS+2f6mBKZcmTAj7KMOnvlW15ftHeWhjR0YWWNLoHuuUJgRbvu2SPO+wuCplHupSSmHhrq/QQ"
+#define LOG_LINE LOG_LINE_START "4=\n"
 /* One bit of the signature is another. */
 #define BAD_LOG_LINE DASH "test.example/log Sutc3ejPfJiYp1+iJUS+2f6mBKZcmTAj7KMOnvlW15ftHeWhjR0YWWNLoHuuUJgRbvu2SPO+wuCplHupSSmHhrq/QQ4=\n"
-#define TIME_LINE DASH "test.example/time 0OPxMgAAAABpJIEAYT0Jdo1Ch2crhYfmx3qg/zF1EGkN9sty2+QI4MniH1Xwv9e9j1PWZdmkD34hsy2qBr1Ae24UalUiljXQdlCWDA==\n"
+#define TIME_LINE_START DASH "test.example/time 0OPxMgAAAABpJIEAYT0Jdo1Ch2crhYfmx3qg/zF1EGkN9sty2+QI4MniH1Xwv9e9j1PWZdmkD34hsy2qBr1Ae24UalUiljXQdlCWD"
+#define TIME_LINE TIME_LINE_START "A==\n"
 #define OTHER_LINE DASH "other.example AAAAAAAA\n"
 #define NOTE BODY "\n" LOG_LINE TIME_LINE
 
@@ -320,6 +322,13 @@ static const struct { const char *note; enum ocop_err err; } bad_notes[] = {
 	{ BODY "\n" LOG_LINE DASH "other.example  AAAAAAAA\n",
 	  OCOP_ERR_MALFORMED },
 	{ BODY "\n" LOG_LINE "\n" OTHER_LINE, OCOP_ERR_MALFORMED },
+	/* Base64 with bits left over, of the log, a time key and a stranger. */
+	{ BODY "\n" LOG_LINE_START "5=\n", OCOP_ERR_MALFORMED },
+	{ BODY "\n" LOG_LINE TIME_LINE_START "B==\n", OCOP_ERR_MALFORMED },
+	{ BODY "\n" LOG_LINE DASH "other.example AAAAAAAAAB==\n",
+	  OCOP_ERR_MALFORMED },
+	{ BODY "\n" LOG_LINE DASH "other.example AAAAAAAAAAB=\n",
+	  OCOP_ERR_MALFORMED },
 };
 
 static void each_rule_of_a_note_refuses(void **state)
