@@ -17,12 +17,13 @@ from vectors_form import known_answers  # noqa: E402
 from vectors_lots import lot_worlds  # noqa: E402
 from vectors_register import (certificates, decisions,  # noqa: E402
                               people)
+from vectors_roots import roots  # noqa: E402
 from vectors_turns import turn_worlds  # noqa: E402
 from vectors_witness import witness  # noqa: E402
 
 
 def all_files():
-    out = {**byte_files(), **witness(), **ecdsa()}
+    out = {**byte_files(), **witness(), **ecdsa(), **roots()}
     for world in (people(), certificates(), decisions(), *lot_worlds(),
                   *turn_worlds()):
         out.update(world.write())

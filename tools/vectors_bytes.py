@@ -8,6 +8,7 @@ from vectors_form import (N, WIDTH, Key, Raw, checkpoint, digits, enc, gtin,
                           instant, left_over, log_line, malleate, seal,
                           sha256, stamp, stamp_path, stamp_sig, tile_path,
                           time_line, typed, vkey)
+from vectors_roots import trust_cases
 from vectors_world import (LEFT_OUT, LOG, ORIGIN, ROOTS, STRANGERS, TIME,
                            TIMER, authorities, trust_file, trust_payload)
 
@@ -446,6 +447,8 @@ def trusts():
         {**authorities()[0], "successor": "MAE"}])
     refused("a log of an unknown kind", logs=[
         {**trust_payload()["logs"][0], "kind": "other"}])
+    trust_cases(lambda name, **more: case(name, trust_file(
+        trust_payload(1, **more), ROOTS[:2])), refused)
     case("no signature at all", enc([one, []]), "decode")
     case("a payload that is not a payload", trust_file(enc([1]), ROOTS[:2]),
          "decode")

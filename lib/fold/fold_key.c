@@ -108,10 +108,15 @@ static bool kid_taken(struct ocop__fctx *x, const uint8_t *hash)
 	return false;
 }
 
-static bool is_root(const struct ocop_trust *trust, struct ocop_bytes spki)
+/* A key that signs for the realm itself, so for nobody in it. */
+static bool is_realm_key(const struct ocop_trust *trust,
+			 struct ocop_bytes spki)
 {
 	for (size_t i = 0; i < trust->root_count; i++)
 		if (ocop_bytes_equal(trust->roots[i], spki))
+			return true;
+	for (size_t i = 0; i < trust->receipt_count; i++)
+		if (ocop_bytes_equal(trust->receipts[i].key, spki))
 			return true;
 	return false;
 }
@@ -153,7 +158,7 @@ enum ocop_rule ocop__fold_judge_keys(struct ocop__fctx *x,
 			     !ocop_bytes_equal(row.owner, owner)))
 			return OCOP_RULE_KEY_OWNED;
 		if (ocop__fold_absent(x, err) &&
-		    is_root(x->trust, keys->key[i].spki))
+		    is_realm_key(x->trust, keys->key[i].spki))
 			return OCOP_RULE_KEY_OWNED;
 		if (kid_taken(x, hash))
 			return OCOP_RULE_KID;

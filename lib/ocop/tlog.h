@@ -2,7 +2,7 @@
 /*
  * The log's forms: Merkle tree (RFC 6962 section 2), C2SP signed-note,
  * tlog-checkpoint, tlog-cosignature, tlog-tiles. Bytes only: no storage, no
- * network. Files: merkle.c, vkey.c, note.c, tile.c.
+ * network. Files: merkle.c, vkey.c, note.c, rootsig.c, tile.c.
  */
 #ifndef OCOP_TLOG_H
 #define OCOP_TLOG_H
@@ -17,6 +17,7 @@
 #define OCOP_NOTE_MAX 65536
 #define OCOP_PROOF_MAX 64	/* hashes of a proof */
 #define OCOP_ORIGIN_MAX 255
+#define OCOP_SIZE_MAX ((UINT64_C(1) << 53) - 1) /* of a tree with receipts */
 #define OCOP_WITNESSES_MAX 64	/* of a trust document */
 
 /* --- merkle.c --- */
@@ -94,6 +95,9 @@ enum ocop_err ocop_vkey_parse(struct ocop_vkey *out, struct ocop_bytes text,
 /* The vkey of an Ed25519 SPKI; sets name, type, hash. */
 enum ocop_err ocop_vkey_of(struct ocop_vkey *out, const char *name,
 			   uint8_t type, struct ocop_bytes spki) OCOP_CHECKED;
+/* Whether a realm's log may be called so: 1 to 64 of printable ASCII, no
+ * blank, '+' or ':'. */
+bool ocop_vkey_is_origin(struct ocop_bytes name);
 void ocop_vkey_format(struct ocop_buf *out, const struct ocop_vkey *vkey);
 
 /* A checkpoint: origin, size, root. Source: C2SP tlog-checkpoint. */
@@ -168,6 +172,41 @@ enum ocop_err ocop_checkpoint_cosign(struct ocop_buf *out,
 				     struct ocop_bytes note, const char *name,
 				     struct ocop_signer *signer,
 				     uint64_t time_unix_s) OCOP_CHECKED;
+
+/* --- rootsig.c --- */
+
+#define OCOP_ROOTSIG_MAX 512	/* bytes of checkpoint.cose */
+#define OCOP_RECEIPT_MAX 4096
+/*
+ * Append the root signature of a checkpoint (RFC 9942), by the ES256 key that
+ * the trust document names for its size. OCOP_ERR_ARGUMENT: of size 0 or over
+ * OCOP_SIZE_MAX, a name that is no origin, another kind of key.
+ */
+enum ocop_err ocop_rootsig_sign(struct ocop_buf *out,
+				const struct ocop_checkpoint *checkpoint,
+				struct ocop_signer *signer, uint64_t now_unix_s)
+	OCOP_CHECKED;
+/*
+ * Require a root signature of that checkpoint, whose own signatures were
+ * checked, by spki (ocop_trust_receipt_key). When it was made is not asked.
+ * Errors: OCOP_ERR_LIMIT, OCOP_ERR_MALFORMED, OCOP_ERR_SIGNATURE.
+ */
+enum ocop_err ocop_rootsig_verify(struct ocop_bytes in,
+				  const struct ocop_checkpoint *checkpoint,
+				  struct ocop_bytes spki,
+				  struct ocop_keyring *ring,
+				  struct ocop_diag *diag) OCOP_CHECKED;
+/* Append a receipt: a root signature (not checked) with an entry's path. */
+enum ocop_err ocop_rootsig_add_receipt(struct ocop_buf *out,
+				       struct ocop_bytes rootsig,
+				       uint64_t size, uint64_t index,
+				       const struct ocop_proof *path)
+	OCOP_CHECKED;
+/* Require a receipt of that entry in that checkpoint; errors as above. */
+enum ocop_err ocop_rootsig_verify_receipt(
+	struct ocop_bytes in, struct ocop_bytes entry,
+	const struct ocop_checkpoint *checkpoint, struct ocop_bytes spki,
+	struct ocop_keyring *ring, struct ocop_diag *diag) OCOP_CHECKED;
 
 /* --- tile.c --- */
 

@@ -45,6 +45,11 @@ struct ocop_trust_log {
 };
 
 struct ocop_trust_host { struct ocop_bytes host; int32_t from, to; };
+/* Who signs the roots of a log's trees of sizes from to to (ES256). */
+struct ocop_trust_receipt {
+	struct ocop_bytes origin, key;	/* key: SPKI */
+	uint64_t from, to;		/* to: OCOP_SIZE_MAX when open */
+};
 struct ocop_trust_level { uint64_t index; int64_t level; };
 
 struct ocop_trust {
@@ -53,6 +58,7 @@ struct ocop_trust {
 	uint8_t fingerprint[OCOP_HASH_LEN]; /* SHA-256 of payload */
 	uint64_t version;
 	struct ocop_bytes realm;
+	struct ocop_bytes basis;	/* of the register in law; may be empty */
 	int64_t issued;
 	int64_t threshold, fresh_days, stale_days, quorum;
 	struct ocop_bytes *roots; size_t root_count;	/* SPKI */
@@ -60,6 +66,7 @@ struct ocop_trust {
 	struct ocop_vkey *witnesses; size_t witness_count;
 	struct ocop_trust_host *hosts; size_t host_count;
 	struct ocop_bytes *registries; size_t registry_count;
+	struct ocop_trust_receipt *receipts; size_t receipt_count;
 	struct ocop_trust_level *levels; size_t level_count;
 	int64_t *profiles; size_t profile_count;
 	struct ocop_authority *authorities; size_t authority_count;
@@ -123,6 +130,11 @@ const struct ocop_trust_log *ocop_trust_records_log(const struct ocop_trust *t);
  * NULL beyond them. Lent. */
 const struct ocop_trust_log *
 ocop_trust_records_log_at(const struct ocop_trust *t, unsigned number);
+/* The key (SPKI, lent) that signs origin's root of a tree of size; empty when
+ * none is named. To be asked of the newest version that is held. */
+struct ocop_bytes ocop_trust_receipt_key(const struct ocop_trust *t,
+					 struct ocop_bytes origin,
+					 uint64_t size);
 /* Rules' level in force at a log index. */
 int64_t ocop_trust_level_at(const struct ocop_trust *t, uint64_t index);
 /* "province", "enrol"; NULL when it is none. Static. */

@@ -26,6 +26,13 @@ bool ocop__vkey_is_name(struct ocop_bytes name)
 	return true;
 }
 
+bool ocop_vkey_is_origin(struct ocop_bytes name)
+{
+	return name.len <= 64 && !ocop_ascii_check(name, NULL) &&
+	       !memchr(name.ptr, '+', name.len) &&
+	       !memchr(name.ptr, ':', name.len);
+}
+
 /* signed-note: SHA-256(name || 0x0A || type || public key)[0..4]. */
 static enum ocop_err key_hash(uint32_t *out, const struct ocop_vkey *vkey)
 {

@@ -15,6 +15,8 @@
 
 /* OCOP_HOST_MAX of the stamp, which stands on our own floor. */
 #define HOST_MAX 40
+#define BASIS_MAX 512
+#define RECEIPTS_MAX 16
 #define DAYS_MAX 36500	/* keeps arithmetic on days far from overflow */
 
 static enum ocop_err bad(struct ocop_diag *diag, const char *rule)
@@ -32,9 +34,14 @@ void *ocop__trust_more(void *array, size_t count, size_t size)
 	return realloc(array, (count ? 2 * count : 1) * size);
 }
 
+static struct ocop_cbor member(struct ocop_bytes map, const char *name)
+{
+	return ocop_cbor_of(ocop__trust_shape_get(map, name));
+}
+
 static struct ocop_cbor field(const struct ocop_trust *trust, const char *name)
 {
-	return ocop_cbor_of(ocop__trust_shape_get(trust->payload, name));
+	return member(trust->payload, name);
 }
 
 static int64_t number(const struct ocop_trust *trust, const char *name)
@@ -71,8 +78,12 @@ static enum ocop_err strings(struct ocop_bytes **out, size_t *count_out,
 static enum ocop_err fill_numbers(struct ocop_trust *t, struct ocop_diag *diag)
 {
 	struct ocop_cbor c = field(t, "realm");
+	struct ocop_cbor basis = field(t, "basis");
 
 	t->realm = ocop_cbor_text(&c);
+	t->basis = ocop_cbor_text(&basis);
+	if (t->basis.len > BASIS_MAX)
+		return bad(diag, "basis: at most 512 bytes");
 	t->version = (uint64_t)number(t, "version");
 	t->issued = number(t, "issued");
 	t->threshold = number(t, "threshold");
@@ -128,10 +139,8 @@ static void get_frozen(struct ocop_trust_log *log, struct ocop_bytes item)
 static enum ocop_err fill_log(struct ocop_trust_log *log,
 			      struct ocop_bytes map, struct ocop_diag *diag)
 {
-	struct ocop_cbor kind = ocop_cbor_of(ocop__trust_shape_get(map,
-								   "kind"));
-	struct ocop_cbor origin = ocop_cbor_of(ocop__trust_shape_get(map,
-								     "origin"));
+	struct ocop_cbor kind = member(map, "kind");
+	struct ocop_cbor origin = member(map, "origin");
 	struct ocop_bytes word = ocop_cbor_text(&kind);
 	enum ocop_err err;
 
@@ -139,6 +148,8 @@ static enum ocop_err fill_log(struct ocop_trust_log *log,
 	log->is_trace = ocop_bytes_is(word, "trace");
 	if (!log->is_trace && !ocop_bytes_is(word, "records"))
 		return bad(diag, "logs: kind: records or trace");
+	if (!ocop_vkey_is_origin(log->origin))
+		return bad(diag, "logs: origin: at most 64 characters, no ':'");
 	err = get_vkey(&log->vkey, ocop__trust_shape_get(map, "vkey"), diag);
 	if (!err)
 		err = get_vkey(&log->time_vkey,
@@ -251,10 +262,8 @@ static bool is_host(struct ocop_bytes host)
 static enum ocop_err get_host(struct ocop_trust_host *host,
 			      struct ocop_bytes map, struct ocop_diag *diag)
 {
-	struct ocop_cbor name = ocop_cbor_of(ocop__trust_shape_get(map,
-								   "host"));
-	struct ocop_cbor from = ocop_cbor_of(ocop__trust_shape_get(map,
-								   "from"));
+	struct ocop_cbor name = member(map, "host");
+	struct ocop_cbor from = member(map, "from");
 	struct ocop_bytes to = ocop__trust_shape_get(map, "to");
 	struct ocop_cbor end = ocop_cbor_of(to);
 
@@ -289,6 +298,52 @@ static enum ocop_err fill_hosts(struct ocop_trust *t, struct ocop_diag *diag)
 			return err;
 	}
 	return OCOP_OK;
+}
+
+static enum ocop_err get_receipt(struct ocop_trust *t, struct ocop_bytes map,
+				 struct ocop_diag *diag)
+{
+	struct ocop_trust_receipt *r = &t->receipts[t->receipt_count];
+	struct ocop_cbor origin = member(map, "origin");
+	struct ocop_cbor key = member(map, "key"), from = member(map, "from");
+	struct ocop_cbor to = member(map, "to");
+	bool known = false;
+
+	r->origin = ocop_cbor_text(&origin);
+	r->key = ocop_cbor_bytes(&key);
+	r->from = ocop_cbor_uint(&from);
+	r->to = ocop_cbor_done(&to) ? OCOP_SIZE_MAX : ocop_cbor_uint(&to);
+	if (r->key.len != OCOP_SPKI_P256_LEN)
+		return bad(diag, "receipts: key: a P-256 key is due");
+	if (r->from < 1 || r->to < r->from || r->to > OCOP_SIZE_MAX)
+		return bad(diag, "receipts: 1 <= from <= to <= 2^53-1");
+	for (size_t i = 0; i < t->log_count; i++)
+		known |= ocop_bytes_equal(t->logs[i].origin, r->origin);
+	if (!known)
+		return bad(diag, "receipts: origin: of no log");
+	for (size_t i = 0; i < t->receipt_count; i++)
+		if (ocop_bytes_equal(t->receipts[i].origin, r->origin) &&
+		    t->receipts[i].from <= r->to && r->from <= t->receipts[i].to)
+			return bad(diag, "receipts: two for one size of a log");
+	t->receipt_count++;
+	return OCOP_OK;
+}
+
+static enum ocop_err fill_receipts(struct ocop_trust *t,
+				   struct ocop_diag *diag)
+{
+	struct ocop_cbor c = field(t, "receipts");
+	size_t count = present(t, "receipts") ? ocop_cbor_array(&c) : 0;
+	enum ocop_err err = OCOP_OK;
+
+	if (count > RECEIPTS_MAX)
+		return bad(diag, "receipts: at most 16");
+	t->receipts = calloc(RECEIPTS_MAX, sizeof(*t->receipts));
+	if (!t->receipts)
+		return OCOP_ERR_MEMORY;
+	for (; count && !err; count--)
+		err = get_receipt(t, ocop_cbor_item(&c), diag);
+	return err;
 }
 
 static enum ocop_err fill_levels(struct ocop_trust *t, struct ocop_diag *diag)
@@ -368,7 +423,8 @@ static enum ocop_err fill(struct ocop_trust *t, struct ocop_diag *diag)
 	static enum ocop_err (*const parts[])(struct ocop_trust *,
 					      struct ocop_diag *) = {
 		fill_numbers, fill_roots, fill_logs, fill_witnesses,
-		fill_hosts, fill_levels, fill_profiles, fill_registries
+		fill_hosts, fill_receipts, fill_levels, fill_profiles,
+		fill_registries
 	};
 	enum ocop_err err;
 
@@ -454,6 +510,7 @@ void ocop_trust_free(struct ocop_trust *trust)
 	free(trust->logs);
 	free(trust->witnesses);
 	free(trust->hosts);
+	free(trust->receipts);
 	free(trust->registries);
 	free(trust->levels);
 	free(trust->profiles);

@@ -172,6 +172,16 @@ static bool time_key_seen(const struct ocop_trust *trust, size_t log)
 	return false;
 }
 
+/* One key may sign the roots of several logs, or of several ranges. */
+static bool receipt_key_seen(const struct ocop_trust *trust, size_t receipt)
+{
+	for (size_t i = 0; i < receipt; i++)
+		if (ocop_bytes_equal(trust->receipts[i].key,
+				     trust->receipts[receipt].key))
+			return true;
+	return false;
+}
+
 static enum ocop_err build_keys(struct ocop_trust *trust,
 				struct ocop_diag *diag)
 {
@@ -186,6 +196,9 @@ static enum ocop_err build_keys(struct ocop_trust *trust,
 	}
 	for (size_t i = 0; i < trust->witness_count; i++)
 		put_vkey(index, &trust->witnesses[i]);
+	for (size_t i = 0; i < trust->receipt_count; i++)
+		if (!receipt_key_seen(trust, i))
+			put_key(index, trust->receipts[i].key, SIZE_MAX);
 	for (size_t i = 0; i < trust->authority_count; i++)
 		for (size_t k = 0; k < trust->authorities[i].key_count; k++)
 			put_key(index, trust->authorities[i].keys[k], i);
@@ -210,7 +223,7 @@ enum ocop_err ocop__trust_index_build(struct ocop_trust *trust,
 {
 	size_t count = trust->authority_count;
 	size_t keys = trust->root_count + 2 * trust->log_count +
-		      trust->witness_count;
+		      trust->witness_count + trust->receipt_count;
 	struct ocop_trust_index *index = calloc(1, sizeof(*index));
 	enum ocop_err err;
 

@@ -244,6 +244,17 @@ ocop_trust_records_log_at(const struct ocop_trust *t, unsigned number)
 	return log_at(t, false, number);
 }
 
+struct ocop_bytes ocop_trust_receipt_key(const struct ocop_trust *t,
+					 struct ocop_bytes origin,
+					 uint64_t size)
+{
+	for (size_t i = 0; i < t->receipt_count; i++)
+		if (ocop_bytes_equal(t->receipts[i].origin, origin) &&
+		    size >= t->receipts[i].from && size <= t->receipts[i].to)
+			return t->receipts[i].key;
+	return ocop_bytes_of(NULL, 0);
+}
+
 int64_t ocop_trust_level_at(const struct ocop_trust *t, uint64_t index)
 {
 	int64_t level = 1;

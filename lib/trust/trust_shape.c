@@ -68,6 +68,16 @@ KEYS host_keys[] = {
 MAP_OF(host, host_keys);
 LIST_OF(hosts, 1, host);
 
+KEYS receipt_keys[] = {
+	{ "to", false, &uint_ },
+	{ "key", true, &spki },
+	{ "from", true, &uint_ },
+	{ "origin", true, &word },
+	{ NULL, false, NULL }
+};
+MAP_OF(receipt, receipt_keys);
+LIST_OF(receipts, 1, receipt);
+
 KEYS authority_keys[] = {
 	{ "id", true, &word },
 	{ "to", false, &date },
@@ -87,6 +97,7 @@ LIST_OF(authorities, 1, authority);
 
 KEYS payload_keys[] = {
 	{ "logs", true, &logs },
+	{ "basis", false, &text },
 	{ "hosts", true, &hosts },
 	{ "realm", true, &word },
 	{ "roots", true, &roots },
@@ -95,6 +106,7 @@ KEYS payload_keys[] = {
 	{ "quorum", false, &uint_ },
 	{ "version", true, &uint_ },
 	{ "profiles", false, &uints },
+	{ "receipts", false, &receipts },
 	{ "threshold", true, &uint_ },
 	{ "witnesses", false, &vkeys },
 	{ "fresh_days", true, &uint_ },

@@ -19,6 +19,8 @@ static const struct {
 	{ "register", true, vectors_register, NULL },
 	{ "record", false, vectors_record, NULL },
 	{ "trust", false, vectors_trust, NULL },
+	{ "roots", false, vectors_roots, NULL },
+	{ "section4", false, vectors_section4, NULL },
 	{ "note", false, vectors_note, NULL },
 	{ "witness", false, vectors_witness, NULL },
 	{ "form", false, vectors_form, NULL },

@@ -19,8 +19,9 @@ struct vectors {
 typedef void vectors_fn(struct vectors *v, const char *folder);
 
 vectors_fn vectors_cbor, vectors_cose, vectors_ecdsa, vectors_form,
-	vectors_merkle, vectors_note, vectors_record, vectors_register, vectors_stamp,
-	vectors_trust, vectors_witness, vectors_wycheproof;
+	vectors_merkle, vectors_note, vectors_record, vectors_register,
+	vectors_roots, vectors_section4, vectors_stamp, vectors_trust,
+	vectors_witness, vectors_wycheproof;
 
 /* Those of 64 bytes again, many at a time: as one by one. */
 void vectors_wycheproof_many(struct vectors *v, const struct ocop_json *root);

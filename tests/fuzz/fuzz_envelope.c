@@ -10,6 +10,7 @@
 
 #include <ocop/cbor.h>
 #include <ocop/envelope.h>
+#include <ocop/tlog.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -20,10 +21,12 @@ static void must(int holds)
 }
 
 /* Loaded once: this program has one thread. */
+static struct ocop_keyring *ring;
+static uint8_t spki[OCOP_SPKI_P256_LEN];	/* of the ES256 one */
+
 static struct ocop_pubkey *key_of(enum ocop_alg alg)
 {
 	static struct ocop_pubkey *keys[2];
-	static struct ocop_keyring *ring;
 	struct ocop_seckey *secret = NULL;
 	const uint8_t raw[32] = { 1 };
 	size_t i = alg == OCOP_ALG_EDDSA;
@@ -33,6 +36,8 @@ static struct ocop_pubkey *key_of(enum ocop_alg alg)
 	if (!ring)
 		must(!ocop_keyring_new(&ring));
 	must(!ocop_seckey_from_raw(&secret, alg, raw));
+	if (alg == OCOP_ALG_ES256)
+		memcpy(spki, ocop_seckey_spki(secret).ptr, sizeof(spki));
 	must(ocop_keyring_get(&keys[i], ring, ocop_seckey_spki(secret)) ==
 	     OCOP_OK);
 	ocop_seckey_free(secret);
@@ -88,6 +93,20 @@ static void read_leniently(struct ocop_bytes in, enum ocop_alg alg)
 	must(diag.err == err && diag.offset <= in.len && !payload.ptr);
 }
 
+/* As a root signature of that key, and as a receipt of it. */
+static void read_root(struct ocop_bytes in)
+{
+	struct ocop_checkpoint c = { "ocop.example/log", 7, { 0 } };
+	struct ocop_bytes key = { spki, sizeof(spki) };
+	struct ocop_diag diag;
+	enum ocop_err err = ocop_rootsig_verify(in, &c, key, ring, &diag);
+
+	must(err && diag.err == err && diag.text[0]);
+	err = ocop_rootsig_verify_receipt(in, OCOP_LIT("x"), &c, key, ring,
+					  &diag);
+	must(err && diag.err == err && diag.text[0]);
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct ocop_bytes in = ocop_bytes_of(data, size);
@@ -96,5 +115,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	open_strictly(in, true);
 	read_leniently(in, OCOP_ALG_ES256);
 	read_leniently(in, OCOP_ALG_EDDSA);
+	read_root(in);
 	return 0;
 }

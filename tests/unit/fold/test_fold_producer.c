@@ -121,13 +121,21 @@ static void a_key_belongs_to_one_owner_for_ever(void **state)
 		TEXT("[%s]", r.spki[REALM_RECORD]));
 }
 
-static void no_key_of_an_authority_or_root_is_enrolled(void **state)
+static void no_key_of_an_authority_or_of_the_realm_is_enrolled(void **state)
 {
 	(void)state;
 	REFUSED(KEY_OWNED, REALM_PROVINCE, P, "keys",
 		one_key(REALM_CENTRAL, "record"));
 	REFUSED(KEY_OWNED, REALM_PROVINCE, P, "keys",
 		one_key(REALM_ROOT2, "record"));
+	/* Nor one that signs the log's roots, from that version on. */
+	assert_int_equal(realm_trust(&r, true, REALM_ROOT, "version", "2",
+		"receipts", TEXT("[{\"origin\":\"log.demo.test/records\","
+				 "\"key\":%s,\"from\":1}]",
+				 r.spki[REALM_RECORD2]), REALM_END),
+		OCOP_RULE_COUNTS);
+	REFUSED(KEY_OWNED, REALM_PROVINCE, P, "keys",
+		one_key(REALM_RECORD2, "record"));
 	COUNTS(REALM_PROVINCE, P, "keys", one_key(REALM_STRANGER, "record"));
 }
 
@@ -197,7 +205,7 @@ int main(void)
 		TEST(the_later_record_replaces_the_whole),
 		TEST(a_key_left_out_signs_no_new_lots),
 		TEST(a_key_belongs_to_one_owner_for_ever),
-		TEST(no_key_of_an_authority_or_root_is_enrolled),
+		TEST(no_key_of_an_authority_or_of_the_realm_is_enrolled),
 		TEST(a_key_is_listed_once),
 		TEST(a_key_that_is_no_point_is_refused),
 		TEST(a_key_past_its_own_day_signs_nothing),

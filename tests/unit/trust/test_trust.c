@@ -257,6 +257,8 @@ static void a_note_has_room_for_all_witnesses(void **state)
 	ocop_buf_clear(&text);
 }
 
+#define LETTERS64 \
+	"abcdefghijklmnopqrstuvwxyz/0123456789.abcdefghijklmnopqrstuvwxyz"
 #define HOST40 "tem.so-nongnghiepvamoitruong-tinh.gov.vn"
 
 static void hosts_fit_a_stamp(void **state)
@@ -278,6 +280,104 @@ static void hosts_fit_a_stamp(void **state)
 	TRUST_TEST_TRY(changes);
 	/* trust.c states it again, because the stamp is on its own floor. */
 	assert_int_equal(OCOP_HOST_MAX, sizeof(HOST40) - 1);
+}
+
+static void a_basis_in_law_has_at_most_512_bytes(void **state)
+{
+	char text[600] = "\"realm\":\"demo\",\"basis\":\"";
+	struct trust_change change = { "\"realm\":\"demo\"", text, NULL };
+	size_t start = strlen(text);
+
+	(void)state;
+	memset(text + start, 'x', 512);
+	text[start + 512] = '"';
+	trust_test_try(&change);
+	text[start + 512] = 'x';
+	text[start + 513] = '"';
+	change.why = "basis";
+	trust_test_try(&change);
+}
+
+static void an_origin_fits_into_a_root_signature(void **state)
+{
+	(void)state;
+	assert_true(ocop_vkey_is_origin(OCOP_LIT("ocop.example/log")));
+	assert_true(ocop_vkey_is_origin(OCOP_LIT(LETTERS64)));
+	assert_false(ocop_vkey_is_origin(OCOP_LIT(LETTERS64 "x")));
+	assert_false(ocop_vkey_is_origin(OCOP_LIT("")));
+	assert_false(ocop_vkey_is_origin(OCOP_LIT("ocop:80/log")));
+	assert_false(ocop_vkey_is_origin(OCOP_LIT("ocop+log")));
+	assert_false(ocop_vkey_is_origin(OCOP_LIT("ocop log")));
+	assert_false(ocop_vkey_is_origin(OCOP_LIT("s\xe1\xbb\x95/log")));
+}
+
+/* "receipts" of ranges "FROM,TO FROM" by keys 30 on, of that log. */
+static void receipts(char out[4096], const char *origin, const char *ranges)
+{
+	size_t at = (size_t)snprintf(out, 4096, "\"receipts\":[");
+	char key[128];
+
+	for (uint8_t n = 30; *ranges; n++) {
+		int len = (int)strcspn(ranges, " ");
+		int from = (int)strcspn(ranges, ", ");
+
+		trust_test_key(key, OCOP_ALG_ES256, n);
+		at += (size_t)snprintf(out + at, 4096 - at,
+			"%s{\"origin\":\"%s\",\"key\":\"%s\","
+			"\"from\":%.*s%s%.*s}", n > 30 ? "," : "", origin,
+			key, from, ranges, from < len ? ",\"to\":" : "",
+			from < len ? len - from - 1 : 0, ranges + from + 1);
+		ranges += len;
+		ranges += strspn(ranges, " ");
+	}
+	snprintf(out + at, 4096 - at, "],\"registries\"");
+}
+
+static void receipts_are_of_ranges_that_share_no_size(void **state)
+{
+	static const struct {
+		const char *origin, *ranges, *why;
+	} rows[] = {
+		{ "ocop.example/log", "1,5 6", NULL },
+		{ "ocop.example/log", "6 1,5", NULL },
+		{ "ocop.example/log", "9007199254740991", NULL },
+		{ "ocop.example/log", "", "receipts" },
+		{ "ocop.example/log", "0", "receipts: 1" },
+		{ "ocop.example/log", "6,5", "receipts: 1" },
+		{ "ocop.example/log", "1,5 5", "receipts: two" },
+		{ "ocop.example/log", "5 1,5", "receipts: two" },
+		{ "ocop.example/log", "1 7,9", "receipts: two" },
+		{ "ocop.example/lag", "1", "receipts: origin" },
+		{ "ocop.example/log", "1,1 2,2 3,3 4,4 5,5 6,6 7,7 8,8 9,9 "
+		  "10,10 11,11 12,12 13,13 14,14 15,15 16", NULL },
+		{ "ocop.example/log", "1,1 2,2 3,3 4,4 5,5 6,6 7,7 8,8 9,9 "
+		  "10,10 11,11 12,12 13,13 14,14 15,15 16,16 17",
+		  "receipts: at most" },
+	};
+	struct trust_change change = { "\"registries\"", NULL, NULL };
+	char text[4096];
+
+	(void)state;
+	change.to = text;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		receipts(text, rows[i].origin, rows[i].ranges);
+		change.why = rows[i].why;
+		trust_test_try(&change);
+	}
+}
+
+static void receipts_are_by_p256(void **state)
+{
+	char text[512], key[128];
+	struct trust_change change = { "\"registries\"", text,
+				       "receipts: key" };
+
+	(void)state;
+	trust_test_key(key, OCOP_ALG_EDDSA, 30);
+	snprintf(text, sizeof(text), "\"receipts\":[{\"origin\":"
+		 "\"ocop.example/log\",\"from\":1,\"key\":\"%s\"}],"
+		 "\"registries\"", key);
+	trust_test_try(&change);
 }
 
 static void levels_begin_at_index_0_and_rise(void **state)
@@ -395,6 +495,10 @@ int main(void)
 			witnesses_cosign_and_are_enough_for_the_quorum),
 		cmocka_unit_test(a_note_has_room_for_all_witnesses),
 		cmocka_unit_test(hosts_fit_a_stamp),
+		cmocka_unit_test(a_basis_in_law_has_at_most_512_bytes),
+		cmocka_unit_test(an_origin_fits_into_a_root_signature),
+		cmocka_unit_test(receipts_are_of_ranges_that_share_no_size),
+		cmocka_unit_test(receipts_are_by_p256),
 		cmocka_unit_test(levels_begin_at_index_0_and_rise),
 		cmocka_unit_test(registries_are_urls),
 		cmocka_unit_test(

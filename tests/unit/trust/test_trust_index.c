@@ -51,6 +51,25 @@ static void a_key_stands_at_most_once(void **state)
 	trust_test_try(&change);
 }
 
+static void who_signs_roots_is_nobody_else(void **state)
+{
+	char more[512], key[128];
+	struct trust_change change = { "\"registries\"", more, NULL };
+
+	(void)state;
+	/* One key for two ranges; a root; an authority. */
+	for (uint8_t n = 30; n > 0; n = n == 30 ? 1 : n == 1 ? 12 : 0) {
+		trust_test_key(key, OCOP_ALG_ES256, n);
+		snprintf(more, sizeof(more), "\"receipts\":["
+			 "{\"origin\":\"ocop.example/log\",\"key\":\"%s\","
+			 "\"from\":1,\"to\":2},"
+			 "{\"origin\":\"ocop.example/log\",\"key\":\"%s\","
+			 "\"from\":4}],\"registries\"", key, key);
+		change.why = n == 30 ? NULL : "stands twice";
+		trust_test_try(&change);
+	}
+}
+
 static void successors_exist_and_their_chains_end(void **state)
 {
 	static const struct trust_change changes[] = {
@@ -73,6 +92,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_key_stands_at_most_once),
+		cmocka_unit_test(who_signs_roots_is_nobody_else),
 		cmocka_unit_test(successors_exist_and_their_chains_end),
 	};
 

@@ -13,6 +13,7 @@
 #include <cmocka.h>
 
 #include <ocop/cbor.h>
+#include <ocop/text.h>
 
 #include "tests/helpers/trust_helper.h"
 
@@ -397,6 +398,40 @@ static void levels_hold_from_their_index_on(void **state)
 	ocop_trust_free(t);
 }
 
+static void who_signs_a_root_follows_from_its_size(void **state)
+{
+	static const struct { uint64_t size; uint8_t key; } rows[] = {
+		{ 0, 0 }, { 1, 30 }, { 5, 30 }, { 6, 0 }, { 7, 31 },
+		{ OCOP_SIZE_MAX, 31 }, { OCOP_SIZE_MAX + 1, 0 },
+	};
+	const char *origin = "ocop.example/log";
+	char text[1024], key[2][128], want[128];
+	struct ocop_trust *trust;
+
+	(void)state;
+	for (uint8_t n = 0; n < 2; n++)
+		trust_test_key(key[n], OCOP_ALG_ES256, 30 + n);
+	snprintf(text, sizeof(text), "\"receipts\":["
+		 "{\"origin\":\"%s\",\"key\":\"%s\",\"from\":1,\"to\":5},"
+		 "{\"origin\":\"%s\",\"key\":\"%s\",\"from\":7}],"
+		 "\"registries\"", origin, key[0], origin, key[1]);
+	trust = trust_test_trust("\"registries\"", text, (uint8_t[]){ 1, 2, 0 });
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		struct ocop_buf found = OCOP_BUF(127);
+
+		ocop_base64url_add(&found, ocop_trust_receipt_key(
+			trust, ocop_bytes_str(origin), rows[i].size));
+		want[0] = '\0';
+		if (rows[i].key)
+			trust_test_key(want, OCOP_ALG_ES256, rows[i].key);
+		assert_true(ocop_bytes_is(ocop_buf_view(&found), want));
+		ocop_buf_clear(&found);
+	}
+	assert_int_equal(ocop_trust_receipt_key(
+		trust, OCOP_LIT("ocop.example/trace"), 1).len, 0);
+	ocop_trust_free(trust);
+}
+
 static void the_records_log_is_the_live_one(void **state)
 {
 	static const uint8_t two[] = { 1, 2, 0 };
@@ -475,6 +510,7 @@ int main(void)
 		cmocka_unit_test(scope_days_and_grants_bound_an_authority),
 		cmocka_unit_test(hosts_are_known_for_ever_and_used_for_a_time),
 		cmocka_unit_test(levels_hold_from_their_index_on),
+		cmocka_unit_test(who_signs_a_root_follows_from_its_size),
 		cmocka_unit_test(the_records_log_is_the_live_one),
 		cmocka_unit_test(a_newer_version_keeps_the_logs_of_the_old),
 		cmocka_unit_test(words_of_levels_and_roles),
