@@ -34,6 +34,7 @@ int cmd_trust(int argc, char **argv);
 int cmd_producer(int argc, char **argv);
 int cmd_officer(int argc, char **argv);
 int cmd_certificate(int argc, char **argv);
+int cmd_certificate_draw(int argc, char **argv);
 int cmd_decision(int argc, char **argv);
 int cmd_lot(int argc, char **argv);
 int cmd_stamp(int argc, char **argv);

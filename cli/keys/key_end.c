@@ -8,6 +8,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <ocop/cbor.h>
+#include <ocop/json.h>
 #include <ocop/replica.h>
 #include <ocop/text.h>
 
@@ -311,44 +313,40 @@ static struct ocop_json *hits_json(const struct end *e)
 static int fill(struct end *e, struct batch *batch, int64_t issued)
 {
 	const struct ocop_trust *trust = ocop_replica_trust(e->replica);
+	struct ocop_buf drop = OCOP_BUF(OCOP_RECORD_MAX);
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
-	char realm[65];
-	size_t at = 0;
+	const struct hit *hit = e->hit;
+	struct ocop_payload p;
+	size_t left = e->chosen;
 	enum ocop_err err = OCOP_OK;
 
-	if (!trust || !ocop_bytes_copy(realm, sizeof(realm), trust->realm))
+	if (!trust)
 		return say_diag(e->replica_path, OCOP_ERR_TRUST, NULL);
+	ocop_payload_init(&p, OCOP_KIND_KEY_STATUS);
+	p.u.common.realm = trust->realm;
+	p.u.key_status.key = ocop_bytes_of(e->hash, OCOP_HASH_LEN);
+	p.u.key_status.status = strcmp(e->status, "retired") == 0 ?
+					OCOP_KEY_RETIRED : OCOP_KEY_COMPROMISED;
 	do {
-		struct ocop_json *fields = ocop_json_object();
-		struct ocop_json *drop = ocop_json_array();
-		size_t n = 0;
+		size_t n = left < DROP_MAX ? left : DROP_MAX;
 
-		for (; at < e->count && n < DROP_MAX; at++) {
-			struct ocop_json *pair;
-
-			if (!e->hit[at].chosen)
+		left -= n;
+		ocop_buf_reset(&drop);
+		ocop_cbor_add_array(&drop, n);
+		for (size_t i = 0; i < n; hit++) {
+			if (!hit->chosen)
 				continue;
-			pair = ocop_json_array();
-			ocop_json_add_str(pair, e->hit[at].product);
-			ocop_json_add_int(pair, e->hit[at].lot);
-			ocop_json_add(drop, pair);
-			n++;
+			ocop_cbor_add_array(&drop, 2);
+			ocop_cbor_add_str(&drop, hit->product);
+			ocop_cbor_add_uint(&drop, hit->lot);
+			i++;
 		}
-		ocop_json_set_str(fields, "realm", realm);
-		ocop_json_set_int(fields, "issued",
-				  issued + (int64_t)batch->count);
-		ocop_json_set_base64(fields, "key",
-				     ocop_bytes_of(e->hash, OCOP_HASH_LEN));
-		ocop_json_set_str(fields, "status", e->status);
-		if (n)
-			ocop_json_set(fields, "drop", drop);
-		else
-			ocop_json_free(drop);
-		if (n || !batch->count)
-			err = batch_add_json(batch, OCOP_KIND_KEY_STATUS,
-					     fields, &diag);
-		ocop_json_free(fields);
-	} while (!err && at < e->count);
+		p.u.common.issued = issued + (int64_t)batch->count;
+		p.u.key_status.drop = (struct ocop_list){ ocop_buf_view(&drop),
+							  n };
+		err = drop.err ? drop.err : batch_add(batch, &p, 0, &diag);
+	} while (!err && left);
+	ocop_buf_clear(&drop);
 	return err ? say_diag("key end", err, &diag) : EXIT_DONE;
 }
 

@@ -6,63 +6,52 @@
 #include <string.h>
 
 #include <ocop/file.h>
+#include <ocop/json.h>
 
 #include "cli/records/batch.h"
 #include "cli/cmd.h"
 #include "common/desk/outbox.h"
 
-enum ocop_err batch_add(struct batch *batch, enum ocop_kind kind,
-			struct ocop_buf *payload)
+/* Room for one more: the item behind the last, empty. */
+static enum ocop_err grow(struct batch *batch)
 {
-	enum ocop_err err = payload->err;
+	size_t cap = batch->cap ? batch->cap * 2 : 64;
+	struct batch_item *item = batch->item;
 
-	if (!err && batch->count == BATCH_MAX)
-		err = OCOP_ERR_LIMIT;
-	if (!err && batch->count == batch->cap) {
-		size_t cap = batch->cap ? batch->cap * 2 : 64;
-		struct batch_item *item = realloc(batch->item,
-						  cap * sizeof(*item));
-
-		if (item) {
-			batch->item = item;
-			batch->cap = cap;
-		} else {
-			err = OCOP_ERR_MEMORY;
-		}
+	if (batch->count == BATCH_MAX)
+		return OCOP_ERR_LIMIT;
+	if (batch->count == batch->cap) {
+		item = realloc(item, cap * sizeof(*item));
+		if (!item)
+			return OCOP_ERR_MEMORY;
+		batch->item = item;
+		for (; batch->cap < cap; batch->cap++)
+			item[batch->cap].payload = OCOP_BUF(OCOP_RECORD_MAX);
 	}
-	if (err) {
-		ocop_buf_clear(payload);
-		return err;
-	}
-	batch->item[batch->count].kind = kind;
-	batch->item[batch->count].payload = *payload;
-	batch->item[batch->count].row = 0;
-	batch->count++;
-	*payload = OCOP_BUF(OCOP_RECORD_MAX);
+	ocop_buf_reset(&item[batch->count].payload);
 	return OCOP_OK;
 }
 
-enum ocop_err batch_add_json(struct batch *batch, enum ocop_kind kind,
-			     const struct ocop_json *fields,
-			     struct ocop_diag *diag)
+enum ocop_err batch_add(struct batch *batch, const struct ocop_payload *payload,
+			size_t row, struct ocop_diag *diag)
 {
-	struct ocop_buf text = OCOP_BUF(OCOP_JSON_MAX);
-	struct ocop_buf payload = OCOP_BUF(OCOP_RECORD_MAX);
-	enum ocop_err err = ocop_json_print(&text, fields, false);
+	struct batch_item *item;
+	enum ocop_err err = grow(batch);
 
+	if (err)
+		return err;
+	item = &batch->item[batch->count];
+	item->kind = payload->kind;
+	item->row = row;
+	err = ocop_payload_encode(&item->payload, payload, diag);
 	if (!err)
-		err = ocop_payload_from_json(&payload, kind,
-					     ocop_buf_view(&text), diag);
-	if (!err)
-		err = batch_add(batch, kind, &payload);
-	ocop_buf_clear(&text);
-	ocop_buf_clear(&payload);
+		batch->count++;
 	return err;
 }
 
 void batch_clear(struct batch *batch)
 {
-	for (size_t i = 0; i < batch->count; i++)
+	for (size_t i = 0; i < batch->cap; i++)
 		ocop_buf_clear(&batch->item[i].payload);
 	free(batch->item);
 	memset(batch, 0, sizeof(*batch));
@@ -103,6 +92,7 @@ int batch_save_drafts(const struct batch *batch, const char *path)
 static enum ocop_err load_line(struct batch *batch, struct ocop_bytes line,
 			       struct ocop_diag *diag)
 {
+	struct ocop_buf text = OCOP_BUF(OCOP_JSON_MAX);
 	struct ocop_json *o = NULL;
 	const struct ocop_json *payload;
 	enum ocop_kind kind;
@@ -117,8 +107,18 @@ static enum ocop_err load_line(struct batch *batch, struct ocop_bytes line,
 		err = ocop_fail(diag, OCOP_ERR_RULE, 0,
 				"a draft is {\"draft\": KIND, \"payload\": {...}}");
 	else
-		err = batch_add_json(batch, kind, payload, diag);
+		err = ocop_json_print(&text, payload, false);
+	if (!err)
+		err = grow(batch);
+	if (!err) {
+		batch->item[batch->count].kind = kind;
+		err = ocop_payload_from_json(&batch->item[batch->count].payload,
+					     kind, ocop_buf_view(&text), diag);
+	}
+	if (!err)
+		batch->count++;
 	ocop_json_free(o);
+	ocop_buf_clear(&text);
 	return err;
 }
 

@@ -6,7 +6,6 @@
 #ifndef OCOP_CLI_BATCH_H
 #define OCOP_CLI_BATCH_H
 
-#include <ocop/json.h>
 #include <ocop/record.h>
 
 #include "common/desk/outbox.h"
@@ -25,13 +24,9 @@ struct batch {
 	size_t count, cap;
 };
 
-/* Takes payload's memory, even on failure. */
-enum ocop_err batch_add(struct batch *batch, enum ocop_kind kind,
-			struct ocop_buf *payload) OCOP_CHECKED;
-/* From a JSON object of the payload's fields. */
-enum ocop_err batch_add_json(struct batch *batch, enum ocop_kind kind,
-			     const struct ocop_json *fields,
-			     struct ocop_diag *diag) OCOP_CHECKED;
+/* Encode a payload and keep it, with the row that it came from. */
+enum ocop_err batch_add(struct batch *batch, const struct ocop_payload *payload,
+			size_t row, struct ocop_diag *diag) OCOP_CHECKED;
 void batch_clear(struct batch *batch);
 
 /* {"draft":"lot","payload":{...}}, a line each. Exit codes; they say. */

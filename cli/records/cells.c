@@ -39,6 +39,16 @@ bool cells_word(struct ocop_bytes *out, struct ocop_bytes *rest)
 	return true;
 }
 
+size_t cells_words(struct ocop_bytes cell)
+{
+	struct ocop_bytes word;
+	size_t count = 0;
+
+	while (cells_word(&word, &cell))
+		count++;
+	return count;
+}
+
 /* Bytes before the first of two marks; all when there is none. */
 static size_t before(struct ocop_bytes text, char mark, char other)
 {

@@ -9,6 +9,7 @@
 
 /* Next word of a cell, blanks and line ends between; false: no more. */
 bool cells_word(struct ocop_bytes *out, struct ocop_bytes *rest);
+size_t cells_words(struct ocop_bytes cell);	/* how many */
 /* "66.5", "66.50", "66,50" and "66" are 6650, 6650, 6650 and 6600. False:
  * none of these, or above 1000. */
 bool cells_hundredths(int64_t *out, struct ocop_bytes cell);

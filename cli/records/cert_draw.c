@@ -10,7 +10,7 @@
 #include <ocop/stamp.h>
 
 #include "cli/records/batch.h"
-#include "cli/records/cert.h"
+#include "cli/drawing.h"
 #include "cli/home.h"
 #include "common/desk/outbox.h"
 
@@ -116,7 +116,7 @@ static int choose_host(struct draw *d)
 	return code;
 }
 
-int cert_draw(int argc, char **argv)
+int cmd_certificate_draw(int argc, char **argv)
 {
 	struct draw d = { 0 };
 	const struct opt table[] = {

@@ -1,17 +1,43 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The loop over a table's rows, by the kind's columns.
+ * The loop over a table's rows, by the kind's own fields.
  */
+#include <stdlib.h>
 #include <string.h>
 
+#include <ocop/cbor.h>
+#include <ocop/json.h>
 #include <ocop/nfc.h>
 #include <ocop/text.h>
 
 #include "cli/records/cells.h"
 #include "cli/home.h"
 #include "cli/records/rows.h"
+#include "common/ui/label.h"
 
 #define FAULTS_SAID_MAX 50
+#define ROW_MAX (4 * OCOP_RECORD_MAX)	/* bytes of mem */
+#define COMMON_FIELDS 2	/* realm and issued: no row says them */
+
+/* Column number *at; the next is then due. false: no more. */
+static bool next_column(struct ocop_field *out, const struct rows_spec *spec,
+			size_t *at)
+{
+	size_t extra = 0;
+
+	while (spec->extra && spec->extra[extra].name)
+		extra++;
+	if (*at < extra) {
+		*out = spec->extra[(*at)++];
+		return true;
+	}
+	while (ocop_kind_field(out, spec->kind,
+			       (*at)++ - extra + COMMON_FIELDS))
+		if (out->form != OCOP_FIELD_OTHER &&
+		    !(spec->given && strcmp(out->name, spec->given) == 0))
+			return true;
+	return false;
+}
 
 struct ocop_bytes rows_cell(const struct rows *rows, const char *column)
 {
@@ -26,100 +52,115 @@ void rows_fault(struct rows *rows, const char *column, const char *rule)
 			  column, rule);
 }
 
-void rows_set_text(struct ocop_json *fields, const char *field,
-		   struct ocop_bytes text)
-{
-	struct ocop_buf nfc = OCOP_BUF(CSV_MAX);
+/* --- Cells --- */
 
-	/* What NFC refuses, the record's own rule names. */
-	if (!ocop_nfc(&nfc, text))
-		text = ocop_buf_view(&nfc);
-	ocop_json_set_text(fields, field, text);
+struct ocop_bytes rows_since(const struct rows *rows, size_t start)
+{
+	return ocop_bytes_of(rows->mem.ptr + start, rows->mem.len - start);
+}
+
+/* A text as CBOR, for the row. */
+static void add_text(struct rows *rows, const char *column,
+		     struct ocop_bytes text)
+{
+	struct ocop_buf nfc = OCOP_BUF(ROW_MAX);
+	struct ocop_diag diag = { OCOP_OK, 0, "" };
+	enum ocop_err err = ocop_text_check(text, &diag);
+
+	if (!err)
+		err = ocop_nfc(&nfc, text);
+	ocop_cbor_add_text(&rows->mem, ocop_buf_view(&nfc));
+	if (!err)
+		err = rows->mem.err;
+	if (err)
+		rows_fault(rows, column, diag.text[0] ? diag.text :
+							ocop_err_text(err));
 	ocop_buf_clear(&nfc);
 }
 
-/* --- Cells --- */
+struct ocop_bytes rows_text(struct rows *rows, const char *column,
+			    struct ocop_bytes text)
+{
+	size_t start = rows->mem.len;
+	struct ocop_cbor c;
 
-void rows_set_cell(struct rows *rows, struct ocop_json *fields,
-		   const char *field, const char *column)
+	if (!text.len)
+		return text;
+	add_text(rows, column, text);
+	c = ocop_cbor_of(rows_since(rows, start));
+	return ocop_cbor_text(&c);
+}
+
+struct ocop_list rows_list(struct rows *rows, const char *column)
+{
+	struct ocop_bytes rest = rows_cell(rows, column), word;
+	struct ocop_list list = { .count = cells_words(rest) };
+	size_t start = rows->mem.len;
+
+	ocop_cbor_add_array(&rows->mem, list.count);
+	while (cells_word(&word, &rest))
+		add_text(rows, column, word);
+	list.raw = rows_since(rows, start);
+	return list;
+}
+
+int64_t rows_hundredths(struct rows *rows, const char *column)
 {
 	struct ocop_bytes cell = rows_cell(rows, column);
-	struct ocop_diag diag = { OCOP_OK, 0, "" };
+	int64_t value = -1;
 
-	/* Said here, where the column is known. */
-	if (ocop_text_check(cell, &diag))
-		rows_fault(rows, column, diag.text);
-	else
-		rows_set_text(fields, field, cell);
-}
-
-static void set_uint(struct rows *rows, struct ocop_json *fields,
-		     const struct column *column, struct ocop_bytes cell)
-{
-	uint64_t value;
-
-	if (ocop_digits(&value, cell) || value > INT32_MAX)
-		rows_fault(rows, column->name, _("not a number"));
-	else
-		ocop_json_set_int(fields, column->field, (int64_t)value);
-}
-
-void rows_set_hundredths(struct rows *rows, struct ocop_json *fields,
-			 const char *field, const char *column)
-{
-	int64_t value;
-
-	if (cells_hundredths(&value, rows_cell(rows, column)))
-		ocop_json_set_int(fields, field, value);
-	else
+	if (cell.len && !cells_hundredths(&value, cell))
 		rows_fault(rows, column,
 			   _("not a number with at most two decimals"));
+	return value;
 }
 
-void rows_set_list(struct rows *rows, struct ocop_json *fields,
-		   const char *field, const char *column)
+/* What a cell says, as CBOR; false: nothing, or a fault. */
+static bool add_cell(struct rows *rows, const struct ocop_field *column,
+		     struct ocop_bytes cell)
 {
-	struct ocop_json *list = ocop_json_array();
-	struct ocop_bytes rest = rows_cell(rows, column);
-	struct ocop_bytes word;
+	size_t faults = rows->faults;
+	uint64_t value;
 
-	while (cells_word(&word, &rest)) {
-		char item[512];
-
-		if (ocop_bytes_copy(item, sizeof(item), word))
-			ocop_json_add_str(list, item);
-		else
-			rows_fault(rows, column, _("an item is too long"));
+	switch (column->form) {
+	case OCOP_FIELD_TEXT:
+		add_text(rows, column->name, cell);
+		break;
+	case OCOP_FIELD_UINT:
+		if (ocop_digits(&value, cell) || value > INT32_MAX)
+			rows_fault(rows, column->name, _("not a number"));
+		ocop_cbor_add_uint(&rows->mem, value);
+		break;
+	case OCOP_FIELD_HUNDREDTHS:
+		ocop_cbor_add_int(&rows->mem,
+				  rows_hundredths(rows, column->name));
+		break;
+	case OCOP_FIELD_LIST:
+		rows_list(rows, column->name);
+		break;
+	case OCOP_FIELD_TRUE:
+		if (ocop_bytes_is(cell, "no"))
+			return false;
+		if (!ocop_bytes_is(cell, "yes"))
+			rows_fault(rows, column->name, _("yes or no"));
+		ocop_cbor_add_bool(&rows->mem, true);
+		break;
+	case OCOP_FIELD_OTHER:	/* the hook's */
+		return false;
 	}
-	ocop_json_set(fields, field, list);
+	return faults == rows->faults;
 }
 
-static void set_cell(struct rows *rows, struct ocop_json *fields,
-		     const struct column *column)
+static void set_field(struct rows *rows, const struct ocop_field *column)
 {
-	struct column c = *column;
-	struct ocop_bytes cell = rows_cell(rows, c.name);
+	struct ocop_bytes cell = rows_cell(rows, column->name);
+	struct ocop_diag diag = { OCOP_OK, 0, "" };
+	size_t start = rows->mem.len;
 
-	if (!c.field)
-		c.field = c.name;
-	if (!cell.len)
-		return;
-	switch (c.form) {
-	case COLUMN_TEXT:
-		rows_set_cell(rows, fields, c.field, c.name);
-		break;
-	case COLUMN_UINT:
-		set_uint(rows, fields, &c, cell);
-		break;
-	case COLUMN_HUNDREDTHS:
-		rows_set_hundredths(rows, fields, c.field, c.name);
-		break;
-	case COLUMN_LIST:
-		rows_set_list(rows, fields, c.field, c.name);
-		break;
-	case COLUMN_HOOK:
-		break;
-	}
+	if (cell.len && add_cell(rows, column, cell) &&
+	    ocop_payload_set(&rows->payload, column->name,
+			     rows_since(rows, start), &diag))
+		rows_fault(rows, column->name, diag.text);
 }
 
 /* --- Rows --- */
@@ -129,44 +170,42 @@ static void say_refused(struct rows *rows, const struct ocop_diag *diag,
 			enum ocop_err err)
 {
 	const char *colon = strstr(diag->text, ": ");
+	struct ocop_bytes name = { (const uint8_t *)diag->text,
+				   colon ? (size_t)(colon - diag->text) : 0 };
+	struct ocop_field column;
 
-	for (const struct column *c = rows->spec->columns; c->name; c++) {
-		const char *field = c->field ? c->field : c->name;
-		size_t len = strlen(field);
-
-		if (colon && (size_t)(colon - diag->text) == len &&
-		    memcmp(diag->text, field, len) == 0) {
-			rows_fault(rows, c->name, colon + 2);
+	for (size_t at = 0; next_column(&column, rows->spec, &at);) {
+		if (ocop_bytes_is(name, column.name)) {
+			rows_fault(rows, column.name, colon + 2);
 			return;
 		}
 	}
 	rows_fault(rows, "-", diag->text[0] ? diag->text : ocop_err_text(err));
 }
 
-static int read_row(struct rows *rows, struct batch *batch, const char *realm)
+static int read_row(struct rows *rows, struct batch *batch,
+		    struct ocop_bytes realm)
 {
-	struct ocop_json *fields = ocop_json_object();
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
 	size_t faults = rows->faults;
+	struct ocop_field column;
 	enum ocop_err err = OCOP_OK;
 
-	ocop_json_set_str(fields, "realm", realm);
+	ocop_buf_reset(&rows->mem);
+	ocop_payload_init(&rows->payload, rows->spec->kind);
+	rows->payload.u.common.realm = realm;
 	/* A second apart: issued rises strictly per signer and subject. */
-	ocop_json_set_int(fields, "issued",
-			  rows->issued + (int64_t)batch->count);
-	for (const struct column *c = rows->spec->columns; c->name; c++)
-		set_cell(rows, fields, c);
+	rows->payload.u.common.issued = rows->issued + (int64_t)batch->count;
+	for (size_t at = 0; next_column(&column, rows->spec, &at);)
+		set_field(rows, &column);
 	if (rows->spec->hook)
-		rows->spec->hook(rows, fields);
+		rows->spec->hook(rows);
 	if (faults == rows->faults)
-		err = batch_add_json(batch, rows->spec->kind, fields, &diag);
-	ocop_json_free(fields);
+		err = batch_add(batch, &rows->payload, rows->row, &diag);
 	if (err == OCOP_ERR_MEMORY)
 		return say_diag(rows->options->csv, err, &diag);
 	if (err)
 		say_refused(rows, &diag, err);
-	else if (faults == rows->faults)
-		batch->item[batch->count - 1].row = rows->row;
 	return EXIT_DONE;
 }
 
@@ -178,22 +217,25 @@ static bool is_remark(const char *name)
 
 static int check_header(const struct rows *rows)
 {
+	bool known[CSV_COLUMNS_MAX] = { false };
+	struct ocop_field column;
 	int code = EXIT_DONE;
 
-	for (const struct column *c = rows->spec->columns; c->name; c++) {
-		if (!c->required || csv_column(rows->csv, c->name) >= 0)
-			continue;
-		say_error(_("'%s': line 1: column %s is missing"),
-			  rows->options->csv, c->name);
-		code = EXIT_NO;
+	for (size_t at = 0; next_column(&column, rows->spec, &at);) {
+		int found = csv_column(rows->csv, column.name);
+
+		if (found >= 0) {
+			known[found] = true;
+		} else if (column.required) {
+			say_error(_("'%s': line 1: column %s is missing"),
+				  rows->options->csv, column.name);
+			code = EXIT_NO;
+		}
 	}
 	for (size_t i = 0; i < csv_columns(rows->csv); i++) {
 		const char *name = csv_name(rows->csv, i);
-		const struct column *c = rows->spec->columns;
 
-		while (c->name && csv_column(rows->csv, c->name) != (int)i)
-			c++;
-		if (c->name || is_remark(name))
+		if (known[i] || is_remark(name))
 			continue;
 		say_error(_("'%s': line 1: no column %s belongs here"),
 			  rows->options->csv, name);
@@ -226,7 +268,68 @@ static int is_wanted(const struct rows *rows)
 	return 1;
 }
 
-static int read_rows(struct rows *rows, struct batch *batch, const char *realm)
+/* --- One thing twice --- */
+
+struct named {
+	char label[LABEL_SIZE];
+	size_t row;
+};
+
+static int by_label(const void *a, const void *b)
+{
+	const struct named *x = a;
+	const struct named *y = b;
+	int order = strcmp(x->label, y->label);
+
+	return order ? order : x->row < y->row ? -1 : 1;
+}
+
+/* The column that names a kind; NULL: many rows may speak of one thing. */
+static const char *naming_column(enum ocop_kind kind)
+{
+	return kind == OCOP_KIND_CERTIFICATE ? "code" :
+	       kind == OCOP_KIND_LOT ? "lot" :
+	       kind == OCOP_KIND_PRODUCER || kind == OCOP_KIND_OFFICER ?
+					       "id" : NULL;
+}
+
+/* The register would take the first row and refuse the second, when both may
+ * have been signed. */
+static int check_twice(struct rows *rows, const struct batch *batch)
+{
+	const char *column = naming_column(rows->spec->kind);
+	struct named *named;
+	struct ocop_payload payload;
+	char rule[128];
+
+	if (!column || batch->count < 2)
+		return EXIT_DONE;
+	named = calloc(batch->count, sizeof(*named));
+	if (!named)
+		return say_diag(rows->options->csv, OCOP_ERR_MEMORY, NULL);
+	for (size_t i = 0; i < batch->count; i++) {
+		const struct batch_item *item = &batch->item[i];
+
+		named[i].row = item->row;
+		if (!ocop_payload_decode(&payload, item->kind,
+					 ocop_buf_view(&item->payload), NULL))
+			label_payload(named[i].label, &payload);
+	}
+	qsort(named, batch->count, sizeof(*named), by_label);
+	for (size_t i = 1; i < batch->count; i++) {
+		if (strcmp(named[i].label, named[i - 1].label) != 0)
+			continue;
+		rows->row = named[i].row;
+		snprintf(rule, sizeof(rule), _("the same as in line %zu"),
+			 csv_line(rows->csv, named[i - 1].row));
+		rows_fault(rows, column, rule);
+	}
+	free(named);
+	return EXIT_DONE;
+}
+
+static int read_rows(struct rows *rows, struct batch *batch,
+		     struct ocop_bytes realm)
 {
 	int code = check_header(rows);
 
@@ -240,7 +343,7 @@ static int read_rows(struct rows *rows, struct batch *batch, const char *realm)
 			code = read_row(rows, batch, realm);
 	}
 	if (!code)
-		code = rows_check_twice(rows, batch);
+		code = check_twice(rows, batch);
 	if (rows->faults > FAULTS_SAID_MAX)
 		say_error(_("'%s': and %zu more"), rows->options->csv,
 			  rows->faults - FAULTS_SAID_MAX);
@@ -291,14 +394,52 @@ int rows_finish(const struct rows_options *o, const char *home,
 	return cmd_flush(EXIT_DONE);
 }
 
+/* "a, b (this, that), c": the columns that must be there, or the others. */
+static const char *columns_text(struct ocop_buf *out,
+				const struct rows_spec *spec, bool required)
+{
+	struct ocop_field column;
+
+	for (size_t at = 0; next_column(&column, spec, &at);) {
+		if (column.required != required)
+			continue;
+		ocop_buf_printf(out, "%s%s", out->len ? ", " : "", column.name);
+		for (size_t i = 0; column.words && column.words[i]; i++)
+			ocop_buf_printf(out, "%s%s", i ? ", " : " (",
+					column.words[i]);
+		if (column.words)
+			ocop_buf_str(out, ")");
+	}
+	return ocop_buf_cstr(out);
+}
+
+bool rows_begin(const struct opt *table, int argc, char **argv,
+		const struct rows_spec *spec, int *code_out)
+{
+	struct ocop_buf text = OCOP_BUF(4096), due = OCOP_BUF(2048),
+			free_ = OCOP_BUF(2048);
+	bool go_on;
+
+	ocop_buf_printf(&text, "%s ", _(spec->help));
+	ocop_buf_printf(&text, _("Columns: %s. These may be left out: %s."),
+			columns_text(&due, spec, true),
+			columns_text(&free_, spec, false));
+	go_on = cmd_begin(table, argc, argv, spec->usage, ocop_buf_cstr(&text),
+			  NULL, code_out);
+	ocop_buf_clear(&text);
+	ocop_buf_clear(&due);
+	ocop_buf_clear(&free_);
+	return go_on;
+}
+
 int rows_run(const struct rows_options *o, const struct rows_spec *spec,
 	     void *user)
 {
-	struct rows rows = { .options = o, .spec = spec, .user = user };
+	struct rows rows = { .options = o, .spec = spec, .user = user,
+			     .mem = OCOP_BUF(ROW_MAX) };
 	struct batch batch = { NULL, 0, 0 };
 	struct ocop_trust *trust = NULL;
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
-	char realm[32];
 	enum ocop_err err;
 	int code;
 
@@ -313,16 +454,19 @@ int rows_run(const struct rows_options *o, const struct rows_spec *spec,
 		code = home_trust(&trust, rows.home, o->trust);
 	if (code)
 		return code;
-	ocop_bytes_copy(realm, sizeof(realm), trust->realm);
 	err = csv_load(&rows.csv, o->csv, &diag);
+	/* All of it now: what a row's payload lends must not move. */
+	if (!err && !ocop_buf_extend(&rows.mem, ROW_MAX))
+		err = rows.mem.err;
 	if (err)
 		code = say_diag(o->csv, err, &diag);
 	else
-		code = read_rows(&rows, &batch, realm);
+		code = read_rows(&rows, &batch, trust->realm);
 	if (!code)
 		code = rows_finish(o, rows.home, &batch);
 	csv_free(rows.csv);
 	ocop_trust_free(trust);
+	ocop_buf_clear(&rows.mem);
 	batch_clear(&batch);
 	return code;
 }

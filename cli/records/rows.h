@@ -1,38 +1,27 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * From a table of an office to records: one table of columns per kind, one
- * loop for all. Every row is checked before any is written.
+ * From a table of an office to records: the columns are the kind's own
+ * fields, one loop for all. Every row is checked before any is written.
  */
 #ifndef OCOP_CLI_ROWS_H
 #define OCOP_CLI_ROWS_H
 
-#include <ocop/json.h>
+#include <ocop/field.h>
 
 #include "cli/records/batch.h"
 #include "cli/cmd.h"
 #include "common/ui/csv.h"
 
-enum column_form {
-	COLUMN_TEXT, COLUMN_UINT,
-	COLUMN_HUNDREDTHS,	/* "66.50" -> 6650 */
-	COLUMN_LIST,		/* texts separated by blanks */
-	COLUMN_HOOK		/* the kind's hook reads it */
-};
-
-struct column {
-	const char *name;	/* in the table; NULL ends */
-	const char *field;	/* in the record; NULL: the same name */
-	enum column_form form;
-	bool required;		/* the column must be there */
-};
-
 struct rows;
 
+/* Columns are the fields of the kind that one cell can say, and extra. */
 struct rows_spec {
 	enum ocop_kind kind;
-	const struct column *columns;
-	/* Adds what columns alone cannot say; faults by rows_fault. */
-	void (*hook)(struct rows *rows, struct ocop_json *fields);
+	const struct ocop_field *extra;	/* NULL name ends; the hook reads them */
+	const char *given;	/* a field that the command gives; or NULL */
+	/* Sets what one cell cannot say; faults by rows_fault. */
+	void (*hook)(struct rows *rows);
+	const char *usage, *help;	/* help: N_() */
 };
 
 /* Options that all kinds share; ROWS_OPTIONS are their rows in a table. */
@@ -68,34 +57,33 @@ struct rows {
 	size_t row;
 	size_t faults;
 	int64_t issued;
-	void *user;		/* the command's */
+	struct ocop_payload payload;	/* of the row at hand; lends from mem */
+	struct ocop_buf mem;		/* never moves while a row is read */
+	void *user;			/* the command's */
 };
 
 /* Cell of the row at hand; empty when there is no such column. */
 struct ocop_bytes rows_cell(const struct rows *rows, const char *column);
 /* Say that a cell breaks a rule (already translated); counted. */
 void rows_fault(struct rows *rows, const char *column, const char *rule);
+/* Text, normalised to NFC, and a cell's texts, for the row's payload, which
+ * lends them. Empty when there is none. Faults name the column. */
+struct ocop_bytes rows_text(struct rows *rows, const char *column,
+			    struct ocop_bytes text);
+struct ocop_list rows_list(struct rows *rows, const char *column);
+/* A cell's "66.50" as 6650; -1 when it is empty. */
+int64_t rows_hundredths(struct rows *rows, const char *column);
+/* What mem got since it had a length. */
+struct ocop_bytes rows_since(const struct rows *rows, size_t start);
+
+/* As cmd_begin; the help names the columns. */
+bool rows_begin(const struct opt *table, int argc, char **argv,
+		const struct rows_spec *spec, int *code_out);
 /* The whole of it: table -> checked records -> drafts or outbox. */
 int rows_run(const struct rows_options *options, const struct rows_spec *spec,
 	     void *user);
-/* Faults of rows that name one thing twice. Exit code. (rows_twice.c) */
-int rows_check_twice(struct rows *rows, const struct batch *batch);
 /* A batch that a command made without a table: drafts or outbox. */
 int rows_finish(const struct rows_options *options, const char *home,
 		const struct batch *batch);
-/* Set a text, normalised to NFC. */
-void rows_set_text(struct ocop_json *fields, const char *field,
-		   struct ocop_bytes text);
-/* Set what a column's cell holds: text, hundredths, a list. Faults are said. */
-void rows_set_cell(struct rows *rows, struct ocop_json *fields,
-		   const char *field, const char *column);
-void rows_set_hundredths(struct rows *rows, struct ocop_json *fields,
-			 const char *field, const char *column);
-void rows_set_list(struct rows *rows, struct ocop_json *fields,
-		   const char *field, const char *column);
-/* Add the public keys of DIR/ID.*request to a "keys" array: as producer
- * keys (maps) or, officer true, as SPKI texts. Faults are said. */
-void rows_add_keys(struct rows *rows, struct ocop_json *fields,
-		   const char *dir, struct ocop_bytes id, bool officer);
 
 #endif

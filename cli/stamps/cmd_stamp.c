@@ -5,99 +5,74 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include <ocop/text.h>
+#include <ocop/cbor.h>
 
 #include "cli/records/cells.h"
 #include "cli/home.h"
 #include "cli/records/rows.h"
 #include "cli/stamps/stamp.h"
 
-static const struct column columns[] = {
-	{ "product", NULL, COLUMN_TEXT, true },
-	{ "lot", NULL, COLUMN_UINT, true },
-	{ "ranges", NULL, COLUMN_HOOK, true },
-	{ "reason", NULL, COLUMN_TEXT, false },
-	{ "batch", NULL, COLUMN_TEXT, false },
-	{ "made", NULL, COLUMN_TEXT, false },
-	{ "best_before", NULL, COLUMN_TEXT, false },
-	{ NULL, NULL, COLUMN_TEXT, false }
-};
-
-/* The cell's ranges as an array of pairs; NULL when one is no range. */
-static struct ocop_json *parse_ranges(struct ocop_bytes cell)
+static void status_hook(struct rows *rows)
 {
-	struct ocop_json *list = ocop_json_array();
-	struct ocop_bytes word;
+	struct ocop_status *status = &rows->payload.u.status;
+	struct ocop_bytes cell = rows_cell(rows, "ranges"), word;
+	size_t start = rows->mem.len;
 	uint64_t first, count;
-	size_t found = 0;
 
-	while (cells_word(&word, &cell)) {
-		struct ocop_json *pair;
-
-		if (!cells_range(&first, &count, word))
-			goto bad;
-		pair = ocop_json_array();
-		ocop_json_add_int(pair, (int64_t)first);
-		ocop_json_add_int(pair, (int64_t)count);
-		ocop_json_add(list, pair);
-		found++;
+	status->status = *(const enum ocop_stamp_status *)rows->user;
+	status->ranges.count = cells_words(cell);
+	ocop_cbor_add_array(&rows->mem, status->ranges.count);
+	while (cells_word(&word, &cell) && cells_range(&first, &count, word)) {
+		ocop_cbor_add_array(&rows->mem, 2);
+		ocop_cbor_add_uint(&rows->mem, first);
+		ocop_cbor_add_uint(&rows->mem, count);
 	}
-	if (found)
-		return list;
-bad:
-	ocop_json_free(list);
-	return NULL;
-}
-
-static void hook(struct rows *rows, struct ocop_json *fields)
-{
-	struct ocop_json *list = parse_ranges(rows_cell(rows, "ranges"));
-
-	if (!list)
+	status->ranges.raw = rows_since(rows, start);
+	if (!status->ranges.count || word.len)
 		rows_fault(rows, "ranges",
 			   _("FIRST-LAST or FIRST+COUNT, blanks between them"));
-	else
-		ocop_json_set(fields, "ranges", list);
-	ocop_json_set_str(fields, "status", rows->user);
 }
 
-static int status(int argc, char **argv, const char *word, const char *usage,
-		  const char *description)
+static int status(int argc, char **argv, enum ocop_stamp_status value,
+		  const char *usage, const char *help)
 {
-	static const struct rows_spec spec = { OCOP_KIND_STATUS, columns, hook };
+	static const struct ocop_field extra[] = {
+		{ "ranges", OCOP_FIELD_OTHER, true, NULL },
+		{ NULL, OCOP_FIELD_OTHER, false, NULL }
+	};
+	const struct rows_spec spec = { OCOP_KIND_STATUS, extra, "status",
+					status_hook, usage, help };
 	struct rows_options o = { 0 };
-	char value[16];
 	const struct opt table[] = {
 		ROWS_OPTIONS(&o),
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
 	int code;
 
-	if (!cmd_begin(table, argc, argv, usage, description, NULL, &code))
+	if (!rows_begin(table, argc, argv, &spec, &code))
 		return code;
-	snprintf(value, sizeof(value), "%s", word);
-	return rows_run(&o, &spec, value);
+	return rows_run(&o, &spec, &value);
 }
 
 int stamp_activate(int argc, char **argv)
 {
-	return status(argc, argv, "active",
+	return status(argc, argv, OCOP_STATUS_ACTIVE,
 		      "ocop stamp activate --csv FILE (--key FILE | --draft FILE)",
-		      _("Activate stamps of a held lot, or lift one's own recall. Columns: product, lot, ranges; reason, batch, made and best_before may be left out."));
+		      N_("Activate stamps of a held lot, or lift one's own recall."));
 }
 
 int stamp_void(int argc, char **argv)
 {
-	return status(argc, argv, "void",
+	return status(argc, argv, OCOP_STATUS_VOID,
 		      "ocop stamp void --csv FILE (--key FILE | --draft FILE)",
-		      _("Void stamps, for good. Columns: product, lot, ranges; reason may be left out."));
+		      N_("Void stamps, for good."));
 }
 
 int stamp_recall(int argc, char **argv)
 {
-	return status(argc, argv, "recalled",
+	return status(argc, argv, OCOP_STATUS_RECALLED,
 		      "ocop stamp recall --csv FILE (--key FILE | --draft FILE)",
-		      _("Recall goods by their stamps. Columns: product, lot, ranges; reason may be left out."));
+		      N_("Recall goods by their stamps."));
 }
 
 int stamp_list(int argc, char **argv)

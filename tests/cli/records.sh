@@ -37,15 +37,23 @@ row2=$(sed -n 2p certificates.csv)
 } >t.csv
 certificate 1
 says err "'t.csv': line 2, column score: not a number with at most two decimals"
+says err "'t.csv': line 2, column from: no such date"
 says err "'t.csv': line 4, column code: "
+says err "'t.csv': line 4, column group: out of range (1 to 6)"
 says err "'t.csv': line 5, column stars: not a number"
-says err "'t.csv': 3 faults; nothing was written"
+says err "'t.csv': line 5, column gtin: GTIN check digit"
+says err "'t.csv': 6 faults; nothing was written"
 nothing
-# A fault of the record's own rules shows once its cells can be read.
-sed -i 's/66.505/66.50/; s/,x,66.50/,3,66.50/; 4d' t.csv
+# Rules across fields show once the fields are good.
+{
+	echo "$header"
+	echo "$row2" | sed 's/,66.50,/,45.00,/'
+	echo "$row2" | sed 's/2026-06-25,2029/2026-06-25,2019/'
+} >t.csv
 certificate 1
-says err 'line 2, column from: '
-says err 'line 4, column gtin: '
+says err 'line 2, column score: below the floor of 3 stars'
+says err 'line 3, column to: a day before from'
+says err '2 faults'
 nothing
 
 # One thing twice in a table: only one of them could count.
@@ -125,6 +133,11 @@ says err 'no row was taken'
 # From standard input too.
 run 0 "$ocop" certificate --csv - --draft draft --home office <certificates.csv
 rm -r office/outbox draft
+
+# The help names the columns by the kind's own fields.
+run 0 env LANGUAGE=en "$ocop" producer --help
+tr '\n' ' ' <out >line
+says line 'Columns: id, name, type (cooperative, group, company, farm, household, association), address, unit, authority. These may be left out: reg, gs1_prefix.'
 
 # Producers and officers, with the keys of their requests.
 try 0 enrol office DBN
