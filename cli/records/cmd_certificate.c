@@ -155,8 +155,6 @@ static void decision_hook(struct rows *rows)
 				rows_cell(rows, "new_producer"));
 	c->score = rows_hundredths(rows, "new_score");
 	c->gtin = rows_list(rows, "gtin");
-	c->set = c->product.len || c->no.len || c->producer.len ||
-		 c->score >= 0 || c->gtin.count;
 	if (!annuls.len)
 		return;
 	/* A decision's number has slashes of its own: "9/QD/DAY". */

@@ -132,8 +132,9 @@ static enum ocop_field_form cell_form(const struct ocop__field *field)
 		return OCOP_FIELD_HUNDREDTHS;
 	case FORM_TRUE:
 		return OCOP_FIELD_TRUE;
-	case FORM_LIST:
-		return cell_form(field->of) == OCOP_FIELD_TEXT ?
+	case FORM_LIST:		/* blanks stand between items, not in them */
+		return field->of->form != FORM_TEXT &&
+		       cell_form(field->of) == OCOP_FIELD_TEXT ?
 			       OCOP_FIELD_LIST : OCOP_FIELD_OTHER;
 	default:
 		return OCOP_FIELD_OTHER;

@@ -41,6 +41,9 @@ static void fields_are_told_by_name_and_form(void **state)
 			 OCOP_FIELD_TRUE);
 	assert_int_equal(field_of(OCOP_KIND_LOT, "market").form,
 			 OCOP_FIELD_LIST);
+	/* Its texts may have blanks, which stand between a list's items. */
+	assert_int_equal(field_of(OCOP_KIND_CERTIFICATE, "standards").form,
+			 OCOP_FIELD_OTHER);
 	assert_int_equal(field_of(OCOP_KIND_LOT, "stamp_key").form,
 			 OCOP_FIELD_OTHER);
 	assert_false(ocop_kind_field(&f, OCOP_KIND_LOT, 99));
