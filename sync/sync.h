@@ -23,10 +23,6 @@ struct sync_args {
 	bool scheduled, dry_run, json, quiet;
 };
 
-/* --- sync_heap.c --- */
-/* First of all: how the heap grows. */
-void sync_heap(void);
-
 /* Unix seconds. */
 uint64_t sync_now(unsigned long long chosen);
 /* Where to copy from: --source, --registry, else the trust document's (may

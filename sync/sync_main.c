@@ -104,7 +104,6 @@ int main(int argc, char **argv)
 	const struct cmd *cmd;
 	int code;
 
-	sync_heap();
 	if (!cmd_start("ocop-sync", argc, argv, &code))
 		return code;
 	cmd = argc > 1 ? cmd_find(commands, argv[1]) : NULL;

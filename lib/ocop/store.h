@@ -52,7 +52,6 @@ struct ocop_store_ops {
 	/* Tree size from expected to size, inside a write transaction. */
 	enum ocop_err (*advance)(void *ctx, uint64_t expected, uint64_t size);
 	enum ocop_err (*size)(void *ctx, uint64_t *out);
-	void (*map)(void *ctx);		/* may be NULL */
 	void (*close)(void *ctx);
 };
 
@@ -112,10 +111,5 @@ enum ocop_err ocop_store_advance(struct ocop_store *store, uint64_t expected,
 				 uint64_t size) OCOP_CHECKED;
 enum ocop_err ocop_store_size(struct ocop_store *store, uint64_t *out)
 	OCOP_CHECKED;
-/* A writer that will read few rows, here and there, has pages of the file in
- * its memory rather than copies of them: less work, but whoever reads them
- * all holds the whole file. Readers have it so. No effect where a backend
- * knows nothing of it. */
-void ocop_store_map(struct ocop_store *store);
 
 #endif

@@ -16,7 +16,7 @@
 
 #define USER_VERSION OCOP__STORE_SCHEMA_VERSION
 #define BUSY_MS 10000
-#define MAP "PRAGMA mmap_size = 1073741824; "
+#define MAP "PRAGMA mmap_size = 1073741824"
 #define QUERY_ONLY "PRAGMA query_only = ON"
 
 enum verb { GET, PUT, REMOVE, VERB_COUNT };
@@ -336,11 +336,6 @@ static enum ocop_err sqlite_advance(void *ctx, uint64_t expected,
 	return sqlite3_changes(s->db) == 1 ? OCOP_OK : OCOP_ERR_CONFLICT;
 }
 
-static void sqlite_map(void *ctx)
-{
-	exec(ctx, MAP);
-}
-
 static void sqlite_close(void *ctx)
 {
 	struct sqlite_store *s = ctx;
@@ -363,7 +358,7 @@ static const struct ocop_store_ops sqlite_ops = {
 	.get = sqlite_get, .put = sqlite_put, .remove = sqlite_remove,
 	.each = sqlite_each, .begin = sqlite_begin, .commit = sqlite_commit,
 	.rollback = sqlite_rollback, .advance = sqlite_advance,
-	.size = sqlite_size, .map = sqlite_map, .close = sqlite_close,
+	.size = sqlite_size, .close = sqlite_close,
 };
 
 /* --- Opening --- */
@@ -394,10 +389,11 @@ static int connect_file(struct sqlite_store *s, const char *name, int flags)
 	sqlite3_busy_timeout(s->db, BUSY_MS);
 	sqlite3_db_config(s->db, SQLITE_DBCONFIG_DEFENSIVE, 1, (int *)NULL);
 	rc = exec(s, SETTINGS);
-	/* Mapped pages of a stick that is pulled out would kill us; those of
-	 * a writer who reads them all once would fill its memory. */
+	/* Mapped pages of a stick that is pulled out would kill us. */
+	if (rc == SQLITE_OK && !s->immutable)
+		rc = exec(s, MAP);
 	if (rc == SQLITE_OK && !s->writer)
-		rc = exec(s, s->immutable ? QUERY_ONLY : MAP QUERY_ONLY);
+		rc = exec(s, QUERY_ONLY);
 	if (rc == SQLITE_OK)
 		rc = ocop__store_number(s->db, OCOP__STORE_COUNT_TABLES, &pages);
 	return rc;

@@ -160,9 +160,3 @@ enum ocop_err ocop_store_size(struct ocop_store *store, uint64_t *out)
 	*out = 0;
 	return store->ops->size(store->ctx, out);
 }
-
-void ocop_store_map(struct ocop_store *store)
-{
-	if (store->ops->map)
-		store->ops->map(store->ctx);
-}

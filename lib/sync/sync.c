@@ -308,9 +308,6 @@ static enum ocop_err advance(struct ocop__sync *s, const struct known *known)
 		err = confirm(s);
 		return err ? err : ocop__sync_trust_heal(s);
 	}
-	/* A few new ones are judged by few rows, all over the file. */
-	if (s->base > 0 && !s->at_once && !ocop__sync_later_leaves(s))
-		ocop_store_map(s->replica->store);
 	err = ocop__sync_bring(s);
 	if (err == OCOP_ERR_FORK || err == OCOP_ERR_MALFORMED)
 		ocop__sync_keep(s, true, &known->checkpoint,

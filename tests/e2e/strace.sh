@@ -3,8 +3,7 @@
 # What the registry acknowledges is on disk: the system calls show for each
 # record that its 2xx answer is written only after a sync, which followed the
 # write of the record itself, which followed its arrival. One submitter
-# first, then four at a time, whose records share commits. And a run of
-# ocop-sync has its heap in large pages from the start.
+# first, then four at a time, whose records share commits.
 set -u
 cd "$(dirname "$0")/../.." || exit 4
 . tests/e2e/lib.sh
@@ -49,7 +48,4 @@ for first in 100001 200001 300001 400001; do
 	is "the $count answers from $first: $(cat told)" test $? -eq 0
 	tail -n 1 told
 done
-strace -f -o heap -e trace=brk,madvise "$build/ocop-sync" --help >/dev/null
-is 'the heap is in large pages' grep -q 'madvise(.*MADV_HUGEPAGE' heap
-is 'and grew once' test "$(grep -c 'brk(0x' heap)" -le 3
 summary
