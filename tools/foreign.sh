@@ -14,8 +14,7 @@ bad=$(find lib common keys cli verifier sync registry witness tests/bench \
 	xargs grep -nE '^[[:space:]]*#[[:space:]]*include[[:space:]]*<' /dev/null |
 sed -nE 's/^([^:]*):([0-9]+):[^<]*<([^>]*)>.*/\1 \2 \3/p' | awk '
 BEGIN {
-	home["openssl/"] = "lib/crypto/crypto.c lib/crypto/crypto_many.c " \
-		"tests/bench/limit_openssl.c"
+	home["openssl/"] = "lib/crypto/crypto.c tests/bench/limit_openssl.c"
 	home["cjson/"] = "lib/json/json.c"
 	home["curl/"] = "lib/net/http.c"
 	home["sqlite3.h"] = "lib/sqlite/store_sqlite.c " \
@@ -26,7 +25,6 @@ BEGIN {
 	home["microhttpd.h"] = "common/server/http_server.c"
 	home["p11-kit/"] = "keys/pkcs11/signer_pkcs11.c"
 	home["libintl.h"] = "common/ui/say.h common/ui/say.c"
-	home["malloc.h"] = "sync/sync_heap.c"	# glibc alone has it
 	n = split("assert ctype errno inttypes limits locale math setjmp signal " \
 		"stdalign stdarg stdatomic stdbool stddef stdint stdio " \
 		"stdlib stdnoreturn string strings time arpa/inet dirent dlfcn " \

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The file that knows OpenSSL (many signatures are in crypto_many.c): its
- * answers, its ASN.1 and its error queue end here. Per key nothing is decoded: a keyring holds one verifier
- * whose P-256 point is exchanged, which costs about 1 us where decoding an
- * SPKI costs 100 and takes locks that stop threads from scaling.
+ * The one file that knows OpenSSL: its answers, its ASN.1 and its error queue
+ * end here. Per key nothing is decoded: a keyring holds one verifier whose
+ * P-256 point is exchanged, which costs about 1 us where decoding an SPKI
+ * costs 100 and takes locks that stop threads from scaling.
  *
  * FIPS 180-4, FIPS 186-5, RFC 5480 (P-256 keys), RFC 8032 and RFC 8410
  * (Ed25519), RFC 5958 and RFC 8018 (encrypted PKCS#8), RFC 7914 (scrypt),
@@ -268,17 +268,18 @@ void ocop__crypto_unload(struct ocop_pubkey *key)
 	key->ed25519 = NULL;
 }
 
-static enum ocop_err es256_verify(const struct ocop_pubkey *key,
-				  struct ocop_bytes message,
-				  const uint8_t sig[static OCOP_SIG_LEN])
+enum ocop_err ocop_pubkey_verify_digest(struct ocop_pubkey *key,
+					const uint8_t digest[static OCOP_HASH_LEN],
+					const uint8_t sig[static OCOP_SIG_LEN])
 {
-	uint8_t der[OCOP__ECDSA_DER_MAX], digest[OCOP_HASH_LEN];
-	enum ocop_err err;
+	uint8_t der[OCOP__ECDSA_DER_MAX];
 	size_t len = ocop__ecdsa_to_der(der, sig);
+	enum ocop_err err;
 
+	if (key->alg != OCOP_ALG_ES256)
+		return OCOP_ERR_ALG;
 	if (len == 0)
 		return OCOP_ERR_SIGNATURE;
-	ocop_sha256(digest, message);
 	if (ocop__keyring_knows(key, digest, sig))
 		return OCOP_OK;
 	err = p256_arm(key);
@@ -286,7 +287,7 @@ static enum ocop_err es256_verify(const struct ocop_pubkey *key,
 		return err;
 	/* A forger can cause a negative answer too (a sum at infinity). */
 	if (EVP_PKEY_verify(key->verifier->ecdsa, der, len, digest,
-			    sizeof(digest)) == 1)
+			    OCOP_HASH_LEN) == 1)
 		return OCOP_OK;
 	return refusal(OCOP_ERR_SIGNATURE);
 }
@@ -309,9 +310,13 @@ enum ocop_err ocop_pubkey_verify(struct ocop_pubkey *key,
 				 struct ocop_bytes message,
 				 const uint8_t sig[static OCOP_SIG_LEN])
 {
-	if (key->alg == OCOP_ALG_ES256)
-		return es256_verify(key, message, sig);
-	return eddsa_verify(key->verifier->eddsa, key->ed25519, message, sig);
+	uint8_t digest[OCOP_HASH_LEN];
+
+	if (key->alg == OCOP_ALG_EDDSA)
+		return eddsa_verify(key->verifier->eddsa, key->ed25519,
+				    message, sig);
+	ocop_sha256(digest, message);
+	return ocop_pubkey_verify_digest(key, digest, sig);
 }
 
 enum ocop_err ocop_ed25519_verify(const uint8_t public32[static 32],

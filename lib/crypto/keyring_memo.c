@@ -11,13 +11,15 @@
 
 #define COUNT_MAX ((size_t)1 << 20)
 
-static void hash_of(uint8_t out[OCOP_HASH_LEN], const struct ocop_pubkey *key,
+/* key: SHA-256(SPKI). */
+static void hash_of(uint8_t out[OCOP_HASH_LEN],
+		    const uint8_t key[OCOP_HASH_LEN],
 		    const uint8_t digest[OCOP_HASH_LEN],
 		    const uint8_t sig[OCOP_SIG_LEN])
 {
 	uint8_t both[OCOP_HASH_LEN + OCOP_HASH_LEN];
 
-	memcpy(both, key->hash, OCOP_HASH_LEN);
+	memcpy(both, key, OCOP_HASH_LEN);
 	memcpy(both + OCOP_HASH_LEN, digest, OCOP_HASH_LEN);
 	ocop_sha256_prefixed(out, 'V', ocop_bytes_of(both, sizeof(both)),
 			     ocop_bytes_of(sig, OCOP_SIG_LEN));
@@ -61,16 +63,18 @@ enum ocop_err ocop_keyring_remember(struct ocop_keyring *ring, size_t count)
 	return OCOP_OK;
 }
 
-void ocop_keyring_note(struct ocop_keyring *ring,
-		       const struct ocop_crypto_signed *item)
+void ocop_keyring_note(struct ocop_keyring *ring, struct ocop_bytes spki,
+		       const uint8_t digest[static OCOP_HASH_LEN],
+		       const uint8_t sig[static OCOP_SIG_LEN])
 {
 	struct ocop__keyring_memo *memo = ocop__keyring_memo(ring);
 	uint8_t hash[OCOP_HASH_LEN];
 	uint8_t *slot;
 
-	if (!item->good || memo->count == memo->max)
+	if (memo->count == memo->max)
 		return;
-	hash_of(hash, item->key, item->digest, item->sig);
+	ocop_sha256(hash, spki);
+	hash_of(hash, hash, digest, sig);
 	slot = find(memo, hash);
 	if (memcmp(slot, hash, OCOP_HASH_LEN) == 0)
 		return;
@@ -86,6 +90,6 @@ bool ocop__keyring_knows(const struct ocop_pubkey *key,
 
 	if (!key->memo || !key->memo->slots)
 		return false;
-	hash_of(hash, key, digest, sig);
+	hash_of(hash, key->hash, digest, sig);
 	return memcmp(find(key->memo, hash), hash, OCOP_HASH_LEN) == 0;
 }

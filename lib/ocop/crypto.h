@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Digests, public keys, secret keys, random bytes. lib/crypto/crypto.c and
- * lib/crypto/crypto_many.c alone include OpenSSL's headers.
+ * Digests, public keys, secret keys, random bytes. lib/crypto/crypto.c alone
+ * includes OpenSSL's headers.
  *
  * Objects: one thread at a time each; a keyring and all its keys are one
  * object, for they share the verifier. Loading the same public key in every
@@ -75,34 +75,25 @@ enum ocop_err ocop_pubkey_verify(struct ocop_pubkey *key,
 				 const uint8_t sig[static OCOP_SIG_LEN])
 	OCOP_CHECKED;
 
-/*
- * Many signatures at once, at most OCOP_CRYPTO_MANY_MAX: those of one key
- * side by side cost least. good: what ocop_pubkey_verify says yes to, of
- * ES256 keys only; what is not good here has to be asked there.
- */
-#define OCOP_CRYPTO_MANY_MAX 256
-struct ocop_crypto_signed {
-	struct ocop_pubkey *key;	/* lent */
-	const uint8_t *sig;		/* OCOP_SIG_LEN bytes, lent */
-	uint8_t digest[OCOP_HASH_LEN];	/* of the message */
-	bool good;			/* out */
-};
-struct ocop_crypto_many;
-enum ocop_err ocop_crypto_many_new(struct ocop_crypto_many **out) OCOP_CHECKED;
-void ocop_crypto_many_free(struct ocop_crypto_many *many);
-void ocop_crypto_many_verify(struct ocop_crypto_many *many,
-			     struct ocop_crypto_signed *items, size_t count);
+/* The same of an ES256 key, by the SHA-256 of the message. OCOP_ERR_ALG: of
+ * another. */
+enum ocop_err ocop_pubkey_verify_digest(struct ocop_pubkey *key,
+					const uint8_t digest[static OCOP_HASH_LEN],
+					const uint8_t sig[static OCOP_SIG_LEN])
+	OCOP_CHECKED;
 
 /*
- * Remember up to count good signatures (of keys of this ring, as noted), so
- * that ocop_pubkey_verify need not compute them again. 0: forget them all.
+ * Remember up to count good signatures (as noted), so that
+ * ocop_pubkey_verify need not compute them again. 0: forget them all.
  * OCOP_ERR_LIMIT: over 2^20.
  */
 enum ocop_err ocop_keyring_remember(struct ocop_keyring *ring, size_t count)
 	OCOP_CHECKED;
-/* Remember one that ocop_crypto_many_verify found good. */
-void ocop_keyring_note(struct ocop_keyring *ring,
-		       const struct ocop_crypto_signed *item);
+/* Remember one of an ES256 key that was found good, by another ring perhaps.
+ * Whoever calls it says that it is. */
+void ocop_keyring_note(struct ocop_keyring *ring, struct ocop_bytes spki,
+		       const uint8_t digest[static OCOP_HASH_LEN],
+		       const uint8_t sig[static OCOP_SIG_LEN]);
 
 /* A raw 32-byte Ed25519 public key (signed notes). */
 enum ocop_err ocop_ed25519_verify(const uint8_t public32[static 32],

@@ -7,9 +7,9 @@
  *
  * What stands unchecked are lots from ocop_fold_info.checked on. Who reads
  * one checks it first (ocop_fold_check), and who owns the state checks all
- * of them in the background (ocop_fold_check_many) and says how far he is
- * (ocop_fold_checked). When one is not signed, the state is to be folded
- * anew with nothing left: later entries may rest on it.
+ * of them in the background and says how far he is (ocop_fold_checked). When
+ * one is not signed, the state is to be folded anew with nothing left: later
+ * entries may rest on it.
  */
 #ifndef OCOP_FOLD_LATER_H
 #define OCOP_FOLD_LATER_H
@@ -42,24 +42,14 @@ enum ocop_err ocop_fold_check(struct ocop_state *state,
 			      struct ocop_keyring *ring, uint64_t index,
 			      struct ocop_bytes entry) OCOP_CHECKED;
 /*
- * The same for many: entries, as a bundle frames them, the first of them at
- * index first. They are taken in the order of their keys, so that each key is
- * loaded once.
- * bad_out  the lowest index that is not signed, or UINT64_MAX
+ * The envelope of a lot (lent from entry), and the SPKI of the oldest key that
+ * has its kid (lent from the state; empty when none has): by that one alone a
+ * lot that was left has to be signed. OCOP_ERR_ABSENT: it is no lot.
  */
-enum ocop_err ocop_fold_check_many(struct ocop_state *state,
-				   struct ocop_keyring *ring, uint64_t first,
-				   struct ocop_bytes entries,
-				   uint64_t *bad_out) OCOP_CHECKED;
-/*
- * Check signatures of entries (as a bundle frames them) that are about to be
- * folded, many at once: the fold's ring remembers the good ones until the
- * next call, or the end. Nothing is judged by it: what it finds no key for in
- * the state, or does not find good, the fold asks for alone.
- */
-enum ocop_err ocop_fold_ahead(struct ocop_fold *fold,
-			      struct ocop_bytes entries) OCOP_CHECKED;
-void ocop_fold_ahead_end(struct ocop_fold *fold);
+enum ocop_err ocop_fold_lot_signer(struct ocop_envelope *env,
+				   struct ocop_bytes *spki,
+				   struct ocop_state *state,
+				   struct ocop_bytes entry) OCOP_CHECKED;
 /* All lots below an index (at most the fold's size) were found signed; waits
  * in the state to be flushed. */
 enum ocop_err ocop_fold_checked(struct ocop_fold *fold, uint64_t index)

@@ -156,6 +156,9 @@ struct ocop_sync_options {
 	/* How many entries such a check goes on before it notes how far it
 	 * is. 0: 65,536. */
 	uint64_t later_step;
+	/* That check signatures of a first or long sync, with the caller's;
+	 * 0: as many as there are cores; at most 8. */
+	long threads;
 };
 /*
  * Bring a replica up to a source's checkpoint: fetch trust versions and

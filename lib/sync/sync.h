@@ -5,7 +5,8 @@
  * logs to the live one, sync_fetch.c brings what is missing, sync_pending.c
  * keeps it until it is proven, sync_fold.c proves it by the root and folds
  * it, sync_trust.c brings the trust files that entries name, sync_evidence.c
- * keeps what a source is refused for.
+ * keeps what a source is refused for. Signatures: sync_preverify.c while
+ * bytes arrive, sync_later.c after the commit, both with sync_pool.c.
  */
 #ifndef OCOP_LIB_SYNC_H
 #define OCOP_LIB_SYNC_H
@@ -38,7 +39,7 @@ struct ocop__sync {
 	bool reused;			/* what came earlier, or from another */
 	uint64_t waiting;		/* bytes of bundles that wait from base on */
 	bool in_place;			/* the bundle that is walked */
-	struct ocop__sync_ahead *ahead;	/* of sync_ahead.c */
+	struct ocop__sync_preverify *preverify;	/* or NULL */
 	bool at_once;			/* leave no signature for later */
 	/* Of a source's bundles, since its turn began; 0: as long as it takes,
 	 * nobody waits. */
@@ -115,17 +116,47 @@ enum ocop_err ocop__sync_fetch_from(struct ocop__sync *s, const char *path,
 /* Bring every bundle from base to the target into pending rows. */
 enum ocop_err ocop__sync_fetch_bundles(struct ocop__sync *s) OCOP_CHECKED;
 
-/* --- sync_ahead.c --- */
+/* --- sync_pool.c --- */
+
+#define OCOP__SYNC_THREADS_MAX 8
+
+/* An ES256 signature that was asked for. */
+struct ocop__sync_signed {
+	uint64_t index;			/* as the asker numbers it */
+	uint8_t spki[OCOP_SPKI_P256_LEN];
+	uint8_t digest[OCOP_HASH_LEN], sig[OCOP_SIG_LEN];
+	bool good;			/* the answer */
+};
+struct ocop__sync_pool;
+typedef void ocop__sync_pool_fn(void *user,
+				const struct ocop__sync_signed *item);
+
+/* threads: the asker's among them; 0: as many as there are cores. Lends ring
+ * and user. NULL: no memory. */
+struct ocop__sync_pool *ocop__sync_pool_new(struct ocop_keyring *ring,
+					    long threads,
+					    ocop__sync_pool_fn *tell,
+					    void *user);
+void ocop__sync_pool_free(struct ocop__sync_pool *pool);
+/* Ask for an envelope's signature by a key; false: it is not of ES256, or
+ * there is no memory. May tell of earlier ones. */
+bool ocop__sync_pool_ask(struct ocop__sync_pool *pool, uint64_t index,
+			 const struct ocop_envelope *env,
+			 struct ocop_bytes spki);
+/* Until all that was asked for is told. */
+void ocop__sync_pool_wait(struct ocop__sync_pool *pool);
+
+/* --- sync_preverify.c --- */
 
 /* Check signatures of a bundle that just came, of a first sync. */
-void ocop__sync_ahead(struct ocop__sync *s, struct ocop_bytes bundle);
+void ocop__sync_preverify(struct ocop__sync *s, struct ocop_bytes bundle);
+/* Until all of them are checked: what comes next is the fold. */
+void ocop__sync_preverify_wait(struct ocop__sync *s);
 /* Forget them: all is folded. */
-void ocop__sync_ahead_end(struct ocop__sync *s);
+void ocop__sync_preverify_end(struct ocop__sync *s);
 
 /* --- sync_later.c --- */
 
-/* Whether there is so much that lots may be left. */
-bool ocop__sync_later_leaves(const struct ocop__sync *s);
 /* Before the next pending entry is folded: whether a lot's signature may be
  * left for later; and whence the fold reads earlier entries. */
 void ocop__sync_later_leave(struct ocop__sync *s);
@@ -179,11 +210,8 @@ enum ocop_err ocop__sync_pending_drop(struct ocop__sync *s, uint64_t end)
 /* --- sync_fold.c --- */
 
 /* What is done with each pending entry from base to the target, in order;
- * begin and done, which may be NULL, before the first and after the last one
- * of bundle n. */
+ * done, which may be NULL, after the last one of bundle n. */
 struct ocop__sync_walk {
-	enum ocop_err (*begin)(struct ocop__sync *s, void *user,
-			       struct ocop_bytes entries);
 	enum ocop_err (*entry)(struct ocop__sync *s, void *user,
 			       uint64_t index, struct ocop_bytes entry);
 	enum ocop_err (*done)(struct ocop__sync *s, void *user, uint64_t n,

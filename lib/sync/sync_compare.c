@@ -559,7 +559,7 @@ enum ocop_err ocop_replica_sync(struct ocop_replica *replica,
 			err = OCOP_ERR_FORK;
 		}
 	/* What is stored is checked to its end, whatever the network does. */
-	ocop__sync_ahead_end(&s);
+	ocop__sync_preverify_end(&s);
 	later = ocop__sync_later(&s);
 	if (!err && later) {
 		err = later;

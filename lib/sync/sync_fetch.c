@@ -227,7 +227,8 @@ static enum ocop_err keep(struct ocop__sync *s, const struct want *wants,
 		if (wants[i].done) {
 			ocop__sync_fold_arrived(s, wants[i].n,
 						ocop_buf_view(&wants[i].body));
-			ocop__sync_ahead(s, ocop_buf_view(&wants[i].body));
+			ocop__sync_preverify(
+				s, ocop_buf_view(&wants[i].body));
 		}
 	return err;
 }

@@ -32,16 +32,11 @@ static enum ocop_err walk_bundle(struct ocop__sync *s,
 	if (end > s->target.size)
 		end = s->target.size;
 	for (; !err && index < end; index++) {
-		if (w->begin != NULL && (index == s->base || offset == 0) &&
-		    index >= s->base)
-			err = w->begin(s, w->user, ocop_bytes_of(
-				bundle.ptr + offset, bundle.len - offset));
-		if (!err &&
-		    ocop_bundle_next(&entry, bundle, &offset))
+		if (ocop_bundle_next(&entry, bundle, &offset))
 			return ocop_fail(s->diag, OCOP_ERR_MALFORMED, 0,
 					 "%.100s: entry %" PRIu64
 					 ": bundle is short", s->from, index);
-		if (!err && index >= s->base)
+		if (index >= s->base)
 			err = w->entry(s, w->user, index, entry);
 	}
 	if (!err && w->done != NULL)
@@ -241,15 +236,6 @@ static void report(struct ocop__sync *s, uint64_t done)
 		s->options->progress(s->options->user, &p);
 }
 
-/* A first sync has checked ahead; of a long one most are left for later. */
-static enum ocop_err begin_bundle(struct ocop__sync *s, void *user,
-				  struct ocop_bytes bundle)
-{
-	(void)user;
-	return s->ahead == NULL && !ocop__sync_later_leaves(s) ?
-	       ocop_fold_ahead(s->replica->fold, bundle) : OCOP_OK;
-}
-
 static enum ocop_err fold_entry(struct ocop__sync *s, void *user,
 				uint64_t index, struct ocop_bytes entry)
 {
@@ -381,10 +367,10 @@ enum ocop_err ocop__sync_fold_commit(struct ocop__sync *s)
 {
 	struct ocop_replica *r = s->replica;
 	struct run run = { NULL, 0, false };
-	struct ocop__sync_walk fold = { begin_bundle, fold_entry, end_bundle,
-					&run };
+	struct ocop__sync_walk fold = { fold_entry, end_bundle, &run };
 	enum ocop_err err;
 
+	ocop__sync_preverify_wait(s);
 	run.steps = r->checkpoint.size == 0 ||
 		    s->target.size - s->base > WHOLE_MAX;
 	err = ocop_store_begin(r->store, true);

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Lots' signatures after the commit that makes a replica usable: chunk by
- * chunk from the watermark up, each chunk in the order of its keys. How far
- * this came is kept in commits of its own, so that a later call goes on
- * there. No network in this file.
+ * Lots' signatures after the commit that makes a replica usable: on all
+ * cores, chunk by chunk from the watermark up. How far this came is kept in
+ * commits of its own, so that a later call goes on there. No network in this
+ * file.
  */
 #include <string.h>
 
@@ -12,7 +12,6 @@
 
 #define LATER_ENTRIES 16384	/* new ones, from which on it pays */
 #define CHUNK_ENTRIES 65536	/* between two commits */
-#define CHUNK_BYTES ((size_t)32 * 1024 * 1024)
 
 /* --- While folding --- */
 
@@ -42,28 +41,21 @@ static enum ocop_err read_entry(void *user, uint64_t index,
 	return err == OCOP_ERR_ABSENT ? OCOP_ERR_STORE : err;
 }
 
-bool ocop__sync_later_leaves(const struct ocop__sync *s)
+void ocop__sync_later_leave(struct ocop__sync *s)
 {
 	uint64_t least = s->options->later_entries;
 
 	if (least == 0)
 		least = LATER_ENTRIES;
-	return !s->at_once && s->target.size - s->base >= least;
-}
-
-void ocop__sync_later_leave(struct ocop__sync *s)
-{
 	/* One that is not in its place yet could not be read again. */
-	ocop_fold_leave(s->replica->fold, s->in_place &&
-			ocop__sync_later_leaves(s));
+	ocop_fold_leave(s->replica->fold, s->in_place && !s->at_once &&
+			s->target.size - s->base >= least);
 	ocop_fold_reader(s->replica->fold, read_entry, s);
 }
 
 void ocop__sync_later_end(struct ocop__sync *s)
 {
 	ocop_fold_leave(s->replica->fold, false);
-	if (s->ahead == NULL)
-		ocop_fold_ahead_end(s->replica->fold);
 	ocop_fold_reader(s->replica->fold, ocop__replica_entry, s->replica);
 }
 
@@ -81,39 +73,67 @@ static void report(struct ocop__sync *s, const struct ocop_fold_info *info)
 		s->options->progress(s->options->user, &p);
 }
 
-static enum ocop_err add_entry(void *user, uint64_t index,
-			       struct ocop_bytes entry)
-{
-	struct ocop_buf *chunk = user;
+struct check {
+	struct ocop_replica *replica;
+	struct ocop__sync_pool *pool;
+	bool forged;		/* one that counts is not signed */
+	enum ocop_err err;
+};
 
-	(void)index;
-	/* Ends the walk: the next chunk begins with this one. */
-	return chunk->len + 2 + entry.len > CHUNK_BYTES ? OCOP_ERR_EXISTS :
-	       ocop_bundle_add(chunk, entry);
+static void check_alone(struct check *c, uint64_t index,
+			struct ocop_bytes entry)
+{
+	enum ocop_err err = ocop_fold_check(c->replica->state,
+					    c->replica->ring, index, entry);
+
+	if (err == OCOP_ERR_SIGNATURE)
+		c->forged = true;
+	else if (err)
+		c->err = err;
 }
 
-/* Entries from the watermark on; *next: the index after the last. */
-static enum ocop_err read_chunk(struct ocop__sync *s,
-				const struct ocop_fold_info *info,
-				struct ocop_buf *out, uint64_t *next)
+/* What is not signed by the oldest key of its kid does not count perhaps, or
+ * has another signer: the state says. */
+static void tell(void *user, const struct ocop__sync_signed *item)
 {
-	uint64_t step = s->options->later_step;
-	unsigned count = 0;
+	struct ocop_buf entry = OCOP_BUF(OCOP_ENTRY_MAX);
+	struct check *c = user;
 	enum ocop_err err;
 
-	if (step == 0)
-		step = CHUNK_ENTRIES;
-	if (step > info->size - info->checked)
-		step = info->size - info->checked;
-	ocop_buf_reset(out);
-	err = ocop_log_each(s->replica->store, info->checked,
-			    info->checked + step, add_entry, out);
-	*next = info->checked + step;
-	if (err != OCOP_ERR_EXISTS)
-		return err;
-	err = ocop_bundle_count(ocop_buf_view(out), &count);
-	*next = info->checked + count;
-	return err;
+	if (item->good)
+		return;
+	err = ocop__replica_entry(c->replica, item->index, &entry);
+	if (err)
+		c->err = err;
+	else
+		check_alone(c, item->index, ocop_buf_view(&entry));
+	ocop_buf_clear(&entry);
+}
+
+static enum ocop_err ask(void *user, uint64_t index, struct ocop_bytes entry)
+{
+	struct ocop_envelope env;
+	struct ocop_bytes spki;
+	struct check *c = user;
+	enum ocop_err err = ocop_fold_lot_signer(&env, &spki,
+						 c->replica->state, entry);
+
+	if (err)
+		return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
+	if (!ocop__sync_pool_ask(c->pool, index, &env, spki))
+		check_alone(c, index, entry);
+	return c->err;
+}
+
+/* Lots of a chunk, up to next. */
+static enum ocop_err check_chunk(struct check *c, uint64_t first,
+				 uint64_t next)
+{
+	enum ocop_err err = ocop_log_each(c->replica->store, first, next, ask,
+					  c);
+
+	ocop__sync_pool_wait(c->pool);
+	return err ? err : c->err;
 }
 
 /* The lots of was.checked to next are signed. Another process may have
@@ -163,28 +183,33 @@ static enum ocop_err fold_anew(struct ocop__sync *s,
 
 enum ocop_err ocop__sync_later(struct ocop__sync *s)
 {
-	struct ocop_buf chunk = OCOP_BUF(CHUNK_BYTES);
+	uint64_t next, step = s->options->later_step;
 	struct ocop_replica *r = s->replica;
+	struct check c = { .replica = r };
 	struct ocop_fold_info info;
-	uint64_t next = 0, bad = UINT64_MAX;
 	enum ocop_err err = ocop_fold_info(r->state, &info);
 
-	if (!err && info.checked < info.size)
-		/* The fold's memory is the chunks' now. */
-		ocop_state_trim(r->state, 0);
+	if (err || info.checked == info.size)
+		return err;
+	/* The fold's memory is needed no more. */
+	ocop_state_trim(r->state, 0);
+	c.pool = ocop__sync_pool_new(r->ring, s->options->threads, tell, &c);
+	if (c.pool == NULL)
+		return OCOP_ERR_MEMORY;
+	if (step == 0)
+		step = CHUNK_ENTRIES;
 	while (!err && info.checked < info.size) {
 		report(s, &info);
-		err = read_chunk(s, &info, &chunk, &next);
+		next = step < info.size - info.checked ? info.checked + step :
+							 info.size;
+		c.forged = false;
+		err = check_chunk(&c, info.checked, next);
 		if (!err)
-			err = ocop_fold_check_many(r->state, r->ring,
-						   info.checked,
-						   ocop_buf_view(&chunk), &bad);
-		if (!err)
-			err = bad == UINT64_MAX ? keep(s, &info, next) :
-						  fold_anew(s, &info);
+			err = c.forged ? fold_anew(s, &info) :
+					 keep(s, &info, next);
 		if (!err)
 			err = ocop_fold_info(r->state, &info);
 	}
-	ocop_buf_clear(&chunk);
+	ocop__sync_pool_free(c.pool);
 	return err;
 }

@@ -24,7 +24,6 @@ vectors_fn vectors_cbor, vectors_cose, vectors_ecdsa, vectors_form,
 	vectors_witness, vectors_wycheproof;
 
 /* Those of 64 bytes again, many at a time: as one by one. */
-void vectors_wycheproof_many(struct vectors *v, const struct ocop_json *root);
 
 /* Count a case; prints the line when it did not come out. */
 void vectors_case(struct vectors *v, bool ok, const char *format, ...)

@@ -232,8 +232,6 @@ void vectors_wycheproof(struct vectors *v, const char *folder)
 			"%s: %u tests, not %s", names[i],
 			v->passed + v->failed - before,
 			vectors_str(root, "numberOfTests"));
-		if (i == 0)
-			vectors_wycheproof_many(v, root);
 		ocop_json_free(root);
 	}
 	ocop_keyring_free(ring);

@@ -341,6 +341,44 @@ static void also_when_the_forged_one_came_with_an_earlier_sync(void **state)
 	the_state_is_of_a_fold_that_left_nothing(b);
 }
 
+/* It was refused when it was folded: nothing rests on it. */
+static void a_forged_lot_that_does_not_count_has_nothing_folded_anew(
+	void **state)
+{
+	struct sync_bench *b = *state;
+	struct watch w;
+
+	made_records_lot(&records, b->log, MADE_CODE2, 1, true);
+	for (unsigned i = 0; i < 300; i++)
+		made_records_lot(&records, b->log, MADE_CODE, SIZE + i, false);
+	made_log_serve(b->log, b->server, SIZE + 301, BENCH_TIME);
+	w = finished(b);
+	/* A fold anew would end it with the third. */
+	assert_int_equal(w.reports, 4);
+	assert_int_equal(b->result.skipped, 1);
+	assert_int_equal(checked(b), SIZE + 301);
+	the_state_is_of_a_fold_that_left_nothing(b);
+}
+
+static void lots_of_ed25519_keys_are_checked_too(void **state)
+{
+	struct sync_bench *b = *state;
+	struct ocop_seckey *key = NULL;
+	uint8_t raw[32] = { 1 };
+
+	assert_int_equal(ocop_seckey_from_raw(&key, OCOP_ALG_EDDSA, raw),
+			 OCOP_OK);
+	ocop_signer_clear(&records.record);
+	ocop_signer_of_key(&records.record, key);
+	make_log(b, 520);
+	made_log_serve(b->log, b->server, SIZE, BENCH_TIME);
+	finished(b);
+	assert_int_equal(b->result.skipped, 1);
+	assert_int_equal(judge(b, 520), OCOP_VERDICT_UNDECIDED);
+	assert_int_equal(judge(b, 521), OCOP_VERDICT_GENUINE);
+	the_state_is_of_a_fold_that_left_nothing(b);
+}
+
 static void other_records_are_checked_before_the_fold(void **state)
 {
 	struct sync_bench *b = *state;
@@ -384,6 +422,8 @@ int main(void)
 		CASE(a_forged_lot_is_told_as_one_that_does_not_count),
 		CASE(a_good_lot_after_a_forged_one_of_its_number_counts),
 		CASE(also_when_the_forged_one_came_with_an_earlier_sync),
+		CASE(a_forged_lot_that_does_not_count_has_nothing_folded_anew),
+		CASE(lots_of_ed25519_keys_are_checked_too),
 		CASE(other_records_are_checked_before_the_fold),
 		CASE(few_new_entries_are_checked_at_once),
 	};
