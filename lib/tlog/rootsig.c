@@ -22,6 +22,7 @@ enum { ISS = 1, SUB = 2, IAT = 6 };
 /* A root signature taken apart; of a receipt the proof too. */
 struct parts {
 	struct ocop_bytes protected_, sig;
+	const uint8_t *map;		/* the unprotected header */
 	uint64_t size, index;
 	struct ocop_proof path;
 };
@@ -89,6 +90,7 @@ static enum ocop_err split(struct parts *out, struct ocop_bytes in,
 	if (ocop_cbor_tag(&c) != COSE_SIGN1_TAG || ocop_cbor_array(&c) != 4)
 		return refuse(diag, OCOP_ERR_MALFORMED, "not a COSE_Sign1");
 	out->protected_ = ocop_cbor_bytes(&c);
+	out->map = c.ptr;
 	if (receipt ? !read_proof(out, &c) : ocop_cbor_map(&c) != 0)
 		return refuse(diag, OCOP_ERR_MALFORMED, receipt ?
 			      "no single inclusion proof (RFC 9942)" :
@@ -176,25 +178,6 @@ enum ocop_err ocop_rootsig_verify_receipt(
 
 /* --- Making them --- */
 
-static enum ocop_err write(struct ocop_buf *out, struct ocop_bytes protected_,
-			   struct ocop_bytes proof, struct ocop_bytes sig)
-{
-	ocop_cbor_add_tag(out, COSE_SIGN1_TAG);
-	ocop_cbor_add_array(out, 4);
-	ocop_cbor_add_bytes(out, protected_);
-	ocop_cbor_add_map(out, proof.len ? 1 : 0);
-	if (proof.len) {
-		ocop_cbor_add_uint(out, VDP);
-		ocop_cbor_add_map(out, 1);
-		ocop_cbor_add_int(out, INCLUSION);
-		ocop_cbor_add_array(out, 1);
-		ocop_cbor_add_bytes(out, proof);
-	}
-	ocop_cbor_add_null(out);
-	ocop_cbor_add_bytes(out, sig);
-	return out->err;
-}
-
 enum ocop_err ocop_rootsig_sign(struct ocop_buf *out,
 				const struct ocop_checkpoint *checkpoint,
 				struct ocop_signer *signer, uint64_t now_unix_s)
@@ -218,9 +201,15 @@ enum ocop_err ocop_rootsig_sign(struct ocop_buf *out,
 	err = protected_.err ? protected_.err : tbs.err;
 	if (!err)
 		err = signer->sign(signer->ctx, sig, ocop_buf_view(&tbs));
-	if (!err)
-		err = write(out, ocop_buf_view(&protected_), OCOP_LIT(""),
-			    ocop_bytes_of(sig, sizeof(sig)));
+	if (!err) {
+		ocop_cbor_add_tag(out, COSE_SIGN1_TAG);
+		ocop_cbor_add_array(out, 4);
+		ocop_cbor_add_bytes(out, ocop_buf_view(&protected_));
+		ocop_cbor_add_map(out, 0);
+		ocop_cbor_add_null(out);
+		ocop_cbor_add_bytes(out, ocop_bytes_of(sig, sizeof(sig)));
+		err = out->err;
+	}
 	ocop_buf_clear(&protected_);
 	ocop_buf_clear(&tbs);
 	return err;
@@ -234,6 +223,7 @@ enum ocop_err ocop_rootsig_add_receipt(struct ocop_buf *out,
 	struct ocop_buf proof = OCOP_BUF(OCOP_RECEIPT_MAX);
 	struct parts p;
 	enum ocop_err err = split(&p, rootsig, false, NULL);
+	const uint8_t *end = rootsig.ptr + rootsig.len;
 
 	if (err)
 		return err;
@@ -246,10 +236,16 @@ enum ocop_err ocop_rootsig_add_receipt(struct ocop_buf *out,
 	for (unsigned i = 0; i < path->count; i++)
 		ocop_cbor_add_bytes(&proof, ocop_bytes_of(path->hash[i],
 							  OCOP_HASH_LEN));
-	err = proof.err;
-	if (!err)
-		err = write(out, p.protected_, ocop_buf_view(&proof),
-			    p.sig);
+	/* In the place of the empty map, which is one byte. */
+	ocop_buf_add(out, rootsig.ptr, (size_t)(p.map - rootsig.ptr));
+	ocop_cbor_add_map(out, 1);
+	ocop_cbor_add_uint(out, VDP);
+	ocop_cbor_add_map(out, 1);
+	ocop_cbor_add_int(out, INCLUSION);
+	ocop_cbor_add_array(out, 1);
+	ocop_cbor_add_bytes(out, ocop_buf_view(&proof));
+	ocop_buf_add(out, p.map + 1, (size_t)(end - p.map - 1));
+	err = proof.err ? proof.err : out->err;
 	ocop_buf_clear(&proof);
 	return err;
 }

@@ -215,7 +215,7 @@ static void every_flipped_bit_of_a_receipt_is_refused(void **state)
 	struct ocop_buf receipt = OCOP_BUF(OCOP_RECEIPT_MAX);
 	struct ocop_checkpoint c = tree(7);
 	struct ocop_proof path = { 0 };
-	uint8_t room[RFC6962_MAX];
+	uint8_t room[RFC6962_MAX], bare[7 + OCOP_SIG_LEN] = { 0 };
 	struct world *w = *state;
 
 	rfc6962_path(&path, 3, 0, 7);
@@ -237,6 +237,17 @@ static void every_flipped_bit_of_a_receipt_is_refused(void **state)
 		OCOP_ERR_ARGUMENT);
 	assert_int_equal(ocop_rootsig_add_receipt(
 		&receipt, OCOP_LIT("x"), 7, 3, &path), OCOP_ERR_MALFORMED);
+	/* What is signed is not looked at, not even whether it is there. */
+	memcpy(bare, "\xd2\x84\x40\xa0\xf6\x58\x40", 7);
+	path.count = 3;
+	ocop_buf_reset(&receipt);
+	assert_int_equal(ocop_rootsig_add_receipt(
+		&receipt, ocop_bytes_of(bare, sizeof(bare)), 7, 3, &path),
+		OCOP_OK);
+	assert_memory_equal(receipt.ptr, "\xd2\x84\x40\xa1\x19\x01\x8c\xa1", 8);
+	assert_int_equal(ocop_rootsig_verify_receipt(
+		ocop_buf_view(&receipt), entry(room, 3), &c,
+		spki(&w->signer), w->ring, NULL), OCOP_ERR_SIGNATURE);
 	ocop_buf_clear(&root);
 	ocop_buf_clear(&receipt);
 }

@@ -82,6 +82,9 @@ static void refusals_name_the_place(void **state)
 		{ "\"levels\":[[0,1]]", "\"levels\":{}", "levels: an array" },
 		{ "\"keys\":[]", "\"keys\":[\"A*\"]",
 		  "authorities[2].keys[0]: base64url" },
+		/* Bits left over; without them it is no key. */
+		{ "\"keys\":[]", "\"keys\":[\"AB\"]",
+		  "authorities[2].keys[0]: base64url" },
 		{ "\"keys\":[]", "\"keys\":[true]",
 		  "authorities[2].keys[0]: base64url" },
 		{ "\"hosts\":[{", "\"hosts\":[3,{", "hosts[0]: an object" },
