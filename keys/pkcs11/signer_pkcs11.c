@@ -160,29 +160,6 @@ static enum ocop_err find_slot(CK_SLOT_ID *out, struct token *token,
 			 "there");
 }
 
-static enum ocop_err open_session(struct token *token,
-				  const struct token_uri *uri, bool write,
-				  struct ocop_diag *diag)
-{
-	CK_FLAGS flags = CKF_SERIAL_SESSION | (write ? CKF_RW_SESSION : 0);
-	CK_SLOT_ID slot = 0;
-	enum ocop_err err;
-	CK_RV rv;
-
-	memset(token, 0, sizeof(*token));
-	err = load(token, uri->module, diag);
-	if (!err)
-		err = find_slot(&slot, token, uri, diag);
-	if (err)
-		return err;
-	rv = token->f->C_OpenSession(slot, flags, NULL, NULL,
-				     &token->session);
-	if (rv != CKR_OK)
-		return failed(diag, "C_OpenSession", rv);
-	token->open = true;
-	return OCOP_OK;
-}
-
 /* Ending the last session logs out. */
 static void close_session(struct token *token)
 {
@@ -211,6 +188,36 @@ static enum ocop_err login(struct token *token, const struct keys_secret *how,
 	}
 	ocop_buf_wipe(&pin);
 	return err;
+}
+
+/*
+ * What text names; logged in, unless how is NULL. To be closed whatever this
+ * returns.
+ */
+static enum ocop_err open_session(struct token *token, struct token_uri *uri,
+				  const char *text, bool write,
+				  const struct keys_secret *how,
+				  struct ocop_diag *diag)
+{
+	CK_FLAGS flags = CKF_SERIAL_SESSION | (write ? CKF_RW_SESSION : 0);
+	CK_SLOT_ID slot = 0;
+	enum ocop_err err;
+	CK_RV rv;
+
+	memset(token, 0, sizeof(*token));
+	err = keys__token_uri(uri, text, diag);
+	if (!err)
+		err = load(token, uri->module, diag);
+	if (!err)
+		err = find_slot(&slot, token, uri, diag);
+	if (err)
+		return err;
+	rv = token->f->C_OpenSession(slot, flags, NULL, NULL,
+				     &token->session);
+	if (rv != CKR_OK)
+		return failed(diag, "C_OpenSession", rv);
+	token->open = true;
+	return how ? login(token, how, diag) : OCOP_OK;
 }
 
 /* --- Objects --- */
@@ -335,14 +342,12 @@ static enum ocop_err read_public(struct keys_public *out, struct token *token,
 enum ocop_err keys_token_public(struct keys_public *out, const char *uri,
 				struct ocop_diag *diag)
 {
-	struct token token = { .open = false };
 	struct token_uri wanted;
+	struct token token;
 	enum ocop_err err;
 
 	memset(out, 0, sizeof(*out));
-	err = keys__token_uri(&wanted, uri, diag);
-	if (!err)
-		err = open_session(&token, &wanted, false, diag);
+	err = open_session(&token, &wanted, uri, false, NULL, diag);
 	if (!err)
 		err = read_public(out, &token, &wanted, diag);
 	close_session(&token);
@@ -462,17 +467,13 @@ enum ocop_err keys__token_open(struct ocop_signer *out, const char *uri,
 			       const struct keys_secret *secret,
 			       struct ocop_diag *diag)
 {
-	struct token token = { .open = false };
 	struct token_uri wanted;
 	struct keys_public public;
+	struct token token;
 	enum ocop_err err;
 
 	memset(out, 0, sizeof(*out));
-	err = keys__token_uri(&wanted, uri, diag);
-	if (!err)
-		err = open_session(&token, &wanted, false, diag);
-	if (!err)
-		err = login(&token, secret, diag);
+	err = open_session(&token, &wanted, uri, false, secret, diag);
 	if (!err)
 		err = find_one(&token.secret, &token, CKO_PRIVATE_KEY,
 			       &wanted, diag);
@@ -558,18 +559,14 @@ enum ocop_err keys_token_new(struct ocop_signer *out, const char *uri,
 			     const struct keys_secret *secret,
 			     struct ocop_diag *diag)
 {
-	struct token token = { .open = false };
 	CK_OBJECT_HANDLE open_half = 0;
 	struct token_uri wanted;
 	struct keys_public public;
+	struct token token;
 	enum ocop_err err;
 
 	memset(out, 0, sizeof(*out));
-	err = keys__token_uri(&wanted, uri, diag);
-	if (!err)
-		err = open_session(&token, &wanted, true, diag);
-	if (!err)
-		err = login(&token, secret, diag);
+	err = open_session(&token, &wanted, uri, true, secret, diag);
 	if (!err)
 		err = check_free(&token, &wanted, diag);
 	/* The halves find each other by their id. */

@@ -5,7 +5,6 @@
  * What would be ignored is refused instead: a URI that means less than it
  * says would sign with another key than its writer thought.
  */
-#include <stddef.h>
 #include <string.h>
 
 #include <ocop/text.h>
@@ -70,26 +69,37 @@ static enum ocop_err put_id(struct token_uri *out, struct ocop_bytes value,
 	return OCOP_OK;
 }
 
-static enum ocop_err put_path(struct token_uri *out, struct ocop_bytes name,
-			      struct ocop_bytes value, struct ocop_diag *diag)
+static enum ocop_err put(struct token_uri *out, bool query,
+			 struct ocop_bytes name, struct ocop_bytes value,
+			 struct ocop_diag *diag)
 {
+#define TEXT(name, query, field) \
+	{ name, query, out->field, sizeof(out->field) }
 	const struct {
 		const char *name;
+		bool query;
 		char *out;
 		size_t size;
 	} texts[] = {
-		{ "token", out->token, sizeof(out->token) },
-		{ "manufacturer", out->manufacturer,
-		  sizeof(out->manufacturer) },
-		{ "model", out->model, sizeof(out->model) },
-		{ "serial", out->serial, sizeof(out->serial) },
-		{ "object", out->object, sizeof(out->object) },
+		TEXT("token", false, token),
+		TEXT("manufacturer", false, manufacturer),
+		TEXT("model", false, model),
+		TEXT("serial", false, serial),
+		TEXT("object", false, object),
+		TEXT("module-path", true, module),
 	};
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
-		if (ocop_bytes_is(name, texts[i].name))
+		if (query == texts[i].query &&
+		    ocop_bytes_is(name, texts[i].name))
 			return put_text(texts[i].out, texts[i].size,
 					texts[i].name, value, diag);
+	if (query)
+		return ocop_bytes_is(name, "pin-value") ||
+				       ocop_bytes_is(name, "pin-source") ?
+			       bad(diag, "pin", "a PIN has no place on a "
+				   "command line; it is asked for") :
+			       bad(diag, "query", "module-path alone is known");
 	if (ocop_bytes_is(name, "id"))
 		return put_id(out, value, diag);
 	/* A key has its two halves under one name; either is asked for. */
@@ -102,28 +112,9 @@ static enum ocop_err put_path(struct token_uri *out, struct ocop_bytes name,
 		   "object, id and type are known");
 }
 
-static enum ocop_err put_query(struct token_uri *out, struct ocop_bytes name,
-			       struct ocop_bytes value, struct ocop_diag *diag)
-{
-	enum ocop_err err;
-
-	if (ocop_bytes_is(name, "pin-value") ||
-	    ocop_bytes_is(name, "pin-source"))
-		return bad(diag, "pin", "a PIN has no place on a command "
-			   "line; it is asked for");
-	if (!ocop_bytes_is(name, "module-path"))
-		return bad(diag, "query", "module-path alone is known");
-	err = put_text(out->module, sizeof(out->module), "module-path", value,
-		       diag);
-	/* What the loader would search for, somebody else can put there. */
-	if (!err && out->module[0] != '/')
-		err = bad(diag, "module-path", "an absolute path is due");
-	return err;
-}
-
 /* "name=value", one of the path's or the query's. */
-static enum ocop_err put(struct token_uri *out, struct ocop_bytes part,
-			 bool query, struct ocop_diag *diag)
+static enum ocop_err read_part(struct token_uri *out, struct ocop_bytes part,
+			       bool query, struct ocop_diag *diag)
 {
 	struct ocop_buf value = OCOP_BUF(1024);
 	const uint8_t *equals = memchr(part.ptr, '=', part.len);
@@ -138,16 +129,14 @@ static enum ocop_err put(struct token_uri *out, struct ocop_bytes part,
 					  part.len - name.len - 1)))
 		err = bad(diag, query ? "query" : "path",
 			  "a value too long, or a % without two hex digits");
-	else if (query)
-		err = put_query(out, name, ocop_buf_view(&value), diag);
 	else
-		err = put_path(out, name, ocop_buf_view(&value), diag);
+		err = put(out, query, name, ocop_buf_view(&value), diag);
 	ocop_buf_wipe(&value);
 	return err;
 }
 
-static enum ocop_err put_all(struct token_uri *out, struct ocop_bytes text,
-			     bool query, struct ocop_diag *diag)
+static enum ocop_err read_parts(struct token_uri *out, struct ocop_bytes text,
+				bool query, struct ocop_diag *diag)
 {
 	enum ocop_err err = OCOP_OK;
 
@@ -156,7 +145,7 @@ static enum ocop_err put_all(struct token_uri *out, struct ocop_bytes text,
 					    text.len);
 		size_t len = end ? (size_t)(end - text.ptr) : text.len;
 
-		err = put(out, ocop_bytes_of(text.ptr, len), query, diag);
+		err = read_part(out, ocop_bytes_of(text.ptr, len), query, diag);
 		text.ptr += end ? len + 1 : len;
 		text.len -= end ? len + 1 : len;
 	}
@@ -173,15 +162,18 @@ enum ocop_err keys__token_uri(struct token_uri *out, const char *uri,
 	if (!keys_is_token(uri))
 		return bad(diag, "scheme", "pkcs11: is due");
 	query = strchr(path, '?');
-	err = put_all(out,
+	err = read_parts(out,
 		      ocop_bytes_of(path, query ? (size_t)(query - path) :
 						  strlen(path)),
 		      false, diag);
 	if (!err && query)
-		err = put_all(out, ocop_bytes_str(query + 1), true, diag);
+		err = read_parts(out, ocop_bytes_str(query + 1), true, diag);
 	if (!err && !out->module[0])
 		err = bad(diag, "module-path", "is needed: the token's "
 			  "PKCS#11 library");
+	/* What the loader would search for, somebody else can put there. */
+	else if (!err && out->module[0] != '/')
+		err = bad(diag, "module-path", "an absolute path is due");
 	if (!err && !out->object[0] && !out->id_len)
 		err = bad(diag, "object", "object or id is needed: which key "
 			  "of the token");
