@@ -199,7 +199,5 @@ enum ocop_err verify_look_producer(struct verify_run *run,
 				   const char *producer_id) OCOP_CHECKED;
 enum ocop_err verify_look_name(struct verify_run *run,
 			       struct verify_found *found) OCOP_CHECKED;
-/* Append text for comparing: lower case, and without marks when base. */
-void verify_fold(struct ocop_buf *out, struct ocop_bytes text, bool base);
 
 #endif

@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <ocop/nfc.h>
+
 #include "verifier/verify.h"
 
 #define WORDS_MAX 16
@@ -224,11 +226,20 @@ struct words {
 	bool base;
 };
 
+/* What is not UTF-8 matches nothing. */
+static void add_folded(struct ocop_buf *out, struct ocop_bytes text, bool base)
+{
+	enum ocop_err err = ocop_nfc_fold(out, text, base);
+
+	if (err && err != OCOP_ERR_MALFORMED)
+		out->err = err;
+}
+
 static enum ocop_err read_words(struct words *w, struct ocop_bytes text)
 {
 	bool inside = false;
 
-	verify_fold(&w->text, text, w->base);
+	add_folded(&w->text, text, w->base);
 	ocop_buf_byte(&w->text, '\0');
 	if (w->text.err)
 		return w->text.err;
@@ -272,15 +283,15 @@ static enum ocop_err describe(struct verify_run *run, const struct ref *ref,
 	if (err)
 		return err;
 	ocop_buf_reset(out);
-	verify_fold(out, v.product, base);
+	add_folded(out, v.product, base);
 	ocop_buf_byte(out, '\n');
-	verify_fold(out, producer.name, base);
+	add_folded(out, producer.name, base);
 	ocop_buf_byte(out, '\n');
-	verify_fold(out, v.cert.decision, base);
+	add_folded(out, v.cert.decision, base);
 	ocop_buf_byte(out, '\n');
-	verify_fold(out, v.no, base);
+	add_folded(out, v.no, base);
 	ocop_buf_byte(out, '\n');
-	verify_fold(out, v.cert.code, base);
+	add_folded(out, v.cert.code, base);
 	return out->err;
 }
 

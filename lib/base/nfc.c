@@ -2,6 +2,7 @@
 /*
  * NFC by utf8proc: the only file that includes its header. Keyboards and
  * office programs write Vietnamese letters in two ways; records hold one.
+ * What is looked for is made comparable by the same tables.
  */
 #include <stdlib.h>
 
@@ -9,9 +10,9 @@
 
 #include <ocop/nfc.h>
 
-enum ocop_err ocop_nfc(struct ocop_buf *out, struct ocop_bytes in)
+static enum ocop_err map(struct ocop_buf *out, struct ocop_bytes in,
+			 unsigned options, utf8proc_custom_func custom)
 {
-	const utf8proc_option_t options = UTF8PROC_STABLE | UTF8PROC_COMPOSE;
 	utf8proc_uint8_t *text = NULL;
 	utf8proc_ssize_t len;
 
@@ -23,7 +24,11 @@ enum ocop_err ocop_nfc(struct ocop_buf *out, struct ocop_bytes in)
 	 * this will not fit, so do not even try. */
 	if (in.len / 4 > out->max)
 		return out->err = OCOP_ERR_LIMIT;
-	len = utf8proc_map(in.ptr, (utf8proc_ssize_t)in.len, &text, options);
+	len = utf8proc_map_custom(in.ptr, (utf8proc_ssize_t)in.len, &text,
+				  (utf8proc_option_t)(UTF8PROC_STABLE |
+						      UTF8PROC_COMPOSE |
+						      options),
+				  custom, NULL);
 	if (len >= 0)
 		ocop_buf_add(out, text, (size_t)len);
 	free(text);
@@ -32,4 +37,24 @@ enum ocop_err ocop_nfc(struct ocop_buf *out, struct ocop_bytes in)
 	if (len == UTF8PROC_ERROR_OVERFLOW)
 		return OCOP_ERR_LIMIT;
 	return len < 0 ? OCOP_ERR_MALFORMED : out->err;
+}
+
+enum ocop_err ocop_nfc(struct ocop_buf *out, struct ocop_bytes in)
+{
+	return map(out, in, 0, NULL);
+}
+
+/* U+0110 and U+0111 have no parts. */
+static utf8proc_int32_t without_stroke(utf8proc_int32_t c, void *data)
+{
+	(void)data;
+	return c == 0x110 || c == 0x111 ? 'd' : c;
+}
+
+enum ocop_err ocop_nfc_fold(struct ocop_buf *out, struct ocop_bytes in,
+			    bool base)
+{
+	return map(out, in,
+		   UTF8PROC_CASEFOLD | (base ? UTF8PROC_STRIPMARK : 0),
+		   base ? without_stroke : NULL);
 }

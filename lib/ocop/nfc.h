@@ -14,5 +14,11 @@
  */
 enum ocop_err ocop_nfc(struct ocop_buf *out, struct ocop_bytes in)
 	OCOP_CHECKED;
+/*
+ * Append a text made comparable: as above, without cases, and when base also
+ * without marks, as people type on keyboards that have none.
+ */
+enum ocop_err ocop_nfc_fold(struct ocop_buf *out, struct ocop_bytes in,
+			    bool base) OCOP_CHECKED;
 
 #endif

@@ -74,6 +74,8 @@ static void what_is_no_utf8_is_refused(void **state)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		assert_int_equal(ocop_nfc(&out, ocop_bytes_str(rows[i])),
 				 OCOP_ERR_MALFORMED);
+		assert_int_equal(ocop_nfc_fold(&out, ocop_bytes_str(rows[i]),
+					       true), OCOP_ERR_MALFORMED);
 		assert_int_equal(out.len, 0);
 	}
 	ocop_buf_clear(&out);
@@ -103,6 +105,42 @@ static void a_ceiling_is_for_what_comes_out(void **state)
 	ocop_buf_clear(&out);
 }
 
+static void same(const char *a, const char *b, bool base, bool wanted)
+{
+	struct ocop_buf x = OCOP_BUF(1000), y = OCOP_BUF(1000);
+
+	assert_int_equal(ocop_nfc_fold(&x, ocop_bytes_str(a), base), OCOP_OK);
+	assert_int_equal(ocop_nfc_fold(&y, ocop_bytes_str(b), base), OCOP_OK);
+	assert_int_equal(ocop_bytes_equal(ocop_buf_view(&x),
+					  ocop_buf_view(&y)), wanted);
+	ocop_buf_clear(&x);
+	ocop_buf_clear(&y);
+}
+
+static void case_and_composition_do_not_matter(void **state)
+{
+	(void)state;
+	same("ĐIỆN BIÊN ƯỚC ĂN", "điện biên ước ăn", false, true);
+	/* Decomposed: e, circumflex, dot below. */
+	same("Đie\xcc\x82\xcc\xa3n", "điện", false, true);
+	same("Mật", "mat", false, false);
+}
+
+static void every_vietnamese_letter_has_its_base(void **state)
+{
+	(void)state;
+	same("aàảãáạăằẳẵắặâầẩẫấậ", "aaaaaaaaaaaaaaaaaa", true, true);
+	same("eèẻẽéẹêềểễếệ", "eeeeeeeeeeee", true, true);
+	same("iìỉĩíị", "iiiiii", true, true);
+	same("oòỏõóọôồổỗốộơờởỡớợ", "oooooooooooooooooo", true, true);
+	same("uùủũúụưừửữứự", "uuuuuuuuuuuu", true, true);
+	same("yỳỷỹýỵđ", "yyyyyyd", true, true);
+	same("AÀẢÃÁẠĂẰẲẴẮẶÂẦẨẪẤẬ", "aaaaaaaaaaaaaaaaaa", true, true);
+	same("OÒỎÕÓỌÔỒỔỖỐỘƠỜỞỠỚỢ", "oooooooooooooooooo", true, true);
+	same("UÙỦŨÚỤƯỪỬỮỨỰYỲỶỸÝỴĐ", "uuuuuuuuuuuuyyyyyyd", true, true);
+	same("Ĩ÷×æþ 中🐝", "i÷×æþ 中🐝", true, true);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -110,6 +148,8 @@ int main(void)
 		cmocka_unit_test(a_nul_inside_is_kept_for_others_to_refuse),
 		cmocka_unit_test(what_is_no_utf8_is_refused),
 		cmocka_unit_test(a_ceiling_is_for_what_comes_out),
+		cmocka_unit_test(case_and_composition_do_not_matter),
+		cmocka_unit_test(every_vietnamese_letter_has_its_base),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

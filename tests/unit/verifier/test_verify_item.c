@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * verifier/verify_item.c, verify_fold.c, verify_seen.c and the times of
- * verify_replica.c: what an item is, which words are the same, which serial
+ * verifier/verify_item.c, verify_seen.c and the times of
+ * verify_replica.c: what an item is, which serial
  * was met, which time is meant.
  */
 #include <setjmp.h>
@@ -109,57 +109,6 @@ static void picture_names_are_told_by_their_end(void **state)
 	assert_false(verify_is_picture_name("png"));
 }
 
-/* --- Words --- */
-
-static void same(const char *a, const char *b, bool base, bool wanted)
-{
-	struct ocop_buf x = OCOP_BUF(1000), y = OCOP_BUF(1000);
-
-	verify_fold(&x, ocop_bytes_str(a), base);
-	verify_fold(&y, ocop_bytes_str(b), base);
-	assert_int_equal(x.err, OCOP_OK);
-	assert_int_equal(ocop_bytes_equal(ocop_buf_view(&x),
-					  ocop_buf_view(&y)), wanted);
-	ocop_buf_clear(&x);
-	ocop_buf_clear(&y);
-}
-
-static void case_and_composition_do_not_matter(void **state)
-{
-	(void)state;
-	same("ĐIỆN BIÊN ƯỚC ĂN", "điện biên ước ăn", false, true);
-	/* Decomposed: e, circumflex, dot below. */
-	same("Đie\xcc\x82\xcc\xa3n", "điện", false, true);
-	same("Mật", "mat", false, false);
-}
-
-static void every_vietnamese_letter_has_its_base(void **state)
-{
-	(void)state;
-	same("aàảãáạăằẳẵắặâầẩẫấậ", "aaaaaaaaaaaaaaaaaa", true, true);
-	same("eèẻẽéẹêềểễếệ", "eeeeeeeeeeee", true, true);
-	same("iìỉĩíị", "iiiiii", true, true);
-	same("oòỏõóọôồổỗốộơờởỡớợ", "oooooooooooooooooo", true, true);
-	same("uùủũúụưừửữứự", "uuuuuuuuuuuu", true, true);
-	same("yỳỷỹýỵđ", "yyyyyyd", true, true);
-	same("AÀẢÃÁẠĂẰẲẴẮẶÂẦẨẪẤẬ", "aaaaaaaaaaaaaaaaaa", true, true);
-	same("OÒỎÕÓỌÔỒỔỖỐỘƠỜỞỠỚỢ", "oooooooooooooooooo", true, true);
-	same("UÙỦŨÚỤƯỪỬỮỨỰYỲỶỸÝỴĐ", "uuuuuuuuuuuuyyyyyyd", true, true);
-	same("Ĩ÷×æþ 中🐝", "i÷×æþ 中🐝", true, true);
-}
-
-static void what_is_not_utf8_has_no_words(void **state)
-{
-	struct ocop_buf out = OCOP_BUF(100);
-
-	(void)state;
-	verify_fold(&out, ocop_bytes_str("a\xff"), true);
-	assert_int_equal(out.len, 0);
-	verify_fold(&out, ocop_bytes_str("a\xe1\xba"), true);
-	assert_int_equal(out.len, 0);
-	ocop_buf_clear(&out);
-}
-
 /* --- Serials --- */
 
 static void a_serial_is_known_again_among_thousands(void **state)
@@ -227,9 +176,6 @@ int main(void)
 		cmocka_unit_test(products_are_codes_and_gtins_of_any_length),
 		cmocka_unit_test(no_name_is_longer_than_a_kilobyte),
 		cmocka_unit_test(picture_names_are_told_by_their_end),
-		cmocka_unit_test(case_and_composition_do_not_matter),
-		cmocka_unit_test(every_vietnamese_letter_has_its_base),
-		cmocka_unit_test(what_is_not_utf8_has_no_words),
 		cmocka_unit_test(a_serial_is_known_again_among_thousands),
 		cmocka_unit_test(a_day_is_its_noon_and_a_minute_itself),
 		cmocka_unit_test(other_times_are_refused),
