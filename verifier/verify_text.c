@@ -15,36 +15,15 @@
 /* What came from a scanner must not steer the terminal. */
 static void add_clean(struct ocop_buf *out, struct ocop_bytes text)
 {
-	bool utf8 = !ocop_utf8_check(text, NULL);
+	size_t before = out->len;
 
-	for (size_t i = 0; i < text.len; i++) {
-		uint8_t c = text.ptr[i];
-
-		/* U+0080 to U+009F are C2 80 to C2 9F. */
-		if (utf8 && c == 0xc2 && text.ptr[i + 1] < 0xa0) {
-			ocop_buf_byte(out, '?');
-			i++;
-		} else if (c < 0x20 || c == 0x7f || (!utf8 && c >= 0x80)) {
-			ocop_buf_byte(out, '?');
-		} else {
-			ocop_buf_byte(out, c);
-		}
-	}
-}
-
-/* Columns are characters, not bytes. */
-static size_t width(const char *text)
-{
-	size_t n = 0;
-
-	for (; *text != '\0'; text++)
-		n += ((uint8_t)*text & 0xc0) != 0x80;
-	return n;
+	if (!ocop_buf_bytes(out, text))
+		out->len = before + ocop_text_tame(out->ptr + before, text.len);
 }
 
 static void label(struct ocop_buf *out, const char *name)
 {
-	size_t len = width(name) + 1;
+	size_t len = ocop_text_width(ocop_bytes_str(name)) + 1;
 
 	ocop_buf_printf(out, "  %s:", name);
 	do

@@ -176,16 +176,6 @@ static const char *translate(const char *text)
 	return text == NULL || text[0] == '\0' ? "" : gettext(text);
 }
 
-/* Columns of a word in UTF-8: what goes on from a byte before takes none. */
-static int columns(const char *word, size_t len)
-{
-	int n = 0;
-
-	for (size_t i = 0; i < len; i++)
-		n += ((unsigned char)word[i] & 0xc0) != 0x80;
-	return n;
-}
-
 /* The words of a text, on lines of a terminal, from a column on. */
 static void print_wrapped(const char *text, int indent)
 {
@@ -193,7 +183,7 @@ static void print_wrapped(const char *text, int indent)
 
 	for (;;) {
 		size_t len = strcspn(text, " \n");
-		int width = columns(text, len);
+		int width = (int)ocop_text_width(ocop_bytes_of(text, len));
 
 		if (at > indent && at + 1 + width > HELP_WIDTH) {
 			printf("\n%*s", indent, "");

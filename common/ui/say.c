@@ -12,6 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <ocop/text.h>
+
 #include "common/ui/say.h"
 
 #define DOMAIN "ocop"
@@ -119,27 +121,11 @@ const char *say_program(void)
 	return program_name;
 }
 
-/* What came from a file must not steer the terminal. In place. */
-static void tame(char *line)
-{
-	const unsigned char *p = (const unsigned char *)line;
-
-	for (; *p != '\0'; p++) {
-		/* U+0080 to U+009F are C2 80 to C2 9F. */
-		if (*p == 0xc2 && p[1] >= 0x80 && p[1] <= 0x9f) {
-			p++;
-			*line++ = '?';
-		} else {
-			*line++ = *p >= 0x20 && *p != 0x7f ? (char)*p : '?';
-		}
-	}
-	*line = '\0';
-}
-
 /* One call: threads complain too, and no line may run into another. */
 static void put_line(char *line)
 {
-	tame(line);
+	/* What came from a file must not steer the terminal. */
+	line[ocop_text_tame(line, strlen(line))] = '\0';
 	flockfile(stderr);
 	say_progress_end();
 	fprintf(stderr, "%s: %s\n", program_name, line);

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include <ocop/err.h>
+#include <ocop/text.h>
 
 struct row {
 	enum ocop_err err;
@@ -79,8 +80,6 @@ enum ocop_err ocop_fail(struct ocop_diag *diag, enum ocop_err err,
 		diag->text[0] = '\0';
 	va_end(args);
 	/* Names of files may hold anything; a diagnostic is one line. */
-	for (char *p = diag->text; *p != '\0'; p++)
-		if ((unsigned char)*p < 0x20 || *p == 0x7f)
-			*p = '?';
+	diag->text[ocop_text_tame(diag->text, strlen(diag->text))] = '\0';
 	return err;
 }

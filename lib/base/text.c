@@ -102,6 +102,35 @@ enum ocop_err ocop_ascii_check(struct ocop_bytes text, struct ocop_diag *diag)
 	return err;
 }
 
+size_t ocop_text_tame(void *text, size_t len)
+{
+	uint8_t *in = text, *out = text;
+	uint32_t c = 0;
+	size_t n;
+
+	for (; len > 0; in += n, len -= n) {
+		n = utf8_char(in, len, &c);
+		if (n == 0 || is_control(c) || is_bidi_control(c)) {
+			*out++ = '?';
+			n += n == 0;
+		} else {
+			memmove(out, in, n);
+			out += n;
+		}
+	}
+	return (size_t)(out - (uint8_t *)text);
+}
+
+size_t ocop_text_width(struct ocop_bytes text)
+{
+	size_t n = 0;
+
+	/* What goes on from a byte before takes none. */
+	for (size_t i = 0; i < text.len; i++)
+		n += (text.ptr[i] & 0xc0) != 0x80;
+	return n;
+}
+
 void ocop_hex_add(struct ocop_buf *out, struct ocop_bytes in)
 {
 	static const char digits[] = "0123456789abcdef";

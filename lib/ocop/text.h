@@ -28,6 +28,14 @@ enum ocop_err ocop_text_check(struct ocop_bytes text, struct ocop_diag *diag)
 enum ocop_err ocop_ascii_check(struct ocop_bytes text, struct ocop_diag *diag)
 	OCOP_CHECKED;
 
+/*
+ * Make a text of anywhere safe for one line of a terminal, in place: what
+ * would steer it, or is not UTF-8, becomes "?". Returns the new length.
+ */
+size_t ocop_text_tame(void *text, size_t len);
+/* Columns of a terminal: one for each character. */
+size_t ocop_text_width(struct ocop_bytes text);
+
 void ocop_hex_add(struct ocop_buf *out, struct ocop_bytes in); /* lower case */
 /* Exactly 2 * len hex digits into out; upper or lower case. */
 enum ocop_err ocop_hex_decode(uint8_t *out, size_t len, struct ocop_bytes in)

@@ -104,6 +104,40 @@ static void control_and_bidi_control_characters_are_refused(void **state)
 	}
 }
 
+static void what_would_steer_a_terminal_is_tamed(void **state)
+{
+	static const struct {
+		const char *in, *out;
+	} rows[] = {
+		{ "", "" },
+		{ "Mật ong 中🐝", "Mật ong 中🐝" },
+		{ "a\nb\x1b[2J\x7f\r", "a?b?[2J??" },
+		/* U+009B is a control sequence's beginning; so may its byte be. */
+		{ "\xc2\x9b" "2J\xc2\xa0", "?2J\xc2\xa0" },
+		{ "\x9b\xffz\xe1\xba", "??z??" },
+		/* U+202E turns what follows around. */
+		{ "a\xe2\x80\xae" "b", "a?b" },
+	};
+	char text[64];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		size_t len = strlen(rows[i].in);
+
+		memcpy(text, rows[i].in, len);
+		text[ocop_text_tame(text, len)] = '\0';
+		assert_string_equal(text, rows[i].out);
+	}
+}
+
+static void a_character_is_one_column(void **state)
+{
+	(void)state;
+	assert_int_equal(ocop_text_width(OCOP_LIT("")), 0);
+	assert_int_equal(ocop_text_width(OCOP_LIT("abc")), 3);
+	assert_int_equal(ocop_text_width(OCOP_LIT("Mật ong")), 7);
+}
+
 static void ascii_is_printable_and_without_the_space(void **state)
 {
 	struct ocop_diag diag;
@@ -444,6 +478,8 @@ int main(void)
 		cmocka_unit_test(ill_formed_utf8_is_refused_where_it_begins),
 		cmocka_unit_test(a_records_text_is_not_empty),
 		cmocka_unit_test(control_and_bidi_control_characters_are_refused),
+		cmocka_unit_test(what_would_steer_a_terminal_is_tamed),
+		cmocka_unit_test(a_character_is_one_column),
 		cmocka_unit_test(ascii_is_printable_and_without_the_space),
 		cmocka_unit_test(hex_goes_there_and_back),
 		cmocka_unit_test(hex_of_another_length_or_letter_is_refused_with_zeros),
