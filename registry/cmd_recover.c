@@ -16,8 +16,7 @@
 #include <ocop/file.h>
 #include <ocop/text.h>
 
-#include "common/ui/log_url.h"
-#include "common/ui/proxy.h"
+#include "common/ui/path.h"
 #include "registry/registry.h"
 
 #define URL_MAX 1024

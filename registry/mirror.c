@@ -8,7 +8,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "common/ui/log_url.h"
+#include "common/ui/path.h"
 #include "registry/registry.h"
 
 #define URL_MAX 1024

@@ -11,7 +11,6 @@
 
 #include "common/ui/cmd.h"
 #include "common/desk/push.h"
-#include "sync/sync_sources.h"
 
 struct sync_args {
 	const char *replica, *trust, *fingerprint, *ca_file;
@@ -22,6 +21,22 @@ struct sync_args {
 	unsigned long long now;		/* Unix s; 0: the machine's clock */
 	bool scheduled, dry_run, json, quiet;
 };
+
+/* --- Where a run copies from, as log URLs (sync_sources.c) --- */
+
+#define SYNC_SOURCES_MAX OCOP_SYNC_SOURCES_MAX
+
+struct sync_sources {
+	char *url[SYNC_SOURCES_MAX];	/* owned */
+	size_t count;
+};
+
+/* A registry's base URL: its log is at URL/log. False: no memory, or more
+ * than SYNC_SOURCES_MAX. */
+bool sync_sources_registry(struct sync_sources *s, struct ocop_bytes url);
+/* The log itself: a URL, or a folder, which becomes a file:// URL. */
+bool sync_sources_log(struct sync_sources *s, const char *source);
+void sync_sources_clear(struct sync_sources *s);
 
 /* Unix seconds. */
 uint64_t sync_now(unsigned long long chosen);
@@ -104,6 +119,19 @@ int sync_fail(struct sync_run *r, const char *what, enum ocop_err err,
 	      const struct ocop_diag *diag, int code);
 /* It is too early for a scheduled run. Exit code. */
 int sync_show_early(struct sync_run *r);
+
+/* --- What it says about witnesses (sync_show.c) --- */
+
+/* How the stored checkpoint stands with the witnesses. */
+struct sync_witness {
+	size_t listed;		/* in the trust document in force */
+	size_t cosigned;	/* of these, on the stored checkpoint */
+	int64_t quorum;		/* how many are needed; 0: none are asked */
+};
+
+struct sync_witness sync_witness_of(struct ocop_replica *replica);
+/* Set "vouched_time" and "witnesses" in a JSON object. */
+void sync_witness_json(struct ocop_json *object, struct ocop_replica *replica);
 
 /* --- Commands of their own; argv[0] is the command's name. Exit codes --- */
 

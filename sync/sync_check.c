@@ -10,7 +10,6 @@
 #include <ocop/replica.h>
 
 #include "sync/sync.h"
-#include "sync/sync_witness.h"
 
 #define CACHE_BYTES ((size_t)8 * 1024 * 1024)
 

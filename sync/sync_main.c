@@ -8,7 +8,7 @@
 
 #include <ocop/text.h>
 
-#include "common/ui/proxy.h"
+#include "common/ui/path.h"
 #include "sync/sync.h"
 
 uint64_t sync_now(unsigned long long chosen)

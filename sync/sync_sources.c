@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Addresses as people give them, turned into log URLs: a registry's URL
- * gets "/log", a folder becomes file:// (common/ui/log_url.c).
+ * gets "/log", a folder becomes file:// (common/ui/path.c).
  */
 #include <stdlib.h>
 #include <string.h>
 
-#include "common/ui/log_url.h"
+#include "common/ui/path.h"
 #include "sync/sync.h"
 
 #define URL_MAX 1024

@@ -11,7 +11,6 @@
 
 #include "common/desk/outbox.h"
 #include "sync/sync.h"
-#include "sync/sync_witness.h"
 
 #define DAY_S 86400
 

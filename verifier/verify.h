@@ -119,7 +119,7 @@ enum ocop_err verify_seen_add(struct verify_seen *seen, const char *path,
 			      bool *again) OCOP_CHECKED;
 void verify_seen_clear(struct verify_seen *seen);
 
-/* --- Signed reports, by "ocop report" (verify_keep.c) --- */
+/* --- Signed reports, by "ocop report" (verify_child.c) --- */
 
 struct verify_keep {
 	pid_t pid;
@@ -158,11 +158,9 @@ void verify_close(struct verify_run *run);
 int verify_replica_path(char out[static VERIFY_PATH_SIZE], const char *option);
 /* "YYYY-MM-DD" (noon) or "YYYY-MM-DDTHH:MM", UTC+7. */
 bool verify_at(uint64_t *unix_s, struct ocop_bytes text);
-/* Run ocop-sync; whether it succeeded (verify_refresh.c). */
+/* Run ocop-sync; whether it succeeded (verify_child.c). */
 bool verify_refresh(const struct verify_args *args, const char *replica);
 
-/* A program beside this one, else on PATH. */
-bool verify_find(char out[static PATH_MAX], const char *name);
 /* Have a report of an article written, when asked to: keep.file is its
  * name. False (said) when it was not. */
 bool verify_keep(struct verify_run *run, const struct verify_found *found,
@@ -175,8 +173,6 @@ void verify_item(struct verify_run *run, const char *item, size_t len,
 		 bool files);
 /* Print what was found and remember the worst. */
 void verify_say(struct verify_run *run, struct verify_found *found);
-/* Judge each line of standard input (verify_input.c). */
-void verify_lines(struct verify_run *run, FILE *in);
 
 /* A certificate's own QR (verify_cert.c). */
 enum ocop_err verify_certificate(struct verify_run *run,

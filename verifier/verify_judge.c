@@ -8,7 +8,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
-#include "common/media/picture.h"
+#include "common/media/media.h"
 #include "verifier/verify.h"
 
 #define REPORT_MAX (1024 * 1024)

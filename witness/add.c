@@ -10,7 +10,7 @@
 
 #include <ocop/text.h>
 
-#include "witness/add.h"
+#include "witness/witness.h"
 
 /* --- The request --- */
 

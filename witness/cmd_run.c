@@ -11,9 +11,7 @@
 
 #include "common/server/http_server.h"
 #include "keys/keys.h"
-#include "witness/add.h"
-#include "witness/commands.h"
-#include "witness/logs.h"
+#include "witness/witness.h"
 
 #define PATH "/add-checkpoint"
 #define DRAIN_S 20

@@ -10,7 +10,7 @@
 #include <ocop/file.h>
 
 #include "common/ui/say.h"
-#include "witness/logs.h"
+#include "witness/witness.h"
 
 static enum ocop_err add(struct logs *logs, const struct ocop_vkey *vkey)
 {

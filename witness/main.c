@@ -3,16 +3,9 @@
  * ocop-witness: cosigns the checkpoints of logs that only grow. A table and
  * a loop.
  */
-#include "witness/commands.h"
-#include "witness/state.h"
+#include "witness/witness.h"
 
-static const struct cmd commands[] = {
-	{ "init", cmd_init, N_("make the state of a new witness") },
-	{ "run", cmd_run, N_("serve it") },
-	{ NULL, NULL, NULL }
-};
-
-int cmd_init(int argc, char **argv)
+static int cmd_init(int argc, char **argv)
 {
 	const char *state = NULL;
 	const struct opt table[] = {
@@ -32,6 +25,12 @@ int cmd_init(int argc, char **argv)
 	err = state_create(state, &diag);
 	return err ? say_diag(state, err, &diag) : EXIT_DONE;
 }
+
+static const struct cmd commands[] = {
+	{ "init", cmd_init, N_("make the state of a new witness") },
+	{ "run", cmd_run, N_("serve it") },
+	{ NULL, NULL, NULL }
+};
 
 int main(int argc, char **argv)
 {

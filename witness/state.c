@@ -13,7 +13,7 @@
 
 #include <ocop/log.h>
 
-#include "witness/state.h"
+#include "witness/witness.h"
 
 #define VALUE_LEN (8 + OCOP_HASH_LEN)
 #define VKEY_MAX (OCOP_ORIGIN_MAX + 128)

@@ -15,7 +15,7 @@
 #include "cli/records/batch.h"
 #include "cli/cmd.h"
 #include "common/desk/outbox.h"
-#include "common/media/picture.h"
+#include "common/media/media.h"
 
 static const char *alg_name(enum ocop_alg alg)
 {

@@ -10,7 +10,7 @@
 
 #include "cli/cmd.h"
 #include "cli/home.h"
-#include "common/ui/proxy.h"
+#include "common/ui/path.h"
 #include "common/desk/push.h"
 
 #define TRIES 5

@@ -3,7 +3,7 @@
  * The list grows line by line, for a lot may have ten million stamps, and
  * gets its name when it is whole.
  */
-#include "cli/stamps/manifest.h"
+#include "cli/stamps/stamp.h"
 
 #include <errno.h>
 #include <string.h>

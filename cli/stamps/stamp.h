@@ -16,6 +16,7 @@
 #include <ocop/trust.h>
 
 #include "cli/drawing.h"
+#include "cli/home.h"
 
 struct stamp_lot {
 	char product[OCOP_PRODUCT_MAX + 1];
@@ -99,5 +100,22 @@ int stamp_list(int argc, char **argv);
 int stamp_activate(int argc, char **argv);
 int stamp_void(int argc, char **argv);
 int stamp_recall(int argc, char **argv);
+
+/* --- manifest.c: the printing house's list beside the pictures, with code,
+ * lot, index, uri and the line that stands under the symbol --- */
+
+struct manifest {
+	FILE *file;			/* NULL: none is wanted */
+	char part[HOME_PATH_SIZE];
+	char path[HOME_PATH_SIZE];	/* DIR/PRODUCT-LOT-FIRST-LAST.csv */
+};
+
+/* dir NULL: no list is written. Exit codes; they say. */
+int manifest_open(struct manifest *out, const char *dir,
+		  const struct stamp_lot *lot, const struct stamp_run *run);
+int manifest_add(struct manifest *manifest, const struct stamp_lot *lot,
+		 uint32_t index, struct ocop_bytes uri);
+/* Give it its name (code EXIT_DONE), or drop it. Returns code or worse. */
+int manifest_close(struct manifest *manifest, int code);
 
 #endif

@@ -4,7 +4,6 @@
  * symbols are those of the store; nothing is signed.
  */
 #include "cli/home.h"
-#include "cli/stamps/manifest.h"
 #include "cli/stamps/stamp.h"
 
 struct draw {

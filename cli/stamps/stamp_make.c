@@ -7,7 +7,6 @@
 #include <ocop/text.h>
 
 #include "cli/home.h"
-#include "cli/stamps/manifest.h"
 #include "cli/stamps/stamp.h"
 
 #define CHUNK 500

@@ -15,7 +15,7 @@
 
 #include "common/ui/label.h"
 #include "common/desk/outbox.h"
-#include "common/desk/push_inside.h"
+#include "common/desk/push.h"
 #include "common/ui/say.h"
 
 /* --- One item --- */

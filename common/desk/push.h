@@ -9,6 +9,7 @@
 #ifndef OCOP_PUSH_H
 #define OCOP_PUSH_H
 
+#include <ocop/json.h>
 #include <ocop/registry.h>
 
 struct push {
@@ -50,5 +51,15 @@ typedef enum ocop_err push_fn(const struct push *p, struct ocop_bytes item,
  * holds a lock on DIR.
  */
 int push_folder(struct push *p, const char *dir, push_fn *send);
+
+/* --- Between push.c and push_folder.c --- */
+
+/* Send one item, again while there is no answer; receipt is replaced. */
+enum ocop_err push_try(const struct push *p, push_fn *send,
+		       struct ocop_bytes item, struct ocop_buf *receipt,
+		       struct ocop_diag *diag) OCOP_CHECKED;
+/* Append what is kept of a refusal: one JSON object, no newline. */
+void push_refusal(struct ocop_buf *out, const char *label,
+		  const struct ocop_diag *diag);
 
 #endif

@@ -13,7 +13,7 @@
 #include <ocop/file.h>
 
 #include "common/ui/path.h"
-#include "common/desk/push_inside.h"
+#include "common/desk/push.h"
 #include "common/ui/say.h"
 
 #define SUFFIX ".cose"

@@ -16,7 +16,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "common/media/child.h"
+#include "common/media/media.h"
 
 #define EXIT_NOT_RUN 127
 #define OPEN_FILES_MAX 64

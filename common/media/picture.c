@@ -16,8 +16,7 @@
 
 #include <ocop/text.h>
 
-#include "common/media/child.h"
-#include "common/media/picture.h"
+#include "common/media/media.h"
 
 #define TEXT_BYTES_MAX (64 * 1024)
 /* ZXingReader prints a text three times, two of them in hex: a sheet of 65

@@ -1,9 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Paths put together, whole or not at all: one that was cut short would
- * name another file.
+ * name another file. A folder as a file:// URL (RFC 8089), its odd characters
+ * in percent (RFC 3986 section 2.1). A proxy's address from a file: the place
+ * of its password, as a key's, is where nobody else can read it.
  */
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <ocop/file.h>
 
 #include "common/ui/path.h"
 #include "common/ui/say.h"
@@ -28,4 +34,72 @@ bool path_beside(char out[static PATH_SIZE], const char *file,
 		 const char *suffix)
 {
 	return put(out, file, "", suffix);
+}
+
+/* --- A log --- */
+
+/* RFC 3986 section 2.3, and the slash that parts folders. */
+static bool stands_for_itself(char c)
+{
+	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
+	       (c >= '0' && c <= '9') || (c != '\0' && strchr("-._~/", c));
+}
+
+void log_url_add(struct ocop_buf *out, const char *source)
+{
+	char *path = NULL;
+
+	if (strstr(source, "://") != NULL) {
+		ocop_buf_str(out, source);
+		return;
+	}
+	/* One that is not there keeps its name, for the diagnostic; a first
+	 * part without a slash before it would be taken for a host. */
+	path = realpath(source, NULL);
+	ocop_buf_str(out, path == NULL && source[0] != '/' ? "file:///" :
+							     "file://");
+	for (const char *p = path != NULL ? path : source; *p != '\0'; p++)
+		if (stands_for_itself(*p))
+			ocop_buf_byte(out, (uint8_t)*p);
+		else
+			ocop_buf_printf(out, "%%%02X", (unsigned char)*p);
+	free(path);
+}
+
+/* --- A proxy --- */
+
+/* Cut the end of the line off; whether something without blanks is left. */
+static bool is_line(struct ocop_buf *line)
+{
+	if (line->len > 0 && line->ptr[line->len - 1] == '\n')
+		line->len--;
+	for (size_t i = 0; i < line->len; i++)
+		if (line->ptr[i] <= ' ' || line->ptr[i] == 0x7f)
+			return false;
+	return line->len > 0;
+}
+
+int proxy_from_file(const char **proxy, struct ocop_buf *line,
+		    const char *file)
+{
+	struct ocop_diag diag = { OCOP_OK, 0, "" };
+	enum ocop_err err;
+
+	if (file == NULL)
+		return EXIT_DONE;
+	if (*proxy != NULL) {
+		say_error("%s", _("--proxy or --proxy-file, not both"));
+		return EXIT_USAGE;
+	}
+	err = ocop_file_read_secret(line, file, &diag);
+	if (err)
+		return say_diag(file, err, &diag);
+	if (!is_line(line)) {
+		say_error("'--proxy-file': '%s': %s", file,
+			  _("not one line with a proxy's address"));
+		return EXIT_USAGE;
+	}
+	*proxy = ocop_buf_cstr(line);
+	return *proxy != NULL ? EXIT_DONE :
+	       say_diag(file, line->err, NULL);
 }

@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Paths of what stands in or beside something else. */
+/*
+ * Places as people name them: a path in or beside something else, a log's
+ * address, a proxy.
+ */
 #ifndef OCOP_PATH_H
 #define OCOP_PATH_H
 
-#include <stdbool.h>
+#include <ocop/bytes.h>
 
 #define PATH_SIZE 4096
 
@@ -12,5 +15,20 @@ bool path_join(char out[static PATH_SIZE], const char *dir, const char *name);
 /* "FILEsuffix": what is kept beside a file. As above. */
 bool path_beside(char out[static PATH_SIZE], const char *file,
 		 const char *suffix);
+
+/* Append the URL of source: a URL stays, a folder (a stick that came by
+ * post) becomes file://. buf.err says whether it fits. */
+void log_url_add(struct ocop_buf *out, const char *source);
+
+#define PROXY_MAX 1024	/* bytes of a proxy's address */
+
+/*
+ * With a file, make *proxy (NULL, or what --proxy gave) the one line of it,
+ * which line keeps: OCOP_BUF(PROXY_MAX), for the caller to wipe. Without one,
+ * nothing. Exit code: EXIT_USAGE for both at once and for a file that is not
+ * one line; as for a key file that others can read. Complaints are said.
+ */
+int proxy_from_file(const char **proxy, struct ocop_buf *line,
+		    const char *file);
 
 #endif

@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "tests/check_vectors/vectors.h"
-#include "witness/add.h"
+#include "witness/witness.h"
 
 #define LOGS_MAX 8
 

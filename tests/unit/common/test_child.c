@@ -13,7 +13,7 @@
 
 #include <cmocka.h>
 
-#include "common/media/child.h"
+#include "common/media/media.h"
 
 static char folder[] = "/tmp/ocop-test-child-XXXXXX";
 

@@ -18,8 +18,7 @@
 #include <ocop/qr.h>
 #include <ocop/stamp.h>
 
-#include "common/media/child.h"
-#include "common/media/picture.h"
+#include "common/media/media.h"
 #include "tests/helpers/jpeg.h"
 
 #define SHEET_MAX 512

@@ -19,7 +19,7 @@
 #include <ocop/text.h>
 
 #include "tests/helpers/made_log.h"
-#include "witness/add.h"
+#include "witness/witness.h"
 
 #define NOW UINT64_C(1764100000)
 #define THREADS 8

@@ -1,13 +1,38 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * QR texts out of a picture file. Pictures come from strangers, so decoders
+ * Other programs, and QR texts out of a picture file by them. Pictures come from strangers, so decoders
  * never run in our process: ZXingReader (Debian: zxing-cpp-tools), then
  * zbarimg (Debian: zbar-tools), each as a child with tight limits.
  */
-#ifndef OCOP_PICTURE_H
-#define OCOP_PICTURE_H
+#ifndef OCOP_MEDIA_H
+#define OCOP_MEDIA_H
 
 #include <ocop/bytes.h>
+
+/* --- child.c: another program on untrusted bytes, without a shell or a
+ * terminal, with little memory and time; what it prints is capped --- */
+
+#define CHILD_CPU_MAX_S 10
+#define CHILD_WALL_MAX_MS 15000
+#define CHILD_MEMORY_MAX (1024u * 1024u * 1024u)	/* address space */
+#define CHILD_PATH_SIZE 256
+
+/* Full name of a program of PATH; false when there is none. */
+bool child_find(char out[static CHILD_PATH_SIZE], const char *name);
+/*
+ * Run argv (argv[0] is a full name), input as its stdin, and append what it
+ * prints to out, whose ceiling bounds it.
+ *
+ * exit_out  its exit code, -1 unless OCOP_OK
+ * wall_ms   it is killed after this long
+ * Errors: OCOP_ERR_LIMIT (printed too much, took too long), OCOP_ERR_FILE
+ * (not started, or ended by a signal), OCOP_ERR_MEMORY.
+ */
+enum ocop_err child_run(struct ocop_buf *out, int *exit_out,
+			char *const argv[], int input, unsigned wall_ms)
+	OCOP_CHECKED;
+
+/* --- picture.c --- */
 
 #define PICTURE_MAX (32 * 1024 * 1024)	/* bytes of a picture file */
 #define PICTURE_TEXTS_MAX 256		/* symbols in one picture */

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A signed report of each article: "ocop report" runs as another process and
- * gets what --json would print, a line each, so that no key and no signer is
- * ever in the process that judges. Each line is answered by the name of the
- * file, which is on the disk by then.
+ * What runs as another process, so that no code that reaches the network, no
+ * key and no signer is ever in the one that judges: "ocop-sync" before it, and
+ * "ocop report" beside it. That one gets what --json would print, a line each,
+ * and answers with the name of the file, which is on the disk by then.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -15,14 +15,33 @@
 
 #include <ocop/json.h>
 
+#include "common/media/media.h"
 #include "verifier/verify.h"
 
+#define SYNC "ocop-sync"
 #define OCOP "ocop"
 #define ARGS_MAX 12
 #define EXIT_NOT_RUN 127
 #define ABOVE 16	/* descriptors below are the child's to give out */
 #define CHILD_FD 3	/* where it finds the passphrase's descriptor */
 #define CHILD_FD_TEXT "3"
+
+/* Beside this program, where it was built or installed; else on PATH. */
+static bool find(char out[static PATH_MAX], const char *name)
+{
+	size_t size = strlen(name) + 1;
+	ssize_t len = readlink("/proc/self/exe", out, PATH_MAX - size - 1);
+	char *slash;
+
+	out[len < 0 ? 0 : len] = '\0';
+	slash = strrchr(out, '/');
+	if (slash != NULL) {
+		memcpy(slash + 1, name, size);
+		if (access(out, X_OK) == 0)
+			return true;
+	}
+	return child_find(out, name);
+}
 
 static void add(const char *argv[static ARGS_MAX + 1], size_t *count,
 		const char *name, const char *value)
@@ -33,9 +52,72 @@ static void add(const char *argv[static ARGS_MAX + 1], size_t *count,
 	argv[(*count)++] = value;
 }
 
+/* --- ocop-sync --- */
+
+/* Its complaints and its progress go to our stderr; its result is not ours
+ * to print. Not child_run: that forbids writing any file. */
+static _Noreturn void become_sync(const char *path, char *const argv[])
+{
+	int null = open("/dev/null", O_RDWR);
+
+	if (null < 0 || dup2(null, 0) < 0 || dup2(null, 1) < 0)
+		_exit(EXIT_NOT_RUN);
+	closefrom(3);
+	execv(path, argv);
+	_exit(EXIT_NOT_RUN);
+}
+
+static int run(const char *path, char *const argv[])
+{
+	int status = 0;
+	pid_t pid = fork();
+
+	if (pid == 0)
+		become_sync(path, argv);
+	if (pid < 0)
+		return -1;
+	while (waitpid(pid, &status, 0) < 0)
+		if (errno != EINTR)
+			return -1;
+	return WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+}
+
+bool verify_refresh(const struct verify_args *args, const char *replica)
+{
+	const char *argv[ARGS_MAX + 1] = { SYNC };
+	char path[PATH_MAX];
+	union { const char **in; char *const *out; } cast = { argv };
+	size_t count = 1;
+	int code;
+
+	if (!find(path, SYNC)) {
+		say_error("'%s': %s", SYNC, _("no such program beside this one or on PATH"));
+		return false;
+	}
+	add(argv, &count, "--replica", replica);
+	add(argv, &count, "--registry", args->registry);
+	if (args->fingerprint != NULL) {
+		add(argv, &count, "--trust", args->trust);
+		add(argv, &count, "--fingerprint", args->fingerprint);
+	}
+	code = run(path, cast.out);
+	if (code == EXIT_DONE)
+		return true;
+	if (code == EXIT_NO)
+		say_error("'%s': %s", args->registry,
+			  _("its answer was refused; judging by the last good data"));
+	else
+		say_error("'%s': %s", args->registry,
+			  _("not refreshed; judging by the data at hand"));
+	return false;
+}
+
+/* --- ocop report --- */
+
 /* secret: -1, or the descriptor that --report-passphrase-fd names. */
-static _Noreturn void become(const struct verify_args *a, const char *path,
-			     int in, int out, int secret)
+static _Noreturn void become_report(const struct verify_args *a,
+				    const char *path, int in, int out,
+				    int secret)
 {
 	const char *argv[ARGS_MAX + 1] = { OCOP, "report" };
 	union { const char **in; char *const *out; } cast = { argv };
@@ -81,7 +163,7 @@ static bool start(struct verify_keep *keep, const struct verify_args *a)
 	char path[PATH_MAX];
 	int to[2], from[2], secret = -1;
 
-	if (!verify_find(path, OCOP)) {
+	if (!find(path, OCOP)) {
 		say_error("'%s': %s", OCOP, _("no such program beside this one or on PATH"));
 		return false;
 	}
@@ -98,7 +180,7 @@ static bool start(struct verify_keep *keep, const struct verify_args *a)
 	signal(SIGPIPE, SIG_IGN);
 	keep->pid = fork();
 	if (keep->pid == 0)
-		become(a, path, to[0], from[1], secret);
+		become_report(a, path, to[0], from[1], secret);
 	close(to[0]);
 	close(from[1]);
 	if (keep->pid > 0) {
