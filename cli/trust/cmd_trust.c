@@ -29,6 +29,18 @@ int trust_load(struct ocop_trust **out, const char *path)
 	return err ? say_diag(path, err, &diag) : EXIT_DONE;
 }
 
+struct ocop_json *trust_json(const char *schema,
+			     const struct ocop_trust *trust)
+{
+	struct ocop_json *root = ocop_json_object();
+
+	ocop_json_set_str(root, "schema", schema);
+	ocop_json_set_hex(root, "fingerprint",
+			  ocop_bytes_of(trust->fingerprint, OCOP_HASH_LEN));
+	ocop_json_set_int(root, "version", (int64_t)trust->version);
+	return root;
+}
+
 void trust_print(FILE *to, const struct ocop_trust *trust)
 {
 	char issued[OCOP_INSTANT_SIZE];
@@ -152,19 +164,15 @@ static int print_signed(const struct sign_args *args,
 		printf("%-12s %lld/%lld\n", "signatures", (long long)found,
 		       (long long)trust->threshold);
 		if (previous)
-			code = trust_needed_print(stdout, trust, previous);
+			code = trust_needed(NULL, trust, previous);
 		return cmd_flush(code);
 	}
-	root = ocop_json_object();
-	ocop_json_set_str(root, "schema", "ocop.trust-sign/1");
-	ocop_json_set_hex(root, "fingerprint",
-			  ocop_bytes_of(trust->fingerprint, OCOP_HASH_LEN));
-	ocop_json_set_int(root, "version", (int64_t)trust->version);
+	root = trust_json("ocop.trust-sign/1", trust);
 	ocop_json_set_int(root, "signatures", found);
 	ocop_json_set_int(root, "threshold", trust->threshold);
 	ocop_json_set_str(root, "file", args->file);
 	if (previous)
-		code = trust_needed_json(root, trust, previous);
+		code = trust_needed(root, trust, previous);
 	if (code == EXIT_DONE)
 		return cmd_print_json(root);
 	ocop_json_free(root);
@@ -207,7 +215,7 @@ int trust_sign(int argc, char **argv)
 {
 	struct sign_args args = { .key = NULL };
 	const struct opt table[] = {
-		{ "key", OPT_TEXT, &args.key, "FILE", N_("a root's key") },
+		{ "key", OPT_NEEDED, &args.key, "FILE", N_("a root's key") },
 		{ "previous", OPT_TEXT, &args.previous, "FILE",
 		  N_("the last version, when an old root signs a new one") },
 		{ "passphrase-fd", OPT_TEXT, &args.fd, "N",
@@ -226,8 +234,6 @@ int trust_sign(int argc, char **argv)
 			  "becomes a trust document."),
 		       &left, &code))
 		return code;
-	if (!args.key)
-		return cmd_usage("--key", _("is needed"));
 	if (left != 1)
 		return cmd_usage("ocop trust sign", _("one FILE is due"));
 	args.file = argv[0];
@@ -250,16 +256,12 @@ struct show {
  * previous version. */
 static int judge(struct show *s)
 {
-	struct ocop_keyring *ring = NULL;
 	enum ocop_err err;
 	int code = trust_count(&s->found, &s->signers, s->trust, NULL);
 
 	if (code != EXIT_DONE)
 		return code;
-	err = ocop_keyring_new(&ring);
-	if (!err)
-		err = ocop_trust_verify(s->trust, s->previous, ring, &s->why);
-	ocop_keyring_free(ring);
+	err = trust_verify(s->trust, s->previous, &s->why);
 	s->accepted = !err;
 	if (err && err != OCOP_ERR_TRUST)
 		return say_diag(s->file, err, &s->why);
@@ -319,19 +321,15 @@ static int print_show(const struct show *s)
 	if (!s->previous)
 		return cmd_flush(EXIT_DONE);
 	trust_diff_print(stdout, s->diff);
-	return cmd_flush(trust_needed_print(stdout, s->trust, s->previous));
+	return cmd_flush(trust_needed(NULL, s->trust, s->previous));
 }
 
 static int print_show_json(struct show *s)
 {
-	struct ocop_json *root = ocop_json_object();
 	const struct ocop_trust *t = s->trust;
+	struct ocop_json *root = trust_json("ocop.trust/1", t);
 	int code = EXIT_DONE;
 
-	ocop_json_set_str(root, "schema", "ocop.trust/1");
-	ocop_json_set_hex(root, "fingerprint",
-			  ocop_bytes_of(t->fingerprint, OCOP_HASH_LEN));
-	ocop_json_set_int(root, "version", (int64_t)t->version);
 	ocop_json_set_text(root, "realm", t->realm);
 	ocop_json_set_int(root, "signatures", s->found);
 	ocop_json_set_int(root, "threshold", t->threshold);
@@ -340,7 +338,7 @@ static int print_show_json(struct show *s)
 	if (s->previous) {
 		ocop_json_set(root, "changes", s->diff);
 		s->diff = NULL; /* taken */
-		code = trust_needed_json(root, t, s->previous);
+		code = trust_needed(root, t, s->previous);
 	}
 	if (code == EXIT_DONE)
 		return cmd_print_json(root);

@@ -8,6 +8,7 @@
 #include <ocop/trust.h>
 
 #include "cli/cmd.h"
+#include "keys/keys.h"
 
 int trust_new(int argc, char **argv);
 int trust_sign(int argc, char **argv);
@@ -40,6 +41,12 @@ int trust_write_view(struct ocop_trust **out, const struct ocop_json *view,
 		     const char *source, const struct ocop_trust *previous,
 		     const char *path, unsigned mode);
 
+/* What JSON of a document begins with: schema, fingerprint, version. Owned. */
+struct ocop_json *trust_json(const char *schema,
+			     const struct ocop_trust *trust);
+/* Append a public key as the view has it. */
+void trust_add_key(struct ocop_json *array, const struct keys_public *key);
+
 /* Read a trust file, or a payload that nobody has signed yet. Says what is
  * wrong; EXIT_DONE or the exit code. */
 int trust_load(struct ocop_trust **out, const char *path);
@@ -49,15 +56,17 @@ void trust_print(FILE *to, const struct ocop_trust *trust);
 int trust_print_draft(FILE *to, const struct ocop_trust *trust,
 		      const struct ocop_trust *previous);
 
+/* ocop_trust_verify, with a ring of its own. */
+enum ocop_err trust_verify(const struct ocop_trust *trust,
+			   const struct ocop_trust *previous,
+			   struct ocop_diag *diag) OCOP_CHECKED;
 /* How many of by's roots signed (by NULL: its own), and which: a bit each.
  * Says what is wrong; EXIT_DONE or the exit code. */
 int trust_count(int64_t *out, uint64_t *signers_out,
 		const struct ocop_trust *trust, const struct ocop_trust *by);
 /* How many signatures of the old and of the new roots there are and how many
- * are due, as two lines, or as members old_roots and new_roots. */
-int trust_needed_print(FILE *to, const struct ocop_trust *next,
-		       const struct ocop_trust *previous);
-int trust_needed_json(struct ocop_json *out, const struct ocop_trust *next,
-		      const struct ocop_trust *previous);
+ * are due, as two lines, or (out not NULL) as members old_roots, new_roots. */
+int trust_needed(struct ocop_json *out, const struct ocop_trust *next,
+		 const struct ocop_trust *previous);
 
 #endif

@@ -11,7 +11,6 @@
 
 #include "cli/trust/trust.h"
 #include "common/ui/csv.h"
-#include "keys/keys.h"
 
 #define ID_MAX 64
 #define NAME_MAX_BYTES 512
@@ -43,18 +42,15 @@ static void fault(struct pass *p, const char *column, const char *rule)
 /* The next word of a cell, blanks between them; empty at the end. */
 static struct ocop_bytes next_word(struct ocop_bytes *rest)
 {
+	size_t at = 0, end;
 	struct ocop_bytes word;
 
-	while (rest->len && rest->ptr[0] == ' ') {
-		rest->ptr++;
-		rest->len--;
-	}
-	word = ocop_bytes_of(rest->ptr, 0);
-	while (rest->len && rest->ptr[0] != ' ') {
-		rest->ptr++;
-		rest->len--;
-		word.len++;
-	}
+	while (at < rest->len && rest->ptr[at] == ' ')
+		at++;
+	for (end = at; end < rest->len && rest->ptr[end] != ' ';)
+		end++;
+	word = ocop_bytes_of(rest->ptr + at, end - at);
+	*rest = ocop_bytes_of(rest->ptr + end, rest->len - end);
 	return word;
 }
 
@@ -282,7 +278,6 @@ static void do_keys(struct pass *p, bool ended)
 {
 	struct ocop_json *keys = ocop_json_array();
 	struct ocop_diag diag = { .err = OCOP_OK };
-	struct ocop_buf text = OCOP_BUF(256);
 	struct keys_public key;
 	enum ocop_err err = OCOP_OK;
 	unsigned n = 1;
@@ -293,10 +288,7 @@ static void do_keys(struct pass *p, bool ended)
 		err = read_key(p, n, &key, &diag);
 		if (err)
 			break;
-		ocop_buf_reset(&text);
-		ocop_base64url_add(&text, ocop_bytes_of(key.spki,
-							key.spki_len));
-		ocop_json_add_str(keys, ocop_buf_cstr(&text));
+		trust_add_key(keys, &key);
 	}
 	if (err && err != OCOP_ERR_ABSENT)
 		fault(p, "id", diag.err == err && diag.text[0] ?
@@ -305,7 +297,6 @@ static void do_keys(struct pass *p, bool ended)
 		fault(p, "id", _("no key: ID.pub or ID.request is due in the "
 				 "folder of --keys"));
 	ocop_json_set(p->body, "keys", keys);
-	ocop_buf_clear(&text);
 }
 
 static void do_row(struct pass *p)

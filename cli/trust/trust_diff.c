@@ -2,7 +2,7 @@
 /*
  * The difference of two trust documents, taken over their JSON views, so
  * that no member can change unseen: what has no rule of its own here is
- * compared as text. Rules of what may not go are at the end.
+ * compared as text. What may not go is judged by the same difference.
  */
 #include <inttypes.h>
 #include <string.h>
@@ -24,6 +24,7 @@ static const struct list {
 	{ "hosts", "host", "host", "from" },
 	{ "witnesses", "witness", NULL, NULL },
 	{ "registries", "registry", NULL, NULL },
+	{ "receipts", "receipt", "origin", "from" },
 	{ "levels", "level", NULL, NULL },
 	{ "profiles", "profile", NULL, NULL },
 	{ "authorities", "authority", "id", NULL },
@@ -83,35 +84,46 @@ static void add_value(struct ocop_buf *out, const struct ocop_json *value,
 	}
 }
 
-static void member_text(struct ocop_buf *out, const struct ocop_json *value,
-			const char *member)
+/* Whether a member holds public keys. */
+static bool has_keys(const char *member)
 {
-	bool keys = strcmp(member, "keys") == 0 ||
-		    strcmp(member, "roots") == 0;
-
-	add_value(out, value, keys, strcmp(member, "frozen") ? ' ' : ':');
+	return strcmp(member, "keys") == 0 || strcmp(member, "roots") == 0 ||
+	       strcmp(member, "key") == 0;
 }
 
-static void key_text(struct ocop_buf *out, const struct list *list,
+/* What people call an item of a list. */
+static void add_name(struct ocop_buf *out, const struct list *list,
 		     const struct ocop_json *item)
 {
-	if (!list->key) {
-		add_value(out, item, strcmp(list->member, "roots") == 0, ':');
-		return;
+	add_value(out, list->key ? ocop_json_get(item, list->key) : item,
+		  has_keys(list->member), ':');
+	if (list->key2) {
+		ocop_buf_byte(out, ' ');
+		add_value(out, ocop_json_get(item, list->key2), false, ':');
 	}
-	ocop_buf_str(out, ocop_json_str(item, list->key));
-	if (list->key2)
-		ocop_buf_printf(out, " %s", ocop_json_str(item, list->key2));
 }
 
-/* One line of the difference; a NULL value is absent on that side. */
+/* A side of a line; a NULL value is absent there. */
+static void set_side(struct pass *p, struct ocop_json *line, const char *side,
+		     const char *member, const struct ocop_json *value)
+{
+	struct ocop_buf text = OCOP_BUF(TEXT_MAX);
+
+	if (!value || !member)
+		return;
+	add_value(&text, value, has_keys(member),
+		  strcmp(member, "frozen") ? ' ' : ':');
+	p->failed |= text.err != 0;
+	ocop_json_set_text(line, side, ocop_buf_view(&text));
+	ocop_buf_clear(&text);
+}
+
+/* One line of the difference. */
 static void note(struct pass *p, const char *change, const char *which,
 		 const char *member, const struct ocop_json *from,
 		 const struct ocop_json *to)
 {
 	struct ocop_json *line = ocop_json_object();
-	const struct ocop_json *sides[2] = { from, to };
-	static const char *const names[2] = { "from", "to" };
 
 	ocop_json_set_str(line, "change", change);
 	ocop_json_set_str(line, "what", p->list ? p->list->what : member);
@@ -119,33 +131,24 @@ static void note(struct pass *p, const char *change, const char *which,
 		ocop_json_set_str(line, "which", which);
 	if (p->list && member)
 		ocop_json_set_str(line, "member", member);
-	for (size_t i = 0; i < 2; i++) {
-		struct ocop_buf text = OCOP_BUF(TEXT_MAX);
-
-		if (sides[i] && member) {
-			member_text(&text, sides[i], member);
-			if (text.err)
-				p->failed = true;
-			ocop_json_set_text(line, names[i],
-					   ocop_buf_view(&text));
-		}
-		ocop_buf_clear(&text);
-	}
+	set_side(p, line, "from", member, from);
+	set_side(p, line, "to", member, to);
 	ocop_json_add(p->out, line);
 }
 
+/* Compared as they are, not as they are shown: a key id is only a part. */
 static bool same(struct pass *p, const struct ocop_json *a,
 		 const struct ocop_json *b)
 {
 	struct ocop_buf x = OCOP_BUF(2 * OCOP_JSON_MAX);
 	struct ocop_buf y = OCOP_BUF(2 * OCOP_JSON_MAX);
-	bool equal = false;
+	bool equal;
 
-	if (ocop_json_print(&x, a, false) ||
-	    ocop_json_print(&y, b, false))
-		p->failed = true;
-	else
-		equal = ocop_bytes_equal(ocop_buf_view(&x), ocop_buf_view(&y));
+	if (!a || !b)
+		return false;
+	p->failed |= ocop_json_print(&x, a, false) ||
+		     ocop_json_print(&y, b, false);
+	equal = ocop_bytes_equal(ocop_buf_view(&x), ocop_buf_view(&y));
 	ocop_buf_clear(&x);
 	ocop_buf_clear(&y);
 	return equal;
@@ -160,94 +163,74 @@ static bool is_list(const struct pass *p, const char *name)
 	return false;
 }
 
-/* The members of one object, or of nothing (added, removed); change NULL:
- * each is told by what became of itself. */
-static void compare_members(struct pass *p, const char *change,
-			    const char *which, const struct ocop_json *from,
+/* The members of one object, which of one of both sides there may be none.
+ * Those of the document itself are told each by what became of it. */
+static void compare_members(struct pass *p, const char *which,
+			    const struct ocop_json *from,
 			    const struct ocop_json *to)
 {
-	const struct ocop_json *member, *other;
-	const char *name, *own;
+	const char *change = !which ? NULL : !from ? "added" :
+			     !to ? "removed" : "changed";
+	const struct ocop_json *m, *was;
 
-	for (member = ocop_json_first(to); member;
-	     member = ocop_json_next(member)) {
-		name = ocop_json_key(member);
-		other = ocop_json_get(from, name);
-		own = other ? "changed" : "added";
-		if (!is_list(p, name) && (!other || !same(p, other, member)))
-			note(p, change ? change : own, which, name, other,
-			     member);
+	for (m = ocop_json_first(to); m; m = ocop_json_next(m)) {
+		was = ocop_json_get(from, ocop_json_key(m));
+		if (!is_list(p, ocop_json_key(m)) && !same(p, was, m))
+			note(p, change ? change : was ? "changed" : "added",
+			     which, ocop_json_key(m), was, m);
 	}
-	for (member = ocop_json_first(from); member;
-	     member = ocop_json_next(member)) {
-		name = ocop_json_key(member);
-		if (!is_list(p, name) && !ocop_json_get(to, name))
-			note(p, change ? change : "removed", which, name,
-			     member, NULL);
-	}
+	for (m = ocop_json_first(from); m; m = ocop_json_next(m))
+		if (!is_list(p, ocop_json_key(m)) &&
+		    !ocop_json_get(to, ocop_json_key(m)))
+			note(p, change ? change : "removed", which,
+			     ocop_json_key(m), m, NULL);
 }
 
-static bool has_key(struct pass *p, const struct ocop_json *item,
-		    const char *key)
+static bool same_str(const char *a, const char *b)
 {
-	struct ocop_buf text = OCOP_BUF(TEXT_MAX);
-	const char *own;
-	bool equal = false;
-
-	key_text(&text, p->list, item);
-	own = ocop_buf_cstr(&text);
-	if (own)
-		equal = strcmp(own, key) == 0;
-	else
-		p->failed = true;
-	ocop_buf_clear(&text);
-	return equal;
+	return a == b || (a && b && strcmp(a, b) == 0);
 }
 
-/* Mostly the item stands where it stood: look there first. */
-static const struct ocop_json *find(struct pass *p, const char *key,
+/* The item of a list that is the same one, in its later or earlier form. */
+static const struct ocop_json *find(struct pass *p,
 				    const struct ocop_json *list,
-				    const struct ocop_json *here)
+				    const struct ocop_json *item)
 {
-	const struct ocop_json *item;
+	const char *key = p->list->key, *key2 = p->list->key2;
+	const struct ocop_json *at = ocop_json_first(list);
 
-	if (here && has_key(p, here, key))
-		return here;
-	for (item = ocop_json_first(list); item; item = ocop_json_next(item))
-		if (has_key(p, item, key))
-			return item;
-	return NULL;
+	while (at && !(key ? same_str(ocop_json_str(at, key),
+				      ocop_json_str(item, key)) &&
+			     (!key2 || same(p, ocop_json_get(at, key2),
+					    ocop_json_get(item, key2))) :
+			     same(p, at, item)))
+		at = ocop_json_next(at);
+	return at;
 }
 
-/* What of list has no partner in other, and (both true) what changed. */
+/* The items of list that other has not, and (added) those that changed. */
 static void compare_list(struct pass *p, const struct ocop_json *list,
 			 const struct ocop_json *other, bool added)
 {
-	const struct ocop_json *here = ocop_json_first(other), *found;
-	const struct ocop_json *item;
+	const struct ocop_json *item, *found;
 
 	for (item = ocop_json_first(list); item; item = ocop_json_next(item)) {
-		bool object = ocop_json_type(item) == OCOP_JSON_OBJECT;
-		struct ocop_buf text = OCOP_BUF(TEXT_MAX);
-		const char *key;
+		struct ocop_buf which = OCOP_BUF(TEXT_MAX);
 
-		key_text(&text, p->list, item);
-		key = ocop_buf_cstr(&text);
-		found = key ? find(p, key, other, here) : NULL;
-		if (!key)
+		found = find(p, other, item);
+		if (found && !added)
+			continue;
+		add_name(&which, p->list, item);
+		if (!ocop_buf_cstr(&which))
 			p->failed = true;
-		else if (found && object && added)
-			compare_members(p, "changed", key, found, item);
-		else if (!found && !object)
-			note(p, added ? "added" : "removed", key, NULL, NULL,
-			     NULL);
-		else if (!found)
-			compare_members(p, added ? "added" : "removed", key,
-					added ? NULL : item,
+		else if (ocop_json_type(item) == OCOP_JSON_OBJECT)
+			compare_members(p, ocop_buf_cstr(&which),
+					added ? found : item,
 					added ? item : NULL);
-		if (found)
-			here = ocop_json_next(found);
-		ocop_buf_clear(&text);
+		else if (!found)
+			note(p, added ? "added" : "removed",
+			     ocop_buf_cstr(&which), NULL, NULL, NULL);
+		ocop_buf_clear(&which);
 	}
 }
 
@@ -257,14 +240,11 @@ struct ocop_json *trust_diff(const struct ocop_trust *previous,
 	struct ocop_json *from = ocop_json_of_cbor(previous->payload);
 	struct ocop_json *to = ocop_json_of_cbor(next->payload);
 	struct pass p = { .out = ocop_json_array() };
+	const struct ocop_json *was, *is;
 
-	if (from && to && p.out)
-		compare_members(&p, NULL, NULL, from, to);
-	else
-		p.failed = true;
+	p.failed = !from || !to || !p.out;
+	compare_members(&p, NULL, from, to);
 	for (size_t i = 0; i < LISTS && !p.failed; i++) {
-		const struct ocop_json *was, *is;
-
 		p.list = &lists[i];
 		was = ocop_json_get(from, p.list->member);
 		is = ocop_json_get(to, p.list->member);
@@ -281,11 +261,6 @@ struct ocop_json *trust_diff(const struct ocop_trust *previous,
 }
 
 /* --- For people --- */
-
-static bool same_str(const char *a, const char *b)
-{
-	return a == b || (a && b && strcmp(a, b) == 0);
-}
 
 static char sign_of(const char *change)
 {
@@ -338,62 +313,41 @@ void trust_diff_print(FILE *to, const struct ocop_json *diff)
 
 /* --- What may not go --- */
 
-static const struct ocop_trust_log *find_log(const struct ocop_trust *t,
-					     struct ocop_bytes origin)
+/* The rule that a line of the difference breaks, or NULL. */
+static const char *broken_by(const struct ocop_json *line)
 {
-	for (size_t i = 0; i < t->log_count; i++)
-		if (ocop_bytes_equal(t->logs[i].origin, origin))
-			return &t->logs[i];
-	return NULL;
-}
+	static const struct { const char *what, *rule; } kept[] = {
+		{ "log", N_("a log is never taken out: its entries are judged "
+			    "on") },
+		{ "host", N_("a host is ended, never taken out: its stamps are "
+			     "judged on") },
+		{ "authority", N_("a body is ended, never taken out: what it "
+				  "decided is judged on") }
+	};
+	const char *what = ocop_json_str(line, "what");
+	const char *to = ocop_json_str(line, "to");
 
-static bool has_host(const struct ocop_trust *t,
-		     const struct ocop_trust_host *host)
-{
-	for (size_t i = 0; i < t->host_count; i++)
-		if (ocop_bytes_equal(t->hosts[i].host, host->host) &&
-		    t->hosts[i].from == host->from)
-			return true;
-	return false;
-}
-
-static enum ocop_err gone(struct ocop_diag *diag, const char *what,
-			  struct ocop_bytes which, const char *rule)
-{
-	return ocop_fail(diag, OCOP_ERR_RULE, 0, "%s %.*s: %s", what,
-			 (int)which.len, (const char *)which.ptr, rule);
-}
-
-static enum ocop_err check_logs(const struct ocop_trust *next,
-				const struct ocop_trust *previous,
-				struct ocop_diag *diag)
-{
-	for (size_t i = 0; i < previous->log_count; i++) {
-		const struct ocop_trust_log *was = &previous->logs[i];
-		const struct ocop_trust_log *is = find_log(next, was->origin);
-
-		if (!is)
-			return gone(diag, "log", was->origin,
-				    _("a log is never taken out: its entries "
-				      "are judged on"));
-		if (is->frozen && is->frozen_size == 0)
-			return gone(diag, "log", was->origin,
-				    _("an empty log has nothing to freeze"));
-		if (was->frozen &&
-		    (!is->frozen || is->frozen_size != was->frozen_size ||
-		     memcmp(is->frozen_root, was->frozen_root,
-			    OCOP_HASH_LEN) != 0))
-			return gone(diag, "log", was->origin,
-				    _("it is frozen for ever"));
-	}
-	return OCOP_OK;
+	for (size_t i = 0; i < sizeof(kept) / sizeof(kept[0]); i++)
+		if (*ocop_json_str(line, "change") == 'r' &&
+		    same_str(what, kept[i].what))
+			return _(kept[i].rule);
+	if (!same_str(what, "log") ||
+	    !same_str(ocop_json_str(line, "member"), "frozen"))
+		return NULL;
+	if (ocop_json_str(line, "from"))
+		return _("it is frozen for ever");
+	return to && strncmp(to, "0:", 2) == 0 ?
+	       _("an empty log has nothing to freeze") : NULL;
 }
 
 enum ocop_err trust_follows(const struct ocop_trust *next,
 			    const struct ocop_trust *previous,
 			    struct ocop_diag *diag)
 {
-	enum ocop_err err;
+	const struct ocop_json *line;
+	enum ocop_err err = OCOP_OK;
+	struct ocop_json *diff;
+	const char *rule;
 
 	if (!ocop_bytes_equal(next->realm, previous->realm))
 		return ocop_fail(diag, OCOP_ERR_RULE, 0, "realm: %s",
@@ -403,20 +357,17 @@ enum ocop_err trust_follows(const struct ocop_trust *next,
 				 _("version: %llu is not above %llu"),
 				 (unsigned long long)next->version,
 				 (unsigned long long)previous->version);
-	err = check_logs(next, previous, diag);
-	for (size_t i = 0; i < previous->host_count && !err; i++)
-		if (!has_host(next, &previous->hosts[i]))
-			err = gone(diag, "host", previous->hosts[i].host,
-				   _("a host is ended, never taken out: its "
-				     "stamps are judged on"));
-	for (size_t i = 0; i < previous->authority_count && !err;
-	     i++) {
-		struct ocop_bytes id = previous->authorities[i].id;
-
-		if (!ocop_trust_authority(next, id))
-			err = gone(diag, "authority", id,
-				   _("a body is ended, never taken out: what "
-				     "it decided is judged on"));
+	diff = trust_diff(previous, next);
+	if (!diff)
+		return OCOP_ERR_MEMORY;
+	for (line = ocop_json_first(diff); line && !err;
+	     line = ocop_json_next(line)) {
+		rule = broken_by(line);
+		if (rule)
+			err = ocop_fail(diag, OCOP_ERR_RULE, 0, "%s %s: %s",
+					ocop_json_str(line, "what"),
+					ocop_json_str(line, "which"), rule);
 	}
+	ocop_json_free(diff);
 	return err;
 }

@@ -11,7 +11,6 @@
 
 #include "cli/trust/trust.h"
 #include "cli/trust/trust_diff.h"
-#include "keys/keys.h"
 
 struct args {
 	const char *authorities, *keys, *from_json, *out, *realm;
@@ -22,27 +21,28 @@ struct args {
 	bool json;
 };
 
+void trust_add_key(struct ocop_json *array, const struct keys_public *key)
+{
+	struct ocop_buf text = OCOP_BUF(256);
+
+	ocop_base64url_add(&text, ocop_bytes_of(key->spki, key->spki_len));
+	ocop_json_add_str(array, ocop_buf_cstr(&text));
+	ocop_buf_clear(&text);
+}
+
 static int add_roots(struct ocop_json *array, const struct opt_texts *roots)
 {
 	struct ocop_diag diag = { .err = OCOP_OK };
-	struct ocop_buf text = OCOP_BUF(256);
 	struct keys_public key;
-	int code = EXIT_DONE;
 	enum ocop_err err;
 
-	for (size_t i = 0; i < roots->count && code == EXIT_DONE; i++) {
+	for (size_t i = 0; i < roots->count; i++) {
 		err = keys_read_public(&key, roots->value[i], &diag);
-		if (err) {
-			code = say_diag(roots->value[i], err, &diag);
-			break;
-		}
-		ocop_buf_reset(&text);
-		ocop_base64url_add(&text, ocop_bytes_of(key.spki,
-							key.spki_len));
-		ocop_json_add_str(array, ocop_buf_cstr(&text));
+		if (err)
+			return say_diag(roots->value[i], err, &diag);
+		trust_add_key(array, &key);
 	}
-	ocop_buf_clear(&text);
-	return code;
+	return EXIT_DONE;
 }
 
 static struct ocop_json *texts(const struct opt_texts *from)
@@ -220,12 +220,7 @@ static int print(const struct args *args, const struct ocop_trust *trust)
 	struct ocop_json *root;
 
 	if (args->json) {
-		root = ocop_json_object();
-		ocop_json_set_str(root, "schema", "ocop.trust-new/1");
-		ocop_json_set_hex(root, "fingerprint",
-				  ocop_bytes_of(trust->fingerprint,
-						OCOP_HASH_LEN));
-		ocop_json_set_int(root, "version", (int64_t)trust->version);
+		root = trust_json("ocop.trust-new/1", trust);
 		ocop_json_set_int(root, "authorities",
 				  (int64_t)trust->authority_count);
 		ocop_json_set_str(root, "file", args->out);
@@ -269,8 +264,6 @@ static int check(const struct args *args)
 		{ "--registry", args->registries.count > 0 }
 	};
 
-	if (!args->out)
-		return cmd_usage("--out", _("is needed"));
 	for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++) {
 		if (args->from_json && needed[i].given)
 			return cmd_usage(needed[i].name,
@@ -288,7 +281,7 @@ int trust_new(int argc, char **argv)
 	struct args args = { .fresh_days = 3, .stale_days = 10, .version = 1,
 			     .issued = (unsigned long long)time(NULL) };
 	const struct opt table[] = {
-		{ "out", OPT_TEXT, &args.out, "FILE",
+		{ "out", OPT_NEEDED, &args.out, "FILE",
 		  N_("where the unsigned payload goes; never overwritten") },
 		{ "authorities", OPT_TEXT, &args.authorities, "CSV",
 		  N_("a row per authority: id, name, level, scope, roles, "

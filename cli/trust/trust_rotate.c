@@ -28,16 +28,12 @@ struct rotate {
 static int load_previous(struct rotate *r)
 {
 	struct ocop_diag diag = { .err = OCOP_OK };
-	struct ocop_keyring *ring = NULL;
 	int code = trust_load(&r->previous, r->file);
 	enum ocop_err err;
 
 	if (code != EXIT_DONE)
 		return code;
-	err = ocop_keyring_new(&ring);
-	if (!err)
-		err = ocop_trust_verify(r->previous, NULL, ring, &diag);
-	ocop_keyring_free(ring);
+	err = trust_verify(r->previous, NULL, &diag);
 	return err ? say_diag(r->file, err, &diag) : EXIT_DONE;
 }
 
@@ -64,8 +60,8 @@ static int run_editor(const char *path)
 /* The view as the editor left it. Unchanged, it is no new version. */
 static int edit_draft(struct rotate *r, const char *path)
 {
-	struct ocop_buf before = OCOP_BUF(2 * OCOP_JSON_MAX);
-	struct ocop_buf after = OCOP_BUF(2 * OCOP_JSON_MAX);
+	struct ocop_buf before = OCOP_BUF(OCOP_JSON_MAX);
+	struct ocop_buf after = OCOP_BUF(OCOP_JSON_MAX);
 	struct ocop_diag diag = { .err = OCOP_OK };
 	int code = EXIT_DONE;
 	enum ocop_err err;
@@ -169,7 +165,7 @@ static int print(const struct rotate *r)
 	int code = trust_print_draft(stdout, r->next, r->previous);
 
 	if (code == EXIT_DONE)
-		code = trust_needed_print(stdout, r->next, r->previous);
+		code = trust_needed(NULL, r->next, r->previous);
 	printf(_("Not signed yet: 'ocop trust sign --key KEY --previous %s "
 		 "%s'\n"), r->file, r->out);
 	return cmd_flush(code);
@@ -203,7 +199,7 @@ int trust_rotate(int argc, char **argv)
 {
 	struct rotate r = { .file = NULL };
 	const struct opt table[] = {
-		{ "out", OPT_TEXT, &r.out, "FILE",
+		{ "out", OPT_NEEDED, &r.out, "FILE",
 		  N_("where the unsigned payload goes") },
 		{ "json", OPT_TEXT, &r.json, "EDITED",
 		  N_("the whole next version, in the form that trust show "
@@ -231,8 +227,6 @@ int trust_rotate(int argc, char **argv)
 	if (left != 1)
 		return cmd_usage("ocop trust rotate",
 				 _("one FILE, the last version, is due"));
-	if (!r.out)
-		return cmd_usage("--out", _("is needed"));
 	if (r.keys && !r.authorities)
 		return cmd_usage("--keys", _("only with --authorities"));
 	r.file = argv[0];

@@ -6,6 +6,19 @@
  */
 #include "cli/trust/trust.h"
 
+enum ocop_err trust_verify(const struct ocop_trust *trust,
+			   const struct ocop_trust *previous,
+			   struct ocop_diag *diag)
+{
+	struct ocop_keyring *ring = NULL;
+	enum ocop_err err = ocop_keyring_new(&ring);
+
+	if (!err)
+		err = ocop_trust_verify(trust, previous, ring, diag);
+	ocop_keyring_free(ring);
+	return err;
+}
+
 int trust_count(int64_t *out, uint64_t *signers_out,
 		const struct ocop_trust *trust, const struct ocop_trust *by)
 {
@@ -25,56 +38,38 @@ int trust_count(int64_t *out, uint64_t *signers_out,
 				say_diag("signatures", err, NULL);
 }
 
-static int print_one(FILE *to, const char *format,
-		     const struct ocop_trust *trust,
-		     const struct ocop_trust *by)
-{
-	uint64_t signers;
-	int64_t found;
-	int code = trust_count(&found, &signers, trust, by);
-
-	if (code != EXIT_DONE)
-		return code;
-	fprintf(to, format, (long long)found, by->root_count,
-		(long long)by->threshold);
-	if (found < by->threshold)
-		fprintf(to, _(": needs %lld more\n"),
-			(long long)(by->threshold - found));
-	else
-		fprintf(to, _(": enough\n"));
-	return EXIT_DONE;
-}
-
-int trust_needed_print(FILE *to, const struct ocop_trust *next,
-		       const struct ocop_trust *previous)
-{
-	int code = print_one(to, _("signed by %lld of the %zu old roots, %lld "
-				   "are due"), next, previous);
-
-	return code == EXIT_DONE ?
-	       print_one(to, _("signed by %lld of the %zu new roots, %lld are "
-			       "due"), next, next) : code;
-}
-
-int trust_needed_json(struct ocop_json *out, const struct ocop_trust *next,
-		      const struct ocop_trust *previous)
+int trust_needed(struct ocop_json *out, const struct ocop_trust *next,
+		 const struct ocop_trust *previous)
 {
 	static const char *const names[2] = { "old_roots", "new_roots" };
+	static const char *const lines[2] = {
+		N_("signed by %lld of the %zu old roots, %lld are due"),
+		N_("signed by %lld of the %zu new roots, %lld are due")
+	};
 	const struct ocop_trust *by[2] = { previous, next };
+	int code = EXIT_DONE;
 	struct ocop_json *o;
 	uint64_t signers;
 	int64_t found;
-	int code;
 
-	for (size_t i = 0; i < 2; i++) {
+	for (size_t i = 0; i < 2 && code == EXIT_DONE; i++) {
 		code = trust_count(&found, &signers, next, by[i]);
-		if (code != EXIT_DONE)
-			return code;
-		o = ocop_json_object();
-		ocop_json_set_int(o, "signatures", found);
-		ocop_json_set_int(o, "threshold", by[i]->threshold);
-		ocop_json_set_int(o, "roots", (int64_t)by[i]->root_count);
-		ocop_json_set(out, names[i], o);
+		if (code == EXIT_DONE && !out) {
+			printf(_(lines[i]), (long long)found,
+			       by[i]->root_count, (long long)by[i]->threshold);
+			if (found < by[i]->threshold)
+				printf(_(": needs %lld more\n"),
+				       (long long)(by[i]->threshold - found));
+			else
+				printf(_(": enough\n"));
+		} else if (code == EXIT_DONE) {
+			o = ocop_json_object();
+			ocop_json_set_int(o, "signatures", found);
+			ocop_json_set_int(o, "threshold", by[i]->threshold);
+			ocop_json_set_int(o, "roots",
+					  (int64_t)by[i]->root_count);
+			ocop_json_set(out, names[i], o);
+		}
 	}
-	return EXIT_DONE;
+	return code;
 }

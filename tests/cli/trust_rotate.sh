@@ -230,7 +230,7 @@ run 1 rotate t1.cose x "d['logs'][0]['vkey'] = '$(spki r4)'"
 run 1 rotate t1.cose x 'd["authorities"][0]["id"] = "NEW"'
 says err 'authority DBN: a body is ended, never taken out'
 run 1 rotate t1.cose x 'd["hosts"][0]["host"] = "else.example"'
-says err 'host ocop.example: a host is ended, never taken out'
+says err 'host ocop.example 2025-09-01: a host is ended, never taken out'
 run 1 rotate t1.cose x "d['logs'][0].update(origin='ocop.example/log2',
 	vkey='$next_log')"
 says err 'log ocop.example/log: a log is never taken out'
@@ -249,7 +249,7 @@ run 0 next_json f.cose 'd["hosts"][0]["host"] = "else.example"'
 cp out hand.json
 run 0 "$ocop" trust new --from-json hand.json --out hand.cose
 run 1 sign --key r2.key --previous t1.cose hand.cose
-says err 'host ocop.example: a host is ended, never taken out'
+says err 'host ocop.example 2025-09-01: a host is ended, never taken out'
 # Nor one that moves where a log was frozen.
 run 0 sign --key r1.key --previous t1.cose f.cose
 run 0 sign --key r2.key --previous t1.cose f.cose
