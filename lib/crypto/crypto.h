@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Between crypto.c, which knows OpenSSL, and the files that need none of it:
+ * Between crypto*.c, which know OpenSSL, and the files that need none of it:
  * spki.c (the form of public keys), ecdsa.c (the form of signatures),
  * keyring.c (which public keys are loaded) and seckey.c (secret keys).
  */
@@ -26,7 +26,7 @@ struct ocop__keyring_memo {
 struct ocop_pubkey {
 	struct ocop__crypto_verifier *verifier;	/* lent, outlives the key */
 	const struct ocop__keyring_memo *memo;	/* likewise */
-	void *ed25519;		/* owned by crypto.c; NULL for P-256 */
+	void *ed25519;		/* owned by crypto*.c; NULL for P-256 */
 	uint64_t age;		/* the ring's, when last asked for */
 	enum ocop_alg alg;
 	uint8_t hash[OCOP_HASH_LEN];
@@ -35,7 +35,7 @@ struct ocop_pubkey {
 };
 
 struct ocop_seckey {
-	void *pkey;		/* these three are owned by crypto.c */
+	void *pkey;		/* these three are owned by crypto*.c */
 	void *ecdsa;		/* ready to sign; NULL for Ed25519 */
 	void *eddsa;		/* NULL for P-256 */
 	enum ocop_alg alg;
@@ -62,6 +62,18 @@ size_t ocop__ecdsa_to_der(uint8_t out[static OCOP__ECDSA_DER_MAX],
 bool ocop__ecdsa_from_der(uint8_t sig_out[static OCOP_SIG_LEN],
 			  const uint8_t *der, size_t len) OCOP_CHECKED;
 
+/* OpenSSL 3.0 refuses more memory than N = 16384, r = 8 takes. */
+#define OCOP__SCRYPT_N 16384
+#define OCOP__SCRYPT_R 8
+#define OCOP__SCRYPT_P 5
+
+/* crypto.c, crypto_secret.c, crypto_aead.c: empties OpenSSL's error queue, and
+ * tells a refusal from a lack of memory, for which it often answers alike. */
+enum ocop_err ocop__crypto_refusal(enum ocop_err err) OCOP_CHECKED;
+/* An EVP_PKEY of P-256 without a point yet, or a pair when both halves are
+ * given; secret is in the byte order of the machine, as parameters carry
+ * integers. NULL on failure. */
+void *ocop__crypto_p256_new(uint8_t *point, uint8_t *secret);
 /* OCOP_ERR_KEY when raw is not of a point of its curve. */
 enum ocop_err ocop__crypto_on_curve(enum ocop_alg alg, const uint8_t *raw)
 	OCOP_CHECKED;
