@@ -11,6 +11,7 @@ import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 sys.dont_write_bytecode = True
+from vectors_beside import beside  # noqa: E402
 from vectors_bytes import byte_files  # noqa: E402
 from vectors_ecdsa import ecdsa  # noqa: E402
 from vectors_form import known_answers  # noqa: E402
@@ -25,7 +26,7 @@ from vectors_witness import witness  # noqa: E402
 def all_files():
     out = {**byte_files(), **witness(), **ecdsa(), **roots()}
     for world in (people(), certificates(), decisions(), *lot_worlds(),
-                  *turn_worlds()):
+                  *turn_worlds(), beside()):
         out.update(world.write())
     return out
 

@@ -4,6 +4,7 @@ stamps, trust documents, notes, and small forms."""
 import base64
 import json
 
+import vectors_beside as by
 from vectors_form import (N, WIDTH, Key, Raw, checkpoint, digits, enc, gtin,
                           instant, left_over, log_line, malleate, seal,
                           sha256, stamp, stamp_path, stamp_sig, tile_path,
@@ -47,10 +48,10 @@ LEAST = {
                 "from": DAY},
     "alert": {"product": G, "lot": 0, "index": 0, "state": "new",
               "evidence": [HASH], "count": 1},
-    "trace": {"step": "harvest", "time": 1764000000, "place": "vườn",
-              "role": "grower"},
+    "trace": by.LEAST["trace"],
     "report": {"nonce": HASH, "text": "x", "verdict": "genuine",
                "origin": "ocop.example/records", "size": 1, "root": HASH},
+    **{k: by.LEAST[k] for k in by.LEAST if k != "trace"},
 }
 MORE = {
     "producer": {"keys": [{"spki": SPKI, "roles": ["record", "stamp"],
@@ -77,13 +78,13 @@ MORE = {
     "officer": {"keys": [SPKI, Key("bytes 2", -8).spki], "to": DAY},
     "alert": {"lot": 999999, "index": 9999999, "state": "cleared",
               "evidence": [HASH, sha256(b"y")], "count": 7},
-    "trace": {"product": G, "lot": 1, "inputs": ["a"], "outputs": ["b", "c"],
-              "documents": [HASH]},
+    "trace": by.MORE["trace"],
     "report": {"text": "https://tem.vn/01/" + G + "/21/0000120000451?s=" +
                "0" * 158, "verdict": "duplicate", "case": "last day",
                "place": "11-03295", "two_articles": True,
                "size": 2 ** 53 - 1, "root": sha256(b"y"),
                "note": "sạp 12, chợ Mường Thanh"},
+    **{k: by.MORE[k] for k in by.MORE if k != "trace"},
 }
 
 # Kind, what is changed, the field that must be named.
@@ -207,9 +208,6 @@ REFUSED = [
     ("alert", {"evidence": [b""]}, "evidence", "an empty hash"),
     ("alert", {"count": 0}, "count", "of no report"),
     ("alert", {"index": 10000000}, "index", "index of 8 digits"),
-    ("trace", {"step": LEFT_OUT}, "step", "no step"),
-    ("trace", {"time": "09:00"}, "time", "time as a text"),
-    ("trace", {"documents": [b"salt"]}, "documents", "no hash"),
     ("report", {"nonce": HASH[:16]}, "nonce", "half a nonce"),
     ("report", {"nonce": LEFT_OUT}, "nonce", "no nonce"),
     ("report", {"text": LEFT_OUT}, "text", "of nothing"),
@@ -228,11 +226,13 @@ REFUSED = [
     ("report", {"root": HASH.hex()}, "root", "a root as text"),
     ("report", {"note": "x" * 501}, "note", "a note of 501 bytes"),
     ("report", {"issued": LEFT_OUT}, "issued", "not issued"),
+    *by.REFUSED,
 ]
 
 
 def payload(kind, change):
-    p = {**BASE, **LEAST[kind], **change}
+    p = {**by.ANSWER, **change} if kind == "answer" else \
+        {**BASE, **LEAST[kind], **change}
     return {k: v for k, v in p.items() if v is not LEFT_OUT}
 
 
@@ -267,16 +267,32 @@ def broken_profiles():
                  ("an unknown field", enc({**p, "zz": {"b": [1, False]}}))]
 
 
+def sealed(key, kind, change):
+    data = enc(payload(kind, change))
+    return {"spki": key.spki.hex(), "payload": data.hex(),
+            "record": seal(key, f"ocop-{kind}+cose", data).hex()}
+
+
 def records():
     accepted, refused = [], []
     for n, kind in enumerate(LEAST):
         key = Key(f"record of {kind}", -8 if n % 3 == 2 else -7)
         for name, change in (("least", {}), ("most", MORE[kind])):
-            data = enc(payload(kind, change))
-            accepted.append({
-                "name": f"{kind}, {name}", "kind": kind,
-                "spki": key.spki.hex(), "payload": data.hex(),
-                "record": seal(key, f"ocop-{kind}+cose", data).hex()})
+            accepted.append({"name": f"{kind}, {name}", "kind": kind,
+                             **sealed(key, kind, change)})
+    accepted += [{"name": f"alert, {cause}", "kind": "alert", **sealed(
+        Key("record of alert"), "alert", {"state": state, "cause": cause})}
+        for cause, state in zip(by.CAUSES, ["confirmed", "cleared"] * 3)]
+    accepted += [{"name": f"trace, {step}", "kind": "trace", **sealed(
+        Key("record of trace"), "trace", {"step": step})}
+        for step in by.STEPS]
+    accepted.append({"name": "trace, of what did not occur", "kind": "trace",
+                     **sealed(Key("record of trace"), "trace", {
+                         "outputs": LEFT_OUT, "corrects": HASH,
+                         "reason": "did_not_occur"})})
+    unsigned = [{"name": f"answer: {name}", "kind": "answer",
+                 "payload": enc(payload("answer", change)).hex()}
+                for name, change in by.ANSWERS]
     for kind, change, field, name in REFUSED:
         refused.append({"name": f"{kind}: {name}", "kind": kind,
                         "field": field,
@@ -289,9 +305,11 @@ def records():
     return {"record/records.json": as_json(
         {"description": "Sealed records: open, verify, decode, encode the "
          "same bytes, and through JSON again; payloads that must be refused, "
-         "with the field that must be named (empty: the CBOR profile); and "
-         "payloads with what a later version may add.",
-         "accepted": accepted, "refused": refused, "ignored": unknown})}
+         "with the field that must be named (empty: the CBOR profile); "
+         "payloads with what a later version may add; and payloads that are "
+         "not signed.",
+         "accepted": accepted, "refused": refused, "ignored": unknown,
+         "unsigned": unsigned})}
 
 
 # --- Stamps ---

@@ -210,7 +210,8 @@ def envelopes(w):
     w.put("a field left out", seal(DBN, typ, enc(
         {x: y for x, y in good.items() if x != "unit"})), "fields")
     w.put("trace is for the other log", w.record(A_REC, "trace", {
-        "step": "harvest", "time": w.now, "place": "vườn", "role": "x"}, {}),
+        "id": bytes(16), "step": "collecting", "time": w.now, "offset": 420,
+        "unit": "11-03295", "outputs": [["tea-leaf", 1, "KGM"]]}, {}),
           "log-kind")
     w.now += 1
     entry = enc([w.now, sealed])

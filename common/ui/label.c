@@ -65,11 +65,7 @@ void label_payload(char out[static LABEL_SIZE],
 		of_product(out, kind, payload->u.alert.product,
 			   payload->u.alert.lot);
 		break;
-	case OCOP_KIND_KEY_STATUS:
-	case OCOP_KIND_TRACE:
-	case OCOP_KIND_REPORT:
-	case OCOP_KIND_NONE:
-	case OCOP_KIND_COUNT:
+	default:
 		break;
 	}
 }

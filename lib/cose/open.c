@@ -140,6 +140,18 @@ static enum ocop_err read_outer(struct ocop_envelope *e, struct reader *r,
 	return OCOP_OK;
 }
 
+size_t ocop_envelope_max(struct ocop_bytes typ)
+{
+	return ocop_bytes_is(typ, OCOP_INSPECTION_TYP) ? OCOP_INSPECTION_MAX :
+							 OCOP_RECORD_MAX;
+}
+
+static enum ocop_err too_long(struct ocop_diag *diag, size_t max)
+{
+	return ocop_fail(diag, OCOP_ERR_LIMIT, max, "envelope: over %zu bytes",
+			 max);
+}
+
 enum ocop_err ocop_envelope_open_unverified(struct ocop_envelope *out,
 					    struct ocop_bytes in, bool detached,
 					    struct ocop_diag *diag)
@@ -149,25 +161,24 @@ enum ocop_err ocop_envelope_open_unverified(struct ocop_envelope *out,
 	enum ocop_err err;
 
 	memset(out, 0, sizeof(*out));
-	if (in.len > OCOP_RECORD_MAX)
-		return ocop_fail(diag, OCOP_ERR_LIMIT, OCOP_RECORD_MAX,
-				 "envelope: over %d bytes", OCOP_RECORD_MAX);
+	if (in.len > OCOP_INSPECTION_MAX)
+		return too_long(diag, OCOP_INSPECTION_MAX);
 	r.base = r.c.start;
 	r.at = r.c.start;
 	err = read_outer(&e, &r, detached);
-	if (err)
-		return err;
-	r.c = ocop_cbor_of(e.protected_);
-	if (e.protected_.len == 0) {
+	if (!err && e.protected_.len == 0) {
 		/* Its view may point anywhere: name the string's head. */
 		r.at = r.base + 2;
-		return refuse(&r, "protected header is empty (RFC 9052 3)");
+		err = refuse(&r, "protected header is empty (RFC 9052 3)");
+	} else if (!err) {
+		r.c = ocop_cbor_of(e.protected_);
+		err = read_protected(&e, &r);
 	}
-	err = read_protected(&e, &r);
-	if (err)
-		return err;
-	*out = e;
-	return OCOP_OK;
+	if (in.len > ocop_envelope_max(e.typ))
+		return too_long(diag, ocop_envelope_max(e.typ));
+	if (!err)
+		*out = e;
+	return err;
 }
 
 static void add_tbs(struct ocop_buf *out, struct ocop_bytes protected_,

@@ -32,7 +32,8 @@ enum ocop_err ocop_seal(struct ocop_buf *out, struct ocop_signer *signer,
 			bool detached)
 {
 	struct ocop_buf protected_ = OCOP_BUF(OVERHEAD + OCOP_TYP_MAX);
-	struct ocop_buf sealed = OCOP_BUF(OCOP_RECORD_MAX);
+	size_t max = ocop_envelope_max(ocop_bytes_str(typ));
+	struct ocop_buf sealed = OCOP_BUF(max);
 	struct ocop_buf tbs = OCOP_BUF(0);
 	uint8_t hash[OCOP_HASH_LEN], sig[OCOP_SIG_LEN];
 	size_t typ_len = strlen(typ);
@@ -43,7 +44,7 @@ enum ocop_err ocop_seal(struct ocop_buf *out, struct ocop_signer *signer,
 	/* Before a token is asked to sign what would be refused. */
 	err = OCOP_ERR_LIMIT;
 	if (payload.len > SIZE_MAX / 2 ||
-	    (!detached && payload.len > OCOP_RECORD_MAX))
+	    (!detached && payload.len > max))
 		goto out;
 	ocop_sha256(hash, ocop_bytes_of(signer->spki, signer->spki_len));
 	ocop_envelope_protected(&protected_, signer->alg,

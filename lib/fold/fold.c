@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "lib/fold/fold_state.h"
+#include "lib/record/record_table.h"
 
 static const struct {
 	enum ocop_rule (*judge)(struct ocop__fctx *x);
@@ -24,6 +25,7 @@ static const struct {
 	KIND(OCOP_KIND_OFFICER, officer),
 	KIND(OCOP_KIND_ALERT, alert),
 	KIND(OCOP_KIND_TRACE, trace),
+	KIND(OCOP_KIND_SITE, trace),
 #undef KIND
 	[OCOP_KIND_REPORT] = { ocop__fold_report_judge, NULL },
 };
@@ -202,6 +204,7 @@ static enum ocop_rule judge_record(struct ocop__fctx *x,
 				   struct ocop_judged *out, bool *newer)
 {
 	enum ocop_kind kind;
+	enum ocop__log log;
 	enum ocop_rule rule;
 
 	if (ocop_envelope_open_unverified(&x->env, record, false, x->diag))
@@ -220,10 +223,12 @@ static enum ocop_rule judge_record(struct ocop__fctx *x,
 		return OCOP_RULE_FIELDS;
 	if (!ocop_bytes_equal(x->payload.u.common.realm, x->trust->realm))
 		return OCOP_RULE_REALM;
-	/* A report is of no log: nobody's suspicion becomes public by being
-	 * appended. */
-	if (kind == OCOP_KIND_REPORT ? !x->report :
-	    x->report || (kind == OCOP_KIND_TRACE) != x->fold->trace)
+	log = ocop__record_kind(kind)->log;
+	/* Nobody's suspicion becomes public by being appended. */
+	if (!x->report && log == OCOP__LOG_NONE)
+		return OCOP_RULE_OFF_LOG;
+	if (x->report ? kind != OCOP_KIND_REPORT :
+	    (log == OCOP__LOG_TRACE) != x->fold->trace)
 		return OCOP_RULE_LOG_KIND;
 	rule = find_signer(x);
 	return rule ? rule : judge_signed(x, out);

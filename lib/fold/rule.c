@@ -30,6 +30,7 @@ static const struct row rows[] = {
 	{ OCOP_RULE_NO_TRUST, "no-trust", N_("before the first trust document") },
 	{ OCOP_RULE_TRUST, "trust", N_("the trust document is missing, another, or not signed by enough roots") },
 	{ OCOP_RULE_LOG_KIND, "log-kind", N_("this kind belongs in the other log") },
+	{ OCOP_RULE_OFF_LOG, "off-log", N_("this kind belongs in no log") },
 	{ OCOP_RULE_ROLE, "role", N_("the signer's role does not allow it") },
 	{ OCOP_RULE_SCOPE, "scope", N_("outside the authority's area") },
 	{ OCOP_RULE_NOT_LIVE, "not-live", N_("the authority or officer was not in office on that day") },

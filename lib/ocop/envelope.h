@@ -15,6 +15,8 @@
 #include <ocop/signer.h>
 
 #define OCOP_RECORD_MAX 16384	/* bytes of a sealed record */
+#define OCOP_INSPECTION_TYP "ocop-inspection+cose"	/* but of this typ: */
+#define OCOP_INSPECTION_MAX 1048576
 #define OCOP_TYP_MAX 64
 
 /* The parts of an envelope; every view is lent from its bytes. */
@@ -28,6 +30,9 @@ struct ocop_envelope {
 	enum ocop_alg alg;
 	bool detached;
 };
+
+/* Most bytes of an envelope of a typ. */
+size_t ocop_envelope_max(struct ocop_bytes typ);
 
 /*
  * Split an envelope, strictly, without checking its signature.

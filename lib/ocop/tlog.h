@@ -247,5 +247,13 @@ bool ocop_trust_entry_decode(struct ocop_trust_entry *out,
 			     struct ocop_bytes record);
 void ocop_trust_entry_encode(struct ocop_buf *out, uint64_t version,
 			     const uint8_t hash[static OCOP_HASH_LEN]);
+/* ["records", size, root]: in the trace log, how far the records logs had
+ * come. size is 1 to 2^53-1. */
+struct ocop_marker {
+	uint64_t size;
+	uint8_t root[OCOP_HASH_LEN];
+};
+bool ocop_marker_decode(struct ocop_marker *out, struct ocop_bytes record);
+void ocop_marker_encode(struct ocop_buf *out, const struct ocop_marker *marker);
 
 #endif

@@ -23,6 +23,12 @@ static const struct ocop__kind *const kinds[OCOP_KIND_COUNT] = {
 	[OCOP_KIND_ALERT] = &ocop__record_alert,
 	[OCOP_KIND_TRACE] = &ocop__record_trace,
 	[OCOP_KIND_REPORT] = &ocop__record_report,
+	[OCOP_KIND_PROPOSAL] = &ocop__record_proposal,
+	[OCOP_KIND_SCANS] = &ocop__record_scans,
+	[OCOP_KIND_QUERY] = &ocop__record_query,
+	[OCOP_KIND_INSPECTION] = &ocop__record_inspection,
+	[OCOP_KIND_SITE] = &ocop__record_site,
+	[OCOP_KIND_ANSWER] = &ocop__record_answer,
 };
 
 const struct ocop__kind *ocop__record_kind(enum ocop_kind kind)
@@ -236,8 +242,8 @@ static bool is_present(const struct ocop__field *field, const void *base)
 	const void *p = at;
 
 	switch (field->form) {
-	case FORM_UINT: case FORM_HUNDREDTHS:
-		return *(const int64_t *)p >= 0;
+	case FORM_UINT: case FORM_HUNDREDTHS:	/* may be negative: is there */
+		return field->min < 0 || *(const int64_t *)p >= 0;
 	case FORM_WORD:
 		return *(const int64_t *)p > 0;
 	case FORM_DATE:
@@ -249,7 +255,8 @@ static bool is_present(const struct ocop__field *field, const void *base)
 			if (is_present(&field->of[i], p))
 				return true;
 		return false;
-	case FORM_LIST: case FORM_SET:	/* required: [] is written */
+	case FORM_LIST: case FORM_SET: case FORM_EITHER:
+		/* required: [] is written */
 		return field->required ||
 		       ((const struct ocop_list *)p)->count > 0;
 	default:
@@ -295,13 +302,13 @@ static void write_value(struct ocop_buf *out, const struct ocop__field *field,
 	case FORM_MAP:
 		write_map(out, field->of, field->count, p);
 		break;
-	case FORM_LIST: case FORM_SET:
+	case FORM_LIST: case FORM_SET: case FORM_EITHER:
 		if (list->count)
 			ocop_buf_bytes(out, list->raw);
 		else
 			ocop_cbor_add_array(out, 0);
 		break;
-	case FORM_HASH: case FORM_SPKI:
+	case FORM_HASH: case FORM_SPKI: case FORM_BYTES:
 		ocop_cbor_add_bytes(out, *(const struct ocop_bytes *)p);
 		break;
 	default:

@@ -10,6 +10,21 @@ const char *ocop_alert_state_word(int64_t value)
 	return value >= 1 && value <= 4 ? words[value - 1] : NULL;
 }
 
+static const char *const causes[] = { "copy", "typing", "scanner", "travel",
+				      "producer-error", "other", NULL };
+
+static enum ocop_err check(const struct ocop_payload *payload,
+			   struct ocop_diag *diag)
+{
+	const struct ocop_alert *a = &payload->u.alert;
+
+	if (a->cause && a->state != OCOP_ALERT_CONFIRMED &&
+	    a->state != OCOP_ALERT_CLEARED)
+		return ocop_fail(diag, OCOP_ERR_RULE, 0, "cause: of what is "
+				 "neither confirmed nor cleared");
+	return OCOP_OK;
+}
+
 #define F(member, form, required, min, max) \
 	OCOP__FIELD(alert, member, form, required, min, max, NULL)
 static const struct ocop__field fields[] = {
@@ -18,13 +33,14 @@ static const struct ocop__field fields[] = {
 	F(lot, FORM_UINT, true, 0, OCOP_LOT_MAX),
 	F(index, FORM_UINT, true, 0, OCOP_LOT_COUNT_MAX - 1),
 	OCOP__FIELD(alert, state, FORM_WORD, true, 0, 0, words),
-	OCOP__OF(alert, evidence, FORM_LIST, true, 1, 256,
+	OCOP__OF(alert, evidence, FORM_SET, true, 1, 64,
 		 OCOP__ITEM(FORM_HASH, 0)),
 	F(count, FORM_UINT, true, 1, 1000000),
+	OCOP__FIELD(alert, cause, FORM_WORD, false, 0, 0, causes),
 };
 #undef F
 
 const struct ocop__kind ocop__record_alert = {
-	"ocop-alert+cose", "alert", OCOP_RECORD_MAX,
-	fields, sizeof(fields) / sizeof(fields[0]), NULL
+	"ocop-alert+cose", "alert", OCOP__LOG_RECORDS, OCOP_RECORD_MAX,
+	fields, sizeof(fields) / sizeof(fields[0]), check
 };

@@ -54,6 +54,6 @@ static const struct ocop__field fields[] = {
 #undef F
 
 const struct ocop__kind ocop__record_certificate = {
-	"ocop-certificate+cose", "certificate", OCOP_RECORD_MAX,
+	"ocop-certificate+cose", "certificate", OCOP__LOG_RECORDS, OCOP_RECORD_MAX,
 	fields, sizeof(fields) / sizeof(fields[0]), check
 };

@@ -107,6 +107,6 @@ static const struct ocop__field fields[] = {
 #undef F
 
 const struct ocop__kind ocop__record_decision = {
-	"ocop-decision+cose", "decision", OCOP_RECORD_MAX,
+	"ocop-decision+cose", "decision", OCOP__LOG_RECORDS, OCOP_RECORD_MAX,
 	fields, sizeof(fields) / sizeof(fields[0]), check
 };

@@ -4,6 +4,7 @@
  * reader per form; each refusal is one line.
  */
 #include <assert.h>
+#include <string.h>
 
 #include <ocop/cbor.h>
 
@@ -71,17 +72,30 @@ enum ocop_err ocop_product_check(struct ocop_bytes product,
 	return ocop_code_check(product, diag);
 }
 
-static enum ocop_err ascii_check(struct ocop_bytes text, struct ocop_diag *diag)
+static enum ocop_err ascii_check(struct ocop_bytes text, bool blanks,
+				 struct ocop_diag *diag)
 {
 	for (size_t i = 0; i < text.len; i++)
 		if (text.ptr[i] < 0x20 || text.ptr[i] > 0x7e)
 			return ocop_fail(diag, OCOP_ERR_RULE, i,
 					 "not printable ASCII");
-	if (text.len && (text.ptr[0] == ' ' || text.ptr[text.len - 1] == ' '))
+	if (!blanks && text.len && (text.ptr[0] == ' ' || text.ptr[text.len - 1] == ' '))
 		return ocop_fail(diag, OCOP_ERR_RULE, 0,
 				 "a blank at its start or end");
 	return OCOP_OK;
 }
+
+static bool all_in(struct ocop_bytes text, const char *set)
+{
+	for (size_t i = 0; i < text.len; i++)
+		if (!strchr(set, text.ptr[i]) || !text.ptr[i])
+			return false;
+	return true;
+}
+
+#define DIGITS "0123456789"
+#define SMALL "abcdefghijklmnopqrstuvwxyz"
+#define LARGE "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 static enum ocop_err wrong_type(struct ocop_diag *diag, const char *what)
 {
@@ -113,7 +127,22 @@ static enum ocop_err read_text(const struct ocop__field *field,
 	case FORM_ID:
 		return ocop_ascii_check(*out, diag);
 	case FORM_ASCII:
-		return ascii_check(*out, diag);
+		return ascii_check(*out, false, diag);
+	case FORM_PRINTABLE:
+		return ascii_check(*out, true, diag);
+	case FORM_ORIGIN:
+		if (memchr(out->ptr, '+', out->len) ||
+		    memchr(out->ptr, ':', out->len))
+			return wrong_type(diag, "an origin (no + and :)");
+		return ocop_ascii_check(*out, diag);
+	case FORM_MATERIAL:
+		return out->len <= 32 && all_in(ocop_bytes_of(out->ptr, 1), SMALL) &&
+		       all_in(*out, SMALL DIGITS "-") ? OCOP_OK :
+		       wrong_type(diag, "a material (a-z, 0-9 and -)");
+	case FORM_MEASURE:
+		return out->len >= 2 && out->len <= 3 &&
+		       all_in(*out, LARGE DIGITS) ? OCOP_OK :
+		       wrong_type(diag, "a unit of measure (as KGM)");
 	case FORM_CODE:
 		return ocop_code_check(*out, diag);
 	case FORM_GTIN:
@@ -141,31 +170,35 @@ static enum ocop_err read_day(struct ocop_cbor *c, int32_t *out,
 	return OCOP_OK;
 }
 
-static enum ocop_err read_uint(const struct ocop__field *field,
+static enum ocop_err read_int(const struct ocop__field *field,
 			       struct ocop_cbor *c, int64_t *out,
 			       struct ocop_diag *diag)
 {
-	uint64_t value;
+	enum ocop_cbor_type type = ocop_cbor_peek(c);
+	int64_t value;
 
-	if (ocop_cbor_peek(c) != OCOP_CBOR_UINT)
+	if (type != OCOP_CBOR_UINT &&
+	    (type != OCOP_CBOR_NEGINT || field->min >= 0))
 		return wrong_type(diag, "an unsigned integer");
-	value = ocop_cbor_uint(c);
-	if (value > (uint64_t)field->max || (int64_t)value < field->min)
+	value = ocop_cbor_int(c);
+	if (c->bad || value > field->max || value < field->min)
 		return ocop_fail(diag, OCOP_ERR_RULE, 0,
 				 "out of range (%lld to %lld)",
 				 (long long)field->min, (long long)field->max);
-	*out = (int64_t)value;
+	*out = value;
 	return OCOP_OK;
 }
 
-static enum ocop_err read_hash(struct ocop_cbor *c, struct ocop_bytes *out,
-			       struct ocop_diag *diag)
+static enum ocop_err read_bytes(struct ocop_cbor *c, int64_t min, int64_t max,
+				struct ocop_bytes *out, struct ocop_diag *diag)
 {
 	if (ocop_cbor_peek(c) != OCOP_CBOR_BYTES)
 		return wrong_type(diag, "a byte string");
 	*out = ocop_cbor_bytes(c);
-	if (out->len != OCOP_HASH_LEN)
-		return wrong_type(diag, "32 bytes");
+	if (out->len < (size_t)min || out->len > (size_t)max)
+		return ocop_fail(diag, OCOP_ERR_RULE, 0,
+				 "%zu bytes (%d to %d)", out->len, (int)min,
+				 (int)max);
 	return OCOP_OK;
 }
 
@@ -188,7 +221,7 @@ static enum ocop_err read_word(const struct ocop__field *field,
 	if (ocop_cbor_peek(c) != OCOP_CBOR_TEXT)
 		return wrong_type(diag, "a text");
 	*out = ocop__record_word(field->words, ocop_cbor_text(c));
-	if (!*out)
+	if (!*out || (field->max && *out > field->max))
 		return ocop_fail(diag, OCOP_ERR_RULE, 0, "unknown word");
 	return OCOP_OK;
 }
@@ -325,6 +358,23 @@ static enum ocop_err read_list(const struct ocop__field *field,
 	return OCOP_OK;
 }
 
+static enum ocop_err read_either(const struct ocop__field *field,
+				 struct ocop_cbor *c, struct ocop_list *out,
+				 struct ocop_diag *diag)
+{
+	struct ocop_cbor start = *c;
+	struct ocop_list unused;	/* holds any value */
+	enum ocop_err err = OCOP_ERR_BUG;
+
+	for (size_t i = 0; err && i < field->count; i++) {
+		*c = start;
+		err = ocop__record_value(&field->of[i], c, &unused, diag);
+	}
+	out->raw = ocop_bytes_of(start.ptr, (size_t)(c->ptr - start.ptr));
+	out->count = err ? 0 : ocop_cbor_array(&start);
+	return err;
+}
+
 enum ocop_err ocop__record_value(const struct ocop__field *field,
 				 struct ocop_cbor *c, void *base,
 				 struct ocop_diag *diag)
@@ -333,17 +383,24 @@ enum ocop_err ocop__record_value(const struct ocop__field *field,
 
 	switch (field->form) {
 	case FORM_UINT: case FORM_HUNDREDTHS:
-		return read_uint(field, c, p, diag);
+		return read_int(field, c, p, diag);
 	case FORM_DATE:
 		return read_day(c, p, diag);
 	case FORM_HASH:
-		return read_hash(c, p, diag);
+		return read_bytes(c, OCOP_HASH_LEN, OCOP_HASH_LEN, p, diag);
+	case FORM_BYTES:
+		return read_bytes(c, field->min, field->max, p, diag);
 	case FORM_SPKI:
 		return read_spki(c, p, diag);
 	case FORM_TRUE:
 		if (ocop_cbor_peek(c) != OCOP_CBOR_SIMPLE || !ocop_cbor_bool(c))
 			return wrong_type(diag, "true (leave it out)");
 		*(bool *)p = true;
+		return OCOP_OK;
+	case FORM_BOOL:
+		if (ocop_cbor_peek(c) != OCOP_CBOR_SIMPLE)
+			return wrong_type(diag, "true or false");
+		*(bool *)p = ocop_cbor_bool(c);
 		return OCOP_OK;
 	case FORM_WORD:
 		return read_word(field, c, p, diag);
@@ -353,6 +410,8 @@ enum ocop_err ocop__record_value(const struct ocop__field *field,
 		return read_map(field, c, p, diag);
 	case FORM_LIST: case FORM_SET:
 		return read_list(field, c, p, diag);
+	case FORM_EITHER:
+		return read_either(field, c, p, diag);
 	default:
 		return read_text(field, c, p, diag);
 	}

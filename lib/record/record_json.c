@@ -18,7 +18,7 @@ static enum ocop_err add_bytes(struct ocop_buf *out,
 			       const struct ocop_json *value,
 			       struct ocop_diag *diag)
 {
-	struct ocop_buf raw = OCOP_BUF(256);
+	struct ocop_buf raw = OCOP_BUF(OCOP_RECORD_MAX);
 	enum ocop_err err = OCOP_ERR_MALFORMED;
 
 	if (ocop_json_type(value) == OCOP_JSON_TEXT)
@@ -32,16 +32,30 @@ static enum ocop_err add_bytes(struct ocop_buf *out,
 	return err;
 }
 
+/* The tuple of so many parts: those of one length differ in no form that
+ * JSON writes otherwise. */
+static const struct ocop__field *alternative(const struct ocop__field *field,
+					     size_t parts)
+{
+	for (size_t i = 0; i < field->count; i++)
+		if (field->of[i].count == parts)
+			return &field->of[i];
+	return NULL;
+}
+
 static enum ocop_err add_array(struct ocop_buf *out,
 			       const struct ocop__field *field,
 			       const struct ocop_json *array,
 			       struct ocop_diag *diag)
 {
-	bool tuple = field && field->form == FORM_TUPLE;
 	size_t count = ocop_json_count(array);
+	bool tuple;
 	const struct ocop_json *m = ocop_json_first(array);
 	enum ocop_err err = OCOP_OK;
 
+	if (field && field->form == FORM_EITHER)
+		field = alternative(field, count);
+	tuple = field && field->form == FORM_TUPLE;
 	ocop_cbor_add_array(out, count);
 	for (size_t i = 0; !err && m; i++, m = ocop_json_next(m))
 		err = add_value(out, !field ? NULL : !tuple ? field->of :
@@ -100,7 +114,8 @@ static enum ocop_err add_value(struct ocop_buf *out,
 {
 	bool map = field && field->form == FORM_MAP;
 
-	if (field && (field->form == FORM_HASH || field->form == FORM_SPKI))
+	if (field && (field->form == FORM_HASH || field->form == FORM_SPKI ||
+		      field->form == FORM_BYTES))
 		return add_bytes(out, value, diag);
 	switch (ocop_json_type(value)) {
 	case OCOP_JSON_TEXT:

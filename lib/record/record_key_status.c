@@ -14,7 +14,7 @@ static const struct ocop__field lot[] = {
 	OCOP__PART("lot", FORM_UINT, true, 0, 0, OCOP_LOT_MAX),
 };
 static const struct ocop__field item[] = {
-	{ NULL, FORM_TUPLE, true, 0, 0, 0, NULL, lot, 2 },
+	OCOP__PART_OF(NULL, FORM_TUPLE, true, 0, 0, lot),
 };
 
 static const struct ocop__field fields[] = {
@@ -25,6 +25,6 @@ static const struct ocop__field fields[] = {
 };
 
 const struct ocop__kind ocop__record_key_status = {
-	"ocop-key-status+cose", "key-status", OCOP_RECORD_MAX,
+	"ocop-key-status+cose", "key-status", OCOP__LOG_RECORDS, OCOP_RECORD_MAX,
 	fields, sizeof(fields) / sizeof(fields[0]), NULL
 };

@@ -105,3 +105,45 @@ bool ocop_list_has_text(const struct ocop_list *list, struct ocop_bytes text)
 			return true;
 	return false;
 }
+
+struct ocop_cbor ocop__record_part(struct ocop_bytes item, size_t place,
+				   const char *name)
+{
+	struct ocop_cbor c = ocop_cbor_of(item);
+	size_t count;
+
+	if (ocop_cbor_peek(&c) == OCOP_CBOR_ARRAY) {
+		count = ocop_cbor_array(&c);
+		for (size_t i = 0; i < place && i < count; i++)
+			ocop_cbor_item(&c);
+		return c;
+	}
+	count = ocop_cbor_map(&c);
+	for (size_t i = 0; i < count; i++) {
+		if (ocop_bytes_is(ocop_cbor_text(&c), name))
+			return c;
+		ocop_cbor_item(&c);
+	}
+	c.bad = true;
+	return c;
+}
+
+enum ocop_err ocop__record_times(const struct ocop_list *list, size_t place,
+				 int64_t from, int64_t to, const char *name,
+				 struct ocop_diag *diag)
+{
+	struct ocop_cbor c = ocop_cbor_of(list->raw);
+	size_t count = list->count ? ocop_cbor_array(&c) : 0;
+
+	for (size_t i = 0; i < count; i++) {
+		struct ocop_cbor part = ocop__record_part(ocop_cbor_item(&c),
+							  place, "time");
+		int64_t time = ocop_cbor_int(&part);
+
+		if (time < from || time > to)
+			return ocop_fail(diag, OCOP_ERR_RULE, 0, "%s: times "
+					 "fall, or lie outside", name);
+		from = time;
+	}
+	return OCOP_OK;
+}

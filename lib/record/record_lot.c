@@ -39,6 +39,6 @@ static const struct ocop__field fields[] = {
 #undef F
 
 const struct ocop__kind ocop__record_lot = {
-	"ocop-lot+cose", "lot", OCOP_LOT_RECORD_MAX,
+	"ocop-lot+cose", "lot", OCOP__LOG_RECORDS, OCOP_LOT_RECORD_MAX,
 	fields, sizeof(fields) / sizeof(fields[0]), check
 };

@@ -27,6 +27,6 @@ static const struct ocop__field fields[] = {
 #undef F
 
 const struct ocop__kind ocop__record_officer = {
-	"ocop-officer+cose", "officer", OCOP_RECORD_MAX,
+	"ocop-officer+cose", "officer", OCOP__LOG_RECORDS, OCOP_RECORD_MAX,
 	fields, sizeof(fields) / sizeof(fields[0]), check
 };

@@ -13,16 +13,16 @@ const char *ocop_producer_type_word(int64_t value)
 static const char *const roles[] = { "record", "stamp", NULL };
 
 static const struct ocop__field role[] = {
-	{ NULL, FORM_WORD, true, 0, 0, 0, roles, NULL, 0 },
+	OCOP__PART_WORD(NULL, roles, 0),
 };
 static const struct ocop__field key_fields[] = {
 	OCOP__PART("spki", FORM_SPKI, true, 0, 0, 0),
-	{ "roles", FORM_SET, true, 0, 1, 2, NULL, role, 1 },
+	OCOP__PART_OF("roles", FORM_SET, true, 1, 2, role),
 	OCOP__PART("holder", FORM_TEXT, false, 0, 1, 128),
 	OCOP__PART("to", FORM_DATE, false, 0, 0, 0),
 };
 static const struct ocop__field key[] = {
-	{ NULL, FORM_MAP, true, 0, 0, 0, NULL, key_fields, 4 },
+	OCOP__PART_OF(NULL, FORM_MAP, true, 0, 0, key_fields),
 };
 
 static const struct ocop__field fields[] = {
@@ -39,6 +39,6 @@ static const struct ocop__field fields[] = {
 };
 
 const struct ocop__kind ocop__record_producer = {
-	"ocop-producer+cose", "producer", OCOP_RECORD_MAX,
+	"ocop-producer+cose", "producer", OCOP__LOG_RECORDS, OCOP_RECORD_MAX,
 	fields, sizeof(fields) / sizeof(fields[0]), NULL
 };

@@ -6,10 +6,7 @@
  */
 #include "lib/record/record_table.h"
 
-#define SIZE_LAST ((INT64_C(1) << 53) - 1)	/* the JSON view is exact */
-
-/* In the order of enum ocop_verdict, which stands floors above. */
-static const char *const words[] = {
+const char *const ocop__record_verdicts[] = {
 	"genuine", "undecided", "expired", "suspect-copy", "inactive",
 	"revoked", "duplicate", "unregistered", "forged", "malformed", NULL
 };
@@ -20,7 +17,7 @@ static enum ocop_err check(const struct ocop_payload *payload,
 {
 	const struct ocop_scan_report *report = &payload->u.report;
 
-	if (ocop__record_word(words, OCOP_LIT("duplicate")) ==
+	if (ocop__record_word(ocop__record_verdicts, OCOP_LIT("duplicate")) ==
 	    report->verdict && !report->two_articles)
 		return ocop_fail(diag, OCOP_ERR_RULE, 0, "two_articles: "
 				 "absent, and the verdict is duplicate");
@@ -33,18 +30,19 @@ static const struct ocop__field fields[] = {
 	OCOP__COMMON(report),
 	F(nonce, FORM_HASH, true, 0, 0),
 	F(text, FORM_TEXT, true, 1, OCOP_REPORT_TEXT_MAX),
-	OCOP__FIELD(report, verdict, FORM_WORD, true, 0, 0, words),
+	OCOP__FIELD(report, verdict, FORM_WORD, true, 0, 0,
+		    ocop__record_verdicts),
 	OCOP__PART("case", FORM_ASCII, false, OCOP__AT(report, case_), 1, 64),
 	F(place, FORM_UNIT, false, 0, 0),
 	F(two_articles, FORM_TRUE, false, 0, 0),
 	F(origin, FORM_ASCII, true, 1, 255),
-	F(size, FORM_UINT, true, 1, SIZE_LAST),
+	F(size, FORM_UINT, true, 1, OCOP__NUM_MAX),
 	F(root, FORM_HASH, true, 0, 0),
 	F(note, FORM_TEXT, false, 1, OCOP__TEXT_MAX),
 };
 #undef F
 
 const struct ocop__kind ocop__record_report = {
-	"ocop-report+cose", "report", OCOP_RECORD_MAX,
+	"ocop-report+cose", "report", OCOP__LOG_NONE, OCOP_RECORD_MAX,
 	fields, sizeof(fields) / sizeof(fields[0]), check
 };

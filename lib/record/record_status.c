@@ -16,7 +16,7 @@ static const struct ocop__field range[] = {
 	OCOP__PART("count", FORM_UINT, true, 0, 1, OCOP_LOT_COUNT_MAX),
 };
 static const struct ocop__field item[] = {
-	{ NULL, FORM_TUPLE, true, 0, 0, 0, NULL, range, 2 },
+	OCOP__PART_OF(NULL, FORM_TUPLE, true, 0, 0, range),
 };
 
 static enum ocop_err check(const struct ocop_payload *payload,
@@ -56,6 +56,6 @@ static const struct ocop__field fields[] = {
 #undef F
 
 const struct ocop__kind ocop__record_status = {
-	"ocop-status+cose", "status", OCOP_RECORD_MAX,
+	"ocop-status+cose", "status", OCOP__LOG_RECORDS, OCOP_RECORD_MAX,
 	fields, sizeof(fields) / sizeof(fields[0]), check
 };

@@ -13,19 +13,26 @@ enum ocop__form {
 	FORM_TEXT,	/* struct ocop_bytes; max: bytes */
 	FORM_ID,	/* ASCII without blanks */
 	FORM_ASCII,	/* printable ASCII, no blank at either end */
+	FORM_PRINTABLE,	/* printable ASCII */
+	FORM_ORIGIN,	/* ASCII without blanks, "+" and ":" */
 	FORM_CODE, FORM_GTIN, FORM_PRODUCT, FORM_UNIT, FORM_PROVINCE,
+	FORM_MATERIAL,	/* [a-z][a-z0-9-]{0,31} */
+	FORM_MEASURE,	/* of UN/ECE Recommendation 20: [A-Z0-9]{2,3} */
 	FORM_HASH,	/* 32 bytes */
+	FORM_BYTES,	/* min to max bytes */
 	FORM_SPKI,	/* 91 or 44 bytes */
 	FORM_UINT,	/* int64_t, min to max */
-	FORM_HUNDREDTHS,	/* the same; people write 66.50 for 6650 */
-	FORM_WORD,	/* int64_t: 1 + place in words */
+	FORM_HUNDREDTHS, /* the same; people write 66.50 for 6650 */
+	FORM_WORD,	/* int64_t: 1 + place in words; max: of the first max */
 	FORM_DATE,	/* int32_t */
 	FORM_TRUE,	/* bool */
+	FORM_BOOL,	/* of lists' items only */
 	/* Values made of values, which the rows in `of` describe. */
 	FORM_TUPLE,	/* a list of just these, in this order */
 	FORM_MAP,	/* these keys and no other; min: least count */
 	FORM_LIST,	/* struct ocop_list: min to max of one row */
-	FORM_SET	/* a list whose items differ */
+	FORM_SET,	/* a list whose items differ */
+	FORM_EITHER	/* struct ocop_list: the first tuple of `of` that fits */
 };
 
 struct ocop__field {
@@ -39,8 +46,12 @@ struct ocop__field {
 	size_t count;			/* rows in of */
 };
 
+/* Where records of a kind are kept. */
+enum ocop__log { OCOP__LOG_RECORDS, OCOP__LOG_TRACE, OCOP__LOG_NONE };
+
 struct ocop__kind {
 	const char *typ, *name;
+	enum ocop__log log;
 	size_t max;			/* bytes of a sealed record */
 	const struct ocop__field *fields;
 	size_t count;
@@ -58,9 +69,14 @@ struct ocop__kind {
 #define OCOP__OF(kind, member, form, required, min, max, of) \
 	{ #member, form, required, OCOP__AT(kind, member), min, max, NULL, \
 	  of, sizeof(of) / sizeof((of)[0]) }
-/* A row within such an array. */
+/* Rows within such an array. */
 #define OCOP__PART(name, form, required, offset, min, max) \
 	{ name, form, required, offset, min, max, NULL, NULL, 0 }
+#define OCOP__PART_WORD(name, words, max) \
+	{ name, FORM_WORD, true, 0, 0, max, words, NULL, 0 }
+#define OCOP__PART_OF(name, form, required, min, max, of) \
+	{ name, form, required, 0, min, max, NULL, of, \
+	  sizeof(of) / sizeof((of)[0]) }
 /* Rows of a list's items that are no more than a form. */
 #define OCOP__ITEM(form, max) \
 	((const struct ocop__field[]){ \
@@ -69,6 +85,16 @@ struct ocop__kind {
 #define OCOP__COMMON(kind) \
 	OCOP__FIELD(kind, realm, FORM_ID, true, 1, 16, NULL), \
 	OCOP__FIELD(kind, issued, FORM_UINT, true, 1, OCOP__INSTANT_MAX, NULL)
+/* The three that a kind beside the logs begins with; the trace log's have
+ * the first two of them. */
+#define OCOP__COMMON_TIME(kind) \
+	OCOP__FIELD(kind, realm, FORM_ID, true, 1, 16, NULL), \
+	OCOP__FIELD(kind, issued, FORM_UINT, true, 0, OCOP__TIME_MAX, NULL)
+#define OCOP__COMMON_NONCE(kind) \
+	OCOP__COMMON_TIME(kind), \
+	OCOP__FIELD(kind, nonce, FORM_BYTES, true, 16, 16, NULL)
+#define OCOP__TIME_MAX (INT64_C(1) << 40)
+#define OCOP__NUM_MAX ((INT64_C(1) << 53) - 1)	/* the JSON view is exact */
 #define OCOP__INSTANT_MAX INT64_C(253402300799)	/* end of the year 9999 */
 #define OCOP__TEXT_MAX 500
 #define OCOP__ID_MAX 64
@@ -80,7 +106,13 @@ extern const struct ocop__field ocop__record_cert_ref[2];
 extern const struct ocop__kind ocop__record_producer, ocop__record_certificate,
 	ocop__record_decision, ocop__record_lot, ocop__record_status,
 	ocop__record_key_status, ocop__record_officer, ocop__record_alert,
-	ocop__record_trace, ocop__record_report;
+	ocop__record_trace, ocop__record_report, ocop__record_proposal,
+	ocop__record_scans, ocop__record_query, ocop__record_inspection,
+	ocop__record_site, ocop__record_answer;
+/* In the order of enum ocop_verdict, which stands floors above; the first
+ * OCOP__SCANNED are those of a symbol of ours. (record_report.c) */
+extern const char *const ocop__record_verdicts[];
+#define OCOP__SCANNED 9
 
 /* NULL for OCOP_KIND_NONE. */
 const struct ocop__kind *ocop__record_kind(enum ocop_kind kind);
@@ -90,6 +122,15 @@ const struct ocop__field *ocop__record_field(const struct ocop__field *rows,
 					     struct ocop_bytes name);
 /* Order of two names as map keys. */
 int ocop__record_compare(const char *a, const char *b);
+/* The value at a place of an item that is a list, or under a name of one that
+ * is a map: a cursor, bad when it is not there. (record_list.c) */
+struct ocop_cbor ocop__record_part(struct ocop_bytes item, size_t place,
+				   const char *name);
+/* Refuse a list in which the times of items (at a place, or under "time")
+ * fall, or lie before from or after to. (record_list.c) */
+enum ocop_err ocop__record_times(const struct ocop_list *list, size_t place,
+				 int64_t from, int64_t to, const char *name,
+				 struct ocop_diag *diag) OCOP_CHECKED;
 /* Index in words of a text, from 1; 0 when it is none of them. */
 int64_t ocop__record_word(const char *const *words, struct ocop_bytes text);
 

@@ -2,26 +2,81 @@
 /* ocop-trace+cose: one step of a product's way, for the second log. */
 #include "lib/record/record_table.h"
 
+/* TCVN 12850's events. */
+static const char *const steps[] = {
+	"growing", "caring", "collecting", "processing", "commissioning",
+	"inspecting", "packing", "storing", "shipping", "transporting",
+	"receiving", "retail_selling", "destroying", "other", NULL
+};
+static const char *const reasons[] = { "did_not_occur", "incorrect_data",
+				       NULL };
+
+static enum ocop_err check(const struct ocop_payload *payload,
+			   struct ocop_diag *diag)
+{
+	const struct ocop_trace *t = &payload->u.trace;
+
+	if (!t->corrects.len != !t->reason)
+		return ocop_fail(diag, OCOP_ERR_RULE, 0,
+				 "corrects: goes with reason");
+	if ((t->inputs.count || t->outputs.count) ==
+	    (t->reason == OCOP_TRACE_DID_NOT_OCCUR))
+		return ocop_fail(diag, OCOP_ERR_RULE, 0, "inputs: or outputs, "
+				 "but neither of what did not occur");
+	return OCOP_OK;
+}
+
+#define AMOUNT \
+	OCOP__PART("n", FORM_UINT, true, 0, 1, INT64_C(1000000000000000)), \
+	OCOP__PART("measure", FORM_MEASURE, true, 0, 0, 0)
+static const struct ocop__field goods[] = {
+	OCOP__PART("product", FORM_PRODUCT, true, 0, 0, 0),
+	AMOUNT,
+};
+static const struct ocop__field goods_of_lot[] = {
+	OCOP__PART("product", FORM_PRODUCT, true, 0, 0, 0),
+	OCOP__PART("lot", FORM_UINT, true, 0, 0, OCOP_LOT_MAX),
+	AMOUNT,
+};
+static const struct ocop__field stuff[] = {
+	OCOP__PART("material", FORM_MATERIAL, true, 0, 0, 0),
+	AMOUNT,
+};
+static const struct ocop__field stuff_of_lot[] = {
+	OCOP__PART("material", FORM_MATERIAL, true, 0, 0, 0),
+	OCOP__PART("lot", FORM_PRINTABLE, true, 0, 1, 20),
+	AMOUNT,
+};
+static const struct ocop__field amount[] = {
+	OCOP__PART_OF(NULL, FORM_TUPLE, true, 0, 0, goods),
+	OCOP__PART_OF(NULL, FORM_TUPLE, true, 0, 0, goods_of_lot),
+	OCOP__PART_OF(NULL, FORM_TUPLE, true, 0, 0, stuff),
+	OCOP__PART_OF(NULL, FORM_TUPLE, true, 0, 0, stuff_of_lot),
+};
+static const struct ocop__field item[] = {
+	OCOP__PART_OF(NULL, FORM_EITHER, true, 0, 0, amount),
+};
+
 #define F(member, form, required, min, max) \
 	OCOP__FIELD(trace, member, form, required, min, max, NULL)
 static const struct ocop__field fields[] = {
-	OCOP__COMMON(trace),
-	F(product, FORM_PRODUCT, false, 0, 0),
-	F(lot, FORM_UINT, false, 0, OCOP_LOT_MAX),
-	F(step, FORM_ID, true, 1, 64),
-	F(time, FORM_UINT, true, 1, OCOP__INSTANT_MAX),
-	F(place, FORM_TEXT, true, 1, OCOP__TEXT_MAX),
-	F(role, FORM_TEXT, true, 1, 80),
-	OCOP__OF(trace, inputs, FORM_LIST, false, 1, 256,
-		 OCOP__ITEM(FORM_TEXT, OCOP__TEXT_MAX)),
-	OCOP__OF(trace, outputs, FORM_LIST, false, 1, 256,
-		 OCOP__ITEM(FORM_TEXT, OCOP__TEXT_MAX)),
-	OCOP__OF(trace, documents, FORM_LIST, false, 1, 64,
+	OCOP__COMMON_TIME(trace),
+	F(id, FORM_BYTES, true, 16, 16),
+	OCOP__FIELD(trace, step, FORM_WORD, true, 0, 0, steps),
+	F(time, FORM_UINT, true, 0, OCOP__TIME_MAX),
+	F(offset, FORM_UINT, true, -840, 840),
+	F(unit, FORM_UNIT, true, 0, 0),
+	F(site, FORM_PRINTABLE, false, 1, 32),
+	OCOP__OF(trace, inputs, FORM_LIST, false, 1, 50, item),
+	OCOP__OF(trace, outputs, FORM_LIST, false, 1, 50, item),
+	OCOP__OF(trace, documents, FORM_LIST, false, 1, 16,
 		 OCOP__ITEM(FORM_HASH, 0)),
+	F(corrects, FORM_HASH, false, 0, 0),
+	OCOP__FIELD(trace, reason, FORM_WORD, false, 0, 0, reasons),
 };
 #undef F
 
 const struct ocop__kind ocop__record_trace = {
-	"ocop-trace+cose", "trace", OCOP_RECORD_MAX,
-	fields, sizeof(fields) / sizeof(fields[0]), NULL
+	"ocop-trace+cose", "trace", OCOP__LOG_TRACE, OCOP_RECORD_MAX,
+	fields, sizeof(fields) / sizeof(fields[0]), check
 };

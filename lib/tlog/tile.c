@@ -245,33 +245,61 @@ void ocop_entry_encode(struct ocop_buf *out, uint64_t accepted,
 	ocop_cbor_add_bytes(out, record);
 }
 
-bool ocop_trust_entry_decode(struct ocop_trust_entry *out,
-			     struct ocop_bytes record)
+/* [word, number, hash] */
+static bool decode_named(struct ocop_bytes record, const char *word,
+			 uint64_t *number_out, uint8_t hash_out[OCOP_HASH_LEN])
 {
 	struct ocop_cbor c = ocop_cbor_of(record);
 	struct ocop_bytes hash;
-	uint64_t version;
+	uint64_t number;
 
-	memset(out, 0, sizeof(*out));
 	if (ocop_cbor_check(record, OCOP_CBOR_PLAIN, NULL))
 		return false;
 	if (ocop_cbor_array(&c) != 3 ||
-	    !ocop_bytes_is(ocop_cbor_text(&c), "trust"))
+	    !ocop_bytes_is(ocop_cbor_text(&c), word))
 		return false;
-	version = ocop_cbor_uint(&c);
+	number = ocop_cbor_uint(&c);
 	hash = ocop_cbor_bytes(&c);
 	if (!ocop_cbor_done(&c) || hash.len != OCOP_HASH_LEN)
 		return false;
-	out->version = version;
-	memcpy(out->hash, hash.ptr, sizeof(out->hash));
+	*number_out = number;
+	memcpy(hash_out, hash.ptr, OCOP_HASH_LEN);
 	return true;
+}
+
+static void encode_named(struct ocop_buf *out, const char *word,
+			 uint64_t number, const uint8_t hash[OCOP_HASH_LEN])
+{
+	ocop_cbor_add_array(out, 3);
+	ocop_cbor_add_str(out, word);
+	ocop_cbor_add_uint(out, number);
+	ocop_cbor_add_bytes(out, ocop_bytes_of(hash, OCOP_HASH_LEN));
+}
+
+bool ocop_trust_entry_decode(struct ocop_trust_entry *out,
+			     struct ocop_bytes record)
+{
+	memset(out, 0, sizeof(*out));
+	return decode_named(record, "trust", &out->version, out->hash);
 }
 
 void ocop_trust_entry_encode(struct ocop_buf *out, uint64_t version,
 			     const uint8_t hash[static OCOP_HASH_LEN])
 {
-	ocop_cbor_add_array(out, 3);
-	ocop_cbor_add_str(out, "trust");
-	ocop_cbor_add_uint(out, version);
-	ocop_cbor_add_bytes(out, ocop_bytes_of(hash, OCOP_HASH_LEN));
+	encode_named(out, "trust", version, hash);
+}
+
+bool ocop_marker_decode(struct ocop_marker *out, struct ocop_bytes record)
+{
+	memset(out, 0, sizeof(*out));
+	if (decode_named(record, "records", &out->size, out->root) &&
+	    out->size > 0 && out->size < UINT64_C(1) << 53)
+		return true;
+	memset(out, 0, sizeof(*out));
+	return false;
+}
+
+void ocop_marker_encode(struct ocop_buf *out, const struct ocop_marker *marker)
+{
+	encode_named(out, "records", marker->size, marker->root);
 }

@@ -19,9 +19,9 @@ static enum ocop_kind kind_of(const struct ocop_json *c)
 static bool comes_back(enum ocop_kind kind, struct ocop_bytes bytes,
 		       struct ocop_diag *diag)
 {
-	struct ocop_buf again = OCOP_BUF(OCOP_RECORD_MAX);
+	struct ocop_buf again = OCOP_BUF(OCOP_ANSWER_MAX);
 	struct ocop_buf text = OCOP_BUF(OCOP_JSON_MAX);
-	struct ocop_buf view = OCOP_BUF(OCOP_RECORD_MAX);
+	struct ocop_buf view = OCOP_BUF(OCOP_ANSWER_MAX);
 	struct ocop_json *json = ocop_json_of_cbor(bytes);
 	struct ocop_payload payload;
 	bool good =
@@ -44,8 +44,8 @@ static void check_accepted(struct vectors *v, const struct ocop_json *c,
 			   struct ocop_keyring *ring)
 {
 	struct ocop_buf spki = OCOP_BUF(256);
-	struct ocop_buf record = OCOP_BUF(OCOP_RECORD_MAX);
-	struct ocop_buf bytes = OCOP_BUF(OCOP_RECORD_MAX);
+	struct ocop_buf record = OCOP_BUF(OCOP_ANSWER_MAX);
+	struct ocop_buf bytes = OCOP_BUF(OCOP_ANSWER_MAX);
 	struct ocop_pubkey *key = NULL;
 	struct ocop_envelope e;
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
@@ -74,6 +74,7 @@ static bool names(const char *text, const char *field)
 
 	if (len == 0)
 		return strncmp(text, "CBOR: ", 6) == 0 ||
+		       strncmp(text, "envelope: ", 10) == 0 ||
 		       strstr(text, "not a map") != NULL;
 	return strncmp(text, field, len) == 0 && text[len] == ':';
 }
@@ -81,7 +82,7 @@ static bool names(const char *text, const char *field)
 static void check_payload(struct vectors *v, const struct ocop_json *c,
 			  bool refused)
 {
-	struct ocop_buf bytes = OCOP_BUF(OCOP_RECORD_MAX);
+	struct ocop_buf bytes = OCOP_BUF(OCOP_ANSWER_MAX);
 	struct ocop_payload payload;
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
 	enum ocop_err err = OCOP_ERR_ARGUMENT;
@@ -95,6 +96,17 @@ static void check_payload(struct vectors *v, const struct ocop_json *c,
 		       : !err;
 	vectors_case(v, good, "%s: %s '%s', field '%s'", vectors_str(c, "name"),
 		     ocop_err_name(err), diag.text, vectors_str(c, "field"));
+	ocop_buf_clear(&bytes);
+}
+
+static void check_unsigned(struct vectors *v, const struct ocop_json *c)
+{
+	struct ocop_buf bytes = OCOP_BUF(OCOP_ANSWER_MAX);
+	struct ocop_diag diag = { OCOP_OK, 0, "" };
+
+	vectors_case(v, vectors_hex(&bytes, vectors_str(c, "payload")) &&
+		     comes_back(kind_of(c), ocop_buf_view(&bytes), &diag),
+		     "%s: %s", vectors_str(c, "name"), diag.text);
 	ocop_buf_clear(&bytes);
 }
 
@@ -114,6 +126,9 @@ void vectors_record(struct vectors *v, const char *folder)
 		check_payload(v, c, true);
 	for (c = ocop_json_first(more); c; c = ocop_json_next(c))
 		check_payload(v, c, false);
+	for (c = ocop_json_first(ocop_json_get(root, "unsigned")); c;
+	     c = ocop_json_next(c))
+		check_unsigned(v, c);
 	vectors_say("%zu records, %zu refused, %zu with later fields",
 		    ocop_json_count(good), ocop_json_count(bad),
 		    ocop_json_count(more));

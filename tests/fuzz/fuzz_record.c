@@ -73,6 +73,26 @@ static void walk(const struct ocop_payload *p)
 		walk_list(&p->u.trace.outputs);
 		walk_list(&p->u.trace.documents);
 		break;
+	case OCOP_KIND_PROPOSAL:
+		must(p->u.proposal.nonce.len == 16);
+		break;
+	case OCOP_KIND_SCANS:
+		walk_list(&p->u.scans.scans);
+		break;
+	case OCOP_KIND_QUERY:
+		walk_list(&p->u.query.what);
+		break;
+	case OCOP_KIND_INSPECTION:
+		walk_list(&p->u.inspection.items);
+		walk_list(&p->u.inspection.photos);
+		walk_list(&p->u.inspection.custody);
+		break;
+	case OCOP_KIND_SITE:
+		walk_list(&p->u.site.holders);
+		break;
+	case OCOP_KIND_ANSWER:
+		walk_list(&p->u.answer.items);
+		break;
 	case OCOP_KIND_REPORT:
 		must(p->u.report.text.len > 0 && p->u.report.root.len == 32);
 		break;
@@ -101,14 +121,15 @@ static void judge(enum ocop_kind kind, struct ocop_bytes in)
 {
 	struct ocop_payload first, second;
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
-	struct ocop_buf bytes = OCOP_BUF(OCOP_RECORD_MAX);
-	struct ocop_buf again = OCOP_BUF(OCOP_RECORD_MAX);
+	struct ocop_buf bytes = OCOP_BUF(OCOP_ANSWER_MAX);
+	struct ocop_buf again = OCOP_BUF(OCOP_ANSWER_MAX);
 
 	if (ocop_payload_decode(&first, kind, in, &diag)) {
 		must(diag.err && diag.text[0] != '\0');
 		return;
 	}
-	must(first.kind == kind && first.u.common.realm.len > 0);
+	must(first.kind == kind);
+	must((kind == OCOP_KIND_ANSWER) == (first.u.common.realm.len == 0));
 	walk(&first);
 	must(!ocop_payload_encode(&bytes, &first, &diag));
 	/* Only unknown keys are left out. */
@@ -130,7 +151,7 @@ static void write_json(enum ocop_kind kind, struct ocop_bytes json)
 {
 	struct ocop_payload payload;
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
-	struct ocop_buf bytes = OCOP_BUF(OCOP_RECORD_MAX);
+	struct ocop_buf bytes = OCOP_BUF(OCOP_ANSWER_MAX);
 
 	if (!ocop_payload_from_json(&bytes, kind, json, &diag)) {
 		must(ocop_payload_decode(&payload, kind,

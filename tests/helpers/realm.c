@@ -140,11 +140,74 @@ static void usual_on_lot(struct realm *r, struct fields *f, enum ocop_kind kind)
 	FIELD("count", "3");
 }
 
+#define NONCE "\"AAAAAAAAAAAAAAAAAAAAAA\""	/* 16 bytes */
+
+#define HISTORY(r) do { \
+	FIELD("unit", "\"11-03295\""); \
+	FIELD("origin", "\"log.demo.test/records\""); \
+	FIELD("size", "4"); \
+	FIELD("root", (r)->hash[REALM_ROOT2]); \
+} while (0)
+
+static void usual_beside(struct realm *r, struct fields *f,
+			 enum ocop_kind kind, const char *issued)
+{
+	if (kind >= OCOP_KIND_PROPOSAL && kind <= OCOP_KIND_INSPECTION)
+		FIELD("nonce", NONCE);
+	if (kind == OCOP_KIND_PROPOSAL) {
+		FIELD("authority", "\"tinh-11\"");
+		FIELD("certificate", REALM_REF);
+		FIELD("action", "\"withdraw\"");
+		FIELD("found", "\"2026-11-01\"");
+		FIELD("basis", r->hash[REALM_ROOT]);
+	} else if (kind == OCOP_KIND_SCANS) {
+		HISTORY(r);
+		FIELD("scans", realm_text(r, "[[\"" REALM_CODE "\",1,7,%s,"
+					  "\"genuine\",false]]", issued));
+	} else if (kind == OCOP_KIND_QUERY) {
+		FIELD("what", "[\"reports\",\"" REALM_CODE "\",1,7]");
+	} else if (kind == OCOP_KIND_INSPECTION) {
+		FIELD("authority", "\"qltt\"");
+		HISTORY(r);
+		FIELD("opened", issued);
+		FIELD("closed", issued);
+		FIELD("tool", "\"ocop 0\"");
+		FIELD("items", realm_text(r, "[{\"how\":\"typed\",\"time\":%s}]",
+					  issued));
+	} else if (kind == OCOP_KIND_ANSWER) {
+		f->count = 0;
+		FIELD("query", r->hash[REALM_ROOT]);
+		FIELD("time", issued);
+		FIELD("items", "[]");
+	}
+}
+
+static void usual_trace(struct fields *f, enum ocop_kind kind)
+{
+	FIELD("unit", "\"11-03295\"");
+	if (kind == OCOP_KIND_TRACE) {
+		FIELD("id", NONCE);
+		FIELD("step", "\"collecting\"");
+		FIELD("time", "1794000000");
+		FIELD("offset", "420");
+		FIELD("outputs", "[[\"tea-leaf\",\"L1\",250000,\"KGM\"]]");
+	} else {
+		FIELD("id", "\"VN-DBN-0001\"");
+		FIELD("area", "12000");
+		FIELD("crop", "\"tea-leaf\"");
+		FIELD("ceiling", "[8000000,\"KGM\"]");
+	}
+}
+
 static void usual(struct realm *r, struct fields *f, enum ocop_kind kind)
 {
+	const char *issued = realm_text(r, "%llu",
+					(unsigned long long)r->issued++);
+
 	f->count = 0;
 	FIELD("realm", "\"demo\"");
-	FIELD("issued", realm_text(r, "%llu", (unsigned long long)r->issued++));
+	FIELD("issued", issued);
+	usual_beside(r, f, kind, issued);
 	if (kind == OCOP_KIND_PRODUCER || kind == OCOP_KIND_OFFICER)
 		usual_people(r, f, kind);
 	else if (kind == OCOP_KIND_CERTIFICATE)
@@ -158,11 +221,8 @@ static void usual(struct realm *r, struct fields *f, enum ocop_kind kind)
 	if (kind == OCOP_KIND_KEY_STATUS) {
 		FIELD("key", r->hash[REALM_RECORD]);
 		FIELD("status", "\"compromised\"");
-	} else if (kind == OCOP_KIND_TRACE) {
-		FIELD("step", "\"harvest\"");
-		FIELD("time", "1794000000");
-		FIELD("place", "\"Quài Tở\"");
-		FIELD("role", "\"grower\"");
+	} else if (kind == OCOP_KIND_TRACE || kind == OCOP_KIND_SITE) {
+		usual_trace(f, kind);
 	} else if (kind == OCOP_KIND_REPORT) {
 		FIELD("nonce", r->hash[REALM_ROOT]);
 		FIELD("text", "\"" REALM_GTIN " 0000010000007-5\"");

@@ -484,6 +484,40 @@ static void a_record_has_a_ceiling(void **state)
 	ocop_buf_clear(&buf);
 }
 
+static void an_inspection_is_longer_than_other_records(void **state)
+{
+	static uint8_t payload[OCOP_INSPECTION_MAX];
+	struct fixture *f = *state;
+	struct ocop_buf buf = OCOP_BUF((size_t)2 * OCOP_INSPECTION_MAX);
+	size_t len = OCOP_INSPECTION_MAX - 200;
+	struct ocop_envelope e;
+	struct ocop_diag diag;
+
+	assert_int_equal(ocop_seal(&buf, &f->ec, OCOP_INSPECTION_TYP,
+				   ocop_bytes_of(payload, len), false),
+			 OCOP_OK);
+	len += OCOP_INSPECTION_MAX - buf.len;
+	ocop_buf_reset(&buf);
+	assert_int_equal(ocop_seal(&buf, &f->ec, OCOP_INSPECTION_TYP,
+				   ocop_bytes_of(payload, len), false),
+			 OCOP_OK);
+	assert_int_equal(buf.len, OCOP_INSPECTION_MAX);
+	assert_int_equal(ocop_envelope_open_unverified(
+		&e, ocop_buf_view(&buf), false, &diag), OCOP_OK);
+	assert_int_equal(ocop_seal(&buf, &f->ec, OCOP_INSPECTION_TYP,
+				   ocop_bytes_of(payload, len + 1), false),
+			 OCOP_ERR_LIMIT);
+	memcpy(buf.ptr + 19, "ocop-INSPECTION+cose", 20);
+	assert_int_equal(ocop_envelope_open_unverified(
+		&e, ocop_buf_view(&buf), false, &diag), OCOP_ERR_LIMIT);
+	assert_int_equal(diag.offset, OCOP_RECORD_MAX);
+	ocop_buf_byte(&buf, 0);
+	assert_int_equal(ocop_envelope_open_unverified(
+		&e, ocop_buf_view(&buf), false, &diag), OCOP_ERR_LIMIT);
+	assert_int_equal(diag.offset, OCOP_INSPECTION_MAX);
+	ocop_buf_clear(&buf);
+}
+
 static enum ocop_err broken_sign(void *ctx, uint8_t sig_out[OCOP_SIG_LEN],
 				 struct ocop_bytes message)
 {
@@ -557,6 +591,7 @@ int main(void)
 			each_part_that_is_other_is_refused_by_its_rule),
 		cmocka_unit_test(a_typ_has_64_characters_at_most),
 		cmocka_unit_test(a_record_has_a_ceiling),
+		cmocka_unit_test(an_inspection_is_longer_than_other_records),
 		cmocka_unit_test(a_signer_that_fails_leaves_nothing_behind),
 		cmocka_unit_test(a_cleared_signer_holds_nothing),
 	};

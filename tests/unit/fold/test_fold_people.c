@@ -257,6 +257,8 @@ static void a_producers_record_key_signs_traces(void **state)
 	assert_int_equal(ocop_fold_new(&r.fold, r.state, r.set, r.ring,
 				       r.fingerprint, true), OCOP_OK);
 	COUNTS(REALM_RECORD, OCOP_KIND_TRACE);
+	COUNTS(REALM_RECORD, OCOP_KIND_SITE);
+	REFUSED(OFF_LOG, REALM_RECORD, OCOP_KIND_PROPOSAL);
 	REFUSED(ROLE, REALM_STAMP, OCOP_KIND_TRACE);
 	REFUSED(SIGNER, REALM_PROVINCE, OCOP_KIND_TRACE);
 	REFUSED(LOG_KIND, REALM_RECORD, L, "lot", "2");

@@ -120,11 +120,41 @@ static void a_report_counts_in_no_log(void **state)
 
 	(void)state;
 	COUNTS(REALM_INSPECT, O);
-	REFUSED(LOG_KIND, REALM_OFFICER, R);
-	REFUSED(LOG_KIND, REALM_INSPECT, R);
+	REFUSED(OFF_LOG, REALM_OFFICER, R);
+	REFUSED(OFF_LOG, REALM_INSPECT, R);
 	assert_int_equal(ocop_fold_info(r.state, &info), OCOP_OK);
 	assert_false(info.newer_rules);
 	GIVEN(REALM_OFFICER);
+}
+
+/* Nor what desks send each other. The other log's kinds are known as well. */
+static void what_stands_beside_the_log_freezes_nothing(void **state)
+{
+	struct ocop_fold_info info;
+
+	(void)state;
+	realm_fill(&r);
+	COUNTS(REALM_INSPECT, O);
+	REFUSED(OFF_LOG, REALM_OFFICER, OCOP_KIND_PROPOSAL);
+	REFUSED(OFF_LOG, REALM_OFFICER, OCOP_KIND_SCANS);
+	REFUSED(OFF_LOG, REALM_OFFICER, OCOP_KIND_QUERY);
+	REFUSED(OFF_LOG, REALM_INSPECT, OCOP_KIND_INSPECTION);
+	REFUSED(LOG_KIND, REALM_RECORD, OCOP_KIND_TRACE);
+	REFUSED(LOG_KIND, REALM_RECORD, OCOP_KIND_SITE);
+	assert_int_equal(ocop_fold_info(r.state, &info), OCOP_OK);
+	assert_false(info.newer_rules);
+	/* A report is taken beside the log, and nothing else. */
+	for (int kind = OCOP_KIND_PROPOSAL; kind <= OCOP_KIND_SITE; kind++) {
+		struct ocop_buf record = OCOP_BUF(OCOP_RECORD_MAX);
+
+		realm_seal(&r, &record, REALM_INSPECT, (enum ocop_kind)kind,
+			   REALM_END);
+		assert_int_equal(ocop_fold_try_report(
+			r.fold, r.accepted, ocop_buf_view(&record), &judged,
+			&by), OCOP_OK);
+		assert_int_equal(judged.rule, OCOP_RULE_LOG_KIND);
+		ocop_buf_clear(&record);
+	}
 }
 
 static void what_is_logged_is_no_report(void **state)
@@ -177,6 +207,7 @@ int main(void)
 		TEST(a_key_that_was_ended_or_left_out_reports_no_more),
 		TEST(a_report_is_of_this_realm_and_whole),
 		TEST(a_report_counts_in_no_log),
+		TEST(what_stands_beside_the_log_freezes_nothing),
 		TEST(what_is_logged_is_no_report),
 		TEST(a_report_is_the_same_whatever_its_signature),
 	};

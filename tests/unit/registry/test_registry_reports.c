@@ -195,7 +195,7 @@ static void a_report_is_no_record(void **state)
 
 	world_report(&f->w, &f->w.officer, 1, &f->record);
 	assert_int_equal(desk_post(f), 422);
-	desk_assert_rule(f, "log-kind");
+	desk_assert_rule(f, "off-log");
 }
 
 /* A later version's field would not be shown to the office. */

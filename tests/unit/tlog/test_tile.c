@@ -303,11 +303,44 @@ static void a_trust_entry_has_no_other_types(void **state)
 	}
 }
 
+static void a_marker_names_a_size_and_its_root(void **state)
+{
+	static const uint64_t sizes[] = { 0, 1, (UINT64_C(1) << 53) - 1,
+					  UINT64_C(1) << 53 };
+	struct ocop_marker marker = { 7, { 1, 2, 3 } }, out;
+	struct ocop_trust_entry entry;
+	struct ocop_buf buf = OCOP_BUF(100);
+
+	(void)state;
+	ocop_marker_encode(&buf, &marker);
+	assert_memory_equal(buf.ptr, "\x83\x67records\x07\x58\x20\x01\x02\x03",
+			    15);
+	assert_true(ocop_marker_decode(&out, ocop_buf_view(&buf)));
+	assert_int_equal(out.size, 7);
+	assert_memory_equal(out.root, marker.root, OCOP_HASH_LEN);
+	assert_false(ocop_trust_entry_decode(&entry, ocop_buf_view(&buf)));
+	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
+		bool good = i == 1 || i == 2;
+
+		ocop_buf_reset(&buf);
+		marker.size = sizes[i];
+		ocop_marker_encode(&buf, &marker);
+		assert_int_equal(ocop_marker_decode(&out, ocop_buf_view(&buf)),
+				 good);
+		assert_int_equal(out.size, good ? sizes[i] : 0);
+	}
+	ocop_buf_reset(&buf);
+	ocop_trust_entry_encode(&buf, 7, marker.root);
+	assert_false(ocop_marker_decode(&out, ocop_buf_view(&buf)));
+	ocop_buf_clear(&buf);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_path_says_level_number_and_width),
 		cmocka_unit_test(a_path_has_one_spelling),
+		cmocka_unit_test(a_marker_names_a_size_and_its_root),
 		cmocka_unit_test(a_bundle_gives_back_its_entries),
 		cmocka_unit_test(
 			an_entry_longer_than_its_prefix_can_say_is_refused),

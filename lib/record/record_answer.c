@@ -1,0 +1,86 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The answer to a query: numbered reports or proposals. It is not signed; its
+ * first field says which bytes it answers.
+ */
+#include "lib/record/record_table.h"
+
+/* A proposal as it was sent. */
+static enum ocop_err check_proposal(struct ocop_bytes record,
+				    struct ocop_diag *diag)
+{
+	struct ocop_envelope envelope;
+	struct ocop_payload proposal;
+	enum ocop_err err = ocop_envelope_open_unverified(&envelope, record,
+							  false, diag);
+
+	if (!err && ocop_kind_of_typ(envelope.typ) != OCOP_KIND_PROPOSAL)
+		err = ocop_fail(diag, OCOP_ERR_RULE, 0, "items: not a proposal");
+	return err ? err : ocop_payload_decode(&proposal, OCOP_KIND_PROPOSAL,
+					       envelope.payload, diag);
+}
+
+static enum ocop_err check(const struct ocop_payload *payload,
+			   struct ocop_diag *diag)
+{
+	const struct ocop_answer *a = &payload->u.answer;
+	struct ocop_cbor c = ocop_cbor_of(a->items.raw);
+	size_t count = a->items.count ? ocop_cbor_array(&c) : 0;
+	int64_t last = 0;
+	enum ocop_err err = OCOP_OK;
+
+	for (size_t i = 0; !err && i < count; i++) {
+		struct ocop_bytes item = ocop_cbor_item(&c);
+		struct ocop_cbor number = ocop__record_part(item, 0, NULL);
+		struct ocop_cbor record = ocop__record_part(item, 2, NULL);
+		int64_t next = ocop_cbor_int(&number);
+
+		if (next <= last)
+			return ocop_fail(diag, OCOP_ERR_RULE, 0,
+					 "items: numbers do not rise");
+		last = next;
+		if (ocop_cbor_peek(&record) == OCOP_CBOR_BYTES)
+			err = check_proposal(ocop_cbor_bytes(&record), diag);
+	}
+	if (!err && a->after >= 0 && a->after != last)
+		err = ocop_fail(diag, OCOP_ERR_RULE, 0,
+				"after: not the last number");
+	return err;
+}
+
+static const struct ocop__field report[] = {
+	OCOP__PART("number", FORM_UINT, true, 0, 1, OCOP__NUM_MAX),
+	OCOP__PART("received", FORM_UINT, true, 0, 0, OCOP__TIME_MAX),
+	OCOP__PART("unit", FORM_UNIT, true, 0, 0, 0),
+	OCOP__PART("time", FORM_UINT, true, 0, 0, OCOP__TIME_MAX),
+	OCOP__PART_WORD("verdict", ocop__record_verdicts, OCOP__SCANNED),
+	OCOP__PART("two", FORM_BOOL, true, 0, 0, 0),
+	OCOP__PART("authority", FORM_PRINTABLE, true, 0, 1, OCOP__ID_MAX),
+};
+static const struct ocop__field proposal[] = {
+	OCOP__PART("number", FORM_UINT, true, 0, 1, OCOP__NUM_MAX),
+	OCOP__PART("received", FORM_UINT, true, 0, 0, OCOP__TIME_MAX),
+	OCOP__PART("record", FORM_BYTES, true, 0, 1, OCOP_RECORD_MAX),
+};
+static const struct ocop__field either[] = {
+	OCOP__PART_OF(NULL, FORM_TUPLE, true, 0, 0, report),
+	OCOP__PART_OF(NULL, FORM_TUPLE, true, 0, 0, proposal),
+};
+static const struct ocop__field item[] = {
+	OCOP__PART_OF(NULL, FORM_EITHER, true, 0, 0, either),
+};
+
+#define F(member, form, required, min, max) \
+	OCOP__FIELD(answer, member, form, required, min, max, NULL)
+static const struct ocop__field fields[] = {
+	F(query, FORM_HASH, true, 0, 0),
+	F(time, FORM_UINT, true, 0, OCOP__TIME_MAX),
+	OCOP__OF(answer, items, FORM_LIST, true, 0, 100, item),
+	F(after, FORM_UINT, false, 1, OCOP__NUM_MAX),
+};
+#undef F
+
+const struct ocop__kind ocop__record_answer = {
+	"", "answer", OCOP__LOG_NONE, OCOP_ANSWER_MAX,
+	fields, sizeof(fields) / sizeof(fields[0]), check
+};

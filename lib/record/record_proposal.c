@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * ocop-proposal+cose: an inspector proposes to withdraw a certificate or to
+ * lower its stars. It goes to one desk, and to no log.
+ */
+#include "lib/record/record_table.h"
+
+static const char *const actions[] = { "withdraw", "regrade", NULL };
+
+static enum ocop_err check(const struct ocop_payload *payload,
+			   struct ocop_diag *diag)
+{
+	const struct ocop_proposal *p = &payload->u.proposal;
+
+	if ((p->action == OCOP_PROPOSED_REGRADE) != (p->stars >= 0))
+		return ocop_fail(diag, OCOP_ERR_RULE, 0,
+				 "stars: with regrade, and only with it");
+	if (p->found > ocop_day_of((uint64_t)p->issued))
+		return ocop_fail(diag, OCOP_ERR_RULE, 0,
+				 "found: after the day of issue");
+	return OCOP_OK;
+}
+
+#define F(member, form, required, min, max) \
+	OCOP__FIELD(proposal, member, form, required, min, max, NULL)
+static const struct ocop__field fields[] = {
+	OCOP__COMMON_NONCE(proposal),
+	F(authority, FORM_PRINTABLE, true, 1, OCOP__ID_MAX),
+	OCOP__OF(proposal, certificate, FORM_TUPLE, true, 0, 0,
+		 ocop__record_cert_ref),
+	OCOP__FIELD(proposal, action, FORM_WORD, true, 0, 0, actions),
+	F(stars, FORM_UINT, false, 3, 4),
+	F(ground, FORM_UINT, false, 1, 6),
+	F(found, FORM_DATE, true, 0, 0),
+	F(basis, FORM_HASH, true, 0, 0),
+	F(note, FORM_TEXT, false, 1, 2000),
+};
+#undef F
+
+const struct ocop__kind ocop__record_proposal = {
+	"ocop-proposal+cose", "proposal", OCOP__LOG_NONE, OCOP_RECORD_MAX,
+	fields, sizeof(fields) / sizeof(fields[0]), check
+};

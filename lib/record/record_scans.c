@@ -1,0 +1,46 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * ocop-scans+cose: what an officer scanned and was told, many at once. In no
+ * log: it names goods under suspicion. No place finer than a commune.
+ */
+#include "lib/record/record_table.h"
+
+#define SPAN_S (30 * 86400)
+
+static enum ocop_err check(const struct ocop_payload *payload,
+			   struct ocop_diag *diag)
+{
+	const struct ocop_scans *s = &payload->u.scans;
+
+	return ocop__record_times(&s->scans, 3, s->issued - SPAN_S, s->issued,
+				  "scans", diag);
+}
+
+static const struct ocop__field scan[] = {
+	OCOP__PART("product", FORM_PRODUCT, true, 0, 0, 0),
+	OCOP__PART("lot", FORM_UINT, true, 0, 0, OCOP_LOT_MAX),
+	OCOP__PART("index", FORM_UINT, true, 0, 0, OCOP_LOT_COUNT_MAX - 1),
+	OCOP__PART("time", FORM_UINT, true, 0, 0, OCOP__TIME_MAX),
+	OCOP__PART_WORD("verdict", ocop__record_verdicts, OCOP__SCANNED),
+	OCOP__PART("two", FORM_BOOL, true, 0, 0, 0),
+};
+static const struct ocop__field item[] = {
+	OCOP__PART_OF(NULL, FORM_TUPLE, true, 0, 0, scan),
+};
+
+#define F(member, form, required, min, max) \
+	OCOP__FIELD(scans, member, form, required, min, max, NULL)
+static const struct ocop__field fields[] = {
+	OCOP__COMMON_NONCE(scans),
+	F(unit, FORM_UNIT, true, 0, 0),
+	F(origin, FORM_ORIGIN, true, 1, 64),
+	F(size, FORM_UINT, true, 1, OCOP__NUM_MAX),
+	F(root, FORM_HASH, true, 0, 0),
+	OCOP__OF(scans, scans, FORM_LIST, true, 1, 200, item),
+};
+#undef F
+
+const struct ocop__kind ocop__record_scans = {
+	"ocop-scans+cose", "scans", OCOP__LOG_NONE, OCOP_RECORD_MAX,
+	fields, sizeof(fields) / sizeof(fields[0]), check
+};
