@@ -63,9 +63,21 @@ static bool in_number(char c)
 /* Our JSON takes no NUL: this character (private use) stands for it. */
 #define NUL_STAND_IN "\xee\x80\x80"
 
-/* Outside texts, a digit or a minus begins a number. */
-static void quote_numbers(struct ocop_buf *out, struct ocop_bytes in)
+/* The length of the text at i of in, behind its quote, when it is too long. */
+static size_t long_text(struct ocop_bytes in, size_t i)
 {
+	const uint8_t *end = memchr(in.ptr + i, '"', in.len - i);
+	size_t len = end ? (size_t)(end - in.ptr) - i : 0;
+
+	return len > OCOP_JSON_MAX / 2 ? len : 0;
+}
+
+/* Outside texts, a digit or a minus begins a number. */
+static void quote_numbers(struct ocop_buf *out, struct ocop_bytes in,
+			  struct ocop_buf *cut)
+{
+	size_t len;
+
 	bool text = false;
 
 	for (size_t i = 0; i < in.len; i++) {
@@ -82,6 +94,13 @@ static void quote_numbers(struct ocop_buf *out, struct ocop_bytes in)
 			c = (char)in.ptr[i];
 		} else if (c == '"') {
 			text = !text;
+			len = text && cut ? long_text(in, i + 1) : 0;
+			if (len) {
+				ocop_buf_add(cut, in.ptr + i + 1, len);
+				ocop_buf_str(out, "\"" VECTORS_CUT);
+				i += len;
+				continue;
+			}
 		} else if (!text && ((c >= '0' && c <= '9') || c == '-')) {
 			ocop_buf_byte(out, '"');
 			while (i < in.len && in_number((char)in.ptr[i]))
@@ -98,14 +117,20 @@ static void quote_numbers(struct ocop_buf *out, struct ocop_bytes in)
 struct ocop_json *vectors_json(struct vectors *v, const char *folder,
 			       const char *name)
 {
-	struct ocop_buf raw = OCOP_BUF(VECTORS_FILE_MAX);
+	return vectors_json_cut(v, folder, name, NULL);
+}
+
+struct ocop_json *vectors_json_cut(struct vectors *v, const char *folder,
+				   const char *name, struct ocop_buf *cut)
+{
+	struct ocop_buf raw = OCOP_BUF(4 * VECTORS_FILE_MAX);
 	struct ocop_buf text = OCOP_BUF(VECTORS_FILE_MAX);
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
 	struct ocop_json *json = NULL;
 
 	if (!vectors_file(v, folder, name, &raw))
 		goto out;
-	quote_numbers(&text, ocop_buf_view(&raw));
+	quote_numbers(&text, ocop_buf_view(&raw), cut);
 	if (text.err || ocop_json_parse(&json, ocop_buf_view(&text), &diag)) {
 		vectors_case(v, false, "%s/%s: %s", folder, name, diag.text);
 		json = NULL;

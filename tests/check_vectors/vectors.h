@@ -25,6 +25,11 @@ vectors_fn vectors_cbor, vectors_cose, vectors_ecdsa, vectors_form,
 
 /* Those of 64 bytes again, many at a time: as one by one. */
 
+/* Two of section4's: a kind's shape; alerts behind the log of tree. */
+void vectors_shape(struct vectors *v, const char *folder, const char *kind);
+void vectors_alert(struct vectors *v, const char *folder,
+		   const struct ocop_json *tree);
+
 /* Count a case; prints the line when it did not come out. */
 void vectors_case(struct vectors *v, bool ok, const char *format, ...)
 	OCOP_PRINTF(3, 4);
@@ -38,6 +43,11 @@ void vectors_say(const char *format, ...) OCOP_PRINTF(1, 2);
  */
 struct ocop_json *vectors_json(struct vectors *v, const char *folder,
 			       const char *name);
+/* The same; the one text that is longer than our JSON takes is appended to cut
+ * and stands as VECTORS_CUT in the JSON. */
+#define VECTORS_CUT "CUT"
+struct ocop_json *vectors_json_cut(struct vectors *v, const char *folder,
+				   const char *name, struct ocop_buf *cut);
 /* A file's bytes, appended; false, counted as failed, when unreadable. */
 bool vectors_file(struct vectors *v, const char *folder, const char *name,
 		  struct ocop_buf *out);

@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The formats' last section, kind by kind, in the vectors of an
+ * implementation that had the text alone (folder "section4"): what is
+ * accepted decodes and encodes to the same bytes, what breaks a rule of shape
+ * is refused, and alerts are folded behind the log of tree.json. Rules that
+ * ask for state, clock or signer come with their commands: their cases are
+ * named here, so that none is passed over in silence.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include <ocop/field.h>
+#include <ocop/fold.h>
+#include <ocop/tlog.h>
+
+#include "tests/check_vectors/vectors.h"
+
+static const struct {
+	const char *kind, *name;
+} later[] = {
+	{ "proposal", "stars not lower" },
+	{ "proposal", "a desk that is not the certificate's" },
+	{ "proposal", "unknown certificate" },
+	{ "proposal", "authority of another province" },
+	{ "proposal", "producer" },
+	{ "proposal", "stranger" },
+	{ "proposal", "officer whose office ended" },
+	{ "scans", "origin of the trace log" },
+	{ "scans", "monitor" },
+	{ "scans", "the nonce used for another record" },
+	{ "scans", "the nonce used for another kind" },
+	{ "query", "301 s old" },
+	{ "query", "301 s ahead" },
+	{ "query", "sent twice" },
+	{ "query", "monitor reads reports" },
+	{ "query", "producer" },
+	{ "query", "signature flipped" },
+	{ "answer", "to another query" },
+	{ "answer", "not above after" },
+	{ "answer", "a day late" },
+	{ "inspection", "another authority" },
+	{ "inspection", "monitor" },
+	{ "trace", "marker that does not rise" },
+	{ "trace", "marker with another root" },
+	{ "trace", "accepted earlier than the last" },
+	{ "trace", "id used before" },
+	{ "trace", "time 301 s after acceptance" },
+	{ "trace", "a site of nobody" },
+	{ "trace", "a stamp key" },
+	{ "trace", "an officer" },
+	{ "trace", "site: issued does not rise" },
+};
+
+static bool is_later(const char *kind, const char *name)
+{
+	for (size_t i = 0; i < sizeof(later) / sizeof(later[0]); i++)
+		if (strcmp(later[i].kind, kind) == 0 &&
+		    strcmp(later[i].name, name) == 0)
+			return true;
+	return false;
+}
+
+/* Decodes, has known fields alone (*known_out), and encodes to the same. */
+static bool payload_good(enum ocop_kind kind, struct ocop_bytes bytes,
+			 bool *known_out, struct ocop_diag *diag)
+{
+	struct ocop_buf again = OCOP_BUF(OCOP_ANSWER_MAX);
+	struct ocop_payload payload;
+	bool good = !ocop_payload_decode(&payload, kind, bytes, diag) &&
+		    !ocop_payload_encode(&again, &payload, diag);
+
+	*known_out = good && ocop_payload_known(kind, bytes);
+	if (good)
+		good = ocop_bytes_equal(ocop_buf_view(&again), bytes) ==
+		       *known_out;
+	ocop_buf_clear(&again);
+	return good;
+}
+
+static bool marker_good(struct ocop_bytes bytes)
+{
+	struct ocop_buf again = OCOP_BUF(100);
+	struct ocop_marker marker;
+	bool good = ocop_marker_decode(&marker, bytes);
+
+	if (good)
+		ocop_marker_encode(&again, &marker);
+	good = good && ocop_bytes_equal(ocop_buf_view(&again), bytes);
+	ocop_buf_clear(&again);
+	return good;
+}
+
+static bool shape_good(const char *name, struct ocop_bytes bytes, bool *known,
+		       struct ocop_diag *diag)
+{
+	struct ocop_envelope e;
+	struct ocop_entry entry;
+	enum ocop_kind kind = ocop_kind_of_name(ocop_bytes_str(name));
+
+	*known = true;
+	if (kind == OCOP_KIND_ANSWER)
+		return payload_good(kind, bytes, known, diag);
+	if (kind == OCOP_KIND_TRACE) {
+		if (ocop_entry_decode(&entry, bytes, diag))
+			return false;
+		bytes = entry.record;
+		if (bytes.len && bytes.ptr[0] == 0x83)
+			return marker_good(bytes);
+	}
+	return !ocop_envelope_open_unverified(&e, bytes, false, diag) &&
+	       payload_good(ocop_kind_of_typ(e.typ), e.payload, known, diag);
+}
+
+static void check_case(struct vectors *v, const char *kind,
+		       const struct ocop_json *c, const char *member,
+		       struct ocop_bytes cut, bool accept)
+{
+	struct ocop_buf bytes = OCOP_BUF(4 * OCOP_ANSWER_MAX);
+	struct ocop_diag diag = { OCOP_OK, 0, "" };
+	const char *hex = vectors_str(c, member);
+	bool known = true, good;
+
+	if (strcmp(hex, VECTORS_CUT) == 0)
+		hex = (const char *)cut.ptr;
+	good = vectors_hex(&bytes, hex) && bytes.len;
+	if (!good)
+		vectors_case(v, false, "%s: no hex", vectors_str(c, "name"));
+	else
+		good = shape_good(kind, ocop_buf_view(&bytes), &known, &diag);
+	/* A registry takes no field that it does not know; traces and answers
+	 * are read. */
+	if (strcmp(kind, "trace") != 0 && strcmp(kind, "answer") != 0)
+		good = good && known;
+	vectors_case(v, good == accept, "%s, %s: %s", kind,
+		     vectors_str(c, "name"), diag.text);
+	ocop_buf_clear(&bytes);
+}
+
+static void check_list(struct vectors *v, const char *kind,
+		       const struct ocop_json *list, struct ocop_bytes cut,
+		       bool accept)
+{
+	const struct ocop_json *c;
+
+	if (!ocop_json_count(list))
+		vectors_case(v, false, "%s: nothing to run", kind);
+	for (c = ocop_json_first(list); c; c = ocop_json_next(c)) {
+		const char *name = vectors_str(c, "name");
+
+		if (!accept && is_later(kind, name)) {
+			vectors_say("%s, %s: follows with its command", kind,
+				    name);
+			/* Its shape is good. */
+			check_case(v, kind, c, "hex", cut, true);
+			continue;
+		}
+		check_case(v, kind, c, "hex", cut, accept);
+		if (ocop_json_get(c, "then"))
+			check_case(v, kind, c, "then", cut, accept);
+	}
+}
+
+void vectors_shape(struct vectors *v, const char *folder, const char *kind)
+{
+	struct ocop_buf cut = OCOP_BUF(4 * OCOP_JSON_MAX);
+	char name[64];
+	struct ocop_json *file;
+
+	snprintf(name, sizeof(name), "%s.json", kind);
+	file = vectors_json_cut(v, folder, name, &cut);
+	ocop_buf_byte(&cut, 0);
+	check_list(v, kind, ocop_json_get(file, "accept"), ocop_buf_view(&cut),
+		   true);
+	check_list(v, kind, ocop_json_get(file, "refuse"), ocop_buf_view(&cut),
+		   false);
+	ocop_json_free(file);
+	ocop_buf_clear(&cut);
+}
+
+/* --- Alerts: entry 7 of the log of tree.json --- */
+
+static bool fold_tree(struct ocop_fold *fold, const struct ocop_json *tree)
+{
+	const struct ocop_json *e =
+		ocop_json_first(ocop_json_get(tree, "entries"));
+	struct ocop_buf bytes = OCOP_BUF(OCOP_ENTRY_MAX);
+	struct ocop_judged judged = { .counts = true };
+
+	for (; e && judged.counts; e = ocop_json_next(e)) {
+		ocop_buf_reset(&bytes);
+		if (!vectors_hex(&bytes, ocop_json_value_str(e)) ||
+		    ocop_fold_entry(fold, ocop_buf_view(&bytes), &judged))
+			judged.counts = false;
+	}
+	ocop_buf_clear(&bytes);
+	return judged.counts;
+}
+
+static void check_alerts(struct vectors *v, struct ocop_fold *fold,
+			 const struct ocop_json *list, uint64_t now,
+			 bool accept)
+{
+	const struct ocop_json *c;
+
+	for (c = ocop_json_first(list); c; c = ocop_json_next(c)) {
+		struct ocop_buf bytes = OCOP_BUF(OCOP_RECORD_MAX);
+		struct ocop_judged judged = { 0 };
+
+		vectors_case(v, vectors_hex(&bytes, vectors_str(c, "hex")) &&
+			     !ocop_fold_try(fold, now, ocop_buf_view(&bytes),
+					    &judged) &&
+			     judged.counts == accept, "alert, %s: %s, %s",
+			     vectors_str(c, "name"), ocop_rule_key(judged.rule),
+			     judged.diag.text);
+		ocop_buf_clear(&bytes);
+	}
+}
+
+void vectors_alert(struct vectors *v, const char *folder,
+		   const struct ocop_json *tree)
+{
+	struct ocop_json *file = vectors_json(v, folder, "alert.json");
+	struct ocop_buf trust = OCOP_BUF(OCOP_TRUST_MAX);
+	struct ocop_buf print = OCOP_BUF(OCOP_HASH_LEN);
+	struct ocop_trust *document = NULL;
+	struct ocop_trustset *set = NULL;
+	struct ocop_keyring *ring = NULL;
+	struct ocop_state *state = NULL;
+	struct ocop_fold *fold = NULL;
+	uint64_t now = vectors_uint(tree, "now");
+
+	if (vectors_hex(&trust, vectors_str(tree, "trust1")) &&
+	    vectors_hex(&print, vectors_str(tree, "fingerprint")) &&
+	    print.len == OCOP_HASH_LEN && !ocop_trustset_new(&set) &&
+	    !ocop_trust_decode(&document, ocop_buf_view(&trust), NULL) &&
+	    !ocop_trustset_add(set, document) &&
+	    !ocop_keyring_new(&ring) && !ocop_state_new(&state, NULL) &&
+	    !ocop_fold_new(&fold, state, set, ring, print.ptr, false) &&
+	    fold_tree(fold, tree)) {
+		check_alerts(v, fold, ocop_json_get(file, "accept"), now, true);
+		check_alerts(v, fold, ocop_json_get(file, "refuse"), now,
+			     false);
+	} else {
+		vectors_case(v, false, "alert: the log of tree.json");
+	}
+	ocop_fold_free(fold);
+	ocop_state_free(state);
+	ocop_keyring_free(ring);
+	ocop_trustset_free(set);
+	ocop_buf_clear(&print);
+	ocop_buf_clear(&trust);
+	ocop_json_free(file);
+}
