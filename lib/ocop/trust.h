@@ -61,6 +61,7 @@ struct ocop_trust {
 	struct ocop_bytes basis;	/* of the register in law; may be empty */
 	int64_t issued;
 	int64_t threshold, fresh_days, stale_days, quorum;
+	/* Lists: each count stands right behind its pointer. */
 	struct ocop_bytes *roots; size_t root_count;	/* SPKI */
 	struct ocop_trust_log *logs; size_t log_count;
 	struct ocop_vkey *witnesses; size_t witness_count;

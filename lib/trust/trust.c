@@ -1,28 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The trust document: from bytes to struct ocop_trust, held to its rules.
- * Forms of single values are trust_shape.c's, authorities trust_authority.c's,
- * what takes all keys and ids trust_index.c's; here stand the realm's own
- * numbers, logs and hosts. Source: DESIGN.md "The trust document".
+ * The trust document: from bytes to struct ocop_trust, read by the tables of
+ * trust_shape.c and held to the rules on what its values are to each other.
+ * What takes all keys and ids is trust_index.c's. Source: DESIGN.md "The
+ * trust document".
  */
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <ocop/cbor.h>
-
 #include "lib/trust/trust_in.h"
 #include "lib/trust/trust_shape.h"
-
-/* OCOP_HOST_MAX of the stamp, which stands on our own floor. */
-#define HOST_MAX 40
-#define BASIS_MAX 512
-#define RECEIPTS_MAX 16
-#define DAYS_MAX 36500	/* keeps arithmetic on days far from overflow */
-
-static enum ocop_err bad(struct ocop_diag *diag, const char *rule)
-{
-	return ocop_fail(diag, OCOP_ERR_RULE, 0, "%s", rule);
-}
 
 void *ocop__trust_more(void *array, size_t count, size_t size)
 {
@@ -34,410 +22,404 @@ void *ocop__trust_more(void *array, size_t count, size_t size)
 	return realloc(array, (count ? 2 * count : 1) * size);
 }
 
-static struct ocop_cbor member(struct ocop_bytes map, const char *name)
+/* --- The walk --- */
+
+struct walk {
+	const uint8_t *start;
+	struct ocop_diag *diag;
+	struct ocop__trust_path path;
+};
+
+static enum ocop_err bad_item(struct walk *w, struct ocop_bytes item,
+			      const char *rule)
 {
-	return ocop_cbor_of(ocop__trust_shape_get(map, name));
+	return ocop_fail(w->diag, OCOP_ERR_RULE,
+			 (size_t)(item.ptr - w->start), "%s: %s",
+			 w->path.len ? w->path.text : "payload", rule);
 }
 
-static struct ocop_cbor field(const struct ocop_trust *trust, const char *name)
+static enum ocop_err read_text(struct walk *w, struct ocop_bytes item,
+			       const struct ocop__trust_shape *shape, void *out)
 {
-	return member(trust->payload, name);
+	struct ocop_cbor c = ocop_cbor_of(item);
+	struct ocop_bytes value;
+	const char *rule;
+
+	/* The profile already refused empty text and controls. */
+	if (ocop_cbor_peek(&c) != OCOP_CBOR_TEXT)
+		return bad_item(w, item, "text is due");
+	value = ocop_cbor_text(&c);
+	if (shape->form == OCOP__FORM_WORD && ocop_ascii_check(value, NULL))
+		return bad_item(w, item, "printable ASCII without spaces is due");
+	if (shape->form == OCOP__FORM_DATE && ocop_day_parse(out, value))
+		return bad_item(w, item, "a date YYYY-MM-DD is due");
+	if (shape->most && value.len > (uint64_t)shape->most)
+		return bad_item(w, item, "too long");
+	rule = shape->parse ? shape->parse(out, value) : NULL;
+	if (!shape->parse && shape->form != OCOP__FORM_DATE)
+		*(struct ocop_bytes *)out = value;
+	return rule ? bad_item(w, item, rule) : OCOP_OK;
 }
 
-static int64_t number(const struct ocop_trust *trust, const char *name)
+static enum ocop_err read_bytes(struct walk *w, struct ocop_bytes item,
+				const struct ocop__trust_shape *shape,
+				void *out)
 {
-	struct ocop_cbor c = field(trust, name);
+	struct ocop_cbor c = ocop_cbor_of(item);
+	struct ocop_diag why = { .err = OCOP_OK };
+	struct ocop_bytes value;
+	enum ocop_alg alg;
 
-	return ocop_cbor_int(&c);
-}
-
-static bool present(const struct ocop_trust *trust, const char *name)
-{
-	return ocop__trust_shape_get(trust->payload, name).len > 0;
-}
-
-/* A list of strings (text or bytes) as views. */
-static enum ocop_err strings(struct ocop_bytes **out, size_t *count_out,
-			     struct ocop_cbor c)
-{
-	size_t count = ocop_cbor_array(&c);
-	struct ocop_bytes *more;
-
-	for (; count; count--) {
-		more = ocop__trust_more(*out, *count_out, sizeof(**out));
-		if (!more)
-			return OCOP_ERR_MEMORY;
-		*out = more;
-		more[(*count_out)++] =
-			ocop_cbor_peek(&c) == OCOP_CBOR_TEXT ?
-				ocop_cbor_text(&c) : ocop_cbor_bytes(&c);
+	if (ocop_cbor_peek(&c) != OCOP_CBOR_BYTES)
+		return bad_item(w, item, "bytes are due");
+	value = ocop_cbor_bytes(&c);
+	if (shape->form == OCOP__FORM_HASH) {
+		if (value.len != OCOP_HASH_LEN)
+			return bad_item(w, item, "32 bytes are due");
+		memcpy(out, value.ptr, OCOP_HASH_LEN);
+		return OCOP_OK;
 	}
-	return OCOP_OK;
+	*(struct ocop_bytes *)out = value;
+	if (!ocop_spki_check(&alg, value, &why))
+		return OCOP_OK;
+	return ocop_fail(w->diag, OCOP_ERR_KEY,
+			 (size_t)(item.ptr - w->start), "%s: %s", w->path.text,
+			 why.text[0] ? why.text : "no usable public key");
 }
 
-static enum ocop_err fill_numbers(struct ocop_trust *t, struct ocop_diag *diag)
+static enum ocop_err read_uint(struct walk *w, struct ocop_bytes item,
+			       const struct ocop__trust_shape *shape, void *out)
 {
-	struct ocop_cbor c = field(t, "realm");
-	struct ocop_cbor basis = field(t, "basis");
+	const uint64_t least = (uint64_t)shape->least;
+	const uint64_t most = (uint64_t)(shape->most ? shape->most : INT64_MAX);
+	struct ocop_cbor c = ocop_cbor_of(item);
+	bool good = ocop_cbor_peek(&c) == OCOP_CBOR_UINT;
+	uint64_t value = ocop_cbor_uint(&c);
+	char rule[64];
 
-	t->realm = ocop_cbor_text(&c);
-	t->basis = ocop_cbor_text(&basis);
-	if (t->basis.len > BASIS_MAX)
-		return bad(diag, "basis: at most 512 bytes");
-	t->version = (uint64_t)number(t, "version");
-	t->issued = number(t, "issued");
-	t->threshold = number(t, "threshold");
-	t->fresh_days = number(t, "fresh_days");
-	t->stale_days = number(t, "stale_days");
-	t->quorum = present(t, "quorum") ? number(t, "quorum") : 0;
-	if (t->version < 1)
-		return bad(diag, "version: at least 1");
+	if (good && value >= least && value <= most) {
+		*(uint64_t *)out = value;
+		return OCOP_OK;
+	}
+	if (shape->most)
+		snprintf(rule, sizeof(rule), "a number from %llu to %llu is due",
+			 (unsigned long long)least, (unsigned long long)most);
+	else
+		snprintf(rule, sizeof(rule), "a number of at least %llu is due",
+			 (unsigned long long)least);
+	return bad_item(w, item, rule);
+}
+
+static enum ocop_err read(struct walk *w, struct ocop_bytes item,
+			  const struct ocop__trust_shape *shape, void *out);
+
+static void absent(const struct ocop__trust_shape *shape, void *out)
+{
+	if (shape->form == OCOP__FORM_DATE)
+		*(int32_t *)out = OCOP_DAY_NONE;
+}
+
+/* Room for one more item, zeroed; NULL when out of memory. */
+static void *add_item(void *out, size_t size)
+{
+	struct { void *items; size_t count; } list;
+	void *item = NULL;
+
+	memcpy(&list, out, sizeof(list));
+	list.items = ocop__trust_more(list.items, list.count, size);
+	if (list.items) {
+		item = (char *)list.items + list.count++ * size;
+		memset(item, 0, size);
+		memcpy(out, &list, sizeof(list));
+	}
+	return item;
+}
+
+static enum ocop_err read_list(struct walk *w, struct ocop_bytes item,
+			       const struct ocop__trust_shape *shape, void *out)
+{
+	struct ocop_cbor c = ocop_cbor_of(item);
+	enum ocop_err err = OCOP_OK;
+	size_t count;
+
+	if (ocop_cbor_peek(&c) != OCOP_CBOR_ARRAY)
+		return bad_item(w, item, "an array is due");
+	count = ocop_cbor_array(&c);
+	if (count < (uint64_t)shape->least)
+		return bad_item(w, item, "too few items");
+	if (shape->most && count > (uint64_t)shape->most)
+		return bad_item(w, item, "too many items");
+	for (size_t i = 0; i < count && !err; i++) {
+		size_t before = ocop__trust_shape_at(&w->path, i);
+		void *at = shape->size ? add_item(out, shape->size) : out;
+
+		err = at ? read(w, ocop_cbor_item(&c), shape->item, at) :
+			   OCOP_ERR_MEMORY;
+		ocop__trust_shape_back(&w->path, before);
+	}
+	return err;
+}
+
+static enum ocop_err read_tuple(struct walk *w, struct ocop_bytes item,
+				const struct ocop__trust_shape *shape,
+				void *out)
+{
+	const struct ocop__trust_key *key = shape->keys;
+	struct ocop_cbor c = ocop_cbor_of(item);
+	enum ocop_err err = OCOP_OK;
+	size_t count;
+
+	if (ocop_cbor_peek(&c) != OCOP_CBOR_ARRAY)
+		return bad_item(w, item, "an array is due");
+	count = ocop_cbor_array(&c);
+	for (size_t i = 0; key->name && !err; i++, key++) {
+		void *at = (char *)out + key->offset;
+		size_t before = ocop__trust_shape_at(&w->path, i);
+
+		if (i < count)
+			err = read(w, ocop_cbor_item(&c), key->shape, at);
+		else if (key->required)
+			err = bad_item(w, item, "is missing");
+		else
+			absent(key->shape, at);
+		ocop__trust_shape_back(&w->path, before);
+	}
+	return !err && !ocop_cbor_done(&c) ? bad_item(w, item, "too many items") :
+					     err;
+}
+
+static const struct ocop__trust_key *
+find_key(const struct ocop__trust_key *table, struct ocop_bytes name)
+{
+	for (; table->name; table++)
+		if (ocop_bytes_is(name, table->name))
+			return table;
+	return NULL;
+}
+
+static enum ocop_err read_member(struct walk *w, struct ocop_bytes item,
+				 const struct ocop__trust_key *key, void *out)
+{
+	if (!key)
+		return bad_item(w, item, "no such member");
+	if (key->there)
+		*(bool *)((char *)out + key->there) = true;
+	return read(w, item, key->shape, (char *)out + key->offset);
+}
+
+static enum ocop_err read_map(struct walk *w, struct ocop_bytes item,
+			      const struct ocop__trust_shape *shape, void *out)
+{
+	struct ocop_cbor c = ocop_cbor_of(item);
+	const struct ocop__trust_key *key;
+	enum ocop_err err = OCOP_OK;
+	struct ocop_bytes value;
+	size_t count, before;
+	unsigned seen = 0;
+
+	if (ocop_cbor_peek(&c) != OCOP_CBOR_MAP)
+		return bad_item(w, item, "a map is due");
+	for (count = ocop_cbor_map(&c); count && !err; count--) {
+		struct ocop_bytes name = ocop_cbor_text(&c);
+
+		value = ocop_cbor_item(&c);
+		key = find_key(shape->keys, name);
+		if (!key && shape == &ocop__trust_shape_payload)
+			continue; /* readers keep and ignore it */
+		before = ocop__trust_shape_in(&w->path, name);
+		if (key)
+			seen |= 1U << (key - shape->keys);
+		err = read_member(w, value, key, out);
+		ocop__trust_shape_back(&w->path, before);
+	}
+	for (key = shape->keys; key->name && !err; key++) {
+		if ((seen >> (key - shape->keys)) & 1)
+			continue;
+		absent(key->shape, (char *)out + key->offset);
+		before = ocop__trust_shape_in(&w->path,
+					      ocop_bytes_str(key->name));
+		if (key->required)
+			err = bad_item(w, item, "is missing");
+		ocop__trust_shape_back(&w->path, before);
+	}
+	return err;
+}
+
+static enum ocop_err read(struct walk *w, struct ocop_bytes item,
+			  const struct ocop__trust_shape *shape, void *out)
+{
+	switch (shape->form) {
+	case OCOP__FORM_UINT:
+		return read_uint(w, item, shape, out);
+	case OCOP__FORM_TEXT:
+	case OCOP__FORM_WORD:
+	case OCOP__FORM_DATE:
+		return read_text(w, item, shape, out);
+	case OCOP__FORM_SPKI:
+	case OCOP__FORM_HASH:
+		return read_bytes(w, item, shape, out);
+	case OCOP__FORM_LIST:
+		return read_list(w, item, shape, out);
+	case OCOP__FORM_MAP:
+		return read_map(w, item, shape, out);
+	case OCOP__FORM_TUPLE:
+		return read_tuple(w, item, shape, out);
+	}
+	return OCOP_ERR_BUG;
+}
+
+/* --- Rules --- */
+
+static enum ocop_err bad(struct ocop_diag *diag, const char *rule)
+{
+	return ocop_fail(diag, OCOP_ERR_RULE, 0, "%s", rule);
+}
+
+static enum ocop_err check_numbers(const struct ocop_trust *t,
+				   struct ocop_diag *diag)
+{
 	if (t->fresh_days > t->stale_days)
 		return bad(diag, "fresh_days: more than stale_days");
-	if (t->stale_days > DAYS_MAX)
-		return bad(diag, "stale_days: at most 36500");
-	return OCOP_OK;
-}
-
-static enum ocop_err fill_roots(struct ocop_trust *t, struct ocop_diag *diag)
-{
-	enum ocop_err err = strings(&t->roots, &t->root_count,
-				    field(t, "roots"));
-
-	if (err)
-		return err;
-	if (t->root_count > OCOP__TRUST_ROOTS_MAX)
-		return bad(diag, "roots: at most 64");
 	if (t->threshold < 1 || (uint64_t)t->threshold > t->root_count)
 		return bad(diag, "threshold: 1 to the number of roots");
-	return OCOP_OK;
-}
-
-static enum ocop_err get_vkey(struct ocop_vkey *out, struct ocop_bytes item,
-			      struct ocop_diag *diag)
-{
-	struct ocop_cbor c = ocop_cbor_of(item);
-
-	return ocop_vkey_parse(out, ocop_cbor_text(&c), diag);
-}
-
-static void get_frozen(struct ocop_trust_log *log, struct ocop_bytes item)
-{
-	struct ocop_cbor c = ocop_cbor_of(item);
-	struct ocop_bytes root;
-
-	if (item.len == 0 || ocop_cbor_array(&c) != 2)
-		return;
-	log->frozen_size = ocop_cbor_uint(&c);
-	root = ocop_cbor_bytes(&c);
-	if (root.len != OCOP_HASH_LEN)
-		return;
-	memcpy(log->frozen_root, root.ptr, OCOP_HASH_LEN);
-	log->frozen = true;
-}
-
-static enum ocop_err fill_log(struct ocop_trust_log *log,
-			      struct ocop_bytes map, struct ocop_diag *diag)
-{
-	struct ocop_cbor kind = member(map, "kind");
-	struct ocop_cbor origin = member(map, "origin");
-	struct ocop_bytes word = ocop_cbor_text(&kind);
-	enum ocop_err err;
-
-	log->origin = ocop_cbor_text(&origin);
-	log->is_trace = ocop_bytes_is(word, "trace");
-	if (!log->is_trace && !ocop_bytes_is(word, "records"))
-		return bad(diag, "logs: kind: records or trace");
-	if (!ocop_vkey_is_origin(log->origin))
-		return bad(diag, "logs: origin: at most 64 characters, no ':'");
-	err = get_vkey(&log->vkey, ocop__trust_shape_get(map, "vkey"), diag);
-	if (!err)
-		err = get_vkey(&log->time_vkey,
-			       ocop__trust_shape_get(map, "time_vkey"), diag);
-	if (err)
-		return err;
-	get_frozen(log, ocop__trust_shape_get(map, "frozen"));
-	if (log->vkey.type != OCOP_VKEY_ED25519)
-		return bad(diag, "logs: vkey: an Ed25519 key (type 1) is due");
-	if (!ocop_bytes_is(log->origin, log->vkey.name))
-		return bad(diag, "logs: vkey: its name is not the origin");
-	if (log->time_vkey.type != OCOP_VKEY_COSIGNATURE)
-		return bad(diag, "logs: time_vkey: a cosignature key (type 4) "
-			   "is due");
-	return OCOP_OK;
-}
-
-/* Indexes run on from a frozen log to the next, so the live one is last. */
-static enum ocop_err check_log_order(const struct ocop_trust *t,
-				     struct ocop_diag *diag)
-{
-	bool live = false;
-
-	for (size_t i = 0; i < t->log_count; i++) {
-		for (size_t k = 0; k < i; k++)
-			if (ocop_bytes_equal(t->logs[i].origin,
-					     t->logs[k].origin))
-				return bad(diag, "logs: an origin twice");
-		if (t->logs[i].is_trace)
-			continue;
-		if (live)
-			return bad(diag, "logs: a records log behind the live "
-				   "one");
-		live = !t->logs[i].frozen;
-	}
-	return OCOP_OK;
-}
-
-static enum ocop_err fill_logs(struct ocop_trust *t, struct ocop_diag *diag)
-{
-	struct ocop_cbor c = field(t, "logs");
-	size_t count = ocop_cbor_array(&c);
-	struct ocop_trust_log *more;
-	enum ocop_err err;
-
-	if (count > 256) /* origins are compared by pairs */
-		return bad(diag, "logs: at most 256");
-	for (; count; count--) {
-		more = ocop__trust_more(t->logs, t->log_count, sizeof(*more));
-		if (!more)
-			return OCOP_ERR_MEMORY;
-		t->logs = more;
-		more += t->log_count++;
-		memset(more, 0, sizeof(*more));
-		err = fill_log(more, ocop_cbor_item(&c), diag);
-		if (err)
-			return err;
-	}
-	return check_log_order(t, diag);
-}
-
-static enum ocop_err fill_witnesses(struct ocop_trust *t,
-				    struct ocop_diag *diag)
-{
-	struct ocop_cbor c = field(t, "witnesses");
-	struct ocop_vkey *more;
-	enum ocop_err err;
-	size_t count = 0;
-
-	if (present(t, "witnesses"))
-		count = ocop_cbor_array(&c);
-	if (count > OCOP_WITNESSES_MAX) /* a note has room for 100 lines */
-		return bad(diag, "witnesses: at most 64");
-	for (; count; count--) {
-		more = ocop__trust_more(t->witnesses, t->witness_count,
-					sizeof(*more));
-		if (!more)
-			return OCOP_ERR_MEMORY;
-		t->witnesses = more;
-		more += t->witness_count++;
-		err = get_vkey(more, ocop_cbor_item(&c), diag);
-		if (err)
-			return err;
-		if (more->type != OCOP_VKEY_COSIGNATURE)
-			return bad(diag, "witnesses: a cosignature key "
-				   "(type 4) is due");
-	}
 	if ((uint64_t)t->quorum > t->witness_count)
 		return bad(diag, "quorum: more than there are witnesses");
 	return OCOP_OK;
 }
 
-/* As a stamp writes it: lower case, no port, short enough for its QR. */
-static bool is_host(struct ocop_bytes host)
+/* Indexes run on from a frozen log to the next, so the live one is last. */
+static enum ocop_err check_logs(const struct ocop_trust *t,
+				struct ocop_diag *diag)
 {
-	if (host.len == 0 || host.len > HOST_MAX)
-		return false;
-	for (size_t i = 0; i < host.len; i++) {
-		uint8_t ch = host.ptr[i];
-		bool edge = i == 0 || i + 1 == host.len;
+	bool live = false;
 
-		if ((ch >= 'a' && ch <= 'z') || (ch >= '0' && ch <= '9'))
+	for (size_t i = 0; i < t->log_count; i++) {
+		const struct ocop_trust_log *log = &t->logs[i];
+
+		if (!ocop_bytes_is(log->origin, log->vkey.name))
+			return bad(diag, "logs: vkey: its name is not the "
+				   "origin");
+		for (size_t k = 0; k < i; k++)
+			if (ocop_bytes_equal(log->origin, t->logs[k].origin))
+				return bad(diag, "logs: an origin twice");
+		if (log->is_trace)
 			continue;
-		if (edge || (ch != '-' && ch != '.'))
-			return false;
-	}
-	return true;
-}
-
-static enum ocop_err get_host(struct ocop_trust_host *host,
-			      struct ocop_bytes map, struct ocop_diag *diag)
-{
-	struct ocop_cbor name = member(map, "host");
-	struct ocop_cbor from = member(map, "from");
-	struct ocop_bytes to = ocop__trust_shape_get(map, "to");
-	struct ocop_cbor end = ocop_cbor_of(to);
-
-	host->to = OCOP_DAY_NONE;
-	host->host = ocop_cbor_text(&name);
-	if (!is_host(host->host))
-		return bad(diag, "hosts: host: lower-case, at most 40 "
-			   "characters");
-	if (ocop_day_parse(&host->from, ocop_cbor_text(&from)) ||
-	    (to.len && ocop_day_parse(&host->to, ocop_cbor_text(&end))))
-		return OCOP_ERR_BUG; /* the forms were checked */
-	if (host->to != OCOP_DAY_NONE && host->to < host->from)
-		return bad(diag, "hosts: to before from");
-	return OCOP_OK;
-}
-
-static enum ocop_err fill_hosts(struct ocop_trust *t, struct ocop_diag *diag)
-{
-	struct ocop_cbor c = field(t, "hosts");
-	struct ocop_trust_host *more;
-	enum ocop_err err;
-
-	for (size_t count = ocop_cbor_array(&c); count; count--) {
-		more = ocop__trust_more(t->hosts, t->host_count,
-					sizeof(*more));
-		if (!more)
-			return OCOP_ERR_MEMORY;
-		t->hosts = more;
-		err = get_host(&more[t->host_count++], ocop_cbor_item(&c),
-			       diag);
-		if (err)
-			return err;
+		if (live)
+			return bad(diag, "logs: a records log behind the live "
+				   "one");
+		live = !log->frozen;
 	}
 	return OCOP_OK;
 }
 
-static enum ocop_err get_receipt(struct ocop_trust *t, struct ocop_bytes map,
+static bool is_reversed(int32_t from, int32_t to)
+{
+	return to != OCOP_DAY_NONE && to < from;
+}
+
+static enum ocop_err check_hosts(const struct ocop_trust *t,
 				 struct ocop_diag *diag)
 {
-	struct ocop_trust_receipt *r = &t->receipts[t->receipt_count];
-	struct ocop_cbor origin = member(map, "origin");
-	struct ocop_cbor key = member(map, "key"), from = member(map, "from");
-	struct ocop_cbor to = member(map, "to");
-	bool known = false;
-
-	r->origin = ocop_cbor_text(&origin);
-	r->key = ocop_cbor_bytes(&key);
-	r->from = ocop_cbor_uint(&from);
-	r->to = ocop_cbor_done(&to) ? OCOP_SIZE_MAX : ocop_cbor_uint(&to);
-	if (r->key.len != OCOP_SPKI_P256_LEN)
-		return bad(diag, "receipts: key: a P-256 key is due");
-	if (r->from < 1 || r->to < r->from || r->to > OCOP_SIZE_MAX)
-		return bad(diag, "receipts: 1 <= from <= to <= 2^53-1");
-	for (size_t i = 0; i < t->log_count; i++)
-		known |= ocop_bytes_equal(t->logs[i].origin, r->origin);
-	if (!known)
-		return bad(diag, "receipts: origin: of no log");
-	for (size_t i = 0; i < t->receipt_count; i++)
-		if (ocop_bytes_equal(t->receipts[i].origin, r->origin) &&
-		    t->receipts[i].from <= r->to && r->from <= t->receipts[i].to)
-			return bad(diag, "receipts: two for one size of a log");
-	t->receipt_count++;
+	for (size_t i = 0; i < t->host_count; i++)
+		if (is_reversed(t->hosts[i].from, t->hosts[i].to))
+			return bad(diag, "hosts: to before from");
 	return OCOP_OK;
 }
 
-static enum ocop_err fill_receipts(struct ocop_trust *t,
-				   struct ocop_diag *diag)
+static enum ocop_err check_receipts(const struct ocop_trust *t,
+				    struct ocop_diag *diag)
 {
-	struct ocop_cbor c = field(t, "receipts");
-	size_t count = present(t, "receipts") ? ocop_cbor_array(&c) : 0;
-	enum ocop_err err = OCOP_OK;
+	for (size_t i = 0; i < t->receipt_count; i++) {
+		struct ocop_trust_receipt *r = &t->receipts[i];
+		bool known = false;
 
-	if (count > RECEIPTS_MAX)
-		return bad(diag, "receipts: at most 16");
-	t->receipts = calloc(RECEIPTS_MAX, sizeof(*t->receipts));
-	if (!t->receipts)
-		return OCOP_ERR_MEMORY;
-	for (; count && !err; count--)
-		err = get_receipt(t, ocop_cbor_item(&c), diag);
-	return err;
+		if (!r->to)
+			r->to = OCOP_SIZE_MAX;
+		if (r->key.len != OCOP_SPKI_P256_LEN)
+			return bad(diag, "receipts: key: a P-256 key is due");
+		if (r->to < r->from)
+			return bad(diag, "receipts: to before from");
+		for (size_t k = 0; k < t->log_count; k++)
+			known |= ocop_bytes_equal(t->logs[k].origin, r->origin);
+		if (!known)
+			return bad(diag, "receipts: origin: of no log");
+		for (size_t k = 0; k < i; k++)
+			if (ocop_bytes_equal(t->receipts[k].origin,
+					     r->origin) &&
+			    t->receipts[k].from <= r->to &&
+			    r->from <= t->receipts[k].to)
+				return bad(diag, "receipts: two for one size "
+					   "of a log");
+	}
+	return OCOP_OK;
 }
 
-static enum ocop_err fill_levels(struct ocop_trust *t, struct ocop_diag *diag)
+static enum ocop_err check_levels(const struct ocop_trust *t,
+				  struct ocop_diag *diag)
 {
-	struct ocop_cbor c = field(t, "levels");
-	struct ocop_trust_level *more, level;
-
-	for (size_t count = ocop_cbor_array(&c); count; count--) {
-		if (ocop_cbor_array(&c) != 2)
-			return OCOP_ERR_BUG; /* the forms were checked */
-		level.index = ocop_cbor_uint(&c);
-		level.level = ocop_cbor_int(&c);
-		if (t->level_count == 0 && level.index != 0)
-			return bad(diag, "levels: the first is for index 0");
-		if (t->level_count &&
-		    level.index <= t->levels[t->level_count - 1].index)
+	if (t->levels[0].index != 0)
+		return bad(diag, "levels: the first is for index 0");
+	for (size_t i = 1; i < t->level_count; i++)
+		if (t->levels[i].index <= t->levels[i - 1].index)
 			return bad(diag, "levels: indexes do not rise");
-		if (level.level < 1)
-			return bad(diag, "levels: a level is at least 1");
-		more = ocop__trust_more(t->levels, t->level_count,
-					sizeof(*more));
-		if (!more)
-			return OCOP_ERR_MEMORY;
-		t->levels = more;
-		more[t->level_count++] = level;
-	}
 	return OCOP_OK;
 }
 
-static enum ocop_err fill_profiles(struct ocop_trust *t,
-				   struct ocop_diag *diag)
+static enum ocop_err bad_authority(const struct ocop_authority *a,
+				   struct ocop_diag *diag, const char *rule)
 {
-	struct ocop_cbor c = field(t, "profiles");
-	size_t count = present(t, "profiles") ? ocop_cbor_array(&c) : 0;
-	int64_t *more;
-
-	for (; count; count--) {
-		more = ocop__trust_more(t->profiles, t->profile_count,
-					sizeof(*more));
-		if (!more)
-			return OCOP_ERR_MEMORY;
-		t->profiles = more;
-		more[t->profile_count] = ocop_cbor_int(&c);
-		if (more[t->profile_count++] > 255)
-			return bad(diag, "profiles: a profile is one byte");
-	}
-	return OCOP_OK;
+	return ocop_fail(diag, OCOP_ERR_RULE, 0, "authority '%.*s': %s",
+			 a->id.len > 40 ? 40 : (int)a->id.len,
+			 (const char *)a->id.ptr, rule);
 }
 
-static enum ocop_err fill_registries(struct ocop_trust *t,
+static enum ocop_err check_authority(struct ocop_authority *a,
 				     struct ocop_diag *diag)
 {
-	static const char *const schemes[] = { "https://", "http://",
-					       "file://" };
-	enum ocop_err err = strings(&t->registries, &t->registry_count,
-				    field(t, "registries"));
+	bool seen[100] = { false };
 
-	for (size_t i = 0; i < t->registry_count && !err; i++) {
-		struct ocop_bytes url = t->registries[i];
-		bool good = false;
+	if (is_reversed(a->from, a->to))
+		return bad_authority(a, diag, "to before from");
+	a->whole_country = a->scope_count == 0;
+	for (size_t i = 0; i < a->scope_count; i++) {
+		const uint8_t *code = a->scope[i].ptr;
+		bool *at = &seen[(code[0] - '0') * 10 + (code[1] - '0')];
 
-		for (size_t k = 0; k < 3; k++) {
-			size_t len = strlen(schemes[k]);
-
-			good |= url.len > len &&
-				memcmp(url.ptr, schemes[k], len) == 0;
-		}
-		if (!good)
-			err = bad(diag, "registries: a URL https://... is "
-				  "due");
+		if (*at)
+			return bad_authority(a, diag, "scope: a code twice");
+		*at = true;
 	}
-	return err;
+	for (size_t i = 0; i < a->grant_count; i++)
+		if (is_reversed(a->grants[i].from, a->grants[i].to))
+			return bad_authority(a, diag, "grants: to before from");
+	/* Only a body that ended before this system has none. */
+	if (a->key_count == 0 && a->to == OCOP_DAY_NONE)
+		return bad_authority(a, diag,
+				     "keys: none, but it has not ended");
+	return OCOP_OK;
 }
+
+/* --- All of it --- */
 
 static enum ocop_err fill(struct ocop_trust *t, struct ocop_diag *diag)
 {
-	static enum ocop_err (*const parts[])(struct ocop_trust *,
-					      struct ocop_diag *) = {
-		fill_numbers, fill_roots, fill_logs, fill_witnesses,
-		fill_hosts, fill_receipts, fill_levels, fill_profiles,
-		fill_registries
-	};
-	enum ocop_err err;
+	struct walk w = { .start = t->payload.ptr, .diag = diag };
+	enum ocop_err err = ocop_cbor_check(t->payload, OCOP_CBOR_RECORD, diag);
 
-	err = ocop_cbor_check(t->payload, OCOP_CBOR_RECORD, diag);
 	if (!err)
-		err = ocop__trust_shape_check(t->payload, diag);
-	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
-		if (!err)
-			err = parts[i](t, diag);
+		err = read(&w, t->payload, &ocop__trust_shape_payload, t);
 	if (!err)
-		err = ocop__trust_authority_fill(
-			t, ocop__trust_shape_get(t->payload, "authorities"),
-			diag);
+		err = check_numbers(t, diag);
+	if (!err)
+		err = check_logs(t, diag);
+	if (!err)
+		err = check_hosts(t, diag);
+	if (!err)
+		err = check_receipts(t, diag);
+	if (!err)
+		err = check_levels(t, diag);
+	for (size_t i = 0; !err && i < t->authority_count; i++)
+		err = check_authority(&t->authorities[i], diag);
 	if (!err)
 		err = ocop__trust_index_build(t, diag);
 	if (!err)

@@ -60,11 +60,6 @@ const struct ocop__trust_slot *
 ocop__trust_index_key(const struct ocop_trust *trust,
 		      const uint8_t hash[static OCOP_HASH_LEN]);
 
-/* trust_authority.c: the authorities of a payload whose forms are good. */
-enum ocop_err ocop__trust_authority_fill(struct ocop_trust *trust,
-					 struct ocop_bytes list,
-					 struct ocop_diag *diag) OCOP_CHECKED;
-
 /* trust.c: room for one more item in an array of count items. NULL when out
  * of memory: the array then stays as it was. */
 void *ocop__trust_more(void *array, size_t count, size_t size);

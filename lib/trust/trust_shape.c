@@ -2,122 +2,300 @@
 /*
  * The trust document's forms: which members there are, which are required,
  * and what one value alone must look like. What values must be to each
- * other is trust.c's. Source: DESIGN.md "The trust document" (CDDL).
+ * other, and the reading, is trust.c's. Source: DESIGN.md "The trust
+ * document" (CDDL).
  */
 #include <stdio.h>
 #include <string.h>
 
+#include "lib/trust/trust_in.h"
 #include "lib/trust/trust_shape.h"
+
+/* OCOP_HOST_MAX of the stamp, which stands on our own floor. */
+#define HOST_MAX 40
+#define LOGS_MAX 256	/* origins are compared by pairs */
+
+/* --- Texts that are read --- */
+
+static const char *const level_words[] = {
+	[OCOP_LEVEL_CENTRAL] = "central",
+	[OCOP_LEVEL_PROVINCE] = "province",
+	[OCOP_LEVEL_DISTRICT] = "district",
+	[OCOP_LEVEL_COMMUNE] = "commune",
+	[OCOP_LEVEL_INSPECTION] = "inspection"
+};
+#define LEVELS (sizeof(level_words) / sizeof(level_words[0]))
+
+static const struct { const char *word; unsigned role; } role_words[] = {
+	{ "enrol", OCOP_ROLE_ENROL },
+	{ "certify", OCOP_ROLE_CERTIFY },
+	{ "inspect", OCOP_ROLE_INSPECT },
+	{ "monitor", OCOP_ROLE_MONITOR }
+};
+#define ROLES (sizeof(role_words) / sizeof(role_words[0]))
+
+const char *ocop_level_word(enum ocop_level level)
+{
+	return (size_t)level < LEVELS ? level_words[level] : NULL;
+}
+
+const char *ocop_role_word(unsigned role)
+{
+	for (size_t i = 0; i < ROLES; i++)
+		if (role_words[i].role == role)
+			return role_words[i].word;
+	return NULL;
+}
+
+static const char *parse_level(void *out, struct ocop_bytes word)
+{
+	enum ocop_level *level = out;
+
+	for (size_t i = 1; i < LEVELS; i++)
+		if (ocop_bytes_is(word, level_words[i]))
+			*level = (enum ocop_level)i;
+	return *level ? NULL : "central, province, district, commune or "
+			       "inspection";
+}
+
+/* Into the bits of all roles. */
+static const char *parse_role(void *out, struct ocop_bytes word)
+{
+	unsigned *roles = out, role = 0;
+
+	for (size_t i = 0; i < ROLES; i++)
+		if (ocop_bytes_is(word, role_words[i].word))
+			role = role_words[i].role;
+	if (!role)
+		return "enrol, certify, inspect or monitor";
+	if (*roles & role)
+		return "one twice";
+	*roles |= role;
+	return NULL;
+}
+
+static const char *parse_kind(void *out, struct ocop_bytes word)
+{
+	bool *is_trace = out;
+
+	*is_trace = ocop_bytes_is(word, "trace");
+	return *is_trace || ocop_bytes_is(word, "records") ?
+	       NULL : "records or trace";
+}
+
+static const char *parse_log_vkey(void *out, struct ocop_bytes text)
+{
+	struct ocop_vkey *key = out;
+
+	return ocop_vkey_parse(key, text, NULL) ||
+	       key->type != OCOP_VKEY_ED25519 ?
+	       "a note verifier key of Ed25519 (type 1) is due" : NULL;
+}
+
+static const char *parse_cosigner(void *out, struct ocop_bytes text)
+{
+	struct ocop_vkey *key = out;
+
+	return ocop_vkey_parse(key, text, NULL) ||
+	       key->type != OCOP_VKEY_COSIGNATURE ?
+	       "a cosignature key (type 4) is due" : NULL;
+}
+
+static const char *parse_province(void *out, struct ocop_bytes code)
+{
+	*(struct ocop_bytes *)out = code;
+	for (size_t i = 0; i < code.len; i++)
+		if (code.ptr[i] < '0' || code.ptr[i] > '9')
+			code.len = 0;
+	return code.len == 2 ? NULL : "province codes of two digits";
+}
+
+static const char *parse_origin(void *out, struct ocop_bytes name)
+{
+	*(struct ocop_bytes *)out = name;
+	return ocop_vkey_is_origin(name) ? NULL :
+	       "printable ASCII of at most 64 characters, no '+' or ':'";
+}
+
+/* As a stamp writes it: lower case, no port, short enough for its QR. */
+static const char *parse_host(void *out, struct ocop_bytes host)
+{
+	bool good = host.len <= HOST_MAX;
+
+	*(struct ocop_bytes *)out = host;
+	for (size_t i = 0; i < host.len; i++) {
+		uint8_t ch = host.ptr[i];
+		bool edge = i == 0 || i + 1 == host.len;
+
+		if (!(ch >= 'a' && ch <= 'z') && !(ch >= '0' && ch <= '9') &&
+		    (edge || (ch != '-' && ch != '.')))
+			good = false;
+	}
+	return good ? NULL : "lower-case, at most 40 characters";
+}
+
+static const char *parse_url(void *out, struct ocop_bytes url)
+{
+	static const char *const schemes[] = { "https://", "http://",
+					       "file://" };
+
+	*(struct ocop_bytes *)out = url;
+	for (size_t i = 0; i < 3; i++) {
+		size_t len = strlen(schemes[i]);
+
+		if (url.len > len && memcmp(url.ptr, schemes[i], len) == 0)
+			return NULL;
+	}
+	return "a URL https://... is due";
+}
+
+/* --- Tables --- */
 
 #define SHAPE static const struct ocop__trust_shape
 #define KEYS static const struct ocop__trust_key
-#define LIST_OF(name, n, of) \
-	SHAPE name = { .form = OCOP__FORM_LIST, .least = (n), .item = &(of) }
+#define PARSED(name, by) \
+	SHAPE name = { .form = OCOP__FORM_TEXT, .parse = (by) }
+#define NUMBER(name, from, to) \
+	SHAPE name = { .form = OCOP__FORM_UINT, .least = (from), .most = (to) }
+#define LIST_OF(name, from, to, type, of) \
+	SHAPE name = { .form = OCOP__FORM_LIST, .least = (from), \
+		       .most = (to), .size = sizeof(type), .item = &(of) }
 #define MAP_OF(name, of) \
 	SHAPE name = { .form = OCOP__FORM_MAP, .keys = (of) }
-#define TUPLE_OF(name, n, of) \
-	SHAPE name = { .form = OCOP__FORM_TUPLE, .least = (n), \
-		       .places = (of), \
-		       .place_count = sizeof(of) / sizeof((of)[0]) }
+#define TUPLE_OF(name, of) \
+	SHAPE name = { .form = OCOP__FORM_TUPLE, .keys = (of) }
+#define AT(type, member) offsetof(struct ocop_##type, member)
+#define END { NULL, false, NULL, 0, 0 }
 
-SHAPE uint_ = { .form = OCOP__FORM_UINT };
+NUMBER(uint_, 0, 0);
+NUMBER(positive, 1, 0);
+NUMBER(days, 0, 36500);	/* keeps arithmetic on days far from overflow */
+NUMBER(profile, 0, 255);
+NUMBER(size, 1, OCOP_SIZE_MAX);
+NUMBER(stars, 3, 5);
 SHAPE text = { .form = OCOP__FORM_TEXT };
+SHAPE basis = { .form = OCOP__FORM_TEXT, .most = 512 };
 SHAPE word = { .form = OCOP__FORM_WORD };
-SHAPE date = { .form = OCOP__FORM_DATE };
-SHAPE vkey = { .form = OCOP__FORM_VKEY };
+/* As in records: a longer one could sign nothing that names it. */
+SHAPE id = { .form = OCOP__FORM_WORD, .most = 64 };
 SHAPE spki = { .form = OCOP__FORM_SPKI };
+SHAPE hash = { .form = OCOP__FORM_HASH };
+SHAPE date = { .form = OCOP__FORM_DATE };
+PARSED(level, parse_level);
+PARSED(role, parse_role);
+PARSED(kind, parse_kind);
+PARSED(log_vkey, parse_log_vkey);
+PARSED(cosigner, parse_cosigner);
+PARSED(province, parse_province);
+PARSED(origin, parse_origin);
+PARSED(host_name, parse_host);
+PARSED(url, parse_url);
 
-LIST_OF(words, 1, word);
-LIST_OF(uints, 1, uint_);
-LIST_OF(vkeys, 1, vkey);
-LIST_OF(roots, 1, spki);
-LIST_OF(keys, 0, spki);
+SHAPE roles = { .form = OCOP__FORM_LIST, .least = 1, .item = &role };
+LIST_OF(scope, 1, 0, struct ocop_bytes, province);
+LIST_OF(urls, 1, 0, struct ocop_bytes, url);
+LIST_OF(keys, 0, 0, struct ocop_bytes, spki);
+LIST_OF(roots, 1, OCOP__TRUST_ROOTS_MAX, struct ocop_bytes, spki);
+LIST_OF(profiles, 1, 0, int64_t, profile);
+/* A note has room for 100 lines. */
+LIST_OF(witnesses, 1, OCOP_WITNESSES_MAX, struct ocop_vkey, cosigner);
 
-SHAPE level_places[] = { { .form = OCOP__FORM_UINT },
-			 { .form = OCOP__FORM_UINT } };
-TUPLE_OF(level, 2, level_places);
-LIST_OF(levels, 1, level);
+KEYS level_keys[] = {
+	{ "index", true, &uint_, AT(trust_level, index), 0 },
+	{ "level", true, &positive, AT(trust_level, level), 0 },
+	END
+};
+TUPLE_OF(rules, level_keys);
+LIST_OF(levels, 1, 0, struct ocop_trust_level, rules);
 
-SHAPE grant_places[] = { { .form = OCOP__FORM_UINT },
-			 { .form = OCOP__FORM_DATE },
-			 { .form = OCOP__FORM_DATE } };
-TUPLE_OF(grant, 2, grant_places);
-LIST_OF(grants, 0, grant);
+KEYS grant_keys[] = {
+	{ "stars", true, &stars, AT(grant, stars), 0 },
+	{ "from", true, &date, AT(grant, from), 0 },
+	{ "to", false, &date, AT(grant, to), 0 },
+	END
+};
+TUPLE_OF(grant, grant_keys);
+LIST_OF(grants, 0, 0, struct ocop_grant, grant);
 
-SHAPE frozen_places[] = { { .form = OCOP__FORM_UINT },
-			  { .form = OCOP__FORM_HASH } };
-TUPLE_OF(frozen, 2, frozen_places);
+KEYS frozen_keys[] = {
+	{ "size", true, &uint_, AT(trust_log, frozen_size), 0 },
+	{ "root", true, &hash, AT(trust_log, frozen_root), 0 },
+	END
+};
+TUPLE_OF(frozen, frozen_keys);
 
 KEYS log_keys[] = {
-	{ "kind", true, &word },
-	{ "vkey", true, &vkey },
-	{ "frozen", false, &frozen },
-	{ "origin", true, &word },
-	{ "time_vkey", true, &vkey },
-	{ NULL, false, NULL }
+	{ "kind", true, &kind, AT(trust_log, is_trace), 0 },
+	{ "vkey", true, &log_vkey, AT(trust_log, vkey), 0 },
+	{ "frozen", false, &frozen, 0, AT(trust_log, frozen) },
+	{ "origin", true, &origin, AT(trust_log, origin), 0 },
+	{ "time_vkey", true, &cosigner, AT(trust_log, time_vkey), 0 },
+	END
 };
 MAP_OF(log_, log_keys);
-LIST_OF(logs, 1, log_);
+LIST_OF(logs, 1, LOGS_MAX, struct ocop_trust_log, log_);
 
 KEYS host_keys[] = {
-	{ "to", false, &date },
-	{ "from", true, &date },
-	{ "host", true, &word },
-	{ NULL, false, NULL }
+	{ "to", false, &date, AT(trust_host, to), 0 },
+	{ "from", true, &date, AT(trust_host, from), 0 },
+	{ "host", true, &host_name, AT(trust_host, host), 0 },
+	END
 };
 MAP_OF(host, host_keys);
-LIST_OF(hosts, 1, host);
+LIST_OF(hosts, 1, 0, struct ocop_trust_host, host);
 
 KEYS receipt_keys[] = {
-	{ "to", false, &uint_ },
-	{ "key", true, &spki },
-	{ "from", true, &uint_ },
-	{ "origin", true, &word },
-	{ NULL, false, NULL }
+	{ "to", false, &size, AT(trust_receipt, to), 0 },
+	{ "key", true, &spki, AT(trust_receipt, key), 0 },
+	{ "from", true, &size, AT(trust_receipt, from), 0 },
+	{ "origin", true, &word, AT(trust_receipt, origin), 0 },
+	END
 };
 MAP_OF(receipt, receipt_keys);
-LIST_OF(receipts, 1, receipt);
+LIST_OF(receipts, 1, 16, struct ocop_trust_receipt, receipt);
 
 KEYS authority_keys[] = {
-	{ "id", true, &word },
-	{ "to", false, &date },
-	{ "from", true, &date },
-	{ "keys", true, &keys },
-	{ "name", true, &text },
-	{ "level", true, &word },
-	{ "roles", true, &words },
-	{ "scope", false, &words },
-	{ "grants", true, &grants },
-	{ "successor", false, &word },
-	{ "complete_since", false, &date },
-	{ NULL, false, NULL }
+	{ "id", true, &id, AT(authority, id), 0 },
+	{ "to", false, &date, AT(authority, to), 0 },
+	{ "from", true, &date, AT(authority, from), 0 },
+	{ "keys", true, &keys, AT(authority, keys), 0 },
+	{ "name", true, &text, AT(authority, name), 0 },
+	{ "level", true, &level, AT(authority, level), 0 },
+	{ "roles", true, &roles, AT(authority, roles), 0 },
+	{ "scope", false, &scope, AT(authority, scope), 0 },
+	{ "grants", true, &grants, AT(authority, grants), 0 },
+	{ "successor", false, &id, AT(authority, successor), 0 },
+	{ "complete_since", false, &date, AT(authority, complete_since), 0 },
+	END
 };
 MAP_OF(authority, authority_keys);
-LIST_OF(authorities, 1, authority);
+LIST_OF(authorities, 1, 0, struct ocop_authority, authority);
 
 KEYS payload_keys[] = {
-	{ "logs", true, &logs },
-	{ "basis", false, &text },
-	{ "hosts", true, &hosts },
-	{ "realm", true, &word },
-	{ "roots", true, &roots },
-	{ "issued", true, &uint_ },
-	{ "levels", true, &levels },
-	{ "quorum", false, &uint_ },
-	{ "version", true, &uint_ },
-	{ "profiles", false, &uints },
-	{ "receipts", false, &receipts },
-	{ "threshold", true, &uint_ },
-	{ "witnesses", false, &vkeys },
-	{ "fresh_days", true, &uint_ },
-	{ "registries", true, &words },
-	{ "stale_days", true, &uint_ },
-	{ "authorities", true, &authorities },
-	{ NULL, false, NULL }
+	{ "logs", true, &logs, AT(trust, logs), 0 },
+	{ "basis", false, &basis, AT(trust, basis), 0 },
+	{ "hosts", true, &hosts, AT(trust, hosts), 0 },
+	{ "realm", true, &word, AT(trust, realm), 0 },
+	{ "roots", true, &roots, AT(trust, roots), 0 },
+	{ "issued", true, &uint_, AT(trust, issued), 0 },
+	{ "levels", true, &levels, AT(trust, levels), 0 },
+	{ "quorum", false, &uint_, AT(trust, quorum), 0 },
+	{ "version", true, &positive, AT(trust, version), 0 },
+	{ "profiles", false, &profiles, AT(trust, profiles), 0 },
+	{ "receipts", false, &receipts, AT(trust, receipts), 0 },
+	{ "threshold", true, &uint_, AT(trust, threshold), 0 },
+	{ "witnesses", false, &witnesses, AT(trust, witnesses), 0 },
+	{ "fresh_days", true, &uint_, AT(trust, fresh_days), 0 },
+	{ "registries", true, &urls, AT(trust, registries), 0 },
+	{ "stale_days", true, &days, AT(trust, stale_days), 0 },
+	{ "authorities", true, &authorities, AT(trust, authorities), 0 },
+	END
 };
 const struct ocop__trust_shape ocop__trust_shape_payload = {
 	.form = OCOP__FORM_MAP, .keys = payload_keys
 };
+
+/* --- Where a walk is --- */
 
 static size_t path_add(struct ocop__trust_path *path, int added)
 {
@@ -154,193 +332,4 @@ void ocop__trust_shape_back(struct ocop__trust_path *path, size_t before)
 {
 	path->len = before;
 	path->text[before] = '\0';
-}
-
-struct walk {
-	const uint8_t *start;
-	struct ocop_diag *diag;
-	struct ocop__trust_path path;
-};
-
-static enum ocop_err bad(struct walk *w, struct ocop_bytes item,
-			 const char *rule)
-{
-	return ocop_fail(w->diag, OCOP_ERR_RULE,
-			 (size_t)(item.ptr - w->start), "%s: %s",
-			 w->path.len ? w->path.text : "payload", rule);
-}
-
-static enum ocop_err check_text(struct walk *w, struct ocop_bytes item,
-				enum ocop__trust_form form)
-{
-	struct ocop_cbor c = ocop_cbor_of(item);
-	struct ocop_bytes value;
-	struct ocop_vkey key;
-	int32_t day;
-
-	if (ocop_cbor_peek(&c) != OCOP_CBOR_TEXT)
-		return bad(w, item, "text is due");
-	value = ocop_cbor_text(&c);
-	if (form == OCOP__FORM_WORD && ocop_ascii_check(value, NULL))
-		return bad(w, item, "printable ASCII without spaces is due");
-	if (form == OCOP__FORM_DATE && ocop_day_parse(&day, value))
-		return bad(w, item, "a date YYYY-MM-DD is due");
-	if (form == OCOP__FORM_VKEY && ocop_vkey_parse(&key, value, NULL))
-		return bad(w, item, "a note verifier key is due");
-	/* The profile already refused empty text and controls. */
-	return OCOP_OK;
-}
-
-static enum ocop_err check_bytes(struct walk *w, struct ocop_bytes item,
-				 enum ocop__trust_form form)
-{
-	struct ocop_cbor c = ocop_cbor_of(item);
-	struct ocop_diag why = { .err = OCOP_OK };
-	struct ocop_bytes value;
-	enum ocop_alg alg;
-
-	if (ocop_cbor_peek(&c) != OCOP_CBOR_BYTES)
-		return bad(w, item, "bytes are due");
-	value = ocop_cbor_bytes(&c);
-	if (form == OCOP__FORM_HASH)
-		return value.len == OCOP_HASH_LEN ?
-			       OCOP_OK : bad(w, item, "32 bytes are due");
-	if (!ocop_spki_check(&alg, value, &why))
-		return OCOP_OK;
-	return ocop_fail(w->diag, OCOP_ERR_KEY,
-			 (size_t)(item.ptr - w->start), "%s: %s", w->path.text,
-			 why.text[0] ? why.text : "no usable public key");
-}
-
-static enum ocop_err check_uint(struct walk *w, struct ocop_bytes item)
-{
-	struct ocop_cbor c = ocop_cbor_of(item);
-
-	if (ocop_cbor_peek(&c) != OCOP_CBOR_UINT ||
-	    ocop_cbor_uint(&c) > INT64_MAX)
-		return bad(w, item, "a number from 0 to 2^63-1 is due");
-	return OCOP_OK;
-}
-
-static enum ocop_err check(struct walk *w, struct ocop_bytes item,
-			   const struct ocop__trust_shape *shape, bool top);
-
-static enum ocop_err check_array(struct walk *w, struct ocop_bytes item,
-				 const struct ocop__trust_shape *shape)
-{
-	struct ocop_cbor c = ocop_cbor_of(item);
-	bool tuple = shape->form == OCOP__FORM_TUPLE;
-	enum ocop_err err = OCOP_OK;
-	size_t count, i;
-
-	if (ocop_cbor_peek(&c) != OCOP_CBOR_ARRAY)
-		return bad(w, item, "an array is due");
-	count = ocop_cbor_array(&c);
-	if (count < shape->least)
-		return bad(w, item, "too few items");
-	if (tuple && count > shape->place_count)
-		return bad(w, item, "too many items");
-	for (i = 0; i < count && !err; i++) {
-		size_t before = ocop__trust_shape_at(&w->path, i);
-
-		err = check(w, ocop_cbor_item(&c),
-			    tuple ? &shape->places[i] : shape->item, false);
-		ocop__trust_shape_back(&w->path, before);
-	}
-	return err;
-}
-
-static const struct ocop__trust_key *
-find_key(const struct ocop__trust_key *table, struct ocop_bytes name)
-{
-	for (; table->name; table++)
-		if (ocop_bytes_is(name, table->name))
-			return table;
-	return NULL;
-}
-
-static enum ocop_err check_map(struct walk *w, struct ocop_bytes item,
-			       const struct ocop__trust_shape *shape, bool top)
-{
-	struct ocop_cbor c = ocop_cbor_of(item);
-	const struct ocop__trust_key *key;
-	enum ocop_err err = OCOP_OK;
-	struct ocop_bytes value;
-	size_t count, before;
-	unsigned seen = 0;
-
-	if (ocop_cbor_peek(&c) != OCOP_CBOR_MAP)
-		return bad(w, item, "a map is due");
-	for (count = ocop_cbor_map(&c); count && !err; count--) {
-		struct ocop_bytes name = ocop_cbor_text(&c);
-
-		value = ocop_cbor_item(&c);
-		key = find_key(shape->keys, name);
-		if (!key && top)
-			continue; /* readers keep and ignore it */
-		before = ocop__trust_shape_in(&w->path, name);
-		if (key) {
-			seen |= 1U << (key - shape->keys);
-			err = check(w, value, key->shape, false);
-		} else {
-			err = bad(w, value, "no such member");
-		}
-		ocop__trust_shape_back(&w->path, before);
-	}
-	for (key = shape->keys; key->name && !err; key++) {
-		if (!key->required || (seen >> (key - shape->keys)) & 1)
-			continue;
-		before = ocop__trust_shape_in(&w->path,
-					      ocop_bytes_str(key->name));
-		err = bad(w, item, "is missing");
-		ocop__trust_shape_back(&w->path, before);
-	}
-	return err;
-}
-
-static enum ocop_err check(struct walk *w, struct ocop_bytes item,
-			   const struct ocop__trust_shape *shape, bool top)
-{
-	switch (shape->form) {
-	case OCOP__FORM_UINT:
-		return check_uint(w, item);
-	case OCOP__FORM_TEXT:
-	case OCOP__FORM_WORD:
-	case OCOP__FORM_DATE:
-	case OCOP__FORM_VKEY:
-		return check_text(w, item, shape->form);
-	case OCOP__FORM_SPKI:
-	case OCOP__FORM_HASH:
-		return check_bytes(w, item, shape->form);
-	case OCOP__FORM_LIST:
-	case OCOP__FORM_TUPLE:
-		return check_array(w, item, shape);
-	case OCOP__FORM_MAP:
-		return check_map(w, item, shape, top);
-	}
-	return OCOP_ERR_BUG;
-}
-
-enum ocop_err ocop__trust_shape_check(struct ocop_bytes payload,
-				      struct ocop_diag *diag)
-{
-	struct walk w = { .start = payload.ptr, .diag = diag };
-
-	return check(&w, payload, &ocop__trust_shape_payload, true);
-}
-
-struct ocop_bytes ocop__trust_shape_get(struct ocop_bytes map,
-					const char *name)
-{
-	struct ocop_cbor c = ocop_cbor_of(map);
-	size_t count = ocop_cbor_map(&c);
-
-	while (count--) {
-		struct ocop_bytes key = ocop_cbor_text(&c);
-		struct ocop_bytes value = ocop_cbor_item(&c);
-
-		if (ocop_bytes_is(key, name))
-			return value;
-	}
-	return (struct ocop_bytes){ NULL, 0 };
 }

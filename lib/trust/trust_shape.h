@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The trust document's CDDL as tables: which member has which form. The
- * decoder and the writer from JSON read the same ones.
+ * The trust document's CDDL as tables: which member has which form, and
+ * where it goes in struct ocop_trust. The decoder and the writer from JSON
+ * read the same ones.
  */
 #ifndef OCOP_TRUST_SHAPE_H
 #define OCOP_TRUST_SHAPE_H
@@ -9,34 +10,39 @@
 #include <ocop/cbor.h>
 #include <ocop/trust.h>
 
-enum ocop__trust_form {
-	OCOP__FORM_UINT,	/* 0 to 2^63-1 */
-	OCOP__FORM_TEXT,	/* for people */
-	OCOP__FORM_WORD,	/* printable ASCII, no space */
-	OCOP__FORM_DATE,	/* "YYYY-MM-DD" */
-	OCOP__FORM_VKEY,	/* a note verifier key */
-	OCOP__FORM_SPKI,	/* bytes: a usable public key */
+enum ocop__trust_form {	/* read into */
+	OCOP__FORM_UINT,	/* int64_t or uint64_t */
+	OCOP__FORM_TEXT,	/* struct ocop_bytes, or what parse says */
+	OCOP__FORM_WORD,	/* the same: printable ASCII, no space */
+	OCOP__FORM_DATE,	/* int32_t; absent: OCOP_DAY_NONE */
+	OCOP__FORM_SPKI,	/* struct ocop_bytes: a usable public key */
 	OCOP__FORM_HASH,	/* 32 bytes */
-	OCOP__FORM_LIST, OCOP__FORM_MAP,
-	OCOP__FORM_TUPLE	/* array whose places have their own forms */
+	OCOP__FORM_LIST,	/* a pointer, and its size_t count behind it */
+	OCOP__FORM_MAP,		/* a struct */
+	OCOP__FORM_TUPLE	/* the same, from an array */
 };
 
 struct ocop__trust_key;
 
 struct ocop__trust_shape {
 	enum ocop__trust_form form;
-	size_t least;		/* items of a list or tuple */
+	/* Of a number, of a text's bytes or of a list's items; most 0: none. */
+	int64_t least, most;
+	/* The rule that a text breaks, or NULL. */
+	const char *(*parse)(void *out, struct ocop_bytes text);
 	const struct ocop__trust_shape *item;	/* of a list */
-	const struct ocop__trust_shape *places;	/* of a tuple */
-	size_t place_count;
-	const struct ocop__trust_key *keys;	/* of a map */
+	size_t size;		/* of its items; 0: all into one place */
+	/* Of a map in the order of the encoded keys (RFC 8949 4.2.1), or the
+	 * places of a tuple. */
+	const struct ocop__trust_key *keys;
 };
 
-/* Tables stand in the order of the encoded keys (RFC 8949 4.2.1). */
 struct ocop__trust_key {
 	const char *name;	/* NULL ends */
 	bool required;
 	const struct ocop__trust_shape *shape;
+	size_t offset;		/* in the struct */
+	size_t there;		/* of a bool that says it is there; 0: none */
 };
 
 /* The payload T. */
@@ -52,16 +58,5 @@ size_t ocop__trust_shape_in(struct ocop__trust_path *path,
 			    struct ocop_bytes name);
 size_t ocop__trust_shape_at(struct ocop__trust_path *path, size_t index);
 void ocop__trust_shape_back(struct ocop__trust_path *path, size_t before);
-
-/*
- * Hold a payload, which ocop_cbor_check accepted, to the tables. Unknown
- * members are allowed at the top only. diag names the place.
- */
-enum ocop_err ocop__trust_shape_check(struct ocop_bytes payload,
-				      struct ocop_diag *diag) OCOP_CHECKED;
-
-/* The member of a checked map as its whole item; empty when absent. */
-struct ocop_bytes ocop__trust_shape_get(struct ocop_bytes map,
-					const char *name);
 
 #endif

@@ -74,20 +74,19 @@ static enum ocop_err write(struct writer *w, const struct ocop_json *v,
 static enum ocop_err write_array(struct writer *w, const struct ocop_json *v,
 				 const struct ocop__trust_shape *shape)
 {
-	bool tuple = shape->form == OCOP__FORM_TUPLE;
+	const struct ocop__trust_key *place = shape->keys;
 	const struct ocop_json *item = ocop_json_first(v);
 	size_t count = ocop_json_count(v), before;
 	enum ocop_err err = OCOP_OK;
 
 	if (ocop_json_type(v) != OCOP_JSON_ARRAY)
 		return bad(w, "an array is due");
-	if (tuple && count > shape->place_count)
-		return bad(w, "too many items");
 	ocop_cbor_add_array(w->out, count);
 	for (size_t i = 0; i < count && !err; i++) {
+		if (place && !place->name)
+			return bad(w, "too many items");
 		before = ocop__trust_shape_at(&w->path, i);
-		err = write(w, item,
-			    tuple ? &shape->places[i] : shape->item);
+		err = write(w, item, place ? place++->shape : shape->item);
 		ocop__trust_shape_back(&w->path, before);
 		item = ocop_json_next(item);
 	}
@@ -155,7 +154,6 @@ static enum ocop_err write(struct writer *w, const struct ocop_json *v,
 	case OCOP__FORM_TEXT:
 	case OCOP__FORM_WORD:
 	case OCOP__FORM_DATE:
-	case OCOP__FORM_VKEY:
 		return write_text(w, v);
 	case OCOP__FORM_SPKI:
 	case OCOP__FORM_HASH:

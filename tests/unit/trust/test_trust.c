@@ -89,7 +89,7 @@ static void numbers_are_held_to_their_ranges(void **state)
 {
 	static const struct trust_change changes[] = {
 		{ "\"version\":1", "\"version\":7", NULL },
-		{ "\"version\":1", "\"version\":0", "version: at least 1" },
+		{ "\"version\":1", "\"version\":0", "version: a number of at least 1" },
 		{ "\"version\":1", "\"version\":-1", "version" },
 		{ "\"version\":1", "\"version\":\"1\"", "version" },
 		{ "\"version\":1,", "", "version: is missing" },
@@ -342,8 +342,8 @@ static void receipts_are_of_ranges_that_share_no_size(void **state)
 		{ "ocop.example/log", "6 1,5", NULL },
 		{ "ocop.example/log", "9007199254740991", NULL },
 		{ "ocop.example/log", "", "receipts" },
-		{ "ocop.example/log", "0", "receipts: 1" },
-		{ "ocop.example/log", "6,5", "receipts: 1" },
+		{ "ocop.example/log", "0", "receipts[0].from: a number" },
+		{ "ocop.example/log", "6,5", "receipts: to before" },
 		{ "ocop.example/log", "1,5 5", "receipts: two" },
 		{ "ocop.example/log", "5 1,5", "receipts: two" },
 		{ "ocop.example/log", "1 7,9", "receipts: two" },
@@ -352,7 +352,7 @@ static void receipts_are_of_ranges_that_share_no_size(void **state)
 		  "10,10 11,11 12,12 13,13 14,14 15,15 16", NULL },
 		{ "ocop.example/log", "1,1 2,2 3,3 4,4 5,5 6,6 7,7 8,8 9,9 "
 		  "10,10 11,11 12,12 13,13 14,14 15,15 16,16 17",
-		  "receipts: at most" },
+		  "receipts: too many" },
 	};
 	struct trust_change change = { "\"registries\"", NULL, NULL };
 	char text[4096];

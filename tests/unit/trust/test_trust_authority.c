@@ -13,7 +13,7 @@ static void authorities_have_a_level_roles_and_a_scope(void **state)
 {
 	static const struct trust_change changes[] = {
 		{ "\"level\":\"district\"", "\"level\":\"commune\"", NULL },
-		{ "\"level\":\"district\"", "\"level\":\"ward\"", "'TGO'" },
+		{ "\"level\":\"district\"", "\"level\":\"ward\"", "authorities[2].level" },
 		{ "\"roles\":[\"certify\"]", "\"roles\":[\"judge\"]", "roles" },
 		{ "\"roles\":[\"certify\"]",
 		  "\"roles\":[\"certify\",\"certify\"]", "roles" },
