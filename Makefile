@@ -176,7 +176,7 @@ RUN := BUILD=$(B) sh tests/run.sh $(B)/check
 CLI_TESTS := $(filter-out %/lib.sh %/realm.sh,$(wildcard tests/cli/*.sh))
 HOUSE_TESTS := tools/floors.sh tools/foreign.sh tools/banned.sh \
 	tools/sizes.sh tools/symbols.sh tools/po.sh tools/man.sh \
-	tests/house/selftest.sh tests/house/setup.sh
+	tests/house/selftest.sh tests/house/setup.sh 'tools/cddl.py $(B)/tests/cddl'
 CORPORA := $(foreach f,$(FUZZ),'$(f) tests/fuzz/corpus/$(patsubst fuzz_%,%,$(notdir $(f)))')
 
 GOLDEN := '$(B)/tests/check_vectors tests/vectors'
@@ -200,8 +200,8 @@ check-corpora: $(FUZZ)
 #: check-cli      command-line tests with the real programs and server
 check-cli: tests
 	@$(RUN) $(CLI_TESTS)
-#: check-house    floors, foreign headers, banned calls, symbols, sizes, po, man
-check-house: all
+#: check-house    floors, foreign headers, banned calls, symbols, sizes, po, man, CDDL
+check-house: all $(B)/tests/cddl
 	@$(RUN) $(HOUSE_TESTS)
 #: check-vectors  other people's test vectors: VECTORS=DIR
 check-vectors: $(B)/tests/check_vectors
