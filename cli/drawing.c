@@ -4,7 +4,6 @@
  */
 #define _GNU_SOURCE	/* syncfs */
 
-#include <errno.h>
 #include <fcntl.h>
 #include <string.h>
 #include <unistd.h>
@@ -66,12 +65,6 @@ int drawing_start(const struct drawing *d)
 	return err ? say_diag(d->out, err, &diag) : EXIT_DONE;
 }
 
-static int trouble(const char *path)
-{
-	say_error("'%s': %s", path, strerror(errno));
-	return EXIT_TROUBLE;
-}
-
 int drawing_sync(const struct drawing *d)
 {
 	int code = EXIT_DONE;
@@ -81,7 +74,7 @@ int drawing_sync(const struct drawing *d)
 		return EXIT_DONE;
 	fd = open(d->out, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	if (fd < 0 || syncfs(fd) != 0)
-		code = trouble(d->out);
+		code = say_errno(d->out);
 	if (fd >= 0)
 		close(fd);
 	return code;
@@ -102,11 +95,11 @@ static int write_file(const struct drawing *d, const char *file,
 		return EXIT_USAGE;
 	out = fopen(part, "we");
 	if (!out)
-		return trouble(part);
+		return say_errno(part);
 	good = fwrite(picture.ptr, 1, picture.len, out) == picture.len;
 	if (fclose(out) == 0 && good && rename(part, path) == 0)
 		return EXIT_DONE;
-	trouble(path);
+	say_errno(path);
 	unlink(part);
 	return EXIT_TROUBLE;
 }

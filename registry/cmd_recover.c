@@ -5,8 +5,6 @@
  * hash tiles. Until all copies that were named agree it is marked, and no
  * other command appends to it. No secret is needed here.
  */
-#define _XOPEN_SOURCE 700	/* nftw() */
-#include <ftw.h>
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,7 +19,6 @@
 
 #define URL_MAX 1024
 #define MARK_MAX 24
-#define DIRS_OPEN 16
 
 struct recover {
 	const char *db, *trust, *fingerprint, *ca_file;
@@ -263,18 +260,7 @@ static int tell(struct recover *r)
 	return cmd_flush(EXIT_DONE);
 }
 
-static int remove_one(const char *path, const struct stat *st, int type,
-		      struct FTW *at)
-{
-	(void)st;
-	(void)type;
-	(void)at;
-	(void)remove(path);
-	return 0;
-}
-
-/* Before the mark is dropped: cut here, the same command comes by again.
- * What was laid out goes as far as that works; links are not followed. */
+/* Before the mark is dropped: cut here, the same command comes by again. */
 static int finish(struct recover *r)
 {
 	char path[URL_MAX];
@@ -282,8 +268,7 @@ static int finish(struct recover *r)
 
 	for (size_t i = 0; i < OPT_TEXTS_MAX; i++)
 		if ((r->made >> i & 1) != 0 && copy_path(r, i, path))
-			nftw(path, remove_one, DIRS_OPEN,
-			     FTW_DEPTH | FTW_PHYS);
+			path_remove(path);
 	err = ocop_store_drop_meta(r->replica->store, WRITER_RECOVERING);
 	return err ? say_diag(r->db, err, NULL) : tell(r);
 }

@@ -4,7 +4,6 @@
  * writes in it. What a sync brings back (replica.db) stays out.
  */
 #include <dirent.h>
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -78,12 +77,6 @@ static int add_name(struct save *s, const char *name)
 	}
 	snprintf(n->name[n->count++], sizeof(*n->name), "%s", name);
 	return EXIT_DONE;
-}
-
-static int say_errno(const char *path)
-{
-	say_error("'%s': %s", path, strerror(errno));
-	return EXIT_TROUBLE;
 }
 
 static int walk(struct save *s, const char *folder, unsigned depth);

@@ -8,9 +8,6 @@
  * when it is from, knows no unfinished run, and ocop stamp make asks for
  * --from once a lot.
  */
-#include <dirent.h>
-#include <errno.h>
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -313,31 +310,6 @@ static enum ocop_err get_all(struct restore *r)
 
 /* --- The folder --- */
 
-static void remove_tree(const char *path)
-{
-	DIR *dir = opendir(path);
-	struct dirent *entry;
-	char name[HOME_PATH_SIZE];
-
-	while (dir && (entry = readdir(dir))) {
-		if (strcmp(entry->d_name, ".") == 0 ||
-		    strcmp(entry->d_name, "..") == 0 ||
-		    !home_path(name, path, entry->d_name))
-			continue;
-		if (unlink(name) != 0)
-			remove_tree(name);
-	}
-	if (dir)
-		closedir(dir);
-	rmdir(path);
-}
-
-static int say_errno(const char *path)
-{
-	say_error("'%s': %s", path, strerror(errno));
-	return EXIT_TROUBLE;
-}
-
 /* Beside the place, so that a rename suffices; without slashes at the end. */
 static int make_temp(struct restore *r)
 {
@@ -361,32 +333,23 @@ static int make_temp(struct restore *r)
 	return say_errno(r->home);
 }
 
-static int sync_folder(const char *path)
-{
-	int fd = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	bool ok = fd >= 0 && fsync(fd) == 0;
-
-	if (fd >= 0)
-		close(fd);
-	return ok ? EXIT_DONE : say_errno(path);
-}
-
 /* rename never takes the place of a folder that holds something. */
 static int settle(struct restore *r)
 {
-	char parent[HOME_PATH_SIZE], *slash;
-	int code = sync_folder(r->temp);
+	char inside[HOME_PATH_SIZE];
+	enum ocop_err err;
 
-	if (code)
-		return code;
-	snprintf(parent, sizeof(parent), "%s", r->temp);
-	slash = strrchr(parent, '/');
-	if (slash)
-		slash[slash == parent] = '\0';
-	if (rename(r->temp, r->home) != 0)
+	if (!path_of(inside, r, BACKUP_STAMPS))
+		return EXIT_USAGE;
+	err = ocop_file_sync_name(inside, &r->diag);
+	if (!err && rename(r->temp, r->home) != 0)
 		return say_errno(r->home);
-	r->temp[0] = '\0';
-	return sync_folder(slash ? parent : ".");
+	if (!err) {
+		/* The two stand in one folder. */
+		err = ocop_file_sync_name(r->temp, &r->diag);
+		r->temp[0] = '\0';
+	}
+	return err ? say_diag(r->home, err, &r->diag) : EXIT_DONE;
 }
 
 static int report(const struct restore *r)
@@ -476,7 +439,7 @@ int cmd_restore(int argc, char **argv)
 	ocop_store_close(r.store);
 	sealed_in_free(r.in);
 	if (r.temp[0])
-		remove_tree(r.temp);
+		path_remove(r.temp);
 	ocop_buf_clear(&r.manifest);
 	return code;
 }

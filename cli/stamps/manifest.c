@@ -5,15 +5,8 @@
  */
 #include "cli/stamps/stamp.h"
 
-#include <errno.h>
 #include <string.h>
 #include <unistd.h>
-
-static int trouble(const char *path)
-{
-	say_error("'%s': %s", path, strerror(errno));
-	return EXIT_TROUBLE;
-}
 
 int manifest_open(struct manifest *out, const char *dir,
 		  const struct stamp_lot *lot, const struct stamp_run *run)
@@ -33,7 +26,7 @@ int manifest_open(struct manifest *out, const char *dir,
 		return EXIT_USAGE;
 	out->file = fopen(out->part, "we");
 	if (!out->file)
-		return trouble(out->part);
+		return say_errno(out->part);
 	fputs("code,lot,index,uri,text\r\n", out->file);
 	return EXIT_DONE;
 }
@@ -54,7 +47,7 @@ int manifest_add(struct manifest *manifest, const struct stamp_lot *lot,
 			 lot->lot, index, (int)uri.len,
 			 (const char *)uri.ptr, (int)text.len,
 			 (const char *)text.ptr) < 0)
-		code = trouble(manifest->part);
+		code = say_errno(manifest->part);
 	ocop_buf_clear(&text);
 	return code;
 }
@@ -67,11 +60,11 @@ int manifest_close(struct manifest *manifest, int code)
 	if (!file)
 		return code;
 	if (!code && (fflush(file) != 0 || fsync(fileno(file)) != 0))
-		code = trouble(manifest->part);
+		code = say_errno(manifest->part);
 	if (fclose(file) != 0 && !code)
-		code = trouble(manifest->part);
+		code = say_errno(manifest->part);
 	if (!code && rename(manifest->part, manifest->path) != 0)
-		code = trouble(manifest->path);
+		code = say_errno(manifest->path);
 	if (code)
 		unlink(manifest->part);
 	return code;

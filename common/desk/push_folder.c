@@ -108,10 +108,7 @@ static int set_aside(const char *dir, const char *folder, const char *name,
 	if (!path_of(from, dir, ".", name, SUFFIX) ||
 	    !path_of(to, dir, folder, name, SUFFIX))
 		return EXIT_USAGE;
-	if (rename(from, to) == 0)
-		return EXIT_DONE;
-	say_error("'%s': %s", from, strerror(errno));
-	return EXIT_TROUBLE;
+	return rename(from, to) == 0 ? EXIT_DONE : say_errno(from);
 }
 
 static int push_one(struct push *p, const char *dir, const char *name,

@@ -14,12 +14,6 @@
 #include "common/desk/outbox.h"
 #include "common/ui/say.h"
 
-static int trouble(const char *path)
-{
-	say_error("'%s': %s", path, strerror(errno));
-	return EXIT_TROUBLE;
-}
-
 /* Whole lines, and where the last of them ends. */
 static int measure(const char *path, size_t *lines_out, size_t *end_out)
 {
@@ -58,10 +52,10 @@ int receipts_open(const char *path, int *fd_out, size_t *lines_out)
 		return code;
 	fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC, 0600);
 	if (fd < 0)
-		return trouble(path);
+		return say_errno(path);
 	if (ftruncate(fd, (off_t)end) != 0 ||
 	    lseek(fd, (off_t)end, SEEK_SET) < 0) {
-		trouble(path);
+		say_errno(path);
 		close(fd);
 		return EXIT_TROUBLE;
 	}
@@ -77,11 +71,11 @@ int receipts_add(const char *path, int fd, struct ocop_bytes line)
 		if (n < 0 && errno == EINTR)
 			continue;
 		if (n < 0)
-			return trouble(path);
+			return say_errno(path);
 		line.ptr += n;
 		line.len -= (size_t)n;
 	}
-	return fdatasync(fd) == 0 ? EXIT_DONE : trouble(path);
+	return fdatasync(fd) == 0 ? EXIT_DONE : say_errno(path);
 }
 
 static int move_done(const char *home, const char *stem, const char *suffix)
@@ -93,7 +87,7 @@ static int move_done(const char *home, const char *stem, const char *suffix)
 	    !outbox_path(to, home, "outbox/done", stem, suffix))
 		return EXIT_USAGE;
 	return rename(from, to) == 0 || errno == ENOENT ? EXIT_DONE :
-							  trouble(from);
+							  say_errno(from);
 }
 
 /* The records first: receipts without records are only tidied up, while

@@ -5,6 +5,8 @@
  * in percent (RFC 3986 section 2.1). A proxy's address from a file: the place
  * of its password, as a key's, is where nobody else can read it.
  */
+#define _XOPEN_SOURCE 700	/* nftw() */
+#include <ftw.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +15,8 @@
 
 #include "common/ui/path.h"
 #include "common/ui/say.h"
+
+#define FOLDERS_OPEN 16
 
 static bool put(char out[static PATH_SIZE], const char *a, const char *between,
 		const char *b)
@@ -34,6 +38,21 @@ bool path_beside(char out[static PATH_SIZE], const char *file,
 		 const char *suffix)
 {
 	return put(out, file, "", suffix);
+}
+
+static int remove_one(const char *path, const struct stat *st, int type,
+		      struct FTW *at)
+{
+	(void)st;
+	(void)type;
+	(void)at;
+	(void)remove(path);
+	return 0;
+}
+
+void path_remove(const char *path)
+{
+	nftw(path, remove_one, FOLDERS_OPEN, FTW_DEPTH | FTW_PHYS);
 }
 
 /* --- A log --- */

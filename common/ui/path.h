@@ -31,4 +31,8 @@ void log_url_add(struct ocop_buf *out, const char *source);
 int proxy_from_file(const char **proxy, struct ocop_buf *line,
 		    const char *file);
 
+/* Remove a folder that we made and what is in it, as far as that goes; links
+ * are not followed. */
+void path_remove(const char *path);
+
 #endif

@@ -3,6 +3,7 @@
  * How a program speaks: which language it found in the environment, the one
  * form of its diagnostics, and which exit code an error has.
  */
+#include <errno.h>
 #include <locale.h>
 #include <stdarg.h>
 #include <stdatomic.h>
@@ -161,6 +162,12 @@ int say_diag(const char *what, enum ocop_err err, const struct ocop_diag *diag)
 		text += len + 2;
 	say_error("'%s': %s", what, text);
 	return say_exit(err);
+}
+
+int say_errno(const char *what)
+{
+	say_error("'%s': %s", what, strerror(errno));
+	return EXIT_TROUBLE;
 }
 
 int say_exit(enum ocop_err err)

@@ -4,17 +4,19 @@
  * long the file is and wherever it was cut.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
+
+#include <ocop/file.h>
 
 #include "keys/file/sealed.h"
 
 #define MAGIC "ocop-sealed/1\n"
 #define MAGIC_LEN (sizeof(MAGIC) - 1)
 #define PREFIX_LEN 7
+#define PART_MAX 4096	/* bytes of a path */
 #define HEAD_LEN (MAGIC_LEN + OCOP_AEAD_SALT_LEN + PREFIX_LEN)
 #define SEALED_MAX (SEALED_PIECE + OCOP_AEAD_TAG_LEN)
 
@@ -51,8 +53,9 @@ static void nonce_of(uint8_t out[OCOP_AEAD_NONCE_LEN], const struct pieces *p,
 
 struct sealed_out {
 	struct pieces p;
-	char *path, *part;	/* owned; part is the file until it is done */
-	int fd;
+	const char *path;	/* lent */
+	struct ocop_buf part;	/* the file until it is done; "": none */
+	FILE *file;
 	uint8_t plain[SEALED_PIECE];
 	size_t len;
 	struct ocop_buf sealed;
@@ -62,27 +65,29 @@ struct sealed_out {
 
 static enum ocop_err write_all(struct sealed_out *f, struct ocop_bytes bytes)
 {
-	while (bytes.len) {
-		ssize_t n = write(f->fd, bytes.ptr, bytes.len);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return fail_errno(&f->diag, f->path);
-		bytes.ptr += n;
-		bytes.len -= (size_t)n;
-	}
-	return OCOP_OK;
+	return fwrite(bytes.ptr, 1, bytes.len, f->file) == bytes.len ?
+	       OCOP_OK : fail_errno(&f->diag, f->path);
 }
 
-static char *join(const char *a, const char *b)
+/* Beside its path; of the owner alone. */
+static enum ocop_err open_part(struct sealed_out *f)
 {
-	size_t size = strlen(a) + strlen(b) + 1;
-	char *out = malloc(size);
+	int fd;
 
-	if (out)
-		snprintf(out, size, "%s%s", a, b);
-	return out;
+	ocop_buf_printf(&f->part, "%s.XXXXXX", f->path);
+	if (!ocop_buf_cstr(&f->part))
+		return f->part.err;
+	fd = mkstemp((char *)f->part.ptr);
+	if (fd >= 0)
+		f->file = fdopen(fd, "wb");
+	if (f->file)
+		return OCOP_OK;
+	if (fd >= 0) {
+		unlink((char *)f->part.ptr);
+		close(fd);
+	}
+	f->part.len = 0;
+	return fail_errno(&f->diag, f->path);
 }
 
 enum ocop_err sealed_create(struct sealed_out **out, const char *path,
@@ -95,34 +100,23 @@ enum ocop_err sealed_create(struct sealed_out **out, const char *path,
 	*out = NULL;
 	if (!f)
 		return OCOP_ERR_MEMORY;
-	f->fd = -1;
+	f->path = path;
+	f->part = OCOP_BUF(PART_MAX);
 	f->sealed = OCOP_BUF(SEALED_MAX);
-	f->path = join(path, "");
 	memcpy(f->p.head, MAGIC, MAGIC_LEN);
-	if (!f->path)
-		err = OCOP_ERR_MEMORY;
-	if (!err)
-		err = ocop_random(f->p.head + MAGIC_LEN, HEAD_LEN - MAGIC_LEN);
+	err = ocop_random(f->p.head + MAGIC_LEN, HEAD_LEN - MAGIC_LEN);
 	if (!err && access(path, F_OK) == 0) {
 		errno = EEXIST;
-		err = fail_errno(diag, path);
+		err = fail_errno(&f->diag, path);
 	}
 	if (!err)
 		err = take_key(&f->p, passphrase);
-	if (!err) {
-		f->part = join(path, ".XXXXXX");
-		if (!f->part)
-			err = OCOP_ERR_MEMORY;
-		else if ((f->fd = mkstemp(f->part)) < 0) {
-			err = fail_errno(diag, path);
-			free(f->part);
-			f->part = NULL;
-		}
-	}
+	if (!err)
+		err = open_part(f);
 	if (!err)
 		err = write_all(f, ocop_bytes_of(f->p.head, HEAD_LEN));
 	if (err) {
-		if (diag && !diag->text[0])
+		if (diag)
 			*diag = f->diag;
 		sealed_out_free(f);
 		return err;
@@ -166,36 +160,17 @@ void sealed_add(struct sealed_out *f, struct ocop_bytes bytes)
 	}
 }
 
-/* The name is on disk when its folder is. */
-static enum ocop_err sync_folder(struct sealed_out *f)
-{
-	char *slash = strrchr(f->path, '/');
-	int fd;
-	bool ok;
-
-	if (slash)
-		*slash = '\0';
-	fd = open(!slash ? "." : *f->path ? f->path : "/",
-		  O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (slash)
-		*slash = '/';
-	ok = fd >= 0 && fsync(fd) == 0;
-	if (fd >= 0)
-		close(fd);
-	return ok ? OCOP_OK : fail_errno(&f->diag, f->path);
-}
-
 enum ocop_err sealed_finish(struct sealed_out *f, struct ocop_diag *diag)
 {
 	if (!f->err)
 		put_piece(f, true);
-	if (!f->err && fsync(f->fd) != 0)
+	if (!f->err && (fflush(f->file) != 0 || fsync(fileno(f->file)) != 0))
 		f->err = fail_errno(&f->diag, f->path);
 	/* A link never replaces what came to stand there meanwhile. */
-	if (!f->err && link(f->part, f->path) != 0)
+	if (!f->err && link((const char *)f->part.ptr, f->path) != 0)
 		f->err = fail_errno(&f->diag, f->path);
 	if (!f->err)
-		f->err = sync_folder(f);
+		f->err = ocop_file_sync_name(f->path, &f->diag);
 	if (f->err && diag)
 		*diag = f->diag;
 	return f->err;
@@ -205,13 +180,12 @@ void sealed_out_free(struct sealed_out *f)
 {
 	if (!f)
 		return;
-	if (f->fd >= 0)
-		close(f->fd);
-	if (f->part)
-		unlink(f->part);
+	if (f->file)
+		fclose(f->file);
+	if (f->part.len)
+		unlink((const char *)f->part.ptr);
 	ocop_buf_clear(&f->sealed);
-	free(f->path);
-	free(f->part);
+	ocop_buf_clear(&f->part);
 	ocop_cleanse(f, sizeof(*f));
 	free(f);
 }

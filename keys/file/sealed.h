@@ -18,8 +18,8 @@
 
 #define SEALED_PIECE 65536
 
-/* Write one. It stands at its path when sealed_finish returned OCOP_OK, and
- * not before; mode 0600, never over another file. */
+/* Write one at path, which is lent. It stands there when sealed_finish
+ * returned OCOP_OK, and not before; mode 0600, never over another file. */
 struct sealed_out;
 enum ocop_err sealed_create(struct sealed_out **out, const char *path,
 			    struct ocop_bytes passphrase,

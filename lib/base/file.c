@@ -270,6 +270,12 @@ out:
 	return code == 0 ? OCOP_OK : fail_errno(diag, path, code);
 }
 
+enum ocop_err ocop_file_sync_name(const char *path, struct ocop_diag *diag)
+{
+	return sync_folder(path) == 0 ? OCOP_OK :
+	       fail_errno(diag, path, errno);
+}
+
 static int make_folder(const char *path, mode_t mode)
 {
 	struct stat st;

@@ -30,6 +30,9 @@ enum ocop_file_mode {
 enum ocop_err ocop_file_write(const char *path, struct ocop_bytes data,
 			      unsigned mode, struct ocop_diag *diag)
 	OCOP_CHECKED;
+/* Make the name of a file that was written or renamed durable. */
+enum ocop_err ocop_file_sync_name(const char *path, struct ocop_diag *diag)
+	OCOP_CHECKED;
 /* mkdir -p, 0777 less umask (0700 with secret); existing is fine. */
 enum ocop_err ocop_file_mkdirs(const char *path, bool secret,
 			       struct ocop_diag *diag) OCOP_CHECKED;
