@@ -38,9 +38,5 @@ static const struct ocop__field fields[] = {
 	F(count, FORM_UINT, true, 1, 1000000),
 	OCOP__FIELD(alert, cause, FORM_WORD, false, 0, 0, causes),
 };
-#undef F
 
-const struct ocop__kind ocop__record_alert = {
-	"ocop-alert+cose", "alert", OCOP__LOG_RECORDS, OCOP_RECORD_MAX,
-	fields, sizeof(fields) / sizeof(fields[0]), check
-};
+OCOP__KIND(alert, "alert", RECORDS, OCOP_RECORD_MAX, check);

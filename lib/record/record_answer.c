@@ -48,26 +48,21 @@ static enum ocop_err check(const struct ocop_payload *payload,
 	return err;
 }
 
-static const struct ocop__field report[] = {
-	OCOP__PART("number", FORM_UINT, true, 0, 1, OCOP__NUM_MAX),
-	OCOP__PART("received", FORM_UINT, true, 0, 0, OCOP__TIME_MAX),
-	OCOP__PART("unit", FORM_UNIT, true, 0, 0, 0),
-	OCOP__PART("time", FORM_UINT, true, 0, 0, OCOP__TIME_MAX),
-	OCOP__PART_WORD("verdict", ocop__record_verdicts, OCOP__SCANNED),
-	OCOP__PART("two", FORM_BOOL, true, 0, 0, 0),
-	OCOP__PART("authority", FORM_PRINTABLE, true, 0, 1, OCOP__ID_MAX),
-};
-static const struct ocop__field proposal[] = {
-	OCOP__PART("number", FORM_UINT, true, 0, 1, OCOP__NUM_MAX),
-	OCOP__PART("received", FORM_UINT, true, 0, 0, OCOP__TIME_MAX),
-	OCOP__PART("record", FORM_BYTES, true, 0, 1, OCOP_RECORD_MAX),
-};
+/* A report, or a proposal. */
+#define NUMBERED(...) \
+	OCOP__TUPLE(OCOP__PART("number", FORM_UINT, true, 0, 1, OCOP__NUM_MAX), \
+		    OCOP__PART("received", FORM_UINT, true, 0, 0, \
+			       OCOP__TIME_MAX), __VA_ARGS__)
 static const struct ocop__field either[] = {
-	OCOP__PART_OF(NULL, FORM_TUPLE, true, 0, 0, report),
-	OCOP__PART_OF(NULL, FORM_TUPLE, true, 0, 0, proposal),
-};
-static const struct ocop__field item[] = {
-	OCOP__PART_OF(NULL, FORM_EITHER, true, 0, 0, either),
+	NUMBERED(OCOP__PART("unit", FORM_UNIT, true, 0, 0, 0),
+		 OCOP__PART("time", FORM_UINT, true, 0, 0, OCOP__TIME_MAX),
+		 OCOP__PART_WORD("verdict", ocop__record_verdicts,
+				 OCOP__SCANNED),
+		 OCOP__PART("two", FORM_BOOL, true, 0, 0, 0),
+		 OCOP__PART("authority", FORM_PRINTABLE, true, 0, 1,
+			    OCOP__ID_MAX)),
+	NUMBERED(OCOP__PART("record", FORM_BYTES, true, 0, 1,
+			    OCOP_RECORD_MAX)),
 };
 
 #define F(member, form, required, min, max) \
@@ -75,10 +70,10 @@ static const struct ocop__field item[] = {
 static const struct ocop__field fields[] = {
 	F(query, FORM_HASH, true, 0, 0),
 	F(time, FORM_UINT, true, 0, OCOP__TIME_MAX),
-	OCOP__OF(answer, items, FORM_LIST, true, 0, 100, item),
+	OCOP__OF(answer, items, FORM_LIST, true, 0, 100,
+		 OCOP__ROWS(OCOP__PART_OF(NULL, FORM_EITHER, true, 0, 0, either))),
 	F(after, FORM_UINT, false, 1, OCOP__NUM_MAX),
 };
-#undef F
 
 const struct ocop__kind ocop__record_answer = {
 	"", "answer", OCOP__LOG_NONE, OCOP_ANSWER_MAX,

@@ -51,9 +51,5 @@ static const struct ocop__field fields[] = {
 	F(image, FORM_HASH, false, 0, 0),
 	F(document, FORM_HASH, false, 0, 0),
 };
-#undef F
 
-const struct ocop__kind ocop__record_certificate = {
-	"ocop-certificate+cose", "certificate", OCOP__LOG_RECORDS, OCOP_RECORD_MAX,
-	fields, sizeof(fields) / sizeof(fields[0]), check
-};
+OCOP__KIND(certificate, "certificate", RECORDS, OCOP_RECORD_MAX, check);

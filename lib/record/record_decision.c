@@ -104,9 +104,5 @@ static const struct ocop__field fields[] = {
 	F(basis, FORM_TEXT, false, 1, OCOP__TEXT_MAX),
 	F(document, FORM_HASH, false, 0, 0),
 };
-#undef F
 
-const struct ocop__kind ocop__record_decision = {
-	"ocop-decision+cose", "decision", OCOP__LOG_RECORDS, OCOP_RECORD_MAX,
-	fields, sizeof(fields) / sizeof(fields[0]), check
-};
+OCOP__KIND(decision, "decision", RECORDS, OCOP_RECORD_MAX, check);

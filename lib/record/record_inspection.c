@@ -80,35 +80,24 @@ static enum ocop_err check(const struct ocop_payload *payload,
 	return err ? err : check_places(v, diag);
 }
 
-static const struct ocop__field place[] = {
-	OCOP__PART(NULL, FORM_UINT, true, 0, 0, ITEMS_MAX - 1),
-};
 static const struct ocop__field read[] = {
 	OCOP__PART_WORD("how", ways, 0),
 	OCOP__PART("time", FORM_UINT, true, 0, 0, OCOP__TIME_MAX),
 	OCOP__PART("input", FORM_BYTES, false, 0, 1, 2953),
 	OCOP__PART("article", FORM_UINT, false, 0, 1, 10000),
-	OCOP__PART_OF("photos", FORM_SET, false, 1, 20, place),
+	OCOP__PART_OF("photos", FORM_SET, false, 1, 20, OCOP__ROWS(
+		OCOP__PART(NULL, FORM_UINT, true, 0, 0, ITEMS_MAX - 1))),
 };
 static const struct ocop__field photo[] = {
 	OCOP__PART("name", FORM_TEXT, true, 0, 1, 128),
 	OCOP__PART("size", FORM_UINT, true, 0, 1, OCOP__TIME_MAX),
 	OCOP__PART("hash", FORM_HASH, true, 0, 0, 0),
 };
-static const struct ocop__field held[] = {
+static const struct ocop__field step[] = {
 	OCOP__PART("time", FORM_UINT, true, 0, 0, OCOP__TIME_MAX),
 	OCOP__PART_WORD("act", acts, 0),
 	OCOP__PART("what", FORM_TEXT, true, 0, 1, 200),
 	OCOP__PART("who", FORM_TEXT, true, 0, 1, 128),
-};
-static const struct ocop__field reads[] = {
-	OCOP__PART_OF(NULL, FORM_MAP, true, 0, 0, read),
-};
-static const struct ocop__field shots[] = {
-	OCOP__PART_OF(NULL, FORM_MAP, true, 0, 0, photo),
-};
-static const struct ocop__field steps[] = {
-	OCOP__PART_OF(NULL, FORM_MAP, true, 0, 0, held),
 };
 
 #define F(member, form, required, min, max) \
@@ -123,16 +112,14 @@ static const struct ocop__field fields[] = {
 	F(origin, FORM_ORIGIN, true, 1, 64),
 	F(size, FORM_UINT, true, 1, OCOP__NUM_MAX),
 	F(root, FORM_HASH, true, 0, 0),
-	OCOP__OF(inspection, items, FORM_LIST, true, 1, ITEMS_MAX, reads),
-	OCOP__OF(inspection, photos, FORM_LIST, false, 1, ITEMS_MAX, shots),
-	OCOP__OF(inspection, custody, FORM_LIST, false, 1, 64, steps),
+	OCOP__OF(inspection, items, FORM_LIST, true, 1, ITEMS_MAX,
+		 OCOP__ITEM_MAP(read)),
+	OCOP__OF(inspection, photos, FORM_LIST, false, 1, ITEMS_MAX,
+		 OCOP__ITEM_MAP(photo)),
+	OCOP__OF(inspection, custody, FORM_LIST, false, 1, 64,
+		 OCOP__ITEM_MAP(step)),
 	F(continues, FORM_HASH, false, 0, 0),
 	F(note, FORM_TEXT, false, 1, 2000),
 };
-#undef F
 
-const struct ocop__kind ocop__record_inspection = {
-	"ocop-inspection+cose", "inspection", OCOP__LOG_NONE,
-	OCOP_INSPECTION_MAX,
-	fields, sizeof(fields) / sizeof(fields[0]), check
-};
+OCOP__KIND(inspection, "inspection", NONE, OCOP_INSPECTION_MAX, check);

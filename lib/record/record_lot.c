@@ -36,9 +36,5 @@ static const struct ocop__field fields[] = {
 		 OCOP__ITEM(FORM_PROVINCE, 0)),
 	F(held, FORM_TRUE, false, 0, 0),
 };
-#undef F
 
-const struct ocop__kind ocop__record_lot = {
-	"ocop-lot+cose", "lot", OCOP__LOG_RECORDS, OCOP_LOT_RECORD_MAX,
-	fields, sizeof(fields) / sizeof(fields[0]), check
-};
+OCOP__KIND(lot, "lot", RECORDS, OCOP_LOT_RECORD_MAX, check);

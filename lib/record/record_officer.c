@@ -24,9 +24,5 @@ static const struct ocop__field fields[] = {
 	F(from, FORM_DATE, true, 0, 0),
 	F(to, FORM_DATE, false, 0, 0),
 };
-#undef F
 
-const struct ocop__kind ocop__record_officer = {
-	"ocop-officer+cose", "officer", OCOP__LOG_RECORDS, OCOP_RECORD_MAX,
-	fields, sizeof(fields) / sizeof(fields[0]), check
-};
+OCOP__KIND(officer, "officer", RECORDS, OCOP_RECORD_MAX, check);

@@ -12,17 +12,12 @@ const char *ocop_producer_type_word(int64_t value)
 
 static const char *const roles[] = { "record", "stamp", NULL };
 
-static const struct ocop__field role[] = {
-	OCOP__PART_WORD(NULL, roles, 0),
-};
-static const struct ocop__field key_fields[] = {
+static const struct ocop__field key[] = {
 	OCOP__PART("spki", FORM_SPKI, true, 0, 0, 0),
-	OCOP__PART_OF("roles", FORM_SET, true, 1, 2, role),
+	OCOP__PART_OF("roles", FORM_SET, true, 1, 2,
+		      OCOP__ROWS(OCOP__PART_WORD(NULL, roles, 0))),
 	OCOP__PART("holder", FORM_TEXT, false, 0, 1, 128),
 	OCOP__PART("to", FORM_DATE, false, 0, 0, 0),
-};
-static const struct ocop__field key[] = {
-	OCOP__PART_OF(NULL, FORM_MAP, true, 0, 0, key_fields),
 };
 
 static const struct ocop__field fields[] = {
@@ -32,13 +27,11 @@ static const struct ocop__field fields[] = {
 	OCOP__FIELD(producer, type, FORM_WORD, true, 0, 0, types),
 	OCOP__FIELD(producer, address, FORM_TEXT, true, 1, OCOP__TEXT_MAX, NULL),
 	OCOP__FIELD(producer, unit, FORM_UNIT, true, 0, 0, NULL),
-	OCOP__OF(producer, keys, FORM_LIST, true, 0, 64, key),
+	OCOP__OF(producer, keys, FORM_LIST, true, 0, 64,
+		 OCOP__ITEM_MAP(key)),
 	OCOP__FIELD(producer, authority, FORM_ID, true, 1, OCOP__ID_MAX, NULL),
 	OCOP__FIELD(producer, reg, FORM_ASCII, false, 1, 64, NULL),
 	OCOP__FIELD(producer, gs1_prefix, FORM_ID, false, 1, 12, NULL),
 };
 
-const struct ocop__kind ocop__record_producer = {
-	"ocop-producer+cose", "producer", OCOP__LOG_RECORDS, OCOP_RECORD_MAX,
-	fields, sizeof(fields) / sizeof(fields[0]), NULL
-};
+OCOP__KIND(producer, "producer", RECORDS, OCOP_RECORD_MAX, NULL);

@@ -35,9 +35,5 @@ static const struct ocop__field fields[] = {
 	F(basis, FORM_HASH, true, 0, 0),
 	F(note, FORM_TEXT, false, 1, 2000),
 };
-#undef F
 
-const struct ocop__kind ocop__record_proposal = {
-	"ocop-proposal+cose", "proposal", OCOP__LOG_NONE, OCOP_RECORD_MAX,
-	fields, sizeof(fields) / sizeof(fields[0]), check
-};
+OCOP__KIND(proposal, "proposal", NONE, OCOP_RECORD_MAX, check);

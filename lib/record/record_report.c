@@ -40,9 +40,5 @@ static const struct ocop__field fields[] = {
 	F(root, FORM_HASH, true, 0, 0),
 	F(note, FORM_TEXT, false, 1, OCOP__TEXT_MAX),
 };
-#undef F
 
-const struct ocop__kind ocop__record_report = {
-	"ocop-report+cose", "report", OCOP__LOG_NONE, OCOP_RECORD_MAX,
-	fields, sizeof(fields) / sizeof(fields[0]), check
-};
+OCOP__KIND(report, "report", NONE, OCOP_RECORD_MAX, check);

@@ -16,17 +16,11 @@ static enum ocop_err check(const struct ocop_payload *payload,
 				  "scans", diag);
 }
 
-static const struct ocop__field scan[] = {
-	OCOP__PART("product", FORM_PRODUCT, true, 0, 0, 0),
-	OCOP__PART("lot", FORM_UINT, true, 0, 0, OCOP_LOT_MAX),
-	OCOP__PART("index", FORM_UINT, true, 0, 0, OCOP_LOT_COUNT_MAX - 1),
+static const struct ocop__field scan[] = { OCOP__TUPLE(
+	OCOP__PART_SERIAL,
 	OCOP__PART("time", FORM_UINT, true, 0, 0, OCOP__TIME_MAX),
 	OCOP__PART_WORD("verdict", ocop__record_verdicts, OCOP__SCANNED),
-	OCOP__PART("two", FORM_BOOL, true, 0, 0, 0),
-};
-static const struct ocop__field item[] = {
-	OCOP__PART_OF(NULL, FORM_TUPLE, true, 0, 0, scan),
-};
+	OCOP__PART("two", FORM_BOOL, true, 0, 0, 0)) };
 
 #define F(member, form, required, min, max) \
 	OCOP__FIELD(scans, member, form, required, min, max, NULL)
@@ -36,11 +30,7 @@ static const struct ocop__field fields[] = {
 	F(origin, FORM_ORIGIN, true, 1, 64),
 	F(size, FORM_UINT, true, 1, OCOP__NUM_MAX),
 	F(root, FORM_HASH, true, 0, 0),
-	OCOP__OF(scans, scans, FORM_LIST, true, 1, 200, item),
+	OCOP__OF(scans, scans, FORM_LIST, true, 1, 200, scan),
 };
-#undef F
 
-const struct ocop__kind ocop__record_scans = {
-	"ocop-scans+cose", "scans", OCOP__LOG_NONE, OCOP_RECORD_MAX,
-	fields, sizeof(fields) / sizeof(fields[0]), check
-};
+OCOP__KIND(scans, "scans", NONE, OCOP_RECORD_MAX, check);

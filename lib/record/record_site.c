@@ -22,9 +22,5 @@ static const struct ocop__field fields[] = {
 	OCOP__OF(site, holders, FORM_LIST, false, 1, 16,
 		 OCOP__ITEM(FORM_HASH, 0)),
 };
-#undef F
 
-const struct ocop__kind ocop__record_site = {
-	"ocop-site+cose", "site", OCOP__LOG_TRACE, OCOP_RECORD_MAX,
-	fields, sizeof(fields) / sizeof(fields[0]), NULL
-};
+OCOP__KIND(site, "site", TRACE, OCOP_RECORD_MAX, NULL);

@@ -11,13 +11,9 @@ const char *ocop_status_word(int64_t value)
 	return value >= 1 && value <= 3 ? words[value - 1] : NULL;
 }
 
-static const struct ocop__field range[] = {
+static const struct ocop__field range[] = { OCOP__TUPLE(
 	OCOP__PART("first", FORM_UINT, true, 0, 0, OCOP_LOT_COUNT_MAX - 1),
-	OCOP__PART("count", FORM_UINT, true, 0, 1, OCOP_LOT_COUNT_MAX),
-};
-static const struct ocop__field item[] = {
-	OCOP__PART_OF(NULL, FORM_TUPLE, true, 0, 0, range),
-};
+	OCOP__PART("count", FORM_UINT, true, 0, 1, OCOP_LOT_COUNT_MAX)) };
 
 static enum ocop_err check(const struct ocop_payload *payload,
 			   struct ocop_diag *diag)
@@ -46,16 +42,12 @@ static const struct ocop__field fields[] = {
 	OCOP__COMMON(status),
 	F(product, FORM_PRODUCT, true, 0, 0),
 	F(lot, FORM_UINT, true, 0, OCOP_LOT_MAX),
-	OCOP__OF(status, ranges, FORM_LIST, true, 1, 1000, item),
+	OCOP__OF(status, ranges, FORM_LIST, true, 1, 1000, range),
 	OCOP__FIELD(status, status, FORM_WORD, true, 0, 0, words),
 	F(reason, FORM_TEXT, false, 1, OCOP__TEXT_MAX),
 	F(batch, FORM_ASCII, false, 1, 64),
 	F(made, FORM_DATE, false, 0, 0),
 	F(best_before, FORM_DATE, false, 0, 0),
 };
-#undef F
 
-const struct ocop__kind ocop__record_status = {
-	"ocop-status+cose", "status", OCOP__LOG_RECORDS, OCOP_RECORD_MAX,
-	fields, sizeof(fields) / sizeof(fields[0]), check
-};
+OCOP__KIND(status, "status", RECORDS, OCOP_RECORD_MAX, check);

@@ -77,10 +77,20 @@ struct ocop__kind {
 #define OCOP__PART_OF(name, form, required, min, max, of) \
 	{ name, form, required, 0, min, max, NULL, of, \
 	  sizeof(of) / sizeof((of)[0]) }
-/* Rows of a list's items that are no more than a form. */
+#define OCOP__ROWS(...) ((const struct ocop__field[]){ __VA_ARGS__ })
+#define OCOP__TUPLE(...) \
+	OCOP__PART_OF(NULL, FORM_TUPLE, true, 0, 0, OCOP__ROWS(__VA_ARGS__))
+#define OCOP__PART_LOT \
+	OCOP__PART("product", FORM_PRODUCT, true, 0, 0, 0), \
+	OCOP__PART("lot", FORM_UINT, true, 0, 0, OCOP_LOT_MAX)
+#define OCOP__PART_SERIAL \
+	OCOP__PART_LOT, \
+	OCOP__PART("index", FORM_UINT, true, 0, 0, OCOP_LOT_COUNT_MAX - 1)
+/* A list's items: of no more than a form; maps of an array of rows. */
 #define OCOP__ITEM(form, max) \
-	((const struct ocop__field[]){ \
-		OCOP__PART(NULL, form, true, 0, 1, max) })
+	OCOP__ROWS(OCOP__PART(NULL, form, true, 0, 1, max))
+#define OCOP__ITEM_MAP(of) \
+	OCOP__ROWS(OCOP__PART_OF(NULL, FORM_MAP, true, 0, 0, of))
 /* The two that every kind begins with. */
 #define OCOP__COMMON(kind) \
 	OCOP__FIELD(kind, realm, FORM_ID, true, 1, 16, NULL), \
@@ -93,6 +103,12 @@ struct ocop__kind {
 #define OCOP__COMMON_NONCE(kind) \
 	OCOP__COMMON_TIME(kind), \
 	OCOP__FIELD(kind, nonce, FORM_BYTES, true, 16, 16, NULL)
+/* A kind of this file's rows. */
+#define OCOP__KIND(kind, name, log, max, check) \
+	const struct ocop__kind ocop__record_##kind = { \
+		"ocop-" name "+cose", name, OCOP__LOG_##log, max, fields, \
+		sizeof(fields) / sizeof(fields[0]), check \
+	}
 #define OCOP__TIME_MAX (INT64_C(1) << 40)
 #define OCOP__NUM_MAX ((INT64_C(1) << 53) - 1)	/* the JSON view is exact */
 #define OCOP__INSTANT_MAX INT64_C(253402300799)	/* end of the year 9999 */

@@ -26,32 +26,16 @@ static enum ocop_err check(const struct ocop_payload *payload,
 	return OCOP_OK;
 }
 
-#define AMOUNT \
-	OCOP__PART("n", FORM_UINT, true, 0, 1, INT64_C(1000000000000000)), \
-	OCOP__PART("measure", FORM_MEASURE, true, 0, 0, 0)
-static const struct ocop__field goods[] = {
-	OCOP__PART("product", FORM_PRODUCT, true, 0, 0, 0),
-	AMOUNT,
-};
-static const struct ocop__field goods_of_lot[] = {
-	OCOP__PART("product", FORM_PRODUCT, true, 0, 0, 0),
-	OCOP__PART("lot", FORM_UINT, true, 0, 0, OCOP_LOT_MAX),
-	AMOUNT,
-};
-static const struct ocop__field stuff[] = {
-	OCOP__PART("material", FORM_MATERIAL, true, 0, 0, 0),
-	AMOUNT,
-};
-static const struct ocop__field stuff_of_lot[] = {
-	OCOP__PART("material", FORM_MATERIAL, true, 0, 0, 0),
-	OCOP__PART("lot", FORM_PRINTABLE, true, 0, 1, 20),
-	AMOUNT,
-};
+#define AMOUNT(...) \
+	OCOP__TUPLE(__VA_ARGS__, OCOP__PART("n", FORM_UINT, true, 0, 1, \
+					    INT64_C(1000000000000000)), \
+		    OCOP__PART("measure", FORM_MEASURE, true, 0, 0, 0))
+#define MATERIAL OCOP__PART("material", FORM_MATERIAL, true, 0, 0, 0)
 static const struct ocop__field amount[] = {
-	OCOP__PART_OF(NULL, FORM_TUPLE, true, 0, 0, goods),
-	OCOP__PART_OF(NULL, FORM_TUPLE, true, 0, 0, goods_of_lot),
-	OCOP__PART_OF(NULL, FORM_TUPLE, true, 0, 0, stuff),
-	OCOP__PART_OF(NULL, FORM_TUPLE, true, 0, 0, stuff_of_lot),
+	AMOUNT(OCOP__PART("product", FORM_PRODUCT, true, 0, 0, 0)),
+	AMOUNT(OCOP__PART_LOT),
+	AMOUNT(MATERIAL),
+	AMOUNT(MATERIAL, OCOP__PART("lot", FORM_PRINTABLE, true, 0, 1, 20)),
 };
 static const struct ocop__field item[] = {
 	OCOP__PART_OF(NULL, FORM_EITHER, true, 0, 0, amount),
@@ -74,9 +58,5 @@ static const struct ocop__field fields[] = {
 	F(corrects, FORM_HASH, false, 0, 0),
 	OCOP__FIELD(trace, reason, FORM_WORD, false, 0, 0, reasons),
 };
-#undef F
 
-const struct ocop__kind ocop__record_trace = {
-	"ocop-trace+cose", "trace", OCOP__LOG_TRACE, OCOP_RECORD_MAX,
-	fields, sizeof(fields) / sizeof(fields[0]), check
-};
+OCOP__KIND(trace, "trace", TRACE, OCOP_RECORD_MAX, check);
