@@ -18,6 +18,9 @@ int cmd_print_json(struct ocop_json *root);
  * EXIT_DONE, or the exit code to return. The caller clears out.
  */
 int cmd_open_signer(struct ocop_signer *out, const char *path, const char *fd);
+#define FD_OPTION(out) \
+	{ "passphrase-fd", OPT_TEXT, out, "N", \
+	  N_("read the passphrase from this descriptor") }
 /* The descriptor of a --...-fd option: -1 when text is NULL or "".
  * EXIT_DONE or EXIT_USAGE (said). */
 int cmd_fd(int *out, const char *option, const char *text);

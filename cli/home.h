@@ -12,6 +12,14 @@
 
 #define HOME_PATH_SIZE PATH_SIZE
 
+/* Rows of a command's options; out takes a text. */
+#define HOME_OPTION(out) \
+	{ "home", OPT_TEXT, out, "DIR", \
+	  N_("the desk's folder (default: $OCOP_HOME)") }
+#define TRUST_OPTION(out) \
+	{ "trust", OPT_TEXT, out, "FILE", \
+	  N_("trust document (default: HOME/trust.cose)") }
+
 /* dir (may be NULL), else $OCOP_HOME, else $XDG_DATA_HOME/ocop, else
  * ~/.local/share/ocop; made when absent. Exit code; says what is wrong. */
 int home_open(char out[static HOME_PATH_SIZE], const char *dir);

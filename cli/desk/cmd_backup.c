@@ -343,8 +343,7 @@ int cmd_backup(int argc, char **argv)
 		{ "key", OPT_TEXTS, &s.keys, "FILE",
 		  N_("also this key file, which stands elsewhere (may be "
 		     "repeated)") },
-		{ "home", OPT_TEXT, &s.home_dir, "DIR",
-		  N_("the desk's folder (default: $OCOP_HOME)") },
+		HOME_OPTION(&s.home_dir),
 		{ "passphrase-fd", OPT_TEXT, &s.fd, "N",
 		  N_("read the backup's passphrase from descriptor N") },
 		{ "json", OPT_FLAG, &s.json, NULL, N_("print JSON") },

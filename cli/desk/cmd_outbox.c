@@ -117,8 +117,7 @@ int cmd_outbox(int argc, char **argv)
 	struct tally t = { 0 };
 	const char *dir = NULL;
 	const struct opt table[] = {
-		{ "home", OPT_TEXT, &dir, "DIR",
-		  N_("the desk's folder (default: $OCOP_HOME)") },
+		HOME_OPTION(&dir),
 		{ "json", OPT_FLAG, &t.json, NULL, N_("print JSON") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};

@@ -239,8 +239,7 @@ int cmd_report(int argc, char **argv)
 		  N_("the commune where this was") },
 		{ "note", OPT_TEXT, &o.note, "TEXT",
 		  N_("a note; name no consumer") },
-		{ "passphrase-fd", OPT_TEXT, &o.fd, "N",
-		  N_("read the passphrase from this descriptor") },
+		FD_OPTION(&o.fd),
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
 	struct ocop_signer signer = { 0 };

@@ -99,10 +99,8 @@ int cmd_submit(int argc, char **argv)
 	const struct opt table[] = {
 		{ "registry", OPT_URL, &s.registry, "URL",
 		  N_("the registry (default: the trust document's first)") },
-		{ "trust", OPT_TEXT, &s.trust_path, "FILE",
-		  N_("trust document (default: HOME/trust.cose)") },
-		{ "home", OPT_TEXT, &s.home_dir, "DIR",
-		  N_("the desk's folder (default: $OCOP_HOME)") },
+		TRUST_OPTION(&s.trust_path),
+		HOME_OPTION(&s.home_dir),
 		{ "proxy", OPT_URL, &s.proxy, "URL", N_("go by this proxy") },
 		{ "proxy-file", OPT_TEXT, &s.proxy_file, "FILE",
 		  N_("the proxy's address, with a password, in a file of your own") },

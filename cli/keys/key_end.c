@@ -458,20 +458,10 @@ int key_end(int argc, char **argv)
 		     "(may be repeated)") },
 		{ "drop-all", OPT_FLAG, &e.drop_all, NULL,
 		  N_("drop all lots of the list") },
-		{ "key", OPT_TEXT, &e.o.key, "FILE",
-		  N_("sign with this key and put into the outbox") },
-		{ "draft", OPT_TEXT, &e.o.draft, "FILE",
-		  N_("write drafts to be signed by ocop sign") },
-		{ "issued", OPT_TEXT, &e.o.issued, "TIME",
-		  N_("day or Unix seconds of issue (default: now)") },
-		{ "home", OPT_TEXT, &e.o.home, "DIR",
-		  N_("the desk's folder (default: $OCOP_HOME)") },
-		{ "passphrase-fd", OPT_TEXT, &e.o.fd, "N",
-		  N_("read the passphrase from this descriptor") },
+		ROWS_SIGNING(&e.o),
 		{ "yes", OPT_FLAG, &e.yes, NULL,
 		  N_("do not ask before signing; without --drop nothing is "
 		     "dropped") },
-		{ "json", OPT_FLAG, &e.o.json, NULL, N_("print JSON") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
 	int code;

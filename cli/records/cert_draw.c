@@ -123,10 +123,8 @@ int cmd_certificate_draw(int argc, char **argv)
 		DRAWING_OPTIONS(&d.drawing),
 		{ "host", OPT_TEXT, &d.host, "HOST",
 		  N_("host of the link (default: the trust document's newest)") },
-		{ "trust", OPT_TEXT, &d.trust_path, "FILE",
-		  N_("trust document (default: HOME/trust.cose)") },
-		{ "home", OPT_TEXT, &d.home_dir, "DIR",
-		  N_("the desk's folder (default: $OCOP_HOME)") },
+		TRUST_OPTION(&d.trust_path),
+		HOME_OPTION(&d.home_dir),
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
 	int left;

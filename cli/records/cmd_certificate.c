@@ -222,15 +222,11 @@ static int run(int argc, char **argv, const struct rows_spec *spec)
 	return code;
 }
 
-#define COLUMN(name, required) { name, OCOP_FIELD_OTHER, required, NULL }
-
 int cmd_certificate(int argc, char **argv)
 {
-	static const struct ocop_field extra[] = {
-		COLUMN("supersedes", false), COLUMN(NULL, false)
-	};
+	static const char *const extra[] = { "supersedes", NULL };
 	static const struct rows_spec spec = {
-		OCOP_KIND_CERTIFICATE, extra, NULL, certificate_hook,
+		OCOP_KIND_CERTIFICATE, extra, 0, NULL, certificate_hook,
 		"ocop certificate --csv FILE (--key FILE | --draft FILE)\n       ocop certificate draw --out DIR RECORDS...",
 		N_("Register product certificates. supersedes names an older one: CODE or CODE/DAY.")
 	};
@@ -242,15 +238,12 @@ int cmd_certificate(int argc, char **argv)
 
 int cmd_decision(int argc, char **argv)
 {
-	static const struct ocop_field extra[] = {
-		COLUMN("code", true), COLUMN("decided_certificate", false),
-		COLUMN("annuls", false), COLUMN("new_product", false),
-		COLUMN("new_no", false), COLUMN("new_score", false),
-		COLUMN("new_producer", false), COLUMN("gtin", false),
-		COLUMN(NULL, false)
+	static const char *const extra[] = {
+		"code", "decided_certificate", "annuls", "new_product",
+		"new_no", "new_score", "new_producer", "gtin", NULL
 	};
 	static const struct rows_spec spec = {
-		OCOP_KIND_DECISION, extra, NULL, decision_hook,
+		OCOP_KIND_DECISION, extra, 1, NULL, decision_hook,
 		"ocop decision --csv FILE (--key FILE | --draft FILE)",
 		N_("Register decisions on certificates. code names the certificate; where it has several, decided_certificate is the day of the one meant. annuls is NUMBER/DAY. Each action needs its own columns.")
 	};
@@ -260,12 +253,11 @@ int cmd_decision(int argc, char **argv)
 
 int cmd_lot(int argc, char **argv)
 {
-	static const struct ocop_field extra[] = {
-		COLUMN("code", true), COLUMN("decided_certificate", false),
-		COLUMN(NULL, false)
+	static const char *const extra[] = {
+		"code", "decided_certificate", NULL
 	};
 	static const struct rows_spec spec = {
-		OCOP_KIND_LOT, extra, NULL, lot_hook,
+		OCOP_KIND_LOT, extra, 1, NULL, lot_hook,
 		"ocop lot --csv FILE --stamp-key FILE (--key FILE | --draft FILE)",
 		N_("Register lots. code names the certificate. held is yes or no (default: yes).")
 	};

@@ -15,49 +15,31 @@
 #include "common/ui/path.h"
 #include "keys/keys.h"
 
-#define REQUESTS_MAX 64
+/* The folder's requests, sorted by name. */
+struct requests {
+	const char *dir;
+	struct dirent **entry;	/* owned */
+	int count;
+};
 
-static bool is_request_of(const char *name, struct ocop_bytes id)
+static int is_request(const struct dirent *entry)
 {
-	static const char suffix[] = "request";
-	size_t len = strlen(name);
+	static const char end[] = ".request";
+	size_t len = strlen(entry->d_name);
 
-	return len > id.len + sizeof(suffix) - 1 &&
-	       memcmp(name, id.ptr, id.len) == 0 && name[id.len] == '.' &&
-	       strcmp(name + len - (sizeof(suffix) - 1), suffix) == 0;
+	return len >= sizeof(end) &&
+	       strcmp(entry->d_name + len + 1 - sizeof(end), end) == 0;
 }
 
-static int by_name(const void *a, const void *b)
+static int by_name(const struct dirent **a, const struct dirent **b)
 {
-	return strcmp(*(char *const *)a, *(char *const *)b);
+	return strcmp((*a)->d_name, (*b)->d_name);
 }
 
-/* Names of an id's requests, sorted; each owned. */
-static enum ocop_err find_requests(const char *dir, struct ocop_bytes id,
-				   char *names[REQUESTS_MAX], size_t *count)
+static bool is_of(const struct dirent *entry, struct ocop_bytes id)
 {
-	DIR *d = opendir(dir);
-	struct dirent *entry;
-	enum ocop_err err = OCOP_OK;
-
-	if (!d)
-		return OCOP_ERR_FILE;
-	while (!err && (entry = readdir(d))) {
-		if (!is_request_of(entry->d_name, id))
-			continue;
-		if (*count == REQUESTS_MAX) {
-			err = OCOP_ERR_LIMIT;
-			break;
-		}
-		names[*count] = strdup(entry->d_name);
-		if (!names[*count])
-			err = OCOP_ERR_MEMORY;
-		else
-			(*count)++;
-	}
-	closedir(d);
-	qsort(names, *count, sizeof(names[0]), by_name);
-	return err;
+	return strncmp(entry->d_name, (const char *)id.ptr, id.len) == 0 &&
+	       entry->d_name[id.len] == '.';
 }
 
 /* A key as the record has it: an officer's alone, a producer's with roles. */
@@ -108,27 +90,22 @@ static void read_request(struct rows *rows, const char *path, bool officer)
 
 static struct ocop_list keys_of(struct rows *rows, bool officer)
 {
-	const char *dir = *(const char *const *)rows->user;
+	const struct requests *r = rows->user;
 	struct ocop_bytes id = rows_cell(rows, "id");
-	char *names[REQUESTS_MAX];
-	char path[PATH_SIZE];
 	struct ocop_list list = { .count = 0 };
 	size_t start = rows->mem.len;
-	enum ocop_err err = OCOP_OK;
+	char path[PATH_SIZE];
 
-	if (dir && id.len)
-		err = find_requests(dir, id, names, &list.count);
-	if (err) {
-		rows->faults++;
-		say_diag(dir, err, NULL);
-	}
+	for (int i = 0; id.len && i < r->count; i++)
+		list.count += is_of(r->entry[i], id);
 	ocop_cbor_add_array(&rows->mem, list.count);
-	for (size_t i = 0; i < list.count; i++) {
-		if (path_join(path, dir, names[i]))
+	for (int i = 0; id.len && i < r->count; i++) {
+		if (!is_of(r->entry[i], id))
+			continue;
+		if (path_join(path, r->dir, r->entry[i]->d_name))
 			read_request(rows, path, officer);
 		else
 			rows->faults++;
-		free(names[i]);
 	}
 	list.raw = rows_since(rows, start);
 	return list;
@@ -147,10 +124,10 @@ static void officer_hook(struct rows *rows)
 static int run(int argc, char **argv, const struct rows_spec *spec)
 {
 	struct rows_options o = { 0 };
-	const char *dir = NULL;
+	struct requests r = { 0 };
 	const struct opt table[] = {
 		ROWS_OPTIONS(&o),
-		{ "requests", OPT_TEXT, &dir, "DIR",
+		{ "requests", OPT_TEXT, &r.dir, "DIR",
 		  N_("enrolment requests, named ID.*.request") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
@@ -158,13 +135,21 @@ static int run(int argc, char **argv, const struct rows_spec *spec)
 
 	if (!rows_begin(table, argc, argv, spec, &code))
 		return code;
-	return rows_run(&o, spec, &dir);
+	if (r.dir)
+		r.count = scandir(r.dir, &r.entry, is_request, by_name);
+	if (r.count < 0)
+		return say_diag(r.dir, OCOP_ERR_FILE, NULL);
+	code = rows_run(&o, spec, &r);
+	while (r.count > 0)
+		free(r.entry[--r.count]);
+	free(r.entry);
+	return code;
 }
 
 int cmd_producer(int argc, char **argv)
 {
 	static const struct rows_spec spec = {
-		OCOP_KIND_PRODUCER, NULL, NULL, producer_hook,
+		OCOP_KIND_PRODUCER, NULL, 0, NULL, producer_hook,
 		"ocop producer --csv FILE (--key FILE | --draft FILE) [--requests DIR]",
 		N_("Enrol producers or replace their records.")
 	};
@@ -175,7 +160,7 @@ int cmd_producer(int argc, char **argv)
 int cmd_officer(int argc, char **argv)
 {
 	static const struct rows_spec spec = {
-		OCOP_KIND_OFFICER, NULL, NULL, officer_hook,
+		OCOP_KIND_OFFICER, NULL, 0, NULL, officer_hook,
 		"ocop officer --csv FILE (--key FILE | --draft FILE) --requests DIR",
 		N_("Enrol inspection officers. Every officer has at least one enrolment request.")
 	};

@@ -13,10 +13,8 @@ int cmd_sign(int argc, char **argv)
 	bool yes = false;
 	const struct opt table[] = {
 		{ "key", OPT_TEXT, &o.key, "FILE", N_("sign with this key") },
-		{ "home", OPT_TEXT, &o.home, "DIR",
-		  N_("the desk's folder (default: $OCOP_HOME)") },
-		{ "passphrase-fd", OPT_TEXT, &o.fd, "N",
-		  N_("read the passphrase from this descriptor") },
+		HOME_OPTION(&o.home),
+		FD_OPTION(&o.fd),
 		{ "yes", OPT_FLAG, &yes, NULL,
 		  N_("do not ask before signing") },
 		{ "json", OPT_FLAG, &o.json, NULL, N_("print JSON") },

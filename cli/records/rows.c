@@ -25,10 +25,12 @@ static bool next_column(struct ocop_field *out, const struct rows_spec *spec,
 {
 	size_t extra = 0;
 
-	while (spec->extra && spec->extra[extra].name)
+	while (spec->extra && spec->extra[extra])
 		extra++;
 	if (*at < extra) {
-		*out = spec->extra[(*at)++];
+		*out = (struct ocop_field){ spec->extra[*at], OCOP_FIELD_OTHER,
+					    *at < spec->needed, NULL };
+		(*at)++;
 		return true;
 	}
 	while (ocop_kind_field(out, spec->kind,

@@ -10,44 +10,44 @@
 
 #include "cli/records/batch.h"
 #include "cli/cmd.h"
+#include "cli/home.h"
 #include "common/ui/csv.h"
 
 struct rows;
 
-/* Columns are the fields of the kind that one cell can say, and extra. */
+/* Columns are extra and the fields of the kind that one cell can say. */
 struct rows_spec {
 	enum ocop_kind kind;
-	const struct ocop_field *extra;	/* NULL name ends; the hook reads them */
+	const char *const *extra;	/* for the hook; NULL ends; or NULL */
+	size_t needed;		/* so many of extra must be there */
 	const char *given;	/* a field that the command gives; or NULL */
 	/* Sets what one cell cannot say; faults by rows_fault. */
 	void (*hook)(struct rows *rows);
 	const char *usage, *help;	/* help: N_() */
 };
 
-/* Options that all kinds share; ROWS_OPTIONS are their rows in a table. */
+/* Options that all kinds share; ROWS_OPTIONS are their rows in a table, and
+ * ROWS_SIGNING those of a command that needs no table. */
 struct rows_options {
 	const char *csv, *home, *trust, *issued, *key, *fd, *draft;
 	struct opt_texts where;
 	bool json;
 };
-#define ROWS_OPTIONS(o) \
-	{ "csv", OPT_TEXT, &(o)->csv, "FILE", \
-	  N_("the table; - is standard input") }, \
-	{ "where", OPT_TEXTS, &(o)->where, "COLUMN=VALUE", \
-	  N_("take only these rows (may be repeated)") }, \
+#define ROWS_SIGNING(o) \
 	{ "key", OPT_TEXT, &(o)->key, "FILE", \
 	  N_("sign with this key and put into the outbox") }, \
 	{ "draft", OPT_TEXT, &(o)->draft, "FILE", \
 	  N_("write drafts to be signed by ocop sign") }, \
 	{ "issued", OPT_TEXT, &(o)->issued, "TIME", \
 	  N_("day or Unix seconds of issue (default: now)") }, \
-	{ "trust", OPT_TEXT, &(o)->trust, "FILE", \
-	  N_("trust document (default: HOME/trust.cose)") }, \
-	{ "home", OPT_TEXT, &(o)->home, "DIR", \
-	  N_("the desk's folder (default: $OCOP_HOME)") }, \
-	{ "passphrase-fd", OPT_TEXT, &(o)->fd, "N", \
-	  N_("read the passphrase from this descriptor") }, \
+	HOME_OPTION(&(o)->home), FD_OPTION(&(o)->fd), \
 	{ "json", OPT_FLAG, &(o)->json, NULL, N_("print JSON") }
+#define ROWS_OPTIONS(o) \
+	{ "csv", OPT_TEXT, &(o)->csv, "FILE", \
+	  N_("the table; - is standard input") }, \
+	{ "where", OPT_TEXTS, &(o)->where, "COLUMN=VALUE", \
+	  N_("take only these rows (may be repeated)") }, \
+	ROWS_SIGNING(o), TRUST_OPTION(&(o)->trust)
 
 struct rows {
 	const struct rows_options *options;

@@ -36,11 +36,8 @@ static void status_hook(struct rows *rows)
 static int status(int argc, char **argv, enum ocop_stamp_status value,
 		  const char *usage, const char *help)
 {
-	static const struct ocop_field extra[] = {
-		{ "ranges", OCOP_FIELD_OTHER, true, NULL },
-		{ NULL, OCOP_FIELD_OTHER, false, NULL }
-	};
-	const struct rows_spec spec = { OCOP_KIND_STATUS, extra, "status",
+	static const char *const extra[] = { "ranges", NULL };
+	const struct rows_spec spec = { OCOP_KIND_STATUS, extra, 1, "status",
 					status_hook, usage, help };
 	struct rows_options o = { 0 };
 	const struct opt table[] = {
@@ -83,11 +80,10 @@ int stamp_list(int argc, char **argv)
 	const struct opt table[] = {
 		{ "product", OPT_TEXT, &product, "PRODUCT", N_("only this one") },
 		{ "lot", OPT_TEXT, &lot, "N", N_("only this lot") },
-		{ "home", OPT_TEXT, &dir, "DIR",
-		  N_("the desk's folder (default: $OCOP_HOME)") },
+		HOME_OPTION(&dir),
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
-	struct stamp_store *store = NULL;
+	struct ocop_store *store = NULL;
 	char home[HOME_PATH_SIZE];
 	int code;
 
@@ -101,7 +97,7 @@ int stamp_list(int argc, char **argv)
 		code = stamp_store_open(&store, home, false);
 	if (!code)
 		code = stamp_store_list(store, product, lot);
-	stamp_store_close(store);
+	ocop_store_close(store);
 	return code;
 }
 

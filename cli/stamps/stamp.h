@@ -52,46 +52,44 @@ int stamp_picture(const struct drawing *drawing, const struct stamp_lot *lot,
 #define STAMP_SINCE "since/"
 #define STAMP_RESTORED "restored"
 
-struct stamp_store;
 /* create false: *out is NULL when there is none yet. Exit code. */
-int stamp_store_open(struct stamp_store **out, const char *home, bool create);
-void stamp_store_close(struct stamp_store *store);
+int stamp_store_open(struct ocop_store **out, const char *home, bool create);
 /* An unfinished run of the lot: from, count (0: none), what is done. */
 struct stamp_run { uint32_t from, count; };
-enum ocop_err stamp_store_run(struct stamp_store *store,
+enum ocop_err stamp_store_run(struct ocop_store *store,
 			      const struct stamp_lot *lot,
 			      struct stamp_run *out) OCOP_CHECKED;
 /* First index that no run took yet. */
-enum ocop_err stamp_store_next(struct stamp_store *store,
+enum ocop_err stamp_store_next(struct ocop_store *store,
 			       const struct stamp_lot *lot, uint32_t *out)
 	OCOP_CHECKED;
 /* When the backup was made that the store is from, if nobody has named the
  * lot's next serial since; 0: it knows its own. */
-enum ocop_err stamp_store_restored(struct stamp_store *store,
+enum ocop_err stamp_store_restored(struct ocop_store *store,
 				   const struct stamp_lot *lot, uint64_t *out)
 	OCOP_CHECKED;
 /* Take the range for a run, durably, before any of it is made. */
-enum ocop_err stamp_store_begin(struct stamp_store *store,
+enum ocop_err stamp_store_begin(struct ocop_store *store,
 				const struct stamp_lot *lot,
 				const struct stamp_run *run) OCOP_CHECKED;
-enum ocop_err stamp_store_end(struct stamp_store *store,
+enum ocop_err stamp_store_end(struct ocop_store *store,
 			      const struct stamp_lot *lot) OCOP_CHECKED;
 /* URIs of count stamps from first on, in one durable step: what was made
  * stays, the rest is signed now. Appends them to out, a newline each. */
-enum ocop_err stamp_store_make(struct stamp_store *store,
+enum ocop_err stamp_store_make(struct ocop_store *store,
 			       const struct stamp_lot *lot,
 			       struct ocop_signer *signer, const char *host,
 			       uint32_t first, uint32_t count,
 			       struct ocop_buf *out) OCOP_CHECKED;
 /* The URI of a stamp that was made; OCOP_ERR_ABSENT. */
-enum ocop_err stamp_store_get(struct stamp_store *store,
+enum ocop_err stamp_store_get(struct ocop_store *store,
 			      const struct stamp_lot *lot, uint32_t index,
 			      struct ocop_buf *uri_out) OCOP_CHECKED;
 /* The code of a lot's certificate; OCOP_ERR_ABSENT when none was made. */
-enum ocop_err stamp_store_code(struct stamp_store *store,
+enum ocop_err stamp_store_code(struct ocop_store *store,
 			       struct stamp_lot *lot) OCOP_CHECKED;
 /* Print all (or one lot's) as CSV: code,lot,index,uri. Exit code. */
-int stamp_store_list(struct stamp_store *store, const char *product,
+int stamp_store_list(struct ocop_store *store, const char *product,
 		     const char *lot);
 
 int stamp_make(int argc, char **argv);

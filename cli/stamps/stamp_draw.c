@@ -25,7 +25,7 @@ int stamp_picture(const struct drawing *drawing, const struct stamp_lot *lot,
 			   OCOP_QR_STAMP_VERSION_MAX);
 }
 
-static int choose(struct draw *d, struct stamp_store *store)
+static int choose(struct draw *d, struct ocop_store *store)
 {
 	uint32_t next = 0;
 	enum ocop_err err = stamp_store_code(store, &d->lot);
@@ -50,7 +50,7 @@ static int choose(struct draw *d, struct stamp_store *store)
 }
 
 /* Serials that --from once left out were never made: they are passed by. */
-static int draw_all(struct draw *d, struct stamp_store *store)
+static int draw_all(struct draw *d, struct ocop_store *store)
 {
 	struct manifest list = { 0 };
 	struct ocop_buf uri = OCOP_BUF(OCOP_STAMP_URI_MAX);
@@ -86,7 +86,7 @@ static int draw_all(struct draw *d, struct stamp_store *store)
 
 static int run(struct draw *d)
 {
-	struct stamp_store *store = NULL;
+	struct ocop_store *store = NULL;
 	int code = stamp_lot_named(&d->lot, d->product, d->lot_text);
 
 	if (!code)
@@ -108,7 +108,7 @@ static int run(struct draw *d)
 		code = drawing_start(&d->drawing);
 	if (!code)
 		code = draw_all(d, store);
-	stamp_store_close(store);
+	ocop_store_close(store);
 	return code;
 }
 
@@ -122,8 +122,7 @@ int stamp_draw(int argc, char **argv)
 		{ "count", OPT_TEXT, &d.count, "N",
 		  N_("how many (default: all that were made)") },
 		DRAWING_OPTIONS(&d.drawing),
-		{ "home", OPT_TEXT, &d.home_dir, "DIR",
-		  N_("the desk's folder (default: $OCOP_HOME)") },
+		HOME_OPTION(&d.home_dir),
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
 	int code;

@@ -24,7 +24,7 @@ struct make {
 	struct manifest list;
 	/* Owned. */
 	struct ocop_trust *trusted;
-	struct stamp_store *store;
+	struct ocop_store *store;
 	struct ocop_signer signer;
 	int lock;
 };
@@ -48,7 +48,7 @@ static int refuse_restored(uint64_t backup, uint32_t next)
 }
 
 /* Which serials: what an unfinished run took, or the next free ones. */
-static int choose_range(struct make *m, struct stamp_store *store)
+static int choose_range(struct make *m, struct ocop_store *store)
 {
 	struct stamp_run open;
 	uint32_t next, from, count;
@@ -231,7 +231,7 @@ static int run(struct make *m)
 	if (!code)
 		code = report(m);
 	ocop_signer_clear(&m->signer);
-	stamp_store_close(m->store);
+	ocop_store_close(m->store);
 	home_unlock(m->lock);
 	ocop_trust_free(m->trusted);
 	return code;
@@ -252,12 +252,9 @@ int stamp_make(int argc, char **argv)
 		  N_("host of the link (default: the trust document's newest)") },
 		{ "replica", OPT_TEXT, &m.replica, "FILE",
 		  N_("prove the lot by this replica, not by its receipt") },
-		{ "trust", OPT_TEXT, &m.trust, "FILE",
-		  N_("trust document (default: HOME/trust.cose)") },
-		{ "home", OPT_TEXT, &m.home_dir, "DIR",
-		  N_("the desk's folder (default: $OCOP_HOME)") },
-		{ "passphrase-fd", OPT_TEXT, &m.fd, "N",
-		  N_("read the passphrase from this descriptor") },
+		TRUST_OPTION(&m.trust),
+		HOME_OPTION(&m.home_dir),
+		FD_OPTION(&m.fd),
 		{ "json", OPT_FLAG, &m.json, NULL, N_("print JSON") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};

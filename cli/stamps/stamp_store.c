@@ -11,43 +11,21 @@
 #include "cli/home.h"
 #include "cli/stamps/stamp.h"
 
-struct stamp_store {
-	struct ocop_store *store;
-};
-
 #define KEY_SIZE 96
 
-int stamp_store_open(struct stamp_store **out, const char *home, bool create)
+int stamp_store_open(struct ocop_store **out, const char *home, bool create)
 {
 	char path[HOME_PATH_SIZE];
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
-	struct stamp_store *store;
 	enum ocop_err err;
 
 	*out = NULL;
 	if (!home_path(path, home, "stamps.db"))
 		return EXIT_USAGE;
-	store = calloc(1, sizeof(*store));
-	if (!store)
-		return say_diag(path, OCOP_ERR_MEMORY, NULL);
-	err = ocop_store_open_sqlite(&store->store, path,
-				     create ? OCOP_STORE_CREATE :
-					      OCOP_STORE_READ_ANY,
-				     &diag);
-	if (err) {
-		free(store);
-		return err == OCOP_ERR_ABSENT && !create ?
-			       EXIT_DONE : say_diag(path, err, &diag);
-	}
-	*out = store;
-	return EXIT_DONE;
-}
-
-void stamp_store_close(struct stamp_store *store)
-{
-	if (store)
-		ocop_store_close(store->store);
-	free(store);
+	err = ocop_store_open_sqlite(out, path, create ? OCOP_STORE_CREATE :
+				     OCOP_STORE_READ_ANY, &diag);
+	return !err || (err == OCOP_ERR_ABSENT && !create) ?
+		       EXIT_DONE : say_diag(path, err, &diag);
 }
 
 static struct ocop_bytes lot_key(char out[KEY_SIZE], const char *what,
@@ -65,7 +43,7 @@ static struct ocop_bytes stamp_key(char out[KEY_SIZE],
 }
 
 /* "FROM COUNT" or "NEXT"; zeros when there is none. */
-static enum ocop_err read_two(struct stamp_store *s, struct ocop_bytes key,
+static enum ocop_err read_two(struct ocop_store *s, struct ocop_bytes key,
 			      uint64_t *a, uint64_t *b)
 {
 	struct ocop_buf value = OCOP_BUF(64);
@@ -74,7 +52,7 @@ static enum ocop_err read_two(struct stamp_store *s, struct ocop_bytes key,
 	enum ocop_err err;
 
 	*a = *b = 0;
-	err = ocop_store_get(s->store, OCOP_SPACE_META, key, &value);
+	err = ocop_store_get(s, OCOP_SPACE_META, key, &value);
 	view = ocop_buf_view(&value);
 	if (!err) {
 		while (blank < view.len && view.ptr[blank] != ' ')
@@ -89,7 +67,7 @@ static enum ocop_err read_two(struct stamp_store *s, struct ocop_bytes key,
 	return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
 }
 
-enum ocop_err stamp_store_run(struct stamp_store *store,
+enum ocop_err stamp_store_run(struct ocop_store *store,
 			      const struct stamp_lot *lot,
 			      struct stamp_run *out)
 {
@@ -103,7 +81,7 @@ enum ocop_err stamp_store_run(struct stamp_store *store,
 	return err;
 }
 
-enum ocop_err stamp_store_next(struct stamp_store *store,
+enum ocop_err stamp_store_next(struct ocop_store *store,
 			       const struct stamp_lot *lot, uint32_t *out)
 {
 	char key[KEY_SIZE];
@@ -115,7 +93,7 @@ enum ocop_err stamp_store_next(struct stamp_store *store,
 	return err;
 }
 
-enum ocop_err stamp_store_restored(struct stamp_store *store,
+enum ocop_err stamp_store_restored(struct ocop_store *store,
 				   const struct stamp_lot *lot, uint64_t *out)
 {
 	char key[KEY_SIZE];
@@ -130,32 +108,32 @@ enum ocop_err stamp_store_restored(struct stamp_store *store,
 	return err;
 }
 
-static enum ocop_err put(struct stamp_store *s, const char *what,
+static enum ocop_err put(struct ocop_store *s, const char *what,
 			 const struct stamp_lot *lot, const char *value)
 {
 	char key[KEY_SIZE];
 
-	return ocop_store_put(s->store, OCOP_SPACE_META, lot_key(key, what, lot),
+	return ocop_store_put(s, OCOP_SPACE_META, lot_key(key, what, lot),
 			      ocop_bytes_str(value));
 }
 
 /* End a write transaction: commit what went well, else undo it. */
-static enum ocop_err finish(struct stamp_store *s, enum ocop_err err)
+static enum ocop_err finish(struct ocop_store *s, enum ocop_err err)
 {
 	if (!err)
-		err = ocop_store_commit(s->store);
+		err = ocop_store_commit(s);
 	if (err)
-		ocop_store_rollback(s->store);
+		ocop_store_rollback(s);
 	return err;
 }
 
-enum ocop_err stamp_store_begin(struct stamp_store *store,
+enum ocop_err stamp_store_begin(struct ocop_store *store,
 				const struct stamp_lot *lot,
 				const struct stamp_run *run)
 {
 	char text[64];
 	uint64_t restored = 0;
-	enum ocop_err err = ocop_store_begin(store->store, true);
+	enum ocop_err err = ocop_store_begin(store, true);
 
 	if (err)
 		return err;
@@ -176,19 +154,19 @@ enum ocop_err stamp_store_begin(struct stamp_store *store,
 	return finish(store, err);
 }
 
-enum ocop_err stamp_store_end(struct stamp_store *store,
+enum ocop_err stamp_store_end(struct ocop_store *store,
 			      const struct stamp_lot *lot)
 {
 	char key[KEY_SIZE];
-	enum ocop_err err = ocop_store_begin(store->store, true);
+	enum ocop_err err = ocop_store_begin(store, true);
 
 	if (err)
 		return err;
-	return finish(store, ocop_store_remove(store->store, OCOP_SPACE_META,
+	return finish(store, ocop_store_remove(store, OCOP_SPACE_META,
 					       lot_key(key, "run", lot)));
 }
 
-static enum ocop_err make_one(struct stamp_store *s,
+static enum ocop_err make_one(struct ocop_store *s,
 			      const struct stamp_lot *lot,
 			      struct ocop_signer *signer, const char *host,
 			      uint32_t index, struct ocop_buf *uri)
@@ -198,23 +176,23 @@ static enum ocop_err make_one(struct stamp_store *s,
 	enum ocop_err err;
 
 	ocop_buf_reset(uri);
-	err = ocop_store_get(s->store, OCOP_SPACE_STATE, key, uri);
+	err = ocop_store_get(s, OCOP_SPACE_STATE, key, uri);
 	if (err != OCOP_ERR_ABSENT)
 		return err;
 	ocop_buf_reset(uri);
 	err = ocop_stamp_make(uri, signer, host, lot->product, lot->lot, index);
-	return err ? err : ocop_store_put(s->store, OCOP_SPACE_STATE, key,
+	return err ? err : ocop_store_put(s, OCOP_SPACE_STATE, key,
 					  ocop_buf_view(uri));
 }
 
-enum ocop_err stamp_store_make(struct stamp_store *store,
+enum ocop_err stamp_store_make(struct ocop_store *store,
 			       const struct stamp_lot *lot,
 			       struct ocop_signer *signer, const char *host,
 			       uint32_t first, uint32_t count,
 			       struct ocop_buf *out)
 {
 	struct ocop_buf uri = OCOP_BUF(OCOP_STAMP_URI_MAX);
-	enum ocop_err err = ocop_store_begin(store->store, true);
+	enum ocop_err err = ocop_store_begin(store, true);
 
 	if (err)
 		return err;
@@ -229,22 +207,22 @@ enum ocop_err stamp_store_make(struct stamp_store *store,
 	return finish(store, err);
 }
 
-enum ocop_err stamp_store_get(struct stamp_store *store,
+enum ocop_err stamp_store_get(struct ocop_store *store,
 			      const struct stamp_lot *lot, uint32_t index,
 			      struct ocop_buf *uri_out)
 {
 	char key[KEY_SIZE];
 
-	return ocop_store_get(store->store, OCOP_SPACE_STATE,
+	return ocop_store_get(store, OCOP_SPACE_STATE,
 			      stamp_key(key, lot, index), uri_out);
 }
 
-enum ocop_err stamp_store_code(struct stamp_store *store,
+enum ocop_err stamp_store_code(struct ocop_store *store,
 			       struct stamp_lot *lot)
 {
 	char key[KEY_SIZE];
 	struct ocop_buf code = OCOP_BUF(64);
-	enum ocop_err err = ocop_store_get(store->store, OCOP_SPACE_META,
+	enum ocop_err err = ocop_store_get(store, OCOP_SPACE_META,
 					   lot_key(key, "code", lot), &code);
 
 	if (!err && !ocop_bytes_copy(lot->code, sizeof(lot->code),
@@ -257,7 +235,7 @@ enum ocop_err stamp_store_code(struct stamp_store *store,
 /* --- Listing --- */
 
 struct listing {
-	struct stamp_store *store;
+	struct ocop_store *store;
 	char lot[KEY_SIZE];	/* "PRODUCT/LOT" of the code at hand */
 	char code[OCOP_PRODUCT_MAX + 1];
 };
@@ -282,7 +260,7 @@ static enum ocop_err list_one(void *user, struct ocop_bytes key,
 		enum ocop_err err;
 
 		snprintf(meta, sizeof(meta), "code/%s", text);
-		err = ocop_store_get(l->store->store, OCOP_SPACE_META,
+		err = ocop_store_get(l->store, OCOP_SPACE_META,
 				     ocop_bytes_str(meta), &code);
 		if (!err && !ocop_bytes_copy(l->code, sizeof(l->code),
 					     ocop_buf_view(&code)))
@@ -301,7 +279,7 @@ static enum ocop_err list_one(void *user, struct ocop_bytes key,
 	return OCOP_OK;
 }
 
-int stamp_store_list(struct stamp_store *store, const char *product,
+int stamp_store_list(struct ocop_store *store, const char *product,
 		     const char *lot)
 {
 	struct listing l = { store, "", "" };
@@ -321,7 +299,7 @@ int stamp_store_list(struct stamp_store *store, const char *product,
 	printf("code,lot,index,uri\n");
 	if (!store)
 		return cmd_flush(EXIT_DONE);
-	err = ocop_store_each(store->store, OCOP_SPACE_STATE,
+	err = ocop_store_each(store, OCOP_SPACE_STATE,
 			      ocop_bytes_str(prefix), list_one, &l);
 	return err ? say_diag("stamps.db", err, NULL) : cmd_flush(EXIT_DONE);
 }
