@@ -147,11 +147,6 @@ static void do_roles(struct pass *p)
 	ocop_json_set(p->body, "roles", roles);
 }
 
-static bool is_digit(uint8_t ch)
-{
-	return ch >= '0' && ch <= '9';
-}
-
 static void do_scope(struct pass *p)
 {
 	struct ocop_bytes rest = cell(p, "scope"), word;
@@ -162,14 +157,9 @@ static void do_scope(struct pass *p)
 		return; /* the whole country */
 	scope = ocop_json_array();
 	while ((word = next_word(&rest)).len) {
-		size_t code;
+		uint64_t code;
 
-		if (word.len != 2 || !is_digit(word.ptr[0]) ||
-		    !is_digit(word.ptr[1]))
-			break;
-		code = (size_t)(word.ptr[0] - '0') * 10 +
-		       (size_t)(word.ptr[1] - '0');
-		if (seen[code])
+		if (word.len != 2 || ocop_digits(&code, word) || seen[code])
 			break;
 		seen[code] = true;
 		add_text(scope, word);

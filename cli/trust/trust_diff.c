@@ -262,20 +262,13 @@ struct ocop_json *trust_diff(const struct ocop_trust *previous,
 
 /* --- For people --- */
 
-static char sign_of(const char *change)
-{
-	return *change == 'a' ? '+' : *change == 'r' ? '-' : '~';
-}
-
 static void print_values(FILE *to, const struct ocop_json *line)
 {
 	const char *from = ocop_json_str(line, "from");
 	const char *now = ocop_json_str(line, "to");
 
-	if (from && now)
-		fprintf(to, " %s -> %s\n", from, now);
-	else if (from && *ocop_json_str(line, "change") == 'c')
-		fprintf(to, " %s -> -\n", from);
+	if (from && (now || *ocop_json_str(line, "change") == 'c'))
+		fprintf(to, " %s -> %s\n", from, now ? now : "-");
 	else if (from || now)
 		fprintf(to, " %s\n", from ? from : now);
 	else
@@ -288,24 +281,20 @@ void trust_diff_print(FILE *to, const struct ocop_json *diff)
 	const struct ocop_json *line;
 
 	for (line = ocop_json_first(diff); line; line = ocop_json_next(line)) {
-		const char *change = ocop_json_str(line, "change");
 		const char *what = ocop_json_str(line, "what");
 		const char *which = ocop_json_str(line, "which");
 		const char *member = ocop_json_str(line, "member");
+		char sign = *ocop_json_str(line, "change");
 
-		if (!same_str(what, last_what) ||
-		    !same_str(which, last_which) || !member) {
-			fprintf(to, "%c %s%s%s", sign_of(change), what,
-				which ? " " : "", which ? which : "");
-			if (member)
-				fprintf(to, "\n");
-			else
-				print_values(to, line);
-		}
-		if (member) {
+		if (!member || !same_str(what, last_what) ||
+		    !same_str(which, last_which))
+			fprintf(to, "%c %s%s%s%s",
+				sign == 'a' ? '+' : sign == 'r' ? '-' : '~',
+				what, which ? " " : "", which ? which : "",
+				member ? "\n" : "");
+		if (member)
 			fprintf(to, "    %s:", member);
-			print_values(to, line);
-		}
+		print_values(to, line);
 		last_what = what;
 		last_which = which;
 	}

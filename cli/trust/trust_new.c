@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include <ocop/file.h>
+#include <ocop/nfc.h>
 #include <ocop/text.h>
 
 #include "cli/trust/trust.h"
@@ -192,13 +193,16 @@ int trust_write_view(struct ocop_trust **out, const struct ocop_json *view,
 {
 	struct ocop_buf payload = OCOP_BUF(OCOP_TRUST_MAX);
 	struct ocop_buf text = OCOP_BUF(OCOP_JSON_MAX);
+	struct ocop_buf nfc = OCOP_BUF(OCOP_JSON_MAX);
 	struct ocop_diag diag = { .err = OCOP_OK };
 	enum ocop_err err;
 
 	*out = NULL;
 	err = ocop_json_print(&text, view, false);
+	if (!err) /* editors write Vietnamese letters in two ways */
+		err = ocop_nfc(&nfc, ocop_buf_view(&text));
 	if (!err)
-		err = ocop_trust_from_json(&payload, ocop_buf_view(&text),
+		err = ocop_trust_from_json(&payload, ocop_buf_view(&nfc),
 					   &diag);
 	if (!err)
 		err = ocop_trust_decode_payload(out, ocop_buf_view(&payload),
@@ -212,6 +216,7 @@ int trust_write_view(struct ocop_trust **out, const struct ocop_json *view,
 	}
 	ocop_buf_clear(&payload);
 	ocop_buf_clear(&text);
+	ocop_buf_clear(&nfc);
 	return err ? say_diag(source, err, &diag) : EXIT_DONE;
 }
 

@@ -28,8 +28,12 @@ static enum ocop_err bad(struct writer *w, const char *rule)
 
 static enum ocop_err write_text(struct writer *w, const struct ocop_json *v)
 {
+	struct ocop_diag why;
+
 	if (ocop_json_type(v) != OCOP_JSON_TEXT)
 		return bad(w, "text is due");
+	if (ocop_text_check(ocop_bytes_str(ocop_json_value_str(v)), &why))
+		return bad(w, why.text);
 	ocop_cbor_add_str(w->out, ocop_json_value_str(v));
 	return OCOP_OK;
 }

@@ -186,6 +186,24 @@ says out '    name: Sở mới'
 says out '~ authority DBN'
 says out '    grants: 4:2023-02-24 -> 4:2023-02-24 3:2026-01-01'
 
+# What the register rests on, and the keys that sign roots.
+run 0 rotate t1.cose root.cose "d['basis'] = 'Quyết định 1/QĐ-UBND'
+d['receipts'] = [{'origin': 'ocop.example/log', 'key': '$(spki NEW)',
+	'from': 1}]"
+says out '+ basis Quyết định 1/QĐ-UBND'
+says out '+ receipt ocop.example/log 1'
+says out "    key: $(kid NEW)"
+run 1 rotate t1.cose x "d['receipts'] = [{'origin': 'ocop.example/log',
+	'key': '$(spki r1)', 'from': 1}]"
+run 1 rotate t1.cose x 'd["basis"] = ""'
+says err 'basis: empty text'
+run 1 rotate t1.cose x 'd["authorities"][0]["name"] = "a\tb"'
+says err 'authorities[0].name: '
+# Letters that an editor wrote in parts are put together.
+run 0 rotate t1.cose parts.cose 'd["basis"] = "\u0068\u00e0"'
+run 0 rotate t1.cose one.cose 'd["basis"] = "\u0068\u0061\u0300"'
+is 'one spelling' cmp -s parts.cose one.cose
+
 # A table in the place of all authorities, by itself or with the rest edited.
 run 0 rotate t1.cose table.cose pass --authorities two.csv --keys keys
 is 'the table says the same' cmp -s table.cose body.cose

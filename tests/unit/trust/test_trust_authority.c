@@ -27,7 +27,7 @@ static void authorities_have_a_level_roles_and_a_scope(void **state)
 		{ "\"scope\":[\"11\",\"12\"]", "\"scope\":[\"1\"]", "scope" },
 		{ "\"scope\":[\"11\",\"12\"]", "\"scope\":[\"1x\"]", "scope" },
 		{ "\"name\":\"District\",", "", "authorities[2].name" },
-		{ "\"name\":\"District\"", "\"name\":\"a\\u202eb\"", "CBOR" },
+		{ "\"name\":\"District\"", "\"name\":\"a\\u202eb\"", "bidirect" },
 		{ "\"id\":\"TGO\"", "\"id\":\"T O\"", "authorities[2].id" },
 		{ "\"id\":\"TGO\"", "\"id\":\"QLD\"", "stands twice" },
 		{ "\"id\":\"TGO\"", "\"id\":\"TGO\",\"phone\":\"1\"",

@@ -75,6 +75,8 @@ static void refusals_name_the_place(void **state)
 		{ "\"id\":\"TGO\"", "\"id\":\"TGO\",\"fax\":1",
 		  "authorities[2].fax: no such member" },
 		{ "\"id\":\"TGO\"", "\"id\":7", "authorities[2].id: text" },
+		{ "\"id\":\"TGO\"", "\"id\":\"\"",
+		  "authorities[2].id: empty text" },
 		{ "\"levels\":[[0,1]]", "\"levels\":[[0,1.5]]",
 		  "levels[0][1]: a whole number" },
 		{ "\"levels\":[[0,1]]", "\"levels\":[[0,1,2]]",
