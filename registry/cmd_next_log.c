@@ -151,11 +151,7 @@ static enum ocop_err end_log(struct next *n, struct ocop_diag *diag)
 		err = ocop_fold_next_log(r->fold);
 	if (!err)
 		err = ocop_state_flush(r->state);
-	if (!err)
-		err = ocop_store_commit(r->store);
-	if (err)
-		ocop_store_rollback(r->store);
-	return err;
+	return ocop_store_end(r->store, err);
 }
 
 /* The keys are held to the version before anything is written. */

@@ -205,10 +205,7 @@ static int make_tiles(struct recover *r)
 
 	if (!err)
 		err = ocop_log_tiles_make(store);
-	if (!err)
-		err = ocop_store_commit(store);
-	if (err)
-		ocop_store_rollback(store);
+	err = ocop_store_end(store, err);
 	return err ? say_diag(r->db, err, NULL) : EXIT_DONE;
 }
 

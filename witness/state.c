@@ -61,10 +61,7 @@ static enum ocop_err bind(struct ocop_store *store,
 					   ocop_buf_view(&own)))
 		err = ocop_fail(diag, OCOP_ERR_KEY, 0,
 				"the state of another witness");
-	if (!err)
-		err = ocop_store_commit(store);
-	if (err)
-		ocop_store_rollback(store);
+	err = ocop_store_end(store, err);
 	ocop_buf_clear(&held);
 	ocop_buf_clear(&own);
 	return err;
@@ -152,11 +149,7 @@ enum ocop_err state_put(struct state *state,
 	err = ocop_store_put(state->store, OCOP_SPACE_STATE,
 			     ocop_bytes_str(next->origin),
 			     ocop_bytes_of(value, sizeof(value)));
-	if (!err)
-		err = ocop_store_commit(state->store);
-	if (err)
-		ocop_store_rollback(state->store);
-	return err;
+	return ocop_store_end(state->store, err);
 }
 
 void state_leave(struct state *state)

@@ -117,16 +117,6 @@ static enum ocop_err put(struct ocop_store *s, const char *what,
 			      ocop_bytes_str(value));
 }
 
-/* End a write transaction: commit what went well, else undo it. */
-static enum ocop_err finish(struct ocop_store *s, enum ocop_err err)
-{
-	if (!err)
-		err = ocop_store_commit(s);
-	if (err)
-		ocop_store_rollback(s);
-	return err;
-}
-
 enum ocop_err stamp_store_begin(struct ocop_store *store,
 				const struct stamp_lot *lot,
 				const struct stamp_run *run)
@@ -135,23 +125,19 @@ enum ocop_err stamp_store_begin(struct ocop_store *store,
 	uint64_t restored = 0;
 	enum ocop_err err = ocop_store_begin(store, true);
 
-	if (err)
-		return err;
-	err = stamp_store_restored(store, lot, &restored);
-	if (err)
-		return finish(store, err);
-	if (restored)
+	if (!err)
+		err = stamp_store_restored(store, lot, &restored);
+	if (!err && restored)
 		err = put(store, "since", lot, "1");
-	if (err)
-		return finish(store, err);
 	snprintf(text, sizeof(text), "%u %u", run->from, run->count);
-	err = put(store, "run", lot, text);
+	if (!err)
+		err = put(store, "run", lot, text);
 	snprintf(text, sizeof(text), "%u", run->from + run->count);
 	if (!err)
 		err = put(store, "next", lot, text);
 	if (!err)
 		err = put(store, "code", lot, lot->code);
-	return finish(store, err);
+	return ocop_store_end(store, err);
 }
 
 enum ocop_err stamp_store_end(struct ocop_store *store,
@@ -160,10 +146,10 @@ enum ocop_err stamp_store_end(struct ocop_store *store,
 	char key[KEY_SIZE];
 	enum ocop_err err = ocop_store_begin(store, true);
 
-	if (err)
-		return err;
-	return finish(store, ocop_store_remove(store, OCOP_SPACE_META,
-					       lot_key(key, "run", lot)));
+	if (!err)
+		err = ocop_store_remove(store, OCOP_SPACE_META,
+					lot_key(key, "run", lot));
+	return ocop_store_end(store, err);
 }
 
 static enum ocop_err make_one(struct ocop_store *s,
@@ -204,7 +190,7 @@ enum ocop_err stamp_store_make(struct ocop_store *store,
 	if (!err)
 		err = out->err;
 	ocop_buf_clear(&uri);
-	return finish(store, err);
+	return ocop_store_end(store, err);
 }
 
 enum ocop_err stamp_store_get(struct ocop_store *store,

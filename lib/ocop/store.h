@@ -105,6 +105,9 @@ enum ocop_err ocop_store_begin(struct ocop_store *store, bool write)
 /* Ends the transaction; when it fails, nothing was stored. */
 enum ocop_err ocop_store_commit(struct ocop_store *store) OCOP_CHECKED;
 void ocop_store_rollback(struct ocop_store *store);
+/* Commits what went well (OCOP_OK), else rolls back; what went wrong. */
+enum ocop_err ocop_store_end(struct ocop_store *store, enum ocop_err err)
+	OCOP_CHECKED;
 /* OCOP_ERR_CONFLICT when the stored size is not expected; OCOP_ERR_ARGUMENT
  * for a smaller size other than 0, which begins a new tree. */
 enum ocop_err ocop_store_advance(struct ocop_store *store, uint64_t expected,

@@ -142,6 +142,14 @@ void ocop_store_rollback(struct ocop_store *store)
 	store->transaction = NONE;
 }
 
+enum ocop_err ocop_store_end(struct ocop_store *store, enum ocop_err err)
+{
+	if (!err)
+		return ocop_store_commit(store);
+	ocop_store_rollback(store);
+	return err;
+}
+
 enum ocop_err ocop_store_advance(struct ocop_store *store, uint64_t expected,
 				 uint64_t size)
 {

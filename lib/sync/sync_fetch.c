@@ -219,10 +219,7 @@ static enum ocop_err keep(struct ocop__sync *s, const struct want *wants,
 			err = ocop__sync_pending_put(
 				s, wants[i].n, ocop_buf_view(&wants[i].body),
 				wants[i].asked);
-	if (!err)
-		err = ocop_store_commit(store);
-	if (err)
-		ocop_store_rollback(store);
+	err = ocop_store_end(store, err);
 	for (size_t i = 0; i < count && !err; i++)
 		if (wants[i].done) {
 			ocop__sync_fold_arrived(s, wants[i].n,

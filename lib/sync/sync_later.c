@@ -156,11 +156,7 @@ static enum ocop_err keep(struct ocop__sync *s,
 		if (!err)
 			err = ocop_state_flush(r->state);
 	}
-	if (!err)
-		err = ocop_store_commit(r->store);
-	if (err)
-		ocop_store_rollback(r->store);
-	return err;
+	return ocop_store_end(r->store, err);
 }
 
 /* The state without the lot that is not signed, and all that follows. */

@@ -157,11 +157,7 @@ static enum ocop_err drop_step(struct ocop__sync *s, uint64_t *n, uint64_t end)
 		if (err == OCOP_ERR_ABSENT)
 			err = OCOP_OK;
 	}
-	if (!err)
-		err = ocop_store_commit(store);
-	if (err)
-		ocop_store_rollback(store);
-	return err;
+	return ocop_store_end(store, err);
 }
 
 enum ocop_err ocop__sync_pending_drop(struct ocop__sync *s, uint64_t end)

@@ -32,10 +32,8 @@ static enum ocop_err keep_trust(struct ocop__sync *s, struct ocop_trust *trust,
 	if (!err)
 		err = ocop_log_put_trust(r->store, trust->version,
 					 trust->bytes);
-	if (!err)
-		err = ocop_store_commit(r->store);
+	err = ocop_store_end(r->store, err);
 	if (err) {
-		ocop_store_rollback(r->store);
 		ocop_trust_free(trust);
 		return err;
 	}

@@ -408,6 +408,21 @@ static void a_commit_keeps_every_kind_of_write(void **state)
 	assert_int_equal(size, 5);
 }
 
+static void what_went_well_is_kept_at_the_end(void **state)
+{
+	struct ocop_store *s = store_of(state);
+
+	assert_int_equal(ocop_store_begin(s, true), OCOP_OK);
+	put(s, OCOP_SPACE_META, OCOP_LIT("a"), OCOP_LIT("new"));
+	assert_int_equal(ocop_store_end(s, OCOP_OK), OCOP_OK);
+	expect(s, OCOP_SPACE_META, OCOP_LIT("a"), "new");
+	assert_int_equal(ocop_store_begin(s, true), OCOP_OK);
+	put(s, OCOP_SPACE_META, OCOP_LIT("a"), OCOP_LIT("newer"));
+	assert_int_equal(ocop_store_end(s, OCOP_ERR_RULE), OCOP_ERR_RULE);
+	expect(s, OCOP_SPACE_META, OCOP_LIT("a"), "new");
+	assert_int_equal(ocop_store_end(s, OCOP_OK), OCOP_ERR_BUG);
+}
+
 static void transactions_do_not_nest(void **state)
 {
 	struct ocop_store *s = store_of(state);
@@ -521,6 +536,7 @@ int main(void)
 		ON_ALL(a_walk_stops_at_a_failure_and_may_read_meanwhile),
 		ON_ALL(a_rollback_undoes_every_kind_of_write),
 		ON_ALL(a_commit_keeps_every_kind_of_write),
+		ON_ALL(what_went_well_is_kept_at_the_end),
 		ON_ALL(transactions_do_not_nest),
 		ON_ALL(a_read_transaction_writes_nothing),
 		ON_ALL(the_size_moves_only_from_what_was_expected),
