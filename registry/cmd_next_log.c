@@ -42,6 +42,8 @@ static int open_replica(struct next *n)
 	err = ocop_replica_open(&n->replica, n->setup.o.path, OCOP_STORE_WRITE,
 				&diag);
 	if (!err)
+		err = ocop_replica_catch_up(n->replica, NULL, NULL);
+	if (!err)
 		err = ocop_log_audit(n->replica->store, NULL, NULL, &diag);
 	if (!err)
 		err = ocop_log_live(n->replica->store, &n->live);

@@ -146,12 +146,16 @@ static int work(struct sync_run *r)
 static int pause_run(struct sync_run *r)
 {
 	const char *path = r->args->replica;
-	struct ocop_store *store = NULL;
+	struct ocop_replica *replica = NULL;
 	struct ocop_diag diag = { 0 };
-	enum ocop_err err = ocop_store_open_sqlite(&store, path,
-						   OCOP_STORE_WRITE, &diag);
+	enum ocop_err err = ocop_replica_open(&replica, path,
+					      OCOP_STORE_WRITE, &diag);
 
-	ocop_store_close(store);
+	if (!err)
+		err = ocop_replica_catch_up(replica, r->args->quiet ? NULL :
+					    progress, NULL);
+	say_progress_end();
+	ocop_replica_close(replica);
 	return !err ? sync_show_early(r) :
 	       sync_fail(r, path, err, &diag, sync_exit(err));
 }

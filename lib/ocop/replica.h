@@ -8,10 +8,10 @@
  * "timed" (the accepted note with the newest signed time), "vouched" (the one
  * with the newest time of a quorum of witnesses), "target"
  * (the proven note that an unfinished sync folds towards), "pending/N" (a
- * fetched bundle that is not yet proven and whose place holds part of it,
- * that is wider than was asked, or the whole entries of one that was cut;
- * N in 16 hex digits). Other fetched bundles wait at their own place: rows
- * beyond the tree's size are not proven.
+ * fetched bundle that is not yet proven and whose place holds part of it, or
+ * that is wider than was asked; N in 16 hex digits), "state_format" and
+ * "state_digest" (state.h). Other fetched bundles wait at their own place:
+ * rows beyond the tree's size are not proven.
  */
 #ifndef OCOP_REPLICA_H
 #define OCOP_REPLICA_H
@@ -53,8 +53,10 @@ struct ocop_replica {
 enum ocop_err ocop_replica_create(const char *path, struct ocop_bytes trust,
 				  struct ocop_bytes fingerprint_hex,
 				  struct ocop_diag *diag) OCOP_CHECKED;
-/* Open; READ for judging, WRITE for syncing. Does not fold anew.
- * Errors: OCOP_ERR_STORE, OCOP_ERR_TRUST (its parts disagree). */
+/* Open; READ for judging, WRITE for syncing: then a state of another format
+ * is dropped (ocop_replica_catch_up folds anew).
+ * Errors: OCOP_ERR_STORE, OCOP_ERR_TRUST (its parts disagree),
+ * OCOP_ERR_SCHEMA (of an older or newer program, and only to be read). */
 enum ocop_err ocop_replica_open(struct ocop_replica **out, const char *path,
 				enum ocop_store_mode mode,
 				struct ocop_diag *diag) OCOP_CHECKED;
@@ -99,6 +101,13 @@ struct ocop_sync_progress {
 	 * lots' signatures were checked since. */
 	bool checking;
 };
+/* Fold what the state of a WRITE replica does not know of the stored
+ * entries, in one commit; without network. progress may be NULL. */
+enum ocop_err ocop_replica_catch_up(
+	struct ocop_replica *replica,
+	void (*progress)(void *user, const struct ocop_sync_progress *p),
+	void *user) OCOP_CHECKED;
+
 #define OCOP_SYNC_SOURCES_MAX 48
 
 /* What a source is, beside the replica at the end of a sync. */
@@ -163,7 +172,7 @@ struct ocop_sync_options {
 /*
  * Bring a replica up to a source's checkpoint: fetch trust versions and
  * bundles, require the root, fold, store. What was fetched is kept, so that
- * a later call resumes at the entry where a cut was, from any source; what
+ * a later call resumes at the bundle where a cut was, from any source; what
  * is judged by changes in one commit (in steps only before the first sync, or
  * beyond 2^18 new entries, when the old signed time stands until the last).
  *

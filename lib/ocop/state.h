@@ -11,11 +11,16 @@
 
 struct ocop_state;
 
+/* What a fold's rows are like; stands in META "state_format". Rows of another
+ * format are not read but dropped, and folded anew from the log. */
+#define OCOP_STATE_FORMAT "1"
+
 /* store may be NULL: a state in memory only. */
 enum ocop_err ocop_state_new(struct ocop_state **out, struct ocop_store *store)
 	OCOP_CHECKED;
 void ocop_state_free(struct ocop_state *state);
-/* Lends *out until the next put, trim or drop. OCOP_ERR_ABSENT: none. */
+/* Lends *out until the next put, trim or drop. OCOP_ERR_ABSENT: none;
+ * OCOP_ERR_STORE: what the store has there is damaged. */
 enum ocop_err ocop_state_get(struct ocop_state *state, struct ocop_bytes key,
 			     struct ocop_bytes *out) OCOP_CHECKED;
 enum ocop_err ocop_state_put(struct ocop_state *state, struct ocop_bytes key,
@@ -33,5 +38,9 @@ void ocop_state_trim(struct ocop_state *state, size_t bytes);
 enum ocop_err ocop_state_each(struct ocop_state *state,
 			      struct ocop_bytes prefix, ocop_store_fn *fn,
 			      void *user) OCOP_CHECKED;
+
+/* Read every row of the store. OCOP_ERR_STORE: one is damaged, missing, put
+ * in, or older than the rest; nothing may wait unflushed. */
+enum ocop_err ocop_state_check(struct ocop_state *state) OCOP_CHECKED;
 
 #endif

@@ -18,7 +18,7 @@ enum ocop_space {
 	OCOP_SPACE_TILE,	/* level byte, 8-byte big-endian n: hashes */
 				/* (both: of log K at K * 2^48 + n) */
 	OCOP_SPACE_TRUST,	/* 8-byte big-endian version: the file */
-	OCOP_SPACE_STATE,	/* the fold's keys */
+	OCOP_SPACE_STATE,	/* the fold's keys; the first may be empty */
 	OCOP_SPACE_COUNT
 };
 
@@ -34,13 +34,26 @@ struct ocop_store;
 typedef enum ocop_err ocop_store_fn(void *user, struct ocop_bytes key,
 				    struct ocop_bytes value);
 
+/* A row, and the key of the row behind it, empty when there is none. */
+struct ocop_store_row {
+	struct ocop_buf key, value, next;	/* owned */
+};
+#define OCOP_STORE_ROW(max_len) ((struct ocop_store_row){ \
+	OCOP_BUF(max_len), OCOP_BUF(max_len), OCOP_BUF(max_len) })
+void ocop_store_row_clear(struct ocop_store_row *row);
+
 struct ocop_store_ops {
 	enum ocop_err (*get)(void *ctx, enum ocop_space space,
 			     struct ocop_bytes key, struct ocop_buf *out);
+	/* Of META and STATE, into an empty row. */
+	enum ocop_err (*find)(void *ctx, enum ocop_space space,
+			      struct ocop_bytes key,
+			      struct ocop_store_row *out);
 	enum ocop_err (*put)(void *ctx, enum ocop_space space,
 			     struct ocop_bytes key, struct ocop_bytes value);
 	enum ocop_err (*remove)(void *ctx, enum ocop_space space,
 				struct ocop_bytes key);
+	enum ocop_err (*empty)(void *ctx, enum ocop_space space);
 	/* In byte order of the key; stops at the first failure of fn, which
 	 * may read the store but not write it. */
 	enum ocop_err (*each)(void *ctx, enum ocop_space space,
@@ -77,8 +90,8 @@ enum ocop_err ocop_store_of(struct ocop_store **out,
 void ocop_store_close(struct ocop_store *store);
 
 /*
- * Numbers in keys are below 2^63, a key is never empty: else
- * OCOP_ERR_ARGUMENT. A put, remove or advance that failed leaves nothing to
+ * Numbers in keys are below 2^63, a key is never empty but in STATE: else
+ * OCOP_ERR_ARGUMENT. A write or advance that failed leaves nothing to
  * do with its transaction but to roll it back: commit answers
  * OCOP_ERR_STORE, and rolls back.
  */
@@ -87,12 +100,20 @@ void ocop_store_close(struct ocop_store *store);
 enum ocop_err ocop_store_get(struct ocop_store *store, enum ocop_space space,
 			     struct ocop_bytes key, struct ocop_buf *out)
 	OCOP_CHECKED;
+/* Of META or STATE, the last row whose key is not behind key; replaces out's
+ * content. OCOP_ERR_ABSENT: all are behind it. */
+enum ocop_err ocop_store_find(struct ocop_store *store, enum ocop_space space,
+			      struct ocop_bytes key,
+			      struct ocop_store_row *out) OCOP_CHECKED;
 enum ocop_err ocop_store_put(struct ocop_store *store, enum ocop_space space,
 			     struct ocop_bytes key, struct ocop_bytes value)
 	OCOP_CHECKED;
 enum ocop_err ocop_store_remove(struct ocop_store *store,
 				enum ocop_space space, struct ocop_bytes key)
 	OCOP_CHECKED;
+/* Remove every row. */
+enum ocop_err ocop_store_empty(struct ocop_store *store,
+			       enum ocop_space space) OCOP_CHECKED;
 enum ocop_err ocop_store_each(struct ocop_store *store, enum ocop_space space,
 			      struct ocop_bytes prefix, ocop_store_fn *fn,
 			      void *user) OCOP_CHECKED;

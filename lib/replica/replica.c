@@ -386,6 +386,8 @@ enum ocop_err ocop__replica_load(struct ocop_replica *r, struct ocop_diag *diag)
 	if (!err)
 		err = ocop_fold_new(&r->fold, r->state, r->trustset, r->ring,
 				    r->fingerprint, false);
+	if (err == OCOP_ERR_STORE)
+		ocop_fail(diag, err, 0, "stored state: a row is damaged");
 	if (!err)
 		ocop_fold_reader(r->fold, ocop__replica_entry, r);
 out:
@@ -424,6 +426,8 @@ enum ocop_err ocop_replica_open(struct ocop_replica **out, const char *path,
 	if (r->path == NULL)
 		goto out;
 	err = ocop_store_open_sqlite(&r->store, path, mode, diag);
+	if (!err)
+		err = ocop__replica_state_fits(r, diag);
 	/* One snapshot for all parts: a sync may commit meanwhile. */
 	if (!err)
 		err = ocop_store_begin(r->store, false);

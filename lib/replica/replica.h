@@ -29,6 +29,21 @@ enum ocop_err ocop__replica_read_checkpoint(struct ocop_replica *replica,
  * store. */
 enum ocop_err ocop__replica_forget(struct ocop_replica *replica) OCOP_CHECKED;
 
+/* --- replica_state.c --- */
+
+/* That a state of this program's format is stored, or none: one of another is
+ * dropped, or refused when the replica may only be read (OCOP_ERR_SCHEMA). */
+enum ocop_err ocop__replica_state_fits(struct ocop_replica *replica,
+				       struct ocop_diag *diag) OCOP_CHECKED;
+/* Drop it, inside a write transaction. */
+enum ocop_err ocop__replica_state_drop(struct ocop_store *store) OCOP_CHECKED;
+/* Fold what the state does not know of the stored entries, and flush it,
+ * inside a write transaction. progress may be NULL. */
+enum ocop_err ocop__replica_fold_rest(
+	struct ocop_replica *replica,
+	void (*progress)(void *user, const struct ocop_sync_progress *p),
+	void *user) OCOP_CHECKED;
+
 /* Stored entries of all logs from index first on, in order, to fn, which
  * folds them into this replica's fold; that is told where a log begins. */
 enum ocop_err ocop__replica_fold(struct ocop_replica *replica, uint64_t first,

@@ -19,7 +19,7 @@
 #define MAP "PRAGMA mmap_size = 1073741824"
 #define QUERY_ONLY "PRAGMA query_only = ON"
 
-enum verb { GET, PUT, REMOVE, VERB_COUNT };
+enum verb { GET, FROM, BEFORE, PUT, REMOVE, EMPTY, VERB_COUNT };
 
 struct sqlite_store {
 	sqlite3 *db;
@@ -39,9 +39,13 @@ static const char *const table[OCOP_SPACE_COUNT] = {
 
 static const char *const row_sql[VERB_COUNT] = {
 	[GET] = "SELECT v FROM %s WHERE k = ?1",
+	[FROM] = "SELECT v, k FROM %s WHERE k >= ?1 ORDER BY k LIMIT 2",
+	[BEFORE] = ("SELECT v, k FROM %s WHERE k < ?1 ORDER BY k DESC "
+		    "LIMIT 1"),
 	[PUT] = ("INSERT INTO %s (k, v) VALUES (?1, ?2) "
 		 "ON CONFLICT (k) DO UPDATE SET v = excluded.v"),
 	[REMOVE] = "DELETE FROM %s WHERE k = ?1",
+	[EMPTY] = "DELETE FROM %s",
 };
 
 static enum ocop_err err_of(int rc)
@@ -133,16 +137,17 @@ static bool unchanged(const struct sqlite_store *s)
 
 /* --- The interface --- */
 
-/* Append the blob of the current row to out. */
-static enum ocop_err take_blob(sqlite3_stmt *stmt, struct ocop_buf *out)
+/* Append a blob of the current row to out. */
+static enum ocop_err take_blob(sqlite3_stmt *stmt, int column,
+			       struct ocop_buf *out)
 {
 	const void *blob;
 	size_t len;
 
-	if (sqlite3_column_type(stmt, 0) != SQLITE_BLOB)
+	if (sqlite3_column_type(stmt, column) != SQLITE_BLOB)
 		return OCOP_ERR_STORE;
-	blob = sqlite3_column_blob(stmt, 0);
-	len = (size_t)sqlite3_column_bytes(stmt, 0);
+	blob = sqlite3_column_blob(stmt, column);
+	len = (size_t)sqlite3_column_bytes(stmt, column);
 	if (blob == NULL && len > 0)
 		return OCOP_ERR_MEMORY;
 	return ocop_buf_add(out, blob, len);
@@ -159,13 +164,64 @@ static enum ocop_err sqlite_get(void *ctx, enum ocop_space space,
 	if (rc == SQLITE_OK)
 		rc = sqlite3_step(s->rows[space][GET]);
 	if (rc == SQLITE_ROW)
-		err = take_blob(s->rows[space][GET], out);
+		err = take_blob(s->rows[space][GET], 0, out);
 	else
 		err = rc == SQLITE_DONE ? OCOP_ERR_ABSENT : err_of(rc);
 	done(s->rows[space][GET]);
 	if (!unchanged(s))
 		err = OCOP_ERR_STORE;
 	return err;
+}
+
+/* The row of key itself, when there is one, and the key behind it. */
+static enum ocop_err find_from(sqlite3_stmt *stmt, struct ocop_bytes key,
+			       struct ocop_store_row *out, bool *found)
+{
+	enum ocop_err err = OCOP_OK;
+	int rc = sqlite3_step(stmt);
+
+	*found = false;
+	if (rc == SQLITE_ROW)
+		err = take_blob(stmt, 1, &out->next);
+	if (rc == SQLITE_ROW && !err &&
+	    ocop_bytes_equal(ocop_buf_view(&out->next), key)) {
+		*found = true;
+		ocop_buf_reset(&out->next);
+		err = ocop_buf_bytes(&out->key, key);
+		if (!err)
+			err = take_blob(stmt, 0, &out->value);
+		rc = sqlite3_step(stmt);
+		if (!err && rc == SQLITE_ROW)
+			err = take_blob(stmt, 1, &out->next);
+	}
+	return err ? err : err_of(rc);
+}
+
+static enum ocop_err sqlite_find(void *ctx, enum ocop_space space,
+				 struct ocop_bytes key,
+				 struct ocop_store_row *out)
+{
+	struct sqlite_store *s = ctx;
+	bool found = false;
+	enum ocop_err err;
+	int rc = start(s, space, FROM, key);
+
+	err = rc == SQLITE_OK ? find_from(s->rows[space][FROM], key, out,
+					  &found) : err_of(rc);
+	done(s->rows[space][FROM]);
+	if (!err && !found) {
+		rc = start(s, space, BEFORE, key);
+		if (rc == SQLITE_OK)
+			rc = sqlite3_step(s->rows[space][BEFORE]);
+		err = rc == SQLITE_DONE ? OCOP_ERR_ABSENT : err_of(rc);
+		if (rc == SQLITE_ROW)
+			err = take_blob(s->rows[space][BEFORE], 1, &out->key);
+		if (!err)
+			err = take_blob(s->rows[space][BEFORE], 0,
+					&out->value);
+		done(s->rows[space][BEFORE]);
+	}
+	return unchanged(s) ? err : OCOP_ERR_STORE;
 }
 
 static enum ocop_err sqlite_put(void *ctx, enum ocop_space space,
@@ -191,6 +247,18 @@ static enum ocop_err sqlite_remove(void *ctx, enum ocop_space space,
 	if (rc == SQLITE_OK)
 		rc = sqlite3_step(s->rows[space][REMOVE]);
 	done(s->rows[space][REMOVE]);
+	return err_of(rc);
+}
+
+static enum ocop_err sqlite_empty(void *ctx, enum ocop_space space)
+{
+	struct sqlite_store *s = ctx;
+	int rc = prepare(s, &s->rows[space][EMPTY], row_sql[EMPTY],
+			 table[space]);
+
+	if (rc == SQLITE_OK)
+		rc = sqlite3_step(s->rows[space][EMPTY]);
+	done(s->rows[space][EMPTY]);
 	return err_of(rc);
 }
 
@@ -355,8 +423,8 @@ static void sqlite_close(void *ctx)
 }
 
 static const struct ocop_store_ops sqlite_ops = {
-	.get = sqlite_get, .put = sqlite_put, .remove = sqlite_remove,
-	.each = sqlite_each, .begin = sqlite_begin, .commit = sqlite_commit,
+	.get = sqlite_get, .find = sqlite_find, .put = sqlite_put,
+	.remove = sqlite_remove, .empty = sqlite_empty, .each = sqlite_each, .begin = sqlite_begin, .commit = sqlite_commit,
 	.rollback = sqlite_rollback, .advance = sqlite_advance,
 	.size = sqlite_size, .close = sqlite_close,
 };

@@ -14,6 +14,7 @@
 #include <ocop/state.h>
 
 #include "lib/store/state_arena.h"
+#include "lib/store/state_chain.h"
 
 #define SLOTS_MIN 1024	/* a power of two */
 #define PREFETCH 8	/* nodes before their turn to be written */
@@ -42,7 +43,7 @@ struct ocop_state {
 	bool asked;			/* whole is known */
 	bool whole;			/* the store has no key that is not here */
 	uint64_t secret[2];
-	struct ocop_buf value;		/* of a read */
+	struct ocop__state_chain chain;	/* the store's rows */
 };
 
 static struct ocop_bytes node_key(const struct node *node)
@@ -214,7 +215,7 @@ enum ocop_err ocop_state_new(struct ocop_state **out, struct ocop_store *store)
 	if (state == NULL)
 		return OCOP_ERR_MEMORY;
 	state->store = store;
-	state->value = OCOP_BUF(SIZE_MAX);
+	ocop__state_chain_init(&state->chain, store);
 	state->slot_count = SLOTS_MIN;
 	state->slots = ocop__state_arena_table(SLOTS_MIN *
 					       sizeof(*state->slots));
@@ -244,22 +245,13 @@ void ocop_state_free(struct ocop_state *state)
 	if (state == NULL)
 		return;
 	ocop_state_drop(state);
-	ocop_buf_clear(&state->value);
+	ocop__state_chain_clear(&state->chain);
 	free(state->slots);
 	free(state->dirty);
 	free(state);
 }
 
 /* --- Get and put --- */
-
-static enum ocop_err any_key(void *user, struct ocop_bytes key,
-			     struct ocop_bytes value)
-{
-	(void)user;
-	(void)key;
-	(void)value;
-	return OCOP_ERR_EXISTS;	/* ends the walk */
-}
 
 /* A state that began over an empty store and forgot nothing since has all
  * there is: a first sync asks no SQL for the keys that it is about to make. */
@@ -269,32 +261,28 @@ static enum ocop_err ask_whole(struct ocop_state *state)
 
 	if (state->asked)
 		return OCOP_OK;
-	err = ocop_store_each(state->store, OCOP_SPACE_STATE,
-			      ocop_bytes_of(NULL, 0), any_key, NULL);
-	if (err && err != OCOP_ERR_EXISTS)
-		return err;
-	state->whole = !err;
-	state->asked = true;
-	return OCOP_OK;
+	err = ocop__state_chain_empty(state->store, &state->whole);
+	state->asked = !err;
+	return err;
 }
 
 /* Fetch a key that is not in memory: its value, or that there is none. */
 static enum ocop_err load(struct ocop_state *state, struct ocop_bytes key,
 			  uint64_t hash, struct node **out)
 {
-	struct ocop_bytes value;
-	enum ocop_err got, err;
+	struct ocop_bytes value = ocop_bytes_of(NULL, 0);
+	struct ocop_store_row *row = &state->chain.row;
+	enum ocop_err err = ocop__state_chain_look(&state->chain, key, row);
+	bool present = !err && ocop_bytes_equal(ocop_buf_view(&row->key), key);
 
-	got = ocop_store_get(state->store, OCOP_SPACE_STATE, key,
-			     &state->value);
-	if (got && got != OCOP_ERR_ABSENT)
-		return got;
-	value = ocop_buf_view(&state->value);
+	if (err && err != OCOP_ERR_ABSENT)
+		return err;
+	if (present)
+		value = ocop__state_chain_value(row);
 	*out = node_new(&state->arena, key, value, value.len);
 	if (*out != NULL)
-		(*out)->present = !got;
-	err = insert(state, *out, hash);
-	return err;
+		(*out)->present = present;
+	return insert(state, *out, hash);
 }
 
 enum ocop_err ocop_state_get(struct ocop_state *state, struct ocop_bytes key,
@@ -451,22 +439,29 @@ static enum ocop_err sort_dirty(struct ocop_state *state)
 /* In key order: neighbours of a b-tree page are written together. */
 enum ocop_err ocop_state_flush(struct ocop_state *state)
 {
+	size_t i, count = state->dirty_count;
+	struct node **dirty = state->dirty;
 	enum ocop_err err;
-	size_t i;
 
-	if (state->dirty_count == 0)
+	if (count == 0)
 		return OCOP_OK;
 	err = sort_dirty(state);
-	for (i = 0; !err && i < state->dirty_count; i++) {
-		if (i + PREFETCH < state->dirty_count)
-			__builtin_prefetch(state->dirty[i + PREFETCH]);
-		err = ocop_store_put(state->store, OCOP_SPACE_STATE,
-				     node_key(state->dirty[i]),
-				     node_value(state->dirty[i]));
+	if (!err)
+		err = ocop__state_chain_begin(&state->chain);
+	for (i = 0; !err && i < count; i++) {
+		if (i + PREFETCH < count)
+			__builtin_prefetch(dirty[i + PREFETCH]);
+		err = ocop__state_chain_put(&state->chain, node_key(dirty[i]),
+					    node_value(dirty[i]),
+					    i + 1 < count ?
+					    node_key(dirty[i + 1]) :
+					    ocop_bytes_of(NULL, 0));
 	}
+	if (!err)
+		err = ocop__state_chain_end(&state->chain);
 	if (err)
 		return err;
-	for (i = 0; i < state->dirty_count; i++)
+	for (i = 0; i < count; i++)
 		state->dirty[i]->dirty_at = CLEAN;
 	state->dirty_count = 0;
 	return OCOP_OK;
@@ -587,6 +582,10 @@ enum ocop_err ocop_state_each(struct ocop_state *state,
 		return each_in_memory(state, prefix, fn, user);
 	if (state->dirty_count > 0)
 		return OCOP_ERR_BUG;
-	return ocop_store_each(state->store, OCOP_SPACE_STATE, prefix, fn,
-			       user);
+	return ocop__state_chain_each(&state->chain, prefix, fn, user);
+}
+
+enum ocop_err ocop_state_check(struct ocop_state *state)
+{
+	return ocop__state_chain_check(&state->chain);
 }

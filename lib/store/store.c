@@ -60,6 +60,25 @@ enum ocop_err ocop_store_get(struct ocop_store *store, enum ocop_space space,
 	return store->ops->get(store->ctx, space, key, out);
 }
 
+enum ocop_err ocop_store_find(struct ocop_store *store, enum ocop_space space,
+			      struct ocop_bytes key,
+			      struct ocop_store_row *out)
+{
+	ocop_buf_reset(&out->key);
+	ocop_buf_reset(&out->value);
+	ocop_buf_reset(&out->next);
+	if (space != OCOP_SPACE_META && space != OCOP_SPACE_STATE)
+		return OCOP_ERR_ARGUMENT;
+	return store->ops->find(store->ctx, space, key, out);
+}
+
+void ocop_store_row_clear(struct ocop_store_row *row)
+{
+	ocop_buf_clear(&row->key);
+	ocop_buf_clear(&row->value);
+	ocop_buf_clear(&row->next);
+}
+
 /* A write outside a transaction stands alone; inside a read it is a bug. */
 static enum ocop_err may_write(const struct ocop_store *store)
 {
@@ -97,6 +116,15 @@ enum ocop_err ocop_store_remove(struct ocop_store *store,
 	if (err)
 		return err;
 	return wrote(store, store->ops->remove(store->ctx, space, key));
+}
+
+enum ocop_err ocop_store_empty(struct ocop_store *store, enum ocop_space space)
+{
+	enum ocop_err err = may_write(store);
+
+	if (err)
+		return err;
+	return wrote(store, store->ops->empty(store->ctx, space));
 }
 
 enum ocop_err ocop_store_each(struct ocop_store *store, enum ocop_space space,

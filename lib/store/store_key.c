@@ -19,8 +19,9 @@ bool ocop__store_key_good(enum ocop_space space, struct ocop_bytes key)
 {
 	switch (space) {
 	case OCOP_SPACE_META:
-	case OCOP_SPACE_STATE:
 		return key.len > 0 && key.len <= OCOP_STORE_KEY_MAX;
+	case OCOP_SPACE_STATE:
+		return key.len <= OCOP_STORE_KEY_MAX;
 	case OCOP_SPACE_BUNDLE:
 	case OCOP_SPACE_TRUST:
 		return key.len == 8 && key.ptr[0] < 0x80;

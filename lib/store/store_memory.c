@@ -184,6 +184,29 @@ static enum ocop_err memory_get(void *ctx, enum ocop_space space,
 	return ocop_buf_add(out, row->value, row->value_len);
 }
 
+static enum ocop_err memory_find(void *ctx, enum ocop_space space,
+				 struct ocop_bytes key,
+				 struct ocop_store_row *out)
+{
+	struct memory *m = ctx;
+	struct row **links = m->head[space], *row = NULL;
+	enum ocop_err err;
+
+	for (unsigned level = HEIGHT_MAX; level-- > 0;)
+		while (links[level] != NULL &&
+		       ocop_bytes_compare(row_key(links[level]), key) <= 0) {
+			row = links[level];
+			links = row->next;
+		}
+	if (row == NULL)
+		return OCOP_ERR_ABSENT;
+	err = ocop_buf_bytes(&out->key, row_key(row));
+	if (!err)
+		err = ocop_buf_add(&out->value, row->value, row->value_len);
+	return err || row->next[0] == NULL ? err :
+	       ocop_buf_bytes(&out->next, row_key(row->next[0]));
+}
+
 static enum ocop_err insert(struct memory *m, struct undo *undo,
 			    struct ocop_bytes key, uint8_t *value, size_t len)
 {
@@ -261,6 +284,16 @@ static enum ocop_err memory_remove(void *ctx, enum ocop_space space,
 	undo->row = row;
 	keep_undo(m, undo);
 	return OCOP_OK;
+}
+
+static enum ocop_err memory_empty(void *ctx, enum ocop_space space)
+{
+	struct memory *m = ctx;
+	enum ocop_err err = OCOP_OK;
+
+	while (!err && m->head[space][0] != NULL)
+		err = memory_remove(m, space, row_key(m->head[space][0]));
+	return err;
 }
 
 static enum ocop_err memory_each(void *ctx, enum ocop_space space,
@@ -347,8 +380,8 @@ static void memory_close(void *ctx)
 }
 
 static const struct ocop_store_ops memory_ops = {
-	.get = memory_get, .put = memory_put, .remove = memory_remove,
-	.each = memory_each, .begin = memory_begin, .commit = memory_commit,
+	.get = memory_get, .find = memory_find, .put = memory_put,
+	.remove = memory_remove, .empty = memory_empty, .each = memory_each, .begin = memory_begin, .commit = memory_commit,
 	.rollback = memory_rollback, .advance = memory_advance,
 	.size = memory_size, .close = memory_close,
 };

@@ -299,9 +299,6 @@ static enum ocop_err advance(struct ocop__sync *s, const struct known *known)
 {
 	enum ocop_err err;
 
-	err = ocop__sync_fold_stored(s);
-	if (err)
-		return err;
 	if (known->note.len > 0 && s->base == s->target.size &&
 	    s->replica->checkpoint.size == s->target.size) {
 		s->result->unchanged = true;

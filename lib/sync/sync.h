@@ -231,8 +231,6 @@ void ocop__sync_fold_arrived(struct ocop__sync *s, uint64_t n,
 enum ocop_err ocop__sync_fold_prove(struct ocop__sync *s) OCOP_CHECKED;
 /* Fold and store the proven bundles, the note and where it came from. */
 enum ocop_err ocop__sync_fold_commit(struct ocop__sync *s) OCOP_CHECKED;
-/* Fold stored entries that the state does not know yet. */
-enum ocop_err ocop__sync_fold_stored(struct ocop__sync *s) OCOP_CHECKED;
 /* META of an accepted note, or of a frozen log without one, inside a write
  * transaction. */
 enum ocop_err ocop__sync_fold_note(struct ocop__sync *s) OCOP_CHECKED;

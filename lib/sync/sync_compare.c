@@ -544,6 +544,9 @@ enum ocop_err ocop_replica_sync(struct ocop_replica *replica,
 
 	memset(out, 0, sizeof(*out));
 	err = list_sources(&s, diag);
+	if (!err)
+		err = ocop_replica_catch_up(replica, options->progress,
+					    options->user);
 	if (err)
 		return err;
 	err = ocop_http_new(&s.http, &options->limits);

@@ -401,31 +401,3 @@ enum ocop_err ocop__sync_fold_commit(struct ocop__sync *s)
 	ocop_log_free(run.log);
 	return err;
 }
-
-static enum ocop_err fold_stored(void *user, uint64_t index,
-				 struct ocop_bytes entry)
-{
-	struct ocop_judged judged;
-	struct ocop_replica *r = user;
-
-	(void)index;
-	return ocop_fold_entry(r->fold, entry, &judged);
-}
-
-enum ocop_err ocop__sync_fold_stored(struct ocop__sync *s)
-{
-	struct ocop_replica *r = s->replica;
-	uint64_t from = ocop_fold_size(r->fold);
-	enum ocop_err err;
-
-	if (from == s->first + s->stored)
-		return OCOP_OK;
-	err = ocop_store_begin(r->store, true);
-	if (!err)
-		err = ocop__replica_fold(r, from, fold_stored, r);
-	if (!err)
-		err = ocop_state_flush(r->state);
-	if (!err)
-		err = ocop_store_commit(r->store);
-	return err;
-}

@@ -177,9 +177,7 @@ static enum ocop_err end_log(struct ocop__sync *s)
 		return OCOP_ERR_BUG;
 	t->size = s->log->frozen_size;
 	memcpy(t->root, s->log->frozen_root, OCOP_HASH_LEN);
-	err = ocop__sync_fold_stored(s);
-	if (!err)
-		err = check_stored(s);
+	err = check_stored(s);
 	/* The note that the replica followed it to is that of its end. */
 	if (!err && (s->replica->checkpoint.size != t->size ||
 		     s->stored != t->size)) {

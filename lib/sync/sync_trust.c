@@ -11,8 +11,6 @@
 #include "lib/log/log.h"
 #include "lib/sync/sync.h"
 
-#define STEP 4096		/* entries between two writes */
-
 /* The fold's rule, walked ahead of it. */
 struct versions {
 	struct ocop__sync *s;
@@ -179,48 +177,6 @@ static enum ocop_err take_stored(void *user, uint64_t index,
 	return take(user, &named);
 }
 
-static enum ocop_err first_key(void *user, struct ocop_bytes key,
-			       struct ocop_bytes value)
-{
-	struct ocop_buf *out = user;
-
-	(void)value;
-	ocop_buf_reset(out);
-	/* Ends the walk: one row is removed at a time. */
-	return !ocop_buf_bytes(out, key) ? OCOP_ERR_EXISTS :
-						     out->err;
-}
-
-static enum ocop_err empty_state(struct ocop_store *store)
-{
-	struct ocop_buf key = OCOP_BUF(OCOP_STORE_KEY_MAX);
-	enum ocop_err err;
-
-	do {
-		err = ocop_store_each(store, OCOP_SPACE_STATE,
-				      ocop_bytes_of(NULL, 0), first_key, &key);
-		if (err == OCOP_ERR_EXISTS)
-			err = ocop_store_remove(store, OCOP_SPACE_STATE,
-						ocop_buf_view(&key));
-		else
-			break;
-	} while (!err);
-	ocop_buf_clear(&key);
-	return err;
-}
-
-static enum ocop_err fold_again(void *user, uint64_t index,
-				struct ocop_bytes entry)
-{
-	struct ocop__sync *s = user;
-	struct ocop_judged judged;
-	enum ocop_err err = ocop_fold_entry(s->replica->fold, entry, &judged);
-
-	if (!err && (index + 1) % STEP == 0)
-		err = ocop_state_flush(s->replica->state);
-	return err;
-}
-
 enum ocop_err ocop__sync_trust_refold(struct ocop__sync *s, bool restart)
 {
 	struct ocop_replica *r = s->replica;
@@ -231,13 +187,12 @@ enum ocop_err ocop__sync_trust_refold(struct ocop__sync *s, bool restart)
 	if (!err && restart)
 		err = ocop__log_restart(r->store);
 	if (!err)
-		err = empty_state(r->store);
+		err = ocop__replica_state_drop(r->store);
 	if (!err)
 		err = ocop__replica_forget(r);
 	if (!err)
-		err = ocop__replica_fold(r, 0, fold_again, s);
-	if (!err)
-		err = ocop_state_flush(r->state);
+		err = ocop__replica_fold_rest(r, s->options->progress,
+					      s->options->user);
 	return err ? err : ocop_store_commit(r->store);
 }
 

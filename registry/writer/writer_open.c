@@ -220,6 +220,15 @@ enum ocop_err writer_load(struct writer *writer, bool audit,
 	if (!err)
 		err = check_finished(writer, diag);
 	if (!err)
+		err = ocop_replica_catch_up(writer->replica, NULL, NULL);
+	if (!err && audit) {
+		err = ocop_state_check(writer->replica->state);
+		if (err)
+			err = ocop_fail(diag, err, 0, "stored fold: a row is "
+					"damaged: run 'recover' to a new "
+					"database");
+	}
+	if (!err)
 		err = ocop_log_open(&writer->log, writer->replica->store, true,
 				    diag);
 	if (!err)

@@ -377,6 +377,25 @@ static void a_damaged_checkpoint_is_not_appended_to(void **state)
 	assert_not_opened(f);
 }
 
+/* Read by no request, it is found all the same. */
+static void a_damaged_state_is_not_appended_to(void **state)
+{
+	struct desk *f = *state;
+	struct ocop_store *store = NULL;
+
+	assert_int_equal(desk_producer(f, 1), 201);
+	writer_close(f->writer);
+	f->writer = NULL;
+	assert_int_equal(ocop_store_open_sqlite(&store, f->w.db,
+						OCOP_STORE_WRITE, NULL),
+			 OCOP_OK);
+	assert_int_equal(ocop_store_put(store, OCOP_SPACE_STATE,
+					OCOP_LIT("!"), OCOP_LIT("a row")),
+			 OCOP_OK);
+	ocop_store_close(store);
+	assert_not_opened(f);
+}
+
 static void other_keys_than_the_trusted_do_not_append(void **state)
 {
 	struct desk *f = *state;
@@ -472,6 +491,7 @@ int main(void)
 		T(a_full_disk_stores_nothing_and_ends_well),
 		T(a_damaged_bundle_is_not_appended_to),
 		T(a_damaged_checkpoint_is_not_appended_to),
+		T(a_damaged_state_is_not_appended_to),
 		T(other_keys_than_the_trusted_do_not_append),
 		T(a_log_behind_or_beside_its_mirror_does_not_append),
 	};

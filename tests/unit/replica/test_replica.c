@@ -171,6 +171,69 @@ static void a_state_behind_its_log_is_not_judged_by_but_caught_up(void **state)
 	sync_bench_expect(b, 600, BENCH_TIME + 1);
 }
 
+static void told(void *user, const struct ocop_sync_progress *p)
+{
+	assert_true(p->folding);
+	*(struct ocop_sync_progress *)user = *p;
+}
+
+/* As a program of another format leaves it, or one of before there was any. */
+static void a_state_of_another_format_is_folded_anew(void **state)
+{
+	static const char *const formats[] = { "0", "2", "" };
+	struct ocop_sync_progress p = { 0 };
+	struct sync_bench *b = *state;
+	struct ocop_replica *r = NULL;
+
+	sync_bench_follow(b, 300, BENCH_TIME);
+	for (size_t i = 0; i < 3; i++) {
+		set_meta(b, "state_format", ocop_bytes_str(formats[i]));
+		assert_int_equal(try_open(b->path, OCOP_STORE_READ),
+				 OCOP_ERR_SCHEMA);
+		assert_int_equal(ocop_replica_open(&r, b->path,
+						   OCOP_STORE_WRITE, NULL),
+				 OCOP_OK);
+		assert_int_equal(ocop_fold_size(r->fold), 0);
+		assert_int_equal(ocop_replica_catch_up(r, told, &p), OCOP_OK);
+		assert_int_equal(p.from, 0);
+		assert_int_equal(p.to, 300);
+		assert_int_equal(p.done, 300);
+		assert_int_equal(ocop_state_check(r->state), OCOP_OK);
+		ocop_replica_close(r);
+		sync_bench_expect(b, 300, BENCH_TIME);
+	}
+	/* What is of ours is not folded again. */
+	p.to = 1;
+	assert_int_equal(ocop_replica_open(&r, b->path, OCOP_STORE_WRITE,
+					   NULL), OCOP_OK);
+	assert_int_equal(ocop_fold_size(r->fold), 300);
+	assert_int_equal(ocop_replica_catch_up(r, told, &p), OCOP_OK);
+	assert_int_equal(p.to, 1);
+	ocop_replica_close(r);
+}
+
+/* Other programs keep other things there, which no log gives back. */
+static void rows_of_what_is_no_replica_are_left(void **state)
+{
+	struct ocop_buf value = OCOP_BUF(100);
+	struct sync_bench *b = *state;
+	struct ocop_store *store = NULL;
+	char path[96];
+
+	snprintf(path, sizeof(path), "%s/other.db", b->dir);
+	assert_int_equal(ocop_store_open_sqlite(&store, path,
+						OCOP_STORE_CREATE, NULL),
+			 OCOP_OK);
+	assert_int_equal(ocop_store_put(store, OCOP_SPACE_STATE,
+					OCOP_LIT("k"), OCOP_LIT("v")),
+			 OCOP_OK);
+	assert_int_equal(try_open(path, OCOP_STORE_WRITE), OCOP_ERR_TRUST);
+	assert_int_equal(ocop_store_get(store, OCOP_SPACE_STATE,
+					OCOP_LIT("k"), &value), OCOP_OK);
+	ocop_store_close(store);
+	ocop_buf_clear(&value);
+}
+
 /* --- Judging --- */
 
 static void a_replica_never_synced_knows_its_trust_and_no_entry(void **state)
@@ -289,6 +352,8 @@ int main(void)
 		TEST(what_is_no_replica_does_not_open),
 		TEST(a_checkpoint_that_is_not_of_the_stored_log_does_not_open),
 		TEST(a_state_behind_its_log_is_not_judged_by_but_caught_up),
+		TEST(a_state_of_another_format_is_folded_anew),
+		TEST(rows_of_what_is_no_replica_are_left),
 		TEST(a_replica_never_synced_knows_its_trust_and_no_entry),
 		TEST(a_judge_stays_one_snapshot_while_a_sync_commits),
 		TEST(a_part_is_the_log_as_it_was_at_that_size),

@@ -102,6 +102,24 @@ static void expect(struct ocop_store *store, enum ocop_space space,
 	ocop_buf_clear(&buf);
 }
 
+/* Find a key: that row, or the last before it, and the key behind it. */
+static void find(struct ocop_store *store, const char *key, const char *row,
+		 const char *value, const char *next)
+{
+	struct ocop_store_row out = OCOP_STORE_ROW(100);
+
+	ocop_buf_str(&out.next, "before");
+	assert_int_equal(ocop_store_find(store, OCOP_SPACE_STATE,
+					 ocop_bytes_str(key), &out),
+			 row == NULL ? OCOP_ERR_ABSENT : OCOP_OK);
+	if (row != NULL) {
+		assert_true(ocop_bytes_is(ocop_buf_view(&out.key), row));
+		assert_true(ocop_bytes_is(ocop_buf_view(&out.value), value));
+		assert_true(ocop_bytes_is(ocop_buf_view(&out.next), next));
+	}
+	ocop_store_row_clear(&out);
+}
+
 /* --- Values --- */
 
 static void a_value_comes_back_and_replaces_the_former(void **state)
@@ -120,6 +138,48 @@ static void a_value_comes_back_and_replaces_the_former(void **state)
 	expect(s, OCOP_SPACE_META, OCOP_LIT("k"), NULL);
 	assert_int_equal(ocop_store_remove(s, OCOP_SPACE_META, OCOP_LIT("k")),
 			 OCOP_OK);
+}
+
+static void find_gives_the_row_or_the_last_before_it(void **state)
+{
+	struct ocop_store *s = store_of(state);
+	struct ocop_store_row out = OCOP_STORE_ROW(100);
+
+	find(s, "", NULL, NULL, NULL);
+	put(s, OCOP_SPACE_STATE, OCOP_LIT("b"), OCOP_LIT("1"));
+	put(s, OCOP_SPACE_STATE, OCOP_LIT("bb"), OCOP_LIT("2"));
+	put(s, OCOP_SPACE_STATE, OCOP_LIT("d"), OCOP_LIT("3"));
+	find(s, "", NULL, NULL, NULL);
+	find(s, "azz", NULL, NULL, NULL);
+	find(s, "b", "b", "1", "bb");
+	find(s, "ba", "b", "1", "bb");
+	find(s, "bb", "bb", "2", "d");
+	find(s, "c", "bb", "2", "d");
+	find(s, "d", "d", "3", "");
+	find(s, "\xff", "d", "3", "");
+	put(s, OCOP_SPACE_STATE, none, none);
+	find(s, "", "", "", "b");
+	find(s, "a", "", "", "b");
+	/* Numbered keys have no such order to be asked for. */
+	assert_int_equal(ocop_store_find(s, OCOP_SPACE_BUNDLE, none, &out),
+			 OCOP_ERR_ARGUMENT);
+}
+
+static void an_emptied_space_has_no_row_until_it_is_rolled_back(void **state)
+{
+	struct ocop_store *s = store_of(state);
+
+	put(s, OCOP_SPACE_META, OCOP_LIT("a"), OCOP_LIT("meta"));
+	put(s, OCOP_SPACE_STATE, none, OCOP_LIT("0"));
+	put(s, OCOP_SPACE_STATE, OCOP_LIT("a"), OCOP_LIT("1"));
+	assert_int_equal(ocop_store_begin(s, true), OCOP_OK);
+	assert_int_equal(ocop_store_empty(s, OCOP_SPACE_STATE), OCOP_OK);
+	find(s, "a", NULL, NULL, NULL);
+	ocop_store_rollback(s);
+	find(s, "a", "a", "1", "");
+	assert_int_equal(ocop_store_empty(s, OCOP_SPACE_STATE), OCOP_OK);
+	find(s, "a", NULL, NULL, NULL);
+	expect(s, OCOP_SPACE_META, OCOP_LIT("a"), "meta");
 }
 
 static void every_byte_may_stand_in_a_key_and_a_value(void **state)
@@ -527,6 +587,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		ON_ALL(a_value_comes_back_and_replaces_the_former),
+		ON_ALL(find_gives_the_row_or_the_last_before_it),
+		ON_ALL(an_emptied_space_has_no_row_until_it_is_rolled_back),
 		ON_ALL(every_byte_may_stand_in_a_key_and_a_value),
 		ON_ALL(spaces_do_not_share_keys),
 		ON_ALL(a_key_of_another_shape_is_refused),

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A replica's state, when it does not know what its log has: of another
+ * format (META "state_format"), as in databases of versions 1 and 2, it is
+ * dropped; and what it lacks is folded from the stored log, without network.
+ */
+#include "lib/replica/replica.h"
+#include "lib/store/state_chain.h"
+
+#define STEP 4096	/* entries between two looks at the memory */
+/* The state in memory: a national register's fits. */
+#define CACHE_BYTES ((size_t)112 * 1024 * 1024)
+
+/* Whether a replica has rows of another format; what is no replica has other
+ * things in STATE. */
+static enum ocop_err is_other(struct ocop_store *store, bool *out)
+{
+	struct ocop_buf held = OCOP_BUF(OCOP_HASH_LEN);
+	bool same, empty = false;
+	enum ocop_err err = ocop_store_meta(store, "fingerprint", &held);
+
+	*out = false;
+	if (!err) {
+		err = ocop_store_meta(store, "state_format", &held);
+		same = !err && ocop_bytes_is(ocop_buf_view(&held),
+					     OCOP_STATE_FORMAT);
+		if ((!err || err == OCOP_ERR_ABSENT) && !same) {
+			err = ocop__state_chain_empty(store, &empty);
+			*out = !err && !empty;
+		}
+	}
+	ocop_buf_clear(&held);
+	return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
+}
+
+enum ocop_err ocop__replica_state_drop(struct ocop_store *store)
+{
+	enum ocop_err err = ocop_store_empty(store, OCOP_SPACE_STATE);
+
+	if (!err)
+		err = ocop_store_drop_meta(store, "state_format");
+	return err ? err : ocop_store_drop_meta(store, "state_digest");
+}
+
+enum ocop_err ocop__replica_state_fits(struct ocop_replica *r,
+				       struct ocop_diag *diag)
+{
+	bool other = false;
+	enum ocop_err err = is_other(r->store, &other);
+
+	if (err || !other)
+		return err;
+	if (r->mode == OCOP_STORE_READ)
+		return ocop_fail(diag, OCOP_ERR_SCHEMA, 0, "%s: its state is "
+				 "of another format: a run of ocop-sync or of "
+				 "its registry brings it up", r->path);
+	err = ocop_store_begin(r->store, true);
+	if (!err)
+		err = ocop__replica_state_drop(r->store);
+	return err ? err : ocop_store_commit(r->store);
+}
+
+struct rest {
+	struct ocop_replica *replica;
+	void (*progress)(void *user, const struct ocop_sync_progress *p);
+	void *user;
+	struct ocop_sync_progress p;
+};
+
+static enum ocop_err fold_one(void *user, uint64_t index,
+			      struct ocop_bytes entry)
+{
+	struct rest *rest = user;
+	struct ocop_state *state = rest->replica->state;
+	struct ocop_judged judged;
+	enum ocop_err err;
+
+	err = ocop_fold_entry(rest->replica->fold, entry, &judged);
+	rest->p.done = index + 1;
+	if (err || (rest->p.done % STEP > 0 && rest->p.done < rest->p.to))
+		return err;
+	if (rest->progress != NULL)
+		rest->progress(rest->user, &rest->p);
+	if (ocop_state_size(state) < CACHE_BYTES)
+		return OCOP_OK;
+	err = ocop_state_flush(state);
+	ocop_state_trim(state, CACHE_BYTES / 2);
+	return err;
+}
+
+enum ocop_err ocop__replica_fold_rest(
+	struct ocop_replica *r,
+	void (*progress)(void *user, const struct ocop_sync_progress *p),
+	void *user)
+{
+	struct rest rest = { r, progress, user, { .folding = true } };
+	enum ocop_err err = ocop_log_total(r->store, &rest.p.to);
+
+	rest.p.from = ocop_fold_size(r->fold);
+	if (!err)
+		err = ocop__replica_fold(r, rest.p.from, fold_one, &rest);
+	return err ? err : ocop_state_flush(r->state);
+}
+
+enum ocop_err ocop_replica_catch_up(
+	struct ocop_replica *r,
+	void (*progress)(void *user, const struct ocop_sync_progress *p),
+	void *user)
+{
+	uint64_t size = 0;
+	enum ocop_err err = ocop_log_total(r->store, &size);
+
+	if (err || ocop_fold_size(r->fold) == size)
+		return err;
+	err = ocop_store_begin(r->store, true);
+	if (!err)
+		err = ocop__replica_fold_rest(r, progress, user);
+	return err ? err : ocop_store_commit(r->store);
+}
