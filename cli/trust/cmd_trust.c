@@ -9,7 +9,6 @@
 #include <ocop/text.h>
 
 #include "cli/trust/trust.h"
-#include "cli/trust/trust_diff.h"
 
 int trust_load(struct ocop_trust **out, const char *path)
 {

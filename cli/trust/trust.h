@@ -69,4 +69,25 @@ int trust_count(int64_t *out, uint64_t *signers_out,
 int trust_needed(struct ocop_json *out, const struct ocop_trust *next,
 		 const struct ocop_trust *previous);
 
+/*
+ * The difference as an array of objects: change ("added", "changed",
+ * "removed"), what ("root", "authority", ...), which (a root's key id, an
+ * authority's id ...; absent of the document's own numbers), member (of what
+ * changed inside), from, to. Texts; public keys as key ids. Owned; NULL: no
+ * memory.
+ */
+struct ocop_json *trust_diff(const struct ocop_trust *previous,
+			     const struct ocop_trust *next);
+/* For people, a line a change. */
+void trust_diff_print(FILE *to, const struct ocop_json *diff);
+
+/*
+ * Whether next may follow previous: same realm, a higher version, no log,
+ * host or body gone (old entries and stamps are judged by them), no freeze
+ * moved. OCOP_ERR_RULE, diag names what.
+ */
+enum ocop_err trust_follows(const struct ocop_trust *next,
+			    const struct ocop_trust *previous,
+			    struct ocop_diag *diag) OCOP_CHECKED;
+
 #endif

@@ -9,8 +9,7 @@
 
 #include <ocop/text.h>
 
-#include "cli/trust/trust_diff.h"
-#include "common/ui/say.h"
+#include "cli/trust/trust.h"
 
 #define TEXT_MAX ((size_t)64 * 1024)
 

@@ -11,7 +11,6 @@
 #include <ocop/text.h>
 
 #include "cli/trust/trust.h"
-#include "cli/trust/trust_diff.h"
 
 struct args {
 	const char *authorities, *keys, *from_json, *out, *realm;

@@ -12,7 +12,6 @@
 #include <ocop/file.h>
 
 #include "cli/trust/trust.h"
-#include "cli/trust/trust_diff.h"
 #include "common/ui/path.h"
 
 struct rotate {
