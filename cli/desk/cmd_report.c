@@ -213,10 +213,6 @@ static int check(struct report_options *o)
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
 	enum ocop_err err;
 
-	if (!o->key)
-		return cmd_usage("--key", _("name the key"));
-	if (!o->dir)
-		return cmd_usage("--dir", _("name the folder"));
 	if (o->place && ocop_unit_check(ocop_bytes_str(o->place), NULL))
 		return cmd_usage("--place", _("a commune: TT-XXXXX"));
 	if (o->note &&
@@ -231,9 +227,9 @@ int cmd_report(int argc, char **argv)
 {
 	struct report_options o = { .note_nfc = OCOP_BUF(500) };
 	const struct opt table[] = {
-		{ "key", OPT_TEXT, &o.key, "FILE",
+		{ "key", OPT_NEEDED, &o.key, "FILE",
 		  N_("the officer's key, or a token's URI") },
-		{ "dir", OPT_TEXT, &o.dir, "DIR",
+		{ "dir", OPT_NEEDED, &o.dir, "DIR",
 		  N_("write a file each there") },
 		{ "place", OPT_TEXT, &o.place, "TT-XXXXX",
 		  N_("the commune where this was") },

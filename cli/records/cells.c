@@ -12,31 +12,19 @@ static bool is_blank(uint8_t c)
 	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-/* Length of the leading bytes that are blank, or that are not. */
-static size_t span(struct ocop_bytes text, bool blank)
-{
-	size_t len = 0;
-
-	while (len < text.len && is_blank(text.ptr[len]) == blank)
-		len++;
-	return len;
-}
-
-static void skip(struct ocop_bytes *text, size_t len)
-{
-	text->ptr += len;
-	text->len -= len;
-}
-
 bool cells_word(struct ocop_bytes *out, struct ocop_bytes *rest)
 {
-	if (rest->len)
-		skip(rest, span(*rest, true));
-	*out = ocop_bytes_of(rest->ptr, span(*rest, false));
-	if (!out->len)
-		return false;
-	skip(rest, out->len);
-	return true;
+	while (rest->len && is_blank(*rest->ptr)) {
+		rest->ptr++;
+		rest->len--;
+	}
+	*out = ocop_bytes_of(rest->ptr, 0);
+	while (rest->len && !is_blank(*rest->ptr)) {
+		rest->ptr++;
+		rest->len--;
+		out->len++;
+	}
+	return out->len > 0;
 }
 
 size_t cells_words(struct ocop_bytes cell)

@@ -196,7 +196,7 @@ static int run(int argc, char **argv, const struct rows_spec *spec)
 		  N_("table to find certificates in, by code") },
 		{ "replica", OPT_TEXT, &u.replica_path, "FILE",
 		  N_("replica to find certificates in, by code") },
-		{ spec->kind == OCOP_KIND_LOT ? "stamp-key" : NULL, OPT_TEXT,
+		{ spec->kind == OCOP_KIND_LOT ? "stamp-key" : NULL, OPT_NEEDED,
 		  &u.stamp_key, "FILE",
 		  N_("public stamp key or its request, for all rows") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
@@ -207,11 +207,8 @@ static int run(int argc, char **argv, const struct rows_spec *spec)
 
 	if (!rows_begin(table, argc, argv, spec, &code))
 		return code;
-	if (spec->kind == OCOP_KIND_LOT) {
-		if (!u.stamp_key)
-			return cmd_usage("--stamp-key", _("name the key"));
+	if (u.stamp_key)
 		err = keys_read_public(&u.key, u.stamp_key, &diag);
-	}
 	if (err)
 		return say_diag(u.stamp_key, err, &diag);
 	code = open_certificates(&u);

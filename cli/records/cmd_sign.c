@@ -12,7 +12,7 @@ int cmd_sign(int argc, char **argv)
 	struct rows_options o = { 0 };
 	bool yes = false;
 	const struct opt table[] = {
-		{ "key", OPT_TEXT, &o.key, "FILE", N_("sign with this key") },
+		{ "key", OPT_NEEDED, &o.key, "FILE", N_("sign with this key") },
 		HOME_OPTION(&o.home),
 		FD_OPTION(&o.fd),
 		{ "yes", OPT_FLAG, &yes, NULL,
@@ -32,8 +32,6 @@ int cmd_sign(int argc, char **argv)
 		return code;
 	if (!left)
 		return cmd_usage("DRAFTS", _("name the files"));
-	if (!o.key)
-		return cmd_usage("--key", _("name the key"));
 	code = home_open(home, o.home);
 	for (int i = 0; !code && i < left; i++)
 		code = batch_load_drafts(&batch, argv[i]);

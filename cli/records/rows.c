@@ -445,8 +445,6 @@ int rows_run(const struct rows_options *o, const struct rows_spec *spec,
 	enum ocop_err err;
 	int code;
 
-	if (!o->csv)
-		return cmd_usage("--csv", _("name the table"));
 	if (!o->key == !o->draft)
 		return cmd_usage("--key, --draft", _("one of the two"));
 	code = home_open(rows.home, o->home);

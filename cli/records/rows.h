@@ -43,7 +43,7 @@ struct rows_options {
 	HOME_OPTION(&(o)->home), FD_OPTION(&(o)->fd), \
 	{ "json", OPT_FLAG, &(o)->json, NULL, N_("print JSON") }
 #define ROWS_OPTIONS(o) \
-	{ "csv", OPT_TEXT, &(o)->csv, "FILE", \
+	{ "csv", OPT_NEEDED, &(o)->csv, "FILE", \
 	  N_("the table; - is standard input") }, \
 	{ "where", OPT_TEXTS, &(o)->where, "COLUMN=VALUE", \
 	  N_("take only these rows (may be repeated)") }, \

@@ -33,12 +33,26 @@ static void status_hook(struct rows *rows)
 			   _("FIRST-LAST or FIRST+COUNT, blanks between them"));
 }
 
-static int status(int argc, char **argv, enum ocop_stamp_status value,
-		  const char *usage, const char *help)
+/* ocop stamp activate, void, recall */
+static int status(int argc, char **argv)
 {
 	static const char *const extra[] = { "ranges", NULL };
-	const struct rows_spec spec = { OCOP_KIND_STATUS, extra, 1, "status",
-					status_hook, usage, help };
+	static const struct rows_spec specs[] = {
+		{ OCOP_KIND_STATUS, extra, 1, "status", status_hook,
+		  "ocop stamp activate --csv FILE (--key FILE | --draft FILE)",
+		  N_("Activate stamps of a held lot, or lift one's own recall.") },
+		{ OCOP_KIND_STATUS, extra, 1, "status", status_hook,
+		  "ocop stamp void --csv FILE (--key FILE | --draft FILE)",
+		  N_("Void stamps, for good.") },
+		{ OCOP_KIND_STATUS, extra, 1, "status", status_hook,
+		  "ocop stamp recall --csv FILE (--key FILE | --draft FILE)",
+		  N_("Recall goods by their stamps.") }
+	};
+	enum ocop_stamp_status value =
+		strcmp(argv[0], "activate") == 0 ? OCOP_STATUS_ACTIVE :
+		strcmp(argv[0], "void") == 0 ? OCOP_STATUS_VOID :
+					       OCOP_STATUS_RECALLED;
+	const struct rows_spec *spec = &specs[value - OCOP_STATUS_ACTIVE];
 	struct rows_options o = { 0 };
 	const struct opt table[] = {
 		ROWS_OPTIONS(&o),
@@ -46,30 +60,9 @@ static int status(int argc, char **argv, enum ocop_stamp_status value,
 	};
 	int code;
 
-	if (!rows_begin(table, argc, argv, &spec, &code))
+	if (!rows_begin(table, argc, argv, spec, &code))
 		return code;
-	return rows_run(&o, &spec, &value);
-}
-
-int stamp_activate(int argc, char **argv)
-{
-	return status(argc, argv, OCOP_STATUS_ACTIVE,
-		      "ocop stamp activate --csv FILE (--key FILE | --draft FILE)",
-		      N_("Activate stamps of a held lot, or lift one's own recall."));
-}
-
-int stamp_void(int argc, char **argv)
-{
-	return status(argc, argv, OCOP_STATUS_VOID,
-		      "ocop stamp void --csv FILE (--key FILE | --draft FILE)",
-		      N_("Void stamps, for good."));
-}
-
-int stamp_recall(int argc, char **argv)
-{
-	return status(argc, argv, OCOP_STATUS_RECALLED,
-		      "ocop stamp recall --csv FILE (--key FILE | --draft FILE)",
-		      N_("Recall goods by their stamps."));
+	return rows_run(&o, spec, &value);
 }
 
 int stamp_list(int argc, char **argv)
@@ -107,9 +100,9 @@ int cmd_stamp(int argc, char **argv)
 		{ "make", stamp_make, N_("sign and draw stamps of a lot") },
 		{ "draw", stamp_draw, N_("draw stamps again that were made") },
 		{ "list", stamp_list, N_("print the stamps that were made") },
-		{ "activate", stamp_activate, N_("activate stamps") },
-		{ "void", stamp_void, N_("void stamps") },
-		{ "recall", stamp_recall, N_("recall goods by their stamps") },
+		{ "activate", status, N_("activate stamps") },
+		{ "void", status, N_("void stamps") },
+		{ "recall", status, N_("recall goods by their stamps") },
 		{ NULL, NULL, NULL }
 	};
 

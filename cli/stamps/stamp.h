@@ -41,9 +41,9 @@ int stamp_lot_proven(struct stamp_lot *out, const char *home,
 int stamp_lot_named(struct stamp_lot *out, const char *product,
 		    const char *lot);
 #define STAMP_LOT_OPTIONS(o) \
-	{ "product", OPT_TEXT, &(o)->product, "PRODUCT", \
+	{ "product", OPT_NEEDED, &(o)->product, "PRODUCT", \
 	  N_("GTIN, or product code where there is none") }, \
-	{ "lot", OPT_TEXT, &(o)->lot_text, "N", N_("number of the lot") }
+	{ "lot", OPT_NEEDED, &(o)->lot_text, "N", N_("number of the lot") }
 /* Draw one stamp: DIR/PRODUCT-LOT-INDEX.png, .svg. Exit code. */
 int stamp_picture(const struct drawing *drawing, const struct stamp_lot *lot,
 		  uint32_t index, struct ocop_bytes uri);
@@ -95,9 +95,6 @@ int stamp_store_list(struct ocop_store *store, const char *product,
 int stamp_make(int argc, char **argv);
 int stamp_draw(int argc, char **argv);
 int stamp_list(int argc, char **argv);
-int stamp_activate(int argc, char **argv);
-int stamp_void(int argc, char **argv);
-int stamp_recall(int argc, char **argv);
 
 /* --- manifest.c: the printing house's list beside the pictures, with code,
  * lot, index, uri and the line that stands under the symbol --- */

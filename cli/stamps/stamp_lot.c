@@ -115,8 +115,6 @@ int stamp_lot_named(struct stamp_lot *out, const char *product,
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
 
 	memset(out, 0, sizeof(*out));
-	if (!product || !lot)
-		return cmd_usage("--product, --lot", _("name the lot"));
 	if (ocop_product_check(ocop_bytes_str(product), &diag) ||
 	    !ocop_bytes_copy(out->product, sizeof(out->product),
 			     ocop_bytes_str(product)))

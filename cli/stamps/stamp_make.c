@@ -29,13 +29,6 @@ struct make {
 	int lock;
 };
 
-static int check_options(struct make *m)
-{
-	if (!m->key)
-		return cmd_usage("--key", _("name the stamp key"));
-	return drawing_check(&m->drawing);
-}
-
 /* What a backup does not know may be on goods already. */
 static int refuse_restored(uint64_t backup, uint32_t next)
 {
@@ -242,7 +235,7 @@ int stamp_make(int argc, char **argv)
 	struct make m = { .lock = -1 };
 	const struct opt table[] = {
 		STAMP_LOT_OPTIONS(&m),
-		{ "key", OPT_TEXT, &m.key, "FILE", N_("the lot's stamp key") },
+		{ "key", OPT_NEEDED, &m.key, "FILE", N_("the lot's stamp key") },
 		{ "from", OPT_TEXT, &m.from, "N",
 		  N_("first serial (default: the next free one)") },
 		{ "count", OPT_TEXT, &m.count, "N",
@@ -267,6 +260,6 @@ int stamp_make(int argc, char **argv)
 		return code;
 	code = stamp_lot_named(&m.lot, m.product, m.lot_text);
 	if (!code)
-		code = check_options(&m);
+		code = drawing_check(&m.drawing);
 	return code ? code : run(&m);
 }

@@ -396,27 +396,6 @@ uint64_t ocop_day_start(int32_t day)
 	return day <= 0 ? 0 : (uint64_t)day * DAY_S - OFFSET_S;
 }
 
-int32_t ocop_day_add_months(int32_t day, unsigned count)
-{
-	struct date date;
-	unsigned months;
-	int last;
-
-	if (!date_of_day(&date, day))
-		return day;
-	if (count > 12 * YEAR_MAX)
-		return year_start(YEAR_MAX + 1) - 1;
-	months = (unsigned)date.month - 1 + count;
-	date.year += (int)(months / 12);
-	date.month = (int)(months % 12) + 1;
-	if (date.year > YEAR_MAX)
-		return year_start(YEAR_MAX + 1) - 1;
-	last = month_days(date.year, date.month);
-	if (date.day > last)
-		date.day = last;
-	return day_of_date(date);
-}
-
 void ocop_instant_format(char out[OCOP_INSTANT_SIZE], uint64_t unix_s)
 {
 	char date[OCOP_DATE_SIZE];

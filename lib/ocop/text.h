@@ -63,8 +63,6 @@ void ocop_day_format(char out[OCOP_DATE_SIZE], int32_t day);
 int32_t ocop_day_of(uint64_t unix_s);
 /* First instant of a day of UTC+7; days before 1970-01-02 give 0. */
 uint64_t ocop_day_start(int32_t day);
-/* The same day number count months later, or that month's last day. */
-int32_t ocop_day_add_months(int32_t day, unsigned count);
 /* "2026-11-22T09:10:00+07:00". */
 void ocop_instant_format(char out[OCOP_INSTANT_SIZE], uint64_t unix_s);
 

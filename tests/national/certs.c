@@ -182,7 +182,7 @@ static void draw_certificate(struct national_story *s, size_t number)
 	c->stars = stars < 730 ? 3 : stars < 991 ? 4 : 5;
 	c->decided = is_new ? NEW_FROM + (int32_t)at : OLD_FROM +
 		     (int32_t)national_below(&s->random, OLD_DAYS);
-	c->to = ocop_day_add_months(c->decided, 36);
+	c->to = c->decided + 3 * 365;
 	day = is_new ? c->decided + 1 +
 	      (int32_t)national_below(&s->random, 15) :
 	      ENTER_FROM + (int32_t)at;

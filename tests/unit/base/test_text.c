@@ -424,38 +424,6 @@ static void a_day_begins_at_midnight_of_utc_plus_7(void **state)
 	assert_int_equal(ocop_day_of(UINT64_MAX), INT32_MAX);
 }
 
-static int32_t day_of_text(const char *text)
-{
-	int32_t day;
-
-	assert_int_equal(ocop_day_parse(&day, ocop_bytes_str(text)), OCOP_OK);
-	return day;
-}
-
-static void months_later_is_the_same_day_or_the_last(void **state)
-{
-	static const struct { const char *from; unsigned count;
-			      const char *to; } cases[] = {
-		{ "2026-06-25", 36, "2029-06-25" },
-		{ "2026-01-31", 1, "2026-02-28" },
-		{ "2028-01-31", 1, "2028-02-29" },
-		{ "2024-02-29", 12, "2025-02-28" },
-		{ "2024-02-29", 48, "2028-02-29" },
-		{ "2026-08-31", 1, "2026-09-30" },
-		{ "2026-12-31", 1, "2027-01-31" },
-		{ "2026-12-15", 0, "2026-12-15" },
-		{ "9999-12-01", 1, "9999-12-31" },
-		{ "2026-12-15", UINT32_MAX, "9999-12-31" },
-	};
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
-		assert_int_equal(ocop_day_add_months(day_of_text(cases[i].from),
-						     cases[i].count),
-				 day_of_text(cases[i].to));
-	assert_true(ocop_day_add_months(OCOP_DAY_NONE, 1) == OCOP_DAY_NONE);
-}
-
 static void an_instant_is_written_in_utc_plus_7(void **state)
 {
 	char text[OCOP_INSTANT_SIZE];
@@ -494,7 +462,6 @@ int main(void)
 		cmocka_unit_test(days_that_do_not_exist_are_refused),
 		cmocka_unit_test(no_date_is_an_empty_text),
 		cmocka_unit_test(a_day_begins_at_midnight_of_utc_plus_7),
-		cmocka_unit_test(months_later_is_the_same_day_or_the_last),
 		cmocka_unit_test(an_instant_is_written_in_utc_plus_7),
 	};
 
