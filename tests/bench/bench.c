@@ -18,6 +18,7 @@ static const struct {
 	{ "verify-2threads", bench_verify_threads },
 	{ "mint", bench_mint },
 	{ "sync-cold", bench_sync_cold },
+	{ "sync-cold-wall", bench_sync_cold },	/* of the same runs */
 	{ "sync-usable", bench_sync_usable },
 	{ "sync-1000", bench_sync_1000 },
 };
@@ -84,7 +85,8 @@ int main(int argc, char **argv)
 	bool any = false;
 
 	for (size_t i = 0; i < count; i++) {
-		if (argc > 1 && strcmp(argv[1], rows[i].name) != 0)
+		if (argc > 1 ? strcmp(argv[1], rows[i].name) != 0 :
+			       i > 0 && rows[i].run == rows[i - 1].run)
 			continue;
 		rows[i].run();
 		any = true;

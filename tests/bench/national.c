@@ -3,7 +3,7 @@
  * The national register of build/tests/national, in a temporary folder, and
  * its signatures as bare EVP_PKEY_verify takes them, in the log's order.
  */
-#include <dirent.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -21,13 +21,20 @@
 
 struct known_key {
 	uint8_t kid[OCOP_KID_LEN];
-	struct limit_key *key;
+	/* One a thread, for contexts are not shared. */
+	struct limit_key *key[BENCH_THREADS_MAX];
+};
+
+struct sig {
+	struct limit_sig sig;
+	const struct known_key *by;
+	bool is_lot;
 };
 
 struct bench_national {
 	char folder[64], disk[64], build[512];
 	struct known_key *keys;
-	struct bench_sig *sigs;
+	struct sig *sigs;
 	size_t count, cap;
 };
 
@@ -83,7 +90,7 @@ static struct known_key *find_key(struct bench_national *n,
 {
 	size_t at = ((size_t)kid[0] << 8 | kid[1]) % KEYS_MAX;
 
-	while (n->keys[at].key &&
+	while (n->keys[at].key[0] &&
 	       memcmp(n->keys[at].kid, kid, OCOP_KID_LEN) != 0)
 		at = (at + 1) % KEYS_MAX;
 	return &n->keys[at];
@@ -96,10 +103,11 @@ static void add_key(struct bench_national *n, struct ocop_bytes spki)
 
 	ocop_sha256(hash, spki);
 	known = find_key(n, hash);
-	if (known->key)
+	if (known->key[0])
 		return;
 	memcpy(known->kid, hash, OCOP_KID_LEN);
-	known->key = limit_key_new(spki);
+	for (size_t i = 0; i < bench_national_threads(); i++)
+		known->key[i] = limit_key_new(spki);
 }
 
 static void add_trust(struct bench_national *n)
@@ -133,8 +141,9 @@ static void add_record(struct bench_national *n, struct ocop_bytes record)
 		bench_must(n->sigs != NULL, "memory");
 	}
 	limit_sig_of_record(&n->sigs[n->count].sig, &e);
-	n->sigs[n->count].key = find_key(n, e.kid.ptr)->key;
-	bench_must(n->sigs[n->count++].key != NULL, "a signer's key");
+	n->sigs[n->count].is_lot = ocop_kind_of_typ(e.typ) == OCOP_KIND_LOT;
+	n->sigs[n->count].by = find_key(n, e.kid.ptr);
+	bench_must(n->sigs[n->count++].by->key[0] != NULL, "a signer's key");
 	if (ocop_kind_of_typ(e.typ) != OCOP_KIND_PRODUCER)
 		return;
 	bench_must(!ocop_payload_decode(&p, OCOP_KIND_PRODUCER, e.payload,
@@ -190,14 +199,57 @@ static void read_log(struct bench_national *n)
 	bench_must(n->count > 0, "the log's bundles");
 }
 
+size_t bench_national_threads(void)
+{
+	long cores = sysconf(_SC_NPROCESSORS_ONLN);
+
+	return cores < 1 ? 1 : cores > BENCH_THREADS_MAX ? BENCH_THREADS_MAX :
+							   (size_t)cores;
+}
+
 double bench_national_verify(struct bench_national *n, size_t last)
 {
 	double start = bench_seconds(BENCH_CPU);
 
 	for (size_t i = n->count - last; i < n->count; i++)
-		bench_must(limit_verify(n->sigs[i].key, &n->sigs[i].sig),
-			   "a bare signature");
+		bench_must(limit_verify(n->sigs[i].by->key[0],
+					&n->sigs[i].sig), "a bare signature");
 	return bench_seconds(BENCH_CPU) - start;
+}
+
+struct share {
+	struct bench_national *n;
+	size_t thread;
+	bool lots;
+};
+
+static void *verify_share(void *user)
+{
+	struct share *s = user;
+
+	for (size_t i = s->thread; i < s->n->count;
+	     i += bench_national_threads())
+		bench_must((!s->lots && s->n->sigs[i].is_lot) ||
+			   limit_verify(s->n->sigs[i].by->key[s->thread],
+					&s->n->sigs[i].sig),
+			   "a bare signature");
+	return NULL;
+}
+
+double bench_national_verify_wall(struct bench_national *n, bool lots)
+{
+	pthread_t thread[BENCH_THREADS_MAX];
+	struct share share[BENCH_THREADS_MAX];
+	double start = bench_seconds(BENCH_WALL);
+
+	for (size_t i = 0; i < bench_national_threads(); i++) {
+		share[i] = (struct share){ n, i, lots };
+		bench_must(pthread_create(&thread[i], NULL, verify_share,
+					  &share[i]) == 0, "thread");
+	}
+	for (size_t i = 0; i < bench_national_threads(); i++)
+		bench_must(pthread_join(thread[i], NULL) == 0, "thread");
+	return bench_seconds(BENCH_WALL) - start;
 }
 
 /* --- New and free --- */
@@ -241,7 +293,8 @@ void bench_national_free(struct bench_national *n)
 	bench_run((char *[]){ "/bin/rm", "-rf", n->folder, n->disk, NULL },
 		  &cpu, &wall);
 	for (size_t i = 0; i < KEYS_MAX; i++)
-		limit_key_free(n->keys[i].key);
+		for (size_t k = 0; k < BENCH_THREADS_MAX; k++)
+			limit_key_free(n->keys[i].key[k]);
 	free(n->keys);
 	free(n->sigs);
 	free(n);

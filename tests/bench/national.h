@@ -7,11 +7,6 @@
 
 #include "tests/bench/bench.h"
 
-struct bench_sig {
-	struct limit_sig sig;
-	struct limit_key *key;	/* lent */
-};
-
 struct bench_national;
 /* Makes the register: log/ and before/ (1,000 entries earlier). */
 struct bench_national *bench_national_new(void);
@@ -20,6 +15,12 @@ void bench_national_free(struct bench_national *n);
 size_t bench_national_count(const struct bench_national *n);
 /* CPU seconds of bare EVP_PKEY_verify over the last so many of them. */
 double bench_national_verify(struct bench_national *n, size_t last);
+/* Threads that a sync verifies by: as many as there are cores, at most 8. */
+#define BENCH_THREADS_MAX 8
+size_t bench_national_threads(void);
+/* Wall seconds of bare EVP_PKEY_verify in so many threads, of all of them;
+ * or of those that are no lots. */
+double bench_national_verify_wall(struct bench_national *n, bool lots);
 /* A path in its folder; in one on disk; of a program that was built. */
 const char *bench_national_path(struct bench_national *n, char out[1024],
 				const char *name);

@@ -2,9 +2,12 @@
 /*
  * sync-cold: a whole national register over the loopback into a new
  * replica, against as many bare signatures; processor time of the whole
- * sync process. sync-usable: how long after the last byte of it the replica
- * can be judged by; its lots' signatures are checked after that. sync-1000:
- * what 1,000 new records cost, against their download and signatures.
+ * sync process. sync-cold-wall: the same by the wall's clock, against bare
+ * signatures on as many cores. sync-usable: how long until such a replica can
+ * be judged by, while its lots' signatures are not checked yet, against what
+ * that cannot do without: the download, its hashes and the other signatures.
+ * sync-1000: what 1,000 new records cost, against their download and
+ * signatures.
  */
 #include <stdio.h>
 #include <string.h>
@@ -79,8 +82,8 @@ static void run_sync(struct sync *s, char *source, double *cpu, double *wall)
 
 void bench_sync_cold(void)
 {
-	struct bench_rounds rounds = { 0 };
-	double cpu, wall, walls[ROUNDS];
+	struct bench_rounds rounds = { 0 }, walls = { 0 };
+	double cpu, wall;
 	struct sync s;
 	size_t count;
 
@@ -90,97 +93,36 @@ void bench_sync_cold(void)
 	bench_national_verify(s.national, count);
 	for (size_t i = 0; i < ROUNDS; i++) {
 		run_sync(&s, s.log, &cpu, &wall);
-		walls[i] = wall;
 		unlink(s.replica);
 		bench_round(&rounds, cpu,
 			    bench_national_verify(s.national, count));
+		bench_round(&walls, wall,
+			    bench_national_verify_wall(s.national, true));
 	}
-	printf("sync-cold: %zu records in %.1f s of wall time (median)\n",
-	       count, bench_median(walls, ROUNDS));
 	bench_report("sync-cold", &rounds, count, "record",
 		     "bare EVP_PKEY_verify");
+	bench_report("sync-cold-wall", &walls, count, "record",
+		     "bare EVP_PKEY_verify on all cores");
 	tear_down(&s);
 }
-
-/* --- sync-usable --- */
-
-struct watch {
-	double last_byte, usable, cpu;
-};
-
-static void watch(void *user, const struct ocop_sync_progress *p)
-{
-	struct watch *w = user;
-
-	if (!p->folding && !p->checking) {
-		w->last_byte = bench_seconds(BENCH_WALL);
-		w->cpu = -bench_seconds(BENCH_CPU);
-	} else if (p->checking && w->usable == 0) {
-		w->usable = bench_seconds(BENCH_WALL);
-		w->cpu += bench_seconds(BENCH_CPU);
-	}
-}
-
-void bench_sync_usable(void)
-{
-	struct ocop_buf trust = OCOP_BUF(OCOP_TRUST_MAX);
-	double took[ROUNDS], before[ROUNDS], cpu[ROUNDS], start;
-	struct sync s;
-
-	set_up(&s);
-	bench_must(!ocop_file_read(&trust, s.trust, NULL), "trust document");
-	for (size_t i = 0; i < ROUNDS; i++) {
-		struct watch w = { 0, 0, 0 };
-		const char *source = s.log;
-		struct ocop_sync_options options = {
-			.sources = &source, .source_count = 1,
-			.progress = watch, .user = &w };
-		struct ocop_replica *replica = NULL;
-		struct ocop_sync_result result;
-
-		start = bench_seconds(BENCH_WALL);
-		bench_must(!ocop_replica_create(s.replica,
-						ocop_buf_view(&trust),
-						ocop_bytes_str(s.hex), NULL) &&
-			   !ocop_replica_open(&replica, s.replica,
-					      OCOP_STORE_WRITE, NULL) &&
-			   !ocop_replica_sync(replica, &options, &result,
-					      NULL), "sync");
-		ocop_replica_close(replica);
-		unlink(s.replica);
-		before[i] = w.last_byte - start;
-		took[i] = w.usable - w.last_byte;
-		cpu[i] = w.cpu;
-	}
-	ocop_buf_clear(&trust);
-	printf("sync-usable: %.2f s from the last byte to a replica that can "
-	       "be judged by (%.2f s of processor time); the bytes took %.2f s "
-	       "(medians of %d)\n", bench_median(took, ROUNDS),
-	       bench_median(cpu, ROUNDS), bench_median(before, ROUNDS),
-	       ROUNDS);
-	fflush(stdout);
-	tear_down(&s);
-}
-
-/* --- sync-1000 --- */
 
 /* What bytes a sync cannot do without: the checkpoint and the bundles that
- * hold the new entries. */
-static double fetch(struct sync *s, uint64_t size)
+ * hold the entries from first on. Each is hashed. */
+static void fetch(struct sync *s, uint64_t first, uint64_t size)
 {
 	struct ocop_buf body = OCOP_BUF(OCOP_BUNDLE_MAX);
 	struct ocop_http_limits limits = { 0 };
 	struct ocop_http *http = NULL;
 	struct ocop_http_answer answer;
 	char url[512], path[OCOP_TILE_PATH_MAX];
-	double start = bench_seconds(BENCH_CPU);
+	uint8_t hash[OCOP_HASH_LEN];
 
 	bench_must(!ocop_http_new(&http, &limits), "curl");
 	snprintf(url, sizeof(url), "%s/checkpoint", s->log);
 	bench_must(!ocop_http_get(http, url, &body, &answer, NULL) &&
 		   answer.status == 200, "checkpoint");
-	for (uint64_t n = (size - NEW) / OCOP_TILE_WIDTH;
-	     n * OCOP_TILE_WIDTH < size; n++) {
+	for (uint64_t n = first / OCOP_TILE_WIDTH; n * OCOP_TILE_WIDTH < size;
+	     n++) {
 		uint64_t left = size - n * OCOP_TILE_WIDTH;
 
 		ocop_tile_path(path, -1, n, left < OCOP_TILE_WIDTH ?
@@ -189,16 +131,83 @@ static double fetch(struct sync *s, uint64_t size)
 		ocop_buf_reset(&body);
 		bench_must(!ocop_http_get(http, url, &body, &answer, NULL) &&
 			   answer.status == 200, "bundle");
+		ocop_sha256(hash, ocop_buf_view(&body));
 	}
 	ocop_http_free(http);
 	ocop_buf_clear(&body);
-	return bench_seconds(BENCH_CPU) - start;
 }
+
+/* --- sync-usable --- */
+
+/* The first report of lots that are checked: all else is done and stored. */
+static void watch(void *user, const struct ocop_sync_progress *p)
+{
+	double *usable = user;
+
+	if (p->checking && *usable == 0)
+		*usable = bench_seconds(BENCH_WALL);
+}
+
+/* Wall seconds until a new replica can be judged by. all: so small that its
+ * lots were checked by then, too. */
+static double until_usable(struct sync *s, struct ocop_bytes trust, bool *all)
+{
+	double start = bench_seconds(BENCH_WALL), usable = 0;
+	const char *source = s->log;
+	struct ocop_sync_options options = { .sources = &source,
+					     .source_count = 1,
+					     .progress = watch,
+					     .user = &usable };
+	struct ocop_replica *replica = NULL;
+	struct ocop_sync_result result;
+
+	bench_must(!ocop_replica_create(s->replica, trust,
+					ocop_bytes_str(s->hex), NULL) &&
+		   !ocop_replica_open(&replica, s->replica, OCOP_STORE_WRITE,
+				      NULL) &&
+		   !ocop_replica_sync(replica, &options, &result, NULL),
+		   "sync");
+	*all = usable == 0;
+	if (*all)
+		usable = bench_seconds(BENCH_WALL);
+	ocop_replica_close(replica);
+	unlink(s->replica);
+	return usable - start;
+}
+
+void bench_sync_usable(void)
+{
+	struct ocop_buf trust = OCOP_BUF(OCOP_TRUST_MAX);
+	struct bench_rounds rounds = { 0 };
+	double ours, start;
+	struct sync s;
+	size_t count;
+	bool all;
+
+	set_up(&s);
+	count = bench_national_count(s.national);
+	bench_must(!ocop_file_read(&trust, s.trust, NULL), "trust document");
+	bench_national_verify_wall(s.national, false);
+	for (size_t i = 0; i < ROUNDS; i++) {
+		ours = until_usable(&s, ocop_buf_view(&trust), &all);
+		start = bench_seconds(BENCH_WALL);
+		fetch(&s, 0, count + 1);	/* the trust entry */
+		bench_round(&rounds, ours, bench_seconds(BENCH_WALL) - start +
+			    bench_national_verify_wall(s.national, all));
+	}
+	ocop_buf_clear(&trust);
+	bench_report("sync-usable", &rounds, count, "record",
+		     all ? "download, hashes and bare EVP_PKEY_verify" :
+			   "download, hashes and bare EVP_PKEY_verify but of lots");
+	tear_down(&s);
+}
+
+/* --- sync-1000 --- */
 
 void bench_sync_1000(void)
 {
 	struct bench_rounds rounds = { 0 };
-	double cpu, wall, walls[ROUNDS_NEW], idle[ROUNDS_NEW];
+	double cpu, wall, start, walls[ROUNDS_NEW], idle[ROUNDS_NEW];
 	char base[1024];
 	struct sync s;
 	size_t count;
@@ -212,7 +221,9 @@ void bench_sync_1000(void)
 		bench_run((char *[]){ "/bin/cp", base, s.replica, NULL }, &cpu,
 			  &wall);
 		run_sync(&s, s.log, &cpu, &walls[i]);
-		bench_round(&rounds, cpu, fetch(&s, count) +
+		start = bench_seconds(BENCH_CPU);
+		fetch(&s, count - NEW, count);
+		bench_round(&rounds, cpu, bench_seconds(BENCH_CPU) - start +
 			    bench_national_verify(s.national, NEW));
 		/* Nothing is new now: what the process costs by itself. */
 		run_sync(&s, s.log, &idle[i], &wall);
