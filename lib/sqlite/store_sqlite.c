@@ -16,7 +16,7 @@
 
 #define USER_VERSION OCOP__STORE_SCHEMA_VERSION
 #define BUSY_MS 10000
-#define MAP "PRAGMA mmap_size = 1073741824"
+#define MAP "PRAGMA mmap_size = 1073741824; "
 #define QUERY_ONLY "PRAGMA query_only = ON"
 
 enum verb { GET, FROM, BEFORE, PUT, REMOVE, EMPTY, VERB_COUNT };
@@ -458,10 +458,8 @@ static int connect_file(struct sqlite_store *s, const char *name, int flags)
 	sqlite3_db_config(s->db, SQLITE_DBCONFIG_DEFENSIVE, 1, (int *)NULL);
 	rc = exec(s, SETTINGS);
 	/* Mapped pages of a stick that is pulled out would kill us. */
-	if (rc == SQLITE_OK && !s->immutable)
-		rc = exec(s, MAP);
 	if (rc == SQLITE_OK && !s->writer)
-		rc = exec(s, QUERY_ONLY);
+		rc = exec(s, s->immutable ? QUERY_ONLY : MAP QUERY_ONLY);
 	if (rc == SQLITE_OK)
 		rc = ocop__store_number(s->db, OCOP__STORE_COUNT_TABLES, &pages);
 	return rc;
@@ -512,6 +510,7 @@ static enum ocop_err open_file(struct sqlite_store *s,
 {
 	int lowest = mode == OCOP_STORE_READ_ANY ? 1 : USER_VERSION;
 	enum ocop_err err;
+	uint64_t size;
 	int flags, rc;
 
 	s->writer = mode == OCOP_STORE_WRITE || mode == OCOP_STORE_CREATE;
@@ -541,6 +540,10 @@ static enum ocop_err open_file(struct sqlite_store *s,
 	/* Pages that change again and again are folded back once in 64 MB. */
 	rc = exec(s, "PRAGMA journal_mode = WAL; "
 		  "PRAGMA wal_autocheckpoint = 16384");
+	/* A first sync reads all that it has written: it would hold the whole
+	 * file. Later ones read few rows, all over it. */
+	if (rc == SQLITE_OK && !sqlite_size(s, &size) && size > 0)
+		rc = exec(s, MAP);
 	return rc == SQLITE_OK ? OCOP_OK : say(s, rc, diag);
 }
 
