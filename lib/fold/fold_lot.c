@@ -310,13 +310,9 @@ enum ocop_err ocop__fold_lot_refuse(struct ocop__fctx *x)
 static enum ocop_err split_key(struct ocop_bytes key, uint32_t *lot,
 			       struct ocop_bytes *product)
 {
-	const uint8_t *p;
-
 	if (key.len < 6)
 		return OCOP_ERR_STORE;
-	p = key.ptr + key.len - 4;
-	*lot = (uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 |
-	       (uint32_t)p[2] << 8 | (uint32_t)p[3];
+	*lot = (uint32_t)ocop__fold_key_tail(key, 4);
 	*product = ocop_bytes_of(key.ptr + 1, key.len - 6);
 	return OCOP_OK;
 }

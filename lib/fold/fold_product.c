@@ -224,30 +224,6 @@ enum ocop_err ocop__fold_free_gtin(struct ocop__fctx *x, struct ocop_bytes gtin,
 	return write_gtin(x->state, gtin, row.code, day);
 }
 
-enum ocop_err ocop__fold_gtin_elsewhere(struct ocop__fctx *x,
-					struct ocop_bytes gtin,
-					struct ocop_cert_ref ref, bool *out)
-{
-	struct ocop__skey key = ocop__fold_key1('N', gtin);
-	struct ocop_bytes value;
-	struct ocop_cbor c;
-	enum ocop_err err = ocop__fold_get(x->state, &key, &value);
-
-	*out = false;
-	if (err)
-		return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
-	for (c = ocop_cbor_of(value); !err && !*out &&
-	     ocop_cbor_peek(&c) != OCOP_CBOR_END;) {
-		struct ocop_cert_ref other = ocop__fold_read_ref(&c);
-
-		if (other.decided == ref.decided &&
-		    ocop_bytes_equal(other.code, ref.code))
-			continue;
-		err = same_product(x->state, other.code, ref.code, out);
-	}
-	return c.bad ? OCOP_ERR_STORE : err;
-}
-
 enum ocop_err ocop__fold_move_code(struct ocop__fctx *x, struct ocop_bytes code,
 				   struct ocop_bytes producer, int32_t day)
 {
@@ -279,36 +255,7 @@ enum ocop_err ocop__fold_unmove_code(struct ocop__fctx *x,
 	return write_code(x->state, root, &row);
 }
 
-enum ocop_err ocop__fold_name_product(struct ocop__fctx *x,
-				      struct ocop_bytes product,
-				      struct ocop_cert_ref ref)
-{
-	struct ocop__skey key = ocop__fold_key1('N', product);
-	struct ocop_buf v = OCOP_BUF(OCOP__VALUE_MAX);
-	struct ocop_bytes old;
-	struct ocop_cbor c;
-	const uint8_t *second = NULL;
-	size_t count = 0;
-	enum ocop_err err = ocop__fold_get(x->state, &key, &old);
-
-	if (err && err != OCOP_ERR_ABSENT)
-		return err;
-	for (c = ocop_cbor_of(old); !err && ocop_cbor_peek(&c) != OCOP_CBOR_END;) {
-		struct ocop_cert_ref known = ocop__fold_read_ref(&c);
-
-		if (known.decided == ref.decided &&
-		    ocop_bytes_equal(known.code, ref.code))
-			return OCOP_OK;
-		if (++count == 1)
-			second = c.ptr;
-	}
-	/* The newest ones matter: the oldest makes room. */
-	if (count >= OCOP_PRODUCT_CERTS_MAX)
-		old = ocop_bytes_of(second, (size_t)(c.end - second));
-	ocop_buf_bytes(&v, old);
-	ocop__fold_add_ref(&v, ref);
-	return ocop__fold_put(x->state, &key, &v);
-}
+/* --- "N": the certificates of a product --- */
 
 enum ocop_err ocop_fold_product(struct ocop_state *state,
 				struct ocop_bytes product,
@@ -326,13 +273,53 @@ enum ocop_err ocop_fold_product(struct ocop_state *state,
 	while (ocop_cbor_peek(&c) != OCOP_CBOR_END) {
 		struct ocop_cert_ref ref = ocop__fold_read_ref(&c);
 
-		if (c.bad)
-			return OCOP_ERR_STORE;
-		if (out->count == OCOP_PRODUCT_CERTS_MAX)
+		if (c.bad || out->count == OCOP_PRODUCT_CERTS_MAX)
 			return OCOP_ERR_STORE;
 		out->cert[out->count++] = ref;
 	}
 	return OCOP_OK;
+}
+
+static bool is_ref(struct ocop_cert_ref a, struct ocop_cert_ref b)
+{
+	return a.decided == b.decided && ocop_bytes_equal(a.code, b.code);
+}
+
+enum ocop_err ocop__fold_gtin_elsewhere(struct ocop__fctx *x,
+					struct ocop_bytes gtin,
+					struct ocop_cert_ref ref, bool *out)
+{
+	struct ocop_product_view view;
+	enum ocop_err err = ocop_fold_product(x->state, gtin, &view);
+
+	*out = false;
+	for (size_t i = 0; !err && !*out && i < view.count; i++)
+		if (!is_ref(view.cert[i], ref))
+			err = same_product(x->state, view.cert[i].code,
+					   ref.code, out);
+	return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
+}
+
+enum ocop_err ocop__fold_name_product(struct ocop__fctx *x,
+				      struct ocop_bytes product,
+				      struct ocop_cert_ref ref)
+{
+	struct ocop__skey key = ocop__fold_key1('N', product);
+	struct ocop_buf v = OCOP_BUF(OCOP__VALUE_MAX);
+	struct ocop_product_view view;
+	enum ocop_err err = ocop_fold_product(x->state, product, &view);
+
+	if (err && err != OCOP_ERR_ABSENT)
+		return err;
+	for (size_t i = 0; i < view.count; i++)
+		if (is_ref(view.cert[i], ref))
+			return OCOP_OK;
+	/* The newest ones matter: the oldest makes room. */
+	for (size_t i = view.count == OCOP_PRODUCT_CERTS_MAX; i < view.count;
+	     i++)
+		ocop__fold_add_ref(&v, view.cert[i]);
+	ocop__fold_add_ref(&v, ref);
+	return ocop__fold_put(x->state, &key, &v);
 }
 
 /* Whether a list of a certificate or correction still holds a GTIN; notes

@@ -86,6 +86,8 @@ struct ocop__skey ocop__fold_key_lot(char kind, struct ocop_bytes product,
 void ocop__fold_key_add(struct ocop__skey *key, const void *ptr, size_t len);
 void ocop__fold_key_u32(struct ocop__skey *key, uint32_t value);
 void ocop__fold_key_u64(struct ocop__skey *key, uint64_t value);
+/* The number that the last len bytes of a key are. */
+uint64_t ocop__fold_key_tail(struct ocop_bytes key, size_t len);
 /* Value of a key; OCOP_ERR_ABSENT. Lent until the next put. */
 enum ocop_err ocop__fold_get(struct ocop_state *state,
 			     const struct ocop__skey *key,

@@ -204,11 +204,9 @@ static enum ocop_err skipped_one(void *user, struct ocop_bytes key,
 {
 	const struct each_skipped *each = user;
 	struct ocop_cbor c = ocop_cbor_of(value);
-	uint64_t index = 0;
 
-	for (size_t i = 1; i < key.len; i++)
-		index = index << 8 | key.ptr[i];
-	return each->fn(each->user, index, (enum ocop_rule)ocop_cbor_uint(&c));
+	return each->fn(each->user, ocop__fold_key_tail(key, key.len - 1),
+			(enum ocop_rule)ocop_cbor_uint(&c));
 }
 
 enum ocop_err ocop_fold_each_skipped(struct ocop_state *state,
@@ -228,15 +226,13 @@ static enum ocop_err cert_one(void *user, struct ocop_bytes key,
 			      struct ocop_bytes value)
 {
 	const struct each_cert *each = user;
-	const uint8_t *p = key.ptr + key.len - 4;
 	struct ocop_cert_ref ref;
 
 	(void)value;
 	if (key.len < 7)
 		return OCOP_ERR_STORE;
 	ref.code = ocop_bytes_of(key.ptr + 1, key.len - 6);
-	ref.decided = (int32_t)(((uint32_t)p[0] << 24 | (uint32_t)p[1] << 16 |
-				 (uint32_t)p[2] << 8 | (uint32_t)p[3]) ^
+	ref.decided = (int32_t)((uint32_t)ocop__fold_key_tail(key, 4) ^
 				0x80000000u);
 	return each->fn(each->user, &ref);
 }

@@ -18,7 +18,6 @@ struct edge {
 struct ocop_log {
 	struct ocop_store *store;	/* lent */
 	unsigned number;	/* of the log */
-	uint64_t first;		/* global index */
 	bool tiles;
 	enum ocop_err broken;	/* an append failed halfway: reset first */
 	uint64_t stored;	/* size in the store */
@@ -122,7 +121,6 @@ static enum ocop_err load(struct ocop_log *log, struct ocop_diag *diag)
 	if (err)
 		return ocop_fail(diag, err, 0, "log: no size");
 	log->number = live.number;
-	log->first = live.first;
 	log->stored = live.size;
 	err = load_range(log, diag);
 	if (!err)
@@ -178,11 +176,6 @@ void ocop_log_free(struct ocop_log *log)
 uint64_t ocop_log_size(const struct ocop_log *log)
 {
 	return log->range.size;
-}
-
-uint64_t ocop_log_first(const struct ocop_log *log)
-{
-	return log->first;
 }
 
 void ocop_log_root(const struct ocop_log *log,

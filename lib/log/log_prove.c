@@ -94,16 +94,6 @@ enum ocop_err ocop_log_prove_in(struct ocop_store *store, unsigned number,
 	return err;
 }
 
-enum ocop_err ocop_log_prove(struct ocop_store *store, uint64_t index,
-			     uint64_t size, struct ocop_proof *out)
-{
-	unsigned number;
-	enum ocop_err err = ocop__log_number(store, &number);
-
-	out->count = 0;
-	return err ? err : ocop_log_prove_in(store, number, index, size, out);
-}
-
 enum ocop_err ocop_log_prove_consistency(struct ocop_store *store,
 					 uint64_t size1, uint64_t size2,
 					 struct ocop_proof *out)

@@ -32,8 +32,6 @@ enum ocop_err ocop_log_open(struct ocop_log **out, struct ocop_store *store,
 			    bool tiles, struct ocop_diag *diag) OCOP_CHECKED;
 void ocop_log_free(struct ocop_log *log);
 uint64_t ocop_log_size(const struct ocop_log *log);
-/* Global index of its first entry. */
-uint64_t ocop_log_first(const struct ocop_log *log);
 void ocop_log_root(const struct ocop_log *log,
 		   uint8_t out[static OCOP_HASH_LEN]);
 /* Append in memory. Nothing is stored until ocop_log_flush. After a failure
@@ -120,12 +118,8 @@ typedef enum ocop_err ocop_log_entry_fn(void *user, uint64_t index,
 enum ocop_err ocop_log_each(struct ocop_store *store, uint64_t first,
 			    uint64_t last, ocop_log_entry_fn *fn, void *user)
 	OCOP_CHECKED;
-/* Inclusion proof in the live log from stored tiles, by the index in it;
+/* Inclusion proof in log number from stored tiles, by the index in it;
  * size <= its stored size. */
-enum ocop_err ocop_log_prove(struct ocop_store *store, uint64_t index,
-			     uint64_t size, struct ocop_proof *out)
-	OCOP_CHECKED;
-/* The same in log number, which may be a frozen one. */
 enum ocop_err ocop_log_prove_in(struct ocop_store *store, unsigned number,
 				uint64_t index, uint64_t size,
 				struct ocop_proof *out) OCOP_CHECKED;

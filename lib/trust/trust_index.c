@@ -8,17 +8,11 @@
 
 #include "lib/trust/trust_in.h"
 
-static int compare_hash(const uint8_t a[static OCOP_HASH_LEN],
-			const uint8_t b[static OCOP_HASH_LEN])
-{
-	return memcmp(a, b, OCOP_HASH_LEN);
-}
-
 static int compare_slots(const void *a, const void *b)
 {
 	const struct ocop__trust_slot *x = a, *y = b;
 
-	return compare_hash(x->hash, y->hash);
+	return memcmp(x->hash, y->hash, OCOP_HASH_LEN);
 }
 
 static int compare_ids(const void *a, const void *b)
@@ -31,41 +25,25 @@ static int compare_ids(const void *a, const void *b)
 size_t ocop__trust_index_id(const struct ocop_trust *trust,
 			    struct ocop_bytes id)
 {
-	size_t low = 0, high = trust->index ? trust->authority_count : 0;
+	const struct ocop__trust_id key = { .id = id }, *found = NULL;
 
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-		int order = ocop_bytes_compare(id, trust->index->ids[mid].id);
-
-		if (order == 0)
-			return trust->index->ids[mid].owner;
-		if (order < 0)
-			high = mid;
-		else
-			low = mid + 1;
-	}
-	return SIZE_MAX;
+	if (trust->index)
+		found = bsearch(&key, trust->index->ids,
+				trust->authority_count, sizeof(key),
+				compare_ids);
+	return found ? found->owner : SIZE_MAX;
 }
 
 const struct ocop__trust_slot *
 ocop__trust_index_key(const struct ocop_trust *trust,
 		      const uint8_t hash[static OCOP_HASH_LEN])
 {
-	const struct ocop_trust_index *index = trust->index;
-	size_t low = 0, high = index ? index->slot_count : 0;
+	struct ocop__trust_slot key = { .owner = 0 };
 
-	while (low < high) {
-		size_t mid = low + (high - low) / 2;
-		int order = compare_hash(hash, index->slots[mid].hash);
-
-		if (order == 0)
-			return &index->slots[mid];
-		if (order < 0)
-			high = mid;
-		else
-			low = mid + 1;
-	}
-	return NULL;
+	memcpy(key.hash, hash, OCOP_HASH_LEN);
+	return trust->index ? bsearch(&key, trust->index->slots,
+				      trust->index->slot_count, sizeof(key),
+				      compare_slots) : NULL;
 }
 
 static enum ocop_err bad_id(struct ocop_diag *diag, struct ocop_bytes id,
@@ -208,7 +186,7 @@ static enum ocop_err build_keys(struct ocop_trust *trust,
 	for (size_t i = 1; i < index->slot_count; i++) {
 		const uint8_t *hash = index->slots[i].hash;
 
-		if (compare_hash(index->slots[i - 1].hash, hash) == 0)
+		if (memcmp(index->slots[i - 1].hash, hash, OCOP_HASH_LEN) == 0)
 			return ocop_fail(diag, OCOP_ERR_RULE, 0,
 					 "keys: %02x%02x%02x%02x%02x%02x%02x"
 					 "%02x stands twice", hash[0], hash[1],

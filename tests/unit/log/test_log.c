@@ -327,19 +327,20 @@ static void a_log_kept_without_tiles_gets_them_when_it_needs_them(void **state)
 	struct ocop_log *log;
 
 	plain_log_fill(store, false, 520);
-	assert_int_equal(ocop_log_prove(store, 3, 520, &proof), OCOP_ERR_STORE);
+	assert_int_equal(ocop_log_prove_in(store, 0, 3, 520, &proof),
+			 OCOP_ERR_STORE);
 	log = plain_log_open(store, true);
 	plain_log_append(log, 1);
 	plain_log_flush(store, log);
 	ocop_log_free(log);
-	assert_int_equal(ocop_log_prove(store, 3, 520, &proof), OCOP_OK);
+	assert_int_equal(ocop_log_prove_in(store, 0, 3, 520, &proof), OCOP_OK);
 	assert_int_equal(ocop_log_audit(store, NULL, NULL, NULL), OCOP_OK);
 	/* From then on it keeps them, also for who does not ask. */
 	log = plain_log_open(store, false);
 	plain_log_append(log, 300);
 	plain_log_flush(store, log);
 	ocop_log_free(log);
-	assert_int_equal(ocop_log_prove(store, 600, 821, &proof), OCOP_OK);
+	assert_int_equal(ocop_log_prove_in(store, 0, 600, 821, &proof), OCOP_OK);
 	assert_int_equal(ocop_log_audit(store, NULL, NULL, NULL), OCOP_OK);
 }
 
@@ -360,8 +361,8 @@ static void every_entry_is_proven_at_every_kind_of_size(void **state)
 		plain_log_root(root, sizes[i]);
 		for (index = 0; index < sizes[i]; index += 1 + index / 9) {
 			assert_int_equal(
-				ocop_log_prove(store, index, sizes[i], &proof),
-				OCOP_OK);
+				ocop_log_prove_in(store, 0, index, sizes[i],
+						  &proof), OCOP_OK);
 			ocop_leaf_hash(leaf, plain_log_entry(bytes, index));
 			assert_int_equal(
 				ocop_inclusion_check(
@@ -371,9 +372,9 @@ static void every_entry_is_proven_at_every_kind_of_size(void **state)
 				OCOP_OK);
 		}
 	}
-	assert_int_equal(ocop_log_prove(store, 0, ENTRIES + 1, &proof),
+	assert_int_equal(ocop_log_prove_in(store, 0, 0, ENTRIES + 1, &proof),
 			 OCOP_ERR_ARGUMENT);
-	assert_int_equal(ocop_log_prove(store, 5, 5, &proof),
+	assert_int_equal(ocop_log_prove_in(store, 0, 5, 5, &proof),
 			 OCOP_ERR_ARGUMENT);
 	assert_int_equal(proof.count, 0);
 }
