@@ -18,6 +18,8 @@
 
 #define ROWS 2000
 
+#define OK(call) assert_int_equal(call, OCOP_OK)
+
 struct fixture {
 	struct ocop_store *store;
 	char dir[64], path[96];
@@ -45,9 +47,7 @@ static int open_sqlite(void **state)
 		 tmp != NULL ? tmp : "/tmp");
 	assert_non_null(mkdtemp(f->dir));
 	snprintf(f->path, sizeof(f->path), "%s/store.db", f->dir);
-	assert_int_equal(ocop_store_open_sqlite(&f->store, f->path,
-						OCOP_STORE_CREATE, NULL),
-			 OCOP_OK);
+	OK(ocop_store_open_sqlite(&f->store, f->path, OCOP_STORE_CREATE, NULL));
 	*state = f;
 	return 0;
 }
@@ -197,9 +197,8 @@ static void every_byte_may_stand_in_a_key_and_a_value(void **state)
 		    ocop_bytes_of(all, (size_t)i));
 	assert_int_equal(ocop_store_commit(s), OCOP_OK);
 	for (i = 0; i < 256; i++) {
-		assert_int_equal(ocop_store_get(s, OCOP_SPACE_STATE,
-						ocop_bytes_of(all + i, 1),
-						&buf), OCOP_OK);
+		OK(ocop_store_get(s, OCOP_SPACE_STATE,
+				  ocop_bytes_of(all + i, 1), &buf));
 		assert_true(ocop_bytes_equal(ocop_buf_view(&buf),
 					     ocop_bytes_of(all, (size_t)i)));
 	}
@@ -270,8 +269,7 @@ static void a_value_over_the_readers_ceiling_is_not_given(void **state)
 	assert_int_equal(ocop_store_get(s, OCOP_SPACE_META, OCOP_LIT("k"),
 					&buf), OCOP_ERR_LIMIT);
 	put(s, OCOP_SPACE_META, OCOP_LIT("k"), OCOP_LIT("tri"));
-	assert_int_equal(ocop_store_get(s, OCOP_SPACE_META, OCOP_LIT("k"),
-					&buf), OCOP_OK);
+	OK(ocop_store_get(s, OCOP_SPACE_META, OCOP_LIT("k"), &buf));
 	ocop_buf_clear(&buf);
 }
 
@@ -335,9 +333,8 @@ static void rows_come_in_byte_order_whatever_order_they_went_in(void **state)
 	for (i = 0, x = 1; i < ROWS; i++) {
 		x = x * 3 % 65537;
 		if (i % 2 == 0)
-			assert_int_equal(ocop_store_remove(
-				s, OCOP_SPACE_BUNDLE, number(key, -1, x)),
-				OCOP_OK);
+			OK(ocop_store_remove(s, OCOP_SPACE_BUNDLE,
+					     number(key, -1, x)));
 	}
 	assert_int_equal(ocop_store_commit(s), OCOP_OK);
 	assert_int_equal(walk(s, OCOP_SPACE_BUNDLE, none), ROWS / 2);
@@ -390,8 +387,7 @@ static enum ocop_err nested(void *user, struct ocop_bytes key,
 
 	(void)value;
 	w->seen += walk(w->inner, OCOP_SPACE_STATE, none);
-	assert_int_equal(ocop_store_get(w->inner, OCOP_SPACE_STATE, key,
-					&buf), OCOP_OK);
+	OK(ocop_store_get(w->inner, OCOP_SPACE_STATE, key, &buf));
 	ocop_buf_clear(&buf);
 	return OCOP_OK;
 }
@@ -407,8 +403,7 @@ static void a_walk_stops_at_a_failure_and_may_read_meanwhile(void **state)
 	assert_int_equal(ocop_store_each(s, OCOP_SPACE_STATE, none, step, &w),
 			 OCOP_ERR_RULE);
 	assert_int_equal(w.seen, 2);
-	assert_int_equal(ocop_store_each(s, OCOP_SPACE_STATE, none, nested,
-					 &in), OCOP_OK);
+	OK(ocop_store_each(s, OCOP_SPACE_STATE, none, nested, &in));
 	assert_int_equal(in.seen, 9);
 	assert_int_equal(ocop_store_each(s, OCOP_SPACE_COUNT, none, step, &w),
 			 OCOP_ERR_ARGUMENT);
@@ -428,13 +423,10 @@ static void a_rollback_undoes_every_kind_of_write(void **state)
 	put(s, OCOP_SPACE_META, OCOP_LIT("kept"), OCOP_LIT("newer"));
 	put(s, OCOP_SPACE_META, OCOP_LIT("new"), OCOP_LIT("new"));
 	put(s, OCOP_SPACE_META, OCOP_LIT("brief"), OCOP_LIT("new"));
-	assert_int_equal(ocop_store_remove(s, OCOP_SPACE_META,
-					   OCOP_LIT("brief")), OCOP_OK);
-	assert_int_equal(ocop_store_remove(s, OCOP_SPACE_META,
-					   OCOP_LIT("gone")), OCOP_OK);
+	OK(ocop_store_remove(s, OCOP_SPACE_META, OCOP_LIT("brief")));
+	OK(ocop_store_remove(s, OCOP_SPACE_META, OCOP_LIT("gone")));
 	put(s, OCOP_SPACE_META, OCOP_LIT("gone"), OCOP_LIT("back"));
-	assert_int_equal(ocop_store_remove(s, OCOP_SPACE_META,
-					   OCOP_LIT("gone")), OCOP_OK);
+	OK(ocop_store_remove(s, OCOP_SPACE_META, OCOP_LIT("gone")));
 	assert_int_equal(ocop_store_advance(s, 0, 5), OCOP_OK);
 	expect(s, OCOP_SPACE_META, OCOP_LIT("kept"), "newer");
 	ocop_store_rollback(s);
@@ -457,8 +449,7 @@ static void a_commit_keeps_every_kind_of_write(void **state)
 	put(s, OCOP_SPACE_META, OCOP_LIT("gone"), OCOP_LIT("old"));
 	assert_int_equal(ocop_store_begin(s, true), OCOP_OK);
 	put(s, OCOP_SPACE_META, OCOP_LIT("new"), OCOP_LIT("new"));
-	assert_int_equal(ocop_store_remove(s, OCOP_SPACE_META,
-					   OCOP_LIT("gone")), OCOP_OK);
+	OK(ocop_store_remove(s, OCOP_SPACE_META, OCOP_LIT("gone")));
 	assert_int_equal(ocop_store_advance(s, 0, 5), OCOP_OK);
 	assert_int_equal(ocop_store_commit(s), OCOP_OK);
 	ocop_store_rollback(s);
@@ -569,14 +560,10 @@ static void closing_rolls_back(void **state)
 	ocop_store_close(NULL);
 	if (f->path[0] == '\0')
 		return;
-	assert_int_equal(ocop_store_open_sqlite(&f->store, f->path,
-						OCOP_STORE_READ, NULL),
-			 OCOP_OK);
+	OK(ocop_store_open_sqlite(&f->store, f->path, OCOP_STORE_READ, NULL));
 	expect(f->store, OCOP_SPACE_META, OCOP_LIT("k"), NULL);
 	ocop_store_close(f->store);
-	assert_int_equal(ocop_store_open_sqlite(&f->store, f->path,
-						OCOP_STORE_WRITE, NULL),
-			 OCOP_OK);
+	OK(ocop_store_open_sqlite(&f->store, f->path, OCOP_STORE_WRITE, NULL));
 }
 
 /* What a backend must do to be one: add such a line for a new one. */
