@@ -6,6 +6,7 @@
 #ifndef OCOP_KEYS_H
 #define OCOP_KEYS_H
 
+#include <ocop/record.h>
 #include <ocop/signer.h>
 
 #define KEYS_PASSPHRASE_MAX 1024
@@ -85,12 +86,12 @@ enum ocop_err keys_token_public(struct keys_public *out, const char *uri,
  * {"issued", "roles", "spki", ? "holder"}, typ "ocop-key-request+cose".
  */
 #define KEYS_REQUEST_TYP "ocop-key-request+cose"
-#define KEYS_REQUEST_MAX 2048
+#define KEYS_REQUEST_MAX OCOP_KEY_REQUEST_MAX
 struct keys_request {
 	uint8_t spki[OCOP_SPKI_MAX];
 	size_t spki_len;
 	bool role_record, role_stamp;	/* both false: not a producer's key */
-	char holder[128];		/* "": not said */
+	char holder[OCOP_HOLDER_MAX + 1]; /* "": not said */
 	uint64_t issued;
 };
 enum ocop_err keys_request_make(struct ocop_buf *out, struct ocop_signer *signer,

@@ -6,8 +6,7 @@
 #include <string.h>
 
 #include <ocop/cbor.h>
-#include <ocop/envelope.h>
-#include <ocop/text.h>
+#include <ocop/field.h>
 
 #include "keys/keys.h"
 
@@ -16,33 +15,30 @@ enum ocop_err keys_request_make(struct ocop_buf *out,
 				const struct keys_request *request)
 {
 	struct ocop_buf payload = OCOP_BUF(KEYS_REQUEST_MAX);
-	struct ocop_bytes holder = ocop_bytes_str(request->holder);
-	size_t roles = (size_t)request->role_record + request->role_stamp;
+	struct ocop_buf roles = OCOP_BUF(32);
+	struct ocop_payload p;
 	enum ocop_err err;
 
-	if (holder.len && ocop_text_check(holder, NULL))
-		return OCOP_ERR_ARGUMENT;
-	ocop_cbor_add_map(&payload, holder.len ? 4 : 3);
-	ocop_cbor_add_str(&payload, "spki");
-	ocop_cbor_add_bytes(&payload,
-			    ocop_bytes_of(signer->spki, signer->spki_len));
-	ocop_cbor_add_str(&payload, "roles");
-	ocop_cbor_add_array(&payload, roles);
+	ocop_payload_init(&p, OCOP_KIND_KEY_REQUEST);
+	p.u.key_request.issued = (int64_t)request->issued;
+	p.u.key_request.spki = ocop_bytes_of(signer->spki, signer->spki_len);
+	p.u.key_request.holder = ocop_bytes_str(request->holder);
+	p.u.key_request.roles.count = (size_t)request->role_record +
+				      request->role_stamp;
+	ocop_cbor_add_array(&roles, p.u.key_request.roles.count);
 	if (request->role_record)
-		ocop_cbor_add_str(&payload, "record");
+		ocop_cbor_add_str(&roles, "record");
 	if (request->role_stamp)
-		ocop_cbor_add_str(&payload, "stamp");
-	if (holder.len) {
-		ocop_cbor_add_str(&payload, "holder");
-		ocop_cbor_add_text(&payload, holder);
-	}
-	ocop_cbor_add_str(&payload, "issued");
-	ocop_cbor_add_uint(&payload, request->issued);
-	err = payload.err;
+		ocop_cbor_add_str(&roles, "stamp");
+	p.u.key_request.roles.raw = ocop_buf_view(&roles);
+	err = roles.err;
+	if (!err)
+		err = ocop_payload_encode(&payload, &p, NULL);
 	if (!err)
 		err = ocop_seal(out, signer, KEYS_REQUEST_TYP,
 				ocop_buf_view(&payload), false);
 	ocop_buf_clear(&payload);
+	ocop_buf_clear(&roles);
 	return err;
 }
 
@@ -51,80 +47,27 @@ static enum ocop_err bad(struct ocop_diag *diag, const char *rule)
 	return ocop_fail(diag, OCOP_ERR_MALFORMED, 0, "key request: %s", rule);
 }
 
-static enum ocop_err read_roles(struct keys_request *out, struct ocop_cbor *c,
-				struct ocop_diag *diag)
-{
-	size_t count;
-
-	if (ocop_cbor_peek(c) != OCOP_CBOR_ARRAY)
-		return bad(diag, "roles: an array is due");
-	for (count = ocop_cbor_array(c); count; count--) {
-		struct ocop_bytes role = ocop_cbor_text(c);
-		bool *seen = ocop_bytes_is(role, "record") ?
-				     &out->role_record :
-			     ocop_bytes_is(role, "stamp") ?
-				     &out->role_stamp : NULL;
-
-		if (!seen || *seen)
-			return bad(diag, "roles: record and stamp, each once "
-				   "at most");
-		*seen = true;
-	}
-	return OCOP_OK;
-}
-
-/* One member by its name; a request has no others. */
-static enum ocop_err read_member(struct keys_request *out, struct ocop_cbor *c,
-				 unsigned *seen, struct ocop_diag *diag)
-{
-	struct ocop_bytes name = ocop_cbor_text(c), value;
-
-	if (ocop_bytes_is(name, "spki")) {
-		*seen |= 1;
-		value = ocop_cbor_bytes(c);
-		if (value.len == 0 || value.len > sizeof(out->spki))
-			return bad(diag, "spki: a public key is due");
-		memcpy(out->spki, value.ptr, value.len);
-		out->spki_len = value.len;
-		return OCOP_OK;
-	}
-	if (ocop_bytes_is(name, "roles")) {
-		*seen |= 2;
-		return read_roles(out, c, diag);
-	}
-	if (ocop_bytes_is(name, "issued")) {
-		*seen |= 4;
-		out->issued = ocop_cbor_uint(c);
-		return c->bad ? bad(diag, "issued: Unix seconds are due") :
-				OCOP_OK;
-	}
-	if (ocop_bytes_is(name, "holder")) {
-		if (ocop_bytes_copy(out->holder, sizeof(out->holder),
-				    ocop_cbor_text(c)) && out->holder[0])
-			return OCOP_OK;
-		return bad(diag, "holder: a text of at most 127 bytes is due");
-	}
-	return bad(diag, "a member that it does not have");
-}
-
 static enum ocop_err read_payload(struct keys_request *out,
 				  struct ocop_bytes payload,
 				  struct ocop_diag *diag)
 {
-	struct ocop_cbor c = ocop_cbor_of(payload);
-	enum ocop_err err;
-	unsigned seen = 0;
+	struct ocop_payload p;
+	const struct ocop_key_request *r = &p.u.key_request;
+	enum ocop_err err = ocop_payload_decode(&p, OCOP_KIND_KEY_REQUEST,
+						payload, diag);
 
-	err = ocop_cbor_check(payload, OCOP_CBOR_RECORD, diag);
 	if (err)
 		return err;
-	if (ocop_cbor_peek(&c) != OCOP_CBOR_MAP)
-		return bad(diag, "a map is due");
-	for (size_t count = ocop_cbor_map(&c); count && !err; count--)
-		err = read_member(out, &c, &seen, diag);
-	if (!err && seen != 7)
-		err = bad(diag, "spki, roles and issued are due");
-	return err;
+	/* Who enrols must understand all that is asked. */
+	if (!ocop_payload_known(OCOP_KIND_KEY_REQUEST, payload))
+		return bad(diag, "a member that it does not have");
+	memcpy(out->spki, r->spki.ptr, r->spki.len);
+	out->spki_len = r->spki.len;
+	out->role_record = ocop_list_has_text(&r->roles, OCOP_LIT("record"));
+	out->role_stamp = ocop_list_has_text(&r->roles, OCOP_LIT("stamp"));
+	(void)ocop_bytes_copy(out->holder, sizeof(out->holder), r->holder);
+	out->issued = (uint64_t)r->issued;
+	return OCOP_OK;
 }
 
 static enum ocop_err verify(const struct ocop_envelope *envelope,

@@ -198,6 +198,15 @@ struct ocop_answer {		/* to a query */
 
 #define OCOP_ANSWER_MAX 1048576
 
+#define OCOP_KEY_REQUEST_MAX 2048	/* bytes, sealed */
+#define OCOP_HOLDER_MAX 127
+
+struct ocop_key_request {
+	struct ocop_bytes realm; int64_t issued; /* realm: never */
+	struct ocop_bytes spki, holder;
+	struct ocop_list roles;	/* of "record", "stamp"; may be [] */
+};
+
 struct ocop_inspection {
 	struct ocop_bytes realm; int64_t issued;
 	struct ocop_bytes nonce, authority, unit, tool, origin, root;

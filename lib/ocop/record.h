@@ -21,6 +21,7 @@ enum ocop_kind {
 	OCOP_KIND_INSPECTION,
 	OCOP_KIND_SITE,		/* of the trace log, as traces are */
 	OCOP_KIND_ANSWER,	/* to a query: not signed, its typ is "" */
+	OCOP_KIND_KEY_REQUEST,	/* a key asks to be enrolled; of no realm */
 	OCOP_KIND_COUNT
 };
 
@@ -47,6 +48,7 @@ struct ocop_payload {
 		struct ocop_inspection inspection;
 		struct ocop_site site;
 		struct ocop_answer answer;
+		struct ocop_key_request key_request;
 	} u;
 };
 

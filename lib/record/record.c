@@ -29,6 +29,7 @@ static const struct ocop__kind *const kinds[OCOP_KIND_COUNT] = {
 	[OCOP_KIND_INSPECTION] = &ocop__record_inspection,
 	[OCOP_KIND_SITE] = &ocop__record_site,
 	[OCOP_KIND_ANSWER] = &ocop__record_answer,
+	[OCOP_KIND_KEY_REQUEST] = &ocop__record_key_request,
 };
 
 const struct ocop__kind *ocop__record_kind(enum ocop_kind kind)

@@ -124,7 +124,8 @@ extern const struct ocop__kind ocop__record_producer, ocop__record_certificate,
 	ocop__record_key_status, ocop__record_officer, ocop__record_alert,
 	ocop__record_trace, ocop__record_report, ocop__record_proposal,
 	ocop__record_scans, ocop__record_query, ocop__record_inspection,
-	ocop__record_site, ocop__record_answer;
+	ocop__record_site, ocop__record_answer,
+	ocop__record_key_request;
 /* In the order of enum ocop_verdict, which stands floors above; the first
  * OCOP__SCANNED are those of a symbol of ours. (record_report.c) */
 extern const char *const ocop__record_verdicts[];

@@ -93,6 +93,9 @@ static void walk(const struct ocop_payload *p)
 	case OCOP_KIND_ANSWER:
 		walk_list(&p->u.answer.items);
 		break;
+	case OCOP_KIND_KEY_REQUEST:
+		walk_list(&p->u.key_request.roles);
+		break;
 	case OCOP_KIND_REPORT:
 		must(p->u.report.text.len > 0 && p->u.report.root.len == 32);
 		break;
@@ -129,7 +132,8 @@ static void judge(enum ocop_kind kind, struct ocop_bytes in)
 		return;
 	}
 	must(first.kind == kind);
-	must((kind == OCOP_KIND_ANSWER) == (first.u.common.realm.len == 0));
+	must((kind == OCOP_KIND_ANSWER || kind == OCOP_KIND_KEY_REQUEST) ==
+	     (first.u.common.realm.len == 0));
 	walk(&first);
 	must(!ocop_payload_encode(&bytes, &first, &diag));
 	/* Only unknown keys are left out. */

@@ -28,8 +28,6 @@ static void must(bool good, const char *what)
 	abort();
 }
 
-/* --- Fields --- */
-
 static void put(struct fields *f, const char *name, const char *value)
 {
 	size_t i = 0;
@@ -124,7 +122,6 @@ static void usual_decision(struct fields *f)
 	FIELD("effective", "\"2026-11-01\"");
 }
 
-/* Of status and alert. */
 static void usual_on_lot(struct realm *r, struct fields *f, enum ocop_kind kind)
 {
 	FIELD("product", "\"" REALM_CODE "\"");
@@ -174,6 +171,9 @@ static void usual_beside(struct realm *r, struct fields *f,
 		FIELD("tool", "\"ocop 0\"");
 		FIELD("items", realm_text(r, "[{\"how\":\"typed\",\"time\":%s}]",
 					  issued));
+	} else if (kind == OCOP_KIND_KEY_REQUEST) {
+		f->at[0] = (struct field){ "spki", r->spki[REALM_RECORD] };
+		FIELD("roles", "[\"stamp\"]");
 	} else if (kind == OCOP_KIND_ANSWER) {
 		f->count = 0;
 		FIELD("query", r->hash[REALM_ROOT]);

@@ -141,6 +141,7 @@ static void what_stands_beside_the_log_freezes_nothing(void **state)
 	REFUSED(OFF_LOG, REALM_INSPECT, OCOP_KIND_INSPECTION);
 	REFUSED(LOG_KIND, REALM_RECORD, OCOP_KIND_TRACE);
 	REFUSED(LOG_KIND, REALM_RECORD, OCOP_KIND_SITE);
+	REFUSED(REALM, REALM_RECORD, OCOP_KIND_KEY_REQUEST);
 	assert_int_equal(ocop_fold_info(r.state, &info), OCOP_OK);
 	assert_false(info.newer_rules);
 	/* A report is taken beside the log, and nothing else. */
