@@ -25,8 +25,9 @@ vectors_fn vectors_cbor, vectors_cose, vectors_ecdsa, vectors_form,
 
 /* Those of 64 bytes again, many at a time: as one by one. */
 
-/* Two of section4's: a kind's shape; alerts behind the log of tree. */
+/* Of section4: a kind's shape; events' IDs; alerts behind the log of tree. */
 void vectors_shape(struct vectors *v, const char *folder, const char *kind);
+void vectors_eventid(struct vectors *v, const char *folder);
 void vectors_alert(struct vectors *v, const char *folder,
 		   const struct ocop_json *tree);
 

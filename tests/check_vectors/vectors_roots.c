@@ -233,7 +233,6 @@ static const struct {
 	{ "trace", NULL, NULL },
 	{ "inspection-file", NULL, "inspection files are a later feature" },
 	{ "trace-pending", NULL, "folding the trace log is a later feature" },
-	{ "eventid", NULL, "EPCIS documents are a later feature" },
 };
 
 void vectors_section4(struct vectors *v, const char *folder)
@@ -261,6 +260,7 @@ void vectors_section4(struct vectors *v, const char *folder)
 		vectors_say("%s: %u passed, %u failed", section4[i].name,
 			    v->passed - passed, v->failed - failed);
 	}
+	vectors_eventid(v, folder);
 	vectors_alert(v, folder, tree);
 	ocop_json_free(tree);
 }

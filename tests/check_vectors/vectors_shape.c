@@ -178,6 +178,36 @@ void vectors_shape(struct vectors *v, const char *folder, const char *kind)
 	ocop_buf_clear(&cut);
 }
 
+/* An event's ID: the digest that is signed, whichever s the signature has. */
+void vectors_eventid(struct vectors *v, const char *folder)
+{
+	struct ocop_json *file = vectors_json(v, folder, "eventid.json");
+	const struct ocop_json *c =
+		ocop_json_first(ocop_json_get(file, "vectors"));
+
+	vectors_case(v, c != NULL, "eventid: nothing to run");
+	for (; c; c = ocop_json_next(c)) {
+		struct ocop_buf bytes = OCOP_BUF(OCOP_RECORD_MAX);
+		struct ocop_buf id = OCOP_BUF(100);
+		uint8_t digest[OCOP_HASH_LEN];
+		struct ocop_envelope e;
+
+		ocop_buf_str(&id, "ni:///sha-256;");
+		if (vectors_hex(&bytes, vectors_str(c, "record")) &&
+		    !ocop_envelope_open_unverified(&e, ocop_buf_view(&bytes),
+						   false, NULL) &&
+		    !ocop_envelope_digest(digest, &e))
+			ocop_base64url_add(&id, ocop_bytes_of(digest,
+							      sizeof(digest)));
+		vectors_case(v, ocop_bytes_is(ocop_buf_view(&id),
+					      vectors_str(c, "eventID")),
+			     "eventid: %s", vectors_str(c, "eventID"));
+		ocop_buf_clear(&bytes);
+		ocop_buf_clear(&id);
+	}
+	ocop_json_free(file);
+}
+
 /* --- Alerts: entry 7 of the log of tree.json --- */
 
 static bool fold_tree(struct ocop_fold *fold, const struct ocop_json *tree)
