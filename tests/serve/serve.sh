@@ -213,6 +213,8 @@ is 'once' test "$(grep -c 'MISS /log/tile/entries/000$' nginx.access)" -eq 1
 is 'then it is kept' grep -q "^$front_port 200 HIT /log/tile/entries/000" \
 	nginx.access
 is 'a checkpoint never' test -z "$(grep 'HIT /log/checkpoint' nginx.access)"
+get "$front/log/tile/entries/000"
+cp body whole
 
 # Bodies: nginx's own limit, and the registry's.
 head -c 1100000 /dev/zero >large
@@ -237,8 +239,6 @@ kill_registry TERM
 get "$front/log/tile/entries/000"
 gives 200
 is 'the kept tile is served' cmp whole body
-get "$front/log/tile/entries/000" -r 5-9
-gives 206
 for path in log/checkpoint v1/log log/tile/0/000.p/78; do
 	get "$front/$path"
 	gives 503
