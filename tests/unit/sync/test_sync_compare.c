@@ -502,6 +502,24 @@ static void one_that_takes_too_long_does_not_keep_others_waiting(void **state)
 					    "/log/tile/entries/018"), 1);
 }
 
+/* Also between two tries of one bundle. */
+static void one_that_is_cut_again_has_its_turn_and_no_more(void **state)
+{
+	struct sync_bench *b = *state;
+	const char *from[2] = { b->url, url[1] };
+
+	made_log_serve(b->log, b->server, 600, BENCH_TIME + 1);
+	mirror(b, 1, b->log, 300, BENCH_TIME);
+	fault_server_fault(b->server, "/log/tile/entries/000", FAULT_CUT_BODY,
+			   100, 0);
+	assert_int_equal(in_turns(b, from, 2, 1), OCOP_OK);
+	assert_int_equal(b->result.sources[0].outcome, OCOP_SYNC_AHEAD);
+	sync_bench_expect(b, 300, BENCH_TIME);
+	/* What the other had, it is not asked for. */
+	assert_int_equal(fault_server_count(b->server,
+					    "/log/tile/entries/000"), 1);
+}
+
 static void sources_have_a_ceiling(void **state)
 {
 	const char *many[OCOP_SYNC_SOURCES_MAX + 1];
@@ -542,6 +560,7 @@ int main(void)
 		TEST(one_that_failed_in_its_turn_is_compared_all_the_same),
 		TEST(a_document_that_one_withholds_is_had_from_another),
 		TEST(one_that_takes_too_long_does_not_keep_others_waiting),
+		TEST(one_that_is_cut_again_has_its_turn_and_no_more),
 		TEST(sources_have_a_ceiling),
 	};
 
