@@ -91,7 +91,7 @@ static int write_file(const struct drawing *d, const char *file,
 	bool good;
 
 	snprintf(name, sizeof(name), ".%s.part", file);
-	if (!home_path(part, d->out, name) || !home_path(path, d->out, file))
+	if (!path_join(part, d->out, name) || !path_join(path, d->out, file))
 		return EXIT_USAGE;
 	out = fopen(part, "we");
 	if (!out)

@@ -10,7 +10,6 @@
 
 #include "cli/cmd.h"
 #include "cli/home.h"
-#include "common/desk/lock.h"
 
 int home_open(char out[static HOME_PATH_SIZE], const char *dir)
 {
@@ -35,18 +34,12 @@ int home_open(char out[static HOME_PATH_SIZE], const char *dir)
 	return err ? say_diag(out, err, &diag) : EXIT_DONE;
 }
 
-bool home_path(char out[static HOME_PATH_SIZE], const char *home,
-	       const char *name)
-{
-	return path_join(out, home, name);
-}
-
 int home_lock(int *out, const char *home, const char *name)
 {
 	char path[HOME_PATH_SIZE];
 
 	*out = -1;
-	if (!home_path(path, home, name))
+	if (!path_join(path, home, name))
 		return EXIT_USAGE;
 	switch (lock_take(out, path, 0)) {
 	case LOCK_TAKEN:
@@ -61,11 +54,6 @@ int home_lock(int *out, const char *home, const char *name)
 	return EXIT_TROUBLE;
 }
 
-void home_unlock(int fd)
-{
-	lock_free(fd);
-}
-
 int home_trust(struct ocop_trust **out, const char *home, const char *path)
 {
 	char own[HOME_PATH_SIZE];
@@ -77,7 +65,7 @@ int home_trust(struct ocop_trust **out, const char *home, const char *path)
 
 	*out = NULL;
 	if (!path || !*path) {
-		if (!home_path(own, home, "trust.cose"))
+		if (!path_join(own, home, "trust.cose"))
 			return EXIT_USAGE;
 		path = own;
 	}
@@ -96,6 +84,19 @@ int home_trust(struct ocop_trust **out, const char *home, const char *path)
 	}
 	*out = trust;
 	return EXIT_DONE;
+}
+
+int home_host(const char **host, char text[static OCOP_HOST_MAX + 1],
+	      const struct ocop_trust *trust)
+{
+	if (!*host) {
+		ocop_bytes_copy(text, OCOP_HOST_MAX + 1,
+				trust->hosts[trust->host_count - 1].host);
+		*host = text;
+	}
+	if (ocop_trust_host_known(trust, ocop_bytes_str(*host)))
+		return EXIT_DONE;
+	return cmd_usage(*host, _("not a host of the trust document"));
 }
 
 int home_issued(int64_t *out, const char *text)

@@ -6,8 +6,10 @@
 #ifndef OCOP_CLI_HOME_H
 #define OCOP_CLI_HOME_H
 
+#include <ocop/stamp.h>
 #include <ocop/trust.h>
 
+#include "common/desk/lock.h"
 #include "common/ui/path.h"
 
 #define HOME_PATH_SIZE PATH_SIZE
@@ -23,19 +25,22 @@
 /* dir (may be NULL), else $OCOP_HOME, else $XDG_DATA_HOME/ocop, else
  * ~/.local/share/ocop; made when absent. Exit code; says what is wrong. */
 int home_open(char out[static HOME_PATH_SIZE], const char *dir);
-/* "HOME/name"; false (said) when it does not fit. */
-bool home_path(char out[static HOME_PATH_SIZE], const char *home,
-	       const char *name);
 /*
  * Have a folder to oneself: two runs at once would take the same serials or
- * tear each other's receipts. Ends with home_unlock, or with the process,
+ * tear each other's receipts. Ends with lock_free, or with the process,
  * however it ends. EXIT_TROUBLE (said) while another holds it.
  */
 int home_lock(int *out, const char *home, const char *name);
-void home_unlock(int fd);	/* -1: nothing */
 /* The trust document: path, or HOME/trust.cose. Its own roots' signatures
  * are required. Exit code. */
 int home_trust(struct ocop_trust **out, const char *home, const char *path);
+/* The host of a link: one of the trust document, its newest when *host is
+ * NULL, which text then holds. Exit code. */
+#define HOST_OPTION(out) \
+	{ "host", OPT_TEXT, out, "HOST", \
+	  N_("host of the link (default: the trust document's newest)") }
+int home_host(const char **host, char text[static OCOP_HOST_MAX + 1],
+	      const struct ocop_trust *trust);
 /* A --issued option: Unix seconds, a day (noon, UTC+7) or "" for now. */
 int home_issued(int64_t *out, const char *text);
 

@@ -87,7 +87,7 @@ static int take(struct save *s, const char *name, unsigned depth)
 	char path[HOME_PATH_SIZE];
 	struct stat st;
 
-	if (!home_path(path, s->home, name))
+	if (!path_join(path, s->home, name))
 		return EXIT_USAGE;
 	if (lstat(path, &st) != 0)
 		return say_errno(path);
@@ -107,7 +107,7 @@ static int walk(struct save *s, const char *folder, unsigned depth)
 	int len, code = EXIT_DONE;
 	DIR *dir;
 
-	if (!home_path(path, s->home, folder))
+	if (!path_join(path, s->home, folder))
 		return EXIT_USAGE;
 	if (depth > DEPTH_MAX)
 		return say_diag(path, OCOP_ERR_LIMIT, NULL);
@@ -201,7 +201,7 @@ static int add_stamps(struct save *s)
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
 	enum ocop_err err;
 
-	if (!home_path(path, s->home, BACKUP_STAMPS))
+	if (!path_join(path, s->home, BACKUP_STAMPS))
 		return EXIT_USAGE;
 	err = ocop_store_open_sqlite(&s->store, path, OCOP_STORE_READ_ANY,
 				     &diag);
@@ -257,7 +257,7 @@ static int save_all(struct save *s, uint64_t now)
 	add_frame(s->out, 'H', BACKUP_SCHEMA, 8);
 	add_number(s->out, now, 8);
 	for (size_t i = 0; !code && i < found; i++)
-		code = home_path(path, s->home, s->names.name[i]) ?
+		code = path_join(path, s->home, s->names.name[i]) ?
 			       add_file(s, path, s->names.name[i]) :
 			       EXIT_USAGE;
 	if (!code)
@@ -359,8 +359,8 @@ int cmd_backup(int argc, char **argv)
 	code = run(&s);
 	ocop_store_close(s.store);
 	sealed_out_free(s.out);
-	home_unlock(s.submit_lock);
-	home_unlock(s.stamp_lock);
+	lock_free(s.submit_lock);
+	lock_free(s.stamp_lock);
 	ocop_buf_clear(&s.manifest);
 	free(s.names.name);
 	return code;

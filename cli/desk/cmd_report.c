@@ -121,7 +121,7 @@ static int write_report(const char *dir, struct ocop_bytes record)
 	file = ocop_buf_cstr(&name);
 	if (err || !file) {
 		code = say_diag(dir, err ? err : OCOP_ERR_MEMORY, &diag);
-	} else if (!home_path(path, dir, file)) {
+	} else if (!path_join(path, dir, file)) {
 		code = EXIT_USAGE;
 	} else {
 		err = ocop_file_write(path, record, OCOP_FILE_NEW |

@@ -127,7 +127,7 @@ static enum ocop_err get_frame(struct restore *r, struct frame *out)
 static bool path_of(char out[static HOME_PATH_SIZE], const struct restore *r,
 		    const char *name)
 {
-	return home_path(out, r->temp, name);
+	return path_join(out, r->temp, name);
 }
 
 static enum ocop_err put_file(struct restore *r, const char *name,

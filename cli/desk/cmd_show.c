@@ -195,7 +195,7 @@ static bool is_picture(struct ocop_bytes head)
 
 static int show_file(const char *path)
 {
-	struct ocop_buf file = OCOP_BUF(BATCH_FILE_MAX);
+	struct ocop_buf file = OCOP_BUF(OUTBOX_FILE_MAX);
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
 	struct ocop_bytes view;
 	int code;

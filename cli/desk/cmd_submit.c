@@ -122,7 +122,7 @@ int cmd_submit(int argc, char **argv)
 	code = start(&s);
 	if (!code)
 		code = report(&s, push_outbox(&s.push, s.home));
-	home_unlock(s.lock);
+	lock_free(s.lock);
 	ocop_buf_wipe(&s.proxy_line);
 	ocop_http_free(s.http);
 	ocop_trust_free(s.trust);

@@ -69,7 +69,7 @@ static struct ocop_json *draft_json(const struct batch_item *item)
 
 int batch_save_drafts(const struct batch *batch, const char *path)
 {
-	struct ocop_buf text = OCOP_BUF(BATCH_FILE_MAX);
+	struct ocop_buf text = OCOP_BUF(OUTBOX_FILE_MAX);
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
 	enum ocop_err err = OCOP_OK;
 
@@ -124,7 +124,7 @@ static enum ocop_err load_line(struct batch *batch, struct ocop_bytes line,
 
 int batch_load_drafts(struct batch *batch, const char *path)
 {
-	struct ocop_buf text = OCOP_BUF(BATCH_FILE_MAX);
+	struct ocop_buf text = OCOP_BUF(OUTBOX_FILE_MAX);
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
 	struct ocop_bytes rest;
 	size_t number = 0;
@@ -172,7 +172,7 @@ int batch_show(const struct batch *batch)
 int batch_seal(const struct batch *batch, struct ocop_signer *signer,
 	       const char *home)
 {
-	struct ocop_buf file = OCOP_BUF(BATCH_FILE_MAX);
+	struct ocop_buf file = OCOP_BUF(OUTBOX_FILE_MAX);
 	struct ocop_buf record = OCOP_BUF(OCOP_RECORD_MAX);
 	enum ocop_err err = OCOP_OK;
 	int code;

@@ -11,7 +11,6 @@
 #include "common/desk/outbox.h"
 
 #define BATCH_MAX 100000
-#define BATCH_FILE_MAX OUTBOX_FILE_MAX
 
 struct batch_item {
 	enum ocop_kind kind;

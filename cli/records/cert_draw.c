@@ -65,7 +65,7 @@ static int draw_record(struct draw *d, const char *path,
 /* A record alone (CBOR tag 18), or the outbox's packed ones. */
 static int draw_file(struct draw *d, const char *path)
 {
-	struct ocop_buf file = OCOP_BUF(BATCH_FILE_MAX);
+	struct ocop_buf file = OCOP_BUF(OUTBOX_FILE_MAX);
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
 	struct ocop_bytes record;
 	size_t offset = 0;
@@ -93,7 +93,6 @@ static int draw_file(struct draw *d, const char *path)
 	return code;
 }
 
-/* The host: named, or the trust document's newest. */
 static int choose_host(struct draw *d)
 {
 	struct ocop_trust *trust = NULL;
@@ -102,16 +101,8 @@ static int choose_host(struct draw *d)
 
 	if (!code)
 		code = home_trust(&trust, home, d->trust_path);
-	if (code)
-		return code;
-	if (!d->host) {
-		ocop_bytes_copy(d->host_text, sizeof(d->host_text),
-				trust->hosts[trust->host_count - 1].host);
-		d->host = d->host_text;
-	} else if (!ocop_trust_host_known(trust, ocop_bytes_str(d->host))) {
-		code = cmd_usage(d->host,
-				 _("not a host of the trust document"));
-	}
+	if (!code)
+		code = home_host(&d->host, d->host_text, trust);
 	ocop_trust_free(trust);
 	return code;
 }
@@ -121,8 +112,7 @@ int cmd_certificate_draw(int argc, char **argv)
 	struct draw d = { 0 };
 	const struct opt table[] = {
 		DRAWING_OPTIONS(&d.drawing),
-		{ "host", OPT_TEXT, &d.host, "HOST",
-		  N_("host of the link (default: the trust document's newest)") },
+		HOST_OPTION(&d.host),
 		TRUST_OPTION(&d.trust_path),
 		HOME_OPTION(&d.home_dir),
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }

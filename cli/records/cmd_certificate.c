@@ -223,7 +223,8 @@ int cmd_certificate(int argc, char **argv)
 {
 	static const char *const extra[] = { "supersedes", NULL };
 	static const struct rows_spec spec = {
-		OCOP_KIND_CERTIFICATE, extra, 0, NULL, certificate_hook,
+		OCOP_KIND_CERTIFICATE, extra, 0, NULL, "code",
+		certificate_hook,
 		"ocop certificate --csv FILE (--key FILE | --draft FILE)\n       ocop certificate draw --out DIR RECORDS...",
 		N_("Register product certificates. supersedes names an older one: CODE or CODE/DAY.")
 	};
@@ -240,7 +241,7 @@ int cmd_decision(int argc, char **argv)
 		"new_no", "new_score", "new_producer", "gtin", NULL
 	};
 	static const struct rows_spec spec = {
-		OCOP_KIND_DECISION, extra, 1, NULL, decision_hook,
+		OCOP_KIND_DECISION, extra, 1, NULL, NULL, decision_hook,
 		"ocop decision --csv FILE (--key FILE | --draft FILE)",
 		N_("Register decisions on certificates. code names the certificate; where it has several, decided_certificate is the day of the one meant. annuls is NUMBER/DAY. Each action needs its own columns.")
 	};
@@ -254,7 +255,7 @@ int cmd_lot(int argc, char **argv)
 		"code", "decided_certificate", NULL
 	};
 	static const struct rows_spec spec = {
-		OCOP_KIND_LOT, extra, 1, NULL, lot_hook,
+		OCOP_KIND_LOT, extra, 1, NULL, "lot", lot_hook,
 		"ocop lot --csv FILE --stamp-key FILE (--key FILE | --draft FILE)",
 		N_("Register lots. code names the certificate. held is yes or no (default: yes).")
 	};

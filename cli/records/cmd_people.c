@@ -88,17 +88,19 @@ static void read_request(struct rows *rows, const char *path, bool officer)
 	ocop_buf_clear(&file);
 }
 
-static struct ocop_list keys_of(struct rows *rows, bool officer)
+static void keys_hook(struct rows *rows)
 {
 	const struct requests *r = rows->user;
 	struct ocop_bytes id = rows_cell(rows, "id");
-	struct ocop_list list = { .count = 0 };
+	bool officer = rows->spec->kind == OCOP_KIND_OFFICER;
+	struct ocop_list *keys = officer ? &rows->payload.u.officer.keys :
+					   &rows->payload.u.producer.keys;
 	size_t start = rows->mem.len;
 	char path[PATH_SIZE];
 
 	for (int i = 0; id.len && i < r->count; i++)
-		list.count += is_of(r->entry[i], id);
-	ocop_cbor_add_array(&rows->mem, list.count);
+		keys->count += is_of(r->entry[i], id);
+	ocop_cbor_add_array(&rows->mem, keys->count);
 	for (int i = 0; id.len && i < r->count; i++) {
 		if (!is_of(r->entry[i], id))
 			continue;
@@ -107,18 +109,7 @@ static struct ocop_list keys_of(struct rows *rows, bool officer)
 		else
 			rows->faults++;
 	}
-	list.raw = rows_since(rows, start);
-	return list;
-}
-
-static void producer_hook(struct rows *rows)
-{
-	rows->payload.u.producer.keys = keys_of(rows, false);
-}
-
-static void officer_hook(struct rows *rows)
-{
-	rows->payload.u.officer.keys = keys_of(rows, true);
+	keys->raw = rows_since(rows, start);
 }
 
 static int run(int argc, char **argv, const struct rows_spec *spec)
@@ -149,7 +140,7 @@ static int run(int argc, char **argv, const struct rows_spec *spec)
 int cmd_producer(int argc, char **argv)
 {
 	static const struct rows_spec spec = {
-		OCOP_KIND_PRODUCER, NULL, 0, NULL, producer_hook,
+		OCOP_KIND_PRODUCER, NULL, 0, NULL, "id", keys_hook,
 		"ocop producer --csv FILE (--key FILE | --draft FILE) [--requests DIR]",
 		N_("Enrol producers or replace their records.")
 	};
@@ -160,7 +151,7 @@ int cmd_producer(int argc, char **argv)
 int cmd_officer(int argc, char **argv)
 {
 	static const struct rows_spec spec = {
-		OCOP_KIND_OFFICER, NULL, 0, NULL, officer_hook,
+		OCOP_KIND_OFFICER, NULL, 0, NULL, "id", keys_hook,
 		"ocop officer --csv FILE (--key FILE | --draft FILE) --requests DIR",
 		N_("Enrol inspection officers. Every officer has at least one enrolment request.")
 	};

@@ -211,12 +211,6 @@ static int read_row(struct rows *rows, struct batch *batch,
 	return EXIT_DONE;
 }
 
-/* Columns that only people need. */
-static bool is_remark(const char *name)
-{
-	return strcmp(name, "accepted") == 0 || strcmp(name, "note") == 0;
-}
-
 static int check_header(const struct rows *rows)
 {
 	bool known[CSV_COLUMNS_MAX] = { false };
@@ -237,7 +231,9 @@ static int check_header(const struct rows *rows)
 	for (size_t i = 0; i < csv_columns(rows->csv); i++) {
 		const char *name = csv_name(rows->csv, i);
 
-		if (known[i] || is_remark(name))
+		/* Remarks are for people. */
+		if (known[i] || strcmp(name, "accepted") == 0 ||
+		    strcmp(name, "note") == 0)
 			continue;
 		say_error(_("'%s': line 1: no column %s belongs here"),
 			  rows->options->csv, name);
@@ -286,25 +282,15 @@ static int by_label(const void *a, const void *b)
 	return order ? order : x->row < y->row ? -1 : 1;
 }
 
-/* The column that names a kind; NULL: many rows may speak of one thing. */
-static const char *naming_column(enum ocop_kind kind)
-{
-	return kind == OCOP_KIND_CERTIFICATE ? "code" :
-	       kind == OCOP_KIND_LOT ? "lot" :
-	       kind == OCOP_KIND_PRODUCER || kind == OCOP_KIND_OFFICER ?
-					       "id" : NULL;
-}
-
 /* The register would take the first row and refuse the second, when both may
  * have been signed. */
 static int check_twice(struct rows *rows, const struct batch *batch)
 {
-	const char *column = naming_column(rows->spec->kind);
 	struct named *named;
 	struct ocop_payload payload;
 	char rule[128];
 
-	if (!column || batch->count < 2)
+	if (!rows->spec->naming || batch->count < 2)
 		return EXIT_DONE;
 	named = calloc(batch->count, sizeof(*named));
 	if (!named)
@@ -324,7 +310,7 @@ static int check_twice(struct rows *rows, const struct batch *batch)
 		rows->row = named[i].row;
 		snprintf(rule, sizeof(rule), _("the same as in line %zu"),
 			 csv_line(rows->csv, named[i - 1].row));
-		rows_fault(rows, column, rule);
+		rows_fault(rows, rows->spec->naming, rule);
 	}
 	free(named);
 	return EXIT_DONE;
@@ -442,16 +428,17 @@ int rows_run(const struct rows_options *o, const struct rows_spec *spec,
 	struct batch batch = { NULL, 0, 0 };
 	struct ocop_trust *trust = NULL;
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
+	char home[HOME_PATH_SIZE];
 	enum ocop_err err;
 	int code;
 
 	if (!o->key == !o->draft)
 		return cmd_usage("--key, --draft", _("one of the two"));
-	code = home_open(rows.home, o->home);
+	code = home_open(home, o->home);
 	if (!code)
 		code = home_issued(&rows.issued, o->issued);
 	if (!code)
-		code = home_trust(&trust, rows.home, o->trust);
+		code = home_trust(&trust, home, o->trust);
 	if (code)
 		return code;
 	err = csv_load(&rows.csv, o->csv, &diag);
@@ -463,7 +450,7 @@ int rows_run(const struct rows_options *o, const struct rows_spec *spec,
 	else
 		code = read_rows(&rows, &batch, trust->realm);
 	if (!code)
-		code = rows_finish(o, rows.home, &batch);
+		code = rows_finish(o, home, &batch);
 	csv_free(rows.csv);
 	ocop_trust_free(trust);
 	ocop_buf_clear(&rows.mem);

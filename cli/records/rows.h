@@ -21,6 +21,7 @@ struct rows_spec {
 	const char *const *extra;	/* for the hook; NULL ends; or NULL */
 	size_t needed;		/* so many of extra must be there */
 	const char *given;	/* a field that the command gives; or NULL */
+	const char *naming;	/* column of what a row alone may speak of */
 	/* Sets what one cell cannot say; faults by rows_fault. */
 	void (*hook)(struct rows *rows);
 	const char *usage, *help;	/* help: N_() */
@@ -52,7 +53,6 @@ struct rows_options {
 struct rows {
 	const struct rows_options *options;
 	const struct rows_spec *spec;
-	char home[4096];
 	struct csv *csv;
 	size_t row;
 	size_t faults;

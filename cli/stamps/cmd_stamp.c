@@ -37,22 +37,23 @@ static void status_hook(struct rows *rows)
 static int status(int argc, char **argv)
 {
 	static const char *const extra[] = { "ranges", NULL };
-	static const struct rows_spec specs[] = {
-		{ OCOP_KIND_STATUS, extra, 1, "status", status_hook,
-		  "ocop stamp activate --csv FILE (--key FILE | --draft FILE)",
-		  N_("Activate stamps of a held lot, or lift one's own recall.") },
-		{ OCOP_KIND_STATUS, extra, 1, "status", status_hook,
-		  "ocop stamp void --csv FILE (--key FILE | --draft FILE)",
-		  N_("Void stamps, for good.") },
-		{ OCOP_KIND_STATUS, extra, 1, "status", status_hook,
-		  "ocop stamp recall --csv FILE (--key FILE | --draft FILE)",
-		  N_("Recall goods by their stamps.") }
+	static const char *const usage[] = {
+		"ocop stamp activate --csv FILE (--key FILE | --draft FILE)",
+		"ocop stamp void --csv FILE (--key FILE | --draft FILE)",
+		"ocop stamp recall --csv FILE (--key FILE | --draft FILE)"
+	};
+	static const char *const help[] = {
+		N_("Activate stamps of a held lot, or lift one's own recall."),
+		N_("Void stamps, for good."),
+		N_("Recall goods by their stamps.")
 	};
 	enum ocop_stamp_status value =
 		strcmp(argv[0], "activate") == 0 ? OCOP_STATUS_ACTIVE :
 		strcmp(argv[0], "void") == 0 ? OCOP_STATUS_VOID :
 					       OCOP_STATUS_RECALLED;
-	const struct rows_spec *spec = &specs[value - OCOP_STATUS_ACTIVE];
+	const size_t at = value - OCOP_STATUS_ACTIVE;
+	const struct rows_spec spec = { OCOP_KIND_STATUS, extra, 1, "status",
+					NULL, status_hook, usage[at], help[at] };
 	struct rows_options o = { 0 };
 	const struct opt table[] = {
 		ROWS_OPTIONS(&o),
@@ -60,9 +61,9 @@ static int status(int argc, char **argv)
 	};
 	int code;
 
-	if (!rows_begin(table, argc, argv, spec, &code))
+	if (!rows_begin(table, argc, argv, &spec, &code))
 		return code;
-	return rows_run(&o, spec, &value);
+	return rows_run(&o, &spec, &value);
 }
 
 int stamp_list(int argc, char **argv)

@@ -18,11 +18,11 @@ int manifest_open(struct manifest *out, const char *dir,
 		return EXIT_DONE;
 	snprintf(name, sizeof(name), "%s-%06u-%07u-%07u.csv", lot->product,
 		 lot->lot, run->from, run->from + run->count - 1);
-	if (!home_path(out->path, dir, name))
+	if (!path_join(out->path, dir, name))
 		return EXIT_USAGE;
 	snprintf(name, sizeof(name), ".%s-%06u-%07u.part", lot->product,
 		 lot->lot, run->from);
-	if (!home_path(out->part, dir, name))
+	if (!path_join(out->part, dir, name))
 		return EXIT_USAGE;
 	out->file = fopen(out->part, "we");
 	if (!out->file)

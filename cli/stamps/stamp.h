@@ -11,7 +11,6 @@
 #ifndef OCOP_CLI_STAMP_H
 #define OCOP_CLI_STAMP_H
 
-#include <ocop/stamp.h>
 #include <ocop/store.h>
 #include <ocop/trust.h>
 

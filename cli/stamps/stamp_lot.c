@@ -138,7 +138,7 @@ int stamp_lot_proven(struct stamp_lot *out, const char *home,
 	} else {
 		snprintf(name, sizeof(name), "lots/%.18s_%06u.json", product,
 			 lot);
-		if (!home_path(path, home, name))
+		if (!path_join(path, home, name))
 			return EXIT_USAGE;
 		code = by_receipt(out, trust, path);
 	}

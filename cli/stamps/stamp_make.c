@@ -169,25 +169,14 @@ static int report(const struct make *m)
 /* The lot's proof, the host, the folder. */
 static int prepare(struct make *m)
 {
-	const struct ocop_trust *trust;
 	int code = home_trust(&m->trusted, m->home, m->trust);
 
-	if (code)
-		return code;
-	trust = m->trusted;
-	code = stamp_lot_proven(&m->lot, m->home, trust, m->replica,
-				m->product, m->lot.lot);
-	if (code)
-		return code;
-	if (!m->host) {
-		ocop_bytes_copy(m->host_text, sizeof(m->host_text),
-				trust->hosts[trust->host_count - 1].host);
-		m->host = m->host_text;
-	}
-	if (!ocop_trust_host_known(trust, ocop_bytes_str(m->host)))
-		return cmd_usage(m->host,
-				 _("not a host of the trust document"));
-	return drawing_start(&m->drawing);
+	if (!code)
+		code = stamp_lot_proven(&m->lot, m->home, m->trusted,
+					m->replica, m->product, m->lot.lot);
+	if (!code)
+		code = home_host(&m->host, m->host_text, m->trusted);
+	return code ? code : drawing_start(&m->drawing);
 }
 
 static int open_key(struct make *m)
@@ -225,7 +214,7 @@ static int run(struct make *m)
 		code = report(m);
 	ocop_signer_clear(&m->signer);
 	ocop_store_close(m->store);
-	home_unlock(m->lock);
+	lock_free(m->lock);
 	ocop_trust_free(m->trusted);
 	return code;
 }
@@ -241,8 +230,7 @@ int stamp_make(int argc, char **argv)
 		{ "count", OPT_TEXT, &m.count, "N",
 		  N_("how many (default: the rest of the lot)") },
 		DRAWING_OPTIONS(&m.drawing),
-		{ "host", OPT_TEXT, &m.host, "HOST",
-		  N_("host of the link (default: the trust document's newest)") },
+		HOST_OPTION(&m.host),
 		{ "replica", OPT_TEXT, &m.replica, "FILE",
 		  N_("prove the lot by this replica, not by its receipt") },
 		TRUST_OPTION(&m.trust),

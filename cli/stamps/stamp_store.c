@@ -20,7 +20,7 @@ int stamp_store_open(struct ocop_store **out, const char *home, bool create)
 	enum ocop_err err;
 
 	*out = NULL;
-	if (!home_path(path, home, "stamps.db"))
+	if (!path_join(path, home, "stamps.db"))
 		return EXIT_USAGE;
 	err = ocop_store_open_sqlite(out, path, create ? OCOP_STORE_CREATE :
 				     OCOP_STORE_READ_ANY, &diag);

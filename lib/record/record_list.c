@@ -56,16 +56,12 @@ struct ocop_producer_key ocop_list_key(const struct ocop_list *list,
 			if (ocop_day_parse(&out.to, ocop_cbor_text(&c)))
 				out.to = OCOP_DAY_NONE;
 		} else if (ocop_bytes_is(key, "roles")) {
-			size_t n = ocop_cbor_array(&c);
+			struct ocop_list roles = { ocop_cbor_item(&c), 1 };
 
-			for (size_t j = 0; !c.bad && j < n; j++) {
-				struct ocop_bytes role = ocop_cbor_text(&c);
-
-				if (ocop_bytes_is(role, "record"))
-					out.role_record = true;
-				else if (ocop_bytes_is(role, "stamp"))
-					out.role_stamp = true;
-			}
+			out.role_record = ocop_list_has_text(
+				&roles, OCOP_LIT("record"));
+			out.role_stamp = ocop_list_has_text(
+				&roles, OCOP_LIT("stamp"));
 		} else {
 			ocop_cbor_item(&c);
 		}
