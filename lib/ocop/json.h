@@ -8,7 +8,7 @@
 
 #include <ocop/bytes.h>
 
-#define OCOP_JSON_MAX (1024 * 1024)
+#define OCOP_JSON_MAX (4 * 1024 * 1024)	/* the view of 1 MiB of CBOR */
 #define OCOP_JSON_DEPTH_MAX 32	/* nesting of arrays and objects, parsed */
 
 /* A JSON value; owned by its root. */
