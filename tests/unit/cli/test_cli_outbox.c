@@ -45,7 +45,7 @@ static void remove_in(const char *folder)
 		}
 		free(names);
 	}
-	assert_true(home_path(path, home, folder));
+	assert_true(path_join(path, home, folder));
 	rmdir(path);
 }
 
@@ -128,7 +128,7 @@ static void put(const char *name)
 {
 	char path[HOME_PATH_SIZE];
 
-	assert_true(home_path(path, home, name));
+	assert_true(path_join(path, home, name));
 	assert_int_equal(ocop_file_write(path, OCOP_LIT("x"),
 					 OCOP_FILE_REPLACE, NULL), OCOP_OK);
 }
@@ -155,7 +155,7 @@ static void numbers_rise_over_both_folders_and_sort(void **state)
 	for (int i = 0; i < 2; i++) {
 		char path[HOME_PATH_SIZE];
 
-		assert_true(home_path(path, home, i ? "outbox/9-lot.records" :
+		assert_true(path_join(path, home, i ? "outbox/9-lot.records" :
 				      "outbox/000000x1-lot.records"));
 		assert_int_equal(unlink(path), 0);
 	}
@@ -190,7 +190,7 @@ static bool there(const char *name)
 {
 	char path[HOME_PATH_SIZE];
 
-	assert_true(home_path(path, home, name));
+	assert_true(path_join(path, home, name));
 	return access(path, F_OK) == 0;
 }
 
@@ -218,11 +218,11 @@ static void one_run_has_the_folder_to_itself(void **state)
 	assert_int_equal(home_lock(&first, home, "a.lock"), EXIT_DONE);
 	assert_int_equal(home_lock(&second, home, "a.lock"), EXIT_TROUBLE);
 	assert_int_equal(second, -1);
-	home_unlock(second);
-	home_unlock(first);
+	lock_free(second);
+	lock_free(first);
 	assert_int_equal(home_lock(&second, home, "a.lock"), EXIT_DONE);
-	home_unlock(second);
-	assert_true(home_path(path, home, "a.lock"));
+	lock_free(second);
+	assert_true(path_join(path, home, "a.lock"));
 	assert_int_equal(unlink(path), 0);
 }
 
