@@ -46,8 +46,6 @@ struct ocop__sync {
 	uint64_t spent_us, may_spend_us;
 	bool forged;			/* the fold rests on one that is not */
 	struct ocop_buf names;		/* struct ocop_trust_entry: proven */
-	struct ocop_compact arrived;	/* entries hashed as they came; */
-	bool in_turn;			/* all from 0 on, in order */
 };
 
 /* --- sync.c --- */
@@ -221,11 +219,6 @@ struct ocop__sync_walk {
 enum ocop_err ocop__sync_fold_walk(struct ocop__sync *s,
 				   const struct ocop__sync_walk *w)
 	OCOP_CHECKED;
-/* Bundles of the target will come; bundle n came, and is pending. Whatever
- * comes in order from the log's first on need not be read again to be proven. */
-void ocop__sync_fold_await(struct ocop__sync *s);
-void ocop__sync_fold_arrived(struct ocop__sync *s, uint64_t n,
-			     struct ocop_bytes bundle);
 /* Pending bundles hash to the target's root: OCOP_OK; else OCOP_ERR_FORK,
  * or OCOP_ERR_MALFORMED. */
 enum ocop_err ocop__sync_fold_prove(struct ocop__sync *s) OCOP_CHECKED;

@@ -221,12 +221,9 @@ static enum ocop_err keep(struct ocop__sync *s, const struct want *wants,
 				wants[i].asked);
 	err = ocop_store_end(store, err);
 	for (size_t i = 0; i < count && !err; i++)
-		if (wants[i].done) {
-			ocop__sync_fold_arrived(s, wants[i].n,
-						ocop_buf_view(&wants[i].body));
+		if (wants[i].done)
 			ocop__sync_preverify(
 				s, ocop_buf_view(&wants[i].body));
-		}
 	return err;
 }
 
@@ -320,7 +317,6 @@ enum ocop_err ocop__sync_fetch_bundles(struct ocop__sync *s)
 	size_t count = 0;
 
 	s->waiting = 0;
-	ocop__sync_fold_await(s);
 	if (jobs == NULL || wants == NULL)
 		err = OCOP_ERR_MEMORY;
 	while (!err && n * OCOP_TILE_WIDTH < s->target.size) {

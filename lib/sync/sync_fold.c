@@ -133,56 +133,18 @@ static enum ocop_err stored_range(struct ocop__sync *s, uint64_t size,
 	return OCOP_OK;
 }
 
-void ocop__sync_fold_await(struct ocop__sync *s)
-{
-	memset(&s->arrived, 0, sizeof(s->arrived));
-	ocop_buf_reset(&s->names);
-	s->in_turn = s->base == 0;
-}
-
-void ocop__sync_fold_arrived(struct ocop__sync *s, uint64_t n,
-			     struct ocop_bytes bundle)
-{
-	struct ocop_bytes entry;
-	size_t offset = 0;
-
-	if (s->arrived.size != n * OCOP_TILE_WIDTH)
-		s->in_turn = false;
-	/* One that is wider than the target ends with it. */
-	while (s->in_turn && offset < bundle.len &&
-	       s->arrived.size < s->target.size)
-		s->in_turn = ocop_bundle_next(&entry, bundle, &offset) ==
-				     OCOP_OK &&
-			     !prove_entry(s, &s->arrived, s->arrived.size,
-					  entry);
-}
-
-/* The range of base, and of all that is pending. */
-static enum ocop_err pending_range(struct ocop__sync *s,
-				   struct ocop_compact *out)
-{
-	struct ocop__sync_walk prove = { .entry = prove_entry, .user = out };
-	enum ocop_err err;
-
-	if (s->in_turn && s->base == 0 && s->arrived.size == s->target.size) {
-		*out = s->arrived;
-		return OCOP_OK;
-	}
-	ocop_buf_reset(&s->names);
-	err = stored_range(s, s->base, out);
-	if (!err && s->base < s->target.size)
-		err = check_overlap(s);
-	return err ? err : ocop__sync_fold_walk(s, &prove);
-}
-
 enum ocop_err ocop__sync_fold_prove(struct ocop__sync *s)
 {
 	struct ocop_compact range;
+	struct ocop__sync_walk prove = { .entry = prove_entry, .user = &range };
 	uint8_t root[OCOP_HASH_LEN];
-	enum ocop_err err = pending_range(s, &range);
+	enum ocop_err err = stored_range(s, s->base, &range);
 
-	/* What it says holds for these bundles alone. */
-	s->in_turn = false;
+	ocop_buf_reset(&s->names);
+	if (!err && s->base < s->target.size)
+		err = check_overlap(s);
+	if (!err)
+		err = ocop__sync_fold_walk(s, &prove);
 	if (err)
 		return err;
 	ocop_compact_root(&range, root);
