@@ -100,65 +100,25 @@ enum ocop_err ocop_compact_decode(struct ocop_compact *out,
 
 /* --- Checking proofs --- */
 
-/* The hash at a place of a proof; the caller knows that it is there. */
-static const uint8_t *proof_at(struct ocop_bytes proof, size_t index)
-{
-	return proof.ptr + index * OCOP_HASH_LEN;
-}
-
 static bool is_root(struct ocop_bytes root,
 		    const uint8_t hash[static OCOP_HASH_LEN])
 {
 	return ocop_bytes_equal(root, ocop_bytes_of(hash, OCOP_HASH_LEN));
 }
 
-/* RFC 9162 section 2.1.3.2. */
-enum ocop_err ocop_inclusion_check(uint64_t index, uint64_t size,
-				   const uint8_t leaf[static OCOP_HASH_LEN],
-				   struct ocop_bytes proof,
-				   struct ocop_bytes root)
-{
-	uint8_t hash[OCOP_HASH_LEN];
-	uint64_t fn = index, sn = size - 1;
-	size_t i, count = proof.len / OCOP_HASH_LEN;
-
-	if (proof.len % OCOP_HASH_LEN != 0 || index >= size)
-		return OCOP_ERR_SIGNATURE;
-	memcpy(hash, leaf, sizeof(hash));
-	for (i = 0; i < count; i++) {
-		if (sn == 0)
-			return OCOP_ERR_SIGNATURE;
-		if ((fn & 1) || fn == sn) {
-			ocop_node_hash(hash, proof_at(proof, i), hash);
-			while (!(fn & 1) && fn != 0) {
-				fn >>= 1;
-				sn >>= 1;
-			}
-		} else {
-			ocop_node_hash(hash, hash, proof_at(proof, i));
-		}
-		fn >>= 1;
-		sn >>= 1;
-	}
-	if (sn != 0 || !is_root(root, hash))
-		return OCOP_ERR_SIGNATURE;
-	return OCOP_OK;
-}
-
-/* RFC 9162 section 2.1.4.2, steps 4 to 7: fr and sr start at the seed. */
-static enum ocop_err consistency_walk(uint64_t fn, uint64_t sn,
-				      const uint8_t *seed,
-				      struct ocop_bytes rest,
-				      struct ocop_bytes root1,
-				      struct ocop_bytes root2)
+/* RFC 9162 section 2.1.4.2, steps 4 to 7: fr and sr start at the seed. The
+ * walk of sr alone is that of section 2.1.3.2: then root1 is NULL. */
+static enum ocop_err walk(uint64_t fn, uint64_t sn, const uint8_t *seed,
+			  struct ocop_bytes rest,
+			  const struct ocop_bytes *root1,
+			  struct ocop_bytes root2)
 {
 	uint8_t fr[OCOP_HASH_LEN], sr[OCOP_HASH_LEN];
-	size_t i, count = rest.len / OCOP_HASH_LEN;
 
 	memcpy(fr, seed, sizeof(fr));
 	memcpy(sr, seed, sizeof(sr));
-	for (i = 0; i < count; i++) {
-		const uint8_t *c = proof_at(rest, i);
+	for (size_t at = 0; at < rest.len; at += OCOP_HASH_LEN) {
+		const uint8_t *c = rest.ptr + at;
 
 		if (sn == 0)
 			return OCOP_ERR_SIGNATURE;
@@ -175,9 +135,20 @@ static enum ocop_err consistency_walk(uint64_t fn, uint64_t sn,
 		fn >>= 1;
 		sn >>= 1;
 	}
-	if (sn != 0 || !is_root(root1, fr) || !is_root(root2, sr))
+	if (sn != 0 || (root1 != NULL && !is_root(*root1, fr)) ||
+	    !is_root(root2, sr))
 		return OCOP_ERR_SIGNATURE;
 	return OCOP_OK;
+}
+
+enum ocop_err ocop_inclusion_check(uint64_t index, uint64_t size,
+				   const uint8_t leaf[static OCOP_HASH_LEN],
+				   struct ocop_bytes proof,
+				   struct ocop_bytes root)
+{
+	if (proof.len % OCOP_HASH_LEN != 0 || index >= size)
+		return OCOP_ERR_SIGNATURE;
+	return walk(index, size - 1, leaf, proof, NULL, root);
 }
 
 enum ocop_err ocop_consistency_check(uint64_t size1, uint64_t size2,
@@ -210,13 +181,12 @@ enum ocop_err ocop_consistency_check(uint64_t size1, uint64_t size2,
 	if ((size1 & (size1 - 1)) == 0) {
 		if (root1.len != OCOP_HASH_LEN)
 			return OCOP_ERR_SIGNATURE;
-		return consistency_walk(fn, sn, root1.ptr, proof, root1,
-					root2);
+		return walk(fn, sn, root1.ptr, proof, &root1, root2);
 	}
-	return consistency_walk(fn, sn, proof.ptr,
-				ocop_bytes_of(proof.ptr + OCOP_HASH_LEN,
-					      proof.len - OCOP_HASH_LEN),
-				root1, root2);
+	return walk(fn, sn, proof.ptr,
+		    ocop_bytes_of(proof.ptr + OCOP_HASH_LEN,
+				  proof.len - OCOP_HASH_LEN),
+		    &root1, root2);
 }
 
 /* --- Making proofs --- */
@@ -274,28 +244,27 @@ static enum ocop_err proof_add(struct ocop_proof *out, uint64_t begin,
 static void proof_reverse(struct ocop_proof *proof)
 {
 	uint8_t hash[OCOP_HASH_LEN];
-	unsigned i, j;
 
-	for (i = 0; i + 1 < proof->count - i; i++) {
-		j = proof->count - 1 - i;
+	for (unsigned i = 0, j = proof->count; i + 1 < j--; i++) {
 		memcpy(hash, proof->hash[i], sizeof(hash));
 		memcpy(proof->hash[i], proof->hash[j], sizeof(hash));
 		memcpy(proof->hash[j], hash, sizeof(hash));
 	}
 }
 
-/* RFC 6962 section 2.1.1. */
-enum ocop_err ocop_inclusion_prove(struct ocop_proof *out, uint64_t index,
-				   uint64_t size, ocop_node_get *get,
-				   void *user)
+/*
+ * From the root of size leaves down to the leaf at index, or (of an old tree
+ * that ends with it) to the subtree that ends there too; what is passed by
+ * is the proof.
+ */
+static enum ocop_err prove(struct ocop_proof *out, uint64_t index,
+			   uint64_t size, bool old, ocop_node_get *get,
+			   void *user)
 {
 	uint64_t begin = 0, end = size, middle;
 	enum ocop_err err = OCOP_OK;
 
-	out->count = 0;
-	if (index >= size)
-		return OCOP_ERR_ARGUMENT;
-	while (!err && end - begin > 1) {
+	while (!err && (old ? end != index + 1 : end - begin > 1)) {
 		middle = begin + (UINT64_C(1) << split_level(end - begin));
 		if (index < middle) {
 			err = proof_add(out, middle, end, get, user);
@@ -305,10 +274,23 @@ enum ocop_err ocop_inclusion_prove(struct ocop_proof *out, uint64_t index,
 			begin = middle;
 		}
 	}
+	/* From 0 the rest is the old root itself, which the reader has. */
+	if (!err && old && begin != 0)
+		err = proof_add(out, begin, end, get, user);
 	if (err)
 		out->count = 0;
 	proof_reverse(out);
 	return err;
+}
+
+/* RFC 6962 section 2.1.1. */
+enum ocop_err ocop_inclusion_prove(struct ocop_proof *out, uint64_t index,
+				   uint64_t size, ocop_node_get *get,
+				   void *user)
+{
+	out->count = 0;
+	return index >= size ? OCOP_ERR_ARGUMENT :
+	       prove(out, index, size, false, get, user);
 }
 
 /* RFC 6962 section 2.1.2; empty from size 0 and between equal sizes. */
@@ -316,29 +298,9 @@ enum ocop_err ocop_consistency_prove(struct ocop_proof *out, uint64_t size1,
 				     uint64_t size2, ocop_node_get *get,
 				     void *user)
 {
-	uint64_t begin = 0, end = size2, middle;
-	enum ocop_err err = OCOP_OK;
-
 	out->count = 0;
 	if (size1 > size2)
 		return OCOP_ERR_ARGUMENT;
-	if (size1 == 0)
-		return OCOP_OK;
-	while (!err && size1 != end) {
-		middle = begin + (UINT64_C(1) << split_level(end - begin));
-		if (size1 <= middle) {
-			err = proof_add(out, middle, end, get, user);
-			end = middle;
-		} else {
-			err = proof_add(out, begin, middle, get, user);
-			begin = middle;
-		}
-	}
-	/* From 0 the rest is the old root itself, which the reader has. */
-	if (!err && begin != 0)
-		err = proof_add(out, begin, end, get, user);
-	if (err)
-		out->count = 0;
-	proof_reverse(out);
-	return err;
+	return size1 == 0 ? OCOP_OK :
+	       prove(out, size1 - 1, size2, true, get, user);
 }

@@ -3,6 +3,7 @@
  * C2SP tlog-tiles: how a tile or an entry bundle is named, how a bundle
  * holds its entries, and what stands in an entry of this log.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include <ocop/cbor.h>
@@ -10,137 +11,73 @@
 #include <ocop/tlog.h>
 
 #define LEVEL_MAX 63	/* tlog-tiles: 0 to 63 */
-#define GROUPS_MAX 7	/* groups of three digits in a uint64 */
 
 /* --- Paths --- */
-
-static char *put_text(char *at, const char *text)
-{
-	size_t len = strlen(text);
-
-	memcpy(at, text, len);
-	return at + len;
-}
-
-static char *put_decimal(char *at, unsigned value, unsigned digits)
-{
-	unsigned i;
-
-	for (i = digits; i > 0; i--) {
-		at[i - 1] = (char)('0' + value % 10);
-		value /= 10;
-	}
-	return at + digits;
-}
-
-static unsigned digits_of(unsigned value)
-{
-	return value < 10 ? 1 : value < 100 ? 2 : 3;
-}
 
 void ocop_tile_path(char out[static OCOP_TILE_PATH_MAX], int level,
 		    uint64_t index, unsigned width)
 {
-	unsigned group[GROUPS_MAX], count = 0;
-	char *at = put_text(out, "tile/");
+	char *at = out, *end = out + OCOP_TILE_PATH_MAX;
+	uint64_t unit = 1;
 
-	if (level < 0)
-		at = put_text(at, "entries");
-	else
-		at = put_decimal(at, (unsigned)level % 1000,
-				 digits_of((unsigned)level % 1000));
-	do {
-		group[count++] = (unsigned)(index % 1000);
-		index /= 1000;
-	} while (index > 0);
-	while (count > 0) {
-		count--;
-		at = put_text(at, count > 0 ? "/x" : "/");
-		at = put_decimal(at, group[count], 3);
-	}
-	if (width < OCOP_TILE_WIDTH) {
-		at = put_text(at, ".p/");
-		at = put_decimal(at, width, digits_of(width));
-	}
-	*at = '\0';
+	at += snprintf(at, (size_t)(end - at),
+		       level < 0 ? "tile/entries" : "tile/%d", level);
+	while (index / unit >= 1000)
+		unit *= 1000;
+	for (; unit > 0; unit /= 1000)
+		at += snprintf(at, (size_t)(end - at),
+			       unit > 1 ? "/x%03u" : "/%03u",
+			       (unsigned)(index / unit % 1000));
+	if (width < OCOP_TILE_WIDTH)
+		snprintf(at, (size_t)(end - at), ".p/%u", width);
 }
 
-/* Cut what stands before the next '/' off the front of path. */
-static struct ocop_bytes cut_segment(struct ocop_bytes *path)
+/* The number in the digits of a part of a path; others are passed by, and
+ * what is too large wraps. */
+static uint64_t digits_in(const char *at, const char *end)
 {
-	struct ocop_bytes segment = { path->ptr, 0 };
+	uint64_t value = 0;
 
-	while (segment.len < path->len && path->ptr[segment.len] != '/')
-		segment.len++;
-	path->ptr += segment.len;
-	path->len -= segment.len;
-	if (path->len > 0) {
-		path->ptr++;
-		path->len--;
-	}
-	return segment;
+	for (; at < end; at++)
+		if (*at >= '0' && *at <= '9')
+			value = value * 10 + (uint64_t)(*at - '0');
+	return value;
 }
 
-static bool cut_group(struct ocop_bytes text, uint64_t *index)
-{
-	uint64_t group;
-
-	if (text.len != 3 || ocop_digits(&group, text))
-		return false;
-	if (*index > (UINT64_MAX - group) / 1000)
-		return false;
-	*index = *index * 1000 + group;
-	return true;
-}
-
-/* "x001/234", with ".p" behind the last group of a partial tile. */
-static bool parse_index(struct ocop_bytes *path, uint64_t *index,
-			bool *partial)
-{
-	struct ocop_bytes s = cut_segment(path);
-
-	while (s.len == 4 && s.ptr[0] == 'x') {
-		if (!cut_group(ocop_bytes_of(s.ptr + 1, 3), index))
-			return false;
-		s = cut_segment(path);
-	}
-	*partial = s.len == 5 && s.ptr[3] == '.' && s.ptr[4] == 'p';
-	if (*partial)
-		s.len = 3;
-	return cut_group(s, index);
-}
-
+/* Read loosely, then held against what we would write: one spelling per
+ * tile, and nothing else. */
 enum ocop_err ocop_tile_path_parse(struct ocop_bytes path, int *level_out,
 				   uint64_t *index_out, unsigned *width_out)
 {
-	char again[OCOP_TILE_PATH_MAX];
-	struct ocop_bytes rest = path, s;
-	uint64_t level = 0, index = 0, width = OCOP_TILE_WIDTH;
-	bool entries, partial;
+	static const char tile[] = "tile/", entries[] = "tile/entries/";
+	char text[OCOP_TILE_PATH_MAX], again[OCOP_TILE_PATH_MAX];
+	const char *number, *part, *end;
+	uint64_t level, index, width;
+	bool bundle;
 
 	*level_out = 0;
 	*index_out = 0;
 	*width_out = 0;
-	if (path.len >= OCOP_TILE_PATH_MAX)
+	if (!ocop_bytes_copy(text, sizeof(text), path))
 		return OCOP_ERR_MALFORMED;
-	if (!ocop_bytes_is(cut_segment(&rest), "tile"))
+	end = text + path.len;
+	bundle = strncmp(text, entries, strlen(entries)) == 0;
+	if (!bundle && strncmp(text, tile, strlen(tile)) != 0)
 		return OCOP_ERR_MALFORMED;
-	s = cut_segment(&rest);
-	entries = ocop_bytes_is(s, "entries");
-	if (!entries &&
-	    (ocop_decimal(&level, s) || level > LEVEL_MAX))
+	number = strchr(text + strlen(tile), '/');
+	if (number == NULL)
 		return OCOP_ERR_MALFORMED;
-	if (!parse_index(&rest, &index, &partial))
+	part = strstr(number, ".p/");
+	level = digits_in(text, number);
+	index = digits_in(number, part != NULL ? part : end);
+	width = part != NULL ? digits_in(part, end) : OCOP_TILE_WIDTH;
+	if (level > LEVEL_MAX || width < 1 || width > OCOP_TILE_WIDTH)
 		return OCOP_ERR_MALFORMED;
-	if (partial && (ocop_decimal(&width, cut_segment(&rest)) ||
-			width < 1 || width >= OCOP_TILE_WIDTH))
-		return OCOP_ERR_MALFORMED;
-	/* One spelling per tile: what we would write, and nothing else. */
-	ocop_tile_path(again, entries ? -1 : (int)level, index,
+	ocop_tile_path(again, bundle ? -1 : (int)level, index,
 		       (unsigned)width);
-	if (!ocop_bytes_is(path, again))
+	if (strcmp(text, again) != 0)
 		return OCOP_ERR_MALFORMED;
-	*level_out = entries ? -1 : (int)level;
+	*level_out = bundle ? -1 : (int)level;
 	*index_out = index;
 	*width_out = (unsigned)width;
 	return OCOP_OK;
