@@ -111,8 +111,7 @@ static enum ocop_err read_last(struct ocop_store *store, const char *origin,
 	} else if (!err && value.len != VALUE_LEN) {
 		err = OCOP_ERR_STORE;
 	} else if (!err) {
-		for (size_t i = 0; i < 8; i++)
-			last->size = last->size << 8 | value.ptr[i];
+		last->size = ocop_bytes_number(ocop_bytes_of(value.ptr, 8));
 		memcpy(last->root, value.ptr + 8, OCOP_HASH_LEN);
 	}
 	ocop_buf_clear(&value);
@@ -143,8 +142,7 @@ enum ocop_err state_put(struct state *state,
 	uint8_t value[VALUE_LEN];
 	enum ocop_err err;
 
-	for (unsigned i = 0; i < 8; i++)
-		value[i] = (uint8_t)(next->size >> (56 - 8 * i));
+	ocop_bytes_of_number(value, next->size, 8);
 	memcpy(value + 8, next->root, OCOP_HASH_LEN);
 	err = ocop_store_put(state->store, OCOP_SPACE_STATE,
 			     ocop_bytes_str(next->origin),

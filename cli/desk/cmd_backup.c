@@ -136,9 +136,7 @@ static void add_number(struct sealed_out *out, uint64_t value, size_t len)
 {
 	uint8_t bytes[8];
 
-	for (size_t i = 0; i < len; i++)
-		bytes[i] = (uint8_t)(value >> (8 * (len - 1 - i)));
-	sealed_add(out, ocop_bytes_of(bytes, len));
+	sealed_add(out, ocop_bytes_of_number(bytes, value, len));
 }
 
 static void add_frame(struct sealed_out *out, char kind, const char *name,

@@ -59,9 +59,7 @@ static enum ocop_err get_number(struct restore *r, uint64_t *out, size_t len)
 	uint8_t bytes[8];
 	enum ocop_err err = sealed_get(r->in, bytes, len, &r->diag);
 
-	*out = 0;
-	for (size_t i = 0; !err && i < len; i++)
-		*out = *out << 8 | bytes[i];
+	*out = err ? 0 : ocop_bytes_number(ocop_bytes_of(bytes, len));
 	return err;
 }
 

@@ -20,11 +20,9 @@
 
 enum ocop_err outbox_pack(struct ocop_buf *file, struct ocop_bytes record)
 {
-	uint32_t n = (uint32_t)record.len;
-	uint8_t be[4] = { (uint8_t)(n >> 24), (uint8_t)(n >> 16),
-			  (uint8_t)(n >> 8), (uint8_t)n };
+	uint8_t len[4];
 
-	ocop_buf_add(file, be, 4);
+	ocop_buf_bytes(file, ocop_bytes_of_number(len, record.len, 4));
 	return ocop_buf_bytes(file, record);
 }
 
@@ -41,7 +39,7 @@ enum ocop_err outbox_next(struct ocop_bytes *record_out, struct ocop_bytes file,
 	p = file.ptr + *offset;
 	if (left < 4)
 		return OCOP_ERR_MALFORMED;
-	len = (size_t)p[0] << 24 | (size_t)p[1] << 16 | (size_t)p[2] << 8 | p[3];
+	len = (size_t)ocop_bytes_number(ocop_bytes_of(p, 4));
 	if (len > left - 4 || len > OCOP_RECORD_MAX)
 		return OCOP_ERR_MALFORMED;
 	*record_out = ocop_bytes_of(p + 4, len);

@@ -44,8 +44,7 @@ static void nonce_of(uint8_t out[OCOP_AEAD_NONCE_LEN], const struct pieces *p,
 		     bool last)
 {
 	memcpy(out, p->head + HEAD_LEN - PREFIX_LEN, PREFIX_LEN);
-	for (int i = 0; i < 4; i++)
-		out[PREFIX_LEN + i] = (uint8_t)(p->number >> (24 - 8 * i));
+	ocop_bytes_of_number(out + PREFIX_LEN, p->number, 4);
 	out[OCOP_AEAD_NONCE_LEN - 1] = last;
 }
 

@@ -37,6 +37,23 @@ bool ocop_bytes_is(struct ocop_bytes b, const char *text)
 	return ocop_bytes_equal(b, ocop_bytes_str(text));
 }
 
+uint64_t ocop_bytes_number(struct ocop_bytes b)
+{
+	uint64_t value = 0;
+
+	for (size_t i = 0; i < b.len; i++)
+		value = value << 8 | b.ptr[i];
+	return value;
+}
+
+struct ocop_bytes ocop_bytes_of_number(uint8_t *out, uint64_t value,
+				       size_t len)
+{
+	for (size_t i = len; i > 0; value >>= 8)
+		out[--i] = (uint8_t)value;
+	return ocop_bytes_of(out, len);
+}
+
 int ocop_bytes_compare(struct ocop_bytes a, struct ocop_bytes b)
 {
 	size_t len = a.len < b.len ? a.len : b.len;

@@ -422,12 +422,9 @@ static enum ocop_err export_trust(void *user, struct ocop_bytes key,
 {
 	const struct export *x = user;
 	char name[48];
-	uint64_t version = 0;
 
-	for (size_t i = 0; i < key.len; i++)
-		version = version << 8 | key.ptr[i];
 	snprintf(name, sizeof(name), "trust/%llu.cose",
-		 (unsigned long long)version);
+		 (unsigned long long)ocop_bytes_number(key));
 	return put_file(x, name, value);
 }
 

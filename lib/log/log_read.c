@@ -17,11 +17,7 @@ uint64_t ocop__log_place(unsigned number, uint64_t n)
 
 struct ocop_bytes ocop__log_key(uint8_t out[static 8], uint64_t n)
 {
-	unsigned i;
-
-	for (i = 0; i < NUMBER_LEN; i++)
-		out[i] = (uint8_t)(n >> (56 - 8 * i));
-	return ocop_bytes_of(out, NUMBER_LEN);
+	return ocop_bytes_of_number(out, n, NUMBER_LEN);
 }
 
 struct ocop_bytes ocop__log_tile_key(uint8_t out[static 9], unsigned level,

@@ -72,24 +72,21 @@ void ocop_compact_root(const struct ocop_compact *range,
 
 void ocop_compact_encode(struct ocop_buf *out, const struct ocop_compact *r)
 {
-	int shift;
+	uint8_t size[8];
 
-	for (shift = 56; shift >= 0; shift -= 8)
-		ocop_buf_byte(out, (uint8_t)(r->size >> shift));
+	ocop_buf_bytes(out, ocop_bytes_of_number(size, r->size, 8));
 	ocop_buf_add(out, r->hash, (size_t)r->count * OCOP_HASH_LEN);
 }
 
 enum ocop_err ocop_compact_decode(struct ocop_compact *out,
 				  struct ocop_bytes in)
 {
-	uint64_t size = 0;
-	size_t i;
+	uint64_t size;
 
 	memset(out, 0, sizeof(*out));
 	if (in.len < 8)
 		return OCOP_ERR_MALFORMED;
-	for (i = 0; i < 8; i++)
-		size = size << 8 | in.ptr[i];
+	size = ocop_bytes_number(ocop_bytes_of(in.ptr, 8));
 	if (in.len != 8 + (size_t)bits_of(size) * OCOP_HASH_LEN)
 		return OCOP_ERR_MALFORMED;
 	out->size = size;

@@ -87,9 +87,8 @@ static enum ocop_err line_next(struct line *out, struct ocop_bytes *lines)
 	if (err)
 		goto out;
 	out->name = name;
-	out->hash = (uint32_t)data.ptr[0] << 24 |
-		    (uint32_t)data.ptr[1] << 16 |
-		    (uint32_t)data.ptr[2] << 8 | data.ptr[3];
+	out->hash = (uint32_t)ocop_bytes_number(ocop_bytes_of(data.ptr,
+							      KEY_ID_LEN));
 	/* A stranger's signature may be of any length. */
 	if (data.len <= LINE_BYTES_MAX) {
 		out->len = data.len - KEY_ID_LEN;
@@ -303,10 +302,8 @@ static void line_add(struct ocop_buf *out, const struct ocop_vkey *vkey,
 		     const uint8_t *data, size_t len)
 {
 	uint8_t bytes[LINE_BYTES_MAX];
-	unsigned i;
 
-	for (i = 0; i < KEY_ID_LEN; i++)
-		bytes[i] = (uint8_t)(vkey->hash >> (24 - 8 * i));
+	ocop_bytes_of_number(bytes, vkey->hash, KEY_ID_LEN);
 	memcpy(bytes + KEY_ID_LEN, data, len);
 	ocop_buf_str(out, MARK);
 	ocop_buf_str(out, vkey->name);
@@ -370,13 +367,11 @@ static uint64_t line_time(const struct line *line, struct ocop_bytes body,
 			  const struct ocop_vkey *key)
 {
 	struct ocop_buf text = OCOP_BUF(OCOP_NOTE_MAX + COSIGNED_MAX);
-	uint64_t time_unix_s = 0;
-	unsigned i;
+	uint64_t time_unix_s;
 
 	if (line->len != TIME_LEN + OCOP_SIG_LEN)
 		return 0;
-	for (i = 0; i < TIME_LEN; i++)
-		time_unix_s = time_unix_s << 8 | line->data[i];
+	time_unix_s = ocop_bytes_number(ocop_bytes_of(line->data, TIME_LEN));
 	cosigned_add(&text, time_unix_s, body);
 	if (text.err ||
 	    ocop_ed25519_verify(key->public32, ocop_buf_view(&text),
@@ -527,7 +522,6 @@ enum ocop_err ocop_checkpoint_cosign(struct ocop_buf *out,
 	struct ocop_bytes body, lines;
 	struct ocop_vkey vkey;
 	enum ocop_err err;
-	unsigned i;
 
 	err = signer_vkey(&vkey, name, OCOP_VKEY_COSIGNATURE, signer);
 	if (!err)
@@ -541,8 +535,7 @@ enum ocop_err ocop_checkpoint_cosign(struct ocop_buf *out,
 				   ocop_buf_view(&text));
 	if (err)
 		goto out;
-	for (i = 0; i < TIME_LEN; i++)
-		data[i] = (uint8_t)(time_unix_s >> (56 - 8 * i));
+	ocop_bytes_of_number(data, time_unix_s, TIME_LEN);
 	line_add(out, &vkey, data, sizeof(data));
 	err = out->err;
 out:

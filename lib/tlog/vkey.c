@@ -50,8 +50,7 @@ static enum ocop_err key_hash(uint32_t *out, const struct ocop_vkey *vkey)
 	}
 	ocop_sha256(hash, ocop_buf_view(&buf));
 	ocop_buf_clear(&buf);
-	*out = (uint32_t)hash[0] << 24 | (uint32_t)hash[1] << 16 |
-	       (uint32_t)hash[2] << 8 | hash[3];
+	*out = (uint32_t)ocop_bytes_number(ocop_bytes_of(hash, 4));
 	return OCOP_OK;
 }
 

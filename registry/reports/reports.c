@@ -119,8 +119,7 @@ static void key_of_id(uint8_t out[static 1 + OCOP_HASH_LEN],
 static void key_of_number(uint8_t out[static 9], uint64_t number)
 {
 	out[0] = 'N';
-	for (int i = 8; i > 0; i--, number >>= 8)
-		out[i] = (uint8_t)number;
+	ocop_bytes_of_number(out + 1, number, 8);
 }
 
 static enum ocop_err decode(struct report_row *out, struct ocop_bytes key,
@@ -131,8 +130,7 @@ static enum ocop_err decode(struct report_row *out, struct ocop_bytes key,
 	memset(out, 0, sizeof(*out));
 	if (key.len != 9)
 		return OCOP_ERR_STORE;
-	for (size_t i = 1; i < key.len; i++)
-		out->number = out->number << 8 | key.ptr[i];
+	out->number = ocop_bytes_number(ocop_bytes_of(key.ptr + 1, 8));
 	ocop_cbor_array(&c);
 	out->received = ocop_cbor_uint(&c);
 	out->owner_kind = (char)ocop_cbor_uint(&c);
