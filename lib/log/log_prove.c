@@ -3,8 +3,6 @@
  * Proofs from the stored hash tiles: a node between two tile levels is
  * computed again from its at most 128 hashes in the tile below.
  */
-#include <string.h>
-
 #include "lib/log/log.h"
 
 #define LEVEL_BITS 8
@@ -38,14 +36,11 @@ static enum ocop_err hold(struct tiles *t, unsigned level, uint64_t n)
 static void root_of(uint8_t out[static OCOP_HASH_LEN], const uint8_t *hashes,
 		    size_t count)
 {
-	uint8_t row[OCOP_TILE_WIDTH / 2][OCOP_HASH_LEN];
-	size_t i;
+	struct ocop_compact range = { 0 };
 
-	memcpy(row, hashes, count * OCOP_HASH_LEN);
-	for (; count > 1; count /= 2)
-		for (i = 0; i < count / 2; i++)
-			ocop_node_hash(row[i], row[2 * i], row[2 * i + 1]);
-	memcpy(out, row[0], OCOP_HASH_LEN);
+	for (; count > 0; count--, hashes += OCOP_HASH_LEN)
+		ocop_compact_append(&range, hashes, NULL, NULL);
+	ocop_compact_root(&range, out);
 }
 
 static enum ocop_err get_node(void *user, unsigned level, uint64_t index,

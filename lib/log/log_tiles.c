@@ -45,11 +45,6 @@ enum ocop_err ocop__log_tiles_end(struct ocop__log_tiles *t)
 
 /* --- Rows --- */
 
-static size_t hash_count(const struct ocop__log_row *row)
-{
-	return row->hashes.len / OCOP_HASH_LEN;
-}
-
 void ocop__log_rows_node(void *user, unsigned level, uint64_t index,
 			 const uint8_t hash[static OCOP_HASH_LEN])
 {
@@ -157,7 +152,7 @@ enum ocop_err ocop__log_rows_load(struct ocop__log_row *rows,
 static enum ocop_err row_put(struct ocop__log_row *row, unsigned level,
 			     struct ocop_store *store, unsigned number)
 {
-	size_t at = 0, width, count = hash_count(row);
+	size_t at = 0, width, count = row->hashes.len / OCOP_HASH_LEN;
 	uint64_t n;
 	uint8_t key[9];
 	enum ocop_err err = OCOP_OK;

@@ -74,7 +74,7 @@ struct ocop_http {
 	long stall_timeout_s;
 	long grace_s, min_bytes_per_s;
 	char *proxy;			/* never NULL; "": none */
-	char *ca_file;			/* NULL: the system's */
+	char *ca_file;			/* never NULL; "": the system's */
 };
 
 static size_t on_body(char *ptr, size_t size, size_t count, void *user)
@@ -156,13 +156,10 @@ enum ocop_err ocop_http_new(struct ocop_http **out,
 	}
 	http->multi = curl_multi_init();
 	http->proxy = strdup(limits->proxy != NULL ? limits->proxy : "");
-	if (http->multi == NULL || http->proxy == NULL)
+	http->ca_file = strdup(limits->ca_file != NULL ? limits->ca_file : "");
+	if (http->multi == NULL || http->proxy == NULL ||
+	    http->ca_file == NULL)
 		goto out;
-	if (limits->ca_file != NULL) {
-		http->ca_file = strdup(limits->ca_file);
-		if (http->ca_file == NULL)
-			goto out;
-	}
 	http->connect_timeout_s = limits->connect_timeout_s > 0 ?
 				  limits->connect_timeout_s : CONNECT_TIMEOUT_S;
 	http->stall_timeout_s = limits->stall_timeout_s > 0 ?
@@ -214,7 +211,7 @@ static CURLcode set_bounds(const struct ocop_http *http, CURL *easy)
 	SET(CURLOPT_PROXY, http->proxy);
 	SET(CURLOPT_NOPROXY, "");
 	SET(CURLOPT_USERAGENT, "ocop/" OCOP_VERSION);
-	if (http->ca_file != NULL) {
+	if (http->ca_file[0] != '\0') {
 		SET(CURLOPT_CAINFO, http->ca_file);
 		SET(CURLOPT_PROXY_CAINFO, http->ca_file);
 	}
