@@ -109,8 +109,8 @@ enum ocop_err verify_json_trouble(struct ocop_buf *out, const char *item,
 /* --- Serials met in this run (verify_seen.c) --- */
 
 struct verify_seen {
-	uint64_t *slot;		/* hashes; 0: free; owned */
-	size_t count, cap;
+	void *tree;		/* of paths, as tsearch has it; owned */
+	size_t count;
 	char first[OCOP_STAMP_PATH_MAX + 1];
 };
 

@@ -4,30 +4,21 @@
  * a product code, or words to look up. Pure; files are asked elsewhere.
  */
 #include <string.h>
+#include <strings.h>
 
 #include "verifier/verify.h"
 
 /* No name or decision in a record is longer: such a text is a bad symbol. */
 #define NAME_MAX_BYTES 1024
 
-static uint8_t lower(uint8_t c)
-{
-	return c >= 'A' && c <= 'Z' ? (uint8_t)(c - 'A' + 'a') : c;
-}
-
-/* Offset of word (lower case) in any case, or text.len. */
+/* Offset of word in any case, or text.len. */
 static size_t find(struct ocop_bytes text, const char *word)
 {
 	size_t len = strlen(word);
 
-	for (size_t i = 0; len <= text.len && i <= text.len - len; i++) {
-		size_t k = 0;
-
-		while (k < len && lower(text.ptr[i + k]) == (uint8_t)word[k])
-			k++;
-		if (k == len)
+	for (size_t i = 0; len <= text.len && i <= text.len - len; i++)
+		if (strncasecmp((const char *)text.ptr + i, word, len) == 0)
 			return i;
-	}
 	return text.len;
 }
 

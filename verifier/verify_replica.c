@@ -47,19 +47,10 @@ int verify_replica_path(char out[static VERIFY_PATH_SIZE], const char *option)
 	return EXIT_USAGE;
 }
 
-/* Two digits, at most max. */
-static bool two(unsigned *out, const uint8_t *ptr, unsigned max)
-{
-	if (ptr[0] < '0' || ptr[0] > '9' || ptr[1] < '0' || ptr[1] > '9')
-		return false;
-	*out = (unsigned)(ptr[0] - '0') * 10 + (unsigned)(ptr[1] - '0');
-	return *out <= max;
-}
-
 bool verify_at(uint64_t *unix_s, struct ocop_bytes text)
 {
 	const uint8_t *p = text.ptr;
-	unsigned hour = 12, minute = 0;
+	uint64_t hour = 12, minute = 0;
 	int32_t day;
 
 	*unix_s = 0;
@@ -68,8 +59,9 @@ bool verify_at(uint64_t *unix_s, struct ocop_bytes text)
 	if (ocop_day_parse(&day, ocop_bytes_of(p, OCOP_DATE_LEN)))
 		return false;
 	if (text.len > OCOP_DATE_LEN &&
-	    (p[OCOP_DATE_LEN] != 'T' || !two(&hour, p + 11, 23) ||
-	     p[13] != ':' || !two(&minute, p + 14, 59)))
+	    (p[OCOP_DATE_LEN] != 'T' || p[13] != ':' ||
+	     ocop_digits(&hour, ocop_bytes_of(p + 11, 2)) || hour > 23 ||
+	     ocop_digits(&minute, ocop_bytes_of(p + 14, 2)) || minute > 59))
 		return false;
 	*unix_s = ocop_day_start(day) + hour * 3600 + minute * 60;
 	return true;
@@ -118,11 +110,6 @@ static enum ocop_err go_back(struct verify_run *run, uint64_t size,
 
 /* --- A trust document given beside the replica --- */
 
-static bool same_payload(const struct ocop_trust *a, const struct ocop_trust *b)
-{
-	return memcmp(a->fingerprint, b->fingerprint, OCOP_HASH_LEN) == 0;
-}
-
 /* It must be the one in force, or a newer one that the one in force vouches
  * for: else another realm's document would decide who may decide. */
 static enum ocop_err take_trust(struct verify_run *run, struct ocop_diag *diag)
@@ -137,7 +124,8 @@ static enum ocop_err take_trust(struct verify_run *run, struct ocop_diag *diag)
 	if (!err && now == NULL)
 		err = ocop_fail(diag, OCOP_ERR_TRUST, 0, "%s",
 				_("the replica has no trust document to hold it against"));
-	if (!err && !same_payload(trust, now)) {
+	if (!err && memcmp(trust->fingerprint, now->fingerprint,
+			   OCOP_HASH_LEN) != 0) {
 		/* The first one, as received on paper, is older and fine when
 		 * it is this realm's. */
 		if (memcmp(trust->fingerprint, run->replica->fingerprint,
