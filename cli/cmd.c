@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the commands of ocop do alike: print JSON, open a key, ask.
+ * What the commands of ocop do alike: open a key, ask.
  */
 #include <string.h>
 #include <strings.h>
@@ -9,26 +9,6 @@
 
 #include "cli/cmd.h"
 #include "keys/keys.h"
-
-int cmd_print_json(struct ocop_json *root)
-{
-	struct ocop_buf line = OCOP_BUF(64 * OCOP_JSON_MAX);
-	enum ocop_err err = OCOP_ERR_MEMORY;
-	int code;
-
-	if (root)
-		err = ocop_json_print(&line, root, false);
-	if (!err) {
-		fwrite(line.ptr, 1, line.len, stdout);
-		putchar('\n');
-		code = cmd_flush(EXIT_DONE);
-	} else {
-		code = say_diag("--json", err, NULL);
-	}
-	ocop_json_free(root);
-	ocop_buf_clear(&line);
-	return code;
-}
 
 int cmd_fd(int *out, const char *option, const char *text)
 {

@@ -10,8 +10,6 @@
 
 #include "common/ui/cmd.h"
 
-/* Print one JSON line on stdout; takes root (NULL: no memory). */
-int cmd_print_json(struct ocop_json *root);
 /*
  * Open the key file of a --key option with the passphrase of
  * --passphrase-fd (NULL or "": ask on the terminal). Says what is wrong.

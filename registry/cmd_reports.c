@@ -78,12 +78,11 @@ static enum ocop_err print_json(const struct report_row *row,
 				const struct ocop_scan_report *p,
 				enum history history)
 {
-	struct ocop_json *o = ocop_json_object();
+	struct ocop_json *o = ocop_json_of_schema("ocop.report/1");
 	struct ocop_buf line = OCOP_BUF(OCOP_JSON_MAX);
 	struct ocop_stamp stamp;
 	enum ocop_err err;
 
-	ocop_json_set_str(o, "schema", "ocop.report/1");
 	ocop_json_set_hex(o, "id", row->id);
 	ocop_json_set_int(o, "received", (int64_t)row->received);
 	ocop_json_set_str(o, "by", row->owner_kind == 'o' ? "officer" :

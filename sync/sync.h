@@ -61,6 +61,9 @@ struct sync_job {
 
 /* One that is absent or spoilt is empty: it must not stop a sync. */
 void sync_job_load(struct sync_job *out, const char *replica);
+/* Write a JSON object into a file, a line; takes root. */
+enum ocop_err sync_write_json(const char *path, struct ocop_json *root,
+			      struct ocop_diag *diag) OCOP_CHECKED;
 /* Exit code. */
 int sync_job_save(const struct sync_job *job, const char *replica);
 void sync_job_good(struct sync_job *job, uint64_t now, const char *source);
@@ -110,8 +113,8 @@ uint64_t sync_stale_s(const struct ocop_trust *trust, uint64_t signed_time,
 /* " (stale 31 hours)"; "" while fresh. */
 void sync_stale(char out[static SYNC_NOTE_SIZE], struct ocop_replica *replica,
 		uint64_t now);
-/* Takes root; one line. As cmd_flush. */
-int sync_print_json(struct ocop_json *root, int code);
+/* Set "origin", "size" and "root" of what a replica holds. */
+void sync_set_held(struct ocop_json *object, const struct ocop_replica *replica);
 /* What a good run did, by --json and --quiet. Exit code. */
 int sync_show(struct sync_run *r, int code);
 /* What went wrong, one line on stderr, and JSON; code is returned. */

@@ -20,26 +20,12 @@
 static enum ocop_err write_json(const char *path, struct ocop_replica *r,
 				uint64_t now, struct ocop_diag *diag)
 {
-	struct ocop_buf out = OCOP_BUF(FILE_MAX);
-	struct ocop_json *o = ocop_json_object();
-	enum ocop_err err;
+	struct ocop_json *o = ocop_json_of_schema(SCHEMA);
 
-	ocop_json_set_str(o, "schema", SCHEMA);
-	ocop_json_set_str(o, "origin", r->checkpoint.origin);
-	ocop_json_set_int(o, "size", (int64_t)r->checkpoint.size);
-	ocop_json_set_hex(o, "root", ocop_bytes_of(r->checkpoint.root,
-						   OCOP_HASH_LEN));
+	sync_set_held(o, r);
 	ocop_json_set_int(o, "signed_time", (int64_t)r->signed_time);
 	ocop_json_set_int(o, "exported", (int64_t)now);
-	err = ocop_json_print(&out, o, false);
-	if (!err)
-		err = ocop_buf_byte(&out, '\n');
-	if (!err)
-		err = ocop_file_write(path, ocop_buf_view(&out),
-				      OCOP_FILE_REPLACE, diag);
-	ocop_json_free(o);
-	ocop_buf_clear(&out);
-	return err;
+	return sync_write_json(path, o, diag);
 }
 
 /* Both languages, whoever exports: the stick goes to somebody else. */

@@ -125,17 +125,11 @@ static enum ocop_err tell_skipped(void *user, uint64_t index,
 	return OCOP_OK;
 }
 
-static enum ocop_err tell_json(struct check *c)
+static int tell_json(struct check *c)
 {
-	const struct ocop_checkpoint *at = &c->replica->checkpoint;
-	struct ocop_buf line = OCOP_BUF(64 * OCOP_JSON_MAX);
-	struct ocop_json *o = ocop_json_object();
-	enum ocop_err err;
+	struct ocop_json *o = ocop_json_of_schema("ocop.check/1");
 
-	ocop_json_set_str(o, "schema", "ocop.check/1");
-	ocop_json_set_str(o, "origin", at->origin);
-	ocop_json_set_int(o, "size", (int64_t)at->size);
-	ocop_json_set_hex(o, "root", ocop_bytes_of(at->root, OCOP_HASH_LEN));
+	sync_set_held(o, c->replica);
 	ocop_json_set_int(o, "entries", (int64_t)c->judge.info.size);
 	ocop_json_set_int(o, "logs", c->live.number + 1);
 	ocop_json_set_int(o, "signed_time", (int64_t)c->replica->signed_time);
@@ -145,15 +139,10 @@ static enum ocop_err tell_json(struct check *c)
 	ocop_json_set_int(o, "state_keys", (int64_t)c->keys);
 	ocop_json_set(o, "skipped", c->skipped);
 	c->skipped = NULL;
-	err = o ? ocop_json_print(&line, o, false) : OCOP_ERR_MEMORY;
-	if (!err)
-		printf("%.*s\n", (int)line.len, (const char *)line.ptr);
-	ocop_json_free(o);
-	ocop_buf_clear(&line);
-	return err;
+	return cmd_print_json(o);
 }
 
-static enum ocop_err tell(struct check *c)
+static int tell(struct check *c)
 {
 	const struct ocop_checkpoint *at = &c->replica->checkpoint;
 	struct sync_witness w = sync_witness_of(c->replica);
@@ -163,7 +152,7 @@ static enum ocop_err tell(struct check *c)
 		c->skipped = ocop_json_array();
 	err = ocop_fold_each_skipped(c->again->state, tell_skipped, c);
 	if (err)
-		return err;
+		return say_diag(c->path, err, NULL);
 	if (c->json)
 		return tell_json(c);
 	if (c->live.number > 0)
@@ -179,7 +168,7 @@ static enum ocop_err tell(struct check *c)
 	if (w.listed > 0)
 		printf(_("%s: %zu of %zu witnesses cosigned this checkpoint, %lld are needed\n"),
 		       c->path, w.cosigned, w.listed, (long long)w.quorum);
-	return OCOP_OK;
+	return cmd_flush(EXIT_DONE);
 }
 
 int sync_check(int argc, char **argv)
@@ -201,11 +190,7 @@ int sync_check(int argc, char **argv)
 		       NULL, &code))
 		return code;
 	err = check_all(&c);
-	if (!err)
-		err = tell(&c);
-	if (err)
-		code = say_diag(c.path, err, &c.diag);
-	code = cmd_flush(code);
+	code = err ? say_diag(c.path, err, &c.diag) : tell(&c);
 	ocop_json_free(c.skipped);
 	ocop_replica_close(c.again);
 	ocop_replica_close(c.replica);

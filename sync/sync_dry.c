@@ -447,11 +447,10 @@ int sync_dry(const struct sync_args *args)
 	else
 		code = say_diag(args->replica, OCOP_ERR_MEMORY, NULL);
 	if (args->json && d.http != NULL) {
-		o = ocop_json_object();
-		ocop_json_set_str(o, "schema", "ocop.dry-run/1");
+		o = ocop_json_of_schema("ocop.dry-run/1");
 		ocop_json_set(o, "sources", d.list);
 		d.list = NULL;
-		code = sync_print_json(o, code);
+		code = cmd_print_json(o) ? EXIT_TROUBLE : code;
 	} else {
 		code = cmd_flush(code);
 	}

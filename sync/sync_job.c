@@ -65,10 +65,25 @@ void sync_job_load(struct sync_job *out, const char *replica)
 	ocop_buf_clear(&file);
 }
 
-int sync_job_save(const struct sync_job *job, const char *replica)
+enum ocop_err sync_write_json(const char *path, struct ocop_json *root,
+			      struct ocop_diag *diag)
 {
 	struct ocop_buf line = OCOP_BUF(FILE_MAX);
-	struct ocop_json *o = ocop_json_object();
+	enum ocop_err err = ocop_json_print(&line, root, false);
+
+	if (!err)
+		err = ocop_buf_byte(&line, '\n');
+	if (!err)
+		err = ocop_file_write(path, ocop_buf_view(&line),
+				      OCOP_FILE_REPLACE, diag);
+	ocop_json_free(root);
+	ocop_buf_clear(&line);
+	return err;
+}
+
+int sync_job_save(const struct sync_job *job, const char *replica)
+{
+	struct ocop_json *o = ocop_json_of_schema(SCHEMA);
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
 	char path[PATH_SIZE];
 	enum ocop_err err;
@@ -77,7 +92,6 @@ int sync_job_save(const struct sync_job *job, const char *replica)
 		ocop_json_free(o);
 		return EXIT_USAGE;
 	}
-	ocop_json_set_str(o, "schema", SCHEMA);
 	ocop_json_set_int(o, "last_try", (int64_t)job->last_try);
 	ocop_json_set_int(o, "last_good", (int64_t)job->last_good);
 	ocop_json_set_int(o, "next_try", (int64_t)job->next);
@@ -85,14 +99,7 @@ int sync_job_save(const struct sync_job *job, const char *replica)
 	ocop_json_set_str(o, "error", job->error);
 	ocop_json_set_str(o, "detail", job->detail);
 	ocop_json_set_str(o, "source", job->source);
-	err = ocop_json_print(&line, o, false);
-	if (!err)
-		err = ocop_buf_byte(&line, '\n');
-	if (!err)
-		err = ocop_file_write(path, ocop_buf_view(&line),
-				      OCOP_FILE_REPLACE, &diag);
-	ocop_json_free(o);
-	ocop_buf_clear(&line);
+	err = sync_write_json(path, o, &diag);
 	return err ? say_diag(path, err, &diag) : EXIT_DONE;
 }
 

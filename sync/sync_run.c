@@ -45,8 +45,7 @@ static int fail(struct sync_run *r, const char *what, enum ocop_err err,
 {
 	int code = sync_exit(err);
 
-	remember(r, err, diag->err == err && diag->text[0] != '\0' ?
-			 diag->text : ocop_err_text(err));
+	remember(r, err, ocop_diag_text(diag, err));
 	code = sync_fail(r, what, err, diag, code);
 	return save(r) == EXIT_DONE ? code : EXIT_TROUBLE;
 }

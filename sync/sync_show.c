@@ -58,32 +58,30 @@ void sync_stale(char out[static SYNC_NOTE_SIZE], struct ocop_replica *replica,
 	snprintf(out, SYNC_NOTE_SIZE, _(" (stale %s)"), age);
 }
 
-int sync_print_json(struct ocop_json *root, int code)
+void sync_set_held(struct ocop_json *object, const struct ocop_replica *replica)
 {
-	struct ocop_buf line = OCOP_BUF(OCOP_JSON_MAX);
-	const char *text = NULL;
+	const struct ocop_checkpoint *at = &replica->checkpoint;
 
-	if (!ocop_json_print(&line, root, false))
-		text = ocop_buf_cstr(&line);
-	if (text != NULL)
-		puts(text);
-	else
-		code = say_diag(NULL, OCOP_ERR_MEMORY, NULL);
-	ocop_buf_clear(&line);
-	ocop_json_free(root);
-	return cmd_flush(code);
+	ocop_json_set_str(object, "origin", at->origin);
+	ocop_json_set_int(object, "size", (int64_t)at->size);
+	ocop_json_set_hex(object, "root", ocop_bytes_of(at->root, OCOP_HASH_LEN));
+}
+
+/* The exit code of a run is code, when its JSON could be printed. */
+static int print_json(struct ocop_json *o, int code)
+{
+	return cmd_print_json(o) ? EXIT_TROUBLE : code;
 }
 
 /* --- A good run --- */
 
-static void set_held(struct ocop_json *o, const struct sync_run *r)
+static void set_time(struct ocop_json *o, const struct sync_run *r)
 {
-	const struct ocop_replica *replica = r->replica;
 	uint64_t signed_time;
 
-	if (replica == NULL)
+	if (r->replica == NULL)
 		return;
-	signed_time = replica->signed_time;
+	signed_time = r->replica->signed_time;
 	ocop_json_set_int(o, "signed_time", (int64_t)signed_time);
 	ocop_json_set_int(o, "stale_s", (int64_t)sync_stale_s(
 				  ocop_replica_trust(r->replica), signed_time,
@@ -136,15 +134,10 @@ static void set_sources(struct ocop_json *o, const struct sync_run *r)
 static int show_json(const struct sync_run *r, uint64_t copied, int code)
 {
 	const struct ocop_sync_result *res = &r->result;
-	struct ocop_json *o = ocop_json_object();
+	struct ocop_json *o = ocop_json_of_schema("ocop.sync/1");
 
-	ocop_json_set_str(o, "schema", "ocop.sync/1");
-	ocop_json_set_str(o, "origin", r->replica->checkpoint.origin);
-	ocop_json_set_int(o, "size", (int64_t)r->replica->checkpoint.size);
-	ocop_json_set_hex(o, "root",
-			  ocop_bytes_of(r->replica->checkpoint.root,
-					OCOP_HASH_LEN));
-	set_held(o, r);
+	sync_set_held(o, r->replica);
+	set_time(o, r);
 	sync_witness_json(o, r->replica);
 	ocop_json_set_bool(o, "unchanged", res->unchanged);
 	ocop_json_set_int(o, "from", (int64_t)res->from);
@@ -159,7 +152,7 @@ static int show_json(const struct sync_run *r, uint64_t copied, int code)
 		ocop_json_set_int(o, "copied", (int64_t)copied);
 	set_sources(o, r);
 	set_pushed(o, r);
-	return sync_print_json(o, code);
+	return print_json(o, code);
 }
 
 /* " (a copy from 2026-11-10, 12 days old)" */
@@ -270,11 +263,10 @@ int sync_show_early(struct sync_run *r)
 	struct ocop_json *o;
 
 	if (r->args->json) {
-		o = ocop_json_object();
-		ocop_json_set_str(o, "schema", "ocop.sync/1");
+		o = ocop_json_of_schema("ocop.sync/1");
 		ocop_json_set_int(o, "next_try", (int64_t)r->job.next);
 		ocop_json_set_int(o, "failures", r->job.failures);
-		return sync_print_json(o, EXIT_DONE);
+		return cmd_print_json(o);
 	}
 	ocop_instant_format(time, r->job.next);
 	if (!r->args->quiet)
@@ -304,31 +296,24 @@ static void of_state(char out[static 2 * SYNC_NOTE_SIZE],
 int sync_fail(struct sync_run *r, const char *what, enum ocop_err err,
 	      const struct ocop_diag *diag, int code)
 {
-	bool told = diag->err == err && diag->text[0] != '\0';
-	const char *text = told ? diag->text : _(ocop_err_text(err));
-	size_t len = strlen(what);
 	char state[2 * SYNC_NOTE_SIZE];
 	struct ocop_json *o;
 
-	/* Diagnostics of files begin with the path, which is said already. */
-	if (strncmp(text, what, len) == 0 && strncmp(text + len, ": ", 2) == 0)
-		text += len + 2;
 	of_state(state, r);
-	say_error("'%s': %s%s", what, text, state);
+	say_error("'%s': %s%s", what, say_text(what, err, diag), state);
 	if (!r->args->json)
 		return code;
-	o = ocop_json_object();
-	ocop_json_set_str(o, "schema", "ocop.sync/1");
+	o = ocop_json_of_schema("ocop.sync/1");
 	ocop_json_set_str(o, "error", ocop_err_name(err));
-	ocop_json_set_str(o, "detail", told ? diag->text : ocop_err_text(err));
-	set_held(o, r);
+	ocop_json_set_str(o, "detail", ocop_diag_text(diag, err));
+	set_time(o, r);
 	set_sources(o, r);
 	if (r->job.next != 0) {
 		ocop_json_set_int(o, "next_try", (int64_t)r->job.next);
 		ocop_json_set_int(o, "failures", r->job.failures);
 	}
 	set_pushed(o, r);
-	return sync_print_json(o, code);
+	return print_json(o, code);
 }
 
 /* --- Witnesses --- */

@@ -201,42 +201,30 @@ static void tell(const struct status *s)
 	tell_runs(s);
 }
 
-static void set_time(struct ocop_json *o, const char *key, uint64_t unix_s)
-{
-	if (unix_s == 0)
-		ocop_json_set_null(o, key);
-	else
-		ocop_json_set_int(o, key, (int64_t)unix_s);
-}
-
 static int tell_json(const struct status *s, int code)
 {
 	const struct ocop_replica *r = s->replica;
-	struct ocop_json *o = ocop_json_object();
+	struct ocop_json *o = ocop_json_of_schema("ocop.status/1");
 	struct ocop_json *why = ocop_json_array();
 	bool early = sync_job_early(&s->job, s->now);
 
-	ocop_json_set_str(o, "schema", "ocop.status/1");
 	ocop_json_set_str(o, "state", s->amber ? "amber" : "green");
 	for (size_t i = 0; i < REASON_COUNT; i++)
 		if (s->is[i])
 			ocop_json_add_str(why, reasons[i].key);
 	ocop_json_set(o, "reasons", why);
-	ocop_json_set_str(o, "origin", r->checkpoint.origin);
-	ocop_json_set_int(o, "size", (int64_t)r->checkpoint.size);
+	sync_set_held(o, r);
 	ocop_json_set_int(o, "entries", (int64_t)s->judge.info.size);
-	ocop_json_set_hex(o, "root", ocop_bytes_of(r->checkpoint.root,
-						   OCOP_HASH_LEN));
-	set_time(o, "signed_time", r->signed_time);
+	ocop_json_set_time(o, "signed_time", r->signed_time);
 	sync_witness_json(o, s->replica);
 	ocop_json_set_int(o, "stale_s", (int64_t)sync_stale_s(
 				  s->judge.trust, r->signed_time, s->now));
 	ocop_json_set_int(o, "trust_version",
 			  (int64_t)s->judge.info.trust_version);
 	ocop_json_set_int(o, "checked", (int64_t)s->judge.info.checked);
-	set_time(o, "last_try", s->job.last_try);
-	set_time(o, "last_good", s->job.last_good);
-	set_time(o, "next_try", early ? s->job.next : 0);
+	ocop_json_set_time(o, "last_try", s->job.last_try);
+	ocop_json_set_time(o, "last_good", s->job.last_good);
+	ocop_json_set_time(o, "next_try", early ? s->job.next : 0);
 	ocop_json_set_int(o, "failures", s->job.failures);
 	ocop_json_set_str(o, "error", s->is[LAST_RUN] ? s->job.error : NULL);
 	ocop_json_set_str(o, "detail", s->is[LAST_RUN] ? s->job.detail : NULL);
@@ -244,7 +232,7 @@ static int tell_json(const struct status *s, int code)
 				       s->job.source : NULL);
 	if (s->outbox != NULL)
 		ocop_json_set_int(o, "waiting", (int64_t)s->waiting);
-	return sync_print_json(o, code);
+	return cmd_print_json(o) ? EXIT_TROUBLE : code;
 }
 
 static int run(struct status *s)

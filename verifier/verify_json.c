@@ -25,14 +25,6 @@ static struct ocop_json *matches_json(const struct verify_found *f)
 	return array;
 }
 
-static void set_time(struct ocop_json *o, const char *name, uint64_t unix_s)
-{
-	if (unix_s == 0)
-		ocop_json_set_null(o, name);
-	else
-		ocop_json_set_int(o, name, (int64_t)unix_s);
-}
-
 static struct ocop_json *log_json(const struct verify_log *log)
 {
 	struct ocop_json *o = ocop_json_object();
@@ -42,8 +34,8 @@ static struct ocop_json *log_json(const struct verify_log *log)
 	ocop_json_set_str(o, "origin", log->origin);
 	ocop_json_set_int(o, "size", (int64_t)log->size);
 	ocop_json_set_hex(o, "root", ocop_bytes_of(log->root, OCOP_HASH_LEN));
-	set_time(o, "signed_time", log->signed_time);
-	set_time(o, "vouched_time", log->vouched_time);
+	ocop_json_set_time(o, "signed_time", log->signed_time);
+	ocop_json_set_time(o, "vouched_time", log->vouched_time);
 	ocop_json_set_bool(o, "refreshed", log->refreshed);
 	return o;
 }
@@ -62,9 +54,8 @@ static enum ocop_err print(struct ocop_buf *out, struct ocop_json *root)
 enum ocop_err verify_json(struct ocop_buf *out, const struct verify_found *f,
 			  const struct verify_log *log)
 {
-	struct ocop_json *o = ocop_json_object();
+	struct ocop_json *o = ocop_json_of_schema(SCHEMA);
 
-	ocop_json_set_str(o, "schema", SCHEMA);
 	ocop_json_set_text(o, "item", f->item);
 	ocop_json_set_str(o, "kind", verify_kind_key(f->kind));
 	if (f->uri.len > 0)
@@ -92,13 +83,11 @@ enum ocop_err verify_json_trouble(struct ocop_buf *out, const char *item,
 				  enum ocop_err err,
 				  const struct ocop_diag *diag)
 {
-	struct ocop_json *o = ocop_json_object();
+	struct ocop_json *o = ocop_json_of_schema(SCHEMA);
 
-	ocop_json_set_str(o, "schema", SCHEMA);
 	ocop_json_set_str(o, "item", item);
 	ocop_json_set_null(o, "verdict");
 	ocop_json_set_str(o, "error", ocop_err_name(err));
-	ocop_json_set_str(o, "detail", diag->err == err && diag->text[0] ?
-			  diag->text : ocop_err_text(err));
+	ocop_json_set_str(o, "detail", ocop_diag_text(diag, err));
 	return print(out, o);
 }

@@ -280,8 +280,7 @@ static int report(const struct save *s)
 	struct ocop_json *root;
 
 	if (s->json) {
-		root = ocop_json_object();
-		ocop_json_set_str(root, "schema", "ocop.backup/1");
+		root = ocop_json_of_schema("ocop.backup/1");
 		ocop_json_set_str(root, "file", s->out_path);
 		ocop_json_set_int(root, "files", (int64_t)s->names.count);
 		ocop_json_set_int(root, "bytes", (int64_t)s->bytes);

@@ -28,8 +28,7 @@ static int say_refusal(const struct tally *t, const char *stem, size_t number,
 		       record ? record : "record", rule);
 		return EXIT_DONE;
 	}
-	o = ocop_json_object();
-	ocop_json_set_str(o, "schema", "ocop.refused/1");
+	o = ocop_json_of_schema("ocop.refused/1");
 	ocop_json_set_str(o, "file", stem);
 	ocop_json_set_int(o, "number", (int64_t)number);
 	ocop_json_set_str(o, "record", record ? record : "record");
@@ -80,8 +79,7 @@ static int say_waiting(struct tally *t, const char *stem)
 		       t->records);
 		return EXIT_DONE;
 	}
-	o = ocop_json_object();
-	ocop_json_set_str(o, "schema", "ocop.waiting/1");
+	o = ocop_json_of_schema("ocop.waiting/1");
 	ocop_json_set_str(o, "file", stem);
 	ocop_json_set_int(o, "records", (int64_t)t->records);
 	ocop_json_set_int(o, "waiting", (int64_t)left);

@@ -357,8 +357,7 @@ static int report(const struct restore *r)
 
 	ocop_instant_format(when, r->created);
 	if (r->json) {
-		root = ocop_json_object();
-		ocop_json_set_str(root, "schema", "ocop.restore/1");
+		root = ocop_json_of_schema("ocop.restore/1");
 		ocop_json_set_int(root, "created", (int64_t)r->created);
 		ocop_json_set_int(root, "files", (int64_t)r->files);
 		ocop_json_set_int(root, "rows", (int64_t)r->rows);

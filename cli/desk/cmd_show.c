@@ -37,8 +37,7 @@ static int print_record(const char *what, struct ocop_bytes record,
 	if (err)
 		return say_diag(what, err, &diag);
 	kind = ocop_kind_of_typ(envelope.typ);
-	o = ocop_json_object();
-	ocop_json_set_str(o, "schema", "ocop.record/1");
+	o = ocop_json_of_schema("ocop.record/1");
 	if (index >= 0)
 		ocop_json_set_int(o, "index", index);
 	ocop_json_set_text(o, "typ", envelope.typ);
@@ -60,9 +59,8 @@ static int print_record(const char *what, struct ocop_bytes record,
 
 static int print_stamp(const struct ocop_stamp *stamp)
 {
-	struct ocop_json *o = ocop_json_object();
+	struct ocop_json *o = ocop_json_of_schema("ocop.stamp/1");
 
-	ocop_json_set_str(o, "schema", "ocop.stamp/1");
 	if (!stamp->typed)
 		ocop_json_set_str(o, "host", stamp->host);
 	ocop_json_set_str(o, "path", stamp->path);
@@ -259,9 +257,8 @@ static int show_entry(const char *replica, struct ocop_bytes number)
 	} else if (err) {
 		code = say_diag(replica, err, &diag);
 	} else if (ocop_trust_entry_decode(&trust, entry.record)) {
-		struct ocop_json *o = ocop_json_object();
+		struct ocop_json *o = ocop_json_of_schema("ocop.record/1");
 
-		ocop_json_set_str(o, "schema", "ocop.record/1");
 		ocop_json_set_int(o, "index", (int64_t)index);
 		ocop_json_set_str(o, "kind", "trust");
 		ocop_json_set_int(o, "version", (int64_t)trust.version);

@@ -83,8 +83,7 @@ static int report(const struct submit *s, int code)
 		       s->push.refused);
 		return cmd_flush(code);
 	}
-	o = ocop_json_object();
-	ocop_json_set_str(o, "schema", "ocop.submit/1");
+	o = ocop_json_of_schema("ocop.submit/1");
 	ocop_json_set_int(o, "accepted", (int64_t)s->push.accepted);
 	ocop_json_set_int(o, "refused", (int64_t)s->push.refused);
 	if (s->push.accepted)

@@ -220,8 +220,7 @@ static int key_new(int argc, char **argv)
 		  N_("who keeps it, public, for the request") },
 		{ "request-out", OPT_TEXT, &args.request_out, "REQUEST",
 		  N_("where the request goes, if not FILE.request") },
-		{ "passphrase-fd", OPT_TEXT, &args.fd, "N",
-		  N_("read the passphrase from descriptor N") },
+		FD_OPTION(&args.fd),
 		{ "json", OPT_FLAG, &args.json, NULL, N_("print JSON") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
@@ -273,13 +272,11 @@ static int key_request(int argc, char **argv)
 		  N_("record or stamp; none for authorities") },
 		{ "holder", OPT_TEXT, &args.holder, "TEXT",
 		  N_("who keeps it, public, for the request") },
-		{ "passphrase-fd", OPT_TEXT, &args.fd, "N",
-		  N_("read the passphrase from descriptor N") },
+		FD_OPTION(&args.fd),
 		{ "json", OPT_FLAG, &args.json, NULL, N_("print JSON") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
-	int left;
-	int code;
+	int left, code;
 
 	if (!cmd_begin(table, argc, argv,
 		       "ocop key request FILE --out REQUEST [options]",

@@ -279,11 +279,10 @@ static int choose_lots(struct end *e)
 
 static struct ocop_json *hits_json(const struct end *e)
 {
-	struct ocop_json *root = ocop_json_object();
+	struct ocop_json *root = ocop_json_of_schema("ocop.key-end/1");
 	struct ocop_json *lots = ocop_json_array();
 	char day[OCOP_DATE_SIZE];
 
-	ocop_json_set_str(root, "schema", "ocop.key-end/1");
 	ocop_json_set_hex(root, "hash", ocop_bytes_of(e->hash, OCOP_HASH_LEN));
 	ocop_json_set_text(root, "owner", e->key.owner);
 	ocop_json_set_str(root, "status", e->status);

@@ -28,12 +28,6 @@ void key_print_hex(const char *name, const uint8_t *bytes, size_t len)
 	putchar('\n');
 }
 
-/* As records name a key: what a key-status draft wants in "key". */
-static void add_hash(struct ocop_buf *out, const struct keys_public *key)
-{
-	ocop_base64url_add(out, ocop_bytes_of(key->hash, OCOP_HASH_LEN));
-}
-
 static void add_spki(struct ocop_buf *out, const struct keys_public *key)
 {
 	ocop_base64url_add(out, ocop_bytes_of(key->spki, key->spki_len));
@@ -41,19 +35,18 @@ static void add_spki(struct ocop_buf *out, const struct keys_public *key)
 
 struct ocop_json *key_json(const struct key_shown *shown)
 {
-	struct ocop_json *root = ocop_json_object(), *roles;
-	struct ocop_buf spki = OCOP_BUF(256), hash = OCOP_BUF(64);
+	struct ocop_json *root = ocop_json_of_schema("ocop.key/1"), *roles;
 
-	add_spki(&spki, &shown->key);
-	add_hash(&hash, &shown->key);
-	ocop_json_set_str(root, "schema", "ocop.key/1");
 	ocop_json_set_str(root, "alg", alg_word(shown->key.alg));
 	ocop_json_set_hex(root, "kid",
 			  ocop_bytes_of(shown->key.hash, OCOP_KID_LEN));
 	ocop_json_set_hex(root, "hash",
 			  ocop_bytes_of(shown->key.hash, OCOP_HASH_LEN));
-	ocop_json_set_text(root, "hash_base64url", ocop_buf_view(&hash));
-	ocop_json_set_text(root, "spki", ocop_buf_view(&spki));
+	/* As records name a key: what a key-status draft wants in "key". */
+	ocop_json_set_base64(root, "hash_base64url",
+			     ocop_bytes_of(shown->key.hash, OCOP_HASH_LEN));
+	ocop_json_set_base64(root, "spki", ocop_bytes_of(shown->key.spki,
+							 shown->key.spki_len));
 	if (shown->is_request) {
 		roles = ocop_json_array();
 		if (shown->request.role_record)
@@ -67,8 +60,6 @@ struct ocop_json *key_json(const struct key_shown *shown)
 		ocop_json_set_int(root, "issued",
 				  (int64_t)shown->request.issued);
 	}
-	ocop_buf_clear(&spki);
-	ocop_buf_clear(&hash);
 	return root;
 }
 
@@ -150,13 +141,11 @@ int key_show(int argc, char **argv)
 	struct key_shown shown;
 	bool json = false;
 	const struct opt table[] = {
-		{ "passphrase-fd", OPT_TEXT, &fd, "N",
-		  N_("read the passphrase from descriptor N") },
+		FD_OPTION(&fd),
 		{ "json", OPT_FLAG, &json, NULL, N_("print JSON") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
-	int left;
-	int code;
+	int left, code;
 
 	if (!cmd_begin(table, argc, argv,
 		       "ocop key show FILE [options]",
@@ -266,13 +255,11 @@ int key_public(int argc, char **argv)
 		  N_("as the verifier key of a log named NAME") },
 		{ "time", OPT_FLAG, &args.time, NULL,
 		  N_("with --vkey: of a time key or witness") },
-		{ "passphrase-fd", OPT_TEXT, &args.fd, "N",
-		  N_("read the passphrase from descriptor N") },
+		FD_OPTION(&args.fd),
 		{ "json", OPT_FLAG, &args.json, NULL, N_("print JSON") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
-	int left;
-	int code;
+	int left, code;
 
 	if (!cmd_begin(table, argc, argv,
 		       "ocop key public FILE [options]",

@@ -365,8 +365,7 @@ int rows_finish(const struct rows_options *o, const char *home,
 	if (code)
 		return code;
 	if (o->json) {
-		root = ocop_json_object();
-		ocop_json_set_str(root, "schema", "ocop.batch/1");
+		root = ocop_json_of_schema("ocop.batch/1");
 		ocop_json_set_str(root, "kind",
 				  ocop_kind_name(batch->item[0].kind));
 		ocop_json_set_int(root, "records", (int64_t)batch->count);

@@ -142,8 +142,7 @@ static int report(const struct make *m)
 	struct ocop_json *o;
 
 	if (m->json) {
-		o = ocop_json_object();
-		ocop_json_set_str(o, "schema", "ocop.stamps/1");
+		o = ocop_json_of_schema("ocop.stamps/1");
 		ocop_json_set_str(o, "product", m->lot.product);
 		ocop_json_set_int(o, "lot", m->lot.lot);
 		ocop_json_set_int(o, "from", m->run.from);

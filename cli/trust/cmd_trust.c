@@ -31,9 +31,8 @@ int trust_load(struct ocop_trust **out, const char *path)
 struct ocop_json *trust_json(const char *schema,
 			     const struct ocop_trust *trust)
 {
-	struct ocop_json *root = ocop_json_object();
+	struct ocop_json *root = ocop_json_of_schema(schema);
 
-	ocop_json_set_str(root, "schema", schema);
 	ocop_json_set_hex(root, "fingerprint",
 			  ocop_bytes_of(trust->fingerprint, OCOP_HASH_LEN));
 	ocop_json_set_int(root, "version", (int64_t)trust->version);

@@ -128,3 +128,17 @@ int cmd_usage(const char *what, const char *rule)
 	say_error("'%s': %s", what, rule);
 	return EXIT_USAGE;
 }
+
+int cmd_print_json(struct ocop_json *root)
+{
+	struct ocop_buf line = OCOP_BUF(64 * OCOP_JSON_MAX);
+	enum ocop_err err = ocop_json_print(&line, root, false);
+
+	if (!err) {
+		fwrite(line.ptr, 1, line.len, stdout);
+		putchar('\n');
+	}
+	ocop_json_free(root);
+	ocop_buf_clear(&line);
+	return err ? say_diag("--json", err, NULL) : cmd_flush(EXIT_DONE);
+}

@@ -9,6 +9,8 @@
 #ifndef OCOP_CMD_H
 #define OCOP_CMD_H
 
+#include <ocop/json.h>
+
 #include "common/ui/opt.h"
 #include "common/ui/say.h"
 
@@ -54,5 +56,7 @@ int cmd_usage(const char *what, const char *rule);
 /* Exit code of what was printed: EXIT_TROUBLE when stdout could not take
  * it, else code. */
 int cmd_flush(int code);
+/* Print one JSON line on stdout; takes root (NULL: no memory). Exit code. */
+int cmd_print_json(struct ocop_json *root);
 
 #endif

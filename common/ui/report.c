@@ -10,14 +10,6 @@ static void set_word(struct ocop_json *o, const char *key, const char *word)
 	ocop_json_set_str(o, key, word[0] != '\0' ? word : NULL);
 }
 
-static void set_time(struct ocop_json *o, const char *key, uint64_t unix_s)
-{
-	if (unix_s == 0)
-		ocop_json_set_null(o, key);
-	else
-		ocop_json_set_int(o, key, (int64_t)unix_s);
-}
-
 /* --- Facts: only known ones --- */
 
 static void fact(struct ocop_json *o, const char *key, const char *value)
@@ -98,7 +90,7 @@ void report_set(struct ocop_json *o, const struct ocop_report *r)
 
 	ocop_json_set_str(o, "verdict", ocop_verdict_key(r->verdict));
 	set_word(o, "case", ocop_case_key(r->case_));
-	set_time(o, "as_of", r->as_of);
+	ocop_json_set_time(o, "as_of", r->as_of);
 	ocop_json_set_bool(o, "stale", r->stale || r->too_old);
 	set_word(o, "detail", r->diag.text);
 	for (size_t i = 0; i < r->check_count; i++)

@@ -145,22 +145,27 @@ void say_error(const char *format, ...)
 	put_line(line);
 }
 
+const char *say_text(const char *what, enum ocop_err err,
+		     const struct ocop_diag *diag)
+{
+	const char *text = ocop_diag_text(diag, err);
+	size_t len = strlen(what);
+
+	if (text == ocop_err_text(err))
+		return _(text);
+	/* Diagnostics of files begin with the path, which is said already. */
+	if (len > 0 && strncmp(text, what, len) == 0 &&
+	    strncmp(text + len, ": ", 2) == 0)
+		text += len + 2;
+	return text;
+}
+
 int say_diag(const char *what, enum ocop_err err, const struct ocop_diag *diag)
 {
-	const char *text = _(ocop_err_text(err));
-	size_t len = what == NULL ? 0 : strlen(what);
-
-	if (diag != NULL && diag->err == err && diag->text[0] != '\0')
-		text = diag->text;
-	if (what == NULL) {
-		say_error("%s", text);
-		return say_exit(err);
-	}
-	/* Diagnostics of files begin with the path, which is said already. */
-	if (len > 0 && strncmp(text, what, len) == 0 && text[len] == ':' &&
-	    text[len + 1] == ' ')
-		text += len + 2;
-	say_error("'%s': %s", what, text);
+	if (what == NULL)
+		say_error("%s", say_text("", err, diag));
+	else
+		say_error("'%s': %s", what, say_text(what, err, diag));
 	return say_exit(err);
 }
 

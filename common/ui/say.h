@@ -25,6 +25,9 @@ const char *say_program(void);
 void say_error(const char *format, ...) OCOP_PRINTF(1, 2);
 /* "PROGRAM: 'what': diag's text (or the code's)", and the exit code for it. */
 int say_diag(const char *what, enum ocop_err err, const struct ocop_diag *diag);
+/* That text alone, without the path that what says already. */
+const char *say_text(const char *what, enum ocop_err err,
+		     const struct ocop_diag *diag);
 /* "PROGRAM: 'what': errno's text"; EXIT_TROUBLE. */
 int say_errno(const char *what);
 /* Exit code of an error: 1 a definite no (bytes, also too many of them, trust,

@@ -66,6 +66,12 @@ const char *ocop_err_text(enum ocop_err err)
 	return row_of(err)->text;
 }
 
+const char *ocop_diag_text(const struct ocop_diag *diag, enum ocop_err err)
+{
+	return diag != NULL && diag->err == err && diag->text[0] != '\0' ?
+	       diag->text : ocop_err_text(err);
+}
+
 enum ocop_err ocop_fail(struct ocop_diag *diag, enum ocop_err err,
 			size_t offset, const char *format, ...)
 {

@@ -298,11 +298,21 @@ void ocop_json_set_str(struct ocop_json *o, const char *key, const char *value)
 	ocop_json_set(o, key, text_or_null(value));
 }
 
+static struct ocop_json *integer(int64_t value)
+{
+	return ocop__json_digits(value < 0, value < 0 ? 0 - (uint64_t)value :
+							(uint64_t)value);
+}
+
 void ocop_json_set_int(struct ocop_json *o, const char *key, int64_t value)
 {
-	uint64_t size = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+	ocop_json_set(o, key, integer(value));
+}
 
-	ocop_json_set(o, key, ocop__json_digits(value < 0, size));
+void ocop_json_set_time(struct ocop_json *o, const char *key, uint64_t unix_s)
+{
+	ocop_json_set(o, key, unix_s == 0 ? ocop__json_null() :
+					    ocop__json_digits(false, unix_s));
 }
 
 void ocop_json_set_bool(struct ocop_json *o, const char *key, bool value)
@@ -340,9 +350,15 @@ void ocop_json_add_str(struct ocop_json *array, const char *value)
 
 void ocop_json_add_int(struct ocop_json *array, int64_t value)
 {
-	uint64_t size = value < 0 ? 0 - (uint64_t)value : (uint64_t)value;
+	ocop_json_add(array, integer(value));
+}
 
-	ocop_json_add(array, ocop__json_digits(value < 0, size));
+struct ocop_json *ocop_json_of_schema(const char *schema)
+{
+	struct ocop_json *o = ocop_json_object();
+
+	ocop_json_set_str(o, "schema", schema);
+	return o;
 }
 
 /* Reading. */

@@ -182,12 +182,11 @@ enum ocop_err ocop_receipt_decode(struct ocop_receipt *out,
 enum ocop_err ocop_receipt_encode(struct ocop_buf *out,
 				  const struct ocop_receipt *receipt)
 {
-	struct ocop_json *root = ocop_json_object();
+	struct ocop_json *root = ocop_json_of_schema("ocop.receipt/1");
 	struct ocop_json *proof = ocop_json_array();
 	struct ocop_buf text = OCOP_BUF(64);
 	enum ocop_err err;
 
-	ocop_json_set_str(root, "schema", "ocop.receipt/1");
 	ocop_json_set_int(root, "index", (int64_t)receipt->index);
 	ocop_json_set_int(root, "accepted", (int64_t)receipt->accepted);
 	ocop_json_set_text(root, "checkpoint", ocop_buf_view(&receipt->note));

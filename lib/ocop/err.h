@@ -66,6 +66,10 @@ const char *ocop_err_name(enum ocop_err err);
 /* One English line for a code; never NULL. Static. */
 const char *ocop_err_text(enum ocop_err err);
 
+/* What diag (may be NULL) says of err; when it says nothing of it, the code's
+ * line. Never NULL; lent. */
+const char *ocop_diag_text(const struct ocop_diag *diag, enum ocop_err err);
+
 /*
  * Fill diag (may be NULL) and return err, so that a refusal is one line:
  *	return ocop_fail(diag, OCOP_ERR_RULE, 0, "count: 0 (1 to %d)", max);

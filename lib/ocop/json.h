@@ -21,6 +21,8 @@ enum ocop_err ocop_json_parse(struct ocop_json **out, struct ocop_bytes text,
 void ocop_json_free(struct ocop_json *root);
 
 struct ocop_json *ocop_json_object(void);	/* owned; NULL: no memory */
+/* One that begins with the member "schema". */
+struct ocop_json *ocop_json_of_schema(const char *schema);
 struct ocop_json *ocop_json_array(void);
 /* The view of one checked CBOR item; owned; NULL: no memory or bad item (also
  * integers below -2^63, a NUL in a text, keys 1 and "1" in one map). */
@@ -36,6 +38,8 @@ void ocop_json_set_text(struct ocop_json *o, const char *key,
 			struct ocop_bytes value);
 void ocop_json_set_str(struct ocop_json *o, const char *key, const char *value);
 void ocop_json_set_int(struct ocop_json *o, const char *key, int64_t value);
+/* Unix seconds; 0 is null. */
+void ocop_json_set_time(struct ocop_json *o, const char *key, uint64_t unix_s);
 void ocop_json_set_bool(struct ocop_json *o, const char *key, bool value);
 void ocop_json_set_null(struct ocop_json *o, const char *key);
 void ocop_json_set_hex(struct ocop_json *o, const char *key,

@@ -205,7 +205,7 @@ void handle_trust_file(struct view *view, const struct route_args *args,
 void handle_log(struct view *view, const struct route_args *args,
 		struct answer *out)
 {
-	struct ocop_json *root = ocop_json_object();
+	struct ocop_json *root = ocop_json_of_schema("ocop.log/1");
 	struct ocop_fold_info info;
 	enum ocop_err err = ocop_fold_info(view->replica->state, &info);
 
@@ -215,7 +215,6 @@ void handle_log(struct view *view, const struct route_args *args,
 		answer_trouble(out, err);
 		return;
 	}
-	ocop_json_set_str(root, "schema", "ocop.log/1");
 	ocop_json_set_str(root, "origin", view->checkpoint.origin);
 	ocop_json_set_int(root, "size", (int64_t)view->checkpoint.size);
 	ocop_json_set_int(root, "number", view->live.number);
@@ -270,12 +269,11 @@ void handle_health(struct view *view, const struct route_args *args,
 		answer_trouble(out, err);
 		return;
 	}
-	root = ocop_json_object();
+	root = ocop_json_of_schema("ocop.health/1");
 	if (!reg_clock_now(view->clock, &now, NULL))
 		clock = reg_clock_word(reg_clock_judge(view->clock, now,
 						       info.last_accepted,
 						       view->signed_time));
-	ocop_json_set_str(root, "schema", "ocop.health/1");
 	ocop_json_set_str(root, "status",
 			  health_word(view, args->ahead, clock));
 	ocop_json_set_str(root, "clock", clock);

@@ -193,8 +193,7 @@ void handle_certificates(struct view *view, const struct route_args *args,
 	if (!err && found.count == 0)
 		err = OCOP_ERR_ABSENT;
 	if (answer_found(out, err, "no certificate has that code")) {
-		root = ocop_json_object();
-		ocop_json_set_str(root, "schema", "ocop.certificates/1");
+		root = ocop_json_of_schema("ocop.certificates/1");
 		ocop_json_set_int(root, "log_size", (int64_t)view->total);
 		ocop_json_set(root, "certificates", list);
 		list = NULL;
@@ -228,9 +227,8 @@ void handle_certificate(struct view *view, const struct route_args *args,
 
 static struct ocop_json *lot_json(const struct ocop_lot_view *lot)
 {
-	struct ocop_json *o = ocop_json_object();
+	struct ocop_json *o = ocop_json_of_schema("ocop.lot/1");
 
-	ocop_json_set_str(o, "schema", "ocop.lot/1");
 	set_text(o, "product", lot->product);
 	ocop_json_set_int(o, "lot", lot->lot);
 	ocop_json_set_int(o, "count", lot->count);
@@ -310,8 +308,7 @@ void handle_producer(struct view *view, const struct route_args *args,
 				 &index);
 	if (!answer_found(out, err, "no such producer"))
 		return;
-	root = ocop_json_object();
-	ocop_json_set_str(root, "schema", "ocop.producer/1");
+	root = ocop_json_of_schema("ocop.producer/1");
 	set_text(root, "id", producer.id);
 	set_text(root, "name", producer.name);
 	ocop_json_set_str(root, "type", ocop_producer_type_word(producer.type));
@@ -398,8 +395,7 @@ static void judge(struct view *view, const struct route_args *args,
 		answer_trouble(out, err);
 		return;
 	}
-	root = ocop_json_object();
-	ocop_json_set_str(root, "schema", "ocop.stamp/1");
+	root = ocop_json_of_schema("ocop.stamp/1");
 	report_set(root, &report);
 	ocop_json_set_int(root, "log_size", (int64_t)view->total);
 	answer_json(out, 200, root);
@@ -408,9 +404,8 @@ static void judge(struct view *view, const struct route_args *args,
 /* The state of a registered serial. */
 static struct ocop_json *serial_json(const struct ocop_serial_view *v)
 {
-	struct ocop_json *o = ocop_json_object();
+	struct ocop_json *o = ocop_json_of_schema("ocop.serial/1");
 
-	ocop_json_set_str(o, "schema", "ocop.serial/1");
 	ocop_json_set_str(o, "producer_status",
 			  v->producer == OCOP_STATUS_HELD ? "held" :
 			  ocop_status_word(v->producer));

@@ -87,8 +87,7 @@ static void receipt(struct view *view, uint64_t index, unsigned status,
 		answer_trouble(out, err);
 		goto out;
 	}
-	root = ocop_json_object();
-	ocop_json_set_str(root, "schema", "ocop.receipt/1");
+	root = ocop_json_of_schema("ocop.receipt/1");
 	ocop_json_set_int(root, "index", (int64_t)index);
 	ocop_json_set_int(root, "accepted", (int64_t)entry.accepted);
 	ocop_json_set_text(root, "checkpoint", ocop_buf_view(&note));
@@ -189,9 +188,8 @@ void handle_submitted(struct view *view, const struct submit *submit,
 static void taken(struct answer *out, unsigned status,
 		  const uint8_t id[static OCOP_HASH_LEN], uint64_t received)
 {
-	struct ocop_json *root = ocop_json_object();
+	struct ocop_json *root = ocop_json_of_schema("ocop.reported/1");
 
-	ocop_json_set_str(root, "schema", "ocop.reported/1");
 	ocop_json_set_hex(root, "id", ocop_bytes_of(id, OCOP_HASH_LEN));
 	ocop_json_set_int(root, "received", (int64_t)received);
 	answer_json(out, status, root);
