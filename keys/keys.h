@@ -94,9 +94,10 @@ struct keys_request {
 	char holder[OCOP_HOLDER_MAX + 1]; /* "": not said */
 	uint64_t issued;
 };
-enum ocop_err keys_request_make(struct ocop_buf *out, struct ocop_signer *signer,
+enum ocop_err keys_request_make(struct ocop_buf *out,
+				struct ocop_signer *signer,
 				const struct keys_request *request)
-	OCOP_CHECKED;	/* spki is the signer's */
+	OCOP_CHECKED; /* spki is the signer's */
 enum ocop_err keys_request_check(struct keys_request *out, struct ocop_bytes in,
 				 struct ocop_diag *diag) OCOP_CHECKED;
 

@@ -56,7 +56,8 @@ static int open_key(struct ocop_signer *out, const char *path,
 /* Only a demo's time may be made up. */
 static int check_clock(struct setup *setup)
 {
-	const struct ocop_trust *trust = ocop_replica_trust(setup->writer->replica);
+	const struct ocop_trust *trust =
+		ocop_replica_trust(setup->writer->replica);
 	struct ocop_diag diag = { 0 };
 	enum ocop_err err;
 	uint64_t now;

@@ -114,7 +114,8 @@ uint64_t sync_stale_s(const struct ocop_trust *trust, uint64_t signed_time,
 void sync_stale(char out[static SYNC_NOTE_SIZE], struct ocop_replica *replica,
 		uint64_t now);
 /* Set "origin", "size" and "root" of what a replica holds. */
-void sync_set_held(struct ocop_json *object, const struct ocop_replica *replica);
+void sync_set_held(struct ocop_json *object,
+		   const struct ocop_replica *replica);
 /* What a good run did, by --json and --quiet. Exit code. */
 int sync_show(struct sync_run *r, int code);
 /* What went wrong, one line on stderr, and JSON; code is returned. */

@@ -204,7 +204,8 @@ static enum found fetch(struct dry *d, struct probe *p, const char *path,
 		return REACHED;
 	snprintf(text, sizeof(text), _("status %ld, %zu bytes"), answer.status,
 		 body->len);
-	if (p->proxy != NULL && (answer.status == 403 || answer.status == 407)) {
+	if (p->proxy != NULL &&
+	    (answer.status == 403 || answer.status == 407)) {
 		ask_proxy(p);
 		return blocked(p, "proxy", text);
 	}

@@ -127,7 +127,8 @@ static int work(struct sync_run *r)
 				&diag);
 	if (err)
 		return fail(r, a->replica, err, &diag);
-	if (!sync_find_sources(&r->sources, a, ocop_replica_newest(r->replica))) {
+	if (!sync_find_sources(&r->sources, a,
+			       ocop_replica_newest(r->replica))) {
 		say_error("%s", _("too many or too long sources"));
 		return EXIT_USAGE;
 	}

@@ -73,17 +73,19 @@ if [ "${1:-}" = --one ]; then
 $(tail -n 25 "$log" | sed 's/^/      /')"
 	fi
 	printf '%s\n' "$line"
-	echo "$1 $2" >"$logs/$name.result"
+	echo "$1 $2" >"$RUN_RESULTS/$name"
 	exit 0
 fi
 
 logs=$1
 shift
 mkdir -p "$logs" || exit 4
-rm -f "$logs"/*.result
+RUN_RESULTS=$(mktemp -d) || exit 4
+export RUN_RESULTS
+trap 'rm -rf "$RUN_RESULTS"' EXIT
 printf '%s\0' "$@" | xargs -0 -n 1 -P "${RUN_JOBS:-$(nproc)}" \
 	sh tests/run.sh --one "$logs"
-cat "$logs"/*.result | awk -v tests=$# '
+cat "$RUN_RESULTS"/* | awk -v tests=$# '
 	{ ok += $1; bad += $2 }
 	END {
 		bad += tests - NR	# those that ended without a result

@@ -55,7 +55,7 @@ struct verify_found {
 	struct ocop_bytes item;		/* as given */
 	enum verify_kind kind;
 	struct ocop_bytes uri;		/* the text judged; may be empty */
-	struct ocop_bytes text;		/* of one article, as read; else empty */
+	struct ocop_bytes text; /* of one article, as read; else empty */
 	bool two_articles;		/* judged by the officer's word */
 	const char *repaired;		/* what was done to it; NULL: nothing */
 	const char *note;		/* a msgid, or NULL */

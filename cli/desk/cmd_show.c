@@ -45,7 +45,8 @@ static int print_record(const char *what, struct ocop_bytes record,
 	ocop_json_set_str(o, "alg", alg_name(envelope.alg));
 	ocop_json_set_hex(o, "kid", envelope.kid);
 	ocop_json_set_int(o, "bytes", (int64_t)record.len);
-	if (kind && ocop_payload_decode(&payload, kind, envelope.payload, &diag))
+	if (kind &&
+	    ocop_payload_decode(&payload, kind, envelope.payload, &diag))
 		ocop_json_set_str(o, "fault", diag.text);
 	/* Not even CBOR: then its bytes. */
 	view = ocop_json_of_cbor(envelope.payload);

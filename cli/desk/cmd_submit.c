@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ocop submit: send the outbox to the registry, keep what it answers; what
- * is done with a record is in common/desk/push.c, which ocop-sync --push shares.
+ * ocop submit: send the outbox to the registry, keep what it answers; what is
+ * done with a record is in common/desk/push.c, which ocop-sync --push shares.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -151,7 +151,8 @@ int batch_load_drafts(struct batch *batch, const char *path)
 		if (err) {
 			code = say_exit(err);
 			say_error(_("'%s': line %zu: %s"), path, number,
-				  diag.text[0] ? diag.text : ocop_err_text(err));
+				  diag.text[0] ? diag.text
+					       : ocop_err_text(err));
 		}
 	}
 	ocop_buf_clear(&text);

@@ -52,8 +52,9 @@ static int status(int argc, char **argv)
 		strcmp(argv[0], "void") == 0 ? OCOP_STATUS_VOID :
 					       OCOP_STATUS_RECALLED;
 	const size_t at = value - OCOP_STATUS_ACTIVE;
-	const struct rows_spec spec = { OCOP_KIND_STATUS, extra, 1, "status",
-					NULL, status_hook, usage[at], help[at] };
+	const struct rows_spec spec = { OCOP_KIND_STATUS, extra,   1,
+					"status",	  NULL,	   status_hook,
+					usage[at],	  help[at] };
 	struct rows_options o = { 0 };
 	const struct opt table[] = {
 		ROWS_OPTIONS(&o),

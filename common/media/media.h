@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Other programs, and QR texts out of a picture file by them. Pictures come from strangers, so decoders
- * never run in our process: ZXingReader (Debian: zxing-cpp-tools), then
- * zbarimg (Debian: zbar-tools), each as a child with tight limits.
+ * Other programs, and QR texts out of a picture file by them. Pictures come
+ * from strangers, so decoders never run in our process: ZXingReader (Debian:
+ * zxing-cpp-tools), then zbarimg (Debian: zbar-tools), each as a child with
+ * tight limits.
  */
 #ifndef OCOP_MEDIA_H
 #define OCOP_MEDIA_H

@@ -20,7 +20,7 @@
 
 #include "common/server/http_server.h"
 
-#define HEADERS_MAX ((size_t)32768)	/* more is answered 431 by the library */
+#define HEADERS_MAX ((size_t)32768) /* more is answered 431 by the library */
 #define DISCARD_MAX ((size_t)1 << 20)	/* of a body that is too large */
 #define LARGE_BODY ((size_t)32768)	/* above it, few at a time: memory */
 #define LARGE_BODIES_MAX 16

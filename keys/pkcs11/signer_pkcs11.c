@@ -493,8 +493,9 @@ static enum ocop_err generate(struct token *token, CK_OBJECT_HANDLE *public,
 			      const struct token_uri *uri, enum ocop_alg alg,
 			      struct ocop_diag *diag)
 {
-	CK_MECHANISM how = { alg == OCOP_ALG_ES256 ? CKM_EC_KEY_PAIR_GEN :
-						     CKM_EC_EDWARDS_KEY_PAIR_GEN,
+	CK_MECHANISM how = { alg == OCOP_ALG_ES256
+				     ? CKM_EC_KEY_PAIR_GEN
+				     : CKM_EC_EDWARDS_KEY_PAIR_GEN,
 			     NULL, 0 };
 	struct ocop_bytes curve = keys__token_params(alg);
 	struct token_uri name = *uri;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Between the files of the token signer: what a pkcs11: URI asks for, and
- * how a token's attributes become an SPKI. Only keys/pkcs11/signer_pkcs11.c knows
+ * Between the files of the token signer: what a pkcs11: URI asks for, and how
+ * a token's attributes become an SPKI. Only keys/pkcs11/signer_pkcs11.c knows
  * PKCS#11 itself.
  */
 #ifndef OCOP_KEYS_TOKEN_H

@@ -262,9 +262,10 @@ void ocop__crypto_unload(struct ocop_pubkey *key)
 	key->ed25519 = NULL;
 }
 
-enum ocop_err ocop_pubkey_verify_digest(struct ocop_pubkey *key,
-					const uint8_t digest[static OCOP_HASH_LEN],
-					const uint8_t sig[static OCOP_SIG_LEN])
+enum ocop_err
+ocop_pubkey_verify_digest(struct ocop_pubkey *key,
+			  const uint8_t digest[static OCOP_HASH_LEN],
+			  const uint8_t sig[static OCOP_SIG_LEN])
 {
 	uint8_t der[OCOP__ECDSA_DER_MAX];
 	size_t len = ocop__ecdsa_to_der(der, sig);

@@ -261,8 +261,9 @@ enum ocop_err ocop_seckey_encode(struct ocop_buf *out,
 		return err;
 	err = OCOP_ERR_CRYPTO;
 	info = EVP_PKEY2PKCS8(key->pkey);
-	kdf = PKCS5_pbe2_set_scrypt(EVP_aes_256_cbc(), salt, sizeof(salt),
-				    NULL, OCOP__SCRYPT_N, OCOP__SCRYPT_R, OCOP__SCRYPT_P);
+	kdf = PKCS5_pbe2_set_scrypt(EVP_aes_256_cbc(), salt, sizeof(salt), NULL,
+				    OCOP__SCRYPT_N, OCOP__SCRYPT_R,
+				    OCOP__SCRYPT_P);
 	bio = BIO_new(BIO_s_mem());
 	if (!info || !kdf || !bio)
 		goto out;

@@ -89,7 +89,8 @@ static enum ocop_rule find_signer(struct ocop__fctx *x)
 
 	if (ocop__fold_absent(x, ocop__fold_kid(x->state, x->env.kid, &hashes)))
 		return OCOP_RULE_SIGNER;
-	for (size_t i = 0; i + OCOP_HASH_LEN <= hashes.len; i += OCOP_HASH_LEN) {
+	for (size_t i = 0; i + OCOP_HASH_LEN <= hashes.len;
+	     i += OCOP_HASH_LEN) {
 		struct ocop_key_view view;
 
 		if (ocop__fold_absent(x, ocop_fold_key(x->state, hashes.ptr + i,

@@ -66,7 +66,8 @@ static struct ocop__skey issued_key(const struct ocop__fctx *x,
 	return key;
 }
 
-enum ocop_rule ocop__fold_rising(struct ocop__fctx *x, struct ocop_bytes subject)
+enum ocop_rule ocop__fold_rising(struct ocop__fctx *x,
+				 struct ocop_bytes subject)
 {
 	struct ocop__skey key = issued_key(x, subject);
 	uint64_t last;

@@ -312,7 +312,8 @@ static enum ocop_err collect(struct ocop__fctx *x, struct undo *released,
 
 			if (to->count < 512 &&
 			    !(to == added && still_added(&list, gtin)))
-				ocop_bytes_copy(to->gtin[to->count++], 15, gtin);
+				ocop_bytes_copy(to->gtin[to->count++], 15,
+						gtin);
 		}
 		if (old->changes.producer.len)
 			ocop_bytes_copy(to->producer, sizeof(to->producer),

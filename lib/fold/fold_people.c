@@ -241,8 +241,9 @@ static enum ocop_rule judge_drop(struct ocop__fctx *x)
 		struct ocop_bytes product = ocop_list_lot(&s->drop, i, &number);
 		struct ocop_lot_view lot;
 
-		if (ocop__fold_absent(x, ocop_fold_lot(x->state, product,
-						       (uint32_t)number, &lot)) ||
+		if (ocop__fold_absent(x,
+				      ocop_fold_lot(x->state, product,
+						    (uint32_t)number, &lot)) ||
 		    lot.refused_for_key)
 			return OCOP_RULE_DROP;
 		ocop__fold_stands(x, lot.index);

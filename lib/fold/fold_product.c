@@ -367,11 +367,13 @@ enum ocop_err ocop__fold_lists_gtin(struct ocop_state *state,
 	enum ocop_err err;
 
 	*lists_out = *any_out = false;
-	err = scan_list(state, &cert->gtin, ref.code, gtin, day, lists_out, any_out);
+	err = scan_list(state, &cert->gtin, ref.code, gtin, day, lists_out,
+			any_out);
 	for (size_t i = 0; !err && i < count; i++)
 		if (decided[i].action == OCOP_ACTION_CORRECT &&
 		    !decided[i].annulled)
 			err = scan_list(state, &decided[i].changes.gtin,
-					ref.code, gtin, day, lists_out, any_out);
+					ref.code, gtin, day, lists_out,
+					any_out);
 	return err;
 }

@@ -68,7 +68,7 @@ struct ocop__fctx {
 	struct ocop_key_view key;	/* the signer's; owner copied below */
 	char owner[96];
 	const struct ocop_authority *authority;	/* the signer, when one */
-	bool report;			/* judged to be taken in beside the log */
+	bool report; /* judged to be taken in beside the log */
 	uint8_t id[OCOP_HASH_LEN];	/* of the record, once it is signed */
 	bool may_leave;			/* a lot's signature for later */
 	bool left;			/* it was */
@@ -198,17 +198,18 @@ enum ocop_rule ocop__fold_record_key(struct ocop__fctx *x);
 /* The signer is id, follows it, or is central. */
 bool ocop__fold_may_follow(const struct ocop__fctx *x, struct ocop_bytes id);
 /* issued above the last of this signer on this subject; then note it. */
-enum ocop_rule ocop__fold_rising(struct ocop__fctx *x, struct ocop_bytes subject);
+enum ocop_rule ocop__fold_rising(struct ocop__fctx *x,
+				 struct ocop_bytes subject);
 enum ocop_err ocop__fold_note_issued(struct ocop__fctx *x,
 				     struct ocop_bytes subject) OCOP_CHECKED;
 
 /* --- fold_product.c: which product a code or GTIN names --- */
 /* Root code of the product, "" when the code is new; producer that may use
  * it on a day. */
-enum ocop_err ocop__fold_code_root(struct ocop_state *state,
-				   struct ocop_bytes code, int32_t day,
-				   struct ocop_bytes *root_out,
-				   struct ocop_bytes *producer_out) OCOP_CHECKED;
+enum ocop_err
+ocop__fold_code_root(struct ocop_state *state, struct ocop_bytes code,
+		     int32_t day, struct ocop_bytes *root_out,
+		     struct ocop_bytes *producer_out) OCOP_CHECKED;
 enum ocop_rule ocop__fold_judge_gtin(struct ocop__fctx *x,
 				     struct ocop_bytes gtin,
 				     struct ocop_bytes code,
@@ -302,9 +303,10 @@ enum ocop_err ocop__fold_segment(struct ocop_state *state,
 				 bool *found_out) OCOP_CHECKED;
 
 /* --- one pair per kind: judge (changes nothing), then apply --- */
-#define OCOP__FOLD_KIND(name) \
+#define OCOP__FOLD_KIND(name)                                           \
 	enum ocop_rule ocop__fold_##name##_judge(struct ocop__fctx *x); \
-	enum ocop_err ocop__fold_##name##_apply(struct ocop__fctx *x) OCOP_CHECKED
+	enum ocop_err ocop__fold_##name##_apply(struct ocop__fctx *x)   \
+		OCOP_CHECKED
 OCOP__FOLD_KIND(producer);
 OCOP__FOLD_KIND(certificate);
 OCOP__FOLD_KIND(decision);

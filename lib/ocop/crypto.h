@@ -77,10 +77,10 @@ enum ocop_err ocop_pubkey_verify(struct ocop_pubkey *key,
 
 /* The same of an ES256 key, by the SHA-256 of the message. OCOP_ERR_ALG: of
  * another. */
-enum ocop_err ocop_pubkey_verify_digest(struct ocop_pubkey *key,
-					const uint8_t digest[static OCOP_HASH_LEN],
-					const uint8_t sig[static OCOP_SIG_LEN])
-	OCOP_CHECKED;
+enum ocop_err
+ocop_pubkey_verify_digest(struct ocop_pubkey *key,
+			  const uint8_t digest[static OCOP_HASH_LEN],
+			  const uint8_t sig[static OCOP_SIG_LEN]) OCOP_CHECKED;
 
 /*
  * Remember up to count good signatures (as noted), so that

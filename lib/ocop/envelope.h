@@ -41,9 +41,10 @@ size_t ocop_envelope_max(struct ocop_bytes typ);
  * Errors: OCOP_ERR_MALFORMED (diag->offset), OCOP_ERR_LIMIT, OCOP_ERR_ALG.
  * Source: RFC 9052 section 4.2, RFC 9596; DESIGN.md "Everything signed".
  */
-enum ocop_err ocop_envelope_open_unverified(struct ocop_envelope *out,
-					    struct ocop_bytes in, bool detached,
-					    struct ocop_diag *diag) OCOP_CHECKED;
+enum ocop_err
+ocop_envelope_open_unverified(struct ocop_envelope *out, struct ocop_bytes in,
+			      bool detached,
+			      struct ocop_diag *diag) OCOP_CHECKED;
 
 /* Append the Sig_structure (RFC 9052 section 4.4), external_aad empty. */
 void ocop_envelope_tbs(struct ocop_buf *out, struct ocop_bytes protected_,

@@ -77,7 +77,7 @@ enum ocop_err ocop_http_post(struct ocop_http *http, const char *url,
  */
 struct ocop_http_job {
 	char url[1024];
-	long deadline_s;	/* of the whole transfer; 0: none but the limits */
+	long deadline_s; /* of the whole transfer; 0: none but the limits */
 	struct ocop_buf body;	/* owned by the job; ceiling set before */
 	struct ocop_http_answer answer;
 	enum ocop_err err;

@@ -50,7 +50,8 @@ void ocop_json_set_base64(struct ocop_json *o, const char *key,
 /* Takes value, even on failure. */
 void ocop_json_set(struct ocop_json *o, const char *key,
 		   struct ocop_json *value);
-void ocop_json_add(struct ocop_json *array, struct ocop_json *value); /* takes */
+void ocop_json_add(struct ocop_json *array,
+		   struct ocop_json *value); /* takes */
 void ocop_json_add_str(struct ocop_json *array, const char *value);
 void ocop_json_add_int(struct ocop_json *array, int64_t value);
 

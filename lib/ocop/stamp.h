@@ -29,7 +29,7 @@ struct ocop_stamp {
 	char product[OCOP_PRODUCT_MAX + 1]; /* GTIN, or code */
 	bool is_gtin;
 	uint32_t lot, index;
-	uint8_t profile;		/* 1, 2, or one a trust lists; 0: typed */
+	uint8_t profile; /* 1, 2, or one a trust lists; 0: typed */
 	uint8_t sig[OCOP_SIG_LEN];
 	bool typed;			/* typed identity: no signature seen */
 };

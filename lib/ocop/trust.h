@@ -58,7 +58,7 @@ struct ocop_trust {
 	uint8_t fingerprint[OCOP_HASH_LEN]; /* SHA-256 of payload */
 	uint64_t version;
 	struct ocop_bytes realm;
-	struct ocop_bytes basis;	/* of the register in law; may be empty */
+	struct ocop_bytes basis; /* of the register in law; may be empty */
 	int64_t issued;
 	int64_t threshold, fresh_days, stale_days, quorum;
 	/* Lists: each count stands right behind its pointer. */

@@ -71,7 +71,8 @@ static const struct ocop__field fields[] = {
 	F(query, FORM_HASH, true, 0, 0),
 	F(time, FORM_UINT, true, 0, OCOP__TIME_MAX),
 	OCOP__OF(answer, items, FORM_LIST, true, 0, 100,
-		 OCOP__ROWS(OCOP__PART_OF(NULL, FORM_EITHER, true, 0, 0, either))),
+		 OCOP__ROWS(
+			 OCOP__PART_OF(NULL, FORM_EITHER, true, 0, 0, either))),
 	F(after, FORM_UINT, false, 1, OCOP__NUM_MAX),
 };
 

@@ -79,7 +79,8 @@ static enum ocop_err ascii_check(struct ocop_bytes text, bool blanks,
 		if (text.ptr[i] < 0x20 || text.ptr[i] > 0x7e)
 			return ocop_fail(diag, OCOP_ERR_RULE, i,
 					 "not printable ASCII");
-	if (!blanks && text.len && (text.ptr[0] == ' ' || text.ptr[text.len - 1] == ' '))
+	if (!blanks && text.len &&
+	    (text.ptr[0] == ' ' || text.ptr[text.len - 1] == ' '))
 		return ocop_fail(diag, OCOP_ERR_RULE, 0,
 				 "a blank at its start or end");
 	return OCOP_OK;
@@ -136,9 +137,13 @@ static enum ocop_err read_text(const struct ocop__field *field,
 			return wrong_type(diag, "an origin (no + and :)");
 		return ocop_ascii_check(*out, diag);
 	case FORM_MATERIAL:
-		return out->len <= 32 && all_in(ocop_bytes_of(out->ptr, 1), SMALL) &&
-		       all_in(*out, SMALL DIGITS "-") ? OCOP_OK :
-		       wrong_type(diag, "a material (a-z, 0-9 and -)");
+		return out->len <= 32 &&
+				       all_in(ocop_bytes_of(out->ptr, 1),
+					      SMALL) &&
+				       all_in(*out, SMALL DIGITS "-")
+			       ? OCOP_OK
+			       : wrong_type(diag,
+					    "a material (a-z, 0-9 and -)");
 	case FORM_MEASURE:
 		return out->len >= 2 && out->len <= 3 &&
 		       all_in(*out, LARGE DIGITS) ? OCOP_OK :

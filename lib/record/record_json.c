@@ -158,9 +158,10 @@ enum ocop_err ocop_payload_from_json(struct ocop_buf *out, enum ocop_kind kind,
 	if (!err && out->err)
 		err = ocop_fail(diag, out->err, 0, "%s", k->name);
 	if (!err)
-		err = ocop_payload_decode(&proof, kind,
-					  ocop_bytes_of(out->ptr + start,
-							out->len - start), diag);
+		err = ocop_payload_decode(
+			&proof, kind,
+			ocop_bytes_of(out->ptr + start, out->len - start),
+			diag);
 	ocop_json_free(root);
 	return err;
 }

@@ -131,7 +131,8 @@ static enum ocop_err fill(struct ocop_replica *r, struct ocop_replica *from,
 		err = ocop_log_info(from->store, k, &info);
 		if (!err)
 			err = fill_log(r, from, size, &info, diag);
-		/* At the end of all of them, the last one may have just begun. */
+		/* At the end of all of them, the last one may have just
+		 * begun. */
 		end = info.first + info.size;
 		if (!info.frozen || size < end || (size == end && size < total))
 			break;

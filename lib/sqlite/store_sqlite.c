@@ -423,10 +423,18 @@ static void sqlite_close(void *ctx)
 }
 
 static const struct ocop_store_ops sqlite_ops = {
-	.get = sqlite_get, .find = sqlite_find, .put = sqlite_put,
-	.remove = sqlite_remove, .empty = sqlite_empty, .each = sqlite_each, .begin = sqlite_begin, .commit = sqlite_commit,
-	.rollback = sqlite_rollback, .advance = sqlite_advance,
-	.size = sqlite_size, .close = sqlite_close,
+	.get = sqlite_get,
+	.find = sqlite_find,
+	.put = sqlite_put,
+	.remove = sqlite_remove,
+	.empty = sqlite_empty,
+	.each = sqlite_each,
+	.begin = sqlite_begin,
+	.commit = sqlite_commit,
+	.rollback = sqlite_rollback,
+	.advance = sqlite_advance,
+	.size = sqlite_size,
+	.close = sqlite_close,
 };
 
 /* --- Opening --- */
@@ -461,7 +469,8 @@ static int connect_file(struct sqlite_store *s, const char *name, int flags)
 	if (rc == SQLITE_OK && !s->writer)
 		rc = exec(s, s->immutable ? QUERY_ONLY : MAP QUERY_ONLY);
 	if (rc == SQLITE_OK)
-		rc = ocop__store_number(s->db, OCOP__STORE_COUNT_TABLES, &pages);
+		rc = ocop__store_number(s->db, OCOP__STORE_COUNT_TABLES,
+					&pages);
 	return rc;
 }
 

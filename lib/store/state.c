@@ -41,7 +41,7 @@ struct ocop_state {
 	size_t dirty_count, dirty_cap;
 	struct ocop__state_arena arena;	/* of all nodes, and of replaced ones */
 	bool asked;			/* whole is known */
-	bool whole;			/* the store has no key that is not here */
+	bool whole; /* the store has no key that is not here */
 	uint64_t secret[2];
 	struct ocop__state_chain chain;	/* the store's rows */
 };

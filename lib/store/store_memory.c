@@ -380,10 +380,18 @@ static void memory_close(void *ctx)
 }
 
 static const struct ocop_store_ops memory_ops = {
-	.get = memory_get, .find = memory_find, .put = memory_put,
-	.remove = memory_remove, .empty = memory_empty, .each = memory_each, .begin = memory_begin, .commit = memory_commit,
-	.rollback = memory_rollback, .advance = memory_advance,
-	.size = memory_size, .close = memory_close,
+	.get = memory_get,
+	.find = memory_find,
+	.put = memory_put,
+	.remove = memory_remove,
+	.empty = memory_empty,
+	.each = memory_each,
+	.begin = memory_begin,
+	.commit = memory_commit,
+	.rollback = memory_rollback,
+	.advance = memory_advance,
+	.size = memory_size,
+	.close = memory_close,
 };
 
 enum ocop_err ocop_store_open_memory(struct ocop_store **out)

@@ -37,7 +37,7 @@ struct ocop__sync {
 	 * stored, too. An index in the log, as target.size. */
 	uint64_t base;
 	bool reused;			/* what came earlier, or from another */
-	uint64_t waiting;		/* bytes of bundles that wait from base on */
+	uint64_t waiting; /* bytes of bundles that wait from base on */
 	bool in_place;			/* the bundle that is walked */
 	struct ocop__sync_preverify *preverify;	/* or NULL */
 	bool at_once;			/* leave no signature for later */

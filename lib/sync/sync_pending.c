@@ -12,7 +12,7 @@
 #include "lib/sync/sync.h"
 
 #define KEY_SIZE 32
-#define STEP 8			/* dropped in one commit: as many as were kept */
+#define STEP 8 /* dropped in one commit: as many as were kept */
 
 static void pending_key(const struct ocop__sync *s, char out[static KEY_SIZE],
 			uint64_t n)

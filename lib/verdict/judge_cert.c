@@ -190,7 +190,8 @@ enum ocop_err ocop_judge_certificate(struct ocop_report *out,
 	if (judge->trust)
 		err = ocop__judge_certificate(&j, ref);
 	if (err == OCOP_ERR_ABSENT) {
-		ocop__judge_find(&j, FINDING_CERTIFICATE_UNKNOWN, OCOP_INDEX_NONE);
+		ocop__judge_find(&j, FINDING_CERTIFICATE_UNKNOWN,
+				 OCOP_INDEX_NONE);
 		err = OCOP_OK;
 	}
 	ocop__judge_end(&j);

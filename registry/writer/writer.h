@@ -188,7 +188,7 @@ struct writer {
 	/* Our own log key as the document in force at the start names it. */
 	struct ocop_vkey log_vkey;
 	bool key_stored;		/* META names it */
-	bool sign_again;		/* the stored note is of the key before */
+	bool sign_again; /* the stored note is of the key before */
 	/* Our own time key as the trust document named it at the start: a
 	 * newer one may name another, which the next start is with. */
 	struct ocop_vkey time_vkey;

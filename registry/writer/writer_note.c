@@ -22,8 +22,8 @@ enum ocop_err writer_sign(struct writer *w, uint64_t now,
 	err = ocop_checkpoint_sign(note, checkpoint, w->o.log_signer);
 	if (!err)
 		err = ocop_checkpoint_cosign(&line, ocop_buf_view(note),
-					     w->time_vkey.name, w->o.time_signer,
-					     now);
+					     w->time_vkey.name,
+					     w->o.time_signer, now);
 	if (!err)
 		err = ocop_buf_bytes(note, ocop_buf_view(&line));
 	ocop_buf_clear(&line);

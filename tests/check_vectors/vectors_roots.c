@@ -60,13 +60,12 @@ static bool same_again(struct roots *r, struct ocop_bytes bytes, uint64_t iat)
 		    ocop_seckey_from_raw(&key, OCOP_ALG_ES256, secret.ptr))
 			break;
 		ocop_signer_of_key(&signer, key);
-		good = !ocop_rootsig_sign(&out, &r->checkpoint, &signer,
-					  iat) &&
+		good = !ocop_rootsig_sign(&out, &r->checkpoint, &signer, iat) &&
 		       out.len == bytes.len &&
-		       memcmp(out.ptr, bytes.ptr, out.len - OCOP_SIG_LEN) == 0 &&
-		       !ocop_rootsig_verify(ocop_buf_view(&out),
-					    &r->checkpoint, key_of(r), r->ring,
-					    NULL);
+		       memcmp(out.ptr, bytes.ptr, out.len - OCOP_SIG_LEN) ==
+			       0 &&
+		       !ocop_rootsig_verify(ocop_buf_view(&out), &r->checkpoint,
+					    key_of(r), r->ring, NULL);
 		ocop_signer_clear(&signer);
 	}
 	ocop_buf_clear(&out);

@@ -79,9 +79,9 @@ void vectors_witness(struct vectors *v, const char *folder)
 	for (log = ocop_json_first(ocop_json_get(root, "logs"));
 	     ready && log != NULL && w.log_count < LOGS_MAX;
 	     log = ocop_json_next(log))
-		ready = !ocop_vkey_parse(&logs[w.log_count++],
-					 ocop_bytes_str(ocop_json_value_str(log)),
-					 NULL);
+		ready = !ocop_vkey_parse(
+			&logs[w.log_count++],
+			ocop_bytes_str(ocop_json_value_str(log)), NULL);
 	ready = ready &&
 		ocop_vkey_of(&own, w.name, OCOP_VKEY_COSIGNATURE,
 			     ocop_bytes_of(signer.spki, signer.spki_len)) ==

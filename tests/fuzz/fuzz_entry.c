@@ -98,9 +98,9 @@ static void seal_and_fold(struct realm *r, uint8_t signer,
 	else
 		ocop_buf_bytes(&payload, body);
 	if (!err)
-		err = ocop_seal(&record, &r->key[(uint8_t)(signer - 'A') % REALM_KEYS],
-				ocop_kind_typ(kind), ocop_buf_view(&payload),
-				false);
+		err = ocop_seal(
+			&record, &r->key[(uint8_t)(signer - 'A') % REALM_KEYS],
+			ocop_kind_typ(kind), ocop_buf_view(&payload), false);
 	if (err)
 		goto out;
 	must(!ocop_fold_try(r->fold, r->accepted, ocop_buf_view(&record),

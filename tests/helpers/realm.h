@@ -51,7 +51,7 @@ struct realm {
 	struct ocop_fold *fold;
 	uint8_t fingerprint[OCOP_HASH_LEN];
 	uint64_t accepted;		/* of the next entry */
-	uint64_t issued;		/* of the next record; rises by itself */
+	uint64_t issued; /* of the next record; rises by itself */
 	struct ocop_judged judged;	/* of the last entry */
 	struct ocop_policy policy;
 	struct ocop_report report;

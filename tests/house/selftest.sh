@@ -70,7 +70,7 @@ symbols() {	# good|bad, what
 	BUILD=build expect "$1" "$2" symbols
 }
 
-for script in floors foreign banned sizes; do
+for script in floors foreign banned sizes layout; do
 	tree
 	expect good 'a good tree' $script
 done
@@ -111,6 +111,12 @@ bad sizes 'a long function' cli/main.c \
 bad sizes 'a long file' cli/main.c "$(yes '\n' | head -n 601 | tr -d '\n')"
 bad sizes 'a long header' lib/ocop/low.h \
 	"$(yes '\n' | head -n 261 | tr -d '\n')"
+bad layout 'a long line' cli/main.c "int $(printf 'x%40d, ' 1 2).y;"
+bad layout 'blanks at an end' cli/main.c 'int x; '
+bad layout 'blanks before a line' cli/main.c '        int x;'
+bad layout 'two empty lines' cli/main.c 'int x;\n\n\nint y;'
+bad layout 'a keyword without its blank' cli/main.c '\tif(x)'
+bad layout 'a brace behind a head' cli/main.c 'void f(void) {'
 
 tree
 symbols good 'a good tree'

@@ -60,9 +60,9 @@ const struct national_product *national_product(uint64_t *random);
 /* What a name of a product adds: "sấy lạnh", or "". */
 const char *national_quality(uint64_t *random);
 /* Name and type of a producer in a unit. */
-enum ocop_producer_type national_producer_name(char out[static 160],
-					       uint64_t *random,
-					       const struct national_unit *unit);
+enum ocop_producer_type
+national_producer_name(char out[static 160], uint64_t *random,
+		       const struct national_unit *unit);
 
 /* --- realm.c: keys and the trust document --- */
 enum { NATIONAL_ROOTS = 3, NATIONAL_CENTRAL = 3, NATIONAL_FIRST_PROVINCE = 4,

@@ -110,7 +110,8 @@ static void print_value(const struct ocop__field *f)
 int main(void)
 {
 	for (int i = 1; i < OCOP_KIND_COUNT; i++) {
-		const struct ocop__kind *k = ocop__record_kind((enum ocop_kind)i);
+		const struct ocop__kind *k =
+			ocop__record_kind((enum ocop_kind)i);
 
 		printf("%s = ", k->name);
 		print_parts(k->fields, k->count, "{}", true);

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * make_register FOLDER TIME [TIME1 TIME2 [FROM]]: write a small register for
- * the command-line tests: FOLDER/trust.cose, FOLDER/log/..., FOLDER/NAME.txt (stamps and
- * certificates' links), stamp.png, withdrawal.cose (signed, not logged), and
- * print the trust document's fingerprint. TIME is the log's signed time,
- * TIME1 and TIME2 (0: none) those of its two first witnesses. FROM adds a
- * certificate that is in force from that day on, later.txt.
+ * the command-line tests: FOLDER/trust.cose, FOLDER/log/..., FOLDER/NAME.txt
+ * (stamps and certificates' links), stamp.png, withdrawal.cose (signed, not
+ * logged), and print the trust document's fingerprint. TIME is the log's
+ * signed time, TIME1 and TIME2 (0: none) those of its two first witnesses.
+ * FROM adds a certificate that is in force from that day on, later.txt.
  */
 #include <stdio.h>
 #include <stdlib.h>

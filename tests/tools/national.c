@@ -185,10 +185,12 @@ static void write_stamps(struct national_story *s, const char *out,
 		uint32_t key = national_stamp_key(s, c->producer);
 
 		ocop_buf_reset(&uri);
-		national_must(ocop_stamp_make(&uri, &s->realm->signer[key],
-					      NATIONAL_HOST, c->gtin[0] != '\0' ?
-					      c->gtin : c->code, lot->lot,
-					      index), "stamp");
+		national_must(
+			ocop_stamp_make(&uri, &s->realm->signer[key],
+					NATIONAL_HOST,
+					c->gtin[0] != '\0' ? c->gtin : c->code,
+					lot->lot, index),
+			"stamp");
 		ocop_buf_printf(&text, "%s,%" PRIu32 ",%" PRIu32 ",%s\n",
 				c->code, lot->lot, index, ocop_buf_cstr(&uri));
 	}

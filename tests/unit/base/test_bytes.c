@@ -66,7 +66,8 @@ static void a_buffer_keeps_all_that_was_added(void **state)
 
 	(void)state;
 	for (unsigned i = 0; i < 100000; i++)
-		assert_int_equal(ocop_buf_byte(&buf, (uint8_t)(i * 7)), OCOP_OK);
+		assert_int_equal(ocop_buf_byte(&buf, (uint8_t)(i * 7)),
+				 OCOP_OK);
 	assert_int_equal(buf.len, 100000);
 	for (unsigned i = 0; i < 100000; i++)
 		if (buf.ptr[i] != (uint8_t)(i * 7))
@@ -185,14 +186,17 @@ static void a_cleared_buffer_keeps_its_ceiling(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(equal_views_have_equal_bytes_wherever_they_lie),
+		cmocka_unit_test(
+			equal_views_have_equal_bytes_wherever_they_lie),
 		cmocka_unit_test(order_is_bytewise_and_a_prefix_comes_first),
 		cmocka_unit_test(a_copy_fits_with_its_nul_or_is_empty),
 		cmocka_unit_test(a_copy_never_shortens_a_text_at_a_nul),
 		cmocka_unit_test(a_buffer_keeps_all_that_was_added),
-		cmocka_unit_test(a_buffer_takes_its_ceiling_and_not_a_byte_more),
+		cmocka_unit_test(
+			a_buffer_takes_its_ceiling_and_not_a_byte_more),
 		cmocka_unit_test(after_a_failure_nothing_more_is_added),
-		cmocka_unit_test(an_impossible_length_fails_and_keeps_the_content),
+		cmocka_unit_test(
+			an_impossible_length_fails_and_keeps_the_content),
 		cmocka_unit_test(printf_writes_behind_what_is_there),
 		cmocka_unit_test(extending_gives_room_behind_the_content),
 		cmocka_unit_test(an_empty_buffer_is_an_empty_text),

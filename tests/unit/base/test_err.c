@@ -78,7 +78,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_code_has_a_name_and_a_line_of_its_own),
 		cmocka_unit_test(a_code_that_does_not_exist_is_a_fault_of_ours),
-		cmocka_unit_test(a_refusal_fills_the_diagnostic_and_returns_its_code),
+		cmocka_unit_test(
+			a_refusal_fills_the_diagnostic_and_returns_its_code),
 		cmocka_unit_test(a_long_diagnostic_is_cut_and_stays_one_line),
 	};
 

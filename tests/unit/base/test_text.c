@@ -112,11 +112,16 @@ static void what_would_steer_a_terminal_is_tamed(void **state)
 		{ "", "" },
 		{ "Mật ong 中🐝", "Mật ong 中🐝" },
 		{ "a\nb\x1b[2J\x7f\r", "a?b?[2J??" },
-		/* U+009B is a control sequence's beginning; so may its byte be. */
-		{ "\xc2\x9b" "2J\xc2\xa0", "?2J\xc2\xa0" },
+		/* U+009B is a control sequence's beginning; so may its byte
+		 * be. */
+		{ "\xc2\x9b"
+		  "2J\xc2\xa0",
+		  "?2J\xc2\xa0" },
 		{ "\x9b\xffz\xe1\xba", "??z??" },
 		/* U+202E turns what follows around. */
-		{ "a\xe2\x80\xae" "b", "a?b" },
+		{ "a\xe2\x80\xae"
+		  "b",
+		  "a?b" },
 	};
 	char text[64];
 
@@ -237,7 +242,8 @@ static void base64url_has_its_own_letters_and_no_padding(void **state)
 	ocop_buf_clear(&buf);
 }
 
-static void base64_that_is_not_canonical_is_refused_without_a_trace(void **state)
+static void
+base64_that_is_not_canonical_is_refused_without_a_trace(void **state)
 {
 	static const char *const bad[] = {
 		"Z", "Zg", "Zg=", "Zg===", "=", "====", "Zh==", "Zm9=", "Zm8",
@@ -445,15 +451,18 @@ int main(void)
 		cmocka_unit_test(well_formed_utf8_is_taken),
 		cmocka_unit_test(ill_formed_utf8_is_refused_where_it_begins),
 		cmocka_unit_test(a_records_text_is_not_empty),
-		cmocka_unit_test(control_and_bidi_control_characters_are_refused),
+		cmocka_unit_test(
+			control_and_bidi_control_characters_are_refused),
 		cmocka_unit_test(what_would_steer_a_terminal_is_tamed),
 		cmocka_unit_test(a_character_is_one_column),
 		cmocka_unit_test(ascii_is_printable_and_without_the_space),
 		cmocka_unit_test(hex_goes_there_and_back),
-		cmocka_unit_test(hex_of_another_length_or_letter_is_refused_with_zeros),
+		cmocka_unit_test(
+			hex_of_another_length_or_letter_is_refused_with_zeros),
 		cmocka_unit_test(base64_agrees_with_the_rfc),
 		cmocka_unit_test(base64url_has_its_own_letters_and_no_padding),
-		cmocka_unit_test(base64_that_is_not_canonical_is_refused_without_a_trace),
+		/* cka_unit_te */
+			base64_that_is_not_canonical_is_refused_without_a_trace),
 		cmocka_unit_test(base64_above_the_ceiling_is_refused),
 		cmocka_unit_test(decimal_numbers_have_one_form),
 		cmocka_unit_test(digits_may_have_leading_zeros),

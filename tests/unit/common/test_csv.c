@@ -307,7 +307,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_plain_table_is_read_by_name),
-		cmocka_unit_test(names_ignore_case_and_absent_columns_are_empty),
+		cmocka_unit_test(
+			names_ignore_case_and_absent_columns_are_empty),
 		cmocka_unit_test(the_header_tells_the_delimiter),
 		cmocka_unit_test(bom_crlf_and_a_missing_last_line_end_are_fine),
 		cmocka_unit_test(quotes_hold_delimiters_quotes_and_lines),
@@ -320,7 +321,8 @@ int main(void)
 		cmocka_unit_test(a_text_above_the_ceiling_is_refused),
 		cmocka_unit_test(many_rows_are_kept_apart),
 		cmocka_unit_test(a_file_that_is_absent_is_said),
-		cmocka_unit_test(a_dash_is_standard_input_under_the_same_ceiling),
+		cmocka_unit_test(
+			a_dash_is_standard_input_under_the_same_ceiling),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

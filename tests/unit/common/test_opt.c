@@ -317,7 +317,8 @@ int main(void)
 		cmocka_unit_test(a_missing_or_needless_value_is_refused),
 		cmocka_unit_test(numbers_are_whole_and_fit),
 		cmocka_unit_test(an_option_with_one_value_comes_once),
-		cmocka_unit_test(an_address_with_a_user_is_refused_and_not_said),
+		cmocka_unit_test(
+			an_address_with_a_user_is_refused_and_not_said),
 		cmocka_unit_test(an_address_without_a_host_is_refused),
 		cmocka_unit_test(an_address_or_a_folder_without_one_is_taken),
 		cmocka_unit_test(an_option_with_texts_gathers_up_to_its_limit),

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * common/media/picture.c, with the real readers: symbols that lib/qr/qr.c draws come
- * back byte for byte, from each of the two.
+ * common/media/picture.c, with the real readers: symbols that lib/qr/qr.c
+ * draws come back byte for byte, from each of the two.
  */
 #include <fcntl.h>
 #include <setjmp.h>

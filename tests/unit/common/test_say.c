@@ -103,7 +103,8 @@ static const char *speech(const char *lc_all, const char *lc_messages,
 	return _(ENGLISH);
 }
 
-static void a_locale_that_is_not_generated_still_names_the_language(void **state)
+static void
+a_locale_that_is_not_generated_still_names_the_language(void **state)
 {
 	(void)state;
 	assert_string_equal(speech(NULL, NULL, "xq_XQ.UTF-8", NULL), OTHER);
@@ -271,7 +272,8 @@ static void exit_codes_keep_a_no_apart_from_trouble(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(a_locale_that_is_not_generated_still_names_the_language),
+		cmocka_unit_test(
+			a_locale_that_is_not_generated_still_names_the_language),
 		cmocka_unit_test(language_decides_where_there_is_no_locale),
 		cmocka_unit_test(english_is_what_remains),
 		cmocka_unit_test(numbers_are_the_same_in_every_language),

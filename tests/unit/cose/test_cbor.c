@@ -301,7 +301,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(shortest_heads_are_accepted),
 		cmocka_unit_test(longer_heads_than_needed_are_refused),
-		cmocka_unit_test(indefinite_lengths_and_reserved_heads_are_refused),
+		cmocka_unit_test(
+			indefinite_lengths_and_reserved_heads_are_refused),
 		cmocka_unit_test(only_true_and_false_are_simple_values),
 		cmocka_unit_test(tags_are_refused),
 		cmocka_unit_test(what_ends_too_early_or_too_late_is_refused),
@@ -309,9 +310,11 @@ int main(void)
 		cmocka_unit_test(integer_keys_are_for_the_plain_profile_only),
 		cmocka_unit_test(keys_of_other_types_are_refused),
 		cmocka_unit_test(texts_are_strict_utf8_in_both_profiles),
-		cmocka_unit_test(a_records_texts_are_not_empty_and_hold_no_controls),
+		cmocka_unit_test(
+			a_records_texts_are_not_empty_and_hold_no_controls),
 		cmocka_unit_test(nesting_stops_at_the_limit),
-		cmocka_unit_test(a_long_chain_of_tags_does_not_exhaust_the_stack),
+		cmocka_unit_test(
+			a_long_chain_of_tags_does_not_exhaust_the_stack),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

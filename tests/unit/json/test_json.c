@@ -476,7 +476,8 @@ int main(void)
 		cmocka_unit_test(an_object_may_have_many_names),
 		cmocka_unit_test(a_nul_cannot_cut_a_text_short),
 		cmocka_unit_test(half_a_surrogate_pair_is_refused),
-		cmocka_unit_test(integers_that_a_double_cannot_hold_are_refused),
+		cmocka_unit_test(
+			integers_that_a_double_cannot_hold_are_refused),
 		cmocka_unit_test(nesting_stops_at_the_limit),
 		cmocka_unit_test(a_text_above_the_ceiling_is_not_parsed),
 		cmocka_unit_test(members_are_set_in_order_and_replaced),

@@ -301,7 +301,8 @@ int main(void)
 		cmocka_unit_test(damage_is_named_by_its_place),
 		cmocka_unit_test(a_file_that_is_cut_anywhere_is_refused),
 		cmocka_unit_test(pieces_have_their_order),
-		cmocka_unit_test(nothing_is_overwritten_and_nothing_left_behind),
+		cmocka_unit_test(
+			nothing_is_overwritten_and_nothing_left_behind),
 		cmocka_unit_test(a_wrong_passphrase_opens_nothing),
 		cmocka_unit_test(gcm_is_the_one_that_others_have),
 	};

@@ -340,7 +340,8 @@ static void a_log_kept_without_tiles_gets_them_when_it_needs_them(void **state)
 	plain_log_append(log, 300);
 	plain_log_flush(store, log);
 	ocop_log_free(log);
-	assert_int_equal(ocop_log_prove_in(store, 0, 600, 821, &proof), OCOP_OK);
+	assert_int_equal(ocop_log_prove_in(store, 0, 600, 821, &proof),
+			 OCOP_OK);
 	assert_int_equal(ocop_log_audit(store, NULL, NULL, NULL), OCOP_OK);
 }
 

@@ -438,7 +438,8 @@ static void entries_that_do_not_hash_to_the_root_get_no_checkpoint(void **state)
 	ocop_buf_clear(&note);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, open_store, close_store)
+#define TEST(name) \
+	cmocka_unit_test_setup_teardown(name, open_store, close_store)
 
 int main(void)
 {

@@ -157,7 +157,8 @@ static void a_commit_starts_without_and_a_newer_time_keeps_them(void **state)
 }
 
 /* Days without power: the clock is right, and no operator is there. */
-static void a_quorum_vouches_for_the_clock_and_one_witness_does_not(void **state)
+static void
+a_quorum_vouches_for_the_clock_and_one_witness_does_not(void **state)
 {
 	struct ocop_buf note = OCOP_BUF(OCOP_NOTE_MAX);
 	struct desk *f = *state;

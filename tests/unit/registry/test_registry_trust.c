@@ -14,8 +14,8 @@ static void a_newer_trust_version_is_logged_and_served(void **state)
 	struct desk *f = *state;
 
 	world_trust(&f->w, "demo", 2, f->w.vkey.name, &f->record);
-	assert_int_equal(desk_submit(f, SUBMIT_TRUST, ocop_buf_view(&f->record)),
-			 201);
+	assert_int_equal(
+		desk_submit(f, SUBMIT_TRUST, ocop_buf_view(&f->record)), 201);
 	assert_int_equal(ocop_json_int(f->json, "index", 0), 1);
 	assert_int_equal(desk_get(f, "/log/trust/2.cose"), 200);
 	assert_true(ocop_bytes_equal(ocop_buf_view(&f->answer.body),
@@ -76,19 +76,19 @@ static void a_trust_version_that_is_not_the_next_is_refused(void **state)
 	f->w.time_vkey = other;
 	world_trust(&f->w, "demo", 1, f->w.vkey.name, &f->record);
 	f->w.time_vkey = ours;
-	assert_int_equal(desk_submit(f, SUBMIT_TRUST, ocop_buf_view(&f->record)),
-			 422);
+	assert_int_equal(
+		desk_submit(f, SUBMIT_TRUST, ocop_buf_view(&f->record)), 422);
 	desk_assert_rule(f, "trust");
 	world_trust(&f->w, "demo", 2, "another.log.test", &f->record);
-	assert_int_equal(desk_submit(f, SUBMIT_TRUST, ocop_buf_view(&f->record)),
-			 422);
+	assert_int_equal(
+		desk_submit(f, SUBMIT_TRUST, ocop_buf_view(&f->record)), 422);
 	world_trust(&f->w, "vn", 2, f->w.vkey.name, &f->record);
-	assert_int_equal(desk_submit(f, SUBMIT_TRUST, ocop_buf_view(&f->record)),
-			 422);
+	assert_int_equal(
+		desk_submit(f, SUBMIT_TRUST, ocop_buf_view(&f->record)), 422);
 	world_trust(&f->w, "demo", 2, f->w.vkey.name, &f->record);
 	f->record.ptr[f->record.len - 1] ^= 1;	/* in the signature */
-	assert_int_equal(desk_submit(f, SUBMIT_TRUST, ocop_buf_view(&f->record)),
-			 422);
+	assert_int_equal(
+		desk_submit(f, SUBMIT_TRUST, ocop_buf_view(&f->record)), 422);
 	assert_int_equal(desk_submit(f, SUBMIT_TRUST, OCOP_LIT("nothing")), 400);
 	assert_int_equal(writer_size(f->writer), 1);
 	assert_int_equal(desk_get(f, "/log/trust/2.cose"), 404);

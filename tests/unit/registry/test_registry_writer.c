@@ -95,7 +95,8 @@ static void bytes_that_are_no_record_are_malformed(void **state)
 	desk_assert_rule(f, "record");
 	/* A trust entry is no record: only its file may bring it. */
 	ocop_trust_entry_encode(&trust, 2, hash);
-	assert_int_equal(desk_submit(f, SUBMIT_RECORD, ocop_buf_view(&trust)), 400);
+	assert_int_equal(desk_submit(f, SUBMIT_RECORD, ocop_buf_view(&trust)),
+			 400);
 	ocop_buf_clear(&trust);
 	assert_int_equal(writer_size(f->writer), 1);
 }

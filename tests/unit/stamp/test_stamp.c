@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * lib/stamp/stamp.c and lib/stamp/stamp_make.c: a stamp has one text, and only the key
- * of its lot makes it good. The two fixed stamps were made by an
+ * lib/stamp/stamp.c and lib/stamp/stamp_make.c: a stamp has one text, and only
+ * the key of its lot makes it good. The two fixed stamps were made by an
  * independent program.
  */
 #include <setjmp.h>

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* lib/stamp/stamp_repair.c: what is repaired, what it is called, what is not. */
+/*
+ * lib/stamp/stamp_repair.c: what is repaired, what it is called, what is not.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -79,7 +79,10 @@ static void door_close(void *ctx)
 }
 
 static const struct ocop_store_ops door_ops = { .get = door_get,
-	.find = door_find, .put = door_put, .each = door_each, .close = door_close };
+						.find = door_find,
+						.put = door_put,
+						.each = door_each,
+						.close = door_close };
 
 static struct door door;
 static struct ocop_store *store;

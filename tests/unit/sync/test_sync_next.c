@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * lib/sync/sync_next.c: a replica follows a realm from a frozen log into the next
- * by the trust document. What it refuses is in test_sync_next_refuse.c.
+ * lib/sync/sync_next.c: a replica follows a realm from a frozen log into the
+ * next by the trust document. What it refuses is in test_sync_next_refuse.c.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -431,8 +431,12 @@ static void a_wrong_jump_of_the_clock_is_healed_by_a_new_log(void **state)
 
 static void a_part_of_a_replica_ends_in_any_of_its_logs(void **state)
 {
-	static const struct { uint64_t at, size; const char *origin; } cases[] = {
-		{ 0, 0, BENCH_ORIGIN }, { 10, 10, BENCH_ORIGIN },
+	static const struct {
+		uint64_t at, size;
+		const char *origin;
+	} cases[] = {
+		{ 0, 0, BENCH_ORIGIN },
+		{ 10, 10, BENCH_ORIGIN },
 		{ SIZE0, SIZE0, BENCH_ORIGIN },
 		{ SIZE0 + 1, 1, BENCH_ORIGIN "/1" },
 		{ SIZE0 + SIZE1, SIZE1, BENCH_ORIGIN "/1" },

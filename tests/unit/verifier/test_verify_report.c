@@ -107,11 +107,17 @@ static void each_verdict_and_case_has_its_words(void **state)
 
 static void good_ones_say_what_more_there_is(void **state)
 {
-	static const struct { enum ocop_case case_; const char *words; } rows[] = {
+	static const struct {
+		enum ocop_case case_;
+		const char *words;
+	} rows[] = {
 		{ OCOP_CASE_NONE, "" },
-		{ OCOP_CASE_LAST_DAY, "Certificate valid until the end of today" },
-		{ OCOP_CASE_EXTENDED, "Past its printed date; still valid until 22/11/2026 under 120/QD" },
-		{ OCOP_CASE_SUPERSEDED, "Stamp of an earlier rank; now 4 stars" },
+		{ OCOP_CASE_LAST_DAY,
+		  "Certificate valid until the end of today" },
+		{ OCOP_CASE_EXTENDED,
+		  "Past its printed date; still valid until 22/11/2026 under 120/QD" },
+		{ OCOP_CASE_SUPERSEDED,
+		  "Stamp of an earlier rank; now 4 stars" },
 		{ OCOP_CASE_LOWERED, "Stamp of an earlier rank; now 4 stars" },
 	};
 	struct ocop_buf out = OCOP_BUF(1000);
@@ -393,7 +399,8 @@ int main(void)
 		cmocka_unit_test(good_ones_say_what_more_there_is),
 		cmocka_unit_test(no_pair_is_silent_and_none_accuses),
 		cmocka_unit_test(only_a_recall_or_a_mismatch_is_red),
-		cmocka_unit_test(the_head_line_is_first_and_coloured_when_asked),
+		cmocka_unit_test(
+			the_head_line_is_first_and_coloured_when_asked),
 		cmocka_unit_test(a_log_of_one_entry_has_one_entry),
 		cmocka_unit_test(what_was_read_cannot_steer_the_terminal),
 		cmocka_unit_test(old_data_say_how_old),
