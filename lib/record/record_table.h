@@ -13,30 +13,26 @@ enum ocop__form {
 	FORM_TEXT,	/* struct ocop_bytes; max: bytes */
 	FORM_ID,	/* ASCII without blanks */
 	FORM_ASCII,	/* printable ASCII, no blank at either end */
-	FORM_PRINTABLE, /* printable ASCII */
+	FORM_PRINTABLE,	/* printable ASCII */
 	FORM_ORIGIN,	/* ASCII without blanks, "+" and ":" */
-	FORM_CODE,
-	FORM_GTIN,
-	FORM_PRODUCT,
-	FORM_UNIT,
-	FORM_PROVINCE,
-	FORM_MATERIAL,	 /* [a-z][a-z0-9-]{0,31} */
-	FORM_MEASURE,	 /* of UN/ECE Recommendation 20: [A-Z0-9]{2,3} */
-	FORM_HASH,	 /* 32 bytes */
-	FORM_BYTES,	 /* min to max bytes */
-	FORM_SPKI,	 /* 91 or 44 bytes */
-	FORM_UINT,	 /* int64_t, min to max */
+	FORM_CODE, FORM_GTIN, FORM_PRODUCT, FORM_UNIT, FORM_PROVINCE,
+	FORM_MATERIAL,	/* [a-z][a-z0-9-]{0,31} */
+	FORM_MEASURE,	/* of UN/ECE Recommendation 20: [A-Z0-9]{2,3} */
+	FORM_HASH,	/* 32 bytes */
+	FORM_BYTES,	/* min to max bytes */
+	FORM_SPKI,	/* 91 or 44 bytes */
+	FORM_UINT,	/* int64_t, min to max */
 	FORM_HUNDREDTHS, /* the same; people write 66.50 for 6650 */
-	FORM_WORD, /* int64_t: 1 + place in words; max: of the first max */
-	FORM_DATE, /* int32_t */
-	FORM_TRUE, /* bool */
-	FORM_BOOL, /* of lists' items only */
+	FORM_WORD,	/* int64_t: 1 + place in words; max: of the first max */
+	FORM_DATE,	/* int32_t */
+	FORM_TRUE,	/* bool */
+	FORM_BOOL,	/* of lists' items only */
 	/* Values made of values, which the rows in `of` describe. */
-	FORM_TUPLE, /* a list of just these, in this order */
-	FORM_MAP,   /* these keys and no other; min: least count */
-	FORM_LIST,  /* struct ocop_list: min to max of one row */
-	FORM_SET,   /* a list whose items differ */
-	FORM_EITHER /* struct ocop_list: the first tuple of `of` that fits */
+	FORM_TUPLE,	/* a list of just these, in this order */
+	FORM_MAP,	/* these keys and no other; min: least count */
+	FORM_LIST,	/* struct ocop_list: min to max of one row */
+	FORM_SET,	/* a list whose items differ */
+	FORM_EITHER	/* struct ocop_list: the first row of `of` that fits */
 };
 
 struct ocop__field {

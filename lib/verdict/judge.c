@@ -153,9 +153,8 @@ static bool is_refreshed(const struct ocop__judging *j)
 
 static enum ocop_err unknown_product(struct ocop__judging *j)
 {
-	bool known_gap = j->stamp->is_gtin
-				 ? is_refreshed(j)
-				 : is_fresh(j) && province_complete(j);
+	bool known_gap = j->stamp->is_gtin ?
+		is_refreshed(j) : is_fresh(j) && province_complete(j);
 	bool owner = false;
 	enum ocop_err err;
 

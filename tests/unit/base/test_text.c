@@ -461,7 +461,7 @@ int main(void)
 			hex_of_another_length_or_letter_is_refused_with_zeros),
 		cmocka_unit_test(base64_agrees_with_the_rfc),
 		cmocka_unit_test(base64url_has_its_own_letters_and_no_padding),
-		/* cka_unit_te */
+		cmocka_unit_test(
 			base64_that_is_not_canonical_is_refused_without_a_trace),
 		cmocka_unit_test(base64_above_the_ceiling_is_refused),
 		cmocka_unit_test(decimal_numbers_have_one_form),
