@@ -3,8 +3,8 @@
  * What the parts of ocop-sync share: the options of a run, what came of it,
  * and the state that a job keeps from one run to the next.
  */
-#ifndef VERIFIER_SYNC_H
-#define VERIFIER_SYNC_H
+#ifndef OCOP_SYNC_SYNC_H
+#define OCOP_SYNC_SYNC_H
 
 #include <ocop/json.h>
 #include <ocop/replica.h>

@@ -11,14 +11,22 @@
 /* No name or decision in a record is longer: such a text is a bad symbol. */
 #define NAME_MAX_BYTES 1024
 
-/* Offset of word in any case, or text.len. */
+/* Offset of word, in small letters or capitals of ASCII, or text.len: what a
+ * text is must not depend on the locale, as strncasecmp would have it. */
 static size_t find(struct ocop_bytes text, const char *word)
 {
-	size_t len = strlen(word);
+	size_t len = strlen(word), i, k;
 
-	for (size_t i = 0; len <= text.len && i <= text.len - len; i++)
-		if (strncasecmp((const char *)text.ptr + i, word, len) == 0)
+	for (i = 0; len <= text.len && i <= text.len - len; i++) {
+		for (k = 0; k < len; k++) {
+			uint8_t c = text.ptr[i + k];
+
+			if ((c >= 'A' && c <= 'Z' ? c + 32 : c) != word[k])
+				break;
+		}
+		if (k == len)
 			return i;
+	}
 	return text.len;
 }
 

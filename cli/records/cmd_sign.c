@@ -27,7 +27,7 @@ int cmd_sign(int argc, char **argv)
 
 	if (!cmd_begin(table, argc, argv,
 		       "ocop sign --key FILE [--yes] DRAFTS...",
-		       _("Show drafts and sign them into the outbox. A draft is a line of JSON: {\"draft\": KIND, \"payload\": {...}}; byte strings are base64url. Any kind can be signed so: producer, certificate, decision, lot, status, key-status, officer, alert, trace."),
+		       _("Show drafts and sign them into the outbox. A draft is a line of JSON: {\"draft\": KIND, \"payload\": {...}}; byte strings are base64url. Any kind can be signed so: producer, certificate, decision, lot, status, key-status, officer, alert, trace, site."),
 		       &left, &code))
 		return code;
 	if (!left)

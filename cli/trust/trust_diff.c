@@ -332,6 +332,7 @@ enum ocop_err trust_follows(const struct ocop_trust *next,
 			    const struct ocop_trust *previous,
 			    struct ocop_diag *diag)
 {
+	const struct ocop_trust_log *log, *now;
 	const struct ocop_json *line;
 	enum ocop_err err = OCOP_OK;
 	struct ocop_json *diff;
@@ -357,5 +358,15 @@ enum ocop_err trust_follows(const struct ocop_trust *next,
 					ocop_json_str(line, "which"), rule);
 	}
 	ocop_json_free(diff);
+	/* Indexes run on across them: the order is no matter of taste. */
+	for (unsigned n = 0; !err; n++) {
+		log = ocop_trust_records_log_at(previous, n);
+		now = ocop_trust_records_log_at(next, n);
+		if (!log)
+			break;
+		if (!now || !ocop_bytes_equal(log->origin, now->origin))
+			err = ocop_fail(diag, OCOP_ERR_RULE, 0, "logs: %s",
+					_("not in the last version's order"));
+	}
 	return err;
 }

@@ -5,6 +5,7 @@
  * started here. Only a table of authorities may stand in for that part. What
  * was typed is never lost: a draft stays until a version is written of it.
  */
+#include <signal.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -43,14 +44,23 @@ static int load_previous(struct rotate *r)
 static int run_editor(const char *path)
 {
 	static const char line[] = "eval \"${VISUAL:-${EDITOR:-vi}}\"' \"$1\"'";
+	/* Ctrl-C is the editor's; its shell and this program outlive it. */
+	struct sigaction ignored = { .sa_handler = SIG_IGN }, was[2];
 	int status = -1;
-	pid_t pid = fork();
+	pid_t pid;
 
+	sigaction(SIGINT, &ignored, &was[0]);
+	sigaction(SIGQUIT, &ignored, &was[1]);
+	pid = fork();
 	if (pid == 0) {
 		execl("/bin/sh", "sh", "-c", line, "sh", path, (char *)NULL);
 		_exit(127);
 	}
-	if (pid > 0 && waitpid(pid, &status, 0) == pid && status == 0)
+	if (pid > 0 && waitpid(pid, &status, 0) != pid)
+		status = -1;
+	sigaction(SIGINT, &was[0], NULL);
+	sigaction(SIGQUIT, &was[1], NULL);
+	if (status == 0)
 		return EXIT_DONE;
 	say_error("'%s': %s", path, _("the editor failed"));
 	return EXIT_TROUBLE;
@@ -99,7 +109,7 @@ static int check_numbers(struct rotate *r, const char *source)
 	int64_t last = (int64_t)r->previous->version;
 	int64_t issued = r->previous->issued;
 
-	if (ocop_json_type(r->view) != OCOP_JSON_OBJECT)
+	if (ocop_json_type(r->view) != OCOP_JSON_OBJECT || last == INT64_MAX)
 		return EXIT_DONE; /* the writer refuses it */
 	if (!ocop_json_get(r->view, "version"))
 		ocop_json_set_int(r->view, "version", last + 1);

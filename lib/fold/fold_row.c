@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Rows of the state: structs to CBOR and back, by the lists of their
- * members. What a row of an older version holds stays readable, so a list
- * only ever grows at its end, by a migration (lib/sqlite/store_steps.c).
+ * members. Whoever changes a row or a rule of the fold raises
+ * OCOP_STATE_FORMAT (ocop/state.h): states folded before are then folded anew.
  */
 #include <string.h>
 

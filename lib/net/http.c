@@ -156,9 +156,10 @@ enum ocop_err ocop_http_new(struct ocop_http **out,
 	}
 	http->multi = curl_multi_init();
 	http->proxy = strdup(limits->proxy != NULL ? limits->proxy : "");
-	http->ca_file = strdup(limits->ca_file != NULL ? limits->ca_file : "");
+	if (limits->ca_file != NULL)
+		http->ca_file = strdup(limits->ca_file);
 	if (http->multi == NULL || http->proxy == NULL ||
-	    http->ca_file == NULL)
+	    (limits->ca_file != NULL && http->ca_file == NULL))
 		goto out;
 	http->connect_timeout_s = limits->connect_timeout_s > 0 ?
 				  limits->connect_timeout_s : CONNECT_TIMEOUT_S;
@@ -211,7 +212,8 @@ static CURLcode set_bounds(const struct ocop_http *http, CURL *easy)
 	SET(CURLOPT_PROXY, http->proxy);
 	SET(CURLOPT_NOPROXY, "");
 	SET(CURLOPT_USERAGENT, "ocop/" OCOP_VERSION);
-	if (http->ca_file[0] != '\0') {
+	/* An empty name names no file: it must not mean the system's. */
+	if (http->ca_file != NULL) {
 		SET(CURLOPT_CAINFO, http->ca_file);
 		SET(CURLOPT_PROXY_CAINFO, http->ca_file);
 	}

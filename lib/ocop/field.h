@@ -34,8 +34,8 @@ bool ocop_kind_field(struct ocop_field *out, enum ocop_kind kind, size_t index);
 enum ocop_err ocop_payload_set(struct ocop_payload *payload, const char *field,
 			       struct ocop_bytes item, struct ocop_diag *diag)
 	OCOP_CHECKED;
-/* Whether a payload that was decoded has the kind's own top-level keys alone:
- * readers pass over others, a registry takes none in. */
+/* Whether a payload (any bytes) is a map of the kind's own top-level keys
+ * alone: readers pass over others, a registry takes none in. */
 bool ocop_payload_known(enum ocop_kind kind, struct ocop_bytes payload);
 
 #endif

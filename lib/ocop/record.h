@@ -58,6 +58,8 @@ const char *ocop_kind_name(enum ocop_kind kind);
 /* OCOP_KIND_NONE when unknown. */
 enum ocop_kind ocop_kind_of_typ(struct ocop_bytes typ);
 enum ocop_kind ocop_kind_of_name(struct ocop_bytes name);
+/* Whether records of the kind belong in a log, of records or of traces. */
+bool ocop_kind_is_logged(enum ocop_kind kind);
 /* Most bytes of a sealed record of the kind. */
 size_t ocop_kind_max(enum ocop_kind kind);
 
@@ -74,8 +76,9 @@ enum ocop_err ocop_payload_decode(struct ocop_payload *out, enum ocop_kind kind,
 				  struct ocop_bytes in, struct ocop_diag *diag)
 	OCOP_CHECKED;
 /*
- * Append the deterministic encoding; holds it to the same rules first.
- * Lists are written from their raw bytes.
+ * Append the deterministic encoding, then hold it to the same rules: what out
+ * gets is good only when OCOP_OK is returned. Lists are written from their raw
+ * bytes.
  */
 enum ocop_err ocop_payload_encode(struct ocop_buf *out,
 				  const struct ocop_payload *payload,

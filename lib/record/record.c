@@ -53,6 +53,13 @@ const char *ocop_kind_name(enum ocop_kind kind)
 	return k ? k->name : NULL;
 }
 
+bool ocop_kind_is_logged(enum ocop_kind kind)
+{
+	const struct ocop__kind *k = ocop__record_kind(kind);
+
+	return k && k->log != OCOP__LOG_NONE;
+}
+
 size_t ocop_kind_max(enum ocop_kind kind)
 {
 	const struct ocop__kind *k = ocop__record_kind(kind);

@@ -345,6 +345,7 @@ static enum ocop_err read_list(const struct ocop__field *field,
 				 "%zu items (%d to %d)", count,
 				 (int)field->min, (int)field->max);
 	first = *c;
+	assert(field->of->offset == 0);	/* where unused is written */
 	for (size_t i = 0; i < count; i++) {
 		const uint8_t *item = c->ptr;
 		struct ocop_list unused;	/* holds any value */

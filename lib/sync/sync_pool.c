@@ -100,6 +100,8 @@ struct ocop__sync_pool *ocop__sync_pool_new(struct ocop_keyring *ring,
 	pthread_cond_init(&p->answered, NULL);
 	if (threads == 0)
 		threads = sysconf(_SC_NPROCESSORS_ONLN);
+	if (threads < 1)
+		threads = 1;
 	/* One of them is the asker's. */
 	while (p->thread_count + 1 < threads &&
 	       p->thread_count + 1 < OCOP__SYNC_THREADS_MAX &&

@@ -118,6 +118,8 @@ static enum ocop_err verify(const struct parts *p,
 	struct ocop_pubkey *key;
 	enum ocop_err err;
 
+	if (checkpoint->size < 1 || checkpoint->size > OCOP_SIZE_MAX)
+		return refuse(diag, OCOP_ERR_SIGNATURE, "of no tree");
 	/* All but iat is known beforehand. */
 	ocop_sha256(hash, spki);
 	add_start(&start, checkpoint->origin, hash);

@@ -233,6 +233,8 @@ static void check_alerts(struct vectors *v, struct ocop_fold *fold,
 {
 	const struct ocop_json *c;
 
+	if (!ocop_json_first(list))
+		vectors_case(v, false, "alert: nothing to run");
 	for (c = ocop_json_first(list); c; c = ocop_json_next(c)) {
 		struct ocop_buf bytes = OCOP_BUF(OCOP_RECORD_MAX);
 		struct ocop_judged judged = { 0 };

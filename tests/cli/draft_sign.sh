@@ -73,6 +73,7 @@ spoilt '2s/}}$/}/' ''
 spoilt '2s/"draft":"certificate"/"draft":"certificates"/' 'a draft is '
 spoilt '2s/"draft":"certificate"/"draft":"lot"/' ''
 spoilt '2s/"payload":/"note":"x","payload":/' 'a draft is '
+spoilt '2s/"draft":"certificate"/"draft":"proposal"/' 'records of this kind'
 spoilt '2s/.*/[]/' 'a draft is '
 : >bad.jsonl
 try 1 "$ocop" sign --key DBN --home signer --yes --passphrase-fd 3 bad.jsonl

@@ -332,6 +332,10 @@ says out '~ threshold 2 -> 3'
 run 1 edit 'text = text.replace("ocop.example\"", "else.example\"")' --out e3.cose
 says out 'a host is ended, never taken out'
 says out "kept in 'e3.cose.json'"
+# Ctrl-C in the editor is the editor's: who began it waits for its end.
+run 0 edit "import signal; signal.signal(signal.SIGINT, lambda *a: 0)
+os.killpg(0, signal.SIGINT); $lower" --out e6.cose
+is 'it was written all the same' "$ocop" trust show e6.cose --previous t1.cose
 # Nothing typed, nothing kept; an editor that fails; a file that is there.
 run 1 edit 'pass' --out e4.cose
 says out 'nothing was changed'

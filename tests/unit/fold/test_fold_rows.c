@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The rows of the folded state keep their bytes: a state that an older
- * version folded is read by this one. Each golden register is copied and
- * folded, and all of its rows are hashed, key and value, in byte order.
- * Where a register of tests/vectors itself has changed, its hash changes.
+ * The rows of the folded state keep their bytes, or OCOP_STATE_FORMAT
+ * (ocop/state.h) is raised: else a state that an older version folded would be
+ * misread, with checks that are right. Each golden register is copied and
+ * folded, and all of its rows are hashed, key and value, in byte order. Where
+ * a register of tests/vectors itself has changed, its hash changes.
  */
 #include <setjmp.h>
 #include <stdarg.h>
