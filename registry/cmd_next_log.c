@@ -41,8 +41,13 @@ static int open_replica(struct next *n)
 
 	err = ocop_replica_open(&n->replica, n->setup.o.path, OCOP_STORE_WRITE,
 				&diag);
-	if (!err)
-		err = ocop_replica_catch_up(n->replica, NULL, NULL);
+	if (!err) {
+		err = ocop_replica_catch_up(n->replica, setup_progress, NULL);
+		say_progress_end();
+		if (err)
+			err = ocop_fail(&diag, err, 0, "stored log: its "
+					"entries could not be folded");
+	}
 	if (!err)
 		err = ocop_log_audit(n->replica->store, NULL, NULL, &diag);
 	if (!err)

@@ -168,23 +168,13 @@ static int find_sources(struct recover *r)
 	return EXIT_DONE;
 }
 
-static void progress(void *user, const struct ocop_sync_progress *p)
-{
-	(void)user;
-	say_progress(p->folding ?
-		     _("checked %llu of %llu entries (%llu bytes)") :
-		     _("fetched %llu of %llu entries (%llu bytes)"),
-		     (unsigned long long)p->done, (unsigned long long)p->to,
-		     (unsigned long long)p->bytes);
-}
-
 static int sync(struct recover *r)
 {
 	struct ocop_sync_options options = {
 		.sources = (const char *const *)r->urls,
 		.source_count = r->from.count,
 		.limits = { .proxy = r->proxy, .ca_file = r->ca_file },
-		.progress = progress,
+		.progress = setup_progress,
 		.now_unix_s = (uint64_t)time(NULL),
 		.later_entries = UINT64_MAX /* no lot unchecked: see writer */
 	};

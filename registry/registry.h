@@ -41,6 +41,8 @@ struct setup {
 	{ "confirm-clock", OPT_FLAG, &(s)->confirm_clock, NULL, \
 	  N_("an operator confirms that the clock is right") }
 
+/* A line on stderr, when that is a terminal: say_progress_end() ends it. */
+void setup_progress(void *user, const struct ocop_sync_progress *p);
 void setup_init(struct setup *setup);
 void setup_clear(struct setup *setup);
 /* Whether the options can be right. */

@@ -10,6 +10,16 @@
 
 #define COSIGN_S 3600
 
+void setup_progress(void *user, const struct ocop_sync_progress *p)
+{
+	(void)user;
+	say_progress(p->folding ?
+		     _("checked %llu of %llu entries (%llu bytes)") :
+		     _("fetched %llu of %llu entries (%llu bytes)"),
+		     (unsigned long long)p->done, (unsigned long long)p->to,
+		     (unsigned long long)p->bytes);
+}
+
 void setup_init(struct setup *setup)
 {
 	memset(setup, 0, sizeof(*setup));
@@ -19,6 +29,7 @@ void setup_init(struct setup *setup)
 		.time_signer = &setup->time_signer,
 		.clock = &setup->clock,
 		.cosign_s = COSIGN_S,
+		.progress = setup_progress,
 	};
 }
 
@@ -92,6 +103,7 @@ int setup_open(struct setup *setup)
 
 	setup->clock.file = setup->clock_file;
 	err = writer_open(&setup->writer, &setup->o, &diag);
+	say_progress_end();
 	if (err)
 		return say_diag(setup->o.path, err, &diag);
 	return check_clock(setup);

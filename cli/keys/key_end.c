@@ -359,15 +359,16 @@ static int confirm(const struct end *e)
 	return cmd_confirm(question);
 }
 
-/* A list to be signed is made of what the register holds, all of it. */
+/* A list to be signed is made of what the register holds, all of it, at one
+ * time: the replica is pinned. */
 static int check_replica(struct end *e)
 {
-	struct ocop_fold_info info;
-	enum ocop_err err = ocop_fold_info(e->replica->state, &info);
+	struct ocop_judge judge;
+	enum ocop_err err = ocop_replica_judge(e->replica, &judge);
 
 	if (err)
 		return say_diag(e->replica_path, err, NULL);
-	if (info.checked == info.size)
+	if (judge.info.checked == judge.info.size)
 		return EXIT_DONE;
 	say_error(_("'%s': the signatures of its lots are not all checked yet: let ocop-sync come to its end"),
 		  e->replica_path);

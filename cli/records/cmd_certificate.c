@@ -20,6 +20,7 @@ struct user {
 	struct keys_public key;
 	struct ocop_bytes gtin;		/* that the one found lists first */
 	size_t gtins;			/* how many */
+	int code;			/* of what the replica failed with */
 };
 
 /* --- Certificates by code --- */
@@ -28,6 +29,7 @@ static int open_certificates(struct user *u)
 {
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
 	const char *path = u->csv_path;
+	struct ocop_judge judge;
 	enum ocop_err err = OCOP_OK;
 
 	if (path)
@@ -41,6 +43,9 @@ static int open_certificates(struct user *u)
 		path = u->replica_path;
 		err = ocop_replica_open(&u->replica, path, OCOP_STORE_READ,
 					&diag);
+		/* One snapshot: a sync may commit meanwhile. */
+		if (!err)
+			err = ocop_replica_judge(u->replica, &judge);
 	}
 	return err ? say_diag(path, err, &diag) : EXIT_DONE;
 }
@@ -77,21 +82,28 @@ static size_t find_in_replica(struct user *u, struct ocop_cert_ref *ref)
 	struct ocop_product_view product;
 	struct ocop_cert_view view;
 	int32_t decided = ref->decided;
+	enum ocop_err err = ocop_fold_product(state, ref->code, &product);
 	size_t found = 0;
 
-	if (ocop_fold_product(state, ref->code, &product))
-		return 0;
-	for (size_t i = 0; i < product.count; i++) {
-		if ((decided != OCOP_DAY_NONE &&
-		     product.cert[i].decided != decided) ||
-		    ocop_fold_certificate(state, product.cert[i], INT32_MAX,
-					  &view))
+	for (size_t i = 0; !err && i < product.count; i++) {
+		if (decided != OCOP_DAY_NONE &&
+		    product.cert[i].decided != decided)
 			continue;
+		err = ocop_fold_certificate(state, product.cert[i], INT32_MAX,
+					    &view);
+		if (err == OCOP_ERR_ABSENT) {
+			err = OCOP_OK;
+			continue;
+		}
+		if (err)
+			break;
 		found++;
 		ref->decided = product.cert[i].decided;
 		u->gtins = view.cert.gtin.count;
 		u->gtin = ocop_list_text(&view.cert.gtin, 0);
 	}
+	if (err && err != OCOP_ERR_ABSENT)
+		u->code = say_diag(u->replica_path, err, NULL);
 	return found;
 }
 
@@ -112,8 +124,13 @@ static void set_certificate(struct rows *rows, struct ocop_cert_ref *ref,
 	}
 	if (csv)
 		found = find_in_csv(u, csv, ref);
-	if (!found && u->replica)
+	if (!found && u->replica && !u->code)
 		found = find_in_replica(u, ref);
+	/* What failed once is said once; nothing is written. */
+	if (u->code) {
+		rows->faults++;
+		return;
+	}
 	/* With the day given, nothing needs to be looked up. */
 	if (found == 1 || day.len)
 		return;
@@ -214,6 +231,8 @@ static int run(int argc, char **argv, const struct rows_spec *spec)
 	code = open_certificates(&u);
 	if (!code)
 		code = rows_run(&o, spec, &u);
+	if (u.code)
+		code = u.code;
 	csv_free(u.csv);
 	ocop_replica_close(u.replica);
 	return code;

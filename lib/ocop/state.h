@@ -39,8 +39,8 @@ enum ocop_err ocop_state_each(struct ocop_state *state,
 			      struct ocop_bytes prefix, ocop_store_fn *fn,
 			      void *user) OCOP_CHECKED;
 
-/* Read every row of the store. OCOP_ERR_STORE: one is damaged, missing, put
- * in, or older than the rest; nothing may wait unflushed. */
+/* Read every row of the store, if there is one; nothing may wait unflushed.
+ * OCOP_ERR_STORE: one is damaged, missing, put in, or older than the rest. */
 enum ocop_err ocop_state_check(struct ocop_state *state) OCOP_CHECKED;
 
 #endif

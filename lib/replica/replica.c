@@ -405,9 +405,11 @@ static enum ocop_err check_fold(struct ocop_replica *r, struct ocop_diag *diag)
 		return err;
 	if (folded > size || (folded < size && r->mode == OCOP_STORE_READ))
 		return ocop_fail(diag, OCOP_ERR_STORE, 0,
-				 "folded %llu of %llu stored entries",
+				 "folded %llu of %llu stored entries%s",
 				 (unsigned long long)folded,
-				 (unsigned long long)size);
+				 (unsigned long long)size, folded > size ?
+				 "" : ": a run of ocop-sync or of its "
+				 "registry folds the rest");
 	return OCOP_OK;
 }
 

@@ -88,8 +88,7 @@ static enum ocop_err fill_log(struct ocop_replica *r,
 					  ocop_bytes_str(info->origin));
 	if (!err)
 		err = ocop_log_flush(part.log, ocop_bytes_of(NULL, 0));
-	if (!err)
-		err = ocop_store_commit(r->store);
+	err = ocop_store_end(r->store, err);
 	if (!err && (end > info->first || info->number == 0)) {
 		memcpy(r->checkpoint.origin, info->origin,
 		       sizeof(r->checkpoint.origin));
@@ -115,7 +114,7 @@ static enum ocop_err next_log(struct ocop_replica *r,
 		err = ocop_log_begin_next(r->store, &as, diag);
 	if (!err)
 		err = ocop_fold_next_log(r->fold);
-	return err ? err : ocop_store_commit(r->store);
+	return ocop_store_end(r->store, err);
 }
 
 /* The first size entries of from, into the empty memory replica r. */
@@ -143,8 +142,7 @@ static enum ocop_err fill(struct ocop_replica *r, struct ocop_replica *from,
 		err = ocop_store_begin(r->store, true);
 	if (!err)
 		err = ocop_state_flush(r->state);
-	if (!err)
-		err = ocop_store_commit(r->store);
+	err = ocop_store_end(r->store, err);
 	r->signed_time = from->signed_time;
 	r->vouched_time = from->vouched_time;
 	return err;

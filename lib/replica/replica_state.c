@@ -24,7 +24,8 @@ static enum ocop_err is_other(struct ocop_store *store, bool *out)
 		err = ocop_store_meta(store, "state_format", &held);
 		same = !err && ocop_bytes_is(ocop_buf_view(&held),
 					     OCOP_STATE_FORMAT);
-		if ((!err || err == OCOP_ERR_ABSENT) && !same) {
+		if ((!err || err == OCOP_ERR_ABSENT ||
+		     err == OCOP_ERR_LIMIT) && !same) {
 			err = ocop__state_chain_empty(store, &empty);
 			*out = !err && !empty;
 		}
@@ -55,9 +56,12 @@ enum ocop_err ocop__replica_state_fits(struct ocop_replica *r,
 				 "of another format: a run of ocop-sync or of "
 				 "its registry brings it up", r->path);
 	err = ocop_store_begin(r->store, true);
+	/* Another writer may have folded it anew meanwhile. */
 	if (!err)
+		err = is_other(r->store, &other);
+	if (!err && other)
 		err = ocop__replica_state_drop(r->store);
-	return err ? err : ocop_store_commit(r->store);
+	return ocop_store_end(r->store, err);
 }
 
 struct rest {
@@ -108,12 +112,19 @@ enum ocop_err ocop_replica_catch_up(
 	void *user)
 {
 	uint64_t size = 0;
-	enum ocop_err err = ocop_log_total(r->store, &size);
+	enum ocop_err err = ocop_log_total(r->store, &size), forgot = OCOP_OK;
 
 	if (err || ocop_fold_size(r->fold) == size)
 		return err;
 	err = ocop_store_begin(r->store, true);
+	if (err)
+		return err;
+	/* Another writer may have folded some since this one was opened. */
+	err = ocop__replica_forget(r);
 	if (!err)
 		err = ocop__replica_fold_rest(r, progress, user);
-	return err ? err : ocop_store_commit(r->store);
+	err = ocop_store_end(r->store, err);
+	if (err)
+		forgot = ocop__replica_forget(r);
+	return forgot ? forgot : err;
 }

@@ -587,5 +587,9 @@ enum ocop_err ocop_state_each(struct ocop_state *state,
 
 enum ocop_err ocop_state_check(struct ocop_state *state)
 {
+	if (state->store == NULL)
+		return OCOP_OK;
+	if (state->dirty_count > 0)
+		return OCOP_ERR_BUG;
 	return ocop__state_chain_check(&state->chain);
 }

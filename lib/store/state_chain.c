@@ -158,11 +158,13 @@ static enum ocop_err walk(struct ocop__state_chain *chain,
 	struct ocop_store_row row = OCOP_STORE_ROW(ROW_MAX);
 	struct ocop_buf at = OCOP_BUF(OCOP_STORE_KEY_MAX);
 	enum ocop_err err;
+	bool none;
 
 	*sum = 0;
 	err = ocop_buf_bytes(&at, prefix);
 	if (!err)
 		err = ocop__state_chain_look(chain, prefix, &row);
+	none = err == OCOP_ERR_ABSENT;
 	while (!err) {
 		struct ocop_bytes key = ocop_buf_view(&row.key);
 
@@ -184,7 +186,7 @@ static enum ocop_err walk(struct ocop__state_chain *chain,
 	}
 	ocop_store_row_clear(&row);
 	ocop_buf_clear(&at);
-	return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
+	return none ? OCOP_OK : err;
 }
 
 enum ocop_err ocop__state_chain_each(struct ocop__state_chain *chain,

@@ -289,8 +289,7 @@ static enum ocop_err confirm(struct ocop__sync *s)
 	}
 	if (!err)
 		err = ocop__sync_fold_note(s);
-	if (!err)
-		err = ocop_store_commit(r->store);
+	err = ocop_store_end(r->store, err);
 	ocop_buf_clear(&held);
 	return err;
 }

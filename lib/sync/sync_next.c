@@ -71,7 +71,7 @@ static enum ocop_err remove_beyond(struct ocop__sync *s)
 		if (err == OCOP_ERR_ABSENT)
 			err = OCOP_OK;
 	}
-	return err ? err : ocop_store_commit(store);
+	return ocop_store_end(store, err);
 }
 
 /* Begin the log anew. Its bundles wait where they are, to be proven. */
@@ -156,8 +156,7 @@ static enum ocop_err begin(struct ocop__sync *s)
 		err = ocop_fold_next_log(r->fold);
 	if (!err)
 		err = ocop_state_flush(r->state);
-	if (!err)
-		err = ocop_store_commit(r->store);
+	err = ocop_store_end(r->store, err);
 	if (!err)
 		err = ocop__replica_read_checkpoint(r, s->diag);
 	s->result->begun++;

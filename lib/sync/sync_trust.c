@@ -193,7 +193,7 @@ enum ocop_err ocop__sync_trust_refold(struct ocop__sync *s, bool restart)
 	if (!err)
 		err = ocop__replica_fold_rest(r, s->options->progress,
 					      s->options->user);
-	return err ? err : ocop_store_commit(r->store);
+	return ocop_store_end(r->store, err);
 }
 
 enum ocop_err ocop__sync_trust_heal(struct ocop__sync *s)

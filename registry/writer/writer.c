@@ -308,12 +308,9 @@ static enum ocop_err commit(struct batch *b)
 		err = ocop_log_flush(b->w->log, ocop_buf_view(&note));
 	if (!err)
 		err = writer_store_key(b->w);
-	if (!err)
-		err = ocop_store_commit(r->store);
-	if (err) {
-		ocop_store_rollback(r->store);
+	err = ocop_store_end(r->store, err);
+	if (err)
 		goto out;
-	}
 	b->w->key_stored = true;
 	b->w->signed_time = time;
 	r->checkpoint = checkpoint;

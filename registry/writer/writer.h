@@ -127,6 +127,8 @@ struct writer_options {
 	/* Take a version that names another key for this log: the next start
 	 * is with that one. For who stops afterwards. */
 	bool last_of_key;
+	/* Of what a state that is behind its log folds first; may be NULL. */
+	void (*progress)(void *user, const struct ocop_sync_progress *p);
 };
 
 struct writer;

@@ -95,14 +95,11 @@ static enum ocop_err join(struct writer *w, struct ocop_bytes note, bool place)
 					  ocop_buf_view(&out));
 	if (!err && place)
 		err = writer_store_key(w);
-	if (!err)
-		err = ocop_store_commit(store);
+	err = ocop_store_end(store, err);
 	if (!err && place)
 		w->key_stored = true;
 	if (!err)
 		w->vouched_time = writer_vouched(w, ocop_buf_view(&out));
-	else
-		ocop_store_rollback(store);
 	ocop_buf_clear(&held);
 	ocop_buf_clear(&out);
 	return err;

@@ -219,8 +219,13 @@ enum ocop_err writer_load(struct writer *writer, bool audit,
 				OCOP_STORE_WRITE, diag);
 	if (!err)
 		err = check_finished(writer, diag);
-	if (!err)
-		err = ocop_replica_catch_up(writer->replica, NULL, NULL);
+	if (!err) {
+		err = ocop_replica_catch_up(writer->replica,
+					    writer->o.progress, NULL);
+		if (err)
+			err = ocop_fail(diag, err, 0, "stored log: its "
+					"entries could not be folded");
+	}
 	if (!err && audit) {
 		err = ocop_state_check(writer->replica->state);
 		if (err)

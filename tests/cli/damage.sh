@@ -67,4 +67,22 @@ END
 cat told
 is 'no row gives another verdict' lines told 1
 is 'rows were read and not read' grep -q '^the same or trouble' told
+
+# A damaged row is no missing certificate.
+run 0 ocop-sync export --replica reg.db log
+printf 'code,action,decision,decided,effective,authority\n%s\n' \
+	'11-03295-01-2026,withdraw,8/Q,2026-06-30,2026-06-30,DBN' >t.csv
+run 0 ocop decision --csv t.csv --replica reg.db --draft draft --home desk \
+	--trust log/trust/1.cose
+cp reg.db bad.db
+/usr/bin/python3 -c '
+import sqlite3
+db = sqlite3.connect("bad.db")
+db.execute("UPDATE state SET v = v || ? WHERE k = ?",
+           (b"\0", b"N11-03295-01-2026"))
+db.commit()'
+run 4 ocop decision --csv t.csv --replica bad.db --draft never --home desk \
+	--trust log/trust/1.cose
+says err 'bad.db'
+is 'no draft is written' test ! -e never
 finish

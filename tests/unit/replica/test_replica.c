@@ -180,13 +180,14 @@ static void told(void *user, const struct ocop_sync_progress *p)
 /* As a program of another format leaves it, or one of before there was any. */
 static void a_state_of_another_format_is_folded_anew(void **state)
 {
-	static const char *const formats[] = { "0", "2", "" };
+	static const char *const formats[] = { "0", "2", "",
+		"a word of more bytes than a fingerprint has" };
 	struct ocop_sync_progress p = { 0 };
 	struct sync_bench *b = *state;
 	struct ocop_replica *r = NULL;
 
 	sync_bench_follow(b, 300, BENCH_TIME);
-	for (size_t i = 0; i < 3; i++) {
+	for (size_t i = 0; i < 4; i++) {
 		set_meta(b, "state_format", ocop_bytes_str(formats[i]));
 		assert_int_equal(try_open(b->path, OCOP_STORE_READ),
 				 OCOP_ERR_SCHEMA);
@@ -210,6 +211,32 @@ static void a_state_of_another_format_is_folded_anew(void **state)
 	assert_int_equal(ocop_replica_catch_up(r, told, &p), OCOP_OK);
 	assert_int_equal(p.to, 1);
 	ocop_replica_close(r);
+}
+
+/* Both were opened before either folded: the second folds nothing twice. */
+static void of_two_writers_the_first_folds(void **state)
+{
+	struct ocop_replica *one = NULL, *two = NULL;
+	struct sync_bench *b = *state;
+
+	sync_bench_follow(b, 300, BENCH_TIME);
+	set_meta(b, "state_format", OCOP_LIT("0"));
+	assert_int_equal(ocop_replica_open(&one, b->path, OCOP_STORE_WRITE,
+					   NULL), OCOP_OK);
+	assert_int_equal(ocop_replica_open(&two, b->path, OCOP_STORE_WRITE,
+					   NULL), OCOP_OK);
+	assert_int_equal(ocop_replica_catch_up(one, NULL, NULL), OCOP_OK);
+	/* A transaction of the caller's is not ended. */
+	assert_int_equal(ocop_store_begin(two->store, false), OCOP_OK);
+	assert_int_equal(ocop_replica_catch_up(two, NULL, NULL),
+			 OCOP_ERR_BUG);
+	assert_int_equal(ocop_store_commit(two->store), OCOP_OK);
+	assert_int_equal(ocop_replica_catch_up(two, NULL, NULL), OCOP_OK);
+	assert_int_equal(ocop_fold_size(two->fold), 300);
+	assert_int_equal(ocop_state_check(two->state), OCOP_OK);
+	ocop_replica_close(one);
+	ocop_replica_close(two);
+	sync_bench_expect(b, 300, BENCH_TIME);
 }
 
 /* Other programs keep other things there, which no log gives back. */
@@ -353,6 +380,7 @@ int main(void)
 		TEST(a_checkpoint_that_is_not_of_the_stored_log_does_not_open),
 		TEST(a_state_behind_its_log_is_not_judged_by_but_caught_up),
 		TEST(a_state_of_another_format_is_folded_anew),
+		TEST(of_two_writers_the_first_folds),
 		TEST(rows_of_what_is_no_replica_are_left),
 		TEST(a_replica_never_synced_knows_its_trust_and_no_entry),
 		TEST(a_judge_stays_one_snapshot_while_a_sync_commits),

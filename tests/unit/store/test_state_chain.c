@@ -329,6 +329,39 @@ static void a_state_without_rows_is_whole(void **state)
 	assert_int_equal(got(*state, "a"), OCOP_ERR_ABSENT);
 }
 
+static enum ocop_err refuse(void *user, struct ocop_bytes key,
+			    struct ocop_bytes value)
+{
+	(void)key;
+	(void)value;
+	++*(int *)user;
+	return OCOP_ERR_ABSENT;
+}
+
+static void what_a_callback_fails_with_is_told(void **state)
+{
+	int asked = 0;
+
+	fill(*state);
+	assert_int_equal(ocop_state_each(*state, ocop_bytes_of(NULL, 0),
+					 refuse, &asked), OCOP_ERR_ABSENT);
+	assert_int_equal(asked, 1);
+}
+
+static void what_waits_is_not_checked(void **state)
+{
+	struct ocop_state *memory;
+
+	put(*state, "a", "one");
+	assert_int_equal(ocop_state_check(*state), OCOP_ERR_BUG);
+	assert_int_equal(ocop_state_flush(*state), OCOP_OK);
+	assert_int_equal(ocop_state_check(*state), OCOP_OK);
+	assert_int_equal(ocop_state_new(&memory, NULL), OCOP_OK);
+	put(memory, "a", "one");
+	assert_int_equal(ocop_state_check(memory), OCOP_OK);
+	ocop_state_free(memory);
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -342,6 +375,8 @@ int main(void)
 		TEST(a_row_that_was_put_in_is_found),
 		TEST(an_older_row_is_found_by_who_reads_all),
 		TEST(a_state_without_rows_is_whole),
+		TEST(what_a_callback_fails_with_is_told),
+		TEST(what_waits_is_not_checked),
 	};
 
 	return cmocka_run_group_tests_name("state_chain", tests, NULL, NULL);
