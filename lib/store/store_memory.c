@@ -130,7 +130,8 @@ static struct row *row_new(struct memory *m, struct ocop_bytes key,
 	row->height = height;
 	row->key = (uint8_t *)&row->next[height];
 	row->key_len = key.len;
-	memcpy(row->key, key.ptr, key.len);
+	if (key.len > 0)	/* the first row of a state has none */
+		memcpy(row->key, key.ptr, key.len);
 	row->value = value;
 	row->value_len = value_len;
 	return row;

@@ -52,7 +52,8 @@ static enum ocop_err door_put(void *ctx, enum ocop_space space,
 	if (d->puts > 0 &&
 	    ocop_bytes_compare(ocop_bytes_of(d->last, d->last_len), key) >= 0)
 		d->sorted = false;
-	memcpy(d->last, key.ptr, key.len);
+	if (key.len > 0)
+		memcpy(d->last, key.ptr, key.len);
 	d->last_len = key.len;
 	d->puts++;
 	return d->fail ? d->fail :
