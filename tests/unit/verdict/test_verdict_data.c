@@ -55,6 +55,8 @@ static void a_no_that_may_be_lifted_is_undecided_by_old_data(void **state)
 	COUNTS(P, D, ACT("suspend"), "basis", "\"CV\"");
 	aged(11 * DAY);
 	EXPECT(stamp(), UNDECIDED, OLD_DATA);
+	r.policy.signed_time = 0;
+	EXPECT(stamp(), UNDECIDED, OLD_DATA);
 	aged(0);
 	EXPECT(stamp(), REVOKED, SUSPENDED);
 	COUNTS(P, D, ACT("reinstate"));
