@@ -33,11 +33,7 @@ void ocop__fold_key_u64(struct ocop__skey *key, uint64_t value)
 
 uint64_t ocop__fold_key_tail(struct ocop_bytes key, size_t len)
 {
-	uint64_t value = 0;
-
-	for (size_t i = key.len - len; i < key.len; i++)
-		value = value << 8 | key.ptr[i];
-	return value;
+	return ocop_bytes_number(ocop_bytes_of(key.ptr + key.len - len, len));
 }
 
 struct ocop__skey ocop__fold_key1(char kind, struct ocop_bytes a)

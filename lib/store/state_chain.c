@@ -63,21 +63,6 @@ uint32_t ocop__state_chain_crc(const struct ocop__state_chain *chain,
 	return ~crc;
 }
 
-static void put_number(uint8_t *out, uint64_t number, size_t len)
-{
-	for (; len > 0; number >>= 8)
-		out[--len] = (uint8_t)number;
-}
-
-static uint64_t get_number(const uint8_t *in, size_t len)
-{
-	uint64_t number = 0;
-
-	for (size_t i = 0; i < len; i++)
-		number = number << 8 | in[i];
-	return number;
-}
-
 static uint32_t check_of(const struct ocop__state_chain *chain,
 			 struct ocop_bytes key, struct ocop_bytes value,
 			 struct ocop_bytes next)
@@ -87,9 +72,9 @@ static uint32_t check_of(const struct ocop__state_chain *chain,
 	uint32_t crc = 0;
 
 	for (size_t i = 0; i < 3; i++) {
-		put_number(len, parts[i].len, sizeof(len));
-		crc = ocop__state_chain_crc(chain, crc,
-					    ocop_bytes_of(len, sizeof(len)));
+		crc = ocop__state_chain_crc(
+			chain, crc,
+			ocop_bytes_of_number(len, parts[i].len, sizeof(len)));
 		crc = ocop__state_chain_crc(chain, crc, parts[i]);
 	}
 	return crc;
@@ -119,8 +104,8 @@ enum ocop_err ocop__state_chain_empty(struct ocop_store *store, bool *out)
 /* Of a row whose length was looked at. */
 static uint32_t stored_check(const struct ocop_store_row *row)
 {
-	return (uint32_t)get_number(row->value.ptr + row->value.len -
-				    CHECK_LEN, CHECK_LEN);
+	return (uint32_t)ocop_bytes_number(ocop_bytes_of(
+		row->value.ptr + row->value.len - CHECK_LEN, CHECK_LEN));
 }
 
 struct ocop_bytes ocop__state_chain_value(const struct ocop_store_row *row)
@@ -206,7 +191,7 @@ static enum ocop_err read_digest(struct ocop__state_chain *chain,
 	enum ocop_err err = ocop_store_get(chain->store, OCOP_SPACE_META,
 					   DIGEST, &held);
 
-	*out = !err ? get_number(held.ptr, held.len) : 0;
+	*out = !err ? ocop_bytes_number(ocop_buf_view(&held)) : 0;
 	ocop_buf_clear(&held);
 	return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
 }
@@ -238,10 +223,10 @@ static enum ocop_err write_row(struct ocop__state_chain *chain,
 	uint8_t end[CHECK_LEN];
 	enum ocop_err err;
 
-	put_number(end, check, sizeof(end));
 	ocop_buf_reset(&chain->bytes);
 	ocop_buf_bytes(&chain->bytes, value);
-	err = ocop_buf_add(&chain->bytes, end, sizeof(end));
+	err = ocop_buf_bytes(&chain->bytes,
+			     ocop_bytes_of_number(end, check, sizeof(end)));
 	if (err)
 		return err;
 	chain->sum += check;
@@ -298,7 +283,7 @@ enum ocop_err ocop__state_chain_end(struct ocop__state_chain *chain)
 {
 	uint8_t digest[8];
 
-	put_number(digest, chain->sum, sizeof(digest));
 	return ocop_store_put(chain->store, OCOP_SPACE_META, DIGEST,
-			      ocop_bytes_of(digest, sizeof(digest)));
+			      ocop_bytes_of_number(digest, chain->sum,
+						   sizeof(digest)));
 }
