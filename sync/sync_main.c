@@ -81,8 +81,7 @@ static bool is_fingerprint(const char *text)
 {
 	uint8_t hash[OCOP_HASH_LEN];
 
-	return ocop_hex_decode(hash, sizeof(hash), ocop_bytes_str(text)) ==
-	       OCOP_OK;
+	return !ocop_hex_decode(hash, sizeof(hash), ocop_bytes_str(text));
 }
 
 static int check(const struct sync_args *a)

@@ -48,8 +48,16 @@ bad=$(
 		code $every | grep -E '^[^:]*:[0-9]*:.*//' |
 			sed 's/^/line comment: /'
 		# One dialect: an error is not zero, and is asked for as such.
-		code $every | grep -E '([!=]= *OCOP_OK|OCOP_OK *[!=]=)([^A-Z_]|$)' |
-			sed 's/^/compared with OCOP_OK: /'
+		# The operator may stand at the end of the line before.
+		code $every | awk '{
+			text = $0
+			sub(/^[^:]*:[0-9]*:[ \t]*/, "", text)
+			if (text ~ /[!=]= *OCOP_OK([^A-Z_]|$)/ ||
+			    text ~ /OCOP_OK *[!=]=/ ||
+			    (last ~ /[!=]=[ \t]*$/ && text ~ /^OCOP_OK([^A-Z_]|$)/))
+				print "compared with OCOP_OK: " $0
+			last = text
+		}'
 	fi
 	if [ -n "$library" ]; then
 		code $library |

@@ -170,8 +170,7 @@ static enum ocop_err judge_link(struct verify_run *run,
 	if (!ocop_stamp_parse(&stamp, text, NULL)) {
 		err = judge_stamp(run, found, &stamp);
 	} else if (!ocop_stamp_repair(&link, &did, text) &&
-		   ocop_stamp_parse(&stamp, ocop_buf_view(&link), NULL) ==
-			OCOP_OK) {
+		   !ocop_stamp_parse(&stamp, ocop_buf_view(&link), NULL)) {
 		found->uri = ocop_buf_view(&link);
 		found->repaired = ocop_buf_cstr(&did);
 		err = judge_stamp(run, found, &stamp);

@@ -84,9 +84,9 @@ bool cells_range(uint64_t *first_out, uint64_t *count_out,
 		return false;
 	if (at == word.len)
 		return true;
-	if (ocop_digits(&second, ocop_bytes_of(word.ptr + at + 1,
-					       word.len - at - 1)) !=
-	    OCOP_OK || second > OCOP_LOT_COUNT_MAX)
+	if (ocop_digits(&second,
+			ocop_bytes_of(word.ptr + at + 1, word.len - at - 1)) ||
+	    second > OCOP_LOT_COUNT_MAX)
 		return false;
 	if (word.ptr[at] == '+') {
 		*count_out = second;

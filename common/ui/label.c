@@ -81,7 +81,6 @@ void label_record(char out[static LABEL_SIZE], struct ocop_bytes record)
 		return;
 	kind = ocop_kind_of_typ(envelope.typ);
 	if (kind != OCOP_KIND_NONE &&
-	    ocop_payload_decode(&payload, kind, envelope.payload, NULL) ==
-	    OCOP_OK)
+	    !ocop_payload_decode(&payload, kind, envelope.payload, NULL))
 		label_payload(out, &payload);
 }

@@ -130,8 +130,7 @@ static bool spki_good(struct ocop__fctx *x, const uint8_t *hash,
 	enum ocop_alg alg;
 
 	if (spki.len == OCOP_SPKI_P256_LEN &&
-	    ocop_keyring_get_hashed(&key, x->fold->ring, hash, spki) ==
-		    OCOP_OK)
+	    !ocop_keyring_get_hashed(&key, x->fold->ring, hash, spki))
 		return true;
 	return !ocop_spki_check(&alg, spki, x->diag);
 }

@@ -90,8 +90,7 @@ static bool open_lot(struct ocop_envelope *env, struct ocop_bytes bytes)
 	struct ocop_entry entry;
 
 	return !ocop_entry_decode(&entry, bytes, NULL) &&
-	       ocop_envelope_open_unverified(env, entry.record, false, NULL) ==
-		       OCOP_OK &&
+	       !ocop_envelope_open_unverified(env, entry.record, false, NULL) &&
 	       ocop_kind_of_typ(env->typ) == OCOP_KIND_LOT;
 }
 

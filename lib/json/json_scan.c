@@ -72,8 +72,8 @@ static enum ocop_err scan_number(struct scan *s)
 	if (count == 0 || (count > 1 && digits[0] == '0'))
 		return refuse(s, from, "not a number");
 	if (next(s) != '.' && next(s) != 'e' && next(s) != 'E') {
-		if (ocop_digits(&value, ocop_bytes_of(digits, count)) !=
-		    OCOP_OK || value > JSON_INT_MAX)
+		if (ocop_digits(&value, ocop_bytes_of(digits, count)) ||
+		    value > JSON_INT_MAX)
 			return refuse(s, from, "integer beyond 2^53 - 1");
 		return OCOP_OK;
 	}

@@ -85,8 +85,7 @@ static enum ocop_err take_bundle(struct audit *a, struct ocop_buf *bundle,
 				 "the log's size says", (unsigned long long)n);
 	err = OCOP_OK;
 	while (!err &&
-	       ocop_bundle_next(&entry, ocop_buf_view(bundle), &offset) ==
-		       OCOP_OK)
+	       !ocop_bundle_next(&entry, ocop_buf_view(bundle), &offset))
 		err = take_entry(a, entry);
 	return err;
 }

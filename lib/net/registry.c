@@ -47,8 +47,8 @@ static enum ocop_err decode_proof(struct ocop_proof *out,
 
 		ocop_buf_reset(&hash);
 		if (text == NULL ||
-		    ocop_base64url_decode(&hash, ocop_bytes_str(text)) !=
-		    OCOP_OK || hash.len != OCOP_HASH_LEN)
+		    ocop_base64url_decode(&hash, ocop_bytes_str(text)) ||
+		    hash.len != OCOP_HASH_LEN)
 			err = ocop_fail(diag, OCOP_ERR_MALFORMED, 0,
 					"proof: item %zu is no hash", i);
 		else
@@ -76,8 +76,8 @@ static enum ocop_err decode_members(struct ocop_receipt *out,
 		return ocop_fail(diag, OCOP_ERR_MALFORMED, 0,
 				 "receipt: no checkpoint");
 	if (entry == NULL ||
-	    ocop_base64url_decode(&out->entry, ocop_bytes_str(entry)) !=
-	    OCOP_OK || out->entry.len == 0)
+	    ocop_base64url_decode(&out->entry, ocop_bytes_str(entry)) ||
+	    out->entry.len == 0)
 		return ocop_fail(diag, OCOP_ERR_MALFORMED, 0,
 				 "receipt: no entry");
 	out->index = (uint64_t)index;
@@ -218,13 +218,11 @@ static bool holds(const struct ocop_receipt *receipt, struct ocop_bytes record)
 	struct ocop_envelope ours, theirs;
 	struct ocop_entry entry;
 
-	if (ocop_entry_decode(&entry, ocop_buf_view(&receipt->entry), NULL) !=
-	    OCOP_OK)
+	if (ocop_entry_decode(&entry, ocop_buf_view(&receipt->entry), NULL))
 		return false;
 	if (ocop_bytes_equal(entry.record, record))
 		return true;
-	return ocop_envelope_open_unverified(&ours, record, false, NULL) ==
-	       OCOP_OK &&
+	return !ocop_envelope_open_unverified(&ours, record, false, NULL) &&
 	       !ocop_envelope_open_unverified(&theirs, entry.record, false,
 					      NULL) &&
 	       ocop_bytes_equal(ours.typ, theirs.typ) &&

@@ -139,8 +139,7 @@ const struct ocop_trust *ocop_replica_newest(struct ocop_replica *replica)
 	while (newest != NULL &&
 	       (next = above(replica->trustset, version)) != NULL) {
 		version = next->version;
-		if (ocop_trust_verify(next, newest, replica->ring, NULL) ==
-		    OCOP_OK)
+		if (!ocop_trust_verify(next, newest, replica->ring, NULL))
 			newest = next;
 	}
 	return newest;

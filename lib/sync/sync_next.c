@@ -49,8 +49,7 @@ static void keep_both(struct ocop__sync *s)
 	ocop_buf_printf(&tail, "trust-%" PRIu64, s->trust->version);
 	name = ocop_buf_cstr(&tail);
 	if (name == NULL ||
-	    ocop__sync_evidence(s, name, s->trust->bytes, OCOP_FILE_NEW) !=
-		    OCOP_OK)
+	    ocop__sync_evidence(s, name, s->trust->bytes, OCOP_FILE_NEW))
 		s->result->unkept = true;
 	ocop_buf_clear(&tail);
 	ocop_buf_clear(&note);

@@ -122,8 +122,7 @@ static enum ocop_err take(struct versions *v,
 			    &next, NULL);
 		if (err)
 			return err;
-	} else if (ocop_trust_verify(next, v->in_force, r->ring, NULL) !=
-		   OCOP_OK) {
+	} else if (ocop_trust_verify(next, v->in_force, r->ring, NULL)) {
 		next = NULL;
 	}
 	if (next != NULL)

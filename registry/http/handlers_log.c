@@ -22,16 +22,6 @@ struct log {
 	uint64_t size;
 };
 
-static void be64(uint8_t out[8], uint64_t value)
-{
-	int i;
-
-	for (i = 7; i >= 0; i--) {
-		out[i] = (uint8_t)(value & 0xff);
-		value >>= 8;
-	}
-}
-
 void handle_checkpoint(struct view *view, const struct route_args *args,
 		       struct answer *out)
 {
@@ -186,11 +176,11 @@ void handle_trust_file(struct view *view, const struct route_args *args,
 
 	if (name.len > 5 &&
 	    strcmp(args->arg[0] + name.len - 5, ".cose") == 0 &&
-	    ocop_decimal(&version, ocop_bytes_of(name.ptr, name.len - 5)) ==
-	    OCOP_OK) {
-		be64(key, version);
+	    !ocop_decimal(&version, ocop_bytes_of(name.ptr, name.len - 5))) {
 		err = ocop_store_get(view->replica->store, OCOP_SPACE_TRUST,
-				     ocop_bytes_of(key, 8), &file);
+				     ocop_bytes_of_number(key, version,
+							  sizeof(key)),
+				     &file);
 	}
 	if (!err)
 		err = ocop_buf_bytes(&out->body, ocop_buf_view(&file));

@@ -184,8 +184,7 @@ static enum ocop_err take_size(struct one *o, struct ocop_bytes body,
 
 	if (strcmp(type, "text/x.tlog.size") != 0 || body.len < 2 ||
 	    body.ptr[body.len - 1] != '\n' ||
-	    ocop_decimal(&size, ocop_bytes_of(body.ptr, body.len - 1)) !=
-	    OCOP_OK)
+	    ocop_decimal(&size, ocop_bytes_of(body.ptr, body.len - 1)))
 		return ocop_fail(diag, OCOP_ERR_HTTP, 0,
 				 "answered 409 without a size");
 	o->known = size;

@@ -23,8 +23,7 @@ static bool coordinate(struct ocop_buf *out, const struct ocop_json *key,
 	const char *text = ocop_json_str(key, name);
 
 	if (text)
-		return ocop_base64url_decode(out, ocop_bytes_str(text)) ==
-		       OCOP_OK;
+		return !ocop_base64url_decode(out, ocop_bytes_str(text));
 	hex[0] = name[0];
 	memcpy(hex + 1, "_hex", 5);
 	return vectors_hex(out, vectors_str(key, hex));

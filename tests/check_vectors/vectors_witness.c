@@ -19,8 +19,7 @@ static bool open_signer(struct ocop_signer *out, const struct ocop_json *root)
 	struct ocop_seckey *key = NULL;
 	bool good = vectors_hex(&secret, vectors_str(root, "secret")) &&
 		    secret.len == 32 &&
-		    ocop_seckey_from_raw(&key, OCOP_ALG_EDDSA, secret.ptr) ==
-			    OCOP_OK;
+		    !ocop_seckey_from_raw(&key, OCOP_ALG_EDDSA, secret.ptr);
 
 	if (good)
 		ocop_signer_of_key(out, key);
@@ -83,9 +82,8 @@ void vectors_witness(struct vectors *v, const char *folder)
 			&logs[w.log_count++],
 			ocop_bytes_str(ocop_json_value_str(log)), NULL);
 	ready = ready &&
-		ocop_vkey_of(&own, w.name, OCOP_VKEY_COSIGNATURE,
-			     ocop_bytes_of(signer.spki, signer.spki_len)) ==
-			OCOP_OK &&
+		!ocop_vkey_of(&own, w.name, OCOP_VKEY_COSIGNATURE,
+			     ocop_bytes_of(signer.spki, signer.spki_len)) &&
 		!state_create(path, NULL) &&
 		!state_open(&w.state, path, &own, NULL);
 	w.signer = &signer;

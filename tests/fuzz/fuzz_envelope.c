@@ -38,8 +38,7 @@ static struct ocop_pubkey *key_of(enum ocop_alg alg)
 	must(!ocop_seckey_from_raw(&secret, alg, raw));
 	if (alg == OCOP_ALG_ES256)
 		memcpy(spki, ocop_seckey_spki(secret).ptr, sizeof(spki));
-	must(ocop_keyring_get(&keys[i], ring, ocop_seckey_spki(secret)) ==
-	     OCOP_OK);
+	must(!ocop_keyring_get(&keys[i], ring, ocop_seckey_spki(secret)));
 	ocop_seckey_free(secret);
 	return keys[i];
 }

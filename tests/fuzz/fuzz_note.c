@@ -78,8 +78,7 @@ static void try_note(struct ocop_bytes in)
 	require(!ocop_vkey_parse(&log, ocop_bytes_str(text), NULL));
 	cosigner = log;
 	cosigner.type = OCOP_VKEY_COSIGNATURE;
-	if (ocop_checkpoint_open_unverified(&checkpoint, in, &diag) ==
-	    OCOP_OK) {
+	if (!ocop_checkpoint_open_unverified(&checkpoint, in, &diag)) {
 		ocop_checkpoint_body(&body, &checkpoint);
 		require(!body.err && body.len < in.len &&
 			memcmp(body.ptr, in.ptr, body.len) == 0);

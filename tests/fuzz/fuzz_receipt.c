@@ -55,8 +55,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	}
 	require(receipt.index < receipt.checkpoint.size);
 	require(!ocop_receipt_encode(&one, &receipt));
-	require(ocop_receipt_decode(&again, ocop_buf_view(&one), trust, NULL) ==
-		OCOP_OK);
+	require(!ocop_receipt_decode(&again, ocop_buf_view(&one), trust, NULL));
 	require(again.index == receipt.index && same(&again.note,
 						     &receipt.note));
 	require(again.accepted == receipt.accepted && same(&again.entry,

@@ -29,8 +29,7 @@ static void try_note(struct ocop_bytes note)
 	struct ocop_vkey keys[2];
 	struct ocop_checkpoint c;
 
-	require(ocop_vkey_parse(&keys[0], ocop_bytes_str(text), NULL) ==
-		OCOP_OK);
+	require(!ocop_vkey_parse(&keys[0], ocop_bytes_str(text), NULL));
 	keys[1] = keys[0];
 	keys[1].type = OCOP_VKEY_COSIGNATURE;
 	if (!ocop_checkpoint_open_known(&c, note, keys, 2, NULL))

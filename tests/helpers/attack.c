@@ -117,8 +117,7 @@ static void make_payload(struct attack *a, const struct attack_trust *t,
 		add_authority(&json, "THIEF", &a->thief);
 	}
 	ocop_buf_str(&json, "]}");
-	if (ocop_trust_from_json(payload, ocop_buf_view(&json), &diag) !=
-	    OCOP_OK)
+	if (ocop_trust_from_json(payload, ocop_buf_view(&json), &diag))
 		fail_msg("%s", diag.text);
 	if (t->version > VERSION_JSON)
 		lift_version(payload, t->version);

@@ -68,8 +68,7 @@ int main(int argc, char **argv)
 	if (argc < 5 ||
 	    ocop_decimal(&size, ocop_bytes_str(argv[2])) ||
 	    ocop_decimal(&time, ocop_bytes_str(argv[3])) ||
-	    ocop_decimal(&witnessed, ocop_bytes_str(argv[argc > 5 ? 5 : 3])) !=
-	    OCOP_OK ||
+	    ocop_decimal(&witnessed, ocop_bytes_str(argv[argc > 5 ? 5 : 3])) ||
 	    size < 1 || size > MADE_LOG_MAX || strlen(argv[1]) > 900) {
 		fprintf(stderr, "usage: make_log FOLDER SIZE TIME SALT "
 			"[WITNESSED] [trust|newer|next:N]...\n");
@@ -80,8 +79,7 @@ int main(int argc, char **argv)
 	made_log_grow(m, size - 1, argv[4]);
 	for (; more < argc; more++, size++) {
 		if (strncmp(argv[more], "next:", 5) == 0 &&
-		    ocop_decimal(&next, ocop_bytes_str(argv[more] + 5)) ==
-			    OCOP_OK)
+		    !ocop_decimal(&next, ocop_bytes_str(argv[more] + 5)))
 			break;
 		if (strcmp(argv[more], "trust") == 0)
 			made_log_trust2(m, true);

@@ -300,8 +300,7 @@ int main(int argc, char **argv)
 	bool good = argc >= 3 && argc <= 6 && strlen(argv[1]) <= 900;
 
 	for (int i = 2; good && i < argc && i < 5; i++)
-		good = ocop_decimal(&time[i - 2], ocop_bytes_str(argv[i])) ==
-		       OCOP_OK;
+		good = !ocop_decimal(&time[i - 2], ocop_bytes_str(argv[i]));
 	if (!good) {
 		fprintf(stderr, "usage: make_register FOLDER TIME "
 			"[TIME1 TIME2 [FROM]]\n");

@@ -46,8 +46,7 @@ int desk_setup(void **state)
 	f->record = OCOP_BUF(2 * OCOP_TRUST_MAX);
 	assert_int_equal(ocop_file_read(&trust, f->w.trust, &diag), OCOP_OK);
 	if (ocop_replica_create(f->w.db, ocop_buf_view(&trust),
-				ocop_bytes_str(f->w.fingerprint), &diag) !=
-	    OCOP_OK)
+				ocop_bytes_str(f->w.fingerprint), &diag))
 		fail_msg("create: %s", diag.text);
 	ocop_buf_clear(&trust);
 	desk_open_writer(f, 0);
@@ -81,8 +80,7 @@ static void parse(struct desk *f)
 	if (f->answer.type != NULL &&
 	    strncmp(f->answer.type, "application/", 12) == 0 &&
 	    strstr(f->answer.type, "json") != NULL &&
-	    ocop_json_parse(&f->json, ocop_buf_view(&f->answer.body), &diag) !=
-	    OCOP_OK)
+	    ocop_json_parse(&f->json, ocop_buf_view(&f->answer.body), &diag))
 		fail_msg("answer: %s", diag.text);
 }
 

@@ -42,12 +42,9 @@ static int setup(void **state)
 	uint8_t secret[32] = { 3 };
 
 	if (ocop_keyring_new(&f.ring) ||
-	    ocop_seckey_from_raw(&f.secret, OCOP_ALG_ES256, secret) !=
-	    OCOP_OK ||
-	    ocop_seckey_from_raw(&f.other_secret, OCOP_ALG_EDDSA, secret) !=
-	    OCOP_OK ||
-	    ocop_keyring_get(&f.key, f.ring, ocop_seckey_spki(f.secret)) !=
-	    OCOP_OK ||
+	    ocop_seckey_from_raw(&f.secret, OCOP_ALG_ES256, secret) ||
+	    ocop_seckey_from_raw(&f.other_secret, OCOP_ALG_EDDSA, secret) ||
+	    ocop_keyring_get(&f.key, f.ring, ocop_seckey_spki(f.secret)) ||
 	    ocop_keyring_get(&f.other_alg, f.ring,
 			     ocop_seckey_spki(f.other_secret)))
 		return -1;

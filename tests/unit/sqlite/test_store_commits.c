@@ -68,8 +68,7 @@ static uint64_t count_of(struct ocop_store *store)
 	struct ocop_buf buf = OCOP_BUF(100);
 	uint64_t n = 0;
 
-	if (ocop_store_get(store, OCOP_SPACE_META, OCOP_LIT("n"), &buf) ==
-	    OCOP_OK)
+	if (!ocop_store_get(store, OCOP_SPACE_META, OCOP_LIT("n"), &buf))
 		for (size_t i = 0; i < buf.len; i++)
 			n = n << 8 | ocop_buf_view(&buf).ptr[i];
 	ocop_buf_clear(&buf);
@@ -187,8 +186,7 @@ static int writes_on(const struct fixture *f, int in, int out)
 	uint64_t n;
 
 	(void)in;
-	if (ocop_store_open_sqlite(&store, f->path, OCOP_STORE_CREATE, NULL) !=
-	    OCOP_OK)
+	if (ocop_store_open_sqlite(&store, f->path, OCOP_STORE_CREATE, NULL))
 		return 2;
 	for (n = count_of(store) + 1; !put_row(store, n); n++)
 		if (write(out, &n, sizeof(n)) != sizeof(n))

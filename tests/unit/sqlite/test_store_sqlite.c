@@ -169,10 +169,9 @@ static bool reads_one(const struct fixture *f)
 	struct ocop_store *store;
 	struct ocop_buf buf = OCOP_BUF(100);
 
-	return ocop_store_open_sqlite(&store, f->copy, OCOP_STORE_READ, NULL) ==
-		       OCOP_OK &&
-	       ocop_store_get(store, OCOP_SPACE_META, OCOP_LIT("k"), &buf) ==
-		       OCOP_OK &&
+	return !ocop_store_open_sqlite(&store, f->copy, OCOP_STORE_READ,
+				       NULL) &&
+	       !ocop_store_get(store, OCOP_SPACE_META, OCOP_LIT("k"), &buf) &&
 	       ocop_bytes_is(ocop_buf_view(&buf), "one");
 }
 

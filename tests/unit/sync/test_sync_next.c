@@ -153,8 +153,7 @@ static void sync_and_die(struct sync_bench *b)
 		struct ocop_replica *r = NULL;
 		struct ocop_sync_result result;
 
-		if (ocop_replica_open(&r, b->path, OCOP_STORE_WRITE, NULL) !=
-		    OCOP_OK ||
+		if (ocop_replica_open(&r, b->path, OCOP_STORE_WRITE, NULL) ||
 		    ocop_replica_sync(r, &options, &result, NULL))
 			_exit(1);
 		_exit(0);
