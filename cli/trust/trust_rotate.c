@@ -83,15 +83,18 @@ static int edit_draft(struct rotate *r, const char *path)
 				      OCOP_FILE_NEW | OCOP_FILE_SECRET, &diag);
 	if (!err)
 		code = run_editor(path);
-	if (!err && code == EXIT_DONE)
+	if (!err)
 		err = ocop_file_read(&after, path, &diag);
-	if (err)
+	if (err && code == EXIT_DONE)
 		code = say_diag(path, err, &diag);
-	if (code == EXIT_DONE && ocop_bytes_equal(ocop_buf_view(&before),
-						  ocop_buf_view(&after))) {
+	/* A draft that nobody changed would only be in the next one's way. */
+	if (!err && ocop_bytes_equal(ocop_buf_view(&before),
+				     ocop_buf_view(&after))) {
 		unlink(path);
-		say_error("'%s': %s", path, _("nothing was changed"));
-		code = EXIT_NO;
+		if (code == EXIT_DONE) {
+			say_error("'%s': %s", path, _("nothing was changed"));
+			code = EXIT_NO;
+		}
 	}
 	ocop_buf_clear(&before);
 	ocop_buf_clear(&after);

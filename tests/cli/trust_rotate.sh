@@ -342,6 +342,8 @@ says out 'nothing was changed'
 is 'no draft is left' test ! -e e4.cose.json -a ! -e e4.cose
 run 4 edit 'sys.exit(1)' --out e4.cose
 says out 'the editor failed'
+is 'nor one that an editor failed on' test ! -e e4.cose.json
+run 4 edit 'open(sys.argv[-1], "w").write("x"); sys.exit(1)' --out e4.cose
 says out "kept in 'e4.cose.json'"
 run 4 edit "$lower" --out e.cose
 is 'the editor was not started' test ! -e e.cose.json
