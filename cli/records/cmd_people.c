@@ -2,11 +2,14 @@
 /*
  * ocop producer, ocop officer: enrol who makes and who inspects, with the
  * enrolment requests beside their table: DIR/ID.anything.request holds a
- * public key that its holder signed with itself.
+ * public key that its holder signed with itself. Mail programs and browsers
+ * rename files; what they made of ".request" is taken too, and of what is not
+ * taken there is a word.
  */
 #include <dirent.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include <ocop/cbor.h>
 #include <ocop/file.h>
@@ -15,20 +18,26 @@
 #include "common/ui/path.h"
 #include "keys/keys.h"
 
-/* The folder's requests, sorted by name. */
+/* Keys of one record: as many as the format has room for. */
+#define KEYS_MAX 64
+
+/* The folder's files, sorted by name. */
 struct requests {
 	const char *dir;
 	struct dirent **entry;	/* owned */
 	int count;
 };
 
-static int is_request(const struct dirent *entry)
-{
-	static const char end[] = ".request";
-	size_t len = strlen(entry->d_name);
+/* The keys of the row at hand, each once. */
+struct taken {
+	struct keys_request request[KEYS_MAX];
+	const char *file[KEYS_MAX];
+	size_t count;
+};
 
-	return len >= sizeof(end) &&
-	       strcmp(entry->d_name + len + 1 - sizeof(end), end) == 0;
+static int is_shown(const struct dirent *entry)
+{
+	return entry->d_name[0] != '.';
 }
 
 static int by_name(const struct dirent **a, const struct dirent **b)
@@ -36,10 +45,22 @@ static int by_name(const struct dirent **a, const struct dirent **b)
 	return strcmp((*a)->d_name, (*b)->d_name);
 }
 
-static bool is_of(const struct dirent *entry, struct ocop_bytes id)
+/* "ID.record.request", "ID (1).request": another id goes on differently. */
+static bool is_of(const char *name, struct ocop_bytes id)
 {
-	return strncmp(entry->d_name, (const char *)id.ptr, id.len) == 0 &&
-	       entry->d_name[id.len] == '.';
+	return strncmp(name, (const char *)id.ptr, id.len) == 0 &&
+	       name[id.len] != '\0' && strchr(". (", name[id.len]) != NULL;
+}
+
+/* "x.request", "x.REQUEST", "x.request.txt", "x.request (1)". */
+static bool is_request(const char *name)
+{
+	static const char word[] = ".request";
+
+	for (; *name; name++)
+		if (strncasecmp(name, word, sizeof(word) - 1) == 0)
+			return true;
+	return false;
 }
 
 /* A key as the record has it: an officer's alone, a producer's with roles. */
@@ -68,13 +89,54 @@ static void add_key(struct ocop_buf *out, const struct keys_request *request,
 	}
 }
 
-static void read_request(struct rows *rows, const char *path, bool officer)
+/* A file that was downloaded twice is one key; two requests that ask for
+ * different things are for people to choose from. */
+static void take(struct rows *rows, struct taken *taken, const char *file,
+		 const struct keys_request *request)
+{
+	struct ocop_bytes spki = ocop_bytes_of(request->spki,
+					       request->spki_len);
+	const struct keys_request *old = taken->request;
+	char rule[PATH_SIZE];
+	size_t i = 0;
+
+	while (i < taken->count &&
+	       !ocop_bytes_equal(spki, ocop_bytes_of(old[i].spki,
+						     old[i].spki_len)))
+		i++;
+	if (i == taken->count && i < KEYS_MAX) {
+		taken->request[i] = *request;
+		taken->file[i] = file;
+		taken->count++;
+	} else if (i == KEYS_MAX) {
+		rows_fault(rows, "id", _("more than 64 requests"));
+	} else if (old[i].role_record == request->role_record &&
+		   old[i].role_stamp == request->role_stamp &&
+		   strcmp(old[i].holder, request->holder) == 0) {
+		say_error(_("'%s': the same key as in '%s': taken once"), file,
+			  taken->file[i]);
+	} else {
+		snprintf(rule, sizeof(rule),
+			 _("'%s' and '%s' ask for one key with different roles or holders: keep the right one"),
+			 taken->file[i], file);
+		rows_fault(rows, "id", rule);
+	}
+}
+
+static void read_request(struct rows *rows, struct taken *taken,
+			 const char *dir, const char *name, bool officer)
 {
 	struct ocop_buf file = OCOP_BUF(KEYS_REQUEST_MAX);
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
 	struct keys_request request;
-	enum ocop_err err = ocop_file_read(&file, path, &diag);
+	char path[PATH_SIZE];
+	enum ocop_err err;
 
+	if (!path_join(path, dir, name)) {
+		rows->faults++;
+		return;
+	}
+	err = ocop_file_read(&file, path, &diag);
 	if (!err)
 		err = keys_request_check(&request, ocop_buf_view(&file), &diag);
 	if (err) {
@@ -83,7 +145,7 @@ static void read_request(struct rows *rows, const char *path, bool officer)
 	} else if (!officer && !request.role_record && !request.role_stamp) {
 		rows_fault(rows, "id", _("a request without a role (record or stamp)"));
 	} else {
-		add_key(&rows->mem, &request, officer);
+		take(rows, taken, name, &request);
 	}
 	ocop_buf_clear(&file);
 }
@@ -95,20 +157,25 @@ static void keys_hook(struct rows *rows)
 	bool officer = rows->spec->kind == OCOP_KIND_OFFICER;
 	struct ocop_list *keys = officer ? &rows->payload.u.officer.keys :
 					   &rows->payload.u.producer.keys;
-	size_t start = rows->mem.len;
-	char path[PATH_SIZE];
+	struct taken taken = { .count = 0 };
+	size_t start;
 
-	for (int i = 0; id.len && i < r->count; i++)
-		keys->count += is_of(r->entry[i], id);
-	ocop_cbor_add_array(&rows->mem, keys->count);
 	for (int i = 0; id.len && i < r->count; i++) {
-		if (!is_of(r->entry[i], id))
+		const char *name = r->entry[i]->d_name;
+
+		if (!is_of(name, id))
 			continue;
-		if (path_join(path, r->dir, r->entry[i]->d_name))
-			read_request(rows, path, officer);
+		if (is_request(name))
+			read_request(rows, &taken, r->dir, name, officer);
 		else
-			rows->faults++;
+			say_error(_("'%s': not a request by its name: passed over"),
+				  name);
 	}
+	start = rows->mem.len;
+	ocop_cbor_add_array(&rows->mem, taken.count);
+	for (size_t i = 0; i < taken.count; i++)
+		add_key(&rows->mem, &taken.request[i], officer);
+	keys->count = taken.count;
 	keys->raw = rows_since(rows, start);
 }
 
@@ -127,7 +194,7 @@ static int run(int argc, char **argv, const struct rows_spec *spec)
 	if (!rows_begin(table, argc, argv, spec, &code))
 		return code;
 	if (r.dir)
-		r.count = scandir(r.dir, &r.entry, is_request, by_name);
+		r.count = scandir(r.dir, &r.entry, is_shown, by_name);
 	if (r.count < 0)
 		return say_diag(r.dir, OCOP_ERR_FILE, NULL);
 	code = rows_run(&o, spec, &r);

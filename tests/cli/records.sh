@@ -152,6 +152,28 @@ mv officer.request requests/QL-7.tablet.request
 try 0 "$ocop" officer --csv t.csv --key MAE --home office --requests requests \
 	--passphrase-fd 3
 says out '1 records signed'
+# What browsers and mail programs make of a request's name is taken, a key
+# that came twice is taken once, and each file that is not taken is named.
+mkdir renamed
+cp requests/11-000001.record.request 'renamed/11-000001.record.REQUEST'
+cp requests/11-000001.record.request 'renamed/11-000001.record (1).request'
+cp requests/11-000001.stamp.request renamed/11-000001.stamp.request.txt
+: >renamed/11-000001.pub
+head -n 2 producers.csv >one.csv
+try 0 "$ocop" producer --csv one.csv --requests renamed --draft draft --home office
+says err "'11-000001.record.REQUEST': the same key as in '11-000001.record (1).request': taken once"
+says err "'11-000001.pub': not a request by its name: passed over"
+same 'two keys' "$(grep -o '"spki"' draft | wc -l)" 2
+says draft '"roles":["record"]'
+says draft '"roles":["stamp"]'
+rm draft
+try 0 "$ocop" key request p1.record --role record --holder 'Lò Thị Mẫu' \
+	--out renamed/11-000001.again.request --passphrase-fd 3
+try 1 "$ocop" producer --csv one.csv --requests renamed --draft draft --home office
+says err "column id: '11-000001.again.request' and '11-000001.record (1).request' ask for one key with different roles or holders"
+is 'no draft' test ! -e draft
+rm -r renamed
+
 # A request that its key did not sign.
 cp requests/QL-7.tablet.request good.request
 tr '\000' '\001' <good.request >requests/QL-7.tablet.request
