@@ -10,6 +10,7 @@
 #include <termios.h>
 #include <unistd.h>
 
+#include <ocop/clean.h>
 #include <ocop/nfc.h>
 
 #include "common/ui/say.h"
@@ -142,6 +143,8 @@ enum ocop_err keys_read_passphrase(struct ocop_buf *out,
 		err = ask(&line, secret, diag);
 	if (err)
 		goto out;
+	/* An editor's byte order mark and carriage return are not its own. */
+	line.len = ocop_clean(line.text, line.len, OCOP_CLEAN_ENDS, NULL);
 	err = OCOP_ERR_PASSPHRASE;
 	if (line.len == 0) {
 		ocop_fail(diag, err, 0, "passphrase: empty");

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include <ocop/cbor.h>
+#include <ocop/clean.h>
 #include <ocop/json.h>
 #include <ocop/nfc.h>
 #include <ocop/text.h>
@@ -242,8 +243,28 @@ static int check_header(const struct rows *rows)
 	return code;
 }
 
-/* Whether a row has every --where value. -1: no such column (said). */
-static int is_wanted(const struct rows *rows)
+/* Whether a cell is the value of a condition, cleaned as cells were when the
+ * table was read. */
+static bool cell_is(const struct rows *rows, const char *name,
+		    const char *value, int *code)
+{
+	struct ocop_buf clean = OCOP_BUF(CSV_MAX);
+	bool same = false;
+	enum ocop_err err = ocop_clean_add(&clean, ocop_bytes_str(value),
+					   OCOP_CLEAN_CELL, NULL);
+
+	if (err)
+		*code = say_diag(value, err, NULL);
+	else
+		same = ocop_bytes_equal(rows_cell(rows, name),
+					ocop_buf_view(&clean));
+	ocop_buf_clear(&clean);
+	return same;
+}
+
+/* Whether a row has every --where value; *code when that cannot be told
+ * (said). */
+static bool is_wanted(const struct rows *rows, int *code)
 {
 	const struct opt_texts *where = &rows->options->where;
 
@@ -257,13 +278,13 @@ static int is_wanted(const struct rows *rows)
 				     ocop_bytes_of(text,
 						   (size_t)(equals - text))) ||
 		    csv_column(rows->csv, name) < 0) {
-			cmd_usage(text, _("not COLUMN=VALUE of this table"));
-			return -1;
+			*code = cmd_usage(text, _("not COLUMN=VALUE of this table"));
+			return false;
 		}
-		if (!ocop_bytes_is(rows_cell(rows, name), equals + 1))
-			return 0;
+		if (!cell_is(rows, name, equals + 1, code))
+			return false;
 	}
-	return 1;
+	return true;
 }
 
 /* --- One thing twice --- */
@@ -323,11 +344,7 @@ static int read_rows(struct rows *rows, struct batch *batch,
 
 	for (rows->row = 0; !code && rows->row < csv_rows(rows->csv);
 	     rows->row++) {
-		int wanted = is_wanted(rows);
-
-		if (wanted < 0)
-			return EXIT_USAGE;
-		if (wanted)
+		if (is_wanted(rows, &code))
 			code = read_row(rows, batch, realm);
 	}
 	if (!code)

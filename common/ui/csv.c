@@ -9,6 +9,7 @@
 #include <string.h>
 #include <strings.h>
 
+#include <ocop/clean.h>
 #include <ocop/file.h>
 #include <ocop/text.h>
 
@@ -79,15 +80,17 @@ static bool is_blank(const struct reader *r, uint8_t c)
 	return (c == ' ' || c == '\t') && c != r->delimiter;
 }
 
-/* Length of a line end at the reader: 0, 1 or 2. */
+/* Length of a line end at the reader: 0, 1 or 2. Old programs write a
+ * carriage return alone. */
 static size_t line_end(const struct reader *r)
 {
-	if (r->at < r->len && r->text[r->at] == '\n')
+	if (r->at == r->len)
+		return 0;
+	if (r->text[r->at] == '\n')
 		return 1;
-	if (r->at + 1 < r->len && r->text[r->at] == '\r' &&
-	    r->text[r->at + 1] == '\n')
-		return 2;
-	return 0;
+	if (r->text[r->at] != '\r')
+		return 0;
+	return r->at + 1 < r->len && r->text[r->at + 1] == '\n' ? 2 : 1;
 }
 
 static bool cell_ends(const struct reader *r)
@@ -132,9 +135,6 @@ static enum ocop_err read_plain(struct reader *r, struct cell *cell)
 			return refuse(r, OCOP_ERR_MALFORMED, r->at,
 				      "RFC 4180: quote in a cell without "
 				      "quotes around it");
-		if (r->text[r->at] == '\r')
-			return refuse(r, OCOP_ERR_MALFORMED, r->at,
-				      "carriage return without line feed");
 	}
 	cell->len = (uint32_t)(r->at - cell->start);
 	return OCOP_OK;
@@ -153,20 +153,6 @@ static enum ocop_err check_cell(const struct reader *r, struct cell cell)
 	return OCOP_OK;
 }
 
-static void trim(const struct reader *r, struct cell *cell)
-{
-	const uint8_t *p = r->text + cell->start;
-
-	while (cell->len > 0 && (p[cell->len - 1] == ' ' ||
-				 p[cell->len - 1] == '\t'))
-		cell->len--;
-	while (cell->len > 0 && (*p == ' ' || *p == '\t')) {
-		p++;
-		cell->start++;
-		cell->len--;
-	}
-}
-
 static enum ocop_err read_cell(struct reader *r)
 {
 	struct csv *csv = r->csv;
@@ -183,7 +169,9 @@ static enum ocop_err read_cell(struct reader *r)
 		err = check_cell(r, cell);
 	if (err)
 		return err;
-	trim(r, &cell);
+	/* Nobody sees these blanks, and a name with them is another name. */
+	cell.len = (uint32_t)ocop_clean(r->text + cell.start, cell.len,
+					OCOP_CLEAN_CELL, NULL);
 	cells = grow(csv->cells, &csv->cell_room, csv->cell_count,
 		     sizeof(*cells));
 	if (cells == NULL)
@@ -261,7 +249,8 @@ static uint8_t find_delimiter(const uint8_t *text, size_t len)
 	size_t count[3] = { 0, 0, 0 }, best = 0;
 	bool quoted = false;
 
-	for (size_t i = 0; i < len && (quoted || text[i] != '\n'); i++) {
+	for (size_t i = 0; i < len && (quoted || (text[i] != '\n' &&
+						    text[i] != '\r')); i++) {
 		if (text[i] == '"')
 			quoted = !quoted;
 		for (size_t k = 0; k < 3 && !quoted; k++)

@@ -10,13 +10,14 @@
 
 #include <ocop/text.h>
 
+#include "lib/base/utf8.h"
+
 #define OFFSET_S 25200		/* UTC+7 */
 #define DAY_S 86400
 #define YEAR_MIN 1900
 #define YEAR_MAX 9999
 
-/* Length of the character at p, its code point in *cp; 0 if it is not one. */
-static size_t utf8_char(const uint8_t *p, size_t left, uint32_t *cp)
+size_t ocop__text_char(const uint8_t *p, size_t left, uint32_t *cp)
 {
 	static const uint32_t least[5] = { 0, 0, 0x80, 0x800, 0x10000 };
 	uint32_t c = p[0];
@@ -62,7 +63,7 @@ static enum ocop_err text_scan(struct ocop_bytes text, bool printable,
 			len = 1;
 			continue;
 		}
-		len = utf8_char(text.ptr + i, text.len - i, &c);
+		len = ocop__text_char(text.ptr + i, text.len - i, &c);
 		if (len == 0)
 			return ocop_fail(diag, OCOP_ERR_MALFORMED, i,
 					 "RFC 3629: not UTF-8");
@@ -109,7 +110,7 @@ size_t ocop_text_tame(void *text, size_t len)
 	size_t n;
 
 	for (; len > 0; in += n, len -= n) {
-		n = utf8_char(in, len, &c);
+		n = ocop__text_char(in, len, &c);
 		if (n == 0 || is_control(c) || is_bidi_control(c)) {
 			*out++ = '?';
 			n += n == 0;

@@ -121,8 +121,8 @@ rm -r office/outbox
 
 # --where takes the rows that it names, and only columns that exist.
 cp certificates.csv t.csv
-try 0 "$ocop" certificate --csv t.csv --where stars=4 --key DBN --home office \
-	--passphrase-fd 3 --json
+try 0 "$ocop" certificate --csv t.csv --where "stars=$(printf '\302\240')4 " \
+	--key DBN --home office --passphrase-fd 3 --json
 says out '"records":1'
 try 2 "$ocop" certificate --csv t.csv --where star=4 --key DBN --home office \
 	--passphrase-fd 3

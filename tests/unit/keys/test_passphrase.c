@@ -55,6 +55,12 @@ static void the_line_without_its_newline_is_the_passphrase(void **state)
 	assert_true(ocop_bytes_is(ocop_buf_view(&out), "mật khẩu "));
 	assert_int_equal(read_from(&out, "no newline", 10), OCOP_OK);
 	assert_true(ocop_bytes_is(ocop_buf_view(&out), "no newline"));
+	/* As editors save it; nothing else is taken off a secret. */
+	assert_int_equal(read_from(&out, "\xef\xbb\xbf" "a b\r\n", 8), OCOP_OK);
+	assert_true(ocop_bytes_is(ocop_buf_view(&out), "a b"));
+	assert_int_equal(read_from(&out, " \"a\xe2\x80\x93\". \r", 10), OCOP_OK);
+	assert_true(ocop_bytes_is(ocop_buf_view(&out),
+				  " \"a\xe2\x80\x93\". "));
 	ocop_buf_wipe(&out);
 }
 

@@ -1,0 +1,256 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What people and machines put around a text: byte order marks, blanks that
+ * are no spaces, characters that nobody sees, quotes, dashes of a word
+ * processor. The one list of them, for everything that is read as a text.
+ * Source: Unicode 15 (White_Space, Default_Ignorable_Code_Point, Pd).
+ */
+#include <string.h>
+
+#include <ocop/clean.h>
+
+#include "lib/base/utf8.h"
+
+/* Gathered for translation; the programs translate. */
+#define N_(text) (text)
+
+static const char *const names[] = {
+	N_("decoded from UTF-16"), N_("byte order mark dropped"),
+	N_("blanks trimmed"), N_("invisible characters dropped"),
+	N_("Ð made Đ"), N_("full-width characters made plain"),
+	N_("dash made a hyphen"), N_("quotes or brackets dropped"),
+	N_("symbology identifier dropped"),
+	N_("digits put back from another keyboard layout"),
+	N_("quoted-printable decoded"), N_("percent-encoding decoded"),
+	N_("taken out of a redirecting link"), N_("taken out of a text"),
+	N_("line breaks inside the link dropped"), N_("upper case put back"),
+	N_("http:// made https://"), N_("https:// added"),
+	N_("parameters dropped"), N_("fragment dropped"),
+	N_("text behind the link dropped"),
+};
+
+const char *ocop_clean_name(unsigned bit)
+{
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (bit == 1U << i)
+			return names[i];
+	return "";
+}
+
+static bool in(uint32_t c, uint32_t first, uint32_t last)
+{
+	return c >= first && c <= last;
+}
+
+static bool is_blank(uint32_t c)
+{
+	return c == ' ' || c == '\t' || c == 0x85 || c == 0xa0 || c == 0x1680 ||
+	       in(c, 0x2000, 0x200a) || c == 0x2028 || c == 0x2029 ||
+	       c == 0x202f || c == 0x205f || c == 0x3000;
+}
+
+/* Joiners, marks of direction and of line breaking. */
+static bool is_unseen(uint32_t c)
+{
+	return c == 0xad || c == 0x34f || c == 0x61c || c == 0x180e ||
+	       in(c, 0x200b, 0x200f) || in(c, 0x202a, 0x202e) ||
+	       in(c, 0x2060, 0x206f) || c == 0xfeff;
+}
+
+static bool is_dash(uint32_t c)
+{
+	return in(c, 0x2010, 0x2015) || c == 0x2043 || c == 0x2212 ||
+	       c == 0xfe58 || c == 0xfe63;
+}
+
+/* What a character becomes; 0: nothing. */
+static uint32_t plain(uint32_t c, enum ocop_clean how, unsigned *did)
+{
+	uint32_t to = c;
+	unsigned bit = 0;
+
+	if (is_blank(c))
+		to = ' ', bit = OCOP_DID_BLANKS;
+	else if (is_unseen(c))
+		to = 0, bit = OCOP_DID_UNSEEN;
+	else if (c == 0xd0 || c == 0x189)
+		to = 0x110, bit = OCOP_DID_ETH;
+	else if (c == 0xf0)
+		to = 0x111, bit = OCOP_DID_ETH;
+	else if (how == OCOP_CLEAN_WORDS && in(c, 0xff01, 0xff5e))
+		to = c - 0xff01 + '!', bit = OCOP_DID_WIDE;
+	else if (how == OCOP_CLEAN_WORDS && is_dash(c))
+		to = '-', bit = OCOP_DID_DASH;
+	if (to != c)
+		*did |= bit;
+	return to;
+}
+
+/* Each character; what is not UTF-8 stays. A run of blanks becomes one. */
+static size_t map(uint8_t *text, size_t len, enum ocop_clean how,
+		  unsigned *did)
+{
+	uint8_t *out = text;
+	uint32_t c = 0;
+	size_t n;
+
+	for (size_t i = 0; i < len; i += n) {
+		uint32_t to;
+
+		n = ocop__text_char(text + i, len - i, &c);
+		if (n == 0) {
+			*out++ = text[i];
+			n = 1;
+			continue;
+		}
+		to = plain(c, how, did);
+		if (to == 0 && c != 0)
+			continue;
+		if (to == ' ' && out > text && out[-1] == ' ') {
+			*did |= OCOP_DID_BLANKS;
+		} else if (to == c) {
+			memmove(out, text + i, n);
+			out += n;
+		} else if (to < 0x80) {
+			*out++ = (uint8_t)to;
+		} else {	/* U+0110, U+0111 */
+			*out++ = (uint8_t)(0xc0 | to >> 6);
+			*out++ = (uint8_t)(0x80 | (to & 0x3f));
+		}
+	}
+	return (size_t)(out - text);
+}
+
+/* Blanks, line ends and the controls that frame what a scanner sends: STX,
+ * ETX, GS, NUL. */
+static bool frames(uint8_t c)
+{
+	return c <= ' ' || c == 0x7f;
+}
+
+static bool is_end(uint8_t c)
+{
+	return c == '\r' || c == '\n';
+}
+
+static struct ocop_bytes trim(struct ocop_bytes t, bool (*off)(uint8_t),
+			      unsigned *did)
+{
+	const size_t len = t.len;
+
+	while (t.len > 0 && off(t.ptr[t.len - 1]))
+		t.len--;
+	while (off == frames && t.len > 0 && off(t.ptr[0]))
+		t = ocop_bytes_of(t.ptr + 1, t.len - 1);
+	if (t.len != len)
+		*did |= OCOP_DID_BLANKS;
+	return t;
+}
+
+/* Pairs that enclose a text, the closing one's length the same. */
+static const char *const pairs[][2] = {
+	{ "\"", "\"" }, { "'", "'" }, { "`", "`" }, { "(", ")" },
+	{ "[", "]" }, { "{", "}" }, { "<", ">" }, { "«", "»" }, { "“", "”" },
+	{ "„", "“" }, { "‘", "’" }, { "‹", "›" }, { "「", "」" },
+};
+
+static bool starts(struct ocop_bytes t, const char *with)
+{
+	size_t len = strlen(with);
+
+	return t.len >= len && memcmp(t.ptr, with, len) == 0;
+}
+
+/* One pair, when neither of its halves stands inside too: "(01)1(21)2" is
+ * not in brackets. */
+static bool unwrap(struct ocop_bytes *t)
+{
+	for (size_t i = 0; i < sizeof(pairs) / sizeof(pairs[0]); i++) {
+		size_t len = strlen(pairs[i][0]);
+		struct ocop_bytes inside;
+
+		if (t->len < 2 * len || !starts(*t, pairs[i][0]) ||
+		    memcmp(t->ptr + t->len - len, pairs[i][1], len) != 0)
+			continue;
+		inside = ocop_bytes_of(t->ptr + len, t->len - 2 * len);
+		for (size_t at = 0; at < inside.len; at++) {
+			struct ocop_bytes rest = ocop_bytes_of(
+				inside.ptr + at, inside.len - at);
+
+			if (starts(rest, pairs[i][0]) ||
+			    starts(rest, pairs[i][1]))
+				return false;
+		}
+		*t = inside;
+		return true;
+	}
+	return false;
+}
+
+static bool drop_url_word(struct ocop_bytes *t)
+{
+	static const char word[] = "url:";
+
+	for (size_t i = 0; i < sizeof(word) - 1; i++)
+		if (i >= t->len || (t->ptr[i] | 0x20) != word[i])
+			return false;
+	*t = ocop_bytes_of(t->ptr + 4, t->len - 4);
+	return true;
+}
+
+/* A full stop or comma behind a text; three dots say that some is missing. */
+static bool drop_stop(struct ocop_bytes *t)
+{
+	uint8_t last = t->len > 1 ? t->ptr[t->len - 1] : 0;
+
+	if ((last != '.' && last != ',' && last != ';') ||
+	    t->ptr[t->len - 2] == '.')
+		return false;
+	t->len--;
+	return true;
+}
+
+static struct ocop_bytes around(struct ocop_bytes t, unsigned *did)
+{
+	while (unwrap(&t) || drop_url_word(&t) || drop_stop(&t)) {
+		*did |= OCOP_DID_AROUND;
+		t = trim(t, frames, did);
+	}
+	return t;
+}
+
+size_t ocop_clean(void *text, size_t len, enum ocop_clean how, unsigned *did)
+{
+	struct ocop_bytes t = ocop_bytes_of(text, len);
+	unsigned none = 0;
+
+	did = did != NULL ? did : &none;
+	if (starts(t, "\xef\xbb\xbf")) {
+		*did |= OCOP_DID_BOM;
+		t = ocop_bytes_of(t.ptr + 3, len -= 3);
+		memmove(text, t.ptr, len);
+		t.ptr = text;
+	}
+	if (how == OCOP_CLEAN_ENDS) {
+		t = trim(t, is_end, did);
+	} else {
+		t.len = map(text, len, how, did);
+		t = trim(t, frames, did);
+	}
+	if (how == OCOP_CLEAN_WORDS)
+		t = around(t, did);
+	if (t.len > 0)
+		memmove(text, t.ptr, t.len);
+	return t.len;
+}
+
+enum ocop_err ocop_clean_add(struct ocop_buf *out, struct ocop_bytes text,
+			     enum ocop_clean how, unsigned *did)
+{
+	const size_t start = out->len;
+
+	if (!ocop_buf_bytes(out, text) && text.len > 0)
+		out->len = start + ocop_clean(out->ptr + start, text.len, how,
+					      did);
+	return out->err;
+}

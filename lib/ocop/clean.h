@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What people and machines put around a text, taken off; and what was taken
+ * off, in words. What is inside a link is stamp.h's.
+ */
+#ifndef OCOP_CLEAN_H
+#define OCOP_CLEAN_H
+
+#include <ocop/bytes.h>
+
+/* How far; each includes those before it. */
+enum ocop_clean {
+	OCOP_CLEAN_ENDS = 1,	/* byte order mark, line ends: secrets too */
+	OCOP_CLEAN_CELL,	/* blanks of all kinds, what nobody sees,
+				 * U+00D0 for U+0110: cells, conditions */
+	OCOP_CLEAN_WORDS,	/* full-width forms, dashes, and quotes,
+				 * brackets, a full stop, "URL:" around it:
+				 * what is scanned, typed or looked up */
+};
+
+/* What was done: bits, in the order in which they are told. */
+enum ocop_did {
+	OCOP_DID_UTF16 = 1 << 0, OCOP_DID_BOM = 1 << 1,
+	OCOP_DID_BLANKS = 1 << 2, OCOP_DID_UNSEEN = 1 << 3,
+	OCOP_DID_ETH = 1 << 4, OCOP_DID_WIDE = 1 << 5,
+	OCOP_DID_DASH = 1 << 6, OCOP_DID_AROUND = 1 << 7,
+	OCOP_DID_SYMBOLOGY = 1 << 8, OCOP_DID_LAYOUT = 1 << 9,
+	OCOP_DID_QUOTED = 1 << 10, OCOP_DID_PERCENT = 1 << 11,
+	OCOP_DID_REDIRECT = 1 << 12, OCOP_DID_TAKEN = 1 << 13,
+	OCOP_DID_WRAP = 1 << 14, OCOP_DID_CASE = 1 << 15,
+	OCOP_DID_HTTPS = 1 << 16, OCOP_DID_SCHEME = 1 << 17,
+	OCOP_DID_PARAMETERS = 1 << 18, OCOP_DID_FRAGMENT = 1 << 19,
+	OCOP_DID_END = 1 << 20
+};
+
+/* Clean a text in place, and add what was done to *did (which may be NULL).
+ * Returns the new length, which is never more. */
+size_t ocop_clean(void *text, size_t len, enum ocop_clean how, unsigned *did);
+/* The same of a copy, which is appended to out. */
+enum ocop_err ocop_clean_add(struct ocop_buf *out, struct ocop_bytes text,
+			     enum ocop_clean how, unsigned *did) OCOP_CHECKED;
+/* "blanks trimmed": one bit's words, an English msgid. Static. */
+const char *ocop_clean_name(unsigned bit);
+
+#endif
