@@ -31,6 +31,40 @@ static enum ocop_err fail_errno(struct ocop_diag *diag, const char *path,
 
 /* Reading. */
 
+/*
+ * The one place where a named file is opened to be read. Nobody is waited for
+ * (a pipe's writer, a terminal) and no device is read, whatever the name leads
+ * to: what is opened is what is asked about, so none can be put in its place.
+ */
+static enum ocop_err open_regular(int *fd_out, struct stat *st,
+				  const char *path, struct ocop_diag *diag)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+	enum ocop_err err = OCOP_OK;
+
+	*fd_out = -1;
+	if (fd < 0 || fstat(fd, st) != 0)
+		err = fail_errno(diag, path, errno);
+	else if (!S_ISREG(st->st_mode))
+		err = ocop_fail(diag, OCOP_ERR_FILE, 0,
+				"%s: not a regular file", path);
+	if (!err)
+		*fd_out = fd;
+	else if (fd >= 0)
+		close(fd);
+	return err;
+}
+
+enum ocop_err ocop_file_open(int *fd_out, uint64_t *size_out, const char *path,
+			     struct ocop_diag *diag)
+{
+	struct stat st;
+	enum ocop_err err = open_regular(fd_out, &st, path, diag);
+
+	*size_out = err ? 0 : (uint64_t)st.st_size;
+	return err;
+}
+
 /* Up to len bytes, more than 0 unless the file ends; -1 with errno. */
 static ssize_t read_some(int fd, void *ptr, size_t len)
 {
@@ -76,9 +110,7 @@ static enum ocop_err check_secret(const struct stat *st, const char *path,
 {
 	const char *rule = NULL;
 
-	if (!S_ISREG(st->st_mode))
-		rule = "a secret must be a regular file";
-	else if (st->st_uid != geteuid() && st->st_uid != 0)
+	if (st->st_uid != geteuid() && st->st_uid != 0)
 		rule = "a secret must belong to its user or to root";
 	else if ((st->st_mode & (S_IRWXG | S_IRWXO)) != 0)
 		rule = "a secret must be closed to others (chmod 600)";
@@ -91,26 +123,20 @@ static enum ocop_err read_file(struct ocop_buf *out, const char *path,
 			       bool secret, struct ocop_diag *diag)
 {
 	size_t before = out->len, hint = 0;
-	enum ocop_err err = OCOP_OK;
+	enum ocop_err err;
 	struct stat st;
 	int fd;
 
 	if (out->err)
 		return ocop_fail(diag, out->err, 0, "%s: %s", path,
 				 ocop_err_text(out->err));
-	/* A secret that is a pipe is refused, so never wait for its writer. */
-	fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY |
-		  (secret ? O_NONBLOCK : 0));
-	if (fd < 0 || fstat(fd, &st) != 0) {
-		err = fail_errno(diag, path, errno);
-		goto out;
-	}
-	if (secret)
+	err = open_regular(&fd, &st, path, diag);
+	if (!err && secret)
 		err = check_secret(&st, path, diag);
 	if (err)
 		goto out;
 	/* One byte more than the size, so that the end is seen at once. */
-	if (S_ISREG(st.st_mode) && st.st_size > 0)
+	if (st.st_size > 0)
 		hint = (size_t)st.st_size + 1;
 	if (hint > 0 && hint - 1 > out->max - out->len)
 		err = ocop_fail(diag, OCOP_ERR_LIMIT, 0,
@@ -175,21 +201,6 @@ static int open_temp(struct ocop_buf *temp, const char *path, mode_t mode)
 	return fd;
 }
 
-static int write_all(int fd, struct ocop_bytes data)
-{
-	while (data.len > 0) {
-		ssize_t done = write(fd, data.ptr, data.len);
-
-		if (done < 0 && errno == EINTR)
-			continue;
-		if (done < 0)
-			return -1;
-		data.ptr += done;
-		data.len -= (size_t)done;
-	}
-	return fsync(fd);
-}
-
 /* Give the temporary file its name. */
 static int publish(const char *temp, const char *path, bool replace)
 {
@@ -239,35 +250,71 @@ static int sync_folder(const char *path)
 	return done;
 }
 
+enum ocop_err ocop_file_begin(struct ocop_file *out, const char *path,
+			      unsigned mode, struct ocop_diag *diag)
+{
+	*out = (struct ocop_file){ .path = path, .mode = mode,
+				   .temp = OCOP_BUF(PATH_LEN_MAX) };
+	out->fd = open_temp(&out->temp, path,
+			    (mode & OCOP_FILE_SECRET) != 0 ? 0600 : 0644);
+	if (out->fd >= 0)
+		return OCOP_OK;
+	out->code = errno;
+	ocop_buf_clear(&out->temp);
+	return fail_errno(diag, path, out->code);
+}
+
+void ocop_file_add(struct ocop_file *file, struct ocop_bytes data)
+{
+	while (file->code == 0 && data.len > 0) {
+		ssize_t done = write(file->fd, data.ptr, data.len);
+
+		if (done < 0 && errno != EINTR)
+			file->code = errno;
+		if (done < 0)
+			continue;
+		data.ptr += done;
+		data.len -= (size_t)done;
+	}
+}
+
+enum ocop_err ocop_file_end(struct ocop_file *file, bool keep,
+			    struct ocop_diag *diag)
+{
+	const bool sync = (file->mode & OCOP_FILE_UNSYNCED) == 0;
+	const char *name = ocop_buf_cstr(&file->temp);
+	int code = file->code;
+
+	if (file->fd < 0)
+		return OCOP_OK;
+	if (keep && code == 0 && sync && fsync(file->fd) != 0)
+		code = errno;
+	/* Network file systems report a full disk here. */
+	if (close(file->fd) != 0 && code == 0)
+		code = errno;
+	if (keep && code == 0 &&
+	    publish(name, file->path,
+		    (file->mode & OCOP_FILE_REPLACE) != 0) != 0)
+		code = errno;
+	if (!keep || code != 0)
+		unlink(name);
+	else if (sync && sync_folder(file->path) != 0)
+		code = errno;
+	file->fd = -1;
+	ocop_buf_clear(&file->temp);
+	return code == 0 ? OCOP_OK : fail_errno(diag, file->path, code);
+}
+
 enum ocop_err ocop_file_write(const char *path, struct ocop_bytes data,
 			      unsigned mode, struct ocop_diag *diag)
 {
-	struct ocop_buf temp = OCOP_BUF(PATH_LEN_MAX);
-	bool secret = (mode & OCOP_FILE_SECRET) != 0;
-	bool replace = (mode & OCOP_FILE_REPLACE) != 0;
-	const char *name = NULL;
-	int fd = -1, code = 0;
+	struct ocop_file file;
+	enum ocop_err err = ocop_file_begin(&file, path, mode, diag);
 
-	fd = open_temp(&temp, path, secret ? 0600 : 0644);
-	if (fd < 0) {
-		code = errno;
-		goto out;
-	}
-	name = ocop_buf_cstr(&temp);
-	if (write_all(fd, data) != 0)
-		code = errno;
-	/* Network file systems report a full disk here. */
-	if (close(fd) != 0 && code == 0)
-		code = errno;
-	if (code == 0 && publish(name, path, replace) != 0)
-		code = errno;
-	if (code != 0)
-		unlink(name);
-	else if (sync_folder(path) != 0)
-		code = errno;
-out:
-	ocop_buf_clear(&temp);
-	return code == 0 ? OCOP_OK : fail_errno(diag, path, code);
+	if (err)
+		return err;
+	ocop_file_add(&file, data);
+	return ocop_file_end(&file, true, diag);
 }
 
 enum ocop_err ocop_file_sync_name(const char *path, struct ocop_diag *diag)

@@ -5,6 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <dirent.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -115,10 +116,10 @@ static void a_file_at_the_ceiling_is_read_and_one_above_is_not(void **state)
 
 static void what_does_not_tell_its_size_is_bounded_too(void **state)
 {
-	struct ocop_buf buf = OCOP_BUF(100000);
+	struct ocop_buf buf = OCOP_BUF(100);
 
 	(void)state;
-	assert_int_equal(ocop_file_read(&buf, "/dev/zero", NULL),
+	assert_int_equal(ocop_file_read(&buf, "/proc/self/maps", NULL),
 			 OCOP_ERR_LIMIT);
 	assert_int_equal(buf.len, 0);
 	ocop_buf_clear(&buf);
@@ -160,19 +161,38 @@ static void a_secret_that_others_can_read_is_refused(void **state)
 	ocop_buf_wipe(&buf);
 }
 
-static void a_secret_is_a_regular_file(void **state)
+/* Waiting for a writer of the pipe would never end. */
+static void what_is_read_is_a_regular_file(void **state)
 {
+	static const char *const names[] = { "pipe", ".", "/dev/zero" };
 	struct ocop_buf buf = OCOP_BUF(100);
+	struct ocop_diag diag;
+	uint64_t size = 1;
+	int fd = 1;
 
 	(void)state;
-	/* Waiting for a writer of the pipe would never end. */
 	assert_int_equal(mkfifo("pipe", 0600), 0);
-	assert_int_equal(ocop_file_read_secret(&buf, "pipe", NULL),
-			 OCOP_ERR_PERMISSION);
-	assert_int_equal(ocop_file_read_secret(&buf, ".", NULL),
-			 OCOP_ERR_PERMISSION);
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		assert_int_equal(ocop_file_open(&fd, &size, names[i], &diag),
+				 OCOP_ERR_FILE);
+		assert_non_null(strstr(diag.text, "not a regular file"));
+		assert_int_equal(fd, -1);
+		assert_int_equal(size, 0);
+		assert_int_equal(ocop_file_read(&buf, names[i], NULL),
+				 OCOP_ERR_FILE);
+		assert_int_equal(ocop_file_read_secret(&buf, names[i], NULL),
+				 OCOP_ERR_FILE);
+	}
+	assert_int_equal(ocop_file_open(&fd, &size, "absent", NULL),
+			 OCOP_ERR_ABSENT);
 	assert_int_equal(ocop_file_read_secret(&buf, "absent", NULL),
 			 OCOP_ERR_ABSENT);
+	put("file", "text", 0600);
+	assert_int_equal(symlink("file", "name"), 0);
+	assert_int_equal(ocop_file_open(&fd, &size, "name", NULL), OCOP_OK);
+	assert_int_equal(size, 4);
+	assert_true(fd >= 0);
+	close(fd);
 	ocop_buf_clear(&buf);
 }
 
@@ -276,6 +296,46 @@ static void what_a_killed_writer_left_is_in_nobodys_way(void **state)
 	holds(stale, "half");
 }
 
+static void a_file_in_pieces_has_its_name_when_it_is_whole(void **state)
+{
+	struct ocop_file file;
+	struct ocop_diag diag;
+
+	(void)state;
+	put("target", "kept", 0644);
+	assert_int_equal(symlink("target", "list"), 0);
+	for (int keep = 0; keep < 2; keep++) {
+		assert_int_equal(ocop_file_begin(&file, "list",
+						 OCOP_FILE_REPLACE, NULL),
+				 OCOP_OK);
+		ocop_file_add(&file, OCOP_LIT("one,"));
+		ocop_file_add(&file, OCOP_LIT(""));
+		ocop_file_add(&file, OCOP_LIT("two"));
+		holds("list", "kept");
+		assert_int_equal(names(false), 3);
+		assert_int_equal(ocop_file_end(&file, keep, NULL), OCOP_OK);
+		assert_int_equal(ocop_file_end(&file, keep, NULL), OCOP_OK);
+		assert_int_equal(names(false), 2);
+	}
+	holds("list", "one,two");
+	holds("target", "kept");
+	/* What could not be written leaves nothing, and is said at the end. */
+	assert_int_equal(ocop_file_begin(&file, "full", OCOP_FILE_UNSYNCED,
+					 NULL), OCOP_OK);
+	close(file.fd);
+	file.fd = open("/dev/full", O_WRONLY);
+	assert_true(file.fd >= 0);
+	ocop_file_add(&file, OCOP_LIT("text"));
+	ocop_file_add(&file, OCOP_LIT("more"));
+	assert_int_equal(ocop_file_end(&file, true, &diag), OCOP_ERR_FILE);
+	assert_memory_equal(diag.text, "full: ", 6);
+	assert_int_equal(names(false), 2);
+	assert_int_equal(ocop_file_begin(&file, "none/x", OCOP_FILE_NEW, NULL),
+			 OCOP_ERR_ABSENT);
+	ocop_file_add(&file, OCOP_LIT("text"));
+	assert_int_equal(ocop_file_end(&file, true, NULL), OCOP_OK);
+}
+
 static void all_bytes_of_a_large_file_come_back(void **state)
 {
 	struct ocop_buf data = OCOP_BUF(1 << 20), back = OCOP_BUF(1 << 20);
@@ -326,13 +386,14 @@ int main(void)
 		TEST(what_does_not_tell_its_size_is_bounded_too),
 		TEST(reading_says_what_is_missing_or_no_file),
 		TEST(a_secret_that_others_can_read_is_refused),
-		TEST(a_secret_is_a_regular_file),
+		TEST(what_is_read_is_a_regular_file),
 		TEST(a_new_file_is_written_once),
 		TEST(replacing_leaves_one_whole_file),
 		TEST(a_secret_is_closed_from_its_birth),
 		TEST(a_write_that_fails_leaves_nothing_behind),
 		TEST(a_link_is_replaced_and_not_followed),
 		TEST(what_a_killed_writer_left_is_in_nobodys_way),
+		TEST(a_file_in_pieces_has_its_name_when_it_is_whole),
 		TEST(all_bytes_of_a_large_file_come_back),
 		TEST(folders_are_made_as_deep_as_asked),
 		TEST(a_file_in_the_way_of_a_folder_is_said),
