@@ -9,11 +9,10 @@
  * a second run. Both get the file as stdin: its name never reaches them.
  */
 #include <errno.h>
-#include <fcntl.h>
 #include <string.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
+#include <ocop/file.h>
 #include <ocop/text.h>
 
 #include "common/media/media.h"
@@ -266,21 +265,14 @@ static enum ocop_err recognise(enum format *format_out, int fd,
 static enum ocop_err open_picture(int *fd_out, enum format *format_out,
 				  const char *path, struct ocop_diag *diag)
 {
-	struct stat stat;
+	uint64_t size;
+	enum ocop_err err = ocop_file_open(fd_out, &size, path, diag);
 
-	/* Not to hang on a pipe that somebody named picture.png. */
-	*fd_out = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-	if (*fd_out < 0)
-		return ocop_fail(diag, errno == ENOENT ? OCOP_ERR_ABSENT :
-							 OCOP_ERR_FILE, 0,
-				 "%s", strerror(errno));
-	if (fstat(*fd_out, &stat) != 0 || !S_ISREG(stat.st_mode))
-		return ocop_fail(diag, OCOP_ERR_FILE, 0, "not a regular file");
-	if (stat.st_size > PICTURE_MAX)
-		return ocop_fail(diag, OCOP_ERR_LIMIT, 0,
-				 "a picture of more than %d MiB",
-				 PICTURE_MAX / 1024 / 1024);
-	return recognise(format_out, *fd_out, diag);
+	if (!err && size > PICTURE_MAX)
+		err = ocop_fail(diag, OCOP_ERR_LIMIT, 0,
+				"a picture of more than %d MiB",
+				PICTURE_MAX / 1024 / 1024);
+	return err ? err : recognise(format_out, *fd_out, diag);
 }
 
 enum ocop_err picture_read(struct picture *out, const char *path,

@@ -261,17 +261,25 @@ enum ocop_err sealed_open(struct sealed_in **out, const char *path,
 			  struct ocop_diag *diag)
 {
 	struct sealed_in *f = calloc(1, sizeof(*f));
-	enum ocop_err err = OCOP_OK;
+	enum ocop_err err;
+	uint64_t size;
+	int fd;
 
 	*out = NULL;
 	if (!f)
 		return OCOP_ERR_MEMORY;
 	f->plain = OCOP_BUF(SEALED_PIECE);
-	f->file = fopen(path, "rb");
-	if (!f->file)
-		err = fail_errno(diag, path);
-	else if (fread(f->p.head, 1, HEAD_LEN, f->file) != HEAD_LEN ||
-		 memcmp(f->p.head, MAGIC, MAGIC_LEN) != 0)
+	err = ocop_file_open(&fd, &size, path, diag);
+	if (!err) {
+		f->file = fdopen(fd, "rb");
+		if (!f->file)
+			close(fd);
+	}
+	if (!err && !f->file)
+		err = OCOP_ERR_MEMORY;
+	else if (!err &&
+		 (fread(f->p.head, 1, HEAD_LEN, f->file) != HEAD_LEN ||
+		  memcmp(f->p.head, MAGIC, MAGIC_LEN) != 0))
 		err = ocop_fail(diag, OCOP_ERR_MALFORMED, 0, "not a file of "
 				"ocop backup, version 1");
 	if (!err)

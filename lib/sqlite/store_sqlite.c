@@ -569,9 +569,11 @@ enum ocop_err ocop_store_open_sqlite(struct ocop_store **out, const char *path,
 	    strlen(path) >= OCOP__STORE_PATH_SIZE)
 		return ocop_fail(diag, OCOP_ERR_ARGUMENT, 0,
 				 "'%.100s': not a path for a store", path);
-	if (mode != OCOP_STORE_CREATE && !ocop__store_file_exists(path))
-		return ocop_fail(diag, OCOP_ERR_ABSENT, 0,
-				 "%s: no such database", path);
+	err = ocop__store_file_look(path);
+	if (err && (err != OCOP_ERR_ABSENT || mode != OCOP_STORE_CREATE))
+		return ocop_fail(diag, err, 0, "%s: %s", path,
+				 err == OCOP_ERR_ABSENT ? "no such database" :
+				 "not a regular file");
 	s = calloc(1, sizeof(*s));
 	if (s == NULL)
 		return OCOP_ERR_MEMORY;

@@ -30,7 +30,9 @@ bool ocop__store_key_range(enum ocop_space space, struct ocop_bytes prefix,
 #define OCOP__STORE_PATH_SIZE 4096
 #define OCOP__STORE_URI_SIZE (3 * OCOP__STORE_PATH_SIZE + 32)
 
-bool ocop__store_file_exists(const char *path);
+/* OCOP_ERR_ABSENT; OCOP_ERR_STORE: no regular file. SQLite opens by name
+ * itself and would wait for a pipe's writer. */
+enum ocop_err ocop__store_file_look(const char *path) OCOP_CHECKED;
 
 /* A file as it was when it was opened to be read without locks. */
 struct ocop__store_seen {

@@ -12,11 +12,13 @@
 
 #include "lib/store/store.h"
 
-bool ocop__store_file_exists(const char *path)
+enum ocop_err ocop__store_file_look(const char *path)
 {
 	struct stat st;
 
-	return stat(path, &st) == 0;
+	if (stat(path, &st) != 0)
+		return OCOP_ERR_ABSENT;
+	return S_ISREG(st.st_mode) ? OCOP_OK : OCOP_ERR_STORE;
 }
 
 static bool journal_waits(const char *path)

@@ -1,20 +1,36 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # ocop-registryd is told to stop while it proves its log, which may take
-# minutes: it stops there and then, and starts again. The clock is a pipe
-# that nobody writes, so that the start never ends by itself.
+# minutes: it stops there and then, and starts again. Its clock is held, so
+# that the start never ends by itself.
 set -u
 cd "$(dirname "$0")/../.." || exit 4
 . tests/cli/realm.sh
 
 make_realm
 make_registry
-mv clock time.now
-mkfifo clock
+# Whoever opens the clock waits while "hold" is there.
+cat >hold.c <<'C'
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <fcntl.h>
+#include <string.h>
+#include <unistd.h>
+int open(const char *path, int flags, ...)
+{
+	int (*real)(const char *, int, ...) = dlsym(RTLD_NEXT, "open");
+
+	while (!strcmp(path, "clock") && access("hold", F_OK) == 0)
+		usleep(10000);
+	return real(path, flags, 0600);
+}
+C
+"${CC:-cc}" -shared -fPIC -o hold.so hold.c || exit 4
+touch hold
 
 # Signals as a service gets them: whoever ran this may ignore SIGHUP (nohup).
 begin() {
-	env --default-signal "$build/ocop-registryd" run --db registry.db \
+	env --default-signal LD_PRELOAD="$PWD/hold.so" "$build/ocop-registryd" run --db registry.db \
 		--key "$log_key" --time-key "$time_key" --listen 127.0.0.1:0 --clock clock \
 		--passphrase-fd 3 3<phrase >out 2>err &
 	daemon=$!
@@ -45,13 +61,7 @@ ended HUP 1
 # An operator's word about the clock is kept until it serves.
 begin
 kill -USR1 "$daemon"
-# Whoever looks from now on finds a file; who waits at the pipe is told there,
-# by its other name. Of two who wait at a pipe one alone would be told.
-ln clock pipe
-cp time.now next
-mv next clock
-cat time.now >pipe &
-feeder=$!
+rm hold
 tries=0
 until grep -q 'clock was confirmed' err; do
 	tries=$((tries + 1))
@@ -60,7 +70,6 @@ until grep -q 'clock was confirmed' err; do
 	sleep 0.01
 done
 says out 'listening on'
-kill "$feeder" 2>/dev/null
 kill_registry KILL
 start_registry
 kill_registry TERM

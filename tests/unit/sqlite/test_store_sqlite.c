@@ -351,6 +351,20 @@ static void what_is_not_there_is_only_created_on_request(void **state)
 	ocop_store_close(open_store(f->path, OCOP_STORE_CREATE));
 }
 
+/* Waiting for a writer of the pipe would never end. */
+static void a_pipe_or_a_folder_is_no_store(void **state)
+{
+	struct fixture *f = *state;
+
+	refuse(f->dir, OCOP_STORE_READ, OCOP_ERR_STORE);
+	assert_int_equal(mkfifo(f->path, 0600), 0);
+	refuse(f->path, OCOP_STORE_READ, OCOP_ERR_STORE);
+	refuse(f->path, OCOP_STORE_READ_ANY, OCOP_ERR_STORE);
+	refuse(f->path, OCOP_STORE_WRITE, OCOP_ERR_STORE);
+	refuse(f->path, OCOP_STORE_CREATE, OCOP_ERR_STORE);
+	unlink(f->path);
+}
+
 static void names_that_sqlite_takes_for_no_file_are_refused(void **state)
 {
 	static char longest[5000];
@@ -534,6 +548,7 @@ int main(void)
 		TEST(of_two_writers_the_second_finds_the_size_moved),
 		TEST(a_killed_writer_loses_only_what_was_not_committed),
 		TEST(what_is_not_there_is_only_created_on_request),
+		TEST(a_pipe_or_a_folder_is_no_store),
 		TEST(names_that_sqlite_takes_for_no_file_are_refused),
 		TEST(what_is_no_database_is_left_alone),
 		TEST(an_empty_file_is_a_store_only_after_create),
