@@ -80,28 +80,18 @@ int drawing_sync(const struct drawing *d)
 	return code;
 }
 
-/* By way of a name of its own, so that no half picture is taken for one. */
 static int write_file(const struct drawing *d, const char *file,
 		      struct ocop_bytes picture)
 {
-	char part[HOME_PATH_SIZE];
+	struct ocop_diag diag = { OCOP_OK, 0, "" };
 	char path[HOME_PATH_SIZE];
-	char name[160];
-	FILE *out;
-	bool good;
+	enum ocop_err err;
 
-	snprintf(name, sizeof(name), ".%s.part", file);
-	if (!path_join(part, d->out, name) || !path_join(path, d->out, file))
+	if (!path_join(path, d->out, file))
 		return EXIT_USAGE;
-	out = fopen(part, "we");
-	if (!out)
-		return say_errno(part);
-	good = fwrite(picture.ptr, 1, picture.len, out) == picture.len;
-	if (fclose(out) == 0 && good && rename(part, path) == 0)
-		return EXIT_DONE;
-	say_errno(path);
-	unlink(part);
-	return EXIT_TROUBLE;
+	err = ocop_file_write(path, picture,
+			      OCOP_FILE_REPLACE | OCOP_FILE_UNSYNCED, &diag);
+	return err ? say_diag(path, err, &diag) : EXIT_DONE;
 }
 
 static int put(const struct drawing *d, const char *name, bool svg,

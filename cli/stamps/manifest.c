@@ -6,66 +6,55 @@
 #include "cli/stamps/stamp.h"
 
 #include <string.h>
-#include <unistd.h>
+
+#define LINE_MAX_BYTES (2 * OCOP_STAMP_URI_MAX)
 
 int manifest_open(struct manifest *out, const char *dir,
 		  const struct stamp_lot *lot, const struct stamp_run *run)
 {
+	struct ocop_diag diag = { OCOP_OK, 0, "" };
 	char name[96];
+	enum ocop_err err;
 
 	memset(out, 0, sizeof(*out));
+	out->file.fd = -1;
 	if (!dir)
 		return EXIT_DONE;
 	snprintf(name, sizeof(name), "%s-%06u-%07u-%07u.csv", lot->product,
 		 lot->lot, run->from, run->from + run->count - 1);
 	if (!path_join(out->path, dir, name))
 		return EXIT_USAGE;
-	snprintf(name, sizeof(name), ".%s-%06u-%07u.part", lot->product,
-		 lot->lot, run->from);
-	if (!path_join(out->part, dir, name))
-		return EXIT_USAGE;
-	out->file = fopen(out->part, "we");
-	if (!out->file)
-		return say_errno(out->part);
-	fputs("code,lot,index,uri,text\r\n", out->file);
+	err = ocop_file_begin(&out->file, out->path, OCOP_FILE_REPLACE, &diag);
+	if (err)
+		return say_diag(out->path, err, &diag);
+	ocop_file_add(&out->file, OCOP_LIT("code,lot,index,uri,text\r\n"));
 	return EXIT_DONE;
 }
 
 int manifest_add(struct manifest *manifest, const struct stamp_lot *lot,
 		 uint32_t index, struct ocop_bytes uri)
 {
-	struct ocop_buf text = OCOP_BUF(64);
-	int code = EXIT_DONE;
+	struct ocop_buf line = OCOP_BUF(LINE_MAX_BYTES);
 	enum ocop_err err;
 
-	if (!manifest->file)
+	if (manifest->file.fd < 0)
 		return EXIT_DONE;
-	err = ocop_stamp_typed(&text, lot->product, lot->lot, index);
-	if (err)
-		code = say_diag(manifest->path, err, NULL);
-	else if (fprintf(manifest->file, "%s,%u,%u,%.*s,%.*s\r\n", lot->code,
-			 lot->lot, index, (int)uri.len,
-			 (const char *)uri.ptr, (int)text.len,
-			 (const char *)text.ptr) < 0)
-		code = say_errno(manifest->part);
-	ocop_buf_clear(&text);
-	return code;
+	ocop_buf_printf(&line, "%s,%u,%u,", lot->code, lot->lot, index);
+	ocop_buf_bytes(&line, uri);
+	ocop_buf_byte(&line, ',');
+	err = ocop_stamp_typed(&line, lot->product, lot->lot, index);
+	if (!err)
+		err = ocop_buf_str(&line, "\r\n");
+	if (!err)
+		ocop_file_add(&manifest->file, ocop_buf_view(&line));
+	ocop_buf_clear(&line);
+	return err ? say_diag(manifest->path, err, NULL) : EXIT_DONE;
 }
 
 int manifest_close(struct manifest *manifest, int code)
 {
-	FILE *file = manifest->file;
+	struct ocop_diag diag = { OCOP_OK, 0, "" };
+	enum ocop_err err = ocop_file_end(&manifest->file, !code, &diag);
 
-	manifest->file = NULL;
-	if (!file)
-		return code;
-	if (!code && (fflush(file) != 0 || fsync(fileno(file)) != 0))
-		code = say_errno(manifest->part);
-	if (fclose(file) != 0 && !code)
-		code = say_errno(manifest->part);
-	if (!code && rename(manifest->part, manifest->path) != 0)
-		code = say_errno(manifest->path);
-	if (code)
-		unlink(manifest->part);
-	return code;
+	return err && !code ? say_diag(manifest->path, err, &diag) : code;
 }

@@ -11,6 +11,7 @@
 #ifndef OCOP_CLI_STAMP_H
 #define OCOP_CLI_STAMP_H
 
+#include <ocop/file.h>
 #include <ocop/store.h>
 #include <ocop/trust.h>
 
@@ -99,8 +100,7 @@ int stamp_list(int argc, char **argv);
  * lot, index, uri and the line that stands under the symbol --- */
 
 struct manifest {
-	FILE *file;			/* NULL: none is wanted */
-	char part[HOME_PATH_SIZE];
+	struct ocop_file file;		/* fd -1: none is wanted */
 	char path[HOME_PATH_SIZE];	/* DIR/PRODUCT-LOT-FIRST-LAST.csv */
 };
 

@@ -73,6 +73,19 @@ same 'one lot of one product' "$(list --product $CODE --lot 1 | wc -l)" 40
 try 0 "$ocop" stamp draw --product $GTIN --lot 1 --count 12 --out again \
 	--format both --home maker
 is 'the same pictures' diff -r pics again
+# A link that waits under a name of ours is replaced, not written through.
+echo mine >mine
+for name in again/*-0000003.png again/*.csv; do
+	for link in "$name" "again/.${name##*/}.part"; do
+		ln -sf ../mine "$link"
+	done
+done
+ln -s ../mine again/.$GTIN-000001-0000000.part
+try 0 "$ocop" stamp draw --product $GTIN --lot 1 --count 12 --out again \
+	--home maker
+same 'nothing was written through a link' "$(cat mine)" mine
+rm again/.*.part
+is 'files in their place' diff -r pics again
 try 1 "$ocop" stamp draw --product $GTIN --lot 1 --from 14 --count 2 --out no \
 	--home maker
 one_line err
@@ -112,7 +125,9 @@ is 'signed ones were not signed again' test \
 same 'all serials' "$(list --product $GTIN | cut -d, -f3 | sort -n | uniq |
 	wc -l)" 915
 same 'a picture each' "$(ls cut/*.png | wc -l)" 900
-is 'no list is left half-written' test -z "$(ls -A cut | grep part)"
+same 'one list, the whole one' "$(ls cut/*.csv)" \
+	cut/$GTIN-000001-0000015-0000914.csv
+is 'a row a stamp' lines cut/*.csv 901
 
 # One run at a time: two would draw the same serials.
 (
