@@ -7,7 +7,8 @@
 # Its output goes to LOGDIR; the end of it is shown when it fails. How many
 # tests it held is taken from cmocka's summary or from a last line
 # "N passed, N failed", else it is one. A skipped test is a failed one, and so
-# is one that left no result. The last line sums up; the exit code is 1 when
+# is one that left no result, or that did not end in RUN_SECONDS (600): nothing
+# waits without end. The last line sums up; the exit code is 1 when
 # anything failed.
 set -u
 
@@ -60,8 +61,9 @@ if [ "${1:-}" = --one ]; then
 	esac
 	log=$logs/$name.log
 	start=$(date +%s%N)
-	"$@" >"$log" 2>&1 </dev/null
+	timeout -k 10 "${RUN_SECONDS:-600}" "$@" >"$log" 2>&1 </dev/null
 	code=$?
+	[ $code -ne 124 ] || echo "it did not end in ${RUN_SECONDS:-600} s" >>"$log"
 	ms=$((($(date +%s%N) - start) / 1000000))
 	set -- $(count "$log" $code)
 	[ "$2" -eq 0 ] && word='ok  ' || word=FAIL

@@ -168,7 +168,10 @@ halfway=
 trap '[ -z "$halfway" ] || kill "$halfway" 2>/dev/null; clean_up' EXIT
 /usr/bin/python3 "$root/tests/cli/halfway.py" "$url" way.port way.cut &
 halfway=$!
+tries=0
 until [ -s way.port ]; do
+	tries=$((tries + 1))
+	[ $tries -le 400 ] || die 'no one in the middle'
 	sleep 0.05
 done
 straight=$url

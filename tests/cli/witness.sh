@@ -96,9 +96,14 @@ start_log() {
 	"$build/ocop-registryd" run --db registry.db --key "$log_key" \
 		--time-key "$time_key" --listen 127.0.0.1:0 --port-file lport \
 		--clock clock --confirm-clock --passphrase-fd 3 3<phrase \
-		>/dev/null 2>&1 &
+		>/dev/null 2>lerr &
 	registry=$!
-	until [ -s lport ]; do sleep 0.05; done
+	tries=0
+	until [ -s lport ]; do
+		tries=$((tries + 1))
+		[ $tries -le 400 ] || die "no registry: $(cat lerr)"
+		sleep 0.05
+	done
 }
 start_log
 curl -s "http://127.0.0.1:$(cat lport)/log/checkpoint" >note
