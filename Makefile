@@ -93,7 +93,7 @@ TOOLS := $(patsubst tests/tools/%.c,$(B)/tests/%,$(TOOL_SRC)) $(B)/tests/check_v
 
 .DELETE_ON_ERROR:
 .PHONY: all help check $(addprefix check-,unit cli corpora house e2e vectors \
-	asan sanitized fuzz mutants long go serve) demo bench cov tidy locale \
+	asan sanitized fuzz mutants long quarter go serve) demo bench cov tidy locale \
 	po install uninstall dist clean tests fuzzers objects
 #: all            the programs and the Vietnamese messages (the default)
 all: $(PROGRAMS) locale
@@ -240,6 +240,9 @@ check-serve: all
 #: check-long     a register of national size: sync, sizes, memory; minutes
 check-long: tests
 	BUILD=$(B) sh tests/long/national.sh
+#: check-quarter  the same with a quarter of the records, in half the memory
+check-quarter: tests
+	BUILD=$(B) sh tests/long/national.sh quarter
 #: bench          our work against its limit: BENCH=NAME for one
 bench: $(B)/bench $(B)/ocop-sync $(B)/tests/national
 	$(B)/bench $(BENCH)
