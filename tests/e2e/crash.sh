@@ -9,7 +9,7 @@ cd "$(dirname "$0")/../.." || exit 4
 
 receipts=desk/outbox/00000001-producer.receipts
 acknowledged() {
-	[ -f "$receipts" ] && grep -c '' "$receipts" || echo 0
+	cat "$receipts" 2>/dev/null | wc -l
 }
 # until_more N: the submitter has so many receipts.
 until_more() {
@@ -22,6 +22,12 @@ until_more() {
 		}
 		sleep 0.01
 	done
+}
+# At a kill: so many were acknowledged, and not all.
+in_the_middle() {
+	count=$(acknowledged)
+	is "the kill at $1 falls behind it" test "$count" -ge "$1"
+	is "the kill at $1 falls before the end" test "$count" -lt 1000
 }
 submit() {
 	ocop submit --registry "$url" --home desk --quiet >submit.out 2>&1 &
@@ -36,6 +42,7 @@ for at in 120 340; do
 	# The submitter lives on and tries again.
 	until_more $at
 	end_registry -KILL
+	in_the_middle $at
 	start_registry
 done
 for at in 560 780; do
@@ -43,6 +50,7 @@ for at in 560 780; do
 	kill -KILL $submitter
 	end_registry -KILL
 	wait $submitter 2>/dev/null
+	in_the_middle $at
 	cp "$receipts" receipts.$at
 	start_registry
 	submit
