@@ -254,8 +254,8 @@ def texts(w, g, plain):
     w.judge("a digit left out", good[:-1], "malformed")
     w.judge("check digit of the GTIN", good.replace(
         g[0], g[0][:-1] + str((int(g[0][-1]) + 1) % 10)), "malformed")
-    w.judge("another place", "https://example.com/", "malformed", "foreign")
-    w.judge("no address", "xin chào", "malformed", "foreign")
+    w.judge("another place", "https://example.com/", "foreign", "web page")
+    w.judge("no address", "xin chào", "foreign")
     w.judge("a tracker's tail", good + "&fbclid=x", "malformed")
     w.judge("typed", None, "undecided", "typed code",
             typed=typed(g[0], 1, 0))

@@ -61,6 +61,9 @@ struct verify_found {
 	const char *note;		/* a msgid, or NULL */
 	const char *report_file;	/* of the signed report; NULL, "": none */
 	struct ocop_report report;
+	/* A look-up's report is "listed": the certificate that it speaks of;
+	 * NULL: none, or several. */
+	const struct ocop_report *one;
 	struct verify_match *match;	/* of a look-up, or the producer's other
 					 * certificates; lent */
 	size_t match_count;
@@ -88,7 +91,11 @@ void verify_case(struct ocop_buf *out, const struct ocop_report *report,
 		 enum verify_kind kind);
 /* What to do next; a translated text, never NULL. */
 const char *verify_next(const struct verify_found *found);
-enum verify_colour verify_colour_of(const struct ocop_report *report);
+enum verify_colour verify_colour_of(enum ocop_verdict verdict,
+				    enum ocop_case case_);
+/* What counts beside others: of a look-up, its certificate's; what speaks of
+ * no article is REFUSED. */
+enum ocop_verdict verify_counts(const struct verify_found *found);
 /* "22/11/2026"; "" for OCOP_DAY_NONE. */
 void verify_day(char out[static VERIFY_DAY_SIZE], int32_t day);
 /* "22/11/2026 09:10"; "" for 0. */

@@ -103,25 +103,23 @@ static enum ocop_err open_record(struct ocop_payload *out,
 	return err;
 }
 
-/* A report of one failed check, and nothing else. */
-static enum ocop_err say_malformed(struct verify_run *run,
-				   struct verify_found *found,
-				   enum ocop_case case_,
-				   const struct ocop_diag *diag)
+/* One that is none of ours: broken, or, as "/c/" is common, another's. */
+static enum ocop_err judge_other(struct verify_run *run,
+				 struct verify_found *found,
+				 struct ocop_bytes text,
+				 const struct ocop_diag *diag)
 {
-	enum ocop_err err = ocop_judge_text(&found->report, &run->judge,
-					    ocop_bytes_of(NULL, 0),
-					    &run->policy);
+	struct ocop_report *r = &found->report;
+	enum ocop_err err = ocop_judge_text(r, &run->judge, text, &run->policy);
 
-	if (err)
-		return err;
-	found->report.diag = *diag;
-	found->report.case_ = case_;
-	found->report.checks[0].case_ = case_;
-	found->report.checks[0].rule = case_ == OCOP_CASE_HOST ?
-		N_("the address is not the register's") :
-		N_("the text is not a certificate of this system");
-	return OCOP_OK;
+	if (!err && r->verdict == OCOP_VERDICT_MALFORMED) {
+		r->diag = *diag;
+		r->checks[0].rule =
+			N_("the text is not a certificate of this system");
+	} else if (!err) {
+		found->kind = VERIFY_STAMP;
+	}
+	return err;
 }
 
 static enum ocop_err parse(struct ocop_buf *record,
@@ -161,14 +159,16 @@ enum ocop_err verify_certificate(struct verify_run *run,
 				  OCOP_KIND_CERTIFICATE, &diag);
 	if (!err && run->judge.trust != NULL &&
 	    !ocop_trust_host_known(run->judge.trust, ocop_bytes_str(host))) {
-		ocop_fail(&diag, OCOP_ERR_MALFORMED, 8,
+		ocop_judge_only(&found->report, OCOP_VERDICT_MALFORMED,
+				OCOP_CASE_HOST);
+		ocop_fail(&found->report.diag, OCOP_ERR_MALFORMED, 8,
 			  "unknown address %.80s", host);
-		err = say_malformed(run, found, OCOP_CASE_HOST, &diag);
 	} else if (!err) {
 		err = judge_record(run, &found->report,
 				   &payload.u.certificate, envelope.payload);
 	} else if (err != OCOP_ERR_MEMORY) {
-		err = say_malformed(run, found, OCOP_CASE_NONE, &diag);
+		err = judge_other(run, found, link.len > 0 ?
+				  ocop_buf_view(&link) : found->item, &diag);
 	}
 	if (!err)
 		verify_say(run, found);

@@ -88,13 +88,15 @@ enum verify_kind verify_kind_of(struct ocop_bytes text,
 	    find(in, "/01/") > slash && find(in, "/p/") > slash)
 		return VERIFY_CERTIFICATE;
 	if (link || find(in, "/01/") < in.len || find(in, "/p/") < in.len ||
-	    in.len > NAME_MAX_BYTES)
+	    in.len > NAME_MAX_BYTES || in.len == 0)
 		return VERIFY_STAMP;
 	if (typed(in))
 		return VERIFY_TYPED;
 	if (read_product(product, in))
 		return VERIFY_PRODUCT;
-	return VERIFY_NAME;
+	/* Nobody's words: a symbol that a scanner typed. */
+	return ocop_foreign_case(in) == OCOP_CASE_PAYMENT ? VERIFY_STAMP :
+							    VERIFY_NAME;
 }
 
 const char *verify_kind_key(enum verify_kind kind)

@@ -57,6 +57,8 @@ void verify_say(struct verify_run *run, struct verify_found *found)
 	struct ocop_buf out = OCOP_BUF(REPORT_MAX);
 	enum ocop_err err = ocop_judge_names(&found->report, &run->judge);
 
+	if (!ocop_verdict_is_judged(found->report.verdict))
+		found->text = ocop_bytes_of(NULL, 0);
 	verify_name_withdrawal(run, &found->report);
 	for (size_t i = 0; !err && i < found->match_count; i++) {
 		verify_name_withdrawal(run, &found->match[i].report);
@@ -77,8 +79,8 @@ void verify_say(struct verify_run *run, struct verify_found *found)
 	if (!err) {
 		fwrite(out.ptr, 1, out.len, stdout);
 		run->said = true;
-		if (found->report.verdict > run->worst)
-			run->worst = found->report.verdict;
+		if (verify_counts(found) > run->worst)
+			run->worst = verify_counts(found);
 	} else {
 		trouble(run, found->item, err, &found->report.diag);
 	}
@@ -138,24 +140,16 @@ static enum ocop_err judge_stamp(struct verify_run *run,
 	return err;
 }
 
-static enum ocop_err say_unread(struct verify_run *run,
-				struct verify_found *found,
-				struct ocop_bytes text,
-				const struct ocop_diag *diag)
+static enum ocop_err judge_other(struct verify_run *run,
+				 struct verify_found *found,
+				 struct ocop_bytes text)
 {
 	enum ocop_err err = ocop_judge_text(&found->report, &run->judge, text,
 					    &run->policy);
 
-	if (err)
-		return err;
-	if (diag != NULL) {
-		found->report.diag = *diag;
-		found->report.case_ = OCOP_CASE_NONE;
-		if (found->report.check_count > 0)
-			found->report.checks[0].case_ = OCOP_CASE_NONE;
-	}
-	verify_say(run, found);
-	return OCOP_OK;
+	if (!err)
+		verify_say(run, found);
+	return err;
 }
 
 static enum ocop_err judge_link(struct verify_run *run,
@@ -169,13 +163,15 @@ static enum ocop_err judge_link(struct verify_run *run,
 
 	if (!ocop_stamp_parse(&stamp, text, NULL)) {
 		err = judge_stamp(run, found, &stamp);
-	} else if (!ocop_stamp_repair(&link, &did, text) &&
-		   !ocop_stamp_parse(&stamp, ocop_buf_view(&link), NULL)) {
+	} else if (ocop_stamp_repair(&link, &did, text)) {
+		err = judge_other(run, found, text);
+	} else if (!ocop_stamp_parse(&stamp, ocop_buf_view(&link), NULL)) {
 		found->uri = ocop_buf_view(&link);
 		found->repaired = ocop_buf_cstr(&did);
 		err = judge_stamp(run, found, &stamp);
 	} else {
-		err = say_unread(run, found, text, NULL);
+		/* Whose it is, is told by the address in small letters. */
+		err = judge_other(run, found, ocop_buf_view(&link));
 	}
 	ocop_buf_clear(&link);
 	ocop_buf_clear(&did);
@@ -191,7 +187,11 @@ static enum ocop_err judge_typed(struct verify_run *run,
 
 	if (!ocop_stamp_parse_typed(&stamp, text, &diag))
 		return judge_stamp(run, found, &stamp);
-	return say_unread(run, found, text, &diag);
+	ocop_judge_only(&found->report, OCOP_VERDICT_MALFORMED,
+			OCOP_CASE_NONE);
+	found->report.diag = diag;
+	verify_say(run, found);
+	return OCOP_OK;
 }
 
 /* --- Any text --- */
@@ -243,18 +243,17 @@ static void judge_picture(struct verify_run *run, const char *path)
 	struct ocop_bytes item = ocop_bytes_str(path);
 	enum ocop_err err = picture_read(&picture, path, &diag);
 
-	if (!err && picture.count == 0) {
+	if (err) {
+		trouble(run, item, err, &diag);
+	} else if (picture.count == 0) {
 		struct verify_found found = { .item = item,
 					      .kind = VERIFY_STAMP };
 
-		ocop_fail(&diag, OCOP_ERR_MALFORMED, 0, "%s",
-			  picture.unread > 0 ?
-			  _("the symbol in the picture could not be read") :
-			  _("no QR symbol was found in the picture"));
-		err = say_unread(run, &found, ocop_bytes_of(NULL, 0), &diag);
+		ocop_judge_only(&found.report, OCOP_VERDICT_UNREAD,
+				picture.unread > 0 ? OCOP_CASE_SYMBOL :
+						     OCOP_CASE_NO_CODE);
+		verify_say(run, &found);
 	}
-	if (err)
-		trouble(run, item, err, &diag);
 	for (size_t i = 0; !err && i < picture.count; i++) {
 		struct verify_found found = { .item = item };
 

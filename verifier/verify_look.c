@@ -35,6 +35,16 @@ static bool keep(struct ref *out, struct ocop_cert_ref ref)
 
 /* --- Matches --- */
 
+/* A look-up saw no article: no word of it is that of a good stamp. */
+static void say_listed(struct ocop_report *r)
+{
+	if (r->verdict == OCOP_VERDICT_GENUINE)
+		r->verdict = OCOP_VERDICT_LISTED;
+	for (size_t i = 0; i < r->check_count; i++)
+		if (r->checks[i].verdict == OCOP_VERDICT_GENUINE)
+			r->checks[i].verdict = OCOP_VERDICT_LISTED;
+}
+
 static enum ocop_err count_lot(void *user, uint32_t lot)
 {
 	(void)lot;
@@ -85,9 +95,11 @@ static enum ocop_err add_match(struct verify_run *run,
 		err = count_lots(run, view,
 				 ocop_day_of(ocop_verdict_now(&policy)),
 				 &match->lots);
-	if (!err)
-		found->match_count++;
-	return err;
+	if (err)
+		return err;
+	say_listed(&match->report);
+	found->match_count++;
+	return OCOP_OK;
 }
 
 /*
@@ -98,6 +110,7 @@ static enum ocop_err add_match(struct verify_run *run,
 static enum ocop_err decide(struct verify_run *run, struct verify_found *f)
 {
 	const struct verify_match *one = NULL;
+	struct ocop_report *r = &f->report;
 	enum ocop_err err;
 	bool same = true;
 
@@ -107,26 +120,30 @@ static enum ocop_err decide(struct verify_run *run, struct verify_found *f)
 		same = same && strcmp(m->report.facts.code,
 				      f->match[0].report.facts.code) == 0;
 		if (one == NULL ||
-		    one->report.verdict != OCOP_VERDICT_GENUINE ||
-		    m->report.verdict == OCOP_VERDICT_GENUINE)
+		    one->report.verdict != OCOP_VERDICT_LISTED ||
+		    m->report.verdict == OCOP_VERDICT_LISTED)
 			one = m;
 	}
 	if (one != NULL && !f->more && (same || f->kind == VERIFY_PRODUCT)) {
-		f->report = one->report;
+		f->one = &one->report;
+		*r = one->report;
+		r->verdict = OCOP_VERDICT_LISTED;
 		return OCOP_OK;
 	}
-	err = ocop_judge_text(&f->report, &run->judge,
-			      ocop_bytes_of(NULL, 0), &run->policy);
+	/* Of no certificate: how old the data are. */
+	err = ocop_judge_certificate(r, &run->judge,
+				     (struct ocop_cert_ref){
+					     .decided = OCOP_DAY_NONE },
+				     &run->policy);
 	if (err)
 		return err;
-	f->report.diag = (struct ocop_diag){ OCOP_OK, 0, "" };
-	f->report.verdict = OCOP_VERDICT_UNDECIDED;
-	f->report.case_ = f->match_count == 0 ? OCOP_CASE_UNKNOWN_PRODUCT :
-						OCOP_CASE_NONE;
-	f->report.check_count = 1;
-	f->report.checks[0] = (struct ocop_check){
+	r->verdict = OCOP_VERDICT_LISTED;
+	r->case_ = f->match_count == 0 ? OCOP_CASE_UNKNOWN_PRODUCT :
+					 OCOP_CASE_NONE;
+	r->check_count = 1;
+	r->checks[0] = (struct ocop_check){
 		"look-up", OCOP_RESULT_UNKNOWN, OCOP_VERDICT_UNDECIDED,
-		f->report.case_, f->match_count == 0 ?
+		r->case_, f->match_count == 0 ?
 		N_("nothing in the data at hand bears these words") :
 		N_("more than one product bears these words"),
 		OCOP_INDEX_NONE

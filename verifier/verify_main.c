@@ -95,8 +95,7 @@ static bool wants_colour(void)
  * is undecided. */
 static int exit_of(const struct verify_run *run)
 {
-	int code = run->worst == OCOP_VERDICT_REFUSED ?
-		   EXIT_DONE : ocop_verdict_exit(run->worst);
+	int code = ocop_verdict_exit(run->worst);
 
 	if (run->usage)
 		return EXIT_USAGE;
@@ -125,16 +124,21 @@ static bool read_line(struct ocop_buf *line, FILE *in)
 static void verify_lines(struct verify_run *run, FILE *in)
 {
 	struct ocop_buf line = OCOP_BUF(VERIFY_LINE_MAX);
+	bool any = false;
 
 	while (read_line(&line, in)) {
-		if (line.len > 0)
+		if (line.len > 0) {
 			verify_item(run, (const char *)line.ptr, line.len,
 				    false);
+			any = true;
+		}
 		fflush(stdout);
 	}
 	if (ferror(in)) {
 		say_error("%s", _("cannot read standard input"));
 		run->trouble = true;
+	} else if (!any) {
+		verify_item(run, "", 0, false);
 	}
 	ocop_buf_clear(&line);
 }

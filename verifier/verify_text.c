@@ -233,18 +233,20 @@ static void show_matches(struct ocop_buf *out, const struct verify_found *f)
 static void show_head(struct ocop_buf *out, const struct verify_found *f,
 		      bool colour)
 {
+	const struct ocop_report *r = f->one != NULL ? f->one : &f->report;
 	size_t before;
 
 	if (colour)
 		ocop_buf_printf(out, "\033[1;%dm",
-				(int)verify_colour_of(&f->report));
+				(int)verify_colour_of(verify_counts(f),
+						      r->case_));
 	verify_head(out, f);
 	if (colour)
 		ocop_buf_str(out, "\033[0m");
 	ocop_buf_byte(out, '\n');
 	before = out->len;
 	ocop_buf_str(out, "  ");
-	verify_case(out, &f->report, f->kind);
+	verify_case(out, r, f->kind);
 	if (out->len == before + 2)
 		out->len = before;
 	else

@@ -126,17 +126,44 @@ static void unregistered(struct ocop_buf *out, const struct ocop_report *r)
 				as_of[0] != '\0' ? as_of : "-");
 }
 
-static const char *malformed(const struct ocop_report *r)
+static const char *foreign(enum ocop_case whose)
 {
-	return r->case_ == OCOP_CASE_HOST ? _("Unknown address") :
-	       r->case_ == OCOP_CASE_FOREIGN ? _("Not this system's code") :
-					       _("Unreadable");
+	return whose == OCOP_CASE_PAYMENT ?
+	       _("Not this system's code: a payment code") :
+	       whose == OCOP_CASE_TRACE ?
+	       _("Not this system's code: another system's tracing code") :
+	       whose == OCOP_CASE_WEB ?
+	       _("Not this system's code: a web page") :
+	       _("Not this system's code");
+}
+
+static const char *unread(enum ocop_case why)
+{
+	switch (why) {
+	case OCOP_CASE_EMPTY:
+		return _("Nothing could be read: there is no text");
+	case OCOP_CASE_NO_CODE:
+		return _("Nothing could be read: the picture has no code");
+	case OCOP_CASE_CUT:
+		return _("Nothing could be read: the picture is damaged");
+	case OCOP_CASE_KEYBOARD:
+		return _("Nothing could be read: a Vietnamese input method changed the text");
+	default:
+		return _("Nothing could be read");
+	}
 }
 
 static void head(struct ocop_buf *out, const struct ocop_report *r,
 		 enum verify_kind kind)
 {
 	switch (r->verdict) {
+	case OCOP_VERDICT_UNREAD:
+		ocop_buf_str(out, unread(r->case_));
+		break;
+	case OCOP_VERDICT_FOREIGN:
+		ocop_buf_str(out, foreign(r->case_));
+		break;
+	case OCOP_VERDICT_LISTED:
 	case OCOP_VERDICT_GENUINE:
 		ocop_buf_str(out, is_stamp(kind) ?
 			     _("Stamp code matches the register (copying not excluded; compare the goods)") :
@@ -168,7 +195,9 @@ static void head(struct ocop_buf *out, const struct ocop_report *r,
 			     _("Certificate's text is not the register's – verify"));
 		break;
 	case OCOP_VERDICT_MALFORMED:
-		ocop_buf_str(out, malformed(r));
+		ocop_buf_str(out, r->case_ == OCOP_CASE_HOST ?
+			     _("Unknown address – do not open it") :
+			     _("A code of this system in a wrong form"));
 		break;
 	case OCOP_VERDICT_REFUSED:
 	case OCOP_VERDICT_UNDECIDED:
@@ -184,15 +213,27 @@ void verify_match_head(struct ocop_buf *out, const struct ocop_report *report)
 
 void verify_head(struct ocop_buf *out, const struct verify_found *found)
 {
-	bool look = found->kind == VERIFY_PRODUCT || found->kind == VERIFY_NAME;
-
-	if (look && found->match_count == 0)
-		ocop_buf_str(out, _("Nothing found by these words (goods without this system's code are lawful)"));
-	else if (look && found->report.verdict == OCOP_VERDICT_UNDECIDED &&
-		 found->report.case_ == OCOP_CASE_NONE)
-		ocop_buf_str(out, _("Several products found; look one up by its code"));
-	else
+	if (found->one != NULL)
+		verify_match_head(out, found->one);
+	else if (found->report.verdict != OCOP_VERDICT_LISTED)
 		head(out, &found->report, found->kind);
+	else if (found->match_count == 0)
+		ocop_buf_str(out, _("Nothing found by these words (goods without this system's code are lawful)"));
+	else
+		ocop_buf_str(out, _("Several products found; look one up by its code"));
+}
+
+enum ocop_verdict verify_counts(const struct verify_found *found)
+{
+	enum ocop_verdict verdict = found->report.verdict;
+
+	if (found->one != NULL)
+		verdict = found->one->verdict == OCOP_VERDICT_LISTED ?
+			  OCOP_VERDICT_GENUINE : found->one->verdict;
+	else if (verdict == OCOP_VERDICT_LISTED)
+		verdict = OCOP_VERDICT_UNDECIDED;
+	return ocop_verdict_is_judged(verdict) ? verdict :
+						 OCOP_VERDICT_REFUSED;
 }
 
 /* --- What more a good one has to say --- */
@@ -203,7 +244,8 @@ void verify_case(struct ocop_buf *out, const struct ocop_report *r,
 	const struct ocop_facts *f = &r->facts;
 	char to[VERIFY_DAY_SIZE];
 
-	if (r->verdict != OCOP_VERDICT_GENUINE)
+	if (r->verdict != OCOP_VERDICT_GENUINE &&
+	    r->verdict != OCOP_VERDICT_LISTED)
 		return;
 	verify_day(to, f->to);
 	if (r->case_ == OCOP_CASE_LAST_DAY)
@@ -224,7 +266,23 @@ void verify_case(struct ocop_buf *out, const struct ocop_report *r,
 
 /* --- What to do next --- */
 
-static const char *next_of_no(const struct ocop_report *r)
+static const char *next_of_unread(enum ocop_case why)
+{
+	switch (why) {
+	case OCOP_CASE_EMPTY:
+		return _("scan again, or type the line under the symbol");
+	case OCOP_CASE_NO_CODE:
+		return _("take the picture again, with the whole symbol in it");
+	case OCOP_CASE_CUT:
+		return _("have the picture sent again, whole");
+	case OCOP_CASE_KEYBOARD:
+		return _("turn the input method off, then scan again");
+	default:
+		return _("take the picture again, nearer and sharp, or type the line under the symbol");
+	}
+}
+
+static const char *next_of(const struct ocop_report *r)
 {
 	switch (r->verdict) {
 	case OCOP_VERDICT_EXPIRED:
@@ -247,7 +305,12 @@ static const char *next_of_no(const struct ocop_report *r)
 		return r->case_ == OCOP_CASE_HOST ?
 		       _("do not open the address; note it and report it") :
 		       _("scan again in good light, or type the line under the symbol");
+	case OCOP_VERDICT_FOREIGN:
+		return _("look for this system's stamp; goods without one are lawful: look them up by name");
+	case OCOP_VERDICT_UNREAD:
+		return next_of_unread(r->case_);
 	case OCOP_VERDICT_REFUSED:
+	case OCOP_VERDICT_LISTED:
 	case OCOP_VERDICT_GENUINE:
 	case OCOP_VERDICT_UNDECIDED:
 		break;
@@ -259,34 +322,39 @@ const char *verify_next(const struct verify_found *found)
 {
 	const struct ocop_report *r = &found->report;
 
-	if (!is_stamp(found->kind) && r->verdict != OCOP_VERDICT_MALFORMED)
+	if (!is_stamp(found->kind) && r->verdict < OCOP_VERDICT_FOREIGN &&
+	    r->verdict != OCOP_VERDICT_MALFORMED)
 		return _("compare name, producer and decision with the paper and the label");
 	if (r->verdict == OCOP_VERDICT_GENUINE)
 		return _("compare name, producer, batch and dates with the goods");
 	if (r->case_ == OCOP_CASE_TYPED)
 		return _("scan the symbol itself, so that its authentication code is seen");
-	return next_of_no(r);
+	return next_of(r);
 }
 
 /* A lapsed or suspended certificate, and what cannot be told, is amber; only
  * a recall or a mismatch is red. */
-enum verify_colour verify_colour_of(const struct ocop_report *r)
+enum verify_colour verify_colour_of(enum ocop_verdict verdict,
+				    enum ocop_case case_)
 {
-	switch (r->verdict) {
+	switch (verdict) {
 	case OCOP_VERDICT_GENUINE:
-		return r->case_ == OCOP_CASE_LOWERED ? VERIFY_AMBER :
-						       VERIFY_GREEN;
+	case OCOP_VERDICT_LISTED:
+		return case_ == OCOP_CASE_LOWERED ? VERIFY_AMBER :
+						    VERIFY_GREEN;
 	case OCOP_VERDICT_REFUSED:
+	case OCOP_VERDICT_UNREAD:
+	case OCOP_VERDICT_FOREIGN:
 	case OCOP_VERDICT_UNDECIDED:
 	case OCOP_VERDICT_EXPIRED:
 	case OCOP_VERDICT_SUSPECT_COPY:
 	case OCOP_VERDICT_INACTIVE:
 		return VERIFY_AMBER;
 	case OCOP_VERDICT_REVOKED:
-		return r->case_ == OCOP_CASE_SUSPENDED ? VERIFY_AMBER :
-							 VERIFY_RED;
+		return case_ == OCOP_CASE_SUSPENDED ? VERIFY_AMBER :
+						      VERIFY_RED;
 	case OCOP_VERDICT_MALFORMED:
-		return r->case_ == OCOP_CASE_HOST ? VERIFY_RED : VERIFY_AMBER;
+		return case_ == OCOP_CASE_HOST ? VERIFY_RED : VERIFY_AMBER;
 	case OCOP_VERDICT_DUPLICATE:
 	case OCOP_VERDICT_UNREGISTERED:
 	case OCOP_VERDICT_FORGED:

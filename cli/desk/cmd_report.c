@@ -48,6 +48,7 @@ static void add_scanned(struct ocop_buf *out, struct ocop_bytes text)
 	}
 }
 
+/* 0: of no article. */
 static int64_t verdict_of(const char *word)
 {
 	for (int i = OCOP_VERDICT_GENUINE; i <= OCOP_VERDICT_MALFORMED; i++)
@@ -58,9 +59,12 @@ static int64_t verdict_of(const char *word)
 
 /* --- One line --- */
 
+/* Another system's code is none: it may name a person's bank account. */
 static bool is_article(const struct ocop_json *line)
 {
-	return ocop_json_str(line, "verdict") && ocop_json_str(line, "text");
+	const char *word = ocop_json_str(line, "verdict");
+
+	return word && verdict_of(word) && ocop_json_str(line, "text");
 }
 
 static enum ocop_err payload_of(struct ocop_buf *out,

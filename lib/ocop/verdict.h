@@ -11,13 +11,17 @@
 #include <ocop/fold_later.h>
 #include <ocop/stamp.h>
 
-/* From best to worst: the worst finding decides. */
+/* From best to worst: the worst finding decides. A report has these numbers.
+ * The last three speak of no article. */
 enum ocop_verdict {
 	OCOP_VERDICT_REFUSED = 0, /* nothing was judged */
 	OCOP_VERDICT_GENUINE = 1, OCOP_VERDICT_UNDECIDED, OCOP_VERDICT_EXPIRED,
 	OCOP_VERDICT_SUSPECT_COPY, OCOP_VERDICT_INACTIVE, OCOP_VERDICT_REVOKED,
 	OCOP_VERDICT_DUPLICATE, OCOP_VERDICT_UNREGISTERED, OCOP_VERDICT_FORGED,
-	OCOP_VERDICT_MALFORMED
+	OCOP_VERDICT_MALFORMED,
+	OCOP_VERDICT_LISTED,	/* a certificate, found by a look-up */
+	OCOP_VERDICT_FOREIGN,	/* another system's code */
+	OCOP_VERDICT_UNREAD	/* nothing could be read */
 };
 
 enum ocop_case {
@@ -33,8 +37,12 @@ enum ocop_case {
 	OCOP_CASE_HELD, OCOP_CASE_FUTURE,	/* inactive */
 	OCOP_CASE_SUSPENDED, OCOP_CASE_LOT, OCOP_CASE_SERIAL, OCOP_CASE_KEY,
 	OCOP_CASE_SCOPE,			/* unregistered */
-	OCOP_CASE_HOST, OCOP_CASE_FOREIGN,	/* malformed: unknown address;
-						 * not this system's code */
+	OCOP_CASE_HOST,			/* malformed: unknown address */
+	OCOP_CASE_PAYMENT, OCOP_CASE_TRACE, OCOP_CASE_WEB,	/* foreign */
+	OCOP_CASE_EMPTY, OCOP_CASE_NO_CODE,	/* unread: no text; no symbol */
+	OCOP_CASE_SYMBOL,		/* a symbol was seen, not read */
+	OCOP_CASE_CUT,			/* a picture is damaged */
+	OCOP_CASE_KEYBOARD,		/* an input method changed the text */
 	OCOP_CASE_COUNT
 };
 
@@ -110,6 +118,12 @@ struct ocop_judge {
 enum ocop_err ocop_judge_text(struct ocop_report *out, struct ocop_judge *judge,
 			      struct ocop_bytes text,
 			      const struct ocop_policy *policy) OCOP_CHECKED;
+/* A report of one finding about the text alone: UNREAD, FOREIGN or MALFORMED
+ * and a case of it. */
+void ocop_judge_only(struct ocop_report *out, enum ocop_verdict verdict,
+		     enum ocop_case case_);
+/* Whose a text is that is no stamp: PAYMENT, TRACE, WEB, or NONE. */
+enum ocop_case ocop_foreign_case(struct ocop_bytes text);
 /* Judge a parsed stamp. */
 enum ocop_err ocop_judge_stamp(struct ocop_report *out,
 			       struct ocop_judge *judge,
@@ -136,6 +150,8 @@ uint64_t ocop_verdict_now(const struct ocop_policy *policy);
 const char *ocop_verdict_key(enum ocop_verdict verdict);
 const char *ocop_case_key(enum ocop_case case_);
 const char *ocop_result_key(enum ocop_result result);
+/* Whether it speaks of an article. */
+bool ocop_verdict_is_judged(enum ocop_verdict verdict);
 /* Exit code of a program: 0, 1 or 3. */
 int ocop_verdict_exit(enum ocop_verdict verdict);
 

@@ -28,7 +28,15 @@
 	/* 1. The host and the profile */ \
 	F(OUR_STAMP, "parse", PASS, GENUINE, NONE, STANDS, N_("a stamp of this system")) \
 	F(NO_STAMP, "parse", FAIL, MALFORMED, NONE, STANDS, N_("the text is not a stamp of this system")) \
-	F(FOREIGN, "parse", FAIL, MALFORMED, FOREIGN, STANDS, N_("the text is not a stamp of this system")) \
+	F(FOREIGN, "parse", NOTE, FOREIGN, NONE, STANDS, N_("the text is of another system")) \
+	F(FOREIGN_PAYMENT, "parse", NOTE, FOREIGN, PAYMENT, STANDS, N_("the text is a payment code")) \
+	F(FOREIGN_TRACE, "parse", NOTE, FOREIGN, TRACE, STANDS, N_("the text is another system's tracing code")) \
+	F(FOREIGN_WEB, "parse", NOTE, FOREIGN, WEB, STANDS, N_("the text is a web page's address")) \
+	F(UNREAD, "parse", UNKNOWN, UNREAD, EMPTY, STANDS, N_("there is no text to judge")) \
+	F(UNREAD_PICTURE, "parse", UNKNOWN, UNREAD, NO_CODE, STANDS, N_("no QR symbol was found in the picture")) \
+	F(UNREAD_SYMBOL, "parse", UNKNOWN, UNREAD, SYMBOL, STANDS, N_("the symbol in the picture could not be read")) \
+	F(UNREAD_CUT, "parse", UNKNOWN, UNREAD, CUT, STANDS, N_("the picture is damaged")) \
+	F(UNREAD_KEYBOARD, "parse", UNKNOWN, UNREAD, KEYBOARD, STANDS, N_("a Vietnamese input method changed the text")) \
 	F(HOST, "parse", FAIL, MALFORMED, HOST, STANDS, N_("the address is not the register's")) \
 	F(PROFILE, "parse", FAIL, MALFORMED, NONE, STANDS, N_("no such signature profile")) \
 	F(NEW_PROFILE, "signature", UNKNOWN, UNDECIDED, UPDATE, STANDS, N_("a signature profile that this program does not know")) \
@@ -119,6 +127,9 @@ void ocop__judge_end(struct ocop__judging *j);
 /* Note a finding; index: of the entry it rests on, or OCOP_INDEX_NONE. */
 void ocop__judge_find(struct ocop__judging *j, enum ocop__finding finding,
 		      uint64_t index);
+/* Whether a text that is no stamp claims to be one of this system. */
+bool ocop__foreign_claims(const struct ocop_trust *trust,
+			  struct ocop_bytes text);
 /* Whether the log holds what could not be judged: a kind to come, or a trust
  * version that is not at hand. Then nothing is "not found". */
 bool ocop__judge_is_blind(const struct ocop__judging *j);

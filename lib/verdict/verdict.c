@@ -160,9 +160,7 @@ static void judge_data(struct ocop__judging *j)
 		ocop__judge_find(j, FINDING_TRUST_MISSING, OCOP_INDEX_NONE);
 }
 
-void ocop__judge_start(struct ocop__judging *j, struct ocop_report *out,
-		       struct ocop_judge *judge,
-		       const struct ocop_policy *policy)
+static void clear(struct ocop_report *out)
 {
 	memset(out, 0, sizeof(*out));
 	out->facts.decided = out->facts.from = out->facts.to = OCOP_DAY_NONE;
@@ -170,6 +168,13 @@ void ocop__judge_start(struct ocop__judging *j, struct ocop_report *out,
 	out->facts.best_before = OCOP_DAY_NONE;
 	out->facts.stars = out->facts.stars_now = -1;
 	out->facts.lot = out->facts.stamp_index = out->facts.lot_count = -1;
+}
+
+void ocop__judge_start(struct ocop__judging *j, struct ocop_report *out,
+		       struct ocop_judge *judge,
+		       const struct ocop_policy *policy)
+{
+	clear(out);
 	memset(j, 0, sizeof(*j));
 	j->report = out;
 	j->judge = judge;
@@ -220,35 +225,42 @@ enum ocop_err ocop_judge_stamp(struct ocop_report *out,
 	return err;
 }
 
-/* An address that is not https://HOST/01|p/... is another system's. */
-static bool has_our_form(struct ocop_bytes text)
-{
-	size_t slash = 8;
+/* --- Texts that are no stamp --- */
 
-	if (text.len < 16 || memcmp(text.ptr, "https://", 8) != 0)
-		return false;
-	while (slash < text.len && text.ptr[slash] != '/')
-		slash++;
-	return (text.len - slash > 4 &&
-		memcmp(text.ptr + slash, "/01/", 4) == 0) ||
-	       (text.len - slash > 3 && memcmp(text.ptr + slash, "/p/", 3) == 0);
+void ocop_judge_only(struct ocop_report *out, enum ocop_verdict verdict,
+		     enum ocop_case case_)
+{
+	clear(out);
+	out->verdict = verdict;
+	out->case_ = case_;
+	for (size_t i = 0; i < sizeof(findings) / sizeof(findings[0]); i++) {
+		const struct ocop_check *c = &findings[i].check;
+
+		if (c->verdict != verdict || c->case_ != case_)
+			continue;
+		out->checks[0] = *c;
+		out->check_count = 1;
+		break;
+	}
 }
 
 enum ocop_err ocop_judge_text(struct ocop_report *out, struct ocop_judge *judge,
 			      struct ocop_bytes text,
 			      const struct ocop_policy *policy)
 {
-	struct ocop__judging j;
 	struct ocop_stamp stamp;
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
 
 	if (!ocop_stamp_parse(&stamp, text, &diag))
 		return ocop_judge_stamp(out, judge, &stamp, policy);
-	ocop__judge_start(&j, out, judge, policy);
-	out->diag = diag;
-	ocop__judge_find(&j, has_our_form(text) ? FINDING_NO_STAMP :
-						  FINDING_FOREIGN,
-			 OCOP_INDEX_NONE);
-	decide(out);
+	if (text.len == 0) {
+		ocop_judge_only(out, OCOP_VERDICT_UNREAD, OCOP_CASE_EMPTY);
+	} else if (ocop__foreign_claims(judge->trust, text)) {
+		ocop_judge_only(out, OCOP_VERDICT_MALFORMED, OCOP_CASE_NONE);
+		out->diag = diag;
+	} else {
+		ocop_judge_only(out, OCOP_VERDICT_FOREIGN,
+				ocop_foreign_case(text));
+	}
 	return OCOP_OK;
 }

@@ -14,6 +14,9 @@ static const char *const verdicts[] = {
 	[OCOP_VERDICT_UNREGISTERED] = "unregistered",
 	[OCOP_VERDICT_FORGED] = "forged",
 	[OCOP_VERDICT_MALFORMED] = "malformed",
+	[OCOP_VERDICT_LISTED] = "listed",
+	[OCOP_VERDICT_FOREIGN] = "foreign",
+	[OCOP_VERDICT_UNREAD] = "unread",
 };
 
 static const char *const cases[OCOP_CASE_COUNT] = {
@@ -41,12 +44,19 @@ static const char *const cases[OCOP_CASE_COUNT] = {
 	[OCOP_CASE_KEY] = "key",
 	[OCOP_CASE_SCOPE] = "scope",
 	[OCOP_CASE_HOST] = "unknown address",
-	[OCOP_CASE_FOREIGN] = "foreign",
+	[OCOP_CASE_PAYMENT] = "payment code",
+	[OCOP_CASE_TRACE] = "tracing code",
+	[OCOP_CASE_WEB] = "web page",
+	[OCOP_CASE_EMPTY] = "empty",
+	[OCOP_CASE_NO_CODE] = "no code",
+	[OCOP_CASE_SYMBOL] = "symbol",
+	[OCOP_CASE_CUT] = "cut",
+	[OCOP_CASE_KEYBOARD] = "keyboard",
 };
 
 const char *ocop_verdict_key(enum ocop_verdict verdict)
 {
-	if (verdict < OCOP_VERDICT_REFUSED || verdict > OCOP_VERDICT_MALFORMED)
+	if (verdict < OCOP_VERDICT_REFUSED || verdict > OCOP_VERDICT_UNREAD)
 		return "refused";
 	return verdicts[verdict];
 }
@@ -75,9 +85,32 @@ const char *ocop_result_key(enum ocop_result result)
 	return "unknown";
 }
 
+bool ocop_verdict_is_judged(enum ocop_verdict verdict)
+{
+	return verdict >= OCOP_VERDICT_GENUINE &&
+	       verdict <= OCOP_VERDICT_MALFORMED;
+}
+
 int ocop_verdict_exit(enum ocop_verdict verdict)
 {
-	if (verdict == OCOP_VERDICT_GENUINE)
+	switch (verdict) {
+	case OCOP_VERDICT_LISTED:
+	case OCOP_VERDICT_GENUINE:
 		return 0;
-	return verdict == OCOP_VERDICT_UNDECIDED ? 3 : 1;
+	case OCOP_VERDICT_REFUSED:
+	case OCOP_VERDICT_UNREAD:
+	case OCOP_VERDICT_FOREIGN:
+	case OCOP_VERDICT_UNDECIDED:
+		return 3;
+	case OCOP_VERDICT_EXPIRED:
+	case OCOP_VERDICT_SUSPECT_COPY:
+	case OCOP_VERDICT_INACTIVE:
+	case OCOP_VERDICT_REVOKED:
+	case OCOP_VERDICT_DUPLICATE:
+	case OCOP_VERDICT_UNREGISTERED:
+	case OCOP_VERDICT_FORGED:
+	case OCOP_VERDICT_MALFORMED:
+		break;
+	}
+	return 1;
 }

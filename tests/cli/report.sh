@@ -76,18 +76,22 @@ silent out fault
 
 # What was scanned is an article; a look-up is none, a picture without a
 # symbol is none, and a symbol's control characters are not kept.
-try 1 officer 1 "$(stamp 2)" 11-03295-99-2026 'Cider' https://evil.example/x
+try 1 officer 1 "$(stamp 2)" 11-03295-99-2026 'Cider' "https://$HOST/01/x"
 same 'two more' "$(count dir1)" 3
+# What is another system's is none: it may be somebody's bank account.
+pay=00020101021138570010A00000072701270006970436011300110012345670208QRIBFTTA
+try 3 officer 1 "$pay" https://evil.example/x
+same 'no more' "$(count dir1)" 3
 echo none >none.png
 try 4 officer 1 none.png
 same 'no more' "$(count dir1)" 3
-try 1 officer 1 "$(printf 'https://evil.example/\001x')"
+try 1 officer 1 "$(printf 'https://%s/\001x' $HOST)"
 same 'one more' "$(count dir1)" 4
-grep -l 'evil.example/x' dir1/*.cose >list
 for f in dir1/*.cose; do
 	"$ocop" show "$f"
 done >out
-says out 'https://evil.example/'"$(printf '\357\277\275')"x
+says out "https://$HOST/$(printf '\357\277\275')x"
+silent out A000000727
 silent out fault
 
 # One code on two articles is the officer's own word, and each is a report.
@@ -123,6 +127,11 @@ says err 'line 1: '
 echo '{"schema":"ocop.verify/1","verdict":null}' >trouble
 run 0 "$ocop" report --key stranger --dir dir3 --passphrase-fd 3 3<phrase <trouble
 is 'an item that was not judged is no report' test ! -s out
+# By whatever printed the line.
+sed 's/"verdict":"undecided"/"verdict":"foreign"/' plain >foreign
+is 'a foreign line' grep -q foreign foreign
+run 0 "$ocop" report --key stranger --dir dir3 --passphrase-fd 3 3<phrase <foreign
+is 'another system'"'"'s code is in no report' test ! -s out
 sed 's/"realm":"demo",//' plain >other
 run 1 "$ocop" report --key stranger --dir dir3 --passphrase-fd 3 3<phrase <other
 says err 'line 1: realm'
@@ -141,7 +150,7 @@ listed() {
 	wc -l <list
 }
 try 3 officer 2 --two-articles "$(stamp 1)"
-try 1 officer 2 https://evil.example/2
+try 1 officer 2 "https://$HOST/2"
 same 'none is there yet' "$(listed)" 0
 
 # A job of each sends them; a folder that is not there is a failure.
@@ -192,7 +201,7 @@ same 'one of two articles' "$(grep -c '"two_articles":true' list)" 1
 
 # A registry that is away keeps nothing from waiting; one that comes back has
 # all of it.
-try 1 officer 2 https://evil.example/3
+try 1 officer 2 "https://$HOST/3"
 run 0 "$build/ocop-sync" export --replica r2.db copy
 kill_registry 9
 run 3 "$build/ocop-sync" --replica r2.db --source copy --registry "$url" \

@@ -51,7 +51,7 @@ judge 1 past expired '"certificate"' \
 judge 1 never unregistered null \
 	'Not found in the register (data to 26/11/2025 11:06)'
 judge 1 stranger forged null 'Authentication code does not match – verify'
-judge 1 host malformed '"unknown address"' 'Unknown address'
+judge 1 host malformed '"unknown address"' 'Unknown address – do not open it'
 
 # The report's members.
 run 0 verify --json "$(item good)"
@@ -96,7 +96,7 @@ run 0 verify --json "HTTPS://OCOP.EXAMPLE${good#https://ocop.example}&fbclid=1"
 says out '"repaired":"upper case put back; parameters dropped"'
 says out "\"uri\":\"$good\""
 run 1 verify "${good%?}"
-says out Unreadable
+says out 'A code of this system in a wrong form'
 
 # One article scanned twice is a hint; the officer's word is needed.
 run 0 verify "$good" "$good"
@@ -113,7 +113,7 @@ run 4 verify no.png
 
 # The line under the symbol.
 run 1 verify '09520000001070 0000120000000-?'
-says out Unreadable
+says out 'A code of this system in a wrong form'
 run 3 verify --json "$(item typed)"
 says out '"case":"typed code"'
 
@@ -127,12 +127,20 @@ says out '"verdict":"forged"'
 run 1 verify --json "$(item certificate-host)"
 says out '"case":"unknown address"'
 
-# Look-ups: found, several, none; never a no for lacking a code.
+# Look-ups: found, several, none; never a no for lacking a code, never a word
+# of a stamp.
 run 0 verify --json 11-03295-01-2025
-says out '"kind":"look-up"'
+says out '"kind":"look-up","verdict":"listed"'
+says out '"certificates":[{"verdict":"listed"'
 says out '"lots":2'
+silent out genuine
 run 0 verify 9520000001070
+run 1 verify --json 11-03295-03-2022
+says out '"kind":"look-up","verdict":"listed","case":"certificate"'
+says out '"certificates":[{"verdict":"expired"'
+silent out genuine
 run 1 verify 11-03295-03-2022
+says out 'OCOP certificate lapsed on'
 run 0 verify 'mat ong'
 says out 'Mật ong Đồng bộ'
 run 0 verify 'ĐỒNG BỘ mật'
@@ -140,6 +148,7 @@ run 0 verify '100/QĐ-UBND'
 run 3 verify 'quài tở'
 says out 'Several products found'
 run 3 verify --json 'nothing of the sort'
+says out '"verdict":"listed","case":"unknown product","as_of":17'
 says out '"certificates":[]'
 run 3 verify 11-03295-77-2025
 
@@ -178,11 +187,27 @@ is 'three lines' lines out 3
 says out '"item":"reg/stamp.png","kind":"look-up"'
 says out '"verdict":"revoked"'
 { head -c 1000000 /dev/zero | tr '\0' 7; echo; echo "$good"; } >lines
-run 1 verify --json - <lines
-says out '"verdict":"malformed"'
+run 0 verify --json - <lines
+says out '"verdict":"foreign"'
 is 'the next is judged' lines out 2
-run 1 verify "$(head -c 100000 lines)"
+run 3 verify "$(head -c 100000 lines)"
 says out "Not this system's code"
+# Nothing is no good stamp.
+: >lines
+run 3 verify - <lines
+says out 'Nothing could be read: there is no text'
+printf '\r\n\n' >lines
+run 3 verify --json - <lines
+says out '"verdict":"unread","case":"empty"'
+run 3 verify ' '
+# What is another's decides nothing, alone or beside a stamp.
+pay=00020101021138570010A00000072701270006970436011300110012345670208QRIBFTTA
+run 3 verify --json "$pay"
+says out '"kind":"stamp","verdict":"foreign","case":"payment code"'
+run 3 verify https://www.example.net/p/page https://www.example.net/c/page
+is 'two pages' test "$(grep -c 'code: a web page' out)" -eq 2
+run 0 verify "$pay" "$good" https://www.example.net/
+run 1 verify "$pay" "$(item void)"
 printf 'a\033[31m\n' >lines
 run 3 verify - <lines
 silent out "$(printf '\033')"

@@ -375,7 +375,7 @@ static void a_zeroed_report_refuses(void **state)
 
 	(void)state;
 	assert_string_equal(ocop_verdict_key(report.verdict), "refused");
-	assert_int_equal(ocop_verdict_exit(report.verdict), 1);
+	assert_int_equal(ocop_verdict_exit(report.verdict), 3);
 }
 
 int main(void)

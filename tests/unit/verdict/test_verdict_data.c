@@ -424,7 +424,7 @@ static void an_unknown_certificate_is_undecided(void **state)
 static void each_word_is_its_own(void **state)
 {
 	(void)state;
-	for (int i = 0; i <= OCOP_VERDICT_MALFORMED; i++)
+	for (int i = 0; i <= OCOP_VERDICT_UNREAD; i++)
 		for (int k = 0; k < i; k++)
 			assert_string_not_equal(
 				ocop_verdict_key((enum ocop_verdict)i),
@@ -444,7 +444,10 @@ static void exit_codes_keep_no_apart_from_could_not_tell(void **state)
 {
 	(void)state;
 	assert_int_equal(ocop_verdict_exit(OCOP_VERDICT_GENUINE), 0);
+	assert_int_equal(ocop_verdict_exit(OCOP_VERDICT_LISTED), 0);
 	assert_int_equal(ocop_verdict_exit(OCOP_VERDICT_UNDECIDED), 3);
+	assert_int_equal(ocop_verdict_exit(OCOP_VERDICT_UNREAD), 3);
+	assert_int_equal(ocop_verdict_exit(OCOP_VERDICT_FOREIGN), 3);
 	for (int i = OCOP_VERDICT_EXPIRED; i <= OCOP_VERDICT_MALFORMED; i++)
 		assert_int_equal(ocop_verdict_exit((enum ocop_verdict)i), 1);
 }

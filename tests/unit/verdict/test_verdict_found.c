@@ -114,10 +114,56 @@ static void what_is_no_stamp_is_malformed(void **state)
 	good = stamp();
 	EXPECT(TEXT("%s0", good), MALFORMED, NONE);
 	assert_string_not_equal(r.report.diag.text, "");
-	EXPECT("https://example.com/", MALFORMED, FOREIGN);
-	EXPECT("", MALFORMED, FOREIGN);
-	EXPECT("8938505970025", MALFORMED, FOREIGN);
 	EXPECT("https://" REALM_HOST "/01/123", MALFORMED, NONE);
+	EXPECT("https://" REALM_HOST "/x", MALFORMED, NONE);
+	/* Our form, at an address that is not known. */
+	EXPECT("https://example.net/01/123/21/4?s=5", MALFORMED, NONE);
+	EXPECT("https://example.net/p/123/21/4?s=5", MALFORMED, NONE);
+}
+
+/* What a label bears beside a stamp says nothing about the goods. */
+static void anothers_code_is_foreign(void **state)
+{
+	(void)state;
+	realm_fill(&r);
+	EXPECT("00020101021138570010A000000727012700069704", FOREIGN, PAYMENT);
+	EXPECT("000201010212", FOREIGN, PAYMENT);
+	EXPECT("000201xx", FOREIGN, NONE);
+	EXPECT(" 00020101021138", FOREIGN, NONE);
+	EXPECT("https://example.com/", FOREIGN, WEB);
+	EXPECT("https://example.com", FOREIGN, WEB);
+	EXPECT("https://", FOREIGN, WEB);
+	EXPECT("https://example.net/p/page-12/photos", FOREIGN, WEB);
+	EXPECT("https://example.net/c/channel", FOREIGN, WEB);
+	EXPECT("https://" REALM_HOST "/", FOREIGN, WEB);
+	EXPECT("https://example.net/01/09520000001070/10/A?s=1", FOREIGN,
+	       TRACE);
+	EXPECT("https://example.net/x/01/09520000001070/21/4?s=1", FOREIGN,
+	       TRACE);
+	EXPECT("https://example.net/?s=1/p/1/21/4", FOREIGN, WEB);
+	EXPECT("8938505970025", FOREIGN, NONE);
+	EXPECT("xin chào", FOREIGN, NONE);
+	assert_int_equal(r.report.check_count, 1);
+	assert_false(r.report.stale || r.report.too_old);
+}
+
+static void no_text_is_unread(void **state)
+{
+	static const enum ocop_case causes[] = {
+		OCOP_CASE_EMPTY, OCOP_CASE_NO_CODE, OCOP_CASE_SYMBOL,
+		OCOP_CASE_CUT, OCOP_CASE_KEYBOARD
+	};
+
+	(void)state;
+	realm_fill(&r);
+	EXPECT("", UNREAD, EMPTY);
+	for (size_t i = 0; i < sizeof(causes) / sizeof(causes[0]); i++) {
+		ocop_judge_only(&r.report, OCOP_VERDICT_UNREAD, causes[i]);
+		assert_int_equal(r.report.verdict, OCOP_VERDICT_UNREAD);
+		assert_int_equal(r.report.case_, causes[i]);
+		assert_int_equal(r.report.check_count, 1);
+		assert_int_equal(r.report.checks[0].case_, causes[i]);
+	}
 }
 
 static const char *with_host(const char *host)
@@ -190,6 +236,8 @@ int main(void)
 		TEST(a_signature_by_another_key_is_forged),
 		TEST(a_signature_over_another_serial_is_forged),
 		TEST(what_is_no_stamp_is_malformed),
+		TEST(anothers_code_is_foreign),
+		TEST(no_text_is_unread),
 		TEST(an_unknown_host_is_malformed),
 		EARLY(a_host_is_known_on_the_day_of_the_lot),
 		TEST(a_profile_to_come_asks_for_an_update),

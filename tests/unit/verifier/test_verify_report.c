@@ -92,9 +92,17 @@ static void each_verdict_and_case_has_its_words(void **state)
 		{ OCOP_VERDICT_UNREGISTERED, OCOP_CASE_SCOPE, "No certificate for this product; the producer holds others" },
 		{ OCOP_VERDICT_UNREGISTERED, OCOP_CASE_SERIAL, "Serial outside the registered range" },
 		{ OCOP_VERDICT_FORGED, OCOP_CASE_NONE, "Authentication code does not match – verify" },
-		{ OCOP_VERDICT_MALFORMED, OCOP_CASE_NONE, "Unreadable" },
-		{ OCOP_VERDICT_MALFORMED, OCOP_CASE_FOREIGN, "Not this system's code" },
-		{ OCOP_VERDICT_MALFORMED, OCOP_CASE_HOST, "Unknown address" },
+		{ OCOP_VERDICT_MALFORMED, OCOP_CASE_NONE, "A code of this system in a wrong form" },
+		{ OCOP_VERDICT_FOREIGN, OCOP_CASE_NONE, "Not this system's code" },
+		{ OCOP_VERDICT_FOREIGN, OCOP_CASE_PAYMENT, "Not this system's code: a payment code" },
+		{ OCOP_VERDICT_FOREIGN, OCOP_CASE_TRACE, "Not this system's code: another system's tracing code" },
+		{ OCOP_VERDICT_FOREIGN, OCOP_CASE_WEB, "Not this system's code: a web page" },
+		{ OCOP_VERDICT_UNREAD, OCOP_CASE_EMPTY, "Nothing could be read: there is no text" },
+		{ OCOP_VERDICT_UNREAD, OCOP_CASE_NO_CODE, "Nothing could be read: the picture has no code" },
+		{ OCOP_VERDICT_UNREAD, OCOP_CASE_SYMBOL, "Nothing could be read" },
+		{ OCOP_VERDICT_UNREAD, OCOP_CASE_CUT, "Nothing could be read: the picture is damaged" },
+		{ OCOP_VERDICT_UNREAD, OCOP_CASE_KEYBOARD, "Nothing could be read: a Vietnamese input method changed the text" },
+		{ OCOP_VERDICT_MALFORMED, OCOP_CASE_HOST, "Unknown address – do not open it" },
 	};
 	struct ocop_buf out = OCOP_BUF(1000);
 
@@ -146,7 +154,7 @@ static void no_pair_is_silent_and_none_accuses(void **state)
 	struct verify_found f;
 
 	(void)state;
-	for (int v = 0; v <= OCOP_VERDICT_MALFORMED; v++) {
+	for (int v = 0; v <= OCOP_VERDICT_UNREAD; v++) {
 		for (int c = 0; c < OCOP_CASE_COUNT; c++) {
 			for (int k = VERIFY_STAMP; k <= VERIFY_NAME; k++) {
 				found_of(&f, (enum ocop_verdict)v,
@@ -172,10 +180,7 @@ static void no_pair_is_silent_and_none_accuses(void **state)
 static enum verify_colour colour(enum ocop_verdict verdict,
 				 enum ocop_case case_)
 {
-	struct verify_found f;
-
-	found_of(&f, verdict, case_);
-	return verify_colour_of(&f.report);
+	return verify_colour_of(verdict, case_);
 }
 
 static void only_a_recall_or_a_mismatch_is_red(void **state)
