@@ -448,10 +448,9 @@ static enum ocop_err say(const struct sqlite_store *s, int rc,
 					 sqlite3_errstr(rc));
 }
 
-/* A copied file may be anybody's: its schema must not run anything. */
-#define SETTINGS "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; " \
-		 "PRAGMA foreign_keys = OFF; PRAGMA temp_store = MEMORY; " \
-		 "PRAGMA cache_size = -32768; PRAGMA synchronous = FULL"
+#define SETTINGS "PRAGMA cell_size_check = ON; PRAGMA foreign_keys = OFF; " \
+		 "PRAGMA temp_store = MEMORY; PRAGMA cache_size = -32768; " \
+		 "PRAGMA synchronous = FULL"
 
 /* Open without changing anything; rc is that of a first read. */
 static int connect_file(struct sqlite_store *s, const char *name, int flags)
@@ -463,8 +462,9 @@ static int connect_file(struct sqlite_store *s, const char *name, int flags)
 		return rc;
 	sqlite3_extended_result_codes(s->db, 1);
 	sqlite3_busy_timeout(s->db, BUSY_MS);
-	sqlite3_db_config(s->db, SQLITE_DBCONFIG_DEFENSIVE, 1, (int *)NULL);
-	rc = exec(s, SETTINGS);
+	rc = ocop__store_no_sql(s->db);
+	if (rc == SQLITE_OK)
+		rc = exec(s, SETTINGS);
 	/* Mapped pages of a stick that is pulled out would kill us. */
 	if (rc == SQLITE_OK && !s->writer)
 		rc = exec(s, s->immutable ? QUERY_ONLY : MAP QUERY_ONLY);
@@ -498,7 +498,9 @@ static enum ocop_err check_file(struct sqlite_store *s, int64_t lowest,
 	if (rc != SQLITE_OK)
 		return say(s, rc, diag);
 	s->version = face.version;
-	if (face.named && face.version > 0 &&
+	if (face.version > USER_VERSION)
+		face.has_tables = true;	/* which are its own matter */
+	if (face.named && face.has_tables && face.version > 0 &&
 	    (face.version < lowest || face.version > USER_VERSION))
 		return ocop_fail(diag, OCOP_ERR_SCHEMA, 0,
 				 "%s: version %lld (this program's is %d): %s",
@@ -508,7 +510,7 @@ static enum ocop_err check_file(struct sqlite_store *s, int64_t lowest,
 				 "or of its registry brings it up");
 	if (!face.named || !face.has_tables || face.version < lowest)
 		return ocop_fail(diag, OCOP_ERR_STORE, 0,
-				 "%s: a database, but not one of ours, or its first run was cut: do that again",
+				 "%s: a database, but not one of ours (its tables are others), or its first run was cut: do that again",
 				 s->path);
 	return OCOP_OK;
 }

@@ -17,6 +17,23 @@ static int exec(sqlite3 *db, const char *sql)
 	return sqlite3_exec(db, sql, NULL, NULL, NULL);
 }
 
+int ocop__store_no_sql(sqlite3 *db)
+{
+	static const int config[][2] = {
+		{ SQLITE_DBCONFIG_DEFENSIVE, 1 },
+		{ SQLITE_DBCONFIG_ENABLE_TRIGGER, 0 },
+		{ SQLITE_DBCONFIG_ENABLE_VIEW, 0 },
+		{ SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0 },
+	};
+	int rc = SQLITE_OK;
+
+	for (size_t i = 0; rc == SQLITE_OK &&
+	     i < sizeof(config) / sizeof(config[0]); i++)
+		rc = sqlite3_db_config(db, config[i][0], config[i][1],
+				       (int *)NULL);
+	return rc;
+}
+
 int ocop__store_number(sqlite3 *db, const char *sql, int64_t *out)
 {
 	sqlite3_stmt *stmt = NULL;
@@ -37,7 +54,7 @@ int ocop__store_number(sqlite3 *db, const char *sql, int64_t *out)
 	return rc;
 }
 
-/* Exactly our tables. */
+/* Exactly our tables, which every version so far has. */
 static int has_tables(sqlite3 *db, bool *out)
 {
 	sqlite3_stmt *stmt = NULL;
@@ -81,10 +98,12 @@ int ocop__store_look(sqlite3 *db, struct ocop__store_face *out)
 }
 
 /* The steps that a file lacks, all or none; one of two writers finds them
- * done. Only an empty file begins at 0. */
+ * done. Only an empty file begins at 0; one whose tables are others, or more,
+ * is left to who looks at it then: a step must not set off SQL of its own. */
 static int take_steps(sqlite3 *db)
 {
 	int64_t tables = 0, version = 0;
+	bool ours = false;
 	char numbers[96];
 	int rc = exec(db, "BEGIN IMMEDIATE");
 
@@ -92,8 +111,10 @@ static int take_steps(sqlite3 *db)
 		rc = ocop__store_number(db, OCOP__STORE_COUNT_TABLES, &tables);
 	if (rc == SQLITE_OK)
 		rc = ocop__store_number(db, "PRAGMA user_version", &version);
+	if (rc == SQLITE_OK && tables > 0)
+		rc = has_tables(db, &ours);
 	if (rc != SQLITE_OK || version < 0 || version >= USER_VERSION ||
-	    (version == 0) != (tables == 0))
+	    (version == 0) != (tables == 0) || (tables > 0 && !ours))
 		goto out;
 	for (; version < USER_VERSION && rc == SQLITE_OK; version++)
 		rc = exec(db, ocop__store_schema_step((unsigned)version));

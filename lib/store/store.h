@@ -58,6 +58,9 @@ const char *ocop__store_schema_table(size_t index);
 /* --- store_steps.c: of which version a SQLite file is. Codes are SQLite's. */
 struct sqlite3;
 #define OCOP__STORE_COUNT_TABLES "SELECT count(*) FROM sqlite_schema"
+/* A copied file may be anybody's: SQL of its own (triggers, views, functions
+ * in its schema) never runs on this connection. */
+int ocop__store_no_sql(struct sqlite3 *db);
 /* What a PRAGMA or a SELECT gives. */
 int ocop__store_number(struct sqlite3 *db, const char *sql, int64_t *out);
 struct ocop__store_face {

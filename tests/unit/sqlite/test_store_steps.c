@@ -140,6 +140,82 @@ static void what_folds_nothing_reads_an_older_one(void **state)
 			 OCOP_ERR_SCHEMA);
 }
 
+static int64_t number(sqlite3 *db, const char *sql)
+{
+	int64_t out;
+
+	assert_int_equal(ocop__store_number(db, sql, &out), SQLITE_OK);
+	return out;
+}
+
+static int64_t version_of(const struct fixture *f)
+{
+	sqlite3 *db = NULL;
+	int64_t version;
+
+	assert_int_equal(sqlite3_open(f->path, &db), SQLITE_OK);
+	version = number(db, "PRAGMA user_version");
+	assert_int_equal(sqlite3_close(db), SQLITE_OK);
+	return version;
+}
+
+/* A copied file's own SQL: an endless one would hold whoever opens it. */
+static void no_sql_of_its_own_runs(void **state)
+{
+	static const char *const sql[] = {
+		("CREATE TRIGGER t BEFORE UPDATE ON state BEGIN SELECT count(*) "
+		 "FROM (WITH RECURSIVE c(x) AS (SELECT 1 UNION ALL SELECT x + 1 "
+		 "FROM c) SELECT x FROM c); END"),
+		"CREATE VIEW v AS SELECT k FROM state",
+		"CREATE INDEX i ON state (length(v))",
+		"CREATE TABLE more (k)",
+		("DROP TABLE tree; CREATE VIEW tree AS SELECT 1 AS k, 0 AS size"),
+		("DROP TABLE tree; CREATE TABLE tree (k INTEGER PRIMARY KEY, "
+		 "size INTEGER NOT NULL CHECK (length(hex(zeroblob(size)))))"),
+	};
+	struct fixture *f = *state;
+	struct ocop_store *store = NULL;
+
+	for (size_t i = 0; i < sizeof(sql) / sizeof(sql[0]); i++) {
+		for (int version = 1; version <= NOW; version++) {
+			remove_file(f->path);
+			make_first(f, ROW("43aa", "8301f441aa"));
+			run_sql(f, sql[i]);
+			set_version(f, version);
+			assert_int_equal(ocop_store_open_sqlite(
+						 &store, f->path,
+						 OCOP_STORE_WRITE, NULL),
+					 OCOP_ERR_STORE);
+			assert_int_equal(ocop_store_open_sqlite(
+						 &store, f->path,
+						 OCOP_STORE_READ_ANY, NULL),
+					 OCOP_ERR_STORE);
+			assert_int_equal(version_of(f), version);
+		}
+	}
+}
+
+/* Also where the tables are not looked at. */
+static void a_connection_has_no_triggers_and_views(void **state)
+{
+	struct fixture *f = *state;
+	sqlite3 *db = NULL;
+	int64_t out;
+
+	run_sql(f, "CREATE TABLE a (k); CREATE TABLE b (k); CREATE VIEW v AS "
+		"SELECT 1; CREATE TRIGGER t AFTER INSERT ON a BEGIN INSERT "
+		"INTO b VALUES (1); END");
+	assert_int_equal(sqlite3_open(f->path, &db), SQLITE_OK);
+	assert_int_equal(ocop__store_no_sql(db), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(db, "INSERT INTO a VALUES (1)", NULL,
+				      NULL, NULL), SQLITE_OK);
+	assert_int_equal(number(db, "SELECT count(*) FROM a"), 1);
+	assert_int_equal(number(db, "SELECT count(*) FROM b"), 0);
+	assert_int_not_equal(ocop__store_number(db, "SELECT * FROM v", &out),
+			     SQLITE_OK);
+	assert_int_equal(sqlite3_close(db), SQLITE_OK);
+}
+
 /* A daemon that went on while its programs were replaced. */
 static void a_file_that_was_brought_up_is_left_alone(void **state)
 {
@@ -169,6 +245,8 @@ int main(void)
 		TEST(the_second_makes_a_certificates_row_tell),
 		TEST(a_step_is_taken_once),
 		TEST(what_folds_nothing_reads_an_older_one),
+		TEST(no_sql_of_its_own_runs),
+		TEST(a_connection_has_no_triggers_and_views),
 		TEST(a_file_that_was_brought_up_is_left_alone),
 	};
 
