@@ -35,7 +35,7 @@ static void progress(void *user, uint64_t done, uint64_t size)
 
 static enum ocop_err differs(struct check *c, struct ocop_bytes key)
 {
-	return ocop_fail(&c->diag, OCOP_ERR_FORK, 0,
+	return ocop_fail(&c->diag, OCOP_ERR_STORE, 0,
 			 "the folded state differs from a fold of its entries (key %c, %zu bytes)",
 			 key.len && key.ptr[0] > ' ' && key.ptr[0] < 127 ?
 			 key.ptr[0] : '?', key.len);

@@ -30,7 +30,7 @@ static enum ocop_err compare_tile(void *user, unsigned level, uint64_t n,
 					  &a->stored);
 
 	if (!err && !ocop_bytes_equal(ocop_buf_view(&a->stored), tile))
-		err = ocop_fail(a->diag, OCOP_ERR_FORK, 0,
+		err = ocop_fail(a->diag, OCOP_ERR_STORE, 0,
 				"tile %u/%llu: not the hashes of the entries",
 				level, (unsigned long long)n);
 	return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
@@ -44,7 +44,7 @@ static enum ocop_err compare_root(struct audit *a)
 
 	ocop_compact_root(&a->range, root);
 	if (memcmp(root, a->checkpoint.root, sizeof(root)) != 0)
-		return ocop_fail(a->diag, OCOP_ERR_FORK, 0,
+		return ocop_fail(a->diag, OCOP_ERR_STORE, 0,
 				 "log: the first %llu entries do not hash to "
 				 "the %s root",
 				 (unsigned long long)a->checkpoint.size,
@@ -80,7 +80,7 @@ static enum ocop_err take_bundle(struct audit *a, struct ocop_buf *bundle,
 		return err;
 	if (ocop_bundle_count(ocop_buf_view(bundle), &count) ||
 	    count != (rest < OCOP_TILE_WIDTH ? rest : OCOP_TILE_WIDTH))
-		return ocop_fail(a->diag, OCOP_ERR_FORK, 0,
+		return ocop_fail(a->diag, OCOP_ERR_STORE, 0,
 				 "bundle %llu: not as many whole entries as "
 				 "the log's size says", (unsigned long long)n);
 	err = OCOP_OK;
@@ -118,7 +118,7 @@ static enum ocop_err compare_range(struct audit *a)
 	if (err == OCOP_ERR_ABSENT ||
 	    (!err && !ocop_bytes_equal(ocop_buf_view(&again),
 				       ocop_buf_view(&held))))
-		err = ocop_fail(a->diag, OCOP_ERR_FORK, 0,
+		err = ocop_fail(a->diag, OCOP_ERR_STORE, 0,
 				"log: the compact range is not that of the "
 				"entries");
 out:
@@ -136,7 +136,7 @@ static enum ocop_err check_size(struct audit *a)
 				 "log: %llu entries and no checkpoint",
 				 (unsigned long long)size);
 	if (size < a->checkpoint.size)
-		return ocop_fail(a->diag, OCOP_ERR_FORK, 0,
+		return ocop_fail(a->diag, OCOP_ERR_STORE, 0,
 				 "log: %llu entries, the checkpoint says %llu",
 				 (unsigned long long)size,
 				 (unsigned long long)a->checkpoint.size);

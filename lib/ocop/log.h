@@ -134,7 +134,7 @@ enum ocop_err ocop_log_prove_consistency(struct ocop_store *store,
  * The checkpoint must be signed by META "vkey", when there is one.
  * Entries beyond it (of a sync that was interrupted) are held against the
  * compact range only. progress may be NULL.
- * Errors: OCOP_ERR_FORK with the place; OCOP_ERR_ABSENT (entries, and no
+ * Errors: OCOP_ERR_STORE with the place; OCOP_ERR_ABSENT (entries, and no
  * checkpoint); those of ocop_checkpoint_open.
  */
 enum ocop_err ocop_log_audit(struct ocop_store *store,

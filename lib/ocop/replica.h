@@ -55,7 +55,7 @@ enum ocop_err ocop_replica_create(const char *path, struct ocop_bytes trust,
 				  struct ocop_diag *diag) OCOP_CHECKED;
 /* Open; READ for judging, WRITE for syncing: then a state of another format
  * is dropped (ocop_replica_catch_up folds anew).
- * Errors: OCOP_ERR_STORE, OCOP_ERR_TRUST (its parts disagree),
+ * Errors: OCOP_ERR_STORE (no replica, or its parts disagree),
  * OCOP_ERR_SCHEMA (of an older or newer program, and only to be read). */
 enum ocop_err ocop_replica_open(struct ocop_replica **out, const char *path,
 				enum ocop_store_mode mode,

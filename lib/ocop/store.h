@@ -45,7 +45,7 @@ void ocop_store_row_clear(struct ocop_store_row *row);
 struct ocop_store_ops {
 	enum ocop_err (*get)(void *ctx, enum ocop_space space,
 			     struct ocop_bytes key, struct ocop_buf *out);
-	/* Of META and STATE, into an empty row. */
+	/* Of STATE, into an empty row. */
 	enum ocop_err (*find)(void *ctx, enum ocop_space space,
 			      struct ocop_bytes key,
 			      struct ocop_store_row *out);
@@ -73,6 +73,7 @@ struct ocop_store_ops {
  * bring a file of an older version up to this program's, in one transaction;
  * READ changes nothing, and says what to do. READ_ANY takes an older one as
  * it is, and is for what does not fold: rows of STATE differ by version.
+ * META and TRUST are held against their digest: one flipped byte refuses.
  * Errors: OCOP_ERR_ABSENT, OCOP_ERR_SCHEMA (another version), OCOP_ERR_STORE
  * (not a database, damaged, disk full); diag names path and reason.
  */
@@ -100,7 +101,7 @@ void ocop_store_close(struct ocop_store *store);
 enum ocop_err ocop_store_get(struct ocop_store *store, enum ocop_space space,
 			     struct ocop_bytes key, struct ocop_buf *out)
 	OCOP_CHECKED;
-/* Of META or STATE, the last row whose key is not behind key; replaces out's
+/* Of STATE, the last row whose key is not behind key; replaces out's
  * content. OCOP_ERR_ABSENT: all are behind it. */
 enum ocop_err ocop_store_find(struct ocop_store *store, enum ocop_space space,
 			      struct ocop_bytes key,

@@ -412,6 +412,25 @@ static enum ocop_err check_fold(struct ocop_replica *r, struct ocop_diag *diag)
 	return OCOP_OK;
 }
 
+/* What does not fit in a file of our own is damage, whatever it would be in a
+ * document that somebody hands in. */
+static enum ocop_err damage(enum ocop_err err, struct ocop_diag *diag)
+{
+	switch (err) {
+	case OCOP_ERR_LIMIT:
+	case OCOP_ERR_MALFORMED:
+	case OCOP_ERR_SIGNATURE:
+	case OCOP_ERR_KEY:
+	case OCOP_ERR_ALG:
+	case OCOP_ERR_TRUST:
+		if (diag != NULL)
+			diag->err = OCOP_ERR_STORE;
+		return OCOP_ERR_STORE;
+	default:
+		return err;
+	}
+}
+
 enum ocop_err ocop_replica_open(struct ocop_replica **out, const char *path,
 				enum ocop_store_mode mode,
 				struct ocop_diag *diag)
@@ -445,7 +464,7 @@ enum ocop_err ocop_replica_open(struct ocop_replica **out, const char *path,
 	r = NULL;
 out:
 	ocop_replica_close(r);
-	return err;
+	return damage(err, diag);
 }
 
 void ocop_replica_close(struct ocop_replica *replica)

@@ -581,9 +581,18 @@ enum ocop_err ocop_store_open_sqlite(struct ocop_store **out, const char *path,
 		return OCOP_ERR_MEMORY;
 	memcpy(s->path, path, strlen(path) + 1);
 	err = open_file(s, mode, diag);
-	if (!err)
-		err = ocop_store_of(out, &sqlite_ops, s);
-	else
+	if (err) {
 		sqlite_close(s);
+		return err;
+	}
+	err = ocop_store_of(out, &sqlite_ops, s);
+	if (!err)
+		err = ocop__store_check(*out);
+	if (err == OCOP_ERR_STORE)
+		ocop_fail(diag, err, 0, "%s: damaged: its named values or trust documents are not as they were written: make it anew", path);
+	if (err) {
+		ocop_store_close(*out);
+		*out = NULL;
+	}
 	return err;
 }

@@ -16,6 +16,7 @@ struct ocop_store {
 	const struct ocop_store_ops *ops;
 	void *ctx;		/* owned; freed by ops->close */
 	enum transaction transaction;
+	bool changed;		/* what the digest speaks of, in a WRITING */
 };
 
 enum ocop_err ocop_store_of(struct ocop_store **out,
@@ -67,7 +68,7 @@ enum ocop_err ocop_store_find(struct ocop_store *store, enum ocop_space space,
 	ocop_buf_reset(&out->key);
 	ocop_buf_reset(&out->value);
 	ocop_buf_reset(&out->next);
-	if (space != OCOP_SPACE_META && space != OCOP_SPACE_STATE)
+	if (space != OCOP_SPACE_STATE)
 		return OCOP_ERR_ARGUMENT;
 	return store->ops->find(store->ctx, space, key, out);
 }
@@ -79,6 +80,41 @@ void ocop_store_row_clear(struct ocop_store_row *row)
 	ocop_buf_clear(&row->next);
 }
 
+/* --- The digest of META and TRUST (store_digest.c) --- */
+
+static enum ocop_err put_digest(struct ocop_store *store)
+{
+	uint8_t digest[OCOP_HASH_LEN];
+	enum ocop_err err = ocop__store_digest(digest, store);
+
+	return err ? err :
+	       store->ops->put(store->ctx, OCOP_SPACE_META,
+			       ocop_bytes_of(NULL, 0),
+			       ocop_bytes_of(digest, sizeof(digest)));
+}
+
+enum ocop_err ocop__store_check(struct ocop_store *store)
+{
+	struct ocop_buf held = OCOP_BUF(OCOP_HASH_LEN);
+	uint8_t digest[OCOP_HASH_LEN];
+	enum ocop_err err = ocop_store_begin(store, false);
+
+	if (!err)
+		err = store->ops->get(store->ctx, OCOP_SPACE_META,
+				      ocop_bytes_of(NULL, 0), &held);
+	if (!err)
+		err = ocop__store_digest(digest, store);
+	if (!err && !ocop_bytes_equal(ocop_buf_view(&held),
+				      ocop_bytes_of(digest, sizeof(digest))))
+		err = OCOP_ERR_STORE;
+	ocop_store_rollback(store);
+	ocop_buf_clear(&held);
+	/* One that nobody wrote to since there are digests. */
+	return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
+}
+
+/* --- Writing --- */
+
 /* A write outside a transaction stands alone; inside a read it is a bug. */
 static enum ocop_err may_write(const struct ocop_store *store)
 {
@@ -87,10 +123,43 @@ static enum ocop_err may_write(const struct ocop_store *store)
 	return store->transaction == FAILED ? OCOP_ERR_STORE : OCOP_OK;
 }
 
-static enum ocop_err wrote(struct ocop_store *store, enum ocop_err err)
+struct change {
+	enum ocop_space space;
+	enum { PUT, REMOVE, EMPTY } what;
+	struct ocop_bytes key, value;
+};
+
+static enum ocop_err apply(struct ocop_store *store, const struct change *c)
 {
-	if (err && store->transaction == WRITING)
+	switch (c->what) {
+	case PUT:
+		return store->ops->put(store->ctx, c->space, c->key, c->value);
+	case REMOVE:
+		return store->ops->remove(store->ctx, c->space, c->key);
+	case EMPTY:
+		break;
+	}
+	return store->ops->empty(store->ctx, c->space);
+}
+
+static enum ocop_err write(struct ocop_store *store, const struct change *c)
+{
+	bool digested = c->space == OCOP_SPACE_META ||
+			c->space == OCOP_SPACE_TRUST;
+	enum ocop_err err = may_write(store);
+
+	if (err)
+		return err;
+	if (store->transaction == NONE) {
+		if (!digested)
+			return apply(store, c);
+		err = ocop_store_begin(store, true);
+		return err ? err : ocop_store_end(store, write(store, c));
+	}
+	err = apply(store, c);
+	if (err)
 		store->transaction = FAILED;
+	store->changed = store->changed || digested;
 	return err;
 }
 
@@ -99,11 +168,8 @@ enum ocop_err ocop_store_put(struct ocop_store *store, enum ocop_space space,
 {
 	enum ocop_err err = check_key(space, key);
 
-	if (!err)
-		err = may_write(store);
-	if (err)
-		return err;
-	return wrote(store, store->ops->put(store->ctx, space, key, value));
+	return err ? err : write(store, &(struct change){ space, PUT, key,
+							  value });
 }
 
 enum ocop_err ocop_store_remove(struct ocop_store *store,
@@ -111,30 +177,46 @@ enum ocop_err ocop_store_remove(struct ocop_store *store,
 {
 	enum ocop_err err = check_key(space, key);
 
-	if (!err)
-		err = may_write(store);
-	if (err)
-		return err;
-	return wrote(store, store->ops->remove(store->ctx, space, key));
+	return err ? err : write(store, &(struct change){ .space = space,
+							  .what = REMOVE,
+							  .key = key });
 }
 
 enum ocop_err ocop_store_empty(struct ocop_store *store, enum ocop_space space)
 {
-	enum ocop_err err = may_write(store);
+	return write(store, &(struct change){ .space = space, .what = EMPTY });
+}
 
-	if (err)
-		return err;
-	return wrote(store, store->ops->empty(store->ctx, space));
+/* --- Walking --- */
+
+struct walk {
+	ocop_store_fn *fn;
+	void *user;
+};
+
+static enum ocop_err but_the_digest(void *user, struct ocop_bytes key,
+				    struct ocop_bytes value)
+{
+	struct walk *walk = user;
+
+	return key.len > 0 ? walk->fn(walk->user, key, value) : OCOP_OK;
 }
 
 enum ocop_err ocop_store_each(struct ocop_store *store, enum ocop_space space,
 			      struct ocop_bytes prefix, ocop_store_fn *fn,
 			      void *user)
 {
+	struct walk walk = { fn, user };
+
 	if ((unsigned)space >= OCOP_SPACE_COUNT)
 		return OCOP_ERR_ARGUMENT;
+	if (space == OCOP_SPACE_META)
+		return store->ops->each(store->ctx, space, prefix,
+					but_the_digest, &walk);
 	return store->ops->each(store->ctx, space, prefix, fn, user);
 }
+
+/* --- Transactions --- */
 
 enum ocop_err ocop_store_begin(struct ocop_store *store, bool write)
 {
@@ -143,6 +225,7 @@ enum ocop_err ocop_store_begin(struct ocop_store *store, bool write)
 	if (store->transaction != NONE)
 		return OCOP_ERR_BUG;
 	err = store->ops->begin(store->ctx, write);
+	store->changed = false;
 	if (!err)
 		store->transaction = write ? WRITING : READING;
 	return err;
@@ -155,6 +238,8 @@ enum ocop_err ocop_store_commit(struct ocop_store *store)
 	if (store->transaction == NONE)
 		return OCOP_ERR_BUG;
 	if (store->transaction != FAILED)
+		err = store->changed ? put_digest(store) : OCOP_OK;
+	if (!err)
 		err = store->ops->commit(store->ctx);
 	if (err)
 		store->ops->rollback(store->ctx);
@@ -181,6 +266,8 @@ enum ocop_err ocop_store_end(struct ocop_store *store, enum ocop_err err)
 enum ocop_err ocop_store_advance(struct ocop_store *store, uint64_t expected,
 				 uint64_t size)
 {
+	enum ocop_err err;
+
 	if (store->transaction == FAILED)
 		return OCOP_ERR_STORE;
 	if (store->transaction != WRITING)
@@ -188,7 +275,10 @@ enum ocop_err ocop_store_advance(struct ocop_store *store, uint64_t expected,
 	/* Back to nothing is a new log's beginning; else a log only grows. */
 	if ((size < expected && size != 0) || size > INT64_MAX)
 		return OCOP_ERR_ARGUMENT;
-	return wrote(store, store->ops->advance(store->ctx, expected, size));
+	err = store->ops->advance(store->ctx, expected, size);
+	if (err)
+		store->transaction = FAILED;
+	return err;
 }
 
 enum ocop_err ocop_store_size(struct ocop_store *store, uint64_t *out)

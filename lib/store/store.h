@@ -9,7 +9,15 @@
 
 #include <sys/stat.h>
 
+#include <ocop/crypto.h>
 #include <ocop/store.h>
+
+/* Of all rows of META and TRUST, as they stand (store_digest.c). */
+enum ocop_err ocop__store_digest(uint8_t out[static OCOP_HASH_LEN],
+				 struct ocop_store *store) OCOP_CHECKED;
+/* For who opens one: OCOP_ERR_STORE when they are not what the stored digest
+ * says. Outside a transaction. */
+enum ocop_err ocop__store_check(struct ocop_store *store) OCOP_CHECKED;
 
 #define OCOP__STORE_NUMBER_MAX 9	/* bytes of a numbered key */
 

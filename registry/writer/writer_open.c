@@ -88,12 +88,12 @@ static enum ocop_err agree(struct writer *w, struct ocop_bytes note,
 	if (err)
 		return err;
 	if (checkpoint.size != size)
-		return ocop_fail(diag, OCOP_ERR_FORK, 0, "stored log: has %"
+		return ocop_fail(diag, OCOP_ERR_STORE, 0, "stored log: has %"
 				 PRIu64 " entries, its checkpoint %" PRIu64,
 				 size, checkpoint.size);
 	ocop_log_root(w->log, root);
 	if (memcmp(root, checkpoint.root, OCOP_HASH_LEN) != 0)
-		return ocop_fail(diag, OCOP_ERR_FORK, 0, "stored log: root "
+		return ocop_fail(diag, OCOP_ERR_STORE, 0, "stored log: root "
 				 "at %" PRIu64 " is not its checkpoint's",
 				 size);
 	if (folded != w->first + size)

@@ -76,10 +76,10 @@ static void an_audit_finds_every_flipped_byte(void **state)
 	ocop_log_free(log);
 	plain_log_vkey(store, PLAIN_LOG_ORIGIN);
 	flip_all(store, OCOP_SPACE_BUNDLE, plain_log_key(key, -1, 0),
-		 OCOP_ERR_FORK);
+		 OCOP_ERR_STORE);
 	flip_all(store, OCOP_SPACE_TILE, plain_log_key(key, 0, 0),
-		 OCOP_ERR_FORK);
-	flip_all(store, OCOP_SPACE_META, OCOP_LIT("compact"), OCOP_ERR_FORK);
+		 OCOP_ERR_STORE);
+	flip_all(store, OCOP_SPACE_META, OCOP_LIT("compact"), OCOP_ERR_STORE);
 	/* A note or a key is refused by its own rules. */
 	flip_all(store, OCOP_SPACE_META, OCOP_LIT("checkpoint"), OCOP_OK);
 	flip_all(store, OCOP_SPACE_META, OCOP_LIT("vkey"), OCOP_OK);
@@ -100,7 +100,7 @@ static void an_audit_finds_what_is_missing_or_too_much(void **state)
 					   plain_log_key(key, -1, 1)),
 			 OCOP_OK);
 	assert_int_equal(ocop_log_audit(store, NULL, NULL, NULL),
-			 OCOP_ERR_FORK);
+			 OCOP_ERR_STORE);
 	/* An entry moved out of its bundle. */
 	assert_int_equal(
 		ocop_store_put(
@@ -108,7 +108,7 @@ static void an_audit_finds_what_is_missing_or_too_much(void **state)
 			ocop_bytes_of(bundle.ptr, bundle.len - 2 - 511 % 90)),
 		OCOP_OK);
 	assert_int_equal(ocop_log_audit(store, NULL, NULL, NULL),
-			 OCOP_ERR_FORK);
+			 OCOP_ERR_STORE);
 	assert_int_equal(ocop_store_put(store, OCOP_SPACE_BUNDLE,
 					plain_log_key(key, -1, 1),
 					ocop_buf_view(&bundle)),
@@ -120,7 +120,7 @@ static void an_audit_finds_what_is_missing_or_too_much(void **state)
 		ocop_store_set_meta(store, "checkpoint", ocop_buf_view(&note)),
 		OCOP_OK);
 	assert_int_equal(ocop_log_audit(store, NULL, NULL, NULL),
-			 OCOP_ERR_FORK);
+			 OCOP_ERR_STORE);
 	/* Entries and no checkpoint. */
 	assert_int_equal(ocop_store_remove(store, OCOP_SPACE_META,
 					   OCOP_LIT("checkpoint")),
@@ -174,7 +174,7 @@ static void an_empty_log_is_audited_too(void **state)
 		ocop_store_set_meta(store, "checkpoint", ocop_buf_view(&note)),
 		OCOP_OK);
 	assert_int_equal(ocop_log_audit(store, NULL, NULL, NULL),
-			 OCOP_ERR_FORK);
+			 OCOP_ERR_STORE);
 	ocop_buf_clear(&note);
 }
 

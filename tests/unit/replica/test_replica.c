@@ -93,7 +93,7 @@ static void what_is_no_replica_does_not_open(void **state)
 						OCOP_STORE_CREATE, NULL),
 			 OCOP_OK);
 	ocop_store_close(store);
-	assert_int_equal(try_open(path, OCOP_STORE_READ), OCOP_ERR_TRUST);
+	assert_int_equal(try_open(path, OCOP_STORE_READ), OCOP_ERR_STORE);
 }
 
 /* Change a META row behind the replica's back; NULL removes it. */
@@ -123,8 +123,7 @@ static void a_checkpoint_that_is_not_of_the_stored_log_does_not_open(
 	assert_int_equal(try_open(b->path, OCOP_STORE_READ), OCOP_ERR_STORE);
 	made_log_note(other, 300, BENCH_TIME, &note);
 	set_meta(b, "checkpoint", ocop_buf_view(&note));
-	assert_int_equal(try_open(b->path, OCOP_STORE_READ),
-			 OCOP_ERR_SIGNATURE);
+	assert_int_equal(try_open(b->path, OCOP_STORE_READ), OCOP_ERR_STORE);
 	/* Another history of the same size, signed by the log. */
 	made_log_free(other);
 	other = made_log_new(BENCH_ORIGIN, 7);
@@ -254,7 +253,7 @@ static void rows_of_what_is_no_replica_are_left(void **state)
 	assert_int_equal(ocop_store_put(store, OCOP_SPACE_STATE,
 					OCOP_LIT("k"), OCOP_LIT("v")),
 			 OCOP_OK);
-	assert_int_equal(try_open(path, OCOP_STORE_WRITE), OCOP_ERR_TRUST);
+	assert_int_equal(try_open(path, OCOP_STORE_WRITE), OCOP_ERR_STORE);
 	assert_int_equal(ocop_store_get(store, OCOP_SPACE_STATE,
 					OCOP_LIT("k"), &value), OCOP_OK);
 	ocop_store_close(store);

@@ -532,6 +532,9 @@ static void a_reader_cannot_write(void **state)
 	assert_int_equal(ocop_store_begin(store, true), OCOP_ERR_BUG);
 	assert_int_equal(ocop_store_put(store, OCOP_SPACE_META, OCOP_LIT("k"),
 					OCOP_LIT("two")),
+			 OCOP_ERR_BUG);
+	assert_int_equal(ocop_store_put(store, OCOP_SPACE_STATE, OCOP_LIT("k"),
+					OCOP_LIT("two")),
 			 OCOP_ERR_STORE);
 	expect(store, "one");
 	ocop_store_close(store);

@@ -46,8 +46,9 @@ static enum ocop_err door_put(void *ctx, enum ocop_space space,
 {
 	struct door *d = ctx;
 
+	/* The inner store keeps a digest of its own. */
 	if (space == OCOP_SPACE_META)
-		return d->fail ? d->fail :
+		return d->fail || key.len == 0 ? d->fail :
 		       ocop_store_put(d->inner, space, key, value);
 	if (d->puts > 0 &&
 	    ocop_bytes_compare(ocop_bytes_of(d->last, d->last_len), key) >= 0)
@@ -72,6 +73,27 @@ static enum ocop_err door_each(void *ctx, enum ocop_space space,
 						    fn, user);
 }
 
+static enum ocop_err door_begin(void *ctx, bool write)
+{
+	struct door *d = ctx;
+
+	return ocop_store_begin(d->inner, write);
+}
+
+static enum ocop_err door_commit(void *ctx)
+{
+	struct door *d = ctx;
+
+	return ocop_store_commit(d->inner);
+}
+
+static void door_rollback(void *ctx)
+{
+	struct door *d = ctx;
+
+	ocop_store_rollback(d->inner);
+}
+
 static void door_close(void *ctx)
 {
 	struct door *d = ctx;
@@ -83,6 +105,9 @@ static const struct ocop_store_ops door_ops = { .get = door_get,
 						.find = door_find,
 						.put = door_put,
 						.each = door_each,
+						.begin = door_begin,
+						.commit = door_commit,
+						.rollback = door_rollback,
 						.close = door_close };
 
 static struct door door;
