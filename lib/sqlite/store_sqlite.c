@@ -589,7 +589,7 @@ enum ocop_err ocop_store_open_sqlite(struct ocop_store **out, const char *path,
 	if (!err)
 		err = ocop__store_check(*out);
 	if (err == OCOP_ERR_STORE)
-		ocop_fail(diag, err, 0, "%s: damaged: its named values or trust documents are not as they were written: make it anew", path);
+		ocop_fail(diag, err, 0, "%s: damaged: its named values or trust documents are not as they were written: take a good copy, or have it made anew", path);
 	if (err) {
 		ocop_store_close(*out);
 		*out = NULL;

@@ -131,6 +131,7 @@ python3 - <<-'end'
 	lot = b"09520000001070/000001"
 	db.execute("UPDATE meta SET v = ? WHERE k = ?", (b"20", b"next/" + lot))
 	db.execute("INSERT INTO meta VALUES (?, ?)", (b"run/" + lot, b"12 8"))
+	db.execute("DELETE FROM meta WHERE k = X''")	# the digest
 	db.commit()
 end
 try 0 "$ocop" backup --home cut_desk --out b3 --passphrase-fd 3
