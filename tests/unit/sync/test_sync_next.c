@@ -495,7 +495,7 @@ static void a_frozen_log_that_is_not_the_documents_is_not_opened(void **state)
 	assert_int_equal(ocop_store_set_meta(store, "frozen/1",
 					     ocop_buf_view(&row)), OCOP_OK);
 	assert_int_equal(ocop_replica_open(&r, c.b->path, OCOP_STORE_READ,
-					   NULL), OCOP_ERR_TRUST);
+					   NULL), OCOP_ERR_STORE);
 	row.ptr[30] ^= 1;
 	assert_int_equal(ocop_store_set_meta(store, "frozen/1",
 					     ocop_buf_view(&row)), OCOP_OK);
