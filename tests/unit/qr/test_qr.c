@@ -146,6 +146,41 @@ static void mixed_texts_are_split_where_it_saves(void **state)
 			 OCOP_OK);
 }
 
+/*
+ * Where a class of versions ends, the next one counts in longer fields, and
+ * splits that saved bits save none: two runs of six digits save 4 bits up to
+ * version 9, four of eight 4 bits up to version 26. These texts fill both to
+ * the last bit by their splits.
+ */
+static void the_last_bit_of_a_class_is_used(void **state)
+{
+	static const struct {
+		size_t len, runs, run;
+		unsigned version;
+	} rows[] = {
+		{ 231, 2, 6, 9 },	/* 12 + 8 * 231 - 4: 232 codewords */
+		{ 231, 1, 6, 10 }, { 232, 2, 6, 10 },
+		{ 1368, 4, 8, 26 },	/* 20 + 8 * 1368 - 4: 1370 */
+		{ 1368, 3, 8, 27 }, { 1369, 4, 8, 27 },
+	};
+	struct ocop_buf text = OCOP_BUF(2000);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		ocop_buf_reset(&text);
+		for (size_t n = 0; n < rows[i].runs; n++) {
+			ocop_buf_str(&text, "abc");
+			add_digits(&text, rows[i].run, '7');
+		}
+		while (text.len < rows[i].len)
+			ocop_buf_byte(&text, 'a');
+		assert_int_equal(encode(ocop_buf_cstr(&text), OCOP_QR_L, 0),
+				 OCOP_OK);
+		assert_int_equal(qr.version, rows[i].version);
+	}
+	ocop_buf_clear(&text);
+}
+
 static void what_does_not_fit_is_refused_and_leaves_nothing(void **state)
 {
 	(void)state;
@@ -260,6 +295,9 @@ static void an_svg_of_a_stamp_is_small_and_has_a_ground(void **state)
 			 "0000120000451-X")), OCOP_OK);
 	assert_in_range(svg.len, 1000, 9216);
 	assert_non_null(strstr(ocop_buf_cstr(&svg), "viewBox=\"0 0 57 57\""));
+	assert_non_null(strstr(ocop_buf_cstr(&svg), " width=\"24.13mm\" "
+			       "height=\"24.13mm\""));
+	assert_int_equal(ocop_qr_hundredths_mm(&qr), 2413);
 	assert_non_null(strstr(ocop_buf_cstr(&svg), "<rect width=\"57\" "
 			       "height=\"57\" fill=\"#fff\"/>"));
 	assert_non_null(strstr(ocop_buf_cstr(&svg), "crispEdges"));
@@ -290,7 +328,9 @@ static uint32_t be32(const uint8_t *ptr)
 
 static void a_png_has_one_bit_a_pixel_and_the_asked_size(void **state)
 {
-	static const unsigned scales[] = { 1, 3, 8, 64 };
+	static const unsigned scales[] = { 1, 4, 5, 64 };
+	/* 60 an inch, rounded: 60, 240, 300 and 3840 dpi. */
+	static const unsigned per_metre[] = { 2362, 9449, 11811, 151181 };
 	struct ocop_buf png = OCOP_BUF(1 << 20), again = OCOP_BUF(1 << 20);
 
 	(void)state;
@@ -305,6 +345,10 @@ static void a_png_has_one_bit_a_pixel_and_the_asked_size(void **state)
 		assert_int_equal(be32(png.ptr + 20), 53 * scales[i]);
 		assert_int_equal(png.ptr[24], 1);	/* bits */
 		assert_int_equal(png.ptr[25], 0);	/* grey */
+		assert_memory_equal(png.ptr + 37, "pHYs", 4);
+		assert_int_equal(be32(png.ptr + 41), per_metre[i]);
+		assert_int_equal(be32(png.ptr + 45), per_metre[i]);
+		assert_int_equal(png.ptr[49], 1);	/* of a metre */
 		assert_memory_equal(png.ptr + png.len - 8, "IEND", 4);
 		assert_int_equal(ocop_qr_png(&again, &qr, scales[i]),
 				 OCOP_OK);
@@ -347,6 +391,7 @@ int main(void)
 		cmocka_unit_test(
 			every_stamp_fits_version_7_at_m_or_8_with_a_long_host),
 		cmocka_unit_test(a_symbol_is_as_small_as_the_standard_allows),
+		cmocka_unit_test(the_last_bit_of_a_class_is_used),
 		cmocka_unit_test(mixed_texts_are_split_where_it_saves),
 		cmocka_unit_test(
 			what_does_not_fit_is_refused_and_leaves_nothing),
