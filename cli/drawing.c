@@ -111,7 +111,7 @@ static int put(const struct drawing *d, const char *name, bool svg,
 	return code;
 }
 
-int drawing_put(const struct drawing *d, const char *name,
+int drawing_put(struct drawing *d, const char *name,
 		struct ocop_bytes text, enum ocop_qr_ecc ecc,
 		unsigned version_max)
 {
@@ -124,6 +124,7 @@ int drawing_put(const struct drawing *d, const char *name,
 	err = ocop_qr_encode(&qr, text, ecc, version_max);
 	if (err)
 		return say_diag(name, err, NULL);
+	d->hundredths_mm = ocop_qr_hundredths_mm(&qr);
 	if (d->png)
 		code = put(d, name, false, &qr);
 	if (!code && d->svg)

@@ -14,6 +14,7 @@ struct drawing {
 	const char *out, *format, *scale_text;
 	bool png, svg;
 	unsigned scale;
+	unsigned hundredths_mm;	/* width of the last symbol; 0: none drawn */
 };
 #define DRAWING_OPTIONS(d) \
 	{ "out", OPT_TEXT, &(d)->out, "DIR", N_("folder for the pictures") }, \
@@ -31,7 +32,7 @@ int drawing_start(const struct drawing *drawing);
  * drawing_sync, since a sync a picture would take most of the time. Drawn
  * again they are the same bytes.
  */
-int drawing_put(const struct drawing *drawing, const char *name,
+int drawing_put(struct drawing *drawing, const char *name,
 		struct ocop_bytes text, enum ocop_qr_ecc ecc,
 		unsigned version_max);
 /* Have on disk what was drawn. Exit code. */

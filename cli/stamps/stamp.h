@@ -45,7 +45,7 @@ int stamp_lot_named(struct stamp_lot *out, const char *product,
 	  N_("GTIN, or product code where there is none") }, \
 	{ "lot", OPT_NEEDED, &(o)->lot_text, "N", N_("number of the lot") }
 /* Draw one stamp: DIR/PRODUCT-LOT-INDEX.png, .svg. Exit code. */
-int stamp_picture(const struct drawing *drawing, const struct stamp_lot *lot,
+int stamp_picture(struct drawing *drawing, const struct stamp_lot *lot,
 		  uint32_t index, struct ocop_bytes uri);
 
 #define STAMP_RUN "run/"

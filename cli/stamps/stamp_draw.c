@@ -14,7 +14,7 @@ struct draw {
 	struct stamp_run run;
 };
 
-int stamp_picture(const struct drawing *drawing, const struct stamp_lot *lot,
+int stamp_picture(struct drawing *drawing, const struct stamp_lot *lot,
 		  uint32_t index, struct ocop_bytes uri)
 {
 	char name[64];

@@ -139,6 +139,7 @@ static int make_all(struct make *m)
 
 static int report(const struct make *m)
 {
+	const unsigned mm = m->drawing.hundredths_mm;
 	struct ocop_json *o;
 
 	if (m->json) {
@@ -151,6 +152,8 @@ static int report(const struct make *m)
 		ocop_json_set_bool(o, "held", m->lot.held);
 		if (m->drawing.out)
 			ocop_json_set_str(o, "list", m->list.path);
+		if (mm)
+			ocop_json_set_int(o, "symbol_um", mm * 10);
 		return cmd_print_json(o);
 	}
 	printf(_("%u stamps of %s, lot %u: serials %u to %u\n"),
@@ -159,6 +162,9 @@ static int report(const struct make *m)
 	if (m->drawing.out)
 		printf(_("For the printing house: '%s' and the pictures beside it\n"),
 		       m->list.path);
+	if (mm)
+		printf(_("Each symbol is drawn %u.%02u mm wide, with the white border that belongs to it\n"),
+		       mm / 100, mm % 100);
 	if (m->lot.held)
 		printf("%s\n",
 		       _("The lot was opened held: activate what is on the goods with ocop stamp activate"));

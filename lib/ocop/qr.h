@@ -11,6 +11,9 @@
 
 #define OCOP_QR_WIDTH_MAX 177
 #define OCOP_QR_QUIET 4		/* modules of quiet zone on each side */
+/* A drawing states its size: a module is 0.42 mm, above GS1's least width for
+ * a shop's scanner (0.396 mm), and whole dots at 300 and at 600 an inch. */
+#define OCOP_QR_MODULES_AN_INCH 60
 #define OCOP_QR_STAMP_VERSION_MAX 8 /* at ECC M; 7 up to 15 bytes of host */
 
 enum ocop_qr_ecc { OCOP_QR_L = 0, OCOP_QR_M = 1, OCOP_QR_Q = 2, OCOP_QR_H = 3 };
@@ -29,12 +32,15 @@ struct ocop_qr {
 enum ocop_err ocop_qr_encode(struct ocop_qr *out, struct ocop_bytes text,
 			     enum ocop_qr_ecc ecc, unsigned version_max)
 	OCOP_CHECKED;
-/* One path, white ground, quiet zone; at most 9 KB at version 8.
+/* How wide it is drawn, with its quiet zone, in hundredths of a millimetre:
+ * 2244 at version 7, 2413 at version 8. */
+unsigned ocop_qr_hundredths_mm(const struct ocop_qr *qr);
+/* One path, white ground, quiet zone; its size in millimetres; at most 9 KB at version 8.
  * title is shown to screen readers; escaped here; may be empty. */
 enum ocop_err ocop_qr_svg(struct ocop_buf *out, const struct ocop_qr *qr,
 			  struct ocop_bytes title) OCOP_CHECKED;
-/* 1 bit a pixel, scale pixels a module (1 to 64), quiet zone. Same input,
- * same bytes. */
+/* 1 bit a pixel, scale pixels a module (1 to 64), quiet zone; its size as
+ * pixels a metre. Same input, same bytes. */
 enum ocop_err ocop_qr_png(struct ocop_buf *out, const struct ocop_qr *qr,
 			  unsigned scale) OCOP_CHECKED;
 

@@ -66,6 +66,9 @@ static bool write_png(png_structp png, png_infop info, struct ocop_buf *out,
 		      const struct ocop_qr *qr, unsigned scale)
 {
 	const unsigned modules = qr->width + 2 * OCOP_QR_QUIET;
+	/* An inch is 0.0254 m. */
+	const unsigned per_metre = (scale * OCOP_QR_MODULES_AN_INCH * 10000 +
+				    127) / 254;
 	uint8_t row[ROW_MAX];
 
 	if (setjmp(png_jmpbuf(png)))
@@ -74,6 +77,7 @@ static bool write_png(png_structp png, png_infop info, struct ocop_buf *out,
 	png_set_IHDR(png, info, modules * scale, modules * scale, 1,
 		     PNG_COLOR_TYPE_GRAY, PNG_INTERLACE_NONE,
 		     PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
+	png_set_pHYs(png, info, per_metre, per_metre, PNG_RESOLUTION_METER);
 	png_set_compression_level(png, 6);
 	png_set_filter(png, PNG_FILTER_TYPE_BASE, PNG_FILTER_NONE);
 	png_write_info(png, info);

@@ -3,7 +3,8 @@
  * A QR symbol as SVG, by hand: one path, one rectangle for each run of dark
  * modules in a row, so that a page of symbols stays small and a printer's
  * program sees plain geometry. A white ground belongs to it: readers find
- * nothing on a transparent one.
+ * nothing on a transparent one. So does its size: without one, a label
+ * program makes up its own.
  * Source: SVG 1.1 section 8.3; ISO/IEC 18004 6.3.8 (quiet zone).
  */
 #include <ocop/qr.h>
@@ -103,16 +104,27 @@ static void add_runs(struct ocop_buf *out, const struct ocop_qr *qr)
 	}
 }
 
+unsigned ocop_qr_hundredths_mm(const struct ocop_qr *qr)
+{
+	unsigned side = qr->width + 2 * OCOP_QR_QUIET;
+
+	return (side * 2540 + OCOP_QR_MODULES_AN_INCH / 2) /
+	       OCOP_QR_MODULES_AN_INCH;
+}
+
 enum ocop_err ocop_qr_svg(struct ocop_buf *out, const struct ocop_qr *qr,
 			  struct ocop_bytes title)
 {
 	const unsigned side = qr->width + 2 * OCOP_QR_QUIET;
+	const unsigned mm = ocop_qr_hundredths_mm(qr);
 
 	if (qr->width == 0 || qr->width > OCOP_QR_WIDTH_MAX)
 		return OCOP_ERR_ARGUMENT;
 	ocop_buf_printf(out, "<svg xmlns=\"http://www.w3.org/2000/svg\" "
+			"width=\"%u.%02umm\" height=\"%u.%02umm\" "
 			"viewBox=\"0 0 %u %u\" "
-			"shape-rendering=\"crispEdges\"%s>", side, side,
+			"shape-rendering=\"crispEdges\"%s>", mm / 100, mm % 100,
+			mm / 100, mm % 100, side, side,
 			title.len ? " role=\"img\"" : "");
 	if (title.len) {
 		ocop_buf_str(out, "<title>");

@@ -32,6 +32,7 @@ same 'no stamp yet' "$(list)" ''
 make_stamps 0 --product $GTIN --lot 1 --count 12 --out pics --format both
 says out '12 stamps of 09520000001070, lot 1: serials 0 to 11'
 says out 'ocop stamp activate'
+says out 'Each symbol is drawn 22.44 mm wide'
 same pictures "$(ls pics/*.png pics/*.svg | wc -l)" 24
 house=pics/$GTIN-000001-0000000-0000011.csv
 # Who could read them could print them first: this desk's folder is open.
