@@ -35,8 +35,8 @@ enum ocop_err ocop_qr_encode(struct ocop_qr *out, struct ocop_bytes text,
 /* How wide it is drawn, with its quiet zone, in hundredths of a millimetre:
  * 2244 at version 7, 2413 at version 8. */
 unsigned ocop_qr_hundredths_mm(const struct ocop_qr *qr);
-/* One path, white ground, quiet zone; its size in millimetres; at most 9 KB at version 8.
- * title is shown to screen readers; escaped here; may be empty. */
+/* One path, white ground, quiet zone, its size in millimetres; at most 9 KB at
+ * version 8. title is shown to screen readers; escaped here; may be empty. */
 enum ocop_err ocop_qr_svg(struct ocop_buf *out, const struct ocop_qr *qr,
 			  struct ocop_bytes title) OCOP_CHECKED;
 /* 1 bit a pixel, scale pixels a module (1 to 64), quiet zone; its size as
