@@ -1,16 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One child process with limits. Between fork and exec only calls that are
+ * One child process with limits, without new privileges and without a
+ * network: what takes it over reaches nobody. Between fork and exec only calls that are
  * safe after a fork of a threaded program are made; everything that needs
  * memory is made ready before.
  */
+#define _GNU_SOURCE		/* unshare */
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -19,6 +23,7 @@
 #include "common/media/media.h"
 
 #define EXIT_NOT_RUN 127
+#define EXIT_NOT_SHUT 126
 #define OPEN_FILES_MAX 64
 #define READ_SIZE 4096
 
@@ -56,6 +61,15 @@ static bool limit(int resource, rlim_t value)
 	return setrlimit(resource, &both) == 0;
 }
 
+/* Root's own network is left without a namespace of users, in which root
+ * could no longer read others' files. */
+static bool shut_in(void)
+{
+	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
+	       (unshare(CLONE_NEWNET) == 0 ||
+		unshare(CLONE_NEWUSER | CLONE_NEWNET) == 0);
+}
+
 static _Noreturn void become(char *const argv[], int input, int output)
 {
 	int null = open("/dev/null", O_WRONLY);
@@ -67,6 +81,8 @@ static _Noreturn void become(char *const argv[], int input, int output)
 	    dup2(input, 0) < 0 || dup2(output, 1) < 0)
 		_exit(EXIT_NOT_RUN);
 	closefrom(3);
+	if (!shut_in())
+		_exit(EXIT_NOT_SHUT);
 	/* It writes to the pipe only; a file of any size is too much. */
 	if (!limit(RLIMIT_CORE, 0) || !limit(RLIMIT_FSIZE, 0) ||
 	    !limit(RLIMIT_NOFILE, OPEN_FILES_MAX) ||
@@ -135,6 +151,8 @@ static enum ocop_err reap(int *exit_out, pid_t pid, int64_t deadline,
 	}
 	if (killed && !kill_now)
 		return OCOP_ERR_LIMIT;
+	if (WIFEXITED(status) && WEXITSTATUS(status) == EXIT_NOT_SHUT)
+		return OCOP_ERR_PERMISSION;
 	if (!WIFEXITED(status) || WEXITSTATUS(status) == EXIT_NOT_RUN)
 		return OCOP_ERR_FILE;
 	*exit_out = WEXITSTATUS(status);

@@ -10,8 +10,9 @@
 
 #include <ocop/bytes.h>
 
-/* --- child.c: another program on untrusted bytes, without a shell or a
- * terminal, with little memory and time; what it prints is capped --- */
+/* --- child.c: another program on untrusted bytes, without a shell, a
+ * terminal, a network or new privileges, with little memory and time; what it
+ * prints is capped --- */
 
 #define CHILD_CPU_MAX_S 10
 #define CHILD_WALL_MAX_MS 15000
@@ -27,7 +28,9 @@ bool child_find(char out[static CHILD_PATH_SIZE], const char *name);
  * exit_out  its exit code, -1 unless OCOP_OK
  * wall_ms   it is killed after this long
  * Errors: OCOP_ERR_LIMIT (printed too much, took too long), OCOP_ERR_FILE
- * (not started, or ended by a signal), OCOP_ERR_MEMORY.
+ * (not started, or ended by a signal), OCOP_ERR_PERMISSION (this system lets
+ * nobody give up the network: unprivileged user namespaces are off),
+ * OCOP_ERR_MEMORY.
  */
 enum ocop_err child_run(struct ocop_buf *out, int *exit_out,
 			char *const argv[], int input, unsigned wall_ms)

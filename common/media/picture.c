@@ -275,6 +275,19 @@ static enum ocop_err open_picture(int *fd_out, enum format *format_out,
 	return err ? err : recognise(format_out, *fd_out, diag);
 }
 
+/* Why no reader has looked. */
+static enum ocop_err fail_readers(struct ocop_diag *diag, enum ocop_err err)
+{
+	if (err == OCOP_ERR_PERMISSION)
+		return ocop_fail(diag, err, 0, "this system lets no program "
+				 "give up the network, so no reader is run "
+				 "(unprivileged user namespaces are off)");
+	return ocop_fail(diag, err == OCOP_ERR_MEMORY ? err : OCOP_ERR_FILE, 0,
+			 "%s", err == OCOP_ERR_LIMIT ?
+			 "decoding took too long or said too much" :
+			 "damaged, or too large to decode");
+}
+
 enum ocop_err picture_read(struct picture *out, const char *path,
 			   struct ocop_diag *diag)
 {
@@ -309,10 +322,7 @@ enum ocop_err picture_read(struct picture *out, const char *path,
 				"no QR reader is installed (Debian packages "
 				"zxing-cpp-tools and zbar-tools)");
 	else
-		err = ocop_fail(diag, last == OCOP_ERR_MEMORY ? last :
-				OCOP_ERR_FILE, 0, "%s", last == OCOP_ERR_LIMIT ?
-				"decoding took too long or said too much" :
-				"damaged, or too large to decode");
+		err = fail_readers(diag, last);
 out:
 	if (fd >= 0)
 		close(fd);

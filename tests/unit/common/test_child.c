@@ -89,6 +89,29 @@ static void its_limits_are_set(void **state)
 	ocop_buf_clear(&out);
 }
 
+static void it_has_no_network_and_gains_no_privileges(void **state)
+{
+	char line[] = "grep NoNewPrivs /proc/self/status; "
+		      "readlink /proc/self/ns/net; "
+		      "tail -n +3 /proc/net/dev | cut -d: -f1";
+	struct ocop_buf out = OCOP_BUF(200);
+	char ours[64] = "";
+	const char *line_end;
+	int code;
+
+	(void)state;
+	assert_true(readlink("/proc/self/ns/net", ours, sizeof(ours) - 1) > 0);
+	assert_int_equal(shell(&out, &code, line), OCOP_OK);
+	assert_int_equal(code, 0);
+	assert_null(strstr(ocop_buf_cstr(&out), ours));
+	assert_memory_equal(out.ptr, "NoNewPrivs:\t1\nnet:[", 19);
+	/* No interface but the loopback, of its own. */
+	line_end = strstr(ocop_buf_cstr(&out), "]\n");
+	assert_non_null(line_end);
+	assert_string_equal(line_end + 2, "    lo\n");
+	ocop_buf_clear(&out);
+}
+
 static void it_cannot_fill_a_disk(void **state)
 {
 	char line[200];
@@ -220,6 +243,7 @@ int main(void)
 		cmocka_unit_test(what_it_prints_and_its_exit_code_come_back),
 		cmocka_unit_test(it_reads_its_input_and_holds_no_other_file),
 		cmocka_unit_test(its_limits_are_set),
+		cmocka_unit_test(it_has_no_network_and_gains_no_privileges),
 		cmocka_unit_test(it_cannot_fill_a_disk),
 		cmocka_unit_test(printing_too_much_ends_it),
 		cmocka_unit_test(
