@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * One child process with limits, without new privileges and without a
- * network: what takes it over reaches nobody. Between fork and exec only calls that are
- * safe after a fork of a threaded program are made; everything that needs
- * memory is made ready before.
+ * network: what takes it over reaches nobody. Between fork and exec only calls
+ * that are safe after a fork of a threaded program are made; everything that
+ * needs memory is made ready before.
  */
 #define _GNU_SOURCE		/* unshare */
 #include <errno.h>
