@@ -16,7 +16,6 @@
 #define MAGIC "ocop-sealed/1\n"
 #define MAGIC_LEN (sizeof(MAGIC) - 1)
 #define PREFIX_LEN 7
-#define PART_MAX 4096	/* bytes of a path */
 #define HEAD_LEN (MAGIC_LEN + OCOP_AEAD_SALT_LEN + PREFIX_LEN)
 #define SEALED_MAX (SEALED_PIECE + OCOP_AEAD_TAG_LEN)
 
@@ -52,42 +51,12 @@ static void nonce_of(uint8_t out[OCOP_AEAD_NONCE_LEN], const struct pieces *p,
 
 struct sealed_out {
 	struct pieces p;
-	const char *path;	/* lent */
-	struct ocop_buf part;	/* the file until it is done; "": none */
-	FILE *file;
+	struct ocop_file file;
 	uint8_t plain[SEALED_PIECE];
 	size_t len;
 	struct ocop_buf sealed;
 	enum ocop_err err;
-	struct ocop_diag diag;
 };
-
-static enum ocop_err write_all(struct sealed_out *f, struct ocop_bytes bytes)
-{
-	return fwrite(bytes.ptr, 1, bytes.len, f->file) == bytes.len ?
-	       OCOP_OK : fail_errno(&f->diag, f->path);
-}
-
-/* Beside its path; of the owner alone. */
-static enum ocop_err open_part(struct sealed_out *f)
-{
-	int fd;
-
-	ocop_buf_printf(&f->part, "%s.XXXXXX", f->path);
-	if (!ocop_buf_cstr(&f->part))
-		return f->part.err;
-	fd = mkstemp((char *)f->part.ptr);
-	if (fd >= 0)
-		f->file = fdopen(fd, "wb");
-	if (f->file)
-		return OCOP_OK;
-	if (fd >= 0) {
-		unlink((char *)f->part.ptr);
-		close(fd);
-	}
-	f->part.len = 0;
-	return fail_errno(&f->diag, f->path);
-}
 
 enum ocop_err sealed_create(struct sealed_out **out, const char *path,
 			    struct ocop_bytes passphrase,
@@ -99,27 +68,24 @@ enum ocop_err sealed_create(struct sealed_out **out, const char *path,
 	*out = NULL;
 	if (!f)
 		return OCOP_ERR_MEMORY;
-	f->path = path;
-	f->part = OCOP_BUF(PART_MAX);
+	f->file.fd = -1;
 	f->sealed = OCOP_BUF(SEALED_MAX);
 	memcpy(f->p.head, MAGIC, MAGIC_LEN);
 	err = ocop_random(f->p.head + MAGIC_LEN, HEAD_LEN - MAGIC_LEN);
 	if (!err && access(path, F_OK) == 0) {
 		errno = EEXIST;
-		err = fail_errno(&f->diag, path);
+		err = fail_errno(diag, path);
 	}
 	if (!err)
 		err = take_key(&f->p, passphrase);
 	if (!err)
-		err = open_part(f);
-	if (!err)
-		err = write_all(f, ocop_bytes_of(f->p.head, HEAD_LEN));
+		err = ocop_file_begin(&f->file, path,
+				      OCOP_FILE_NEW | OCOP_FILE_SECRET, diag);
 	if (err) {
-		if (diag)
-			*diag = f->diag;
 		sealed_out_free(f);
 		return err;
 	}
+	ocop_file_add(&f->file, ocop_bytes_of(f->p.head, HEAD_LEN));
 	*out = f;
 	return OCOP_OK;
 }
@@ -133,8 +99,7 @@ static void put_piece(struct sealed_out *f, bool last)
 	f->err = ocop_aead_seal(&f->sealed, f->p.key, nonce,
 				ocop_bytes_of(f->p.head, HEAD_LEN),
 				ocop_bytes_of(f->plain, f->len));
-	if (!f->err)
-		f->err = write_all(f, ocop_buf_view(&f->sealed));
+	ocop_file_add(&f->file, ocop_buf_view(&f->sealed));
 	f->len = 0;
 	/* No number twice: such a file would have 256 TiB. */
 	if (++f->p.number == 0 && !f->err)
@@ -143,7 +108,7 @@ static void put_piece(struct sealed_out *f, bool last)
 
 void sealed_add(struct sealed_out *f, struct ocop_bytes bytes)
 {
-	while (!f->err && bytes.len) {
+	while (!f->err && !f->file.code && bytes.len) {
 		size_t room = sizeof(f->plain) - f->len;
 		size_t n = bytes.len < room ? bytes.len : room;
 
@@ -161,30 +126,21 @@ void sealed_add(struct sealed_out *f, struct ocop_bytes bytes)
 
 enum ocop_err sealed_finish(struct sealed_out *f, struct ocop_diag *diag)
 {
+	enum ocop_err err;
+
 	if (!f->err)
 		put_piece(f, true);
-	if (!f->err && (fflush(f->file) != 0 || fsync(fileno(f->file)) != 0))
-		f->err = fail_errno(&f->diag, f->path);
-	/* A link never replaces what came to stand there meanwhile. */
-	if (!f->err && link((const char *)f->part.ptr, f->path) != 0)
-		f->err = fail_errno(&f->diag, f->path);
-	if (!f->err)
-		f->err = ocop_file_sync_name(f->path, &f->diag);
-	if (f->err && diag)
-		*diag = f->diag;
-	return f->err;
+	err = ocop_file_end(&f->file, !f->err, diag);
+	return f->err ? f->err : err;
 }
 
 void sealed_out_free(struct sealed_out *f)
 {
 	if (!f)
 		return;
-	if (f->file)
-		fclose(f->file);
-	if (f->part.len)
-		unlink((const char *)f->part.ptr);
+	if (ocop_file_end(&f->file, false, NULL))
+		f->err = OCOP_ERR_FILE;
 	ocop_buf_clear(&f->sealed);
-	ocop_buf_clear(&f->part);
 	ocop_cleanse(f, sizeof(*f));
 	free(f);
 }

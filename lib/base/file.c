@@ -205,6 +205,7 @@ static int open_temp(struct ocop_buf *temp, const char *path, mode_t mode)
 static int publish(const char *temp, const char *path, bool replace)
 {
 	struct stat st;
+	int fd, code;
 
 	if (replace) {
 		/* Never put a file in the place of a device or a pipe. */
@@ -220,10 +221,24 @@ static int publish(const char *temp, const char *path, bool replace)
 	if (errno != EINVAL && errno != ENOSYS)
 		return -1;
 	/* A file system without that flag; the old way needs hard links. */
-	if (link(temp, path) != 0)
+	if (link(temp, path) == 0) {
+		unlink(temp);
+		return 0;
+	}
+	/* FAT by way of FUSE has neither: hold the name by a file of nothing,
+	 * which is ours and may be replaced. */
+	if (errno != EPERM && errno != EOPNOTSUPP && errno != ENOSYS)
 		return -1;
-	unlink(temp);
-	return 0;
+	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+	if (fd < 0)
+		return -1;
+	close(fd);
+	if (rename(temp, path) == 0)
+		return 0;
+	code = errno;
+	unlink(path);
+	errno = code;
+	return -1;
 }
 
 /* A name is durable when its folder is. */
@@ -244,7 +259,7 @@ static int sync_folder(const char *path)
 		return -1;
 	done = fsync(fd);
 	/* Some file systems of memory sticks cannot sync a folder. */
-	if (done != 0 && errno == EINVAL)
+	if (done != 0 && (errno == EINVAL || errno == EOPNOTSUPP))
 		done = 0;
 	close(fd);
 	return done;

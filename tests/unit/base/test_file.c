@@ -1,19 +1,39 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Files: bounded reads, all-or-nothing writes, closed secrets. */
+#define _GNU_SOURCE		/* renameat2 */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <dirent.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 #include <cmocka.h>
 
 #include <ocop/file.h>
+
+/* In place of the C library's: a memory stick knows neither. */
+static bool on_a_stick;
+
+int link(const char *from, const char *to)
+{
+	errno = EPERM;
+	return on_a_stick ? -1 : (int)syscall(SYS_link, from, to);
+}
+
+int renameat2(int from_dir, const char *from, int to_dir, const char *to,
+	      unsigned flags)
+{
+	errno = EINVAL;
+	return on_a_stick ? -1 : (int)syscall(SYS_renameat2, from_dir, from,
+					      to_dir, to, flags);
+}
 
 /* Each test works in a new folder, which is the current one. */
 static char folder[64];
@@ -283,6 +303,19 @@ static void a_link_is_replaced_and_not_followed(void **state)
 	assert_true(S_ISREG(st.st_mode));
 }
 
+static void a_stick_without_links_takes_a_new_file_once(void **state)
+{
+	(void)state;
+	on_a_stick = true;
+	assert_int_equal(ocop_file_write("a", OCOP_LIT("one"), OCOP_FILE_NEW,
+					 NULL), OCOP_OK);
+	assert_int_equal(ocop_file_write("a", OCOP_LIT("two"), OCOP_FILE_NEW,
+					 NULL), OCOP_ERR_EXISTS);
+	on_a_stick = false;
+	holds("a", "one");
+	assert_int_equal(names(false), 1);
+}
+
 static void what_a_killed_writer_left_is_in_nobodys_way(void **state)
 {
 	char stale[64];
@@ -392,6 +425,7 @@ int main(void)
 		TEST(a_secret_is_closed_from_its_birth),
 		TEST(a_write_that_fails_leaves_nothing_behind),
 		TEST(a_link_is_replaced_and_not_followed),
+		TEST(a_stick_without_links_takes_a_new_file_once),
 		TEST(what_a_killed_writer_left_is_in_nobodys_way),
 		TEST(a_file_in_pieces_has_its_name_when_it_is_whole),
 		TEST(all_bytes_of_a_large_file_come_back),
