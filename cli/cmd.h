@@ -19,12 +19,16 @@ int cmd_open_signer(struct ocop_signer *out, const char *path, const char *fd);
 #define FD_OPTION(out) \
 	{ "passphrase-fd", OPT_TEXT, out, "N", \
 	  N_("read the passphrase from this descriptor") }
+/* Of commands that take a new passphrase. */
+#define WEAK_OPTION(out) \
+	{ "weak", OPT_FLAG, out, NULL, \
+	  N_("take a new passphrase however short it is") }
 /* The descriptor of a --...-fd option: -1 when text is NULL or "".
  * EXIT_DONE or EXIT_USAGE (said). */
 int cmd_fd(int *out, const char *option, const char *text);
 
 /*
- * Ask on the terminal; "y" and "yes" are a yes. EXIT_DONE for yes, EXIT_NO
+ * Ask on the terminal; "y", "yes", "c" and "có" are a yes. EXIT_DONE for yes, EXIT_NO
  * (said) for anything else, EXIT_USAGE (said) when there is no terminal: then
  * the command's --yes is due. question is already translated.
  */

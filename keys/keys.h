@@ -10,21 +10,46 @@
 #include <ocop/signer.h>
 
 #define KEYS_PASSPHRASE_MAX 1024
+#define KEYS_PASSPHRASE_LEAST 12	/* characters of a new one */
+#define KEYS_TRIES 3			/* on a terminal */
 
 /* Where a passphrase comes from: a descriptor (>= 0), else the terminal. */
 struct keys_secret {
 	int fd;			/* -1: ask on /dev/tty */
-	const char *prompt;	/* NULL: the usual */
-	bool confirm;		/* ask twice (new passphrases, terminal only) */
+	const char *what;	/* the file that it opens, for the question */
+	const char *prompt;	/* another question; NULL: the usual */
+	bool fresh;		/* a new one: held to the least length, and
+				 * asked for twice on a terminal */
+	bool weak;		/* no least length */
 };
 
-/* Read one line (of a descriptor: only that one, so that the next can be
- * read too), without its newline, normalised to NFC. The caller wipes
- * out. Errors: OCOP_ERR_PASSPHRASE (empty, too long, not the same twice),
- * OCOP_ERR_FILE (no terminal and no descriptor). */
+/*
+ * Read one line (of a descriptor: only that one, so that the next can be
+ * read too), normalised to NFC, without its line end and a byte order mark,
+ * which Windows adds. The caller wipes out. What a terminal is asked for
+ * anew may be tried three times. Errors: OCOP_ERR_PASSPHRASE (empty, too long,
+ * too short, not the same twice), OCOP_ERR_FILE (no terminal and no
+ * descriptor).
+ */
 enum ocop_err keys_read_passphrase(struct ocop_buf *out,
 				   const struct keys_secret *secret,
 				   struct ocop_diag *diag) OCOP_CHECKED;
+/* Read one and open something with it by use, whose OCOP_ERR_PASSPHRASE says
+ * that it is wrong: whoever typed it may try again, up to three times. */
+enum ocop_err keys_try_passphrase(const struct keys_secret *secret,
+				  enum ocop_err (*use)(void *user,
+						       struct ocop_bytes phrase,
+						       struct ocop_diag *diag),
+				  void *user, struct ocop_diag *diag)
+	OCOP_CHECKED;
+
+/* Refuse a file that is not what is due, with what it is and what makes of it
+ * what is due, as far as its first bytes tell. */
+enum keys_due { KEYS_SECRET, KEYS_PUBLIC, KEYS_REQUEST };
+enum ocop_err keys_check_form(struct ocop_bytes file, enum keys_due due,
+			      struct ocop_diag *diag) OCOP_CHECKED;
+/* Whether it is a secret key as keys_load takes them. */
+bool keys_is_secret(struct ocop_bytes file);
 
 /* The secret key in a file, an encrypted PKCS#8 PEM of mode 0600.
  * Errors: also OCOP_ERR_PERMISSION when others can read it. */

@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <string.h>
 #include <sys/resource.h>
 #include <termios.h>
@@ -12,6 +13,7 @@
 
 #include <ocop/clean.h>
 #include <ocop/nfc.h>
+#include <ocop/text.h>
 
 #include "common/ui/say.h"
 #include "keys/keys.h"
@@ -91,27 +93,44 @@ static enum ocop_err ask_once(struct line *line, int tty, const char *prompt,
 	return err;
 }
 
+/* The question: it says of which file, since there may be several. */
+static void put_prompt(struct ocop_buf *out, const struct keys_secret *secret)
+{
+	if (secret->prompt)
+		ocop_buf_str(out, secret->prompt);
+	else if (!secret->what)
+		ocop_buf_str(out, _("Passphrase:"));
+	else if (secret->fresh)
+		ocop_buf_printf(out, _("New passphrase for '%s':"),
+				secret->what);
+	else
+		ocop_buf_printf(out, _("Passphrase of '%s':"), secret->what);
+}
+
 static enum ocop_err ask(struct line *line, const struct keys_secret *secret,
 			 struct ocop_diag *diag)
 {
+	struct ocop_buf prompt = OCOP_BUF(PATH_MAX + 128);
 	int tty = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
 	struct line again = { .len = 0 };
+	const char *text;
 	enum ocop_err err;
 
 	if (tty < 0)
 		return ocop_fail(diag, OCOP_ERR_FILE, 0, "passphrase: no "
 				 "terminal to ask on, and no descriptor");
-	err = ask_once(line, tty,
-		       secret->prompt ? secret->prompt : _("Passphrase:"),
-		       diag);
-	if (!err && secret->confirm) {
+	put_prompt(&prompt, secret);
+	text = ocop_buf_cstr(&prompt);
+	err = ask_once(line, tty, text ? text : _("Passphrase:"), diag);
+	if (!err && secret->fresh) {
 		err = ask_once(&again, tty, _("The same again:"), diag);
 		if (!err &&
 		    (again.len != line->len ||
 		     memcmp(again.text, line->text, line->len) != 0))
-			err = ocop_fail(diag, OCOP_ERR_PASSPHRASE, 0,
-					"passphrase: not the same twice");
+			err = ocop_fail(diag, OCOP_ERR_PASSPHRASE, 0, "%s",
+					_("passphrase: not the same twice"));
 	}
+	ocop_buf_clear(&prompt);
 	ocop_cleanse(&again, sizeof(again));
 	close(tty);
 	return err;
@@ -126,56 +145,102 @@ static enum ocop_err leave_no_core(struct ocop_diag *diag)
 	       trouble(diag, "core dumps");
 }
 
+static enum ocop_err take_line(struct ocop_buf *out, struct line *line,
+			       const struct keys_secret *secret,
+			       struct ocop_diag *diag)
+{
+	enum ocop_err err;
+
+	/* An editor's byte order mark and carriage return are not its own. */
+	line->len = ocop_clean(line->text, line->len, OCOP_CLEAN_ENDS, NULL);
+	if (line->len == 0)
+		return ocop_fail(diag, OCOP_ERR_PASSPHRASE, 0, "%s",
+				 _("passphrase: empty"));
+	if (line->len > KEYS_PASSPHRASE_MAX)
+		return ocop_fail(diag, OCOP_ERR_PASSPHRASE, 0,
+				 "passphrase: longer than %d bytes",
+				 KEYS_PASSPHRASE_MAX);
+	if (memchr(line->text, 0, line->len))
+		return ocop_fail(diag, OCOP_ERR_PASSPHRASE, 0,
+				 "passphrase: a NUL byte");
+	ocop_buf_wipe(out);
+	/* All the room at once: growing would leave copies behind. */
+	if (!ocop_buf_extend(out, out->max))
+		return out->err;
+	ocop_buf_reset(out);
+	/* One key, many keyboards: the same letters must be the same bytes. */
+	err = ocop_nfc(out, ocop_bytes_of(line->text, line->len));
+	if (err == OCOP_ERR_MALFORMED)
+		return ocop_fail(diag, OCOP_ERR_PASSPHRASE, 0,
+				 "passphrase: not UTF-8");
+	if (err == OCOP_ERR_LIMIT)
+		return ocop_fail(diag, OCOP_ERR_PASSPHRASE, 0,
+				 "passphrase: longer than %zu bytes", out->max);
+	if (!err && secret->fresh && !secret->weak &&
+	    ocop_text_width(ocop_buf_view(out)) < KEYS_PASSPHRASE_LEAST)
+		return ocop_fail(diag, OCOP_ERR_PASSPHRASE, 0,
+				 _("passphrase: shorter than %d characters; take four words, or insist with --weak"),
+				 KEYS_PASSPHRASE_LEAST);
+	return err;
+}
+
+/* Whether there is somebody who may try again, after try number of them. */
+static bool may_try(const struct keys_secret *secret, int try)
+{
+	return secret->fd < 0 && try < KEYS_TRIES;
+}
+
 enum ocop_err keys_read_passphrase(struct ocop_buf *out,
 				   const struct keys_secret *secret,
 				   struct ocop_diag *diag)
 {
+	struct ocop_diag own = { .err = OCOP_OK };
 	struct line line = { .len = 0 };
 	enum ocop_err err;
 
+	if (!diag)
+		diag = &own;
 	ocop_buf_wipe(out);
 	err = leave_no_core(diag);
 	if (err)
 		return err;
-	if (secret->fd >= 0)
-		err = read_line(&line, secret->fd, 0, diag);
-	else
-		err = ask(&line, secret, diag);
-	if (err)
-		goto out;
-	/* An editor's byte order mark and carriage return are not its own. */
-	line.len = ocop_clean(line.text, line.len, OCOP_CLEAN_ENDS, NULL);
-	err = OCOP_ERR_PASSPHRASE;
-	if (line.len == 0) {
-		ocop_fail(diag, err, 0, "passphrase: empty");
-		goto out;
+	for (int try = 1;; try++) {
+		if (secret->fd >= 0)
+			err = read_line(&line, secret->fd, 0, diag);
+		else
+			err = ask(&line, secret, diag);
+		if (!err)
+			err = take_line(out, &line, secret, diag);
+		if (err != OCOP_ERR_PASSPHRASE || line.interrupted ||
+		    !secret->fresh || !may_try(secret, try))
+			break;
+		say_diag(NULL, err, diag);
 	}
-	if (line.len > KEYS_PASSPHRASE_MAX) {
-		ocop_fail(diag, err, 0, "passphrase: longer than %d bytes",
-			  KEYS_PASSPHRASE_MAX);
-		goto out;
-	}
-	if (memchr(line.text, 0, line.len)) {
-		ocop_fail(diag, err, 0, "passphrase: a NUL byte");
-		goto out;
-	}
-	/* All the room at once: growing would leave copies behind. */
-	if (!ocop_buf_extend(out, out->max)) {
-		err = out->err;
-		goto out;
-	}
-	ocop_buf_reset(out);
-	/* One key, many keyboards: the same letters must be the same bytes. */
-	err = ocop_nfc(out, ocop_bytes_of(line.text, line.len));
-	if (err == OCOP_ERR_MALFORMED)
-		err = ocop_fail(diag, OCOP_ERR_PASSPHRASE, 0,
-				"passphrase: not UTF-8");
-	else if (err == OCOP_ERR_LIMIT)
-		err = ocop_fail(diag, OCOP_ERR_PASSPHRASE, 0,
-				"passphrase: longer than %zu bytes", out->max);
-out:
 	if (err)
 		ocop_buf_wipe(out);
 	ocop_cleanse(&line, sizeof(line));
+	return err;
+}
+
+enum ocop_err keys_try_passphrase(const struct keys_secret *secret,
+				  enum ocop_err (*use)(void *user,
+						       struct ocop_bytes phrase,
+						       struct ocop_diag *diag),
+				  void *user, struct ocop_diag *diag)
+{
+	struct ocop_buf phrase = OCOP_BUF(KEYS_PASSPHRASE_MAX);
+	enum ocop_err err;
+
+	for (int try = 1;; try++) {
+		err = keys_read_passphrase(&phrase, secret, diag);
+		if (err)
+			break;
+		err = use(user, ocop_buf_view(&phrase), diag);
+		ocop_buf_wipe(&phrase);
+		if (err != OCOP_ERR_PASSPHRASE || !may_try(secret, try))
+			break;
+		say_error("%s", _("this passphrase does not open it: try again"));
+	}
+	ocop_buf_wipe(&phrase);
 	return err;
 }

@@ -37,8 +37,17 @@ static bool is_blank(uint8_t ch)
 	return ch == ' ' || ch == '\t' || ch == '\r' || ch == '\n';
 }
 
+static bool starts(struct ocop_bytes text, const char *with)
+{
+	size_t len = strlen(with);
+
+	return text.len >= len && memcmp(text.ptr, with, len) == 0;
+}
+
 static struct ocop_bytes trim(struct ocop_bytes text)
 {
+	if (starts(text, "\xef\xbb\xbf"))	/* Notepad's */
+		text = ocop_bytes_of(text.ptr + 3, text.len - 3);
 	while (text.len && is_blank(text.ptr[text.len - 1]))
 		text.len--;
 	while (text.len && is_blank(text.ptr[0])) {
@@ -46,13 +55,6 @@ static struct ocop_bytes trim(struct ocop_bytes text)
 		text.len--;
 	}
 	return text;
-}
-
-static bool starts(struct ocop_bytes text, const char *with)
-{
-	size_t len = strlen(with);
-
-	return text.len >= len && memcmp(text.ptr, with, len) == 0;
 }
 
 /* The base64 between the two lines, its line ends taken out. */
@@ -82,6 +84,9 @@ enum ocop_err keys_parse_public(struct keys_public *out, struct ocop_bytes in,
 	enum ocop_err err;
 
 	memset(out, 0, sizeof(*out));
+	err = keys_check_form(in, KEYS_PUBLIC, diag);
+	if (err)
+		return err;
 	if (in.len && in.ptr[0] == COSE_SIGN1_HEAD) {
 		err = keys_request_check(&request, in, diag);
 		if (!err)

@@ -111,6 +111,9 @@ enum ocop_err keys_request_check(struct keys_request *out, struct ocop_bytes in,
 		return ocop_fail(diag, OCOP_ERR_LIMIT, 0,
 				 "key request: %zu bytes (at most %d)", in.len,
 				 KEYS_REQUEST_MAX);
+	err = keys_check_form(in, KEYS_REQUEST, diag);
+	if (err)
+		return err;
 	err = ocop_envelope_open_unverified(&envelope, in, false, diag);
 	if (err)
 		return err;

@@ -51,7 +51,7 @@ int cmd_init(int argc, char **argv)
 		SETUP_OPTIONS(&setup),
 		{ "trust", OPT_NEEDED, &trust, "FILE",
 		  N_("the first trust document") },
-		{ "fingerprint", OPT_NEEDED, &fingerprint, "HEX",
+		{ "fingerprint", OPT_HASH_NEEDED, &fingerprint, "HEX",
 		  N_("its fingerprint, from paper") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};

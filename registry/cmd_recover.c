@@ -295,7 +295,7 @@ int cmd_recover(int argc, char **argv)
 		  N_("another copy: refuse when it is longer or forked") },
 		{ "trust", OPT_NEEDED, &r.trust, "FILE",
 		  N_("the first trust document") },
-		{ "fingerprint", OPT_NEEDED, &r.fingerprint, "HEX",
+		{ "fingerprint", OPT_HASH_NEEDED, &r.fingerprint, "HEX",
 		  N_("its fingerprint, from paper") },
 		{ "proxy", OPT_URL, &r.proxy, "URL",
 		  N_("go through this proxy (the environment is not asked)") },

@@ -31,7 +31,7 @@ static bool read_args(struct sync_args *a, int argc, char **argv, int *code)
 		  N_("the replica to bring up to date") },
 		{ "trust", OPT_TEXT, &a->trust, "FILE",
 		  N_("first run: the trust document, as received") },
-		{ "fingerprint", OPT_TEXT, &a->fingerprint, "HEX",
+		{ "fingerprint", OPT_HASH, &a->fingerprint, "HEX",
 		  N_("first run: its fingerprint, as received on paper") },
 		{ "registry", OPT_URLS, &a->registries, "URL",
 		  N_("copy from this registry; may be repeated") },
@@ -77,20 +77,10 @@ static bool read_args(struct sync_args *a, int argc, char **argv, int *code)
 	return false;
 }
 
-static bool is_fingerprint(const char *text)
-{
-	uint8_t hash[OCOP_HASH_LEN];
-
-	return !ocop_hex_decode(hash, sizeof(hash), ocop_bytes_str(text));
-}
-
 static int check(const struct sync_args *a)
 {
 	if ((a->trust == NULL) != (a->fingerprint == NULL))
 		say_error("%s", _("--trust and --fingerprint go together"));
-	else if (a->fingerprint != NULL && !is_fingerprint(a->fingerprint))
-		say_error("'--fingerprint': '%s': %s", a->fingerprint,
-			  _("not 64 hex digits"));
 	else
 		return EXIT_DONE;
 	return EXIT_USAGE;

@@ -22,7 +22,7 @@
 struct save {
 	const char *out_path, *home_dir, *fd;
 	struct opt_texts keys;
-	bool json;
+	bool json, weak;
 	char home[HOME_PATH_SIZE];
 	/* Owned. */
 	struct names {
@@ -294,10 +294,8 @@ static int report(const struct save *s)
 
 static int run(struct save *s)
 {
-	struct keys_secret secret = { .fd = -1,
-				      .confirm = true,
-				      .prompt = _("Passphrase of the "
-						  "backup:") };
+	struct keys_secret secret = { .fd = -1, .what = s->out_path,
+				      .fresh = true, .weak = s->weak };
 	struct ocop_buf passphrase = OCOP_BUF(KEYS_PASSPHRASE_MAX);
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
 	enum ocop_err err;
@@ -343,6 +341,7 @@ int cmd_backup(int argc, char **argv)
 		HOME_OPTION(&s.home_dir),
 		{ "passphrase-fd", OPT_TEXT, &s.fd, "N",
 		  N_("read the backup's passphrase from descriptor N") },
+		WEAK_OPTION(&s.weak),
 		{ "json", OPT_FLAG, &s.json, NULL, N_("print JSON") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};

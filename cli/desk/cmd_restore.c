@@ -379,12 +379,17 @@ static int report(const struct restore *r)
 	return cmd_flush(EXIT_DONE);
 }
 
+static enum ocop_err open_sealed(void *user, struct ocop_bytes passphrase,
+				 struct ocop_diag *diag)
+{
+	struct restore *r = user;
+
+	return sealed_open(&r->in, r->from, passphrase, diag);
+}
+
 static int run(struct restore *r)
 {
-	struct keys_secret secret = { .fd = -1,
-				      .prompt = _("Passphrase of the "
-						  "backup:") };
-	struct ocop_buf passphrase = OCOP_BUF(KEYS_PASSPHRASE_MAX);
+	struct keys_secret secret = { .fd = -1, .what = r->from };
 	struct stat st;
 	enum ocop_err err;
 	int code = cmd_fd(&secret.fd, "--passphrase-fd", r->fd);
@@ -396,11 +401,7 @@ static int run(struct restore *r)
 		code = make_temp(r);
 	if (code)
 		return code;
-	err = keys_read_passphrase(&passphrase, &secret, &r->diag);
-	if (!err)
-		err = sealed_open(&r->in, r->from, ocop_buf_view(&passphrase),
-				  &r->diag);
-	ocop_buf_wipe(&passphrase);
+	err = keys_try_passphrase(&secret, open_sealed, r, &r->diag);
 	if (!err)
 		err = get_all(r);
 	if (err)

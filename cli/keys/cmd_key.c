@@ -36,7 +36,7 @@ static int refuse_existing(const char *path)
 struct new_args {
 	const char *alg, *holder, *out, *request_out, *fd;
 	struct opt_texts roles;
-	bool request, json;
+	bool request, weak, json;
 	struct keys_request wanted;
 	char request_path[PATH_SIZE];
 };
@@ -173,7 +173,8 @@ static enum ocop_err make_file(struct ocop_signer *out,
 
 static int make_new(struct new_args *args)
 {
-	struct keys_secret secret = { .fd = -1, .confirm = true };
+	struct keys_secret secret = { .fd = -1, .what = args->out,
+				      .fresh = true, .weak = args->weak };
 	struct ocop_diag diag = { .err = OCOP_OK };
 	struct ocop_signer signer;
 	const char *what = args->out;
@@ -189,7 +190,6 @@ static int make_new(struct new_args *args)
 		err = keys_token_new(&signer, args->out, alg_of(args->alg),
 				     &secret, &diag);
 	} else {
-		secret.prompt = _("New passphrase:");
 		err = make_file(&signer, args, &secret, &diag);
 	}
 	if (!err && args->request) {
@@ -221,6 +221,7 @@ static int key_new(int argc, char **argv)
 		{ "request-out", OPT_TEXT, &args.request_out, "REQUEST",
 		  N_("where the request goes, if not FILE.request") },
 		FD_OPTION(&args.fd),
+		WEAK_OPTION(&args.weak),
 		{ "json", OPT_FLAG, &args.json, NULL, N_("print JSON") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
@@ -293,13 +294,11 @@ static int key_request(int argc, char **argv)
 
 /* --- key passwd --- */
 
-static int change(const char *path, int old_fd, int new_fd)
+static int change(const char *path, int old_fd, int new_fd, bool weak)
 {
-	struct keys_secret old = { .fd = old_fd,
-				   .prompt = _("Old passphrase:") };
-	struct keys_secret fresh = { .fd = new_fd,
-				     .confirm = true,
-				     .prompt = _("New passphrase:") };
+	struct keys_secret old = { .fd = old_fd };
+	struct keys_secret fresh = { .fd = new_fd, .what = path,
+				     .fresh = true, .weak = weak };
 	struct ocop_buf passphrase = OCOP_BUF(KEYS_PASSPHRASE_MAX);
 	struct ocop_diag diag = { .err = OCOP_OK };
 	struct ocop_seckey *key = NULL;
@@ -319,12 +318,14 @@ static int change(const char *path, int old_fd, int new_fd)
 static int key_passwd(int argc, char **argv)
 {
 	const char *old_text = NULL, *new_text = NULL;
+	bool weak = false;
 	const struct opt table[] = {
 		{ "passphrase-fd", OPT_TEXT, &old_text, "N",
 		  N_("read the old passphrase from descriptor N") },
 		{ "new-passphrase-fd", OPT_TEXT, &new_text, "N",
 		  N_("read the new passphrase from descriptor N; may be the "
 		     "same one, next line") },
+		WEAK_OPTION(&weak),
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
 	int old_fd, new_fd, code, left;
@@ -342,7 +343,8 @@ static int key_passwd(int argc, char **argv)
 	code = cmd_fd(&old_fd, "--passphrase-fd", old_text);
 	if (code == EXIT_DONE)
 		code = cmd_fd(&new_fd, "--new-passphrase-fd", new_text);
-	return code == EXIT_DONE ? change(argv[0], old_fd, new_fd) : code;
+	return code == EXIT_DONE ? change(argv[0], old_fd, new_fd, weak) :
+				     code;
 }
 
 int cmd_key(int argc, char **argv)

@@ -14,7 +14,7 @@
 #include <ocop/text.h>
 
 #include "cli/records/batch.h"
-#include "cli/records/cells.h"
+#include "cli/cells.h"
 #include "cli/home.h"
 #include "cli/keys/key.h"
 #include "cli/records/rows.h"

@@ -105,7 +105,6 @@ static enum ocop_err load_secret(struct key_shown *out, const char *path,
 static int load_any(struct key_shown *out, const char *path,
 		    const char *fd_text)
 {
-	static const char secret_head[] = "-----BEGIN ENCRYPTED";
 	struct ocop_buf file = OCOP_BUF(KEY_FILE_MAX);
 	struct ocop_diag diag = { .err = OCOP_OK };
 	struct ocop_bytes in;
@@ -122,8 +121,7 @@ static int load_any(struct key_shown *out, const char *path,
 	err = ocop_file_read(&file, path, &diag);
 	in = ocop_buf_view(&file);
 	if (!err) {
-		if (in.len >= sizeof(secret_head) - 1 &&
-		    memcmp(in.ptr, secret_head, sizeof(secret_head) - 1) == 0)
+		if (keys_is_secret(in))
 			err = load_secret(out, path, fd, &diag);
 		else
 			err = keys_parse_public(&out->key, in, &diag);

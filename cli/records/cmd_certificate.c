@@ -9,7 +9,7 @@
 #include <ocop/replica.h>
 #include <ocop/text.h>
 
-#include "cli/records/cells.h"
+#include "cli/cells.h"
 #include "cli/records/rows.h"
 #include "keys/keys.h"
 

@@ -11,7 +11,7 @@
 #include <ocop/nfc.h>
 #include <ocop/text.h>
 
-#include "cli/records/cells.h"
+#include "cli/cells.h"
 #include "cli/home.h"
 #include "cli/records/rows.h"
 #include "common/ui/label.h"

@@ -7,7 +7,7 @@
 
 #include <ocop/cbor.h>
 
-#include "cli/records/cells.h"
+#include "cli/cells.h"
 #include "cli/home.h"
 #include "cli/records/rows.h"
 #include "cli/stamps/stamp.h"

@@ -44,9 +44,10 @@ void trust_print(FILE *to, const struct ocop_trust *trust)
 	char issued[OCOP_INSTANT_SIZE];
 
 	ocop_instant_format(issued, (uint64_t)trust->issued);
-	fprintf(to, "%-12s ", "fingerprint");
+	fprintf(to, "%-12s", "fingerprint");
+	/* In groups: people read it aloud and type it from paper. */
 	for (size_t i = 0; i < OCOP_HASH_LEN; i++)
-		fprintf(to, "%02x", trust->fingerprint[i]);
+		fprintf(to, "%s%02x", i % 2 ? "" : " ", trust->fingerprint[i]);
 	fprintf(to, "\n%-12s %llu\n", "version",
 		(unsigned long long)trust->version);
 	fprintf(to, "%-12s %.*s\n", "realm", (int)trust->realm.len,

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <ocop/crypto.h>
 #include <ocop/text.h>
 
 #include "common/ui/opt.h"
@@ -58,9 +59,29 @@ static bool is_hostless(const char *value)
 	       strcspn(scheme + 3, ":/?#") == 0;
 }
 
-static bool store_value(const struct opt *opt, const char *value)
+/* Close up groups, within the argument itself; whether it is a SHA-256. */
+static bool close_up(char *value)
+{
+	uint8_t hash[OCOP_HASH_LEN];
+	size_t len = 0;
+
+	for (const char *p = value; *p; p++)
+		if (*p != ' ')
+			value[len++] = *p;
+	value[len] = '\0';
+	return !ocop_hex_decode(hash, sizeof(hash), ocop_bytes_str(value));
+}
+
+static bool store_value(const struct opt *opt, char *value)
 {
 	uint64_t number;
+
+	if ((opt->type == OPT_HASH || opt->type == OPT_HASH_NEEDED) &&
+	    !close_up(value)) {
+		say_error("'--%s': '%s': %s", opt->name, value,
+			  _("not 64 hex digits"));
+		return false;
+	}
 
 	if (is_url(opt) && has_user(value)) {
 		say_error(strcmp(opt->name, "proxy") == 0 ?
@@ -74,7 +95,8 @@ static bool store_value(const struct opt *opt, const char *value)
 		return false;
 	}
 	if (opt->type == OPT_TEXT || opt->type == OPT_NEEDED ||
-	    opt->type == OPT_URL) {
+	    opt->type == OPT_URL || opt->type == OPT_HASH ||
+	    opt->type == OPT_HASH_NEEDED) {
 		*(const char **)opt->out = value;
 	} else if (opt->type == OPT_UINT) {
 		if (ocop_decimal(&number, ocop_bytes_str(value))) {
@@ -102,7 +124,7 @@ static bool take(const struct opt *table, int argc, char **argv, int *at,
 {
 	const char *name = argv[*at] + 2;
 	size_t len = strcspn(name, "=");
-	const char *value = name[len] == '=' ? name + len + 1 : NULL;
+	char *value = name[len] == '=' ? argv[*at] + len + 3 : NULL;
 	const struct opt *opt = find(table, name, len);
 
 	if (opt == NULL) {
@@ -162,7 +184,8 @@ int opt_parse(const struct opt *table, int argc, char **argv, bool *help)
 	for (; at < argc; at++)
 		argv[kept++] = argv[at];
 	for (; table->name != NULL && !*help; table++)
-		if (table->type == OPT_NEEDED &&
+		if ((table->type == OPT_NEEDED ||
+		     table->type == OPT_HASH_NEEDED) &&
 		    *(const char **)table->out == NULL) {
 			say_error("'--%s': %s", table->name, _("is needed"));
 			return -1;

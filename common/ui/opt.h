@@ -13,7 +13,10 @@
  * user name and password: others on the machine read a command line, and
  * addresses are printed and kept. */
 enum opt_type { OPT_FLAG, OPT_TEXT, OPT_NEEDED /* a text, always */, OPT_TEXTS,
-		OPT_UINT, OPT_URL, OPT_URLS };
+		OPT_UINT, OPT_URL, OPT_URLS,
+		/* A SHA-256 in hex, perhaps in groups as on paper; its text has
+		 * none. */
+		OPT_HASH, OPT_HASH_NEEDED };
 
 #define OPT_TEXTS_MAX 16
 struct opt_texts { const char *value[OPT_TEXTS_MAX]; size_t count; };

@@ -3,52 +3,45 @@
  * The secret key in a file: encrypted PKCS#8 PEM that only its owner can
  * read. The signer over a token stands beside it: signer_pkcs11.c.
  */
-#include <limits.h>
 #include <string.h>
 
 #include <ocop/file.h>
 
-#include "common/ui/say.h"
 #include "keys/pkcs11/token.h"
 
 #define PEM_MAX 16384
 
-/* A registry asks for two: the question says of which file. */
-static enum ocop_err read_passphrase(struct ocop_buf *out, const char *path,
-				     const struct keys_secret *how,
-				     struct ocop_diag *diag)
-{
-	struct keys_secret secret = *how;
-	struct ocop_buf prompt = OCOP_BUF(PATH_MAX + 128);
-	enum ocop_err err;
+/* What a passphrase opens. */
+struct sealed_key {
+	struct ocop_buf pem;
+	struct ocop_seckey *key;
+};
 
-	if (!secret.prompt && secret.fd < 0) {
-		ocop_buf_printf(&prompt, _("Passphrase of '%s':"), path);
-		secret.prompt = ocop_buf_cstr(&prompt);	/* or the usual */
-	}
-	err = keys_read_passphrase(out, &secret, diag);
-	ocop_buf_clear(&prompt);
-	return err;
+static enum ocop_err decode(void *user, struct ocop_bytes passphrase,
+			    struct ocop_diag *diag)
+{
+	struct sealed_key *k = user;
+
+	return ocop_seckey_decode(&k->key, ocop_buf_view(&k->pem), passphrase,
+				  diag);
 }
 
 enum ocop_err keys_load(struct ocop_seckey **out, const char *path,
-			const struct keys_secret *secret,
-			struct ocop_diag *diag)
+			const struct keys_secret *how, struct ocop_diag *diag)
 {
-	struct ocop_buf passphrase = OCOP_BUF(KEYS_PASSPHRASE_MAX);
-	struct ocop_buf pem = OCOP_BUF(PEM_MAX);
+	struct sealed_key k = { OCOP_BUF(PEM_MAX), NULL };
+	struct keys_secret secret = *how;
 	enum ocop_err err;
 
-	*out = NULL;
+	secret.what = path;
 	/* The file first: nobody types a secret for a file that is refused. */
-	err = ocop_file_read_secret(&pem, path, diag);
+	err = ocop_file_read_secret(&k.pem, path, diag);
 	if (!err)
-		err = read_passphrase(&passphrase, path, secret, diag);
+		err = keys_check_form(ocop_buf_view(&k.pem), KEYS_SECRET, diag);
 	if (!err)
-		err = ocop_seckey_decode(out, ocop_buf_view(&pem),
-					 ocop_buf_view(&passphrase), diag);
-	ocop_buf_wipe(&passphrase);
-	ocop_buf_wipe(&pem);
+		err = keys_try_passphrase(&secret, decode, &k, diag);
+	*out = k.key;
+	ocop_buf_wipe(&k.pem);
 	return err;
 }
 

@@ -176,7 +176,7 @@ static enum ocop_err login(struct token *token, const struct keys_secret *how,
 	enum ocop_err err;
 	CK_RV rv;
 
-	secret.confirm = false;	/* the token knows its PIN already */
+	secret.fresh = false;	/* the token knows its PIN already */
 	if (!secret.prompt)
 		secret.prompt = _("PIN of the token:");
 	err = keys_read_passphrase(&pin, &secret, diag);

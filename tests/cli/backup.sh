@@ -3,6 +3,7 @@
 # ocop backup and restore: a desk comes back as it was, or not at all, and a
 # restored desk makes no serial twice.
 set -u
+tests=$(cd "$(dirname "$0")" && pwd)
 . "$(dirname "$0")/realm.sh"
 make_realm
 make_registry
@@ -140,6 +141,20 @@ try 1 make_stamps fourth 8
 says err 'at least 20'
 try 1 make_stamps fourth 8 --from 12
 try 0 make_stamps fourth 8 --from 20
+
+# A wrong passphrase may be typed again, a new one is not too short.
+run 0 /usr/bin/python3 "$tests/typist.py" "$(printf 'wrong\n%s' \
+	"$(head -n 1 phrase)")" "$ocop" restore --from b --check
+says out "Passphrase of 'b':"
+says out 'try again'
+run 1 backup --home maker --out short 3<<-end
+	short
+end
+says err '--weak'
+is 'no backup was left' test ! -e short
+run 0 backup --home maker --out short --weak 3<<-end
+	short
+end
 
 # --- Not whole, not at all --------------------------------------------------
 

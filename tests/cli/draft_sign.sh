@@ -2,6 +2,7 @@
 # Goal: a clerk drafts, another person reads and signs; drafts that were
 # spoilt by hand are named by their line, and nothing is signed then.
 # SPDX-License-Identifier: Apache-2.0
+tests=$(cd "$(dirname "$0")" && pwd)
 . "$(dirname "$0")/realm.sh"
 make_realm
 desk signer
@@ -25,6 +26,20 @@ one_line err
 try 2 setsid -w "$ocop" sign --key DBN --home signer --passphrase-fd 3 d.jsonl
 says err '--yes'
 is 'nothing was signed' test -z "$(find signer -name '*.records')"
+
+# A yes in both languages, as keyboards write it; all else is a no.
+answer() {	# CODE ANSWER
+	rm -rf asked
+	run "$1" /usr/bin/python3 "$tests/typist.py" "$2" "$ocop" sign \
+		--key DBN --home asked --passphrase-fd 3 d.jsonl 3<phrase
+}
+for yes in y YES c C có CÓ "$(printf 'co\314\201')" 'yé' ' y '; do
+	answer 0 "$yes"
+done
+for no in n '' k không cc 'y n' yn; do
+	answer 1 "$no"
+	says out 'not confirmed: nothing was done'
+done
 
 # The signer sees what is signed: the drafts themselves.
 try 0 "$ocop" sign --key DBN --home signer --yes --passphrase-fd 3 d.jsonl

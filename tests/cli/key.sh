@@ -5,6 +5,7 @@
 set -eu
 build=$(cd "${BUILD:-build}" && pwd)
 ocop=$build/ocop
+tests=$(cd "$(dirname "$0")" && pwd)
 LC_ALL=C
 export LC_ALL
 tmp=$(mktemp -d)
@@ -43,7 +44,7 @@ silent() {	# FILE TEXT
 }
 
 # A key: 0600, encrypted, its id on stdout.
-run 0 with 'secret word' "$ocop" key new --out a.key --passphrase-fd 3
+run 0 with 'two secret words' "$ocop" key new --out a.key --passphrase-fd 3
 says out 'kid      '
 silent out 'request'
 [ "$(stat -c %a a.key)" = 600 ] || die 'a.key is not 0600'
@@ -54,12 +55,12 @@ kid=$(sed -n 's/^kid *//p' out)
 
 # It is never overwritten.
 cp a.key before
-run 4 with 'other' "$ocop" key new --out a.key --passphrase-fd 3
+run 4 with 'other words here' "$ocop" key new --out a.key --passphrase-fd 3
 says err "'a.key'"
 cmp -s a.key before || die 'a.key was overwritten'
 
 # Shown with the passphrase only, and without its secret.
-run 0 with 'secret word' "$ocop" key show a.key --passphrase-fd 3
+run 0 with 'two secret words' "$ocop" key show a.key --passphrase-fd 3
 says out "$kid"
 says out 'alg      es256'
 silent out PRIVATE
@@ -71,18 +72,18 @@ run 2 "$ocop" key show
 
 # A key that others can read is refused.
 chmod 644 a.key
-run 4 with 'secret word' "$ocop" key show a.key --passphrase-fd 3
+run 4 with 'two secret words' "$ocop" key show a.key --passphrase-fd 3
 chmod 600 a.key
 
 # The public key in all its forms is the same key.
-run 0 with 'secret word' "$ocop" key public a.key --passphrase-fd 3
+run 0 with 'two secret words' "$ocop" key public a.key --passphrase-fd 3
 cp out a.pub
-run 0 with 'secret word' "$ocop" key public a.key --pem --passphrase-fd 3
+run 0 with 'two secret words' "$ocop" key public a.key --pem --passphrase-fd 3
 cp out a.pem
-run 0 with 'secret word' "$ocop" key public a.key --passphrase-fd 3 \
+run 0 with 'two secret words' "$ocop" key public a.key --passphrase-fd 3 \
 	--out b.pub
 cmp -s a.pub b.pub || die '--out and stdout differ'
-run 4 with 'secret word' "$ocop" key public a.key --passphrase-fd 3 \
+run 4 with 'two secret words' "$ocop" key public a.key --passphrase-fd 3 \
 	--out b.pub
 for form in a.pub a.pem; do
 	run 0 "$ocop" key show $form
@@ -90,11 +91,11 @@ for form in a.pub a.pem; do
 	run 0 "$ocop" key public $form
 	cmp -s out a.pub || die "$form is another key"
 done
-run 2 with 'secret word' "$ocop" key public a.key --time --passphrase-fd 3
+run 2 with 'two secret words' "$ocop" key public a.key --time --passphrase-fd 3
 run 1 "$ocop" key public a.pub --vkey ocop.example/log
 
 # An enrolment request: what it says, and that it is signed.
-run 0 with pw "$ocop" key new --out p.key --role record --role stamp \
+run 0 with 'a demo passphrase' "$ocop" key new --out p.key --role record --role stamp \
 	--holder 'Lò Thị Mẫu' --passphrase-fd 3
 says out 'request  p.key.request'
 run 0 "$ocop" key show p.key.request
@@ -110,58 +111,123 @@ last=$(tail -c 1 p.key.request | od -An -tu1 | tr -d ' ')
 printf "\\$(printf %03o $(((last + 1) % 256)))" >>bad.request
 run 1 "$ocop" key show bad.request
 says err "'bad.request'"
-run 0 with pw "$ocop" key new --out q.key --request --json --passphrase-fd 3
+run 0 with 'a demo passphrase' "$ocop" key new --out q.key --request --json --passphrase-fd 3
 says out '"request":"q.key.request"'
 run 0 "$ocop" key show q.key.request --json
 says out '"roles":[]'
 
 # Of a key that is there: the same key, other roles; never overwritten.
-run 0 with pw "$ocop" key request q.key --role record --out q2.request \
+run 0 with 'a demo passphrase' "$ocop" key request q.key --role record --out q2.request \
 	--passphrase-fd 3
 run 0 "$ocop" key show q2.request --json
 says out '"roles":["record"]'
-run 0 with pw "$ocop" key request q.key --out q3.request --json \
+run 0 with 'a demo passphrase' "$ocop" key request q.key --out q3.request --json \
 	--passphrase-fd 3
 says out '"request":"q3.request"'
-run 4 with pw "$ocop" key request q.key --out q3.request --passphrase-fd 3
+run 4 with 'a demo passphrase' "$ocop" key request q.key --out q3.request --passphrase-fd 3
 run 1 with bad "$ocop" key request q.key --out q4.request --passphrase-fd 3
 [ ! -e q4.request ] || die 'a request without the passphrase'
 
 # Arguments.
-run 2 with pw "$ocop" key new --passphrase-fd 3
-run 2 with pw "$ocop" key new --out x.key --role king --passphrase-fd 3
-run 2 with pw "$ocop" key new --out x.key --alg rsa --passphrase-fd 3
-run 2 with pw "$ocop" key new --out x.key --holder me --passphrase-fd 3
-run 2 with pw "$ocop" key new --out x.key --role record --passphrase-fd 3 \
+run 2 with 'a demo passphrase' "$ocop" key new --passphrase-fd 3
+run 1 with 'eleven char' "$ocop" key new --out x.key --passphrase-fd 3
+says err 'shorter than 12 characters'
+says err '--weak'
+run 2 with 'a demo passphrase' "$ocop" key new --out x.key --role king --passphrase-fd 3
+run 2 with 'a demo passphrase' "$ocop" key new --out x.key --alg rsa --passphrase-fd 3
+run 2 with 'a demo passphrase' "$ocop" key new --out x.key --holder me --passphrase-fd 3
+run 2 with 'a demo passphrase' "$ocop" key new --out x.key --role record --passphrase-fd 3 \
 	--holder "$(printf 'a\tb')"
-run 2 with pw "$ocop" key new extra --out x.key --passphrase-fd 3
+run 2 with 'a demo passphrase' "$ocop" key new extra --out x.key --passphrase-fd 3
 [ ! -e x.key ] || die 'x.key was written all the same'
 
 # Note keys: the log's and the time key's.
-run 0 with pw "$ocop" key new --alg ed25519 --out log.key --passphrase-fd 3
-run 0 with pw "$ocop" key public log.key --vkey ocop.example/log \
+run 0 with 'a demo passphrase' "$ocop" key new --alg ed25519 --out log.key --passphrase-fd 3
+run 0 with 'a demo passphrase' "$ocop" key public log.key --vkey ocop.example/log \
 	--passphrase-fd 3
 says out 'ocop.example/log+'
 [ "$(wc -l <out)" = 1 ] || die 'a vkey is one line'
 cp out log.vkey
-run 0 with pw "$ocop" key public log.key --vkey ocop.example/log --time \
+run 0 with 'a demo passphrase' "$ocop" key public log.key --vkey ocop.example/log --time \
 	--passphrase-fd 3
 if cmp -s out log.vkey; then die 'a time key is a log key'; fi
 
 # Another passphrase, the same key; both from one descriptor.
-run 0 with "pw
-new word" "$ocop" key passwd log.key --passphrase-fd 3 --new-passphrase-fd 3
-run 1 with pw "$ocop" key public log.key --passphrase-fd 3
-run 0 with 'new word' "$ocop" key public log.key --vkey ocop.example/log \
+run 0 with "a demo passphrase
+a new passphrase" "$ocop" key passwd log.key --passphrase-fd 3 --new-passphrase-fd 3
+run 1 with 'a demo passphrase' "$ocop" key public log.key --passphrase-fd 3
+run 0 with 'a new passphrase' "$ocop" key public log.key --vkey ocop.example/log \
 	--passphrase-fd 3
 cmp -s out log.vkey || die 'passwd changed the key'
 [ "$(stat -c %a log.key)" = 600 ] || die 'log.key is not 0600'
 cp log.key before
 run 1 with "wrong
 x" "$ocop" key passwd log.key --passphrase-fd 3 --new-passphrase-fd 3
-run 1 with 'new word' "$ocop" key passwd log.key --passphrase-fd 3 \
+run 1 with 'a new passphrase' "$ocop" key passwd log.key --passphrase-fd 3 \
 	--new-passphrase-fd 3
 cmp -s log.key before || die 'a failed passwd touched the key'
+
+# A short one is taken by who insists.
+run 1 with "a new passphrase
+short" "$ocop" key passwd log.key --passphrase-fd 3 --new-passphrase-fd 3
+run 0 with "a new passphrase
+short" "$ocop" key passwd log.key --passphrase-fd 3 --new-passphrase-fd 3 --weak
+run 0 with short "$ocop" key new --out weak.key --weak --passphrase-fd 3
+
+# A file that is no such key is called what it is, and what to do is said.
+openssl ecparam -name prime256v1 -genkey -out ec.pem 2>/dev/null
+openssl ec -in ec.pem -out sec1.pem 2>/dev/null
+openssl pkcs8 -topk8 -nocrypt -in ec.pem -out plain.pem
+openssl pkcs8 -topk8 -nocrypt -in ec.pem -outform DER -out key.der
+openssl ec -in ec.pem -aes256 -passout pass:x -out old.pem 2>/dev/null
+openssl genrsa -traditional -out rsa.pem 2048 2>/dev/null
+chmod 600 ./*.pem key.der a.pub a.pem p.key.request
+told() {	# FILE TEXT COMMAND...
+	file=$1 text=$2
+	shift 2
+	run 1 with 'a demo passphrase' "$ocop" "$@" --passphrase-fd 3
+	says err "'$file': "
+	says err "$text"
+	silent err base64url
+}
+for file in ec.pem sec1.pem old.pem; do
+	told $file 'a secret key in the form of SEC 1' key public $file
+	told $file 'a secret key in the form of SEC 1' key request $file --out q
+done
+told plain.pem 'a secret key without a passphrase' key public plain.pem
+told rsa.pem 'an RSA key (PKCS #1)' key show rsa.pem
+told key.der 'a key in DER: convert it by openssl pkcs8' key request key.der --out q
+told key.der 'a key in DER: convert it by openssl pkey' key show key.der
+told a.pub 'a public key, which cannot sign' key request a.pub --out q
+told a.pem 'a public key, which cannot sign' key request a.pem --out q
+told p.key.request 'an enrolment request, which cannot sign' key request p.key.request --out q
+# What is said makes a key of each.
+for file in 'ec.pem' 'sec1.pem' 'plain.pem' '-inform DER key.der'; do
+	name=${file##* }
+	openssl pkcs8 -topk8 -scrypt ${file% *} -in "$name" -out made \
+		-passout pass:'a demo passphrase' 2>/dev/null ||
+		openssl pkcs8 -topk8 -scrypt -in "$name" -out made \
+			-passout pass:'a demo passphrase'
+	chmod 600 made
+	run 0 with 'a demo passphrase' "$ocop" key public made --passphrase-fd 3
+	[ -s out ] || die "no public key of $name"
+done
+
+# A wrong passphrase may be typed again, at a terminal; it is asked for by name.
+type_at() {	# ANSWERS COMMAND...
+	/usr/bin/python3 "$tests/typist.py" "$@"
+}
+run 0 type_at 'wrong word
+wrong again
+a demo passphrase' "$ocop" key public p.key
+says out "Passphrase of 'p.key':"
+says out 'try again'
+run 1 type_at 'wrong
+wrong
+wrong' "$ocop" key public p.key
+run 0 type_at 'a demo passphrase
+a demo passphrase' "$ocop" key new --out typed.key
+says out "New passphrase for 'typed.key':"
 
 # Help and version.
 run 0 "$ocop" help

@@ -76,15 +76,15 @@ case "$1 ${2-}" in
 *) exec $REAL/ocop "$@" ;;
 esac
 exec $REAL/ocop "$@" $more --passphrase-fd 3 3<<-word
-secret
+secret words to keep
 word
 END
 cat >"$tmp/bin/ocop-registryd" <<'END'
 #!/bin/sh
 serve() {
 	exec $REAL/ocop-registryd "$@" --clock clock --passphrase-fd 3 3<<-word
-	secret
-	secret
+	secret words to keep
+	secret words to keep
 	word
 }
 case $1 in
@@ -103,7 +103,7 @@ cat >"$tmp/bin/ocop-witness" <<'END'
 [ "$1" = run ] || exec $REAL/ocop-witness "$@"
 $REAL/ocop-witness "$@" --listen 127.0.0.1:0 --port-file witness.port \
 	--passphrase-fd 3 3<<-word >witnessing 2>&1 &
-secret
+secret words to keep
 word
 echo $! >>../pid
 until [ -s witness.port ]; do

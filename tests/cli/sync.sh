@@ -22,7 +22,7 @@ run 2 "$sync" --replica r.db stray
 says err "'stray': no operand belongs here (try --help)"
 run 2 "$sync" --replica r.db --nonsense
 run 2 "$sync" --replica r.db --trust a/trust.cose --fingerprint zz
-says err 'not 64 hex digits'
+says err "'--fingerprint': 'zz': not 64 hex digits"
 
 # Nothing is made without the document that the fingerprint names.
 run 4 "$sync" --replica r.db --source a/log
@@ -34,9 +34,10 @@ run 1 "$sync" --replica r.db --trust a/log/checkpoint \
 	--fingerprint "$fingerprint"
 is 'makes no file' test ! -e r.db
 
-# The first run, a second one, a grown log.
+# The first run, with the fingerprint in groups as on paper, a second one, a
+# grown log.
 run 0 "$sync" --replica r.db --trust a/trust.cose \
-	--fingerprint "$fingerprint" --source a/log
+	--fingerprint "$(echo "$fingerprint" | sed 's/..../& /g')" --source a/log
 is 'one line on stdout' lines out 1
 is 'nothing on stderr' test ! -s err
 is 'says how many' grep -q '0 to 300 entries' out

@@ -163,6 +163,8 @@ says out '"schema":"ocop.trust/1"'
 says out '"accepted":true'
 cp out view.json
 fingerprint=$(sed 's/.*"fingerprint":"\([0-9a-f]*\)".*/\1/' view.json)
+run 0 "$ocop" trust show t1.cbor
+says out "fingerprint  $(echo "$fingerprint" | sed 's/..../ &/g; s/^ //')"
 run 0 "$ocop" trust new --from-json view.json --out same.cbor --json
 says out "$fingerprint"
 cmp -s same.cbor again.cbor || die 'the view is not the payload'

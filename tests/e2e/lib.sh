@@ -61,8 +61,8 @@ member() {
 
 pass() {
 	"$@" --passphrase-fd 3 3<<-END </dev/null
-	words
-	words
+	words to sign with
+	words to sign with
 	END
 }
 
@@ -106,8 +106,8 @@ start_registry() {
 		--time-key keys/time --listen "127.0.0.1:${port:-0}" \
 		--port-file port --confirm-clock --passphrase-fd 3 $run_more \
 		>>registry.log 2>&1 3<<-END </dev/null &
-	words
-	words
+	words to sign with
+	words to sign with
 	END
 	daemon=$!
 	tries=0

@@ -26,7 +26,7 @@ static bool number(const char *text, uint32_t *out)
 
 int main(int argc, char **argv)
 {
-	struct keys_secret secret = { 0, NULL, false };
+	struct keys_secret secret = { .fd = 0 };
 	struct ocop_signer signer = { 0 };
 	struct ocop_seckey *key = NULL;
 	struct ocop_buf uri = OCOP_BUF(OCOP_STAMP_URI_MAX);

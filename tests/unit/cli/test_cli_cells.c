@@ -6,7 +6,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
-#include "cli/records/cells.h"
+#include "cli/cells.h"
 
 static int64_t hundredths(const char *cell)
 {

@@ -19,7 +19,7 @@ static struct values {
 	bool flag, help;
 	const char *name;
 	unsigned long long count;
-	const char *url;
+	const char *url, *hash;
 	struct opt_texts texts, urls;
 	char *args[ARGS_MAX];
 	int left;
@@ -32,6 +32,7 @@ static const struct opt table[] = {
 	{ "text", OPT_TEXTS, &v.texts, "TEXT", "Texts" },
 	{ "proxy", OPT_URL, &v.url, "URL", "A URL" },
 	{ "source", OPT_URLS, &v.urls, "SOURCE", "URLs" },
+	{ "hash", OPT_HASH, &v.hash, "HEX", "A hash" },
 	{ NULL, OPT_FLAG, NULL, NULL, NULL },
 };
 
@@ -99,6 +100,27 @@ static void both_forms_of_a_value_are_taken(void **state)
 	assert_string_equal(v.name, "--flag");
 	assert_false(v.flag);
 	assert_string_equal(said, "");
+}
+
+#define HASH "0123456789abcdef0123456789ABCDEF0123456789abcdef0123456789abcdef"
+
+static void a_hash_may_be_in_groups(void **state)
+{
+	char text[] = "--hash=01234567 89abcdef 0123456789ABCDEF "
+		      "0123 4567 89ab cdef 0123456789abcdef ";
+	char *args[] = { text, text };
+	bool help;
+
+	(void)state;
+	memset(&v, 0, sizeof(v));
+	assert_int_equal(opt_parse(table, 2, args, &help), 0);
+	assert_string_equal(v.hash, HASH);
+	assert_int_equal(parse("--hash " HASH), 0);
+	assert_string_equal(v.hash, HASH);
+	refused("--hash " HASH "0", "t: '--hash': '" HASH "0': "
+		"not 64 hex digits\n");
+	refused("--hash=", "t: '--hash': '': not 64 hex digits\n");
+	refused("--hash zz", "t: '--hash': 'zz': not 64 hex digits\n");
 }
 
 static void operands_are_compacted_in_order(void **state)
@@ -309,6 +331,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(both_forms_of_a_value_are_taken),
+		cmocka_unit_test(a_hash_may_be_in_groups),
 		cmocka_unit_test(operands_are_compacted_in_order),
 		cmocka_unit_test(a_lone_dash_is_an_operand),
 		cmocka_unit_test(two_dashes_end_the_options),

@@ -139,6 +139,45 @@ static void what_is_no_passphrase_is_refused(void **state)
 	ocop_buf_wipe(&out);
 }
 
+static void what_windows_adds_is_no_part_of_it(void **state)
+{
+	struct ocop_buf out = OCOP_BUF(KEYS_PASSPHRASE_MAX);
+
+	(void)state;
+	assert_int_equal(read_from(&out, "\xef\xbb\xbf" "word\r\n", 9),
+			 OCOP_OK);
+	assert_true(ocop_bytes_is(ocop_buf_view(&out), "word"));
+	/* Nothing else is taken off. */
+	assert_int_equal(read_from(&out, " wo\rrd\t\n", 9), OCOP_OK);
+	assert_true(ocop_bytes_is(ocop_buf_view(&out), " wo\rrd\t"));
+	assert_int_equal(read_from(&out, "\r\n", 2), OCOP_ERR_PASSPHRASE);
+	ocop_buf_wipe(&out);
+}
+
+static enum ocop_err read_new(const char *text, bool weak)
+{
+	struct keys_secret secret = { .fd = pipe_of(text, strlen(text)),
+				      .fresh = true, .weak = weak };
+	struct ocop_buf out = OCOP_BUF(KEYS_PASSPHRASE_MAX);
+	enum ocop_err err = keys_read_passphrase(&out, &secret, NULL);
+
+	close(secret.fd);
+	ocop_buf_wipe(&out);
+	return err;
+}
+
+static void a_new_one_has_a_least_length(void **state)
+{
+	(void)state;
+	/* In characters, not bytes: 11 and 12. */
+	assert_int_equal(read_new("m\xe1\xba\xadt kh\xe1\xba\xa9u ab\n", false),
+			 OCOP_ERR_PASSPHRASE);
+	assert_int_equal(read_new("m\xe1\xba\xadt kh\xe1\xba\xa9u abc\n", false),
+			 OCOP_OK);
+	assert_int_equal(read_new("pw\n", true), OCOP_OK);
+	assert_int_equal(read_new("\n", true), OCOP_ERR_PASSPHRASE);
+}
+
 static void a_closed_descriptor_is_a_file_error(void **state)
 {
 	struct keys_secret secret = { .fd = 1000 };
@@ -164,7 +203,7 @@ struct terminal {
 static int ask_in_child(const char *expected)
 {
 	const struct keys_secret secret = { .fd = -1, .prompt = "FIRST",
-					    .confirm = true };
+					    .fresh = true };
 	struct ocop_buf out = OCOP_BUF(KEYS_PASSPHRASE_MAX);
 	struct termios before, after;
 	enum ocop_err err;
@@ -246,25 +285,40 @@ static void a_terminal_is_asked_twice_and_shows_nothing(void **state)
 	struct terminal t;
 
 	(void)state;
-	start(&t, "hush");
+	start(&t, "hush hush hush");
 	wait_for(&t, "FIRST");
-	type(&t, "hush\n");
+	type(&t, "hush hush hush\n");
 	wait_for(&t, "again");
-	type(&t, "hush\n");
+	type(&t, "hush hush hush\n");
 	assert_int_equal(finish(&t), 0);
 	assert_null(strstr(t.seen, "hush"));
 }
 
-static void two_different_answers_are_refused(void **state)
+/* Answer both questions, and forget what was seen. */
+static void answer(struct terminal *t, const char *first, const char *second)
+{
+	wait_for(t, "FIRST");
+	type(t, first);
+	wait_for(t, "again");
+	memset(t->seen, 0, sizeof(t->seen));
+	t->len = 0;
+	type(t, second);
+}
+
+static void what_was_mistyped_may_be_typed_again_three_times(void **state)
 {
 	struct terminal t;
 
 	(void)state;
-	start(&t, "hush");
-	wait_for(&t, "FIRST");
-	type(&t, "hush\n");
-	wait_for(&t, "again");
-	type(&t, "hash\n");
+	start(&t, "hush hush hush");
+	answer(&t, "hush hush hush\n", "hash hush hush\n");
+	answer(&t, "short\n", "short\n");
+	answer(&t, "hush hush hush\n", "hush hush hush\n");
+	assert_int_equal(finish(&t), 0);
+	start(&t, "hush hush hush");
+	answer(&t, "short\n", "short\n");
+	answer(&t, "hush hush hush\n", "hash hush hush\n");
+	answer(&t, "short\n", "short\n");
 	assert_int_equal(finish(&t), 1);
 }
 
@@ -273,7 +327,7 @@ static void the_interrupt_key_ends_the_question(void **state)
 	struct terminal t;
 
 	(void)state;
-	start(&t, "hush");
+	start(&t, "hush hush hush");
 	wait_for(&t, "FIRST");
 	type(&t, "hu\x03");
 	assert_int_equal(finish(&t), 1);
@@ -450,7 +504,10 @@ int main(void)
 		cmocka_unit_test(what_is_no_passphrase_is_refused),
 		cmocka_unit_test(a_closed_descriptor_is_a_file_error),
 		cmocka_unit_test(a_terminal_is_asked_twice_and_shows_nothing),
-		cmocka_unit_test(two_different_answers_are_refused),
+		cmocka_unit_test(
+			what_was_mistyped_may_be_typed_again_three_times),
+		cmocka_unit_test(what_windows_adds_is_no_part_of_it),
+		cmocka_unit_test(a_new_one_has_a_least_length),
 		cmocka_unit_test(the_interrupt_key_ends_the_question),
 		cmocka_unit_test(
 			without_terminal_and_descriptor_there_is_no_passphrase),

@@ -145,7 +145,8 @@ static void a_log_is_founded_once_and_before_it_is_served(void **state)
 	const char *init[] = { "--trust", l->w.trust, "--fingerprint",
 			       l->w.fingerprint, NULL };
 	const char *other[] = { "--trust", l->w.trust, "--fingerprint",
-				"00", NULL };
+				"00000000000000000000000000000000"
+				"00000000000000000000000000000000", NULL };
 	char db[WORLD_PATH];
 
 	assert_int_not_equal(live_run(l, "init", init), 0);

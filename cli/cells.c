@@ -5,7 +5,7 @@
 #include <ocop/record.h>
 #include <ocop/text.h>
 
-#include "cli/records/cells.h"
+#include "cli/cells.h"
 
 static bool is_blank(uint8_t c)
 {

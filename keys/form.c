@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What a file is that was named for a key, by its first bytes: people have
+ * several that look alike, and other programs write keys in other forms.
+ * RFC 7468 and its elders (SEC 1, PKCS #1), DER, COSE.
+ */
+#include <string.h>
+
+#include "common/ui/say.h"
+#include "keys/keys.h"
+
+/* What begins so is told so, by what is due; NULL: it is due. */
+struct form {
+	const char *begins;	/* a PEM label, or the bytes themselves */
+	const char *told[3];	/* by enum keys_due, N_() */
+};
+
+#define ALL(text) { text, text, text }
+#define SECRET_PLAIN ALL(N_("a secret key without a passphrase: encrypt it by openssl pkcs8 -topk8 -scrypt -in FILE -out NEW"))
+#define SECRET_SEC1 ALL(N_("a secret key in the form of SEC 1: convert it by openssl pkcs8 -topk8 -scrypt -in FILE -out NEW"))
+#define PUBLIC(is_public) { \
+	N_("a public key, which cannot sign: name the secret key's file"), \
+	is_public, \
+	N_("a public key: a request is due, by its holder: ocop key request FILE --out REQUEST") }
+
+static const struct form pems[] = {
+	{ "ENCRYPTED PRIVATE KEY", {
+		NULL,
+		N_("a secret key: its public half is due: ocop key public FILE --out PUB"),
+		N_("a secret key: its request is due: ocop key request FILE --out REQUEST") } },
+	{ "PRIVATE KEY", SECRET_PLAIN },
+	{ "EC PARAMETERS", SECRET_SEC1 },
+	{ "EC PRIVATE KEY", SECRET_SEC1 },
+	{ "RSA ", ALL(N_("an RSA key (PKCS #1): make another by ocop key new")) },
+	{ "OPENSSH ", ALL(N_("a key of OpenSSH: make another by ocop key new")) },
+	{ "PUBLIC KEY", PUBLIC(NULL) },
+	{ "CERTIFICATE", ALL(N_("an X.509 certificate: take its key out by openssl x509 -noout -pubkey -in FILE")) },
+	{ NULL, { NULL, NULL, NULL } }
+};
+
+static const struct form others[] = {
+	{ "\xd2", {		/* COSE_Sign1 */
+		N_("an enrolment request, which cannot sign: name the key's own file"),
+		NULL, NULL } },
+	{ "0", {		/* DER's SEQUENCE */
+		N_("a key in DER: convert it by openssl pkcs8 -topk8 -scrypt -inform DER -in FILE -out NEW"),
+		N_("a key in DER: convert it by openssl pkey -pubin -inform DER -in FILE -out NEW"),
+		N_("a key in DER: a request is due: ocop key request FILE --out REQUEST") } },
+	{ "MFkw", PUBLIC(NULL) },	/* an SPKI in base64, as ocop prints */
+	{ "MCow", PUBLIC(NULL) },
+	{ NULL, { NULL, NULL, NULL } }
+};
+
+static bool starts(struct ocop_bytes text, const char *with)
+{
+	size_t len = strlen(with);
+
+	return text.len >= len && memcmp(text.ptr, with, len) == 0;
+}
+
+/* What stands behind the first "-----BEGIN "; "" when there is none. */
+static struct ocop_bytes label_of(struct ocop_bytes file)
+{
+	static const char begin[] = "-----BEGIN ";
+
+	while (file.len && !starts(file, begin))
+		file = ocop_bytes_of(file.ptr + 1, file.len - 1);
+	if (!file.len)
+		return file;
+	return ocop_bytes_of(file.ptr + sizeof(begin) - 1,
+			     file.len - sizeof(begin) + 1);
+}
+
+static const struct form *form_of(struct ocop_bytes file)
+{
+	struct ocop_bytes label = label_of(file);
+	const struct form *form = label.len ? pems : others;
+
+	while (form->begins &&
+	       !starts(label.len ? label : file, form->begins))
+		form++;
+	return form->begins ? form : NULL;
+}
+
+bool keys_is_secret(struct ocop_bytes file)
+{
+	return form_of(file) == &pems[0];
+}
+
+enum ocop_err keys_check_form(struct ocop_bytes file, enum keys_due due,
+			      struct ocop_diag *diag)
+{
+	const struct form *form = form_of(file);
+
+	if (form && form->told[due])
+		return ocop_fail(diag, OCOP_ERR_MALFORMED, 0, "%s",
+				 _(form->told[due]));
+	return OCOP_OK;
+}
