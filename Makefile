@@ -181,7 +181,11 @@ CORPORA := $(foreach f,$(FUZZ),'$(f) tests/fuzz/corpus/$(patsubst fuzz_%,%,$(not
 
 GOLDEN := '$(B)/tests/check_vectors tests/vectors'
 
-tests: all $(UNIT) $(TOOLS)
+$(B)/tests/durable.so: tests/durable/durable.c
+	@mkdir -p $(@D)
+	$(Q)$(CC) $(OCOP_CFLAGS) -fvisibility=default -fPIC -shared -o $@ $<
+
+tests: all $(UNIT) $(TOOLS) $(B)/tests/durable.so
 # Every source, compiled: what tests/house/clang.sh asks of clang.
 objects: $(call obj,$(shell find lib common keys cli verifier sync registry \
 	witness tests -name '*.c'))

@@ -108,7 +108,8 @@ static int set_aside(const char *dir, const char *folder, const char *name,
 	if (!path_of(from, dir, ".", name, SUFFIX) ||
 	    !path_of(to, dir, folder, name, SUFFIX))
 		return EXIT_USAGE;
-	return rename(from, to) == 0 ? EXIT_DONE : say_errno(from);
+	err = ocop_file_move(from, to, &diag);
+	return err ? say_diag(from, err, &diag) : EXIT_DONE;
 }
 
 static int push_one(struct push *p, const char *dir, const char *name,

@@ -43,6 +43,8 @@ int receipts_count(const char *path, size_t *lines_out)
 
 int receipts_open(const char *path, int *fd_out, size_t *lines_out)
 {
+	struct ocop_diag diag = { OCOP_OK, 0, "" };
+	enum ocop_err err;
 	size_t end;
 	int fd;
 	int code = measure(path, lines_out, &end);
@@ -54,13 +56,15 @@ int receipts_open(const char *path, int *fd_out, size_t *lines_out)
 	if (fd < 0)
 		return say_errno(path);
 	if (ftruncate(fd, (off_t)end) != 0 ||
-	    lseek(fd, (off_t)end, SEEK_SET) < 0) {
-		say_errno(path);
+	    lseek(fd, (off_t)end, SEEK_SET) < 0)
+		code = say_errno(path);
+	else if ((err = ocop_file_sync_name(path, &diag)))
+		code = say_diag(path, err, &diag);
+	if (code)
 		close(fd);
-		return EXIT_TROUBLE;
-	}
-	*fd_out = fd;
-	return EXIT_DONE;
+	else
+		*fd_out = fd;
+	return code;
 }
 
 int receipts_add(const char *path, int fd, struct ocop_bytes line)
@@ -80,14 +84,17 @@ int receipts_add(const char *path, int fd, struct ocop_bytes line)
 
 static int move_done(const char *home, const char *stem, const char *suffix)
 {
+	struct ocop_diag diag = { OCOP_OK, 0, "" };
 	char from[PATH_SIZE];
 	char to[PATH_SIZE];
+	enum ocop_err err;
 
 	if (!outbox_path(from, home, "outbox", stem, suffix) ||
 	    !outbox_path(to, home, "outbox/done", stem, suffix))
 		return EXIT_USAGE;
-	return rename(from, to) == 0 || errno == ENOENT ? EXIT_DONE :
-							  say_errno(from);
+	err = ocop_file_move(from, to, &diag);
+	return err && err != OCOP_ERR_ABSENT ? say_diag(from, err, &diag) :
+					       EXIT_DONE;
 }
 
 /* The records first: receipts without records are only tidied up, while

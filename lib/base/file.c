@@ -338,13 +338,21 @@ enum ocop_err ocop_file_sync_name(const char *path, struct ocop_diag *diag)
 	       fail_errno(diag, path, errno);
 }
 
+enum ocop_err ocop_file_move(const char *from, const char *to,
+			     struct ocop_diag *diag)
+{
+	return rename(from, to) == 0 && sync_folder(to) == 0 &&
+	       sync_folder(from) == 0 ? OCOP_OK :
+	       fail_errno(diag, from, errno);
+}
+
 static int make_folder(const char *path, mode_t mode)
 {
 	struct stat st;
 	int code;
 
 	if (mkdir(path, mode) == 0)
-		return 0;
+		return sync_folder(path);
 	code = errno;
 	/* Whatever mkdir says of a folder that is there, it is there. */
 	if (stat(path, &st) == 0) {

@@ -66,7 +66,11 @@ enum ocop_err ocop_file_end(struct ocop_file *file, bool keep,
 /* Make the name of a file that was written or renamed durable. */
 enum ocop_err ocop_file_sync_name(const char *path, struct ocop_diag *diag)
 	OCOP_CHECKED;
-/* mkdir -p, 0777 less umask (0700 with secret); existing is fine. */
+/* Rename inside one file system, durably: replaces a file at to.
+ * Errors: OCOP_ERR_ABSENT, OCOP_ERR_FILE; diag names from. */
+enum ocop_err ocop_file_move(const char *from, const char *to,
+			     struct ocop_diag *diag) OCOP_CHECKED;
+/* mkdir -p, 0777 less umask (0700 with secret), durably; existing is fine. */
 enum ocop_err ocop_file_mkdirs(const char *path, bool secret,
 			       struct ocop_diag *diag) OCOP_CHECKED;
 
