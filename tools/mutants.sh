@@ -50,7 +50,8 @@ cd "$tmp/tree" || exit 4
 passed=0 failed=0
 tools=$(for tool in tests/tools/*.c; do
 	echo "build/tests/$(basename "$tool" .c)"
-done)
+done
+echo build/tests/durable.so)
 
 build() {
 	make -j"$jobs" CFLAGS='-O1' "$@" >"$tmp/make.log" 2>&1
