@@ -46,11 +46,9 @@ durable 'a registry' 0 "$build/ocop-registryd" init --db registry.db \
 	--trust trust.cose --fingerprint "$fingerprint" --key log \
 	--time-key time --clock clock --passphrase-fd 3
 start_registry
-desk hasty
-try 0 certify hasty DBN
-durable 'receipts of what was refused' 1 "$ocop" submit --registry "$url" \
-	--home hasty --quiet
-is 'they stay' test -s hasty/outbox/00000001-certificate.receipts
+durable 'a file of receipts' 4 "$ocop" submit --registry http://127.0.0.1:1 \
+	--home office --quiet
+is 'it stands' test -e office/outbox/00000001-producer.receipts
 durable 'receipts' 0 "$ocop" submit --registry "$url" --home office --quiet
 is 'all are done' test -z "$(find office/outbox -maxdepth 1 -type f)"
 try 0 certify office DBN
