@@ -28,12 +28,12 @@ static enum ocop_err fetch(struct ocop_buf *note, const char *source,
 	text = ocop_buf_cstr(&url);
 	err = text == NULL ? ocop_fail(diag, OCOP_ERR_ARGUMENT, 0,
 				       "URL: too long") :
-			     ocop_http_new(&http, limits);
+			     ocop_http_new(&http, limits, diag);
 	if (!err)
 		err = ocop_http_get(http, text, note, &answer, diag);
-	if (!err && answer.status != 200)
-		err = ocop_fail(diag, OCOP_ERR_HTTP, 0, "checkpoint: answered "
-				"%ld", answer.status);
+	if (!err)
+		err = ocop_http_check_answer(&answer, ocop_buf_view(note),
+					     text, diag);
 	ocop_http_free(http);
 	ocop_buf_clear(&url);
 	return err;

@@ -31,19 +31,15 @@ struct sync_sources {
 	size_t count;
 };
 
-/* A registry's base URL: its log is at URL/log. False: no memory, or more
- * than SYNC_SOURCES_MAX. */
-bool sync_sources_registry(struct sync_sources *s, struct ocop_bytes url);
-/* The log itself: a URL, or a folder, which becomes a file:// URL. */
-bool sync_sources_log(struct sync_sources *s, const char *source);
 void sync_sources_clear(struct sync_sources *s);
 
 /* Unix seconds. */
 uint64_t sync_now(unsigned long long chosen);
-/* Where to copy from: --source, --registry, else the trust document's (may
- * be NULL). False: too many, too long, or no memory. */
-bool sync_find_sources(struct sync_sources *out, const struct sync_args *a,
-		       const struct ocop_trust *trust);
+/* Where to copy from: --source (a URL, or a folder, which becomes a file://
+ * URL), --registry (its log is at URL/log), else the trust document's (may be
+ * NULL). None has a user name or a password. Exit code; said. */
+int sync_find_sources(struct sync_sources *out, const struct sync_args *a,
+		      const struct ocop_trust *trust);
 
 /* --- A job's state, in a file beside the replica (sync_job.c) --- */
 
@@ -61,9 +57,11 @@ struct sync_job {
 
 /* One that is absent or spoilt is empty: it must not stop a sync. */
 void sync_job_load(struct sync_job *out, const char *replica);
-/* Write a JSON object into a file, a line; takes root. */
+/* Write a JSON object into a file, a line; takes root. secret: for nobody
+ * else's eyes. */
 enum ocop_err sync_write_json(const char *path, struct ocop_json *root,
-			      struct ocop_diag *diag) OCOP_CHECKED;
+			      bool secret, struct ocop_diag *diag)
+	OCOP_CHECKED;
 /* Exit code. */
 int sync_job_save(const struct sync_job *job, const char *replica);
 void sync_job_good(struct sync_job *job, uint64_t now, const char *source);

@@ -25,7 +25,7 @@ static enum ocop_err write_json(const char *path, struct ocop_replica *r,
 	sync_set_held(o, r);
 	ocop_json_set_int(o, "signed_time", (int64_t)r->signed_time);
 	ocop_json_set_int(o, "exported", (int64_t)now);
-	return sync_write_json(path, o, diag);
+	return sync_write_json(path, o, false, diag);
 }
 
 /* Both languages, whoever exports: the stick goes to somebody else. */
@@ -90,7 +90,7 @@ uint64_t sync_age_read(const char *source, uint64_t now)
 
 	if (strncmp(source, "file:", 5) != 0 ||
 	    !path_join(url, source, "age.json") ||
-	    ocop_http_new(&http, NULL))
+	    ocop_http_new(&http, NULL, NULL))
 		return 0;
 	if (!ocop_http_get(http, url, &body, &answer, NULL) &&
 	    answer.status == 200 &&

@@ -86,7 +86,8 @@ static void ask_portal(struct probe *p)
 		 p->host, p->port);
 }
 
-/* The proxy's name and password are not for a helpdesk's screen. */
+/* The proxy's name and password are not for a helpdesk's screen. One whose
+ * password has an "@" of its own is refused before this. */
 static void ask_proxy(struct probe *p)
 {
 	const char *at = strrchr(p->proxy, '@');
@@ -109,6 +110,10 @@ static void ask_for(struct probe *p, enum ocop_http_fault fault)
 		snprintf(p->ask, sizeof(p->ask),
 			 _("ask that the name %s is resolved here, or for a proxy (--proxy)"),
 			 p->host);
+	else if (fault == OCOP_HTTP_CLOCK)
+		snprintf(p->ask, sizeof(p->ask),
+			 _("set the clock of this machine; when it is right, tell whoever runs %s that its certificate is not valid today"),
+			 p->host);
 	else if (fault == OCOP_HTTP_TLS)
 		snprintf(p->ask, sizeof(p->ask),
 			 _("ask whether TLS to %s, TCP port %u, is opened on the way, and for the certificate of who does it (--ca-file)"),
@@ -121,34 +126,11 @@ static void ask_for(struct probe *p, enum ocop_http_fault fault)
 
 /* --- One answer --- */
 
-/* A page for people where a log was asked for. */
-static bool is_page(const struct ocop_http_answer *answer,
-		    struct ocop_bytes body)
-{
-	static const char *const starts[] = { "<!doctype", "<html", "<?xml",
-					      "<head", "<meta", "<script" };
-
-	/* 511: RFC 6585 section 6. */
-	if (answer->status == 511 ||
-	    strncasecmp(answer->type, "text/html", 9) == 0)
-		return true;
-	while (body.len > 0 && memchr("\xef\xbb\xbf \t\r\n", body.ptr[0], 7)) {
-		body.ptr++;
-		body.len--;
-	}
-	for (size_t i = 0; i < sizeof(starts) / sizeof(starts[0]); i++)
-		if (body.len >= strlen(starts[i]) &&
-		    strncasecmp((const char *)body.ptr, starts[i],
-				strlen(starts[i])) == 0)
-			return true;
-	return false;
-}
-
 static bool is_portal(const struct ocop_http_answer *answer,
 		      struct ocop_bytes body)
 {
 	return answer->status == 511 ||
-	       (answer->status == 200 && is_page(answer, body));
+	       (answer->status == 200 && ocop_http_is_page(answer, body));
 }
 
 static bool is_redirect(const struct ocop_http_answer *answer)
@@ -172,7 +154,7 @@ static enum found fetch(struct dry *d, struct probe *p, const char *path,
 {
 	struct ocop_http_answer answer = { 0 };
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
-	char url[URL_SIZE], text[64];
+	char url[URL_SIZE], text[64], where[sizeof(p->detail)];
 	const char *stage;
 	enum ocop_err err;
 	int len = snprintf(url, sizeof(url), "%s/%s", p->url, path);
@@ -197,8 +179,10 @@ static enum found fetch(struct dry *d, struct probe *p, const char *path,
 	/* Which of the two is not told by the status; none is followed. */
 	if (is_redirect(&answer)) {
 		ask_portal(p);
-		return blocked(p, "redirect",
-			       _("sends elsewhere: a login page of the network (captive portal), or the address has moved"));
+		snprintf(where, sizeof(where),
+			 _("sends to %.100s: a login page of the network (captive portal), or the address has moved"),
+			 answer.location[0] != '\0' ? answer.location : "?");
+		return blocked(p, "redirect", where);
 	}
 	if (answer.status == 200 && body->len > 0)
 		return REACHED;
@@ -362,8 +346,7 @@ static int probe(struct dry *d, const char *url, const struct ocop_trust *trust)
 		p.found = check_tile(d, &p);
 	ocop_buf_clear(&note);
 	tell(d, &p);
-	return p.found == REACHED ? EXIT_DONE :
-	       p.found == BLOCKED ? EXIT_UNDECIDED : EXIT_NO;
+	return p.found == REACHED ? EXIT_DONE : EXIT_UNDECIDED;
 }
 
 /* The trust document of a first run, which nothing is made from here. */
@@ -412,25 +395,23 @@ static int probe_all(struct dry *d)
 {
 	struct ocop_http_limits limits = { .proxy = d->args->proxy,
 					   .ca_file = d->args->ca_file };
-	int code = EXIT_DONE, one;
+	struct ocop_diag diag = { OCOP_OK, 0, "" };
+	int code = EXIT_DONE;
+	enum ocop_err err;
 	const struct ocop_trust *trust = find_trust(d, &code);
 
 	if (trust == NULL || ocop_trust_records_log(trust) == NULL)
 		return code != EXIT_DONE ? code :
 		       say_diag(d->args->replica, OCOP_ERR_TRUST, NULL);
-	if (!sync_find_sources(&d->sources, d->args, trust) ||
-	    d->sources.count == 0) {
-		say_error("%s", _("no source, too many or too long ones"));
-		return EXIT_USAGE;
-	}
-	if (ocop_http_new(&d->http, &limits))
-		return say_diag(NULL, OCOP_ERR_MEMORY, NULL);
-	for (size_t i = 0; i < d->sources.count; i++) {
-		one = probe(d, d->sources.url[i], trust);
-		/* A definite no weighs more than a silence. */
-		if (one == EXIT_NO || code == EXIT_DONE)
-			code = one;
-	}
+	code = sync_find_sources(&d->sources, d->args, trust);
+	if (code != EXIT_DONE)
+		return code;
+	err = ocop_http_new(&d->http, &limits, &diag);
+	if (err)
+		return say_diag(NULL, err, &diag);
+	for (size_t i = 0; i < d->sources.count; i++)
+		if (probe(d, d->sources.url[i], trust) != EXIT_DONE)
+			code = EXIT_UNDECIDED;
 	return code;
 }
 

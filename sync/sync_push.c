@@ -27,13 +27,19 @@ static bool find_registry(char url[static URL_SIZE], const char *option,
 			  const struct ocop_trust *trust)
 {
 	struct ocop_bytes base = ocop_bytes_of(NULL, 0);
+	struct ocop_diag diag = { OCOP_OK, 0, "" };
+	enum ocop_err err;
 
 	if (a->registries.count > 0)
 		base = ocop_bytes_str(a->registries.value[0]);
 	else if (trust->registry_count > 0)
 		base = trust->registries[0];
-	if (base.len > 0 && ocop_bytes_copy(url, URL_SIZE, base))
-		return true;
+	if (base.len > 0 && ocop_bytes_copy(url, URL_SIZE, base)) {
+		err = ocop_http_check_url(url, &diag);
+		if (err)
+			say_diag(option, err, &diag);
+		return !err;
+	}
 	say_error("'%s': %s", option,
 		  _("name the registry: give --registry"));
 	return false;
@@ -46,11 +52,12 @@ static int send_all(const struct sync_run *r, const struct errand *e,
 	struct ocop_http_limits limits = { .proxy = a->proxy,
 					   .ca_file = a->ca_file };
 	struct ocop_http *http = NULL;
-	enum ocop_err err = ocop_http_new(&http, &limits);
+	struct ocop_diag diag = { 0 };
+	enum ocop_err err = ocop_http_new(&http, &limits, &diag);
 	int code;
 
 	if (err)
-		return say_diag(url, err, NULL);
+		return say_diag(NULL, err, &diag);
 	/* The next run is the next try. */
 	*e->push = (struct push){ .http = http, .url = url, .trust = trust,
 				  .tries = 1, .quiet = a->quiet };

@@ -40,14 +40,29 @@ static int save(struct sync_run *r)
 	return sync_job_save(&r->job, r->args->replica);
 }
 
-static int fail(struct sync_run *r, const char *what, enum ocop_err err,
-		const struct ocop_diag *diag)
+static int fail_with(struct sync_run *r, const char *what, enum ocop_err err,
+		     const struct ocop_diag *diag, int code)
 {
-	int code = sync_exit(err);
-
 	remember(r, err, ocop_diag_text(diag, err));
 	code = sync_fail(r, what, err, diag, code);
 	return save(r) == EXIT_DONE ? code : EXIT_TROUBLE;
+}
+
+static int fail(struct sync_run *r, const char *what, enum ocop_err err,
+		const struct ocop_diag *diag)
+{
+	return fail_with(r, what, err, diag, sync_exit(err));
+}
+
+/* Of the sources. What is not signed by the log is no log's answer: it says
+ * nothing against anybody. */
+static int fail_copy(struct sync_run *r, enum ocop_err err,
+		     const struct ocop_diag *diag)
+{
+	bool unsigned_one = err == OCOP_ERR_SIGNATURE || err == OCOP_ERR_TRUST;
+
+	return fail_with(r, r->args->replica, err, diag, unsigned_one ?
+			 EXIT_UNDECIDED : sync_exit(err));
 }
 
 /* --- The work --- */
@@ -118,6 +133,7 @@ static int work(struct sync_run *r)
 	const struct sync_args *a = r->args;
 	struct ocop_diag diag = { 0 };
 	enum ocop_err err = OCOP_OK;
+	int code;
 
 	if (a->trust != NULL)
 		err = create(a, &diag);
@@ -127,18 +143,12 @@ static int work(struct sync_run *r)
 				&diag);
 	if (err)
 		return fail(r, a->replica, err, &diag);
-	if (!sync_find_sources(&r->sources, a,
-			       ocop_replica_newest(r->replica))) {
-		say_error("%s", _("too many or too long sources"));
-		return EXIT_USAGE;
-	}
-	if (r->sources.count == 0) {
-		say_error("%s", _("the trust document names no registry: "
-				  "give --registry or --source"));
-		return EXIT_USAGE;
-	}
+	code = sync_find_sources(&r->sources, a,
+				 ocop_replica_newest(r->replica));
+	if (code != EXIT_DONE)
+		return code;
 	err = copy(r, &diag);
-	return err ? fail(r, a->replica, err, &diag) : finish(r);
+	return err ? fail_copy(r, err, &diag) : finish(r);
 }
 
 /* The pause after failures must not keep readers from a file that was made by

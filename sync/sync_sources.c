@@ -1,31 +1,46 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Addresses as people give them, turned into log URLs: a registry's URL
- * gets "/log", a folder becomes file:// (common/ui/path.c).
+ * gets "/log", a folder becomes file:// (common/ui/path.c). From here on they
+ * are printed and kept, so here is looked that they hold no password.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include "common/ui/path.h"
+#include "common/ui/say.h"
 #include "sync/sync.h"
 
 #define URL_MAX 1024
 
-/* Takes what is in url. */
-static bool add(struct sync_sources *s, struct ocop_buf *url)
+/* Takes what is in url; what: where it came from. Exit code. */
+static int add(struct sync_sources *s, const char *what, struct ocop_buf *url)
 {
+	struct ocop_diag diag = { OCOP_OK, 0, "" };
 	const char *text = ocop_buf_cstr(url);
 	char *copy = NULL;
+	enum ocop_err err = url->err;
 
-	if (text != NULL && s->count < SYNC_SOURCES_MAX)
+	if (s->count == SYNC_SOURCES_MAX)
+		err = ocop_fail(&diag, OCOP_ERR_ARGUMENT, 0,
+				"more than %d sources", SYNC_SOURCES_MAX);
+	else if (text != NULL)
+		err = ocop_http_check_url(text, &diag);
+	else if (err == OCOP_ERR_LIMIT)
+		err = ocop_fail(&diag, OCOP_ERR_ARGUMENT, 0,
+				"an address of more than %d bytes", URL_MAX);
+	if (!err) {
 		copy = strdup(text);
+		err = copy == NULL ? OCOP_ERR_MEMORY : OCOP_OK;
+	}
 	if (copy != NULL)
 		s->url[s->count++] = copy;
 	ocop_buf_clear(url);
-	return copy != NULL;
+	return err ? say_diag(what, err, &diag) : EXIT_DONE;
 }
 
-bool sync_sources_registry(struct sync_sources *s, struct ocop_bytes base)
+static int add_registry(struct sync_sources *s, const char *what,
+			struct ocop_bytes base)
 {
 	struct ocop_buf url = OCOP_BUF(URL_MAX);
 
@@ -33,34 +48,39 @@ bool sync_sources_registry(struct sync_sources *s, struct ocop_bytes base)
 		base.len--;
 	ocop_buf_bytes(&url, base);
 	ocop_buf_str(&url, "/log");
-	return add(s, &url);
+	return add(s, what, &url);
 }
 
-bool sync_sources_log(struct sync_sources *s, const char *source)
+static int add_log(struct sync_sources *s, const char *source)
 {
 	struct ocop_buf url = OCOP_BUF(URL_MAX);
 
 	log_url_add(&url, source);
-	return add(s, &url);
+	return add(s, "--source", &url);
 }
 
-bool sync_find_sources(struct sync_sources *out, const struct sync_args *a,
-		       const struct ocop_trust *trust)
+int sync_find_sources(struct sync_sources *out, const struct sync_args *a,
+		      const struct ocop_trust *trust)
 {
-	bool good = true;
+	int code = EXIT_DONE;
 
-	for (size_t i = 0; good && i < a->sources.count; i++)
-		good = sync_sources_log(out, a->sources.value[i]);
-	for (size_t i = 0; good && i < a->registries.count; i++)
-		good = sync_sources_registry(out, ocop_bytes_str(
-						a->registries.value[i]));
-	if (!good || out->count > 0 || trust == NULL)
-		return good;
-	for (size_t i = 0; i < trust->registry_count &&
+	for (size_t i = 0; !code && i < a->sources.count; i++)
+		code = add_log(out, a->sources.value[i]);
+	for (size_t i = 0; !code && i < a->registries.count; i++)
+		code = add_registry(out, "--registry", ocop_bytes_str(
+					    a->registries.value[i]));
+	if (code || out->count > 0)
+		return code;
+	/* One that cannot be asked must not keep the others from it. */
+	for (size_t i = 0; trust != NULL && i < trust->registry_count &&
 	     out->count < SYNC_SOURCES_MAX; i++)
-		if (!sync_sources_registry(out, trust->registries[i]))
-			return false;
-	return true;
+		(void)add_registry(out, _("a registry of the trust document"),
+				   trust->registries[i]);
+	if (out->count > 0)
+		return EXIT_DONE;
+	say_error("%s", _("the trust document names no registry: "
+			  "give --registry or --source"));
+	return EXIT_USAGE;
 }
 
 void sync_sources_clear(struct sync_sources *s)

@@ -17,7 +17,8 @@ BEGIN {
 	home["openssl/"] = "lib/crypto/crypto.c lib/crypto/crypto_secret.c " \
 		"lib/crypto/crypto_aead.c tests/bench/limit_openssl.c"
 	home["cjson/"] = "lib/json/json.c"
-	home["curl/"] = "lib/net/http.c"
+	home["curl/"] = "lib/net/http_transfer.h " \
+		"lib/net/http_url.c"
 	home["sqlite3.h"] = "lib/sqlite/store_sqlite.c " \
 		"lib/sqlite/store_steps.c"
 	home["qrencode.h"] = "lib/qr/qr.c tests/bench/limit_qrencode.c"

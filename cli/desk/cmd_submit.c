@@ -35,6 +35,7 @@ struct submit {
 static int start(struct submit *s)
 {
 	struct ocop_http_limits limits = { 0 };
+	struct ocop_diag diag = { OCOP_OK, 0, "" };
 	enum ocop_err err;
 	int code = home_open(s->home, s->home_dir);
 
@@ -53,6 +54,9 @@ static int start(struct submit *s)
 		return cmd_usage("--registry", _("the address is too long"));
 	if (!s->url[0])
 		return cmd_usage("--registry", _("name the registry"));
+	err = ocop_http_check_url(s->url, &diag);
+	if (err)
+		return say_diag("--registry", err, &diag);
 	if (!s->tries || s->tries > TRIES_MAX)
 		return cmd_usage("--tries", _("1 to 20"));
 	code = proxy_from_file(&s->proxy, &s->proxy_line, s->proxy_file);
@@ -63,12 +67,12 @@ static int start(struct submit *s)
 		return code;
 	limits.proxy = s->proxy;
 	limits.ca_file = s->ca_file;
-	err = ocop_http_new(&s->http, &limits);
+	err = ocop_http_new(&s->http, &limits, &diag);
 	s->push = (struct push){ .http = s->http, .url = s->url,
 				 .trust = s->trust,
 				 .tries = (unsigned)s->tries,
 				 .quiet = s->quiet };
-	return err ? say_diag(s->url, err, NULL) : EXIT_DONE;
+	return err ? say_diag(NULL, err, &diag) : EXIT_DONE;
 }
 
 /* code: what stopped the run, if anything did. */

@@ -32,21 +32,14 @@ static bool is_url(const struct opt *opt)
 	return opt->type == OPT_URL || opt->type == OPT_URLS;
 }
 
-/* User information (RFC 3986 section 3.2.1), also where libcurl is lenient:
- * without a scheme, or with another number of slashes. Not in a folder. */
+/* User information (RFC 3986 section 3.2.1), wherever an "@" stands: what is
+ * a path to a parser ("http://office:12/3@host") was a password to whoever
+ * typed it. Not in a folder, which may be called "a@b" or "./x:/a@b". */
 static bool has_user(const char *value)
 {
-	const char *start = strstr(value, ":/");
-	const char *at;
-
-	if (value[0] == '/' || value[0] == '.' ||
-	    strncmp(value, "file:///", 8) == 0)
-		return false;
-	start = start == NULL ? value : start + 1 + strspn(start + 1, "/");
-	at = memchr(start, '@', strcspn(start, "/?#"));
-	/* A folder may be called "a@b". */
-	return at != NULL && (start != value ||
-			      memchr(start, ':', (size_t)(at - start)) != NULL);
+	return value[0] != '/' && value[0] != '.' &&
+	       strncmp(value, "file:///", 8) != 0 &&
+	       strchr(value, '@') != NULL && strchr(value, ':') != NULL;
 }
 
 /* An address without a host. Only a file's has none. */

@@ -87,15 +87,24 @@ void log_url_add(struct ocop_buf *out, const char *source)
 
 /* --- A proxy --- */
 
-/* Cut the end of the line off; whether something without blanks is left. */
-static bool is_line(struct ocop_buf *line)
+/* Without the byte order mark and the end of the line that editors put around
+ * it; NULL when that is not one line. */
+static const char *one_line(struct ocop_buf *line)
 {
-	if (line->len > 0 && line->ptr[line->len - 1] == '\n')
+	const char *text;
+
+	while (line->len > 0 && (line->ptr[line->len - 1] == '\n' ||
+				 line->ptr[line->len - 1] == '\r'))
 		line->len--;
-	for (size_t i = 0; i < line->len; i++)
-		if (line->ptr[i] <= ' ' || line->ptr[i] == 0x7f)
-			return false;
-	return line->len > 0;
+	text = ocop_buf_cstr(line);
+	if (text == NULL || strlen(text) != line->len)
+		return NULL;
+	if (strncmp(text, "\xef\xbb\xbf", 3) == 0)
+		text += 3;
+	for (const char *p = text; *p != '\0'; p++)
+		if ((unsigned char)*p <= ' ' || *p == 0x7f)
+			return NULL;
+	return text[0] != '\0' ? text : NULL;
 }
 
 int proxy_from_file(const char **proxy, struct ocop_buf *line,
@@ -113,12 +122,11 @@ int proxy_from_file(const char **proxy, struct ocop_buf *line,
 	err = ocop_file_read_secret(line, file, &diag);
 	if (err)
 		return say_diag(file, err, &diag);
-	if (!is_line(line)) {
+	*proxy = one_line(line);
+	if (*proxy == NULL) {
 		say_error("'--proxy-file': '%s': %s", file,
 			  _("not one line with a proxy's address"));
 		return EXIT_USAGE;
 	}
-	*proxy = ocop_buf_cstr(line);
-	return *proxy != NULL ? EXIT_DONE :
-	       say_diag(file, line->err, NULL);
+	return EXIT_DONE;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Transfers by libcurl: the only file that includes its headers.
+ * Transfers by libcurl: http_url.c reads the addresses before them,
+ * http_judge.c says after them what came of it.
  *
  * Every request, single or many, runs on one multi handle, so that all
  * share its pool of connections. What the other side says is bounded here
@@ -14,68 +15,16 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <curl/curl.h>
+#include <ocop/file.h>
 
-#include <ocop/http.h>
+#include "lib/net/http_transfer.h"
 
-#include "lib/net/http_file.h"
-
-#define FLIGHT_MAX 8		/* transfers at once */
-#define HEADERS_MAX 65536	/* bytes of all headers of an answer */
 #define POLL_MS 1000
 #define CONNECT_TIMEOUT_S 10
 #define STALL_TIMEOUT_S 20
 #define GRACE_S 30
 #define MIN_BYTES_PER_S 256
-
-/* For programs and JSON: never translated, never changed. */
-static const char *const words[] = {
-	[OCOP_HTTP_WHOLE] = "whole", [OCOP_HTTP_LOCAL] = "local",
-	[OCOP_HTTP_ADDRESS] = "address", [OCOP_HTTP_NAME] = "name",
-	[OCOP_HTTP_CONNECT] = "connect", [OCOP_HTTP_PROXY] = "proxy",
-	[OCOP_HTTP_TLS] = "tls", [OCOP_HTTP_CUT] = "cut",
-	[OCOP_HTTP_STALLED] = "stalled", [OCOP_HTTP_SLOW] = "slow",
-	[OCOP_HTTP_LONG] = "long",
-};
-
-const char *ocop_http_fault_word(enum ocop_http_fault fault)
-{
-	return (size_t)fault < sizeof(words) / sizeof(words[0]) ?
-	       words[fault] : "local";
-}
-
-/* One thing asked for; the caller's memory throughout. */
-struct request {
-	const char *url;
-	const char *content_type;	/* NULL: a GET */
-	struct ocop_bytes data;
-	long deadline_s;		/* 0: none */
-	struct ocop_buf *body;
-	struct ocop_http_answer *answer;
-	struct ocop_diag *diag;
-	enum ocop_err err;
-};
-
-struct transfer {
-	struct ocop_http *http;		/* lent */
-	CURL *easy;			/* owned, kept between requests */
-	struct curl_slist *headers;	/* owned while in flight */
-	struct request *request;	/* NULL: idle */
-	size_t header_bytes;
-	bool headers_whole;		/* the blank line was seen */
-	bool begun;			/* a byte of the body was seen */
-	char error[CURL_ERROR_SIZE];
-};
-
-struct ocop_http {
-	CURLM *multi;
-	struct transfer slot[FLIGHT_MAX];
-	long connect_timeout_s;
-	long stall_timeout_s;
-	long grace_s, min_bytes_per_s;
-	char *proxy;			/* never NULL; "": none */
-	char *ca_file;			/* never NULL; "": the system's */
-};
+#define CA_FILE_MAX ((size_t)16 * 1024 * 1024)
 
 static size_t on_body(char *ptr, size_t size, size_t count, void *user)
 {
@@ -105,29 +54,12 @@ static size_t on_header(char *ptr, size_t size, size_t count, void *user)
 	return len;
 }
 
-/* Time from the start to a step; 0: not reached. */
-static curl_off_t spent_us(const struct transfer *t, CURLINFO step)
-{
-	curl_off_t us = 0;
-
-	return curl_easy_getinfo(t->easy, step, &us) == CURLE_OK ? us : 0;
-}
-
-/* A proxy's answer to CONNECT; 0: none. */
-static long tunnel_code(const struct transfer *t)
-{
-	long code = 0;
-
-	return curl_easy_getinfo(t->easy, CURLINFO_HTTP_CONNECTCODE,
-				 &code) == CURLE_OK ? code : 0;
-}
-
 /* About once a second: nonzero ends the transfer. */
 static int on_progress(void *user, curl_off_t down_total, curl_off_t down,
 		       curl_off_t up_total, curl_off_t up)
 {
 	struct transfer *t = user;
-	curl_off_t s = spent_us(t, CURLINFO_TOTAL_TIME_T) / 1000000 -
+	curl_off_t s = ocop__http_us(t, CURLINFO_TOTAL_TIME_T) / 1000000 -
 		       t->http->grace_s;
 
 	(void)down_total;
@@ -135,19 +67,46 @@ static int on_progress(void *user, curl_off_t down_total, curl_off_t down,
 	return s > 0 && (down + up) / s < t->http->min_bytes_per_s;
 }
 
+/* libcurl would say only at the first TLS connection, and not why. */
+static enum ocop_err check_ca_file(const char *path, struct ocop_diag *diag)
+{
+	struct ocop_buf file = OCOP_BUF(CA_FILE_MAX);
+	enum ocop_err err = ocop_file_read(&file, path, diag);
+	const char *text = err ? NULL : ocop_buf_cstr(&file);
+
+	if (!err && (text == NULL ||
+		     strstr(text, " CERTIFICATE-----") == NULL))
+		err = ocop_fail(diag, OCOP_ERR_FILE, 0,
+				"%.80s: no PEM certificate is in it; DER becomes PEM by 'openssl x509 -inform DER'",
+				path);
+	ocop_buf_clear(&file);
+	return err;
+}
+
 enum ocop_err ocop_http_new(struct ocop_http **out,
-			    const struct ocop_http_limits *limits)
+			    const struct ocop_http_limits *limits,
+			    struct ocop_diag *diag)
 {
 	static const struct ocop_http_limits defaults;
 	struct ocop_http *http = NULL;
-	enum ocop_err err = OCOP_ERR_MEMORY;
+	enum ocop_err err = OCOP_OK;
 
 	*out = NULL;
 	if (limits == NULL)
 		limits = &defaults;
+	if (limits->ca_file != NULL)
+		err = check_ca_file(limits->ca_file, diag);
+	if (err)
+		return err;
 	http = calloc(1, sizeof(*http));
 	if (http == NULL)
 		return OCOP_ERR_MEMORY;
+	if (limits->proxy != NULL && limits->proxy[0] != '\0')
+		err = ocop__http_proxy_parse(&http->proxy, limits->proxy,
+					     diag);
+	if (err)
+		goto out;
+	err = OCOP_ERR_MEMORY;
 	for (size_t i = 0; i < FLIGHT_MAX; i++) {
 		http->slot[i].http = http;
 		http->slot[i].easy = curl_easy_init();
@@ -155,10 +114,9 @@ enum ocop_err ocop_http_new(struct ocop_http **out,
 			goto out;
 	}
 	http->multi = curl_multi_init();
-	http->proxy = strdup(limits->proxy != NULL ? limits->proxy : "");
 	if (limits->ca_file != NULL)
 		http->ca_file = strdup(limits->ca_file);
-	if (http->multi == NULL || http->proxy == NULL ||
+	if (http->multi == NULL ||
 	    (limits->ca_file != NULL && http->ca_file == NULL))
 		goto out;
 	http->connect_timeout_s = limits->connect_timeout_s > 0 ?
@@ -184,7 +142,7 @@ void ocop_http_free(struct ocop_http *http)
 		curl_easy_cleanup(http->slot[i].easy);
 	if (http->multi != NULL)
 		curl_multi_cleanup(http->multi);
-	free(http->proxy);
+	ocop__http_proxy_clear(&http->proxy);
 	free(http->ca_file);
 	free(http);
 }
@@ -209,10 +167,16 @@ static CURLcode set_bounds(const struct ocop_http *http, CURL *easy)
 	SET(CURLOPT_LOW_SPEED_LIMIT, 1L);
 	SET(CURLOPT_LOW_SPEED_TIME, http->stall_timeout_s);
 	/* Set even when empty: else curl asks the environment. */
-	SET(CURLOPT_PROXY, http->proxy);
+	SET(CURLOPT_PROXY, http->proxy.url != NULL ? http->proxy.url : "");
+	if (http->proxy.user != NULL)
+		SET(CURLOPT_PROXYUSERNAME, http->proxy.user);
+	if (http->proxy.password != NULL)
+		SET(CURLOPT_PROXYPASSWORD, http->proxy.password);
 	SET(CURLOPT_NOPROXY, "");
+	/* Asked for as it is; what is encoded nevertheless is decoded, since
+	 * some stores send what they were given. */
+	SET(CURLOPT_ACCEPT_ENCODING, "identity");
 	SET(CURLOPT_USERAGENT, "ocop/" OCOP_VERSION);
-	/* An empty name names no file: it must not mean the system's. */
 	if (http->ca_file != NULL) {
 		SET(CURLOPT_CAINFO, http->ca_file);
 		SET(CURLOPT_PROXY_CAINFO, http->ca_file);
@@ -285,6 +249,11 @@ static bool start(struct ocop_http *http, struct transfer *t,
 {
 	memset(r->answer, 0, sizeof(*r->answer));
 	r->answer->retry_after_s = -1;
+	r->err = ocop_http_check_url(r->url, r->diag);
+	if (r->err) {
+		r->answer->fault = OCOP_HTTP_ADDRESS;
+		return false;
+	}
 	if (ocop__http_file_url(r->url) && !ocop__http_file_readable(r->url)) {
 		r->answer->status = 404;	/* no file of that name */
 		r->err = OCOP_OK;
@@ -313,147 +282,10 @@ fail:
 	return false;
 }
 
-static void read_answer(struct transfer *t)
-{
-	struct ocop_http_answer *answer = t->request->answer;
-	const char *type = NULL;
-	curl_off_t wait = 0;
-
-	answer->spent_us = (uint64_t)spent_us(t, CURLINFO_TOTAL_TIME_T);
-	if (curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE,
-			      &answer->status) != CURLE_OK)
-		answer->status = 0;
-	if (curl_easy_getinfo(t->easy, CURLINFO_CONTENT_TYPE,
-			      &type) == CURLE_OK)
-		/* One that does not fit counts as none. */
-		(void)ocop_bytes_copy(answer->type, sizeof(answer->type),
-				      ocop_bytes_str(type));
-	if (curl_easy_getinfo(t->easy, CURLINFO_RETRY_AFTER,
-			      &wait) == CURLE_OK && wait > 0)
-		answer->retry_after_s = wait < 86400 ? (long)wait : 86400;
-}
-
-/* Where a transfer stopped that had no time left. */
-static enum ocop_http_fault late(const struct transfer *t)
-{
-	bool connected = spent_us(t, CURLINFO_CONNECT_TIME_T) > 0;
-
-	/* libcurl's own timer may end a little before the time it tells. */
-	if (spent_us(t, CURLINFO_PRETRANSFER_TIME_T) > 0)
-		return t->request->deadline_s > 0 &&
-		       spent_us(t, CURLINFO_TOTAL_TIME_T) + 500000 >=
-		       t->request->deadline_s * 1000000 ? OCOP_HTTP_SLOW :
-							  OCOP_HTTP_STALLED;
-	if (t->http->proxy[0] != '\0' && (!connected || tunnel_code(t) == 0))
-		return OCOP_HTTP_PROXY;
-	return connected ? OCOP_HTTP_TLS :
-	       spent_us(t, CURLINFO_NAMELOOKUP_TIME_T) > 0 ?
-	       OCOP_HTTP_CONNECT : OCOP_HTTP_NAME;
-}
-
-static enum ocop_http_fault fault_of(const struct transfer *t, CURLcode rc)
-{
-	switch (rc) {
-	case CURLE_URL_MALFORMAT:
-	case CURLE_UNSUPPORTED_PROTOCOL:
-		return OCOP_HTTP_ADDRESS;
-	case CURLE_OUT_OF_MEMORY:
-	case CURLE_FAILED_INIT:
-		return OCOP_HTTP_LOCAL;
-	case CURLE_COULDNT_RESOLVE_HOST:
-		return OCOP_HTTP_NAME;
-	case CURLE_COULDNT_RESOLVE_PROXY:
-	case CURLE_PROXY:
-		return OCOP_HTTP_PROXY;
-	case CURLE_COULDNT_CONNECT:
-		return t->http->proxy[0] != '\0' ? OCOP_HTTP_PROXY :
-						   OCOP_HTTP_CONNECT;
-	case CURLE_SSL_CONNECT_ERROR:
-	case CURLE_PEER_FAILED_VERIFICATION:
-	case CURLE_SSL_CERTPROBLEM:
-	case CURLE_SSL_CIPHER:
-	case CURLE_SSL_CACERT_BADFILE:
-	case CURLE_SSL_ISSUER_ERROR:
-	case CURLE_SSL_INVALIDCERTSTATUS:
-		return OCOP_HTTP_TLS;
-	case CURLE_OPERATION_TIMEDOUT:
-		return late(t);
-	case CURLE_ABORTED_BY_CALLBACK:
-		return OCOP_HTTP_SLOW;
-	case CURLE_WRITE_ERROR:
-		return t->request->body->err == OCOP_ERR_MEMORY ?
-		       OCOP_HTTP_LOCAL : OCOP_HTTP_LONG;
-	case CURLE_FILESIZE_EXCEEDED:
-		return OCOP_HTTP_LONG;
-	default:
-		return tunnel_code(t) >= 300 ? OCOP_HTTP_PROXY : OCOP_HTTP_CUT;
-	}
-}
-
-/* A whole transfer, which still may be none of an answer. */
-static enum ocop_err judge_whole(struct transfer *t)
-{
-	struct request *r = t->request;
-	struct ocop_http_answer *a = r->answer;
-
-	if (ocop__http_file_url(r->url)) {
-		a->status = 200;
-	} else if (!t->headers_whole) {
-		a->fault = OCOP_HTTP_CUT;
-		return ocop_fail(r->diag, OCOP_ERR_NETWORK, 0,
-				 "%.120s: cut inside the headers", r->url);
-	} else if (a->status == 407) { /* no server but a proxy says it */
-		a->fault = OCOP_HTTP_PROXY;
-		return ocop_fail(r->diag, OCOP_ERR_NETWORK, 0, "%.120s: proxy:"
-				 " it wants a name and password (407)", r->url);
-	}
-	return OCOP_OK;
-}
-
-/* curl's result of a transfer, as ours. */
-static enum ocop_err judge(struct transfer *t, CURLcode rc)
-{
-	struct request *r = t->request;
-	const char *why = t->error[0] != '\0' ? t->error :
-			  curl_easy_strerror(rc);
-
-	if (rc == CURLE_OK)
-		return judge_whole(t);
-	if (ocop__http_file_url(r->url) && rc == CURLE_FILE_COULDNT_READ_FILE) {
-		r->answer->status = 404;
-		return OCOP_OK;
-	}
-	r->answer->fault = fault_of(t, rc);
-	switch (r->answer->fault) {
-	case OCOP_HTTP_LONG:
-		return t->header_bytes > HEADERS_MAX ?
-		       ocop_fail(r->diag, OCOP_ERR_LIMIT, 0,
-				 "%.120s: headers above %d bytes", r->url,
-				 HEADERS_MAX) :
-		       ocop_fail(r->diag, OCOP_ERR_LIMIT, 0,
-				 "%.120s: answer above %zu bytes", r->url,
-				 r->body->max);
-	case OCOP_HTTP_SLOW:
-		return ocop_fail(r->diag, OCOP_ERR_NETWORK, 0,
-				 "%.120s: slow: too few bytes in too long a time",
-				 r->url);
-	case OCOP_HTTP_ADDRESS:
-		return ocop_fail(r->diag, OCOP_ERR_ARGUMENT, 0, "%.120s: %s",
-				 r->url, why);
-	default:
-		return ocop_fail(r->diag, rc == CURLE_OUT_OF_MEMORY ||
-				 r->body->err == OCOP_ERR_MEMORY ?
-				 OCOP_ERR_MEMORY : OCOP_ERR_NETWORK, 0,
-				 "%.120s: %s: %s", r->url,
-				 ocop_http_fault_word(r->answer->fault), why);
-	}
-}
-
 /* Take a transfer off the wire; its slot is free again. */
 static void finish(struct ocop_http *http, struct transfer *t, CURLcode rc)
 {
-	read_answer(t);
-	t->request->err = judge(t, rc);
+	t->request->err = ocop__http_judge(t, rc);
 	(void)curl_multi_remove_handle(http->multi, t->easy);
 	curl_slist_free_all(t->headers);
 	t->headers = NULL;

@@ -86,25 +86,17 @@ enum ocop_err ocop__sync_choose(struct ocop__sync *s)
 }
 
 /* A checkpoint of a log that is frozen: a source that lags, or a log key
- * that was used after. lacks: the source may just lack the document that names
- * its log; where nothing was accepted yet, that accuses nobody. */
+ * that was used after. One that no key of ours signed accuses nobody. */
 static enum ocop_err refuse(struct ocop__sync *s, const struct known *known,
-			    enum ocop_err err, bool lacks)
+			    enum ocop_err err)
 {
 	const struct ocop_checkpoint *t = &s->target;
 	const struct ocop_trust_log *log;
 
 	for (unsigned k = 0;; k++) {
 		log = ocop_trust_records_log_at(s->trust, k);
-		if (log == NULL || !log->frozen) {
-			if (lacks && known->note.len == 0) {
-				s->diag->err = OCOP_ERR_HTTP;
-				return OCOP_ERR_HTTP;
-			}
-			ocop__sync_keep(s, false, &known->checkpoint,
-					ocop_buf_view(&known->note));
+		if (log == NULL || !log->frozen)
 			return err;
-		}
 		if (!ocop_checkpoint_open(&s->target, ocop_buf_view(&s->note),
 					  &log->vkey, NULL))
 			break;
@@ -120,8 +112,7 @@ static enum ocop_err refuse(struct ocop__sync *s, const struct known *known,
 			"%.80s: '%.60s' has %" PRIu64
 			" entries, it froze otherwise at %" PRIu64,
 			s->source, t->origin, t->size, log->frozen_size);
-	ocop__sync_keep(s, true, &known->checkpoint,
-			ocop_buf_view(&known->note));
+	ocop__sync_keep(s, &known->checkpoint, ocop_buf_view(&known->note));
 	return err;
 }
 
@@ -173,16 +164,21 @@ static void tell_why(struct ocop__sync *s, enum ocop_err err,
 				why.text);
 }
 
+/* What diag says of it stands; it is nothing that a log has signed. */
+static enum ocop_err no_answer(struct ocop__sync *s)
+{
+	s->diag->err = OCOP_ERR_HTTP;
+	return OCOP_ERR_HTTP;
+}
+
 static enum ocop_err fetch_checkpoint(struct ocop__sync *s,
 				      const struct known *known)
 {
 	struct ocop_diag stop = { 0 };
 	enum ocop_err err = ocop__sync_fetch(s, "checkpoint", &s->note);
 
-	if (err == OCOP_ERR_ABSENT) {
-		s->diag->err = OCOP_ERR_HTTP;
-		return OCOP_ERR_HTTP;
-	}
+	if (err == OCOP_ERR_ABSENT || err == OCOP_ERR_MALFORMED)
+		return no_answer(s);
 	if (!err)
 		err = ocop__sync_open(s);
 	if (err == OCOP_ERR_SIGNATURE || err == OCOP_ERR_TRUST)
@@ -194,10 +190,7 @@ static enum ocop_err fetch_checkpoint(struct ocop__sync *s,
 				 s->source);
 	if (err == OCOP_ERR_SIGNATURE || err == OCOP_ERR_TRUST) {
 		tell_why(s, err, &stop);
-		err = refuse(s, known, err, err == OCOP_ERR_TRUST &&
-				     (stop.err == OCOP_ERR_ABSENT ||
-				      stop.err == OCOP_ERR_HTTP ||
-				      stop.err == OCOP_ERR_NETWORK));
+		err = refuse(s, known, err);
 	}
 	return err;
 }
@@ -294,7 +287,29 @@ static enum ocop_err confirm(struct ocop__sync *s)
 	return err;
 }
 
-static enum ocop_err advance(struct ocop__sync *s, const struct known *known)
+/* What came does not lead to the signed root. Nobody signed the entries: a
+ * stick with half a file, a server that lost one. Only hash tiles that lead to
+ * that root from another one than ours show a second history. */
+static enum ocop_err unproven(struct ocop__sync *s, const struct known *known,
+			      bool *two)
+{
+	struct ocop_diag why = *s->diag;
+	enum ocop_err err = ocop__sync_tiles_compare(s, two);
+
+	if (err && !ocop__sync_of_source(err) && err != OCOP_ERR_ABSENT)
+		return err;
+	*s->diag = why;
+	if (err || !*two)
+		return no_answer(s);
+	err = ocop_fail(s->diag, OCOP_ERR_FORK, 0, "%.100s: signed for %" PRIu64
+			" entries of another history than the replica's",
+			s->source, s->target.size);
+	ocop__sync_keep(s, &known->checkpoint, ocop_buf_view(&known->note));
+	return err;
+}
+
+static enum ocop_err advance(struct ocop__sync *s, const struct known *known,
+			     bool *two)
 {
 	enum ocop_err err;
 
@@ -306,8 +321,7 @@ static enum ocop_err advance(struct ocop__sync *s, const struct known *known)
 	}
 	err = ocop__sync_bring(s);
 	if (err == OCOP_ERR_FORK || err == OCOP_ERR_MALFORMED)
-		ocop__sync_keep(s, true, &known->checkpoint,
-				ocop_buf_view(&known->note));
+		err = unproven(s, known, two);
 	if (!err)
 		err = ocop__sync_trust(s);
 	if (!err)
@@ -363,10 +377,10 @@ static enum ocop_err follow(struct ocop__sync *s, struct known *known,
 		*two = err == OCOP_ERR_FORK;
 		if (err == OCOP_ERR_FORK ||
 		    (err == OCOP_ERR_SHRINK && is_later(s, known)))
-			ocop__sync_keep(s, true, &known->checkpoint,
+			ocop__sync_keep(s, &known->checkpoint,
 					ocop_buf_view(&known->note));
 	}
-	return err ? err : advance(s, known);
+	return err ? err : advance(s, known, two);
 }
 
 static enum ocop_err sync_once(struct ocop__sync *s, const char *url, bool *two)

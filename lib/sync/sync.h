@@ -67,15 +67,14 @@ enum ocop_err ocop__sync_bring(struct ocop__sync *s) OCOP_CHECKED;
 
 /* --- sync_evidence.c --- */
 
-/* Keep s->note, and the known one that it is held against. */
-void ocop__sync_keep(struct ocop__sync *s, bool is_signed,
-		     const struct ocop_checkpoint *known,
+/* Keep s->note, which is signed, and the known one that it is held against.
+ */
+void ocop__sync_keep(struct ocop__sync *s, const struct ocop_checkpoint *known,
 		     struct ocop_bytes known_note);
 /* Keep bytes beside the replica, as PATH.evidence-TAIL; not beyond 32 files.
  * OCOP_OK: it is there, or enough is. */
 enum ocop_err ocop__sync_evidence(struct ocop__sync *s, const char *tail,
-				  struct ocop_bytes bytes, unsigned mode)
-	OCOP_CHECKED;
+				  struct ocop_bytes bytes) OCOP_CHECKED;
 
 /* --- sync_next.c --- */
 
@@ -99,13 +98,7 @@ enum ocop_err ocop__sync_tiles_compare(struct ocop__sync *s, bool *forked)
 enum ocop_err ocop__sync_url(char *out, size_t size, const char *source,
 			     const char *path, struct ocop_diag *diag)
 	OCOP_CHECKED;
-/* Whether an answer is whole, found and not empty. OCOP_ERR_ABSENT: 404. */
-enum ocop_err ocop__sync_answer(const struct ocop_http_answer *answer,
-				const struct ocop_buf *body, const char *url,
-				struct ocop_diag *diag) OCOP_CHECKED;
-
-/* GET SOURCE/path, whole, status 200 and not empty; body is replaced.
- * OCOP_ERR_ABSENT: 404. */
+/* GET SOURCE/path, as ocop_http_check_answer takes it; body is replaced. */
 enum ocop_err ocop__sync_fetch(struct ocop__sync *s, const char *path,
 			       struct ocop_buf *body) OCOP_CHECKED;
 /* The same of FROM/path. */

@@ -34,9 +34,8 @@ const char *ocop_sync_outcome_word(enum ocop_sync_outcome outcome)
 
 static bool is_refusal(enum ocop_err err)
 {
-	return err == OCOP_ERR_MALFORMED || err == OCOP_ERR_SIGNATURE ||
-	       err == OCOP_ERR_TRUST || err == OCOP_ERR_FORK ||
-	       err == OCOP_ERR_SHRINK;
+	return err == OCOP_ERR_SIGNATURE || err == OCOP_ERR_TRUST ||
+	       err == OCOP_ERR_FORK || err == OCOP_ERR_SHRINK;
 }
 
 static enum ocop_sync_outcome outcome_of(enum ocop_err err, bool two)
@@ -131,7 +130,8 @@ struct other {
 	bool open;			/* signed by the live log */
 	bool strange;			/* by none, or by another */
 	bool tried;			/* gone on to, or before */
-	bool refused;			/* when it was: that stands */
+	bool refused;			/* when it was, or when what it has
+					 * is damaged: that stands */
 	struct ocop_checkpoint checkpoint;
 	uint64_t time, vouched;
 };
@@ -167,16 +167,13 @@ static void open_other(struct ocop__sync *s, const struct others *o, size_t i)
 	recall(s, o, i);
 	*s->diag = job->diag;
 	if (!err)
-		err = ocop__sync_answer(&job->answer, &job->body, job->url,
-					s->diag);
-	if (err == OCOP_ERR_ABSENT)
-		err = OCOP_ERR_HTTP;
+		err = ocop_http_check_answer(&job->answer,
+					     ocop_buf_view(&job->body),
+					     job->url, s->diag);
 	if (!err)
 		err = ocop__sync_open(s);
-	/* A page of something else, not a log that misbehaves. */
-	if (err == OCOP_ERR_MALFORMED)
-		err = ocop_fail(s->diag, OCOP_ERR_HTTP, 0,
-				"%.140s: not a checkpoint", job->url);
+	if (err == OCOP_ERR_ABSENT || err == OCOP_ERR_MALFORMED)
+		err = OCOP_ERR_HTTP;
 	other->open = !err;
 	other->strange = err == OCOP_ERR_SIGNATURE || err == OCOP_ERR_TRUST;
 	if (other->open) {
@@ -195,6 +192,14 @@ static void open_other(struct ocop__sync *s, const struct others *o, size_t i)
 	source->diag = *s->diag;
 }
 
+/* One that was refused, or that does not hold what it signed. */
+static bool is_spoilt(const struct ocop_sync_source *source)
+{
+	return source->outcome == OCOP_SYNC_REFUSED ||
+	       (source->outcome == OCOP_SYNC_DOWN && source->size > 0 &&
+		source->diag.err == OCOP_ERR_HTTP);
+}
+
 /* Try one that was not tried yet. */
 static enum ocop_err try_other(struct ocop__sync *s, struct others *o, size_t i)
 {
@@ -202,8 +207,7 @@ static enum ocop_err try_other(struct ocop__sync *s, struct others *o, size_t i)
 
 	o->other[i].tried = true;
 	err = try_one(s, i, false);
-	o->other[i].refused = s->result->sources[i].outcome ==
-			      OCOP_SYNC_REFUSED;
+	o->other[i].refused = is_spoilt(&s->result->sources[i]);
 	return err;
 }
 
@@ -228,8 +232,7 @@ static enum ocop_err fetch_others(struct ocop__sync *s, struct others *o)
 		o->other[i].asked = is_asked(&s->result->sources[i]);
 		o->other[i].tried = s->result->sources[i].outcome !=
 				    OCOP_SYNC_UNASKED;
-		o->other[i].refused = s->result->sources[i].outcome ==
-				      OCOP_SYNC_REFUSED;
+		o->other[i].refused = is_spoilt(&s->result->sources[i]);
 		if (!o->other[i].asked)
 			continue;
 		job->body = OCOP_BUF(OCOP_NOTE_MAX);
@@ -375,7 +378,7 @@ static void keep_both(struct ocop__sync *s)
 	struct ocop_buf held = OCOP_BUF(OCOP_NOTE_MAX);
 
 	if (!ocop_log_checkpoint(s->replica->store, &held))
-		ocop__sync_keep(s, true, &s->replica->checkpoint,
+		ocop__sync_keep(s, &s->replica->checkpoint,
 				ocop_buf_view(&held));
 	ocop_buf_clear(&held);
 }
@@ -549,7 +552,7 @@ enum ocop_err ocop_replica_sync(struct ocop_replica *replica,
 					    options->user);
 	if (err)
 		return err;
-	err = ocop_http_new(&s.http, &options->limits);
+	err = ocop_http_new(&s.http, &options->limits, &worst);
 	if (!err)
 		err = in_turn(&s, &taken, &worst);
 	if (!err && options->source_count > 1) {

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What is kept beside a replica when a source is refused: both checkpoints,
- * each once, in files that whoever runs the register can be given. There is
- * an end to them: who has a log's key can sign histories without one, and a
- * few prove as much.
+ * What is kept beside a replica when the log's key signed against itself:
+ * both checkpoints, each once, in files that whoever runs the register can be
+ * given. What nobody signed accuses nobody and is not kept. There is an end
+ * to them: who has a log's key can sign histories without one, and a few
+ * prove as much.
  */
 #include <dirent.h>
 #include <inttypes.h>
@@ -42,7 +43,7 @@ static bool is_enough(const char *prefix)
 }
 
 enum ocop_err ocop__sync_evidence(struct ocop__sync *s, const char *tail,
-				  struct ocop_bytes bytes, unsigned mode)
+				  struct ocop_bytes bytes)
 {
 	struct ocop_buf path = OCOP_BUF(4096);
 	const char *text;
@@ -50,12 +51,12 @@ enum ocop_err ocop__sync_evidence(struct ocop__sync *s, const char *tail,
 
 	ocop_buf_printf(&path, "%s.evidence-", s->replica->path);
 	text = ocop_buf_cstr(&path);
-	if (text != NULL && mode == OCOP_FILE_NEW && is_enough(text))
+	if (text != NULL && is_enough(text))
 		goto out;
 	ocop_buf_str(&path, tail);
 	text = ocop_buf_cstr(&path);
 	err = text == NULL ? OCOP_ERR_LIMIT :
-	      ocop_file_write(text, bytes, mode, NULL);
+	      ocop_file_write(text, bytes, OCOP_FILE_NEW, NULL);
 	/* The same checkpoint is kept once, however often it is offered. */
 	if (err == OCOP_ERR_EXISTS)
 		err = OCOP_OK;
@@ -77,7 +78,7 @@ static enum ocop_err put_checkpoint(struct ocop__sync *s,
 	ocop_hex_add(&tail, ocop_bytes_of(checkpoint->root, 8));
 	text = ocop_buf_cstr(&tail);
 	err = text == NULL ? OCOP_ERR_MEMORY :
-	      ocop__sync_evidence(s, text, note, OCOP_FILE_NEW);
+	      ocop__sync_evidence(s, text, note);
 	ocop_buf_clear(&tail);
 	return err;
 }
@@ -91,23 +92,16 @@ static void note_failure(struct ocop_diag *diag)
 		memcpy(diag->text + len, " (evidence not written)", 24);
 }
 
-void ocop__sync_keep(struct ocop__sync *s, bool is_signed,
-		     const struct ocop_checkpoint *known,
+void ocop__sync_keep(struct ocop__sync *s, const struct ocop_checkpoint *known,
 		     struct ocop_bytes known_note)
 {
-	struct ocop_bytes note = ocop_buf_view(&s->note);
 	enum ocop_err err;
 
 	if (s->replica->path == NULL)
 		return;
-	/* Anyone can make unsigned ones: only the last is worth a file, and
-	 * what was known then takes no place of the signed ones. */
-	err = is_signed ? put_checkpoint(s, &s->target, note) :
-	      ocop__sync_evidence(s, "unsigned", note, OCOP_FILE_REPLACE);
+	err = put_checkpoint(s, &s->target, ocop_buf_view(&s->note));
 	if (!err && known_note.len > 0)
-		err = is_signed ? put_checkpoint(s, known, known_note) :
-		      ocop__sync_evidence(s, "known", known_note,
-					  OCOP_FILE_REPLACE);
+		err = put_checkpoint(s, known, known_note);
 	if (err)
 		note_failure(s->diag);
 }

@@ -33,23 +33,6 @@ enum ocop_err ocop__sync_url(char *out, size_t size, const char *source,
 	return err;
 }
 
-enum ocop_err ocop__sync_answer(const struct ocop_http_answer *answer,
-				const struct ocop_buf *body, const char *url,
-				struct ocop_diag *diag)
-{
-	if (answer->status == 404 || answer->status == 410)
-		return ocop_fail(diag, OCOP_ERR_ABSENT, 0, "%.140s: not there",
-				 url);
-	if (answer->status != 200)
-		return ocop_fail(diag, OCOP_ERR_HTTP, 0, "%.140s: status %ld",
-				 url, answer->status);
-	/* Nothing of a log is empty: this was cut, whatever 200 says. */
-	if (body->len == 0)
-		return ocop_fail(diag, OCOP_ERR_NETWORK, 0,
-				 "%.140s: empty answer", url);
-	return OCOP_OK;
-}
-
 static enum ocop_err fetch(struct ocop__sync *s, const char *from,
 			   const char *path, struct ocop_buf *body)
 {
@@ -67,7 +50,8 @@ static enum ocop_err fetch(struct ocop__sync *s, const char *from,
 	}
 	*body = job.body;
 	if (!err)
-		err = ocop__sync_answer(&job.answer, body, job.url, s->diag);
+		err = ocop_http_check_answer(&job.answer, ocop_buf_view(body),
+					     job.url, s->diag);
 	s->result->bytes += body->len;
 	return err;
 }
@@ -110,6 +94,14 @@ static enum ocop_err is_pending(struct ocop__sync *s, uint64_t n, bool *out)
 	return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
 }
 
+/* Whether something else than the bundle answers. Servers that answer every
+ * address, and portals of a network, say 200 to it. */
+static bool is_elsewhere(enum ocop_err err)
+{
+	return err == OCOP_ERR_ABSENT || err == OCOP_ERR_HTTP ||
+	       err == OCOP_ERR_MALFORMED || err == OCOP_ERR_LIMIT;
+}
+
 /* One answer to one want; takes the body of a whole bundle. */
 static void settle(struct ocop__sync *s, struct want *w,
 		   struct ocop_http_job *job)
@@ -120,28 +112,27 @@ static void settle(struct ocop__sync *s, struct want *w,
 	s->result->bytes += job->body.len;
 	w->diag = job->diag;
 	w->err = job->err ? job->err :
-		 ocop__sync_answer(&job->answer, &job->body, job->url,
-				   &w->diag);
+		 ocop_http_check_answer(&job->answer,
+					ocop_buf_view(&job->body), job->url,
+					&w->diag);
 	/* tlog-tiles: a partial may be gone once the full one is there. */
-	if (w->err == OCOP_ERR_ABSENT && w->asked < OCOP_TILE_WIDTH) {
+	if (is_elsewhere(w->err) && w->asked < OCOP_TILE_WIDTH) {
 		w->asked = OCOP_TILE_WIDTH;
 		w->tries = 0;
 		w->err = OCOP_OK;
 		return;
 	}
-	w->passing = job->answer.fault == OCOP_HTTP_WHOLE ||
-		     job->answer.fault == OCOP_HTTP_CUT;
-	if (w->err == OCOP_ERR_LIMIT)
-		w->err = OCOP_ERR_MALFORMED;	/* longer than any bundle */
+	w->passing = !is_elsewhere(w->err) &&
+		     (job->answer.fault == OCOP_HTTP_WHOLE ||
+		      job->answer.fault == OCOP_HTTP_CUT);
+	if (!w->err &&
+	    (ocop_bundle_count(ocop_buf_view(&job->body), &count) ||
+	     count != w->asked))
+		w->err = ocop_fail(&w->diag, OCOP_ERR_HTTP, 0,
+				   "%.120s: damaged or cut: not a bundle of %u entries",
+				   job->url, w->asked);
 	if (w->err)
 		return;
-	if (ocop_bundle_count(ocop_buf_view(&job->body), &count) ||
-	    count != w->asked) {
-		w->err = ocop_fail(&w->diag, OCOP_ERR_MALFORMED, 0,
-				   "%.120s: not a bundle of %u entries",
-				   job->url, w->asked);
-		return;
-	}
 	w->done = true;
 	w->body = job->body;
 	job->body = OCOP_BUF(0);
@@ -159,8 +150,7 @@ static bool may_retry(const struct ocop__sync *s, const struct want *w)
 	return !w->done && w->tries < TRIES_MAX &&
 	       (!w->err ||
 		(w->passing && !turn_is_over(s) &&
-		 (w->err == OCOP_ERR_NETWORK ||
-		  w->err == OCOP_ERR_MALFORMED)));
+		 (w->err == OCOP_ERR_NETWORK || w->err == OCOP_ERR_HTTP)));
 }
 
 /* Ask once for all that is still wanted; of bundles that failed, for one: a
@@ -242,9 +232,10 @@ static enum ocop_err fetch_batch(struct ocop__sync *s, struct want *wants,
 	for (size_t i = 0; i < count; i++) {
 		if (!err && !wants[i].done) {
 			*s->diag = wants[i].diag;
-			/* A log that names a size has its bundles. */
-			err = wants[i].err == OCOP_ERR_ABSENT ?
-			      OCOP_ERR_HTTP : wants[i].err;
+			/* A log that names a size has its bundles; what
+			 * answers in their place is no log's. */
+			err = is_elsewhere(wants[i].err) ? OCOP_ERR_HTTP :
+							   wants[i].err;
 			s->diag->err = err;
 		}
 		ocop_buf_clear(&wants[i].body);

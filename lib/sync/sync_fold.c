@@ -34,7 +34,7 @@ static enum ocop_err walk_bundle(struct ocop__sync *s,
 	for (; !err && index < end; index++) {
 		if (ocop_bundle_next(&entry, bundle, &offset))
 			return ocop_fail(s->diag, OCOP_ERR_MALFORMED, 0,
-					 "%.100s: entry %" PRIu64
+					 "%.100s: damaged copy: entry %" PRIu64
 					 ": bundle is short", s->from, index);
 		if (index >= s->base)
 			err = w->entry(s, w->user, index, entry);
@@ -91,8 +91,8 @@ static enum ocop_err check_overlap(struct ocop__sync *s)
 			err = OCOP_ERR_STORE;
 		if (!err && !ocop_bytes_equal(entry, own))
 			err = ocop_fail(s->diag, OCOP_ERR_FORK, 0,
-					"%.100s: entry %" PRIu64
-					": differs from the stored one",
+					"%.100s: damaged copy: entry %" PRIu64
+					" differs from the stored one",
 					s->from, i);
 	}
 	ocop_buf_clear(&wide);
@@ -151,7 +151,8 @@ enum ocop_err ocop__sync_fold_prove(struct ocop__sync *s)
 	if (range.size != s->target.size ||
 	    memcmp(root, s->target.root, OCOP_HASH_LEN) != 0)
 		return ocop_fail(s->diag, OCOP_ERR_FORK, 0,
-				 "%.100s: entries %" PRIu64 " to %" PRIu64
+				 "%.100s: damaged copy: entries %" PRIu64
+				 " to %" PRIu64
 				 " do not hash to the signed root",
 				 s->from, s->base, s->target.size - 1);
 	return OCOP_OK;

@@ -41,15 +41,14 @@ static void keep_both(struct ocop__sync *s)
 		ocop_hex_add(&tail, ocop_bytes_of(c->root, 8));
 		name = ocop_buf_cstr(&tail);
 		if (name == NULL ||
-		    ocop__sync_evidence(s, name, ocop_buf_view(&note),
-					OCOP_FILE_NEW))
+		    ocop__sync_evidence(s, name, ocop_buf_view(&note)))
 			s->result->unkept = true;
 	}
 	ocop_buf_reset(&tail);
 	ocop_buf_printf(&tail, "trust-%" PRIu64, s->trust->version);
 	name = ocop_buf_cstr(&tail);
 	if (name == NULL ||
-	    ocop__sync_evidence(s, name, s->trust->bytes, OCOP_FILE_NEW))
+	    ocop__sync_evidence(s, name, s->trust->bytes))
 		s->result->unkept = true;
 	ocop_buf_clear(&tail);
 	ocop_buf_clear(&note);
@@ -136,11 +135,16 @@ static enum ocop_err bring(struct ocop__sync *s)
 {
 	enum ocop_err err = ocop__sync_bring(s);
 
-	if (err != OCOP_ERR_FORK || s->stored == 0)
-		return err;
-	s->base = 0;
-	err = ocop__sync_bring(s);
-	return err ? err : restart(s);
+	if (err == OCOP_ERR_FORK && s->stored > 0) {
+		s->base = 0;
+		err = ocop__sync_bring(s);
+		if (!err)
+			return restart(s);
+	}
+	/* Nobody signed what came: a damaged copy. */
+	if (err == OCOP_ERR_FORK || err == OCOP_ERR_MALFORMED)
+		err = s->diag->err = OCOP_ERR_HTTP;
+	return err;
 }
 
 /* Ended as it was frozen: the next one begins, empty. */

@@ -37,7 +37,8 @@ static enum ocop_err fetch_tile(struct tiles *t, struct held *h)
 	ocop_tile_path(path, (int)h->level, h->index, width);
 	err = ocop__sync_fetch(t->s, path, &h->bytes);
 	/* tlog-tiles: a partial may be gone once the full one is there. */
-	if (err == OCOP_ERR_ABSENT && width < OCOP_TILE_WIDTH) {
+	if ((err == OCOP_ERR_ABSENT || err == OCOP_ERR_HTTP ||
+	     err == OCOP_ERR_MALFORMED) && width < OCOP_TILE_WIDTH) {
 		ocop_tile_path(path, (int)h->level, h->index, OCOP_TILE_WIDTH);
 		err = ocop__sync_fetch(t->s, path, &h->bytes);
 	}

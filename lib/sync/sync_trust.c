@@ -70,10 +70,12 @@ static enum ocop_err fetch(struct ocop__sync *s, uint64_t version,
 	text = ocop_buf_cstr(&path);
 	err = text == NULL ? OCOP_ERR_MEMORY :
 	      ocop__sync_fetch(s, text, &file);
-	if (err == OCOP_ERR_ABSENT || err == OCOP_ERR_LIMIT) {
+	if (err == OCOP_ERR_ABSENT || err == OCOP_ERR_LIMIT ||
+	    err == OCOP_ERR_MALFORMED) {
 		(void)ocop_fail(stop, err, 0, "%.80s/%s: %s", s->source, text,
 				err == OCOP_ERR_ABSENT ? "not there" :
-							 "too long");
+				err == OCOP_ERR_LIMIT ? "too long" :
+							"a web page");
 		err = OCOP_OK;	/* missing: the fold skips it and says so */
 		goto out;
 	}

@@ -371,7 +371,7 @@ static enum ocop_err start_one(struct witnesses *all, const char *url,
 		return ocop_fail(diag, OCOP_ERR_ARGUMENT, 0,
 				 "witness: not an address");
 	snprintf(o->url, sizeof(o->url), "%.*s" CALL, (int)len, url);
-	err = ocop_http_new(&o->http, &limits);
+	err = ocop_http_new(&o->http, &limits, diag);
 	if (!err)
 		err = ocop_store_open_sqlite(&o->store, all->o.path,
 					     OCOP_STORE_READ, diag);

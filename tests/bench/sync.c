@@ -117,7 +117,7 @@ static void fetch(struct sync *s, uint64_t first, uint64_t size)
 	char url[512], path[OCOP_TILE_PATH_MAX];
 	uint8_t hash[OCOP_HASH_LEN];
 
-	bench_must(!ocop_http_new(&http, &limits), "curl");
+	bench_must(!ocop_http_new(&http, &limits, NULL), "curl");
 	snprintf(url, sizeof(url), "%s/checkpoint", s->log);
 	bench_must(!ocop_http_get(http, url, &body, &answer, NULL) &&
 		   answer.status == 200, "checkpoint");

@@ -215,7 +215,7 @@ is 'names the file' grep -qF '/n/log/trust/2.cose: not there' err
 is 'and the log' grep -qF 'of another log: ocop.example/log/1' err
 is 'accuses nobody' test -z "$(ls l.db.evidence-* 2>/dev/null)"
 head -c 100 2.cose >n/log/trust/2.cose
-run 1 "$sync" --replica l.db --source n/log
+run 3 "$sync" --replica l.db --source n/log
 is 'a damaged one is refused' grep -qF '/n/log/trust/2.cose: damaged' err
 mv 2.cose n/log/trust/2.cose
 run 0 "$sync" --replica l.db --source n/log

@@ -106,13 +106,13 @@ rm r.db.evidence-*
 mkdir bad
 cp -R a/log bad/log
 printf X | dd of=bad/log/tile/entries/000 bs=1 seek=40 conv=notrunc 2>dd.err
-run 1 "$sync" --replica bad.db --trust a/trust.cose \
+run 3 "$sync" --replica bad.db --trust a/trust.cose \
 	--fingerprint "$fingerprint" --source bad/log --now $time
-says err '/bad/log: entries 0 to 299 do not hash to the signed root'
+says err '/bad/log: damaged copy: entries 0 to 299 do not hash to the signed root'
 run 3 "$sync" status --replica bad.db --now $time
-says out '/bad/log: entries 0 to 299 do not hash to the signed root'
+says out '/bad/log: damaged copy: entries 0 to 299 do not hash to the signed root'
 run 0 "$sync" --replica bad.db --source bad/log --source a/log --now $time
-says out '; others: refused 1'
+says out '; others: down 1'
 # It writes nothing.
 sha256sum r.db* >before
 status 0 $((time + 3 * hour))

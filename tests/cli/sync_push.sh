@@ -73,7 +73,7 @@ same 'all wait' "$(waiting maker)" $LOTS
 [ "$failed" = 0 ]) 9>maker/submit.lock || failed=$((failed + 1))
 # A log that was refused is sent nothing.
 "$build/tests/make_log" other 5 1764100000 y >/dev/null
-run 1 "$sync" --replica r.db --source other/log --push maker
+run 3 "$sync" --replica r.db --source other/log --push maker
 is 'one line' lines err 1
 same 'all wait' "$(waiting maker)" $LOTS
 

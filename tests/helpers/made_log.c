@@ -304,6 +304,47 @@ void made_log_bundle(const struct made_log *m, uint64_t n, uint64_t size,
 
 typedef void put_fn(void *user, const char *path, struct ocop_bytes bytes);
 
+/* The hash of the full subtree at a level of tiles. */
+static void node(const struct made_log *m, unsigned level, uint64_t index,
+		 uint8_t out[static OCOP_HASH_LEN])
+{
+	uint64_t count = (uint64_t)1 << (8 * level);
+	struct ocop_compact range = { 0 };
+	uint8_t leaf[OCOP_HASH_LEN];
+
+	for (uint64_t i = index * count; i < (index + 1) * count; i++) {
+		ocop_leaf_hash(leaf, ocop_buf_view(&m->entry[i]));
+		ocop_compact_append(&range, leaf, NULL, NULL);
+	}
+	ocop_compact_root(&range, out);
+}
+
+/* Its hash tiles, as every registry and every copy has them. */
+static void publish_tiles(const struct made_log *m, uint64_t size,
+			  put_fn *put, void *user)
+{
+	struct ocop_buf tile = OCOP_BUF(OCOP_TILE_BYTES);
+	char path[OCOP_TILE_PATH_MAX];
+	uint8_t hash[OCOP_HASH_LEN];
+	uint64_t have = size;
+
+	for (unsigned level = 0; have > 0; level++, have >>= 8)
+		for (uint64_t n = 0; n * OCOP_TILE_WIDTH < have; n++) {
+			uint64_t left = have - n * OCOP_TILE_WIDTH;
+
+			if (left > OCOP_TILE_WIDTH)
+				left = OCOP_TILE_WIDTH;
+			ocop_buf_reset(&tile);
+			for (uint64_t i = 0; i < left; i++) {
+				node(m, level, n * OCOP_TILE_WIDTH + i, hash);
+				ocop_buf_add(&tile, hash, sizeof(hash));
+			}
+			ocop_tile_path(path, (int)level, n, (unsigned)left);
+			put(user, path, ocop_buf_view(&tile));
+		}
+	ocop_buf_clear(&tile);
+}
+
 static void publish(struct made_log *m, uint64_t size, uint64_t time,
 		    put_fn *put, void *user)
 {
@@ -318,6 +359,7 @@ static void publish(struct made_log *m, uint64_t size, uint64_t time,
 			       (unsigned)left : OCOP_TILE_WIDTH);
 		put(user, path, ocop_buf_view(&bytes));
 	}
+	publish_tiles(m, size, put, user);
 	if (m->trust.len > 0)
 		put(user, "trust/1.cose", ocop_buf_view(&m->trust));
 	if (m->trust2.len > 0)

@@ -240,7 +240,7 @@ void *submitter_run(void *arg)
 	struct ocop_http *http = NULL;
 	size_t i;
 
-	if (ocop_http_new(&http, &limits))
+	if (ocop_http_new(&http, &limits, NULL))
 		return NULL;
 	for (i = 0; i < s->count; i++) {
 		struct ocop_diag diag = { 0 };

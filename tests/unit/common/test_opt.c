@@ -210,7 +210,9 @@ static void an_address_with_a_user_is_refused_and_not_said(void **state)
 		"https://office:secret@host.example/log",
 		"HTTP://office@host.example", "http:/office:secret@h",
 		"http:///office:secret@h", "office:secret@h:8080",
-		"http://a@b@h?x", "socks5h://:secret@h",
+		"http://a@b@h?x", "socks5h://:secret@h", "a@h:80",
+		"http://office:se#cret@h", "http://office:se?cret@h",
+		"http://office:12/secret@h", "http://h/a@b", "http://h?a:b@c",
 	};
 	char line[100];
 
@@ -239,8 +241,8 @@ static void an_address_without_a_host_is_refused(void **state)
 static void an_address_or_a_folder_without_one_is_taken(void **state)
 {
 	static const char *const good[] = {
-		"https://host.example:8443/log", "http://host.example/a@b",
-		"http://h?a:b@c", "a@b/log", "/stick/a:b@c/log", "./a:b@c",
+		"https://host.example:8443/log", "http://host.example/a%40b",
+		"a@b/log", "/stick/a:b@c/log", "./a:b@c",
 		"../x:/a@b", "file:///a@b/log", "host:8080", "",
 		"http://[::1]:80/", "./http:///x",
 	};

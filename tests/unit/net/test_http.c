@@ -36,7 +36,7 @@ static int setup(void **state)
 	b->server = fault_server_start();
 	b->body = OCOP_BUF(100);
 	*state = b;
-	return !ocop_http_new(&b->http, &limits) ? 0 : -1;
+	return !ocop_http_new(&b->http, &limits, NULL) ? 0 : -1;
 }
 
 static int teardown(void **state)
@@ -187,7 +187,7 @@ static void a_dripping_source_ends_by_its_average(void **state)
 	struct bench *b = *state;
 
 	ocop_http_free(b->http);
-	assert_int_equal(ocop_http_new(&b->http, &limits), OCOP_OK);
+	assert_int_equal(ocop_http_new(&b->http, &limits, NULL), OCOP_OK);
 	fault_server_put(b->server, "/a", OCOP_LIT("hello, hello, hello"));
 	fault_server_fault(b->server, "/a", FAULT_DRIP, 2, 1);
 	assert_int_equal(get(b, "/a"), OCOP_ERR_NETWORK);
@@ -199,7 +199,7 @@ static void a_dripping_source_ends_by_its_average(void **state)
 	fault_server_put(b->server, "/a", OCOP_LIT("hello"));
 	limits.min_bytes_per_s = 1;
 	ocop_http_free(b->http);
-	assert_int_equal(ocop_http_new(&b->http, &limits), OCOP_OK);
+	assert_int_equal(ocop_http_new(&b->http, &limits, NULL), OCOP_OK);
 	fault_server_fault(b->server, "/a", FAULT_DRIP, 0, 1);
 	assert_int_equal(get(b, "/a"), OCOP_OK);
 	assert_true(body_is(b, "xxxxx"));
@@ -212,7 +212,7 @@ static void a_job_may_have_a_deadline_of_its_own(void **state)
 	struct bench *b = *state;
 
 	ocop_http_free(b->http);
-	assert_int_equal(ocop_http_new(&b->http, &limits), OCOP_OK);
+	assert_int_equal(ocop_http_new(&b->http, &limits, NULL), OCOP_OK);
 	fault_server_put(b->server, "/a", OCOP_LIT("hello, hello"));
 	fault_server_fault(b->server, "/a", FAULT_DRIP, 2, 1);
 	snprintf(job.url, sizeof(job.url), "%s/a", fault_server_url(b->server));
@@ -251,7 +251,7 @@ static void fails_at(struct bench *b, const char *proxy, const char *url,
 	struct ocop_http *http = NULL;
 
 	ocop_buf_reset(&b->body);
-	assert_int_equal(ocop_http_new(&http, &limits), OCOP_OK);
+	assert_int_equal(ocop_http_new(&http, &limits, NULL), OCOP_OK);
 	assert_int_equal(ocop_http_get(http, url, &b->body, &b->answer,
 				       &b->diag), OCOP_ERR_NETWORK);
 	assert_int_equal(b->answer.fault, fault);
@@ -351,7 +351,7 @@ static void a_given_proxy_is_used(void **state)
 	fault_server_put(b->server, "http://ocop.example/a",
 			 OCOP_LIT("by proxy"));
 	setenv("no_proxy", "*", 1);
-	assert_int_equal(ocop_http_new(&http, &limits), OCOP_OK);
+	assert_int_equal(ocop_http_new(&http, &limits, NULL), OCOP_OK);
 	assert_int_equal(ocop_http_get(http, "http://ocop.example/a", &b->body,
 				       &b->answer, &b->diag), OCOP_OK);
 	unsetenv("no_proxy");

@@ -33,7 +33,7 @@ static int setup(void **state)
 	snprintf(b->dir, sizeof(b->dir), "%s", "/tmp/ocop-http %-XXXXXX");
 	*state = b;
 	return mkdtemp(b->dir) != NULL &&
-	       !ocop_http_new(&b->http, &limits) ? 0 : -1;
+	       !ocop_http_new(&b->http, &limits, NULL) ? 0 : -1;
 }
 
 static int teardown(void **state)

@@ -58,7 +58,7 @@ static int setup(void **state)
 	made_log_grow(b->log, INDEX - 1, "a");
 	made_log_add(b->log, ocop_buf_view(&b->record));
 	made_log_grow(b->log, SIZE - INDEX - 1, "a");
-	return !ocop_http_new(&b->http, NULL) ? 0 : -1;
+	return !ocop_http_new(&b->http, NULL, NULL) ? 0 : -1;
 }
 
 static int teardown(void **state)

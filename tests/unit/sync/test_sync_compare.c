@@ -303,7 +303,7 @@ static void one_ahead_that_cannot_be_had_is_told_by_how_much(void **state)
 	is(b, 1, OCOP_SYNC_AHEAD, 600);
 }
 
-static void bundles_that_do_not_hash_refuse_their_mirror_only(void **state)
+static void bundles_that_do_not_hash_are_a_damaged_copy_and_no_more(void **state)
 {
 	struct ocop_buf bundle = OCOP_BUF(OCOP_BUNDLE_MAX);
 	struct sync_bench *b = *state;
@@ -315,22 +315,24 @@ static void bundles_that_do_not_hash_refuse_their_mirror_only(void **state)
 	bundle.ptr[bundle.len - 1] ^= 1;
 	put(1, "tile/entries/002.p/88", ocop_buf_view(&bundle));
 	assert_int_equal(sync_bench_from(b, sources, 2), OCOP_OK);
-	is(b, 1, OCOP_SYNC_REFUSED, 600);
-	assert_int_equal(b->result.sources[1].diag.err, OCOP_ERR_FORK);
-	assert_non_null(strstr(b->result.sources[1].diag.text, "1.tiles: "));
+	is(b, 1, OCOP_SYNC_AHEAD, 600);
+	assert_int_equal(b->result.sources[1].diag.err, OCOP_ERR_HTTP);
+	assert_non_null(strstr(b->result.sources[1].diag.text,
+			       "1.tiles: damaged copy"));
+	assert_int_equal(sync_bench_files(b, ".evidence"), 0);
 	sync_bench_expect(b, 300, BENCH_TIME);
 	/* In the other order too; and lying tiles say nothing. */
 	put(1, "tile/0/001", OCOP_LIT("no tile"));
 	mirror(b, 2, b->log, 301, BENCH_TIME);
 	assert_int_equal(sync_bench_from(b, sources + 1, 2), OCOP_OK);
-	assert_int_equal(b->result.sources[0].outcome, OCOP_SYNC_REFUSED);
+	assert_int_equal(b->result.sources[0].outcome, OCOP_SYNC_AHEAD);
 	assert_int_equal(b->result.sources[1].outcome, OCOP_SYNC_TAKEN);
 	sync_bench_expect(b, 301, BENCH_TIME);
 	ocop_buf_clear(&bundle);
 }
 
 /* Its checkpoint is good: that does not mend its bundles. */
-static void one_that_was_refused_stays_so_when_its_checkpoint_agrees(
+static void one_that_is_damaged_stays_so_when_its_checkpoint_agrees(
 	void **state)
 {
 	static const uint64_t sizes[] = { 300, 600 };
@@ -347,10 +349,10 @@ static void one_that_was_refused_stays_so_when_its_checkpoint_agrees(
 		bundle.ptr[bundle.len - 1] ^= 1;
 		put(0, "tile/entries/000", ocop_buf_view(&bundle));
 		assert_int_equal(sync_bench_from(b, sources, 2), OCOP_OK);
-		is(b, 0, OCOP_SYNC_REFUSED, sizes[i]);
-		assert_int_equal(b->result.sources[0].diag.err, OCOP_ERR_FORK);
+		is(b, 0, OCOP_SYNC_DOWN, sizes[i]);
+		assert_int_equal(b->result.sources[0].diag.err, OCOP_ERR_HTTP);
 		assert_non_null(strstr(b->result.sources[0].diag.text,
-				       "/0: entries 0 to "));
+				       "/0: damaged copy: entries 0 to "));
 		is(b, 1, OCOP_SYNC_TAKEN, 600);
 		assert_false(b->result.forked);
 		sync_bench_expect(b, 600, BENCH_TIME);
@@ -400,7 +402,7 @@ static void garbage_and_silence_are_told_and_hurt_nobody(void **state)
 	is(b, 3, OCOP_SYNC_DOWN, 0);
 	assert_int_equal(b->result.sources[3].diag.err, OCOP_ERR_NETWORK);
 	assert_non_null(strstr(b->result.sources[3].diag.text, "connect"));
-	assert_int_equal(sync_bench_files(b, ".evidence-unsigned"), 1);
+	assert_int_equal(sync_bench_files(b, ".evidence"), 0);
 	/* Also when they come first. */
 	put(0, "checkpoint", OCOP_LIT(""));
 	drop(0, "checkpoint");
@@ -553,8 +555,8 @@ int main(void)
 		TEST(a_smaller_size_that_was_never_ours_is_a_fork),
 		TEST(a_fork_that_is_ahead_is_found_by_its_hash_tiles),
 		TEST(one_ahead_that_cannot_be_had_is_told_by_how_much),
-		TEST(bundles_that_do_not_hash_refuse_their_mirror_only),
-		TEST(one_that_was_refused_stays_so_when_its_checkpoint_agrees),
+		TEST(bundles_that_do_not_hash_are_a_damaged_copy_and_no_more),
+		TEST(one_that_is_damaged_stays_so_when_its_checkpoint_agrees),
 		TEST(tiles_of_another_tree_accuse_nobody),
 		TEST(garbage_and_silence_are_told_and_hurt_nobody),
 		TEST(one_that_failed_in_its_turn_is_compared_all_the_same),

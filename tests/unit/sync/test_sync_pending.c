@@ -106,7 +106,7 @@ static void what_did_not_prove_is_taken_away(void **state)
 	made_log_bundle(log, 1, 600, &other);
 	made_log_serve(b->log, b->server, 600, BENCH_TIME + 1);
 	fault_server_put(b->server, BUNDLES "001", ocop_buf_view(&other));
-	assert_int_equal(sync_bench_run(b), OCOP_ERR_FORK);
+	assert_int_equal(sync_bench_run(b), OCOP_ERR_HTTP);
 	r = open_replica(b);
 	assert_true(has_row(r, 0));
 	assert_false(has_row(r, 1));

@@ -138,7 +138,7 @@ static void a_longer_log_of_another_history_is_a_fork(void **state)
 	made_log_free(other);
 }
 
-static void every_changed_bundle_is_refused(void **state)
+static void every_changed_bundle_is_a_damaged_copy(void **state)
 {
 	static const char *const paths[] = { "000", "001", "002.p/88" };
 	struct ocop_buf bundle = OCOP_BUF(OCOP_BUNDLE_MAX);
@@ -151,9 +151,11 @@ static void every_changed_bundle_is_refused(void **state)
 		bundle.ptr[bundle.len - 1] ^= 1;
 		snprintf(path, sizeof(path), BUNDLES "%s", paths[n]);
 		fault_server_put(b->server, path, ocop_buf_view(&bundle));
-		assert_int_equal(sync_bench_run(b), OCOP_ERR_FORK);
+		assert_int_equal(sync_bench_run(b), OCOP_ERR_HTTP);
 		assert_non_null(strstr(b->diag.text, b->url));
-		assert_non_null(strstr(b->diag.text, ": entries 0 to 599 do"));
+		assert_non_null(strstr(b->diag.text, ": damaged copy: "
+				       "entries 0 to 599 do"));
+		assert_int_equal(sync_bench_files(b, ".evidence"), 0);
 		sync_bench_expect(b, 0, 0);
 	}
 	sync_bench_follow(b, 600, BENCH_TIME);
@@ -161,7 +163,7 @@ static void every_changed_bundle_is_refused(void **state)
 	ocop_buf_clear(&bundle);
 }
 
-static void a_changed_entry_that_is_stored_already_is_a_fork(void **state)
+static void a_changed_entry_that_is_stored_already_is_a_damaged_copy(void **state)
 {
 	struct ocop_buf bundle = OCOP_BUF(OCOP_BUNDLE_MAX);
 	struct sync_bench *b = *state;
@@ -172,14 +174,16 @@ static void a_changed_entry_that_is_stored_already_is_a_fork(void **state)
 	bundle.ptr[4] ^= 1;	/* in entry 512, which the replica has */
 	fault_server_put(b->server, BUNDLES "002.p/88",
 			 ocop_buf_view(&bundle));
-	assert_int_equal(sync_bench_run(b), OCOP_ERR_FORK);
+	assert_int_equal(sync_bench_run(b), OCOP_ERR_HTTP);
 	assert_non_null(strstr(b->diag.text, b->url));
-	assert_non_null(strstr(b->diag.text, ": entry 512: differs"));
+	assert_non_null(strstr(b->diag.text, ": damaged copy: entry 512 "
+			       "differs"));
+	assert_int_equal(sync_bench_files(b, ".evidence"), 0);
 	still_good(b, 520);
 	ocop_buf_clear(&bundle);
 }
 
-static void a_short_or_long_or_broken_bundle_is_refused(void **state)
+static void a_short_or_long_or_broken_bundle_is_no_answer(void **state)
 {
 	struct ocop_buf bundle = OCOP_BUF(OCOP_BUNDLE_MAX);
 	struct sync_bench *b = *state;
@@ -190,20 +194,44 @@ static void a_short_or_long_or_broken_bundle_is_refused(void **state)
 	made_log_bundle(b->log, 1, 401, &bundle);
 	fault_server_put(b->server, BUNDLES "001.p/144",
 			 ocop_buf_view(&bundle));
-	assert_int_equal(sync_bench_run(b), OCOP_ERR_MALFORMED);
+	assert_int_equal(sync_bench_run(b), OCOP_ERR_HTTP);
 	made_log_serve(b->log, b->server, 512, BENCH_TIME + 1);
 	made_log_bundle(b->log, 1, 511, &bundle);
 	fault_server_put(b->server, BUNDLES "001", ocop_buf_view(&bundle));
-	assert_int_equal(sync_bench_run(b), OCOP_ERR_MALFORMED);
+	assert_int_equal(sync_bench_run(b), OCOP_ERR_HTTP);
 	made_log_bundle(b->log, 1, 512, &bundle);
 	ocop_buf_str(&bundle, "x");
 	fault_server_put(b->server, BUNDLES "001", ocop_buf_view(&bundle));
-	assert_int_equal(sync_bench_run(b), OCOP_ERR_MALFORMED);
+	assert_int_equal(sync_bench_run(b), OCOP_ERR_HTTP);
 	fault_server_put(b->server, BUNDLES "001", OCOP_LIT("<html></html>"));
-	assert_int_equal(sync_bench_run(b), OCOP_ERR_MALFORMED);
-	assert_int_equal(sync_bench_files(b, ".evidence-"), 3);
+	assert_int_equal(sync_bench_run(b), OCOP_ERR_HTTP);
+	assert_int_equal(sync_bench_files(b, ".evidence"), 0);
 	still_good(b, 300);
 	ocop_buf_clear(&bundle);
+}
+
+/* Servers that answer every address, and portals, say 200 to what is gone. */
+static void a_page_for_a_partial_bundle_leads_to_the_full_one(void **state)
+{
+	struct ocop_buf full = OCOP_BUF(OCOP_BUNDLE_MAX);
+	struct sync_bench *b = *state;
+
+	made_log_serve(b->log, b->server, 300, BENCH_TIME);
+	made_log_bundle(b->log, 1, 512, &full);
+	fault_server_put(b->server, BUNDLES "001", ocop_buf_view(&full));
+	fault_server_put(b->server, BUNDLES "001.p/44",
+			 OCOP_LIT("<html>no such file</html>"));
+	assert_int_equal(sync_bench_run(b), OCOP_OK);
+	sync_bench_expect(b, 300, BENCH_TIME);
+	/* Nor is the full one there. */
+	made_log_serve(b->log, b->server, 400, BENCH_TIME + 1);
+	fault_server_put(b->server, BUNDLES "001.p/144", OCOP_LIT("<html>"));
+	fault_server_put(b->server, BUNDLES "001", OCOP_LIT("<html>"));
+	assert_int_equal(sync_bench_run(b), OCOP_ERR_HTTP);
+	assert_non_null(strstr(b->diag.text, "web page"));
+	assert_int_equal(b->result.sources[0].outcome, OCOP_SYNC_DOWN);
+	assert_int_equal(sync_bench_files(b, ".evidence"), 0);
+	ocop_buf_clear(&full);
 }
 
 static void a_missing_bundle_is_trouble_and_no_verdict_on_the_log(void **state)
@@ -265,17 +293,15 @@ static void a_checkpoint_of_another_key_origin_or_of_none_is_refused(
 	remove_line(&note, 4);
 	fault_server_put(b->server, "/log/checkpoint", ocop_buf_view(&note));
 	assert_int_equal(sync_bench_run(b), OCOP_ERR_SIGNATURE);
-	/* Anyone can make these: one pair, not one each. */
-	assert_int_equal(sync_bench_files(b, ".evidence-unsigned"), 1);
-	assert_int_equal(sync_bench_files(b, ".evidence-known"), 1);
-	assert_int_equal(sync_bench_files(b, ".evidence"), 2);
+	/* Anyone can make these: they accuse nobody. */
+	assert_int_equal(sync_bench_files(b, ".evidence"), 0);
 	still_good(b, 300);
 	ocop_buf_clear(&note);
 	made_log_free(key);
 	made_log_free(origin);
 }
 
-static void a_checkpoint_that_nobody_signed_is_kept_as_one_pair(void **state)
+static void a_checkpoint_that_nobody_signed_accuses_nobody(void **state)
 {
 	struct ocop_checkpoint bare = { .origin = BENCH_ORIGIN, .size = 600 };
 	struct ocop_buf note = OCOP_BUF(OCOP_NOTE_MAX);
@@ -291,9 +317,7 @@ static void a_checkpoint_that_nobody_signed_is_kept_as_one_pair(void **state)
 	ocop_checkpoint_body(&note, &bare);
 	fault_server_put(b->server, "/log/checkpoint", ocop_buf_view(&note));
 	assert_int_equal(sync_bench_run(b), OCOP_ERR_SIGNATURE);
-	assert_int_equal(sync_bench_files(b, ".evidence-unsigned"), 1);
-	assert_int_equal(sync_bench_files(b, ".evidence-known"), 1);
-	assert_int_equal(sync_bench_files(b, ".evidence"), 2);
+	assert_int_equal(sync_bench_files(b, ".evidence"), 0);
 	still_good(b, 300);
 	/* Signed, it is taken. */
 	made_log_serve(b->log, b->server, 600, BENCH_TIME + 1);
@@ -411,12 +435,13 @@ int main(void)
 		TEST(evidence_has_an_end),
 		TEST(another_root_at_the_same_size_is_a_fork),
 		TEST(a_longer_log_of_another_history_is_a_fork),
-		TEST(every_changed_bundle_is_refused),
-		TEST(a_changed_entry_that_is_stored_already_is_a_fork),
-		TEST(a_short_or_long_or_broken_bundle_is_refused),
+		TEST(every_changed_bundle_is_a_damaged_copy),
+		TEST(a_changed_entry_that_is_stored_already_is_a_damaged_copy),
+		TEST(a_short_or_long_or_broken_bundle_is_no_answer),
+		TEST(a_page_for_a_partial_bundle_leads_to_the_full_one),
 		TEST(a_missing_bundle_is_trouble_and_no_verdict_on_the_log),
 		TEST(a_checkpoint_of_another_key_origin_or_of_none_is_refused),
-		TEST(a_checkpoint_that_nobody_signed_is_kept_as_one_pair),
+		TEST(a_checkpoint_that_nobody_signed_accuses_nobody),
 		TEST(every_flipped_bit_of_a_checkpoint_is_refused),
 		TEST(a_second_source_is_asked_when_the_first_fails),
 		TEST(a_refusal_is_told_rather_than_a_later_silence),

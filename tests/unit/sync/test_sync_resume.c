@@ -173,7 +173,7 @@ static void an_endless_bundle_is_refused_and_another_source_asked(
 	made_log_write(b->log, folder, 600, BENCH_TIME);
 	fault_server_fault(b->server, BUNDLES "001", FAULT_ENDLESS_HEADERS, 0,
 			   0);
-	assert_int_equal(sync_bench_run(b), OCOP_ERR_MALFORMED);
+	assert_int_equal(sync_bench_run(b), OCOP_ERR_HTTP);
 	assert_int_equal(fault_server_count(b->server, BUNDLES "001"), 1);
 	assert_int_equal(sync_bench_from(b, sources, 2), OCOP_OK);
 	sync_bench_expect(b, 600, BENCH_TIME);
