@@ -6,6 +6,7 @@
  * says would sign with another key than its writer thought.
  */
 #include <string.h>
+#include <strings.h>
 
 #include <ocop/text.h>
 
@@ -94,12 +95,12 @@ static enum ocop_err put(struct token_uri *out, bool query,
 		    ocop_bytes_is(name, texts[i].name))
 			return put_text(texts[i].out, texts[i].size,
 					texts[i].name, value, diag);
+	/* RFC 7512 has them in the query; people put them anywhere. */
+	if (name.len >= 3 && strncasecmp((const char *)name.ptr, "pin", 3) == 0)
+		return bad(diag, "pin", "a PIN has no place on a command "
+			   "line; it is asked for");
 	if (query)
-		return ocop_bytes_is(name, "pin-value") ||
-				       ocop_bytes_is(name, "pin-source") ?
-			       bad(diag, "pin", "a PIN has no place on a "
-				   "command line; it is asked for") :
-			       bad(diag, "query", "module-path alone is known");
+		return bad(diag, "query", "module-path alone is known");
 	if (ocop_bytes_is(name, "id"))
 		return put_id(out, value, diag);
 	/* A key has its two halves under one name; either is asked for. */
