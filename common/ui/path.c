@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <ocop/clean.h>
 #include <ocop/file.h>
 
 #include "common/ui/path.h"
@@ -93,14 +94,10 @@ static const char *one_line(struct ocop_buf *line)
 {
 	const char *text;
 
-	while (line->len > 0 && (line->ptr[line->len - 1] == '\n' ||
-				 line->ptr[line->len - 1] == '\r'))
-		line->len--;
+	line->len = ocop_clean(line->ptr, line->len, OCOP_CLEAN_ENDS, NULL);
 	text = ocop_buf_cstr(line);
 	if (text == NULL || strlen(text) != line->len)
 		return NULL;
-	if (strncmp(text, "\xef\xbb\xbf", 3) == 0)
-		text += 3;
 	for (const char *p = text; *p != '\0'; p++)
 		if ((unsigned char)*p <= ' ' || *p == 0x7f)
 			return NULL;
