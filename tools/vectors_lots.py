@@ -437,7 +437,7 @@ def alerts(w, code, officer):
     al("by a certifying body", DBN, 203, "new", "role")
     al("by the producer", A_REC, 203, "new", "signer")
     al("by an officer", officer, 203, "new", "signer")
-    al("unknown lot", QLD, 0, "new", "unknown-lot", lot=9)
+    al("before its lot", QLD, 0, "new", lot=9)
     al("past the count", QLD, 1000, "new", "range")
     al("no evidence", QLD, 203, "new", "fields", evidence=[])
     al("of no report", QLD, 203, "new", "fields", count=0)

@@ -226,7 +226,7 @@ enum ocop_err verify_look_producer(struct verify_run *run,
 		err = ocop_fold_certificate(run->judge.state, view_of(&ref),
 					    today, &v);
 		if (!err &&
-		    ocop_bytes_is(v.cert.producer, producer_id))
+		    ocop_bytes_is(v.producer, producer_id))
 			err = add_match(run, found, &ref);
 		ocop_state_trim(run->judge.state, VERIFY_STATE_BYTES);
 	}
@@ -292,8 +292,7 @@ static enum ocop_err describe(struct verify_run *run, const struct ref *ref,
 		ocop_day_of(ocop_verdict_now(&run->policy)), &v);
 
 	if (!err) {
-		err = ocop_fold_producer(state, v.cert.producer, &producer,
-					 NULL);
+		err = ocop_fold_producer(state, v.producer, &producer, NULL);
 		if (err == OCOP_ERR_ABSENT)
 			err = OCOP_OK;
 	}

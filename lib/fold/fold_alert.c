@@ -6,6 +6,11 @@
 
 #include "lib/fold/fold_state.h"
 
+static struct ocop__skey ahead_key(struct ocop_bytes product, uint64_t lot)
+{
+	return ocop__fold_key_lot('a', product, lot);
+}
+
 static struct ocop__skey alert_key(struct ocop_bytes product, uint64_t lot,
 				   uint64_t index)
 {
@@ -39,11 +44,10 @@ enum ocop_rule ocop__fold_alert_judge(struct ocop__fctx *x)
 	inspects = x->authority->roles & OCOP_ROLE_INSPECT;
 	if (!inspects && a->state != OCOP_ALERT_NEW)
 		return OCOP_RULE_MONITOR;
-	if (ocop__fold_absent(x, ocop_fold_lot(x->state, a->product,
-					       (uint32_t)a->lot, &lot)) ||
-	    lot.refused_for_key)
-		return OCOP_RULE_UNKNOWN_LOT;
-	if (a->index >= lot.count)
+	/* One that comes before its lot counts. */
+	if (!ocop__fold_absent(x, ocop_fold_lot(x->state, a->product,
+						(uint32_t)a->lot, &lot)) &&
+	    !lot.refused_for_key && a->index >= lot.count)
 		return OCOP_RULE_RANGE;
 	if (!ocop__fold_absent(x, ocop__fold_get_row(x->state, &key, &form,
 						     &row)) &&
@@ -57,6 +61,7 @@ enum ocop_err ocop__fold_alert_apply(struct ocop__fctx *x)
 	const struct ocop_alert *a = &x->payload.u.alert;
 	struct ocop__skey key = alert_key(a->product, (uint64_t)a->lot,
 					  (uint64_t)a->index);
+	struct ocop_lot_view lot;
 	struct alert_row row;
 	enum ocop_err err = ocop__fold_get_row(x->state, &key, &form, &row);
 
@@ -67,9 +72,29 @@ enum ocop_err ocop__fold_alert_apply(struct ocop__fctx *x)
 		return OCOP_OK;
 	row = (struct alert_row){ (uint64_t)a->state, x->index };
 	err = ocop__fold_put_row(x->state, &key, &form, &row);
-	return err ? err : ocop__fold_lot_flag(x, a->product,
-					       (uint64_t)a->lot,
-					       OCOP__LOT_ALERT);
+	if (!err)
+		err = ocop__fold_lot_flag(x, a->product, (uint64_t)a->lot,
+					  OCOP__LOT_ALERT);
+	if (!err)
+		err = ocop_fold_lot(x->state, a->product, (uint32_t)a->lot,
+				    &lot);
+	if (err ? err != OCOP_ERR_ABSENT : !lot.refused_for_key)
+		return err;
+	key = ahead_key(a->product, (uint64_t)a->lot);
+	return ocop__fold_put_row(x->state, &key, &ocop__fold_uint, &x->index);
+}
+
+enum ocop_err ocop__fold_alert_ahead(struct ocop_state *state,
+				     struct ocop_bytes product, uint64_t lot,
+				     bool *out)
+{
+	struct ocop__skey key = ahead_key(product, lot);
+	uint64_t index;
+	enum ocop_err err = ocop__fold_get_row(state, &key, &ocop__fold_uint,
+					       &index);
+
+	*out = !err;
+	return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
 }
 
 enum ocop_err ocop_fold_serial(struct ocop_state *state,
@@ -95,6 +120,7 @@ enum ocop_err ocop_fold_serial(struct ocop_state *state,
 		out->batch = s.batch;
 		out->made = s.made;
 		out->best_before = s.best_before;
+		out->release_index = s.release;
 		if (s.status != OCOP_STATUS_ACTIVE)
 			out->reason = s.reason;
 	}

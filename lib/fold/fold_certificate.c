@@ -97,6 +97,26 @@ enum ocop_err ocop__fold_get_certificate(struct ocop_state *state,
 	return OCOP_OK;
 }
 
+/* Room in the list of each certificate that the chain leads back to. */
+static enum ocop_rule judge_chain(struct ocop__fctx *x,
+				  struct ocop_cert_ref ref)
+{
+	while (ref.code.len) {
+		struct ocop__skey key = ocop__fold_key_ref('U', ref);
+		struct ocop_bytes successors;
+		struct ocop_certificate old;
+
+		ocop__fold_absent(x, ocop__fold_get(x->state, &key,
+						    &successors));
+		if (successors.len > SUCCESSORS_BYTES)
+			return OCOP_RULE_MANY;
+		ocop__fold_absent(x, ocop__fold_get_certificate(
+					     x->state, ref, &old, NULL, NULL));
+		ref = old.supersedes;
+	}
+	return OCOP_RULE_COUNTS;
+}
+
 /* Whom a certificate may supersede: one of its producer, in the area of the
  * authority that decided; no authority ends what is not its own. */
 static enum ocop_rule judge_supersedes(struct ocop__fctx *x)
@@ -104,8 +124,7 @@ static enum ocop_rule judge_supersedes(struct ocop__fctx *x)
 	const struct ocop_certificate *c = &x->payload.u.certificate;
 	const struct ocop_authority *a = ocop_trust_authority(x->trust,
 							      c->authority);
-	struct ocop__skey key = ocop__fold_key_ref('U', c->supersedes);
-	struct ocop_bytes root, producer, successors;
+	struct ocop_bytes producer;
 	struct ocop_certificate old;
 
 	if (ocop__fold_absent(x, ocop__fold_get_certificate(
@@ -114,22 +133,23 @@ static enum ocop_rule judge_supersedes(struct ocop__fctx *x)
 		return OCOP_RULE_SUPERSEDES;
 	if (!a || !ocop_authority_covers(a, c->supersedes.code))
 		return OCOP_RULE_SCOPE;
-	ocop__fold_absent(x, ocop__fold_code_root(x->state, c->supersedes.code,
-						  x->day, &root, &producer));
+	ocop__fold_absent(x, ocop__fold_code_owner(x->state,
+						   c->supersedes.code, x->day,
+						   &producer));
 	if (!ocop_bytes_equal(producer, c->producer))
 		return OCOP_RULE_PRODUCT_OWNED;
-	ocop__fold_absent(x, ocop__fold_get(x->state, &key, &successors));
-	return successors.len > SUCCESSORS_BYTES ? OCOP_RULE_MANY :
-						   OCOP_RULE_COUNTS;
+	if (ocop__fold_judge_moves(x, c->code, c->supersedes.code))
+		return OCOP_RULE_MANY;
+	return judge_chain(x, c->supersedes);
 }
 
 static enum ocop_rule judge_product(struct ocop__fctx *x)
 {
 	const struct ocop_certificate *c = &x->payload.u.certificate;
-	struct ocop_bytes root, producer;
+	struct ocop_bytes producer;
 
-	ocop__fold_absent(x, ocop__fold_code_root(x->state, c->code, x->day,
-						  &root, &producer));
+	ocop__fold_absent(x, ocop__fold_code_owner(x->state, c->code, x->day,
+						   &producer));
 	if (producer.len && !ocop_bytes_equal(producer, c->producer))
 		return OCOP_RULE_PRODUCT_OWNED;
 	if (c->supersedes.code.len) {
@@ -159,6 +179,8 @@ enum ocop_rule ocop__fold_certificate_judge(struct ocop__fctx *x)
 
 	if (rule)
 		return rule;
+	if (c->decided > x->day)
+		return OCOP_RULE_DECIDED;
 	if (!ocop__fold_absent(x, ocop__fold_get_certificate(
 					  x->state, own_ref(c), &old, NULL,
 					  NULL)))
@@ -169,19 +191,36 @@ enum ocop_rule ocop__fold_certificate_judge(struct ocop__fctx *x)
 	return judge_product(x);
 }
 
-/* "U" old: the certificates that supersede it, in log order. */
+/* "U" old: the certificates that supersede it, over any number of steps, in
+ * log order. */
 static enum ocop_err note_superseded(struct ocop__fctx *x)
 {
 	const struct ocop_certificate *c = &x->payload.u.certificate;
-	struct ocop__skey key = ocop__fold_key_ref('U', c->supersedes);
-	struct ocop_buf v = ocop__fold_old(x->state, &key);
-	enum ocop_err err;
+	struct ocop_cert_ref ref = c->supersedes;
+	char code[OCOP__CODE_MAX + 1];	/* views end with the first put */
+	enum ocop_err err = OCOP_OK;
 
-	ocop__fold_add_ref(&v, own_ref(c));
-	ocop_cbor_add_int(&v, c->from);
-	err = ocop__fold_put(x->state, &key, &v);
-	return err ? err : ocop__fold_cert_tell(x->state, c->supersedes,
-						OCOP__CERT_SUPERSEDED);
+	while (!err && ref.code.len) {
+		struct ocop__skey key = ocop__fold_key_ref('U', ref);
+		struct ocop_buf v = ocop__fold_old(x->state, &key);
+		struct ocop_certificate old;
+
+		ocop__fold_add_ref(&v, own_ref(c));
+		ocop_cbor_add_int(&v, c->from);
+		err = ocop__fold_put(x->state, &key, &v);
+		if (!err)
+			err = ocop__fold_cert_tell(x->state, ref,
+						   OCOP__CERT_SUPERSEDED);
+		if (!err)
+			err = ocop__fold_get_certificate(x->state, ref, &old,
+							 NULL, NULL);
+		if (err)
+			break;
+		ocop_bytes_copy(code, sizeof(code), old.supersedes.code);
+		ref.code = ocop_bytes_str(code);
+		ref.decided = old.supersedes.decided;
+	}
+	return err;
 }
 
 enum ocop_err ocop__fold_certificate_apply(struct ocop__fctx *x)

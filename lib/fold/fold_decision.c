@@ -47,8 +47,34 @@ static void read_one(struct ocop_cbor *c, struct ocop__decided *d,
 	*annuls = payload.u.decision.annuls;
 }
 
+bool ocop__fold_in_effect(const struct ocop__decided *d, int32_t day)
+{
+	return d->effective <= day && !(d->annulled && d->annulled_from <= day);
+}
+
+static bool is_annulled_by(const struct ocop__decided *d,
+			   const struct ocop_decision_ref *annuls)
+{
+	return d->action != OCOP_ACTION_ANNUL &&
+	       d->decided == annuls->decided &&
+	       ocop_bytes_equal(d->decision, annuls->decision);
+}
+
+/* An annul hits every decision of that number and day before it. */
+static void annul(struct ocop__decided *list, size_t count,
+		  const struct ocop_decision_ref *annuls, int32_t from)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (!is_annulled_by(&list[i], annuls))
+			continue;
+		if (!list[i].annulled || from < list[i].annulled_from)
+			list[i].annulled_from = from;
+		list[i].annulled = true;
+	}
+}
+
 enum ocop_err ocop__fold_decisions(struct ocop_state *state,
-				   struct ocop_cert_ref ref, int32_t day,
+				   struct ocop_cert_ref ref,
 				   struct ocop__decided *out, size_t max,
 				   size_t *count_out)
 {
@@ -73,15 +99,8 @@ enum ocop_err ocop__fold_decisions(struct ocop_state *state,
 		read_one(&c, &d, &annuls);
 		if (c.bad || count == max)
 			return OCOP_ERR_STORE;
-		if (d.effective > day)
-			continue;
 		if (d.action == OCOP_ACTION_ANNUL)
-			for (size_t i = 0; i < count; i++)
-				if (out[i].action != OCOP_ACTION_ANNUL &&
-				    out[i].decided == annuls.decided &&
-				    ocop_bytes_equal(out[i].decision,
-						     annuls.decision))
-					out[i].annulled = true;
+			annul(out, count, &annuls, d.effective);
 		out[count++] = d;
 	}
 	*count_out = count;
@@ -119,15 +138,15 @@ static enum ocop_rule judge_extend(const struct ocop_decision *d,
 	return OCOP_RULE_COUNTS;
 }
 
+/* What an annul that is not yet in effect hits may be annulled earlier. */
 static enum ocop_rule judge_annul(const struct ocop_decision *d,
-				  const struct decided_list *list)
+				  const struct decided_list *list, int32_t day)
 {
 	for (size_t i = 0; i < list->count; i++) {
 		const struct ocop__decided *old = &list->item[i];
 
-		if (old->action != OCOP_ACTION_ANNUL && !old->annulled &&
-		    old->decided == d->annuls.decided &&
-		    ocop_bytes_equal(old->decision, d->annuls.decision))
+		if (is_annulled_by(old, &d->annuls) &&
+		    !(old->annulled && old->annulled_from <= day))
 			return OCOP_RULE_COUNTS;
 	}
 	return OCOP_RULE_ANNULS;
@@ -149,6 +168,10 @@ static enum ocop_rule judge_changes(struct ocop__fctx *x,
 	    ocop__fold_absent(x, ocop_fold_producer(x->state, c->producer,
 						    &producer, NULL)))
 		return OCOP_RULE_UNKNOWN_PRODUCER;
+	if (c->producer.len &&
+	    ocop__fold_judge_moves(x, d->certificate.code,
+				   ocop_bytes_of(NULL, 0)))
+		return OCOP_RULE_MANY;
 	for (size_t i = 0; i < c->gtin.count; i++) {
 		struct ocop_bytes gtin = ocop_list_text(&c->gtin, i);
 		bool lists = false;
@@ -210,12 +233,12 @@ enum ocop_rule ocop__fold_decision_judge(struct ocop__fctx *x)
 		return OCOP_RULE_UNKNOWN_CERTIFICATE;
 	list.count = 0;
 	ocop__fold_absent(x, ocop__fold_decisions(
-				     x->state, d->certificate, INT32_MAX,
-				     list.item, OCOP__DECISIONS_MAX,
-				     &list.count));
+				     x->state, d->certificate, list.item,
+				     OCOP__DECISIONS_MAX, &list.count));
 	stars = cert.stars;
+	/* One that is not yet in effect shuts nothing out. */
 	for (size_t i = 0; i < list.count; i++) {
-		if (list.item[i].annulled)
+		if (!ocop__fold_in_effect(&list.item[i], x->day))
 			continue;
 		if (list.item[i].action == OCOP_ACTION_REGRADE)
 			stars = list.item[i].stars;
@@ -225,6 +248,8 @@ enum ocop_rule ocop__fold_decision_judge(struct ocop__fctx *x)
 	rule = judge_power(x, stars);
 	if (rule)
 		return rule;
+	if (d->decided > x->day)
+		return OCOP_RULE_DECIDED;
 	rule = ocop__fold_rising(x, ocop_bytes_of(subject.ptr, subject.len));
 	if (rule)
 		return rule;
@@ -237,7 +262,7 @@ enum ocop_rule ocop__fold_decision_judge(struct ocop__fctx *x)
 	case OCOP_ACTION_EXTEND:
 		return judge_extend(d, &cert);
 	case OCOP_ACTION_ANNUL:
-		return judge_annul(d, &list);
+		return judge_annul(d, &list, x->day);
 	case OCOP_ACTION_CORRECT:
 	case OCOP_ACTION_RELEASE:
 		return judge_changes(x, &cert, &list, stars);
@@ -257,7 +282,7 @@ static enum ocop_err apply_changes(struct ocop__fctx *x)
 
 		err = d->action == OCOP_ACTION_RELEASE ?
 		      ocop__fold_free_gtin(x, gtin, d->certificate.code,
-					   d->effective) :
+					   d->effective, false) :
 		      ocop__fold_own_gtin(x, gtin, d->certificate);
 	}
 	if (!err && c->producer.len)
@@ -272,7 +297,6 @@ static enum ocop_err apply_changes(struct ocop__fctx *x)
 struct undo {
 	char gtin[512][15];
 	size_t count;
-	char producer[OCOP__ID_COPY];
 };
 
 /* Whether a correction that stands lists a GTIN. */
@@ -286,15 +310,17 @@ static bool still_added(const struct decided_list *list, struct ocop_bytes gtin)
 	return false;
 }
 
-/* What the decisions that this annul hits did to GTINs and producer. */
+/* What the decisions that this annul hits did to GTINs, and moved: moves
+ * has room for each. */
 static enum ocop_err collect(struct ocop__fctx *x, struct undo *released,
-			     struct undo *added)
+			     struct undo *added, uint64_t *moves,
+			     size_t *move_count)
 {
 	const struct ocop_decision *d = &x->payload.u.decision;
 	struct decided_list list;
 	enum ocop_err err = ocop__fold_decisions(
-		x->state, d->certificate, INT32_MAX, list.item,
-		OCOP__DECISIONS_MAX, &list.count);
+		x->state, d->certificate, list.item, OCOP__DECISIONS_MAX,
+		&list.count);
 
 	for (size_t i = 0; !err && i < list.count; i++) {
 		const struct ocop__decided *old = &list.item[i];
@@ -303,8 +329,7 @@ static enum ocop_err collect(struct ocop__fctx *x, struct undo *released,
 
 		if ((old->action != OCOP_ACTION_RELEASE &&
 		     old->action != OCOP_ACTION_CORRECT) ||
-		    old->decided != d->annuls.decided ||
-		    !ocop_bytes_equal(old->decision, d->annuls.decision))
+		    !is_annulled_by(old, &d->annuls))
 			continue;
 		for (size_t j = 0; j < old->changes.gtin.count; j++) {
 			struct ocop_bytes gtin = ocop_list_text(
@@ -316,8 +341,7 @@ static enum ocop_err collect(struct ocop__fctx *x, struct undo *released,
 						gtin);
 		}
 		if (old->changes.producer.len)
-			ocop_bytes_copy(to->producer, sizeof(to->producer),
-					old->changes.producer);
+			moves[(*move_count)++] = old->index;
 	}
 	return err;
 }
@@ -327,15 +351,18 @@ static enum ocop_err apply_annul(struct ocop__fctx *x)
 	const struct ocop_decision *d = &x->payload.u.decision;
 	struct undo released = { .count = 0 };
 	struct undo added = { .count = 0 };
+	uint64_t moves[OCOP__DECISIONS_MAX];
+	size_t move_count = 0;
 	struct ocop_certificate cert;
-	enum ocop_err err = collect(x, &released, &added);
+	enum ocop_err err = collect(x, &released, &added, moves, &move_count);
 
 	for (size_t i = 0; !err && i < released.count; i++)
 		err = ocop__fold_free_gtin(x, ocop_bytes_str(released.gtin[i]),
-					   d->certificate.code, OCOP_DAY_NONE);
-	if (!err && released.producer[0])
-		err = ocop__fold_unmove_code(x, d->certificate.code,
-					     ocop_bytes_str(released.producer));
+					   d->certificate.code, d->effective,
+					   true);
+	for (size_t i = 0; !err && i < move_count; i++)
+		err = ocop__fold_unmove_code(x, d->certificate.code, moves[i],
+					     d->effective);
 	for (size_t i = 0; !err && i < added.count; i++) {
 		struct ocop_bytes gtin = ocop_bytes_str(added.gtin[i]);
 		bool other;
@@ -347,7 +374,7 @@ static enum ocop_err apply_annul(struct ocop__fctx *x)
 							&other);
 		if (!err && !other && !ocop_list_has_text(&cert.gtin, gtin))
 			err = ocop__fold_free_gtin(x, gtin, d->certificate.code,
-						   d->effective);
+						   d->effective, false);
 	}
 	return err;
 }

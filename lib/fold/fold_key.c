@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Keys in the state: whose they are, what they may do, how they ended.
- * A key belongs to one owner for ever; a kid names at most one live key.
+ * A key belongs to one owner for ever, but that a trust version's is its
+ * authority's; a kid names at most one live key.
  */
 #include <string.h>
 
@@ -214,9 +215,13 @@ static enum ocop_err enrol_one(struct ocop_state *state, const uint8_t *hash,
 			err = add_owned(state, wanted->owner, hash);
 		return err;
 	}
-	if (err || row.kind != wanted->kind ||
+	if (err)
+		return err;
+	if (row.kind != wanted->kind ||
 	    !ocop_bytes_equal(row.owner, wanted->owner))
-		return err;	/* one owner for ever */
+		/* Whoever enrolled or ended it before: nobody locks a future
+		 * authority out. */
+		return write_key(state, hash, wanted);
 	/* An end is for ever too; roles and day are as in the newest record. */
 	row.roles = wanted->roles;
 	row.to = wanted->to;

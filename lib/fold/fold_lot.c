@@ -174,8 +174,8 @@ static enum ocop_rule judge_gtin(struct ocop__fctx *x,
 	bool lists = false;
 	bool any = false;
 	enum ocop_err err = ocop__fold_decisions(x->state, lot->certificate,
-						 x->day, decided,
-						 OCOP__DECISIONS_MAX, &count);
+						 decided, OCOP__DECISIONS_MAX,
+						 &count);
 
 	if (!err)
 		err = ocop__fold_lists_gtin(x->state, lot->certificate, cert,
@@ -223,7 +223,7 @@ enum ocop_rule ocop__fold_lot_judge(struct ocop__fctx *x)
 						       lot->certificate,
 						       x->day, &view)))
 		return OCOP_RULE_UNKNOWN_CERTIFICATE;
-	if (!ocop_bytes_equal(view.cert.producer, x->key.owner))
+	if (!ocop_bytes_equal(view.producer, x->key.owner))
 		return OCOP_RULE_NOT_PRODUCER;
 	rule = judge_gtin(x, &view.cert);
 	if (rule)
@@ -236,6 +236,19 @@ enum ocop_rule ocop__fold_lot_judge(struct ocop__fctx *x)
 	}
 	rule = judge_stamp_key(x);
 	return rule ? rule : judge_in_force(&view);
+}
+
+static enum ocop_err put_lot(struct ocop__fctx *x, struct lot_row row)
+{
+	const struct ocop_lot *lot = &x->payload.u.lot;
+	const uint64_t number = (uint64_t)lot->lot;
+	bool alerted;
+	enum ocop_err err = ocop__fold_alert_ahead(x->state, product_of(lot),
+						   number, &alerted);
+
+	if (alerted)
+		row.flags |= OCOP__LOT_ALERT;
+	return err ? err : write_lot(x->state, product_of(lot), number, row);
 }
 
 static struct lot_row row_of(const struct ocop__fctx *x)
@@ -259,11 +272,10 @@ static struct lot_row row_of(const struct ocop__fctx *x)
 
 enum ocop_err ocop__fold_lot_apply(struct ocop__fctx *x)
 {
-	const struct ocop_lot *lot = &x->payload.u.lot;
 	struct lot_row row = row_of(x);
 
 	row.id = ocop_bytes_of(x->id, OCOP__LOT_ID_LEN);
-	return write_lot(x->state, product_of(lot), (uint64_t)lot->lot, row);
+	return put_lot(x, row);
 }
 
 /*
@@ -276,6 +288,7 @@ enum ocop_err ocop__fold_lot_refuse(struct ocop__fctx *x)
 {
 	const struct ocop_lot *lot = &x->payload.u.lot;
 	struct ocop_certificate cert;
+	struct ocop_bytes producer;
 	struct ocop_key_view key;
 	struct lot_row old;
 	struct lot_row row = row_of(x);
@@ -284,10 +297,13 @@ enum ocop_err ocop__fold_lot_refuse(struct ocop__fctx *x)
 
 	err = ocop__fold_get_certificate(x->state, lot->certificate, &cert,
 					 NULL, NULL);
+	if (!err)
+		err = ocop__fold_producer_on(x->state, &cert, x->day,
+					     &producer);
 	if (err)
 		return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
 	if (x->key.owner_kind != 'p' ||
-	    !ocop_bytes_equal(cert.producer, x->key.owner) ||
+	    !ocop_bytes_equal(producer, x->key.owner) ||
 	    judge_gtin(x, &cert))
 		return x->err;
 	err = read_lot(x->state, product_of(lot), (uint64_t)lot->lot, &old);
@@ -301,7 +317,7 @@ enum ocop_err ocop__fold_lot_refuse(struct ocop__fctx *x)
 	}
 	row.flags = OCOP__LOT_REFUSED;
 	row.key_index = key_index;
-	return write_lot(x->state, product_of(lot), (uint64_t)lot->lot, row);
+	return put_lot(x, row);
 }
 
 /* --- All lots of a product, of a key --- */

@@ -7,19 +7,33 @@
 
 #include "lib/fold/fold_state.h"
 
-/* "Q" code: root code ("" : itself), producer, next producer, its day; rank:
+/* "Q" code: root code ("" : itself), first producer, rows of moves; rank:
  * how deep the tree below it is, at most the logarithm of its codes. */
 struct code_row {
-	struct ocop_bytes root, producer, next;
-	int32_t next_day;
+	struct ocop_bytes root, producer, moves;
 	uint64_t rank;
 };
 
 #define FIELD(as, member) { OCOP__##as, offsetof(struct code_row, member) }
-static const struct ocop__row code_form = { sizeof(struct code_row), 5, {
-	FIELD(TEXT, root), FIELD(TEXT, producer), FIELD(TEXT, next),
-	FIELD(DAY, next_day), FIELD(UINT, rank) } };
+static const struct ocop__row code_form = { sizeof(struct code_row), 4, {
+	FIELD(TEXT, root), FIELD(TEXT, producer), FIELD(BYTES, moves),
+	FIELD(UINT, rank) } };
 #undef FIELD
+
+/* A release {producer}: the entry, from when on, and until an annul's day. */
+struct move {
+	uint64_t index;
+	int32_t from, until;
+	struct ocop_bytes producer;
+};
+
+#define FIELD(as, member) { OCOP__##as, offsetof(struct move, member) }
+static const struct ocop__row move_form = { sizeof(struct move), 4, {
+	FIELD(UINT, index), FIELD(DAY, from), FIELD(DAY, until),
+	FIELD(TEXT, producer) } };
+#undef FIELD
+#define MOVES_MAX 64
+#define MOVES_BYTES 8192	/* of so many moves, and to spare */
 
 static enum ocop_err read_code(struct ocop_state *state, struct ocop_bytes code,
 			       struct code_row *row)
@@ -53,33 +67,69 @@ static enum ocop_err find_root(struct ocop_state *state, struct ocop_bytes code,
 	return err;
 }
 
-enum ocop_err ocop__fold_code_root(struct ocop_state *state,
-				   struct ocop_bytes code, int32_t day,
-				   struct ocop_bytes *root_out,
-				   struct ocop_bytes *producer_out)
+static size_t read_moves(struct ocop_bytes bytes, struct move *out)
 {
-	struct code_row row;
-	enum ocop_err err = find_root(state, code, root_out, &row);
+	struct ocop_cbor c = ocop_cbor_of(bytes);
+	size_t count = 0;
 
-	*producer_out = ocop_bytes_of(NULL, 0);
-	if (err == OCOP_ERR_ABSENT)
-		*root_out = ocop_bytes_of(NULL, 0);
-	if (err)
-		return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
-	*producer_out = row.next.len && row.next_day <= day ? row.next :
-							      row.producer;
-	return OCOP_OK;
+	while (count < MOVES_MAX && ocop_cbor_peek(&c) != OCOP_CBOR_END)
+		ocop__fold_read(&c, &move_form, &out[count++]);
+	return count;
 }
 
-/* "G" gtin: code of its product, day from which it is free (or NONE). */
+/* Whom the moves in effect on a day leave a product with: the last in log
+ * order; len 0: none is. */
+static enum ocop_err moved_to(struct ocop_state *state, struct ocop_bytes code,
+			      int32_t day, struct code_row *row,
+			      struct ocop_bytes *out)
+{
+	struct move move[MOVES_MAX];
+	struct ocop_bytes root;
+	enum ocop_err err = find_root(state, code, &root, row);
+	size_t count = err ? 0 : read_moves(row->moves, move);
+
+	*out = ocop_bytes_of(NULL, 0);
+	for (size_t i = 0; i < count; i++)
+		if (move[i].from <= day &&
+		    !(move[i].until != OCOP_DAY_NONE && move[i].until <= day))
+			*out = move[i].producer;
+	return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
+}
+
+enum ocop_err ocop__fold_code_owner(struct ocop_state *state,
+				    struct ocop_bytes code, int32_t day,
+				    struct ocop_bytes *out)
+{
+	struct code_row row = { 0 };
+	enum ocop_err err = moved_to(state, code, day, &row, out);
+
+	if (!out->len)
+		*out = row.producer;
+	return err;
+}
+
+enum ocop_err ocop__fold_producer_on(struct ocop_state *state,
+				     const struct ocop_certificate *cert,
+				     int32_t day, struct ocop_bytes *out)
+{
+	struct code_row row;
+	enum ocop_err err = moved_to(state, cert->code, day, &row, out);
+
+	if (!out->len)
+		*out = cert->producer;
+	return err;
+}
+
+/* "G" gtin: code of its product, day from which it is free, and from which
+ * it is the product's again (or NONE). */
 struct gtin_row {
 	struct ocop_bytes code;
-	int32_t free_day;
+	int32_t free_day, again_day;
 };
 
 #define FIELD(as, member) { OCOP__##as, offsetof(struct gtin_row, member) }
-static const struct ocop__row gtin_form = { sizeof(struct gtin_row), 2, {
-	FIELD(TEXT, code), FIELD(DAY, free_day) } };
+static const struct ocop__row gtin_form = { sizeof(struct gtin_row), 3, {
+	FIELD(TEXT, code), FIELD(DAY, free_day), FIELD(DAY, again_day) } };
 
 static enum ocop_err read_gtin(struct ocop_state *state, struct ocop_bytes gtin,
 			       struct gtin_row *row)
@@ -89,19 +139,19 @@ static enum ocop_err read_gtin(struct ocop_state *state, struct ocop_bytes gtin,
 	return ocop__fold_get_row(state, &key, &gtin_form, row);
 }
 
-static bool is_free(int32_t free_day, int32_t day)
+static bool is_free(const struct gtin_row *row, int32_t day)
 {
-	return free_day != OCOP_DAY_NONE && free_day <= day;
+	return row->free_day != OCOP_DAY_NONE && row->free_day <= day &&
+	       !(row->again_day != OCOP_DAY_NONE && row->again_day <= day);
 }
 
 static enum ocop_err write_gtin(struct ocop_state *state,
-				struct ocop_bytes gtin, struct ocop_bytes code,
-				int32_t free_day)
+				struct ocop_bytes gtin,
+				const struct gtin_row *row)
 {
 	struct ocop__skey key = ocop__fold_key1('G', gtin);
-	const struct gtin_row row = { code, free_day };
 
-	return ocop__fold_put_row(state, &key, &gtin_form, &row);
+	return ocop__fold_put_row(state, &key, &gtin_form, row);
 }
 
 /* Whether two codes name one product (equal, or of one root). */
@@ -134,7 +184,7 @@ enum ocop_rule ocop__fold_judge_gtin(struct ocop__fctx *x,
 
 	if (ocop__fold_absent(x, read_gtin(x->state, gtin, &row)))
 		return OCOP_RULE_COUNTS;
-	if (is_free(row.free_day, x->day))
+	if (is_free(&row, x->day))
 		return OCOP_RULE_COUNTS;
 	err = same_product(x->state, row.code, code, &same);
 	if (!err && !same)
@@ -143,15 +193,96 @@ enum ocop_rule ocop__fold_judge_gtin(struct ocop__fctx *x,
 	return same ? OCOP_RULE_COUNTS : OCOP_RULE_PRODUCT_OWNED;
 }
 
+/* --- Moves --- */
+
+enum ocop_rule ocop__fold_judge_moves(struct ocop__fctx *x,
+				      struct ocop_bytes code,
+				      struct ocop_bytes join)
+{
+	struct move move[MOVES_MAX];
+	struct code_row row = { 0 }, other = { 0 };
+	struct ocop_bytes root, other_root = { NULL, 0 };
+	size_t count;
+
+	ocop__fold_absent(x, find_root(x->state, code, &root, &row));
+	if (join.len)
+		ocop__fold_absent(x, find_root(x->state, join, &other_root,
+					       &other));
+	if (ocop_bytes_equal(root, other_root))
+		return OCOP_RULE_COUNTS;
+	count = read_moves(row.moves, move) + !join.len;
+	return count + read_moves(other.moves, move) > MOVES_MAX ?
+	       OCOP_RULE_MANY : OCOP_RULE_COUNTS;
+}
+
+/* The moves of two products in log order, into buf. */
+static struct ocop_bytes merge_moves(struct ocop_buf *buf, struct ocop_bytes a,
+				     struct ocop_bytes b)
+{
+	struct move ma[MOVES_MAX], mb[MOVES_MAX];
+	const size_t na = read_moves(a, ma), nb = read_moves(b, mb);
+
+	for (size_t i = 0, k = 0; i < na || k < nb;) {
+		bool first = k == nb || (i < na && ma[i].index < mb[k].index);
+
+		ocop__fold_write(buf, &move_form, first ? &ma[i++] : &mb[k++]);
+	}
+	return ocop_buf_view(buf);
+}
+
+enum ocop_err ocop__fold_move_code(struct ocop__fctx *x, struct ocop_bytes code,
+				   struct ocop_bytes producer, int32_t day)
+{
+	const struct move move = { x->index, day, OCOP_DAY_NONE, producer };
+	struct ocop_buf moves = OCOP_BUF(MOVES_BYTES);
+	struct code_row row;
+	struct ocop_bytes root;
+	enum ocop_err err = find_root(x->state, code, &root, &row);
+
+	if (err)
+		return err;
+	ocop_buf_add(&moves, row.moves.ptr, row.moves.len);
+	ocop__fold_write(&moves, &move_form, &move);
+	row.moves = ocop_buf_view(&moves);
+	err = moves.err ? moves.err : write_code(x->state, root, &row);
+	ocop_buf_clear(&moves);
+	return err;
+}
+
+enum ocop_err ocop__fold_unmove_code(struct ocop__fctx *x,
+				     struct ocop_bytes code, uint64_t index,
+				     int32_t day)
+{
+	struct move move[MOVES_MAX];
+	struct ocop_buf moves = OCOP_BUF(MOVES_BYTES);
+	struct code_row row;
+	struct ocop_bytes root;
+	enum ocop_err err = find_root(x->state, code, &root, &row);
+	size_t count = err ? 0 : read_moves(row.moves, move);
+
+	for (size_t i = 0; i < count; i++) {
+		if (move[i].index == index &&
+		    (move[i].until == OCOP_DAY_NONE || day < move[i].until))
+			move[i].until = day;
+		ocop__fold_write(&moves, &move_form, &move[i]);
+	}
+	row.moves = ocop_buf_view(&moves);
+	if (!err)
+		err = moves.err ? moves.err : write_code(x->state, root, &row);
+	ocop_buf_clear(&moves);
+	return err;
+}
+
 /* Hang the root of lesser rank below the other, so that chains stay short;
  * the top bears the producer of join, the older product. */
 static enum ocop_err join_roots(struct ocop_state *state,
 				const char *code, struct code_row *row,
 				const char *join, const struct code_row *old)
 {
+	struct ocop_buf moves = OCOP_BUF(MOVES_BYTES);
 	struct code_row top = *old, below = *row;
 	const char *top_code = join, *below_code = code;
-	char producer[OCOP__ID_COPY], next[OCOP__ID_COPY];
+	char producer[OCOP__ID_COPY];
 	enum ocop_err err;
 
 	if (row->rank > old->rank) {
@@ -164,12 +295,17 @@ static enum ocop_err join_roots(struct ocop_state *state,
 	}
 	/* Copies: the views end with the first put. */
 	ocop_bytes_copy(producer, sizeof(producer), old->producer);
-	ocop_bytes_copy(next, sizeof(next), old->next);
 	top.producer = ocop_bytes_str(producer);
-	top.next = ocop_bytes_str(next);
+	top.moves = merge_moves(&moves, old->moves, row->moves);
 	below.root = ocop_bytes_str(top_code);
-	err = write_code(state, ocop_bytes_str(below_code), &below);
-	return err ? err : write_code(state, ocop_bytes_str(top_code), &top);
+	below.moves = ocop_bytes_of(NULL, 0);
+	err = moves.err;
+	if (!err)
+		err = write_code(state, ocop_bytes_str(below_code), &below);
+	if (!err)
+		err = write_code(state, ocop_bytes_str(top_code), &top);
+	ocop_buf_clear(&moves);
+	return err;
 }
 
 enum ocop_err ocop__fold_own_code(struct ocop__fctx *x, struct ocop_bytes code,
@@ -188,7 +324,6 @@ enum ocop_err ocop__fold_own_code(struct ocop__fctx *x, struct ocop_bytes code,
 	if (err == OCOP_ERR_ABSENT) {
 		memset(&row, 0, sizeof(row));
 		row.producer = producer;
-		row.next_day = OCOP_DAY_NONE;
 	}
 	if (!join.len)
 		return err ? write_code(x->state, code, &row) : OCOP_OK;
@@ -204,13 +339,15 @@ enum ocop_err ocop__fold_own_code(struct ocop__fctx *x, struct ocop_bytes code,
 enum ocop_err ocop__fold_own_gtin(struct ocop__fctx *x, struct ocop_bytes gtin,
 				  struct ocop_cert_ref ref)
 {
-	enum ocop_err err = write_gtin(x->state, gtin, ref.code, OCOP_DAY_NONE);
+	const struct gtin_row row = { ref.code, OCOP_DAY_NONE, OCOP_DAY_NONE };
+	enum ocop_err err = write_gtin(x->state, gtin, &row);
 
 	return err ? err : ocop__fold_name_product(x, gtin, ref);
 }
 
 enum ocop_err ocop__fold_free_gtin(struct ocop__fctx *x, struct ocop_bytes gtin,
-				   struct ocop_bytes code, int32_t day)
+				   struct ocop_bytes code, int32_t day,
+				   bool again)
 {
 	struct gtin_row row;
 	bool same = false;
@@ -221,38 +358,10 @@ enum ocop_err ocop__fold_free_gtin(struct ocop__fctx *x, struct ocop_bytes gtin,
 	/* Another product may have taken it since: it is not ours to free. */
 	if (err || !same)
 		return err;
-	return write_gtin(x->state, gtin, row.code, day);
-}
-
-enum ocop_err ocop__fold_move_code(struct ocop__fctx *x, struct ocop_bytes code,
-				   struct ocop_bytes producer, int32_t day)
-{
-	struct code_row row;
-	struct ocop_bytes root;
-	enum ocop_err err = find_root(x->state, code, &root, &row);
-
-	if (err)
-		return err;
-	if (row.next.len && row.next_day <= day)
-		row.producer = row.next;
-	row.next = producer;
-	row.next_day = day;
-	return write_code(x->state, root, &row);
-}
-
-enum ocop_err ocop__fold_unmove_code(struct ocop__fctx *x,
-				     struct ocop_bytes code,
-				     struct ocop_bytes producer)
-{
-	struct code_row row;
-	struct ocop_bytes root;
-	enum ocop_err err = find_root(x->state, code, &root, &row);
-
-	if (err || !ocop_bytes_equal(row.next, producer))
-		return err;
-	row.next = ocop_bytes_of(NULL, 0);
-	row.next_day = OCOP_DAY_NONE;
-	return write_code(x->state, root, &row);
+	if (!again)
+		row.free_day = day;
+	row.again_day = again ? day : OCOP_DAY_NONE;
+	return write_gtin(x->state, gtin, &row);
 }
 
 /* --- "N": the certificates of a product --- */
@@ -348,7 +457,7 @@ static enum ocop_err scan_list(struct ocop_state *state,
 		if (err && err != OCOP_ERR_ABSENT)
 			return err;
 		/* Released, or released and taken by another product. */
-		if (!same || is_free(row.free_day, day))
+		if (!same || is_free(&row, day))
 			continue;
 		*any = true;
 		if (ocop_bytes_equal(item, gtin))
@@ -371,7 +480,7 @@ enum ocop_err ocop__fold_lists_gtin(struct ocop_state *state,
 			any_out);
 	for (size_t i = 0; !err && i < count; i++)
 		if (decided[i].action == OCOP_ACTION_CORRECT &&
-		    !decided[i].annulled)
+		    ocop__fold_in_effect(&decided[i], day))
 			err = scan_list(state, &decided[i].changes.gtin,
 					ref.code, gtin, day, lists_out,
 					any_out);

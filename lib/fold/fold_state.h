@@ -15,12 +15,12 @@
  *	P id, O id		producers, officers; B prefix: its producer
  *	C code/decided		certificates, and whether there is a D or U;
  *				D: their decisions;
- *				U: what supersedes them
- *	Q code			the product a code names, and its producer
+ *				U: what supersedes them, directly or not
+ *	Q code			the product a code names, and its producers
  *	G gtin			the product a GTIN names
  *	N product		certificates of a GTIN or code, in log order
  *	L product/lot		lots; S ..layer: status ranges
- *	A product/lot/index	alerts
+ *	A product/lot/index	alerts; a ..lot: one came before its lot
  * Values are rows, or one row after another; each file has the form of its
  * own.
  */
@@ -204,12 +204,16 @@ enum ocop_err ocop__fold_note_issued(struct ocop__fctx *x,
 				     struct ocop_bytes subject) OCOP_CHECKED;
 
 /* --- fold_product.c: which product a code or GTIN names --- */
-/* Root code of the product, "" when the code is new; producer that may use
- * it on a day. */
+/* The producer that may use a code on a day; len 0: the code is new. */
+enum ocop_err ocop__fold_code_owner(struct ocop_state *state,
+				    struct ocop_bytes code, int32_t day,
+				    struct ocop_bytes *out) OCOP_CHECKED;
+/* Whose a certificate is on a day: whom a release moved its product to, or
+ * who it names. */
 enum ocop_err
-ocop__fold_code_root(struct ocop_state *state, struct ocop_bytes code,
-		     int32_t day, struct ocop_bytes *root_out,
-		     struct ocop_bytes *producer_out) OCOP_CHECKED;
+ocop__fold_producer_on(struct ocop_state *state,
+		       const struct ocop_certificate *cert, int32_t day,
+		       struct ocop_bytes *out) OCOP_CHECKED;
 enum ocop_rule ocop__fold_judge_gtin(struct ocop__fctx *x,
 				     struct ocop_bytes gtin,
 				     struct ocop_bytes code,
@@ -219,30 +223,35 @@ enum ocop_err ocop__fold_own_code(struct ocop__fctx *x, struct ocop_bytes code,
 				  struct ocop_bytes join) OCOP_CHECKED;
 enum ocop_err ocop__fold_own_gtin(struct ocop__fctx *x, struct ocop_bytes gtin,
 				  struct ocop_cert_ref ref) OCOP_CHECKED;
-/* Free it from a day on, if it is still of the code's product;
- * OCOP_DAY_NONE: it is the code's again. */
+/* Free it from a day on, if it is still of the code's product; or, again:
+ * from that day on it is the code's again. */
 enum ocop_err ocop__fold_free_gtin(struct ocop__fctx *x, struct ocop_bytes gtin,
-				   struct ocop_bytes code, int32_t day)
-	OCOP_CHECKED;
+				   struct ocop_bytes code, int32_t day,
+				   bool again) OCOP_CHECKED;
 /* Whether another certificate of the same product named the GTIN. */
 enum ocop_err ocop__fold_gtin_elsewhere(struct ocop__fctx *x,
 					struct ocop_bytes gtin,
 					struct ocop_cert_ref ref, bool *out)
 	OCOP_CHECKED;
+/* OCOP_RULE_MANY when the product of a code cannot be moved once more, nor
+ * be joined with that of another code (which may be empty). */
+enum ocop_rule ocop__fold_judge_moves(struct ocop__fctx *x,
+				      struct ocop_bytes code,
+				      struct ocop_bytes join);
+/* The product of a code is the producer's from a day on. */
 enum ocop_err ocop__fold_move_code(struct ocop__fctx *x, struct ocop_bytes code,
 				   struct ocop_bytes producer, int32_t day)
 	OCOP_CHECKED;
-/* Undo a release: the code stays with its producer. */
+/* What the release at an index moved is, from a day on, where it was. */
 enum ocop_err ocop__fold_unmove_code(struct ocop__fctx *x,
-				     struct ocop_bytes code,
-				     struct ocop_bytes producer) OCOP_CHECKED;
+				     struct ocop_bytes code, uint64_t index,
+				     int32_t day) OCOP_CHECKED;
 enum ocop_err ocop__fold_name_product(struct ocop__fctx *x,
 				      struct ocop_bytes product,
 				      struct ocop_cert_ref ref) OCOP_CHECKED;
 struct ocop__decided;
 /* Whether a certificate lists a GTIN on a day (corrections and releases
- * applied); *any_out: whether it lists one at all. decided: its decisions
- * of that day. */
+ * applied); *any_out: whether it lists one at all. */
 enum ocop_err ocop__fold_lists_gtin(struct ocop_state *state,
 				    struct ocop_cert_ref ref,
 				    const struct ocop_certificate *cert,
@@ -259,15 +268,18 @@ struct ocop__decided {		/* a decision that counted */
 	struct ocop_bytes decision;
 	int64_t stars;
 	struct ocop_changes changes;
-	bool annulled;		/* by an annul effective on the asked day */
+	bool annulled;		/* by one that counted, from: */
+	int32_t annulled_from;
 };
 #define OCOP__DECISIONS_MAX 256
-/* Decisions of a certificate, in log order, annuls applied that are
- * effective by day (INT32_MAX: all that counted). */
+/* All decisions of a certificate that counted, in log order. */
 enum ocop_err ocop__fold_decisions(struct ocop_state *state,
-				   struct ocop_cert_ref ref, int32_t day,
+				   struct ocop_cert_ref ref,
 				   struct ocop__decided *out, size_t max,
 				   size_t *count_out) OCOP_CHECKED;
+/* Whether a day has come on which a decision acts, and none on which it is
+ * annulled (INT32_MAX: whether it stands in the end). */
+bool ocop__fold_in_effect(const struct ocop__decided *d, int32_t day);
 /* Whether the law may extend a certificate that ends on that day. */
 bool ocop__fold_law_may_extend(int32_t to);
 enum ocop_err ocop__fold_get_certificate(struct ocop_state *state,
@@ -293,6 +305,7 @@ struct ocop__segment {
 	uint64_t first, count;
 	int64_t status;
 	uint64_t index;
+	uint64_t release;	/* index of its first `active`; 0: none */
 	int32_t made, best_before;
 	struct ocop_bytes placer, batch, reason;
 };
@@ -301,6 +314,12 @@ enum ocop_err ocop__fold_segment(struct ocop_state *state,
 				 const struct ocop_lot_view *lot, char layer,
 				 uint32_t index, struct ocop__segment *out,
 				 bool *found_out) OCOP_CHECKED;
+
+/* --- fold_alert.c --- */
+/* Whether an alert came before its lot. */
+enum ocop_err ocop__fold_alert_ahead(struct ocop_state *state,
+				     struct ocop_bytes product, uint64_t lot,
+				     bool *out) OCOP_CHECKED;
 
 /* --- one pair per kind: judge (changes nothing), then apply --- */
 #define OCOP__FOLD_KIND(name)                                           \

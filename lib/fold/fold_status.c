@@ -26,10 +26,11 @@ static struct ocop__skey layer_key(struct ocop_bytes product, uint64_t lot,
 }
 
 #define FIELD(as, member) { OCOP__##as, offsetof(struct ocop__segment, member) }
-static const struct ocop__row form = { sizeof(struct ocop__segment), 9, {
+static const struct ocop__row form = { sizeof(struct ocop__segment), 10, {
 	FIELD(UINT, first), FIELD(UINT, count), FIELD(UINT, status),
-	FIELD(UINT, index), FIELD(TEXT, placer), FIELD(DAY, made),
-	FIELD(DAY, best_before), FIELD(TEXT, batch), FIELD(TEXT, reason) } };
+	FIELD(UINT, index), FIELD(UINT, release), FIELD(TEXT, placer),
+	FIELD(DAY, made), FIELD(DAY, best_before), FIELD(TEXT, batch),
+	FIELD(TEXT, reason) } };
 
 static bool next_segment(struct ocop_cbor *c, struct ocop__segment *s)
 {
@@ -98,13 +99,16 @@ static char layer_of(const struct ocop__fctx *x)
 static enum ocop_rule judge_signer(struct ocop__fctx *x,
 				   const struct ocop_certificate *cert)
 {
+	struct ocop_bytes producer;
 	enum ocop_rule rule;
 
 	if (x->key.owner_kind == 'p') {
 		rule = ocop__fold_record_key(x);
 		if (rule)
 			return rule;
-		return ocop_bytes_equal(cert->producer, x->key.owner) ?
+		ocop__fold_absent(x, ocop__fold_producer_on(x->state, cert,
+							    x->day, &producer));
+		return ocop_bytes_equal(producer, x->key.owner) ?
 		       OCOP_RULE_COUNTS : OCOP_RULE_NOT_PRODUCER;
 	}
 	rule = ocop__fold_authority(x, OCOP_ROLE_CERTIFY | OCOP_ROLE_INSPECT);
@@ -129,22 +133,26 @@ static enum ocop_rule judge_over(struct ocop__fctx *x,
 	return OCOP_RULE_COUNTS;
 }
 
-/*
- * Hold the record to the segments that it touches. *named_out: stamps among
- * the ranges whose batch an earlier release named; *count_out: segments.
- */
+/* What a record touches: segments of the layer; stamps among the ranges whose
+ * batch an earlier release named, and whether one of them was released. */
+struct touched {
+	size_t segments;
+	uint64_t named;
+	bool released;
+};
+
+/* Hold the record to the segments that it touches. */
 static enum ocop_rule judge_segments(struct ocop__fctx *x,
 				     struct ocop_bytes value,
 				     const struct ranges *ranges,
-				     uint64_t *named_out, size_t *count_out)
+				     struct touched *out)
 {
 	struct ocop_cbor c = ocop_cbor_of(value);
 	struct ocop__segment s;
 	size_t at = 0;
 
-	*named_out = 0;
-	*count_out = 0;
-	for (; next_segment(&c, &s); (*count_out)++) {
+	memset(out, 0, sizeof(*out));
+	for (; next_segment(&c, &s); out->segments++) {
 		const uint64_t end = s.first + s.count;
 		const struct range *range = next_range(ranges, &at, s.first);
 		enum ocop_rule rule;
@@ -154,11 +162,13 @@ static enum ocop_rule judge_segments(struct ocop__fctx *x,
 		rule = judge_over(x, &s);
 		if (rule)
 			return rule;
+		if (s.release)
+			out->released = true;
 		for (size_t i = at; s.batch.len && i < ranges->count &&
 		     ranges->at[i].first < end; i++) {
 			const struct range *r = &ranges->at[i];
 
-			*named_out += (r->end < end ? r->end : end) -
+			out->named += (r->end < end ? r->end : end) -
 				      (r->first > s.first ? r->first : s.first);
 		}
 	}
@@ -177,6 +187,27 @@ static bool names_batch(const struct ocop__fctx *x,
 		(s->made != OCOP_DAY_NONE || lot->made != OCOP_DAY_NONE));
 }
 
+/* What goods they are is said once, by who made them: else who sells them
+ * could move their best-before day. */
+static enum ocop_rule judge_goods(const struct ocop__fctx *x,
+				  const struct ocop_lot_view *lot,
+				  const struct touched *touched)
+{
+	const struct ocop_status *s = &x->payload.u.status;
+	int32_t made = s->made != OCOP_DAY_NONE ? s->made : lot->made;
+	int32_t best_before = s->best_before != OCOP_DAY_NONE ?
+			      s->best_before : lot->best_before;
+
+	if (!s->batch.len && s->made == OCOP_DAY_NONE &&
+	    s->best_before == OCOP_DAY_NONE)
+		return OCOP_RULE_COUNTS;
+	if (layer_of(x) != 'p' || s->status != OCOP_STATUS_ACTIVE ||
+	    !lot->held || touched->released)
+		return OCOP_RULE_BATCH;
+	return best_before == OCOP_DAY_NONE || made <= best_before ?
+	       OCOP_RULE_COUNTS : OCOP_RULE_FIELDS;
+}
+
 static enum ocop_rule judge_layer(struct ocop__fctx *x,
 				  const struct ocop_lot_view *lot)
 {
@@ -185,22 +216,24 @@ static enum ocop_rule judge_layer(struct ocop__fctx *x,
 					  layer_of(x));
 	struct ocop_bytes value;
 	struct ranges ranges;
-	uint64_t wanted = 0, named;
-	size_t count;
+	uint64_t wanted = 0;
+	struct touched touched;
 	enum ocop_rule rule;
 
 	read_ranges(&ranges, &st->ranges);
 	ocop__fold_absent(x, ocop__fold_get(x->state, &key, &value));
-	rule = judge_segments(x, value, &ranges, &named, &count);
+	rule = judge_segments(x, value, &ranges, &touched);
+	if (!rule)
+		rule = judge_goods(x, lot, &touched);
 	if (rule)
 		return rule;
 	for (size_t i = 0; i < ranges.count; i++)
 		wanted += ranges.at[i].end - ranges.at[i].first;
 	/* Stamps that were all released before need no batch again. */
-	if (!names_batch(x, lot) && named != wanted)
+	if (!names_batch(x, lot) && touched.named != wanted)
 		return OCOP_RULE_BATCH;
 	if (wanted < (uint64_t)lot->count &&
-	    count + 2 * ranges.count > SEGMENTS_MAX)
+	    touched.segments + 2 * ranges.count > SEGMENTS_MAX)
 		return OCOP_RULE_MANY;
 	return OCOP_RULE_COUNTS;
 }
@@ -281,7 +314,7 @@ static enum ocop_err push_rest(struct segments *list,
 /*
  * The new status over one old segment. Same status again: its placer
  * stays, so that no other authority takes a recall over and lifts it. A
- * record without batch keeps what an earlier release said.
+ * record without batch keeps what the release said.
  */
 static struct ocop__segment laid_over(const struct ocop__segment *fresh,
 				      const struct ocop__segment *was)
@@ -296,6 +329,8 @@ static struct ocop__segment laid_over(const struct ocop__segment *fresh,
 		s.made = was->made;
 	if (s.best_before == OCOP_DAY_NONE)
 		s.best_before = was->best_before;
+	if (was->release)
+		s.release = was->release;
 	return s;
 }
 
@@ -349,7 +384,8 @@ static bool continues(const struct ocop__segment *a,
 		      const struct ocop__segment *b)
 {
 	return a->first + a->count == b->first && a->index == b->index &&
-	       a->status == b->status && a->made == b->made &&
+	       a->release == b->release && a->status == b->status &&
+	       a->made == b->made &&
 	       a->best_before == b->best_before &&
 	       ocop_bytes_equal(a->placer, b->placer) &&
 	       ocop_bytes_equal(a->batch, b->batch);
@@ -375,6 +411,7 @@ static struct ocop__segment fresh_of(const struct ocop__fctx *x)
 
 	s.status = st->status;
 	s.index = x->index;
+	s.release = st->status == OCOP_STATUS_ACTIVE ? x->index : 0;
 	s.made = st->made;
 	s.best_before = st->best_before;
 	s.batch = st->batch;

@@ -103,12 +103,14 @@ static enum ocop_err view_alone(struct ocop_state *state,
 	out->state = OCOP_CERT_IN_FORCE;
 	out->by_index = UINT64_MAX;
 	out->by_day = OCOP_DAY_NONE;
-	err = ocop__fold_decisions(state, ref, day, decided,
-				   OCOP__DECISIONS_MAX, &count);
+	err = ocop__fold_producer_on(state, &out->cert, day, &out->producer);
+	if (!err)
+		err = ocop__fold_decisions(state, ref, decided,
+					   OCOP__DECISIONS_MAX, &count);
 	if (err)
 		return err;
 	for (size_t i = 0; i < count; i++) {
-		if (decided[i].annulled)
+		if (!ocop__fold_in_effect(&decided[i], day))
 			continue;
 		apply_decision(out, &decided[i]);
 		if (decided[i].action == OCOP_ACTION_EXTEND)
@@ -122,16 +124,19 @@ static enum ocop_err view_alone(struct ocop_state *state,
 	return OCOP_OK;
 }
 
-/* What leads on best: one in force, else one that was not withdrawn. */
-static int heir_rank(const struct ocop_cert_view *heir)
+/* What leads on best: one in force and of the same producer, else one that
+ * was not withdrawn. */
+static int heir_rank(const struct ocop_cert_view *heir,
+		     struct ocop_bytes producer)
 {
-	if (heir->state == OCOP_CERT_IN_FORCE)
+	if (heir->state == OCOP_CERT_IN_FORCE &&
+	    ocop_bytes_equal(heir->producer, producer))
 		return 2;
 	return heir->state == OCOP_CERT_WITHDRAWN ? 0 : 1;
 }
 
-/* "U": the certificate that supersedes this one from a day on. Of several
- * (one may have been granted in error) the best, and of these the newest. */
+/* "U": the certificate that supersedes this one, over any number of steps,
+ * from a day on. Of several the best, and of these the newest. */
 static enum ocop_err find_successor(struct ocop_state *state,
 				    struct ocop_cert_ref ref, int32_t day,
 				    struct ocop_cert_view *out)
@@ -161,9 +166,9 @@ static enum ocop_err find_successor(struct ocop_state *state,
 		err = view_alone(state, next, day, &heir);
 		if (err)
 			return err == OCOP_ERR_ABSENT ? OCOP_ERR_STORE : err;
-		if (heir_rank(&heir) < best)
+		if (heir_rank(&heir, out->producer) < best)
 			continue;
-		best = heir_rank(&heir);
+		best = heir_rank(&heir, out->producer);
 		out->superseded = true;
 		out->successor = next;
 	}

@@ -38,6 +38,7 @@ enum ocop_rule {
 	OCOP_RULE_SUPERSEDES = 44, OCOP_RULE_UNKNOWN_CERTIFICATE = 45,
 	OCOP_RULE_WITHDRAWN = 46, OCOP_RULE_EXTEND_WINDOW = 47,
 	OCOP_RULE_EXTEND_DAYS = 48, OCOP_RULE_ANNULS = 49,
+	OCOP_RULE_DECIDED = 50,
 	/* Lots, status, alerts. */
 	OCOP_RULE_NOT_PRODUCER = 60, OCOP_RULE_STAMP_KEY = 61,
 	OCOP_RULE_GTIN = 62, OCOP_RULE_NOT_IN_FORCE = 63,
@@ -136,6 +137,7 @@ struct ocop_cert_view {
 	uint64_t index;			/* of the certificate's entry */
 	struct ocop_certificate cert;	/* as decoded */
 	enum ocop_cert_state state;
+	struct ocop_bytes producer;	/* after a release {producer} */
 	struct ocop_bytes product, no;	/* after corrections */
 	int64_t stars, score;
 	int32_t to;			/* after extension */
@@ -145,8 +147,8 @@ struct ocop_cert_view {
 	uint64_t by_index;		/* of the decision that made state/to */
 	struct ocop_bytes by_decision;	/* its number; len 0: none */
 	int32_t by_day;			/* its effective day */
-	bool superseded;		/* by a certificate from that day on */
-	struct ocop_cert_ref successor;	/* the next in the chain */
+	bool superseded;	/* by a certificate that a chain leads to */
+	struct ocop_cert_ref successor;	/* the best of these, and newest */
 };
 enum ocop_err ocop_fold_certificate(struct ocop_state *state,
 				    struct ocop_cert_ref ref, int32_t day,
@@ -177,6 +179,7 @@ struct ocop_serial_view {
 	uint64_t producer_index, authority_index;	/* UINT64_MAX: lot's */
 	struct ocop_bytes reason, batch;
 	int32_t made, best_before;	/* of the release, or NONE */
+	uint64_t release_index;		/* of its entry; 0: none */
 	enum ocop_alert_state alert;	/* 0: none */
 	uint64_t alert_index;
 };

@@ -13,7 +13,7 @@ struct ocop_state;
 
 /* What a fold's rows are like; stands in META "state_format". Rows of another
  * format are not read but dropped, and folded anew from the log. */
-#define OCOP_STATE_FORMAT "1"
+#define OCOP_STATE_FORMAT "2"
 
 /* store may be NULL: a state in memory only. */
 enum ocop_err ocop_state_new(struct ocop_state **out, struct ocop_store *store)

@@ -7,6 +7,9 @@ static enum ocop_err check(const struct ocop_payload *payload,
 {
 	const struct ocop_lot *lot = &payload->u.lot;
 
+	if (lot->best_before != OCOP_DAY_NONE && lot->made > lot->best_before)
+		return ocop_fail(diag, OCOP_ERR_RULE, 0,
+				 "best_before: before made");
 	if (lot->held)
 		return OCOP_OK;
 	if (!lot->batch.len || lot->made == OCOP_DAY_NONE)

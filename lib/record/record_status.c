@@ -18,7 +18,8 @@ static const struct ocop__field range[] = { OCOP__TUPLE(
 static enum ocop_err check(const struct ocop_payload *payload,
 			   struct ocop_diag *diag)
 {
-	const struct ocop_list *ranges = &payload->u.status.ranges;
+	const struct ocop_status *status = &payload->u.status;
+	const struct ocop_list *ranges = &status->ranges;
 	struct ocop_cbor c = ocop_cbor_of(ranges->raw);
 	uint64_t next = 0;
 
@@ -33,6 +34,10 @@ static enum ocop_err check(const struct ocop_payload *payload,
 					 "sorted, or overlapping");
 		next = first + ocop_cbor_uint(&c);
 	}
+	if (status->best_before != OCOP_DAY_NONE &&
+	    status->made > status->best_before)
+		return ocop_fail(diag, OCOP_ERR_RULE, 0,
+				 "best_before: before made");
 	return OCOP_OK;
 }
 

@@ -168,22 +168,15 @@ static enum ocop_err unknown_product(struct ocop__judging *j)
 	return err;
 }
 
-/* Whether any stamp key of the product's producer made this stamp: also one
- * that it lists no longer, since what that signed stands. */
+/* Whether any stamp key of a producer made this stamp: also one that it
+ * lists no longer, since what that signed stands. */
 static enum ocop_err any_key_matches(struct ocop__judging *j,
-				     const struct ocop_product_view *product,
-				     bool *out)
+				     struct ocop_bytes producer, bool *out)
 {
 	struct ocop_state *state = j->judge->state;
-	struct ocop_cert_view cert;
 	struct ocop_bytes hashes;
-	enum ocop_err err;
+	enum ocop_err err = ocop_fold_owned_keys(state, producer, &hashes);
 
-	*out = false;
-	err = ocop_fold_certificate(state, product->cert[product->count - 1],
-				    j->today, &cert);
-	if (!err)
-		err = ocop_fold_owned_keys(state, cert.cert.producer, &hashes);
 	if (err)
 		return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
 	for (size_t i = 0; !err && i + OCOP_HASH_LEN <= hashes.len;
@@ -203,6 +196,25 @@ static enum ocop_err any_key_matches(struct ocop__judging *j,
 		}
 	}
 	return err;
+}
+
+/* Whether a key of the product's producer did, or of the one before a move. */
+static enum ocop_err any_producer_matches(
+	struct ocop__judging *j, const struct ocop_product_view *product,
+	bool *out)
+{
+	struct ocop_cert_view cert;
+	enum ocop_err err = ocop_fold_certificate(
+		j->judge->state, product->cert[product->count - 1], j->today,
+		&cert);
+
+	*out = false;
+	if (!err)
+		err = any_key_matches(j, cert.producer, out);
+	if (!err && !*out &&
+	    !ocop_bytes_equal(cert.producer, cert.cert.producer))
+		err = any_key_matches(j, cert.cert.producer, out);
+	return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
 }
 
 static enum ocop_err unknown_lot(struct ocop__judging *j)
@@ -225,7 +237,7 @@ static enum ocop_err unknown_lot(struct ocop__judging *j)
 	/* A key may stand in what this program could not read. */
 	if (j->stamp->typed || ocop__judge_is_blind(j))
 		return OCOP_OK;
-	err = any_key_matches(j, &product, &matches);
+	err = any_producer_matches(j, &product, &matches);
 	if (!err && !matches)
 		ocop__judge_find(j, FINDING_NO_KEY, OCOP_INDEX_NONE);
 	return err;
@@ -301,7 +313,8 @@ static void check_goods(struct ocop__judging *j,
 		return;
 	ocop__judge_find(j, j->today > f->best_before ? FINDING_GOODS_PAST :
 							FINDING_GOODS,
-			 j->lot.index);
+			 serial->best_before != OCOP_DAY_NONE ?
+			 serial->release_index : j->lot.index);
 }
 
 static void check_layer(struct ocop__judging *j, enum ocop_stamp_status status,

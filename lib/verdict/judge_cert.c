@@ -7,8 +7,6 @@
 
 #include "lib/verdict/judge.h"
 
-#define CHAIN_MAX 16
-
 static void cert_facts(struct ocop__judging *j,
 		       const struct ocop_cert_view *v)
 {
@@ -16,7 +14,7 @@ static void cert_facts(struct ocop__judging *j,
 
 	COPY(f->code, v->cert.code);
 	COPY(f->name, v->product);
-	COPY(f->producer_id, v->cert.producer);
+	COPY(f->producer_id, v->producer);
 	COPY(f->authority, v->cert.authority);
 	COPY(f->decision, v->cert.decision);
 	COPY(f->by_decision, v->by_decision);
@@ -42,29 +40,20 @@ static void check_power(struct ocop__judging *j, const struct ocop_cert_view *v)
 		ocop__judge_find(j, FINDING_POWER_UNKNOWN, v->index);
 }
 
-/* 5. The newest certificate that the chain of `supersedes` reaches, of the
- * same producer and in force on a day. */
+/* 5. What supersedes it, of the same producer and in force on a day. */
 static enum ocop_err find_current(struct ocop__judging *j,
 				  const struct ocop_cert_view *v, int32_t day,
 				  struct ocop_cert_view *out, bool *found)
 {
-	struct ocop_cert_view at = *v;
+	enum ocop_err err = OCOP_OK;
 
 	*found = false;
-	for (int i = 0; i < CHAIN_MAX && at.superseded; i++) {
-		struct ocop_cert_ref next = at.successor;
-		enum ocop_err err = ocop_fold_certificate(j->judge->state, next,
-							  day, &at);
-
-		if (err)
-			return err == OCOP_ERR_ABSENT ? OCOP_ERR_STORE : err;
-		if (at.state == OCOP_CERT_IN_FORCE &&
-		    ocop_bytes_equal(at.cert.producer, v->cert.producer)) {
-			*out = at;
-			*found = true;
-		}
-	}
-	return OCOP_OK;
+	if (!v->superseded)
+		return OCOP_OK;
+	err = ocop_fold_certificate(j->judge->state, v->successor, day, out);
+	*found = !err && out->state == OCOP_CERT_IN_FORCE &&
+		 ocop_bytes_equal(out->producer, v->producer);
+	return err == OCOP_ERR_ABSENT ? OCOP_ERR_STORE : err;
 }
 
 static void note_current(struct ocop__judging *j,
@@ -157,11 +146,9 @@ enum ocop_err ocop__judge_certificate(struct ocop__judging *j,
 		return err;
 	cert_facts(j, &v);
 	check_power(j, &v);
-	if (v.superseded) {
-		err = find_current(j, &v, j->today, &current, &found);
-		if (err)
-			return err;
-	}
+	err = find_current(j, &v, j->today, &current, &found);
+	if (err)
+		return err;
 	if (found)
 		note_current(j, &v, &current);
 	else if (v.lowered)

@@ -94,6 +94,7 @@ static void set_stated(struct ocop_json *o, const struct ocop_certificate *c)
 /* As it stands on the day of the request. */
 static void set_now(struct ocop_json *o, const struct ocop_cert_view *v)
 {
+	set_text(o, "producer_now", v->producer);
 	set_text(o, "product", v->product);
 	set_text(o, "no", v->no);
 	ocop_json_set_str(o, "state", state_word(v->state));

@@ -194,18 +194,80 @@ static void a_later_trust_version_changes_the_rules_from_then_on(void **state)
 	COUNTS(REALM_STRANGER, C);
 }
 
-static void a_key_of_an_authority_does_not_pass_to_another(void **state)
+/* Version 2: all is tinh-12's, whose keys are these. */
+static void give(enum realm_key one, enum realm_key other)
 {
-	(void)state;
 	assert_int_equal(TRUST(true, REALM_ROOT, "version", "2",
 			       "authorities",
 			       TEXT("[{\"id\":\"tinh-12\",\"name\":\"Khác\","
-				    "\"level\":\"province\",\"scope\":[\"11\"],"
+				    "\"level\":\"central\","
 				    "\"roles\":[\"enrol\"],\"grants\":[],"
-				    "\"keys\":[%s],\"from\":\"2020-01-01\"}]",
-				    r.spki[REALM_PROVINCE])),
+				    "\"keys\":[%s,%s],\"from\":\"2020-01-01\"}]",
+				    r.spki[one], r.spki[other])),
 			 OCOP_RULE_COUNTS);
-	REFUSED(KEY_ENDED, REALM_PROVINCE, P, "authority", "\"tinh-12\"");
+}
+
+static void a_key_is_the_authoritys_that_the_newest_version_names(void **state)
+{
+	(void)state;
+	give(REALM_PROVINCE, REALM_CENTRAL);
+	REFUSED(NOT_ISSUER, REALM_PROVINCE, P);
+	COUNTS(REALM_PROVINCE, P, "authority", "\"tinh-12\"");
+	REFUSED(KEY_ENDED, REALM_OTHER, P, "authority", "\"tinh-22\"");
+}
+
+/* Who knows its key could else enrol it, or end it, before it is its own. */
+static void nobody_locks_a_future_authority_out(void **state)
+{
+	struct ocop_key_view key;
+
+	(void)state;
+	COUNTS(REALM_PROVINCE, P, "keys",
+	       TEXT("[{\"spki\":%s,\"roles\":[\"record\"]},{\"spki\":%s,"
+		    "\"roles\":[\"stamp\"]}]", r.spki[REALM_STRANGER],
+		    r.spki[REALM_STAMP]));
+	COUNTS(REALM_PROVINCE, OCOP_KIND_KEY_STATUS, "key",
+	       r.hash[REALM_STRANGER], "status", "\"compromised\"");
+	COUNTS(REALM_PROVINCE, OCOP_KIND_PRODUCER, "id", "\"11-000002\"",
+	       "keys", TEXT("[{\"spki\":%s,\"roles\":[\"record\"]}]",
+			    r.spki[REALM_RECORD2]));
+	give(REALM_STRANGER, REALM_PROVINCE);
+	COUNTS(REALM_STRANGER, P, "authority", "\"tinh-12\"", "id",
+	       "\"12-1\"", "keys", "[]");
+	/* It is nobody else's any more, whatever their records say. */
+	REFUSED(KEY_OWNED, REALM_PROVINCE, P, "authority", "\"tinh-12\"",
+		"keys", TEXT("[{\"spki\":%s,\"roles\":[\"record\"]}]",
+			     r.spki[REALM_STRANGER]));
+	COUNTS(REALM_PROVINCE, P, "authority", "\"tinh-12\"", "keys", "[]");
+	COUNTS(REALM_STRANGER, P, "authority", "\"tinh-12\"", "id",
+	       "\"12-2\"", "keys", "[]");
+	assert_int_equal(ocop_fold_key(r.state, r.sha[REALM_STRANGER], &key),
+			 OCOP_OK);
+	assert_int_equal(key.owner_kind, 'a');
+	assert_int_equal(key.end, 0);
+	/* What no version gave away stays its producer's. */
+	REFUSED(SIGNER, REALM_RECORD2, P, "id", "\"12-3\"", "keys", "[]");
+}
+
+static void a_trust_entrys_version_is_its_files(void **state)
+{
+	struct ocop_buf record = OCOP_BUF(256);
+	const struct ocop_trust *trust;
+
+	(void)state;
+	assert_int_equal(TRUST(true, REALM_ROOT, "version", "2"),
+			 OCOP_RULE_COUNTS);
+	trust = ocop_fold_trust(r.fold);
+	assert_int_equal(trust->version, 2);
+	/* The file is at hand and as good as before, but is no version 3. */
+	ocop_trust_entry_encode(&record, 3, trust->fingerprint);
+	assert_int_equal(realm_entry(&r, ocop_buf_view(&record)),
+			 OCOP_RULE_TRUST);
+	assert_true(info().trust_missing);
+	assert_int_equal(info().trust_version, 2);
+	assert_int_equal(TRUST(true, REALM_ROOT, "version", "3"),
+			 OCOP_RULE_COUNTS);
+	ocop_buf_clear(&record);
 }
 
 static void a_trust_version_needs_roots_and_a_higher_number(void **state)
@@ -416,7 +478,9 @@ int main(void)
 		TEST(a_new_log_begins_its_own_time),
 		TEST(trying_changes_nothing),
 		TEST(a_later_trust_version_changes_the_rules_from_then_on),
-		TEST(a_key_of_an_authority_does_not_pass_to_another),
+		TEST(a_key_is_the_authoritys_that_the_newest_version_names),
+		TEST(nobody_locks_a_future_authority_out),
+		TEST(a_trust_entrys_version_is_its_files),
 		TEST(a_trust_version_needs_roots_and_a_higher_number),
 		TEST(a_missing_version_is_known_until_one_as_high_follows),
 		TEST(nothing_counts_before_the_first_version),

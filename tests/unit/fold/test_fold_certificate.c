@@ -223,6 +223,55 @@ static void a_higher_star_from_another_issuer_supersedes(void **state)
 	assert_true(ocop_bytes_is(view.successor.code, REALM_CODE2));
 }
 
+static void a_chain_supersedes_over_any_number_of_steps(void **state)
+{
+	struct ocop_cert_view view;
+
+	(void)state;
+	enrol();
+	COUNTS(REALM_PROVINCE, C);
+	/* The step between is not yet in force, what it leads to is. */
+	COUNTS(REALM_PROVINCE, C, "code", "\"" REALM_CODE2 "\"", "from",
+	       "\"2027-01-01\"", "supersedes", REALM_REF);
+	assert_false(view_of(REALM_CODE, day_of("2026-11-21")).superseded);
+	COUNTS(REALM_PROVINCE, C, "code", "\"11-03295-03-2026\"",
+	       "supersedes", "[\"" REALM_CODE2 "\",\"2026-09-01\"]");
+	view = view_of(REALM_CODE, day_of("2026-11-21"));
+	assert_true(view.superseded);
+	assert_true(ocop_bytes_is(view.successor.code, "11-03295-03-2026"));
+	REFUSED(SUPERSEDED, REALM_RECORD, OCOP_KIND_LOT);
+	COUNTS(REALM_RECORD, OCOP_KIND_LOT, "certificate",
+	       "[\"11-03295-03-2026\",\"2026-09-01\"]");
+}
+
+static void a_withdrawn_successor_leads_on_last(void **state)
+{
+	struct ocop_cert_view view;
+
+	(void)state;
+	enrol();
+	COUNTS(REALM_PROVINCE, C);
+	COUNTS(REALM_PROVINCE, C, "code", "\"" REALM_CODE2 "\"", "to",
+	       "\"2026-11-20\"", "supersedes", REALM_REF);
+	COUNTS(REALM_PROVINCE, C, "code", "\"11-03295-03-2026\"",
+	       "supersedes", REALM_REF);
+	view = view_of(REALM_CODE, day_of("2026-11-21"));
+	assert_true(ocop_bytes_is(view.successor.code, "11-03295-03-2026"));
+	COUNTS(REALM_PROVINCE, OCOP_KIND_DECISION, "certificate",
+	       "[\"11-03295-03-2026\",\"2026-09-01\"]");
+	view = view_of(REALM_CODE, day_of("2026-11-21"));
+	assert_true(view.superseded);
+	assert_true(ocop_bytes_is(view.successor.code, REALM_CODE2));
+}
+
+static void it_is_not_decided_in_the_future(void **state)
+{
+	(void)state;
+	enrol();
+	REFUSED(DECIDED, REALM_PROVINCE, C, "decided", "\"2026-11-22\"");
+	COUNTS(REALM_PROVINCE, C, "decided", "\"2026-11-21\"");
+}
+
 static void joined_codes_stay_one_product(void **state)
 {
 	(void)state;
@@ -304,6 +353,9 @@ int main(void)
 		TEST(a_gtin_names_one_product),
 		TEST(what_it_supersedes_is_known_and_of_the_producer),
 		TEST(a_higher_star_from_another_issuer_supersedes),
+		TEST(a_chain_supersedes_over_any_number_of_steps),
+		TEST(a_withdrawn_successor_leads_on_last),
+		TEST(it_is_not_decided_in_the_future),
 		TEST(joined_codes_stay_one_product),
 		TEST(a_product_lists_its_certificates),
 		TEST(its_row_tells_what_others_there_are),

@@ -8,6 +8,7 @@
 #define ACT(word) "action", "\"" word "\""
 #define ON(day) "effective", "\"" day "\""
 #define NUMBER(n) "decision", "\"" n "\""
+#define DAY_S 86400
 #define ANNUL(n) ACT("annul"), "annuls", "[\"" n "\",\"2026-11-01\"]"
 
 static int32_t day_of(const char *text)
@@ -92,6 +93,72 @@ static void a_withdrawal_ends_all_but_annul_and_release(void **state)
 	/* And what was annulled can be decided again. */
 	COUNTS(P, D, NUMBER("4"), ON("2026-11-06"));
 	assert_int_equal(on("2026-11-06").state, OCOP_CERT_WITHDRAWN);
+}
+
+static void a_withdrawal_not_yet_in_effect_shuts_nothing_out(void **state)
+{
+	(void)state;
+	certify("2029-08-31");
+	COUNTS(P, D, NUMBER("1"), ON("2026-12-31"));
+	COUNTS(P, D, NUMBER("2"), ACT("suspend"), "basis", "\"CV\"",
+	       ON("2026-11-21"));
+	assert_int_equal(on("2026-11-21").state, OCOP_CERT_SUSPENDED);
+	/* It may be brought forward. */
+	COUNTS(P, D, NUMBER("3"), ON("2026-11-23"));
+	assert_int_equal(on("2026-11-23").state, OCOP_CERT_WITHDRAWN);
+	assert_true(ocop_bytes_is(on("2026-11-23").by_decision, "3"));
+	COUNTS(P, D, NUMBER("4"), ACT("suspend"), "basis", "\"CV\"",
+	       ON("2026-11-24"));
+	/* No suspension takes a withdrawal back. */
+	assert_int_equal(on("2026-11-24").state, OCOP_CERT_WITHDRAWN);
+	r.accepted += 2 * DAY_S;
+	REFUSED(WITHDRAWN, P, D, NUMBER("5"), ACT("suspend"), "basis",
+		"\"CV\"");
+}
+
+static void an_annul_acts_from_its_own_day(void **state)
+{
+	(void)state;
+	certify("2029-08-31");
+	COUNTS(P, D, NUMBER("1"));
+	COUNTS(P, D, NUMBER("2"), ANNUL("1"), ON("2026-12-31"));
+	REFUSED(WITHDRAWN, P, D, NUMBER("3"), ACT("suspend"), "basis",
+		"\"CV\"");
+	assert_int_equal(on("2026-12-30").state, OCOP_CERT_WITHDRAWN);
+	assert_int_equal(on("2026-12-31").state, OCOP_CERT_IN_FORCE);
+	/* It may be brought forward, too; then it is done. */
+	COUNTS(P, D, NUMBER("4"), ANNUL("1"), ON("2026-11-22"));
+	REFUSED(WITHDRAWN, P, D, NUMBER("5"), ACT("suspend"), "basis",
+		"\"CV\"");
+	assert_int_equal(on("2026-11-21").state, OCOP_CERT_WITHDRAWN);
+	assert_int_equal(on("2026-11-22").state, OCOP_CERT_IN_FORCE);
+	r.accepted += DAY_S;
+	REFUSED(ANNULS, P, D, NUMBER("5"), ANNUL("1"));
+	COUNTS(P, D, NUMBER("5"), ACT("suspend"), "basis", "\"CV\"");
+}
+
+static void a_regrade_gives_no_power_before_its_day(void **state)
+{
+	(void)state;
+	COUNTS(P, OCOP_KIND_PRODUCER);
+	COUNTS(P, C, "stars", "3");
+	COUNTS(P, D, ACT("regrade"), "stars", "4", ON("2026-11-22"));
+	/* A district of old had power for 3 stars only, up to mid 2025. */
+	COUNTS(P, D, "authority", "\"huyen-11\"", "decided",
+	       "\"2025-06-10\"", ACT("correct"), "changes",
+	       "{\"no\":\"2\"}");
+	r.accepted += DAY_S;
+	REFUSED(GRANT, P, D, "authority", "\"huyen-11\"", "decided",
+		"\"2025-06-10\"", ACT("correct"), "changes",
+		"{\"no\":\"3\"}");
+}
+
+static void it_is_not_decided_in_the_future(void **state)
+{
+	(void)state;
+	certify("2029-08-31");
+	REFUSED(DECIDED, P, D, "decided", "\"2026-11-22\"");
+	COUNTS(P, D, "decided", "\"2026-11-21\"");
 }
 
 static void a_suspension_ends_by_reinstatement(void **state)
@@ -204,6 +271,17 @@ static void the_law_may_extend_without_a_decision(void **state)
 	assert_false(on("2027-02-12").may_be_extended);
 }
 
+static void an_extension_that_lapsed_is_not_extended_by_law(void **state)
+{
+	(void)state;
+	certify("2026-06-01");
+	COUNTS(P, D, ACT("extend"), "to", "\"2026-07-01\"",
+	       ON("2026-06-01"));
+	assert_int_equal(on("2026-07-02").state, OCOP_CERT_EXPIRED);
+	assert_true(on("2026-07-02").extended);
+	assert_false(on("2026-07-02").may_be_extended);
+}
+
 static void a_correction_changes_names_numbers_and_scores(void **state)
 {
 	(void)state;
@@ -268,6 +346,42 @@ static void a_release_moves_a_code_to_a_known_producer(void **state)
 	COUNTS(P, C, "decided", "\"2026-11-20\"", "producer",
 	       "\"11-000002\"");
 	REFUSED(PRODUCT_OWNED, P, C, "decided", "\"2026-11-21\"");
+}
+
+static void an_annulled_release_frees_its_gtin_until_that_day(void **state)
+{
+	(void)state;
+	COUNTS(P, OCOP_KIND_PRODUCER);
+	COUNTS(P, C, "gtin", "[\"" REALM_GTIN "\"]");
+	COUNTS(P, D, NUMBER("1"), ACT("release"), "changes",
+	       "{\"gtin\":[\"" REALM_GTIN "\"]}");
+	COUNTS(P, D, NUMBER("2"), ANNUL("1"), ON("2026-11-22"));
+	REFUSED(GTIN, REALM_RECORD, OCOP_KIND_LOT, "gtin",
+		"\"" REALM_GTIN "\"");
+	COUNTS(REALM_RECORD, OCOP_KIND_LOT);
+	r.accepted += DAY_S;
+	REFUSED(GTIN, REALM_RECORD, OCOP_KIND_LOT, "lot", "2");
+	COUNTS(REALM_RECORD, OCOP_KIND_LOT, "lot", "2", "gtin",
+	       "\"" REALM_GTIN "\"");
+	REFUSED(PRODUCT_OWNED, P, C, "code", "\"" REALM_CODE2 "\"", "gtin",
+		"[\"" REALM_GTIN "\"]");
+}
+
+static void what_was_taken_meanwhile_no_annul_gives_back(void **state)
+{
+	(void)state;
+	COUNTS(P, OCOP_KIND_PRODUCER);
+	COUNTS(P, C, "gtin", "[\"" REALM_GTIN "\"]");
+	COUNTS(P, D, NUMBER("1"), ACT("release"), "changes",
+	       "{\"gtin\":[\"" REALM_GTIN "\"]}");
+	COUNTS(P, D, NUMBER("2"), ANNUL("1"), ON("2026-11-22"));
+	COUNTS(P, C, "code", "\"" REALM_CODE2 "\"", "gtin",
+	       "[\"" REALM_GTIN "\"]");
+	r.accepted += DAY_S;
+	REFUSED(GTIN, REALM_RECORD, OCOP_KIND_LOT, "gtin",
+		"\"" REALM_GTIN "\"");
+	COUNTS(REALM_RECORD, OCOP_KIND_LOT, "gtin", "\"" REALM_GTIN "\"",
+	       "certificate", "[\"" REALM_CODE2 "\",\"2026-09-01\"]");
 }
 
 static void an_annul_is_of_a_decision_of_this_certificate(void **state)
@@ -339,6 +453,10 @@ int main(void)
 		TEST(the_certificate_is_known),
 		TEST(the_power_is_as_for_certificates),
 		TEST(a_withdrawal_ends_all_but_annul_and_release),
+		TEST(a_withdrawal_not_yet_in_effect_shuts_nothing_out),
+		TEST(an_annul_acts_from_its_own_day),
+		TEST(a_regrade_gives_no_power_before_its_day),
+		TEST(it_is_not_decided_in_the_future),
 		TEST(a_suspension_ends_by_reinstatement),
 		TEST(a_regrade_needs_power_for_both_stars),
 		TEST(the_power_follows_the_star_as_regraded),
@@ -348,10 +466,13 @@ int main(void)
 		TEST(an_extension_is_at_most_180_days),
 		TEST(an_extension_is_named_whatever_follows_it),
 		TEST(the_law_may_extend_without_a_decision),
+		TEST(an_extension_that_lapsed_is_not_extended_by_law),
 		TEST(a_correction_changes_names_numbers_and_scores),
 		TEST(a_correction_adds_only_gtins_that_are_free),
 		TEST(a_release_frees_a_gtin_from_its_day),
 		TEST(a_release_moves_a_code_to_a_known_producer),
+		TEST(an_annulled_release_frees_its_gtin_until_that_day),
+		TEST(what_was_taken_meanwhile_no_annul_gives_back),
 		TEST(an_annul_is_of_a_decision_of_this_certificate),
 		TEST(an_annulled_extension_extends_no_longer),
 		TEST(issued_rises_for_each_signer_and_certificate),

@@ -229,13 +229,56 @@ static void a_monitor_reopens_no_cleared_alert(void **state)
 	assert_int_equal(alert_of(7), OCOP_ALERT_NEW);
 }
 
-static void an_alert_is_of_a_stamp_that_exists(void **state)
+static void an_alert_is_below_the_lots_count(void **state)
 {
 	(void)state;
 	realm_fill(&r);
-	REFUSED(UNKNOWN_LOT, REALM_INSPECT, A, "lot", "2");
 	REFUSED(RANGE, REALM_INSPECT, A, "index", "1000");
 	COUNTS(REALM_INSPECT, A, "index", "999");
+}
+
+static enum ocop_alert_state alert_on(uint32_t number, uint32_t index)
+{
+	struct ocop_lot_view lot;
+	struct ocop_serial_view view;
+
+	assert_int_equal(ocop_fold_lot(r.state, OCOP_LIT(REALM_CODE), number,
+				       &lot), OCOP_OK);
+	assert_int_equal(ocop_fold_serial(r.state, &lot, index, &view),
+			 OCOP_OK);
+	return view.alert;
+}
+
+static void an_alert_before_its_lot_counts(void **state)
+{
+	(void)state;
+	realm_fill(&r);
+	COUNTS(REALM_INSPECT, A, "lot", "2", IS("confirmed"));
+	COUNTS(REALM_RECORD, L, "lot", "2");
+	assert_int_equal(alert_on(2, 7), OCOP_ALERT_CONFIRMED);
+	assert_int_equal(alert_on(2, 8), 0);
+	COUNTS(REALM_INSPECT, A, "lot", "2", IS("cleared"));
+	assert_int_equal(alert_on(2, 7), OCOP_ALERT_CLEARED);
+	COUNTS(REALM_RECORD, L, "lot", "3");
+	assert_int_equal(alert_on(3, 7), 0);
+}
+
+/* A number that a thief tried in vain is no lot yet. */
+static void an_alert_on_a_refused_number_waits_for_its_lot(void **state)
+{
+	(void)state;
+	realm_fill(&r);
+	COUNTS(REALM_PROVINCE, OCOP_KIND_PRODUCER, "keys",
+	       TEXT("[{\"spki\":%s,\"roles\":[\"record\"]},{\"spki\":%s,"
+		    "\"roles\":[\"record\"]},{\"spki\":%s,\"roles\":"
+		    "[\"stamp\"]}]", r.spki[REALM_RECORD],
+		    r.spki[REALM_RECORD2], r.spki[REALM_STAMP]));
+	COUNTS(REALM_RECORD2, K, "key", r.hash[REALM_RECORD2], "status",
+	       "\"compromised\"");
+	REFUSED(KEY_COMPROMISED, REALM_RECORD2, L, "lot", "2", "count", "5");
+	COUNTS(REALM_INSPECT, A, "lot", "2");
+	COUNTS(REALM_RECORD, L, "lot", "2");
+	assert_int_equal(alert_on(2, 7), OCOP_ALERT_NEW);
 }
 
 /* --- The trace log --- */
@@ -282,7 +325,9 @@ int main(void)
 		TEST(a_monitor_signs_only_new_alerts),
 		TEST(an_inspecting_authority_leads_an_alert_to_its_end),
 		TEST(a_monitor_reopens_no_cleared_alert),
-		TEST(an_alert_is_of_a_stamp_that_exists),
+		TEST(an_alert_is_below_the_lots_count),
+		TEST(an_alert_before_its_lot_counts),
+		TEST(an_alert_on_a_refused_number_waits_for_its_lot),
 		TEST(a_trace_belongs_in_the_trace_log),
 		TEST(a_producers_record_key_signs_traces),
 	};

@@ -139,6 +139,28 @@ static void no_key_of_an_authority_or_of_the_realm_is_enrolled(void **state)
 	COUNTS(REALM_PROVINCE, P, "keys", one_key(REALM_STRANGER, "record"));
 }
 
+/* Two keys of one kid cannot be found; the state is told that there are. */
+static void a_kid_names_one_live_key(void **state)
+{
+	uint8_t key[1 + OCOP_KID_LEN] = "k";
+
+	(void)state;
+	COUNTS(REALM_PROVINCE, P);
+	memcpy(key + 1, r.sha[REALM_RECORD2], OCOP_KID_LEN);
+	assert_int_equal(ocop_state_put(
+		r.state, ocop_bytes_of(key, sizeof(key)),
+		ocop_bytes_of(r.sha[REALM_RECORD], OCOP_HASH_LEN)), OCOP_OK);
+	REFUSED(KID, REALM_PROVINCE, P, "id", "\"11-000002\"", "keys",
+		one_key(REALM_RECORD2, "record"));
+	/* One that was ended signs nothing: the kid is free again. */
+	COUNTS(REALM_PROVINCE, OCOP_KIND_KEY_STATUS, "key",
+	       r.hash[REALM_RECORD]);
+	COUNTS(REALM_PROVINCE, P, "id", "\"11-000002\"", "keys",
+	       one_key(REALM_RECORD2, "record"));
+	/* All keys under it are tried. */
+	REFUSED(UNKNOWN_CERTIFICATE, REALM_RECORD2, OCOP_KIND_LOT);
+}
+
 static void a_key_is_listed_once(void **state)
 {
 	(void)state;
@@ -206,6 +228,7 @@ int main(void)
 		TEST(a_key_left_out_signs_no_new_lots),
 		TEST(a_key_belongs_to_one_owner_for_ever),
 		TEST(no_key_of_an_authority_or_of_the_realm_is_enrolled),
+		TEST(a_kid_names_one_live_key),
 		TEST(a_key_is_listed_once),
 		TEST(a_key_that_is_no_point_is_refused),
 		TEST(a_key_past_its_own_day_signs_nothing),

@@ -83,6 +83,69 @@ static void a_held_lot_with_batch_is_released_without(void **state)
 	LAYERS(5, A, A);
 }
 
+#define GOODS(status_, field, value) \
+	do { \
+		REFUSED(BATCH, REALM_RECORD, S, AS(status_), field, value); \
+		REFUSED(BATCH, REALM_INSPECT, S, AS(status_), field, value); \
+	} while (0)
+
+/* Who sells the goods could else make them younger. */
+static void what_goods_they_are_only_a_release_says(void **state)
+{
+	(void)state;
+	realm_fill(&r);		/* it begins active: nothing is released */
+	GOODS("active", "best_before", "\"2029-01-01\"");
+	GOODS("active", "made", "\"2026-11-20\"");
+	GOODS("active", "batch", "\"B\"");
+	GOODS("void", "best_before", "\"2029-01-01\"");
+	COUNTS(REALM_RECORD, S);
+	COUNTS(REALM_RECORD, OCOP_KIND_LOT, "lot", "2", "held", "true");
+	REFUSED(BATCH, REALM_RECORD, S, "lot", "2", AS("recalled"), "batch",
+		"\"B\"");
+	REFUSED(BATCH, REALM_INSPECT, S, "lot", "2", "best_before",
+		"\"2029-01-01\"");
+	COUNTS(REALM_RECORD, S, "lot", "2", "best_before", "\"2029-01-01\"");
+}
+
+static void a_release_is_once(void **state)
+{
+	(void)state;
+	open_held();
+	COUNTS(REALM_RECORD, S, OF("[[0,10]]"), "batch", "\"B\"", "made",
+	       "\"2026-11-20\"", "best_before", "\"2027-11-20\"");
+	assert_int_equal(serial(9).release_index, realm_last(&r));
+	REFUSED(BATCH, REALM_RECORD, S, OF("[[9,1]]"), "batch", "\"B\"",
+		"made", "\"2026-11-20\"", "best_before", "\"2028-11-20\"");
+	/* Not over a recall either. */
+	COUNTS(REALM_RECORD, S, AS("recalled"), OF("[[9,1]]"));
+	REFUSED(BATCH, REALM_RECORD, S, OF("[[9,1]]"), "best_before",
+		"\"2028-11-20\"");
+	COUNTS(REALM_RECORD, S, OF("[[9,1]]"));
+	assert_int_equal(serial(9).release_index, realm_last(&r) - 4);
+	assert_int_equal(serial(10).release_index, 0);
+	/* One that says nothing of the goods is a release as well. */
+	COUNTS(REALM_RECORD, OCOP_KIND_LOT, "lot", "2", "held", "true");
+	COUNTS(REALM_RECORD, S, "lot", "2");
+	REFUSED(BATCH, REALM_RECORD, S, "lot", "2", "best_before",
+		"\"2028-11-20\"");
+}
+
+static void goods_are_made_before_they_are_past_their_day(void **state)
+{
+	(void)state;
+	COUNTS(REALM_PROVINCE, OCOP_KIND_PRODUCER);
+	COUNTS(REALM_PROVINCE, OCOP_KIND_CERTIFICATE);
+	COUNTS(REALM_RECORD, OCOP_KIND_LOT, "held", "true", "made",
+	       "\"2026-11-10\"");
+	REFUSED(FIELDS, REALM_RECORD, S, "best_before", "\"2026-11-09\"");
+	COUNTS(REALM_RECORD, S, "best_before", "\"2026-11-10\"");
+	COUNTS(REALM_RECORD, OCOP_KIND_LOT, "lot", "2", "held", "true",
+	       "made", NULL, "best_before", "\"2026-11-10\"");
+	REFUSED(FIELDS, REALM_RECORD, S, "lot", "2", "made",
+		"\"2026-11-11\"");
+	COUNTS(REALM_RECORD, S, "lot", "2", "made", "\"2026-11-10\"");
+}
+
 static void only_the_lots_producer_signs_its_layer(void **state)
 {
 	(void)state;
@@ -281,6 +344,9 @@ int main(void)
 		TEST(a_lot_begins_active_or_held),
 		TEST(a_held_lots_release_names_batch_and_day),
 		TEST(a_held_lot_with_batch_is_released_without),
+		TEST(what_goods_they_are_only_a_release_says),
+		TEST(a_release_is_once),
+		TEST(goods_are_made_before_they_are_past_their_day),
 		TEST(only_the_lots_producer_signs_its_layer),
 		TEST(an_authority_needs_role_and_scope),
 		TEST(the_layers_do_not_touch_each_other),

@@ -77,13 +77,16 @@ static void the_last_day_is_genuine_and_the_next_expired(void **state)
 	assert_int_equal(ocop_verdict_exit(r.report.verdict), 1);
 }
 
+#define AUGUST_REF "[\"" REALM_CODE "\",\"2026-06-15\"]"
+
 /* Opened in July, to end on 2026-08-15. */
 static void certify_to_august(void)
 {
 	r.accepted = noon("2026-07-01");
 	COUNTS(P, OCOP_KIND_PRODUCER);
-	COUNTS(P, C, "from", "\"2023-08-16\"", "to", "\"2026-08-15\"");
-	COUNTS(REALM_RECORD, L);
+	COUNTS(P, C, "decided", "\"2026-06-15\"", "from", "\"2023-08-16\"",
+	       "to", "\"2026-08-15\"");
+	COUNTS(REALM_RECORD, L, "certificate", AUGUST_REF);
 	r.accepted = REALM_ACCEPTED;
 }
 
@@ -92,7 +95,7 @@ static void an_extended_certificate_is_genuine(void **state)
 	(void)state;
 	certify_to_august();
 	COUNTS(P, D, ACT("extend"), "to", "\"2027-02-11\"", "decision",
-	       "\"300/QĐ\"");
+	       "\"300/QĐ\"", "certificate", AUGUST_REF);
 	EXPECT(stamp(), GENUINE, EXTENDED);
 	assert_string_equal(r.report.facts.by_decision, "300/QĐ");
 	assert_int_equal(check("dates")->index, realm_last(&r));
@@ -145,6 +148,28 @@ static void a_renewal_that_was_withdrawn_saves_nothing(void **state)
 	COUNTS(P, D, "certificate", "[\"" REALM_CODE "\",\"2026-11-20\"]",
 	       "effective", "\"2026-11-22\"");
 	EXPECT(stamp(), EXPIRED, CERTIFICATE);
+}
+
+/* Of the product that a release moved, and of what that one then renewed. */
+static void a_renewal_is_by_the_same_producer(void **state)
+{
+	(void)state;
+	certify("2026-09-01", "2026-11-21");
+	COUNTS(P, OCOP_KIND_PRODUCER, "id", "\"11-000002\"", "name",
+	       "\"Hợp tác xã hai\"", "keys", "[]");
+	COUNTS(P, D, ACT("release"), "decision", "\"1\"", "changes",
+	       "{\"producer\":\"11-000002\"}");
+	COUNTS(P, C, "code", "\"" REALM_CODE2 "\"", "producer",
+	       "\"11-000002\"", "supersedes", REALM_REF);
+	EXPECT(stamp(), GENUINE, SUPERSEDED);
+	assert_string_equal(r.report.facts.producer_id, "11-000002");
+	/* Taken back, the renewal is of another producer's product. */
+	COUNTS(P, D, ACT("annul"), "annuls", "[\"1\",\"2026-11-01\"]",
+	       "effective", "\"2026-11-23\"");
+	EXPECT(stamp(), GENUINE, SUPERSEDED);
+	today_is("2026-11-23");
+	EXPECT(stamp(), EXPIRED, CERTIFICATE);
+	assert_string_equal(r.report.facts.producer_id, "11-000001");
 }
 
 static void a_chain_of_renewals_is_followed(void **state)
@@ -232,6 +257,7 @@ static void goods_past_their_day_are_told_apart(void **state)
 	COUNTS(REALM_RECORD, L, "best_before", "\"2026-11-22\"");
 	EXPECT(stamp(), GENUINE, NONE);
 	assert_int_equal(check("best-before")->result, OCOP_RESULT_PASS);
+	assert_int_equal(check("best-before")->index, 3);
 	today_is("2026-11-23");
 	EXPECT(stamp(), EXPIRED, GOODS);
 }
@@ -246,6 +272,11 @@ static void a_releases_day_is_that_of_its_stamps(void **state)
 	       "made", "\"2026-11-10\"", "best_before", "\"2026-11-21\"");
 	EXPECT(stamp(), EXPIRED, GOODS);
 	assert_string_equal(r.report.facts.batch, "B9");
+	assert_int_equal(check("best-before")->index, realm_last(&r));
+	/* It still rests on the release when a later record touches it. */
+	COUNTS(REALM_RECORD, S, "ranges", "[[0,10]]", "status", "\"recalled\"");
+	EXPECT(stamp(), REVOKED, LOT);
+	assert_int_equal(check("best-before")->index, realm_last(&r) - 1);
 }
 
 static void a_held_stamp_is_inactive(void **state)
@@ -391,6 +422,7 @@ int main(void)
 		TEST(a_higher_star_of_later_is_told),
 		TEST(a_lapsed_one_that_was_renewed_is_genuine),
 		TEST(a_renewal_that_was_withdrawn_saves_nothing),
+		TEST(a_renewal_is_by_the_same_producer),
 		TEST(a_chain_of_renewals_is_followed),
 		TEST(a_withdrawn_one_is_not_saved_by_its_renewal),
 		TEST(a_lowered_star_is_told),

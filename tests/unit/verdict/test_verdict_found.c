@@ -40,6 +40,26 @@ static void an_unknown_lot_is_undecided_offline(void **state)
 	       NONE);
 }
 
+/* Neither who has the product now nor who had it is said to have forged. */
+static void a_moved_product_has_the_keys_of_both_producers(void **state)
+{
+	(void)state;
+	realm_fill(&r);
+	r.policy.refreshed = true;
+	EXPECT(realm_stamp(&r, REALM_STAMP2, REALM_CODE, 2, 0), FORGED, NONE);
+	COUNTS(P, OCOP_KIND_PRODUCER, "id", "\"11-000002\"", "keys",
+	       realm_text(&r, "[{\"spki\":%s,\"roles\":[\"stamp\"]}]",
+			  r.spki[REALM_STAMP2]));
+	COUNTS(P, D, ACT("release"), "changes",
+	       "{\"producer\":\"11-000002\"}");
+	EXPECT(realm_stamp(&r, REALM_STAMP2, REALM_CODE, 2, 0), UNREGISTERED,
+	       NONE);
+	EXPECT(realm_stamp(&r, REALM_STAMP, REALM_CODE, 2, 0), UNREGISTERED,
+	       NONE);
+	EXPECT(realm_stamp(&r, REALM_STRANGER, REALM_CODE, 2, 0), FORGED,
+	       NONE);
+}
+
 static void an_unknown_code_is_unregistered_where_all_are(void **state)
 {
 	const char *here = "11-03295-09-2026", *there = "22-06703-01-2026";
@@ -231,6 +251,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(a_serial_past_the_count_is_unregistered),
 		TEST(an_unknown_lot_is_undecided_offline),
+		TEST(a_moved_product_has_the_keys_of_both_producers),
 		TEST(an_unknown_code_is_unregistered_where_all_are),
 		TEST(an_unknown_gtin_is_undecided_offline),
 		TEST(a_signature_by_another_key_is_forged),
