@@ -33,12 +33,11 @@ enum ocop_rule {
 	OCOP_RULE_KEY_OWNED = 30, OCOP_RULE_KID = 31, OCOP_RULE_KEY_TWICE = 32,
 	OCOP_RULE_UNKNOWN_PRODUCER = 33, OCOP_RULE_UNKNOWN_KEY = 34,
 	/* Certificates and decisions. */
-	OCOP_RULE_FIRST_STANDS = 40,
+	OCOP_RULE_FIRST_STANDS = 40, OCOP_RULE_DECIDED = 41,
 	OCOP_RULE_SCORE = 42, OCOP_RULE_PRODUCT_OWNED = 43,
 	OCOP_RULE_SUPERSEDES = 44, OCOP_RULE_UNKNOWN_CERTIFICATE = 45,
 	OCOP_RULE_WITHDRAWN = 46, OCOP_RULE_EXTEND_WINDOW = 47,
 	OCOP_RULE_EXTEND_DAYS = 48, OCOP_RULE_ANNULS = 49,
-	OCOP_RULE_DECIDED = 50,
 	/* Lots, status, alerts. */
 	OCOP_RULE_NOT_PRODUCER = 60, OCOP_RULE_STAMP_KEY = 61,
 	OCOP_RULE_GTIN = 62, OCOP_RULE_NOT_IN_FORCE = 63,
@@ -137,8 +136,7 @@ struct ocop_cert_view {
 	uint64_t index;			/* of the certificate's entry */
 	struct ocop_certificate cert;	/* as decoded */
 	enum ocop_cert_state state;
-	struct ocop_bytes producer;	/* after a release {producer} */
-	struct ocop_bytes product, no;	/* after corrections */
+	struct ocop_bytes producer, product, no;	/* as decided since */
 	int64_t stars, score;
 	int32_t to;			/* after extension */
 	bool extended, lowered, entered_later;
@@ -179,9 +177,8 @@ struct ocop_serial_view {
 	uint64_t producer_index, authority_index;	/* UINT64_MAX: lot's */
 	struct ocop_bytes reason, batch;
 	int32_t made, best_before;	/* of the release, or NONE */
-	uint64_t release_index;		/* of its entry; 0: none */
 	enum ocop_alert_state alert;	/* 0: none */
-	uint64_t alert_index;
+	uint64_t release_index, alert_index;	/* 0: none */
 };
 enum ocop_err ocop_fold_serial(struct ocop_state *state,
 			       const struct ocop_lot_view *lot, uint32_t index,

@@ -249,25 +249,40 @@ static void nobody_locks_a_future_authority_out(void **state)
 	REFUSED(SIGNER, REALM_RECORD2, P, "id", "\"12-3\"", "keys", "[]");
 }
 
+static enum ocop_rule enter(struct ocop_fold *fold, uint64_t version,
+			    const uint8_t hash[OCOP_HASH_LEN])
+{
+	struct ocop_buf record = OCOP_BUF(256), entry = OCOP_BUF(256);
+
+	ocop_trust_entry_encode(&record, version, hash);
+	ocop_entry_encode(&entry, r.accepted, ocop_buf_view(&record));
+	assert_int_equal(ocop_fold_entry(fold, ocop_buf_view(&entry),
+					 &r.judged), OCOP_OK);
+	ocop_buf_clear(&record);
+	ocop_buf_clear(&entry);
+	return r.judged.rule;
+}
+
+/* Signed by enough roots, at hand, and named by another number. */
 static void a_trust_entrys_version_is_its_files(void **state)
 {
-	struct ocop_buf record = OCOP_BUF(256);
-	const struct ocop_trust *trust;
+	struct ocop_fold *fold = NULL;
+	struct ocop_state *empty = NULL;
+	uint8_t hash[OCOP_HASH_LEN];
 
 	(void)state;
-	assert_int_equal(TRUST(true, REALM_ROOT, "version", "2"),
-			 OCOP_RULE_COUNTS);
-	trust = ocop_fold_trust(r.fold);
-	assert_int_equal(trust->version, 2);
-	/* The file is at hand and as good as before, but is no version 3. */
-	ocop_trust_entry_encode(&record, 3, trust->fingerprint);
-	assert_int_equal(realm_entry(&r, ocop_buf_view(&record)),
-			 OCOP_RULE_TRUST);
-	assert_true(info().trust_missing);
-	assert_int_equal(info().trust_version, 2);
 	assert_int_equal(TRUST(true, REALM_ROOT, "version", "3"),
 			 OCOP_RULE_COUNTS);
-	ocop_buf_clear(&record);
+	memcpy(hash, ocop_fold_trust(r.fold)->fingerprint, sizeof(hash));
+	assert_int_equal(ocop_state_new(&empty, NULL), OCOP_OK);
+	assert_int_equal(ocop_fold_new(&fold, empty, r.set, r.ring,
+				       r.fingerprint, false), OCOP_OK);
+	assert_int_equal(enter(fold, 1, r.fingerprint), OCOP_RULE_COUNTS);
+	assert_int_equal(enter(fold, 2, hash), OCOP_RULE_TRUST);
+	assert_int_equal(ocop_fold_trust(fold)->version, 1);
+	assert_int_equal(enter(fold, 3, hash), OCOP_RULE_COUNTS);
+	ocop_fold_free(fold);
+	ocop_state_free(empty);
 }
 
 static void a_trust_version_needs_roots_and_a_higher_number(void **state)
@@ -320,17 +335,7 @@ static void nothing_counts_before_the_first_version(void **state)
 			 OCOP_OK);
 	assert_int_equal(r.judged.rule, OCOP_RULE_NO_TRUST);
 	/* And the first is the one of the fingerprint, no other. */
-	ocop_buf_reset(&record);
-	ocop_trust_entry_encode(&record, 1, r.fingerprint);
-	{
-		struct ocop_buf entry = OCOP_BUF(OCOP_ENTRY_MAX);
-
-		ocop_entry_encode(&entry, r.accepted, ocop_buf_view(&record));
-		assert_int_equal(ocop_fold_entry(fold, ocop_buf_view(&entry),
-						 &r.judged), OCOP_OK);
-		ocop_buf_clear(&entry);
-	}
-	assert_int_equal(r.judged.rule, OCOP_RULE_NO_TRUST);
+	assert_int_equal(enter(fold, 1, r.fingerprint), OCOP_RULE_NO_TRUST);
 	ocop_fold_free(fold);
 	ocop_state_free(empty);
 	ocop_buf_clear(&record);

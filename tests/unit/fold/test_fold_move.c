@@ -137,15 +137,18 @@ static void a_move_to_come_is_kept_when_codes_are_joined(void **state)
 {
 	(void)state;
 	fill();
+	COUNTS(P, OCOP_KIND_PRODUCER, "id", "\"11-000003\"", "keys", "[]");
 	COUNTS(P, C, "code", "\"" REALM_CODE2 "\"");
 	COUNTS(P, D, NUMBER("1"), TO(SECOND), ON("2026-11-23"));
-	COUNTS(P, D, NUMBER("2"), TO(SECOND), ON("2026-11-24"), "certificate",
-	       REF2);
+	COUNTS(P, D, NUMBER("2"), TO("11-000003"), ON("2026-11-24"),
+	       "certificate", REF2);
 	is_of(REALM_CODE2, "2026-11-23", FIRST);
 	COUNTS(P, C, "decided", "\"2026-10-01\"", "supersedes", REF2);
 	is_of(REALM_CODE2, "2026-11-22", FIRST);
 	is_of(REALM_CODE2, "2026-11-23", SECOND);
+	is_of(REALM_CODE2, "2026-11-24", "11-000003");
 	is_of(REALM_CODE, "2026-11-23", SECOND);
+	is_of(REALM_CODE, "2026-11-24", "11-000003");
 }
 
 static void too_many_moves_stop_no_fold(void **state)

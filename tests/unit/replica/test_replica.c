@@ -179,7 +179,7 @@ static void told(void *user, const struct ocop_sync_progress *p)
 /* As a program of another format leaves it, or one of before there was any. */
 static void a_state_of_another_format_is_folded_anew(void **state)
 {
-	static const char *const formats[] = { "0", "2", "",
+	static const char *const formats[] = { "0", "1", "",
 		"a word of more bytes than a fingerprint has" };
 	struct ocop_sync_progress p = { 0 };
 	struct sync_bench *b = *state;

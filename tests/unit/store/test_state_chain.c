@@ -121,7 +121,7 @@ static void rows_are_these_bytes(void **state)
 	row_is("a", OCOP_LIT("one\x2d\x86\x67\xd9"));
 	row_is("b/\xff", OCOP_LIT("\x57\x9f\xc2\x60"));
 	meta_is("state_digest", OCOP_LIT("\0\0\0\0\xc1\x7a\x58\x2b"));
-	meta_is("state_format", OCOP_LIT("1"));
+	meta_is("state_format", ocop_bytes_str(OCOP_STATE_FORMAT));
 	assert_int_equal(ocop_state_check(s), OCOP_OK);
 }
 
