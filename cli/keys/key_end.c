@@ -38,7 +38,7 @@ struct end {
 	struct rows_options o;
 	const char *key_of, *status, *replica_path, *since_text;
 	struct opt_texts drop;
-	bool drop_all, yes;
+	bool drop_all;
 	int32_t since;
 	uint8_t hash[OCOP_HASH_LEN];
 	struct ocop_replica *replica;
@@ -270,7 +270,7 @@ static int choose_lots(struct end *e)
 		choose_all(e);
 	for (size_t i = 0; !code && i < e->drop.count; i++)
 		code = choose_words(e, e->drop.value[i], choose_named);
-	if (!code && !e->drop_all && !e->drop.count && !e->yes && e->count)
+	if (!code && !e->drop_all && !e->drop.count && !e->o.yes && e->count)
 		code = ask_which(e);
 	return code;
 }
@@ -343,20 +343,28 @@ static int fill(struct end *e, struct batch *batch, int64_t issued)
 		p.u.common.issued = issued + (int64_t)batch->count;
 		p.u.key_status.drop = (struct ocop_list){ ocop_buf_view(&drop),
 							  n };
-		err = drop.err ? drop.err : batch_add(batch, &p, 0, &diag);
+		err = drop.err;
+		if (!err)
+			err = batch_add(batch, &p, NULL, 0, &diag);
 	} while (!err && left);
 	ocop_buf_clear(&drop);
 	return err ? say_diag("key end", err, &diag) : EXIT_DONE;
 }
 
-static int confirm(const struct end *e)
+static int sign(struct end *e, const char *home, struct batch *batch)
 {
+	struct known known = { .count = 0 };
 	char question[256];
+	int code = known_open(&known, home, e->replica_path, NULL);
 
 	snprintf(question, sizeof(question),
 		 _("End this key as %s and drop %zu lots with %lld stamps?"),
 		 e->status, e->chosen, (long long)e->stamps);
-	return cmd_confirm(question);
+	if (!code)
+		code = rows_finish(&(struct rows_ending){
+			&e->o, home, &known, batch, NULL, 0, true, question });
+	known_clear(&known);
+	return code;
 }
 
 /* A list to be signed is made of what the register holds, all of it, at one
@@ -377,7 +385,7 @@ static int check_replica(struct end *e)
 
 static int run(struct end *e)
 {
-	struct batch batch = { NULL, 0, 0 };
+	struct batch batch = { .item = NULL };
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
 	char home[HOME_PATH_SIZE];
 	int64_t issued = 0;
@@ -414,12 +422,10 @@ static int run(struct end *e)
 		       (long long)e->stamps);
 	if (!code)
 		code = cmd_flush(EXIT_DONE);
-	if (!code && !e->yes)
-		code = confirm(e);
 	if (!code)
 		code = fill(e, &batch, issued);
 	if (!code)
-		code = rows_finish(&e->o, home, &batch);
+		code = sign(e, home, &batch);
 	batch_clear(&batch);
 	return code;
 }
@@ -459,9 +465,6 @@ int key_end(int argc, char **argv)
 		{ "drop-all", OPT_FLAG, &e.drop_all, NULL,
 		  N_("drop all lots of the list") },
 		ROWS_SIGNING(&e.o),
-		{ "yes", OPT_FLAG, &e.yes, NULL,
-		  N_("do not ask before signing; without --drop nothing is "
-		     "dropped") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
 	int code;

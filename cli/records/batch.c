@@ -26,14 +26,16 @@ static enum ocop_err grow(struct batch *batch)
 			return OCOP_ERR_MEMORY;
 		batch->item = item;
 		for (; batch->cap < cap; batch->cap++)
-			item[batch->cap].payload = OCOP_BUF(OCOP_RECORD_MAX);
+			item[batch->cap] = (struct batch_item){
+				.payload = OCOP_BUF(OCOP_RECORD_MAX),
+				.diff = OCOP_BUF(4 * OCOP_RECORD_MAX) };
 	}
 	ocop_buf_reset(&item[batch->count].payload);
 	return OCOP_OK;
 }
 
 enum ocop_err batch_add(struct batch *batch, const struct ocop_payload *payload,
-			size_t row, struct ocop_diag *diag)
+			const char *path, size_t line, struct ocop_diag *diag)
 {
 	struct batch_item *item;
 	enum ocop_err err = grow(batch);
@@ -42,7 +44,8 @@ enum ocop_err batch_add(struct batch *batch, const struct ocop_payload *payload,
 		return err;
 	item = &batch->item[batch->count];
 	item->kind = payload->kind;
-	item->row = row;
+	item->path = path;
+	item->line = line;
 	err = ocop_payload_encode(&item->payload, payload, diag);
 	if (!err)
 		batch->count++;
@@ -51,8 +54,10 @@ enum ocop_err batch_add(struct batch *batch, const struct ocop_payload *payload,
 
 void batch_clear(struct batch *batch)
 {
-	for (size_t i = 0; i < batch->cap; i++)
+	for (size_t i = 0; i < batch->cap; i++) {
 		ocop_buf_clear(&batch->item[i].payload);
+		ocop_buf_clear(&batch->item[i].diff);
+	}
 	free(batch->item);
 	memset(batch, 0, sizeof(*batch));
 }
@@ -87,6 +92,16 @@ int batch_save_drafts(const struct batch *batch, const char *path)
 				      OCOP_FILE_NEW, &diag);
 	ocop_buf_clear(&text);
 	return err ? say_diag(path, err, &diag) : EXIT_DONE;
+}
+
+void batch_fault(const struct batch_item *item, const char *column,
+		 const char *rule)
+{
+	if (item->path)
+		say_error(_("'%s': line %zu, column %s: %s"), item->path,
+			  item->line, column, rule);
+	else
+		say_error("%s: %s", column, rule);
 }
 
 static enum ocop_err load_line(struct batch *batch, struct ocop_bytes line,
@@ -151,7 +166,10 @@ int batch_load_drafts(struct batch *batch, const char *path)
 			continue;
 		diag.text[0] = '\0';
 		err = load_line(batch, line, &diag);
-		if (err) {
+		if (!err) {
+			batch->item[batch->count - 1].path = path;
+			batch->item[batch->count - 1].line = number;
+		} else {
 			code = say_exit(err);
 			say_error(_("'%s': line %zu: %s"), path, number,
 				  diag.text[0] ? diag.text
@@ -160,17 +178,6 @@ int batch_load_drafts(struct batch *batch, const char *path)
 	}
 	ocop_buf_clear(&text);
 	return code;
-}
-
-int batch_show(const struct batch *batch)
-{
-	for (size_t i = 0; i < batch->count; i++) {
-		int code = cmd_print_json(draft_json(&batch->item[i]));
-
-		if (code)
-			return code;
-	}
-	return EXIT_DONE;
 }
 
 int batch_seal(const struct batch *batch, struct ocop_signer *signer,

@@ -14,9 +14,8 @@
 #include "keys/keys.h"
 
 struct user {
-	const char *csv_path, *replica_path, *stamp_key;
+	const char *csv_path, *stamp_key;
 	struct csv *csv;		/* owned; may be NULL */
-	struct ocop_replica *replica;	/* owned; may be NULL */
 	struct keys_public key;
 	struct ocop_bytes gtin;		/* that the one found lists first */
 	size_t gtins;			/* how many */
@@ -28,26 +27,18 @@ struct user {
 static int open_certificates(struct user *u)
 {
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
-	const char *path = u->csv_path;
-	struct ocop_judge judge;
-	enum ocop_err err = OCOP_OK;
+	enum ocop_err err;
 
-	if (path)
-		err = csv_load(&u->csv, path, &diag);
-	if (!err && path && (csv_column(u->csv, "code") < 0 ||
-			     csv_column(u->csv, "decided") < 0)) {
-		say_error(_("'%s': needs the columns code and decided"), path);
-		return EXIT_NO;
-	}
-	if (!err && u->replica_path) {
-		path = u->replica_path;
-		err = ocop_replica_open(&u->replica, path, OCOP_STORE_READ,
-					&diag);
-		/* One snapshot: a sync may commit meanwhile. */
-		if (!err)
-			err = ocop_replica_judge(u->replica, &judge);
-	}
-	return err ? say_diag(path, err, &diag) : EXIT_DONE;
+	if (!u->csv_path)
+		return EXIT_DONE;
+	err = csv_load(&u->csv, u->csv_path, &diag);
+	if (err)
+		return say_diag(u->csv_path, err, &diag);
+	if (csv_column(u->csv, "code") >= 0 &&
+	    csv_column(u->csv, "decided") >= 0)
+		return EXIT_DONE;
+	say_error(_("'%s': needs the columns code and decided"), u->csv_path);
+	return EXIT_NO;
 }
 
 /* How many there are of a code (and a day, unless NONE); the last one's day
@@ -76,9 +67,9 @@ static size_t find_in_csv(struct user *u, const struct csv *csv,
 	return found;
 }
 
-static size_t find_in_replica(struct user *u, struct ocop_cert_ref *ref)
+static size_t find_known(struct user *u, struct ocop_state *state,
+			 struct ocop_cert_ref *ref)
 {
-	struct ocop_state *state = u->replica->state;
 	struct ocop_product_view product;
 	struct ocop_cert_view view;
 	int32_t decided = ref->decided;
@@ -103,7 +94,7 @@ static size_t find_in_replica(struct user *u, struct ocop_cert_ref *ref)
 		u->gtin = ocop_list_text(&view.cert.gtin, 0);
 	}
 	if (err && err != OCOP_ERR_ABSENT)
-		u->code = say_diag(u->replica_path, err, NULL);
+		u->code = say_diag(_("the register at hand"), err, NULL);
 	return found;
 }
 
@@ -124,8 +115,8 @@ static void set_certificate(struct rows *rows, struct ocop_cert_ref *ref,
 	}
 	if (csv)
 		found = find_in_csv(u, csv, ref);
-	if (!found && u->replica && !u->code)
-		found = find_in_replica(u, ref);
+	if (!found && !u->code)
+		found = find_known(u, rows->known.state, ref);
 	/* What failed once is said once; nothing is written. */
 	if (u->code) {
 		rows->faults++;
@@ -211,8 +202,6 @@ static int run(int argc, char **argv, const struct rows_spec *spec)
 		ROWS_OPTIONS(&o),
 		{ "certificates", OPT_TEXT, &u.csv_path, "FILE",
 		  N_("table to find certificates in, by code") },
-		{ "replica", OPT_TEXT, &u.replica_path, "FILE",
-		  N_("replica to find certificates in, by code") },
 		{ spec->kind == OCOP_KIND_LOT ? "stamp-key" : NULL, OPT_NEEDED,
 		  &u.stamp_key, "FILE",
 		  N_("public stamp key or its request, for all rows") },
@@ -234,7 +223,6 @@ static int run(int argc, char **argv, const struct rows_spec *spec)
 	if (u.code)
 		code = u.code;
 	csv_free(u.csv);
-	ocop_replica_close(u.replica);
 	return code;
 }
 
@@ -245,7 +233,8 @@ int cmd_certificate(int argc, char **argv)
 		OCOP_KIND_CERTIFICATE, extra, 0, NULL, "code",
 		certificate_hook,
 		"ocop certificate --csv FILE (--key FILE | --draft FILE)\n       ocop certificate draw --out DIR RECORDS...",
-		N_("Register product certificates. supersedes names an older one: CODE or CODE/DAY.")
+		N_("Register product certificates. supersedes names an older one: CODE or CODE/DAY."),
+		NULL
 	};
 
 	if (argc > 1 && strcmp(argv[1], "draw") == 0)
@@ -262,7 +251,8 @@ int cmd_decision(int argc, char **argv)
 	static const struct rows_spec spec = {
 		OCOP_KIND_DECISION, extra, 1, NULL, NULL, decision_hook,
 		"ocop decision --csv FILE (--key FILE | --draft FILE)",
-		N_("Register decisions on certificates. code names the certificate; where it has several, decided_certificate is the day of the one meant. annuls is NUMBER/DAY. Each action needs its own columns.")
+		N_("Register decisions on certificates. code names the certificate; where it has several, decided_certificate is the day of the one meant. annuls is NUMBER/DAY. Each action needs its own columns."),
+		NULL
 	};
 
 	return run(argc, argv, &spec);
@@ -276,7 +266,8 @@ int cmd_lot(int argc, char **argv)
 	static const struct rows_spec spec = {
 		OCOP_KIND_LOT, extra, 1, NULL, "lot", lot_hook,
 		"ocop lot --csv FILE --stamp-key FILE (--key FILE | --draft FILE)",
-		N_("Register lots. code names the certificate. held is yes or no (default: yes).")
+		N_("Register lots. code names the certificate. held is yes or no (default: yes)."),
+		NULL
 	};
 
 	return run(argc, argv, &spec);

@@ -150,6 +150,43 @@ static void read_request(struct rows *rows, struct taken *taken,
 	ocop_buf_clear(&file);
 }
 
+/* Whoever mends an address does not mean to take keys away: without a folder
+ * of requests they stay as the register has them. */
+static void keep_keys(struct rows *rows, struct ocop_list *keys)
+{
+	struct ocop_bytes id = rows_cell(rows, "id");
+	struct ocop_buf bytes = OCOP_BUF(OCOP_RECORD_MAX);
+	size_t start = rows->mem.len;
+	struct ocop_payload old;
+	uint64_t index;
+	enum ocop_err err;
+
+	old = rows->payload;
+	err = ocop_fold_standing(rows->known.state, &old, &index);
+	if (!err)
+		err = known_payload(&rows->known, index, &bytes);
+	if (!err)
+		err = ocop_payload_decode(&old, rows->spec->kind,
+					  ocop_buf_view(&bytes), NULL);
+	if (!err) {
+		*keys = rows->spec->kind == OCOP_KIND_OFFICER ?
+				old.u.officer.keys : old.u.producer.keys;
+		ocop_buf_bytes(&rows->mem, keys->raw);
+	} else {
+		*keys = (struct ocop_list){ .count = 0 };
+		ocop_cbor_add_array(&rows->mem, 0);
+	}
+	keys->raw = rows_since(rows, start);
+	if (err && err != OCOP_ERR_ABSENT)
+		rows_fault(rows, "id", ocop_err_text(err));
+	else if (err && !rows->known.replica && id.len) {
+		say_error(_("look twice: '%.*s' gets no key: whether the register has any is not known here; name the folder (--requests) or a copy of the register (--replica)"),
+			  (int)id.len, (const char *)id.ptr);
+		rows->doubts++;
+	}
+	ocop_buf_clear(&bytes);
+}
+
 static void keys_hook(struct rows *rows)
 {
 	const struct requests *r = rows->user;
@@ -159,6 +196,11 @@ static void keys_hook(struct rows *rows)
 					   &rows->payload.u.producer.keys;
 	struct taken taken = { .count = 0 };
 	size_t start;
+
+	if (!r->dir) {
+		keep_keys(rows, keys);
+		return;
+	}
 
 	for (int i = 0; id.len && i < r->count; i++) {
 		const char *name = r->entry[i]->d_name;
@@ -186,7 +228,7 @@ static int run(int argc, char **argv, const struct rows_spec *spec)
 	const struct opt table[] = {
 		ROWS_OPTIONS(&o),
 		{ "requests", OPT_TEXT, &r.dir, "DIR",
-		  N_("enrolment requests, named ID.*.request") },
+		  N_("enrolment requests, named ID.*.request (default: the keys stay as the register has them)") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
 	int code;
@@ -209,7 +251,8 @@ int cmd_producer(int argc, char **argv)
 	static const struct rows_spec spec = {
 		OCOP_KIND_PRODUCER, NULL, 0, NULL, "id", keys_hook,
 		"ocop producer --csv FILE (--key FILE | --draft FILE) [--requests DIR]",
-		N_("Enrol producers or replace their records.")
+		N_("Enrol producers or replace their records."),
+		NULL
 	};
 
 	return run(argc, argv, &spec);
@@ -220,7 +263,8 @@ int cmd_officer(int argc, char **argv)
 	static const struct rows_spec spec = {
 		OCOP_KIND_OFFICER, NULL, 0, NULL, "id", keys_hook,
 		"ocop officer --csv FILE (--key FILE | --draft FILE) --requests DIR",
-		N_("Enrol inspection officers. Every officer has at least one enrolment request.")
+		N_("Enrol inspection officers. Every officer has at least one enrolment request."),
+		NULL
 	};
 
 	return run(argc, argv, &spec);

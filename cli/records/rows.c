@@ -154,6 +154,29 @@ static bool add_cell(struct rows *rows, const struct ocop_field *column,
 	return faults == rows->faults;
 }
 
+/* A rule, and the words that would be right. */
+static void fault_with_words(struct rows *rows, const struct ocop_field *column,
+			     const char *rule)
+{
+	struct ocop_buf text = OCOP_BUF(1024);
+
+	ocop_buf_str(&text, rule);
+	if (column->words)
+		ocop_buf_str(&text, _("; right would be one of:"));
+	for (size_t i = 0; column->words && column->words[i]; i++)
+		ocop_buf_printf(&text, "%s%s", i ? ", " : " ",
+				column->words[i]);
+	if (strcmp(column->name, "group") == 0)
+		ocop_buf_printf(&text, "; %s",
+				_("1 food, 2 drinks, 3 medicinal herbs and products of them, 4 handicrafts, 5 ornamental plants and animals, 6 community, eco- and site tourism"));
+	else if (strcmp(column->name, "set") == 0)
+		ocop_buf_printf(&text, "; %s",
+				_("the number of the product set in the programme's list, 1 to 26"));
+	rows_fault(rows, column->name,
+		   text.err ? rule : ocop_buf_cstr(&text));
+	ocop_buf_clear(&text);
+}
+
 static void set_field(struct rows *rows, const struct ocop_field *column)
 {
 	struct ocop_bytes cell = rows_cell(rows, column->name);
@@ -163,7 +186,7 @@ static void set_field(struct rows *rows, const struct ocop_field *column)
 	if (cell.len && add_cell(rows, column, cell) &&
 	    ocop_payload_set(&rows->payload, column->name,
 			     rows_since(rows, start), &diag))
-		rows_fault(rows, column->name, diag.text);
+		fault_with_words(rows, column, diag.text);
 }
 
 /* --- Rows --- */
@@ -204,7 +227,8 @@ static int read_row(struct rows *rows, struct batch *batch,
 	if (rows->spec->hook)
 		rows->spec->hook(rows);
 	if (faults == rows->faults)
-		err = batch_add(batch, &rows->payload, rows->row, &diag);
+		err = batch_add(batch, &rows->payload, rows->options->csv,
+				csv_line(rows->csv, rows->row), &diag);
 	if (err == OCOP_ERR_MEMORY)
 		return say_diag(rows->options->csv, err, &diag);
 	if (err)
@@ -291,7 +315,7 @@ static bool is_wanted(const struct rows *rows, int *code)
 
 struct named {
 	char label[LABEL_SIZE];
-	size_t row;
+	const struct batch_item *item;
 };
 
 static int by_label(const void *a, const void *b)
@@ -300,7 +324,7 @@ static int by_label(const void *a, const void *b)
 	const struct named *y = b;
 	int order = strcmp(x->label, y->label);
 
-	return order ? order : x->row < y->row ? -1 : 1;
+	return order ? order : x->item->line < y->item->line ? -1 : 1;
 }
 
 /* The register would take the first row and refuse the second, when both may
@@ -319,7 +343,7 @@ static int check_twice(struct rows *rows, const struct batch *batch)
 	for (size_t i = 0; i < batch->count; i++) {
 		const struct batch_item *item = &batch->item[i];
 
-		named[i].row = item->row;
+		named[i].item = item;
 		if (!ocop_payload_decode(&payload, item->kind,
 					 ocop_buf_view(&item->payload), NULL))
 			label_payload(named[i].label, &payload);
@@ -328,10 +352,10 @@ static int check_twice(struct rows *rows, const struct batch *batch)
 	for (size_t i = 1; i < batch->count; i++) {
 		if (strcmp(named[i].label, named[i - 1].label) != 0)
 			continue;
-		rows->row = named[i].row;
 		snprintf(rule, sizeof(rule), _("the same as in line %zu"),
-			 csv_line(rows->csv, named[i - 1].row));
-		rows_fault(rows, rows->spec->naming, rule);
+			 named[i - 1].item->line);
+		rows->faults++;
+		batch_fault(named[i].item, rows->spec->naming, rule);
 	}
 	free(named);
 	return EXIT_DONE;
@@ -352,50 +376,112 @@ static int read_rows(struct rows *rows, struct batch *batch,
 	if (rows->faults > FAULTS_SAID_MAX)
 		say_error(_("'%s': and %zu more"), rows->options->csv,
 			  rows->faults - FAULTS_SAID_MAX);
+	/* All that is wrong at once: also what the register would refuse. */
 	if (!code && rows->faults) {
+		code = batch_judge(batch, &rows->known,
+				   ocop_bytes_of(NULL, 0), NULL);
+		rows->faults += batch->tally[BATCH_REFUSED];
+		if (code != EXIT_TROUBLE)
+			code = EXIT_NO;
 		say_error(_("'%s': %zu faults; nothing was written"),
 			  rows->options->csv, rows->faults);
-		code = EXIT_NO;
 	}
 	return code;
 }
 
-int rows_finish(const struct rows_options *o, const char *home,
-		const struct batch *batch)
+/* --- The end --- */
+
+static int judge(struct signing *signing, struct ocop_bytes spki)
 {
-	struct ocop_signer signer = { 0 };
+	const struct rows_ending *e = signing->user;
+	struct ocop_payload payload;
+	int code = batch_judge(e->batch, e->known, spki, signing);
+
+	if (code)
+		say_error("%s", _("nothing was signed"));
+	for (size_t i = 0; !code && e->warn && i < e->batch->count; i++) {
+		const struct batch_item *item = &e->batch->item[i];
+
+		if (item->state != BATCH_SAME &&
+		    !ocop_payload_decode(&payload, item->kind,
+					 ocop_buf_view(&item->payload), NULL))
+			code = e->warn(signing, e->home, e->known, &payload);
+	}
+	/* A dry run shows what there is. */
+	if (!code && !e->options->dry)
+		batch_drop_same(e->batch);
+	return code;
+}
+
+static int show(FILE *to, struct signing *signing)
+{
+	const struct rows_ending *e = signing->user;
+
+	return batch_print(to, e->batch, e->known);
+}
+
+static int print_ending(const struct rows_ending *e, enum ocop_kind kind)
+{
+	const struct rows_options *o = e->options;
 	struct ocop_json *root;
+
+	if (o->json) {
+		root = ocop_json_of_schema("ocop.batch/1");
+		ocop_json_set_str(root, "kind", ocop_kind_name(kind));
+		ocop_json_set_int(root, "records", (int64_t)e->batch->count);
+		ocop_json_set_bool(root, "draft", o->draft != NULL);
+		ocop_json_set_bool(root, "dry_run", o->dry);
+		ocop_json_set_int(root, "new",
+				  (int64_t)e->batch->tally[BATCH_NEW]);
+		ocop_json_set_int(root, "changed",
+				  (int64_t)e->batch->tally[BATCH_CHANGED]);
+		ocop_json_set_int(root, "unchanged",
+				  (int64_t)e->batch->tally[BATCH_SAME]);
+		ocop_json_set_int(root, "unjudged",
+				  (int64_t)e->batch->tally[BATCH_UNJUDGED]);
+		return cmd_print_json(root);
+	}
+	if (!o->dry && e->batch->tally[BATCH_SAME])
+		printf(_("%zu records stand there unchanged or wait in the outbox: left out\n"),
+		       e->batch->tally[BATCH_SAME]);
+	if (o->dry || !e->batch->count)
+		printf("%s\n", _("Nothing was signed or written."));
+	else if (o->draft)
+		printf(_("%zu drafts in '%s': sign them with ocop sign\n"),
+		       e->batch->count, o->draft);
+	else
+		printf(_("%zu records signed, in the outbox: send them with ocop submit\n"),
+		       e->batch->count);
+	return cmd_flush(EXIT_DONE);
+}
+
+int rows_finish(const struct rows_ending *ending)
+{
+	struct rows_ending e = *ending;
+	const struct rows_options *o = e.options;
+	struct signing signing = {
+		.key = o->draft ? NULL : o->key, .fd = o->fd, .yes = o->yes,
+		.json = o->json || o->draft, .of_others = e.of_others,
+		/* A draft is signed by somebody else, who will be asked. */
+		.dry = o->dry || o->draft, .judge = judge, .show = show,
+		.question = e.question ? e.question : _("Sign these records?"),
+		.user = &e, .warnings = e.doubts };
+	struct ocop_signer signer;
+	enum ocop_kind kind;
 	int code;
 
-	if (!batch->count) {
+	if (!e.batch->count) {
 		say_error("%s", _("no row was taken; nothing was written"));
 		return EXIT_NO;
 	}
-	if (o->draft) {
-		code = batch_save_drafts(batch, o->draft);
-	} else {
-		code = cmd_open_signer(&signer, o->key, o->fd);
-		if (!code)
-			code = batch_seal(batch, &signer, home);
-		ocop_signer_clear(&signer);
-	}
-	if (code)
-		return code;
-	if (o->json) {
-		root = ocop_json_of_schema("ocop.batch/1");
-		ocop_json_set_str(root, "kind",
-				  ocop_kind_name(batch->item[0].kind));
-		ocop_json_set_int(root, "records", (int64_t)batch->count);
-		ocop_json_set_bool(root, "draft", o->draft != NULL);
-		return cmd_print_json(root);
-	}
-	if (o->draft)
-		printf(_("%zu drafts in '%s': sign them with ocop sign\n"),
-		       batch->count, o->draft);
-	else
-		printf(_("%zu records signed, in the outbox: send them with ocop submit\n"),
-		       batch->count);
-	return cmd_flush(EXIT_DONE);
+	kind = e.batch->item[0].kind;
+	code = sign_open(&signer, &signing);
+	if (!code && o->draft && !o->dry && e.batch->count)
+		code = batch_save_drafts(e.batch, o->draft);
+	else if (!code && !o->dry && !o->draft && e.batch->count)
+		code = batch_seal(e.batch, &signer, e.home);
+	ocop_signer_clear(&signer);
+	return code ? code : print_ending(&e, kind);
 }
 
 /* "a, b (this, that), c": the columns that must be there, or the others. */
@@ -436,19 +522,31 @@ bool rows_begin(const struct opt *table, int argc, char **argv,
 	return go_on;
 }
 
+/* All of the table into the batch. */
+static int load(struct rows *rows, struct batch *batch,
+		const struct ocop_trust *trust)
+{
+	struct ocop_diag diag = { OCOP_OK, 0, "" };
+	enum ocop_err err = csv_load(&rows->csv, rows->options->csv, &diag);
+
+	/* All of it now: what a row's payload lends must not move. */
+	if (!err && !ocop_buf_extend(&rows->mem, ROW_MAX))
+		err = rows->mem.err;
+	return err ? say_diag(rows->options->csv, err, &diag) :
+		     read_rows(rows, batch, trust->realm);
+}
+
 int rows_run(const struct rows_options *o, const struct rows_spec *spec,
 	     void *user)
 {
 	struct rows rows = { .options = o, .spec = spec, .user = user,
 			     .mem = OCOP_BUF(ROW_MAX) };
-	struct batch batch = { NULL, 0, 0 };
+	struct batch batch = { .item = NULL };
 	struct ocop_trust *trust = NULL;
-	struct ocop_diag diag = { OCOP_OK, 0, "" };
 	char home[HOME_PATH_SIZE];
-	enum ocop_err err;
 	int code;
 
-	if (!o->key == !o->draft)
+	if (o->dry ? o->key && o->draft : !o->key == !o->draft)
 		return cmd_usage("--key, --draft", _("one of the two"));
 	code = home_open(home, o->home);
 	if (!code)
@@ -457,17 +555,15 @@ int rows_run(const struct rows_options *o, const struct rows_spec *spec,
 		code = home_trust(&trust, home, o->trust);
 	if (code)
 		return code;
-	err = csv_load(&rows.csv, o->csv, &diag);
-	/* All of it now: what a row's payload lends must not move. */
-	if (!err && !ocop_buf_extend(&rows.mem, ROW_MAX))
-		err = rows.mem.err;
-	if (err)
-		code = say_diag(o->csv, err, &diag);
-	else
-		code = read_rows(&rows, &batch, trust->realm);
+	code = known_open(&rows.known, home, o->replica, trust);
 	if (!code)
-		code = rows_finish(o, home, &batch);
+		code = load(&rows, &batch, trust);
+	if (!code)
+		code = rows_finish(&(struct rows_ending){
+			o, home, &rows.known, &batch, spec->warn, rows.doubts,
+			false, NULL });
 	csv_free(rows.csv);
+	known_clear(&rows.known);
 	ocop_trust_free(trust);
 	ocop_buf_clear(&rows.mem);
 	batch_clear(&batch);

@@ -15,6 +15,12 @@
 
 struct rows;
 
+/* What a person should look at twice before this record is signed. Exit
+ * code. */
+typedef int rows_warn_fn(struct signing *signing, const char *home,
+			 const struct known *known,
+			 const struct ocop_payload *payload);
+
 /* Columns are extra and the fields of the kind that one cell can say. */
 struct rows_spec {
 	enum ocop_kind kind;
@@ -25,14 +31,15 @@ struct rows_spec {
 	/* Sets what one cell cannot say; faults by rows_fault. */
 	void (*hook)(struct rows *rows);
 	const char *usage, *help;	/* help: N_() */
+	rows_warn_fn *warn;		/* or NULL */
 };
 
 /* Options that all kinds share; ROWS_OPTIONS are their rows in a table, and
  * ROWS_SIGNING those of a command that needs no table. */
 struct rows_options {
-	const char *csv, *home, *trust, *issued, *key, *fd, *draft;
+	const char *csv, *home, *trust, *issued, *key, *fd, *draft, *replica;
 	struct opt_texts where;
-	bool json;
+	bool json, yes, dry;
 };
 #define ROWS_SIGNING(o) \
 	{ "key", OPT_TEXT, &(o)->key, "FILE", \
@@ -42,20 +49,26 @@ struct rows_options {
 	{ "issued", OPT_TEXT, &(o)->issued, "TIME", \
 	  N_("day or Unix seconds of issue (default: now)") }, \
 	HOME_OPTION(&(o)->home), FD_OPTION(&(o)->fd), \
+	YES_OPTION(&(o)->yes), \
 	{ "json", OPT_FLAG, &(o)->json, NULL, N_("print JSON") }
 #define ROWS_OPTIONS(o) \
 	{ "csv", OPT_NEEDED, &(o)->csv, "FILE", \
 	  N_("the table; - is standard input") }, \
 	{ "where", OPT_TEXTS, &(o)->where, "COLUMN=VALUE", \
 	  N_("take only these rows (may be repeated)") }, \
-	ROWS_SIGNING(o), TRUST_OPTION(&(o)->trust)
+	{ "dry-run", OPT_FLAG, &(o)->dry, NULL, \
+	  N_("show the difference to the register; sign and write nothing") }, \
+	ROWS_SIGNING(o), REPLICA_OPTION(&(o)->replica), \
+	TRUST_OPTION(&(o)->trust)
 
 struct rows {
 	const struct rows_options *options;
 	const struct rows_spec *spec;
 	struct csv *csv;
+	struct known known;		/* of the register */
 	size_t row;
 	size_t faults;
+	size_t doubts;			/* said, to be asked about */
 	int64_t issued;
 	struct ocop_payload payload;	/* of the row at hand; lends from mem */
 	struct ocop_buf mem;		/* never moves while a row is read */
@@ -82,8 +95,19 @@ bool rows_begin(const struct opt *table, int argc, char **argv,
 /* The whole of it: table -> checked records -> drafts or outbox. */
 int rows_run(const struct rows_options *options, const struct rows_spec *spec,
 	     void *user);
-/* A batch that a command made without a table: drafts or outbox. */
-int rows_finish(const struct rows_options *options, const char *home,
-		const struct batch *batch);
+
+/* A batch that a command made: judged, shown, asked about, and signed into
+ * the outbox; or written as drafts. Takes nothing. */
+struct rows_ending {
+	const struct rows_options *options;
+	const char *home;
+	struct known *known;
+	struct batch *batch;
+	rows_warn_fn *warn;	/* or NULL */
+	size_t doubts;		/* said already */
+	bool of_others;		/* see sign.h */
+	const char *question;	/* already translated; NULL: the usual */
+};
+int rows_finish(const struct rows_ending *ending);
 
 #endif

@@ -54,7 +54,8 @@ static int status(int argc, char **argv)
 	const size_t at = value - OCOP_STATUS_ACTIVE;
 	const struct rows_spec spec = { OCOP_KIND_STATUS, extra,   1,
 					"status",	  NULL,	   status_hook,
-					usage[at],	  help[at] };
+					usage[at],	  help[at],
+					stamp_warn };
 	struct rows_options o = { 0 };
 	const struct opt table[] = {
 		ROWS_OPTIONS(&o),

@@ -17,6 +17,8 @@
 
 #include "cli/drawing.h"
 #include "cli/home.h"
+#include "cli/records/known.h"
+#include "cli/sign.h"
 
 struct stamp_lot {
 	char product[OCOP_PRODUCT_MAX + 1];
@@ -91,6 +93,15 @@ enum ocop_err stamp_store_code(struct ocop_store *store,
 /* Print all (or one lot's) as CSV: code,lot,index,uri. Exit code. */
 int stamp_store_list(struct ocop_store *store, const char *product,
 		     const char *lot);
+
+/* How many stamps of the ranges were made. */
+enum ocop_err stamp_store_made(struct ocop_store *store,
+			       const struct stamp_lot *lot,
+			       const struct ocop_list *ranges, uint64_t *out)
+	OCOP_CHECKED;
+/* A rows_warn_fn: what is wrong with activating these, if anything. */
+int stamp_warn(struct signing *signing, const char *home,
+	       const struct known *known, const struct ocop_payload *payload);
 
 int stamp_make(int argc, char **argv);
 int stamp_draw(int argc, char **argv);

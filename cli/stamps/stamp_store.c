@@ -218,6 +218,46 @@ enum ocop_err stamp_store_code(struct ocop_store *store,
 	return err;
 }
 
+struct made {
+	const struct ocop_list *ranges;
+	uint64_t count;
+};
+
+static enum ocop_err count_one(void *user, struct ocop_bytes key,
+			       struct ocop_bytes value)
+{
+	struct made *made = user;
+	uint64_t index, first, count;
+
+	(void)value;
+	if (key.len < 7 || ocop_digits(&index, ocop_bytes_of(
+					       key.ptr + key.len - 7, 7)))
+		return OCOP_ERR_STORE;
+	for (size_t i = 0; i < made->ranges->count; i++) {
+		ocop_list_range(made->ranges, i, &first, &count);
+		if (index >= first && index - first < count) {
+			made->count++;
+			break;
+		}
+	}
+	return OCOP_OK;
+}
+
+enum ocop_err stamp_store_made(struct ocop_store *store,
+			       const struct stamp_lot *lot,
+			       const struct ocop_list *ranges, uint64_t *out)
+{
+	struct made made = { ranges, 0 };
+	char prefix[KEY_SIZE];
+	enum ocop_err err;
+
+	snprintf(prefix, sizeof(prefix), "%s/%06u/", lot->product, lot->lot);
+	err = ocop_store_each(store, OCOP_SPACE_STATE, ocop_bytes_str(prefix),
+			      count_one, &made);
+	*out = made.count;
+	return err;
+}
+
 /* --- Listing --- */
 
 struct listing {

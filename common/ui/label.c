@@ -84,3 +84,24 @@ void label_record(char out[static LABEL_SIZE], struct ocop_bytes record)
 	    !ocop_payload_decode(&payload, kind, envelope.payload, NULL))
 		label_payload(out, &payload);
 }
+
+const char *label_day(char out[static LABEL_DAY_SIZE], int32_t day)
+{
+	char iso[OCOP_DATE_SIZE];
+
+	ocop_day_format(iso, day);
+	out[0] = '\0';
+	if (iso[0])
+		snprintf(out, LABEL_DAY_SIZE, "%.2s/%.2s/%.4s", iso + 8,
+			 iso + 5, iso);
+	return out;
+}
+
+void label_kid(char out[static LABEL_KID_SIZE], struct ocop_bytes spki)
+{
+	uint8_t hash[OCOP_HASH_LEN];
+
+	ocop_sha256(hash, spki);
+	for (size_t i = 0; i < OCOP_KID_LEN; i++)
+		snprintf(out + 2 * i, 3, "%02x", hash[i]);
+}

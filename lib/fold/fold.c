@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <ocop/fold_draft.h>
+
 #include "lib/fold/fold_state.h"
 #include "lib/record/record_table.h"
 
@@ -78,6 +80,16 @@ enum ocop_err ocop_fold_reload(struct ocop_fold *fold)
 
 /* --- The signer --- */
 
+static enum ocop_rule take_signer(struct ocop__fctx *x,
+				  const struct ocop_key_view *view)
+{
+	x->key = *view;
+	if (!ocop_bytes_copy(x->owner, sizeof(x->owner), view->owner))
+		return OCOP_RULE_SIGNER;
+	x->key.owner = ocop_bytes_str(x->owner);
+	return OCOP_RULE_COUNTS;
+}
+
 /*
  * The enrolled key whose signature this is. kid is only a hint: all keys
  * under it are tried. Gives OCOP_RULE_COUNTS with ctx->key filled.
@@ -100,12 +112,8 @@ static enum ocop_rule find_signer(struct ocop__fctx *x)
 		x->left = ocop__fold_may_leave(x, hashes);
 		if (!x->left && !ocop__fold_signed(x, hashes.ptr + i, &view))
 			continue;
-		x->key = view;
 		memcpy(x->signer, hashes.ptr + i, OCOP_HASH_LEN);
-		if (!ocop_bytes_copy(x->owner, sizeof(x->owner), view.owner))
-			return OCOP_RULE_SIGNER;
-		x->key.owner = ocop_bytes_str(x->owner);
-		return OCOP_RULE_COUNTS;
+		return take_signer(x, &view);
 	}
 	return rule;
 }
@@ -200,12 +208,30 @@ static enum ocop_rule judge_signed(struct ocop__fctx *x,
 	return rule;
 }
 
+/* What a payload says for itself, whoever signs it. */
+static enum ocop_rule judge_fields(struct ocop__fctx *x, enum ocop_kind kind)
+{
+	enum ocop__log log;
+
+	if (ocop_payload_decode(&x->payload, kind, x->env.payload, x->diag))
+		return OCOP_RULE_FIELDS;
+	if (!ocop_bytes_equal(x->payload.u.common.realm, x->trust->realm))
+		return OCOP_RULE_REALM;
+	log = ocop__record_kind(kind)->log;
+	/* Nobody's suspicion becomes public by being appended. */
+	if (!x->report && log == OCOP__LOG_NONE)
+		return OCOP_RULE_OFF_LOG;
+	if (x->report ? kind != OCOP_KIND_REPORT :
+	    (log == OCOP__LOG_TRACE) != x->fold->trace)
+		return OCOP_RULE_LOG_KIND;
+	return OCOP_RULE_COUNTS;
+}
+
 static enum ocop_rule judge_record(struct ocop__fctx *x,
 				   struct ocop_bytes record,
 				   struct ocop_judged *out, bool *newer)
 {
 	enum ocop_kind kind;
-	enum ocop__log log;
 	enum ocop_rule rule;
 
 	if (ocop_envelope_open_unverified(&x->env, record, false, x->diag))
@@ -220,18 +246,9 @@ static enum ocop_rule judge_record(struct ocop__fctx *x,
 			  ocop_kind_max(kind));
 		return OCOP_RULE_FIELDS;
 	}
-	if (ocop_payload_decode(&x->payload, kind, x->env.payload, x->diag))
-		return OCOP_RULE_FIELDS;
-	if (!ocop_bytes_equal(x->payload.u.common.realm, x->trust->realm))
-		return OCOP_RULE_REALM;
-	log = ocop__record_kind(kind)->log;
-	/* Nobody's suspicion becomes public by being appended. */
-	if (!x->report && log == OCOP__LOG_NONE)
-		return OCOP_RULE_OFF_LOG;
-	if (x->report ? kind != OCOP_KIND_REPORT :
-	    (log == OCOP__LOG_TRACE) != x->fold->trace)
-		return OCOP_RULE_LOG_KIND;
-	rule = find_signer(x);
+	rule = judge_fields(x, kind);
+	if (!rule)
+		rule = find_signer(x);
 	return rule ? rule : judge_signed(x, out);
 }
 
@@ -299,6 +316,70 @@ static enum ocop_err apply_record(struct ocop__fctx *x)
 	if (err || x->payload.kind == OCOP_KIND_LOT)
 		return err;
 	return ocop__fold_put_row(x->state, &key, &ocop__fold_uint, &x->index);
+}
+
+/* --- What is not signed yet --- */
+
+/* The parts that its envelope is going to have, but for the signature. */
+static enum ocop_err draft_envelope(struct ocop__fctx *x, struct ocop_buf *head,
+				    struct ocop_bytes spki, enum ocop_kind kind,
+				    struct ocop_bytes payload)
+{
+	enum ocop_err err = ocop_spki_check(&x->env.alg, spki, NULL);
+
+	ocop_sha256(x->signer, spki);
+	x->env.kid = ocop_bytes_of(x->signer, OCOP_KID_LEN);
+	x->env.payload = payload;
+	ocop_envelope_protected(head, x->env.alg, x->env.kid,
+				ocop_kind_typ(kind));
+	x->env.protected_ = ocop_buf_view(head);
+	return err ? err : head->err;
+}
+
+static enum ocop_rule judge_draft(struct ocop__fctx *x, enum ocop_kind kind,
+				  struct ocop_judged *out)
+{
+	struct ocop_key_view view;
+	enum ocop_rule rule = judge_fields(x, kind);
+
+	if (rule)
+		return rule;
+	if (ocop__fold_absent(x, ocop_fold_key(x->state, x->signer, &view)))
+		return OCOP_RULE_SIGNER;
+	rule = take_signer(x, &view);
+	return rule ? rule : judge_signed(x, out);
+}
+
+enum ocop_err ocop_fold_draft(struct ocop_fold *fold, uint64_t accepted,
+			      struct ocop_bytes spki, enum ocop_kind kind,
+			      struct ocop_bytes payload,
+			      struct ocop_judged *out)
+{
+	struct ocop_buf head = OCOP_BUF(OCOP_TYP_MAX + 64);
+	struct ocop__fctx x;
+	enum ocop_err err;
+
+	start(&x, fold, accepted, out);
+	out->kind = kind;
+	out->rule = OCOP_RULE_NO_TRUST;
+	err = draft_envelope(&x, &head, spki, kind, payload);
+	if (!err && fold->trust)
+		out->rule = judge_draft(&x, kind, out);
+	if (!err)
+		err = x.err;
+	if (!err && !out->rule)
+		err = apply_record(&x);
+	ocop_buf_clear(&head);
+	if (err || out->rule)
+		return err;
+	out->counts = true;
+	if (fold->info.last_accepted < accepted)
+		fold->info.last_accepted = accepted;
+	fold->info.last_index = x.index;
+	if (fold->info.checked == fold->info.size)
+		fold->info.checked++;
+	fold->info.size++;
+	return ocop__fold_save_info(fold);
 }
 
 /* --- A trust entry --- */

@@ -401,3 +401,25 @@ enum ocop_err ocop__fold_decision_apply(struct ocop__fctx *x)
 	return err ? err : ocop__fold_note_issued(
 			x, ocop_bytes_of(subject.ptr, subject.len));
 }
+
+enum ocop_err ocop__fold_find_decision(struct ocop_state *state,
+				       const struct ocop_decision *d,
+				       uint64_t *index_out)
+{
+	struct decided_list list;
+	enum ocop_err err = ocop__fold_decisions(state, d->certificate,
+						 list.item, OCOP__DECISIONS_MAX,
+						 &list.count);
+
+	if (err)
+		return err;
+	for (size_t i = 0; i < list.count; i++) {
+		const struct ocop__decided *old = &list.item[i];
+
+		*index_out = old->index;
+		if (old->action == d->action && old->decided == d->decided &&
+		    ocop_bytes_equal(old->decision, d->decision))
+			return OCOP_OK;
+	}
+	return OCOP_ERR_ABSENT;
+}

@@ -4,6 +4,8 @@
  */
 #include <string.h>
 
+#include <ocop/fold_draft.h>
+
 #include "lib/fold/fold_state.h"
 #include "lib/record/record_table.h"
 
@@ -196,6 +198,47 @@ enum ocop_err ocop_fold_producer(struct ocop_state *state, struct ocop_bytes id,
 	if (index_out)
 		*index_out = row.index;
 	return OCOP_OK;
+}
+
+/* --- What stands for a payload's subject --- */
+
+enum ocop_err ocop_fold_standing(struct ocop_state *state,
+				 const struct ocop_payload *payload,
+				 uint64_t *index_out)
+{
+	const struct ocop_certificate *c = &payload->u.certificate;
+	const struct ocop_lot *lot = &payload->u.lot;
+	const struct ocop_bytes product =
+		lot->gtin.len ? lot->gtin : lot->certificate.code;
+	struct ocop_certificate cert;
+	struct person person = { 0 };
+	struct ocop_lot_view view;
+	enum ocop_err err = OCOP_ERR_ABSENT;
+
+	switch (payload->kind) {
+	case OCOP_KIND_PRODUCER:
+		err = read_person(state, 'P', payload->u.producer.id, &person);
+		*index_out = person.index;
+		return err;
+	case OCOP_KIND_OFFICER:
+		err = read_person(state, 'O', payload->u.officer.id, &person);
+		*index_out = person.index;
+		return err;
+	case OCOP_KIND_CERTIFICATE:
+		return ocop__fold_get_certificate(
+			state, (struct ocop_cert_ref){ c->code, c->decided },
+			&cert, index_out, NULL);
+	case OCOP_KIND_DECISION:
+		return ocop__fold_find_decision(state, &payload->u.decision,
+						index_out);
+	case OCOP_KIND_LOT:
+		err = ocop_fold_lot(state, product, (uint32_t)lot->lot, &view);
+		*index_out = view.index;
+		/* One that a thief tried to open leaves its number free. */
+		return !err && view.refused_for_key ? OCOP_ERR_ABSENT : err;
+	default:
+		return err;
+	}
 }
 
 /* --- Reports: by whom they are taken --- */

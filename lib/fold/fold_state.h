@@ -280,6 +280,10 @@ enum ocop_err ocop__fold_decisions(struct ocop_state *state,
 /* Whether a day has come on which a decision acts, and none on which it is
  * annulled (INT32_MAX: whether it stands in the end). */
 bool ocop__fold_in_effect(const struct ocop__decided *d, int32_t day);
+/* Index of the decision of that number, day and action; OCOP_ERR_ABSENT. */
+enum ocop_err ocop__fold_find_decision(struct ocop_state *state,
+				       const struct ocop_decision *d,
+				       uint64_t *index_out) OCOP_CHECKED;
 /* Whether the law may extend a certificate that ends on that day. */
 bool ocop__fold_law_may_extend(int32_t to);
 enum ocop_err ocop__fold_get_certificate(struct ocop_state *state,

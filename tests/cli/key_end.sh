@@ -129,6 +129,7 @@ cat >terminal.py <<-'end'
 	if pid == 0:
 	    fd = os.open("phrase", os.O_RDONLY)
 	    os.dup2(fd, 3)
+	    os.set_inheritable(3, True)
 	    os.execvp(sys.argv[2], sys.argv[2:])
 	seen = b""
 	while True:
@@ -157,10 +158,11 @@ at_terminal 1 '4,y' --key DBN
 at_terminal 1 '0,y' --key DBN
 nothing
 rm -f d
-at_terminal 0 'all,Yes' --draft d
-says out 'drop 3 lots with 1540 stamps'
+# A draft is asked about when it is signed.
+at_terminal 0 all --draft d
+says out 'To drop: 3 lots with 1540 stamps'
 rm -f d
-at_terminal 0 ',y' --draft d
+at_terminal 0 '' --draft d
 silent d drop
 
 # --- Signed, sent, seen -----------------------------------------------------

@@ -65,30 +65,30 @@ for file in empty cut digits zeros root.pub stamp1.request; do
 	cp $file spoilt
 	chmod 600 spoilt
 	before
-	clear 1 "$ocop" producer --csv producers.csv --key spoilt $secret
+	clear 1 "$ocop" producer --csv producers.csv --requests requests --key spoilt $secret
 	clear 1 "$ocop" sign --key spoilt --yes $secret /dev/null
 done
 cp DBN open
 chmod 644 open
 before
-clear 4 "$ocop" producer --csv producers.csv --key open $secret
-clear 4 "$ocop" producer --csv producers.csv --key folder $secret
-clear 4 "$ocop" producer --csv producers.csv --key none $secret
+clear 4 "$ocop" producer --csv producers.csv --requests requests --key open $secret
+clear 4 "$ocop" producer --csv producers.csv --requests requests --key folder $secret
+clear 4 "$ocop" producer --csv producers.csv --requests requests --key none $secret
 for fd in x -1 99999 1.0; do
-	clear 2 "$ocop" producer --csv producers.csv --key DBN \
+	clear 2 "$ocop" producer --csv producers.csv --requests requests --key DBN \
 		--passphrase-fd=$fd --home office
 done
 
 # Trust documents.
 for file in empty cut digits zeros; do
-	clear 1 "$ocop" producer --csv producers.csv --key DBN $secret \
+	clear 1 "$ocop" producer --csv producers.csv --requests requests --key DBN $secret \
 		--trust $file
 	clear 1 "$ocop" submit --home office --trust $file
 	clear 1 "$ocop" certificate draw --out folder --home office \
 		--trust $file cut
 done
-clear 2 "$ocop" producer --csv producers.csv --key DBN $secret --issued soon
-clear 2 "$ocop" producer --csv producers.csv --key DBN $secret \
+clear 2 "$ocop" producer --csv producers.csv --requests requests --key DBN $secret --issued soon
+clear 2 "$ocop" producer --csv producers.csv --requests requests --key DBN $secret \
 	--issued 99999999999999999999
 
 # Drafts.

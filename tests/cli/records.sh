@@ -160,7 +160,7 @@ cp requests/11-000001.record.request 'renamed/11-000001.record (1).request'
 cp requests/11-000001.stamp.request renamed/11-000001.stamp.request.txt
 : >renamed/11-000001.pub
 head -n 2 producers.csv >one.csv
-try 0 "$ocop" producer --csv one.csv --requests renamed --draft draft --home office
+try 0 "$ocop" producer --csv one.csv --requests renamed --draft draft --home maker
 says err "'11-000001.record.REQUEST': the same key as in '11-000001.record (1).request': taken once"
 says err "'11-000001.pub': not a request by its name: passed over"
 same 'two keys' "$(grep -o '"spki"' draft | wc -l)" 2
@@ -169,7 +169,7 @@ says draft '"roles":["stamp"]'
 rm draft
 try 0 "$ocop" key request p1.record --role record --holder 'Lò Thị Mẫu' \
 	--out renamed/11-000001.again.request --passphrase-fd 3
-try 1 "$ocop" producer --csv one.csv --requests renamed --draft draft --home office
+try 1 "$ocop" producer --csv one.csv --requests renamed --draft draft --home maker
 says err "column id: '11-000001.again.request' and '11-000001.record (1).request' ask for one key with different roles or holders"
 is 'no draft' test ! -e draft
 rm -r renamed

@@ -165,7 +165,7 @@ make_stamps 0 --product $GTIN --lot 1 --count 1 --format none
 state() {	# CODE ACTION RANGES
 	printf 'product,lot,ranges\n%s,1,%s\n' $GTIN "$3" >t.csv
 	try 0 "$ocop" stamp "$2" --csv t.csv --key p1.record --home maker \
-		--passphrase-fd 3 --issued "$issued"
+		--passphrase-fd 3 --issued "$issued" --yes
 	issued=$((issued + 1))
 	try "$1" submit maker
 }

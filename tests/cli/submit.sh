@@ -44,14 +44,33 @@ is 'both were refused' lines err 2
 says out '0 records accepted, 2 refused'
 try 0 enrol office DBN
 try 0 submit office
+# A desk refuses what breaks the rules. Whoever has made himself a trust
+# document that lets it pass gets it signed, and no further.
+key stranger --request
+mkdir lax lax/keys
+cp authorities/* lax/keys/
+mv stranger.request lax/keys/DBN.2.request
+sed 's/ 4:2023-02-24/ 4:2023-02-24 5:2023-02-24/' authorities.csv >lax.csv
+"$ocop" trust new --authorities lax.csv --keys lax/keys --root root.pub \
+	--threshold 1 --realm demo --log $HOST/log --log-vkey "$log_vkey" \
+	--time-vkey "$time_vkey" --host $HOST:2025-09-01 \
+	--registry https://$HOST --issued 1756688400 --out lax/trust.cose >out
+"$ocop" trust sign --key root lax/trust.cose --yes --passphrase-fd 3 3<phrase >out
+smuggle() {	# NUMBER CODE KEY OPTIONS...: certificates into the outbox
+	number=$1
+	want=$2
+	signer=$3
+	shift 3
+	try "$want" "$ocop" certificate --key "$signer" --home lax \
+		--passphrase-fd 3 "$@"
+	mv lax/outbox/*.records office/outbox/$number-certificate.records
+}
 # A star that its issuer may not grant.
 sed '2d; s/,4,78.00,/,5,91.00,/' certificates.csv >t.csv
-try 0 "$ocop" certificate --csv t.csv --key DBN --home office \
-	--issued 2026-07-01 --passphrase-fd 3
+smuggle 00000003 0 DBN --csv t.csv --issued 2026-07-01
 # Someone else's certificate: a stranger's key signs it.
-key stranger
-try 0 "$ocop" certificate --csv certificates.csv --where stars=3 \
-	--key stranger --home office --issued 2026-07-01 --passphrase-fd 3
+smuggle 00000004 0 stranger --csv certificates.csv --where stars=3 \
+	--issued 2026-07-01
 try 1 submit office --json
 says err '11-03295-02-2026/2026-06-25, refused: grant: '
 says err 'record 1, certificate 11-03295-01-2026/2026-06-25, refused: signer: '
@@ -65,8 +84,7 @@ is 'a line a refusal' lines out 4
 sed '2d; s/,$/,09520000001070/' certificates.csv >t.csv
 try 0 "$ocop" certificate --csv certificates.csv --where stars=3 --key DBN \
 	--home office --issued 2026-07-01 --passphrase-fd 3
-try 0 "$ocop" certificate --csv t.csv --key DBN --home office \
-	--issued 2026-07-02 --passphrase-fd 3
+smuggle 00000006 0 DBN --csv t.csv --issued 2026-07-02
 try 0 "$ocop" certificate --csv certificates.csv --where stars=4 --key DBN \
 	--home office --issued 2026-07-01 --passphrase-fd 3
 try 1 submit office
@@ -161,8 +179,9 @@ kill_registry TERM
 try 1 "$ocop" show --replica registry.db $((LOTS + 5))
 
 # Spoilt files and wrong addresses.
+sed -i 's/bản Lồng/bản Lồng, xã Quài Tở/' producers.csv
 try 0 enrol office DBN
-head -c 300 office/outbox/*.records >torn
+head -c 100 office/outbox/*.records >torn
 cp torn office/outbox/00000008-producer.records
 try 1 submit office --tries 1
 one_line err

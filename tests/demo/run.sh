@@ -321,7 +321,7 @@ lots() {
 activate() {
 	desk 11-000001
 	printf 'product,lot,ranges\n09520000001070,1,0-599\n' >"$WORK/activate.csv"
-	with_pass ocop stamp activate --csv "$WORK/activate.csv" --issued "$1" \
+	with_pass ocop stamp activate --yes --csv "$WORK/activate.csv" --issued "$1" \
 		--key "$OUT/keys/11-000001.record" --home "$HOME_DIR" >/dev/null
 	submit 1
 	tell "$1  $(cell producers.csv id 11-000001 name) activates stamps 0" \

@@ -130,5 +130,5 @@ producers() {
 		for (i = first; i < first + count; i++)
 			printf "11-%06d,Farm No %06d,household,xã Quài Tở,11-03295,DBN\n", i, i
 	}' >table.csv
-	pass ocop producer --csv table.csv --key keys/DBN --home desk >made.txt
+	pass ocop producer --csv table.csv --yes --key keys/DBN --home desk >made.txt
 }

@@ -95,7 +95,7 @@ id,name,type,address,unit,authority
 11-000009,Giả,household,"bản Lồng",11-03295,DBN
 end
 desk thief
-try 0 ocop producer --csv producers.csv --key DBN --home thief \
+try 0 ocop producer --csv producers.csv --yes --key DBN --home thief \
 	--issued 2026-07-01 --passphrase-fd 3
 try 0 submit thief
 run 0 sync forged.db "$url/log"

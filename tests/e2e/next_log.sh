@@ -53,14 +53,14 @@ cat >one.csv <<end
 id,name,type,address,unit,authority
 11-000005,Hộ Lò Thị Mai,household,"bản Lồng",11-03295,DBN
 end
-try 0 ocop producer --csv one.csv --key DBN --home office \
+try 0 ocop producer --csv one.csv --yes --key DBN --home office \
 	--issued 2026-07-02 --passphrase-fd 3
 try 0 submit office
 run 0 sync jumped.db "$url/log"
 # Right again: this log takes nothing in until then.
 echo 2026-07-02T09:00:00 >clock
 sed 's/11-000005/11-000006/' one.csv >two.csv
-try 0 ocop producer --csv two.csv --key DBN --home office \
+try 0 ocop producer --csv two.csv --yes --key DBN --home office \
 	--issued 2026-07-02 --passphrase-fd 3
 try 4 submit office --tries 1
 
@@ -203,7 +203,7 @@ rm -f registry.db-wal registry.db-shm
 log_key=log time_key=time
 start_registry
 desk thief
-try 0 ocop producer --csv two.csv --key DBN --home thief \
+try 0 ocop producer --csv two.csv --yes --key DBN --home thief \
 	--issued 2026-07-01 --passphrase-fd 3
 try 0 submit thief
 run 0 sync thief.db "$url/log"
@@ -226,7 +226,7 @@ try 0 submit maker
 is 'the same receipt of the frozen log' cmp old2.receipts \
 	maker/outbox/done/00000001-lot.receipts
 sed 's/11-000005/11-000007/' one.csv >three.csv
-try 0 ocop producer --csv three.csv --key DBN --home office \
+try 0 ocop producer --csv three.csv --yes --key DBN --home office \
 	--issued 2026-07-02 --passphrase-fd 3
 try 0 submit office
 run 0 sync end.db "$url/log"

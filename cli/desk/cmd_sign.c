@@ -3,24 +3,26 @@
  * ocop sign: the second of two people. Shows what will be signed, then
  * signs drafts of any kind.
  */
-#include "cli/records/batch.h"
 #include "cli/home.h"
 #include "cli/records/rows.h"
+#include "cli/stamps/stamp.h"
 
 int cmd_sign(int argc, char **argv)
 {
 	struct rows_options o = { 0 };
-	bool yes = false;
 	const struct opt table[] = {
 		{ "key", OPT_NEEDED, &o.key, "FILE", N_("sign with this key") },
 		HOME_OPTION(&o.home),
+		REPLICA_OPTION(&o.replica),
+		TRUST_OPTION(&o.trust),
 		FD_OPTION(&o.fd),
-		{ "yes", OPT_FLAG, &yes, NULL,
-		  N_("do not ask before signing") },
+		YES_OPTION(&o.yes),
 		{ "json", OPT_FLAG, &o.json, NULL, N_("print JSON") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
-	struct batch batch = { NULL, 0, 0 };
+	struct batch batch = { .item = NULL };
+	struct known known = { .count = 0 };
+	struct ocop_trust *trust = NULL;
 	char home[HOME_PATH_SIZE];
 	int left;
 	int code;
@@ -35,13 +37,15 @@ int cmd_sign(int argc, char **argv)
 	code = home_open(home, o.home);
 	for (int i = 0; !code && i < left; i++)
 		code = batch_load_drafts(&batch, argv[i]);
-	/* Whoever is asked sees what is asked. */
-	if (!code && !(o.json && yes))
-		code = batch_show(&batch);
-	if (!code && !yes)
-		code = cmd_confirm(_("Sign these records?"));
 	if (!code)
-		code = rows_finish(&o, home, &batch);
+		code = home_trust(&trust, home, o.trust);
+	if (!code)
+		code = known_open(&known, home, o.replica, trust);
+	if (!code)
+		code = rows_finish(&(struct rows_ending){
+			&o, home, &known, &batch, stamp_warn, 0, true, NULL });
+	known_clear(&known);
+	ocop_trust_free(trust);
 	batch_clear(&batch);
 	return code;
 }

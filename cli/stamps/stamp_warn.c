@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What to look at twice before stamps are activated. The register takes all
+ * of it: only the desk can know that it is a slip of the hand.
+ */
+#include <string.h>
+
+#include "cli/stamps/stamp.h"
+#include "common/ui/label.h"
+
+static uint64_t stamps_of(const struct ocop_list *ranges)
+{
+	uint64_t first, count, total = 0;
+
+	for (size_t i = 0; i < ranges->count; i++) {
+		ocop_list_range(ranges, i, &first, &count);
+		total += count;
+	}
+	return total;
+}
+
+/* Serials that this desk never made are on no goods of its own. */
+static int warn_unmade(struct signing *signing, const char *home,
+		       const struct stamp_lot *lot,
+		       const struct ocop_list *ranges)
+{
+	struct ocop_store *store = NULL;
+	uint64_t made = 0, wanted = stamps_of(ranges);
+	int code = stamp_store_open(&store, home, false);
+	enum ocop_err err = OCOP_OK;
+
+	if (!code && store)
+		err = stamp_store_made(store, lot, ranges, &made);
+	ocop_store_close(store);
+	if (code || err)
+		return code ? code : say_diag("stamps.db", err, NULL);
+	if (made < wanted)
+		sign_warn(signing,
+			  _("%s, lot %u: %llu of these %llu stamps were never made at this desk"),
+			  lot->product, lot->lot,
+			  (unsigned long long)(wanted - made),
+			  (unsigned long long)wanted);
+	return EXIT_DONE;
+}
+
+static void warn_end(struct signing *signing, const struct stamp_lot *lot,
+		     const struct ocop_lot_view *view,
+		     const struct ocop_status *status,
+		     const struct known *known)
+{
+	char best[LABEL_DAY_SIZE], end[LABEL_DAY_SIZE];
+	struct ocop_cert_view cert;
+	int32_t until = status->best_before != OCOP_DAY_NONE ?
+				status->best_before : view->best_before;
+
+	if (ocop_fold_certificate(known->state, view->certificate, INT32_MAX,
+				  &cert) ||
+	    until == OCOP_DAY_NONE || until <= cert.to)
+		return;
+	sign_warn(signing,
+		  _("%s, lot %u: the goods keep until %s, the certificate ends on %s: from then on these stamps are told as lapsed"),
+		  lot->product, lot->lot, label_day(best, until),
+		  label_day(end, cert.to));
+}
+
+int stamp_warn(struct signing *signing, const char *home,
+	       const struct known *known, const struct ocop_payload *payload)
+{
+	const struct ocop_status *status = &payload->u.status;
+	struct ocop_lot_view view;
+	struct stamp_lot lot = { .lot = 0 };
+	bool known_lot;
+
+	if (payload->kind != OCOP_KIND_STATUS ||
+	    status->status != OCOP_STATUS_ACTIVE ||
+	    !ocop_bytes_copy(lot.product, sizeof(lot.product),
+			     status->product))
+		return EXIT_DONE;
+	lot.lot = (uint32_t)status->lot;
+	known_lot = !ocop_fold_lot(known->state, status->product, lot.lot,
+				   &view);
+	if (known_lot && view.held &&
+	    stamps_of(&status->ranges) == (uint64_t)view.count)
+		sign_warn(signing,
+			  _("%s, lot %u: all %lld stamps of a held lot: are all of them on goods?"),
+			  lot.product, lot.lot, (long long)view.count);
+	if (known_lot)
+		warn_end(signing, &lot, &view, status, known);
+	return warn_unmade(signing, home, &lot, &status->ranges);
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Cells first, widths when all are there: nothing is cut, for what is not
+ * seen is signed all the same.
+ */
+#include <stdarg.h>
+#include <string.h>
+
+#include <ocop/text.h>
+
+#include "cli/table.h"
+
+void table_text(struct table *t, struct ocop_bytes text)
+{
+	ocop_buf_bytes(&t->text, text);
+	ocop_buf_byte(&t->text, '\0');
+}
+
+void table_cell(struct table *t, const char *format, ...)
+{
+	char cell[1024];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(cell, sizeof(cell), format, args);
+	va_end(args);
+	table_text(t, ocop_bytes_str(cell));
+}
+
+static size_t width_of(const char *cell)
+{
+	return ocop_text_width(ocop_bytes_str(cell));
+}
+
+enum ocop_err table_print(FILE *to, struct table *t)
+{
+	const char *cell = (const char *)t->text.ptr;
+	const char *end = cell ? cell + t->text.len : NULL;
+	size_t width[TABLE_COLUMNS_MAX] = { 0 }, column = 0;
+	enum ocop_err err = t->text.err;
+
+	for (; !err && cell < end; cell += strlen(cell) + 1) {
+		if (width_of(cell) > width[column])
+			width[column] = width_of(cell);
+		column = (column + 1) % t->columns;
+	}
+	cell = (const char *)t->text.ptr;
+	for (column = 0; !err && cell < end; cell += strlen(cell) + 1) {
+		bool last = column + 1 == t->columns;
+
+		fprintf(to, "%s%s%*s", column ? "" : "  ", cell,
+			last ? 0 : (int)(width[column] - width_of(cell) + 2),
+			last ? "\n" : "");
+		column = last ? 0 : column + 1;
+	}
+	ocop_buf_clear(&t->text);
+	return err;
+}
