@@ -19,12 +19,12 @@ static int create(const char *db, const char *trust_path,
 
 	err = ocop_file_read(&trust, trust_path, &diag);
 	if (err)
-		code = say_diag(trust_path, err, &diag);
+		code = say_trouble(trust_path, err, &diag);
 	if (!err) {
 		err = ocop_replica_create(db, ocop_buf_view(&trust),
 					  ocop_bytes_str(fingerprint), &diag);
 		if (err)
-			code = say_diag(db, err, &diag);
+			code = say_trouble(db, err, &diag);
 	}
 	ocop_buf_clear(&trust);
 	return code;
@@ -36,7 +36,7 @@ static int found(struct setup *setup)
 	enum ocop_err err = writer_found(setup->writer, &diag);
 
 	if (err)
-		return say_diag(setup->o.path, err, &diag);
+		return say_trouble(setup->o.path, err, &diag);
 	printf("%s %" PRIu64 "\n",
 	       setup->writer->replica->checkpoint.origin,
 	       writer_size(setup->writer));

@@ -31,7 +31,7 @@ static int load_trust(struct next *n)
 	if (!err)
 		err = ocop_trust_decode(&n->trust, ocop_buf_view(&file), &diag);
 	ocop_buf_clear(&file);
-	return err ? say_diag(n->trust_path, err, &diag) : EXIT_DONE;
+	return err ? say_trouble(n->trust_path, err, &diag) : EXIT_DONE;
 }
 
 static int open_replica(struct next *n)
@@ -53,7 +53,7 @@ static int open_replica(struct next *n)
 	if (!err)
 		err = ocop_log_live(n->replica->store, &n->live);
 	return !err ? EXIT_DONE :
-				say_diag(n->setup.o.path, err, &diag);
+				say_trouble(n->setup.o.path, err, &diag);
 }
 
 /* Whether the next log stands begun already, but for its first entry: an
@@ -176,12 +176,12 @@ static int check_keys(struct next *n)
 		say_error("'%s': %s", names[i],
 			  _("not the key that the trust version names for the "
 			    "next log"));
-		return EXIT_NO;
+		return EXIT_TROUBLE;
 	}
 	if (log != NULL)
 		return EXIT_DONE;
 	say_error("'%s': %s", n->trust_path, _("names no live log"));
-	return EXIT_NO;
+	return EXIT_TROUBLE;
 }
 
 static int end_stored(struct next *n)
@@ -201,10 +201,10 @@ static int end_stored(struct next *n)
 		err = ocop_fail(&diag, OCOP_ERR_TRUST, 0, "trust: not the "
 				"version that ended the log");
 	if (err)
-		return say_diag(n->trust_path, err, &diag);
+		return say_trouble(n->trust_path, err, &diag);
 	err = end_log(n, &diag);
 	return !err ? EXIT_DONE :
-				say_diag(n->setup.o.path, err, &diag);
+				say_trouble(n->setup.o.path, err, &diag);
 }
 
 static int found(struct next *n)
@@ -221,7 +221,7 @@ static int found(struct next *n)
 	writer = n->setup.writer;
 	err = writer_found(writer, &diag);
 	if (err)
-		return say_diag(n->setup.o.path, err, &diag);
+		return say_trouble(n->setup.o.path, err, &diag);
 	/* A script reads what 'init' prints: origin, size of this log. */
 	printf("%s %" PRIu64 "\n", writer->replica->checkpoint.origin,
 	       writer->replica->checkpoint.size);

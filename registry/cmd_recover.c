@@ -105,7 +105,7 @@ static int open_db(struct recover *r)
 	if (!err)
 		err = begin_mark(r);
 	ocop_buf_clear(&trust);
-	return err ? say_diag(what, err, &diag) : EXIT_DONE;
+	return err ? say_trouble(what, err, &diag) : EXIT_DONE;
 }
 
 /* --- The copies --- */

@@ -180,7 +180,7 @@ static int list(const char *db, struct listing *l)
 	else if (!err)
 		err = reports_each(reports, list_one, l);
 	if (err)
-		code = say_diag(db, err, &diag);
+		code = say_trouble(db, err, &diag);
 	if (!l->json && code == EXIT_DONE)
 		say_error(_("'%s': %zu reports"), db, l->count);
 	reports_close(reports);

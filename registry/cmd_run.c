@@ -77,7 +77,7 @@ static int open_socket(struct run *r)
 
 	err = listener_open(&r->listener, r->listen, &diag);
 	if (err)
-		return say_diag(r->listen, err, &diag);
+		return say_trouble(r->listen, err, &diag);
 	if (r->setup.clock_file != NULL && !r->listener.loopback)
 		return cmd_usage("--clock", _("only when listening on "
 					      "loopback"));
@@ -120,7 +120,7 @@ static int check_log(struct run *r)
 	}
 	err = writer_cosign(r->setup.writer, &diag);
 	if (err)
-		say_diag("cosign", err, &diag); /* it still serves */
+		say_trouble("cosign", err, &diag); /* it still serves */
 	return EXIT_DONE;
 }
 
@@ -162,7 +162,7 @@ static int start(struct run *r)
 		err = serve_start(&r->server, &r->listener, &r->serve,
 				  (unsigned)r->connections,
 				  (unsigned)r->timeout_s);
-	return err ? say_diag(r->listen, err, &diag) : EXIT_DONE;
+	return err ? say_trouble(r->listen, err, &diag) : EXIT_DONE;
 }
 
 static int announce(const struct run *r)
@@ -180,7 +180,7 @@ static void confirm_clock(struct run *r)
 
 	err = reg_clock_now(&r->setup.clock, &now, &diag);
 	if (err) {
-		say_diag("clock", err, &diag);
+		say_trouble("clock", err, &diag);
 		return;
 	}
 	reg_clock_confirm(&r->setup.clock, now);

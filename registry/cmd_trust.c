@@ -25,7 +25,7 @@ static int enter(struct setup *setup, const char *path)
 		err = writer_batch(setup->writer, batch, 1, &appended, &diag);
 	}
 	if (err) {
-		code = say_diag(path, err, &diag);
+		code = say_trouble(path, err, &diag);
 	} else if (submit.outcome == SUBMIT_CLOCK) {
 		say_error("'%s': %s: %s", path,
 			  _("the clock lets no entry in"),
@@ -39,7 +39,7 @@ static int enter(struct setup *setup, const char *path)
 		say_error("'%s': %s", path, submit.judged.diag.text[0] ?
 			  submit.judged.diag.text :
 			  _(ocop_rule_text(submit.judged.rule)));
-		code = EXIT_NO;
+		code = EXIT_TROUBLE;
 	}
 	ocop_buf_clear(&file);
 	return code;

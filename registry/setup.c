@@ -61,7 +61,7 @@ static int open_key(struct ocop_signer *out, const char *path,
 	if (setup->passphrase_fd != SETUP_NO_FD)
 		secret.fd = (int)setup->passphrase_fd;
 	err = keys_open_signer(out, path, &secret, &diag);
-	return err ? say_diag(path, err, &diag) : EXIT_DONE;
+	return err ? say_trouble(path, err, &diag) : EXIT_DONE;
 }
 
 /* Only a demo's time may be made up. */
@@ -75,11 +75,11 @@ static int check_clock(struct setup *setup)
 
 	if (setup->clock_file != NULL && !ocop_bytes_is(trust->realm, "demo")) {
 		say_error("'--clock': %s", _("only in realm demo"));
-		return EXIT_NO;
+		return EXIT_USAGE;
 	}
 	err = reg_clock_now(&setup->clock, &now, &diag);
 	if (err)
-		return say_diag("clock", err, &diag);
+		return say_trouble("clock", err, &diag);
 	if (setup->confirm_clock) {
 		reg_clock_confirm(&setup->clock, now);
 		/* A demo's clock jumps by months, at each step of it. */
@@ -105,6 +105,6 @@ int setup_open(struct setup *setup)
 	err = writer_open(&setup->writer, &setup->o, &diag);
 	say_progress_end();
 	if (err)
-		return say_diag(setup->o.path, err, &diag);
+		return say_trouble(setup->o.path, err, &diag);
 	return check_clock(setup);
 }

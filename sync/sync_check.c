@@ -152,7 +152,7 @@ static int tell(struct check *c)
 		c->skipped = ocop_json_array();
 	err = ocop_fold_each_skipped(c->again->state, tell_skipped, c);
 	if (err)
-		return say_diag(c->path, err, NULL);
+		return say_trouble(c->path, err, NULL);
 	if (c->json)
 		return tell_json(c);
 	if (c->live.number > 0)
@@ -190,7 +190,7 @@ int sync_check(int argc, char **argv)
 		       NULL, &code))
 		return code;
 	err = check_all(&c);
-	code = err ? say_diag(c.path, err, &c.diag) : tell(&c);
+	code = err ? say_trouble(c.path, err, &c.diag) : tell(&c);
 	ocop_json_free(c.skipped);
 	ocop_replica_close(c.again);
 	ocop_replica_close(c.replica);

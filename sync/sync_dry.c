@@ -385,7 +385,7 @@ static const struct ocop_trust *find_trust(struct dry *d, int *code_out)
 				_("no such replica: the first run needs "
 				  "--trust and --fingerprint"));
 	if (err) {
-		*code_out = say_diag(first ? a->trust : a->replica, err, &diag);
+		*code_out = say_trouble(first ? a->trust : a->replica, err, &diag);
 		return NULL;
 	}
 	return first ? d->trust : ocop_replica_newest(d->replica);
@@ -402,13 +402,13 @@ static int probe_all(struct dry *d)
 
 	if (trust == NULL || ocop_trust_records_log(trust) == NULL)
 		return code != EXIT_DONE ? code :
-		       say_diag(d->args->replica, OCOP_ERR_TRUST, NULL);
+		       say_trouble(d->args->replica, OCOP_ERR_TRUST, NULL);
 	code = sync_find_sources(&d->sources, d->args, trust);
 	if (code != EXIT_DONE)
 		return code;
 	err = ocop_http_new(&d->http, &limits, &diag);
 	if (err)
-		return say_diag(NULL, err, &diag);
+		return say_trouble(NULL, err, &diag);
 	for (size_t i = 0; i < d->sources.count; i++)
 		if (probe(d, d->sources.url[i], trust) != EXIT_DONE)
 			code = EXIT_UNDECIDED;
@@ -427,7 +427,7 @@ int sync_dry(const struct sync_args *args)
 	    !ocop_trustset_new(&d.walked))
 		code = probe_all(&d);
 	else
-		code = say_diag(args->replica, OCOP_ERR_MEMORY, NULL);
+		code = say_trouble(args->replica, OCOP_ERR_MEMORY, NULL);
 	if (args->json && d.http != NULL) {
 		o = ocop_json_of_schema("ocop.dry-run/1");
 		ocop_json_set(o, "sources", d.list);

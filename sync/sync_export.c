@@ -22,14 +22,14 @@ static int run(const char *replica, const char *dir, uint64_t now)
 		err = ocop_replica_judge(r, &judge);
 	if (err) {
 		ocop_replica_close(r);
-		return say_diag(replica, err, &diag);
+		return say_trouble(replica, err, &diag);
 	}
 	err = ocop_log_export(r->store, dir, &size, &diag);
 	if (!err)
 		err = sync_age_write(dir, r, now, &diag);
 	ocop_replica_close(r);
 	if (err)
-		return say_diag(dir, err, &diag);
+		return say_trouble(dir, err, &diag);
 	printf(ngettext("%llu entry in '%s'\n", "%llu entries in '%s'\n",
 			(unsigned long)size), (unsigned long long)size, dir);
 	return cmd_flush(EXIT_DONE);

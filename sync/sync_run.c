@@ -138,7 +138,7 @@ static int work(struct sync_run *r)
 	if (a->trust != NULL)
 		err = create(a, &diag);
 	if (err)
-		return fail(r, a->trust, err, &diag);
+		return fail_with(r, a->trust, err, &diag, EXIT_TROUBLE);
 	err = ocop_replica_open(&r->replica, a->replica, OCOP_STORE_WRITE,
 				&diag);
 	if (err)

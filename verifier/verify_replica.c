@@ -159,7 +159,7 @@ static int open_disk(struct verify_run *run, const char *path)
 	else if (err == OCOP_ERR_ABSENT)
 		ocop_fail(&diag, err, 0, "%s",
 			  _("no replica: make one with ocop-sync, or give --registry, --trust and --fingerprint"));
-	return err ? say_diag(path, err, &diag) : EXIT_DONE;
+	return err ? say_trouble(path, err, &diag) : EXIT_DONE;
 }
 
 static int prepare(struct verify_run *run, uint64_t size)
@@ -171,7 +171,7 @@ static int prepare(struct verify_run *run, uint64_t size)
 	if (run->args->log_size != NULL)
 		err = go_back(run, size, &diag);
 	if (err)
-		return say_diag(what, err, &diag);
+		return say_trouble(what, err, &diag);
 	what = run->args->replica;
 	err = ocop_replica_judge(run->replica, &run->judge);
 	/* As of that: a sync may have been done since it was opened. */
@@ -185,7 +185,7 @@ static int prepare(struct verify_run *run, uint64_t size)
 		what = run->args->withdrawal;
 		err = verify_withdrawal(run, &diag);
 	}
-	return err ? say_diag(what, err, &diag) : EXIT_DONE;
+	return err ? say_trouble(what, err, &diag) : EXIT_DONE;
 }
 
 /* The first refresh makes the replica; where it stands by default, its
@@ -201,7 +201,7 @@ static int make_folder(const struct verify_args *a, const char *path)
 	snprintf(folder, sizeof(folder), "%s", path);
 	*strrchr(folder, '/') = '\0';
 	err = ocop_file_mkdirs(folder, true, &diag);
-	return err ? say_diag(folder, err, &diag) : EXIT_DONE;
+	return err ? say_trouble(folder, err, &diag) : EXIT_DONE;
 }
 
 int verify_open(struct verify_run *run)

@@ -92,7 +92,7 @@ static int open_key(struct run *r)
 	if (r->passphrase_fd != NO_FD)
 		secret.fd = (int)r->passphrase_fd;
 	err = keys_open_signer(&r->signer, r->key, &secret, &diag);
-	return err ? say_diag(r->key, err, &diag) : EXIT_DONE;
+	return err ? say_trouble(r->key, err, &diag) : EXIT_DONE;
 }
 
 /* Key, name and state are of one witness. */
@@ -117,7 +117,7 @@ static int open_witness(struct run *r)
 		ocop_fail(&diag, err, 0, "%s",
 			  _("not an Ed25519 key, as cosignatures need"));
 	if (err)
-		return say_diag(r->key, err, &diag);
+		return say_trouble(r->key, err, &diag);
 	memcpy(r->witness.name, vkey.name, sizeof(r->witness.name));
 	err = state_open(&r->witness.state, r->state, &vkey, &diag);
 	ocop_vkey_format(&text, &vkey);
@@ -127,7 +127,7 @@ static int open_witness(struct run *r)
 		say_error(_("witness %s, of %zu log keys"),
 			  ocop_buf_cstr(&text), r->logs.count);
 	else
-		code = say_diag(r->state, err, &diag);
+		code = say_trouble(r->state, err, &diag);
 	ocop_buf_clear(&text);
 	return code;
 }
@@ -148,7 +148,7 @@ static int start(struct run *r)
 	r->witness.logs = r->logs.vkey;
 	r->witness.log_count = r->logs.count;
 	err = server_start(&r->server, &r->listener, &options);
-	return err ? say_diag(r->listen, err, &diag) : EXIT_DONE;
+	return err ? say_trouble(r->listen, err, &diag) : EXIT_DONE;
 }
 
 static int serve(struct run *r)
@@ -173,7 +173,7 @@ static int serve(struct run *r)
 	if (code == EXIT_DONE) {
 		err = listener_open(&r->listener, r->listen, &diag);
 		if (err)
-			code = say_diag(r->listen, err, &diag);
+			code = say_trouble(r->listen, err, &diag);
 	}
 	if (code == EXIT_DONE)
 		code = start(r);

@@ -69,7 +69,7 @@ int logs_load(struct logs *out, const struct opt_texts *vkeys,
 	for (size_t i = 0; i < vkeys->count; i++) {
 		err = add_given(out, vkeys->value[i], &diag);
 		if (err) {
-			say_diag(vkeys->value[i], err, &diag);
+			say_trouble(vkeys->value[i], err, &diag);
 			return err == OCOP_ERR_MEMORY ? EXIT_TROUBLE :
 							EXIT_USAGE;
 		}
@@ -77,7 +77,7 @@ int logs_load(struct logs *out, const struct opt_texts *vkeys,
 	if (trust_path != NULL) {
 		err = add_trust(out, trust_path, &diag);
 		if (err)
-			return say_diag(trust_path, err, &diag);
+			return say_trouble(trust_path, err, &diag);
 	}
 	return EXIT_DONE;
 }

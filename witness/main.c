@@ -23,7 +23,7 @@ static int cmd_init(int argc, char **argv)
 		       NULL, &code))
 		return code;
 	err = state_create(state, &diag);
-	return err ? say_diag(state, err, &diag) : EXIT_DONE;
+	return err ? say_trouble(state, err, &diag) : EXIT_DONE;
 }
 
 static const struct cmd commands[] = {

@@ -237,6 +237,14 @@ int say_diag(const char *what, enum ocop_err err, const struct ocop_diag *diag)
 	return say_exit(err);
 }
 
+int say_trouble(const char *what, enum ocop_err err,
+		const struct ocop_diag *diag)
+{
+	int code = say_diag(what, err, diag);
+
+	return code == EXIT_NO ? EXIT_TROUBLE : code;
+}
+
 int say_errno(const char *what)
 {
 	say_error("'%s': %s", what, strerror(errno));

@@ -25,6 +25,10 @@ const char *say_program(void);
 void say_error(const char *format, ...) OCOP_PRINTF(1, 2);
 /* "PROGRAM: 'what': diag's text (or the code's)", and the exit code for it. */
 int say_diag(const char *what, enum ocop_err err, const struct ocop_diag *diag);
+/* The same where no verdict is asked for: a document or database that does
+ * not hold is trouble, never EXIT_NO. */
+int say_trouble(const char *what, enum ocop_err err,
+		const struct ocop_diag *diag);
 /* That text alone, without the path that what says already. */
 const char *say_text(const char *what, enum ocop_err err,
 		     const struct ocop_diag *diag);

@@ -320,6 +320,10 @@ static enum ocop_err post(struct ocop_http *http, const char *registry,
 	else
 		err = ocop_http_post(http, text, "application/cose", item,
 				     body, &answer, diag);
+	/* Longer than any answer of a registry: nothing is known. */
+	if (err == OCOP_ERR_LIMIT && text != NULL)
+		err = ocop_fail(diag, OCOP_ERR_HTTP, 0,
+				"an answer above %d bytes", ANSWER_MAX);
 	if (!err && answer.status != 200 && answer.status != 201)
 		err = refuse(&answer, ocop_buf_view(body), diag);
 	ocop_buf_clear(&url);

@@ -364,7 +364,7 @@ enum ocop_err ocop__replica_load(struct ocop_replica *r, struct ocop_diag *diag)
 	err = ocop_store_meta(r->store, "fingerprint", &held);
 	if (err == OCOP_ERR_ABSENT ||
 	    (!err && held.len != OCOP_HASH_LEN)) {
-		err = ocop_fail(diag, OCOP_ERR_TRUST, 0,
+		err = ocop_fail(diag, OCOP_ERR_STORE, 0,
 				"no trust document was installed");
 		goto out;
 	}
@@ -419,6 +419,7 @@ static enum ocop_err damage(enum ocop_err err, struct ocop_diag *diag)
 	switch (err) {
 	case OCOP_ERR_LIMIT:
 	case OCOP_ERR_MALFORMED:
+	case OCOP_ERR_RULE:
 	case OCOP_ERR_SIGNATURE:
 	case OCOP_ERR_KEY:
 	case OCOP_ERR_ALG:
@@ -503,7 +504,7 @@ static enum ocop_err learn(struct ocop_replica *r)
 		err = check_fold(r, NULL);
 	if (!err)
 		err = ocop__replica_read_checkpoint(r, NULL);
-	return err;
+	return damage(err, NULL);
 }
 
 enum ocop_err ocop_replica_judge(struct ocop_replica *replica,

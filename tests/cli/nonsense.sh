@@ -125,7 +125,7 @@ for key in root.pub digits empty folder; do
 		--time-key $key --passphrase-fd 3
 	is 'one line' lines err 1
 done
-run 1 "$build/ocop-registryd" init --db new.db --trust trust.cose \
+run 4 "$build/ocop-registryd" init --db new.db --trust trust.cose \
 	--fingerprint "$fingerprint" --key "$log_key" --time-key "$time_key" \
 	--passphrase-fd 3 3<wrong
 is 'one line' lines err 1

@@ -27,10 +27,10 @@ says err "'--fingerprint': 'zz': not 64 hex digits"
 # Nothing is made without the document that the fingerprint names.
 run 4 "$sync" --replica r.db --source a/log
 is 'says that the first run needs more' grep -q -e --fingerprint err
-run 1 "$sync" --replica r.db --trust a/trust.cose --source a/log \
+run 4 "$sync" --replica r.db --trust a/trust.cose --source a/log \
 	--fingerprint "$(echo "$fingerprint" | tr 0-9 1-90)"
 run 4 "$sync" --replica r.db --trust none --fingerprint "$fingerprint"
-run 1 "$sync" --replica r.db --trust a/log/checkpoint \
+run 4 "$sync" --replica r.db --trust a/log/checkpoint \
 	--fingerprint "$fingerprint"
 is 'makes no file' test ! -e r.db
 

@@ -41,7 +41,7 @@ dry 4 --source a/log
 says err 'no such replica'
 dry 0 --source a/log --trust a/trust.cose --fingerprint "$fingerprint"
 says out 'reached: a checkpoint of ocop.example/log with 300 entries, and its last entries'
-dry 3 --source a/log --trust a/trust.cose \
+dry 4 --source a/log --trust a/trust.cose \
 	--fingerprint "$(echo "$fingerprint" | tr 0-9 1-90)"
 dry 4 --source a/log --trust none --fingerprint "$fingerprint"
 is 'makes nothing' test -z "$(ls r.db* 2>/dev/null)"

@@ -84,7 +84,7 @@ run 0 "$sync" --replica other.db --trust b/trust.cose --fingerprint "$other" \
 rm -rf ex
 cp -r whole ex
 rm ex/tile/entries/000
-run 1 "$sync" export --replica other.db ex
+run 4 "$sync" export --replica other.db ex
 rm whole/tile/entries/000
 is 'nothing was written' diff -r whole ex
 finish

@@ -169,12 +169,12 @@ run 1 verify --withdrawal reg/withdrawal.records "$good"
 is 'it is said' test "$(head -n 1 out)" = \
 	'OCOP certificate withdrawn (decision 120/QĐ-UBND)'
 packed reg/withdrawal.cose reg/withdrawal.cose >reg/two.records
-run 1 verify --withdrawal reg/two.records "$good"
+run 4 verify --withdrawal reg/two.records "$good"
 is 'it judges nothing' test ! -s out
 says err "neither a record nor an outbox's file with one"
-run 1 verify --withdrawal reg/withdrawal-stranger.cose "$(item honey)"
+run 4 verify --withdrawal reg/withdrawal-stranger.cose "$(item honey)"
 is 'it judges nothing' test ! -s out
-run 1 verify --withdrawal reg/trust.cose "$good"
+run 4 verify --withdrawal reg/trust.cose "$good"
 
 # Lines: a scanner's line ends, no files, a ceiling.
 {
@@ -237,7 +237,7 @@ run 1 at 2025-12-20 "$(item void)"
 run 0 verify --trust reg/trust.cose "$good"
 run 4 verify --trust none "$good"
 "$build/tests/make_log" other 1 1764130000 x >/dev/null || exit 4
-run 1 verify --trust other/trust.cose "$good"
+run 4 verify --trust other/trust.cose "$good"
 
 # A refresh is ocop-sync's; one that fails is said, and judging goes on.
 run 0 verify --json --registry "file://$tmp/reg" "$good"

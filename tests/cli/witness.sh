@@ -47,9 +47,9 @@ says err "'--name'"
 run_it 2 --key w1 --trust trust.cose
 says err "'--name'"
 run_it 2 --key w1 --log "$log_vkey" --name 'a b'
-run_it 1 --key DBN --log "$log_vkey" --name w.example/1
+run_it 4 --key DBN --log "$log_vkey" --name w.example/1
 says err 'Ed25519'
-run_it 1 --key w1 --trust root.pub --name w.example/1
+run_it 4 --key w1 --trust root.pub --name w.example/1
 
 # start OPTIONS...: serves; $daemon and $url are set.
 start() {
@@ -124,9 +124,9 @@ same 'its exit code' $? 0
 daemon=
 
 # The state is bound to its key; by the same key it goes on.
-run_it 1 --key w2 --name w.example/2 --log "$log_vkey"
+run_it 4 --key w2 --name w.example/2 --log "$log_vkey"
 says err 'another witness'
-run_it 1 --key w1 --name w.example/other --log "$log_vkey"
+run_it 4 --key w1 --name w.example/other --log "$log_vkey"
 start --key w1 --name w.example/1 --log "$log_vkey"
 { printf 'old 0\n\n'; cat note; } >request
 ask 409 --data-binary @request "$url/add-checkpoint"

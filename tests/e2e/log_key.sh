@@ -57,9 +57,9 @@ run 0 ocop-sync export --replica registry.db between
 run 0 sync between.db between
 
 # From here on only the new keys open it.
-try 1 registryd run --key log --time-key time --listen 127.0.0.1:0
+try 4 registryd run --key log --time-key time --listen 127.0.0.1:0
 says err 'log key: not the one'
-try 1 registryd run --key log2 --time-key time --listen 127.0.0.1:0
+try 4 registryd run --key log2 --time-key time --listen 127.0.0.1:0
 says err 'time key: not the one'
 log_key=log2 time_key=time2
 start_registry

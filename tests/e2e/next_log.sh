@@ -78,12 +78,12 @@ says out '    frozen: 8:'
 try 0 ocop trust sign --key root --previous trust.cose trust-2.cose --yes \
 	--passphrase-fd 3
 # Not by the command that logs other versions, and not with the old keys.
-try 1 registryd trust --key log --time-key time trust-2.cose
+try 4 registryd trust --key log --time-key time trust-2.cose
 says err 'next-log'
-try 1 registryd next-log --trust trust-2.cose --key log --time-key time2
-try 1 registryd next-log --trust trust-2.cose --key log2 --time-key time
+try 4 registryd next-log --trust trust-2.cose --key log --time-key time2
+try 4 registryd next-log --trust trust-2.cose --key log2 --time-key time
 try 2 registryd next-log --key log2 --time-key time2
-try 1 registryd next-log --trust trust.cose --key log --time-key time
+try 4 registryd next-log --trust trust.cose --key log --time-key time
 # Nor when the log is not the one that was frozen.
 run 0 end_log trust.cose other.cose 8 "$(printf '%064d' 7)" 2
 run 0 end_log trust.cose more.cose 9 "$(printf '%064d' 7)" 2
@@ -91,7 +91,7 @@ run 0 end_log trust.cose less.cose 7 "$(printf '%064d' 7)" 2
 for version in other more less; do
 	try 0 ocop trust sign --key root --previous trust.cose $version.cose \
 		--yes --passphrase-fd 3
-	try 1 registryd next-log --trust $version.cose --key log2 \
+	try 4 registryd next-log --trust $version.cose --key log2 \
 		--time-key time2
 	cp err $version.err
 done
@@ -103,8 +103,8 @@ says out '8 entries'
 
 try 0 registryd next-log --trust trust-2.cose --key log2 --time-key time2
 same 'the next log' "$(cat out)" "$HOST/log2 1"
-try 1 registryd next-log --trust trust-2.cose --key log2 --time-key time2
-try 1 registryd run --key log --time-key time --listen 127.0.0.1:0
+try 4 registryd next-log --trust trust-2.cose --key log2 --time-key time2
+try 4 registryd run --key log --time-key time --listen 127.0.0.1:0
 log_key=log2 time_key=time2
 start_registry
 cp trust-2.cose office/trust.cose
@@ -243,7 +243,7 @@ run 0 end_log trust-2.cose trust-3.cose $(sed -n 2,3p copy/checkpoint) 3
 says out '    frozen: 3:'
 try 0 ocop trust sign --key root --previous trust-2.cose trust-3.cose --yes \
 	--passphrase-fd 3
-try 1 registryd next-log --trust trust-3.cose --key log3 --time-key time3
+try 4 registryd next-log --trust trust-3.cose --key log3 --time-key time3
 says err 'recover a new database from a copy of that size'
 says out '11 2026-07-02T09:00:00+07:00 producer 11-000007'
 is 'one entry is listed' lines out 1

@@ -159,7 +159,7 @@ cp -r late other
 sed 's/^\(— ocop.example\/log \).*/\1AAAAAAAAAAAAAAAA/' late/checkpoint \
 	>other/checkpoint
 exits 1 recover --from other --db other.db
-exits 1 ocop-registryd recover --trust trust.cose --from late --db other.db \
+exits 4 ocop-registryd recover --trust trust.cose --from late --db other.db \
 	--fingerprint "$(printf '%064d' 1)"
 
 # A copy that is cut short, and whole again: it goes on.

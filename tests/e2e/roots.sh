@@ -41,7 +41,7 @@ d['threshold'] = 2"
 sign trust.cose trust-2.cose root
 says out 'signed by 1 of the 1 old roots, 1 are due: enough'
 says out 'signed by 1 of the 3 new roots, 2 are due: needs 1 more'
-run 1 log_version registry.db trust-2.cose
+run 4 log_version registry.db trust-2.cose
 says err '1 of 2 signatures by its own roots'
 sign trust.cose trust-2.cose root2
 run 0 ocop trust show trust-2.cose --previous trust.cose --check
@@ -60,7 +60,7 @@ sign trust-2.cose old.cose root root2
 says out 'signed by 2 of the 3 old roots, 2 are due: enough'
 says out 'signed by 1 of the 3 new roots, 2 are due: needs 1 more'
 run 1 ocop trust show old.cose --previous trust-2.cose --check
-run 1 log_version registry.db old.cose
+run 4 log_version registry.db old.cose
 says err '1 of 2 signatures by its own roots'
 # The new one alone.
 cp trust-3.cose new.cose
@@ -68,21 +68,21 @@ sign trust-2.cose new.cose root4 root3
 says out 'signed by 1 of the 3 old roots, 2 are due: needs 1 more'
 says out 'signed by 2 of the 3 new roots, 2 are due: enough'
 run 1 ocop trust show new.cose --previous trust-2.cose --check
-run 1 log_version registry.db new.cose
+run 4 log_version registry.db new.cose
 says err "1 of 2 signatures by the last version's roots"
 # Both: whoever is a root of both counts for both.
 sign trust-2.cose trust-3.cose root3 root2
 says out 'signed by 2 of the 3 old roots, 2 are due: enough'
 says out 'signed by 2 of the 3 new roots, 2 are due: enough'
 # Not over the head of the version between, whose roots it needs.
-run 1 log_version first.db trust-3.cose
+run 4 log_version first.db trust-3.cose
 says err "0 of 1 signatures by the last version's roots"
 run 0 log_version registry.db trust-3.cose
 same 'its index' "$(cat out)" 4
 # Never back.
 run 0 rotate trust.cose back.cose 'd["fresh_days"] = 2'
 sign trust.cose back.cose root
-run 1 log_version registry.db back.cose
+run 4 log_version registry.db back.cose
 says err 'version 2 is not above 3'
 run 1 ocop trust sign --key root2 --previous trust-3.cose trust-2.cose --yes
 says err 'not above'

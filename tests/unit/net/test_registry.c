@@ -436,6 +436,23 @@ static void a_report_is_delivered_when_the_answer_names_it(void **state)
 	ocop_buf_clear(&out);
 }
 
+/* 3 MB of whatever: nothing is known, and no record was refused by it. */
+static void an_answer_beyond_any_receipt_is_no_answer(void **state)
+{
+	struct ocop_buf page = OCOP_BUF(3000000), out = OCOP_BUF(JSON_MAX);
+	struct bench *b = *state;
+
+	while (page.len < 2999999)
+		ocop_buf_byte(&page, 'x');
+	assert_int_equal(report_to(b, 200, "", ocop_buf_cstr(&page), &out),
+			 OCOP_ERR_HTTP);
+	assert_int_equal(report_to(b, 404, "", ocop_buf_cstr(&page), &out),
+			 OCOP_ERR_HTTP);
+	assert_int_equal(out.len, 0);
+	ocop_buf_clear(&page);
+	ocop_buf_clear(&out);
+}
+
 static void a_report_is_refused_by_its_rule_or_comes_back(void **state)
 {
 	struct ocop_buf out = OCOP_BUF(JSON_MAX);
@@ -468,6 +485,7 @@ int main(void)
 		TEST(a_receipt_beyond_a_frozen_end_is_refused),
 		TEST(a_receipt_with_one_changed_member_is_refused),
 		TEST(an_empty_or_cut_answer_is_not_acceptance),
+		TEST(an_answer_beyond_any_receipt_is_no_answer),
 		TEST(a_refusal_is_told_as_rule_and_sentence),
 		TEST(a_busy_registry_says_when_to_come_back),
 		TEST(what_is_no_problem_document_is_no_refusal),

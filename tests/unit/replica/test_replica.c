@@ -109,6 +109,52 @@ static void set_meta(struct sync_bench *b, const char *key,
 	ocop_store_close(store);
 }
 
+/* Of each row that a replica is opened by: a byte of it flipped is trouble
+ * with the file, and says nothing of the log or of its trust. */
+static void a_damaged_row_is_no_verdict(void **state)
+{
+	static const char *const keys[] = { "fingerprint", "checkpoint",
+					    "vkey" };
+	struct ocop_buf row = OCOP_BUF(OCOP_TRUST_MAX);
+	struct sync_bench *b = *state;
+	struct ocop_store *store = NULL;
+	uint8_t version[8] = { 0, 0, 0, 0, 0, 0, 0, 1 };
+	struct ocop_bytes first = { version, sizeof(version) };
+	size_t refused = 0;
+	enum ocop_err err;
+
+	sync_bench_follow(b, 300, BENCH_TIME);
+	assert_int_equal(ocop_store_open_sqlite(&store, b->path,
+						OCOP_STORE_WRITE, NULL),
+			 OCOP_OK);
+	for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+		if (ocop_store_meta(store, keys[i], &row) == OCOP_ERR_ABSENT)
+			continue;
+		row.ptr[row.len / 2] ^= 1;
+		set_meta(b, keys[i], ocop_buf_view(&row));
+		assert_int_equal(try_open(b->path, OCOP_STORE_READ),
+				 OCOP_ERR_STORE);
+		row.ptr[row.len / 2] ^= 1;
+		set_meta(b, keys[i], ocop_buf_view(&row));
+		assert_int_equal(try_open(b->path, OCOP_STORE_READ), OCOP_OK);
+	}
+	assert_int_equal(ocop_store_get(store, OCOP_SPACE_TRUST, first, &row),
+			 OCOP_OK);
+	for (size_t at = 0; at < row.len; at += 7) {
+		row.ptr[at] ^= 1;
+		assert_int_equal(ocop_store_put(store, OCOP_SPACE_TRUST, first,
+						ocop_buf_view(&row)), OCOP_OK);
+		row.ptr[at] ^= 1;
+		/* Signatures were checked when it was stored. */
+		err = try_open(b->path, OCOP_STORE_READ);
+		assert_true(err == OCOP_OK || err == OCOP_ERR_STORE);
+		refused += err != OCOP_OK;
+	}
+	assert_true(refused > 0);
+	ocop_store_close(store);
+	ocop_buf_clear(&row);
+}
+
 static void a_checkpoint_that_is_not_of_the_stored_log_does_not_open(
 	void **state)
 {
@@ -376,6 +422,7 @@ int main(void)
 		TEST(only_the_named_and_signed_document_makes_a_replica),
 		TEST(making_it_again_keeps_what_is_there),
 		TEST(what_is_no_replica_does_not_open),
+		TEST(a_damaged_row_is_no_verdict),
 		TEST(a_checkpoint_that_is_not_of_the_stored_log_does_not_open),
 		TEST(a_state_behind_its_log_is_not_judged_by_but_caught_up),
 		TEST(a_state_of_another_format_is_folded_anew),
