@@ -385,7 +385,8 @@ static const struct ocop_trust *find_trust(struct dry *d, int *code_out)
 				_("no such replica: the first run needs "
 				  "--trust and --fingerprint"));
 	if (err) {
-		*code_out = say_trouble(first ? a->trust : a->replica, err, &diag);
+		*code_out = say_trouble(first ? a->trust : a->replica, err,
+					&diag);
 		return NULL;
 	}
 	return first ? d->trust : ocop_replica_newest(d->replica);
