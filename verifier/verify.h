@@ -73,6 +73,7 @@ struct verify_found {
 struct verify_log {
 	const char *origin;
 	struct ocop_bytes realm;	/* empty: no trust document */
+	struct ocop_bytes basis;	/* of the register in law, or empty */
 	uint64_t size;
 	uint8_t root[OCOP_HASH_LEN];
 	uint64_t signed_time, vouched_time;	/* as the replica's */

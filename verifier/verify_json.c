@@ -31,6 +31,8 @@ static struct ocop_json *log_json(const struct verify_log *log)
 
 	if (log->realm.len > 0)
 		ocop_json_set_text(o, "realm", log->realm);
+	if (log->basis.len > 0)
+		ocop_json_set_text(o, "basis", log->basis);
 	ocop_json_set_str(o, "origin", log->origin);
 	ocop_json_set_int(o, "size", (int64_t)log->size);
 	ocop_json_set_hex(o, "root", ocop_bytes_of(log->root, OCOP_HASH_LEN));

@@ -44,9 +44,10 @@ static struct verify_log log_of(const struct verify_run *run)
 				  .vouched_time = run->disk->vouched_time,
 				  .refreshed = run->policy.refreshed };
 
-	if (run->judge.trust != NULL)
+	if (run->judge.trust != NULL) {
 		log.realm = run->judge.trust->realm;
-
+		log.basis = run->judge.trust->basis;
+	}
 	memcpy(log.root, c->root, OCOP_HASH_LEN);
 	return log;
 }

@@ -271,6 +271,12 @@ static void show_log(struct ocop_buf *out, const struct verify_found *f,
 		ocop_buf_printf(out, _(", as of %s"), as_of);
 	}
 	ocop_buf_byte(out, '\n');
+	if (log->basis.len > 0) {
+		/* Translators: the law or decision that the register rests on. */
+		label(out, _("Legal basis"));
+		add_clean(out, log->basis);
+		ocop_buf_byte(out, '\n');
+	}
 }
 
 void verify_text(struct ocop_buf *out, const struct verify_found *f,

@@ -53,6 +53,9 @@ void trust_print(FILE *to, const struct ocop_trust *trust)
 	fprintf(to, "%-12s %.*s\n", "realm", (int)trust->realm.len,
 		(const char *)trust->realm.ptr);
 	fprintf(to, "%-12s %s\n", "issued", issued);
+	if (trust->basis.len)
+		fprintf(to, "%-12s %.*s\n", "basis", (int)trust->basis.len,
+			(const char *)trust->basis.ptr);
 	fprintf(to, "%-12s %zu\n", "roots", trust->root_count);
 	fprintf(to, "%-12s %lld\n", "threshold", (long long)trust->threshold);
 	fprintf(to, "%-12s %zu\n", "authorities", trust->authority_count);

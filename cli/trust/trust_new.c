@@ -13,7 +13,7 @@
 #include "cli/trust/trust.h"
 
 struct args {
-	const char *authorities, *keys, *from_json, *out, *realm;
+	const char *authorities, *keys, *from_json, *out, *realm, *basis;
 	const char *log, *log_vkey, *time_vkey, *trace_log, *trace_vkey;
 	struct opt_texts roots, hosts, registries, witnesses;
 	unsigned long long threshold, fresh_days, stale_days, quorum, version;
@@ -116,6 +116,8 @@ static int build(struct ocop_json **out, const struct args *args)
 
 	*out = root;
 	ocop_json_set_str(root, "realm", args->realm);
+	if (args->basis)
+		ocop_json_set_str(root, "basis", args->basis);
 	set_numbers(root, args);
 	ocop_json_set(root, "levels", levels());
 	ocop_json_set(root, "registries", texts(&args->registries));
@@ -310,6 +312,9 @@ int trust_new(int argc, char **argv)
 		  N_("its verifier key") },
 		{ "host", OPT_TEXTS, &args.hosts, "HOST[:DATE]",
 		  N_("a host of stamps and its first day") },
+		{ "basis", OPT_TEXT, &args.basis, "TEXT",
+		  N_("the register's legal basis: number, date, issuing "
+		     "body; every report prints it") },
 		{ "registry", OPT_URLS, &args.registries, "URL",
 		  N_("where the registry answers") },
 		{ "fresh-days", OPT_UINT, &args.fresh_days, "N",

@@ -80,6 +80,8 @@ says out 'authorities  4'
 says out 'Not signed yet'
 run 0 new --authorities good.csv --out again.cbor
 cmp -s t1.cbor again.cbor || die 'not deterministic'
+run 0 new --authorities good.csv --basis 'Quyết định 1/QĐ-UBND' --out b.cbor
+says out 'basis        Quyết định 1/QĐ-UBND'
 run 4 new --authorities good.csv --out t1.cbor
 run 0 "$ocop" trust show t1.cbor
 says out 'signatures   0/2'

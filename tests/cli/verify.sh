@@ -21,7 +21,9 @@ item() {
 judge() {
 	run "$1" verify --offline "$(item "$2")"
 	is "$2: $5" test "$(head -n 1 out)" = "$5"
+	says out '  Legal basis:    Quyết định 1/QĐ-UBND ngày 01/09/2025'
 	run "$1" verify --json "$(item "$2")"
+	says out '"basis":"Quyết định 1/QĐ-UBND ngày 01/09/2025"'
 	is 'one line' lines out 1
 	says out "\"verdict\":\"$3\",\"case\":$4,"
 }

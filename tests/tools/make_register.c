@@ -119,6 +119,7 @@ static void make_trust(struct made_log *m)
 		"\"kind\":\"records\",\"vkey\":\"%s\",\"time_vkey\":\"%s\"}],%s,"
 		"\"hosts\":[{\"host\":\"" HOST "\",\"from\":\"2025-01-01\"}],"
 		"\"registries\":[\"https://" HOST "\"],\"fresh_days\":3,"
+		"\"basis\":\"Quyết định 1/QĐ-UBND ngày 01/09/2025\","
 		"\"stale_days\":10,\"authorities\":[{\"id\":\"tinh-11\","
 		"\"name\":\"Tỉnh 11\",\"level\":\"province\","
 		"\"scope\":[\"11\"],\"roles\":[\"enrol\",\"certify\"],"

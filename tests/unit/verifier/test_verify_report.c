@@ -240,6 +240,34 @@ static void a_log_of_one_entry_has_one_entry(void **state)
 	ocop_buf_clear(&out);
 }
 
+static void every_report_prints_the_legal_basis(void **state)
+{
+	const enum verify_kind kinds[] = { VERIFY_STAMP, VERIFY_TYPED,
+					   VERIFY_CERTIFICATE, VERIFY_PRODUCT,
+					   VERIFY_NAME };
+	struct ocop_buf out = OCOP_BUF(10000);
+	struct verify_log log = log_of_test;
+	struct verify_found f;
+
+	(void)state;
+	found_of(&f, OCOP_VERDICT_FORGED, OCOP_CASE_NONE);
+	verify_text(&out, &f, &log, false);
+	assert_null(strstr(ocop_buf_cstr(&out), "Legal basis"));
+	log.basis = OCOP_LIT("1/QĐ-UBND");
+	for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++) {
+		f.kind = kinds[i];
+		ocop_buf_reset(&out);
+		verify_text(&out, &f, &log, false);
+		assert_non_null(strstr(ocop_buf_cstr(&out),
+				       "  Legal basis:    1/QĐ-UBND\n"));
+		ocop_buf_reset(&out);
+		assert_int_equal(verify_json(&out, &f, &log), OCOP_OK);
+		assert_non_null(strstr(ocop_buf_cstr(&out),
+				       "\"basis\":\"1/QĐ-UBND\""));
+	}
+	ocop_buf_clear(&out);
+}
+
 static void what_was_read_cannot_steer_the_terminal(void **state)
 {
 	struct ocop_buf out = OCOP_BUF(10000);
@@ -407,6 +435,7 @@ int main(void)
 		cmocka_unit_test(
 			the_head_line_is_first_and_coloured_when_asked),
 		cmocka_unit_test(a_log_of_one_entry_has_one_entry),
+		cmocka_unit_test(every_report_prints_the_legal_basis),
 		cmocka_unit_test(what_was_read_cannot_steer_the_terminal),
 		cmocka_unit_test(old_data_say_how_old),
 		cmocka_unit_test(json_has_every_member_and_only_known_facts),
