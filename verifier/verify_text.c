@@ -272,7 +272,7 @@ static void show_log(struct ocop_buf *out, const struct verify_found *f,
 	}
 	ocop_buf_byte(out, '\n');
 	if (log->basis.len > 0) {
-		/* Translators: the law or decision that the register rests on. */
+		/* Translators: the law that the register rests on. */
 		label(out, _("Legal basis"));
 		add_clean(out, log->basis);
 		ocop_buf_byte(out, '\n');
