@@ -23,7 +23,7 @@
 struct run {
 	struct setup setup;
 	const char *listen, *port_file;
-	struct opt_texts mirrors, witness_urls;
+	struct opt_texts mirrors, witness_urls, behind;
 	unsigned long long workers, queue, connections, timeout_s;
 	struct listener listener;
 	unsigned long long daily_reports;
@@ -143,6 +143,12 @@ static enum ocop_err ask_witnesses(struct run *r, struct ocop_diag *diag)
 
 static int start(struct run *r)
 {
+	const struct server_options bounds = {
+		.connections_max = (unsigned)r->connections,
+		.timeout_s = (unsigned)r->timeout_s,
+		.proxies = r->behind.value,
+		.proxy_count = r->behind.count,
+	};
 	struct ocop_diag diag = { 0 };
 	enum ocop_err err;
 
@@ -159,9 +165,8 @@ static int start(struct run *r)
 	if (!err)
 		err = ask_witnesses(r, &diag);
 	if (!err)
-		err = serve_start(&r->server, &r->listener, &r->serve,
-				  (unsigned)r->connections,
-				  (unsigned)r->timeout_s);
+		err = serve_start(&r->server, &r->listener, &r->serve, &bounds,
+				  &diag);
 	return err ? say_trouble(r->listen, err, &diag) : EXIT_DONE;
 }
 
@@ -281,6 +286,8 @@ int cmd_run(int argc, char **argv)
 		  N_("requests that may wait (1024)") },
 		{ "connections", OPT_UINT, &r.connections, "N",
 		  N_("open connections at most (1000)") },
+		{ "behind", OPT_TEXTS, &r.behind, "ADDRESS",
+		  N_("a proxy in front of it, which is many clients (127.0.0.1 and ::1)") },
 		{ "timeout", OPT_UINT, &r.timeout_s, "SECONDS",
 		  N_("silence that closes a connection (15)") },
 		{ "cosign-every", OPT_UINT, &r.setup.o.cosign_s, "SECONDS",

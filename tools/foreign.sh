@@ -24,7 +24,7 @@ BEGIN {
 	home["qrencode.h"] = "lib/qr/qr.c tests/bench/limit_qrencode.c"
 	home["png.h"] = "lib/qr/png.c"
 	home["utf8proc.h"] = "lib/base/nfc.c"
-	home["microhttpd.h"] = "common/server/http_server.c"
+	home["microhttpd.h"] = "common/server/clients.h"
 	home["p11-kit/"] = "keys/pkcs11/signer_pkcs11.c"
 	home["libintl.h"] = "common/ui/say.h common/ui/say.c"
 	n = split("assert ctype errno inttypes limits locale math setjmp signal " \

@@ -19,7 +19,7 @@
 
 struct run {
 	const char *state, *key, *name, *trust, *listen, *port_file;
-	struct opt_texts vkeys;
+	struct opt_texts vkeys, behind;
 	unsigned long long passphrase_fd, connections, timeout_s;
 	struct listener listener;
 	struct ocop_signer signer;
@@ -140,6 +140,8 @@ static int start(struct run *r)
 		.user = &r->witness,
 		.connections_max = (unsigned)r->connections,
 		.timeout_s = (unsigned)r->timeout_s,
+		.proxies = r->behind.value,
+		.proxy_count = r->behind.count,
 	};
 	struct ocop_diag diag = { 0 };
 	enum ocop_err err;
@@ -147,7 +149,7 @@ static int start(struct run *r)
 	r->witness.signer = &r->signer;
 	r->witness.logs = r->logs.vkey;
 	r->witness.log_count = r->logs.count;
-	err = server_start(&r->server, &r->listener, &options);
+	err = server_start(&r->server, &r->listener, &options, &diag);
 	return err ? say_trouble(r->listen, err, &diag) : EXIT_DONE;
 }
 
@@ -215,6 +217,8 @@ int cmd_run(int argc, char **argv)
 		  N_("read the passphrase from descriptor N") },
 		{ "connections", OPT_UINT, &r.connections, "N",
 		  N_("open connections at most (100)") },
+		{ "behind", OPT_TEXTS, &r.behind, "ADDRESS",
+		  N_("a proxy in front of it, which is many clients (127.0.0.1 and ::1)") },
 		{ "timeout", OPT_UINT, &r.timeout_s, "SECONDS",
 		  N_("silence that closes a connection (15)") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }

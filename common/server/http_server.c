@@ -1,23 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * libmicrohttpd, tamed: one event thread. A request is counted in, suspended,
- * given to the service, and resumed with its answer. Bodies and connections
- * have ceilings of our own.
+ * given to the service, and resumed with its answer. Bodies have ceilings of
+ * our own; clients.c has those of connections.
  *
  * Traps: a connection must be suspended before another thread hears of it;
  * all must be resumed before the daemon is stopped.
  */
-#include <microhttpd.h>
 #include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/socket.h>
 #include <time.h>
 #include <unistd.h>
 
 #include <ocop/text.h>
 
+#include "common/server/clients.h"
 #include "common/server/http_server.h"
 
 #define HEADERS_MAX ((size_t)32768) /* more is answered 431 by the library */
@@ -29,6 +30,7 @@
 struct server {
 	struct server_options o;
 	struct MHD_Daemon *daemon;
+	struct clients *clients;	/* owned */
 	atomic_bool draining;
 	atomic_size_t under_way;	/* requests begun and not yet sent */
 	/* Large bodies held, oldest first; of the event thread. */
@@ -40,6 +42,7 @@ struct server {
 struct held {
 	struct http_exchange x;		/* first: see held_of */
 	struct server *server;
+	struct client *client;		/* lent */
 	struct MHD_Connection *connection;
 	char *target;			/* owned */
 	bool begun;
@@ -101,6 +104,19 @@ static bool enter_large(struct held *h)
 	return true;
 }
 
+/* RFC 9112 section 3.2.2: a server takes the absolute form, too. Which host
+ * was meant is nothing to a service that has one. */
+static const char *path_of(const char *uri)
+{
+	size_t len = strncasecmp(uri, "http://", 7) == 0 ? 7 :
+		     strncasecmp(uri, "https://", 8) == 0 ? 8 : 0;
+
+	if (len == 0)
+		return uri;
+	uri += len + strcspn(uri + len, "/?");
+	return *uri == '/' ? uri : "/";
+}
+
 /* Called by the library before it parses the target: the only place where
  * the target can be had as it was sent. */
 static void *on_target(void *cls, const char *uri,
@@ -111,7 +127,8 @@ static void *on_target(void *cls, const char *uri,
 	if (h == NULL)
 		return NULL;
 	h->server = cls;
-	h->target = strdup(uri);
+	h->client = clients_of(connection);
+	h->target = strdup(path_of(uri));
 	h->x.target = h->target;
 	h->x.more = calloc(1, h->server->o.more_size + 1);
 	if (h->target == NULL || h->x.more == NULL) {
@@ -139,6 +156,7 @@ static void on_completed(void *cls, struct MHD_Connection *connection,
 		return;
 	*req_cls = NULL;
 	leave_large(h);
+	clients_wait(h->client, 0);
 	atomic_fetch_sub(&h->server->under_way, 1);
 	answer_clear(&h->x.answer);
 	ocop_buf_clear(&h->x.body);
@@ -188,6 +206,7 @@ static enum MHD_Result respond(struct held *h)
 				MHD_RESPMEM_PERSISTENT);
 	if (response == NULL)
 		return MHD_NO;
+	clients_wait(h->client, a->body.len);
 	a->body = OCOP_BUF(0);
 	header(response, "Content-Type", a->type);
 	header(response, "Cache-Control", a->cache);
@@ -219,6 +238,7 @@ static enum MHD_Result dispatch(struct held *h)
 		return respond(h);
 	}
 	h->whole = true;
+	clients_busy(h->client);
 	MHD_suspend_connection(h->connection);
 	if (!h->server->o.take(h->server->o.user, &h->x)) {
 		busy(h);
@@ -285,6 +305,7 @@ static enum MHD_Result receive(struct held *h, const char *data,
 	bool was_large = h->received > LARGE_BODY;
 
 	h->received += len;
+	clients_more(h->client, len);
 	if (h->received > DISCARD_MAX + h->x.body_max)
 		return MHD_NO;
 	if (h->received > h->x.body_max) {
@@ -328,8 +349,10 @@ static enum MHD_Result on_request(void *cls, struct MHD_Connection *connection,
 }
 
 enum ocop_err server_start(struct server **out, struct listener *listener,
-			   const struct server_options *options)
+			   const struct server_options *options,
+			   struct ocop_diag *diag)
 {
+	enum ocop_err err;
 	struct server *server = calloc(1, sizeof(*server));
 
 	*out = NULL;
@@ -338,19 +361,33 @@ enum ocop_err server_start(struct server **out, struct listener *listener,
 		return OCOP_ERR_MEMORY;
 	}
 	server->o = *options;
+	err = clients_new(&server->clients, &(struct clients_options){
+				  options->connections_max, options->timeout_s,
+				  options->proxies, options->proxy_count },
+			  diag);
+	if (err) {
+		listener_close(listener);
+		free(server);
+		return err;
+	}
+	/* The library's own limit would let nobody in whom we could make room
+	 * for: it is never reached but by those that are on their way out. */
 	server->daemon = MHD_start_daemon(
 		MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME |
 		MHD_USE_ITC, 0, NULL, NULL, on_request, server,
 		MHD_OPTION_LISTEN_SOCKET, (MHD_socket)listener->fd,
-		MHD_OPTION_CONNECTION_LIMIT, options->connections_max,
+		MHD_OPTION_CONNECTION_LIMIT, options->connections_max +
+					     CLIENTS_LEAVING_MAX,
 		MHD_OPTION_CONNECTION_TIMEOUT, options->timeout_s,
 		MHD_OPTION_CONNECTION_MEMORY_LIMIT, HEADERS_MAX,
 		MHD_OPTION_STRICT_FOR_CLIENT, 1,
 		MHD_OPTION_URI_LOG_CALLBACK, on_target, server,
 		MHD_OPTION_NOTIFY_COMPLETED, on_completed, NULL,
+		MHD_OPTION_NOTIFY_CONNECTION, clients_notify, server->clients,
 		MHD_OPTION_END);
 	if (server->daemon == NULL) {
 		listener_close(listener);
+		clients_free(server->clients);
 		free(server);
 		return OCOP_ERR_NETWORK;
 	}
@@ -392,5 +429,6 @@ void server_stop(struct server *server)
 	/* Answers made by the last of pool and appender still go out. */
 	wait_answered(server, 2);
 	MHD_stop_daemon(server->daemon);
+	clients_free(server->clients);
 	free(server);
 }

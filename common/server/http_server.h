@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * HTTP in front of a service: requests are read and answered here, what is
- * said in between is the service's. http_server.c is the only file that
- * includes libmicrohttpd's header; only daemons link it.
+ * said in between is the service's. Only daemons link it.
  */
 #ifndef COMMON_HTTP_SERVER_H
 #define COMMON_HTTP_SERVER_H
@@ -39,12 +38,17 @@ struct server_options {
 	void *user;
 	size_t more_size;	/* what the service keeps of a request */
 	unsigned connections_max;
-	unsigned timeout_s;
+	unsigned timeout_s;	/* of silence; clients.c has a deadline, too */
+	/* Numeric addresses of proxies, which are many clients and so have no
+	 * bound of their own; none: the loopback's. Lent for the call. */
+	const char *const *proxies;
+	size_t proxy_count;
 };
 
 /* Serve on the listener's socket, which it takes (also on failure). */
 enum ocop_err server_start(struct server **out, struct listener *listener,
-			   const struct server_options *options) OCOP_CHECKED;
+			   const struct server_options *options,
+			   struct ocop_diag *diag) OCOP_CHECKED;
 /* The answer is there: the exchange is the server's again. */
 void http_answered(struct http_exchange *x);
 /* Take no new connection; wait until the requests under way are answered,

@@ -116,8 +116,8 @@ struct route {
 const struct route *route_find(enum method method, const char *target,
 			       struct route_args *args, struct answer *out);
 
-/* The value of a query argument, percent-decoded; false when absent, twice
- * given or too long. */
+/* The value of a query argument, percent-decoded; false when absent or too
+ * long. None stands twice: route_find refuses such a target. */
 bool route_query(const struct route_args *args, const char *name, char *out,
 		 size_t size);
 
@@ -151,9 +151,11 @@ struct serve {
 };
 
 /* Serve on the listener's socket, which it takes (also on failure). Lends
- * serve, and what it holds, until server_stop. */
+ * serve, and what it holds, until server_stop. bounds: the last members of
+ * the options, from connections_max on. */
 enum ocop_err serve_start(struct server **out, struct listener *listener,
-			  struct serve *serve, unsigned connections_max,
-			  unsigned timeout_s) OCOP_CHECKED;
+			  struct serve *serve,
+			  const struct server_options *bounds,
+			  struct ocop_diag *diag) OCOP_CHECKED;
 
 #endif

@@ -11,6 +11,7 @@
 
 #define READ_ALLOW "GET, HEAD"
 #define POST_ALLOW "POST"
+#define QUERY_ARGS_MAX 16
 
 static const struct route routes[] = {
 	{ "/log/checkpoint", ROUTE_READ, handle_checkpoint, 0, READ_ALLOW },
@@ -104,6 +105,34 @@ static bool allowed(const struct route *route, enum method method)
 	return method == METHOD_POST;
 }
 
+/* The next argument's name at *at, which goes on behind it; false: none. */
+static bool next_name(const char **at, struct ocop_bytes *out)
+{
+	size_t len = strcspn(*at, "&");
+
+	*out = ocop_bytes_of(*at, strcspn(*at, "&="));
+	*at += len + ((*at)[len] == '&');
+	return out->len > 0 || **at != '\0';
+}
+
+/* Which of two would be meant? Ours have one or two; a list without end is
+ * not looked through. */
+static bool is_ambiguous(const char *query)
+{
+	struct ocop_bytes names[QUERY_ARGS_MAX], name;
+	size_t count = 0;
+
+	while (next_name(&query, &name)) {
+		for (size_t i = 0; i < count; i++)
+			if (ocop_bytes_equal(names[i], name))
+				return true;
+		if (count == QUERY_ARGS_MAX)
+			return true;
+		names[count++] = name;
+	}
+	return false;
+}
+
 const struct route *route_find(enum method method, const char *target,
 			       struct route_args *args, struct answer *out)
 {
@@ -114,6 +143,11 @@ const struct route *route_find(enum method method, const char *target,
 		if (!match(routes[i].pattern, target, len, args))
 			continue;
 		args->query = target[len] == '?' ? target + len + 1 : "";
+		if (is_ambiguous(args->query)) {
+			answer_problem(out, 400, "query",
+				       "two arguments have the same name", "");
+			return NULL;
+		}
 		if (allowed(&routes[i], method))
 			return &routes[i];
 		answer_problem(out, 405, "method",
@@ -132,7 +166,6 @@ bool route_query(const struct route_args *args, const char *name, char *out,
 {
 	size_t name_len = strlen(name);
 	const char *at = args->query;
-	bool found = false;
 
 	out[0] = '\0';
 	while (*at != '\0') {
@@ -140,16 +173,15 @@ bool route_query(const struct route_args *args, const char *name, char *out,
 
 		if (len > name_len && at[name_len] == '=' &&
 		    memcmp(at, name, name_len) == 0) {
-			if (found || !unescape(out, size, at + name_len + 1,
-					       len - name_len - 1)) {
-				out[0] = '\0';
-				return false;
-			}
-			found = true;
+			if (unescape(out, size, at + name_len + 1,
+				     len - name_len - 1))
+				return true;
+			out[0] = '\0';
+			return false;
 		}
 		at += len;
 		if (*at == '&')
 			at++;
 	}
-	return found;
+	return false;
 }

@@ -93,17 +93,15 @@ static bool take(void *user, struct http_exchange *http)
 }
 
 enum ocop_err serve_start(struct server **out, struct listener *listener,
-			  struct serve *serve, unsigned connections_max,
-			  unsigned timeout_s)
+			  struct serve *serve,
+			  const struct server_options *bounds,
+			  struct ocop_diag *diag)
 {
-	const struct server_options options = {
-		.begin = begin,
-		.take = take,
-		.user = serve,
-		.more_size = sizeof(struct exchange),
-		.connections_max = connections_max,
-		.timeout_s = timeout_s,
-	};
+	struct server_options options = *bounds;
 
-	return server_start(out, listener, &options);
+	options.begin = begin;
+	options.take = take;
+	options.user = serve;
+	options.more_size = sizeof(struct exchange);
+	return server_start(out, listener, &options, diag);
 }

@@ -1,0 +1,357 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The library ends a connection that is silent. Whoever sends or reads a byte
+ * now and then is never silent, so each request has a deadline as well, and
+ * each address a bound; what comes from a proxy or by a Unix socket is many
+ * clients and has none. Where there is no room, the one that has been waited
+ * for longest goes, not the new one: a request that is going on is through
+ * long before as many others have come, so those that drip keep nobody out.
+ *
+ * Everything but the sweep runs in the library's event thread.
+ */
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <time.h>
+
+#include "common/server/clients.h"
+
+#define ADDRESS_LEN 16
+#define OF_ONE_ADDRESS_MAX 64
+#define DEADLINES 4		/* of timeout_s, a request may take */
+#define MIN_BYTES_PER_S 1024	/* and of its body or answer */
+
+struct client {
+	struct clients *all;
+	struct client *next;		/* waited for later than this one */
+	int fd;				/* the library's */
+	bool bound;			/* its address has one */
+	bool busy;			/* its request is with the service */
+	bool cut;			/* on its way out */
+	uint8_t address[ADDRESS_LEN];
+	time_t since;			/* when its turn began */
+	uint64_t bytes;			/* that took their time since */
+};
+
+struct clients {
+	pthread_mutex_t lock;
+	pthread_cond_t wake;
+	pthread_t sweeper;
+	bool stop;
+	unsigned max, address_max;
+	time_t deadline_s;
+	uint8_t (*proxy)[ADDRESS_LEN];	/* owned */
+	size_t proxy_count;
+	struct client *first;		/* waited for longest */
+};
+
+static time_t now_s(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return now.tv_sec;
+}
+
+/* --- Addresses --- */
+
+/* An IPv4 address as IPv6 maps it (RFC 4291 section 2.5.5.2). */
+static void of_v4(uint8_t out[static ADDRESS_LEN], const void *four)
+{
+	memset(out, 0, ADDRESS_LEN);
+	out[10] = out[11] = 0xff;
+	memcpy(out + 12, four, 4);
+}
+
+static bool read_address(uint8_t out[static ADDRESS_LEN], const char *text)
+{
+	uint8_t four[4];
+
+	if (inet_pton(AF_INET, text, four) == 1) {
+		of_v4(out, four);
+		return true;
+	}
+	return inet_pton(AF_INET6, text, out) == 1;
+}
+
+/* False: a Unix socket's. */
+static bool address_of(uint8_t out[static ADDRESS_LEN],
+		       const struct sockaddr *addr)
+{
+	struct sockaddr_in in;
+	struct sockaddr_in6 in6;
+
+	if (addr != NULL && addr->sa_family == AF_INET) {
+		memcpy(&in, addr, sizeof(in));
+		of_v4(out, &in.sin_addr);
+		return true;
+	}
+	if (addr != NULL && addr->sa_family == AF_INET6) {
+		memcpy(&in6, addr, sizeof(in6));
+		memcpy(out, &in6.sin6_addr, ADDRESS_LEN);
+		return true;
+	}
+	return false;
+}
+
+static bool is_proxy(const struct clients *all, const uint8_t *address)
+{
+	for (size_t i = 0; i < all->proxy_count; i++)
+		if (memcmp(all->proxy[i], address, ADDRESS_LEN) == 0)
+			return true;
+	return false;
+}
+
+/* --- The list, in the order of since --- */
+
+static void take_out(struct client *c)
+{
+	struct client **at = &c->all->first;
+
+	while (*at != NULL && *at != c)
+		at = &(*at)->next;
+	if (*at == c)
+		*at = c->next;
+}
+
+static void put_last(struct client *c)
+{
+	struct client **at = &c->all->first;
+
+	while (*at != NULL)
+		at = &(*at)->next;
+	c->next = NULL;
+	*at = c;
+}
+
+/* The library hears of it as if the client had gone. */
+static void cut(struct client *c)
+{
+	c->cut = true;
+	shutdown(c->fd, SHUT_RDWR);
+}
+
+/* Of those like a client (NULL: of all), more than so many: one goes. */
+static void make_room(struct clients *all, const struct client *like,
+		      unsigned max)
+{
+	struct client *oldest = NULL;
+	unsigned count = 0;
+
+	for (struct client *c = all->first; c != NULL; c = c->next) {
+		if (c->cut || (like != NULL && (!c->bound ||
+			       memcmp(c->address, like->address,
+				      ADDRESS_LEN) != 0)))
+			continue;
+		count++;
+		if (oldest == NULL && !c->busy)
+			oldest = c;
+	}
+	if (count > max && oldest != NULL)
+		cut(oldest);
+}
+
+/* --- Deadlines --- */
+
+static bool is_late(const struct client *c, time_t now)
+{
+	return !c->busy && !c->cut && now - c->since >
+	       c->all->deadline_s + (time_t)(c->bytes / MIN_BYTES_PER_S);
+}
+
+static void *sweep(void *user)
+{
+	struct clients *all = user;
+	struct timespec until;
+	time_t now;
+
+	pthread_mutex_lock(&all->lock);
+	while (!all->stop) {
+		now = now_s();
+		for (struct client *c = all->first; c != NULL; c = c->next)
+			if (is_late(c, now))
+				cut(c);
+		clock_gettime(CLOCK_MONOTONIC, &until);
+		until.tv_sec++;
+		pthread_cond_timedwait(&all->wake, &all->lock, &until);
+	}
+	pthread_mutex_unlock(&all->lock);
+	return NULL;
+}
+
+static bool start_sweep(struct clients *all)
+{
+	pthread_condattr_t attr;
+	bool good;
+
+	pthread_mutex_init(&all->lock, NULL);
+	pthread_condattr_init(&attr);
+	pthread_condattr_setclock(&attr, CLOCK_MONOTONIC);
+	pthread_cond_init(&all->wake, &attr);
+	pthread_condattr_destroy(&attr);
+	good = pthread_create(&all->sweeper, NULL, sweep, all) == 0;
+	if (!good) {
+		pthread_cond_destroy(&all->wake);
+		pthread_mutex_destroy(&all->lock);
+	}
+	return good;
+}
+
+/* --- All of them --- */
+
+/* A proxy on the same machine is the usual thing. */
+static const char *const loopback[] = { "127.0.0.1", "::1" };
+
+static enum ocop_err read_proxies(struct clients *all,
+				  const struct clients_options *o,
+				  struct ocop_diag *diag)
+{
+	const char *const *from = o->proxy_count > 0 ? o->proxies : loopback;
+	size_t count = o->proxy_count > 0 ? o->proxy_count : 2;
+
+	all->proxy = calloc(count, sizeof(*all->proxy));
+	if (all->proxy == NULL)
+		return OCOP_ERR_MEMORY;
+	for (; all->proxy_count < count; all->proxy_count++)
+		if (!read_address(all->proxy[all->proxy_count],
+				  from[all->proxy_count]))
+			return ocop_fail(diag, OCOP_ERR_ARGUMENT, 0,
+					 "proxy: '%.60s' is not a numeric address",
+					 from[all->proxy_count]);
+	return OCOP_OK;
+}
+
+enum ocop_err clients_new(struct clients **out,
+			  const struct clients_options *options,
+			  struct ocop_diag *diag)
+{
+	struct clients *all = calloc(1, sizeof(*all));
+	enum ocop_err err;
+
+	*out = NULL;
+	if (all == NULL)
+		return OCOP_ERR_MEMORY;
+	all->max = options->max;
+	/* At least half of the room is for others. */
+	all->address_max = options->max / 2 < OF_ONE_ADDRESS_MAX ?
+			   options->max / 2 + 1 : OF_ONE_ADDRESS_MAX;
+	all->deadline_s = (time_t)options->timeout_s * DEADLINES;
+	err = read_proxies(all, options, diag);
+	if (!err && !start_sweep(all))
+		err = OCOP_ERR_MEMORY;
+	if (err) {
+		free(all->proxy);
+		free(all);
+		return err;
+	}
+	*out = all;
+	return OCOP_OK;
+}
+
+void clients_free(struct clients *all)
+{
+	if (all == NULL)
+		return;
+	pthread_mutex_lock(&all->lock);
+	all->stop = true;
+	pthread_cond_signal(&all->wake);
+	pthread_mutex_unlock(&all->lock);
+	pthread_join(all->sweeper, NULL);
+	pthread_cond_destroy(&all->wake);
+	pthread_mutex_destroy(&all->lock);
+	free(all->proxy);
+	free(all);
+}
+
+/* --- One --- */
+
+static struct client *begin(struct clients *all,
+			    struct MHD_Connection *connection)
+{
+	const union MHD_ConnectionInfo *fd = MHD_get_connection_info(
+		connection, MHD_CONNECTION_INFO_CONNECTION_FD);
+	const union MHD_ConnectionInfo *from = MHD_get_connection_info(
+		connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
+	struct client *c = calloc(1, sizeof(*c));
+
+	/* Without memory it is nobody's; the library's silence ends it. */
+	if (c == NULL || fd == NULL) {
+		free(c);
+		return NULL;
+	}
+	c->all = all;
+	c->fd = fd->connect_fd;
+	c->since = now_s();
+	c->bound = address_of(c->address,
+			      from == NULL ? NULL : from->client_addr) &&
+		   !is_proxy(all, c->address);
+	pthread_mutex_lock(&all->lock);
+	put_last(c);
+	if (c->bound)
+		make_room(all, c, all->address_max);
+	make_room(all, NULL, all->max);
+	pthread_mutex_unlock(&all->lock);
+	return c;
+}
+
+void clients_notify(void *cls, struct MHD_Connection *connection,
+		    void **context, enum MHD_ConnectionNotificationCode code)
+{
+	struct clients *all = cls;
+	struct client *c = *context;
+
+	if (code == MHD_CONNECTION_NOTIFY_STARTED) {
+		*context = begin(all, connection);
+	} else if (c != NULL) {
+		/* Before its descriptor is closed, and another's. */
+		pthread_mutex_lock(&all->lock);
+		take_out(c);
+		pthread_mutex_unlock(&all->lock);
+		*context = NULL;
+		free(c);
+	}
+}
+
+struct client *clients_of(struct MHD_Connection *connection)
+{
+	const union MHD_ConnectionInfo *info = MHD_get_connection_info(
+		connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+
+	return info == NULL ? NULL : info->socket_context;
+}
+
+void clients_busy(struct client *client)
+{
+	if (client == NULL)
+		return;
+	pthread_mutex_lock(&client->all->lock);
+	client->busy = true;
+	pthread_mutex_unlock(&client->all->lock);
+}
+
+void clients_wait(struct client *client, size_t len)
+{
+	if (client == NULL)
+		return;
+	pthread_mutex_lock(&client->all->lock);
+	take_out(client);
+	client->busy = false;
+	client->since = now_s();
+	client->bytes = len;
+	put_last(client);
+	pthread_mutex_unlock(&client->all->lock);
+}
+
+void clients_more(struct client *client, size_t len)
+{
+	if (client == NULL)
+		return;
+	pthread_mutex_lock(&client->all->lock);
+	client->bytes += len;
+	pthread_mutex_unlock(&client->all->lock);
+}

@@ -1,0 +1,344 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The server before a service of a few lines: what it makes of targets, of
+ * clients that close their half, drip, or come in hundreds.
+ */
+#include <arpa/inet.h>
+#include <netinet/in.h>
+#include <poll.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#include "common/server/http_server.h"
+
+#define PROXY "127.0.0.1"
+#define STRANGER "127.0.0.2"
+#define OTHER "127.0.0.3"
+#define DRIPPING 1000
+#define PATIENCE_MS 20000
+
+struct bench {
+	struct server *server;
+	unsigned port;
+	struct http_exchange *held;	/* of "/hold" */
+	int fd[DRIPPING];
+};
+
+static bool begin(void *user, struct http_exchange *x)
+{
+	(void)user;
+	x->body_max = 100000;
+	return true;
+}
+
+/* Answers with the target, "/hold" when it is told to. */
+static bool take(void *user, struct http_exchange *x)
+{
+	struct bench *b = user;
+
+	x->answer.status = 200;
+	x->answer.type = "text/plain";
+	x->answer.cache = "no-store";
+	ocop_buf_str(&x->answer.body, x->target);
+	if (strcmp(x->target, "/hold") == 0)
+		__atomic_store_n(&b->held, x, __ATOMIC_SEQ_CST);
+	else
+		http_answered(x);
+	return true;
+}
+
+static int start(void **state, unsigned connections_max, unsigned timeout_s)
+{
+	struct bench *b = calloc(1, sizeof(*b));
+	const struct server_options options = {
+		.begin = begin, .take = take, .user = b, .more_size = 1,
+		.connections_max = connections_max, .timeout_s = timeout_s,
+	};
+	struct rlimit files;
+	struct listener listener;
+
+	*state = b;
+	for (size_t i = 0; i < DRIPPING; i++)
+		b->fd[i] = -1;
+	if (getrlimit(RLIMIT_NOFILE, &files) != 0)
+		return -1;
+	files.rlim_cur = files.rlim_max < 4096 ? files.rlim_max : 4096;
+	if (setrlimit(RLIMIT_NOFILE, &files) != 0 ||
+	    listener_open(&listener, "0.0.0.0:0", NULL))
+		return -1;
+	b->port = listener.port;
+	return server_start(&b->server, &listener, &options, NULL) ? -1 : 0;
+}
+
+static int setup(void **state)
+{
+	return start(state, DRIPPING, 15);
+}
+
+static int setup_small(void **state)
+{
+	return start(state, 20, 15);
+}
+
+static int setup_hasty(void **state)
+{
+	return start(state, DRIPPING, 1);
+}
+
+static int teardown(void **state)
+{
+	struct bench *b = *state;
+
+	for (size_t i = 0; i < DRIPPING; i++)
+		if (b->fd[i] >= 0)
+			close(b->fd[i]);
+	server_drain(b->server, 1);
+	server_stop(b->server);
+	free(b);
+	return 0;
+}
+
+/* --- A client --- */
+
+static int client(const struct bench *b, const char *from)
+{
+	struct sockaddr_in own = { .sin_family = AF_INET };
+	struct sockaddr_in to = { .sin_family = AF_INET,
+				  .sin_port = htons((uint16_t)b->port) };
+	int fd = socket(AF_INET, SOCK_STREAM, 0);
+
+	assert_true(fd >= 0);
+	assert_int_equal(inet_pton(AF_INET, from, &own.sin_addr), 1);
+	assert_int_equal(inet_pton(AF_INET, PROXY, &to.sin_addr), 1);
+	assert_int_equal(bind(fd, (struct sockaddr *)&own, sizeof(own)), 0);
+	assert_int_equal(connect(fd, (struct sockaddr *)&to, sizeof(to)), 0);
+	return fd;
+}
+
+static void say(int fd, const char *text)
+{
+	assert_int_equal(send(fd, text, strlen(text), MSG_NOSIGNAL),
+			 strlen(text));
+}
+
+/* All that comes until the other side ends, or the words do. */
+static void hear(int fd, char *out, size_t size, const char *words)
+{
+	struct pollfd on = { .fd = fd, .events = POLLIN };
+	size_t len = 0;
+	ssize_t n = 1;
+
+	out[0] = '\0';
+	while (n > 0 && len + 1 < size && strstr(out, words) == NULL) {
+		assert_int_equal(poll(&on, 1, PATIENCE_MS), 1);
+		n = recv(fd, out + len, size - len - 1, 0);
+		len += n > 0 ? (size_t)n : 0;
+		out[len] = '\0';
+	}
+}
+
+/* Whether the other side has ended it, soon. */
+static bool is_ended(int fd, int wait_ms)
+{
+	struct pollfd on = { .fd = fd, .events = POLLIN };
+	char byte;
+
+	return poll(&on, 1, wait_ms) == 1 && recv(fd, &byte, 1, 0) <= 0;
+}
+
+static void is_answered(const struct bench *b, const char *from)
+{
+	int fd = client(b, from);
+	char text[1000];
+
+	say(fd, "GET /healthy HTTP/1.1\r\nHost: h\r\n\r\n");
+	hear(fd, text, sizeof(text), "\r\n\r\n/healthy");
+	assert_int_equal(strncmp(text, "HTTP/1.1 200 ", 13), 0);
+	assert_non_null(strstr(text, "\r\n\r\n/healthy"));
+	close(fd);
+}
+
+/* --- Targets --- */
+
+static void target_is(const struct bench *b, const char *sent,
+		      const char *target)
+{
+	int fd = client(b, STRANGER);
+	char text[1000], line[200];
+
+	snprintf(line, sizeof(line), "GET %s HTTP/1.1\r\nHost: h\r\n"
+		 "Connection: close\r\n\r\n", sent);
+	say(fd, line);
+	hear(fd, text, sizeof(text), "\r\n\r\n/");
+	assert_non_null(strstr(text, "\r\n\r\n"));
+	assert_string_equal(strstr(text, "\r\n\r\n") + 4, target);
+	close(fd);
+}
+
+static void a_target_may_have_the_absolute_form(void **state)
+{
+	target_is(*state, "/log/checkpoint", "/log/checkpoint");
+	target_is(*state, "http://reg.example/log/checkpoint",
+		  "/log/checkpoint");
+	target_is(*state, "HTTPS://reg.example:8443/a?b=c", "/a?b=c");
+	target_is(*state, "http://reg.example", "/");
+	target_is(*state, "http://reg.example?http://x/y", "/");
+	target_is(*state, "/http://reg.example/x", "/http://reg.example/x");
+}
+
+/* --- Clients that end their half --- */
+
+static void a_client_that_closes_its_half_gets_its_answer(void **state)
+{
+	struct bench *b = *state;
+	struct http_exchange *held = NULL;
+	char text[1000];
+	int fd = client(b, STRANGER);
+
+	say(fd, "GET /now HTTP/1.1\r\nHost: h\r\n\r\n");
+	assert_int_equal(shutdown(fd, SHUT_WR), 0);
+	hear(fd, text, sizeof(text), "/now");
+	assert_non_null(strstr(text, "\r\n\r\n/now"));
+	close(fd);
+	/* Also when the service takes its time, and with a body. */
+	fd = client(b, STRANGER);
+	say(fd, "POST /hold HTTP/1.1\r\nHost: h\r\nContent-Length: 4\r\n\r\n");
+	say(fd, "body");
+	assert_int_equal(shutdown(fd, SHUT_WR), 0);
+	while (held == NULL)
+		held = __atomic_load_n(&b->held, __ATOMIC_SEQ_CST);
+	assert_false(is_ended(fd, 200));
+	http_answered(held);
+	hear(fd, text, sizeof(text), "/hold");
+	assert_non_null(strstr(text, "\r\n\r\n/hold"));
+	close(fd);
+}
+
+/* --- Clients in hundreds --- */
+
+static void drip(struct bench *b, const char *from)
+{
+	for (size_t i = 0; i < DRIPPING; i++) {
+		b->fd[i] = client(b, from);
+		say(b->fd[i], "GET /x HTTP/1.1\r\nX-");
+	}
+}
+
+static void a_thousand_that_drip_keep_nobody_out(void **state)
+{
+	struct bench *b = *state;
+
+	drip(b, PROXY);
+	for (int i = 0; i < 10; i++) {
+		is_answered(b, PROXY);
+		is_answered(b, OTHER);
+	}
+	/* The first had to go, the last are there. */
+	assert_true(is_ended(b->fd[0], PATIENCE_MS));
+	assert_false(is_ended(b->fd[DRIPPING - 1], 0));
+}
+
+static void one_address_has_a_bound_and_a_proxy_has_none(void **state)
+{
+	struct bench *b = *state;
+	size_t i;
+
+	for (i = 0; i < 65; i++)
+		b->fd[i] = client(b, STRANGER);
+	assert_true(is_ended(b->fd[0], PATIENCE_MS));
+	is_answered(b, OTHER);
+	for (i = 1; i < 65; i++)
+		assert_false(is_ended(b->fd[i], 0));
+	for (; i < 200; i++)
+		b->fd[i] = client(b, PROXY);
+	is_answered(b, PROXY);
+	for (i = 1; i < 200; i++)
+		assert_false(is_ended(b->fd[i], 0));
+	is_answered(b, STRANGER);
+	assert_true(is_ended(b->fd[1], PATIENCE_MS));
+}
+
+static void beyond_the_limit_of_all_the_oldest_goes(void **state)
+{
+	struct bench *b = *state;
+
+	for (size_t i = 0; i < 21; i++)
+		b->fd[i] = client(b, PROXY);
+	assert_true(is_ended(b->fd[0], PATIENCE_MS));
+	assert_false(is_ended(b->fd[1], 0));
+	assert_false(is_ended(b->fd[20], 0));
+}
+
+/* It may be slow, the service. */
+static void what_is_with_the_service_is_not_cut(void **state)
+{
+	struct bench *b = *state;
+	struct http_exchange *held = NULL;
+	int fd = client(b, PROXY);
+	char text[1000];
+
+	say(fd, "GET /hold HTTP/1.1\r\nHost: h\r\n\r\n");
+	while (held == NULL)
+		held = __atomic_load_n(&b->held, __ATOMIC_SEQ_CST);
+	for (size_t i = 0; i < 40; i++)
+		b->fd[i] = client(b, PROXY);
+	assert_true(is_ended(b->fd[0], PATIENCE_MS));
+	assert_false(is_ended(fd, 0));
+	http_answered(held);
+	hear(fd, text, sizeof(text), "/hold");
+	assert_non_null(strstr(text, "\r\n\r\n/hold"));
+	close(fd);
+}
+
+/* --- Time --- */
+
+static void silence_ends_a_connection(void **state)
+{
+	struct bench *b = *state;
+
+	b->fd[0] = client(b, STRANGER);
+	assert_true(is_ended(b->fd[0], PATIENCE_MS));
+}
+
+/* A byte now and then is no silence: the request has a deadline. */
+static void a_request_that_drips_has_a_deadline(void **state)
+{
+	struct bench *b = *state;
+	int fd = b->fd[0] = client(b, STRANGER);
+	int steps = 0;
+
+	say(fd, "GET /x HTTP/1.1\r\nX-Drip: ");
+	while (!is_ended(fd, 250) && steps++ < PATIENCE_MS / 250)
+		(void)send(fd, "x", 1, MSG_NOSIGNAL);
+	assert_true(steps < PATIENCE_MS / 250);
+	/* Not for its silence, which would have ended it after 1 s. */
+	assert_true(steps > 8);
+}
+
+#define T(name, setup) cmocka_unit_test_setup_teardown(name, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		T(a_target_may_have_the_absolute_form, setup),
+		T(a_client_that_closes_its_half_gets_its_answer, setup),
+		T(a_thousand_that_drip_keep_nobody_out, setup),
+		T(one_address_has_a_bound_and_a_proxy_has_none, setup),
+		T(beyond_the_limit_of_all_the_oldest_goes, setup_small),
+		T(what_is_with_the_service_is_not_cut, setup_small),
+		T(silence_ends_a_connection, setup_hasty),
+		T(a_request_that_drips_has_a_deadline, setup_hasty),
+	};
+
+	return cmocka_run_group_tests_name("http_server", tests, NULL, NULL);
+}
