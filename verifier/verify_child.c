@@ -20,7 +20,7 @@
 
 #define SYNC "ocop-sync"
 #define OCOP "ocop"
-#define ARGS_MAX 12
+#define ARGS_MAX 16
 #define EXIT_NOT_RUN 127
 #define ABOVE 16	/* descriptors below are the child's to give out */
 #define CHILD_FD 3	/* where it finds the passphrase's descriptor */
@@ -116,8 +116,8 @@ bool verify_refresh(const struct verify_args *args, const char *replica)
 
 /* secret: -1, or the descriptor that --report-passphrase-fd names. */
 static _Noreturn void become_report(const struct verify_args *a,
-				    const char *path, int in, int out,
-				    int secret)
+				    const char *replica, const char *path,
+				    int in, int out, int secret)
 {
 	const char *argv[ARGS_MAX + 1] = { OCOP, "report" };
 	union { const char **in; char *const *out; } cast = { argv };
@@ -127,6 +127,9 @@ static _Noreturn void become_report(const struct verify_args *a,
 	add(argv, &count, "--dir", a->report_dir);
 	add(argv, &count, "--place", a->report_place);
 	add(argv, &count, "--note", a->report_note);
+	add(argv, &count, "--replica", replica);
+	/* Who asked for a report of each article is not asked again. */
+	argv[count++] = "--yes";
 	if (secret >= 0 && dup2(secret, CHILD_FD) >= 0)
 		add(argv, &count, "--passphrase-fd", CHILD_FD_TEXT);
 	if (dup2(in, 0) < 0 || dup2(out, 1) < 0)
@@ -158,7 +161,8 @@ static bool open_pipe(int fd[2])
 	return good;
 }
 
-static bool start(struct verify_keep *keep, const struct verify_args *a)
+static bool start(struct verify_keep *keep, const struct verify_args *a,
+		  const char *replica)
 {
 	char path[PATH_MAX];
 	int to[2], from[2], secret = -1;
@@ -180,7 +184,7 @@ static bool start(struct verify_keep *keep, const struct verify_args *a)
 	signal(SIGPIPE, SIG_IGN);
 	keep->pid = fork();
 	if (keep->pid == 0)
-		become_report(a, path, to[0], from[1], secret);
+		become_report(a, replica, path, to[0], from[1], secret);
 	close(to[0]);
 	close(from[1]);
 	if (keep->pid > 0) {
@@ -219,7 +223,7 @@ bool verify_keep(struct verify_run *run, const struct verify_found *found,
 	good = !verify_json(&line, found, log);
 	if (good && !keep->begun) {
 		keep->begun = true;
-		good = start(keep, run->args);
+		good = start(keep, run->args, run->disk->path);
 	}
 	good = good && keep->to != NULL && keep->from != NULL &&
 	       exchange(keep, &line);

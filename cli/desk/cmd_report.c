@@ -5,20 +5,24 @@
  * report of each, a file each; ocop-verify --report-key runs it so.
  */
 #include <string.h>
+#include <time.h>
 
 #include <ocop/file.h>
 #include <ocop/nfc.h>
 #include <ocop/record.h>
+#include <ocop/replica.h>
 #include <ocop/verdict.h>
 
 #include "cli/cmd.h"
 #include "cli/home.h"
+#include "cli/sign.h"
 
 #define SCHEMA "ocop.verify/1"
 #define UNKNOWN_CHARACTER "\xef\xbf\xbd"	/* U+FFFD */
 
 struct report_options {
-	const char *key, *dir, *place, *note, *fd;
+	const char *key, *dir, *place, *note, *fd, *replica;
+	bool yes, told;		/* told: that the key is not enrolled */
 	struct ocop_buf note_nfc;
 };
 
@@ -141,7 +145,44 @@ static int write_report(const char *dir, struct ocop_bytes record)
 	return code;
 }
 
-static int report_line(const struct report_options *o,
+/* An officer whom nobody enrolled learns it with his first report, not from
+ * the registry days later. It is written all the same: he may be enrolled
+ * before it is sent. */
+static enum ocop_err tell_enrolled(struct report_options *o,
+				   struct ocop_bytes record)
+{
+	struct ocop_replica *replica = NULL;
+	struct ocop_diag diag = { OCOP_OK, 0, "" };
+	struct ocop_reporter by;
+	struct ocop_judged judged;
+	enum ocop_err err;
+
+	if (o->told || !o->replica)
+		return OCOP_OK;
+	o->told = true;
+	err = ocop_replica_open(&replica, o->replica, OCOP_STORE_READ, &diag);
+	if (!err)
+		err = ocop_fold_try_report(replica->fold, (uint64_t)time(NULL),
+					   record, &judged, &by);
+	if (err)
+		(void)say_diag(o->replica, err, &diag);
+	else if (!judged.counts)
+		say_error(_("'%s': by the copy of the register the registry will refuse reports of this key (%s): have your office enrol it with ocop officer, then sync"),
+			  o->key, _(ocop_rule_text(judged.rule)));
+	ocop_replica_close(replica);
+	return OCOP_OK;
+}
+
+static int show_report(FILE *to, struct signing *signing)
+{
+	const struct report_options *o = signing->user;
+
+	fprintf(to, _("A report of each article that comes, into '%s'.\n"),
+		o->dir);
+	return EXIT_DONE;
+}
+
+static int report_line(struct report_options *o,
 		       struct ocop_signer *signer, struct ocop_bytes text,
 		       size_t number)
 {
@@ -164,6 +205,8 @@ static int report_line(const struct report_options *o,
 		err = ocop_seal(&record, signer,
 				ocop_kind_typ(OCOP_KIND_REPORT),
 				ocop_buf_view(&payload), false);
+	if (!err)
+		err = tell_enrolled(o, ocop_buf_view(&record));
 	if (!err)
 		code = write_report(o->dir, ocop_buf_view(&record));
 out:
@@ -190,7 +233,7 @@ static bool read_line(struct ocop_buf *line, FILE *in)
 	return c != EOF || line->len > 0;
 }
 
-static int report_lines(const struct report_options *o,
+static int report_lines(struct report_options *o,
 			struct ocop_signer *signer, FILE *in)
 {
 	struct ocop_buf line = OCOP_BUF(OCOP_JSON_MAX);
@@ -239,9 +282,14 @@ int cmd_report(int argc, char **argv)
 		  N_("the commune where this was") },
 		{ "note", OPT_TEXT, &o.note, "TEXT",
 		  N_("a note; name no consumer") },
+		{ "replica", OPT_TEXT, &o.replica, "FILE",
+		  N_("say at the first report whether this copy of the register has the key enrolled") },
 		FD_OPTION(&o.fd),
+		YES_OPTION(&o.yes),
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
+	struct signing signing = { .question = _("Sign these reports?"),
+				   .show = show_report, .user = &o };
 	struct ocop_signer signer = { 0 };
 	int code;
 
@@ -251,8 +299,13 @@ int cmd_report(int argc, char **argv)
 		       NULL, &code))
 		return code;
 	code = check(&o);
+	signing.key = o.key;
+	signing.fd = o.fd;
+	signing.yes = o.yes;
+	/* stdout has the files' names, one by one. */
+	signing.json = true;
 	if (!code)
-		code = cmd_open_signer(&signer, o.key, o.fd);
+		code = sign_open(&signer, &signing);
 	if (!code)
 		code = report_lines(&o, &signer, stdin);
 	ocop_signer_clear(&signer);

@@ -13,6 +13,7 @@
 #include <ocop/text.h>
 
 #include "cli/keys/key.h"
+#include "cli/sign.h"
 
 #define PATH_SIZE 4096
 
@@ -36,7 +37,7 @@ static int refuse_existing(const char *path)
 struct new_args {
 	const char *alg, *holder, *out, *request_out, *fd;
 	struct opt_texts roles;
-	bool request, weak, json;
+	bool request, weak, json, yes;
 	struct keys_request wanted;
 	char request_path[PATH_SIZE];
 };
@@ -238,8 +239,25 @@ static int key_new(int argc, char **argv)
 
 /* --- key request --- */
 
+/* A request is a key's own signature under what it may be used for. */
+static int show_request(FILE *to, struct signing *signing)
+{
+	const struct new_args *args = signing->user;
+
+	fprintf(to, _("A request to enrol this key. Roles:%s%s%s. Holder: %s\n"),
+		args->wanted.role_record ? " record" : "",
+		args->wanted.role_stamp ? " stamp" : "",
+		args->roles.count ? "" : " -",
+		args->wanted.holder[0] ? args->wanted.holder : "-");
+	return EXIT_DONE;
+}
+
 static int request_of(struct new_args *args)
 {
+	struct signing signing = {
+		.key = args->out, .fd = args->fd, .yes = args->yes,
+		.json = args->json, .question = _("Sign this request?"),
+		.show = show_request, .user = args };
 	struct ocop_diag diag = { .err = OCOP_OK };
 	struct ocop_signer signer;
 	enum ocop_err err;
@@ -252,7 +270,7 @@ static int request_of(struct new_args *args)
 	if (code == EXIT_DONE)
 		code = name_request(args);
 	if (code == EXIT_DONE)
-		code = cmd_open_signer(&signer, args->out, args->fd);
+		code = sign_open(&signer, &signing);
 	if (code != EXIT_DONE)
 		return code;
 	args->wanted.issued = (uint64_t)time(NULL);
@@ -274,6 +292,7 @@ static int key_request(int argc, char **argv)
 		{ "holder", OPT_TEXT, &args.holder, "TEXT",
 		  N_("who keeps it, public, for the request") },
 		FD_OPTION(&args.fd),
+		YES_OPTION(&args.yes),
 		{ "json", OPT_FLAG, &args.json, NULL, N_("print JSON") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};

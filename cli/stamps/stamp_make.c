@@ -8,6 +8,7 @@
 
 #include "cli/home.h"
 #include "cli/stamps/stamp.h"
+#include "cli/table.h"
 
 #define CHUNK 500
 
@@ -15,7 +16,7 @@ struct make {
 	const char *product, *lot_text, *key, *fd, *host, *from, *count;
 	const char *replica, *trust, *home_dir;
 	struct drawing drawing;
-	bool json;
+	bool json, yes;
 	/* Worked out from the above. */
 	char home[HOME_PATH_SIZE];
 	char host_text[OCOP_HOST_MAX + 1];
@@ -184,18 +185,51 @@ static int prepare(struct make *m)
 	return code ? code : drawing_start(&m->drawing);
 }
 
-static int open_key(struct make *m)
+static int judge_key(struct signing *signing, struct ocop_bytes spki)
 {
+	const struct make *m = signing->user;
 	uint8_t hash[OCOP_HASH_LEN];
-	int code = cmd_open_signer(&m->signer, m->key, m->fd);
 
-	if (code)
-		return code;
-	ocop_sha256(hash, ocop_bytes_of(m->signer.spki, m->signer.spki_len));
+	ocop_sha256(hash, spki);
 	if (memcmp(hash, m->lot.stamp_key, OCOP_HASH_LEN) == 0)
 		return EXIT_DONE;
 	say_error(_("'%s': not the stamp key of this lot"), m->key);
 	return EXIT_NO;
+}
+
+static int show_stamps(FILE *to, struct signing *signing)
+{
+	const struct make *m = signing->user;
+	struct table table = TABLE(6);
+	enum ocop_err err;
+
+	for (size_t i = 0; i < 6; i++) {
+		static const char *const heads[] = {
+			N_("product"), N_("lot"), N_("which stamps"),
+			N_("stamps"), N_("opened"), N_("host")
+		};
+
+		table_cell(&table, "%s", _(heads[i]));
+	}
+	table_cell(&table, "%s", m->lot.product);
+	table_cell(&table, "%u", m->lot.lot);
+	table_cell(&table, "%u-%u", m->run.from,
+		   m->run.from + m->run.count - 1);
+	table_cell(&table, "%u", m->run.count);
+	table_cell(&table, "%s", m->lot.held ? _("held") : _("active"));
+	table_cell(&table, "%s", m->host);
+	err = table_print(to, &table);
+	return err ? say_diag("stamps", err, NULL) : EXIT_DONE;
+}
+
+static int open_key(struct make *m)
+{
+	struct signing signing = {
+		.key = m->key, .fd = m->fd, .yes = m->yes, .json = m->json,
+		.question = _("Sign these stamps?"), .judge = judge_key,
+		.show = show_stamps, .user = m };
+
+	return sign_open(&m->signer, &signing);
 }
 
 static int run(struct make *m)
@@ -241,6 +275,7 @@ int stamp_make(int argc, char **argv)
 		TRUST_OPTION(&m.trust),
 		HOME_OPTION(&m.home_dir),
 		FD_OPTION(&m.fd),
+		YES_OPTION(&m.yes),
 		{ "json", OPT_FLAG, &m.json, NULL, N_("print JSON") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};

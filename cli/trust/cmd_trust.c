@@ -8,7 +8,10 @@
 #include <ocop/file.h>
 #include <ocop/text.h>
 
+#include "cli/sign.h"
+#include "cli/table.h"
 #include "cli/trust/trust.h"
+#include "common/ui/label.h"
 
 int trust_load(struct ocop_trust **out, const char *path)
 {
@@ -41,9 +44,9 @@ struct ocop_json *trust_json(const char *schema,
 
 void trust_print(FILE *to, const struct ocop_trust *trust)
 {
-	char issued[OCOP_INSTANT_SIZE];
+	char issued[LABEL_DAY_SIZE];
 
-	ocop_instant_format(issued, (uint64_t)trust->issued);
+	label_day(issued, ocop_day_of((uint64_t)trust->issued));
 	fprintf(to, "%-12s", "fingerprint");
 	/* In groups: people read it aloud and type it from paper. */
 	for (size_t i = 0; i < OCOP_HASH_LEN; i++)
@@ -68,11 +71,8 @@ struct sign_args {
 	bool yes, json;
 };
 
-static bool is_root(const struct ocop_trust *trust,
-		    const struct ocop_signer *signer)
+static bool is_root(const struct ocop_trust *trust, struct ocop_bytes spki)
 {
-	struct ocop_bytes spki = { signer->spki, signer->spki_len };
-
 	for (size_t i = 0; trust && i < trust->root_count; i++)
 		if (ocop_bytes_equal(trust->roots[i], spki))
 			return true;
@@ -93,41 +93,74 @@ static int load_previous(struct ocop_trust **out, const char *path,
 	return err ? say_diag(file, err, &diag) : EXIT_DONE;
 }
 
+/* Who is in it: a line a body. */
+static enum ocop_err print_bodies(FILE *to, const struct ocop_trust *trust)
+{
+	struct table table = TABLE(6);
+	char from[LABEL_DAY_SIZE], end[LABEL_DAY_SIZE];
+
+	for (size_t i = 0; i < trust->authority_count; i++) {
+		const struct ocop_authority *a = &trust->authorities[i];
+		struct ocop_buf roles = OCOP_BUF(256);
+
+		for (unsigned role = OCOP_ROLE_ENROL; role <= OCOP_ROLE_MONITOR;
+		     role <<= 1)
+			if (a->roles & role)
+				ocop_buf_printf(&roles, "%s%s",
+						roles.len ? " " : "",
+						ocop_role_word(role));
+		table_text(&table, a->id);
+		table_text(&table, a->name);
+		table_cell(&table, "%s", ocop_level_word(a->level));
+		table_cell(&table, "%s - %s", label_day(from, a->from),
+			   label_day(end, a->to));
+		table_text(&table, ocop_buf_view(&roles));
+		table_cell(&table, _("%zu keys"), a->key_count);
+		ocop_buf_clear(&roles);
+	}
+	return table_print(to, &table);
+}
+
 int trust_print_draft(FILE *to, const struct ocop_trust *trust,
 		      const struct ocop_trust *previous)
 {
-	struct ocop_json *diff;
+	struct ocop_json *diff = NULL;
+	enum ocop_err err = OCOP_OK;
 
 	trust_print(to, trust);
 	if (!previous)
-		return EXIT_DONE;
-	diff = trust_diff(previous, trust);
-	if (!diff)
-		return say_diag("trust", OCOP_ERR_MEMORY, NULL);
+		err = print_bodies(to, trust);
+	else
+		diff = trust_diff(previous, trust);
+	if (err || (previous && !diff))
+		return say_diag("trust", err ? err : OCOP_ERR_MEMORY, NULL);
 	trust_diff_print(to, diff);
 	ocop_json_free(diff);
 	return EXIT_DONE;
 }
 
-static int confirm(const struct sign_args *args, const struct ocop_trust *trust,
-		   const struct ocop_trust *previous)
-{
-	int code = EXIT_DONE;
-	FILE *tty;
+/* What a root is asked about. */
+struct asked {
+	const char *key;
+	const struct ocop_trust *trust, *previous;
+};
 
-	if (!args->json)
-		code = trust_print_draft(stdout, trust, previous);
-	if (args->yes || code != EXIT_DONE)
-		return code;
-	tty = args->json ? fopen("/dev/tty", "w") : NULL;
-	if (tty) {
-		code = trust_print_draft(tty, trust, previous);
-		fclose(tty);
-	}
-	if (code != EXIT_DONE)
-		return code;
-	fflush(stdout);
-	return cmd_confirm(_("Sign this document?"));
+static int judge_root(struct signing *signing, struct ocop_bytes spki)
+{
+	const struct asked *asked = signing->user;
+
+	if (is_root(asked->trust, spki) || is_root(asked->previous, spki))
+		return EXIT_DONE;
+	say_error(_("'%s': no root of this document (a root of the "
+		    "last version signs with --previous)"), asked->key);
+	return EXIT_NO;
+}
+
+static int show_draft(FILE *to, struct signing *signing)
+{
+	const struct asked *asked = signing->user;
+
+	return trust_print_draft(to, asked->trust, asked->previous);
 }
 
 static int write_signed(const struct sign_args *args,
@@ -184,24 +217,22 @@ static int print_signed(const struct sign_args *args,
 static int sign(const struct sign_args *args)
 {
 	struct ocop_trust *trust = NULL, *previous = NULL, *done = NULL;
-	struct ocop_signer signer;
+	struct asked asked;
+	struct signing signing = {
+		.key = args->key, .fd = args->fd, .yes = args->yes,
+		.json = args->json, .of_others = true,
+		.question = _("Sign this document?"), .judge = judge_root,
+		.show = show_draft, .user = &asked };
+	struct ocop_signer signer = { 0 };
 	int code;
 
-	memset(&signer, 0, sizeof(signer));
 	code = trust_load(&trust, args->file);
 	if (code == EXIT_DONE && args->previous)
 		code = load_previous(&previous, args->previous, trust,
 				     args->file);
+	asked = (struct asked){ args->key, trust, previous };
 	if (code == EXIT_DONE)
-		code = confirm(args, trust, previous);
-	if (code == EXIT_DONE)
-		code = cmd_open_signer(&signer, args->key, args->fd);
-	if (code == EXIT_DONE && !is_root(trust, &signer) &&
-	    !is_root(previous, &signer)) {
-		say_error(_("'%s': no root of this document (a root of the "
-			    "last version signs with --previous)"), args->key);
-		code = EXIT_NO;
-	}
+		code = sign_open(&signer, &signing);
 	if (code == EXIT_DONE)
 		code = write_signed(args, trust, &signer, &done);
 	if (code == EXIT_DONE)
@@ -222,7 +253,7 @@ int trust_sign(int argc, char **argv)
 		  N_("the last version, when an old root signs a new one") },
 		{ "passphrase-fd", OPT_TEXT, &args.fd, "N",
 		  N_("read the passphrase from descriptor N") },
-		{ "yes", OPT_FLAG, &args.yes, NULL, N_("do not ask") },
+		YES_OPTION(&args.yes),
 		{ "json", OPT_FLAG, &args.json, NULL, N_("print JSON") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};

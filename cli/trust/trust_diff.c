@@ -10,6 +10,7 @@
 #include <ocop/text.h>
 
 #include "cli/trust/trust.h"
+#include "common/ui/label.h"
 
 #define TEXT_MAX ((size_t)64 * 1024)
 
@@ -261,10 +262,28 @@ struct ocop_json *trust_diff(const struct ocop_trust *previous,
 
 /* --- For people --- */
 
+/* Days as people write them; buf is room for one. */
+static const char *shown(char buf[static LABEL_DAY_SIZE], const char *what,
+			 const char *value)
+{
+	struct ocop_bytes text = ocop_bytes_str(value);
+	uint64_t seconds;
+	int32_t day;
+
+	if (!value)
+		return NULL;
+	if (!ocop_day_parse(&day, text))
+		return label_day(buf, day);
+	return same_str(what, "issued") && !ocop_decimal(&seconds, text) ?
+	       label_day(buf, ocop_day_of(seconds)) : value;
+}
+
 static void print_values(FILE *to, const struct ocop_json *line)
 {
-	const char *from = ocop_json_str(line, "from");
-	const char *now = ocop_json_str(line, "to");
+	const char *what = ocop_json_str(line, "what");
+	char a[LABEL_DAY_SIZE], b[LABEL_DAY_SIZE];
+	const char *from = shown(a, what, ocop_json_str(line, "from"));
+	const char *now = shown(b, what, ocop_json_str(line, "to"));
 
 	if (from && (now || *ocop_json_str(line, "change") == 'c'))
 		fprintf(to, " %s -> %s\n", from, now ? now : "-");

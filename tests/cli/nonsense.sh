@@ -66,7 +66,7 @@ for file in empty cut digits zeros root.pub stamp1.request; do
 	chmod 600 spoilt
 	before
 	clear 1 "$ocop" producer --csv producers.csv --requests requests --key spoilt $secret
-	clear 1 "$ocop" sign --key spoilt --yes $secret /dev/null
+	clear 1 "$ocop" sign --key spoilt --yes $secret empty
 done
 cp DBN open
 chmod 644 open

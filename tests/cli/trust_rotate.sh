@@ -92,7 +92,7 @@ says err 'issued: must be later'
 sed 's/"version":1,//g; s/"issued":[0-9]*,//' shown >left
 run 0 "$ocop" trust rotate t1.cose --out left.cose --json left
 says out '~ version 1 -> 2'
-says out '~ issued 1756688400 -> '
+says out '~ issued 01/09/2025 -> '
 
 # JSON that is none is told with its line, a bad member with its place.
 run 0 next_json t1.cose 'pass'
