@@ -262,10 +262,12 @@ struct ocop_json *trust_diff(const struct ocop_trust *previous,
 
 /* --- For people --- */
 
-/* Days as people write them; buf is room for one. */
-static const char *shown(char buf[static LABEL_DAY_SIZE], const char *what,
+#define WHEN_SIZE 48	/* a day, as people write it, and the time of it */
+
+static const char *shown(char buf[static WHEN_SIZE], const char *what,
 			 const char *value)
 {
+	char instant[OCOP_INSTANT_SIZE];
 	struct ocop_bytes text = ocop_bytes_str(value);
 	uint64_t seconds;
 	int32_t day;
@@ -274,14 +276,18 @@ static const char *shown(char buf[static LABEL_DAY_SIZE], const char *what,
 		return NULL;
 	if (!ocop_day_parse(&day, text))
 		return label_day(buf, day);
-	return same_str(what, "issued") && !ocop_decimal(&seconds, text) ?
-	       label_day(buf, ocop_day_of(seconds)) : value;
+	if (!same_str(what, "issued") || ocop_decimal(&seconds, text))
+		return value;
+	ocop_instant_format(instant, seconds);
+	snprintf(label_day(buf, ocop_day_of(seconds)) + OCOP_DATE_LEN,
+		 WHEN_SIZE - OCOP_DATE_LEN, " %.8s", instant + 11);
+	return buf;
 }
 
 static void print_values(FILE *to, const struct ocop_json *line)
 {
 	const char *what = ocop_json_str(line, "what");
-	char a[LABEL_DAY_SIZE], b[LABEL_DAY_SIZE];
+	char a[WHEN_SIZE], b[WHEN_SIZE];
 	const char *from = shown(a, what, ocop_json_str(line, "from"));
 	const char *now = shown(b, what, ocop_json_str(line, "to"));
 

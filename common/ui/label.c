@@ -85,7 +85,7 @@ void label_record(char out[static LABEL_SIZE], struct ocop_bytes record)
 		label_payload(out, &payload);
 }
 
-const char *label_day(char out[static LABEL_DAY_SIZE], int32_t day)
+char *label_day(char out[static LABEL_DAY_SIZE], int32_t day)
 {
 	char iso[OCOP_DATE_SIZE];
 

@@ -17,7 +17,7 @@ void label_payload(char out[static LABEL_SIZE],
 
 /* "22/11/2026", as people here write a day; "" for OCOP_DAY_NONE. */
 #define LABEL_DAY_SIZE 12
-const char *label_day(char out[static LABEL_DAY_SIZE], int32_t day);
+char *label_day(char out[static LABEL_DAY_SIZE], int32_t day);
 /* A public key by its key id, in hex. */
 #define LABEL_KID_SIZE (2 * OCOP_KID_LEN + 1)
 void label_kid(char out[static LABEL_KID_SIZE], struct ocop_bytes spki);

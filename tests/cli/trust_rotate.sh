@@ -92,7 +92,7 @@ says err 'issued: must be later'
 sed 's/"version":1,//g; s/"issued":[0-9]*,//' shown >left
 run 0 "$ocop" trust rotate t1.cose --out left.cose --json left
 says out '~ version 1 -> 2'
-says out '~ issued 01/09/2025 -> '
+says out '~ issued 01/09/2025 08:00:00 -> '
 
 # JSON that is none is told with its line, a bad member with its place.
 run 0 next_json t1.cose 'pass'
@@ -156,7 +156,7 @@ run 0 rotate t1.cose host.cose '
 d["hosts"].append({"host": "new.example", "from": "2026-02-01"})
 d["hosts"][0]["to"] = "2026-03-01"'
 says out '+ host new.example 2026-02-01'
-says out '    to: 2026-03-01'
+says out '    to: 01/03/2026'
 run 0 rotate t1.cose reg.cose 'd["registries"] = ["https://two.example"]'
 says out '+ registry https://two.example'
 says out '- registry https://ocop.example'
