@@ -1,15 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Small readings of cells: words, scores, ranges of serials, references.
+ * Small readings of cells: words, scores, ranges of serials, references, days
+ * as offices write them, and what spreadsheets do to numbers.
  */
+#include <stdio.h>
+
+#include <ocop/nfc.h>
 #include <ocop/record.h>
 #include <ocop/text.h>
 
 #include "cli/cells.h"
+#include "common/ui/say.h"
 
 static bool is_blank(uint8_t c)
 {
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n' || c == ',' ||
+	       c == ';';
 }
 
 bool cells_word(struct ocop_bytes *out, struct ocop_bytes *rest)
@@ -35,6 +41,28 @@ size_t cells_words(struct ocop_bytes cell)
 	while (cells_word(&word, &cell))
 		count++;
 	return count;
+}
+
+int cells_answer(struct ocop_bytes cell)
+{
+	/* An input method may have put marks: of "yes" Telex makes "yé". */
+	static const char *const words[2][5] = {
+		{ "n", "no", "k", "khong", "ko" },
+		{ "y", "yes", "ye", "c", "co" }
+	};
+	struct ocop_buf plain = OCOP_BUF(64);
+	struct ocop_bytes word, line;
+	int answer = -1;
+
+	if (!ocop_nfc_fold(&plain, cell, true)) {
+		line = ocop_buf_view(&plain);
+		cells_word(&word, &line);
+		for (size_t i = 0; !cells_words(line) && i < 10; i++)
+			if (ocop_bytes_is(word, words[i / 5][i % 5]))
+				answer = (int)(i / 5);
+	}
+	ocop_buf_clear(&plain);
+	return answer;
 }
 
 /* Bytes before the first of two marks; all when there is none. */
@@ -111,4 +139,108 @@ void cells_split(struct ocop_bytes cell, struct ocop_bytes *a_out,
 		return;
 	*a_out = ocop_bytes_of(cell.ptr, at - 1);
 	*b_out = ocop_bytes_of(cell.ptr + at, cell.len - at);
+}
+
+/* The next number of at most max digits, which *rest then begins behind. */
+static bool take_number(uint64_t *out, struct ocop_bytes *rest, size_t max)
+{
+	size_t len = 0;
+
+	while (len < rest->len && len < max && rest->ptr[len] >= '0' &&
+	       rest->ptr[len] <= '9')
+		len++;
+	if (ocop_digits(out, ocop_bytes_of(rest->ptr, len)))
+		return false;
+	*rest = ocop_bytes_of(rest->ptr + len, rest->len - len);
+	return true;
+}
+
+bool cells_day(int32_t *out, struct ocop_bytes cell, bool *turned)
+{
+	uint64_t number[3] = { 0, 0, 0 };
+	struct ocop_bytes rest = cell;
+	char text[OCOP_DATE_SIZE + 20];
+	uint8_t mark = 0;
+
+	if (turned)
+		*turned = false;
+	if (!ocop_day_parse(out, cell))
+		return true;
+	for (size_t i = 0; i < 3; i++) {
+		if (!take_number(&number[i], &rest, i < 2 ? 2 : 4))
+			return false;
+		if (i == 2)
+			break;
+		if (!rest.len || (rest.ptr[0] != '/' && rest.ptr[0] != '-' &&
+				  rest.ptr[0] != '.') ||
+		    (i == 1 && rest.ptr[0] != mark))
+			return false;
+		mark = rest.ptr[0];
+		rest = ocop_bytes_of(rest.ptr + 1, rest.len - 1);
+	}
+	snprintf(text, sizeof(text), "%04u-%02u-%02u", (unsigned)number[2],
+		 (unsigned)number[1], (unsigned)number[0]);
+	if (turned)
+		*turned = true;
+	return !rest.len && !ocop_day_parse(out, ocop_bytes_str(text));
+}
+
+void cells_split_day(struct ocop_bytes cell, struct ocop_bytes *a_out,
+		     struct ocop_bytes *b_out)
+{
+	int32_t day;
+
+	for (size_t at = 0; at < cell.len; at++) {
+		*a_out = ocop_bytes_of(cell.ptr, at);
+		*b_out = ocop_bytes_of(cell.ptr + at + 1, cell.len - at - 1);
+		if (cell.ptr[at] == '/' && cells_day(&day, *b_out, NULL))
+			return;
+	}
+	*a_out = cell;
+	*b_out = ocop_bytes_of(NULL, 0);
+}
+
+/* "9.52E+12" */
+static bool is_rounded(struct ocop_bytes cell)
+{
+	uint64_t number;
+
+	if (!take_number(&number, &cell, 1) || !cell.len)
+		return false;
+	if (cell.ptr[0] == '.' || cell.ptr[0] == ',') {
+		cell = ocop_bytes_of(cell.ptr + 1, cell.len - 1);
+		if (!take_number(&number, &cell, 15) || !cell.len)
+			return false;
+	}
+	if (cell.len < 3 || (cell.ptr[0] != 'E' && cell.ptr[0] != 'e') ||
+	    (cell.ptr[1] != '+' && cell.ptr[1] != '-'))
+		return false;
+	cell = ocop_bytes_of(cell.ptr + 2, cell.len - 2);
+	return take_number(&number, &cell, 3) && !cell.len;
+}
+
+bool cells_is_number(struct ocop_bytes cell)
+{
+	struct ocop_bytes word;
+	uint64_t number;
+
+	while (cells_word(&word, &cell))
+		if (word.len < 15 && !ocop_digits(&number, word))
+			return true;
+	return false;
+}
+
+const char *cells_spoilt(struct ocop_bytes cell, bool day)
+{
+	uint64_t number;
+
+	if (is_rounded(cell))
+		return N_("the spreadsheet rounded this number: format the column as Text, then type it again");
+	if (cell.len > 1 && cell.ptr[0] == '#')
+		return N_("the spreadsheet shows an error or too narrow a column here, not what was typed");
+	/* Days since 1900: of the years 1954 to 2119. */
+	if (day && cell.len == 5 && !ocop_digits(&number, cell) &&
+	    number >= 20000 && number < 80000)
+		return N_("the spreadsheet's own number of a day: format the column as a date dd/mm/yyyy, then save again");
+	return NULL;
 }

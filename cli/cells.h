@@ -7,9 +7,13 @@
 
 #include <ocop/bytes.h>
 
-/* Next word of a cell, blanks and line ends between; false: no more. */
+/* Next word of a cell; blanks, commas, semicolons and line ends stand
+ * between. false: no more. */
 bool cells_word(struct ocop_bytes *out, struct ocop_bytes *rest);
 size_t cells_words(struct ocop_bytes cell);	/* how many */
+/* 1: a yes in either language ("yes", "y", "có", "c"), 0: a no ("no", "n",
+ * "không", "k"), without cases and marks; -1: neither. */
+int cells_answer(struct ocop_bytes cell);
 /* "66.5", "66.50", "66,50" and "66" are 6650, 6650, 6650 and 6600. False:
  * none of these, or above 1000. */
 bool cells_hundredths(int64_t *out, struct ocop_bytes cell);
@@ -19,5 +23,17 @@ bool cells_range(uint64_t *first_out, uint64_t *count_out,
 /* "A/B" at the last slash; without one b is empty. */
 void cells_split(struct ocop_bytes cell, struct ocop_bytes *a_out,
 		 struct ocop_bytes *b_out);
+/* "A/DAY", a day as below; without one a is the whole cell, b empty. */
+void cells_split_day(struct ocop_bytes cell, struct ocop_bytes *a_out,
+		     struct ocop_bytes *b_out);
+/* "2026-06-25", or as offices write it: "25/6/2026", "25-06-2026",
+ * "25.06.2026", which *turned (may be NULL) tells. */
+bool cells_day(int32_t *out, struct ocop_bytes cell, bool *turned);
+/* What a spreadsheet made of what was typed, and what to do about it: an
+ * English msgid; NULL: nothing. day: a day is due. */
+const char *cells_spoilt(struct ocop_bytes cell, bool day);
+/* Whether a cell (or a word of it) is a number whose first zeros a spreadsheet
+ * may have taken. */
+bool cells_is_number(struct ocop_bytes cell);
 
 #endif

@@ -4,7 +4,6 @@
  */
 #include <string.h>
 
-#include <ocop/nfc.h>
 #include <ocop/text.h>
 
 #include "cli/cells.h"
@@ -39,26 +38,6 @@ int cmd_open_signer(struct ocop_signer *out, const char *path, const char *fd)
 	return err ? say_diag(path, err, &diag) : EXIT_DONE;
 }
 
-/* Without cases and marks, which an input method may have put elsewhere: of
- * "yes" Telex makes "yé". */
-static bool is_yes(const char *answer)
-{
-	static const char *const yes[] = { "y", "yes", "ye", "c", "co" };
-	struct ocop_buf plain = OCOP_BUF(64);
-	struct ocop_bytes word, line = ocop_bytes_str(answer);
-	bool found = false;
-
-	if (!ocop_nfc_fold(&plain, line, true)) {
-		line = ocop_buf_view(&plain);
-		cells_word(&word, &line);
-		for (size_t i = 0; i < sizeof(yes) / sizeof(yes[0]); i++)
-			found |= ocop_bytes_is(word, yes[i]);
-		found = found && !cells_words(line);
-	}
-	ocop_buf_clear(&plain);
-	return found;
-}
-
 int cmd_confirm(const char *question)
 {
 	FILE *tty = fopen("/dev/tty", "r+");
@@ -70,7 +49,8 @@ int cmd_confirm(const char *question)
 					    "to ask on"));
 	fprintf(tty, "%s %s ", question, _("[y/N]"));
 	fflush(tty);
-	if (fgets(answer, sizeof(answer), tty) && is_yes(answer))
+	if (fgets(answer, sizeof(answer), tty) &&
+	    cells_answer(ocop_bytes_str(answer)) == 1)
 		code = EXIT_DONE;
 	else
 		say_error("%s", _("not confirmed: nothing was done"));

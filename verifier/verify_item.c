@@ -44,19 +44,6 @@ static struct ocop_bytes trim(struct ocop_bytes text)
 	return text;
 }
 
-/* Copy a product: a code, or a GTIN of any length. */
-static bool read_product(char out[OCOP_PRODUCT_MAX + 1], struct ocop_bytes text)
-{
-	char filled[15] = "00000000000000";
-
-	if (text.len == 8 || text.len == 12 || text.len == 13) {
-		memcpy(filled + 14 - text.len, text.ptr, text.len);
-		text = ocop_bytes_of(filled, 14);
-	}
-	return !ocop_product_check(text, NULL) &&
-	       ocop_bytes_copy(out, OCOP_PRODUCT_MAX + 1, text);
-}
-
 /* A product, blanks and more that begins with a digit: the line under a
  * symbol, perhaps with a typing error. */
 static bool typed(struct ocop_bytes text)
@@ -92,7 +79,7 @@ enum verify_kind verify_kind_of(struct ocop_bytes text,
 		return VERIFY_STAMP;
 	if (typed(in))
 		return VERIFY_TYPED;
-	if (read_product(product, in))
+	if (!ocop_product_read(product, in, NULL))
 		return VERIFY_PRODUCT;
 	/* Nobody's words: a symbol that a scanner typed. */
 	return ocop_foreign_case(in) == OCOP_CASE_PAYMENT ? VERIFY_STAMP :

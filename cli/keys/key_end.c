@@ -193,15 +193,17 @@ static void choose_all(struct end *e)
 /* "PRODUCT/LOT": one of those that were found. */
 static bool choose_named(struct end *e, struct ocop_bytes word)
 {
+	char named[OCOP_PRODUCT_MAX + 1];
 	struct ocop_bytes product, number;
 	uint64_t lot;
 
 	cells_split(word, &product, &number);
-	if (ocop_digits(&lot, number))
+	if (ocop_product_read(named, product, NULL) ||
+	    ocop_digits(&lot, number))
 		return false;
 	for (size_t i = 0; i < e->count; i++) {
 		if (e->hit[i].lot != lot ||
-		    !ocop_bytes_is(product, e->hit[i].product))
+		    strcmp(named, e->hit[i].product) != 0)
 			continue;
 		choose(e, &e->hit[i]);
 		return true;

@@ -55,7 +55,7 @@ static size_t find_in_csv(struct user *u, const struct csv *csv,
 		struct ocop_bytes gtin;
 
 		if (!ocop_bytes_equal(csv_cell(csv, i, code_at), ref->code) ||
-		    ocop_day_parse(&day, csv_cell(csv, i, day_at)) ||
+		    !cells_day(&day, csv_cell(csv, i, day_at), NULL) ||
 		    (decided != OCOP_DAY_NONE && day != decided))
 			continue;
 		found++;
@@ -109,9 +109,10 @@ static void set_certificate(struct rows *rows, struct ocop_cert_ref *ref,
 
 	*ref = (struct ocop_cert_ref){ code, OCOP_DAY_NONE };
 	u->gtins = 0;
-	if (day.len && ocop_day_parse(&ref->decided, day)) {
-		rows_fault(rows, column, _("no such date (YYYY-MM-DD)"));
-		return;
+	if (day.len) {
+		ref->decided = rows_day(rows, column, day);
+		if (ref->decided == OCOP_DAY_NONE)
+			return;
 	}
 	if (csv)
 		found = find_in_csv(u, csv, ref);
@@ -141,7 +142,7 @@ static void certificate_hook(struct rows *rows)
 
 	if (!cell.len)
 		return;
-	cells_split(cell, &code, &day);
+	cells_split_day(cell, &code, &day);
 	/* The table itself often holds the older certificate. */
 	set_certificate(rows, &rows->payload.u.certificate.supersedes,
 			"supersedes", code, day, u->csv ? u->csv : rows->csv);
@@ -162,14 +163,16 @@ static void decision_hook(struct rows *rows)
 	c->producer = rows_text(rows, "new_producer",
 				rows_cell(rows, "new_producer"));
 	c->score = rows_hundredths(rows, "new_score");
-	c->gtin = rows_list(rows, "gtin");
+	c->gtin = rows_list(rows, "gtin", true);
 	if (!annuls.len)
 		return;
 	/* A decision's number has slashes of its own: "9/QD/DAY". */
-	cells_split(annuls, &number, &day);
+	cells_split_day(annuls, &number, &day);
 	d->annuls.decision = rows_text(rows, "annuls", number);
-	if (!number.len || ocop_day_parse(&d->annuls.decided, day))
-		rows_fault(rows, "annuls", _("NUMBER/YYYY-MM-DD"));
+	if (!number.len || !day.len)
+		rows_fault(rows, "annuls", _("NUMBER/DAY, as 901/QD/2026-06-25"));
+	else
+		d->annuls.decided = rows_day(rows, "annuls", day);
 }
 
 static void lot_hook(struct rows *rows)
@@ -181,7 +184,7 @@ static void lot_hook(struct rows *rows)
 			rows_cell(rows, "code"),
 			rows_cell(rows, "decided_certificate"), u->csv);
 	if (!rows_cell(rows, "gtin").len && u->gtins)
-		lot->gtin = u->gtin;
+		lot->gtin = rows_product(rows, "gtin", u->gtin);
 	if (!rows_cell(rows, "gtin").len && u->gtins > 1)
 		rows_fault(rows, "gtin",
 			   _("the certificate lists several: name one"));

@@ -47,12 +47,35 @@ struct ocop_bytes rows_cell(const struct rows *rows, const char *column)
 	return csv_cell(rows->csv, rows->row, csv_column(rows->csv, column));
 }
 
+/* A column as the table calls it. */
+static const char *shown(const struct rows *rows, const char *column)
+{
+	int at = csv_column(rows->csv, column);
+
+	return at < 0 ? column : csv_name(rows->csv, (size_t)at);
+}
+
 void rows_fault(struct rows *rows, const char *column, const char *rule)
 {
 	if (rows->faults++ < FAULTS_SAID_MAX)
 		say_error(_("'%s': line %zu, column %s: %s"),
 			  rows->options->csv, csv_line(rows->csv, rows->row),
-			  column, rule);
+			  shown(rows, column), rule);
+}
+
+/* A value that breaks a rule; perhaps a spreadsheet took its zeros. */
+static void refuse_value(struct rows *rows, const char *column,
+			 struct ocop_bytes cell, const char *rule)
+{
+	char text[512];
+
+	if (!cells_is_number(cell)) {
+		rows_fault(rows, column, rule);
+		return;
+	}
+	snprintf(text, sizeof(text), "%s; %s", rule,
+		 _("if the spreadsheet took zeros off its start, format the column as Text, then type it again"));
+	rows_fault(rows, column, text);
 }
 
 /* --- Cells --- */
@@ -94,7 +117,40 @@ struct ocop_bytes rows_text(struct rows *rows, const char *column,
 	return ocop_cbor_text(&c);
 }
 
-struct ocop_list rows_list(struct rows *rows, const char *column)
+struct ocop_bytes rows_product(struct rows *rows, const char *column,
+			       struct ocop_bytes text)
+{
+	char product[OCOP_PRODUCT_MAX + 1];
+	struct ocop_diag diag = { OCOP_OK, 0, "" };
+
+	if (!text.len || !ocop_product_read(product, text, &diag))
+		return rows_text(rows, column, ocop_bytes_str(
+			text.len ? product : ""));
+	refuse_value(rows, column, text, diag.text);
+	return ocop_bytes_of(NULL, 0);
+}
+
+int32_t rows_day(struct rows *rows, const char *column, struct ocop_bytes text)
+{
+	const char *spoilt = cells_spoilt(text, true);
+	int32_t day = OCOP_DAY_NONE;
+	bool turned;
+
+	if (spoilt || !cells_day(&day, text, &turned)) {
+		rows_fault(rows, column,
+			   spoilt ? _(spoilt) :
+				    _("no such date (YYYY-MM-DD or dd/mm/yyyy)"));
+		return OCOP_DAY_NONE;
+	}
+	if (turned && !rows->turned++) {
+		rows->turned_row = rows->row;
+		rows->turned_column = column;
+	}
+	return day;
+}
+
+struct ocop_list rows_list(struct rows *rows, const char *column,
+			   bool products)
 {
 	struct ocop_bytes rest = rows_cell(rows, column), word;
 	struct ocop_list list = { .count = cells_words(rest) };
@@ -102,7 +158,10 @@ struct ocop_list rows_list(struct rows *rows, const char *column)
 
 	ocop_cbor_add_array(&rows->mem, list.count);
 	while (cells_word(&word, &rest))
-		add_text(rows, column, word);
+		if (products)
+			rows_product(rows, column, word);
+		else
+			add_text(rows, column, word);
 	list.raw = rows_since(rows, start);
 	return list;
 }
@@ -123,11 +182,19 @@ static bool add_cell(struct rows *rows, const struct ocop_field *column,
 		     struct ocop_bytes cell)
 {
 	size_t faults = rows->faults;
+	char date[OCOP_DATE_SIZE];
 	uint64_t value;
 
 	switch (column->form) {
 	case OCOP_FIELD_TEXT:
 		add_text(rows, column->name, cell);
+		break;
+	case OCOP_FIELD_DATE:
+		ocop_day_format(date, rows_day(rows, column->name, cell));
+		ocop_cbor_add_str(&rows->mem, date);
+		break;
+	case OCOP_FIELD_PRODUCT:
+		rows_product(rows, column->name, cell);
 		break;
 	case OCOP_FIELD_UINT:
 		if (ocop_digits(&value, cell) || value > INT32_MAX)
@@ -138,13 +205,14 @@ static bool add_cell(struct rows *rows, const struct ocop_field *column,
 		ocop_cbor_add_int(&rows->mem,
 				  rows_hundredths(rows, column->name));
 		break;
-	case OCOP_FIELD_LIST:
-		rows_list(rows, column->name);
+	case OCOP_FIELD_LIST: case OCOP_FIELD_PRODUCTS:
+		rows_list(rows, column->name,
+			  column->form == OCOP_FIELD_PRODUCTS);
 		break;
 	case OCOP_FIELD_TRUE:
-		if (ocop_bytes_is(cell, "no"))
+		if (cells_answer(cell) == 0)
 			return false;
-		if (!ocop_bytes_is(cell, "yes"))
+		if (cells_answer(cell) < 0)
 			rows_fault(rows, column->name, _("yes or no"));
 		ocop_cbor_add_bool(&rows->mem, true);
 		break;
@@ -180,13 +248,20 @@ static void fault_with_words(struct rows *rows, const struct ocop_field *column,
 static void set_field(struct rows *rows, const struct ocop_field *column)
 {
 	struct ocop_bytes cell = rows_cell(rows, column->name);
+	const char *spoilt = cells_spoilt(cell, false);
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
 	size_t start = rows->mem.len;
 
-	if (cell.len && add_cell(rows, column, cell) &&
-	    ocop_payload_set(&rows->payload, column->name,
-			     rows_since(rows, start), &diag))
-		fault_with_words(rows, column, diag.text);
+	if (spoilt) {
+		rows_fault(rows, column->name, _(spoilt));
+	} else if (cell.len && add_cell(rows, column, cell) &&
+		   ocop_payload_set(&rows->payload, column->name,
+				    rows_since(rows, start), &diag)) {
+		if (column->words || column->form == OCOP_FIELD_UINT)
+			fault_with_words(rows, column, diag.text);
+		else
+			refuse_value(rows, column->name, cell, diag.text);
+	}
 }
 
 /* --- Rows --- */
@@ -236,35 +311,63 @@ static int read_row(struct rows *rows, struct batch *batch,
 	return EXIT_DONE;
 }
 
+/* Columns that stand for people. */
+static bool is_remark(const struct csv *csv, int column)
+{
+	return column == csv_column(csv, "note") ||
+	       column == csv_column(csv, "accepted") ||
+	       column == csv_column(csv, "row");
+}
+
 static int check_header(const struct rows *rows)
 {
+	const struct csv *csv = rows->csv;
+	size_t line = csv_header_line(csv);
 	bool known[CSV_COLUMNS_MAX] = { false };
 	struct ocop_field column;
 	int code = EXIT_DONE;
 
 	for (size_t at = 0; next_column(&column, rows->spec, &at);) {
-		int found = csv_column(rows->csv, column.name);
+		int found = csv_column(csv, column.name);
 
 		if (found >= 0) {
 			known[found] = true;
 		} else if (column.required) {
-			say_error(_("'%s': line 1: column %s is missing"),
-				  rows->options->csv, column.name);
+			say_error(_("'%s': line %zu: column %s is missing"),
+				  rows->options->csv, line, column.name);
 			code = EXIT_NO;
 		}
 	}
-	for (size_t i = 0; i < csv_columns(rows->csv); i++) {
-		const char *name = csv_name(rows->csv, i);
+	for (size_t i = 0; i < csv_columns(csv); i++) {
+		const char *name = csv_name(csv, i);
 
-		/* Remarks are for people. */
-		if (known[i] || strcmp(name, "accepted") == 0 ||
-		    strcmp(name, "note") == 0)
+		if (known[i] || !name[0] || is_remark(csv, (int)i))
 			continue;
-		say_error(_("'%s': line 1: no column %s belongs here"),
-			  rows->options->csv, name);
+		say_error(_("'%s': line %zu: no column %s belongs here"),
+			  rows->options->csv, line, name);
 		code = EXIT_NO;
 	}
 	return code;
+}
+
+/* What was read otherwise than it stands there. */
+static void say_read(struct rows *rows)
+{
+	struct ocop_bytes cell;
+	char date[OCOP_DATE_SIZE];
+	int32_t day = OCOP_DAY_NONE;
+
+	if (!rows->turned)
+		return;
+	rows->row = rows->turned_row;
+	cell = rows_cell(rows, rows->turned_column);
+	(void)cells_day(&day, cell, NULL);
+	ocop_day_format(date, day);
+	say_error(_("'%s': %zu dates read as day/month/year; line %zu, column %s: %.*s is %s"),
+		  rows->options->csv, rows->turned,
+		  csv_line(rows->csv, rows->row),
+		  shown(rows, rows->turned_column), (int)cell.len,
+		  (const char *)cell.ptr, date);
 }
 
 /* Whether a cell is the value of a condition, cleaned as cells were when the
@@ -373,6 +476,7 @@ static int read_rows(struct rows *rows, struct batch *batch,
 	}
 	if (!code)
 		code = check_twice(rows, batch);
+	say_read(rows);
 	if (rows->faults > FAULTS_SAID_MAX)
 		say_error(_("'%s': and %zu more"), rows->options->csv,
 			  rows->faults - FAULTS_SAID_MAX);
@@ -532,8 +636,10 @@ static int load(struct rows *rows, struct batch *batch,
 	/* All of it now: what a row's payload lends must not move. */
 	if (!err && !ocop_buf_extend(&rows->mem, ROW_MAX))
 		err = rows->mem.err;
-	return err ? say_diag(rows->options->csv, err, &diag) :
-		     read_rows(rows, batch, trust->realm);
+	if (err)
+		return say_diag(rows->options->csv, err, &diag);
+	csv_set_kind(rows->csv, rows->spec->kind);
+	return read_rows(rows, batch, trust->realm);
 }
 
 int rows_run(const struct rows_options *o, const struct rows_spec *spec,

@@ -70,6 +70,9 @@ struct rows {
 	size_t faults;
 	size_t doubts;			/* said, to be asked about */
 	int64_t issued;
+	/* Days that were read as day/month/year, and the first of them. */
+	size_t turned, turned_row;
+	const char *turned_column;
 	struct ocop_payload payload;	/* of the row at hand; lends from mem */
 	struct ocop_buf mem;		/* never moves while a row is read */
 	void *user;			/* the command's */
@@ -83,7 +86,13 @@ void rows_fault(struct rows *rows, const char *column, const char *rule);
  * lends them. Empty when there is none. Faults name the column. */
 struct ocop_bytes rows_text(struct rows *rows, const char *column,
 			    struct ocop_bytes text);
-struct ocop_list rows_list(struct rows *rows, const char *column);
+struct ocop_list rows_list(struct rows *rows, const char *column,
+			   bool products);
+/* A product, with a GTIN's 14 digits, and a day (OCOP_DAY_NONE: a fault),
+ * however a table has them. */
+struct ocop_bytes rows_product(struct rows *rows, const char *column,
+			       struct ocop_bytes text);
+int32_t rows_day(struct rows *rows, const char *column, struct ocop_bytes text);
 /* A cell's "66.50" as 6650; -1 when it is empty. */
 int64_t rows_hundredths(struct rows *rows, const char *column);
 /* What mem got since it had a length. */

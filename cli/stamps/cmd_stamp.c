@@ -18,6 +18,7 @@ static void status_hook(struct rows *rows)
 	struct ocop_bytes cell = rows_cell(rows, "ranges"), word;
 	size_t start = rows->mem.len;
 	uint64_t first, count;
+	int32_t day;
 
 	status->status = *(const enum ocop_stamp_status *)rows->user;
 	status->ranges.count = cells_words(cell);
@@ -29,7 +30,8 @@ static void status_hook(struct rows *rows)
 	}
 	status->ranges.raw = rows_since(rows, start);
 	if (!status->ranges.count || word.len)
-		rows_fault(rows, "ranges",
+		rows_fault(rows, "ranges", cells_day(&day, word, NULL) ?
+			   _("the spreadsheet made a day of it: write FIRST+COUNT") :
 			   _("FIRST-LAST or FIRST+COUNT, blanks between them"));
 }
 

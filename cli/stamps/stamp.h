@@ -30,18 +30,17 @@ struct stamp_lot {
 	bool held;
 };
 
-/*
- * The lot's facts, only when its inclusion is proven: by the receipt that
- * ocop submit kept (checked again against the log's key), or by a replica.
- * Exit code; says what is missing.
- */
-int stamp_lot_proven(struct stamp_lot *out, const char *home,
-		     const struct ocop_trust *trust, const char *replica,
-		     const char *product, uint32_t lot);
-
-/* Check --product and --lot of a command line. Exit code. */
+/* Check --product and --lot of a command line: those two of the lot, nothing
+ * else. Exit code. */
 int stamp_lot_named(struct stamp_lot *out, const char *product,
 		    const char *lot);
+/*
+ * The facts of a lot that is named so, only when its inclusion is proven: by
+ * the receipt that ocop submit kept (checked again against the log's key), or
+ * by a replica. Exit code; says what is missing.
+ */
+int stamp_lot_proven(struct stamp_lot *out, const char *home,
+		     const struct ocop_trust *trust, const char *replica);
 #define STAMP_LOT_OPTIONS(o) \
 	{ "product", OPT_NEEDED, &(o)->product, "PRODUCT", \
 	  N_("GTIN, or product code where there is none") }, \

@@ -119,34 +119,32 @@ int stamp_lot_named(struct stamp_lot *out, const char *product,
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
 
 	memset(out, 0, sizeof(*out));
-	if (ocop_product_check(ocop_bytes_str(product), &diag) ||
-	    !ocop_bytes_copy(out->product, sizeof(out->product),
-			     ocop_bytes_str(product)))
-		return cmd_usage("--product",
-				 _("a GTIN of 14 digits or a product code"));
+	if (ocop_product_read(out->product, ocop_bytes_str(product), &diag))
+		return cmd_usage("--product", diag.text);
 	return drawing_number(&out->lot, "--lot", lot, OCOP_LOT_MAX) ?
 		       EXIT_DONE : EXIT_USAGE;
 }
 
 int stamp_lot_proven(struct stamp_lot *out, const char *home,
-		     const struct ocop_trust *trust, const char *replica,
-		     const char *product, uint32_t lot)
+		     const struct ocop_trust *trust, const char *replica)
 {
+	const struct stamp_lot named = *out;
 	char path[HOME_PATH_SIZE];
 	char name[64];
 	int code;
 
 	memset(out, 0, sizeof(*out));
 	if (replica) {
-		code = by_replica(out, replica, product, lot);
+		code = by_replica(out, replica, named.product, named.lot);
 	} else {
-		snprintf(name, sizeof(name), "lots/%.18s_%06u.json", product,
-			 lot);
+		snprintf(name, sizeof(name), "lots/%s_%06u.json",
+			 named.product, named.lot);
 		if (!path_join(path, home, name))
 			return EXIT_USAGE;
 		code = by_receipt(out, trust, path);
 	}
-	if (!code && (strcmp(out->product, product) != 0 || out->lot != lot)) {
+	if (!code && (strcmp(out->product, named.product) != 0 ||
+		      out->lot != named.lot)) {
 		say_error(_("the proof is of another lot: %s/%u"),
 			  out->product, out->lot);
 		code = EXIT_NO;

@@ -179,7 +179,7 @@ static int prepare(struct make *m)
 
 	if (!code)
 		code = stamp_lot_proven(&m->lot, m->home, m->trusted,
-					m->replica, m->product, m->lot.lot);
+					m->replica);
 	if (!code)
 		code = home_host(&m->host, m->host_text, m->trusted);
 	return code ? code : drawing_start(&m->drawing);

@@ -309,6 +309,8 @@ int stamp_store_list(struct ocop_store *store, const char *product,
 		     const char *lot)
 {
 	struct listing l = { store, "", "" };
+	struct ocop_diag diag = { OCOP_OK, 0, "" };
+	char name[OCOP_PRODUCT_MAX + 1];
 	char prefix[KEY_SIZE] = "";
 	uint64_t number = 0;
 	enum ocop_err err;
@@ -317,11 +319,13 @@ int stamp_store_list(struct ocop_store *store, const char *product,
 		return cmd_usage("--lot", _("not a number"));
 	if (lot && !product)
 		return cmd_usage("--lot", _("goes with --product"));
+	if (product && ocop_product_read(name, ocop_bytes_str(product), &diag))
+		return cmd_usage("--product", diag.text);
 	if (product && lot)
-		snprintf(prefix, sizeof(prefix), "%.20s/%06llu/", product,
+		snprintf(prefix, sizeof(prefix), "%s/%06llu/", name,
 			 (unsigned long long)number);
 	else if (product)
-		snprintf(prefix, sizeof(prefix), "%.20s/", product);
+		snprintf(prefix, sizeof(prefix), "%s/", name);
 	printf("code,lot,index,uri\n");
 	if (!store)
 		return cmd_flush(EXIT_DONE);

@@ -9,6 +9,7 @@
 #include <ocop/nfc.h>
 #include <ocop/text.h>
 
+#include "cli/cells.h"
 #include "cli/trust/trust.h"
 #include "common/ui/csv.h"
 
@@ -37,21 +38,6 @@ static void fault(struct pass *p, const char *column, const char *rule)
 	p->faults++;
 	say_error(_("'%s': line %zu, column %s: %s"), p->path,
 		  csv_line(p->csv, p->row), column, rule);
-}
-
-/* The next word of a cell, blanks between them; empty at the end. */
-static struct ocop_bytes next_word(struct ocop_bytes *rest)
-{
-	size_t at = 0, end;
-	struct ocop_bytes word;
-
-	while (at < rest->len && rest->ptr[at] == ' ')
-		at++;
-	for (end = at; end < rest->len && rest->ptr[end] != ' ';)
-		end++;
-	word = ocop_bytes_of(rest->ptr + at, end - at);
-	*rest = ocop_bytes_of(rest->ptr + end, rest->len - end);
-	return word;
 }
 
 /* An id also names files, so it must not be able to leave their folder. */
@@ -130,7 +116,7 @@ static void do_roles(struct pass *p)
 	struct ocop_json *roles = ocop_json_array();
 	unsigned seen = 0;
 
-	while ((word = next_word(&rest)).len) {
+	while (cells_word(&word, &rest)) {
 		unsigned role = OCOP_ROLE_ENROL;
 
 		while (role <= OCOP_ROLE_MONITOR &&
@@ -156,7 +142,7 @@ static void do_scope(struct pass *p)
 	if (rest.len == 0)
 		return; /* the whole country */
 	scope = ocop_json_array();
-	while ((word = next_word(&rest)).len) {
+	while (cells_word(&word, &rest)) {
 		uint64_t code;
 
 		if (word.len != 2 || ocop_digits(&code, word) || seen[code])
@@ -175,25 +161,27 @@ static bool add_grant(struct ocop_json *grants, struct ocop_bytes word)
 {
 	struct ocop_json *grant;
 	char date[OCOP_DATE_SIZE];
-	int32_t from, to;
-	bool ended = word.len == 3 + 2 * OCOP_DATE_LEN;
+	int32_t day[2] = { OCOP_DAY_NONE, OCOP_DAY_NONE };
+	size_t days = 0;
 
-	if (word.len != 2 + OCOP_DATE_LEN && !ended)
+	if (word.len < 2 || word.ptr[0] < '3' || word.ptr[0] > '5')
 		return false;
-	if (word.ptr[0] < '3' || word.ptr[0] > '5' || word.ptr[1] != ':' ||
-	    ocop_day_parse(&from, ocop_bytes_of(word.ptr + 2, OCOP_DATE_LEN)))
-		return false;
-	if (ended && (word.ptr[2 + OCOP_DATE_LEN] != ':' ||
-		      ocop_day_parse(&to, ocop_bytes_of(
-			      word.ptr + 3 + OCOP_DATE_LEN, OCOP_DATE_LEN)) ||
-		      to < from))
+	for (size_t at = 1, end; at < word.len; at = end) {
+		end = at + 1;
+		while (end < word.len && word.ptr[end] != ':')
+			end++;
+		if (word.ptr[at] != ':' || days == 2 ||
+		    !cells_day(&day[days++],
+			       ocop_bytes_of(word.ptr + at + 1, end - at - 1),
+			       NULL))
+			return false;
+	}
+	if (days == 2 && day[1] < day[0])
 		return false;
 	grant = ocop_json_array();
 	ocop_json_add_int(grant, word.ptr[0] - '0');
-	ocop_day_format(date, from);
-	ocop_json_add_str(grant, date);
-	if (ended) {
-		ocop_day_format(date, to);
+	for (size_t i = 0; i < days; i++) {
+		ocop_day_format(date, day[i]);
 		ocop_json_add_str(grant, date);
 	}
 	ocop_json_add(grants, grant);
@@ -205,7 +193,7 @@ static void do_grants(struct pass *p)
 	struct ocop_bytes rest = cell(p, "grants"), word;
 	struct ocop_json *grants = ocop_json_array();
 
-	while ((word = next_word(&rest)).len && add_grant(grants, word))
+	while (cells_word(&word, &rest) && add_grant(grants, word))
 		;
 	if (word.len)
 		fault(p, "grants", _("stars:from or stars:from:to, 3 to 5 "
@@ -216,15 +204,19 @@ static void do_grants(struct pass *p)
 static int32_t do_date(struct pass *p, const char *column, bool required)
 {
 	struct ocop_bytes text = cell(p, column);
+	const char *spoilt = cells_spoilt(text, true);
 	int32_t day = OCOP_DAY_NONE;
+	char date[OCOP_DATE_SIZE];
 
 	if (text.len == 0 && !required)
 		return OCOP_DAY_NONE;
-	if (ocop_day_parse(&day, text)) {
-		fault(p, column, _("a date YYYY-MM-DD is due"));
+	if (spoilt || !cells_day(&day, text, NULL)) {
+		fault(p, column, spoilt ? _(spoilt) :
+		      _("no such date (YYYY-MM-DD or dd/mm/yyyy)"));
 		return OCOP_DAY_NONE;
 	}
-	ocop_json_set_text(p->body, column, text);
+	ocop_day_format(date, day);
+	ocop_json_set_str(p->body, column, date);
 	return day;
 }
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Tables as spreadsheets save them: RFC 4180 quotes, and what Vietnamese
- * offices add to it (a BOM, semicolons, rows of nothing at the end). Cells
- * are unquoted in place, in the one copy of the text that the table owns.
+ * offices add to it (a BOM, semicolons, titles, rows and columns of nothing).
+ * Cells are unquoted in place, in the one copy of the text that the table
+ * owns.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -14,6 +15,9 @@
 #include <ocop/text.h>
 
 #include "common/ui/csv.h"
+#include "common/ui/header.h"
+
+#define TITLES_MAX 10	/* rows that may stand above the header */
 
 struct cell {
 	uint32_t start;		/* in text; CSV_MAX fits */
@@ -29,6 +33,8 @@ struct csv {
 	size_t row_count;	/* with the header */
 	size_t row_room;
 	size_t columns;
+	enum ocop_kind kind;
+	uint64_t fields[CSV_COLUMNS_MAX];	/* what each header may mean */
 };
 
 /* Reads the text from left to right. */
@@ -102,13 +108,16 @@ static bool cell_ends(const struct reader *r)
 /* The inside of quotes, moved together; behind the closing quote after. */
 static enum ocop_err read_quoted(struct reader *r, struct cell *cell)
 {
-	size_t open = r->at++, to = r->at;
+	size_t open = r->at++, to = r->at, line = r->line;
 
 	cell->start = (uint32_t)to;
 	for (;;) {
-		if (r->at == r->len)
+		if (r->at == r->len) {
+			r->line = line;
 			return refuse(r, OCOP_ERR_MALFORMED, open,
-				      "RFC 4180: quote is not closed");
+				      "RFC 4180: the quote that opens here is "
+				      "not closed");
+		}
 		if (r->text[r->at] == '"') {
 			r->at++;
 			if (r->at == r->len || r->text[r->at] != '"')
@@ -153,10 +162,34 @@ static enum ocop_err check_cell(const struct reader *r, struct cell cell)
 	return OCOP_OK;
 }
 
-static enum ocop_err read_cell(struct reader *r)
+static enum ocop_err keep_cell(struct reader *r, struct cell cell)
 {
 	struct csv *csv = r->csv;
-	struct cell *cells, cell = { 0, 0 };
+	struct cell *cells = grow(csv->cells, &csv->cell_room, csv->cell_count,
+				  sizeof(*cells));
+
+	if (cells == NULL)
+		return no_memory(r);
+	csv->cells = cells;
+	cells[csv->cell_count++] = cell;
+	return OCOP_OK;
+}
+
+/* Two blanks between two words are one: nobody tells the names apart. */
+static uint32_t close_blanks(uint8_t *text, size_t len)
+{
+	size_t to = 0;
+
+	for (size_t i = 0; i < len; i++)
+		if (text[i] != ' ' || to == 0 || text[to - 1] != ' ')
+			text[to++] = text[i];
+	return (uint32_t)to;
+}
+
+static enum ocop_err read_cell(struct reader *r)
+{
+	const struct csv *csv = r->csv;
+	struct cell cell = { 0, 0 };
 	enum ocop_err err;
 
 	while (r->at < r->len && is_blank(r, r->text[r->at]))
@@ -170,15 +203,20 @@ static enum ocop_err read_cell(struct reader *r)
 	if (err)
 		return err;
 	/* Nobody sees these blanks, and a name with them is another name. */
-	cell.len = (uint32_t)ocop_clean(r->text + cell.start, cell.len,
-					OCOP_CLEAN_CELL, NULL);
-	cells = grow(csv->cells, &csv->cell_room, csv->cell_count,
-		     sizeof(*cells));
-	if (cells == NULL)
-		return no_memory(r);
-	csv->cells = cells;
-	cells[csv->cell_count++] = cell;
-	return OCOP_OK;
+	cell.len = close_blanks(r->text + cell.start,
+				ocop_clean(r->text + cell.start, cell.len,
+					   OCOP_CLEAN_CELL, NULL));
+	/* Spreadsheets go on with columns of nothing. */
+	if (cell.len == 0 && r->column >= (csv->row_count > 0 ?
+					   csv->columns : CSV_COLUMNS_MAX))
+		return OCOP_OK;
+	if (r->column >= CSV_COLUMNS_MAX)
+		return refuse(r, OCOP_ERR_LIMIT, r->at, "more than 64 columns");
+	if (csv->row_count > 0 && cell.len > 0 &&
+	    (r->column >= csv->columns || csv_name(csv, r->column)[0] == '\0'))
+		return refuse(r, OCOP_ERR_MALFORMED, cell.start,
+			      "a cell under no header");
+	return keep_cell(r, cell);
 }
 
 /* Whether the cells from first on are all empty. */
@@ -194,25 +232,29 @@ static bool is_empty_row(const struct csv *csv, size_t first)
 static enum ocop_err end_row(struct reader *r, size_t first, size_t line)
 {
 	struct csv *csv = r->csv;
-	size_t count = csv->cell_count - first;
+	const struct cell none = { (uint32_t)r->len, 0 };
+	enum ocop_err err = OCOP_OK;
 	size_t *lines;
 
 	if (is_empty_row(csv, first)) {
 		csv->cell_count = first;
 		return OCOP_OK;
 	}
-	if (csv->row_count > 0 && count != csv->columns)
-		return ocop_fail(r->diag, OCOP_ERR_MALFORMED,
-				 csv->cells[first].start,
-				 "line %zu: %zu cells, the header has %zu",
-				 line, count, csv->columns);
+	/* Columns without a name at the end of the header are none. */
+	while (csv->row_count == 0 && csv->cells[csv->cell_count - 1].len == 0)
+		csv->cell_count--;
+	if (csv->row_count == 0)
+		csv->columns = csv->cell_count - first;
+	while (!err && csv->cell_count - first < csv->columns)
+		err = keep_cell(r, none);
+	if (err)
+		return err;
 	lines = grow(csv->lines, &csv->row_room, csv->row_count,
 		     sizeof(*lines));
 	if (lines == NULL)
 		return no_memory(r);
 	csv->lines = lines;
 	lines[csv->row_count++] = line;
-	csv->columns = count;
 	/* What stood behind each cell is read, so a NUL finds room. */
 	for (size_t i = first; i < csv->cell_count; i++)
 		r->text[csv->cells[i].start + csv->cells[i].len] = '\0';
@@ -225,9 +267,6 @@ static enum ocop_err read_row(struct reader *r)
 	enum ocop_err err;
 
 	for (r->column = 0;; r->column++) {
-		if (r->column == CSV_COLUMNS_MAX)
-			return refuse(r, OCOP_ERR_LIMIT, r->at,
-				      "more than 64 columns");
 		err = read_cell(r);
 		if (err)
 			return err;
@@ -240,6 +279,85 @@ static enum ocop_err read_row(struct reader *r)
 		r->line++;
 	}
 	return end_row(r, first, line);
+}
+
+/* --- Above the header --- */
+
+/* Pass over a row, of which nothing is changed; how many of its cells are
+ * names that we know, and whether it has any text. */
+static size_t scan_row(struct reader *r, bool *empty)
+{
+	size_t start = r->at, known = 0;
+	bool quoted = false;
+
+	for (*empty = true;; r->at++) {
+		bool ends = r->at == r->len || (!quoted && line_end(r) > 0);
+		uint8_t c = ends ? '\n' : r->text[r->at];
+
+		if (!ends && (quoted || c != r->delimiter)) {
+			quoted ^= c == '"';
+			*empty &= c == '"' || is_blank(r, c);
+			r->line += c == '\n';
+			continue;
+		}
+		known += header_fields(ocop_bytes_of(r->text + start,
+						     r->at - start)) != 0;
+		start = r->at + 1;
+		if (ends)
+			break;
+	}
+	if (r->at < r->len) {
+		r->at += line_end(r);
+		r->line++;
+	}
+	return known;
+}
+
+/* Excel's first line "sep=;": the delimiter of all others. */
+static bool take_sep(struct reader *r)
+{
+	const uint8_t *p = r->text + r->at;
+	size_t quote = r->at < r->len && *p == '"';
+	struct reader rest = *r;
+
+	if (r->len - r->at < quote * 2 + 5 || strncasecmp((const char *)p +
+							  quote, "sep=", 4) != 0)
+		return false;
+	rest.at += 2 * quote + 5;
+	if ((quote && p[6] != '"') ||
+	    (rest.at < rest.len && line_end(&rest) == 0))
+		return false;
+	r->delimiter = p[quote + 4];
+	r->at = rest.at + line_end(&rest);
+	r->line++;
+	return true;
+}
+
+/* Go to the first row that has two of the names that we know, and take the
+ * delimiter that shows them: titles may stand above it, with commas in them. */
+static bool find_header(struct reader *r, const char *delimiters)
+{
+	struct reader best = *r;
+	bool found = false, empty;
+
+	for (; *delimiters != '\0'; delimiters++) {
+		struct reader scan = *r, row = *r;
+		size_t known = 0;
+
+		scan.delimiter = (uint8_t)*delimiters;
+		for (int i = 0; known < 2 && i <= TITLES_MAX &&
+				scan.at < scan.len; i += !empty) {
+			row = scan;
+			known = scan_row(&scan, &empty);
+		}
+		if (known > 1 && (!found || row.at < best.at)) {
+			best = row;
+			found = true;
+		}
+	}
+	if (found)
+		*r = best;
+	return found;
 }
 
 /* Of comma, semicolon and tab the one that the first row has most of. */
@@ -264,11 +382,14 @@ static uint8_t find_delimiter(const uint8_t *text, size_t len)
 
 static enum ocop_err check_header(struct reader *r)
 {
-	const struct csv *csv = r->csv;
+	struct csv *csv = r->csv;
 
 	if (csv->row_count == 0)
 		return ocop_fail(r->diag, OCOP_ERR_MALFORMED, 0,
 				 "no header row");
+	for (size_t i = 0; i < csv->columns; i++)
+		csv->fields[i] = header_fields(
+			ocop_bytes_str(csv_name(csv, i)));
 	for (size_t i = 0; i < csv->columns; i++)
 		for (size_t k = 0; k < i; k++)
 			if (csv_name(csv, i)[0] != '\0' &&
@@ -286,12 +407,17 @@ static enum ocop_err check_header(struct reader *r)
 static enum ocop_err read_table(struct reader *r)
 {
 	enum ocop_err err = OCOP_OK;
+	char sep[] = ",";
 	size_t rows = 0;
+	bool told;
 
 	if (r->len >= 3 && memcmp(r->text, "\xef\xbb\xbf", 3) == 0)
 		r->at = 3;
+	told = take_sep(r);
+	sep[0] = (char)r->delimiter;
+	told |= find_header(r, told ? sep : ",;\t");
 	while (!err && r->at < r->len) {
-		if (r->csv->row_count == 0)
+		if (r->csv->row_count == 0 && !told)
 			r->delimiter = find_delimiter(r->text + r->at,
 						      r->len - r->at);
 		err = read_row(r);
@@ -399,6 +525,16 @@ size_t csv_line(const struct csv *csv, size_t row)
 	return row < csv_rows(csv) ? csv->lines[row + 1] : 0;
 }
 
+size_t csv_header_line(const struct csv *csv)
+{
+	return csv->lines[0];
+}
+
+void csv_set_kind(struct csv *csv, enum ocop_kind kind)
+{
+	csv->kind = kind;
+}
+
 size_t csv_columns(const struct csv *csv)
 {
 	return csv->columns;
@@ -413,8 +549,13 @@ const char *csv_name(const struct csv *csv, size_t column)
 
 int csv_column(const struct csv *csv, const char *name)
 {
+	uint64_t named = header_named(name, csv->kind);
+
 	for (size_t i = 0; i < csv->columns && name[0] != '\0'; i++)
 		if (strcasecmp(csv_name(csv, i), name) == 0)
+			return (int)i;
+	for (size_t i = 0; i < csv->columns; i++)
+		if (csv->fields[i] & named)
 			return (int)i;
 	return -1;
 }

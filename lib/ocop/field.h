@@ -10,11 +10,14 @@
 
 enum ocop_field_form {
 	OCOP_FIELD_OTHER = 0,	/* not what one cell of a table says */
-	OCOP_FIELD_TEXT,	/* also an id, a code, a date, a word */
+	OCOP_FIELD_TEXT,	/* also an id, a code, a word */
+	OCOP_FIELD_DATE,
+	OCOP_FIELD_PRODUCT,	/* a GTIN, or also a code */
 	OCOP_FIELD_UINT,
 	OCOP_FIELD_HUNDREDTHS,	/* an integer that people write as "66.50" */
 	OCOP_FIELD_TRUE,	/* true, or left out */
-	OCOP_FIELD_LIST		/* of texts without blanks */
+	OCOP_FIELD_LIST,	/* of texts without blanks */
+	OCOP_FIELD_PRODUCTS	/* of GTINs */
 };
 
 struct ocop_field {

@@ -121,8 +121,14 @@ enum ocop_err ocop_gtin_check(struct ocop_bytes gtin, struct ocop_diag *diag)
 enum ocop_err ocop_unit_check(struct ocop_bytes unit, struct ocop_diag *diag)
 	OCOP_CHECKED;		/* TT-XXXXX */
 /* A GTIN or a code. */
+#define OCOP_PRODUCT_MAX 18	/* "11-03295-9999-2026" */
 enum ocop_err ocop_product_check(struct ocop_bytes product,
 				 struct ocop_diag *diag) OCOP_CHECKED;
+/* The same as people write it: a GTIN of 8, 12 or 13 digits is filled with
+ * zeros. "" when it is refused. */
+enum ocop_err ocop_product_read(char out[static OCOP_PRODUCT_MAX + 1],
+				struct ocop_bytes text, struct ocop_diag *diag)
+	OCOP_CHECKED;
 /* Least score (hundredths) of a star, 3 to 5. */
 int64_t ocop_star_floor(int64_t stars);
 

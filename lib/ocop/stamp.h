@@ -17,7 +17,6 @@
 #define OCOP_STAMP_BYTES 65
 #define OCOP_STAMP_DIGITS 158
 #define OCOP_HOST_MAX 40	/* bytes; keeps the symbol at version 8-M */
-#define OCOP_PRODUCT_MAX 18	/* "11-03295-9999-2026" */
 #define OCOP_STAMP_PATH_MAX 40
 #define OCOP_STAMP_URI_MAX 256
 #define OCOP_STAMP_INDEX_MAX 9999999

@@ -137,16 +137,22 @@ static enum ocop_field_form cell_form(const struct ocop__field *field)
 {
 	switch (field->form) {
 	case FORM_TEXT: case FORM_ID: case FORM_ASCII: case FORM_CODE:
-	case FORM_GTIN: case FORM_PRODUCT: case FORM_UNIT: case FORM_PROVINCE:
-	case FORM_WORD: case FORM_DATE:
+	case FORM_UNIT: case FORM_PROVINCE: case FORM_WORD:
 		return OCOP_FIELD_TEXT;
+	case FORM_DATE:
+		return OCOP_FIELD_DATE;
+	case FORM_GTIN: case FORM_PRODUCT:
+		return OCOP_FIELD_PRODUCT;
 	case FORM_UINT:
 		return OCOP_FIELD_UINT;
 	case FORM_HUNDREDTHS:
 		return OCOP_FIELD_HUNDREDTHS;
 	case FORM_TRUE:
 		return OCOP_FIELD_TRUE;
-	case FORM_LIST:		/* blanks stand between items, not in them */
+	case FORM_LIST:
+		if (field->of->form == FORM_GTIN)
+			return OCOP_FIELD_PRODUCTS;
+		/* Blanks stand between items, not in them. */
 		return field->of->form != FORM_TEXT &&
 		       cell_form(field->of) == OCOP_FIELD_TEXT ?
 			       OCOP_FIELD_LIST : OCOP_FIELD_OTHER;

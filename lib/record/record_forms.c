@@ -72,6 +72,28 @@ enum ocop_err ocop_product_check(struct ocop_bytes product,
 	return ocop_code_check(product, diag);
 }
 
+enum ocop_err ocop_product_read(char out[static OCOP_PRODUCT_MAX + 1],
+				struct ocop_bytes text, struct ocop_diag *diag)
+{
+	char filled[] = "00000000000000";
+	enum ocop_err err;
+
+	out[0] = '\0';
+	/* GS1 General Specifications 3.3.2: all are one number of 14 digits. */
+	if (text.len && all_digits(text.ptr, text.len)) {
+		if (text.len != 8 && (text.len < 12 || text.len > 14))
+			return ocop_fail(diag, OCOP_ERR_RULE, 0,
+					 "%zu digits; a GTIN has 8, 12, 13 or "
+					 "14", text.len);
+		memcpy(filled + 14 - text.len, text.ptr, text.len);
+		text = ocop_bytes_of(filled, 14);
+	}
+	err = ocop_product_check(text, diag);
+	if (!err)
+		ocop_bytes_copy(out, OCOP_PRODUCT_MAX + 1, text);
+	return err;
+}
+
 static enum ocop_err ascii_check(struct ocop_bytes text, bool blanks,
 				 struct ocop_diag *diag)
 {

@@ -201,7 +201,7 @@ says out '"annuls":["7/QĐ/UBND","2026-06-30"]'
 sed -i 's|7/QĐ/UBND/2026-06-30|7-2026|' t.csv
 try 1 "$ocop" decision --csv t.csv --certificates certificates.csv --key DBN \
 	--home office --passphrase-fd 3
-says err 'line 3, column annuls: NUMBER/YYYY-MM-DD'
+says err 'line 3, column annuls: NUMBER/DAY'
 rm -r office/outbox
 
 # Lots open held unless the table says no; the GTIN is the certificate's.

@@ -36,6 +36,7 @@ static void write_table(struct ocop_buf *out, const struct csv *csv)
 	size_t columns = csv_columns(csv), line = 0;
 
 	require(columns > 0 && columns <= CSV_COLUMNS_MAX);
+	ocop_buf_str(out, "sep=,\r\n");
 	for (size_t k = 0; k < columns; k++) {
 		const char *name = csv_name(csv, k);
 

@@ -43,7 +43,7 @@ static void what_is_no_score_is_refused(void **state)
 
 static void words_stand_between_blanks_and_line_ends(void **state)
 {
-	struct ocop_bytes rest = OCOP_LIT("  a bc\r\n\td  ");
+	struct ocop_bytes rest = OCOP_LIT("  a bc\r\n\t,;d;  ");
 	struct ocop_bytes word;
 
 	(void)state;
@@ -108,6 +108,94 @@ static void a_reference_ends_in_its_day(void **state)
 	assert_int_equal(a.len + b.len, 0);
 }
 
+static void a_day_ends_a_reference_in_each_of_its_forms(void **state)
+{
+	struct ocop_bytes a, b;
+
+	(void)state;
+	cells_split_day(OCOP_LIT("9/QD/UBND/2026-06-30"), &a, &b);
+	assert_true(ocop_bytes_is(a, "9/QD/UBND"));
+	assert_true(ocop_bytes_is(b, "2026-06-30"));
+	cells_split_day(OCOP_LIT("9/QD/30/6/2026"), &a, &b);
+	assert_true(ocop_bytes_is(a, "9/QD"));
+	assert_true(ocop_bytes_is(b, "30/6/2026"));
+	cells_split_day(OCOP_LIT("9/QD/6/30/2026"), &a, &b);
+	assert_true(ocop_bytes_is(a, "9/QD/6/30/2026"));
+	assert_int_equal(b.len, 0);
+	cells_split_day(OCOP_LIT("11-03295-01-2026"), &a, &b);
+	assert_true(ocop_bytes_is(a, "11-03295-01-2026"));
+	assert_int_equal(b.len, 0);
+}
+
+static void days_are_read_as_offices_write_them(void **state)
+{
+	static const char *const same[] = {
+		"2026-06-05", "05/06/2026", "5/6/2026", "05-06-2026",
+		"5.6.2026",
+	};
+	static const char *const bad[] = {
+		"", "06/25/2026", "31/6/2026", "5/6/26", "5/6-2026", "5/6/",
+		"5/6/2026x", "5 6 2026", "/5/6/2026", "005/6/2026",
+		"5/6/02026", "2026/06/05", "46178", "29/2/2026", "0/6/2026",
+	};
+	int32_t day, want;
+	bool turned;
+
+	(void)state;
+	assert_true(cells_day(&want, OCOP_LIT("2026-06-05"), NULL));
+	for (size_t i = 0; i < sizeof(same) / sizeof(same[0]); i++) {
+		assert_true(cells_day(&day, ocop_bytes_str(same[i]), &turned));
+		assert_int_equal(day, want);
+		assert_int_equal(turned, i > 0);
+	}
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		assert_false(cells_day(&day, ocop_bytes_str(bad[i]), NULL));
+}
+
+static void what_a_spreadsheet_spoilt_is_known(void **state)
+{
+	static const char *const rounded[] = {
+		"9.52E+12", "9,52E+12", "9.52000000107E+12", "9E+12", "1e-5",
+	};
+	static const char *const plain[] = {
+		"", "9520000001070", "9.52", "2E", "E+12", "9.E+12", "95.2E+12",
+		"9.52E12", "9.52E+", "9.52E+12 kg", "#", "66,50",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rounded) / sizeof(rounded[0]); i++)
+		assert_non_null(cells_spoilt(ocop_bytes_str(rounded[i]),
+					     false));
+	for (size_t i = 0; i < sizeof(plain) / sizeof(plain[0]); i++)
+		assert_null(cells_spoilt(ocop_bytes_str(plain[i]), true));
+	assert_non_null(cells_spoilt(OCOP_LIT("####"), false));
+	assert_non_null(cells_spoilt(OCOP_LIT("#N/A"), false));
+	assert_non_null(cells_spoilt(OCOP_LIT("46198"), true));
+	assert_null(cells_spoilt(OCOP_LIT("46198"), false));
+	assert_null(cells_spoilt(OCOP_LIT("19999"), true));
+	assert_null(cells_spoilt(OCOP_LIT("80000"), true));
+	assert_true(cells_is_number(OCOP_LIT("x 1")));
+	assert_false(cells_is_number(OCOP_LIT("11-03295 1x")));
+	assert_false(cells_is_number(OCOP_LIT("")));
+}
+
+static void answers_are_known_in_both_languages(void **state)
+{
+	static const char *const yes[] = {
+		"y", "YES", "c", "C\u00d3", "co\u0301", "co", " y\n", "y\u00e9",
+	};
+	static const char *const no[] = { "n", "No", "k", "kh\u00f4ng", "ko" };
+	static const char *const none[] = { "", "x", "y n", "cc", "yesno" };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(yes) / sizeof(yes[0]); i++)
+		assert_int_equal(cells_answer(ocop_bytes_str(yes[i])), 1);
+	for (size_t i = 0; i < sizeof(no) / sizeof(no[0]); i++)
+		assert_int_equal(cells_answer(ocop_bytes_str(no[i])), 0);
+	for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++)
+		assert_int_equal(cells_answer(ocop_bytes_str(none[i])), -1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -117,6 +205,10 @@ int main(void)
 		cmocka_unit_test(ranges_are_named_in_three_ways),
 		cmocka_unit_test(what_is_no_range_is_refused),
 		cmocka_unit_test(a_reference_ends_in_its_day),
+		cmocka_unit_test(a_day_ends_a_reference_in_each_of_its_forms),
+		cmocka_unit_test(days_are_read_as_offices_write_them),
+		cmocka_unit_test(what_a_spreadsheet_spoilt_is_known),
+		cmocka_unit_test(answers_are_known_in_both_languages),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

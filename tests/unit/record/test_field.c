@@ -31,8 +31,16 @@ static void fields_are_told_by_name_and_form(void **state)
 	assert_int_equal(f.form, OCOP_FIELD_HUNDREDTHS);
 	assert_false(f.required);
 	f = field_of(OCOP_KIND_CERTIFICATE, "from");
-	assert_int_equal(f.form, OCOP_FIELD_TEXT);
+	assert_int_equal(f.form, OCOP_FIELD_DATE);
 	assert_true(f.required);
+	assert_int_equal(field_of(OCOP_KIND_CERTIFICATE, "code").form,
+			 OCOP_FIELD_TEXT);
+	assert_int_equal(field_of(OCOP_KIND_CERTIFICATE, "gtin").form,
+			 OCOP_FIELD_PRODUCTS);
+	assert_int_equal(field_of(OCOP_KIND_LOT, "gtin").form,
+			 OCOP_FIELD_PRODUCT);
+	assert_int_equal(field_of(OCOP_KIND_STATUS, "product").form,
+			 OCOP_FIELD_PRODUCT);
 	f = field_of(OCOP_KIND_DECISION, "action");
 	assert_string_equal(f.words[0], "withdraw");
 	assert_int_equal(field_of(OCOP_KIND_LOT, "count").form,
@@ -48,6 +56,40 @@ static void fields_are_told_by_name_and_form(void **state)
 			 OCOP_FIELD_OTHER);
 	assert_false(ocop_kind_field(&f, OCOP_KIND_LOT, 99));
 	assert_false(ocop_kind_field(&f, OCOP_KIND_NONE, 0));
+}
+
+static void a_gtin_is_read_in_all_its_lengths(void **state)
+{
+	static const struct { const char *text, *want; } same[] = {
+		{ "09520000001070", "09520000001070" },
+		{ "9520000001070", "09520000001070" },
+		{ "614141007349", "00614141007349" },
+		{ "95200002", "00000095200002" },
+		{ "11-03295-01-2026", "11-03295-01-2026" },
+	};
+	static const char *const bad[] = {
+		"", "9520000001071", "614141007348", "95200003", "952000",
+		"9520000001", "14141007349", "009520000001070", "952000000107x",
+		" 9520000001070", "11-03295-1-2026",
+	};
+	char out[OCOP_PRODUCT_MAX + 1];
+	struct ocop_diag diag;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(same) / sizeof(same[0]); i++) {
+		assert_int_equal(ocop_product_read(out, ocop_bytes_str(
+			same[i].text), NULL), OCOP_OK);
+		assert_string_equal(out, same[i].want);
+	}
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		assert_int_equal(ocop_product_read(out, ocop_bytes_str(bad[i]),
+						   &diag), OCOP_ERR_RULE);
+		assert_string_equal(out, "");
+	}
+	assert_int_equal(ocop_product_read(out, OCOP_LIT("9520000001"), &diag),
+			 OCOP_ERR_RULE);
+	assert_string_equal(diag.text,
+			    "10 digits; a GTIN has 8, 12, 13 or 14");
 }
 
 static void a_field_is_set_by_its_own_rule(void **state)
@@ -102,6 +144,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(fields_are_told_by_name_and_form),
+		cmocka_unit_test(a_gtin_is_read_in_all_its_lengths),
 		cmocka_unit_test(a_field_is_set_by_its_own_rule),
 		cmocka_unit_test(keys_of_another_are_seen),
 	};

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What the columns of tables are called: a field's own name, and what an
+ * office calls it in Vietnamese, with or without its marks.
+ */
+#ifndef OCOP_HEADER_H
+#define OCOP_HEADER_H
+
+#include <ocop/record.h>
+
+/* What a header may mean, and what a field is called in tables of a kind
+ * (OCOP_KIND_NONE: of authorities): bits of one list. 0: nothing in it. */
+uint64_t header_fields(struct ocop_bytes text);
+uint64_t header_named(const char *field, enum ocop_kind kind);
+/* A field's Vietnamese header; its own name when it has none. Static. */
+const char *header_label(const char *field, enum ocop_kind kind);
+
+#endif
