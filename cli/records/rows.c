@@ -5,10 +5,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <ocop/cbor.h>
 #include <ocop/clean.h>
 #include <ocop/json.h>
-#include <ocop/nfc.h>
 #include <ocop/text.h>
 
 #include "cli/cells.h"
@@ -17,7 +15,6 @@
 #include "common/ui/label.h"
 
 #define FAULTS_SAID_MAX 50
-#define ROW_MAX (4 * OCOP_RECORD_MAX)	/* bytes of mem */
 #define COMMON_FIELDS 2	/* realm and issued: no row says them */
 
 /* Column number *at; the next is then due. false: no more. */
@@ -63,207 +60,6 @@ void rows_fault(struct rows *rows, const char *column, const char *rule)
 			  shown(rows, column), rule);
 }
 
-/* A value that breaks a rule; perhaps a spreadsheet took its zeros. */
-static void refuse_value(struct rows *rows, const char *column,
-			 struct ocop_bytes cell, const char *rule)
-{
-	char text[512];
-
-	if (!cells_is_number(cell)) {
-		rows_fault(rows, column, rule);
-		return;
-	}
-	snprintf(text, sizeof(text), "%s; %s", rule,
-		 _("if the spreadsheet took zeros off its start, format the column as Text, then type it again"));
-	rows_fault(rows, column, text);
-}
-
-/* --- Cells --- */
-
-struct ocop_bytes rows_since(const struct rows *rows, size_t start)
-{
-	return ocop_bytes_of(rows->mem.ptr + start, rows->mem.len - start);
-}
-
-/* A text as CBOR, for the row. */
-static void add_text(struct rows *rows, const char *column,
-		     struct ocop_bytes text)
-{
-	struct ocop_buf nfc = OCOP_BUF(ROW_MAX);
-	struct ocop_diag diag = { OCOP_OK, 0, "" };
-	enum ocop_err err = ocop_text_check(text, &diag);
-
-	if (!err)
-		err = ocop_nfc(&nfc, text);
-	ocop_cbor_add_text(&rows->mem, ocop_buf_view(&nfc));
-	if (!err)
-		err = rows->mem.err;
-	if (err)
-		rows_fault(rows, column, diag.text[0] ? diag.text :
-							ocop_err_text(err));
-	ocop_buf_clear(&nfc);
-}
-
-struct ocop_bytes rows_text(struct rows *rows, const char *column,
-			    struct ocop_bytes text)
-{
-	size_t start = rows->mem.len;
-	struct ocop_cbor c;
-
-	if (!text.len)
-		return text;
-	add_text(rows, column, text);
-	c = ocop_cbor_of(rows_since(rows, start));
-	return ocop_cbor_text(&c);
-}
-
-struct ocop_bytes rows_product(struct rows *rows, const char *column,
-			       struct ocop_bytes text)
-{
-	char product[OCOP_PRODUCT_MAX + 1];
-	struct ocop_diag diag = { OCOP_OK, 0, "" };
-
-	if (!text.len || !ocop_product_read(product, text, &diag))
-		return rows_text(rows, column, ocop_bytes_str(
-			text.len ? product : ""));
-	refuse_value(rows, column, text, diag.text);
-	return ocop_bytes_of(NULL, 0);
-}
-
-int32_t rows_day(struct rows *rows, const char *column, struct ocop_bytes text)
-{
-	const char *spoilt = cells_spoilt(text, true);
-	int32_t day = OCOP_DAY_NONE;
-	bool turned;
-
-	if (spoilt || !cells_day(&day, text, &turned)) {
-		rows_fault(rows, column,
-			   spoilt ? _(spoilt) :
-				    _("no such date (YYYY-MM-DD or dd/mm/yyyy)"));
-		return OCOP_DAY_NONE;
-	}
-	if (turned && !rows->turned++) {
-		rows->turned_row = rows->row;
-		rows->turned_column = column;
-	}
-	return day;
-}
-
-struct ocop_list rows_list(struct rows *rows, const char *column,
-			   bool products)
-{
-	struct ocop_bytes rest = rows_cell(rows, column), word;
-	struct ocop_list list = { .count = cells_words(rest) };
-	size_t start = rows->mem.len;
-
-	ocop_cbor_add_array(&rows->mem, list.count);
-	while (cells_word(&word, &rest))
-		if (products)
-			rows_product(rows, column, word);
-		else
-			add_text(rows, column, word);
-	list.raw = rows_since(rows, start);
-	return list;
-}
-
-int64_t rows_hundredths(struct rows *rows, const char *column)
-{
-	struct ocop_bytes cell = rows_cell(rows, column);
-	int64_t value = -1;
-
-	if (cell.len && !cells_hundredths(&value, cell))
-		rows_fault(rows, column,
-			   _("not a number with at most two decimals"));
-	return value;
-}
-
-/* What a cell says, as CBOR; false: nothing, or a fault. */
-static bool add_cell(struct rows *rows, const struct ocop_field *column,
-		     struct ocop_bytes cell)
-{
-	size_t faults = rows->faults;
-	char date[OCOP_DATE_SIZE];
-	uint64_t value;
-
-	switch (column->form) {
-	case OCOP_FIELD_TEXT:
-		add_text(rows, column->name, cell);
-		break;
-	case OCOP_FIELD_DATE:
-		ocop_day_format(date, rows_day(rows, column->name, cell));
-		ocop_cbor_add_str(&rows->mem, date);
-		break;
-	case OCOP_FIELD_PRODUCT:
-		rows_product(rows, column->name, cell);
-		break;
-	case OCOP_FIELD_UINT:
-		if (ocop_digits(&value, cell) || value > INT32_MAX)
-			rows_fault(rows, column->name, _("not a number"));
-		ocop_cbor_add_uint(&rows->mem, value);
-		break;
-	case OCOP_FIELD_HUNDREDTHS:
-		ocop_cbor_add_int(&rows->mem,
-				  rows_hundredths(rows, column->name));
-		break;
-	case OCOP_FIELD_LIST: case OCOP_FIELD_PRODUCTS:
-		rows_list(rows, column->name,
-			  column->form == OCOP_FIELD_PRODUCTS);
-		break;
-	case OCOP_FIELD_TRUE:
-		if (cells_answer(cell) == 0)
-			return false;
-		if (cells_answer(cell) < 0)
-			rows_fault(rows, column->name, _("yes or no"));
-		ocop_cbor_add_bool(&rows->mem, true);
-		break;
-	case OCOP_FIELD_OTHER:	/* the hook's */
-		return false;
-	}
-	return faults == rows->faults;
-}
-
-/* A rule, and the words that would be right. */
-static void fault_with_words(struct rows *rows, const struct ocop_field *column,
-			     const char *rule)
-{
-	struct ocop_buf text = OCOP_BUF(1024);
-
-	ocop_buf_str(&text, rule);
-	if (column->words)
-		ocop_buf_str(&text, _("; right would be one of:"));
-	for (size_t i = 0; column->words && column->words[i]; i++)
-		ocop_buf_printf(&text, "%s%s", i ? ", " : " ",
-				column->words[i]);
-	if (strcmp(column->name, "group") == 0)
-		ocop_buf_printf(&text, "; %s",
-				_("1 food, 2 drinks, 3 medicinal herbs and products of them, 4 handicrafts, 5 ornamental plants and animals, 6 community, eco- and site tourism"));
-	else if (strcmp(column->name, "set") == 0)
-		ocop_buf_printf(&text, "; %s",
-				_("the number of the product set in the programme's list, 1 to 26"));
-	rows_fault(rows, column->name,
-		   text.err ? rule : ocop_buf_cstr(&text));
-	ocop_buf_clear(&text);
-}
-
-static void set_field(struct rows *rows, const struct ocop_field *column)
-{
-	struct ocop_bytes cell = rows_cell(rows, column->name);
-	const char *spoilt = cells_spoilt(cell, false);
-	struct ocop_diag diag = { OCOP_OK, 0, "" };
-	size_t start = rows->mem.len;
-
-	if (spoilt) {
-		rows_fault(rows, column->name, _(spoilt));
-	} else if (cell.len && add_cell(rows, column, cell) &&
-		   ocop_payload_set(&rows->payload, column->name,
-				    rows_since(rows, start), &diag)) {
-		if (column->words || column->form == OCOP_FIELD_UINT)
-			fault_with_words(rows, column, diag.text);
-		else
-			refuse_value(rows, column->name, cell, diag.text);
-	}
-}
-
 /* --- Rows --- */
 
 /* Which column a record's refusal speaks of: "to: ..." -> "to". */
@@ -298,7 +94,7 @@ static int read_row(struct rows *rows, struct batch *batch,
 	/* A second apart: issued rises strictly per signer and subject. */
 	rows->payload.u.common.issued = rows->issued + (int64_t)batch->count;
 	for (size_t at = 0; next_column(&column, rows->spec, &at);)
-		set_field(rows, &column);
+		rows_set(rows, &column);
 	if (rows->spec->hook)
 		rows->spec->hook(rows);
 	if (faults == rows->faults)
@@ -634,7 +430,7 @@ static int load(struct rows *rows, struct batch *batch,
 	enum ocop_err err = csv_load(&rows->csv, rows->options->csv, &diag);
 
 	/* All of it now: what a row's payload lends must not move. */
-	if (!err && !ocop_buf_extend(&rows->mem, ROW_MAX))
+	if (!err && !ocop_buf_extend(&rows->mem, ROWS_MEM_MAX))
 		err = rows->mem.err;
 	if (err)
 		return say_diag(rows->options->csv, err, &diag);
@@ -646,7 +442,7 @@ int rows_run(const struct rows_options *o, const struct rows_spec *spec,
 	     void *user)
 {
 	struct rows rows = { .options = o, .spec = spec, .user = user,
-			     .mem = OCOP_BUF(ROW_MAX) };
+			     .mem = OCOP_BUF(ROWS_MEM_MAX) };
 	struct batch batch = { .item = NULL };
 	struct ocop_trust *trust = NULL;
 	char home[HOME_PATH_SIZE];

@@ -80,8 +80,11 @@ struct rows {
 
 /* Cell of the row at hand; empty when there is no such column. */
 struct ocop_bytes rows_cell(const struct rows *rows, const char *column);
+#define ROWS_MEM_MAX (4 * OCOP_RECORD_MAX)	/* bytes of mem */
 /* Say that a cell breaks a rule (already translated); counted. */
 void rows_fault(struct rows *rows, const char *column, const char *rule);
+/* Set a field of the row's payload from its cell, if that has any. */
+void rows_set(struct rows *rows, const struct ocop_field *column);
 /* Text, normalised to NFC, and a cell's texts, for the row's payload, which
  * lends them. Empty when there is none. Faults name the column. */
 struct ocop_bytes rows_text(struct rows *rows, const char *column,

@@ -29,7 +29,7 @@ is 'nothing was signed' test -z "$(find signer -name '*.records')"
 
 # A yes in both languages, as keyboards write it; all else is a no.
 answer() {	# CODE ANSWER
-	rm -rf asked
+	rm -rf asked; desk asked
 	run "$1" /usr/bin/python3 "$tests/typist.py" "$2" "$ocop" sign \
 		--key DBN --home asked --passphrase-fd 3 d.jsonl 3<phrase
 }
