@@ -4,6 +4,7 @@
  */
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <ocop/file.h>
 
@@ -13,7 +14,7 @@
 
 struct tally {
 	size_t records, answered, waiting, refused;
-	bool json;
+	bool json, all, put_away;
 };
 
 static int say_refusal(const struct tally *t, const char *stem, size_t number,
@@ -86,6 +87,32 @@ static int say_waiting(struct tally *t, const char *stem)
 	return cmd_print_json(o);
 }
 
+/* Refusals that somebody has seen to are told no more: a mark beside their
+ * receipts, which stay as they are. */
+#define MARK ".put-away"
+
+static bool is_put_away(const struct tally *t, const char *home,
+			const char *stem)
+{
+	char path[HOME_PATH_SIZE];
+
+	return !t->all && outbox_path(path, home, "outbox/done", stem, MARK) &&
+	       access(path, F_OK) == 0;
+}
+
+static int put_away(const char *home, const char *stem)
+{
+	struct ocop_diag diag = { OCOP_OK, 0, "" };
+	char path[HOME_PATH_SIZE];
+	enum ocop_err err;
+
+	if (!outbox_path(path, home, "outbox/done", stem, MARK))
+		return EXIT_USAGE;
+	err = ocop_file_write(path, ocop_bytes_of(NULL, 0), OCOP_FILE_REPLACE,
+			      &diag);
+	return err ? say_diag(path, err, &diag) : EXIT_DONE;
+}
+
 static int list_folder(struct tally *t, const char *home, const char *folder,
 		       const char *suffix)
 {
@@ -97,12 +124,17 @@ static int list_folder(struct tally *t, const char *home, const char *folder,
 
 	for (size_t i = 0; !code && i < count; i++) {
 		const char *stem = names[i].stem;
+		size_t before = t->refused;
 
+		if (!waits && is_put_away(t, home, stem))
+			continue;
 		if (waits && outbox_path(path, home, folder, stem, ".records"))
 			code = outbox_count(path, &t->records);
 		if (!code &&
 		    outbox_path(path, home, folder, stem, ".receipts"))
 			code = read_receipts(t, stem, path);
+		if (!code && t->put_away && t->refused > before)
+			code = put_away(home, stem);
 		if (!code && waits)
 			code = say_waiting(t, stem);
 	}
@@ -115,6 +147,10 @@ int cmd_outbox(int argc, char **argv)
 	struct tally t = { 0 };
 	const char *dir = NULL;
 	const struct opt table[] = {
+		{ "put-away", OPT_FLAG, &t.put_away, NULL,
+		  N_("list the refused ones for the last time") },
+		{ "all", OPT_FLAG, &t.all, NULL,
+		  N_("list those that were put away, too") },
 		HOME_OPTION(&dir),
 		{ "json", OPT_FLAG, &t.json, NULL, N_("print JSON") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
@@ -123,8 +159,8 @@ int cmd_outbox(int argc, char **argv)
 	int code;
 
 	if (!cmd_begin(table, argc, argv,
-		       "ocop outbox [--json]",
-		       _("Show what the registry refused and what still waits to be sent. Refused records stay in outbox/done: mend the table and register it anew."),
+		       "ocop outbox [--put-away | --all] [--json]",
+		       _("Show what the registry refused and what still waits to be sent. Refused records stay in outbox/done: mend the table and register it anew, then put them away."),
 		       NULL, &code))
 		return code;
 	code = home_open(home, dir);

@@ -399,11 +399,21 @@ static struct ocop_bytes signer_of(const struct judging *j,
 }
 
 /* What is missing here, the registry has. */
-static enum ocop_err unjudged(struct batch_item *item, enum ocop_rule rule)
+static enum ocop_err unknown(struct batch_item *item, enum ocop_rule rule)
 {
 	item->state = BATCH_UNJUDGED;
 	return ocop_buf_printf(&item->diff, _(" as far as is known here: %s\n"),
 			       _(ocop_rule_text(rule)));
+}
+
+/* Nobody at hand may sign it: of a body that nobody knows nobody ever will. */
+static enum ocop_err unjudged(struct judging *j, struct batch_item *item,
+			      const struct ocop_payload *p)
+{
+	item->state = BATCH_UNJUDGED;
+	if (stated(p).len && !ocop_trust_authority(j->known->trust, stated(p)))
+		refuse(j, item, p, OCOP_RULE_UNKNOWN_AUTHORITY, NULL);
+	return OCOP_OK;
 }
 
 static enum ocop_err judge_item(struct judging *j, struct batch_item *item)
@@ -434,10 +444,8 @@ static enum ocop_err judge_item(struct judging *j, struct batch_item *item)
 		return OCOP_OK;
 	}
 	spki = signer_of(j, &p);
-	if (!spki.len) {
-		item->state = BATCH_UNJUDGED;
-		return OCOP_OK;
-	}
+	if (!spki.len)
+		return unjudged(j, item, &p);
 	err = ocop_fold_draft(j->known->fold,
 			      known_accepted(j->known, p.u.common.issued), spki,
 			      item->kind, bytes, &judged);
@@ -448,7 +456,7 @@ static enum ocop_err judge_item(struct judging *j, struct batch_item *item)
 	if (judged.rule == OCOP_RULE_SAME)
 		item->state = BATCH_SAME;
 	else if (known_lacks(j->known, item->kind, judged.rule))
-		return unjudged(item, judged.rule);
+		return unknown(item, judged.rule);
 	else if (judged.diag.text[0])
 		refuse(j, item, &p, judged.rule, &judged.diag);
 	else

@@ -80,6 +80,14 @@ says out '00000003-certificate: record 1, certificate 11-03295-02-2026/2026-06-2
 says out '0 records wait, 4 were refused'
 try 0 "$ocop" outbox --home office --json
 is 'a line a refusal' lines out 4
+# Seen to, they are told no more; nothing of them is lost.
+try 0 "$ocop" outbox --home office --put-away
+says out '0 records wait, 4 were refused'
+try 0 "$ocop" outbox --home office
+silent out 'refused: '
+says out '0 records wait, 0 were refused'
+try 0 "$ocop" outbox --home office --all
+says out '0 records wait, 4 were refused'
 # Mended, it is registered anew. Another's GTIN comes in between.
 sed '2d; s/,$/,09520000001070/' certificates.csv >t.csv
 try 0 "$ocop" certificate --csv certificates.csv --where stars=3 --key DBN \
