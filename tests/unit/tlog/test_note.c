@@ -457,6 +457,29 @@ static void the_latest_good_time_of_the_key_counts(void **state)
 	ocop_buf_clear(&note);
 }
 
+/* Also when its holder signs one with a key of another purpose. */
+static void only_a_cosigners_key_tells_time(void **state)
+{
+	struct keys *keys = *state;
+	struct ocop_vkey plain = keys->time;
+	struct ocop_buf note = OCOP_BUF(OCOP_NOTE_MAX);
+
+	plain.type = OCOP_VKEY_ED25519;
+	assert_int_equal(ocop_checkpoint_time(OCOP_LIT(NOTE), &plain), 0);
+	assert_int_equal(ocop_checkpoint_merge(&note,
+					       OCOP_LIT(BODY "\n" LOG_LINE),
+					       OCOP_LIT(NOTE), &plain, 1),
+			 OCOP_OK);
+	assert_true(ocop_bytes_is(ocop_buf_view(&note), BODY "\n" LOG_LINE));
+	ocop_buf_reset(&note);
+	assert_int_equal(ocop_checkpoint_merge(&note,
+					       OCOP_LIT(BODY "\n" LOG_LINE),
+					       OCOP_LIT(NOTE), &keys->time, 1),
+			 OCOP_OK);
+	assert_true(ocop_bytes_is(ocop_buf_view(&note), NOTE));
+	ocop_buf_clear(&note);
+}
+
 static void a_bad_time_beside_a_good_one_is_ignored(void **state)
 {
 	struct keys *keys = *state;
@@ -538,6 +561,7 @@ int main(void)
 		cmocka_unit_test(only_ed25519_signs_a_checkpoint),
 		cmocka_unit_test(an_unverified_opening_still_wants_the_form),
 		cmocka_unit_test(the_latest_good_time_of_the_key_counts),
+		cmocka_unit_test(only_a_cosigners_key_tells_time),
 		cmocka_unit_test(a_bad_time_beside_a_good_one_is_ignored),
 		cmocka_unit_test(every_flipped_bit_of_a_time_is_ignored),
 		cmocka_unit_test(a_log_key_signs_no_time),
