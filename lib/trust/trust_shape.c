@@ -176,8 +176,9 @@ NUMBER(stars, 3, 5);
 SHAPE text = { .form = OCOP__FORM_TEXT };
 SHAPE basis = { .form = OCOP__FORM_TEXT, .most = 512 };
 SHAPE word = { .form = OCOP__FORM_WORD };
-/* As in records: a longer one could sign nothing that names it. */
+/* As in records: of a longer one no record could be. */
 SHAPE id = { .form = OCOP__FORM_WORD, .most = 64 };
+SHAPE realm = { .form = OCOP__FORM_WORD, .most = 16 };
 SHAPE spki = { .form = OCOP__FORM_SPKI };
 SHAPE hash = { .form = OCOP__FORM_HASH };
 SHAPE date = { .form = OCOP__FORM_DATE };
@@ -275,7 +276,7 @@ KEYS payload_keys[] = {
 	{ "logs", true, &logs, AT(trust, logs), 0 },
 	{ "basis", false, &basis, AT(trust, basis), 0 },
 	{ "hosts", true, &hosts, AT(trust, hosts), 0 },
-	{ "realm", true, &word, AT(trust, realm), 0 },
+	{ "realm", true, &realm, AT(trust, realm), 0 },
 	{ "roots", true, &roots, AT(trust, roots), 0 },
 	{ "issued", true, &uint_, AT(trust, issued), 0 },
 	{ "levels", true, &levels, AT(trust, levels), 0 },

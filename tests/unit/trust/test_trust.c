@@ -102,6 +102,8 @@ static void numbers_are_held_to_their_ranges(void **state)
 		{ "\"realm\":\"demo\"", "\"realm\":\"\"", "realm: empty" },
 		{ "\"realm\":\"demo\"", "\"realm\":\"a b\"", "realm" },
 		{ "\"realm\":\"demo\"", "\"realm\":3", "realm" },
+		{ "demo", "a-word-of-16-let", NULL },
+		{ "demo", "a-word-of-17-lett", "realm: too long" },
 		{ "\"realm\"", "\"profiles\":[3,255],\"realm\"", NULL },
 		{ "\"realm\"", "\"profiles\":[256],\"realm\"", "profiles" },
 		{ "\"realm\"", "\"profiles\":[],\"realm\"", "profiles" },
