@@ -68,7 +68,7 @@ url="--registry http://127.0.0.1:$(cat port 2>/dev/null)"
 case "$1 ${2-}" in
 'key new' | 'key public' | 'stamp make' | 'backup '* | 'restore '*) more= ;;
 'trust sign' | 'sign '* | 'key end') more=--yes ;;
-'producer '* | 'certificate '* | 'decision '* | 'lot '* | 'stamp activate')
+'producer '* | 'officer '* | 'certificate '* | 'decision '* | 'lot '* | 'stamp activate')
 	more='--issued 2026-11-22' ;;
 'submit '*) exec $REAL/ocop "$@" $url ;;
 'trust rotate')
@@ -121,6 +121,13 @@ exec $REAL/ocop-sync "$@" --registry http://127.0.0.1:$(cat port)
 END
 cat >"$tmp/bin/ocop-verify" <<'END'
 #!/bin/sh
+case "$*" in
+*--report-key*)
+	exec $REAL/ocop-verify "$@" --report-passphrase-fd 3 3<<-word
+	secret words to keep
+	word
+	;;
+esac
 exec $REAL/ocop-verify --at 2026-11-22T10:00 "$@"
 END
 chmod +x "$tmp"/bin/*
@@ -131,13 +138,15 @@ is 'the one not activated is not' grep -q '"verdict":"inactive"' "$tmp/out"
 is 'and says so by its exit code' grep -q '^exit code 1$' "$tmp/out"
 is 'the product is found by its name' \
 	grep -q '^Certificate in the register and in force' "$tmp/out"
+is 'the report of the officer who was enrolled is taken' \
+	test "$(ls reports/done/*.receipt 2>/dev/null | wc -l)" -eq 1
 is 'twelve stamps were drawn' test "$(ls labels/*.png | wc -l)" -eq 12
 is 'the witness serves' grep -q '^listening on' witnessing
 is 'the backup is whole' grep -q '^The backup of .* is whole' "$tmp/out"
 is 'the stolen key is told with its lot' \
 	grep -q '09520000001070/1 .* stamps  stamped by it' "$tmp/out"
 is 'what a recovery cannot know is all that is complained of' \
-	test -z "$(grep -v "^ocop-registryd: .*\(rebuilt with\|LOST\|0 reports\)" "$tmp/err")"
+	test -z "$(grep -v "^ocop-registryd: .*\(rebuilt with\|LOST\|1 reports\)\|reports written: 1$" "$tmp/err")"
 [ "$failed" -eq 0 ] || tail -n 20 "$tmp/out" "$tmp/err"
 echo "$passed passed, $failed failed"
 [ "$failed" -eq 0 ]
