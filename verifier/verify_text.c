@@ -146,6 +146,7 @@ static void show_lot(struct ocop_buf *out, const struct ocop_facts *f)
 	row_day(out, _("Made"), f->made);
 	row_day(out, _("Best before"), f->best_before);
 	row(out, _("Reason"), f->reason);
+	row_day(out, _("Key stolen"), f->key_stolen);
 }
 
 static void show_facts(struct ocop_buf *out, const struct ocop_facts *f)

@@ -122,7 +122,9 @@ static void unregistered(struct ocop_buf *out, const struct ocop_report *r)
 	else if (r->case_ == OCOP_CASE_SERIAL)
 		ocop_buf_str(out, _("Serial outside the registered range"));
 	else
-		ocop_buf_printf(out, _("Not found in the register (data to %s)"),
+		ocop_buf_printf(out, r->offline ?
+				_("Not found in the register (data to %s; a product certified since is not in them)") :
+				_("Not found in the register (data to %s)"),
 				as_of[0] != '\0' ? as_of : "-");
 }
 
@@ -300,7 +302,9 @@ static const char *next_of(const struct ocop_report *r)
 		       _("compare the original decision; ask the authority that took it");
 	case OCOP_VERDICT_UNREGISTERED:
 	case OCOP_VERDICT_FORGED:
-		return _("note what does not match, keep an article and its stamp, ask the producer and the authority");
+		return r->offline ?
+		       _("before you act, refresh with ocop-sync and judge again, or ask the authority") :
+		       _("note what does not match, keep an article and its stamp, ask the producer and the authority");
 	case OCOP_VERDICT_MALFORMED:
 		return r->case_ == OCOP_CASE_HOST ?
 		       _("do not open the address; note it and report it") :

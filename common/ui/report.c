@@ -61,6 +61,7 @@ static struct ocop_json *facts_json(const struct ocop_facts *f)
 	fact_day(o, "by_day", f->by_day);
 	fact_day(o, "made", f->made);
 	fact_day(o, "best_before", f->best_before);
+	fact_day(o, "key_stolen", f->key_stolen);
 	if (f->entered_later)
 		ocop_json_set_bool(o, "entered_later", true);
 	return o;
@@ -92,6 +93,8 @@ void report_set(struct ocop_json *o, const struct ocop_report *r)
 	set_word(o, "case", ocop_case_key(r->case_));
 	ocop_json_set_time(o, "as_of", r->as_of);
 	ocop_json_set_bool(o, "stale", r->stale || r->too_old);
+	if (r->offline)
+		ocop_json_set_bool(o, "offline", true);
 	set_word(o, "detail", r->diag.text);
 	for (size_t i = 0; i < r->check_count; i++)
 		ocop_json_add(checks, check_json(&r->checks[i]));

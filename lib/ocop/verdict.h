@@ -86,6 +86,7 @@ struct ocop_facts {		/* empty or NONE where unknown */
 	char batch[96], pack[96], reason[512];
 	int64_t stars, stars_now, lot, stamp_index, lot_count;
 	int32_t decided, from, to, by_day, made, best_before;
+	int32_t key_stolen;	/* when the lot's stamp key was reported so */
 	bool entered_later;
 	char successor_code[OCOP_PRODUCT_MAX + 1];
 };
@@ -94,6 +95,7 @@ struct ocop_report {
 	enum ocop_verdict verdict;
 	enum ocop_case case_;
 	uint64_t as_of;		/* what time the data speaks for; 0: unknown */
+	bool offline;		/* not found in data that were not refreshed */
 	bool stale;		/* judged, but older than fresh_days */
 	bool too_old;		/* older than stale_days, or no signed time */
 	struct ocop_check checks[OCOP_CHECKS_MAX];
@@ -109,7 +111,8 @@ struct ocop_judge {
 	struct ocop_keyring *ring;
 	struct ocop_fold_info info;
 	/* The log's entries, for lots that stand unchecked: each is checked
-	 * before a stamp of it is judged. NULL: such stamps are undecided. */
+	 * before a stamp of it is judged; and for the day of a key's end. NULL:
+	 * such stamps are undecided, and that day stays unknown. */
 	ocop_fold_read_fn *read;
 	void *read_user;
 };

@@ -162,6 +162,7 @@ static enum ocop_err unknown_product(struct ocop__judging *j)
 		ocop__judge_find(j, FINDING_PRODUCT_UNKNOWN, OCOP_INDEX_NONE);
 		return OCOP_OK;
 	}
+	j->report->offline = !j->policy->refreshed;
 	err = find_prefix_owner(j, &owner);
 	ocop__judge_find(j, owner ? FINDING_SCOPE : FINDING_NO_PRODUCT,
 			 OCOP_INDEX_NONE);
@@ -269,6 +270,33 @@ static void check_lot(struct ocop__judging *j)
 
 /* --- 3. The signature, with the lot's stamp key only --- */
 
+/* A stolen key's lots stand, if they were registered before; from then on a
+ * thief can copy their stamps, so the day is told. */
+static enum ocop_err note_end(struct ocop__judging *j,
+			      const struct ocop_key_view *key)
+{
+	const struct ocop_judge *judge = j->judge;
+	struct ocop_buf bytes = OCOP_BUF(OCOP_ENTRY_MAX);
+	struct ocop_entry entry;
+	enum ocop_err err = OCOP_OK;
+
+	if (key->end != OCOP_KEY_COMPROMISED || j->lot.refused_for_key ||
+	    j->lot.dropped)
+		return OCOP_OK;
+	ocop__judge_find(j, FINDING_KEY_STOLEN, key->end_index);
+	if (judge->read) {
+		err = judge->read(judge->read_user, key->end_index, &bytes);
+		if (!err)
+			err = ocop_entry_decode(&entry, ocop_buf_view(&bytes),
+						NULL);
+		if (!err)
+			j->report->facts.key_stolen =
+				ocop_day_of(entry.accepted);
+	}
+	ocop_buf_clear(&bytes);
+	return err;
+}
+
 static enum ocop_err check_signature(struct ocop__judging *j)
 {
 	struct ocop_key_view view;
@@ -280,6 +308,9 @@ static enum ocop_err check_signature(struct ocop__judging *j)
 		return OCOP_OK;
 	}
 	err = ocop_fold_key(j->judge->state, j->lot.stamp_key, &view);
+	/* A thief may name a key that nobody enrolled. */
+	if (err == OCOP_ERR_ABSENT && j->lot.refused_for_key)
+		return OCOP_OK;
 	if (!err)
 		err = ocop_keyring_get_hashed(&key, j->judge->ring,
 					      j->lot.stamp_key, view.spki);
@@ -288,7 +319,7 @@ static enum ocop_err check_signature(struct ocop__judging *j)
 	err = ocop_stamp_verify(j->stamp, key);
 	if (!err) {
 		ocop__judge_find(j, FINDING_SIGNED, j->lot.index);
-		return OCOP_OK;
+		return note_end(j, &view);
 	}
 	if (err != OCOP_ERR_SIGNATURE && err != OCOP_ERR_ALG)
 		return err;
@@ -361,7 +392,7 @@ static enum ocop_err check_serial(struct ocop__judging *j)
 	check_layer(j, serial.authority, serial.authority_index);
 	check_layer(j, serial.producer, serial.producer_index);
 	if (serial.authority == OCOP_STATUS_ACTIVE &&
-	    serial.producer == OCOP_STATUS_ACTIVE)
+	    serial.producer == OCOP_STATUS_ACTIVE && !j->lot.refused_for_key)
 		ocop__judge_find(j, FINDING_ACTIVE,
 				 serial.producer_index != UINT64_MAX ?
 				 serial.producer_index : j->lot.index);
@@ -413,8 +444,6 @@ enum ocop_err ocop__judge_stamp_checks(struct ocop__judging *j)
 	if (!j->lot_known)
 		return unknown_lot(j);
 	check_lot(j);
-	if (j->lot.refused_for_key)
-		return OCOP_OK;
 	err = check_signature(j);
 	if (!err)
 		err = ocop__judge_certificate(j, j->lot.certificate);

@@ -43,7 +43,7 @@
 	/* 2. The lot */ \
 	F(LOT, "lot", PASS, GENUINE, NONE, STANDS, N_("the lot is registered")) \
 	F(LOT_UNSIGNED, "lot", UNKNOWN, UNDECIDED, UNKNOWN_LOT, STANDS, N_("the lot is not signed by its producer; ocop-sync has to fold the data anew")) \
-	F(LOT_REFUSED, "lot", FAIL, REVOKED, KEY, STANDS, N_("the lot was registered with a key ended as compromised before")) \
+	F(LOT_REFUSED, "lot", FAIL, REVOKED, KEY, LIFTED, N_("the lot was registered with a key ended as compromised before")) \
 	F(LOT_DROPPED, "lot", FAIL, REVOKED, KEY, STANDS, N_("the lot was dropped: registered with a stolen key")) \
 	F(LOT_UNKNOWN, "lot", UNKNOWN, UNDECIDED, UNKNOWN_LOT, STANDS, N_("the lot is not in the data at hand")) \
 	F(NO_LOT, "lot", FAIL, UNREGISTERED, NONE, MISSED, N_("the lot is not in the register")) \
@@ -52,6 +52,7 @@
 	F(SCOPE, "certificate", FAIL, UNREGISTERED, SCOPE, MISSED, N_("no certificate for this product; its producer holds others")) \
 	/* 3. The signature */ \
 	F(SIGNED, "signature", PASS, GENUINE, NONE, STANDS, N_("made by the lot's stamp key")) \
+	F(KEY_STOLEN, "signature", NOTE, GENUINE, NONE, STANDS, N_("the lot's stamp key was reported stolen after the lot was registered: compare the goods with care")) \
 	F(TYPED, "signature", UNKNOWN, UNDECIDED, TYPED, STANDS, N_("a typed code bears no signature")) \
 	F(FORGED, "signature", FAIL, FORGED, NONE, STANDS, N_("not made by the lot's stamp key")) \
 	F(NO_KEY, "signature", FAIL, FORGED, NONE, STANDS, N_("no stamp key of the product's producer made this signature")) \

@@ -165,7 +165,7 @@ static void clear(struct ocop_report *out)
 	memset(out, 0, sizeof(*out));
 	out->facts.decided = out->facts.from = out->facts.to = OCOP_DAY_NONE;
 	out->facts.by_day = out->facts.made = OCOP_DAY_NONE;
-	out->facts.best_before = OCOP_DAY_NONE;
+	out->facts.best_before = out->facts.key_stolen = OCOP_DAY_NONE;
 	out->facts.stars = out->facts.stars_now = -1;
 	out->facts.lot = out->facts.stamp_index = out->facts.lot_count = -1;
 }

@@ -356,6 +356,58 @@ static void a_lot_of_a_thief_is_revoked(void **state)
 	assert_int_equal(check("lot")->index, realm_last(&r));
 	REFUSED(KEY_COMPROMISED, REALM_RECORD, L, "lot", "2");
 	EXPECT(realm_stamp(&r, REALM_STAMP, REALM_CODE, 2, 0), REVOKED, KEY);
+	/* And of one that was refused for its key. */
+	assert_int_equal(check("signature")->result, OCOP_RESULT_PASS);
+	assert_int_equal(check("withdrawn")->result, OCOP_RESULT_PASS);
+	EXPECT(realm_stamp(&r, REALM_STRANGER, REALM_CODE, 2, 0), FORGED,
+	       NONE);
+	REFUSED(KEY_COMPROMISED, REALM_RECORD, L, "lot", "3", "stamp_key",
+		r.hash[REALM_STRANGER]);
+	EXPECT(realm_stamp(&r, REALM_STRANGER, REALM_CODE, 3, 0), REVOKED,
+	       KEY);
+	/* Newer data may know better. */
+	r.policy.now_unix_s += 30 * 86400;
+	EXPECT(realm_stamp(&r, REALM_STAMP, REALM_CODE, 2, 0), UNDECIDED,
+	       OLD_DATA);
+	EXPECT(stamp(), REVOKED, KEY);
+}
+
+static uint64_t end_index;
+
+static enum ocop_err read_end(void *user, uint64_t index, struct ocop_buf *out)
+{
+	(void)user;
+	assert_int_equal(index, end_index);
+	ocop_entry_encode(out, noon("2026-11-20"), OCOP_LIT("a record"));
+	return out->err;
+}
+
+/* What a key signed before it was stolen stands; the day is told, since from
+ * then on a thief can copy its stamps. */
+static void a_lot_from_before_its_stamp_key_was_stolen_stands(void **state)
+{
+	struct ocop_judge judge;
+	const char *text;
+
+	(void)state;
+	realm_fill(&r);
+	EXPECT(stamp(), GENUINE, NONE);
+	assert_int_equal(r.report.facts.key_stolen, OCOP_DAY_NONE);
+	COUNTS(P, K, "key", r.hash[REALM_STAMP]);
+	end_index = realm_last(&r);
+	text = stamp();
+	EXPECT(text, GENUINE, NONE);
+	assert_int_equal(r.report.facts.key_stolen, OCOP_DAY_NONE);
+	judge = realm_judge_of(&r);
+	judge.read = read_end;
+	assert_int_equal(ocop_judge_text(&r.report, &judge,
+					 ocop_bytes_str(text), &r.policy),
+			 OCOP_OK);
+	assert_int_equal(r.report.verdict, OCOP_VERDICT_GENUINE);
+	assert_int_equal(r.report.facts.key_stolen,
+			 ocop_day_of(noon("2026-11-20")));
+	EXPECT(realm_stamp(&r, REALM_STRANGER, REALM_CODE, 1, 7), FORGED,
+	       NONE);
 }
 
 /* --- Copies --- */
@@ -437,6 +489,7 @@ int main(void)
 		TEST(a_suspension_revokes_until_lifted),
 		TEST(a_recall_and_a_void_revoke),
 		TEST(a_lot_of_a_thief_is_revoked),
+		TEST(a_lot_from_before_its_stamp_key_was_stolen_stands),
 		TEST(an_alert_makes_a_copy_likely_until_cleared),
 		TEST(one_code_on_two_articles_is_a_duplicate),
 		TEST(the_worst_finding_decides_and_all_are_listed),

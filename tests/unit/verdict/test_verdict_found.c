@@ -73,6 +73,14 @@ static void an_unknown_code_is_unregistered_where_all_are(void **state)
 	r.policy.signed_time = REALM_NOW - 4 * DAY;
 	EXPECT(realm_stamp(&r, REALM_STAMP, here, 1, 0), UNDECIDED,
 	       UNKNOWN_PRODUCT);
+	/* One certified since would not be in the data at hand. */
+	today_is("2026-11-22");
+	EXPECT(realm_stamp(&r, REALM_STAMP, here, 1, 0), UNREGISTERED, NONE);
+	assert_true(r.report.offline);
+	r.policy.refreshed = true;
+	EXPECT(realm_stamp(&r, REALM_STAMP, here, 1, 0), UNREGISTERED, NONE);
+	assert_false(r.report.offline);
+	r.policy.refreshed = false;
 	/* On a day before the province was complete it was not known. */
 	today_is("2026-05-31");
 	EXPECT(realm_stamp(&r, REALM_STAMP, here, 1, 0), UNDECIDED,

@@ -31,6 +31,7 @@ static void empty(struct verify_found *f, enum verify_kind kind)
 	f->item = OCOP_LIT("an item");
 	facts->decided = facts->from = facts->to = OCOP_DAY_NONE;
 	facts->by_day = facts->made = facts->best_before = OCOP_DAY_NONE;
+	facts->key_stolen = OCOP_DAY_NONE;
 	facts->stars = facts->stars_now = -1;
 	facts->lot = facts->stamp_index = facts->lot_count = -1;
 }
@@ -285,6 +286,40 @@ static void what_was_read_cannot_steer_the_terminal(void **state)
 	ocop_buf_clear(&out);
 }
 
+static void not_found_offline_says_what_may_be_newer(void **state)
+{
+	struct ocop_buf out = OCOP_BUF(10000);
+	struct verify_found f;
+	const char *text;
+
+	(void)state;
+	found_of(&f, OCOP_VERDICT_UNREGISTERED, OCOP_CASE_NONE);
+	f.report.offline = true;
+	verify_text(&out, &f, &log_of_test, false);
+	text = ocop_buf_cstr(&out);
+	assert_non_null(strstr(text, "Not found in the register (data to 22/11/2026 12:00; a product certified since is not in them)\n"));
+	assert_non_null(strstr(text, "before you act, refresh"));
+	ocop_buf_clear(&out);
+}
+
+static void a_stolen_key_says_on_which_day(void **state)
+{
+	struct ocop_buf out = OCOP_BUF(10000);
+	struct verify_found f;
+
+	(void)state;
+	found_of(&f, OCOP_VERDICT_GENUINE, OCOP_CASE_NONE);
+	f.report.facts.key_stolen = ocop_day_of(TIME_S);
+	verify_text(&out, &f, &log_of_test, false);
+	assert_non_null(strstr(ocop_buf_cstr(&out),
+			       "Key stolen:     22/11/2026\n"));
+	ocop_buf_reset(&out);
+	assert_int_equal(verify_json(&out, &f, &log_of_test), OCOP_OK);
+	assert_non_null(strstr(ocop_buf_cstr(&out),
+			       "\"key_stolen\":\"2026-11-22\""));
+	ocop_buf_clear(&out);
+}
+
 static void old_data_say_how_old(void **state)
 {
 	struct ocop_buf out = OCOP_BUF(10000);
@@ -437,6 +472,8 @@ int main(void)
 		cmocka_unit_test(a_log_of_one_entry_has_one_entry),
 		cmocka_unit_test(every_report_prints_the_legal_basis),
 		cmocka_unit_test(what_was_read_cannot_steer_the_terminal),
+		cmocka_unit_test(not_found_offline_says_what_may_be_newer),
+		cmocka_unit_test(a_stolen_key_says_on_which_day),
 		cmocka_unit_test(old_data_say_how_old),
 		cmocka_unit_test(json_has_every_member_and_only_known_facts),
 		cmocka_unit_test(json_of_a_zeroed_report_is_refused),
