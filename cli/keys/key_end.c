@@ -11,6 +11,7 @@
 #include <ocop/cbor.h>
 #include <ocop/json.h>
 #include <ocop/replica.h>
+#include <ocop/store.h>
 #include <ocop/text.h>
 
 #include "cli/records/batch.h"
@@ -249,8 +250,9 @@ static int ask_which(struct end *e)
 		return cmd_usage("--drop, --drop-all, --yes",
 				 _("one is needed: there is no terminal to "
 				   "ask on"));
-	fprintf(tty, "%s ", _("Which lots to drop? Numbers (1 4-7), all, or "
-			      "nothing:"));
+	fprintf(tty, "%s\n%s ",
+		_("An empty answer drops none: the stamps of all these lots stay good."),
+		_("Which lots to drop? Numbers (1 4-7), all, or nothing:"));
 	fflush(tty);
 	if (!fgets(answer, sizeof(answer), tty)) {
 		code = EXIT_NO;
@@ -413,6 +415,9 @@ static int run(struct end *e)
 		if (err)
 			code = say_diag(e->replica_path, err, NULL);
 	}
+	/* All is at hand: whoever thinks it over must not hold a snapshot, or
+	 * the log that a sync writes beside it grows meanwhile. */
+	ocop_store_rollback(e->replica->store);
 	if (!code && !e->o.json)
 		print_hits(e);
 	if (!code)

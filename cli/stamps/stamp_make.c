@@ -172,6 +172,28 @@ static int report(const struct make *m)
 	return cmd_flush(EXIT_DONE);
 }
 
+/* A stamp that an ended key makes now is told from no thief's: not by what
+ * the register says, nor by what this desk has sent to it. */
+static int refuse_ended(struct make *m)
+{
+	struct known known = { .count = 0 };
+	struct ocop_key_view key;
+	enum ocop_err err = OCOP_OK;
+	int code = known_open(&known, m->home, m->replica, m->trusted);
+
+	if (!code)
+		err = ocop_fold_key(known.state, m->lot.stamp_key, &key);
+	if (err && err != OCOP_ERR_ABSENT) {
+		code = say_diag(m->replica, err, NULL);
+	} else if (!code && !err && key.end) {
+		say_error(_("'%s': the stamp key of this lot has ended (%s): open a new lot with another key"),
+			  m->key, ocop_key_end_word(key.end));
+		code = EXIT_NO;
+	}
+	known_clear(&known);
+	return code;
+}
+
 /* The lot's proof, the host, the folder. */
 static int prepare(struct make *m)
 {
@@ -180,6 +202,8 @@ static int prepare(struct make *m)
 	if (!code)
 		code = stamp_lot_proven(&m->lot, m->home, m->trusted,
 					m->replica);
+	if (!code)
+		code = refuse_ended(m);
 	if (!code)
 		code = home_host(&m->host, m->host_text, m->trusted);
 	return code ? code : drawing_start(&m->drawing);

@@ -122,7 +122,7 @@ nothing
 
 # At a terminal: which, then whether.
 cat >terminal.py <<-'end'
-	import os, pty, sys
+	import os, pty, sqlite3, sys
 	# terminal.py ANSWER,ANSWER COMMAND...: types each answer at a question
 	answers = sys.argv[1].split(",")
 	pid, tty = pty.fork()
@@ -138,7 +138,17 @@ cat >terminal.py <<-'end'
 	    except OSError:
 	        break
 	    seen += more
-	    if answers and seen.rstrip().endswith((b"nothing:", b"[y/N]")):
+	    if seen.rstrip().endswith(b"nothing:"):
+	        # Whoever thinks it over holds no snapshot of the replica.
+	        db = sqlite3.connect("r.db", timeout=0)
+	        version = db.execute("PRAGMA user_version").fetchone()[0]
+	        db.execute("PRAGMA user_version = %d" % version)
+	        db.commit()
+	        busy = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+	        db.close()
+	        seen += b"\nheld: %d\n" % busy[0]
+	    if answers and b"nothing:" in seen[-60:] or \
+	       answers and seen.rstrip().endswith(b"[y/N]"):
 	        os.write(tty, answers.pop(0).encode() + b"\n")
 	        seen += b"\n"
 	sys.stdout.buffer.write(seen)
@@ -164,6 +174,8 @@ says out 'To drop: 3 lots with 1540 stamps'
 rm -f d
 at_terminal 0 '' --draft d
 silent d drop
+says out 'An empty answer drops none: the stamps of all these lots stay good.'
+says out 'held: 0'
 
 # --- Signed, sent, seen -----------------------------------------------------
 
@@ -192,5 +204,18 @@ run 0 submit office
 # The stamp key ends itself: no drop is needed, nor allowed.
 try 0 "$ocop" key end --replica r.db --home maker --key-of stamp1.request \
 	--status retired --key p1.stamp --yes --passphrase-fd 3
+# From then on it makes no stamps: by what this desk signed, by the register.
+more() {
+	try "$1" "$ocop" stamp make --product 09520000001070 --lot 2 --count 1 \
+		--key p1.stamp --home maker --host $HOST --out stamps2 \
+		--yes --passphrase-fd 3 $2
+}
+more 1
+says err 'the stamp key of this lot has ended (retired)'
 run 0 submit maker
+more 1 '--replica r.db'
+run 0 sync
+more 1 '--replica r.db'
+says err 'the stamp key of this lot has ended'
+is 'nothing was drawn' test ! -e stamps2/stamps.csv
 finish
