@@ -142,6 +142,11 @@ run 4 new --authorities good.csv --out bad.cbor --root none.pub
 
 # Roots sign; a stranger may not, and one root counts once.
 run 0 sign --key r1.key t1.cbor
+# Who is in it stands there, with days and roles; no key is base64.
+tr -s ' ' <out >line
+says line 'MAE Bộ Nông nghiệp'
+says line '01/03/2025 - enrol certify'
+says out 'issued       01/09/2025'
 says out 'signatures   1/2'
 run 0 sign --key r1.key t1.cbor
 says out 'signatures   1/2'
