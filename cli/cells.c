@@ -5,7 +5,6 @@
  */
 #include <stdio.h>
 
-#include <ocop/nfc.h>
 #include <ocop/record.h>
 #include <ocop/text.h>
 
@@ -41,28 +40,6 @@ size_t cells_words(struct ocop_bytes cell)
 	while (cells_word(&word, &cell))
 		count++;
 	return count;
-}
-
-int cells_answer(struct ocop_bytes cell)
-{
-	/* An input method may have put marks: of "yes" Telex makes "yé". */
-	static const char *const words[2][5] = {
-		{ "n", "no", "k", "khong", "ko" },
-		{ "y", "yes", "ye", "c", "co" }
-	};
-	struct ocop_buf plain = OCOP_BUF(64);
-	struct ocop_bytes word, line;
-	int answer = -1;
-
-	if (!ocop_nfc_fold(&plain, cell, true)) {
-		line = ocop_buf_view(&plain);
-		cells_word(&word, &line);
-		for (size_t i = 0; !cells_words(line) && i < 10; i++)
-			if (ocop_bytes_is(word, words[i / 5][i % 5]))
-				answer = (int)(i / 5);
-	}
-	ocop_buf_clear(&plain);
-	return answer;
 }
 
 /* Bytes before the first of two marks; all when there is none. */

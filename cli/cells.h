@@ -11,9 +11,6 @@
  * between. false: no more. */
 bool cells_word(struct ocop_bytes *out, struct ocop_bytes *rest);
 size_t cells_words(struct ocop_bytes cell);	/* how many */
-/* 1: a yes in either language ("yes", "y", "có", "c"), 0: a no ("no", "n",
- * "không", "k"), without cases and marks; -1: neither. */
-int cells_answer(struct ocop_bytes cell);
 /* "66.5", "66.50", "66,50" and "66" are 6650, 6650, 6650 and 6600. False:
  * none of these, or above 1000. */
 bool cells_hundredths(int64_t *out, struct ocop_bytes cell);

@@ -6,8 +6,8 @@
 
 #include <ocop/text.h>
 
-#include "cli/cells.h"
 #include "cli/cmd.h"
+#include "common/ui/ask.h"
 #include "keys/keys.h"
 
 int cmd_fd(int *out, const char *option, const char *text)
@@ -40,20 +40,15 @@ int cmd_open_signer(struct ocop_signer *out, const char *path, const char *fd)
 
 int cmd_confirm(const char *question)
 {
-	FILE *tty = fopen("/dev/tty", "r+");
-	char answer[64] = "";
-	int code = EXIT_NO;
-
-	if (!tty)
+	switch (ask(question)) {
+	case ANSWER_NOBODY:
 		return cmd_usage("--yes", _("is needed: there is no terminal "
 					    "to ask on"));
-	fprintf(tty, "%s %s ", question, _("[y/N]"));
-	fflush(tty);
-	if (fgets(answer, sizeof(answer), tty) &&
-	    cells_answer(ocop_bytes_str(answer)) == 1)
-		code = EXIT_DONE;
-	else
-		say_error("%s", _("not confirmed: nothing was done"));
-	fclose(tty);
-	return code;
+	case ANSWER_YES:
+		return EXIT_DONE;
+	case ANSWER_NO:
+		break;
+	}
+	say_error("%s", _("not confirmed: nothing was done"));
+	return EXIT_NO;
 }

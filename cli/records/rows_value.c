@@ -11,6 +11,7 @@
 
 #include "cli/cells.h"
 #include "cli/records/rows.h"
+#include "common/ui/ask.h"
 
 /* A value that breaks a rule; perhaps a spreadsheet took its zeros. */
 static void refuse_value(struct rows *rows, const char *column,
@@ -157,9 +158,9 @@ static bool add_cell(struct rows *rows, const struct ocop_field *column,
 			  column->form == OCOP_FIELD_PRODUCTS);
 		break;
 	case OCOP_FIELD_TRUE:
-		if (cells_answer(cell) == 0)
+		if (answer_of(cell) == ANSWER_NO)
 			return false;
-		if (cells_answer(cell) < 0)
+		if (answer_of(cell) == ANSWER_NOBODY)
 			rows_fault(rows, column->name, _("yes or no"));
 		ocop_cbor_add_bool(&rows->mem, true);
 		break;

@@ -179,23 +179,6 @@ static void what_a_spreadsheet_spoilt_is_known(void **state)
 	assert_false(cells_is_number(OCOP_LIT("")));
 }
 
-static void answers_are_known_in_both_languages(void **state)
-{
-	static const char *const yes[] = {
-		"y", "YES", "c", "C\u00d3", "co\u0301", "co", " y\n", "y\u00e9",
-	};
-	static const char *const no[] = { "n", "No", "k", "kh\u00f4ng", "ko" };
-	static const char *const none[] = { "", "x", "y n", "cc", "yesno" };
-
-	(void)state;
-	for (size_t i = 0; i < sizeof(yes) / sizeof(yes[0]); i++)
-		assert_int_equal(cells_answer(ocop_bytes_str(yes[i])), 1);
-	for (size_t i = 0; i < sizeof(no) / sizeof(no[0]); i++)
-		assert_int_equal(cells_answer(ocop_bytes_str(no[i])), 0);
-	for (size_t i = 0; i < sizeof(none) / sizeof(none[0]); i++)
-		assert_int_equal(cells_answer(ocop_bytes_str(none[i])), -1);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -208,7 +191,6 @@ int main(void)
 		cmocka_unit_test(a_day_ends_a_reference_in_each_of_its_forms),
 		cmocka_unit_test(days_are_read_as_offices_write_them),
 		cmocka_unit_test(what_a_spreadsheet_spoilt_is_known),
-		cmocka_unit_test(answers_are_known_in_both_languages),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * What a yes or a no is, whatever the keyboard: English or Vietnamese, without
+ * cases and marks, which an input method may have put elsewhere: of "yes"
+ * Telex makes "yé".
+ */
+#include <stdio.h>
+
+#include <ocop/nfc.h>
+
+#include "common/ui/ask.h"
+#include "common/ui/say.h"
+
+static bool blank(uint8_t c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+enum answer answer_of(struct ocop_bytes text)
+{
+	static const char *const words[2][5] = {
+		{ "n", "no", "k", "khong", "ko" },
+		{ "y", "yes", "ye", "c", "co" }
+	};
+	struct ocop_buf plain = OCOP_BUF(64);
+	enum answer answer = ANSWER_NOBODY;
+	struct ocop_bytes word;
+
+	if (!ocop_nfc_fold(&plain, text, true)) {
+		word = ocop_buf_view(&plain);
+		while (word.len && blank(word.ptr[0]))
+			word = ocop_bytes_of(word.ptr + 1, word.len - 1);
+		while (word.len && blank(word.ptr[word.len - 1]))
+			word.len--;
+		for (int i = 0; i < 10; i++)
+			if (ocop_bytes_is(word, words[i / 5][i % 5]))
+				answer = i < 5 ? ANSWER_NO : ANSWER_YES;
+	}
+	ocop_buf_clear(&plain);
+	return answer;
+}
+
+enum answer ask(const char *question)
+{
+	FILE *tty = fopen("/dev/tty", "r+");
+	enum answer answer = ANSWER_NO;
+	char line[64] = "";
+
+	if (!tty)
+		return ANSWER_NOBODY;
+	fprintf(tty, "%s %s ", question, _("[y/N]"));
+	fflush(tty);
+	if (fgets(line, sizeof(line), tty) &&
+	    answer_of(ocop_bytes_str(line)) == ANSWER_YES)
+		answer = ANSWER_YES;
+	fclose(tty);
+	return answer;
+}
