@@ -22,7 +22,7 @@ BEGIN {
 	home["sqlite3.h"] = "lib/sqlite/store_sqlite.c " \
 		"lib/sqlite/store_steps.c"
 	home["qrencode.h"] = "lib/qr/qr.c tests/bench/limit_qrencode.c"
-	home["png.h"] = "lib/qr/png.c"
+	home["png.h"] = "lib/qr/png.c common/media/flat.c"
 	home["utf8proc.h"] = "lib/base/nfc.c"
 	home["microhttpd.h"] = "common/server/clients.h"
 	home["p11-kit/"] = "keys/pkcs11/signer_pkcs11.c"

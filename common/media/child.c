@@ -70,15 +70,25 @@ static bool shut_in(void)
 		unshare(CLONE_NEWUSER | CLONE_NEWNET) == 0);
 }
 
-static _Noreturn void become(char *const argv[], int input, int output)
+/* What a child is told to be. */
+struct task {
+	char *const *argv;		/* or, when NULL: */
+	int (*work)(const void *);
+	const void *arg;
+	bool errors;		/* keep its complaints, not its output */
+};
+
+static _Noreturn void become(const struct task *task, int input, int output)
 {
 	int null = open("/dev/null", O_WRONLY);
+	int errors = task->errors ? 2 : 1;
 
 	/* Above 2 first, so that no dup2 closes what the next one needs. */
 	input = fcntl(input, F_DUPFD, 3);
 	output = fcntl(output, F_DUPFD, 3);
-	if (null < 0 || input < 0 || output < 0 || dup2(null, 2) < 0 ||
-	    dup2(input, 0) < 0 || dup2(output, 1) < 0)
+	if (null < 0 || input < 0 || output < 0 ||
+	    dup2(null, 3 - errors) < 0 || dup2(input, 0) < 0 ||
+	    dup2(output, errors) < 0)
 		_exit(EXIT_NOT_RUN);
 	closefrom(3);
 	if (!shut_in())
@@ -87,9 +97,12 @@ static _Noreturn void become(char *const argv[], int input, int output)
 	if (!limit(RLIMIT_CORE, 0) || !limit(RLIMIT_FSIZE, 0) ||
 	    !limit(RLIMIT_NOFILE, OPEN_FILES_MAX) ||
 	    !limit(RLIMIT_CPU, CHILD_CPU_MAX_S) ||
-	    !limit(RLIMIT_AS, CHILD_MEMORY_MAX))
+	    /* The files that we have mapped are in our own address space. */
+	    !limit(task->argv ? RLIMIT_AS : RLIMIT_DATA, CHILD_MEMORY_MAX))
 		_exit(EXIT_NOT_RUN);
-	execve(argv[0], argv, environment);
+	if (!task->argv)
+		_exit(task->work(task->arg));
+	execve(task->argv[0], task->argv, environment);
 	_exit(EXIT_NOT_RUN);
 }
 
@@ -159,8 +172,8 @@ static enum ocop_err reap(int *exit_out, pid_t pid, int64_t deadline,
 	return OCOP_OK;
 }
 
-enum ocop_err child_run(struct ocop_buf *out, int *exit_out,
-			char *const argv[], int input, unsigned wall_ms)
+static enum ocop_err run(struct ocop_buf *out, int *exit_out,
+			 const struct task *task, int input, unsigned wall_ms)
 {
 	const int64_t deadline = now_ms() + wall_ms;
 	int ends[2] = { -1, -1 };
@@ -176,7 +189,7 @@ enum ocop_err child_run(struct ocop_buf *out, int *exit_out,
 	fcntl(ends[1], F_SETFD, FD_CLOEXEC);
 	pid = fork();
 	if (pid == 0)
-		become(argv, input, ends[1]);
+		become(task, input, ends[1]);
 	close(ends[1]);
 	if (pid < 0) {
 		close(ends[0]);
@@ -188,4 +201,30 @@ enum ocop_err child_run(struct ocop_buf *out, int *exit_out,
 	if (err)
 		*exit_out = -1;
 	return err ? err : end;
+}
+
+enum ocop_err child_run(struct ocop_buf *out, int *exit_out,
+			char *const argv[], int input, unsigned wall_ms)
+{
+	const struct task task = { .argv = argv };
+
+	return run(out, exit_out, &task, input, wall_ms);
+}
+
+enum ocop_err child_complaints(struct ocop_buf *out, int *exit_out,
+			       char *const argv[], int input, unsigned wall_ms)
+{
+	const struct task task = { .argv = argv, .errors = true };
+
+	return run(out, exit_out, &task, input, wall_ms);
+}
+
+enum ocop_err child_work(struct ocop_buf *out, int (*work)(const void *),
+			 const void *arg, int input, unsigned wall_ms)
+{
+	const struct task task = { .work = work, .arg = arg };
+	int code;
+	enum ocop_err err = run(out, &code, &task, input, wall_ms);
+
+	return !err && code != 0 ? OCOP_ERR_FILE : err;
 }

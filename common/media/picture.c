@@ -8,7 +8,7 @@
  * other is recoded on a guess); the bytes of a single other text come from
  * a second run. Both get the file as stdin: its name never reaches them.
  */
-#include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -23,8 +23,6 @@
 #define OUTPUT_MAX (256 * 1024)
 #define STDIN_NAME "/dev/stdin"
 #define ZBAR_NONE 4		/* zbarimg's exit code for no symbol */
-
-enum format { FORMAT_PNG, FORMAT_JPEG };
 
 struct ocop_bytes picture_text(const struct picture *picture, size_t index)
 {
@@ -42,6 +40,7 @@ void picture_clear(struct picture *picture)
 	memset(picture->start, 0, sizeof(picture->start));
 	picture->count = 0;
 	picture->unread = 0;
+	picture->cut = false;
 }
 
 /* End the text that was just added to bytes. */
@@ -51,10 +50,54 @@ static enum ocop_err end_text(struct picture *out)
 		return out->bytes.err;
 	if (out->bytes.len == out->start[out->count])
 		return OCOP_OK;
+	for (size_t i = 0; i < out->count; i++) {
+		struct ocop_bytes text = ocop_bytes_of(
+			out->bytes.ptr + out->start[out->count],
+			out->bytes.len - out->start[out->count]);
+
+		if (!ocop_bytes_equal(picture_text(out, i), text))
+			continue;
+		out->places[i]++;
+		out->bytes.len = out->start[out->count];
+		return OCOP_OK;
+	}
 	if (out->count == PICTURE_TEXTS_MAX)
 		return OCOP_ERR_LIMIT;
+	out->places[out->count] = 1;
 	out->start[++out->count] = out->bytes.len;
 	return OCOP_OK;
+}
+
+/* How many symbols of a text were found. */
+static size_t places_of(const struct picture *picture, struct ocop_bytes text)
+{
+	for (size_t i = 0; i < picture->count; i++)
+		if (ocop_bytes_equal(picture_text(picture, i), text))
+			return picture->places[i];
+	return 0;
+}
+
+/* Take over what a reader found. *same tells whether it is just what was
+ * there, neither more nor less. */
+static enum ocop_err unite(struct picture *out, const struct picture *found,
+			   bool *same)
+{
+	enum ocop_err err = OCOP_OK;
+
+	*same = out->count == found->count;
+	for (size_t i = 0; !err && i < found->count; i++) {
+		struct ocop_bytes text = picture_text(found, i);
+		size_t before = places_of(out, text);
+
+		*same = *same && before == found->places[i];
+		for (; !err && before < found->places[i]; before++) {
+			ocop_buf_bytes(&out->bytes, text);
+			err = end_text(out);
+		}
+	}
+	if (out->unread < found->unread)
+		out->unread = found->unread;
+	return err;
 }
 
 static bool begins(struct ocop_bytes text, const char *word)
@@ -163,8 +206,10 @@ struct run {
 
 #define RUN_START(buf_max) { "", OCOP_BUF(buf_max), -1 }
 
-static enum ocop_err run(struct run *run, const char *const *options,
-			 const char *file, int fd)
+static enum ocop_err run(struct run *run,
+			 enum ocop_err (*child)(struct ocop_buf *, int *,
+						char *const [], int, unsigned),
+			 const char *const *options, const char *file, int fd)
 {
 	char *argv[16] = { run->path };
 	size_t count = 1;
@@ -174,10 +219,13 @@ static enum ocop_err run(struct run *run, const char *const *options,
 		argv[count++] = (char *)(uintptr_t)*options;
 	argv[count] = (char *)(uintptr_t)file;
 	ocop_buf_reset(&run->print);
-	return child_run(&run->print, &run->exit, argv, fd, CHILD_WALL_MAX_MS);
+	/* zbarimg goes on where the one before it ended. */
+	if (lseek(fd, 0, SEEK_SET) != 0)
+		return OCOP_ERR_FILE;
+	return child(&run->print, &run->exit, argv, fd, CHILD_WALL_MAX_MS);
 }
 
-static enum ocop_err read_zxing(struct picture *out, int fd, enum format format)
+static enum ocop_err read_zxing(struct picture *out, int fd)
 {
 	static const char *const options[] = {
 		"-escape", "-format", "QRCode", NULL
@@ -185,10 +233,9 @@ static enum ocop_err read_zxing(struct picture *out, int fd, enum format format)
 	struct run zxing = RUN_START(OUTPUT_MAX);
 	enum ocop_err err = OCOP_ERR_ABSENT;
 
-	(void)format;
 	if (!child_find(zxing.path, "ZXingReader"))
 		goto out;
-	err = run(&zxing, options, STDIN_NAME, fd);
+	err = run(&zxing, child_run, options, STDIN_NAME, fd);
 	if (!err && zxing.exit != 0)
 		err = OCOP_ERR_FILE;
 	if (!err)
@@ -198,7 +245,18 @@ out:
 	return err;
 }
 
-static enum ocop_err read_zbar(struct picture *out, int fd, enum format format)
+/* A named format: nothing else of ImageMagick is asked to look. By its
+ * descriptor: a file without a name has no path that its policy could allow. */
+static void zbar_name(char out[static 32], enum picture_format format,
+		      const char *size)
+{
+	snprintf(out, 32, "%s:fd:0%s",
+		 format == PICTURE_PNG ? "png" :
+		 format == PICTURE_JPEG ? "jpeg" : "pnm", size);
+}
+
+static enum ocop_err read_zbar(struct picture *out, int fd,
+			       enum picture_format format, const char *size)
 {
 	static const char *const xml[] = {
 		"--xml", "-q", "--nodbus", "-Sdisable", "-Sqrcode.enable",
@@ -208,15 +266,14 @@ static enum ocop_err read_zbar(struct picture *out, int fd, enum format format)
 		"--raw", "-q", "--nodbus", "-Sdisable", "-Sqrcode.enable",
 		"-Stest-inverted", "-Sbinary", NULL
 	};
-	/* A named format: nothing else of ImageMagick is asked to look. */
-	const char *file = format == FORMAT_PNG ? "png:" STDIN_NAME :
-						  "jpeg:" STDIN_NAME;
+	char file[32];
 	struct run zbar = RUN_START(OUTPUT_MAX);
 	enum ocop_err err = OCOP_ERR_ABSENT;
 
 	if (!child_find(zbar.path, "zbarimg"))
 		goto out;
-	err = run(&zbar, xml, file, fd);
+	zbar_name(file, format, size);
+	err = run(&zbar, child_run, xml, file, fd);
 	/* A picture that it cannot decode is no error to it. */
 	if (!err && ((zbar.exit != 0 && zbar.exit != ZBAR_NONE) ||
 		     find(ocop_buf_view(&zbar.print), "<source ") ==
@@ -226,7 +283,7 @@ static enum ocop_err read_zbar(struct picture *out, int fd, enum format format)
 		err = parse_zbar(out, ocop_buf_view(&zbar.print));
 	if (err || out->count != 0 || out->unread != 1)
 		goto out;
-	err = run(&zbar, raw, file, fd);
+	err = run(&zbar, child_run, raw, file, fd);
 	if (!err && zbar.exit != 0)
 		err = OCOP_ERR_FILE;
 	if (!err)
@@ -239,45 +296,60 @@ out:
 	return err;
 }
 
-static enum ocop_err recognise(enum format *format_out, int fd,
-			       struct ocop_diag *diag)
+/*
+ * Symbols that zbar saw where nothing could be read: each has three finder
+ * patterns, and its complaints count them. Beside symbols that were read the
+ * number says nothing: their own modules look like more.
+ */
+static size_t count_seen(int fd, enum picture_format format)
 {
-	static const uint8_t png[8] = {
-		0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'
+	static const char *const loud[] = {
+		"--verbose=14", "-q", "--nodbus", "-Sdisable",
+		"-Sqrcode.enable", NULL
 	};
-	static const uint8_t jpeg[3] = { 0xff, 0xd8, 0xff };
-	uint8_t magic[sizeof(png)] = { 0 };
-	ssize_t len = pread(fd, magic, sizeof(magic), 0);
+	static const char word[] = " finders, ";
+	struct run zbar = RUN_START(OUTPUT_MAX);
+	struct ocop_bytes print;
+	char file[32];
+	uint64_t centres = 0;
+	size_t at, len = 0;
 
-	if (len < 0)
-		return ocop_fail(diag, OCOP_ERR_FILE, 0, "%s",
-				 strerror(errno));
-	if (memcmp(magic, png, sizeof(png)) == 0)
-		*format_out = FORMAT_PNG;
-	else if (memcmp(magic, jpeg, sizeof(jpeg)) == 0)
-		*format_out = FORMAT_JPEG;
-	else
-		return ocop_fail(diag, OCOP_ERR_MALFORMED, 0,
-				 "neither a PNG nor a JPEG picture");
-	return OCOP_OK;
+	zbar_name(file, format, "");
+	if (child_find(zbar.path, "zbarimg") &&
+	    !run(&zbar, child_complaints, loud, file, fd)) {
+		print = ocop_buf_view(&zbar.print);
+		at = find(print, word);
+		print = at == print.len ? print :
+			from(print, at + sizeof(word) - 1);
+		while (at < zbar.print.len && len < print.len &&
+		       print.ptr[len] >= '0' && print.ptr[len] <= '9')
+			len++;
+		if (ocop_digits(&centres, ocop_bytes_of(print.ptr, len)))
+			centres = 0;
+	}
+	ocop_buf_clear(&zbar.print);
+	return centres < 3 * PICTURE_TEXTS_MAX ? (size_t)centres / 3 :
+						 PICTURE_TEXTS_MAX;
 }
 
-static enum ocop_err open_picture(int *fd_out, enum format *format_out,
-				  const char *path, struct ocop_diag *diag)
+/* How many texts zbar counts as unread and another reader told. */
+static size_t not_plain(const struct picture *picture)
 {
-	uint64_t size;
-	enum ocop_err err = ocop_file_open(fd_out, &size, path, diag);
+	size_t count = 0;
 
-	if (!err && size > PICTURE_MAX)
-		err = ocop_fail(diag, OCOP_ERR_LIMIT, 0,
-				"a picture of more than %d MiB",
-				PICTURE_MAX / 1024 / 1024);
-	return err ? err : recognise(format_out, *fd_out, diag);
+	for (size_t i = 0; i < picture->count; i++)
+		if (!plain(picture_text(picture, i)))
+			count += picture->places[i];
+	return count;
 }
 
 /* Why no reader has looked. */
 static enum ocop_err fail_readers(struct ocop_diag *diag, enum ocop_err err)
 {
+	if (err == OCOP_ERR_ABSENT)
+		return ocop_fail(diag, err, 0, "no QR reader is installed "
+				 "(Debian packages zxing-cpp-tools and "
+				 "zbar-tools)");
 	if (err == OCOP_ERR_PERMISSION)
 		return ocop_fail(diag, err, 0, "this system lets no program "
 				 "give up the network, so no reader is run "
@@ -288,43 +360,86 @@ static enum ocop_err fail_readers(struct ocop_diag *diag, enum ocop_err err)
 			 "damaged, or too large to decode");
 }
 
+/*
+ * Each reader misses symbols that the other sees, and sees others at another
+ * size. The first that finds just what those before it found together, and
+ * something, ends it.
+ */
+static enum ocop_err ask(struct picture *out, int fd,
+			 enum picture_format format, struct ocop_diag *diag)
+{
+	static const char *const zbar_sizes[] = { "", "[150%]", "[50%]" };
+	const size_t count = 1 + sizeof(zbar_sizes) / sizeof(zbar_sizes[0]);
+	enum ocop_err err, last = OCOP_ERR_ABSENT;
+	bool looked = false, same = false;
+	size_t told;
+
+	for (size_t i = 0; i < count && !(same && out->count > 0); i++) {
+		struct picture found = { .bytes = OCOP_BUF(TEXT_BYTES_MAX) };
+
+		err = i == 0 ? read_zxing(&found, fd) :
+			       read_zbar(&found, fd, format, zbar_sizes[i - 1]);
+		if (!err)
+			err = unite(out, &found, &same);
+		looked = looked || !err;
+		if (err && err != OCOP_ERR_ABSENT)
+			last = err;
+		same = same && !err && i > 0;
+		picture_clear(&found);
+	}
+	if (!looked)
+		return fail_readers(diag, last);
+	told = not_plain(out);
+	out->unread = out->unread > told ? out->unread - told : 0;
+	if (out->count == 0 && out->unread == 0)
+		out->unread = count_seen(fd, format);
+	return OCOP_OK;
+}
+
+/* On white, as it is printed, then on black, as dark screens show it. */
+static enum ocop_err ask_flat(struct picture *out, int png,
+			      struct ocop_diag *diag)
+{
+	static const uint8_t grounds[] = { 255, 0 };
+	enum ocop_err err = OCOP_OK;
+
+	for (size_t i = 0; i < 2 && !err && out->count == 0; i++) {
+		int fd;
+
+		err = picture_flat(&fd, png, grounds[i]);
+		if (err)
+			return fail_readers(diag, err);
+		out->unread = 0;
+		err = ask(out, fd, PICTURE_PNM, diag);
+		close(fd);
+	}
+	return err;
+}
+
 enum ocop_err picture_read(struct picture *out, const char *path,
 			   struct ocop_diag *diag)
 {
-	static enum ocop_err (*const readers[])(struct picture *, int,
-						enum format) = {
-		read_zxing, read_zbar
-	};
-	const size_t count = sizeof(readers) / sizeof(readers[0]);
-	enum format format = FORMAT_PNG;
-	enum ocop_err err, last = OCOP_OK;
-	size_t absent = 0, looked = 0;
-	int fd = -1;
+	struct picture_form form;
+	uint64_t size;
+	int fd;
+	enum ocop_err err = ocop_file_open(&fd, &size, path, diag);
 
 	memset(out, 0, sizeof(*out));
 	out->bytes = OCOP_BUF(TEXT_BYTES_MAX);
-	err = open_picture(&fd, &format, path, diag);
 	if (err)
-		goto out;
-	for (size_t i = 0; i < count && out->count == 0; i++) {
-		picture_clear(out);
-		err = readers[i](out, fd, format);
-		if (err)
-			picture_clear(out);
-		absent += err == OCOP_ERR_ABSENT;
-		looked += !err;
-		last = err ? err : last;
-	}
-	if (looked)
-		err = OCOP_OK;
-	else if (absent == count)
-		err = ocop_fail(diag, OCOP_ERR_ABSENT, 0,
-				"no QR reader is installed (Debian packages "
-				"zxing-cpp-tools and zbar-tools)");
+		return err;
+	if (size > PICTURE_MAX)
+		err = ocop_fail(diag, OCOP_ERR_LIMIT, 0,
+				"a picture of more than %d MiB",
+				PICTURE_MAX / 1024 / 1024);
 	else
-		err = fail_readers(diag, last);
-out:
-	if (fd >= 0)
-		close(fd);
-	return err;
+		err = picture_form(&form, fd, diag);
+	if (!err && form.transparent && form.whole)
+		err = ask_flat(out, fd, diag);
+	else if (!err)
+		err = ask(out, fd, form.format, diag);
+	close(fd);
+	if (!err || err == OCOP_ERR_FILE)
+		out->cut = !form.whole;
+	return out->cut && err == OCOP_ERR_FILE ? OCOP_OK : err;
 }

@@ -20,6 +20,7 @@
 
 #include "common/media/media.h"
 #include "tests/helpers/jpeg.h"
+#include "tests/helpers/png_sheet.h"
 
 #define SHEET_MAX 512
 
@@ -135,6 +136,16 @@ static void a_text_cannot_pretend_to_be_two(void **state)
 	check_symbol(OCOP_LIT("x\r\nQR-Code:y\n"));
 }
 
+/* A digest of the test's own, to fill a stamp. */
+static void stamp_text(struct ocop_buf *out, unsigned index)
+{
+	ocop_buf_reset(out);
+	ocop_buf_printf(out, "https://abcdefghi.ab.vn/01/09520000001070/21/"
+			"000012%07u?s=", index);
+	for (unsigned j = 0; j < OCOP_STAMP_DIGITS; j++)
+		ocop_buf_byte(out, (uint8_t)('0' + (j * 7 + index * j) % 10));
+}
+
 /* Place symbols side by side, 8 pixels a module. */
 static void make_sheet(struct ocop_buf *out, const struct ocop_bytes *texts,
 		       size_t count)
@@ -179,8 +190,10 @@ static void several_symbols_of_a_jpeg_are_several_texts(void **state)
 				 OCOP_OK);
 		assert_int_equal(picture.count, 4);
 		assert_int_equal(picture.unread, 0);
-		for (size_t i = 0; i < 4; i++)
+		for (size_t i = 0; i < 4; i++) {
+			assert_int_equal(picture.places[i], 1);
 			assert_true(has_text(texts[i]));
+		}
 	}
 	ocop_buf_clear(&jpeg);
 }
@@ -228,6 +241,160 @@ static void the_second_reader_sees_what_the_first_does_not(void **state)
 	ocop_buf_clear(&jpeg);
 }
 
+/* Of a clean sheet of six one reader sees some, and the other all. */
+static void every_symbol_of_a_sheet_is_read(void **state)
+{
+	struct ocop_buf text[6], png = OCOP_BUF(16 << 20);
+	struct ocop_bytes texts[6];
+
+	(void)state;
+	for (unsigned i = 0; i < 6; i++) {
+		text[i] = OCOP_BUF(300);
+		stamp_text(&text[i], i);
+		texts[i] = ocop_buf_view(&text[i]);
+	}
+	for (unsigned gap = 0; gap < 40; gap += 13) {
+		ocop_buf_reset(&png);
+		png_sheet(&png, texts, 6, 3, 4, gap, 0xffffffff, 0x000000ff);
+		assert_int_equal(read_bytes(ocop_buf_view(&png), BOTH),
+				 OCOP_OK);
+		assert_int_equal(picture.count, 6);
+		assert_int_equal(picture.unread, 0);
+		for (size_t i = 0; i < 6; i++) {
+			assert_true(has_text(texts[i]));
+			assert_int_equal(picture.places[i], 1);
+		}
+	}
+	for (unsigned i = 0; i < 6; i++)
+		ocop_buf_clear(&text[i]);
+	ocop_buf_clear(&png);
+}
+
+static void one_text_at_several_places_is_counted(void **state)
+{
+	struct ocop_buf text = OCOP_BUF(300), png = OCOP_BUF(16 << 20);
+	struct ocop_bytes texts[4];
+
+	(void)state;
+	stamp_text(&text, 7);
+	for (int i = 0; i < 3; i++)
+		texts[i] = ocop_buf_view(&text);
+	texts[3] = OCOP_LIT("https://ocop.example/c/001");
+	png_sheet(&png, texts, 3, 2, 4, 9, 0xffffffff, 0x000000ff);
+	for (int readers = BOTH; readers <= ZBAR; readers++) {
+		assert_int_equal(read_bytes(ocop_buf_view(&png), readers),
+				 OCOP_OK);
+		assert_int_equal(picture.count, 1);
+		assert_true(picture.places[0] > 1);
+	}
+	assert_int_equal(read_bytes(ocop_buf_view(&png), BOTH), OCOP_OK);
+	assert_int_equal(picture.places[0], 3);
+	ocop_buf_reset(&png);
+	png_sheet(&png, texts + 2, 2, 2, 4, 9, 0xffffffff, 0x000000ff);
+	assert_int_equal(read_bytes(ocop_buf_view(&png), BOTH), OCOP_OK);
+	assert_int_equal(picture.count, 2);
+	assert_int_equal(picture.places[0], 1);
+	assert_int_equal(picture.places[1], 1);
+	ocop_buf_clear(&text);
+	ocop_buf_clear(&png);
+}
+
+static void a_transparent_picture_is_seen_on_white_then_on_black(void **state)
+{
+	static const struct {
+		uint32_t light, dark;
+	} rows[] = {
+		{ 0x00000000, 0x000000ff },	/* black on nothing */
+		{ 0xffffff00, 0x000000ff },
+		{ 0xffffffff, 0x00000000 },	/* holes in white */
+		{ 0xffffffff, 0xffffff00 },
+		{ 0xffffff40, 0x000000e0 },	/* half of each */
+	};
+	struct ocop_buf text = OCOP_BUF(300), png = OCOP_BUF(16 << 20);
+	struct ocop_bytes texts[1];
+
+	(void)state;
+	stamp_text(&text, 1);
+	texts[0] = ocop_buf_view(&text);
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		ocop_buf_reset(&png);
+		png_sheet(&png, texts, 1, 1, 4, 0, rows[i].light, rows[i].dark);
+		for (int readers = BOTH; readers <= ZBAR; readers++) {
+			assert_int_equal(read_bytes(ocop_buf_view(&png),
+						    readers), OCOP_OK);
+			assert_int_equal(picture.count, 1);
+			assert_true(has_text(texts[0]));
+		}
+	}
+	ocop_buf_clear(&text);
+	ocop_buf_clear(&png);
+}
+
+static void what_was_seen_and_not_read_is_counted(void **state)
+{
+	struct ocop_buf text = OCOP_BUF(300), jpeg = OCOP_BUF(1 << 20);
+	static uint8_t squares[64 * 64];
+
+	(void)state;
+	stamp_text(&text, 1);
+	assert_int_equal(ocop_qr_encode(&qr, ocop_buf_view(&text), OCOP_QR_M,
+					9), OCOP_OK);
+	memset(squares, 0, sizeof(squares));
+	/* Its corners stand, its middle is covered. */
+	for (unsigned y = 0; y < qr.width; y++)
+		for (unsigned x = 0; x < qr.width; x++)
+			squares[(y + 8) * 64 + x + 8] =
+				qr.module[y * qr.width + x] |
+				(x > 12 && x < 32 && y > 12 && y < 32);
+	jpeg_write(&jpeg, squares, 64, 64);
+	assert_int_equal(read_bytes(ocop_buf_view(&jpeg), BOTH), OCOP_OK);
+	assert_int_equal(picture.count, 0);
+	assert_int_equal(picture.unread, 1);
+	assert_false(picture.cut);
+	ocop_buf_clear(&text);
+	ocop_buf_clear(&jpeg);
+}
+
+static void a_cut_file_is_told_and_what_it_shows_is_read(void **state)
+{
+	const struct ocop_bytes text = OCOP_LIT("https://ocop.example");
+	struct ocop_buf jpeg = OCOP_BUF(1 << 20), png = OCOP_BUF(1 << 16);
+
+	(void)state;
+	make_sheet(&jpeg, &text, 1);
+	ocop_buf_str(&jpeg, "what a phone puts behind it");
+	assert_int_equal(read_bytes(ocop_buf_view(&jpeg), BOTH), OCOP_OK);
+	assert_false(picture.cut);
+	assert_int_equal(picture.count, 1);
+	jpeg.len -= strlen("what a phone puts behind it");
+	/* Without its end alone, and without all but its beginning. */
+	for (size_t less = 1; less <= 2; less++) {
+		assert_int_equal(read_bytes(ocop_bytes_of(jpeg.ptr,
+							  jpeg.len - less),
+					    ZBAR), OCOP_OK);
+		assert_true(picture.cut);
+		assert_int_equal(picture.count, 1);
+	}
+	for (int readers = BOTH; readers <= ZBAR; readers++) {
+		assert_int_equal(read_bytes(ocop_bytes_of(jpeg.ptr,
+							  jpeg.len / 5),
+					    readers), OCOP_OK);
+		assert_true(picture.cut);
+		assert_int_equal(picture.count, 0);
+	}
+	assert_int_equal(ocop_qr_encode(&qr, text, OCOP_QR_M, 0), OCOP_OK);
+	assert_int_equal(ocop_qr_png(&png, &qr, 4), OCOP_OK);
+	assert_int_equal(read_bytes(ocop_buf_view(&png), BOTH), OCOP_OK);
+	assert_false(picture.cut);
+	for (size_t len = 8; len < png.len; len += len < 60 ? 5 : png.len / 9) {
+		assert_int_equal(read_bytes(ocop_bytes_of(png.ptr, len), BOTH),
+				 OCOP_OK);
+		assert_true(picture.cut);
+	}
+	ocop_buf_clear(&jpeg);
+	ocop_buf_clear(&png);
+}
+
 static void a_picture_without_a_symbol_is_no_error(void **state)
 {
 	static const uint8_t white[32 * 32];
@@ -262,9 +429,10 @@ static void a_damaged_picture_is_an_error(void **state)
 	assert_int_equal(ocop_qr_encode(&qr, OCOP_LIT("text"), OCOP_QR_M, 0),
 			 OCOP_OK);
 	assert_int_equal(ocop_qr_png(&png, &qr, 4), OCOP_OK);
+	memset(png.ptr + 60, 0x55, 30);
 	for (int readers = BOTH; readers <= ZBAR; readers++) {
-		assert_int_equal(read_bytes(ocop_bytes_of(png.ptr, 50),
-					    readers), OCOP_ERR_FILE);
+		assert_int_equal(read_bytes(ocop_buf_view(&png), readers),
+				 OCOP_ERR_FILE);
 		assert_non_null(strstr(diag.text, "damaged"));
 		assert_int_equal(picture.count, 0);
 	}
@@ -276,6 +444,7 @@ static void other_files_are_refused_before_a_reader_runs(void **state)
 	static const char *const files[] = {
 		"", "\x89PNG", "\x89PNG\r\n\x1a\r", "\xff\xd8", "GIF89a",
 		"<svg xmlns=\"http://www.w3.org/2000/svg\"/>",
+		"\1\1\1\x18" "ftypheic", "RIFF\1\1\1\1WEBPVP8 ",
 	};
 
 	(void)state;
@@ -360,6 +529,12 @@ int main(void)
 		cmocka_unit_test(what_one_reader_cannot_tell_apart_is_counted),
 		cmocka_unit_test(
 			the_second_reader_sees_what_the_first_does_not),
+		cmocka_unit_test(every_symbol_of_a_sheet_is_read),
+		cmocka_unit_test(one_text_at_several_places_is_counted),
+		cmocka_unit_test(
+			a_transparent_picture_is_seen_on_white_then_on_black),
+		cmocka_unit_test(what_was_seen_and_not_read_is_counted),
+		cmocka_unit_test(a_cut_file_is_told_and_what_it_shows_is_read),
 		cmocka_unit_test(a_picture_without_a_symbol_is_no_error),
 		cmocka_unit_test(without_a_reader_the_packages_are_named),
 		cmocka_unit_test(a_damaged_picture_is_an_error),
