@@ -41,8 +41,10 @@ enum verify_kind verify_kind_of(struct ocop_bytes text,
 				char product[OCOP_PRODUCT_MAX + 1]);
 /* "stamp", "certificate", "look-up". Static. */
 const char *verify_kind_key(enum verify_kind kind);
-/* Whether a text can only be meant as a picture's file name. */
-bool verify_is_picture_name(const char *text);
+/* Whether a text can only be meant as the name of a file to be judged: a
+ * picture, or a table of stamps. */
+bool verify_is_file_name(const char *text);
+bool verify_is_table_name(const char *text);
 
 /* --- What was found --- */
 
@@ -68,6 +70,10 @@ struct verify_found {
 					 * certificates; lent */
 	size_t match_count;
 	bool more;			/* than are listed */
+	/* Of a picture: at how many places of it this serial stands, how many
+	 * symbols were seen and not read, whether the file is cut. */
+	size_t places, unread;
+	bool cut;
 };
 
 struct verify_log {
@@ -154,6 +160,7 @@ struct verify_run {
 	struct verify_keep keep;
 	bool colour;
 	enum ocop_verdict worst;	/* of what was judged */
+	const struct picture *picture;	/* that is judged; NULL: none; lent */
 	bool said;		/* a report was printed before */
 	bool trouble, usage;
 };
@@ -179,8 +186,22 @@ void verify_keep_end(struct verify_run *run);
 /* Judge one item (verify_judge.c); a file's name is followed when files. */
 void verify_item(struct verify_run *run, const char *item, size_t len,
 		 bool files);
+/* What stands in a symbol or a cell: never words to look up. */
+void verify_symbol(struct verify_run *run, struct verify_found *found,
+		   struct ocop_bytes text);
+/* Say of an item that it could not be judged. */
+void verify_trouble(struct verify_run *run, struct ocop_bytes item,
+		    enum ocop_err err, const struct ocop_diag *diag);
 /* Print what was found and remember the worst. */
 void verify_say(struct verify_run *run, struct verify_found *found);
+
+/* Files as items: a picture, a table of stamps, a folder of pictures
+ * (verify_file.c). */
+void verify_file(struct verify_run *run, const char *path);
+void verify_folder(struct verify_run *run, const char *path);
+/* A serial at several places of the picture at hand: ask, or leave it open. */
+void verify_places(struct verify_run *run, struct verify_found *found,
+		   const char *path, struct ocop_policy *policy);
 
 /* A certificate's own QR (verify_cert.c). */
 enum ocop_err verify_certificate(struct verify_run *run,

@@ -101,18 +101,28 @@ const char *verify_kind_key(enum verify_kind kind)
 	return "stamp";
 }
 
-bool verify_is_picture_name(const char *text)
+static bool ends_with(const char *text, const char *end)
 {
-	static const char *const ends[] = { ".png", ".jpg", ".jpeg" };
 	struct ocop_bytes in = ocop_bytes_str(text);
+	size_t len = strlen(end);
 
-	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
-		size_t len = strlen(ends[i]);
+	return in.len > len &&
+	       find(ocop_bytes_of(in.ptr + in.len - len, len), end) == 0;
+}
 
-		if (in.len > len &&
-		    find(ocop_bytes_of(in.ptr + in.len - len, len),
-			 ends[i]) == 0)
+bool verify_is_table_name(const char *text)
+{
+	return ends_with(text, ".csv");
+}
+
+bool verify_is_file_name(const char *text)
+{
+	static const char *const ends[] = {
+		".png", ".jpg", ".jpeg", ".heic", ".webp"
+	};
+
+	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
+		if (ends_with(text, ends[i]))
 			return true;
-	}
-	return false;
+	return verify_is_table_name(text);
 }

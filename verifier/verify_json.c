@@ -75,6 +75,12 @@ enum ocop_err verify_json(struct ocop_buf *out, const struct verify_found *f,
 		ocop_json_set_bool(o, "more", f->more);
 	}
 	ocop_json_set_str(o, "note", f->note);
+	if (f->places > 1)
+		ocop_json_set_int(o, "places", (int64_t)f->places);
+	if (f->unread > 0)
+		ocop_json_set_int(o, "symbols_unread", (int64_t)f->unread);
+	if (f->cut)
+		ocop_json_set_bool(o, "picture_cut", true);
 	if (f->report_file != NULL && f->report_file[0] != '\0')
 		ocop_json_set_str(o, "report", f->report_file);
 	ocop_json_set(o, "log", log_json(log));

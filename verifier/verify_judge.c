@@ -1,24 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * One item from its text to its printed report: stamps strictly first, then
- * repaired and said so; pictures symbol by symbol; everything else looked
- * up.
+ * repaired and said so; everything else looked up.
  */
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
-#include "common/media/media.h"
 #include "verifier/verify.h"
 
 #define REPORT_MAX (1024 * 1024)
 #define REPAIRED_MAX (64 * 1024)
 #define NOTE_AGAIN N_("this serial was met before in this run: if it was on another article, judge it alone with --two-articles")
-#define NOTE_UNREAD N_("a symbol in the picture could not be read")
 
 /* --- Printing --- */
 
-static void trouble(struct verify_run *run, struct ocop_bytes item,
+void verify_trouble(struct verify_run *run, struct ocop_bytes item,
 		    enum ocop_err err, const struct ocop_diag *diag)
 {
 	struct ocop_buf line = OCOP_BUF(REPORT_MAX);
@@ -83,7 +80,7 @@ void verify_say(struct verify_run *run, struct verify_found *found)
 		if (verify_counts(found) > run->worst)
 			run->worst = verify_counts(found);
 	} else {
-		trouble(run, found->item, err, &found->report.diag);
+		verify_trouble(run, found->item, err, &found->report.diag);
 	}
 	ocop_buf_clear(&out);
 }
@@ -131,6 +128,7 @@ static enum ocop_err judge_stamp(struct verify_run *run,
 		else if (err != OCOP_ERR_ABSENT)
 			return err;
 	}
+	verify_places(run, found, stamp->path, &policy);
 	found->two_articles = policy.two_articles;
 	err = ocop_judge_stamp(&found->report, &run->judge, stamp, &policy);
 	if (!err && found->report.case_ == OCOP_CASE_SCOPE)
@@ -230,57 +228,30 @@ static void judge_text(struct verify_run *run, struct verify_found *found,
 	free(found->match);
 	found->match = NULL;
 	if (err)
-		trouble(run, found->item, err, &found->report.diag);
+		verify_trouble(run, found->item, err, &found->report.diag);
 	/* Between items nothing is lent any more. */
 	ocop_state_trim(run->judge.state, VERIFY_STATE_BYTES);
 }
 
-/* --- Pictures --- */
-
-static void judge_picture(struct verify_run *run, const char *path)
+void verify_symbol(struct verify_run *run, struct verify_found *found,
+		   struct ocop_bytes text)
 {
-	struct picture picture = { 0 };
-	struct ocop_diag diag = { OCOP_OK, 0, "" };
-	struct ocop_bytes item = ocop_bytes_str(path);
-	enum ocop_err err = picture_read(&picture, path, &diag);
-
-	if (err) {
-		trouble(run, item, err, &diag);
-	} else if (picture.count == 0) {
-		struct verify_found found = { .item = item,
-					      .kind = VERIFY_STAMP };
-
-		ocop_judge_only(&found.report, OCOP_VERDICT_UNREAD,
-				picture.unread > 0 ? OCOP_CASE_SYMBOL :
-						     OCOP_CASE_NO_CODE);
-		verify_say(run, &found);
-	}
-	for (size_t i = 0; !err && i < picture.count; i++) {
-		struct verify_found found = { .item = item };
-
-		found.uri = picture_text(&picture, i);
-		if (picture.unread > 0)
-			found.note = NOTE_UNREAD;
-		judge_text(run, &found, found.uri, false);
-	}
-	picture_clear(&picture);
-}
-
-static bool is_file(const char *path)
-{
-	struct stat st;
-
-	return stat(path, &st) == 0 && S_ISREG(st.st_mode);
+	judge_text(run, found, text, false);
 }
 
 void verify_item(struct verify_run *run, const char *item, size_t len,
 		 bool files)
 {
 	struct verify_found found = { .item = ocop_bytes_of(item, len) };
+	struct stat st;
+	bool there = files && stat(item, &st) == 0;
 
-	if (files && (is_file(item) || (verify_is_picture_name(item) &&
-					strstr(item, "://") == NULL)))
-		judge_picture(run, item);
+	if (there && S_ISDIR(st.st_mode))
+		verify_folder(run, item);
+	else if (files && ((there && S_ISREG(st.st_mode)) ||
+			   (verify_is_file_name(item) &&
+			    strstr(item, "://") == NULL)))
+		verify_file(run, item);
 	else
 		judge_text(run, &found, found.item, true);
 }

@@ -280,6 +280,19 @@ static void show_log(struct ocop_buf *out, const struct verify_found *f,
 	}
 }
 
+/* What a picture showed besides: nobody is to take this for all of it. */
+static void show_picture(struct ocop_buf *out, const struct verify_found *f)
+{
+	char count[24];
+
+	snprintf(count, sizeof(count), "%zu", f->places);
+	row(out, _("Places"), f->places > 1 ? count : "");
+	snprintf(count, sizeof(count), "%zu", f->unread);
+	row(out, _("Seen, unread"), f->unread > 0 ? count : "");
+	row(out, _("Picture"), f->cut ?
+	    _("its file ends too early: more may have been in it") : "");
+}
+
 void verify_text(struct ocop_buf *out, const struct verify_found *f,
 		 const struct verify_log *log, bool colour)
 {
@@ -305,6 +318,7 @@ void verify_text(struct ocop_buf *out, const struct verify_found *f,
 		show_others(out, f);
 	show_checks(out, r);
 	show_log(out, f, log);
+	show_picture(out, f);
 	if (f->note != NULL)
 		row(out, _("Note"), _(f->note));
 	row(out, _("Next"), verify_next(f));

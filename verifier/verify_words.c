@@ -53,6 +53,8 @@ static void undecided(struct ocop_buf *out, const struct ocop_report *r,
 
 	if (r->case_ == OCOP_CASE_MAYBE_EXTENDED)
 		ocop_buf_str(out, _("Past its printed date; possibly extended – ask the issuer"));
+	else if (r->case_ == OCOP_CASE_TWO_PLACES)
+		ocop_buf_str(out, _("One code at several places of the picture: on different articles, or on one?"));
 	else if (r->case_ == OCOP_CASE_TYPED)
 		ocop_buf_str(out, _("Registered; authentication code not seen"));
 	else if (r->case_ == OCOP_CASE_POWER)
@@ -331,6 +333,8 @@ const char *verify_next(const struct verify_found *found)
 		return _("compare name, producer and decision with the paper and the label");
 	if (r->verdict == OCOP_VERDICT_GENUINE)
 		return _("compare name, producer, batch and dates with the goods");
+	if (r->case_ == OCOP_CASE_TWO_PLACES)
+		return _("look whether the places are different articles: if so, judge the code with --two-articles, if not, its text alone");
 	if (r->case_ == OCOP_CASE_TYPED)
 		return _("scan the symbol itself, so that its authentication code is seen");
 	return next_of(r);

@@ -108,8 +108,8 @@ static int show_picture(const char *path)
 	if (err)
 		worst = say_diag(path, err, &diag);
 	else if (!picture.count) {
-		say_error(_("'%s': no QR symbol was found"), path);
-		worst = EXIT_NO;
+		say_error(_("'%s': no QR symbol was read"), path);
+		worst = EXIT_UNDECIDED;
 	}
 	for (size_t i = 0; !err && i < picture.count; i++) {
 		int code = show_text(path, picture_text(&picture, i));

@@ -33,6 +33,7 @@ enum ocop_case {
 	OCOP_CASE_POWER, OCOP_CASE_OLD_DATA, OCOP_CASE_UNKNOWN_LOT,
 	OCOP_CASE_UNKNOWN_PRODUCT, OCOP_CASE_UPDATE, OCOP_CASE_CLOCK,
 	OCOP_CASE_NO_TRUST,
+	OCOP_CASE_TWO_PLACES,
 	OCOP_CASE_CERTIFICATE, OCOP_CASE_GOODS,	/* expired; revoked */
 	OCOP_CASE_HELD, OCOP_CASE_FUTURE,	/* inactive */
 	OCOP_CASE_SUSPENDED, OCOP_CASE_LOT, OCOP_CASE_SERIAL, OCOP_CASE_KEY,
@@ -73,6 +74,8 @@ struct ocop_policy {
 	bool at;		/* now_unix_s was chosen, no clock's: it is
 				 * held against no signed time */
 	bool two_articles;	/* officer confirmed the same serial on two */
+	bool two_places;	/* it stands at two places of one picture, and
+				 * nobody said whether on two articles */
 	bool withdrawn_file;	/* a signed withdrawal was received as file */
 };
 

@@ -371,6 +371,8 @@ static void check_copies(struct ocop__judging *j,
 				 serial->alert_index : OCOP_INDEX_NONE);
 	if (j->policy->two_articles)
 		ocop__judge_find(j, FINDING_TWO_ARTICLES, OCOP_INDEX_NONE);
+	else if (j->policy->two_places)
+		ocop__judge_find(j, FINDING_TWO_PLACES, OCOP_INDEX_NONE);
 }
 
 static enum ocop_err check_serial(struct ocop__judging *j)

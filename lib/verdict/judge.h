@@ -88,6 +88,7 @@
 	/* 10. Signs of copying */ \
 	F(NO_ALERT, "copies", PASS, GENUINE, NONE, STANDS, N_("no alert on this serial")) \
 	F(ALERT, "copies", FAIL, SUSPECT_COPY, NONE, STANDS, N_("an alert of copying stands on this serial")) \
+	F(TWO_PLACES, "copies", UNKNOWN, UNDECIDED, TWO_PLACES, STANDS, N_("one picture shows this serial at two places: on two articles, or on one?")) \
 	F(TWO_ARTICLES, "copies", FAIL, DUPLICATE, NONE, STANDS, N_("the officer confirmed this serial on two articles")) \
 	/* 11. The data */ \
 	F(FRESH, "freshness", PASS, GENUINE, NONE, STANDS, N_("the data are fresh")) \

@@ -33,6 +33,7 @@ static const char *const cases[OCOP_CASE_COUNT] = {
 	[OCOP_CASE_UNKNOWN_PRODUCT] = "unknown product",
 	[OCOP_CASE_UPDATE] = "update",
 	[OCOP_CASE_CLOCK] = "clock",
+	[OCOP_CASE_TWO_PLACES] = "two places",
 	[OCOP_CASE_NO_TRUST] = "no trust",
 	[OCOP_CASE_CERTIFICATE] = "certificate",
 	[OCOP_CASE_GOODS] = "goods",

@@ -425,6 +425,24 @@ static void an_alert_makes_a_copy_likely_until_cleared(void **state)
 	EXPECT(stamp(), GENUINE, NONE);
 }
 
+static void one_code_at_two_places_is_asked_about(void **state)
+{
+	(void)state;
+	realm_fill(&r);
+	r.policy.two_places = true;
+	EXPECT(realm_stamp(&r, REALM_STAMP, REALM_CODE, 1, 7), UNDECIDED,
+	       TWO_PLACES);
+	/* What stands whatever the answer is told. */
+	EXPECT(realm_stamp(&r, REALM_STRANGER, REALM_CODE, 1, 7), FORGED,
+	       NONE);
+	r.policy.two_articles = true;
+	EXPECT(realm_stamp(&r, REALM_STAMP, REALM_CODE, 1, 7), DUPLICATE,
+	       NONE);
+	r.policy.two_articles = false;
+	r.policy.two_places = false;
+	EXPECT(realm_stamp(&r, REALM_STAMP, REALM_CODE, 1, 7), GENUINE, NONE);
+}
+
 static void one_code_on_two_articles_is_a_duplicate(void **state)
 {
 	(void)state;
@@ -491,6 +509,7 @@ int main(void)
 		TEST(a_lot_of_a_thief_is_revoked),
 		TEST(a_lot_from_before_its_stamp_key_was_stolen_stands),
 		TEST(an_alert_makes_a_copy_likely_until_cleared),
+		TEST(one_code_at_two_places_is_asked_about),
 		TEST(one_code_on_two_articles_is_a_duplicate),
 		TEST(the_worst_finding_decides_and_all_are_listed),
 		TEST(a_zeroed_report_refuses),

@@ -101,12 +101,16 @@ static void products_are_codes_and_gtins_of_any_length(void **state)
 static void picture_names_are_told_by_their_end(void **state)
 {
 	(void)state;
-	assert_true(verify_is_picture_name("a.png"));
-	assert_true(verify_is_picture_name("a/b.JPG"));
-	assert_true(verify_is_picture_name("x.jpeg"));
-	assert_false(verify_is_picture_name(".png"));
-	assert_false(verify_is_picture_name("a.png.txt"));
-	assert_false(verify_is_picture_name("png"));
+	assert_true(verify_is_file_name("a.png"));
+	assert_true(verify_is_file_name("a/b.JPG"));
+	assert_true(verify_is_file_name("x.jpeg"));
+	assert_true(verify_is_file_name("IMG_1.HEIC"));
+	assert_true(verify_is_file_name("stamps.csv"));
+	assert_true(verify_is_table_name("a/stamps.CSV"));
+	assert_false(verify_is_table_name("a.png"));
+	assert_false(verify_is_file_name(".png"));
+	assert_false(verify_is_file_name("a.png.txt"));
+	assert_false(verify_is_file_name("png"));
 }
 
 /* --- Serials --- */

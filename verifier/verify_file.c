@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Items that are files: a picture, symbol by symbol; a table of stamps, row
+ * by row; a folder of pictures. What was seen and not read is said, so that
+ * nobody takes what was judged for all there is.
+ */
+#include <dirent.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/media/media.h"
+#include "common/ui/ask.h"
+#include "common/ui/csv.h"
+#include "common/ui/path.h"
+#include "verifier/verify.h"
+
+/* --- Pictures --- */
+
+/* At how many places of a picture a serial stands, in whatever spelling. */
+static size_t count_places(const struct picture *picture, const char *path)
+{
+	size_t places = 0;
+
+	for (size_t i = 0; i < picture->count; i++) {
+		struct ocop_bytes text = picture_text(picture, i);
+		struct ocop_buf link = OCOP_BUF(VERIFY_LINE_MAX);
+		struct ocop_buf did = OCOP_BUF(VERIFY_LINE_MAX);
+		struct ocop_stamp stamp;
+
+		if (ocop_stamp_parse(&stamp, text, NULL) &&
+		    !ocop_stamp_repair(&link, &did, text))
+			text = ocop_buf_view(&link);
+		if (!ocop_stamp_parse(&stamp, text, NULL) &&
+		    strcmp(stamp.path, path) == 0)
+			places += picture->places[i];
+		ocop_buf_clear(&link);
+		ocop_buf_clear(&did);
+	}
+	return places;
+}
+
+void verify_places(struct verify_run *run, struct verify_found *found,
+		   const char *path, struct ocop_policy *policy)
+{
+	struct ocop_buf question = OCOP_BUF(VERIFY_LINE_MAX);
+	enum answer answer = ANSWER_NOBODY;
+
+	found->places = run->picture ? count_places(run->picture, path) : 0;
+	if (found->places < 2 || policy->two_articles)
+		return;
+	ocop_buf_printf(&question, _("%s stands at %zu places of this picture. On different articles?"),
+			path, found->places);
+	/* Who wants JSON is a program. */
+	if (!run->args->json && ocop_buf_cstr(&question))
+		answer = ask(ocop_buf_cstr(&question));
+	policy->two_articles = answer == ANSWER_YES;
+	policy->two_places = answer == ANSWER_NOBODY;
+	ocop_buf_clear(&question);
+}
+
+static void say_unread(struct verify_run *run, struct ocop_bytes item,
+		       const struct picture *picture)
+{
+	struct verify_found found = {
+		.item = item, .kind = VERIFY_STAMP, .cut = picture->cut,
+		.unread = picture->unread
+	};
+
+	ocop_judge_only(&found.report, OCOP_VERDICT_UNREAD,
+			picture->cut ? OCOP_CASE_CUT :
+			picture->unread > 0 ? OCOP_CASE_SYMBOL :
+					      OCOP_CASE_NO_CODE);
+	verify_say(run, &found);
+}
+
+static void judge_picture(struct verify_run *run, const char *path)
+{
+	struct picture picture = { 0 };
+	struct ocop_diag diag = { OCOP_OK, 0, "" };
+	struct ocop_bytes item = ocop_bytes_str(path);
+	enum ocop_err err = picture_read(&picture, path, &diag);
+
+	if (err)
+		verify_trouble(run, item, err, &diag);
+	else if (picture.count == 0)
+		say_unread(run, item, &picture);
+	run->picture = &picture;
+	for (size_t i = 0; !err && i < picture.count; i++) {
+		struct verify_found found = {
+			.item = item, .uri = picture_text(&picture, i),
+			.unread = picture.unread, .cut = picture.cut
+		};
+
+		verify_symbol(run, &found, found.uri);
+	}
+	run->picture = NULL;
+	picture_clear(&picture);
+}
+
+/* --- Tables --- */
+
+/* A list that ocop stamp made: each row's link. */
+static void judge_table(struct verify_run *run, const char *path)
+{
+	struct ocop_diag diag = { OCOP_OK, 0, "" };
+	struct csv *table = NULL;
+	enum ocop_err err = csv_load(&table, path, &diag);
+	int column = err ? -1 : csv_column(table, "uri");
+
+	if (!err && column < 0)
+		err = ocop_fail(&diag, OCOP_ERR_MALFORMED, 0, "%s",
+				_("no table of stamps: it has no column 'uri'"));
+	else if (!err && csv_rows(table) == 0)
+		err = ocop_fail(&diag, OCOP_ERR_MALFORMED, 0, "%s",
+				_("no stamp is in it"));
+	if (err)
+		verify_trouble(run, ocop_bytes_str(path), err, &diag);
+	for (size_t row = 0; !err && row < csv_rows(table); row++) {
+		struct verify_found found = {
+			.item = csv_cell(table, row, column)
+		};
+
+		verify_symbol(run, &found, found.item);
+	}
+	csv_free(table);
+}
+
+void verify_file(struct verify_run *run, const char *path)
+{
+	if (verify_is_table_name(path))
+		judge_table(run, path);
+	else
+		judge_picture(run, path);
+}
+
+/* --- Folders --- */
+
+static int is_shown(const struct dirent *entry)
+{
+	return entry->d_name[0] != '.';
+}
+
+static int by_name(const struct dirent **a, const struct dirent **b)
+{
+	return strcmp((*a)->d_name, (*b)->d_name);
+}
+
+/* Tables are left out: each of their rows may be a picture's beside them. */
+void verify_folder(struct verify_run *run, const char *path)
+{
+	struct ocop_diag diag = { OCOP_OK, 0, "" };
+	struct dirent **entry = NULL;
+	char file[VERIFY_PATH_SIZE];
+	int count = scandir(path, &entry, is_shown, by_name);
+	size_t judged = 0;
+
+	for (int i = 0; i < count; i++) {
+		const char *name = entry[i]->d_name;
+
+		if (!verify_is_file_name(name) || verify_is_table_name(name)) {
+			say_error("'%s/%s': %s", path, name,
+				  _("no picture by its name: passed over"));
+		} else if (path_join(file, path, name)) {
+			judge_picture(run, file);
+			judged++;
+		}
+		free(entry[i]);
+	}
+	free(entry);
+	if (judged > 0)
+		return;
+	ocop_fail(&diag, OCOP_ERR_ABSENT, 0, "%s",
+		  count < 0 ? _("cannot read this folder") :
+			      _("no picture is in this folder"));
+	verify_trouble(run, ocop_bytes_str(path), diag.err, &diag);
+}
