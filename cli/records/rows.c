@@ -295,9 +295,14 @@ static int judge(struct signing *signing, struct ocop_bytes spki)
 {
 	const struct rows_ending *e = signing->user;
 	struct ocop_payload payload;
+	char day[LABEL_DAY_SIZE];
 	int code = batch_judge(e->batch, e->known, spki, signing);
 
-	if (code)
+	if (code == EXIT_NO && e->known->replica)
+		say_error(_("nothing was signed; judged by '%s' of %s: ocop-sync brings it up to date"),
+			  e->known->replica->path,
+			  label_day(day, ocop_day_of(e->known->as_of)));
+	else if (code)
 		say_error("%s", _("nothing was signed"));
 	for (size_t i = 0; !code && e->warn && i < e->batch->count; i++) {
 		const struct batch_item *item = &e->batch->item[i];

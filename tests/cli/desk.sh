@@ -155,6 +155,7 @@ echo "$header" >t.csv
 echo "$giam" | sed 's/^11-03295-01/11-03295-09/; s/11-000001/11-000009/; s/,09520000001070$/,/' >>t.csv
 cert 1
 says err 'column producer: the producer is not enrolled'
+says err "nothing was signed; judged by 'office/replica.db' of 01/07/2026: ocop-sync brings it up to date"
 # A dry run needs no key and writes nothing.
 sed 's/bản Hua Xa/bản Hua Xa A/' producers.csv >t.csv
 run 0 "$ocop" producer --csv t.csv --dry-run --home office --issued 2026-07-01
