@@ -2,8 +2,8 @@
 /*
  * Where a desk keeps its things. Only programs look at the environment.
  */
-#include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 
 #include <ocop/file.h>
@@ -11,27 +11,25 @@
 #include "cli/cmd.h"
 #include "cli/home.h"
 
-int home_open(char out[static HOME_PATH_SIZE], const char *dir)
+static int no_desk(const char *place)
 {
-	const char *home = dir && *dir ? dir : getenv("OCOP_HOME");
-	struct ocop_diag diag = { OCOP_OK, 0, "" };
-	bool fits;
-	enum ocop_err err;
+	say_error(_("'%s': no desk here: name --home, a folder with trust.cose"),
+		  place);
+	return EXIT_TROUBLE;
+}
 
-	if (home && *home) {
-		fits = path_beside(out, home, "");
-	} else if (getenv("XDG_DATA_HOME") && *getenv("XDG_DATA_HOME")) {
-		fits = path_join(out, getenv("XDG_DATA_HOME"), "ocop");
-	} else if (getenv("HOME") && *getenv("HOME")) {
-		fits = path_join(out, getenv("HOME"), ".local/share/ocop");
-	} else {
-		say_error("%s", _("no home folder: use --home DIR"));
-		return EXIT_USAGE;
-	}
-	if (!fits)
-		return EXIT_USAGE;
-	err = ocop_file_mkdirs(out, true, &diag);
-	return err ? say_diag(out, err, &diag) : EXIT_DONE;
+int home_open(char out[static HOME_PATH_SIZE], const char *dir, bool needed)
+{
+	struct stat st;
+	int code = EXIT_DONE;
+
+	if (!dir || !*dir)
+		code = path_default(out, "", "--home");
+	else if (!path_beside(out, dir, ""))
+		code = EXIT_USAGE;
+	if (!code && needed && (stat(out, &st) != 0 || !S_ISDIR(st.st_mode)))
+		code = no_desk(out);
+	return code;
 }
 
 int home_lock(int *out, const char *home, const char *name)
@@ -80,7 +78,8 @@ int home_trust(struct ocop_trust **out, const char *home, const char *path)
 	ocop_buf_clear(&file);
 	if (err) {
 		ocop_trust_free(trust);
-		return say_diag(path, err, &diag);
+		return err == OCOP_ERR_ABSENT && path == own ? no_desk(home) :
+		       say_diag(path, err, &diag);
 	}
 	*out = trust;
 	return EXIT_DONE;

@@ -22,9 +22,9 @@
 	{ "trust", OPT_TEXT, out, "FILE", \
 	  N_("trust document (default: HOME/trust.cose)") }
 
-/* dir (may be NULL), else $OCOP_HOME, else $XDG_DATA_HOME/ocop, else
- * ~/.local/share/ocop; made when absent. Exit code; says what is wrong. */
-int home_open(char out[static HOME_PATH_SIZE], const char *dir);
+/* dir (may be NULL), else the default (path.h). Needed: refused when it is not
+ * there. Exit code; says what is wrong. */
+int home_open(char out[static HOME_PATH_SIZE], const char *dir, bool needed);
 /*
  * Have a folder to oneself: two runs at once would take the same serials or
  * tear each other's receipts. Ends with lock_free, or with the process,

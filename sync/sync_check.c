@@ -9,6 +9,7 @@
 #include <ocop/json.h>
 #include <ocop/replica.h>
 
+#include "common/ui/path.h"
 #include "sync/sync.h"
 
 #define CACHE_BYTES ((size_t)8 * 1024 * 1024)
@@ -175,19 +176,23 @@ int sync_check(int argc, char **argv)
 {
 	struct check c = { .path = NULL };
 	const struct opt table[] = {
-		{ "replica", OPT_NEEDED, &c.path, "FILE",
-		  N_("the replica to prove") },
+		{ "replica", OPT_TEXT, &c.path, "FILE",
+		  N_("the replica to prove (default: HOME/replica.db)") },
 		{ "json", OPT_FLAG, &c.json, NULL,
 		  N_("print the result as JSON") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
+	char room[PATH_SIZE];
 	enum ocop_err err;
 	int code;
 
 	if (!cmd_begin(table, argc, argv,
-		       _("ocop-sync check --replica FILE [--json]"),
+		       _("ocop-sync check [--replica FILE] [--json]"),
 		       N_("Prove a whole replica again: its root, every signature and the folded state. Entries that do not count are listed with their rule."),
 		       NULL, &code))
+		return code;
+	code = path_named(&c.path, room, "replica.db", "--replica");
+	if (code)
 		return code;
 	err = check_all(&c);
 	code = err ? say_trouble(c.path, err, &c.diag) : tell(&c);

@@ -6,6 +6,7 @@
 #include <ocop/log.h>
 #include <ocop/replica.h>
 
+#include "common/ui/path.h"
 #include "sync/sync.h"
 
 static int run(const char *replica, const char *dir, uint64_t now)
@@ -38,10 +39,11 @@ static int run(const char *replica, const char *dir, uint64_t now)
 int sync_export(int argc, char **argv)
 {
 	const char *replica = NULL;
+	char room[PATH_SIZE];
 	unsigned long long now = 0;
 	const struct opt table[] = {
-		{ "replica", OPT_NEEDED, &replica, "FILE",
-		  N_("the replica to copy") },
+		{ "replica", OPT_TEXT, &replica, "FILE",
+		  N_("the replica to copy (default: HOME/replica.db)") },
 		{ "now", OPT_UINT, &now, "SECONDS",
 		  N_("Unix time instead of the clock's, for drills") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
@@ -49,11 +51,12 @@ int sync_export(int argc, char **argv)
 	int left, code;
 
 	if (!cmd_begin(table, argc, argv,
-		       _("ocop-sync export --replica FILE DIR"),
+		       _("ocop-sync export [--replica FILE] DIR"),
 		       N_("Write the replica's log as static files, for a web server or a stick; age.txt and age.json beside them say how old they are. 'ocop-sync --source DIR' reads them."),
 		       &left, &code))
 		return code;
 	if (left != 1)
 		return cmd_usage("ocop-sync export", _("one DIR is due"));
-	return run(replica, argv[0], sync_now(now));
+	code = path_named(&replica, room, "replica.db", "--replica");
+	return code ? code : run(replica, argv[0], sync_now(now));
 }

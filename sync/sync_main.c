@@ -4,8 +4,10 @@
  * only program of the officers' side that uses the network; it holds no
  * secret, so it can run from a timer. Here are its options.
  */
+#include <string.h>
 #include <time.h>
 
+#include <ocop/file.h>
 #include <ocop/text.h>
 
 #include "common/ui/path.h"
@@ -27,10 +29,10 @@ static const struct cmd commands[] = {
 static bool read_args(struct sync_args *a, int argc, char **argv, int *code)
 {
 	const struct opt table[] = {
-		{ "replica", OPT_NEEDED, &a->replica, "FILE",
-		  N_("the replica to bring up to date") },
+		{ "replica", OPT_TEXT, &a->replica, "FILE",
+		  N_("the replica to bring up to date (default: HOME/replica.db; HOME is $OCOP_HOME, else ~/.local/share/ocop)") },
 		{ "trust", OPT_TEXT, &a->trust, "FILE",
-		  N_("first run: the trust document, as received") },
+		  N_("first run: the trust document, as received (default: HOME/trust.cose)") },
 		{ "fingerprint", OPT_HASH, &a->fingerprint, "HEX",
 		  N_("first run: its fingerprint, as received on paper") },
 		{ "registry", OPT_URLS, &a->registries, "URL",
@@ -63,7 +65,7 @@ static bool read_args(struct sync_args *a, int argc, char **argv, int *code)
 	};
 
 	if (cmd_begin(table, argc, argv,
-		      _("ocop-sync --replica FILE [option]..."),
+		      _("ocop-sync [option]..."),
 		      N_("Copy the register into a replica, check it and "
 			 "fold it.\nWithout --registry and --source, the "
 			 "trust document's registries are asked."),
@@ -77,19 +79,35 @@ static bool read_args(struct sync_args *a, int argc, char **argv, int *code)
 	return false;
 }
 
-static int check(const struct sync_args *a)
+/* What is not named stands in the default folder; the first run may have to
+ * make that. */
+static int name_files(struct sync_args *a, char replica[static PATH_SIZE],
+		      char trust[static PATH_SIZE])
 {
-	if ((a->trust == NULL) != (a->fingerprint == NULL))
-		say_error("%s", _("--trust and --fingerprint go together"));
-	else
-		return EXIT_DONE;
-	return EXIT_USAGE;
+	struct ocop_diag diag = { OCOP_OK, 0, "" };
+	bool named = a->replica != NULL;
+	enum ocop_err err;
+	char folder[PATH_SIZE];
+	int code;
+
+	if (a->trust != NULL && a->fingerprint == NULL)
+		return cmd_usage("--trust", _("goes with --fingerprint"));
+	code = path_named(&a->replica, replica, "replica.db", "--replica");
+	if (code == EXIT_DONE && a->fingerprint != NULL)
+		code = path_named(&a->trust, trust, "trust.cose", "--trust");
+	if (code != EXIT_DONE || named || a->fingerprint == NULL)
+		return code;
+	snprintf(folder, sizeof(folder), "%s", replica);
+	*strrchr(folder, '/') = '\0';
+	err = ocop_file_mkdirs(folder, true, &diag);
+	return err ? say_diag(folder, err, &diag) : EXIT_DONE;
 }
 
 int main(int argc, char **argv)
 {
 	struct ocop_buf proxy = OCOP_BUF(PROXY_MAX);
 	struct sync_args args = { 0 };
+	char replica[PATH_SIZE], trust[PATH_SIZE];
 	const struct cmd *cmd;
 	int code;
 
@@ -100,7 +118,7 @@ int main(int argc, char **argv)
 		return cmd->run(argc - 1, argv + 1);
 	if (!read_args(&args, argc, argv, &code))
 		return code;
-	code = check(&args);
+	code = name_files(&args, replica, trust);
 	if (code == EXIT_DONE)
 		code = proxy_from_file(&args.proxy, &proxy, args.proxy_file);
 	if (code == EXIT_DONE)

@@ -10,6 +10,7 @@
 #include <ocop/text.h>
 
 #include "common/desk/outbox.h"
+#include "common/ui/path.h"
 #include "sync/sync.h"
 
 #define DAY_S 86400
@@ -270,8 +271,8 @@ int sync_status(int argc, char **argv)
 {
 	struct status s = { .path = NULL };
 	const struct opt table[] = {
-		{ "replica", OPT_NEEDED, &s.path, "FILE",
-		  N_("the replica to look at") },
+		{ "replica", OPT_TEXT, &s.path, "FILE",
+		  N_("the replica to look at (default: HOME/replica.db)") },
 		{ "outbox", OPT_TEXT, &s.outbox, "DIR",
 		  N_("count what waits in this desk's folder too") },
 		{ "now", OPT_UINT, &s.chosen_now, "SECONDS",
@@ -280,14 +281,17 @@ int sync_status(int argc, char **argv)
 		  N_("print the result as JSON") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
+	char room[PATH_SIZE];
 	int code;
 
 	if (!cmd_begin(table, argc, argv,
-		       _("ocop-sync status --replica FILE [--json]"),
+		       _("ocop-sync status [--replica FILE] [--json]"),
 		       N_("Say how a replica is: green, or amber and why; its size and age, the last error and the next run. Exit code 0 for green, 3 for amber."),
 		       NULL, &code))
 		return code;
-	code = run(&s);
+	code = path_named(&s.path, room, "replica.db", "--replica");
+	if (code == EXIT_DONE)
+		code = run(&s);
 	ocop_replica_close(s.replica);
 	return code;
 }

@@ -16,7 +16,6 @@
 
 #define VERIFY_LINE_MAX 4096	/* bytes of a line on standard input */
 #define VERIFY_MATCHES_MAX 20	/* certificates that a look-up lists */
-#define VERIFY_PATH_SIZE 4096
 #define VERIFY_STATE_BYTES (64u * 1024u * 1024u)
 #define VERIFY_NO_FD (~0ULL)
 #define VERIFY_DAY_SIZE 11	/* "22/11/2026" */
@@ -169,8 +168,6 @@ struct verify_run {
  * code; said. */
 int verify_open(struct verify_run *run);
 void verify_close(struct verify_run *run);
-/* Where the replica is, by option or environment. Exit code; said. */
-int verify_replica_path(char out[static VERIFY_PATH_SIZE], const char *option);
 /* "YYYY-MM-DD" (noon) or "YYYY-MM-DDTHH:MM", UTC+7. */
 bool verify_at(uint64_t *unix_s, struct ocop_bytes text);
 /* Run ocop-sync; whether it succeeded (verify_child.c). */

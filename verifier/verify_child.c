@@ -96,10 +96,10 @@ bool verify_refresh(const struct verify_args *args, const char *replica)
 	}
 	add(argv, &count, "--replica", replica);
 	add(argv, &count, "--registry", args->registry);
-	if (args->fingerprint != NULL) {
+	if (args->fingerprint != NULL && args->trust != NULL)
 		add(argv, &count, "--trust", args->trust);
+	if (args->fingerprint != NULL)
 		add(argv, &count, "--fingerprint", args->fingerprint);
-	}
 	code = run(path, cast.out);
 	if (code == EXIT_DONE)
 		return true;

@@ -21,7 +21,7 @@ static bool read_args(struct verify_args *a, int argc, char **argv, int *left,
 		{ "offline", OPT_FLAG, &a->offline, NULL,
 		  N_("judge by the data at hand, refresh nothing") },
 		{ "replica", OPT_TEXT, &a->replica, "FILE",
-		  N_("the replica to judge by") },
+		  N_("the replica to judge by (default: HOME/replica.db; HOME is $OCOP_HOME, else ~/.local/share/ocop)") },
 		{ "registry", OPT_URL, &a->registry, "URL",
 		  N_("refresh the replica from this registry first") },
 		{ "trust", OPT_TEXT, &a->trust, "FILE",
@@ -63,8 +63,6 @@ static bool args_fit(const struct verify_args *a, int left)
 {
 	if (left == 0)
 		say_error("%s", _("name a stamp, a picture or a product (try --help)"));
-	else if (a->fingerprint != NULL && a->trust == NULL)
-		say_error("%s", _("--fingerprint goes with --trust"));
 	else if ((a->report_key == NULL) != (a->report_dir == NULL))
 		say_error("%s", _("--report-key and --report-dir go together"));
 	else if (a->report_key == NULL &&

@@ -3,49 +3,15 @@
  * What a run judges by: where the replica is, how much of it is known, which
  * trust document is in force, what time it is.
  */
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
 #include <ocop/file.h>
 
+#include "common/ui/path.h"
 #include "verifier/verify.h"
 
 /* --- Where and when --- */
-
-static const char *setting(const char *name)
-{
-	const char *value = getenv(name);
-
-	return value != NULL && value[0] != '\0' ? value : NULL;
-}
-
-int verify_replica_path(char out[static VERIFY_PATH_SIZE], const char *option)
-{
-	const char *folder = "", *rest = "/replica.db";
-	int len;
-
-	if (option != NULL) {
-		folder = option;
-		rest = "";
-	} else if (setting("OCOP_HOME") != NULL) {
-		folder = setting("OCOP_HOME");
-	} else if (setting("XDG_DATA_HOME") != NULL) {
-		folder = setting("XDG_DATA_HOME");
-		rest = "/ocop/replica.db";
-	} else if (setting("HOME") != NULL) {
-		folder = setting("HOME");
-		rest = "/.local/share/ocop/replica.db";
-	} else {
-		say_error("%s", _("no home folder: use --replica FILE"));
-		return EXIT_USAGE;
-	}
-	len = snprintf(out, VERIFY_PATH_SIZE, "%s%s", folder, rest);
-	if (len > 0 && len < VERIFY_PATH_SIZE)
-		return EXIT_DONE;
-	say_error("'%s': %s", folder, _("the path is too long"));
-	return EXIT_USAGE;
-}
 
 bool verify_at(uint64_t *unix_s, struct ocop_bytes text)
 {
@@ -193,7 +159,7 @@ static int prepare(struct verify_run *run, uint64_t size)
 static int make_folder(const struct verify_args *a, const char *path)
 {
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
-	char folder[VERIFY_PATH_SIZE];
+	char folder[PATH_SIZE];
 	enum ocop_err err;
 
 	if (a->replica != NULL || a->fingerprint == NULL)
@@ -207,7 +173,8 @@ static int make_folder(const struct verify_args *a, const char *path)
 int verify_open(struct verify_run *run)
 {
 	const struct verify_args *a = run->args;
-	char path[VERIFY_PATH_SIZE];
+	char room[PATH_SIZE];
+	const char *path = a->replica;
 	uint64_t size = 0;
 	int code = set_time(run);
 
@@ -218,7 +185,7 @@ int verify_open(struct verify_run *run)
 		code = EXIT_USAGE;
 	}
 	if (code == EXIT_DONE)
-		code = verify_replica_path(path, a->replica);
+		code = path_named(&path, room, "replica.db", "--replica");
 	if (code != EXIT_DONE)
 		return code;
 	if (a->registry != NULL && !a->offline) {

@@ -302,7 +302,7 @@ static int run(struct save *s)
 	int code = cmd_fd(&secret.fd, "--passphrase-fd", s->fd);
 
 	if (!code)
-		code = home_open(s->home, s->home_dir);
+		code = home_open(s->home, s->home_dir, true);
 	if (!code)
 		code = home_lock(&s->stamp_lock, s->home, "stamps.lock");
 	if (!code)

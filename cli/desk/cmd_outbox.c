@@ -163,7 +163,7 @@ int cmd_outbox(int argc, char **argv)
 		       _("Show what the registry refused and what still waits to be sent. Refused records stay in outbox/done: mend the table and register it anew, then put them away."),
 		       NULL, &code))
 		return code;
-	code = home_open(home, dir);
+	code = home_open(home, dir, true);
 	if (!code)
 		code = list_folder(&t, home, "outbox/done", ".receipts");
 	if (!code)

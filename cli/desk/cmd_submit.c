@@ -37,7 +37,7 @@ static int start(struct submit *s)
 	struct ocop_http_limits limits = { 0 };
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
 	enum ocop_err err;
-	int code = home_open(s->home, s->home_dir);
+	int code = home_open(s->home, s->home_dir, true);
 
 	if (!code)
 		code = home_trust(&s->trust, s->home, s->trust_path);

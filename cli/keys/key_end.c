@@ -391,17 +391,21 @@ static int run(struct end *e)
 {
 	struct batch batch = { .item = NULL };
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
-	char home[HOME_PATH_SIZE];
+	char home[HOME_PATH_SIZE], room[HOME_PATH_SIZE];
 	int64_t issued = 0;
 	enum ocop_err err;
 	int code = name_key(e);
 
 	if (!code)
-		code = home_open(home, e->o.home);
+		code = home_open(home, e->o.home, e->o.key);
 	if (!code)
 		code = home_issued(&issued, e->o.issued);
+	if (!code && !e->replica_path && !path_join(room, home, "replica.db"))
+		code = EXIT_USAGE;
 	if (code)
 		return code;
+	if (!e->replica_path)
+		e->replica_path = room;
 	err = ocop_replica_open(&e->replica, e->replica_path, OCOP_STORE_READ,
 				&diag);
 	if (err)
@@ -461,8 +465,8 @@ int key_end(int argc, char **argv)
 		     "public key or its hash") },
 		{ "status", OPT_TEXT, &e.status, "WORD",
 		  N_("retired or compromised") },
-		{ "replica", OPT_NEEDED, &e.replica_path, "FILE",
-		  N_("find the key's lots in this replica") },
+		{ "replica", OPT_TEXT, &e.replica_path, "FILE",
+		  N_("find the key's lots in this replica (default: HOME/replica.db)") },
 		{ "since", OPT_TEXT, &e.since_text, "DATE",
 		  N_("list lots accepted on this day or later (default: "
 		     "all)") },
@@ -477,7 +481,7 @@ int key_end(int argc, char **argv)
 	int code;
 
 	if (!cmd_begin(table, argc, argv,
-		       "ocop key end --key-of KEY --status WORD --replica FILE --key FILE",
+		       "ocop key end --key-of KEY --status WORD --key FILE",
 		       _("End a producer's or an officer's key. Lists the lots that it opened or whose stamps it signs, asks which of them to drop, and signs. What it signed before its end stands, but for the lots that are dropped. The key may end itself, without dropping; lots are dropped by its enroller, that one's successor or the central authority."),
 		       NULL, &code))
 		return code;

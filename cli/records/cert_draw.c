@@ -97,7 +97,7 @@ static int choose_host(struct draw *d)
 {
 	struct ocop_trust *trust = NULL;
 	char home[HOME_PATH_SIZE];
-	int code = home_open(home, d->home_dir);
+	int code = home_open(home, d->home_dir, !d->trust_path);
 
 	if (!code)
 		code = home_trust(&trust, home, d->trust_path);

@@ -455,7 +455,7 @@ int rows_run(const struct rows_options *o, const struct rows_spec *spec,
 
 	if (o->dry ? o->key && o->draft : !o->key == !o->draft)
 		return cmd_usage("--key, --draft", _("one of the two"));
-	code = home_open(home, o->home);
+	code = home_open(home, o->home, o->key || !o->trust);
 	if (!code)
 		code = home_issued(&rows.issued, o->issued);
 	if (!code)

@@ -90,7 +90,7 @@ int stamp_list(int argc, char **argv)
 		       _("Print the stamps that were made, as CSV: code, lot, index, uri."),
 		       NULL, &code))
 		return code;
-	code = home_open(home, dir);
+	code = home_open(home, dir, true);
 	if (!code)
 		code = stamp_store_open(&store, home, false);
 	if (!code)

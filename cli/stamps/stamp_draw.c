@@ -95,7 +95,7 @@ static int run(struct draw *d)
 		code = cmd_usage("--out",
 				 _("name the folder for the pictures"));
 	if (!code)
-		code = home_open(d->home, d->home_dir);
+		code = home_open(d->home, d->home_dir, true);
 	if (!code)
 		code = stamp_store_open(&store, d->home, false);
 	if (!code && !store) {

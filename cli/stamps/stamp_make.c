@@ -258,7 +258,7 @@ static int open_key(struct make *m)
 
 static int run(struct make *m)
 {
-	int code = home_open(m->home, m->home_dir);
+	int code = home_open(m->home, m->home_dir, true);
 
 	if (!code)
 		code = prepare(m);

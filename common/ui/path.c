@@ -41,6 +41,48 @@ bool path_beside(char out[static PATH_SIZE], const char *file,
 	return put(out, file, "", suffix);
 }
 
+static const char *setting(const char *name)
+{
+	const char *value = getenv(name);
+
+	return value != NULL && value[0] != '\0' ? value : NULL;
+}
+
+int path_default(char out[static PATH_SIZE], const char *name,
+		 const char *option)
+{
+	static const char *const places[][2] = {
+		{ "OCOP_HOME", "" },
+		{ "XDG_DATA_HOME", "/ocop" },
+		{ "HOME", "/.local/share/ocop" },
+	};
+	char folder[PATH_SIZE];
+
+	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++) {
+		const char *at = setting(places[i][0]);
+
+		if (at == NULL)
+			continue;
+		return path_beside(folder, at, places[i][1]) &&
+		       put(out, folder, name[0] != '\0' ? "/" : "", name) ?
+		       EXIT_DONE : EXIT_USAGE;
+	}
+	say_error("'%s': %s", option, _("is needed: there is no home folder"));
+	return EXIT_USAGE;
+}
+
+int path_named(const char **path, char room[static PATH_SIZE],
+	       const char *name, const char *option)
+{
+	int code = EXIT_DONE;
+
+	if (*path == NULL) {
+		code = path_default(room, name, option);
+		*path = room;
+	}
+	return code;
+}
+
 static int remove_one(const char *path, const struct stat *st, int type,
 		      struct FTW *at)
 {

@@ -16,6 +16,17 @@ bool path_join(char out[static PATH_SIZE], const char *dir, const char *name);
 bool path_beside(char out[static PATH_SIZE], const char *file,
 		 const char *suffix);
 
+/*
+ * What a command works on when nobody names it: NAME ("": the folder itself)
+ * in $OCOP_HOME, else in $XDG_DATA_HOME/ocop, else in ~/.local/share/ocop.
+ * option: how to name it, for who has none of them. Exit code (said).
+ */
+int path_default(char out[static PATH_SIZE], const char *name,
+		 const char *option);
+/* The same for *path, unless that is named. */
+int path_named(const char **path, char room[static PATH_SIZE],
+	       const char *name, const char *option);
+
 /* Append the URL of source: a URL stays, a folder (a stick that came by
  * post) becomes file://. buf.err says whether it fits. */
 void log_url_add(struct ocop_buf *out, const char *source);

@@ -46,7 +46,8 @@ try 2 end --key-of record.request --status retired --key DBN --since soon
 try 2 end --key-of record.request --status retired --key DBN --drop-all \
 	--drop $one
 try 2 end --key-of record.request --status retired --key DBN stray
-try 2 "$ocop" key end --key-of record.request --status retired --key DBN
+try 4 "$ocop" key end --key-of record.request --status retired --key DBN
+says err "'$HOME/.local/share/ocop': no desk here: name --home"
 try 1 end --key-of nonsense --status retired --key DBN --yes
 try 4 "$ocop" key end --replica none.db --key-of record.request \
 	--status retired --key DBN --home office --yes

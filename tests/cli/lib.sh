@@ -6,7 +6,8 @@ tmp=$(mktemp -d) || exit 4
 trap 'rm -rf "$tmp"' EXIT
 cd "$tmp" || exit 4
 export LC_ALL=C
-unset LANGUAGE
+unset LANGUAGE OCOP_HOME XDG_DATA_HOME
+export HOME="$tmp/nobody"	# nobody's own files are looked at
 passed=0 failed=0
 
 # run CODE COMMAND...: stdout and stderr to out and err, the exit code as

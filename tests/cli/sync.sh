@@ -15,9 +15,18 @@ fingerprint=$("$build/tests/make_log" a 300 $time x) || exit 4
 # Usage.
 run 0 "$sync" --version
 run 0 "$sync" --help
-run 2 "$sync"
+# What is not named stands in the default folder, as with all programs.
+run 4 "$sync"
+says err "'$HOME/.local/share/ocop/replica.db': no such replica"
+run 4 env OCOP_HOME=desk "$sync" status
+says err "'desk/replica.db': "
+run 2 env HOME= "$sync"
+says err "'--replica': is needed: there is no home folder"
 run 2 "$sync" --replica r.db --trust a/trust.cose
-run 2 "$sync" --replica r.db --fingerprint "$fingerprint"
+says err "'--trust': goes with --fingerprint"
+run 4 env OCOP_HOME=desk "$sync" --fingerprint "$fingerprint"
+says err "'desk/trust.cose': "
+rm -r desk
 run 2 "$sync" --replica r.db stray
 says err "'stray': no operand belongs here (try --help)"
 run 2 "$sync" --replica r.db --nonsense
@@ -146,7 +155,7 @@ run 0 "$sync" export --replica one.db f/log
 is 'one entry' grep -q '^1 entry in' out
 
 # A whole replica is proven again from its entries.
-run 2 "$sync" check
+run 4 "$sync" check
 run 0 "$sync" check --help
 run 4 "$sync" check --replica none.db
 run 0 "$sync" check --replica r.db

@@ -110,4 +110,21 @@ for answer in có:true không: Yes:true; do
 		"${answer#*:}"
 done
 
+# A desk is where trust.cose is; a folder that is none is named, never made.
+for home in none "$HOME/.local/share/ocop"; do
+	[ $home = none ] && name='--home none' || name=
+	for command in outbox submit 'stamp list' 'backup --out b'; do
+		run 4 "$ocop" $command $name
+		says err "'$home': no desk here: name --home"
+	done
+	is 'no desk was made' test ! -e $home
+done
+mkdir bare
+cp certificates.csv t.csv
+run 4 "$ocop" certificate --csv t.csv --draft d2 --home bare
+says err "'bare': no desk here: name --home"
+run 0 env OCOP_HOME=office "$ocop" outbox
+run 0 "$ocop" certificate --csv t.csv --draft d2 --trust trust.cose
+is 'a draft needs no desk' test -s d2 -a ! -e "$HOME"
+
 finish

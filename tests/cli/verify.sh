@@ -35,7 +35,6 @@ run 2 verify
 run 2 verify --nonsense x
 run 2 "$build/ocop-verify" --replica r.db --at 2025-13-01 x
 run 2 "$build/ocop-verify" --replica r.db --at 2025-11-26T24:00 x
-run 2 verify --fingerprint "$f" x
 run 0 ldd "$build/ocop-verify"
 silent out curl
 
