@@ -150,7 +150,7 @@ void verify_folder(struct verify_run *run, const char *path)
 {
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
 	struct dirent **entry = NULL;
-	char file[VERIFY_PATH_SIZE];
+	char file[PATH_SIZE];
 	int count = scandir(path, &entry, is_shown, by_name);
 	size_t judged = 0;
 
