@@ -91,6 +91,20 @@ static void keys_cell(struct sheet *s, const struct ocop_payload *p)
 	ocop_buf_clear(&text);
 }
 
+static void texts_cell(struct sheet *s, const struct ocop_list *list)
+{
+	struct ocop_buf text = OCOP_BUF(OCOP_RECORD_MAX);
+
+	for (size_t i = 0; i < list->count; i++) {
+		struct ocop_bytes one = ocop_list_text(list, i);
+
+		ocop_buf_printf(&text, "%s%.*s", i ? " " : "", (int)one.len,
+				(const char *)one.ptr);
+	}
+	table_text(&s->table, ocop_buf_view(&text));
+	ocop_buf_clear(&text);
+}
+
 static void ranges_cell(struct sheet *s, const struct ocop_list *ranges)
 {
 	struct ocop_buf text = OCOP_BUF(65536);
@@ -160,7 +174,8 @@ static const char *const heads[OCOP_KIND_COUNT][TABLE_COLUMNS_MAX] = {
 				N_("keys") },
 	[OCOP_KIND_CERTIFICATE] = { N_("code"), N_("product"), N_("producer"),
 				    N_("stars"), N_("decision"),
-				    N_("decided"), N_("in force") },
+				    N_("decided"), N_("in force"), N_("GTIN"),
+				    N_("supersedes") },
 	[OCOP_KIND_DECISION] = { N_("code"), N_("product"), N_("action"),
 				 N_("which"), N_("decision"), N_("decided"),
 				 N_("effective") },
@@ -205,6 +220,8 @@ static void certificate_row(struct sheet *s, const struct ocop_payload *p)
 	table_text(&s->table, c->decision);
 	day_cell(s, c->decided);
 	days_cell(s, c->from, c->to);
+	texts_cell(s, &c->gtin);
+	table_text(&s->table, c->supersedes.code);
 }
 
 static void decision_row(struct sheet *s, const struct ocop_payload *p)
