@@ -58,7 +58,8 @@ struct verify_found {
 	struct ocop_bytes uri;		/* the text judged; may be empty */
 	struct ocop_bytes text; /* of one article, as read; else empty */
 	bool two_articles;		/* judged by the officer's word */
-	const char *repaired;		/* what was done to it; NULL: nothing */
+	unsigned did;			/* to it: bits of enum ocop_did */
+	bool lost;		/* a guess that nothing bears out: not said */
 	const char *note;		/* a msgid, or NULL */
 	const char *report_file;	/* of the signed report; NULL, "": none */
 	struct ocop_report report;
@@ -158,6 +159,7 @@ struct verify_run {
 	struct verify_seen seen;
 	struct verify_keep keep;
 	bool colour;
+	unsigned did;		/* to the whole input, as it was read */
 	enum ocop_verdict worst;	/* of what was judged */
 	const struct picture *picture;	/* that is judged; NULL: none; lent */
 	bool said;		/* a report was printed before */
@@ -189,6 +191,10 @@ void verify_symbol(struct verify_run *run, struct verify_found *found,
 /* Say of an item that it could not be judged. */
 void verify_trouble(struct verify_run *run, struct ocop_bytes item,
 		    enum ocop_err err, const struct ocop_diag *diag);
+/* Judge each line of standard input (verify_lines.c). */
+void verify_lines(struct verify_run *run, int fd);
+/* Append the names of what was done, English or translated. */
+void verify_repairs(struct ocop_buf *out, unsigned did, bool translated);
 /* Print what was found and remember the worst. */
 void verify_say(struct verify_run *run, struct verify_found *found);
 
@@ -202,7 +208,8 @@ void verify_places(struct verify_run *run, struct verify_found *found,
 
 /* A certificate's own QR (verify_cert.c). */
 enum ocop_err verify_certificate(struct verify_run *run,
-				 struct verify_found *found) OCOP_CHECKED;
+				 struct verify_found *found,
+				 struct ocop_bytes link) OCOP_CHECKED;
 /* Policy of one certificate: a withdrawal that came as a file. */
 struct ocop_policy verify_policy(const struct verify_run *run,
 				 struct ocop_bytes code, int32_t decided);
@@ -220,6 +227,7 @@ enum ocop_err verify_look_producer(struct verify_run *run,
 				   struct verify_found *found,
 				   const char *producer_id) OCOP_CHECKED;
 enum ocop_err verify_look_name(struct verify_run *run,
-			       struct verify_found *found) OCOP_CHECKED;
+			       struct verify_found *found,
+			       struct ocop_bytes words) OCOP_CHECKED;
 
 #endif

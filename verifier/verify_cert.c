@@ -11,9 +11,6 @@
 #include "common/desk/outbox.h"
 #include "verifier/verify.h"
 
-#define REPAIRED_MAX (64 * 1024)
-#define LINE_REPAIRS_MAX 1024
-
 /* --- The certificate's symbol --- */
 
 static void add_check(struct ocop_report *r, enum ocop_result result,
@@ -122,37 +119,16 @@ static enum ocop_err judge_other(struct verify_run *run,
 	return err;
 }
 
-static enum ocop_err parse(struct ocop_buf *record,
-			   char host[static OCOP_STAMP_URI_MAX],
-			   struct ocop_buf *link, struct ocop_buf *did,
-			   struct verify_found *found, struct ocop_diag *diag)
-{
-	struct ocop_bytes text = found->uri.len > 0 ? found->uri : found->item;
-	enum ocop_err err = ocop_cert_uri_parse(record, host, text, diag);
-
-	if (err != OCOP_ERR_MALFORMED ||
-	    ocop_stamp_repair(link, did, text) || did->len == 0)
-		return err;
-	ocop_buf_reset(record);
-	err = ocop_cert_uri_parse(record, host, ocop_buf_view(link), diag);
-	if (!err) {
-		found->uri = ocop_buf_view(link);
-		found->repaired = ocop_buf_cstr(did);
-	}
-	return err;
-}
-
 enum ocop_err verify_certificate(struct verify_run *run,
-				 struct verify_found *found)
+				 struct verify_found *found,
+				 struct ocop_bytes link)
 {
 	struct ocop_buf record = OCOP_BUF(OCOP_RECORD_MAX);
-	struct ocop_buf link = OCOP_BUF(REPAIRED_MAX);
-	struct ocop_buf did = OCOP_BUF(LINE_REPAIRS_MAX);
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
 	struct ocop_envelope envelope;
 	struct ocop_payload payload;
 	char host[OCOP_STAMP_URI_MAX];
-	enum ocop_err err = parse(&record, host, &link, &did, found, &diag);
+	enum ocop_err err = ocop_cert_uri_parse(&record, host, link, &diag);
 
 	if (!err)
 		err = open_record(&payload, &envelope, ocop_buf_view(&record),
@@ -167,13 +143,10 @@ enum ocop_err verify_certificate(struct verify_run *run,
 		err = judge_record(run, &found->report,
 				   &payload.u.certificate, envelope.payload);
 	} else if (err != OCOP_ERR_MEMORY) {
-		err = judge_other(run, found, link.len > 0 ?
-				  ocop_buf_view(&link) : found->item, &diag);
+		err = judge_other(run, found, link, &diag);
 	}
 	if (!err)
 		verify_say(run, found);
-	ocop_buf_clear(&did);
-	ocop_buf_clear(&link);
 	ocop_buf_clear(&record);
 	return err;
 }

@@ -16,25 +16,35 @@
 
 /* --- Pictures --- */
 
+struct wanted {
+	const char *path;
+	bool found;
+};
+
+static enum ocop_err compare_link(void *user, struct ocop_bytes link,
+				  unsigned did)
+{
+	struct wanted *wanted = user;
+	struct ocop_stamp stamp;
+
+	(void)did;
+	if (!ocop_stamp_parse(&stamp, link, NULL) &&
+	    strcmp(stamp.path, wanted->path) == 0)
+		wanted->found = true;
+	return OCOP_OK;
+}
+
 /* At how many places of a picture a serial stands, in whatever spelling. */
 static size_t count_places(const struct picture *picture, const char *path)
 {
 	size_t places = 0;
 
 	for (size_t i = 0; i < picture->count; i++) {
-		struct ocop_bytes text = picture_text(picture, i);
-		struct ocop_buf link = OCOP_BUF(VERIFY_LINE_MAX);
-		struct ocop_buf did = OCOP_BUF(VERIFY_LINE_MAX);
-		struct ocop_stamp stamp;
+		struct wanted wanted = { path, false };
 
-		if (ocop_stamp_parse(&stamp, text, NULL) &&
-		    !ocop_stamp_repair(&link, &did, text))
-			text = ocop_buf_view(&link);
-		if (!ocop_stamp_parse(&stamp, text, NULL) &&
-		    strcmp(stamp.path, path) == 0)
+		if (!ocop_stamp_repair(picture_text(picture, i), compare_link,
+				       &wanted) && wanted.found)
 			places += picture->places[i];
-		ocop_buf_clear(&link);
-		ocop_buf_clear(&did);
 	}
 	return places;
 }

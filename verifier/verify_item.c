@@ -48,7 +48,11 @@ static struct ocop_bytes trim(struct ocop_bytes text)
  * symbol, perhaps with a typing error. */
 static bool typed(struct ocop_bytes text)
 {
+	struct ocop_stamp stamp;
 	size_t len = 0;
+
+	if (!ocop_stamp_parse_typed(&stamp, text, NULL))
+		return true;
 
 	while (len < text.len && !blank(text.ptr[len]))
 		len++;
@@ -63,8 +67,7 @@ enum verify_kind verify_kind_of(struct ocop_bytes text,
 				char product[OCOP_PRODUCT_MAX + 1])
 {
 	struct ocop_bytes in = trim(text);
-	bool link = in.len > 0 && (find(in, "http") == 0 ||
-				   find(in, "]q") == 0);
+	bool link = in.len > 0 && find(in, "http") == 0;
 	size_t slash;
 
 	product[0] = '\0';
@@ -79,6 +82,13 @@ enum verify_kind verify_kind_of(struct ocop_bytes text,
 		return VERIFY_STAMP;
 	if (typed(in))
 		return VERIFY_TYPED;
+	/* A GTIN as GS1 scanners send it, with another's serial or alone. */
+	if (find(in, "(01)") == 0)
+		return in.len == 18 &&
+		       !ocop_product_read(product,
+					  ocop_bytes_of(in.ptr + 4, 14),
+					  NULL) ?
+		       VERIFY_PRODUCT : VERIFY_STAMP;
 	if (!ocop_product_read(product, in, NULL))
 		return VERIFY_PRODUCT;
 	/* Nobody's words: a symbol that a scanner typed. */

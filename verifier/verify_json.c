@@ -57,6 +57,7 @@ enum ocop_err verify_json(struct ocop_buf *out, const struct verify_found *f,
 			  const struct verify_log *log)
 {
 	struct ocop_json *o = ocop_json_of_schema(SCHEMA);
+	struct ocop_buf did = OCOP_BUF(VERIFY_LINE_MAX);
 
 	ocop_json_set_text(o, "item", f->item);
 	ocop_json_set_str(o, "kind", verify_kind_key(f->kind));
@@ -66,8 +67,10 @@ enum ocop_err verify_json(struct ocop_buf *out, const struct verify_found *f,
 		ocop_json_set_text(o, "text", f->text);
 	if (f->two_articles)
 		ocop_json_set_bool(o, "two_articles", true);
-	if (f->repaired != NULL)
-		ocop_json_set_str(o, "repaired", f->repaired);
+	if (f->did != 0) {
+		verify_repairs(&did, f->did, false);
+		ocop_json_set_text(o, "repaired", ocop_buf_view(&did));
+	}
 	report_set(o, &f->report);
 	if (f->kind == VERIFY_PRODUCT || f->kind == VERIFY_NAME ||
 	    f->match_count > 0) {
@@ -84,6 +87,7 @@ enum ocop_err verify_json(struct ocop_buf *out, const struct verify_found *f,
 	if (f->report_file != NULL && f->report_file[0] != '\0')
 		ocop_json_set_str(o, "report", f->report_file);
 	ocop_json_set(o, "log", log_json(log));
+	ocop_buf_clear(&did);
 	return print(out, o);
 }
 

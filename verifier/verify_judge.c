@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One item from its text to its printed report: stamps strictly first, then
- * repaired and said so; everything else looked up.
+ * One item from its text to its printed report: the links of ours in it, each
+ * by itself, repaired and said so; pictures symbol by symbol; everything else
+ * looked up. What cannot be read says why, and accuses nobody.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -10,7 +11,7 @@
 #include "verifier/verify.h"
 
 #define REPORT_MAX (1024 * 1024)
-#define REPAIRED_MAX (64 * 1024)
+#define VERIFY_TEXT_MAX (4 * 1024 * 1024)	/* above any argument */
 #define NOTE_AGAIN N_("this serial was met before in this run: if it was on another article, judge it alone with --two-articles")
 
 /* --- Printing --- */
@@ -49,12 +50,45 @@ static struct verify_log log_of(const struct verify_run *run)
 	return log;
 }
 
+void verify_repairs(struct ocop_buf *out, unsigned did, bool translated)
+{
+	for (unsigned bit = 1; bit <= did && bit != 0; bit <<= 1) {
+		const char *name = ocop_clean_name(did & bit);
+
+		if (name[0] == '\0')
+			continue;
+		ocop_buf_str(out, translated ? _(name) : name);
+		if (did > (bit | (bit - 1)))
+			ocop_buf_str(out, "; ");
+	}
+}
+
+/* Whether a text was put together in a way that only its signature can bear
+ * out, and that does not: nobody is accused by a repair. */
+static bool is_lost(const struct verify_found *found)
+{
+	const struct ocop_report *r = &found->report;
+
+	if ((found->did & OCOP_STAMP_GUESSES) == 0)
+		return false;
+	for (size_t i = 0; i < r->check_count; i++)
+		if (r->checks[i].result == OCOP_RESULT_PASS &&
+		    (strcmp(r->checks[i].name, "signature") == 0 ||
+		     strcmp(r->checks[i].name, "record") == 0))
+			return false;
+	return r->verdict != OCOP_VERDICT_UNDECIDED ||
+	       (found->did & OCOP_DID_LAYOUT) != 0;
+}
+
 void verify_say(struct verify_run *run, struct verify_found *found)
 {
 	struct verify_log log = log_of(run);
 	struct ocop_buf out = OCOP_BUF(REPORT_MAX);
 	enum ocop_err err = ocop_judge_names(&found->report, &run->judge);
 
+	found->lost = is_lost(found);
+	if (found->lost)
+		return;
 	if (!ocop_verdict_is_judged(found->report.verdict))
 		found->text = ocop_bytes_of(NULL, 0);
 	verify_name_withdrawal(run, &found->report);
@@ -116,8 +150,6 @@ static enum ocop_err judge_stamp(struct verify_run *run,
 	struct ocop_lot_view lot;
 	enum ocop_err err = OCOP_OK;
 
-	if (!met(run, found, stamp->path, &err))
-		return err;
 	if (run->withdrawn.len > 0) {
 		err = ocop_fold_lot(run->judge.state,
 				    ocop_bytes_str(stamp->product), stamp->lot,
@@ -134,7 +166,7 @@ static enum ocop_err judge_stamp(struct verify_run *run,
 	if (!err && found->report.case_ == OCOP_CASE_SCOPE)
 		err = verify_look_producer(run, found,
 					   found->report.facts.producer_id);
-	if (!err)
+	if (!err && (is_lost(found) || met(run, found, stamp->path, &err)))
 		verify_say(run, found);
 	return err;
 }
@@ -151,32 +183,6 @@ static enum ocop_err judge_other(struct verify_run *run,
 	return err;
 }
 
-static enum ocop_err judge_link(struct verify_run *run,
-				struct verify_found *found,
-				struct ocop_bytes text)
-{
-	struct ocop_buf link = OCOP_BUF(REPAIRED_MAX);
-	struct ocop_buf did = OCOP_BUF(REPAIRED_MAX);
-	struct ocop_stamp stamp;
-	enum ocop_err err = OCOP_OK;
-
-	if (!ocop_stamp_parse(&stamp, text, NULL)) {
-		err = judge_stamp(run, found, &stamp);
-	} else if (ocop_stamp_repair(&link, &did, text)) {
-		err = judge_other(run, found, text);
-	} else if (!ocop_stamp_parse(&stamp, ocop_buf_view(&link), NULL)) {
-		found->uri = ocop_buf_view(&link);
-		found->repaired = ocop_buf_cstr(&did);
-		err = judge_stamp(run, found, &stamp);
-	} else {
-		/* Whose it is, is told by the address in small letters. */
-		err = judge_other(run, found, ocop_buf_view(&link));
-	}
-	ocop_buf_clear(&link);
-	ocop_buf_clear(&did);
-	return err;
-}
-
 static enum ocop_err judge_typed(struct verify_run *run,
 				 struct verify_found *found,
 				 struct ocop_bytes text)
@@ -186,49 +192,140 @@ static enum ocop_err judge_typed(struct verify_run *run,
 
 	if (!ocop_stamp_parse_typed(&stamp, text, &diag))
 		return judge_stamp(run, found, &stamp);
-	ocop_judge_only(&found->report, OCOP_VERDICT_MALFORMED,
-			OCOP_CASE_NONE);
+	ocop_judge_only(&found->report, OCOP_VERDICT_UNREAD, OCOP_CASE_TYPING);
 	found->report.diag = diag;
 	verify_say(run, found);
 	return OCOP_OK;
 }
 
+/* --- Links, wherever in the text --- */
+
+struct links {
+	struct verify_run *run;
+	const struct verify_found *item;
+	size_t said;
+	unsigned lost;		/* what was done to those that were lost */
+};
+
+static enum ocop_err judge_link(void *user, struct ocop_bytes link,
+				unsigned did)
+{
+	struct links *links = user;
+	struct verify_found found = *links->item;
+	struct ocop_stamp stamp;
+	enum ocop_err err;
+
+	found.text = link;
+	found.did |= did;
+	if (found.did != 0)
+		found.uri = link;
+	if (!ocop_stamp_parse(&stamp, link, NULL)) {
+		found.kind = VERIFY_STAMP;
+		err = judge_stamp(links->run, &found, &stamp);
+	} else {
+		found.kind = VERIFY_CERTIFICATE;
+		err = verify_certificate(links->run, &found, link);
+	}
+	free(found.match);
+	links->said += !found.lost;
+	links->lost |= found.lost ? did : 0;
+	if (err && err != OCOP_ERR_MEMORY) {
+		verify_trouble(links->run, found.item, err, &found.report.diag);
+		err = OCOP_OK;
+	}
+	return err;
+}
+
 /* --- Any text --- */
+
+/* What else a text is, without a link of ours in it. Why one cannot be read
+ * any more, is asked of what came through a keyboard or a message only. */
+static enum ocop_err judge_rest(struct verify_run *run,
+				struct verify_found *found,
+				struct ocop_bytes text, bool look)
+{
+	static const enum ocop_case causes[] = {
+		[OCOP_STAMP_INPUT_METHOD] = OCOP_CASE_KEYBOARD,
+		[OCOP_STAMP_LAYOUT] = OCOP_CASE_LAYOUT,
+		[OCOP_STAMP_CHANGED] = OCOP_CASE_CHANGED,
+	};
+	enum ocop_stamp_damage damage = look ? ocop_stamp_damage(text) :
+					       OCOP_STAMP_NO_DAMAGE;
+	char product[OCOP_PRODUCT_MAX + 1];
+
+	found->kind = verify_kind_of(text, product);
+	/* A symbol in a picture is never words to look up. */
+	if (damage || (!look && (found->kind == VERIFY_PRODUCT ||
+				 found->kind == VERIFY_NAME)))
+		found->kind = VERIFY_STAMP;
+	if (found->kind == VERIFY_PRODUCT)
+		return verify_look_product(run, found, product);
+	if (found->kind == VERIFY_NAME)
+		return verify_look_name(run, found, text);
+	found->text = text;
+	if (found->kind == VERIFY_TYPED)
+		return judge_typed(run, found, text);
+	if (found->kind == VERIFY_CERTIFICATE)
+		return verify_certificate(run, found, text);
+	if (damage == OCOP_STAMP_NO_DAMAGE)
+		return judge_other(run, found, text);
+	ocop_judge_only(&found->report, OCOP_VERDICT_UNREAD, causes[damage]);
+	verify_say(run, found);
+	return OCOP_OK;
+}
+
+/* What was guessed and not borne out is not read. */
+static enum ocop_err judge_lost(struct verify_run *run,
+				struct verify_found *found, unsigned did)
+{
+	found->kind = VERIFY_STAMP;
+	ocop_judge_only(&found->report, OCOP_VERDICT_UNREAD,
+			(did & OCOP_DID_LAYOUT) != 0 ? OCOP_CASE_LAYOUT :
+						       OCOP_CASE_CHANGED);
+	verify_say(run, found);
+	return OCOP_OK;
+}
+
+/* Whose an address is, is told by it in small letters. */
+static void lower_address(struct ocop_buf *text, unsigned *did)
+{
+	static const char scheme[] = "http";
+	size_t i;
+
+	for (i = 0; i < sizeof(scheme) - 1; i++)
+		if (i >= text->len || (text->ptr[i] | 0x20) != scheme[i])
+			return;
+	for (i = 0; i < text->len && text->ptr[i] != '?'; i++)
+		if (text->ptr[i] >= 'A' && text->ptr[i] <= 'Z') {
+			text->ptr[i] |= 0x20;
+			*did |= OCOP_DID_CASE;
+		}
+}
 
 static void judge_text(struct verify_run *run, struct verify_found *found,
 		       struct ocop_bytes text, bool look)
 {
-	char product[OCOP_PRODUCT_MAX + 1];
-	enum ocop_err err = OCOP_OK;
+	struct links links = { run, found, 0, 0 };
+	struct ocop_buf clean = OCOP_BUF(VERIFY_TEXT_MAX);
+	enum ocop_err err;
 
-	found->kind = verify_kind_of(text, product);
-	/* A symbol in a picture is never words to look up. */
-	if (!look && (found->kind == VERIFY_PRODUCT ||
-		      found->kind == VERIFY_NAME))
-		found->kind = VERIFY_STAMP;
-	if (found->kind != VERIFY_PRODUCT && found->kind != VERIFY_NAME)
-		found->text = text;
-	switch (found->kind) {
-	case VERIFY_STAMP:
-		err = judge_link(run, found, text);
-		break;
-	case VERIFY_TYPED:
-		err = judge_typed(run, found, text);
-		break;
-	case VERIFY_CERTIFICATE:
-		err = verify_certificate(run, found);
-		break;
-	case VERIFY_PRODUCT:
-		err = verify_look_product(run, found, product);
-		break;
-	case VERIFY_NAME:
-		err = verify_look_name(run, found);
-		break;
+	found->did |= run->did;
+	err = ocop_stamp_repair(text, judge_link, &links);
+	if (err == OCOP_ERR_ABSENT || err == OCOP_ERR_LIMIT) {
+		err = ocop_clean_add(&clean, text, OCOP_CLEAN_WORDS,
+				     &found->did);
+		lower_address(&clean, &found->did);
+		if (!err)
+			err = judge_rest(run, found, ocop_buf_view(&clean),
+					 look);
+	} else if (!err && links.said == 0 && links.lost != 0) {
+		err = judge_lost(run, found, links.lost);
 	}
 	free(found->match);
 	found->match = NULL;
 	if (err)
 		verify_trouble(run, found->item, err, &found->report.diag);
+	ocop_buf_clear(&clean);
 	/* Between items nothing is lent any more. */
 	ocop_state_trim(run->judge.state, VERIFY_STATE_BYTES);
 }

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <ocop/clean.h>
 #include <ocop/nfc.h>
 
 #include "verifier/verify.h"
@@ -243,13 +244,19 @@ struct words {
 	bool base;
 };
 
-/* What is not UTF-8 matches nothing. */
+/* Cleaned on both sides: a dash of a word processor is a hyphen in a name and
+ * in what is looked for. What is not UTF-8 matches nothing. */
 static void add_folded(struct ocop_buf *out, struct ocop_bytes text, bool base)
 {
-	enum ocop_err err = ocop_nfc_fold(out, text, base);
+	struct ocop_buf clean = OCOP_BUF(TEXT_MAX);
+	enum ocop_err err = ocop_clean_add(&clean, text, OCOP_CLEAN_WORDS,
+					   NULL);
 
+	if (!err)
+		err = ocop_nfc_fold(out, ocop_buf_view(&clean), base);
 	if (err && err != OCOP_ERR_MALFORMED)
 		out->err = err;
+	ocop_buf_clear(&clean);
 }
 
 static enum ocop_err read_words(struct words *w, struct ocop_bytes text)
@@ -312,11 +319,12 @@ static enum ocop_err describe(struct verify_run *run, const struct ref *ref,
 }
 
 static enum ocop_err search(struct verify_run *run, struct verify_found *found,
+			    struct ocop_bytes looked_for,
 			    const struct ocop_buf *refs, bool base)
 {
 	struct words words = { .text = OCOP_BUF(TEXT_MAX), .base = base };
 	struct ocop_buf text = OCOP_BUF(TEXT_MAX);
-	enum ocop_err err = read_words(&words, found->item);
+	enum ocop_err err = read_words(&words, looked_for);
 
 	for (size_t at = 0; !err && at < refs->len && !found->more;
 	     at += sizeof(struct ref)) {
@@ -337,7 +345,8 @@ static enum ocop_err search(struct verify_run *run, struct verify_found *found,
 }
 
 enum ocop_err verify_look_name(struct verify_run *run,
-			       struct verify_found *found)
+			       struct verify_found *found,
+			       struct ocop_bytes words)
 {
 	struct ocop_buf refs = OCOP_BUF(REFS_MAX * sizeof(struct ref));
 	enum ocop_err err = start(found);
@@ -347,9 +356,9 @@ enum ocop_err verify_look_name(struct verify_run *run,
 						 &refs);
 	/* As written first; who types without marks is helped second. */
 	if (!err)
-		err = search(run, found, &refs, false);
+		err = search(run, found, words, &refs, false);
 	if (!err && found->match_count == 0)
-		err = search(run, found, &refs, true);
+		err = search(run, found, words, &refs, true);
 	if (!err)
 		err = decide(run, found);
 	if (!err)

@@ -101,54 +101,13 @@ static int exit_of(const struct verify_run *run)
 	return cmd_flush(code != EXIT_NO && run->trouble ? EXIT_TROUBLE : code);
 }
 
-/* Read a line without its end; false at the end of input. */
-static bool read_line(struct ocop_buf *line, FILE *in)
-{
-	int c;
-
-	ocop_buf_reset(line);
-	while ((c = getc(in)) != EOF && c != '\n')
-		ocop_buf_byte(line, (uint8_t)c);
-	if (line->len > 0 && line->ptr[line->len - 1] == '\r')
-		line->len--;
-	return c != EOF || line->len > 0;
-}
-
-/*
- * A scanner that types what it reads, or a pipe. A line is never a file's
- * name: a symbol must not choose what is opened here. Of a line beyond the
- * limit the beginning is judged: it is no stamp, and the lines behind it have
- * their turn.
- */
-static void verify_lines(struct verify_run *run, FILE *in)
-{
-	struct ocop_buf line = OCOP_BUF(VERIFY_LINE_MAX);
-	bool any = false;
-
-	while (read_line(&line, in)) {
-		if (line.len > 0) {
-			verify_item(run, (const char *)line.ptr, line.len,
-				    false);
-			any = true;
-		}
-		fflush(stdout);
-	}
-	if (ferror(in)) {
-		say_error("%s", _("cannot read standard input"));
-		run->trouble = true;
-	} else if (!any) {
-		verify_item(run, "", 0, false);
-	}
-	ocop_buf_clear(&line);
-}
-
 static int run_items(struct verify_run *run, int count, char **items)
 {
 	int code = verify_open(run);
 
 	for (int i = 0; code == EXIT_DONE && i < count; i++) {
 		if (strcmp(items[i], "-") == 0)
-			verify_lines(run, stdin);
+			verify_lines(run, STDIN_FILENO);
 		else
 			verify_item(run, items[i], strlen(items[i]), true);
 	}

@@ -307,8 +307,11 @@ void verify_text(struct ocop_buf *out, const struct verify_found *f,
 	}
 	row_read(out, _("Read"), f->item);
 	row_read(out, _("Judged"), f->uri);
-	if (f->repaired != NULL)
-		row(out, _("Repaired"), f->repaired);
+	if (f->did != 0) {
+		label(out, _("Repaired"));
+		verify_repairs(out, f->did, true);
+		ocop_buf_byte(out, '\n');
+	}
 	row(out, _("Detail"), r->diag.text);
 	if (f->kind == VERIFY_PRODUCT || f->kind == VERIFY_NAME)
 		show_matches(out, f);

@@ -152,6 +152,12 @@ static const char *unread(enum ocop_case why)
 		return _("Nothing could be read: the picture is damaged");
 	case OCOP_CASE_KEYBOARD:
 		return _("Nothing could be read: a Vietnamese input method changed the text");
+	case OCOP_CASE_LAYOUT:
+		return _("Nothing could be read: another keyboard layout changed the text");
+	case OCOP_CASE_CHANGED:
+		return _("Nothing could be read: the text is incomplete or was changed on its way");
+	case OCOP_CASE_TYPING:
+		return _("Nothing could be read: the typed line has an error");
 	default:
 		return _("Nothing could be read");
 	}
@@ -281,6 +287,12 @@ static const char *next_of_unread(enum ocop_case why)
 		return _("have the picture sent again, whole");
 	case OCOP_CASE_KEYBOARD:
 		return _("turn the input method off, then scan again");
+	case OCOP_CASE_LAYOUT:
+		return _("set the keyboard to English (US), then scan again");
+	case OCOP_CASE_CHANGED:
+		return _("copy the whole link again, or scan the symbol itself");
+	case OCOP_CASE_TYPING:
+		return _("compare each character with the line under the symbol");
 	default:
 		return _("take the picture again, nearer and sharp, or type the line under the symbol");
 	}
@@ -310,7 +322,7 @@ static const char *next_of(const struct ocop_report *r)
 	case OCOP_VERDICT_MALFORMED:
 		return r->case_ == OCOP_CASE_HOST ?
 		       _("do not open the address; note it and report it") :
-		       _("scan again in good light, or type the line under the symbol");
+		       _("scan the symbol itself, or type the line under it");
 	case OCOP_VERDICT_FOREIGN:
 		return _("look for this system's stamp; goods without one are lawful: look them up by name");
 	case OCOP_VERDICT_UNREAD:

@@ -26,7 +26,6 @@ static const char *const names[] = {
 	N_("line breaks inside the link dropped"), N_("upper case put back"),
 	N_("http:// made https://"), N_("https:// added"),
 	N_("parameters dropped"), N_("fragment dropped"),
-	N_("text behind the link dropped"),
 };
 
 const char *ocop_clean_name(unsigned bit)
@@ -210,13 +209,25 @@ static bool drop_stop(struct ocop_bytes *t)
 	return true;
 }
 
+/* ISO/IEC 15424: "]Q1", if a scanner is set to say so. */
+static bool drop_symbology(struct ocop_bytes *t, unsigned *did)
+{
+	if (t->len <= 3 || t->ptr[0] != ']' ||
+	    !in(t->ptr[1] | 0x20U, 'a', 'z') || !in(t->ptr[2], '0', '9'))
+		return false;
+	*t = ocop_bytes_of(t->ptr + 3, t->len - 3);
+	*did |= OCOP_DID_SYMBOLOGY;
+	return true;
+}
+
 static struct ocop_bytes around(struct ocop_bytes t, unsigned *did)
 {
-	while (unwrap(&t) || drop_url_word(&t) || drop_stop(&t)) {
-		*did |= OCOP_DID_AROUND;
-		t = trim(t, frames, did);
+	for (;; t = trim(t, frames, did)) {
+		if (unwrap(&t) || drop_url_word(&t) || drop_stop(&t))
+			*did |= OCOP_DID_AROUND;
+		else if (!drop_symbology(&t, did))
+			return t;
 	}
-	return t;
 }
 
 size_t ocop_clean(void *text, size_t len, enum ocop_clean how, unsigned *did)
@@ -225,12 +236,14 @@ size_t ocop_clean(void *text, size_t len, enum ocop_clean how, unsigned *did)
 	unsigned none = 0;
 
 	did = did != NULL ? did : &none;
-	if (starts(t, "\xef\xbb\xbf")) {
+	while (starts(t, "\xef\xbb\xbf")) {
 		*did |= OCOP_DID_BOM;
-		t = ocop_bytes_of(t.ptr + 3, len -= 3);
-		memmove(text, t.ptr, len);
-		t.ptr = text;
+		t = ocop_bytes_of(t.ptr + 3, t.len - 3);
 	}
+	len = t.len;
+	if (len > 0)
+		memmove(text, t.ptr, len);
+	t.ptr = text;
 	if (how == OCOP_CLEAN_ENDS) {
 		t = trim(t, is_end, did);
 	} else {

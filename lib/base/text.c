@@ -52,6 +52,11 @@ static bool is_bidi_control(uint32_t c)
 	       (c >= 0x202a && c <= 0x202e) || (c >= 0x2066 && c <= 0x2069);
 }
 
+bool ocop__text_steers(uint32_t c)
+{
+	return is_control(c) || is_bidi_control(c);
+}
+
 static enum ocop_err text_scan(struct ocop_bytes text, bool printable,
 			       struct ocop_diag *diag)
 {
@@ -111,7 +116,7 @@ size_t ocop_text_tame(void *text, size_t len)
 
 	for (; len > 0; in += n, len -= n) {
 		n = ocop__text_char(in, len, &c);
-		if (n == 0 || is_control(c) || is_bidi_control(c)) {
+		if (n == 0 || ocop__text_steers(c)) {
 			*out++ = '?';
 			n += n == 0;
 		} else {

@@ -19,6 +19,7 @@
 #include <ocop/json.h>
 #include <ocop/text.h>
 
+#include "lib/base/utf8.h"
 #include "lib/json/json.h"
 
 #define BAD (1 << 16)
@@ -484,6 +485,31 @@ static bool is_bad(const cJSON *node)
 	return false;
 }
 
+/* What would steer the terminal that shows it stands as its number: the same
+ * text to whoever parses it. (RFC 8259 section 7) */
+static enum ocop_err add_tame(struct ocop_buf *out, const char *text)
+{
+	const uint8_t *p = (const uint8_t *)text;
+	const size_t all = strlen(text), before = out->len;
+	size_t added = 0, len;
+	uint32_t c = 0;
+
+	for (size_t at = 0; at < all; at += len) {
+		len = ocop__text_char(p + at, all - at, &c);
+		if (len == 0 || c < 0x7f || !ocop__text_steers(c)) {
+			len += len == 0;
+			continue;
+		}
+		ocop_buf_add(out, p + added, at - added);
+		ocop_buf_printf(out, "\\u%04x", (unsigned)c);
+		added = at + len;
+	}
+	ocop_buf_add(out, p + added, all - added);
+	if (out->err)
+		out->len = before;
+	return out->err;
+}
+
 enum ocop_err ocop_json_print(struct ocop_buf *out,
 			      const struct ocop_json *root, bool pretty)
 {
@@ -495,7 +521,7 @@ enum ocop_err ocop_json_print(struct ocop_buf *out,
 	text = pretty ? cJSON_Print(&root->node) :
 			cJSON_PrintUnformatted(&root->node);
 	if (text != NULL)
-		err = ocop_buf_str(out, text);
+		err = add_tame(out, text);
 	cJSON_free(text);
 	return err;
 }

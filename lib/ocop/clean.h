@@ -14,8 +14,8 @@ enum ocop_clean {
 	OCOP_CLEAN_CELL,	/* blanks of all kinds, what nobody sees,
 				 * U+00D0 for U+0110: cells, conditions */
 	OCOP_CLEAN_WORDS,	/* full-width forms, dashes, and quotes,
-				 * brackets, a full stop, "URL:" around it:
-				 * what is scanned, typed or looked up */
+				 * brackets, a full stop, "URL:", "]Q1" around
+				 * it: what is scanned, typed, looked up */
 };
 
 /* What was done: bits, in the order in which they are told. */
@@ -29,8 +29,7 @@ enum ocop_did {
 	OCOP_DID_REDIRECT = 1 << 12, OCOP_DID_TAKEN = 1 << 13,
 	OCOP_DID_WRAP = 1 << 14, OCOP_DID_CASE = 1 << 15,
 	OCOP_DID_HTTPS = 1 << 16, OCOP_DID_SCHEME = 1 << 17,
-	OCOP_DID_PARAMETERS = 1 << 18, OCOP_DID_FRAGMENT = 1 << 19,
-	OCOP_DID_END = 1 << 20
+	OCOP_DID_PARAMETERS = 1 << 18, OCOP_DID_FRAGMENT = 1 << 19
 };
 
 /* Clean a text in place, and add what was done to *did (which may be NULL).

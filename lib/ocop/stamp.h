@@ -12,6 +12,7 @@
 #ifndef OCOP_STAMP_H
 #define OCOP_STAMP_H
 
+#include <ocop/clean.h>
 #include <ocop/record.h>
 
 #define OCOP_STAMP_BYTES 65
@@ -42,13 +43,34 @@ struct ocop_stamp {
 enum ocop_err ocop_stamp_parse(struct ocop_stamp *out, struct ocop_bytes text,
 			       struct ocop_diag *diag) OCOP_CHECKED;
 
-/* What strict parsing refuses but a scanner or tracker does to a link.
- * Appends the repaired text and names each repair, "; " between them. */
-enum ocop_err ocop_stamp_repair(struct ocop_buf *out, struct ocop_buf *repairs,
-				struct ocop_bytes text) OCOP_CHECKED;
+/*
+ * Find the links of ours, of stamps and certificates, in a text as it was
+ * scanned, typed, copied or sent, and rebuild each so that strict parsing
+ * takes it: fn is called once for each, in order; did are bits of enum
+ * ocop_did. OCOP_ERR_ABSENT: there is none; OCOP_ERR_LIMIT; or what fn
+ * returned. A link that rests on OCOP_STAMP_GUESSES counts only when its
+ * signature holds: otherwise the text is what it was, and no link.
+ */
+#define OCOP_STAMP_GUESSES \
+	(OCOP_DID_WRAP | OCOP_DID_LAYOUT | OCOP_DID_QUOTED)
+typedef enum ocop_err ocop_stamp_link_fn(void *user, struct ocop_bytes link,
+					 unsigned did);
+enum ocop_err ocop_stamp_repair(struct ocop_bytes text, ocop_stamp_link_fn *fn,
+				void *user) OCOP_CHECKED;
+
+/* What happened to a text in which no link could be found. */
+enum ocop_stamp_damage {
+	OCOP_STAMP_NO_DAMAGE = 0,	/* it never was one, or is broken */
+	OCOP_STAMP_INPUT_METHOD,	/* Telex, VNI: letters got marks */
+	OCOP_STAMP_LAYOUT,		/* typed on another keyboard layout */
+	OCOP_STAMP_CHANGED		/* cut short, or changed otherwise */
+};
+enum ocop_stamp_damage ocop_stamp_damage(struct ocop_bytes text);
 
 /* Parse the line under the symbol: product, space, 13 digits, "-", check
- * character (ISO/IEC 7064 MOD 37,36). Gives a typed stamp, path set. */
+ * character (ISO/IEC 7064 MOD 37,36); or a GS1 element string with GTIN and
+ * serial, "(01)...(21)..." or as a scanner sends it. Gives a typed stamp,
+ * path set. */
 enum ocop_err ocop_stamp_parse_typed(struct ocop_stamp *out,
 				     struct ocop_bytes text,
 				     struct ocop_diag *diag) OCOP_CHECKED;

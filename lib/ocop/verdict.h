@@ -44,6 +44,9 @@ enum ocop_case {
 	OCOP_CASE_SYMBOL,		/* a symbol was seen, not read */
 	OCOP_CASE_CUT,			/* a picture is damaged */
 	OCOP_CASE_KEYBOARD,		/* an input method changed the text */
+	OCOP_CASE_LAYOUT,		/* typed on another keyboard layout */
+	OCOP_CASE_CHANGED,		/* a text cut short or changed */
+	OCOP_CASE_TYPING,		/* a typed line with an error */
 	OCOP_CASE_COUNT
 };
 

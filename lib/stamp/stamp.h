@@ -21,5 +21,9 @@ enum ocop_err ocop__stamp_host_check(const char *host) OCOP_CHECKED;
 /* 13 digits at ptr. */
 bool ocop__stamp_serial(uint32_t *lot_out, uint32_t *index_out,
 			const uint8_t *ptr);
+/* Append text with each character put back as if it was typed on the
+ * number-th foreign keyboard layout; false: there are no more. */
+bool ocop__stamp_layout(struct ocop_buf *out, struct ocop_bytes text,
+			size_t number);
 
 #endif

@@ -1,246 +1,319 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What scanners and trackers do to a link, undone: upper case from a
- * keyboard scanner, line ends, added parameters, a lost scheme. Strict
- * parsing comes after this and decides; each repair is named so that a
- * report can say what was read and what was made of it. Nothing that is
- * signed is ever changed: no digit, no order.
- * Source: DESIGN.md "The stamp".
+ * The links of ours in a text, whatever keyboards, chat and mail programs did
+ * to it: cleaned, decoded, put back from another keyboard layout. Each way to
+ * read it is tried until one gives a link that passes strict parsing.
+ *
+ * A link of another host never becomes ours: what stands behind it in the
+ * same word belongs to it. Only those who are known to redirect are looked
+ * into, and only a whole parameter that is a link of ours is taken.
+ * Source: DESIGN.md "The stamp"; RFC 2045 section 6.7; RFC 3986.
  */
 #include <string.h>
 
-#include "lib/stamp/stamp.h"
+#include "lib/stamp/stamp_link.h"
 
-#define REPAIR_MAX 65536	/* above the longest certificate text */
-
-#define DID_TRIM "blanks trimmed"
-#define DID_SYMBOLOGY "symbology identifier dropped"
-#define DID_CASE "upper case put back"
-#define DID_HTTPS "http:// made https://"
-#define DID_SCHEME "https:// added"
-#define DID_PARAMETERS "parameters dropped"
-#define DID_FRAGMENT "fragment dropped"
-
-/* What is left to read, what was made of it, what was done. */
-struct repair {
-	struct ocop_bytes rest;
-	struct ocop_buf *out, *names;
-	size_t names_start;
-	bool cased, trimmed;	/* said once */
+/* One way to read the text. */
+struct view {
+	struct ocop_bytes text;
+	unsigned did;
 };
 
-static void say(struct repair *r, const char *name)
+struct finder {
+	struct ocop_buf seen;	/* owned; each link with a line end */
+	struct ocop_buf link;	/* owned; the one that is being read */
+	ocop_stamp_link_fn *fn;
+	void *user;
+	size_t count;
+};
+
+/* --- A text --- */
+
+/* "ocop.example/01/...": a link without its scheme begins at *at, behind
+ * nothing but what opens a word. */
+static bool bare_link(struct ocop_bytes t, size_t end, size_t *at)
 {
-	if (r->names->len > r->names_start)
-		ocop_buf_str(r->names, "; ");
-	ocop_buf_str(r->names, name);
-}
-
-static void say_case(struct repair *r)
-{
-	if (!r->cased)
-		say(r, DID_CASE);
-	r->cased = true;
-}
-
-static void skip(struct repair *r, size_t len)
-{
-	r->rest = ocop_bytes_of(r->rest.ptr + len, r->rest.len - len);
-}
-
-static uint8_t lower(uint8_t c)
-{
-	return c >= 'A' && c <= 'Z' ? (uint8_t)(c - 'A' + 'a') : c;
-}
-
-/* Whether the rest begins with word (lower case), in any case. */
-static bool begins(const struct repair *r, const char *word)
-{
-	size_t len = strlen(word);
-
-	if (r->rest.len < len)
-		return false;
-	for (size_t i = 0; i < len; i++)
-		if (lower(r->rest.ptr[i]) != (uint8_t)word[i])
-			return false;
-	return true;
-}
-
-/* Copy len bytes in lower case. */
-static void copy_lower(struct repair *r, size_t len)
-{
-	for (size_t i = 0; i < len; i++) {
-		uint8_t c = lower(r->rest.ptr[i]);
-
-		if (c != r->rest.ptr[i])
-			say_case(r);
-		ocop_buf_byte(r->out, c);
-	}
-	skip(r, len);
-}
-
-/* Length of the rest up to a byte, all of it when the byte is not there. */
-static size_t until(struct ocop_bytes text, char stop)
-{
-	const uint8_t *at = text.len ? memchr(text.ptr, stop, text.len) : NULL;
-
-	return at ? (size_t)(at - text.ptr) : text.len;
-}
-
-static bool blank(uint8_t c)
-{
-	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
-static void say_trim(struct repair *r)
-{
-	if (!r->trimmed)
-		say(r, DID_TRIM);
-	r->trimmed = true;
-}
-
-static void trim(struct repair *r)
-{
-	const size_t len = r->rest.len;
-
-	while (r->rest.len && blank(r->rest.ptr[r->rest.len - 1]))
-		r->rest.len--;
-	while (r->rest.len && blank(r->rest.ptr[0]))
-		skip(r, 1);
-	if (r->rest.len != len)
-		say_trim(r);
-}
-
-/* ISO/IEC 15424: "]Q" and a digit, if a scanner is set to say so. */
-static void drop_symbology(struct repair *r)
-{
-	bool dropped = false;
-
-	while (r->rest.len > 3 && memcmp(r->rest.ptr, "]Q", 2) == 0 &&
-	       r->rest.ptr[2] >= '0' && r->rest.ptr[2] <= '9') {
-		skip(r, 3);
-		dropped = true;
-		trim(r);
-	}
-	if (dropped)
-		say(r, DID_SYMBOLOGY);
-}
-
-/* Dropping a tail may bare blanks before it. */
-static void trim_out(struct repair *r, size_t start)
-{
-	while (!r->out->err && r->out->len > start &&
-	       blank(r->out->ptr[r->out->len - 1])) {
-		r->out->len--;
-		say_trim(r);
-	}
-}
-
-/* "ocop.example/...": a host with a dot, then a path, and no scheme. */
-static bool bare_host(const struct repair *r)
-{
-	size_t len = until(r->rest, '/');
+	size_t slash = *at, start;
 	bool dot = false;
 
-	if (len == 0 || len == r->rest.len)
+	while (slash < end && !has(t, slash, "/01/") &&
+	       !has(t, slash, "/p/") && !has(t, slash, "/c/"))
+		slash++;
+	for (start = slash; start > *at && is_host(t.ptr[start - 1]); start--)
+		dot |= t.ptr[start - 1] == '.';
+	if (slash == end || !dot || t.ptr[start] == '.' ||
+	    (start > *at &&
+	     strchr("\"'`<>()[]{}*=:,;", t.ptr[start - 1]) == NULL))
 		return false;
-	for (size_t i = 0; i < len; i++) {
-		uint8_t c = lower(r->rest.ptr[i]);
-
-		if (c == '.')
-			dot = true;
-		else if (!((c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-			   c == '-'))
-			return false;
-	}
-	return dot;
-}
-
-/* False when this is no link of ours, and left alone. */
-static bool scheme(struct repair *r)
-{
-	if (begins(r, OCOP__SCHEME)) {
-		copy_lower(r, strlen(OCOP__SCHEME));
-		return true;
-	}
-	if (begins(r, "http://")) {
-		skip(r, strlen("http://"));
-		say(r, DID_HTTPS);
-	} else if (bare_host(r)) {
-		say(r, DID_SCHEME);
-	} else {
-		return false;
-	}
-	ocop_buf_str(r->out, OCOP__SCHEME);
+	*at = start;
 	return true;
 }
 
-/*
- * Keep the signature, drop what was added before or after it. A second
- * signature is kept too: which one was meant is not ours to say.
- */
-static void query(struct repair *r, bool wanted)
+static size_t find_scheme(struct ocop_bytes t, size_t at, size_t end)
 {
-	bool dropped = !wanted || r->rest.len == 1;
-	char mark = '?';
-
-	skip(r, 1);
-	while (wanted && r->rest.len) {
-		size_t len = until(r->rest, '&');
-
-		if (begins(r, "s=")) {
-			ocop_buf_byte(r->out, (uint8_t)mark);
-			copy_lower(r, 2);
-			ocop_buf_add(r->out, r->rest.ptr, len - 2);
-			skip(r, len - 2);
-			mark = '&';
-		} else {
-			skip(r, len);
-			dropped = true;
-		}
-		if (r->rest.len) {
-			skip(r, 1);
-			dropped = dropped || r->rest.len == 0;
-		}
-	}
-	if (dropped)
-		say(r, DID_PARAMETERS);
+	while (at < end && !has(t, at, "http://") && !has(t, at, OCOP__SCHEME))
+		at++;
+	return at;
 }
 
-static void repair_link(struct repair *r)
+/* Whether what stands before a link in its word makes it another's: part of
+ * an address that begins there. */
+static bool is_owned(struct ocop_bytes t, size_t start, size_t link)
 {
-	size_t len = until(r->rest, '#');
-	bool certificate;
+	static const char marks[] = "/@?&#%\\";
+	bool dot = false, bare = true;
 
-	if (len < r->rest.len) {
-		r->rest.len = len;
-		say(r, DID_FRAGMENT);
+	for (size_t i = start; i < link; i++) {
+		bool mark = memchr(marks, t.ptr[i], sizeof(marks) - 1) != NULL;
+
+		dot |= t.ptr[i] == '.';
+		if (dot && mark)
+			return true;
+		bare = !mark && (bare || strchr("\"'<>()[]{}", t.ptr[i]));
 	}
-	copy_lower(r, until(r->rest, '/'));
-	certificate = begins(r, "/c/");
-	if (certificate || begins(r, "/p/"))
-		copy_lower(r, 3);
-	len = until(r->rest, '?');
-	ocop_buf_add(r->out, r->rest.ptr, len);
-	skip(r, len);
-	if (r->rest.len)
-		query(r, !certificate);
+	return !bare;
 }
 
-enum ocop_err ocop_stamp_repair(struct ocop_buf *out, struct ocop_buf *repairs,
-				struct ocop_bytes text)
+/* ISO/IEC 15424: "]Q1". */
+static bool is_symbology(struct ocop_bytes t, size_t at)
 {
-	struct repair r = { text, out, repairs, repairs->len, false, false };
-	const size_t start = out->len;
+	return byte_at(t, at) == ']' && is_digit(byte_at(t, at + 2));
+}
 
-	if (text.len > REPAIR_MAX)
+/* What stands around a link, by the name that fits: what is cleaned off, or a
+ * text that it was taken out of. */
+static unsigned name_around(struct ocop_bytes t)
+{
+	struct ocop_buf rest = OCOP_BUF(OCOP__REPAIR_MAX);
+	unsigned did = 0;
+
+	if (is_symbology(t, 0)) {
+		did = OCOP_DID_SYMBOLOGY;
+		t = from(t, 3);
+	}
+	if (ocop_clean_add(&rest, t, OCOP_CLEAN_WORDS, &did))
+		did |= OCOP_DID_TAKEN;
+	for (size_t i = 0; i < rest.len; i++) {
+		uint8_t c = rest.ptr[i];
+
+		if (c >= 0x80 || (is_host(c) && c != '.' && c != '-'))
+			did = OCOP_DID_TAKEN;
+		else if ((did & OCOP_DID_TAKEN) == 0)
+			did |= is_space(c) ? OCOP_DID_BLANKS : OCOP_DID_AROUND;
+	}
+	ocop_buf_clear(&rest);
+	return did;
+}
+
+/* Hand out a link that was not seen before. */
+static enum ocop_err found(struct finder *f, const struct view *v,
+			   struct ocop_bytes before, struct ocop__link *r)
+{
+	struct ocop_bytes seen = ocop_buf_view(&f->seen);
+	struct ocop_bytes link = ocop_buf_view(r->out);
+	struct ocop_bytes after = from(r->text, r->at);
+
+	for (size_t at = 0; at + link.len < seen.len; at++)
+		if (memcmp(seen.ptr + at, link.ptr, link.len) == 0 &&
+		    seen.ptr[at + link.len] == '\n')
+			return OCOP_OK;
+	ocop_buf_bytes(&f->seen, link);
+	if (ocop_buf_byte(&f->seen, '\n'))
+		return f->seen.err;
+	f->count++;
+	return f->fn(f->user, link, r->did | v->did | name_around(before) |
+		     name_around(after));
+}
+
+/* A link of ours that begins here, or one inside the word that does. */
+static bool read_any(struct ocop__link *r, struct ocop_bytes word)
+{
+	const size_t start = r->at;
+
+	if (ocop__stamp_link_read(r))
+		return true;
+	r->at = start + word.len;
+	r->did = 0;
+	return ocop__stamp_link_inside(r, word, 0);
+}
+
+static enum ocop_err find_in(struct finder *f, const struct view *v)
+{
+	struct ocop_bytes t = v->text;
+	enum ocop_err err = OCOP_OK;
+	size_t at = 0, start, end, link;
+
+	while (!err && at < t.len) {
+		while (at < t.len && is_space(t.ptr[at]))
+			at++;
+		end = word_end(t, at);
+		/* What a scanner says first is no part of a host. */
+		at += end - at > 3 && is_symbology(t, at) ? 3 : 0;
+		start = at;
+		link = find_scheme(t, at, end);
+		if (link < end ? is_owned(t, start, link) :
+				 !bare_link(t, end, &at)) {
+			at = end;
+			continue;
+		}
+		if (link == end)
+			link = at;
+
+		struct ocop__link r = { t, link, &f->link, 0, false };
+
+		if (read_any(&r, ocop_bytes_of(t.ptr + link, end - link)))
+			err = found(f, v, ocop_bytes_of(t.ptr, link), &r);
+		at = r.at > at ? r.at : end;
+	}
+	return err;
+}
+
+/* --- Ways to read it --- */
+
+/* Length of "=" and the line end behind it, or 0. */
+static size_t soft_break(struct ocop_bytes in, size_t at)
+{
+	size_t end = at + 1;
+
+	while (byte_at(in, end) == ' ' || byte_at(in, end) == '\t')
+		end++;
+	if (byte_at(in, end) == '\r' && byte_at(in, end + 1) == '\n')
+		return end + 2 - at;
+	return is_line_end(byte_at(in, end)) ? end + 1 - at : 0;
+}
+
+static bool quoted_decode(struct ocop_buf *out, struct ocop_bytes in)
+{
+	const size_t before = out->len;
+
+	for (size_t at = 0, len; at < in.len; at += len) {
+		bool mark = in.ptr[at] == '=';
+		int value = mark ? hex_pair(in, at + 1) : -1;
+
+		len = value >= 0 ? 3 : mark ? soft_break(in, at) : 0;
+		if (value >= 0 || len == 0)
+			ocop_buf_byte(out, value < 0 ? in.ptr[at] :
+						       (uint8_t)value);
+		len += len == 0;
+	}
+	return out->len - before < in.len;
+}
+
+/* Each word that is not a link already. */
+static bool words_decode(struct ocop_buf *out, struct ocop_bytes in)
+{
+	bool any = false;
+
+	for (size_t at = 0, end; at < in.len; at = end) {
+		struct ocop_bytes word;
+		size_t before = out->len;
+
+		end = word_end(in, at);
+		word = ocop_bytes_of(in.ptr + at, end - at);
+		if (end == at)
+			ocop_buf_byte(out, in.ptr[end++]);
+		else if (find_scheme(word, 0, word.len) < word.len)
+			ocop_buf_bytes(out, word);
+		else
+			ocop__stamp_percent(out, word);
+		any |= end - at > out->len - before;
+	}
+	return any;
+}
+
+static enum ocop_err try_percent(struct finder *f, struct view view)
+{
+	struct ocop_buf room[2] = { OCOP_BUF(OCOP__REPAIR_MAX),
+				    OCOP_BUF(OCOP__REPAIR_MAX) };
+	enum ocop_err err = OCOP_OK;
+
+	for (int i = 0; !err && f->count == 0 && i < OCOP__DECODES_MAX; i++) {
+		struct ocop_buf *out = &room[i % 2];
+
+		ocop_buf_reset(out);
+		if (!words_decode(out, view.text))
+			break;
+		view.text = ocop_buf_view(out);
+		view.did |= OCOP_DID_PERCENT;
+		err = out->err ? out->err : find_in(f, &view);
+	}
+	ocop_buf_clear(&room[0]);
+	ocop_buf_clear(&room[1]);
+	return err;
+}
+
+static enum ocop_err try_quoted(struct finder *f, struct view view)
+{
+	struct ocop_buf out = OCOP_BUF(OCOP__REPAIR_MAX);
+	enum ocop_err err = OCOP_OK;
+
+	if (quoted_decode(&out, view.text)) {
+		view.did |= OCOP_DID_QUOTED;
+		/* What was encoded is often what nobody sees. */
+		if (!out.err)
+			out.len = ocop_clean(out.ptr, out.len,
+					     OCOP_CLEAN_WORDS, &view.did);
+		view.text = ocop_buf_view(&out);
+		err = out.err ? out.err : find_in(f, &view);
+		if (!err)
+			err = try_percent(f, view);
+	}
+	ocop_buf_clear(&out);
+	return err;
+}
+
+static enum ocop_err try_layouts(struct finder *f, struct view view)
+{
+	struct ocop_buf out = OCOP_BUF(OCOP__REPAIR_MAX);
+	struct ocop_bytes typed = view.text;
+	enum ocop_err err = OCOP_OK;
+
+	view.did |= OCOP_DID_LAYOUT;
+	for (size_t i = 0; !err && f->count == 0 &&
+	     ocop__stamp_layout(&out, typed, i); i++) {
+		view.text = ocop_buf_view(&out);
+		err = out.err ? out.err : find_in(f, &view);
+		ocop_buf_reset(&out);
+	}
+	ocop_buf_clear(&out);
+	return err;
+}
+
+static enum ocop_err try_all(struct finder *f, struct view view)
+{
+	enum ocop_err err = find_in(f, &view);
+
+	if (!err)
+		err = try_percent(f, view);
+	return err;
+}
+
+enum ocop_err ocop_stamp_repair(struct ocop_bytes text, ocop_stamp_link_fn *fn,
+				void *user)
+{
+	struct finder f = { OCOP_BUF(2 * OCOP__REPAIR_MAX),
+			    OCOP_BUF(OCOP__REPAIR_MAX), fn, user, 0 };
+	struct ocop_buf clean = OCOP_BUF(OCOP__REPAIR_MAX);
+	struct view view = { text, 0 };
+	enum ocop_err err;
+
+	if (text.len > OCOP__REPAIR_MAX)
 		return OCOP_ERR_LIMIT;
-	trim(&r);
-	drop_symbology(&r);
-	if (scheme(&r))
-		repair_link(&r);
-	else
-		ocop_buf_bytes(out, r.rest);
-	trim_out(&r, start);
-	return out->err ? out->err : repairs->err;
+	/* As it is first: what was done elsewhere in a message is not told. */
+	err = try_all(&f, view);
+	if (!err && f.count == 0)
+		err = ocop_clean_add(&clean, text, OCOP_CLEAN_WORDS,
+				     &view.did);
+	if (!err && f.count == 0) {
+		view.text = ocop_buf_view(&clean);
+		err = try_all(&f, view);
+	}
+	if (!err && f.count == 0)
+		err = try_quoted(&f, (struct view){ text, 0 });
+	if (!err && f.count == 0)
+		err = try_layouts(&f, view);
+	ocop_buf_clear(&clean);
+	ocop_buf_clear(&f.link);
+	ocop_buf_clear(&f.seen);
+	return !err && f.count == 0 ? OCOP_ERR_ABSENT : err;
 }

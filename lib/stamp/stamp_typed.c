@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The line under the symbol, for stamps that no camera reads: product,
- * serial, check character. It carries no signature, so what is typed can
- * name an identity but never show that a stamp is real.
- * Source: DESIGN.md "The stamp"; ISO/IEC 7064.
+ * serial, check character; and the element string that a GS1 scanner makes of
+ * a stamp's link. Neither carries the signature, so it can name an identity
+ * but never show that a stamp is real.
+ * Source: DESIGN.md "The stamp"; ISO/IEC 7064; GS1 General Specifications
+ * 7.8 (element strings).
  */
 #include <string.h>
 
 #include "lib/stamp/stamp.h"
 
-#define SERIAL_SIZE (OCOP__SERIAL_DIGITS + 1)
 /* "P", product, serial: what the check character is over. */
 #define CHECKED_MAX 48
 /* Blanks that fingers add, but no more than a line. */
@@ -92,11 +93,16 @@ static enum ocop_err typed_serial(struct ocop_stamp *out, size_t at,
 				  struct ocop_diag *diag)
 {
 	struct ocop_bytes product = ocop_bytes_str(out->product), serial;
-	size_t check = at + OCOP__SERIAL_DIGITS + 1;
+	size_t check = at + OCOP__SERIAL_DIGITS;
 
-	if (text.len - at < SERIAL_SIZE + 1 ||
-	    !ocop__stamp_serial(&out->lot, &out->index, text.ptr + at) ||
-	    text.ptr[check - 1] != '-')
+	/* Editors put blanks around the hyphen. */
+	check = skip_blanks(text, check);
+	if (check < text.len && text.ptr[check] == '-')
+		check = skip_blanks(text, check + 1);
+	else
+		check = text.len;
+	if (check >= text.len ||
+	    !ocop__stamp_serial(&out->lot, &out->index, text.ptr + at))
 		return ocop_fail(diag, OCOP_ERR_MALFORMED, at,
 				 "byte %zu: not 13 digits, '-' and a check "
 				 "character", at);
@@ -112,6 +118,65 @@ static enum ocop_err typed_serial(struct ocop_stamp *out, size_t at,
 	return OCOP_OK;
 }
 
+/* --- Element strings --- */
+
+#define FNC1 0x1d	/* as a scanner sends it, behind a value */
+
+/* Digits of a value whose length its identifier fixes; 0: as long as it is.
+ * -1: no identifier that stands beside a serial on a label. */
+static int value_len(struct ocop_bytes id)
+{
+	if (ocop_bytes_is(id, "01"))
+		return 14;
+	if (ocop_bytes_is(id, "10") || ocop_bytes_is(id, "21"))
+		return 0;
+	return id.ptr[0] == '1' && memchr("13567", id.ptr[1], 5) ? 6 : -1;
+}
+
+/* One identifier and its value; behind both after. False: there is none. */
+static bool next_element(struct ocop_bytes *id, struct ocop_bytes *value,
+			 struct ocop_bytes text, size_t *at)
+{
+	bool bracket = *at < text.len && text.ptr[*at] == '(';
+	size_t start = *at + bracket, end;
+	int len;
+
+	if (start + 2 + bracket > text.len ||
+	    (bracket && text.ptr[start + 2] != ')'))
+		return false;
+	*id = ocop_bytes_of(text.ptr + start, 2);
+	start += 2U + bracket;
+	len = value_len(*id);
+	for (end = start;
+	     end < text.len && (len == 0 || end - start < (size_t)len); end++)
+		if (text.ptr[end] == FNC1 || (bracket && text.ptr[end] == '('))
+			break;
+	*value = ocop_bytes_of(text.ptr + start, end - start);
+	*at = end + (end < text.len && text.ptr[end] == FNC1);
+	return len == 0 || end - start == (size_t)len;
+}
+
+/* GTIN and serial, in any order, perhaps with batch and dates. */
+static bool read_elements(struct ocop_stamp *out, struct ocop_bytes text)
+{
+	struct ocop_bytes id, value, gtin = { 0 }, serial = { 0 };
+	size_t at = 0;
+
+	while (at < text.len) {
+		if (!next_element(&id, &value, text, &at))
+			return false;
+		if (ocop_bytes_is(id, "01"))
+			gtin = value;
+		else if (ocop_bytes_is(id, "21"))
+			serial = value;
+	}
+	out->is_gtin = true;
+	return serial.len == OCOP__SERIAL_DIGITS &&
+	       ocop__stamp_serial(&out->lot, &out->index, serial.ptr) &&
+	       !ocop_gtin_check(gtin, NULL) &&
+	       ocop_bytes_copy(out->product, sizeof(out->product), gtin);
+}
+
 enum ocop_err ocop_stamp_parse_typed(struct ocop_stamp *out,
 				     struct ocop_bytes text,
 				     struct ocop_diag *diag)
@@ -124,8 +189,9 @@ enum ocop_err ocop_stamp_parse_typed(struct ocop_stamp *out,
 		return ocop_fail(diag, OCOP_ERR_MALFORMED, TYPED_MAX,
 				 "%zu bytes (a typed stamp has at most %d)",
 				 text.len, TYPED_MAX);
-	err = typed_product(out, &at, text, diag);
-	if (!err)
+	err = read_elements(out, text) ? OCOP_OK :
+	      typed_product(out, &at, text, diag);
+	if (!err && at > 0)
 		err = typed_serial(out, at, text, diag);
 	if (!err)
 		err = ocop_stamp_path(out->path, out->product, out->lot,

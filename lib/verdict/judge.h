@@ -37,6 +37,9 @@
 	F(UNREAD_SYMBOL, "parse", UNKNOWN, UNREAD, SYMBOL, STANDS, N_("the symbol in the picture could not be read")) \
 	F(UNREAD_CUT, "parse", UNKNOWN, UNREAD, CUT, STANDS, N_("the picture is damaged")) \
 	F(UNREAD_KEYBOARD, "parse", UNKNOWN, UNREAD, KEYBOARD, STANDS, N_("a Vietnamese input method changed the text")) \
+	F(UNREAD_LAYOUT, "parse", UNKNOWN, UNREAD, LAYOUT, STANDS, N_("another keyboard layout changed the text")) \
+	F(UNREAD_CHANGED, "parse", UNKNOWN, UNREAD, CHANGED, STANDS, N_("the text is incomplete or was changed on its way")) \
+	F(UNREAD_TYPING, "parse", UNKNOWN, UNREAD, TYPING, STANDS, N_("the typed line has an error")) \
 	F(HOST, "parse", FAIL, MALFORMED, HOST, STANDS, N_("the address is not the register's")) \
 	F(PROFILE, "parse", FAIL, MALFORMED, NONE, STANDS, N_("no such signature profile")) \
 	F(NEW_PROFILE, "signature", UNKNOWN, UNDECIDED, UPDATE, STANDS, N_("a signature profile that this program does not know")) \

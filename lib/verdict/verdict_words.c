@@ -53,6 +53,9 @@ static const char *const cases[OCOP_CASE_COUNT] = {
 	[OCOP_CASE_SYMBOL] = "symbol",
 	[OCOP_CASE_CUT] = "cut",
 	[OCOP_CASE_KEYBOARD] = "keyboard",
+	[OCOP_CASE_LAYOUT] = "keyboard layout",
+	[OCOP_CASE_CHANGED] = "changed text",
+	[OCOP_CASE_TYPING] = "typing",
 };
 
 const char *ocop_verdict_key(enum ocop_verdict verdict)

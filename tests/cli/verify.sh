@@ -113,8 +113,10 @@ cp reg/trust.cose no.png
 run 4 verify no.png
 
 # The line under the symbol.
-run 1 verify '09520000001070 0000120000000-?'
-says out 'A code of this system in a wrong form'
+run 3 verify --json '09520000001070 0000120000000-?'
+says out '"verdict":"unread","case":"typing"'
+run 3 verify "09520000001070 0000120000000$(printf '\342\200\223')?"
+says out 'compare each character with the line under the symbol'
 run 3 verify --json "$(item typed)"
 says out '"case":"typed code"'
 

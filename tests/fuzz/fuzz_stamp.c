@@ -1,16 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Targets: ocop_stamp_parse, ocop_stamp_parse_typed, ocop_stamp_repair,
- * ocop_cert_uri_parse, ocop_digits_decode, ocop_mod37_36.
+ * ocop_stamp_damage, ocop_clean, ocop_cert_uri_parse, ocop_digits_decode,
+ * ocop_mod37_36.
  * What must hold for any bytes: an accepted text is the only one of its
- * stamp (writing it again gives the same bytes), and a repaired text needs
- * no second repair.
+ * stamp (writing it again gives the same bytes), each link that is found is
+ * well-formed and needs no second repair, and a cleaned text stays.
  */
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include <ocop/stamp.h>
+#include <ocop/text.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -62,24 +64,61 @@ static void typed_names_one_stamp(struct ocop_bytes text)
 	ocop_buf_clear(&again);
 }
 
-static void one_repair_is_enough(struct ocop_bytes text)
+static enum ocop_err link_is_strict(void *user, struct ocop_bytes link,
+				    unsigned did)
 {
-	struct ocop_buf first = OCOP_BUF(70000), second = OCOP_BUF(70000);
-	struct ocop_buf names = OCOP_BUF(1000), none = OCOP_BUF(1000);
+	const struct ocop_bytes *text = user;
+	struct ocop_buf record = OCOP_BUF(OCOP_RECORD_MAX);
+	char host[OCOP_STAMP_URI_MAX];
+	struct ocop_stamp stamp;
 
-	if (!ocop_stamp_repair(&first, &names, text)) {
-		must((names.len == 0) ==
-		     ocop_bytes_equal(ocop_buf_view(&first), text));
-		must(!ocop_stamp_repair(&second, &none,
-					ocop_buf_view(&first)));
-		must(ocop_bytes_equal(ocop_buf_view(&first),
-				      ocop_buf_view(&second)));
-		must(none.len == 0);
+	must(!ocop_stamp_parse(&stamp, link, NULL) ||
+	     !ocop_cert_uri_parse(&record, host, link, NULL));
+	/* What is done is said. */
+	must(did != 0 || ocop_bytes_equal(link, *text));
+	ocop_buf_clear(&record);
+	return OCOP_OK;
+}
+
+static enum ocop_err same_link(void *user, struct ocop_bytes link,
+			       unsigned did)
+{
+	const struct ocop_bytes *text = user;
+
+	must(did == 0 && ocop_bytes_equal(link, *text));
+	return OCOP_OK;
+}
+
+static enum ocop_err one_repair_is_enough(void *user, struct ocop_bytes link,
+					  unsigned did)
+{
+	(void)user;
+	(void)did;
+	must(!ocop_stamp_repair(link, same_link, &link));
+	return OCOP_OK;
+}
+
+static void links_are_strict(struct ocop_bytes text)
+{
+	struct ocop_buf clean = OCOP_BUF(70000);
+	unsigned did = 0;
+
+	(void)!ocop_stamp_repair(text, link_is_strict, &text);
+	(void)!ocop_stamp_repair(text, one_repair_is_enough, NULL);
+	must(ocop_stamp_damage(text) <= OCOP_STAMP_CHANGED);
+	for (enum ocop_clean how = OCOP_CLEAN_ENDS; how <= OCOP_CLEAN_WORDS;
+	     how++) {
+		ocop_buf_reset(&clean);
+		must(!ocop_clean_add(&clean, text, how, &did));
+		must(clean.len <= text.len);
+		/* Halves of characters may meet. */
+		if (ocop_utf8_check(text, NULL))
+			continue;
+		did = 0;
+		must(ocop_clean(clean.ptr, clean.len, how, &did) == clean.len);
+		must(did == 0);
 	}
-	ocop_buf_clear(&first);
-	ocop_buf_clear(&second);
-	ocop_buf_clear(&names);
-	ocop_buf_clear(&none);
+	ocop_buf_clear(&clean);
 }
 
 static void certificate_has_one_text(struct ocop_bytes text)
@@ -121,7 +160,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	must((check >= '0' && check <= '9') || (check >= 'A' && check <= 'Z'));
 	stamp_has_one_text(text);
 	typed_names_one_stamp(text);
-	one_repair_is_enough(text);
+	links_are_strict(text);
 	certificate_has_one_text(text);
 	digits_have_one_text(text);
 	return 0;

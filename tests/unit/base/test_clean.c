@@ -85,7 +85,7 @@ static void a_cell_loses_blanks_and_what_nobody_sees(void **state)
 		  OCOP_DID_BLANKS },
 		{ "a" LRM "b" RLO WORD_JOINER "\xc2\xad", "ab",
 		  OCOP_DID_UNSEEN },
-		{ BOM BOM "a", "a", OCOP_DID_BOM | OCOP_DID_UNSEEN },
+		{ BOM BOM "a" BOM, "a", OCOP_DID_BOM | OCOP_DID_UNSEEN },
 		{ ETH "èo Gió, " "\xc3\xb0" "i", D_STROKE "èo Gió, đi",
 		  OCOP_DID_ETH },
 		{ "\x02" "a\x1d" "b\x03\r\n", "a\x1d" "b", OCOP_DID_BLANKS },
@@ -109,6 +109,9 @@ static void words_lose_what_encloses_them(void **state)
 		{ "“a”,", "a", OCOP_DID_AROUND },
 		{ "URL:a", "a", OCOP_DID_AROUND },
 		{ "url: a;", "a", OCOP_DID_AROUND | OCOP_DID_BLANKS },
+		{ "]Q1a", "a", OCOP_DID_SYMBOLOGY },
+		{ "]d2\x1d" "01", "01", OCOP_DID_SYMBOLOGY | OCOP_DID_BLANKS },
+		{ "]Q1", "]Q1", 0 }, { "]QQa", "]QQa", 0 },
 		/* These are no pairs; three dots say that some is missing. */
 		{ "(01)1(21)2", "(01)1(21)2", 0 },
 		{ "(a) b (c)", "(a) b (c)", 0 },
@@ -133,14 +136,14 @@ static void a_nul_frames_too(void **state)
 static void each_bit_has_its_words(void **state)
 {
 	(void)state;
-	for (unsigned bit = 1; bit <= OCOP_DID_END; bit <<= 1)
+	for (unsigned bit = 1; bit <= OCOP_DID_FRAGMENT; bit <<= 1)
 		assert_true(ocop_clean_name(bit)[0] != '\0');
 	assert_string_equal(ocop_clean_name(OCOP_DID_BOM),
 			    "byte order mark dropped");
-	assert_string_equal(ocop_clean_name(OCOP_DID_END),
-			    "text behind the link dropped");
+	assert_string_equal(ocop_clean_name(OCOP_DID_FRAGMENT),
+			    "fragment dropped");
 	assert_string_equal(ocop_clean_name(0), "");
-	assert_string_equal(ocop_clean_name(OCOP_DID_END << 1), "");
+	assert_string_equal(ocop_clean_name(OCOP_DID_FRAGMENT << 1), "");
 }
 
 int main(void)

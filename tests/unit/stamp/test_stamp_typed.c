@@ -158,6 +158,38 @@ static void blanks_and_a_small_check_letter_are_forgiven(void **state)
 	}
 }
 
+static void blanks_around_the_hyphen_are_forgiven(void **state)
+{
+	struct ocop_stamp stamp;
+
+	(void)state;
+	assert_int_equal(parse(&stamp, "11-03295-01-2026 0000120000451 - B",
+			       NULL), OCOP_OK);
+	assert_int_equal(stamp.index, 451);
+}
+
+static void element_strings_are_typed_lines(void **state)
+{
+	static const char *const texts[] = {
+		"(01)09520000001070(21)0000120000451",
+		"(21)0000120000451(01)09520000001070",
+		"(01)09520000001070(17)271231(10)L-7(21)0000120000451",
+		"0109520000001070210000120000451",
+		"010952000000107010L-7\x1d" "210000120000451",
+		"210000120000451\x1d" "0109520000001070",
+		"01095200000010701727123121" "0000120000451\x1d",
+	};
+	struct ocop_stamp stamp;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		assert_int_equal(parse(&stamp, texts[i], NULL), OCOP_OK);
+		assert_true(stamp.typed && stamp.is_gtin);
+		assert_string_equal(stamp.path, "/01/09520000001070/21/"
+						"0000120000451");
+	}
+}
+
 static void other_lines_are_refused_at_their_place(void **state)
 {
 	static const struct {
@@ -172,6 +204,12 @@ static void other_lines_are_refused_at_their_place(void **state)
 		{ "09520000001070 000120000451-F", 15 },
 		{ "09520000001070 0000120000451F", 15 },
 		{ "09520000001070 0000120000451-", 15 },
+		{ "09520000001070 0000120000451 F", 15 },
+		{ "(01)09520000001071(21)0000120000451", 0 },
+		{ "(01)09520000001070(21)000120000451", 0 },
+		{ "(01)09520000001070", 0 },
+		{ "(02)09520000001070(21)0000120000451", 0 },
+		{ "0109520000001070 210000120000451", 0 },
 		{ "09520000001070 0000120000451-G", 29 },
 		{ "09520000001070 0000120000451-FF", 30 },
 		{ "09520000001070-0000120000451-F", 0 },
@@ -210,6 +248,8 @@ int main(void)
 		cmocka_unit_test(
 			every_swap_of_neighbours_in_the_serial_is_found),
 		cmocka_unit_test(blanks_and_a_small_check_letter_are_forgiven),
+		cmocka_unit_test(blanks_around_the_hyphen_are_forgiven),
+		cmocka_unit_test(element_strings_are_typed_lines),
 		cmocka_unit_test(other_lines_are_refused_at_their_place),
 	};
 

@@ -347,6 +347,8 @@ static struct ocop_json *parse(const struct verify_found *f)
 	assert_int_equal(line.ptr[line.len - 1], '\n');
 	line.len--;
 	assert_null(memchr(line.ptr, '\n', line.len));
+	assert_null(memchr(line.ptr, 0x9b, line.len));
+	assert_null(memchr(line.ptr, 0xae, line.len));
 	assert_int_equal(ocop_json_parse(&root, line, NULL), OCOP_OK);
 	ocop_buf_clear(&out);
 	return root;
@@ -450,13 +452,14 @@ static void json_of_hostile_bytes_is_still_json(void **state)
 
 	(void)state;
 	empty(&f, VERIFY_STAMP);
-	f.item = OCOP_LIT("\"\\\033\xff\r\n");
-	f.repaired = "blanks trimmed";
+	/* U+009B and U+202E would steer the terminal that shows them. */
+	f.item = OCOP_LIT("\"\\\033\xff\r\n\xc2\x9b\xe2\x80\xae");
+	f.did = OCOP_DID_BLANKS | OCOP_DID_CASE;
 	root = parse(&f);
 	assert_string_equal(ocop_json_str(root, "item"),
-			    "\"\\\033\xef\xbf\xbd\r\n");
+			    "\"\\\033\xef\xbf\xbd\r\n\xc2\x9b\xe2\x80\xae");
 	assert_string_equal(ocop_json_str(root, "repaired"),
-			    "blanks trimmed");
+			    "blanks trimmed; upper case put back");
 	ocop_json_free(root);
 }
 

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * A keyboard scanner types as on a keyboard of the United States; where the
+ * machine has another layout, each key gives another character. One
+ * character for one, so it can be put back, as long as nothing has
+ * normalised the text: on a Vietnamese layout 5 to 9 are combining marks,
+ * whose order normalisation does not keep.
+ * Source: the layouts of Microsoft Windows and of xkeyboard-config.
+ */
+#include <string.h>
+
+#include "lib/stamp/stamp.h"
+
+/* Only keys that a link has; what is in neither list stays. */
+static const struct {
+	const char *typed, *meant;
+} layouts[] = {
+	/* Vietnamese; with Caps Lock too */
+	{ "ăâêô\u0300\u0309\u0303\u0301\u0323đ₫ĂÂÊÔĐ", "1234567890=12340" },
+	/* French, Belgian */
+	{ "&é\"'(-è_çà)!:§Mqazw,QAZW?", "1234567890-/.?:aqwzmAQWZM" },
+	{ "&é\"'(§è!çà)-=:+Mqazw,QAZW?", "1234567890-=/.?:aqwzmAQWZM" },
+	/* German, Hungarian, Czech, Slovak */
+	{ "-_Öß´yzYZ", "/?:-=zyZY" },
+	{ "-_ÉüóöyzYZ", "/?:-=0zyZY" },
+	{ "+ěščřžýáíé-_\"=´yzYZ", "1234567890/?:-=zyZY" },
+	{ "+ľščťžýáíé-_\"=´yzYZ", "1234567890/?:-=zyZY" },
+	/* Spanish, Latin American, Italian, Portuguese */
+	{ "-_Ñ'¡", "/?:-=" },
+	{ "-_Ñ'¿", "/?:-=" },
+	{ "-_ç'ì", "/?:-=" },
+	{ "-_Ç'«", "/?:-=" },
+	/* Swedish and Finnish, Danish, Norwegian */
+	{ "-_Ö+´", "/?:-=" },
+	{ "-_Æ+´", "/?:-=" },
+	{ "-_Ø+\\", "/?:-=" },
+	/* Turkish, Russian */
+	{ ".:Ş*-çı", "/?:-=.i" },
+	{ ".,Жюйцукенгшщзфывапролдячсмить",
+	  "/?:.qwertyuiopasdfghjklzxcvbnm" },
+};
+
+/* Length of the character at p, by its first byte: the lists are ours. */
+static size_t char_len(const char *p)
+{
+	uint8_t c = (uint8_t)*p;
+
+	return c < 0x80 ? 1 : c < 0xe0 ? 2 : 3;
+}
+
+bool ocop__stamp_layout(struct ocop_buf *out, struct ocop_bytes text,
+			size_t number)
+{
+	size_t at = 0, len = 1;
+
+	if (number >= sizeof(layouts) / sizeof(layouts[0]))
+		return false;
+	while (at < text.len) {
+		const char *typed = layouts[number].typed;
+		const char *meant = layouts[number].meant;
+
+		for (; *typed != '\0'; typed += len, meant++) {
+			len = char_len(typed);
+			if (text.len - at >= len &&
+			    memcmp(text.ptr + at, typed, len) == 0)
+				break;
+		}
+		ocop_buf_byte(out, *typed ? (uint8_t)*meant : text.ptr[at]);
+		at += *typed ? len : 1;
+	}
+	return true;
+}

@@ -1,0 +1,119 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# What surrounds a text: lines as programs write them, messages, redirecting
+# links, keyboard layouts, GS1 element strings; and 10,000 messages that a
+# generator mangled (mangle.py): nobody accused, nine in ten read.
+set -u
+cd "$(dirname "$0")/../.." || exit 4
+here=$(pwd)
+. tests/cli/lib.sh
+
+seed=${SEED:-20261130}
+f=$("$build/tests/make_register" reg 1764130000) || exit 4
+"$build/ocop-sync" --replica r.db --trust reg/trust.cose --fingerprint "$f" \
+	--source reg/log >/dev/null || exit 4
+
+verify() {
+	"$build/ocop-verify" --offline --replica r.db --at 2025-11-26 "$@"
+}
+input() {
+	verify --json - <in.txt
+}
+good=$(cat reg/good.txt)
+other=$(cat reg/other.txt)
+stranger=$(cat reg/stranger.txt)
+digits=${good#*s=}
+head=${good%"$digits"}
+first=$(printf %s "$digits" | cut -c1-70)
+last=$(printf %s "$digits" | cut -c71-)
+quoted=$(/usr/bin/python3 -c 'import sys, urllib.parse
+print(urllib.parse.quote(sys.argv[1], safe=""))' "$good")
+
+# Lines, whoever wrote them.
+for form in '\357\273\277%s\r\n%s\r\n' '%s\r%s' '\002%s\003\n\002%s\003\n'; do
+	# shellcheck disable=SC2059
+	printf "$form" "$good" "$good" >in.txt
+	run 0 input
+	is "two lines: $form" test "$(grep -c '"verdict":"genuine"' out)" -eq 2
+done
+for code in UTF-16 UTF-16LE UTF-16BE; do
+	printf '%s\r\n%s' "$good" "$good" | iconv -f UTF-8 -t "$code" >in.txt
+	run 0 input
+	is "$code" test "$(grep -c 'decoded from UTF-16' out)" -eq 2
+done
+
+# A link over several lines is one item; a line behind it is its own.
+printf '> %s%s\r\n> %s\r\n%s\n' "$head" "$first" "$last" "$other" >in.txt
+run 0 input
+is 'two items' lines out 2
+says out 'line breaks inside the link dropped'
+printf '%s%s\n%s\nhello\n' "$head" "$first" 123 >in.txt
+run 3 input
+says out '"verdict":"unread","case":"changed text"'
+silent out malformed
+printf 'https://vnexpress.net/a\n9520000001070\n' >in.txt
+run 0 input
+is 'a GTIN below a page is looked up' lines out 2
+
+# Messages: what is taken out is named, two links are two items.
+run 0 verify --json "Xem giúp em: ($good), nhé"
+says out '"repaired":"taken out of a text"'
+says out "\"uri\":\"$good\""
+run 0 verify --json "$good và $other hay $good"
+is 'two links' lines out 2
+run 0 env LC_ALL=C.UTF-8 LANGUAGE=vi "$build/ocop-verify" --offline \
+	--replica r.db --at 2025-11-26 "Tem: $good"
+says out 'đã lấy ra từ đoạn văn bản'
+
+# Redirecting links that are known, and no others.
+run 0 verify --json "https://l.facebook.com/l.php?u=$quoted&h=AT0"
+says out '"repaired":"taken out of a redirecting link"'
+run 3 verify --json "https://evil.example/?u=$quoted"
+says out '"verdict":"foreign"'
+run 3 verify --json "https://l.facebook.com@evil.example/?u=$quoted"
+run 1 verify --json "Tem: $(cat reg/host.txt)"
+says out '"case":"unknown address"'
+
+# No repair accuses: a wrong signature that was put together is not read.
+run 1 verify --json "$stranger"
+says out '"verdict":"forged"'
+run 1 verify --json "($stranger)"
+says out '"verdict":"forged"'
+run 3 verify --json "$(printf %s "$stranger" | sed 's/\(s=.\{70\}\)/\1 /')"
+says out '"verdict":"unread","case":"changed text"'
+says out '"note":null'
+layout='import sys
+m = dict(zip("1234567890=", "ăâêô\u0300\u0309\u0303\u0301\u0323đ₫"))
+print("".join(m.get(c, c) for c in sys.argv[1]))'
+run 0 verify --json "$(/usr/bin/python3 -c "$layout" "$good")"
+says out '"repaired":"digits put back from another keyboard layout"'
+run 3 verify --json "$(/usr/bin/python3 -c "$layout" "$stranger")"
+says out '"verdict":"unread","case":"keyboard layout"'
+run 3 verify "$(printf %s "$good" | sed 's/ex/ẽ/')"
+says out 'turn the input method off, then scan again'
+silent out light
+
+# Typed lines and element strings.
+typed=$(cat reg/typed.txt)
+run 3 verify --json "$(printf %s "$typed" | sed 's/-/ – /')"
+says out '"case":"typed code"'
+for text in '(01)09520000001070(21)0000120000000' \
+	']d2010952000000107021''0000120000000' \
+	'010952000000107010L7'"$(printf '\035')"'210000120000000'; do
+	run 3 verify --json "$text"
+	says out '"case":"typed code"'
+done
+run 0 verify --json '(01)09520000001070'
+says out '"kind":"look-up"'
+run 3 verify --json '(01)09520000001070(21)ABC'
+says out '"verdict":"foreign"'
+
+# What was read steers no terminal.
+run 3 verify "$(printf 'a\342\200\256b\302\2332J')"
+silent out "$(printf '\342\200\256')"
+silent out "$(printf '\302\233')"
+
+run 0 /usr/bin/python3 "$here/tests/cli/mangle.py" "$seed" 10000 \
+	reg/good.txt "$build/ocop-verify" --offline --json --replica r.db \
+	--at 2025-11-26
+finish
