@@ -105,6 +105,8 @@ bad banned 'a second way to ask for an error' cli/main.c \
 	'int f(int err) { return err == OCOP_OK; }'
 bad banned 'the same over two lines' cli/main.c \
 	'int f(int err) { return err ==\n\tOCOP_OK; }'
+bad banned 'a signer beside the door' cli/main.c \
+	'void f(void) { (void)cmd_open_signer(0, 0, 0); }'
 bad banned 'an unfinished mark' cli/main.c '/* TO''DO */'
 bad banned 'an unfinished mark in a text' README.md 'FIX''ME'
 bad banned 'an accusation' po/vi.po 'msgid "b"\nmsgstr "Tem giả"'
