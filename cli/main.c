@@ -14,6 +14,7 @@ static const struct cmd commands[] = {
 	{ "decision", cmd_decision, N_("register decisions on certificates") },
 	{ "lot", cmd_lot, N_("register lots") },
 	{ "stamp", cmd_stamp, N_("make stamps; activate, void or recall them") },
+	{ "template", cmd_template, N_("write an empty table to fill in") },
 	{ "sign", cmd_sign, N_("show drafts and sign them") },
 	{ "submit", cmd_submit, N_("send the outbox to the registry") },
 	{ "outbox", cmd_outbox, N_("show what waits and what was refused") },

@@ -12,6 +12,7 @@
 #include "cli/cells.h"
 #include "cli/home.h"
 #include "cli/records/rows.h"
+#include "common/ui/header.h"
 #include "common/ui/label.h"
 
 #define FAULTS_SAID_MAX 50
@@ -408,6 +409,20 @@ static const char *columns_text(struct ocop_buf *out,
 	return ocop_buf_cstr(out);
 }
 
+/* The table's first line, to be filled in. */
+static int print_template(const struct rows_spec *spec, bool vi)
+{
+	struct ocop_buf line = OCOP_BUF(4096);
+	struct ocop_field column;
+
+	for (size_t at = 0; next_column(&column, spec, &at);)
+		header_add(&line, column.name, spec->kind, vi);
+	header_add(&line, "note", spec->kind, vi);
+	printf("%s\r\n", ocop_buf_cstr(&line));
+	ocop_buf_clear(&line);
+	return cmd_flush(EXIT_DONE);
+}
+
 bool rows_begin(const struct opt *table, int argc, char **argv,
 		const struct rows_spec *spec, int *code_out)
 {
@@ -415,6 +430,10 @@ bool rows_begin(const struct opt *table, int argc, char **argv,
 			free_ = OCOP_BUF(2048);
 	bool go_on;
 
+	if (argc == 3 && strcmp(argv[1], ROWS_TEMPLATE) == 0) {
+		*code_out = print_template(spec, strcmp(argv[2], "vi") == 0);
+		return false;
+	}
 	ocop_buf_printf(&text, "%s ", _(spec->help));
 	ocop_buf_printf(&text, _("Columns: %s. These may be left out: %s."),
 			columns_text(&due, spec, true),

@@ -101,7 +101,10 @@ int64_t rows_hundredths(struct rows *rows, const char *column);
 /* What mem got since it had a length. */
 struct ocop_bytes rows_since(const struct rows *rows, size_t start);
 
-/* As cmd_begin; the help names the columns. */
+/* As cmd_begin; the help names the columns. Given as only arguments
+ * ROWS_TEMPLATE and "vi" or "en", which ocop template does, the table's first
+ * line is printed instead. */
+#define ROWS_TEMPLATE "--template"
 bool rows_begin(const struct opt *table, int argc, char **argv,
 		const struct rows_spec *spec, int *code_out);
 /* The whole of it: table -> checked records -> drafts or outbox. */

@@ -23,6 +23,7 @@ int trust_rotate(int argc, char **argv);
  * today  a body that ended before it needs no key
  * EXIT_DONE, or the exit code; *out is owned.
  */
+extern const char *const trust_columns[];	/* NULL ends */
 int trust_csv(struct ocop_json **out, const char *path, const char *keys,
 	      int32_t today);
 

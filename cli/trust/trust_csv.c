@@ -300,22 +300,21 @@ static void do_row(struct pass *p)
 	do_keys(p, to != OCOP_DAY_NONE && to < p->today);
 }
 
-static const char *const columns[] = {
+const char *const trust_columns[] = {
 	"id", "name", "level", "scope", "roles", "grants", "from", "to",
-	"successor", "complete_since"
+	"successor", "complete_since", NULL
 };
-#define COLUMNS (sizeof(columns) / sizeof(columns[0]))
 
 static bool check_columns(struct pass *p)
 {
 	size_t before = p->faults;
 
-	for (size_t i = 0; i < COLUMNS; i++) {
-		if (csv_column(p->csv, columns[i]) >= 0)
+	for (size_t i = 0; trust_columns[i]; i++) {
+		if (csv_column(p->csv, trust_columns[i]) >= 0)
 			continue;
 		p->faults++;
 		say_error(_("'%s': column %s is missing"), p->path,
-			  columns[i]);
+			  trust_columns[i]);
 	}
 	if (csv_rows(p->csv) == 0) {
 		p->faults++;

@@ -183,3 +183,10 @@ const char *header_label(const char *field, enum ocop_kind kind)
 			return headers[i].label;
 	return field;
 }
+
+void header_add(struct ocop_buf *out, const char *field, enum ocop_kind kind,
+		bool vi)
+{
+	ocop_buf_printf(out, "%s%s", out->len ? "," : "\xef\xbb\xbf",
+			vi ? header_label(field, kind) : field);
+}

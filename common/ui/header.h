@@ -14,5 +14,9 @@ uint64_t header_fields(struct ocop_bytes text);
 uint64_t header_named(const char *field, enum ocop_kind kind);
 /* A field's Vietnamese header; its own name when it has none. Static. */
 const char *header_label(const char *field, enum ocop_kind kind);
+/* Append a column to the first line of a table that people fill in: with the
+ * mark by which spreadsheets know UTF-8, by its own name or in Vietnamese. */
+void header_add(struct ocop_buf *out, const char *field, enum ocop_kind kind,
+		bool vi);
 
 #endif

@@ -110,6 +110,30 @@ for answer in có:true không: Yes:true; do
 		"${answer#*:}"
 done
 
+# Empty tables, which the commands read.
+for kind in producer officer certificate decision lot status authorities; do
+	run 0 "$ocop" template $kind
+	cp out vi.$kind
+	is 'it begins with the mark of UTF-8' test \
+		"$(head -c 3 out | od -An -tx1 | tr -d ' ')" = efbbbf
+	says out ',Ghi chú'
+	run 0 "$ocop" template $kind --lang en
+	says out ',note'
+	is 'as many columns' test "$(tr -cd , <out)" = "$(tr -cd , <vi.$kind)"
+done
+says vi.certificate 'Mã sản phẩm OCOP,'
+says vi.status 'Dải số tem,GTIN hoặc mã sản phẩm OCOP,Số lô'
+run 2 "$ocop" template
+run 2 "$ocop" template stars
+run 2 "$ocop" template lot --lang fr
+is 'the sample is of these columns' test "$(wc -l <vi.lot)" = 1
+{
+	cat vi.certificate
+	printf ',11-03295-01-2026,25/6/2026,901/QĐ-UBND,DBN,11-000001,Giấm táo mèo,1,9,3,26/2026/QĐ-TTg,25/6/2026,25/6/2029,"66,5",,9520000001070,\r\n'
+} >t.csv
+draft 0 certificate
+is 'a filled template is the same certificate' cmp -s d first
+
 # A desk is where trust.cose is; a folder that is none is named, never made.
 for home in none "$HOME/.local/share/ocop"; do
 	[ $home = none ] && name='--home none' || name=
