@@ -17,7 +17,7 @@
 
 enum reason {
 	NEVER_SYNCED, NO_TIME, STALE, TOO_OLD, CLOCK, LAST_RUN, TRUST_MISSING,
-	NEWER_RULES, LOTS, WITNESSES, EVIDENCE, REASON_COUNT
+	TRUST_FIRST, SKIPPED, NEWER_RULES, LOTS, WITNESSES, EVIDENCE, REASON_COUNT
 };
 
 static const struct { const char *key, *text; } reasons[REASON_COUNT] = {
@@ -32,6 +32,10 @@ static const struct { const char *key, *text; } reasons[REASON_COUNT] = {
 	[LAST_RUN] = { "last-run", N_("the last run failed") },
 	[TRUST_MISSING] = { "trust-missing",
 			    N_("a newer trust document is not at hand") },
+	[TRUST_FIRST] = { "trust-first",
+			  N_("the log does not begin with the trust document that this replica began with: begin anew with version 1 of the realm's (--trust)") },
+	[SKIPPED] = { "skipped",
+		      N_("most entries of the log do not count (see 'ocop-sync check'): what they say is not judged by") },
 	[NEWER_RULES] = { "newer-rules",
 			  N_("the log has records that need a newer program") },
 	[LOTS] = { "lots-unchecked",
@@ -98,6 +102,23 @@ static void look_at_time(struct status *s)
 		       sync_stale_s(trust, signed_time, s->now) > 0;
 }
 
+/* The document that the first entry names is the one this began with: else
+ * no key is known to it, and it knows nobody. */
+static bool begins_otherwise(const struct status *s)
+{
+	struct ocop_buf bytes = OCOP_BUF(OCOP_ENTRY_MAX);
+	struct ocop_trust_entry named;
+	struct ocop_entry entry;
+	bool same = !ocop_log_entry(s->replica->store, 0, &bytes) &&
+		    !ocop_entry_decode(&entry, ocop_buf_view(&bytes), NULL) &&
+		    ocop_trust_entry_decode(&named, entry.record) &&
+		    memcmp(named.hash, s->replica->fingerprint,
+			   OCOP_HASH_LEN) == 0;
+
+	ocop_buf_clear(&bytes);
+	return !same;
+}
+
 static void look(struct status *s)
 {
 	const struct ocop_fold_info *info = &s->judge.info;
@@ -108,6 +129,8 @@ static void look(struct status *s)
 		look_at_time(s);
 	s->is[LAST_RUN] = s->job.error[0] != '\0';
 	s->is[TRUST_MISSING] = info->trust_missing || trust == NULL;
+	s->is[TRUST_FIRST] = info->size > 0 && begins_otherwise(s);
+	s->is[SKIPPED] = info->skipped > info->size / 2;
 	s->is[NEWER_RULES] = info->newer_rules;
 	s->is[LOTS] = info->checked < info->size;
 	/* They may cosign some minutes late; not days, while others do. */

@@ -39,6 +39,13 @@ static enum ocop_err check_first(struct ocop_trust **out,
 				"trust document: another than the fingerprint names");
 		goto out;
 	}
+	/* By a later one nothing before its own entry would count. */
+	if ((*out)->version != 1) {
+		err = ocop_fail(diag, OCOP_ERR_TRUST, 0,
+				"trust document: version %llu; a replica begins with version 1 (trust/1.cose of the log) and its fingerprint",
+				(unsigned long long)(*out)->version);
+		goto out;
+	}
 	err = ocop_keyring_new(&ring);
 	if (!err)
 		err = ocop_trust_verify(*out, NULL, ring, diag);

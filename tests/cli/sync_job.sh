@@ -12,8 +12,8 @@ time=1764100000
 hour=3600
 first=300 cap=21600	# seconds: SYNC_BACKOFF_FIRST_S, SYNC_BACKOFF_MAX_S
 nobody=http://127.0.0.1:1/log
-fingerprint=$("$build/tests/make_log" a 300 $time x) || exit 4
-"$build/tests/make_log" b 300 $time y >/dev/null || exit 4
+fingerprint=$("$build/tests/make_log" a 300 $time x $time real) || exit 4
+"$build/tests/make_log" b 300 $time y $time real >/dev/null || exit 4
 
 # member NAME: a number of the JSON line in out.
 member() {
@@ -70,13 +70,13 @@ status 0 $((time - 24 * hour))
 status 3 $((time - 24 * hour - 1))
 reasons '"clock"'
 # Nobody but the time key vouches for the time.
-"$build/tests/make_log" lone 300 $time x 0 >/dev/null || exit 4
+"$build/tests/make_log" lone 300 $time x 0 real >/dev/null || exit 4
 run 0 "$sync" --replica lone.db --trust a/trust.cose \
 	--fingerprint "$fingerprint" --source lone/log --now $time
 run 3 "$sync" status --replica lone.db --json --now $time
 reasons '"witnesses"'
 # What a newer trust document or a newer program would know is missing.
-"$build/tests/make_log" late 2 $time x $time trust newer >/dev/null || exit 4
+"$build/tests/make_log" late 2 $time x $time real trust newer >/dev/null || exit 4
 mv late/log/trust/2.cose late/
 run 0 "$sync" --replica late.db --trust a/trust.cose \
 	--fingerprint "$fingerprint" --source late/log --now $time
@@ -87,6 +87,21 @@ run 0 "$sync" --replica late.db --source late/log --now $time
 run 3 "$sync" status --replica late.db --json --now $time
 reasons '"newer-rules"'
 says out '"trust_version":2'
+# Most of what it has is not judged by; nor is anything, by a document that is
+# not the log's first.
+"$build/tests/make_log" junk 300 $time x >/dev/null || exit 4
+run 0 "$sync" --replica junk.db --trust a/trust.cose \
+	--fingerprint "$fingerprint" --source junk/log --now $time
+run 3 "$sync" status --replica junk.db --json --now $time
+reasons '"skipped"'
+run 3 "$sync" status --replica junk.db --now $time
+says out 'most entries of the log do not count'
+other=$("$build/tests/make_register" register $time) || exit 4
+run 0 "$sync" --replica other.db --trust register/trust.cose \
+	--fingerprint "$other" --source a/log --now $time
+run 3 "$sync" status --replica other.db --json --now $time
+reasons '"trust-first","skipped"'
+rm other.db*
 # Evidence lies beside; the last run was refused, then one was good.
 run 1 "$sync" --replica r.db --source b/log --now $((time + 2 * hour))
 status 3 $((time + 2 * hour))

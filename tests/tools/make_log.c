@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * make_log FOLDER SIZE TIME SALT [WITNESSED] [more]...: write a log of
+ * make_log FOLDER SIZE TIME SALT [WITNESSED [real]] [more]...: write a log of
  * tests/helpers/made_log.c for the command-line tests: FOLDER/trust.cose,
  * FOLDER/log/..., and print the trust document's fingerprint. Two SALTs are
  * two histories of one log. Its witnesses cosign at WITNESSED, else at TIME;
  * 0: not. "trust" logs version 2 of the trust document, "newer" a record of a
- * kind that nobody knows yet; each is one entry more. "next:N", as the last:
- * it froze, and a log of N entries follows it.
+ * kind that nobody knows yet; each is one entry more. "real" fills it with
+ * records that count. "next:N", as the last: it froze, and a log of N entries
+ * follows it.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,6 +16,7 @@
 #include <ocop/cbor.h>
 #include <ocop/envelope.h>
 #include <ocop/file.h>
+#include <ocop/record.h>
 #include <ocop/text.h>
 
 #include "tests/helpers/made_log.h"
@@ -31,6 +33,34 @@ static void add_newer(struct made_log *m)
 		      ocop_buf_view(&payload), false))
 		exit(4);
 	made_log_add(m, ocop_buf_view(&record));
+	ocop_buf_clear(&payload);
+	ocop_buf_clear(&record);
+}
+
+/* Producers that count, in place of what made_log_grow adds. */
+static void add_real(struct made_log *m, uint64_t count, const char *salt)
+{
+	struct ocop_buf payload = OCOP_BUF(OCOP_RECORD_MAX);
+	struct ocop_buf record = OCOP_BUF(OCOP_RECORD_MAX);
+	char json[512];
+
+	for (uint64_t i = 0; i < count; i++) {
+		ocop_buf_reset(&payload);
+		ocop_buf_reset(&record);
+		snprintf(json, sizeof(json),
+			 "{\"realm\":\"demo\",\"issued\":1763999500,"
+			 "\"id\":\"11-%06u\",\"name\":\"%s\","
+			 "\"type\":\"household\",\"address\":\"Na Ou\","
+			 "\"unit\":\"11-03295\",\"keys\":[],"
+			 "\"authority\":\"TW\"}", (unsigned)i, salt);
+		if (ocop_payload_from_json(&payload, OCOP_KIND_PRODUCER,
+					   ocop_bytes_str(json), NULL) ||
+		    ocop_seal(&record, &m->authority,
+			      ocop_kind_typ(OCOP_KIND_PRODUCER),
+			      ocop_buf_view(&payload), false))
+			exit(4);
+		made_log_add(m, ocop_buf_view(&record));
+	}
 	ocop_buf_clear(&payload);
 	ocop_buf_clear(&record);
 }
@@ -71,12 +101,17 @@ int main(int argc, char **argv)
 	    ocop_decimal(&witnessed, ocop_bytes_str(argv[argc > 5 ? 5 : 3])) ||
 	    size < 1 || size > MADE_LOG_MAX || strlen(argv[1]) > 900) {
 		fprintf(stderr, "usage: make_log FOLDER SIZE TIME SALT "
-			"[WITNESSED] [trust|newer|next:N]...\n");
+			"[WITNESSED [real]] [trust|newer|next:N]...\n");
 		return 2;
 	}
 	m = made_log_new("ocop.example/log", 7);
 	m->cosigned[0] = m->cosigned[1] = witnessed;
-	made_log_grow(m, size - 1, argv[4]);
+	if (argc > more && strcmp(argv[more], "real") == 0) {
+		add_real(m, size - 1, argv[4]);
+		more++;
+	} else {
+		made_log_grow(m, size - 1, argv[4]);
+	}
 	for (; more < argc; more++, size++) {
 		if (strncmp(argv[more], "next:", 5) == 0 &&
 		    !ocop_decimal(&next, ocop_bytes_str(argv[more] + 5)))

@@ -54,6 +54,32 @@ static void only_the_named_and_signed_document_makes_a_replica(void **state)
 	made_log_free(other);
 }
 
+static void a_replica_begins_with_version_1_or_says_why_not(void **state)
+{
+	struct sync_bench *b = *state;
+	const struct made_log_in in = { .log = b->log };
+	struct ocop_buf file = OCOP_BUF(OCOP_TRUST_MAX);
+	struct ocop_buf hex = OCOP_BUF(2 * OCOP_HASH_LEN);
+	struct ocop_trust *two = NULL;
+	struct ocop_diag diag = { 0 };
+	char path[96];
+
+	snprintf(path, sizeof(path), "%s/new.db", b->dir);
+	made_log_trust(b->log, 2, false, &in, 1, &file);
+	assert_int_equal(ocop_trust_decode(&two, ocop_buf_view(&file), NULL),
+			 OCOP_OK);
+	ocop_hex_add(&hex, ocop_bytes_of(two->fingerprint, OCOP_HASH_LEN));
+	assert_int_equal(ocop_replica_create(path, ocop_buf_view(&file),
+					     ocop_buf_view(&hex), &diag),
+			 OCOP_ERR_TRUST);
+	assert_non_null(strstr(diag.text, "version 2; a replica begins with "
+			       "version 1"));
+	assert_int_equal(access(path, F_OK), -1);
+	ocop_trust_free(two);
+	ocop_buf_clear(&file);
+	ocop_buf_clear(&hex);
+}
+
 static void making_it_again_keeps_what_is_there(void **state)
 {
 	struct made_log *other = made_log_new("other.example/log", 9);
@@ -420,6 +446,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(only_the_named_and_signed_document_makes_a_replica),
+		TEST(a_replica_begins_with_version_1_or_says_why_not),
 		TEST(making_it_again_keeps_what_is_there),
 		TEST(what_is_no_replica_does_not_open),
 		TEST(a_damaged_row_is_no_verdict),
