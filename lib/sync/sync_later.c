@@ -146,6 +146,8 @@ static enum ocop_err keep(struct ocop__sync *s,
 	enum ocop_err err = ocop_store_begin(r->store, true);
 
 	if (!err)
+		err = ocop_log_load_trust(r->store, r->trustset, s->diag);
+	if (!err)
 		err = ocop__replica_forget(r);
 	if (!err)
 		err = ocop_fold_info(r->state, &now);

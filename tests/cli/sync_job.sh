@@ -187,6 +187,7 @@ status 3 $now
 is 'from the beginning' test "$(($(member next_try) - now))" -le $first
 # A clock that ran ahead and was set back does not stop the job for ever.
 run 0 "$sync" --replica r.db --source a/log --scheduled --now $((now - 30 * 24 * hour))
+says out 'unchanged'
 # Nor does a spoilt file.
 echo '{"schema":"ocop.job/1","next_try":' >r.db.job
 run 0 "$sync" --replica r.db --source a/log --scheduled --now $now

@@ -138,6 +138,39 @@ static void a_larger_note_without_time_keeps_the_time_before(void **state)
 	sync_bench_expect(b, 500, BENCH_TIME + 1);
 }
 
+static void read_note(struct sync_bench *b, struct ocop_buf *out)
+{
+	struct ocop_replica *r = NULL;
+
+	ocop_buf_reset(out);
+	assert_int_equal(ocop_replica_open(&r, b->path, OCOP_STORE_READ, NULL),
+			 OCOP_OK);
+	assert_int_equal(ocop_log_checkpoint(r->store, out), OCOP_OK);
+	ocop_replica_close(r);
+}
+
+/* Exports and witnesses go on from the note that is stored. */
+static void an_older_note_of_the_same_tree_takes_no_newer_ones_place(
+	void **state)
+{
+	struct ocop_buf first = OCOP_BUF(OCOP_NOTE_MAX);
+	struct ocop_buf then = OCOP_BUF(OCOP_NOTE_MAX);
+	struct sync_bench *b = *state;
+
+	sync_bench_follow(b, 300, BENCH_TIME);
+	read_note(b, &first);
+	sync_bench_follow(b, 300, BENCH_TIME - 1);
+	read_note(b, &then);
+	assert_true(ocop_bytes_equal(ocop_buf_view(&first),
+				     ocop_buf_view(&then)));
+	sync_bench_follow(b, 300, BENCH_TIME + 1);
+	read_note(b, &then);
+	assert_false(ocop_bytes_equal(ocop_buf_view(&first),
+				      ocop_buf_view(&then)));
+	ocop_buf_clear(&first);
+	ocop_buf_clear(&then);
+}
+
 static void a_folder_serves_as_well(void **state)
 {
 	struct sync_bench *b = *state;
@@ -461,6 +494,36 @@ static void a_missing_or_other_trust_file_is_skipped_until_it_comes(
 	made_log_free(other);
 }
 
+/* What is stored stays good, whatever becomes of the asking. */
+static void what_cannot_be_healed_yet_is_asked_for_again(void **state)
+{
+	struct sync_bench *b = *state;
+	bool missing;
+
+	made_log_trust2(b->log, true);
+	made_log_serve(b->log, b->server, 601, BENCH_TIME);
+	fault_server_remove(b->server, "/log/trust/2.cose");
+	assert_int_equal(sync_bench_run(b), OCOP_OK);
+	fault_server_answer(b->server, "/log/trust/2.cose", 503, "",
+			    OCOP_LIT("later"));
+	fault_server_forget(b->server);
+	assert_int_equal(sync_bench_run(b), OCOP_OK);
+	assert_int_equal(fault_server_count(b->server, "/log/trust/2.cose"), 1);
+	fault_server_put(b->server, "/log/trust/2.cose",
+			 ocop_buf_view(&b->log->trust2));
+	fault_server_fault(b->server, "/log/trust/2.cose", FAULT_CUT, 50, 1);
+	assert_int_equal(sync_bench_run(b), OCOP_OK);
+	assert_int_equal(version_in_force(b, &missing), 1);
+	assert_true(missing);
+	assert_int_equal(sync_bench_run(b), OCOP_OK);
+	assert_int_equal(version_in_force(b, &missing), 2);
+	assert_false(missing);
+	/* And then no more. */
+	fault_server_forget(b->server);
+	assert_int_equal(sync_bench_run(b), OCOP_OK);
+	assert_int_equal(fault_server_count(b->server, "/log/trust/2.cose"), 0);
+}
+
 static void a_cut_trust_file_is_trouble_and_not_a_missing_one(void **state)
 {
 	struct sync_bench *b = *state;
@@ -506,6 +569,7 @@ int main(void)
 		TEST(a_quorum_of_witnesses_is_a_signed_time_too),
 		TEST(one_witness_of_two_that_are_needed_vouches_for_nothing),
 		TEST(a_larger_note_without_time_keeps_the_time_before),
+		TEST(an_older_note_of_the_same_tree_takes_no_newer_ones_place),
 		TEST(a_folder_serves_as_well),
 		TEST(a_partial_bundle_that_is_gone_is_taken_from_the_full_one),
 		TEST(progress_is_told_up_to_the_end),
@@ -519,6 +583,7 @@ int main(void)
 		TEST(a_logged_trust_version_is_fetched_and_in_force),
 		TEST(an_unlogged_trust_version_is_not_asked_for),
 		TEST(a_missing_or_other_trust_file_is_skipped_until_it_comes),
+		TEST(what_cannot_be_healed_yet_is_asked_for_again),
 		TEST(a_cut_trust_file_is_trouble_and_not_a_missing_one),
 		TEST(a_version_that_renames_the_log_does_not_count),
 	};

@@ -62,6 +62,9 @@ struct watch {
 	uint64_t kill_at;	/* done, when checking; UINT64_MAX: never */
 	uint64_t first;		/* done of the first report of checking */
 	unsigned reports;
+	unsigned firsts;		/* reports of that done */
+	void (*meddle)(struct watch *w); /* at the first of them */
+	struct sync_bench *b;
 };
 
 static void progress(void *user, const struct ocop_sync_progress *p)
@@ -72,6 +75,9 @@ static void progress(void *user, const struct ocop_sync_progress *p)
 		return;
 	if (w->reports++ == 0)
 		w->first = p->done;
+	w->firsts += p->done == w->first;
+	if (w->meddle != NULL && w->reports == 1)
+		w->meddle(w);
 	if (p->done >= w->kill_at)
 		_exit(KILLED);
 }
@@ -263,6 +269,50 @@ static void what_comes_while_lots_are_left_is_left_after_them(void **state)
 	the_state_is_of_a_fold_that_left_nothing(b);
 }
 
+/* Another process goes on with the log and dies before it has checked what
+ * was left, while the lots of the first chunk are being checked here. */
+static void go_on_and_die(struct watch *w)
+{
+	struct watch other = { .kill_at = UINT64_MAX };
+	struct ocop_replica *r = NULL;
+
+	made_log_serve(w->b->log, w->b->server, w->b->log->size, BENCH_TIME);
+	assert_int_equal(run(w->b, &other), OCOP_OK);
+	assert_int_equal(ocop_replica_open(&r, w->b->path, OCOP_STORE_WRITE,
+					   NULL), OCOP_OK);
+	assert_int_equal(ocop_store_begin(r->store, true), OCOP_OK);
+	assert_int_equal(ocop_fold_checked(r->fold, w->first), OCOP_OK);
+	assert_int_equal(ocop_state_flush(r->state), OCOP_OK);
+	assert_int_equal(ocop_store_commit(r->store), OCOP_OK);
+	ocop_replica_close(r);
+}
+
+/* Checked under an older trust version, or where more counted, they are
+ * checked again. */
+static void what_another_process_changed_meanwhile_is_checked_again(
+	void **state)
+{
+	for (int trust = 0; trust < 2; trust++) {
+		struct watch w = { .kill_at = UINT64_MAX,
+				   .meddle = go_on_and_die };
+		struct sync_bench *b;
+
+		tear_down(state);
+		assert_int_equal(set_up(state), 0);
+		b = w.b = *state;
+		made_log_serve(b->log, b->server, SIZE, BENCH_TIME);
+		killed_at(b, 0);
+		if (trust)
+			made_log_trust2(b->log, true);
+		else
+			made_log_grow(b->log, 1, "does not count");
+		assert_int_equal(run(b, &w), OCOP_OK);
+		assert_int_equal(w.firsts, 2);
+		assert_int_equal(checked(b), SIZE + 1);
+		the_state_is_of_a_fold_that_left_nothing(b);
+	}
+}
+
 static void the_check_needs_no_network(void **state)
 {
 	struct sync_bench *b = *state;
@@ -417,6 +467,7 @@ int main(void)
 		CASE(all_lots_are_checked_after_the_commit),
 		CASE(a_killed_check_goes_on_where_it_was),
 		CASE(what_comes_while_lots_are_left_is_left_after_them),
+		CASE(what_another_process_changed_meanwhile_is_checked_again),
 		CASE(the_check_needs_no_network),
 		CASE(a_forged_lot_is_never_genuine_before_or_after),
 		CASE(a_forged_lot_is_told_as_one_that_does_not_count),
