@@ -147,8 +147,7 @@ $(B)/ocop-witness: $(call obj,$(WITNESS_SRC)) $(B)/libcommon.a $(LIBS)
 # fuzz target is replayed over its corpus by our own driver, or run by clang's
 # libFuzzer in VARIANT=libfuzzer.
 $(foreach s,$(UNIT_SRC),$(eval $(B)/tests/$(notdir $(s:.c=)): $(call obj,$(s))))
-$(patsubst %,$(B)/tests/test_registry_%,http crash): | $(B)/ocop-registryd
-$(B)/tests/test_sync_program: | $(B)/ocop-sync
+$(patsubst %,$(B)/tests/test_%,registry_http registry_crash sync_program): | $(PROGRAMS)
 $(filter-out %/check_vectors,$(TOOLS)): $(B)/tests/%: $(O)/tests/tools/%.o
 $(B)/tests/check_vectors: $(call obj,$(wildcard tests/check_vectors/*.c))
 $(B)/tests/national: $(call obj,$(wildcard tests/national/*.c))

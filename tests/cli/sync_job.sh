@@ -28,7 +28,7 @@ reasons() {	# WORDS: just these
 
 # --- Status -----------------------------------------------------------------
 
-run 2 "$sync" status
+run 4 "$sync" status
 run 2 "$sync" status --replica r.db stray
 run 0 "$sync" status --help
 is 'help goes on a screen of 80 columns' test "$(LC_ALL=C.UTF-8 wc -L <out)" -le 80
