@@ -33,6 +33,8 @@ static const struct {
 	  "84253f86f5f70977cecddad7427e0cf9723867af50cd9f90ed051f5836381fbe" },
 	{ "register-decisions",
 	  "0d636b37ea84191c7ea096a0862024102dc92fd35cd90c5cb9084a42579eaa54" },
+	{ "register-effect",
+	  "683f91574d5a47a56f13ae03e7baec481fa7dcc63cc4caabca8f2f66812c33b8" },
 	{ "register-keys",
 	  "a542d8418458b547c6a2a50c22799437a650f4069c543c83e3f7e028a1a9ac85" },
 	{ "register-level",
