@@ -96,12 +96,14 @@ static _Noreturn void become(const struct task *task, int input, int output)
 	/* It writes to the pipe only; a file of any size is too much. */
 	if (!limit(RLIMIT_CORE, 0) || !limit(RLIMIT_FSIZE, 0) ||
 	    !limit(RLIMIT_NOFILE, OPEN_FILES_MAX) ||
-	    !limit(RLIMIT_CPU, CHILD_CPU_MAX_S) ||
-	    /* The files that we have mapped are in our own address space. */
-	    !limit(task->argv ? RLIMIT_AS : RLIMIT_DATA, CHILD_MEMORY_MAX))
+	    !limit(RLIMIT_CPU, CHILD_CPU_MAX_S))
 		_exit(EXIT_NOT_RUN);
+	/* What we have mapped, a whole register perhaps, is in its space too:
+	 * work of ours has ceilings of its own. */
 	if (!task->argv)
 		_exit(task->work(task->arg));
+	if (!limit(RLIMIT_AS, CHILD_MEMORY_MAX))
+		_exit(EXIT_NOT_RUN);
 	execve(task->argv[0], task->argv, environment);
 	_exit(EXIT_NOT_RUN);
 }

@@ -40,8 +40,9 @@ enum ocop_err child_run(struct ocop_buf *out, int *exit_out,
 enum ocop_err child_complaints(struct ocop_buf *out, int *exit_out,
 			       char *const argv[], int input, unsigned wall_ms)
 	OCOP_CHECKED;
-/* The same with a function of ours in place of a program, for one thread:
- * it reads 0 and writes 1. OCOP_ERR_FILE also when it does not return 0. */
+/* The same with a function of ours in place of a program, for one thread: it
+ * reads 0 and writes 1, and bounds its memory itself. OCOP_ERR_FILE also when
+ * it does not return 0. */
 enum ocop_err child_work(struct ocop_buf *out, int (*work)(const void *),
 			 const void *arg, int input, unsigned wall_ms)
 	OCOP_CHECKED;
