@@ -70,9 +70,10 @@ struct verify_found {
 					 * certificates; lent */
 	size_t match_count;
 	bool more;			/* than are listed */
-	/* Of a picture: at how many places of it this serial stands, how many
-	 * symbols were seen and not read, whether the file is cut. */
-	size_t places, unread;
+	/* Of a picture: how many symbols of it were read, how many were seen
+	 * and not read, at how many places this serial stands, whether the
+	 * file is cut. */
+	size_t read, unread, places;
 	bool cut;
 };
 

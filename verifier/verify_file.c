@@ -89,16 +89,20 @@ static void judge_picture(struct verify_run *run, const char *path)
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
 	struct ocop_bytes item = ocop_bytes_str(path);
 	enum ocop_err err = picture_read(&picture, path, &diag);
+	size_t read = 0;
 
 	if (err)
 		verify_trouble(run, item, err, &diag);
 	else if (picture.count == 0)
 		say_unread(run, item, &picture);
 	run->picture = &picture;
+	for (size_t i = 0; !err && i < picture.count; i++)
+		read += picture.places[i];
 	for (size_t i = 0; !err && i < picture.count; i++) {
 		struct verify_found found = {
 			.item = item, .uri = picture_text(&picture, i),
-			.unread = picture.unread, .cut = picture.cut
+			.read = read, .unread = picture.unread,
+			.cut = picture.cut
 		};
 
 		verify_symbol(run, &found, found.uri);

@@ -80,6 +80,8 @@ enum ocop_err verify_json(struct ocop_buf *out, const struct verify_found *f,
 	ocop_json_set_str(o, "note", f->note);
 	if (f->places > 1)
 		ocop_json_set_int(o, "places", (int64_t)f->places);
+	if (f->read > 0)
+		ocop_json_set_int(o, "symbols_read", (int64_t)f->read);
 	if (f->unread > 0)
 		ocop_json_set_int(o, "symbols_unread", (int64_t)f->unread);
 	if (f->cut)

@@ -289,6 +289,12 @@ static void show_picture(struct ocop_buf *out, const struct verify_found *f)
 	row(out, _("Places"), f->places > 1 ? count : "");
 	snprintf(count, sizeof(count), "%zu", f->unread);
 	row(out, _("Seen, unread"), f->unread > 0 ? count : "");
+	if (f->read > 0) {
+		label(out, _("Picture"));
+		ocop_buf_printf(out, ngettext("%zu code was read in it: compare with what you see\n",
+					      "%zu codes were read in it: compare with what you see\n",
+					      (unsigned long)f->read), f->read);
+	}
 	row(out, _("Picture"), f->cut ?
 	    _("its file ends too early: more may have been in it") : "");
 }

@@ -41,6 +41,7 @@ for many in two three; do
 	is 'one report' lines out 1
 	says out '"verdict":"undecided","case":"two places"'
 done
+says out '"symbols_read":3'
 says out '"places":3'
 run 1 verify --json --two-articles two.png
 says out '"verdict":"duplicate"'
@@ -54,6 +55,9 @@ says out 'Places:         2'
 answer '' 3 --json two.png
 run 0 verify --json reg/stamp.png
 silent out places
+says out '"symbols_read":1'
+run 0 verify reg/stamp.png
+says out '1 code was read in it: compare with what you see'
 
 # What could not be read is told by its cause, and judges nothing.
 run 3 verify none.png
