@@ -364,7 +364,7 @@ static void print_diffs(FILE *to, const struct batch *batch)
 					ocop_buf_view(&item->payload), NULL))
 			continue;
 		label_payload(label, &p);
-		fprintf(to, "%s:\n%.*s", label, (int)item->diff.len,
+		fprintf(to, "%s\n%.*s", label, (int)item->diff.len,
 			(const char *)item->diff.ptr);
 	}
 }

@@ -297,11 +297,12 @@ enum ocop_err ocop_file_end(struct ocop_file *file, bool keep,
 			    struct ocop_diag *diag)
 {
 	const bool sync = (file->mode & OCOP_FILE_UNSYNCED) == 0;
-	const char *name = ocop_buf_cstr(&file->temp);
 	int code = file->code;
+	const char *name;
 
 	if (file->fd < 0)
 		return OCOP_OK;
+	name = ocop_buf_cstr(&file->temp);
 	if (keep && code == 0 && sync && fsync(file->fd) != 0)
 		code = errno;
 	/* Network file systems report a full disk here. */
