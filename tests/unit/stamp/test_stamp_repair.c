@@ -170,6 +170,7 @@ static void another_address_never_becomes_ours(void **state)
 		"https://evil.example/\"" GOOD "\"",
 		"https://evil.example/(" GOOD ")",
 		"https://evil.example/%20" ENCODED,
+		"https%3A%2F%2Fevil.example%2F%20" ENCODED,
 		"https://evil.example\\" GOOD,
 		"evil.example/(" GOOD ")",
 		"evil.example/?u=" GOOD,
