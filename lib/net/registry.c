@@ -324,6 +324,16 @@ static enum ocop_err post(struct ocop_http *http, const char *registry,
 	if (err == OCOP_ERR_LIMIT && text != NULL)
 		err = ocop_fail(diag, OCOP_ERR_HTTP, 0,
 				"an answer above %d bytes", ANSWER_MAX);
+	if (!err && ((answer.status >= 300 && answer.status < 400) ||
+		     ocop_http_is_page(&answer, ocop_buf_view(body)))) {
+		err = ocop_http_check_answer(&answer, ocop_buf_view(body),
+					     text, diag);
+		/* Not a registry: nothing is known. */
+		if (err == OCOP_ERR_MALFORMED || err == OCOP_ERR_ABSENT)
+			err = OCOP_ERR_HTTP;
+		if (err && diag != NULL)
+			diag->err = err;
+	}
 	if (!err && answer.status != 200 && answer.status != 201)
 		err = refuse(&answer, ocop_buf_view(body), diag);
 	ocop_buf_clear(&url);
