@@ -204,16 +204,16 @@ try 0 "$ocop" key end --replica r.db --home maker --key-of stamp1.request \
 more() {
 	want=$1
 	shift
-	try "$want" "$ocop" stamp make --product 09520000001070 --lot 1 \
+	try "$want" "$ocop" stamp make --product 09520000001070 \
 		--count 1 --key p1.stamp --home maker --host $HOST --out stamps2 \
 		--yes --passphrase-fd 3 "$@"
 }
-more 1 --replica r.db
+more 1 --lot 1 --replica r.db
 says err 'the stamp key of this lot has ended (retired)'
 run 0 submit maker
 run 0 sync
 mv maker/outbox/done done
-more 1 --replica r.db
+more 1 --lot 1 --replica r.db
 mv done maker/outbox/done
 says err 'the stamp key of this lot has ended'
 is 'nothing was drawn' test ! -e stamps2/stamps.csv
@@ -222,4 +222,7 @@ try 0 end --key-of record.request --status compromised --key DBN --yes \
 	--issued 2026-07-10 --drop-all
 says out 'To drop: 2 lots with 1240 stamps'
 run 0 submit office
+# Of a dropped lot no stamp is made, whatever proves that it was in the log.
+more 1 --lot 2 --replica r.db
+says err "lot 2 of 09520000001070 is not in this replica"
 finish

@@ -161,6 +161,32 @@ make_stamps 2 --product $GTIN --lot 1 --count 1
 says err "'--out'"
 make_stamps 0 --product $GTIN --lot 1 --count 1 --format none
 
+# Proven by a replica: no receipt is needed, and only what stands there is.
+run 0 "$build/ocop-sync" --replica r.db --registry "$url" --quiet \
+	--trust trust.cose --fingerprint "$fingerprint"
+mv maker/lots receipts
+make_stamps 1 --product $GTIN --lot 1 --count 1 --format none
+says err 'no receipt'
+make_stamps 0 --product $GTIN --lot 1 --count 1 --format none --replica r.db
+says out '1 stamps of 09520000001070, lot 1: serials'
+says out 'The lot was opened held'
+uri=$(list | grep /01/ | sed -n '$s/.*,//p')
+run 1 "$build/ocop-verify" --replica r.db --offline --json --at 2026-07-01 "$uri"
+says out '"name":"signature","result":"pass"'
+make_stamps 1 --product $GTIN --lot 7 --count 1 --format none --replica r.db
+says err "'r.db': lot 7 of $GTIN is not in this replica"
+mv receipts maker/lots
+# So is the certificate that a lot is opened under, without a table.
+sed "s/,1,/,9,/" lots.csv >more.csv
+run 1 cmp lots.csv more.csv
+try 0 "$ocop" lot --csv more.csv --stamp-key stamp1.request --home maker \
+	--replica r.db --issued 2026-07-01 --draft more.jsonl
+says more.jsonl '"certificate":["11-03295-01-2026","2026-06-25"]'
+sed 's/11-03295-01-2026/11-03295-77-2026/' more.csv >none.csv
+try 1 "$ocop" lot --csv none.csv --stamp-key stamp1.request --home maker \
+	--replica r.db --issued 2026-07-01 --draft none.jsonl
+says err 'no such certificate at hand'
+
 # Void, recall and activate by ranges.
 state() {	# CODE ACTION RANGES
 	printf 'product,lot,ranges\n%s,1,%s\n' $GTIN "$3" >t.csv

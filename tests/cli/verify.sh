@@ -50,7 +50,7 @@ judge 3 unknown undecided '"unknown lot"' \
 judge 1 past expired '"certificate"' \
 	'OCOP certificate lapsed on 25/11/2025 (lot made 20/11/2025)'
 judge 1 never unregistered null \
-	'Not found in the register (data to 26/11/2025 11:06)'
+	'Not found in the register (data to 26/11/2025 11:06; a product certified since is not in them)'
 judge 1 stranger forged null 'Authentication code does not match – verify'
 judge 1 host malformed '"unknown address"' 'Unknown address – do not open it'
 
@@ -178,6 +178,46 @@ says err "neither a record nor an outbox's file with one"
 run 4 verify --withdrawal reg/withdrawal-stranger.cose "$(item honey)"
 is 'it judges nothing' test ! -s out
 run 4 verify --withdrawal reg/trust.cose "$good"
+# Another decision, or one that is not in effect yet, withdraws nothing.
+for file in suspension withdrawal-to-come; do
+	run 4 verify --withdrawal reg/$file.cose "$good"
+	is 'it judges nothing' test ! -s out
+	says err 'not a withdrawal that is in effect'
+done
+run 1 "$build/ocop-verify" --replica r.db --at 2025-11-27 \
+	--withdrawal reg/withdrawal-to-come.cose "$good"
+
+# Only a refresh that came to its end counts: what it found is then missing,
+# not perhaps newer than the data at hand.
+mkdir beside
+cp "$build/ocop-verify" beside
+refreshed() {	# EXIT-OF-SYNC WANTED OPTIONS...
+	printf '#!/bin/sh\nexit %s\n' "$1" >beside/ocop-sync
+	chmod 755 beside/ocop-sync
+	shift
+	wanted=$1
+	shift
+	run "$wanted" beside/ocop-verify --json --replica r.db --at 2025-11-26 \
+		--registry http://127.0.0.1:1 "$@" "$(item unknown)"
+}
+refreshed 0 1
+says out '"verdict":"unregistered"'
+says out '"refreshed":true'
+for code in 1 3 4; do
+	refreshed $code 3
+	says out '"verdict":"undecided"'
+	says out '"refreshed":false'
+done
+# What was known at a size is known by no refresh.
+refreshed 0 3 --log-size 9
+says out '"refreshed":false'
+
+# A replica that never had an answer says nothing.
+run 3 "$build/ocop-sync" --replica empty.db --trust reg/trust.cose \
+	--fingerprint "$f" --source none --quiet
+run 4 "$build/ocop-verify" --replica empty.db "$good"
+says err 'an empty replica: run ocop-sync first'
+is 'it judges nothing' test ! -s out
 
 # Lines: a scanner's line ends, no files, a ceiling.
 {

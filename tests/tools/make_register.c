@@ -25,6 +25,10 @@
 #define HONEY "11-03295-02-2022"
 #define PAST "11-03295-03-2022"
 #define LATER "11-03295-04-2025"
+#define DECISION "{\"realm\":\"demo\",\"issued\":1764000000," \
+	"\"certificate\":[\"" CODE "\",\"2025-11-01\"]," \
+	"\"authority\":\"tinh-11\",\"decision\":\"120/QĐ-UBND\"," \
+	"\"decided\":\"2025-11-25\",\"action\":\"%s\",\"effective\":\"%s\"%s}"
 #define CERTIFICATE "{\"realm\":\"demo\",\"issued\":1763999500,\"code\":\"%s\"," \
 	"\"decided\":\"%s\",\"decision\":\"%s\",\"authority\":\"tinh-11\"," \
 	"\"producer\":\"11-000001\",\"product\":\"%s\",\"group\":1,\"set\":1," \
@@ -269,12 +273,16 @@ static void items(struct made_log *m, struct ocop_signer *producer,
 		 "2028-10-31", "");
 	seal(&record, stranger, OCOP_KIND_CERTIFICATE, json);
 	link_of("certificate-other.txt", HOST, ocop_buf_view(&record));
-	snprintf(json, sizeof(json), "{\"realm\":\"demo\","
-		 "\"issued\":1764000000,\"certificate\":[\"" CODE "\","
-		 "\"2025-11-01\"],\"authority\":\"tinh-11\","
-		 "\"decision\":\"120/QĐ-UBND\",\"decided\":\"2025-11-25\","
-		 "\"action\":\"withdraw\",\"effective\":\"2025-11-25\","
-		 "\"ground\":1}");
+	snprintf(json, sizeof(json), DECISION, "suspend", "2025-11-25",
+		 ",\"basis\":\"Công văn 7\"");
+	seal(&record, &m->authority, OCOP_KIND_DECISION, json);
+	put("suspension.cose", ocop_buf_view(&record));
+	snprintf(json, sizeof(json), DECISION, "withdraw", "2025-11-27",
+		 ",\"ground\":1");
+	seal(&record, &m->authority, OCOP_KIND_DECISION, json);
+	put("withdrawal-to-come.cose", ocop_buf_view(&record));
+	snprintf(json, sizeof(json), DECISION, "withdraw", "2025-11-25",
+		 ",\"ground\":1");
 	seal(&record, &m->authority, OCOP_KIND_DECISION, json);
 	put("withdrawal.cose", ocop_buf_view(&record));
 	seal(&record, stranger, OCOP_KIND_DECISION, json);

@@ -168,6 +168,22 @@ static enum ocop_verdict judge(struct sync_bench *b, unsigned lot)
 	return verdict;
 }
 
+/* As a desk asks for a lot whose stamps it is to make. */
+static enum ocop_err lot_of(struct sync_bench *b, unsigned lot)
+{
+	struct ocop_replica *r = NULL;
+	struct ocop_lot_view view;
+	struct ocop_judge judge;
+	enum ocop_err err;
+
+	assert_int_equal(ocop_replica_open(&r, b->path, OCOP_STORE_READ, NULL),
+			 OCOP_OK);
+	assert_int_equal(ocop_replica_judge(r, &judge), OCOP_OK);
+	err = ocop_replica_lot(r, OCOP_LIT(MADE_CODE), lot, &view);
+	ocop_replica_close(r);
+	return err;
+}
+
 /* What folding anew with nothing left gives is what is stored. */
 static enum ocop_err in_other(void *user, struct ocop_bytes key,
 			      struct ocop_bytes value)
@@ -335,6 +351,8 @@ static void a_forged_lot_is_never_genuine_before_or_after(void **state)
 	killed_at(b, 0);
 	assert_int_equal(judge(b, 520), OCOP_VERDICT_UNDECIDED);
 	assert_int_equal(judge(b, 521), OCOP_VERDICT_GENUINE);
+	assert_int_equal(lot_of(b, 520), OCOP_ERR_SIGNATURE);
+	assert_int_equal(lot_of(b, 521), OCOP_OK);
 	killed_at(b, 300);
 	assert_int_equal(judge(b, 520), OCOP_VERDICT_UNDECIDED);
 	/* A judge's snapshot from before the end of it. */
