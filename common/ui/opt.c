@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <ocop/clean.h>
 #include <ocop/crypto.h>
 #include <ocop/text.h>
 
@@ -58,6 +59,7 @@ static bool close_up(char *value)
 	uint8_t hash[OCOP_HASH_LEN];
 	size_t len = 0;
 
+	value[ocop_clean(value, strlen(value), OCOP_CLEAN_WORDS, NULL)] = '\0';
 	for (const char *p = value; *p; p++)
 		if (*p != ' ')
 			value[len++] = *p;

@@ -117,6 +117,9 @@ static void a_hash_may_be_in_groups(void **state)
 	assert_string_equal(v.hash, HASH);
 	assert_int_equal(parse("--hash " HASH), 0);
 	assert_string_equal(v.hash, HASH);
+	/* As a document's page or a chat program copies it. */
+	assert_int_equal(parse("--hash \xe2\x80\x8b" HASH "\xc2\xa0"), 0);
+	assert_string_equal(v.hash, HASH);
 	refused("--hash " HASH "0", "t: '--hash': '" HASH "0': "
 		"not 64 hex digits\n");
 	refused("--hash=", "t: '--hash': '': not 64 hex digits\n");
