@@ -138,11 +138,8 @@ static enum ocop_http_fault fault_of(const struct transfer *t, CURLcode rc)
 	case CURLE_BAD_CONTENT_ENCODING:
 		return OCOP_HTTP_ENCODING;
 	case CURLE_WRITE_ERROR:
-		if (t->request->body->err == OCOP_ERR_MEMORY)
-			return OCOP_HTTP_LOCAL;
-		/* Not refused by us: libcurl could not decode it. */
-		return t->request->body->err || t->header_bytes > HEADERS_MAX ?
-		       OCOP_HTTP_LONG : OCOP_HTTP_ENCODING;
+		return t->request->body->err == OCOP_ERR_MEMORY ?
+		       OCOP_HTTP_LOCAL : OCOP_HTTP_LONG;
 	case CURLE_FILESIZE_EXCEEDED:
 		return OCOP_HTTP_LONG;
 	default:
