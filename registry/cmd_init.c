@@ -58,6 +58,7 @@ int cmd_init(int argc, char **argv)
 	int code;
 
 	setup_init(&setup);
+	setup.o.founds = true;
 	if (!cmd_begin(table, argc, argv,
 		       "ocop-registryd init --db FILE --trust FILE "
 		       "--fingerprint HEX --key FILE --time-key FILE",

@@ -41,6 +41,8 @@ static int open_replica(struct next *n)
 
 	err = ocop_replica_open(&n->replica, n->setup.o.path, OCOP_STORE_WRITE,
 				&diag);
+	if (!err)
+		err = writer_check_role(n->replica, &diag);
 	if (!err) {
 		err = ocop_replica_catch_up(n->replica, setup_progress, NULL);
 		say_progress_end();

@@ -14,6 +14,7 @@
 #include <ocop/file.h>
 #include <ocop/text.h>
 
+#include "common/desk/lock.h"
 #include "common/ui/path.h"
 #include "registry/registry.h"
 
@@ -104,6 +105,8 @@ static int open_db(struct recover *r)
 					&diag);
 	if (!err)
 		err = begin_mark(r);
+	if (!err)
+		err = ocop_replica_set_registry(r->replica);
 	ocop_buf_clear(&trust);
 	return err ? say_trouble(what, err, &diag) : EXIT_DONE;
 }
@@ -262,8 +265,10 @@ static int finish(struct recover *r)
 
 static int recover(struct recover *r)
 {
-	int code = open_db(r);
+	int lock, code = lock_database(&lock, r->db, false);
 
+	if (code == EXIT_DONE)
+		code = open_db(r);
 	if (code == EXIT_DONE)
 		code = find_sources(r);
 	if (code == EXIT_DONE)
@@ -275,6 +280,7 @@ static int recover(struct recover *r)
 	if (code == EXIT_DONE)
 		code = finish(r);
 	ocop_replica_close(r->replica);
+	lock_free(lock);
 	for (size_t i = 0; i < OPT_TEXTS_MAX; i++) {
 		free(r->urls[i]);
 		free(r->copies[i]);

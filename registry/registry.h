@@ -25,6 +25,7 @@ struct setup {
 	struct ocop_signer log_signer, time_signer;
 	struct reg_clock clock;
 	struct writer *writer;
+	int lock;	/* on the database; -1: none */
 };
 
 /* The rows of the options that all commands take. */
@@ -45,8 +46,9 @@ struct setup {
 void setup_progress(void *user, const struct ocop_sync_progress *p);
 void setup_init(struct setup *setup);
 void setup_clear(struct setup *setup);
-/* Whether the options can be right. */
-int setup_check(const struct setup *setup);
+/* Whether the options can be right; then nobody else works on the database
+ * until setup_clear. */
+int setup_check(struct setup *setup);
 /* Open both keys. The first that is done: see setup.c. */
 int setup_keys(struct setup *setup);
 /* Then clock and writer. Refuses --clock outside realm demo. */

@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "common/desk/lock.h"
 #include "keys/keys.h"
 #include "registry/registry.h"
 
@@ -24,6 +25,7 @@ void setup_init(struct setup *setup)
 {
 	memset(setup, 0, sizeof(*setup));
 	setup->passphrase_fd = SETUP_NO_FD;
+	setup->lock = -1;
 	setup->o = (struct writer_options){
 		.log_signer = &setup->log_signer,
 		.time_signer = &setup->time_signer,
@@ -39,16 +41,18 @@ void setup_clear(struct setup *setup)
 	setup->writer = NULL;
 	ocop_signer_clear(&setup->log_signer);
 	ocop_signer_clear(&setup->time_signer);
+	lock_free(setup->lock);
+	setup->lock = -1;
 }
 
-int setup_check(const struct setup *setup)
+int setup_check(struct setup *setup)
 {
 	if (setup->passphrase_fd != SETUP_NO_FD &&
 	    setup->passphrase_fd > 1023)
 		return cmd_usage("--passphrase-fd", _("not a descriptor"));
 	if (setup->o.cosign_s == 0 || setup->o.cosign_s > COSIGN_S)
 		return cmd_usage("--cosign-every", _("1 to 3600 seconds"));
-	return EXIT_DONE;
+	return lock_database(&setup->lock, setup->o.path, !setup->o.founds);
 }
 
 static int open_key(struct ocop_signer *out, const char *path,

@@ -79,6 +79,21 @@ static enum ocop_err create(const struct sync_args *a, struct ocop_diag *diag)
 	return err;
 }
 
+/* A registry's database is what it has acknowledged: nothing is synced over
+ * it. */
+static enum ocop_err open_replica(struct sync_run *r, struct ocop_diag *diag)
+{
+	bool registry = false;
+	enum ocop_err err = ocop_replica_open(&r->replica, r->args->replica,
+					      OCOP_STORE_WRITE, diag);
+
+	if (!err)
+		err = ocop_replica_is_registry(r->replica, &registry);
+	return err || !registry ? err :
+	       ocop_fail(diag, OCOP_ERR_EXISTS, 0, "%s",
+			 _("a registry's database, no replica: name another file"));
+}
+
 static void progress(void *user, const struct ocop_sync_progress *p)
 {
 	const char *format = _("fetched %llu of %llu entries (%llu bytes)");
@@ -139,8 +154,7 @@ static int work(struct sync_run *r)
 		err = create(a, &diag);
 	if (err)
 		return fail_with(r, a->trust, err, &diag, EXIT_TROUBLE);
-	err = ocop_replica_open(&r->replica, a->replica, OCOP_STORE_WRITE,
-				&diag);
+	err = open_replica(r, &diag);
 	if (err)
 		return fail(r, a->replica, err, &diag);
 	code = sync_find_sources(&r->sources, a,
@@ -156,16 +170,13 @@ static int work(struct sync_run *r)
 static int pause_run(struct sync_run *r)
 {
 	const char *path = r->args->replica;
-	struct ocop_replica *replica = NULL;
 	struct ocop_diag diag = { 0 };
-	enum ocop_err err = ocop_replica_open(&replica, path,
-					      OCOP_STORE_WRITE, &diag);
+	enum ocop_err err = open_replica(r, &diag);
 
 	if (!err)
-		err = ocop_replica_catch_up(replica, r->args->quiet ? NULL :
+		err = ocop_replica_catch_up(r->replica, r->args->quiet ? NULL :
 					    progress, NULL);
 	say_progress_end();
-	ocop_replica_close(replica);
 	return !err ? sync_show_early(r) :
 	       sync_fail(r, path, err, &diag, sync_exit(err));
 }
@@ -178,8 +189,8 @@ static int take_lock(struct sync_run *r, int *lock)
 	char path[PATH_SIZE];
 
 	*lock = -1;
-	if (!path_beside(path, a->replica, ".lock"))
-		return EXIT_USAGE;
+	if (!lock_database_path(path, a->replica))
+		return EXIT_TROUBLE;
 	switch (lock_take(lock, path, a->wait_s)) {
 	case LOCK_TAKEN:
 		return EXIT_DONE;

@@ -9,6 +9,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "common/desk/lock.h"
 #include "common/server/http_server.h"
 #include "keys/keys.h"
 #include "witness/witness.h"
@@ -25,6 +26,7 @@ struct run {
 	struct ocop_signer signer;
 	struct logs logs;
 	struct witness witness;
+	int lock;		/* on the state; -1: none */
 	struct server *server;
 };
 
@@ -169,6 +171,8 @@ static int serve(struct run *r)
 	signal(SIGPIPE, SIG_IGN);
 	code = logs_load(&r->logs, &r->vkeys, r->trust);
 	if (code == EXIT_DONE)
+		code = lock_database(&r->lock, r->state, true);
+	if (code == EXIT_DONE)
 		code = open_key(r);
 	if (code == EXIT_DONE)
 		code = open_witness(r);
@@ -188,6 +192,7 @@ static int serve(struct run *r)
 	server_stop(r->server);
 	listener_close(&r->listener);
 	state_close(r->witness.state);
+	lock_free(r->lock);
 	ocop_signer_clear(&r->signer);
 	logs_clear(&r->logs);
 	return code;
@@ -195,7 +200,7 @@ static int serve(struct run *r)
 
 int cmd_run(int argc, char **argv)
 {
-	struct run r = { .listen = "127.0.0.1:8081", .connections = 100,
+	struct run r = { .lock = -1, .listen = "127.0.0.1:8081", .connections = 100,
 			 .timeout_s = 15, .passphrase_fd = NO_FD,
 			 .listener = { .fd = -1 } };
 	const struct opt table[] = {

@@ -4,10 +4,14 @@
  * that was killed. The file is never removed: one who waits for it and one
  * who makes it anew would both have a lock, on two files of one name.
  */
+#define _XOPEN_SOURCE 700	/* realpath() */
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -52,6 +56,46 @@ enum lock_result lock_take(int *fd_out, const char *path,
 		return LOCK_BUSY;
 	say_error("'%s': %s", path, strerror(error));
 	return LOCK_FAILED;
+}
+
+bool lock_database_path(char out[static PATH_SIZE], const char *db)
+{
+	char real[PATH_MAX];
+	struct stat st;
+
+	if (realpath(db, real) != NULL)
+		return path_beside(out, real, ".lock");
+	/* One that is made through such a link has another name then. */
+	if (lstat(db, &st) == 0) {
+		say_errno(db);
+		return false;
+	}
+	return path_beside(out, db, ".lock");
+}
+
+int lock_database(int *fd_out, const char *db, bool must_exist)
+{
+	struct ocop_diag diag = { 0 };
+	char path[PATH_SIZE];
+
+	*fd_out = -1;
+	/* Before the lock, which would be left where nothing is. */
+	if (must_exist && access(db, F_OK) != 0)
+		return say_diag(db, ocop_fail(&diag, OCOP_ERR_ABSENT, 0, "%s",
+					      _("no such database")), &diag);
+	if (!lock_database_path(path, db))
+		return EXIT_TROUBLE;
+	switch (lock_take(fd_out, path, 0)) {
+	case LOCK_TAKEN:
+		return EXIT_DONE;
+	case LOCK_BUSY:
+		say_error("'%s': %s", db,
+			  _("another program is at work on it: stop that first"));
+		break;
+	case LOCK_FAILED:
+		break;
+	}
+	return EXIT_TROUBLE;
 }
 
 void lock_free(int fd)

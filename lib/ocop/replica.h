@@ -9,8 +9,8 @@
  * with the newest time of a quorum of witnesses), "target"
  * (the proven note that an unfinished sync folds towards), "pending/N" (a
  * fetched bundle that is not yet proven and whose place holds part of it, or
- * that is wider than was asked; N in 16 hex digits), "state_format" and
- * "state_digest" (state.h). Other fetched bundles wait at their own place:
+ * that is wider than was asked; N in 16 hex digits), "role" ("registry", or
+ * none: an office's), "state_format" and "state_digest" (state.h). Other fetched bundles wait at their own place:
  * rows beyond the tree's size are not proven.
  */
 #ifndef OCOP_REPLICA_H
@@ -73,6 +73,13 @@ enum ocop_err ocop_replica_again(struct ocop_replica **out,
 				 struct ocop_replica *from, uint64_t size,
 				 struct ocop_diag *diag) OCOP_CHECKED;
 void ocop_replica_close(struct ocop_replica *replica);
+/* Whether it is a registry's own: META "role" says so, or it keeps hash tiles,
+ * as those of before that word do and no office's replica. */
+enum ocop_err ocop_replica_is_registry(struct ocop_replica *replica, bool *out)
+	OCOP_CHECKED;
+/* Make it one. */
+enum ocop_err ocop_replica_set_registry(struct ocop_replica *replica)
+	OCOP_CHECKED;
 /* Whether a sync has ever brought an entry: there is what to judge by. */
 bool ocop_replica_synced(const struct ocop_replica *replica);
 /* The judge of it; lent parts. A READ replica is pinned by this: it stays

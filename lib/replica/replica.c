@@ -58,6 +58,30 @@ out:
 	return err;
 }
 
+static enum ocop_err any_row(void *user, struct ocop_bytes key,
+			     struct ocop_bytes value)
+{
+	(void)user;
+	(void)key;
+	(void)value;
+	return OCOP_ERR_EXISTS;
+}
+
+/* A desk's stamps, a witness's memory and a registry's reports are stores,
+ * too: none of them becomes a replica. */
+static enum ocop_err check_empty(struct ocop_store *store,
+				 struct ocop_diag *diag)
+{
+	enum ocop_err err = OCOP_OK;
+
+	for (int space = 0; !err && space < OCOP_SPACE_COUNT; space++)
+		err = ocop_store_each(store, (enum ocop_space)space,
+				      ocop_bytes_of(NULL, 0), any_row, NULL);
+	return err == OCOP_ERR_EXISTS ?
+	       ocop_fail(diag, err, 0, "something else than a replica stands "
+			 "there: name a new file") : err;
+}
+
 /* Put the first version in, inside a write transaction. */
 static enum ocop_err install(struct ocop_store *store,
 			     const struct ocop_trust *trust,
@@ -66,7 +90,6 @@ static enum ocop_err install(struct ocop_store *store,
 	struct ocop_buf held = OCOP_BUF(OCOP_HASH_LEN);
 	struct ocop_bytes fingerprint =
 		ocop_bytes_of(trust->fingerprint, OCOP_HASH_LEN);
-	uint64_t size = 0;
 	enum ocop_err err;
 
 	err = ocop_store_meta(store, "fingerprint", &held);
@@ -78,10 +101,7 @@ static enum ocop_err install(struct ocop_store *store,
 	}
 	if (err != OCOP_ERR_ABSENT)
 		goto out;
-	err = ocop_log_total(store, &size);
-	if (!err && size > 0)
-		err = ocop_fail(diag, OCOP_ERR_EXISTS, 0,
-				"a log without a trust document stands there");
+	err = check_empty(store, diag);
 	if (!err)
 		err = ocop_log_put_trust(store, trust->version, trust->bytes);
 	if (!err)
@@ -486,6 +506,25 @@ void ocop_replica_close(struct ocop_replica *replica)
 	ocop_store_close(replica->store);
 	free(replica->path);
 	free(replica);
+}
+
+enum ocop_err ocop_replica_is_registry(struct ocop_replica *r, bool *out)
+{
+	struct ocop_buf held = OCOP_BUF(OCOP_TILE_BYTES);
+	enum ocop_err err = ocop_store_meta(r->store, "role", &held);
+
+	*out = !err;
+	if (err == OCOP_ERR_ABSENT) {
+		err = ocop_log_tile(r->store, 0, 0, 0, &held);
+		*out = !err;
+	}
+	ocop_buf_clear(&held);
+	return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
+}
+
+enum ocop_err ocop_replica_set_registry(struct ocop_replica *r)
+{
+	return ocop_store_set_meta(r->store, "role", OCOP_LIT("registry"));
 }
 
 bool ocop_replica_synced(const struct ocop_replica *replica)

@@ -124,6 +124,7 @@ struct writer_options {
 	/* The version that names the log to be founded, when none in force
 	 * does yet: the next log's. Lent. */
 	const struct ocop_trust *next;
+	bool founds;	/* take a database that is no registry's yet */
 	/* Take a version that names another key for this log: the next start
 	 * is with that one. For who stops afterwards. */
 	bool last_of_key;
@@ -209,6 +210,10 @@ struct writer {
 enum ocop_err writer_load(struct writer *writer, bool audit,
 			  struct ocop_diag *diag) OCOP_CHECKED;
 void writer_unload(struct writer *writer);
+/* Refuse what init, recover or next-log did not make a registry's: to append
+ * to a replica would fork its log. */
+enum ocop_err writer_check_role(struct ocop_replica *replica,
+				struct ocop_diag *diag) OCOP_CHECKED;
 /* Whether a key is the one that a trust document names. */
 bool writer_is_key(const struct ocop_signer *signer,
 		   const struct ocop_vkey *vkey);

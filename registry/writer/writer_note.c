@@ -45,6 +45,8 @@ enum ocop_err writer_store_key(struct writer *w)
 	if (!err)
 		err = ocop_store_set_meta(store, "origin",
 					  ocop_bytes_str(w->origin));
+	if (!err)
+		err = ocop_replica_set_registry(w->replica);
 	ocop_buf_clear(&text);
 	return err;
 }

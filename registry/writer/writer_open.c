@@ -200,6 +200,17 @@ static enum ocop_err prove(struct writer *w, bool audit,
 	return err;
 }
 
+enum ocop_err writer_check_role(struct ocop_replica *replica,
+				struct ocop_diag *diag)
+{
+	bool registry = false;
+	enum ocop_err err = ocop_replica_is_registry(replica, &registry);
+
+	return err || registry ? err :
+	       ocop_fail(diag, OCOP_ERR_STORE, 0, "a replica, no registry's "
+			 "database: 'init' makes that, 'recover' of a copy");
+}
+
 void writer_unload(struct writer *writer)
 {
 	ocop_log_free(writer->log);
@@ -217,6 +228,8 @@ enum ocop_err writer_load(struct writer *writer, bool audit,
 	writer_forget_places(writer);
 	err = ocop_replica_open(&writer->replica, writer->o.path,
 				OCOP_STORE_WRITE, diag);
+	if (!err && !writer->o.founds)
+		err = writer_check_role(writer->replica, diag);
 	if (!err)
 		err = check_finished(writer, diag);
 	if (!err) {

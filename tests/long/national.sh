@@ -58,7 +58,8 @@ says out '; 0 do not count'
 below 'KiB of a check' "$(tail -n 1 err)" $kib
 
 # A registry that goes on with that log, while a first sync reads all of it.
-cp r.db registry.db
+run 0 "$build/ocop-registryd" recover --db registry.db --from r.db \
+	--trust a/trust.cose --fingerprint "$(cat a/trust.fingerprint)"
 "$build/ocop-registryd" run --db registry.db --key a/log.key \
 	--time-key a/time.key --listen 127.0.0.1:0 --port-file port \
 	--confirm-clock --passphrase-fd 3 >registry.log 2>&1 3<<-END </dev/null &
