@@ -113,6 +113,15 @@ struct ocop_bytes ocop__state_chain_value(const struct ocop_store_row *row)
 	return ocop_bytes_of(row->value.ptr, row->value.len - CHECK_LEN);
 }
 
+static bool is_right(const struct ocop__state_chain *chain,
+		     const struct ocop_store_row *row)
+{
+	return row->value.len >= CHECK_LEN &&
+	       stored_check(row) == check_of(chain, ocop_buf_view(&row->key),
+					     ocop__state_chain_value(row),
+					     ocop_buf_view(&row->next));
+}
+
 enum ocop_err ocop__state_chain_look(const struct ocop__state_chain *chain,
 				     struct ocop_bytes key,
 				     struct ocop_store_row *row)
@@ -126,26 +135,19 @@ enum ocop_err ocop__state_chain_look(const struct ocop__state_chain *chain,
 		err = ocop__state_chain_empty(chain->store, &empty);
 		return err ? err : empty ? OCOP_ERR_ABSENT : OCOP_ERR_STORE;
 	}
-	if (!err && (row->value.len < CHECK_LEN ||
-		     stored_check(row) !=
-		     check_of(chain, ocop_buf_view(&row->key),
-			      ocop__state_chain_value(row),
-			      ocop_buf_view(&row->next))))
-		err = OCOP_ERR_STORE;
-	return err;
+	return !err && !is_right(chain, row) ? OCOP_ERR_STORE : err;
 }
 
 /* Rows from the one that leads to prefix on, as long as fn takes them. */
-static enum ocop_err walk(struct ocop__state_chain *chain,
-			  struct ocop_bytes prefix, ocop_store_fn *fn,
-			  void *user, uint64_t *sum)
+enum ocop_err ocop__state_chain_each(struct ocop__state_chain *chain,
+				     struct ocop_bytes prefix,
+				     ocop_store_fn *fn, void *user)
 {
 	struct ocop_store_row row = OCOP_STORE_ROW(ROW_MAX);
 	struct ocop_buf at = OCOP_BUF(OCOP_STORE_KEY_MAX);
 	enum ocop_err err;
 	bool none;
 
-	*sum = 0;
 	err = ocop_buf_bytes(&at, prefix);
 	if (!err)
 		err = ocop__state_chain_look(chain, prefix, &row);
@@ -153,9 +155,7 @@ static enum ocop_err walk(struct ocop__state_chain *chain,
 	while (!err) {
 		struct ocop_bytes key = ocop_buf_view(&row.key);
 
-		*sum += stored_check(&row);
-		if (fn != NULL && key.len > 0 &&
-		    ocop__store_key_has(key, prefix))
+		if (key.len > 0 && ocop__store_key_has(key, prefix))
 			err = fn(user, key, ocop__state_chain_value(&row));
 		if (err || row.next.len == 0 ||
 		    !ocop__store_key_has(ocop_buf_view(&row.next), prefix))
@@ -174,15 +174,6 @@ static enum ocop_err walk(struct ocop__state_chain *chain,
 	return none ? OCOP_OK : err;
 }
 
-enum ocop_err ocop__state_chain_each(struct ocop__state_chain *chain,
-				     struct ocop_bytes prefix,
-				     ocop_store_fn *fn, void *user)
-{
-	uint64_t sum;
-
-	return walk(chain, prefix, fn, user, &sum);
-}
-
 /* Of an empty state there is none: 0. */
 static enum ocop_err read_digest(struct ocop__state_chain *chain,
 				 uint64_t *out)
@@ -196,15 +187,60 @@ static enum ocop_err read_digest(struct ocop__state_chain *chain,
 	return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
 }
 
+/* All rows by one statement: each is looked at when the next is known. */
+struct check {
+	const struct ocop__state_chain *chain;
+	struct ocop_store_row row;	/* the one before; owned */
+	bool any;
+	uint64_t sum;
+};
+
+static enum ocop_err check_row(struct check *c)
+{
+	if (!is_right(c->chain, &c->row))
+		return OCOP_ERR_STORE;
+	c->sum += stored_check(&c->row);
+	return OCOP_OK;
+}
+
+static enum ocop_err check_next(void *user, struct ocop_bytes key,
+				struct ocop_bytes value)
+{
+	struct check *c = user;
+	enum ocop_err err = OCOP_OK;
+
+	ocop_buf_reset(&c->row.next);
+	/* The first has no key, and only the first. */
+	if (c->any != (key.len > 0))
+		return OCOP_ERR_STORE;
+	ocop_buf_bytes(&c->row.next, key);
+	if (c->any)
+		err = check_row(c);
+	c->any = true;
+	ocop_buf_reset(&c->row.key);
+	ocop_buf_reset(&c->row.value);
+	ocop_buf_bytes(&c->row.key, key);
+	ocop_buf_bytes(&c->row.value, value);
+	if (!err)
+		err = c->row.key.err ? c->row.key.err : c->row.value.err;
+	return err ? err : c->row.next.err;
+}
+
 enum ocop_err ocop__state_chain_check(struct ocop__state_chain *chain)
 {
-	uint64_t sum, digest = 0;
-	enum ocop_err err = walk(chain, ocop_bytes_of(NULL, 0), NULL, NULL,
-				 &sum);
+	struct check c = { .chain = chain, .row = OCOP_STORE_ROW(ROW_MAX) };
+	uint64_t digest = 0;
+	enum ocop_err err = ocop_store_each(chain->store, OCOP_SPACE_STATE,
+					    ocop_bytes_of(NULL, 0),
+					    check_next, &c);
 
+	ocop_buf_reset(&c.row.next);
+	if (!err && c.any)
+		err = check_row(&c);
 	if (!err)
 		err = read_digest(chain, &digest);
-	return !err && sum != digest ? OCOP_ERR_STORE : err;
+	ocop_store_row_clear(&c.row);
+	return !err && c.sum != digest ? OCOP_ERR_STORE : err;
 }
 
 /* --- Writing --- */
