@@ -120,6 +120,9 @@ static enum ocop_err copy(struct sync_run *r, struct ocop_diag *diag)
 					      diag);
 
 	say_progress_end();
+	if (r->replica->damaged)
+		say_error(_("'%s': its folded state was damaged, and is folded anew from the stored log: look after the disk"),
+			  a->replica);
 	return err;
 }
 

@@ -148,6 +148,7 @@ static int show_json(const struct sync_run *r, uint64_t copied, int code)
 	ocop_json_set_int(o, "skipped", (int64_t)res->skipped);
 	ocop_json_set_int(o, "begun", res->begun);
 	ocop_json_set_bool(o, "restarted", res->restarted);
+	ocop_json_set_bool(o, "damaged", r->replica->damaged);
 	if (copied != 0)
 		ocop_json_set_int(o, "copied", (int64_t)copied);
 	set_sources(o, r);

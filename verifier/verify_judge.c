@@ -21,10 +21,16 @@ void verify_trouble(struct verify_run *run, struct ocop_bytes item,
 {
 	struct ocop_buf line = OCOP_BUF(REPORT_MAX);
 	struct ocop_buf name = OCOP_BUF(VERIFY_LINE_MAX);
+	struct ocop_diag damage = { 0 };
 	const char *text = NULL;
 
 	ocop_buf_bytes(&name, item);
 	text = ocop_buf_cstr(&name);
+	if (err == OCOP_ERR_STORE && (diag == NULL || diag->text[0] == '\0')) {
+		(void)ocop_fail(&damage, err, 0, "%s",
+				_("the replica is damaged where it was asked: a run of ocop-sync folds its state anew"));
+		diag = &damage;
+	}
 	say_diag(text, err, diag);
 	run->trouble = true;
 	if (run->args->json &&

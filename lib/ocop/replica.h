@@ -41,6 +41,9 @@ struct ocop_replica {
 	/* The newest that a quorum vouches for; 0: none. */
 	uint64_t vouched_time;
 	bool time_before;	/* both are of the log before: this has none */
+	/* Since it was opened its state was found damaged, and dropped: who
+	 * folds it anew says so. */
+	bool damaged;
 };
 
 /*
@@ -54,7 +57,8 @@ enum ocop_err ocop_replica_create(const char *path, struct ocop_bytes trust,
 				  struct ocop_bytes fingerprint_hex,
 				  struct ocop_diag *diag) OCOP_CHECKED;
 /* Open; READ for judging, WRITE for syncing: then a state of another format
- * is dropped (ocop_replica_catch_up folds anew).
+ * is dropped (ocop_replica_catch_up folds anew), and so is one that is damaged
+ * where it is read.
  * Errors: OCOP_ERR_STORE (no replica, or its parts disagree),
  * OCOP_ERR_SCHEMA (of an older or newer program, and only to be read). */
 enum ocop_err ocop_replica_open(struct ocop_replica **out, const char *path,
@@ -114,6 +118,10 @@ enum ocop_err ocop_replica_catch_up(
 	struct ocop_replica *replica,
 	void (*progress)(void *user, const struct ocop_sync_progress *p),
 	void *user) OCOP_CHECKED;
+
+/* Read all of a WRITE replica's state, and drop it when it is damaged: the log
+ * says it again (ocop_replica_catch_up). OCOP_ERR_ABSENT: nothing is. */
+enum ocop_err ocop_replica_heal(struct ocop_replica *replica) OCOP_CHECKED;
 
 #define OCOP_SYNC_SOURCES_MAX 48
 

@@ -413,7 +413,8 @@ enum ocop_err ocop__replica_load(struct ocop_replica *r, struct ocop_diag *diag)
 		err = ocop_fold_new(&r->fold, r->state, r->trustset, r->ring,
 				    r->fingerprint, false);
 	if (err == OCOP_ERR_STORE)
-		ocop_fail(diag, err, 0, "stored state: a row is damaged");
+		ocop_fail(diag, err, 0, "stored state: a row is damaged: "
+			  "a run of ocop-sync folds it anew");
 	if (!err)
 		ocop_fold_reader(r->fold, ocop__replica_entry, r);
 out:
@@ -459,6 +460,35 @@ static enum ocop_err damage(enum ocop_err err, struct ocop_diag *diag)
 	}
 }
 
+/* One snapshot for all parts: a sync may commit meanwhile. */
+static enum ocop_err read_parts(struct ocop_replica *r, struct ocop_diag *diag)
+{
+	enum ocop_err err = ocop__replica_state_fits(r, diag);
+
+	if (!err)
+		err = ocop_store_begin(r->store, false);
+	if (!err)
+		err = ocop__replica_load(r, diag);
+	if (!err)
+		err = check_fold(r, diag);
+	if (!err)
+		err = ocop__replica_read_checkpoint(r, diag);
+	ocop_store_rollback(r->store);
+	return err;
+}
+
+static void clear_parts(struct ocop_replica *r)
+{
+	ocop_fold_free(r->fold);
+	ocop_state_free(r->state);
+	ocop_keyring_free(r->ring);
+	ocop_trustset_free(r->trustset);
+	r->fold = NULL;
+	r->state = NULL;
+	r->ring = NULL;
+	r->trustset = NULL;
+}
+
 enum ocop_err ocop_replica_open(struct ocop_replica **out, const char *path,
 				enum ocop_store_mode mode,
 				struct ocop_diag *diag)
@@ -475,19 +505,16 @@ enum ocop_err ocop_replica_open(struct ocop_replica **out, const char *path,
 		goto out;
 	err = ocop_store_open_sqlite(&r->store, path, mode, diag);
 	if (!err)
-		err = ocop__replica_state_fits(r, diag);
-	/* One snapshot for all parts: a sync may commit meanwhile. */
-	if (!err)
-		err = ocop_store_begin(r->store, false);
-	if (!err)
-		err = ocop__replica_load(r, diag);
-	if (!err)
-		err = check_fold(r, diag);
-	if (!err)
-		err = ocop__replica_read_checkpoint(r, diag);
+		err = read_parts(r, diag);
+	if (err == OCOP_ERR_STORE && r->store != NULL &&
+	    mode == OCOP_STORE_WRITE && !ocop__replica_state_heal(r)) {
+		clear_parts(r);
+		if (diag != NULL)
+			memset(diag, 0, sizeof(*diag));
+		err = read_parts(r, diag);
+	}
 	if (err)
 		goto out;
-	ocop_store_rollback(r->store);
 	*out = r;
 	r = NULL;
 out:
@@ -499,10 +526,7 @@ void ocop_replica_close(struct ocop_replica *replica)
 {
 	if (replica == NULL)
 		return;
-	ocop_fold_free(replica->fold);
-	ocop_state_free(replica->state);
-	ocop_keyring_free(replica->ring);
-	ocop_trustset_free(replica->trustset);
+	clear_parts(replica);
 	ocop_store_close(replica->store);
 	free(replica->path);
 	free(replica);

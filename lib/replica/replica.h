@@ -37,6 +37,10 @@ enum ocop_err ocop__replica_state_fits(struct ocop_replica *replica,
 				       struct ocop_diag *diag) OCOP_CHECKED;
 /* Drop it, inside a write transaction. */
 enum ocop_err ocop__replica_state_drop(struct ocop_store *store) OCOP_CHECKED;
+/* Drop a state that is damaged; ABSENT: it is not. What of it is in memory
+ * has to be forgotten then. */
+enum ocop_err ocop__replica_state_heal(struct ocop_replica *replica)
+	OCOP_CHECKED;
 /* Fold what the state does not know of the stored entries, and flush it,
  * inside a write transaction. progress may be NULL. */
 enum ocop_err ocop__replica_fold_rest(

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A replica's state, when it does not know what its log has: of another
- * format (META "state_format"), as in databases of versions 1 and 2, it is
- * dropped; and what it lacks is folded from the stored log, without network.
+ * format (META "state_format"), as in databases of versions 1 and 2, or
+ * damaged, it is dropped; and what it lacks is folded from the stored log,
+ * without network.
  */
 #include "lib/replica/replica.h"
 #include "lib/store/state_chain.h"
@@ -62,6 +63,32 @@ enum ocop_err ocop__replica_state_fits(struct ocop_replica *r,
 	if (!err && other)
 		err = ocop__replica_state_drop(r->store);
 	return ocop_store_end(r->store, err);
+}
+
+enum ocop_err ocop__replica_state_heal(struct ocop_replica *r)
+{
+	struct ocop_state *state = NULL;
+	enum ocop_err err = ocop_store_begin(r->store, true);
+
+	if (!err)
+		err = ocop_state_new(&state, r->store);
+	if (!err)
+		err = ocop_state_check(state);
+	ocop_state_free(state);
+	if (err == OCOP_ERR_STORE)
+		err = ocop__replica_state_drop(r->store);
+	else if (!err)
+		err = OCOP_ERR_ABSENT;
+	err = ocop_store_end(r->store, err);
+	r->damaged = r->damaged || !err;
+	return err;
+}
+
+enum ocop_err ocop_replica_heal(struct ocop_replica *r)
+{
+	enum ocop_err err = ocop__replica_state_heal(r);
+
+	return err ? err : ocop__replica_forget(r);
 }
 
 struct rest {

@@ -543,7 +543,7 @@ enum ocop_err ocop_replica_sync(struct ocop_replica *replica,
 				.note = OCOP_BUF(OCOP_NOTE_MAX),
 				.names = OCOP_BUF(SIZE_MAX / 4) };
 	size_t taken = 0;
-	enum ocop_err err, later;
+	enum ocop_err err, later, again;
 
 	memset(out, 0, sizeof(*out));
 	err = list_sources(&s, diag);
@@ -555,6 +555,17 @@ enum ocop_err ocop_replica_sync(struct ocop_replica *replica,
 	err = ocop_http_new(&s.http, &options->limits, &worst);
 	if (!err)
 		err = in_turn(&s, &taken, &worst);
+	/* What the fold came upon, or a quiet run has the time to look for. */
+	if ((err == OCOP_ERR_STORE || (!err && out->unchanged)) &&
+	    !ocop_replica_heal(replica)) {
+		again = ocop_replica_catch_up(replica, options->progress,
+					      options->user);
+		memset(&worst, 0, sizeof(worst));
+		if (err && !again)
+			err = in_turn(&s, &taken, &worst);
+		else if (again)
+			err = again;
+	}
 	if (!err && options->source_count > 1) {
 		err = compare(&s, taken);
 		worst = one;

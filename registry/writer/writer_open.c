@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/ui/say.h"
 #include "registry/writer/writer.h"
 
 bool writer_is_key(const struct ocop_signer *signer,
@@ -211,6 +212,21 @@ enum ocop_err writer_check_role(struct ocop_replica *replica,
 			 "database: 'init' makes that, 'recover' of a copy");
 }
 
+/* It may take minutes, and a service has no terminal to show how far it is. */
+static void tell_fold(const struct writer *w)
+{
+	uint64_t folded = ocop_fold_size(w->replica->fold), total = 0;
+
+	if (ocop_log_total(w->replica->store, &total) || folded == total)
+		return;
+	if (w->replica->damaged)
+		say_error(_("'%s': its folded state was damaged: look after the disk"),
+			  w->o.path);
+	say_error(_("'%s': folding %llu of %llu entries anew before it serves"),
+		  w->o.path, (unsigned long long)(total - folded),
+		  (unsigned long long)total);
+}
+
 void writer_unload(struct writer *writer)
 {
 	ocop_log_free(writer->log);
@@ -232,19 +248,19 @@ enum ocop_err writer_load(struct writer *writer, bool audit,
 		err = writer_check_role(writer->replica, diag);
 	if (!err)
 		err = check_finished(writer, diag);
+	/* All of it is walked at the start. */
+	if (!err && audit) {
+		err = ocop_replica_heal(writer->replica);
+		if (err == OCOP_ERR_ABSENT)
+			err = OCOP_OK;
+	}
 	if (!err) {
+		tell_fold(writer);
 		err = ocop_replica_catch_up(writer->replica,
 					    writer->o.progress, NULL);
 		if (err)
 			err = ocop_fail(diag, err, 0, "stored log: its "
 					"entries could not be folded");
-	}
-	if (!err && audit) {
-		err = ocop_state_check(writer->replica->state);
-		if (err)
-			err = ocop_fail(diag, err, 0, "stored fold: a row is "
-					"damaged: run 'recover' to a new "
-					"database");
 	}
 	if (!err)
 		err = ocop_log_open(&writer->log, writer->replica->store, true,

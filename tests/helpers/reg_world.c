@@ -182,10 +182,12 @@ void world_free(struct world *w)
 {
 	static const char *const names[] = {
 		"registry.db", "registry.db-wal", "registry.db-shm",
+		"registry.db.lock",
 		"registry.db.reports", "registry.db.reports-wal",
 		"registry.db.reports-shm",
 		"trust.cose", "trust-2.cose", "log.key", "time.key", "clock",
 		"port", "stderr", "copy.db", "copy.db-wal", "copy.db-shm",
+		"copy.db.lock",
 		"socket", "checkpoint",
 	};
 	char path[WORLD_PATH];

@@ -36,6 +36,7 @@ int desk_setup(void **state)
 {
 	struct desk *f = calloc(1, sizeof(*f));
 	struct ocop_buf trust = OCOP_BUF(OCOP_TRUST_MAX);
+	struct writer_options options;
 	struct ocop_diag diag = { 0 };
 
 	assert_non_null(f);
@@ -49,7 +50,10 @@ int desk_setup(void **state)
 				ocop_bytes_str(f->w.fingerprint), &diag))
 		fail_msg("create: %s", diag.text);
 	ocop_buf_clear(&trust);
-	desk_open_writer(f, 0);
+	options = desk_options(f);
+	options.founds = true;
+	if (writer_open(&f->writer, &options, &diag))
+		fail_msg("writer: %s", diag.text);
 	if (writer_found(f->writer, &diag))
 		fail_msg("found: %s", diag.text);
 	if (view_open(&f->view, f->w.db, &f->clock, &diag))

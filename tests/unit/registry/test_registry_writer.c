@@ -379,7 +379,8 @@ static void a_damaged_checkpoint_is_not_appended_to(void **state)
 }
 
 /* Read by no request, it is found all the same. */
-static void a_damaged_state_is_not_appended_to(void **state)
+static void a_damaged_state_is_folded_anew_before_it_is_appended_to(
+	void **state)
 {
 	struct desk *f = *state;
 	struct ocop_store *store = NULL;
@@ -394,7 +395,39 @@ static void a_damaged_state_is_not_appended_to(void **state)
 					OCOP_LIT("!"), OCOP_LIT("a row")),
 			 OCOP_OK);
 	ocop_store_close(store);
-	assert_not_opened(f);
+	desk_open_writer(f, 0);
+	assert_true(f->writer->replica->damaged);
+	assert_int_equal(ocop_state_check(f->writer->replica->state), OCOP_OK);
+	assert_int_equal(ocop_fold_size(f->writer->replica->fold), 2);
+	assert_int_equal(desk_producer(f, 1), 200);
+	assert_int_equal(desk_producer(f, 2), 201);
+	desk_open_writer(f, 0);
+	assert_false(f->writer->replica->damaged);
+}
+
+/* Of the same realm, and as long: what it appends would be a second history. */
+static void a_replica_is_not_appended_to(void **state)
+{
+	struct desk *f = *state;
+	struct writer_options options = desk_options(f);
+	struct ocop_store *store = NULL;
+	struct ocop_diag diag = { 0 };
+
+	writer_close(f->writer);
+	f->writer = NULL;
+	assert_int_equal(ocop_store_open_sqlite(&store, f->w.db,
+						OCOP_STORE_WRITE, NULL),
+			 OCOP_OK);
+	assert_int_equal(ocop_store_drop_meta(store, "role"), OCOP_OK);
+	/* A registry's of before that word has tiles. */
+	desk_open_writer(f, 0);
+	writer_close(f->writer);
+	f->writer = NULL;
+	assert_int_equal(ocop_store_empty(store, OCOP_SPACE_TILE), OCOP_OK);
+	assert_int_equal(writer_open(&f->writer, &options, &diag),
+			 OCOP_ERR_STORE);
+	assert_non_null(strstr(diag.text, "a replica, no registry's"));
+	ocop_store_close(store);
 }
 
 static void other_keys_than_the_trusted_do_not_append(void **state)
@@ -492,7 +525,8 @@ int main(void)
 		T(a_full_disk_stores_nothing_and_ends_well),
 		T(a_damaged_bundle_is_not_appended_to),
 		T(a_damaged_checkpoint_is_not_appended_to),
-		T(a_damaged_state_is_not_appended_to),
+		T(a_damaged_state_is_folded_anew_before_it_is_appended_to),
+		T(a_replica_is_not_appended_to),
 		T(other_keys_than_the_trusted_do_not_append),
 		T(a_log_behind_or_beside_its_mirror_does_not_append),
 	};
