@@ -2,12 +2,13 @@
 """Bytes of a database, each flipped alone: whoever judges by it says what he
 said before, or that there is trouble (exit 4), and nothing else.
 
-flips.py DB SEED COUNT COMMAND...
-  COMMAND's {} is the database; each line of its output is one answer.
+flips.py FILE SEED COUNT COMMAND...
+  In COMMAND {} is the database; each line that it prints is one answer. Of a
+  journal (FILE ends in -wal) the database is what it belongs to, and an
+  answer is good that the database gives without it, too.
 """
 import os
 import random
-import shutil
 import subprocess
 import sys
 
@@ -35,31 +36,43 @@ def wrong(want, got):
     return None
 
 
+def write(path, files):
+    """The database and its journal, if any; nothing else beside them."""
+    for tail in "-wal", "-shm", "":
+        if os.path.exists(path + tail):
+            os.remove(path + tail)
+        if tail in files:
+            with open(path + tail, "wb") as file:
+                file.write(files[tail])
+
+
 def main():
-    path, seed, count = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
-    command = sys.argv[4:]
-    chance = random.Random(seed)
-    with open(path, "rb") as file:
-        whole = file.read()
-    want = ask(path, command)
-    told = {0: 0, 4: 0}
-    bad = path + ".flipped"
+    name, seed, count = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
+    command, chance = sys.argv[4:], random.Random(seed)
+    tail = "-wal" if name.endswith("-wal") else ""
+    files = {}
+    for each in {"", tail}:
+        with open(name.removesuffix(tail) + each, "rb") as file:
+            files[each] = file.read()
+    bad, wants = "flipped.db", []
+    for given in (files, {"": files[""]}):
+        write(bad, given)
+        wants.append(ask(bad, command))
+        if wants[-1][0] not in (0, 3):
+            print("as it is:", wants[-1])
+    told = {False: 0, True: 0}
     for _ in range(count):
+        whole = files[tail]
         at, mask = chance.randrange(len(whole)), chance.randrange(1, 256)
-        for tail in "", "-wal", "-shm":
-            if os.path.exists(bad + tail):
-                os.remove(bad + tail)
-        with open(bad, "wb") as file:
-            file.write(whole[:at] + bytes([whole[at] ^ mask]) +
-                       whole[at + 1:])
+        flipped = whole[:at] + bytes([whole[at] ^ mask]) + whole[at + 1:]
+        write(bad, {**files, tail: flipped})
         got = ask(bad, command)
-        fault = wrong(want, got)
-        if fault:
-            print("byte %d ^ %02x: %s: %s" % (at, mask, fault, got))
-            shutil.copy(bad, "%s-%d-%02x" % (path, at, mask))
-        told[4 if got[0] == 4 else 0] += 1
+        faults = [wrong(want, got) for want in wants]
+        if None not in faults:
+            print("byte %d ^ %02x: %s: %s" % (at, mask, faults[0], got))
+        told[got[0] == 4] += 1
     print("%d flips: %d times the same, %d times trouble" %
-          (count, told[0], told[4]))
+          (count, told[False], told[True]))
 
 
 main()
