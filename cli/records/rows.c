@@ -284,7 +284,9 @@ static int read_rows(struct rows *rows, struct batch *batch,
 		rows->faults += batch->tally[BATCH_REFUSED];
 		if (code != EXIT_TROUBLE)
 			code = EXIT_NO;
-		say_error(_("'%s': %zu faults; nothing was written"),
+		say_error(ngettext("'%s': %zu fault; nothing was written",
+				   "'%s': %zu faults; nothing was written",
+				   rows->faults),
 			  rows->options->csv, rows->faults);
 	}
 	return code;

@@ -88,6 +88,6 @@ db.execute("UPDATE state SET v = v || ? WHERE k = ?",
 db.commit()'
 run 4 ocop decision --csv t.csv --replica bad.db --draft never --home desk \
 	--trust log/trust/1.cose
-says err 'bad.db'
+says err 'damaged'
 is 'no draft is written' test ! -e never
 finish
