@@ -81,6 +81,7 @@ static int open_socket(struct run *r)
 	if (r->setup.clock_file != NULL && !r->listener.loopback)
 		return cmd_usage("--clock", _("only when listening on "
 					      "loopback"));
+	listener_warn(&r->listener, r->listen, r->behind.count);
 	return EXIT_DONE;
 }
 

@@ -180,6 +180,9 @@ static int serve(struct run *r)
 		err = listener_open(&r->listener, r->listen, &diag);
 		if (err)
 			code = say_trouble(r->listen, err, &diag);
+		else
+			listener_warn(&r->listener, r->listen,
+				      r->behind.count);
 	}
 	if (code == EXIT_DONE)
 		code = start(r);

@@ -185,6 +185,14 @@ enum ocop_err listener_open(struct listener *out, const char *address,
 	return err;
 }
 
+void listener_warn(const struct listener *listener, const char *address,
+		   size_t proxy_count)
+{
+	if (!listener->loopback && proxy_count == 0)
+		say_error("'%s': %s", address,
+			  _("others reach this without TLS: listen on loopback behind a proxy, or name the proxy with --behind"));
+}
+
 int listener_announce(const struct listener *listener, const char *port_file)
 {
 	struct ocop_diag diag = { 0 };

@@ -8,6 +8,7 @@
 
 #include <ocop/err.h>
 #include <stdbool.h>
+#include <stddef.h>
 
 #define LISTEN_NAME_SIZE 160
 
@@ -25,6 +26,10 @@ struct listener {
  */
 enum ocop_err listener_open(struct listener *out, const char *address,
 			    struct ocop_diag *diag) OCOP_CHECKED;
+/* Complain when the address is one that others reach and no proxy is named,
+ * which alone speaks TLS. */
+void listener_warn(const struct listener *listener, const char *address,
+		   size_t proxy_count);
 /* The server is ready: the port into a file (NULL: none), and the one line on
  * stdout that scripts wait for. Exit code; said. */
 int listener_announce(const struct listener *listener, const char *port_file);

@@ -67,9 +67,14 @@ enum ocop_err ocop__replica_state_fits(struct ocop_replica *r,
 
 enum ocop_err ocop__replica_state_heal(struct ocop_replica *r)
 {
+	struct ocop_buf held = OCOP_BUF(OCOP_HASH_LEN);
 	struct ocop_state *state = NULL;
 	enum ocop_err err = ocop_store_begin(r->store, true);
 
+	/* ABSENT: rows of what is no replica are no log's. */
+	if (!err)
+		err = ocop_store_meta(r->store, "fingerprint", &held);
+	ocop_buf_clear(&held);
 	if (!err)
 		err = ocop_state_new(&state, r->store);
 	if (!err)

@@ -235,14 +235,15 @@ static void set_behind(struct ocop_json *root, const struct reg_ahead *ahead)
 }
 
 static const char *health_word(const struct view *view,
-			       const struct reg_ahead *ahead,
+			       const struct route_args *args,
 			       const char *clock)
 {
 	const struct ocop_trust *trust = ocop_replica_trust(view->replica);
 
-	if (strcmp(clock, "ok") != 0 || reg_ahead_stops(ahead, trust->quorum))
+	if (args->failing || strcmp(clock, "ok") != 0 ||
+	    reg_ahead_stops(args->ahead, trust->quorum))
 		return "not appending";
-	return reg_ahead_any(ahead) ? "behind" : "ok";
+	return reg_ahead_any(args->ahead) ? "behind" : "ok";
 }
 
 void handle_health(struct view *view, const struct route_args *args,
@@ -265,8 +266,9 @@ void handle_health(struct view *view, const struct route_args *args,
 						       info.last_accepted,
 						       view->signed_time));
 	ocop_json_set_str(root, "status",
-			  health_word(view, args->ahead, clock));
+			  health_word(view, args, clock));
 	ocop_json_set_str(root, "clock", clock);
+	ocop_json_set_str(root, "append", args->failing ? "failed" : "ok");
 	ocop_json_set_int(root, "size", (int64_t)view->checkpoint.size);
 	if (view->signed_time != 0 && now != 0)
 		ocop_json_set_int(root, "signed_age_s", (int64_t)now -

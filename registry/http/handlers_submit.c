@@ -8,6 +8,8 @@
  */
 #include <ocop/text.h>
 
+#include "common/ui/say.h"
+
 #include "registry/http/http.h"
 
 static struct ocop_json *proof_json(const struct ocop_proof *proof)
@@ -217,8 +219,12 @@ static bool judge(struct view *view, struct ocop_bytes body, uint64_t now,
 		judged.counts = false;
 		judged.rule = OCOP_RULE_FIELDS;
 	}
-	if (!judged.counts)
+	if (!judged.counts) {
+		say_error(_("a report: refused: %s (%s)"),
+			  _(ocop_rule_text(judged.rule)),
+			  ocop_rule_key(judged.rule));
 		refused(&judged, out);
+	}
 	return judged.counts;
 }
 
@@ -238,6 +244,10 @@ static void take(struct view *view, struct reports *reports,
 	if (!judge(view, body, now, &by, out))
 		return;
 	err = reports_put(reports, &by, now, body, &outcome, &received);
+	say_error("%s", err ? _("a report: nothing could be stored") :
+		  outcome == REPORT_QUOTA ?
+		  _("a report: its key has used up the day's quota") :
+		  _("a report: taken"));
 	if (err)
 		not_stored(out);
 	else if (outcome == REPORT_QUOTA)

@@ -86,6 +86,7 @@ struct route_args {
 	const char *query;	/* behind "?", "" when none; lent */
 	/* Set by who calls: lent. */
 	const struct reg_ahead *ahead;	/* NULL: no witnesses */
+	bool failing;		/* the last append was not stored */
 	/* Of ROUTE_REPORT. */
 	struct ocop_bytes body;
 	struct reports *reports;

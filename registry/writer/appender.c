@@ -21,6 +21,7 @@ struct appender {
 	bool closed;
 	void (*watch)(void *user);	/* NULL: nobody */
 	void *watch_user;		/* lent */
+	atomic_bool failing;		/* the last write did not go through */
 	/* Of the thread only. */
 	enum ocop_err told;		/* last error said, to say it once */
 };
@@ -31,6 +32,50 @@ static void tell(struct appender *a, const char *what, enum ocop_err err,
 	if (err && err != a->told)
 		say_diag(what, err, diag);
 	a->told = err;
+}
+
+/*
+ * One line for each that is taken or not, for whoever reads the journal: its
+ * kind, the key that it names and the rule, nothing of what it says. A record
+ * may name people, a journal goes to others than the log.
+ */
+static void tell_submit(const struct submit *s)
+{
+	char key[2 * OCOP_KID_LEN + 1] = "", what[128];
+	struct ocop_envelope envelope;
+	const char *kind;
+
+	if (s->kind == SUBMIT_TRUST) {
+		snprintf(what, sizeof(what), "%s", _("a trust version"));
+	} else if (ocop_envelope_open_unverified(&envelope, s->body, false,
+						 NULL)) {
+		snprintf(what, sizeof(what), "%s", _("what is no record"));
+	} else {
+		kind = ocop_kind_name(ocop_kind_of_typ(envelope.typ));
+		for (size_t i = 0; i < OCOP_KID_LEN; i++)
+			snprintf(key + 2 * i, 3, "%02x", envelope.kid.ptr[i]);
+		snprintf(what, sizeof(what), _("%s of key %s"),
+			 kind ? kind : "record", key);
+	}
+	if (s->outcome == SUBMIT_COUNTED)
+		say_error(_("%s: taken as entry %llu"), what,
+			  (unsigned long long)s->index);
+	else if (s->outcome == SUBMIT_SAME)
+		say_error(_("%s: sent again, it is entry %llu"), what,
+			  (unsigned long long)s->index);
+	else if (s->outcome == SUBMIT_REFUSED)
+		say_error(_("%s: refused: %s (%s)"), what,
+			  _(ocop_rule_text(s->judged.rule)),
+			  ocop_rule_key(s->judged.rule));
+	else
+		say_error(_("%s: not taken: %s"), what,
+			  s->outcome == SUBMIT_CLOCK ?
+			  _("the clock lets no entry in") :
+			  s->outcome == SUBMIT_QUOTA ?
+			  _("its key has used up the day's quota") :
+			  s->outcome == SUBMIT_BEHIND ?
+			  _("witnesses have seen a longer log") :
+			  _("nothing could be stored"));
 }
 
 /* The next batch; 0 after a tick without any, or when closed and empty. */
@@ -96,9 +141,13 @@ static void append(struct appender *a, struct submit **batch, size_t count)
 		err = writer_batch(a->writer, batch, records, &appended,
 				   &diag);
 		tell(a, "append", err, &diag);
+		if (err || appended > 0)
+			atomic_store(&a->failing, err != 0);
 	}
-	for (i = 0; i < records; i++)
+	for (i = 0; i < records; i++) {
+		tell_submit(batch[i]);
 		batch[i]->done(batch[i]); /* may free it */
+	}
 	for (; i < count; i++) {
 		err = writer_cosigned(a->writer, batch[i], &diag);
 		tell(a, "cosigned", err, &diag);
@@ -106,6 +155,20 @@ static void append(struct appender *a, struct submit **batch, size_t count)
 	}
 	if (appended > 0)
 		watched(a);
+}
+
+static void cosign(struct appender *a)
+{
+	uint64_t before = a->writer->signed_time;
+	struct ocop_diag diag = { 0 };
+	enum ocop_err err = writer_cosign(a->writer, &diag);
+
+	tell(a, "cosign", err, &diag);
+	/* Signed anew is stored, too; a clock that cannot be right is told by
+	 * itself. */
+	if (err != OCOP_ERR_RULE && (err || a->writer->signed_time != before))
+		atomic_store(&a->failing, err != 0);
+	watched(a);
 }
 
 static void *run(void *arg)
@@ -122,11 +185,7 @@ static void *run(void *arg)
 		} else if (closed) {
 			break;
 		} else {
-			struct ocop_diag diag = { 0 };
-
-			tell(a, "cosign", writer_cosign(a->writer, &diag),
-			     &diag);
-			watched(a);
+			cosign(a);
 		}
 	}
 	return NULL;
@@ -157,6 +216,11 @@ enum ocop_err appender_start(struct appender **out, struct writer *writer,
 	}
 	*out = a;
 	return OCOP_OK;
+}
+
+bool appender_failing(const struct appender *a)
+{
+	return atomic_load(&a->failing);
 }
 
 void appender_watch(struct appender *a, void (*fn)(void *user), void *user)

@@ -262,6 +262,8 @@ enum ocop_err appender_start(struct appender **out, struct writer *writer,
 /* Queue a submit; its done is called once, from the thread. False when the
  * queue is full or closed: done is then never called. Any thread. */
 bool appender_submit(struct appender *appender, struct submit *submit);
+/* Whether the last that was to be stored could not be. Any thread. */
+bool appender_failing(const struct appender *appender);
 /* Call fn after each change of the stored note, and at each tick; it must not
  * wait. In the appender's thread, until appender_stop; once, before the
  * first submit. */

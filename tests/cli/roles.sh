@@ -71,6 +71,11 @@ cp replica.db copy.db
 before=$(cksum <copy.db)
 try 4 registry run copy.db --listen 127.0.0.1:0
 says err "a replica, no registry's database"
+set -- --db copy.db --key log --time-key time --passphrase-fd 3
+try 4 ocop-registryd run "$@" --listen 0.0.0.0:0
+says err "'0.0.0.0:0': others reach this without TLS"
+try 4 ocop-registryd run "$@" --listen 0.0.0.0:0 --behind 192.0.2.1
+silent err 'without TLS'
 try 4 registry trust copy.db trust.cose
 says err "a replica, no registry's database"
 try 4 registry next-log copy.db --trust trust.cose

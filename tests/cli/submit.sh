@@ -186,6 +186,19 @@ same 'nothing is left after a cut' "$(ls maker/outbox)" done
 kill_registry TERM
 try 1 "$ocop" show --replica registry.db $((LOTS + 5))
 
+# The registry's journal has a line for each, and no name or place.
+is 'a line says what was taken' grep -Eqx \
+	'ocop-registryd: lot of key [0-9a-f]{16}: taken as entry [0-9]+' registry.log
+is 'what was sent again' grep -Eqx \
+	'ocop-registryd: lot of key [0-9a-f]{16}: sent again, it is entry [0-9]+' \
+	registry.log
+is 'and what was refused, by which rule' grep -Eqx \
+	'ocop-registryd: certificate of key [0-9a-f]{16}: refused: .* \([a-z-]+\)' \
+	registry.log
+silent registry.log 'HTX'
+silent registry.log '11-03295'
+silent registry.log '11-000001'
+
 # Spoilt files and wrong addresses.
 sed -i 's/bản Lồng/bản Lồng, xã Quài Tở/' producers.csv
 try 0 enrol office DBN

@@ -91,7 +91,8 @@ static void parse(struct desk *f)
 unsigned desk_ask(struct desk *f, enum method method, const char *target)
 {
 	const struct route *route;
-	struct route_args args = { .ahead = &f->ahead };
+	struct route_args args = { .ahead = &f->ahead,
+				   .failing = f->failing };
 	struct ocop_diag diag = { 0 };
 
 	answer_clear(&f->answer);

@@ -13,6 +13,7 @@ struct desk {
 	struct world w;
 	struct reg_clock clock;		/* the world's clock file */
 	struct reg_ahead ahead;		/* what witnesses say */
+	bool failing;			/* what the appender says */
 	struct writer *writer;
 	struct view view;
 	struct answer answer;

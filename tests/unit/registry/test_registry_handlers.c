@@ -199,6 +199,66 @@ static void health_tells_how_the_log_stands(void **state)
 	assert_int_equal(desk_get(f, "/healthz"), 200);
 	assert_string_equal(ocop_json_str(f->json, "clock"), "behind");
 	assert_string_not_equal(ocop_json_str(f->json, "status"), "ok");
+	assert_string_equal(ocop_json_str(f->json, "append"), "ok");
+	world_set_clock(&f->w, WORLD_START + 100);
+	f->failing = true;
+	assert_int_equal(desk_get(f, "/healthz"), 200);
+	assert_string_equal(ocop_json_str(f->json, "status"), "not appending");
+	assert_string_equal(ocop_json_str(f->json, "append"), "failed");
+}
+
+/* --- What a submitter is told --- */
+
+static void a_proof_that_does_not_hold_is_not_handed_out(void **state)
+{
+	struct submit same = { .outcome = SUBMIT_SAME, .index = 1 };
+	static const uint8_t first[9] = { 0 };	/* of level 0 */
+	struct ocop_buf tile = OCOP_BUF(OCOP_TILE_BYTES);
+	struct ocop_store *store = NULL;
+	struct desk *f = *state;
+
+	desk_fill(f, 1, 4);
+	assert_int_equal(desk_tell(f, &same), 200);
+	assert_non_null(ocop_json_get(f->json, "proof"));
+	assert_int_equal(ocop_store_open_sqlite(&store, f->w.db,
+						OCOP_STORE_WRITE, NULL),
+			 OCOP_OK);
+	assert_int_equal(ocop_store_get(store, OCOP_SPACE_TILE,
+					ocop_bytes_of(first, 9), &tile),
+			 OCOP_OK);
+	tile.ptr[0] ^= 1;	/* entry 0 is in the proof of entry 1 */
+	assert_int_equal(ocop_store_put(store, OCOP_SPACE_TILE,
+					ocop_bytes_of(first, 9),
+					ocop_buf_view(&tile)), OCOP_OK);
+	ocop_store_close(store);
+	ocop_buf_clear(&tile);
+	assert_int_equal(desk_tell(f, &same), 500);
+	assert_null(ocop_json_get(f->json, "proof"));
+}
+
+static void a_refusal_has_the_status_of_its_rule(void **state)
+{
+	static const struct {
+		enum ocop_rule rule;
+		unsigned status;
+	} want[] = {
+		{ OCOP_RULE_ENTRY, 400 }, { OCOP_RULE_RECORD, 400 },
+		{ OCOP_RULE_SIGNER, 403 }, { OCOP_RULE_SIGNATURE, 403 },
+		{ OCOP_RULE_KEY_ENDED, 403 },
+		{ OCOP_RULE_KEY_COMPROMISED, 403 }, { OCOP_RULE_ROLE, 403 },
+		{ OCOP_RULE_NO_TRUST, 503 }, { OCOP_RULE_ORDER, 503 },
+		{ OCOP_RULE_FIELDS, 422 }, { OCOP_RULE_TRUST, 422 },
+		{ OCOP_RULE_SCOPE, 422 },
+	};
+	struct desk *f = *state;
+
+	for (size_t i = 0; i < sizeof(want) / sizeof(want[0]); i++) {
+		struct submit one = { .outcome = SUBMIT_REFUSED };
+
+		one.judged.rule = want[i].rule;
+		assert_int_equal(desk_tell(f, &one), want[i].status);
+		desk_assert_rule(f, ocop_rule_key(want[i].rule));
+	}
 }
 
 /* --- Routes --- */
@@ -274,6 +334,8 @@ int main(void)
 		T(what_was_not_entered_is_not_found),
 		T(a_stamp_with_its_signature_gets_the_verdict),
 		T(health_tells_how_the_log_stands),
+		T(a_proof_that_does_not_hold_is_not_handed_out),
+		T(a_refusal_has_the_status_of_its_rule),
 		T(another_method_is_told_which_are_allowed),
 		T(arguments_are_unescaped_once_and_strictly),
 		T(two_arguments_of_one_name_are_refused),

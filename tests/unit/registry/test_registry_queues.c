@@ -6,9 +6,11 @@
  */
 #include <semaphore.h>
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 
 #include <cmocka.h>
 
@@ -143,6 +145,44 @@ static void a_full_appender_refuses_and_a_stopped_one_finishes(void **state)
 	gate_destroy(&gate);
 }
 
+/* What a full disk is to a process: a file that may not grow. */
+static void an_append_that_is_not_stored_is_told(void **state)
+{
+	struct submit submits[2] = { { 0 } };
+	struct rlimit limit, tight = { .rlim_cur = 4096 };
+	struct appender *appender = NULL;
+	struct desk *f = *state;
+	struct gate gate;
+	size_t i;
+
+	gate_init(&gate);
+	signal(SIGXFSZ, SIG_IGN);
+	assert_int_equal(getrlimit(RLIMIT_FSIZE, &limit), 0);
+	tight.rlim_max = limit.rlim_max;
+	world_producer(&f->w, 1, &f->record);
+	assert_int_equal(appender_start(&appender, f->writer, WAITING, 60),
+			 OCOP_OK);
+	assert_false(appender_failing(appender));
+	for (i = 0; i < 2; i++) {
+		submits[i].body = ocop_buf_view(&f->record);
+		submits[i].done = submit_waits;
+		submits[i].user = &gate;
+		assert_int_equal(setrlimit(RLIMIT_FSIZE, i == 0 ? &tight :
+					   &limit), 0);
+		assert_true(appender_submit(appender, &submits[i]));
+		while (sem_wait(&gate.reached) != 0)
+			continue;
+		assert_true(appender_failing(appender) == (i == 0));
+		sem_post(&gate.open);
+	}
+	appender_stop(appender);
+	appender_free(appender);
+	assert_int_equal(submits[0].outcome, SUBMIT_TROUBLE);
+	assert_int_equal(submits[1].outcome, SUBMIT_COUNTED);
+	assert_int_equal(submits[1].index, 1);
+	gate_destroy(&gate);
+}
+
 #define T(name) \
 	cmocka_unit_test_setup_teardown(name, desk_setup, desk_teardown)
 
@@ -152,6 +192,7 @@ int main(void)
 		T(a_full_pool_refuses_and_a_stopped_one_finishes),
 		T(a_pool_without_its_store_does_not_start),
 		T(a_full_appender_refuses_and_a_stopped_one_finishes),
+		T(an_append_that_is_not_stored_is_told),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

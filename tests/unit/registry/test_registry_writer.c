@@ -430,6 +430,50 @@ static void a_replica_is_not_appended_to(void **state)
 	ocop_store_close(store);
 }
 
+/* A replica may leave lots for later; who appends judges by them. */
+static void a_state_with_unchecked_lots_is_not_appended_to(void **state)
+{
+	struct desk *f = *state;
+	struct writer_options options = desk_options(f);
+	struct ocop_replica *r = NULL;
+	struct ocop_diag diag = { 0 };
+	enum ocop_err err;
+
+	assert_int_equal(desk_producer(f, 1), 201);
+	writer_close(f->writer);
+	f->writer = NULL;
+	assert_int_equal(ocop_replica_open(&r, f->w.db, OCOP_STORE_WRITE,
+					   NULL), OCOP_OK);
+	err = ocop_store_begin(r->store, true);
+	if (!err)
+		err = ocop_fold_checked(r->fold, 1);
+	if (!err)
+		err = ocop_state_flush(r->state);
+	assert_int_equal(ocop_store_end(r->store, err), OCOP_OK);
+	ocop_replica_close(r);
+	assert_int_equal(writer_open(&f->writer, &options, &diag),
+			 OCOP_ERR_STORE);
+	assert_non_null(strstr(diag.text, "unchecked signatures"));
+}
+
+/* Readers measure age by it: a clock set back makes nothing older. */
+static void a_signed_time_never_goes_back(void **state)
+{
+	struct desk *f = *state;
+
+	world_set_clock(&f->w, WORLD_START + 7200);
+	assert_int_equal(writer_cosign(f->writer, NULL), OCOP_OK);
+	assert_int_equal(f->writer->signed_time, WORLD_START + 7200);
+	world_set_clock(&f->w, WORLD_START + 60);
+	assert_int_equal(desk_producer(f, 1), 201);
+	assert_int_equal(f->writer->signed_time, WORLD_START + 7200);
+	assert_int_equal(desk_get(f, "/v1/log"), 200);
+	assert_int_equal(ocop_json_int(f->json, "signed_time", 0),
+			 WORLD_START + 7200);
+	assert_int_equal(ocop_json_int(f->json, "last_accepted", 0),
+			 WORLD_START + 60);
+}
+
 static void other_keys_than_the_trusted_do_not_append(void **state)
 {
 	struct desk *f = *state;
@@ -527,6 +571,8 @@ int main(void)
 		T(a_damaged_checkpoint_is_not_appended_to),
 		T(a_damaged_state_is_folded_anew_before_it_is_appended_to),
 		T(a_replica_is_not_appended_to),
+		T(a_state_with_unchecked_lots_is_not_appended_to),
+		T(a_signed_time_never_goes_back),
 		T(other_keys_than_the_trusted_do_not_append),
 		T(a_log_behind_or_beside_its_mirror_does_not_append),
 	};
