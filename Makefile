@@ -244,8 +244,7 @@ check-serve: all
 	@$(RUN) tests/serve/serve.sh
 #: check-long     a register of national size: sync, sizes, memory; minutes
 check-long: tests
-	BUILD=$(B) sh tests/long/national.sh
-	BUILD=$(B) FLIPS=2000 sh tests/cli/flips.sh
+	BUILD=$(B) sh tests/long/national.sh && BUILD=$(B) FLIPS=2000 sh tests/cli/flips.sh
 #: check-quarter  the same with a quarter of the records, in half the memory
 check-quarter: tests
 	BUILD=$(B) sh tests/long/national.sh quarter
