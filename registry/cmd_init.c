@@ -7,6 +7,7 @@
 
 #include <ocop/file.h>
 
+#include "common/desk/lock.h"
 #include "registry/registry.h"
 
 static int create(const char *db, const char *trust_path,
@@ -69,6 +70,8 @@ int cmd_init(int argc, char **argv)
 	code = setup_check(&setup);
 	if (code == EXIT_DONE)
 		code = setup_keys(&setup);
+	if (code == EXIT_DONE)
+		code = lock_database(&setup.lock, setup.o.path, false);
 	if (code == EXIT_DONE)
 		code = create(setup.o.path, trust, fingerprint);
 	if (code == EXIT_DONE)

@@ -47,7 +47,7 @@ void setup_progress(void *user, const struct ocop_sync_progress *p);
 void setup_init(struct setup *setup);
 void setup_clear(struct setup *setup);
 /* Whether the options can be right; then nobody else works on the database
- * until setup_clear. */
+ * until setup_clear (init, which makes it, sees to that itself). */
 int setup_check(struct setup *setup);
 /* Open both keys. The first that is done: see setup.c. */
 int setup_keys(struct setup *setup);

@@ -52,7 +52,9 @@ int setup_check(struct setup *setup)
 		return cmd_usage("--passphrase-fd", _("not a descriptor"));
 	if (setup->o.cosign_s == 0 || setup->o.cosign_s > COSIGN_S)
 		return cmd_usage("--cosign-every", _("1 to 3600 seconds"));
-	return lock_database(&setup->lock, setup->o.path, !setup->o.founds);
+	/* Where nothing is yet, a lock file is not left for a wrong key. */
+	return setup->o.founds ? EXIT_DONE :
+	       lock_database(&setup->lock, setup->o.path, true);
 }
 
 static int open_key(struct ocop_signer *out, const char *path,
