@@ -35,3 +35,24 @@ enum ocop_err ocop_replica_lot(struct ocop_replica *replica,
 	ocop_buf_clear(&entry);
 	return err;
 }
+
+/* --- Whose it is --- */
+
+enum ocop_err ocop_replica_is_registry(struct ocop_replica *r, bool *out)
+{
+	struct ocop_buf held = OCOP_BUF(OCOP_TILE_BYTES);
+	enum ocop_err err = ocop_store_meta(r->store, "role", &held);
+
+	*out = !err;
+	if (err == OCOP_ERR_ABSENT) {
+		err = ocop_log_tile(r->store, 0, 0, 0, &held);
+		*out = !err;
+	}
+	ocop_buf_clear(&held);
+	return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
+}
+
+enum ocop_err ocop_replica_set_registry(struct ocop_replica *r)
+{
+	return ocop_store_set_meta(r->store, "role", OCOP_LIT("registry"));
+}
