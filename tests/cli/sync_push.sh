@@ -74,6 +74,7 @@ same 'all wait' "$(waiting maker)" $LOTS
 # A log that was refused is sent nothing.
 "$build/tests/make_log" other 5 1764100000 y >/dev/null
 run 3 "$sync" --replica r.db --source other/log --push maker
+says err 'no signature of ocop.example/log'
 is 'one line' lines err 1
 same 'all wait' "$(waiting maker)" $LOTS
 
