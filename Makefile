@@ -182,11 +182,12 @@ CORPORA := $(foreach f,$(FUZZ),'$(f) tests/fuzz/corpus/$(patsubst fuzz_%,%,$(not
 
 GOLDEN := '$(B)/tests/check_vectors tests/vectors'
 
-$(B)/tests/durable.so: tests/durable/durable.c
+PRELOADS := $(patsubst tests/preload/%.c,$(B)/tests/%.so,$(wildcard tests/preload/*.c))
+$(PRELOADS): $(B)/tests/%.so: tests/preload/%.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(OCOP_CFLAGS) -fvisibility=default -fPIC -shared -o $@ $<
 
-tests: all $(UNIT) $(TOOLS) $(B)/tests/durable.so
+tests: all $(UNIT) $(TOOLS) $(PRELOADS)
 # Every source, compiled: what tests/house/clang.sh asks of clang.
 objects: $(call obj,$(shell find lib common keys cli verifier sync registry \
 	witness tests -name '*.c'))
