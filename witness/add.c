@@ -26,19 +26,6 @@ static bool cut_line(struct ocop_bytes *line, struct ocop_bytes *rest)
 	return true;
 }
 
-static bool read_hash(uint8_t out[static OCOP_HASH_LEN],
-		      struct ocop_bytes line)
-{
-	struct ocop_buf hash = OCOP_BUF(OCOP_HASH_LEN);
-	bool good = !ocop_base64_decode(&hash, line) &&
-		    hash.len == OCOP_HASH_LEN;
-
-	if (good)
-		memcpy(out, hash.ptr, OCOP_HASH_LEN);
-	ocop_buf_clear(&hash);
-	return good;
-}
-
 enum ocop_err add_parse(struct add_request *out, struct ocop_bytes body,
 			struct ocop_diag *diag)
 {
@@ -61,7 +48,8 @@ enum ocop_err add_parse(struct add_request *out, struct ocop_bytes body,
 			return ocop_fail(diag, OCOP_ERR_MALFORMED, 0,
 					 "over %d lines of proof",
 					 ADD_PROOF_MAX);
-		if (!read_hash(out->proof[out->count], line))
+		if (ocop_base64_exact(out->proof[out->count], OCOP_HASH_LEN,
+				      line))
 			return ocop_fail(diag, OCOP_ERR_MALFORMED, 0,
 					 "line %zu of the proof is not base64 "
 					 "of 32 bytes", out->count + 1);

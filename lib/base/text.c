@@ -220,38 +220,59 @@ static void base64_write(struct ocop_buf *out, struct ocop_bytes in, bool url)
 	}
 }
 
-/* in is without padding. On a failure nothing stays in out. */
-static enum ocop_err base64_read(struct ocop_buf *out, struct ocop_bytes in,
-				 bool url)
+/* How many bytes base64 without padding is of. */
+static size_t base64_len(struct ocop_bytes in)
 {
-	size_t before = out->len;
+	return in.len / 4 * 3 + (in.len % 4 > 0 ? in.len % 4 - 1 : 0);
+}
+
+static enum ocop_err base64_read(uint8_t *out, struct ocop_bytes in, bool url)
+{
 	uint32_t bits = 0;
 	unsigned have = 0;
 
-	if (in.len % 4 == 1)
-		return OCOP_ERR_MALFORMED;
 	for (size_t i = 0; i < in.len; i++) {
 		int value = base64_value(in.ptr[i], url);
 
 		if (value < 0)
-			goto malformed;
+			return OCOP_ERR_MALFORMED;
 		bits = (bits << 6 | (uint32_t)value) & 0xffff;
 		have += 6;
 		if (have >= 8) {
 			have -= 8;
-			ocop_buf_byte(out, (uint8_t)(bits >> have));
+			*out++ = (uint8_t)(bits >> have);
 		}
 	}
 	/* RFC 4648 section 3.5: the bits left over are zero. */
-	if ((bits & ((1U << have) - 1)) != 0)
-		goto malformed;
-	if (out->err)
-		out->len = before;
-	return out->err;
+	return in.len % 4 == 1 || (bits & ((1U << have) - 1)) != 0 ?
+	       OCOP_ERR_MALFORMED : OCOP_OK;
+}
 
-malformed:
-	out->len = before;
-	return OCOP_ERR_MALFORMED;
+/* On a failure nothing stays in out. */
+static enum ocop_err base64_append(struct ocop_buf *out, struct ocop_bytes in,
+				   bool url)
+{
+	size_t before = out->len;
+	uint8_t *ptr = ocop_buf_extend(out, base64_len(in));
+	enum ocop_err err;
+
+	if (ptr == NULL)
+		return out->err;
+	err = base64_read(ptr, in, url);
+	if (err)
+		out->len = before;
+	return err;
+}
+
+/* False: not as long as padding makes it. */
+static bool base64_unpad(struct ocop_bytes *in)
+{
+	bool good = in->len % 4 == 0;
+
+	for (int i = 0; i < 2 && in->len > 0; i++)
+		if (in->ptr[in->len - 1] == '=')
+			in->len--;
+	return good;
 }
 
 void ocop_base64_add(struct ocop_buf *out, struct ocop_bytes in)
@@ -261,12 +282,14 @@ void ocop_base64_add(struct ocop_buf *out, struct ocop_bytes in)
 
 enum ocop_err ocop_base64_decode(struct ocop_buf *out, struct ocop_bytes in)
 {
-	if (in.len % 4 != 0)
-		return OCOP_ERR_MALFORMED;
-	for (int i = 0; i < 2 && in.len > 0; i++)
-		if (in.ptr[in.len - 1] == '=')
-			in.len--;
-	return base64_read(out, in, false);
+	return base64_unpad(&in) ? base64_append(out, in, false) :
+				   OCOP_ERR_MALFORMED;
+}
+
+enum ocop_err ocop_base64_exact(uint8_t *out, size_t len, struct ocop_bytes in)
+{
+	return base64_unpad(&in) && base64_len(in) == len ?
+	       base64_read(out, in, false) : OCOP_ERR_MALFORMED;
 }
 
 void ocop_base64url_add(struct ocop_buf *out, struct ocop_bytes in)
@@ -276,7 +299,7 @@ void ocop_base64url_add(struct ocop_buf *out, struct ocop_bytes in)
 
 enum ocop_err ocop_base64url_decode(struct ocop_buf *out, struct ocop_bytes in)
 {
-	return base64_read(out, in, true);
+	return base64_append(out, in, true);
 }
 
 enum ocop_err ocop_digits(uint64_t *out, struct ocop_bytes in)

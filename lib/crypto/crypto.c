@@ -25,6 +25,13 @@
 
 #define P256_NAME SN_X9_62_prime256v1
 
+/* Whether OpenSSL is there: where its very first call found no memory, the
+ * next ones would crash. */
+bool ocop__crypto_ready(void)
+{
+	return OSSL_LIB_CTX_get0_global_default() != NULL;
+}
+
 /*
  * Empties the error queue, and tells a refusal from a lack of memory, for
  * which many calls of OpenSSL give the same answer.
@@ -38,6 +45,26 @@ enum ocop_err ocop__crypto_refusal(enum ocop_err err)
 			err = OCOP_ERR_CRYPTO;
 	}
 	return err;
+}
+
+enum ocop_err ocop__crypto_blame(enum ocop_err err, int lib,
+				 const int *reasons)
+{
+	enum ocop_err found = OCOP_ERR_CRYPTO;
+	unsigned long code;
+
+	while ((code = ERR_get_error()) != 0) {
+		int reason = ERR_GET_REASON(code);
+
+		if (reason == ERR_R_MALLOC_FAILURE)
+			err = OCOP_ERR_CRYPTO;
+		if (ERR_GET_LIB(code) == lib && !reasons)
+			found = OCOP_OK;
+		for (size_t i = 0; reasons && reasons[i]; i++)
+			if (ERR_GET_LIB(code) == lib && reason == reasons[i])
+				found = OCOP_OK;
+	}
+	return found ? found : err;
 }
 
 /*
@@ -76,6 +103,8 @@ enum ocop_err ocop_random(void *out, size_t len)
 {
 	uint8_t *ptr = out;
 
+	if (!ocop__crypto_ready())
+		return OCOP_ERR_CRYPTO;
 	while (len) {
 		int step = len < INT_MAX ? (int)len : INT_MAX;
 
@@ -148,6 +177,8 @@ static enum ocop_err p256_on_curve(const uint8_t point[OCOP__POINT_LEN])
 
 enum ocop_err ocop__crypto_on_curve(enum ocop_alg alg, const uint8_t *raw)
 {
+	if (!ocop__crypto_ready())
+		return OCOP_ERR_CRYPTO;
 	return alg == OCOP_ALG_ES256 ? p256_on_curve(raw) :
 		ed25519_on_curve(raw);
 }
@@ -195,6 +226,8 @@ enum ocop_err ocop__crypto_verifier_new(struct ocop__crypto_verifier **out)
 	*out = NULL;
 	if (!verifier)
 		return OCOP_ERR_MEMORY;
+	if (!ocop__crypto_ready())
+		goto out;
 	verifier->p256 = ocop__crypto_p256_new(NULL, NULL);
 	verifier->eddsa = EVP_MD_CTX_new();
 	if (!verifier->p256 || !verifier->eddsa)
@@ -291,13 +324,17 @@ static enum ocop_err eddsa_verify(EVP_MD_CTX *ctx, EVP_PKEY *pkey,
 				  struct ocop_bytes message,
 				  const uint8_t sig[static OCOP_SIG_LEN])
 {
-	/* Without the reset the context would keep the key it had before. */
-	if (EVP_MD_CTX_reset(ctx) != 1 ||
-	    EVP_DigestVerifyInit(ctx, NULL, NULL, NULL, pkey) != 1)
-		return ocop__crypto_refusal(OCOP_ERR_CRYPTO);
-	if (EVP_DigestVerify(ctx, sig, OCOP_SIG_LEN, message.ptr,
-			     message.len) == 1)
-		return OCOP_OK;
+	/* Where its digest finds no memory, OpenSSL says no, and nothing of the
+	 * memory: so a no is asked for twice. */
+	for (int i = 0; i < 2; i++) {
+		/* Without the reset the key would be the one of before. */
+		if (EVP_MD_CTX_reset(ctx) != 1 ||
+		    EVP_DigestVerifyInit(ctx, NULL, NULL, NULL, pkey) != 1)
+			return ocop__crypto_refusal(OCOP_ERR_CRYPTO);
+		if (EVP_DigestVerify(ctx, sig, OCOP_SIG_LEN, message.ptr,
+				     message.len) == 1)
+			return OCOP_OK;
+	}
 	return ocop__crypto_refusal(OCOP_ERR_SIGNATURE);
 }
 

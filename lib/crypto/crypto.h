@@ -70,6 +70,12 @@ bool ocop__ecdsa_from_der(uint8_t sig_out[static OCOP_SIG_LEN],
 /* crypto.c, crypto_secret.c, crypto_aead.c: empties OpenSSL's error queue, and
  * tells a refusal from a lack of memory, for which it often answers alike. */
 enum ocop_err ocop__crypto_refusal(enum ocop_err err) OCOP_CHECKED;
+/* err when the queue, which is emptied, blames the input by one of the
+ * reasons (0 ends them, NULL: any) of a part of OpenSSL; else
+ * OCOP_ERR_CRYPTO. */
+enum ocop_err ocop__crypto_blame(enum ocop_err err, int lib,
+				 const int *reasons) OCOP_CHECKED;
+bool ocop__crypto_ready(void);
 /* An EVP_PKEY of P-256 without a point yet, or a pair when both halves are
  * given; secret is in the byte order of the machine, as parameters carry
  * integers. NULL on failure. */

@@ -16,6 +16,8 @@ enum ocop_err ocop_aead_key(uint8_t key_out[static OCOP_AEAD_KEY_LEN],
 	memset(key_out, 0, OCOP_AEAD_KEY_LEN);
 	if (!passphrase.len || passphrase.len > OCOP__PASSPHRASE_MAX)
 		return OCOP_ERR_ARGUMENT;
+	if (!ocop__crypto_ready())
+		return OCOP_ERR_CRYPTO;
 	if (EVP_PBE_scrypt((const char *)passphrase.ptr, passphrase.len, salt,
 			   OCOP_AEAD_SALT_LEN, OCOP__SCRYPT_N, OCOP__SCRYPT_R,
 			   OCOP__SCRYPT_P, 0, key_out, OCOP_AEAD_KEY_LEN) == 1)

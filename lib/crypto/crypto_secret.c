@@ -86,10 +86,12 @@ static enum ocop_err ed25519_load_secret(struct ocop_seckey *key,
 enum ocop_err ocop__crypto_load_secret(struct ocop_seckey *key,
 				       const uint8_t secret32[static 32])
 {
-	enum ocop_err err = key->alg == OCOP_ALG_ES256 ?
-		p256_load_secret(key, secret32) :
-		ed25519_load_secret(key, secret32);
+	enum ocop_err err = OCOP_ERR_CRYPTO;
 
+	if (ocop__crypto_ready())
+		err = key->alg == OCOP_ALG_ES256 ?
+		      p256_load_secret(key, secret32) :
+		      ed25519_load_secret(key, secret32);
 	ERR_clear_error();
 	return err;
 }
@@ -126,62 +128,75 @@ enum ocop_err ocop__crypto_sign(uint8_t sig_out[static OCOP_SIG_LEN],
 	return ok ? OCOP_OK : OCOP_ERR_CRYPTO;
 }
 
-/* The DER of the one PEM block, which must be an encrypted key; or NULL. */
-static X509_SIG *pem_decode(struct ocop_bytes pem, const char **flaw)
+/* The one PEM block, which must be an encrypted key. */
+static enum ocop_err pem_decode(X509_SIG **out, struct ocop_bytes pem,
+				const char **flaw)
 {
+	static const int not_pem[] = { PEM_R_NO_START_LINE, PEM_R_BAD_END_LINE,
+				       PEM_R_BAD_BASE64_DECODE,
+				       PEM_R_SHORT_HEADER, 0 };
+	enum ocop_err err = OCOP_ERR_MALFORMED;
 	char *name = NULL, *header = NULL;
 	unsigned char *der = NULL;
 	const unsigned char *end;
 	const X509_ALGOR *algor;
-	X509_SIG *sealed = NULL;
 	long len = 0;
 	BIO *bio = BIO_new_mem_buf(pem.ptr, (int)pem.len);
 
 	*flaw = "not PEM (RFC 7468)";
-	if (!bio || PEM_read_bio(bio, &name, &header, &der, &len) != 1)
+	if (!pem.len)
 		goto out;
+	if (!bio || PEM_read_bio(bio, &name, &header, &der, &len) != 1) {
+		err = ocop__crypto_blame(err, ERR_LIB_PEM, not_pem);
+		goto out;
+	}
 	*flaw = "not an encrypted private key; keys are kept encrypted "
 		"(PKCS#8, RFC 5958)";
 	if (strcmp(name, PEM_STRING_PKCS8) != 0)
 		goto out;
 	*flaw = "not PKCS#8 encrypted by PBES2 (RFC 5958 3, RFC 8018 6.2)";
 	end = der;
-	sealed = d2i_X509_SIG(NULL, &end, len);
-	if (!sealed || end != der + len)
+	*out = d2i_X509_SIG(NULL, &end, len);
+	if (!*out) {
+		err = ocop__crypto_blame(err, ERR_LIB_ASN1, NULL);
 		goto out;
-	X509_SIG_get0(sealed, &algor, NULL);
-	if (OBJ_obj2nid(algor->algorithm) == NID_pbes2)
-		*flaw = NULL;
+	}
+	X509_SIG_get0(*out, &algor, NULL);
+	if (end == der + len && OBJ_obj2nid(algor->algorithm) == NID_pbes2)
+		err = OCOP_OK;
 out:
 	BIO_free(bio);
 	OPENSSL_free(name);
 	OPENSSL_free(header);
 	OPENSSL_free(der);
-	if (*flaw) {
-		X509_SIG_free(sealed);
-		sealed = NULL;
-	}
-	return sealed;
+	return err;
 }
 
 /*
  * Whether both halves in a file belong together: the file's encryption has
  * no checksum, so this finds a damaged secret before it signs.
  */
-static bool is_pair(EVP_PKEY *pkey)
+static enum ocop_err check_pair(const EVP_PKEY *pkey,
+				const uint8_t secret[static 32])
 {
-	EVP_PKEY_CTX *ctx = EVP_PKEY_CTX_new(pkey, NULL);
-	bool ok = ctx && EVP_PKEY_pairwise_check(ctx) == 1;
+	uint8_t told[OCOP__POINT_LEN], point[OCOP__POINT_LEN], native[32];
+	enum ocop_err err = OCOP_ERR_CRYPTO;
+	size_t len;
 
-	EVP_PKEY_CTX_free(ctx);
-	return ok;
+	if (EVP_PKEY_get_octet_string_param(pkey, OSSL_PKEY_PARAM_PUB_KEY, told,
+					    sizeof(told), &len) == 1)
+		err = p256_public(point, native, secret);
+	if (!err && (len != sizeof(told) || memcmp(told, point, len) != 0))
+		err = OCOP_ERR_MALFORMED;
+	OPENSSL_cleanse(native, sizeof(native));
+	return err;
 }
 
 /* The 32 secret bytes of a key of one of the two kinds. */
 static enum ocop_err raw_secret(uint8_t secret[32], enum ocop_alg *alg_out,
 				const EVP_PKEY *pkey)
 {
-	enum ocop_err err = OCOP_ERR_ALG;
+	enum ocop_err err = OCOP_ERR_CRYPTO;
 	size_t len = 32;
 	char group[32];
 	BIGNUM *d = NULL;
@@ -190,14 +205,14 @@ static enum ocop_err raw_secret(uint8_t secret[32], enum ocop_alg *alg_out,
 		*alg_out = OCOP_ALG_EDDSA;
 		if (EVP_PKEY_get_raw_private_key(pkey, secret, &len) == 1)
 			err = OCOP_OK;
-	} else if (EVP_PKEY_is_a(pkey, "EC") &&
-		   EVP_PKEY_get_group_name(pkey, group, sizeof(group),
-					   NULL) == 1 &&
-		   strcmp(group, SN_X9_62_prime256v1) == 0) {
+	} else if (EVP_PKEY_get_group_name(pkey, group, sizeof(group),
+					   NULL) == 1) {
 		*alg_out = OCOP_ALG_ES256;
-		if (EVP_PKEY_get_bn_param(pkey, OSSL_PKEY_PARAM_PRIV_KEY,
-					  &d) == 1 &&
-		    BN_bn2binpad(d, secret, 32) == 32)
+		if (strcmp(group, SN_X9_62_prime256v1) != 0)
+			err = OCOP_ERR_ALG;
+		else if (EVP_PKEY_get_bn_param(pkey, OSSL_PKEY_PARAM_PRIV_KEY,
+					       &d) == 1 &&
+			 BN_bn2binpad(d, secret, 32) == 32)
 			err = OCOP_OK;
 	}
 	BN_clear_free(d);
@@ -210,34 +225,48 @@ enum ocop_err ocop__crypto_open_secret(uint8_t secret_out[static 32],
 				       struct ocop_bytes passphrase,
 				       const char **flaw)
 {
-	enum ocop_err err = OCOP_ERR_MALFORMED;
+	/* What it comes to when a file was opened by another passphrase. */
+	static const int nonsense[] = { PKCS12_R_PKCS12_CIPHERFINAL_ERROR,
+					PKCS12_R_DECODE_ERROR, 0 };
 	PKCS8_PRIV_KEY_INFO *info = NULL;
 	EVP_PKEY *pkey = NULL;
-	X509_SIG *sealed = pem_decode(pem, flaw);
+	X509_SIG *sealed = NULL;
+	const ASN1_OBJECT *kind;
+	enum ocop_err err = OCOP_ERR_CRYPTO;
 
-	if (!sealed)
+	if (ocop__crypto_ready())
+		err = pem_decode(&sealed, pem, flaw);
+	if (err)
 		goto out;
 	*flaw = "the passphrase does not open it";
-	err = OCOP_ERR_PASSPHRASE;
 	info = PKCS8_decrypt(sealed, (const char *)passphrase.ptr,
 			     (int)passphrase.len);
-	if (!info)
+	if (!info) {
+		err = ocop__crypto_blame(OCOP_ERR_PASSPHRASE, ERR_LIB_PKCS12,
+					 nonsense);
 		goto out;
+	}
 	*flaw = "neither P-256 nor Ed25519";
-	err = OCOP_ERR_ALG;
-	pkey = EVP_PKCS82PKEY(info);
+	err = OCOP_ERR_CRYPTO;
+	if (PKCS8_pkey_get0(&kind, NULL, NULL, NULL, info) == 1 &&
+	    OBJ_obj2nid(kind) != EVP_PKEY_EC &&
+	    OBJ_obj2nid(kind) != EVP_PKEY_ED25519)
+		err = OCOP_ERR_ALG;
+	else
+		pkey = EVP_PKCS82PKEY(info);
 	if (!pkey)
 		goto out;
 	err = raw_secret(secret_out, alg_out, pkey);
-	if (!err && *alg_out == OCOP_ALG_ES256 && !is_pair(pkey)) {
+	if (!err && *alg_out == OCOP_ALG_ES256) {
 		*flaw = "its public half is not of its secret (RFC 5915)";
-		err = OCOP_ERR_MALFORMED;
+		err = check_pair(pkey, secret_out);
 	}
 out:
 	EVP_PKEY_free(pkey);
 	PKCS8_PRIV_KEY_INFO_free(info);
 	X509_SIG_free(sealed);
-	return ocop__crypto_refusal(err);
+	ERR_clear_error();
+	return err;
 }
 
 enum ocop_err ocop_seckey_encode(struct ocop_buf *out,

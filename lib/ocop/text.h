@@ -45,6 +45,9 @@ void ocop_base64_add(struct ocop_buf *out, struct ocop_bytes in);
 /* Strict: canonical, padded, no white space. Appends to out. */
 enum ocop_err ocop_base64_decode(struct ocop_buf *out, struct ocop_bytes in)
 	OCOP_CHECKED;
+/* The same, of exactly len bytes, into out. */
+enum ocop_err ocop_base64_exact(uint8_t *out, size_t len, struct ocop_bytes in)
+	OCOP_CHECKED;
 /* RFC 4648 section 5, without padding. */
 void ocop_base64url_add(struct ocop_buf *out, struct ocop_bytes in);
 enum ocop_err ocop_base64url_decode(struct ocop_buf *out, struct ocop_bytes in)

@@ -172,21 +172,24 @@ const struct ocop_trust *ocop_replica_newest(struct ocop_replica *replica)
 	return newest;
 }
 
-const struct ocop_trust_log *ocop__replica_log(struct ocop_replica *replica)
+/* The newest trust document's entry for the stored log: by META "origin", or
+ * by the log's number when none is stored. NULL: none. Lent. */
+static enum ocop_err find_log(const struct ocop_trust_log **out,
+			      struct ocop_replica *replica)
 {
 	const struct ocop_trust *trust = ocop_replica_newest(replica);
-	const struct ocop_trust_log *log = NULL;
 	struct ocop_log_info live;
+	enum ocop_err err = ocop_log_live(replica->store, &live);
 
-	if (trust == NULL ||
-	    ocop_log_live(replica->store, &live))
-		return NULL;
+	*out = NULL;
+	if (trust == NULL || err)
+		return err;
 	if (live.origin[0] == '\0')
-		return ocop_trust_records_log_at(trust, live.number);
-	for (size_t i = 0; i < trust->log_count; i++)
+		*out = ocop_trust_records_log_at(trust, live.number);
+	for (size_t i = 0; i < trust->log_count && live.origin[0]; i++)
 		if (ocop_bytes_is(trust->logs[i].origin, live.origin))
-			log = &trust->logs[i];
-	return log;
+			*out = &trust->logs[i];
+	return OCOP_OK;
 }
 
 /* The key that the stored checkpoint was accepted under: a later trust
@@ -202,14 +205,12 @@ static enum ocop_err stored_vkey(struct ocop_replica *r, struct ocop_vkey *out,
 	if (!err) {
 		err = ocop_vkey_parse(out, ocop_buf_view(&text), diag);
 	} else if (err == OCOP_ERR_ABSENT) {
-		log = ocop__replica_log(r);
-		if (log == NULL) {
+		err = find_log(&log, r);
+		if (!err && log == NULL)
 			err = ocop_fail(diag, OCOP_ERR_TRUST, 0,
 					"trust: names no live records log");
-		} else {
+		if (!err)
 			*out = log->vkey;
-			err = OCOP_OK;
-		}
 	}
 	ocop_buf_clear(&text);
 	return err;
@@ -260,10 +261,15 @@ static void times_of(struct ocop_replica *r, const struct ocop_trust_log *log,
 		*signed_out = *vouched_out;
 }
 
-void ocop__replica_times(struct ocop_replica *r, struct ocop_bytes note,
-			 uint64_t *signed_out, uint64_t *vouched_out)
+enum ocop_err ocop__replica_times(struct ocop_replica *r,
+				  struct ocop_bytes note, uint64_t *signed_out,
+				  uint64_t *vouched_out)
 {
-	times_of(r, ocop__replica_log(r), note, signed_out, vouched_out);
+	const struct ocop_trust_log *log;
+	enum ocop_err err = find_log(&log, r);
+
+	times_of(r, log, note, signed_out, vouched_out);
+	return err;
 }
 
 static void take_times(struct ocop_replica *r, const struct ocop_trust_log *log,
@@ -308,9 +314,9 @@ static enum ocop_err read_before(struct ocop_replica *r, unsigned number)
 static enum ocop_err read_time(struct ocop_replica *r, struct ocop_bytes note)
 {
 	static const char *const keys[] = { "timed", "vouched" };
-	const struct ocop_trust_log *log = ocop__replica_log(r);
 	struct ocop_buf held = OCOP_BUF(OCOP_NOTE_MAX);
-	enum ocop_err err = OCOP_OK;
+	const struct ocop_trust_log *log;
+	enum ocop_err err = find_log(&log, r);
 
 	take_times(r, log, note);
 	for (size_t i = 0; i < 2 && !err; i++) {

@@ -7,18 +7,15 @@
 
 #include <ocop/replica.h>
 
-/* The newest trust document's entry for the stored log: by META "origin", or
- * by the log's number when none is stored. NULL: none. Lent. */
-const struct ocop_trust_log *ocop__replica_log(struct ocop_replica *replica);
-
 /* Fill trust set, keyring, state and fold from the store. */
 enum ocop_err ocop__replica_load(struct ocop_replica *replica,
 				 struct ocop_diag *diag) OCOP_CHECKED;
 
 /* The times that a note of the stored log bears, by the newest trust: the
  * newest of time key and quorum, and the quorum's alone. 0: none. */
-void ocop__replica_times(struct ocop_replica *replica, struct ocop_bytes note,
-			 uint64_t *signed_out, uint64_t *vouched_out);
+enum ocop_err ocop__replica_times(struct ocop_replica *replica,
+				  struct ocop_bytes note, uint64_t *signed_out,
+				  uint64_t *vouched_out) OCOP_CHECKED;
 
 /* Read the stored checkpoint and its time anew. */
 enum ocop_err ocop__replica_read_checkpoint(struct ocop_replica *replica,

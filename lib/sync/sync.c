@@ -351,9 +351,9 @@ static bool is_later(struct ocop__sync *s, const struct known *known)
 {
 	uint64_t time, vouched;
 
-	ocop__replica_times(s->replica, ocop_buf_view(&known->note), &time,
-			    &vouched);
-	return s->time > time && s->time > s->known_time;
+	return !ocop__replica_times(s->replica, ocop_buf_view(&known->note),
+				    &time, &vouched) &&
+	       s->time > time && s->time > s->known_time;
 }
 
 /* *two: two signed histories. */
@@ -370,8 +370,8 @@ static enum ocop_err follow(struct ocop__sync *s, struct known *known,
 			err = load_known(s, known);
 	}
 	if (!err)
-		ocop__replica_times(s->replica, ocop_buf_view(&s->note),
-				    &s->time, &s->vouched);
+		err = ocop__replica_times(s->replica, ocop_buf_view(&s->note),
+					  &s->time, &s->vouched);
 	if (!err && known->note.len > 0) {
 		err = compare(s, &known->checkpoint);
 		*two = err == OCOP_ERR_FORK;

@@ -174,11 +174,12 @@ static void open_other(struct ocop__sync *s, const struct others *o, size_t i)
 		err = ocop__sync_open(s);
 	if (err == OCOP_ERR_ABSENT || err == OCOP_ERR_MALFORMED)
 		err = OCOP_ERR_HTTP;
+	if (!err)
+		err = ocop__replica_times(s->replica, ocop_buf_view(&s->note),
+					  &s->time, &s->vouched);
 	other->open = !err;
 	other->strange = err == OCOP_ERR_SIGNATURE || err == OCOP_ERR_TRUST;
 	if (other->open) {
-		ocop__replica_times(s->replica, ocop_buf_view(&s->note),
-				    &s->time, &s->vouched);
 		other->checkpoint = s->target;
 		other->time = s->time;
 		other->vouched = s->vouched;

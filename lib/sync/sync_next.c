@@ -124,9 +124,10 @@ static enum ocop_err fetch_note(struct ocop__sync *s)
 	if (err)
 		ocop_buf_reset(&s->note);
 	memset(s->diag, 0, sizeof(*s->diag));
-	ocop__replica_times(s->replica, ocop_buf_view(&s->note), &s->time,
-			    &s->vouched);
-	return err == OCOP_ERR_MEMORY ? err : OCOP_OK;
+	if (err == OCOP_ERR_MEMORY)
+		return err;
+	return ocop__replica_times(s->replica, ocop_buf_view(&s->note),
+				   &s->time, &s->vouched);
 }
 
 /* What is missing, proven by the frozen root. When that cannot be, what is

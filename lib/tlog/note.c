@@ -165,31 +165,25 @@ static enum ocop_err body_parse(struct ocop_checkpoint *out,
 				struct ocop_bytes body, bool extended,
 				struct ocop_diag *diag)
 {
-	struct ocop_buf root = OCOP_BUF(OCOP_HASH_LEN);
 	struct ocop_bytes line, rest = body;
-	enum ocop_err err = OCOP_OK;
 
 	if (!ocop__note_cut(&line, &rest, '\n') || line.len == 0 ||
 	    !ocop_bytes_copy(out->origin, sizeof(out->origin), line))
-		err = ocop_fail(diag, OCOP_ERR_MALFORMED, 0,
-				"checkpoint: origin");
-	else if (!ocop__note_cut(&line, &rest, '\n') ||
-		 ocop_decimal(&out->size, line))
-		err = ocop_fail(diag, OCOP_ERR_MALFORMED, 0,
-				"checkpoint: size is not decimal");
-	else if (!ocop__note_cut(&line, &rest, '\n') ||
-		 ocop_base64_decode(&root, line) ||
-		 root.len != OCOP_HASH_LEN)
-		err = ocop_fail(diag, OCOP_ERR_MALFORMED, 0,
-				"checkpoint: root is not base64 of 32 bytes");
-	else if (extended ? !are_lines(rest) : rest.len > 0)
-		err = ocop_fail(diag, OCOP_ERR_MALFORMED,
-				body.len - rest.len,
-				"checkpoint: extension line");
-	else
-		memcpy(out->root, root.ptr, OCOP_HASH_LEN);
-	ocop_buf_clear(&root);
-	return err;
+		return ocop_fail(diag, OCOP_ERR_MALFORMED, 0,
+				 "checkpoint: origin");
+	if (!ocop__note_cut(&line, &rest, '\n') ||
+	    ocop_decimal(&out->size, line))
+		return ocop_fail(diag, OCOP_ERR_MALFORMED, 0,
+				 "checkpoint: size is not decimal");
+	if (!ocop__note_cut(&line, &rest, '\n') ||
+	    ocop_base64_exact(out->root, sizeof(out->root), line))
+		return ocop_fail(diag, OCOP_ERR_MALFORMED, 0,
+				 "checkpoint: root is not base64 of 32 bytes");
+	if (extended ? !are_lines(rest) : rest.len > 0)
+		return ocop_fail(diag, OCOP_ERR_MALFORMED,
+				 body.len - rest.len,
+				 "checkpoint: extension line");
+	return OCOP_OK;
 }
 
 /* Whether a note that is none is a body of that origin, with or without the

@@ -3,6 +3,7 @@
  * C2SP signed-note verifier keys: "NAME+ID+KEY", the form in which a log's
  * or a witness's Ed25519 key is handed around, and how its ID is derived.
  */
+#include <stdio.h>
 #include <string.h>
 
 #include <ocop/text.h>
@@ -34,24 +35,17 @@ bool ocop_vkey_is_origin(struct ocop_bytes name)
 }
 
 /* signed-note: SHA-256(name || 0x0A || type || public key)[0..4]. */
-static enum ocop_err key_hash(uint32_t *out, const struct ocop_vkey *vkey)
+static uint32_t key_hash(const struct ocop_vkey *vkey)
 {
-	struct ocop_buf buf = OCOP_BUF(OCOP_ORIGIN_MAX + 2 + 32);
-	uint8_t hash[OCOP_HASH_LEN];
+	uint8_t bytes[OCOP_ORIGIN_MAX + 2 + 32], hash[OCOP_HASH_LEN];
+	size_t len = strlen(vkey->name);
 
-	*out = 0;
-	ocop_buf_str(&buf, vkey->name);
-	ocop_buf_byte(&buf, '\n');
-	ocop_buf_byte(&buf, vkey->type);
-	ocop_buf_add(&buf, vkey->public32, sizeof(vkey->public32));
-	if (buf.err) {
-		ocop_buf_clear(&buf);
-		return buf.err;
-	}
-	ocop_sha256(hash, ocop_buf_view(&buf));
-	ocop_buf_clear(&buf);
-	*out = (uint32_t)ocop_bytes_number(ocop_bytes_of(hash, 4));
-	return OCOP_OK;
+	memcpy(bytes, vkey->name, len);
+	bytes[len++] = '\n';
+	bytes[len++] = vkey->type;
+	memcpy(bytes + len, vkey->public32, 32);
+	ocop_sha256(hash, ocop_bytes_of(bytes, len + 32));
+	return (uint32_t)ocop_bytes_number(ocop_bytes_of(hash, 4));
 }
 
 /* Refuse a public key that enrolment would refuse. */
@@ -69,58 +63,44 @@ static enum ocop_err check_public(const uint8_t public32[static 32],
 enum ocop_err ocop_vkey_parse(struct ocop_vkey *out, struct ocop_bytes text,
 			      struct ocop_diag *diag)
 {
-	struct ocop_buf key = OCOP_BUF(1 + 32);
-	struct ocop_buf again = OCOP_BUF(OCOP_ORIGIN_MAX + 64);
 	struct ocop_bytes name, id, rest = text;
 	struct ocop_vkey vkey = { 0 };
+	uint8_t key[1 + 32];
+	char again[9];
 	enum ocop_err err;
 
 	memset(out, 0, sizeof(*out));
 	if (!ocop__note_cut(&name, &rest, '+') ||
 	    !ocop__note_cut(&id, &rest, '+') || !ocop__vkey_is_name(name) ||
-	    !ocop_bytes_copy(vkey.name, sizeof(vkey.name), name)) {
-		err = ocop_fail(diag, OCOP_ERR_MALFORMED, 0,
-				"vkey: not NAME+ID+KEY");
-		goto out;
-	}
-	if (ocop_base64_decode(&key, rest) || key.len != 1 + 32) {
-		err = ocop_fail(diag, OCOP_ERR_MALFORMED,
-				name.len + id.len + 2,
-				"vkey: the key is not base64 of 33 bytes");
-		goto out;
-	}
-	vkey.type = key.ptr[0];
-	memcpy(vkey.public32, key.ptr + 1, 32);
+	    !ocop_bytes_copy(vkey.name, sizeof(vkey.name), name))
+		return ocop_fail(diag, OCOP_ERR_MALFORMED, 0,
+				 "vkey: not NAME+ID+KEY");
+	if (ocop_base64_exact(key, sizeof(key), rest))
+		return ocop_fail(diag, OCOP_ERR_MALFORMED,
+				 name.len + id.len + 2,
+				 "vkey: the key is not base64 of 33 bytes");
+	vkey.type = key[0];
+	memcpy(vkey.public32, key + 1, 32);
 	if (vkey.type != OCOP_VKEY_ED25519 &&
-	    vkey.type != OCOP_VKEY_COSIGNATURE) {
-		err = ocop_fail(diag, OCOP_ERR_ALG, 0,
-				"vkey: type %u (1 or 4)", vkey.type);
-		goto out;
-	}
+	    vkey.type != OCOP_VKEY_COSIGNATURE)
+		return ocop_fail(diag, OCOP_ERR_ALG, 0,
+				 "vkey: type %u (1 or 4)", vkey.type);
 	err = check_public(vkey.public32, diag);
-	if (!err)
-		err = key_hash(&vkey.hash, &vkey);
 	if (err)
-		goto out;
-	ocop_vkey_format(&again, &vkey);
-	if (!ocop_bytes_equal(text, ocop_buf_view(&again))) {
-		err = ocop_fail(diag, OCOP_ERR_MALFORMED, name.len + 1,
-				"vkey: the ID is not the key's (%08x)",
-				(unsigned)vkey.hash);
-		goto out;
-	}
+		return err;
+	vkey.hash = key_hash(&vkey);
+	snprintf(again, sizeof(again), "%08x", (unsigned)vkey.hash);
+	if (!ocop_bytes_is(id, again))
+		return ocop_fail(diag, OCOP_ERR_MALFORMED, name.len + 1,
+				 "vkey: the ID is not the key's (%s)", again);
 	*out = vkey;
-out:
-	ocop_buf_clear(&key);
-	ocop_buf_clear(&again);
-	return err;
+	return OCOP_OK;
 }
 
 enum ocop_err ocop_vkey_of(struct ocop_vkey *out, const char *name,
 			   uint8_t type, struct ocop_bytes spki)
 {
 	struct ocop_vkey vkey = { .type = type };
-	enum ocop_err err;
 
 	memset(out, 0, sizeof(*out));
 	if (type != OCOP_VKEY_ED25519 && type != OCOP_VKEY_COSIGNATURE)
@@ -133,10 +113,9 @@ enum ocop_err ocop_vkey_of(struct ocop_vkey *out, const char *name,
 			     ocop_bytes_str(name)))
 		return OCOP_ERR_ARGUMENT;
 	memcpy(vkey.public32, spki.ptr + sizeof(spki_head), 32);
-	err = key_hash(&vkey.hash, &vkey);
-	if (!err)
-		*out = vkey;
-	return err;
+	vkey.hash = key_hash(&vkey);
+	*out = vkey;
+	return OCOP_OK;
 }
 
 void ocop_vkey_format(struct ocop_buf *out, const struct ocop_vkey *vkey)

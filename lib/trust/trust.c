@@ -30,20 +30,27 @@ struct walk {
 	struct ocop__trust_path path;
 };
 
+static enum ocop_err fail_item(struct walk *w, enum ocop_err err,
+			       struct ocop_bytes item, const char *why)
+{
+	return ocop_fail(w->diag, err, (size_t)(item.ptr - w->start),
+			 "%s: %s", w->path.len ? w->path.text : "payload",
+			 why);
+}
+
 static enum ocop_err bad_item(struct walk *w, struct ocop_bytes item,
 			      const char *rule)
 {
-	return ocop_fail(w->diag, OCOP_ERR_RULE,
-			 (size_t)(item.ptr - w->start), "%s: %s",
-			 w->path.len ? w->path.text : "payload", rule);
+	return fail_item(w, OCOP_ERR_RULE, item, rule);
 }
 
 static enum ocop_err read_text(struct walk *w, struct ocop_bytes item,
 			       const struct ocop__trust_shape *shape, void *out)
 {
 	struct ocop_cbor c = ocop_cbor_of(item);
+	enum ocop_err err = OCOP_OK;
 	struct ocop_bytes value;
-	const char *rule;
+	const char *rule = "";
 
 	/* The profile already refused empty text and controls. */
 	if (ocop_cbor_peek(&c) != OCOP_CBOR_TEXT)
@@ -55,10 +62,11 @@ static enum ocop_err read_text(struct walk *w, struct ocop_bytes item,
 		return bad_item(w, item, "a date YYYY-MM-DD is due");
 	if (shape->most && value.len > (uint64_t)shape->most)
 		return bad_item(w, item, "too long");
-	rule = shape->parse ? shape->parse(out, value) : NULL;
-	if (!shape->parse && shape->form != OCOP__FORM_DATE)
+	if (shape->parse)
+		err = shape->parse(out, value, &rule);
+	else if (shape->form != OCOP__FORM_DATE)
 		*(struct ocop_bytes *)out = value;
-	return rule ? bad_item(w, item, rule) : OCOP_OK;
+	return err ? fail_item(w, err, item, rule) : OCOP_OK;
 }
 
 static enum ocop_err read_bytes(struct walk *w, struct ocop_bytes item,
@@ -69,6 +77,7 @@ static enum ocop_err read_bytes(struct walk *w, struct ocop_bytes item,
 	struct ocop_diag why = { .err = OCOP_OK };
 	struct ocop_bytes value;
 	enum ocop_alg alg;
+	enum ocop_err err;
 
 	if (ocop_cbor_peek(&c) != OCOP_CBOR_BYTES)
 		return bad_item(w, item, "bytes are due");
@@ -80,11 +89,9 @@ static enum ocop_err read_bytes(struct walk *w, struct ocop_bytes item,
 		return OCOP_OK;
 	}
 	*(struct ocop_bytes *)out = value;
-	if (!ocop_spki_check(&alg, value, &why))
-		return OCOP_OK;
-	return ocop_fail(w->diag, OCOP_ERR_KEY,
-			 (size_t)(item.ptr - w->start), "%s: %s", w->path.text,
-			 why.text[0] ? why.text : "no usable public key");
+	err = ocop_spki_check(&alg, value, &why);
+	return err ? fail_item(w, err, item, ocop_diag_text(&why, err)) :
+		     OCOP_OK;
 }
 
 static enum ocop_err read_uint(struct walk *w, struct ocop_bytes item,

@@ -47,78 +47,98 @@ const char *ocop_role_word(unsigned role)
 	return NULL;
 }
 
-static const char *parse_level(void *out, struct ocop_bytes word)
+static enum ocop_err rule(bool good, const char **why, const char *rule)
+{
+	*why = rule;
+	return good ? OCOP_OK : OCOP_ERR_RULE;
+}
+
+static enum ocop_err parse_level(void *out, struct ocop_bytes word,
+				 const char **why)
 {
 	enum ocop_level *level = out;
 
 	for (size_t i = 1; i < LEVELS; i++)
 		if (ocop_bytes_is(word, level_words[i]))
 			*level = (enum ocop_level)i;
-	return *level ? NULL : "central, province, district, commune or "
-			       "inspection";
+	return rule(*level, why, "central, province, district, commune or "
+		    "inspection");
 }
 
 /* Into the bits of all roles. */
-static const char *parse_role(void *out, struct ocop_bytes word)
+static enum ocop_err parse_role(void *out, struct ocop_bytes word,
+				const char **why)
 {
 	unsigned *roles = out, role = 0;
 
 	for (size_t i = 0; i < ROLES; i++)
 		if (ocop_bytes_is(word, role_words[i].word))
 			role = role_words[i].role;
-	if (!role)
-		return "enrol, certify, inspect or monitor";
 	if (*roles & role)
-		return "one twice";
+		return rule(false, why, "one twice");
 	*roles |= role;
-	return NULL;
+	return rule(role, why, "enrol, certify, inspect or monitor");
 }
 
-static const char *parse_kind(void *out, struct ocop_bytes word)
+static enum ocop_err parse_kind(void *out, struct ocop_bytes word,
+				const char **why)
 {
 	bool *is_trace = out;
 
 	*is_trace = ocop_bytes_is(word, "trace");
-	return *is_trace || ocop_bytes_is(word, "records") ?
-	       NULL : "records or trace";
+	return rule(*is_trace || ocop_bytes_is(word, "records"), why,
+		    "records or trace");
 }
 
-static const char *parse_log_vkey(void *out, struct ocop_bytes text)
+/* A key that was not looked at is no bad key. */
+static enum ocop_err parse_vkey(struct ocop_vkey *out, struct ocop_bytes text,
+				uint8_t type, const char **why,
+				const char *broken)
 {
-	struct ocop_vkey *key = out;
+	enum ocop_err err = ocop_vkey_parse(out, text, NULL);
 
-	return ocop_vkey_parse(key, text, NULL) ||
-	       key->type != OCOP_VKEY_ED25519 ?
-	       "a note verifier key of Ed25519 (type 1) is due" : NULL;
+	if (err == OCOP_ERR_CRYPTO) {
+		*why = ocop_err_text(err);
+		return err;
+	}
+	return rule(!err && out->type == type, why, broken);
 }
 
-static const char *parse_cosigner(void *out, struct ocop_bytes text)
+static enum ocop_err parse_log_vkey(void *out, struct ocop_bytes text,
+				    const char **why)
 {
-	struct ocop_vkey *key = out;
-
-	return ocop_vkey_parse(key, text, NULL) ||
-	       key->type != OCOP_VKEY_COSIGNATURE ?
-	       "a cosignature key (type 4) is due" : NULL;
+	return parse_vkey(out, text, OCOP_VKEY_ED25519, why,
+			  "a note verifier key of Ed25519 (type 1) is due");
 }
 
-static const char *parse_province(void *out, struct ocop_bytes code)
+static enum ocop_err parse_cosigner(void *out, struct ocop_bytes text,
+				    const char **why)
+{
+	return parse_vkey(out, text, OCOP_VKEY_COSIGNATURE, why,
+			  "a cosignature key (type 4) is due");
+}
+
+static enum ocop_err parse_province(void *out, struct ocop_bytes code,
+				    const char **why)
 {
 	*(struct ocop_bytes *)out = code;
 	for (size_t i = 0; i < code.len; i++)
 		if (code.ptr[i] < '0' || code.ptr[i] > '9')
 			code.len = 0;
-	return code.len == 2 ? NULL : "province codes of two digits";
+	return rule(code.len == 2, why, "province codes of two digits");
 }
 
-static const char *parse_origin(void *out, struct ocop_bytes name)
+static enum ocop_err parse_origin(void *out, struct ocop_bytes name,
+				  const char **why)
 {
 	*(struct ocop_bytes *)out = name;
-	return ocop_vkey_is_origin(name) ? NULL :
-	       "printable ASCII of at most 64 characters, no '+' or ':'";
+	return rule(ocop_vkey_is_origin(name), why, "printable ASCII of at "
+		    "most 64 characters, no '+' or ':'");
 }
 
 /* As a stamp writes it: lower case, no port, short enough for its QR. */
-static const char *parse_host(void *out, struct ocop_bytes host)
+static enum ocop_err parse_host(void *out, struct ocop_bytes host,
+				const char **why)
 {
 	bool good = host.len <= HOST_MAX;
 
@@ -131,22 +151,23 @@ static const char *parse_host(void *out, struct ocop_bytes host)
 		    (edge || (ch != '-' && ch != '.')))
 			good = false;
 	}
-	return good ? NULL : "lower-case, at most 40 characters";
+	return rule(good, why, "lower-case, at most 40 characters");
 }
 
-static const char *parse_url(void *out, struct ocop_bytes url)
+static enum ocop_err parse_url(void *out, struct ocop_bytes url,
+			       const char **why)
 {
 	static const char *const schemes[] = { "https://", "http://",
 					       "file://" };
+	bool good = false;
 
 	*(struct ocop_bytes *)out = url;
 	for (size_t i = 0; i < 3; i++) {
 		size_t len = strlen(schemes[i]);
 
-		if (url.len > len && memcmp(url.ptr, schemes[i], len) == 0)
-			return NULL;
+		good |= url.len > len && memcmp(url.ptr, schemes[i], len) == 0;
 	}
-	return "a URL https://... is due";
+	return rule(good, why, "a URL https://... is due");
 }
 
 /* --- Tables --- */

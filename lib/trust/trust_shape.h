@@ -28,8 +28,9 @@ struct ocop__trust_shape {
 	enum ocop__trust_form form;
 	/* Of a number, of a text's bytes or of a list's items; most 0: none. */
 	int64_t least, most;
-	/* The rule that a text breaks, or NULL. */
-	const char *(*parse)(void *out, struct ocop_bytes text);
+	/* On a failure: the rule that a text breaks, or what failed. */
+	enum ocop_err (*parse)(void *out, struct ocop_bytes text,
+			       const char **why);
 	const struct ocop__trust_shape *item;	/* of a list */
 	size_t size;		/* of its items; 0: all into one place */
 	/* Of a map in the order of the encoded keys (RFC 8949 4.2.1), or the
