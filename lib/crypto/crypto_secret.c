@@ -186,7 +186,10 @@ static enum ocop_err check_pair(const EVP_PKEY *pkey,
 	if (EVP_PKEY_get_octet_string_param(pkey, OSSL_PKEY_PARAM_PUB_KEY, told,
 					    sizeof(told), &len) == 1)
 		err = p256_public(point, native, secret);
-	if (!err && (len != sizeof(told) || memcmp(told, point, len) != 0))
+	if (!err && len == 33)	/* compressed: y is told by its last bit */
+		point[0] = 2 | (point[64] & 1);
+	if (!err && ((len != 33 && len != sizeof(told)) ||
+		     memcmp(told, point, len) != 0))
 		err = OCOP_ERR_MALFORMED;
 	OPENSSL_cleanse(native, sizeof(native));
 	return err;

@@ -8,6 +8,7 @@
  */
 #include <inttypes.h>
 #include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "lib/sync/sync.h"
@@ -21,16 +22,11 @@
 enum ocop_err ocop__sync_url(char *out, size_t size, const char *source,
 			     const char *path, struct ocop_diag *diag)
 {
-	struct ocop_buf url = OCOP_BUF(size);
-	enum ocop_err err = OCOP_OK;
+	int len = snprintf(out, size, "%s/%s", source, path);
 
-	ocop_buf_printf(&url, "%s/%s", source, path);
-	if (url.err ||
-	    !ocop_bytes_copy(out, size, ocop_buf_view(&url)))
-		err = ocop_fail(diag, OCOP_ERR_ARGUMENT, 0,
-				"%.100s: address too long", source);
-	ocop_buf_clear(&url);
-	return err;
+	return len >= 0 && (size_t)len < size ? OCOP_OK :
+	       ocop_fail(diag, OCOP_ERR_ARGUMENT, 0,
+			 "%.100s: address too long", source);
 }
 
 static enum ocop_err fetch(struct ocop__sync *s, const char *from,

@@ -3,7 +3,7 @@
 same answer, or exit code 4 with a sentence.
     alloc.py BUILD DEMO [all]
 One allocation of each call stack; with "all", every one."""
-import concurrent.futures, os, shutil, subprocess, sys, tempfile
+import concurrent.futures, json, os, shutil, subprocess, sys, tempfile
 
 build, demo = (os.path.abspath(p) for p in sys.argv[1:3])
 every = sys.argv[3:] == ['all']
@@ -11,11 +11,10 @@ top = tempfile.mkdtemp()
 PHRASE = b'one phrase for all\none phrase for all\n'
 
 
-def make_key(path):
-    """A P-256 key file whose KDF costs little."""
+def make_key(path, key):
+    """A key file whose KDF costs little."""
     from cryptography.hazmat.primitives import serialization as s
-    from cryptography.hazmat.primitives.asymmetric import ec
-    pem = ec.generate_private_key(ec.SECP256R1()).private_bytes(
+    pem = key.private_bytes(
         s.Encoding.PEM, s.PrivateFormat.PKCS8,
         s.BestAvailableEncryption(PHRASE.split(b'\n')[0]))
     with open(os.open(path, os.O_WRONLY | os.O_CREAT, 0o600), 'wb') as out:
@@ -29,7 +28,7 @@ def run(argv, extra):
     os.write(write, PHRASE)
     os.close(write)
     for name in os.listdir(given):
-        os.link(os.path.join(given, name), os.path.join(folder, name))
+        shutil.copy2(os.path.join(given, name), os.path.join(folder, name))
     try:
         end = subprocess.run(
             [os.path.join(build, argv[0])] +
@@ -52,6 +51,9 @@ def wrong(good, got):
         return None
     if code == 4 and err.startswith(b'ocop') and b': ' in err:
         return None
+    # libcurl 7.88 calls a file whose buffer found no memory read, and empty.
+    if code == 3 and b': empty answer' in err:
+        return None
     return 'exit code %s: %s' % (code, (err or out).decode(
         errors='replace').strip()[-300:])
 
@@ -63,38 +65,72 @@ def numbers(log):
 
 given = os.path.join(top, 'given')
 os.mkdir(given)
-make_key(given + '/key')
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519
+make_key(given + '/key', ec.generate_private_key(ec.SECP256R1()))
+make_key(given + '/mae', ec.generate_private_key(ec.SECP256R1()))
+make_key(given + '/log', ed25519.Ed25519PrivateKey.generate())
+make_key(given + '/time', ed25519.Ed25519PrivateKey.generate())
 with open(demo + '/stamps.csv') as csv:
     uris = [line.rstrip('\n').split(',')[-1] for line in csv][1:]
 replica = demo + '/replica.db'
 hex_ = open(demo + '/trust.fingerprint').read().strip()
 shutil.copy(demo + '/trust.cose', given)
-open(given + '/c.csv', 'w').write(
-    'id,name,type,address,unit,authority\n'
-    '11-000001,HTX,cooperative,Hua Xa,11-03295,DBN\n')
+
+
+def made(*argv):
+    """What a command says that must go well, and what it made stays."""
+    read, write = os.pipe()
+    os.write(write, PHRASE)
+    os.close(write)
+    return subprocess.run(
+        [os.path.join(build, 'ocop'), *argv, '--passphrase-fd', str(read)][
+            :None if argv[1] != 'new' else -2], cwd=given, check=True,
+        pass_fds=[read], stdin=subprocess.DEVNULL,
+        capture_output=True).stdout.decode().strip()
+
+
+# A realm of its own, whose keys are cheap to open.
+open(given + '/a.csv', 'w').write(
+    'id,name,level,scope,roles,grants,from,to,successor,complete_since\n'
+    'MAE,MAE,central,,enrol certify inspect,5:2023-02-24,2025-03-01,,,\n')
+made('key', 'public', 'key', '--out', 'root.pub')
+os.mkdir(top + '/keys')
+made('key', 'public', 'mae', '--out', '../keys/MAE.pub')
+made('trust', 'new', '--authorities', 'a.csv', '--keys', '../keys', '--root', 'root.pub',
+     '--threshold', '1', '--realm', 'demo', '--log', 'ocop.example/log',
+     '--log-vkey', made('key', 'public', 'log', '--vkey', 'ocop.example/log'),
+     '--time-vkey', made('key', 'public', 'time', '--vkey',
+                         'ocop.example/time', '--time'),
+     '--host', 'ocop.example:2025-09-01', '--registry', 'http://127.0.0.1:1',
+     '--issued', '1756688400', '--out', 'raw.cose')
+shutil.copy(given + '/raw.cose', given + '/own.cose')
+made('trust', 'sign', '--key', 'key', 'own.cose', '--yes')
+own_hex = json.loads(subprocess.run(
+    [build + '/ocop', 'trust', 'show', '--json', given + '/own.cose'],
+    check=True, capture_output=True).stdout)['fingerprint']
 COMMANDS = {
     'verify': ['ocop-verify', '--offline', '--json', '--at', '2026-11-22',
                '--replica', replica, uris[0]],
     'look': ['ocop-verify', '--offline', '--json', '--at', '2026-11-22',
-             '--replica', replica, '--find', 'cao'],
+             '--replica', replica, 'giấm táo'],
     'sync': ['ocop-sync', '--quiet', '--replica', 'r.db', '--trust',
              'trust.cose', '--fingerprint', hex_, '--source',
              'file://' + demo + '/log'],
     'check': ['ocop-sync', 'check', '--replica', replica],
     'public': ['ocop', 'key', 'public', 'key', '--passphrase-fd', 'FD3'],
     'trust': ['ocop', 'trust', 'show', 'trust.cose', '--json'],
-    'sign': ['ocop', 'producer', '--csv', 'c.csv', '--key', 'key', '--home',
-             '.', '--issued', '2026-07-01', '--passphrase-fd', 'FD3'],
+    'sign': ['ocop', 'trust', 'sign', '--key', 'key', 'raw.cose', '--yes',
+             '--passphrase-fd', 'FD3'],
     'registry': ['ocop-registryd', 'init', '--db', 'x.db', '--trust',
-                 'trust.cose', '--fingerprint', hex_, '--key', 'key',
-                 '--time-key', 'key', '--passphrase-fd', 'FD3'],
+                 'own.cose', '--fingerprint', own_hex, '--key', 'log',
+                 '--time-key', 'time', '--passphrase-fd', 'FD3'],
 }
 passed = failed = 0
 try:
     for name, argv in COMMANDS.items():
         log = os.path.join(top, 'log')
         good = run(argv, {'ALLOC_LOG': log})
-        if not isinstance(good[0], int) or good[0] == 4:
+        if good[0] != 0:
             print('FAIL: %s: %s' % (name, good))
             failed += 1
             continue
