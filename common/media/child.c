@@ -54,7 +54,7 @@ bool child_find(char out[static CHILD_PATH_SIZE], const char *name)
 	return false;
 }
 
-static bool limit(int resource, rlim_t value)
+static bool limit(unsigned resource, rlim_t value)
 {
 	const struct rlimit both = { value, value };
 
