@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # OCOP Trace. GNU make, this one file; `make help` lists the targets.
-# VARIANT=release (default) | asan | clang | cov | libfuzzer; each builds in its own
-# folder. V=1 shows commands. PREFIX, DESTDIR, CC, CFLAGS, ... are yours.
+# VARIANT=release (default) | asan | tsan | clang | cov | libfuzzer; each builds in
+# its own folder. V=1 shows commands. PREFIX, DESTDIR, CC, CFLAGS, ... are yours.
 
 VARIANT ?= release
 PREFIX ?= /usr/local
@@ -32,27 +32,20 @@ OCOP_CFLAGS := -std=c17 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE \
 	-I. -Ilib
 OCOP_LDFLAGS := -pthread -Wl,--gc-sections -Wl,--as-needed
 CFLAGS ?= -O2 -g
-ifeq ($(VARIANT),asan)
-OCOP_CFLAGS += -Werror -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
-OCOP_LDFLAGS += -fsanitize=address,undefined
-CFLAGS := -O1 -g
+# What a VARIANT tells compiler and linker.
+V_asan := -Werror -fsanitize=address,undefined -fno-sanitize-recover=undefined -fno-omit-frame-pointer
+V_tsan := -Werror -fsanitize=thread
+V_clang := -Werror
+V_cov := --coverage
+V_libfuzzer := -fsanitize=fuzzer-no-link,address,undefined
+OCOP_CFLAGS += $(V_$(VARIANT))
+OCOP_LDFLAGS += $(V_$(VARIANT))
+FUZZ_MAIN := $(if $(filter libfuzzer,$(VARIANT)),-fsanitize=fuzzer)
+ifneq ($(VARIANT),release)
+CFLAGS := $(if $(filter cov,$(VARIANT)),-O0,-O1) -g
 endif
-ifeq ($(VARIANT),clang)
+ifneq ($(filter clang libfuzzer,$(VARIANT)),)
 CC := clang
-OCOP_CFLAGS += -Werror
-CFLAGS := -O1
-endif
-ifeq ($(VARIANT),cov)
-OCOP_CFLAGS += --coverage
-OCOP_LDFLAGS += --coverage
-CFLAGS := -O0 -g
-endif
-ifeq ($(VARIANT),libfuzzer)
-CC := clang
-OCOP_CFLAGS += -fsanitize=fuzzer-no-link,address,undefined
-OCOP_LDFLAGS += -fsanitize=address,undefined
-CFLAGS := -O1 -g
-FUZZ_MAIN := -fsanitize=fuzzer
 endif
 
 pc = $(shell $(PKG_CONFIG) --$(1) $(2))
