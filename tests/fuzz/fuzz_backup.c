@@ -93,7 +93,7 @@ static void damage(struct ocop_bytes content)
 		file.ptr[at] ^= (uint8_t)(1 << hash[5] % 8);
 	require(!ocop_file_write(path, ocop_buf_view(&file),
 				 OCOP_FILE_REPLACE, NULL));
-	require(read_all(content, &diag) != OCOP_OK && diag.text[0]);
+	require(read_all(content, &diag) && diag.text[0]);
 	ocop_buf_clear(&file);
 }
 
