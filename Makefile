@@ -174,12 +174,10 @@ HOUSE_TESTS := tools/floors.sh tools/foreign.sh tools/banned.sh \
 CORPORA := $(foreach f,$(FUZZ),'$(f) tests/fuzz/corpus/$(patsubst fuzz_%,%,$(notdir $(f)))')
 
 GOLDEN := '$(B)/tests/check_vectors tests/vectors'
-
 PRELOADS := $(patsubst tests/preload/%.c,$(B)/tests/%.so,$(wildcard tests/preload/*.c))
 $(PRELOADS): $(B)/tests/%.so: tests/preload/%.c
 	@mkdir -p $(@D)
 	$(Q)$(CC) $(OCOP_CFLAGS) -fvisibility=default -fPIC -shared -o $@ $<
-
 tests: all $(UNIT) $(TOOLS) $(PRELOADS)
 # Every source, compiled: what tests/house/clang.sh asks of clang.
 objects: $(call obj,$(shell find lib common keys cli verifier sync registry \
@@ -237,8 +235,8 @@ check-go: tests
 check-serve: all
 	@$(RUN) tests/serve/serve.sh
 #: check-long     a register of national size: sync, sizes, memory; minutes
-check-long: tests
-	BUILD=$(B) sh tests/long/national.sh && BUILD=$(B) FLIPS=2000 sh tests/cli/flips.sh
+check-long: tests demo
+	BUILD=$(B) sh tests/long/national.sh && BUILD=$(B) FLIPS=2000 sh tests/cli/flips.sh && ALLOC=all BUILD=$(B) sh tests/e2e/alloc.sh
 #: check-quarter  the same with a quarter of the records, in half the memory
 check-quarter: tests
 	BUILD=$(B) sh tests/long/national.sh quarter

@@ -51,7 +51,7 @@ passed=0 failed=0
 tools=$(for tool in tests/tools/*.c; do
 	echo "build/tests/$(basename "$tool" .c)"
 done
-echo build/tests/durable.so)
+echo build/tests/durable.so build/tests/hold.so)
 
 build() {
 	make -j"$jobs" CFLAGS='-O1' "$@" >"$tmp/make.log" 2>&1

@@ -98,7 +98,7 @@ done
 clear 4 "$ocop" sign --key DBN --yes $secret folder
 
 # What is shown and drawn.
-clear 4 "$ocop" show cut.png
+clear 3 "$ocop" show cut.png
 for file in empty cut digits zeros; do
 	clear 1 "$ocop" show $file
 	clear 1 "$ocop" show "$(head -c 100000 $file | tr -d '\000')"

@@ -89,10 +89,24 @@ serve() {
 }
 case $1 in
 recover | reports) exec $REAL/ocop-registryd "$@" ;;
-init | trust) serve "$@" ;;
+trust)	# the page says to stop the registry first
+	kill "$(cat registry.pid)"
+	while [ "$(ls "/proc/$(cat registry.pid)/fd" 2>/dev/null)" ]; do
+		sleep 0.1
+	done
+	serve "$@" ;;
+init) serve "$@" ;;
 esac
+for word; do
+	shift
+	[ "$word" != http://127.0.0.1:8081 ] ||
+		word=http://127.0.0.1:$(cat witness.port)
+	set -- "$@" "$word"
+done
+rm -f port
 serve "$@" --listen 127.0.0.1:0 --port-file port >served 2>&1 &
-echo $! >../pid
+echo $! >>../pid
+echo $! >registry.pid
 until [ -s port ]; do
 	kill -0 $! || { cat served; exit 4; }
 	sleep 0.1

@@ -12,6 +12,7 @@ run 0 "$sync" --replica shown/r.db --trust a/trust.cose \
 	--fingerprint "$fingerprint" --source a/log
 make_realm
 cp -r maker shown/desk
+run 0 "$build/ocop-witness" init --state shown/s
 
 # shown CODE COMMAND...: as run; what it said is kept.
 shown() {

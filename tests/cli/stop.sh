@@ -10,27 +10,11 @@ cd "$(dirname "$0")/../.." || exit 4
 make_realm
 make_registry
 # Whoever opens the clock waits while "hold" is there.
-cat >hold.c <<'C'
-#define _GNU_SOURCE
-#include <dlfcn.h>
-#include <fcntl.h>
-#include <string.h>
-#include <unistd.h>
-int open(const char *path, int flags, ...)
-{
-	int (*real)(const char *, int, ...) = dlsym(RTLD_NEXT, "open");
-
-	while (!strcmp(path, "clock") && access("hold", F_OK) == 0)
-		usleep(10000);
-	return real(path, flags, 0600);
-}
-C
-"${CC:-cc}" -shared -fPIC -o hold.so hold.c || exit 4
 touch hold
 
 # Signals as a service gets them: whoever ran this may ignore SIGHUP (nohup).
 begin() {
-	env --default-signal LD_PRELOAD="$PWD/hold.so" "$build/ocop-registryd" run --db registry.db \
+	env --default-signal LD_PRELOAD="$build/tests/hold.so" "$build/ocop-registryd" run --db registry.db \
 		--key "$log_key" --time-key "$time_key" --listen 127.0.0.1:0 --clock clock \
 		--passphrase-fd 3 3<phrase >out 2>err &
 	daemon=$!

@@ -42,7 +42,8 @@ static bool find(enum method method, const char *target)
 			memchr(args.arg[i], '\0', ROUTE_ARG_SIZE) != NULL);
 	require((route == NULL) == (answer.status != 0));
 	require(answer.status != 405 || answer.allow != NULL);
-	require(route != NULL || answer.status == 404 || answer.status == 405);
+	require(route != NULL || answer.status == 400 ||
+		answer.status == 404 || answer.status == 405);
 	if (route != NULL) {
 		check_query(&args, "from", ROUTE_QUERY_SIZE);
 		check_query(&args, "id", 4);
