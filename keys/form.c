@@ -51,19 +51,12 @@ static const struct form others[] = {
 	{ NULL, { NULL, NULL, NULL } }
 };
 
-static bool starts(struct ocop_bytes text, const char *with)
-{
-	size_t len = strlen(with);
-
-	return text.len >= len && memcmp(text.ptr, with, len) == 0;
-}
-
 /* What stands behind the first "-----BEGIN "; "" when there is none. */
 static struct ocop_bytes label_of(struct ocop_bytes file)
 {
 	static const char begin[] = "-----BEGIN ";
 
-	while (file.len && !starts(file, begin))
+	while (file.len && !ocop_bytes_starts(file, begin))
 		file = ocop_bytes_of(file.ptr + 1, file.len - 1);
 	if (!file.len)
 		return file;
@@ -77,7 +70,7 @@ static const struct form *form_of(struct ocop_bytes file)
 	const struct form *form = label.len ? pems : others;
 
 	while (form->begins &&
-	       !starts(label.len ? label : file, form->begins))
+	       !ocop_bytes_starts(label.len ? label : file, form->begins))
 		form++;
 	return form->begins ? form : NULL;
 }

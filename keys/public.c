@@ -37,16 +37,9 @@ static bool is_blank(uint8_t ch)
 	return ch == ' ' || ch == '\t' || ch == '\r' || ch == '\n';
 }
 
-static bool starts(struct ocop_bytes text, const char *with)
-{
-	size_t len = strlen(with);
-
-	return text.len >= len && memcmp(text.ptr, with, len) == 0;
-}
-
 static struct ocop_bytes trim(struct ocop_bytes text)
 {
-	if (starts(text, "\xef\xbb\xbf"))	/* Notepad's */
+	if (ocop_bytes_starts(text, "\xef\xbb\xbf"))	/* Notepad's */
 		text = ocop_bytes_of(text.ptr + 3, text.len - 3);
 	while (text.len && is_blank(text.ptr[text.len - 1]))
 		text.len--;
@@ -95,7 +88,7 @@ enum ocop_err keys_parse_public(struct keys_public *out, struct ocop_bytes in,
 		return err;
 	}
 	text = trim(in);
-	if (starts(text, pem_begin))
+	if (ocop_bytes_starts(text, pem_begin))
 		err = pem_decode(&spki, text);
 	else
 		err = ocop_base64url_decode(&spki, text);

@@ -12,13 +12,13 @@
 
 #include <ocop/replica.h>
 
+#include "common/ui/label.h"
 #include "common/ui/say.h"
 
 #define VERIFY_LINE_MAX 4096	/* bytes of a line on standard input */
 #define VERIFY_MATCHES_MAX 20	/* certificates that a look-up lists */
 #define VERIFY_STATE_BYTES (64u * 1024u * 1024u)
 #define VERIFY_NO_FD (~0ULL)
-#define VERIFY_DAY_SIZE 11	/* "22/11/2026" */
 #define VERIFY_TIME_SIZE 17	/* "22/11/2026 09:10" */
 
 struct verify_args {
@@ -104,8 +104,6 @@ enum verify_colour verify_colour_of(enum ocop_verdict verdict,
 /* What counts beside others: of a look-up, its certificate's; what speaks of
  * no article is REFUSED. */
 enum ocop_verdict verify_counts(const struct verify_found *found);
-/* "22/11/2026"; "" for OCOP_DAY_NONE. */
-void verify_day(char out[static VERIFY_DAY_SIZE], int32_t day);
 /* "22/11/2026 09:10"; "" for 0. */
 void verify_time(char out[static VERIFY_TIME_SIZE], uint64_t unix_s);
 

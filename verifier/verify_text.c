@@ -42,9 +42,9 @@ static void row(struct ocop_buf *out, const char *name, const char *value)
 
 static void row_day(struct ocop_buf *out, const char *name, int32_t day)
 {
-	char text[VERIFY_DAY_SIZE];
+	char text[LABEL_DAY_SIZE];
 
-	verify_day(text, day);
+	label_day(text, day);
 	row(out, name, text);
 }
 
@@ -95,10 +95,10 @@ static void show_stars(struct ocop_buf *out, const struct ocop_facts *f)
 
 static void show_certificate(struct ocop_buf *out, const struct ocop_facts *f)
 {
-	char day[VERIFY_DAY_SIZE], to[VERIFY_DAY_SIZE];
+	char day[LABEL_DAY_SIZE], to[LABEL_DAY_SIZE];
 
 	if (f->decision[0] != '\0') {
-		verify_day(day, f->decided);
+		label_day(day, f->decided);
 		label(out, _("Certificate"));
 		ocop_buf_printf(out, _("%s, decision %s of %s"), f->code,
 				f->decision, day);
@@ -107,14 +107,14 @@ static void show_certificate(struct ocop_buf *out, const struct ocop_facts *f)
 		    f->authority_name : f->authority);
 	}
 	if (f->from != OCOP_DAY_NONE) {
-		verify_day(day, f->from);
-		verify_day(to, f->to);
+		label_day(day, f->from);
+		label_day(to, f->to);
 		label(out, _("Valid"));
 		ocop_buf_printf(out, _("from %s to %s"), day, to);
 		ocop_buf_byte(out, '\n');
 	}
 	if (f->by_decision[0] != '\0') {
-		verify_day(day, f->by_day);
+		label_day(day, f->by_day);
 		label(out, _("Changed by"));
 		ocop_buf_printf(out, _("decision %s, effective %s"),
 				f->by_decision, day);

@@ -9,17 +9,6 @@
 
 #include "verifier/verify.h"
 
-void verify_day(char out[static VERIFY_DAY_SIZE], int32_t day)
-{
-	char iso[OCOP_DATE_SIZE];
-
-	out[0] = '\0';
-	ocop_day_format(iso, day);
-	if (iso[0] != '\0')
-		snprintf(out, VERIFY_DAY_SIZE, "%.2s/%.2s/%.4s", iso + 8,
-			 iso + 5, iso);
-}
-
 void verify_time(char out[static VERIFY_TIME_SIZE], uint64_t unix_s)
 {
 	char iso[OCOP_INSTANT_SIZE];
@@ -82,10 +71,10 @@ static void undecided(struct ocop_buf *out, const struct ocop_report *r,
 
 static void expired(struct ocop_buf *out, const struct ocop_report *r)
 {
-	char to[VERIFY_DAY_SIZE], made[VERIFY_DAY_SIZE];
+	char to[LABEL_DAY_SIZE], made[LABEL_DAY_SIZE];
 
-	verify_day(to, r->facts.to);
-	verify_day(made, r->facts.made);
+	label_day(to, r->facts.to);
+	label_day(made, r->facts.made);
 	if (r->case_ == OCOP_CASE_GOODS)
 		ocop_buf_str(out, _("Past the lot's registered date; compare the label"));
 	else if (made[0] != '\0')
@@ -252,12 +241,12 @@ void verify_case(struct ocop_buf *out, const struct ocop_report *r,
 		 enum verify_kind kind)
 {
 	const struct ocop_facts *f = &r->facts;
-	char to[VERIFY_DAY_SIZE];
+	char to[LABEL_DAY_SIZE];
 
 	if (r->verdict != OCOP_VERDICT_GENUINE &&
 	    r->verdict != OCOP_VERDICT_LISTED)
 		return;
-	verify_day(to, f->to);
+	label_day(to, f->to);
 	if (r->case_ == OCOP_CASE_LAST_DAY)
 		ocop_buf_str(out, _("Certificate valid until the end of today"));
 	else if (r->case_ == OCOP_CASE_EXTENDED)

@@ -193,18 +193,13 @@ static enum ocop_err close_store(struct restore *r)
 	return err;
 }
 
-static bool starts(struct ocop_bytes key, const char *with)
-{
-	return key.len >= strlen(with) &&
-	       memcmp(key.ptr, with, strlen(with)) == 0;
-}
-
 /* What was open or known then is neither now. */
 static bool is_stale(uint64_t space, struct ocop_bytes key)
 {
 	return space == OCOP_SPACE_META &&
-	       (starts(key, STAMP_RUN) || starts(key, STAMP_SINCE) ||
-		starts(key, STAMP_RESTORED));
+	       (ocop_bytes_starts(key, STAMP_RUN) ||
+		ocop_bytes_starts(key, STAMP_SINCE) ||
+		ocop_bytes_starts(key, STAMP_RESTORED));
 }
 
 static enum ocop_err get_rows(struct restore *r, uint8_t *chain)

@@ -40,11 +40,6 @@ static int is_shown(const struct dirent *entry)
 	return entry->d_name[0] != '.';
 }
 
-static int by_name(const struct dirent **a, const struct dirent **b)
-{
-	return strcmp((*a)->d_name, (*b)->d_name);
-}
-
 /* "ID.record.request", "ID (1).request": another id goes on differently. */
 static bool is_of(const char *name, struct ocop_bytes id)
 {
@@ -236,7 +231,7 @@ static int run(int argc, char **argv, const struct rows_spec *spec)
 	if (!rows_begin(table, argc, argv, spec, &code))
 		return code;
 	if (r.dir)
-		r.count = scandir(r.dir, &r.entry, is_shown, by_name);
+		r.count = scandir(r.dir, &r.entry, is_shown, alphasort);
 	if (r.count < 0)
 		return say_diag(r.dir, OCOP_ERR_FILE, NULL);
 	code = rows_run(&o, spec, &r);

@@ -100,13 +100,6 @@ static enum ocop_err unite(struct picture *out, const struct picture *found,
 	return err;
 }
 
-static bool begins(struct ocop_bytes text, const char *word)
-{
-	size_t len = strlen(word);
-
-	return text.len >= len && memcmp(text.ptr, word, len) == 0;
-}
-
 static struct ocop_bytes from(struct ocop_bytes text, size_t at)
 {
 	return ocop_bytes_of(text.ptr + at, text.len - at);
@@ -116,7 +109,7 @@ static struct ocop_bytes from(struct ocop_bytes text, size_t at)
 static size_t find(struct ocop_bytes text, const char *word)
 {
 	for (size_t i = 0; i < text.len; i++)
-		if (begins(from(text, i), word))
+		if (ocop_bytes_starts(from(text, i), word))
 			return i;
 	return text.len;
 }
@@ -148,7 +141,7 @@ static enum ocop_err parse_zxing(struct picture *out, struct ocop_bytes print)
 	while (!err && print.len) {
 		size_t len = find(print, "\n");
 
-		if (begins(print, word))
+		if (ocop_bytes_starts(print, word))
 			err = add_hex(out, from(ocop_bytes_of(print.ptr, len),
 						sizeof(word) - 1));
 		print = from(print, len < print.len ? len + 1 : len);
@@ -182,7 +175,7 @@ static enum ocop_err parse_zbar(struct picture *out, struct ocop_bytes xml)
 	while (!err && at < xml.len) {
 		const size_t word = sizeof(data) - 1;
 		bool recoded = at < word ||
-			       !begins(from(xml, at - word), data);
+			       !ocop_bytes_starts(from(xml, at - word), data);
 		struct ocop_bytes text = from(xml, at + sizeof(start) - 1);
 
 		text.len = find(text, "]]>");

@@ -37,6 +37,15 @@ bool ocop_bytes_is(struct ocop_bytes b, const char *text)
 	return ocop_bytes_equal(b, ocop_bytes_str(text));
 }
 
+bool ocop_bytes_starts(struct ocop_bytes b, const char *with)
+{
+	const size_t len = strlen(with);
+
+	return b.len >= len &&
+	       ocop_bytes_equal(ocop_bytes_of(b.ptr, len),
+				ocop_bytes_str(with));
+}
+
 uint64_t ocop_bytes_number(struct ocop_bytes b)
 {
 	uint64_t value = 0;

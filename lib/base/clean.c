@@ -153,13 +153,6 @@ static const char *const pairs[][2] = {
 	{ "„", "“" }, { "‘", "’" }, { "‹", "›" }, { "「", "」" },
 };
 
-static bool starts(struct ocop_bytes t, const char *with)
-{
-	size_t len = strlen(with);
-
-	return t.len >= len && memcmp(t.ptr, with, len) == 0;
-}
-
 /* One pair, when neither of its halves stands inside too: "(01)1(21)2" is
  * not in brackets. */
 static bool unwrap(struct ocop_bytes *t)
@@ -168,7 +161,7 @@ static bool unwrap(struct ocop_bytes *t)
 		size_t len = strlen(pairs[i][0]);
 		struct ocop_bytes inside;
 
-		if (t->len < 2 * len || !starts(*t, pairs[i][0]) ||
+		if (t->len < 2 * len || !ocop_bytes_starts(*t, pairs[i][0]) ||
 		    memcmp(t->ptr + t->len - len, pairs[i][1], len) != 0)
 			continue;
 		inside = ocop_bytes_of(t->ptr + len, t->len - 2 * len);
@@ -176,8 +169,8 @@ static bool unwrap(struct ocop_bytes *t)
 			struct ocop_bytes rest = ocop_bytes_of(
 				inside.ptr + at, inside.len - at);
 
-			if (starts(rest, pairs[i][0]) ||
-			    starts(rest, pairs[i][1]))
+			if (ocop_bytes_starts(rest, pairs[i][0]) ||
+			    ocop_bytes_starts(rest, pairs[i][1]))
 				return false;
 		}
 		*t = inside;
@@ -236,7 +229,7 @@ size_t ocop_clean(void *text, size_t len, enum ocop_clean how, unsigned *did)
 	unsigned none = 0;
 
 	did = did != NULL ? did : &none;
-	while (starts(t, "\xef\xbb\xbf")) {
+	while (ocop_bytes_starts(t, "\xef\xbb\xbf")) {
 		*did |= OCOP_DID_BOM;
 		t = ocop_bytes_of(t.ptr + 3, t.len - 3);
 	}

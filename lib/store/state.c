@@ -15,6 +15,7 @@
 
 #include "lib/store/state_arena.h"
 #include "lib/store/state_chain.h"
+#include "lib/store/store.h"
 
 #define SLOTS_MIN 1024	/* a power of two */
 #define PREFETCH 8	/* nodes before their turn to be written */
@@ -543,13 +544,6 @@ void ocop_state_trim(struct ocop_state *state, size_t bytes)
 
 /* --- Each --- */
 
-static bool starts_with(struct ocop_bytes key, struct ocop_bytes prefix)
-{
-	return key.len >= prefix.len &&
-	       (prefix.len == 0 ||
-		memcmp(key.ptr, prefix.ptr, prefix.len) == 0);
-}
-
 static enum ocop_err each_in_memory(struct ocop_state *state,
 				    struct ocop_bytes prefix,
 				    ocop_store_fn *fn, void *user)
@@ -564,7 +558,7 @@ static enum ocop_err each_in_memory(struct ocop_state *state,
 	for (i = 0; i < state->slot_count; i++) {
 		struct node *node = state->slots[i].node;
 
-		if (node != NULL && starts_with(node_key(node), prefix))
+		if (node != NULL && ocop__store_key_has(node_key(node), prefix))
 			nodes[count++] = node;
 	}
 	qsort(nodes, count, sizeof(*nodes), by_key);

@@ -20,6 +20,11 @@ static void equal_views_have_equal_bytes_wherever_they_lie(void **state)
 	assert_true(ocop_bytes_equal(ocop_bytes_of(NULL, 0), OCOP_LIT("")));
 	assert_true(ocop_bytes_is(OCOP_LIT("lot"), "lot"));
 	assert_false(ocop_bytes_is(OCOP_LIT("lot\0"), "lot"));
+	assert_true(ocop_bytes_starts(OCOP_LIT("lots"), "lot"));
+	assert_true(ocop_bytes_starts(OCOP_LIT("lot"), "lot"));
+	assert_false(ocop_bytes_starts(OCOP_LIT("lo"), "lot"));
+	assert_false(ocop_bytes_starts(OCOP_LIT("a lot"), "lot"));
+	assert_true(ocop_bytes_starts(ocop_bytes_of(NULL, 0), ""));
 	assert_int_equal(ocop_bytes_str(NULL).len, 0);
 }
 
