@@ -213,6 +213,12 @@ static void refuse_power(struct judging *j, struct batch_item *item,
 	    ocop_fold_producer(j->known->state, c->producer, &producer, NULL) ==
 		    OCOP_ERR_ABSENT)
 		refuse(j, item, p, OCOP_RULE_UNKNOWN_PRODUCER, NULL);
+	/* What it supersedes is held to the area, too. */
+	if (item->state != BATCH_REFUSED) {
+		item->state = BATCH_REFUSED;
+		j->faults++;
+		batch_fault(item, "supersedes", _(ocop_rule_text(rule)));
+	}
 }
 
 /* --- What stands there --- */

@@ -156,6 +156,16 @@ echo "$giam" | sed 's/^11-03295-01/11-03295-09/; s/11-000001/11-000009/; s/,0952
 cert 1
 says err 'column producer: the producer is not enrolled'
 says err "nothing was signed; judged by 'office/replica.db' of 01/07/2026: ocop-sync brings it up to date"
+# What it supersedes is held to the area, too.
+echo "$header" >t.csv
+echo "$giam" | sed 's/^11-03295-01/22-03295-07/; s/,DBN,/,MAE,/; s/,3,66.50/,5,91.00/; s/,09520000001070$/,/' >>t.csv
+try 0 "$ocop" certificate --csv t.csv --key MAE --home office \
+	--issued 2026-07-01 --passphrase-fd 3
+echo "$header,supersedes" >t.csv
+echo "$giam,22-03295-07-2026/2026-06-25" | sed 's/^11-03295-01/11-03295-08/; s/,09520000001070,/,,/' >>t.csv
+cert 1
+says err "line 2, column supersedes: outside the authority's area"
+rm office/outbox/*.records
 # A dry run needs no key and writes nothing.
 sed 's/bản Hua Xa/bản Hua Xa A/' producers.csv >t.csv
 run 0 "$ocop" producer --csv t.csv --dry-run --home office --issued 2026-07-01
