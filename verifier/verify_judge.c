@@ -209,7 +209,6 @@ static enum ocop_err judge_typed(struct verify_run *run,
 struct links {
 	struct verify_run *run;
 	const struct verify_found *item;
-	size_t said;
 	unsigned lost;		/* what was done to those that were lost */
 };
 
@@ -233,7 +232,6 @@ static enum ocop_err judge_link(void *user, struct ocop_bytes link,
 		err = verify_certificate(links->run, &found, link);
 	}
 	free(found.match);
-	links->said += !found.lost;
 	links->lost |= found.lost ? did : 0;
 	if (err && err != OCOP_ERR_MEMORY) {
 		verify_trouble(links->run, found.item, err, &found.report.diag);
@@ -280,7 +278,7 @@ static enum ocop_err judge_rest(struct verify_run *run,
 	return OCOP_OK;
 }
 
-/* What was guessed and not borne out is not read. */
+/* What was guessed and not borne out is not read, whatever else was. */
 static enum ocop_err judge_lost(struct verify_run *run,
 				struct verify_found *found, unsigned did)
 {
@@ -311,7 +309,7 @@ static void lower_address(struct ocop_buf *text, unsigned *did)
 static void judge_text(struct verify_run *run, struct verify_found *found,
 		       struct ocop_bytes text, bool look)
 {
-	struct links links = { run, found, 0, 0 };
+	struct links links = { run, found, 0 };
 	struct ocop_buf clean = OCOP_BUF(VERIFY_TEXT_MAX);
 	enum ocop_err err;
 
@@ -324,7 +322,7 @@ static void judge_text(struct verify_run *run, struct verify_found *found,
 		if (!err)
 			err = judge_rest(run, found, ocop_buf_view(&clean),
 					 look);
-	} else if (!err && links.said == 0 && links.lost != 0) {
+	} else if (!err && links.lost != 0) {
 		err = judge_lost(run, found, links.lost);
 	}
 	free(found->match);

@@ -82,6 +82,10 @@ says out '"verdict":"forged"'
 run 3 verify --json "$(printf %s "$stranger" | sed 's/\(s=.\{70\}\)/\1 /')"
 says out '"verdict":"unread","case":"changed text"'
 says out '"note":null'
+# A good one beside it does not hide that.
+run 0 verify --json "$(printf '%s\n%s' "$good" "$stranger" | sed '2s/\(s=.\{70\}\)/\1 /')"
+says out '"verdict":"genuine"'
+says out '"verdict":"unread","case":"changed text"'
 layout='import sys
 m = dict(zip("1234567890=", "ăâêô\u0300\u0309\u0303\u0301\u0323đ₫"))
 print("".join(m.get(c, c) for c in sys.argv[1]))'
