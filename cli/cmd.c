@@ -40,7 +40,7 @@ int cmd_open_signer(struct ocop_signer *out, const char *path, const char *fd)
 
 int cmd_confirm(const char *question)
 {
-	switch (ask(question)) {
+	switch (ask(question, ANSWER_NO)) {
 	case ANSWER_NOBODY:
 		return cmd_usage("--yes", _("is needed: there is no terminal "
 					    "to ask on"));

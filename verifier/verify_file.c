@@ -62,7 +62,7 @@ void verify_places(struct verify_run *run, struct verify_found *found,
 			path, found->places);
 	/* Who wants JSON is a program. */
 	if (!run->args->json && ocop_buf_cstr(&question))
-		answer = ask(ocop_buf_cstr(&question));
+		answer = ask(ocop_buf_cstr(&question), ANSWER_NOBODY);
 	policy->two_articles = answer == ANSWER_YES;
 	policy->two_places = answer == ANSWER_NOBODY;
 	ocop_buf_clear(&question);
@@ -154,18 +154,13 @@ static int is_shown(const struct dirent *entry)
 	return entry->d_name[0] != '.';
 }
 
-static int by_name(const struct dirent **a, const struct dirent **b)
-{
-	return strcmp((*a)->d_name, (*b)->d_name);
-}
-
 /* Tables are left out: each of their rows may be a picture's beside them. */
 void verify_folder(struct verify_run *run, const char *path)
 {
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
 	struct dirent **entry = NULL;
 	char file[PATH_SIZE];
-	int count = scandir(path, &entry, is_shown, by_name);
+	int count = scandir(path, &entry, is_shown, alphasort);
 	size_t judged = 0;
 
 	for (int i = 0; i < count; i++) {

@@ -40,19 +40,19 @@ enum answer answer_of(struct ocop_bytes text)
 	return answer;
 }
 
-enum answer ask(const char *question)
+enum answer ask(const char *question, enum answer unclear)
 {
 	FILE *tty = fopen("/dev/tty", "r+");
-	enum answer answer = ANSWER_NO;
+	enum answer answer = ANSWER_NOBODY;
 	char line[64] = "";
 
 	if (!tty)
 		return ANSWER_NOBODY;
-	fprintf(tty, "%s %s ", question, _("[y/N]"));
+	fprintf(tty, "%s %s ", question,
+		unclear == ANSWER_NO ? _("[y/N]") : _("[y/n]"));
 	fflush(tty);
-	if (fgets(line, sizeof(line), tty) &&
-	    answer_of(ocop_bytes_str(line)) == ANSWER_YES)
-		answer = ANSWER_YES;
+	if (fgets(line, sizeof(line), tty))
+		answer = answer_of(ocop_bytes_str(line));
 	fclose(tty);
-	return answer;
+	return answer == ANSWER_NOBODY ? unclear : answer;
 }

@@ -12,7 +12,8 @@ enum answer { ANSWER_NOBODY = 0, ANSWER_NO, ANSWER_YES };
 /* A yes in either language ("yes", "y", "có", "c") or a no ("no", "n",
  * "không", "k"), without cases and marks; ANSWER_NOBODY: neither. */
 enum answer answer_of(struct ocop_bytes text);
-/* Ask on /dev/tty; ANSWER_NOBODY when there is none. What is no yes is no. */
-enum answer ask(const char *question);
+/* Ask on /dev/tty; ANSWER_NOBODY when there is none. unclear: what an answer
+ * that is neither stands for. */
+enum answer ask(const char *question, enum answer unclear);
 
 #endif

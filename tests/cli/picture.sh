@@ -46,13 +46,18 @@ says out '"places":3'
 run 1 verify --json --two-articles two.png
 says out '"verdict":"duplicate"'
 answer y 1 two.png
-says out 'stands at 2 places of this picture. On different articles? [y/N]'
+says out 'stands at 2 places of this picture. On different articles? [y/n]'
 says out 'One code on two articles'
 answer n 0 two.png
 says out 'Stamp code matches the register'
 says out 'Places:         2'
+# What is neither is no answer: never good by a slip.
+for unclear in '' x; do
+	answer "$unclear" 3 two.png
+	says out 'One code at several places of the picture'
+done
 # A program is not asked, and one place is no question.
-answer '' 3 --json two.png
+answer y 3 --json two.png
 run 0 verify --json reg/stamp.png
 silent out places
 says out '"symbols_read":1'
