@@ -180,8 +180,7 @@ $(PRELOADS): $(B)/tests/%.so: tests/preload/%.c
 	$(Q)$(CC) $(OCOP_CFLAGS) -fvisibility=default -fPIC -shared -o $@ $<
 tests: all $(UNIT) $(TOOLS) $(PRELOADS)
 # Every source, compiled: what tests/house/clang.sh asks of clang.
-objects: $(call obj,$(shell find lib common keys cli verifier sync registry \
-	witness tests -name '*.c'))
+objects: $(call obj,$(shell find lib common keys cli verifier sync registry witness tests -name '*.c'))
 
 #: check          all tests below, up to check-house; a warning is an error
 check: OCOP_CFLAGS += -Werror
