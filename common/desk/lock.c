@@ -63,8 +63,16 @@ bool lock_database_path(char out[static PATH_SIZE], const char *db)
 	char real[PATH_MAX];
 	struct stat st;
 
-	if (realpath(db, real) != NULL)
+	if (realpath(db, real) != NULL) {
+		/* By its other name it would have another lock and, in SQLite,
+		 * another journal. */
+		if (stat(real, &st) == 0 && st.st_nlink > 1) {
+			say_error("'%s': %s", db,
+				  _("it has a second name (a hard link), by which another program could be at work on it: remove that name"));
+			return false;
+		}
 		return path_beside(out, real, ".lock");
+	}
 	/* One that is made through such a link has another name then. */
 	if (lstat(db, &st) == 0) {
 		say_errno(db);

@@ -19,7 +19,8 @@ enum lock_result {
 enum lock_result lock_take(int *fd_out, const char *path,
 			   unsigned long long wait_s);
 /* DB.lock beside the file that a path leads to, whatever links it goes by;
- * false, and said: the path is too long, or a link to nothing. */
+ * false, and said: the path is too long, a link to nothing, or a file that has
+ * a second name (a hard link). */
 bool lock_database_path(char out[static PATH_SIZE], const char *db);
 /*
  * As lock_take, for a database: the lock is on DB.lock beside the file that

@@ -46,6 +46,15 @@ for db in registry.db link.db elsewhere/there/link.db "$PWD/registry.db"; do
 		--log "$log_vkey" --listen 127.0.0.1:0
 	says err 'another program is at work on it'
 done
+# A hard link would have a lock and a journal of its own.
+ln registry.db hard.db
+for db in registry.db hard.db; do
+	try 4 registry run $db --listen 127.0.0.1:0
+	says err "'$db': it has a second name (a hard link)"
+	run 4 ocop-sync --replica $db --source "$url/log"
+	says err 'it has a second name'
+done
+rm hard.db
 ln -s nowhere.db dangling.db
 try 4 registry run dangling.db
 run 4 ocop-sync --replica dangling.db --trust trust.cose \
