@@ -113,6 +113,22 @@ static void judge_picture(struct verify_run *run, const char *path)
 
 /* --- Tables --- */
 
+static enum ocop_err take_link(void *user, struct ocop_bytes link,
+			       unsigned did)
+{
+	(void)user;
+	(void)link;
+	(void)did;
+	return OCOP_OK;
+}
+
+/* The end of half a file accuses nobody. */
+static bool is_cut(const struct csv *table, size_t row, struct ocop_bytes text)
+{
+	return csv_may_be_cut(table, row) &&
+	       ocop_stamp_repair(text, take_link, NULL) == OCOP_ERR_ABSENT;
+}
+
 /* A list that ocop stamp made: each row's link. */
 static void judge_table(struct verify_run *run, const char *path)
 {
@@ -134,7 +150,13 @@ static void judge_table(struct verify_run *run, const char *path)
 			.item = csv_cell(table, row, column)
 		};
 
-		verify_symbol(run, &found, found.item);
+		if (is_cut(table, row, found.item))
+			verify_trouble(run, ocop_bytes_str(path),
+				       ocop_fail(&diag, OCOP_ERR_MALFORMED, 0,
+						 _("line %zu: the file ends in the middle of it: have it sent again"),
+						 csv_line(table, row)), &diag);
+		else
+			verify_symbol(run, &found, found.item);
 	}
 	csv_free(table);
 }

@@ -33,6 +33,7 @@ struct csv {
 	size_t row_count;	/* with the header */
 	size_t row_room;
 	size_t columns;
+	bool open_end;		/* no line end is behind the last row */
 	enum ocop_kind kind;
 	uint64_t fields[CSV_COLUMNS_MAX];	/* what each header may mean */
 };
@@ -444,6 +445,9 @@ static enum ocop_err parse(struct csv **out, struct ocop_buf *text,
 		return ocop_fail(diag, OCOP_ERR_MEMORY, 0, "out of memory");
 	csv->text = *text;
 	*text = OCOP_BUF(text->max);
+	csv->open_end = csv->text.len > 0 &&
+			csv->text.ptr[csv->text.len - 1] != '\n' &&
+			csv->text.ptr[csv->text.len - 1] != '\r';
 
 	struct reader r = { csv, csv->text.ptr, csv->text.len, 0, 1, 0, ',',
 			    diag };
@@ -518,6 +522,11 @@ void csv_free(struct csv *csv)
 size_t csv_rows(const struct csv *csv)
 {
 	return csv->row_count - 1;
+}
+
+bool csv_may_be_cut(const struct csv *csv, size_t row)
+{
+	return csv->open_end && row + 1 == csv_rows(csv);
 }
 
 size_t csv_line(const struct csv *csv, size_t row)

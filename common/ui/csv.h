@@ -26,6 +26,8 @@ enum ocop_err csv_parse(struct csv **out, struct ocop_bytes text,
 			struct ocop_diag *diag) OCOP_CHECKED;
 void csv_free(struct csv *csv);
 size_t csv_rows(const struct csv *csv);		/* without the header */
+/* The last row, when no line end is behind it: more may have been there. */
+bool csv_may_be_cut(const struct csv *csv, size_t row);
 /* Line number in the file, from 1, where a row, or the header, starts. */
 size_t csv_line(const struct csv *csv, size_t row);
 size_t csv_header_line(const struct csv *csv);

@@ -118,4 +118,13 @@ run 4 verify absent.csv
 printf 'uri\nreg/stamp.png\n' >name.csv
 run 3 verify --json name.csv
 silent out genuine
+# Half a table accuses nobody; whole without its last line end it is read.
+printf 'uri\n%s\n%.150s' "$good" "$good" >half.csv
+run 4 verify half.csv
+says err "'half.csv': line 3: the file ends in the middle of it"
+silent out 'wrong form'
+printf 'uri\n%.150s\n' "$good" >broken.csv
+run 1 verify broken.csv
+printf 'uri\n%s' "$good" >whole.csv
+run 0 verify whole.csv
 finish
