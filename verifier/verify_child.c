@@ -103,11 +103,12 @@ bool verify_refresh(const struct verify_args *args, const char *replica)
 	code = run(path, cast.out);
 	if (code == EXIT_DONE)
 		return true;
+	/* No address is repeated: ocop-sync looks at it, and says which. */
 	if (code == EXIT_NO)
-		say_error("'%s': %s", args->registry,
+		say_error("'--registry': %s",
 			  _("its answer was refused; judging by the last good data"));
 	else
-		say_error("'%s': %s", args->registry,
+		say_error("'--registry': %s",
 			  _("not refreshed; judging by the data at hand"));
 	return false;
 }

@@ -53,6 +53,15 @@ static bool is_hostless(const char *value)
 	       strcspn(scheme + 3, ":/?#") == 0;
 }
 
+/* What stands in front of paths has no query, where secrets are kept too. */
+static bool has_query(const char *value)
+{
+	return value[0] != '/' && value[0] != '.' &&
+	       strstr(value, "://") != NULL &&
+	       strncmp(value, "file://", 7) != 0 &&
+	       strpbrk(value, "?#") != NULL;
+}
+
 /* Close up groups, within the argument itself; whether it is a SHA-256. */
 static bool close_up(char *value)
 {
@@ -82,6 +91,11 @@ static bool store_value(const struct opt *opt, char *value)
 		say_error(strcmp(opt->name, "proxy") == 0 ?
 			  _("'--%s': others can read a command line: an address with user name or password goes into a file (--proxy-file)") :
 			  _("'--%s': others can read a command line: no user name or password in an address"),
+			  opt->name);
+		return false;
+	}
+	if (is_url(opt) && has_query(value)) {
+		say_error(_("'--%s': no ? or # may be in an address"),
 			  opt->name);
 		return false;
 	}

@@ -52,6 +52,21 @@ for a in $addresses; do
 		--trust a/trust.cose --name x
 done
 
+# No less with what only looks like one, or in what is asked behind a path.
+for a in 'http://127.0.0.1:1/log?key=S3cret' 'http://127.0.0.1:1/log#S3cret' \
+	'https://127.0.0.1:1?S3cret'; do
+	shown 2 "$sync" --replica shown/r.db --registry "$a"
+	shown 2 "$sync" --replica shown/r.db --source "$a" --scheduled
+	shown 2 "$ocop" submit --home shown/desk --registry "$a"
+	shown 2 "$build/ocop-verify" --replica shown/r.db --registry "$a" x
+	shown 2 "$build/ocop-registryd" run --mirror "$a"
+done
+for a in http://officer:S3cret%40127.0.0.1:1 http://officer%3AS3cret%40127.0.0.1 \
+	//officer:S3cret@127.0.0.1:1/log; do
+	shown 3 "$build/ocop-verify" --replica shown/r.db --registry "$a" x
+	says err "'--registry': not refreshed"
+done
+
 # --- A proxy's, in a file: used, or refused with what to write ---------------
 
 : >proxy && chmod 600 proxy
