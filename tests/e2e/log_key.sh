@@ -102,8 +102,8 @@ run 0 sync forged.db "$url/log"
 run 0 ocop-sync export --replica forged.db forged
 for replica in before between cold; do
 	cp $replica.db $replica.was
-	run 1 sync $replica.db "$url/log"
-	run 1 sync $replica.db forged
+	run 3 sync $replica.db "$url/log"
+	run 3 sync $replica.db forged
 	run 0 ocop-sync check --replica $replica.db
 	says out 'trust version 2'
 	says out '6 entries'

@@ -23,7 +23,7 @@ start_witness() {
 		--trust trust.cose --listen "127.0.0.1:$(cat w$1/port)" \
 		--port-file w$1/port.new --passphrase-fd 3 \
 		>>w$1/log 2>&1 3<<-END </dev/null &
-	words
+	words to sign with
 	END
 	eval "w$1=$!"
 	tries=0

@@ -44,7 +44,7 @@ class Witness:
         if os.path.exists(PORT):
             os.remove(PORT)
         read, write = os.pipe()
-        os.write(write, b"words\n")
+        os.write(write, b"words to sign with\n")
         os.close(write)
         self.process = subprocess.Popen(
             [*self.command, "--passphrase-fd", str(read)], pass_fds=(read,),
