@@ -475,8 +475,8 @@ static int connect_file(struct sqlite_store *s, const char *name, int flags)
 }
 
 /*
- * Where no lock file can be made (a read-only stick, another's folder) and
- * no WAL waits, the file alone is the store and nobody is writing it.
+ * Where no lock file can be made (a read-only stick, another's folder, a full
+ * disk) and no WAL waits, the file alone is the store and nobody is writing it.
  */
 static int connect_immutable(struct sqlite_store *s)
 {
@@ -530,7 +530,8 @@ static enum ocop_err open_file(struct sqlite_store *s,
 		flags |= SQLITE_OPEN_CREATE;
 	rc = connect_file(s, s->path, flags);
 	if (!s->writer && ((rc & 0xff) == SQLITE_CANTOPEN ||
-			   (rc & 0xff) == SQLITE_READONLY)) {
+			   (rc & 0xff) == SQLITE_READONLY ||
+			   rc == SQLITE_IOERR_SHMSIZE)) {
 		if (!ocop__store_file_see(s->path, &s->seen))
 			return ocop_fail(diag, OCOP_ERR_STORE, 0,
 					 "%s: it or its journal cannot be read", s->path);

@@ -312,4 +312,11 @@ run 0 "$build/ocop-verify" --at 2025-11-26 --registry "file://$tmp/reg" \
 	--trust reg/trust.cose --fingerprint "$f" "$good"
 run 0 "$build/ocop-verify" --at 2025-11-26 --offline "$good"
 
+# Where the disk is full there is no room for SQLite's own index either.
+mkdir full
+cp home/replica.db full/r.db
+run 0 sh -c '(trap "" XFSZ; ulimit -f 1; exec "$@") | cat' x "$build/ocop-verify" \
+	--at 2025-11-26 --offline --json --replica full/r.db "$good"
+says out '"verdict":"genuine"'
+
 finish
