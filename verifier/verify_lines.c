@@ -13,6 +13,7 @@
 #include "verifier/verify.h"
 
 #define JOINED_MAX 65536	/* of a link that is broken over lines */
+#define LINES_MAX 64		/* of these: each is looked for anew */
 #define REPLACEMENT 0xfffd
 
 struct input {
@@ -199,7 +200,8 @@ static size_t first_item(struct input *in, struct ocop_buf *joined)
 
 	if (!may_go_on(line) || has_link(line, false))
 		return first;
-	while (joined->len < JOINED_MAX / 2) {
+	for (size_t lines = 1; lines < LINES_MAX &&
+	     joined->len < JOINED_MAX / 2; lines++) {
 		size_t at = item + 1;
 
 		if (at > joined->len) {

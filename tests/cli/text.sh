@@ -55,6 +55,17 @@ printf 'https://vnexpress.net/a\n9520000001070\n' >in.txt
 run 0 input
 is 'a GTIN below a page is looked up' lines out 2
 
+# Within bounds: each line is looked for a link anew.
+{ echo "$head"; echo "$digits" | fold -w 4; } >in.txt
+run 0 input
+is 'one item of 41 lines' lines out 1
+says out '"verdict":"genuine"'
+{ echo "$head"; echo "$digits" | fold -w 2; } >in.txt
+run 3 input
+says out '"verdict":"unread","case":"changed text"'
+silent out genuine
+silent out malformed
+
 # Messages: what is taken out is named, two links are two items.
 run 0 verify --json "Xem giúp em: ($good), nhé"
 says out '"repaired":"taken out of a text"'
