@@ -20,7 +20,7 @@
 
 #include "tests/bench/national.h"
 
-#define ROUNDS 5
+#define ROUNDS 3
 #define NEW 1000
 #define ROUNDS_NEW 15
 
