@@ -164,12 +164,17 @@ static void hide_user(char line[static MESSAGE_SIZE], char *word)
 		hide(line, word, (size_t)(at - word));
 }
 
-static void hide_pin(char line[static MESSAGE_SIZE], char *word)
+/* To the end of the URI: who writes a blank into it ends no secret by that. */
+static void hide_pin(char line[static MESSAGE_SIZE], char *uri)
 {
-	for (char *p = word + 7; p < word + word_len(word); p++)
+	const char *end = uri + strcspn(uri, "'");
+
+	for (char *p = uri + 7; p < end; p++)
 		if (strncasecmp(p, "pin", 3) == 0 &&
-		    strchr(";?&:", p[-1]) != NULL)
-			hide(line, p, word_len(p));
+		    strchr(";?&:# ", p[-1]) != NULL) {
+			hide(line, p, (size_t)(end - p));
+			return;
+		}
 }
 
 /*
@@ -180,7 +185,7 @@ static void hide_pin(char line[static MESSAGE_SIZE], char *word)
 static void hide_secrets(char line[static MESSAGE_SIZE])
 {
 	for (char *word = line; *word != '\0'; ) {
-		if (strncmp(word, "pkcs11:", 7) == 0)
+		if (strncasecmp(word, "pkcs11:", 7) == 0)
 			hide_pin(line, word);
 		else
 			hide_user(line, word);

@@ -137,6 +137,17 @@ for u in "pkcs11:token=T;object=A?$m&pin-value=S3cret" \
 		--trust a/trust.cose --name x
 done
 
+# What is no such URI, is not named with its PIN either.
+for u in "PKCS11:token=T?PIN-VALUE=S3cret" "pkcs11:token=T#pin-value=S3cret" \
+	"pkcs11:token=my seal?pin-value=S3cret" \
+	"pkcs11:token=T?pin-value=12 S3cret"; do
+	for key in 'key public' 'key show' 'sign --home shown/desk d.json --key'; do
+		"$ocop" $key "$u" >>shown/said 2>&1 </dev/null
+	done
+	"$build/ocop-witness" run --state shown/s --key "$u" \
+		--trust a/trust.cose --name x >>shown/said 2>&1 </dev/null
+done
+
 is 'much was said' test "$(wc -l <shown/said)" -gt 200
 is 'no secret stands in anything that was printed or written' \
 	test -z "$(grep -r S3cret shown | tee found)"

@@ -200,6 +200,8 @@ static void no_digit_is_made_up(void **state)
 		"", "https://", GOOD "1", GOOD "&s=" DIGITS,
 		HEAD HALF, HEAD HALF " gọi 0912345678", HEAD HALF "x" REST,
 		HEAD HALF "%20" REST, HEAD "=" DIGITS,
+		"https://ocop.example/01/ 09520000001070/21/0000120000451?s="
+		DIGITS,
 		"https://ocop.example/x/.." PATH "?s=" DIGITS,
 		"ftp://ocop.example" PATH "?s=" DIGITS,
 		"https://ocop.example/01/09520000001071/21/0000120000451?s="
@@ -277,6 +279,8 @@ static void what_happened_to_a_text_is_told(void **state)
 		{ "https://ocop.ẽample" PATH "?s=" DIGITS,
 		  OCOP_STAMP_INPUT_METHOD },
 		{ "https://ocòp.example" PATH "?s=" DIGITS,
+		  OCOP_STAMP_INPUT_METHOD },
+		{ "https://oco\u0300p.example" PATH "?s=" DIGITS,
 		  OCOP_STAMP_INPUT_METHOD },
 		{ HEAD HALF " …", OCOP_STAMP_CHANGED },
 		{ "Tem: " HEAD HALF, OCOP_STAMP_CHANGED },

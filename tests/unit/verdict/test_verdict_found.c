@@ -169,6 +169,7 @@ static void anothers_code_is_foreign(void **state)
 	EXPECT("https://example.net/x/01/09520000001070/21/4?s=1", FOREIGN,
 	       TRACE);
 	EXPECT("https://example.net/?s=1/p/1/21/4", FOREIGN, WEB);
+	EXPECT("https://example.net/2026/01/02/tin", FOREIGN, WEB);
 	EXPECT("8938505970025", FOREIGN, NONE);
 	EXPECT("xin chào", FOREIGN, NONE);
 	assert_int_equal(r.report.check_count, 1);
