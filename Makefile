@@ -87,7 +87,7 @@ TOOLS := $(patsubst tests/tools/%.c,$(B)/tests/%,$(TOOL_SRC)) $(B)/tests/check_v
 
 .DELETE_ON_ERROR:
 .PHONY: all help check $(addprefix check-,unit cli corpora house e2e vectors \
-	asan sanitized fuzz mutants long quarter go serve) demo bench cov tidy locale \
+	asan sanitized cli-asan tsan fuzz mutants long quarter go serve) demo bench cov tidy locale \
 	po install uninstall dist clean tests fuzzers objects
 #: all            the programs and the Vietnamese messages (the default)
 all: $(PROGRAMS) locale
@@ -208,11 +208,20 @@ check-asan:
 	@$(MAKE) --no-print-directory VARIANT=asan check-sanitized
 check-sanitized: $(UNIT) $(FUZZ) $(B)/tests/check_vectors
 	@$(RUN) $(UNIT) $(GOLDEN) $(CORPORA)
+#: check-cli-asan command-line tests under the two, but three: tests/sanitized.sh
+check-cli-asan:
+	@$(MAKE) --no-print-directory VARIANT=asan tests
+	@BUILD=build/asan sh tests/sanitized.sh $(filter-out %/durable.sh %/stop.sh %/units.sh,$(CLI_TESTS))
+#: check-tsan     the daemons and the sync under ThreadSanitizer
+THREADED := $(addprefix build/tsan/tests/test_,sync sync_pool attack witness http \
+	http_server listen registry_http registry_queues registry_reports)
+check-tsan:
+	@$(MAKE) --no-print-directory VARIANT=tsan all build/tsan/tests/make_log $(THREADED)
+	@BUILD=build/tsan sh tests/sanitized.sh $(THREADED) $(patsubst %,tests/cli/%.sh,sync submit witness)
 #: check-fuzz     each fuzz target for FUZZ_SECONDS=5 in libFuzzer (clang)
 FUZZ_SECONDS ?= 5
 check-fuzz:
-	@command -v clang >/dev/null || { echo 'check-fuzz: needs clang and \
-	its runtime: apt-get install clang libclang-rt-14-dev' >&2; exit 4; }
+	@command -v clang >/dev/null || { echo 'check-fuzz: apt-get install clang libclang-rt-14-dev' >&2; exit 4; }
 	@$(MAKE) --no-print-directory VARIANT=libfuzzer fuzzers
 fuzzers: $(FUZZ)
 	@sh tests/fuzz/run.sh $(FUZZ_SECONDS) $(FUZZ)
