@@ -88,8 +88,8 @@ static enum ocop_err ask_once(struct line *line, int tty, const char *prompt,
 	if (tcsetattr(tty, TCSAFLUSH, &before) != 0 && !err)
 		err = trouble(diag, "/dev/tty");
 	if (!err && line->interrupted)
-		err = ocop_fail(diag, OCOP_ERR_PASSPHRASE, 0,
-				"passphrase: interrupted");
+		err = ocop_fail(diag, OCOP_ERR_FILE, 0, "%s",
+				_("passphrase: interrupted; nothing was done"));
 	return err;
 }
 
@@ -117,8 +117,8 @@ static enum ocop_err ask(struct line *line, const struct keys_secret *secret,
 	enum ocop_err err;
 
 	if (tty < 0)
-		return ocop_fail(diag, OCOP_ERR_FILE, 0, "passphrase: no "
-				 "terminal to ask on, and no descriptor");
+		return ocop_fail(diag, OCOP_ERR_FILE, 0, "%s",
+				 _("passphrase: no terminal to ask on; hand it over by --passphrase-fd"));
 	put_prompt(&prompt, secret);
 	text = ocop_buf_cstr(&prompt);
 	err = ask_once(line, tty, text ? text : _("Passphrase:"), diag);

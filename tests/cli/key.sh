@@ -228,6 +228,12 @@ wrong' "$ocop" key public p.key
 run 0 type_at 'a demo passphrase
 a demo passphrase' "$ocop" key new --out typed.key
 says out "New passphrase for 'typed.key':"
+# An interruption is no verdict.
+run 4 type_at "$(printf '\003')" "$ocop" key new --out cut.key
+says out 'interrupted; nothing was done'
+[ ! -e cut.key ] || die 'a key after an interruption'
+run 4 setsid -w "$ocop" key new --out cut.key </dev/null
+says err 'hand it over by --passphrase-fd'
 
 # Help and version.
 run 0 "$ocop" help
