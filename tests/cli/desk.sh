@@ -135,6 +135,10 @@ cp producers.csv t.csv
 try 0 producers --passphrase-fd 3
 says out '2 records stand there unchanged or wait in the outbox: left out'
 signed 0
+# Nor is anybody asked about nothing: the empty answer would be a no.
+answer 0 '' "$ocop" producer --csv t.csv --key DBN --home office \
+	--requests requests --issued 2026-07-01
+silent out 'Sign these'
 # Who waits in the outbox is known, too.
 cp certificates.csv t.csv
 cert 0
