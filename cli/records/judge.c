@@ -408,6 +408,8 @@ static struct ocop_bytes signer_of(const struct judging *j,
 static enum ocop_err unknown(struct batch_item *item, enum ocop_rule rule)
 {
 	item->state = BATCH_UNJUDGED;
+	if (rule == OCOP_RULE_SIGNER)
+		return ocop_buf_str(&item->diff, _(" the signer's key is not known here: the register judges it\n"));
 	return ocop_buf_printf(&item->diff, _(" as far as is known here: %s\n"),
 			       _(ocop_rule_text(rule)));
 }

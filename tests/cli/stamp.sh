@@ -22,6 +22,7 @@ try 0 enrol office DBN
 try 0 certify office DBN
 try 0 submit office
 try 0 open_lots maker p1.record
+says out "the signer's key is not known here: the register judges it"
 make_stamps 1 --product $GTIN --lot 1 --out pics
 one_line err
 says err 'no receipt: send the lot with ocop submit first'
