@@ -66,7 +66,8 @@ bool lock_database_path(char out[static PATH_SIZE], const char *db)
 	if (realpath(db, real) != NULL) {
 		/* By its other name it would have another lock and, in SQLite,
 		 * another journal. */
-		if (stat(real, &st) == 0 && st.st_nlink > 1) {
+		if (stat(real, &st) == 0 && S_ISREG(st.st_mode) &&
+		    st.st_nlink > 1) {
 			say_error("'%s': %s", db,
 				  _("it has a second name (a hard link), by which another program could be at work on it: remove that name"));
 			return false;
