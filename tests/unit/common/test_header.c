@@ -73,8 +73,8 @@ static void what_is_no_header_is_none(void **state)
 	static const char *const none[] = {
 		"", " ", "|", "ten", "Ten san", "ten san pham chinh", "colour",
 		"ten san pham|san pham", "\xff", "bestbefore", "produc", "de",
-		"ten san pham ten san pham ten san pham ten san pham "
-		"ten san pham ten san pham",
+		("ten san pham ten san pham ten san pham ten san pham "
+		 "ten san pham ten san pham"),
 	};
 
 	(void)state;
