@@ -131,6 +131,7 @@ static void check_compares_all_rows_with_a_fold_of_the_entries(void **state)
 	assert_int_equal(run(b, "check"), 4);
 	assert_non_null(strstr(said, "differs from a fold"));
 	/* One whose value is another. */
+	assert_int_equal(sync_bench_teardown(state), 0);
 	assert_int_equal(sync_bench_setup(state), 0);
 	b = *state;
 	sync_bench_follow(b, 300, BENCH_TIME);
