@@ -19,14 +19,21 @@ tmp=$(mktemp -d) || exit 4
 trap 'rm -rf "$tmp"' EXIT
 jobs=${MUTANTS_JOBS:-$(nproc 2>/dev/null || echo 1)}
 
-# share N PATCH...: each patch whose turn it is, in a tree of its own.
+tests_of() {
+	sed -n '/^--- /q; s/^tests: //p' "$@"
+}
+
+# share N PATCH...: each patch whose turn it is, in a tree of its own. Those of
+# one test stay together, so that not every share needs every test.
 share() {
 	turn=$1 log=$tmp/share.$1
 	shift
 	mine=$(for patch in "$@"; do
-		[ $((turn % jobs)) -ne 0 ] || echo "$patch"
-		turn=$((turn + 1))
-	done)
+		set -- $(tests_of "$patch") none
+		echo "$1 $patch"
+	done | sort | awk -v jobs="$jobs" -v turn="$turn" '
+		$1 != last { last = $1; k++ }
+		(k + turn) % jobs == 0 { print $2 }')
 	MUTANTS_JOBS=1 sh tools/mutants.sh $mine 2>&1 | tee "$log" |
 		grep --line-buffered -v '^[0-9]* passed, [0-9]* failed$'
 }
@@ -65,7 +72,8 @@ fail() {
 run() {
 	case $1 in
 	vectors) timeout 60 build/tests/check_vectors tests/vectors ;;
-	cli/* | e2e/*) BUILD=build timeout 120 sh "tests/$1.sh" ;;
+	cli/* | e2e/*)
+		STOP_AT_FAILURE=1 BUILD=build timeout 120 sh "tests/$1.sh" ;;
 	demo) BUILD=build timeout 120 sh tests/demo/run.sh ;;
 	*) timeout 60 "build/tests/$1" ;;
 	esac
@@ -79,10 +87,6 @@ targets() {
 		*) echo "build/tests/$test" ;;
 		esac
 	done | tr ' ' '\n' | sort -u
-}
-
-tests_of() {
-	sed -n '/^--- /q; s/^tests: //p' "$@"
 }
 
 # Build and run tests until one fails, as one should. $why is set otherwise.

@@ -10,6 +10,13 @@ unset LANGUAGE OCOP_HOME XDG_DATA_HOME
 export HOME="$tmp/nobody"	# nobody's own files are looked at
 passed=0 failed=0
 
+# A failure was told. One is enough for whoever only wants to know whether
+# there is any (STOP_AT_FAILURE).
+note_failure() {
+	failed=$((failed + 1))
+	[ -z "${STOP_AT_FAILURE:-}" ] || exit 1
+}
+
 # run CODE COMMAND...: stdout and stderr to out and err, the exit code as
 # wanted.
 run() {
@@ -20,9 +27,9 @@ run() {
 	if [ $code -eq "$want" ]; then
 		passed=$((passed + 1))
 	else
-		failed=$((failed + 1))
 		echo "FAIL: exit code $code, not $want: $*"
 		cat out err
+		note_failure
 	fi
 }
 
@@ -33,9 +40,9 @@ is() {
 	if "$@" >/dev/null 2>&1; then
 		passed=$((passed + 1))
 	else
-		failed=$((failed + 1))
 		echo "FAIL: $what"
 		cat out err
+		note_failure
 	fi
 }
 

@@ -34,6 +34,7 @@ good() {
 bad() {
 	failed=$((failed + 1))
 	printf 'FAIL: %s\n' "$*"
+	[ -z "${STOP_AT_FAILURE:-}" ] || exit 1
 }
 # is WHAT COMMAND...: the command succeeds.
 is() {
