@@ -11,7 +11,8 @@ PATH=$build:$PATH
 registry() {
 	command=$1 db=$2
 	shift 2
-	"$build/ocop-registryd" "$command" --db "$db" --key log --time-key time \
+	# One that is not refused would serve on.
+	timeout 15 "$build/ocop-registryd" "$command" --db "$db" --key log --time-key time \
 		--clock clock --passphrase-fd 3 "$@"
 }
 unchanged() {	# DB SUM
@@ -42,7 +43,7 @@ for db in registry.db link.db elsewhere/there/link.db "$PWD/registry.db"; do
 	says err 'another program is at work on it'
 	run 3 ocop-sync --replica "$db" --source "$url/log"
 	says err 'another ocop-sync is at work on it'
-	try 4 ocop-witness run --state "$db" --key witness \
+	try 4 timeout 15 ocop-witness run --state "$db" --key witness \
 		--log "$log_vkey" --listen 127.0.0.1:0
 	says err 'another program is at work on it'
 done
@@ -70,7 +71,7 @@ says err "a registry's database, no replica: name another file"
 run 4 ocop-sync --replica registry.db --trust trust.cose \
 	--fingerprint "$fingerprint" --source "$PWD"
 says err "a registry's database, no replica: name another file"
-try 4 ocop-witness run --state registry.db --key witness --name w.example \
+try 4 timeout 15 ocop-witness run --state registry.db --key witness --name w.example \
 	--log "$log_vkey" --listen 127.0.0.1:0 --passphrase-fd 3
 says err 'not the state of a witness'
 unchanged registry.db "$before"
@@ -81,9 +82,9 @@ before=$(cksum <copy.db)
 try 4 registry run copy.db --listen 127.0.0.1:0
 says err "a replica, no registry's database"
 set -- --db copy.db --key log --time-key time --passphrase-fd 3
-try 4 ocop-registryd run "$@" --listen 0.0.0.0:0
+try 4 timeout 15 ocop-registryd run "$@" --listen 0.0.0.0:0
 says err "'0.0.0.0:0': others reach this without TLS"
-try 4 ocop-registryd run "$@" --listen 0.0.0.0:0 --behind 192.0.2.1
+try 4 timeout 15 ocop-registryd run "$@" --listen 0.0.0.0:0 --behind 192.0.2.1
 silent err 'without TLS'
 try 4 registry trust copy.db trust.cose
 says err "a replica, no registry's database"
@@ -104,7 +105,7 @@ db.executescript(open(sys.argv[1]).read())' "$store/stamps-1.sql"
 		--trust trust.cose --fingerprint "$fingerprint"
 	unchanged $db "$before"
 done
-try 4 ocop-witness run --state desk.db --key witness --name w.example \
+try 4 timeout 15 ocop-witness run --state desk.db --key witness --name w.example \
 	--log "$log_vkey" --listen 127.0.0.1:0 --passphrase-fd 3
 says err 'not the state of a witness'
 run 4 ocop-witness init --state registry.db
@@ -140,7 +141,7 @@ until [ -s wport ]; do
 done
 ln -s witness.db second.db
 for db in witness.db second.db; do
-	try 4 ocop-witness run --state $db --key witness --name w.example \
+	try 4 timeout 15 ocop-witness run --state $db --key witness --name w.example \
 		--log "$log_vkey" --listen 127.0.0.1:0 --passphrase-fd 3
 	says err 'another program is at work on it'
 done

@@ -166,7 +166,7 @@ says out forged
 # --- A wrong PIN signs nothing ----------------------------------------------
 
 printf 'wrong pin\nwrong pin\n' >wrong
-run 4 "$build/ocop-registryd" run --db registry.db --key "$log_key" \
+run 4 timeout 15 "$build/ocop-registryd" run --db registry.db --key "$log_key" \
 	--time-key "$time_key" --listen 127.0.0.1:0 --clock clock \
 	--passphrase-fd 3 3<wrong
 says err 'PIN incorrect'
