@@ -17,7 +17,7 @@ options=exitcode=99:log_path=$reports/of
 # Forked children (the one that decodes a picture) may start threads.
 export ASAN_OPTIONS="$options" UBSAN_OPTIONS="$options:print_stacktrace=1" \
 	TSAN_OPTIONS="$options:die_after_fork=0"
-sh tests/run.sh "$build/check" "$@"
+MESSAGES=1000 sh tests/run.sh "$build/check" "$@"
 code=$?
 for report in "$reports"/*; do
 	[ -e "$report" ] || exit $code

@@ -103,11 +103,13 @@ killed() {
 	return 1
 }
 
-# Without any patch all of the named tests pass: else nothing is proven.
+# Without any patch all of the named tests pass: else nothing is proven. Who
+# has just run them all says so (MUTANTS_BASE=passed).
 all=$(cd "$root" && for patch in "$@"; do tests_of "$patch"; done |
 	tr ' ' '\n' | sort -u)
 name=none
-if ! build $(targets $all) || killed $all; then
+if ! build $(targets $all) ||
+   { [ "${MUTANTS_BASE:-}" != passed ] && killed $all; }; then
 	fail 'the tests do not pass as they are'
 	tail -n 25 "$tmp/make.log" "$tmp/test.log" 2>/dev/null
 	echo "0 passed, 1 failed"

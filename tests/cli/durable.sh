@@ -46,9 +46,6 @@ durable 'a registry' 0 "$build/ocop-registryd" init --db registry.db \
 	--trust trust.cose --fingerprint "$fingerprint" --key log \
 	--time-key time --clock clock --passphrase-fd 3
 start_registry
-durable 'a file of receipts' 4 "$ocop" submit --registry http://127.0.0.1:1 \
-	--home office --quiet
-is 'it stands' test -e office/outbox/00000001-producer.receipts
 durable 'receipts' 0 "$ocop" submit --registry "$url" --home office --quiet
 is 'all are done' test -z "$(find office/outbox -maxdepth 1 -type f)"
 try 0 certify office DBN
@@ -74,4 +71,9 @@ durable 'reports that were sent' 1 "$build/ocop-sync" --replica r.db \
 	--registry "$url" --push-reports reports
 is 'none waits' test -z "$(find reports -maxdepth 1 -name '*.cose')"
 kill_registry TERM
+desk late
+try 0 enrol late DBN
+durable 'a file of receipts' 4 "$ocop" submit --registry http://127.0.0.1:1 \
+	--home late --quiet
+is 'it stands' test -e late/outbox/00000001-producer.receipts
 finish

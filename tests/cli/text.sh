@@ -127,7 +127,7 @@ run 3 verify "$(printf 'a\342\200\256b\302\2332J')"
 silent out "$(printf '\342\200\256')"
 silent out "$(printf '\302\233')"
 
-run 0 /usr/bin/python3 "$here/tests/cli/mangle.py" "$seed" 10000 \
+run 0 /usr/bin/python3 "$here/tests/cli/mangle.py" "$seed" "${MESSAGES:-10000}" \
 	reg/good.txt "$build/ocop-verify" --offline --json --replica r.db \
 	--at 2025-11-26
 finish

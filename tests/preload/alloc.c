@@ -14,7 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-#define DEPTH 7
+#define DEPTH 6
 #define SLOTS 65536	/* a power of two */
 
 void *__libc_malloc(size_t len);
