@@ -178,11 +178,11 @@ refused() {
 	is "$what: the copy differs" test -n "$(diff -rq "$log" bad)"
 	run 1 "$sumdb" read "$(cat "$name.vkey")" bad
 	says err "$reason"
-	run 1 "$sync" --replica grown.db --source bad
+	run 3 "$sync" --replica grown.db --source bad
 	is "$what: one line" lines err 1
 	run 0 "$sync" check --replica grown.db --json
 	says out "\"size\":$size,"
-	run 1 first_sync "$name" new.db bad
+	run 3 first_sync "$name" new.db bad
 	run 4 "$sync" check --replica new.db
 	rm -f new.db*
 }
