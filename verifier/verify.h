@@ -38,6 +38,8 @@ enum verify_kind { VERIFY_STAMP = 1, VERIFY_TYPED, VERIFY_CERTIFICATE,
  * 8, 12 or 13 digits is filled up to 14. */
 enum verify_kind verify_kind_of(struct ocop_bytes text,
 				char product[OCOP_PRODUCT_MAX + 1]);
+/* Digits and blanks alone. */
+bool verify_is_number(struct ocop_bytes text);
 /* "stamp", "certificate", "look-up". Static. */
 const char *verify_kind_key(enum verify_kind kind);
 /* Whether a text can only be meant as the name of a file to be judged: a

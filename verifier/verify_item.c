@@ -63,6 +63,17 @@ static bool typed(struct ocop_bytes text)
 	return len < text.len && text.ptr[len] >= '0' && text.ptr[len] <= '9';
 }
 
+/* No name is a number, and no decision has one alone ("901/QĐ-UBND"): what a
+ * cut code or a line of another's table leaves would find somebody's. */
+bool verify_is_number(struct ocop_bytes text)
+{
+	for (size_t i = 0; i < text.len; i++)
+		if ((text.ptr[i] < '0' || text.ptr[i] > '9') &&
+		    !blank(text.ptr[i]))
+			return false;
+	return text.len > 0;
+}
+
 enum verify_kind verify_kind_of(struct ocop_bytes text,
 				char product[OCOP_PRODUCT_MAX + 1])
 {
@@ -91,6 +102,8 @@ enum verify_kind verify_kind_of(struct ocop_bytes text,
 		       VERIFY_PRODUCT : VERIFY_STAMP;
 	if (!ocop_product_read(product, in, NULL))
 		return VERIFY_PRODUCT;
+	if (verify_is_number(in))
+		return VERIFY_TYPED;
 	/* Nobody's words: a symbol that a scanner typed. */
 	return ocop_foreign_case(in) == OCOP_CASE_PAYMENT ? VERIFY_STAMP :
 							    VERIFY_NAME;

@@ -194,10 +194,18 @@ static enum ocop_err judge_typed(struct verify_run *run,
 				 struct ocop_bytes text)
 {
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
+	char product[OCOP_PRODUCT_MAX + 1];
 	struct ocop_stamp stamp;
+	enum ocop_err err;
 
-	if (!ocop_stamp_parse_typed(&stamp, text, &diag))
+	err = ocop_stamp_parse_typed(&stamp, text, &diag);
+	if (!err)
 		return judge_stamp(run, found, &stamp);
+	/* A number alone is meant for a GTIN: what it lacks is told. */
+	if (verify_is_number(text))
+		err = ocop_product_read(product, text, &diag);
+	if (!err)
+		return verify_look_product(run, found, product);
 	ocop_judge_only(&found->report, OCOP_VERDICT_UNREAD, OCOP_CASE_TYPING);
 	found->report.diag = diag;
 	verify_say(run, found);

@@ -55,6 +55,13 @@ printf 'https://vnexpress.net/a\n9520000001070\n' >in.txt
 run 0 input
 is 'a GTIN below a page is looked up' lines out 2
 
+# A number that is no GTIN finds nobody's decision.
+printf '%s\n91\n' "$good" >in.txt
+run 0 input
+is 'the link and the number' lines out 2
+says out '"verdict":"unread","case":"typing"'
+says out '2 digits; a GTIN has 8, 12, 13 or 14'
+
 # Within bounds: each line is looked for a link anew.
 { echo "$head"; echo "$digits" | fold -w 4; } >in.txt
 run 0 input
