@@ -10,20 +10,38 @@
 
 #include "cli/table.h"
 
+#define CELL_MAX 8192	/* bytes; no field of a record is as long */
+
 void table_text(struct table *t, struct ocop_bytes text)
 {
 	ocop_buf_bytes(&t->text, text);
 	ocop_buf_byte(&t->text, '\0');
 }
 
+static void fail(struct table *t, enum ocop_err err)
+{
+	if (!t->text.err)
+		t->text.err = err;
+}
+
+void table_take(struct table *t, struct ocop_buf *cell)
+{
+	table_text(t, ocop_buf_view(cell));
+	fail(t, cell->err);
+	ocop_buf_clear(cell);
+}
+
 void table_cell(struct table *t, const char *format, ...)
 {
-	char cell[1024];
+	char cell[CELL_MAX];
 	va_list args;
+	int len;
 
 	va_start(args, format);
-	vsnprintf(cell, sizeof(cell), format, args);
+	len = vsnprintf(cell, sizeof(cell), format, args);
 	va_end(args);
+	if (len < 0 || (size_t)len >= sizeof(cell))
+		fail(t, OCOP_ERR_LIMIT);
 	table_text(t, ocop_bytes_str(cell));
 }
 

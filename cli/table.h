@@ -22,6 +22,9 @@ void table_cell(struct table *table, const char *format, ...)
 	OCOP_PRINTF(2, 3);
 /* A view; empty is an empty cell. */
 void table_text(struct table *table, struct ocop_bytes text);
+/* What was put together for a cell; clears it. When that failed, so does the
+ * table: no cell is cut or empty that is not. */
+void table_take(struct table *table, struct ocop_buf *cell);
 /* Print it and empty it. OCOP_ERR_LIMIT, OCOP_ERR_MEMORY. */
 enum ocop_err table_print(FILE *to, struct table *table) OCOP_CHECKED;
 

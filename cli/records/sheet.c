@@ -87,8 +87,7 @@ static void keys_cell(struct sheet *s, const struct ocop_payload *p)
 	}
 	if (!keys->count)
 		ocop_buf_str(&text, _("none"));
-	table_text(&s->table, ocop_buf_view(&text));
-	ocop_buf_clear(&text);
+	table_take(&s->table, &text);
 }
 
 static void texts_cell(struct sheet *s, const struct ocop_list *list)
@@ -101,8 +100,7 @@ static void texts_cell(struct sheet *s, const struct ocop_list *list)
 		ocop_buf_printf(&text, "%s%.*s", i ? " " : "", (int)one.len,
 				(const char *)one.ptr);
 	}
-	table_text(&s->table, ocop_buf_view(&text));
-	ocop_buf_clear(&text);
+	table_take(&s->table, &text);
 }
 
 static void ranges_cell(struct sheet *s, const struct ocop_list *ranges)
@@ -117,15 +115,14 @@ static void ranges_cell(struct sheet *s, const struct ocop_list *ranges)
 				(unsigned long long)first,
 				(unsigned long long)(first + count - 1));
 	}
-	table_text(&s->table, ocop_buf_view(&text));
+	table_take(&s->table, &text);
 	table_cell(&s->table, "%llu", (unsigned long long)total);
-	ocop_buf_clear(&text);
 }
 
 /* What a decision does beside its action: star, new end, ground, changes. */
 static void effect_cell(struct sheet *s, const struct ocop_decision *d)
 {
-	struct ocop_buf text = OCOP_BUF(2048);
+	struct ocop_buf text = OCOP_BUF(2 * OCOP_RECORD_MAX);
 	char day[LABEL_DAY_SIZE];
 
 	label_day(day, d->to);
@@ -161,8 +158,7 @@ static void effect_cell(struct sheet *s, const struct ocop_decision *d)
 				(const char *)d->annuls.decision.ptr);
 	if (d->action == OCOP_ACTION_WITHDRAW)
 		ocop_buf_str(&text, _("for ever"));
-	table_text(&s->table, ocop_buf_view(&text));
-	ocop_buf_clear(&text);
+	table_take(&s->table, &text);
 }
 
 /* --- A kind's heads and rows --- */

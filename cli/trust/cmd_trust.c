@@ -98,9 +98,8 @@ static enum ocop_err print_bodies(FILE *to, const struct ocop_trust *trust)
 {
 	struct table table = TABLE(6);
 	char from[LABEL_DAY_SIZE], end[LABEL_DAY_SIZE];
-	enum ocop_err err = OCOP_OK;
 
-	for (size_t i = 0; !err && i < trust->authority_count; i++) {
+	for (size_t i = 0; i < trust->authority_count; i++) {
 		const struct ocop_authority *a = &trust->authorities[i];
 		struct ocop_buf roles = OCOP_BUF(256);
 
@@ -115,13 +114,9 @@ static enum ocop_err print_bodies(FILE *to, const struct ocop_trust *trust)
 		table_cell(&table, "%s", ocop_level_word(a->level));
 		table_cell(&table, "%s - %s", label_day(from, a->from),
 			   label_day(end, a->to));
-		table_text(&table, ocop_buf_view(&roles));
+		table_take(&table, &roles);
 		table_cell(&table, _("%zu keys"), a->key_count);
-		err = roles.err;
-		ocop_buf_clear(&roles);
 	}
-	if (err)
-		table.text.err = err;
 	return table_print(to, &table);
 }
 
