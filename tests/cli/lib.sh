@@ -73,6 +73,20 @@ rotate() {
 	"$build/ocop" trust rotate "$last" --out "$out" --json next.json "$@"
 }
 
+# wait_for FILE WHO LOG: somebody was started and is ready when he has written
+# a file; if he never is, his log is shown.
+wait_for() {
+	tries=0
+	until [ -s "$1" ]; do
+		tries=$((tries + 1))
+		[ $tries -le 400 ] || {
+			echo "$0: no $2: $(cat "$3")" >&2
+			exit 1
+		}
+		sleep 0.05
+	done
+}
+
 lines() {
 	[ "$(wc -l <"$1")" -eq "$2" ]
 }

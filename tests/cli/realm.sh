@@ -130,13 +130,7 @@ start_registry() {
 		--port-file port --clock clock --confirm-clock \
 		--passphrase-fd 3 3<phrase >registry.out 2>>registry.log &
 	daemon=$!
-	tries=0
-	until [ -s port ]; do
-		tries=$((tries + 1))
-		[ $tries -le 400 ] || die "no registry: $(cat registry.log)"
-		kill -0 "$daemon" || die "registry ended: $(cat registry.log)"
-		sleep 0.05
-	done
+	wait_for port registry registry.log
 	url=http://127.0.0.1:$(cat port)
 }
 kill_registry() {	# SIGNAL

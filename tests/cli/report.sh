@@ -180,12 +180,7 @@ halfway=
 trap '[ -z "$halfway" ] || kill "$halfway" 2>/dev/null; clean_up' EXIT
 /usr/bin/python3 "$root/tests/cli/halfway.py" "$url" way.port way.cut &
 halfway=$!
-tries=0
-until [ -s way.port ]; do
-	tries=$((tries + 1))
-	[ $tries -le 400 ] || die 'no one in the middle'
-	sleep 0.05
-done
+wait_for way.port 'one in the middle' /dev/null
 straight=$url
 url=http://127.0.0.1:$(cat way.port)
 for at in 0 20 100 300; do

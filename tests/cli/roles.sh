@@ -133,12 +133,7 @@ try 0 registry trust new.db trust.cose
 	--name w.example --listen 127.0.0.1:0 --port-file wport \
 	--passphrase-fd 3 3<phrase >/dev/null 2>witness.log &
 daemon=$!
-tries=0
-until [ -s wport ]; do
-	tries=$((tries + 1))
-	[ $tries -le 400 ] || die "no witness: $(cat witness.log)"
-	sleep 0.05
-done
+wait_for wport witness witness.log
 ln -s witness.db second.db
 for db in witness.db second.db; do
 	try 4 timeout 15 ocop-witness run --state $db --key witness --name w.example \

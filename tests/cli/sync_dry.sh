@@ -22,12 +22,7 @@ serve() {
 	rm -f port.txt
 	python3 "$server" "$1" port.txt $2 ${3:-} ${4:-} 2>/dev/null &
 	servers="$servers $!"
-	tries=0
-	until [ -s port.txt ]; do
-		tries=$((tries + 1))
-		[ $tries -le 400 ] || { echo "no server $1"; exit 4; }
-		sleep 0.05
-	done
+	wait_for port.txt "server $1" /dev/null
 	port=$(cat port.txt)
 }
 dry() {

@@ -127,11 +127,7 @@ run 0 "$build/ocop-witness" init --state state
 	--name w.example --listen 127.0.0.1:0 --port-file wport \
 	--passphrase-fd 3 3<phrase >wout 2>wlog &
 witness=$!
-tries=0
-until [ -s wport ] || [ $tries -gt 400 ]; do
-	tries=$((tries + 1))
-	sleep 0.05
-done
+wait_for wport witness wlog
 { printf 'old 0\n\n'; curl -s "$url/log/checkpoint"; } >request
 run 0 curl -s --data-binary @request \
 	"http://127.0.0.1:$(cat wport)/add-checkpoint"

@@ -57,12 +57,7 @@ start() {
 	"$witness" run --state state --passphrase-fd 3 --listen 127.0.0.1:0 \
 		--port-file port "$@" >started 2>witness.log 3<phrase &
 	daemon=$!
-	tries=0
-	until [ -s port ]; do
-		tries=$((tries + 1))
-		[ $tries -le 400 ] || die "no witness: $(cat witness.log)"
-		sleep 0.05
-	done
+	wait_for port witness witness.log
 	url=http://127.0.0.1:$(cat port)
 }
 # ask STATUS CURL-OPTIONS...: the body in out.
@@ -98,12 +93,7 @@ start_log() {
 		--clock clock --confirm-clock --passphrase-fd 3 3<phrase \
 		>/dev/null 2>lerr &
 	registry=$!
-	tries=0
-	until [ -s lport ]; do
-		tries=$((tries + 1))
-		[ $tries -le 400 ] || die "no registry: $(cat lerr)"
-		sleep 0.05
-	done
+	wait_for lport registry lerr
 }
 start_log
 curl -s "http://127.0.0.1:$(cat lport)/log/checkpoint" >note
