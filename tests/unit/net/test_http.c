@@ -16,61 +16,28 @@
 #include <ocop/file.h>
 #include <ocop/http.h>
 
-#include "tests/helpers/fault_server.h"
-
-struct bench {
-	struct fault_server *server;
-	struct ocop_http *http;
-	struct ocop_buf body;
-	struct ocop_http_answer answer;
-	struct ocop_diag diag;
-	char url[256];
-};
+#include "tests/helpers/http_bench.h"
 
 static int setup(void **state)
 {
 	struct ocop_http_limits limits = { .connect_timeout_s = 5,
 					   .stall_timeout_s = 1 };
-	struct bench *b = calloc(1, sizeof(*b));
 
-	b->server = fault_server_start();
-	b->body = OCOP_BUF(100);
-	*state = b;
-	return !ocop_http_new(&b->http, &limits, NULL) ? 0 : -1;
+	return http_bench_setup(state, &limits);
 }
 
-static int teardown(void **state)
-{
-	struct bench *b = *state;
-
-	ocop_http_free(b->http);
-	fault_server_stop(b->server);
-	ocop_buf_clear(&b->body);
-	free(b);
-	return 0;
-}
-
-static enum ocop_err get(struct bench *b, const char *path)
-{
-	snprintf(b->url, sizeof(b->url), "%s%s", fault_server_url(b->server),
-		 path);
-	ocop_buf_reset(&b->body);
-	memset(&b->diag, 0, sizeof(b->diag));
-	return ocop_http_get(b->http, b->url, &b->body, &b->answer, &b->diag);
-}
-
-static bool body_is(const struct bench *b, const char *text)
+static bool body_is(const struct http_bench *b, const char *text)
 {
 	return ocop_bytes_is(ocop_buf_view(&b->body), text);
 }
 
 static void a_whole_answer_is_given_with_status_and_type(void **state)
 {
-	struct bench *b = *state;
+	struct http_bench *b = *state;
 
 	fault_server_answer(b->server, "/a", 200,
 			    "Content-Type: text/plain\r\n", OCOP_LIT("hello"));
-	assert_int_equal(get(b, "/a"), OCOP_OK);
+	assert_int_equal(http_bench_get(b, "/a"), OCOP_OK);
 	assert_int_equal(b->answer.status, 200);
 	assert_string_equal(b->answer.type, "text/plain");
 	assert_int_equal(b->answer.retry_after_s, -1);
@@ -79,13 +46,13 @@ static void a_whole_answer_is_given_with_status_and_type(void **state)
 
 static void another_status_is_an_answer_too(void **state)
 {
-	struct bench *b = *state;
+	struct http_bench *b = *state;
 
-	assert_int_equal(get(b, "/none"), OCOP_OK);
+	assert_int_equal(http_bench_get(b, "/none"), OCOP_OK);
 	assert_int_equal(b->answer.status, 404);
 	fault_server_answer(b->server, "/busy", 503, "Retry-After: 7\r\n",
 			    OCOP_LIT("later"));
-	assert_int_equal(get(b, "/busy"), OCOP_OK);
+	assert_int_equal(http_bench_get(b, "/busy"), OCOP_OK);
 	assert_int_equal(b->answer.status, 503);
 	assert_int_equal(b->answer.retry_after_s, 7);
 }
@@ -94,89 +61,89 @@ static void a_cut_at_any_byte_is_a_network_failure(void **state)
 {
 	static const char head[] = "HTTP/1.1 200 X\r\nConnection: close\r\n"
 				   "Content-Length: 5\r\n\r\n";
-	struct bench *b = *state;
+	struct http_bench *b = *state;
 
 	fault_server_put(b->server, "/a", OCOP_LIT("hello"));
 	for (size_t n = 0; n < sizeof(head) - 1 + 5; n++) {
 		fault_server_fault(b->server, "/a", FAULT_CUT, n, 1);
-		assert_int_equal(get(b, "/a"), OCOP_ERR_NETWORK);
+		assert_int_equal(http_bench_get(b, "/a"), OCOP_ERR_NETWORK);
 		assert_int_equal(b->diag.err, OCOP_ERR_NETWORK);
 		assert_true(b->diag.text[0] != '\0');
 	}
 	fault_server_fault(b->server, "/a", FAULT_CUT, sizeof(head) - 1 + 5, 1);
-	assert_int_equal(get(b, "/a"), OCOP_OK);
+	assert_int_equal(http_bench_get(b, "/a"), OCOP_OK);
 	assert_true(body_is(b, "hello"));
 }
 
 static void a_shorter_body_than_announced_is_a_network_failure(void **state)
 {
-	struct bench *b = *state;
+	struct http_bench *b = *state;
 
 	fault_server_put(b->server, "/a", OCOP_LIT("hello"));
 	fault_server_fault(b->server, "/a", FAULT_LENGTH, 3, 1);
-	assert_int_equal(get(b, "/a"), OCOP_ERR_NETWORK);
-	assert_int_equal(get(b, "/a"), OCOP_OK);
+	assert_int_equal(http_bench_get(b, "/a"), OCOP_ERR_NETWORK);
+	assert_int_equal(http_bench_get(b, "/a"), OCOP_OK);
 }
 
 static void a_body_up_to_the_ceiling_passes_and_one_byte_more_does_not(
 	void **state)
 {
-	struct bench *b = *state;
+	struct http_bench *b = *state;
 	uint8_t bytes[101];
 
 	memset(bytes, 'x', sizeof(bytes));
 	fault_server_put(b->server, "/a", ocop_bytes_of(bytes, 100));
-	assert_int_equal(get(b, "/a"), OCOP_OK);
+	assert_int_equal(http_bench_get(b, "/a"), OCOP_OK);
 	assert_int_equal(b->body.len, 100);
 	fault_server_put(b->server, "/a", ocop_bytes_of(bytes, 101));
-	assert_int_equal(get(b, "/a"), OCOP_ERR_LIMIT);
+	assert_int_equal(http_bench_get(b, "/a"), OCOP_ERR_LIMIT);
 	/* Also when no length is announced. */
 	fault_server_fault(b->server, "/a", FAULT_NO_LENGTH, 101, 1);
-	assert_int_equal(get(b, "/a"), OCOP_ERR_LIMIT);
+	assert_int_equal(http_bench_get(b, "/a"), OCOP_ERR_LIMIT);
 	fault_server_fault(b->server, "/a", FAULT_NO_LENGTH, 100, 1);
-	assert_int_equal(get(b, "/a"), OCOP_OK);
+	assert_int_equal(http_bench_get(b, "/a"), OCOP_OK);
 }
 
 static void endless_headers_are_cut_short(void **state)
 {
-	struct bench *b = *state;
+	struct http_bench *b = *state;
 	struct ocop_buf many = OCOP_BUF(100000);
 
 	for (int i = 0; i < 1000; i++)
 		ocop_buf_printf(&many, "X-%04d: abcdefghijk\r\n", i);
 	fault_server_answer(b->server, "/a", 200, ocop_buf_cstr(&many),
 			    OCOP_LIT("hello"));
-	assert_int_equal(get(b, "/a"), OCOP_OK);
+	assert_int_equal(http_bench_get(b, "/a"), OCOP_OK);
 	for (int i = 1000; i < 4000; i++)
 		ocop_buf_printf(&many, "X-%04d: abcdefghijk\r\n", i);
 	fault_server_answer(b->server, "/a", 200, ocop_buf_cstr(&many),
 			    OCOP_LIT("hello"));
-	assert_int_equal(get(b, "/a"), OCOP_ERR_LIMIT);
+	assert_int_equal(http_bench_get(b, "/a"), OCOP_ERR_LIMIT);
 	ocop_buf_clear(&many);
 }
 
 static void trailers_behind_the_body_are_no_cut(void **state)
 {
-	struct bench *b = *state;
+	struct http_bench *b = *state;
 
 	fault_server_answer(b->server, "/a", 200,
 			    "Transfer-Encoding: chunked\r\nTrailer: X\r\n",
 			    OCOP_LIT("5\r\nhello\r\n0\r\nX: y\r\n\r\n"));
 	fault_server_fault(b->server, "/a", FAULT_NO_LENGTH, 1000, 0);
-	assert_int_equal(get(b, "/a"), OCOP_OK);
+	assert_int_equal(http_bench_get(b, "/a"), OCOP_OK);
 	assert_true(body_is(b, "hello"));
 	/* A chunk that does not come is one. */
 	fault_server_fault(b->server, "/a", FAULT_NO_LENGTH, 10, 0);
-	assert_int_equal(get(b, "/a"), OCOP_ERR_NETWORK);
+	assert_int_equal(http_bench_get(b, "/a"), OCOP_ERR_NETWORK);
 	assert_int_equal(b->answer.fault, OCOP_HTTP_CUT);
 }
 
 static void silence_ends_by_the_stall_timeout(void **state)
 {
-	struct bench *b = *state;
+	struct http_bench *b = *state;
 
 	fault_server_fault(b->server, "/a", FAULT_SILENT, 0, 1);
-	assert_int_equal(get(b, "/a"), OCOP_ERR_NETWORK);
+	assert_int_equal(http_bench_get(b, "/a"), OCOP_ERR_NETWORK);
 }
 
 /* --- A source that never ends --- */
@@ -184,16 +151,16 @@ static void silence_ends_by_the_stall_timeout(void **state)
 static void a_dripping_source_ends_by_its_average(void **state)
 {
 	struct ocop_http_limits limits = { .grace_s = 1, .stall_timeout_s = 9 };
-	struct bench *b = *state;
+	struct http_bench *b = *state;
 
 	ocop_http_free(b->http);
 	assert_int_equal(ocop_http_new(&b->http, &limits, NULL), OCOP_OK);
 	fault_server_put(b->server, "/a", OCOP_LIT("hello, hello, hello"));
 	fault_server_fault(b->server, "/a", FAULT_DRIP, 2, 1);
-	assert_int_equal(get(b, "/a"), OCOP_ERR_NETWORK);
+	assert_int_equal(http_bench_get(b, "/a"), OCOP_ERR_NETWORK);
 	assert_int_equal(b->answer.fault, OCOP_HTTP_SLOW);
 	assert_non_null(strstr(b->diag.text, "slow"));
-	assert_int_equal(get(b, "/a"), OCOP_OK);
+	assert_int_equal(http_bench_get(b, "/a"), OCOP_OK);
 	assert_int_equal(b->answer.fault, OCOP_HTTP_WHOLE);
 	/* Slow, but not below what is asked for. */
 	fault_server_put(b->server, "/a", OCOP_LIT("hello"));
@@ -201,7 +168,7 @@ static void a_dripping_source_ends_by_its_average(void **state)
 	ocop_http_free(b->http);
 	assert_int_equal(ocop_http_new(&b->http, &limits, NULL), OCOP_OK);
 	fault_server_fault(b->server, "/a", FAULT_DRIP, 0, 1);
-	assert_int_equal(get(b, "/a"), OCOP_OK);
+	assert_int_equal(http_bench_get(b, "/a"), OCOP_OK);
 	assert_true(body_is(b, "xxxxx"));
 }
 
@@ -209,7 +176,7 @@ static void a_job_may_have_a_deadline_of_its_own(void **state)
 {
 	struct ocop_http_limits limits = { .stall_timeout_s = 9 };
 	struct ocop_http_job job = { .deadline_s = 1, .body = OCOP_BUF(100) };
-	struct bench *b = *state;
+	struct http_bench *b = *state;
 
 	ocop_http_free(b->http);
 	assert_int_equal(ocop_http_new(&b->http, &limits, NULL), OCOP_OK);
@@ -228,22 +195,22 @@ static void a_job_may_have_a_deadline_of_its_own(void **state)
 
 static void endless_bytes_end_at_the_ceiling(void **state)
 {
-	struct bench *b = *state;
+	struct http_bench *b = *state;
 
 	fault_server_put(b->server, "/a", OCOP_LIT("hello"));
 	fault_server_fault(b->server, "/a", FAULT_ENDLESS, 0, 1);
-	assert_int_equal(get(b, "/a"), OCOP_ERR_LIMIT);
+	assert_int_equal(http_bench_get(b, "/a"), OCOP_ERR_LIMIT);
 	assert_int_equal(b->answer.fault, OCOP_HTTP_LONG);
 	assert_true(b->body.len <= 100);
 	fault_server_fault(b->server, "/a", FAULT_ENDLESS_HEADERS, 0, 1);
-	assert_int_equal(get(b, "/a"), OCOP_ERR_LIMIT);
+	assert_int_equal(http_bench_get(b, "/a"), OCOP_ERR_LIMIT);
 	assert_int_equal(b->answer.fault, OCOP_HTTP_LONG);
 	assert_non_null(strstr(b->diag.text, "headers above"));
 }
 
 /* --- What failed --- */
 
-static void fails_at(struct bench *b, const char *proxy, const char *url,
+static void fails_at(struct http_bench *b, const char *proxy, const char *url,
 		     enum ocop_http_fault fault, const char *word)
 {
 	struct ocop_http_limits limits = { .proxy = proxy,
@@ -262,7 +229,7 @@ static void fails_at(struct bench *b, const char *proxy, const char *url,
 
 static void what_failed_is_told_by_a_word(void **state)
 {
-	struct bench *b = *state;
+	struct http_bench *b = *state;
 	const char *base = fault_server_url(b->server), *none = NULL;
 	char url[128];
 
@@ -294,7 +261,7 @@ static void what_failed_is_told_by_a_word(void **state)
 
 static void nobody_listening_is_a_network_failure(void **state)
 {
-	struct bench *b = *state;
+	struct http_bench *b = *state;
 
 	snprintf(b->url, sizeof(b->url), "%s/a", fault_server_url(b->server));
 	fault_server_stop(b->server);
@@ -305,12 +272,12 @@ static void nobody_listening_is_a_network_failure(void **state)
 
 static void redirects_are_not_followed(void **state)
 {
-	struct bench *b = *state;
+	struct http_bench *b = *state;
 
 	fault_server_answer(b->server, "/a", 302, "Location: /b\r\n",
 			    OCOP_LIT(""));
 	fault_server_put(b->server, "/b", OCOP_LIT("elsewhere"));
-	assert_int_equal(get(b, "/a"), OCOP_OK);
+	assert_int_equal(http_bench_get(b, "/a"), OCOP_OK);
 	assert_int_equal(b->answer.status, 302);
 	assert_int_equal(fault_server_count(b->server, "/b"), 0);
 }
@@ -320,7 +287,7 @@ static void other_protocols_are_refused(void **state)
 	static const char *const urls[] = { "ftp://127.0.0.1/a",
 		"gopher://127.0.0.1/a", "dict://127.0.0.1/a", "nonsense://a",
 		"http://", "" };
-	struct bench *b = *state;
+	struct http_bench *b = *state;
 
 	for (size_t i = 0; i < sizeof(urls) / sizeof(urls[0]); i++)
 		assert_int_equal(ocop_http_get(b->http, urls[i], &b->body,
@@ -330,12 +297,12 @@ static void other_protocols_are_refused(void **state)
 
 static void the_environments_proxy_is_not_asked(void **state)
 {
-	struct bench *b = *state;
+	struct http_bench *b = *state;
 
 	fault_server_put(b->server, "/a", OCOP_LIT("direct"));
 	setenv("http_proxy", "http://127.0.0.1:1", 1);
 	setenv("ALL_PROXY", "http://127.0.0.1:1", 1);
-	assert_int_equal(get(b, "/a"), OCOP_OK);
+	assert_int_equal(http_bench_get(b, "/a"), OCOP_OK);
 	unsetenv("http_proxy");
 	unsetenv("ALL_PROXY");
 	assert_true(body_is(b, "direct"));
@@ -343,7 +310,7 @@ static void the_environments_proxy_is_not_asked(void **state)
 
 static void a_given_proxy_is_used(void **state)
 {
-	struct bench *b = *state;
+	struct http_bench *b = *state;
 	struct ocop_http_limits limits = {
 		.proxy = fault_server_url(b->server) };
 	struct ocop_http *http = NULL;
@@ -363,7 +330,7 @@ static void a_post_carries_its_bytes_and_type(void **state)
 {
 	static const uint8_t bytes[] = { 0, 1, '\n', 0xff };
 	struct ocop_buf seen = OCOP_BUF(4096);
-	struct bench *b = *state;
+	struct http_bench *b = *state;
 	const char *text;
 
 	fault_server_answer(b->server, "/in", 201, "", OCOP_LIT("ok"));
@@ -384,7 +351,7 @@ static void a_post_carries_its_bytes_and_type(void **state)
 			    sizeof(bytes));
 	/* A GET after it is a GET again. */
 	fault_server_put(b->server, "/a", OCOP_LIT("hello"));
-	assert_int_equal(get(b, "/a"), OCOP_OK);
+	assert_int_equal(http_bench_get(b, "/a"), OCOP_OK);
 	fault_server_last(b->server, &seen);
 	assert_int_equal(memcmp(seen.ptr, "GET /a", 6), 0);
 	ocop_buf_clear(&seen);
@@ -392,7 +359,7 @@ static void a_post_carries_its_bytes_and_type(void **state)
 
 static void a_post_of_nothing_sends_nothing(void **state)
 {
-	struct bench *b = *state;
+	struct http_bench *b = *state;
 
 	fault_server_put(b->server, "/in", OCOP_LIT("ok"));
 	snprintf(b->url, sizeof(b->url), "%s/in", fault_server_url(b->server));
@@ -406,7 +373,7 @@ static void many_jobs_each_have_their_own_end(void **state)
 {
 	enum { COUNT = 20 };
 	struct ocop_http_job *jobs = calloc(COUNT, sizeof(*jobs));
-	struct bench *b = *state;
+	struct http_bench *b = *state;
 	char path[32], text[32];
 
 	for (int i = 0; i < COUNT; i++) {
@@ -440,7 +407,7 @@ static void many_jobs_each_have_their_own_end(void **state)
 
 static void a_file_is_200_and_a_missing_one_404(void **state)
 {
-	struct bench *b = *state;
+	struct http_bench *b = *state;
 	char dir[] = "/tmp/ocop-http-XXXXXX", path[64];
 
 	assert_non_null(mkdtemp(dir));
@@ -461,7 +428,8 @@ static void a_file_is_200_and_a_missing_one_404(void **state)
 	rmdir(dir);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, \
+						   http_bench_teardown)
 
 int main(void)
 {

@@ -17,59 +17,25 @@
 #include <ocop/file.h>
 #include <ocop/http.h>
 
-#include "tests/helpers/fault_server.h"
-
-struct bench {
-	struct fault_server *server;
-	struct ocop_http *http;
-	struct ocop_buf body;
-	struct ocop_http_answer answer;
-	struct ocop_diag diag;
-	char url[256];
-};
+#include "tests/helpers/http_bench.h"
 
 static int setup(void **state)
 {
-	struct bench *b = calloc(1, sizeof(*b));
-
-	b->server = fault_server_start();
-	b->body = OCOP_BUF(100);
-	*state = b;
-	return !ocop_http_new(&b->http, NULL, NULL) ? 0 : -1;
+	return http_bench_setup(state, NULL);
 }
 
-static int teardown(void **state)
-{
-	struct bench *b = *state;
-
-	ocop_http_free(b->http);
-	fault_server_stop(b->server);
-	ocop_buf_clear(&b->body);
-	free(b);
-	return 0;
-}
-
-static enum ocop_err get(struct bench *b, const char *path)
-{
-	snprintf(b->url, sizeof(b->url), "%s%s", fault_server_url(b->server),
-		 path);
-	ocop_buf_reset(&b->body);
-	memset(&b->diag, 0, sizeof(b->diag));
-	return ocop_http_get(b->http, b->url, &b->body, &b->answer, &b->diag);
-}
-
-static enum ocop_err check(struct bench *b)
+static enum ocop_err check(struct http_bench *b)
 {
 	return ocop_http_check_answer(&b->answer, ocop_buf_view(&b->body),
 				      b->url, &b->diag);
 }
 
-static void is(struct bench *b, int status, const char *headers,
+static void is(struct http_bench *b, int status, const char *headers,
 	       const char *body, enum ocop_err err, const char *words)
 {
 	fault_server_answer(b->server, "/a", status, headers,
 			    ocop_bytes_str(body));
-	assert_int_equal(get(b, "/a"), OCOP_OK);
+	assert_int_equal(http_bench_get(b, "/a"), OCOP_OK);
 	assert_int_equal(check(b), err);
 	if (err)
 		assert_non_null(strstr(b->diag.text, words));
@@ -77,7 +43,7 @@ static void is(struct bench *b, int status, const char *headers,
 
 static void only_200_with_something_in_it_is_what_was_asked_for(void **state)
 {
-	struct bench *b = *state;
+	struct http_bench *b = *state;
 
 	is(b, 200, "", "hello", OCOP_OK, "");
 	is(b, 201, "", "hello", OCOP_OK, "");
@@ -90,7 +56,7 @@ static void only_200_with_something_in_it_is_what_was_asked_for(void **state)
 
 static void a_page_for_people_is_told_from_an_answer(void **state)
 {
-	struct bench *b = *state;
+	struct http_bench *b = *state;
 
 	is(b, 200, "Content-Type: text/html; charset=utf-8\r\n", "log in",
 	   OCOP_ERR_MALFORMED, "web page");
@@ -105,7 +71,7 @@ static void a_page_for_people_is_told_from_an_answer(void **state)
 
 static void a_redirect_says_where_to(void **state)
 {
-	struct bench *b = *state;
+	struct http_bench *b = *state;
 
 	is(b, 301, "Location: https://new.example/log/a\r\n", "",
 	   OCOP_ERR_HTTP, "redirect (301) to https://new.example/log/a");
@@ -125,18 +91,18 @@ static void what_is_compressed_without_being_asked_is_decoded(void **state)
 		0x03, 0xcb, 0x48, 0xcd, 0xc9, 0xc9, 0x07, 0x00, 0x86,
 		0xa6, 0x10, 0x36, 0x05, 0x00, 0x00, 0x00 };
 	struct ocop_buf seen = OCOP_BUF(4096);
-	struct bench *b = *state;
+	struct http_bench *b = *state;
 
 	fault_server_answer(b->server, "/a", 200,
 			    "Content-Encoding: gzip\r\n",
 			    ocop_bytes_of(hello, sizeof(hello)));
-	assert_int_equal(get(b, "/a"), OCOP_OK);
+	assert_int_equal(http_bench_get(b, "/a"), OCOP_OK);
 	assert_true(ocop_bytes_is(ocop_buf_view(&b->body), "hello"));
 	fault_server_last(b->server, &seen);
 	assert_null(strstr(ocop_buf_cstr(&seen), "gzip"));
 	/* Its ceiling is that of what it becomes. */
 	b->body.max = 4;
-	assert_int_equal(get(b, "/a"), OCOP_ERR_LIMIT);
+	assert_int_equal(http_bench_get(b, "/a"), OCOP_ERR_LIMIT);
 	assert_int_equal(b->answer.fault, OCOP_HTTP_LONG);
 	ocop_buf_clear(&seen);
 }
@@ -144,7 +110,7 @@ static void what_is_compressed_without_being_asked_is_decoded(void **state)
 static void an_encoding_that_is_not_one_is_named(void **state)
 {
 	static const char *const names[] = { "gzip", "zstd", "nonsense" };
-	struct bench *b = *state;
+	struct http_bench *b = *state;
 	char header[64];
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
@@ -152,7 +118,7 @@ static void an_encoding_that_is_not_one_is_named(void **state)
 			 names[i]);
 		fault_server_answer(b->server, "/a", 200, header,
 				    OCOP_LIT("hello, hello"));
-		assert_int_equal(get(b, "/a"), OCOP_ERR_NETWORK);
+		assert_int_equal(http_bench_get(b, "/a"), OCOP_ERR_NETWORK);
 		assert_int_equal(b->answer.fault, OCOP_HTTP_ENCODING);
 		assert_non_null(strstr(b->diag.text, ": encoding: "));
 	}
@@ -205,7 +171,7 @@ static void a_proxy_that_cannot_be_used_is_told_at_once(void **state)
 	struct ocop_http_limits limits = {
 		.proxy = "http://officer:S3cret#1@127.0.0.1:3128" };
 	struct ocop_http *http = NULL;
-	struct bench *b = *state;
+	struct http_bench *b = *state;
 
 	assert_int_equal(ocop_http_new(&http, &limits, &b->diag),
 			 OCOP_ERR_ARGUMENT);
@@ -217,7 +183,7 @@ static void a_proxy_that_cannot_be_used_is_told_at_once(void **state)
 /* The library's own words about a proxy that does not answer. */
 static void a_proxys_password_is_sent_and_never_told(void **state)
 {
-	struct bench *b = *state;
+	struct http_bench *b = *state;
 	struct ocop_http_limits limits = { 0 };
 	struct ocop_buf seen = OCOP_BUF(4096);
 	struct ocop_http *http = NULL;
@@ -248,7 +214,8 @@ static void a_proxys_password_is_sent_and_never_told(void **state)
 	ocop_buf_clear(&seen);
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
+#define TEST(name) cmocka_unit_test_setup_teardown(name, setup, \
+						   http_bench_teardown)
 
 int main(void)
 {
