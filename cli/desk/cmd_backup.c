@@ -39,20 +39,17 @@ struct save {
 
 /* --- What there is --- */
 
-static bool ends(const char *name, const char *with)
-{
-	size_t len = strlen(name), tail = strlen(with);
-
-	return len >= tail && strcmp(name + len - tail, with) == 0;
-}
-
 /* The database goes row by row; the rest is made anew by itself. */
 static bool is_left_out(const char *name)
 {
+	static const char *const ends[] = { ".lock", "-wal", "-shm",
+					    "-journal" };
+
+	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
+		if (ocop_bytes_ends(ocop_bytes_str(name), ends[i]))
+			return true;
 	return strcmp(name, BACKUP_STAMPS) == 0 ||
-	       strcmp(name, "replica.db") == 0 || ends(name, ".lock") ||
-	       ends(name, "-wal") || ends(name, "-shm") ||
-	       ends(name, "-journal");
+	       strcmp(name, "replica.db") == 0;
 }
 
 static int add_name(struct save *s, const char *name)

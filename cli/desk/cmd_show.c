@@ -175,14 +175,6 @@ static int show_receipts(const char *path, struct ocop_bytes rest)
 	return code;
 }
 
-static bool ends_with(const char *text, const char *end)
-{
-	size_t a = strlen(text);
-	size_t b = strlen(end);
-
-	return a >= b && strcmp(text + a - b, end) == 0;
-}
-
 static bool is_picture(struct ocop_bytes head)
 {
 	static const uint8_t png[4] = { 0x89, 'P', 'N', 'G' };
@@ -205,7 +197,7 @@ static int show_file(const char *path)
 		code = say_diag(path, err, &diag);
 	else if (is_picture(view))
 		code = show_picture(path);
-	else if (ends_with(path, ".records"))
+	else if (ocop_bytes_ends(ocop_bytes_str(path), ".records"))
 		code = show_packed(path, view);
 	else if (view.len && view.ptr[0] == 0xd2)	/* CBOR tag 18 */
 		code = print_record(path, view, -1);

@@ -46,6 +46,15 @@ bool ocop_bytes_starts(struct ocop_bytes b, const char *with)
 				ocop_bytes_str(with));
 }
 
+bool ocop_bytes_ends(struct ocop_bytes b, const char *with)
+{
+	const size_t len = strlen(with);
+
+	return b.len >= len &&
+	       ocop_bytes_equal(ocop_bytes_of(b.ptr + b.len - len, len),
+				ocop_bytes_str(with));
+}
+
 uint64_t ocop_bytes_number(struct ocop_bytes b)
 {
 	uint64_t value = 0;

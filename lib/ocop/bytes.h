@@ -29,6 +29,8 @@ bool ocop_bytes_equal(struct ocop_bytes a, struct ocop_bytes b);
 bool ocop_bytes_is(struct ocop_bytes b, const char *text);
 /* Whether it is what b begins with. */
 bool ocop_bytes_starts(struct ocop_bytes b, const char *with);
+/* Whether it is what b ends with. */
+bool ocop_bytes_ends(struct ocop_bytes b, const char *with);
 /* A number of at most 8 big-endian bytes; and as len of them, in out. */
 uint64_t ocop_bytes_number(struct ocop_bytes b);
 struct ocop_bytes ocop_bytes_of_number(uint8_t *out, uint64_t value,

@@ -25,6 +25,10 @@ static void equal_views_have_equal_bytes_wherever_they_lie(void **state)
 	assert_false(ocop_bytes_starts(OCOP_LIT("lo"), "lot"));
 	assert_false(ocop_bytes_starts(OCOP_LIT("a lot"), "lot"));
 	assert_true(ocop_bytes_starts(ocop_bytes_of(NULL, 0), ""));
+	assert_true(ocop_bytes_ends(OCOP_LIT("lots.db"), ".db"));
+	assert_true(ocop_bytes_ends(OCOP_LIT(".db"), ".db"));
+	assert_false(ocop_bytes_ends(OCOP_LIT("db"), ".db"));
+	assert_false(ocop_bytes_ends(OCOP_LIT(".db "), ".db"));
 	assert_int_equal(ocop_bytes_str(NULL).len, 0);
 }
 
