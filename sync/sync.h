@@ -97,6 +97,8 @@ int sync_push(struct sync_run *r);
 /* Exit code of an error of a run: where no source or registry could be
  * asked, EXIT_UNDECIDED. */
 int sync_exit(enum ocop_err err);
+/* Says in diag that there is no replica yet: OCOP_ERR_ABSENT. */
+enum ocop_err sync_no_replica(struct ocop_diag *diag);
 
 /* --- Telling (sync_show.c) --- */
 

@@ -381,9 +381,7 @@ static const struct ocop_trust *find_trust(struct dry *d, int *code_out)
 					      OCOP_STORE_READ, &diag);
 
 	if (err == OCOP_ERR_ABSENT && !first)
-		(void)ocop_fail(&diag, err, 0, "%s",
-				_("no such replica: the first run needs "
-				  "--trust and --fingerprint"));
+		err = sync_no_replica(&diag);
 	if (err) {
 		*code_out = say_trouble(first ? a->trust : a->replica, err,
 					&diag);

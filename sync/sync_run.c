@@ -20,6 +20,13 @@ int sync_exit(enum ocop_err err)
 	       EXIT_UNDECIDED : say_exit(err);
 }
 
+enum ocop_err sync_no_replica(struct ocop_diag *diag)
+{
+	return ocop_fail(diag, OCOP_ERR_ABSENT, 0, "%s",
+			 _("no such replica: the first run needs --trust and "
+			   "--fingerprint"));
+}
+
 /* --- What the next run knows of this one --- */
 
 static void remember(struct sync_run *r, enum ocop_err err, const char *detail)
@@ -215,13 +222,9 @@ int sync_run(const struct sync_args *args)
 	int lock, code;
 
 	/* Before the lock, which would be left where nothing is. */
-	if (args->trust == NULL && access(args->replica, F_OK) != 0) {
-		(void)ocop_fail(&diag, OCOP_ERR_ABSENT, 0, "%s",
-				_("no such replica: the first run needs "
-				  "--trust and --fingerprint"));
-		return sync_fail(&r, args->replica, OCOP_ERR_ABSENT, &diag,
-				 EXIT_TROUBLE);
-	}
+	if (args->trust == NULL && access(args->replica, F_OK) != 0)
+		return sync_fail(&r, args->replica, sync_no_replica(&diag),
+				 &diag, EXIT_TROUBLE);
 	code = take_lock(&r, &lock);
 	if (code != EXIT_DONE)
 		return code;

@@ -272,9 +272,7 @@ static int run(struct status *s)
 	if (!err)
 		err = ocop_replica_judge(s->replica, &s->judge);
 	if (err == OCOP_ERR_ABSENT)
-		(void)ocop_fail(&diag, err, 0, "%s",
-				_("no such replica: the first run needs "
-				  "--trust and --fingerprint"));
+		err = sync_no_replica(&diag);
 	if (err) {
 		say_diag(s->path, err, &diag);
 		return EXIT_TROUBLE;
