@@ -69,8 +69,17 @@ enum ocop_case ocop_foreign_case(struct ocop_bytes text)
 						   OCOP_CASE_WEB;
 }
 
-/* A page at our own address is none; at another's, "/p/" and "/01/" are
- * common, and only a serial with a signature behind them is our form. */
+/* Whether a path begins as those of stamps and certificates. */
+static bool begins(struct ocop_bytes path)
+{
+	return ocop_bytes_starts(path, "/01/") ||
+	       ocop_bytes_starts(path, "/p/") ||
+	       ocop_bytes_starts(path, "/c/");
+}
+
+/* At our own address all that looks like one in part; the register's pages are
+ * none. At another's, "/p/" and "/01/" are common, and only a serial with a
+ * signature behind them is our form. */
 bool ocop__foreign_claims(const struct ocop_trust *trust,
 			  struct ocop_bytes text)
 {
@@ -80,8 +89,8 @@ bool ocop__foreign_claims(const struct ocop_trust *trust,
 	if (!split(&host, &path, text))
 		return false;
 	if (trust && ocop_trust_host_known(trust, host))
-		return path.len > 1;
+		return begins(path) || behind(path, 0, "/21/") ||
+		       behind(path, 0, "?s=");
 	serial = behind(path, 0, "/21/");
-	return serial && behind(path, serial, "?s=") &&
-	       (behind(path, 0, "/01/") == 4 || behind(path, 0, "/p/") == 3);
+	return begins(path) && serial && behind(path, serial, "?s=");
 }

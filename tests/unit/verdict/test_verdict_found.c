@@ -143,7 +143,6 @@ static void what_is_no_stamp_is_malformed(void **state)
 	EXPECT(TEXT("%s0", good), MALFORMED, NONE);
 	assert_string_not_equal(r.report.diag.text, "");
 	EXPECT("https://" REALM_HOST "/01/123", MALFORMED, NONE);
-	EXPECT("https://" REALM_HOST "/x", MALFORMED, NONE);
 	/* Our form, at an address that is not known. */
 	EXPECT("https://example.net/01/123/21/4?s=5", MALFORMED, NONE);
 	EXPECT("https://example.net/p/123/21/4?s=5", MALFORMED, NONE);
@@ -164,6 +163,14 @@ static void anothers_code_is_foreign(void **state)
 	EXPECT("https://example.net/p/page-12/photos", FOREIGN, WEB);
 	EXPECT("https://example.net/c/channel", FOREIGN, WEB);
 	EXPECT("https://" REALM_HOST "/", FOREIGN, WEB);
+	/* The register's own pages are on labels, too. */
+	EXPECT("https://" REALM_HOST "/gioi-thieu", FOREIGN, WEB);
+	EXPECT("https://" REALM_HOST "/tra-cuu?q=01", FOREIGN, WEB);
+	EXPECT("https://" REALM_HOST "/01/x", MALFORMED, NONE);
+	EXPECT("https://" REALM_HOST "/p/", MALFORMED, NONE);
+	EXPECT("https://" REALM_HOST "/c/", MALFORMED, NONE);
+	EXPECT("https://" REALM_HOST "/P/1/21/4", MALFORMED, NONE);
+	EXPECT("https://" REALM_HOST "/x?s=1", MALFORMED, NONE);
 	EXPECT("https://example.net/01/09520000001070/10/A?s=1", FOREIGN,
 	       TRACE);
 	EXPECT("https://example.net/x/01/09520000001070/21/4?s=1", FOREIGN,
