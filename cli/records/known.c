@@ -51,9 +51,9 @@ static enum ocop_err fold_document(struct known *k)
 				k->trust->fingerprint);
 	ocop_entry_encode(&entry, (uint64_t)k->trust->issued,
 			  ocop_buf_view(&inner));
-	err = entry.err ? entry.err :
-			  ocop_fold_entry(k->fold, ocop_buf_view(&entry),
-					  &judged);
+	err = inner.err ? inner.err : entry.err;
+	if (!err)
+		err = ocop_fold_entry(k->fold, ocop_buf_view(&entry), &judged);
 	ocop_buf_clear(&inner);
 	ocop_buf_clear(&entry);
 	return err ? err : judged.counts ? OCOP_OK : OCOP_ERR_TRUST;

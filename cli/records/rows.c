@@ -98,7 +98,9 @@ static int read_row(struct rows *rows, struct batch *batch,
 		rows_set(rows, &column);
 	if (rows->spec->hook)
 		rows->spec->hook(rows);
-	if (faults == rows->faults)
+	if (rows->mem.err == OCOP_ERR_MEMORY)
+		err = OCOP_ERR_MEMORY;
+	else if (faults == rows->faults)
 		err = batch_add(batch, &rows->payload, rows->options->csv,
 				csv_line(rows->csv, rows->row), &diag);
 	if (err == OCOP_ERR_MEMORY)

@@ -46,7 +46,10 @@ static void add_text(struct rows *rows, const char *column,
 	ocop_cbor_add_text(&rows->mem, ocop_buf_view(&nfc));
 	if (!err)
 		err = rows->mem.err;
-	if (err)
+	/* No fault of the cell's: read_row() tells it. */
+	if (err == OCOP_ERR_MEMORY)
+		rows->mem.err = err;
+	else if (err)
 		rows_fault(rows, column, diag.text[0] ? diag.text :
 							ocop_err_text(err));
 	ocop_buf_clear(&nfc);

@@ -74,7 +74,8 @@ make_key(given + '/log', ed25519.Ed25519PrivateKey.generate())
 make_key(given + '/time', ed25519.Ed25519PrivateKey.generate())
 with open(demo + '/stamps.csv') as csv:
     uris = [line.rstrip('\n').split(',')[-1] for line in csv][1:]
-shutil.copy(demo + '/replica.db', given)  # a reader leaves files beside it
+# A copy: a reader leaves files beside it.
+shutil.copy(demo + '/replica.db', given + '/copy.db')
 hex_ = open(demo + '/trust.fingerprint').read().strip()
 shutil.copy(demo + '/trust.cose', given)
 
@@ -92,13 +93,17 @@ def made(*argv):
 
 
 # A realm of its own, whose keys are cheap to open.
+open(given + '/c.csv', 'w').write(
+    'id,name,type,address,unit,authority\n'
+    '11-000001,HTX Hua Xa,cooperative,Hua Xa,11-03295,MAE\n')
 open(given + '/a.csv', 'w').write(
     'id,name,level,scope,roles,grants,from,to,successor,complete_since\n'
     'MAE,MAE,central,,enrol certify inspect,5:2023-02-24,2025-03-01,,,\n')
 made('key', 'public', 'key', '--out', 'root.pub')
 os.mkdir(top + '/keys')
 made('key', 'public', 'mae', '--out', '../keys/MAE.pub')
-made('trust', 'new', '--authorities', 'a.csv', '--keys', '../keys', '--root', 'root.pub',
+made('trust', 'new', '--authorities', 'a.csv', '--keys', '../keys',
+     '--root', 'root.pub',
      '--threshold', '1', '--realm', 'demo', '--log', 'ocop.example/log',
      '--log-vkey', made('key', 'public', 'log', '--vkey', 'ocop.example/log'),
      '--time-vkey', made('key', 'public', 'time', '--vkey',
@@ -112,17 +117,21 @@ own_hex = json.loads(subprocess.run(
     check=True, capture_output=True).stdout)['fingerprint']
 COMMANDS = {
     'verify': ['ocop-verify', '--offline', '--json', '--at', '2026-11-22',
-               '--replica', 'replica.db', uris[0]],
+               '--replica', 'copy.db', uris[0]],
     'look': ['ocop-verify', '--offline', '--json', '--at', '2026-11-22',
-             '--replica', 'replica.db', 'giấm táo'],
+             '--replica', 'copy.db', 'giấm táo'],
     'sync': ['ocop-sync', '--quiet', '--replica', 'r.db', '--trust',
              'trust.cose', '--fingerprint', hex_, '--source',
              'file://' + demo + '/log'],
-    'check': ['ocop-sync', 'check', '--replica', 'replica.db'],
+    'check': ['ocop-sync', 'check', '--replica', 'copy.db'],
     'public': ['ocop', 'key', 'public', 'key', '--passphrase-fd', 'FD3'],
     'trust': ['ocop', 'trust', 'show', 'trust.cose', '--json'],
     'sign': ['ocop', 'trust', 'sign', '--key', 'key', 'raw.cose', '--yes',
              '--passphrase-fd', 'FD3'],
+    'records': ['ocop', 'producer', '--csv', 'c.csv', '--key', 'mae',
+                '--home', '.', '--trust', 'own.cose', '--issued',
+                '2026-07-01', '--yes', '--passphrase-fd', 'FD3'],
+    'witness': ['ocop-witness', 'init', '--state', 'w.db'],
     'registry': ['ocop-registryd', 'init', '--db', 'x.db', '--trust',
                  'own.cose', '--fingerprint', own_hex, '--key', 'log',
                  '--time-key', 'time', '--passphrase-fd', 'FD3'],
