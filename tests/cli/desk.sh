@@ -179,6 +179,15 @@ says out 'Nothing was signed or written.'
 run 0 "$ocop" producer --csv t.csv --dry-run --home office --json \
 	--issued 2026-07-01
 says out '"dry_run":true,"new":0,"changed":1,"unchanged":1'
+# What would be refused is shown with the rest.
+sed '3s/,DBN/,DBX/' t.csv >u.csv
+run 1 "$ocop" producer --csv u.csv --dry-run --home office --issued 2026-07-01
+says out 'address: bản Hua Xa, tỉnh Điện Biên -> bản Hua Xa A, tỉnh Điện Biên'
+says out '0 new, 1 changed, 0 stand there unchanged, 1 refused'
+signed 0
+# Nothing is signed that could not be shown.
+try 4 sh -c '"$@" >/dev/full' - "$ocop" producer --csv t.csv --key DBN \
+	--home office --issued 2026-07-02 --yes --passphrase-fd 3
 signed 0
 
 # --- Leaving out deletes nothing ------------------------------------------------
