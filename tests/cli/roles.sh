@@ -89,6 +89,12 @@ silent err 'without TLS'
 try 4 registry trust copy.db trust.cose
 says err "a replica, no registry's database"
 try 4 registry next-log copy.db --trust trust.cose
+# Two that found one log at once: the second waits for nobody's file.
+try 4 flock first.db.lock timeout 15 "$build/ocop-registryd" init --db first.db \
+	--key log --time-key time --clock clock --trust trust.cose \
+	--fingerprint "$fingerprint" --passphrase-fd 3
+says err 'another program is at work on it'
+is 'no log was founded' test ! -e first.db
 try 4 registry init copy.db --trust trust.cose --fingerprint "$fingerprint"
 unchanged copy.db "$before"
 # Nor is a witness's or a desk's.
