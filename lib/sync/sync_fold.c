@@ -15,7 +15,6 @@
 /* The state in memory: a national register's fits, so that a first sync
  * writes each of its pages once, in order. */
 #define CACHE_BYTES ((size_t)112 * 1024 * 1024)
-#define COMPACT_MAX (8 + 64 * OCOP_HASH_LEN)
 
 /* --- Proving --- */
 
