@@ -35,8 +35,8 @@ enum ocop_err keys_request_make(struct ocop_buf *out,
 	if (!err)
 		err = ocop_payload_encode(&payload, &p, NULL);
 	if (!err)
-		err = ocop_seal(out, signer, KEYS_REQUEST_TYP,
-				ocop_buf_view(&payload), false);
+		err = ocop_cose_sign(out, signer, KEYS_REQUEST_TYP,
+				     ocop_buf_view(&payload), false);
 	ocop_buf_clear(&payload);
 	ocop_buf_clear(&roles);
 	return err;
@@ -70,7 +70,7 @@ static enum ocop_err read_payload(struct keys_request *out,
 	return OCOP_OK;
 }
 
-static enum ocop_err verify(const struct ocop_envelope *envelope,
+static enum ocop_err verify(const struct ocop_cose_sign1 *envelope,
 			    struct ocop_bytes spki, struct ocop_diag *diag)
 {
 	struct ocop_keyring *ring = NULL;
@@ -90,7 +90,7 @@ static enum ocop_err verify(const struct ocop_envelope *envelope,
 	if (!err)
 		err = ocop_keyring_get(&key, ring, spki);
 	if (!err)
-		err = ocop_envelope_verify(envelope, envelope->payload, key);
+		err = ocop_cose_sign1_verify(envelope, envelope->payload, key);
 	if (err == OCOP_ERR_SIGNATURE || err == OCOP_ERR_ALG)
 		ocop_fail(diag, err, 0, "key request: its signature does not "
 			  "match its key");
@@ -102,7 +102,7 @@ enum ocop_err keys_request_check(struct keys_request *out, struct ocop_bytes in,
 				 struct ocop_diag *diag)
 {
 	struct keys_request request;
-	struct ocop_envelope envelope;
+	struct ocop_cose_sign1 envelope;
 	enum ocop_err err;
 
 	memset(out, 0, sizeof(*out));
@@ -114,7 +114,7 @@ enum ocop_err keys_request_check(struct keys_request *out, struct ocop_bytes in,
 	err = keys_check_form(in, KEYS_REQUEST, diag);
 	if (err)
 		return err;
-	err = ocop_envelope_open_unverified(&envelope, in, false, diag);
+	err = ocop_cose_sign1_open_unverified(&envelope, in, false, diag);
 	if (err)
 		return err;
 	if (!ocop_bytes_is(envelope.typ, KEYS_REQUEST_TYP))

@@ -139,15 +139,15 @@ static void print_row(const struct report_row *row,
 static enum ocop_err list_one(void *user, const struct report_row *row)
 {
 	struct listing *l = user;
-	struct ocop_envelope envelope;
+	struct ocop_cose_sign1 envelope;
 	struct ocop_payload payload;
 	enum history history;
 	enum ocop_err err;
 
 	if (row->received < l->since)
 		return OCOP_OK;
-	err = ocop_envelope_open_unverified(&envelope, row->record, false,
-					    NULL);
+	err = ocop_cose_sign1_open_unverified(&envelope, row->record, false,
+					      NULL);
 	if (!err)
 		err = ocop_payload_decode(&payload, OCOP_KIND_REPORT,
 					  envelope.payload, NULL);

@@ -75,7 +75,7 @@ bad=$(
 	done
 	[ -x "$build/ocop-verify" ] || echo "$build/ocop-verify: not built"
 	nm "$build/ocop-verify" 2>/dev/null | awk '{ print $NF }' |
-		grep -E '^ocop_(seal|seckey|signer)' |
+		grep -E '^ocop_(cose_sign$|seckey|signer)' |
 		sed 's/^/ocop-verify links a signer: /'
 	ldd "$build/ocop-verify" 2>/dev/null | grep -E 'libcurl|libmicrohttpd' |
 		sed 's/^/ocop-verify loads the network: /'

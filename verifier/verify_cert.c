@@ -32,7 +32,7 @@ static enum ocop_err same_record(const struct verify_run *run, uint64_t index,
 				 struct ocop_bytes payload, bool *same)
 {
 	struct ocop_buf bytes = OCOP_BUF(2 * OCOP_TRUST_MAX);
-	struct ocop_envelope logged;
+	struct ocop_cose_sign1 logged;
 	struct ocop_entry entry;
 	enum ocop_err err = ocop_log_entry(run->replica->store, index, &bytes);
 
@@ -40,8 +40,8 @@ static enum ocop_err same_record(const struct verify_run *run, uint64_t index,
 	if (!err)
 		err = ocop_entry_decode(&entry, ocop_buf_view(&bytes), NULL);
 	if (!err)
-		err = ocop_envelope_open_unverified(&logged, entry.record,
-						    false, NULL);
+		err = ocop_cose_sign1_open_unverified(&logged, entry.record,
+						      false, NULL);
 	if (!err)
 		*same = ocop_bytes_equal(logged.payload, payload);
 	ocop_buf_clear(&bytes);
@@ -83,12 +83,12 @@ static enum ocop_err judge_record(struct verify_run *run,
 }
 
 static enum ocop_err open_record(struct ocop_payload *out,
-				 struct ocop_envelope *envelope,
+				 struct ocop_cose_sign1 *envelope,
 				 struct ocop_bytes record,
 				 enum ocop_kind kind, struct ocop_diag *diag)
 {
-	enum ocop_err err = ocop_envelope_open_unverified(envelope, record,
-							  false, diag);
+	enum ocop_err err = ocop_cose_sign1_open_unverified(envelope, record,
+							    false, diag);
 
 	if (!err &&
 	    !ocop_bytes_is(envelope->typ, ocop_kind_typ(kind)))
@@ -125,7 +125,7 @@ enum ocop_err verify_certificate(struct verify_run *run,
 {
 	struct ocop_buf record = OCOP_BUF(OCOP_RECORD_MAX);
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
-	struct ocop_envelope envelope;
+	struct ocop_cose_sign1 envelope;
 	struct ocop_payload payload;
 	char host[OCOP_STAMP_URI_MAX];
 	enum ocop_err err = ocop_cert_uri_parse(&record, host, link, &diag);
@@ -221,7 +221,7 @@ enum ocop_err verify_withdrawal(struct verify_run *run, struct ocop_diag *diag)
 	struct ocop_bytes record = { 0 };
 	int32_t today = ocop_day_of(ocop_verdict_now(&run->policy));
 	const struct ocop_decision *d;
-	struct ocop_envelope envelope;
+	struct ocop_cose_sign1 envelope;
 	struct ocop_payload payload;
 	enum ocop_err err = ocop_file_read(&file, run->args->withdrawal, diag);
 

@@ -114,15 +114,15 @@ static int write_report(const char *dir, struct ocop_bytes record)
 	struct ocop_buf name = OCOP_BUF(2 * OCOP_HASH_LEN + 8);
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
 	uint8_t id[OCOP_HASH_LEN];
-	struct ocop_envelope envelope;
+	struct ocop_cose_sign1 envelope;
 	char path[HOME_PATH_SIZE];
 	const char *file;
 	int code = EXIT_DONE;
-	enum ocop_err err = ocop_envelope_open_unverified(&envelope, record,
-							  false, &diag);
+	enum ocop_err err = ocop_cose_sign1_open_unverified(&envelope, record,
+							    false, &diag);
 
 	if (!err) {
-		ocop_envelope_id(id, &envelope);
+		ocop_cose_sign1_id(id, &envelope);
 		ocop_hex_add(&name, ocop_bytes_of(id, sizeof(id)));
 		err = ocop_buf_str(&name, ".cose");
 	}
@@ -202,9 +202,9 @@ static int report_line(struct report_options *o,
 		goto out;
 	err = payload_of(&payload, line, o, &diag);
 	if (!err)
-		err = ocop_seal(&record, signer,
-				ocop_kind_typ(OCOP_KIND_REPORT),
-				ocop_buf_view(&payload), false);
+		err = ocop_cose_sign(&record, signer,
+				     ocop_kind_typ(OCOP_KIND_REPORT),
+				     ocop_buf_view(&payload), false);
 	if (!err)
 		err = tell_enrolled(o, ocop_buf_view(&record));
 	if (!err)

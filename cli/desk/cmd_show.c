@@ -26,13 +26,13 @@ static const char *alg_name(enum ocop_alg alg)
 static int print_record(const char *what, struct ocop_bytes record,
 			int64_t index)
 {
-	struct ocop_envelope envelope;
+	struct ocop_cose_sign1 envelope;
 	struct ocop_payload payload;
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
 	struct ocop_json *o, *view;
 	enum ocop_kind kind;
-	enum ocop_err err = ocop_envelope_open_unverified(&envelope, record,
-							  false, &diag);
+	enum ocop_err err = ocop_cose_sign1_open_unverified(&envelope, record,
+							    false, &diag);
 
 	if (err)
 		return say_diag(what, err, &diag);

@@ -192,8 +192,8 @@ int batch_seal(const struct batch *batch, struct ocop_signer *signer,
 		const struct batch_item *item = &batch->item[i];
 
 		ocop_buf_reset(&record);
-		err = ocop_seal(&record, signer, ocop_kind_typ(item->kind),
-				ocop_buf_view(&item->payload), false);
+		err = ocop_cose_sign(&record, signer, ocop_kind_typ(item->kind),
+				     ocop_buf_view(&item->payload), false);
 		if (!err && record.len > ocop_kind_max(item->kind))
 			err = OCOP_ERR_LIMIT;
 		if (!err)

@@ -5,7 +5,7 @@
  */
 #include <string.h>
 
-#include <ocop/envelope.h>
+#include <ocop/cose_sign1.h>
 #include <ocop/file.h>
 #include <ocop/stamp.h>
 
@@ -25,7 +25,7 @@ struct draw {
 static int draw_record(struct draw *d, const char *path,
 		       struct ocop_bytes record)
 {
-	struct ocop_envelope envelope;
+	struct ocop_cose_sign1 envelope;
 	struct ocop_payload payload;
 	const struct ocop_certificate *c = &payload.u.certificate;
 	struct ocop_buf uri = OCOP_BUF(64 * 1024);
@@ -33,8 +33,8 @@ static int draw_record(struct draw *d, const char *path,
 	char day[OCOP_DATE_SIZE];
 	char name[64];
 	int code;
-	enum ocop_err err = ocop_envelope_open_unverified(&envelope, record,
-							  false, &diag);
+	enum ocop_err err = ocop_cose_sign1_open_unverified(&envelope, record,
+							    false, &diag);
 
 	if (!err && ocop_kind_of_typ(envelope.typ) != OCOP_KIND_CERTIFICATE)
 		return EXIT_DONE;

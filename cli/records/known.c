@@ -116,12 +116,12 @@ uint64_t known_accepted(const struct known *k, int64_t issued)
 static enum ocop_err fold_own(struct known *k, struct ocop_bytes record)
 {
 	struct ocop_buf entry = OCOP_BUF(OCOP_ENTRY_MAX);
-	struct ocop_envelope envelope;
+	struct ocop_cose_sign1 envelope;
 	struct ocop_payload payload;
 	struct ocop_judged judged;
 	enum ocop_kind kind;
-	enum ocop_err err = ocop_envelope_open_unverified(&envelope, record,
-							  false, NULL);
+	enum ocop_err err = ocop_cose_sign1_open_unverified(&envelope, record,
+							    false, NULL);
 
 	kind = err ? OCOP_KIND_NONE : ocop_kind_of_typ(envelope.typ);
 	/* The trace log's have a fold of their own. */
@@ -250,7 +250,7 @@ enum ocop_err known_payload(struct known *k, uint64_t index,
 			    struct ocop_buf *out)
 {
 	struct ocop_buf bytes = OCOP_BUF(OCOP_ENTRY_MAX);
-	struct ocop_envelope envelope;
+	struct ocop_cose_sign1 envelope;
 	struct ocop_entry entry;
 	enum ocop_err err;
 
@@ -266,8 +266,8 @@ enum ocop_err known_payload(struct known *k, uint64_t index,
 	if (!err)
 		err = ocop_entry_decode(&entry, ocop_buf_view(&bytes), NULL);
 	if (!err)
-		err = ocop_envelope_open_unverified(&envelope, entry.record,
-						    false, NULL);
+		err = ocop_cose_sign1_open_unverified(&envelope, entry.record,
+						      false, NULL);
 	if (!err)
 		err = ocop_buf_bytes(out, envelope.payload);
 	ocop_buf_clear(&bytes);

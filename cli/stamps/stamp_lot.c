@@ -18,11 +18,11 @@ static enum ocop_err from_record(struct stamp_lot *out,
 				 struct ocop_bytes record,
 				 struct ocop_diag *diag)
 {
-	struct ocop_envelope envelope;
+	struct ocop_cose_sign1 envelope;
 	struct ocop_payload payload;
 	const struct ocop_lot *lot = &payload.u.lot;
-	enum ocop_err err = ocop_envelope_open_unverified(&envelope, record,
-							  false, diag);
+	enum ocop_err err = ocop_cose_sign1_open_unverified(&envelope, record,
+							    false, diag);
 
 	if (!err)
 		err = ocop_payload_decode(&payload, OCOP_KIND_LOT,

@@ -9,7 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
-#include <ocop/envelope.h>
+#include <ocop/cose_sign1.h>
 #include <ocop/file.h>
 #include <ocop/record.h>
 
@@ -79,7 +79,7 @@ static enum ocop_err send_record(const struct push *p, struct ocop_bytes item,
 static int keep_lot(const char *home, struct ocop_bytes record,
 		    struct ocop_bytes receipt)
 {
-	struct ocop_envelope envelope;
+	struct ocop_cose_sign1 envelope;
 	struct ocop_payload payload;
 	const struct ocop_lot *lot = &payload.u.lot;
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
@@ -89,7 +89,7 @@ static int keep_lot(const char *home, struct ocop_bytes record,
 	char name[64];
 	enum ocop_err err;
 
-	if (ocop_envelope_open_unverified(&envelope, record, false, NULL) ||
+	if (ocop_cose_sign1_open_unverified(&envelope, record, false, NULL) ||
 	    ocop_kind_of_typ(envelope.typ) != OCOP_KIND_LOT ||
 	    ocop_payload_decode(&payload, OCOP_KIND_LOT, envelope.payload,
 				NULL))

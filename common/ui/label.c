@@ -6,7 +6,7 @@
 
 #include <stdio.h>
 
-#include <ocop/envelope.h>
+#include <ocop/cose_sign1.h>
 
 /* Views for "%.*s"; what does not fit is cut. */
 #define TEXT(b) (int)((b).len < 64 ? (b).len : 64), (const char *)(b).ptr
@@ -72,12 +72,12 @@ void label_payload(char out[static LABEL_SIZE],
 
 void label_record(char out[static LABEL_SIZE], struct ocop_bytes record)
 {
-	struct ocop_envelope envelope;
+	struct ocop_cose_sign1 envelope;
 	struct ocop_payload payload;
 	enum ocop_kind kind;
 
 	snprintf(out, LABEL_SIZE, "record");
-	if (ocop_envelope_open_unverified(&envelope, record, false, NULL))
+	if (ocop_cose_sign1_open_unverified(&envelope, record, false, NULL))
 		return;
 	kind = ocop_kind_of_typ(envelope.typ);
 	if (kind != OCOP_KIND_NONE &&

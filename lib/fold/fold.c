@@ -144,7 +144,7 @@ static bool is_same(struct ocop__fctx *x, struct ocop_judged *out)
 {
 	struct ocop__skey key;
 
-	ocop_envelope_id(x->id, &x->env);
+	ocop_cose_sign1_id(x->id, &x->env);
 	if (x->payload.kind == OCOP_KIND_LOT) {
 		out->same = ocop__fold_lot_same(x, &out->same_index);
 		return out->same;
@@ -234,7 +234,7 @@ static enum ocop_rule judge_record(struct ocop__fctx *x,
 	enum ocop_kind kind;
 	enum ocop_rule rule;
 
-	if (ocop_envelope_open_unverified(&x->env, record, false, x->diag))
+	if (ocop_cose_sign1_open_unverified(&x->env, record, false, x->diag))
 		return OCOP_RULE_RECORD;
 	kind = ocop_kind_of_typ(x->env.typ);
 	out->kind = kind;
@@ -330,8 +330,8 @@ static enum ocop_err draft_envelope(struct ocop__fctx *x, struct ocop_buf *head,
 	ocop_sha256(x->signer, spki);
 	x->env.kid = ocop_bytes_of(x->signer, OCOP_KID_LEN);
 	x->env.payload = payload;
-	ocop_envelope_protected(head, x->env.alg, x->env.kid,
-				ocop_kind_typ(kind));
+	ocop_cose_sign1_protected(head, x->env.alg, x->env.kid,
+				  ocop_kind_typ(kind));
 	x->env.protected_ = ocop_buf_view(head);
 	return err ? err : head->err;
 }

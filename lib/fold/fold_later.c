@@ -25,14 +25,14 @@ void ocop_fold_leave(struct ocop_fold *fold, bool leave)
 }
 
 static enum ocop_err verify(struct ocop_keyring *ring,
-			    const struct ocop_envelope *env,
+			    const struct ocop_cose_sign1 *env,
 			    const uint8_t hash[OCOP_HASH_LEN],
 			    struct ocop_bytes spki)
 {
 	struct ocop_pubkey *key = NULL;
 	enum ocop_err err = ocop_keyring_get_hashed(&key, ring, hash, spki);
 
-	return err ? err : ocop_envelope_verify(env, env->payload, key);
+	return err ? err : ocop_cose_sign1_verify(env, env->payload, key);
 }
 
 static bool is_trouble(enum ocop_err err)
@@ -85,12 +85,13 @@ enum ocop_err ocop_fold_checked(struct ocop_fold *fold, uint64_t index)
 /* --- One lot --- */
 
 /* The envelope of a lot; false: the entry holds something else. */
-static bool open_lot(struct ocop_envelope *env, struct ocop_bytes bytes)
+static bool open_lot(struct ocop_cose_sign1 *env, struct ocop_bytes bytes)
 {
 	struct ocop_entry entry;
 
 	return !ocop_entry_decode(&entry, bytes, NULL) &&
-	       !ocop_envelope_open_unverified(env, entry.record, false, NULL) &&
+	       !ocop_cose_sign1_open_unverified(env, entry.record, false,
+						NULL) &&
 	       ocop_kind_of_typ(env->typ) == OCOP_KIND_LOT;
 }
 
@@ -100,7 +101,7 @@ enum ocop_err ocop_fold_check(struct ocop_state *state,
 {
 	uint8_t signer[OCOP_HASH_LEN];
 	struct ocop_payload payload;
-	struct ocop_envelope env;
+	struct ocop_cose_sign1 env;
 	struct ocop_key_view key;
 	uint64_t counted;
 	enum ocop_err err;
@@ -119,7 +120,7 @@ enum ocop_err ocop_fold_check(struct ocop_state *state,
 	return !err || is_trouble(err) ? err : OCOP_ERR_SIGNATURE;
 }
 
-enum ocop_err ocop_fold_lot_signer(struct ocop_envelope *env,
+enum ocop_err ocop_fold_lot_signer(struct ocop_cose_sign1 *env,
 				   struct ocop_bytes *spki,
 				   struct ocop_state *state,
 				   struct ocop_bytes entry)

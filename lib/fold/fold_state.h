@@ -62,7 +62,7 @@ struct ocop__fctx {
 	const struct ocop_trust *trust;
 	uint64_t index, accepted;
 	int32_t day;			/* of acceptance */
-	struct ocop_envelope env;
+	struct ocop_cose_sign1 env;
 	struct ocop_payload payload;
 	uint8_t signer[OCOP_HASH_LEN];
 	struct ocop_key_view key;	/* the signer's; owner copied below */

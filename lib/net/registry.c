@@ -10,7 +10,7 @@
  */
 #include <string.h>
 
-#include <ocop/envelope.h>
+#include <ocop/cose_sign1.h>
 #include <ocop/json.h>
 #include <ocop/registry.h>
 #include <ocop/text.h>
@@ -215,16 +215,16 @@ enum ocop_err ocop_receipt_encode(struct ocop_buf *out,
  */
 static bool holds(const struct ocop_receipt *receipt, struct ocop_bytes record)
 {
-	struct ocop_envelope ours, theirs;
+	struct ocop_cose_sign1 ours, theirs;
 	struct ocop_entry entry;
 
 	if (ocop_entry_decode(&entry, ocop_buf_view(&receipt->entry), NULL))
 		return false;
 	if (ocop_bytes_equal(entry.record, record))
 		return true;
-	return !ocop_envelope_open_unverified(&ours, record, false, NULL) &&
-	       !ocop_envelope_open_unverified(&theirs, entry.record, false,
-					      NULL) &&
+	return !ocop_cose_sign1_open_unverified(&ours, record, false, NULL) &&
+	       !ocop_cose_sign1_open_unverified(&theirs, entry.record, false,
+						NULL) &&
 	       ocop_bytes_equal(ours.typ, theirs.typ) &&
 	       ocop_bytes_equal(ours.kid, theirs.kid) &&
 	       ocop_bytes_equal(ours.payload, theirs.payload);
@@ -364,14 +364,14 @@ static enum ocop_err check_reported(struct ocop_bytes body,
 				    struct ocop_diag *diag)
 {
 	struct ocop_json *root = NULL;
-	struct ocop_envelope envelope;
+	struct ocop_cose_sign1 envelope;
 	uint8_t ours[OCOP_HASH_LEN], theirs[OCOP_HASH_LEN];
-	enum ocop_err err = ocop_envelope_open_unverified(&envelope, report,
-							  false, diag);
+	enum ocop_err err = ocop_cose_sign1_open_unverified(&envelope, report,
+							    false, diag);
 
 	if (err)
 		return err;
-	ocop_envelope_id(ours, &envelope);
+	ocop_cose_sign1_id(ours, &envelope);
 	if (ocop_json_parse(&root, body, NULL) ||
 	    ocop_hex_decode(theirs, sizeof(theirs), ocop_bytes_str(
 			ocop_json_str(root, "id"))) ||

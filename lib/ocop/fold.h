@@ -104,7 +104,7 @@ enum ocop_err ocop_fold_try(struct ocop_fold *fold, uint64_t accepted,
  * the moment it is received. Changes nothing; by is filled when it counts.
  */
 struct ocop_reporter {
-	uint8_t id[OCOP_HASH_LEN];	/* of the report: ocop_envelope_id */
+	uint8_t id[OCOP_HASH_LEN];	/* of the report: ocop_cose_sign1_id */
 	uint8_t key[OCOP_HASH_LEN];	/* SHA-256 of the signer's SPKI */
 	char owner_kind;		/* 'o' officer, 'a' authority */
 	char owner[96];

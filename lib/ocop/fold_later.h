@@ -46,7 +46,7 @@ enum ocop_err ocop_fold_check(struct ocop_state *state,
  * has its kid (lent from the state; empty when none has): by that one alone a
  * lot that was left has to be signed. OCOP_ERR_ABSENT: it is no lot.
  */
-enum ocop_err ocop_fold_lot_signer(struct ocop_envelope *env,
+enum ocop_err ocop_fold_lot_signer(struct ocop_cose_sign1 *env,
 				   struct ocop_bytes *spki,
 				   struct ocop_state *state,
 				   struct ocop_bytes entry) OCOP_CHECKED;

@@ -8,7 +8,7 @@
 #ifndef OCOP_RECORD_H
 #define OCOP_RECORD_H
 
-#include <ocop/envelope.h>
+#include <ocop/cose_sign1.h>
 #include <ocop/payload.h>
 
 enum ocop_kind {

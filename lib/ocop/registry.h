@@ -37,7 +37,7 @@ enum ocop_err ocop_registry_submit(struct ocop_http *http, const char *registry,
 				   struct ocop_diag *diag) OCOP_CHECKED;
 /*
  * POST one report (ocop-report+cose). The answer, JSON with its "id" (of
- * ocop_envelope_id), is appended to answer_out: it is on the registry's
+ * ocop_cose_sign1_id), is appended to answer_out: it is on the registry's
  * disk. The same report again gets the same answer.
  * Errors: OCOP_ERR_REFUSED, OCOP_ERR_NETWORK and OCOP_ERR_HTTP as above; an
  * answer that does not name this report is OCOP_ERR_HTTP.

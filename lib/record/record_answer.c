@@ -9,10 +9,10 @@
 static enum ocop_err check_proposal(struct ocop_bytes record,
 				    struct ocop_diag *diag)
 {
-	struct ocop_envelope envelope;
+	struct ocop_cose_sign1 envelope;
 	struct ocop_payload proposal;
-	enum ocop_err err = ocop_envelope_open_unverified(&envelope, record,
-							  false, diag);
+	enum ocop_err err = ocop_cose_sign1_open_unverified(&envelope, record,
+							    false, diag);
 
 	if (!err && ocop_kind_of_typ(envelope.typ) != OCOP_KIND_PROPOSAL)
 		err = ocop_fail(diag, OCOP_ERR_RULE, 0, "items: not a proposal");

@@ -132,7 +132,7 @@ void ocop__sync_pool_free(struct ocop__sync_pool *pool);
 /* Ask for an envelope's signature by a key; false: it is not of ES256, or
  * there is no memory. May tell of earlier ones. */
 bool ocop__sync_pool_ask(struct ocop__sync_pool *pool, uint64_t index,
-			 const struct ocop_envelope *env,
+			 const struct ocop_cose_sign1 *env,
 			 struct ocop_bytes spki);
 /* Until all that was asked for is told. */
 void ocop__sync_pool_wait(struct ocop__sync_pool *pool);

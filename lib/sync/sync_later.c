@@ -112,7 +112,7 @@ static void tell(void *user, const struct ocop__sync_signed *item)
 
 static enum ocop_err ask(void *user, uint64_t index, struct ocop_bytes entry)
 {
-	struct ocop_envelope env;
+	struct ocop_cose_sign1 env;
 	struct ocop_bytes spki;
 	struct check *c = user;
 	enum ocop_err err = ocop_fold_lot_signer(&env, &spki,

@@ -154,14 +154,14 @@ static void hand_in(struct ocop__sync_pool *p)
 }
 
 bool ocop__sync_pool_ask(struct ocop__sync_pool *p, uint64_t index,
-			 const struct ocop_envelope *env,
+			 const struct ocop_cose_sign1 *env,
 			 struct ocop_bytes spki)
 {
 	struct batch *b = &p->batches[p->asked % BATCHES];
 	struct ocop__sync_signed *item = &b->items[b->count];
 
 	if (env->alg != OCOP_ALG_ES256 || spki.len != sizeof(item->spki) ||
-	    ocop_envelope_digest(item->digest, env))
+	    ocop_cose_sign1_digest(item->digest, env))
 		return false;
 	item->index = index;
 	memcpy(item->spki, spki.ptr, sizeof(item->spki));

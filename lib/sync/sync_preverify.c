@@ -59,11 +59,11 @@ static void add_listed(struct ocop__sync_preverify *v, enum ocop_kind kind,
 static void add_record(struct ocop__sync_preverify *v,
 		       struct ocop_bytes record)
 {
-	struct ocop_envelope env;
+	struct ocop_cose_sign1 env;
 	struct ocop_bytes spki;
 	enum ocop_kind kind;
 
-	if (ocop_envelope_open_unverified(&env, record, false, NULL))
+	if (ocop_cose_sign1_open_unverified(&env, record, false, NULL))
 		return;
 	kind = ocop_kind_of_typ(env.typ);
 	if (kind == OCOP_KIND_LOT || kind == OCOP_KIND_NONE)

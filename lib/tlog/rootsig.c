@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include <ocop/cbor.h>
-#include <ocop/envelope.h>
+#include <ocop/cose_sign1.h>
 #include <ocop/tlog.h>
 
 #define COSE_SIGN1_TAG 18
@@ -108,9 +108,9 @@ static enum ocop_err verify(const struct parts *p,
 			    struct ocop_bytes spki, struct ocop_keyring *ring,
 			    struct ocop_diag *diag)
 {
-	struct ocop_envelope envelope = { .protected_ = p->protected_,
-					  .sig = p->sig,
-					  .alg = OCOP_ALG_ES256 };
+	struct ocop_cose_sign1 envelope = { .protected_ = p->protected_,
+					    .sig = p->sig,
+					    .alg = OCOP_ALG_ES256 };
 	struct ocop_bytes root = { checkpoint->root, OCOP_HASH_LEN };
 	struct ocop_buf start = OCOP_BUF(OCOP_ROOTSIG_MAX);
 	struct ocop_cbor c = ocop_cbor_of(p->protected_);
@@ -138,7 +138,7 @@ static enum ocop_err verify(const struct parts *p,
 		return err;
 	err = ocop_keyring_get_hashed(&key, ring, hash, spki);
 	if (!err)
-		err = ocop_envelope_verify(&envelope, root, key);
+		err = ocop_cose_sign1_verify(&envelope, root, key);
 	return err ? refuse(diag, err, ocop_err_text(err)) : OCOP_OK;
 }
 
@@ -198,8 +198,8 @@ enum ocop_err ocop_rootsig_sign(struct ocop_buf *out,
 	ocop_cbor_add_uint(&protected_, now_unix_s);
 	ocop_cbor_add_uint(&protected_, VDS);
 	ocop_cbor_add_uint(&protected_, RFC9162_SHA256);
-	ocop_envelope_tbs(&tbs, ocop_buf_view(&protected_),
-			  ocop_bytes_of(checkpoint->root, OCOP_HASH_LEN));
+	ocop_cose_sign1_tbs(&tbs, ocop_buf_view(&protected_),
+			    ocop_bytes_of(checkpoint->root, OCOP_HASH_LEN));
 	err = protected_.err ? protected_.err : tbs.err;
 	if (!err)
 		err = signer->sign(signer->ctx, sig, ocop_buf_view(&tbs));

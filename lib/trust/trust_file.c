@@ -14,7 +14,7 @@ static enum ocop_err frame(struct ocop_diag *diag, size_t offset,
 			 rule);
 }
 
-enum ocop_err ocop__trust_file_next(struct ocop_envelope *out,
+enum ocop_err ocop__trust_file_next(struct ocop_cose_sign1 *out,
 				    const struct ocop__trust_file *file,
 				    size_t *at, struct ocop_diag *diag)
 {
@@ -30,7 +30,7 @@ enum ocop_err ocop__trust_file_next(struct ocop_envelope *out,
 	item = ocop_cbor_item(&c);
 	if (item.len == 0)
 		return frame(diag, 0, "a signature is cut off");
-	err = ocop_envelope_open_unverified(out, item, true, diag);
+	err = ocop_cose_sign1_open_unverified(out, item, true, diag);
 	if (err)
 		return err;
 	if (!ocop_bytes_is(out->typ, OCOP_TRUST_TYP))
@@ -45,7 +45,7 @@ enum ocop_err ocop__trust_file_split(struct ocop__trust_file *out,
 				     struct ocop_diag *diag)
 {
 	struct ocop_cbor c = ocop_cbor_of(in);
-	struct ocop_envelope envelope;
+	struct ocop_cose_sign1 envelope;
 	struct ocop__trust_file file;
 	enum ocop_err err = OCOP_OK;
 	size_t at = 0, seen = 0;

@@ -43,7 +43,7 @@ enum ocop_err ocop__trust_file_split(struct ocop__trust_file *out,
 				     struct ocop_diag *diag) OCOP_CHECKED;
 /* The envelope at *at (0 at first), moved behind it. OCOP_ERR_ABSENT at the
  * end. */
-enum ocop_err ocop__trust_file_next(struct ocop_envelope *out,
+enum ocop_err ocop__trust_file_next(struct ocop_cose_sign1 *out,
 				    const struct ocop__trust_file *file,
 				    size_t *at, struct ocop_diag *diag)
 	OCOP_CHECKED;

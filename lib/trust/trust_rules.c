@@ -9,7 +9,7 @@
 
 /* Whether one of the roots with this kid made the signature; its index. */
 static enum ocop_err signed_by(size_t *root_out, uint64_t counted,
-			       const struct ocop_envelope *envelope,
+			       const struct ocop_cose_sign1 *envelope,
 			       const struct ocop_trust *trust,
 			       const struct ocop_trust *by,
 			       struct ocop_keyring *ring)
@@ -28,7 +28,7 @@ static enum ocop_err signed_by(size_t *root_out, uint64_t counted,
 		err = ocop_keyring_get_hashed(&key, ring, hash, by->roots[i]);
 		if (err)
 			return err;
-		err = ocop_envelope_verify(envelope, trust->payload, key);
+		err = ocop_cose_sign1_verify(envelope, trust->payload, key);
 		if (!err) {
 			*root_out = i;
 			return OCOP_OK;
@@ -44,7 +44,7 @@ enum ocop_err ocop_trust_signers(uint64_t *out, const struct ocop_trust *trust,
 				 const struct ocop_trust *by,
 				 struct ocop_keyring *ring)
 {
-	struct ocop_envelope envelope;
+	struct ocop_cose_sign1 envelope;
 	struct ocop__trust_file file;
 	enum ocop_err err;
 	uint64_t counted = 0;

@@ -16,7 +16,7 @@ static enum ocop_err keep_others(struct ocop_buf *out, size_t *count_out,
 				 const uint8_t kid[static OCOP_KID_LEN],
 				 struct ocop_diag *diag)
 {
-	struct ocop_envelope envelope;
+	struct ocop_cose_sign1 envelope;
 	struct ocop__trust_file file;
 	enum ocop_err err;
 	size_t at = 0;
@@ -62,7 +62,8 @@ enum ocop_err ocop_trust_add_signature(struct ocop_buf *out,
 	err = keep_others(&signatures, &count, payload, file, hash, diag);
 	if (err)
 		goto out;
-	err = ocop_seal(&signatures, signer, OCOP_TRUST_TYP, payload, true);
+	err = ocop_cose_sign(&signatures, signer, OCOP_TRUST_TYP, payload,
+			     true);
 	if (err)
 		goto out;
 	ocop_cbor_add_array(out, 2);

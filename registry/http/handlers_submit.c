@@ -202,13 +202,13 @@ static bool judge(struct view *view, struct ocop_bytes body, uint64_t now,
 		  struct ocop_reporter *by, struct answer *out)
 {
 	struct ocop_judged judged;
-	struct ocop_envelope envelope;
+	struct ocop_cose_sign1 envelope;
 	enum ocop_err err = ocop_fold_try_report(view->replica->fold, now,
 						 body, &judged, by);
 
 	if (!err && judged.counts)
-		err = ocop_envelope_open_unverified(&envelope, body, false,
-						    NULL);
+		err = ocop_cose_sign1_open_unverified(&envelope, body, false,
+						      NULL);
 	if (err) {
 		answer_trouble(out, err);
 		return false;
@@ -259,16 +259,16 @@ static void take(struct view *view, struct reports *reports,
 void handle_report(struct view *view, const struct route_args *args,
 		   struct answer *out)
 {
-	struct ocop_envelope envelope;
+	struct ocop_cose_sign1 envelope;
 	uint8_t id[OCOP_HASH_LEN];
 	uint64_t received;
 	enum ocop_err err;
 
 	/* One that was taken is told again, also when its signer's key has
 	 * been ended since: who was cut off must learn that it arrived. */
-	if (!ocop_envelope_open_unverified(&envelope, args->body, false,
-					   NULL)) {
-		ocop_envelope_id(id, &envelope);
+	if (!ocop_cose_sign1_open_unverified(&envelope, args->body, false,
+					     NULL)) {
+		ocop_cose_sign1_id(id, &envelope);
 		err = reports_find(args->reports, id, &received);
 		if (!err) {
 			taken(out, 200, id, received);

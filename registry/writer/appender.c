@@ -42,13 +42,13 @@ static void tell(struct appender *a, const char *what, enum ocop_err err,
 static void tell_submit(const struct submit *s)
 {
 	char key[2 * OCOP_KID_LEN + 1] = "", what[128];
-	struct ocop_envelope envelope;
+	struct ocop_cose_sign1 envelope;
 	const char *kind;
 
 	if (s->kind == SUBMIT_TRUST) {
 		snprintf(what, sizeof(what), "%s", _("a trust version"));
-	} else if (ocop_envelope_open_unverified(&envelope, s->body, false,
-						 NULL)) {
+	} else if (ocop_cose_sign1_open_unverified(&envelope, s->body, false,
+						   NULL)) {
 		snprintf(what, sizeof(what), "%s", _("what is no record"));
 	} else {
 		kind = ocop_kind_name(ocop_kind_of_typ(envelope.typ));

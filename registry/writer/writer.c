@@ -53,11 +53,11 @@ bool writer_knows_fields(enum ocop_kind kind, struct ocop_bytes payload,
  */
 static bool strict(struct submit *submit, struct ocop_bytes *kid)
 {
-	struct ocop_envelope envelope;
+	struct ocop_cose_sign1 envelope;
 	struct ocop_diag diag = { 0 };
 
-	if (ocop_envelope_open_unverified(&envelope, submit->body, false,
-					  &diag)) {
+	if (ocop_cose_sign1_open_unverified(&envelope, submit->body, false,
+					    &diag)) {
 		refuse(submit, OCOP_RULE_RECORD, &diag);
 		return false;
 	}

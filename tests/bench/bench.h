@@ -12,7 +12,7 @@
 #include <stdint.h>
 #include <time.h>
 
-#include <ocop/envelope.h>
+#include <ocop/cose_sign1.h>
 #include <ocop/stamp.h>
 #include <ocop/verdict.h>
 
@@ -78,7 +78,8 @@ struct limit_sig {
 };
 /* What EVP_PKEY_verify takes, made from a stamp beforehand. */
 void limit_sig_of(struct limit_sig *out, const struct ocop_stamp *stamp);
-void limit_sig_of_record(struct limit_sig *out, const struct ocop_envelope *e);
+void limit_sig_of_record(struct limit_sig *out,
+			 const struct ocop_cose_sign1 *e);
 bool limit_verify(struct limit_key *key, const struct limit_sig *sig);
 bool limit_sign(struct limit_key *key, struct limit_sig *sig);
 

@@ -102,11 +102,11 @@ void limit_sig_of(struct limit_sig *out, const struct ocop_stamp *stamp)
 	fill(out, &tbs, stamp->sig);
 }
 
-void limit_sig_of_record(struct limit_sig *out, const struct ocop_envelope *e)
+void limit_sig_of_record(struct limit_sig *out, const struct ocop_cose_sign1 *e)
 {
 	struct ocop_buf tbs = OCOP_BUF(2 * OCOP_RECORD_MAX);
 
-	ocop_envelope_tbs(&tbs, e->protected_, e->payload);
+	ocop_cose_sign1_tbs(&tbs, e->protected_, e->payload);
 	fill(out, &tbs, e->sig.ptr);
 }
 

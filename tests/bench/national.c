@@ -130,10 +130,10 @@ static void add_trust(struct bench_national *n)
 
 static void add_record(struct bench_national *n, struct ocop_bytes record)
 {
-	struct ocop_envelope e;
+	struct ocop_cose_sign1 e;
 	struct ocop_payload p;
 
-	if (ocop_envelope_open_unverified(&e, record, false, NULL))
+	if (ocop_cose_sign1_open_unverified(&e, record, false, NULL))
 		return;		/* the trust entry */
 	if (n->count == n->cap) {
 		n->cap = n->cap ? 2 * n->cap : 65536;

@@ -3,7 +3,7 @@
 #ifndef BENCH_NATIONAL_H
 #define BENCH_NATIONAL_H
 
-#include <ocop/envelope.h>
+#include <ocop/cose_sign1.h>
 
 #include "tests/bench/bench.h"
 

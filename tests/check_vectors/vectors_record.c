@@ -47,17 +47,17 @@ static void check_accepted(struct vectors *v, const struct ocop_json *c,
 	struct ocop_buf record = OCOP_BUF(OCOP_ANSWER_MAX);
 	struct ocop_buf bytes = OCOP_BUF(OCOP_ANSWER_MAX);
 	struct ocop_pubkey *key = NULL;
-	struct ocop_envelope e;
+	struct ocop_cose_sign1 e;
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
 	bool good = vectors_hex(&spki, vectors_str(c, "spki")) &&
 		    vectors_hex(&record, vectors_str(c, "record")) &&
 		    vectors_hex(&bytes, vectors_str(c, "payload")) &&
 		    !ocop_keyring_get(&key, ring, ocop_buf_view(&spki)) &&
-		    !ocop_envelope_open_unverified(&e, ocop_buf_view(&record),
-						   false, &diag) &&
+		    !ocop_cose_sign1_open_unverified(&e, ocop_buf_view(&record),
+						     false, &diag) &&
 		    ocop_kind_of_typ(e.typ) == kind_of(c) &&
 		    ocop_bytes_equal(e.payload, ocop_buf_view(&bytes)) &&
-		    !ocop_envelope_verify(&e, e.payload, key) &&
+		    !ocop_cose_sign1_verify(&e, e.payload, key) &&
 		    comes_back(kind_of(c), e.payload, &diag);
 
 	vectors_case(v, good, "%s: %s", vectors_str(c, "name"), diag.text);

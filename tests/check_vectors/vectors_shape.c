@@ -94,7 +94,7 @@ static bool marker_good(struct ocop_bytes bytes)
 static bool shape_good(const char *name, struct ocop_bytes bytes, bool *known,
 		       struct ocop_diag *diag)
 {
-	struct ocop_envelope e;
+	struct ocop_cose_sign1 e;
 	struct ocop_entry entry;
 	enum ocop_kind kind = ocop_kind_of_name(ocop_bytes_str(name));
 
@@ -108,7 +108,7 @@ static bool shape_good(const char *name, struct ocop_bytes bytes, bool *known,
 		if (bytes.len && bytes.ptr[0] == 0x83)
 			return marker_good(bytes);
 	}
-	return !ocop_envelope_open_unverified(&e, bytes, false, diag) &&
+	return !ocop_cose_sign1_open_unverified(&e, bytes, false, diag) &&
 	       payload_good(ocop_kind_of_typ(e.typ), e.payload, known, diag);
 }
 
@@ -190,13 +190,13 @@ void vectors_eventid(struct vectors *v, const char *folder)
 		struct ocop_buf bytes = OCOP_BUF(OCOP_RECORD_MAX);
 		struct ocop_buf id = OCOP_BUF(100);
 		uint8_t digest[OCOP_HASH_LEN];
-		struct ocop_envelope e;
+		struct ocop_cose_sign1 e;
 
 		ocop_buf_str(&id, "ni:///sha-256;");
 		if (vectors_hex(&bytes, vectors_str(c, "record")) &&
-		    !ocop_envelope_open_unverified(&e, ocop_buf_view(&bytes),
-						   false, NULL) &&
-		    !ocop_envelope_digest(digest, &e))
+		    !ocop_cose_sign1_open_unverified(&e, ocop_buf_view(&bytes),
+						     false, NULL) &&
+		    !ocop_cose_sign1_digest(digest, &e))
 			ocop_base64url_add(&id, ocop_bytes_of(digest,
 							      sizeof(digest)));
 		vectors_case(v, ocop_bytes_is(ocop_buf_view(&id),

@@ -98,7 +98,7 @@ static void seal_and_fold(struct realm *r, uint8_t signer,
 	else
 		ocop_buf_bytes(&payload, body);
 	if (!err)
-		err = ocop_seal(
+		err = ocop_cose_sign(
 			&record, &r->key[(uint8_t)(signer - 'A') % REALM_KEYS],
 			ocop_kind_typ(kind), ocop_buf_view(&payload), false);
 	if (err)

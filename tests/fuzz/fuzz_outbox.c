@@ -6,7 +6,7 @@
  */
 #include <stdlib.h>
 
-#include <ocop/envelope.h>
+#include <ocop/cose_sign1.h>
 
 #include "common/desk/outbox.h"
 

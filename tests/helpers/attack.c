@@ -140,10 +140,10 @@ void attack_trust(struct attack *a, const struct attack_trust *t,
 	ocop_cbor_add_array(out, count);
 	for (unsigned i = 0; i < 2 * ATTACK_ROOTS; i++)
 		if (((t->signers >> (i / 2)) & 1) && (t->twice || i % 2 == 0))
-			assert_int_equal(ocop_seal(out, &a->root[i / 2],
-						   OCOP_TRUST_TYP,
-						   ocop_buf_view(&payload),
-						   true), OCOP_OK);
+			assert_int_equal(ocop_cose_sign(out, &a->root[i / 2],
+							OCOP_TRUST_TYP,
+							ocop_buf_view(&payload),
+							true), OCOP_OK);
 	assert_int_equal(out->err, OCOP_OK);
 	ocop_buf_clear(&payload);
 }

@@ -62,8 +62,8 @@ void made_records_add(struct made_records *m, struct made_log *log,
 			(unsigned long long)m->issued++, fields);
 	must(ocop_payload_from_json(&payload, kind, ocop_buf_view(&json),
 				    &diag), &diag);
-	must(ocop_seal(&sealed, by, ocop_kind_typ(kind),
-		       ocop_buf_view(&payload), false), NULL);
+	must(ocop_cose_sign(&sealed, by, ocop_kind_typ(kind),
+			    ocop_buf_view(&payload), false), NULL);
 	if (forged)
 		sealed.ptr[sealed.len - 10] ^= 4;
 	made_log_add(log, ocop_buf_view(&sealed));

@@ -7,7 +7,7 @@
 #ifndef TESTS_MADE_RECORDS_H
 #define TESTS_MADE_RECORDS_H
 
-#include <ocop/envelope.h>
+#include <ocop/cose_sign1.h>
 
 #include "tests/helpers/made_log.h"
 

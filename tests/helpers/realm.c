@@ -501,8 +501,8 @@ static void seal(struct realm *r, struct ocop_buf *out, enum realm_key signer,
 
 	must(!payload_of(r, &payload, &diag, kind, args), diag.text);
 	ocop_buf_reset(out);
-	must(!ocop_seal(out, &r->key[signer], ocop_kind_typ(kind),
-			ocop_buf_view(&payload), false), "seal");
+	must(!ocop_cose_sign(out, &r->key[signer], ocop_kind_typ(kind),
+			     ocop_buf_view(&payload), false), "seal");
 	ocop_buf_clear(&payload);
 }
 

@@ -13,7 +13,7 @@
 #ifndef TESTS_REALM_H
 #define TESTS_REALM_H
 
-#include <ocop/envelope.h>
+#include <ocop/cose_sign1.h>
 #include <ocop/fold.h>
 #include <ocop/verdict.h>
 

@@ -9,7 +9,7 @@
 
 #include <cmocka.h>
 
-#include <ocop/envelope.h>
+#include <ocop/cose_sign1.h>
 #include <ocop/file.h>
 #include <ocop/json.h>
 
@@ -229,8 +229,9 @@ void world_seal(struct ocop_signer *signer, enum ocop_kind kind,
 				   &diag))
 		fail_msg("%s: %s", ocop_kind_name(kind), diag.text);
 	ocop_buf_reset(out);
-	assert_int_equal(ocop_seal(out, signer, ocop_kind_typ(kind),
-				   ocop_buf_view(&payload), false), OCOP_OK);
+	assert_int_equal(ocop_cose_sign(out, signer, ocop_kind_typ(kind),
+					ocop_buf_view(&payload), false),
+			 OCOP_OK);
 	ocop_buf_clear(&payload);
 }
 

@@ -3,7 +3,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 
-#include <ocop/envelope.h>
+#include <ocop/cose_sign1.h>
 
 #include "tests/national/national.h"
 
@@ -23,9 +23,10 @@ static void seal(struct national_story *s, struct national_job *job,
 	if (ocop_payload_from_json(payload, job->kind,
 				   ocop_bytes_str(job->json), &diag))
 		national_must(diag.err, diag.text);
-	national_must(ocop_seal(&job->record, &s->realm->signer[job->signer],
-				ocop_kind_typ(job->kind),
-				ocop_buf_view(payload), false), "seal");
+	national_must(ocop_cose_sign(&job->record,
+				     &s->realm->signer[job->signer],
+				     ocop_kind_typ(job->kind),
+				     ocop_buf_view(payload), false), "seal");
 	free(job->json);
 	job->json = NULL;
 }

@@ -14,7 +14,7 @@
 #include <string.h>
 
 #include <ocop/cbor.h>
-#include <ocop/envelope.h>
+#include <ocop/cose_sign1.h>
 #include <ocop/file.h>
 #include <ocop/record.h>
 #include <ocop/text.h>
@@ -29,8 +29,8 @@ static void add_newer(struct made_log *m)
 	ocop_cbor_add_map(&payload, 1);
 	ocop_cbor_add_str(&payload, "realm");
 	ocop_cbor_add_str(&payload, "demo");
-	if (ocop_seal(&record, &m->authority, "ocop-lot-2+cose",
-		      ocop_buf_view(&payload), false))
+	if (ocop_cose_sign(&record, &m->authority, "ocop-lot-2+cose",
+			   ocop_buf_view(&payload), false))
 		exit(4);
 	made_log_add(m, ocop_buf_view(&record));
 	ocop_buf_clear(&payload);
@@ -55,9 +55,9 @@ static void add_real(struct made_log *m, uint64_t count, const char *salt)
 			 "\"authority\":\"TW\"}", (unsigned)i, salt);
 		if (ocop_payload_from_json(&payload, OCOP_KIND_PRODUCER,
 					   ocop_bytes_str(json), NULL) ||
-		    ocop_seal(&record, &m->authority,
-			      ocop_kind_typ(OCOP_KIND_PRODUCER),
-			      ocop_buf_view(&payload), false))
+		    ocop_cose_sign(&record, &m->authority,
+				   ocop_kind_typ(OCOP_KIND_PRODUCER),
+				   ocop_buf_view(&payload), false))
 			exit(4);
 		made_log_add(m, ocop_buf_view(&record));
 	}

@@ -88,8 +88,8 @@ static void seal(struct ocop_buf *out, struct ocop_signer *signer,
 
 	must(err, diag.text);
 	ocop_buf_reset(out);
-	must(ocop_seal(out, signer, ocop_kind_typ(kind),
-		       ocop_buf_view(&payload), false), "seal");
+	must(ocop_cose_sign(out, signer, ocop_kind_typ(kind),
+			    ocop_buf_view(&payload), false), "seal");
 	ocop_buf_clear(&payload);
 }
 

@@ -18,7 +18,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <ocop/envelope.h>
+#include <ocop/cose_sign1.h>
 #include <ocop/file.h>
 #include <ocop/log.h>
 #include <ocop/stamp.h>
@@ -146,10 +146,10 @@ static void print_digest(const struct national_story *s)
 {
 	uint8_t digest[OCOP_HASH_LEN] = { 0 };
 	struct ocop_buf text = OCOP_BUF(OCOP_RECORD_MAX + 64);
-	struct ocop_envelope envelope;
+	struct ocop_cose_sign1 envelope;
 
 	for (size_t i = 0; i < s->job_count; i++) {
-		national_must(ocop_envelope_open_unverified(
+		national_must(ocop_cose_sign1_open_unverified(
 				      &envelope,
 				      ocop_buf_view(&s->job[i].record), false,
 				      NULL), "record");

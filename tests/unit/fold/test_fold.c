@@ -58,9 +58,9 @@ static void the_fields_are_held_to_their_rules(void **state)
 		"{\"realm\":\"demo\",\"issued\":1,\"key\":%s,"
 		"\"status\":\"retired\"}", r.hash[0])), NULL), OCOP_OK);
 	/* A lot's typ over another kind's fields. */
-	assert_int_equal(ocop_seal(&record, &r.key[REALM_RECORD],
-				   "ocop-lot+cose", ocop_buf_view(&payload),
-				   false), OCOP_OK);
+	assert_int_equal(ocop_cose_sign(&record, &r.key[REALM_RECORD],
+					"ocop-lot+cose", ocop_buf_view(&payload),
+					false), OCOP_OK);
 	assert_int_equal(realm_entry(&r, ocop_buf_view(&record)),
 			 OCOP_RULE_FIELDS);
 	assert_string_not_equal(r.judged.diag.text, "");
@@ -354,9 +354,9 @@ static enum ocop_rule add_unknown(enum realm_key signer, const char *realm)
 	ocop_cbor_add_bytes(&payload, OCOP_LIT("\x01"));
 	ocop_cbor_add_str(&payload, "realm");
 	ocop_cbor_add_str(&payload, realm);
-	assert_int_equal(ocop_seal(&record, &r.key[signer],
-				   "ocop-lot-2+cose", ocop_buf_view(&payload),
-				   false), OCOP_OK);
+	assert_int_equal(ocop_cose_sign(&record, &r.key[signer],
+					"ocop-lot-2+cose", ocop_buf_view(&payload),
+					false), OCOP_OK);
 	rule = realm_entry(&r, ocop_buf_view(&record));
 	ocop_buf_clear(&payload);
 	ocop_buf_clear(&record);

@@ -58,12 +58,12 @@ static void a_draft_is_held_to_whose_key_signs(void **state)
 static void what_was_drafted_is_the_same_when_it_is_signed(void **state)
 {
 	struct ocop_buf record = OCOP_BUF(OCOP_RECORD_MAX);
-	struct ocop_envelope envelope;
+	struct ocop_cose_sign1 envelope;
 	struct ocop_bytes spki = { r.key[P].spki, r.key[P].spki_len };
 
 	(void)state;
 	realm_seal(&r, &record, P, OCOP_KIND_PRODUCER, REALM_END);
-	assert_int_equal(ocop_envelope_open_unverified(
+	assert_int_equal(ocop_cose_sign1_open_unverified(
 				 &envelope, ocop_buf_view(&record), false,
 				 NULL), OCOP_OK);
 	assert_int_equal(realm_entry(&r, ocop_buf_view(&record)),

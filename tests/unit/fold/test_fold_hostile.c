@@ -29,8 +29,10 @@ static void seal_padded(struct ocop_buf *out, enum realm_key signer,
 	ocop_cbor_add_str(&payload, "zzzzzzzzzzzzzzzz");
 	ocop_cbor_add_bytes(&payload, ocop_bytes_of(pad, sizeof(pad)));
 	ocop_buf_reset(out);
-	assert_int_equal(ocop_seal(out, &r.key[signer], ocop_kind_typ(kind),
-				   ocop_buf_view(&payload), false), OCOP_OK);
+	assert_int_equal(ocop_cose_sign(out, &r.key[signer],
+					ocop_kind_typ(kind),
+					ocop_buf_view(&payload), false),
+			 OCOP_OK);
 	ocop_buf_clear(&payload);
 }
 

@@ -274,7 +274,7 @@ static const uint8_t *find_kid(struct ocop_bytes entry)
 
 static void a_lot_names_its_signer_and_no_other_record_does(void **state)
 {
-	struct ocop_envelope env;
+	struct ocop_cose_sign1 env;
 	struct ocop_bytes spki, entry;
 	uint8_t hash[OCOP_HASH_LEN];
 

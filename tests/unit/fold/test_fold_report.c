@@ -175,25 +175,25 @@ static void what_is_logged_is_no_report(void **state)
 static void a_report_is_the_same_whatever_its_signature(void **state)
 {
 	struct ocop_buf record = OCOP_BUF(OCOP_RECORD_MAX);
-	struct ocop_envelope first, second;
+	struct ocop_cose_sign1 first, second;
 	uint8_t id[OCOP_HASH_LEN], again[OCOP_HASH_LEN];
 
 	(void)state;
 	realm_seal(&r, &record, REALM_INSPECT, R, REALM_END);
-	assert_int_equal(ocop_envelope_open_unverified(
+	assert_int_equal(ocop_cose_sign1_open_unverified(
 				 &first, ocop_buf_view(&record), false, NULL),
 			 OCOP_OK);
-	ocop_envelope_id(id, &first);
+	ocop_cose_sign1_id(id, &first);
 	assert_int_equal(ocop_fold_try_report(r.fold, r.accepted,
 					      ocop_buf_view(&record), &judged,
 					      &by), OCOP_OK);
 	assert_memory_equal(by.id, id, OCOP_HASH_LEN);
 	second = first;
 	second.sig = ocop_bytes_of(id, OCOP_HASH_LEN);
-	ocop_envelope_id(again, &second);
+	ocop_cose_sign1_id(again, &second);
 	assert_memory_equal(id, again, OCOP_HASH_LEN);
 	second.payload.len--;
-	ocop_envelope_id(again, &second);
+	ocop_cose_sign1_id(again, &second);
 	assert_memory_not_equal(id, again, OCOP_HASH_LEN);
 	ocop_buf_clear(&record);
 }

@@ -9,7 +9,7 @@
 #include <cmocka.h>
 
 #include <ocop/cbor.h>
-#include <ocop/envelope.h>
+#include <ocop/cose_sign1.h>
 #include <ocop/text.h>
 
 #include "keys/keys.h"
@@ -92,8 +92,9 @@ static enum ocop_err check_payload(const struct ocop_buf *payload,
 	enum ocop_err err;
 
 	trust_test_signer(&signer, OCOP_ALG_ES256, signer_number);
-	assert_int_equal(ocop_seal(&bytes, &signer, typ,
-				   ocop_buf_view(payload), false), OCOP_OK);
+	assert_int_equal(ocop_cose_sign(&bytes, &signer, typ,
+					ocop_buf_view(payload), false),
+			 OCOP_OK);
 	err = keys_request_check(&request, ocop_buf_view(&bytes), &diag);
 	if (why && !strstr(diag.text, why))
 		fail_msg("'%s' does not say '%s'", diag.text, why);

@@ -14,7 +14,7 @@
 #include <cmocka.h>
 
 #include <ocop/cbor.h>
-#include <ocop/envelope.h>
+#include <ocop/cose_sign1.h>
 #include <ocop/registry.h>
 
 #include "tests/helpers/made_log.h"
@@ -41,8 +41,9 @@ static void seal(struct made_log *m, uint64_t issued, struct ocop_buf *out)
 	ocop_cbor_add_map(&payload, 1);
 	ocop_cbor_add_str(&payload, "issued");
 	ocop_cbor_add_uint(&payload, issued);
-	assert_int_equal(ocop_seal(out, &m->authority, "ocop-lot+cose",
-				   ocop_buf_view(&payload), false), OCOP_OK);
+	assert_int_equal(ocop_cose_sign(out, &m->authority, "ocop-lot+cose",
+					ocop_buf_view(&payload), false),
+			 OCOP_OK);
 	ocop_buf_clear(&payload);
 }
 
@@ -416,14 +417,14 @@ static void a_report_is_delivered_when_the_answer_names_it(void **state)
 {
 	struct ocop_buf text = OCOP_BUF(256), out = OCOP_BUF(JSON_MAX);
 	struct bench *b = *state;
-	struct ocop_envelope envelope;
+	struct ocop_cose_sign1 envelope;
 	uint8_t id[OCOP_HASH_LEN];
 	const char *good;
 
-	assert_int_equal(ocop_envelope_open_unverified(&envelope,
+	assert_int_equal(ocop_cose_sign1_open_unverified(&envelope,
 				ocop_buf_view(&b->record), false, NULL),
 			 OCOP_OK);
-	ocop_envelope_id(id, &envelope);
+	ocop_cose_sign1_id(id, &envelope);
 	ocop_buf_str(&text, "{\"schema\":\"ocop.reported/1\",\"id\":\"");
 	ocop_hex_add(&text, ocop_bytes_of(id, sizeof(id)));
 	ocop_buf_str(&text, "\",\"received\":5}");

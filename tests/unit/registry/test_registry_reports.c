@@ -203,10 +203,10 @@ static void a_field_to_come_is_not_taken(void **state)
 {
 	struct ocop_buf payload = OCOP_BUF(OCOP_RECORD_MAX);
 	struct desk *f = *state;
-	struct ocop_envelope envelope;
+	struct ocop_cose_sign1 envelope;
 
 	world_report(&f->w, &f->w.officer, 1, &f->record);
-	assert_int_equal(ocop_envelope_open_unverified(&envelope,
+	assert_int_equal(ocop_cose_sign1_open_unverified(&envelope,
 				ocop_buf_view(&f->record), false, NULL),
 			 OCOP_OK);
 	ocop_buf_bytes(&payload, envelope.payload);
@@ -214,9 +214,10 @@ static void a_field_to_come_is_not_taken(void **state)
 	ocop_cbor_add_str(&payload, "zzzzzzzzzzzz");
 	ocop_cbor_add_bool(&payload, true);
 	ocop_buf_reset(&f->record);
-	assert_int_equal(ocop_seal(&f->record, &f->w.officer,
-				   "ocop-report+cose",
-				   ocop_buf_view(&payload), false), OCOP_OK);
+	assert_int_equal(ocop_cose_sign(&f->record, &f->w.officer,
+					"ocop-report+cose",
+					ocop_buf_view(&payload), false),
+			 OCOP_OK);
 	assert_int_equal(post(f), 422);
 	desk_assert_rule(f, "fields");
 	ocop_buf_clear(&payload);

@@ -128,10 +128,10 @@ static void a_field_that_is_not_known_is_refused(void **state)
 {
 	struct desk *f = *state;
 	struct ocop_buf payload = OCOP_BUF(OCOP_RECORD_MAX);
-	struct ocop_envelope envelope;
+	struct ocop_cose_sign1 envelope;
 
 	world_producer(&f->w, 1, &f->record);
-	assert_int_equal(ocop_envelope_open_unverified(&envelope,
+	assert_int_equal(ocop_cose_sign1_open_unverified(&envelope,
 				ocop_buf_view(&f->record), false, NULL),
 			 OCOP_OK);
 	ocop_buf_bytes(&payload, envelope.payload);
@@ -139,9 +139,10 @@ static void a_field_that_is_not_known_is_refused(void **state)
 	ocop_cbor_add_str(&payload, "a_field_of_the_future");
 	ocop_cbor_add_uint(&payload, 1);
 	ocop_buf_reset(&f->record);
-	assert_int_equal(ocop_seal(&f->record, &f->w.authority,
-				   ocop_kind_typ(OCOP_KIND_PRODUCER),
-				   ocop_buf_view(&payload), false), OCOP_OK);
+	assert_int_equal(ocop_cose_sign(&f->record, &f->w.authority,
+					ocop_kind_typ(OCOP_KIND_PRODUCER),
+					ocop_buf_view(&payload), false),
+			 OCOP_OK);
 	assert_int_equal(desk_post(f), 422);
 	desk_assert_rule(f, "fields");
 	ocop_buf_clear(&payload);

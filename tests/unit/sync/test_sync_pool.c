@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * lib/sync/sync_pool.c: each answer is that of ocop_envelope_verify, told
+ * lib/sync/sync_pool.c: each answer is that of ocop_cose_sign1_verify, told
  * once and in the order of asking, however many threads there are.
  */
 #include <setjmp.h>
@@ -20,7 +20,7 @@
 static struct ocop_keyring *ring;
 static struct ocop_signer signer[2];
 static struct ocop_buf record[RECORDS];
-static struct ocop_envelope env[RECORDS];
+static struct ocop_cose_sign1 env[RECORDS];
 static uint64_t told;
 
 /* Every seventh has a flipped bit, every fifth another's key. */
@@ -31,9 +31,9 @@ static struct ocop_bytes key_of(uint64_t i)
 	return ocop_bytes_of(s->spki, s->spki_len);
 }
 
-static struct ocop_envelope envelope(uint64_t i, uint8_t sig[OCOP_SIG_LEN])
+static struct ocop_cose_sign1 envelope(uint64_t i, uint8_t sig[OCOP_SIG_LEN])
 {
-	struct ocop_envelope e = env[i % RECORDS];
+	struct ocop_cose_sign1 e = env[i % RECORDS];
 
 	memcpy(sig, e.sig.ptr, OCOP_SIG_LEN);
 	sig[i % OCOP_SIG_LEN] ^= i % 7 == 0;
@@ -58,9 +58,9 @@ static int set_up(void **state)
 	}
 	for (uint8_t i = 0; i < RECORDS; i++) {
 		record[i] = OCOP_BUF(OCOP_RECORD_MAX);
-		if (ocop_seal(&record[i], &signer[0], "ocop-lot+cose",
-			      ocop_bytes_of(&i, 1), false) ||
-		    ocop_envelope_open_unverified(
+		if (ocop_cose_sign(&record[i], &signer[0], "ocop-lot+cose",
+				   ocop_bytes_of(&i, 1), false) ||
+		    ocop_cose_sign1_open_unverified(
 			    &env[i], ocop_buf_view(&record[i]), false, NULL))
 			return -1;
 	}
@@ -100,7 +100,7 @@ static struct ocop__sync_pool *pool_of(long threads)
 static void ask(struct ocop__sync_pool *pool, uint64_t i)
 {
 	uint8_t sig[OCOP_SIG_LEN];
-	struct ocop_envelope e = envelope(i, sig);
+	struct ocop_cose_sign1 e = envelope(i, sig);
 
 	assert_true(ocop__sync_pool_ask(pool, i, &e, key_of(i)));
 	/* Nothing that was asked is lent. */
@@ -145,7 +145,7 @@ static void one_that_is_not_waited_for_is_freed_all_the_same(void **state)
 static void another_algorithm_is_not_asked_for(void **state)
 {
 	struct ocop__sync_pool *pool = pool_of(2);
-	struct ocop_envelope e = env[0];
+	struct ocop_cose_sign1 e = env[0];
 
 	(void)state;
 	assert_false(ocop__sync_pool_ask(pool, 0, &e, ocop_bytes_of(

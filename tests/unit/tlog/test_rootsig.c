@@ -10,7 +10,7 @@
 #include <string.h>
 #include <cmocka.h>
 
-#include <ocop/envelope.h>
+#include <ocop/cose_sign1.h>
 #include <ocop/tlog.h>
 
 #include "tests/helpers/rfc6962.h"
@@ -256,19 +256,20 @@ static void no_decoder_of_records_takes_one(void **state)
 {
 	struct ocop_checkpoint c = tree(7);
 	struct ocop_buf out = OCOP_BUF(OCOP_ROOTSIG_MAX);
-	struct ocop_envelope envelope;
+	struct ocop_cose_sign1 envelope;
 	struct world *w = *state;
 
 	assert_int_equal(ocop_rootsig_sign(&out, &c, &w->signer, NOW),
 			 OCOP_OK);
 	for (int detached = 0; detached <= 1; detached++)
-		assert_int_equal(ocop_envelope_open_unverified(
+		assert_int_equal(ocop_cose_sign1_open_unverified(
 			&envelope, ocop_buf_view(&out), detached, NULL),
 			OCOP_ERR_MALFORMED);
 	/* And a sealed root is no root signature. */
 	ocop_buf_reset(&out);
-	assert_int_equal(ocop_seal(&out, &w->signer, "ocop-trust+cose",
-				   ocop_bytes_of(c.root, OCOP_HASH_LEN), true),
+	assert_int_equal(ocop_cose_sign(&out, &w->signer, "ocop-trust+cose",
+					ocop_bytes_of(c.root, OCOP_HASH_LEN),
+					true),
 			 OCOP_OK);
 	assert_int_equal(verify(w, ocop_buf_view(&out), &c),
 			 OCOP_ERR_SIGNATURE);

@@ -128,10 +128,10 @@ static void a_signature_of_another_typ_is_refused(void **state)
 		ocop_cbor_add_array(&file, 2);
 		ocop_cbor_add_bytes(&file, ocop_buf_view(&payload));
 		ocop_cbor_add_array(&file, 1);
-		assert_int_equal(ocop_seal(&file, &signer,
-					   good ? OCOP_TRUST_TYP :
-						  "ocop-lot+cose",
-					   ocop_buf_view(&payload), true),
+		assert_int_equal(ocop_cose_sign(&file, &signer,
+						good ? OCOP_TRUST_TYP :
+						       "ocop-lot+cose",
+						ocop_buf_view(&payload), true),
 				 OCOP_OK);
 		assert_int_equal(decodes(ocop_buf_view(&file)),
 				 good ? OCOP_OK : OCOP_ERR_MALFORMED);

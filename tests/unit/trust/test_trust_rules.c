@@ -104,8 +104,8 @@ static struct ocop_trust *one_root_many_times(size_t n)
 	ocop_cbor_add_bytes(&file, ocop_buf_view(&payload));
 	ocop_cbor_add_array(&file, n);
 	for (size_t i = 0; i < n; i++)
-		assert_int_equal(ocop_seal(&file, &signer, OCOP_TRUST_TYP,
-					   ocop_buf_view(&payload), true),
+		assert_int_equal(ocop_cose_sign(&file, &signer, OCOP_TRUST_TYP,
+						ocop_buf_view(&payload), true),
 				 OCOP_OK);
 	assert_int_equal(ocop_trust_decode(&trust, ocop_buf_view(&file), NULL),
 			 OCOP_OK);

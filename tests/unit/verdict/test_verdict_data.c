@@ -320,9 +320,9 @@ static void add_unknown_kind(void)
 	ocop_cbor_add_map(&payload, 1);
 	ocop_cbor_add_str(&payload, "realm");
 	ocop_cbor_add_str(&payload, "demo");
-	assert_int_equal(ocop_seal(&record, &r.key[REALM_RECORD],
-				   "ocop-pack+cose", ocop_buf_view(&payload),
-				   false), OCOP_OK);
+	assert_int_equal(ocop_cose_sign(&record, &r.key[REALM_RECORD],
+					"ocop-pack+cose", ocop_buf_view(&payload),
+					false), OCOP_OK);
 	assert_int_equal(realm_entry(&r, ocop_buf_view(&record)),
 			 OCOP_RULE_TYP);
 	ocop_buf_clear(&payload);

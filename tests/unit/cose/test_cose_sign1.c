@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Our own envelopes: one encoding only, each part refused when it is other,
- * and no bit of a sealed record that may change.
+ * Our own messages: one strict encoding, and no bit of a record may change.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -12,7 +11,7 @@
 #include <cmocka.h>
 
 #include <ocop/cbor.h>
-#include <ocop/envelope.h>
+#include <ocop/cose_sign1.h>
 
 #define TYP "ocop-lot+cose"
 #define PAYLOAD OCOP_LIT("\xa1\x61" "a" "\x01")
@@ -67,14 +66,14 @@ static void what_is_sealed_opens_and_verifies(void **state)
 	struct ocop_signer *signers[] = { &f->ec, &f->ed };
 	struct ocop_buf buf = OCOP_BUF(OCOP_RECORD_MAX);
 	uint8_t hash[OCOP_HASH_LEN];
-	struct ocop_envelope e;
+	struct ocop_cose_sign1 e;
 	struct ocop_diag diag;
 
 	for (size_t i = 0; i < 2; i++) {
 		ocop_buf_reset(&buf);
-		assert_int_equal(ocop_seal(&buf, signers[i], TYP, PAYLOAD,
-					   false), OCOP_OK);
-		assert_int_equal(ocop_envelope_open_unverified(
+		assert_int_equal(ocop_cose_sign(&buf, signers[i], TYP, PAYLOAD,
+						false), OCOP_OK);
+		assert_int_equal(ocop_cose_sign1_open_unverified(
 			&e, ocop_buf_view(&buf), false, &diag), OCOP_OK);
 		assert_true(ocop_bytes_equal(e.whole, ocop_buf_view(&buf)));
 		assert_true(ocop_bytes_equal(e.payload, PAYLOAD));
@@ -85,8 +84,8 @@ static void what_is_sealed_opens_and_verifies(void **state)
 						signers[i]->spki_len));
 		assert_int_equal(e.kid.len, OCOP_KID_LEN);
 		assert_memory_equal(e.kid.ptr, hash, OCOP_KID_LEN);
-		assert_int_equal(ocop_envelope_verify(&e, e.payload,
-						      key_of(f, signers[i])),
+		assert_int_equal(ocop_cose_sign1_verify(&e, e.payload,
+							key_of(f, signers[i])),
 				 OCOP_OK);
 	}
 	ocop_buf_clear(&buf);
@@ -98,31 +97,32 @@ static void a_detached_payload_is_nil_and_still_signed(void **state)
 	struct ocop_buf buf = OCOP_BUF(OCOP_RECORD_MAX);
 	static uint8_t payload[OCOP_RECORD_MAX + 1];
 	struct ocop_bytes view = { payload, sizeof(payload) };
-	struct ocop_envelope e;
+	struct ocop_cose_sign1 e;
 	struct ocop_diag diag;
 
 	/* Larger than a record may be: it does not stand inside. */
-	assert_int_equal(ocop_seal(&buf, &f->ec, TYP, view, true), OCOP_OK);
-	assert_int_equal(ocop_envelope_open_unverified(
+	assert_int_equal(ocop_cose_sign(&buf, &f->ec, TYP, view, true),
+			 OCOP_OK);
+	assert_int_equal(ocop_cose_sign1_open_unverified(
 		&e, ocop_buf_view(&buf), true, &diag), OCOP_OK);
 	assert_true(e.detached);
 	assert_int_equal(e.payload.len, 0);
-	assert_int_equal(ocop_envelope_verify(&e, view, key_of(f, &f->ec)),
+	assert_int_equal(ocop_cose_sign1_verify(&e, view, key_of(f, &f->ec)),
 			 OCOP_OK);
 	payload[5000] ^= 1;
-	assert_int_equal(ocop_envelope_verify(&e, view, key_of(f, &f->ec)),
+	assert_int_equal(ocop_cose_sign1_verify(&e, view, key_of(f, &f->ec)),
 			 OCOP_ERR_SIGNATURE);
 	payload[5000] ^= 1;
-	assert_int_equal(ocop_envelope_verify(&e, e.payload,
-					      key_of(f, &f->ec)),
+	assert_int_equal(ocop_cose_sign1_verify(&e, e.payload,
+						key_of(f, &f->ec)),
 			 OCOP_ERR_SIGNATURE);
 	/* Neither form is taken for the other. */
-	assert_int_equal(ocop_envelope_open_unverified(
+	assert_int_equal(ocop_cose_sign1_open_unverified(
 		&e, ocop_buf_view(&buf), false, &diag), OCOP_ERR_MALFORMED);
 	ocop_buf_reset(&buf);
-	assert_int_equal(ocop_seal(&buf, &f->ec, TYP, PAYLOAD, false),
+	assert_int_equal(ocop_cose_sign(&buf, &f->ec, TYP, PAYLOAD, false),
 			 OCOP_OK);
-	assert_int_equal(ocop_envelope_open_unverified(
+	assert_int_equal(ocop_cose_sign1_open_unverified(
 		&e, ocop_buf_view(&buf), true, &diag), OCOP_ERR_MALFORMED);
 	ocop_buf_clear(&buf);
 }
@@ -132,18 +132,18 @@ static void flip_all(struct fixture *f, struct ocop_signer *signer,
 {
 	struct ocop_buf buf = OCOP_BUF(OCOP_RECORD_MAX);
 	struct ocop_pubkey *key = key_of(f, signer);
-	struct ocop_envelope e;
+	struct ocop_cose_sign1 e;
 	enum ocop_err err;
 
-	assert_int_equal(ocop_seal(&buf, signer, TYP, PAYLOAD, detached),
+	assert_int_equal(ocop_cose_sign(&buf, signer, TYP, PAYLOAD, detached),
 			 OCOP_OK);
 	for (size_t bit = 0; bit < buf.len * 8; bit++) {
 		buf.ptr[bit / 8] ^= (uint8_t)(1 << bit % 8);
-		err = ocop_envelope_open_unverified(&e, ocop_buf_view(&buf),
-						    detached, NULL);
+		err = ocop_cose_sign1_open_unverified(&e, ocop_buf_view(&buf),
+						      detached, NULL);
 		if (!err)
-			err = ocop_envelope_verify(&e, detached ? PAYLOAD :
-						   e.payload, key);
+			err = ocop_cose_sign1_verify(&e, detached ? PAYLOAD :
+						     e.payload, key);
 		if (err != OCOP_ERR_MALFORMED && err != OCOP_ERR_ALG &&
 		    err != OCOP_ERR_SIGNATURE)
 			fail_msg("bit %zu: %d", bit, err);
@@ -166,21 +166,21 @@ static void every_shortened_record_is_refused(void **state)
 {
 	struct fixture *f = *state;
 	struct ocop_buf buf = OCOP_BUF(OCOP_RECORD_MAX);
-	struct ocop_envelope e;
+	struct ocop_cose_sign1 e;
 	struct ocop_diag diag;
 
-	assert_int_equal(ocop_seal(&buf, &f->ec, TYP, PAYLOAD, false),
+	assert_int_equal(ocop_cose_sign(&buf, &f->ec, TYP, PAYLOAD, false),
 			 OCOP_OK);
 	for (size_t len = 0; len < buf.len; len++) {
 		memset(&e, 0xff, sizeof(e));
-		assert_int_equal(ocop_envelope_open_unverified(
+		assert_int_equal(ocop_cose_sign1_open_unverified(
 			&e, ocop_bytes_of(buf.ptr, len), false, &diag),
 			OCOP_ERR_MALFORMED);
 		assert_true(diag.offset <= len);
 		assert_null(e.payload.ptr);
 		assert_int_equal(e.alg, OCOP_ALG_NONE);
 	}
-	assert_int_equal(ocop_envelope_open_unverified(
+	assert_int_equal(ocop_cose_sign1_open_unverified(
 		&e, ocop_bytes_of(NULL, 0), false, &diag),
 		OCOP_ERR_MALFORMED);
 	ocop_buf_clear(&buf);
@@ -190,17 +190,17 @@ static void the_key_decides_the_algorithm(void **state)
 {
 	struct fixture *f = *state;
 	struct ocop_buf buf = OCOP_BUF(OCOP_RECORD_MAX);
-	struct ocop_envelope e, none = { .alg = OCOP_ALG_NONE };
+	struct ocop_cose_sign1 e, none = { .alg = OCOP_ALG_NONE };
 
-	assert_int_equal(ocop_seal(&buf, &f->ec, TYP, PAYLOAD, false),
+	assert_int_equal(ocop_cose_sign(&buf, &f->ec, TYP, PAYLOAD, false),
 			 OCOP_OK);
-	assert_int_equal(ocop_envelope_open_unverified(
+	assert_int_equal(ocop_cose_sign1_open_unverified(
 		&e, ocop_buf_view(&buf), false, NULL), OCOP_OK);
-	assert_int_equal(ocop_envelope_verify(&e, e.payload,
-					      key_of(f, &f->ed)),
+	assert_int_equal(ocop_cose_sign1_verify(&e, e.payload,
+						key_of(f, &f->ed)),
 			 OCOP_ERR_ALG);
-	assert_int_equal(ocop_envelope_verify(&none, PAYLOAD,
-					      key_of(f, &f->ec)),
+	assert_int_equal(ocop_cose_sign1_verify(&none, PAYLOAD,
+						key_of(f, &f->ec)),
 			 OCOP_ERR_ALG);
 	ocop_buf_clear(&buf);
 }
@@ -215,23 +215,23 @@ static void payloads_of_all_sizes_verify(void **state)
 	struct fixture *f = *state;
 	struct ocop_buf buf = OCOP_BUF(OCOP_RECORD_MAX);
 	struct ocop_pubkey *key = key_of(f, &f->ed);
-	struct ocop_envelope e;
+	struct ocop_cose_sign1 e;
 
 	for (size_t i = 0; i < sizeof(lens) / sizeof(lens[0]); i++) {
 		ocop_buf_reset(&buf);
-		assert_int_equal(ocop_seal(&buf, &f->ed, TYP,
-					   ocop_bytes_of(payload, lens[i]),
-					   false), OCOP_OK);
-		assert_int_equal(ocop_envelope_open_unverified(
+		assert_int_equal(ocop_cose_sign(&buf, &f->ed, TYP,
+						ocop_bytes_of(payload, lens[i]),
+						false), OCOP_OK);
+		assert_int_equal(ocop_cose_sign1_open_unverified(
 			&e, ocop_buf_view(&buf), false, NULL), OCOP_OK);
 		assert_int_equal(e.payload.len, lens[i]);
-		assert_int_equal(ocop_envelope_verify(&e, e.payload, key),
+		assert_int_equal(ocop_cose_sign1_verify(&e, e.payload, key),
 				 OCOP_OK);
 		if (lens[i] == 0)
 			continue;
 		/* The last byte of the payload, before 66 of signature. */
 		buf.ptr[buf.len - 67] ^= 1;
-		assert_int_equal(ocop_envelope_verify(&e, e.payload, key),
+		assert_int_equal(ocop_cose_sign1_verify(&e, e.payload, key),
 				 OCOP_ERR_SIGNATURE);
 	}
 	ocop_buf_clear(&buf);
@@ -253,16 +253,16 @@ static void the_bytes_that_are_signed_are_those_of_the_rfc(void **state)
 	struct ocop_buf buf = OCOP_BUF(200), tbs = OCOP_BUF(200);
 
 	(void)state;
-	ocop_envelope_protected(&buf, OCOP_ALG_ES256,
-				OCOP_LIT("\1\2\3\4\5\6\7\10"), "t");
+	ocop_cose_sign1_protected(&buf, OCOP_ALG_ES256,
+				  OCOP_LIT("\1\2\3\4\5\6\7\10"), "t");
 	assert_int_equal(buf.err, OCOP_OK);
 	assert_int_equal(buf.len, sizeof(want_protected));
 	assert_memory_equal(buf.ptr, want_protected, sizeof(want_protected));
 	ocop_buf_reset(&buf);
-	ocop_envelope_protected(&buf, OCOP_ALG_EDDSA, OCOP_LIT(""), "t");
+	ocop_cose_sign1_protected(&buf, OCOP_ALG_EDDSA, OCOP_LIT(""), "t");
 	assert_int_equal(buf.len, sizeof(want_short));
 	assert_memory_equal(buf.ptr, want_short, sizeof(want_short));
-	ocop_envelope_tbs(&tbs, ocop_buf_view(&buf), OCOP_LIT("hi"));
+	ocop_cose_sign1_tbs(&tbs, ocop_buf_view(&buf), OCOP_LIT("hi"));
 	assert_int_equal(tbs.err, OCOP_OK);
 	assert_int_equal(tbs.len, sizeof(want_tbs));
 	assert_memory_equal(tbs.ptr, want_tbs, sizeof(want_tbs));
@@ -371,13 +371,13 @@ static const struct wrong wrong_headers[] = {
 static void refuse(const struct wrong *w)
 {
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
-	struct ocop_envelope e;
+	struct ocop_cose_sign1 e;
 	enum ocop_err err;
 
 	memset(&e, 0xff, sizeof(e));
-	err = ocop_envelope_open_unverified(&e,
-					    ocop_bytes_of(w->bytes, w->len),
-					    false, &diag);
+	err = ocop_cose_sign1_open_unverified(&e,
+					      ocop_bytes_of(w->bytes, w->len),
+					      false, &diag);
 	if (err != w->err || diag.err != w->err || diag.offset != w->offset ||
 	    !strstr(diag.text, w->because))
 		fail_msg("'%s': got %d at %zu: %s", w->because, err,
@@ -389,10 +389,10 @@ static void refuse(const struct wrong *w)
 
 static void each_part_that_is_other_is_refused_by_its_rule(void **state)
 {
-	struct ocop_envelope e;
+	struct ocop_cose_sign1 e;
 
 	(void)state;
-	assert_int_equal(ocop_envelope_open_unverified(
+	assert_int_equal(ocop_cose_sign1_open_unverified(
 		&e, OCOP_LIT("\xd2\x84\x50" GOOD_PROTECTED REST), false,
 		NULL), OCOP_OK);
 	assert_true(ocop_bytes_is(e.payload, "p"));
@@ -413,32 +413,32 @@ static void a_typ_has_64_characters_at_most(void **state)
 		"characters-x-and-suff+cose";
 	struct fixture *f = *state;
 	struct ocop_buf buf = OCOP_BUF(1000), headers = OCOP_BUF(200);
-	struct ocop_envelope e;
+	struct ocop_cose_sign1 e;
 	struct ocop_diag diag;
 	char longer[OCOP_TYP_MAX + 2] = { 0 };
 
 	assert_int_equal(strlen(name), OCOP_TYP_MAX);
-	assert_int_equal(ocop_seal(&buf, &f->ec, name, PAYLOAD, false),
+	assert_int_equal(ocop_cose_sign(&buf, &f->ec, name, PAYLOAD, false),
 			 OCOP_OK);
-	assert_int_equal(ocop_envelope_open_unverified(
+	assert_int_equal(ocop_cose_sign1_open_unverified(
 		&e, ocop_buf_view(&buf), false, &diag), OCOP_OK);
 	assert_true(ocop_bytes_is(e.typ, name));
 	memset(longer, 'x', OCOP_TYP_MAX + 1);
 	ocop_buf_reset(&buf);
-	assert_int_equal(ocop_seal(&buf, &f->ec, longer, PAYLOAD, false),
+	assert_int_equal(ocop_cose_sign(&buf, &f->ec, longer, PAYLOAD, false),
 			 OCOP_ERR_ARGUMENT);
-	assert_int_equal(ocop_seal(&buf, &f->ec, "", PAYLOAD, false),
+	assert_int_equal(ocop_cose_sign(&buf, &f->ec, "", PAYLOAD, false),
 			 OCOP_ERR_ARGUMENT);
 	assert_int_equal(buf.len, 0);
 	/* The reader holds the rule too. */
-	ocop_envelope_protected(&headers, OCOP_ALG_ES256,
-				OCOP_LIT("kidkidki"), longer);
+	ocop_cose_sign1_protected(&headers, OCOP_ALG_ES256,
+				  OCOP_LIT("kidkidki"), longer);
 	ocop_cbor_add_tag(&buf, 18);
 	ocop_cbor_add_array(&buf, 4);
 	ocop_cbor_add_bytes(&buf, ocop_buf_view(&headers));
 	ocop_buf_bytes(&buf, OCOP_LIT(REST));
 	assert_int_equal(buf.err, OCOP_OK);
-	assert_int_equal(ocop_envelope_open_unverified(
+	assert_int_equal(ocop_cose_sign1_open_unverified(
 		&e, ocop_buf_view(&buf), false, &diag), OCOP_ERR_MALFORMED);
 	assert_non_null(strstr(diag.text, "typ"));
 	ocop_buf_clear(&buf);
@@ -453,33 +453,33 @@ static void a_record_has_a_ceiling(void **state)
 	struct fixture *f = *state;
 	struct ocop_buf buf = OCOP_BUF((size_t)2 * OCOP_RECORD_MAX);
 	size_t len = OCOP_RECORD_MAX - 200;
-	struct ocop_envelope e;
+	struct ocop_cose_sign1 e;
 	struct ocop_diag diag;
 
-	assert_int_equal(ocop_seal(&buf, &f->ec, TYP,
-				   ocop_bytes_of(payload, len), false),
+	assert_int_equal(ocop_cose_sign(&buf, &f->ec, TYP,
+					ocop_bytes_of(payload, len), false),
 			 OCOP_OK);
 	len += OCOP_RECORD_MAX - buf.len;
 	ocop_buf_reset(&buf);
-	assert_int_equal(ocop_seal(&buf, &f->ec, TYP,
-				   ocop_bytes_of(payload, len), false),
+	assert_int_equal(ocop_cose_sign(&buf, &f->ec, TYP,
+					ocop_bytes_of(payload, len), false),
 			 OCOP_OK);
 	assert_int_equal(buf.len, OCOP_RECORD_MAX);
-	assert_int_equal(ocop_envelope_open_unverified(
+	assert_int_equal(ocop_cose_sign1_open_unverified(
 		&e, ocop_buf_view(&buf), false, &diag), OCOP_OK);
-	assert_int_equal(ocop_envelope_verify(&e, e.payload,
-					      key_of(f, &f->ec)), OCOP_OK);
+	assert_int_equal(ocop_cose_sign1_verify(&e, e.payload,
+						key_of(f, &f->ec)), OCOP_OK);
 	memcpy(longer, buf.ptr, buf.len);
-	assert_int_equal(ocop_envelope_open_unverified(
+	assert_int_equal(ocop_cose_sign1_open_unverified(
 		&e, ocop_bytes_of(longer, sizeof(longer)), false, &diag),
 		OCOP_ERR_LIMIT);
 	ocop_buf_reset(&buf);
-	assert_int_equal(ocop_seal(&buf, &f->ec, TYP,
-				   ocop_bytes_of(payload, len + 1), false),
+	assert_int_equal(ocop_cose_sign(&buf, &f->ec, TYP,
+					ocop_bytes_of(payload, len + 1), false),
 			 OCOP_ERR_LIMIT);
-	assert_int_equal(ocop_seal(&buf, &f->ec, TYP,
-				   ocop_bytes_of(longer, sizeof(longer)),
-				   false), OCOP_ERR_LIMIT);
+	assert_int_equal(ocop_cose_sign(&buf, &f->ec, TYP,
+					ocop_bytes_of(longer, sizeof(longer)),
+					false), OCOP_ERR_LIMIT);
 	assert_int_equal(buf.len, 0);
 	ocop_buf_clear(&buf);
 }
@@ -490,29 +490,29 @@ static void an_inspection_is_longer_than_other_records(void **state)
 	struct fixture *f = *state;
 	struct ocop_buf buf = OCOP_BUF((size_t)2 * OCOP_INSPECTION_MAX);
 	size_t len = OCOP_INSPECTION_MAX - 200;
-	struct ocop_envelope e;
+	struct ocop_cose_sign1 e;
 	struct ocop_diag diag;
 
-	assert_int_equal(ocop_seal(&buf, &f->ec, OCOP_INSPECTION_TYP,
-				   ocop_bytes_of(payload, len), false),
+	assert_int_equal(ocop_cose_sign(&buf, &f->ec, OCOP_INSPECTION_TYP,
+					ocop_bytes_of(payload, len), false),
 			 OCOP_OK);
 	len += OCOP_INSPECTION_MAX - buf.len;
 	ocop_buf_reset(&buf);
-	assert_int_equal(ocop_seal(&buf, &f->ec, OCOP_INSPECTION_TYP,
-				   ocop_bytes_of(payload, len), false),
+	assert_int_equal(ocop_cose_sign(&buf, &f->ec, OCOP_INSPECTION_TYP,
+					ocop_bytes_of(payload, len), false),
 			 OCOP_OK);
 	assert_int_equal(buf.len, OCOP_INSPECTION_MAX);
-	assert_int_equal(ocop_envelope_open_unverified(
+	assert_int_equal(ocop_cose_sign1_open_unverified(
 		&e, ocop_buf_view(&buf), false, &diag), OCOP_OK);
-	assert_int_equal(ocop_seal(&buf, &f->ec, OCOP_INSPECTION_TYP,
-				   ocop_bytes_of(payload, len + 1), false),
+	assert_int_equal(ocop_cose_sign(&buf, &f->ec, OCOP_INSPECTION_TYP,
+					ocop_bytes_of(payload, len + 1), false),
 			 OCOP_ERR_LIMIT);
 	memcpy(buf.ptr + 19, "ocop-INSPECTION+cose", 20);
-	assert_int_equal(ocop_envelope_open_unverified(
+	assert_int_equal(ocop_cose_sign1_open_unverified(
 		&e, ocop_buf_view(&buf), false, &diag), OCOP_ERR_LIMIT);
 	assert_int_equal(diag.offset, OCOP_RECORD_MAX);
 	ocop_buf_byte(&buf, 0);
-	assert_int_equal(ocop_envelope_open_unverified(
+	assert_int_equal(ocop_cose_sign1_open_unverified(
 		&e, ocop_buf_view(&buf), false, &diag), OCOP_ERR_LIMIT);
 	assert_int_equal(diag.offset, OCOP_INSPECTION_MAX);
 	ocop_buf_clear(&buf);
@@ -540,16 +540,16 @@ static void a_signer_that_fails_leaves_nothing_behind(void **state)
 	signer.ctx = &asked;
 	signer.sign = broken_sign;
 	assert_int_equal(ocop_buf_str(&buf, "before"), OCOP_OK);
-	assert_int_equal(ocop_seal(&buf, &signer, TYP, PAYLOAD, false),
+	assert_int_equal(ocop_cose_sign(&buf, &signer, TYP, PAYLOAD, false),
 			 OCOP_ERR_PERMISSION);
 	assert_int_equal(asked, 1);
 	assert_true(ocop_bytes_is(ocop_buf_view(&buf), "before"));
 	/* A token is not asked for what could not be sealed. */
-	assert_int_equal(ocop_seal(&buf, &signer, TYP,
-				   ocop_bytes_of(payload, sizeof(payload)),
-				   false), OCOP_ERR_LIMIT);
+	assert_int_equal(ocop_cose_sign(&buf, &signer, TYP,
+					ocop_bytes_of(payload, sizeof(payload)),
+					false), OCOP_ERR_LIMIT);
 	assert_int_equal(asked, 1);
-	assert_int_equal(ocop_seal(&full, &f->ec, TYP, PAYLOAD, false),
+	assert_int_equal(ocop_cose_sign(&full, &f->ec, TYP, PAYLOAD, false),
 			 OCOP_ERR_LIMIT);
 	assert_int_equal(full.len, 0);
 	ocop_buf_clear(&buf);

@@ -7,7 +7,7 @@
 #include <string.h>
 
 #include <ocop/cbor.h>
-#include <ocop/envelope.h>
+#include <ocop/cose_sign1.h>
 
 #define COSE_SIGN1_TAG 18
 #define COSE_MAX 65536		/* bytes of another's message */
@@ -60,7 +60,7 @@ static bool typ_ok(struct ocop_bytes typ)
 }
 
 /* {1: alg, 4: kid, 16: typ}, exactly. */
-static enum ocop_err read_protected(struct ocop_envelope *e, struct reader *r)
+static enum ocop_err read_protected(struct ocop_cose_sign1 *e, struct reader *r)
 {
 	int64_t label, number;
 
@@ -104,7 +104,7 @@ static enum ocop_err read_protected(struct ocop_envelope *e, struct reader *r)
 	return OCOP_OK;
 }
 
-static enum ocop_err read_outer(struct ocop_envelope *e, struct reader *r,
+static enum ocop_err read_outer(struct ocop_cose_sign1 *e, struct reader *r,
 				bool detached)
 {
 	uint64_t tag = ocop_cbor_tag(&r->c);
@@ -140,7 +140,7 @@ static enum ocop_err read_outer(struct ocop_envelope *e, struct reader *r,
 	return OCOP_OK;
 }
 
-size_t ocop_envelope_max(struct ocop_bytes typ)
+size_t ocop_cose_sign1_max(struct ocop_bytes typ)
 {
 	return ocop_bytes_is(typ, OCOP_INSPECTION_TYP) ? OCOP_INSPECTION_MAX :
 							 OCOP_RECORD_MAX;
@@ -152,11 +152,12 @@ static enum ocop_err too_long(struct ocop_diag *diag, size_t max)
 			 max);
 }
 
-enum ocop_err ocop_envelope_open_unverified(struct ocop_envelope *out,
-					    struct ocop_bytes in, bool detached,
-					    struct ocop_diag *diag)
+enum ocop_err ocop_cose_sign1_open_unverified(struct ocop_cose_sign1 *out,
+					      struct ocop_bytes in,
+					      bool detached,
+					      struct ocop_diag *diag)
 {
-	struct ocop_envelope e = { .whole = in, .detached = detached };
+	struct ocop_cose_sign1 e = { .whole = in, .detached = detached };
 	struct reader r = { ocop_cbor_of(in), NULL, NULL, diag };
 	enum ocop_err err;
 
@@ -174,8 +175,8 @@ enum ocop_err ocop_envelope_open_unverified(struct ocop_envelope *out,
 		r.c = ocop_cbor_of(e.protected_);
 		err = read_protected(&e, &r);
 	}
-	if (in.len > ocop_envelope_max(e.typ))
-		return too_long(diag, ocop_envelope_max(e.typ));
+	if (in.len > ocop_cose_sign1_max(e.typ))
+		return too_long(diag, ocop_cose_sign1_max(e.typ));
 	if (!err)
 		*out = e;
 	return err;
@@ -191,14 +192,14 @@ static void add_tbs(struct ocop_buf *out, struct ocop_bytes protected_,
 	ocop_cbor_add_bytes(out, payload);
 }
 
-void ocop_envelope_tbs(struct ocop_buf *out, struct ocop_bytes protected_,
-		       struct ocop_bytes payload)
+void ocop_cose_sign1_tbs(struct ocop_buf *out, struct ocop_bytes protected_,
+			 struct ocop_bytes payload)
 {
 	add_tbs(out, protected_, OCOP_LIT(""), payload);
 }
 
-void ocop_envelope_id(uint8_t out[static OCOP_HASH_LEN],
-		      const struct ocop_envelope *envelope)
+void ocop_cose_sign1_id(uint8_t out[static OCOP_HASH_LEN],
+			const struct ocop_cose_sign1 *envelope)
 {
 	ocop_sha256_prefixed(out, 'R', envelope->protected_,
 			     envelope->payload);
@@ -247,8 +248,8 @@ static enum ocop_err verify_parts(struct ocop_bytes protected_,
 	return err;
 }
 
-enum ocop_err ocop_envelope_digest(uint8_t out[static OCOP_HASH_LEN],
-				   const struct ocop_envelope *envelope)
+enum ocop_err ocop_cose_sign1_digest(uint8_t out[static OCOP_HASH_LEN],
+				     const struct ocop_cose_sign1 *envelope)
 {
 	uint8_t stack[TBS_STACK];
 	struct ocop_buf tbs = OCOP_BUF(0);
@@ -261,9 +262,9 @@ enum ocop_err ocop_envelope_digest(uint8_t out[static OCOP_HASH_LEN],
 	return err;
 }
 
-enum ocop_err ocop_envelope_verify(const struct ocop_envelope *envelope,
-				   struct ocop_bytes payload,
-				   struct ocop_pubkey *key)
+enum ocop_err ocop_cose_sign1_verify(const struct ocop_cose_sign1 *envelope,
+				     struct ocop_bytes payload,
+				     struct ocop_pubkey *key)
 {
 	/* The enrolled key decides, never the message (RFC 9052 3.1). */
 	if (envelope->alg == OCOP_ALG_NONE ||
@@ -273,8 +274,8 @@ enum ocop_err ocop_envelope_verify(const struct ocop_envelope *envelope,
 			    envelope->sig.ptr, key);
 }
 
-void ocop_envelope_protected(struct ocop_buf *out, enum ocop_alg alg,
-			     struct ocop_bytes kid, const char *typ)
+void ocop_cose_sign1_protected(struct ocop_buf *out, enum ocop_alg alg,
+			       struct ocop_bytes kid, const char *typ)
 {
 	ocop_cbor_add_map(out, kid.len ? 3 : 2);
 	ocop_cbor_add_uint(out, HEADER_ALG);
@@ -331,7 +332,7 @@ static enum ocop_err read_headers(struct headers *out, struct reader *r)
 }
 
 /* Fills the parts and headers of another's message. */
-static enum ocop_err read_message(struct ocop_envelope *e, struct headers *h,
+static enum ocop_err read_message(struct ocop_cose_sign1 *e, struct headers *h,
 				  struct reader *r)
 {
 	struct reader inner = *r;
@@ -376,14 +377,14 @@ static enum ocop_err read_message(struct ocop_envelope *e, struct headers *h,
 	return OCOP_OK;
 }
 
-enum ocop_err ocop_cose_sign1_verify(struct ocop_bytes in,
-				     struct ocop_bytes external_aad,
-				     struct ocop_pubkey *key,
-				     struct ocop_bytes *payload_out,
-				     struct ocop_diag *diag)
+enum ocop_err ocop_cose_verify_lenient(struct ocop_bytes in,
+				       struct ocop_bytes external_aad,
+				       struct ocop_pubkey *key,
+				       struct ocop_bytes *payload_out,
+				       struct ocop_diag *diag)
 {
 	struct reader r = { ocop_cbor_of(in), NULL, NULL, diag };
-	struct ocop_envelope e = { .whole = in };
+	struct ocop_cose_sign1 e = { .whole = in };
 	struct headers h = { false, OCOP_ALG_NONE };
 	enum ocop_err err;
 

@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include <ocop/cbor.h>
-#include <ocop/envelope.h>
+#include <ocop/cose_sign1.h>
 #include <ocop/tlog.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
@@ -47,11 +47,11 @@ static void open_strictly(struct ocop_bytes in, bool detached)
 {
 	struct ocop_buf headers = OCOP_BUF(200), again = OCOP_BUF(20000);
 	char typ[OCOP_TYP_MAX + 1];
-	struct ocop_envelope e;
+	struct ocop_cose_sign1 e;
 	struct ocop_diag diag;
 	enum ocop_err err;
 
-	err = ocop_envelope_open_unverified(&e, in, detached, &diag);
+	err = ocop_cose_sign1_open_unverified(&e, in, detached, &diag);
 	if (err) {
 		must(diag.err == err && diag.offset <= in.len);
 		must(diag.text[0] && !e.sig.ptr && !e.payload.ptr);
@@ -59,7 +59,7 @@ static void open_strictly(struct ocop_bytes in, bool detached)
 	}
 	must(ocop_bytes_copy(typ, sizeof(typ), e.typ));
 	must(e.kid.len == OCOP_KID_LEN && e.sig.len == OCOP_SIG_LEN);
-	ocop_envelope_protected(&headers, e.alg, e.kid, typ);
+	ocop_cose_sign1_protected(&headers, e.alg, e.kid, typ);
 	must(ocop_bytes_equal(ocop_buf_view(&headers), e.protected_));
 	ocop_cbor_add_tag(&again, 18);
 	ocop_cbor_add_array(&again, 4);
@@ -73,7 +73,7 @@ static void open_strictly(struct ocop_bytes in, bool detached)
 	must(!again.err);
 	must(ocop_bytes_equal(ocop_buf_view(&again), in));
 	/* The secret is never used here, so no signature is good. */
-	must(ocop_envelope_verify(&e, e.payload, key_of(e.alg)) ==
+	must(ocop_cose_sign1_verify(&e, e.payload, key_of(e.alg)) ==
 	     OCOP_ERR_SIGNATURE);
 	ocop_buf_clear(&headers);
 	ocop_buf_clear(&again);
@@ -85,8 +85,8 @@ static void read_leniently(struct ocop_bytes in, enum ocop_alg alg)
 	struct ocop_diag diag;
 	enum ocop_err err;
 
-	err = ocop_cose_sign1_verify(in, OCOP_LIT(""), key_of(alg), &payload,
-				     &diag);
+	err = ocop_cose_verify_lenient(in, OCOP_LIT(""), key_of(alg), &payload,
+				       &diag);
 	must(err == OCOP_ERR_MALFORMED || err == OCOP_ERR_ALG ||
 	     err == OCOP_ERR_SIGNATURE || err == OCOP_ERR_LIMIT);
 	must(diag.err == err && diag.offset <= in.len && !payload.ptr);

@@ -5,11 +5,11 @@
  *	#6.18([protected, {}, payload, signature])
  *	protected = bstr .cbor {1: alg, 4: kid, 16: typ}
  *
- * seal.c makes one (needs a signer), open.c reads one (needs none): a
- * verifier links only open.c.
+ * cose_sign.c makes one (needs a signer), cose_open.c reads one (needs none): a
+ * verifier links only cose_open.c.
  */
-#ifndef OCOP_ENVELOPE_H
-#define OCOP_ENVELOPE_H
+#ifndef OCOP_COSE_SIGN1_H
+#define OCOP_COSE_SIGN1_H
 
 #include <ocop/crypto.h>
 #include <ocop/signer.h>
@@ -20,7 +20,7 @@
 #define OCOP_TYP_MAX 64
 
 /* The parts of an envelope; every view is lent from its bytes. */
-struct ocop_envelope {
+struct ocop_cose_sign1 {
 	struct ocop_bytes whole;
 	struct ocop_bytes protected_;	/* content of the bstr */
 	struct ocop_bytes payload;	/* empty when nil (detached) */
@@ -32,7 +32,7 @@ struct ocop_envelope {
 };
 
 /* Most bytes of an envelope of a typ. */
-size_t ocop_envelope_max(struct ocop_bytes typ);
+size_t ocop_cose_sign1_max(struct ocop_bytes typ);
 
 /*
  * Split an envelope, strictly, without checking its signature.
@@ -42,25 +42,26 @@ size_t ocop_envelope_max(struct ocop_bytes typ);
  * Source: RFC 9052 section 4.2, RFC 9596; DESIGN.md "Everything signed".
  */
 enum ocop_err
-ocop_envelope_open_unverified(struct ocop_envelope *out, struct ocop_bytes in,
-			      bool detached,
-			      struct ocop_diag *diag) OCOP_CHECKED;
+ocop_cose_sign1_open_unverified(struct ocop_cose_sign1 *out,
+				struct ocop_bytes in,
+				bool detached,
+				struct ocop_diag *diag) OCOP_CHECKED;
 
 /* Append the Sig_structure (RFC 9052 section 4.4), external_aad empty. */
-void ocop_envelope_tbs(struct ocop_buf *out, struct ocop_bytes protected_,
-		       struct ocop_bytes payload);
+void ocop_cose_sign1_tbs(struct ocop_buf *out, struct ocop_bytes protected_,
+			 struct ocop_bytes payload);
 
 /*
  * What makes a record the same record: its typ, its signer (by kid) and its
  * payload, whatever the signature's bytes (ECDSA's can be altered by
  * anyone). SHA-256("R" || protected || payload).
  */
-void ocop_envelope_id(uint8_t out[static OCOP_HASH_LEN],
-		      const struct ocop_envelope *envelope);
+void ocop_cose_sign1_id(uint8_t out[static OCOP_HASH_LEN],
+			const struct ocop_cose_sign1 *envelope);
 
 /* SHA-256 of the Sig_structure. OCOP_ERR_MEMORY, OCOP_ERR_LIMIT. */
-enum ocop_err ocop_envelope_digest(uint8_t out[static OCOP_HASH_LEN],
-				   const struct ocop_envelope *envelope)
+enum ocop_err ocop_cose_sign1_digest(uint8_t out[static OCOP_HASH_LEN],
+				     const struct ocop_cose_sign1 *envelope)
 	OCOP_CHECKED;
 
 /*
@@ -68,30 +69,30 @@ enum ocop_err ocop_envelope_digest(uint8_t out[static OCOP_HASH_LEN],
  * payload is given apart so that a detached one can be checked.
  * Errors: OCOP_ERR_ALG (not the key's), OCOP_ERR_SIGNATURE, OCOP_ERR_CRYPTO.
  */
-enum ocop_err ocop_envelope_verify(const struct ocop_envelope *envelope,
-				   struct ocop_bytes payload,
-				   struct ocop_pubkey *key) OCOP_CHECKED;
+enum ocop_err ocop_cose_sign1_verify(const struct ocop_cose_sign1 *envelope,
+				     struct ocop_bytes payload,
+				     struct ocop_pubkey *key) OCOP_CHECKED;
 
 /* Append {1: alg, 4: kid, 16: typ}; kid is left out when kid.len is 0. */
-void ocop_envelope_protected(struct ocop_buf *out, enum ocop_alg alg,
-			     struct ocop_bytes kid, const char *typ);
+void ocop_cose_sign1_protected(struct ocop_buf *out, enum ocop_alg alg,
+			       struct ocop_bytes kid, const char *typ);
 
 /*
- * Seal a payload; appends the envelope to out. (seal.c)
+ * Seal a payload; appends the envelope to out. (cose_sign.c)
  * detached  sign payload but write nil in its place
  */
-enum ocop_err ocop_seal(struct ocop_buf *out, struct ocop_signer *signer,
-			const char *typ, struct ocop_bytes payload,
-			bool detached) OCOP_CHECKED;
+enum ocop_err ocop_cose_sign(struct ocop_buf *out, struct ocop_signer *signer,
+			     const char *typ, struct ocop_bytes payload,
+			     bool detached) OCOP_CHECKED;
 
 /*
  * A general COSE_Sign1 reader for other people's messages (RFC 9052): any
  * header, protected h'' or h'a0', external_aad. Checks the signature.
  */
-enum ocop_err ocop_cose_sign1_verify(struct ocop_bytes in,
-				     struct ocop_bytes external_aad,
-				     struct ocop_pubkey *key,
-				     struct ocop_bytes *payload_out,
-				     struct ocop_diag *diag) OCOP_CHECKED;
+enum ocop_err ocop_cose_verify_lenient(struct ocop_bytes in,
+				       struct ocop_bytes external_aad,
+				       struct ocop_pubkey *key,
+				       struct ocop_bytes *payload_out,
+				       struct ocop_diag *diag) OCOP_CHECKED;
 
 #endif
