@@ -48,6 +48,7 @@ struct held {
 	bool begun;
 	bool whole;			/* given to the service */
 	bool cut;			/* made room for another */
+	bool last;			/* nothing behind it is read */
 	size_t received;
 };
 
@@ -217,7 +218,7 @@ static enum MHD_Result respond(struct held *h)
 		snprintf(number, sizeof(number), "%u", a->retry_after_s);
 		header(response, "Retry-After", number);
 	}
-	if (atomic_load(&h->server->draining))
+	if (h->last || atomic_load(&h->server->draining))
 		header(response, "Connection", "close");
 	result = MHD_queue_response(h->connection, a->status, response);
 	MHD_destroy_response(response);
@@ -276,6 +277,43 @@ static enum MHD_Result refuse(struct held *h)
 	return MHD_YES;
 }
 
+/* What a request says of where its body ends. */
+struct framing {
+	unsigned lengths, codings;
+	bool other;			/* than a number, or than "chunked" */
+};
+
+static enum MHD_Result on_header(void *cls, enum MHD_ValueKind kind,
+				 const char *name, const char *value)
+{
+	struct framing *f = cls;
+	uint64_t number;
+
+	(void)kind;
+	if (value == NULL)
+		value = "";
+	if (strcasecmp(name, MHD_HTTP_HEADER_CONTENT_LENGTH) == 0) {
+		f->lengths++;
+		f->other |= ocop_digits(&number, ocop_bytes_str(value)) != 0;
+	} else if (strcasecmp(name, MHD_HTTP_HEADER_TRANSFER_ENCODING) == 0) {
+		f->codings++;
+		f->other |= strcasecmp(value, "chunked") != 0;
+	}
+	return MHD_YES;
+}
+
+/* RFC 9112 section 6.3: where it is said twice, whoever stands in front may
+ * have read it the other way, and what follows would be another's request.
+ * The library takes the first length, or the coding. */
+static bool is_framed_once(struct held *h)
+{
+	struct framing f = { 0 };
+
+	MHD_get_connection_values(h->connection, MHD_HEADER_KIND, on_header,
+				  &f);
+	return !f.other && f.lengths + f.codings <= 1;
+}
+
 /* Headers are read, the body is not: refuse early what can be refused. */
 static enum MHD_Result begin(struct held *h, const char *method)
 {
@@ -284,6 +322,13 @@ static enum MHD_Result begin(struct held *h, const char *method)
 
 	h->begun = true;
 	h->x.method = method_of(method);
+	if (!is_framed_once(h)) {
+		h->last = true;
+		answer_problem(&h->x.answer, 400, "framing",
+			       "the length of the body is to be said once, by Content-Length or by Transfer-Encoding: chunked",
+			       "");
+		return respond(h);
+	}
 	if (!h->server->o.begin(h->server->o.user, &h->x))
 		return refuse(h);
 	h->x.body.max = h->x.body_max;

@@ -201,6 +201,61 @@ static void a_target_may_have_the_absolute_form(void **state)
 	target_is(*state, "/http://reg.example/x", "/http://reg.example/x");
 }
 
+/* --- Where a body ends --- */
+
+static void body_is(const struct bench *b, const char *headers,
+		    const char *answer)
+{
+	int fd = client(b, STRANGER);
+	char text[1000];
+
+	say(fd, "POST /first HTTP/1.1\r\nHost: h\r\n");
+	say(fd, headers);
+	say(fd, "\r\n4\r\nbody\r\n0\r\n\r\n"
+	    "GET /second HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n");
+	hear(fd, text, sizeof(text), "/second");
+	assert_int_equal(strncmp(text, answer, strlen(answer)), 0);
+	/* What was refused is not read on: nobody knows where it ends. */
+	if (strstr(answer, " 200 ") == NULL)
+		assert_null(strstr(text, "/second"));
+	else
+		assert_non_null(strstr(text, "\r\n\r\n/second"));
+	close(fd);
+}
+
+/* What stands in front of us may have read it the other way. */
+static void a_length_said_twice_is_refused(void **state)
+{
+	static const char *const bad[] = {
+		"Content-Length: 14\r\nContent-Length: 14\r\n",
+		"Content-Length: 14\r\ncontent-length: 4\r\n",
+		"Content-Length: 4\r\nX: y\r\nContent-Length: 14\r\n",
+		"Content-Length: 14, 14\r\n",
+		"Content-Length: 14,4\r\n",
+		"Content-Length: +14\r\n",
+		"Content-Length: -1\r\n",
+		"Content-Length: 0x0e\r\n",
+		"Content-Length:\r\n",
+		"Transfer-Encoding: chunked\r\nContent-Length: 14\r\n",
+		"Content-Length: 14\r\nTransfer-Encoding: chunked\r\n",
+		"Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n",
+		"Transfer-Encoding: identity\r\nContent-Length: 14\r\n",
+		"Transfer-Encoding: identity\r\n",
+		"Transfer-Encoding: gzip, chunked\r\n",
+		"Transfer-Encoding: chunked, gzip\r\n",
+		"Transfer-Encoding: xchunked\r\n",
+	};
+
+	body_is(*state, "Content-Length: 14\r\n", "HTTP/1.1 200 ");
+	body_is(*state, "Transfer-Encoding: chunked\r\n", "HTTP/1.1 200 ");
+	body_is(*state, "Transfer-Encoding: Chunked\r\n", "HTTP/1.1 200 ");
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		body_is(*state, bad[i], "HTTP/1.1 400 ");
+	/* 2^64 and 14. */
+	body_is(*state, "Content-Length: 18446744073709551630\r\n",
+		"HTTP/1.1 413 ");
+}
+
 /* --- Clients that end their half --- */
 
 static void a_client_that_closes_its_half_gets_its_answer(void **state)
@@ -339,6 +394,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T(a_target_may_have_the_absolute_form, setup),
+		T(a_length_said_twice_is_refused, setup),
 		T(a_client_that_closes_its_half_gets_its_answer, setup),
 		T(a_thousand_that_drip_keep_nobody_out, setup),
 		T(one_address_has_a_bound_and_a_proxy_has_none, setup),
