@@ -3,7 +3,6 @@
  * How a program speaks: which language it found in the environment, the one
  * form of its diagnostics, and which exit code an error has.
  */
-#define _GNU_SOURCE	/* memrchr() */
 #include <errno.h>
 #include <locale.h>
 #include <stdarg.h>
@@ -11,12 +10,12 @@
 #include <stdbool.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <ocop/text.h>
 
+#include "common/ui/hide.h"
 #include "common/ui/say.h"
 
 #define DOMAIN "ocop"
@@ -124,80 +123,10 @@ const char *say_program(void)
 	return program_name;
 }
 
-/* --- What no line may show --- */
-
-#define HIDDEN "***"
-
-/* Where a word of a line ends, as our messages and libraries' put it. */
-static size_t word_len(const char *word)
-{
-	return strcspn(word, " '");
-}
-
-/* Replace len bytes at p by HIDDEN, as far as that fits. */
-static void hide(char line[static MESSAGE_SIZE], char *p, size_t len)
-{
-	size_t rest = strlen(p + len), room;
-
-	room = MESSAGE_SIZE - 1 - (size_t)(p - line) - strlen(HIDDEN);
-	if (rest > room)
-		rest = room;
-	memmove(p + strlen(HIDDEN), p + len, rest);
-	memcpy(p, HIDDEN, strlen(HIDDEN));
-	p[strlen(HIDDEN) + rest] = '\0';
-}
-
-/* "http://NAME:PASSWORD@host", as people write it, also without a scheme. A
- * folder may be called "a@b". */
-static void hide_user(char line[static MESSAGE_SIZE], char *word)
-{
-	char *at = memrchr(word, '@', word_len(word));
-	char *colon = at == NULL ? NULL :
-		      memchr(word, ':', (size_t)(at - word));
-
-	if (colon == NULL || word[0] == '/' || word[0] == '.' ||
-	    strncmp(word, "file:///", 8) == 0)
-		return;
-	if (colon[1] == '/')
-		word = colon + 1 + strspn(colon + 1, "/");
-	if (word < at)
-		hide(line, word, (size_t)(at - word));
-}
-
-/* To the end of the URI: who writes a blank into it ends no secret by that. */
-static void hide_pin(char line[static MESSAGE_SIZE], char *uri)
-{
-	const char *end = uri + strcspn(uri, "'");
-
-	for (char *p = uri + 7; p < end; p++)
-		if (strncasecmp(p, "pin", 3) == 0 &&
-		    strchr(";?&:# ", p[-1]) != NULL) {
-			hide(line, p, (size_t)(end - p));
-			return;
-		}
-}
-
-/*
- * Addresses with a user name or password and token URIs with a PIN are refused
- * where they are read, each with a message that names what was given. Here, on
- * the one way out, the secret is taken from it.
- */
-static void hide_secrets(char line[static MESSAGE_SIZE])
-{
-	for (char *word = line; *word != '\0'; ) {
-		if (strncasecmp(word, "pkcs11:", 7) == 0)
-			hide_pin(line, word);
-		else
-			hide_user(line, word);
-		word += word_len(word);
-		word += strspn(word, " '");
-	}
-}
-
 /* One call: threads complain too, and no line may run into another. */
 static void put_line(char line[static MESSAGE_SIZE])
 {
-	hide_secrets(line);
+	hide_secrets(line, MESSAGE_SIZE);
 	/* What came from a file must not steer the terminal. */
 	line[ocop_text_tame(line, strlen(line))] = '\0';
 	flockfile(stderr);

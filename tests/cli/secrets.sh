@@ -148,6 +148,33 @@ for u in "PKCS11:token=T?PIN-VALUE=S3cret" "pkcs11:token=T#pin-value=S3cret" \
 		--trust a/trust.cose --name x >>shown/said 2>&1 </dev/null
 done
 
+# --- Either of them where a file's name belongs -------------------------------
+
+for u in 'pkcs11%3Atoken=T%3Bobject=A%3Fpin-value=S3cret' \
+	'./pkcs11:token=T;object=A?pin-value=S3cret' \
+	'pkcs11%3Atoken%3DT%3Fpin%2Dvalue%3DS3cret' 'token=T;pin-value=S3cret' \
+	'//officer:S3cret@127.0.0.1:1/x' './http://officer:S3cret@127.0.0.1/x' \
+	"http://officer:S3cret'@127.0.0.1" 'http://officer:S3cret @127.0.0.1' \
+	'http%3A%2F%2Fofficer%3AS3cret%40127.0.0.1' 'http://officer:S3cret'; do
+	shown 4 "$ocop" key public "$u"
+	shown 4 "$ocop" key show "$u"
+	shown 4 "$ocop" submit --home "$u"
+	shown 4 "$ocop" trust show "$u"
+	shown 4 "$build/ocop-verify" --replica "$u" x
+	shown 4 "$build/ocop-verify" --replica shown/r.db --trust "$u" x
+	shown 4 "$build/ocop-verify" --replica shown/r.db --withdrawal "$u" x
+	shown 4 "$sync" status --replica "$u"
+	for key in 'show' 'sign' 'lot' 'certificate' 'backup' \
+		'restore' 'stamp make' 'stamp draw' 'trust sign' 'key end'; do
+		"$ocop" $key "$u" >>shown/said 2>&1 </dev/null
+	done
+	for command in run init trust next-log recover reports; do
+		"$build/ocop-registryd" $command --db "$u" --key "$u" \
+			--trust "$u" >>shown/said 2>&1 </dev/null
+	done
+	"$build/ocop-witness" init --state "$u" >>shown/said 2>&1 </dev/null
+done
+
 is 'much was said' test "$(wc -l <shown/said)" -gt 200
 is 'no secret stands in anything that was printed or written' \
 	test -z "$(grep -r S3cret shown | tee found)"

@@ -223,6 +223,92 @@ static void what_is_said_cannot_steer_the_terminal(void **state)
 	assert_string_equal(caught_text(), "t: a?b?[2J??2J \xc3\xa9?\n");
 }
 
+/* Said of a file, as of whatever else was given. */
+static void is_said_as(const char *given, const char *shown)
+{
+	char wanted[300];
+
+	catch_stderr();
+	say_error("'%s': No such file or directory", given);
+	snprintf(wanted, sizeof(wanted),
+		 "t: '%s': No such file or directory\n", shown);
+	assert_string_equal(caught_text(), wanted);
+}
+
+static void no_spelling_shows_a_password(void **state)
+{
+	(void)state;
+	is_said_as("http://u:pw@h/x", "http://***@h/x");
+	is_said_as("//u:pw@h/x", "//***@h/x");
+	is_said_as("./http://u:pw@h/x", "./http://***@h/x");
+	is_said_as("/srv/https://u:pw@h/x", "/srv/https://***@h/x");
+	is_said_as("http://u:p'w@h", "http://***@h");
+	is_said_as("http://u:p w@h", "http://***@h");
+	is_said_as("u:p w@h", "***@h");
+	is_said_as("http://only@h", "http://***@h");
+	is_said_as("http://u:pw", "http://***");
+	is_said_as("http%3A%2F%2Fu%3Apw%40h", "***");
+	is_said_as("http://u%3Apw%40h", "***");
+	is_said_as("http://u:p%2540w%40h", "http://***");
+	is_said_as("http%253A%252F%252Fu%253Apw%2540h", "***");
+}
+
+static void no_spelling_shows_a_pin(void **state)
+{
+	(void)state;
+	is_said_as("pkcs11:token=T?pin-value=1", "pkcs11:token=T?***");
+	is_said_as("pkcs11:token=T?PIN-VALUE=1 2", "pkcs11:token=T?***");
+	is_said_as("./pkcs11:token=T?pin=1", "./pkcs11:token=T?***");
+	is_said_as("./pkcs11:token=T#pin 1", "./pkcs11:token=T#***");
+	is_said_as("pkcs11%3Atoken=T?pin-value=1", "pkcs11%3Atoken=T?***");
+	is_said_as("pkcs11%3Atoken%3DT%3Fpin%2Dvalue%3D1", "***");
+	is_said_as("token=T;pin-source=f", "token=T;***");
+	is_said_as("pkcs11:token=T?pin-value=1'2", "pkcs11:token=T?***");
+}
+
+/* Nobody's secret: shown, or nobody finds what is wrong. */
+static void what_is_no_secret_is_shown(void **state)
+{
+	static const char *const plain[] = {
+		"/srv/a@b/log", "./a:b@c", "file:///srv/a:b@c/log", "a@b",
+		"http://127.0.0.1:80/log", "https://[2001:db8::1]:80/x",
+		"http://h/a:b", "pkcs11:token=pine;object=spin", "it's",
+		"100%", "a%20b.csv",
+		"it is https://HOST[:PORT]/PATH",
+		"it is http://NAME:PASSWORD@HOST:PORT",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(plain) / sizeof(plain[0]); i++)
+		is_said_as(plain[i], plain[i]);
+	catch_stderr();
+	say_error("%s", "'--proxy': a proxy is http://NAME:PASSWORD@HOST:PORT"
+		  "; write @ as %40");
+	assert_string_equal(caught_text(), "t: '--proxy': a proxy is "
+			    "http://NAME:PASSWORD@HOST:PORT; write @ as %40\n");
+	/* What libraries say has no quotes. */
+	catch_stderr();
+	say_error("%s", "could not resolve proxy: u:pw@h and http://v:x@h");
+	assert_string_equal(caught_text(), "t: could not resolve proxy: "
+			    "***@h and http://***@h\n");
+}
+
+static void a_secret_at_the_end_of_a_long_line_has_no_room(void **state)
+{
+	static char text[2100];
+
+	(void)state;
+	for (size_t i = 2000; i < sizeof(text) - 1; i++) {
+		memset(text, 'x', i);
+		text[i - 8] = ' ';
+		memcpy(text + i - 7, "//u:S@h", 7);
+		text[i] = '\0';
+		catch_stderr();
+		say_error("%s", text);
+		assert_null(strchr(caught_text(), 'S'));
+	}
+}
+
 static void a_very_long_line_is_cut(void **state)
 {
 	static char text[5000];
@@ -280,6 +366,10 @@ int main(void)
 		cmocka_unit_test(a_diagnostic_names_program_thing_and_rule),
 		cmocka_unit_test(a_path_is_said_once),
 		cmocka_unit_test(what_is_said_cannot_steer_the_terminal),
+		cmocka_unit_test(no_spelling_shows_a_password),
+		cmocka_unit_test(no_spelling_shows_a_pin),
+		cmocka_unit_test(what_is_no_secret_is_shown),
+		cmocka_unit_test(a_secret_at_the_end_of_a_long_line_has_no_room),
 		cmocka_unit_test(a_very_long_line_is_cut),
 		cmocka_unit_test(progress_is_for_terminals_only),
 		cmocka_unit_test(exit_codes_keep_a_no_apart_from_trouble),

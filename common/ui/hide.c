@@ -1,0 +1,199 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Addresses with a name and a password and token URIs with a PIN are refused
+ * where they are read, or taken for names of files that are not there; either
+ * way a message repeats what was given. So here people's spellings are known:
+ * a path before it, percent-encoding, blanks and quotes in it, its end cut off.
+ */
+#define _GNU_SOURCE	/* memrchr(), memmem() */
+#include <ctype.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
+#include <strings.h>
+
+#include "common/ui/hide.h"
+
+#define HIDDEN "***"
+#define PIECE_MAX 2048
+#define DECODINGS 4
+
+struct span {
+	size_t at, len;
+};
+
+/* To the quote that our own words follow: a name may have quotes in it. */
+static size_t piece_len(const char *p)
+{
+	size_t len = 0;
+
+	while (p[len] != '\0' &&
+	       !(p[len] == '\'' && strchr(" :,.;)", p[len + 1]) != NULL))
+		len++;
+	return len;
+}
+
+static bool begins(const char *text, size_t len, const char *word)
+{
+	return len >= strlen(word) &&
+	       strncasecmp(text, word, strlen(word)) == 0;
+}
+
+/* To the end: who writes a blank into it ends no secret by that. */
+static bool find_pin(struct span *out, const char *text, size_t len)
+{
+	bool token = false;	/* where everything that begins so is one */
+
+	for (size_t i = 0; i < len; i++) {
+		const char *p = text + i;
+		size_t rest = len - i;
+
+		token = token || begins(p, rest, "pkcs11:") ||
+			begins(p, rest, "pkcs11%");
+		if (!begins(p, rest, "pin-value") &&
+		    !begins(p, rest, "pin-source") &&
+		    !begins(p, rest, "pin=") &&
+		    !(token && begins(p, rest, "pin") &&
+		      strchr(";?&:# ", p[-1]) != NULL))
+			continue;
+		*out = (struct span){ i, rest };
+		return true;
+	}
+	return false;
+}
+
+/* Behind the "//" of an address; NULL for what has none. */
+static const char *authority(const char *text, size_t len)
+{
+	const char *at = memmem(text, len, "://", 3);
+
+	if (at != NULL)
+		return at + 3;
+	return begins(text, len, "//") ? text + 2 : NULL;
+}
+
+/* A port is a number: what else follows a colon was a password, and what
+ * ended it is cut off. */
+static bool is_cut(const char *text, const char *end)
+{
+	const char *stop = text, *colon;
+
+	while (stop < end && strchr("/?#", *stop) == NULL)
+		stop++;
+	colon = memchr(text, ':', (size_t)(stop - text));
+	if (colon == NULL || memchr(text, '[', (size_t)(stop - text)) != NULL)
+		return false;
+	for (colon++; colon < stop; colon++)
+		if (!isdigit((unsigned char)*colon))
+			return true;
+	return false;
+}
+
+/* "http://NAME:PASSWORD@host", as people write it, also without a scheme. A
+ * folder may be called "a@b", and our own words show the form. */
+static bool find_user(struct span *out, const char *text, size_t len)
+{
+	const char *end = text + len, *at = memrchr(text, '@', len);
+	const char *from = authority(text, len);
+
+	if (begins(text, len, "file:///") ||
+	    (from != NULL && begins(from, (size_t)(end - from),
+				    "NAME:PASSWORD@")))
+		return false;
+	if (from == NULL && (text[0] == '/' || text[0] == '.' || at == NULL ||
+			     memchr(text, ':', (size_t)(at - text)) == NULL))
+		return false;
+	if (from == NULL)
+		from = text;
+	else if (at == NULL && is_cut(from, end))
+		at = end;
+	if (at == NULL || at <= from)
+		return false;
+	*out = (struct span){ (size_t)(from - text), (size_t)(at - from) };
+	return true;
+}
+
+static bool find(struct span *out, const char *text, size_t len)
+{
+	return find_pin(out, text, len) || find_user(out, text, len);
+}
+
+static int digit(char c)
+{
+	return isdigit((unsigned char)c) ? c - '0' :
+	       tolower((unsigned char)c) - 'a' + 10;
+}
+
+/* Percent-encoding undone once, in place. */
+static size_t decode(char *text, size_t len)
+{
+	size_t out = 0;
+
+	for (size_t i = 0; i < len; i++) {
+		if (text[i] == '%' && len - i > 2 &&
+		    isxdigit((unsigned char)text[i + 1]) &&
+		    isxdigit((unsigned char)text[i + 2])) {
+			text[out++] = (char)(digit(text[i + 1]) * 16 +
+					     digit(text[i + 2]));
+			i += 2;
+		} else {
+			text[out++] = text[i];
+		}
+	}
+	return out;
+}
+
+/* Whether one stands in it under its encoding: then all of it goes. */
+static bool find_encoded(struct span *out, const char *text, size_t len)
+{
+	char plain[PIECE_MAX];
+	size_t n = len < sizeof(plain) ? len : sizeof(plain);
+
+	memcpy(plain, text, n);
+	for (int i = 0; i < DECODINGS && memchr(plain, '%', n) != NULL; i++) {
+		n = decode(plain, n);
+		if (find(out, plain, n)) {
+			*out = (struct span){ 0, len };
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Stars in place of len bytes at p; what has no room behind them goes. */
+static void hide(char *p, size_t len, const char *end)
+{
+	size_t stars = strlen(HIDDEN), rest = strlen(p + len), room;
+
+	if ((size_t)(end - p) <= stars) {
+		*p = '\0';
+		return;
+	}
+	room = (size_t)(end - p) - stars - 1;
+	if (rest > room)
+		rest = room;
+	memmove(p + stars, p + len, rest);
+	memcpy(p, HIDDEN, stars);
+	p[stars + rest] = '\0';
+}
+
+void hide_secrets(char *line, size_t size)
+{
+	struct span found;
+	size_t len;
+
+	for (char *p = line; *p != '\0'; p += strspn(p, " '")) {
+		bool quoted = p > line && p[-1] == '\'' &&
+			      (p - 1 == line || strchr(" (=", p[-2]) != NULL);
+
+		len = quoted || begins(p, strlen(p), "pkcs11:") ?
+		      piece_len(p) : strcspn(p, " '");
+		if (find(&found, p, len) || find_encoded(&found, p, len)) {
+			hide(p + found.at, found.len, line + size);
+			p += found.at;
+			p += strspn(p, "*");
+		} else {
+			p += len;
+		}
+	}
+}
