@@ -18,7 +18,7 @@ struct check {
 	const char *path;
 	bool json;
 	struct ocop_replica *replica, *again;
-	struct ocop_judge judge;
+	struct ocop_verifier judge;
 	struct ocop_log_info live;
 	uint64_t keys;			/* of the state, compared */
 	struct ocop_json *skipped;	/* with --json */
@@ -83,7 +83,7 @@ static enum ocop_err check_all(struct check *c)
 
 	/* The judge's snapshot holds while a sync goes on beside. */
 	if (!err)
-		err = ocop_replica_judge(c->replica, &c->judge);
+		err = ocop_replica_verifier(c->replica, &c->judge);
 	if (!err && !ocop_replica_synced(c->replica))
 		return ocop_fail(&c->diag, OCOP_ERR_ABSENT, 0,
 				 "never synced: there is nothing to prove");

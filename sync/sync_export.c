@@ -13,14 +13,14 @@ static int run(const char *replica, const char *dir, uint64_t now)
 {
 	struct ocop_replica *r = NULL;
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
-	struct ocop_judge judge;
+	struct ocop_verifier judge;
 	uint64_t size = 0;
 	enum ocop_err err = ocop_replica_open(&r, replica, OCOP_STORE_READ,
 					      &diag);
 
 	/* The judge's snapshot holds while a sync goes on beside. */
 	if (!err)
-		err = ocop_replica_judge(r, &judge);
+		err = ocop_replica_verifier(r, &judge);
 	if (err) {
 		ocop_replica_close(r);
 		return say_trouble(replica, err, &diag);

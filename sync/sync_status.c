@@ -53,7 +53,7 @@ struct status {
 	bool json;
 	uint64_t now;
 	struct ocop_replica *replica;
-	struct ocop_judge judge;
+	struct ocop_verifier judge;
 	struct sync_job job;
 	size_t waiting;
 	bool is[REASON_COUNT];
@@ -270,7 +270,7 @@ static int run(struct status *s)
 	sync_job_load(&s->job, s->path);
 	err = ocop_replica_open(&s->replica, s->path, OCOP_STORE_READ, &diag);
 	if (!err)
-		err = ocop_replica_judge(s->replica, &s->judge);
+		err = ocop_replica_verifier(s->replica, &s->judge);
 	if (err == OCOP_ERR_ABSENT)
 		err = sync_no_replica(&diag);
 	if (err) {

@@ -50,7 +50,7 @@ bool verify_is_table_name(const char *text);
 /* --- What was found --- */
 
 struct verify_match {		/* a certificate that a look-up found */
-	struct ocop_report report;
+	struct ocop_verdict_report report;
 	uint64_t lots;
 };
 
@@ -64,10 +64,10 @@ struct verify_found {
 	bool lost;		/* a guess that nothing bears out: not said */
 	const char *note;		/* a msgid, or NULL */
 	const char *report_file;	/* of the signed report; NULL, "": none */
-	struct ocop_report report;
+	struct ocop_verdict_report report;
 	/* A look-up's report is "listed": the certificate that it speaks of;
 	 * NULL: none, or several. */
-	const struct ocop_report *one;
+	const struct ocop_verdict_report *one;
 	struct verify_match *match;	/* of a look-up, or the producer's other
 					 * certificates; lent */
 	size_t match_count;
@@ -95,9 +95,10 @@ enum verify_colour { VERIFY_GREEN = 32, VERIFY_AMBER = 33, VERIFY_RED = 31 };
 
 /* Append the head line: what the verdict says, in the user's language. */
 void verify_head(struct ocop_buf *out, const struct verify_found *found);
-void verify_match_head(struct ocop_buf *out, const struct ocop_report *report);
+void verify_match_head(struct ocop_buf *out,
+		       const struct ocop_verdict_report *report);
 /* Append what more a good one has to say; nothing, when nothing. */
-void verify_case(struct ocop_buf *out, const struct ocop_report *report,
+void verify_case(struct ocop_buf *out, const struct ocop_verdict_report *report,
 		 enum verify_kind kind);
 /* What to do next; a translated text, never NULL. */
 const char *verify_next(const struct verify_found *found);
@@ -152,7 +153,7 @@ struct verify_run {
 	struct ocop_replica *past;	/* owned; with --log-size, else NULL */
 	struct ocop_replica *replica;	/* the one of these that judges */
 	struct ocop_trust *trust;	/* owned; a newer one by --trust */
-	struct ocop_judge judge;
+	struct ocop_verifier judge;
 	struct ocop_policy policy;
 	struct ocop_buf withdrawn;	/* code of --withdrawal's certificate */
 	int32_t withdrawn_decided, withdrawn_day;
@@ -216,7 +217,7 @@ struct ocop_policy verify_policy(const struct verify_run *run,
 				 struct ocop_bytes code, int32_t decided);
 /* Name the decision of that file in a report that rests on it. */
 void verify_name_withdrawal(const struct verify_run *run,
-			    struct ocop_report *report);
+			    struct ocop_verdict_report *report);
 enum ocop_err verify_withdrawal(struct verify_run *run,
 				struct ocop_diag *diag) OCOP_CHECKED;
 /* Look-ups (verify_look.c); fill match, which the caller frees. */

@@ -13,7 +13,7 @@
 
 /* --- The certificate's symbol --- */
 
-static void add_check(struct ocop_report *r, enum ocop_result result,
+static void add_check(struct ocop_verdict_report *r, enum ocop_result result,
 		      enum ocop_verdict verdict, const char *rule,
 		      uint64_t index)
 {
@@ -49,7 +49,7 @@ static enum ocop_err same_record(const struct verify_run *run, uint64_t index,
 }
 
 static enum ocop_err judge_record(struct verify_run *run,
-				  struct ocop_report *report,
+				  struct ocop_verdict_report *report,
 				  const struct ocop_certificate *cert,
 				  struct ocop_bytes payload)
 {
@@ -57,8 +57,9 @@ static enum ocop_err judge_record(struct verify_run *run,
 	struct ocop_policy policy = verify_policy(run, ref.code, ref.decided);
 	struct ocop_cert_view view;
 	bool same = false;
-	enum ocop_err err = ocop_judge_certificate(report, &run->judge, ref,
-						   &policy);
+	enum ocop_err err =
+		ocop_verdict_of_certificate(report, &run->judge, ref,
+							&policy);
 
 	if (err)
 		return err;
@@ -106,8 +107,9 @@ static enum ocop_err judge_other(struct verify_run *run,
 				 struct ocop_bytes text,
 				 const struct ocop_diag *diag)
 {
-	struct ocop_report *r = &found->report;
-	enum ocop_err err = ocop_judge_text(r, &run->judge, text, &run->policy);
+	struct ocop_verdict_report *r = &found->report;
+	enum ocop_err err =
+		ocop_verdict_of_text(r, &run->judge, text, &run->policy);
 
 	if (!err && r->verdict == OCOP_VERDICT_MALFORMED) {
 		r->diag = *diag;
@@ -135,8 +137,8 @@ enum ocop_err verify_certificate(struct verify_run *run,
 				  OCOP_KIND_CERTIFICATE, &diag);
 	if (!err && run->judge.trust != NULL &&
 	    !ocop_trust_host_known(run->judge.trust, ocop_bytes_str(host))) {
-		ocop_judge_only(&found->report, OCOP_VERDICT_MALFORMED,
-				OCOP_CASE_HOST);
+		ocop_verdict_text_only(&found->report, OCOP_VERDICT_MALFORMED,
+				       OCOP_CASE_HOST);
 		ocop_fail(&found->report.diag, OCOP_ERR_MALFORMED, 8,
 			  "unknown address %.80s", host);
 	} else if (!err) {
@@ -165,7 +167,7 @@ struct ocop_policy verify_policy(const struct verify_run *run,
 }
 
 void verify_name_withdrawal(const struct verify_run *run,
-			    struct ocop_report *report)
+			    struct ocop_verdict_report *report)
 {
 	struct ocop_facts *f = &report->facts;
 
@@ -185,7 +187,7 @@ static enum ocop_err try_record(struct verify_run *run, struct ocop_bytes file,
 				struct ocop_diag *diag)
 {
 	uint64_t now = ocop_verdict_now(&run->policy);
-	struct ocop_judged judged;
+	struct ocop_fold_result judged;
 	enum ocop_err err;
 
 	if (now < run->judge.info.last_accepted)

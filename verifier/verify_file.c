@@ -76,10 +76,10 @@ static void say_unread(struct verify_run *run, struct ocop_bytes item,
 		.unread = picture->unread
 	};
 
-	ocop_judge_only(&found.report, OCOP_VERDICT_UNREAD,
-			picture->cut ? OCOP_CASE_CUT :
-			picture->unread > 0 ? OCOP_CASE_SYMBOL :
-					      OCOP_CASE_NO_CODE);
+	ocop_verdict_text_only(&found.report, OCOP_VERDICT_UNREAD,
+			       picture->cut ? OCOP_CASE_CUT :
+			       picture->unread > 0 ? OCOP_CASE_SYMBOL :
+						     OCOP_CASE_NO_CODE);
 	verify_say(run, &found);
 }
 

@@ -73,7 +73,7 @@ void verify_repairs(struct ocop_buf *out, unsigned did, bool translated)
  * out, and that does not: nobody is accused by a repair. */
 static bool is_lost(const struct verify_found *found)
 {
-	const struct ocop_report *r = &found->report;
+	const struct ocop_verdict_report *r = &found->report;
 
 	if ((found->did & OCOP_STAMP_GUESSES) == 0)
 		return false;
@@ -90,7 +90,7 @@ void verify_say(struct verify_run *run, struct verify_found *found)
 {
 	struct verify_log log = log_of(run);
 	struct ocop_buf out = OCOP_BUF(REPORT_MAX);
-	enum ocop_err err = ocop_judge_names(&found->report, &run->judge);
+	enum ocop_err err = ocop_verdict_add_names(&found->report, &run->judge);
 
 	found->lost = is_lost(found);
 	if (found->lost)
@@ -100,7 +100,8 @@ void verify_say(struct verify_run *run, struct verify_found *found)
 	verify_name_withdrawal(run, &found->report);
 	for (size_t i = 0; !err && i < found->match_count; i++) {
 		verify_name_withdrawal(run, &found->match[i].report);
-		err = ocop_judge_names(&found->match[i].report, &run->judge);
+		err = ocop_verdict_add_names(&found->match[i].report,
+					     &run->judge);
 	}
 	/* The report first: its passphrase is asked for before the verdict
 	 * stands on the screen. */
@@ -168,7 +169,8 @@ static enum ocop_err judge_stamp(struct verify_run *run,
 	}
 	verify_places(run, found, stamp->path, &policy);
 	found->two_articles = policy.two_articles;
-	err = ocop_judge_stamp(&found->report, &run->judge, stamp, &policy);
+	err = ocop_verdict_of_stamp(&found->report, &run->judge, stamp,
+				    &policy);
 	if (!err && found->report.case_ == OCOP_CASE_SCOPE)
 		err = verify_look_producer(run, found,
 					   found->report.facts.producer_id);
@@ -181,8 +183,9 @@ static enum ocop_err judge_other(struct verify_run *run,
 				 struct verify_found *found,
 				 struct ocop_bytes text)
 {
-	enum ocop_err err = ocop_judge_text(&found->report, &run->judge, text,
-					    &run->policy);
+	enum ocop_err err =
+		ocop_verdict_of_text(&found->report, &run->judge, text,
+						 &run->policy);
 
 	if (!err)
 		verify_say(run, found);
@@ -206,7 +209,8 @@ static enum ocop_err judge_typed(struct verify_run *run,
 		err = ocop_product_read(product, text, &diag);
 	if (!err)
 		return verify_look_product(run, found, product);
-	ocop_judge_only(&found->report, OCOP_VERDICT_UNREAD, OCOP_CASE_TYPING);
+	ocop_verdict_text_only(&found->report, OCOP_VERDICT_UNREAD,
+			       OCOP_CASE_TYPING);
 	found->report.diag = diag;
 	verify_say(run, found);
 	return OCOP_OK;
@@ -281,7 +285,8 @@ static enum ocop_err judge_rest(struct verify_run *run,
 		return verify_certificate(run, found, text);
 	if (damage == OCOP_STAMP_NO_DAMAGE)
 		return judge_other(run, found, text);
-	ocop_judge_only(&found->report, OCOP_VERDICT_UNREAD, causes[damage]);
+	ocop_verdict_text_only(&found->report, OCOP_VERDICT_UNREAD,
+			       causes[damage]);
 	verify_say(run, found);
 	return OCOP_OK;
 }
@@ -291,9 +296,9 @@ static enum ocop_err judge_lost(struct verify_run *run,
 				struct verify_found *found, unsigned did)
 {
 	found->kind = VERIFY_STAMP;
-	ocop_judge_only(&found->report, OCOP_VERDICT_UNREAD,
-			(did & OCOP_DID_LAYOUT) != 0 ? OCOP_CASE_LAYOUT :
-						       OCOP_CASE_CHANGED);
+	ocop_verdict_text_only(&found->report, OCOP_VERDICT_UNREAD,
+			       (did & OCOP_DID_LAYOUT) != 0 ? OCOP_CASE_LAYOUT :
+							      OCOP_CASE_CHANGED);
 	verify_say(run, found);
 	return OCOP_OK;
 }

@@ -37,7 +37,7 @@ static bool keep(struct ref *out, struct ocop_cert_ref ref)
 /* --- Matches --- */
 
 /* A look-up saw no article: no word of it is that of a good stamp. */
-static void say_listed(struct ocop_report *r)
+static void say_listed(struct ocop_verdict_report *r)
 {
 	if (r->verdict == OCOP_VERDICT_GENUINE)
 		r->verdict = OCOP_VERDICT_LISTED;
@@ -90,8 +90,8 @@ static enum ocop_err add_match(struct verify_run *run,
 		return OCOP_OK;
 	}
 	match = &found->match[found->match_count];
-	err = ocop_judge_certificate(&match->report, &run->judge, view,
-				     &policy);
+	err = ocop_verdict_of_certificate(&match->report, &run->judge, view,
+					  &policy);
 	if (!err)
 		err = count_lots(run, view,
 				 ocop_day_of(ocop_verdict_now(&policy)),
@@ -111,7 +111,7 @@ static enum ocop_err add_match(struct verify_run *run,
 static enum ocop_err decide(struct verify_run *run, struct verify_found *f)
 {
 	const struct verify_match *one = NULL;
-	struct ocop_report *r = &f->report;
+	struct ocop_verdict_report *r = &f->report;
 	enum ocop_err err;
 	bool same = true;
 
@@ -132,10 +132,10 @@ static enum ocop_err decide(struct verify_run *run, struct verify_found *f)
 		return OCOP_OK;
 	}
 	/* Of no certificate: how old the data are. */
-	err = ocop_judge_certificate(r, &run->judge,
-				     (struct ocop_cert_ref){
-					     .decided = OCOP_DAY_NONE },
-				     &run->policy);
+	err = ocop_verdict_of_certificate(r, &run->judge,
+					  (struct ocop_cert_ref){
+						  .decided = OCOP_DAY_NONE },
+					  &run->policy);
 	if (err)
 		return err;
 	r->verdict = OCOP_VERDICT_LISTED;

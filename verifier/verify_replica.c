@@ -139,7 +139,7 @@ static int prepare(struct verify_run *run, uint64_t size)
 	if (err)
 		return say_trouble(what, err, &diag);
 	what = run->args->replica;
-	err = ocop_replica_judge(run->replica, &run->judge);
+	err = ocop_replica_verifier(run->replica, &run->judge);
 	/* As of that: a sync may have been done since it was opened. */
 	run->policy.signed_time = run->disk->signed_time;
 	run->policy.vouched_time = run->disk->vouched_time;

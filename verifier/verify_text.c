@@ -179,7 +179,8 @@ static const char *result_word(enum ocop_result result)
 	return _("skipped");
 }
 
-static void show_checks(struct ocop_buf *out, const struct ocop_report *r)
+static void show_checks(struct ocop_buf *out,
+			const struct ocop_verdict_report *r)
 {
 	for (size_t i = 0; i < r->check_count; i++) {
 		const struct ocop_check *c = &r->checks[i];
@@ -234,7 +235,8 @@ static void show_matches(struct ocop_buf *out, const struct verify_found *f)
 static void show_head(struct ocop_buf *out, const struct verify_found *f,
 		      bool colour)
 {
-	const struct ocop_report *r = f->one != NULL ? f->one : &f->report;
+	const struct ocop_verdict_report *r = f->one != NULL ? f->one :
+	&f->report;
 	size_t before;
 
 	if (colour)
@@ -302,7 +304,7 @@ static void show_picture(struct ocop_buf *out, const struct verify_found *f)
 void verify_text(struct ocop_buf *out, const struct verify_found *f,
 		 const struct verify_log *log, bool colour)
 {
-	const struct ocop_report *r = &f->report;
+	const struct ocop_verdict_report *r = &f->report;
 	char as_of[VERIFY_TIME_SIZE];
 
 	show_head(out, f, colour);

@@ -35,7 +35,7 @@ static void missing(struct ocop_buf *out, const char *what, const char *todo)
 			todo);
 }
 
-static void undecided(struct ocop_buf *out, const struct ocop_report *r,
+static void undecided(struct ocop_buf *out, const struct ocop_verdict_report *r,
 		      enum verify_kind kind)
 {
 	const char *refresh = _("a refresh with ocop-sync");
@@ -69,7 +69,7 @@ static void undecided(struct ocop_buf *out, const struct ocop_report *r,
 
 /* --- Definite words --- */
 
-static void expired(struct ocop_buf *out, const struct ocop_report *r)
+static void expired(struct ocop_buf *out, const struct ocop_verdict_report *r)
 {
 	char to[LABEL_DAY_SIZE], made[LABEL_DAY_SIZE];
 
@@ -84,7 +84,7 @@ static void expired(struct ocop_buf *out, const struct ocop_report *r)
 		ocop_buf_printf(out, _("OCOP certificate lapsed on %s"), to);
 }
 
-static void revoked(struct ocop_buf *out, const struct ocop_report *r)
+static void revoked(struct ocop_buf *out, const struct ocop_verdict_report *r)
 {
 	const char *by = r->facts.by_decision;
 
@@ -103,7 +103,8 @@ static void revoked(struct ocop_buf *out, const struct ocop_report *r)
 		ocop_buf_str(out, _("OCOP certificate withdrawn"));
 }
 
-static void unregistered(struct ocop_buf *out, const struct ocop_report *r)
+static void unregistered(struct ocop_buf *out,
+			 const struct ocop_verdict_report *r)
 {
 	char as_of[VERIFY_TIME_SIZE];
 
@@ -152,7 +153,7 @@ static const char *unread(enum ocop_case why)
 	}
 }
 
-static void head(struct ocop_buf *out, const struct ocop_report *r,
+static void head(struct ocop_buf *out, const struct ocop_verdict_report *r,
 		 enum verify_kind kind)
 {
 	switch (r->verdict) {
@@ -205,7 +206,8 @@ static void head(struct ocop_buf *out, const struct ocop_report *r,
 	}
 }
 
-void verify_match_head(struct ocop_buf *out, const struct ocop_report *report)
+void verify_match_head(struct ocop_buf *out,
+		       const struct ocop_verdict_report *report)
 {
 	head(out, report, VERIFY_CERTIFICATE);
 }
@@ -237,7 +239,7 @@ enum ocop_verdict verify_counts(const struct verify_found *found)
 
 /* --- What more a good one has to say --- */
 
-void verify_case(struct ocop_buf *out, const struct ocop_report *r,
+void verify_case(struct ocop_buf *out, const struct ocop_verdict_report *r,
 		 enum verify_kind kind)
 {
 	const struct ocop_facts *f = &r->facts;
@@ -287,7 +289,7 @@ static const char *next_of_unread(enum ocop_case why)
 	}
 }
 
-static const char *next_of(const struct ocop_report *r)
+static const char *next_of(const struct ocop_verdict_report *r)
 {
 	switch (r->verdict) {
 	case OCOP_VERDICT_EXPIRED:
@@ -327,7 +329,7 @@ static const char *next_of(const struct ocop_report *r)
 
 const char *verify_next(const struct verify_found *found)
 {
-	const struct ocop_report *r = &found->report;
+	const struct ocop_verdict_report *r = &found->report;
 
 	if (!is_stamp(found->kind) && r->verdict < OCOP_VERDICT_FOREIGN &&
 	    r->verdict != OCOP_VERDICT_MALFORMED)

@@ -154,7 +154,7 @@ static enum ocop_err tell_enrolled(struct report_options *o,
 	struct ocop_replica *replica = NULL;
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
 	struct ocop_reporter by;
-	struct ocop_judged judged;
+	struct ocop_fold_result judged;
 	enum ocop_err err;
 
 	if (o->told || !o->replica)

@@ -375,8 +375,8 @@ static int sign(struct end *e, const char *home, struct batch *batch)
  * time: the replica is pinned. */
 static int check_replica(struct end *e)
 {
-	struct ocop_judge judge;
-	enum ocop_err err = ocop_replica_judge(e->replica, &judge);
+	struct ocop_verifier judge;
+	enum ocop_err err = ocop_replica_verifier(e->replica, &judge);
 
 	if (err)
 		return say_diag(e->replica_path, err, NULL);

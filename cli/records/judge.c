@@ -427,7 +427,7 @@ static enum ocop_err unjudged(struct judging *j, struct batch_item *item,
 static enum ocop_err judge_item(struct judging *j, struct batch_item *item)
 {
 	struct ocop_bytes bytes = ocop_buf_view(&item->payload), spki;
-	struct ocop_judged judged;
+	struct ocop_fold_result judged;
 	struct ocop_payload p;
 	enum ocop_err err;
 

@@ -19,13 +19,13 @@
 static int open_replica(struct known *k, const char *path)
 {
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
-	struct ocop_judge judge;
+	struct ocop_verifier judge;
 	enum ocop_err err = ocop_replica_open(&k->replica, path,
 					      OCOP_STORE_READ, &diag);
 
 	/* One snapshot: a sync may commit meanwhile. */
 	if (!err)
-		err = ocop_replica_judge(k->replica, &judge);
+		err = ocop_replica_verifier(k->replica, &judge);
 	if (err)
 		return say_diag(path, err, &diag);
 	if (judge.info.checked != judge.info.size) {
@@ -44,7 +44,7 @@ static int open_replica(struct known *k, const char *path)
 static enum ocop_err fold_document(struct known *k)
 {
 	struct ocop_buf inner = OCOP_BUF(64), entry = OCOP_BUF(128);
-	struct ocop_judged judged;
+	struct ocop_fold_result judged;
 	enum ocop_err err;
 
 	ocop_trust_entry_encode(&inner, k->trust->version,
@@ -118,7 +118,7 @@ static enum ocop_err fold_own(struct known *k, struct ocop_bytes record)
 	struct ocop_buf entry = OCOP_BUF(OCOP_ENTRY_MAX);
 	struct ocop_cose_sign1 envelope;
 	struct ocop_payload payload;
-	struct ocop_judged judged;
+	struct ocop_fold_result judged;
 	enum ocop_kind kind;
 	enum ocop_err err = ocop_cose_sign1_open_unverified(&envelope, record,
 							    false, NULL);

@@ -79,7 +79,7 @@ static int by_replica(struct stamp_lot *out, const char *path,
 {
 	struct ocop_replica *replica = NULL;
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
-	struct ocop_judge judge;
+	struct ocop_verifier judge;
 	struct ocop_lot_view view;
 	enum ocop_err err = ocop_replica_open(&replica, path, OCOP_STORE_READ,
 					      &diag);
@@ -87,7 +87,7 @@ static int by_replica(struct stamp_lot *out, const char *path,
 
 	/* One snapshot: a sync may commit meanwhile. */
 	if (!err)
-		err = ocop_replica_judge(replica, &judge);
+		err = ocop_replica_verifier(replica, &judge);
 	if (!err)
 		err = ocop_replica_lot(replica, ocop_bytes_str(product), lot,
 				       &view);

@@ -85,7 +85,7 @@ static struct ocop_json *check_json(const struct ocop_check *check)
 	return o;
 }
 
-void report_set(struct ocop_json *o, const struct ocop_report *r)
+void report_set(struct ocop_json *o, const struct ocop_verdict_report *r)
 {
 	struct ocop_json *checks = ocop_json_array();
 

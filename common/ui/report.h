@@ -14,6 +14,6 @@
  * machine's, never translated; instants are Unix seconds, days are
  * YYYY-MM-DD; what is unknown is absent from facts and null elsewhere.
  */
-void report_set(struct ocop_json *o, const struct ocop_report *report);
+void report_set(struct ocop_json *o, const struct ocop_verdict_report *report);
 
 #endif

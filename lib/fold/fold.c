@@ -140,7 +140,7 @@ static struct ocop__skey record_key(const struct ocop__fctx *x)
 	return ocop__fold_key1('R', ocop_bytes_of(x->id, 16));
 }
 
-static bool is_same(struct ocop__fctx *x, struct ocop_judged *out)
+static bool is_same(struct ocop__fctx *x, struct ocop_fold_result *out)
 {
 	struct ocop__skey key;
 
@@ -188,7 +188,7 @@ static enum ocop_rule judge_unknown_typ(struct ocop__fctx *x, bool *newer)
 
 /* What comes after the signature. */
 static enum ocop_rule judge_signed(struct ocop__fctx *x,
-				   struct ocop_judged *out)
+				   struct ocop_fold_result *out)
 {
 	enum ocop_rule rule = is_same(x, out) ? OCOP_RULE_SAME :
 						signer_live(x);
@@ -229,7 +229,7 @@ static enum ocop_rule judge_fields(struct ocop__fctx *x, enum ocop_kind kind)
 
 static enum ocop_rule judge_record(struct ocop__fctx *x,
 				   struct ocop_bytes record,
-				   struct ocop_judged *out, bool *newer)
+				   struct ocop_fold_result *out, bool *newer)
 {
 	enum ocop_kind kind;
 	enum ocop_rule rule;
@@ -253,7 +253,7 @@ static enum ocop_rule judge_record(struct ocop__fctx *x,
 }
 
 static void start(struct ocop__fctx *x, struct ocop_fold *fold,
-		  uint64_t accepted, struct ocop_judged *out)
+		  uint64_t accepted, struct ocop_fold_result *out)
 {
 	memset(x, 0, sizeof(*x));
 	memset(out, 0, sizeof(*out));
@@ -267,7 +267,8 @@ static void start(struct ocop__fctx *x, struct ocop_fold *fold,
 }
 
 enum ocop_err ocop_fold_try(struct ocop_fold *fold, uint64_t accepted,
-			    struct ocop_bytes record, struct ocop_judged *out)
+			    struct ocop_bytes record,
+			    struct ocop_fold_result *out)
 {
 	struct ocop__fctx x;
 	bool newer = false;
@@ -287,7 +288,7 @@ enum ocop_err ocop_fold_try(struct ocop_fold *fold, uint64_t accepted,
 
 enum ocop_err ocop_fold_try_report(struct ocop_fold *fold, uint64_t received,
 				   struct ocop_bytes report,
-				   struct ocop_judged *out,
+				   struct ocop_fold_result *out,
 				   struct ocop_reporter *by)
 {
 	struct ocop__fctx x;
@@ -337,7 +338,7 @@ static enum ocop_err draft_envelope(struct ocop__fctx *x, struct ocop_buf *head,
 }
 
 static enum ocop_rule judge_draft(struct ocop__fctx *x, enum ocop_kind kind,
-				  struct ocop_judged *out)
+				  struct ocop_fold_result *out)
 {
 	struct ocop_key_view view;
 	enum ocop_rule rule = judge_fields(x, kind);
@@ -353,7 +354,7 @@ static enum ocop_rule judge_draft(struct ocop__fctx *x, enum ocop_kind kind,
 enum ocop_err ocop_fold_draft(struct ocop_fold *fold, uint64_t accepted,
 			      struct ocop_bytes spki, enum ocop_kind kind,
 			      struct ocop_bytes payload,
-			      struct ocop_judged *out)
+			      struct ocop_fold_result *out)
 {
 	struct ocop_buf head = OCOP_BUF(OCOP_TYP_MAX + 64);
 	struct ocop__fctx x;
@@ -406,7 +407,7 @@ static enum ocop_rule judge_trust(struct ocop__fctx *x,
 
 static enum ocop_err fold_trust(struct ocop__fctx *x,
 				const struct ocop_trust_entry *entry,
-				struct ocop_judged *out)
+				struct ocop_fold_result *out)
 {
 	struct ocop_fold *fold = x->fold;
 
@@ -431,7 +432,7 @@ static enum ocop_err fold_trust(struct ocop__fctx *x,
 
 static enum ocop_err fold_record(struct ocop__fctx *x,
 				 struct ocop_bytes record,
-				 struct ocop_judged *out)
+				 struct ocop_fold_result *out)
 {
 	struct ocop_fold *fold = x->fold;
 	bool newer = false;
@@ -471,7 +472,7 @@ enum ocop_err ocop_fold_next_log(struct ocop_fold *fold)
 }
 
 enum ocop_err ocop_fold_entry(struct ocop_fold *fold, struct ocop_bytes bytes,
-			      struct ocop_judged *out)
+			      struct ocop_fold_result *out)
 {
 	struct ocop__fctx x;
 	struct ocop_entry entry;

@@ -53,7 +53,7 @@ enum ocop_rule {
 const char *ocop_rule_key(enum ocop_rule rule);
 const char *ocop_rule_text(enum ocop_rule rule);
 
-struct ocop_judged {
+struct ocop_fold_result {
 	bool counts;
 	enum ocop_rule rule;	/* why not */
 	bool same;		/* the same record counted before, at: */
@@ -87,7 +87,7 @@ const struct ocop_trust *ocop_fold_trust(struct ocop_fold *fold);
  * OCOP_ERR_SIGNATURE: see fold_later.h.
  */
 enum ocop_err ocop_fold_entry(struct ocop_fold *fold, struct ocop_bytes entry,
-			      struct ocop_judged *out) OCOP_CHECKED;
+			      struct ocop_fold_result *out) OCOP_CHECKED;
 /*
  * The next entry is the first of a new log: its order of acceptance is its
  * own, and starts anew. Indexes run on. Nothing changes when it was told
@@ -97,7 +97,7 @@ enum ocop_err ocop_fold_next_log(struct ocop_fold *fold) OCOP_CHECKED;
 /* Judge a record as if accepted now, changing nothing. */
 enum ocop_err ocop_fold_try(struct ocop_fold *fold, uint64_t accepted,
 			    struct ocop_bytes record,
-			    struct ocop_judged *out) OCOP_CHECKED;
+			    struct ocop_fold_result *out) OCOP_CHECKED;
 /*
  * Judge a report, which is of no log: signed by a live key of an officer
  * within his days, or of a live authority that inspects or monitors, as of
@@ -111,7 +111,7 @@ struct ocop_reporter {
 };
 enum ocop_err ocop_fold_try_report(struct ocop_fold *fold, uint64_t received,
 				   struct ocop_bytes report,
-				   struct ocop_judged *out,
+				   struct ocop_fold_result *out,
 				   struct ocop_reporter *by) OCOP_CHECKED;
 /* What a state dropped and re-read must re-learn (after ocop_state_drop). */
 enum ocop_err ocop_fold_reload(struct ocop_fold *fold) OCOP_CHECKED;

@@ -18,7 +18,7 @@
 enum ocop_err ocop_fold_draft(struct ocop_fold *fold, uint64_t accepted,
 			      struct ocop_bytes spki, enum ocop_kind kind,
 			      struct ocop_bytes payload,
-			      struct ocop_judged *out) OCOP_CHECKED;
+			      struct ocop_fold_result *out) OCOP_CHECKED;
 
 /*
  * Index of the entry that stands for what a payload is about: a producer or

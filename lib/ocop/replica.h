@@ -89,8 +89,8 @@ bool ocop_replica_synced(const struct ocop_replica *replica);
 /* The judge of it; lent parts. A READ replica is pinned by this: it stays
  * one snapshot until it is closed, whatever a sync commits meanwhile
  * (unless the caller is in a transaction of its own). */
-enum ocop_err ocop_replica_judge(struct ocop_replica *replica,
-				 struct ocop_judge *out) OCOP_CHECKED;
+enum ocop_err ocop_replica_verifier(struct ocop_replica *replica,
+				    struct ocop_verifier *out) OCOP_CHECKED;
 /* A lot, as ocop_fold_lot, its signature checked when that was left for
  * later. Errors: OCOP_ERR_ABSENT, OCOP_ERR_SIGNATURE (it does not count). */
 enum ocop_err ocop_replica_lot(struct ocop_replica *replica,

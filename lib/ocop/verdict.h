@@ -97,7 +97,7 @@ struct ocop_facts {		/* empty or NONE where unknown */
 	char successor_code[OCOP_PRODUCT_MAX + 1];
 };
 
-struct ocop_report {
+struct ocop_verdict_report {
 	enum ocop_verdict verdict;
 	enum ocop_case case_;
 	uint64_t as_of;		/* what time the data speaks for; 0: unknown */
@@ -111,7 +111,7 @@ struct ocop_report {
 };
 
 /* A judge: lends state, fold info, trust and ring; one thread. */
-struct ocop_judge {
+struct ocop_verifier {
 	struct ocop_state *state;
 	const struct ocop_trust *trust;	/* in force; NULL: none */
 	struct ocop_keyring *ring;
@@ -124,32 +124,34 @@ struct ocop_judge {
 };
 
 /* Judge one stamp's text. Errors: storage or memory only. */
-enum ocop_err ocop_judge_text(struct ocop_report *out, struct ocop_judge *judge,
-			      struct ocop_bytes text,
-			      const struct ocop_policy *policy) OCOP_CHECKED;
+enum ocop_err ocop_verdict_of_text(struct ocop_verdict_report *out,
+				   struct ocop_verifier *verifier,
+				   struct ocop_bytes text,
+				   const struct ocop_policy *policy) OCOP_CHECKED;
 /* A report of one finding about the text alone: UNREAD, FOREIGN or MALFORMED
  * and a case of it. */
-void ocop_judge_only(struct ocop_report *out, enum ocop_verdict verdict,
-		     enum ocop_case case_);
+void ocop_verdict_text_only(struct ocop_verdict_report *out,
+			    enum ocop_verdict verdict,
+			    enum ocop_case case_);
 /* Whose a text is that is no stamp: PAYMENT, TRACE, WEB, or NONE. */
 enum ocop_case ocop_foreign_case(struct ocop_bytes text);
 /* Judge a parsed stamp. */
-enum ocop_err ocop_judge_stamp(struct ocop_report *out,
-			       struct ocop_judge *judge,
-			       const struct ocop_stamp *stamp,
-			       const struct ocop_policy *policy) OCOP_CHECKED;
+enum ocop_err ocop_verdict_of_stamp(struct ocop_verdict_report *out,
+				    struct ocop_verifier *verifier,
+				    const struct ocop_stamp *stamp,
+				    const struct ocop_policy *policy) OCOP_CHECKED;
 /* Judge a certificate (its own QR, or a look-up): never the words of a
  * stamp. Facts and checks as above. */
-enum ocop_err ocop_judge_certificate(struct ocop_report *out,
-				     struct ocop_judge *judge,
-				     struct ocop_cert_ref ref,
-				     const struct ocop_policy *policy)
+enum ocop_err ocop_verdict_of_certificate(struct ocop_verdict_report *out,
+					  struct ocop_verifier *verifier,
+					  struct ocop_cert_ref ref,
+					  const struct ocop_policy *policy)
 	OCOP_CHECKED;
 
 /* Fill in the names that a report shows and no check needs: producer and
  * authority. What is not known stays empty. */
-enum ocop_err ocop_judge_names(struct ocop_report *report,
-			       struct ocop_judge *judge) OCOP_CHECKED;
+enum ocop_err ocop_verdict_add_names(struct ocop_verdict_report *report,
+				     struct ocop_verifier *verifier) OCOP_CHECKED;
 
 /* What time it is for a judge: now_unix_s, and never before vouched_time
  * unless the time was chosen. */

@@ -564,8 +564,8 @@ static enum ocop_err learn(struct ocop_replica *r)
 	return damage(err, NULL);
 }
 
-enum ocop_err ocop_replica_judge(struct ocop_replica *replica,
-				 struct ocop_judge *out)
+enum ocop_err ocop_replica_verifier(struct ocop_replica *replica,
+				    struct ocop_verifier *out)
 {
 	enum ocop_err pin = OCOP_ERR_BUG, err;
 

@@ -16,7 +16,7 @@ struct again {
 
 static enum ocop_err take(void *user, uint64_t index, struct ocop_bytes entry)
 {
-	struct ocop_judged judged;
+	struct ocop_fold_result judged;
 	struct again *again = user;
 
 	/* Ends the walk: what is stored beyond was not asked for. */

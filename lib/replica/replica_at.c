@@ -55,7 +55,7 @@ struct part {
 
 static enum ocop_err take(void *user, uint64_t index, struct ocop_bytes entry)
 {
-	struct ocop_judged judged;
+	struct ocop_fold_result judged;
 	struct part *part = user;
 	enum ocop_err err;
 

@@ -108,7 +108,7 @@ static enum ocop_err fold_one(void *user, uint64_t index,
 {
 	struct rest *rest = user;
 	struct ocop_state *state = rest->replica->state;
-	struct ocop_judged judged;
+	struct ocop_fold_result judged;
 	enum ocop_err err;
 
 	err = ocop_fold_entry(rest->replica->fold, entry, &judged);

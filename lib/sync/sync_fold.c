@@ -201,7 +201,7 @@ static void report(struct ocop__sync *s, uint64_t done)
 static enum ocop_err fold_entry(struct ocop__sync *s, void *user,
 				uint64_t index, struct ocop_bytes entry)
 {
-	struct ocop_judged judged;
+	struct ocop_fold_result judged;
 	struct run *run = user;
 	enum ocop_err err;
 

@@ -8,7 +8,7 @@
  */
 #include <string.h>
 
-#include "lib/verdict/judge.h"
+#include "lib/verdict/verdict.h"
 
 #define EMV_START "000201"	/* tag 00, two characters, "01" */
 #define EMV_NEXT 4		/* the next tag and its length, digits */

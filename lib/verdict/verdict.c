@@ -8,7 +8,7 @@
 
 #include <ocop/verdict.h>
 
-#include "lib/verdict/judge.h"
+#include "lib/verdict/verdict.h"
 
 /* --- Findings --- */
 
@@ -26,15 +26,16 @@ static const struct {
 #undef F
 };
 
-bool ocop__judge_is_blind(const struct ocop__judging *j)
+bool ocop__verdict_is_blind(const struct ocop__verdict_context *j)
 {
-	return j->judge->info.newer_rules || j->judge->info.trust_missing;
+	return j->verifier->info.newer_rules || j->verifier->info.trust_missing;
 }
 
 /* The case that leaves a finding undecided, or none. */
-static enum ocop_case doubt(const struct ocop__judging *j, enum newer newer)
+static enum ocop_case doubt(const struct ocop__verdict_context *j,
+			    enum newer newer)
 {
-	const struct ocop_fold_info *info = &j->judge->info;
+	const struct ocop_fold_info *info = &j->verifier->info;
 
 	if (newer == MISSED && info->newer_rules)
 		return OCOP_CASE_UPDATE;
@@ -44,10 +45,11 @@ static enum ocop_case doubt(const struct ocop__judging *j, enum newer newer)
 						       OCOP_CASE_NONE;
 }
 
-void ocop__judge_find(struct ocop__judging *j, enum ocop__finding finding,
-		      uint64_t index)
+void ocop__verdict_add(struct ocop__verdict_context *j,
+		       enum ocop__finding finding,
+		       uint64_t index)
 {
-	struct ocop_report *r = j->report;
+	struct ocop_verdict_report *r = j->report;
 	enum ocop_case in_doubt = doubt(j, findings[finding].newer);
 	struct ocop_check *check = &r->checks[r->check_count];
 
@@ -73,7 +75,7 @@ static int case_rank(const struct ocop_check *check)
 	return check->result == OCOP_RESULT_NOTE ? 1 : 2;
 }
 
-static void decide(struct ocop_report *r)
+static void decide(struct ocop_verdict_report *r)
 {
 	const struct ocop_check *worst = NULL;
 
@@ -103,11 +105,11 @@ uint64_t ocop_verdict_now(const struct ocop_policy *policy)
 	       policy->vouched_time : policy->now_unix_s;
 }
 
-static void judge_age(struct ocop__judging *j)
+static void judge_age(struct ocop__verdict_context *j)
 {
 	const struct ocop_policy *p = j->policy;
-	const struct ocop_trust *t = j->judge->trust;
-	struct ocop_report *r = j->report;
+	const struct ocop_trust *t = j->verifier->trust;
+	struct ocop_verdict_report *r = j->report;
 	uint64_t data_time = p->as_of ? p->as_of : p->signed_time;
 
 	r->as_of = data_time;
@@ -128,39 +130,39 @@ static void judge_age(struct ocop__judging *j)
  * signed is known to have passed, so judging goes on from there; a time that
  * one key alone signed may be wrong itself.
  */
-static void judge_clock(struct ocop__judging *j)
+static void judge_clock(struct ocop__verdict_context *j)
 {
 	const struct ocop_policy *p = j->policy;
 
 	if (p->at)
 		return;
 	if (j->clock_behind)
-		ocop__judge_find(j, FINDING_CLOCK_BEHIND, OCOP_INDEX_NONE);
+		ocop__verdict_add(j, FINDING_CLOCK_BEHIND, OCOP_INDEX_NONE);
 	else if (p->now_unix_s + DAY_S < p->signed_time)
-		ocop__judge_find(j, FINDING_CLOCK_RIGHTED, OCOP_INDEX_NONE);
+		ocop__verdict_add(j, FINDING_CLOCK_RIGHTED, OCOP_INDEX_NONE);
 }
 
-static void judge_data(struct ocop__judging *j)
+static void judge_data(struct ocop__verdict_context *j)
 {
-	const struct ocop_fold_info *info = &j->judge->info;
-	const struct ocop_report *r = j->report;
+	const struct ocop_fold_info *info = &j->verifier->info;
+	const struct ocop_verdict_report *r = j->report;
 
-	ocop__judge_find(j, !r->as_of ? FINDING_NO_TIME :
-			    r->too_old ? FINDING_TOO_OLD :
-			    j->clock_behind ? FINDING_AGE_UNKNOWN :
-			    r->stale ? FINDING_STALE : FINDING_FRESH,
-			 OCOP_INDEX_NONE);
+	ocop__verdict_add(j, !r->as_of ? FINDING_NO_TIME :
+			     r->too_old ? FINDING_TOO_OLD :
+			     j->clock_behind ? FINDING_AGE_UNKNOWN :
+			     r->stale ? FINDING_STALE : FINDING_FRESH,
+			  OCOP_INDEX_NONE);
 	judge_clock(j);
 	if (info->last_accepted && j->policy->signed_time &&
 	    info->last_accepted > j->policy->signed_time + DAY_S)
-		ocop__judge_find(j, FINDING_LAST_ENTRY, OCOP_INDEX_NONE);
+		ocop__verdict_add(j, FINDING_LAST_ENTRY, OCOP_INDEX_NONE);
 	if (info->newer_rules)
-		ocop__judge_find(j, FINDING_NEWER_RULES, info->newer_index);
+		ocop__verdict_add(j, FINDING_NEWER_RULES, info->newer_index);
 	if (info->trust_missing)
-		ocop__judge_find(j, FINDING_TRUST_MISSING, OCOP_INDEX_NONE);
+		ocop__verdict_add(j, FINDING_TRUST_MISSING, OCOP_INDEX_NONE);
 }
 
-static void clear(struct ocop_report *out)
+static void clear(struct ocop_verdict_report *out)
 {
 	memset(out, 0, sizeof(*out));
 	out->facts.decided = out->facts.from = out->facts.to = OCOP_DAY_NONE;
@@ -170,19 +172,20 @@ static void clear(struct ocop_report *out)
 	out->facts.lot = out->facts.stamp_index = out->facts.lot_count = -1;
 }
 
-void ocop__judge_start(struct ocop__judging *j, struct ocop_report *out,
-		       struct ocop_judge *judge,
-		       const struct ocop_policy *policy)
+void ocop__verdict_start(struct ocop__verdict_context *j,
+			 struct ocop_verdict_report *out,
+			 struct ocop_verifier *verifier,
+			 const struct ocop_policy *policy)
 {
 	clear(out);
 	memset(j, 0, sizeof(*j));
 	j->report = out;
-	j->judge = judge;
+	j->verifier = verifier;
 	j->policy = policy;
 	j->now = ocop_verdict_now(policy);
 	j->today = ocop_day_of(j->now);
 	j->clock_behind = !policy->at && j->now + DAY_S < policy->signed_time;
-	if (judge->trust)
+	if (verifier->trust)
 		judge_age(j);
 	else
 		out->too_old = true;
@@ -193,33 +196,33 @@ void ocop__judge_start(struct ocop__judging *j, struct ocop_report *out,
  * "not found": what only the freshness speaks about stays undecided. A
  * definite no that nothing lifts (forged, voided, withdrawn) stands.
  */
-void ocop__judge_end(struct ocop__judging *j)
+void ocop__verdict_end(struct ocop__verdict_context *j)
 {
-	if (j->judge->trust)
+	if (j->verifier->trust)
 		judge_data(j);
 	else
-		ocop__judge_find(j, FINDING_NO_TRUST, OCOP_INDEX_NONE);
+		ocop__verdict_add(j, FINDING_NO_TRUST, OCOP_INDEX_NONE);
 	decide(j->report);
 }
 
 /* --- Stamps --- */
 
-enum ocop_err ocop_judge_stamp(struct ocop_report *out,
-			       struct ocop_judge *judge,
-			       const struct ocop_stamp *stamp,
-			       const struct ocop_policy *policy)
+enum ocop_err ocop_verdict_of_stamp(struct ocop_verdict_report *out,
+				    struct ocop_verifier *verifier,
+				    const struct ocop_stamp *stamp,
+				    const struct ocop_policy *policy)
 {
-	struct ocop__judging j;
+	struct ocop__verdict_context j;
 	enum ocop_err err = OCOP_OK;
 
-	ocop__judge_start(&j, out, judge, policy);
+	ocop__verdict_start(&j, out, verifier, policy);
 	j.stamp = stamp;
 	COPY(out->facts.product, ocop_bytes_str(stamp->product));
 	out->facts.lot = stamp->lot;
 	out->facts.stamp_index = stamp->index;
-	if (judge->trust)
-		err = ocop__judge_stamp_checks(&j);
-	ocop__judge_end(&j);
+	if (verifier->trust)
+		err = ocop__verdict_check_stamp(&j);
+	ocop__verdict_end(&j);
 	if (err)
 		memset(out, 0, sizeof(*out));
 	return err;
@@ -227,8 +230,9 @@ enum ocop_err ocop_judge_stamp(struct ocop_report *out,
 
 /* --- Texts that are no stamp --- */
 
-void ocop_judge_only(struct ocop_report *out, enum ocop_verdict verdict,
-		     enum ocop_case case_)
+void ocop_verdict_text_only(struct ocop_verdict_report *out,
+			    enum ocop_verdict verdict,
+			    enum ocop_case case_)
 {
 	clear(out);
 	out->verdict = verdict;
@@ -244,23 +248,26 @@ void ocop_judge_only(struct ocop_report *out, enum ocop_verdict verdict,
 	}
 }
 
-enum ocop_err ocop_judge_text(struct ocop_report *out, struct ocop_judge *judge,
-			      struct ocop_bytes text,
-			      const struct ocop_policy *policy)
+enum ocop_err ocop_verdict_of_text(struct ocop_verdict_report *out,
+				   struct ocop_verifier *verifier,
+				   struct ocop_bytes text,
+				   const struct ocop_policy *policy)
 {
 	struct ocop_stamp stamp;
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
 
 	if (!ocop_stamp_parse(&stamp, text, &diag))
-		return ocop_judge_stamp(out, judge, &stamp, policy);
+		return ocop_verdict_of_stamp(out, verifier, &stamp, policy);
 	if (text.len == 0) {
-		ocop_judge_only(out, OCOP_VERDICT_UNREAD, OCOP_CASE_EMPTY);
-	} else if (ocop__foreign_claims(judge->trust, text)) {
-		ocop_judge_only(out, OCOP_VERDICT_MALFORMED, OCOP_CASE_NONE);
+		ocop_verdict_text_only(out, OCOP_VERDICT_UNREAD,
+				       OCOP_CASE_EMPTY);
+	} else if (ocop__foreign_claims(verifier->trust, text)) {
+		ocop_verdict_text_only(out, OCOP_VERDICT_MALFORMED,
+				       OCOP_CASE_NONE);
 		out->diag = diag;
 	} else {
-		ocop_judge_only(out, OCOP_VERDICT_FOREIGN,
-				ocop_foreign_case(text));
+		ocop_verdict_text_only(out, OCOP_VERDICT_FOREIGN,
+				       ocop_foreign_case(text));
 	}
 	return OCOP_OK;
 }

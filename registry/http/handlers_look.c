@@ -375,8 +375,8 @@ static void judge(struct view *view, const struct route_args *args,
 	struct ocop_policy policy = { .refreshed = true,
 				      .signed_time = view->signed_time,
 				      .vouched_time = view->vouched_time };
-	struct ocop_report report;
-	struct ocop_judge judge;
+	struct ocop_verdict_report report;
+	struct ocop_verifier judge;
 	struct ocop_json *root;
 	char text[OCOP_STAMP_URI_MAX * 2];
 	enum ocop_err err;
@@ -388,10 +388,11 @@ static void judge(struct view *view, const struct route_args *args,
 	}
 	err = reg_clock_now(view->clock, &policy.now_unix_s, NULL);
 	if (!err)
-		err = ocop_replica_judge(view->replica, &judge);
+		err = ocop_replica_verifier(view->replica, &judge);
 	if (!err)
-		err = ocop_judge_text(&report, &judge, ocop_bytes_str(text),
-				      &policy);
+		err = ocop_verdict_of_text(&report, &judge,
+					   ocop_bytes_str(text),
+					   &policy);
 	if (err) {
 		answer_trouble(out, err);
 		return;

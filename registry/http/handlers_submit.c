@@ -102,7 +102,7 @@ out:
 }
 
 /* 400: cannot be read; 403: who signed; 503: we are not ready; else 422. */
-static unsigned refusal_status(const struct ocop_judged *judged)
+static unsigned refusal_status(const struct ocop_fold_result *judged)
 {
 	switch (judged->rule) {
 	case OCOP_RULE_ENTRY:
@@ -125,7 +125,7 @@ static unsigned refusal_status(const struct ocop_judged *judged)
 	}
 }
 
-static void refused(const struct ocop_judged *judged, struct answer *out)
+static void refused(const struct ocop_fold_result *judged, struct answer *out)
 {
 	unsigned status = refusal_status(judged);
 
@@ -201,7 +201,7 @@ static void taken(struct answer *out, unsigned status,
 static bool judge(struct view *view, struct ocop_bytes body, uint64_t now,
 		  struct ocop_reporter *by, struct answer *out)
 {
-	struct ocop_judged judged;
+	struct ocop_fold_result judged;
 	struct ocop_cose_sign1 envelope;
 	enum ocop_err err = ocop_fold_try_report(view->replica->fold, now,
 						 body, &judged, by);

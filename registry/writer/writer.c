@@ -74,7 +74,7 @@ static enum ocop_err append(struct batch *b, struct submit *submit,
 			    struct ocop_bytes record)
 {
 	struct ocop_buf entry = OCOP_BUF(OCOP_ENTRY_MAX);
-	struct ocop_judged judged = { 0 };
+	struct ocop_fold_result judged = { 0 };
 	struct writer *w = b->w;
 	enum ocop_err err;
 
@@ -107,7 +107,7 @@ static bool is_behind(const struct batch *b)
 
 static enum ocop_err take_record(struct batch *b, struct submit *submit)
 {
-	struct ocop_judged *judged = &submit->judged;
+	struct ocop_fold_result *judged = &submit->judged;
 	struct ocop_bytes kid = ocop_bytes_of(NULL, 0);
 	enum ocop_err err;
 

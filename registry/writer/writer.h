@@ -105,7 +105,7 @@ struct submit {
 	enum submit_outcome outcome;
 	uint64_t index;
 	enum reg_clock_state clock;
-	struct ocop_judged judged;
+	struct ocop_fold_result judged;
 
 	/* Of the queue. */
 	struct submit *next;

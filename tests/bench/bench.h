@@ -55,7 +55,7 @@ struct bench_world;
 /* A state of its own for one thread, with every lot folded. */
 struct bench_world *bench_world_new(void);
 void bench_world_free(struct bench_world *world);
-struct ocop_judge *bench_world_judge(struct bench_world *world);
+struct ocop_verifier *bench_world_judge(struct bench_world *world);
 const struct ocop_policy *bench_world_policy(const struct bench_world *world);
 /* The key of a producer; lent. */
 struct ocop_signer *bench_world_signer(struct bench_world *world,

@@ -66,14 +66,14 @@ static void side_free(struct side *side, bool owner)
 
 static void judge(struct side *side, size_t first, size_t count)
 {
-	struct ocop_judge *judge = bench_world_judge(side->world);
+	struct ocop_verifier *judge = bench_world_judge(side->world);
 	const struct ocop_policy *policy = bench_world_policy(side->world);
-	struct ocop_report report;
+	struct ocop_verdict_report report;
 
 	for (size_t i = first; i < first + count; i++) {
-		bench_must(!ocop_judge_text(&report, judge,
-					    ocop_bytes_str(side->text[i]),
-					    policy) &&
+		bench_must(!ocop_verdict_of_text(&report, judge,
+						 ocop_bytes_str(side->text[i]),
+						 policy) &&
 			   report.verdict == OCOP_VERDICT_GENUINE, "verdict");
 	}
 }

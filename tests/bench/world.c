@@ -13,7 +13,7 @@
 
 struct bench_world {
 	struct realm realm;
-	struct ocop_judge judge;
+	struct ocop_verifier judge;
 	struct ocop_signer signer[BENCH_PRODUCERS];
 	struct ocop_signer usual;	/* the realm's own record key */
 };
@@ -117,7 +117,7 @@ void bench_world_free(struct bench_world *w)
 	free(w);
 }
 
-struct ocop_judge *bench_world_judge(struct bench_world *w)
+struct ocop_verifier *bench_world_judge(struct bench_world *w)
 {
 	return &w->judge;
 }

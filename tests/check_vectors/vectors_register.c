@@ -121,7 +121,7 @@ static void check_entries(struct world *w, const struct ocop_json *list)
 		     (unsigned long long)w->replica->checkpoint.size);
 }
 
-static enum ocop_err judge(struct ocop_report *report, struct world *w,
+static enum ocop_err judge(struct ocop_verdict_report *report, struct world *w,
 			   const struct ocop_json *s)
 {
 	struct ocop_policy policy = {
@@ -135,24 +135,24 @@ static enum ocop_err judge(struct ocop_report *report, struct world *w,
 	};
 	const char *typed = ocop_json_str(s, "typed");
 	struct ocop_stamp stamp;
-	struct ocop_judge by;
-	enum ocop_err err = ocop_replica_judge(w->replica, &by);
+	struct ocop_verifier by;
+	enum ocop_err err = ocop_replica_verifier(w->replica, &by);
 
 	memset(report, 0, sizeof(*report));
 	if (err)
 		return err;
 	if (typed == NULL)
-		return ocop_judge_text(report, &by,
-				       ocop_bytes_str(vectors_str(s, "uri")),
-				       &policy);
+		return ocop_verdict_of_text(report, &by,
+					    ocop_bytes_str(vectors_str(s, "uri")),
+					    &policy);
 	err = ocop_stamp_parse_typed(&stamp, ocop_bytes_str(typed), NULL);
-	return err ? err : ocop_judge_stamp(report, &by, &stamp, &policy);
+	return err ? err : ocop_verdict_of_stamp(report, &by, &stamp, &policy);
 }
 
 /* A case is compared where one is stated; a plain good has none. */
 static void compare(struct world *w, const struct ocop_json *s,
 		    const char *what, enum ocop_err err,
-		    const struct ocop_report *report)
+		    const struct ocop_verdict_report *report)
 {
 	const char *verdict = vectors_str(s, "verdict");
 	const char *want = ocop_json_str(s, "case");
@@ -173,7 +173,7 @@ static void compare(struct world *w, const struct ocop_json *s,
 
 static void check_stamp(struct world *w, const struct ocop_json *s)
 {
-	struct ocop_report report;
+	struct ocop_verdict_report report;
 	enum ocop_err err = judge(&report, w, s);
 
 	compare(w, s, "stamp", err, &report);
@@ -187,15 +187,15 @@ static void check_certificate(struct world *w, const struct ocop_json *c)
 				      .at = vectors_bool(c, "chosen") };
 	struct ocop_cert_ref ref = { ocop_bytes_str(vectors_str(c, "code")),
 				     OCOP_DAY_NONE };
-	struct ocop_report report = { 0 };
-	struct ocop_judge by;
-	enum ocop_err err = ocop_replica_judge(w->replica, &by);
+	struct ocop_verdict_report report = { 0 };
+	struct ocop_verifier by;
+	enum ocop_err err = ocop_replica_verifier(w->replica, &by);
 
 	if (!err)
 		err = ocop_day_parse(&ref.decided,
 				     ocop_bytes_str(vectors_str(c, "decided")));
 	if (!err)
-		err = ocop_judge_certificate(&report, &by, ref, &policy);
+		err = ocop_verdict_of_certificate(&report, &by, ref, &policy);
 	compare(w, c, "certificate", err, &report);
 }
 

@@ -215,7 +215,7 @@ static bool fold_tree(struct ocop_fold *fold, const struct ocop_json *tree)
 	const struct ocop_json *e =
 		ocop_json_first(ocop_json_get(tree, "entries"));
 	struct ocop_buf bytes = OCOP_BUF(OCOP_ENTRY_MAX);
-	struct ocop_judged judged = { .counts = true };
+	struct ocop_fold_result judged = { .counts = true };
 
 	for (; e && judged.counts; e = ocop_json_next(e)) {
 		ocop_buf_reset(&bytes);
@@ -237,7 +237,7 @@ static void check_alerts(struct vectors *v, struct ocop_fold *fold,
 		vectors_case(v, false, "alert: nothing to run");
 	for (c = ocop_json_first(list); c; c = ocop_json_next(c)) {
 		struct ocop_buf bytes = OCOP_BUF(OCOP_RECORD_MAX);
-		struct ocop_judged judged = { 0 };
+		struct ocop_fold_result judged = { 0 };
 
 		vectors_case(v, vectors_hex(&bytes, vectors_str(c, "hex")) &&
 			     !ocop_fold_try(fold, now, ocop_buf_view(&bytes),

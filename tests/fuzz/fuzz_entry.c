@@ -27,7 +27,7 @@ static void must(bool holds)
 }
 
 static void fold(struct realm *r, struct ocop_bytes entry,
-		 struct ocop_judged *out)
+		 struct ocop_fold_result *out)
 {
 	uint64_t size = ocop_fold_size(r->fold);
 	enum ocop_rule rule;
@@ -88,7 +88,7 @@ static void seal_and_fold(struct realm *r, uint8_t signer,
 	struct ocop_buf payload = OCOP_BUF(OCOP_RECORD_MAX);
 	struct ocop_buf record = OCOP_BUF(OCOP_RECORD_MAX);
 	struct ocop_buf entry = OCOP_BUF(OCOP_ENTRY_MAX);
-	struct ocop_judged trial, judged;
+	struct ocop_fold_result trial, judged;
 	enum ocop_kind kind = (enum ocop_kind)(
 		1 + (uint8_t)(kind_byte - '1') % (OCOP_KIND_COUNT - 1));
 	enum ocop_err err = OCOP_OK;
@@ -122,7 +122,7 @@ out:
 static void step(struct realm *r, struct ocop_bytes in)
 {
 	struct ocop_bytes body = { in.ptr + 2, in.len - 2 };
-	struct ocop_judged judged;
+	struct ocop_fold_result judged;
 
 	if (in.ptr[0] == '!')
 		fold(r, body, &judged);

@@ -382,17 +382,17 @@ enum ocop_verdict attack_judge(struct attack *a, enum attack_stamp stamp,
 {
 	struct ocop_policy policy = { .now_unix_s = now };
 	struct ocop_replica *r = NULL;
-	struct ocop_report report;
-	struct ocop_judge judge;
+	struct ocop_verdict_report report;
+	struct ocop_verifier judge;
 
 	assert_int_equal(ocop_replica_open(&r, a->b->path, OCOP_STORE_READ,
 					   NULL), OCOP_OK);
-	assert_int_equal(ocop_replica_judge(r, &judge), OCOP_OK);
+	assert_int_equal(ocop_replica_verifier(r, &judge), OCOP_OK);
 	policy.signed_time = r->signed_time;
 	policy.vouched_time = r->vouched_time;
-	assert_int_equal(ocop_judge_text(&report, &judge,
-					 ocop_bytes_str(a->told[stamp]),
-					 &policy), OCOP_OK);
+	assert_int_equal(ocop_verdict_of_text(&report, &judge,
+					      ocop_bytes_str(a->told[stamp]),
+					      &policy), OCOP_OK);
 	ocop_replica_close(r);
 	return report.verdict;
 }

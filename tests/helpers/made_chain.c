@@ -116,7 +116,7 @@ static enum ocop_err is_in(void *user, struct ocop_bytes key,
 static void fold_uncut(struct ocop_fold *fold, const struct made_log *log,
 		       uint64_t size)
 {
-	struct ocop_judged judged;
+	struct ocop_fold_result judged;
 
 	for (uint64_t i = 0; i < size; i++)
 		assert_int_equal(ocop_fold_entry(fold,
@@ -139,12 +139,12 @@ void made_chain_expect_uncut(struct made_chain *c, uint64_t size0,
 	struct ocop_store *store = NULL;
 	struct ocop_state *state = NULL;
 	struct ocop_fold *fold = NULL;
-	struct ocop_judge judge;
+	struct ocop_verifier judge;
 	uint64_t total = 0;
 
 	assert_int_equal(ocop_replica_open(&r, c->b->path, OCOP_STORE_READ,
 					   NULL), OCOP_OK);
-	assert_int_equal(ocop_replica_judge(r, &judge), OCOP_OK);
+	assert_int_equal(ocop_replica_verifier(r, &judge), OCOP_OK);
 	assert_int_equal(ocop_log_audit(r->store, NULL, NULL, NULL), OCOP_OK);
 	assert_int_equal(ocop_store_open_memory(&store), OCOP_OK);
 	assert_int_equal(ocop_state_new(&state, store), OCOP_OK);

@@ -531,7 +531,7 @@ enum ocop_rule realm_add(struct realm *r, enum realm_key signer,
 			 enum ocop_kind kind, ...)
 {
 	struct ocop_buf record = OCOP_BUF(OCOP_RECORD_MAX);
-	struct ocop_judged tried;
+	struct ocop_fold_result tried;
 	enum ocop_rule rule;
 	va_list args;
 
@@ -580,11 +580,11 @@ const char *realm_stamp(struct realm *r, enum realm_key signer,
 	return out;
 }
 
-struct ocop_judge realm_judge_of(struct realm *r)
+struct ocop_verifier realm_judge_of(struct realm *r)
 {
-	struct ocop_judge judge = { .state = r->state,
-				    .trust = ocop_fold_trust(r->fold),
-				    .ring = r->ring };
+	struct ocop_verifier judge = { .state = r->state,
+				       .trust = ocop_fold_trust(r->fold),
+				       .ring = r->ring };
 
 	must(!ocop_fold_info(r->state, &judge.info), "fold info");
 	return judge;
@@ -592,9 +592,9 @@ struct ocop_judge realm_judge_of(struct realm *r)
 
 enum ocop_verdict realm_judge(struct realm *r, const char *text)
 {
-	struct ocop_judge judge = realm_judge_of(r);
+	struct ocop_verifier judge = realm_judge_of(r);
 
-	must(!ocop_judge_text(&r->report, &judge, ocop_bytes_str(text),
-			      &r->policy), "judge");
+	must(!ocop_verdict_of_text(&r->report, &judge, ocop_bytes_str(text),
+				   &r->policy), "judge");
 	return r->report.verdict;
 }

@@ -52,9 +52,9 @@ struct realm {
 	uint8_t fingerprint[OCOP_HASH_LEN];
 	uint64_t accepted;		/* of the next entry */
 	uint64_t issued; /* of the next record; rises by itself */
-	struct ocop_judged judged;	/* of the last entry */
+	struct ocop_fold_result judged;	/* of the last entry */
 	struct ocop_policy policy;
-	struct ocop_report report;
+	struct ocop_verdict_report report;
 	char text[16][768];		/* of realm_text */
 	unsigned text_at;
 };
@@ -96,6 +96,6 @@ const char *realm_stamp(struct realm *r, enum realm_key signer,
 /* Judge a text into r->report by r->policy. */
 enum ocop_verdict realm_judge(struct realm *r, const char *text);
 /* Judge by the state as it is; lent parts. */
-struct ocop_judge realm_judge_of(struct realm *r);
+struct ocop_verifier realm_judge_of(struct realm *r);
 
 #endif

@@ -115,13 +115,13 @@ void sync_bench_expect(struct sync_bench *b, uint64_t size, uint64_t time)
 {
 	struct ocop_diag diag = { 0 };
 	struct ocop_replica *r = NULL;
-	struct ocop_judge judge;
+	struct ocop_verifier judge;
 	enum ocop_err err;
 
 	err = ocop_replica_open(&r, b->path, OCOP_STORE_READ, &diag);
 	assert_string_equal(diag.text, "");
 	assert_int_equal(err, OCOP_OK);
-	assert_int_equal(ocop_replica_judge(r, &judge), OCOP_OK);
+	assert_int_equal(ocop_replica_verifier(r, &judge), OCOP_OK);
 	assert_int_equal(r->checkpoint.size, size);
 	assert_int_equal(judge.info.size, size);
 	assert_int_equal(r->signed_time, time);

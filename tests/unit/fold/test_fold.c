@@ -93,7 +93,7 @@ static void a_signature_that_does_not_match_does_not_count(void **state)
 static void the_same_record_counts_once(void **state)
 {
 	struct ocop_buf record = OCOP_BUF(OCOP_RECORD_MAX);
-	struct ocop_judged judged;
+	struct ocop_fold_result judged;
 
 	(void)state;
 	realm_seal(&r, &record, REALM_PROVINCE, P, REALM_END);
@@ -153,7 +153,7 @@ static void trying_changes_nothing(void **state)
 {
 	struct ocop_buf record = OCOP_BUF(OCOP_RECORD_MAX);
 	struct ocop_producer producer;
-	struct ocop_judged judged;
+	struct ocop_fold_result judged;
 
 	(void)state;
 	realm_seal(&r, &record, REALM_PROVINCE, P, REALM_END);

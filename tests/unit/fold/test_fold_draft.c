@@ -10,7 +10,7 @@
 #define P REALM_PROVINCE
 #define C OCOP_KIND_CERTIFICATE
 
-static struct ocop_judged judged;
+static struct ocop_fold_result judged;
 
 static enum ocop_rule draft(enum realm_key signer, enum ocop_kind kind,
 			    const char *name, const char *value)

@@ -16,7 +16,7 @@ static size_t entry_count;
 struct side {
 	struct ocop_state *state;
 	struct ocop_fold *fold;
-	struct ocop_judged judged;	/* of the last entry */
+	struct ocop_fold_result judged;	/* of the last entry */
 	unsigned reads;
 };
 static struct side left, strict;
@@ -128,14 +128,14 @@ static struct ocop_fold_info info_of(struct side *side)
 
 static enum ocop_verdict judge(struct side *side, bool log_at_hand)
 {
-	struct ocop_judge judge = {
+	struct ocop_verifier judge = {
 		.state = side->state, .trust = ocop_fold_trust(side->fold),
 		.ring = r.ring, .info = info_of(side),
 		.read = log_at_hand ? read_entry : NULL, .read_user = side };
 	const char *stamp = realm_stamp(&r, REALM_STAMP, REALM_CODE, 1, 5);
 
-	assert_int_equal(ocop_judge_text(&r.report, &judge,
-					 ocop_bytes_str(stamp), &r.policy),
+	assert_int_equal(ocop_verdict_of_text(&r.report, &judge,
+					      ocop_bytes_str(stamp), &r.policy),
 			 OCOP_OK);
 	return r.report.verdict;
 }

@@ -9,7 +9,7 @@
 #define R OCOP_KIND_REPORT
 
 static struct ocop_reporter by;
-static struct ocop_judged judged;
+static struct ocop_fold_result judged;
 
 /* Judge a report as received now; changes nothing. */
 static enum ocop_rule give(enum realm_key signer, const char *name,

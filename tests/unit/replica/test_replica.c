@@ -338,11 +338,11 @@ static void a_replica_never_synced_knows_its_trust_and_no_entry(void **state)
 {
 	struct sync_bench *b = *state;
 	struct ocop_replica *r = NULL;
-	struct ocop_judge judge;
+	struct ocop_verifier judge;
 
 	assert_int_equal(ocop_replica_open(&r, b->path, OCOP_STORE_READ, NULL),
 			 OCOP_OK);
-	assert_int_equal(ocop_replica_judge(r, &judge), OCOP_OK);
+	assert_int_equal(ocop_replica_verifier(r, &judge), OCOP_OK);
 	assert_non_null(judge.trust);
 	assert_memory_equal(judge.trust->fingerprint, b->log->fingerprint,
 			    OCOP_HASH_LEN);
@@ -356,7 +356,7 @@ static void a_judge_stays_one_snapshot_while_a_sync_commits(void **state)
 {
 	struct sync_bench *b = *state;
 	struct ocop_replica *early = NULL, *late = NULL;
-	struct ocop_judge judge;
+	struct ocop_verifier judge;
 
 	made_log_trust2(b->log, true);
 	sync_bench_follow(b, 300, BENCH_TIME);
@@ -364,14 +364,14 @@ static void a_judge_stays_one_snapshot_while_a_sync_commits(void **state)
 					   NULL), OCOP_OK);
 	assert_int_equal(ocop_replica_open(&late, b->path, OCOP_STORE_READ,
 					   NULL), OCOP_OK);
-	assert_int_equal(ocop_replica_judge(early, &judge), OCOP_OK);
+	assert_int_equal(ocop_replica_verifier(early, &judge), OCOP_OK);
 	sync_bench_follow(b, 601, BENCH_TIME + 1);
-	assert_int_equal(ocop_replica_judge(early, &judge), OCOP_OK);
+	assert_int_equal(ocop_replica_verifier(early, &judge), OCOP_OK);
 	assert_int_equal(judge.info.size, 300);
 	assert_int_equal(judge.trust->version, 1);
 	assert_int_equal(early->signed_time, BENCH_TIME);
 	/* Opened before, judged by after: what is committed by then. */
-	assert_int_equal(ocop_replica_judge(late, &judge), OCOP_OK);
+	assert_int_equal(ocop_replica_verifier(late, &judge), OCOP_OK);
 	assert_int_equal(judge.info.size, 601);
 	assert_int_equal(judge.trust->version, 2);
 	assert_int_equal(late->checkpoint.size, 601);
@@ -388,7 +388,7 @@ static void a_part_is_the_log_as_it_was_at_that_size(void **state)
 	struct sync_bench *b = *state;
 	struct ocop_replica *r = NULL, *part = NULL;
 	uint8_t root[OCOP_HASH_LEN];
-	struct ocop_judge judge;
+	struct ocop_verifier judge;
 
 	sync_bench_follow(b, 600, BENCH_TIME);
 	assert_int_equal(ocop_replica_open(&r, b->path, OCOP_STORE_READ, NULL),
@@ -396,7 +396,7 @@ static void a_part_is_the_log_as_it_was_at_that_size(void **state)
 	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
 		assert_int_equal(ocop_replica_at(&part, r, sizes[i], NULL),
 				 OCOP_OK);
-		assert_int_equal(ocop_replica_judge(part, &judge), OCOP_OK);
+		assert_int_equal(ocop_replica_verifier(part, &judge), OCOP_OK);
 		assert_int_equal(judge.info.size, sizes[i]);
 		assert_int_equal(judge.info.skipped,
 				 sizes[i] > 0 ? sizes[i] - 1 : 0);

@@ -415,12 +415,12 @@ static void a_later_sync_killed_while_folding_leaves_the_last_good_size(
 static uint64_t version_in_force(struct sync_bench *b, bool *missing)
 {
 	struct ocop_replica *r = NULL;
-	struct ocop_judge judge;
+	struct ocop_verifier judge;
 	uint64_t version;
 
 	assert_int_equal(ocop_replica_open(&r, b->path, OCOP_STORE_READ, NULL),
 			 OCOP_OK);
-	assert_int_equal(ocop_replica_judge(r, &judge), OCOP_OK);
+	assert_int_equal(ocop_replica_verifier(r, &judge), OCOP_OK);
 	version = judge.trust->version;
 	*missing = judge.info.trust_missing;
 	ocop_replica_close(r);

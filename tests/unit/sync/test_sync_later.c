@@ -130,11 +130,11 @@ static struct watch finished(struct sync_bench *b)
 static uint64_t checked(struct sync_bench *b)
 {
 	struct ocop_replica *r = NULL;
-	struct ocop_judge judge;
+	struct ocop_verifier judge;
 
 	assert_int_equal(ocop_replica_open(&r, b->path, OCOP_STORE_READ, NULL),
 			 OCOP_OK);
-	assert_int_equal(ocop_replica_judge(r, &judge), OCOP_OK);
+	assert_int_equal(ocop_replica_verifier(r, &judge), OCOP_OK);
 	ocop_replica_close(r);
 	return judge.info.checked;
 }
@@ -144,14 +144,15 @@ static enum ocop_verdict judge_in(struct ocop_replica *r, unsigned lot)
 	struct ocop_buf uri = OCOP_BUF(OCOP_STAMP_URI_MAX);
 	struct ocop_policy policy = { .now_unix_s = BENCH_TIME,
 				      .signed_time = BENCH_TIME };
-	struct ocop_report report;
-	struct ocop_judge judge;
+	struct ocop_verdict_report report;
+	struct ocop_verifier judge;
 
-	assert_int_equal(ocop_replica_judge(r, &judge), OCOP_OK);
+	assert_int_equal(ocop_replica_verifier(r, &judge), OCOP_OK);
 	assert_int_equal(ocop_stamp_make(&uri, &records.stamp, MADE_HOST,
 					 MADE_CODE, lot, 3), OCOP_OK);
-	assert_int_equal(ocop_judge_text(&report, &judge, ocop_buf_view(&uri),
-					 &policy), OCOP_OK);
+	assert_int_equal(ocop_verdict_of_text(&report, &judge,
+					      ocop_buf_view(&uri),
+					      &policy), OCOP_OK);
 	ocop_buf_clear(&uri);
 	return report.verdict;
 }
@@ -173,12 +174,12 @@ static enum ocop_err lot_of(struct sync_bench *b, unsigned lot)
 {
 	struct ocop_replica *r = NULL;
 	struct ocop_lot_view view;
-	struct ocop_judge judge;
+	struct ocop_verifier judge;
 	enum ocop_err err;
 
 	assert_int_equal(ocop_replica_open(&r, b->path, OCOP_STORE_READ, NULL),
 			 OCOP_OK);
-	assert_int_equal(ocop_replica_judge(r, &judge), OCOP_OK);
+	assert_int_equal(ocop_replica_verifier(r, &judge), OCOP_OK);
 	err = ocop_replica_lot(r, OCOP_LIT(MADE_CODE), lot, &view);
 	ocop_replica_close(r);
 	return err;

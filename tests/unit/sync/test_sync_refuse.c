@@ -24,7 +24,7 @@ static void a_damaged_replica_gives_no_judge_however_often_asked(void **state)
 	struct sync_bench *b = *state;
 	struct ocop_store *store = NULL;
 	struct ocop_replica *r = NULL;
-	struct ocop_judge judge;
+	struct ocop_verifier judge;
 
 	sync_bench_follow(b, 300, BENCH_TIME);
 	assert_int_equal(ocop_replica_open(&r, b->path, OCOP_STORE_READ, NULL),
@@ -35,8 +35,8 @@ static void a_damaged_replica_gives_no_judge_however_often_asked(void **state)
 	assert_int_equal(ocop_store_set_meta(store, "checkpoint",
 					     OCOP_LIT("none")), OCOP_OK);
 	ocop_store_close(store);
-	assert_int_not_equal(ocop_replica_judge(r, &judge), OCOP_OK);
-	assert_int_not_equal(ocop_replica_judge(r, &judge), OCOP_OK);
+	assert_int_not_equal(ocop_replica_verifier(r, &judge), OCOP_OK);
+	assert_int_not_equal(ocop_replica_verifier(r, &judge), OCOP_OK);
 	assert_null(judge.state);
 	ocop_replica_close(r);
 }

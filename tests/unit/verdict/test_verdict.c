@@ -38,13 +38,13 @@ static void the_product_may_be_a_gtin(void **state)
 
 static void names_are_filled_in_on_demand(void **state)
 {
-	struct ocop_judge judge;
+	struct ocop_verifier judge;
 
 	(void)state;
 	realm_fill(&r);
 	EXPECT(stamp(), GENUINE, NONE);
 	judge = realm_judge_of(&r);
-	assert_int_equal(ocop_judge_names(&r.report, &judge), OCOP_OK);
+	assert_int_equal(ocop_verdict_add_names(&r.report, &judge), OCOP_OK);
 	assert_string_equal(r.report.facts.producer, "Hợp tác xã Táo Mèo");
 	assert_string_equal(r.report.facts.authority, "tinh-11");
 	assert_string_equal(r.report.facts.authority_name, "Cơ quan 1");
@@ -210,7 +210,7 @@ static void a_lowered_star_is_told(void **state)
 static void a_typed_code_is_at_best_undecided(void **state)
 {
 	struct ocop_buf line = OCOP_BUF(64);
-	struct ocop_judge judge;
+	struct ocop_verifier judge;
 	struct ocop_stamp typed;
 
 	(void)state;
@@ -219,14 +219,14 @@ static void a_typed_code_is_at_best_undecided(void **state)
 	assert_int_equal(ocop_stamp_parse_typed(&typed, ocop_buf_view(&line),
 						NULL), OCOP_OK);
 	judge = realm_judge_of(&r);
-	assert_int_equal(ocop_judge_stamp(&r.report, &judge, &typed,
-					  &r.policy), OCOP_OK);
+	assert_int_equal(ocop_verdict_of_stamp(&r.report, &judge, &typed,
+					       &r.policy), OCOP_OK);
 	assert_int_equal(r.report.verdict, OCOP_VERDICT_UNDECIDED);
 	assert_int_equal(r.report.case_, OCOP_CASE_TYPED);
 	/* What is worse is told all the same. */
 	COUNTS(P, D);
-	assert_int_equal(ocop_judge_stamp(&r.report, &judge, &typed,
-					  &r.policy), OCOP_OK);
+	assert_int_equal(ocop_verdict_of_stamp(&r.report, &judge, &typed,
+					       &r.policy), OCOP_OK);
 	assert_int_equal(r.report.verdict, OCOP_VERDICT_REVOKED);
 	ocop_buf_clear(&line);
 }
@@ -386,7 +386,7 @@ static enum ocop_err read_end(void *user, uint64_t index, struct ocop_buf *out)
  * then on a thief can copy its stamps. */
 static void a_lot_from_before_its_stamp_key_was_stolen_stands(void **state)
 {
-	struct ocop_judge judge;
+	struct ocop_verifier judge;
 	const char *text;
 
 	(void)state;
@@ -400,8 +400,8 @@ static void a_lot_from_before_its_stamp_key_was_stolen_stands(void **state)
 	assert_int_equal(r.report.facts.key_stolen, OCOP_DAY_NONE);
 	judge = realm_judge_of(&r);
 	judge.read = read_end;
-	assert_int_equal(ocop_judge_text(&r.report, &judge,
-					 ocop_bytes_str(text), &r.policy),
+	assert_int_equal(ocop_verdict_of_text(&r.report, &judge,
+					      ocop_bytes_str(text), &r.policy),
 			 OCOP_OK);
 	assert_int_equal(r.report.verdict, OCOP_VERDICT_GENUINE);
 	assert_int_equal(r.report.facts.key_stolen,
@@ -472,7 +472,7 @@ static void the_worst_finding_decides_and_all_are_listed(void **state)
 
 static void a_zeroed_report_refuses(void **state)
 {
-	struct ocop_report report = { 0 };
+	struct ocop_verdict_report report = { 0 };
 
 	(void)state;
 	assert_string_equal(ocop_verdict_key(report.verdict), "refused");

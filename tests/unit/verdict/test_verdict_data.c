@@ -370,14 +370,15 @@ static void a_missing_trust_version_does_too(void **state)
 
 static void without_any_trust_all_is_undecided(void **state)
 {
-	struct ocop_judge judge;
+	struct ocop_verifier judge;
 
 	(void)state;
 	realm_fill(&r);
 	judge = realm_judge_of(&r);
 	judge.trust = NULL;
-	assert_int_equal(ocop_judge_text(&r.report, &judge,
-					 ocop_bytes_str(stamp()), &r.policy),
+	assert_int_equal(ocop_verdict_of_text(&r.report, &judge,
+					      ocop_bytes_str(stamp()),
+					      &r.policy),
 			 OCOP_OK);
 	assert_int_equal(r.report.verdict, OCOP_VERDICT_UNDECIDED);
 	assert_int_equal(r.report.case_, OCOP_CASE_NO_TRUST);
@@ -387,13 +388,13 @@ static void without_any_trust_all_is_undecided(void **state)
 
 static void judge_certificate(const char *code)
 {
-	struct ocop_judge judge = realm_judge_of(&r);
+	struct ocop_verifier judge = realm_judge_of(&r);
 	struct ocop_cert_ref ref = { ocop_bytes_str(code), 0 };
 
 	assert_int_equal(ocop_day_parse(&ref.decided, OCOP_LIT("2026-09-01")),
 			 OCOP_OK);
-	assert_int_equal(ocop_judge_certificate(&r.report, &judge, ref,
-						&r.policy), OCOP_OK);
+	assert_int_equal(ocop_verdict_of_certificate(&r.report, &judge, ref,
+						     &r.policy), OCOP_OK);
 }
 
 static void a_certificate_is_judged_without_a_stamp(void **state)

@@ -194,7 +194,8 @@ static void no_text_is_unread(void **state)
 	realm_fill(&r);
 	EXPECT("", UNREAD, EMPTY);
 	for (size_t i = 0; i < sizeof(causes) / sizeof(causes[0]); i++) {
-		ocop_judge_only(&r.report, OCOP_VERDICT_UNREAD, causes[i]);
+		ocop_verdict_text_only(&r.report, OCOP_VERDICT_UNREAD,
+				       causes[i]);
 		assert_int_equal(r.report.verdict, OCOP_VERDICT_UNREAD);
 		assert_int_equal(r.report.case_, causes[i]);
 		assert_int_equal(r.report.check_count, 1);

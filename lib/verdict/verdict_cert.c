@@ -5,9 +5,9 @@
  */
 #include <string.h>
 
-#include "lib/verdict/judge.h"
+#include "lib/verdict/verdict.h"
 
-static void cert_facts(struct ocop__judging *j,
+static void cert_facts(struct ocop__verdict_context *j,
 		       const struct ocop_cert_view *v)
 {
 	struct ocop_facts *f = &j->report->facts;
@@ -29,19 +29,20 @@ static void cert_facts(struct ocop__judging *j,
 
 /* 4. The issuer's power for that star on the day of decision, by the trust
  * document in force now: it may have been corrected since the entry. */
-static void check_power(struct ocop__judging *j, const struct ocop_cert_view *v)
+static void check_power(struct ocop__verdict_context *j,
+			const struct ocop_cert_view *v)
 {
 	const struct ocop_authority *a = ocop_trust_authority(
-		j->judge->trust, v->cert.authority);
+		j->verifier->trust, v->cert.authority);
 
 	if (a && ocop_authority_grants(a, v->cert.stars, v->cert.decided))
-		ocop__judge_find(j, FINDING_POWER, v->index);
+		ocop__verdict_add(j, FINDING_POWER, v->index);
 	else
-		ocop__judge_find(j, FINDING_POWER_UNKNOWN, v->index);
+		ocop__verdict_add(j, FINDING_POWER_UNKNOWN, v->index);
 }
 
 /* 5. What supersedes it, of the same producer and in force on a day. */
-static enum ocop_err find_current(struct ocop__judging *j,
+static enum ocop_err find_current(struct ocop__verdict_context *j,
 				  const struct ocop_cert_view *v, int32_t day,
 				  struct ocop_cert_view *out, bool *found)
 {
@@ -50,13 +51,13 @@ static enum ocop_err find_current(struct ocop__judging *j,
 	*found = false;
 	if (!v->superseded)
 		return OCOP_OK;
-	err = ocop_fold_certificate(j->judge->state, v->successor, day, out);
+	err = ocop_fold_certificate(j->verifier->state, v->successor, day, out);
 	*found = !err && out->state == OCOP_CERT_IN_FORCE &&
 		 ocop_bytes_equal(out->producer, v->producer);
 	return err == OCOP_ERR_ABSENT ? OCOP_ERR_STORE : err;
 }
 
-static void note_current(struct ocop__judging *j,
+static void note_current(struct ocop__verdict_context *j,
 			 const struct ocop_cert_view *v,
 			 const struct ocop_cert_view *current)
 {
@@ -64,54 +65,55 @@ static void note_current(struct ocop__judging *j,
 
 	j->report->facts.stars_now = current->stars;
 	COPY(j->report->facts.successor_code, current->cert.code);
-	ocop__judge_find(j, lowered ? FINDING_LOWERED : FINDING_SUPERSEDED,
-			 current->index);
+	ocop__verdict_add(j, lowered ? FINDING_LOWERED : FINDING_SUPERSEDED,
+			  current->index);
 }
 
 /* 6. Withdrawn or suspended as of now, whatever the dates. */
-static bool check_withdrawn(struct ocop__judging *j,
+static bool check_withdrawn(struct ocop__verdict_context *j,
 			    const struct ocop_cert_view *v)
 {
 	if (v->state == OCOP_CERT_WITHDRAWN || j->policy->withdrawn_file) {
-		ocop__judge_find(j, FINDING_WITHDRAWN,
-				 v->state == OCOP_CERT_WITHDRAWN ?
-				 v->by_index : OCOP_INDEX_NONE);
+		ocop__verdict_add(j, FINDING_WITHDRAWN,
+				  v->state == OCOP_CERT_WITHDRAWN ?
+				  v->by_index : OCOP_INDEX_NONE);
 		return true;
 	}
 	if (v->state == OCOP_CERT_SUSPENDED) {
-		ocop__judge_find(j, FINDING_SUSPENDED, v->by_index);
+		ocop__verdict_add(j, FINDING_SUSPENDED, v->by_index);
 		return true;
 	}
-	ocop__judge_find(j, FINDING_NOT_WITHDRAWN, v->index);
+	ocop__verdict_add(j, FINDING_NOT_WITHDRAWN, v->index);
 	return false;
 }
 
 /* 7. Between from and to, both inclusive, as stored. */
-static void check_days(struct ocop__judging *j, const struct ocop_cert_view *v,
+static void check_days(struct ocop__verdict_context *j,
+		       const struct ocop_cert_view *v,
 		       bool succeeded)
 {
 	if (v->state == OCOP_CERT_FUTURE)
-		ocop__judge_find(j, FINDING_FUTURE, v->index);
+		ocop__verdict_add(j, FINDING_FUTURE, v->index);
 	else if (v->state == OCOP_CERT_IN_FORCE && v->extended &&
 		 j->today > v->cert.to)
-		ocop__judge_find(j, FINDING_EXTENDED, v->by_index);
+		ocop__verdict_add(j, FINDING_EXTENDED, v->by_index);
 	else if (v->state == OCOP_CERT_IN_FORCE)
-		ocop__judge_find(j, j->today == v->to ? FINDING_LAST_DAY :
-							FINDING_IN_FORCE,
-				 v->index);
+		ocop__verdict_add(j, j->today == v->to ? FINDING_LAST_DAY :
+							 FINDING_IN_FORCE,
+				  v->index);
 	else if (succeeded)
-		ocop__judge_find(j, FINDING_RENEWED, v->index);
+		ocop__verdict_add(j, FINDING_RENEWED, v->index);
 	else
-		ocop__judge_find(j, v->may_be_extended ?
-				    FINDING_MAYBE_EXTENDED : FINDING_LAPSED,
-				 v->index);
+		ocop__verdict_add(j, v->may_be_extended ?
+				     FINDING_MAYBE_EXTENDED : FINDING_LAPSED,
+				  v->index);
 }
 
 /*
  * Whether only a day that is too early says no: before `from`, or before
  * what lifts it. Then the clock is at fault, and nobody is accused.
  */
-static enum ocop_err is_clocks_no(struct ocop__judging *j,
+static enum ocop_err is_clocks_no(struct ocop__verdict_context *j,
 				  struct ocop_cert_ref ref,
 				  const struct ocop_cert_view *v,
 				  bool succeeded, bool *out)
@@ -124,7 +126,7 @@ static enum ocop_err is_clocks_no(struct ocop__judging *j,
 	if (!j->clock_behind || v->state == OCOP_CERT_IN_FORCE ||
 	    j->policy->withdrawn_file)
 		return OCOP_OK;
-	err = ocop_fold_certificate(j->judge->state, ref, day, &late);
+	err = ocop_fold_certificate(j->verifier->state, ref, day, &late);
 	if (err)
 		return err;
 	*out = v->state == OCOP_CERT_FUTURE || late.state != v->state;
@@ -133,13 +135,13 @@ static enum ocop_err is_clocks_no(struct ocop__judging *j,
 	return find_current(j, &late, day, &current, out);
 }
 
-enum ocop_err ocop__judge_certificate(struct ocop__judging *j,
-				      struct ocop_cert_ref ref)
+enum ocop_err ocop__verdict_check_certificate(struct ocop__verdict_context *j,
+					      struct ocop_cert_ref ref)
 {
 	struct ocop_cert_view v;
 	struct ocop_cert_view current;
 	bool found = false, clocks = false;
-	enum ocop_err err = ocop_fold_certificate(j->judge->state, ref,
+	enum ocop_err err = ocop_fold_certificate(j->verifier->state, ref,
 						  j->today, &v);
 
 	if (err)
@@ -152,58 +154,59 @@ enum ocop_err ocop__judge_certificate(struct ocop__judging *j,
 	if (found)
 		note_current(j, &v, &current);
 	else if (v.lowered)
-		ocop__judge_find(j, FINDING_LOWERED, v.lowered_index);
+		ocop__verdict_add(j, FINDING_LOWERED, v.lowered_index);
 	err = is_clocks_no(j, ref, &v, found, &clocks);
 	if (err)
 		return err;
 	if (clocks)
-		ocop__judge_find(j, FINDING_CLOCKS_NO, v.index);
+		ocop__verdict_add(j, FINDING_CLOCKS_NO, v.index);
 	else if (!check_withdrawn(j, &v))
 		check_days(j, &v, found);
 	return OCOP_OK;
 }
 
-enum ocop_err ocop_judge_certificate(struct ocop_report *out,
-				     struct ocop_judge *judge,
-				     struct ocop_cert_ref ref,
-				     const struct ocop_policy *policy)
+enum ocop_err ocop_verdict_of_certificate(struct ocop_verdict_report *out,
+					  struct ocop_verifier *verifier,
+					  struct ocop_cert_ref ref,
+					  const struct ocop_policy *policy)
 {
-	struct ocop__judging j;
+	struct ocop__verdict_context j;
 	enum ocop_err err = OCOP_OK;
 
-	ocop__judge_start(&j, out, judge, policy);
+	ocop__verdict_start(&j, out, verifier, policy);
 	COPY(out->facts.code, ref.code);
 	out->facts.decided = ref.decided;
-	if (judge->trust)
-		err = ocop__judge_certificate(&j, ref);
+	if (verifier->trust)
+		err = ocop__verdict_check_certificate(&j, ref);
 	if (err == OCOP_ERR_ABSENT) {
-		ocop__judge_find(&j, FINDING_CERTIFICATE_UNKNOWN,
-				 OCOP_INDEX_NONE);
+		ocop__verdict_add(&j, FINDING_CERTIFICATE_UNKNOWN,
+				  OCOP_INDEX_NONE);
 		err = OCOP_OK;
 	}
-	ocop__judge_end(&j);
+	ocop__verdict_end(&j);
 	if (err)
 		memset(out, 0, sizeof(*out));
 	return err;
 }
 
-enum ocop_err ocop_judge_names(struct ocop_report *report,
-			       struct ocop_judge *judge)
+enum ocop_err ocop_verdict_add_names(struct ocop_verdict_report *report,
+				     struct ocop_verifier *verifier)
 {
 	struct ocop_facts *f = &report->facts;
 	struct ocop_producer producer;
 	const struct ocop_authority *a;
 	enum ocop_err err;
 
-	if (f->authority[0] && judge->trust) {
-		a = ocop_trust_authority(judge->trust,
+	if (f->authority[0] && verifier->trust) {
+		a = ocop_trust_authority(verifier->trust,
 					 ocop_bytes_str(f->authority));
 		if (a)
 			COPY(f->authority_name, a->name);
 	}
 	if (!f->producer_id[0])
 		return OCOP_OK;
-	err = ocop_fold_producer(judge->state, ocop_bytes_str(f->producer_id),
+	err = ocop_fold_producer(verifier->state,
+				 ocop_bytes_str(f->producer_id),
 				 &producer, NULL);
 	if (err)
 		return err == OCOP_ERR_ABSENT ? OCOP_OK : err;

@@ -5,7 +5,7 @@
  */
 #include <string.h>
 
-#include "lib/verdict/judge.h"
+#include "lib/verdict/verdict.h"
 
 /* --- 1. The host --- */
 
@@ -39,9 +39,9 @@ static unsigned distance(const char *a, const char *b, unsigned cap)
 }
 
 /* A foreign host that looks like a known one is named: a phishing code. */
-static void name_look_alike(struct ocop__judging *j)
+static void name_look_alike(struct ocop__verdict_context *j)
 {
-	const struct ocop_trust *t = j->judge->trust;
+	const struct ocop_trust *t = j->verifier->trust;
 	const char *host = j->stamp->host;
 
 	ocop_fail(&j->report->diag, OCOP_ERR_MALFORMED, 8,
@@ -58,9 +58,9 @@ static void name_look_alike(struct ocop__judging *j)
 	}
 }
 
-static bool check_host(struct ocop__judging *j)
+static bool check_host(struct ocop__verdict_context *j)
 {
-	const struct ocop_trust *t = j->judge->trust;
+	const struct ocop_trust *t = j->verifier->trust;
 	struct ocop_bytes host = ocop_bytes_str(j->stamp->host);
 	/* Old stamps keep the host of their lot's day. */
 	bool known = j->lot_known ?
@@ -70,18 +70,18 @@ static bool check_host(struct ocop__judging *j)
 	if (j->stamp->typed)
 		return true;
 	if (known) {
-		ocop__judge_find(j, FINDING_OUR_STAMP, OCOP_INDEX_NONE);
+		ocop__verdict_add(j, FINDING_OUR_STAMP, OCOP_INDEX_NONE);
 		return true;
 	}
 	name_look_alike(j);
-	ocop__judge_find(j, FINDING_HOST, OCOP_INDEX_NONE);
+	ocop__verdict_add(j, FINDING_HOST, OCOP_INDEX_NONE);
 	return false;
 }
 
 /* An unknown profile that the trust document lists asks for an update. */
-static bool check_profile(struct ocop__judging *j)
+static bool check_profile(struct ocop__verdict_context *j)
 {
-	const struct ocop_trust *t = j->judge->trust;
+	const struct ocop_trust *t = j->verifier->trust;
 
 	if (j->stamp->typed || j->stamp->profile == 1 ||
 	    j->stamp->profile == 2)
@@ -89,21 +89,21 @@ static bool check_profile(struct ocop__judging *j)
 	for (size_t i = 0; i < t->profile_count; i++) {
 		if (t->profiles[i] != j->stamp->profile)
 			continue;
-		ocop__judge_find(j, FINDING_NEW_PROFILE, OCOP_INDEX_NONE);
+		ocop__verdict_add(j, FINDING_NEW_PROFILE, OCOP_INDEX_NONE);
 		return false;
 	}
 	ocop_fail(&j->report->diag, OCOP_ERR_MALFORMED, 0,
 		  "unknown signature profile %u", j->stamp->profile);
-	ocop__judge_find(j, FINDING_PROFILE, OCOP_INDEX_NONE);
+	ocop__verdict_add(j, FINDING_PROFILE, OCOP_INDEX_NONE);
 	return false;
 }
 
 /* --- 2. The lot --- */
 
 /* Whether the register claims to hold every certificate of a province. */
-static bool province_complete(const struct ocop__judging *j)
+static bool province_complete(const struct ocop__verdict_context *j)
 {
-	const struct ocop_trust *t = j->judge->trust;
+	const struct ocop_trust *t = j->verifier->trust;
 
 	for (size_t i = 0; i < t->authority_count; i++) {
 		const struct ocop_authority *a = &t->authorities[i];
@@ -118,7 +118,8 @@ static bool province_complete(const struct ocop__judging *j)
 
 /* The producer whose GS1 company prefix a GTIN bears has no certificate for
  * it: "certified for others" is told from "never heard of". */
-static enum ocop_err find_prefix_owner(struct ocop__judging *j, bool *found)
+static enum ocop_err find_prefix_owner(struct ocop__verdict_context *j,
+				       bool *found)
 {
 	struct ocop_producer producer;
 	struct ocop_bytes id;
@@ -127,10 +128,11 @@ static enum ocop_err find_prefix_owner(struct ocop__judging *j, bool *found)
 	*found = false;
 	if (!j->stamp->is_gtin)
 		return OCOP_OK;
-	err = ocop_fold_prefix(j->judge->state,
+	err = ocop_fold_prefix(j->verifier->state,
 			       ocop_bytes_str(j->stamp->product), &id);
 	if (!err)
-		err = ocop_fold_producer(j->judge->state, id, &producer, NULL);
+		err = ocop_fold_producer(j->verifier->state, id, &producer,
+					 NULL);
 	if (err)
 		return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
 	*found = true;
@@ -139,19 +141,19 @@ static enum ocop_err find_prefix_owner(struct ocop__judging *j, bool *found)
 	return OCOP_OK;
 }
 
-static bool is_fresh(const struct ocop__judging *j)
+static bool is_fresh(const struct ocop__verdict_context *j)
 {
 	return !j->report->stale && !j->report->too_old && !j->clock_behind;
 }
 
 /* Who answered may have an old copy, and what is missing in that says
  * nothing: the signed time tells. */
-static bool is_refreshed(const struct ocop__judging *j)
+static bool is_refreshed(const struct ocop__verdict_context *j)
 {
 	return j->policy->refreshed && is_fresh(j);
 }
 
-static enum ocop_err unknown_product(struct ocop__judging *j)
+static enum ocop_err unknown_product(struct ocop__verdict_context *j)
 {
 	bool known_gap = j->stamp->is_gtin ?
 		is_refreshed(j) : is_fresh(j) && province_complete(j);
@@ -159,22 +161,22 @@ static enum ocop_err unknown_product(struct ocop__judging *j)
 	enum ocop_err err;
 
 	if (!known_gap) {
-		ocop__judge_find(j, FINDING_PRODUCT_UNKNOWN, OCOP_INDEX_NONE);
+		ocop__verdict_add(j, FINDING_PRODUCT_UNKNOWN, OCOP_INDEX_NONE);
 		return OCOP_OK;
 	}
 	j->report->offline = !j->policy->refreshed;
 	err = find_prefix_owner(j, &owner);
-	ocop__judge_find(j, owner ? FINDING_SCOPE : FINDING_NO_PRODUCT,
-			 OCOP_INDEX_NONE);
+	ocop__verdict_add(j, owner ? FINDING_SCOPE : FINDING_NO_PRODUCT,
+			  OCOP_INDEX_NONE);
 	return err;
 }
 
 /* Whether any stamp key of a producer made this stamp: also one that it
  * lists no longer, since what that signed stands. */
-static enum ocop_err any_key_matches(struct ocop__judging *j,
+static enum ocop_err any_key_matches(struct ocop__verdict_context *j,
 				     struct ocop_bytes producer, bool *out)
 {
-	struct ocop_state *state = j->judge->state;
+	struct ocop_state *state = j->verifier->state;
 	struct ocop_bytes hashes;
 	enum ocop_err err = ocop_fold_owned_keys(state, producer, &hashes);
 
@@ -189,7 +191,7 @@ static enum ocop_err any_key_matches(struct ocop__judging *j,
 		err = ocop_fold_key(state, hash, &view);
 		if (err || !view.was_stamp)
 			continue;
-		err = ocop_keyring_get_hashed(&key, j->judge->ring, hash,
+		err = ocop_keyring_get_hashed(&key, j->verifier->ring, hash,
 					      view.spki);
 		if (!err && !ocop_stamp_verify(j->stamp, key)) {
 			*out = true;
@@ -201,12 +203,13 @@ static enum ocop_err any_key_matches(struct ocop__judging *j,
 
 /* Whether a key of the product's producer did, or of the one before a move. */
 static enum ocop_err any_producer_matches(
-	struct ocop__judging *j, const struct ocop_product_view *product,
+	struct ocop__verdict_context *j,
+					  const struct ocop_product_view *product,
 	bool *out)
 {
 	struct ocop_cert_view cert;
 	enum ocop_err err = ocop_fold_certificate(
-		j->judge->state, product->cert[product->count - 1], j->today,
+		j->verifier->state, product->cert[product->count - 1], j->today,
 		&cert);
 
 	*out = false;
@@ -218,12 +221,13 @@ static enum ocop_err any_producer_matches(
 	return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
 }
 
-static enum ocop_err unknown_lot(struct ocop__judging *j)
+static enum ocop_err unknown_lot(struct ocop__verdict_context *j)
 {
 	struct ocop_product_view product;
 	bool matches = false;
 	enum ocop_err err = ocop_fold_product(
-		j->judge->state, ocop_bytes_str(j->stamp->product), &product);
+		j->verifier->state, ocop_bytes_str(j->stamp->product),
+					      &product);
 
 	if (err == OCOP_ERR_ABSENT)
 		return unknown_product(j);
@@ -231,20 +235,20 @@ static enum ocop_err unknown_lot(struct ocop__judging *j)
 		return err;
 	/* A key or a lot may be newer than the data. */
 	if (!is_refreshed(j)) {
-		ocop__judge_find(j, FINDING_LOT_UNKNOWN, OCOP_INDEX_NONE);
+		ocop__verdict_add(j, FINDING_LOT_UNKNOWN, OCOP_INDEX_NONE);
 		return OCOP_OK;
 	}
-	ocop__judge_find(j, FINDING_NO_LOT, OCOP_INDEX_NONE);
+	ocop__verdict_add(j, FINDING_NO_LOT, OCOP_INDEX_NONE);
 	/* A key may stand in what this program could not read. */
-	if (j->stamp->typed || ocop__judge_is_blind(j))
+	if (j->stamp->typed || ocop__verdict_is_blind(j))
 		return OCOP_OK;
 	err = any_producer_matches(j, &product, &matches);
 	if (!err && !matches)
-		ocop__judge_find(j, FINDING_NO_KEY, OCOP_INDEX_NONE);
+		ocop__verdict_add(j, FINDING_NO_KEY, OCOP_INDEX_NONE);
 	return err;
 }
 
-static void lot_facts(struct ocop__judging *j)
+static void lot_facts(struct ocop__verdict_context *j)
 {
 	struct ocop_facts *f = &j->report->facts;
 
@@ -257,25 +261,25 @@ static void lot_facts(struct ocop__judging *j)
 	f->decided = j->lot.certificate.decided;
 }
 
-static void check_lot(struct ocop__judging *j)
+static void check_lot(struct ocop__verdict_context *j)
 {
 	lot_facts(j);
 	if (j->lot.refused_for_key)
-		ocop__judge_find(j, FINDING_LOT_REFUSED, j->lot.key_index);
+		ocop__verdict_add(j, FINDING_LOT_REFUSED, j->lot.key_index);
 	else if (j->lot.dropped)
-		ocop__judge_find(j, FINDING_LOT_DROPPED, j->lot.key_index);
+		ocop__verdict_add(j, FINDING_LOT_DROPPED, j->lot.key_index);
 	else
-		ocop__judge_find(j, FINDING_LOT, j->lot.index);
+		ocop__verdict_add(j, FINDING_LOT, j->lot.index);
 }
 
 /* --- 3. The signature, with the lot's stamp key only --- */
 
 /* A stolen key's lots stand, if they were registered before; from then on a
  * thief can copy their stamps, so the day is told. */
-static enum ocop_err note_end(struct ocop__judging *j,
+static enum ocop_err note_end(struct ocop__verdict_context *j,
 			      const struct ocop_key_view *key)
 {
-	const struct ocop_judge *judge = j->judge;
+	const struct ocop_verifier *verifier = j->verifier;
 	struct ocop_buf bytes = OCOP_BUF(OCOP_ENTRY_MAX);
 	struct ocop_entry entry;
 	enum ocop_err err = OCOP_OK;
@@ -283,9 +287,10 @@ static enum ocop_err note_end(struct ocop__judging *j,
 	if (key->end != OCOP_KEY_COMPROMISED || j->lot.refused_for_key ||
 	    j->lot.dropped)
 		return OCOP_OK;
-	ocop__judge_find(j, FINDING_KEY_STOLEN, key->end_index);
-	if (judge->read) {
-		err = judge->read(judge->read_user, key->end_index, &bytes);
+	ocop__verdict_add(j, FINDING_KEY_STOLEN, key->end_index);
+	if (verifier->read) {
+		err = verifier->read(verifier->read_user, key->end_index,
+				     &bytes);
 		if (!err)
 			err = ocop_entry_decode(&entry, ocop_buf_view(&bytes),
 						NULL);
@@ -297,39 +302,39 @@ static enum ocop_err note_end(struct ocop__judging *j,
 	return err;
 }
 
-static enum ocop_err check_signature(struct ocop__judging *j)
+static enum ocop_err check_signature(struct ocop__verdict_context *j)
 {
 	struct ocop_key_view view;
 	struct ocop_pubkey *key = NULL;
 	enum ocop_err err;
 
 	if (j->stamp->typed) {
-		ocop__judge_find(j, FINDING_TYPED, OCOP_INDEX_NONE);
+		ocop__verdict_add(j, FINDING_TYPED, OCOP_INDEX_NONE);
 		return OCOP_OK;
 	}
-	err = ocop_fold_key(j->judge->state, j->lot.stamp_key, &view);
+	err = ocop_fold_key(j->verifier->state, j->lot.stamp_key, &view);
 	/* A thief may name a key that nobody enrolled. */
 	if (err == OCOP_ERR_ABSENT && j->lot.refused_for_key)
 		return OCOP_OK;
 	if (!err)
-		err = ocop_keyring_get_hashed(&key, j->judge->ring,
+		err = ocop_keyring_get_hashed(&key, j->verifier->ring,
 					      j->lot.stamp_key, view.spki);
 	if (err)
 		return err;
 	err = ocop_stamp_verify(j->stamp, key);
 	if (!err) {
-		ocop__judge_find(j, FINDING_SIGNED, j->lot.index);
+		ocop__verdict_add(j, FINDING_SIGNED, j->lot.index);
 		return note_end(j, &view);
 	}
 	if (err != OCOP_ERR_SIGNATURE && err != OCOP_ERR_ALG)
 		return err;
-	ocop__judge_find(j, FINDING_FORGED, j->lot.index);
+	ocop__verdict_add(j, FINDING_FORGED, j->lot.index);
 	return OCOP_OK;
 }
 
 /* --- 8 and 9. Goods and serial --- */
 
-static void check_goods(struct ocop__judging *j,
+static void check_goods(struct ocop__verdict_context *j,
 			const struct ocop_serial_view *serial)
 {
 	struct ocop_facts *f = &j->report->facts;
@@ -342,49 +347,50 @@ static void check_goods(struct ocop__judging *j,
 		COPY(f->batch, serial->batch);
 	if (f->best_before == OCOP_DAY_NONE)
 		return;
-	ocop__judge_find(j, j->today > f->best_before ? FINDING_GOODS_PAST :
-							FINDING_GOODS,
-			 serial->best_before != OCOP_DAY_NONE ?
-			 serial->release_index : j->lot.index);
+	ocop__verdict_add(j, j->today > f->best_before ? FINDING_GOODS_PAST :
+							 FINDING_GOODS,
+			  serial->best_before != OCOP_DAY_NONE ?
+			  serial->release_index : j->lot.index);
 }
 
-static void check_layer(struct ocop__judging *j, enum ocop_stamp_status status,
+static void check_layer(struct ocop__verdict_context *j,
+			enum ocop_stamp_status status,
 			uint64_t index)
 {
 	if (index == UINT64_MAX)
 		index = j->lot.index;
 	if (status == OCOP_STATUS_RECALLED)
-		ocop__judge_find(j, FINDING_RECALLED, index);
+		ocop__verdict_add(j, FINDING_RECALLED, index);
 	else if (status == OCOP_STATUS_VOID)
-		ocop__judge_find(j, FINDING_VOID, index);
+		ocop__verdict_add(j, FINDING_VOID, index);
 	else if (status == OCOP_STATUS_HELD)
-		ocop__judge_find(j, FINDING_HELD, index);
+		ocop__verdict_add(j, FINDING_HELD, index);
 }
 
-static void check_copies(struct ocop__judging *j,
+static void check_copies(struct ocop__verdict_context *j,
 			 const struct ocop_serial_view *serial)
 {
 	if (serial->alert && serial->alert != OCOP_ALERT_CLEARED)
-		ocop__judge_find(j, FINDING_ALERT, serial->alert_index);
+		ocop__verdict_add(j, FINDING_ALERT, serial->alert_index);
 	else
-		ocop__judge_find(j, FINDING_NO_ALERT, serial->alert ?
-				 serial->alert_index : OCOP_INDEX_NONE);
+		ocop__verdict_add(j, FINDING_NO_ALERT, serial->alert ?
+				  serial->alert_index : OCOP_INDEX_NONE);
 	if (j->policy->two_articles)
-		ocop__judge_find(j, FINDING_TWO_ARTICLES, OCOP_INDEX_NONE);
+		ocop__verdict_add(j, FINDING_TWO_ARTICLES, OCOP_INDEX_NONE);
 	else if (j->policy->two_places)
-		ocop__judge_find(j, FINDING_TWO_PLACES, OCOP_INDEX_NONE);
+		ocop__verdict_add(j, FINDING_TWO_PLACES, OCOP_INDEX_NONE);
 }
 
-static enum ocop_err check_serial(struct ocop__judging *j)
+static enum ocop_err check_serial(struct ocop__verdict_context *j)
 {
 	struct ocop_serial_view serial;
 	enum ocop_err err;
 
 	if (j->stamp->index >= (uint64_t)j->lot.count) {
-		ocop__judge_find(j, FINDING_PAST_COUNT, j->lot.index);
+		ocop__verdict_add(j, FINDING_PAST_COUNT, j->lot.index);
 		return OCOP_OK;
 	}
-	err = ocop_fold_serial(j->judge->state, &j->lot, j->stamp->index,
+	err = ocop_fold_serial(j->verifier->state, &j->lot, j->stamp->index,
 			       &serial);
 	if (err)
 		return err;
@@ -395,9 +401,9 @@ static enum ocop_err check_serial(struct ocop__judging *j)
 	check_layer(j, serial.producer, serial.producer_index);
 	if (serial.authority == OCOP_STATUS_ACTIVE &&
 	    serial.producer == OCOP_STATUS_ACTIVE && !j->lot.refused_for_key)
-		ocop__judge_find(j, FINDING_ACTIVE,
-				 serial.producer_index != UINT64_MAX ?
-				 serial.producer_index : j->lot.index);
+		ocop__verdict_add(j, FINDING_ACTIVE,
+				  serial.producer_index != UINT64_MAX ?
+				  serial.producer_index : j->lot.index);
 	check_copies(j, &serial);
 	return OCOP_OK;
 }
@@ -407,33 +413,33 @@ static enum ocop_err check_serial(struct ocop__judging *j)
  * on it. What is not signed does not count; whether another lot of that
  * number does, only the state folded anew can tell.
  */
-static enum ocop_err prove_lot(struct ocop__judging *j)
+static enum ocop_err prove_lot(struct ocop__verdict_context *j)
 {
-	const struct ocop_judge *judge = j->judge;
+	const struct ocop_verifier *verifier = j->verifier;
 	struct ocop_buf entry = OCOP_BUF(OCOP_ENTRY_MAX);
 	enum ocop_err err = OCOP_ERR_SIGNATURE;
 
-	if (!j->lot_known || j->lot.index < judge->info.checked)
+	if (!j->lot_known || j->lot.index < verifier->info.checked)
 		return OCOP_OK;
-	if (judge->read) {
-		err = judge->read(judge->read_user, j->lot.index, &entry);
+	if (verifier->read) {
+		err = verifier->read(verifier->read_user, j->lot.index, &entry);
 		if (!err)
-			err = ocop_fold_check(judge->state, judge->ring,
+			err = ocop_fold_check(verifier->state, verifier->ring,
 					      j->lot.index,
 					      ocop_buf_view(&entry));
 	}
 	ocop_buf_clear(&entry);
 	if (err != OCOP_ERR_SIGNATURE)
 		return err;
-	ocop__judge_find(j, FINDING_LOT_UNSIGNED, j->lot.index);
+	ocop__verdict_add(j, FINDING_LOT_UNSIGNED, j->lot.index);
 	j->lot_known = false;
 	j->lot_forged = true;
 	return OCOP_OK;
 }
 
-enum ocop_err ocop__judge_stamp_checks(struct ocop__judging *j)
+enum ocop_err ocop__verdict_check_stamp(struct ocop__verdict_context *j)
 {
-	enum ocop_err err = ocop_fold_lot(j->judge->state,
+	enum ocop_err err = ocop_fold_lot(j->verifier->state,
 					  ocop_bytes_str(j->stamp->product),
 					  j->stamp->lot, &j->lot);
 
@@ -448,6 +454,6 @@ enum ocop_err ocop__judge_stamp_checks(struct ocop__judging *j)
 	check_lot(j);
 	err = check_signature(j);
 	if (!err)
-		err = ocop__judge_certificate(j, j->lot.certificate);
+		err = ocop__verdict_check_certificate(j, j->lot.certificate);
 	return err ? err : check_serial(j);
 }

@@ -3,8 +3,8 @@
  * The verdict's inner floor: one judging under way, and all that it may
  * find. Internal to verdict.c, judge.c and judge_cert.c.
  */
-#ifndef OCOP_JUDGE_H
-#define OCOP_JUDGE_H
+#ifndef OCOP_VERDICT_INTERNAL_H
+#define OCOP_VERDICT_INTERNAL_H
 
 #include <ocop/verdict.h>
 
@@ -112,9 +112,9 @@ enum ocop__finding {
 #undef F
 };
 
-struct ocop__judging {
-	struct ocop_report *report;
-	struct ocop_judge *judge;
+struct ocop__verdict_context {
+	struct ocop_verdict_report *report;
+	struct ocop_verifier *verifier;
 	const struct ocop_policy *policy;
 	const struct ocop_stamp *stamp;
 	uint64_t now;		/* not before what is vouched for */
@@ -125,22 +125,24 @@ struct ocop__judging {
 	bool lot_forged;	/* counts, but is not signed */
 };
 
-void ocop__judge_start(struct ocop__judging *j, struct ocop_report *out,
-		       struct ocop_judge *judge,
-		       const struct ocop_policy *policy);
-void ocop__judge_end(struct ocop__judging *j);
+void ocop__verdict_start(struct ocop__verdict_context *j,
+			 struct ocop_verdict_report *out,
+			 struct ocop_verifier *verifier,
+			 const struct ocop_policy *policy);
+void ocop__verdict_end(struct ocop__verdict_context *j);
 /* Note a finding; index: of the entry it rests on, or OCOP_INDEX_NONE. */
-void ocop__judge_find(struct ocop__judging *j, enum ocop__finding finding,
-		      uint64_t index);
+void ocop__verdict_add(struct ocop__verdict_context *j,
+		       enum ocop__finding finding,
+		       uint64_t index);
 /* Whether a text that is no stamp claims to be one of this system. */
 bool ocop__foreign_claims(const struct ocop_trust *trust,
 			  struct ocop_bytes text);
 /* Whether the log holds what could not be judged: a kind to come, or a trust
  * version that is not at hand. Then nothing is "not found". */
-bool ocop__judge_is_blind(const struct ocop__judging *j);
-enum ocop_err ocop__judge_stamp_checks(struct ocop__judging *j) OCOP_CHECKED;
+bool ocop__verdict_is_blind(const struct ocop__verdict_context *j);
+enum ocop_err ocop__verdict_check_stamp(struct ocop__verdict_context *j) OCOP_CHECKED;
 /* Checks 4 to 7: the certificate. own: the chain's first certificate. */
-enum ocop_err ocop__judge_certificate(struct ocop__judging *j,
-				      struct ocop_cert_ref ref) OCOP_CHECKED;
+enum ocop_err ocop__verdict_check_certificate(struct ocop__verdict_context *j,
+					      struct ocop_cert_ref ref) OCOP_CHECKED;
 
 #endif
