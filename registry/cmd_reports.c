@@ -91,7 +91,7 @@ static enum ocop_err print_json(const struct report_row *row,
 	ocop_json_set_int(o, "issued", p->issued);
 	ocop_json_set_str(o, "verdict", ocop_verdict_key(
 			(enum ocop_verdict)p->verdict));
-	set_text(o, "case", p->case_);
+	set_text(o, "case", p->reason);
 	ocop_json_set_text(o, "text", p->text);
 	if (stamp_of(&stamp, p->text)) {
 		ocop_json_set_str(o, "product", stamp.product);

@@ -98,12 +98,13 @@ void verify_head(struct ocop_buf *out, const struct verify_found *found);
 void verify_match_head(struct ocop_buf *out,
 		       const struct ocop_verdict_report *report);
 /* Append what more a good one has to say; nothing, when nothing. */
-void verify_case(struct ocop_buf *out, const struct ocop_verdict_report *report,
-		 enum verify_kind kind);
+void verify_reason(struct ocop_buf *out,
+		   const struct ocop_verdict_report *report,
+		   enum verify_kind kind);
 /* What to do next; a translated text, never NULL. */
 const char *verify_next(const struct verify_found *found);
 enum verify_colour verify_colour_of(enum ocop_verdict verdict,
-				    enum ocop_case case_);
+				    enum ocop_reason reason);
 /* What counts beside others: of a look-up, its certificate's; what speaks of
  * no article is REFUSED. */
 enum ocop_verdict verify_counts(const struct verify_found *found);

@@ -19,11 +19,11 @@ static void add_check(struct ocop_verdict_report *r, enum ocop_result result,
 {
 	if (r->check_count < OCOP_CHECKS_MAX)
 		r->checks[r->check_count++] = (struct ocop_check){
-			"record", result, verdict, OCOP_CASE_NONE, rule, index
+			"record", result, verdict, OCOP_REASON_NONE, rule, index
 		};
 	if (verdict > r->verdict) {
 		r->verdict = verdict;
-		r->case_ = OCOP_CASE_NONE;
+		r->reason = OCOP_REASON_NONE;
 	}
 }
 
@@ -138,7 +138,7 @@ enum ocop_err verify_certificate(struct verify_run *run,
 	if (!err && run->judge.trust != NULL &&
 	    !ocop_trust_host_known(run->judge.trust, ocop_bytes_str(host))) {
 		ocop_verdict_text_only(&found->report, OCOP_VERDICT_MALFORMED,
-				       OCOP_CASE_HOST);
+				       OCOP_REASON_HOST);
 		ocop_fail(&found->report.diag, OCOP_ERR_MALFORMED, 8,
 			  "unknown address %.80s", host);
 	} else if (!err) {
@@ -172,7 +172,7 @@ void verify_name_withdrawal(const struct verify_run *run,
 	struct ocop_facts *f = &report->facts;
 
 	if (report->verdict != OCOP_VERDICT_REVOKED ||
-	    report->case_ != OCOP_CASE_CERTIFICATE ||
+	    report->reason != OCOP_REASON_CERTIFICATE ||
 	    f->decided != run->withdrawn_decided ||
 	    !ocop_bytes_equal(ocop_bytes_str(f->code),
 			      ocop_buf_view(&run->withdrawn)))

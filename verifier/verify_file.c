@@ -77,9 +77,9 @@ static void say_unread(struct verify_run *run, struct ocop_bytes item,
 	};
 
 	ocop_verdict_text_only(&found.report, OCOP_VERDICT_UNREAD,
-			       picture->cut ? OCOP_CASE_CUT :
-			       picture->unread > 0 ? OCOP_CASE_SYMBOL :
-						     OCOP_CASE_NO_CODE);
+			       picture->cut ? OCOP_REASON_CUT :
+			       picture->unread > 0 ? OCOP_REASON_SYMBOL :
+						     OCOP_REASON_NO_CODE);
 	verify_say(run, &found);
 }
 

@@ -105,8 +105,8 @@ enum verify_kind verify_kind_of(struct ocop_bytes text,
 	if (verify_is_number(in))
 		return VERIFY_TYPED;
 	/* Nobody's words: a symbol that a scanner typed. */
-	return ocop_foreign_case(in) == OCOP_CASE_PAYMENT ? VERIFY_STAMP :
-							    VERIFY_NAME;
+	return ocop_foreign_reason(in) == OCOP_REASON_PAYMENT ? VERIFY_STAMP :
+								VERIFY_NAME;
 }
 
 const char *verify_kind_key(enum verify_kind kind)

@@ -171,7 +171,7 @@ static enum ocop_err judge_stamp(struct verify_run *run,
 	found->two_articles = policy.two_articles;
 	err = ocop_verdict_of_stamp(&found->report, &run->judge, stamp,
 				    &policy);
-	if (!err && found->report.case_ == OCOP_CASE_SCOPE)
+	if (!err && found->report.reason == OCOP_REASON_SCOPE)
 		err = verify_look_producer(run, found,
 					   found->report.facts.producer_id);
 	if (!err && (is_lost(found) || met(run, found, stamp->path, &err)))
@@ -210,7 +210,7 @@ static enum ocop_err judge_typed(struct verify_run *run,
 	if (!err)
 		return verify_look_product(run, found, product);
 	ocop_verdict_text_only(&found->report, OCOP_VERDICT_UNREAD,
-			       OCOP_CASE_TYPING);
+			       OCOP_REASON_TYPING);
 	found->report.diag = diag;
 	verify_say(run, found);
 	return OCOP_OK;
@@ -260,10 +260,10 @@ static enum ocop_err judge_rest(struct verify_run *run,
 				struct verify_found *found,
 				struct ocop_bytes text, bool look)
 {
-	static const enum ocop_case causes[] = {
-		[OCOP_STAMP_INPUT_METHOD] = OCOP_CASE_KEYBOARD,
-		[OCOP_STAMP_LAYOUT] = OCOP_CASE_LAYOUT,
-		[OCOP_STAMP_CHANGED] = OCOP_CASE_CHANGED,
+	static const enum ocop_reason causes[] = {
+		[OCOP_STAMP_INPUT_METHOD] = OCOP_REASON_KEYBOARD,
+		[OCOP_STAMP_LAYOUT] = OCOP_REASON_LAYOUT,
+		[OCOP_STAMP_CHANGED] = OCOP_REASON_CHANGED,
 	};
 	enum ocop_stamp_damage damage = look ? ocop_stamp_damage(text) :
 					       OCOP_STAMP_NO_DAMAGE;
@@ -297,8 +297,9 @@ static enum ocop_err judge_lost(struct verify_run *run,
 {
 	found->kind = VERIFY_STAMP;
 	ocop_verdict_text_only(&found->report, OCOP_VERDICT_UNREAD,
-			       (did & OCOP_DID_LAYOUT) != 0 ? OCOP_CASE_LAYOUT :
-							      OCOP_CASE_CHANGED);
+			       (did & OCOP_DID_LAYOUT) != 0 ?
+			       OCOP_REASON_LAYOUT :
+							      OCOP_REASON_CHANGED);
 	verify_say(run, found);
 	return OCOP_OK;
 }

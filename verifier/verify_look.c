@@ -139,12 +139,12 @@ static enum ocop_err decide(struct verify_run *run, struct verify_found *f)
 	if (err)
 		return err;
 	r->verdict = OCOP_VERDICT_LISTED;
-	r->case_ = f->match_count == 0 ? OCOP_CASE_UNKNOWN_PRODUCT :
-					 OCOP_CASE_NONE;
+	r->reason = f->match_count == 0 ? OCOP_REASON_UNKNOWN_PRODUCT :
+					  OCOP_REASON_NONE;
 	r->check_count = 1;
 	r->checks[0] = (struct ocop_check){
 		"look-up", OCOP_RESULT_UNKNOWN, OCOP_VERDICT_UNDECIDED,
-		r->case_, f->match_count == 0 ?
+		r->reason, f->match_count == 0 ?
 		N_("nothing in the data at hand bears these words") :
 		N_("more than one product bears these words"),
 		OCOP_INDEX_NONE

@@ -242,14 +242,14 @@ static void show_head(struct ocop_buf *out, const struct verify_found *f,
 	if (colour)
 		ocop_buf_printf(out, "\033[1;%dm",
 				(int)verify_colour_of(verify_counts(f),
-						      r->case_));
+						      r->reason));
 	verify_head(out, f);
 	if (colour)
 		ocop_buf_str(out, "\033[0m");
 	ocop_buf_byte(out, '\n');
 	before = out->len;
 	ocop_buf_str(out, "  ");
-	verify_case(out, r, f->kind);
+	verify_reason(out, r, f->kind);
 	if (out->len == before + 2)
 		out->len = before;
 	else

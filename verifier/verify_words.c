@@ -40,28 +40,28 @@ static void undecided(struct ocop_buf *out, const struct ocop_verdict_report *r,
 {
 	const char *refresh = _("a refresh with ocop-sync");
 
-	if (r->case_ == OCOP_CASE_MAYBE_EXTENDED)
+	if (r->reason == OCOP_REASON_MAYBE_EXTENDED)
 		ocop_buf_str(out, _("Past its printed date; possibly extended – ask the issuer"));
-	else if (r->case_ == OCOP_CASE_TWO_PLACES)
+	else if (r->reason == OCOP_REASON_TWO_PLACES)
 		ocop_buf_str(out, _("One code at several places of the picture: on different articles, or on one?"));
-	else if (r->case_ == OCOP_CASE_TYPED)
+	else if (r->reason == OCOP_REASON_TYPED)
 		ocop_buf_str(out, _("Registered; authentication code not seen"));
-	else if (r->case_ == OCOP_CASE_POWER)
+	else if (r->reason == OCOP_REASON_POWER)
 		ocop_buf_str(out, _("Issuer's power unconfirmed; check the original decision"));
-	else if (r->case_ == OCOP_CASE_UNKNOWN_LOT)
+	else if (r->reason == OCOP_REASON_UNKNOWN_LOT)
 		missing(out, _("this lot"), refresh);
-	else if (r->case_ == OCOP_CASE_UNKNOWN_PRODUCT && is_stamp(kind))
+	else if (r->reason == OCOP_REASON_UNKNOWN_PRODUCT && is_stamp(kind))
 		missing(out, _("this product"), refresh);
-	else if (r->case_ == OCOP_CASE_UNKNOWN_PRODUCT)
+	else if (r->reason == OCOP_REASON_UNKNOWN_PRODUCT)
 		missing(out, _("this certificate"),
 			_("a check of the original decision"));
-	else if (r->case_ == OCOP_CASE_UPDATE)
+	else if (r->reason == OCOP_REASON_UPDATE)
 		missing(out, _("rules that this program does not know yet"),
 			_("an update of this program"));
-	else if (r->case_ == OCOP_CASE_CLOCK)
+	else if (r->reason == OCOP_REASON_CLOCK)
 		missing(out, _("a right time"),
 			_("a check of this machine's clock"));
-	else if (r->case_ == OCOP_CASE_NO_TRUST)
+	else if (r->reason == OCOP_REASON_NO_TRUST)
 		missing(out, _("the trust document in force"), refresh);
 	else
 		missing(out, _("newer data"), refresh);
@@ -75,7 +75,7 @@ static void expired(struct ocop_buf *out, const struct ocop_verdict_report *r)
 
 	label_day(to, r->facts.to);
 	label_day(made, r->facts.made);
-	if (r->case_ == OCOP_CASE_GOODS)
+	if (r->reason == OCOP_REASON_GOODS)
 		ocop_buf_str(out, _("Past the lot's registered date; compare the label"));
 	else if (made[0] != '\0')
 		ocop_buf_printf(out, _("OCOP certificate lapsed on %s (lot made %s)"),
@@ -88,13 +88,13 @@ static void revoked(struct ocop_buf *out, const struct ocop_verdict_report *r)
 {
 	const char *by = r->facts.by_decision;
 
-	if (r->case_ == OCOP_CASE_SUSPENDED)
+	if (r->reason == OCOP_REASON_SUSPENDED)
 		ocop_buf_printf(out, _("Suspended under %s"), by);
-	else if (r->case_ == OCOP_CASE_LOT)
+	else if (r->reason == OCOP_REASON_LOT)
 		ocop_buf_str(out, _("Lot recalled – stop sale, do not use"));
-	else if (r->case_ == OCOP_CASE_SERIAL)
+	else if (r->reason == OCOP_REASON_SERIAL)
 		ocop_buf_str(out, _("Stamp voided"));
-	else if (r->case_ == OCOP_CASE_KEY)
+	else if (r->reason == OCOP_REASON_KEY)
 		ocop_buf_str(out, _("Key compromised before the lot was registered"));
 	else if (by[0] != '\0')
 		ocop_buf_printf(out, _("OCOP certificate withdrawn (decision %s)"),
@@ -109,9 +109,9 @@ static void unregistered(struct ocop_buf *out,
 	char as_of[VERIFY_TIME_SIZE];
 
 	verify_time(as_of, r->as_of);
-	if (r->case_ == OCOP_CASE_SCOPE)
+	if (r->reason == OCOP_REASON_SCOPE)
 		ocop_buf_str(out, _("No certificate for this product; the producer holds others"));
-	else if (r->case_ == OCOP_CASE_SERIAL)
+	else if (r->reason == OCOP_REASON_SERIAL)
 		ocop_buf_str(out, _("Serial outside the registered range"));
 	else
 		ocop_buf_printf(out, r->offline ?
@@ -120,33 +120,33 @@ static void unregistered(struct ocop_buf *out,
 				as_of[0] != '\0' ? as_of : "-");
 }
 
-static const char *foreign(enum ocop_case whose)
+static const char *foreign(enum ocop_reason whose)
 {
-	return whose == OCOP_CASE_PAYMENT ?
+	return whose == OCOP_REASON_PAYMENT ?
 	       _("Not this system's code: a payment code") :
-	       whose == OCOP_CASE_TRACE ?
+	       whose == OCOP_REASON_TRACE ?
 	       _("Not this system's code: another system's tracing code") :
-	       whose == OCOP_CASE_WEB ?
+	       whose == OCOP_REASON_WEB ?
 	       _("Not this system's code: a web page") :
 	       _("Not this system's code");
 }
 
-static const char *unread(enum ocop_case why)
+static const char *unread(enum ocop_reason why)
 {
 	switch (why) {
-	case OCOP_CASE_EMPTY:
+	case OCOP_REASON_EMPTY:
 		return _("Nothing could be read: there is no text");
-	case OCOP_CASE_NO_CODE:
+	case OCOP_REASON_NO_CODE:
 		return _("Nothing could be read: the picture has no code");
-	case OCOP_CASE_CUT:
+	case OCOP_REASON_CUT:
 		return _("Nothing could be read: the picture is damaged");
-	case OCOP_CASE_KEYBOARD:
+	case OCOP_REASON_KEYBOARD:
 		return _("Nothing could be read: a Vietnamese input method changed the text");
-	case OCOP_CASE_LAYOUT:
+	case OCOP_REASON_LAYOUT:
 		return _("Nothing could be read: another keyboard layout changed the text");
-	case OCOP_CASE_CHANGED:
+	case OCOP_REASON_CHANGED:
 		return _("Nothing could be read: the text is incomplete or was changed on its way");
-	case OCOP_CASE_TYPING:
+	case OCOP_REASON_TYPING:
 		return _("Nothing could be read: the typed line has an error");
 	default:
 		return _("Nothing could be read");
@@ -158,10 +158,10 @@ static void head(struct ocop_buf *out, const struct ocop_verdict_report *r,
 {
 	switch (r->verdict) {
 	case OCOP_VERDICT_UNREAD:
-		ocop_buf_str(out, unread(r->case_));
+		ocop_buf_str(out, unread(r->reason));
 		break;
 	case OCOP_VERDICT_FOREIGN:
-		ocop_buf_str(out, foreign(r->case_));
+		ocop_buf_str(out, foreign(r->reason));
 		break;
 	case OCOP_VERDICT_LISTED:
 	case OCOP_VERDICT_GENUINE:
@@ -176,7 +176,7 @@ static void head(struct ocop_buf *out, const struct ocop_verdict_report *r,
 		ocop_buf_str(out, _("Signs of copying – verify"));
 		break;
 	case OCOP_VERDICT_INACTIVE:
-		ocop_buf_str(out, r->case_ == OCOP_CASE_FUTURE ?
+		ocop_buf_str(out, r->reason == OCOP_REASON_FUTURE ?
 			     _("Certificate not yet in force") :
 			     _("Stamp not activated"));
 		break;
@@ -195,7 +195,7 @@ static void head(struct ocop_buf *out, const struct ocop_verdict_report *r,
 			     _("Certificate's text is not the register's – verify"));
 		break;
 	case OCOP_VERDICT_MALFORMED:
-		ocop_buf_str(out, r->case_ == OCOP_CASE_HOST ?
+		ocop_buf_str(out, r->reason == OCOP_REASON_HOST ?
 			     _("Unknown address – do not open it") :
 			     _("A code of this system in a wrong form"));
 		break;
@@ -239,8 +239,8 @@ enum ocop_verdict verify_counts(const struct verify_found *found)
 
 /* --- What more a good one has to say --- */
 
-void verify_case(struct ocop_buf *out, const struct ocop_verdict_report *r,
-		 enum verify_kind kind)
+void verify_reason(struct ocop_buf *out, const struct ocop_verdict_report *r,
+		   enum verify_kind kind)
 {
 	const struct ocop_facts *f = &r->facts;
 	char to[LABEL_DAY_SIZE];
@@ -249,13 +249,13 @@ void verify_case(struct ocop_buf *out, const struct ocop_verdict_report *r,
 	    r->verdict != OCOP_VERDICT_LISTED)
 		return;
 	label_day(to, f->to);
-	if (r->case_ == OCOP_CASE_LAST_DAY)
+	if (r->reason == OCOP_REASON_LAST_DAY)
 		ocop_buf_str(out, _("Certificate valid until the end of today"));
-	else if (r->case_ == OCOP_CASE_EXTENDED)
+	else if (r->reason == OCOP_REASON_EXTENDED)
 		ocop_buf_printf(out, _("Past its printed date; still valid until %s under %s"),
 				to, f->by_decision);
-	else if (r->case_ != OCOP_CASE_SUPERSEDED &&
-		 r->case_ != OCOP_CASE_LOWERED)
+	else if (r->reason != OCOP_REASON_SUPERSEDED &&
+		 r->reason != OCOP_REASON_LOWERED)
 		return;
 	else if (is_stamp(kind))
 		ocop_buf_printf(out, _("Stamp of an earlier rank; now %lld stars"),
@@ -267,22 +267,22 @@ void verify_case(struct ocop_buf *out, const struct ocop_verdict_report *r,
 
 /* --- What to do next --- */
 
-static const char *next_of_unread(enum ocop_case why)
+static const char *next_of_unread(enum ocop_reason why)
 {
 	switch (why) {
-	case OCOP_CASE_EMPTY:
+	case OCOP_REASON_EMPTY:
 		return _("scan again, or type the line under the symbol");
-	case OCOP_CASE_NO_CODE:
+	case OCOP_REASON_NO_CODE:
 		return _("take the picture again, with the whole symbol in it");
-	case OCOP_CASE_CUT:
+	case OCOP_REASON_CUT:
 		return _("have the picture sent again, whole");
-	case OCOP_CASE_KEYBOARD:
+	case OCOP_REASON_KEYBOARD:
 		return _("turn the input method off, then scan again");
-	case OCOP_CASE_LAYOUT:
+	case OCOP_REASON_LAYOUT:
 		return _("set the keyboard to English (US), then scan again");
-	case OCOP_CASE_CHANGED:
+	case OCOP_REASON_CHANGED:
 		return _("copy the whole link again, or scan the symbol itself");
-	case OCOP_CASE_TYPING:
+	case OCOP_REASON_TYPING:
 		return _("compare each character with the line under the symbol");
 	default:
 		return _("take the picture again, nearer and sharp, or type the line under the symbol");
@@ -293,7 +293,7 @@ static const char *next_of(const struct ocop_verdict_report *r)
 {
 	switch (r->verdict) {
 	case OCOP_VERDICT_EXPIRED:
-		return r->case_ == OCOP_CASE_GOODS ?
+		return r->reason == OCOP_REASON_GOODS ?
 		       _("compare the date on the label; goods past it are not to be sold") :
 		       _("compare the lot's date with the certificate's; ask the producer for the new decision");
 	case OCOP_VERDICT_INACTIVE:
@@ -302,7 +302,7 @@ static const char *next_of(const struct ocop_verdict_report *r)
 	case OCOP_VERDICT_DUPLICATE:
 		return _("keep both articles and their papers; ask the producer and the authority");
 	case OCOP_VERDICT_REVOKED:
-		return r->case_ == OCOP_CASE_LOT ?
+		return r->reason == OCOP_REASON_LOT ?
 		       _("stop the sale, keep the goods apart, follow the recall notice") :
 		       _("compare the original decision; ask the authority that took it");
 	case OCOP_VERDICT_UNREGISTERED:
@@ -311,13 +311,13 @@ static const char *next_of(const struct ocop_verdict_report *r)
 		       _("before you act, refresh with ocop-sync and judge again, or ask the authority") :
 		       _("note what does not match, keep an article and its stamp, ask the producer and the authority");
 	case OCOP_VERDICT_MALFORMED:
-		return r->case_ == OCOP_CASE_HOST ?
+		return r->reason == OCOP_REASON_HOST ?
 		       _("do not open the address; note it and report it") :
 		       _("scan the symbol itself, or type the line under it");
 	case OCOP_VERDICT_FOREIGN:
 		return _("look for this system's stamp; goods without one are lawful: look them up by name");
 	case OCOP_VERDICT_UNREAD:
-		return next_of_unread(r->case_);
+		return next_of_unread(r->reason);
 	case OCOP_VERDICT_REFUSED:
 	case OCOP_VERDICT_LISTED:
 	case OCOP_VERDICT_GENUINE:
@@ -336,9 +336,9 @@ const char *verify_next(const struct verify_found *found)
 		return _("compare name, producer and decision with the paper and the label");
 	if (r->verdict == OCOP_VERDICT_GENUINE)
 		return _("compare name, producer, batch and dates with the goods");
-	if (r->case_ == OCOP_CASE_TWO_PLACES)
+	if (r->reason == OCOP_REASON_TWO_PLACES)
 		return _("look whether the places are different articles: if so, judge the code with --two-articles, if not, its text alone");
-	if (r->case_ == OCOP_CASE_TYPED)
+	if (r->reason == OCOP_REASON_TYPED)
 		return _("scan the symbol itself, so that its authentication code is seen");
 	return next_of(r);
 }
@@ -346,13 +346,13 @@ const char *verify_next(const struct verify_found *found)
 /* A lapsed or suspended certificate, and what cannot be told, is amber; only
  * a recall or a mismatch is red. */
 enum verify_colour verify_colour_of(enum ocop_verdict verdict,
-				    enum ocop_case case_)
+				    enum ocop_reason reason)
 {
 	switch (verdict) {
 	case OCOP_VERDICT_GENUINE:
 	case OCOP_VERDICT_LISTED:
-		return case_ == OCOP_CASE_LOWERED ? VERIFY_AMBER :
-						    VERIFY_GREEN;
+		return reason == OCOP_REASON_LOWERED ? VERIFY_AMBER :
+						       VERIFY_GREEN;
 	case OCOP_VERDICT_REFUSED:
 	case OCOP_VERDICT_UNREAD:
 	case OCOP_VERDICT_FOREIGN:
@@ -362,10 +362,10 @@ enum verify_colour verify_colour_of(enum ocop_verdict verdict,
 	case OCOP_VERDICT_INACTIVE:
 		return VERIFY_AMBER;
 	case OCOP_VERDICT_REVOKED:
-		return case_ == OCOP_CASE_SUSPENDED ? VERIFY_AMBER :
-						      VERIFY_RED;
+		return reason == OCOP_REASON_SUSPENDED ? VERIFY_AMBER :
+							 VERIFY_RED;
 	case OCOP_VERDICT_MALFORMED:
-		return case_ == OCOP_CASE_HOST ? VERIFY_RED : VERIFY_AMBER;
+		return reason == OCOP_REASON_HOST ? VERIFY_RED : VERIFY_AMBER;
 	case OCOP_VERDICT_DUPLICATE:
 	case OCOP_VERDICT_UNREGISTERED:
 	case OCOP_VERDICT_FORGED:

@@ -99,7 +99,7 @@ static enum ocop_err payload_of(struct ocop_buf *out,
 	r->nonce = ocop_bytes_of(nonce, sizeof(nonce));
 	r->text = ocop_buf_view(&text);
 	r->verdict = verdict_of(ocop_json_str(line, "verdict"));
-	r->case_ = ocop_bytes_str(ocop_json_str(line, "case"));
+	r->reason = ocop_bytes_str(ocop_json_str(line, "case"));
 	r->two_articles = ocop_json_bool(line, "two_articles", false);
 	r->place = ocop_bytes_str(o->place);
 	r->note = ocop_buf_view(&o->note_nfc);

@@ -76,7 +76,7 @@ static struct ocop_json *check_json(const struct ocop_check *check)
 	ocop_json_set_str(o, "name", check->name);
 	ocop_json_set_str(o, "result", ocop_result_key(check->result));
 	ocop_json_set_str(o, "verdict", ocop_verdict_key(check->verdict));
-	set_word(o, "case", ocop_case_key(check->case_));
+	set_word(o, "case", ocop_reason_key(check->reason));
 	ocop_json_set_str(o, "rule", check->rule);
 	if (check->index == OCOP_INDEX_NONE)
 		ocop_json_set_null(o, "index");
@@ -90,7 +90,7 @@ void report_set(struct ocop_json *o, const struct ocop_verdict_report *r)
 	struct ocop_json *checks = ocop_json_array();
 
 	ocop_json_set_str(o, "verdict", ocop_verdict_key(r->verdict));
-	set_word(o, "case", ocop_case_key(r->case_));
+	set_word(o, "case", ocop_reason_key(r->reason));
 	ocop_json_set_time(o, "as_of", r->as_of);
 	ocop_json_set_bool(o, "stale", r->stale || r->too_old);
 	if (r->offline)

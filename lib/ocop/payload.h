@@ -159,7 +159,7 @@ struct ocop_scan_report {	/* of one article that was judged */
 	struct ocop_bytes nonce; /* 32 bytes: two scans in one second are two */
 	struct ocop_bytes text;	/* as scanned */
 	int64_t verdict;	/* enum ocop_verdict, 1 to 10 */
-	struct ocop_bytes case_, place, origin, root, note;
+	struct ocop_bytes reason, place, origin, root, note;
 	int64_t size;
 	bool two_articles;	/* the officer saw the serial on two */
 };

@@ -24,30 +24,30 @@ enum ocop_verdict {
 	OCOP_VERDICT_UNREAD	/* nothing could be read */
 };
 
-enum ocop_case {
-	OCOP_CASE_NONE = 0,
-	OCOP_CASE_LAST_DAY, OCOP_CASE_EXTENDED,	/* genuine */
-	OCOP_CASE_SUPERSEDED,
-	OCOP_CASE_LOWERED,
-	OCOP_CASE_MAYBE_EXTENDED, OCOP_CASE_TYPED,	/* undecided */
-	OCOP_CASE_POWER, OCOP_CASE_OLD_DATA, OCOP_CASE_UNKNOWN_LOT,
-	OCOP_CASE_UNKNOWN_PRODUCT, OCOP_CASE_UPDATE, OCOP_CASE_CLOCK,
-	OCOP_CASE_NO_TRUST,
-	OCOP_CASE_TWO_PLACES,
-	OCOP_CASE_CERTIFICATE, OCOP_CASE_GOODS,	/* expired; revoked */
-	OCOP_CASE_HELD, OCOP_CASE_FUTURE,	/* inactive */
-	OCOP_CASE_SUSPENDED, OCOP_CASE_LOT, OCOP_CASE_SERIAL, OCOP_CASE_KEY,
-	OCOP_CASE_SCOPE,			/* unregistered */
-	OCOP_CASE_HOST,			/* malformed: unknown address */
-	OCOP_CASE_PAYMENT, OCOP_CASE_TRACE, OCOP_CASE_WEB,	/* foreign */
-	OCOP_CASE_EMPTY, OCOP_CASE_NO_CODE,	/* unread: no text; no symbol */
-	OCOP_CASE_SYMBOL,		/* a symbol was seen, not read */
-	OCOP_CASE_CUT,			/* a picture is damaged */
-	OCOP_CASE_KEYBOARD,		/* an input method changed the text */
-	OCOP_CASE_LAYOUT,		/* typed on another keyboard layout */
-	OCOP_CASE_CHANGED,		/* a text cut short or changed */
-	OCOP_CASE_TYPING,		/* a typed line with an error */
-	OCOP_CASE_COUNT
+enum ocop_reason {
+	OCOP_REASON_NONE = 0,
+	OCOP_REASON_LAST_DAY, OCOP_REASON_EXTENDED,	/* genuine */
+	OCOP_REASON_SUPERSEDED,
+	OCOP_REASON_LOWERED,
+	OCOP_REASON_MAYBE_EXTENDED, OCOP_REASON_TYPED,	/* undecided */
+	OCOP_REASON_POWER, OCOP_REASON_OLD_DATA, OCOP_REASON_UNKNOWN_LOT,
+	OCOP_REASON_UNKNOWN_PRODUCT, OCOP_REASON_UPDATE, OCOP_REASON_CLOCK,
+	OCOP_REASON_NO_TRUST,
+	OCOP_REASON_TWO_PLACES,
+	OCOP_REASON_CERTIFICATE, OCOP_REASON_GOODS,	/* expired; revoked */
+	OCOP_REASON_HELD, OCOP_REASON_FUTURE,	/* inactive */
+	OCOP_REASON_SUSPENDED, OCOP_REASON_LOT, OCOP_REASON_SERIAL, OCOP_REASON_KEY,
+	OCOP_REASON_SCOPE,			/* unregistered */
+	OCOP_REASON_HOST,		/* malformed: unknown address */
+	OCOP_REASON_PAYMENT, OCOP_REASON_TRACE, OCOP_REASON_WEB, /* foreign */
+	OCOP_REASON_EMPTY, OCOP_REASON_NO_CODE,	/* unread: no text; no symbol */
+	OCOP_REASON_SYMBOL,		/* a symbol was seen, not read */
+	OCOP_REASON_CUT,		/* a picture is damaged */
+	OCOP_REASON_KEYBOARD,		/* an input method changed the text */
+	OCOP_REASON_LAYOUT,		/* typed on another keyboard layout */
+	OCOP_REASON_CHANGED,		/* a text cut short or changed */
+	OCOP_REASON_TYPING,		/* a typed line with an error */
+	OCOP_REASON_COUNT
 };
 
 enum ocop_result { OCOP_RESULT_PASS = 1, OCOP_RESULT_NOTE, OCOP_RESULT_FAIL,
@@ -60,7 +60,7 @@ struct ocop_check {
 	const char *name;	/* "parse", "lot", "signature", ...; static */
 	enum ocop_result result;
 	enum ocop_verdict verdict; /* what it alone would say */
-	enum ocop_case case_;
+	enum ocop_reason reason;
 	const char *rule;	/* English sentence, a gettext msgid; static */
 	uint64_t index;		/* log index it rests on, or OCOP_INDEX_NONE */
 };
@@ -99,7 +99,7 @@ struct ocop_facts {		/* empty or NONE where unknown */
 
 struct ocop_verdict_report {
 	enum ocop_verdict verdict;
-	enum ocop_case case_;
+	enum ocop_reason reason;
 	uint64_t as_of;		/* what time the data speaks for; 0: unknown */
 	bool offline;		/* not found in data that were not refreshed */
 	bool stale;		/* judged, but older than fresh_days */
@@ -132,9 +132,9 @@ enum ocop_err ocop_verdict_of_text(struct ocop_verdict_report *out,
  * and a case of it. */
 void ocop_verdict_text_only(struct ocop_verdict_report *out,
 			    enum ocop_verdict verdict,
-			    enum ocop_case case_);
+			    enum ocop_reason reason);
 /* Whose a text is that is no stamp: PAYMENT, TRACE, WEB, or NONE. */
-enum ocop_case ocop_foreign_case(struct ocop_bytes text);
+enum ocop_reason ocop_foreign_reason(struct ocop_bytes text);
 /* Judge a parsed stamp. */
 enum ocop_err ocop_verdict_of_stamp(struct ocop_verdict_report *out,
 				    struct ocop_verifier *verifier,
@@ -159,7 +159,7 @@ uint64_t ocop_verdict_now(const struct ocop_policy *policy);
 
 /* "suspect-copy", "maybe extended by law", "pass". Static. */
 const char *ocop_verdict_key(enum ocop_verdict verdict);
-const char *ocop_case_key(enum ocop_case case_);
+const char *ocop_reason_key(enum ocop_reason reason);
 const char *ocop_result_key(enum ocop_result result);
 /* Whether it speaks of an article. */
 bool ocop_verdict_is_judged(enum ocop_verdict verdict);

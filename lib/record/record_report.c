@@ -32,7 +32,7 @@ static const struct ocop__field fields[] = {
 	F(text, FORM_TEXT, true, 1, OCOP_REPORT_TEXT_MAX),
 	OCOP__FIELD(report, verdict, FORM_WORD, true, 0, 0,
 		    ocop__record_verdicts),
-	OCOP__PART("case", FORM_ASCII, false, OCOP__AT(report, case_), 1, 64),
+	OCOP__PART("case", FORM_ASCII, false, OCOP__AT(report, reason), 1, 64),
 	F(place, FORM_UNIT, false, 0, 0),
 	F(two_articles, FORM_TRUE, false, 0, 0),
 	F(origin, FORM_ASCII, true, 1, 255),

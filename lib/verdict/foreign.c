@@ -53,7 +53,7 @@ static bool split(struct ocop_bytes *host, struct ocop_bytes *path,
 	return true;
 }
 
-enum ocop_case ocop_foreign_case(struct ocop_bytes text)
+enum ocop_reason ocop_foreign_reason(struct ocop_bytes text)
 {
 	size_t start = strlen(EMV_START);
 	struct ocop_bytes host, path;
@@ -61,12 +61,12 @@ enum ocop_case ocop_foreign_case(struct ocop_bytes text)
 
 	if (behind(text, 0, EMV_START) == start &&
 	    digits_at(text, start, EMV_NEXT))
-		return OCOP_CASE_PAYMENT;
+		return OCOP_REASON_PAYMENT;
 	if (!split(&host, &path, text))
-		return OCOP_CASE_NONE;
+		return OCOP_REASON_NONE;
 	gtin = behind(path, 0, "/01/");
-	return gtin && digits_at(path, gtin, 14) ? OCOP_CASE_TRACE :
-						   OCOP_CASE_WEB;
+	return gtin && digits_at(path, gtin, 14) ? OCOP_REASON_TRACE :
+						   OCOP_REASON_WEB;
 }
 
 /* Whether a path begins as those of stamps and certificates. */

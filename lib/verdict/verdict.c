@@ -20,7 +20,7 @@ static const struct {
 } findings[] = {
 #define F(id, check, result, verdict, reason, newer, rule) \
 	[FINDING_##id] = { { check, OCOP_RESULT_##result, \
-			     OCOP_VERDICT_##verdict, OCOP_CASE_##reason, \
+			     OCOP_VERDICT_##verdict, OCOP_REASON_##reason, \
 			     rule, OCOP_INDEX_NONE }, newer },
 	OCOP__FINDINGS(F)
 #undef F
@@ -32,17 +32,17 @@ bool ocop__verdict_is_blind(const struct ocop__verdict_context *j)
 }
 
 /* The case that leaves a finding undecided, or none. */
-static enum ocop_case doubt(const struct ocop__verdict_context *j,
-			    enum newer newer)
+static enum ocop_reason doubt(const struct ocop__verdict_context *j,
+			      enum newer newer)
 {
 	const struct ocop_fold_info *info = &j->verifier->info;
 
 	if (newer == MISSED && info->newer_rules)
-		return OCOP_CASE_UPDATE;
+		return OCOP_REASON_UPDATE;
 	if (newer != STANDS && info->trust_missing)
-		return OCOP_CASE_NO_TRUST;
-	return newer == LIFTED && j->report->too_old ? OCOP_CASE_OLD_DATA :
-						       OCOP_CASE_NONE;
+		return OCOP_REASON_NO_TRUST;
+	return newer == LIFTED && j->report->too_old ? OCOP_REASON_OLD_DATA :
+						       OCOP_REASON_NONE;
 }
 
 void ocop__verdict_add(struct ocop__verdict_context *j,
@@ -50,7 +50,7 @@ void ocop__verdict_add(struct ocop__verdict_context *j,
 		       uint64_t index)
 {
 	struct ocop_verdict_report *r = j->report;
-	enum ocop_case in_doubt = doubt(j, findings[finding].newer);
+	enum ocop_reason in_doubt = doubt(j, findings[finding].newer);
 	struct ocop_check *check = &r->checks[r->check_count];
 
 	if (r->check_count == OCOP_CHECKS_MAX)
@@ -61,16 +61,16 @@ void ocop__verdict_add(struct ocop__verdict_context *j,
 	if (in_doubt) {
 		check->result = OCOP_RESULT_UNKNOWN;
 		check->verdict = OCOP_VERDICT_UNDECIDED;
-		check->case_ = in_doubt;
+		check->reason = in_doubt;
 	}
 }
 
 /* Cases of one verdict, the one to be told first; 0 tells last. */
-static int case_rank(const struct ocop_check *check)
+static int reason_rank(const struct ocop_check *check)
 {
 	if (check->result == OCOP_RESULT_FAIL)
 		return 3;
-	if (check->case_ == OCOP_CASE_NONE)
+	if (check->reason == OCOP_REASON_NONE)
 		return 0;
 	return check->result == OCOP_RESULT_NOTE ? 1 : 2;
 }
@@ -86,12 +86,12 @@ static void decide(struct ocop_verdict_report *r)
 			continue;
 		if (!worst || c->verdict > worst->verdict ||
 		    (c->verdict == worst->verdict &&
-		     case_rank(c) > case_rank(worst)))
+		     reason_rank(c) > reason_rank(worst)))
 			worst = c;
 	}
 	if (worst) {
 		r->verdict = worst->verdict;
-		r->case_ = worst->case_;
+		r->reason = worst->reason;
 	}
 }
 
@@ -232,15 +232,15 @@ enum ocop_err ocop_verdict_of_stamp(struct ocop_verdict_report *out,
 
 void ocop_verdict_text_only(struct ocop_verdict_report *out,
 			    enum ocop_verdict verdict,
-			    enum ocop_case case_)
+			    enum ocop_reason reason)
 {
 	clear(out);
 	out->verdict = verdict;
-	out->case_ = case_;
+	out->reason = reason;
 	for (size_t i = 0; i < sizeof(findings) / sizeof(findings[0]); i++) {
 		const struct ocop_check *c = &findings[i].check;
 
-		if (c->verdict != verdict || c->case_ != case_)
+		if (c->verdict != verdict || c->reason != reason)
 			continue;
 		out->checks[0] = *c;
 		out->check_count = 1;
@@ -260,14 +260,14 @@ enum ocop_err ocop_verdict_of_text(struct ocop_verdict_report *out,
 		return ocop_verdict_of_stamp(out, verifier, &stamp, policy);
 	if (text.len == 0) {
 		ocop_verdict_text_only(out, OCOP_VERDICT_UNREAD,
-				       OCOP_CASE_EMPTY);
+				       OCOP_REASON_EMPTY);
 	} else if (ocop__foreign_claims(verifier->trust, text)) {
 		ocop_verdict_text_only(out, OCOP_VERDICT_MALFORMED,
-				       OCOP_CASE_NONE);
+				       OCOP_REASON_NONE);
 		out->diag = diag;
 	} else {
 		ocop_verdict_text_only(out, OCOP_VERDICT_FOREIGN,
-				       ocop_foreign_case(text));
+				       ocop_foreign_reason(text));
 	}
 	return OCOP_OK;
 }

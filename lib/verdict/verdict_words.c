@@ -19,43 +19,43 @@ static const char *const verdicts[] = {
 	[OCOP_VERDICT_UNREAD] = "unread",
 };
 
-static const char *const cases[OCOP_CASE_COUNT] = {
-	[OCOP_CASE_NONE] = "",
-	[OCOP_CASE_LAST_DAY] = "last day",
-	[OCOP_CASE_EXTENDED] = "extended",
-	[OCOP_CASE_SUPERSEDED] = "superseded",
-	[OCOP_CASE_LOWERED] = "lowered",
-	[OCOP_CASE_MAYBE_EXTENDED] = "maybe extended by law",
-	[OCOP_CASE_TYPED] = "typed code",
-	[OCOP_CASE_POWER] = "issuer's power",
-	[OCOP_CASE_OLD_DATA] = "old data",
-	[OCOP_CASE_UNKNOWN_LOT] = "unknown lot",
-	[OCOP_CASE_UNKNOWN_PRODUCT] = "unknown product",
-	[OCOP_CASE_UPDATE] = "update",
-	[OCOP_CASE_CLOCK] = "clock",
-	[OCOP_CASE_TWO_PLACES] = "two places",
-	[OCOP_CASE_NO_TRUST] = "no trust",
-	[OCOP_CASE_CERTIFICATE] = "certificate",
-	[OCOP_CASE_GOODS] = "goods",
-	[OCOP_CASE_HELD] = "held",
-	[OCOP_CASE_FUTURE] = "future",
-	[OCOP_CASE_SUSPENDED] = "suspended",
-	[OCOP_CASE_LOT] = "lot",
-	[OCOP_CASE_SERIAL] = "serial",
-	[OCOP_CASE_KEY] = "key",
-	[OCOP_CASE_SCOPE] = "scope",
-	[OCOP_CASE_HOST] = "unknown address",
-	[OCOP_CASE_PAYMENT] = "payment code",
-	[OCOP_CASE_TRACE] = "tracing code",
-	[OCOP_CASE_WEB] = "web page",
-	[OCOP_CASE_EMPTY] = "empty",
-	[OCOP_CASE_NO_CODE] = "no code",
-	[OCOP_CASE_SYMBOL] = "symbol",
-	[OCOP_CASE_CUT] = "cut",
-	[OCOP_CASE_KEYBOARD] = "keyboard",
-	[OCOP_CASE_LAYOUT] = "keyboard layout",
-	[OCOP_CASE_CHANGED] = "changed text",
-	[OCOP_CASE_TYPING] = "typing",
+static const char *const reasons[OCOP_REASON_COUNT] = {
+	[OCOP_REASON_NONE] = "",
+	[OCOP_REASON_LAST_DAY] = "last day",
+	[OCOP_REASON_EXTENDED] = "extended",
+	[OCOP_REASON_SUPERSEDED] = "superseded",
+	[OCOP_REASON_LOWERED] = "lowered",
+	[OCOP_REASON_MAYBE_EXTENDED] = "maybe extended by law",
+	[OCOP_REASON_TYPED] = "typed code",
+	[OCOP_REASON_POWER] = "issuer's power",
+	[OCOP_REASON_OLD_DATA] = "old data",
+	[OCOP_REASON_UNKNOWN_LOT] = "unknown lot",
+	[OCOP_REASON_UNKNOWN_PRODUCT] = "unknown product",
+	[OCOP_REASON_UPDATE] = "update",
+	[OCOP_REASON_CLOCK] = "clock",
+	[OCOP_REASON_TWO_PLACES] = "two places",
+	[OCOP_REASON_NO_TRUST] = "no trust",
+	[OCOP_REASON_CERTIFICATE] = "certificate",
+	[OCOP_REASON_GOODS] = "goods",
+	[OCOP_REASON_HELD] = "held",
+	[OCOP_REASON_FUTURE] = "future",
+	[OCOP_REASON_SUSPENDED] = "suspended",
+	[OCOP_REASON_LOT] = "lot",
+	[OCOP_REASON_SERIAL] = "serial",
+	[OCOP_REASON_KEY] = "key",
+	[OCOP_REASON_SCOPE] = "scope",
+	[OCOP_REASON_HOST] = "unknown address",
+	[OCOP_REASON_PAYMENT] = "payment code",
+	[OCOP_REASON_TRACE] = "tracing code",
+	[OCOP_REASON_WEB] = "web page",
+	[OCOP_REASON_EMPTY] = "empty",
+	[OCOP_REASON_NO_CODE] = "no code",
+	[OCOP_REASON_SYMBOL] = "symbol",
+	[OCOP_REASON_CUT] = "cut",
+	[OCOP_REASON_KEYBOARD] = "keyboard",
+	[OCOP_REASON_LAYOUT] = "keyboard layout",
+	[OCOP_REASON_CHANGED] = "changed text",
+	[OCOP_REASON_TYPING] = "typing",
 };
 
 const char *ocop_verdict_key(enum ocop_verdict verdict)
@@ -65,11 +65,11 @@ const char *ocop_verdict_key(enum ocop_verdict verdict)
 	return verdicts[verdict];
 }
 
-const char *ocop_case_key(enum ocop_case case_)
+const char *ocop_reason_key(enum ocop_reason reason)
 {
-	if (case_ < OCOP_CASE_NONE || case_ >= OCOP_CASE_COUNT)
+	if (reason < OCOP_REASON_NONE || reason >= OCOP_REASON_COUNT)
 		return "";
-	return cases[case_];
+	return reasons[reason];
 }
 
 const char *ocop_result_key(enum ocop_result result)

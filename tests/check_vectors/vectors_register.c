@@ -156,7 +156,7 @@ static void compare(struct world *w, const struct ocop_json *s,
 {
 	const char *verdict = vectors_str(s, "verdict");
 	const char *want = ocop_json_str(s, "case");
-	const char *got = ocop_case_key(report->case_);
+	const char *got = ocop_reason_key(report->reason);
 
 	if (want == NULL && strcmp(verdict, "genuine") == 0)
 		want = "";

@@ -24,8 +24,8 @@ static inline const char *stamp(void)
 	do { \
 		assert_string_equal(ocop_verdict_key(realm_judge(&r, text)), \
 				    ocop_verdict_key(OCOP_VERDICT_##v)); \
-		assert_string_equal(ocop_case_key(r.report.case_), \
-				    ocop_case_key(OCOP_CASE_##c)); \
+		assert_string_equal(ocop_reason_key(r.report.reason), \
+				    ocop_reason_key(OCOP_REASON_##c)); \
 	} while (0)
 
 static inline const struct ocop_check *check(const char *name)

@@ -242,7 +242,7 @@ static void a_forged_lot_that_was_left_is_never_genuine(void **state)
 	assert_int_equal(fold(&left), OCOP_OK);
 	assert_true(left.judged.counts);
 	assert_int_equal(judge(&left, true), OCOP_VERDICT_UNDECIDED);
-	assert_int_equal(r.report.case_, OCOP_CASE_UNKNOWN_LOT);
+	assert_int_equal(r.report.reason, OCOP_REASON_UNKNOWN_LOT);
 	assert_int_equal(r.report.facts.lot_count, -1);
 	assert_int_equal(judge(&left, false), OCOP_VERDICT_UNDECIDED);
 	assert_int_equal(fold(&strict), OCOP_OK);

@@ -222,7 +222,7 @@ static void a_typed_code_is_at_best_undecided(void **state)
 	assert_int_equal(ocop_verdict_of_stamp(&r.report, &judge, &typed,
 					       &r.policy), OCOP_OK);
 	assert_int_equal(r.report.verdict, OCOP_VERDICT_UNDECIDED);
-	assert_int_equal(r.report.case_, OCOP_CASE_TYPED);
+	assert_int_equal(r.report.reason, OCOP_REASON_TYPED);
 	/* What is worse is told all the same. */
 	COUNTS(P, D);
 	assert_int_equal(ocop_verdict_of_stamp(&r.report, &judge, &typed,

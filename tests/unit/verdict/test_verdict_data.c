@@ -381,7 +381,7 @@ static void without_any_trust_all_is_undecided(void **state)
 					      &r.policy),
 			 OCOP_OK);
 	assert_int_equal(r.report.verdict, OCOP_VERDICT_UNDECIDED);
-	assert_int_equal(r.report.case_, OCOP_CASE_NO_TRUST);
+	assert_int_equal(r.report.reason, OCOP_REASON_NO_TRUST);
 }
 
 /* --- Certificates alone --- */
@@ -409,7 +409,7 @@ static void a_certificate_is_judged_without_a_stamp(void **state)
 	COUNTS(P, D);
 	judge_certificate(REALM_CODE);
 	assert_int_equal(r.report.verdict, OCOP_VERDICT_REVOKED);
-	assert_int_equal(r.report.case_, OCOP_CASE_CERTIFICATE);
+	assert_int_equal(r.report.reason, OCOP_REASON_CERTIFICATE);
 }
 
 static void an_unknown_certificate_is_undecided(void **state)
@@ -418,7 +418,7 @@ static void an_unknown_certificate_is_undecided(void **state)
 	realm_fill(&r);
 	judge_certificate(REALM_CODE2);
 	assert_int_equal(r.report.verdict, OCOP_VERDICT_UNDECIDED);
-	assert_int_equal(r.report.case_, OCOP_CASE_UNKNOWN_PRODUCT);
+	assert_int_equal(r.report.reason, OCOP_REASON_UNKNOWN_PRODUCT);
 	assert_string_equal(r.report.facts.code, REALM_CODE2);
 }
 
@@ -432,14 +432,14 @@ static void each_word_is_its_own(void **state)
 			assert_string_not_equal(
 				ocop_verdict_key((enum ocop_verdict)i),
 				ocop_verdict_key((enum ocop_verdict)k));
-	for (int i = 0; i < OCOP_CASE_COUNT; i++)
+	for (int i = 0; i < OCOP_REASON_COUNT; i++)
 		for (int k = 0; k < i; k++)
 			assert_string_not_equal(
-				ocop_case_key((enum ocop_case)i),
-				ocop_case_key((enum ocop_case)k));
+				ocop_reason_key((enum ocop_reason)i),
+				ocop_reason_key((enum ocop_reason)k));
 	assert_string_equal(ocop_verdict_key((enum ocop_verdict)99),
 			    "refused");
-	assert_string_equal(ocop_case_key((enum ocop_case)99), "");
+	assert_string_equal(ocop_reason_key((enum ocop_reason)99), "");
 	assert_string_equal(ocop_result_key(OCOP_RESULT_UNKNOWN), "unknown");
 }
 

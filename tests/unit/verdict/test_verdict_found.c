@@ -185,9 +185,9 @@ static void anothers_code_is_foreign(void **state)
 
 static void no_text_is_unread(void **state)
 {
-	static const enum ocop_case causes[] = {
-		OCOP_CASE_EMPTY, OCOP_CASE_NO_CODE, OCOP_CASE_SYMBOL,
-		OCOP_CASE_CUT, OCOP_CASE_KEYBOARD
+	static const enum ocop_reason causes[] = {
+		OCOP_REASON_EMPTY, OCOP_REASON_NO_CODE, OCOP_REASON_SYMBOL,
+		OCOP_REASON_CUT, OCOP_REASON_KEYBOARD
 	};
 
 	(void)state;
@@ -197,9 +197,9 @@ static void no_text_is_unread(void **state)
 		ocop_verdict_text_only(&r.report, OCOP_VERDICT_UNREAD,
 				       causes[i]);
 		assert_int_equal(r.report.verdict, OCOP_VERDICT_UNREAD);
-		assert_int_equal(r.report.case_, causes[i]);
+		assert_int_equal(r.report.reason, causes[i]);
 		assert_int_equal(r.report.check_count, 1);
-		assert_int_equal(r.report.checks[0].case_, causes[i]);
+		assert_int_equal(r.report.checks[0].reason, causes[i]);
 	}
 }
 

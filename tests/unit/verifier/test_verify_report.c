@@ -37,11 +37,11 @@ static void empty(struct verify_found *f, enum verify_kind kind)
 }
 
 static void found_of(struct verify_found *f, enum ocop_verdict verdict,
-		     enum ocop_case case_)
+		     enum ocop_reason reason)
 {
 	empty(f, VERIFY_STAMP);
 	f->report.verdict = verdict;
-	f->report.case_ = case_;
+	f->report.reason = reason;
 	f->report.as_of = TIME_S;
 	f->report.facts.to = ocop_day_of(TIME_S);
 	f->report.facts.made = ocop_day_of(TIME_S) - 30;
@@ -52,11 +52,11 @@ static void found_of(struct verify_found *f, enum ocop_verdict verdict,
 }
 
 static const char *head(struct ocop_buf *out, enum ocop_verdict verdict,
-			enum ocop_case case_)
+			enum ocop_reason reason)
 {
 	struct verify_found f;
 
-	found_of(&f, verdict, case_);
+	found_of(&f, verdict, reason);
 	ocop_buf_reset(out);
 	verify_head(out, &f);
 	return ocop_buf_cstr(out);
@@ -67,49 +67,49 @@ static void each_verdict_and_case_has_its_words(void **state)
 {
 	static const struct {
 		enum ocop_verdict verdict;
-		enum ocop_case case_;
+		enum ocop_reason reason;
 		const char *words;
 	} rows[] = {
-		{ OCOP_VERDICT_GENUINE, OCOP_CASE_NONE, "Stamp code matches the register (copying not excluded; compare the goods)" },
-		{ OCOP_VERDICT_GENUINE, OCOP_CASE_LAST_DAY, "Stamp code matches the register (copying not excluded; compare the goods)" },
-		{ OCOP_VERDICT_UNDECIDED, OCOP_CASE_MAYBE_EXTENDED, "Past its printed date; possibly extended – ask the issuer" },
-		{ OCOP_VERDICT_UNDECIDED, OCOP_CASE_TYPED, "Registered; authentication code not seen" },
-		{ OCOP_VERDICT_UNDECIDED, OCOP_CASE_POWER, "Issuer's power unconfirmed; check the original decision" },
-		{ OCOP_VERDICT_UNDECIDED, OCOP_CASE_OLD_DATA, "Not enough data: missing newer data; do a refresh with ocop-sync" },
-		{ OCOP_VERDICT_UNDECIDED, OCOP_CASE_UNKNOWN_LOT, "Not enough data: missing this lot; do a refresh with ocop-sync" },
-		{ OCOP_VERDICT_UNDECIDED, OCOP_CASE_UPDATE, "Not enough data: missing rules that this program does not know yet; do an update of this program" },
-		{ OCOP_VERDICT_EXPIRED, OCOP_CASE_CERTIFICATE, "OCOP certificate lapsed on 22/11/2026 (lot made 23/10/2026)" },
-		{ OCOP_VERDICT_EXPIRED, OCOP_CASE_GOODS, "Past the lot's registered date; compare the label" },
-		{ OCOP_VERDICT_SUSPECT_COPY, OCOP_CASE_NONE, "Signs of copying – verify" },
-		{ OCOP_VERDICT_INACTIVE, OCOP_CASE_HELD, "Stamp not activated" },
-		{ OCOP_VERDICT_INACTIVE, OCOP_CASE_FUTURE, "Certificate not yet in force" },
-		{ OCOP_VERDICT_REVOKED, OCOP_CASE_CERTIFICATE, "OCOP certificate withdrawn (decision 120/QD)" },
-		{ OCOP_VERDICT_REVOKED, OCOP_CASE_SUSPENDED, "Suspended under 120/QD" },
-		{ OCOP_VERDICT_REVOKED, OCOP_CASE_LOT, "Lot recalled – stop sale, do not use" },
-		{ OCOP_VERDICT_REVOKED, OCOP_CASE_SERIAL, "Stamp voided" },
-		{ OCOP_VERDICT_REVOKED, OCOP_CASE_KEY, "Key compromised before the lot was registered" },
-		{ OCOP_VERDICT_DUPLICATE, OCOP_CASE_NONE, "One code on two articles: at least one copy, unknown which" },
-		{ OCOP_VERDICT_UNREGISTERED, OCOP_CASE_NONE, "Not found in the register (data to 22/11/2026 12:00)" },
-		{ OCOP_VERDICT_UNREGISTERED, OCOP_CASE_SCOPE, "No certificate for this product; the producer holds others" },
-		{ OCOP_VERDICT_UNREGISTERED, OCOP_CASE_SERIAL, "Serial outside the registered range" },
-		{ OCOP_VERDICT_FORGED, OCOP_CASE_NONE, "Authentication code does not match – verify" },
-		{ OCOP_VERDICT_MALFORMED, OCOP_CASE_NONE, "A code of this system in a wrong form" },
-		{ OCOP_VERDICT_FOREIGN, OCOP_CASE_NONE, "Not this system's code" },
-		{ OCOP_VERDICT_FOREIGN, OCOP_CASE_PAYMENT, "Not this system's code: a payment code" },
-		{ OCOP_VERDICT_FOREIGN, OCOP_CASE_TRACE, "Not this system's code: another system's tracing code" },
-		{ OCOP_VERDICT_FOREIGN, OCOP_CASE_WEB, "Not this system's code: a web page" },
-		{ OCOP_VERDICT_UNREAD, OCOP_CASE_EMPTY, "Nothing could be read: there is no text" },
-		{ OCOP_VERDICT_UNREAD, OCOP_CASE_NO_CODE, "Nothing could be read: the picture has no code" },
-		{ OCOP_VERDICT_UNREAD, OCOP_CASE_SYMBOL, "Nothing could be read" },
-		{ OCOP_VERDICT_UNREAD, OCOP_CASE_CUT, "Nothing could be read: the picture is damaged" },
-		{ OCOP_VERDICT_UNREAD, OCOP_CASE_KEYBOARD, "Nothing could be read: a Vietnamese input method changed the text" },
-		{ OCOP_VERDICT_MALFORMED, OCOP_CASE_HOST, "Unknown address – do not open it" },
+		{ OCOP_VERDICT_GENUINE, OCOP_REASON_NONE, "Stamp code matches the register (copying not excluded; compare the goods)" },
+		{ OCOP_VERDICT_GENUINE, OCOP_REASON_LAST_DAY, "Stamp code matches the register (copying not excluded; compare the goods)" },
+		{ OCOP_VERDICT_UNDECIDED, OCOP_REASON_MAYBE_EXTENDED, "Past its printed date; possibly extended – ask the issuer" },
+		{ OCOP_VERDICT_UNDECIDED, OCOP_REASON_TYPED, "Registered; authentication code not seen" },
+		{ OCOP_VERDICT_UNDECIDED, OCOP_REASON_POWER, "Issuer's power unconfirmed; check the original decision" },
+		{ OCOP_VERDICT_UNDECIDED, OCOP_REASON_OLD_DATA, "Not enough data: missing newer data; do a refresh with ocop-sync" },
+		{ OCOP_VERDICT_UNDECIDED, OCOP_REASON_UNKNOWN_LOT, "Not enough data: missing this lot; do a refresh with ocop-sync" },
+		{ OCOP_VERDICT_UNDECIDED, OCOP_REASON_UPDATE, "Not enough data: missing rules that this program does not know yet; do an update of this program" },
+		{ OCOP_VERDICT_EXPIRED, OCOP_REASON_CERTIFICATE, "OCOP certificate lapsed on 22/11/2026 (lot made 23/10/2026)" },
+		{ OCOP_VERDICT_EXPIRED, OCOP_REASON_GOODS, "Past the lot's registered date; compare the label" },
+		{ OCOP_VERDICT_SUSPECT_COPY, OCOP_REASON_NONE, "Signs of copying – verify" },
+		{ OCOP_VERDICT_INACTIVE, OCOP_REASON_HELD, "Stamp not activated" },
+		{ OCOP_VERDICT_INACTIVE, OCOP_REASON_FUTURE, "Certificate not yet in force" },
+		{ OCOP_VERDICT_REVOKED, OCOP_REASON_CERTIFICATE, "OCOP certificate withdrawn (decision 120/QD)" },
+		{ OCOP_VERDICT_REVOKED, OCOP_REASON_SUSPENDED, "Suspended under 120/QD" },
+		{ OCOP_VERDICT_REVOKED, OCOP_REASON_LOT, "Lot recalled – stop sale, do not use" },
+		{ OCOP_VERDICT_REVOKED, OCOP_REASON_SERIAL, "Stamp voided" },
+		{ OCOP_VERDICT_REVOKED, OCOP_REASON_KEY, "Key compromised before the lot was registered" },
+		{ OCOP_VERDICT_DUPLICATE, OCOP_REASON_NONE, "One code on two articles: at least one copy, unknown which" },
+		{ OCOP_VERDICT_UNREGISTERED, OCOP_REASON_NONE, "Not found in the register (data to 22/11/2026 12:00)" },
+		{ OCOP_VERDICT_UNREGISTERED, OCOP_REASON_SCOPE, "No certificate for this product; the producer holds others" },
+		{ OCOP_VERDICT_UNREGISTERED, OCOP_REASON_SERIAL, "Serial outside the registered range" },
+		{ OCOP_VERDICT_FORGED, OCOP_REASON_NONE, "Authentication code does not match – verify" },
+		{ OCOP_VERDICT_MALFORMED, OCOP_REASON_NONE, "A code of this system in a wrong form" },
+		{ OCOP_VERDICT_FOREIGN, OCOP_REASON_NONE, "Not this system's code" },
+		{ OCOP_VERDICT_FOREIGN, OCOP_REASON_PAYMENT, "Not this system's code: a payment code" },
+		{ OCOP_VERDICT_FOREIGN, OCOP_REASON_TRACE, "Not this system's code: another system's tracing code" },
+		{ OCOP_VERDICT_FOREIGN, OCOP_REASON_WEB, "Not this system's code: a web page" },
+		{ OCOP_VERDICT_UNREAD, OCOP_REASON_EMPTY, "Nothing could be read: there is no text" },
+		{ OCOP_VERDICT_UNREAD, OCOP_REASON_NO_CODE, "Nothing could be read: the picture has no code" },
+		{ OCOP_VERDICT_UNREAD, OCOP_REASON_SYMBOL, "Nothing could be read" },
+		{ OCOP_VERDICT_UNREAD, OCOP_REASON_CUT, "Nothing could be read: the picture is damaged" },
+		{ OCOP_VERDICT_UNREAD, OCOP_REASON_KEYBOARD, "Nothing could be read: a Vietnamese input method changed the text" },
+		{ OCOP_VERDICT_MALFORMED, OCOP_REASON_HOST, "Unknown address – do not open it" },
 	};
 	struct ocop_buf out = OCOP_BUF(1000);
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
-		assert_string_equal(head(&out, rows[i].verdict, rows[i].case_),
+		assert_string_equal(head(&out, rows[i].verdict, rows[i].reason),
 				    rows[i].words);
 	ocop_buf_clear(&out);
 }
@@ -117,31 +117,31 @@ static void each_verdict_and_case_has_its_words(void **state)
 static void good_ones_say_what_more_there_is(void **state)
 {
 	static const struct {
-		enum ocop_case case_;
+		enum ocop_reason reason;
 		const char *words;
 	} rows[] = {
-		{ OCOP_CASE_NONE, "" },
-		{ OCOP_CASE_LAST_DAY,
+		{ OCOP_REASON_NONE, "" },
+		{ OCOP_REASON_LAST_DAY,
 		  "Certificate valid until the end of today" },
-		{ OCOP_CASE_EXTENDED,
+		{ OCOP_REASON_EXTENDED,
 		  "Past its printed date; still valid until 22/11/2026 under 120/QD" },
-		{ OCOP_CASE_SUPERSEDED,
+		{ OCOP_REASON_SUPERSEDED,
 		  "Stamp of an earlier rank; now 4 stars" },
-		{ OCOP_CASE_LOWERED, "Stamp of an earlier rank; now 4 stars" },
+		{ OCOP_REASON_LOWERED, "Stamp of an earlier rank; now 4 stars" },
 	};
 	struct ocop_buf out = OCOP_BUF(1000);
 	struct verify_found f;
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
-		found_of(&f, OCOP_VERDICT_GENUINE, rows[i].case_);
+		found_of(&f, OCOP_VERDICT_GENUINE, rows[i].reason);
 		ocop_buf_reset(&out);
-		verify_case(&out, &f.report, VERIFY_STAMP);
+		verify_reason(&out, &f.report, VERIFY_STAMP);
 		assert_string_equal(ocop_buf_cstr(&out), rows[i].words);
 	}
-	found_of(&f, OCOP_VERDICT_EXPIRED, OCOP_CASE_LAST_DAY);
+	found_of(&f, OCOP_VERDICT_EXPIRED, OCOP_REASON_LAST_DAY);
 	ocop_buf_reset(&out);
-	verify_case(&out, &f.report, VERIFY_STAMP);
+	verify_reason(&out, &f.report, VERIFY_STAMP);
 	assert_int_equal(out.len, 0);
 	ocop_buf_clear(&out);
 }
@@ -156,10 +156,10 @@ static void no_pair_is_silent_and_none_accuses(void **state)
 
 	(void)state;
 	for (int v = 0; v <= OCOP_VERDICT_UNREAD; v++) {
-		for (int c = 0; c < OCOP_CASE_COUNT; c++) {
+		for (int c = 0; c < OCOP_REASON_COUNT; c++) {
 			for (int k = VERIFY_STAMP; k <= VERIFY_NAME; k++) {
 				found_of(&f, (enum ocop_verdict)v,
-					 (enum ocop_case)c);
+					 (enum ocop_reason)c);
 				f.kind = (enum verify_kind)k;
 				ocop_buf_reset(&out);
 				verify_head(&out, &f);
@@ -179,31 +179,31 @@ static void no_pair_is_silent_and_none_accuses(void **state)
 /* --- Colours --- */
 
 static enum verify_colour colour(enum ocop_verdict verdict,
-				 enum ocop_case case_)
+				 enum ocop_reason reason)
 {
-	return verify_colour_of(verdict, case_);
+	return verify_colour_of(verdict, reason);
 }
 
 static void only_a_recall_or_a_mismatch_is_red(void **state)
 {
 	(void)state;
-	assert_int_equal(colour(OCOP_VERDICT_GENUINE, OCOP_CASE_LAST_DAY),
+	assert_int_equal(colour(OCOP_VERDICT_GENUINE, OCOP_REASON_LAST_DAY),
 			 VERIFY_GREEN);
-	assert_int_equal(colour(OCOP_VERDICT_GENUINE, OCOP_CASE_LOWERED),
+	assert_int_equal(colour(OCOP_VERDICT_GENUINE, OCOP_REASON_LOWERED),
 			 VERIFY_AMBER);
-	assert_int_equal(colour(OCOP_VERDICT_REFUSED, OCOP_CASE_NONE),
+	assert_int_equal(colour(OCOP_VERDICT_REFUSED, OCOP_REASON_NONE),
 			 VERIFY_AMBER);
-	assert_int_equal(colour(OCOP_VERDICT_EXPIRED, OCOP_CASE_CERTIFICATE),
+	assert_int_equal(colour(OCOP_VERDICT_EXPIRED, OCOP_REASON_CERTIFICATE),
 			 VERIFY_AMBER);
-	assert_int_equal(colour(OCOP_VERDICT_REVOKED, OCOP_CASE_SUSPENDED),
+	assert_int_equal(colour(OCOP_VERDICT_REVOKED, OCOP_REASON_SUSPENDED),
 			 VERIFY_AMBER);
-	assert_int_equal(colour(OCOP_VERDICT_REVOKED, OCOP_CASE_LOT),
+	assert_int_equal(colour(OCOP_VERDICT_REVOKED, OCOP_REASON_LOT),
 			 VERIFY_RED);
-	assert_int_equal(colour(OCOP_VERDICT_FORGED, OCOP_CASE_NONE),
+	assert_int_equal(colour(OCOP_VERDICT_FORGED, OCOP_REASON_NONE),
 			 VERIFY_RED);
-	assert_int_equal(colour(OCOP_VERDICT_MALFORMED, OCOP_CASE_NONE),
+	assert_int_equal(colour(OCOP_VERDICT_MALFORMED, OCOP_REASON_NONE),
 			 VERIFY_AMBER);
-	assert_int_equal(colour(OCOP_VERDICT_MALFORMED, OCOP_CASE_HOST),
+	assert_int_equal(colour(OCOP_VERDICT_MALFORMED, OCOP_REASON_HOST),
 			 VERIFY_RED);
 }
 
@@ -215,7 +215,7 @@ static void the_head_line_is_first_and_coloured_when_asked(void **state)
 	struct verify_found f;
 
 	(void)state;
-	found_of(&f, OCOP_VERDICT_FORGED, OCOP_CASE_NONE);
+	found_of(&f, OCOP_VERDICT_FORGED, OCOP_REASON_NONE);
 	verify_text(&out, &f, &log_of_test, true);
 	assert_memory_equal(ocop_buf_cstr(&out),
 			    "\033[1;31mAuthentication code", 25);
@@ -235,7 +235,7 @@ static void a_log_of_one_entry_has_one_entry(void **state)
 
 	(void)state;
 	log.size = 1;
-	found_of(&f, OCOP_VERDICT_FORGED, OCOP_CASE_NONE);
+	found_of(&f, OCOP_VERDICT_FORGED, OCOP_REASON_NONE);
 	verify_text(&out, &f, &log, false);
 	assert_non_null(strstr(ocop_buf_cstr(&out), ", 1 entry, root abcd"));
 	ocop_buf_clear(&out);
@@ -251,7 +251,7 @@ static void every_report_prints_the_legal_basis(void **state)
 	struct verify_found f;
 
 	(void)state;
-	found_of(&f, OCOP_VERDICT_FORGED, OCOP_CASE_NONE);
+	found_of(&f, OCOP_VERDICT_FORGED, OCOP_REASON_NONE);
 	verify_text(&out, &f, &log, false);
 	assert_null(strstr(ocop_buf_cstr(&out), "Legal basis"));
 	log.basis = OCOP_LIT("1/QĐ-UBND");
@@ -275,7 +275,7 @@ static void what_was_read_cannot_steer_the_terminal(void **state)
 	struct verify_found f;
 
 	(void)state;
-	found_of(&f, OCOP_VERDICT_MALFORMED, OCOP_CASE_NONE);
+	found_of(&f, OCOP_VERDICT_MALFORMED, OCOP_REASON_NONE);
 	f.item = OCOP_LIT("a\033[2J\nb\xc2\x9bm");
 	verify_text(&out, &f, &log_of_test, false);
 	assert_non_null(strstr(ocop_buf_cstr(&out), "a?[2J?b?m\n"));
@@ -293,7 +293,7 @@ static void not_found_offline_says_what_may_be_newer(void **state)
 	const char *text;
 
 	(void)state;
-	found_of(&f, OCOP_VERDICT_UNREGISTERED, OCOP_CASE_NONE);
+	found_of(&f, OCOP_VERDICT_UNREGISTERED, OCOP_REASON_NONE);
 	f.report.offline = true;
 	verify_text(&out, &f, &log_of_test, false);
 	text = ocop_buf_cstr(&out);
@@ -308,7 +308,7 @@ static void a_stolen_key_says_on_which_day(void **state)
 	struct verify_found f;
 
 	(void)state;
-	found_of(&f, OCOP_VERDICT_GENUINE, OCOP_CASE_NONE);
+	found_of(&f, OCOP_VERDICT_GENUINE, OCOP_REASON_NONE);
 	f.report.facts.key_stolen = ocop_day_of(TIME_S);
 	verify_text(&out, &f, &log_of_test, false);
 	assert_non_null(strstr(ocop_buf_cstr(&out),
@@ -326,7 +326,7 @@ static void old_data_say_how_old(void **state)
 	struct verify_found f;
 
 	(void)state;
-	found_of(&f, OCOP_VERDICT_GENUINE, OCOP_CASE_NONE);
+	found_of(&f, OCOP_VERDICT_GENUINE, OCOP_REASON_NONE);
 	f.report.stale = true;
 	verify_text(&out, &f, &log_of_test, false);
 	assert_non_null(strstr(ocop_buf_cstr(&out),
@@ -363,12 +363,12 @@ static void json_has_every_member_and_only_known_facts(void **state)
 	(void)state;
 	empty(&f, VERIFY_STAMP);
 	f.report.verdict = OCOP_VERDICT_REVOKED;
-	f.report.case_ = OCOP_CASE_SERIAL;
+	f.report.reason = OCOP_REASON_SERIAL;
 	f.report.as_of = TIME_S;
 	f.report.facts.lot = 0;
 	f.report.checks[0] = (struct ocop_check){
 		"serial", OCOP_RESULT_FAIL, OCOP_VERDICT_REVOKED,
-		OCOP_CASE_SERIAL, "the stamp was voided", 7
+		OCOP_REASON_SERIAL, "the stamp was voided", 7
 	};
 	f.report.checks[1] = f.report.checks[0];
 	f.report.checks[1].index = OCOP_INDEX_NONE;
