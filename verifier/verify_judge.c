@@ -299,7 +299,7 @@ static enum ocop_err judge_lost(struct verify_run *run,
 	ocop_verdict_text_only(&found->report, OCOP_VERDICT_UNREAD,
 			       (did & OCOP_DID_LAYOUT) != 0 ?
 			       OCOP_REASON_LAYOUT :
-							      OCOP_REASON_CHANGED);
+			       OCOP_REASON_CHANGED);
 	verify_say(run, found);
 	return OCOP_OK;
 }

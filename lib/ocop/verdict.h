@@ -36,8 +36,9 @@ enum ocop_reason {
 	OCOP_REASON_TWO_PLACES,
 	OCOP_REASON_CERTIFICATE, OCOP_REASON_GOODS,	/* expired; revoked */
 	OCOP_REASON_HELD, OCOP_REASON_FUTURE,	/* inactive */
-	OCOP_REASON_SUSPENDED, OCOP_REASON_LOT, OCOP_REASON_SERIAL, OCOP_REASON_KEY,
-	OCOP_REASON_SCOPE,			/* unregistered */
+	OCOP_REASON_SUSPENDED, OCOP_REASON_LOT, OCOP_REASON_SERIAL,
+	OCOP_REASON_KEY,
+	OCOP_REASON_SCOPE,	/* unregistered */
 	OCOP_REASON_HOST,		/* malformed: unknown address */
 	OCOP_REASON_PAYMENT, OCOP_REASON_TRACE, OCOP_REASON_WEB, /* foreign */
 	OCOP_REASON_EMPTY, OCOP_REASON_NO_CODE,	/* unread: no text; no symbol */
@@ -127,7 +128,8 @@ struct ocop_verifier {
 enum ocop_err ocop_verdict_of_text(struct ocop_verdict_report *out,
 				   struct ocop_verifier *verifier,
 				   struct ocop_bytes text,
-				   const struct ocop_policy *policy) OCOP_CHECKED;
+				   const struct ocop_policy *policy)
+	OCOP_CHECKED;
 /* A report of one finding about the text alone: UNREAD, FOREIGN or MALFORMED
  * and a case of it. */
 void ocop_verdict_text_only(struct ocop_verdict_report *out,
@@ -139,7 +141,8 @@ enum ocop_reason ocop_foreign_reason(struct ocop_bytes text);
 enum ocop_err ocop_verdict_of_stamp(struct ocop_verdict_report *out,
 				    struct ocop_verifier *verifier,
 				    const struct ocop_stamp *stamp,
-				    const struct ocop_policy *policy) OCOP_CHECKED;
+				    const struct ocop_policy *policy)
+	OCOP_CHECKED;
 /* Judge a certificate (its own QR, or a look-up): never the words of a
  * stamp. Facts and checks as above. */
 enum ocop_err ocop_verdict_of_certificate(struct ocop_verdict_report *out,
@@ -151,7 +154,8 @@ enum ocop_err ocop_verdict_of_certificate(struct ocop_verdict_report *out,
 /* Fill in the names that a report shows and no check needs: producer and
  * authority. What is not known stays empty. */
 enum ocop_err ocop_verdict_add_names(struct ocop_verdict_report *report,
-				     struct ocop_verifier *verifier) OCOP_CHECKED;
+				     struct ocop_verifier *verifier)
+	OCOP_CHECKED;
 
 /* What time it is for a judge: now_unix_s, and never before vouched_time
  * unless the time was chosen. */

@@ -26,13 +26,13 @@ static const struct {
 #undef F
 };
 
-bool ocop__verdict_is_blind(const struct ocop__verdict_context *j)
+bool ocop__verdict_is_blind(const struct ocop__verdict_ctx *j)
 {
 	return j->verifier->info.newer_rules || j->verifier->info.trust_missing;
 }
 
 /* The case that leaves a finding undecided, or none. */
-static enum ocop_reason doubt(const struct ocop__verdict_context *j,
+static enum ocop_reason doubt(const struct ocop__verdict_ctx *j,
 			      enum newer newer)
 {
 	const struct ocop_fold_info *info = &j->verifier->info;
@@ -45,7 +45,7 @@ static enum ocop_reason doubt(const struct ocop__verdict_context *j,
 						       OCOP_REASON_NONE;
 }
 
-void ocop__verdict_add(struct ocop__verdict_context *j,
+void ocop__verdict_add(struct ocop__verdict_ctx *j,
 		       enum ocop__finding finding,
 		       uint64_t index)
 {
@@ -105,7 +105,7 @@ uint64_t ocop_verdict_now(const struct ocop_policy *policy)
 	       policy->vouched_time : policy->now_unix_s;
 }
 
-static void judge_age(struct ocop__verdict_context *j)
+static void judge_age(struct ocop__verdict_ctx *j)
 {
 	const struct ocop_policy *p = j->policy;
 	const struct ocop_trust *t = j->verifier->trust;
@@ -130,7 +130,7 @@ static void judge_age(struct ocop__verdict_context *j)
  * signed is known to have passed, so judging goes on from there; a time that
  * one key alone signed may be wrong itself.
  */
-static void judge_clock(struct ocop__verdict_context *j)
+static void judge_clock(struct ocop__verdict_ctx *j)
 {
 	const struct ocop_policy *p = j->policy;
 
@@ -142,7 +142,7 @@ static void judge_clock(struct ocop__verdict_context *j)
 		ocop__verdict_add(j, FINDING_CLOCK_RIGHTED, OCOP_INDEX_NONE);
 }
 
-static void judge_data(struct ocop__verdict_context *j)
+static void judge_data(struct ocop__verdict_ctx *j)
 {
 	const struct ocop_fold_info *info = &j->verifier->info;
 	const struct ocop_verdict_report *r = j->report;
@@ -172,7 +172,7 @@ static void clear(struct ocop_verdict_report *out)
 	out->facts.lot = out->facts.stamp_index = out->facts.lot_count = -1;
 }
 
-void ocop__verdict_start(struct ocop__verdict_context *j,
+void ocop__verdict_start(struct ocop__verdict_ctx *j,
 			 struct ocop_verdict_report *out,
 			 struct ocop_verifier *verifier,
 			 const struct ocop_policy *policy)
@@ -196,7 +196,7 @@ void ocop__verdict_start(struct ocop__verdict_context *j,
  * "not found": what only the freshness speaks about stays undecided. A
  * definite no that nothing lifts (forged, voided, withdrawn) stands.
  */
-void ocop__verdict_end(struct ocop__verdict_context *j)
+void ocop__verdict_end(struct ocop__verdict_ctx *j)
 {
 	if (j->verifier->trust)
 		judge_data(j);
@@ -212,7 +212,7 @@ enum ocop_err ocop_verdict_of_stamp(struct ocop_verdict_report *out,
 				    const struct ocop_stamp *stamp,
 				    const struct ocop_policy *policy)
 {
-	struct ocop__verdict_context j;
+	struct ocop__verdict_ctx j;
 	enum ocop_err err = OCOP_OK;
 
 	ocop__verdict_start(&j, out, verifier, policy);

@@ -112,7 +112,7 @@ enum ocop__finding {
 #undef F
 };
 
-struct ocop__verdict_context {
+struct ocop__verdict_ctx {
 	struct ocop_verdict_report *report;
 	struct ocop_verifier *verifier;
 	const struct ocop_policy *policy;
@@ -125,13 +125,13 @@ struct ocop__verdict_context {
 	bool lot_forged;	/* counts, but is not signed */
 };
 
-void ocop__verdict_start(struct ocop__verdict_context *j,
+void ocop__verdict_start(struct ocop__verdict_ctx *j,
 			 struct ocop_verdict_report *out,
 			 struct ocop_verifier *verifier,
 			 const struct ocop_policy *policy);
-void ocop__verdict_end(struct ocop__verdict_context *j);
+void ocop__verdict_end(struct ocop__verdict_ctx *j);
 /* Note a finding; index: of the entry it rests on, or OCOP_INDEX_NONE. */
-void ocop__verdict_add(struct ocop__verdict_context *j,
+void ocop__verdict_add(struct ocop__verdict_ctx *j,
 		       enum ocop__finding finding,
 		       uint64_t index);
 /* Whether a text that is no stamp claims to be one of this system. */
@@ -139,10 +139,12 @@ bool ocop__foreign_claims(const struct ocop_trust *trust,
 			  struct ocop_bytes text);
 /* Whether the log holds what could not be judged: a kind to come, or a trust
  * version that is not at hand. Then nothing is "not found". */
-bool ocop__verdict_is_blind(const struct ocop__verdict_context *j);
-enum ocop_err ocop__verdict_check_stamp(struct ocop__verdict_context *j) OCOP_CHECKED;
+bool ocop__verdict_is_blind(const struct ocop__verdict_ctx *j);
+enum ocop_err ocop__verdict_check_stamp(struct ocop__verdict_ctx *j)
+	OCOP_CHECKED;
 /* Checks 4 to 7: the certificate. own: the chain's first certificate. */
-enum ocop_err ocop__verdict_check_certificate(struct ocop__verdict_context *j,
-					      struct ocop_cert_ref ref) OCOP_CHECKED;
+enum ocop_err ocop__verdict_check_certificate(struct ocop__verdict_ctx *j,
+					      struct ocop_cert_ref ref)
+	OCOP_CHECKED;
 
 #endif

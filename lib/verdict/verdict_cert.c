@@ -7,7 +7,7 @@
 
 #include "lib/verdict/verdict.h"
 
-static void cert_facts(struct ocop__verdict_context *j,
+static void cert_facts(struct ocop__verdict_ctx *j,
 		       const struct ocop_cert_view *v)
 {
 	struct ocop_facts *f = &j->report->facts;
@@ -29,7 +29,7 @@ static void cert_facts(struct ocop__verdict_context *j,
 
 /* 4. The issuer's power for that star on the day of decision, by the trust
  * document in force now: it may have been corrected since the entry. */
-static void check_power(struct ocop__verdict_context *j,
+static void check_power(struct ocop__verdict_ctx *j,
 			const struct ocop_cert_view *v)
 {
 	const struct ocop_authority *a = ocop_trust_authority(
@@ -42,7 +42,7 @@ static void check_power(struct ocop__verdict_context *j,
 }
 
 /* 5. What supersedes it, of the same producer and in force on a day. */
-static enum ocop_err find_current(struct ocop__verdict_context *j,
+static enum ocop_err find_current(struct ocop__verdict_ctx *j,
 				  const struct ocop_cert_view *v, int32_t day,
 				  struct ocop_cert_view *out, bool *found)
 {
@@ -57,7 +57,7 @@ static enum ocop_err find_current(struct ocop__verdict_context *j,
 	return err == OCOP_ERR_ABSENT ? OCOP_ERR_STORE : err;
 }
 
-static void note_current(struct ocop__verdict_context *j,
+static void note_current(struct ocop__verdict_ctx *j,
 			 const struct ocop_cert_view *v,
 			 const struct ocop_cert_view *current)
 {
@@ -70,7 +70,7 @@ static void note_current(struct ocop__verdict_context *j,
 }
 
 /* 6. Withdrawn or suspended as of now, whatever the dates. */
-static bool check_withdrawn(struct ocop__verdict_context *j,
+static bool check_withdrawn(struct ocop__verdict_ctx *j,
 			    const struct ocop_cert_view *v)
 {
 	if (v->state == OCOP_CERT_WITHDRAWN || j->policy->withdrawn_file) {
@@ -88,7 +88,7 @@ static bool check_withdrawn(struct ocop__verdict_context *j,
 }
 
 /* 7. Between from and to, both inclusive, as stored. */
-static void check_days(struct ocop__verdict_context *j,
+static void check_days(struct ocop__verdict_ctx *j,
 		       const struct ocop_cert_view *v,
 		       bool succeeded)
 {
@@ -113,7 +113,7 @@ static void check_days(struct ocop__verdict_context *j,
  * Whether only a day that is too early says no: before `from`, or before
  * what lifts it. Then the clock is at fault, and nobody is accused.
  */
-static enum ocop_err is_clocks_no(struct ocop__verdict_context *j,
+static enum ocop_err is_clocks_no(struct ocop__verdict_ctx *j,
 				  struct ocop_cert_ref ref,
 				  const struct ocop_cert_view *v,
 				  bool succeeded, bool *out)
@@ -135,7 +135,7 @@ static enum ocop_err is_clocks_no(struct ocop__verdict_context *j,
 	return find_current(j, &late, day, &current, out);
 }
 
-enum ocop_err ocop__verdict_check_certificate(struct ocop__verdict_context *j,
+enum ocop_err ocop__verdict_check_certificate(struct ocop__verdict_ctx *j,
 					      struct ocop_cert_ref ref)
 {
 	struct ocop_cert_view v;
@@ -170,7 +170,7 @@ enum ocop_err ocop_verdict_of_certificate(struct ocop_verdict_report *out,
 					  struct ocop_cert_ref ref,
 					  const struct ocop_policy *policy)
 {
-	struct ocop__verdict_context j;
+	struct ocop__verdict_ctx j;
 	enum ocop_err err = OCOP_OK;
 
 	ocop__verdict_start(&j, out, verifier, policy);

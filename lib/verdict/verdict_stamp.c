@@ -39,7 +39,7 @@ static unsigned distance(const char *a, const char *b, unsigned cap)
 }
 
 /* A foreign host that looks like a known one is named: a phishing code. */
-static void name_look_alike(struct ocop__verdict_context *j)
+static void name_look_alike(struct ocop__verdict_ctx *j)
 {
 	const struct ocop_trust *t = j->verifier->trust;
 	const char *host = j->stamp->host;
@@ -58,7 +58,7 @@ static void name_look_alike(struct ocop__verdict_context *j)
 	}
 }
 
-static bool check_host(struct ocop__verdict_context *j)
+static bool check_host(struct ocop__verdict_ctx *j)
 {
 	const struct ocop_trust *t = j->verifier->trust;
 	struct ocop_bytes host = ocop_bytes_str(j->stamp->host);
@@ -79,7 +79,7 @@ static bool check_host(struct ocop__verdict_context *j)
 }
 
 /* An unknown profile that the trust document lists asks for an update. */
-static bool check_profile(struct ocop__verdict_context *j)
+static bool check_profile(struct ocop__verdict_ctx *j)
 {
 	const struct ocop_trust *t = j->verifier->trust;
 
@@ -101,7 +101,7 @@ static bool check_profile(struct ocop__verdict_context *j)
 /* --- 2. The lot --- */
 
 /* Whether the register claims to hold every certificate of a province. */
-static bool province_complete(const struct ocop__verdict_context *j)
+static bool province_complete(const struct ocop__verdict_ctx *j)
 {
 	const struct ocop_trust *t = j->verifier->trust;
 
@@ -118,7 +118,7 @@ static bool province_complete(const struct ocop__verdict_context *j)
 
 /* The producer whose GS1 company prefix a GTIN bears has no certificate for
  * it: "certified for others" is told from "never heard of". */
-static enum ocop_err find_prefix_owner(struct ocop__verdict_context *j,
+static enum ocop_err find_prefix_owner(struct ocop__verdict_ctx *j,
 				       bool *found)
 {
 	struct ocop_producer producer;
@@ -141,19 +141,19 @@ static enum ocop_err find_prefix_owner(struct ocop__verdict_context *j,
 	return OCOP_OK;
 }
 
-static bool is_fresh(const struct ocop__verdict_context *j)
+static bool is_fresh(const struct ocop__verdict_ctx *j)
 {
 	return !j->report->stale && !j->report->too_old && !j->clock_behind;
 }
 
 /* Who answered may have an old copy, and what is missing in that says
  * nothing: the signed time tells. */
-static bool is_refreshed(const struct ocop__verdict_context *j)
+static bool is_refreshed(const struct ocop__verdict_ctx *j)
 {
 	return j->policy->refreshed && is_fresh(j);
 }
 
-static enum ocop_err unknown_product(struct ocop__verdict_context *j)
+static enum ocop_err unknown_product(struct ocop__verdict_ctx *j)
 {
 	bool known_gap = j->stamp->is_gtin ?
 		is_refreshed(j) : is_fresh(j) && province_complete(j);
@@ -173,7 +173,7 @@ static enum ocop_err unknown_product(struct ocop__verdict_context *j)
 
 /* Whether any stamp key of a producer made this stamp: also one that it
  * lists no longer, since what that signed stands. */
-static enum ocop_err any_key_matches(struct ocop__verdict_context *j,
+static enum ocop_err any_key_matches(struct ocop__verdict_ctx *j,
 				     struct ocop_bytes producer, bool *out)
 {
 	struct ocop_state *state = j->verifier->state;
@@ -203,8 +203,8 @@ static enum ocop_err any_key_matches(struct ocop__verdict_context *j,
 
 /* Whether a key of the product's producer did, or of the one before a move. */
 static enum ocop_err any_producer_matches(
-	struct ocop__verdict_context *j,
-					  const struct ocop_product_view *product,
+	struct ocop__verdict_ctx *j,
+	const struct ocop_product_view *product,
 	bool *out)
 {
 	struct ocop_cert_view cert;
@@ -221,7 +221,7 @@ static enum ocop_err any_producer_matches(
 	return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
 }
 
-static enum ocop_err unknown_lot(struct ocop__verdict_context *j)
+static enum ocop_err unknown_lot(struct ocop__verdict_ctx *j)
 {
 	struct ocop_product_view product;
 	bool matches = false;
@@ -248,7 +248,7 @@ static enum ocop_err unknown_lot(struct ocop__verdict_context *j)
 	return err;
 }
 
-static void lot_facts(struct ocop__verdict_context *j)
+static void lot_facts(struct ocop__verdict_ctx *j)
 {
 	struct ocop_facts *f = &j->report->facts;
 
@@ -261,7 +261,7 @@ static void lot_facts(struct ocop__verdict_context *j)
 	f->decided = j->lot.certificate.decided;
 }
 
-static void check_lot(struct ocop__verdict_context *j)
+static void check_lot(struct ocop__verdict_ctx *j)
 {
 	lot_facts(j);
 	if (j->lot.refused_for_key)
@@ -276,7 +276,7 @@ static void check_lot(struct ocop__verdict_context *j)
 
 /* A stolen key's lots stand, if they were registered before; from then on a
  * thief can copy their stamps, so the day is told. */
-static enum ocop_err note_end(struct ocop__verdict_context *j,
+static enum ocop_err note_end(struct ocop__verdict_ctx *j,
 			      const struct ocop_key_view *key)
 {
 	const struct ocop_verifier *verifier = j->verifier;
@@ -302,7 +302,7 @@ static enum ocop_err note_end(struct ocop__verdict_context *j,
 	return err;
 }
 
-static enum ocop_err check_signature(struct ocop__verdict_context *j)
+static enum ocop_err check_signature(struct ocop__verdict_ctx *j)
 {
 	struct ocop_key_view view;
 	struct ocop_pubkey *key = NULL;
@@ -334,7 +334,7 @@ static enum ocop_err check_signature(struct ocop__verdict_context *j)
 
 /* --- 8 and 9. Goods and serial --- */
 
-static void check_goods(struct ocop__verdict_context *j,
+static void check_goods(struct ocop__verdict_ctx *j,
 			const struct ocop_serial_view *serial)
 {
 	struct ocop_facts *f = &j->report->facts;
@@ -353,7 +353,7 @@ static void check_goods(struct ocop__verdict_context *j,
 			  serial->release_index : j->lot.index);
 }
 
-static void check_layer(struct ocop__verdict_context *j,
+static void check_layer(struct ocop__verdict_ctx *j,
 			enum ocop_stamp_status status,
 			uint64_t index)
 {
@@ -367,7 +367,7 @@ static void check_layer(struct ocop__verdict_context *j,
 		ocop__verdict_add(j, FINDING_HELD, index);
 }
 
-static void check_copies(struct ocop__verdict_context *j,
+static void check_copies(struct ocop__verdict_ctx *j,
 			 const struct ocop_serial_view *serial)
 {
 	if (serial->alert && serial->alert != OCOP_ALERT_CLEARED)
@@ -381,7 +381,7 @@ static void check_copies(struct ocop__verdict_context *j,
 		ocop__verdict_add(j, FINDING_TWO_PLACES, OCOP_INDEX_NONE);
 }
 
-static enum ocop_err check_serial(struct ocop__verdict_context *j)
+static enum ocop_err check_serial(struct ocop__verdict_ctx *j)
 {
 	struct ocop_serial_view serial;
 	enum ocop_err err;
@@ -413,7 +413,7 @@ static enum ocop_err check_serial(struct ocop__verdict_context *j)
  * on it. What is not signed does not count; whether another lot of that
  * number does, only the state folded anew can tell.
  */
-static enum ocop_err prove_lot(struct ocop__verdict_context *j)
+static enum ocop_err prove_lot(struct ocop__verdict_ctx *j)
 {
 	const struct ocop_verifier *verifier = j->verifier;
 	struct ocop_buf entry = OCOP_BUF(OCOP_ENTRY_MAX);
@@ -437,7 +437,7 @@ static enum ocop_err prove_lot(struct ocop__verdict_context *j)
 	return OCOP_OK;
 }
 
-enum ocop_err ocop__verdict_check_stamp(struct ocop__verdict_context *j)
+enum ocop_err ocop__verdict_check_stamp(struct ocop__verdict_ctx *j)
 {
 	enum ocop_err err = ocop_fold_lot(j->verifier->state,
 					  ocop_bytes_str(j->stamp->product),
