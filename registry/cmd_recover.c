@@ -179,7 +179,7 @@ static int sync(struct recover *r)
 		.limits = { .proxy = r->proxy, .ca_file = r->ca_file },
 		.progress = setup_progress,
 		.now_unix_s = (uint64_t)time(NULL),
-		.later_entries = UINT64_MAX /* no lot unchecked: see writer */
+		.defer_entries = UINT64_MAX /* no lot unchecked: see writer */
 	};
 	struct ocop_sync_result result;
 	struct ocop_diag diag = { 0 };

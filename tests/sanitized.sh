@@ -6,7 +6,7 @@
 #   tests/sanitized.sh TEST...
 # The Makefile leaves out, under AddressSanitizer: durable.sh and stop.sh, which
 # load a library before the sanitizer's own, and units.sh, which traces programs
-# (the search for leaks cannot be traced); under ThreadSanitizer: test_sync_later
+# (the search for leaks cannot be traced); under ThreadSanitizer: test_sync_deferred
 # and test_sync_program, whose forked children start threads.
 set -u
 build=$(cd "${BUILD:-build}" && pwd) || exit 4

@@ -109,8 +109,9 @@ static enum ocop_rule find_signer(struct ocop__fctx *x)
 						       &view)))
 			continue;
 		rule = OCOP_RULE_SIGNATURE;
-		x->left = ocop__fold_may_leave(x, hashes);
-		if (!x->left && !ocop__fold_signed(x, hashes.ptr + i, &view))
+		x->deferred = ocop__fold_may_defer(x, hashes);
+		if (!x->deferred &&
+		    !ocop__fold_signed(x, hashes.ptr + i, &view))
 			continue;
 		memcpy(x->signer, hashes.ptr + i, OCOP_HASH_LEN);
 		return take_signer(x, &view);
@@ -197,8 +198,8 @@ static enum ocop_rule judge_signed(struct ocop__fctx *x,
 		rule = kinds[x->payload.kind].judge(x);
 	/* Only what counts is left for later: a refusal is by its first
 	 * rule, and some refusals leave a trace. */
-	if (rule && x->left) {
-		x->left = false;
+	if (rule && x->deferred) {
+		x->deferred = false;
 		if (!ocop__fold_signed(x, x->signer, &x->key)) {
 			out->same = false;
 			out->same_index = 0;
@@ -488,7 +489,7 @@ enum ocop_err ocop_fold_entry(struct ocop_fold *fold, struct ocop_bytes bytes,
 		err = x.err;
 	} else {
 		start(&x, fold, entry.accepted, out);
-		x.may_leave = fold->leave;
+		x.may_defer = fold->defer;
 		if (ocop_trust_entry_decode(&trust, entry.record))
 			err = fold_trust(&x, &trust, out);
 		else
@@ -503,7 +504,7 @@ enum ocop_err ocop_fold_entry(struct ocop_fold *fold, struct ocop_bytes bytes,
 		fold->info.last_accepted = entry.accepted;
 		fold->info.last_index = x.index;
 	}
-	if (!x.left && fold->info.checked == fold->info.size)
+	if (!x.deferred && fold->info.checked == fold->info.size)
 		fold->info.checked++;
 	fold->info.size++;
 	return ocop__fold_save_info(fold);

@@ -28,7 +28,7 @@
 #define OCOP_FOLD_STATE_H
 
 #include <ocop/cbor.h>
-#include <ocop/fold_later.h>
+#include <ocop/fold_deferred.h>
 
 #define OCOP__VALUE_MAX (1024 * 1024)
 #define OCOP__CODE_MAX 18	/* "11-03295-9999-2026" */
@@ -52,7 +52,7 @@ struct ocop_fold {
 	uint64_t missing_version;	/* logged but not at hand; 0: none */
 	ocop_fold_read_fn *read;	/* entries again; may be NULL */
 	void *read_user;
-	bool leave;			/* lots' signatures for later */
+	bool defer;			/* lots' signatures for later */
 };
 
 /* One entry under judgement. Views of payload lend from the entry. */
@@ -70,8 +70,8 @@ struct ocop__fctx {
 	const struct ocop_authority *authority;	/* the signer, when one */
 	bool report; /* judged to be taken in beside the log */
 	uint8_t id[OCOP_HASH_LEN];	/* of the record, once it is signed */
-	bool may_leave;			/* a lot's signature for later */
-	bool left;			/* it was */
+	bool may_defer;			/* a lot's signature for later */
+	bool deferred;			/* it was */
 	struct ocop_diag *diag;
 	/* Storage, memory, crypto; OCOP_ERR_SIGNATURE: the state rests on a
 	 * lot that was left for later and is not signed. */
@@ -175,12 +175,12 @@ enum ocop_err ocop__fold_kid(struct ocop_state *state, struct ocop_bytes kid,
 bool ocop__fold_key_live(const struct ocop_key_view *key, bool stamp,
 			 int32_t day);
 
-/* --- fold_later.c: signatures now, or later --- */
+/* --- fold_deferred.c: signatures now, or later --- */
 /* Whether the entry's signature is the key's. */
 bool ocop__fold_signed(struct ocop__fctx *x, const uint8_t hash[OCOP_HASH_LEN],
 		       const struct ocop_key_view *key);
 /* Whether it is a lot that may be left, signed by one of these keys. */
-bool ocop__fold_may_leave(const struct ocop__fctx *x, struct ocop_bytes hashes);
+bool ocop__fold_may_defer(const struct ocop__fctx *x, struct ocop_bytes hashes);
 /* A judgement is to rest on what counts at an index: if that is a lot that
  * was left for later, it is checked now; x->err tells when it is forged. */
 void ocop__fold_stands(struct ocop__fctx *x, uint64_t index);

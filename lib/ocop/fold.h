@@ -84,7 +84,7 @@ const struct ocop_trust *ocop_fold_trust(struct ocop_fold *fold);
 /*
  * Fold the next entry. Returns OCOP_OK also when it does not count; an
  * error is memory, storage or crypto, and the state is then to be dropped.
- * OCOP_ERR_SIGNATURE: see fold_later.h.
+ * OCOP_ERR_SIGNATURE: see fold_deferred.h.
  */
 enum ocop_err ocop_fold_entry(struct ocop_fold *fold, struct ocop_bytes entry,
 			      struct ocop_fold_result *out) OCOP_CHECKED;
@@ -250,7 +250,7 @@ struct ocop_fold_info {
 	bool newer_rules;	/* an unknown typ by a live key, or a level */
 	uint64_t newer_index;
 	uint64_t skipped;	/* how many entries do not count */
-	/* Lots from this index on may stand unchecked: fold_later.h. */
+	/* Lots from this index on may stand unchecked: fold_deferred.h. */
 	uint64_t checked;
 	uint64_t last_index;	/* of the last entry that counted */
 };

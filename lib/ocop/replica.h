@@ -175,11 +175,11 @@ struct ocop_sync_options {
 	 * a national register. */
 	size_t state_bytes;
 	/* So many new entries, or more: lots' signatures are left for after
-	 * the commit (fold_later.h). 0: 16,384. */
-	uint64_t later_entries;
+	 * the commit (fold_deferred.h). 0: 16,384. */
+	uint64_t defer_entries;
 	/* How many entries such a check goes on before it notes how far it
 	 * is. 0: 65,536. */
-	uint64_t later_step;
+	uint64_t deferred_step;
 	/* That check signatures of a first or long sync, with the caller's;
 	 * 0: as many as there are cores; at most 8. */
 	long threads;

@@ -8,7 +8,7 @@
 #ifndef OCOP_VERDICT_H
 #define OCOP_VERDICT_H
 
-#include <ocop/fold_later.h>
+#include <ocop/fold_deferred.h>
 #include <ocop/stamp.h>
 
 /* From best to worst: the worst finding decides. A report has these numbers.

@@ -427,6 +427,6 @@ enum ocop_err ocop__sync_one(struct ocop__sync *s, const char *url, bool *two)
 	s->forged = false;
 	s->at_once = true;
 	memset(s->diag, 0, sizeof(*s->diag));
-	err = ocop__sync_later(s);
+	err = ocop__sync_deferred(s);
 	return err ? err : sync_once(s, url, two);
 }

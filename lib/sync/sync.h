@@ -6,7 +6,7 @@
  * keeps it until it is proven, sync_fold.c proves it by the root and folds
  * it, sync_trust.c brings the trust files that entries name, sync_evidence.c
  * keeps what a source is refused for. Signatures: sync_preverify.c while
- * bytes arrive, sync_later.c after the commit, both with sync_pool.c.
+ * bytes arrive, sync_deferred.c after the commit, both with sync_pool.c.
  */
 #ifndef OCOP_LIB_SYNC_H
 #define OCOP_LIB_SYNC_H
@@ -146,16 +146,16 @@ void ocop__sync_preverify_wait(struct ocop__sync *s);
 /* Forget them: all is folded. */
 void ocop__sync_preverify_end(struct ocop__sync *s);
 
-/* --- sync_later.c --- */
+/* --- sync_deferred.c --- */
 
 /* Before the next pending entry is folded: whether a lot's signature may be
  * left for later; and whence the fold reads earlier entries. */
-void ocop__sync_later_leave(struct ocop__sync *s);
+void ocop__sync_defer_begin(struct ocop__sync *s);
 /* After the last: nothing is left from here on. */
-void ocop__sync_later_end(struct ocop__sync *s);
+void ocop__sync_defer_end(struct ocop__sync *s);
 /* Check the lots that were left, from where an earlier call stopped; when
  * one is not signed, fold the whole log anew. */
-enum ocop_err ocop__sync_later(struct ocop__sync *s) OCOP_CHECKED;
+enum ocop_err ocop__sync_deferred(struct ocop__sync *s) OCOP_CHECKED;
 
 /* --- sync_trust.c --- */
 

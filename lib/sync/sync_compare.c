@@ -578,7 +578,7 @@ enum ocop_err ocop_replica_sync(struct ocop_replica *replica,
 		}
 	/* What is stored is checked to its end, whatever the network does. */
 	ocop__sync_preverify_end(&s);
-	later = ocop__sync_later(&s);
+	later = ocop__sync_deferred(&s);
 	if (!err && later) {
 		err = later;
 		memset(&worst, 0, sizeof(worst));

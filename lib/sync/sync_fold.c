@@ -208,7 +208,7 @@ static enum ocop_err fold_entry(struct ocop__sync *s, void *user,
 	(void)index;
 	err = s->in_place ? ocop_log_append_stored(run->log, entry) :
 			    ocop_log_append(run->log, entry);
-	ocop__sync_later_leave(s);
+	ocop__sync_defer_begin(s);
 	if (!err)
 		err = ocop_fold_entry(s->replica->fold, entry, &judged);
 	if (err) {
@@ -345,7 +345,7 @@ enum ocop_err ocop__sync_fold_commit(struct ocop__sync *s)
 				"another sync of this replica was first");
 	if (!err)
 		err = ocop__sync_fold_walk(s, &fold);
-	ocop__sync_later_end(s);
+	ocop__sync_defer_end(s);
 	if (!err)
 		err = check_result(s, run.log);
 	if (!err)

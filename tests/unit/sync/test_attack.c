@@ -9,16 +9,17 @@
  * every changed bit of a checkpoint or bundle	test_sync_refuse
  * a beginning or rest that fits no root	test_sync_resume
  * a fork that only hash tiles show		test_sync_compare
- * a forged lot, left for later			test_sync_later, test_fold_later
- * bundles that fill the disk unproven		test_sync_pending
- * what a thief logged behind a freeze		test_sync_next_refuse
- * a version that moves or lifts a freeze	test_sync_next_refuse
- * records that their signer may sign		test_fold_hostile
- * one bit, one root, one rule of a document	test_trust_file, _rules
- * silence, slowness, other parts, proxies	test_http
- * one witness as two; another's cosignature	test_note_quorum
- * a clock set back, to the second		test_verdict_data
- * a witness asked for a fork, or twice at once	test_witness, vectors/witness,
+ * a forged lot, left for later			test_sync_deferred,
+ * test_fold_deferred bundles that fill the disk
+ * unproven		test_sync_pending what a thief logged behind a
+ * freeze		test_sync_next_refuse a version that moves or lifts a
+ * freeze	test_sync_next_refuse records that their signer may
+ * sign		test_fold_hostile one bit, one root, one rule of a
+ * document	test_trust_file, _rules silence, slowness, other parts,
+ * proxies	test_http one witness as two; another's
+ * cosignature	test_note_quorum a clock set back, to the
+ * second		test_verdict_data a witness asked for a fork, or twice
+ * at once	test_witness, vectors/witness,
  *						e2e/witness, e2e/witness_race
  * a stranger's line on the registry's note	test_registry_note
  * a backup restored behind a mirror		e2e/recover

@@ -216,7 +216,7 @@ static void a_sync_killed_before_lots_are_checked(struct sync_bench *b)
 	struct ocop_sync_options options = {
 		.sources = &source, .source_count = 1,
 		.limits = { .connect_timeout_s = 5, .stall_timeout_s = 5 },
-		.now_unix_s = BENCH_TIME, .later_entries = 1,
+		.now_unix_s = BENCH_TIME, .defer_entries = 1,
 		.progress = die_when_checking };
 	struct ocop_replica *r = NULL;
 	int status = 0;

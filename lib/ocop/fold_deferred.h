@@ -11,8 +11,8 @@
  * one is not signed, the state is to be folded anew with nothing left: later
  * entries may rest on it.
  */
-#ifndef OCOP_FOLD_LATER_H
-#define OCOP_FOLD_LATER_H
+#ifndef OCOP_FOLD_DEFERRED_H
+#define OCOP_FOLD_DEFERRED_H
 
 #include <ocop/fold.h>
 
@@ -31,7 +31,7 @@ void ocop_fold_reader(struct ocop_fold *fold, ocop_fold_read_fn *read,
  * answers OCOP_ERR_SIGNATURE, and only a fold from the start that leaves
  * nothing gives the right state.
  */
-void ocop_fold_leave(struct ocop_fold *fold, bool leave);
+void ocop_fold_defer(struct ocop_fold *fold, bool defer);
 
 /*
  * Check the entry of an index again. OCOP_OK: it is no lot, or one that does

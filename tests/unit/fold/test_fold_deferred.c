@@ -56,14 +56,14 @@ static enum ocop_err read_entry(void *user, uint64_t index,
 	return ocop_buf_bytes(out, ocop_buf_view(&entries[index]));
 }
 
-static void side_new(struct side *side, bool leave)
+static void side_new(struct side *side, bool defer)
 {
 	memset(side, 0, sizeof(*side));
 	assert_int_equal(ocop_state_new(&side->state, NULL), OCOP_OK);
 	assert_int_equal(ocop_fold_new(&side->fold, side->state, r.set, r.ring,
 				       r.fingerprint, false), OCOP_OK);
 	ocop_fold_reader(side->fold, read_entry, side);
-	ocop_fold_leave(side->fold, leave);
+	ocop_fold_defer(side->fold, leave);
 }
 
 static int set_up(void **state)

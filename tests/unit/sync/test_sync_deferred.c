@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * lib/sync/sync_later.c: a replica that can be judged by before its lots'
+ * lib/sync/sync_deferred.c: a replica that can be judged by before its lots'
  * signatures are checked: what it says meanwhile, that a later sync goes on
  * where one was killed, and what becomes of a lot that is not signed.
  */
@@ -88,8 +88,8 @@ static enum ocop_err run(struct sync_bench *b, struct watch *w)
 	struct ocop_sync_options options = {
 		.sources = &source, .source_count = 1,
 		.limits = { .connect_timeout_s = 5, .stall_timeout_s = 5 },
-		.now_unix_s = BENCH_TIME, .later_entries = 1,
-		.later_step = 256, .progress = progress, .user = w };
+		.now_unix_s = BENCH_TIME, .defer_entries = 1,
+		.deferred_step = 256, .progress = progress, .user = w };
 	struct ocop_replica *r = NULL;
 	enum ocop_err err;
 

@@ -41,21 +41,21 @@ static enum ocop_err read_entry(void *user, uint64_t index,
 	return err == OCOP_ERR_ABSENT ? OCOP_ERR_STORE : err;
 }
 
-void ocop__sync_later_leave(struct ocop__sync *s)
+void ocop__sync_defer_begin(struct ocop__sync *s)
 {
-	uint64_t least = s->options->later_entries;
+	uint64_t least = s->options->defer_entries;
 
 	if (least == 0)
 		least = LATER_ENTRIES;
 	/* One that is not in its place yet could not be read again. */
-	ocop_fold_leave(s->replica->fold, s->in_place && !s->at_once &&
+	ocop_fold_defer(s->replica->fold, s->in_place && !s->at_once &&
 			s->target.size - s->base >= least);
 	ocop_fold_reader(s->replica->fold, read_entry, s);
 }
 
-void ocop__sync_later_end(struct ocop__sync *s)
+void ocop__sync_defer_end(struct ocop__sync *s)
 {
-	ocop_fold_leave(s->replica->fold, false);
+	ocop_fold_defer(s->replica->fold, false);
 	ocop_fold_reader(s->replica->fold, ocop__replica_entry, s->replica);
 }
 
@@ -179,9 +179,9 @@ static enum ocop_err fold_anew(struct ocop__sync *s,
 	return err;
 }
 
-enum ocop_err ocop__sync_later(struct ocop__sync *s)
+enum ocop_err ocop__sync_deferred(struct ocop__sync *s)
 {
-	uint64_t next, step = s->options->later_step;
+	uint64_t next, step = s->options->deferred_step;
 	struct ocop_replica *r = s->replica;
 	struct check c = { .replica = r };
 	struct ocop_fold_info info;

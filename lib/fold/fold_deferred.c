@@ -19,9 +19,9 @@ void ocop_fold_reader(struct ocop_fold *fold, ocop_fold_read_fn *read,
 	fold->read_user = user;
 }
 
-void ocop_fold_leave(struct ocop_fold *fold, bool leave)
+void ocop_fold_defer(struct ocop_fold *fold, bool defer)
 {
-	fold->leave = leave;
+	fold->defer = defer;
 }
 
 static enum ocop_err verify(struct ocop_keyring *ring,
@@ -50,9 +50,9 @@ bool ocop__fold_signed(struct ocop__fctx *x, const uint8_t hash[OCOP_HASH_LEN],
 	return !err;
 }
 
-bool ocop__fold_may_leave(const struct ocop__fctx *x, struct ocop_bytes hashes)
+bool ocop__fold_may_defer(const struct ocop__fctx *x, struct ocop_bytes hashes)
 {
-	return x->may_leave && x->payload.kind == OCOP_KIND_LOT &&
+	return x->may_defer && x->payload.kind == OCOP_KIND_LOT &&
 	       hashes.len == OCOP_HASH_LEN;
 }
 
