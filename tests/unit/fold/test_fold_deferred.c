@@ -63,7 +63,7 @@ static void side_new(struct side *side, bool defer)
 	assert_int_equal(ocop_fold_new(&side->fold, side->state, r.set, r.ring,
 				       r.fingerprint, false), OCOP_OK);
 	ocop_fold_reader(side->fold, read_entry, side);
-	ocop_fold_defer(side->fold, leave);
+	ocop_fold_defer(side->fold, defer);
 }
 
 static int set_up(void **state)
