@@ -169,7 +169,7 @@ po:
 RUN := BUILD=$(B) sh tests/run.sh $(B)/check
 CLI_TESTS := $(filter-out %/lib.sh %/realm.sh,$(wildcard tests/cli/*.sh))
 HOUSE_TESTS := tools/floors.sh tools/foreign.sh tools/banned.sh \
-	tools/sizes.sh tools/layout.sh tools/symbols.sh tools/po.sh tools/man.sh \
+	tools/sizes.sh tools/layout.sh tools/symbols.sh tools/po.sh tools/man.sh tools/docs.py \
 	tests/house/selftest.sh tests/house/setup.sh 'tools/cddl.py $(B)/tests/cddl'
 CORPORA := $(foreach f,$(FUZZ),'$(f) tests/fuzz/corpus/$(patsubst fuzz_%,%,$(notdir $(f)))')
 
@@ -196,7 +196,7 @@ check-corpora: $(FUZZ)
 #: check-cli      command-line tests with the real programs and server
 check-cli: tests
 	@$(RUN) $(CLI_TESTS)
-#: check-house    floors, foreign headers, banned calls, symbols, sizes, po, man, CDDL
+#: check-house    floors, foreign headers, banned calls, symbols, sizes, po, man, pages, CDDL
 check-house: all $(B)/tests/cddl
 	@$(RUN) $(HOUSE_TESTS)
 #: check-vectors  other people's test vectors: VECTORS=DIR

@@ -1,10 +1,10 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""The CDDL of DESIGN.md says what the field tables say, limit by limit.
+"""The CDDL of docs/format.md says what the field tables say, limit by limit.
 
     tools/cddl.py PROGRAM     PROGRAM prints each kind's CDDL by its table
 
-Rules of DESIGN.md that only give a part of a kind a name are put in their
+Rules of docs/format.md that only give a part of a kind a name are put in their
 place first; blanks and comments do not count."""
 import os
 import re
@@ -44,7 +44,7 @@ def expand(body, parts):
 
 def main(argv):
     here = os.path.dirname(os.path.abspath(__file__))
-    with open(os.path.join(here, "..", "DESIGN.md"), encoding="utf-8") as f:
+    with open(os.path.join(here, "..", "docs", "format.md"), encoding="utf-8") as f:
         text = f.read().split("```cddl")[1].split("```")[0]
     said = {name: squeeze(body) for name, body in rules(text).items()}
     parts = {name: said[name][1:-1] if said[name].startswith("(")
@@ -61,7 +61,7 @@ def main(argv):
         bad += 1
         at = next((i for i, (a, b) in enumerate(zip(want, have)) if a != b),
                   min(len(want), len(have)))
-        print(f"DESIGN.md, CDDL of {name}: ...{have[max(0, at - 30):at + 40]}"
+        print(f"docs/format.md, CDDL of {name}: ...{have[max(0, at - 30):at + 40]}"
               f"\n    its table says: ...{want[max(0, at - 30):at + 40]}")
     print(f"{len(lines) - bad} passed, {bad} failed")
     return 1 if bad or not lines else 0

@@ -3,7 +3,7 @@
  * The shown words of a verdict. No text accuses anybody or calls goods or a
  * stamp false: it says what does not match the register, and what to do
  * next. The machine's words are the library's.
- * Source: DESIGN.md "Verdicts".
+ * Source: docs/fold-and-verdict.md.
  */
 #include <string.h>
 

@@ -2,7 +2,7 @@
 /*
  * The fold's loop: an entry in, its judgement out. What every record has in
  * common stands here; each kind's own "counts only if" is in its file.
- * Source: DESIGN.md "The fold".
+ * Source: docs/fold-and-verdict.md.
  */
 #include <stdlib.h>
 #include <string.h>

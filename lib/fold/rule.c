@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Why an entry does not count: a stable key and one sentence for each rule.
- * Source: DESIGN.md "The fold".
+ * Source: docs/fold-and-verdict.md.
  */
 #include <ocop/fold.h>
 

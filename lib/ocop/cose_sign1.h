@@ -39,7 +39,7 @@ size_t ocop_cose_sign1_max(struct ocop_bytes typ);
  *
  * detached  whether the payload must be nil (trust signatures) or a bstr
  * Errors: OCOP_ERR_MALFORMED (diag->offset), OCOP_ERR_LIMIT, OCOP_ERR_ALG.
- * Source: RFC 9052 section 4.2, RFC 9596; DESIGN.md "Everything signed".
+ * Source: RFC 9052 section 4.2, RFC 9596; docs/format.md.
  */
 enum ocop_err
 ocop_cose_sign1_open_unverified(struct ocop_cose_sign1 *out,

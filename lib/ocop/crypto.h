@@ -37,7 +37,7 @@ void ocop_cleanse(void *ptr, size_t len);
  * Which algorithm an SPKI carries, after the checks that enrolment asks
  * for: exact length and prefix, a point on the curve, no low-order or
  * non-canonical Ed25519 point.
- * Errors: OCOP_ERR_KEY. Source: DESIGN.md "Keys"; RFC 5480, RFC 8410.
+ * Errors: OCOP_ERR_KEY. Source: docs/format.md; RFC 5480, RFC 8410.
  */
 enum ocop_err ocop_spki_check(enum ocop_alg *alg_out, struct ocop_bytes spki,
 			      struct ocop_diag *diag) OCOP_CHECKED;

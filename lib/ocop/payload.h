@@ -3,7 +3,7 @@
  * What each kind of record holds. A decoded record lends every view from the
  * payload's bytes. An absent text has len 0, an absent number is -1 (a word:
  * 0), an absent day is OCOP_DAY_NONE, an absent list has count 0.
- * Source: DESIGN.md "Records" (CDDL).
+ * Source: docs/format.md.
  */
 #ifndef OCOP_PAYLOAD_H
 #define OCOP_PAYLOAD_H

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * QR symbols, by libqrencode (qr.c), as SVG (svg.c) and PNG (png.c, by
- * libpng). Part of libocop-net. Source: ISO/IEC 18004; DESIGN.md "The
- * stamp".
+ * libpng). Part of libocop-net. Source: ISO/IEC 18004; docs/format.md.
  */
 #ifndef OCOP_QR_HEADER_H
 #define OCOP_QR_HEADER_H

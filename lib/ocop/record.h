@@ -3,7 +3,7 @@
  * The kinds of record: their payloads, typed. One file per kind holds its
  * field table and its rules (lib/record/); record.c is the engine that
  * encodes, decodes and views all of them by those tables.
- * Source: DESIGN.md "Records" (CDDL).
+ * Source: docs/format.md.
  */
 #ifndef OCOP_RECORD_H
 #define OCOP_RECORD_H

@@ -7,7 +7,7 @@
  *
  * SERIAL is the lot (6 digits) and the index (7 digits). DIGITS are a
  * profile byte (1 = ES256, 2 = EdDSA) and the signature, 7 bytes to 17
- * digits. Source: DESIGN.md "The stamp".
+ * digits. Source: docs/format.md.
  */
 #ifndef OCOP_STAMP_H
 #define OCOP_STAMP_H

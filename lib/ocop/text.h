@@ -20,7 +20,7 @@ enum ocop_err ocop_utf8_check(struct ocop_bytes text, struct ocop_diag *diag)
 	OCOP_CHECKED;
 /*
  * Text of a record: not empty, strict UTF-8, no control character (Cc) and
- * no Bidi_Control character. Source: DESIGN.md "Strict profile".
+ * no Bidi_Control character. Source: docs/format.md.
  */
 enum ocop_err ocop_text_check(struct ocop_bytes text, struct ocop_diag *diag)
 	OCOP_CHECKED;

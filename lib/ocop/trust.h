@@ -2,7 +2,7 @@
 /*
  * The trust document: who may decide, enrol, inspect and witness.
  * Immutable once decoded; any number of threads may read one.
- * Source: DESIGN.md "The trust document" (CDDL).
+ * Source: docs/format.md.
  */
 #ifndef OCOP_TRUST_H
 #define OCOP_TRUST_H

@@ -3,7 +3,7 @@
  * The verdict: a pure function of what was scanned, the folded state, the
  * trust document, a time and a policy. It opens no file, socket or clock.
  * A verdict is data, not an error; a zeroed report refuses.
- * Source: DESIGN.md "Verdicts".
+ * Source: docs/fold-and-verdict.md.
  */
 #ifndef OCOP_VERDICT_H
 #define OCOP_VERDICT_H

@@ -2,7 +2,7 @@
 /*
  * The engine of all kinds of record: decode, encode and the rules that hold
  * for every payload, driven by the kinds' field tables.
- * Source: DESIGN.md "Records"; RFC 8949 section 4.2.1.
+ * Source: docs/format.md; RFC 8949 section 4.2.1.
  */
 #include <assert.h>
 #include <string.h>

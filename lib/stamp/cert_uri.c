@@ -3,7 +3,7 @@
  * A whole certificate record in a link, for the QR on paper and shelf:
  * https://HOST/c/DIGITS. It may lawfully be copied, so it proves the
  * certificate and never the single product.
- * Source: DESIGN.md "The stamp".
+ * Source: docs/format.md.
  */
 #include <string.h>
 

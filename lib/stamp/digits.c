@@ -6,7 +6,7 @@
  * 7 bytes, read little-endian, are 17 digits; a rest of r bytes is
  * {1:3, 2:5, 3:8, 4:10, 5:13, 6:15}[r] digits. One text for one byte
  * string: any other length and any overflow is refused.
- * Source: DESIGN.md "The stamp".
+ * Source: docs/format.md.
  */
 #include <ocop/stamp.h>
 

@@ -6,7 +6,7 @@
  * link (percent escapes, another order, a port, a tail) is refused here and
  * repaired, if at all, by stamp_repair.c, which says so. This is the hot
  * path of a verifier: nothing is allocated.
- * Source: DESIGN.md "The stamp"; GS1 Digital Link; RFC 9052 section 4.4.
+ * Source: docs/format.md; GS1 Digital Link; RFC 9052 section 4.4.
  */
 #include <string.h>
 

@@ -4,7 +4,7 @@
  * made of it: upper case, line breaks, a lost scheme, added parameters,
  * another link around it. It must then pass strict parsing; what was done is
  * named, and no digit is changed.
- * Source: DESIGN.md "The stamp"; RFC 3986.
+ * Source: docs/format.md; RFC 3986.
  */
 #include <string.h>
 

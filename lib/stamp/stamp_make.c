@@ -2,7 +2,7 @@
 /*
  * Making a stamp: the only part of stamps that needs a signer, so that a
  * verifier's program holds no code that signs.
- * Source: DESIGN.md "The stamp".
+ * Source: docs/format.md.
  */
 #include <string.h>
 

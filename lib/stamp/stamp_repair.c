@@ -7,7 +7,7 @@
  * A link of another host never becomes ours: what stands behind it in the
  * same word belongs to it. Only those who are known to redirect are looked
  * into, and only a whole parameter that is a link of ours is taken.
- * Source: DESIGN.md "The stamp"; RFC 2045 section 6.7; RFC 3986.
+ * Source: docs/format.md; RFC 2045 section 6.7; RFC 3986.
  */
 #include <string.h>
 

@@ -4,7 +4,7 @@
  * serial, check character; and the element string that a GS1 scanner makes of
  * a stamp's link. Neither carries the signature, so it can name an identity
  * but never show that a stamp is real.
- * Source: DESIGN.md "The stamp"; ISO/IEC 7064; GS1 General Specifications
+ * Source: docs/format.md; ISO/IEC 7064; GS1 General Specifications
  * 7.8 (element strings).
  */
 #include <string.h>

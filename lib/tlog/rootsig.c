@@ -3,7 +3,7 @@
  * COSE receipts (RFC 9942): the root of a checkpoint signed with ECDSA, for
  * readers that know neither notes nor Ed25519, and the proof that an entry is
  * in it. The one signature without a typ, so no decoder of records takes it.
- * Source: DESIGN.md "The log".
+ * Source: docs/log-and-sync.md.
  */
 #include <string.h>
 

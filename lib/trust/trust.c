@@ -2,8 +2,7 @@
 /*
  * The trust document: from bytes to struct ocop_trust, read by the tables of
  * trust_shape.c and held to the rules on what its values are to each other.
- * What takes all keys and ids is trust_index.c's. Source: DESIGN.md "The
- * trust document".
+ * What takes all keys and ids is trust_index.c's. Source: docs/format.md.
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -2,8 +2,7 @@
 /*
  * The trust document's forms: which members there are, which are required,
  * and what one value alone must look like. What values must be to each
- * other, and the reading, is trust.c's. Source: DESIGN.md "The trust
- * document" (CDDL).
+ * other, and the reading, is trust.c's. Source: docs/format.md.
  */
 #include <stdio.h>
 #include <string.h>

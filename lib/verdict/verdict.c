@@ -2,7 +2,7 @@
 /*
  * The verdict: the checks in order, the worst finding decides.
  * Pure: bytes, state, trust and time in; a report out.
- * Source: DESIGN.md "Verdicts".
+ * Source: docs/fold-and-verdict.md.
  */
 #include <string.h>
 

@@ -14,7 +14,7 @@
 static const struct {
 	const char *name;
 	void (*run)(void);
-	double goal;	/* the most that a ratio should be (DESIGN.md) */
+	double goal;	/* the most that a ratio should be */
 } rows[] = {
 	{ "verify-hot", bench_verify_hot, 1.10 },
 	{ "verify-2threads", bench_verify_threads, 1.05 },

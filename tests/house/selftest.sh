@@ -12,7 +12,7 @@ tree() {
 	rm -rf "$tmp/t"
 	(mkdir "$tmp/t" && cd "$tmp/t" && mkdir -p lib/ocop lib/low lib/high \
 		lib/side lib/odd common/ui keys cli cli/desk verifier sync registry \
-		witness tools po build) || exit 4
+		witness tools po build docs) || exit 4
 	cd "$tmp/t" || exit 4
 	printf '0 lib/low low\n1 lib/high high\n1 lib/side json\n2 common/ui
 2 keys\n3 cli\n4 cli/desk\n3 verifier\n3 registry\n' >tools/FLOORS
@@ -29,12 +29,21 @@ int ocop_high_get(void)\n{\n\treturn ocop_low_get(); /* time(2) // */\n}\n' \
 	printf '#include <ocop/high.h>\n#include "common/ui/say.h"\n#include "cli/cmd.h"
 const char *const t = "http://x strcpy(";\n' >cli/main.c
 	printf 'msgid "a"\nmsgstr "giải thích"\n' >po/vi.po
+	printf '# A tree\n\nSee [this](docs/glossary.md#its-words), `lib/low/low.c`
+and `lib/FOLDER/x.c`.\n' >README.md
+	printf '# Its words\n\n| say | means | here | do not say |
+|---|---|---|---|\n| log | it grows | so | ledger, old word |\n' >docs/glossary.md
 	printf 'int ocop_low_get(void);\nint main(void)
 {\n\treturn ocop_low_get();\n}\n' >verifier/main.c
 }
 
 expect() {	# good|bad, what is shown, script
-	if sh "$here/tools/$3.sh" "$tmp/t" >"$tmp/out" 2>&1; then
+	script=$(ls "$here/tools/$3".sh "$here/tools/$3".py 2>/dev/null)
+	case $script in
+	*.py) set -- "$@" python3 ;;
+	*) set -- "$@" sh ;;
+	esac
+	if $4 "$script" "$tmp/t" >"$tmp/out" 2>&1; then
 		got=good
 	else
 		got=bad
@@ -43,7 +52,7 @@ expect() {	# good|bad, what is shown, script
 		passed=$((passed + 1))
 	else
 		failed=$((failed + 1))
-		echo "tools/$3.sh: $2: expected $1, got $got"
+		echo "$script: $2: expected $1, got $got"
 		cat "$tmp/out"
 	fi
 }
@@ -70,7 +79,7 @@ symbols() {	# good|bad, what
 	BUILD=build expect "$1" "$2" symbols
 }
 
-for script in floors foreign banned sizes layout; do
+for script in floors foreign banned sizes layout docs; do
 	tree
 	expect good 'a good tree' $script
 done
@@ -121,6 +130,13 @@ bad layout 'blanks before a line' cli/main.c '        int x;'
 bad layout 'two empty lines' cli/main.c 'int x;\n\n\nint y;'
 bad layout 'a keyword without its blank' cli/main.c '\tif(x)'
 bad layout 'a brace behind a head' cli/main.c 'void f(void) {'
+bad docs 'a link to nothing' README.md '[a](docs/none.md)'
+bad docs 'a link to no heading' README.md '[a](docs/glossary.md#none)'
+bad docs 'a link that leads from its own folder' docs/glossary.md \
+	'[a](docs/glossary.md)'
+bad docs 'a path that is not there' README.md '`lib/low/none.c`'
+bad docs 'a word not to say' README.md 'The Ledger grows.'
+bad docs 'two of them, over two lines' README.md 'an old\nword'
 
 tree
 symbols good 'a good tree'
