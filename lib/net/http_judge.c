@@ -147,11 +147,24 @@ static enum ocop_http_fault fault_of(const struct transfer *t, CURLcode rc)
 	}
 }
 
+/* The decoder of an encoding may take all that comes, for nothing, and never
+ * fail: Brotli's does. NULL: no such answer. */
+static const char *swallowing(const struct transfer *t)
+{
+	struct curl_header *header;
+
+	return !t->begun && curl_easy_header(t->easy, "Content-Encoding", 0,
+					     CURLH_HEADER, -1,
+					     &header) == CURLHE_OK ?
+	       header->value : NULL;
+}
+
 /* A whole transfer, which still may be none of an answer. */
 static enum ocop_err judge_whole(struct transfer *t)
 {
 	struct request *r = t->request;
 	struct ocop_http_answer *a = r->answer;
+	const char *encoding = swallowing(t);
 
 	if (ocop__http_file_url(r->url)) {
 		a->status = 200;
@@ -163,6 +176,11 @@ static enum ocop_err judge_whole(struct transfer *t)
 		a->fault = OCOP_HTTP_PROXY;
 		return ocop_fail(r->diag, OCOP_ERR_NETWORK, 0, "%.120s: proxy:"
 				 " it wants a name and password (407)", r->url);
+	} else if (a->status == 200 && encoding != NULL) {
+		a->fault = OCOP_HTTP_ENCODING;
+		return ocop_fail(r->diag, OCOP_ERR_NETWORK, 0,
+				 "%.120s: encoding: nothing comes of its '%.30s'",
+				 r->url, encoding);
 	}
 	return OCOP_OK;
 }

@@ -109,7 +109,8 @@ static void what_is_compressed_without_being_asked_is_decoded(void **state)
 
 static void an_encoding_that_is_not_one_is_named(void **state)
 {
-	static const char *const names[] = { "gzip", "zstd", "nonsense" };
+	static const char *const names[] = { "gzip", "zstd", "nonsense", "br",
+					     "gzip, br" };
 	struct http_bench *b = *state;
 	char header[64];
 
@@ -122,6 +123,13 @@ static void an_encoding_that_is_not_one_is_named(void **state)
 		assert_int_equal(b->answer.fault, OCOP_HTTP_ENCODING);
 		assert_non_null(strstr(b->diag.text, ": encoding: "));
 	}
+	/* What took all that came is named. */
+	fault_server_answer(b->server, "/a", 200, "Content-Encoding: br\r\n",
+			    OCOP_LIT("\x0f\x1f\x2f"));
+	assert_int_equal(http_bench_get(b, "/a"), OCOP_ERR_NETWORK);
+	assert_int_equal(b->answer.fault, OCOP_HTTP_ENCODING);
+	assert_non_null(strstr(b->diag.text, "encoding: "));
+	assert_non_null(strstr(b->diag.text, "'br'"));
 }
 
 /* --- What is wrong on this side --- */
