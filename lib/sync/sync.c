@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "lib/sync/sync.h"
+#include "lib/tlog/note.h"
 
 /* --- The checkpoint --- */
 
@@ -356,6 +357,23 @@ static bool is_later(struct ocop__sync *s, const struct known *known)
 	       s->time > time && s->time > s->known_time;
 }
 
+/* Times that their signers did not write: a damaged copy, not an old one. */
+static enum ocop_err check_times(struct ocop__sync *s)
+{
+	struct ocop_bytes note = ocop_buf_view(&s->note);
+	struct ocop_diag why;
+	enum ocop_err err = ocop__checkpoint_check_times(
+		note, &s->log->time_vkey, 1, &why);
+
+	if (!err)
+		err = ocop__checkpoint_check_times(note, s->trust->witnesses,
+						   s->trust->witness_count,
+						   &why);
+	return err ? ocop_fail(s->diag, OCOP_ERR_HTTP, 0,
+			       "%.80s/checkpoint: %.90s", s->source,
+			       why.text) : OCOP_OK;
+}
+
 /* *two: two signed histories. */
 static enum ocop_err follow(struct ocop__sync *s, struct known *known,
 			    bool *two)
@@ -369,6 +387,8 @@ static enum ocop_err follow(struct ocop__sync *s, struct known *known,
 		if (!err)
 			err = load_known(s, known);
 	}
+	if (!err)
+		err = check_times(s);
 	if (!err)
 		err = ocop__replica_times(s->replica, ocop_buf_view(&s->note),
 					  &s->time, &s->vouched);

@@ -375,6 +375,35 @@ static uint64_t line_time(const struct line *line, struct ocop_bytes body,
 	return time_unix_s;
 }
 
+/* Whether a line that has the ID of a key is not what that key signed, or one
+ * that it signed has not its ID. A line of its name and another ID may be of
+ * the key that comes next. */
+static bool is_damaged(const struct line *line, struct ocop_bytes body,
+		       const struct ocop_vkey *key)
+{
+	bool named = ocop_bytes_is(line->name, key->name);
+	bool id = line->hash == key->hash;
+
+	return (named && line_time(line, body, key) > 0) != id;
+}
+
+enum ocop_err ocop__checkpoint_check_times(struct ocop_bytes note,
+					   const struct ocop_vkey *cosigners,
+					   size_t count, struct ocop_diag *diag)
+{
+	struct ocop_bytes body, lines;
+	struct line line;
+	enum ocop_err err = note_split(note, &body, &lines, diag);
+
+	while (!err && !line_next(&line, &lines))
+		for (size_t i = 0; i < count && !err; i++)
+			if (is_damaged(&line, body, &cosigners[i]))
+				err = ocop_fail(diag, OCOP_ERR_SIGNATURE, 0,
+						"damaged: the line of %s is not what it signed",
+						cosigners[i].name);
+	return err;
+}
+
 uint64_t ocop_checkpoint_time(struct ocop_bytes note,
 			      const struct ocop_vkey *cosigner)
 {

@@ -24,4 +24,10 @@ static inline bool ocop__note_cut(struct ocop_bytes *head,
 	return true;
 }
 
+/* OCOP_ERR_SIGNATURE: a line of one of cosigners is not what it signed. */
+enum ocop_err ocop__checkpoint_check_times(struct ocop_bytes note,
+					   const struct ocop_vkey *cosigners,
+					   size_t count, struct ocop_diag *diag)
+	OCOP_CHECKED;
+
 #endif

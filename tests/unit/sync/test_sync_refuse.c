@@ -346,6 +346,41 @@ static void every_flipped_bit_of_a_checkpoint_is_refused(void **state)
 	ocop_buf_clear(&note);
 }
 
+/* The log's own line is good: only the times' lines tell. */
+static void a_time_with_a_flipped_byte_is_a_damaged_copy(void **state)
+{
+	struct ocop_buf note = OCOP_BUF(OCOP_NOTE_MAX);
+	struct sync_bench *b = *state;
+	size_t end, from;
+
+	sync_bench_follow(b, 300, BENCH_TIME);
+	made_log_serve(b->log, b->server, 600, BENCH_TIME + 1);
+	made_log_note(b->log, 600, 0, &note);
+	from = note.len;
+	b->log->cosigned[0] = BENCH_TIME + 1;
+	made_log_note(b->log, 600, BENCH_TIME + 1, &note);
+	b->log->cosigned[0] = 0;
+	end = note.len;
+	assert_true(end > from + 100);
+	for (size_t i = from, digit = 0; i < end; i++) {
+		/* The sixth base64 digit has bits of both the key's ID and
+		 * the time: that line is a stranger's. */
+		digit = note.ptr[i] == ' ' ? 0 : digit + 1;
+		if (digit == 6 && note.ptr[i - 6] == ' ' &&
+		    note.ptr[i - 7] != 0x94)
+			continue;
+		note.ptr[i] ^= 1;
+		fault_server_put(b->server, "/log/checkpoint",
+				 ocop_buf_view(&note));
+		assert_int_equal(sync_bench_run(b), OCOP_ERR_HTTP);
+		assert_non_null(strstr(b->diag.text, "/checkpoint: "));
+		note.ptr[i] ^= 1;
+	}
+	assert_int_equal(sync_bench_files(b, ".evidence"), 0);
+	still_good(b, 300);
+	ocop_buf_clear(&note);
+}
+
 /* --- Several sources --- */
 
 static void a_second_source_is_asked_when_the_first_fails(void **state)
@@ -443,6 +478,7 @@ int main(void)
 		TEST(a_checkpoint_of_another_key_origin_or_of_none_is_refused),
 		TEST(a_checkpoint_that_nobody_signed_accuses_nobody),
 		TEST(every_flipped_bit_of_a_checkpoint_is_refused),
+		TEST(a_time_with_a_flipped_byte_is_a_damaged_copy),
 		TEST(a_second_source_is_asked_when_the_first_fails),
 		TEST(a_refusal_is_told_rather_than_a_later_silence),
 		TEST(two_signed_histories_fail_the_sync_and_ours_goes_on),
