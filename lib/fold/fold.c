@@ -362,6 +362,7 @@ enum ocop_err ocop_fold_draft(struct ocop_fold *fold, uint64_t accepted,
 	enum ocop_err err;
 
 	start(&x, fold, accepted, out);
+	x.draft = true;
 	out->kind = kind;
 	out->rule = OCOP_RULE_NO_TRUST;
 	err = draft_envelope(&x, &head, spki, kind, payload);

@@ -69,6 +69,7 @@ struct ocop__fctx {
 	char owner[96];
 	const struct ocop_authority *authority;	/* the signer, when one */
 	bool report; /* judged to be taken in beside the log */
+	bool draft;			/* not signed yet */
 	uint8_t id[OCOP_HASH_LEN];	/* of the record, once it is signed */
 	bool may_defer;			/* a lot's signature for later */
 	bool deferred;			/* it was */

@@ -134,12 +134,25 @@ static enum ocop_rule judge_over(struct ocop__fctx *x,
 }
 
 /* What a record touches: segments of the layer; stamps among the ranges whose
- * batch an earlier release named, and whether one of them was released. */
+ * batch an earlier release named, or that stand as the record says already;
+ * and whether one of them was released. */
 struct touched {
 	size_t segments;
-	uint64_t named;
+	uint64_t named, standing;
 	bool released;
 };
+
+/* Whether the record would change nothing but the day. */
+static bool says_same(const struct ocop_status *st,
+		      const struct ocop__segment *s)
+{
+	return s->status == st->status &&
+	       ocop_bytes_equal(s->reason, st->reason) &&
+	       (!st->batch.len || ocop_bytes_equal(s->batch, st->batch)) &&
+	       (st->made == OCOP_DAY_NONE || s->made == st->made) &&
+	       (st->best_before == OCOP_DAY_NONE ||
+		s->best_before == st->best_before);
+}
 
 /* Hold the record to the segments that it touches. */
 static enum ocop_rule judge_segments(struct ocop__fctx *x,
@@ -164,12 +177,15 @@ static enum ocop_rule judge_segments(struct ocop__fctx *x,
 			return rule;
 		if (s.release)
 			out->released = true;
-		for (size_t i = at; s.batch.len && i < ranges->count &&
+		for (size_t i = at; i < ranges->count &&
 		     ranges->at[i].first < end; i++) {
 			const struct range *r = &ranges->at[i];
+			uint64_t stamps = (r->end < end ? r->end : end) -
+				(r->first > s.first ? r->first : s.first);
 
-			out->named += (r->end < end ? r->end : end) -
-				      (r->first > s.first ? r->first : s.first);
+			out->named += s.batch.len ? stamps : 0;
+			out->standing += says_same(&x->payload.u.status, &s) ?
+						 stamps : 0;
 		}
 	}
 	return OCOP_RULE_COUNTS;
@@ -222,13 +238,16 @@ static enum ocop_rule judge_layer(struct ocop__fctx *x,
 
 	read_ranges(&ranges, &st->ranges);
 	ocop__fold_absent(x, ocop__fold_get(x->state, &key, &value));
+	for (size_t i = 0; i < ranges.count; i++)
+		wanted += ranges.at[i].end - ranges.at[i].first;
 	rule = judge_segments(x, value, &ranges, &touched);
+	/* The log takes it once more; nobody has to sign it once more. */
+	if (!rule && x->draft && touched.standing == wanted)
+		return OCOP_RULE_SAME;
 	if (!rule)
 		rule = judge_goods(x, lot, &touched);
 	if (rule)
 		return rule;
-	for (size_t i = 0; i < ranges.count; i++)
-		wanted += ranges.at[i].end - ranges.at[i].first;
 	/* Stamps that were all released before need no batch again. */
 	if (!names_batch(x, lot) && touched.named != wanted)
 		return OCOP_RULE_BATCH;

@@ -12,6 +12,7 @@
  * Judge a payload as if the key had signed it and the log took it in at that
  * moment, and fold it when it counts, so that the next one is judged after
  * it. The state then holds what no log does: it is never to be flushed.
+ * OCOP_RULE_SAME, too, for a status that the layer's stamps all have already.
  * spki     whoever is going to sign
  * payload  as ocop_payload_encode gave it
  */

@@ -9,6 +9,7 @@
 
 #define P REALM_PROVINCE
 #define C OCOP_KIND_CERTIFICATE
+#define S OCOP_KIND_STATUS
 
 static struct ocop_fold_result judged;
 
@@ -76,6 +77,21 @@ static void what_was_drafted_is_the_same_when_it_is_signed(void **state)
 	ocop_buf_clear(&record);
 }
 
+/* The log takes a status again; nobody has to sign it again. */
+static void a_status_that_stands_is_told(void **state)
+{
+	(void)state;
+	realm_fill(&r);
+	DRAFT(COUNTS, REALM_RECORD, S, "ranges", "[[0,100]]");
+	DRAFT(SAME, REALM_RECORD, S, "ranges", "[[0,100]]");
+	DRAFT(SAME, REALM_RECORD, S, "ranges", "[[3,5],[90,10]]");
+	/* One stamp more, another reason, another layer. */
+	DRAFT(COUNTS, REALM_RECORD, S, "ranges", "[[3,5],[90,11]]");
+	DRAFT(COUNTS, REALM_RECORD, S, "reason", "\"another\"");
+	DRAFT(COUNTS, P, S, "ranges", "[[0,100]]");
+	DRAFT(SAME, P, S, "ranges", "[[0,100]]");
+}
+
 static enum ocop_err standing(enum ocop_kind kind, const char *name,
 			      const char *value, uint64_t *index)
 {
@@ -132,6 +148,7 @@ int main(void)
 		TEST(drafts_are_judged_one_after_the_other),
 		TEST(a_draft_is_held_to_whose_key_signs),
 		TEST(what_was_drafted_is_the_same_when_it_is_signed),
+		TEST(a_status_that_stands_is_told),
 		TEST(what_stands_for_a_subject_is_found),
 	};
 
