@@ -173,7 +173,7 @@ struct verify_run {
  * code; said. */
 int verify_open(struct verify_run *run);
 void verify_close(struct verify_run *run);
-/* "YYYY-MM-DD" (noon) or "YYYY-MM-DDTHH:MM", UTC+7. */
+/* A day as day_read takes it (noon), perhaps with "THH:MM" behind; UTC+7. */
 bool verify_at(uint64_t *unix_s, struct ocop_bytes text);
 /* Run ocop-sync; whether it succeeded (verify_child.c). */
 bool verify_refresh(const struct verify_args *args, const char *replica);
@@ -196,8 +196,6 @@ void verify_trouble(struct verify_run *run, struct ocop_bytes item,
 		    enum ocop_err err, const struct ocop_diag *diag);
 /* Judge each line of standard input (verify_lines.c). */
 void verify_lines(struct verify_run *run, int fd);
-/* Append the names of what was done, English or translated. */
-void verify_repairs(struct ocop_buf *out, unsigned did, bool translated);
 /* Print what was found and remember the worst. */
 void verify_say(struct verify_run *run, struct verify_found *found);
 

@@ -6,6 +6,7 @@
  */
 #include <ocop/json.h>
 
+#include "common/ui/label.h"
 #include "common/ui/report.h"
 #include "verifier/verify.h"
 
@@ -68,7 +69,7 @@ enum ocop_err verify_json(struct ocop_buf *out, const struct verify_found *f,
 	if (f->two_articles)
 		ocop_json_set_bool(o, "two_articles", true);
 	if (f->did != 0) {
-		verify_repairs(&did, f->did, false);
+		label_repairs(&did, f->did, false);
 		ocop_json_set_text(o, "repaired", ocop_buf_view(&did));
 	}
 	report_set(o, &f->report);

@@ -56,19 +56,6 @@ static struct verify_log log_of(const struct verify_run *run)
 	return log;
 }
 
-void verify_repairs(struct ocop_buf *out, unsigned did, bool translated)
-{
-	for (unsigned bit = 1; bit <= did && bit != 0; bit <<= 1) {
-		const char *name = ocop_clean_name(did & bit);
-
-		if (name[0] == '\0')
-			continue;
-		ocop_buf_str(out, translated ? _(name) : name);
-		if (did > (bit | (bit - 1)))
-			ocop_buf_str(out, "; ");
-	}
-}
-
 /* Whether a text was put together in a way that only its signature can bear
  * out, and that does not: nobody is accused by a repair. */
 static bool is_lost(const struct verify_found *found)

@@ -6,6 +6,7 @@
  */
 #include <string.h>
 
+#include "common/ui/label.h"
 #include "verifier/verify.h"
 
 #define LABEL_COLUMN 16
@@ -317,7 +318,7 @@ void verify_text(struct ocop_buf *out, const struct verify_found *f,
 	row_read(out, _("Judged"), f->uri);
 	if (f->did != 0) {
 		label(out, _("Repaired"));
-		verify_repairs(out, f->did, true);
+		label_repairs(out, f->did, true);
 		ocop_buf_byte(out, '\n');
 	}
 	row(out, _("Detail"), r->diag.text);

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include <ocop/clean.h>
 #include <ocop/file.h>
 #include <ocop/json.h>
 #include <ocop/log.h>
@@ -16,6 +17,7 @@
 #include "cli/cmd.h"
 #include "common/desk/outbox.h"
 #include "common/media/media.h"
+#include "common/ui/label.h"
 
 static const char *alg_name(enum ocop_alg alg)
 {
@@ -23,8 +25,19 @@ static const char *alg_name(enum ocop_alg alg)
 	       alg == OCOP_ALG_EDDSA ? "EdDSA" : "";
 }
 
+/* As the verifier says it. */
+static void set_repaired(struct ocop_json *o, unsigned did)
+{
+	struct ocop_buf names = OCOP_BUF(1024);
+
+	label_repairs(&names, did, false);
+	if (did)
+		ocop_json_set_text(o, "repaired", ocop_buf_view(&names));
+	ocop_buf_clear(&names);
+}
+
 static int print_record(const char *what, struct ocop_bytes record,
-			int64_t index)
+			int64_t index, unsigned did)
 {
 	struct ocop_cose_sign1 envelope;
 	struct ocop_payload payload;
@@ -55,10 +68,11 @@ static int print_record(const char *what, struct ocop_bytes record,
 	else
 		ocop_json_set_base64(o, "payload", envelope.payload);
 	ocop_json_set_base64(o, "signature", envelope.sig);
+	set_repaired(o, did);
 	return cmd_print_json(o);
 }
 
-static int print_stamp(const struct ocop_stamp *stamp)
+static int print_stamp(const struct ocop_stamp *stamp, unsigned did)
 {
 	struct ocop_json *o = ocop_json_of_schema("ocop.stamp/1");
 
@@ -73,29 +87,59 @@ static int print_stamp(const struct ocop_stamp *stamp)
 		ocop_json_set_base64(o, "signature",
 				     ocop_bytes_of(stamp->sig, OCOP_SIG_LEN));
 	}
+	set_repaired(o, did);
 	return cmd_print_json(o);
 }
 
-/* A stamp's text, a typed line, or a certificate's link. */
-static int show_text(const char *what, struct ocop_bytes text)
+struct text {
+	const char *what;
+	struct ocop_diag diag;
+	int code;
+};
+
+/* A stamp's text, a typed line, or a certificate's link; ABSENT: none. */
+static enum ocop_err show_link(void *user, struct ocop_bytes link, unsigned did)
 {
 	struct ocop_buf record = OCOP_BUF(OCOP_RECORD_MAX);
-	struct ocop_diag diag = { OCOP_OK, 0, "" };
-	struct ocop_diag other = { OCOP_OK, 0, "" };
+	struct text *t = user;
 	char host[OCOP_STAMP_URI_MAX];
 	struct ocop_stamp stamp;
-	int code;
+	enum ocop_err err = OCOP_OK;
+	int code = EXIT_DONE;
 
-	if (!ocop_stamp_parse(&stamp, text, &diag) ||
-	    !ocop_stamp_parse_typed(&stamp, text, &other)) {
-		code = print_stamp(&stamp);
-	} else if (!ocop_cert_uri_parse(&record, host, text, &other)) {
-		code = print_record(what, ocop_buf_view(&record), -1);
-	} else {
-		code = say_diag(what, diag.err, &diag);
-	}
+	if (!ocop_stamp_parse(&stamp, link, &t->diag) ||
+	    !ocop_stamp_parse_typed(&stamp, link, NULL))
+		code = print_stamp(&stamp, did);
+	else if (!ocop_cert_uri_parse(&record, host, link, NULL))
+		code = print_record(t->what, ocop_buf_view(&record), -1, did);
+	else
+		err = OCOP_ERR_ABSENT;
+	if (code > t->code)
+		t->code = code;
 	ocop_buf_clear(&record);
-	return code;
+	return err;
+}
+
+/* As it stands, or the links that are in it. */
+static int show_text(const char *what, struct ocop_bytes text)
+{
+	struct ocop_buf clean = OCOP_BUF(OUTBOX_FILE_MAX);
+	struct text t = { .what = what };
+	struct ocop_diag strict;
+	unsigned did = 0;
+	enum ocop_err err = show_link(&t, text, 0);
+
+	strict = t.diag;
+	if (err)
+		err = ocop_stamp_repair(text, show_link, &t);
+	/* A typed line is no link. */
+	if (err == OCOP_ERR_ABSENT &&
+	    !ocop_clean_add(&clean, text, OCOP_CLEAN_WORDS, &did))
+		err = show_link(&t, ocop_buf_view(&clean), did);
+	ocop_buf_clear(&clean);
+	if (err == OCOP_ERR_ABSENT)
+		return say_diag(what, strict.err, &strict);
+	return err ? say_diag(what, err, NULL) : t.code;
 }
 
 static int show_picture(const char *path)
@@ -129,7 +173,7 @@ static int show_packed(const char *path, struct ocop_bytes file)
 	enum ocop_err err;
 
 	while (!code && !(err = outbox_next(&record, file, &offset)))
-		code = print_record(path, record, -1);
+		code = print_record(path, record, -1, 0);
 	if (!code && err != OCOP_ERR_ABSENT)
 		code = say_diag(path, err, NULL);
 	return code;
@@ -165,7 +209,7 @@ static int show_receipts(const char *path, struct ocop_bytes rest)
 			code = err ? say_diag(path, err, &diag) :
 				     print_record(path, entry.record,
 						  ocop_json_int(line, "index",
-								-1));
+								-1), 0);
 		}
 		ocop_json_free(line);
 		rest.ptr += end ? len + 1 : len;
@@ -200,7 +244,7 @@ static int show_file(const char *path)
 	else if (ocop_bytes_ends(ocop_bytes_str(path), ".records"))
 		code = show_packed(path, view);
 	else if (view.len && view.ptr[0] == 0xd2)	/* CBOR tag 18 */
-		code = print_record(path, view, -1);
+		code = print_record(path, view, -1, 0);
 	else if (view.len && view.ptr[0] == '{')
 		code = show_receipts(path, view);
 	else {
@@ -246,9 +290,9 @@ static int show_entry(const char *replica, struct ocop_bytes number)
 	if (store && err == OCOP_ERR_ABSENT) {
 		say_error(_("'%s': no entry %llu in this log"), replica,
 			  (unsigned long long)index);
-		code = EXIT_NO;
+		code = EXIT_USAGE;
 	} else if (err) {
-		code = say_diag(replica, err, &diag);
+		code = say_trouble(replica, err, &diag);
 	} else if (ocop_trust_entry_decode(&trust, entry.record)) {
 		struct ocop_json *o = ocop_json_of_schema("ocop.record/1");
 
@@ -259,7 +303,7 @@ static int show_entry(const char *replica, struct ocop_bytes number)
 				  ocop_bytes_of(trust.hash, OCOP_HASH_LEN));
 		code = cmd_print_json(o);
 	} else {
-		code = print_record(replica, entry.record, (int64_t)index);
+		code = print_record(replica, entry.record, (int64_t)index, 0);
 	}
 	ocop_buf_clear(&bytes);
 	ocop_store_close(store);

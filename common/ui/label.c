@@ -6,7 +6,10 @@
 
 #include <stdio.h>
 
+#include <ocop/clean.h>
 #include <ocop/cose_sign1.h>
+
+#include "common/ui/say.h"
 
 /* Views for "%.*s"; what does not fit is cut. */
 #define TEXT(b) (int)((b).len < 64 ? (b).len : 64), (const char *)(b).ptr
@@ -104,4 +107,17 @@ void label_kid(char out[static LABEL_KID_SIZE], struct ocop_bytes spki)
 	ocop_sha256(hash, spki);
 	for (size_t i = 0; i < OCOP_KID_LEN; i++)
 		snprintf(out + 2 * i, 3, "%02x", hash[i]);
+}
+
+void label_repairs(struct ocop_buf *out, unsigned did, bool translated)
+{
+	for (unsigned bit = 1; bit <= did && bit != 0; bit <<= 1) {
+		const char *name = ocop_clean_name(did & bit);
+
+		if (name[0] == '\0')
+			continue;
+		ocop_buf_str(out, translated ? _(name) : name);
+		if (did > (bit | (bit - 1)))
+			ocop_buf_str(out, "; ");
+	}
 }

@@ -21,5 +21,8 @@ char *label_day(char out[static LABEL_DAY_SIZE], int32_t day);
 /* A public key by its key id, in hex. */
 #define LABEL_KID_SIZE (2 * OCOP_KID_LEN + 1)
 void label_kid(char out[static LABEL_KID_SIZE], struct ocop_bytes spki);
+/* Append the names of what was done to a text (enum ocop_did), English or
+ * translated. */
+void label_repairs(struct ocop_buf *out, unsigned did, bool translated);
 
 #endif

@@ -39,7 +39,7 @@ is 'a link is its record' cmp -s out first
 try 0 "$ocop" show certs/11-03295-01-2026_2026-06-25.png
 is 'a symbol is its record' cmp -s out first
 is 'drawn as SVG too' test -s certs/11-03295-01-2026_2026-06-25.svg
-try 1 "$ocop" certificate draw --out certs --home office \
+try 2 "$ocop" certificate draw --out certs --home office \
 	office/outbox/done/00000001-producer.records
 says err 'no certificate is in it'
 try 0 "$ocop" certificate draw --format none --home office \
@@ -57,7 +57,23 @@ is 'the same stamp' test "$(sort -u out)" = "$(cat stamp.json)"
 try 0 "$ocop" show '09520000001070 0000010000000-R'
 says out '"path":"/01/09520000001070/21/0000010000000"'
 silent out signature
-try 1 "$ocop" show '09520000001070 0000010000000-S'
+try 2 "$ocop" show '09520000001070 0000010000000-S'
+one_line err
+
+# What stands around it is taken off, and told, as the verifier does.
+for text in "\"$uri\"." "$(printf %s "$uri" | sed 's/^\(.\{90\}\)/\1\n/')" \
+	"Anh xem: https://l.facebook.com/l.php?u=$(printf %s "$uri" |
+		sed 's|:|%3A|g;s|/|%2F|g;s|?|%3F|g;s|=|%3D|g')"; do
+	try 0 "$ocop" show "$text"
+	says out '"path":"/01/09520000001070/21/0000010000002"'
+	says out '"repaired":"'
+done
+try 0 "$ocop" show "'$link'"
+says out '"kind":"certificate"'
+says out '"repaired":"'
+try 0 "$ocop" show '"09520000001070 0000010000000-R"'
+says out '"repaired":"'
+try 2 "$ocop" show "a text without any $HOST"
 one_line err
 
 # Entries of a replica, or of a registry.
@@ -65,7 +81,7 @@ try 0 "$ocop" show --replica registry.db 0 5
 says out '"kind":"trust","version":1'
 says out "\"fingerprint\":\"$fingerprint\""
 says out '"index":5'
-try 1 "$ocop" show --replica registry.db 7
+try 2 "$ocop" show --replica registry.db 7
 says err 'no entry 7 in this log'
 try 2 "$ocop" show --replica registry.db x
 try 4 "$ocop" show --replica none.db 0
@@ -75,7 +91,7 @@ one_line err
 sed 's/2029-06-25/2029-06-31/' one.cose >fault.cose
 try 0 "$ocop" show fault.cose
 says out '"fault":"to: '
-try 1 "$ocop" show one.cose fault.bin "$link"0
+try 2 "$ocop" show one.cose fault.bin "$link"0
 is 'what can be shown is shown' lines out 1
 is 'a line a complaint' lines err 2
 finish
