@@ -9,6 +9,7 @@
 #include <ocop/text.h>
 
 #include "cli/cells.h"
+#include "common/ui/day.h"
 #include "common/ui/say.h"
 
 static bool is_blank(uint8_t c)
@@ -132,36 +133,6 @@ static bool take_number(uint64_t *out, struct ocop_bytes *rest, size_t max)
 	return true;
 }
 
-bool cells_day(int32_t *out, struct ocop_bytes cell, bool *turned)
-{
-	uint64_t number[3] = { 0, 0, 0 };
-	struct ocop_bytes rest = cell;
-	char text[OCOP_DATE_SIZE + 20];
-	uint8_t mark = 0;
-
-	if (turned)
-		*turned = false;
-	if (!ocop_day_parse(out, cell))
-		return true;
-	for (size_t i = 0; i < 3; i++) {
-		if (!take_number(&number[i], &rest, i < 2 ? 2 : 4))
-			return false;
-		if (i == 2)
-			break;
-		if (!rest.len || (rest.ptr[0] != '/' && rest.ptr[0] != '-' &&
-				  rest.ptr[0] != '.') ||
-		    (i == 1 && rest.ptr[0] != mark))
-			return false;
-		mark = rest.ptr[0];
-		rest = ocop_bytes_of(rest.ptr + 1, rest.len - 1);
-	}
-	snprintf(text, sizeof(text), "%04u-%02u-%02u", (unsigned)number[2],
-		 (unsigned)number[1], (unsigned)number[0]);
-	if (turned)
-		*turned = true;
-	return !rest.len && !ocop_day_parse(out, ocop_bytes_str(text));
-}
-
 void cells_split_day(struct ocop_bytes cell, struct ocop_bytes *a_out,
 		     struct ocop_bytes *b_out)
 {
@@ -170,7 +141,7 @@ void cells_split_day(struct ocop_bytes cell, struct ocop_bytes *a_out,
 	for (size_t at = 0; at < cell.len; at++) {
 		*a_out = ocop_bytes_of(cell.ptr, at);
 		*b_out = ocop_bytes_of(cell.ptr + at + 1, cell.len - at - 1);
-		if (cell.ptr[at] == '/' && cells_day(&day, *b_out, NULL))
+		if (cell.ptr[at] == '/' && day_read(&day, *b_out, NULL))
 			return;
 	}
 	*a_out = cell;

@@ -20,12 +20,9 @@ bool cells_range(uint64_t *first_out, uint64_t *count_out,
 /* "A/B" at the last slash; without one b is empty. */
 void cells_split(struct ocop_bytes cell, struct ocop_bytes *a_out,
 		 struct ocop_bytes *b_out);
-/* "A/DAY", a day as below; without one a is the whole cell, b empty. */
+/* "A/DAY", a day as day_read takes it; without one a is the whole cell, b empty. */
 void cells_split_day(struct ocop_bytes cell, struct ocop_bytes *a_out,
 		     struct ocop_bytes *b_out);
-/* "2026-06-25", or as offices write it: "25/6/2026", "25-06-2026",
- * "25.06.2026", which *turned (may be NULL) tells. */
-bool cells_day(int32_t *out, struct ocop_bytes cell, bool *turned);
 /* What a spreadsheet made of what was typed, and what to do about it: an
  * English msgid; NULL: nothing. day: a day is due. */
 const char *cells_spoilt(struct ocop_bytes cell, bool day);

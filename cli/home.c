@@ -10,6 +10,7 @@
 
 #include "cli/cmd.h"
 #include "cli/home.h"
+#include "common/ui/day.h"
 
 static int no_desk(const char *place)
 {
@@ -103,16 +104,16 @@ int home_issued(int64_t *out, const char *text)
 	struct ocop_bytes view = ocop_bytes_str(text);
 	uint64_t seconds;
 	int32_t day;
+	int code = EXIT_DONE;
 
 	if (!view.len) {
 		*out = (int64_t)time(NULL);
-	} else if (!ocop_day_parse(&day, view)) {
-		*out = (int64_t)ocop_day_start(day) + 12 * 3600;
 	} else if (!ocop_decimal(&seconds, view) &&
 		   seconds <= INT64_C(253402300799)) {
 		*out = (int64_t)seconds;
 	} else {
-		return cmd_usage("--issued", _("a day (YYYY-MM-DD) or Unix seconds"));
+		code = day_option(&day, "--issued", view);
+		*out = code ? 0 : (int64_t)ocop_day_start(day) + 12 * 3600;
 	}
-	return EXIT_DONE;
+	return code;
 }

@@ -11,6 +11,7 @@
 #include <ocop/replica.h>
 #include <ocop/stamp.h>
 
+#include "common/ui/day.h"
 #include "registry/reports/reports.h"
 #include "registry/registry.h"
 
@@ -211,8 +212,9 @@ int cmd_reports(int argc, char **argv)
 		       NULL, &code))
 		return code;
 	if (since != NULL) {
-		if (ocop_day_parse(&day, ocop_bytes_str(since)))
-			return cmd_usage("--since", _("not YYYY-MM-DD"));
+		code = day_option(&day, "--since", ocop_bytes_str(since));
+		if (code != EXIT_DONE)
+			return code;
 		l.since = ocop_day_start(day);
 	}
 	return list(db, &l);

@@ -8,6 +8,7 @@
 
 #include <ocop/file.h>
 
+#include "common/ui/day.h"
 #include "common/ui/path.h"
 #include "verifier/verify.h"
 
@@ -15,19 +16,19 @@
 
 bool verify_at(uint64_t *unix_s, struct ocop_bytes text)
 {
-	const uint8_t *p = text.ptr;
+	size_t len = text.len > 6 && text.ptr[text.len - 6] == 'T' ?
+		     text.len - 6 : text.len;
+	const uint8_t *p = text.ptr + len;
 	uint64_t hour = 12, minute = 0;
 	int32_t day;
 
 	*unix_s = 0;
-	if (text.len != OCOP_DATE_LEN && text.len != OCOP_DATE_LEN + 6)
+	if (!day_read(&day, ocop_bytes_of(text.ptr, len), NULL))
 		return false;
-	if (ocop_day_parse(&day, ocop_bytes_of(p, OCOP_DATE_LEN)))
-		return false;
-	if (text.len > OCOP_DATE_LEN &&
-	    (p[OCOP_DATE_LEN] != 'T' || p[13] != ':' ||
-	     ocop_digits(&hour, ocop_bytes_of(p + 11, 2)) || hour > 23 ||
-	     ocop_digits(&minute, ocop_bytes_of(p + 14, 2)) || minute > 59))
+	if (len < text.len &&
+	    (p[3] != ':' ||
+	     ocop_digits(&hour, ocop_bytes_of(p + 1, 2)) || hour > 23 ||
+	     ocop_digits(&minute, ocop_bytes_of(p + 4, 2)) || minute > 59))
 		return false;
 	*unix_s = ocop_day_start(day) + hour * 3600 + minute * 60;
 	return true;
@@ -44,7 +45,7 @@ static int set_time(struct verify_run *run)
 	if (verify_at(&run->policy.now_unix_s, ocop_bytes_str(at)))
 		return EXIT_DONE;
 	say_error("'--at': '%s': %s", at,
-		  _("not YYYY-MM-DD or YYYY-MM-DDTHH:MM"));
+		  _("not a day (dd/mm/yyyy or YYYY-MM-DD) or a time (YYYY-MM-DDTHH:MM)"));
 	return EXIT_USAGE;
 }
 

@@ -19,6 +19,7 @@
 #include "cli/home.h"
 #include "cli/keys/key.h"
 #include "cli/records/rows.h"
+#include "common/ui/day.h"
 
 #define HITS_MAX 1000000
 #define DROP_MAX 500	/* of one record */
@@ -98,7 +99,7 @@ static int check_key(struct end *e)
 	const char *no = NULL;
 
 	if (err && err != OCOP_ERR_ABSENT)
-		return say_diag(e->replica_path, err, NULL);
+		return say_trouble(e->replica_path, err, NULL);
 	if (err == OCOP_ERR_ABSENT)
 		no = _("no such key is enrolled in this replica");
 	else if (e->key.owner_kind == 'a')
@@ -110,7 +111,7 @@ static int check_key(struct end *e)
 	if (!no)
 		return EXIT_DONE;
 	say_error("'%s': %s", e->key_of, no);
-	return EXIT_NO;
+	return err ? EXIT_UNDECIDED : EXIT_NO;
 }
 
 /* --- What it did --- */
@@ -235,7 +236,7 @@ static int choose_words(struct end *e, const char *text,
 			continue;
 		say_error(_("'%.*s': not a lot of this list; nothing was signed"),
 			  (int)word.len, (const char *)word.ptr);
-		return EXIT_NO;
+		return EXIT_USAGE;
 	}
 	return EXIT_DONE;
 }
@@ -255,7 +256,7 @@ static int ask_which(struct end *e)
 		_("Which lots to drop? Numbers (1 4-7), all, or nothing:"));
 	fflush(tty);
 	if (!fgets(answer, sizeof(answer), tty)) {
-		code = EXIT_NO;
+		code = EXIT_UNDECIDED;
 	} else if (strcmp(answer, "all\n") == 0) {
 		choose_all(e);
 		code = EXIT_DONE;
@@ -324,7 +325,7 @@ static int fill(struct end *e, struct batch *batch, int64_t issued)
 	enum ocop_err err = OCOP_OK;
 
 	if (!trust)
-		return say_diag(e->replica_path, OCOP_ERR_TRUST, NULL);
+		return say_trouble(e->replica_path, OCOP_ERR_TRUST, NULL);
 	ocop_payload_init(&p, OCOP_KIND_KEY_STATUS);
 	p.u.common.realm = trust->realm;
 	p.u.key_status.key = ocop_bytes_of(e->hash, OCOP_HASH_LEN);
@@ -379,7 +380,7 @@ static int check_replica(struct end *e)
 	enum ocop_err err = ocop_replica_verifier(e->replica, &judge);
 
 	if (err)
-		return say_diag(e->replica_path, err, NULL);
+		return say_trouble(e->replica_path, err, NULL);
 	if (judge.info.checked == judge.info.size)
 		return EXIT_DONE;
 	say_error(_("'%s': the signatures of its lots are not all checked yet: let ocop-sync come to its end"),
@@ -409,7 +410,7 @@ static int run(struct end *e)
 	err = ocop_replica_open(&e->replica, e->replica_path, OCOP_STORE_READ,
 				&diag);
 	if (err)
-		return say_diag(e->replica_path, err, &diag);
+		return say_trouble(e->replica_path, err, &diag);
 	code = check_replica(e);
 	if (!code)
 		code = check_key(e);
@@ -417,7 +418,7 @@ static int run(struct end *e)
 		err = ocop_fold_each_lot_of_key(e->replica->state, e->hash,
 						e->since, add_hit, e);
 		if (err)
-			code = say_diag(e->replica_path, err, NULL);
+			code = say_trouble(e->replica_path, err, NULL);
 	}
 	/* All is at hand: whoever thinks it over must not hold a snapshot, or
 	 * the log that a sync writes beside it grows meanwhile. */
@@ -450,10 +451,9 @@ static int check_end(struct end *e)
 		return cmd_usage("--key, --draft", _("one of the two"));
 	if (e->drop_all && e->drop.count)
 		return cmd_usage("--drop, --drop-all", _("one of the two"));
-	if (e->since_text &&
-	    ocop_day_parse(&e->since, ocop_bytes_str(e->since_text)))
-		return cmd_usage("--since", _("a day (YYYY-MM-DD)"));
-	return EXIT_DONE;
+	return e->since_text ? day_option(&e->since, "--since",
+					  ocop_bytes_str(e->since_text)) :
+			       EXIT_DONE;
 }
 
 int key_end(int argc, char **argv)

@@ -11,6 +11,7 @@
 
 #include "cli/cells.h"
 #include "cli/records/rows.h"
+#include "common/ui/day.h"
 #include "keys/keys.h"
 
 struct user {
@@ -38,7 +39,7 @@ static int open_certificates(struct user *u)
 	    csv_column(u->csv, "decided") >= 0)
 		return EXIT_DONE;
 	say_error(_("'%s': needs the columns code and decided"), u->csv_path);
-	return EXIT_NO;
+	return EXIT_USAGE;
 }
 
 /* How many there are of a code (and a day, unless NONE); the last one's day
@@ -55,7 +56,7 @@ static size_t find_in_csv(struct user *u, const struct csv *csv,
 		struct ocop_bytes gtin;
 
 		if (!ocop_bytes_equal(csv_cell(csv, i, code_at), ref->code) ||
-		    !cells_day(&day, csv_cell(csv, i, day_at), NULL) ||
+		    !day_read(&day, csv_cell(csv, i, day_at), NULL) ||
 		    (decided != OCOP_DAY_NONE && day != decided))
 			continue;
 		found++;

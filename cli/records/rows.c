@@ -12,6 +12,7 @@
 #include "cli/cells.h"
 #include "cli/home.h"
 #include "cli/records/rows.h"
+#include "common/ui/day.h"
 #include "common/ui/header.h"
 #include "common/ui/label.h"
 
@@ -134,7 +135,7 @@ static int check_header(const struct rows *rows)
 		} else if (column.required) {
 			say_error(_("'%s': line %zu: column %s is missing"),
 				  rows->options->csv, line, column.name);
-			code = EXIT_NO;
+			code = EXIT_USAGE;
 		}
 	}
 	for (size_t i = 0; i < csv_columns(csv); i++) {
@@ -144,7 +145,7 @@ static int check_header(const struct rows *rows)
 			continue;
 		say_error(_("'%s': line %zu: no column %s belongs here"),
 			  rows->options->csv, line, name);
-		code = EXIT_NO;
+		code = EXIT_USAGE;
 	}
 	return code;
 }
@@ -160,7 +161,7 @@ static void say_read(struct rows *rows)
 		return;
 	rows->row = rows->turned_row;
 	cell = rows_cell(rows, rows->turned_column);
-	(void)cells_day(&day, cell, NULL);
+	(void)day_read(&day, cell, NULL);
 	ocop_day_format(date, day);
 	say_error(_("'%s': %zu dates read as day/month/year; line %zu, column %s: %.*s is %s"),
 		  rows->options->csv, rows->turned,
@@ -285,7 +286,7 @@ static int read_rows(struct rows *rows, struct batch *batch,
 				   ocop_bytes_of(NULL, 0), NULL);
 		rows->faults += batch->tally[BATCH_REFUSED];
 		if (code != EXIT_TROUBLE)
-			code = EXIT_NO;
+			code = EXIT_USAGE;
 		say_error(ngettext("'%s': %zu fault; nothing was written",
 				   "'%s': %zu faults; nothing was written",
 				   rows->faults),
@@ -385,7 +386,7 @@ int rows_finish(const struct rows_ending *ending)
 
 	if (!e.batch->count) {
 		say_error("%s", _("no row was taken; nothing was written"));
-		return EXIT_NO;
+		return EXIT_USAGE;
 	}
 	kind = e.batch->item[0].kind;
 	code = sign_open(&signer, &signing);

@@ -12,6 +12,7 @@
 #include "cli/cells.h"
 #include "cli/records/rows.h"
 #include "common/ui/ask.h"
+#include "common/ui/day.h"
 
 /* A value that breaks a rule; perhaps a spreadsheet took its zeros. */
 static void refuse_value(struct rows *rows, const char *column,
@@ -87,7 +88,7 @@ int32_t rows_day(struct rows *rows, const char *column, struct ocop_bytes text)
 	int32_t day = OCOP_DAY_NONE;
 	bool turned;
 
-	if (spoilt || !cells_day(&day, text, &turned)) {
+	if (spoilt || !day_read(&day, text, &turned)) {
 		rows_fault(rows, column,
 			   spoilt ? _(spoilt) :
 				    _("no such date (YYYY-MM-DD or dd/mm/yyyy)"));

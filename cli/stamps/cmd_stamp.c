@@ -11,6 +11,7 @@
 #include "cli/home.h"
 #include "cli/records/rows.h"
 #include "cli/stamps/stamp.h"
+#include "common/ui/day.h"
 
 static void status_hook(struct rows *rows)
 {
@@ -30,7 +31,7 @@ static void status_hook(struct rows *rows)
 	}
 	status->ranges.raw = rows_since(rows, start);
 	if (!status->ranges.count || word.len)
-		rows_fault(rows, "ranges", cells_day(&day, word, NULL) ?
+		rows_fault(rows, "ranges", day_read(&day, word, NULL) ?
 			   _("the spreadsheet made a day of it: write FIRST+COUNT") :
 			   _("FIRST-LAST or FIRST+COUNT, blanks between them"));
 }

@@ -11,6 +11,7 @@
 
 #include "cli/cells.h"
 #include "cli/trust/trust.h"
+#include "common/ui/day.h"
 #include "common/ui/csv.h"
 
 #define ID_MAX 64
@@ -171,7 +172,7 @@ static bool add_grant(struct ocop_json *grants, struct ocop_bytes word)
 		while (end < word.len && word.ptr[end] != ':')
 			end++;
 		if (word.ptr[at] != ':' || days == 2 ||
-		    !cells_day(&day[days++],
+		    !day_read(&day[days++],
 			       ocop_bytes_of(word.ptr + at + 1, end - at - 1),
 			       NULL))
 			return false;
@@ -210,7 +211,7 @@ static int32_t do_date(struct pass *p, const char *column, bool required)
 
 	if (text.len == 0 && !required)
 		return OCOP_DAY_NONE;
-	if (spoilt || !cells_day(&day, text, NULL)) {
+	if (spoilt || !day_read(&day, text, NULL)) {
 		fault(p, column, spoilt ? _(spoilt) :
 		      _("no such date (YYYY-MM-DD or dd/mm/yyyy)"));
 		return OCOP_DAY_NONE;
@@ -330,7 +331,7 @@ int trust_csv(struct ocop_json **out, const char *path, const char *keys,
 	struct ocop_diag diag = { .err = OCOP_OK };
 	struct ocop_json *bodies = NULL;
 	enum ocop_err err;
-	int code = EXIT_NO;
+	int code = EXIT_USAGE;
 
 	*out = NULL;
 	err = csv_load(&p.csv, path, &diag);

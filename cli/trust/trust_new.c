@@ -4,20 +4,22 @@
  * or from a JSON view. What it writes is signed by nobody yet.
  */
 #include <string.h>
-#include <time.h>
 
 #include <ocop/file.h>
 #include <ocop/nfc.h>
 #include <ocop/text.h>
 
+#include "cli/home.h"
 #include "cli/trust/trust.h"
+#include "common/ui/day.h"
 
 struct args {
 	const char *authorities, *keys, *from_json, *out, *realm, *basis;
 	const char *log, *log_vkey, *time_vkey, *trace_log, *trace_vkey;
 	struct opt_texts roots, hosts, registries, witnesses;
 	unsigned long long threshold, fresh_days, stale_days, quorum, version;
-	unsigned long long issued;
+	const char *issued_text;
+	int64_t issued;
 	bool json;
 };
 
@@ -63,8 +65,12 @@ static int add_host(struct ocop_json *array, const char *text, int32_t today)
 	char date[OCOP_DATE_SIZE];
 	int32_t from = today;
 
-	if (colon && ocop_day_parse(&from, ocop_bytes_str(colon + 1)))
-		return cmd_usage(text, _("HOST or HOST:YYYY-MM-DD"));
+	int code = EXIT_DONE;
+
+	if (colon)
+		code = day_option(&from, text, ocop_bytes_str(colon + 1));
+	if (code)
+		return code;
 	host = ocop_json_object();
 	ocop_json_set_text(host, "host", ocop_bytes_of(text, len));
 	ocop_day_format(date, from);
@@ -99,7 +105,7 @@ static struct ocop_json *levels(void)
 static void set_numbers(struct ocop_json *root, const struct args *args)
 {
 	ocop_json_set_int(root, "version", (int64_t)args->version);
-	ocop_json_set_int(root, "issued", (int64_t)args->issued);
+	ocop_json_set_int(root, "issued", args->issued);
 	ocop_json_set_int(root, "threshold", (int64_t)args->threshold);
 	ocop_json_set_int(root, "fresh_days", (int64_t)args->fresh_days);
 	ocop_json_set_int(root, "stale_days", (int64_t)args->stale_days);
@@ -111,7 +117,7 @@ static void set_numbers(struct ocop_json *root, const struct args *args)
 static int build(struct ocop_json **out, const struct args *args)
 {
 	struct ocop_json *root = ocop_json_object(), *part;
-	int32_t today = ocop_day_of(args->issued);
+	int32_t today = ocop_day_of((uint64_t)args->issued);
 	int code;
 
 	*out = root;
@@ -153,7 +159,7 @@ static int say_line(const char *path, struct ocop_bytes text,
 	for (size_t i = 0; i < diag->offset && i < text.len; i++)
 		line += text.ptr[i] == '\n';
 	say_error(_("'%s': line %zu: %s"), path, line, diag->text);
-	return EXIT_NO;
+	return EXIT_USAGE;
 }
 
 int trust_read_view(struct ocop_json **out, const char *path)
@@ -284,8 +290,7 @@ static int check(const struct args *args)
 
 int trust_new(int argc, char **argv)
 {
-	struct args args = { .fresh_days = 3, .stale_days = 10, .version = 1,
-			     .issued = (unsigned long long)time(NULL) };
+	struct args args = { .fresh_days = 3, .stale_days = 10, .version = 1 };
 	const struct opt table[] = {
 		{ "out", OPT_NEEDED, &args.out, "FILE",
 		  N_("where the unsigned payload goes; never overwritten") },
@@ -327,8 +332,8 @@ int trust_new(int argc, char **argv)
 		  N_("how many witnesses vouch for a time") },
 		{ "version", OPT_UINT, &args.version, "N",
 		  N_("one more than the last (1)") },
-		{ "issued", OPT_UINT, &args.issued, "UNIX",
-		  N_("Unix seconds (now)") },
+		{ "issued", OPT_TEXT, &args.issued_text, "TIME",
+		  N_("a day or Unix seconds (now)") },
 		{ "from-json", OPT_TEXT, &args.from_json, "FILE",
 		  N_("instead of all these: the JSON view, as trust show "
 		     "--json prints it") },
@@ -345,5 +350,7 @@ int trust_new(int argc, char **argv)
 		       NULL, &code))
 		return code;
 	code = check(&args);
+	if (code == EXIT_DONE)
+		code = home_issued(&args.issued, args.issued_text);
 	return code == EXIT_DONE ? make(&args) : code;
 }

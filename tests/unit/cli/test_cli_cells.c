@@ -7,6 +7,7 @@
 #include <cmocka.h>
 
 #include "cli/cells.h"
+#include "common/ui/day.h"
 
 static int64_t hundredths(const char *cell)
 {
@@ -142,14 +143,14 @@ static void days_are_read_as_offices_write_them(void **state)
 	bool turned;
 
 	(void)state;
-	assert_true(cells_day(&want, OCOP_LIT("2026-06-05"), NULL));
+	assert_true(day_read(&want, OCOP_LIT("2026-06-05"), NULL));
 	for (size_t i = 0; i < sizeof(same) / sizeof(same[0]); i++) {
-		assert_true(cells_day(&day, ocop_bytes_str(same[i]), &turned));
+		assert_true(day_read(&day, ocop_bytes_str(same[i]), &turned));
 		assert_int_equal(day, want);
 		assert_int_equal(turned, i > 0);
 	}
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
-		assert_false(cells_day(&day, ocop_bytes_str(bad[i]), NULL));
+		assert_false(day_read(&day, ocop_bytes_str(bad[i]), NULL));
 }
 
 static void what_a_spreadsheet_spoilt_is_known(void **state)

@@ -162,6 +162,10 @@ static void a_day_is_its_noon_and_a_minute_itself(void **state)
 	(void)state;
 	assert_true(verify_at(&time, OCOP_LIT("2026-11-22")));
 	assert_int_equal(time, 1795323600); /* 05:00 UTC */
+	assert_true(verify_at(&time, OCOP_LIT("22/11/2026")));
+	assert_int_equal(time, 1795323600);
+	assert_true(verify_at(&time, OCOP_LIT("22/11/2026T12:00")));
+	assert_int_equal(time, 1795323600);
 	assert_true(verify_at(&time, OCOP_LIT("2026-11-22T00:00")));
 	assert_int_equal(time, 1795323600 - 12 * 3600);
 	assert_true(verify_at(&time, OCOP_LIT("2026-11-22T23:59")));
@@ -173,8 +177,8 @@ static void other_times_are_refused(void **state)
 	static const char *const texts[] = {
 		"", "2026-11-31", "2026-11-22T", "2026-11-22T24:00",
 		"2026-11-22T12:60", "2026-11-22 12:00", "2026-11-22T12-00",
-		"2026-11-22T1:00x", "2026-11-22T12:00:00", "22/11/2026",
-		"1795323600",
+		"2026-11-22T1:00x", "2026-11-22T12:00:00", "11/22/2026",
+		"31/11/2026", "T12:00", "22/11/26", "1795323600",
 	};
 	uint64_t time = 1;
 
