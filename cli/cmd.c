@@ -50,5 +50,5 @@ int cmd_confirm(const char *question)
 		break;
 	}
 	say_error("%s", _("not confirmed: nothing was done"));
-	return EXIT_NO;
+	return EXIT_UNDECIDED;
 }

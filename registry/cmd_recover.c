@@ -145,7 +145,7 @@ static int lay_out(struct recover *r, size_t i)
 		err = ocop_log_export(store, path, &size, &diag);
 	ocop_store_close(store);
 	return !err ? EXIT_DONE :
-				say_diag(r->from.value[i], err, &diag);
+				say_trouble(r->from.value[i], err, &diag);
 }
 
 static int find_sources(struct recover *r)
@@ -187,7 +187,7 @@ static int sync(struct recover *r)
 
 	err = ocop_replica_sync(r->replica, &options, &result, &diag);
 	say_progress_end();
-	return err ? say_diag(r->db, err, &diag) : EXIT_DONE;
+	return err ? say_trouble(r->db, err, &diag) : EXIT_DONE;
 }
 
 /* A replica keeps none; a registry proves with them. */
@@ -199,7 +199,7 @@ static int make_tiles(struct recover *r)
 	if (!err)
 		err = ocop_log_tiles_make(store);
 	err = ocop_store_end(store, err);
-	return err ? say_diag(r->db, err, NULL) : EXIT_DONE;
+	return err ? say_trouble(r->db, err, NULL) : EXIT_DONE;
 }
 
 /* Every copy that was named, those that were not needed too. */
@@ -216,7 +216,7 @@ static int compare(struct recover *r)
 			err = mirror_check(r->replica, lists[k]->value[i],
 					   &limits, &diag);
 			if (err)
-				return say_diag(lists[k]->value[i], err,
+				return say_trouble(lists[k]->value[i], err,
 						&diag);
 		}
 	return EXIT_DONE;
@@ -237,7 +237,7 @@ static int tell(struct recover *r)
 	if (!err)
 		err = ocop_log_total(r->replica->store, &total);
 	if (err)
-		return say_diag(r->db, err, NULL);
+		return say_trouble(r->db, err, NULL);
 	ocop_instant_format(accepted, info.last_accepted);
 	ocop_instant_format(seen, r->replica->signed_time);
 	say_error(_("'%s': rebuilt with %llu entries, the last of %s; its "
@@ -260,7 +260,7 @@ static int finish(struct recover *r)
 		if ((r->made >> i & 1) != 0 && copy_path(r, i, path))
 			path_remove(path);
 	err = ocop_store_drop_meta(r->replica->store, WRITER_RECOVERING);
-	return err ? say_diag(r->db, err, NULL) : tell(r);
+	return err ? say_trouble(r->db, err, NULL) : tell(r);
 }
 
 static int recover(struct recover *r)

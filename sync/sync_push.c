@@ -83,7 +83,7 @@ static int run(const struct sync_run *r, const struct errand *e)
 	if (trust == NULL || ocop_trust_records_log(trust) == NULL) {
 		say_error("'%s': %s", e->option,
 			  _("the trust document names no live log"));
-		return EXIT_NO;
+		return EXIT_TROUBLE;
 	}
 	if (!find_registry(url, e->option, r->args, trust) ||
 	    !path_join(path, e->dir, e->lock))

@@ -16,8 +16,13 @@
 
 int sync_exit(enum ocop_err err)
 {
-	return err == OCOP_ERR_NETWORK || err == OCOP_ERR_HTTP ?
-	       EXIT_UNDECIDED : say_exit(err);
+	int code = say_exit(err);
+
+	if (err == OCOP_ERR_NETWORK || err == OCOP_ERR_HTTP)
+		return EXIT_UNDECIDED;
+	/* Nobody gave what a source sent. */
+	return code == EXIT_USAGE && err != OCOP_ERR_ARGUMENT ? EXIT_TROUBLE :
+								code;
 }
 
 enum ocop_err sync_no_replica(struct ocop_diag *diag)

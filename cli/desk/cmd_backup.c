@@ -59,7 +59,7 @@ static int add_name(struct save *s, const char *name)
 	if (ocop_text_check(ocop_bytes_str(name), NULL)) {
 		say_error("'%s': %s", name, _("a name that is no text cannot "
 					      "be kept"));
-		return EXIT_NO;
+		return EXIT_TROUBLE;
 	}
 	if (n->count == FILES_MAX)
 		return say_diag(s->home, OCOP_ERR_LIMIT, NULL);
@@ -94,7 +94,7 @@ static int take(struct save *s, const char *name, unsigned depth)
 		return add_name(s, name);
 	say_error("'%s': %s", path, _("neither a file nor a folder; nothing "
 				      "was backed up"));
-	return EXIT_NO;
+	return EXIT_TROUBLE;
 }
 
 static int walk(struct save *s, const char *folder, unsigned depth)
@@ -261,7 +261,7 @@ static int save_all(struct save *s, uint64_t now)
 		code = add_stamps(s);
 	if (!code && !s->names.count && !s->rows) {
 		say_error("'%s': %s", s->home, _("nothing is here to back up"));
-		code = EXIT_NO;
+		code = EXIT_TROUBLE;
 	}
 	if (code)
 		return code;

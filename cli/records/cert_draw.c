@@ -87,7 +87,7 @@ static int draw_file(struct draw *d, const char *path)
 	}
 	if (!code && d->drawn == before) {
 		say_error(_("'%s': no certificate is in it"), path);
-		code = EXIT_NO;
+		code = EXIT_USAGE;
 	}
 	ocop_buf_clear(&file);
 	return code;

@@ -484,7 +484,7 @@ int batch_judge(struct batch *batch, struct known *known,
 		batch->tally[batch->item[i].state]++;
 	}
 	if (err)
-		return say_diag(_("the register at hand"), err, NULL);
+		return say_trouble(_("the register at hand"), err, NULL);
 	if (j.faults > FAULTS_SAID_MAX)
 		say_error(_("and %zu more"), j.faults - FAULTS_SAID_MAX);
 	return j.faults ? EXIT_NO : EXIT_DONE;

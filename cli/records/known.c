@@ -27,7 +27,7 @@ static int open_replica(struct known *k, const char *path)
 	if (!err)
 		err = ocop_replica_verifier(k->replica, &judge);
 	if (err)
-		return say_diag(path, err, &diag);
+		return say_trouble(path, err, &diag);
 	if (judge.info.checked != judge.info.size) {
 		say_error(_("'%s': the signatures of its lots are not all checked yet: let ocop-sync come to its end"),
 			  path);
@@ -81,7 +81,7 @@ static int open_document(struct known *k, const struct ocop_trust *trust)
 				    trust->fingerprint, false);
 	if (!err)
 		err = fold_document(k);
-	return err ? say_diag("trust.cose", err, &diag) : EXIT_DONE;
+	return err ? say_trouble("trust.cose", err, &diag) : EXIT_DONE;
 }
 
 /* --- The desk's own records --- */
@@ -189,7 +189,7 @@ static int fold_file(struct known *k, const char *records, const char *receipts)
 	ocop_buf_clear(&file);
 	ocop_buf_clear(&told);
 	return err == OCOP_ERR_ABSENT ? EXIT_DONE :
-					say_diag(records, err, &diag);
+					say_trouble(records, err, &diag);
 }
 
 static int fold_folder(struct known *k, const char *home, const char *folder)

@@ -33,7 +33,7 @@ static int choose(struct draw *d, struct ocop_store *store)
 	if (!err)
 		err = stamp_store_next(store, &d->lot, &next);
 	if (err && err != OCOP_ERR_ABSENT)
-		return say_diag("stamps.db", err, NULL);
+		return say_trouble("stamps.db", err, NULL);
 	if (d->from && !drawing_number(&d->run.from, "--from", d->from,
 				       OCOP_STAMP_INDEX_MAX))
 		return EXIT_USAGE;
@@ -46,7 +46,7 @@ static int choose(struct draw *d, struct ocop_store *store)
 		return EXIT_DONE;
 	say_error(_("of this lot the serials below %u were taken; the others are for ocop stamp make"),
 		  next);
-	return EXIT_NO;
+	return EXIT_USAGE;
 }
 
 /* Serials that --from once left out were never made: they are passed by. */
@@ -65,7 +65,7 @@ static int draw_all(struct draw *d, struct ocop_store *store)
 		if (err == OCOP_ERR_ABSENT)
 			continue;
 		if (err)
-			code = say_diag("stamps.db", err, NULL);
+			code = say_trouble("stamps.db", err, NULL);
 		if (!code)
 			code = stamp_picture(&d->drawing, &d->lot, index,
 					     ocop_buf_view(&uri));
@@ -100,7 +100,7 @@ static int run(struct draw *d)
 		code = stamp_store_open(&store, d->home, false);
 	if (!code && !store) {
 		say_error("%s", _("no stamp was made in this folder"));
-		code = EXIT_NO;
+		code = EXIT_TROUBLE;
 	}
 	if (!code)
 		code = choose(d, store);

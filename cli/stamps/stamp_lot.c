@@ -61,13 +61,13 @@ static int by_receipt(struct stamp_lot *out, const struct ocop_trust *trust,
 	if (err == OCOP_ERR_ABSENT) {
 		say_error(_("'%s': no receipt: send the lot with ocop submit first, or name a --replica"),
 			  path);
-		code = EXIT_NO;
+		code = EXIT_UNDECIDED;
 	} else if (err == OCOP_ERR_SIGNATURE) {
 		say_error(_("'%s': not signed by the log's key: if a new trust document changed that key, send the lot again with ocop submit, or name a --replica"),
 			  path);
-		code = EXIT_NO;
+		code = EXIT_TROUBLE;
 	} else if (err) {
-		code = say_diag(path, err, &diag);
+		code = say_trouble(path, err, &diag);
 	}
 	ocop_receipt_clear(&receipt);
 	ocop_buf_clear(&file);
@@ -105,9 +105,9 @@ static int by_replica(struct stamp_lot *out, const char *path,
 		   err == OCOP_ERR_SIGNATURE) {
 		say_error(_("'%s': lot %u of %s is not in this replica"), path,
 			  lot, product);
-		code = EXIT_NO;
+		code = err ? EXIT_UNDECIDED : EXIT_NO;
 	} else {
-		code = say_diag(path, err, &diag);
+		code = say_trouble(path, err, &diag);
 	}
 	ocop_replica_close(replica);
 	return code;
@@ -147,7 +147,7 @@ int stamp_lot_proven(struct stamp_lot *out, const char *home,
 		      out->lot != named.lot)) {
 		say_error(_("the proof is of another lot: %s/%u"),
 			  out->product, out->lot);
-		code = EXIT_NO;
+		code = EXIT_USAGE;
 	}
 	return code;
 }

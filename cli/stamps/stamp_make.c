@@ -38,7 +38,7 @@ static int refuse_restored(uint64_t backup, uint32_t next)
 	ocop_instant_format(when, backup);
 	say_error(_("this desk is from a backup of %s and does not know what was made since: give --from, above every serial of this lot that was printed (at least %u)"),
 		  when, next);
-	return EXIT_NO;
+	return EXIT_USAGE;
 }
 
 /* Which serials: what an unfinished run took, or the next free ones. */
@@ -54,7 +54,7 @@ static int choose_range(struct make *m, struct ocop_store *store)
 	if (!err)
 		err = stamp_store_restored(store, &m->lot, &restored);
 	if (err)
-		return say_diag("stamps.db", err, NULL);
+		return say_trouble("stamps.db", err, NULL);
 	if (restored && !m->from)
 		return refuse_restored(restored, next);
 	from = open.count ? open.from : next;
@@ -68,17 +68,17 @@ static int choose_range(struct make *m, struct ocop_store *store)
 	if (open.count && (from != open.from || count != open.count)) {
 		say_error(_("an unfinished run of this lot took serials %u to %u: finish it first (run again without --from and --count)"),
 			  open.from, open.from + open.count - 1);
-		return EXIT_NO;
+		return EXIT_USAGE;
 	}
 	if (!open.count && from < next) {
 		say_error(_("serial %u of this lot was taken before: a damaged stamp is voided and a spare serial used (next free: %u)"),
 			  from, next);
-		return EXIT_NO;
+		return EXIT_USAGE;
 	}
 	if (!count || from >= m->lot.count || count > m->lot.count - from) {
 		say_error(_("the lot has %u serials, from 0: %u from %u on do not fit"),
 			  m->lot.count, count, from);
-		return EXIT_NO;
+		return EXIT_USAGE;
 	}
 	m->run.from = from;
 	m->run.count = count;
@@ -126,13 +126,13 @@ static int make_all(struct make *m)
 	}
 	say_progress_end();
 	if (err)
-		code = say_diag("stamps.db", err, NULL);
+		code = say_trouble("stamps.db", err, NULL);
 	code = manifest_close(&m->list, code);
 	/* The last step: until then a new start draws all of it again. */
 	if (!code) {
 		err = stamp_store_end(m->store, &m->lot);
 		if (err)
-			code = say_diag("stamps.db", err, NULL);
+			code = say_trouble("stamps.db", err, NULL);
 	}
 	ocop_buf_clear(&uris);
 	return code;
@@ -218,7 +218,7 @@ static int judge_key(struct signing *signing, struct ocop_bytes spki)
 	if (memcmp(hash, m->lot.stamp_key, OCOP_HASH_LEN) == 0)
 		return EXIT_DONE;
 	say_error(_("'%s': not the stamp key of this lot"), m->key);
-	return EXIT_NO;
+	return EXIT_USAGE;
 }
 
 static int show_stamps(FILE *to, struct signing *signing)

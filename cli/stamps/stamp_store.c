@@ -25,7 +25,7 @@ int stamp_store_open(struct ocop_store **out, const char *home, bool create)
 	err = ocop_store_open_sqlite(out, path, create ? OCOP_STORE_CREATE :
 				     OCOP_STORE_READ_ANY, &diag);
 	return !err || (err == OCOP_ERR_ABSENT && !create) ?
-		       EXIT_DONE : say_diag(path, err, &diag);
+		       EXIT_DONE : say_trouble(path, err, &diag);
 }
 
 static struct ocop_bytes lot_key(char out[KEY_SIZE], const char *what,
@@ -331,5 +331,5 @@ int stamp_store_list(struct ocop_store *store, const char *product,
 		return cmd_flush(EXIT_DONE);
 	err = ocop_store_each(store, OCOP_SPACE_STATE,
 			      ocop_bytes_str(prefix), list_one, &l);
-	return err ? say_diag("stamps.db", err, NULL) : cmd_flush(EXIT_DONE);
+	return err ? say_trouble("stamps.db", err, NULL) : cmd_flush(EXIT_DONE);
 }

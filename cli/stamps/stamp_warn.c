@@ -33,7 +33,7 @@ static int warn_unmade(struct signing *signing, const char *home,
 		err = stamp_store_made(store, lot, ranges, &made);
 	ocop_store_close(store);
 	if (code || err)
-		return code ? code : say_diag("stamps.db", err, NULL);
+		return code ? code : say_trouble("stamps.db", err, NULL);
 	if (made < wanted)
 		sign_warn(signing,
 			  _("%s, lot %u: %llu of these %llu stamps were never made at this desk"),

@@ -152,7 +152,7 @@ static int judge_root(struct signing *signing, struct ocop_bytes spki)
 		return EXIT_DONE;
 	say_error(_("'%s': no root of this document (a root of the "
 		    "last version signs with --previous)"), asked->key);
-	return EXIT_NO;
+	return EXIT_USAGE;
 }
 
 static int show_draft(FILE *to, struct signing *signing)
@@ -410,7 +410,8 @@ int trust_show(int argc, char **argv)
 	if (code == EXIT_DONE)
 		code = json ? print_show_json(&s) : print_show(&s);
 	if (code == EXIT_DONE && check && !s.accepted)
-		code = say_diag(s.file, s.why.err, &s.why);
+		code = say_diag(s.file, s.why.err, &s.why) ? EXIT_NO :
+							     EXIT_TROUBLE;
 	ocop_json_free(s.diff);
 	ocop_trust_free(s.previous);
 	ocop_trust_free(s.trust);

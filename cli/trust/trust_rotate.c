@@ -93,7 +93,7 @@ static int edit_draft(struct rotate *r, const char *path)
 		unlink(path);
 		if (code == EXIT_DONE) {
 			say_error("'%s': %s", path, _("nothing was changed"));
-			code = EXIT_NO;
+			code = EXIT_UNDECIDED;
 		}
 	}
 	ocop_buf_clear(&before);
@@ -121,13 +121,13 @@ static int check_numbers(struct rotate *r, const char *source)
 	if (ocop_json_int(r->view, "version", last + 1) != last + 1) {
 		say_error(_("'%s': version: must be %lld, one more than the "
 			    "last"), source, (long long)last + 1);
-		return EXIT_NO;
+		return EXIT_USAGE;
 	}
 	if (ocop_json_int(r->view, "issued", INT64_MAX) > issued)
 		return EXIT_DONE;
 	say_error(_("'%s': issued: must be later than the last version's, "
 		    "%lld"), source, (long long)issued);
-	return EXIT_NO;
+	return EXIT_USAGE;
 }
 
 static int write_next(struct rotate *r, const char *source)

@@ -150,7 +150,7 @@ static int push_record(struct push *p, const struct source *from,
 	ocop_buf_byte(&line, '\n');
 	p->stopped = err;
 	if (err)
-		code = say_diag(p->url, err, &diag);
+		code = say_trouble(p->url, err, &diag);
 	else if (!code)
 		code = receipts_add(from->receipts, from->fd,
 				    ocop_buf_view(&line));
@@ -180,7 +180,7 @@ static int push_records(struct push *p, const struct source *from,
 	if (!code && err != OCOP_ERR_ABSENT) {
 		say_error(_("'%s': damaged behind record %zu"), from->stem,
 			  number);
-		code = say_exit(err);
+		code = EXIT_TROUBLE;
 	}
 	return code;
 }

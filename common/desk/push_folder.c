@@ -139,7 +139,7 @@ static int push_one(struct push *p, const char *dir, const char *name,
 		p->refused += !code;
 	} else if (err) {
 		p->stopped = err;
-		code = say_diag(p->url, err, &diag);
+		code = say_trouble(p->url, err, &diag);
 	} else {
 		code = set_aside(dir, "done", name, ".receipt",
 				 ocop_buf_view(&paper));

@@ -176,7 +176,7 @@ int say_trouble(const char *what, enum ocop_err err,
 {
 	int code = say_diag(what, err, diag);
 
-	return code == EXIT_NO ? EXIT_TROUBLE : code;
+	return err && err != OCOP_ERR_ARGUMENT ? EXIT_TROUBLE : code;
 }
 
 int say_errno(const char *what)
@@ -191,20 +191,20 @@ int say_exit(enum ocop_err err)
 	case OCOP_OK:
 		return EXIT_DONE;
 	case OCOP_ERR_ARGUMENT:
-		return EXIT_USAGE;
 	case OCOP_ERR_LIMIT:
 	case OCOP_ERR_MALFORMED:
 	case OCOP_ERR_RULE:
-	case OCOP_ERR_SIGNATURE:
 	case OCOP_ERR_KEY:
 	case OCOP_ERR_ALG:
 	case OCOP_ERR_PASSPHRASE:
-	case OCOP_ERR_TRUST:
+		return EXIT_USAGE;
 	case OCOP_ERR_REFUSED:
 	case OCOP_ERR_FORK:
 	case OCOP_ERR_SHRINK:
 		return EXIT_NO;
 	case OCOP_ERR_MEMORY:
+	case OCOP_ERR_SIGNATURE:
+	case OCOP_ERR_TRUST:
 	case OCOP_ERR_CRYPTO:
 	case OCOP_ERR_FILE:
 	case OCOP_ERR_ABSENT:

@@ -25,8 +25,8 @@ const char *say_program(void);
 void say_error(const char *format, ...) OCOP_PRINTF(1, 2);
 /* "PROGRAM: 'what': diag's text (or the code's)", and the exit code for it. */
 int say_diag(const char *what, enum ocop_err err, const struct ocop_diag *diag);
-/* The same where no verdict is asked for: a document or database that does
- * not hold is trouble, never EXIT_NO. */
+/* The same of what is a program's own, or came from a network: what does not
+ * hold there is trouble, whatever it would be in what a person gave. */
 int say_trouble(const char *what, enum ocop_err err,
 		const struct ocop_diag *diag);
 /* That text alone, without the path that what says already. */
@@ -34,8 +34,9 @@ const char *say_text(const char *what, enum ocop_err err,
 		     const struct ocop_diag *diag);
 /* "PROGRAM: 'what': errno's text"; EXIT_TROUBLE. */
 int say_errno(const char *what);
-/* Exit code of an error: 1 a definite no (bytes, also too many of them, trust,
- * refused), 2 for arguments, 4 trouble. */
+/* Exit code of an error: 1 is a verdict and nothing else (the registry refused,
+ * a log has two histories), 2 what was given is not what it should be, 4
+ * trouble, damage too. */
 int say_exit(enum ocop_err err);
 /* Progress on stderr when it is a terminal: rewrites one line;
  * say_progress_end (or the next diagnostic) ends it. */

@@ -48,12 +48,12 @@ try 2 restore --home x
 try 2 restore --from b --home x --check
 try 4 restore --from none --home x
 mkdir empty
-try 1 backup --home empty --out b
+try 4 backup --home empty --out b
 says err 'nothing is here'
 try 4 backup --home maker --out b --key none
 is 'no backup was left' test -z "$(ls | grep '^b$\|^b\.')"
 ln -s /dev/null maker/link
-try 1 backup --home maker --out b
+try 4 backup --home maker --out b
 rm maker/link
 is 'no backup was left' test -z "$(ls | grep '^b$\|^b\.')"
 
@@ -103,11 +103,11 @@ is 'slashes do not matter' test -f slash/trust.cose
 rm maker/replica.db
 try 0 make_stamps maker 7
 list maker | sort >lost
-try 1 make_stamps again 3
+try 2 make_stamps again 3
 one_line err
 says err 'give --from'
 says err 'at least 5'
-try 1 make_stamps again 3 --from 2
+try 2 make_stamps again 3 --from 2
 list again >after
 is 'nothing was made' cmp before after
 try 0 make_stamps again 3 --from 12
@@ -121,7 +121,7 @@ says after ',16,'
 # A backup of a restored desk forgets what was told.
 try 0 backup --home again --out b2
 try 0 restore --from b2 --home third
-try 1 make_stamps third 1
+try 2 make_stamps third 1
 says err 'at least 17'
 try 0 make_stamps third 1 --from 17
 
@@ -138,9 +138,9 @@ python3 - <<-'end'
 end
 try 0 "$ocop" backup --home cut_desk --out b3 --passphrase-fd 3
 try 0 restore --from b3 --home fourth
-try 1 make_stamps fourth 8
+try 2 make_stamps fourth 8
 says err 'at least 20'
-try 1 make_stamps fourth 8 --from 12
+try 2 make_stamps fourth 8 --from 12
 try 0 make_stamps fourth 8 --from 20
 
 # A wrong passphrase may be typed again, a new one is not too short.
@@ -148,7 +148,7 @@ run 0 /usr/bin/python3 "$tests/typist.py" "$(printf 'wrong\n%s' \
 	"$(head -n 1 phrase)")" "$ocop" restore --from b --check
 says out "Passphrase of 'b':"
 says out 'try again'
-run 1 backup --home maker --out short 3<<-end
+run 2 backup --home maker --out short 3<<-end
 	short
 end
 says err '--weak'
@@ -162,7 +162,7 @@ end
 nothing() {
 	is 'nothing was restored' test -z "$(ls | grep '^new')"
 }
-run 1 restore --from b --home new 3<<-end
+run 2 restore --from b --home new 3<<-end
 	another phrase
 end
 one_line err
@@ -170,27 +170,27 @@ says err 'passphrase is wrong'
 nothing
 for size in 0 10 36 37 1000 $(($(stat -c %s b) - 1)); do
 	head -c "$size" b >cut
-	try 1 restore --from cut --home new
+	try 2 restore --from cut --home new
 	one_line err
 	nothing
 done
 { cat b; echo; } >longer
-try 1 restore --from longer --home new
+try 2 restore --from longer --home new
 nothing
 { head -c 2000 b; printf X; tail -c +2002 b; } >damaged
 cmp -s b damaged && { head -c 2000 b; printf Y; tail -c +2002 b; } >damaged
-try 1 restore --from damaged --home new
+try 2 restore --from damaged --home new
 nothing
-try 1 restore --from damaged --check
+try 2 restore --from damaged --check
 # A big one: the place is named, also far behind the start.
 head -c 300000 /dev/urandom >maker/outbox/big
 try 0 backup --home maker --out big
 head -c 196693 big >cut	# 37 + 3 * 65552: the edge of a piece
-try 1 restore --from cut --home new
+try 2 restore --from cut --home new
 says err 'cut off after byte 196693'
 nothing
 head -c 200000 big >cut
-try 1 restore --from cut --home new
+try 2 restore --from cut --home new
 says err 'between byte 196693 and byte 200000'
 nothing
 try 0 restore --from big --home new

@@ -84,14 +84,14 @@ signed 0
 	echo "$giam" | sed 's/,1,9,/,7,27,/'
 	echo "$giam" | sed 's/,DBN,/,DBX,/'
 } >t.csv
-cert 1
+cert 2
 says err 'line 2, column group: out of range (1 to 6); 1 food, 2 drinks'
 says err 'line 2, column set: out of range (1 to 26); '
 says err 'line 3, column authority: '
 says err '3 faults'
 # The words that would be right.
 sed 's/cooperative/co-operative/' producers.csv >t.csv
-try 1 "$ocop" producer --csv t.csv --key DBN --home office --passphrase-fd 3
+try 2 "$ocop" producer --csv t.csv --key DBN --home office --passphrase-fd 3
 says err 'column type: '
 says err 'right would be one of: cooperative, group, company, farm, household, association'
 # A key that is nobody's.
@@ -112,7 +112,7 @@ producers() {
 	"$ocop" producer --csv producers.csv --requests requests --key DBN \
 		--home office --issued 2026-07-01 "$@"
 }
-answer 1 n "$ocop" producer --csv producers.csv --requests requests --key DBN \
+answer 3 n "$ocop" producer --csv producers.csv --requests requests --key DBN \
 	--home office --issued 2026-07-01
 says out 'not confirmed'
 signed 0

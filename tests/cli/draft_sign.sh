@@ -37,7 +37,7 @@ for yes in y YES c C có CÓ "$(printf 'co\314\201')" 'yé' ' y '; do
 	answer 0 "$yes"
 done
 for no in n '' k không cc 'y n' yn; do
-	answer 1 "$no"
+	answer 3 "$no"
 	says out 'not confirmed: nothing was done'
 done
 
@@ -75,7 +75,7 @@ count=$(find signer -name '*.records' | wc -l)
 spoilt() {	# SED-COMMAND TEXT
 	sed "$1" d.jsonl >bad.jsonl
 	cmp -s bad.jsonl d.jsonl && die "no change by $1"
-	try 1 "$ocop" sign --key DBN --home signer --yes --passphrase-fd 3 \
+	try 2 "$ocop" sign --key DBN --home signer --yes --passphrase-fd 3 \
 		bad.jsonl
 	says err "'bad.jsonl': line 2: $2"
 	one_line err
@@ -95,7 +95,7 @@ spoilt '2s/"payload":/"note":"x","payload":/' 'a draft is '
 spoilt '2s/"draft":"certificate"/"draft":"proposal"/' 'records of this kind'
 spoilt '2s/.*/[]/' 'a draft is '
 : >bad.jsonl
-try 1 "$ocop" sign --key DBN --home signer --yes --passphrase-fd 3 bad.jsonl
+try 2 "$ocop" sign --key DBN --home signer --yes --passphrase-fd 3 bad.jsonl
 one_line err
 try 4 "$ocop" sign --key DBN --home signer --yes --passphrase-fd 3 none.jsonl
 one_line err
@@ -103,7 +103,7 @@ try 2 "$ocop" sign --key DBN --home signer --yes
 try 2 "$ocop" sign --home signer --yes d.jsonl
 # Who knows no passphrase signs nothing.
 echo wrong >wrong
-run 1 "$ocop" sign --key DBN --home signer --yes --passphrase-fd 3 d.jsonl \
+run 2 "$ocop" sign --key DBN --home signer --yes --passphrase-fd 3 d.jsonl \
 	3<wrong
 is 'still not signed' test "$(find signer -name '*.records' | wc -l)" = "$count"
 finish

@@ -64,8 +64,8 @@ run 0 with 'two secret words' "$ocop" key show a.key --passphrase-fd 3
 says out "$kid"
 says out 'alg      es256'
 silent out PRIVATE
-run 1 with 'wrong word' "$ocop" key show a.key --passphrase-fd 3
-run 1 with '' "$ocop" key show a.key --passphrase-fd 3
+run 2 with 'wrong word' "$ocop" key show a.key --passphrase-fd 3
+run 2 with '' "$ocop" key show a.key --passphrase-fd 3
 run 2 "$ocop" key show a.key --passphrase-fd x
 run 4 "$ocop" key show none.key
 run 2 "$ocop" key show
@@ -92,7 +92,7 @@ for form in a.pub a.pem; do
 	cmp -s out a.pub || die "$form is another key"
 done
 run 2 with 'two secret words' "$ocop" key public a.key --time --passphrase-fd 3
-run 1 "$ocop" key public a.pub --vkey ocop.example/log
+run 2 "$ocop" key public a.pub --vkey ocop.example/log
 
 # An enrolment request: what it says, and that it is signed.
 run 0 with 'a demo passphrase' "$ocop" key new --out p.key --role record --role stamp \
@@ -109,7 +109,7 @@ size=$(stat -c %s p.key.request)
 head -c $((size - 1)) p.key.request >bad.request
 last=$(tail -c 1 p.key.request | od -An -tu1 | tr -d ' ')
 printf "\\$(printf %03o $(((last + 1) % 256)))" >>bad.request
-run 1 "$ocop" key show bad.request
+run 4 "$ocop" key show bad.request
 says err "'bad.request'"
 run 0 with 'a demo passphrase' "$ocop" key new --out q.key --request --json --passphrase-fd 3
 says out '"request":"q.key.request"'
@@ -125,12 +125,12 @@ run 0 with 'a demo passphrase' "$ocop" key request q.key --out q3.request --json
 	--passphrase-fd 3
 says out '"request":"q3.request"'
 run 4 with 'a demo passphrase' "$ocop" key request q.key --out q3.request --passphrase-fd 3
-run 1 with bad "$ocop" key request q.key --out q4.request --passphrase-fd 3
+run 2 with bad "$ocop" key request q.key --out q4.request --passphrase-fd 3
 [ ! -e q4.request ] || die 'a request without the passphrase'
 
 # Arguments.
 run 2 with 'a demo passphrase' "$ocop" key new --passphrase-fd 3
-run 1 with 'eleven char' "$ocop" key new --out x.key --passphrase-fd 3
+run 2 with 'eleven char' "$ocop" key new --out x.key --passphrase-fd 3
 says err 'shorter than 12 characters'
 says err '--weak'
 run 2 with 'a demo passphrase' "$ocop" key new --out x.key --role king --passphrase-fd 3
@@ -155,20 +155,20 @@ if cmp -s out log.vkey; then die 'a time key is a log key'; fi
 # Another passphrase, the same key; both from one descriptor.
 run 0 with "a demo passphrase
 a new passphrase" "$ocop" key passwd log.key --passphrase-fd 3 --new-passphrase-fd 3
-run 1 with 'a demo passphrase' "$ocop" key public log.key --passphrase-fd 3
+run 2 with 'a demo passphrase' "$ocop" key public log.key --passphrase-fd 3
 run 0 with 'a new passphrase' "$ocop" key public log.key --vkey ocop.example/log \
 	--passphrase-fd 3
 cmp -s out log.vkey || die 'passwd changed the key'
 [ "$(stat -c %a log.key)" = 600 ] || die 'log.key is not 0600'
 cp log.key before
-run 1 with "wrong
+run 2 with "wrong
 x" "$ocop" key passwd log.key --passphrase-fd 3 --new-passphrase-fd 3
-run 1 with 'a new passphrase' "$ocop" key passwd log.key --passphrase-fd 3 \
+run 2 with 'a new passphrase' "$ocop" key passwd log.key --passphrase-fd 3 \
 	--new-passphrase-fd 3
 cmp -s log.key before || die 'a failed passwd touched the key'
 
 # A short one is taken by who insists.
-run 1 with "a new passphrase
+run 2 with "a new passphrase
 short" "$ocop" key passwd log.key --passphrase-fd 3 --new-passphrase-fd 3
 run 0 with "a new passphrase
 short" "$ocop" key passwd log.key --passphrase-fd 3 --new-passphrase-fd 3 --weak
@@ -185,7 +185,7 @@ chmod 600 ./*.pem key.der a.pub a.pem p.key.request
 told() {	# FILE TEXT COMMAND...
 	file=$1 text=$2
 	shift 2
-	run 1 with 'a demo passphrase' "$ocop" "$@" --passphrase-fd 3
+	run 2 with 'a demo passphrase' "$ocop" "$@" --passphrase-fd 3
 	says err "'$file': "
 	says err "$text"
 	silent err base64url
@@ -222,7 +222,7 @@ wrong again
 a demo passphrase' "$ocop" key public p.key
 says out "Passphrase of 'p.key':"
 says out 'try again'
-run 1 type_at 'wrong
+run 2 type_at 'wrong
 wrong
 wrong' "$ocop" key public p.key
 run 0 type_at 'a demo passphrase

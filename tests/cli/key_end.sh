@@ -48,7 +48,7 @@ try 2 end --key-of record.request --status retired --key DBN --drop-all \
 try 2 end --key-of record.request --status retired --key DBN stray
 try 4 "$ocop" key end --key-of record.request --status retired --key DBN
 says err "'$HOME/.local/share/ocop': no desk here: name --home"
-try 1 end --key-of nonsense --status retired --key DBN --yes
+try 2 end --key-of nonsense --status retired --key DBN --yes
 try 4 "$ocop" key end --replica none.db --key-of record.request \
 	--status retired --key DBN --home office --yes
 nothing
@@ -57,8 +57,8 @@ nothing
 
 try 1 end --key-of authorities/DBN.request --status compromised --key MAE --yes
 says err 'trust document'
-try 1 end --key-of root.pub --status compromised --key MAE --yes
-try 1 end --key-of "$(printf '%064d' 7)" --status retired --key DBN --yes
+try 3 end --key-of root.pub --status compromised --key MAE --yes
+try 3 end --key-of "$(printf '%064d' 7)" --status retired --key DBN --yes
 says err 'no such key'
 nothing
 run 0 "$ocop" key show record.request --json
@@ -93,12 +93,12 @@ is 'the same lots bear its stamps' test "$(grep -c 'stamped by it' out)" = 3
 
 rm -f d
 for bad in 09520000001070/3 09520000001070 x/1 "$one 09520000001070/9" /; do
-	try 1 end --key-of record.request --status compromised --draft d \
+	try 2 end --key-of record.request --status compromised --draft d \
 		--yes --drop "$bad"
 	says err 'not a lot of this list'
 	is 'no draft' test ! -e d
 done
-try 1 end --key-of record.request --status compromised --draft d --yes \
+try 2 end --key-of record.request --status compromised --draft d --yes \
 	--drop $one --since 2026-07-02
 try 0 end --key-of record.request --status compromised --draft d --yes \
 	--drop "$one 09520000001070/2" --drop $one --json
@@ -162,11 +162,11 @@ at_terminal() {	# CODE ANSWERS OPTIONS...
 		--replica r.db --home office --key-of record.request \
 		--status compromised --passphrase-fd 3 "$@"
 }
-at_terminal 1 '2-3,n' --key DBN
+at_terminal 3 '2-3,n' --key DBN
 says out 'and drop 2 lots'
 says out 'not confirmed: nothing was done'
-at_terminal 1 '4,y' --key DBN
-at_terminal 1 '0,y' --key DBN
+at_terminal 2 '4,y' --key DBN
+at_terminal 2 '0,y' --key DBN
 nothing
 rm -f d
 # A draft is asked about when it is signed.

@@ -44,17 +44,17 @@ for file in empty cut digits zeros; do
 	for words in producer officer certificate decision 'stamp void' \
 		'stamp recall' 'stamp activate' 'lot --stamp-key stamp1.request'; do
 		# shellcheck disable=SC2086
-		try 1 "$ocop" $words --csv $file --key DBN $secret
+		try 2 "$ocop" $words --csv $file --key DBN $secret
 		is "$words: lines of $file" test "$(wc -l <err)" -le 15
 		unchanged "$words"
 	done
 done
 clear 4 "$ocop" producer --csv none --key DBN $secret
 clear 4 "$ocop" producer --csv folder --key DBN $secret
-clear 1 "$ocop" certificate --csv certificates.csv --key DBN $secret \
+clear 2 "$ocop" certificate --csv certificates.csv --key DBN $secret \
 	--certificates digits
 for file in empty cut digits zeros; do
-	clear 1 "$ocop" lot --csv lots.csv --stamp-key $file --key p1.record \
+	clear 2 "$ocop" lot --csv lots.csv --stamp-key $file --key p1.record \
 		$secret
 	clear 4 "$ocop" lot --csv lots.csv --stamp-key stamp1.request \
 		--replica $file --key p1.record $secret
@@ -65,8 +65,8 @@ for file in empty cut digits zeros root.pub stamp1.request; do
 	cp $file spoilt
 	chmod 600 spoilt
 	before
-	clear 1 "$ocop" producer --csv producers.csv --requests requests --key spoilt $secret
-	clear 1 "$ocop" sign --key spoilt --yes $secret empty
+	clear 2 "$ocop" producer --csv producers.csv --requests requests --key spoilt $secret
+	clear 2 "$ocop" sign --key spoilt --yes $secret empty
 done
 cp DBN open
 chmod 644 open
@@ -81,10 +81,10 @@ done
 
 # Trust documents.
 for file in empty cut digits zeros; do
-	clear 1 "$ocop" producer --csv producers.csv --requests requests --key DBN $secret \
+	clear 2 "$ocop" producer --csv producers.csv --requests requests --key DBN $secret \
 		--trust $file
-	clear 1 "$ocop" submit --home office --trust $file
-	clear 1 "$ocop" certificate draw --out folder --home office \
+	clear 2 "$ocop" submit --home office --trust $file
+	clear 2 "$ocop" certificate draw --out folder --home office \
 		--trust $file cut
 done
 clear 2 "$ocop" producer --csv producers.csv --requests requests --key DBN $secret --issued soon
@@ -93,26 +93,26 @@ clear 2 "$ocop" producer --csv producers.csv --requests requests --key DBN $secr
 
 # Drafts.
 for file in empty cut digits zeros; do
-	clear 1 "$ocop" sign --key DBN --yes $secret $file
+	clear 2 "$ocop" sign --key DBN --yes $secret $file
 done
 clear 4 "$ocop" sign --key DBN --yes $secret folder
 
 # What is shown and drawn.
 clear 3 "$ocop" show cut.png
 for file in empty cut digits zeros; do
-	clear 1 "$ocop" show $file
-	clear 1 "$ocop" show "$(head -c 100000 $file | tr -d '\000')"
+	clear 2 "$ocop" show $file
+	clear 2 "$ocop" show "$(head -c 100000 $file | tr -d '\000')"
 done
-clear 1 "$ocop" show folder
+clear 2 "$ocop" show folder
 for text in '' ' ' x 'https://ocop.example/' "$(printf 'a\033[2Jb')"; do
-	clear 1 "$ocop" show "$text"
+	clear 2 "$ocop" show "$text"
 	silent err "$(printf '\033')"
 done
 for file in empty cut digits zeros; do
 	clear 4 "$ocop" show --replica $file 0
 done
 for file in empty zeros digits cut; do
-	try 1 "$ocop" certificate draw --format none --home office $file
+	try 2 "$ocop" certificate draw --format none --home office $file
 	one_line err
 done
 

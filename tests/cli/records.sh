@@ -35,7 +35,7 @@ row2=$(sed -n 2p certificates.csv)
 	echo "$row2" | sed 's/^11-03295-01-2026,Giấm táo mèo,1,/11-3295-1,Giấm,7,/'
 	echo "$row2" | sed 's/,3,66.50/,x,66.50/; s/,09520000001070$/,09520000001071/'
 } >t.csv
-certificate 1
+certificate 2
 says err "'t.csv': line 2, column score: not a number with at most two decimals"
 says err "'t.csv': line 2, column from: no such date"
 says err "'t.csv': line 4, column code: "
@@ -50,7 +50,7 @@ nothing
 	echo "$row2" | sed 's/,66.50,/,45.00,/'
 	echo "$row2" | sed 's/2026-06-25,2029/2026-06-25,2019/'
 } >t.csv
-certificate 1
+certificate 2
 says err 'line 2, column score: below the floor of 3 stars'
 says err 'line 3, column to: a day before from'
 says err '2 faults'
@@ -61,26 +61,26 @@ nothing
 	cat certificates.csv
 	echo "$row2" | sed 's/táo mèo/khác/'
 } >t.csv
-certificate 1
+certificate 2
 says err 'line 4, column code: the same as in line 2'
 sed 's/^11-03295-02-2026,1,/11-03295-01-2026,1,/' lots.csv >t.csv
-lot 1
+lot 2
 says err 'line 3, column lot: the same as in line 2'
 sed 's/11-000002/11-000001/' producers.csv >t.csv
-try 1 "$ocop" producer --csv t.csv --key DBN --home office --passphrase-fd 3
+try 2 "$ocop" producer --csv t.csv --key DBN --home office --passphrase-fd 3
 says err 'line 3, column id: the same as in line 2'
 nothing
 
 # Columns: none is guessed, none is missing.
 echo "$header,colour" >t.csv
 echo "$row2,red" >>t.csv
-certificate 1
+certificate 2
 says err "line 1: no column colour belongs here"
 cut -d, -f2- certificates.csv >t.csv
-certificate 1
+certificate 2
 says err "line 1: column code is missing"
 echo "$header" >t.csv
-certificate 1
+certificate 2
 says err 'no row was taken'
 nothing
 
@@ -110,7 +110,7 @@ certificate 0
 # A line break within a cell is no part of a name.
 printf '%s\n%s\n' "$header" "$(echo "$row2" | sed 's/Giấm táo mèo/"Giấm\
 táo"/')" >t.csv
-certificate 1
+certificate 2
 says err 'line 2, column product: '
 # Names are normalised: NFD in, NFC out.
 printf '%s\n%s\n' "$header" "$(echo "$row2" | sed 's/Giấm/Gia\xcc\x82\xcc\x81m/')" >t.csv
@@ -127,7 +127,7 @@ says out '"records":1'
 try 2 "$ocop" certificate --csv t.csv --where star=4 --key DBN --home office \
 	--passphrase-fd 3
 one_line err
-try 1 "$ocop" certificate --csv t.csv --where stars=5 --key DBN --home office \
+try 2 "$ocop" certificate --csv t.csv --where stars=5 --key DBN --home office \
 	--passphrase-fd 3
 says err 'no row was taken'
 # From standard input too.
@@ -145,7 +145,7 @@ try 0 "$ocop" show office/outbox/00000001-producer.records
 says out '"roles":["record"]'
 says out '"name":"Công ty \"Sương Mây\""'
 printf 'id,authority,from\nQL-7,MAE,2026-01-01\n' >t.csv
-try 1 "$ocop" officer --csv t.csv --key MAE --home office --passphrase-fd 3
+try 2 "$ocop" officer --csv t.csv --key MAE --home office --passphrase-fd 3
 says err 'line 2, column -: keys'
 key officer --request
 mv officer.request requests/QL-7.tablet.request
@@ -169,7 +169,7 @@ says draft '"roles":["stamp"]'
 rm draft
 try 0 "$ocop" key request p1.record --role record --holder 'Lò Thị Mẫu' \
 	--out renamed/11-000001.again.request --passphrase-fd 3
-try 1 "$ocop" producer --csv one.csv --requests renamed --draft draft --home maker
+try 2 "$ocop" producer --csv one.csv --requests renamed --draft draft --home maker
 says err "column id: '11-000001.again.request' and '11-000001.record (1).request' ask for one key with different roles or holders"
 is 'no draft' test ! -e draft
 rm -r renamed
@@ -178,7 +178,7 @@ rm -r renamed
 cp requests/QL-7.tablet.request good.request
 tr '\000' '\001' <good.request >requests/QL-7.tablet.request
 printf x >>requests/QL-7.tablet.request
-try 1 "$ocop" officer --csv t.csv --key MAE --home office --requests requests \
+try 2 "$ocop" officer --csv t.csv --key MAE --home office --requests requests \
 	--passphrase-fd 3
 says err 'QL-7.tablet.request'
 rm -r office/outbox
@@ -189,7 +189,7 @@ code,action,decision,decided,effective,authority,annuls,new_score,gtin
 11-03295-01-2026,correct,7/QĐ/UBND,2026-06-30,2026-06-30,DBN,,"66,75",09520000001070 09520000001087
 11-03295-01-2026,annul,8/QĐ/UBND,2026-06-30,2026-06-30,DBN,7/QĐ/UBND/2026-06-30,,
 end
-try 1 "$ocop" decision --csv t.csv --key DBN --home office --passphrase-fd 3
+try 2 "$ocop" decision --csv t.csv --key DBN --home office --passphrase-fd 3
 says err 'line 2, column code: no such certificate at hand'
 nothing
 try 0 "$ocop" decision --csv t.csv --certificates certificates.csv --key DBN \
@@ -199,7 +199,7 @@ says out '"score":6675'
 says out '"gtin":["09520000001070","09520000001087"]'
 says out '"annuls":["7/QĐ/UBND","2026-06-30"]'
 sed -i 's|7/QĐ/UBND/2026-06-30|7-2026|' t.csv
-try 1 "$ocop" decision --csv t.csv --certificates certificates.csv --key DBN \
+try 2 "$ocop" decision --csv t.csv --certificates certificates.csv --key DBN \
 	--home office --passphrase-fd 3
 says err 'line 3, column annuls: NUMBER/DAY'
 rm -r office/outbox
@@ -212,7 +212,7 @@ is 'one lot is held' test "$(grep -c '"held":true' out)" = 1
 is 'one lot has a GTIN' test "$(grep -c '"gtin":"09520000001070"' out)" = 1
 rm -r maker/outbox
 sed 's/,yes$/,maybe/; s/,40,/,10000001,/' lots.csv >t.csv
-lot 1
+lot 2
 says err 'line 2, column held: yes or no'
 says err 'line 3, column count: '
 nothing
@@ -224,7 +224,7 @@ says out '"ranges":[[5,5],[20,1],[30,5]]'
 says out '"status":"void"'
 rm -r maker/outbox
 for bad in 9-5 5- +5 5+0 x 10000000 '1 2 x' '5-9 7' '9 1' 5--9; do
-	status 1 "$bad"
+	status 2 "$bad"
 	says err 'line 2, column ranges: '
 done
 nothing

@@ -125,7 +125,7 @@ same 'nothing was written' "$(count dir1)" 4
 # By hand: what verify printed before, line by line.
 run 0 "$ocop" report --key stranger --dir dir3 --passphrase-fd 3 3<phrase <plain
 is 'prints its name' test -f "dir3/$(cat out)"
-run 1 "$ocop" report --key stranger --dir dir3 --passphrase-fd 3 3<phrase <o.csv
+run 2 "$ocop" report --key stranger --dir dir3 --passphrase-fd 3 3<phrase <o.csv
 says err 'line 1: '
 echo '{"schema":"ocop.verify/1","verdict":null}' >trouble
 run 0 "$ocop" report --key stranger --dir dir3 --passphrase-fd 3 3<phrase <trouble
@@ -136,7 +136,7 @@ is 'a foreign line' grep -q foreign foreign
 run 0 "$ocop" report --key stranger --dir dir3 --passphrase-fd 3 3<phrase <foreign
 is 'another system'"'"'s code is in no report' test ! -s out
 sed 's/"realm":"demo",//' plain >other
-run 1 "$ocop" report --key stranger --dir dir3 --passphrase-fd 3 3<phrase <other
+run 2 "$ocop" report --key stranger --dir dir3 --passphrase-fd 3 3<phrase <other
 says err 'line 1: realm'
 same 'one report' "$(count dir3)" 1
 # --- From the laptops to the office ------------------------------------------

@@ -23,7 +23,7 @@ try 0 certify office DBN
 try 0 submit office
 try 0 open_lots maker p1.record
 says out "the signer's key is not known here: the register judges it"
-make_stamps 1 --product $GTIN --lot 1 --out pics
+make_stamps 3 --product $GTIN --lot 1 --out pics
 one_line err
 says err 'no receipt: send the lot with ocop submit first'
 try 0 submit maker
@@ -58,15 +58,15 @@ says out '"index":7'
 # The next run takes the next serials; a serial is never made again.
 make_stamps 0 --product $GTIN --lot 1 --count 3 --format none --json
 says out '"from":12,"count":3'
-make_stamps 1 --product $GTIN --lot 1 --from 5 --count 1 --format none
+make_stamps 2 --product $GTIN --lot 1 --from 5 --count 1 --format none
 one_line err
 says err 'serial 5 of this lot was taken before'
-make_stamps 1 --product $GTIN --lot 1 --from 15 --count 1186 --format none
+make_stamps 2 --product $GTIN --lot 1 --from 15 --count 1186 --format none
 says err 'the lot has 1200 serials'
 make_stamps 0 --product $CODE --lot 1 --format none
 says out '40 stamps of 11-03295-02-2026, lot 1: serials 0 to 39'
 silent out 'activate'
-make_stamps 1 --product $CODE --lot 1 --format none
+make_stamps 2 --product $CODE --lot 1 --format none
 is 'no two lines are of one serial' test \
 	"$(list | cut -d, -f1-3 | sort | uniq -d)" = ''
 same 'one lot of one product' "$(list --product $CODE --lot 1 | wc -l)" 40
@@ -88,12 +88,12 @@ try 0 "$ocop" stamp draw --product $GTIN --lot 1 --count 12 --out again \
 same 'nothing was written through a link' "$(cat mine)" mine
 rm again/.*.part
 is 'files in their place' diff -r pics again
-try 1 "$ocop" stamp draw --product $GTIN --lot 1 --from 14 --count 2 --out no \
+try 2 "$ocop" stamp draw --product $GTIN --lot 1 --from 14 --count 2 --out no \
 	--home maker
 one_line err
 is 'no folder for nothing' test ! -e no
-try 1 "$ocop" stamp draw --product $GTIN --lot 2 --out no --home maker
-try 1 "$ocop" stamp draw --product $GTIN --lot 1 --out no --home office
+try 2 "$ocop" stamp draw --product $GTIN --lot 2 --out no --home maker
+try 4 "$ocop" stamp draw --product $GTIN --lot 1 --out no --home office
 
 # Killed in the middle, again and again: what was signed stays, the run goes
 # on, and in the end each serial of it was made once.
@@ -117,7 +117,7 @@ while [ $kills -lt 4 ]; do
 	mv after.csv before.csv
 done 2>/dev/null
 is 'it was cut' test "$(grep -c . before.csv)" -lt 955
-make_stamps 1 --product $GTIN --lot 1 --from 20 --count 1 --format none
+make_stamps 2 --product $GTIN --lot 1 --from 20 --count 1 --format none
 says err 'an unfinished run of this lot took serials 15 to 914'
 make_stamps 0 --product $GTIN --lot 1 --out cut
 says out '900 stamps of 09520000001070, lot 1: serials 15 to 914'
@@ -140,20 +140,20 @@ is 'a row a stamp' lines cut/*.csv 901
 ) 9>maker/stamps.lock || failed=$((failed + 1))
 
 # The wrong key, another lot's receipt, a receipt that was tampered with.
-try 1 "$ocop" stamp make --product $GTIN --lot 1 --count 1 --format none \
+try 2 "$ocop" stamp make --product $GTIN --lot 1 --count 1 --format none \
 	--key p1.record --home maker --passphrase-fd 3
 says err "'p1.record': not the stamp key of this lot"
 receipt=maker/lots/${GTIN}_000001.json
 cp $receipt good.json
 cp maker/lots/${CODE}_000001.json $receipt
-make_stamps 1 --product $GTIN --lot 1 --count 1 --format none
+make_stamps 2 --product $GTIN --lot 1 --count 1 --format none
 says err 'the proof is of another lot'
 for fault in 's/"index":5/"index":4/' 's/"entry":"g/"entry":"h/' \
 	's/"proof":\["./"proof":["_/' 's/ocop.example.log.n/ocop.example\/log\\n1/' \
 	's/"accepted":1/"accepted":2/' 's/.*/{}/' 's/.*//' 's/}$//'; do
 	sed "$fault" good.json >$receipt
 	cmp -s good.json $receipt && die "no change by $fault"
-	make_stamps 1 --product $GTIN --lot 1 --count 1 --format none
+	make_stamps 4 --product $GTIN --lot 1 --count 1 --format none
 	one_line err
 done
 cp good.json $receipt
@@ -166,7 +166,7 @@ make_stamps 0 --product $GTIN --lot 1 --count 1 --format none
 run 0 "$build/ocop-sync" --replica r.db --registry "$url" --quiet \
 	--trust trust.cose --fingerprint "$fingerprint"
 mv maker/lots receipts
-make_stamps 1 --product $GTIN --lot 1 --count 1 --format none
+make_stamps 3 --product $GTIN --lot 1 --count 1 --format none
 says err 'no receipt'
 make_stamps 0 --product $GTIN --lot 1 --count 1 --format none --replica r.db
 says out '1 stamps of 09520000001070, lot 1: serials'
@@ -174,7 +174,7 @@ says out 'The lot was opened held'
 uri=$(list | grep /01/ | sed -n '$s/.*,//p')
 run 1 "$build/ocop-verify" --replica r.db --offline --json --at 2026-07-01 "$uri"
 says out '"name":"signature","result":"pass"'
-make_stamps 1 --product $GTIN --lot 7 --count 1 --format none --replica r.db
+make_stamps 3 --product $GTIN --lot 7 --count 1 --format none --replica r.db
 says err "'r.db': lot 7 of $GTIN is not in this replica"
 mv receipts maker/lots
 # So is the certificate that a lot is opened under, without a table.
@@ -184,7 +184,7 @@ try 0 "$ocop" lot --csv more.csv --stamp-key stamp1.request --home maker \
 	--replica r.db --issued 2026-07-01 --draft more.jsonl
 says more.jsonl '"certificate":["11-03295-01-2026","2026-06-25"]'
 sed 's/11-03295-01-2026/11-03295-77-2026/' more.csv >none.csv
-try 1 "$ocop" lot --csv none.csv --stamp-key stamp1.request --home maker \
+try 2 "$ocop" lot --csv none.csv --stamp-key stamp1.request --home maker \
 	--replica r.db --issued 2026-07-01 --draft none.jsonl
 says err 'no such certificate at hand'
 
@@ -205,4 +205,22 @@ state 1 activate 5
 says err 'status 09520000001070/1, refused: void'
 state 1 void 1200
 says err 'refused: range'
+
+# What stands there already is not signed again, what would change it is.
+run 0 "$build/ocop-sync" --replica r.db --registry "$url" --quiet
+again() {	# ACTION RANGES
+	printf 'product,lot,ranges\n%s,1,%s\n' $GTIN "$2" >t.csv
+	try 0 "$ocop" stamp "$1" --csv t.csv --key p1.record --home maker \
+		--passphrase-fd 3 --issued 02/07/2026 --yes --replica r.db
+	says err "'--issued': 02/07/2026, read as day/month/year, is 2026-07-02"
+}
+again activate '0-4 20+10'
+says out '1 records stand there unchanged or wait in the outbox: left out'
+says out 'Nothing was signed or written.'
+again void '7 8'
+says out 'left out'
+again void '7 8 10'
+says out '1 records signed'
+again void '7 8 10'
+says out 'left out'
 finish

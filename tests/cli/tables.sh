@@ -43,14 +43,14 @@ is 'it is the same certificate' cmp -s d first
 
 # What is wrong is named as the table names it.
 sed 's/;3;66,5;/;x;6650;/' t.csv >u && mv u t.csv
-draft 1 certificate
+draft 2 certificate
 says err "line 5, column Hạng sao: not a number"
 says err "line 5, column Điểm: not a number with at most two decimals"
 
 # What Excel spoilt: the cell, and what to do.
 spoilt() {	# SED TEXT
 	head -n 2 certificates.csv | sed "2$1" >t.csv
-	draft 1 certificate
+	draft 2 certificate
 	says err "line 2, column $2"
 	is 'nothing was drafted' test ! -e d
 }
@@ -66,12 +66,12 @@ spoilt 's/,0952000000[0-9]*/,52000001070/' 'gtin: 11 digits; a GTIN has 8, 12, 1
 	head -n 1 lots.csv | sed 's/$/,market/'
 	sed -n 2p lots.csv | sed 's/$/,1 11/'
 } >t.csv
-draft 1 lot --certificates certificates.csv --stamp-key stamp1.request
+draft 2 lot --certificates certificates.csv --stamp-key stamp1.request
 says err 'column market: '
 says err 'if the spreadsheet took zeros off its start'
 # A quote that is not closed is told where it opens.
 { cat certificates.csv; printf '"'; tail -n 1 certificates.csv; } >t.csv
-draft 1 certificate
+draft 2 certificate
 says err "line $(wc -l <t.csv), column 1 (code): "
 says err 'the quote that opens here is not closed'
 
@@ -88,7 +88,7 @@ draft 0 stamp activate
 says d '"product":"09520000001070"'
 says d '"ranges":[[0,10],[20,5]]'
 printf 'product,lot,ranges\n9520000001070,1,1/9/2026\n' >t.csv
-draft 1 stamp activate
+draft 2 stamp activate
 says err 'line 2, column ranges: '
 says err 'made a day of it'
 says err 'FIRST+COUNT'

@@ -40,7 +40,7 @@ try 4 "$ocop" key new --out "$a" --passphrase-fd 3
 one_line err
 says err 'nothing was made'
 echo 'another phrase' >wrong
-run 1 "$ocop" key new --out "$(uri B)" --passphrase-fd 3 3<wrong
+run 2 "$ocop" key new --out "$(uri B)" --passphrase-fd 3 3<wrong
 one_line err
 says err 'PIN incorrect'
 # It is shown to everybody: no PIN, no terminal.
@@ -65,7 +65,7 @@ try 4 "$ocop" key request "$a" --out a.request --passphrase-fd 3
 try 2 "$ocop" key request "$a" --passphrase-fd 3
 try 2 "$ocop" key request --out b.request --passphrase-fd 3
 try 2 "$ocop" key request "$a" --role king --out b.request --passphrase-fd 3
-run 1 "$ocop" key request "$a" --out b.request --passphrase-fd 3 3<wrong
+run 2 "$ocop" key request "$a" --out b.request --passphrase-fd 3 3<wrong
 is 'no request was written' test ! -e b.request
 
 # --- What is not there, or not meant, is said -------------------------------
@@ -167,7 +167,7 @@ run 4 timeout 15 "$build/ocop-registryd" run --db registry.db --key "$log_key" \
 	--passphrase-fd 3 3<wrong
 says err 'PIN incorrect'
 before=$(ls office/outbox)
-run 1 "$ocop" certificate --csv certificates.csv --key "$(uri DBN)" \
+run 2 "$ocop" certificate --csv certificates.csv --key "$(uri DBN)" \
 	--home office --passphrase-fd 3 3<wrong
 says err 'PIN incorrect'
 same 'the outbox' "$(ls office/outbox)" "$before"

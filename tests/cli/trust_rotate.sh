@@ -46,9 +46,9 @@ spki() {
 }
 
 # A version that nobody accepted has no next one.
-run 1 rotate t1.cose x 'd["threshold"] = 3'
+run 4 rotate t1.cose x 'd["threshold"] = 3'
 run 0 sign --key r1.key t1.cose
-run 1 rotate t1.cose x 'd["threshold"] = 3'
+run 4 rotate t1.cose x 'd["threshold"] = 3'
 says err '1 of 2'
 run 0 sign --key r2.key t1.cose
 
@@ -81,13 +81,13 @@ is 'the same changes, the same bytes' cmp -s t2.cose t3.cose
 # they are the next ones, also when they are left out.
 run 0 "$ocop" trust show t1.cose --json
 cp out shown
-run 1 "$ocop" trust rotate t1.cose --out x --json shown
+run 2 "$ocop" trust rotate t1.cose --out x --json shown
 says err "'shown': version: must be 2"
-run 1 rotate t1.cose x 'd["version"] = 3'
+run 2 rotate t1.cose x 'd["version"] = 3'
 says err 'version: must be 2, one more than the last'
-run 1 rotate t1.cose x 'd["version"] = "2"'
+run 2 rotate t1.cose x 'd["version"] = "2"'
 says err 'version: a whole number'
-run 1 rotate t1.cose x 'd["issued"] -= 1'
+run 2 rotate t1.cose x 'd["issued"] -= 1'
 says err 'issued: must be later'
 sed 's/"version":1,//g; s/"issued":[0-9]*,//' shown >left
 run 0 "$ocop" trust rotate t1.cose --out left.cose --json left
@@ -97,16 +97,16 @@ says out '~ issued 01/09/2025 08:00:00 -> '
 # JSON that is none is told with its line, a bad member with its place.
 run 0 next_json t1.cose 'pass'
 sed '4s/,$//' out >bad.json
-run 1 "$ocop" trust rotate t1.cose --out x --json bad.json
+run 2 "$ocop" trust rotate t1.cose --out x --json bad.json
 says err "'bad.json': line 5: JSON: "
-run 1 rotate t1.cose x 'd["authorities"][0]["keys"][0] += "*"'
+run 2 rotate t1.cose x 'd["authorities"][0]["keys"][0] += "*"'
 says err 'authorities[0].keys[0]: base64url of a public key'
-run 1 rotate t1.cose x 'd["colour"] = 1'
+run 2 rotate t1.cose x 'd["colour"] = 1'
 says err 'colour: no such member'
-run 1 rotate t1.cose x 'del d["hosts"]'
+run 2 rotate t1.cose x 'del d["hosts"]'
 says err 'hosts'
 echo '[]' >bad.json
-run 1 "$ocop" trust rotate t1.cose --out x --json bad.json
+run 2 "$ocop" trust rotate t1.cose --out x --json bad.json
 says err 'an object is due'
 run 4 "$ocop" trust rotate t1.cose --out x --json none.json
 
@@ -144,13 +144,13 @@ run 0 rotate t1.cose wit.cose "d['witnesses'] = ['$w2']"
 says out "+ witness $w2"
 says out "- witness $w1"
 is 'no line ends in a blank' test -z "$(grep ' $' out)"
-run 1 rotate t1.cose x 'd["threshold"] = 0'
+run 2 rotate t1.cose x 'd["threshold"] = 0'
 says err 'threshold: 1 to the number of roots'
 run 0 rotate t1.cose always.cose 'd["fresh_days"] = 0'
 says out '~ fresh_days 3 -> 0'
 run 0 rotate t1.cose nowit.cose 'del d["witnesses"], d["quorum"]'
 says out '- quorum 1'
-run 1 rotate t1.cose x 'del d["witnesses"]'
+run 2 rotate t1.cose x 'del d["witnesses"]'
 says err 'quorum'
 run 0 rotate t1.cose host.cose '
 d["hosts"].append({"host": "new.example", "from": "2026-02-01"})
@@ -162,7 +162,7 @@ says out '+ registry https://two.example'
 says out '- registry https://ocop.example'
 run 0 rotate t1.cose level.cose 'd["levels"].append([5, 2])'
 says out '+ level 5:2'
-run 1 rotate t1.cose x 'd["levels"].append([0, 2])'
+run 2 rotate t1.cose x 'd["levels"].append([0, 2])'
 run 0 rotate t1.cose days.cose \
 	'd.update(fresh_days=2, stale_days=9, threshold=3)'
 says out '~ stale_days 10 -> 9'
@@ -175,7 +175,7 @@ is 'the key id beside it' sh -c "\"$ocop\" key show NEW.request |
 	grep '^spki *$(spki NEW)'"
 head -c -1 NEW.request >spoilt.request
 printf x >>spoilt.request
-run 1 "$ocop" key public spoilt.request
+run 4 "$ocop" key public spoilt.request
 body="d['authorities'].append({'id': 'NEW', 'name': 'Sở mới',
 	'level': 'inspection', 'scope': ['11'], 'roles': ['inspect'],
 	'grants': [], 'keys': ['$(spki NEW)'], 'from': '2026-01-01'})
@@ -193,11 +193,11 @@ d['receipts'] = [{'origin': 'ocop.example/log', 'key': '$(spki NEW)',
 says out '+ basis Quyết định 1/QĐ-UBND'
 says out '+ receipt ocop.example/log 1'
 says out "    key: $(kid NEW)"
-run 1 rotate t1.cose x "d['receipts'] = [{'origin': 'ocop.example/log',
+run 2 rotate t1.cose x "d['receipts'] = [{'origin': 'ocop.example/log',
 	'key': '$(spki r1)', 'from': 1}]"
-run 1 rotate t1.cose x 'd["basis"] = ""'
+run 2 rotate t1.cose x 'd["basis"] = ""'
 says err 'basis: empty text'
-run 1 rotate t1.cose x 'd["authorities"][0]["name"] = "a\tb"'
+run 2 rotate t1.cose x 'd["authorities"][0]["name"] = "a\tb"'
 says err 'authorities[0].name: '
 # Letters that an editor wrote in parts are put together.
 run 0 rotate t1.cose parts.cose 'd["basis"] = "\u0068\u00e0"'
@@ -212,7 +212,7 @@ run 0 "$ocop" trust rotate t1.cose --out alone.cose --authorities two.csv \
 says out '~ version 1 -> 2'
 says out '+ authority NEW'
 silent out '~ log'
-run 1 "$ocop" trust rotate t1.cose --out x --authorities gone.csv --keys keys
+run 2 "$ocop" trust rotate t1.cose --out x --authorities gone.csv --keys keys
 says err 'authority DBN: a body is ended, never taken out'
 run 2 rotate t1.cose x pass --keys keys
 
@@ -231,32 +231,32 @@ says out '    frozen: 14:'
 run 0 "$ocop" trust show f.cose --json
 says out '"origin":"ocop.example/log2"'
 is 'the live log is last' grep -q '"kind":"records".*frozen.*ocop.example/log2' out
-run 1 rotate t1.cose x "$(next_log_of 14 none ocop.example/log2 $next_log)"
+run 2 rotate t1.cose x "$(next_log_of 14 none ocop.example/log2 $next_log)"
 says err 'logs[0].frozen[1]: '
-run 1 rotate t1.cose x "$(next_log_of 0 $root ocop.example/log2 $next_log)"
+run 2 rotate t1.cose x "$(next_log_of 0 $root ocop.example/log2 $next_log)"
 says err 'an empty log has nothing to freeze'
-run 1 rotate t1.cose x "$(next_log_of 14 $root ocop.example/log $log2)"
+run 2 rotate t1.cose x "$(next_log_of 14 $root ocop.example/log $log2)"
 says err 'origin twice'
-run 1 rotate t1.cose x "$(next_log_of 14 $root ocop.example/log2 \
+run 2 rotate t1.cose x "$(next_log_of 14 $root ocop.example/log2 \
 	"$("$ocop" key public log.pub --vkey ocop.example/log2)")"
 says err 'stands twice'
-run 1 rotate t1.cose x "d['logs'][0]['vkey'] = '$next_log'"
+run 2 rotate t1.cose x "d['logs'][0]['vkey'] = '$next_log'"
 says err 'its name is not the origin'
-run 1 rotate t1.cose x "d['logs'][0]['vkey'] = '$(spki r4)'"
+run 2 rotate t1.cose x "d['logs'][0]['vkey'] = '$(spki r4)'"
 
 # What was there is ended, never taken out.
-run 1 rotate t1.cose x 'd["authorities"][0]["id"] = "NEW"'
+run 2 rotate t1.cose x 'd["authorities"][0]["id"] = "NEW"'
 says err 'authority DBN: a body is ended, never taken out'
-run 1 rotate t1.cose x 'd["hosts"][0]["host"] = "else.example"'
+run 2 rotate t1.cose x 'd["hosts"][0]["host"] = "else.example"'
 says err 'host ocop.example 2025-09-01: a host is ended, never taken out'
-run 1 rotate t1.cose x "d['logs'][0].update(origin='ocop.example/log2',
+run 2 rotate t1.cose x "d['logs'][0].update(origin='ocop.example/log2',
 	vkey='$next_log')"
 says err 'log ocop.example/log: a log is never taken out'
-run 1 rotate t1.cose x 'd["realm"] = "vn"'
+run 2 rotate t1.cose x 'd["realm"] = "vn"'
 says err 'realm: another'
-run 1 rotate t1.cose x 'd["roots"].append(d["roots"][0])'
-run 1 rotate t1.cose x 'd["registries"] = []'
-run 1 rotate t1.cose x 'd["threshold"] = 4'
+run 2 rotate t1.cose x 'd["roots"].append(d["roots"][0])'
+run 2 rotate t1.cose x 'd["registries"] = []'
+run 2 rotate t1.cose x 'd["threshold"] = 4'
 run 2 "$ocop" trust rotate t1.cose --json next.json
 run 2 "$ocop" trust rotate --out x --json next.json
 run 2 "$ocop" trust rotate t1.cose --out x --json
@@ -266,7 +266,7 @@ is 'nothing was written' test ! -e x
 run 0 next_json f.cose 'd["hosts"][0]["host"] = "else.example"'
 cp out hand.json
 run 0 "$ocop" trust new --from-json hand.json --out hand.cose
-run 1 sign --key r2.key --previous t1.cose hand.cose
+run 2 sign --key r2.key --previous t1.cose hand.cose
 says err 'host ocop.example 2025-09-01: a host is ended, never taken out'
 # Nor one that moves where a log was frozen.
 run 0 sign --key r1.key --previous t1.cose f.cose
@@ -274,15 +274,15 @@ run 0 sign --key r2.key --previous t1.cose f.cose
 run 0 rotate f.cose g.cose 'd["threshold"] = 3'
 says out '~ version 2 -> 3'
 silent out 'log ocop'
-run 1 rotate f.cose x 'd["logs"][0]["frozen"][0] = 15'
+run 2 rotate f.cose x 'd["logs"][0]["frozen"][0] = 15'
 says err 'frozen for ever'
-run 1 rotate f.cose x 'del d["logs"][0]["frozen"], d["logs"][1]'
+run 2 rotate f.cose x 'del d["logs"][0]["frozen"], d["logs"][1]'
 run 0 next_json f.cose 'd["logs"][0]["frozen"][0] = 15'
 cp out hand.json
 run 0 "$ocop" trust new --from-json hand.json --out hand3.cose
-run 1 sign --key r2.key --previous f.cose hand3.cose
+run 2 sign --key r2.key --previous f.cose hand3.cose
 says err 'frozen for ever'
-run 1 sign --key r2.key --previous g.cose f.cose
+run 2 sign --key r2.key --previous g.cose f.cose
 says err 'not above'
 
 # Without --json an editor is started on the JSON of the last version, of which
@@ -314,7 +314,7 @@ silent out 'kept'
 is 'the draft is gone' test ! -e e.cose.json
 is 'the version is there' "$ocop" trust show e.cose --previous t1.cose
 # The draft is its author's alone.
-run 1 edit 'os.chmod(sys.argv[-1], 0o400 if os.stat(sys.argv[-1]).st_mode & 0o77
+run 2 edit 'os.chmod(sys.argv[-1], 0o400 if os.stat(sys.argv[-1]).st_mode & 0o77
 	else 0o600); text += "x"' --out e2.cose
 is 'nobody else may read it' test "$(stat -c %a e2.cose.json)" = 600
 # An edit with a fault stays, and is gone on with.
@@ -329,7 +329,7 @@ is 'an earlier edit is not written over' cmp -s kept e2.cose.json
 sed -i '$s/x$//; s/"threshold":\t2/"threshold":\t3/' e2.cose.json
 run 0 "$ocop" trust rotate t1.cose --out e2.cose --json e2.cose.json
 says out '~ threshold 2 -> 3'
-run 1 edit 'text = text.replace("ocop.example\"", "else.example\"")' --out e3.cose
+run 2 edit 'text = text.replace("ocop.example\"", "else.example\"")' --out e3.cose
 says out 'a host is ended, never taken out'
 says out "kept in 'e3.cose.json'"
 # Ctrl-C in the editor is the editor's: who began it waits for its end.
@@ -337,7 +337,7 @@ run 0 edit "import signal; signal.signal(signal.SIGINT, lambda *a: 0)
 os.killpg(0, signal.SIGINT); $lower" --out e6.cose
 is 'it was written all the same' "$ocop" trust show e6.cose --previous t1.cose
 # Nothing typed, nothing kept; an editor that fails; a file that is there.
-run 1 edit 'pass' --out e4.cose
+run 3 edit 'pass' --out e4.cose
 says out 'nothing was changed'
 is 'no draft is left' test ! -e e4.cose.json -a ! -e e4.cose
 run 4 edit 'sys.exit(1)' --out e4.cose

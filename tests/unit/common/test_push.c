@@ -169,7 +169,7 @@ static void a_receipt_that_does_not_hold_stops_it(void **state)
 	(void)state;
 	put("a.cose", "bad");
 	put("b.cose", "two");
-	assert_int_equal(push_folder(&p, dir, send), EXIT_NO);
+	assert_int_equal(push_folder(&p, dir, send), EXIT_TROUBLE);
 	assert_int_equal(calls, 1);
 	assert_true(there("a.cose"));
 }
