@@ -15,6 +15,7 @@
 #include "cli/desk/backup.h"
 #include "cli/cmd.h"
 #include "cli/home.h"
+#include "cli/stamps/stamp.h"
 
 #define FILES_MAX 1000000
 #define DEPTH_MAX 8
@@ -301,7 +302,7 @@ static int run(struct save *s)
 	if (!code)
 		code = home_open(s->home, s->home_dir, true);
 	if (!code)
-		code = home_lock(&s->stamp_lock, s->home, "stamps.lock");
+		code = stamp_store_lock(&s->stamp_lock, s->home);
 	if (!code)
 		code = home_lock(&s->submit_lock, s->home, "submit.lock");
 	/* Before the backup itself may come to stand among them. */

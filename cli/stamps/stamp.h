@@ -53,6 +53,9 @@ int stamp_picture(struct drawing *drawing, const struct stamp_lot *lot,
 #define STAMP_SINCE "since/"
 #define STAMP_RESTORED "restored"
 
+/* Have the store to oneself, by whatever link it comes. Exit code; with
+ * EXIT_DONE *out is the caller's to lock_free. */
+int stamp_store_lock(int *out, const char *home);
 /* create false: *out is NULL when there is none yet. Exit code. */
 int stamp_store_open(struct ocop_store **out, const char *home, bool create);
 /* An unfinished run of the lot: from, count (0: none), what is done. */

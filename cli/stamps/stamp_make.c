@@ -264,7 +264,7 @@ static int run(struct make *m)
 		code = prepare(m);
 	/* From the choice of serials to the last picture, alone. */
 	if (!code)
-		code = home_lock(&m->lock, m->home, "stamps.lock");
+		code = stamp_store_lock(&m->lock, m->home);
 	if (!code)
 		code = stamp_store_open(&m->store, m->home, true);
 	if (!code)

@@ -28,6 +28,15 @@ int stamp_store_open(struct ocop_store **out, const char *home, bool create)
 		       EXIT_DONE : say_trouble(path, err, &diag);
 }
 
+int stamp_store_lock(int *out, const char *home)
+{
+	char path[HOME_PATH_SIZE];
+
+	*out = -1;
+	return path_join(path, home, "stamps.db") ?
+		       lock_database(out, path, false) : EXIT_USAGE;
+}
+
 static struct ocop_bytes lot_key(char out[KEY_SIZE], const char *what,
 				 const struct stamp_lot *lot)
 {

@@ -201,7 +201,7 @@ is 'a big file is back' cmp maker/outbox/big new/outbox/big
 (
 	flock 9
 	exec "$ocop" backup --home maker --out busy --passphrase-fd 3 3<phrase
-) 9>maker/stamps.lock >out 2>err
+) 9>maker/stamps.db.lock >out 2>err
 is 'it waits for nobody' test $? = 4
 one_line err
 is 'no backup was left' test ! -e busy
