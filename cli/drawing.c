@@ -6,6 +6,7 @@
 
 #include <fcntl.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include <ocop/file.h>
@@ -62,6 +63,8 @@ int drawing_start(const struct drawing *d)
 
 	if (d->out)
 		err = ocop_file_mkdirs(d->out, false, &diag);
+	if (d->out && !err)
+		ocop_file_sweep(d->out, time(NULL));
 	return err ? say_diag(d->out, err, &diag) : EXIT_DONE;
 }
 

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <ocop/cose_sign1.h>
 #include <ocop/file.h>
@@ -83,6 +84,7 @@ int outbox_put(const char *home, const char *kind, struct ocop_bytes file)
 	    !path_join(done, home, "outbox/done"))
 		return EXIT_USAGE;
 	err = ocop_file_mkdirs(done, true, &diag);
+	ocop_file_sweep(dir, time(NULL));
 	if (!err)
 		err = highest(dir, &number);
 	if (!err)

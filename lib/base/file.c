@@ -5,10 +5,12 @@
  * file in the same folder, because rename is atomic only inside one.
  */
 #define _GNU_SOURCE		/* renameat2, strerrordesc_np */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -198,7 +200,49 @@ static int open_temp(struct ocop_buf *temp, const char *path, mode_t mode)
 		if (fd >= 0 || errno != EEXIST)
 			break;
 	}
+	/* Which tells, to ocop_file_sweep, that somebody writes it. */
+	if (fd >= 0)
+		(void)flock(fd, LOCK_EX | LOCK_NB);
 	return fd;
+}
+
+static bool is_temp_name(const char *name)
+{
+	size_t pid, count;
+
+	if (strncmp(name, ".ocop-", 6) != 0)
+		return false;
+	name += 6;
+	pid = strspn(name, "0123456789");
+	if (pid == 0 || name[pid] != '-')
+		return false;
+	name += pid + 1;
+	count = strspn(name, "0123456789");
+	return count > 0 && strcmp(name + count, ".tmp") == 0;
+}
+
+void ocop_file_sweep(const char *folder, int64_t before_unix_s)
+{
+	DIR *dir = opendir(folder);
+	const struct dirent *entry;
+	struct stat st;
+
+	while (dir != NULL && (entry = readdir(dir)) != NULL) {
+		int fd = is_temp_name(entry->d_name) ?
+			 openat(dirfd(dir), entry->d_name, O_RDONLY |
+				O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC) : -1;
+
+		if (fd < 0)
+			continue;
+		/* One that was made this moment is locked in the next. */
+		if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
+		    st.st_mtime < before_unix_s &&
+		    flock(fd, LOCK_EX | LOCK_NB) == 0)
+			unlinkat(dirfd(dir), entry->d_name, 0);
+		close(fd);
+	}
+	if (dir != NULL)
+		closedir(dir);
 }
 
 /* Give the temporary file its name. */

@@ -63,6 +63,9 @@ void ocop_file_add(struct ocop_file *file, struct ocop_bytes data);
 /* Give it its name, or (keep false) leave nothing of it. */
 enum ocop_err ocop_file_end(struct ocop_file *file, bool keep,
 			    struct ocop_diag *diag) OCOP_CHECKED;
+/* Remove what writers that were killed left in a folder: files of this
+ * library's own names that nobody writes, and that are older. */
+void ocop_file_sweep(const char *folder, int64_t before_unix_s);
 /* Make the name of a file that was written or renamed durable. */
 enum ocop_err ocop_file_sync_name(const char *path, struct ocop_diag *diag)
 	OCOP_CHECKED;

@@ -135,9 +135,28 @@ is 'a row a stamp' lines cut/*.csv 901
 (
 	flock 9
 	make_stamps 4 --product $GTIN --lot 1 --count 1 --format none
-	says err 'another ocop is at work here'
+	says err 'another program is at work on it'
+	# The same serials by another desk's name.
+	mkdir linked
+	cp -r maker/trust.cose maker/lots linked/
+	ln -s ../maker/stamps.db linked/stamps.db
+	try 4 "$ocop" stamp make --key p1.stamp --home linked --product $GTIN \
+		--lot 1 --count 1 --format none --passphrase-fd 3
+	says err 'another program is at work on it'
 	[ "$failed" = 0 ]
-) 9>maker/stamps.lock || failed=$((failed + 1))
+) 9>maker/stamps.db.lock || failed=$((failed + 1))
+
+# What a killed run left of a picture goes with the next one: no other file,
+# and none that somebody is still writing.
+touch -d yesterday cut/.ocop-7-0.tmp cut/.ocop-8-0.tmp cut/.ocop-x.tmp
+(
+	flock 9
+	try 0 "$ocop" stamp draw --product $GTIN --lot 1 --count 1 --out cut \
+		--home maker
+	[ "$failed" = 0 ]
+) 9>>cut/.ocop-8-0.tmp || failed=$((failed + 1))
+same 'one was left over' "$(ls -A cut | grep tmp | tr '\n' ' ')" \
+	'.ocop-8-0.tmp .ocop-x.tmp '
 
 # The wrong key, another lot's receipt, a receipt that was tampered with.
 try 2 "$ocop" stamp make --product $GTIN --lot 1 --count 1 --format none \

@@ -329,6 +329,34 @@ static void what_a_killed_writer_left_is_in_nobodys_way(void **state)
 	holds(stale, "half");
 }
 
+/* Not what another is still writing, what is newer, or what is no such file:
+ * its name is what this library gives, all of it. */
+static void what_a_killed_writer_left_is_swept(void **state)
+{
+	static const char *const kept[] = { ".ocop-7.tmp", ".ocop-7-1.tmp2",
+					    ".ocop--1.tmp", "ocop-7-1.tmp" };
+	struct ocop_file file;
+	struct stat st;
+
+	(void)state;
+	for (size_t i = 0; i < 4; i++)
+		put(kept[i], "other", 0644);
+	put(".ocop-7-1.tmp", "half", 0644);
+	assert_int_equal(ocop_file_begin(&file, "a", OCOP_FILE_NEW, NULL),
+			 OCOP_OK);
+	ocop_file_add(&file, OCOP_LIT("whole"));
+	assert_int_equal(stat(".ocop-7-1.tmp", &st), 0);
+	ocop_file_sweep(".", st.st_mtime);
+	holds(".ocop-7-1.tmp", "half");
+	ocop_file_sweep(".", st.st_mtime + 2);
+	assert_int_equal(access(".ocop-7-1.tmp", F_OK), -1);
+	assert_int_equal(ocop_file_end(&file, true, NULL), OCOP_OK);
+	holds("a", "whole");
+	for (size_t i = 0; i < 4; i++)
+		holds(kept[i], "other");
+	ocop_file_sweep("nowhere", st.st_mtime);
+}
+
 static void a_file_in_pieces_has_its_name_when_it_is_whole(void **state)
 {
 	struct ocop_file file;
@@ -427,6 +455,7 @@ int main(void)
 		TEST(a_link_is_replaced_and_not_followed),
 		TEST(a_stick_without_links_takes_a_new_file_once),
 		TEST(what_a_killed_writer_left_is_in_nobodys_way),
+		TEST(what_a_killed_writer_left_is_swept),
 		TEST(a_file_in_pieces_has_its_name_when_it_is_whole),
 		TEST(all_bytes_of_a_large_file_come_back),
 		TEST(folders_are_made_as_deep_as_asked),
