@@ -71,11 +71,21 @@ struct sign_args {
 	bool yes, json;
 };
 
-static bool is_root(const struct ocop_trust *trust, struct ocop_bytes spki)
+/* Whether a key is a root of by, and whether that one has signed trust. */
+static bool is_root(const struct ocop_trust *trust,
+		    const struct ocop_trust *by, struct ocop_bytes spki,
+		    bool *signed_out)
 {
-	for (size_t i = 0; trust && i < trust->root_count; i++)
-		if (ocop_bytes_equal(trust->roots[i], spki))
-			return true;
+	uint64_t signers = 0;
+	int64_t found;
+
+	for (size_t i = 0; by && i < by->root_count; i++) {
+		if (!ocop_bytes_equal(by->roots[i], spki))
+			continue;
+		if (!trust_count(&found, &signers, trust, by))
+			*signed_out = signers >> i & 1;
+		return true;
+	}
 	return false;
 }
 
@@ -147,9 +157,16 @@ struct asked {
 static int judge_root(struct signing *signing, struct ocop_bytes spki)
 {
 	const struct asked *asked = signing->user;
+	bool has_signed = false;
 
-	if (is_root(asked->trust, spki) || is_root(asked->previous, spki))
-		return EXIT_DONE;
+	if (is_root(asked->trust, asked->trust, spki, &has_signed) ||
+	    is_root(asked->trust, asked->previous, spki, &has_signed)) {
+		if (!has_signed)
+			return EXIT_DONE;
+		say_error(_("'%s': its signature is there already; nothing was changed"),
+			  asked->key);
+		return EXIT_UNDECIDED;
+	}
 	say_error(_("'%s': no root of this document (a root of the "
 		    "last version signs with --previous)"), asked->key);
 	return EXIT_USAGE;

@@ -3,7 +3,9 @@
  * The secret key in a file: encrypted PKCS#8 PEM that only its owner can
  * read. The signer over a token stands beside it: signer_pkcs11.c.
  */
+#include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <ocop/file.h>
 
@@ -26,6 +28,33 @@ static enum ocop_err decode(void *user, struct ocop_bytes passphrase,
 				  diag);
 }
 
+/* What is no secret may be open to others, and is told as what it is. With it
+ * the secret's own name, as ocop key new gave both. */
+static enum ocop_err tell_form(const char *path, enum ocop_err err,
+			       struct ocop_diag *diag)
+{
+	struct ocop_buf file = OCOP_BUF(PEM_MAX);
+	struct ocop_diag form = { OCOP_OK, 0, "" };
+	size_t stem = strlen(path) < 4 ? 0 : strlen(path) - 4, len;
+	char secret[PEM_MAX];
+
+	if (!ocop_file_read(&file, path, NULL) &&
+	    keys_check_form(ocop_buf_view(&file), KEYS_SECRET, &form)) {
+		len = strlen(form.text);
+		if (stem && strcmp(path + stem, ".pub") == 0 &&
+		    ocop_bytes_copy(secret, sizeof(secret),
+				    ocop_bytes_of(path, stem)) &&
+		    access(secret, F_OK) == 0)
+			snprintf(form.text + len, sizeof(form.text) - len,
+				 " ('%.*s')", (int)stem, path);
+		err = form.err;
+		if (diag)
+			*diag = form;
+	}
+	ocop_buf_wipe(&file);
+	return err;
+}
+
 enum ocop_err keys_load(struct ocop_seckey **out, const char *path,
 			const struct keys_secret *how, struct ocop_diag *diag)
 {
@@ -36,8 +65,8 @@ enum ocop_err keys_load(struct ocop_seckey **out, const char *path,
 	secret.what = path;
 	/* The file first: nobody types a secret for a file that is refused. */
 	err = ocop_file_read_secret(&k.pem, path, diag);
-	if (!err)
-		err = keys_check_form(ocop_buf_view(&k.pem), KEYS_SECRET, diag);
+	if (!err || err == OCOP_ERR_PERMISSION)
+		err = tell_form(path, err, diag);
 	if (!err)
 		err = keys_try_passphrase(&secret, decode, &k, diag);
 	*out = k.key;

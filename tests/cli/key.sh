@@ -201,6 +201,12 @@ told key.der 'a key in DER: convert it by openssl pkey' key show key.der
 told a.pub 'a public key, which cannot sign' key request a.pub --out q
 told a.pem 'a public key, which cannot sign' key request a.pem --out q
 told p.key.request 'an enrolment request, which cannot sign' key request p.key.request --out q
+# It is no secret: nobody is told to close it.
+cp a.pub a.key.pub
+chmod 644 a.key.pub p.key.request
+told a.key.pub "name the secret key's file ('a.key')" key request a.key.pub --out q
+silent err chmod
+told p.key.request 'an enrolment request, which cannot sign' key request p.key.request --out q
 # What is said makes a key of each.
 for file in 'ec.pem' 'sec1.pem' 'plain.pem' '-inform DER key.der'; do
 	name=${file##* }
