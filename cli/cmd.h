@@ -29,8 +29,8 @@ int cmd_fd(int *out, const char *option, const char *text);
 
 /*
  * Ask on the terminal; "y", "yes", "c" and "có" are a yes. EXIT_DONE for yes,
- * EXIT_UNDECIDED (said) for anything else, EXIT_USAGE (said) when there is no terminal: then
- * the command's --yes is due. question is already translated.
+ * EXIT_UNDECIDED (said) for anything else, EXIT_USAGE (said) when there is no
+ * terminal: then the command's --yes is due. question is already translated.
  */
 int cmd_confirm(const char *question);
 
