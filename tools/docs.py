@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
 """What the pages for people name is there: each relative link with its
-heading, each path of the tree in `backticks`, and no page has a word that
-docs/glossary.md says not to use.
+heading, each path of the tree and each name of the sources in `backticks`,
+and no page has a word that docs/glossary.md says not to use.
 
     tools/docs.py [DIR]"""
 import glob
@@ -53,6 +53,26 @@ def paths(page, text):
         yield f"{page}: no such path: {path}"
 
 
+def names(page, text, sources):
+    """Ours in C; a noun in capitals, x and noun_verb stand for any."""
+    for name in sorted(set(re.findall(
+            r"(?<!\w)(ocop_+[a-z0-9_]+|OCOP_\w+)(?!\w)",
+            " ".join(re.findall(r"`([^`]+)`", text))))):
+        if re.fullmatch(r"ocop_+(x|noun_verb)", name):
+            continue
+        if not re.search(rf"\b{name}\b" if not name.endswith("_") else name,
+                         sources):
+            yield f"{page}: no such name: {name}"
+
+
+def sources():
+    out = []
+    for path in glob.glob("**/*.[ch]", recursive=True):
+        with open(path, encoding="utf-8", errors="replace") as f:
+            out.append(f.read())
+    return "\n".join(out)
+
+
 def refused_words():
     """The last column of the glossary's rows."""
     with open(GLOSSARY, encoding="utf-8") as f:
@@ -68,11 +88,13 @@ def main(argv):
              os.path.join(os.path.dirname(os.path.abspath(__file__)), ".."))
     words = list(refused_words())
     pages = [p for pattern in PAGES for p in sorted(glob.glob(pattern))]
+    code = sources()
     bad = []
     for page in pages:
         with open(page, encoding="utf-8") as f:
             text = without_code(f.read())
-        bad += [*links(page, text), *paths(page, text)]
+        bad += [*links(page, text), *paths(page, text),
+                *names(page, text, code)]
         if page == GLOSSARY:
             continue
         for word in words:

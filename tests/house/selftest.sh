@@ -29,7 +29,7 @@ int ocop_high_get(void)\n{\n\treturn ocop_low_get(); /* time(2) // */\n}\n' \
 	printf '#include <ocop/high.h>\n#include "common/ui/say.h"\n#include "cli/cmd.h"
 const char *const t = "http://x strcpy(";\n' >cli/main.c
 	printf 'msgid "a"\nmsgstr "giải thích"\n' >po/vi.po
-	printf '# A tree\n\nSee [this](docs/glossary.md#its-words), `lib/low/low.c`
+	printf '# A tree\n\nSee [this](docs/glossary.md#its-words), `lib/low/low.c`, `ocop_low_get()`
 and `lib/FOLDER/x.c`.\n' >README.md
 	printf '# Its words\n\n| say | means | here | do not say |
 |---|---|---|---|\n| log | it grows | so | ledger, old word |\n' >docs/glossary.md
@@ -135,6 +135,7 @@ bad docs 'a link to no heading' README.md '[a](docs/glossary.md#none)'
 bad docs 'a link that leads from its own folder' docs/glossary.md \
 	'[a](docs/glossary.md)'
 bad docs 'a path that is not there' README.md '`lib/low/none.c`'
+bad docs 'a name that is not there' README.md '`ocop_low_none()`'
 bad docs 'a word not to say' README.md 'The Ledger grows.'
 bad docs 'two of them, over two lines' README.md 'an old\nword'
 
