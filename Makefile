@@ -14,7 +14,7 @@ UNITDIR ?= $(PREFIX)/lib/systemd
 DESTDIR ?=
 CC ?= cc
 PKG_CONFIG ?= pkg-config
-VERSION := 0.1.0
+VERSION := $(shell sed -n 's/^.define OCOP_VERSION "\(.*\)"/\1/p' lib/ocop/version.h)
 
 all:
 
@@ -28,7 +28,7 @@ WARN := -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wcast-qual \
 OCOP_CFLAGS := -std=c17 -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE \
 	$(WARN) -fvisibility=hidden -fstack-protector-strong \
 	-ffunction-sections -fdata-sections -pthread -MMD -MP \
-	-DOCOP_VERSION='"$(VERSION)"' -DOCOP_LOCALEDIR='"$(LOCALEDIR)"' \
+	-DOCOP_LOCALEDIR='"$(LOCALEDIR)"' \
 	-I. -Ilib
 OCOP_LDFLAGS := -pthread -Wl,--gc-sections -Wl,--as-needed
 CFLAGS ?= -O2 -g
@@ -51,17 +51,17 @@ endif
 pc = $(shell $(PKG_CONFIG) --$(1) $(2))
 # PKCS#11 is a header alone: a token's module is loaded when it is used.
 OCOP_CFLAGS += $(patsubst -I%,-isystem %,$(call pc,cflags,p11-kit-1))
-JUDGE_LIBS := $(call pc,libs,libcrypto libcjson)
-NET_LIBS := $(call pc,libs,libcurl sqlite3 libqrencode libpng libutf8proc)
-STORE_LIBS := $(call pc,libs,sqlite3 libutf8proc)
+JUDGE_LIBS := $(call pc,libs,libcrypto libcjson sqlite3 libutf8proc)
+NET_LIBS := $(call pc,libs,libcurl libqrencode libpng)
 PNG_LIBS := $(call pc,libs,libpng)
 MHD_LIBS := $(call pc,libs,libmicrohttpd)
 CMOCKA_LIBS := $(call pc,libs,cmocka)
 
-# libocop judges and seals; libocop-net fetches, stores and draws. Both are
-# lists of folders; tools/FLOORS has the floors.
-LIB_DIRS := base crypto cose json record stamp tlog trust store log fold verdict
-NET_DIRS := net sqlite qr replica sync
+# libocop judges and signs, also from a replica on disk; libocop-net fetches
+# and draws. Both are lists of folders; tools/FLOORS has the floors.
+LIB_DIRS := base crypto cose json record stamp tlog trust store log fold \
+	verdict sqlite replica
+NET_DIRS := net qr sync
 src = $(foreach d,$(1),$(wildcard $(d)/*.c))
 LIB_SRC := $(call src,$(addprefix lib/,$(LIB_DIRS)))
 NET_SRC := $(call src,$(addprefix lib/,$(NET_DIRS)))
@@ -129,13 +129,13 @@ $(B)/ocop: $(call obj,$(CLI_SRC)) $(B)/libcommon.a $(LIBS)
 	$(link) $(NET_LIBS) $(JUDGE_LIBS)
 # It judges, and links nothing that reaches the network.
 $(B)/ocop-verify: $(call obj,$(VERIFY_SRC)) $(B)/libcommon.a $(LIBS)
-	$(link) $(STORE_LIBS) $(PNG_LIBS) $(JUDGE_LIBS)
+	$(link) $(PNG_LIBS) $(JUDGE_LIBS)
 $(B)/ocop-sync: $(call obj,$(SYNC_SRC)) $(B)/libcommon.a $(LIBS)
 	$(link) $(NET_LIBS) $(JUDGE_LIBS)
 $(B)/ocop-registryd: $(call obj,$(REGISTRY_SRC)) $(B)/libcommon.a $(LIBS)
 	$(link) $(MHD_LIBS) $(NET_LIBS) $(JUDGE_LIBS)
 $(B)/ocop-witness: $(call obj,$(WITNESS_SRC)) $(B)/libcommon.a $(LIBS)
-	$(link) $(MHD_LIBS) $(STORE_LIBS) $(JUDGE_LIBS)
+	$(link) $(MHD_LIBS) $(JUDGE_LIBS)
 # A unit test lies in its subject's folder; its program is called after it. A
 # fuzz target is replayed over its corpus by our own driver, or run by clang's
 # libFuzzer in VARIANT=libfuzzer.
@@ -170,7 +170,7 @@ RUN := BUILD=$(B) sh tests/run.sh $(B)/check
 CLI_TESTS := $(filter-out %/lib.sh %/realm.sh,$(wildcard tests/cli/*.sh))
 HOUSE_TESTS := tools/floors.sh tools/foreign.sh tools/banned.sh \
 	tools/sizes.sh tools/layout.sh tools/symbols.sh tools/po.sh tools/man.sh tools/docs.py \
-	tests/house/selftest.sh tests/house/setup.sh 'tools/cddl.py $(B)/tests/cddl'
+	tests/house/selftest.sh tests/house/setup.sh tests/house/stranger.sh 'tools/cddl.py $(B)/tests/cddl'
 CORPORA := $(foreach f,$(FUZZ),'$(f) tests/fuzz/corpus/$(patsubst fuzz_%,%,$(notdir $(f)))')
 
 GOLDEN := '$(B)/tests/check_vectors tests/vectors'
@@ -197,7 +197,7 @@ check-corpora: $(FUZZ)
 check-cli: tests
 	@$(RUN) $(CLI_TESTS)
 #: check-house    floors, foreign headers, banned calls, symbols, sizes, po, man, pages, CDDL
-check-house: all $(B)/tests/cddl
+check-house: all $(B)/tests/cddl $(B)/tests/make_register
 	@$(RUN) $(HOUSE_TESTS)
 #: check-vectors  other people's test vectors: VECTORS=DIR
 check-vectors: $(B)/tests/check_vectors
@@ -264,24 +264,23 @@ tidy:
 # --- Installing -------------------------------------------------------------
 
 MAN := $(wildcard man/*.[138])
+PC := libocop.pc libocop-net.pc
 INSTALLED := $(addprefix $(BINDIR)/,$(notdir $(PROGRAMS))) \
 	$(LIBDIR)/libocop.a $(LIBDIR)/libocop-net.a \
-	$(LIBDIR)/pkgconfig/libocop.pc \
+	$(addprefix $(LIBDIR)/pkgconfig/,$(PC)) \
 	$(LOCALEDIR)/vi/LC_MESSAGES/ocop.mo \
 	$(addprefix $(INCLUDEDIR)/ocop/,$(notdir $(wildcard lib/ocop/*.h))) \
 	$(foreach m,$(MAN),$(MANDIR)/man$(subst .,,$(suffix $(m)))/$(notdir $(m)))
 put = install -D -m $(1) $(2) $(DESTDIR)$(3)
 
-$(B)/libocop.pc: lib/libocop.pc.in Makefile
-	@mkdir -p $(@D); sed 's|@LIBDIR@|$(LIBDIR)|; s|@INCLUDEDIR@|$(INCLUDEDIR)|; s|@VERSION@|$(VERSION)|' $< >$@
-
 #: install        programs, headers, libraries, manual, units: PREFIX, DESTDIR
-install: all $(B)/libocop.pc
+install: all
 	for p in $(PROGRAMS); do $(call put,755,$$p,$(BINDIR)/$${p##*/}) || exit 1; done
 	for h in lib/ocop/*.h; do $(call put,644,$$h,$(INCLUDEDIR)/ocop/$${h##*/}) || exit 1; done
 	for a in $(LIBS); do $(call put,644,$$a,$(LIBDIR)/$${a##*/}) || exit 1; done
 	for m in $(MAN); do $(call put,644,$$m,$(MANDIR)/man$${m##*.}/$${m##*/}) || exit 1; done
-	$(call put,644,$(B)/libocop.pc,$(LIBDIR)/pkgconfig/libocop.pc)
+	for p in $(PC); do sed 's|@LIBDIR@|$(LIBDIR)|; s|@INCLUDEDIR@|$(INCLUDEDIR)|; s|@VERSION@|$(VERSION)|' \
+		lib/$$p.in >$(B)/$$p && $(call put,644,$(B)/$$p,$(LIBDIR)/pkgconfig/$$p) || exit 1; done
 	$(call put,644,$(MO),$(LOCALEDIR)/vi/LC_MESSAGES/ocop.mo)
 	sh systemd/put.sh install $(BINDIR) $(UNITDIR) $(PREFIX) $(DESTDIR)
 #: uninstall      take away what install put there

@@ -6,7 +6,7 @@
 #ifndef REGISTRY_REGISTRY_H
 #define REGISTRY_REGISTRY_H
 
-#include <ocop/http.h>
+#include <ocop/sync.h>
 
 #include "common/ui/cmd.h"
 #include "registry/writer/writer.h"

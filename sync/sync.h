@@ -7,7 +7,7 @@
 #define OCOP_SYNC_SYNC_H
 
 #include <ocop/json.h>
-#include <ocop/replica.h>
+#include <ocop/sync.h>
 
 #include "common/ui/cmd.h"
 #include "common/desk/push.h"

@@ -130,7 +130,6 @@ int main(int argc, char **argv)
 	if (!args_fit(&args, left))
 		return EXIT_USAGE;
 	run.withdrawn = OCOP_BUF(OCOP_PRODUCT_MAX);
-	run.policy.two_articles = args.two_articles;
 	run.colour = !args.json && wants_colour();
 	return run_items(&run, left, argv);
 }

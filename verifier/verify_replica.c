@@ -54,24 +54,16 @@ static int set_time(struct verify_run *run)
 static enum ocop_err go_back(struct verify_run *run, uint64_t size,
 			     struct ocop_diag *diag)
 {
-	struct ocop_buf bytes = OCOP_BUF(2 * OCOP_TRUST_MAX);
-	struct ocop_entry entry = { 0 };
 	enum ocop_err err;
 
 	if (size == 0)
 		return ocop_fail(diag, OCOP_ERR_ARGUMENT, 0, "%s",
 				 _("a log of no entry says nothing"));
 	err = ocop_replica_at(&run->past, run->disk, size, diag);
-	if (!err)
-		err = ocop_log_entry(run->disk->store, size - 1, &bytes);
-	if (!err)
-		err = ocop_entry_decode(&entry, ocop_buf_view(&bytes), diag);
 	if (!err) {
-		run->policy.as_of = entry.accepted;
 		run->policy.refreshed = false;
 		run->replica = run->past;
 	}
-	ocop_buf_clear(&bytes);
 	return err;
 }
 
@@ -133,6 +125,7 @@ static int prepare(struct verify_run *run, uint64_t size)
 {
 	const char *what = "--log-size";
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
+	struct ocop_policy policy;
 	enum ocop_err err = OCOP_OK;
 
 	if (run->args->log_size != NULL)
@@ -142,8 +135,11 @@ static int prepare(struct verify_run *run, uint64_t size)
 	what = run->args->replica;
 	err = ocop_replica_verifier(run->replica, &run->judge);
 	/* As of that: a sync may have been done since it was opened. */
-	run->policy.signed_time = run->disk->signed_time;
-	run->policy.vouched_time = run->disk->vouched_time;
+	policy = ocop_replica_policy(run->replica, run->policy.now_unix_s);
+	policy.refreshed = run->policy.refreshed;
+	policy.at = run->policy.at;
+	policy.two_articles = run->args->two_articles;
+	run->policy = policy;
 	if (!err && run->args->trust != NULL) {
 		what = run->args->trust;
 		err = take_trust(run, &diag);

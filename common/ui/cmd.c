@@ -5,6 +5,8 @@
  */
 #include <string.h>
 
+#include <ocop/version.h>
+
 #include "common/ui/cmd.h"
 
 const struct cmd *cmd_find(const struct cmd *table, const char *name)
@@ -75,7 +77,7 @@ bool cmd_start(const char *program, int argc, char **argv, int *code_out)
 	say_start(program);
 	if (argc != 2 || strcmp(argv[1], "--version") != 0)
 		return true;
-	printf("%s %s\n", program, OCOP_VERSION);
+	printf("%s %s\n", program, ocop_version());
 	*code_out = cmd_flush(EXIT_DONE);
 	return false;
 }

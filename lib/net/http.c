@@ -16,6 +16,7 @@
 #include <string.h>
 
 #include <ocop/file.h>
+#include <ocop/version.h>
 
 #include "lib/net/http_transfer.h"
 

@@ -12,14 +12,24 @@
 
 #include <ocop/err.h>
 
+OCOP_C_BEGIN
+
 /* A lent view. ptr may be NULL when len is 0. Never freed through this. */
 struct ocop_bytes {
 	const uint8_t *ptr;
 	size_t len;
 };
 
+/* A struct by its members in order, as an expression. */
+#ifdef __cplusplus
+#define OCOP_OF(type) type
+#else
+#define OCOP_OF(type) (struct type)
+#endif
+
 /* View of a string literal, without its NUL. */
-#define OCOP_LIT(s) ((struct ocop_bytes){ (const uint8_t *)("" s), sizeof(s) - 1 })
+#define OCOP_LIT(s) \
+	(OCOP_OF(ocop_bytes){ (const uint8_t *)("" s), sizeof(s) - 1 })
 
 struct ocop_bytes ocop_bytes_of(const void *ptr, size_t len);
 /* View of a C string, without its NUL; NULL gives the empty view. */
@@ -54,7 +64,8 @@ struct ocop_buf {
 	enum ocop_err err;	/* OCOP_OK, OCOP_ERR_MEMORY or OCOP_ERR_LIMIT */
 };
 
-#define OCOP_BUF(max_len) ((struct ocop_buf){ NULL, 0, 0, (max_len), OCOP_OK })
+#define OCOP_BUF(max_len) \
+	(OCOP_OF(ocop_buf){ NULL, 0, 0, (max_len), OCOP_OK })
 
 enum ocop_err ocop_buf_add(struct ocop_buf *buf, const void *ptr, size_t len);
 enum ocop_err ocop_buf_bytes(struct ocop_buf *buf, struct ocop_bytes bytes);
@@ -74,5 +85,7 @@ void ocop_buf_reset(struct ocop_buf *buf);
 void ocop_buf_clear(struct ocop_buf *buf);
 /* As clear, after overwriting the content: for secrets. */
 void ocop_buf_wipe(struct ocop_buf *buf);
+
+OCOP_C_END
 
 #endif

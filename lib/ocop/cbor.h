@@ -12,6 +12,8 @@
 
 #include <ocop/bytes.h>
 
+OCOP_C_BEGIN
+
 #define OCOP_CBOR_DEPTH_MAX 8	/* nesting of arrays, maps and tags */
 
 enum ocop_cbor_profile {
@@ -74,5 +76,7 @@ void ocop_cbor_add_map(struct ocop_buf *out, size_t count);
 void ocop_cbor_add_tag(struct ocop_buf *out, uint64_t tag);
 void ocop_cbor_add_bool(struct ocop_buf *out, bool value);
 void ocop_cbor_add_null(struct ocop_buf *out);
+
+OCOP_C_END
 
 #endif

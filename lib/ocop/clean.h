@@ -8,6 +8,8 @@
 
 #include <ocop/bytes.h>
 
+OCOP_C_BEGIN
+
 /* How far; each includes those before it. */
 enum ocop_clean {
 	OCOP_CLEAN_ENDS = 1,	/* byte order mark, line ends: secrets too */
@@ -40,5 +42,7 @@ enum ocop_err ocop_clean_add(struct ocop_buf *out, struct ocop_bytes text,
 			     enum ocop_clean how, unsigned *did) OCOP_CHECKED;
 /* "blanks trimmed": one bit's words, an English msgid. Static. */
 const char *ocop_clean_name(unsigned bit);
+
+OCOP_C_END
 
 #endif

@@ -14,6 +14,8 @@
 #include <ocop/crypto.h>
 #include <ocop/signer.h>
 
+OCOP_C_BEGIN
+
 #define OCOP_RECORD_MAX 16384	/* bytes of a sealed record */
 #define OCOP_INSPECTION_TYP "ocop-inspection+cose"	/* but of this typ: */
 #define OCOP_INSPECTION_MAX 1048576
@@ -56,11 +58,11 @@ void ocop_cose_sign1_tbs(struct ocop_buf *out, struct ocop_bytes protected_,
  * payload, whatever the signature's bytes (ECDSA's can be altered by
  * anyone). SHA-256("R" || protected || payload).
  */
-void ocop_cose_sign1_id(uint8_t out[static OCOP_HASH_LEN],
+void ocop_cose_sign1_id(uint8_t out[OCOP_MIN(OCOP_HASH_LEN)],
 			const struct ocop_cose_sign1 *envelope);
 
 /* SHA-256 of the Sig_structure. OCOP_ERR_MEMORY, OCOP_ERR_LIMIT. */
-enum ocop_err ocop_cose_sign1_digest(uint8_t out[static OCOP_HASH_LEN],
+enum ocop_err ocop_cose_sign1_digest(uint8_t out[OCOP_MIN(OCOP_HASH_LEN)],
 				     const struct ocop_cose_sign1 *envelope)
 	OCOP_CHECKED;
 
@@ -94,5 +96,7 @@ enum ocop_err ocop_cose_verify_lenient(struct ocop_bytes in,
 				       struct ocop_pubkey *key,
 				       struct ocop_bytes *payload_out,
 				       struct ocop_diag *diag) OCOP_CHECKED;
+
+OCOP_C_END
 
 #endif

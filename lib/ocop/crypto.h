@@ -13,6 +13,8 @@
 
 #include <ocop/bytes.h>
 
+OCOP_C_BEGIN
+
 #define OCOP_HASH_LEN 32	/* SHA-256 */
 #define OCOP_SIG_LEN 64		/* r||s (ES256), or the Ed25519 signature */
 #define OCOP_KID_LEN 8		/* SHA-256(SPKI)[0..8] */
@@ -24,9 +26,9 @@
 enum ocop_alg { OCOP_ALG_NONE = 0, OCOP_ALG_ES256 = -7, OCOP_ALG_EDDSA = -8 };
 
 /* FIPS 180-4. Cannot fail. */
-void ocop_sha256(uint8_t out[static OCOP_HASH_LEN], struct ocop_bytes in);
+void ocop_sha256(uint8_t out[OCOP_MIN(OCOP_HASH_LEN)], struct ocop_bytes in);
 /* SHA-256 of a prefix byte, then a, then b (either may be empty). */
-void ocop_sha256_prefixed(uint8_t out[static OCOP_HASH_LEN], uint8_t prefix,
+void ocop_sha256_prefixed(uint8_t out[OCOP_MIN(OCOP_HASH_LEN)], uint8_t prefix,
 			  struct ocop_bytes a, struct ocop_bytes b);
 
 enum ocop_err ocop_random(void *out, size_t len) OCOP_CHECKED;
@@ -61,7 +63,7 @@ enum ocop_err ocop_keyring_get(struct ocop_pubkey **out,
 /* As above, by a hash that the caller already has (not re-computed). */
 enum ocop_err ocop_keyring_get_hashed(struct ocop_pubkey **out,
 				      struct ocop_keyring *ring,
-				      const uint8_t hash[static OCOP_HASH_LEN],
+			      const uint8_t hash[OCOP_MIN(OCOP_HASH_LEN)],
 				      struct ocop_bytes spki) OCOP_CHECKED;
 
 enum ocop_alg ocop_pubkey_alg(const struct ocop_pubkey *key);
@@ -72,15 +74,16 @@ enum ocop_alg ocop_pubkey_alg(const struct ocop_pubkey *key);
  */
 enum ocop_err ocop_pubkey_verify(struct ocop_pubkey *key,
 				 struct ocop_bytes message,
-				 const uint8_t sig[static OCOP_SIG_LEN])
+				 const uint8_t sig[OCOP_MIN(OCOP_SIG_LEN)])
 	OCOP_CHECKED;
 
 /* The same of an ES256 key, by the SHA-256 of the message. OCOP_ERR_ALG: of
  * another. */
 enum ocop_err
 ocop_pubkey_verify_digest(struct ocop_pubkey *key,
-			  const uint8_t digest[static OCOP_HASH_LEN],
-			  const uint8_t sig[static OCOP_SIG_LEN]) OCOP_CHECKED;
+			  const uint8_t digest[OCOP_MIN(OCOP_HASH_LEN)],
+			  const uint8_t sig[OCOP_MIN(OCOP_SIG_LEN)])
+	OCOP_CHECKED;
 
 /*
  * Remember up to count good signatures (as noted), so that
@@ -92,13 +95,13 @@ enum ocop_err ocop_keyring_remember(struct ocop_keyring *ring, size_t count)
 /* Remember one of an ES256 key that was found good, by another ring perhaps.
  * Whoever calls it says that it is. */
 void ocop_keyring_note(struct ocop_keyring *ring, struct ocop_bytes spki,
-		       const uint8_t digest[static OCOP_HASH_LEN],
-		       const uint8_t sig[static OCOP_SIG_LEN]);
+		       const uint8_t digest[OCOP_MIN(OCOP_HASH_LEN)],
+		       const uint8_t sig[OCOP_MIN(OCOP_SIG_LEN)]);
 
 /* A raw 32-byte Ed25519 public key (signed notes). */
-enum ocop_err ocop_ed25519_verify(const uint8_t public32[static 32],
+enum ocop_err ocop_ed25519_verify(const uint8_t public32[OCOP_MIN(32)],
 				  struct ocop_bytes message,
-				  const uint8_t sig[static OCOP_SIG_LEN])
+				  const uint8_t sig[OCOP_MIN(OCOP_SIG_LEN)])
 	OCOP_CHECKED;
 
 /* A secret key. Cleansed when freed. */
@@ -123,13 +126,13 @@ enum ocop_err ocop_seckey_encode(struct ocop_buf *out,
 enum ocop_alg ocop_seckey_alg(const struct ocop_seckey *key);
 /* Its SPKI; lent. */
 struct ocop_bytes ocop_seckey_spki(const struct ocop_seckey *key);
-enum ocop_err ocop_seckey_sign(uint8_t sig_out[static OCOP_SIG_LEN],
+enum ocop_err ocop_seckey_sign(uint8_t sig_out[OCOP_MIN(OCOP_SIG_LEN)],
 			       struct ocop_seckey *key,
 			       struct ocop_bytes message) OCOP_CHECKED;
 /* The key from a 32-byte secret (P-256 scalar, or Ed25519 seed): tests and
  * deterministic demo keys only. */
 enum ocop_err ocop_seckey_from_raw(struct ocop_seckey **out, enum ocop_alg alg,
-				   const uint8_t secret32[static 32])
+				   const uint8_t secret32[OCOP_MIN(32)])
 	OCOP_CHECKED;
 void ocop_seckey_free(struct ocop_seckey *key);
 
@@ -144,22 +147,24 @@ void ocop_seckey_free(struct ocop_seckey *key);
 #define OCOP_AEAD_TAG_LEN 16
 #define OCOP_AEAD_MAX (1024 * 1024)	/* bytes in one piece */
 /* passphrase has 1 to 1024 bytes, else OCOP_ERR_ARGUMENT. */
-enum ocop_err ocop_aead_key(uint8_t key_out[static OCOP_AEAD_KEY_LEN],
+enum ocop_err ocop_aead_key(uint8_t key_out[OCOP_MIN(OCOP_AEAD_KEY_LEN)],
 			    struct ocop_bytes passphrase,
-			    const uint8_t salt[static OCOP_AEAD_SALT_LEN])
+			    const uint8_t salt[OCOP_MIN(OCOP_AEAD_SALT_LEN)])
 	OCOP_CHECKED;
 /* Appends as many bytes as plain has, and the tag. */
 enum ocop_err ocop_aead_seal(struct ocop_buf *out,
-			     const uint8_t key[static OCOP_AEAD_KEY_LEN],
-			     const uint8_t nonce[static OCOP_AEAD_NONCE_LEN],
+			     const uint8_t key[OCOP_MIN(OCOP_AEAD_KEY_LEN)],
+			     const uint8_t nonce[OCOP_MIN(OCOP_AEAD_NONCE_LEN)],
 			     struct ocop_bytes context,
 			     struct ocop_bytes plain) OCOP_CHECKED;
 /* Appends the plain bytes; OCOP_ERR_SIGNATURE (and appends nothing) when
  * key, nonce, context or any byte is another. */
 enum ocop_err ocop_aead_open(struct ocop_buf *out,
-			     const uint8_t key[static OCOP_AEAD_KEY_LEN],
-			     const uint8_t nonce[static OCOP_AEAD_NONCE_LEN],
+			     const uint8_t key[OCOP_MIN(OCOP_AEAD_KEY_LEN)],
+			     const uint8_t nonce[OCOP_MIN(OCOP_AEAD_NONCE_LEN)],
 			     struct ocop_bytes context,
 			     struct ocop_bytes sealed) OCOP_CHECKED;
+
+OCOP_C_END
 
 #endif

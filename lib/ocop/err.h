@@ -14,6 +14,24 @@
 #define OCOP_CHECKED __attribute__((warn_unused_result))
 #define OCOP_PRINTF(f, a) __attribute__((format(printf, f, a)))
 
+/* Around the declarations of each public header: C++ can include them. */
+#ifdef __cplusplus
+#define OCOP_C_BEGIN extern "C" {
+#define OCOP_C_END }
+#else
+#define OCOP_C_BEGIN
+#define OCOP_C_END
+#endif
+
+/* In the brackets of an array parameter: of at least n elements, never NULL. */
+#ifdef __cplusplus
+#define OCOP_MIN(n) n
+#else
+#define OCOP_MIN(n) static n
+#endif
+
+OCOP_C_BEGIN
+
 enum ocop_err {
 	OCOP_OK = 0,
 
@@ -77,5 +95,7 @@ const char *ocop_diag_text(const struct ocop_diag *diag, enum ocop_err err);
 enum ocop_err ocop_fail(struct ocop_diag *diag, enum ocop_err err,
 			size_t offset, const char *format, ...)
 	OCOP_PRINTF(4, 5);
+
+OCOP_C_END
 
 #endif

@@ -8,6 +8,8 @@
 
 #include <ocop/record.h>
 
+OCOP_C_BEGIN
+
 enum ocop_field_form {
 	OCOP_FIELD_OTHER = 0,	/* not what one cell of a table says */
 	OCOP_FIELD_TEXT,	/* also an id, a code, a word */
@@ -40,5 +42,7 @@ enum ocop_err ocop_payload_set(struct ocop_payload *payload, const char *field,
 /* Whether a payload (any bytes) is a map of the kind's own top-level keys
  * alone: readers pass over others, a registry takes none in. */
 bool ocop_payload_known(enum ocop_kind kind, struct ocop_bytes payload);
+
+OCOP_C_END
 
 #endif

@@ -7,6 +7,8 @@
 
 #include <ocop/bytes.h>
 
+OCOP_C_BEGIN
+
 /*
  * Open a file by its name to read it: without waiting for anybody, and only
  * when it is a regular file. Whatever reads a named file opens it by this.
@@ -76,5 +78,7 @@ enum ocop_err ocop_file_move(const char *from, const char *to,
 /* mkdir -p, 0777 less umask (0700 with secret), durably; existing is fine. */
 enum ocop_err ocop_file_mkdirs(const char *path, bool secret,
 			       struct ocop_diag *diag) OCOP_CHECKED;
+
+OCOP_C_END
 
 #endif

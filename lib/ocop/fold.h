@@ -12,6 +12,8 @@
 #include <ocop/state.h>
 #include <ocop/trust.h>
 
+OCOP_C_BEGIN
+
 #define OCOP_LEVEL_SUPPORTED 1	/* highest rules' level this program knows */
 
 /* Why an entry does not count. Numbers are stored: never renumber. */
@@ -72,7 +74,7 @@ struct ocop_fold;
 enum ocop_err ocop_fold_new(struct ocop_fold **out, struct ocop_state *state,
 			    const struct ocop_trustset *set,
 			    struct ocop_keyring *ring,
-			    const uint8_t fingerprint[static OCOP_HASH_LEN],
+			    const uint8_t fingerprint[OCOP_MIN(OCOP_HASH_LEN)],
 			    bool trace) OCOP_CHECKED;
 void ocop_fold_free(struct ocop_fold *fold);
 
@@ -196,7 +198,7 @@ struct ocop_key_view {
 	uint64_t end_index;
 };
 enum ocop_err ocop_fold_key(struct ocop_state *state,
-			    const uint8_t hash[static OCOP_HASH_LEN],
+			    const uint8_t hash[OCOP_MIN(OCOP_HASH_LEN)],
 			    struct ocop_key_view *out) OCOP_CHECKED;
 /* SHA-256 of each key that a producer was ever enrolled with, oldest first,
  * 32 bytes each: the newest OCOP_OWNED_KEYS_MAX. Lent. OCOP_ERR_ABSENT. */
@@ -238,7 +240,7 @@ typedef enum ocop_err ocop_lot_of_key_fn(void *user,
 					 const struct ocop_lot_view *lot,
 					 bool opened);
 enum ocop_err ocop_fold_each_lot_of_key(
-	struct ocop_state *state, const uint8_t hash[static OCOP_HASH_LEN],
+	struct ocop_state *state, const uint8_t hash[OCOP_MIN(OCOP_HASH_LEN)],
 	int32_t since, ocop_lot_of_key_fn *fn, void *user) OCOP_CHECKED;
 
 struct ocop_fold_info {
@@ -256,5 +258,7 @@ struct ocop_fold_info {
 };
 enum ocop_err ocop_fold_info(struct ocop_state *state,
 			     struct ocop_fold_info *out) OCOP_CHECKED;
+
+OCOP_C_END
 
 #endif

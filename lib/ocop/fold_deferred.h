@@ -16,6 +16,8 @@
 
 #include <ocop/fold.h>
 
+OCOP_C_BEGIN
+
 /* An entry as the log holds it, by its index, into out (replaced). */
 typedef enum ocop_err ocop_fold_read_fn(void *user, uint64_t index,
 					struct ocop_buf *out);
@@ -54,5 +56,7 @@ enum ocop_err ocop_fold_lot_signer(struct ocop_cose_sign1 *env,
  * in the state to be flushed. */
 enum ocop_err ocop_fold_checked(struct ocop_fold *fold, uint64_t index)
 	OCOP_CHECKED;
+
+OCOP_C_END
 
 #endif

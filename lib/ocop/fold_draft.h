@@ -8,6 +8,8 @@
 
 #include <ocop/fold.h>
 
+OCOP_C_BEGIN
+
 /*
  * Judge a payload as if the key had signed it and the log took it in at that
  * moment, and fold it when it counts, so that the next one is judged after
@@ -30,5 +32,7 @@ enum ocop_err ocop_fold_draft(struct ocop_fold *fold, uint64_t accepted,
 enum ocop_err ocop_fold_standing(struct ocop_state *state,
 				 const struct ocop_payload *payload,
 				 uint64_t *index_out) OCOP_CHECKED;
+
+OCOP_C_END
 
 #endif

@@ -8,6 +8,8 @@
 
 #include <ocop/bytes.h>
 
+OCOP_C_BEGIN
+
 struct ocop_http_limits {	/* 0: the default */
 	long connect_timeout_s;	/* 10: name, connection, proxy and TLS */
 	long stall_timeout_s;	/* 20: less than 1 byte/s for so long */
@@ -112,5 +114,7 @@ struct ocop_http_job {
 enum ocop_err ocop_http_get_many(struct ocop_http *http,
 				 struct ocop_http_job *jobs, size_t count)
 	OCOP_CHECKED;
+
+OCOP_C_END
 
 #endif

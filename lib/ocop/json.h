@@ -8,6 +8,8 @@
 
 #include <ocop/bytes.h>
 
+OCOP_C_BEGIN
+
 #define OCOP_JSON_MAX (4 * 1024 * 1024)	/* the view of 1 MiB of CBOR */
 #define OCOP_JSON_DEPTH_MAX 32	/* nesting of arrays and objects, parsed */
 
@@ -83,5 +85,7 @@ bool ocop_json_value_bool(const struct ocop_json *value);
 enum ocop_err ocop_json_print(struct ocop_buf *out,
 			      const struct ocop_json *root, bool pretty)
 	OCOP_CHECKED;
+
+OCOP_C_END
 
 #endif

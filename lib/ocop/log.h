@@ -18,6 +18,8 @@
 #include <ocop/tlog.h>
 #include <ocop/trust.h>
 
+OCOP_C_BEGIN
+
 /* A log opened for appending; one thread. Lends store. */
 struct ocop_log;
 
@@ -33,7 +35,7 @@ enum ocop_err ocop_log_open(struct ocop_log **out, struct ocop_store *store,
 void ocop_log_free(struct ocop_log *log);
 uint64_t ocop_log_size(const struct ocop_log *log);
 void ocop_log_root(const struct ocop_log *log,
-		   uint8_t out[static OCOP_HASH_LEN]);
+		   uint8_t out[OCOP_MIN(OCOP_HASH_LEN)]);
 /* Append in memory. Nothing is stored until ocop_log_flush. After a failure
  * (also of a flush) only ocop_log_reset helps. */
 enum ocop_err ocop_log_append(struct ocop_log *log, struct ocop_bytes entry)
@@ -173,5 +175,7 @@ enum ocop_err ocop_log_put_trust(struct ocop_store *store, uint64_t version,
 enum ocop_err ocop_log_load_trust(struct ocop_store *store,
 				  struct ocop_trustset *set,
 				  struct ocop_diag *diag) OCOP_CHECKED;
+
+OCOP_C_END
 
 #endif

@@ -8,6 +8,8 @@
 
 #include <ocop/bytes.h>
 
+OCOP_C_BEGIN
+
 /*
  * Append the NFC of UTF-8 text.
  * Errors: OCOP_ERR_MALFORMED (not UTF-8), OCOP_ERR_LIMIT, OCOP_ERR_MEMORY.
@@ -20,5 +22,7 @@ enum ocop_err ocop_nfc(struct ocop_buf *out, struct ocop_bytes in)
  */
 enum ocop_err ocop_nfc_fold(struct ocop_buf *out, struct ocop_bytes in,
 			    bool base) OCOP_CHECKED;
+
+OCOP_C_END
 
 #endif

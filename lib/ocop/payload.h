@@ -10,6 +10,8 @@
 
 #include <ocop/text.h>
 
+OCOP_C_BEGIN
+
 /* A list: the CBOR array's bytes, already checked, and its length. */
 struct ocop_list {
 	struct ocop_bytes raw;
@@ -214,5 +216,7 @@ struct ocop_inspection {
 	int64_t opened, closed, size;
 	struct ocop_list items, photos, custody; /* of maps */
 };
+
+OCOP_C_END
 
 #endif

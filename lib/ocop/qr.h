@@ -8,6 +8,8 @@
 
 #include <ocop/bytes.h>
 
+OCOP_C_BEGIN
+
 #define OCOP_QR_WIDTH_MAX 177
 #define OCOP_QR_QUIET 4		/* modules of quiet zone on each side */
 /* A drawing states its size: a module is 0.42 mm, above GS1's least width for
@@ -42,5 +44,7 @@ enum ocop_err ocop_qr_svg(struct ocop_buf *out, const struct ocop_qr *qr,
  * pixels a metre. Same input, same bytes. */
 enum ocop_err ocop_qr_png(struct ocop_buf *out, const struct ocop_qr *qr,
 			  unsigned scale) OCOP_CHECKED;
+
+OCOP_C_END
 
 #endif

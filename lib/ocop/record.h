@@ -11,6 +11,8 @@
 #include <ocop/cose_sign1.h>
 #include <ocop/payload.h>
 
+OCOP_C_BEGIN
+
 enum ocop_kind {
 	OCOP_KIND_NONE = 0,
 	OCOP_KIND_PRODUCER, OCOP_KIND_CERTIFICATE, OCOP_KIND_DECISION,
@@ -126,7 +128,7 @@ enum ocop_err ocop_product_check(struct ocop_bytes product,
 				 struct ocop_diag *diag) OCOP_CHECKED;
 /* The same as people write it: a GTIN of 8, 12 or 13 digits is filled with
  * zeros. "" when it is refused. */
-enum ocop_err ocop_product_read(char out[static OCOP_PRODUCT_MAX + 1],
+enum ocop_err ocop_product_read(char out[OCOP_MIN(OCOP_PRODUCT_MAX + 1)],
 				struct ocop_bytes text, struct ocop_diag *diag)
 	OCOP_CHECKED;
 /* Least score (hundredths) of a star, 3 to 5. */
@@ -135,5 +137,7 @@ int64_t ocop_star_floor(int64_t stars);
 #define OCOP_LOT_MAX 999999
 #define OCOP_LOT_COUNT_MAX 10000000
 #define OCOP_LOT_RECORD_MAX 1024
+
+OCOP_C_END
 
 #endif

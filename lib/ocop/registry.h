@@ -9,6 +9,8 @@
 #include <ocop/http.h>
 #include <ocop/trust.h>
 
+OCOP_C_BEGIN
+
 /* What acceptance returns, and what its submitter keeps. */
 struct ocop_receipt {
 	uint64_t index;		/* global, across a realm's records logs */
@@ -54,5 +56,7 @@ enum ocop_err ocop_receipt_decode(struct ocop_receipt *out,
 				  struct ocop_bytes json,
 				  const struct ocop_trust *trust,
 				  struct ocop_diag *diag) OCOP_CHECKED;
+
+OCOP_C_END
 
 #endif

@@ -8,6 +8,8 @@
 
 #include <ocop/crypto.h>
 
+OCOP_C_BEGIN
+
 struct ocop_signer {
 	void *ctx;		/* the implementation's, lent to its calls */
 	enum ocop_alg alg;
@@ -23,5 +25,7 @@ struct ocop_signer {
 void ocop_signer_of_key(struct ocop_signer *out, struct ocop_seckey *key);
 /* Frees what it holds and zeroes it. NULL-safe. */
 void ocop_signer_clear(struct ocop_signer *signer);
+
+OCOP_C_END
 
 #endif

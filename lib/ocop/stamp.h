@@ -15,6 +15,8 @@
 #include <ocop/clean.h>
 #include <ocop/record.h>
 
+OCOP_C_BEGIN
+
 #define OCOP_STAMP_BYTES 65
 #define OCOP_STAMP_DIGITS 158
 #define OCOP_HOST_MAX 40	/* bytes; keeps the symbol at version 8-M */
@@ -81,7 +83,7 @@ enum ocop_err ocop_stamp_typed(struct ocop_buf *out, const char *product,
 char ocop_mod37_36(struct ocop_bytes text);
 
 /* "/01/GTIN/21/SERIAL" or "/p/CODE/21/SERIAL". */
-enum ocop_err ocop_stamp_path(char out[static OCOP_STAMP_PATH_MAX + 1],
+enum ocop_err ocop_stamp_path(char out[OCOP_MIN(OCOP_STAMP_PATH_MAX + 1)],
 			      const char *product, uint32_t lot, uint32_t index)
 	OCOP_CHECKED;
 /* Append the Sig_structure that a stamp's key signs. */
@@ -105,8 +107,10 @@ enum ocop_err ocop_digits_decode(struct ocop_buf *out, struct ocop_bytes in,
 enum ocop_err ocop_cert_uri(struct ocop_buf *out, const char *host,
 			    struct ocop_bytes record) OCOP_CHECKED;
 enum ocop_err ocop_cert_uri_parse(struct ocop_buf *record_out,
-				  char host_out[static OCOP_STAMP_URI_MAX],
+				  char host_out[OCOP_MIN(OCOP_STAMP_URI_MAX)],
 				  struct ocop_bytes text,
 				  struct ocop_diag *diag) OCOP_CHECKED;
+
+OCOP_C_END
 
 #endif

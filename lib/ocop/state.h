@@ -9,6 +9,8 @@
 
 #include <ocop/store.h>
 
+OCOP_C_BEGIN
+
 struct ocop_state;
 
 /* What a fold's rows are like; stands in META "state_format". Rows of another
@@ -42,5 +44,7 @@ enum ocop_err ocop_state_each(struct ocop_state *state,
 /* Read every row of the store, if there is one; nothing may wait unflushed.
  * OCOP_ERR_STORE: one is damaged, missing, put in, or older than the rest. */
 enum ocop_err ocop_state_check(struct ocop_state *state) OCOP_CHECKED;
+
+OCOP_C_END
 
 #endif

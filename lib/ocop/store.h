@@ -12,6 +12,8 @@
 
 #include <ocop/bytes.h>
 
+OCOP_C_BEGIN
+
 enum ocop_space {
 	OCOP_SPACE_META = 0,	/* text keys: checkpoint, compact, ... */
 	OCOP_SPACE_BUNDLE,	/* 8-byte big-endian n: entries 256n.. */
@@ -38,7 +40,7 @@ typedef enum ocop_err ocop_store_fn(void *user, struct ocop_bytes key,
 struct ocop_store_row {
 	struct ocop_buf key, value, next;	/* owned */
 };
-#define OCOP_STORE_ROW(max_len) ((struct ocop_store_row){ \
+#define OCOP_STORE_ROW(max_len) (OCOP_OF(ocop_store_row){ \
 	OCOP_BUF(max_len), OCOP_BUF(max_len), OCOP_BUF(max_len) })
 void ocop_store_row_clear(struct ocop_store_row *row);
 
@@ -136,5 +138,7 @@ enum ocop_err ocop_store_advance(struct ocop_store *store, uint64_t expected,
 				 uint64_t size) OCOP_CHECKED;
 enum ocop_err ocop_store_size(struct ocop_store *store, uint64_t *out)
 	OCOP_CHECKED;
+
+OCOP_C_END
 
 #endif

@@ -10,6 +10,8 @@
 
 #include <ocop/bytes.h>
 
+OCOP_C_BEGIN
+
 #define OCOP_DAY_NONE INT32_MIN	/* "no date" */
 #define OCOP_DATE_LEN 10	/* "2026-11-22" */
 #define OCOP_DATE_SIZE 11	/* with its NUL */
@@ -68,5 +70,7 @@ int32_t ocop_day_of(uint64_t unix_s);
 uint64_t ocop_day_start(int32_t day);
 /* "2026-11-22T09:10:00+07:00". */
 void ocop_instant_format(char out[OCOP_INSTANT_SIZE], uint64_t unix_s);
+
+OCOP_C_END
 
 #endif

@@ -10,6 +10,8 @@
 #include <ocop/crypto.h>
 #include <ocop/signer.h>
 
+OCOP_C_BEGIN
+
 #define OCOP_TILE_WIDTH 256	/* hashes in a full tile, entries in a bundle */
 #define OCOP_TILE_BYTES (OCOP_TILE_WIDTH * OCOP_HASH_LEN)
 #define OCOP_ENTRY_MAX 65535	/* tlog-tiles: uint16 length prefix */
@@ -23,11 +25,12 @@
 /* --- merkle.c --- */
 
 /* SHA-256(0x00 || entry) */
-void ocop_leaf_hash(uint8_t out[static OCOP_HASH_LEN], struct ocop_bytes entry);
+void ocop_leaf_hash(uint8_t out[OCOP_MIN(OCOP_HASH_LEN)],
+		    struct ocop_bytes entry);
 /* SHA-256(0x01 || left || right); out may be left or right. */
-void ocop_node_hash(uint8_t out[static OCOP_HASH_LEN],
-		    const uint8_t left[static OCOP_HASH_LEN],
-		    const uint8_t right[static OCOP_HASH_LEN]);
+void ocop_node_hash(uint8_t out[OCOP_MIN(OCOP_HASH_LEN)],
+		    const uint8_t left[OCOP_MIN(OCOP_HASH_LEN)],
+		    const uint8_t right[OCOP_MIN(OCOP_HASH_LEN)]);
 
 /* The compact range [0, size): the roots of its full subtrees, largest
  * first (one per bit of size). Enough to append and to know the root. */
@@ -39,15 +42,15 @@ struct ocop_compact {
 
 /* Called for each subtree that an append completes: level 0 is the leaf. */
 typedef void ocop_node_fn(void *user, unsigned level, uint64_t index,
-			  const uint8_t hash[static OCOP_HASH_LEN]);
+			  const uint8_t hash[OCOP_MIN(OCOP_HASH_LEN)]);
 
 /* Append a leaf hash; fn may be NULL. */
 void ocop_compact_append(struct ocop_compact *range,
-			 const uint8_t leaf[static OCOP_HASH_LEN],
+			 const uint8_t leaf[OCOP_MIN(OCOP_HASH_LEN)],
 			 ocop_node_fn *fn, void *user);
 /* The root; SHA-256 of nothing for an empty tree. */
 void ocop_compact_root(const struct ocop_compact *range,
-		       uint8_t out[static OCOP_HASH_LEN]);
+		       uint8_t out[OCOP_MIN(OCOP_HASH_LEN)]);
 /* size (8 bytes, big-endian) and the hashes. */
 void ocop_compact_encode(struct ocop_buf *out, const struct ocop_compact *r);
 enum ocop_err ocop_compact_decode(struct ocop_compact *out,
@@ -61,7 +64,7 @@ struct ocop_proof {
 /* RFC 9162 section 2.1.3.2 / 2.1.4.2: OCOP_OK or OCOP_ERR_SIGNATURE.
  * A proof is given as its bytes: a multiple of 32. */
 enum ocop_err ocop_inclusion_check(uint64_t index, uint64_t size,
-				   const uint8_t leaf[static OCOP_HASH_LEN],
+				   const uint8_t leaf[OCOP_MIN(OCOP_HASH_LEN)],
 				   struct ocop_bytes proof,
 				   struct ocop_bytes root) OCOP_CHECKED;
 enum ocop_err ocop_consistency_check(uint64_t size1, uint64_t size2,
@@ -71,7 +74,7 @@ enum ocop_err ocop_consistency_check(uint64_t size1, uint64_t size2,
 
 /* Fetch the hash of a complete subtree, by level and index. */
 typedef enum ocop_err ocop_node_get(void *user, unsigned level, uint64_t index,
-				    uint8_t out[static OCOP_HASH_LEN]);
+				    uint8_t out[OCOP_MIN(OCOP_HASH_LEN)]);
 enum ocop_err ocop_inclusion_prove(struct ocop_proof *out, uint64_t index,
 				   uint64_t size, ocop_node_get *get,
 				   void *user) OCOP_CHECKED;
@@ -212,7 +215,7 @@ enum ocop_err ocop_rootsig_verify_receipt(
 
 #define OCOP_TILE_PATH_MAX 96
 /* "tile/L/x001/234" (".p/W" when width < 256). L < 0: "tile/entries/...". */
-void ocop_tile_path(char out[static OCOP_TILE_PATH_MAX], int level,
+void ocop_tile_path(char out[OCOP_MIN(OCOP_TILE_PATH_MAX)], int level,
 		    uint64_t index, unsigned width);
 /* The reverse; level -1 for entries. OCOP_ERR_MALFORMED unless canonical. */
 enum ocop_err ocop_tile_path_parse(struct ocop_bytes path, int *level_out,
@@ -246,7 +249,7 @@ struct ocop_trust_entry {
 bool ocop_trust_entry_decode(struct ocop_trust_entry *out,
 			     struct ocop_bytes record);
 void ocop_trust_entry_encode(struct ocop_buf *out, uint64_t version,
-			     const uint8_t hash[static OCOP_HASH_LEN]);
+			     const uint8_t hash[OCOP_MIN(OCOP_HASH_LEN)]);
 /* ["records", size, root]: in the trace log, how far the records logs had
  * come. size is 1 to 2^53-1. */
 struct ocop_marker {
@@ -255,5 +258,7 @@ struct ocop_marker {
 };
 bool ocop_marker_decode(struct ocop_marker *out, struct ocop_bytes record);
 void ocop_marker_encode(struct ocop_buf *out, const struct ocop_marker *marker);
+
+OCOP_C_END
 
 #endif

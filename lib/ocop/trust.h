@@ -10,6 +10,8 @@
 #include <ocop/record.h>
 #include <ocop/tlog.h>
 
+OCOP_C_BEGIN
+
 #define OCOP_TRUST_MAX (1024 * 1024)
 #define OCOP_TRUST_TYP "ocop-trust+cose"
 
@@ -110,7 +112,7 @@ const struct ocop_authority *ocop_trust_authority(const struct ocop_trust *t,
 /* The authority that holds a key, by SHA-256(SPKI); NULL when none. */
 const struct ocop_authority *
 ocop_trust_authority_by_key(const struct ocop_trust *t,
-			    const uint8_t hash[static OCOP_HASH_LEN],
+			    const uint8_t hash[OCOP_MIN(OCOP_HASH_LEN)],
 			    struct ocop_bytes *spki_out);
 /* Whether heir is id itself or follows it through successors. */
 bool ocop_trust_succeeds(const struct ocop_trust *t, struct ocop_bytes heir,
@@ -166,9 +168,11 @@ enum ocop_err ocop_trustset_add(struct ocop_trustset *set,
 /* By SHA-256 of the payload (the first added); lent, NULL when none. */
 const struct ocop_trust *
 ocop_trustset_find(const struct ocop_trustset *set,
-		   const uint8_t fingerprint[static OCOP_HASH_LEN]);
+		   const uint8_t fingerprint[OCOP_MIN(OCOP_HASH_LEN)]);
 size_t ocop_trustset_count(const struct ocop_trustset *set);
 const struct ocop_trust *ocop_trustset_at(const struct ocop_trustset *set,
 					  size_t index);
+
+OCOP_C_END
 
 #endif

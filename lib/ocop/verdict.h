@@ -11,6 +11,8 @@
 #include <ocop/fold_deferred.h>
 #include <ocop/stamp.h>
 
+OCOP_C_BEGIN
+
 /* From best to worst: the worst finding decides. A report has these numbers.
  * The last three speak of no article. */
 enum ocop_verdict {
@@ -101,6 +103,7 @@ struct ocop_facts {		/* empty or NONE where unknown */
 struct ocop_verdict_report {
 	enum ocop_verdict verdict;
 	enum ocop_reason reason;
+	const char *rule;	/* of the check that decided, "": none; static */
 	uint64_t as_of;		/* what time the data speaks for; 0: unknown */
 	bool offline;		/* not found in data that were not refreshed */
 	bool stale;		/* judged, but older than fresh_days */
@@ -169,5 +172,7 @@ const char *ocop_result_key(enum ocop_result result);
 bool ocop_verdict_is_judged(enum ocop_verdict verdict);
 /* Exit code of a program: 0, 1 or 3. */
 int ocop_verdict_exit(enum ocop_verdict verdict);
+
+OCOP_C_END
 
 #endif

@@ -589,3 +589,12 @@ enum ocop_err ocop_replica_verifier(struct ocop_replica *replica,
 	out->read_user = replica;
 	return OCOP_OK;
 }
+
+struct ocop_policy ocop_replica_policy(const struct ocop_replica *replica,
+				       uint64_t now_unix_s)
+{
+	return (struct ocop_policy){ .now_unix_s = now_unix_s,
+				     .signed_time = replica->signed_time,
+				     .vouched_time = replica->vouched_time,
+				     .as_of = replica->as_of };
+}

@@ -117,6 +117,24 @@ static enum ocop_err next_log(struct ocop_replica *r,
 	return ocop_store_end(r->store, err);
 }
 
+/* When the last of size entries was accepted: later is not known of. */
+static enum ocop_err take_as_of(struct ocop_replica *r,
+				struct ocop_replica *from, uint64_t size,
+				struct ocop_diag *diag)
+{
+	struct ocop_buf bytes = OCOP_BUF(OCOP_ENTRY_MAX);
+	struct ocop_entry entry;
+	enum ocop_err err = size == 0 ? OCOP_OK :
+			    ocop_log_entry(from->store, size - 1, &bytes);
+
+	if (!err && size > 0)
+		err = ocop_entry_decode(&entry, ocop_buf_view(&bytes), diag);
+	if (!err && size > 0)
+		r->as_of = entry.accepted;
+	ocop_buf_clear(&bytes);
+	return err;
+}
+
 /* The first size entries of from, into the empty memory replica r. */
 static enum ocop_err fill(struct ocop_replica *r, struct ocop_replica *from,
 			  uint64_t size, uint64_t total,
@@ -145,7 +163,7 @@ static enum ocop_err fill(struct ocop_replica *r, struct ocop_replica *from,
 	err = ocop_store_end(r->store, err);
 	r->signed_time = from->signed_time;
 	r->vouched_time = from->vouched_time;
-	return err;
+	return err ? err : take_as_of(r, from, size, diag);
 }
 
 enum ocop_err ocop_replica_at(struct ocop_replica **out,

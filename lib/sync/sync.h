@@ -11,6 +11,8 @@
 #ifndef OCOP_LIB_SYNC_H
 #define OCOP_LIB_SYNC_H
 
+#include <ocop/sync.h>
+
 #include "lib/replica/replica.h"
 
 struct ocop__sync {

@@ -92,6 +92,7 @@ static void decide(struct ocop_verdict_report *r)
 	if (worst) {
 		r->verdict = worst->verdict;
 		r->reason = worst->reason;
+		r->rule = worst->rule;
 	}
 }
 
@@ -165,6 +166,7 @@ static void judge_data(struct ocop__verdict_ctx *j)
 static void clear(struct ocop_verdict_report *out)
 {
 	memset(out, 0, sizeof(*out));
+	out->rule = "";
 	out->facts.decided = out->facts.from = out->facts.to = OCOP_DAY_NONE;
 	out->facts.by_day = out->facts.made = OCOP_DAY_NONE;
 	out->facts.best_before = out->facts.key_stolen = OCOP_DAY_NONE;
@@ -244,6 +246,7 @@ void ocop_verdict_text_only(struct ocop_verdict_report *out,
 			continue;
 		out->checks[0] = *c;
 		out->check_count = 1;
+		out->rule = c->rule;
 		break;
 	}
 }

@@ -372,13 +372,12 @@ static bool stamp_text(char *out, size_t size, struct view *view,
 static void judge(struct view *view, const struct route_args *args,
 		  const char *digits, struct answer *out)
 {
-	struct ocop_policy policy = { .refreshed = true,
-				      .signed_time = view->signed_time,
-				      .vouched_time = view->vouched_time };
+	struct ocop_policy policy;
 	struct ocop_verdict_report report;
 	struct ocop_verifier judge;
 	struct ocop_json *root;
 	char text[OCOP_STAMP_URI_MAX * 2];
+	uint64_t now;
 	enum ocop_err err;
 
 	if (!stamp_text(text, sizeof(text), view, args, digits)) {
@@ -386,13 +385,15 @@ static void judge(struct view *view, const struct route_args *args,
 			       "not a product and a serial of 13 digits", "");
 		return;
 	}
-	err = reg_clock_now(view->clock, &policy.now_unix_s, NULL);
+	err = reg_clock_now(view->clock, &now, NULL);
 	if (!err)
 		err = ocop_replica_verifier(view->replica, &judge);
-	if (!err)
-		err = ocop_verdict_of_text(&report, &judge,
-					   ocop_bytes_str(text),
-					   &policy);
+	if (!err) {
+		policy = ocop_replica_policy(view->replica, now);
+		policy.refreshed = true;
+		err = ocop_verdict_of_text(&report, &judge, ocop_bytes_str(text),
+				      &policy);
+	}
 	if (err) {
 		answer_trouble(out, err);
 		return;

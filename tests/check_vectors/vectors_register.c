@@ -10,7 +10,7 @@
 #include <unistd.h>
 
 #include <ocop/file.h>
-#include <ocop/replica.h>
+#include <ocop/sync.h>
 #include <ocop/text.h>
 
 #include "tests/check_vectors/vectors.h"

@@ -6,7 +6,7 @@
 #ifndef TESTS_SYNC_BENCH_H
 #define TESTS_SYNC_BENCH_H
 
-#include <ocop/replica.h>
+#include <ocop/sync.h>
 
 #include "tests/helpers/fault_server.h"
 #include "tests/helpers/made_log.h"

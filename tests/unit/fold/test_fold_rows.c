@@ -19,7 +19,7 @@
 
 #include <ocop/cbor.h>
 #include <ocop/file.h>
-#include <ocop/replica.h>
+#include <ocop/sync.h>
 #include <ocop/text.h>
 
 #define NOW_UNIX_S UINT64_C(1795316400)	/* 2026-11-22 */

@@ -16,7 +16,7 @@
 #include <cmocka.h>
 
 #include <ocop/file.h>
-#include <ocop/replica.h>
+#include <ocop/sync.h>
 
 #include "tests/helpers/registry/live.h"
 

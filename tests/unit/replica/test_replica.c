@@ -357,6 +357,7 @@ static void a_judge_stays_one_snapshot_while_a_sync_commits(void **state)
 	struct sync_bench *b = *state;
 	struct ocop_replica *early = NULL, *late = NULL;
 	struct ocop_verifier judge;
+	struct ocop_policy policy;
 
 	made_log_trust2(b->log, true);
 	sync_bench_follow(b, 300, BENCH_TIME);
@@ -376,6 +377,11 @@ static void a_judge_stays_one_snapshot_while_a_sync_commits(void **state)
 	assert_int_equal(judge.trust->version, 2);
 	assert_int_equal(late->checkpoint.size, 601);
 	assert_int_equal(late->signed_time, BENCH_TIME + 1);
+	policy = ocop_replica_policy(late, BENCH_TIME + 2);
+	assert_int_equal(policy.now_unix_s, BENCH_TIME + 2);
+	assert_int_equal(policy.signed_time, BENCH_TIME + 1);
+	assert_int_equal(policy.vouched_time, late->vouched_time);
+	assert_int_equal(policy.as_of, 0);
 	ocop_replica_close(early);
 	ocop_replica_close(late);
 }
@@ -406,6 +412,9 @@ static void a_part_is_the_log_as_it_was_at_that_size(void **state)
 				    OCOP_HASH_LEN);
 		assert_string_equal(part->checkpoint.origin, BENCH_ORIGIN);
 		assert_int_equal(part->signed_time, BENCH_TIME);
+		assert_int_equal(ocop_replica_policy(part, 1).as_of,
+				 sizes[i] == 0 ? 0 :
+				 MADE_LOG_ACCEPTED + sizes[i] - 1);
 		ocop_replica_close(part);
 		part = NULL;
 	}
