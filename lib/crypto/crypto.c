@@ -296,9 +296,9 @@ void ocop__crypto_unload(struct ocop_pubkey *key)
 }
 
 enum ocop_err
-ocop_pubkey_verify_digest(struct ocop_pubkey *key,
-			  const uint8_t digest[static OCOP_HASH_LEN],
-			  const uint8_t sig[static OCOP_SIG_LEN])
+ocop__pubkey_verify_digest(struct ocop_pubkey *key,
+			   const uint8_t digest[static OCOP_HASH_LEN],
+			   const uint8_t sig[static OCOP_SIG_LEN])
 {
 	uint8_t der[OCOP__ECDSA_DER_MAX];
 	size_t len = ocop__ecdsa_to_der(der, sig);
@@ -348,7 +348,7 @@ enum ocop_err ocop_pubkey_verify(struct ocop_pubkey *key,
 		return eddsa_verify(key->verifier->eddsa, key->ed25519,
 				    message, sig);
 	ocop_sha256(digest, message);
-	return ocop_pubkey_verify_digest(key, digest, sig);
+	return ocop__pubkey_verify_digest(key, digest, sig);
 }
 
 enum ocop_err ocop_ed25519_verify(const uint8_t public32[static 32],

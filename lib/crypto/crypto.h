@@ -114,4 +114,29 @@ enum ocop_err ocop__crypto_open_secret(uint8_t secret_out[static 32],
 				       struct ocop_bytes passphrase,
 				       const char **flaw) OCOP_CHECKED;
 
+/* Remember one of an ES256 key that was found good, by another ring perhaps.
+ * Whoever calls it says that it is. */
+void ocop__keyring_note(struct ocop_keyring *ring, struct ocop_bytes spki,
+			const uint8_t digest[static OCOP_HASH_LEN],
+			const uint8_t sig[static OCOP_SIG_LEN]);
+/*
+ * Remember up to count good signatures (as noted), so that
+ * ocop_pubkey_verify need not compute them again. 0: forget them all.
+ * OCOP_ERR_LIMIT: over 2^20.
+ */
+enum ocop_err ocop__keyring_remember(struct ocop_keyring *ring, size_t count)
+	OCOP_CHECKED;
+/* As above, by a hash that the caller already has (not re-computed). */
+enum ocop_err ocop__keyring_get_hashed(struct ocop_pubkey **out,
+				       struct ocop_keyring *ring,
+			      const uint8_t hash[static OCOP_HASH_LEN],
+				       struct ocop_bytes spki) OCOP_CHECKED;
+/* The same of an ES256 key, by the SHA-256 of the message. OCOP_ERR_ALG: of
+ * another. */
+enum ocop_err
+ocop__pubkey_verify_digest(struct ocop_pubkey *key,
+			   const uint8_t digest[static OCOP_HASH_LEN],
+			   const uint8_t sig[static OCOP_SIG_LEN])
+	OCOP_CHECKED;
+
 #endif

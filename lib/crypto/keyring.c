@@ -134,10 +134,10 @@ out:
 	return err;
 }
 
-enum ocop_err ocop_keyring_get_hashed(struct ocop_pubkey **out,
-				      struct ocop_keyring *ring,
-				      const uint8_t hash[static OCOP_HASH_LEN],
-				      struct ocop_bytes spki)
+enum ocop_err ocop__keyring_get_hashed(struct ocop_pubkey **out,
+				       struct ocop_keyring *ring,
+				       const uint8_t hash[static OCOP_HASH_LEN],
+				       struct ocop_bytes spki)
 {
 	struct ocop_pubkey *key = *ring_slot(ring, ring->age, hash);
 	bool is_young = key != NULL;
@@ -168,7 +168,7 @@ enum ocop_err ocop_keyring_get(struct ocop_pubkey **out,
 	uint8_t hash[OCOP_HASH_LEN];
 
 	ocop_sha256(hash, spki);
-	return ocop_keyring_get_hashed(out, ring, hash, spki);
+	return ocop__keyring_get_hashed(out, ring, hash, spki);
 }
 
 enum ocop_alg ocop_pubkey_alg(const struct ocop_pubkey *key)

@@ -42,7 +42,7 @@ static uint8_t *find(const struct ocop__keyring_memo *memo,
 	}
 }
 
-enum ocop_err ocop_keyring_remember(struct ocop_keyring *ring, size_t count)
+enum ocop_err ocop__keyring_remember(struct ocop_keyring *ring, size_t count)
 {
 	struct ocop__keyring_memo *memo = ocop__keyring_memo(ring);
 	size_t slots = 1024;
@@ -63,9 +63,9 @@ enum ocop_err ocop_keyring_remember(struct ocop_keyring *ring, size_t count)
 	return OCOP_OK;
 }
 
-void ocop_keyring_note(struct ocop_keyring *ring, struct ocop_bytes spki,
-		       const uint8_t digest[static OCOP_HASH_LEN],
-		       const uint8_t sig[static OCOP_SIG_LEN])
+void ocop__keyring_note(struct ocop_keyring *ring, struct ocop_bytes spki,
+			const uint8_t digest[static OCOP_HASH_LEN],
+			const uint8_t sig[static OCOP_SIG_LEN])
 {
 	struct ocop__keyring_memo *memo = ocop__keyring_memo(ring);
 	uint8_t hash[OCOP_HASH_LEN];

@@ -8,6 +8,7 @@
  */
 #include <string.h>
 
+#include "lib/crypto/crypto.h"
 #include "lib/fold/fold_state.h"
 
 /* --- In the fold --- */
@@ -30,7 +31,7 @@ static enum ocop_err verify(struct ocop_keyring *ring,
 			    struct ocop_bytes spki)
 {
 	struct ocop_pubkey *key = NULL;
-	enum ocop_err err = ocop_keyring_get_hashed(&key, ring, hash, spki);
+	enum ocop_err err = ocop__keyring_get_hashed(&key, ring, hash, spki);
 
 	return err ? err : ocop_cose_sign1_verify(env, env->payload, key);
 }

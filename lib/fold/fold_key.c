@@ -6,6 +6,7 @@
  */
 #include <string.h>
 
+#include "lib/crypto/crypto.h"
 #include "lib/fold/fold_state.h"
 
 /* Roles, as bits of the stored value; UNLISTED: no longer in its owner's
@@ -131,7 +132,7 @@ static bool spki_good(struct ocop__fctx *x, const uint8_t *hash,
 	enum ocop_alg alg;
 
 	if (spki.len == OCOP_SPKI_P256_LEN &&
-	    !ocop_keyring_get_hashed(&key, x->fold->ring, hash, spki))
+	    !ocop__keyring_get_hashed(&key, x->fold->ring, hash, spki))
 		return true;
 	return !ocop_spki_check(&alg, spki, x->diag);
 }
@@ -182,7 +183,7 @@ static enum ocop_err add_owned(struct ocop_state *state,
 {
 	struct ocop__skey key = ocop__fold_key1('W', owner);
 	struct ocop_buf v = ocop__fold_old(state, &key);
-	const size_t most = (OCOP_OWNED_KEYS_MAX - 1) * OCOP_HASH_LEN;
+	const size_t most = (OCOP__OWNED_KEYS_MAX - 1) * OCOP_HASH_LEN;
 
 	if (v.len > most) {
 		memmove(v.ptr, v.ptr + (v.len - most), most);
@@ -192,9 +193,9 @@ static enum ocop_err add_owned(struct ocop_state *state,
 	return ocop__fold_put(state, &key, &v);
 }
 
-enum ocop_err ocop_fold_owned_keys(struct ocop_state *state,
-				   struct ocop_bytes producer,
-				   struct ocop_bytes *out)
+enum ocop_err ocop__fold_owned_keys(struct ocop_state *state,
+				    struct ocop_bytes producer,
+				    struct ocop_bytes *out)
 {
 	struct ocop__skey key = ocop__fold_key1('W', producer);
 

@@ -155,8 +155,9 @@ enum ocop_err ocop__fold_producer_apply(struct ocop__fctx *x)
 	return ocop__fold_put_row(x->state, &key, &prefix_form, &p->id);
 }
 
-enum ocop_err ocop_fold_prefix(struct ocop_state *state, struct ocop_bytes gtin,
-			       struct ocop_bytes *id_out)
+enum ocop_err ocop__fold_prefix(struct ocop_state *state,
+				struct ocop_bytes gtin,
+				struct ocop_bytes *id_out)
 {
 	enum ocop_err err = OCOP_ERR_ABSENT;
 

@@ -360,4 +360,15 @@ enum ocop_err ocop__fold_lot_of(struct ocop_state *state,
 				const struct ocop_lot *lot, uint64_t *index_out,
 				uint8_t signer_out[OCOP_HASH_LEN]) OCOP_CHECKED;
 
+/* SHA-256 of each key that a producer was ever enrolled with, oldest first,
+ * 32 bytes each: the newest OCOP__OWNED_KEYS_MAX. OCOP_ERR_ABSENT. */
+#define OCOP__OWNED_KEYS_MAX 256
+enum ocop_err ocop__fold_owned_keys(struct ocop_state *state,
+				    struct ocop_bytes producer,
+				    struct ocop_bytes *out) OCOP_CHECKED;
+/* The producer whose GS1 company prefix a GTIN bears; OCOP_ERR_ABSENT. */
+enum ocop_err ocop__fold_prefix(struct ocop_state *state,
+				struct ocop_bytes gtin,
+				struct ocop_bytes *id_out) OCOP_CHECKED;
+
 #endif

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "lib/log/log.h"
+#include "lib/tlog/tlog.h"
 
 #define WAIT_MAX SIZE_MAX	/* the caller flushes; memory is the bound */
 
@@ -221,7 +222,7 @@ enum ocop_err ocop_log_append(struct ocop_log *log, struct ocop_bytes entry)
 	else if (!has_tail(log))
 		return OCOP_ERR_BUG;
 	if (!err)
-		err = ocop_bundle_add(&log->entries, entry);
+		err = ocop__bundle_add(&log->entries, entry);
 	if (!err)
 		err = add_leaf(log, entry);
 	log->broken = err;
@@ -290,7 +291,7 @@ static enum ocop_err put_range(struct ocop_log *log)
 	struct ocop_buf value = OCOP_BUF(sizeof(struct ocop_compact));
 	enum ocop_err err;
 
-	ocop_compact_encode(&value, &log->range);
+	ocop__compact_encode(&value, &log->range);
 	err = value.err;
 	if (!err)
 		err = ocop_store_set_meta(log->store, "compact",

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "lib/log/log.h"
+#include "lib/tlog/tlog.h"
 
 struct audit {
 	struct ocop_store *store;	/* lent */
@@ -112,7 +113,7 @@ static enum ocop_err compare_range(struct audit *a)
 	err = ocop_store_meta(a->store, "compact", &held);
 	if (err == OCOP_ERR_ABSENT && a->range.size == 0)
 		goto out;
-	ocop_compact_encode(&again, &a->range);
+	ocop__compact_encode(&again, &a->range);
 	if (again.err)
 		err = again.err;
 	if (err == OCOP_ERR_ABSENT ||

@@ -16,6 +16,7 @@
 #include <ocop/file.h>
 
 #include "lib/log/log.h"
+#include "lib/tlog/tlog.h"
 
 #define PATH_SIZE 4096
 
@@ -291,7 +292,7 @@ static enum ocop_err take_entry(void *user, uint64_t index,
 	unsigned width = (unsigned)(index % OCOP_TILE_WIDTH) + 1;
 	uint8_t leaf[OCOP_HASH_LEN];
 	char name[OCOP_TILE_PATH_MAX];
-	enum ocop_err err = ocop_bundle_add(&x->bundle, entry);
+	enum ocop_err err = ocop__bundle_add(&x->bundle, entry);
 
 	ocop_leaf_hash(leaf, entry);
 	ocop_compact_append(&x->range, leaf, ocop__log_tiles_node, x->tiles);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "lib/log/log.h"
+#include "lib/tlog/tlog.h"
 
 #define NUMBER_LEN 8
 #define PLACE_BITS 48	/* bundles or tiles of one log: 2^56 entries */
@@ -193,7 +194,7 @@ enum ocop_err ocop__log_range(struct ocop_store *store, uint64_t size,
 	enum ocop_err err = ocop_store_meta(store, "compact", &held);
 
 	memset(out, 0, sizeof(*out));
-	if (!err && ocop_compact_decode(out, ocop_buf_view(&held)))
+	if (!err && ocop__compact_decode(out, ocop_buf_view(&held)))
 		err = OCOP_ERR_STORE;
 	ocop_buf_clear(&held);
 	if (err && err != OCOP_ERR_ABSENT)

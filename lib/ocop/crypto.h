@@ -60,11 +60,6 @@ void ocop_keyring_free(struct ocop_keyring *ring);
 enum ocop_err ocop_keyring_get(struct ocop_pubkey **out,
 			       struct ocop_keyring *ring,
 			       struct ocop_bytes spki) OCOP_CHECKED;
-/* As above, by a hash that the caller already has (not re-computed). */
-enum ocop_err ocop_keyring_get_hashed(struct ocop_pubkey **out,
-				      struct ocop_keyring *ring,
-			      const uint8_t hash[OCOP_MIN(OCOP_HASH_LEN)],
-				      struct ocop_bytes spki) OCOP_CHECKED;
 
 enum ocop_alg ocop_pubkey_alg(const struct ocop_pubkey *key);
 /*
@@ -76,27 +71,6 @@ enum ocop_err ocop_pubkey_verify(struct ocop_pubkey *key,
 				 struct ocop_bytes message,
 				 const uint8_t sig[OCOP_MIN(OCOP_SIG_LEN)])
 	OCOP_CHECKED;
-
-/* The same of an ES256 key, by the SHA-256 of the message. OCOP_ERR_ALG: of
- * another. */
-enum ocop_err
-ocop_pubkey_verify_digest(struct ocop_pubkey *key,
-			  const uint8_t digest[OCOP_MIN(OCOP_HASH_LEN)],
-			  const uint8_t sig[OCOP_MIN(OCOP_SIG_LEN)])
-	OCOP_CHECKED;
-
-/*
- * Remember up to count good signatures (as noted), so that
- * ocop_pubkey_verify need not compute them again. 0: forget them all.
- * OCOP_ERR_LIMIT: over 2^20.
- */
-enum ocop_err ocop_keyring_remember(struct ocop_keyring *ring, size_t count)
-	OCOP_CHECKED;
-/* Remember one of an ES256 key that was found good, by another ring perhaps.
- * Whoever calls it says that it is. */
-void ocop_keyring_note(struct ocop_keyring *ring, struct ocop_bytes spki,
-		       const uint8_t digest[OCOP_MIN(OCOP_HASH_LEN)],
-		       const uint8_t sig[OCOP_MIN(OCOP_SIG_LEN)]);
 
 /* A raw 32-byte Ed25519 public key (signed notes). */
 enum ocop_err ocop_ed25519_verify(const uint8_t public32[OCOP_MIN(32)],

@@ -200,18 +200,9 @@ struct ocop_key_view {
 enum ocop_err ocop_fold_key(struct ocop_state *state,
 			    const uint8_t hash[OCOP_MIN(OCOP_HASH_LEN)],
 			    struct ocop_key_view *out) OCOP_CHECKED;
-/* SHA-256 of each key that a producer was ever enrolled with, oldest first,
- * 32 bytes each: the newest OCOP_OWNED_KEYS_MAX. Lent. OCOP_ERR_ABSENT. */
-#define OCOP_OWNED_KEYS_MAX 256
-enum ocop_err ocop_fold_owned_keys(struct ocop_state *state,
-				   struct ocop_bytes producer,
-				   struct ocop_bytes *out) OCOP_CHECKED;
 enum ocop_err ocop_fold_producer(struct ocop_state *state, struct ocop_bytes id,
 				 struct ocop_producer *out, uint64_t *index_out)
 	OCOP_CHECKED;
-/* The producer whose GS1 company prefix a GTIN bears; OCOP_ERR_ABSENT. */
-enum ocop_err ocop_fold_prefix(struct ocop_state *state, struct ocop_bytes gtin,
-			       struct ocop_bytes *id_out) OCOP_CHECKED;
 /* Certificates that name a product (GTIN or code), oldest first. */
 #define OCOP_PRODUCT_CERTS_MAX 64
 struct ocop_product_view {

@@ -51,10 +51,6 @@ void ocop_compact_append(struct ocop_compact *range,
 /* The root; SHA-256 of nothing for an empty tree. */
 void ocop_compact_root(const struct ocop_compact *range,
 		       uint8_t out[OCOP_MIN(OCOP_HASH_LEN)]);
-/* size (8 bytes, big-endian) and the hashes. */
-void ocop_compact_encode(struct ocop_buf *out, const struct ocop_compact *r);
-enum ocop_err ocop_compact_decode(struct ocop_compact *out,
-				  struct ocop_bytes in) OCOP_CHECKED;
 
 struct ocop_proof {
 	unsigned count;
@@ -98,9 +94,6 @@ enum ocop_err ocop_vkey_parse(struct ocop_vkey *out, struct ocop_bytes text,
 /* The vkey of an Ed25519 SPKI; sets name, type, hash. */
 enum ocop_err ocop_vkey_of(struct ocop_vkey *out, const char *name,
 			   uint8_t type, struct ocop_bytes spki) OCOP_CHECKED;
-/* Whether a realm's log may be called so: 1 to 64 of printable ASCII, no
- * blank, '+' or ':'. */
-bool ocop_vkey_is_origin(struct ocop_bytes name);
 void ocop_vkey_format(struct ocop_buf *out, const struct ocop_vkey *vkey);
 
 /* A checkpoint: origin, size, root. Source: C2SP tlog-checkpoint. */
@@ -181,15 +174,6 @@ enum ocop_err ocop_checkpoint_cosign(struct ocop_buf *out,
 #define OCOP_ROOTSIG_MAX 512	/* bytes of checkpoint.cose */
 #define OCOP_RECEIPT_MAX 4096
 /*
- * Append the root signature of a checkpoint (RFC 9942), by the ES256 key that
- * the trust document names for its size. OCOP_ERR_ARGUMENT: of size 0 or over
- * OCOP_SIZE_MAX, a name that is no origin, another kind of key.
- */
-enum ocop_err ocop_rootsig_sign(struct ocop_buf *out,
-				const struct ocop_checkpoint *checkpoint,
-				struct ocop_signer *signer, uint64_t now_unix_s)
-	OCOP_CHECKED;
-/*
  * Require a root signature of that checkpoint, whose own signatures were
  * checked, by spki (ocop_trust_receipt_key). When it was made is not asked.
  * Errors: OCOP_ERR_LIMIT, OCOP_ERR_MALFORMED, OCOP_ERR_SIGNATURE.
@@ -199,12 +183,6 @@ enum ocop_err ocop_rootsig_verify(struct ocop_bytes in,
 				  struct ocop_bytes spki,
 				  struct ocop_keyring *ring,
 				  struct ocop_diag *diag) OCOP_CHECKED;
-/* Append a receipt: a root signature (not checked) with an entry's path. */
-enum ocop_err ocop_rootsig_add_receipt(struct ocop_buf *out,
-				       struct ocop_bytes rootsig,
-				       uint64_t size, uint64_t index,
-				       const struct ocop_proof *path)
-	OCOP_CHECKED;
 /* Require a receipt of that entry in that checkpoint; errors as above. */
 enum ocop_err ocop_rootsig_verify_receipt(
 	struct ocop_bytes in, struct ocop_bytes entry,
@@ -225,8 +203,6 @@ enum ocop_err ocop_tile_path_parse(struct ocop_bytes path, int *level_out,
  * the end, OCOP_ERR_MALFORMED when a length does not fit. */
 enum ocop_err ocop_bundle_next(struct ocop_bytes *entry_out,
 			       struct ocop_bytes bundle, size_t *offset)
-	OCOP_CHECKED;
-enum ocop_err ocop_bundle_add(struct ocop_buf *out, struct ocop_bytes entry)
 	OCOP_CHECKED;
 /* How many entries; OCOP_ERR_MALFORMED unless it ends on an edge. */
 enum ocop_err ocop_bundle_count(struct ocop_bytes bundle, unsigned *out)

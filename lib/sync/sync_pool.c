@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "lib/crypto/crypto.h"
 #include "lib/sync/sync.h"
 
 #define BATCH 64		/* signatures that a thread takes at once */
@@ -45,8 +46,8 @@ static void verify(struct batch *b, struct ocop_keyring *ring)
 
 		item->good = !ocop_keyring_get(&key, ring, ocop_bytes_of(
 					item->spki, sizeof(item->spki))) &&
-			     !ocop_pubkey_verify_digest(key, item->digest,
-							item->sig);
+			     !ocop__pubkey_verify_digest(key, item->digest,
+							 item->sig);
 	}
 }
 

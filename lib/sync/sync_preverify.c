@@ -8,6 +8,7 @@
  */
 #include <stdlib.h>
 
+#include "lib/crypto/crypto.h"
 #include "lib/sync/sync.h"
 
 #define REMEMBERED_MAX 131072
@@ -77,9 +78,9 @@ static void add_record(struct ocop__sync_preverify *v,
 static void note_good(void *user, const struct ocop__sync_signed *item)
 {
 	if (item->good)
-		ocop_keyring_note(user, ocop_bytes_of(item->spki,
-						      sizeof(item->spki)),
-				  item->digest, item->sig);
+		ocop__keyring_note(user, ocop_bytes_of(item->spki,
+						       sizeof(item->spki)),
+				   item->digest, item->sig);
 }
 
 static bool begin(struct ocop__sync *s)
@@ -95,7 +96,7 @@ static bool begin(struct ocop__sync *s)
 	v = calloc(1, sizeof(*v));
 	s->preverify = v;
 	if (v == NULL || ocop_state_new(&v->keys, NULL) ||
-	    ocop_keyring_remember(ring, REMEMBERED_MAX) ||
+	    ocop__keyring_remember(ring, REMEMBERED_MAX) ||
 	    (v->pool = ocop__sync_pool_new(ring, s->options->threads,
 					   note_good, ring)) == NULL) {
 		ocop__sync_preverify_end(s);
@@ -129,7 +130,7 @@ void ocop__sync_preverify_end(struct ocop__sync *s)
 {
 	if (s->preverify == NULL)
 		return;
-	(void)!ocop_keyring_remember(s->replica->ring, 0);
+	(void)!ocop__keyring_remember(s->replica->ring, 0);
 	ocop__sync_pool_free(s->preverify->pool);
 	ocop_state_free(s->preverify->keys);
 	free(s->preverify);

@@ -8,6 +8,8 @@
 
 #include <ocop/tlog.h>
 
+#include "lib/tlog/tlog.h"
+
 void ocop_leaf_hash(uint8_t out[static OCOP_HASH_LEN], struct ocop_bytes entry)
 {
 	ocop_sha256_prefixed(out, 0x00, entry, ocop_bytes_of(NULL, 0));
@@ -70,7 +72,7 @@ void ocop_compact_root(const struct ocop_compact *range,
 	}
 }
 
-void ocop_compact_encode(struct ocop_buf *out, const struct ocop_compact *r)
+void ocop__compact_encode(struct ocop_buf *out, const struct ocop_compact *r)
 {
 	uint8_t size[8];
 
@@ -78,8 +80,8 @@ void ocop_compact_encode(struct ocop_buf *out, const struct ocop_compact *r)
 	ocop_buf_add(out, r->hash, (size_t)r->count * OCOP_HASH_LEN);
 }
 
-enum ocop_err ocop_compact_decode(struct ocop_compact *out,
-				  struct ocop_bytes in)
+enum ocop_err ocop__compact_decode(struct ocop_compact *out,
+				   struct ocop_bytes in)
 {
 	uint64_t size;
 

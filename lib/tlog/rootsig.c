@@ -11,6 +11,9 @@
 #include <ocop/cose_sign1.h>
 #include <ocop/tlog.h>
 
+#include "lib/crypto/crypto.h"
+#include "lib/tlog/tlog.h"
+
 #define COSE_SIGN1_TAG 18
 #define TIME_MAX (UINT64_C(1) << 40)
 /* Labels and claims: RFC 9052 3.1, RFC 9597, RFC 8392 4, RFC 9942. */
@@ -136,7 +139,7 @@ static enum ocop_err verify(const struct parts *p,
 		err = refuse(diag, OCOP_ERR_SIGNATURE, "iat or vds");
 	if (err)
 		return err;
-	err = ocop_keyring_get_hashed(&key, ring, hash, spki);
+	err = ocop__keyring_get_hashed(&key, ring, hash, spki);
 	if (!err)
 		err = ocop_cose_sign1_verify(&envelope, root, key);
 	return err ? refuse(diag, err, ocop_err_text(err)) : OCOP_OK;
@@ -180,9 +183,10 @@ enum ocop_err ocop_rootsig_verify_receipt(
 
 /* --- Making them --- */
 
-enum ocop_err ocop_rootsig_sign(struct ocop_buf *out,
-				const struct ocop_checkpoint *checkpoint,
-				struct ocop_signer *signer, uint64_t now_unix_s)
+enum ocop_err ocop__rootsig_sign(struct ocop_buf *out,
+				 const struct ocop_checkpoint *checkpoint,
+				 struct ocop_signer *signer,
+				 uint64_t now_unix_s)
 {
 	struct ocop_buf protected_ = OCOP_BUF(OCOP_ROOTSIG_MAX);
 	struct ocop_buf tbs = OCOP_BUF(OCOP_ROOTSIG_MAX);
@@ -191,7 +195,7 @@ enum ocop_err ocop_rootsig_sign(struct ocop_buf *out,
 
 	if (signer->alg != OCOP_ALG_ES256 || now_unix_s > TIME_MAX ||
 	    checkpoint->size < 1 || checkpoint->size > OCOP_SIZE_MAX ||
-	    !ocop_vkey_is_origin(ocop_bytes_str(checkpoint->origin)))
+	    !ocop__vkey_is_origin(ocop_bytes_str(checkpoint->origin)))
 		return OCOP_ERR_ARGUMENT;
 	ocop_sha256(hash, ocop_bytes_of(signer->spki, signer->spki_len));
 	add_start(&protected_, checkpoint->origin, hash);
@@ -217,10 +221,10 @@ enum ocop_err ocop_rootsig_sign(struct ocop_buf *out,
 	return err;
 }
 
-enum ocop_err ocop_rootsig_add_receipt(struct ocop_buf *out,
-				       struct ocop_bytes rootsig,
-				       uint64_t size, uint64_t index,
-				       const struct ocop_proof *path)
+enum ocop_err ocop__rootsig_add_receipt(struct ocop_buf *out,
+					struct ocop_bytes rootsig,
+					uint64_t size, uint64_t index,
+					const struct ocop_proof *path)
 {
 	struct ocop_buf proof = OCOP_BUF(OCOP_RECEIPT_MAX);
 	struct parts p;

@@ -10,6 +10,8 @@
 #include <ocop/text.h>
 #include <ocop/tlog.h>
 
+#include "lib/tlog/tlog.h"
+
 #define LEVEL_MAX 63	/* tlog-tiles: 0 to 63 */
 
 /* --- Paths --- */
@@ -104,7 +106,7 @@ enum ocop_err ocop_bundle_next(struct ocop_bytes *entry_out,
 	return OCOP_OK;
 }
 
-enum ocop_err ocop_bundle_add(struct ocop_buf *out, struct ocop_bytes entry)
+enum ocop_err ocop__bundle_add(struct ocop_buf *out, struct ocop_bytes entry)
 {
 	size_t start = out->len;
 

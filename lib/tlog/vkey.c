@@ -9,6 +9,7 @@
 #include <ocop/text.h>
 
 #include "lib/tlog/note.h"
+#include "lib/tlog/tlog.h"
 
 /* The fixed start of an Ed25519 SPKI (RFC 8410); 32 key bytes follow. */
 static const uint8_t spki_head[] = { 0x30, 0x2a, 0x30, 0x05, 0x06, 0x03,
@@ -27,7 +28,7 @@ bool ocop__vkey_is_name(struct ocop_bytes name)
 	return true;
 }
 
-bool ocop_vkey_is_origin(struct ocop_bytes name)
+bool ocop__vkey_is_origin(struct ocop_bytes name)
 {
 	return name.len <= 64 && !ocop_ascii_check(name, NULL) &&
 	       !memchr(name.ptr, '+', name.len) &&

@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "lib/crypto/crypto.h"
 #include "lib/trust/trust_in.h"
 
 /* Whether one of the roots with this kid made the signature; its index. */
@@ -25,7 +26,7 @@ static enum ocop_err signed_by(size_t *root_out, uint64_t counted,
 		ocop_sha256(hash, by->roots[i]);
 		if (memcmp(hash, envelope->kid.ptr, OCOP_KID_LEN) != 0)
 			continue;
-		err = ocop_keyring_get_hashed(&key, ring, hash, by->roots[i]);
+		err = ocop__keyring_get_hashed(&key, ring, hash, by->roots[i]);
 		if (err)
 			return err;
 		err = ocop_cose_sign1_verify(envelope, trust->payload, key);

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "lib/tlog/tlog.h"
 #include "lib/trust/trust_in.h"
 #include "lib/trust/trust_shape.h"
 
@@ -131,7 +132,7 @@ static enum ocop_err parse_origin(void *out, struct ocop_bytes name,
 				  const char **why)
 {
 	*(struct ocop_bytes *)out = name;
-	return rule(ocop_vkey_is_origin(name), why, "printable ASCII of at "
+	return rule(ocop__vkey_is_origin(name), why, "printable ASCII of at "
 		    "most 64 characters, no '+' or ':'");
 }
 

@@ -5,6 +5,8 @@
  */
 #include <string.h>
 
+#include "lib/crypto/crypto.h"
+#include "lib/fold/fold_state.h"
 #include "lib/verdict/verdict.h"
 
 /* --- 1. The host --- */
@@ -128,8 +130,8 @@ static enum ocop_err find_prefix_owner(struct ocop__verdict_ctx *j,
 	*found = false;
 	if (!j->stamp->is_gtin)
 		return OCOP_OK;
-	err = ocop_fold_prefix(j->verifier->state,
-			       ocop_bytes_str(j->stamp->product), &id);
+	err = ocop__fold_prefix(j->verifier->state,
+				ocop_bytes_str(j->stamp->product), &id);
 	if (!err)
 		err = ocop_fold_producer(j->verifier->state, id, &producer,
 					 NULL);
@@ -178,7 +180,7 @@ static enum ocop_err any_key_matches(struct ocop__verdict_ctx *j,
 {
 	struct ocop_state *state = j->verifier->state;
 	struct ocop_bytes hashes;
-	enum ocop_err err = ocop_fold_owned_keys(state, producer, &hashes);
+	enum ocop_err err = ocop__fold_owned_keys(state, producer, &hashes);
 
 	if (err)
 		return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
@@ -191,8 +193,8 @@ static enum ocop_err any_key_matches(struct ocop__verdict_ctx *j,
 		err = ocop_fold_key(state, hash, &view);
 		if (err || !view.was_stamp)
 			continue;
-		err = ocop_keyring_get_hashed(&key, j->verifier->ring, hash,
-					      view.spki);
+		err = ocop__keyring_get_hashed(&key, j->verifier->ring, hash,
+					       view.spki);
 		if (!err && !ocop_stamp_verify(j->stamp, key)) {
 			*out = true;
 			break;
@@ -317,8 +319,8 @@ static enum ocop_err check_signature(struct ocop__verdict_ctx *j)
 	if (err == OCOP_ERR_ABSENT && j->lot.refused_for_key)
 		return OCOP_OK;
 	if (!err)
-		err = ocop_keyring_get_hashed(&key, j->verifier->ring,
-					      j->lot.stamp_key, view.spki);
+		err = ocop__keyring_get_hashed(&key, j->verifier->ring,
+					       j->lot.stamp_key, view.spki);
 	if (err)
 		return err;
 	err = ocop_stamp_verify(j->stamp, key);

@@ -391,8 +391,8 @@ static void judge(struct view *view, const struct route_args *args,
 	if (!err) {
 		policy = ocop_replica_policy(view->replica, now);
 		policy.refreshed = true;
-		err = ocop_verdict_of_text(&report, &judge, ocop_bytes_str(text),
-				      &policy);
+		err = ocop_verdict_of_text(&report, &judge,
+					   ocop_bytes_str(text), &policy);
 	}
 	if (err) {
 		answer_trouble(out, err);

@@ -5,6 +5,7 @@
  */
 #include <ocop/crypto.h>
 
+#include "lib/crypto/crypto.h"
 #include "tests/check_vectors/vectors.h"
 
 static void ecdsa_case(struct vectors *v, struct ocop_keyring *ring,
@@ -30,7 +31,7 @@ static void ecdsa_case(struct vectors *v, struct ocop_keyring *ring,
 	} else if (err) {
 		vectors_case(v, false, "%s: not read", name);
 	} else {
-		err = ocop_pubkey_verify_digest(key, digest.ptr, sig.ptr);
+		err = ocop__pubkey_verify_digest(key, digest.ptr, sig.ptr);
 		vectors_case(v, err == want, "%s: by its digest: %s", name,
 			     ocop_err_name(err));
 		if (text)

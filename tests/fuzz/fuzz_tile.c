@@ -2,12 +2,14 @@
 /*
  * Tile paths, bundles and entries: what is accepted is what would be written
  * again. Functions: ocop_tile_path_parse, ocop_bundle_count, _next,
- * ocop_entry_decode, ocop_trust_entry_decode, ocop_compact_decode.
+ * ocop_entry_decode, ocop_trust_entry_decode, ocop__compact_decode.
  */
 #include <stdlib.h>
 #include <string.h>
 
 #include <ocop/tlog.h>
+
+#include "lib/tlog/tlog.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -64,7 +66,7 @@ static void try_bundle(struct ocop_bytes in)
 	enum ocop_err err;
 
 	while (!(err = ocop_bundle_next(&entry, in, &offset))) {
-		require(!ocop_bundle_add(&again, entry));
+		require(!ocop__bundle_add(&again, entry));
 		try_entry(entry);
 		walked++;
 	}
@@ -83,8 +85,8 @@ static void try_compact(struct ocop_bytes in)
 	struct ocop_buf again = OCOP_BUF(sizeof(struct ocop_compact));
 	struct ocop_compact range;
 
-	if (!ocop_compact_decode(&range, in)) {
-		ocop_compact_encode(&again, &range);
+	if (!ocop__compact_decode(&range, in)) {
+		ocop__compact_encode(&again, &range);
 		require(ocop_bytes_equal(in, ocop_buf_view(&again)));
 	}
 	ocop_buf_clear(&again);

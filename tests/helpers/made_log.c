@@ -10,6 +10,7 @@
 #include <ocop/file.h>
 #include <ocop/text.h>
 
+#include "lib/tlog/tlog.h"
 #include "tests/helpers/made_log.h"
 
 static void must(enum ocop_err err)
@@ -299,7 +300,7 @@ void made_log_bundle(const struct made_log *m, uint64_t n, uint64_t size,
 	ocop_buf_reset(out);
 	for (uint64_t i = n * OCOP_TILE_WIDTH;
 	     i < size && i < (n + 1) * OCOP_TILE_WIDTH; i++)
-		must(ocop_bundle_add(out, ocop_buf_view(&m->entry[i])));
+		must(ocop__bundle_add(out, ocop_buf_view(&m->entry[i])));
 }
 
 typedef void put_fn(void *user, const char *path, struct ocop_bytes bytes);

@@ -14,6 +14,8 @@
 
 #include <ocop/crypto.h>
 
+#include "lib/crypto/crypto.h"
+
 #define PROMISE 4096
 #define KEYS 6
 
@@ -74,7 +76,7 @@ static void a_key_asked_again_is_the_same_object(void **state)
 	assert_ptr_not_equal(first, get(f, 1));
 	assert_ptr_equal(first, get(f, 0));
 	ocop_sha256(hash, spki);
-	assert_int_equal(ocop_keyring_get_hashed(&again, f->ring, hash, spki),
+	assert_int_equal(ocop__keyring_get_hashed(&again, f->ring, hash, spki),
 			 OCOP_OK);
 	assert_ptr_equal(first, again);
 	assert_int_equal(ocop_pubkey_alg(first), OCOP_ALG_ES256);
@@ -137,11 +139,11 @@ static void a_wrong_hash_never_lends_another_key(void **state)
 	uint8_t hash[OCOP_HASH_LEN];
 
 	ocop_sha256(hash, first);
-	assert_int_equal(ocop_keyring_get_hashed(&key, f->ring, hash, second),
+	assert_int_equal(ocop__keyring_get_hashed(&key, f->ring, hash, second),
 			 OCOP_ERR_KEY);
 	assert_null(key);
-	assert_int_equal(ocop_keyring_get_hashed(&key, f->ring, hash,
-						 ocop_seckey_spki(f->keys[1])),
+	assert_int_equal(ocop__keyring_get_hashed(&key, f->ring, hash,
+						  ocop_seckey_spki(f->keys[1])),
 			 OCOP_ERR_KEY);
 }
 
@@ -157,8 +159,8 @@ static void ask_others(struct fixture *f, uint32_t from, uint32_t count)
 		hash[0] = i % 64 ? (uint8_t)(i >> 8) : 0xff;
 		hash[1] = i % 64 ? (uint8_t)i : 0xff;
 		memcpy(hash + 4, &i, sizeof(i));
-		assert_int_equal(ocop_keyring_get_hashed(&key, f->ring, hash,
-							 spki), OCOP_OK);
+		assert_int_equal(ocop__keyring_get_hashed(&key, f->ring, hash,
+							  spki), OCOP_OK);
 		assert_int_equal(ocop_pubkey_alg(key), OCOP_ALG_ES256);
 	}
 }

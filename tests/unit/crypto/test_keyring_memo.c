@@ -14,6 +14,8 @@
 
 #include <ocop/crypto.h>
 
+#include "lib/crypto/crypto.h"
+
 static struct ocop_keyring *ring, *other;
 static struct ocop_pubkey *first, *second, *elsewhere;
 static uint8_t spki[OCOP_SPKI_P256_LEN];	/* of the first */
@@ -63,14 +65,15 @@ static enum ocop_err ask(struct ocop_pubkey *key)
 
 static void note(void)
 {
-	ocop_keyring_note(ring, ocop_bytes_of(spki, sizeof(spki)), digest, sig);
+	ocop__keyring_note(ring, ocop_bytes_of(spki, sizeof(spki)), digest,
+			   sig);
 }
 
 static void what_was_noted_is_good_by_that_key_alone(void **state)
 {
 	(void)state;
 	assert_int_equal(ask(first), OCOP_ERR_SIGNATURE);
-	assert_int_equal(ocop_keyring_remember(ring, 8), OCOP_OK);
+	assert_int_equal(ocop__keyring_remember(ring, 8), OCOP_OK);
 	assert_int_equal(ask(first), OCOP_ERR_SIGNATURE);
 	note();
 	assert_int_equal(ask(first), OCOP_OK);
@@ -85,11 +88,11 @@ static void what_was_noted_is_good_by_that_key_alone(void **state)
 static void a_ring_remembers_as_many_as_it_was_told(void **state)
 {
 	(void)state;
-	assert_int_equal(ocop_keyring_remember(ring, ((size_t)1 << 20) + 1),
+	assert_int_equal(ocop__keyring_remember(ring, ((size_t)1 << 20) + 1),
 			 OCOP_ERR_LIMIT);
 	note();
 	assert_int_equal(ask(first), OCOP_ERR_SIGNATURE);
-	assert_int_equal(ocop_keyring_remember(ring, 2), OCOP_OK);
+	assert_int_equal(ocop__keyring_remember(ring, 2), OCOP_OK);
 	note();
 	note();
 	sig[0] = 2;
@@ -101,7 +104,7 @@ static void a_ring_remembers_as_many_as_it_was_told(void **state)
 	assert_int_equal(ask(first), OCOP_OK);
 	sig[0] = 1;
 	assert_int_equal(ask(first), OCOP_OK);
-	assert_int_equal(ocop_keyring_remember(ring, 0), OCOP_OK);
+	assert_int_equal(ocop__keyring_remember(ring, 0), OCOP_OK);
 	assert_int_equal(ask(first), OCOP_ERR_SIGNATURE);
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Producers: who enrols them, who changes them, whose a key is. */
+#include "lib/fold/fold_state.h"
 #include "tests/helpers/realm_test.h"
 
 #define P OCOP_KIND_PRODUCER
@@ -206,11 +207,11 @@ static void a_gs1_prefix_names_its_producer(void **state)
 
 	(void)state;
 	COUNTS(REALM_PROVINCE, P, "gs1_prefix", "\"9520000\"");
-	assert_int_equal(ocop_fold_prefix(r.state, OCOP_LIT(REALM_GTIN), &id),
+	assert_int_equal(ocop__fold_prefix(r.state, OCOP_LIT(REALM_GTIN), &id),
 			 OCOP_OK);
 	assert_true(ocop_bytes_is(id, "11-000001"));
-	assert_int_equal(ocop_fold_prefix(r.state, OCOP_LIT("08930000001072"),
-					  &id), OCOP_ERR_ABSENT);
+	assert_int_equal(ocop__fold_prefix(r.state, OCOP_LIT("08930000001072"),
+					   &id), OCOP_ERR_ABSENT);
 }
 
 int main(void)

@@ -14,6 +14,7 @@
 #include <unistd.h>
 #include <cmocka.h>
 
+#include "lib/tlog/tlog.h"
 #include "tests/helpers/plain_log.h"
 
 #define ENTRIES 600 /* two full bundles and a part; one tile of level 1 */
@@ -53,8 +54,8 @@ static void a_bundle_that_stands_already_is_taken_by_its_hashes(void **state)
 
 	plain_log_append(log, 256);
 	for (i = 256; i < 300; i++)
-		assert_int_equal(ocop_bundle_add(&bundle, plain_log_entry(
-						 bytes, i)), OCOP_OK);
+		assert_int_equal(ocop__bundle_add(&bundle, plain_log_entry(
+						  bytes, i)), OCOP_OK);
 	assert_int_equal(ocop_store_put(store, OCOP_SPACE_BUNDLE,
 					plain_log_key(key, -1, 1),
 					ocop_buf_view(&bundle)), OCOP_OK);
@@ -310,7 +311,7 @@ static void a_store_that_disagrees_with_itself_is_not_opened(void **state)
 			       ocop_bytes_of(bundle.ptr, bundle.len - 1)),
 		OCOP_OK);
 	refuse_open(store);
-	assert_int_equal(ocop_bundle_add(&bundle, OCOP_LIT("more")), OCOP_OK);
+	assert_int_equal(ocop__bundle_add(&bundle, OCOP_LIT("more")), OCOP_OK);
 	assert_int_equal(ocop_store_put(store, OCOP_SPACE_BUNDLE,
 					plain_log_key(key, -1, 1),
 					ocop_buf_view(&bundle)),

@@ -36,6 +36,7 @@
 
 #include <cmocka.h>
 
+#include "lib/tlog/tlog.h"
 #include "tests/helpers/attack.h"
 
 #define BUNDLES "/log/tile/entries/"
@@ -287,7 +288,7 @@ static void a_long_bundle_is_refused(void **state)
 	struct attack *a = *state;
 
 	made_log_bundle(a->b->log, 1, 512, &bundle);
-	assert_int_equal(ocop_bundle_add(&bundle, OCOP_LIT("one more")),
+	assert_int_equal(ocop__bundle_add(&bundle, OCOP_LIT("one more")),
 			 OCOP_OK);
 	instead(a, ocop_buf_view(&bundle), OCOP_ERR_HTTP);
 	attack_recovers(a);

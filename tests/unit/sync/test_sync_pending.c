@@ -16,6 +16,7 @@
 
 #include <cmocka.h>
 
+#include "lib/tlog/tlog.h"
 #include "tests/helpers/sync_bench.h"
 
 #define BUNDLES "/log/tile/entries/"
@@ -157,7 +158,7 @@ static void put_longest(struct sync_bench *b, const char *path, size_t count)
 	static const uint8_t entry[OCOP_ENTRY_MAX];
 
 	for (size_t i = 0; i < count; i++)
-		assert_int_equal(ocop_bundle_add(
+		assert_int_equal(ocop__bundle_add(
 			&bundle, ocop_bytes_of(entry, sizeof(entry))), OCOP_OK);
 	fault_server_put(b->server, path, ocop_buf_view(&bundle));
 	ocop_buf_clear(&bundle);

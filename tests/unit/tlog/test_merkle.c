@@ -12,6 +12,7 @@
 
 #include <ocop/text.h>
 
+#include "lib/tlog/tlog.h"
 #include "tests/helpers/rfc6962.h"
 
 static struct ocop_bytes hash_view(const uint8_t *hash)
@@ -158,9 +159,9 @@ static void a_range_comes_back_from_its_bytes(void **state)
 	(void)state;
 	for (i = 0; i < RFC6962_MAX - 1; i++) {
 		ocop_buf_reset(&buf);
-		ocop_compact_encode(&buf, &range);
+		ocop__compact_encode(&buf, &range);
 		assert_int_equal(
-			ocop_compact_decode(&again, ocop_buf_view(&buf)),
+			ocop__compact_decode(&again, ocop_buf_view(&buf)),
 			OCOP_OK);
 		assert_int_equal(again.size, range.size);
 		assert_int_equal(again.count, range.count);
@@ -183,7 +184,7 @@ static void a_range_has_one_hash_per_bit_of_its_size(void **state)
 	bytes[7] = 5;
 	for (len = 0; len <= sizeof(bytes); len++)
 		assert_int_equal(
-			ocop_compact_decode(&range, ocop_bytes_of(bytes, len)),
+			ocop__compact_decode(&range, ocop_bytes_of(bytes, len)),
 			len == 8 + 2 * OCOP_HASH_LEN ? OCOP_OK
 						     : OCOP_ERR_MALFORMED);
 }

@@ -11,6 +11,8 @@
 #include <ocop/text.h>
 #include <ocop/tlog.h>
 
+#include "lib/tlog/tlog.h"
+
 static const struct {
 	const char *path;
 	int level;
@@ -94,10 +96,10 @@ static void a_bundle_gives_back_its_entries(void **state)
 	unsigned count;
 
 	(void)state;
-	assert_int_equal(ocop_bundle_add(&bundle, OCOP_LIT("one")), OCOP_OK);
-	assert_int_equal(ocop_bundle_add(&bundle, OCOP_LIT("")), OCOP_OK);
-	assert_int_equal(ocop_bundle_add(&bundle, ocop_bytes_of(
-					 largest, sizeof(largest))), OCOP_OK);
+	assert_int_equal(ocop__bundle_add(&bundle, OCOP_LIT("one")), OCOP_OK);
+	assert_int_equal(ocop__bundle_add(&bundle, OCOP_LIT("")), OCOP_OK);
+	assert_int_equal(ocop__bundle_add(&bundle, ocop_bytes_of(
+					  largest, sizeof(largest))), OCOP_OK);
 	assert_memory_equal(bundle.ptr, "\x00\x03one\x00\x00\xff\xff", 9);
 	assert_int_equal(ocop_bundle_count(ocop_buf_view(&bundle), &count),
 			 OCOP_OK);
@@ -123,8 +125,8 @@ static void an_entry_longer_than_its_prefix_can_say_is_refused(void **state)
 	struct ocop_buf bundle = OCOP_BUF(OCOP_BUNDLE_MAX);
 
 	(void)state;
-	assert_int_equal(ocop_bundle_add(&bundle, ocop_bytes_of(
-					 entry, sizeof(entry))),
+	assert_int_equal(ocop__bundle_add(&bundle, ocop_bytes_of(
+					  entry, sizeof(entry))),
 			 OCOP_ERR_LIMIT);
 	assert_int_equal(bundle.len, 0);
 	ocop_buf_clear(&bundle);
@@ -135,8 +137,8 @@ static void no_half_entry_is_left_in_a_full_buffer(void **state)
 	struct ocop_buf bundle = OCOP_BUF(9);
 
 	(void)state;
-	assert_int_equal(ocop_bundle_add(&bundle, OCOP_LIT("one")), OCOP_OK);
-	assert_int_equal(ocop_bundle_add(&bundle, OCOP_LIT("three")),
+	assert_int_equal(ocop__bundle_add(&bundle, OCOP_LIT("one")), OCOP_OK);
+	assert_int_equal(ocop__bundle_add(&bundle, OCOP_LIT("three")),
 			 OCOP_ERR_LIMIT);
 	assert_int_equal(bundle.len, 5);
 	ocop_buf_clear(&bundle);

@@ -16,6 +16,7 @@
 #include <ocop/cbor.h>
 #include <ocop/stamp.h>
 
+#include "lib/tlog/tlog.h"
 #include "tests/helpers/trust_helper.h"
 
 static const uint8_t two[] = { 1, 2, 0 };
@@ -303,14 +304,14 @@ static void a_basis_in_law_has_at_most_512_bytes(void **state)
 static void an_origin_fits_into_a_root_signature(void **state)
 {
 	(void)state;
-	assert_true(ocop_vkey_is_origin(OCOP_LIT("ocop.example/log")));
-	assert_true(ocop_vkey_is_origin(OCOP_LIT(LETTERS64)));
-	assert_false(ocop_vkey_is_origin(OCOP_LIT(LETTERS64 "x")));
-	assert_false(ocop_vkey_is_origin(OCOP_LIT("")));
-	assert_false(ocop_vkey_is_origin(OCOP_LIT("ocop:80/log")));
-	assert_false(ocop_vkey_is_origin(OCOP_LIT("ocop+log")));
-	assert_false(ocop_vkey_is_origin(OCOP_LIT("ocop log")));
-	assert_false(ocop_vkey_is_origin(OCOP_LIT("s\xe1\xbb\x95/log")));
+	assert_true(ocop__vkey_is_origin(OCOP_LIT("ocop.example/log")));
+	assert_true(ocop__vkey_is_origin(OCOP_LIT(LETTERS64)));
+	assert_false(ocop__vkey_is_origin(OCOP_LIT(LETTERS64 "x")));
+	assert_false(ocop__vkey_is_origin(OCOP_LIT("")));
+	assert_false(ocop__vkey_is_origin(OCOP_LIT("ocop:80/log")));
+	assert_false(ocop__vkey_is_origin(OCOP_LIT("ocop+log")));
+	assert_false(ocop__vkey_is_origin(OCOP_LIT("ocop log")));
+	assert_false(ocop__vkey_is_origin(OCOP_LIT("s\xe1\xbb\x95/log")));
 }
 
 /* "receipts" of ranges "FROM,TO FROM" by keys 30 on, of that log. */
