@@ -38,6 +38,8 @@ enum verify_kind { VERIFY_STAMP = 1, VERIFY_TYPED, VERIFY_CERTIFICATE,
  * 8, 12 or 13 digits is filled up to 14. */
 enum verify_kind verify_kind_of(struct ocop_bytes text,
 				char product[OCOP_PRODUCT_MAX + 1]);
+/* Offset of word, in small letters or capitals of ASCII, or text.len. */
+size_t verify_word_in(struct ocop_bytes text, const char *word);
 /* Digits and blanks alone. */
 bool verify_is_number(struct ocop_bytes text);
 /* "stamp", "certificate", "look-up". Static. */
@@ -191,6 +193,9 @@ void verify_item(struct verify_run *run, const char *item, size_t len,
 /* What stands in a symbol or a cell: never words to look up. */
 void verify_symbol(struct verify_run *run, struct verify_found *found,
 		   struct ocop_bytes text);
+/* Judge a text in which no link of ours is. */
+enum ocop_err verify_other(struct verify_run *run, struct verify_found *found,
+			   struct ocop_bytes text) OCOP_CHECKED;
 /* Say of an item that it could not be judged. */
 void verify_trouble(struct verify_run *run, struct ocop_bytes item,
 		    enum ocop_err err, const struct ocop_diag *diag);

@@ -108,8 +108,7 @@ static enum ocop_err judge_other(struct verify_run *run,
 				 const struct ocop_diag *diag)
 {
 	struct ocop_verdict_report *r = &found->report;
-	enum ocop_err err =
-		ocop_verdict_of_text(r, &run->judge, text, &run->policy);
+	enum ocop_err err = verify_other(run, found, text);
 
 	if (!err && r->verdict == OCOP_VERDICT_MALFORMED) {
 		r->diag = *diag;

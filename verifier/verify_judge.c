@@ -56,13 +56,31 @@ static struct verify_log log_of(const struct verify_run *run)
 	return log;
 }
 
+/* Whether a link's host stands in the item as it is: no repair made it. */
+static bool is_host_given(const struct verify_found *found)
+{
+	char host[OCOP_STAMP_URI_MAX];
+	size_t len = 0;
+
+	for (size_t i = strlen("https://"); i < found->text.len &&
+	     len + 1 < sizeof(host); i++) {
+		host[len++] = (char)found->text.ptr[i];
+		if (found->text.ptr[i] == '/')
+			break;
+	}
+	host[len] = '\0';
+	return verify_word_in(found->item, host) < found->item.len;
+}
+
 /* Whether a text was put together in a way that only its signature can bear
- * out, and that does not: nobody is accused by a repair. */
+ * out, and that does not: nobody is accused by a repair. An unknown address is
+ * one, whatever stands behind it. */
 static bool is_lost(const struct verify_found *found)
 {
 	const struct ocop_verdict_report *r = &found->report;
 
-	if ((found->did & OCOP_STAMP_GUESSES) == 0)
+	if ((found->did & OCOP_STAMP_GUESSES) == 0 ||
+	    (r->reason == OCOP_REASON_HOST && is_host_given(found)))
 		return false;
 	for (size_t i = 0; i < r->check_count; i++)
 		if (r->checks[i].result == OCOP_RESULT_PASS &&
@@ -166,16 +184,19 @@ static enum ocop_err judge_stamp(struct verify_run *run,
 	return err;
 }
 
-static enum ocop_err judge_other(struct verify_run *run,
-				 struct verify_found *found,
-				 struct ocop_bytes text)
+enum ocop_err verify_other(struct verify_run *run, struct verify_found *found,
+			   struct ocop_bytes text)
 {
+	struct ocop_verdict_report *r = &found->report;
 	enum ocop_err err =
-		ocop_verdict_of_text(&found->report, &run->judge, text,
-						 &run->policy);
+		ocop_verdict_of_text(r, &run->judge, text, &run->policy);
 
-	if (!err)
-		verify_say(run, found);
+	/* Nothing that is merely short accuses. A symbol is never short. */
+	if (!err && r->verdict == OCOP_VERDICT_MALFORMED &&
+	    r->reason == OCOP_REASON_NONE && run->picture == NULL &&
+	    ocop_stamp_is_cut(text))
+		ocop_verdict_text_only(r, OCOP_VERDICT_UNREAD,
+				       OCOP_REASON_CHANGED);
 	return err;
 }
 
@@ -242,7 +263,8 @@ static enum ocop_err judge_link(void *user, struct ocop_bytes link,
 /* --- Any text --- */
 
 /* What else a text is, without a link of ours in it. Why one cannot be read
- * any more, is asked of what came through a keyboard or a message only. */
+ * any more, is asked of what came through a keyboard, a message or a table;
+ * a symbol in a picture is broken. Only where to look: words to look up. */
 static enum ocop_err judge_rest(struct verify_run *run,
 				struct verify_found *found,
 				struct ocop_bytes text, bool look)
@@ -251,13 +273,14 @@ static enum ocop_err judge_rest(struct verify_run *run,
 		[OCOP_STAMP_INPUT_METHOD] = OCOP_REASON_KEYBOARD,
 		[OCOP_STAMP_LAYOUT] = OCOP_REASON_LAYOUT,
 		[OCOP_STAMP_CHANGED] = OCOP_REASON_CHANGED,
+		[OCOP_STAMP_ADDRESS] = OCOP_REASON_HOST,
 	};
-	enum ocop_stamp_damage damage = look ? ocop_stamp_damage(text) :
-					       OCOP_STAMP_NO_DAMAGE;
+	enum ocop_stamp_damage damage = run->picture == NULL ?
+		ocop_stamp_damage(text) : OCOP_STAMP_NO_DAMAGE;
 	char product[OCOP_PRODUCT_MAX + 1];
+	enum ocop_err err = OCOP_OK;
 
 	found->kind = verify_kind_of(text, product);
-	/* A symbol in a picture is never words to look up. */
 	if (damage || (!look && (found->kind == VERIFY_PRODUCT ||
 				 found->kind == VERIFY_NAME)))
 		found->kind = VERIFY_STAMP;
@@ -271,11 +294,15 @@ static enum ocop_err judge_rest(struct verify_run *run,
 	if (found->kind == VERIFY_CERTIFICATE)
 		return verify_certificate(run, found, text);
 	if (damage == OCOP_STAMP_NO_DAMAGE)
-		return judge_other(run, found, text);
-	ocop_verdict_text_only(&found->report, OCOP_VERDICT_UNREAD,
-			       causes[damage]);
-	verify_say(run, found);
-	return OCOP_OK;
+		err = verify_other(run, found, text);
+	else
+		ocop_verdict_text_only(&found->report,
+				       damage == OCOP_STAMP_ADDRESS ?
+				       OCOP_VERDICT_MALFORMED :
+				       OCOP_VERDICT_UNREAD, causes[damage]);
+	if (!err)
+		verify_say(run, found);
+	return err;
 }
 
 /* What was guessed and not borne out is not read, whatever else was. */

@@ -156,12 +156,7 @@ static bool has_link(struct ocop_bytes text, bool broken)
 
 static bool has_word(struct ocop_bytes text, const char *word)
 {
-	const size_t len = strlen(word);
-
-	for (size_t at = 0; at + len <= text.len; at++)
-		if (memcmp(text.ptr + at, word, len) == 0)
-			return true;
-	return false;
+	return verify_word_in(text, word) < text.len;
 }
 
 /* Whether a link can begin in a line and end in another; "=" breaks a quoted

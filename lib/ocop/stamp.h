@@ -65,9 +65,14 @@ enum ocop_stamp_damage {
 	OCOP_STAMP_NO_DAMAGE = 0,	/* it never was one, or is broken */
 	OCOP_STAMP_INPUT_METHOD,	/* Telex, VNI: letters got marks */
 	OCOP_STAMP_LAYOUT,		/* typed on another keyboard layout */
-	OCOP_STAMP_CHANGED		/* cut short, or changed otherwise */
+	OCOP_STAMP_CHANGED,		/* cut short, or changed otherwise */
+	OCOP_STAMP_ADDRESS	/* none: its host has another script's letters,
+				 * which look like ours */
 };
 enum ocop_stamp_damage ocop_stamp_damage(struct ocop_bytes text);
+/* Whether a text is the beginning of a stamp's or certificate's link, without
+ * a fault as far as it goes. Whose host it is, is not asked. */
+bool ocop_stamp_is_cut(struct ocop_bytes text);
 
 /* Parse the line under the symbol: product, space, 13 digits, "-", check
  * character (ISO/IEC 7064 MOD 37,36); or a GS1 element string with GTIN and

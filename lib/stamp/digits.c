@@ -13,7 +13,7 @@
 #include "lib/stamp/digits.h"
 
 #define CHUNK_BYTES 7
-#define CHUNK_DIGITS 17
+#define CHUNK_DIGITS OCOP__CHUNK_DIGITS
 
 static const uint8_t rest_digits[CHUNK_BYTES] = { 0, 3, 5, 8, 10, 13, 15 };
 

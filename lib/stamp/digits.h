@@ -5,6 +5,8 @@
 
 #include <ocop/bytes.h>
 
+#define OCOP__CHUNK_DIGITS 17
+
 /* Bytes that so many digits stand for; 0 when it is no such length. */
 size_t ocop__digits_bytes(size_t digits);
 /* Digits that so many bytes need. */

@@ -6,6 +6,9 @@
  */
 #include <string.h>
 
+#include <ocop/cbor.h>
+
+#include "lib/stamp/digits.h"
 #include "lib/stamp/stamp_link.h"
 
 /* Digits in a row behind "/c/" that no page of another has. */
@@ -57,6 +60,19 @@ static bool has_marks(struct ocop_bytes t)
 		    (a == 0xe1 && b >= 0xb8 && b <= 0xbb))
 			return true;
 	}
+	return false;
+}
+
+/* Greek, Cyrillic and Armenian, U+0370 to U+058F, in the host of a word: no
+ * input method makes them of Latin letters, who wants to be taken for another
+ * does. */
+static bool looks_alike(struct ocop_bytes word)
+{
+	size_t at = find(word, 0, "://");
+
+	for (at = at < word.len ? at : 0; at < word.len; at++)
+		if (word.ptr[at] >= 0xcd && word.ptr[at] <= 0xd6)
+			return true;
 	return false;
 }
 
@@ -120,5 +136,93 @@ enum ocop_stamp_damage ocop_stamp_damage(struct ocop_bytes text)
 		return OCOP_STAMP_NO_DAMAGE;
 	if (has_marks(ocop_bytes_of(text.ptr + start, end - start)))
 		return OCOP_STAMP_INPUT_METHOD;
+	if (looks_alike(ocop_bytes_of(text.ptr + start, at - start)))
+		return OCOP_STAMP_ADDRESS;
 	return is_plain(text) ? OCOP_STAMP_NO_DAMAGE : OCOP_STAMP_CHANGED;
+}
+
+/* --- Cut short --- */
+
+/* A stamp's path, completed from a place on; the digits of a signature are
+ * all that is behind. */
+static const char *const wholes[] = {
+	"/01/00000000000000/21/0000000000000?s=",
+	"/p/00-00000-01-0000/21/0000000000000?s=",
+	"/p/00-00000-100-0000/21/0000000000000?s=",
+	"/p/00-00000-1000-0000/21/0000000000000?s=",
+};
+
+/* Whether a stamp's link can begin so: with the rest of one it parses. */
+static bool begins_stamp(struct ocop_bytes link, size_t path)
+{
+	static const size_t last = sizeof("/01/0000000000000") - 1;
+	char text[OCOP_STAMP_URI_MAX + OCOP_STAMP_PATH_MAX + OCOP_STAMP_DIGITS];
+	const size_t have = link.len - path;
+	struct ocop_stamp stamp;
+
+	for (size_t i = 0; i < sizeof(wholes) / sizeof(wholes[0]); i++) {
+		const size_t head = strlen(wholes[i]);
+		const size_t whole = head + OCOP_STAMP_DIGITS;
+
+		if (have >= whole || path + whole > sizeof(text))
+			continue;
+		memset(text, '0', sizeof(text));
+		memcpy(text + path, wholes[i], head);
+		memcpy(text, link.ptr, link.len);
+		/* A GTIN that ends before its check digit has one of ten. */
+		for (char c = '0'; c <= '9'; c++) {
+			if (i == 0 && have <= last)
+				text[path + last] = c;
+			if (!ocop_stamp_parse(&stamp, ocop_bytes_of(
+					text, path + whole), NULL))
+				return true;
+		}
+	}
+	return false;
+}
+
+/* Whether digits begin a certificate's record, which goes on. */
+static bool begins_record(struct ocop_bytes digits)
+{
+	struct ocop_buf record = OCOP_BUF(OCOP_RECORD_MAX);
+	struct ocop_cbor c;
+	bool begins = true;
+
+	for (; digits.len % OCOP__CHUNK_DIGITS != 0; digits.len--)
+		begins = begins && is_digit(digits.ptr[digits.len - 1]);
+	begins = begins && !ocop_digits_decode(&record, digits, NULL);
+	c = ocop_cbor_of(ocop_buf_view(&record));
+	if (begins && record.len > 0) {
+		begins = ocop_cbor_tag(&c) == 18	/* RFC 9052 */ &&
+			 ocop_cbor_array(&c) == 4;
+		for (int i = 0; i < 4; i++)
+			(void)ocop_cbor_item(&c);
+		begins = begins && c.bad;
+	}
+	ocop_buf_clear(&record);
+	return begins;
+}
+
+bool ocop_stamp_is_cut(struct ocop_bytes text)
+{
+	struct ocop_buf link = OCOP_BUF(OCOP__REPAIR_MAX);
+	char host[OCOP_STAMP_URI_MAX];
+	struct ocop_bytes path;
+	size_t at;
+	bool cut;
+
+	ocop_buf_str(&link, OCOP__SCHEME);
+	at = has(text, 0, "http://") ? sizeof("http://") - 1 :
+	     has(text, 0, OCOP__SCHEME) ? sizeof(OCOP__SCHEME) - 1 : 0;
+	for (; at < text.len; at++)
+		ocop_buf_byte(&link, lower(text.ptr[at]));
+	cut = !link.err &&
+	      !ocop__stamp_host(host, &at, ocop_buf_view(&link), NULL);
+	path = from(ocop_buf_view(&link), at);
+	if (cut && has(path, 0, "/c/"))
+		cut = begins_record(from(path, 3));
+	else if (cut)
+		cut = begins_stamp(ocop_buf_view(&link), at);
+	ocop_buf_clear(&link);
+	return cut;
 }

@@ -80,17 +80,21 @@ static bool begins(struct ocop_bytes path)
 /* At our own address all that looks like one in part; the register's pages are
  * none. At another's, "/p/" and "/01/" are common, and only a serial with a
  * signature behind them is our form. */
-bool ocop__foreign_claims(const struct ocop_trust *trust,
+bool ocop__foreign_claims(enum ocop_reason *reason_out,
+			  const struct ocop_trust *trust,
 			  struct ocop_bytes text)
 {
 	struct ocop_bytes host, path;
 	size_t serial;
 
+	*reason_out = OCOP_REASON_NONE;
 	if (!split(&host, &path, text))
 		return false;
 	if (trust && ocop_trust_host_known(trust, host))
 		return begins(path) || behind(path, 0, "/21/") ||
 		       behind(path, 0, "?s=");
+	if (trust)
+		*reason_out = OCOP_REASON_HOST;
 	serial = behind(path, 0, "/21/");
 	return begins(path) && serial && behind(path, serial, "?s=");
 }

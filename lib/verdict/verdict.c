@@ -258,15 +258,15 @@ enum ocop_err ocop_verdict_of_text(struct ocop_verdict_report *out,
 {
 	struct ocop_stamp stamp;
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
+	enum ocop_reason reason;
 
 	if (!ocop_stamp_parse(&stamp, text, &diag))
 		return ocop_verdict_of_stamp(out, verifier, &stamp, policy);
 	if (text.len == 0) {
 		ocop_verdict_text_only(out, OCOP_VERDICT_UNREAD,
 				       OCOP_REASON_EMPTY);
-	} else if (ocop__foreign_claims(verifier->trust, text)) {
-		ocop_verdict_text_only(out, OCOP_VERDICT_MALFORMED,
-				       OCOP_REASON_NONE);
+	} else if (ocop__foreign_claims(&reason, verifier->trust, text)) {
+		ocop_verdict_text_only(out, OCOP_VERDICT_MALFORMED, reason);
 		out->diag = diag;
 	} else {
 		ocop_verdict_text_only(out, OCOP_VERDICT_FOREIGN,

@@ -134,8 +134,10 @@ void ocop__verdict_end(struct ocop__verdict_ctx *j);
 void ocop__verdict_add(struct ocop__verdict_ctx *j,
 		       enum ocop__finding finding,
 		       uint64_t index);
-/* Whether a text that is no stamp claims to be one of this system. */
-bool ocop__foreign_claims(const struct ocop_trust *trust,
+/* Whether a text that is no stamp claims to be one of this system; the reason
+ * tells of an unknown address. */
+bool ocop__foreign_claims(enum ocop_reason *reason_out,
+			  const struct ocop_trust *trust,
 			  struct ocop_bytes text);
 /* Whether the log holds what could not be judged: a kind to come, or a trust
  * version that is not at hand. Then nothing is "not found". */

@@ -64,6 +64,10 @@ says out '"symbols_read":1'
 run 0 verify reg/stamp.png
 says out '1 code was read in it: compare with what you see'
 
+# A symbol is never short: its maker left the end out.
+run 1 verify --json reg/short.png
+says out '"verdict":"malformed","case":null'
+
 # What could not be read is told by its cause, and judges nothing.
 run 3 verify none.png
 says out 'Nothing could be read: the picture has no code'
@@ -123,7 +127,7 @@ printf 'uri\n%s\n%.150s' "$good" "$good" >half.csv
 run 4 verify half.csv
 says err "'half.csv': line 3: the file ends in the middle of it"
 silent out 'wrong form'
-printf 'uri\n%.150s\n' "$good" >broken.csv
+printf 'uri\n%s1\n' "$good" >broken.csv
 run 1 verify broken.csv
 printf 'uri\n%s' "$good" >whole.csv
 run 0 verify whole.csv

@@ -91,6 +91,48 @@ run 3 verify --json "https://l.facebook.com@evil.example/?u=$quoted"
 run 1 verify --json "Tem: $(cat reg/host.txt)"
 says out '"case":"unknown address"'
 
+# Nothing that is merely short accuses, in whatever way it comes; what is wrong
+# does, however short.
+for len in 30 42 60 80 120 -1; do
+	[ "$len" -gt 0 ] || len=$((${#good} - 1))
+	cut=$(printf %s "$good" | cut -c1-"$len")
+	run 3 verify --json "$cut"
+	says out '"verdict":"unread","case":"changed text"'
+	printf '%s\n' "$cut" >in.txt
+	run 3 input
+	printf 'uri\n%s\n' "$cut" >cut.csv
+	run 3 verify --json cut.csv
+	says out '"verdict":"unread","case":"changed text"'
+done
+cert=$(cat reg/certificate.txt)
+run 3 verify --json "$(printf %s "$cert" | cut -c1-100)"
+says out '"verdict":"unread","case":"changed text"'
+for wrong in "https://ocop.example/01/09520000001071" "${good}1" \
+	"$head"99999999999999999 "$(printf %s "$good" | sed 's/.$/x/')" \
+	https://ocop.example/c/99999999999999999; do
+	run 1 verify --json "$wrong"
+	says out '"verdict":"malformed","case":null'
+done
+
+# An address that is not ours is named, whatever a message did to the rest.
+host=$(cat reg/host.txt)
+for text in "$(printf %s "$host" | sed 's/\(s=.\{70\}\)/\1 /')" \
+	"Tem: $(printf %s "$good" | sed 's/ocop/осop/'), xem giúp" \
+	"$(printf %s "$good" | sed 's/ocop/осop/')" \
+	"$(printf %s "$host" | cut -c1-100)"; do
+	run 1 verify --json "$text"
+	says out '"verdict":"malformed","case":"unknown address"'
+done
+printf '> %s\n> %s\n' "$(printf %s "$host" | cut -c1-100)" \
+	"$(printf %s "$host" | cut -c101-)" >in.txt
+run 1 input
+is 'one item' lines out 1
+says out '"case":"unknown address"'
+# A host that only a repair put together is nobody's.
+printf '%s' "$host" | sed 's/exam/exam\n/' >in.txt
+run 3 input
+says out '"verdict":"unread","case":"changed text"'
+
 # No repair accuses: a wrong signature that was put together is not read.
 run 1 verify --json "$stranger"
 says out '"verdict":"forged"'

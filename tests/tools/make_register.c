@@ -2,9 +2,10 @@
 /*
  * make_register FOLDER TIME [TIME1 TIME2 [FROM]]: write a small register for
  * the command-line tests: FOLDER/trust.cose, FOLDER/log/..., FOLDER/NAME.txt
- * (stamps and certificates' links), stamp.png, withdrawal.cose (signed, not
- * logged), and print the trust document's fingerprint. TIME is the log's
- * signed time, TIME1 and TIME2 (0: none) those of its two first witnesses.
+ * (stamps and certificates' links), stamp.png, short.png (a symbol without its
+ * end), withdrawal.cose (signed, not logged), and print the trust document's
+ * fingerprint. TIME is the log's signed time, TIME1 and TIME2 (0: none) those
+ * of its two first witnesses.
  * FROM adds a certificate that is in force from that day on, later.txt.
  */
 #include <stdio.h>
@@ -230,17 +231,25 @@ static void link_of(const char *name, const char *host,
 	ocop_buf_clear(&uri);
 }
 
-static void picture(struct ocop_signer *signer)
+static void draw(const char *name, struct ocop_bytes text)
 {
 	static struct ocop_qr qr;
-	struct ocop_buf uri = OCOP_BUF(OCOP_STAMP_URI_MAX);
 	struct ocop_buf png = OCOP_BUF(1024 * 1024);
 
-	must(ocop_stamp_make(&uri, signer, HOST, GTIN, 12, 7), "picture");
-	must(ocop_qr_encode(&qr, ocop_buf_view(&uri), OCOP_QR_M, 0), "qr");
+	must(ocop_qr_encode(&qr, text, OCOP_QR_M, 0), "qr");
 	must(ocop_qr_png(&png, &qr, 4), "png");
-	put("stamp.png", ocop_buf_view(&png));
+	put(name, ocop_buf_view(&png));
 	ocop_buf_clear(&png);
+}
+
+/* A good symbol, and one whose text was printed without its end. */
+static void picture(struct ocop_signer *signer)
+{
+	struct ocop_buf uri = OCOP_BUF(OCOP_STAMP_URI_MAX);
+
+	must(ocop_stamp_make(&uri, signer, HOST, GTIN, 12, 7), "picture");
+	draw("stamp.png", ocop_buf_view(&uri));
+	draw("short.png", ocop_bytes_of(uri.ptr, uri.len - 8));
 	ocop_buf_clear(&uri);
 }
 

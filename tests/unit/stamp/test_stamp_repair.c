@@ -291,7 +291,11 @@ static void what_happened_to_a_text_is_told(void **state)
 		/* Nothing on the way does this. */
 		{ HEAD HALF, OCOP_STAMP_NO_DAMAGE },
 		{ "https://оcop.example" PATH "?s=" DIGITS,
-		  OCOP_STAMP_CHANGED },
+		  OCOP_STAMP_ADDRESS },
+		{ "Tem: https://ocop.exαmple" PATH "?s=" DIGITS,
+		  OCOP_STAMP_ADDRESS },
+		{ HEAD HALF "о", OCOP_STAMP_CHANGED },
+		{ "Тем:" HEAD HALF, OCOP_STAMP_CHANGED },
 		{ "https://evil.example/?u=" ENCODED, OCOP_STAMP_NO_DAMAGE },
 		{ "https://evil.example/?u=" GOOD, OCOP_STAMP_NO_DAMAGE },
 		{ "https://vnexpress.net/tin-tức", OCOP_STAMP_NO_DAMAGE },
@@ -305,6 +309,67 @@ static void what_happened_to_a_text_is_told(void **state)
 		    texts[i].damage)
 			fail_msg("%s: not %d", texts[i].text,
 				 (int)texts[i].damage);
+}
+
+static void what_is_only_short_is_told_from_what_is_wrong(void **state)
+{
+	static const char *const bad[] = {
+		"", "https://ocop.example", "https://ocop.example/x",
+		"https://ocop.example/01/x", GOOD, GOOD "1", CODE,
+		"https://ocop.example/01/0952 ", HEAD "12x", HEAD "12 3",
+		/* The check digit, a digit of a serial, another path. */
+		"https://ocop.example/01/09520000001071",
+		"https://ocop.example/01/09520000001070/22/",
+		"https://ocop.example/01/09520000001070/21/00001200004510",
+		"https://ocop.example/p/11-03295-00",
+		"https://ocop.example/p/11-03295-012",
+		/* Digits that no bytes have. */
+		HEAD "99999999999999999", HEAD S "9999999999999999",
+		"https://ocop.example/c/99999999999999999",
+		/* No record of ours begins so. */
+		"https://ocop.example/c/" S S, "https://ocop.example/c/x",
+	};
+	static const char *const whole[] = { GOOD, CODE };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++)
+		if (ocop_stamp_is_cut(ocop_bytes_str(bad[i])))
+			fail_msg("taken for cut: %s", bad[i]);
+	for (size_t i = 0; i < sizeof(whole) / sizeof(whole[0]); i++)
+		for (size_t len = strlen("https://ocop.example/");
+		     len < strlen(whole[i]); len++)
+			if (!ocop_stamp_is_cut(ocop_bytes_of(whole[i], len)))
+				fail_msg("not %zu of %s", len, whole[i]);
+	assert_true(ocop_stamp_is_cut(OCOP_LIT("HTTPS://OCOP.EXAMPLE" PATH
+					       "?S=12")));
+	assert_true(ocop_stamp_is_cut(OCOP_LIT("http://ocop.example/01/1")));
+	assert_true(ocop_stamp_is_cut(OCOP_LIT("ocop.example/p/11-")));
+	assert_true(ocop_stamp_is_cut(OCOP_LIT("https://ocop.example/c/12")));
+}
+
+static void each_beginning_of_a_certificate_is_cut(void **state)
+{
+	/* Tag 18, four items: the first and the second whole, a payload of
+	 * 50 bytes, a signature. */
+	uint8_t record[5 + 52 + 66] = { 0xd2, 0x84, 0x41, 0xa0, 0xa0, 0x58,
+					50 };
+	struct ocop_buf link = OCOP_BUF(1024);
+
+	(void)state;
+	record[57] = 0x58;
+	record[58] = 64;
+	assert_false(ocop_cert_uri(&link, "ocop.example",
+				   ocop_bytes_of(record, sizeof(record))));
+	for (size_t len = strlen("https://ocop.example/c/"); len < link.len;
+	     len++)
+		assert_true(ocop_stamp_is_cut(ocop_bytes_of(link.ptr, len)));
+	/* Whole, but for a rest that is no whole bytes. */
+	record[6] = 43;
+	ocop_buf_reset(&link);
+	assert_false(ocop_cert_uri(&link, "ocop.example",
+				   ocop_bytes_of(record, sizeof(record))));
+	assert_false(ocop_stamp_is_cut(ocop_buf_view(&link)));
+	ocop_buf_clear(&link);
 }
 
 static enum ocop_err stop(void *user, struct ocop_bytes link, unsigned did)
@@ -341,6 +406,8 @@ int main(void)
 		cmocka_unit_test(no_digit_is_made_up),
 		cmocka_unit_test(each_layout_is_put_back),
 		cmocka_unit_test(what_happened_to_a_text_is_told),
+		cmocka_unit_test(what_is_only_short_is_told_from_what_is_wrong),
+		cmocka_unit_test(each_beginning_of_a_certificate_is_cut),
 		cmocka_unit_test(limits_and_who_asks_end_it),
 	};
 

@@ -144,8 +144,8 @@ static void what_is_no_stamp_is_malformed(void **state)
 	assert_string_not_equal(r.report.diag.text, "");
 	EXPECT("https://" REALM_HOST "/01/123", MALFORMED, NONE);
 	/* Our form, at an address that is not known. */
-	EXPECT("https://example.net/01/123/21/4?s=5", MALFORMED, NONE);
-	EXPECT("https://example.net/p/123/21/4?s=5", MALFORMED, NONE);
+	EXPECT("https://example.net/01/123/21/4?s=5", MALFORMED, HOST);
+	EXPECT("https://example.net/p/123/21/4?s=5", MALFORMED, HOST);
 }
 
 /* What a label bears beside a stamp says nothing about the goods. */
