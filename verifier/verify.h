@@ -39,7 +39,7 @@ enum verify_kind { VERIFY_STAMP = 1, VERIFY_TYPED, VERIFY_CERTIFICATE,
 enum verify_kind verify_kind_of(struct ocop_bytes text,
 				char product[OCOP_PRODUCT_MAX + 1]);
 /* Offset of word, in small letters or capitals of ASCII, or text.len. */
-size_t verify_word_in(struct ocop_bytes text, const char *word);
+size_t verify_find(struct ocop_bytes text, const char *word);
 /* Digits and blanks alone. */
 bool verify_is_number(struct ocop_bytes text);
 /* "stamp", "certificate", "look-up". Static. */

@@ -13,7 +13,7 @@
 
 /* What a text is must not depend on the locale, as strncasecmp would have
  * it. */
-size_t verify_word_in(struct ocop_bytes text, const char *word)
+size_t verify_find(struct ocop_bytes text, const char *word)
 {
 	size_t len = strlen(word), i, k;
 
@@ -78,23 +78,24 @@ enum verify_kind verify_kind_of(struct ocop_bytes text,
 				char product[OCOP_PRODUCT_MAX + 1])
 {
 	struct ocop_bytes in = trim(text);
-	bool link = in.len > 0 && verify_word_in(in, "http") == 0;
+	bool link = in.len > 0 && verify_find(in, "http") == 0;
 	size_t slash;
 
 	product[0] = '\0';
 	/* The first path of a link tells; a certificate's digits hold no
 	 * slash. */
-	slash = verify_word_in(in, "/c/");
-	if (slash < in.len && (link || verify_word_in(in, ".") < slash) &&
-	    verify_word_in(in, "/01/") > slash && verify_word_in(in, "/p/") > slash)
+	slash = verify_find(in, "/c/");
+	if (slash < in.len && (link || verify_find(in, ".") < slash) &&
+	    verify_find(in, "/01/") > slash && verify_find(in, "/p/") > slash)
 		return VERIFY_CERTIFICATE;
-	if (link || verify_word_in(in, "/01/") < in.len ||
-	    verify_word_in(in, "/p/") < in.len || in.len > NAME_MAX_BYTES || in.len == 0)
+	if (link || verify_find(in, "/01/") < in.len ||
+	    verify_find(in, "/p/") < in.len || in.len > NAME_MAX_BYTES ||
+	    in.len == 0)
 		return VERIFY_STAMP;
 	if (typed(in))
 		return VERIFY_TYPED;
 	/* A GTIN as GS1 scanners send it, with another's serial or alone. */
-	if (verify_word_in(in, "(01)") == 0)
+	if (verify_find(in, "(01)") == 0)
 		return in.len == 18 &&
 		       !ocop_product_read(product,
 					  ocop_bytes_of(in.ptr + 4, 14),
@@ -130,8 +131,8 @@ static bool ends_with(const char *text, const char *end)
 	size_t len = strlen(end);
 
 	return in.len > len &&
-	       verify_word_in(ocop_bytes_of(in.ptr + in.len - len, len),
-			      end) == 0;
+	       verify_find(ocop_bytes_of(in.ptr + in.len - len, len), end) ==
+		       0;
 }
 
 bool verify_is_table_name(const char *text)

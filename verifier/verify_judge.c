@@ -69,7 +69,7 @@ static bool is_host_given(const struct verify_found *found)
 			break;
 	}
 	host[len] = '\0';
-	return verify_word_in(found->item, host) < found->item.len;
+	return verify_find(found->item, host) < found->item.len;
 }
 
 /* Whether a text was put together in a way that only its signature can bear

@@ -145,18 +145,31 @@ static enum ocop_err note_link(void *user, struct ocop_bytes link,
 	return OCOP_OK;
 }
 
+/* Whether a text has the digits of a signature, full-width ones too; this is
+ * asked of every line behind one that may go on, and must cost nothing. */
+static bool has_digits(struct ocop_bytes text)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < text.len && count < OCOP_STAMP_DIGITS; i++)
+		count += (text.ptr[i] >= '0' && text.ptr[i] <= '9') ||
+			 (text.ptr[i] >= 0x90 && text.ptr[i] <= 0x99);
+	return count == OCOP_STAMP_DIGITS;
+}
+
 /* Whether there is a link; broken over lines, if it must be. */
 static bool has_link(struct ocop_bytes text, bool broken)
 {
 	unsigned did = 0;
 
-	return !ocop_stamp_repair(text, note_link, &did) &&
+	return has_digits(text) &&
+	       !ocop_stamp_repair(text, note_link, &did) &&
 	       (!broken || (did & (OCOP_DID_WRAP | OCOP_DID_QUOTED)) != 0);
 }
 
 static bool has_word(struct ocop_bytes text, const char *word)
 {
-	return verify_word_in(text, word) < text.len;
+	return verify_find(text, word) < text.len;
 }
 
 /* Whether a link can begin in a line and end in another; "=" breaks a quoted
@@ -233,6 +246,8 @@ void verify_lines(struct verify_run *run, int fd)
 	struct ocop_buf joined = OCOP_BUF(JOINED_MAX);
 	bool any = false;
 
+	if (isatty(fd))
+		say_error("%s", _("scan a symbol, or type the line under it and press Enter; Ctrl+D at the start of a line ends"));
 	find_utf16(run, &in);
 	while (joined.len > 0 || read_line(&in, &joined)) {
 		size_t len = joined.len > 0 ? first_item(&in, &joined) : 0;

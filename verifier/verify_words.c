@@ -331,6 +331,10 @@ const char *verify_next(const struct verify_found *found)
 {
 	const struct ocop_verdict_report *r = &found->report;
 
+	if (r->verdict == OCOP_VERDICT_LISTED && found->match_count == 0)
+		return found->kind == VERIFY_PRODUCT ?
+		       _("compare the code with the certificate, or look up the name; refresh with ocop-sync and look again") :
+		       _("try fewer words, or the code or decision number on the certificate; refresh with ocop-sync and look again");
 	if (!is_stamp(found->kind) && r->verdict < OCOP_VERDICT_FOREIGN &&
 	    r->verdict != OCOP_VERDICT_MALFORMED)
 		return _("compare name, producer and decision with the paper and the label");

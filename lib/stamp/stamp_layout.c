@@ -51,14 +51,23 @@ static size_t char_len(const char *p)
 bool ocop__stamp_layout(struct ocop_buf *out, struct ocop_bytes text,
 			size_t number)
 {
+	bool begins[256] = { false };
 	size_t at = 0, len = 1;
 
 	if (number >= sizeof(layouts) / sizeof(layouts[0]))
 		return false;
-	while (at < text.len) {
+	for (const char *c = layouts[number].typed; *c != '\0'; c++)
+		begins[(uint8_t)*c] = true;
+	while (at < text.len && !begins[text.ptr[at]])
+		at++;
+	if (at == text.len)
+		return true;
+	for (at = 0; at < text.len; ) {
 		const char *typed = layouts[number].typed;
 		const char *meant = layouts[number].meant;
 
+		if (!begins[text.ptr[at]])
+			typed = "";
 		for (; *typed != '\0'; typed += len, meant++) {
 			len = char_len(typed);
 			if (text.len - at >= len &&

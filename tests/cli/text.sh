@@ -72,6 +72,23 @@ input >all	# two digits may be a certificate's decision: any exit code
 head -n 1 all >out
 says out '"verdict":"unread","case":"changed text"'
 
+# Many lines that could go on and do not: once each line was looked at 64 times
+# on each of 20 layouts, and this took a minute.
+yes http | head -n 3000 >in.txt
+run 3 timeout 10 "$build/ocop-verify" --offline --json --replica r.db \
+	--at 2025-11-26 - <in.txt
+is 'each by itself' lines out 3000
+
+# At a terminal it says what it waits for; a pipe is told nothing.
+printf '%s\n\004' "$good" >in.txt
+run 0 /usr/bin/python3 "$here/tests/cli/terminal.py" "$build/ocop-verify" \
+	--offline --replica r.db --at 2025-11-26 - <in.txt
+says out 'scan a symbol, or type the line under it and press Enter'
+says out 'Stamp code matches the register'
+printf '%s\n' "$good" >in.txt
+run 0 input
+silent err 'scan a symbol'
+
 # Messages: what is taken out is named, two links are two items.
 run 0 verify --json "Xem giúp em: ($good), nhé"
 says out '"repaired":"taken out of a text"'
