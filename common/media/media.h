@@ -71,10 +71,15 @@ enum ocop_err picture_flat(int *fd_out, int png, uint8_t ground) OCOP_CHECKED;
 #define PICTURE_MAX (32 * 1024 * 1024)	/* bytes of a picture file */
 #define PICTURE_TEXTS_MAX 256		/* symbols in one picture */
 
+struct picture_box { size_t x, y, width, height; };
+
 struct picture {
 	struct ocop_buf bytes;		/* the texts, one after another */
 	size_t start[PICTURE_TEXTS_MAX + 1];
 	size_t places[PICTURE_TEXTS_MAX]; /* how many symbols have the text */
+	struct picture_box box[PICTURE_TEXTS_MAX]; /* of the last of them; width
+						    * 0: not told */
+	size_t last;			/* the text that was added last */
 	size_t count;			/* texts; 0: no symbol was read */
 	size_t unread;			/* symbols seen and not read */
 	bool cut;			/* the file ends too early */

@@ -23,6 +23,8 @@
 #define OUTPUT_MAX (256 * 1024)
 #define STDIN_NAME "/dev/stdin"
 #define ZBAR_NONE 4		/* zbarimg's exit code for no symbol */
+#define ZBAR_NAME_SIZE 80
+#define PLACES_ASKED_MAX 8	/* in a picture; each is one more run */
 
 struct ocop_bytes picture_text(const struct picture *picture, size_t index)
 {
@@ -58,23 +60,35 @@ static enum ocop_err end_text(struct picture *out)
 		if (!ocop_bytes_equal(picture_text(out, i), text))
 			continue;
 		out->places[i]++;
+		out->last = i;
 		out->bytes.len = out->start[out->count];
 		return OCOP_OK;
 	}
 	if (out->count == PICTURE_TEXTS_MAX)
 		return OCOP_ERR_LIMIT;
 	out->places[out->count] = 1;
+	out->last = out->count;
 	out->start[++out->count] = out->bytes.len;
 	return OCOP_OK;
+}
+
+/* Number of a text, or the count of them. */
+static size_t index_of(const struct picture *picture, struct ocop_bytes text)
+{
+	size_t i = 0;
+
+	while (i < picture->count &&
+	       !ocop_bytes_equal(picture_text(picture, i), text))
+		i++;
+	return i;
 }
 
 /* How many symbols of a text were found. */
 static size_t places_of(const struct picture *picture, struct ocop_bytes text)
 {
-	for (size_t i = 0; i < picture->count; i++)
-		if (ocop_bytes_equal(picture_text(picture, i), text))
-			return picture->places[i];
-	return 0;
+	size_t i = index_of(picture, text);
+
+	return i < picture->count ? picture->places[i] : 0;
 }
 
 /* Take over what a reader found. *same tells whether it is just what was
@@ -93,6 +107,8 @@ static enum ocop_err unite(struct picture *out, const struct picture *found,
 		for (; !err && before < found->places[i]; before++) {
 			ocop_buf_bytes(&out->bytes, text);
 			err = end_text(out);
+			if (!err)
+				out->box[out->last] = found->box[i];
 		}
 	}
 	if (out->unread < found->unread)
@@ -133,9 +149,38 @@ static enum ocop_err add_hex(struct picture *out, struct ocop_bytes line)
 	return end_text(out);
 }
 
+/* From the first to the last, and an eighth more: the quiet zone. */
+static void set_range(size_t *start, size_t *length, const size_t at[static 4])
+{
+	size_t first = at[0], last = at[0], margin;
+
+	for (int i = 1; i < 4; i++) {
+		first = at[i] < first ? at[i] : first;
+		last = at[i] > last ? at[i] : last;
+	}
+	margin = (last - first) / 8;
+	*start = first > margin ? first - margin : 0;
+	*length = last + margin - *start;
+}
+
+/* "16x16 196x16 196x196 16x196": corners; what is not that is no place. */
+static void read_box(struct picture_box *out, struct ocop_bytes line)
+{
+	char text[128];
+	size_t x[4], y[4];
+
+	*out = (struct picture_box){ 0 };
+	if (!ocop_bytes_copy(text, sizeof(text), line) ||
+	    sscanf(text, " %5zux%5zu %5zux%5zu %5zux%5zu %5zux%5zu", &x[0],
+		   &y[0], &x[1], &y[1], &x[2], &y[2], &x[3], &y[3]) != 8)
+		return;
+	set_range(&out->x, &out->width, x);
+	set_range(&out->y, &out->height, y);
+}
+
 static enum ocop_err parse_zxing(struct picture *out, struct ocop_bytes print)
 {
-	static const char word[] = "Bytes:";
+	static const char word[] = "Bytes:", place[] = "Position:";
 	enum ocop_err err = OCOP_OK;
 
 	while (!err && print.len) {
@@ -144,6 +189,10 @@ static enum ocop_err parse_zxing(struct picture *out, struct ocop_bytes print)
 		if (ocop_bytes_starts(print, word))
 			err = add_hex(out, from(ocop_bytes_of(print.ptr, len),
 						sizeof(word) - 1));
+		else if (ocop_bytes_starts(print, place) && out->count > 0)
+			read_box(&out->box[out->last],
+				 from(ocop_bytes_of(print.ptr, len),
+				      sizeof(place) - 1));
 		print = from(print, len < print.len ? len + 1 : len);
 	}
 	return err;
@@ -240,10 +289,10 @@ out:
 
 /* A named format: nothing else of ImageMagick is asked to look. By its
  * descriptor: a file without a name has no path that its policy could allow. */
-static void zbar_name(char out[static 32], enum picture_format format,
-		      const char *size)
+static void zbar_name(char out[static ZBAR_NAME_SIZE],
+		      enum picture_format format, const char *size)
 {
-	snprintf(out, 32, "%s:fd:0%s",
+	snprintf(out, ZBAR_NAME_SIZE, "%s:fd:0%s",
 		 format == PICTURE_PNG ? "png" :
 		 format == PICTURE_JPEG ? "jpeg" : "pnm", size);
 }
@@ -259,7 +308,7 @@ static enum ocop_err read_zbar(struct picture *out, int fd,
 		"--raw", "-q", "--nodbus", "-Sdisable", "-Sqrcode.enable",
 		"-Stest-inverted", "-Sbinary", NULL
 	};
-	char file[32];
+	char file[ZBAR_NAME_SIZE];
 	struct run zbar = RUN_START(OUTPUT_MAX);
 	enum ocop_err err = OCOP_ERR_ABSENT;
 
@@ -303,7 +352,7 @@ static size_t count_seen(int fd, enum picture_format format)
 	static const char word[] = " finders, ";
 	struct run zbar = RUN_START(OUTPUT_MAX);
 	struct ocop_bytes print;
-	char file[32];
+	char file[ZBAR_NAME_SIZE];
 	uint64_t centres = 0;
 	size_t at, len = 0;
 
@@ -354,6 +403,37 @@ static enum ocop_err fail_readers(struct ocop_diag *diag, enum ocop_err err)
 }
 
 /*
+ * zbar tells no places. Where both readers found a text once, zbar is asked of
+ * the place that ZXing told: when it is not there, they saw one symbol each.
+ */
+static enum ocop_err ask_places(struct picture *out,
+				const struct picture *found, int fd,
+				enum picture_format format)
+{
+	enum ocop_err err = OCOP_OK;
+
+	for (size_t i = 0; err != OCOP_ERR_MEMORY && i < found->count &&
+	     i < PLACES_ASKED_MAX; i++) {
+		struct picture there = { .bytes = OCOP_BUF(TEXT_BYTES_MAX) };
+		struct ocop_bytes text = picture_text(found, i);
+		size_t at = index_of(out, text);
+		char size[64];
+
+		if (at == out->count || out->places[at] != 1 ||
+		    found->places[i] != 1 || out->box[at].width == 0)
+			continue;
+		snprintf(size, sizeof(size), "[%zux%zu+%zu+%zu]",
+			 out->box[at].width, out->box[at].height,
+			 out->box[at].x, out->box[at].y);
+		err = read_zbar(&there, fd, format, size);
+		if (!err && places_of(&there, text) == 0)
+			out->places[at]++;
+		picture_clear(&there);
+	}
+	return err == OCOP_ERR_MEMORY ? err : OCOP_OK;
+}
+
+/*
  * Each reader misses symbols that the other sees, and sees others at another
  * size. The first that finds just what those before it found together, and
  * something, ends it.
@@ -372,6 +452,8 @@ static enum ocop_err ask(struct picture *out, int fd,
 
 		err = i == 0 ? read_zxing(&found, fd) :
 			       read_zbar(&found, fd, format, zbar_sizes[i - 1]);
+		if (!err && i == 1)
+			err = ask_places(out, &found, fd, format);
 		if (!err)
 			err = unite(out, &found, &same);
 		looked = looked || !err;

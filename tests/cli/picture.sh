@@ -64,6 +64,26 @@ says out '"symbols_read":1'
 run 0 verify reg/stamp.png
 says out '1 code was read in it: compare with what you see'
 
+# Two equal symbols of which each reader sees another are two: zbarimg is asked
+# of the place that ZXingReader told. A symbol is 212 pixels wide.
+mkdir readers
+cat >readers/ZXingReader <<EOF
+#!/bin/sh
+$(command -v ZXingReader) "\$@" | awk 'BEGIN { RS = "" } NR == 1'
+EOF
+cat >readers/zbarimg <<EOF
+#!/bin/sh
+for file; do :; done
+case \$file in *+*) echo '<source >'; exit 4 ;; esac
+exec $(command -v zbarimg) --xml -q --nodbus -Sdisable -Sqrcode.enable \
+	'png:fd:0[212x212+212+0]'
+EOF
+chmod +x readers/*
+run 3 env PATH="$(pwd)/readers:$PATH" setsid -w "$build/ocop-verify" --json \
+	--offline --replica r.db --at 2025-11-26 two.png
+says out '"verdict":"undecided","case":"two places"'
+says out '"places":2'
+
 # A symbol is never short: its maker left the end out.
 run 1 verify --json reg/short.png
 says out '"verdict":"malformed","case":null'
