@@ -108,7 +108,7 @@ static enum ocop_err send_report(const struct push *p, struct ocop_bytes item,
 				 struct ocop_buf *receipt,
 				 struct ocop_diag *diag)
 {
-	return ocop_registry_report(p->http, p->url, item, receipt, diag);
+	return ocop_submit_report(p->http, p->url, item, receipt, diag);
 }
 
 static int send_reports(struct push *p, const char *dir)

@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <ocop/registry.h>
+#include <ocop/submit.h>
 
 #include "cli/cmd.h"
 #include "cli/home.h"

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include <ocop/file.h>
-#include <ocop/registry.h>
+#include <ocop/submit.h>
 #include <ocop/replica.h>
 
 #include "cli/home.h"

@@ -66,8 +66,8 @@ static enum ocop_err send_record(const struct push *p, struct ocop_bytes item,
 				 struct ocop_diag *diag)
 {
 	struct ocop_receipt answer = { 0 };
-	enum ocop_err err = ocop_registry_submit(p->http, p->url, item,
-						 p->trust, &answer, diag);
+	enum ocop_err err = ocop_submit_record(p->http, p->url, item,
+					       p->trust, &answer, diag);
 
 	if (!err)
 		err = ocop_receipt_encode(receipt, &answer);

@@ -10,7 +10,7 @@
 #define OCOP_PUSH_H
 
 #include <ocop/json.h>
-#include <ocop/registry.h>
+#include <ocop/submit.h>
 
 struct push {
 	struct ocop_http *http;		/* lent */

@@ -6,7 +6,7 @@
  */
 #include <stdlib.h>
 
-#include <ocop/registry.h>
+#include <ocop/submit.h>
 #include <ocop/trust.h>
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);

@@ -247,7 +247,7 @@ void *submitter_run(void *arg)
 		struct ocop_receipt receipt;
 		enum ocop_err err;
 
-		err = ocop_registry_submit(http, s->l->url, ocop_buf_view(
+		err = ocop_submit_record(http, s->l->url, ocop_buf_view(
 					&s->records[i]), &trust, &receipt,
 					&diag);
 		if (!err) {

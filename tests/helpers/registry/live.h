@@ -10,7 +10,7 @@
 #include <semaphore.h>
 #include <sys/types.h>
 
-#include <ocop/registry.h>
+#include <ocop/submit.h>
 
 #include "tests/helpers/reg_world.h"
 

@@ -3,8 +3,8 @@
  * The registry's client: submit records, keep what it answers.
  * Part of libocop-net.
  */
-#ifndef OCOP_REGISTRY_H
-#define OCOP_REGISTRY_H
+#ifndef OCOP_SUBMIT_H
+#define OCOP_SUBMIT_H
 
 #include <ocop/http.h>
 #include <ocop/trust.h>
@@ -32,11 +32,11 @@ void ocop_receipt_clear(struct ocop_receipt *receipt);
  * (of no log that the document names), OCOP_ERR_SIGNATURE (the checkpoint is
  * not signed by the log's key), OCOP_ERR_FORK (the answer does not hold).
  */
-enum ocop_err ocop_registry_submit(struct ocop_http *http, const char *registry,
-				   struct ocop_bytes record,
-				   const struct ocop_trust *trust,
-				   struct ocop_receipt *out,
-				   struct ocop_diag *diag) OCOP_CHECKED;
+enum ocop_err ocop_submit_record(struct ocop_http *http, const char *registry,
+				 struct ocop_bytes record,
+				 const struct ocop_trust *trust,
+				 struct ocop_receipt *out,
+				 struct ocop_diag *diag) OCOP_CHECKED;
 /*
  * POST one report (ocop-report+cose). The answer, JSON with its "id" (of
  * ocop_cose_sign1_id), is appended to answer_out: it is on the registry's
@@ -44,10 +44,10 @@ enum ocop_err ocop_registry_submit(struct ocop_http *http, const char *registry,
  * Errors: OCOP_ERR_REFUSED, OCOP_ERR_NETWORK and OCOP_ERR_HTTP as above; an
  * answer that does not name this report is OCOP_ERR_HTTP.
  */
-enum ocop_err ocop_registry_report(struct ocop_http *http, const char *registry,
-				   struct ocop_bytes report,
-				   struct ocop_buf *answer_out,
-				   struct ocop_diag *diag) OCOP_CHECKED;
+enum ocop_err ocop_submit_report(struct ocop_http *http, const char *registry,
+				 struct ocop_bytes report,
+				 struct ocop_buf *answer_out,
+				 struct ocop_diag *diag) OCOP_CHECKED;
 /* The receipt as JSON text (one object) and back; checked again on load. */
 enum ocop_err ocop_receipt_encode(struct ocop_buf *out,
 				  const struct ocop_receipt *receipt)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * lib/net/registry.c: a receipt is believed only when it proves itself, and a
+ * lib/net/submit.c: a receipt is believed only when it proves itself, and a
  * refusal is told as rule and sentence.
  */
 #include <setjmp.h>
@@ -15,7 +15,7 @@
 
 #include <ocop/cbor.h>
 #include <ocop/cose_sign1.h>
-#include <ocop/registry.h>
+#include <ocop/submit.h>
 
 #include "tests/helpers/made_log.h"
 
@@ -127,9 +127,9 @@ static enum ocop_err submit(struct bench *b, struct ocop_bytes record)
 {
 	ocop_receipt_clear(&b->receipt);
 	memset(&b->diag, 0, sizeof(b->diag));
-	return ocop_registry_submit(b->http, fault_server_url(b->server),
-				    record, trust_of(b->log), &b->receipt,
-				    &b->diag);
+	return ocop_submit_record(b->http, fault_server_url(b->server),
+				  record, trust_of(b->log), &b->receipt,
+				  &b->diag);
 }
 
 static enum ocop_err submit_to(struct bench *b, int status, const char *headers,
@@ -409,8 +409,8 @@ static enum ocop_err report_to(struct bench *b, int status,
 	fault_server_answer(b->server, "/v1/reports", status, headers,
 			    ocop_bytes_str(answer));
 	memset(&b->diag, 0, sizeof(b->diag));
-	return ocop_registry_report(b->http, fault_server_url(b->server),
-				    ocop_buf_view(&b->record), out, &b->diag);
+	return ocop_submit_report(b->http, fault_server_url(b->server),
+				  ocop_buf_view(&b->record), out, &b->diag);
 }
 
 static void a_report_is_delivered_when_the_answer_names_it(void **state)

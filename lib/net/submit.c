@@ -12,7 +12,7 @@
 
 #include <ocop/cose_sign1.h>
 #include <ocop/json.h>
-#include <ocop/registry.h>
+#include <ocop/submit.h>
 #include <ocop/text.h>
 
 #define ANSWER_MAX (512 * 1024)
@@ -340,11 +340,11 @@ static enum ocop_err post(struct ocop_http *http, const char *registry,
 	return err;
 }
 
-enum ocop_err ocop_registry_submit(struct ocop_http *http, const char *registry,
-				   struct ocop_bytes record,
-				   const struct ocop_trust *trust,
-				   struct ocop_receipt *out,
-				   struct ocop_diag *diag)
+enum ocop_err ocop_submit_record(struct ocop_http *http, const char *registry,
+				 struct ocop_bytes record,
+				 const struct ocop_trust *trust,
+				 struct ocop_receipt *out,
+				 struct ocop_diag *diag)
 {
 	struct ocop_buf body = OCOP_BUF(ANSWER_MAX);
 	enum ocop_err err;
@@ -382,10 +382,10 @@ static enum ocop_err check_reported(struct ocop_bytes body,
 	return err;
 }
 
-enum ocop_err ocop_registry_report(struct ocop_http *http, const char *registry,
-				   struct ocop_bytes report,
-				   struct ocop_buf *answer_out,
-				   struct ocop_diag *diag)
+enum ocop_err ocop_submit_report(struct ocop_http *http, const char *registry,
+				 struct ocop_bytes report,
+				 struct ocop_buf *answer_out,
+				 struct ocop_diag *diag)
 {
 	struct ocop_buf body = OCOP_BUF(ANSWER_MAX);
 	enum ocop_err err = post(http, registry, "/v1/reports", report, &body,
