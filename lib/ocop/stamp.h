@@ -104,9 +104,10 @@ enum ocop_err ocop_stamp_make(struct ocop_buf *uri_out,
 
 /* Bytes to decimal digits and back: 7 bytes (little-endian) are 17 digits;
  * a rest of 1..6 bytes is 3, 5, 8, 10, 13 or 15. */
-void ocop_digits_encode(struct ocop_buf *out, struct ocop_bytes in);
-enum ocop_err ocop_digits_decode(struct ocop_buf *out, struct ocop_bytes in,
-				 struct ocop_diag *diag) OCOP_CHECKED;
+void ocop_stamp_digits_encode(struct ocop_buf *out, struct ocop_bytes in);
+enum ocop_err ocop_stamp_digits_decode(struct ocop_buf *out,
+				       struct ocop_bytes in,
+				       struct ocop_diag *diag) OCOP_CHECKED;
 
 /* "https://HOST/c/DIGITS": a certificate record for paper and shelf. */
 enum ocop_err ocop_cert_uri(struct ocop_buf *out, const char *host,

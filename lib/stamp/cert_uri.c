@@ -7,7 +7,7 @@
  */
 #include <string.h>
 
-#include "lib/stamp/digits.h"
+#include "lib/stamp/stamp_digits.h"
 #include "lib/stamp/stamp.h"
 
 #define CERT_START "/c/"
@@ -25,7 +25,7 @@ enum ocop_err ocop_cert_uri(struct ocop_buf *out, const char *host,
 	ocop_buf_str(out, OCOP__SCHEME);
 	ocop_buf_str(out, host);
 	ocop_buf_str(out, CERT_START);
-	ocop_digits_encode(out, record);
+	ocop_stamp_digits_encode(out, record);
 	return out->err;
 }
 
@@ -35,7 +35,7 @@ enum ocop_err ocop_cert_uri_parse(struct ocop_buf *record_out,
 				  struct ocop_diag *diag)
 {
 	const size_t max = sizeof(OCOP__SCHEME) - 1 + OCOP__HOST_LEN_MAX +
-			   START_LEN + ocop__digits_of(OCOP_RECORD_MAX);
+			   START_LEN + ocop__stamp_digits_of(OCOP_RECORD_MAX);
 	struct ocop_diag inner = { 0 };
 	size_t at = 0;
 	enum ocop_err err;
@@ -54,9 +54,10 @@ enum ocop_err ocop_cert_uri_parse(struct ocop_buf *record_out,
 				"byte %zu: not /c/ and digits", at);
 	} else {
 		at += START_LEN;
-		err = ocop_digits_decode(record_out,
-					 ocop_bytes_of(text.ptr + at,
-						       text.len - at), &inner);
+		err = ocop_stamp_digits_decode(record_out,
+					       ocop_bytes_of(text.ptr + at,
+							     text.len - at),
+					       &inner);
 		if (err)
 			ocop_fail(diag, err, at + inner.offset, "byte %zu: %s",
 				  at + inner.offset, inner.text);

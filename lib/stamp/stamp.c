@@ -12,7 +12,7 @@
 
 #include <ocop/cbor.h>
 
-#include "lib/stamp/digits.h"
+#include "lib/stamp/stamp_digits.h"
 #include "lib/stamp/stamp.h"
 
 #define GTIN_START "/01/"
@@ -177,7 +177,7 @@ static enum ocop_err read_digits(struct ocop_stamp *out, struct reader *r,
 	if (rest.len > OCOP_STAMP_DIGITS)
 		rest.len = OCOP_STAMP_DIGITS + 1;
 	else if (rest.len == OCOP_STAMP_DIGITS &&
-		 ocop__digits_read(bytes, rest, &bad, &rule)) {
+		 ocop__stamp_digits_read(bytes, rest, &bad, &rule)) {
 		out->profile = bytes[0];
 		memcpy(out->sig, bytes + 1, OCOP_SIG_LEN);
 		return OCOP_OK;

@@ -40,7 +40,7 @@ enum ocop_err ocop_stamp_make(struct ocop_buf *uri_out,
 	ocop_buf_str(uri_out, host);
 	ocop_buf_str(uri_out, path);
 	ocop_buf_str(uri_out, "?s=");
-	ocop_digits_encode(uri_out, ocop_bytes_of(bytes, sizeof(bytes)));
+	ocop_stamp_digits_encode(uri_out, ocop_bytes_of(bytes, sizeof(bytes)));
 	err = uri_out->err;
 out:
 	ocop_buf_clear(&tbs);

@@ -325,7 +325,8 @@ static void an_unknown_profile_is_returned_and_never_verifies(void **state)
 		bytes[0] = (uint8_t)profile;
 		ocop_buf_reset(&uri);
 		ocop_buf_str(&uri, HOST GTIN_PATH "?s=");
-		ocop_digits_encode(&uri, ocop_bytes_of(bytes, sizeof(bytes)));
+		ocop_stamp_digits_encode(&uri,
+					 ocop_bytes_of(bytes, sizeof(bytes)));
 		assert_int_equal(parse(&stamp, ocop_buf_cstr(&uri)), OCOP_OK);
 		assert_int_equal(stamp.profile, profile);
 		for (unsigned k = 0; k < 2; k++)

@@ -10,14 +10,14 @@
  */
 #include <ocop/stamp.h>
 
-#include "lib/stamp/digits.h"
+#include "lib/stamp/stamp_digits.h"
 
 #define CHUNK_BYTES 7
 #define CHUNK_DIGITS OCOP__CHUNK_DIGITS
 
 static const uint8_t rest_digits[CHUNK_BYTES] = { 0, 3, 5, 8, 10, 13, 15 };
 
-size_t ocop__digits_bytes(size_t digits)
+size_t ocop__stamp_digits_bytes(size_t digits)
 {
 	size_t rest = digits % CHUNK_DIGITS;
 
@@ -27,7 +27,7 @@ size_t ocop__digits_bytes(size_t digits)
 	return 0;
 }
 
-size_t ocop__digits_of(size_t bytes)
+size_t ocop__stamp_digits_of(size_t bytes)
 {
 	return bytes / CHUNK_BYTES * CHUNK_DIGITS +
 	       rest_digits[bytes % CHUNK_BYTES];
@@ -44,14 +44,14 @@ static void write_chunk(uint8_t *out, size_t digits, const uint8_t *in,
 		out[i] = (uint8_t)('0' + value % 10);
 }
 
-void ocop_digits_encode(struct ocop_buf *out, struct ocop_bytes in)
+void ocop_stamp_digits_encode(struct ocop_buf *out, struct ocop_bytes in)
 {
 	uint8_t digits[CHUNK_DIGITS];
 
 	for (size_t i = 0; i < in.len; i += CHUNK_BYTES) {
 		size_t bytes = in.len - i < CHUNK_BYTES ? in.len - i :
 							  CHUNK_BYTES;
-		size_t count = ocop__digits_of(bytes);
+		size_t count = ocop__stamp_digits_of(bytes);
 
 		write_chunk(digits, count, in.ptr + i, bytes);
 		if (ocop_buf_add(out, digits, count))
@@ -82,13 +82,14 @@ static const char *read_chunk(uint8_t *out, size_t bytes, const uint8_t *in,
 	return NULL;
 }
 
-bool ocop__digits_read(uint8_t *out, struct ocop_bytes in, size_t *bad_out,
-		       const char **rule_out)
+bool ocop__stamp_digits_read(uint8_t *out, struct ocop_bytes in,
+			     size_t *bad_out,
+			     const char **rule_out)
 {
 	for (size_t i = 0; i < in.len; i += CHUNK_DIGITS) {
 		size_t digits = in.len - i < CHUNK_DIGITS ? in.len - i :
 							    CHUNK_DIGITS;
-		size_t bytes = ocop__digits_bytes(digits);
+		size_t bytes = ocop__stamp_digits_bytes(digits);
 
 		*rule_out = read_chunk(out, bytes, in.ptr + i, digits, bad_out);
 		if (*rule_out) {
@@ -100,10 +101,11 @@ bool ocop__digits_read(uint8_t *out, struct ocop_bytes in, size_t *bad_out,
 	return true;
 }
 
-enum ocop_err ocop_digits_decode(struct ocop_buf *out, struct ocop_bytes in,
-				 struct ocop_diag *diag)
+enum ocop_err ocop_stamp_digits_decode(struct ocop_buf *out,
+				       struct ocop_bytes in,
+				       struct ocop_diag *diag)
 {
-	size_t bytes = ocop__digits_bytes(in.len);
+	size_t bytes = ocop__stamp_digits_bytes(in.len);
 	size_t start = out->len;
 	size_t bad = 0;
 	const char *rule = NULL;
@@ -118,7 +120,7 @@ enum ocop_err ocop_digits_decode(struct ocop_buf *out, struct ocop_bytes in,
 	if (!room)
 		return ocop_fail(diag, out->err, 0, "%zu digits: too long",
 				 in.len);
-	if (!ocop__digits_read(room, in, &bad, &rule)) {
+	if (!ocop__stamp_digits_read(room, in, &bad, &rule)) {
 		out->len = start;
 		return ocop_fail(diag, OCOP_ERR_MALFORMED, bad, "%s", rule);
 	}
