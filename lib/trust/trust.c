@@ -8,7 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/trust/trust_in.h"
+#include "lib/trust/trust_internal.h"
 #include "lib/trust/trust_shape.h"
 
 void *ocop__trust_more(void *array, size_t count, size_t size)

@@ -5,7 +5,7 @@
  */
 #include <ocop/cbor.h>
 
-#include "lib/trust/trust_in.h"
+#include "lib/trust/trust_internal.h"
 
 static enum ocop_err frame(struct ocop_diag *diag, size_t offset,
 			   const char *rule)

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "lib/crypto/crypto.h"
-#include "lib/trust/trust_in.h"
+#include "lib/trust/trust_internal.h"
 
 /* Whether one of the roots with this kid made the signature; its index. */
 static enum ocop_err signed_by(size_t *root_out, uint64_t counted,

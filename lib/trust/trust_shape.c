@@ -8,7 +8,7 @@
 #include <string.h>
 
 #include "lib/tlog/tlog.h"
-#include "lib/trust/trust_in.h"
+#include "lib/trust/trust_internal.h"
 #include "lib/trust/trust_shape.h"
 
 /* OCOP_HOST_MAX of the stamp, which stands on our own floor. */

@@ -7,7 +7,7 @@
 
 #include <ocop/cbor.h>
 
-#include "lib/trust/trust_in.h"
+#include "lib/trust/trust_internal.h"
 
 /* The signatures of file but those under kid, appended; how many. */
 static enum ocop_err keep_others(struct ocop_buf *out, size_t *count_out,

@@ -11,7 +11,7 @@
 #include <ocop/cbor.h>
 #include <ocop/json.h>
 
-#include "lib/trust/trust_in.h"
+#include "lib/trust/trust_internal.h"
 #include "lib/trust/trust_shape.h"
 
 struct writer {

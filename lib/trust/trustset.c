@@ -6,7 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "lib/trust/trust_in.h"
+#include "lib/trust/trust_internal.h"
 
 struct ocop_trustset {
 	struct ocop_trust **items;

@@ -3,8 +3,8 @@
  * What the files of the trust document share: its two parts as bytes, its
  * look-up tables and how many roots there may be.
  */
-#ifndef OCOP_TRUST_IN_H
-#define OCOP_TRUST_IN_H
+#ifndef OCOP_TRUST_INTERNAL_H
+#define OCOP_TRUST_INTERNAL_H
 
 #include <ocop/trust.h>
 
