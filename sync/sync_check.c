@@ -94,8 +94,8 @@ static enum ocop_err check_all(struct check *c)
 	if (!err)
 		err = ocop_log_live(c->replica->store, &c->live);
 	if (!err)
-		err = ocop_replica_again(&c->again, c->replica,
-					 c->judge.info.size, &c->diag);
+		err = ocop_replica_refold(&c->again, c->replica,
+					  c->judge.info.size, &c->diag);
 	if (!err)
 		err = ocop_state_each(c->replica->state, OCOP_LIT(""), in_again,
 				      c);

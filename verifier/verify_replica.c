@@ -59,7 +59,7 @@ static enum ocop_err go_back(struct verify_run *run, uint64_t size,
 	if (size == 0)
 		return ocop_fail(diag, OCOP_ERR_ARGUMENT, 0, "%s",
 				 _("a log of no entry says nothing"));
-	err = ocop_replica_at(&run->past, run->disk, size, diag);
+	err = ocop_replica_snapshot_at(&run->past, run->disk, size, diag);
 	if (!err) {
 		run->policy.refreshed = false;
 		run->replica = run->past;

@@ -42,8 +42,8 @@ struct ocop_replica {
 	/* The newest that a quorum vouches for; 0: none. */
 	uint64_t vouched_time;
 	bool time_before;	/* both are of the log before: this has none */
-	/* Of a part (ocop_replica_at): when its last entry was accepted, which
-	 * is the time that it speaks for. 0: signed_time is. */
+	/* Of a part (ocop_replica_snapshot_at): when its last entry was
+	 * accepted, which is the time that it speaks for. 0: signed_time is. */
 	uint64_t as_of;
 	/* Since it was opened its state was found damaged, and dropped: who
 	 * folds it anew says so. */
@@ -72,14 +72,14 @@ enum ocop_err ocop_replica_open(struct ocop_replica **out, const char *path,
  * folded. Its checkpoint has the size and root of the last of these logs,
  * but no signature; the times are
  * the other's. */
-enum ocop_err ocop_replica_at(struct ocop_replica **out,
-			      struct ocop_replica *from, uint64_t size,
-			      struct ocop_diag *diag) OCOP_CHECKED;
+enum ocop_err ocop_replica_snapshot_at(struct ocop_replica **out,
+				       struct ocop_replica *from, uint64_t size,
+				       struct ocop_diag *diag) OCOP_CHECKED;
 /* The state that those entries give when they are folded a second time,
  * every signature checked: in memory, without log and checkpoint. */
-enum ocop_err ocop_replica_again(struct ocop_replica **out,
-				 struct ocop_replica *from, uint64_t size,
-				 struct ocop_diag *diag) OCOP_CHECKED;
+enum ocop_err ocop_replica_refold(struct ocop_replica **out,
+				  struct ocop_replica *from, uint64_t size,
+				  struct ocop_diag *diag) OCOP_CHECKED;
 void ocop_replica_close(struct ocop_replica *replica);
 /* Whether it is a registry's own: META "role" says so, or it keeps hash tiles,
  * as those of before that word do and no office's replica. */

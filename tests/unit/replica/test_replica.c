@@ -400,7 +400,8 @@ static void a_part_is_the_log_as_it_was_at_that_size(void **state)
 	assert_int_equal(ocop_replica_open(&r, b->path, OCOP_STORE_READ, NULL),
 			 OCOP_OK);
 	for (size_t i = 0; i < sizeof(sizes) / sizeof(sizes[0]); i++) {
-		assert_int_equal(ocop_replica_at(&part, r, sizes[i], NULL),
+		assert_int_equal(ocop_replica_snapshot_at(&part, r, sizes[i],
+							  NULL),
 				 OCOP_OK);
 		assert_int_equal(ocop_replica_verifier(part, &judge), OCOP_OK);
 		assert_int_equal(judge.info.size, sizes[i]);
@@ -418,14 +419,15 @@ static void a_part_is_the_log_as_it_was_at_that_size(void **state)
 		ocop_replica_close(part);
 		part = NULL;
 	}
-	assert_int_equal(ocop_replica_at(&part, r, 601, NULL),
+	assert_int_equal(ocop_replica_snapshot_at(&part, r, 601, NULL),
 			 OCOP_ERR_ARGUMENT);
 	assert_null(part);
 	/* A part of a part, too. */
-	assert_int_equal(ocop_replica_at(&part, r, 300, NULL), OCOP_OK);
+	assert_int_equal(ocop_replica_snapshot_at(&part, r, 300, NULL),
+			 OCOP_OK);
 	ocop_replica_close(r);
 	r = part;
-	assert_int_equal(ocop_replica_at(&part, r, 10, NULL), OCOP_OK);
+	assert_int_equal(ocop_replica_snapshot_at(&part, r, 10, NULL), OCOP_OK);
 	assert_int_equal(part->checkpoint.size, 10);
 	ocop_replica_close(part);
 	ocop_replica_close(r);
@@ -441,7 +443,8 @@ static void a_part_is_judged_by_the_trust_version_of_its_time(void **state)
 	assert_int_equal(ocop_replica_open(&r, b->path, OCOP_STORE_READ, NULL),
 			 OCOP_OK);
 	assert_int_equal(ocop_replica_trust(r)->version, 2);
-	assert_int_equal(ocop_replica_at(&part, r, 600, NULL), OCOP_OK);
+	assert_int_equal(ocop_replica_snapshot_at(&part, r, 600, NULL),
+			 OCOP_OK);
 	assert_int_equal(ocop_replica_trust(part)->version, 1);
 	ocop_replica_close(part);
 	ocop_replica_close(r);

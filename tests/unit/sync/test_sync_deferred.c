@@ -213,7 +213,7 @@ static void the_state_is_of_a_second_fold(struct sync_bench *b, uint64_t size)
 
 	assert_int_equal(ocop_replica_open(&r, b->path, OCOP_STORE_READ, NULL),
 			 OCOP_OK);
-	assert_int_equal(ocop_replica_again(&again, r, size, NULL), OCOP_OK);
+	assert_int_equal(ocop_replica_refold(&again, r, size, NULL), OCOP_OK);
 	the_state_is_that_of(r, again);
 	ocop_replica_close(r);
 }
@@ -224,7 +224,8 @@ static void the_state_is_of_a_fold_that_left_nothing(struct sync_bench *b)
 
 	assert_int_equal(ocop_replica_open(&r, b->path, OCOP_STORE_READ, NULL),
 			 OCOP_OK);
-	assert_int_equal(ocop_replica_at(&again, r, b->log->size, NULL),
+	assert_int_equal(ocop_replica_snapshot_at(&again, r, b->log->size,
+						  NULL),
 			 OCOP_OK);
 	the_state_is_that_of(r, again);
 	ocop_replica_close(r);

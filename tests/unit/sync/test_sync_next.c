@@ -363,7 +363,7 @@ static void expect_again(struct sync_bench *b,
 
 	assert_int_equal(ocop_replica_open(&r, b->path, OCOP_STORE_READ, NULL),
 			 OCOP_OK);
-	assert_int_equal(ocop_replica_at(&again, r, want->size, NULL),
+	assert_int_equal(ocop_replica_snapshot_at(&again, r, want->size, NULL),
 			 OCOP_OK);
 	assert_int_equal(ocop_fold_info(again->state, &info), OCOP_OK);
 	assert_int_equal(info.trust_version, want->trust_version);
@@ -451,7 +451,8 @@ static void a_part_of_a_replica_ends_in_any_of_its_logs(void **state)
 	assert_int_equal(ocop_replica_open(&r, c.b->path, OCOP_STORE_READ,
 					   NULL), OCOP_OK);
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
-		assert_int_equal(ocop_replica_at(&part, r, cases[i].at, NULL),
+		assert_int_equal(ocop_replica_snapshot_at(&part, r, cases[i].at,
+							  NULL),
 				 OCOP_OK);
 		assert_int_equal(ocop_fold_size(part->fold), cases[i].at);
 		assert_int_equal(part->checkpoint.size, cases[i].size);
@@ -462,8 +463,9 @@ static void a_part_of_a_replica_ends_in_any_of_its_logs(void **state)
 							&entry), OCOP_OK);
 		ocop_replica_close(part);
 	}
-	assert_int_equal(ocop_replica_at(&part, r, SIZE0 + SIZE1 + SIZE2 + 1,
-					 NULL), OCOP_ERR_ARGUMENT);
+	assert_int_equal(ocop_replica_snapshot_at(&part, r, SIZE0 + SIZE1 +
+						  SIZE2 + 1,
+						  NULL), OCOP_ERR_ARGUMENT);
 	assert_int_equal(ocop_log_entry(r->store, SIZE0, &entry), OCOP_OK);
 	assert_true(ocop_bytes_equal(ocop_buf_view(&entry),
 				     ocop_buf_view(&c.one->entry[0])));

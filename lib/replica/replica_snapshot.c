@@ -166,9 +166,9 @@ static enum ocop_err fill(struct ocop_replica *r, struct ocop_replica *from,
 	return err ? err : take_as_of(r, from, size, diag);
 }
 
-enum ocop_err ocop_replica_at(struct ocop_replica **out,
-			      struct ocop_replica *from, uint64_t size,
-			      struct ocop_diag *diag)
+enum ocop_err ocop_replica_snapshot_at(struct ocop_replica **out,
+				       struct ocop_replica *from, uint64_t size,
+				       struct ocop_diag *diag)
 {
 	struct ocop_replica *r = NULL;
 	uint64_t stored = 0;

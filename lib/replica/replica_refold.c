@@ -9,7 +9,7 @@
 
 #include "lib/replica/replica.h"
 
-struct again {
+struct refold {
 	struct ocop_fold *fold;
 	uint64_t size;
 };
@@ -17,19 +17,19 @@ struct again {
 static enum ocop_err take(void *user, uint64_t index, struct ocop_bytes entry)
 {
 	struct ocop_fold_result judged;
-	struct again *again = user;
+	struct refold *refold = user;
 
 	/* Ends the walk: what is stored beyond was not asked for. */
-	return index >= again->size ? OCOP_ERR_EXISTS :
-	       ocop_fold_entry(again->fold, entry, &judged);
+	return index >= refold->size ? OCOP_ERR_EXISTS :
+	       ocop_fold_entry(refold->fold, entry, &judged);
 }
 
-enum ocop_err ocop_replica_again(struct ocop_replica **out,
-				 struct ocop_replica *from, uint64_t size,
-				 struct ocop_diag *diag)
+enum ocop_err ocop_replica_refold(struct ocop_replica **out,
+				  struct ocop_replica *from, uint64_t size,
+				  struct ocop_diag *diag)
 {
 	struct ocop_replica *r = calloc(1, sizeof(*r));
-	struct again again = { NULL, size };
+	struct refold refold = { NULL, size };
 	struct ocop_fold_info info;
 	enum ocop_err err;
 
@@ -47,11 +47,11 @@ enum ocop_err ocop_replica_again(struct ocop_replica **out,
 	if (!err)
 		err = ocop_fold_new(&r->fold, r->state, r->trustset, r->ring,
 				    r->fingerprint, false);
-	again.fold = r->fold;
+	refold.fold = r->fold;
 	/* Lent for the walk: the entries are the other's. */
 	r->store = from->store;
 	if (!err)
-		err = ocop__replica_fold(r, 0, take, &again);
+		err = ocop__replica_fold(r, 0, take, &refold);
 	r->store = NULL;
 	if (err == OCOP_ERR_EXISTS)
 		err = OCOP_OK;
