@@ -6,7 +6,7 @@
 
 #include "lib/fold/fold_state.h"
 
-static struct ocop__skey ahead_key(struct ocop_bytes product, uint64_t lot)
+static struct ocop__skey early_key(struct ocop_bytes product, uint64_t lot)
 {
 	return ocop__fold_key_lot('a', product, lot);
 }
@@ -80,15 +80,15 @@ enum ocop_err ocop__fold_alert_apply(struct ocop__fctx *x)
 				    &lot);
 	if (err ? err != OCOP_ERR_ABSENT : !lot.refused_for_key)
 		return err;
-	key = ahead_key(a->product, (uint64_t)a->lot);
+	key = early_key(a->product, (uint64_t)a->lot);
 	return ocop__fold_put_row(x->state, &key, &ocop__fold_uint, &x->index);
 }
 
-enum ocop_err ocop__fold_alert_ahead(struct ocop_state *state,
+enum ocop_err ocop__fold_alert_early(struct ocop_state *state,
 				     struct ocop_bytes product, uint64_t lot,
 				     bool *out)
 {
-	struct ocop__skey key = ahead_key(product, lot);
+	struct ocop__skey key = early_key(product, lot);
 	uint64_t index;
 	enum ocop_err err = ocop__fold_get_row(state, &key, &ocop__fold_uint,
 					       &index);

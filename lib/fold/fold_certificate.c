@@ -61,8 +61,8 @@ enum ocop_err ocop__fold_cert_has(struct ocop_state *state,
 	return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
 }
 
-enum ocop_err ocop__fold_cert_tell(struct ocop_state *state,
-				   struct ocop_cert_ref ref, unsigned what)
+enum ocop_err ocop__fold_cert_set_flag(struct ocop_state *state,
+				       struct ocop_cert_ref ref, unsigned what)
 {
 	struct cert_row row;
 	enum ocop_err err = read_row(state, ref, &row);
@@ -209,8 +209,8 @@ static enum ocop_err note_superseded(struct ocop__fctx *x)
 		ocop_cbor_add_int(&v, c->from);
 		err = ocop__fold_put(x->state, &key, &v);
 		if (!err)
-			err = ocop__fold_cert_tell(x->state, ref,
-						   OCOP__CERT_SUPERSEDED);
+			err = ocop__fold_cert_set_flag(x->state, ref,
+						       OCOP__CERT_SUPERSEDED);
 		if (!err)
 			err = ocop__fold_get_certificate(x->state, ref, &old,
 							 NULL, NULL);

@@ -391,8 +391,8 @@ enum ocop_err ocop__fold_decision_apply(struct ocop__fctx *x)
 	ocop_cbor_add_bytes(&v, x->env.payload);
 	err = ocop__fold_put(x->state, &key, &v);
 	if (!err)
-		err = ocop__fold_cert_tell(x->state, d->certificate,
-					   OCOP__CERT_DECIDED);
+		err = ocop__fold_cert_set_flag(x->state, d->certificate,
+					       OCOP__CERT_DECIDED);
 	if (!err && (d->action == OCOP_ACTION_CORRECT ||
 		     d->action == OCOP_ACTION_RELEASE))
 		err = apply_changes(x);

@@ -243,7 +243,7 @@ static enum ocop_err put_lot(struct ocop__fctx *x, struct lot_row row)
 	const struct ocop_lot *lot = &x->payload.u.lot;
 	const uint64_t number = (uint64_t)lot->lot;
 	bool alerted;
-	enum ocop_err err = ocop__fold_alert_ahead(x->state, product_of(lot),
+	enum ocop_err err = ocop__fold_alert_early(x->state, product_of(lot),
 						   number, &alerted);
 
 	if (alerted)

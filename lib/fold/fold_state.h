@@ -301,8 +301,8 @@ enum ocop_err ocop__fold_cert_has(struct ocop_state *state,
 				  struct ocop_cert_ref ref, unsigned what,
 				  bool *out) OCOP_CHECKED;
 /* There is one now. */
-enum ocop_err ocop__fold_cert_tell(struct ocop_state *state,
-				   struct ocop_cert_ref ref, unsigned what)
+enum ocop_err ocop__fold_cert_set_flag(struct ocop_state *state,
+				       struct ocop_cert_ref ref, unsigned what)
 	OCOP_CHECKED;
 
 /* --- fold_status.c --- */
@@ -322,7 +322,7 @@ enum ocop_err ocop__fold_segment(struct ocop_state *state,
 
 /* --- fold_alert.c --- */
 /* Whether an alert came before its lot. */
-enum ocop_err ocop__fold_alert_ahead(struct ocop_state *state,
+enum ocop_err ocop__fold_alert_early(struct ocop_state *state,
 				     struct ocop_bytes product, uint64_t lot,
 				     bool *out) OCOP_CHECKED;
 
