@@ -140,7 +140,7 @@ void verify_seen_clear(struct verify_seen *seen);
 
 /* --- Signed reports, by "ocop report" (verify_child.c) --- */
 
-struct verify_keep {
+struct verify_report_writer {
 	pid_t pid;
 	FILE *to, *from;	/* its input, what it prints */
 	bool begun;
@@ -156,13 +156,13 @@ struct verify_run {
 	struct ocop_replica *past;	/* owned; with --log-size, else NULL */
 	struct ocop_replica *replica;	/* the one of these that judges */
 	struct ocop_trust *trust;	/* owned; a newer one by --trust */
-	struct ocop_verifier judge;
+	struct ocop_verifier verifier;
 	struct ocop_policy policy;
 	struct ocop_buf withdrawn;	/* code of --withdrawal's certificate */
 	int32_t withdrawn_decided, withdrawn_day;
 	char withdrawn_by[96];		/* its decision */
 	struct verify_seen seen;
-	struct verify_keep keep;
+	struct verify_report_writer writer;
 	bool colour;
 	unsigned did;		/* to the whole input, as it was read */
 	enum ocop_verdict worst;	/* of what was judged */
@@ -180,12 +180,13 @@ bool verify_at(uint64_t *unix_s, struct ocop_bytes text);
 /* Run ocop-sync; whether it succeeded (verify_child.c). */
 bool verify_refresh(const struct verify_args *args, const char *replica);
 
-/* Have a report of an article written, when asked to: keep.file is its
+/* Have a report of an article written, when asked to: writer.file is its
  * name. False (said) when it was not. */
-bool verify_keep(struct verify_run *run, const struct verify_found *found,
-		 const struct verify_log *log);
+bool verify_write_report(struct verify_run *run,
+			 const struct verify_found *found,
+			 const struct verify_log *log);
 /* No more: its end, and how many. */
-void verify_keep_end(struct verify_run *run);
+void verify_write_report_end(struct verify_run *run);
 
 /* Judge one item (verify_judge.c); a file's name is followed when files. */
 void verify_item(struct verify_run *run, const char *item, size_t len,

@@ -58,12 +58,12 @@ static enum ocop_err judge_record(struct verify_run *run,
 	struct ocop_cert_view view;
 	bool same = false;
 	enum ocop_err err =
-		ocop_verdict_of_certificate(report, &run->judge, ref,
+		ocop_verdict_of_certificate(report, &run->verifier, ref,
 							&policy);
 
 	if (err)
 		return err;
-	err = ocop_fold_certificate(run->judge.state, ref,
+	err = ocop_fold_certificate(run->verifier.state, ref,
 				    ocop_day_of(ocop_verdict_now(&policy)),
 				    &view);
 	if (err == OCOP_ERR_ABSENT)
@@ -134,8 +134,8 @@ enum ocop_err verify_certificate(struct verify_run *run,
 	if (!err)
 		err = open_record(&payload, &envelope, ocop_buf_view(&record),
 				  OCOP_KIND_CERTIFICATE, &diag);
-	if (!err && run->judge.trust != NULL &&
-	    !ocop_trust_host_known(run->judge.trust, ocop_bytes_str(host))) {
+	if (!err && run->verifier.trust != NULL &&
+	    !ocop_trust_host_known(run->verifier.trust, ocop_bytes_str(host))) {
 		ocop_verdict_text_only(&found->report, OCOP_VERDICT_MALFORMED,
 				       OCOP_REASON_HOST);
 		ocop_fail(&found->report.diag, OCOP_ERR_MALFORMED, 8,
@@ -189,8 +189,8 @@ static enum ocop_err try_record(struct verify_run *run, struct ocop_bytes file,
 	struct ocop_fold_result judged;
 	enum ocop_err err;
 
-	if (now < run->judge.info.last_accepted)
-		now = run->judge.info.last_accepted;
+	if (now < run->verifier.info.last_accepted)
+		now = run->verifier.info.last_accepted;
 	err = ocop_fold_try(run->replica->fold, now, file, &judged);
 	if (err || judged.counts)
 		return err;

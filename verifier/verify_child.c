@@ -162,7 +162,8 @@ static bool open_pipe(int fd[2])
 	return good;
 }
 
-static bool start(struct verify_keep *keep, const struct verify_args *a,
+static bool start(struct verify_report_writer *writer,
+		  const struct verify_args *a,
 		  const char *replica)
 {
 	char path[PATH_MAX];
@@ -183,78 +184,80 @@ static bool start(struct verify_keep *keep, const struct verify_args *a,
 		secret = (int)a->report_fd;
 	/* Else its end would be ours. */
 	signal(SIGPIPE, SIG_IGN);
-	keep->pid = fork();
-	if (keep->pid == 0)
+	writer->pid = fork();
+	if (writer->pid == 0)
 		become_report(a, replica, path, to[0], from[1], secret);
 	close(to[0]);
 	close(from[1]);
-	if (keep->pid > 0) {
-		keep->to = fdopen(to[1], "w");
-		keep->from = fdopen(from[0], "r");
+	if (writer->pid > 0) {
+		writer->to = fdopen(to[1], "w");
+		writer->from = fdopen(from[0], "r");
 	}
-	if (keep->to == NULL)
+	if (writer->to == NULL)
 		close(to[1]);
-	if (keep->from == NULL)
+	if (writer->from == NULL)
 		close(from[0]);
-	return keep->to != NULL && keep->from != NULL;
+	return writer->to != NULL && writer->from != NULL;
 }
 
 /* One line to it, one line of it: the file's name. */
-static bool exchange(struct verify_keep *keep, const struct ocop_buf *line)
+static bool exchange(struct verify_report_writer *writer,
+		     const struct ocop_buf *line)
 {
-	if (fwrite(line->ptr, 1, line->len, keep->to) != line->len ||
-	    fflush(keep->to) != 0 ||
-	    fgets(keep->file, sizeof(keep->file), keep->from) == NULL)
+	if (fwrite(line->ptr, 1, line->len, writer->to) != line->len ||
+	    fflush(writer->to) != 0 ||
+	    fgets(writer->file, sizeof(writer->file), writer->from) == NULL)
 		return false;
-	keep->file[strcspn(keep->file, "\n")] = '\0';
-	keep->count++;
+	writer->file[strcspn(writer->file, "\n")] = '\0';
+	writer->count++;
 	return true;
 }
 
-bool verify_keep(struct verify_run *run, const struct verify_found *found,
-		 const struct verify_log *log)
+bool verify_write_report(struct verify_run *run,
+			 const struct verify_found *found,
+			 const struct verify_log *log)
 {
-	struct verify_keep *keep = &run->keep;
+	struct verify_report_writer *writer = &run->writer;
 	struct ocop_buf line = OCOP_BUF(OCOP_JSON_MAX);
 	bool good;
 
-	keep->file[0] = '\0';
+	writer->file[0] = '\0';
 	if (run->args->report_key == NULL || found->text.len == 0)
 		return true;
 	good = !verify_json(&line, found, log);
-	if (good && !keep->begun) {
-		keep->begun = true;
-		good = start(keep, run->args, run->disk->path);
+	if (good && !writer->begun) {
+		writer->begun = true;
+		good = start(writer, run->args, run->disk->path);
 	}
-	good = good && keep->to != NULL && keep->from != NULL &&
-	       exchange(keep, &line);
+	good = good && writer->to != NULL && writer->from != NULL &&
+	       exchange(writer, &line);
 	ocop_buf_clear(&line);
 	if (good)
 		return true;
-	keep->file[0] = '\0';
+	writer->file[0] = '\0';
 	say_error(_("'%s': no report of this article was written"),
 		  run->args->report_dir);
 	run->trouble = true;
 	return false;
 }
 
-void verify_keep_end(struct verify_run *run)
+void verify_write_report_end(struct verify_run *run)
 {
-	struct verify_keep *keep = &run->keep;
+	struct verify_report_writer *writer = &run->writer;
 	int status = 0;
 
-	if (keep->to != NULL)
-		fclose(keep->to);
-	if (keep->from != NULL)
-		fclose(keep->from);
-	if (keep->pid > 0) {
-		while (waitpid(keep->pid, &status, 0) < 0 && errno == EINTR)
+	if (writer->to != NULL)
+		fclose(writer->to);
+	if (writer->from != NULL)
+		fclose(writer->from);
+	if (writer->pid > 0) {
+		while (waitpid(writer->pid, &status, 0) < 0 && errno == EINTR)
 			;
 		if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
 			run->trouble = true;
 	}
-	if (keep->count > 0)
+	if (writer->count > 0)
 		say_error(_("'%s': reports written: %zu"),
-			  run->args->report_dir, keep->count);
-	memset(keep, 0, sizeof(*keep));
+			  run->args->report_dir, writer->count);
+	memset(writer, 0, sizeof(*writer));
 }

@@ -48,9 +48,9 @@ static struct verify_log log_of(const struct verify_run *run)
 				  .vouched_time = run->disk->vouched_time,
 				  .refreshed = run->policy.refreshed };
 
-	if (run->judge.trust != NULL) {
-		log.realm = run->judge.trust->realm;
-		log.basis = run->judge.trust->basis;
+	if (run->verifier.trust != NULL) {
+		log.realm = run->verifier.trust->realm;
+		log.basis = run->verifier.trust->basis;
 	}
 	memcpy(log.root, c->root, OCOP_HASH_LEN);
 	return log;
@@ -95,7 +95,8 @@ void verify_say(struct verify_run *run, struct verify_found *found)
 {
 	struct verify_log log = log_of(run);
 	struct ocop_buf out = OCOP_BUF(REPORT_MAX);
-	enum ocop_err err = ocop_verdict_add_names(&found->report, &run->judge);
+	enum ocop_err err =
+		ocop_verdict_add_names(&found->report, &run->verifier);
 
 	found->lost = is_lost(found);
 	if (found->lost)
@@ -106,12 +107,12 @@ void verify_say(struct verify_run *run, struct verify_found *found)
 	for (size_t i = 0; !err && i < found->match_count; i++) {
 		verify_name_withdrawal(run, &found->match[i].report);
 		err = ocop_verdict_add_names(&found->match[i].report,
-					     &run->judge);
+					     &run->verifier);
 	}
 	/* The report first: its passphrase is asked for before the verdict
 	 * stands on the screen. */
-	if (!err && verify_keep(run, found, &log))
-		found->report_file = run->keep.file;
+	if (!err && verify_write_report(run, found, &log))
+		found->report_file = run->writer.file;
 	if (!err && run->args->json) {
 		err = verify_json(&out, found, &log);
 	} else if (!err) {
@@ -135,8 +136,9 @@ void verify_say(struct verify_run *run, struct verify_found *found)
 
 /* Whether to go on: the officer's word about two articles is about one
  * serial only. */
-static bool met(struct verify_run *run, struct verify_found *found,
-		const char *path, enum ocop_err *err)
+static bool note_repeated_serial(struct verify_run *run,
+				 struct verify_found *found,
+				 const char *path, enum ocop_err *err)
 {
 	bool again = false;
 
@@ -163,7 +165,7 @@ static enum ocop_err judge_stamp(struct verify_run *run,
 	enum ocop_err err = OCOP_OK;
 
 	if (run->withdrawn.len > 0) {
-		err = ocop_fold_lot(run->judge.state,
+		err = ocop_fold_lot(run->verifier.state,
 				    ocop_bytes_str(stamp->product), stamp->lot,
 				    &lot);
 		if (!err)
@@ -174,12 +176,14 @@ static enum ocop_err judge_stamp(struct verify_run *run,
 	}
 	verify_places(run, found, stamp->path, &policy);
 	found->two_articles = policy.two_articles;
-	err = ocop_verdict_of_stamp(&found->report, &run->judge, stamp,
+	err = ocop_verdict_of_stamp(&found->report, &run->verifier, stamp,
 				    &policy);
 	if (!err && found->report.reason == OCOP_REASON_SCOPE)
 		err = verify_look_producer(run, found,
 					   found->report.facts.producer_id);
-	if (!err && (is_lost(found) || met(run, found, stamp->path, &err)))
+	if (!err &&
+	    (is_lost(found) ||
+	     note_repeated_serial(run, found, stamp->path, &err)))
 		verify_say(run, found);
 	return err;
 }
@@ -189,7 +193,7 @@ enum ocop_err verify_other(struct verify_run *run, struct verify_found *found,
 {
 	struct ocop_verdict_report *r = &found->report;
 	enum ocop_err err =
-		ocop_verdict_of_text(r, &run->judge, text, &run->policy);
+		ocop_verdict_of_text(r, &run->verifier, text, &run->policy);
 
 	/* Nothing that is merely short accuses. A symbol is never short. */
 	if (!err && r->verdict == OCOP_VERDICT_MALFORMED &&
@@ -359,7 +363,7 @@ static void judge_text(struct verify_run *run, struct verify_found *found,
 		verify_trouble(run, found->item, err, &found->report.diag);
 	ocop_buf_clear(&clean);
 	/* Between items nothing is lent any more. */
-	ocop_state_trim(run->judge.state, VERIFY_STATE_BYTES);
+	ocop_state_trim(run->verifier.state, VERIFY_STATE_BYTES);
 }
 
 void verify_symbol(struct verify_run *run, struct verify_found *found,

@@ -59,7 +59,7 @@ static enum ocop_err count_lots(struct verify_run *run,
 				uint64_t *out)
 {
 	struct ocop_buf gtins = OCOP_BUF(OCOP_RECORD_MAX);
-	struct ocop_state *state = run->judge.state;
+	struct ocop_state *state = run->verifier.state;
 	struct ocop_cert_view v;
 	enum ocop_err err = ocop_fold_certificate(state, ref, day, &v);
 
@@ -90,7 +90,7 @@ static enum ocop_err add_match(struct verify_run *run,
 		return OCOP_OK;
 	}
 	match = &found->match[found->match_count];
-	err = ocop_verdict_of_certificate(&match->report, &run->judge, view,
+	err = ocop_verdict_of_certificate(&match->report, &run->verifier, view,
 					  &policy);
 	if (!err)
 		err = count_lots(run, view,
@@ -132,7 +132,7 @@ static enum ocop_err decide(struct verify_run *run, struct verify_found *f)
 		return OCOP_OK;
 	}
 	/* Of no certificate: how old the data are. */
-	err = ocop_verdict_of_certificate(r, &run->judge,
+	err = ocop_verdict_of_certificate(r, &run->verifier,
 					  (struct ocop_cert_ref){
 						  .decided = OCOP_DAY_NONE },
 					  &run->policy);
@@ -167,7 +167,7 @@ enum ocop_err verify_look_product(struct verify_run *run,
 	struct ocop_product_view view = { 0 };
 	struct ref refs[OCOP_PRODUCT_CERTS_MAX];
 	size_t first = 0;
-	enum ocop_err err = ocop_fold_product(run->judge.state,
+	enum ocop_err err = ocop_fold_product(run->verifier.state,
 					      ocop_bytes_str(product), &view);
 
 	if (err == OCOP_ERR_ABSENT)
@@ -217,19 +217,19 @@ enum ocop_err verify_look_producer(struct verify_run *run,
 	enum ocop_err err = start(found);
 
 	if (!err)
-		err = ocop_fold_each_certificate(run->judge.state, gather,
+		err = ocop_fold_each_certificate(run->verifier.state, gather,
 						 &refs);
 	for (size_t at = 0; !err && at < refs.len && !found->more;
 	     at += sizeof(struct ref)) {
 		struct ref ref = ref_at(&refs, at);
 		struct ocop_cert_view v;
 
-		err = ocop_fold_certificate(run->judge.state, view_of(&ref),
+		err = ocop_fold_certificate(run->verifier.state, view_of(&ref),
 					    today, &v);
 		if (!err &&
 		    ocop_bytes_is(v.producer, producer_id))
 			err = add_match(run, found, &ref);
-		ocop_state_trim(run->judge.state, VERIFY_STATE_BYTES);
+		ocop_state_trim(run->verifier.state, VERIFY_STATE_BYTES);
 	}
 	ocop_buf_clear(&refs);
 	return err;
@@ -291,7 +291,7 @@ static bool has_all(const char *text, const struct words *w)
 static enum ocop_err describe(struct verify_run *run, const struct ref *ref,
 			      bool base, struct ocop_buf *out)
 {
-	struct ocop_state *state = run->judge.state;
+	struct ocop_state *state = run->verifier.state;
 	struct ocop_producer producer = { 0 };
 	struct ocop_cert_view v;
 	enum ocop_err err = ocop_fold_certificate(
@@ -337,7 +337,7 @@ static enum ocop_err search(struct verify_run *run, struct verify_found *found,
 			err = OCOP_ERR_MEMORY;
 		if (!err && has_all(folded, &words))
 			err = add_match(run, found, &ref);
-		ocop_state_trim(run->judge.state, VERIFY_STATE_BYTES);
+		ocop_state_trim(run->verifier.state, VERIFY_STATE_BYTES);
 	}
 	ocop_buf_clear(&text);
 	ocop_buf_clear(&words.text);
@@ -352,7 +352,7 @@ enum ocop_err verify_look_name(struct verify_run *run,
 	enum ocop_err err = start(found);
 
 	if (!err)
-		err = ocop_fold_each_certificate(run->judge.state, gather,
+		err = ocop_fold_each_certificate(run->verifier.state, gather,
 						 &refs);
 	/* As written first; who types without marks is helped second. */
 	if (!err)

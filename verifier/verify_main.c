@@ -111,7 +111,7 @@ static int run_items(struct verify_run *run, int count, char **items)
 		else
 			verify_item(run, items[i], strlen(items[i]), true);
 	}
-	verify_keep_end(run);
+	verify_write_report_end(run);
 	if (code == EXIT_DONE)
 		code = exit_of(run);
 	verify_close(run);

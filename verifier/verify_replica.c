@@ -93,7 +93,7 @@ static enum ocop_err take_trust(struct verify_run *run, struct ocop_diag *diag)
 		err = ocop_trust_verify(trust, now, run->replica->ring, diag);
 		if (!err) {
 			run->trust = trust;
-			run->judge.trust = trust;
+			run->verifier.trust = trust;
 			trust = NULL;
 		}
 	}
@@ -133,7 +133,7 @@ static int prepare(struct verify_run *run, uint64_t size)
 	if (err)
 		return say_trouble(what, err, &diag);
 	what = run->args->replica;
-	err = ocop_replica_verifier(run->replica, &run->judge);
+	err = ocop_replica_verifier(run->replica, &run->verifier);
 	/* As of that: a sync may have been done since it was opened. */
 	policy = ocop_replica_policy(run->replica, run->policy.now_unix_s);
 	policy.refreshed = run->policy.refreshed;

@@ -550,7 +550,7 @@ enum ocop_err ocop__replica_forget(struct ocop_replica *replica)
 }
 
 /* What a sync may have changed since the replica was opened. */
-static enum ocop_err learn(struct ocop_replica *r)
+static enum ocop_err reload(struct ocop_replica *r)
 {
 	enum ocop_err err;
 
@@ -573,7 +573,7 @@ enum ocop_err ocop_replica_verifier(struct ocop_replica *replica,
 	if (replica->mode == OCOP_STORE_READ)
 		pin = ocop_store_begin(replica->store, false);
 	if (!pin)
-		err = learn(replica);
+		err = reload(replica);
 	else /* OCOP_ERR_BUG: the caller is in a transaction, so is pinned. */
 		err = pin == OCOP_ERR_BUG ? OCOP_OK : pin;
 	if (!err)

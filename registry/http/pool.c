@@ -34,8 +34,9 @@ void view_close(struct view *view)
 }
 
 /* The stored note is other than the one known: learn it. */
-static enum ocop_err learn(struct view *view, struct ocop_bytes note,
-			   struct ocop_diag *diag)
+static enum ocop_err reload_if_changed(struct view *view,
+				       struct ocop_bytes note,
+				       struct ocop_diag *diag)
 {
 	struct ocop_replica *r = view->replica;
 	const struct ocop_trust_log *log;
@@ -90,7 +91,7 @@ enum ocop_err view_enter(struct view *view, struct ocop_diag *diag)
 	err = ocop_log_checkpoint(store, &note);
 	if (!err && !ocop_bytes_equal(ocop_buf_view(&note),
 				      ocop_buf_view(&view->note)))
-		err = learn(view, ocop_buf_view(&note), diag);
+		err = reload_if_changed(view, ocop_buf_view(&note), diag);
 	if (err) {
 		ocop_buf_reset(&view->note); /* learn again next time */
 		ocop_store_rollback(store);
