@@ -29,7 +29,7 @@ struct run {
 	unsigned long long daily_reports;
 	uint64_t size;		/* of the log as it was opened */
 	struct serve serve;
-	struct reg_ahead ahead;
+	struct reg_witness_lag witness_lag;
 	struct witnesses *witnesses;
 	struct server *server;
 };
@@ -134,7 +134,7 @@ static enum ocop_err ask_witnesses(struct run *r, struct ocop_diag *diag)
 		.count = r->witness_urls.count,
 		.appender = r->serve.appender,
 		.clock = &r->setup.clock,
-		.ahead = &r->ahead,
+		.witness_lag = &r->witness_lag,
 		.every_s = r->setup.o.cosign_s,
 	};
 
@@ -302,7 +302,7 @@ int cmd_run(int argc, char **argv)
 	int code;
 
 	setup_init(&r.setup);
-	r.setup.o.ahead = r.serve.ahead = &r.ahead;
+	r.setup.o.witness_lag = r.serve.witness_lag = &r.witness_lag;
 	if (!cmd_begin(table, argc, argv,
 		       "ocop-registryd run --db FILE --key FILE "
 		       "--time-key FILE [--listen ADDR:PORT] ...",

@@ -220,15 +220,16 @@ void handle_log(struct view *view, const struct route_args *args,
 }
 
 /* Why it is behind, and what its operator does. */
-static void set_behind(struct ocop_json *root, const struct reg_ahead *ahead)
+static void set_behind(struct ocop_json *root,
+		       const struct reg_witness_lag *witness_lag)
 {
 	struct ocop_json *o;
 
-	if (!reg_ahead_any(ahead))
+	if (!reg_witness_lag_any(witness_lag))
 		return;
 	o = ocop_json_object();
-	ocop_json_set_int(o, "witnesses", atomic_load(&ahead->witnesses));
-	ocop_json_set_int(o, "size", (int64_t)atomic_load(&ahead->size));
+	ocop_json_set_int(o, "witnesses", atomic_load(&witness_lag->witnesses));
+	ocop_json_set_int(o, "size", (int64_t)atomic_load(&witness_lag->size));
 	ocop_json_set_str(o, "advice", "stop it, and rebuild from the longest "
 			  "copy: ocop-registryd recover");
 	ocop_json_set(root, "behind", o);
@@ -241,9 +242,9 @@ static const char *health_word(const struct view *view,
 	const struct ocop_trust *trust = ocop_replica_trust(view->replica);
 
 	if (args->failing || strcmp(clock, "ok") != 0 ||
-	    reg_ahead_stops(args->ahead, trust->quorum))
+	    reg_witness_lag_stops(args->witness_lag, trust->quorum))
 		return "not appending";
-	return reg_ahead_any(args->ahead) ? "behind" : "ok";
+	return reg_witness_lag_any(args->witness_lag) ? "behind" : "ok";
 }
 
 void handle_health(struct view *view, const struct route_args *args,
@@ -273,6 +274,6 @@ void handle_health(struct view *view, const struct route_args *args,
 	if (view->signed_time != 0 && now != 0)
 		ocop_json_set_int(root, "signed_age_s", (int64_t)now -
 				  (int64_t)view->signed_time);
-	set_behind(root, args->ahead);
+	set_behind(root, args->witness_lag);
 	answer_json(out, 200, root);
 }

@@ -85,7 +85,7 @@ struct route_args {
 	char arg[ROUTE_ARGS_MAX][ROUTE_ARG_SIZE];
 	const char *query;	/* behind "?", "" when none; lent */
 	/* Set by who calls: lent. */
-	const struct reg_ahead *ahead;	/* NULL: no witnesses */
+	const struct reg_witness_lag *witness_lag;	/* NULL: no witnesses */
 	bool failing;		/* the last append was not stored */
 	/* Of ROUTE_REPORT. */
 	struct ocop_bytes body;
@@ -148,7 +148,7 @@ struct serve {
 	struct pool *pool;		/* lent */
 	struct appender *appender;	/* lent */
 	struct reports *reports;	/* lent */
-	const struct reg_ahead *ahead;	/* lent */
+	const struct reg_witness_lag *witness_lag;	/* lent */
 };
 
 /* Serve on the listener's socket, which it takes (also on failure). Lends

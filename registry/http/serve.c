@@ -78,7 +78,7 @@ static bool take(void *user, struct http_exchange *http)
 	if (x->route->kind == ROUTE_READ || x->route->kind == ROUTE_REPORT) {
 		x->args.body = ocop_buf_view(&http->body);
 		x->args.reports = serve->reports;
-		x->args.ahead = serve->ahead;
+		x->args.witness_lag = serve->witness_lag;
 		x->args.failing = appender_failing(serve->appender);
 		x->job = (struct job){ .run = run_read, .user = x };
 		return pool_push(serve->pool, &x->job, false);

@@ -55,15 +55,15 @@ struct witnesses {
 
 /* --- Being behind them --- */
 
-bool reg_ahead_any(const struct reg_ahead *a)
+bool reg_witness_lag_any(const struct reg_witness_lag *a)
 {
 	return a != NULL && atomic_load(&a->witnesses) > 0;
 }
 
 /* What a quorum vouches for is what readers believe, here too. */
-bool reg_ahead_stops(const struct reg_ahead *a, int64_t quorum)
+bool reg_witness_lag_stops(const struct reg_witness_lag *a, int64_t quorum)
 {
-	return reg_ahead_any(a) && quorum > 0 &&
+	return reg_witness_lag_any(a) && quorum > 0 &&
 	       (int64_t)atomic_load(&a->witnesses) >= quorum;
 }
 
@@ -252,8 +252,8 @@ static void tell_ahead(struct one *o, uint64_t size)
 		if (all->one[i].ahead > largest)
 			largest = all->one[i].ahead;
 	}
-	atomic_store(&all->o.ahead->size, largest);
-	atomic_store(&all->o.ahead->witnesses, count);
+	atomic_store(&all->o.witness_lag->size, largest);
+	atomic_store(&all->o.witness_lag->witnesses, count);
 	pthread_mutex_unlock(&all->lock);
 }
 

@@ -101,8 +101,8 @@ static enum ocop_err append(struct batch *b, struct submit *submit,
 /* An entry put where others cosigned another is a second history. */
 static bool is_behind(const struct batch *b)
 {
-	return reg_ahead_stops(b->w->o.ahead,
-			       ocop_replica_trust(b->w->replica)->quorum);
+	return reg_witness_lag_stops(b->w->o.witness_lag,
+				     ocop_replica_trust(b->w->replica)->quorum);
 }
 
 static enum ocop_err take_record(struct batch *b, struct submit *submit)

@@ -64,16 +64,16 @@ bool quota_take(struct quota *quota, struct ocop_bytes kid, uint64_t now);
 
 /* --- What witnesses say of a longer log: witness.c --- */
 
-struct reg_ahead {
+struct reg_witness_lag {
 	atomic_uint witnesses;		/* that have said so at last */
 	atomic_uint_fast64_t size;	/* the largest that they cosigned */
 };
 
 /* Whether as many say so as the quorum (0: none is asked for). a NULL: nobody
  * does. */
-bool reg_ahead_stops(const struct reg_ahead *a, int64_t quorum);
+bool reg_witness_lag_stops(const struct reg_witness_lag *a, int64_t quorum);
 /* Whether any does. a NULL: nobody. */
-bool reg_ahead_any(const struct reg_ahead *a);
+bool reg_witness_lag_any(const struct reg_witness_lag *a);
 
 /*
  * --- The writer. It judges submits in order by the same fold that every
@@ -118,7 +118,7 @@ struct writer_options {
 	struct ocop_signer *log_signer;	/* lent */
 	struct ocop_signer *time_signer; /* lent */
 	struct reg_clock *clock;	/* lent */
-	const struct reg_ahead *ahead;	/* NULL: no witnesses; lent */
+	const struct reg_witness_lag *witness_lag; /* NULL: no witness; lent */
 	unsigned long long cosign_s;	/* oldest time cosignature, 3600 */
 	unsigned long long daily_quota;	/* records per signer; 0: none */
 	/* The version that names the log to be founded, when none in force
@@ -290,7 +290,7 @@ struct witnesses_options {
 	size_t count;
 	struct appender *appender;	/* lent */
 	const struct reg_clock *clock;	/* lent */
-	struct reg_ahead *ahead;	/* written here; lent */
+	struct reg_witness_lag *witness_lag;	/* written here; lent */
 	uint64_t every_s;	/* ask again for the same tree after so long */
 };
 

@@ -17,7 +17,7 @@ struct writer_options desk_options(struct desk *f)
 	return (struct writer_options){
 		.path = f->w.db, .log_signer = &f->w.log,
 		.time_signer = &f->w.time, .clock = &f->clock,
-		.ahead = &f->ahead, .cosign_s = 3600,
+		.witness_lag = &f->witness_lag, .cosign_s = 3600,
 	};
 }
 
@@ -91,7 +91,7 @@ static void parse(struct desk *f)
 unsigned desk_ask(struct desk *f, enum method method, const char *target)
 {
 	const struct route *route;
-	struct route_args args = { .ahead = &f->ahead,
+	struct route_args args = { .witness_lag = &f->witness_lag,
 				   .failing = f->failing };
 	struct ocop_diag diag = { 0 };
 

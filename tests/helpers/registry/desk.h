@@ -12,7 +12,7 @@
 struct desk {
 	struct world w;
 	struct reg_clock clock;		/* the world's clock file */
-	struct reg_ahead ahead;		/* what witnesses say */
+	struct reg_witness_lag witness_lag;	/* what witnesses say */
 	bool failing;			/* what the appender says */
 	struct writer *writer;
 	struct view view;

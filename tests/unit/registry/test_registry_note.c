@@ -191,8 +191,8 @@ static void what_witnesses_have_seen_beyond_the_log_is_told(void **state)
 	assert_int_equal(desk_get(f, "/healthz"), 200);
 	assert_string_equal(ocop_json_str(f->json, "status"), "ok");
 	assert_null(ocop_json_get(f->json, "behind"));
-	f->ahead.witnesses = 1;
-	f->ahead.size = 8;
+	f->witness_lag.witnesses = 1;
+	f->witness_lag.size = 8;
 	assert_int_equal(desk_get(f, "/healthz"), 200);
 	assert_string_equal(ocop_json_str(f->json, "status"), "behind");
 	behind = ocop_json_get(f->json, "behind");
@@ -208,8 +208,8 @@ static void a_quorum_that_has_seen_more_lets_nothing_in(void **state)
 	struct desk *f = *state;
 
 	assert_int_equal(desk_producer(f, 1), 201);
-	f->ahead.witnesses = 2;
-	f->ahead.size = 8;
+	f->witness_lag.witnesses = 2;
+	f->witness_lag.size = 8;
 	assert_int_equal(desk_get(f, "/healthz"), 200);
 	assert_string_equal(ocop_json_str(f->json, "status"), "not appending");
 	assert_non_null(ocop_json_get(f->json, "behind"));
@@ -223,7 +223,7 @@ static void a_quorum_that_has_seen_more_lets_nothing_in(void **state)
 			 503);
 	desk_assert_rule(f, "behind");
 	ocop_buf_clear(&trust);
-	f->ahead.witnesses = 0;
+	f->witness_lag.witnesses = 0;
 	assert_int_equal(desk_post(f), 201);
 }
 
