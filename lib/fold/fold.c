@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The fold's loop: an entry in, its judgement out. What every record has in
- * common stands here; each kind's own "counts only if" is in its file.
+ * The fold's loop: it takes an entry and decides whether it counts. Checks
+ * that all records share are here; each kind's own rules are in its file.
  * Source: docs/fold-and-verdict.md.
  */
 #include <stdlib.h>

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Signatures of records: checked now, or, of lots, left for later.
+ * Record signatures: checked at once, or deferred for lots.
  *
- * A lot may be left only when one enrolled key alone has its kid, so that
- * its signer is known without trying, and only when it counts: what is
- * refused is checked at once, for the rule it is listed by.
+ * A lot's signature may be deferred only if exactly one enrolled key has its
+ * kid, so that the signer is known, and only if the lot counts: a refused
+ * record is checked at once, because the rule it is listed under may be its
+ * signature.
  */
 #include <string.h>
 

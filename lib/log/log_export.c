@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A static copy of a stored log for any web server or stick: the files of
- * C2SP tlog-tiles. The checkpoint goes last, so that a copy that was cut
- * short never promises what it does not hold. A folder that holds a copy
- * already is gone on with from its last whole bundle: a server may be
- * reading it, and each minute's export costs what that minute brought. One
- * that lost files is gone over from the first.
+ * Exports a stored log as static files for any web server or USB stick, in
+ * the layout of C2SP tlog-tiles. The checkpoint is written last, so that an
+ * interrupted copy never promises entries that it lacks. An export into a
+ * folder that already holds a copy continues after its last whole bundle: a
+ * server may be reading the folder, and an export each minute should cost
+ * only the new entries. If files are missing, it starts from the first.
  */
 #include <errno.h>
 #include <stdio.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a whole answer is, when it is not what was asked for: missing, sent
- * elsewhere, a page for people, empty. Networks and web servers answer so in
- * place of a log every day; it accuses nobody.
+ * Classifies a complete answer that is not what was requested: missing,
+ * redirected, an HTML page, empty. Networks and web servers often answer so
+ * in place of a log; it is not evidence against anybody.
  */
 #include <string.h>
 #include <strings.h>

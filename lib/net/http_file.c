@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * file: URLs (RFC 8089). libcurl waits for ever on a named pipe, before any
- * of its limits begins, so what is asked for is looked at first.
+ * file: URLs (RFC 8089). libcurl would wait for ever on a named pipe, before
+ * any of its limits apply, so the path is checked first.
  */
 #include <limits.h>
 #include <stdint.h>

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A replica's entries folded a second time, with every signature, into a
- * state in memory and nothing else: what an audit holds against the state
- * that is stored.
+ * Folds a replica's entries a second time into a state in memory, with every
+ * signature checked. An audit compares that state with the stored one.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What happened to a text that was a link of ours once and cannot be put
- * back: the cause decides what helps. Told by its form alone, so that a
- * broken symbol, which nothing on the way can have made, is told from it.
+ * Finds out what damaged a text that was once one of our links and cannot be
+ * repaired; the cause decides the advice. The text's form alone tells apart a
+ * changed text from a broken symbol.
  */
 #include <string.h>
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The digest of a store's named values and trust documents, which nothing
- * else vouches for: SHA-256 over one row after another, META before TRUST,
- * each as hash of its key and hash of its value behind the digest so far. It
- * stands in META under the empty key, which nobody else can ask for.
+ * The digest over a store's named values and trust documents, which no other
+ * hash covers. It is a chain of SHA-256 over the rows, META before TRUST:
+ * each step hashes the previous digest, the hash of the key and the hash of
+ * the value. The digest is stored in META under the empty key.
  */
 #include <string.h>
 

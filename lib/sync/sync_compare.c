@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * All sources of a sync: tried in turn until one succeeds, then compared.
- * One alone could show an office a history of its own, or hold it back at an
- * old size, and be right by its own signatures; two must agree. So whoever is
- * ahead is gone on to, and each of the others is held against what the
- * replica has: the same root where it had that size, or evidence of two
- * histories. What a source that is down or speaks garbage does, is told of it
- * and hurts nobody.
+ * All sources of a sync. They are tried in turn until one succeeds, then
+ * compared: one source alone could show an office a history of its own, or
+ * hold it back at an old size, with valid signatures. If another source is
+ * ahead, we continue with that one. Each of the others must then have the
+ * same root as the replica at its size; otherwise the log signed two
+ * histories, and that is evidence. A source that is down or answers garbage
+ * is reported and does not fail the sync.
  */
 #include <inttypes.h>
 #include <stdlib.h>

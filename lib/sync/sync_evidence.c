@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What is kept beside a replica when the log's key signed against itself:
- * both checkpoints, each once, in files that whoever runs the register can be
- * given. What nobody signed accuses nobody and is not kept. There is an end
- * to them: who has a log's key can sign histories without one, and a few
- * prove as much.
+ * Evidence that a log's key signed two histories: both checkpoints are
+ * written to files beside the replica, each once, to hand to whoever runs the
+ * register. Nothing unsigned is kept, because it accuses nobody. The number
+ * of files is limited: whoever holds a log's key can sign any number of
+ * histories, and a few prove it.
  */
 #include <dirent.h>
 #include <inttypes.h>

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a sync fetches, and what it takes for an answer: exactly as many
- * entries as were asked for. Bundles that came whole go to pending rows at
- * once, so that neither a later try nor a later call, from this source or
- * another, asks for them again. Nothing here is believed: sync_fold.c proves
- * it.
+ * What a sync fetches. An answer counts only if it has exactly as many
+ * entries as were requested. Whole bundles are stored as pending rows at
+ * once, so that no later try or call fetches them again, from any source.
+ * Nothing is trusted here: sync_fold.c proves it.
  */
 #include <inttypes.h>
 #include <stdlib.h>

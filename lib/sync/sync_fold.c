@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * From fetched bytes to judged state: pending bundles are proven by the
- * signed root before the first of their entries is folded, and what is
- * judged by changes in one commit. No network in this file.
+ * From fetched bytes to folded state. Pending bundles are proven against the
+ * signed root before the first of their entries is folded. All state that
+ * verdicts use changes in one commit. This file uses no network.
  */
 #include <inttypes.h>
 #include <string.h>

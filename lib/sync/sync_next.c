@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * From a frozen log into the next: the trust document says at what size and
- * root a log ended, and that, signed by the threshold of the roots, is more
- * than the log's own key can say. A replica that holds anything else was
- * told so by a key that is not to be believed: that goes, and is kept as
- * evidence.
+ * From a frozen log to the next one. The trust document states the size and
+ * root at which a log ended. The threshold of the roots signed that, so it
+ * overrules the log's own key. If the replica holds anything else, the log's
+ * key signed something that is not to be believed: those entries are removed
+ * and kept as evidence.
  */
 #include <inttypes.h>
 #include <stdio.h>

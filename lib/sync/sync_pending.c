@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Where fetched bundles wait until they are proven, so that a later call
- * does not ask for them again. Most wait at their own place: rows of
- * bundles beyond the tree's size are nobody's word but a source's, and need
- * not be written again once they are proven. One that would take the place
- * of proven entries, or is wider than the target, waits apart.
+ * Stores fetched bundles until they are proven, so that a later call does
+ * not fetch them again. Most are stored at their final place: rows beyond the
+ * tree's size are unproven, and need not be rewritten once they are proven.
+ * A bundle that would replace proven entries, or that is wider than the
+ * target, is stored in a separate row.
  */
 #include <string.h>
 

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ES256 signatures checked on all cores: threads beside the one that asks,
- * each with a keyring of its own, take batches from a short queue. The asker
- * verifies too when the queue is full, and while it waits: so it needs no
- * thread that could not be started. Answers are told in the order of asking,
- * in the asker's thread.
+ * Verifies ES256 signatures on all cores. Threads take batches from a short
+ * queue; each has its own keyring. The caller verifies too while the queue is
+ * full and while it waits, so it works even if no thread could be started.
+ * Results are reported in the order of the requests, in the caller's thread.
  */
 #include <pthread.h>
 #include <stdlib.h>

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Signatures checked while the bytes of a first sync still arrive: of all
- * records but lots, whose own are left for later. Nothing is folded, stored
- * or believed by it: the replica's ring remembers which bytes are signed by
- * which key, and the fold, which alone knows who may sign, asks it. Keys are
- * those of the trust document and of every record that lists some.
+ * Verifies signatures while the bytes of a first sync still arrive: those of
+ * all records except lots, which are deferred. This folds, stores and trusts
+ * nothing. It only notes in the replica's keyring which bytes are signed by
+ * which key; the fold decides who may sign, and asks the keyring. The keys
+ * come from the trust document and from every record that lists keys.
  */
 #include <stdlib.h>
 

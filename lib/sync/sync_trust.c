@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The trust files that a log names. Which version is in force is the fold's
- * to say; here a file is only kept when the fold will be able to use it, so
- * that nobody can fill a replica with others'. One that is missing, other
- * or half-signed is skipped, and asked for again by each later sync.
+ * Fetches the trust files that a log names. The fold decides which version is
+ * in force. A file is kept only if the fold will be able to use it, so that
+ * nobody can fill a replica with other documents. A file that is missing,
+ * different or not fully signed is skipped and requested again by each sync.
  */
 #include <inttypes.h>
 #include <string.h>

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Whose a text is that is no stamp. A label bears other codes too (a bank
- * transfer, a page, another system's tracing code), and none of them says
- * anything about the goods: only what claims to be this system's is broken.
+ * Classifies a text that is not a stamp. A label also bears other codes (a
+ * bank transfer, a web page, another system's tracing code), and they say
+ * nothing about the goods. Only a text that claims to be this system's is
+ * malformed.
  * Sources: EMV QR Code, Merchant-Presented Mode 1.1 (section 4.2: the payload
  * format indicator is first); GS1 Digital Link URI Syntax 1.3.
  */

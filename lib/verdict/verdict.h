@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The verdict's inner floor: one judging under way, and all that it may
- * find. Internal to verdict.c, judge.c and judge_cert.c.
+ * The verdict's internal header: the context of one verdict, and the table of
+ * all findings. For lib/verdict/ only.
  */
 #ifndef OCOP_VERDICT_INTERNAL_H
 #define OCOP_VERDICT_INTERNAL_H
