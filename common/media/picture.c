@@ -25,6 +25,7 @@
 #define ZBAR_NONE 4		/* zbarimg's exit code for no symbol */
 #define ZBAR_NAME_SIZE 80
 #define PLACES_ASKED_MAX 8	/* in a picture; each is one more run */
+#define COORDINATE_DIGITS_MAX 5
 
 struct ocop_bytes picture_text(const struct picture *picture, size_t index)
 {
@@ -166,16 +167,26 @@ static void set_range(size_t *start, size_t *length, const size_t at[static 4])
 /* "16x16 196x16 196x196 16x196": corners; what is not that is no place. */
 static void read_box(struct picture_box *out, struct ocop_bytes line)
 {
-	char text[128];
-	size_t x[4], y[4];
+	size_t at[2][4];
 
 	*out = (struct picture_box){ 0 };
-	if (!ocop_bytes_copy(text, sizeof(text), line) ||
-	    sscanf(text, " %5zux%5zu %5zux%5zu %5zux%5zu %5zux%5zu", &x[0],
-		   &y[0], &x[1], &y[1], &x[2], &y[2], &x[3], &y[3]) != 8)
-		return;
-	set_range(&out->x, &out->width, x);
-	set_range(&out->y, &out->height, y);
+	for (int i = 0; i < 8; i++) {
+		uint64_t value;
+		size_t len = 0;
+
+		while (line.len > 0 &&
+		       (line.ptr[0] == ' ' || line.ptr[0] == 'x'))
+			line = from(line, 1);
+		while (len < line.len && len < COORDINATE_DIGITS_MAX &&
+		       line.ptr[len] >= '0' && line.ptr[len] <= '9')
+			len++;
+		if (ocop_digits(&value, ocop_bytes_of(line.ptr, len)))
+			return;
+		at[i % 2][i / 2] = (size_t)value;
+		line = from(line, len);
+	}
+	set_range(&out->x, &out->width, at[0]);
+	set_range(&out->y, &out->height, at[1]);
 }
 
 static enum ocop_err parse_zxing(struct picture *out, struct ocop_bytes print)
