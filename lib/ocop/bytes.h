@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Bytes: a lent view, and an owned buffer that is born with its ceiling.
+ *
+ * Threads and lifetime: a view is valid while what it points into is; a buffer
+ * is used by one thread at a time, and a view of it ends with its next write.
  */
 #ifndef OCOP_BYTES_H
 #define OCOP_BYTES_H

@@ -6,6 +6,9 @@
  * Reading is two steps. ocop_cbor_check proves that bytes are exactly one
  * item of the profile, without allocating; then a cursor walks bytes that
  * are known to be well formed. A cursor is still safe on any bytes.
+ *
+ * Threads and lifetime: no shared state. What a cursor returns is lent from
+ * the bytes that it walks; a cursor is used by one thread.
  */
 #ifndef OCOP_CBOR_H
 #define OCOP_CBOR_H

@@ -2,6 +2,8 @@
 /*
  * What people and machines put around a text, taken off; and what was taken
  * off, in words. What is inside a link is stamp.h's.
+ *
+ * Threads and lifetime: no shared state: any thread. Names are static.
  */
 #ifndef OCOP_CLEAN_H
 #define OCOP_CLEAN_H

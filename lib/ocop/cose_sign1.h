@@ -7,6 +7,10 @@
  *
  * cose_sign.c makes one (needs a signer), cose_open.c reads one (needs none): a
  * verifier links only cose_open.c.
+ *
+ * Threads and lifetime: no shared state, but a signer or keyring that is
+ * passed is used by one thread at a time. An opened message points into the
+ * bytes that it was opened from, and is valid while they are.
  */
 #ifndef OCOP_COSE_SIGN1_H
 #define OCOP_COSE_SIGN1_H

@@ -3,10 +3,10 @@
  * Digests, public keys, secret keys, random bytes. lib/crypto/crypto.c alone
  * includes OpenSSL's headers.
  *
- * Objects: one thread at a time each; a keyring and all its keys are one
- * object, for they share the verifier. Loading the same public key in every
- * thread is cheap (no ASN.1 decoder is run), so give each thread its own
- * keyring.
+ * Threads and lifetime: an object is used by one thread at a time; a keyring
+ * and all its keys are one object, for they share the verifier. Give each
+ * thread its own keyring: loading the same public key in each is cheap (no
+ * ASN.1 decoder is run). A key is lent by its ring, see ocop_keyring_get.
  */
 #ifndef OCOP_CRYPTO_H
 #define OCOP_CRYPTO_H

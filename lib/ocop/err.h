@@ -5,6 +5,9 @@
  * No global state: a function that reads untrusted bytes, files or the
  * network takes a caller-owned struct ocop_diag (may be NULL). A verdict is
  * not an error; see verdict.h. Codes are never renumbered.
+ *
+ * Threads and lifetime: no shared state: any thread. A diagnostic is the
+ * caller's own and points nowhere; names and lines of codes are static.
  */
 #ifndef OCOP_ERR_H
 #define OCOP_ERR_H

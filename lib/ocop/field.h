@@ -2,6 +2,9 @@
 /*
  * The fields of a kind of record, for programs that fill one from a table
  * or a form: names and forms come from the kind's own field table.
+ *
+ * Threads and lifetime: tables are static and constant: any thread. Views of a
+ * filled record are lent from the text that it was filled from.
  */
 #ifndef OCOP_FIELD_H
 #define OCOP_FIELD_H

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Files: bounded reads, atomic durable writes, secrets kept from others.
+ *
+ * Threads and lifetime: no shared state: any thread, each with its own struct.
  */
 #ifndef OCOP_FILE_H
 #define OCOP_FILE_H

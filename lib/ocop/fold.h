@@ -4,6 +4,11 @@
  * "counts only if". The registry and every replica run this same code.
  * An entry that the fold cannot use changes nothing and is listed with its
  * rule. Pure: no file, no clock.
+ *
+ * Threads and lifetime: a state and all that works on it (fold, views) belong
+ * to one thread. Views are lent by the state: until its next put, trim or
+ * drop, so not beyond the next folded entry or the next ocop_replica_verifier
+ * of its replica.
  */
 #ifndef OCOP_FOLD_H
 #define OCOP_FOLD_H

@@ -10,6 +10,8 @@
  * of them in the background and says how far he is (ocop_fold_checked). When
  * one is not signed, the state is to be folded anew with nothing left: later
  * entries may rest on it.
+ *
+ * Threads and lifetime: the thread of the state. Views are lent as in fold.h.
  */
 #ifndef OCOP_FOLD_DEFERRED_H
 #define OCOP_FOLD_DEFERRED_H

@@ -2,6 +2,8 @@
 /*
  * What a desk is about to sign, held to the rules of the log before it is
  * signed, and what it finds there of the same number.
+ *
+ * Threads and lifetime: the thread of the state. Views are lent as in fold.h.
  */
 #ifndef OCOP_FOLD_DRAFT_H
 #define OCOP_FOLD_DRAFT_H

@@ -2,6 +2,9 @@
 /*
  * Fetching: https, http and file URLs by libcurl, with ceilings. Only
  * lib/net includes curl's headers. Part of libocop-net.
+ *
+ * Threads and lifetime: a struct ocop_http is used by one thread at a time;
+ * others may have their own. Limits are copied.
  */
 #ifndef OCOP_HTTP_H
 #define OCOP_HTTP_H

@@ -2,6 +2,10 @@
 /*
  * JSON, by cJSON: lib/json/json.c is the only file that includes its header.
  * Records are viewed 1:1: byte strings become base64url.
+ *
+ * Threads and lifetime: a value is used by one thread at a time. What is read
+ * from it (texts, members) is lent until its root is freed or that member is
+ * set again.
  */
 #ifndef OCOP_JSON_H
 #define OCOP_JSON_H

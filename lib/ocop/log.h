@@ -10,6 +10,10 @@
  *
  * META keys of the live log: "compact", "checkpoint", "origin", "vkey",
  * "timed", "vouched"; of frozen log K: "frozen/K"; of all: "fingerprint".
+ *
+ * Threads and lifetime: the store's thread. An entry passed to a function is
+ * lent for that call; a log opened for appending must be freed before its
+ * store is closed.
  */
 #ifndef OCOP_LOG_H
 #define OCOP_LOG_H

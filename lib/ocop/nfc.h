@@ -2,6 +2,8 @@
 /*
  * Unicode normalisation form C, for writers of records. Part of libocop-net:
  * nothing that judges needs it. Source: Unicode Standard Annex 15.
+ *
+ * Threads and lifetime: no shared state: any thread.
  */
 #ifndef OCOP_NFC_H
 #define OCOP_NFC_H

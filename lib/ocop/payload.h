@@ -4,6 +4,9 @@
  * payload's bytes. An absent text has len 0, an absent number is -1 (a word:
  * 0), an absent day is OCOP_DAY_NONE, an absent list has count 0.
  * Source: docs/format.md.
+ *
+ * Threads and lifetime: records are plain structs, without shared state. Views
+ * are valid while the decoded bytes are.
  */
 #ifndef OCOP_PAYLOAD_H
 #define OCOP_PAYLOAD_H

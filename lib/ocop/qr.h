@@ -2,6 +2,8 @@
 /*
  * QR symbols, by libqrencode (qr.c), as SVG (svg.c) and PNG (png.c, by
  * libpng). Part of libocop-net. Source: ISO/IEC 18004; docs/format.md.
+ *
+ * Threads and lifetime: no shared state: any thread, each with its own symbol.
  */
 #ifndef OCOP_QR_HEADER_H
 #define OCOP_QR_HEADER_H

@@ -4,6 +4,9 @@
  * field table and its rules (lib/record/); record.c is the engine that
  * encodes, decodes and views all of them by those tables.
  * Source: docs/format.md.
+ *
+ * Threads and lifetime: tables are static and constant: any thread. Decoded
+ * views are valid while the decoded bytes are.
  */
 #ifndef OCOP_RECORD_H
 #define OCOP_RECORD_H

@@ -4,14 +4,13 @@
  * one file. Offices sync it, officers judge with it, a registry is one too.
  * Without any network: sync.h fetches.
  *
- * META keys beside log.h's: "source" (last good URL), "synced" (Unix s),
- * "timed" (the accepted note with the newest signed time), "vouched" (the one
- * with the newest time of a quorum of witnesses), "target"
- * (the proven note that an unfinished sync folds towards), "pending/N" (a
- * fetched bundle that is not yet proven and whose place holds part of it, or
- * that is wider than was asked; N in 16 hex digits), "role" ("registry", or
- * none: an office's), "state_format" and "state_digest" (state.h). Other fetched bundles wait at their own place:
- * rows beyond the tree's size are not proven.
+ * Threads and lifetime: a replica and all that it lends belong to one thread;
+ * other threads and processes may open the same file. What it lends (verifier,
+ * trust documents, views of the fold) is valid until the next
+ * ocop_replica_verifier, ocop_replica_catch_up, ocop_replica_heal or
+ * ocop_replica_sync of it, and not after ocop_replica_close. Policies are
+ * values; parts and snapshots are replicas of their own, valid after the first
+ * is closed.
  */
 #ifndef OCOP_REPLICA_H
 #define OCOP_REPLICA_H

@@ -2,6 +2,9 @@
 /*
  * A signer: whoever holds a secret key and signs for us. The file key is
  * one (keys/file/signer_file.c); a PKCS#11 token is another.
+ *
+ * Threads and lifetime: a signer is used by one thread at a time; its ctx must
+ * outlive it.
  */
 #ifndef OCOP_SIGNER_H
 #define OCOP_SIGNER_H

@@ -8,6 +8,10 @@
  * SERIAL is the lot (6 digits) and the index (7 digits). DIGITS are a
  * profile byte (1 = ES256, 2 = EdDSA) and the signature, 7 bytes to 17
  * digits. Source: docs/format.md.
+ *
+ * Threads and lifetime: no shared state: any thread, and a stamp is a value,
+ * without pointers. A keyring or signer that is passed is used by one thread
+ * at a time.
  */
 #ifndef OCOP_STAMP_H
 #define OCOP_STAMP_H

@@ -3,6 +3,9 @@
  * The folded state: keys and values in memory, over a store's STATE space
  * or over nothing. Reads fill a cache; writes wait until they are flushed.
  * One thread. Lends the store.
+ *
+ * Threads and lifetime: one thread. What it returns is lent until the next
+ * put, trim or drop; the store must outlive it.
  */
 #ifndef OCOP_STATE_H
 #define OCOP_STATE_H

@@ -6,6 +6,10 @@
  *
  * A store is used by one thread at a time; open one per thread. A commit
  * that returned OCOP_OK is on disk (fsync).
+ *
+ * Threads and lifetime: one thread at a time a store; open one in each thread.
+ * Rows passed to a function are lent for that call; what is returned in a
+ * buffer is owned.
  */
 #ifndef OCOP_STORE_H
 #define OCOP_STORE_H

@@ -2,6 +2,9 @@
 /*
  * The registry's client: submit records, keep what it answers.
  * Part of libocop-net.
+ *
+ * Threads and lifetime: the thread of the struct ocop_http. A receipt owns its
+ * bytes, and is valid after everything else was freed.
  */
 #ifndef OCOP_SUBMIT_H
 #define OCOP_SUBMIT_H

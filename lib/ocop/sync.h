@@ -2,6 +2,10 @@
 /*
  * Sync: bring a replica up to its log's sources, over the network or from a
  * folder. Part of libocop-net.
+ *
+ * Threads and lifetime: the replica's thread, which also runs progress; worker
+ * threads have ended when the call returns. Options are lent for the call; the
+ * result is a value.
  */
 #ifndef OCOP_SYNC_H
 #define OCOP_SYNC_H

@@ -4,6 +4,8 @@
  *
  * Days are counted from 1970-01-01 and are days of UTC+7, without daylight
  * saving (Vietnam keeps none). Instants are Unix seconds.
+ *
+ * Threads and lifetime: no shared state: any thread.
  */
 #ifndef OCOP_TEXT_H
 #define OCOP_TEXT_H

@@ -3,6 +3,10 @@
  * The log's forms: Merkle tree (RFC 6962 section 2), C2SP signed-note,
  * tlog-checkpoint, tlog-cosignature, tlog-tiles. Bytes only: no storage, no
  * network. Files: merkle.c, vkey.c, note.c, rootsig.c, tile.c.
+ *
+ * Threads and lifetime: no shared state; a keyring or signer that is passed is
+ * used by one thread at a time. Decoded views are valid while the decoded
+ * bytes are; proofs, checkpoints and keys are values.
  */
 #ifndef OCOP_TLOG_H
 #define OCOP_TLOG_H

@@ -3,6 +3,11 @@
  * The trust document: who may decide, enrol, inspect and witness.
  * Immutable once decoded; any number of threads may read one.
  * Source: docs/format.md.
+ *
+ * Threads and lifetime: a document is immutable once decoded: any number of
+ * threads may read one. What it lends is valid until it is freed; a set frees
+ * its documents when it is freed, not before, and is used by one thread at a
+ * time.
  */
 #ifndef OCOP_TRUST_H
 #define OCOP_TRUST_H

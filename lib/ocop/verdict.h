@@ -4,6 +4,10 @@
  * trust document, a time and a policy. It opens no file, socket or clock.
  * A verdict is data, not an error; a zeroed report refuses.
  * Source: docs/fold-and-verdict.md.
+ *
+ * Threads and lifetime: a verifier is used by one thread, as all that it was
+ * made of. A report is a value: it may be kept after the replica is closed,
+ * for its pointers are static texts.
  */
 #ifndef OCOP_VERDICT_H
 #define OCOP_VERDICT_H

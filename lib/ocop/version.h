@@ -3,6 +3,8 @@
  * The version of these headers, and of the library that was linked. This is
  * the one place that says it: the Makefile and --version read it here, and a
  * test holds debian/changelog to it.
+ *
+ * Threads and lifetime: any thread; the text is static.
  */
 #ifndef OCOP_VERSION_H
 #define OCOP_VERSION_H

@@ -1,6 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What sync.c needs of a replica beside its public header.
+ * What lib/sync needs of a replica beside its public header.
+ *
+ * META keys beside those of ocop/log.h:
+ *	source		last good URL
+ *	synced		Unix seconds of the last sync
+ *	timed		the accepted note with the newest signed time
+ *	vouched		the one with the newest time of a quorum of witnesses
+ *	target		the proven note that an unfinished sync folds towards
+ *	pending/N	a fetched bundle (N in 16 hex digits) that is not yet
+ *			proven and whose place holds part of it, or that is
+ *			wider than was asked. Others wait at their own place:
+ *			rows beyond the tree's size are not proven
+ *	role		"registry", or none: an office's
+ *	state_format, state_digest	see ocop/state.h
  */
 #ifndef OCOP_LIB_REPLICA_H
 #define OCOP_LIB_REPLICA_H

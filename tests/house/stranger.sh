@@ -17,6 +17,8 @@ for header in "$root"/lib/ocop/*.h; do
 	cp one.c one.cc
 	run 0 $c -I"$root/lib" -fsyntax-only one.c
 	run 0 $cxx -I"$root/lib" -fsyntax-only one.cc
+	is "${header##*/} says who may use it, and until when" \
+		grep -q 'Threads and lifetime: ' "$header"
 done
 
 # One version: the macros, the packages, the programs.
