@@ -21,6 +21,16 @@ for header in "$root"/lib/ocop/*.h; do
 		grep -q 'Threads and lifetime: ' "$header"
 done
 
+# Public functions that no program uses: a new one is private (ocop__, in a
+# header of its folder), or a stranger needs it and the number says so.
+cat "$root"/lib/ocop/*.h | grep -oE '\bocop_[a-z0-9_]+ *\(' | tr -d ' (' |
+	grep -v '_fn$' | sort -u >public
+(cd "$root" && find common keys cli verifier sync registry witness examples \
+	-name '*.[ch]' -exec cat {} +) | grep -oE '\bocop_[a-z0-9_]+' |
+	sort -u >used
+is 'public functions that no program uses' \
+	test "$(comm -23 public used | tee out | wc -l)" -le 62
+
 # One version: the macros, the packages, the programs.
 macro() {
 	sed -n "s/^#define OCOP_VERSION_$1 //p" "$root/lib/ocop/version.h"
