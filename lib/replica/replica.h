@@ -51,8 +51,12 @@ enum ocop_err ocop__replica_state_drop(struct ocop_store *store) OCOP_CHECKED;
  * has to be forgotten then. */
 enum ocop_err ocop__replica_state_heal(struct ocop_replica *replica)
 	OCOP_CHECKED;
-/* Fold what the state does not know of the stored entries, and flush it,
- * inside a write transaction. progress may be NULL. */
+/* That the stored entries are those of the checkpoint: nobody has looked at
+ * them since they came. OCOP_ERR_STORE. */
+enum ocop_err ocop__replica_prove(struct ocop_replica *replica,
+				  struct ocop_diag *diag) OCOP_CHECKED;
+/* Fold what the state does not know of the stored entries, which are proven
+ * first, and flush it, inside a write transaction. progress may be NULL. */
 enum ocop_err ocop__replica_fold_rest(
 	struct ocop_replica *replica,
 	void (*progress)(void *user, const struct ocop_sync_progress *p),

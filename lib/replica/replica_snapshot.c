@@ -28,6 +28,15 @@ enum ocop_err ocop__replica_fold(struct ocop_replica *replica, uint64_t first,
 	return err;
 }
 
+enum ocop_err ocop__replica_prove(struct ocop_replica *replica,
+				  struct ocop_diag *diag)
+{
+	enum ocop_err err = ocop_log_audit(replica->store, NULL, NULL, diag);
+
+	/* A part has no checkpoint: it was proven as that of which it is. */
+	return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
+}
+
 static enum ocop_err copy_trust(void *user, struct ocop_bytes key,
 				struct ocop_bytes value)
 {
@@ -187,7 +196,9 @@ enum ocop_err ocop_replica_snapshot_at(struct ocop_replica **out,
 	if (r == NULL)
 		return OCOP_ERR_MEMORY;
 	r->mode = OCOP_STORE_WRITE;
-	err = ocop_store_open_memory(&r->store);
+	err = ocop__replica_prove(from, diag);
+	if (!err)
+		err = ocop_store_open_memory(&r->store);
 	if (!err)
 		err = copy_meta(r->store, from->store, "fingerprint");
 	if (!err)

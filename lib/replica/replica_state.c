@@ -133,6 +133,8 @@ enum ocop_err ocop__replica_fold_rest(
 	enum ocop_err err = ocop_log_total(r->store, &rest.p.to);
 
 	rest.p.from = ocop_fold_size(r->fold);
+	if (!err && rest.p.from < rest.p.to)
+		err = ocop__replica_prove(r, NULL);
 	if (!err)
 		err = ocop__replica_fold(r, rest.p.from, fold_one, &rest);
 	return err ? err : ocop_state_flush(r->state);

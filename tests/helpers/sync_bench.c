@@ -14,6 +14,7 @@
 
 #include <cmocka.h>
 
+#include "lib/log/log.h"
 #include "tests/helpers/sync_bench.h"
 
 #define NAME "replica.db"
@@ -127,6 +128,28 @@ void sync_bench_expect(struct sync_bench *b, uint64_t size, uint64_t time)
 	assert_int_equal(r->signed_time, time);
 	assert_int_equal(ocop_log_audit(r->store, NULL, NULL, &diag), OCOP_OK);
 	ocop_replica_close(r);
+}
+
+void sync_bench_flip(struct sync_bench *b, uint64_t bundle)
+{
+	struct ocop_buf row = OCOP_BUF(OCOP_BUNDLE_MAX);
+	struct ocop_store *store = NULL;
+	struct ocop_bytes place;
+	uint8_t key[8];
+
+	place = ocop__log_key(key, ocop__log_place(0, bundle));
+	assert_int_equal(ocop_store_open_sqlite(&store, b->path,
+						OCOP_STORE_WRITE, NULL),
+			 OCOP_OK);
+	assert_int_equal(ocop_store_begin(store, true), OCOP_OK);
+	assert_int_equal(ocop_store_get(store, OCOP_SPACE_BUNDLE, place, &row),
+			 OCOP_OK);
+	row.ptr[row.len - 1] ^= 1;
+	assert_int_equal(ocop_store_put(store, OCOP_SPACE_BUNDLE, place,
+					ocop_buf_view(&row)), OCOP_OK);
+	assert_int_equal(ocop_store_end(store, OCOP_OK), OCOP_OK);
+	ocop_store_close(store);
+	ocop_buf_clear(&row);
 }
 
 size_t sync_bench_files(struct sync_bench *b, const char *tail)

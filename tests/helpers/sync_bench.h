@@ -38,6 +38,8 @@ enum ocop_err sync_bench_from(struct sync_bench *b, const char *const *sources,
 void sync_bench_follow(struct sync_bench *b, uint64_t size, uint64_t time);
 /* Require that the replica judges by exactly this size and time. */
 void sync_bench_expect(struct sync_bench *b, uint64_t size, uint64_t time);
+/* Flip a bit in the last entry of a stored bundle; again: mend it. */
+void sync_bench_flip(struct sync_bench *b, uint64_t bundle);
 /* Files beside the replica whose names begin so (after "replica.db"). */
 size_t sync_bench_files(struct sync_bench *b, const char *tail);
 

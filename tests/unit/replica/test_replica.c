@@ -13,6 +13,7 @@
 
 #include <cmocka.h>
 
+#include "lib/replica/replica.h"
 #include "tests/helpers/sync_bench.h"
 
 /* --- Making one --- */
@@ -450,6 +451,56 @@ static void a_part_is_judged_by_the_trust_version_of_its_time(void **state)
 	ocop_replica_close(r);
 }
 
+/* Nobody looked at its entries since they came. */
+static void a_part_of_damaged_entries_is_none(void **state)
+{
+	struct sync_bench *b = *state;
+	struct ocop_replica *r = NULL, *part = NULL;
+
+	sync_bench_follow(b, 600, BENCH_TIME);
+	for (uint64_t n = 0; n < 3; n++) {
+		sync_bench_flip(b, n);
+		assert_int_equal(ocop_replica_open(&r, b->path,
+						   OCOP_STORE_READ, NULL),
+				 OCOP_OK);
+		assert_int_equal(ocop_replica_snapshot_at(&part, r, 300, NULL),
+				 OCOP_ERR_STORE);
+		assert_null(part);
+		ocop_replica_close(r);
+		sync_bench_flip(b, n);
+	}
+}
+
+/* Nor does a state that is folded anew rest on them. */
+static void damaged_entries_are_not_folded_anew(void **state)
+{
+	struct sync_bench *b = *state;
+	struct ocop_store *store = NULL;
+	struct ocop_replica *r = NULL;
+
+	sync_bench_follow(b, 600, BENCH_TIME);
+	sync_bench_flip(b, 1);
+	assert_int_equal(ocop_store_open_sqlite(&store, b->path,
+						OCOP_STORE_WRITE, NULL),
+			 OCOP_OK);
+	assert_int_equal(ocop_store_begin(store, true), OCOP_OK);
+	assert_int_equal(ocop_store_end(store,
+					ocop__replica_state_drop(store)),
+			 OCOP_OK);
+	ocop_store_close(store);
+	assert_int_equal(ocop_replica_open(&r, b->path, OCOP_STORE_WRITE,
+					   NULL), OCOP_OK);
+	assert_int_equal(ocop_replica_catch_up(r, NULL, NULL),
+			 OCOP_ERR_STORE);
+	ocop_replica_close(r);
+	sync_bench_flip(b, 1);
+	assert_int_equal(ocop_replica_open(&r, b->path, OCOP_STORE_WRITE,
+					   NULL), OCOP_OK);
+	assert_int_equal(ocop_replica_catch_up(r, NULL, NULL), OCOP_OK);
+	ocop_replica_close(r);
+	sync_bench_expect(b, 600, BENCH_TIME);
+}
+
 #define TEST(name) \
 	cmocka_unit_test_setup_teardown(name, sync_bench_setup, \
 					sync_bench_teardown)
@@ -470,6 +521,8 @@ int main(void)
 		TEST(a_replica_never_synced_knows_its_trust_and_no_entry),
 		TEST(a_judge_stays_one_snapshot_while_a_sync_commits),
 		TEST(a_part_is_the_log_as_it_was_at_that_size),
+		TEST(a_part_of_damaged_entries_is_none),
+		TEST(damaged_entries_are_not_folded_anew),
 		TEST(a_part_is_judged_by_the_trust_version_of_its_time),
 	};
 

@@ -430,6 +430,25 @@ static void a_forged_lot_that_does_not_count_has_nothing_folded_anew(
 	the_state_is_of_a_fold_that_left_nothing(b);
 }
 
+/* A disk's fault is no forgery: nothing is folded anew by it, and what the
+ * lots say is asked again once it is mended. */
+static void a_lot_that_was_damaged_meanwhile_accuses_nobody(void **state)
+{
+	struct sync_bench *b = *state;
+	struct watch w = { .kill_at = UINT64_MAX };
+
+	made_log_serve(b->log, b->server, SIZE, BENCH_TIME);
+	killed_at(b, 0);
+	sync_bench_flip(b, 2);
+	assert_int_equal(run(b, &w), OCOP_ERR_STORE);
+	assert_int_equal(judge(b, SIZE - 1), OCOP_VERDICT_UNDECIDED);
+	assert_int_equal(judge(b, 5), OCOP_VERDICT_GENUINE);
+	sync_bench_flip(b, 2);
+	finished(b);
+	assert_int_equal(judge(b, SIZE - 1), OCOP_VERDICT_GENUINE);
+	the_state_is_of_a_fold_that_left_nothing(b);
+}
+
 static void lots_of_ed25519_keys_are_checked_too(void **state)
 {
 	struct sync_bench *b = *state;
@@ -494,6 +513,7 @@ int main(void)
 		CASE(a_good_lot_after_a_forged_one_of_its_number_counts),
 		CASE(also_when_the_forged_one_came_with_an_earlier_sync),
 		CASE(a_forged_lot_that_does_not_count_has_nothing_folded_anew),
+		CASE(a_lot_that_was_damaged_meanwhile_accuses_nobody),
 		CASE(lots_of_ed25519_keys_are_checked_too),
 		CASE(other_records_are_checked_before_the_fold),
 		CASE(few_new_entries_are_checked_at_once),
