@@ -15,6 +15,9 @@
 
 #include <cmocka.h>
 
+#include <ocop/fold.h>
+
+#include "lib/replica/replica.h"
 #include "tests/helpers/made_records.h"
 #include "tests/helpers/sync_bench.h"
 
@@ -331,6 +334,56 @@ static void what_another_process_changed_meanwhile_is_checked_again(
 	}
 }
 
+static enum ocop_err fold_one(void *user, uint64_t index,
+			      struct ocop_bytes entry)
+{
+	struct ocop_fold_result judged;
+
+	(void)index;
+	return ocop_fold_entry(user, entry, &judged);
+}
+
+/* Another process begins the fold anew and dies at its tenth entry. */
+static void fold_anew_and_die(struct watch *w)
+{
+	struct ocop_replica *r = NULL;
+
+	assert_int_equal(ocop_replica_open(&r, w->b->path, OCOP_STORE_WRITE,
+					   NULL), OCOP_OK);
+	assert_int_equal(ocop_store_begin(r->store, true), OCOP_OK);
+	assert_int_equal(ocop__replica_state_drop(r->store), OCOP_OK);
+	assert_int_equal(ocop__replica_forget(r), OCOP_OK);
+	ocop_fold_defer(r->fold, true);
+	assert_int_equal(ocop_log_each(r->store, 0, 10, fold_one, r->fold),
+			 OCOP_OK);
+	assert_int_equal(ocop_fold_checked(r->fold, w->first), OCOP_OK);
+	assert_int_equal(ocop_state_flush(r->state), OCOP_OK);
+	assert_int_equal(ocop_store_commit(r->store), OCOP_OK);
+	ocop_replica_close(r);
+}
+
+/* Else lots that are folded later would pass for checked. */
+static void no_more_is_called_checked_than_is_folded(void **state)
+{
+	struct watch w = { .kill_at = UINT64_MAX,
+			   .meddle = fold_anew_and_die };
+	struct sync_bench *b = w.b = *state;
+	struct ocop_replica *r = NULL;
+	struct ocop_fold_info info;
+
+	made_log_serve(b->log, b->server, SIZE, BENCH_TIME);
+	killed_at(b, 0);
+	assert_int_equal(run(b, &w), OCOP_OK);
+	assert_int_equal(ocop_replica_open(&r, b->path, OCOP_STORE_WRITE,
+					   NULL), OCOP_OK);
+	assert_int_equal(ocop_fold_info(r->state, &info), OCOP_OK);
+	assert_true(info.checked <= info.size);
+	ocop_replica_close(r);
+	finished(b);
+	assert_int_equal(checked(b), SIZE);
+	the_state_is_of_a_fold_that_left_nothing(b);
+}
+
 static void the_check_needs_no_network(void **state)
 {
 	struct sync_bench *b = *state;
@@ -507,6 +560,7 @@ int main(void)
 		CASE(a_killed_check_goes_on_where_it_was),
 		CASE(what_comes_while_lots_are_left_is_left_after_them),
 		CASE(what_another_process_changed_meanwhile_is_checked_again),
+		CASE(no_more_is_called_checked_than_is_folded),
 		CASE(the_check_needs_no_network),
 		CASE(a_forged_lot_is_never_genuine_before_or_after),
 		CASE(a_forged_lot_is_told_as_one_that_does_not_count),
