@@ -144,6 +144,29 @@ static void each_link_is_found_and_what_was_done_named(void **state)
 	}
 }
 
+/* Each looks into all that the one before it holds: no text may make that
+ * without end. */
+static void at_most_four_redirectors_are_looked_into(void **state)
+{
+#define HOP "https://www.google.com/url?q="
+	static const char *const texts[] = {
+		HOP GOOD, HOP HOP GOOD, HOP HOP HOP GOOD, HOP HOP HOP HOP GOOD,
+		HOP HOP HOP HOP HOP GOOD,
+	};
+	struct list list;
+
+	(void)state;
+	for (size_t i = 0; i < 4; i++) {
+		assert_int_equal(find(&list, texts[i]), OCOP_OK);
+		assert_int_equal(list.count, 1);
+		assert_string_equal(list.text[0], GOOD);
+		assert_int_equal(list.did[0], REDIRECT);
+	}
+	(void)!find(&list, texts[4]);
+	for (size_t i = 0; i < list.count; i++)
+		assert_string_not_equal(list.text[i], GOOD);
+}
+
 static void two_different_links_are_two(void **state)
 {
 	struct list list;
@@ -401,6 +424,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(each_link_is_found_and_what_was_done_named),
+		cmocka_unit_test(at_most_four_redirectors_are_looked_into),
 		cmocka_unit_test(two_different_links_are_two),
 		cmocka_unit_test(another_address_never_becomes_ours),
 		cmocka_unit_test(no_digit_is_made_up),
