@@ -277,9 +277,9 @@ static enum MHD_Result refuse(struct held *h)
 	return MHD_YES;
 }
 
-/* What a request says of where its body ends. */
+/* What a request says of where its body ends, and whose it is. */
 struct framing {
-	unsigned lengths, codings;
+	unsigned lengths, codings, hosts;
 	bool other;			/* than a number, or than "chunked" */
 };
 
@@ -298,20 +298,22 @@ static enum MHD_Result on_header(void *cls, enum MHD_ValueKind kind,
 	} else if (strcasecmp(name, MHD_HTTP_HEADER_TRANSFER_ENCODING) == 0) {
 		f->codings++;
 		f->other |= strcasecmp(value, "chunked") != 0;
+	} else if (strcasecmp(name, MHD_HTTP_HEADER_HOST) == 0) {
+		f->hosts++;
 	}
 	return MHD_YES;
 }
 
-/* RFC 9112 section 6.3: where it is said twice, whoever stands in front may
- * have read it the other way, and what follows would be another's request.
- * The library takes the first length, or the coding. */
+/* RFC 9112 sections 3.2 and 6.3: where it is said twice, whoever stands in
+ * front may have read it the other way, and what follows would be another's
+ * request. The library takes the first length, or the coding. */
 static bool is_framed_once(struct held *h)
 {
 	struct framing f = { 0 };
 
 	MHD_get_connection_values(h->connection, MHD_HEADER_KIND, on_header,
 				  &f);
-	return !f.other && f.lengths + f.codings <= 1;
+	return !f.other && f.lengths + f.codings <= 1 && f.hosts <= 1;
 }
 
 /* Headers are read, the body is not: refuse early what can be refused. */
@@ -325,7 +327,7 @@ static enum MHD_Result begin(struct held *h, const char *method)
 	if (!is_framed_once(h)) {
 		h->last = true;
 		answer_problem(&h->x.answer, 400, "framing",
-			       "the length of the body is to be said once, by Content-Length or by Transfer-Encoding: chunked",
+			       "Host and the length of the body are to be said once, the length by Content-Length or by Transfer-Encoding: chunked",
 			       "");
 		return respond(h);
 	}

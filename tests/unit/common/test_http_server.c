@@ -244,6 +244,7 @@ static void a_length_said_twice_is_refused(void **state)
 		"Transfer-Encoding: gzip, chunked\r\n",
 		"Transfer-Encoding: chunked, gzip\r\n",
 		"Transfer-Encoding: xchunked\r\n",
+		"Content-Length: 14\r\nHost: g\r\n",
 	};
 
 	body_is(*state, "Content-Length: 14\r\n", "HTTP/1.1 200 ");
