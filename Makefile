@@ -156,6 +156,12 @@ $(UNIT) $(TOOLS) $(B)/bench $(FUZZ): $(HELPERS) $(PARTS) $(B)/libcommon.a $(LIBS
 #: locale         compile po/vi.po
 MO := $(B)/locale/vi/LC_MESSAGES/ocop.mo
 locale: $(MO)
+# The texts with conversions, for translate.c.
+$(O)/common/ui/translate.o: OCOP_CFLAGS += -I$(B)
+$(O)/common/ui/translate.o: $(B)/formats.inc
+$(B)/formats.inc: po/vi.po
+	@mkdir -p $(@D)
+	$(Q)sed -n 's/^msgid \(".*%.*"\)$$/\1,/p' $< >$@
 $(MO): po/vi.po
 	@mkdir -p $(@D)
 	$(Q)msgfmt --check -o $@ $<

@@ -3,6 +3,7 @@
  * Reading a passphrase: from a descriptor for scripts, from the terminal for
  * people. Never from an argument or the environment, which others can see.
  */
+#define _GNU_SOURCE	/* strerrordesc_np() */
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -28,7 +29,7 @@ struct line {
 static enum ocop_err trouble(struct ocop_diag *diag, const char *what)
 {
 	return ocop_fail(diag, OCOP_ERR_FILE, 0, "%s: %s", what,
-			 strerror(errno));
+			 strerrordesc_np(errno));
 }
 
 /*
@@ -142,7 +143,7 @@ static enum ocop_err leave_no_core(struct ocop_diag *diag)
 	const struct rlimit none = { 0, 0 };
 
 	return setrlimit(RLIMIT_CORE, &none) == 0 ? OCOP_OK :
-	       trouble(diag, "core dumps");
+	       trouble(diag, N_("core dumps"));
 }
 
 static enum ocop_err take_line(struct ocop_buf *out, struct line *line,

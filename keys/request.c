@@ -8,6 +8,7 @@
 #include <ocop/cbor.h>
 #include <ocop/field.h>
 
+#include "common/ui/say.h"
 #include "keys/keys.h"
 
 enum ocop_err keys_request_make(struct ocop_buf *out,
@@ -60,7 +61,7 @@ static enum ocop_err read_payload(struct keys_request *out,
 		return err;
 	/* Who enrols must understand all that is asked. */
 	if (!ocop_payload_known(OCOP_KIND_KEY_REQUEST, payload))
-		return bad(diag, "a member that it does not have");
+		return bad(diag, N_("a member that it does not have"));
 	memcpy(out->spki, r->spki.ptr, r->spki.len);
 	out->spki_len = r->spki.len;
 	out->role_record = ocop_list_has_text(&r->roles, OCOP_LIT("record"));

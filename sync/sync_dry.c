@@ -82,7 +82,7 @@ static enum found blocked(struct probe *p, const char *stage,
 static void ask_portal(struct probe *p)
 {
 	snprintf(p->ask, sizeof(p->ask),
-		 _("log in to the network with a browser, or ask that %s, TCP port %u, is let through without a login"),
+		 N_("log in to the network with a browser, or ask that %s, TCP port %u, is let through without a login"),
 		 p->host, p->port);
 }
 
@@ -94,7 +94,7 @@ static void ask_proxy(struct probe *p)
 	const char *proxy = at != NULL ? at + 1 : p->proxy;
 
 	snprintf(p->ask, sizeof(p->ask),
-		 _("ask that the proxy %s lets this machine through to %s, TCP port %u (%s)"),
+		 N_("ask that the proxy %s lets this machine through to %s, TCP port %u (%s)"),
 		 proxy, p->host, p->port, p->tls ? "https" : "http");
 }
 
@@ -108,19 +108,19 @@ static void ask_for(struct probe *p, enum ocop_http_fault fault)
 		ask_proxy(p);
 	else if (fault == OCOP_HTTP_NAME)
 		snprintf(p->ask, sizeof(p->ask),
-			 _("ask that the name %s is resolved here, or for a proxy (--proxy)"),
+			 N_("ask that the name %s is resolved here, or for a proxy (--proxy)"),
 			 p->host);
 	else if (fault == OCOP_HTTP_CLOCK)
 		snprintf(p->ask, sizeof(p->ask),
-			 _("set the clock of this machine; when it is right, tell whoever runs %s that its certificate is not valid today"),
+			 N_("set the clock of this machine; when it is right, tell whoever runs %s that its certificate is not valid today"),
 			 p->host);
 	else if (fault == OCOP_HTTP_TLS)
 		snprintf(p->ask, sizeof(p->ask),
-			 _("ask whether TLS to %s, TCP port %u, is opened on the way, and for the certificate of who does it (--ca-file)"),
+			 N_("ask whether TLS to %s, TCP port %u, is opened on the way, and for the certificate of who does it (--ca-file)"),
 			 p->host, p->port);
 	else
 		snprintf(p->ask, sizeof(p->ask),
-			 _("ask that outgoing connections to %s, TCP port %u (%s), are allowed, or for a proxy (--proxy)"),
+			 N_("ask that outgoing connections to %s, TCP port %u (%s), are allowed, or for a proxy (--proxy)"),
 			 p->host, p->port, protocol);
 }
 
@@ -162,7 +162,7 @@ static enum found fetch(struct dry *d, struct probe *p, const char *path,
 	*status_out = 0;
 	ocop_buf_reset(body);
 	if (len < 0 || (size_t)len >= sizeof(url))
-		return blocked(p, "address", _("the address is too long"));
+		return blocked(p, "address", N_("the address is too long"));
 	err = ocop_http_get(d->http, url, body, &answer, &diag);
 	if (err) {
 		stage = ocop_http_fault_word(answer.fault);
@@ -174,19 +174,19 @@ static enum found fetch(struct dry *d, struct probe *p, const char *path,
 	if (p->host[0] != '\0' && is_portal(&answer, ocop_buf_view(body))) {
 		ask_portal(p);
 		return blocked(p, "portal",
-			       _("a login page of the network answers in its place (captive portal)"));
+			       N_("a login page of the network answers in its place (captive portal)"));
 	}
 	/* Which of the two is not told by the status; none is followed. */
 	if (is_redirect(&answer)) {
 		ask_portal(p);
 		snprintf(where, sizeof(where),
-			 _("sends to %.100s: a login page of the network (captive portal), or the address has moved"),
+			 N_("sends to %.100s: a login page of the network (captive portal), or the address has moved"),
 			 answer.location[0] != '\0' ? answer.location : "?");
 		return blocked(p, "redirect", where);
 	}
 	if (answer.status == 200 && body->len > 0)
 		return REACHED;
-	snprintf(text, sizeof(text), _("status %ld, %zu bytes"), answer.status,
+	snprintf(text, sizeof(text), N_("status %ld, %zu bytes"), answer.status,
 		 body->len);
 	if (p->proxy != NULL &&
 	    (answer.status == 403 || answer.status == 407)) {
@@ -194,7 +194,7 @@ static enum found fetch(struct dry *d, struct probe *p, const char *path,
 		return blocked(p, "proxy", text);
 	}
 	return blocked(p, "status", answer.status == 404 ?
-				    _("there is no log at this address") : text);
+				    N_("there is no log at this address") : text);
 }
 
 static enum found check_note(struct probe *p, struct ocop_bytes note,
@@ -208,7 +208,7 @@ static enum found check_note(struct probe *p, struct ocop_bytes note,
 		return REACHED;
 	if (err == OCOP_ERR_MALFORMED || err == OCOP_ERR_LIMIT)
 		return blocked(p, "content",
-			       _("what answers is no checkpoint of a log"));
+			       N_("what answers is no checkpoint of a log"));
 	(void)blocked(p, "signature", diag.text);
 	return REFUSED;
 }
@@ -235,10 +235,10 @@ static enum found check_tile(struct dry *d, struct probe *p)
 	}
 	if (found == REACHED && ocop_bundle_count(ocop_buf_view(&body),
 						  &count))
-		found = blocked(p, "content", _("its entries are not whole"));
+		found = blocked(p, "content", N_("its entries are not whole"));
 	else if (status == 404)
 		found = blocked(p, "tile",
-				_("the checkpoint is there, its entries are not"));
+				N_("the checkpoint is there, its entries are not"));
 	ocop_buf_clear(&body);
 	return found;
 }
@@ -247,7 +247,7 @@ static enum found check_tile(struct dry *d, struct probe *p)
 
 static void tell(const struct dry *d, const struct probe *p)
 {
-	char entries[SYNC_NOTE_SIZE];
+	char entries[SYNC_NOTE_SIZE], text[SAY_TEXT_SIZE];
 	struct ocop_json *o;
 
 	if (d->args->json) {
@@ -280,9 +280,9 @@ static void tell(const struct dry *d, const struct probe *p)
 	}
 	printf(p->found == REFUSED ? _("%s: refused (%s): %s\n") :
 				     _("%s: blocked (%s): %s\n"),
-	       p->url, p->stage, p->detail);
+	       p->url, p->stage, say_translated(text, p->detail));
 	if (p->ask[0] != '\0')
-		printf("  %s\n", p->ask);
+		printf("  %s\n", say_translated(text, p->ask));
 }
 
 /* --- All sources --- */

@@ -297,11 +297,11 @@ static void of_state(char out[static 2 * SYNC_NOTE_SIZE],
 int sync_fail(struct sync_run *r, const char *what, enum ocop_err err,
 	      const struct ocop_diag *diag, int code)
 {
-	char state[2 * SYNC_NOTE_SIZE];
+	char state[2 * SYNC_NOTE_SIZE], text[SAY_TEXT_SIZE];
 	struct ocop_json *o;
 
 	of_state(state, r);
-	say_error("'%s': %s%s", what, say_text(what, err, diag), state);
+	say_error("'%s': %s%s", what, say_text(text, what, err, diag), state);
 	if (!r->args->json)
 		return code;
 	o = ocop_json_of_schema("ocop.sync/1");

@@ -198,12 +198,12 @@ static void tell_data(const struct status *s)
 static void tell_runs(const struct status *s)
 {
 	const struct sync_job *job = &s->job;
-	char text[SYNC_NOTE_SIZE];
+	char text[SYNC_NOTE_SIZE], said[SAY_TEXT_SIZE];
 
 	row_time(_("last run"), job->last_try, _("none"));
 	if (s->is[LAST_RUN])
-		row(_("last error"), job->detail[0] != '\0' ? job->detail :
-							      job->error);
+		row(_("last error"), job->detail[0] != '\0' ?
+			say_translated(said, job->detail) : job->error);
 	if (job->source[0] != '\0')
 		row(_("last good source"), job->source);
 	row_time(_("next run"), sync_job_early(job, s->now) ? job->next : 0,

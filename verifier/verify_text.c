@@ -306,6 +306,7 @@ void verify_text(struct ocop_buf *out, const struct verify_found *f,
 		 const struct verify_log *log, bool colour)
 {
 	const struct ocop_verdict_report *r = &f->report;
+	char text[SAY_TEXT_SIZE];
 	char as_of[VERIFY_TIME_SIZE];
 
 	show_head(out, f, colour);
@@ -321,7 +322,7 @@ void verify_text(struct ocop_buf *out, const struct verify_found *f,
 		label_repairs(out, f->did, true);
 		ocop_buf_byte(out, '\n');
 	}
-	row(out, _("Detail"), r->diag.text);
+	row(out, _("Detail"), say_translated(text, r->diag.text));
 	if (f->kind == VERIFY_PRODUCT || f->kind == VERIFY_NAME)
 		show_matches(out, f);
 	else

@@ -187,6 +187,7 @@ static int report_line(struct report_options *o,
 		       size_t number)
 {
 	struct ocop_buf payload = OCOP_BUF(OCOP_RECORD_MAX);
+	char said[SAY_TEXT_SIZE];
 	struct ocop_buf record = OCOP_BUF(OCOP_RECORD_MAX);
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
 	struct ocop_json *line = NULL;
@@ -211,8 +212,8 @@ static int report_line(struct report_options *o,
 		code = write_report(o->dir, ocop_buf_view(&record));
 out:
 	if (err) {
-		say_error(_("line %zu: %s"), number, diag.text[0] ? diag.text :
-			  ocop_err_text(err));
+		say_error(_("line %zu: %s"), number,
+			  say_text(said, "", err, &diag));
 		code = say_exit(err);
 	}
 	ocop_json_free(line);

@@ -97,11 +97,14 @@ int batch_save_drafts(const struct batch *batch, const char *path)
 void batch_fault(const struct batch_item *item, const char *column,
 		 const char *rule)
 {
+	char text[SAY_TEXT_SIZE];
+
+	say_translated(text, rule);
 	if (item->path)
 		say_error(_("'%s': line %zu, column %s: %s"), item->path,
-			  item->line, column, rule);
+			  item->line, column, text);
 	else
-		say_error("%s: %s", column, rule);
+		say_error("%s: %s", column, text);
 }
 
 static enum ocop_err load_line(struct batch *batch, struct ocop_bytes line,
@@ -143,6 +146,7 @@ static enum ocop_err load_line(struct batch *batch, struct ocop_bytes line,
 int batch_load_drafts(struct batch *batch, const char *path)
 {
 	struct ocop_buf text = OCOP_BUF(OUTBOX_FILE_MAX);
+	char said[SAY_TEXT_SIZE];
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
 	struct ocop_bytes rest;
 	size_t number = 0;
@@ -172,8 +176,7 @@ int batch_load_drafts(struct batch *batch, const char *path)
 		} else {
 			code = say_exit(err);
 			say_error(_("'%s': line %zu: %s"), path, number,
-				  diag.text[0] ? diag.text
-					       : ocop_err_text(err));
+				  say_text(said, "", err, &diag));
 		}
 	}
 	ocop_buf_clear(&text);

@@ -56,10 +56,12 @@ static const char *shown(const struct rows *rows, const char *column)
 
 void rows_fault(struct rows *rows, const char *column, const char *rule)
 {
+	char text[SAY_TEXT_SIZE];
+
 	if (rows->faults++ < FAULTS_SAID_MAX)
 		say_error(_("'%s': line %zu, column %s: %s"),
 			  rows->options->csv, csv_line(rows->csv, rows->row),
-			  shown(rows, column), rule);
+			  shown(rows, column), say_translated(text, rule));
 }
 
 /* --- Rows --- */

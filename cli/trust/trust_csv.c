@@ -36,9 +36,12 @@ static struct ocop_bytes cell(const struct pass *p, const char *column)
 
 static void fault(struct pass *p, const char *column, const char *rule)
 {
+	char text[SAY_TEXT_SIZE];
+
 	p->faults++;
 	say_error(_("'%s': line %zu, column %s: %s"), p->path,
-		  csv_line(p->csv, p->row), column, rule);
+		  csv_line(p->csv, p->row), column,
+		  say_translated(text, rule));
 }
 
 /* An id also names files, so it must not be able to leave their folder. */

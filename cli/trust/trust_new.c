@@ -154,11 +154,13 @@ static int build(struct ocop_json **out, const struct args *args)
 static int say_line(const char *path, struct ocop_bytes text,
 		    const struct ocop_diag *diag)
 {
+	char said[SAY_TEXT_SIZE];
 	size_t line = 1;
 
 	for (size_t i = 0; i < diag->offset && i < text.len; i++)
 		line += text.ptr[i] == '\n';
-	say_error(_("'%s': line %zu: %s"), path, line, diag->text);
+	say_error(_("'%s': line %zu: %s"), path, line,
+		  say_translated(said, diag->text));
 	return EXIT_USAGE;
 }
 

@@ -54,7 +54,8 @@ enum lock_result lock_take(int *fd_out, const char *path,
 		close(fd);
 	if (fd >= 0 && error == EWOULDBLOCK)
 		return LOCK_BUSY;
-	say_error("'%s': %s", path, strerror(error));
+	errno = error;
+	say_errno(path);
 	return LOCK_FAILED;
 }
 

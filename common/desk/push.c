@@ -128,6 +128,7 @@ static int push_record(struct push *p, const struct source *from,
 		       size_t number, struct ocop_bytes record)
 {
 	struct ocop_buf line = OCOP_BUF(OCOP_JSON_MAX);
+	char text[SAY_TEXT_SIZE];
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
 	char label[LABEL_SIZE];
 	int code = EXIT_DONE;
@@ -142,7 +143,7 @@ static int push_record(struct push *p, const struct source *from,
 	} else if (err == OCOP_ERR_REFUSED) {
 		label_record(label, record);
 		say_error(_("'%s': record %zu, %s, refused: %s"), from->stem,
-			  number, label, diag.text);
+			  number, label, say_text(text, "", err, &diag));
 		push_refusal(&line, label, &diag);
 		p->refused++;
 		err = OCOP_OK;

@@ -116,6 +116,7 @@ static int push_one(struct push *p, const char *dir, const char *name,
 		    push_fn *send)
 {
 	struct ocop_buf item = OCOP_BUF(ITEM_MAX);
+	char text[SAY_TEXT_SIZE];
 	struct ocop_buf paper = OCOP_BUF(OCOP_JSON_MAX);
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
 	char path[PATH_SIZE];
@@ -131,7 +132,8 @@ static int push_one(struct push *p, const char *dir, const char *name,
 	}
 	err = push_try(p, send, ocop_buf_view(&item), &paper, &diag);
 	if (err == OCOP_ERR_REFUSED) {
-		say_error(_("'%s': refused: %s"), name, diag.text);
+		say_error(_("'%s': refused: %s"), name,
+			  say_text(text, "", err, &diag));
 		ocop_buf_reset(&paper);
 		push_refusal(&paper, name, &diag);
 		code = set_aside(dir, "refused", name, ".json",

@@ -6,6 +6,7 @@
  * nothing is found.
  * Sources: PNG (W3C), sections 5.3 and 11.2; ITU-T T.81, annex B.
  */
+#define _GNU_SOURCE	/* strerrordesc_np() */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -106,7 +107,7 @@ enum ocop_err picture_form(struct picture_form *out, int fd,
 	*out = (struct picture_form){ .format = PICTURE_PNG };
 	if (pread(fd, magic, sizeof(magic), 0) < 0)
 		return ocop_fail(diag, OCOP_ERR_FILE, 0, "%s",
-				 strerror(errno));
+				 strerrordesc_np(errno));
 	if (memcmp(magic, jpeg, sizeof(jpeg)) == 0)
 		out->format = PICTURE_JPEG;
 	else if (memcmp(magic, png, sizeof(png)) != 0)

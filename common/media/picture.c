@@ -16,6 +16,7 @@
 #include <ocop/text.h>
 
 #include "common/media/media.h"
+#include "common/ui/say.h"
 
 #define TEXT_BYTES_MAX (64 * 1024)
 /* ZXingReader prints a text three times, two of them in hex: a sheet of 65
@@ -409,8 +410,8 @@ static enum ocop_err fail_readers(struct ocop_diag *diag, enum ocop_err err)
 				 "(unprivileged user namespaces are off)");
 	return ocop_fail(diag, err == OCOP_ERR_MEMORY ? err : OCOP_ERR_FILE, 0,
 			 "%s", err == OCOP_ERR_LIMIT ?
-			 "decoding took too long or said too much" :
-			 "damaged, or too large to decode");
+			 N_("decoding took too long or said too much") :
+			 N_("damaged, or too large to decode"));
 }
 
 /*

@@ -3,6 +3,7 @@
  * Addresses are numeric: a daemon that starts before the resolver does must
  * not depend on a name, and "loopback" must be a fact, not a name.
  */
+#define _GNU_SOURCE	/* strerrordesc_np() */
 #include <errno.h>
 #include <netdb.h>
 #include <netinet/in.h>
@@ -25,7 +26,7 @@
 static enum ocop_err failed(struct ocop_diag *diag, const char *what)
 {
 	return ocop_fail(diag, OCOP_ERR_NETWORK, 0, "%s: %s", what,
-			 strerror(errno));
+			 strerrordesc_np(errno));
 }
 
 /* "HOST:PORT" or "[HOST]:PORT" in place. */

@@ -127,7 +127,9 @@ int cmd_flush(int code)
 
 int cmd_usage(const char *what, const char *rule)
 {
-	say_error("'%s': %s", what, rule);
+	char text[SAY_TEXT_SIZE];
+
+	say_error("'%s': %s", what, say_translated(text, rule));
 	return EXIT_USAGE;
 }
 

@@ -16,6 +16,7 @@
 
 #include "common/ui/csv.h"
 #include "common/ui/header.h"
+#include "common/ui/say.h"
 
 #define TITLES_MAX 10	/* rows that may stand above the header */
 
@@ -116,8 +117,8 @@ static enum ocop_err read_quoted(struct reader *r, struct cell *cell)
 		if (r->at == r->len) {
 			r->line = line;
 			return refuse(r, OCOP_ERR_MALFORMED, open,
-				      "RFC 4180: the quote that opens here is "
-				      "not closed");
+				      N_("RFC 4180: the quote that opens here is "
+				      "not closed"));
 		}
 		if (r->text[r->at] == '"') {
 			r->at++;
@@ -133,7 +134,7 @@ static enum ocop_err read_quoted(struct reader *r, struct cell *cell)
 		r->at++;
 	if (!cell_ends(r))
 		return refuse(r, OCOP_ERR_MALFORMED, r->at,
-			      "RFC 4180: text behind a closing quote");
+			      N_("RFC 4180: text behind a closing quote"));
 	return OCOP_OK;
 }
 
@@ -143,8 +144,8 @@ static enum ocop_err read_plain(struct reader *r, struct cell *cell)
 	for (; !cell_ends(r); r->at++) {
 		if (r->text[r->at] == '"')
 			return refuse(r, OCOP_ERR_MALFORMED, r->at,
-				      "RFC 4180: quote in a cell without "
-				      "quotes around it");
+				      N_("RFC 4180: quote in a cell without "
+				      "quotes around it"));
 	}
 	cell->len = (uint32_t)(r->at - cell->start);
 	return OCOP_OK;
@@ -157,9 +158,9 @@ static enum ocop_err check_cell(const struct reader *r, struct cell cell)
 
 	if (ocop_utf8_check(text, &why))
 		return refuse(r, OCOP_ERR_MALFORMED, cell.start + why.offset,
-			      "not UTF-8 (save as 'CSV UTF-8')");
+			      N_("not UTF-8 (save as 'CSV UTF-8')"));
 	if (cell.len > 0 && memchr(text.ptr, '\0', text.len) != NULL)
-		return refuse(r, OCOP_ERR_MALFORMED, cell.start, "NUL");
+		return refuse(r, OCOP_ERR_MALFORMED, cell.start, N_("NUL"));
 	return OCOP_OK;
 }
 
@@ -212,11 +213,11 @@ static enum ocop_err read_cell(struct reader *r)
 					   csv->columns : CSV_COLUMNS_MAX))
 		return OCOP_OK;
 	if (r->column >= CSV_COLUMNS_MAX)
-		return refuse(r, OCOP_ERR_LIMIT, r->at, "more than 64 columns");
+		return refuse(r, OCOP_ERR_LIMIT, r->at, N_("more than 64 columns"));
 	if (csv->row_count > 0 && cell.len > 0 &&
 	    (r->column >= csv->columns || csv_name(csv, r->column)[0] == '\0'))
 		return refuse(r, OCOP_ERR_MALFORMED, cell.start,
-			      "a cell under no header");
+			      N_("a cell under no header"));
 	return keep_cell(r, cell);
 }
 

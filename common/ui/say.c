@@ -3,6 +3,7 @@
  * How a program speaks: which language it found in the environment, the one
  * form of its diagnostics, and which exit code an error has.
  */
+#define _GNU_SOURCE	/* strerrordesc_np() */
 #include <errno.h>
 #include <locale.h>
 #include <stdarg.h>
@@ -147,27 +148,27 @@ void say_error(const char *format, ...)
 	put_line(line);
 }
 
-const char *say_text(const char *what, enum ocop_err err,
-		     const struct ocop_diag *diag)
+const char *say_text(char out[static SAY_TEXT_SIZE], const char *what,
+		     enum ocop_err err, const struct ocop_diag *diag)
 {
 	const char *text = ocop_diag_text(diag, err);
 	size_t len = strlen(what);
 
-	if (text == ocop_err_text(err))
-		return _(text);
 	/* Diagnostics of files begin with the path, which is said already. */
 	if (len > 0 && strncmp(text, what, len) == 0 &&
 	    strncmp(text + len, ": ", 2) == 0)
 		text += len + 2;
-	return text;
+	return say_translated(out, text);
 }
 
 int say_diag(const char *what, enum ocop_err err, const struct ocop_diag *diag)
 {
+	char text[SAY_TEXT_SIZE];
+
 	if (what == NULL)
-		say_error("%s", say_text("", err, diag));
+		say_error("%s", say_text(text, "", err, diag));
 	else
-		say_error("'%s': %s", what, say_text(what, err, diag));
+		say_error("'%s': %s", what, say_text(text, what, err, diag));
 	return say_exit(err);
 }
 
@@ -181,7 +182,10 @@ int say_trouble(const char *what, enum ocop_err err,
 
 int say_errno(const char *what)
 {
-	say_error("'%s': %s", what, strerror(errno));
+	char text[SAY_TEXT_SIZE];
+
+	say_error("'%s': %s", what,
+		  say_translated(text, strerrordesc_np(errno)));
 	return EXIT_TROUBLE;
 }
 

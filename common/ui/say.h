@@ -29,9 +29,15 @@ int say_diag(const char *what, enum ocop_err err, const struct ocop_diag *diag);
  * hold there is trouble, whatever it would be in what a person gave. */
 int say_trouble(const char *what, enum ocop_err err,
 		const struct ocop_diag *diag);
-/* That text alone, without the path that what says already. */
-const char *say_text(const char *what, enum ocop_err err,
-		     const struct ocop_diag *diag);
+/* A text of a library, a server or a file of ours, which are in English, in
+ * the reader's language as far as the catalogue has its parts; cut to size.
+ * Returns out. */
+#define SAY_TEXT_SIZE 600
+const char *say_translated(char out[static SAY_TEXT_SIZE], const char *text);
+/* What diag says of err (or the code's line) that way, without the path that
+ * what says already. Returns out. */
+const char *say_text(char out[static SAY_TEXT_SIZE], const char *what,
+		     enum ocop_err err, const struct ocop_diag *diag);
 /* "PROGRAM: 'what': errno's text"; EXIT_TROUBLE. */
 int say_errno(const char *what);
 /* Exit code of an error: 1 is a verdict and nothing else (the registry refused,

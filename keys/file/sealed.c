@@ -3,6 +3,7 @@
  * Sealed files, piece by piece: what is given out was vouched for, however
  * long the file is and wherever it was cut.
  */
+#define _GNU_SOURCE	/* strerrordesc_np() */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,7 +32,7 @@ static enum ocop_err fail_errno(struct ocop_diag *diag, const char *path)
 	return ocop_fail(diag, errno == EEXIST ? OCOP_ERR_EXISTS :
 			       errno == ENOENT ? OCOP_ERR_ABSENT :
 						 OCOP_ERR_FILE,
-			 0, "%s: %s", path, strerror(errno));
+			 0, "%s: %s", path, strerrordesc_np(errno));
 }
 
 static enum ocop_err take_key(struct pieces *p, struct ocop_bytes passphrase)

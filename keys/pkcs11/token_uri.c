@@ -10,6 +10,7 @@
 
 #include <ocop/text.h>
 
+#include "common/ui/say.h"
 #include "keys/pkcs11/token.h"
 
 bool keys_is_token(const char *uri)
@@ -47,9 +48,9 @@ static enum ocop_err put_text(char *out, size_t size, const char *name,
 			      struct ocop_bytes value, struct ocop_diag *diag)
 {
 	if (out[0])
-		return bad(diag, name, "given twice");
+		return bad(diag, name, N_("given twice"));
 	if (!value.len)
-		return bad(diag, name, "empty");
+		return bad(diag, name, N_("empty"));
 	if (ocop_text_check(value, NULL) ||
 	    !ocop_bytes_copy(out, size, value))
 		return ocop_fail(diag, OCOP_ERR_ARGUMENT, 0, "pkcs11 URI: %s: "
@@ -62,9 +63,9 @@ static enum ocop_err put_id(struct token_uri *out, struct ocop_bytes value,
 			    struct ocop_diag *diag)
 {
 	if (out->id_len)
-		return bad(diag, "id", "given twice");
+		return bad(diag, "id", N_("given twice"));
 	if (!value.len || value.len > sizeof(out->id))
-		return bad(diag, "id", "1 to 64 bytes are due");
+		return bad(diag, "id", N_("1 to 64 bytes are due"));
 	memcpy(out->id, value.ptr, value.len);
 	out->id_len = value.len;
 	return OCOP_OK;
@@ -97,10 +98,10 @@ static enum ocop_err put(struct token_uri *out, bool query,
 					texts[i].name, value, diag);
 	/* RFC 7512 has them in the query; people put them anywhere. */
 	if (name.len >= 3 && strncasecmp((const char *)name.ptr, "pin", 3) == 0)
-		return bad(diag, "pin", "a PIN has no place on a command "
-			   "line; it is asked for");
+		return bad(diag, "pin", N_("a PIN has no place on a command "
+			   "line; it is asked for"));
 	if (query)
-		return bad(diag, "query", "module-path alone is known");
+		return bad(diag, "query", N_("module-path alone is known"));
 	if (ocop_bytes_is(name, "id"))
 		return put_id(out, value, diag);
 	/* A key has its two halves under one name; either is asked for. */
@@ -108,9 +109,9 @@ static enum ocop_err put(struct token_uri *out, bool query,
 		return ocop_bytes_is(value, "private") ||
 				       ocop_bytes_is(value, "public") ?
 			       OCOP_OK :
-			       bad(diag, "type", "private or public");
-	return bad(diag, "path", "token, manufacturer, model, serial, "
-		   "object, id and type are known");
+			       bad(diag, "type", N_("private or public"));
+	return bad(diag, "path", N_("token, manufacturer, model, serial, "
+		   "object, id and type are known"));
 }
 
 /* "name=value", one of the path's or the query's. */
@@ -124,12 +125,12 @@ static enum ocop_err read_part(struct token_uri *out, struct ocop_bytes part,
 
 	if (!equals)
 		return bad(diag, query ? "query" : "path",
-			   "NAME=VALUE is due");
+			   N_("NAME=VALUE is due"));
 	name = ocop_bytes_of(part.ptr, (size_t)(equals - part.ptr));
 	if (!decode(&value, ocop_bytes_of(equals + 1,
 					  part.len - name.len - 1)))
 		err = bad(diag, query ? "query" : "path",
-			  "a value too long, or a % without two hex digits");
+			  N_("a value too long, or a % without two hex digits"));
 	else
 		err = put(out, query, name, ocop_buf_view(&value), diag);
 	ocop_buf_wipe(&value);
@@ -161,7 +162,7 @@ enum ocop_err keys__token_uri(struct token_uri *out, const char *uri,
 
 	memset(out, 0, sizeof(*out));
 	if (!keys_is_token(uri))
-		return bad(diag, "scheme", "pkcs11: is due");
+		return bad(diag, "scheme", N_("pkcs11: is due"));
 	query = strchr(path, '?');
 	err = read_parts(out,
 		      ocop_bytes_of(path, query ? (size_t)(query - path) :
@@ -170,14 +171,14 @@ enum ocop_err keys__token_uri(struct token_uri *out, const char *uri,
 	if (!err && query)
 		err = read_parts(out, ocop_bytes_str(query + 1), true, diag);
 	if (!err && !out->module[0])
-		err = bad(diag, "module-path", "is needed: the token's "
-			  "PKCS#11 library");
+		err = bad(diag, "module-path", N_("is needed: the token's "
+			  "PKCS#11 library"));
 	/* What the loader would search for, somebody else can put there. */
 	else if (!err && out->module[0] != '/')
-		err = bad(diag, "module-path", "an absolute path is due");
+		err = bad(diag, "module-path", N_("an absolute path is due"));
 	if (!err && !out->object[0] && !out->id_len)
-		err = bad(diag, "object", "object or id is needed: which key "
-			  "of the token");
+		err = bad(diag, "object", N_("object or id is needed: which key "
+			  "of the token"));
 	if (err)
 		memset(out, 0, sizeof(*out));
 	return err;

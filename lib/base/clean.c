@@ -9,10 +9,8 @@
 
 #include <ocop/clean.h>
 
+#include "lib/base/mark.h"
 #include "lib/base/utf8.h"
-
-/* Gathered for translation; the programs translate. */
-#define N_(text) (text)
 
 static const char *const names[] = {
 	N_("decoded from UTF-16"), N_("byte order mark dropped"),

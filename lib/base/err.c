@@ -10,14 +10,14 @@
 #include <ocop/err.h>
 #include <ocop/text.h>
 
+#include "lib/base/mark.h"
+
 struct row {
 	enum ocop_err err;
 	const char *name;
 	const char *text;
 };
 
-/* Gathered for translation; the programs translate. */
-#define N_(text) (text)
 #define ROW(code, text) { code, #code, text }
 
 static const struct row rows[] = {

@@ -16,6 +16,8 @@
 
 #include <ocop/file.h>
 
+#include "lib/base/mark.h"
+
 #define CHUNK 65536
 #define PATH_LEN_MAX 4096
 #define TEMP_TRIES 1000
@@ -28,7 +30,7 @@ static enum ocop_err fail_errno(struct ocop_diag *diag, const char *path,
 			    code == EEXIST ? OCOP_ERR_EXISTS : OCOP_ERR_FILE;
 
 	return ocop_fail(diag, err, 0, "%s: %s", path,
-			 why == NULL ? "unknown error" : why);
+			 why == NULL ? N_("unknown error") : why);
 }
 
 /* Reading. */

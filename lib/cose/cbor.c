@@ -10,6 +10,8 @@
 #include <ocop/cbor.h>
 #include <ocop/text.h>
 
+#include "lib/base/mark.h"
+
 #define MAJOR(byte) ((unsigned)(byte) >> 5)
 #define SIMPLE_FALSE 0xf4
 #define SIMPLE_TRUE 0xf5
@@ -74,16 +76,16 @@ static enum ocop_err refuse_head(const struct checker *k, const uint8_t *at,
 {
 	switch (fault) {
 	case HEAD_LONGER:
-		return refuse(k, at, "RFC 8949 4.2.1: not the shortest form");
+		return refuse(k, at, N_("RFC 8949 4.2.1: not the shortest form"));
 	case HEAD_INDEFINITE:
-		return refuse(k, at, "RFC 8949 4.2.1: indefinite length");
+		return refuse(k, at, N_("RFC 8949 4.2.1: indefinite length"));
 	case HEAD_RESERVED:
-		return refuse(k, at, "RFC 8949 3: reserved head");
+		return refuse(k, at, N_("RFC 8949 3: reserved head"));
 	case HEAD_OK:
 	case HEAD_SHORT:
 		break;
 	}
-	return refuse(k, k->end, "ends inside an item");
+	return refuse(k, k->end, N_("ends inside an item"));
 }
 
 static enum ocop_err check_text(const struct checker *k, const uint8_t *head,
@@ -125,10 +127,10 @@ static enum ocop_err check_map(const struct checker *k, const uint8_t **at,
 		case OCOP_CBOR_NEGINT:
 			if (k->profile != OCOP_CBOR_RECORD)
 				break;
-			return refuse(k, start, "map key is not text");
+			return refuse(k, start, N_("map key is not text"));
 		default:
-			return refuse(k, start, "map key is neither text nor "
-				      "integer");
+			return refuse(k, start, N_("map key is neither text nor "
+				      "integer"));
 		}
 		err = check_item(k, at, depth);
 		if (err)
@@ -138,10 +140,10 @@ static enum ocop_err check_map(const struct checker *k, const uint8_t **at,
 			int order = ocop_bytes_compare(last, key);
 
 			if (order == 0)
-				return refuse(k, start, "map key twice");
+				return refuse(k, start, N_("map key twice"));
 			if (order > 0)
-				return refuse(k, start, "RFC 8949 4.2.1: map "
-					      "keys not in order");
+				return refuse(k, start, N_("RFC 8949 4.2.1: map "
+					      "keys not in order"));
 		}
 		last = key;
 		err = check_item(k, at, depth);
@@ -177,13 +179,13 @@ static enum ocop_err check_item(const struct checker *k, const uint8_t **at,
 	type = (enum ocop_cbor_type)MAJOR(*start);
 	if (type == OCOP_CBOR_SIMPLE) {
 		if (*start != SIMPLE_FALSE && *start != SIMPLE_TRUE)
-			return refuse(k, start, "float or simple value other "
-				      "than true and false");
+			return refuse(k, start, N_("float or simple value other "
+				      "than true and false"));
 		*at = start + 1;
 		return OCOP_OK;
 	}
 	if (type == OCOP_CBOR_TAG)
-		return refuse(k, start, "tag");
+		return refuse(k, start, N_("tag"));
 	fault = head_read(&body, k->end, &value);
 	if (fault != HEAD_OK)
 		return refuse_head(k, start, fault);
@@ -194,10 +196,10 @@ static enum ocop_err check_item(const struct checker *k, const uint8_t **at,
 	/* An item takes a byte at least, a pair two. */
 	left = (uint64_t)(k->end - body);
 	if (value > (type == OCOP_CBOR_MAP ? left / 2 : left))
-		return refuse(k, start, "length is more than what remains");
+		return refuse(k, start, N_("length is more than what remains"));
 	if (type == OCOP_CBOR_ARRAY || type == OCOP_CBOR_MAP) {
 		if (depth >= OCOP_CBOR_DEPTH_MAX)
-			return refuse(k, start, "nested too deeply");
+			return refuse(k, start, N_("nested too deeply"));
 		if (type == OCOP_CBOR_MAP)
 			return check_map(k, at, value, depth + 1);
 		return check_array(k, at, value, depth + 1);
@@ -221,7 +223,7 @@ enum ocop_err ocop_cbor_check(struct ocop_bytes item,
 	enum ocop_err err = check_item(&k, &at, 0);
 
 	if (!err && at != k.end)
-		err = refuse(&k, at, "bytes behind the item");
+		err = refuse(&k, at, N_("bytes behind the item"));
 	return err;
 }
 

@@ -9,6 +9,8 @@
 #include <ocop/cbor.h>
 #include <ocop/cose_sign1.h>
 
+#include "lib/base/mark.h"
+
 #define COSE_SIGN1_TAG 18
 #define COSE_MAX 65536		/* bytes of another's message */
 #define HEADER_ALG 1
@@ -66,16 +68,16 @@ static enum ocop_err read_protected(struct ocop_cose_sign1 *e, struct reader *r)
 
 	mark(r);
 	if (ocop_cbor_map(&r->c) != 3)
-		return refuse(r, "protected header is not a map of alg, kid "
-			      "and typ (RFC 9052 3)");
+		return refuse(r, N_("protected header is not a map of alg, kid "
+			      "and typ (RFC 9052 3)"));
 	mark(r);
 	label = ocop_cbor_int(&r->c);
 	if (r->c.bad || label != HEADER_ALG)
-		return refuse(r, "first label is not 1, alg (RFC 9052 3.1)");
+		return refuse(r, N_("first label is not 1, alg (RFC 9052 3.1)"));
 	mark(r);
 	number = ocop_cbor_int(&r->c);
 	if (r->c.bad)
-		return refuse(r, "alg is not an integer (RFC 9053 2)");
+		return refuse(r, N_("alg is not an integer (RFC 9053 2)"));
 	e->alg = alg_of(number);
 	if (e->alg == OCOP_ALG_NONE)
 		return ocop_fail(r->diag, OCOP_ERR_ALG,
@@ -84,23 +86,23 @@ static enum ocop_err read_protected(struct ocop_cose_sign1 *e, struct reader *r)
 	mark(r);
 	label = ocop_cbor_int(&r->c);
 	if (r->c.bad || label != HEADER_KID)
-		return refuse(r, "second label is not 4, kid (RFC 9052 3.1)");
+		return refuse(r, N_("second label is not 4, kid (RFC 9052 3.1)"));
 	mark(r);
 	e->kid = ocop_cbor_bytes(&r->c);
 	if (e->kid.len != OCOP_KID_LEN)
-		return refuse(r, "kid is not 8 bytes");
+		return refuse(r, N_("kid is not 8 bytes"));
 	mark(r);
 	label = ocop_cbor_int(&r->c);
 	if (r->c.bad || label != HEADER_TYP)
-		return refuse(r, "third label is not 16, typ (RFC 9596 2)");
+		return refuse(r, N_("third label is not 16, typ (RFC 9596 2)"));
 	mark(r);
 	e->typ = ocop_cbor_text(&r->c);
 	if (!typ_ok(e->typ))
-		return refuse(r, "typ is not a name of 1 to 64 ASCII "
-			      "characters (RFC 9596 2)");
+		return refuse(r, N_("typ is not a name of 1 to 64 ASCII "
+			      "characters (RFC 9596 2)"));
 	mark(r);
 	if (!ocop_cbor_done(&r->c))
-		return refuse(r, "bytes behind the protected header");
+		return refuse(r, N_("bytes behind the protected header"));
 	return OCOP_OK;
 }
 
@@ -110,33 +112,33 @@ static enum ocop_err read_outer(struct ocop_cose_sign1 *e, struct reader *r,
 	uint64_t tag = ocop_cbor_tag(&r->c);
 
 	if (r->c.bad || tag != COSE_SIGN1_TAG)
-		return refuse(r, "not tag 18 (RFC 9052 4.2)");
+		return refuse(r, N_("not tag 18 (RFC 9052 4.2)"));
 	mark(r);
 	if (ocop_cbor_array(&r->c) != 4)
-		return refuse(r, "not an array of 4 (RFC 9052 4.2)");
+		return refuse(r, N_("not an array of 4 (RFC 9052 4.2)"));
 	mark(r);
 	e->protected_ = ocop_cbor_bytes(&r->c);
 	if (r->c.bad)
-		return refuse(r, "protected header is not a byte string "
-			      "(RFC 9052 3)");
+		return refuse(r, N_("protected header is not a byte string "
+			      "(RFC 9052 3)"));
 	mark(r);
 	if (ocop_cbor_map(&r->c) != 0 || r->c.bad)
-		return refuse(r, "unprotected header is not an empty map");
+		return refuse(r, N_("unprotected header is not an empty map"));
 	mark(r);
 	if (detached)
 		ocop_cbor_null(&r->c);
 	else
 		e->payload = ocop_cbor_bytes(&r->c);
 	if (r->c.bad)
-		return refuse(r, detached ? "payload is not nil (RFC 9052 4.1)"
-			      : "payload is not a byte string (RFC 9052 4.1)");
+		return refuse(r, detached ? N_("payload is not nil (RFC 9052 4.1)")
+			      : N_("payload is not a byte string (RFC 9052 4.1)"));
 	mark(r);
 	e->sig = ocop_cbor_bytes(&r->c);
 	if (e->sig.len != OCOP_SIG_LEN)
-		return refuse(r, "signature is not 64 bytes (RFC 9053 2)");
+		return refuse(r, N_("signature is not 64 bytes (RFC 9053 2)"));
 	mark(r);
 	if (!ocop_cbor_done(&r->c))
-		return refuse(r, "bytes behind the envelope");
+		return refuse(r, N_("bytes behind the envelope"));
 	return OCOP_OK;
 }
 
@@ -170,7 +172,7 @@ enum ocop_err ocop_cose_sign1_open_unverified(struct ocop_cose_sign1 *out,
 	if (!err && e.protected_.len == 0) {
 		/* Its view may point anywhere: name the string's head. */
 		r.at = r.base + 2;
-		err = refuse(&r, "protected header is empty (RFC 9052 3)");
+		err = refuse(&r, N_("protected header is empty (RFC 9052 3)"));
 	} else if (!err) {
 		r.c = ocop_cbor_of(e.protected_);
 		err = read_protected(&e, &r);
@@ -313,13 +315,13 @@ static enum ocop_err read_headers(struct headers *out, struct reader *r)
 			break;
 		/* What must be understood is not (RFC 9052 3.1, crit). */
 		if (label == HEADER_CRIT)
-			return refuse(r, "critical headers (RFC 9052 3.1)");
+			return refuse(r, N_("critical headers (RFC 9052 3.1)"));
 		if (label != HEADER_ALG) {
 			ocop_cbor_item(&r->c);
 			continue;
 		}
 		if (out->has_alg)
-			return refuse(r, "alg twice (RFC 9052 3)");
+			return refuse(r, N_("alg twice (RFC 9052 3)"));
 		out->has_alg = true;
 		if (ocop_cbor_peek(&r->c) == OCOP_CBOR_TEXT)
 			ocop_cbor_text(&r->c);
@@ -327,7 +329,7 @@ static enum ocop_err read_headers(struct headers *out, struct reader *r)
 			out->alg = alg_of(ocop_cbor_int(&r->c));
 	}
 	if (r->c.bad)
-		return refuse(r, "header is not a map of labels (RFC 9052 3)");
+		return refuse(r, N_("header is not a map of labels (RFC 9052 3)"));
 	return OCOP_OK;
 }
 
@@ -340,15 +342,15 @@ static enum ocop_err read_message(struct ocop_cose_sign1 *e, struct headers *h,
 
 	if (ocop_cbor_peek(&r->c) == OCOP_CBOR_TAG &&
 	    ocop_cbor_tag(&r->c) != COSE_SIGN1_TAG)
-		return refuse(r, "not tag 18 (RFC 9052 4.2)");
+		return refuse(r, N_("not tag 18 (RFC 9052 4.2)"));
 	mark(r);
 	if (ocop_cbor_array(&r->c) != 4)
-		return refuse(r, "not an array of 4 (RFC 9052 4.2)");
+		return refuse(r, N_("not an array of 4 (RFC 9052 4.2)"));
 	mark(r);
 	e->protected_ = ocop_cbor_bytes(&r->c);
 	if (r->c.bad)
-		return refuse(r, "protected header is not a byte string "
-			      "(RFC 9052 3)");
+		return refuse(r, N_("protected header is not a byte string "
+			      "(RFC 9052 3)"));
 	if (e->protected_.len) {
 		inner.c = ocop_cbor_of(e->protected_);
 		err = read_headers(h, &inner);
@@ -356,8 +358,8 @@ static enum ocop_err read_message(struct ocop_cose_sign1 *e, struct headers *h,
 			return err;
 		mark(&inner);
 		if (!ocop_cbor_done(&inner.c))
-			return refuse(&inner, "bytes behind the protected "
-				      "header");
+			return refuse(&inner, N_("bytes behind the protected "
+				      "header"));
 	}
 	err = read_headers(h, r);
 	if (err)
@@ -365,15 +367,15 @@ static enum ocop_err read_message(struct ocop_cose_sign1 *e, struct headers *h,
 	mark(r);
 	e->payload = ocop_cbor_bytes(&r->c);
 	if (r->c.bad)
-		return refuse(r, "payload is not a byte string "
-			      "(RFC 9052 4.1)");
+		return refuse(r, N_("payload is not a byte string "
+			      "(RFC 9052 4.1)"));
 	mark(r);
 	e->sig = ocop_cbor_bytes(&r->c);
 	if (e->sig.len != OCOP_SIG_LEN)
-		return refuse(r, "signature is not 64 bytes (RFC 9053 2)");
+		return refuse(r, N_("signature is not 64 bytes (RFC 9053 2)"));
 	mark(r);
 	if (!ocop_cbor_done(&r->c))
-		return refuse(r, "bytes behind the envelope");
+		return refuse(r, N_("bytes behind the envelope"));
 	return OCOP_OK;
 }
 

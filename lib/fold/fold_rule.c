@@ -5,8 +5,7 @@
  */
 #include <ocop/fold.h>
 
-/* Marks a sentence for translation by the programs. */
-#define N_(s) (s)
+#include "lib/base/mark.h"
 
 struct row {
 	enum ocop_rule rule;

@@ -10,6 +10,7 @@
 #include <ocop/json.h>
 #include <ocop/text.h>
 
+#include "lib/base/mark.h"
 #include "lib/json/json.h"
 
 /* cJSON copies a number into 64 bytes. */
@@ -70,23 +71,23 @@ static enum ocop_err scan_number(struct scan *s)
 	digits = s->ptr;
 	count = skip_digits(s);
 	if (count == 0 || (count > 1 && digits[0] == '0'))
-		return refuse(s, from, "not a number");
+		return refuse(s, from, N_("not a number"));
 	if (next(s) != '.' && next(s) != 'e' && next(s) != 'E') {
 		if (ocop_digits(&value, ocop_bytes_of(digits, count)) ||
 		    value > JSON_INT_MAX)
-			return refuse(s, from, "integer beyond 2^53 - 1");
+			return refuse(s, from, N_("integer beyond 2^53 - 1"));
 		return OCOP_OK;
 	}
 	if (accept(s, '.') && skip_digits(s) == 0)
-		return refuse(s, from, "not a number");
+		return refuse(s, from, N_("not a number"));
 	if (accept(s, 'e') || accept(s, 'E')) {
 		if (!accept(s, '+'))
 			accept(s, '-');
 		if (skip_digits(s) == 0)
-			return refuse(s, from, "not a number");
+			return refuse(s, from, N_("not a number"));
 	}
 	if (s->ptr - from > NUMBER_MAX)
-		return refuse(s, from, "number too long");
+		return refuse(s, from, N_("number too long"));
 	return OCOP_OK;
 }
 
@@ -114,12 +115,12 @@ static enum ocop_err scan_escape(struct scan *s)
 		return OCOP_OK;
 	}
 	if (!accept(s, 'u'))
-		return refuse(s, from, "unknown escape");
+		return refuse(s, from, N_("unknown escape"));
 	unit = scan_hex4(s);
 	if (unit < 0)
-		return refuse(s, from, "unknown escape");
+		return refuse(s, from, N_("unknown escape"));
 	if (unit == 0)
-		return refuse(s, from, "NUL in a text");
+		return refuse(s, from, N_("NUL in a text"));
 	if (unit < 0xd800 || unit > 0xdfff)
 		return OCOP_OK;
 	/* RFC 7493 section 2.1: a surrogate only as the first of a pair. */
@@ -128,7 +129,7 @@ static enum ocop_err scan_escape(struct scan *s)
 		if (unit >= 0xdc00 && unit <= 0xdfff)
 			return OCOP_OK;
 	}
-	return refuse(s, from, "half of a surrogate pair");
+	return refuse(s, from, N_("half of a surrogate pair"));
 }
 
 static enum ocop_err scan_text(struct scan *s)
@@ -137,12 +138,12 @@ static enum ocop_err scan_text(struct scan *s)
 	enum ocop_err err;
 
 	if (!accept(s, '"'))
-		return refuse(s, from, "a text in quotes is missing");
+		return refuse(s, from, N_("a text in quotes is missing"));
 	while (!accept(s, '"')) {
 		if (next(s) < 0)
-			return refuse(s, from, "quote is not closed");
+			return refuse(s, from, N_("quote is not closed"));
 		if (next(s) < 0x20)
-			return refuse(s, s->ptr, "control character");
+			return refuse(s, s->ptr, N_("control character"));
 		if (*s->ptr++ != '\\')
 			continue;
 		err = scan_escape(s);
@@ -167,8 +168,8 @@ static enum ocop_err scan_word(struct scan *s)
 			return OCOP_OK;
 		}
 	}
-	return refuse(s, s->ptr, s->ptr == s->end ? "ends inside a value" :
-		      "not a value");
+	return refuse(s, s->ptr, s->ptr == s->end ? N_("ends inside a value") :
+		      N_("not a value"));
 }
 
 static enum ocop_err scan_value(struct scan *s, unsigned depth);
@@ -181,7 +182,7 @@ static enum ocop_err scan_members(struct scan *s, bool object, unsigned depth)
 
 	s->ptr++;
 	if (depth > OCOP_JSON_DEPTH_MAX)
-		return refuse(s, s->ptr - 1, "nested too deeply");
+		return refuse(s, s->ptr - 1, N_("nested too deeply"));
 	skip_blanks(s);
 	if (accept(s, close))
 		return OCOP_OK;
@@ -193,7 +194,7 @@ static enum ocop_err scan_members(struct scan *s, bool object, unsigned depth)
 				return err;
 			skip_blanks(s);
 			if (!accept(s, ':'))
-				return refuse(s, s->ptr, "':' is missing");
+				return refuse(s, s->ptr, N_("':' is missing"));
 			skip_blanks(s);
 		}
 		err = scan_value(s, depth);
@@ -202,8 +203,8 @@ static enum ocop_err scan_members(struct scan *s, bool object, unsigned depth)
 		skip_blanks(s);
 	} while (accept(s, ','));
 	if (!accept(s, close))
-		return refuse(s, s->ptr, object ? "',' or '}' is missing" :
-			      "',' or ']' is missing");
+		return refuse(s, s->ptr, object ? N_("',' or '}' is missing") :
+			      N_("',' or ']' is missing"));
 	return OCOP_OK;
 }
 
@@ -239,6 +240,6 @@ enum ocop_err ocop__json_scan(struct ocop_bytes text, struct ocop_diag *diag)
 		return err;
 	skip_blanks(&s);
 	if (s.ptr != s.end)
-		return refuse(&s, s.ptr, "text behind the value");
+		return refuse(&s, s.ptr, N_("text behind the value"));
 	return OCOP_OK;
 }

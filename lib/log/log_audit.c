@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/mark.h"
 #include "lib/log/log.h"
 #include "lib/tlog/tlog.h"
 
@@ -49,7 +50,7 @@ static enum ocop_err compare_root(struct audit *a)
 				 "log: the first %llu entries do not hash to "
 				 "the %s root",
 				 (unsigned long long)a->checkpoint.size,
-				 a->log.frozen ? "frozen" : "checkpoint's");
+				 a->log.frozen ? N_("frozen") : N_("checkpoint's"));
 	return OCOP_OK;
 }
 

@@ -7,6 +7,7 @@
  * server may be reading the folder, and an export each minute should cost
  * only the new entries. If files are missing, it starts from the first.
  */
+#define _GNU_SOURCE	/* strerrordesc_np() */
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -334,7 +335,7 @@ static enum ocop_err move(const struct export *x, const char *name,
 	/* Absent: an export that was cut had moved it before. */
 	if (!err && rename(from, path) != 0 && errno != ENOENT)
 		err = ocop_fail(x->diag, OCOP_ERR_FILE, 0, "%.200s: %s", path,
-				strerror(errno));
+				strerrordesc_np(errno));
 	return err;
 }
 

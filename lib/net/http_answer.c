@@ -9,6 +9,8 @@
 
 #include <ocop/http.h>
 
+#include "lib/base/mark.h"
+
 bool ocop_http_is_page(const struct ocop_http_answer *answer,
 		       struct ocop_bytes body)
 {
@@ -43,7 +45,7 @@ enum ocop_err ocop_http_check_answer(const struct ocop_http_answer *answer,
 				 "%.80s: redirect (%ld) to %.80s, which is not followed",
 				 url, answer->status,
 				 answer->location[0] != '\0' ?
-				 answer->location : "nowhere");
+				 answer->location : N_("nowhere"));
 	if (answer->status == 511 ||
 	    (answer->status >= 200 && answer->status < 300 &&
 	     ocop_http_is_page(answer, body)))

@@ -13,6 +13,7 @@
 
 #include <ocop/text.h>
 
+#include "lib/base/mark.h"
 #include "lib/net/http_url.h"
 
 static enum ocop_err refuse(struct ocop_diag *diag, const char *why)
@@ -77,7 +78,7 @@ enum ocop_err ocop_http_check_url(const char *url, struct ocop_diag *diag)
 	/* Wherever it stands: "http://office:12/3@host" has a password to its
 	 * writer and a path to a parser. */
 	if (strchr(url, '@') != NULL)
-		return refuse(diag, "no user name or password may be in it (write an @ of a path as %40)");
+		return refuse(diag, N_("no user name or password may be in it (write an @ of a path as %40)"));
 	parts = curl_url();
 	if (parts == NULL)
 		return no_memory(diag);
@@ -85,9 +86,9 @@ enum ocop_err ocop_http_check_url(const char *url, struct ocop_diag *diag)
 	if (rc == CURLUE_OUT_OF_MEMORY)
 		err = no_memory(diag);
 	else if (rc != CURLUE_OK)
-		err = refuse(diag, "it is not of the form https://HOST[:PORT]/PATH");
+		err = refuse(diag, N_("it is not of the form https://HOST[:PORT]/PATH"));
 	else if (!is_scheme(parts, schemes))
-		err = refuse(diag, "only https, http and file are used");
+		err = refuse(diag, N_("only https, http and file are used"));
 	curl_url_cleanup(parts);
 	return err;
 }
@@ -144,9 +145,9 @@ enum ocop_err ocop__http_proxy_parse(struct ocop__http_proxy *out,
 	/* What follows the host may be the rest of a password. */
 	else if (rc != CURLUE_OK || has(parts, CURLUPART_PATH) ||
 		 has(parts, CURLUPART_QUERY) || has(parts, CURLUPART_FRAGMENT))
-		err = refuse(diag, "a proxy is http://NAME:PASSWORD@HOST:PORT; in a password write # / ? @ : % as %23 %2F %3F %40 %3A %25");
+		err = refuse(diag, N_("a proxy is http://NAME:PASSWORD@HOST:PORT; in a password write # / ? @ : % as %23 %2F %3F %40 %3A %25"));
 	else if (!is_scheme(parts, schemes))
-		err = refuse(diag, "a proxy's begins with http, https, socks4, socks4a, socks5 or socks5h");
+		err = refuse(diag, N_("a proxy's begins with http, https, socks4, socks4a, socks5 or socks5h"));
 	if (!err && split(out, parts))
 		err = no_memory(diag);
 	if (err)

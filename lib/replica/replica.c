@@ -9,6 +9,7 @@
 
 #include <ocop/text.h>
 
+#include "lib/base/mark.h"
 #include "lib/log/log.h"
 #include "lib/replica/replica.h"
 
@@ -441,8 +442,8 @@ static enum ocop_err check_fold(struct ocop_replica *r, struct ocop_diag *diag)
 				 "folded %llu of %llu stored entries%s",
 				 (unsigned long long)folded,
 				 (unsigned long long)size, folded > size ?
-				 "" : ": a run of ocop-sync or of its "
-				 "registry folds the rest");
+				 "" : N_(": a run of ocop-sync or of its "
+				 "registry folds the rest"));
 	return OCOP_OK;
 }
 

@@ -12,6 +12,7 @@
 
 #include <sqlite3.h>
 
+#include "lib/base/mark.h"
 #include "lib/store/store.h"
 
 #define USER_VERSION OCOP__STORE_SCHEMA_VERSION
@@ -506,8 +507,8 @@ static enum ocop_err check_file(struct sqlite_store *s, int64_t lowest,
 				 "%s: version %lld (this program's is %d): %s",
 				 s->path, (long long)face.version, USER_VERSION,
 				 face.version > USER_VERSION ?
-				 "take a newer program" : "a run of ocop-sync "
-				 "or of its registry brings it up");
+				 N_("take a newer program") : N_("a run of ocop-sync "
+				 "or of its registry brings it up"));
 	if (!face.named || !face.has_tables || face.version < lowest)
 		return ocop_fail(diag, OCOP_ERR_STORE, 0,
 				 "%s: a database, but not one of ours (its tables are others), or its first run was cut: do that again",
@@ -575,8 +576,8 @@ enum ocop_err ocop_store_open_sqlite(struct ocop_store **out, const char *path,
 	err = ocop__store_file_look(path);
 	if (err && (err != OCOP_ERR_ABSENT || mode != OCOP_STORE_CREATE))
 		return ocop_fail(diag, err, 0, "%s: %s", path,
-				 err == OCOP_ERR_ABSENT ? "no such database" :
-				 "not a regular file");
+				 err == OCOP_ERR_ABSENT ? N_("no such database") :
+				 N_("not a regular file"));
 	s = calloc(1, sizeof(*s));
 	if (s == NULL)
 		return OCOP_ERR_MEMORY;

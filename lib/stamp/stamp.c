@@ -12,6 +12,7 @@
 
 #include <ocop/cbor.h>
 
+#include "lib/base/mark.h"
 #include "lib/stamp/stamp_digits.h"
 #include "lib/stamp/stamp.h"
 
@@ -127,7 +128,7 @@ static enum ocop_err read_product(struct ocop_stamp *out, struct reader *r,
 
 	out->is_gtin = step(r, GTIN_START);
 	if (!out->is_gtin && !step(r, CODE_START))
-		return refuse(r, diag, "the path must begin with /01/ or /p/");
+		return refuse(r, diag, N_("the path must begin with /01/ or /p/"));
 	rest = ocop_bytes_of(r->text.ptr + r->at, r->text.len - r->at);
 	len = rest.len <= OCOP_PRODUCT_MAX ? rest.len : OCOP_PRODUCT_MAX + 1;
 	slash = len ? memchr(rest.ptr, '/', len) : NULL;
@@ -154,10 +155,10 @@ static enum ocop_err read_path(struct ocop_stamp *out, struct reader *r,
 	if (err)
 		return err;
 	if (!step(r, SERIAL_START))
-		return refuse(r, diag, "/21/ must follow the product");
+		return refuse(r, diag, N_("/21/ must follow the product"));
 	if (r->text.len - r->at < OCOP__SERIAL_DIGITS ||
 	    !ocop__stamp_serial(&out->lot, &out->index, r->text.ptr + r->at))
-		return refuse(r, diag, "a serial of 13 digits must follow");
+		return refuse(r, diag, N_("a serial of 13 digits must follow"));
 	r->at += OCOP__SERIAL_DIGITS;
 	memcpy(out->path, r->text.ptr + start, r->at - start);
 	return OCOP_OK;
@@ -172,7 +173,7 @@ static enum ocop_err read_digits(struct ocop_stamp *out, struct reader *r,
 	size_t bad = 0;
 
 	if (!step(r, QUERY_START))
-		return refuse(r, diag, "?s= must follow the serial");
+		return refuse(r, diag, N_("?s= must follow the serial"));
 	rest = ocop_bytes_of(r->text.ptr + r->at, r->text.len - r->at);
 	if (rest.len > OCOP_STAMP_DIGITS)
 		rest.len = OCOP_STAMP_DIGITS + 1;

@@ -8,6 +8,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "lib/base/mark.h"
 #include "lib/log/log.h"
 #include "lib/sync/sync.h"
 
@@ -73,9 +74,9 @@ static enum ocop_err fetch(struct ocop__sync *s, uint64_t version,
 	if (err == OCOP_ERR_ABSENT || err == OCOP_ERR_LIMIT ||
 	    err == OCOP_ERR_MALFORMED) {
 		(void)ocop_fail(stop, err, 0, "%.80s/%s: %s", s->source, text,
-				err == OCOP_ERR_ABSENT ? "not there" :
-				err == OCOP_ERR_LIMIT ? "too long" :
-							"a web page");
+				err == OCOP_ERR_ABSENT ? N_("not there") :
+				err == OCOP_ERR_LIMIT ? N_("too long") :
+							N_("a web page"));
 		err = OCOP_OK;	/* missing: the fold skips it and says so */
 		goto out;
 	}

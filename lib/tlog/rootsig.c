@@ -11,6 +11,7 @@
 #include <ocop/cose_sign1.h>
 #include <ocop/tlog.h>
 
+#include "lib/base/mark.h"
 #include "lib/crypto/crypto.h"
 #include "lib/tlog/tlog.h"
 
@@ -89,20 +90,20 @@ static enum ocop_err split(struct parts *out, struct ocop_bytes in,
 
 	memset(out, 0, sizeof(*out));
 	if (in.len > (receipt ? OCOP_RECEIPT_MAX : OCOP_ROOTSIG_MAX))
-		return refuse(diag, OCOP_ERR_LIMIT, "too many bytes");
+		return refuse(diag, OCOP_ERR_LIMIT, N_("too many bytes"));
 	if (ocop_cbor_tag(&c) != COSE_SIGN1_TAG || ocop_cbor_array(&c) != 4)
-		return refuse(diag, OCOP_ERR_MALFORMED, "not a COSE_Sign1");
+		return refuse(diag, OCOP_ERR_MALFORMED, N_("not a COSE_Sign1"));
 	out->protected_ = ocop_cbor_bytes(&c);
 	out->map = c.ptr;
 	if (receipt ? !read_proof(out, &c) : ocop_cbor_map(&c) != 0)
 		return refuse(diag, OCOP_ERR_MALFORMED, receipt ?
-			      "no single inclusion proof (RFC 9942)" :
-			      "unprotected header");
+			      N_("no single inclusion proof (RFC 9942)") :
+			      N_("unprotected header"));
 	ocop_cbor_null(&c);
 	out->sig = ocop_cbor_bytes(&c);
 	if (!ocop_cbor_done(&c) || out->sig.len != OCOP_SIG_LEN)
 		return refuse(diag, OCOP_ERR_MALFORMED,
-			      "not nil and 64 bytes of signature");
+			      N_("not nil and 64 bytes of signature"));
 	return OCOP_OK;
 }
 
@@ -122,21 +123,21 @@ static enum ocop_err verify(const struct parts *p,
 	enum ocop_err err;
 
 	if (checkpoint->size < 1 || checkpoint->size > OCOP_SIZE_MAX)
-		return refuse(diag, OCOP_ERR_SIGNATURE, "of no tree");
+		return refuse(diag, OCOP_ERR_SIGNATURE, N_("of no tree"));
 	/* All but iat is known beforehand. */
 	ocop_sha256(hash, spki);
 	add_start(&start, checkpoint->origin, hash);
 	err = start.err;
 	if (!err && (p->protected_.len < start.len ||
 		     memcmp(p->protected_.ptr, start.ptr, start.len) != 0))
-		err = refuse(diag, OCOP_ERR_SIGNATURE, "not of this log and key");
+		err = refuse(diag, OCOP_ERR_SIGNATURE, N_("not of this log and key"));
 	c.ptr += err ? 0 : start.len;
 	ocop_buf_clear(&start);
 	if (!err && (ocop_cbor_uint(&c) > TIME_MAX ||
 		     ocop_cbor_uint(&c) != VDS ||
 		     ocop_cbor_uint(&c) != RFC9162_SHA256 ||
 		     !ocop_cbor_done(&c)))
-		err = refuse(diag, OCOP_ERR_SIGNATURE, "iat or vds");
+		err = refuse(diag, OCOP_ERR_SIGNATURE, N_("iat or vds"));
 	if (err)
 		return err;
 	err = ocop__keyring_get_hashed(&key, ring, hash, spki);
@@ -171,13 +172,13 @@ enum ocop_err ocop_rootsig_verify_receipt(
 		return err;
 	/* Nobody signed the size: a false one may lead to the same root. */
 	if (p.size != checkpoint->size)
-		return refuse(diag, OCOP_ERR_SIGNATURE, "of another tree");
+		return refuse(diag, OCOP_ERR_SIGNATURE, N_("of another tree"));
 	ocop_leaf_hash(leaf, entry);
 	err = ocop_inclusion_check(p.index, p.size, leaf,
 				   ocop_bytes_of(p.path.hash, p.path.count *
 						 OCOP_HASH_LEN), root);
 	if (err)
-		return refuse(diag, err, "the path leads to another root");
+		return refuse(diag, err, N_("the path leads to another root"));
 	return verify(&p, checkpoint, spki, ring, diag);
 }
 

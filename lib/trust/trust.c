@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/mark.h"
 #include "lib/trust/trust_internal.h"
 #include "lib/trust/trust_shape.h"
 
@@ -285,11 +286,11 @@ static enum ocop_err check_numbers(const struct ocop_trust *t,
 				   struct ocop_diag *diag)
 {
 	if (t->fresh_days > t->stale_days)
-		return bad(diag, "fresh_days: more than stale_days");
+		return bad(diag, N_("fresh_days: more than stale_days"));
 	if (t->threshold < 1 || (uint64_t)t->threshold > t->root_count)
-		return bad(diag, "threshold: 1 to the number of roots");
+		return bad(diag, N_("threshold: 1 to the number of roots"));
 	if ((uint64_t)t->quorum > t->witness_count)
-		return bad(diag, "quorum: more than there are witnesses");
+		return bad(diag, N_("quorum: more than there are witnesses"));
 	return OCOP_OK;
 }
 
@@ -303,16 +304,16 @@ static enum ocop_err check_logs(const struct ocop_trust *t,
 		const struct ocop_trust_log *log = &t->logs[i];
 
 		if (!ocop_bytes_is(log->origin, log->vkey.name))
-			return bad(diag, "logs: vkey: its name is not the "
-				   "origin");
+			return bad(diag, N_("logs: vkey: its name is not the "
+				   "origin"));
 		for (size_t k = 0; k < i; k++)
 			if (ocop_bytes_equal(log->origin, t->logs[k].origin))
-				return bad(diag, "logs: an origin twice");
+				return bad(diag, N_("logs: an origin twice"));
 		if (log->is_trace)
 			continue;
 		if (live)
-			return bad(diag, "logs: a records log behind the live "
-				   "one");
+			return bad(diag, N_("logs: a records log behind the live "
+				   "one"));
 		live = !log->frozen;
 	}
 	return OCOP_OK;
@@ -328,7 +329,7 @@ static enum ocop_err check_hosts(const struct ocop_trust *t,
 {
 	for (size_t i = 0; i < t->host_count; i++)
 		if (is_reversed(t->hosts[i].from, t->hosts[i].to))
-			return bad(diag, "hosts: to before from");
+			return bad(diag, N_("hosts: to before from"));
 	return OCOP_OK;
 }
 
@@ -342,20 +343,20 @@ static enum ocop_err check_receipts(const struct ocop_trust *t,
 		if (!r->to)
 			r->to = OCOP_SIZE_MAX;
 		if (r->key.len != OCOP_SPKI_P256_LEN)
-			return bad(diag, "receipts: key: a P-256 key is due");
+			return bad(diag, N_("receipts: key: a P-256 key is due"));
 		if (r->to < r->from)
-			return bad(diag, "receipts: to before from");
+			return bad(diag, N_("receipts: to before from"));
 		for (size_t k = 0; k < t->log_count; k++)
 			known |= ocop_bytes_equal(t->logs[k].origin, r->origin);
 		if (!known)
-			return bad(diag, "receipts: origin: of no log");
+			return bad(diag, N_("receipts: origin: of no log"));
 		for (size_t k = 0; k < i; k++)
 			if (ocop_bytes_equal(t->receipts[k].origin,
 					     r->origin) &&
 			    t->receipts[k].from <= r->to &&
 			    r->from <= t->receipts[k].to)
-				return bad(diag, "receipts: two for one size "
-					   "of a log");
+				return bad(diag, N_("receipts: two for one size "
+					   "of a log"));
 	}
 	return OCOP_OK;
 }
@@ -364,10 +365,10 @@ static enum ocop_err check_levels(const struct ocop_trust *t,
 				  struct ocop_diag *diag)
 {
 	if (t->levels[0].index != 0)
-		return bad(diag, "levels: the first is for index 0");
+		return bad(diag, N_("levels: the first is for index 0"));
 	for (size_t i = 1; i < t->level_count; i++)
 		if (t->levels[i].index <= t->levels[i - 1].index)
-			return bad(diag, "levels: indexes do not rise");
+			return bad(diag, N_("levels: indexes do not rise"));
 	return OCOP_OK;
 }
 

@@ -11,6 +11,7 @@
 #include <ocop/cbor.h>
 #include <ocop/json.h>
 
+#include "lib/base/mark.h"
 #include "lib/trust/trust_internal.h"
 #include "lib/trust/trust_shape.h"
 
@@ -31,7 +32,7 @@ static enum ocop_err write_text(struct writer *w, const struct ocop_json *v)
 	struct ocop_diag why;
 
 	if (ocop_json_type(v) != OCOP_JSON_TEXT)
-		return bad(w, "text is due");
+		return bad(w, N_("text is due"));
 	if (ocop_text_check(ocop_bytes_str(ocop_json_value_str(v)), &why))
 		return bad(w, why.text);
 	ocop_cbor_add_str(w->out, ocop_json_value_str(v));
@@ -59,7 +60,7 @@ static enum ocop_err write_bytes(struct writer *w, const struct ocop_json *v)
 	if (!err && bytes.len)
 		ocop_cbor_add_bytes(w->out, ocop_buf_view(&bytes));
 	else if (err != OCOP_ERR_MEMORY)
-		err = bad(w, "base64url of a public key or hash is due");
+		err = bad(w, N_("base64url of a public key or hash is due"));
 	ocop_buf_clear(&bytes);
 	return err;
 }
@@ -67,7 +68,7 @@ static enum ocop_err write_bytes(struct writer *w, const struct ocop_json *v)
 static enum ocop_err write_uint(struct writer *w, const struct ocop_json *v)
 {
 	if (ocop_json_type(v) != OCOP_JSON_INT || ocop_json_value_int(v) < 0)
-		return bad(w, "a whole number is due");
+		return bad(w, N_("a whole number is due"));
 	ocop_cbor_add_uint(w->out, (uint64_t)ocop_json_value_int(v));
 	return OCOP_OK;
 }
@@ -84,11 +85,11 @@ static enum ocop_err write_array(struct writer *w, const struct ocop_json *v,
 	enum ocop_err err = OCOP_OK;
 
 	if (ocop_json_type(v) != OCOP_JSON_ARRAY)
-		return bad(w, "an array is due");
+		return bad(w, N_("an array is due"));
 	ocop_cbor_add_array(w->out, count);
 	for (size_t i = 0; i < count && !err; i++) {
 		if (place && !place->name)
-			return bad(w, "too many items");
+			return bad(w, N_("too many items"));
 		before = ocop__trust_shape_at(&w->path, i);
 		err = write(w, item, place ? place++->shape : shape->item);
 		ocop__trust_shape_back(&w->path, before);
@@ -115,7 +116,7 @@ static enum ocop_err check_members(struct writer *w, const struct ocop_json *v,
 		if (k->name)
 			continue;
 		before = ocop__trust_shape_in(&w->path, name);
-		err = bad(w, "no such member");
+		err = bad(w, N_("no such member"));
 		ocop__trust_shape_back(&w->path, before);
 		return err;
 	}
@@ -128,7 +129,7 @@ static enum ocop_err write_map(struct writer *w, const struct ocop_json *v,
 	enum ocop_err err;
 
 	if (ocop_json_type(v) != OCOP_JSON_OBJECT)
-		return bad(w, "an object is due");
+		return bad(w, N_("an object is due"));
 	err = check_members(w, v, shape->keys);
 	if (err)
 		return err;

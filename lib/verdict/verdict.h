@@ -8,8 +8,8 @@
 
 #include <ocop/verdict.h>
 
-/* Marks a rule's sentence as a message; programs translate it. */
-#define N_(text) (text)
+#include "lib/base/mark.h"
+
 /* Into a fact; what does not fit shows as none. */
 #define COPY(dst, src) ocop_bytes_copy((dst), sizeof(dst), (src))
 

@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Texts of the libraries in the reader's language. They are made in English,
+ * since they are also stored, sent and printed as JSON, and they come
+ * finished: "byte 9: it must begin with https://". Here the catalogue's own
+ * formats are laid over such a text, and what fits is said in its translation.
+ */
+#include <ctype.h>
+#include <libintl.h>
+#include <stdbool.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <ocop/bytes.h>
+
+#include "common/ui/say.h"
+
+#define DEPTH_MAX 6	/* texts inside texts */
+#define SPANS_MAX 8	/* conversions of one format */
+#define STEPS_MAX 200000	/* a hostile text costs no more than this */
+#define LETTERS_MIN 4	/* a format of fewer says nothing by itself */
+
+/* Every msgid that has a conversion; made of po/vi.po by the Makefile. */
+static const char *const formats[] = {
+#include "formats.inc"
+};
+
+/* What the system's libraries say most, gathered into the catalogue too. */
+static const char *const foreign[] __attribute__((unused)) = {
+	N_("No such file or directory"), N_("Permission denied"),
+	N_("No space left on device"), N_("File exists"),
+	N_("Is a directory"), N_("Not a directory"), N_("Read-only file system"),
+	N_("Input/output error"), N_("Too many open files"),
+	N_("File name too long"), N_("Too many levels of symbolic links"),
+	N_("Operation not permitted"), N_("Cannot allocate memory"),
+	N_("Broken pipe"), N_("Bad file descriptor"), N_("Invalid argument"),
+	N_("Address already in use"), N_("Cannot assign requested address"),
+	N_("Disk quota exceeded"), N_("Device or resource busy"),
+	N_("Directory not empty"), N_("Invalid cross-device link"),
+	N_("Illegal seek"), N_("No such device or address"),
+	N_("Resource temporarily unavailable"), N_("File too large"),
+	N_("file is not a database"), N_("database disk image is malformed"),
+	N_("database is locked"), N_("disk I/O error"),
+	N_("attempt to write a readonly database"),
+	N_("unable to open database file"), N_("database or disk is full"),
+	N_("Could not connect to server"), N_("Couldn't connect to server"),
+	N_("Could not resolve hostname"), N_("Couldn't resolve host name"),
+	N_("Could not resolve proxy name"), N_("Couldn't resolve proxy name"),
+	N_("Timeout was reached"), N_("SSL connect error"),
+	N_("SSL peer certificate or SSH remote key was not OK"),
+	N_("Server returned nothing (no headers, no data)"),
+	N_("Failure when receiving data from the peer"),
+	N_("Failed sending data to the peer"),
+	N_("Transferred a partial file"), N_("Empty reply from server"),
+	N_("Connection refused"), N_("Connection reset by peer"),
+	N_("Network is unreachable"), N_("Connection timed out"),
+	N_("Problem with the SSL CA cert (path? access rights?)"),
+};
+
+struct span {
+	const char *at;
+	size_t len;
+};
+
+struct match {
+	struct span spans[SPANS_MAX];
+	size_t steps;
+};
+
+/* The conversion at format, "%.120s" or "%2$llu": where it ends; *number is
+ * its argument, from 1, or 0 when it takes the next. */
+static const char *conversion(const char *format, size_t *number)
+{
+	const char *p = format + 1 + strspn(format + 1, "0123456789");
+
+	*number = 0;
+	if (*p == '$') {
+		sscanf(format + 1, "%zu", number);
+		p++;
+	}
+	p += strspn(p, "-+ #0123456789.*");
+	p += strspn(p, "hlzjt");
+	return *p == '\0' ? p : p + 1;
+}
+
+/* Whether format from there on fits text whole, and what its conversions from
+ * the n-th on are there. The shortest text of each is taken. */
+static bool fits(struct match *m, size_t n, const char *format,
+		 const char *text)
+{
+	size_t number, max, min = 1;
+
+	for (; *format != '%' || format[1] == '%'; format++, text++) {
+		if (*format == '%')
+			format++;
+		if (*format != *text)
+			return false;
+		if (*text == '\0')
+			return true;
+	}
+	if (n == SPANS_MAX)
+		return false;
+	format = conversion(format, &number);
+	if (format[-1] == 's')
+		max = strlen(text), min = 0;
+	else
+		max = strspn(text, "-0123456789abcdefABCDEF");
+	for (size_t len = min; len <= max; len++) {
+		if (m->steps++ > STEPS_MAX)
+			return false;
+		if (fits(m, n + 1, format, text + len)) {
+			m->spans[n] = (struct span){ text, len };
+			return true;
+		}
+	}
+	return false;
+}
+
+/* Letters that a format has besides its conversions. */
+static size_t letters_of(const char *format)
+{
+	size_t letters = 0, number;
+
+	while (*format != '\0') {
+		if (*format == '%' && format[1] != '%') {
+			format = conversion(format, &number);
+			continue;
+		}
+		letters += isalpha((unsigned char)*format) != 0;
+		format++;
+	}
+	return letters;
+}
+
+/* The format that says most of text; NULL: none. */
+static const char *format_of(const char *text, struct match *found)
+{
+	const char *best = NULL;
+	size_t most = LETTERS_MIN - 1;
+
+	found->steps = 0;
+	for (size_t i = 0; i < sizeof(formats) / sizeof(formats[0]); i++) {
+		struct match m = { .steps = found->steps };
+		size_t letters = letters_of(formats[i]);
+
+		if (letters > most && fits(&m, 0, formats[i], text)) {
+			best = formats[i];
+			most = letters;
+			*found = m;
+		}
+		found->steps = m.steps;
+	}
+	return best;
+}
+
+static void add(struct ocop_buf *out, const char *text, size_t len,
+		unsigned depth);
+
+/* format is a translation: its conversions become the spans, each in
+ * translation too, but for what stands in quotes: that was typed so. */
+static void fill(struct ocop_buf *out, const char *format,
+		 const struct match *m, unsigned depth)
+{
+	size_t next = 0, number;
+
+	while (*format != '\0') {
+		size_t len = strcspn(format, "%");
+		const struct span *span;
+		bool quoted;
+
+		ocop_buf_add(out, format, len);
+		quoted = len > 0 && format[len - 1] == '\'';
+		format += len;
+		if (*format == '\0')
+			return;
+		if (format[1] == '%') {
+			ocop_buf_add(out, "%", 1);
+			format += 2;
+			continue;
+		}
+		format = conversion(format, &number);
+		number = number == 0 ? next++ : number - 1;
+		span = &m->spans[number < SPANS_MAX ? number : 0];
+		if (format[-1] == 's' && !quoted)
+			add(out, span->at, span->len, depth + 1);
+		else
+			ocop_buf_add(out, span->at, span->len);
+	}
+}
+
+/* Whole, by its format, or by what stands before and after ": ". */
+static void add(struct ocop_buf *out, const char *text, size_t len,
+		unsigned depth)
+{
+	struct match m;
+	char part[SAY_TEXT_SIZE];
+	const char *format, *rest;
+
+	if (len == 0 || len >= sizeof(part) || depth > DEPTH_MAX) {
+		ocop_buf_add(out, text, len);
+		return;
+	}
+	memcpy(part, text, len);
+	part[len] = '\0';
+	format = gettext(part);
+	rest = strstr(part, ": ");
+	if (format != part) {
+		ocop_buf_str(out, format);
+	} else if ((format = format_of(part, &m)) != NULL) {
+		fill(out, gettext(format), &m, depth);
+	} else if (rest != NULL) {
+		add(out, part, (size_t)(rest - part), depth + 1);
+		ocop_buf_add(out, ": ", 2);
+		add(out, rest + 2, strlen(rest + 2), depth + 1);
+	} else {
+		ocop_buf_add(out, part, len);
+	}
+}
+
+const char *say_translated(char out[static SAY_TEXT_SIZE], const char *text)
+{
+	struct ocop_buf made = OCOP_BUF(SAY_TEXT_SIZE);
+	static const char head[] = "";	/* not for xgettext */
+	size_t len = strlen(text);
+
+	/* A catalogue has something to say of itself. */
+	if (gettext(head)[0] != '\0' && len < SAY_TEXT_SIZE) {
+		add(&made, text, len, 0);
+		if (!made.err && made.len < SAY_TEXT_SIZE) {
+			text = (const char *)made.ptr;
+			len = made.len;
+		}
+	}
+	snprintf(out, SAY_TEXT_SIZE, "%.*s", (int)len, text);
+	ocop_buf_clear(&made);
+	return out;
+}
