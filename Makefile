@@ -153,18 +153,15 @@ $(UNIT) $(TOOLS) $(B)/bench $(FUZZ): $(HELPERS) $(PARTS) $(B)/libcommon.a $(LIBS
 
 # --- Messages ---------------------------------------------------------------
 
-#: locale         compile po/vi.po
+#: locale         compile po/vi.po; its msgids with conversions are for translate.c
 MO := $(B)/locale/vi/LC_MESSAGES/ocop.mo
 locale: $(MO)
-# The texts with conversions, for translate.c.
-$(O)/common/ui/translate.o: OCOP_CFLAGS += -I$(B)
 $(O)/common/ui/translate.o: $(B)/formats.inc
-$(B)/formats.inc: po/vi.po
-	@mkdir -p $(@D)
-	$(Q)sed -n 's/^msgid \(".*%.*"\)$$/\1,/p' $< >$@
-$(MO): po/vi.po
-	@mkdir -p $(@D)
-	$(Q)msgfmt --check -o $@ $<
+$(O)/common/ui/translate.o: OCOP_CFLAGS += -DFORMATS='"$(B)/formats.inc"'
+$(MO) $(B)/formats.inc &: po/vi.po
+	@mkdir -p $(dir $(MO))
+	$(Q)msgfmt --check -o $(MO) $<
+	$(Q)sed -n 's/^msgid \(".*%.*"\)$$/\1,/p' $< >$(B)/formats.inc
 
 #: po             gather messages from the sources into po/vi.po
 po:
@@ -178,7 +175,6 @@ HOUSE_TESTS := tools/floors.sh tools/foreign.sh tools/banned.sh \
 	tools/sizes.sh tools/layout.sh tools/symbols.sh tools/po.sh tools/man.sh tools/docs.py \
 	tests/house/selftest.sh tests/house/setup.sh tests/house/stranger.sh 'tools/cddl.py $(B)/tests/cddl'
 CORPORA := $(foreach f,$(FUZZ),'$(f) tests/fuzz/corpus/$(patsubst fuzz_%,%,$(notdir $(f)))')
-
 GOLDEN := '$(B)/tests/check_vectors tests/vectors'
 PRELOADS := $(patsubst tests/preload/%.c,$(B)/tests/%.so,$(wildcard tests/preload/*.c))
 $(PRELOADS): $(B)/tests/%.so: tests/preload/%.c
@@ -239,9 +235,8 @@ check-mutants:
 demo: all $(TOOLS)
 	@BUILD=$(B) sh tests/demo/run.sh
 #: check-e2e      proofs on what the demo leaves: QR readers, no network, crash
-E2E_TESTS := $(filter-out %/lib.sh,$(wildcard tests/e2e/*.sh))
 check-e2e: demo
-	@$(RUN) $(E2E_TESTS)
+	@$(RUN) $(filter-out %/lib.sh,$(wildcard tests/e2e/*.sh))
 #: check-go       the Go project's log code reads our logs, and we its own
 check-go: tests
 	@$(RUN) tests/go/sumdb.sh
@@ -273,8 +268,7 @@ MAN := $(wildcard man/*.[138])
 PC := libocop.pc libocop-net.pc
 INSTALLED := $(addprefix $(BINDIR)/,$(notdir $(PROGRAMS))) \
 	$(LIBDIR)/libocop.a $(LIBDIR)/libocop-net.a \
-	$(addprefix $(LIBDIR)/pkgconfig/,$(PC)) \
-	$(LOCALEDIR)/vi/LC_MESSAGES/ocop.mo \
+	$(addprefix $(LIBDIR)/pkgconfig/,$(PC)) $(LOCALEDIR)/vi/LC_MESSAGES/ocop.mo \
 	$(addprefix $(INCLUDEDIR)/ocop/,$(notdir $(wildcard lib/ocop/*.h))) \
 	$(foreach m,$(MAN),$(MANDIR)/man$(subst .,,$(suffix $(m)))/$(notdir $(m)))
 put = install -D -m $(1) $(2) $(DESTDIR)$(3)

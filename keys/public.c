@@ -95,9 +95,7 @@ enum ocop_err keys_parse_public(struct keys_public *out, struct ocop_bytes in,
 	if (!err)
 		err = keys_public_of(out, ocop_buf_view(&spki), diag);
 	else if (err != OCOP_ERR_MEMORY)
-		err = ocop_fail(diag, OCOP_ERR_MALFORMED, 0, "public key: "
-				"base64url of an SPKI, a PEM PUBLIC KEY or an "
-				"enrolment request is due");
+		err = ocop_fail(diag, OCOP_ERR_MALFORMED, 0, "public key: expected base64url of an SPKI, a PEM PUBLIC KEY or an enrolment request");
 	ocop_buf_clear(&spki);
 	return err;
 }

@@ -61,7 +61,7 @@ static enum ocop_err read_payload(struct keys_request *out,
 		return err;
 	/* Who enrols must understand all that is asked. */
 	if (!ocop_payload_known(OCOP_KIND_KEY_REQUEST, payload))
-		return bad(diag, N_("a member that it does not have"));
+		return bad(diag, N_("an unknown member"));
 	memcpy(out->spki, r->spki.ptr, r->spki.len);
 	out->spki_len = r->spki.len;
 	out->role_record = ocop_list_has_text(&r->roles, OCOP_LIT("record"));
@@ -85,8 +85,7 @@ static enum ocop_err verify(const struct ocop_cose_sign1 *envelope,
 		return err;
 	ocop_sha256(hash, spki);
 	if (memcmp(hash, envelope->kid.ptr, OCOP_KID_LEN) != 0)
-		return ocop_fail(diag, OCOP_ERR_KEY, 0, "key request: signed "
-				 "by another key than its own");
+		return ocop_fail(diag, OCOP_ERR_KEY, 0, "key request: signed by a key other than its own");
 	err = ocop_keyring_new(&ring);
 	if (!err)
 		err = ocop_keyring_get(&key, ring, spki);

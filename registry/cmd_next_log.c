@@ -105,7 +105,7 @@ static enum ocop_err refuse_longer(struct next *n,
 	if (err)
 		return err;
 	if (memcmp(root, as->frozen_root, OCOP_HASH_LEN) != 0)
-		return ocop_fail(diag, OCOP_ERR_FORK, 0, "trust: froze "
+		return ocop_fail(diag, OCOP_ERR_FORK, 0, "trust: it froze "
 				 "another history at %" PRIu64,
 				 as->frozen_size);
 	err = ocop_log_each(n->replica->store, end,
@@ -113,9 +113,7 @@ static enum ocop_err refuse_longer(struct next *n,
 	if (!err && fflush(stdout) != 0)
 		err = OCOP_ERR_FILE;
 	return err ? err :
-	       ocop_fail(diag, OCOP_ERR_SHRINK, 0, "trust: froze the log at %"
-			 PRIu64 " entries, those listed came after it: "
-			 "recover a new database from a copy of that size",
+	       ocop_fail(diag, OCOP_ERR_SHRINK, 0, "trust: it froze the log at %" PRIu64 " entries; the listed ones came later: recover a new database from a copy of that size",
 			 as->frozen_size);
 }
 
@@ -133,12 +131,9 @@ static enum ocop_err judge(struct next *n, struct ocop_diag *diag)
 	if (err)
 		return err;
 	if (as == NULL || !as->frozen || next == NULL || next->frozen)
-		return ocop_fail(diag, OCOP_ERR_TRUST, 0, "trust: does not "
-				 "freeze the live log and name the next");
+		return ocop_fail(diag, OCOP_ERR_TRUST, 0, "trust: it does not freeze the live log and name the next");
 	if (as->frozen_size > n->live.size)
-		return ocop_fail(diag, OCOP_ERR_SHRINK, 0, "trust: froze the "
-				 "log at %" PRIu64 " entries, %" PRIu64 " are "
-				 "here: recover from a longer copy first",
+		return ocop_fail(diag, OCOP_ERR_SHRINK, 0, "trust: it froze the log at %" PRIu64 " entries, but %" PRIu64 " are here: recover from a longer copy first",
 				 as->frozen_size, n->live.size);
 	return as->frozen_size < n->live.size ? refuse_longer(n, as, diag) :
 						OCOP_OK;

@@ -147,8 +147,7 @@ static enum ocop_err open_note(struct ocop_checkpoint *out,
 	if (err)
 		return err;
 	memcpy(origin, out->origin, sizeof(origin));
-	err = ocop_fail(diag, OCOP_ERR_TRUST, 0, "origin: '%.100s' is no log "
-			"of the trust document", origin);
+	err = ocop_fail(diag, OCOP_ERR_TRUST, 0, "origin: '%.100s' is not a log of the trust document", origin);
 	for (size_t i = ocop_trustset_count(r->trustset); i-- > 0;) {
 		t = ocop_trustset_at(r->trustset, i);
 		for (size_t k = 0; k < t->log_count; k++) {

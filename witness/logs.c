@@ -32,7 +32,7 @@ static enum ocop_err add_given(struct logs *logs, const char *text,
 
 	if (!err && vkey.type != OCOP_VKEY_ED25519)
 		err = ocop_fail(diag, OCOP_ERR_ALG, 0,
-				"vkey: type %u signs no checkpoint (1 does)",
+				"vkey: type %u cannot sign a checkpoint (expected 1)",
 				vkey.type);
 	return err ? err : add(logs, &vkey);
 }

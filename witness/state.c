@@ -29,7 +29,7 @@ enum ocop_err state_create(const char *path, struct ocop_diag *diag)
 
 	if (access(path, F_OK) == 0)
 		return ocop_fail(diag, OCOP_ERR_EXISTS, 0,
-				 "a file stands there");
+				 "there is already a file");
 	err = ocop_store_open_sqlite(&store, path, OCOP_STORE_CREATE, diag);
 	if (!err)
 		err = ocop_store_set_meta(store, "witness",

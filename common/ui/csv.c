@@ -134,7 +134,7 @@ static enum ocop_err read_quoted(struct reader *r, struct cell *cell)
 		r->at++;
 	if (!cell_ends(r))
 		return refuse(r, OCOP_ERR_MALFORMED, r->at,
-			      N_("RFC 4180: text behind a closing quote"));
+			      N_("RFC 4180: text after a closing quote"));
 	return OCOP_OK;
 }
 
@@ -144,8 +144,7 @@ static enum ocop_err read_plain(struct reader *r, struct cell *cell)
 	for (; !cell_ends(r); r->at++) {
 		if (r->text[r->at] == '"')
 			return refuse(r, OCOP_ERR_MALFORMED, r->at,
-				      N_("RFC 4180: quote in a cell without "
-				      "quotes around it"));
+				      N_("RFC 4180: a quote in a cell that is not quoted"));
 	}
 	cell->len = (uint32_t)(r->at - cell->start);
 	return OCOP_OK;
@@ -217,7 +216,7 @@ static enum ocop_err read_cell(struct reader *r)
 	if (csv->row_count > 0 && cell.len > 0 &&
 	    (r->column >= csv->columns || csv_name(csv, r->column)[0] == '\0'))
 		return refuse(r, OCOP_ERR_MALFORMED, cell.start,
-			      N_("a cell under no header"));
+			      N_("a cell outside the columns that have a header"));
 	return keep_cell(r, cell);
 }
 

@@ -6,7 +6,6 @@
  * formats are laid over such a text, and what fits is said in its translation.
  */
 #include <ctype.h>
-#include <libintl.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -22,7 +21,7 @@
 
 /* Every msgid that has a conversion; made of po/vi.po by the Makefile. */
 static const char *const formats[] = {
-#include "formats.inc"
+#include FORMATS
 };
 
 /* What the system's libraries say most, gathered into the catalogue too. */
@@ -74,10 +73,8 @@ static const char *conversion(const char *format, size_t *number)
 	const char *p = format + 1 + strspn(format + 1, "0123456789");
 
 	*number = 0;
-	if (*p == '$') {
-		sscanf(format + 1, "%zu", number);
-		p++;
-	}
+	if (*p == '$')
+		*number = (size_t)(*(p++ - 1) - '0');
 	p += strspn(p, "-+ #0123456789.*");
 	p += strspn(p, "hlzjt");
 	return *p == '\0' ? p : p + 1;

@@ -286,7 +286,7 @@ enum ocop_err sealed_end(struct sealed_in *f, struct ocop_diag *diag)
 	if (f->last && f->at == f->plain.len)
 		return OCOP_OK;
 	return ocop_fail(diag, OCOP_ERR_MALFORMED, f->told,
-			 "more behind its end");
+			 "extra bytes after its end");
 }
 
 uint64_t sealed_tell(const struct sealed_in *f)

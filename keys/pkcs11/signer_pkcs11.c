@@ -88,8 +88,7 @@ static enum ocop_err load(struct token *token, const char *path,
 				 dlerror());
 	symbol = dlsym(module, "C_GetFunctionList");
 	if (!symbol)
-		return ocop_fail(diag, OCOP_ERR_ARGUMENT, 0, "token: '%s' is "
-				 "no PKCS#11 module", path);
+		return ocop_fail(diag, OCOP_ERR_ARGUMENT, 0, "token: '%s' is not a PKCS#11 module", path);
 	/* C has no cast between the two; POSIX says that they are alike. */
 	memcpy(&list, &symbol, sizeof(list));
 	rv = list(&token->f);
@@ -153,11 +152,9 @@ static enum ocop_err find_slot(CK_SLOT_ID *out, struct token *token,
 	if (found == 1)
 		return OCOP_OK;
 	if (found)
-		return ocop_fail(diag, OCOP_ERR_ARGUMENT, 0, "token: %zu "
-				 "tokens match; say more of it (serial)",
+		return ocop_fail(diag, OCOP_ERR_ARGUMENT, 0, "token: %zu tokens match: add its serial to the URI",
 				 found);
-	return ocop_fail(diag, OCOP_ERR_ABSENT, 0, "token: no such token is "
-			 "there");
+	return ocop_fail(diag, OCOP_ERR_ABSENT, 0, "token: not found");
 }
 
 /* Ending the last session logs out. */
@@ -266,10 +263,9 @@ static enum ocop_err find_one(CK_OBJECT_HANDLE *out, struct token *token,
 	if (err || count == 1)
 		return err;
 	if (count)
-		return ocop_fail(diag, OCOP_ERR_ARGUMENT, 0, "token: several "
-				 "keys match; say more of it (id)");
+		return ocop_fail(diag, OCOP_ERR_ARGUMENT, 0, "token: several keys match: add the key's id to the URI");
 	return ocop_fail(diag, OCOP_ERR_ABSENT, 0,
-			 "token: no such key on it");
+			 "token: it has no such key");
 }
 
 /* An attribute's value into out; OCOP_ERR_ABSENT when it has none. */
@@ -290,8 +286,7 @@ static enum ocop_err get(struct ocop_buf *out, struct token *token,
 	if (rv != CKR_OK)
 		return failed(diag, "C_GetAttributeValue", rv);
 	if (attribute.ulValueLen == 0 || attribute.ulValueLen > out->max)
-		return ocop_fail(diag, OCOP_ERR_ABSENT, 0, "token: its public "
-				 "key says nothing of itself");
+		return ocop_fail(diag, OCOP_ERR_ABSENT, 0, "token: its public key has no attributes to read");
 	out->len = attribute.ulValueLen;
 	return OCOP_OK;
 }
@@ -418,8 +413,7 @@ static enum ocop_err check_pair(struct token *token,
 	if (!err)
 		err = ocop_pubkey_verify(key, message, sig);
 	if (err == OCOP_ERR_SIGNATURE)
-		err = ocop_fail(diag, OCOP_ERR_KEY, 0, "token: its public key "
-				"is not of the secret one of this name");
+		err = ocop_fail(diag, OCOP_ERR_KEY, 0, "token: the public key and the secret key of this name are not a pair");
 	ocop_keyring_free(ring);
 	return err;
 }
@@ -547,8 +541,7 @@ static enum ocop_err check_free(struct token *token,
 	for (size_t i = 0; i < sizeof(classes) / sizeof(classes[0]); i++) {
 		err = find(&object, &count, token, classes[i], uri, diag);
 		if (!err && count)
-			err = ocop_fail(diag, OCOP_ERR_EXISTS, 0, "token: it "
-					"has such a key; nothing was made");
+			err = ocop_fail(diag, OCOP_ERR_EXISTS, 0, "token: it already has this key: nothing was made");
 		if (err)
 			return err;
 	}

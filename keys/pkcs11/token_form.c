@@ -61,8 +61,7 @@ enum ocop_err keys__token_point(struct keys_public *out,
 		head = ocop_bytes_of(ed25519_head, sizeof(ed25519_head));
 		len = ED25519_LEN;
 	} else {
-		return ocop_fail(diag, OCOP_ERR_ALG, 0, "token: the key is "
-				 "neither on P-256 nor Ed25519");
+		return ocop_fail(diag, OCOP_ERR_ALG, 0, "token: the key is neither P-256 nor Ed25519");
 	}
 	if (point.len == len + 2 && point.ptr[0] == 0x04 &&
 	    point.ptr[1] == len)
@@ -130,5 +129,5 @@ enum ocop_err keys__token_certificate(struct keys_public *out,
 		return keys_public_of(out, field, diag);
 bad:
 	return ocop_fail(diag, OCOP_ERR_MALFORMED, 0,
-			 "token: its certificate is no X.509 certificate");
+			 "token: its certificate is not an X.509 certificate");
 }

@@ -53,8 +53,7 @@ static enum ocop_err put_text(char *out, size_t size, const char *name,
 		return bad(diag, name, N_("empty"));
 	if (ocop_text_check(value, NULL) ||
 	    !ocop_bytes_copy(out, size, value))
-		return ocop_fail(diag, OCOP_ERR_ARGUMENT, 0, "pkcs11 URI: %s: "
-				 "a text of at most %zu bytes is due", name,
+		return ocop_fail(diag, OCOP_ERR_ARGUMENT, 0, "pkcs11 URI: %s: expected a text of at most %zu bytes", name,
 				 size - 1);
 	return OCOP_OK;
 }
@@ -65,7 +64,7 @@ static enum ocop_err put_id(struct token_uri *out, struct ocop_bytes value,
 	if (out->id_len)
 		return bad(diag, "id", N_("given twice"));
 	if (!value.len || value.len > sizeof(out->id))
-		return bad(diag, "id", N_("1 to 64 bytes are due"));
+		return bad(diag, "id", N_("expected 1 to 64 bytes"));
 	memcpy(out->id, value.ptr, value.len);
 	out->id_len = value.len;
 	return OCOP_OK;
@@ -98,10 +97,9 @@ static enum ocop_err put(struct token_uri *out, bool query,
 					texts[i].name, value, diag);
 	/* RFC 7512 has them in the query; people put them anywhere. */
 	if (name.len >= 3 && strncasecmp((const char *)name.ptr, "pin", 3) == 0)
-		return bad(diag, "pin", N_("a PIN has no place on a command "
-			   "line; it is asked for"));
+		return bad(diag, "pin", N_("a PIN must not stand on a command line: the program asks for it"));
 	if (query)
-		return bad(diag, "query", N_("module-path alone is known"));
+		return bad(diag, "query", N_("only module-path is known"));
 	if (ocop_bytes_is(name, "id"))
 		return put_id(out, value, diag);
 	/* A key has its two halves under one name; either is asked for. */
@@ -109,9 +107,8 @@ static enum ocop_err put(struct token_uri *out, bool query,
 		return ocop_bytes_is(value, "private") ||
 				       ocop_bytes_is(value, "public") ?
 			       OCOP_OK :
-			       bad(diag, "type", N_("private or public"));
-	return bad(diag, "path", N_("token, manufacturer, model, serial, "
-		   "object, id and type are known"));
+			       bad(diag, "type", N_("expected private or public"));
+	return bad(diag, "path", N_("only token, manufacturer, model, serial, object, id and type are known"));
 }
 
 /* "name=value", one of the path's or the query's. */
@@ -125,7 +122,7 @@ static enum ocop_err read_part(struct token_uri *out, struct ocop_bytes part,
 
 	if (!equals)
 		return bad(diag, query ? "query" : "path",
-			   N_("NAME=VALUE is due"));
+			   N_("expected NAME=VALUE"));
 	name = ocop_bytes_of(part.ptr, (size_t)(equals - part.ptr));
 	if (!decode(&value, ocop_bytes_of(equals + 1,
 					  part.len - name.len - 1)))
@@ -162,7 +159,7 @@ enum ocop_err keys__token_uri(struct token_uri *out, const char *uri,
 
 	memset(out, 0, sizeof(*out));
 	if (!keys_is_token(uri))
-		return bad(diag, "scheme", N_("pkcs11: is due"));
+		return bad(diag, "scheme", N_("expected pkcs11:"));
 	query = strchr(path, '?');
 	err = read_parts(out,
 		      ocop_bytes_of(path, query ? (size_t)(query - path) :
@@ -175,7 +172,7 @@ enum ocop_err keys__token_uri(struct token_uri *out, const char *uri,
 			  "PKCS#11 library"));
 	/* What the loader would search for, somebody else can put there. */
 	else if (!err && out->module[0] != '/')
-		err = bad(diag, "module-path", N_("an absolute path is due"));
+		err = bad(diag, "module-path", N_("expected an absolute path"));
 	if (!err && !out->object[0] && !out->id_len)
 		err = bad(diag, "object", N_("object or id is needed: which key "
 			  "of the token"));

@@ -140,7 +140,7 @@ static enum ocop_err check_map(const struct checker *k, const uint8_t **at,
 			int order = ocop_bytes_compare(last, key);
 
 			if (order == 0)
-				return refuse(k, start, N_("map key twice"));
+				return refuse(k, start, N_("a map key twice"));
 			if (order > 0)
 				return refuse(k, start, N_("RFC 8949 4.2.1: map "
 					      "keys not in order"));
@@ -223,7 +223,7 @@ enum ocop_err ocop_cbor_check(struct ocop_bytes item,
 	enum ocop_err err = check_item(&k, &at, 0);
 
 	if (!err && at != k.end)
-		err = refuse(&k, at, N_("bytes behind the item"));
+		err = refuse(&k, at, N_("bytes after the item"));
 	return err;
 }
 

@@ -33,7 +33,7 @@ struct reader {
 static enum ocop_err refuse(const struct reader *r, const char *rule)
 {
 	return ocop_fail(r->diag, OCOP_ERR_MALFORMED,
-			 (size_t)(r->at - r->base), "envelope: %s", rule);
+			 (size_t)(r->at - r->base), "COSE_Sign1: %s", rule);
 }
 
 static void mark(struct reader *r)
@@ -81,8 +81,7 @@ static enum ocop_err read_protected(struct ocop_cose_sign1 *e, struct reader *r)
 	e->alg = alg_of(number);
 	if (e->alg == OCOP_ALG_NONE)
 		return ocop_fail(r->diag, OCOP_ERR_ALG,
-				 (size_t)(r->at - r->base), "envelope: alg is "
-				 "neither -7 nor -8 (RFC 9053 2)");
+				 (size_t)(r->at - r->base), "COSE_Sign1: alg is neither -7 nor -8 (RFC 9053 2)");
 	mark(r);
 	label = ocop_cbor_int(&r->c);
 	if (r->c.bad || label != HEADER_KID)
@@ -102,7 +101,7 @@ static enum ocop_err read_protected(struct ocop_cose_sign1 *e, struct reader *r)
 			      "characters (RFC 9596 2)"));
 	mark(r);
 	if (!ocop_cbor_done(&r->c))
-		return refuse(r, N_("bytes behind the protected header"));
+		return refuse(r, N_("bytes after the protected header"));
 	return OCOP_OK;
 }
 
@@ -138,7 +137,7 @@ static enum ocop_err read_outer(struct ocop_cose_sign1 *e, struct reader *r,
 		return refuse(r, N_("signature is not 64 bytes (RFC 9053 2)"));
 	mark(r);
 	if (!ocop_cbor_done(&r->c))
-		return refuse(r, N_("bytes behind the envelope"));
+		return refuse(r, N_("bytes after the COSE_Sign1"));
 	return OCOP_OK;
 }
 
@@ -150,7 +149,7 @@ size_t ocop_cose_sign1_max(struct ocop_bytes typ)
 
 static enum ocop_err too_long(struct ocop_diag *diag, size_t max)
 {
-	return ocop_fail(diag, OCOP_ERR_LIMIT, max, "envelope: over %zu bytes",
+	return ocop_fail(diag, OCOP_ERR_LIMIT, max, "COSE_Sign1: over %zu bytes",
 			 max);
 }
 
@@ -358,8 +357,7 @@ static enum ocop_err read_message(struct ocop_cose_sign1 *e, struct headers *h,
 			return err;
 		mark(&inner);
 		if (!ocop_cbor_done(&inner.c))
-			return refuse(&inner, N_("bytes behind the protected "
-				      "header"));
+			return refuse(&inner, N_("bytes after the protected header"));
 	}
 	err = read_headers(h, r);
 	if (err)
@@ -375,7 +373,7 @@ static enum ocop_err read_message(struct ocop_cose_sign1 *e, struct headers *h,
 		return refuse(r, N_("signature is not 64 bytes (RFC 9053 2)"));
 	mark(r);
 	if (!ocop_cbor_done(&r->c))
-		return refuse(r, N_("bytes behind the envelope"));
+		return refuse(r, N_("bytes after the COSE_Sign1"));
 	return OCOP_OK;
 }
 
@@ -393,25 +391,23 @@ enum ocop_err ocop_cose_verify_lenient(struct ocop_bytes in,
 	*payload_out = ocop_bytes_of(NULL, 0);
 	if (in.len > COSE_MAX)
 		return ocop_fail(diag, OCOP_ERR_LIMIT, COSE_MAX,
-				 "envelope: over %d bytes", COSE_MAX);
+				 "COSE_Sign1: over %d bytes", COSE_MAX);
 	r.base = r.c.start;
 	r.at = r.c.start;
 	err = read_message(&e, &h, &r);
 	if (err)
 		return err;
 	if (h.alg != ocop_pubkey_alg(key))
-		return ocop_fail(diag, OCOP_ERR_ALG, 0, "envelope: alg is not "
-				 "the key's (RFC 9052 3.1)");
+		return ocop_fail(diag, OCOP_ERR_ALG, 0, "COSE_Sign1: alg is not the key's (RFC 9052 3.1)");
 	/* An empty map and an empty string are signed alike. */
 	if (e.protected_.len == 1)
 		e.protected_.len = 0;
 	err = verify_parts(e.protected_, external_aad, e.payload, e.sig.ptr,
 			   key);
 	if (err == OCOP_ERR_SIGNATURE)
-		return ocop_fail(diag, err, 0, "envelope: signature does not "
-				 "match (RFC 9052 4.4)");
+		return ocop_fail(diag, err, 0, "COSE_Sign1: signature does not match (RFC 9052 4.4)");
 	if (err)
-		return ocop_fail(diag, err, 0, "envelope: %s",
+		return ocop_fail(diag, err, 0, "COSE_Sign1: %s",
 				 ocop_err_text(err));
 	*payload_out = e.payload;
 	return OCOP_OK;

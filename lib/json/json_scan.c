@@ -240,6 +240,6 @@ enum ocop_err ocop__json_scan(struct ocop_bytes text, struct ocop_diag *diag)
 		return err;
 	skip_blanks(&s);
 	if (s.ptr != s.end)
-		return refuse(&s, s.ptr, N_("text behind the value"));
+		return refuse(&s, s.ptr, N_("text after the value"));
 	return OCOP_OK;
 }

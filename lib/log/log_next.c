@@ -208,7 +208,7 @@ static enum ocop_err check_as(struct ocop_store *store,
 
 	if (err)
 		return ocop_fail(diag, err, 0,
-				 "stored log: its range is damaged");
+				 "stored log: its compact range is damaged");
 	ocop_compact_root(&range, root);
 	if (!as->frozen || as->is_trace || as->frozen_size != live->size ||
 	    memcmp(as->frozen_root, root, OCOP_HASH_LEN) != 0 ||

@@ -78,7 +78,7 @@ static enum ocop_err check_ca_file(const char *path, struct ocop_diag *diag)
 	if (!err && (text == NULL ||
 		     strstr(text, " CERTIFICATE-----") == NULL))
 		err = ocop_fail(diag, OCOP_ERR_FILE, 0,
-				"%.80s: no PEM certificate is in it; DER becomes PEM by 'openssl x509 -inform DER'",
+				"%.80s: it has no PEM certificate; convert DER to PEM with 'openssl x509 -inform DER'",
 				path);
 	ocop_buf_clear(&file);
 	return err;

@@ -38,7 +38,7 @@ enum ocop_err ocop_http_check_answer(const struct ocop_http_answer *answer,
 				     struct ocop_diag *diag)
 {
 	if (answer->status == 404 || answer->status == 410)
-		return ocop_fail(diag, OCOP_ERR_ABSENT, 0, "%.140s: not there",
+		return ocop_fail(diag, OCOP_ERR_ABSENT, 0, "%.140s: not found",
 				 url);
 	if (answer->status >= 300 && answer->status < 400)
 		return ocop_fail(diag, OCOP_ERR_HTTP, 0,

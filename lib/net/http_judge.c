@@ -214,10 +214,10 @@ enum ocop_err ocop__http_judge(struct transfer *t, CURLcode rc)
 	case OCOP_HTTP_LONG:
 		return t->header_bytes > HEADERS_MAX ?
 		       ocop_fail(r->diag, OCOP_ERR_LIMIT, 0,
-				 "%.120s: headers above %d bytes", r->url,
+				 "%.120s: headers over %d bytes", r->url,
 				 HEADERS_MAX) :
 		       ocop_fail(r->diag, OCOP_ERR_LIMIT, 0,
-				 "%.120s: answer above %zu bytes", r->url,
+				 "%.120s: answer over %zu bytes", r->url,
 				 r->body->max);
 	case OCOP_HTTP_SLOW:
 		return ocop_fail(r->diag, OCOP_ERR_NETWORK, 0,

@@ -23,7 +23,7 @@ static enum ocop_err refuse(struct ocop_diag *diag, const char *why)
 
 static enum ocop_err no_memory(struct ocop_diag *diag)
 {
-	return ocop_fail(diag, OCOP_ERR_MEMORY, 0, "address: no memory");
+	return ocop_fail(diag, OCOP_ERR_MEMORY, 0, "address: out of memory");
 }
 
 /* A part, owned; NULL when the address has none. */
@@ -78,7 +78,7 @@ enum ocop_err ocop_http_check_url(const char *url, struct ocop_diag *diag)
 	/* Wherever it stands: "http://office:12/3@host" has a password to its
 	 * writer and a path to a parser. */
 	if (strchr(url, '@') != NULL)
-		return refuse(diag, N_("no user name or password may be in it (write an @ of a path as %40)"));
+		return refuse(diag, N_("it must not contain a user name or password (write an @ of a path as %40)"));
 	parts = curl_url();
 	if (parts == NULL)
 		return no_memory(diag);
@@ -147,7 +147,7 @@ enum ocop_err ocop__http_proxy_parse(struct ocop__http_proxy *out,
 		 has(parts, CURLUPART_QUERY) || has(parts, CURLUPART_FRAGMENT))
 		err = refuse(diag, N_("a proxy is http://NAME:PASSWORD@HOST:PORT; in a password write # / ? @ : % as %23 %2F %3F %40 %3A %25"));
 	else if (!is_scheme(parts, schemes))
-		err = refuse(diag, N_("a proxy's begins with http, https, socks4, socks4a, socks5 or socks5h"));
+		err = refuse(diag, N_("the address of a proxy begins with http, https, socks4, socks4a, socks5 or socks5h"));
 	if (!err && split(out, parts))
 		err = no_memory(diag);
 	if (err)

@@ -50,7 +50,7 @@ static enum ocop_err decode_proof(struct ocop_proof *out,
 		    ocop_base64url_decode(&hash, ocop_bytes_str(text)) ||
 		    hash.len != OCOP_HASH_LEN)
 			err = ocop_fail(diag, OCOP_ERR_MALFORMED, 0,
-					"proof: item %zu is no hash", i);
+					"proof: item %zu is not a hash", i);
 		else
 			memcpy(out->hash[out->count++], hash.ptr,
 			       OCOP_HASH_LEN);
@@ -167,7 +167,7 @@ enum ocop_err ocop_receipt_decode(struct ocop_receipt *out,
 	out->entry = OCOP_BUF(OCOP_ENTRY_MAX);
 	if (json.len > ANSWER_MAX)
 		return ocop_fail(diag, OCOP_ERR_LIMIT, 0,
-				 "receipt: above %d bytes", ANSWER_MAX);
+				 "receipt: over %d bytes", ANSWER_MAX);
 	err = ocop_json_parse(&root, json, diag);
 	if (!err)
 		err = decode_members(out, root, diag);
@@ -316,14 +316,14 @@ static enum ocop_err post(struct ocop_http *http, const char *registry,
 	text = ocop_buf_cstr(&url);
 	if (text == NULL)
 		err = ocop_fail(diag, OCOP_ERR_LIMIT, 0,
-				"registry: address above %d bytes", URL_MAX);
+				"registry: address over %d bytes", URL_MAX);
 	else
 		err = ocop_http_post(http, text, "application/cose", item,
 				     body, &answer, diag);
 	/* Longer than any answer of a registry: nothing is known. */
 	if (err == OCOP_ERR_LIMIT && text != NULL)
 		err = ocop_fail(diag, OCOP_ERR_HTTP, 0,
-				"an answer above %d bytes", ANSWER_MAX);
+				"an answer over %d bytes", ANSWER_MAX);
 	if (!err && ((answer.status >= 300 && answer.status < 400) ||
 		     ocop_http_is_page(&answer, ocop_buf_view(body)))) {
 		err = ocop_http_check_answer(&answer, ocop_buf_view(body),

@@ -19,7 +19,7 @@ static enum ocop_err check(const struct ocop_payload *payload,
 				 "to: a day before from");
 	if (c->score >= 0 && c->score < ocop_star_floor(c->stars))
 		return ocop_fail(diag, OCOP_ERR_RULE, 0,
-				 "score: below the floor of %d stars",
+				 "score: below the minimum for %d stars",
 				 (int)c->stars);
 	return OCOP_OK;
 }

@@ -48,7 +48,7 @@ static enum ocop_err check(const struct ocop_payload *payload,
 			return missing(diag, "changes", d);
 		if (c->producer.len)
 			return ocop_fail(diag, OCOP_ERR_RULE, 0,
-					 "changes: producer is moved by release");
+					 "changes: only a release moves producer");
 		break;
 	case OCOP_ACTION_RELEASE:
 		if (!any)
@@ -56,7 +56,7 @@ static enum ocop_err check(const struct ocop_payload *payload,
 		if (c->product.len || c->no.len || c->score >= 0 ||
 		    (c->gtin.count > 0) == (c->producer.len > 0))
 			return ocop_fail(diag, OCOP_ERR_RULE, 0,
-					 "changes: a release has gtin or producer");
+					 "changes: a release needs gtin or producer");
 		break;
 	case OCOP_ACTION_WITHDRAW:
 	case OCOP_ACTION_REINSTATE:

@@ -8,6 +8,7 @@
 
 #include <ocop/cbor.h>
 
+#include "lib/base/mark.h"
 #include "lib/record/record_table.h"
 
 static bool all_digits(const uint8_t *ptr, size_t len)
@@ -60,7 +61,7 @@ enum ocop_err ocop_unit_check(struct ocop_bytes unit, struct ocop_diag *diag)
 	if (unit.len != 8 || !all_digits(unit.ptr, 2) || unit.ptr[2] != '-' ||
 	    !all_digits(unit.ptr + 3, 5))
 		return ocop_fail(diag, OCOP_ERR_RULE, 0,
-				 "not a unit (TT-XXXXX)");
+				 "not an administrative unit (TT-XXXXX)");
 	return OCOP_OK;
 }
 
@@ -104,7 +105,7 @@ static enum ocop_err ascii_check(struct ocop_bytes text, bool blanks,
 	if (!blanks && text.len &&
 	    (text.ptr[0] == ' ' || text.ptr[text.len - 1] == ' '))
 		return ocop_fail(diag, OCOP_ERR_RULE, 0,
-				 "a blank at its start or end");
+				 "a blank at the start or end");
 	return OCOP_OK;
 }
 
@@ -141,7 +142,7 @@ static enum ocop_err read_text(const struct ocop__field *field,
 	int64_t max = field->max;
 
 	if (ocop_cbor_peek(c) != OCOP_CBOR_TEXT)
-		return wrong_type(diag, "a text");
+		return wrong_type(diag, N_("a text"));
 	*out = ocop_cbor_text(c);
 	if (max && out->len > (size_t)max)
 		return ocop_fail(diag, OCOP_ERR_RULE, (size_t)max,
@@ -156,7 +157,7 @@ static enum ocop_err read_text(const struct ocop__field *field,
 	case FORM_ORIGIN:
 		if (memchr(out->ptr, '+', out->len) ||
 		    memchr(out->ptr, ':', out->len))
-			return wrong_type(diag, "an origin (no + and :)");
+			return wrong_type(diag, N_("an origin (no + and :)"));
 		return ocop_ascii_check(*out, diag);
 	case FORM_MATERIAL:
 		return out->len <= 32 &&
@@ -165,11 +166,11 @@ static enum ocop_err read_text(const struct ocop__field *field,
 				       all_in(*out, SMALL DIGITS "-")
 			       ? OCOP_OK
 			       : wrong_type(diag,
-					    "a material (a-z, 0-9 and -)");
+					    N_("a material (a-z, 0-9 and -)"));
 	case FORM_MEASURE:
 		return out->len >= 2 && out->len <= 3 &&
 		       all_in(*out, LARGE DIGITS) ? OCOP_OK :
-		       wrong_type(diag, "a unit of measure (as KGM)");
+		       wrong_type(diag, N_("a unit of measure (as KGM)"));
 	case FORM_CODE:
 		return ocop_code_check(*out, diag);
 	case FORM_GTIN:
@@ -180,7 +181,7 @@ static enum ocop_err read_text(const struct ocop__field *field,
 		return ocop_unit_check(*out, diag);
 	case FORM_PROVINCE:
 		return out->len == 2 && all_digits(out->ptr, 2) ? OCOP_OK :
-		       wrong_type(diag, "a province (2 digits)");
+		       wrong_type(diag, N_("a province (2 digits)"));
 	default:
 		return OCOP_OK;
 	}
@@ -190,7 +191,7 @@ static enum ocop_err read_day(struct ocop_cbor *c, int32_t *out,
 			      struct ocop_diag *diag)
 {
 	if (ocop_cbor_peek(c) != OCOP_CBOR_TEXT)
-		return wrong_type(diag, "a date");
+		return wrong_type(diag, N_("a date"));
 	if (ocop_day_parse(out, ocop_cbor_text(c)))
 		return ocop_fail(diag, OCOP_ERR_RULE, 0,
 				 "no such date (YYYY-MM-DD)");
@@ -206,7 +207,7 @@ static enum ocop_err read_int(const struct ocop__field *field,
 
 	if (type != OCOP_CBOR_UINT &&
 	    (type != OCOP_CBOR_NEGINT || field->min >= 0))
-		return wrong_type(diag, "an unsigned integer");
+		return wrong_type(diag, N_("an unsigned integer"));
 	value = ocop_cbor_int(c);
 	if (c->bad || value > field->max || value < field->min)
 		return ocop_fail(diag, OCOP_ERR_RULE, 0,
@@ -220,7 +221,7 @@ static enum ocop_err read_bytes(struct ocop_cbor *c, int64_t min, int64_t max,
 				struct ocop_bytes *out, struct ocop_diag *diag)
 {
 	if (ocop_cbor_peek(c) != OCOP_CBOR_BYTES)
-		return wrong_type(diag, "a byte string");
+		return wrong_type(diag, N_("a byte string"));
 	*out = ocop_cbor_bytes(c);
 	if (out->len < (size_t)min || out->len > (size_t)max)
 		return ocop_fail(diag, OCOP_ERR_RULE, 0,
@@ -234,10 +235,10 @@ static enum ocop_err read_spki(struct ocop_cbor *c, struct ocop_bytes *out,
 			       struct ocop_diag *diag)
 {
 	if (ocop_cbor_peek(c) != OCOP_CBOR_BYTES)
-		return wrong_type(diag, "a byte string");
+		return wrong_type(diag, N_("a byte string"));
 	*out = ocop_cbor_bytes(c);
 	if (out->len != OCOP_SPKI_P256_LEN && out->len != OCOP_SPKI_ED25519_LEN)
-		return wrong_type(diag, "an SPKI of 91 or 44 bytes");
+		return wrong_type(diag, N_("an SPKI of 91 or 44 bytes"));
 	return OCOP_OK;
 }
 
@@ -246,7 +247,7 @@ static enum ocop_err read_word(const struct ocop__field *field,
 			       struct ocop_diag *diag)
 {
 	if (ocop_cbor_peek(c) != OCOP_CBOR_TEXT)
-		return wrong_type(diag, "a text");
+		return wrong_type(diag, N_("a text"));
 	*out = ocop__record_word(field->words, ocop_cbor_text(c));
 	if (!*out || (field->max && *out > field->max))
 		return ocop_fail(diag, OCOP_ERR_RULE, 0, "unknown word");
@@ -292,7 +293,7 @@ enum ocop_err ocop__record_map(const struct ocop__field *rows, size_t count,
 
 		if (!row && closed)
 			return ocop_fail(diag, OCOP_ERR_RULE, offset,
-					 "'%.*s' has no place in it",
+					 "'%.*s' is not allowed here",
 					 key.len < 40 ? (int)key.len : 40,
 					 (const char *)key.ptr);
 		if (!row) {	/* a later version's: kept, ignored */
@@ -318,7 +319,7 @@ static enum ocop_err read_map(const struct ocop__field *field,
 	struct ocop_cbor ahead = *c;
 
 	if (ocop_cbor_peek(c) != OCOP_CBOR_MAP)
-		return wrong_type(diag, "a map");
+		return wrong_type(diag, N_("a map"));
 	if (ocop_cbor_map(&ahead) < (size_t)field->min)
 		return ocop_fail(diag, OCOP_ERR_RULE, 0, "empty");
 	return ocop__record_map(field->of, field->count, true, c, base, diag);
@@ -360,7 +361,7 @@ static enum ocop_err read_list(const struct ocop__field *field,
 	size_t count;
 
 	if (ocop_cbor_peek(c) != OCOP_CBOR_ARRAY)
-		return wrong_type(diag, "a list");
+		return wrong_type(diag, N_("a list"));
 	count = ocop_cbor_array(c);
 	if (count < (size_t)field->min || count > (size_t)field->max)
 		return ocop_fail(diag, OCOP_ERR_RULE, 0,
@@ -422,12 +423,12 @@ enum ocop_err ocop__record_value(const struct ocop__field *field,
 		return read_spki(c, p, diag);
 	case FORM_TRUE:
 		if (ocop_cbor_peek(c) != OCOP_CBOR_SIMPLE || !ocop_cbor_bool(c))
-			return wrong_type(diag, "true (leave it out)");
+			return wrong_type(diag, N_("true (leave it out)"));
 		*(bool *)p = true;
 		return OCOP_OK;
 	case FORM_BOOL:
 		if (ocop_cbor_peek(c) != OCOP_CBOR_SIMPLE)
-			return wrong_type(diag, "true or false");
+			return wrong_type(diag, N_("true or false"));
 		*(bool *)p = ocop_cbor_bool(c);
 		return OCOP_OK;
 	case FORM_WORD:

@@ -56,7 +56,7 @@ static enum ocop_err check_places(const struct ocop_inspection *v,
 		for (size_t k = 0; k < count; k++)
 			if (ocop_cbor_uint(&part) >= v->photos.count)
 				return ocop_fail(diag, OCOP_ERR_RULE, 0,
-						 "items: no photo of that place");
+						 "items: there is no photo of that number");
 	}
 	return OCOP_OK;
 }

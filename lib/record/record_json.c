@@ -134,7 +134,7 @@ static enum ocop_err add_value(struct ocop_buf *out,
 			       map ? field->count : 0, NULL, value, diag);
 	default:
 		return ocop_fail(diag, OCOP_ERR_RULE, 0,
-				 "null and fractions have no place in a record");
+				 "a record must not have null or fractions");
 	}
 }
 

@@ -137,8 +137,7 @@ enum ocop_err ocop__record_times(const struct ocop_list *list, size_t place,
 		int64_t time = ocop_cbor_int(&part);
 
 		if (time < from || time > to)
-			return ocop_fail(diag, OCOP_ERR_RULE, 0, "%s: times "
-					 "fall, or lie outside", name);
+			return ocop_fail(diag, OCOP_ERR_RULE, 0, "%s: times are out of order or out of range", name);
 		from = time;
 	}
 	return OCOP_OK;

@@ -14,7 +14,7 @@ static enum ocop_err check(const struct ocop_payload *payload,
 		return OCOP_OK;
 	if (!lot->batch.len || lot->made == OCOP_DAY_NONE)
 		return ocop_fail(diag, OCOP_ERR_RULE, 0,
-				 "%s: absent, and the lot is not held",
+				 "%s: missing, and the lot is not held",
 				 lot->batch.len ? "made" : "batch");
 	return OCOP_OK;
 }

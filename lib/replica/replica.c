@@ -37,7 +37,7 @@ static enum ocop_err check_first(struct ocop_trust **out,
 		return err;
 	if (memcmp((*out)->fingerprint, fingerprint, OCOP_HASH_LEN) != 0) {
 		err = ocop_fail(diag, OCOP_ERR_TRUST, 0,
-				"trust document: another than the fingerprint names");
+				"trust document: not the one of this fingerprint");
 		goto out;
 	}
 	/* By a later one nothing before its own entry would count. */
@@ -79,8 +79,7 @@ static enum ocop_err check_empty(struct ocop_store *store,
 		err = ocop_store_each(store, (enum ocop_space)space,
 				      ocop_bytes_of(NULL, 0), any_row, NULL);
 	return err == OCOP_ERR_EXISTS ?
-	       ocop_fail(diag, err, 0, "something else than a replica stands "
-			 "there: name a new file") : err;
+	       ocop_fail(diag, err, 0, "the file is not a replica: name a new file") : err;
 }
 
 /* Put the first version in, inside a write transaction. */
@@ -97,7 +96,7 @@ static enum ocop_err install(struct ocop_store *store,
 	if (!err) {
 		if (!ocop_bytes_equal(ocop_buf_view(&held), fingerprint))
 			err = ocop_fail(diag, OCOP_ERR_EXISTS, 0,
-					"a replica of another realm stands there");
+					"the file is a replica of another realm");
 		goto out;
 	}
 	if (err != OCOP_ERR_ABSENT)
@@ -209,7 +208,7 @@ static enum ocop_err stored_vkey(struct ocop_replica *r, struct ocop_vkey *out,
 		err = find_log(&log, r);
 		if (!err && log == NULL)
 			err = ocop_fail(diag, OCOP_ERR_TRUST, 0,
-					"trust: names no live records log");
+					"trust: it names no live records log");
 		if (!err)
 			*out = log->vkey;
 	}
@@ -240,7 +239,7 @@ static enum ocop_err check_tree(struct ocop_replica *r, struct ocop_diag *diag)
 	}
 	if (err)
 		ocop_fail(diag, err, 0,
-			  "stored log: is not the one of its checkpoint");
+			  "stored log: not the one of its checkpoint");
 	return err;
 }
 
@@ -352,7 +351,7 @@ static enum ocop_err check_frozen(struct ocop_replica *r,
 		    memcmp(log->frozen_root, info.root, OCOP_HASH_LEN) != 0 ||
 		    !ocop_bytes_is(log->origin, info.origin))
 			return ocop_fail(diag, OCOP_ERR_TRUST, 0,
-					 "stored log %u: is not what the trust document froze",
+					 "stored log %u: not what the trust document froze",
 					 k);
 	}
 }
@@ -399,7 +398,7 @@ enum ocop_err ocop__replica_load(struct ocop_replica *r, struct ocop_diag *diag)
 	if (err == OCOP_ERR_ABSENT ||
 	    (!err && held.len != OCOP_HASH_LEN)) {
 		err = ocop_fail(diag, OCOP_ERR_STORE, 0,
-				"no trust document was installed");
+				"no trust document is installed");
 		goto out;
 	}
 	if (err)
@@ -420,8 +419,7 @@ enum ocop_err ocop__replica_load(struct ocop_replica *r, struct ocop_diag *diag)
 		err = ocop_fold_new(&r->fold, r->state, r->trustset, r->ring,
 				    r->fingerprint, false);
 	if (err == OCOP_ERR_STORE)
-		ocop_fail(diag, err, 0, "stored state: a row is damaged: "
-			  "a run of ocop-sync folds it anew");
+		ocop_fail(diag, err, 0, "stored state: a row is damaged: run ocop-sync to fold it again");
 	if (!err)
 		ocop_fold_reader(r->fold, ocop__replica_entry, r);
 out:
@@ -442,8 +440,7 @@ static enum ocop_err check_fold(struct ocop_replica *r, struct ocop_diag *diag)
 				 "folded %llu of %llu stored entries%s",
 				 (unsigned long long)folded,
 				 (unsigned long long)size, folded > size ?
-				 "" : N_(": a run of ocop-sync or of its "
-				 "registry folds the rest"));
+				 "" : N_(": run ocop-sync or its registry to fold the rest"));
 	return OCOP_OK;
 }
 

@@ -504,14 +504,13 @@ static enum ocop_err check_file(struct sqlite_store *s, int64_t lowest,
 	if (face.named && face.has_tables && face.version > 0 &&
 	    (face.version < lowest || face.version > USER_VERSION))
 		return ocop_fail(diag, OCOP_ERR_SCHEMA, 0,
-				 "%s: version %lld (this program's is %d): %s",
+				 "%s: version %lld (this program uses %d): %s",
 				 s->path, (long long)face.version, USER_VERSION,
 				 face.version > USER_VERSION ?
-				 N_("take a newer program") : N_("a run of ocop-sync "
-				 "or of its registry brings it up"));
+				 N_("use a newer program") : N_("run ocop-sync or its registry to update it"));
 	if (!face.named || !face.has_tables || face.version < lowest)
 		return ocop_fail(diag, OCOP_ERR_STORE, 0,
-				 "%s: a database, but not one of ours (its tables are others), or its first run was cut: do that again",
+				 "%s: a database, but not one of this program (it has other tables), or its first run was cut: repeat that run",
 				 s->path);
 	return OCOP_OK;
 }
@@ -591,7 +590,7 @@ enum ocop_err ocop_store_open_sqlite(struct ocop_store **out, const char *path,
 	if (!err)
 		err = ocop__store_check(*out);
 	if (err == OCOP_ERR_STORE)
-		ocop_fail(diag, err, 0, "%s: damaged: its named values or trust documents are not as they were written: take a good copy, or have it made anew", path);
+		ocop_fail(diag, err, 0, "%s: damaged: its named values or trust documents are not as they were written: use a good copy, or make it again", path);
 	if (err) {
 		ocop_store_close(*out);
 		*out = NULL;

@@ -115,7 +115,7 @@ enum ocop_err ocop_stamp_digits_decode(struct ocop_buf *out,
 		return OCOP_OK;
 	if (bytes == 0)
 		return ocop_fail(diag, OCOP_ERR_MALFORMED, in.len,
-				 "%zu digits are no whole bytes", in.len);
+				 "%zu digits do not make whole bytes", in.len);
 	room = ocop_buf_extend(out, bytes);
 	if (!room)
 		return ocop_fail(diag, out->err, 0, "%zu digits: too long",

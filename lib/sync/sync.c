@@ -66,7 +66,7 @@ enum ocop_err ocop__sync_choose(struct ocop__sync *s)
 	s->log = s->trust == NULL ? NULL : ocop_trust_records_log(s->trust);
 	if (s->log == NULL)
 		return ocop_fail(s->diag, OCOP_ERR_TRUST, 0,
-				 "trust: names no live records log");
+				 "trust: it names no live records log");
 	err = ocop_log_live(s->replica->store, &info);
 	if (err)
 		return err;
@@ -74,7 +74,7 @@ enum ocop_err ocop__sync_choose(struct ocop__sync *s)
 	if (own == NULL || (info.origin[0] != '\0' &&
 			    !ocop_bytes_is(own->origin, info.origin)))
 		return ocop_fail(s->diag, OCOP_ERR_TRUST, 0,
-				 "trust: records log %u is another than the stored '%.60s'",
+				 "trust: records log %u is not the stored '%.60s'",
 				 info.number, info.origin);
 	s->number = info.number;
 	s->first = info.first;
@@ -111,7 +111,7 @@ static enum ocop_err refuse(struct ocop__sync *s, const struct known *known,
 				 log->frozen_size);
 	err = ocop_fail(s->diag, OCOP_ERR_FORK, 0,
 			"%.80s: '%.60s' has %" PRIu64
-			" entries, it froze otherwise at %" PRIu64,
+			" entries, but it froze differently at %" PRIu64,
 			s->source, t->origin, t->size, log->frozen_size);
 	ocop__sync_keep(s, &known->checkpoint, ocop_buf_view(&known->note));
 	return err;
@@ -302,8 +302,7 @@ static enum ocop_err unproven(struct ocop__sync *s, const struct known *known,
 	*s->diag = why;
 	if (err || !*two)
 		return no_answer(s);
-	err = ocop_fail(s->diag, OCOP_ERR_FORK, 0, "%.100s: signed for %" PRIu64
-			" entries of another history than the replica's",
+	err = ocop_fail(s->diag, OCOP_ERR_FORK, 0, "%.100s: signed %" PRIu64 " entries of a history that is not the replica's",
 			s->source, s->target.size);
 	ocop__sync_keep(s, &known->checkpoint, ocop_buf_view(&known->note));
 	return err;

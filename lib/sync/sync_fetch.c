@@ -287,8 +287,7 @@ static enum ocop_err no_room(struct ocop__sync *s, uint64_t end,
 	    ocop__sync_pending_drop(s, end))
 		return err;
 	return ocop_fail(s->diag, OCOP_ERR_LIMIT, 0,
-			 "%.100s: no room for %" PRIu64
-			 " bytes of bundles, which nothing proves", s->from,
+			 "%.100s: no room for %" PRIu64 " bytes of unproven bundles", s->from,
 			 s->waiting);
 }
 

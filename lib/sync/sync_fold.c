@@ -128,7 +128,7 @@ static enum ocop_err stored_range(struct ocop__sync *s, uint64_t size,
 	memset(out, 0, sizeof(*out));
 	if (size > 0 && ocop__log_range(s->replica->store, size, out))
 		return ocop_fail(s->diag, OCOP_ERR_STORE, 0,
-				 "stored log: its range is damaged");
+				 "stored log: its compact range is damaged");
 	return OCOP_OK;
 }
 
@@ -342,7 +342,7 @@ enum ocop_err ocop__sync_fold_commit(struct ocop__sync *s)
 	if (!err && (ocop_log_size(run.log) != s->base ||
 		     ocop_fold_size(r->fold) != s->first + s->base))
 		err = ocop_fail(s->diag, OCOP_ERR_CONFLICT, 0,
-				"another sync of this replica was first");
+				"another sync of this replica finished first");
 	if (!err)
 		err = ocop__sync_fold_walk(s, &fold);
 	ocop__sync_defer_end(s);

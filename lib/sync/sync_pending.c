@@ -53,7 +53,7 @@ enum ocop_err ocop__sync_pending_check(struct ocop__sync *s)
 
 	if (!err && size != s->stored)
 		err = ocop_fail(s->diag, OCOP_ERR_CONFLICT, 0,
-				"another sync of this replica was first");
+				"another sync of this replica finished first");
 	return err;
 }
 

@@ -45,9 +45,9 @@ static enum ocop_err keep_trust(struct ocop__sync *s, struct ocop_trust *trust,
 static const char *fault_of(const struct ocop_trust *trust, uint64_t version)
 {
 	if (trust == NULL)
-		return "damaged";
-	return trust->version != version ? "another version" :
-					   "not signed as the one before asks";
+		return N_("damaged");
+	return trust->version != version ? N_("another version") :
+					   N_("not signed as the one before requires");
 }
 
 /* One file, if it has the named payload (hash NULL: whichever) and is signed
@@ -74,7 +74,7 @@ static enum ocop_err fetch(struct ocop__sync *s, uint64_t version,
 	if (err == OCOP_ERR_ABSENT || err == OCOP_ERR_LIMIT ||
 	    err == OCOP_ERR_MALFORMED) {
 		(void)ocop_fail(stop, err, 0, "%.80s/%s: %s", s->source, text,
-				err == OCOP_ERR_ABSENT ? N_("not there") :
+				err == OCOP_ERR_ABSENT ? N_("not found") :
 				err == OCOP_ERR_LIMIT ? N_("too long") :
 							N_("a web page"));
 		err = OCOP_OK;	/* missing: the fold skips it and says so */

@@ -135,7 +135,7 @@ static enum ocop_err count_lines(struct ocop_bytes body,
 		(*good)++;
 	}
 	if (err != OCOP_ERR_ABSENT)
-		return ocop_fail(diag, err, 0, "note: signature line %u",
+		return ocop_fail(diag, err, 0, "note: signature line %u is malformed",
 				 count + 1);
 	return OCOP_OK;
 }
@@ -170,7 +170,7 @@ static enum ocop_err body_parse(struct ocop_checkpoint *out,
 	if (!ocop__note_cut(&line, &rest, '\n') || line.len == 0 ||
 	    !ocop_bytes_copy(out->origin, sizeof(out->origin), line))
 		return ocop_fail(diag, OCOP_ERR_MALFORMED, 0,
-				 "checkpoint: origin");
+				 "checkpoint: malformed origin");
 	if (!ocop__note_cut(&line, &rest, '\n') ||
 	    ocop_decimal(&out->size, line))
 		return ocop_fail(diag, OCOP_ERR_MALFORMED, 0,
@@ -182,7 +182,7 @@ static enum ocop_err body_parse(struct ocop_checkpoint *out,
 	if (extended ? !are_lines(rest) : rest.len > 0)
 		return ocop_fail(diag, OCOP_ERR_MALFORMED,
 				 body.len - rest.len,
-				 "checkpoint: extension line");
+				 "checkpoint: it has an extension line");
 	return OCOP_OK;
 }
 
@@ -212,7 +212,7 @@ enum ocop_err ocop_checkpoint_open(struct ocop_checkpoint *out,
 	memset(out, 0, sizeof(*out));
 	if (log->type != OCOP_VKEY_ED25519)
 		return ocop_fail(diag, OCOP_ERR_ALG, 0,
-				 "vkey %s: type %u signs no checkpoint",
+				 "vkey %s: type %u cannot sign a checkpoint",
 				 log->name, log->type);
 	err = note_split(note, &body, &lines, diag);
 	if (err == OCOP_ERR_MALFORMED && is_unsigned(note, log->name))

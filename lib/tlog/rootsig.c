@@ -97,8 +97,8 @@ static enum ocop_err split(struct parts *out, struct ocop_bytes in,
 	out->map = c.ptr;
 	if (receipt ? !read_proof(out, &c) : ocop_cbor_map(&c) != 0)
 		return refuse(diag, OCOP_ERR_MALFORMED, receipt ?
-			      N_("no single inclusion proof (RFC 9942)") :
-			      N_("unprotected header"));
+			      N_("not exactly one inclusion proof (RFC 9942)") :
+			      N_("it has an unprotected header"));
 	ocop_cbor_null(&c);
 	out->sig = ocop_cbor_bytes(&c);
 	if (!ocop_cbor_done(&c) || out->sig.len != OCOP_SIG_LEN)
@@ -123,7 +123,7 @@ static enum ocop_err verify(const struct parts *p,
 	enum ocop_err err;
 
 	if (checkpoint->size < 1 || checkpoint->size > OCOP_SIZE_MAX)
-		return refuse(diag, OCOP_ERR_SIGNATURE, N_("of no tree"));
+		return refuse(diag, OCOP_ERR_SIGNATURE, N_("it names no tree"));
 	/* All but iat is known beforehand. */
 	ocop_sha256(hash, spki);
 	add_start(&start, checkpoint->origin, hash);
@@ -137,7 +137,7 @@ static enum ocop_err verify(const struct parts *p,
 		     ocop_cbor_uint(&c) != VDS ||
 		     ocop_cbor_uint(&c) != RFC9162_SHA256 ||
 		     !ocop_cbor_done(&c)))
-		err = refuse(diag, OCOP_ERR_SIGNATURE, N_("iat or vds"));
+		err = refuse(diag, OCOP_ERR_SIGNATURE, N_("malformed iat or vds"));
 	if (err)
 		return err;
 	err = ocop__keyring_get_hashed(&key, ring, hash, spki);

@@ -85,7 +85,7 @@ enum ocop_err ocop_vkey_parse(struct ocop_vkey *out, struct ocop_bytes text,
 	if (vkey.type != OCOP_VKEY_ED25519 &&
 	    vkey.type != OCOP_VKEY_COSIGNATURE)
 		return ocop_fail(diag, OCOP_ERR_ALG, 0,
-				 "vkey: type %u (1 or 4)", vkey.type);
+				 "vkey: type %u (expected 1 or 4)", vkey.type);
 	err = check_public(vkey.public32, diag);
 	if (err)
 		return err;

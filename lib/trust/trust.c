@@ -54,14 +54,14 @@ static enum ocop_err read_text(struct walk *w, struct ocop_bytes item,
 
 	/* The profile already refused empty text and controls. */
 	if (ocop_cbor_peek(&c) != OCOP_CBOR_TEXT)
-		return bad_item(w, item, "text is due");
+		return bad_item(w, item, N_("expected a text"));
 	value = ocop_cbor_text(&c);
 	if (shape->form == OCOP__FORM_WORD && ocop_ascii_check(value, NULL))
-		return bad_item(w, item, "printable ASCII without spaces is due");
+		return bad_item(w, item, N_("expected printable ASCII without spaces"));
 	if (shape->form == OCOP__FORM_DATE && ocop_day_parse(out, value))
-		return bad_item(w, item, "a date YYYY-MM-DD is due");
+		return bad_item(w, item, N_("expected a date YYYY-MM-DD"));
 	if (shape->most && value.len > (uint64_t)shape->most)
-		return bad_item(w, item, "too long");
+		return bad_item(w, item, N_("too long"));
 	if (shape->parse)
 		err = shape->parse(out, value, &rule);
 	else if (shape->form != OCOP__FORM_DATE)
@@ -80,11 +80,11 @@ static enum ocop_err read_bytes(struct walk *w, struct ocop_bytes item,
 	enum ocop_err err;
 
 	if (ocop_cbor_peek(&c) != OCOP_CBOR_BYTES)
-		return bad_item(w, item, "bytes are due");
+		return bad_item(w, item, N_("expected bytes"));
 	value = ocop_cbor_bytes(&c);
 	if (shape->form == OCOP__FORM_HASH) {
 		if (value.len != OCOP_HASH_LEN)
-			return bad_item(w, item, "32 bytes are due");
+			return bad_item(w, item, N_("expected 32 bytes"));
 		memcpy(out, value.ptr, OCOP_HASH_LEN);
 		return OCOP_OK;
 	}
@@ -109,10 +109,10 @@ static enum ocop_err read_uint(struct walk *w, struct ocop_bytes item,
 		return OCOP_OK;
 	}
 	if (shape->most)
-		snprintf(rule, sizeof(rule), "a number from %llu to %llu is due",
+		snprintf(rule, sizeof(rule), N_("expected a number from %llu to %llu"),
 			 (unsigned long long)least, (unsigned long long)most);
 	else
-		snprintf(rule, sizeof(rule), "a number of at least %llu is due",
+		snprintf(rule, sizeof(rule), N_("expected a number of at least %llu"),
 			 (unsigned long long)least);
 	return bad_item(w, item, rule);
 }
@@ -150,12 +150,12 @@ static enum ocop_err read_list(struct walk *w, struct ocop_bytes item,
 	size_t count;
 
 	if (ocop_cbor_peek(&c) != OCOP_CBOR_ARRAY)
-		return bad_item(w, item, "an array is due");
+		return bad_item(w, item, N_("expected an array"));
 	count = ocop_cbor_array(&c);
 	if (count < (uint64_t)shape->least)
-		return bad_item(w, item, "too few items");
+		return bad_item(w, item, N_("too few items"));
 	if (shape->most && count > (uint64_t)shape->most)
-		return bad_item(w, item, "too many items");
+		return bad_item(w, item, N_("too many items"));
 	for (size_t i = 0; i < count && !err; i++) {
 		size_t before = ocop__trust_shape_at(&w->path, i);
 		void *at = shape->size ? add_item(out, shape->size) : out;
@@ -177,7 +177,7 @@ static enum ocop_err read_tuple(struct walk *w, struct ocop_bytes item,
 	size_t count;
 
 	if (ocop_cbor_peek(&c) != OCOP_CBOR_ARRAY)
-		return bad_item(w, item, "an array is due");
+		return bad_item(w, item, N_("expected an array"));
 	count = ocop_cbor_array(&c);
 	for (size_t i = 0; key->name && !err; i++, key++) {
 		void *at = (char *)out + key->offset;
@@ -186,12 +186,12 @@ static enum ocop_err read_tuple(struct walk *w, struct ocop_bytes item,
 		if (i < count)
 			err = read(w, ocop_cbor_item(&c), key->shape, at);
 		else if (key->required)
-			err = bad_item(w, item, "is missing");
+			err = bad_item(w, item, N_("is missing"));
 		else
 			absent(key->shape, at);
 		ocop__trust_shape_back(&w->path, before);
 	}
-	return !err && !ocop_cbor_done(&c) ? bad_item(w, item, "too many items") :
+	return !err && !ocop_cbor_done(&c) ? bad_item(w, item, N_("too many items")) :
 					     err;
 }
 
@@ -208,7 +208,7 @@ static enum ocop_err read_member(struct walk *w, struct ocop_bytes item,
 				 const struct ocop__trust_key *key, void *out)
 {
 	if (!key)
-		return bad_item(w, item, "no such member");
+		return bad_item(w, item, N_("unknown member"));
 	if (key->there)
 		*(bool *)((char *)out + key->there) = true;
 	return read(w, item, key->shape, (char *)out + key->offset);
@@ -225,7 +225,7 @@ static enum ocop_err read_map(struct walk *w, struct ocop_bytes item,
 	unsigned seen = 0;
 
 	if (ocop_cbor_peek(&c) != OCOP_CBOR_MAP)
-		return bad_item(w, item, "a map is due");
+		return bad_item(w, item, N_("expected a map"));
 	for (count = ocop_cbor_map(&c); count && !err; count--) {
 		struct ocop_bytes name = ocop_cbor_text(&c);
 
@@ -246,7 +246,7 @@ static enum ocop_err read_map(struct walk *w, struct ocop_bytes item,
 		before = ocop__trust_shape_in(&w->path,
 					      ocop_bytes_str(key->name));
 		if (key->required)
-			err = bad_item(w, item, "is missing");
+			err = bad_item(w, item, N_("is missing"));
 		ocop__trust_shape_back(&w->path, before);
 	}
 	return err;
@@ -288,7 +288,7 @@ static enum ocop_err check_numbers(const struct ocop_trust *t,
 	if (t->fresh_days > t->stale_days)
 		return bad(diag, N_("fresh_days: more than stale_days"));
 	if (t->threshold < 1 || (uint64_t)t->threshold > t->root_count)
-		return bad(diag, N_("threshold: 1 to the number of roots"));
+		return bad(diag, N_("threshold: expected 1 to the number of roots"));
 	if ((uint64_t)t->quorum > t->witness_count)
 		return bad(diag, N_("quorum: more than there are witnesses"));
 	return OCOP_OK;
@@ -312,8 +312,7 @@ static enum ocop_err check_logs(const struct ocop_trust *t,
 		if (log->is_trace)
 			continue;
 		if (live)
-			return bad(diag, N_("logs: a records log behind the live "
-				   "one"));
+			return bad(diag, N_("logs: a records log after the live one"));
 		live = !log->frozen;
 	}
 	return OCOP_OK;
@@ -343,20 +342,19 @@ static enum ocop_err check_receipts(const struct ocop_trust *t,
 		if (!r->to)
 			r->to = OCOP_SIZE_MAX;
 		if (r->key.len != OCOP_SPKI_P256_LEN)
-			return bad(diag, N_("receipts: key: a P-256 key is due"));
+			return bad(diag, N_("receipts: key: expected a P-256 key"));
 		if (r->to < r->from)
 			return bad(diag, N_("receipts: to before from"));
 		for (size_t k = 0; k < t->log_count; k++)
 			known |= ocop_bytes_equal(t->logs[k].origin, r->origin);
 		if (!known)
-			return bad(diag, N_("receipts: origin: of no log"));
+			return bad(diag, N_("receipts: origin: no log has it"));
 		for (size_t k = 0; k < i; k++)
 			if (ocop_bytes_equal(t->receipts[k].origin,
 					     r->origin) &&
 			    t->receipts[k].from <= r->to &&
 			    r->from <= t->receipts[k].to)
-				return bad(diag, N_("receipts: two for one size "
-					   "of a log"));
+				return bad(diag, N_("receipts: two keys for one size of a log"));
 	}
 	return OCOP_OK;
 }
@@ -365,7 +363,7 @@ static enum ocop_err check_levels(const struct ocop_trust *t,
 				  struct ocop_diag *diag)
 {
 	if (t->levels[0].index != 0)
-		return bad(diag, N_("levels: the first is for index 0"));
+		return bad(diag, N_("levels: the first must be for index 0"));
 	for (size_t i = 1; i < t->level_count; i++)
 		if (t->levels[i].index <= t->levels[i - 1].index)
 			return bad(diag, N_("levels: indexes do not rise"));
@@ -386,23 +384,23 @@ static enum ocop_err check_authority(struct ocop_authority *a,
 	bool seen[100] = { false };
 
 	if (is_reversed(a->from, a->to))
-		return bad_authority(a, diag, "to before from");
+		return bad_authority(a, diag, N_("to before from"));
 	a->whole_country = a->scope_count == 0;
 	for (size_t i = 0; i < a->scope_count; i++) {
 		const uint8_t *code = a->scope[i].ptr;
 		bool *at = &seen[(code[0] - '0') * 10 + (code[1] - '0')];
 
 		if (*at)
-			return bad_authority(a, diag, "scope: a code twice");
+			return bad_authority(a, diag, N_("scope: a code twice"));
 		*at = true;
 	}
 	for (size_t i = 0; i < a->grant_count; i++)
 		if (is_reversed(a->grants[i].from, a->grants[i].to))
-			return bad_authority(a, diag, "grants: to before from");
+			return bad_authority(a, diag, N_("grants: to before from"));
 	/* Only a body that ended before this system has none. */
 	if (a->key_count == 0 && a->to == OCOP_DAY_NONE)
 		return bad_authority(a, diag,
-				     "keys: none, but it has not ended");
+				     N_("keys: none, but it has not ended"));
 	return OCOP_OK;
 }
 

@@ -5,6 +5,7 @@
  */
 #include <ocop/cbor.h>
 
+#include "lib/base/mark.h"
 #include "lib/trust/trust_internal.h"
 
 static enum ocop_err frame(struct ocop_diag *diag, size_t offset,
@@ -29,13 +30,13 @@ enum ocop_err ocop__trust_file_next(struct ocop_cose_sign1 *out,
 	c = ocop_cbor_of(rest);
 	item = ocop_cbor_item(&c);
 	if (item.len == 0)
-		return frame(diag, 0, "a signature is cut off");
+		return frame(diag, 0, N_("a signature is cut off"));
 	err = ocop_cose_sign1_open_unverified(out, item, true, diag);
 	if (err)
 		return err;
 	if (!ocop_bytes_is(out->typ, OCOP_TRUST_TYP))
-		return frame(diag, 0, "a signature's typ is not "
-			     OCOP_TRUST_TYP);
+		return frame(diag, 0, N_("a signature's typ is not "
+			     "ocop-trust+cose"));
 	*at += item.len;
 	return OCOP_OK;
 }
@@ -52,17 +53,17 @@ enum ocop_err ocop__trust_file_split(struct ocop__trust_file *out,
 
 	*out = (struct ocop__trust_file){ { NULL, 0 }, { NULL, 0 }, 0 };
 	if (ocop_cbor_peek(&c) != OCOP_CBOR_ARRAY || ocop_cbor_array(&c) != 2)
-		return frame(diag, 0, "an array of payload and signatures is "
-			     "due");
+		return frame(diag, 0, N_("expected an array of payload and "
+			     "signatures"));
 	if (ocop_cbor_peek(&c) != OCOP_CBOR_BYTES)
-		return frame(diag, 1, "the payload is not bytes");
+		return frame(diag, 1, N_("the payload is not bytes"));
 	file.payload = ocop_cbor_bytes(&c);
 	if (c.bad || ocop_cbor_peek(&c) != OCOP_CBOR_ARRAY)
-		return frame(diag, 1, "no array of signatures behind the "
-			     "payload");
+		return frame(diag, 1, N_("no array of signatures after the "
+			     "payload"));
 	file.count = ocop_cbor_array(&c);
 	if (c.bad || file.count == 0)
-		return frame(diag, in.len, "no signature");
+		return frame(diag, in.len, N_("no signature"));
 	if (file.count > OCOP__TRUST_SIGNATURES_MAX)
 		return ocop_fail(diag, OCOP_ERR_LIMIT, 0,
 				 "trust file: %zu signatures (at most %d)",
@@ -75,8 +76,8 @@ enum ocop_err ocop__trust_file_split(struct ocop__trust_file *out,
 	if (err != OCOP_ERR_ABSENT)
 		return err;
 	if (seen != file.count)
-		return frame(diag, in.len, "another number of signatures than "
-			     "it says");
+		return frame(diag, in.len, N_("the number of signatures is not "
+			     "the stated one"));
 	*out = file;
 	return OCOP_OK;
 }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/mark.h"
 #include "lib/trust/trust_internal.h"
 
 static int compare_slots(const void *a, const void *b)
@@ -65,7 +66,7 @@ static enum ocop_err build_ids(struct ocop_trust *trust,
 	qsort(ids, count, sizeof(*ids), compare_ids);
 	for (size_t i = 1; i < count; i++)
 		if (ocop_bytes_equal(ids[i - 1].id, ids[i].id))
-			return bad_id(diag, ids[i].id, "stands twice");
+			return bad_id(diag, ids[i].id, N_("is there twice"));
 	return OCOP_OK;
 }
 
@@ -90,8 +91,8 @@ static enum ocop_err build_heirs(struct ocop_trust *trust,
 			continue;
 		index->heir[i] = ocop__trust_index_id(trust, a->successor);
 		if (index->heir[i] == SIZE_MAX)
-			return bad_id(diag, a->id, "successor: no authority "
-				      "of this document");
+			return bad_id(diag, a->id, N_("successor: not an authority "
+				      "of this document"));
 	}
 	walk = calloc(count, sizeof(*walk));
 	if (!walk)
@@ -101,7 +102,7 @@ static enum ocop_err build_heirs(struct ocop_trust *trust,
 			walk[at] = i + 1;
 		if (at != SIZE_MAX && walk[at] == i + 1)
 			err = bad_id(diag, trust->authorities[i].id,
-				     "successor: a circle");
+				     N_("successor: it leads back to itself"));
 	}
 	free(walk);
 	return err;
@@ -188,8 +189,7 @@ static enum ocop_err build_keys(struct ocop_trust *trust,
 
 		if (memcmp(index->slots[i - 1].hash, hash, OCOP_HASH_LEN) == 0)
 			return ocop_fail(diag, OCOP_ERR_RULE, 0,
-					 "keys: %02x%02x%02x%02x%02x%02x%02x"
-					 "%02x stands twice", hash[0], hash[1],
+					 "keys: %02x%02x%02x%02x%02x%02x%02x%02x is there twice", hash[0], hash[1],
 					 hash[2], hash[3], hash[4], hash[5],
 					 hash[6], hash[7]);
 	}

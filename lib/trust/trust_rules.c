@@ -5,6 +5,7 @@
  */
 #include <string.h>
 
+#include "lib/base/mark.h"
 #include "lib/crypto/crypto.h"
 #include "lib/trust/trust_internal.h"
 
@@ -130,19 +131,19 @@ enum ocop_err ocop_trust_verify(const struct ocop_trust *trust,
 				struct ocop_keyring *ring,
 				struct ocop_diag *diag)
 {
-	enum ocop_err err = require(trust, trust, "its own", ring, diag);
+	enum ocop_err err = require(trust, trust, N_("its own"), ring, diag);
 
 	if (err || !previous)
 		return err;
 	if (!ocop_bytes_equal(trust->realm, previous->realm))
 		return ocop_fail(diag, OCOP_ERR_TRUST, 0,
-				 "trust document: of another realm");
+				 "trust document: it is of another realm");
 	if (trust->version <= previous->version)
 		return ocop_fail(diag, OCOP_ERR_TRUST, 0,
 				 "trust document: version %llu is not above "
 				 "%llu", (unsigned long long)trust->version,
 				 (unsigned long long)previous->version);
-	err = require(trust, previous, "the last version's", ring, diag);
+	err = require(trust, previous, N_("the last version's"), ring, diag);
 	return err ? err : keep_logs(trust, previous, diag);
 }
 

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "lib/base/mark.h"
 #include "lib/tlog/tlog.h"
 #include "lib/trust/trust_internal.h"
 #include "lib/trust/trust_shape.h"
@@ -61,8 +62,8 @@ static enum ocop_err parse_level(void *out, struct ocop_bytes word,
 	for (size_t i = 1; i < LEVELS; i++)
 		if (ocop_bytes_is(word, level_words[i]))
 			*level = (enum ocop_level)i;
-	return rule(*level, why, "central, province, district, commune or "
-		    "inspection");
+	return rule(*level, why, N_("expected central, province, district, commune or "
+		    "inspection"));
 }
 
 /* Into the bits of all roles. */
@@ -75,9 +76,9 @@ static enum ocop_err parse_role(void *out, struct ocop_bytes word,
 		if (ocop_bytes_is(word, role_words[i].word))
 			role = role_words[i].role;
 	if (*roles & role)
-		return rule(false, why, "one twice");
+		return rule(false, why, N_("a role twice"));
 	*roles |= role;
-	return rule(role, why, "enrol, certify, inspect or monitor");
+	return rule(role, why, N_("expected enrol, certify, inspect or monitor"));
 }
 
 static enum ocop_err parse_kind(void *out, struct ocop_bytes word,
@@ -87,7 +88,7 @@ static enum ocop_err parse_kind(void *out, struct ocop_bytes word,
 
 	*is_trace = ocop_bytes_is(word, "trace");
 	return rule(*is_trace || ocop_bytes_is(word, "records"), why,
-		    "records or trace");
+		    N_("expected records or trace"));
 }
 
 /* A key that was not looked at is no bad key. */
@@ -108,14 +109,14 @@ static enum ocop_err parse_log_vkey(void *out, struct ocop_bytes text,
 				    const char **why)
 {
 	return parse_vkey(out, text, OCOP_VKEY_ED25519, why,
-			  "a note verifier key of Ed25519 (type 1) is due");
+			  N_("expected a note verifier key of Ed25519 (type 1)"));
 }
 
 static enum ocop_err parse_cosigner(void *out, struct ocop_bytes text,
 				    const char **why)
 {
 	return parse_vkey(out, text, OCOP_VKEY_COSIGNATURE, why,
-			  "a cosignature key (type 4) is due");
+			  N_("expected a cosignature key (type 4)"));
 }
 
 static enum ocop_err parse_province(void *out, struct ocop_bytes code,
@@ -125,15 +126,15 @@ static enum ocop_err parse_province(void *out, struct ocop_bytes code,
 	for (size_t i = 0; i < code.len; i++)
 		if (code.ptr[i] < '0' || code.ptr[i] > '9')
 			code.len = 0;
-	return rule(code.len == 2, why, "province codes of two digits");
+	return rule(code.len == 2, why, N_("expected province codes of two digits"));
 }
 
 static enum ocop_err parse_origin(void *out, struct ocop_bytes name,
 				  const char **why)
 {
 	*(struct ocop_bytes *)out = name;
-	return rule(ocop__vkey_is_origin(name), why, "printable ASCII of at "
-		    "most 64 characters, no '+' or ':'");
+	return rule(ocop__vkey_is_origin(name), why, N_("expected printable ASCII of at "
+		    "most 64 characters, no '+' or ':'"));
 }
 
 /* As a stamp writes it: lower case, no port, short enough for its QR. */
@@ -151,7 +152,7 @@ static enum ocop_err parse_host(void *out, struct ocop_bytes host,
 		    (edge || (ch != '-' && ch != '.')))
 			good = false;
 	}
-	return rule(good, why, "lower-case, at most 40 characters");
+	return rule(good, why, N_("expected lower case, at most 40 characters"));
 }
 
 static enum ocop_err parse_url(void *out, struct ocop_bytes url,
@@ -167,7 +168,7 @@ static enum ocop_err parse_url(void *out, struct ocop_bytes url,
 
 		good |= url.len > len && memcmp(url.ptr, schemes[i], len) == 0;
 	}
-	return rule(good, why, "a URL https://... is due");
+	return rule(good, why, N_("expected a URL https://..."));
 }
 
 /* --- Tables --- */

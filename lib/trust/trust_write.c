@@ -32,7 +32,7 @@ static enum ocop_err write_text(struct writer *w, const struct ocop_json *v)
 	struct ocop_diag why;
 
 	if (ocop_json_type(v) != OCOP_JSON_TEXT)
-		return bad(w, N_("text is due"));
+		return bad(w, N_("expected a text"));
 	if (ocop_text_check(ocop_bytes_str(ocop_json_value_str(v)), &why))
 		return bad(w, why.text);
 	ocop_cbor_add_str(w->out, ocop_json_value_str(v));
@@ -60,7 +60,7 @@ static enum ocop_err write_bytes(struct writer *w, const struct ocop_json *v)
 	if (!err && bytes.len)
 		ocop_cbor_add_bytes(w->out, ocop_buf_view(&bytes));
 	else if (err != OCOP_ERR_MEMORY)
-		err = bad(w, N_("base64url of a public key or hash is due"));
+		err = bad(w, N_("expected base64url of a public key or hash"));
 	ocop_buf_clear(&bytes);
 	return err;
 }
@@ -68,7 +68,7 @@ static enum ocop_err write_bytes(struct writer *w, const struct ocop_json *v)
 static enum ocop_err write_uint(struct writer *w, const struct ocop_json *v)
 {
 	if (ocop_json_type(v) != OCOP_JSON_INT || ocop_json_value_int(v) < 0)
-		return bad(w, N_("a whole number is due"));
+		return bad(w, N_("expected a whole number"));
 	ocop_cbor_add_uint(w->out, (uint64_t)ocop_json_value_int(v));
 	return OCOP_OK;
 }
@@ -85,7 +85,7 @@ static enum ocop_err write_array(struct writer *w, const struct ocop_json *v,
 	enum ocop_err err = OCOP_OK;
 
 	if (ocop_json_type(v) != OCOP_JSON_ARRAY)
-		return bad(w, N_("an array is due"));
+		return bad(w, N_("expected an array"));
 	ocop_cbor_add_array(w->out, count);
 	for (size_t i = 0; i < count && !err; i++) {
 		if (place && !place->name)
@@ -116,7 +116,7 @@ static enum ocop_err check_members(struct writer *w, const struct ocop_json *v,
 		if (k->name)
 			continue;
 		before = ocop__trust_shape_in(&w->path, name);
-		err = bad(w, N_("no such member"));
+		err = bad(w, N_("unknown member"));
 		ocop__trust_shape_back(&w->path, before);
 		return err;
 	}
@@ -129,7 +129,7 @@ static enum ocop_err write_map(struct writer *w, const struct ocop_json *v,
 	enum ocop_err err;
 
 	if (ocop_json_type(v) != OCOP_JSON_OBJECT)
-		return bad(w, N_("an object is due"));
+		return bad(w, N_("expected an object"));
 	err = check_members(w, v, shape->keys);
 	if (err)
 		return err;

@@ -60,7 +60,7 @@ static enum ocop_err check_mark(struct ocop_store *store, bool take,
 		 (!err &&
 		  !ocop_bytes_is(ocop_buf_view(&mark), MARK)))
 		err = ocop_fail(diag, OCOP_ERR_SCHEMA, 0,
-				"reports: a store of something else");
+				"reports: the database holds something else");
 	ocop_buf_clear(&mark);
 	return err;
 }

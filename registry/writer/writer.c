@@ -41,8 +41,7 @@ bool writer_knows_fields(enum ocop_kind kind, struct ocop_bytes payload,
 {
 	if (ocop_payload_known(kind, payload))
 		return true;
-	diag->err = ocop_fail(diag, OCOP_ERR_RULE, 0, "payload: has a field "
-			      "that this registry does not know");
+	diag->err = ocop_fail(diag, OCOP_ERR_RULE, 0, "payload: it has a field that this registry does not know");
 	return false;
 }
 
@@ -87,8 +86,7 @@ static enum ocop_err append(struct batch *b, struct submit *submit,
 		err = ocop_fold_entry(w->replica->fold, ocop_buf_view(&entry),
 				      &judged);
 	if (!err && !judged.counts)
-		err = ocop_fail(b->diag, OCOP_ERR_BUG, 0, "fold: judged entry %"
-				PRIu64 " in two ways: %s", submit->index,
+		err = ocop_fail(b->diag, OCOP_ERR_BUG, 0, "fold: entry %" PRIu64 " gave two results: %s", submit->index,
 				ocop_rule_key(judged.rule));
 	if (!err) {
 		submit->outcome = SUBMIT_COUNTED;
@@ -381,7 +379,7 @@ enum ocop_err writer_found(struct writer *writer, struct ocop_diag *diag)
 
 	if (ocop_log_size(writer->log) != 0)
 		return ocop_fail(diag, OCOP_ERR_EXISTS, 0,
-				 "log: it was founded before");
+				 "log: it already exists");
 	err = reg_clock_now(writer->o.clock, &batch.now, diag);
 	if (err)
 		return err;

@@ -30,12 +30,10 @@ enum ocop_err writer_is_named(const struct writer *writer,
 
 	if (log == NULL)
 		return ocop_fail(diag, OCOP_ERR_TRUST, 0,
-				 "trust: names no live records log");
+				 "trust: it names no live records log");
 	if (writer->origin[0] != '\0' &&
 	    !ocop_bytes_is(log->origin, writer->origin))
-		return ocop_fail(diag, OCOP_ERR_TRUST, 0, "trust: the live "
-				 "records log is another than '%.60s': it is "
-				 "begun by 'ocop-registryd next-log'",
+		return ocop_fail(diag, OCOP_ERR_TRUST, 0, "trust: the live records log is not '%.60s': begin it with 'ocop-registryd next-log'",
 				 writer->origin);
 	/* A running one could not sign what it appends from then on. */
 	if (!writer_is_key(writer->o.log_signer, &log->vkey) &&
@@ -89,7 +87,7 @@ static enum ocop_err agree(struct writer *w, struct ocop_bytes note,
 	if (err)
 		return err;
 	if (checkpoint.size != size)
-		return ocop_fail(diag, OCOP_ERR_STORE, 0, "stored log: has %"
+		return ocop_fail(diag, OCOP_ERR_STORE, 0, "stored log: it has %"
 				 PRIu64 " entries, its checkpoint %" PRIu64,
 				 size, checkpoint.size);
 	/* A replica may leave lots for later; who appends judges by them. */
@@ -126,8 +124,7 @@ static enum ocop_err check_finished(const struct writer *w,
 		return err;
 	err = ocop_log_live(store, &live);
 	if (!err && live.number > 0 && live.size == 0 && !w->o.next)
-		err = ocop_fail(diag, OCOP_ERR_STORE, 0, "log %u: was not "
-				"begun: run 'next-log' again", live.number);
+		err = ocop_fail(diag, OCOP_ERR_STORE, 0, "log %u: it was not begun: run 'next-log' again", live.number);
 	return err;
 }
 
@@ -160,7 +157,7 @@ static enum ocop_err prove(struct writer *w, bool audit,
 
 	if (trust == NULL)
 		return ocop_fail(diag, OCOP_ERR_TRUST, 0,
-				 "trust: no document is at hand");
+				 "trust: there is no document");
 	err = writer_is_named(w, trust, diag);
 	if (err)
 		return err;
@@ -199,8 +196,7 @@ enum ocop_err writer_check_role(struct ocop_replica *replica,
 	enum ocop_err err = ocop_replica_is_registry(replica, &registry);
 
 	return err || registry ? err :
-	       ocop_fail(diag, OCOP_ERR_STORE, 0, "a replica, no registry's "
-			 "database: 'init' makes that, 'recover' of a copy");
+	       ocop_fail(diag, OCOP_ERR_STORE, 0, "this is a replica, not the database of a registry: make one with 'init', or from a copy with 'recover'");
 }
 
 /* It may take minutes, and a service has no terminal to show how far it is. */

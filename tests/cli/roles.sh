@@ -80,14 +80,14 @@ unchanged registry.db "$before"
 cp replica.db copy.db
 before=$(cksum <copy.db)
 try 4 registry run copy.db --listen 127.0.0.1:0
-says err "a replica, no registry's database"
+says err "a replica, not the database of a registry"
 set -- --db copy.db --key log --time-key time --passphrase-fd 3
 try 4 timeout 15 ocop-registryd run "$@" --listen 0.0.0.0:0
 says err "'0.0.0.0:0': others reach this without TLS"
 try 4 timeout 15 ocop-registryd run "$@" --listen 0.0.0.0:0 --behind 192.0.2.1
 silent err 'without TLS'
 try 4 registry trust copy.db trust.cose
-says err "a replica, no registry's database"
+says err "a replica, not the database of a registry"
 try 4 registry next-log copy.db --trust trust.cose
 # Two that found one log at once: the second waits for nobody's file.
 try 4 flock first.db.lock timeout 15 "$build/ocop-registryd" init --db first.db \

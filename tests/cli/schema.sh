@@ -38,7 +38,7 @@ for sql in "$store"/registry-*.sql; do
 	# Read only: its version or its state are older, and what to do.
 	cp reg.db reg.before
 	run 4 ocop-sync check --replica reg.db
-	says err 'a run of ocop-sync or of its registry brings it up'
+	says err 'run ocop-sync or its registry to update it'
 	is 'it is untouched' cmp reg.db reg.before
 	# What folds nothing takes any.
 	run 0 ocop show --replica reg.db 38
@@ -93,7 +93,7 @@ make reg.db "$store/registry-$version.sql" "DELETE FROM state; DELETE FROM tile;
 	DELETE FROM meta WHERE k IN (CAST('state_format' AS BLOB),
 	CAST('state_digest' AS BLOB));"
 run 4 ocop-sync check --replica reg.db
-says err 'folded 0 of 39 stored entries: a run of ocop-sync or of its registry folds the rest'
+says err 'folded 0 of 39 stored entries: run ocop-sync or its registry to fold the rest'
 run 0 ocop-sync --replica reg.db --source log.1
 run 0 ocop-sync check --replica reg.db
 
@@ -105,7 +105,7 @@ cp reg.db reg.before
 cp desk/stamps.db stamps.before
 refused() {
 	run 4 "$@"
-	says err "version $later (this program's is $version): take a newer program"
+	says err "version $later (this program uses $version): use a newer program"
 }
 refused ocop-sync check --replica reg.db
 refused ocop-sync --replica reg.db --source log.1
@@ -122,8 +122,8 @@ is 'the stamps are untouched' cmp desk/stamps.db stamps.before
 # What calls itself ours and never was.
 make reg.db "$store/registry-1.sql" 'PRAGMA user_version = 0;'
 run 4 ocop-sync check --replica reg.db
-says err 'not one of ours'
+says err 'not one of this program'
 make reg.db "$store/registry-1.sql" 'CREATE TABLE more (k);'
 run 4 ocop-sync --replica reg.db --source log.1
-says err 'not one of ours'
+says err 'not one of this program'
 finish

@@ -220,7 +220,7 @@ is 'a log that goes on is refused' grep -q 'froze otherwise at 600' err
 mv n/log/trust/2.cose 2.cose
 run 3 "$sync" --replica l.db --trust a/trust.cose \
 	--fingerprint "$fingerprint" --source n/log
-is 'names the file' grep -qF '/n/log/trust/2.cose: not there' err
+is 'names the file' grep -qF '/n/log/trust/2.cose: not found' err
 is 'and the log' grep -qF 'of another log: ocop.example/log/1' err
 is 'accuses nobody' test -z "$(ls l.db.evidence-* 2>/dev/null)"
 head -c 100 2.cose >n/log/trust/2.cose

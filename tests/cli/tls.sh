@@ -85,7 +85,7 @@ for file in none der empty; do
 	says err "$file.pem"
 	run 4 "$sync" $first --source "$url" --ca-file $file.pem --dry-run
 done
-says err 'no PEM certificate is in it'
+says err 'it has no PEM certificate'
 # A timer counts it, and says so.
 run 4 "$sync" --replica r.db --scheduled --source "$url" --ca-file der.pem
 run 3 "$sync" status --replica r.db --json

@@ -125,7 +125,7 @@ says err 'line 2, column id'
 cp spare keys/MAE.request
 cp keys/DBN.pub keys/QLD.pub
 run 2 new --authorities good.csv --out bad.cbor
-says err 'stands twice'
+says err 'is there twice'
 rm keys/QLD.pub
 
 # Options that do not fit.
@@ -182,7 +182,7 @@ cmp -s same.cbor again.cbor || die 'the view is not the payload'
 run 2 "$ocop" trust new --from-json view.json --realm demo --out bad.cbor
 sed 's/"version":1,/"version":2,"colour":1,/g' view.json >bad.json
 run 2 "$ocop" trust new --from-json bad.json --out bad.cbor
-says err 'colour: no such member'
+says err 'colour: unknown member'
 
 # Version 2 replaces root 1 by root 4: old and new thresholds.
 new2() {

@@ -86,7 +86,7 @@ says err "'shown': version: must be 2"
 run 2 rotate t1.cose x 'd["version"] = 3'
 says err 'version: must be 2, one more than the last'
 run 2 rotate t1.cose x 'd["version"] = "2"'
-says err 'version: a whole number'
+says err 'version: expected a whole number'
 run 2 rotate t1.cose x 'd["issued"] -= 1'
 says err 'issued: must be later'
 sed 's/"version":1,//g; s/"issued":[0-9]*,//' shown >left
@@ -102,12 +102,12 @@ says err "'bad.json': line 5: JSON: "
 run 2 rotate t1.cose x 'd["authorities"][0]["keys"][0] += "*"'
 says err 'authorities[0].keys[0]: base64url of a public key'
 run 2 rotate t1.cose x 'd["colour"] = 1'
-says err 'colour: no such member'
+says err 'colour: unknown member'
 run 2 rotate t1.cose x 'del d["hosts"]'
 says err 'hosts'
 echo '[]' >bad.json
 run 2 "$ocop" trust rotate t1.cose --out x --json bad.json
-says err 'an object is due'
+says err 'expected an object'
 run 4 "$ocop" trust rotate t1.cose --out x --json none.json
 
 # The same difference before a root signs, and the count after each.
@@ -145,7 +145,7 @@ says out "+ witness $w2"
 says out "- witness $w1"
 is 'no line ends in a blank' test -z "$(grep ' $' out)"
 run 2 rotate t1.cose x 'd["threshold"] = 0'
-says err 'threshold: 1 to the number of roots'
+says err 'threshold: expected 1 to the number of roots'
 run 0 rotate t1.cose always.cose 'd["fresh_days"] = 0'
 says out '~ fresh_days 3 -> 0'
 run 0 rotate t1.cose nowit.cose 'del d["witnesses"], d["quorum"]'
@@ -239,7 +239,7 @@ run 2 rotate t1.cose x "$(next_log_of 14 $root ocop.example/log $log2)"
 says err 'origin twice'
 run 2 rotate t1.cose x "$(next_log_of 14 $root ocop.example/log2 \
 	"$("$ocop" key public log.pub --vkey ocop.example/log2)")"
-says err 'stands twice'
+says err 'is there twice'
 run 2 rotate t1.cose x "d['logs'][0]['vkey'] = '$next_log'"
 says err 'its name is not the origin'
 run 2 rotate t1.cose x "d['logs'][0]['vkey'] = '$(spki r4)'"

@@ -154,9 +154,9 @@ static void a_cell_without_a_header_is_refused(void **state)
 {
 	(void)state;
 	refused(OCOP_LIT("a,b\n\n1,2,3\n"), OCOP_ERR_MALFORMED,
-		"line 3, column 3: a cell under no header");
+		"line 3, column 3: a cell outside the columns that have a header");
 	refused(OCOP_LIT("a,,c\n1,2,3\n"), OCOP_ERR_MALFORMED,
-		"line 2, column 2: a cell under no header");
+		"line 2, column 2: a cell outside the columns that have a header");
 }
 
 static void what_is_missing_at_the_end_of_a_row_is_empty(void **state)
@@ -263,7 +263,7 @@ static void titles_above_the_header_are_passed_over(void **state)
 	csv_free(csv);
 	refused(OCOP_LIT("1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n11\n"
 			 "code,product\n"), OCOP_ERR_MALFORMED,
-		"line 12, column 2: a cell under no header");
+		"line 12, column 2: a cell outside the columns that have a header");
 }
 
 static void headers_are_known_in_vietnamese_by_the_kind_of_table(void **state)
@@ -293,10 +293,10 @@ static void broken_quotes_are_named(void **state)
 		"line 2, column 2 (b): RFC 4180: the quote that opens here "
 		"is not closed");
 	refused(OCOP_LIT("a,b\n1,\"2\"x\n"), OCOP_ERR_MALFORMED,
-		"line 2, column 2 (b): RFC 4180: text behind a closing quote");
+		"line 2, column 2 (b): RFC 4180: text after a closing quote");
 	refused(OCOP_LIT("a,b\n1\",2\n"), OCOP_ERR_MALFORMED,
-		"line 2, column 1 (a): RFC 4180: quote in a cell without "
-		"quotes around it");
+		"line 2, column 1 (a): RFC 4180: a quote in a cell that is "
+		"not quoted");
 	refused(OCOP_LIT("\"a"), OCOP_ERR_MALFORMED,
 		"line 1, column 1: RFC 4180: the quote that opens here is "
 		"not closed");

@@ -157,9 +157,9 @@ static void what_ends_too_early_or_too_late_is_refused(void **state)
 		{ "6261", 0, "more than what remains" },
 		{ "81", 0, "more than what remains" },
 		{ "a161", 0, "more than what remains" },
-		{ "a1616101a1", 4, "behind" },
-		{ "82410101ff", 4, "behind" },
-		{ "0000", 1, "behind" }, { "8000", 1, "behind" },
+		{ "a1616101a1", 4, "after" },
+		{ "82410101ff", 4, "after" },
+		{ "0000", 1, "after" }, { "8000", 1, "after" },
 		/* Lengths of 2^32 and more. */
 		{ "5bffffffffffffffff00", 0, "more than what remains" },
 		{ "9bffffffffffffffff00", 0, "more than what remains" },

@@ -257,7 +257,7 @@ static void other_outer_parts_are_refused(void **state)
 	expect(f, (struct parts){ .is_nil = true }, OCOP_ERR_MALFORMED,
 	       "payload");
 	expect(f, (struct parts){ .behind = "x" }, OCOP_ERR_MALFORMED,
-	       "behind");
+	       "after");
 	assert_int_equal(ocop_cose_verify_lenient(
 		ocop_bytes_of(endless, sizeof(endless)), OCOP_LIT(""), f->key,
 		&payload, &diag), OCOP_ERR_LIMIT);

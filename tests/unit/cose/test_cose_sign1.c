@@ -327,7 +327,7 @@ static const struct wrong wrong_outside[] = {
 	{ WHOLE("\xd2\x84", GOOD_PROTECTED, "\xa0\x41p\x40"),
 	  OCOP_ERR_MALFORMED, 22, "64 bytes" },
 	{ WHOLE("\xd2\x84", GOOD_PROTECTED, REST "\x00"), OCOP_ERR_MALFORMED,
-	  88, "behind the envelope" },
+	  88, "after the COSE_Sign1" },
 };
 
 static const struct wrong wrong_headers[] = {
@@ -365,7 +365,7 @@ static const struct wrong wrong_headers[] = {
 	{ WHOLE("\xd2\x84", "\xa3\x01\x26" KID "\x10\x61\x7f", REST),
 	  OCOP_ERR_MALFORMED, 17, "typ is not a name" },
 	{ BYTES("\xd2\x84\x51" GOOD_PROTECTED "\x00" REST),
-	  OCOP_ERR_MALFORMED, 19, "behind the protected header" },
+	  OCOP_ERR_MALFORMED, 19, "after the protected header" },
 };
 
 static void refuse(const struct wrong *w)

@@ -193,7 +193,7 @@ static void only_the_key_itself_can_ask(void **state)
 	assert_int_equal(check_payload(&payload, KEYS_REQUEST_TYP, 1, NULL),
 			 OCOP_OK);
 	assert_int_equal(check_payload(&payload, KEYS_REQUEST_TYP, 2,
-				       "another key"), OCOP_ERR_KEY);
+				       "key other than"), OCOP_ERR_KEY);
 	assert_int_equal(check_payload(&payload, OCOP_TRUST_TYP, 1, "typ"),
 			 OCOP_ERR_MALFORMED);
 	ocop_buf_clear(&payload);

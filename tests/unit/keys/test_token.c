@@ -39,15 +39,15 @@ static void a_uri_that_is_not_all_understood_is_refused(void **state)
 	static const struct {
 		const char *uri, *why;
 	} cases[] = {
-		{ "key.pem", "pkcs11: is due" },
+		{ "key.pem", "expected pkcs11:" },
 		{ "pkcs11:", "module-path: is needed" },
 		{ "pkcs11:object=a", "module-path: is needed" },
 		{ "pkcs11:token=a" MODULE, "object or id is needed" },
 		{ "pkcs11:object=a?module-path=m.so", "an absolute path" },
 		{ "pkcs11:object=a?module-path=", "empty" },
-		{ "pkcs11:object=a" MODULE "&pin-value=1", "no place" },
-		{ "pkcs11:object=a" MODULE "&pin-source=/f", "no place" },
-		{ "pkcs11:object=a" MODULE "&module-name=x", "alone is known" },
+		{ "pkcs11:object=a" MODULE "&pin-value=1", "must not" },
+		{ "pkcs11:object=a" MODULE "&pin-source=/f", "must not" },
+		{ "pkcs11:object=a" MODULE "&module-name=x", "is known" },
 		{ "pkcs11:object=a" MODULE "&module-path=/n", "twice" },
 		{ "pkcs11:object=a;object=a" MODULE, "twice" },
 		{ "pkcs11:id=a;id=a" MODULE, "twice" },

@@ -48,8 +48,8 @@ static void only_200_with_something_in_it_is_what_was_asked_for(void **state)
 	is(b, 200, "", "hello", OCOP_OK, "");
 	is(b, 201, "", "hello", OCOP_OK, "");
 	is(b, 200, "", "", OCOP_ERR_NETWORK, "empty answer");
-	is(b, 404, "", "no", OCOP_ERR_ABSENT, "not there");
-	is(b, 410, "", "no", OCOP_ERR_ABSENT, "not there");
+	is(b, 404, "", "no", OCOP_ERR_ABSENT, "not found");
+	is(b, 410, "", "no", OCOP_ERR_ABSENT, "not found");
 	is(b, 206, "", "hello", OCOP_ERR_HTTP, "status 206");
 	is(b, 503, "", "<html>", OCOP_ERR_HTTP, "status 503");
 }
@@ -66,7 +66,7 @@ static void a_page_for_people_is_told_from_an_answer(void **state)
 	is(b, 511, "", "log in", OCOP_ERR_MALFORMED, "web page");
 	is(b, 200, "Content-Type: application/octet-stream\r\n", "<",
 	   OCOP_OK, "");
-	is(b, 404, "", "<html>", OCOP_ERR_ABSENT, "not there");
+	is(b, 404, "", "<html>", OCOP_ERR_ABSENT, "not found");
 }
 
 static void a_redirect_says_where_to(void **state)

@@ -427,7 +427,7 @@ static void a_replica_is_not_appended_to(void **state)
 	assert_int_equal(ocop_store_empty(store, OCOP_SPACE_TILE), OCOP_OK);
 	assert_int_equal(writer_open(&f->writer, &options, &diag),
 			 OCOP_ERR_STORE);
-	assert_non_null(strstr(diag.text, "a replica, no registry's"));
+	assert_non_null(strstr(diag.text, "a replica, not the database"));
 	ocop_store_close(store);
 }
 

@@ -141,7 +141,7 @@ static void a_fork_that_only_another_mirror_shows_is_told(void **state)
 	sources[0] = attack_mirror(a, "honest", a->b->log, 600, BENCH_TIME);
 	sources[1] = attack_mirror(a, "forged", a->forged, 600, BENCH_TIME);
 	attack_refused_by(a, sources, 2, OCOP_ERR_FORK,
-			  "600 entries of another history");
+			  "signed 600 entries of a history");
 	EVIDENCE(a, "600-", 2);
 	assert_int_equal(a->b->result.sources[1].outcome, OCOP_SYNC_FORKED);
 	attack_stands(a);

@@ -246,7 +246,7 @@ static void a_missing_version_stops_the_walk(void **state)
 	made_chain_new(&c, *state);
 	made_chain_serve_two(&c);
 	fault_server_remove(c.b->server, TRUST "2.cose");
-	expect_told(c.b, OCOP_ERR_TRUST, "/trust/2.cose: not there; ");
+	expect_told(c.b, OCOP_ERR_TRUST, "/trust/2.cose: not found; ");
 	assert_int_equal(c.b->result.sources[0].outcome, OCOP_SYNC_REFUSED);
 	assert_int_equal(sync_bench_files(c.b, ".evidence"), 0);
 	fault_server_answer(c.b->server, TRUST "2.cose", 503, "",
@@ -265,7 +265,7 @@ static void a_missing_version_stops_the_walk(void **state)
 	/* The one after that is looked for as well. */
 	made_chain_put_trust(&c, 2, &c.trust2);
 	fault_server_remove(c.b->server, TRUST "3.cose");
-	expect_told(c.b, OCOP_ERR_TRUST, "/trust/3.cose: not there; ");
+	expect_told(c.b, OCOP_ERR_TRUST, "/trust/3.cose: not found; ");
 	assert_int_equal(versions_kept(c.b), 2);
 	made_chain_put_trust(&c, 3, &c.trust3);
 	made_chain_run(c.b);
@@ -310,7 +310,7 @@ static void another_log_or_key_is_refused_and_accuses_nobody(void **state)
 	sync_bench_follow(c.b, 300, BENCH_TIME);
 	made_chain_serve_two(&c);
 	fault_server_remove(c.b->server, TRUST "2.cose");
-	expect_told(c.b, OCOP_ERR_TRUST, "/trust/2.cose: not there; ");
+	expect_told(c.b, OCOP_ERR_TRUST, "/trust/2.cose: not found; ");
 	assert_int_equal(c.b->result.sources[0].outcome, OCOP_SYNC_REFUSED);
 	assert_int_equal(sync_bench_files(c.b, ".evidence"), 0);
 	made_chain_free(&c);

@@ -90,7 +90,7 @@ static void numbers_are_held_to_their_ranges(void **state)
 {
 	static const struct trust_change changes[] = {
 		{ "\"version\":1", "\"version\":7", NULL },
-		{ "\"version\":1", "\"version\":0", "version: a number of at least 1" },
+		{ "\"version\":1", "\"version\":0", "version: expected a number of at least 1" },
 		{ "\"version\":1", "\"version\":-1", "version" },
 		{ "\"version\":1", "\"version\":\"1\"", "version" },
 		{ "\"version\":1,", "", "version: is missing" },
@@ -150,7 +150,7 @@ static void logs_have_the_keys_of_their_kind(void **state)
 		{ "\"kind\":\"records\"",
 		  "\"frozen\":[7],\"kind\":\"records\"", "frozen" },
 		{ "\"kind\":\"records\"", "\"x\":1,\"kind\":\"records\"",
-		  "logs[0].x: no such member" },
+		  "logs[0].x: unknown member" },
 	};
 
 	(void)state;
@@ -194,7 +194,7 @@ static void the_live_records_log_is_the_last_of_its_kind(void **state)
 	/* Two live ones: not. */
 	log_text(log, "records", 30, false);
 	snprintf(more, sizeof(more), "\"logs\":[%s,", log);
-	change.why = "behind the live one";
+	change.why = "after the live one";
 	trust_test_try(&change);
 }
 
@@ -345,7 +345,7 @@ static void receipts_are_of_ranges_that_share_no_size(void **state)
 		{ "ocop.example/log", "6 1,5", NULL },
 		{ "ocop.example/log", "9007199254740991", NULL },
 		{ "ocop.example/log", "", "receipts" },
-		{ "ocop.example/log", "0", "receipts[0].from: a number" },
+		{ "ocop.example/log", "0", "receipts[0].from: expected a number" },
 		{ "ocop.example/log", "6,5", "receipts: to before" },
 		{ "ocop.example/log", "1,5 5", "receipts: two" },
 		{ "ocop.example/log", "5 1,5", "receipts: two" },
@@ -476,7 +476,7 @@ static void unknown_members_below_the_top_are_refused(void **state)
 					 OCOP_CBOR_RECORD, NULL), OCOP_OK);
 	assert_int_equal(ocop_trust_decode_payload(
 		&trust, ocop_buf_view(&more), &diag), OCOP_ERR_RULE);
-	assert_string_equal(diag.text, "hosts[0].color: no such member");
+	assert_string_equal(diag.text, "hosts[0].color: unknown member");
 	assert_null(trust);
 	ocop_buf_clear(&json);
 	ocop_buf_clear(&payload);
