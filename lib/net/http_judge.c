@@ -179,7 +179,7 @@ static enum ocop_err judge_whole(struct transfer *t)
 	} else if (a->status == 200 && encoding != NULL) {
 		a->fault = OCOP_HTTP_ENCODING;
 		return ocop_fail(r->diag, OCOP_ERR_NETWORK, 0,
-				 "%.120s: encoding: nothing comes of its '%.30s'",
+				 "%.120s: encoding: its '%.30s' decodes to nothing",
 				 r->url, encoding);
 	}
 	return OCOP_OK;

@@ -51,7 +51,7 @@ nothing
 	echo "$row2" | sed 's/2026-06-25,2029/2026-06-25,2019/'
 } >t.csv
 certificate 2
-says err 'line 2, column score: below the floor of 3 stars'
+says err 'line 2, column score: below the minimum for 3 stars'
 says err 'line 3, column to: a day before from'
 says err '2 faults'
 nothing

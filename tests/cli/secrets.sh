@@ -112,7 +112,7 @@ try 0 "$ocop" trust sign --key root --previous trust.cose named.cose --yes \
 	--passphrase-fd 3
 mkdir shown/other && cp named.cose shown/other/trust.cose
 shown 2 "$ocop" submit --home shown/other
-says err 'no user name or password'
+says err 'must not contain a user name or password'
 rm shown/other/trust.cose	# it is public
 
 # --- A PIN in a token's URI --------------------------------------------------

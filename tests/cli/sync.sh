@@ -215,7 +215,7 @@ is 'keeps the checkpoint' test "$(ls t.db.evidence-650-* | wc -l)" -eq 1
 is 'keeps the document' test -s t.db.evidence-trust-2
 run 0 "$sync" check --replica t.db
 run 1 "$sync" --replica t.db --source t/log
-is 'a log that goes on is refused' grep -q 'froze otherwise at 600' err
+is 'a log that goes on is refused' grep -q 'froze differently at 600' err
 # The document that names the next log is missing at the source, or damaged.
 mv n/log/trust/2.cose 2.cose
 run 3 "$sync" --replica l.db --trust a/trust.cose \

@@ -100,7 +100,7 @@ sed '4s/,$//' out >bad.json
 run 2 "$ocop" trust rotate t1.cose --out x --json bad.json
 says err "'bad.json': line 5: JSON: "
 run 2 rotate t1.cose x 'd["authorities"][0]["keys"][0] += "*"'
-says err 'authorities[0].keys[0]: base64url of a public key'
+says err 'authorities[0].keys[0]: expected base64url of a public key'
 run 2 rotate t1.cose x 'd["colour"] = 1'
 says err 'colour: unknown member'
 run 2 rotate t1.cose x 'del d["hosts"]'

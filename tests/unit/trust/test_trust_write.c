@@ -89,7 +89,7 @@ static void refusals_name_the_place(void **state)
 		  "authorities[2].keys[0]: expected base64url" },
 		{ "\"keys\":[]", "\"keys\":[true]",
 		  "authorities[2].keys[0]: expected base64url" },
-		{ "\"hosts\":[{", "\"hosts\":[3,{", "hosts[0]: an object" },
+		{ "\"hosts\":[{", "\"hosts\":[3,{", "hosts[0]: expected an object" },
 		{ "\"scope\":[\"11\"]", "\"scope\":null",
 		  "authorities[2].scope" },
 	};
