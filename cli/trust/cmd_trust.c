@@ -152,20 +152,18 @@ int trust_print_draft(FILE *to, const struct ocop_trust *trust,
 struct asked {
 	const char *key;
 	const struct ocop_trust *trust, *previous;
+	bool has_signed;	/* out: nothing is left to sign */
 };
 
 static int judge_root(struct signing *signing, struct ocop_bytes spki)
 {
-	const struct asked *asked = signing->user;
-	bool has_signed = false;
+	struct asked *asked = signing->user;
+	bool *has_signed = &asked->has_signed;
 
-	if (is_root(asked->trust, asked->trust, spki, &has_signed) ||
-	    is_root(asked->trust, asked->previous, spki, &has_signed)) {
-		if (!has_signed)
-			return EXIT_DONE;
-		say_error(_("'%s': its signature is there already; nothing was changed"),
-			  asked->key);
-		return EXIT_UNDECIDED;
+	if (is_root(asked->trust, asked->trust, spki, has_signed) ||
+	    is_root(asked->trust, asked->previous, spki, has_signed)) {
+		signing->dry = asked->has_signed;
+		return EXIT_DONE;
 	}
 	say_error(_("'%s': no root of this document (a root of the "
 		    "last version signs with --previous)"), asked->key);
@@ -246,13 +244,16 @@ static int sign(const struct sign_args *args)
 	if (code == EXIT_DONE && args->previous)
 		code = load_previous(&previous, args->previous, trust,
 				     args->file);
-	asked = (struct asked){ args->key, trust, previous };
+	asked = (struct asked){ args->key, trust, previous, false };
 	if (code == EXIT_DONE)
 		code = sign_open(&signer, &signing);
-	if (code == EXIT_DONE)
+	if (code == EXIT_DONE && asked.has_signed)
+		say_error(_("'%s': already signed with this key; nothing was changed"),
+			  args->file);
+	else if (code == EXIT_DONE)
 		code = write_signed(args, trust, &signer, &done);
 	if (code == EXIT_DONE)
-		code = print_signed(args, done, previous);
+		code = print_signed(args, done ? done : trust, previous);
 	ocop_signer_clear(&signer);
 	ocop_trust_free(done);
 	ocop_trust_free(previous);

@@ -128,7 +128,10 @@ run 0 "$ocop" trust show t2.cose --previous t1.cose --check
 run 0 "$ocop" trust show t2.cose --previous t1.cose --json
 says out '"change":"added"'
 says out '"old_roots":{"signatures":2,"threshold":2,"roots":3}'
+cp t2.cose before
 run 0 sign --key r2.key --previous t1.cose --json t2.cose
+says err "'t2.cose': already signed with this key"
+cmp -s t2.cose before || die 'the same root changed the file'
 says out '"new_roots":{"signatures":2,"threshold":2,"roots":3}'
 
 # Each of the other parts.
