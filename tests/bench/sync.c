@@ -16,6 +16,7 @@
 #include <ocop/file.h>
 #include <ocop/http.h>
 #include <ocop/replica.h>
+#include <ocop/sync.h>
 #include <ocop/tlog.h>
 
 #include "tests/bench/national.h"

@@ -153,7 +153,7 @@ listed() {
 	wc -l <list
 }
 try 3 officer 2 --two-articles "$(stamp 1)"
-try 1 officer 2 "https://$HOST/01/2"
+try 1 officer 2 "https://$HOST/01/x2"
 same 'none is there yet' "$(listed)" 0
 
 # A job of each sends them; a folder that is not there is a failure.
@@ -199,7 +199,7 @@ same 'one of two articles' "$(grep -c '"two_articles":true' list)" 1
 
 # A registry that is away keeps nothing from waiting; one that comes back has
 # all of it.
-try 1 officer 2 "https://$HOST/01/3"
+try 1 officer 2 "https://$HOST/01/x3"
 run 0 "$build/ocop-sync" export --replica r2.db copy
 kill_registry 9
 run 3 "$build/ocop-sync" --replica r2.db --source copy --registry "$url" \
