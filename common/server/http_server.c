@@ -45,6 +45,7 @@ struct held {
 	struct client *client;		/* lent */
 	struct MHD_Connection *connection;
 	char *target;			/* owned */
+	const char *target_end;		/* the NUL behind it; lent, compared */
 	bool begun;
 	bool whole;			/* given to the service */
 	bool cut;			/* made room for another */
@@ -129,6 +130,7 @@ static void *on_target(void *cls, const char *uri,
 		return NULL;
 	h->server = cls;
 	h->client = clients_of(connection);
+	h->target_end = uri + strlen(uri);
 	h->target = strdup(path_of(uri));
 	h->x.target = h->target;
 	h->x.more = calloc(1, h->server->o.more_size + 1);
@@ -316,18 +318,33 @@ static bool is_framed_once(struct held *h)
 	return !f.other && f.lengths + f.codings <= 1 && f.hosts <= 1;
 }
 
+/* The library cuts the request line in place, so the version stands behind
+ * the target's end; if not, the target ended early, at a NUL of its own. */
+static bool has_nul(const struct held *h, const char *version)
+{
+	return version != h->target_end + 1;
+}
+
 /* Headers are read, the body is not: refuse early what can be refused. */
-static enum MHD_Result begin(struct held *h, const char *method)
+static enum MHD_Result begin(struct held *h, const char *method,
+			     const char *version)
 {
 	const char *length;
 	uint64_t declared;
 
 	h->begun = true;
 	h->x.method = method_of(method);
+	if (has_nul(h, version)) {
+		h->last = true;
+		answer_problem(&h->x.answer, 400, "target",
+			       "the request line must be one method, one address and one version, without a NUL byte",
+			       "");
+		return respond(h);
+	}
 	if (!is_framed_once(h)) {
 		h->last = true;
 		answer_problem(&h->x.answer, 400, "framing",
-			       "Host and the length of the body are to be said once, the length by Content-Length or by Transfer-Encoding: chunked",
+			       "Host and the body's length must be given once, the length by Content-Length or by Transfer-Encoding: chunked",
 			       "");
 		return respond(h);
 	}
@@ -379,11 +396,10 @@ static enum MHD_Result on_request(void *cls, struct MHD_Connection *connection,
 	(void)cls;
 	(void)connection;
 	(void)url;
-	(void)version;
 	if (h == NULL || h->cut)
 		return MHD_NO;
 	if (!h->begun)
-		return begin(h, method);
+		return begin(h, method, version);
 	if (*data_len > 0) {
 		size_t len = *data_len;
 

@@ -201,6 +201,34 @@ static void a_target_may_have_the_absolute_form(void **state)
 	target_is(*state, "/http://reg.example/x", "/http://reg.example/x");
 }
 
+/* A C string would end at it, and the rest be read by nobody. */
+static void a_nul_in_a_target_is_refused(void **state)
+{
+	static const char tail[] = " HTTP/1.1\r\nHost: h\r\n\r\n";
+	static const struct {
+		const char *bytes;
+		size_t len;
+	} bad[] = {
+#define BYTES(text) { text, sizeof(text) - 1 }
+		BYTES("GET /log/checkpoint\0x"), BYTES("GET /log\0"),
+		BYTES("GET /\0?a=b"), BYTES("GET /a?b=\0c"),
+		BYTES("POST /a\0"),
+#undef BYTES
+	};
+	char text[1000];
+
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		int fd = client(*state, STRANGER);
+
+		assert_int_equal(send(fd, bad[i].bytes, bad[i].len,
+				      MSG_NOSIGNAL), bad[i].len);
+		say(fd, tail);
+		hear(fd, text, sizeof(text), "nothing says this");
+		assert_int_equal(strncmp(text, "HTTP/1.1 400 ", 13), 0);
+		close(fd);
+	}
+}
+
 /* --- Where a body ends --- */
 
 static void body_is(const struct bench *b, const char *headers,
@@ -270,6 +298,8 @@ static void a_client_that_closes_its_half_gets_its_answer(void **state)
 	assert_int_equal(shutdown(fd, SHUT_WR), 0);
 	hear(fd, text, sizeof(text), "/now");
 	assert_non_null(strstr(text, "\r\n\r\n/now"));
+	/* At once, and not for its silence, after 15 s. */
+	assert_true(is_ended(fd, 2000));
 	close(fd);
 	/* Also when the service takes its time, and with a body. */
 	fd = client(b, STRANGER);
@@ -282,6 +312,7 @@ static void a_client_that_closes_its_half_gets_its_answer(void **state)
 	http_answered(held);
 	hear(fd, text, sizeof(text), "/hold");
 	assert_non_null(strstr(text, "\r\n\r\n/hold"));
+	assert_true(is_ended(fd, 2000));
 	close(fd);
 }
 
@@ -395,6 +426,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T(a_target_may_have_the_absolute_form, setup),
+		T(a_nul_in_a_target_is_refused, setup),
 		T(a_length_said_twice_is_refused, setup),
 		T(a_client_that_closes_its_half_gets_its_answer, setup),
 		T(a_thousand_that_drip_keep_nobody_out, setup),
