@@ -105,32 +105,33 @@ static bool allowed(const struct route *route, enum method method)
 	return method == METHOD_POST;
 }
 
-/* The next argument's name at *at, which goes on behind it; false: none. */
-static bool next_name(const char **at, struct ocop_bytes *out)
+/* The unescaped name of the argument at text; an empty one is a name, too. */
+static bool name_at(char out[static ROUTE_ARG_SIZE], const char *text)
 {
-	size_t len = strcspn(*at, "&");
+	size_t len = strcspn(text, "&=");
 
-	*out = ocop_bytes_of(*at, strcspn(*at, "&="));
-	*at += len + ((*at)[len] == '&');
-	return out->len > 0 || **at != '\0';
+	out[0] = '\0';
+	return len == 0 || unescape(out, ROUTE_ARG_SIZE, text, len);
 }
 
-/* Which of two would be meant? Ours have one or two; a list without end is
- * not looked through. */
-static bool is_ambiguous(const char *query)
+/* Whether each argument has a readable name of its own: of two with one name,
+ * nobody knows which is meant. We use one or two, so a long list is refused. */
+static bool has_own_names(const char *query)
 {
-	struct ocop_bytes names[QUERY_ARGS_MAX], name;
+	char names[QUERY_ARGS_MAX][ROUTE_ARG_SIZE];
 	size_t count = 0;
 
-	while (next_name(&query, &name)) {
+	while (*query != '\0') {
+		if (count == QUERY_ARGS_MAX || !name_at(names[count], query))
+			return false;
 		for (size_t i = 0; i < count; i++)
-			if (ocop_bytes_equal(names[i], name))
-				return true;
-		if (count == QUERY_ARGS_MAX)
-			return true;
-		names[count++] = name;
+			if (strcmp(names[i], names[count]) == 0)
+				return false;
+		count++;
+		query += strcspn(query, "&");
+		query += *query == '&';
 	}
-	return false;
+	return true;
 }
 
 const struct route *route_find(enum method method, const char *target,
@@ -143,9 +144,10 @@ const struct route *route_find(enum method method, const char *target,
 		if (!match(routes[i].pattern, target, len, args))
 			continue;
 		args->query = target[len] == '?' ? target + len + 1 : "";
-		if (is_ambiguous(args->query)) {
+		if (!has_own_names(args->query)) {
 			answer_problem(out, 400, "query",
-				       "two arguments have the same name", "");
+				       "query arguments must have different, readable names",
+				       "");
 			return NULL;
 		}
 		if (allowed(&routes[i], method))
@@ -164,24 +166,22 @@ const struct route *route_find(enum method method, const char *target,
 bool route_query(const struct route_args *args, const char *name, char *out,
 		 size_t size)
 {
-	size_t name_len = strlen(name);
+	char found[ROUTE_ARG_SIZE];
 	const char *at = args->query;
 
 	out[0] = '\0';
 	while (*at != '\0') {
-		size_t len = strcspn(at, "&");
+		size_t len = strcspn(at, "&"), equals = strcspn(at, "&=");
 
-		if (len > name_len && at[name_len] == '=' &&
-		    memcmp(at, name, name_len) == 0) {
-			if (unescape(out, size, at + name_len + 1,
-				     len - name_len - 1))
+		if (at[equals] == '=' && name_at(found, at) &&
+		    strcmp(found, name) == 0) {
+			if (unescape(out, size, at + equals + 1,
+				     len - equals - 1))
 				return true;
 			out[0] = '\0';
 			return false;
 		}
-		at += len;
-		if (*at == '&')
-			at++;
+		at += len + (at[len] == '&');
 	}
 	return false;
 }

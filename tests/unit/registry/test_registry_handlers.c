@@ -298,6 +298,11 @@ static void arguments_are_unescaped_once_and_strictly(void **state)
 	assert_true(route_query(&args, "b", value, sizeof(value)));
 	assert_string_equal(value, " ");
 	assert_false(route_query(&args, "c", value, sizeof(value)));
+	assert_non_null(route_find(METHOD_GET, "/v1/log?%63=3&d%3D=4", &args,
+				   &f->answer));
+	assert_true(route_query(&args, "c", value, sizeof(value)));
+	assert_string_equal(value, "3");
+	assert_false(route_query(&args, "d", value, sizeof(value)));
 	assert_non_null(route_find(METHOD_GET,
 				   "/v1/log?a=0123456789abcdefg", &args,
 				   &f->answer));
@@ -314,6 +319,12 @@ static void two_arguments_of_one_name_are_refused(void **state)
 	assert_int_equal(desk_ask(f, METHOD_GET, "/v1/log?&"), 200);
 	assert_int_equal(desk_ask(f, METHOD_GET, "/v1/log?a=&A=&aa=&=a"), 200);
 	assert_int_equal(desk_ask(f, METHOD_GET, "/v1/none?a&a"), 404);
+	/* What counts is the name as it is read, not as it is written. */
+	assert_int_equal(desk_ask(f, METHOD_GET, "/v1/log?%61=1&a=2"), 400);
+	assert_int_equal(desk_ask(f, METHOD_GET, "/v1/log?a%3D=1&a%3d=2"), 400);
+	assert_int_equal(desk_ask(f, METHOD_GET, "/v1/log?%61=1&b=2"), 200);
+	assert_int_equal(desk_ask(f, METHOD_GET, "/v1/log?%6=1"), 400);
+	assert_int_equal(desk_ask(f, METHOD_GET, "/v1/log?a%00=1&a=2"), 400);
 	ocop_buf_str(&many, "/v1/log?");
 	for (int i = 0; i < 17; i++)
 		ocop_buf_printf(&many, "a%d&", i);
