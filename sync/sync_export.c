@@ -3,6 +3,8 @@
  * ocop-sync export DIR: a static copy for any web server or USB stick,
  * which ocop-sync --source DIR reads again.
  */
+#include <string.h>
+
 #include <ocop/log.h>
 #include <ocop/replica.h>
 
@@ -56,7 +58,11 @@ int sync_export(int argc, char **argv)
 		       &left, &code))
 		return code;
 	if (left != 1)
-		return cmd_usage("ocop-sync export", _("one DIR is due"));
+		return cmd_usage("ocop-sync export", _("expected one DIR"));
+	/* Not printed: it may hold a password. */
+	if (strstr(argv[0], "://") != NULL)
+		return cmd_usage("ocop-sync export",
+				 _("DIR must be a folder, not an address"));
 	code = path_named(&replica, room, "replica.db", "--replica");
 	return code ? code : run(replica, argv[0], sync_now(now));
 }

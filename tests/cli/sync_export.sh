@@ -77,6 +77,14 @@ for file in tile/entries/000 tile/entries/002.p/88 tile/0/001 tile/0/002.p/88 \
 	is "the ended log's $file is there again" has_all ex both
 done
 
+# An address is not a folder; it may hold a password, so nothing shows it.
+for address in https://u:pw@h.example/x file:///tmp/pw/x; do
+	run 2 "$sync" export --replica r.db "$address"
+	says err 'DIR must be a folder, not an address'
+	is 'it is not printed' test -z "$(grep -h pw out err)"
+	is 'no folder is made' test ! -e "${address%%/*}"
+done
+
 # Mended or not, a folder of another log stays as it is.
 other=$("$build/tests/make_log" b 600 $time y) || exit 4
 run 0 "$sync" --replica other.db --trust b/trust.cose --fingerprint "$other" \
