@@ -37,7 +37,7 @@ uint64_t sync_stale_s(const struct ocop_trust *trust, uint64_t signed_time,
 		      uint64_t now)
 {
 	if (trust == NULL || now <= signed_time ||
-	    now - signed_time <= (uint64_t)trust->fresh_days * DAY_S)
+	    ocop_verdict_age(trust, signed_time, now) == OCOP_AGE_FRESH)
 		return 0;
 	return now - signed_time;
 }

@@ -89,7 +89,7 @@ static void look_at_time(struct status *s)
 {
 	const struct ocop_trust *trust = s->judge.trust;
 	uint64_t signed_time = s->replica->signed_time;
-	uint64_t age = s->now > signed_time ? s->now - signed_time : 0;
+	enum ocop_age age = ocop_verdict_age(trust, signed_time, s->now);
 
 	if (signed_time == 0) {
 		s->is[NO_TIME] = true;
@@ -98,9 +98,8 @@ static void look_at_time(struct status *s)
 	s->is[CLOCK] = s->now + DAY_S < signed_time;
 	if (trust == NULL)
 		return;
-	s->is[TOO_OLD] = age > (uint64_t)trust->stale_days * DAY_S;
-	s->is[STALE] = !s->is[TOO_OLD] &&
-		       sync_stale_s(trust, signed_time, s->now) > 0;
+	s->is[TOO_OLD] = age == OCOP_AGE_TOO_OLD;
+	s->is[STALE] = age == OCOP_AGE_STALE;
 }
 
 /* The document that the first entry names is the one this began with: else

@@ -168,6 +168,14 @@ enum ocop_err ocop_verdict_add_names(struct ocop_verdict_report *report,
  * unless the time was chosen. */
 uint64_t ocop_verdict_now(const struct ocop_policy *policy);
 
+/* By a trust document's fresh_days and stale_days. */
+enum ocop_age { OCOP_AGE_FRESH = 0, OCOP_AGE_STALE, OCOP_AGE_TOO_OLD };
+
+/* How old data are at now that a signature dates to signed_time; without one
+ * (0), or without a trust document (NULL), too old. */
+enum ocop_age ocop_verdict_age(const struct ocop_trust *trust,
+			       uint64_t signed_time, uint64_t now);
+
 /* "suspect-copy", "maybe extended by law", "pass". Static. */
 const char *ocop_verdict_key(enum ocop_verdict verdict);
 const char *ocop_reason_key(enum ocop_reason reason);

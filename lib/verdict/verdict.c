@@ -106,24 +106,27 @@ uint64_t ocop_verdict_now(const struct ocop_policy *policy)
 	       policy->vouched_time : policy->now_unix_s;
 }
 
+enum ocop_age ocop_verdict_age(const struct ocop_trust *trust,
+			       uint64_t signed_time, uint64_t now)
+{
+	uint64_t age = now > signed_time ? now - signed_time : 0;
+
+	if (!trust || !signed_time || age > (uint64_t)trust->stale_days * DAY_S)
+		return OCOP_AGE_TOO_OLD;
+	return age > (uint64_t)trust->fresh_days * DAY_S ? OCOP_AGE_STALE :
+							   OCOP_AGE_FRESH;
+}
+
 static void judge_age(struct ocop__verdict_ctx *j)
 {
 	const struct ocop_policy *p = j->policy;
-	const struct ocop_trust *t = j->verifier->trust;
 	struct ocop_verdict_report *r = j->report;
-	uint64_t data_time = p->as_of ? p->as_of : p->signed_time;
+	enum ocop_age age;
 
-	r->as_of = data_time;
-	if (!data_time) {
-		r->too_old = true;
-		return;
-	}
-	if (j->now > data_time) {
-		uint64_t age = j->now - data_time;
-
-		r->stale = age > (uint64_t)t->fresh_days * DAY_S;
-		r->too_old = age > (uint64_t)t->stale_days * DAY_S;
-	}
+	r->as_of = p->as_of ? p->as_of : p->signed_time;
+	age = ocop_verdict_age(j->verifier->trust, r->as_of, j->now);
+	r->stale = r->as_of && age != OCOP_AGE_FRESH;
+	r->too_old = age == OCOP_AGE_TOO_OLD;
 }
 
 /*
