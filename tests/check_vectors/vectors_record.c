@@ -73,7 +73,7 @@ static bool names(const char *text, const char *field)
 
 	if (len == 0)
 		return strncmp(text, "CBOR: ", 6) == 0 ||
-		       strncmp(text, "envelope: ", 10) == 0 ||
+		       strncmp(text, "COSE_Sign1: ", 12) == 0 ||
 		       strstr(text, "not a map") != NULL;
 	return strncmp(text, field, len) == 0 && text[len] == ':';
 }
