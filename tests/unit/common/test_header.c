@@ -68,6 +68,46 @@ static void cases_marks_and_signs_between_words_do_not_matter(void **state)
 	assert_true(is("\u0110\u1ecba ch\u1ec9", "address", OCOP_KIND_PRODUCER));
 }
 
+static void what_clerks_write_is_taken(void **state)
+{
+	static const struct {
+		const char *text, *field;
+		enum ocop_kind kind;
+	} rows[] = {
+		{ "Mã số", "id", OCOP_KIND_PRODUCER },
+		{ "Mã số", "id", OCOP_KIND_OFFICER },
+		{ "Mã số", "code", OCOP_KIND_CERTIFICATE },
+		{ "Mã số", "product", OCOP_KIND_STATUS },
+		{ "Xã", "unit", OCOP_KIND_PRODUCER },
+		{ "Xã/Phường", "unit", OCOP_KIND_PRODUCER },
+		{ "Số QĐ", "decision", OCOP_KIND_CERTIFICATE },
+		{ "Ngày QĐ", "decided", OCOP_KIND_CERTIFICATE },
+		{ "Ngày hiệu lực", "from", OCOP_KIND_CERTIFICATE },
+		{ "Ngày hiệu lực", "effective", OCOP_KIND_DECISION },
+		{ "Sao", "stars", OCOP_KIND_CERTIFICATE },
+		{ "Mã số thuế", "reg", OCOP_KIND_PRODUCER },
+		{ "Mã lô", "lot", OCOP_KIND_LOT },
+		{ "Số seri", "ranges", OCOP_KIND_STATUS },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		if (!is(rows[i].text, rows[i].field, rows[i].kind))
+			fail_msg("'%s' is no %s", rows[i].text, rows[i].field);
+	/* What a table has two of would be nobody's. */
+	for (size_t k = 0; k < sizeof(kinds) / sizeof(kinds[0]); k++)
+		for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+			int found = 0;
+
+			for (size_t j = 0; *column(kinds[k], j); j++)
+				found += is(rows[i].text, column(kinds[k], j),
+					    kinds[k]);
+			if (found > 1)
+				fail_msg("'%s' is %d columns", rows[i].text,
+					 found);
+		}
+}
+
 static void what_is_no_header_is_none(void **state)
 {
 	static const char *const none[] = {
@@ -108,6 +148,7 @@ int main(void)
 			every_column_has_one_vietnamese_name_of_its_own),
 		cmocka_unit_test(
 			cases_marks_and_signs_between_words_do_not_matter),
+		cmocka_unit_test(what_clerks_write_is_taken),
 		cmocka_unit_test(what_is_no_header_is_none),
 		cmocka_unit_test(one_word_means_what_its_table_has),
 	};
