@@ -117,6 +117,14 @@ answer 3 n "$ocop" producer --csv producers.csv --requests requests --key DBN \
 says out 'not confirmed'
 signed 0
 kid=$("$ocop" key show requests/11-000001.record.request | sed -n 's/^kid *//p')
+# A program reads the JSON; whoever is asked is shown what, on the terminal.
+answer 3 n sh -c 'exec "$@" >json.out' sh "$ocop" producer --csv producers.csv \
+	--requests requests --key DBN --home office --issued 2026-07-01 --json
+says out "$kid (records)"
+says out 'HTX Táo mèo'
+says out 'Sign these records?'
+is 'no JSON of what was not done' test ! -s json.out
+signed 0
 answer 0 y "$ocop" producer --csv producers.csv --requests requests --key DBN \
 	--home office --issued 2026-07-01
 says out "$kid (records)"
