@@ -83,6 +83,7 @@ int stamp_list(int argc, char **argv)
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
 	struct ocop_store *store = NULL;
+	struct ocop_trust *trust = NULL;
 	char home[HOME_PATH_SIZE];
 	int code;
 
@@ -94,9 +95,13 @@ int stamp_list(int argc, char **argv)
 	code = home_open(home, dir, true);
 	if (!code)
 		code = stamp_store_open(&store, home, false);
+	/* An empty desk has no stamps; what is no desk is said to be none. */
+	if (!code && !store)
+		code = home_trust(&trust, home, NULL);
 	if (!code)
 		code = stamp_store_list(store, product, lot);
 	ocop_store_close(store);
+	ocop_trust_free(trust);
 	return code;
 }
 

@@ -107,24 +107,34 @@ static bool stands_for_itself(char c)
 	       (c >= '0' && c <= '9') || (c != '\0' && strchr("-._~/", c));
 }
 
+static void add_path(struct ocop_buf *out, const char *path)
+{
+	for (const char *p = path; *p != '\0'; p++)
+		if (stands_for_itself(*p))
+			ocop_buf_byte(out, (uint8_t)*p);
+		else
+			ocop_buf_printf(out, "%%%02X", (unsigned char)*p);
+}
+
 void log_url_add(struct ocop_buf *out, const char *source)
 {
-	char *path = NULL;
+	char *path, *here = NULL;
 
 	if (strstr(source, "://") != NULL) {
 		ocop_buf_str(out, source);
 		return;
 	}
-	/* One that is not there keeps its name, for the diagnostic; a first
-	 * part without a slash before it would be taken for a host. */
+	/* One that is not there is told by its whole name. */
 	path = realpath(source, NULL);
-	ocop_buf_str(out, path == NULL && source[0] != '/' ? "file:///" :
-							     "file://");
-	for (const char *p = path != NULL ? path : source; *p != '\0'; p++)
-		if (stands_for_itself(*p))
-			ocop_buf_byte(out, (uint8_t)*p);
-		else
-			ocop_buf_printf(out, "%%%02X", (unsigned char)*p);
+	if (path == NULL && source[0] != '/')
+		here = realpath(".", NULL);
+	ocop_buf_str(out, "file://");
+	if (here != NULL) {
+		add_path(out, here);
+		ocop_buf_byte(out, '/');
+	}
+	add_path(out, path != NULL ? path : source);
+	free(here);
 	free(path);
 }
 

@@ -28,6 +28,9 @@ one_line err
 says err 'no receipt: send the lot with ocop submit first'
 try 0 submit maker
 same 'no stamp yet' "$(list)" ''
+mkdir nodesk
+try 4 "$ocop" stamp list --home nodesk
+says err 'no desk here: name --home'
 
 # Made, drawn, listed for the printing house.
 make_stamps 0 --product $GTIN --lot 1 --count 12 --out pics --format both

@@ -80,6 +80,7 @@ is 'the state stays' grep -q '"size":600.*"unchanged":true' out
 
 # Undecided: nothing is there, or it is no log. What is there stays in use.
 run 3 "$sync" --replica r.db --source none/log
+says err "$PWD/none/log"
 run 3 "$sync" --replica r.db --source http://127.0.0.1:1/log
 one_line='r.db.*127.0.0.1:1.*what is there stays in use (stale [0-9]* days)'
 is 'says what stays' grep -q "$one_line" err
