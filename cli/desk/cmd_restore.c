@@ -20,6 +20,7 @@
 #include "cli/cmd.h"
 #include "cli/home.h"
 #include "cli/stamps/stamp.h"
+#include "common/ui/kind.h"
 
 #define STEP 65536
 
@@ -382,16 +383,37 @@ static enum ocop_err open_sealed(void *user, struct ocop_bytes passphrase,
 	return sealed_open(&r->in, r->from, passphrase, diag);
 }
 
+static int check_kind(const char *path)
+{
+	struct ocop_diag diag = { OCOP_OK, 0, "" };
+	uint8_t bytes[64];
+	struct ocop_bytes head;
+	uint64_t size;
+	int fd;
+	enum ocop_err err = ocop_file_open(&fd, &size, path, &diag);
+	ssize_t len;
+
+	if (err)
+		return say_diag(path, err, &diag);
+	len = read(fd, bytes, sizeof(bytes));
+	close(fd);
+	head = ocop_bytes_of(bytes, len < 0 ? 0 : (size_t)len);
+	if (ocop_bytes_starts(head, "ocop-sealed/"))
+		return EXIT_DONE;
+	say_error(_("'%s': it is %s; a backup of a desk is due"), path,
+		  _(kind_of(head)));
+	return EXIT_USAGE;
+}
+
 static int run(struct restore *r)
 {
 	struct keys_secret secret = { .fd = -1, .what = r->from };
-	struct stat st;
 	enum ocop_err err;
 	int code = cmd_fd(&secret.fd, "--passphrase-fd", r->fd);
 
-	if (!code && stat(r->from, &st) != 0)
-		code = say_errno(r->from);
 	/* Nobody types a secret for what is refused. */
+	if (!code)
+		code = check_kind(r->from);
 	if (!code && !r->check)
 		code = make_temp(r);
 	if (code)

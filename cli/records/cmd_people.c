@@ -174,7 +174,9 @@ static void keep_keys(struct rows *rows, struct ocop_list *keys)
 	keys->raw = rows_since(rows, start);
 	if (err && err != OCOP_ERR_ABSENT)
 		rows_fault(rows, "id", ocop_err_text(err));
-	else if (err && !rows->known.replica && id.len) {
+	else if (err && rows->spec->kind == OCOP_KIND_OFFICER && id.len) {
+		rows_fault(rows, "id", _("no key: name the folder (--requests) of the officers' enrolment requests, ID.request, which ocop key new --request makes"));
+	} else if (err && !rows->known.replica && id.len) {
 		say_error(_("look twice: '%.*s' gets no key: whether the register has any is not known here; name the folder (--requests) or a copy of the register (--replica)"),
 			  (int)id.len, (const char *)id.ptr);
 		rows->doubts++;

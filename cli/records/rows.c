@@ -121,14 +121,55 @@ static bool is_remark(const struct csv *csv, int column)
 	       column == csv_column(csv, "row");
 }
 
+/* What a table is that lacks a column of the one that is due: by two columns
+ * that only its kind has. NULL: no other. */
+static const char *looks_like(const struct rows *rows)
+{
+	static const struct {
+		const char *column[2];
+		enum ocop_kind kind;
+		const char *told;
+	} looks[] = {
+		{ { "type", "address" }, OCOP_KIND_PRODUCER,
+		  N_("it looks like a table of producers: ocop producer takes it") },
+		{ { "group", "stars" }, OCOP_KIND_CERTIFICATE,
+		  N_("it looks like a table of certificates: ocop certificate takes it") },
+		{ { "action", "effective" }, OCOP_KIND_DECISION,
+		  N_("it looks like a table of decisions: ocop decision takes it") },
+		{ { "lot", "count" }, OCOP_KIND_LOT,
+		  N_("it looks like a table of lots: ocop lot takes it") },
+		{ { "lot", "ranges" }, OCOP_KIND_STATUS,
+		  N_("it looks like a table of stamps: ocop stamp activate, void or recall takes it") },
+		{ { "level", "grants" }, OCOP_KIND_NONE,
+		  N_("it looks like a table of authorities: ocop trust new takes it") }
+	};
+	struct ocop_field column;
+	bool lacks = false;
+
+	for (size_t at = 0; next_column(&column, rows->spec, &at);)
+		lacks |= column.required &&
+			 csv_column(rows->csv, column.name) < 0;
+	for (size_t i = 0; lacks && i < sizeof(looks) / sizeof(looks[0]); i++)
+		if (looks[i].kind != rows->spec->kind &&
+		    csv_column(rows->csv, looks[i].column[0]) >= 0 &&
+		    csv_column(rows->csv, looks[i].column[1]) >= 0)
+			return looks[i].told;
+	return NULL;
+}
+
 static int check_header(const struct rows *rows)
 {
 	const struct csv *csv = rows->csv;
 	size_t line = csv_header_line(csv);
+	const char *other = looks_like(rows);
 	bool known[CSV_COLUMNS_MAX] = { false };
 	struct ocop_field column;
 	int code = EXIT_DONE;
 
+	if (other) {
+		say_error("'%s': %s", rows->options->csv, _(other));
+		return EXIT_USAGE;
+	}
 	for (size_t at = 0; next_column(&column, rows->spec, &at);) {
 		int found = csv_column(csv, column.name);
 

@@ -11,7 +11,10 @@
 #include "cli/sign.h"
 #include "cli/table.h"
 #include "cli/trust/trust.h"
+#include "common/ui/kind.h"
 #include "common/ui/label.h"
+
+#define TRUST_HEAD 0x82	/* CBOR: an array of two */
 
 int trust_load(struct ocop_trust **out, const char *path)
 {
@@ -27,8 +30,14 @@ int trust_load(struct ocop_trust **out, const char *path)
 						&diag);
 	else if (!err)
 		err = ocop_trust_decode(out, ocop_buf_view(&file), &diag);
+	if (err == OCOP_ERR_MALFORMED && file.len && file.ptr[0] >> 5 != 5 &&
+	    file.ptr[0] != TRUST_HEAD)
+		say_error(_("'%s': it is %s; a trust document is due"), path,
+			  _(kind_of(ocop_buf_view(&file))));
+	else if (err)
+		say_diag(path, err, &diag);
 	ocop_buf_clear(&file);
-	return err ? say_diag(path, err, &diag) : EXIT_DONE;
+	return say_exit(err);
 }
 
 struct ocop_json *trust_json(const char *schema,

@@ -47,6 +47,12 @@ try 2 restore --from b
 try 2 restore --home x
 try 2 restore --from b --home x --check
 try 4 restore --from none --home x
+# What is no backup is named as what it is, before anybody types a secret.
+for other in 'trust.cose a trust document' 'maker/stamps.db a database' \
+	'p1.record a key' 'producers.csv a table'; do
+	run 2 setsid -w "$ocop" restore --from "${other%% *}" --home x </dev/null
+	says err "'${other%% *}': it is ${other#* }"
+done
 mkdir empty
 try 4 backup --home empty --out b
 says err 'nothing is here'

@@ -79,6 +79,12 @@ says err "line 1: no column colour belongs here"
 cut -d, -f2- certificates.csv >t.csv
 certificate 2
 says err "line 1: column code is missing"
+# A table of another kind is told as one, not column by column.
+for other in "lots.csv lots" "producers.csv producers"; do
+	try 2 "$ocop" certificate --csv "${other% *}" --draft d --home office
+	says err "'${other% *}': it looks like a table of ${other#* }: ocop "
+	one_line err
+done
 echo "$header" >t.csv
 certificate 2
 says err 'no row was taken'
@@ -146,7 +152,7 @@ says out '"roles":["record"]'
 says out '"name":"Công ty \"Sương Mây\""'
 printf 'id,authority,from\nQL-7,MAE,2026-01-01\n' >t.csv
 try 2 "$ocop" officer --csv t.csv --key MAE --home office --passphrase-fd 3
-says err 'line 2, column -: keys'
+says err 'line 2, column id: no key: name the folder (--requests)'
 key officer --request
 mv officer.request requests/QL-7.tablet.request
 try 0 "$ocop" officer --csv t.csv --key MAE --home office --requests requests \

@@ -18,6 +18,8 @@ printf 'id,authority,from\nQLTT-1,MAE,2026-01-01\nQLTT-2,MAE,2026-01-01\n' >o.cs
 make_registry
 date +%s >clock
 start_registry
+try 2 "$ocop" officer --csv o.csv --draft d --home office
+says err 'no key: name the folder (--requests)'
 try 0 "$ocop" officer --csv o.csv --key MAE --home office --requests officers \
 	--passphrase-fd 3
 run 0 submit office

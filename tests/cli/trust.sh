@@ -164,6 +164,11 @@ says out '"signatures":2'
 run 0 "$ocop" trust show t1.cbor --check
 says out 'accepted     yes'
 run 2 "$ocop" trust sign t1.cbor
+# What is no trust document is named as what it is.
+run 2 "$ocop" trust show r1.key
+says err "'r1.key': it is a key or a certificate in PEM; a trust document is due"
+run 2 "$ocop" trust show good.csv
+says err "it is a table, or another text"
 # Without a terminal and without --yes nobody can be asked.
 run 2 setsid -w "$ocop" trust sign --key r2.key --passphrase-fd 3 t1.cbor
 
