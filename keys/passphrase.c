@@ -108,44 +108,6 @@ static void put_prompt(struct ocop_buf *out, const struct keys_secret *secret)
 		ocop_buf_printf(out, _("Passphrase of '%s':"), secret->what);
 }
 
-static enum ocop_err ask(struct line *line, const struct keys_secret *secret,
-			 struct ocop_diag *diag)
-{
-	struct ocop_buf prompt = OCOP_BUF(PATH_MAX + 128);
-	int tty = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
-	struct line again = { .len = 0 };
-	const char *text;
-	enum ocop_err err;
-
-	if (tty < 0)
-		return ocop_fail(diag, OCOP_ERR_FILE, 0, "%s",
-				 _("passphrase: no terminal to ask on; hand it over by --passphrase-fd"));
-	put_prompt(&prompt, secret);
-	text = ocop_buf_cstr(&prompt);
-	err = ask_once(line, tty, text ? text : _("Passphrase:"), diag);
-	if (!err && secret->fresh) {
-		err = ask_once(&again, tty, _("The same again:"), diag);
-		if (!err &&
-		    (again.len != line->len ||
-		     memcmp(again.text, line->text, line->len) != 0))
-			err = ocop_fail(diag, OCOP_ERR_PASSPHRASE, 0, "%s",
-					_("passphrase: not the same twice"));
-	}
-	ocop_buf_clear(&prompt);
-	ocop_cleanse(&again, sizeof(again));
-	close(tty);
-	return err;
-}
-
-/* From here on this process holds secrets: a crash must leave none behind. */
-static enum ocop_err leave_no_core(struct ocop_diag *diag)
-{
-	const struct rlimit none = { 0, 0 };
-
-	return setrlimit(RLIMIT_CORE, &none) == 0 ? OCOP_OK :
-	       trouble(diag, N_("core dumps"));
-}
-
 static enum ocop_err take_line(struct ocop_buf *out, struct line *line,
 			       const struct keys_secret *secret,
 			       struct ocop_diag *diag)
@@ -185,6 +147,50 @@ static enum ocop_err take_line(struct ocop_buf *out, struct line *line,
 	return err;
 }
 
+static enum ocop_err ask(struct ocop_buf *out, struct line *line,
+			 const struct keys_secret *secret,
+			 struct ocop_diag *diag)
+{
+	struct ocop_buf prompt = OCOP_BUF(PATH_MAX + 128);
+	int tty = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
+	struct line again = { .len = 0 };
+	const char *text;
+	enum ocop_err err;
+
+	if (tty < 0)
+		return ocop_fail(diag, OCOP_ERR_FILE, 0, "%s",
+				 _("passphrase: no terminal to ask on; hand it over by --passphrase-fd"));
+	put_prompt(&prompt, secret);
+	text = ocop_buf_cstr(&prompt);
+	err = ask_once(line, tty, text ? text : _("Passphrase:"), diag);
+	/* What cannot be taken is not to be typed twice. */
+	if (!err && secret->fresh)
+		err = take_line(out, line, secret, diag);
+	if (!err && secret->fresh) {
+		err = ask_once(&again, tty, _("The same again:"), diag);
+		again.len = ocop_clean(again.text, again.len, OCOP_CLEAN_ENDS,
+				       NULL);
+		if (!err &&
+		    (again.len != line->len ||
+		     memcmp(again.text, line->text, line->len) != 0))
+			err = ocop_fail(diag, OCOP_ERR_PASSPHRASE, 0, "%s",
+					_("passphrase: not the same twice"));
+	}
+	ocop_buf_clear(&prompt);
+	ocop_cleanse(&again, sizeof(again));
+	close(tty);
+	return err;
+}
+
+/* From here on this process holds secrets: a crash must leave none behind. */
+static enum ocop_err leave_no_core(struct ocop_diag *diag)
+{
+	const struct rlimit none = { 0, 0 };
+
+	return setrlimit(RLIMIT_CORE, &none) == 0 ? OCOP_OK :
+	       trouble(diag, N_("core dumps"));
+}
+
 /* Whether there is somebody who may try again, after try number of them. */
 static bool may_try(const struct keys_secret *secret, int try)
 {
@@ -209,7 +215,7 @@ enum ocop_err keys_read_passphrase(struct ocop_buf *out,
 		if (secret->fd >= 0)
 			err = read_line(&line, secret->fd, 0, diag);
 		else
-			err = ask(&line, secret, diag);
+			err = ask(out, &line, secret, diag);
 		if (!err)
 			err = take_line(out, &line, secret, diag);
 		if (err != OCOP_ERR_PASSPHRASE || line.interrupted ||

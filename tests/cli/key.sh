@@ -234,6 +234,11 @@ wrong' "$ocop" key public p.key
 run 0 type_at 'a demo passphrase
 a demo passphrase' "$ocop" key new --out typed.key
 says out "New passphrase for 'typed.key':"
+# What is too short is not to be typed twice.
+run 0 type_at 'short
+a demo passphrase
+a demo passphrase' "$ocop" key new --out again.key
+says out 'shorter than 12 characters'
 # An interruption is no verdict.
 run 4 type_at "$(printf '\003')" "$ocop" key new --out cut.key
 says out 'interrupted; nothing was done'

@@ -306,6 +306,15 @@ static void answer(struct terminal *t, const char *first, const char *second)
 	type(t, second);
 }
 
+/* What is refused at once is not asked for again. */
+static void answer_once(struct terminal *t, const char *first)
+{
+	wait_for(t, "FIRST");
+	memset(t->seen, 0, sizeof(t->seen));
+	t->len = 0;
+	type(t, first);
+}
+
 static void what_was_mistyped_may_be_typed_again_three_times(void **state)
 {
 	struct terminal t;
@@ -313,13 +322,13 @@ static void what_was_mistyped_may_be_typed_again_three_times(void **state)
 	(void)state;
 	start(&t, "hush hush hush");
 	answer(&t, "hush hush hush\n", "hash hush hush\n");
-	answer(&t, "short\n", "short\n");
+	answer_once(&t, "short\n");
 	answer(&t, "hush hush hush\n", "hush hush hush\n");
 	assert_int_equal(finish(&t), 0);
 	start(&t, "hush hush hush");
-	answer(&t, "short\n", "short\n");
+	answer_once(&t, "short\n");
 	answer(&t, "hush hush hush\n", "hash hush hush\n");
-	answer(&t, "short\n", "short\n");
+	answer_once(&t, "short\n");
 	assert_int_equal(finish(&t), 1);
 }
 
