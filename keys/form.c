@@ -87,6 +87,6 @@ enum ocop_err keys_check_form(struct ocop_bytes file, enum keys_due due,
 
 	if (form && form->told[due])
 		return ocop_fail(diag, OCOP_ERR_MALFORMED, 0, "%s",
-				 _(form->told[due]));
+				 form->told[due]);
 	return OCOP_OK;
 }

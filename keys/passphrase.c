@@ -90,7 +90,7 @@ static enum ocop_err ask_once(struct line *line, int tty, const char *prompt,
 		err = trouble(diag, "/dev/tty");
 	if (!err && line->interrupted)
 		err = ocop_fail(diag, OCOP_ERR_FILE, 0, "%s",
-				_("passphrase: interrupted; nothing was done"));
+				N_("passphrase: interrupted; nothing was done"));
 	return err;
 }
 
@@ -118,7 +118,7 @@ static enum ocop_err take_line(struct ocop_buf *out, struct line *line,
 	line->len = ocop_clean(line->text, line->len, OCOP_CLEAN_ENDS, NULL);
 	if (line->len == 0)
 		return ocop_fail(diag, OCOP_ERR_PASSPHRASE, 0, "%s",
-				 _("passphrase: empty"));
+				 N_("passphrase: empty"));
 	if (line->len > KEYS_PASSPHRASE_MAX)
 		return ocop_fail(diag, OCOP_ERR_PASSPHRASE, 0,
 				 "passphrase: longer than %d bytes",
@@ -142,7 +142,7 @@ static enum ocop_err take_line(struct ocop_buf *out, struct line *line,
 	if (!err && secret->fresh && !secret->weak &&
 	    ocop_text_width(ocop_buf_view(out)) < KEYS_PASSPHRASE_LEAST)
 		return ocop_fail(diag, OCOP_ERR_PASSPHRASE, 0,
-				 _("passphrase: shorter than %d characters; take four words, or insist with --weak"),
+				 N_("passphrase: shorter than %d characters; take four words, or insist with --weak"),
 				 KEYS_PASSPHRASE_LEAST);
 	return err;
 }
@@ -159,7 +159,7 @@ static enum ocop_err ask(struct ocop_buf *out, struct line *line,
 
 	if (tty < 0)
 		return ocop_fail(diag, OCOP_ERR_FILE, 0, "%s",
-				 _("passphrase: no terminal to ask on; hand it over by --passphrase-fd"));
+				 N_("passphrase: no terminal to ask on; hand it over by --passphrase-fd"));
 	put_prompt(&prompt, secret);
 	text = ocop_buf_cstr(&prompt);
 	err = ask_once(line, tty, text ? text : _("Passphrase:"), diag);
@@ -174,7 +174,7 @@ static enum ocop_err ask(struct ocop_buf *out, struct line *line,
 		    (again.len != line->len ||
 		     memcmp(again.text, line->text, line->len) != 0))
 			err = ocop_fail(diag, OCOP_ERR_PASSPHRASE, 0, "%s",
-					_("passphrase: not the same twice"));
+					N_("passphrase: not the same twice"));
 	}
 	ocop_buf_clear(&prompt);
 	ocop_cleanse(&again, sizeof(again));

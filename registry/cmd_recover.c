@@ -52,7 +52,7 @@ static enum ocop_err check_db(const struct recover *r, struct ocop_diag *diag)
 		err = ocop_store_meta(store, WRITER_RECOVERING, &mark);
 		if (err == OCOP_ERR_ABSENT)
 			err = ocop_fail(diag, OCOP_ERR_EXISTS, 0, "%s",
-					_("holds a log: name a new file"));
+					N_("holds a log: name a new file"));
 	}
 	ocop_store_close(store);
 	ocop_buf_clear(&mark);

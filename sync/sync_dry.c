@@ -366,7 +366,7 @@ static enum ocop_err load_trust(struct dry *d, struct ocop_diag *diag)
 	if (!err && memcmp(fingerprint, d->trust->fingerprint,
 			   sizeof(fingerprint)) != 0)
 		err = ocop_fail(diag, OCOP_ERR_TRUST, 0, "%s",
-				_("it has another fingerprint"));
+				N_("it has another fingerprint"));
 	ocop_buf_clear(&file);
 	return err;
 }

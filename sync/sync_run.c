@@ -28,7 +28,7 @@ int sync_exit(enum ocop_err err)
 enum ocop_err sync_no_replica(struct ocop_diag *diag)
 {
 	return ocop_fail(diag, OCOP_ERR_ABSENT, 0, "%s",
-			 _("no such replica: the first run needs --trust and "
+			 N_("no such replica: the first run needs --trust and "
 			   "--fingerprint"));
 }
 
@@ -103,7 +103,7 @@ static enum ocop_err open_replica(struct sync_run *r, struct ocop_diag *diag)
 		err = ocop_replica_is_registry(r->replica, &registry);
 	return err || !registry ? err :
 	       ocop_fail(diag, OCOP_ERR_EXISTS, 0, "%s",
-			 _("a registry's database, no replica: name another file"));
+			 N_("a registry's database, no replica: name another file"));
 }
 
 static void progress(void *user, const struct ocop_sync_progress *p)
@@ -211,7 +211,7 @@ static int take_lock(struct sync_run *r, int *lock)
 		return EXIT_DONE;
 	case LOCK_BUSY:
 		(void)ocop_fail(&diag, OCOP_ERR_CONFLICT, 0, "%s",
-				_("another ocop-sync is at work on it"));
+				N_("another ocop-sync is at work on it"));
 		return sync_fail(r, a->replica, OCOP_ERR_CONFLICT, &diag,
 				 EXIT_UNDECIDED);
 	case LOCK_FAILED:

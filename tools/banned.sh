@@ -75,6 +75,11 @@ bad=$(
 		code "$file" | grep -E '(cmd|keys)_open_signer[[:space:]]*\(' |
 			sed 's/^/signer beside the door (cli\/sign.h): /'
 	done
+	# A diagnostic is also printed as JSON, which is English everywhere; what
+	# shows it to a person translates it.
+	[ -z "$every" ] || LC_ALL=C grep -lPz \
+		'ocop_fail\((?:"[^"]*"|(?!(?<!\w)_\()[^;"])*+(?<!\w)_\(' \
+		$every /dev/null | sed 's/^/diagnostic in one language, _( for N_(: /'
 	# The programs say what does not match; they accuse nobody.
 	[ -d po ] && LC_ALL=C.UTF-8 grep -nPi '^(msgstr.*|".*)(?<!\pL)giả(?!\pL)' \
 		po/*.po /dev/null | sed 's/^/accusing word: /'

@@ -64,7 +64,7 @@ struct verify_found {
 	bool two_articles;		/* judged by the officer's word */
 	unsigned did;			/* to it: bits of enum ocop_did */
 	bool lost;		/* a guess that nothing bears out: not said */
-	const char *note;		/* a msgid, or NULL */
+	bool again;	/* its serial was met before in this run */
 	const char *report_file;	/* of the signed report; NULL, "": none */
 	struct ocop_verdict_report report;
 	/* A look-up's report is "listed": the certificate that it speaks of;
@@ -90,6 +90,8 @@ struct verify_log {
 	uint64_t signed_time, vouched_time;	/* as the replica's */
 	bool refreshed;
 };
+
+#define VERIFY_NOTE_AGAIN N_("this serial was met before in this run: if it was on another article, judge it alone with --two-articles")
 
 /* --- Words (verify_words.c) --- */
 

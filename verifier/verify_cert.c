@@ -195,7 +195,7 @@ static enum ocop_err try_record(struct verify_run *run, struct ocop_bytes file,
 	if (err || judged.counts)
 		return err;
 	return ocop_fail(diag, OCOP_ERR_TRUST, 0, "%s",
-			 _(ocop_rule_text(judged.rule)));
+			 ocop_rule_text(judged.rule));
 }
 
 #define TAG_18 0xd2
@@ -213,7 +213,7 @@ static enum ocop_err record_in(struct ocop_bytes *out, struct ocop_bytes file,
 	if (!outbox_next(out, file, &offset) && offset == file.len)
 		return OCOP_OK;
 	return ocop_fail(diag, OCOP_ERR_MALFORMED, 0, "%s",
-			 _("neither a record nor an outbox's file with one"));
+			 N_("neither a record nor an outbox's file with one"));
 }
 
 enum ocop_err verify_withdrawal(struct verify_run *run, struct ocop_diag *diag)
@@ -236,7 +236,7 @@ enum ocop_err verify_withdrawal(struct verify_run *run, struct ocop_diag *diag)
 	d = &payload.u.decision;
 	if (d->action != OCOP_ACTION_WITHDRAW || d->effective > today)
 		err = ocop_fail(diag, OCOP_ERR_RULE, 0, "%s",
-				_("not a withdrawal that is in effect"));
+				N_("not a withdrawal that is in effect"));
 	else
 		err = try_record(run, record, diag);
 	if (!err) {

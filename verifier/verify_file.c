@@ -139,10 +139,10 @@ static void judge_table(struct verify_run *run, const char *path)
 
 	if (!err && column < 0)
 		err = ocop_fail(&diag, OCOP_ERR_MALFORMED, 0, "%s",
-				_("no table of stamps: it has no column 'uri'"));
+				N_("no table of stamps: it has no column 'uri'"));
 	else if (!err && csv_rows(table) == 0)
 		err = ocop_fail(&diag, OCOP_ERR_MALFORMED, 0, "%s",
-				_("no stamp is in it"));
+				N_("no stamp is in it"));
 	if (err)
 		verify_trouble(run, ocop_bytes_str(path), err, &diag);
 	for (size_t row = 0; !err && row < csv_rows(table); row++) {
@@ -153,7 +153,7 @@ static void judge_table(struct verify_run *run, const char *path)
 		if (is_cut(table, row, found.item))
 			verify_trouble(run, ocop_bytes_str(path),
 				       ocop_fail(&diag, OCOP_ERR_MALFORMED, 0,
-						 _("line %zu: the file ends in the middle of it: have it sent again"),
+						 N_("line %zu: the file ends in the middle of it: have it sent again"),
 						 csv_line(table, row)), &diag);
 		else
 			verify_symbol(run, &found, found.item);
@@ -201,7 +201,7 @@ void verify_folder(struct verify_run *run, const char *path)
 	if (judged > 0)
 		return;
 	ocop_fail(&diag, OCOP_ERR_ABSENT, 0, "%s",
-		  count < 0 ? _("cannot read this folder") :
-			      _("no picture is in this folder"));
+		  count < 0 ? N_("cannot read this folder") :
+			      N_("no picture is in this folder"));
 	verify_trouble(run, ocop_bytes_str(path), diag.err, &diag);
 }

@@ -6,7 +6,6 @@
  */
 #include <ocop/json.h>
 
-#include "common/ui/label.h"
 #include "common/ui/report.h"
 #include "verifier/verify.h"
 
@@ -58,7 +57,6 @@ enum ocop_err verify_json(struct ocop_buf *out, const struct verify_found *f,
 			  const struct verify_log *log)
 {
 	struct ocop_json *o = ocop_json_of_schema(SCHEMA);
-	struct ocop_buf did = OCOP_BUF(VERIFY_LINE_MAX);
 
 	ocop_json_set_text(o, "item", f->item);
 	ocop_json_set_str(o, "kind", verify_kind_key(f->kind));
@@ -68,17 +66,16 @@ enum ocop_err verify_json(struct ocop_buf *out, const struct verify_found *f,
 		ocop_json_set_text(o, "text", f->text);
 	if (f->two_articles)
 		ocop_json_set_bool(o, "two_articles", true);
-	if (f->did != 0) {
-		label_repairs(&did, f->did, false);
-		ocop_json_set_text(o, "repaired", ocop_buf_view(&did));
-	}
+	report_set_repairs(o, f->did);
 	report_set(o, &f->report);
 	if (f->kind == VERIFY_PRODUCT || f->kind == VERIFY_NAME ||
 	    f->match_count > 0) {
 		ocop_json_set(o, "certificates", matches_json(f));
 		ocop_json_set_bool(o, "more", f->more);
 	}
-	ocop_json_set_str(o, "note", f->note);
+	ocop_json_set_str(o, "note", f->again ? VERIFY_NOTE_AGAIN : NULL);
+	if (f->again)
+		ocop_json_set_bool(o, "again", true);
 	if (f->places > 1)
 		ocop_json_set_int(o, "places", (int64_t)f->places);
 	if (f->read > 0)
@@ -90,7 +87,6 @@ enum ocop_err verify_json(struct ocop_buf *out, const struct verify_found *f,
 	if (f->report_file != NULL && f->report_file[0] != '\0')
 		ocop_json_set_str(o, "report", f->report_file);
 	ocop_json_set(o, "log", log_json(log));
-	ocop_buf_clear(&did);
 	return print(out, o);
 }
 

@@ -12,7 +12,6 @@
 
 #define REPORT_MAX (1024 * 1024)
 #define VERIFY_TEXT_MAX (4 * 1024 * 1024)	/* above any argument */
-#define NOTE_AGAIN N_("this serial was met before in this run: if it was on another article, judge it alone with --two-articles")
 
 /* --- Printing --- */
 
@@ -28,7 +27,7 @@ void verify_trouble(struct verify_run *run, struct ocop_bytes item,
 	text = ocop_buf_cstr(&name);
 	if (err == OCOP_ERR_STORE && (diag == NULL || diag->text[0] == '\0')) {
 		(void)ocop_fail(&damage, err, 0, "%s",
-				_("the replica is damaged where it was asked: a run of ocop-sync folds its state anew"));
+				N_("the replica is damaged where it was asked: a run of ocop-sync folds its state anew"));
 		diag = &damage;
 	}
 	say_diag(text, err, diag);
@@ -152,7 +151,7 @@ static bool note_repeated_serial(struct verify_run *run,
 		return false;
 	}
 	if (again && !run->args->two_articles)
-		found->note = NOTE_AGAIN;
+		found->again = true;
 	return true;
 }
 

@@ -58,7 +58,7 @@ static enum ocop_err go_back(struct verify_run *run, uint64_t size,
 
 	if (size == 0)
 		return ocop_fail(diag, OCOP_ERR_ARGUMENT, 0, "%s",
-				 _("a log of no entry says nothing"));
+				 N_("a log of no entry says nothing"));
 	err = ocop_replica_snapshot_at(&run->past, run->disk, size, diag);
 	if (!err) {
 		run->policy.refreshed = false;
@@ -82,7 +82,7 @@ static enum ocop_err take_trust(struct verify_run *run, struct ocop_diag *diag)
 		err = ocop_trust_decode(&trust, ocop_buf_view(&file), diag);
 	if (!err && now == NULL)
 		err = ocop_fail(diag, OCOP_ERR_TRUST, 0, "%s",
-				_("the replica has no trust document to hold it against"));
+				N_("the replica has no trust document to hold it against"));
 	if (!err && memcmp(trust->fingerprint, now->fingerprint,
 			   OCOP_HASH_LEN) != 0) {
 		/* The first one, as received on paper, is older and fine when
@@ -114,10 +114,10 @@ static int open_disk(struct verify_run *run, const char *path)
 	run->replica = run->disk;
 	if (!err && !ocop_replica_synced(run->disk))
 		err = ocop_fail(&diag, OCOP_ERR_ABSENT, 0, "%s",
-				_("an empty replica: run ocop-sync first"));
+				N_("an empty replica: run ocop-sync first"));
 	else if (err == OCOP_ERR_ABSENT)
 		ocop_fail(&diag, err, 0, "%s",
-			  _("no replica: make one with ocop-sync, or give --registry, --trust and --fingerprint"));
+			  N_("no replica: make one with ocop-sync, or give --registry, --trust and --fingerprint"));
 	return err ? say_trouble(path, err, &diag) : EXIT_DONE;
 }
 

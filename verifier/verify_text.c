@@ -332,7 +332,6 @@ void verify_text(struct ocop_buf *out, const struct verify_found *f,
 	show_checks(out, r);
 	show_log(out, f, log);
 	show_picture(out, f);
-	if (f->note != NULL)
-		row(out, _("Note"), _(f->note));
+	row(out, _("Note"), f->again ? _(VERIFY_NOTE_AGAIN) : "");
 	row(out, _("Next"), verify_next(f));
 }

@@ -117,7 +117,7 @@ static int open_witness(struct run *r)
 		return cmd_usage("--name", _("not a key's name (no blank, no '+')"));
 	if (err == OCOP_ERR_ALG)
 		ocop_fail(&diag, err, 0, "%s",
-			  _("not an Ed25519 key, as cosignatures need"));
+			  N_("not an Ed25519 key, as cosignatures need"));
 	if (err)
 		return say_trouble(r->key, err, &diag);
 	memcpy(r->witness.name, vkey.name, sizeof(r->witness.name));

@@ -20,20 +20,21 @@ struct tally {
 static int say_refusal(const struct tally *t, const char *stem, size_t number,
 		       const struct ocop_json *line)
 {
-	const char *rule = ocop_json_str(line, "refused");
+	const char *refused = ocop_json_str(line, "refused");
 	const char *record = ocop_json_str(line, "record");
 	struct ocop_json *o;
 
 	if (!t->json) {
 		printf(_("%s: record %zu, %s, refused: %s\n"), stem, number,
-		       record ? record : "record", rule);
+		       record ? record : "record", refused);
 		return EXIT_DONE;
 	}
 	o = ocop_json_of_schema("ocop.refused/1");
 	ocop_json_set_str(o, "file", stem);
 	ocop_json_set_int(o, "number", (int64_t)number);
 	ocop_json_set_str(o, "record", record ? record : "record");
-	ocop_json_set_str(o, "refused", rule);
+	ocop_json_set_str(o, "rule", ocop_json_str(line, "rule"));
+	ocop_json_set_str(o, "refused", refused);
 	return cmd_print_json(o);
 }
 

@@ -198,7 +198,7 @@ static int report_line(struct report_options *o,
 	schema = ocop_json_str(line, "schema");
 	if (!err && (!schema || strcmp(schema, SCHEMA) != 0))
 		err = ocop_fail(&diag, OCOP_ERR_MALFORMED, 0,
-				_("not what ocop-verify --json prints"));
+				N_("not what ocop-verify --json prints"));
 	if (err || !is_article(line))
 		goto out;
 	err = payload_of(&payload, line, o, &diag);

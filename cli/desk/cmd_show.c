@@ -17,23 +17,12 @@
 #include "cli/cmd.h"
 #include "common/desk/outbox.h"
 #include "common/media/media.h"
-#include "common/ui/label.h"
+#include "common/ui/report.h"
 
 static const char *alg_name(enum ocop_alg alg)
 {
 	return alg == OCOP_ALG_ES256 ? "ES256" :
 	       alg == OCOP_ALG_EDDSA ? "EdDSA" : "";
-}
-
-/* As the verifier says it. */
-static void set_repaired(struct ocop_json *o, unsigned did)
-{
-	struct ocop_buf names = OCOP_BUF(1024);
-
-	label_repairs(&names, did, false);
-	if (did)
-		ocop_json_set_text(o, "repaired", ocop_buf_view(&names));
-	ocop_buf_clear(&names);
 }
 
 static int print_record(const char *what, struct ocop_bytes record,
@@ -59,8 +48,11 @@ static int print_record(const char *what, struct ocop_bytes record,
 	ocop_json_set_hex(o, "kid", envelope.kid);
 	ocop_json_set_int(o, "bytes", (int64_t)record.len);
 	if (kind &&
-	    ocop_payload_decode(&payload, kind, envelope.payload, &diag))
+	    (err = ocop_payload_decode(&payload, kind, envelope.payload,
+				       &diag))) {
 		ocop_json_set_str(o, "fault", diag.text);
+		ocop_json_set_str(o, "error", ocop_err_name(err));
+	}
 	/* Not even CBOR: then its bytes. */
 	view = ocop_json_of_cbor(envelope.payload);
 	if (view)
@@ -68,7 +60,7 @@ static int print_record(const char *what, struct ocop_bytes record,
 	else
 		ocop_json_set_base64(o, "payload", envelope.payload);
 	ocop_json_set_base64(o, "signature", envelope.sig);
-	set_repaired(o, did);
+	report_set_repairs(o, did);
 	return cmd_print_json(o);
 }
 
@@ -87,7 +79,7 @@ static int print_stamp(const struct ocop_stamp *stamp, unsigned did)
 		ocop_json_set_base64(o, "signature",
 				     ocop_bytes_of(stamp->sig, OCOP_SIG_LEN));
 	}
-	set_repaired(o, did);
+	report_set_repairs(o, did);
 	return cmd_print_json(o);
 }
 

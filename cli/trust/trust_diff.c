@@ -365,10 +365,10 @@ enum ocop_err trust_follows(const struct ocop_trust *next,
 
 	if (!ocop_bytes_equal(next->realm, previous->realm))
 		return ocop_fail(diag, OCOP_ERR_RULE, 0, "realm: %s",
-				 _("another than the last version's"));
+				 N_("another than the last version's"));
 	if (next->version <= previous->version)
 		return ocop_fail(diag, OCOP_ERR_RULE, 0,
-				 _("version: %llu is not above %llu"),
+				 N_("version: %llu is not above %llu"),
 				 (unsigned long long)next->version,
 				 (unsigned long long)previous->version);
 	diff = trust_diff(previous, next);
@@ -391,7 +391,7 @@ enum ocop_err trust_follows(const struct ocop_trust *next,
 			break;
 		if (!now || !ocop_bytes_equal(log->origin, now->origin))
 			err = ocop_fail(diag, OCOP_ERR_RULE, 0, "logs: %s",
-					_("not in the last version's order"));
+					N_("not in the last version's order"));
 	}
 	return err;
 }

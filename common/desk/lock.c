@@ -92,7 +92,7 @@ int lock_database(int *fd_out, const char *db, bool must_exist)
 	/* Before the lock, which would be left where nothing is. */
 	if (must_exist && access(db, F_OK) != 0)
 		return say_diag(db, ocop_fail(&diag, OCOP_ERR_ABSENT, 0, "%s",
-					      _("no such database")), &diag);
+					      N_("no such database")), &diag);
 	if (!lock_database_path(path, db))
 		return EXIT_TROUBLE;
 	switch (lock_take(fd_out, path, 0)) {

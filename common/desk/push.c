@@ -51,8 +51,11 @@ void push_refusal(struct ocop_buf *out, const char *label,
 		  const struct ocop_diag *diag)
 {
 	struct ocop_json *o = ocop_json_object();
+	struct ocop_bytes rule = ocop_bytes_of(diag->text,
+					       strcspn(diag->text, ":"));
 
 	ocop_json_set_str(o, "record", label);
+	ocop_json_set_text(o, "rule", rule);
 	ocop_json_set_str(o, "refused", diag->text);
 	if (!o || ocop_json_print(out, o, false))
 		ocop_buf_str(out, "{\"refused\":\"\"}");

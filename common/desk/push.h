@@ -45,7 +45,7 @@ typedef enum ocop_err push_fn(const struct push *p, struct ocop_bytes item,
  * Send the files DIR/NAME.cose in the order of their names:
  *
  *	DIR/done/NAME.cose, .receipt	what send appended
- *	DIR/refused/NAME.cose, .json	{"refused": rule and sentence}
+ *	DIR/refused/NAME.cose, .json	{"rule": its key, "refused": "KEY: sentence"}
  *
  * A folder that is not there has nothing to send. As push_outbox; the caller
  * holds a lock on DIR.
@@ -58,7 +58,8 @@ int push_folder(struct push *p, const char *dir, push_fn *send);
 enum ocop_err push_try(const struct push *p, push_fn *send,
 		       struct ocop_bytes item, struct ocop_buf *receipt,
 		       struct ocop_diag *diag) OCOP_CHECKED;
-/* Append what is kept of a refusal: one JSON object, no newline. */
+/* Append what is kept of a refusal ("RULE: sentence"): one JSON object, no
+ * newline. */
 void push_refusal(struct ocop_buf *out, const char *label,
 		  const struct ocop_diag *diag);
 

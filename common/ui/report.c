@@ -3,6 +3,7 @@
  * The members that every report has. They are only ever added to: programs
  * of others read them.
  */
+#include "common/ui/label.h"
 #include "common/ui/report.h"
 
 static void set_word(struct ocop_json *o, const char *key, const char *word)
@@ -100,4 +101,30 @@ void report_set(struct ocop_json *o, const struct ocop_verdict_report *r)
 		ocop_json_add(checks, check_json(&r->checks[i]));
 	ocop_json_set(o, "checks", checks);
 	ocop_json_set(o, "facts", facts_json(&r->facts));
+}
+
+/* --- Repairs --- */
+
+void report_set_repairs(struct ocop_json *o, unsigned did)
+{
+	/* In the order of enum ocop_did. */
+	static const char *const codes[] = {
+		"utf-16", "bom", "blanks", "invisible", "eth", "full-width",
+		"dash", "around", "symbology", "layout", "quoted-printable",
+		"percent", "redirect", "text", "line-breaks", "case", "https",
+		"scheme", "parameters", "fragment",
+	};
+	struct ocop_buf words = OCOP_BUF(1024);
+	struct ocop_json *list;
+
+	if (did == 0)
+		return;
+	list = ocop_json_array();
+	label_repairs(&words, did, false);
+	ocop_json_set_text(o, "repaired", ocop_buf_view(&words));
+	for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++)
+		if ((did & 1U << i) != 0)
+			ocop_json_add_str(list, codes[i]);
+	ocop_json_set(o, "repairs", list);
+	ocop_buf_clear(&words);
 }

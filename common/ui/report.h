@@ -15,5 +15,8 @@
  * YYYY-MM-DD; what is unknown is absent from facts and null elsewhere.
  */
 void report_set(struct ocop_json *o, const struct ocop_verdict_report *report);
+/* Set repaired (English words) and repairs (stable codes): what was done to a
+ * text (enum ocop_did); nothing, when nothing was. */
+void report_set_repairs(struct ocop_json *o, unsigned did);
 
 #endif
