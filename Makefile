@@ -158,10 +158,10 @@ MO := $(B)/locale/vi/LC_MESSAGES/ocop.mo
 locale: $(MO)
 $(O)/common/ui/translate.o: $(B)/formats.inc
 $(O)/common/ui/translate.o: OCOP_CFLAGS += -DFORMATS='"$(B)/formats.inc"'
-$(MO) $(B)/formats.inc &: po/vi.po
+$(MO) $(B)/formats.inc &: po/vi.po Makefile
 	@mkdir -p $(dir $(MO))
 	$(Q)msgfmt --check -o $(MO) $<
-	$(Q)sed -n 's/^msgid \(".*%.*"\)$$/\1,/p' $< >$(B)/formats.inc
+	$(Q)sed -n 's/<\(PRI[A-Za-z0-9]*\)>/" \1 "/g; s/^msgid \(".*%.*"\)$$/\1,/p' $< >$(B)/formats.inc
 
 #: po             gather messages from the sources into po/vi.po
 po:

@@ -6,6 +6,7 @@
  * formats are laid over such a text, and what fits is said in its translation.
  */
 #include <ctype.h>
+#include <inttypes.h>	/* formats have PRIu64 in them */
 #include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
@@ -100,6 +101,8 @@ static bool fits(struct match *m, size_t n, const char *format,
 	format = conversion(format, &number);
 	if (format[-1] == 's')
 		max = strlen(text), min = 0;
+	else if (format[-1] == 'c')
+		max = *text != '\0';
 	else
 		max = strspn(text, "-0123456789abcdefABCDEF");
 	for (size_t len = min; len <= max; len++) {

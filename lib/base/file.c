@@ -115,9 +115,9 @@ static enum ocop_err check_secret(const struct stat *st, const char *path,
 	const char *rule = NULL;
 
 	if (st->st_uid != geteuid() && st->st_uid != 0)
-		rule = "a secret must belong to its user or to root";
+		rule = N_("a secret must belong to its user or to root");
 	else if ((st->st_mode & (S_IRWXG | S_IRWXO)) != 0)
-		rule = "a secret must be closed to others (chmod 600)";
+		rule = N_("a secret must be closed to others (chmod 600)");
 	if (rule == NULL)
 		return OCOP_OK;
 	return ocop_fail(diag, OCOP_ERR_PERMISSION, 0, "%s: %s", path, rule);
@@ -343,7 +343,7 @@ enum ocop_err ocop_file_end(struct ocop_file *file, bool keep,
 			    struct ocop_diag *diag)
 {
 	const bool sync = (file->mode & OCOP_FILE_UNSYNCED) == 0;
-	int code = file->code;
+	int code = file->code, lock;
 	const char *name;
 
 	if (file->fd < 0)
@@ -351,7 +351,9 @@ enum ocop_err ocop_file_end(struct ocop_file *file, bool keep,
 	name = ocop_buf_cstr(&file->temp);
 	if (keep && code == 0 && sync && fsync(file->fd) != 0)
 		code = errno;
-	/* Network file systems report a full disk here. */
+	/* Network file systems report a full disk at the close; the lock stays
+	 * until the file has its name. */
+	lock = fcntl(file->fd, F_DUPFD_CLOEXEC, 0);
 	if (close(file->fd) != 0 && code == 0)
 		code = errno;
 	if (keep && code == 0 &&
@@ -362,6 +364,8 @@ enum ocop_err ocop_file_end(struct ocop_file *file, bool keep,
 		unlink(name);
 	else if (sync && sync_folder(file->path) != 0)
 		code = errno;
+	if (lock >= 0)
+		close(lock);
 	file->fd = -1;
 	ocop_buf_clear(&file->temp);
 	return code == 0 ? OCOP_OK : fail_errno(diag, file->path, code);

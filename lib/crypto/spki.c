@@ -8,6 +8,7 @@
  */
 #include <string.h>
 
+#include "lib/base/mark.h"
 #include "lib/crypto/crypto.h"
 
 /* Everything of an SPKI before the point, respectively the raw key. */
@@ -99,9 +100,9 @@ static bool ed25519_low_order(const uint8_t raw[32])
 const char *ocop__spki_ed25519_flaw(const uint8_t raw[static 32])
 {
 	if (!ed25519_canonical(raw))
-		return "y is not below 2^255-19 (RFC 8032 5.1.3)";
+		return N_("y is not below 2^255-19 (RFC 8032 5.1.3)");
 	if (ed25519_low_order(raw))
-		return "a point of low order (RFC 8032 5.1.7)";
+		return N_("a point of low order (RFC 8032 5.1.7)");
 	return NULL;
 }
 

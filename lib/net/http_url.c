@@ -173,7 +173,7 @@ void ocop__http_place(char *out, size_t size, const char *url)
 		good = curl_url_set(parts, private[i], NULL, 0) == CURLUE_OK;
 	good = good && !part(&text, parts, CURLUPART_URL, 0) && text != NULL &&
 	       strchr(text, '@') == NULL;
-	(void)snprintf(out, size, "%s", good ? text : "another address");
+	(void)snprintf(out, size, "%s", good ? text : N_("another address"));
 	out[ocop_text_tame(out, strlen(out))] = '\0';
 	free(text);
 	curl_url_cleanup(parts);

@@ -10,6 +10,7 @@
  */
 #include <ocop/stamp.h>
 
+#include "lib/base/mark.h"
 #include "lib/stamp/stamp_digits.h"
 
 #define CHUNK_BYTES 7
@@ -70,13 +71,13 @@ static const char *read_chunk(uint8_t *out, size_t bytes, const uint8_t *in,
 
 		if (digit > 9) {
 			*bad_out = i;
-			return "not a digit";
+			return N_("not a digit");
 		}
 		value = value * 10 + digit;
 	}
 	*bad_out = 0;
 	if (value >> (8 * bytes))
-		return "digits too large for their bytes";
+		return N_("digits too large for their bytes");
 	for (size_t i = 0; i < bytes; i++)
 		out[i] = (uint8_t)(value >> (8 * i));
 	return NULL;

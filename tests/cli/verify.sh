@@ -81,6 +81,11 @@ is 'Vietnamese' test "$(head -n 1 out)" = \
 run 0 env LC_ALL=C.UTF-8 LANGUAGE=vi "$build/ocop-verify" --json \
 	--replica r.db --at 2025-11-26 "$(item good)"
 says out '"verdict":"genuine"'
+mkdir -p nothing
+run 4 env LC_ALL=C.UTF-8 LANGUAGE=vi "$build/ocop-verify" --json \
+	--replica r.db nothing
+says out '"detail":"no picture is in this folder"'
+says err 'ảnh'
 
 # The worst of several decides; one that cannot be read is no excuse.
 run 1 verify "$(item good)" "$(item unknown)" "$(item void)"

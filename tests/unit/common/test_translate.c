@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Finished English texts in Vietnamese, by the catalogue as it is built. */
+#include <inttypes.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+#include <cmocka.h>
+
+#include <ocop/bytes.h>
+
+#include "common/ui/say.h"
+
+/* The catalogue lies beside the folder of this program. */
+static int speak_vietnamese(void **state)
+{
+	char path[4096];
+	ssize_t len = readlink("/proc/self/exe", path, sizeof(path) - 16);
+
+	(void)state;
+	setenv("LANG", "C.UTF-8", 1);
+	setenv("LANGUAGE", "vi", 1);
+	unsetenv("LC_ALL");
+	unsetenv("LC_MESSAGES");
+	say_start("test");
+	path[len < 0 ? 0 : len] = '\0';
+	for (int i = 0; i < 2 && strrchr(path, '/') != NULL; i++)
+		*strrchr(path, '/') = '\0';
+	strcat(path, "/locale");
+	return bindtextdomain("ocop", path) == NULL;
+}
+
+/* That format, as finished from its arguments, is said by its translation. */
+static void is_said(const char *format, const char *english,
+		    const char *vietnamese)
+{
+	char out[SAY_TEXT_SIZE];
+
+	assert_string_not_equal(gettext(format), format);
+	assert_string_equal(say_translated(out, english), vietnamese);
+}
+
+#define SAID(format, ...) do { \
+		char english[SAY_TEXT_SIZE], vietnamese[SAY_TEXT_SIZE]; \
+		snprintf(english, sizeof(english), format, __VA_ARGS__); \
+		snprintf(vietnamese, sizeof(vietnamese), gettext(format), \
+			 __VA_ARGS__); \
+		is_said(format, english, vietnamese); \
+	} while (0)
+
+static void a_text_is_said_by_its_format(void **state)
+{
+	(void)state;
+	SAID("byte %zu: not /c/ and digits", (size_t)9);
+	SAID("control character U+%04" PRIX32, (uint32_t)0x202e);
+	SAID("%.100s: damaged copy: entry %" PRIu64 ": bundle is short",
+	     "https://x.example/log", (uint64_t)38);
+	SAID("the folded state differs from a fold of its entries (key %c, %zu bytes)",
+	     'L', (size_t)12);
+}
+
+/* What was typed is in quotes, and stays. */
+static void parts_are_said_by_theirs_and_quotes_stay(void **state)
+{
+	static const char none[] = "No such file or directory";
+	char out[SAY_TEXT_SIZE], text[SAY_TEXT_SIZE], said[SAY_TEXT_SIZE];
+
+	(void)state;
+	assert_string_not_equal(gettext(none), none);
+	snprintf(text, sizeof(text), "/a/b: %s", none);
+	snprintf(said, sizeof(said), "/a/b: %s", gettext(none));
+	assert_string_equal(say_translated(out, text), said);
+	SAID("the mirror at %" PRIu64 " of '%.100s' holds another history",
+	     (uint64_t)7, none);
+}
+
+/* A server's words may be made to fit many formats in many ways. */
+static void a_hostile_text_costs_little(void **state)
+{
+	char text[SAY_TEXT_SIZE] = "", out[SAY_TEXT_SIZE];
+	clock_t start = clock();
+
+	(void)state;
+	while (strlen(text) + 20 < sizeof(text))
+		strcat(text, "'a': 1, (is): ");
+	assert_string_equal(say_translated(out, text), text);
+	memset(text, ':', sizeof(text) - 1);
+	text[sizeof(text) - 1] = '\0';
+	assert_string_equal(say_translated(out, text), text);
+	assert_true(clock() - start < 2 * CLOCKS_PER_SEC);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_text_is_said_by_its_format),
+		cmocka_unit_test(parts_are_said_by_theirs_and_quotes_stay),
+		cmocka_unit_test(a_hostile_text_costs_little),
+	};
+
+	return cmocka_run_group_tests(tests, speak_vietnamese, NULL);
+}
