@@ -12,6 +12,8 @@
 
 #include <ocop/bytes.h>
 
+#include "lib/base/bytes.h"
+
 #define CAP_MIN 64
 
 struct ocop_bytes ocop_bytes_of(const void *ptr, size_t len)
@@ -72,7 +74,7 @@ struct ocop_bytes ocop_bytes_of_number(uint8_t *out, uint64_t value,
 	return ocop_bytes_of(out, len);
 }
 
-int ocop_bytes_compare(struct ocop_bytes a, struct ocop_bytes b)
+int ocop__bytes_compare(struct ocop_bytes a, struct ocop_bytes b)
 {
 	size_t len = a.len < b.len ? a.len : b.len;
 	int order = len == 0 ? 0 : memcmp(a.ptr, b.ptr, len);

@@ -10,6 +10,7 @@
 
 #include <ocop/text.h>
 
+#include "lib/base/text.h"
 #include "lib/base/utf8.h"
 
 #define OFFSET_S 25200		/* UTC+7 */
@@ -97,7 +98,7 @@ enum ocop_err ocop_text_check(struct ocop_bytes text, struct ocop_diag *diag)
 	return text_scan(text, true, diag);
 }
 
-enum ocop_err ocop_ascii_check(struct ocop_bytes text, struct ocop_diag *diag)
+enum ocop_err ocop__ascii_check(struct ocop_bytes text, struct ocop_diag *diag)
 {
 	enum ocop_err err = ocop_text_check(text, diag);
 

@@ -10,6 +10,7 @@
 #include <ocop/cbor.h>
 #include <ocop/text.h>
 
+#include "lib/base/bytes.h"
 #include "lib/base/mark.h"
 
 #define MAJOR(byte) ((unsigned)(byte) >> 5)
@@ -137,7 +138,7 @@ static enum ocop_err check_map(const struct checker *k, const uint8_t **at,
 			return err;
 		key = ocop_bytes_of(start, (size_t)(*at - start));
 		if (i > 0) {
-			int order = ocop_bytes_compare(last, key);
+			int order = ocop__bytes_compare(last, key);
 
 			if (order == 0)
 				return refuse(k, start, N_("a map key twice"));

@@ -10,6 +10,7 @@
 #include <ocop/cose_sign1.h>
 
 #include "lib/base/mark.h"
+#include "lib/cose/cose_sign1.h"
 
 #define COSE_SIGN1_TAG 18
 #define COSE_MAX 65536		/* bytes of another's message */
@@ -141,7 +142,7 @@ static enum ocop_err read_outer(struct ocop_cose_sign1 *e, struct reader *r,
 	return OCOP_OK;
 }
 
-size_t ocop_cose_sign1_max(struct ocop_bytes typ)
+size_t ocop__cose_sign1_max(struct ocop_bytes typ)
 {
 	return ocop_bytes_is(typ, OCOP_INSPECTION_TYP) ? OCOP_INSPECTION_MAX :
 							 OCOP_RECORD_MAX;
@@ -176,8 +177,8 @@ enum ocop_err ocop_cose_sign1_open_unverified(struct ocop_cose_sign1 *out,
 		r.c = ocop_cbor_of(e.protected_);
 		err = read_protected(&e, &r);
 	}
-	if (in.len > ocop_cose_sign1_max(e.typ))
-		return too_long(diag, ocop_cose_sign1_max(e.typ));
+	if (in.len > ocop__cose_sign1_max(e.typ))
+		return too_long(diag, ocop__cose_sign1_max(e.typ));
 	if (!err)
 		*out = e;
 	return err;
@@ -193,8 +194,8 @@ static void add_tbs(struct ocop_buf *out, struct ocop_bytes protected_,
 	ocop_cbor_add_bytes(out, payload);
 }
 
-void ocop_cose_sign1_tbs(struct ocop_buf *out, struct ocop_bytes protected_,
-			 struct ocop_bytes payload)
+void ocop__cose_sign1_tbs(struct ocop_buf *out, struct ocop_bytes protected_,
+			  struct ocop_bytes payload)
 {
 	add_tbs(out, protected_, OCOP_LIT(""), payload);
 }
@@ -249,8 +250,8 @@ static enum ocop_err verify_parts(struct ocop_bytes protected_,
 	return err;
 }
 
-enum ocop_err ocop_cose_sign1_digest(uint8_t out[static OCOP_HASH_LEN],
-				     const struct ocop_cose_sign1 *envelope)
+enum ocop_err ocop__cose_sign1_digest(uint8_t out[static OCOP_HASH_LEN],
+				      const struct ocop_cose_sign1 *envelope)
 {
 	uint8_t stack[TBS_STACK];
 	struct ocop_buf tbs = OCOP_BUF(0);
@@ -275,8 +276,8 @@ enum ocop_err ocop_cose_sign1_verify(const struct ocop_cose_sign1 *envelope,
 			    envelope->sig.ptr, key);
 }
 
-void ocop_cose_sign1_protected(struct ocop_buf *out, enum ocop_alg alg,
-			       struct ocop_bytes kid, const char *typ)
+void ocop__cose_sign1_protected(struct ocop_buf *out, enum ocop_alg alg,
+				struct ocop_bytes kid, const char *typ)
 {
 	ocop_cbor_add_map(out, kid.len ? 3 : 2);
 	ocop_cbor_add_uint(out, HEADER_ALG);

@@ -8,6 +8,8 @@
 #include <ocop/cbor.h>
 #include <ocop/cose_sign1.h>
 
+#include "lib/cose/cose_sign1.h"
+
 #define COSE_SIGN1_TAG 18
 /* Heads, the context string and the signature, with room to spare. */
 #define OVERHEAD 160
@@ -32,7 +34,7 @@ enum ocop_err ocop_cose_sign(struct ocop_buf *out, struct ocop_signer *signer,
 			     bool detached)
 {
 	struct ocop_buf protected_ = OCOP_BUF(OVERHEAD + OCOP_TYP_MAX);
-	size_t max = ocop_cose_sign1_max(ocop_bytes_str(typ));
+	size_t max = ocop__cose_sign1_max(ocop_bytes_str(typ));
 	struct ocop_buf sealed = OCOP_BUF(max);
 	struct ocop_buf tbs = OCOP_BUF(0);
 	uint8_t hash[OCOP_HASH_LEN], sig[OCOP_SIG_LEN];
@@ -47,13 +49,13 @@ enum ocop_err ocop_cose_sign(struct ocop_buf *out, struct ocop_signer *signer,
 	    (!detached && payload.len > max))
 		goto out;
 	ocop_sha256(hash, ocop_bytes_of(signer->spki, signer->spki_len));
-	ocop_cose_sign1_protected(&protected_, signer->alg,
-				  ocop_bytes_of(hash, OCOP_KID_LEN), typ);
+	ocop__cose_sign1_protected(&protected_, signer->alg,
+				   ocop_bytes_of(hash, OCOP_KID_LEN), typ);
 	err = protected_.err;
 	if (err)
 		goto out;
 	tbs.max = OVERHEAD + protected_.len + payload.len;
-	ocop_cose_sign1_tbs(&tbs, ocop_buf_view(&protected_), payload);
+	ocop__cose_sign1_tbs(&tbs, ocop_buf_view(&protected_), payload);
 	err = tbs.err;
 	if (err)
 		goto out;

@@ -9,8 +9,10 @@
 
 #include <ocop/fold_draft.h>
 
+#include "lib/cose/cose_sign1.h"
 #include "lib/fold/fold_state.h"
 #include "lib/record/record_table.h"
+#include "lib/trust/trust_internal.h"
 
 static const struct {
 	enum ocop_rule (*judge)(struct ocop__fctx *x);
@@ -332,8 +334,8 @@ static enum ocop_err draft_envelope(struct ocop__fctx *x, struct ocop_buf *head,
 	ocop_sha256(x->signer, spki);
 	x->env.kid = ocop_bytes_of(x->signer, OCOP_KID_LEN);
 	x->env.payload = payload;
-	ocop_cose_sign1_protected(head, x->env.alg, x->env.kid,
-				  ocop_kind_typ(kind));
+	ocop__cose_sign1_protected(head, x->env.alg, x->env.kid,
+				   ocop_kind_typ(kind));
 	x->env.protected_ = ocop_buf_view(head);
 	return err ? err : head->err;
 }
@@ -447,7 +449,8 @@ static enum ocop_err fold_record(struct ocop__fctx *x,
 	if (x->err)
 		return x->err;
 	if (newer ||
-	    ocop_trust_level_at(fold->trust, x->index) > OCOP_LEVEL_SUPPORTED) {
+	    ocop__trust_level_at(fold->trust,
+				 x->index) > OCOP_LEVEL_SUPPORTED) {
 		fold->info.newer_rules = true;
 		fold->info.newer_index = x->index;
 	}

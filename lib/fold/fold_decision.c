@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "lib/fold/fold_state.h"
+#include "lib/record/record.h"
 #include "lib/record/record_table.h"
 
 /* QD 26/2026 Article 12.3: who came due between these days could not file
@@ -162,7 +163,7 @@ static enum ocop_rule judge_changes(struct ocop__fctx *x,
 	bool release = d->action == OCOP_ACTION_RELEASE;
 	struct ocop_producer producer;
 
-	if (c->score >= 0 && c->score < ocop_star_floor(stars_now))
+	if (c->score >= 0 && c->score < ocop__star_floor(stars_now))
 		return OCOP_RULE_SCORE;
 	if (c->producer.len &&
 	    ocop__fold_absent(x, ocop_fold_producer(x->state, c->producer,

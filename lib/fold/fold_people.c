@@ -7,6 +7,7 @@
 #include <ocop/fold_draft.h>
 
 #include "lib/fold/fold_state.h"
+#include "lib/record/record.h"
 #include "lib/record/record_table.h"
 
 /* "P" and "O" id: index, first enroller, newest payload. */
@@ -282,7 +283,8 @@ static enum ocop_rule judge_drop(struct ocop__fctx *x)
 
 	for (size_t i = 0; i < s->drop.count; i++) {
 		uint64_t number;
-		struct ocop_bytes product = ocop_list_lot(&s->drop, i, &number);
+		struct ocop_bytes product =
+			ocop__list_lot(&s->drop, i, &number);
 		struct ocop_lot_view lot;
 
 		if (ocop__fold_absent(x,
@@ -332,7 +334,8 @@ enum ocop_err ocop__fold_key_status_apply(struct ocop__fctx *x)
 
 	for (size_t i = 0; !err && i < s->drop.count; i++) {
 		uint64_t number;
-		struct ocop_bytes product = ocop_list_lot(&s->drop, i, &number);
+		struct ocop_bytes product =
+			ocop__list_lot(&s->drop, i, &number);
 
 		err = ocop__fold_lot_flag(x, product, number,
 					  OCOP__LOT_DROPPED);

@@ -393,7 +393,7 @@ bool ocop_json_bool(const struct ocop_json *o, const char *key, bool fallback)
 
 	if (ocop_json_type(value) != OCOP_JSON_BOOL)
 		return fallback;
-	return ocop_json_value_bool(value);
+	return ocop__json_value_bool(value);
 }
 
 size_t ocop_json_count(const struct ocop_json *array)
@@ -404,8 +404,8 @@ size_t ocop_json_count(const struct ocop_json *array)
 	return (size_t)cJSON_GetArraySize(&array->node);
 }
 
-const struct ocop_json *ocop_json_at(const struct ocop_json *array,
-				     size_t index)
+const struct ocop_json *ocop__json_at(const struct ocop_json *array,
+				      size_t index)
 {
 	const struct ocop_json *value = ocop_json_first(array);
 
@@ -466,7 +466,7 @@ int64_t ocop_json_value_int(const struct ocop_json *value)
 	return strtoll(value->node.valuestring, NULL, 10);
 }
 
-bool ocop_json_value_bool(const struct ocop_json *value)
+bool ocop__json_value_bool(const struct ocop_json *value)
 {
 	return value != NULL && cJSON_IsTrue(&value->node);
 }

@@ -23,6 +23,12 @@ struct ocop_json *ocop__json_null(void);
 /* As ocop_json_set (takes value), for a key that is surely new. */
 void ocop__json_member(struct ocop_json *o, const char *key,
 		       struct ocop_json *value);
+/* Item number index of an array or object; NULL when there is none. Walks
+ * from the first: a loop takes ocop_json_first and ocop_json_next. */
+const struct ocop_json *ocop__json_at(const struct ocop_json *array,
+				      size_t index);
+/* False, too, when it is no bool. */
+bool ocop__json_value_bool(const struct ocop_json *value);
 /* Whether a failure is marked on this very value. */
 bool ocop__json_marked(const struct ocop_json *value);
 

@@ -15,6 +15,8 @@
 #include <ocop/submit.h>
 #include <ocop/text.h>
 
+#include "lib/json/json.h"
+
 #define ANSWER_MAX (512 * 1024)
 #define URL_MAX 1024
 
@@ -42,7 +44,7 @@ static enum ocop_err decode_proof(struct ocop_proof *out,
 				 "proof: not an array of at most %d hashes",
 				 OCOP_PROOF_MAX);
 	for (size_t i = 0; i < count && !err; i++) {
-		const struct ocop_json *item = ocop_json_at(list, i);
+		const struct ocop_json *item = ocop__json_at(list, i);
 		const char *text = ocop_json_value_str(item);
 
 		ocop_buf_reset(&hash);

@@ -48,8 +48,6 @@ bool ocop_bytes_ends(struct ocop_bytes b, const char *with);
 uint64_t ocop_bytes_number(struct ocop_bytes b);
 struct ocop_bytes ocop_bytes_of_number(uint8_t *out, uint64_t value,
 				       size_t len);
-/* Byte order, shorter first when one is a prefix: <0, 0, >0. */
-int ocop_bytes_compare(struct ocop_bytes a, struct ocop_bytes b);
 /* Copy into a C string of size bytes; false (and "") when it does not fit or
  * holds a NUL. */
 bool ocop_bytes_copy(char *out, size_t size, struct ocop_bytes b);

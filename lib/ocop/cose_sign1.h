@@ -37,9 +37,6 @@ struct ocop_cose_sign1 {
 	bool detached;
 };
 
-/* Most bytes of an envelope of a typ. */
-size_t ocop_cose_sign1_max(struct ocop_bytes typ);
-
 /*
  * Split an envelope, strictly, without checking its signature.
  *
@@ -53,10 +50,6 @@ ocop_cose_sign1_open_unverified(struct ocop_cose_sign1 *out,
 				bool detached,
 				struct ocop_diag *diag) OCOP_CHECKED;
 
-/* Append the Sig_structure (RFC 9052 section 4.4), external_aad empty. */
-void ocop_cose_sign1_tbs(struct ocop_buf *out, struct ocop_bytes protected_,
-			 struct ocop_bytes payload);
-
 /*
  * What makes a record the same record: its typ, its signer (by kid) and its
  * payload, whatever the signature's bytes (ECDSA's can be altered by
@@ -64,11 +57,6 @@ void ocop_cose_sign1_tbs(struct ocop_buf *out, struct ocop_bytes protected_,
  */
 void ocop_cose_sign1_id(uint8_t out[OCOP_MIN(OCOP_HASH_LEN)],
 			const struct ocop_cose_sign1 *envelope);
-
-/* SHA-256 of the Sig_structure. OCOP_ERR_MEMORY, OCOP_ERR_LIMIT. */
-enum ocop_err ocop_cose_sign1_digest(uint8_t out[OCOP_MIN(OCOP_HASH_LEN)],
-				     const struct ocop_cose_sign1 *envelope)
-	OCOP_CHECKED;
 
 /*
  * Check the signature of opened parts with a key that the caller chose.
@@ -78,10 +66,6 @@ enum ocop_err ocop_cose_sign1_digest(uint8_t out[OCOP_MIN(OCOP_HASH_LEN)],
 enum ocop_err ocop_cose_sign1_verify(const struct ocop_cose_sign1 *envelope,
 				     struct ocop_bytes payload,
 				     struct ocop_pubkey *key) OCOP_CHECKED;
-
-/* Append {1: alg, 4: kid, 16: typ}; kid is left out when kid.len is 0. */
-void ocop_cose_sign1_protected(struct ocop_buf *out, enum ocop_alg alg,
-			       struct ocop_bytes kid, const char *typ);
 
 /*
  * Seal a payload; appends the envelope to out. (cose_sign.c)

@@ -69,9 +69,6 @@ int64_t ocop_json_int(const struct ocop_json *o, const char *key,
 		      int64_t fallback);
 bool ocop_json_bool(const struct ocop_json *o, const char *key, bool fallback);
 size_t ocop_json_count(const struct ocop_json *array);	/* or object */
-/* Walks from the first; for loops take ocop_json_first and _next. */
-const struct ocop_json *ocop_json_at(const struct ocop_json *array,
-				     size_t index);
 const struct ocop_json *ocop_json_first(const struct ocop_json *array);
 const struct ocop_json *ocop_json_next(const struct ocop_json *member);
 const char *ocop_json_key(const struct ocop_json *member); /* in its object */
@@ -82,7 +79,6 @@ enum ocop_json_type ocop_json_type(const struct ocop_json *value);
 const char *ocop_json_value_str(const struct ocop_json *value);
 /* Nearest int64_t for a view's integer beyond it. */
 int64_t ocop_json_value_int(const struct ocop_json *value);
-bool ocop_json_value_bool(const struct ocop_json *value);
 
 /* Append: one line (pretty false), or indented. OCOP_ERR_MEMORY when root is
  * NULL or anything in it is marked as bad. */

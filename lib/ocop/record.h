@@ -106,9 +106,6 @@ struct ocop_producer_key ocop_list_key(const struct ocop_list *list,
 /* [first, count] of ranges. */
 void ocop_list_range(const struct ocop_list *list, size_t index,
 		     uint64_t *first_out, uint64_t *count_out);
-/* [product, lot] of drop. */
-struct ocop_bytes ocop_list_lot(const struct ocop_list *list, size_t index,
-				uint64_t *lot_out);
 bool ocop_list_has_text(const struct ocop_list *list, struct ocop_bytes text);
 
 /* Words of the enumerated fields, as in the records; NULL out of range. */
@@ -121,8 +118,6 @@ const char *ocop_alert_state_word(int64_t value);
 /* Field forms, also used by parsers of stamps and command lines. */
 enum ocop_err ocop_code_check(struct ocop_bytes code, struct ocop_diag *diag)
 	OCOP_CHECKED;		/* TT-XXXXX-NN-YYYY */
-enum ocop_err ocop_gtin_check(struct ocop_bytes gtin, struct ocop_diag *diag)
-	OCOP_CHECKED;		/* 14 digits, GS1 check digit */
 enum ocop_err ocop_unit_check(struct ocop_bytes unit, struct ocop_diag *diag)
 	OCOP_CHECKED;		/* TT-XXXXX */
 /* A GTIN or a code. */
@@ -134,8 +129,6 @@ enum ocop_err ocop_product_check(struct ocop_bytes product,
 enum ocop_err ocop_product_read(char out[OCOP_MIN(OCOP_PRODUCT_MAX + 1)],
 				struct ocop_bytes text, struct ocop_diag *diag)
 	OCOP_CHECKED;
-/* Least score (hundredths) of a star, 3 to 5. */
-int64_t ocop_star_floor(int64_t stars);
 
 #define OCOP_LOT_MAX 999999
 #define OCOP_LOT_COUNT_MAX 10000000

@@ -28,9 +28,6 @@ enum ocop_err ocop_utf8_check(struct ocop_bytes text, struct ocop_diag *diag)
  */
 enum ocop_err ocop_text_check(struct ocop_bytes text, struct ocop_diag *diag)
 	OCOP_CHECKED;
-/* As above, and printable ASCII without the space only. */
-enum ocop_err ocop_ascii_check(struct ocop_bytes text, struct ocop_diag *diag)
-	OCOP_CHECKED;
 
 /*
  * Make a text of anywhere safe for one line of a terminal, in place: what

@@ -127,9 +127,6 @@ bool ocop_authority_covers(const struct ocop_authority *a,
 bool ocop_authority_live(const struct ocop_authority *a, int32_t day);
 bool ocop_authority_grants(const struct ocop_authority *a, int64_t stars,
 			   int32_t day);
-/* Whether host is listed for that day. */
-bool ocop_trust_host_on(const struct ocop_trust *t, struct ocop_bytes host,
-			int32_t day);
 /* Whether host is listed at all, whatever the day. */
 bool ocop_trust_host_known(const struct ocop_trust *t, struct ocop_bytes host);
 /* The live records log; NULL when none. */
@@ -143,8 +140,6 @@ ocop_trust_records_log_at(const struct ocop_trust *t, unsigned number);
 struct ocop_bytes ocop_trust_receipt_key(const struct ocop_trust *t,
 					 struct ocop_bytes origin,
 					 uint64_t size);
-/* Rules' level in force at a log index. */
-int64_t ocop_trust_level_at(const struct ocop_trust *t, uint64_t index);
 /* "province", "enrol"; NULL when it is none. Static. */
 const char *ocop_level_word(enum ocop_level level);
 const char *ocop_role_word(unsigned role);

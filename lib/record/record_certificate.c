@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* ocop-certificate+cose: a product's stars, by a decision, from day to day. */
+#include "lib/record/record.h"
 #include "lib/record/record_table.h"
 
-int64_t ocop_star_floor(int64_t stars)
+int64_t ocop__star_floor(int64_t stars)
 {
 	/* The bands are the same under every rule text so far: 1048/QD-TTg,
 	 * 148/QD-TTg and 26/2026/QD-TTg. */
@@ -17,7 +18,7 @@ static enum ocop_err check(const struct ocop_payload *payload,
 	if (c->to < c->from)
 		return ocop_fail(diag, OCOP_ERR_RULE, 0,
 				 "to: a day before from");
-	if (c->score >= 0 && c->score < ocop_star_floor(c->stars))
+	if (c->score >= 0 && c->score < ocop__star_floor(c->stars))
 		return ocop_fail(diag, OCOP_ERR_RULE, 0,
 				 "score: below the minimum for %d stars",
 				 (int)c->stars);

@@ -9,6 +9,8 @@
 #include <ocop/cbor.h>
 
 #include "lib/base/mark.h"
+#include "lib/base/text.h"
+#include "lib/record/record.h"
 #include "lib/record/record_table.h"
 
 static bool all_digits(const uint8_t *ptr, size_t len)
@@ -40,7 +42,7 @@ bad:
 			 "not a product code (TT-XXXXX-NN-YYYY)");
 }
 
-enum ocop_err ocop_gtin_check(struct ocop_bytes gtin, struct ocop_diag *diag)
+enum ocop_err ocop__gtin_check(struct ocop_bytes gtin, struct ocop_diag *diag)
 {
 	unsigned sum = 0;
 
@@ -69,7 +71,7 @@ enum ocop_err ocop_product_check(struct ocop_bytes product,
 				 struct ocop_diag *diag)
 {
 	if (product.len == 14)
-		return ocop_gtin_check(product, diag);
+		return ocop__gtin_check(product, diag);
 	return ocop_code_check(product, diag);
 }
 
@@ -149,7 +151,7 @@ static enum ocop_err read_text(const struct ocop__field *field,
 				 "longer than %d bytes", (int)max);
 	switch (field->form) {
 	case FORM_ID:
-		return ocop_ascii_check(*out, diag);
+		return ocop__ascii_check(*out, diag);
 	case FORM_ASCII:
 		return ascii_check(*out, false, diag);
 	case FORM_PRINTABLE:
@@ -158,7 +160,7 @@ static enum ocop_err read_text(const struct ocop__field *field,
 		if (memchr(out->ptr, '+', out->len) ||
 		    memchr(out->ptr, ':', out->len))
 			return wrong_type(diag, N_("an origin (no + and :)"));
-		return ocop_ascii_check(*out, diag);
+		return ocop__ascii_check(*out, diag);
 	case FORM_MATERIAL:
 		return out->len <= 32 &&
 				       all_in(ocop_bytes_of(out->ptr, 1),
@@ -174,7 +176,7 @@ static enum ocop_err read_text(const struct ocop__field *field,
 	case FORM_CODE:
 		return ocop_code_check(*out, diag);
 	case FORM_GTIN:
-		return ocop_gtin_check(*out, diag);
+		return ocop__gtin_check(*out, diag);
 	case FORM_PRODUCT:
 		return ocop_product_check(*out, diag);
 	case FORM_UNIT:

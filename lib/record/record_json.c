@@ -6,6 +6,7 @@
 #include <ocop/cbor.h>
 #include <ocop/json.h>
 
+#include "lib/json/json.h"
 #include "lib/record/record_table.h"
 
 /* field: NULL for what has no place in a record, which decoding refuses. */
@@ -125,7 +126,7 @@ static enum ocop_err add_value(struct ocop_buf *out,
 		ocop_cbor_add_int(out, ocop_json_value_int(value));
 		return OCOP_OK;
 	case OCOP_JSON_BOOL:
-		ocop_cbor_add_bool(out, ocop_json_value_bool(value));
+		ocop_cbor_add_bool(out, ocop__json_value_bool(value));
 		return OCOP_OK;
 	case OCOP_JSON_ARRAY:
 		return add_array(out, field, value, diag);

@@ -7,6 +7,7 @@
 
 #include <ocop/cbor.h>
 
+#include "lib/record/record.h"
 #include "lib/record/record_table.h"
 
 static struct ocop_cbor at_item(const struct ocop_list *list, size_t index)
@@ -79,8 +80,8 @@ void ocop_list_range(const struct ocop_list *list, size_t index,
 	*count_out = ocop_cbor_uint(&c);
 }
 
-struct ocop_bytes ocop_list_lot(const struct ocop_list *list, size_t index,
-				uint64_t *lot_out)
+struct ocop_bytes ocop__list_lot(const struct ocop_list *list, size_t index,
+				 uint64_t *lot_out)
 {
 	struct ocop_cbor c = at_item(list, index);
 	struct ocop_bytes product;

@@ -13,6 +13,7 @@
 #include <ocop/cbor.h>
 
 #include "lib/base/mark.h"
+#include "lib/record/record.h"
 #include "lib/stamp/stamp_digits.h"
 #include "lib/stamp/stamp.h"
 
@@ -135,7 +136,7 @@ static enum ocop_err read_product(struct ocop_stamp *out, struct reader *r,
 	if (slash)
 		len = (size_t)(slash - rest.ptr);
 	product = ocop_bytes_of(rest.ptr, len);
-	err = out->is_gtin ? ocop_gtin_check(product, &inner) :
+	err = out->is_gtin ? ocop__gtin_check(product, &inner) :
 			     ocop_code_check(product, &inner);
 	if (err)
 		return ocop_fail(diag, OCOP_ERR_MALFORMED,

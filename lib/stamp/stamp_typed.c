@@ -9,6 +9,7 @@
  */
 #include <string.h>
 
+#include "lib/record/record.h"
 #include "lib/stamp/stamp.h"
 
 /* "P", product, serial: what the check character is over. */
@@ -173,7 +174,7 @@ static bool read_elements(struct ocop_stamp *out, struct ocop_bytes text)
 	out->is_gtin = true;
 	return serial.len == OCOP__SERIAL_DIGITS &&
 	       ocop__stamp_serial(&out->lot, &out->index, serial.ptr) &&
-	       !ocop_gtin_check(gtin, NULL) &&
+	       !ocop__gtin_check(gtin, NULL) &&
 	       ocop_bytes_copy(out->product, sizeof(out->product), gtin);
 }
 

@@ -13,6 +13,7 @@
 #include <ocop/crypto.h>
 #include <ocop/state.h>
 
+#include "lib/base/bytes.h"
 #include "lib/store/state_arena.h"
 #include "lib/store/state_chain.h"
 #include "lib/store/store.h"
@@ -388,7 +389,7 @@ static int by_key(const void *a, const void *b)
 {
 	const struct node *const *left = a, *const *right = b;
 
-	return ocop_bytes_compare(node_key(*left), node_key(*right));
+	return ocop__bytes_compare(node_key(*left), node_key(*right));
 }
 
 /* A node and where its key begins: most are told apart without a look at

@@ -8,6 +8,7 @@
 
 #include <ocop/state.h>
 
+#include "lib/base/bytes.h"
 #include "lib/store/state_chain.h"
 #include "lib/store/store.h"
 
@@ -304,13 +305,13 @@ enum ocop_err ocop__state_chain_put(struct ocop__state_chain *chain,
 	/* Between the last look and the next stored row, the key that was put
 	 * before leads here already. */
 	if (!chain->looked ||
-	    (next.len > 0 && ocop_bytes_compare(key, next) >= 0)) {
+	    (next.len > 0 && ocop__bytes_compare(key, next) >= 0)) {
 		err = make_way(chain, key);
 		chain->looked = true;
 		next = ocop_buf_view(&chain->row.next);
 	}
 	if (after.len > 0 &&
-	    (next.len == 0 || ocop_bytes_compare(after, next) < 0))
+	    (next.len == 0 || ocop__bytes_compare(after, next) < 0))
 		next = after;
 	return err ? err : write_row(chain, key, value, next);
 }

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/bytes.h"
 #include "lib/store/store.h"
 
 #define HEIGHT_MAX 20	/* good for some 4^20 rows */
@@ -76,7 +77,7 @@ static struct row *seek(struct memory *m, enum ocop_space space,
 	while (level > 0) {
 		level--;
 		while (links[level] != NULL &&
-		       ocop_bytes_compare(row_key(links[level]), key) < 0)
+		       ocop__bytes_compare(row_key(links[level]), key) < 0)
 			links = links[level]->next;
 		if (links_out != NULL)
 			links_out[level] = &links[level];
@@ -195,7 +196,7 @@ static enum ocop_err memory_find(void *ctx, enum ocop_space space,
 
 	for (unsigned level = HEIGHT_MAX; level-- > 0;)
 		while (links[level] != NULL &&
-		       ocop_bytes_compare(row_key(links[level]), key) <= 0) {
+		       ocop__bytes_compare(row_key(links[level]), key) <= 0) {
 			row = links[level];
 			links = row->next;
 		}

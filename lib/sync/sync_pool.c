@@ -10,6 +10,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "lib/cose/cose_sign1.h"
 #include "lib/crypto/crypto.h"
 #include "lib/sync/sync.h"
 
@@ -161,7 +162,7 @@ bool ocop__sync_pool_ask(struct ocop__sync_pool *p, uint64_t index,
 	struct ocop__sync_signed *item = &b->items[b->count];
 
 	if (env->alg != OCOP_ALG_ES256 || spki.len != sizeof(item->spki) ||
-	    ocop_cose_sign1_digest(item->digest, env))
+	    ocop__cose_sign1_digest(item->digest, env))
 		return false;
 	item->index = index;
 	memcpy(item->spki, spki.ptr, sizeof(item->spki));

@@ -12,6 +12,7 @@
 #include <ocop/tlog.h>
 
 #include "lib/base/mark.h"
+#include "lib/cose/cose_sign1.h"
 #include "lib/crypto/crypto.h"
 #include "lib/tlog/tlog.h"
 
@@ -203,8 +204,8 @@ enum ocop_err ocop__rootsig_sign(struct ocop_buf *out,
 	ocop_cbor_add_uint(&protected_, now_unix_s);
 	ocop_cbor_add_uint(&protected_, VDS);
 	ocop_cbor_add_uint(&protected_, RFC9162_SHA256);
-	ocop_cose_sign1_tbs(&tbs, ocop_buf_view(&protected_),
-			    ocop_bytes_of(checkpoint->root, OCOP_HASH_LEN));
+	ocop__cose_sign1_tbs(&tbs, ocop_buf_view(&protected_),
+			     ocop_bytes_of(checkpoint->root, OCOP_HASH_LEN));
 	err = protected_.err ? protected_.err : tbs.err;
 	if (!err)
 		err = signer->sign(signer->ctx, sig, ocop_buf_view(&tbs));

@@ -8,6 +8,7 @@
 
 #include <ocop/text.h>
 
+#include "lib/base/text.h"
 #include "lib/tlog/note.h"
 #include "lib/tlog/tlog.h"
 
@@ -30,7 +31,7 @@ bool ocop__vkey_is_name(struct ocop_bytes name)
 
 bool ocop__vkey_is_origin(struct ocop_bytes name)
 {
-	return name.len <= 64 && !ocop_ascii_check(name, NULL) &&
+	return name.len <= 64 && !ocop__ascii_check(name, NULL) &&
 	       !memchr(name.ptr, '+', name.len) &&
 	       !memchr(name.ptr, ':', name.len);
 }

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "lib/base/mark.h"
+#include "lib/base/text.h"
 #include "lib/trust/trust_internal.h"
 #include "lib/trust/trust_shape.h"
 
@@ -56,7 +57,7 @@ static enum ocop_err read_text(struct walk *w, struct ocop_bytes item,
 	if (ocop_cbor_peek(&c) != OCOP_CBOR_TEXT)
 		return bad_item(w, item, N_("expected a text"));
 	value = ocop_cbor_text(&c);
-	if (shape->form == OCOP__FORM_WORD && ocop_ascii_check(value, NULL))
+	if (shape->form == OCOP__FORM_WORD && ocop__ascii_check(value, NULL))
 		return bad_item(w, item, N_("expected printable ASCII without spaces"));
 	if (shape->form == OCOP__FORM_DATE && ocop_day_parse(out, value))
 		return bad_item(w, item, N_("expected a date YYYY-MM-DD"));

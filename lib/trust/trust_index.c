@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/bytes.h"
 #include "lib/base/mark.h"
 #include "lib/trust/trust_internal.h"
 
@@ -20,7 +21,7 @@ static int compare_ids(const void *a, const void *b)
 {
 	const struct ocop__trust_id *x = a, *y = b;
 
-	return ocop_bytes_compare(x->id, y->id);
+	return ocop__bytes_compare(x->id, y->id);
 }
 
 size_t ocop__trust_index_id(const struct ocop_trust *trust,

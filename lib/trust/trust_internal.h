@@ -60,6 +60,12 @@ const struct ocop__trust_slot *
 ocop__trust_index_key(const struct ocop_trust *trust,
 		      const uint8_t hash[static OCOP_HASH_LEN]);
 
+/* trust_rules.c: whether host is listed for that day; the level of the rules
+ * in force at a log index. */
+bool ocop__trust_host_on(const struct ocop_trust *t, struct ocop_bytes host,
+			 int32_t day);
+int64_t ocop__trust_level_at(const struct ocop_trust *t, uint64_t index);
+
 /* trust.c: room for one more item in an array of count items. NULL when out
  * of memory: the array then stays as it was. */
 void *ocop__trust_more(void *array, size_t count, size_t size);

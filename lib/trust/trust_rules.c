@@ -214,8 +214,8 @@ bool ocop_authority_grants(const struct ocop_authority *a, int64_t stars,
 	return false;
 }
 
-bool ocop_trust_host_on(const struct ocop_trust *t, struct ocop_bytes host,
-			int32_t day)
+bool ocop__trust_host_on(const struct ocop_trust *t, struct ocop_bytes host,
+			 int32_t day)
 {
 	for (size_t i = 0; i < t->host_count; i++)
 		if (ocop_bytes_equal(t->hosts[i].host, host) &&
@@ -257,7 +257,7 @@ struct ocop_bytes ocop_trust_receipt_key(const struct ocop_trust *t,
 	return ocop_bytes_of(NULL, 0);
 }
 
-int64_t ocop_trust_level_at(const struct ocop_trust *t, uint64_t index)
+int64_t ocop__trust_level_at(const struct ocop_trust *t, uint64_t index)
 {
 	int64_t level = 1;
 

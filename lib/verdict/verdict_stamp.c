@@ -7,6 +7,7 @@
 
 #include "lib/crypto/crypto.h"
 #include "lib/fold/fold_state.h"
+#include "lib/trust/trust_internal.h"
 #include "lib/verdict/verdict.h"
 
 /* --- 1. The host --- */
@@ -66,7 +67,7 @@ static bool check_host(struct ocop__verdict_ctx *j)
 	struct ocop_bytes host = ocop_bytes_str(j->stamp->host);
 	/* Old stamps keep the host of their lot's day. */
 	bool known = j->lot_known ?
-		     ocop_trust_host_on(t, host, j->lot.accepted_day) :
+		     ocop__trust_host_on(t, host, j->lot.accepted_day) :
 		     ocop_trust_host_known(t, host);
 
 	if (j->stamp->typed)

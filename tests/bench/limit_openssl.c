@@ -13,6 +13,7 @@
 #include <openssl/evp.h>
 #include <openssl/x509.h>
 
+#include "lib/cose/cose_sign1.h"
 #include "tests/bench/bench.h"
 
 struct limit_key {
@@ -106,7 +107,7 @@ void limit_sig_of_record(struct limit_sig *out, const struct ocop_cose_sign1 *e)
 {
 	struct ocop_buf tbs = OCOP_BUF(2 * OCOP_RECORD_MAX);
 
-	ocop_cose_sign1_tbs(&tbs, e->protected_, e->payload);
+	ocop__cose_sign1_tbs(&tbs, e->protected_, e->payload);
 	fill(out, &tbs, e->sig.ptr);
 }
 

@@ -14,6 +14,7 @@
 #include <ocop/fold.h>
 #include <ocop/tlog.h>
 
+#include "lib/cose/cose_sign1.h"
 #include "tests/check_vectors/vectors.h"
 
 static const struct {
@@ -196,7 +197,7 @@ void vectors_eventid(struct vectors *v, const char *folder)
 		if (vectors_hex(&bytes, vectors_str(c, "record")) &&
 		    !ocop_cose_sign1_open_unverified(&e, ocop_buf_view(&bytes),
 						     false, NULL) &&
-		    !ocop_cose_sign1_digest(digest, &e))
+		    !ocop__cose_sign1_digest(digest, &e))
 			ocop_base64url_add(&id, ocop_bytes_of(digest,
 							      sizeof(digest)));
 		vectors_case(v, ocop_bytes_is(ocop_buf_view(&id),

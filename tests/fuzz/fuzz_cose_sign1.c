@@ -12,6 +12,8 @@
 #include <ocop/cose_sign1.h>
 #include <ocop/tlog.h>
 
+#include "lib/cose/cose_sign1.h"
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void must(int holds)
@@ -59,7 +61,7 @@ static void open_strictly(struct ocop_bytes in, bool detached)
 	}
 	must(ocop_bytes_copy(typ, sizeof(typ), e.typ));
 	must(e.kid.len == OCOP_KID_LEN && e.sig.len == OCOP_SIG_LEN);
-	ocop_cose_sign1_protected(&headers, e.alg, e.kid, typ);
+	ocop__cose_sign1_protected(&headers, e.alg, e.kid, typ);
 	must(ocop_bytes_equal(ocop_buf_view(&headers), e.protected_));
 	ocop_cbor_add_tag(&again, 18);
 	ocop_cbor_add_array(&again, 4);

@@ -8,6 +8,8 @@
 
 #include <ocop/json.h>
 
+#include "lib/json/json.h"
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void require(bool holds)
@@ -22,7 +24,7 @@ static void read_all(const struct ocop_json *value)
 
 	ocop_json_value_str(value);
 	ocop_json_value_int(value);
-	ocop_json_value_bool(value);
+	ocop__json_value_bool(value);
 	for (const struct ocop_json *m = ocop_json_first(value); m != NULL;
 	     m = ocop_json_next(m)) {
 		count++;

@@ -13,6 +13,8 @@
 #include <ocop/json.h>
 #include <ocop/record.h>
 
+#include "lib/record/record.h"
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void must(bool holds)
@@ -33,7 +35,7 @@ static void walk_list(const struct ocop_list *list)
 		must(key.spki.len <= list->raw.len);
 		must(ocop_list_text(list, i).len <= list->raw.len);
 		must(ocop_list_bytes(list, i).len <= list->raw.len);
-		must(ocop_list_lot(list, i, &a).len <= list->raw.len);
+		must(ocop__list_lot(list, i, &a).len <= list->raw.len);
 		ocop_list_range(list, i, &a, &b);
 	}
 	(void)ocop_list_has_text(list, OCOP_LIT("x"));

@@ -11,6 +11,8 @@
 #include <ocop/json.h>
 #include <ocop/trust.h>
 
+#include "lib/trust/trust_internal.h"
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void require(bool good)
@@ -45,9 +47,9 @@ static void look_up(const struct ocop_trust *t)
 		require(!ocop_trust_authority_by_key(t, hash, NULL));
 	}
 	for (size_t i = 0; i < t->host_count; i++)
-		require(ocop_trust_host_on(t, t->hosts[i].host,
-					   t->hosts[i].from));
-	require(ocop_trust_level_at(t, 0) >= 1);
+		require(ocop__trust_host_on(t, t->hosts[i].host,
+					    t->hosts[i].from));
+	require(ocop__trust_level_at(t, 0) >= 1);
 }
 
 /* Only a payload without unknown members has a view that can be written. */

@@ -7,6 +7,7 @@
 #include <ocop/stamp.h>
 #include <ocop/text.h>
 
+#include "lib/record/record.h"
 #include "tests/national/national.h"
 
 #define OLD_FROM 19367		/* 2023-01-10 */
@@ -92,7 +93,7 @@ static void tell_certificate(struct national_story *s, size_t number,
 		      c->stars == 5 ? "BNNMT" : "UBND", authority, id,
 		      c->product->name, national_quality(&s->random),
 		      c->product->group, c->product->set, c->stars, decided, to,
-		      (unsigned)(ocop_star_floor(c->stars) + (int64_t)
+		      (unsigned)(ocop__star_floor(c->stars) + (int64_t)
 				 national_below(&s->random, (uint64_t)
 						width[c->stars - 3])), gtin);
 }

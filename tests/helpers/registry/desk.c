@@ -10,6 +10,7 @@
 
 #include <ocop/file.h>
 
+#include "lib/json/json.h"
 #include "tests/helpers/registry/desk.h"
 
 struct writer_options desk_options(struct desk *f)
@@ -188,7 +189,7 @@ void desk_check_receipt(struct desk *f, int64_t index)
 				&f->w.vkey, NULL), OCOP_OK);
 	for (i = 0; i < ocop_json_count(proof); i++)
 		assert_int_equal(ocop_base64url_decode(&hashes, ocop_bytes_str(
-				ocop_json_value_str(ocop_json_at(proof, i)))),
+				ocop_json_value_str(ocop__json_at(proof, i)))),
 				OCOP_OK);
 	ocop_leaf_hash(leaf, ocop_buf_view(&entry));
 	assert_int_equal(ocop_inclusion_check((uint64_t)index, checkpoint.size,

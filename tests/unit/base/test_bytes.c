@@ -9,6 +9,8 @@
 
 #include <ocop/bytes.h>
 
+#include "lib/base/bytes.h"
+
 static void equal_views_have_equal_bytes_wherever_they_lie(void **state)
 {
 	const char a[] = "serial", b[] = "serial";
@@ -35,15 +37,15 @@ static void equal_views_have_equal_bytes_wherever_they_lie(void **state)
 static void order_is_bytewise_and_a_prefix_comes_first(void **state)
 {
 	(void)state;
-	assert_true(ocop_bytes_compare(OCOP_LIT("a"), OCOP_LIT("b")) < 0);
-	assert_true(ocop_bytes_compare(OCOP_LIT("\xff"), OCOP_LIT("\x01")) > 0);
-	assert_true(ocop_bytes_compare(OCOP_LIT("a"), OCOP_LIT("aa")) < 0);
-	assert_true(ocop_bytes_compare(OCOP_LIT("b"), OCOP_LIT("aa")) > 0);
-	assert_int_equal(ocop_bytes_compare(OCOP_LIT("aa"), OCOP_LIT("aa")), 0);
-	assert_int_equal(ocop_bytes_compare(ocop_bytes_of(NULL, 0),
-					    ocop_bytes_of(NULL, 0)), 0);
-	assert_true(ocop_bytes_compare(ocop_bytes_of(NULL, 0),
-				       OCOP_LIT("a")) < 0);
+	assert_true(ocop__bytes_compare(OCOP_LIT("a"), OCOP_LIT("b")) < 0);
+	assert_true(ocop__bytes_compare(OCOP_LIT("\xff"), OCOP_LIT("\x01")) > 0);
+	assert_true(ocop__bytes_compare(OCOP_LIT("a"), OCOP_LIT("aa")) < 0);
+	assert_true(ocop__bytes_compare(OCOP_LIT("b"), OCOP_LIT("aa")) > 0);
+	assert_int_equal(ocop__bytes_compare(OCOP_LIT("aa"), OCOP_LIT("aa")), 0);
+	assert_int_equal(ocop__bytes_compare(ocop_bytes_of(NULL, 0),
+					     ocop_bytes_of(NULL, 0)), 0);
+	assert_true(ocop__bytes_compare(ocop_bytes_of(NULL, 0),
+					OCOP_LIT("a")) < 0);
 }
 
 static void a_copy_fits_with_its_nul_or_is_empty(void **state)

@@ -9,6 +9,8 @@
 
 #include <ocop/text.h>
 
+#include "lib/base/text.h"
+
 static void well_formed_utf8_is_taken(void **state)
 {
 	(void)state;
@@ -152,11 +154,11 @@ static void ascii_is_printable_and_without_the_space(void **state)
 		uint8_t byte = (uint8_t)c;
 		bool good = c > 0x20 && c < 0x7f;
 
-		assert_int_equal(!ocop_ascii_check(ocop_bytes_of(&byte, 1),
-						   NULL), good);
+		assert_int_equal(!ocop__ascii_check(ocop_bytes_of(&byte, 1),
+						    NULL), good);
 	}
-	assert_int_equal(ocop_ascii_check(OCOP_LIT(""), NULL), OCOP_ERR_RULE);
-	assert_int_equal(ocop_ascii_check(OCOP_LIT("GTM\xc3\xa9"), &diag),
+	assert_int_equal(ocop__ascii_check(OCOP_LIT(""), NULL), OCOP_ERR_RULE);
+	assert_int_equal(ocop__ascii_check(OCOP_LIT("GTM\xc3\xa9"), &diag),
 			 OCOP_ERR_RULE);
 	assert_int_equal(diag.offset, 3);
 }

@@ -13,6 +13,8 @@
 #include <ocop/cbor.h>
 #include <ocop/cose_sign1.h>
 
+#include "lib/cose/cose_sign1.h"
+
 #define TYP "ocop-lot+cose"
 #define PAYLOAD OCOP_LIT("\xa1\x61" "a" "\x01")
 
@@ -253,16 +255,16 @@ static void the_bytes_that_are_signed_are_those_of_the_rfc(void **state)
 	struct ocop_buf buf = OCOP_BUF(200), tbs = OCOP_BUF(200);
 
 	(void)state;
-	ocop_cose_sign1_protected(&buf, OCOP_ALG_ES256,
-				  OCOP_LIT("\1\2\3\4\5\6\7\10"), "t");
+	ocop__cose_sign1_protected(&buf, OCOP_ALG_ES256,
+				   OCOP_LIT("\1\2\3\4\5\6\7\10"), "t");
 	assert_int_equal(buf.err, OCOP_OK);
 	assert_int_equal(buf.len, sizeof(want_protected));
 	assert_memory_equal(buf.ptr, want_protected, sizeof(want_protected));
 	ocop_buf_reset(&buf);
-	ocop_cose_sign1_protected(&buf, OCOP_ALG_EDDSA, OCOP_LIT(""), "t");
+	ocop__cose_sign1_protected(&buf, OCOP_ALG_EDDSA, OCOP_LIT(""), "t");
 	assert_int_equal(buf.len, sizeof(want_short));
 	assert_memory_equal(buf.ptr, want_short, sizeof(want_short));
-	ocop_cose_sign1_tbs(&tbs, ocop_buf_view(&buf), OCOP_LIT("hi"));
+	ocop__cose_sign1_tbs(&tbs, ocop_buf_view(&buf), OCOP_LIT("hi"));
 	assert_int_equal(tbs.err, OCOP_OK);
 	assert_int_equal(tbs.len, sizeof(want_tbs));
 	assert_memory_equal(tbs.ptr, want_tbs, sizeof(want_tbs));
@@ -431,8 +433,8 @@ static void a_typ_has_64_characters_at_most(void **state)
 			 OCOP_ERR_ARGUMENT);
 	assert_int_equal(buf.len, 0);
 	/* The reader holds the rule too. */
-	ocop_cose_sign1_protected(&headers, OCOP_ALG_ES256,
-				  OCOP_LIT("kidkidki"), longer);
+	ocop__cose_sign1_protected(&headers, OCOP_ALG_ES256,
+				   OCOP_LIT("kidkidki"), longer);
 	ocop_cbor_add_tag(&buf, 18);
 	ocop_cbor_add_array(&buf, 4);
 	ocop_cbor_add_bytes(&buf, ocop_buf_view(&headers));

@@ -15,6 +15,8 @@
 #include <ocop/json.h>
 #include <ocop/text.h>
 
+#include "lib/json/json.h"
+
 #define COUNT(a) (sizeof(a) / sizeof((a)[0]))
 
 static struct ocop_json *parse(const char *text)
@@ -265,11 +267,11 @@ static void members_are_read_by_name_and_type(void **state)
 	assert_int_equal(ocop_json_type(root), OCOP_JSON_OBJECT);
 	assert_int_equal(ocop_json_count(root), 6);
 	assert_int_equal(ocop_json_count(a), 2);
-	assert_int_equal(ocop_json_value_int(ocop_json_at(a, 0)), 1);
-	assert_string_equal(ocop_json_value_str(ocop_json_at(a, 1)), "y");
-	assert_null(ocop_json_at(a, 2));
+	assert_int_equal(ocop_json_value_int(ocop__json_at(a, 0)), 1);
+	assert_string_equal(ocop_json_value_str(ocop__json_at(a, 1)), "y");
+	assert_null(ocop__json_at(a, 2));
 	assert_null(ocop_json_get(a, "s"));
-	assert_string_equal(ocop_json_key(ocop_json_at(root, 5)), "a");
+	assert_string_equal(ocop_json_key(ocop__json_at(root, 5)), "a");
 	for (const struct ocop_json *m = ocop_json_first(root); m != NULL;
 	     m = ocop_json_next(m))
 		seen++;

@@ -5,6 +5,7 @@
  */
 #include <stdio.h>
 
+#include "lib/record/record.h"
 #include "tests/helpers/realm_test.h"
 
 #include <ocop/cbor.h>
@@ -512,7 +513,7 @@ static void items_of_lists_are_read_by_number(void **state)
 	assert_int_equal(ocop_payload_decode(&p, OCOP_KIND_KEY_STATUS,
 					     ocop_buf_view(&payload), NULL),
 			 OCOP_OK);
-	assert_true(ocop_bytes_is(ocop_list_lot(&p.u.key_status.drop, 0, &lot),
+	assert_true(ocop_bytes_is(ocop__list_lot(&p.u.key_status.drop, 0, &lot),
 				  REALM_CODE));
 	assert_int_equal(lot, 12);
 	GOOD(OCOP_KIND_CERTIFICATE, "gtin", "[\"" REALM_GTIN "\"]");

@@ -10,6 +10,8 @@
 
 #include <ocop/state.h>
 
+#include "lib/base/bytes.h"
+
 #define KEYS 5000
 
 /* A store in memory behind a door that counts who passes. */
@@ -51,7 +53,7 @@ static enum ocop_err door_put(void *ctx, enum ocop_space space,
 		return d->fail || key.len == 0 ? d->fail :
 		       ocop_store_put(d->inner, space, key, value);
 	if (d->puts > 0 &&
-	    ocop_bytes_compare(ocop_bytes_of(d->last, d->last_len), key) >= 0)
+	    ocop__bytes_compare(ocop_bytes_of(d->last, d->last_len), key) >= 0)
 		d->sorted = false;
 	if (key.len > 0)
 		memcpy(d->last, key.ptr, key.len);

@@ -16,6 +16,8 @@
 
 #include <ocop/store.h>
 
+#include "lib/base/bytes.h"
+
 #define ROWS 2000
 
 #define OK(call) assert_int_equal(call, OCOP_OK)
@@ -287,8 +289,8 @@ static enum ocop_err step(void *user, struct ocop_bytes key,
 {
 	struct walk *w = user;
 
-	assert_true(ocop_bytes_compare(ocop_bytes_of(w->last, w->last_len),
-				       key) < 0);
+	assert_true(ocop__bytes_compare(ocop_bytes_of(w->last, w->last_len),
+					key) < 0);
 	/* Each row's value is its key. */
 	assert_true(ocop_bytes_equal(key, value));
 	memcpy(w->last, key.ptr, key.len);

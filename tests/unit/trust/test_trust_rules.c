@@ -15,6 +15,7 @@
 #include <ocop/cbor.h>
 #include <ocop/text.h>
 
+#include "lib/trust/trust_internal.h"
 #include "tests/helpers/trust_helper.h"
 
 static struct ocop_keyring *ring;
@@ -374,11 +375,11 @@ static void hosts_are_known_for_ever_and_used_for_a_time(void **state)
 	struct ocop_bytes now = OCOP_LIT("ocop.example");
 
 	(void)state;
-	assert_true(ocop_trust_host_on(t, old, day("2025-08-31")));
-	assert_false(ocop_trust_host_on(t, old, day("2025-09-01")));
+	assert_true(ocop__trust_host_on(t, old, day("2025-08-31")));
+	assert_false(ocop__trust_host_on(t, old, day("2025-09-01")));
 	assert_true(ocop_trust_host_known(t, old));
-	assert_true(ocop_trust_host_on(t, now, day("2025-09-01")));
-	assert_false(ocop_trust_host_on(t, now, day("2025-08-31")));
+	assert_true(ocop__trust_host_on(t, now, day("2025-09-01")));
+	assert_false(ocop__trust_host_on(t, now, day("2025-08-31")));
 	assert_false(ocop_trust_host_known(t, OCOP_LIT("ocop.exampl")));
 	ocop_trust_free(t);
 }
@@ -390,11 +391,11 @@ static void levels_hold_from_their_index_on(void **state)
 						"[[0,1],[10,3],[20,4]]", two);
 
 	(void)state;
-	assert_int_equal(ocop_trust_level_at(t, 0), 1);
-	assert_int_equal(ocop_trust_level_at(t, 9), 1);
-	assert_int_equal(ocop_trust_level_at(t, 10), 3);
-	assert_int_equal(ocop_trust_level_at(t, 19), 3);
-	assert_int_equal(ocop_trust_level_at(t, UINT64_MAX), 4);
+	assert_int_equal(ocop__trust_level_at(t, 0), 1);
+	assert_int_equal(ocop__trust_level_at(t, 9), 1);
+	assert_int_equal(ocop__trust_level_at(t, 10), 3);
+	assert_int_equal(ocop__trust_level_at(t, 19), 3);
+	assert_int_equal(ocop__trust_level_at(t, UINT64_MAX), 4);
 	ocop_trust_free(t);
 }
 

@@ -13,6 +13,7 @@
 
 #include <ocop/json.h>
 
+#include "lib/json/json.h"
 #include "verifier/verify.h"
 
 #define TIME_S UINT64_C(1795323600) /* 2026-11-22 12:00, UTC+7 */
@@ -438,9 +439,9 @@ static void json_of_a_look_up_lists_certificates(void **state)
 	list = ocop_json_get(root, "certificates");
 	assert_string_equal(ocop_json_str(root, "kind"), "look-up");
 	assert_int_equal(ocop_json_count(list), 2);
-	assert_string_equal(ocop_json_str(ocop_json_at(list, 1), "verdict"),
+	assert_string_equal(ocop_json_str(ocop__json_at(list, 1), "verdict"),
 			    "expired");
-	assert_int_equal(ocop_json_int(ocop_json_at(list, 1), "lots", 0), 3);
+	assert_int_equal(ocop_json_int(ocop__json_at(list, 1), "lots", 0), 3);
 	assert_true(ocop_json_bool(root, "more", false));
 	ocop_json_free(root);
 }
