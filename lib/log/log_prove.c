@@ -4,6 +4,7 @@
  * computed again from its at most 128 hashes in the tile below.
  */
 #include "lib/log/log.h"
+#include "lib/tlog/tlog.h"
 
 #define LEVEL_BITS 8
 
@@ -84,7 +85,7 @@ enum ocop_err ocop_log_prove_in(struct ocop_store *store, unsigned number,
 	out->count = 0;
 	err = check_size(store, number, size);
 	if (!err)
-		err = ocop_inclusion_prove(out, index, size, get_node, &t);
+		err = ocop__inclusion_prove(out, index, size, get_node, &t);
 	ocop_buf_clear(&t.tile);
 	return err;
 }
@@ -101,7 +102,7 @@ enum ocop_err ocop_log_prove_consistency(struct ocop_store *store,
 	if (!err)
 		err = check_size(store, t.number, size2);
 	if (!err)
-		err = ocop_consistency_prove(out, size1, size2, get_node, &t);
+		err = ocop__consistency_prove(out, size1, size2, get_node, &t);
 	ocop_buf_clear(&t.tile);
 	return err;
 }

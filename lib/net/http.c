@@ -18,6 +18,7 @@
 #include <ocop/file.h>
 #include <ocop/version.h>
 
+#include "lib/net/http.h"
 #include "lib/net/http_transfer.h"
 
 #define POLL_MS 1000
@@ -383,8 +384,8 @@ enum ocop_err ocop_http_post(struct ocop_http *http, const char *url,
 	return r.err;
 }
 
-enum ocop_err ocop_http_get_many(struct ocop_http *http,
-				 struct ocop_http_job *jobs, size_t count)
+enum ocop_err ocop__http_get_many(struct ocop_http *http,
+				  struct ocop__http_job *jobs, size_t count)
 {
 	struct request *requests;
 

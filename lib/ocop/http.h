@@ -102,22 +102,6 @@ enum ocop_err ocop_http_post(struct ocop_http *http, const char *url,
 			     struct ocop_http_answer *answer,
 			     struct ocop_diag *diag) OCOP_CHECKED;
 
-/*
- * Several GETs, up to 8 in flight together, answers in any order. The
- * result is OCOP_OK or OCOP_ERR_MEMORY; each job has its own err.
- */
-struct ocop_http_job {
-	char url[1024];
-	long deadline_s; /* of the whole transfer; 0: none but the limits */
-	struct ocop_buf body;	/* owned by the job; ceiling set before */
-	struct ocop_http_answer answer;
-	enum ocop_err err;
-	struct ocop_diag diag;
-};
-enum ocop_err ocop_http_get_many(struct ocop_http *http,
-				 struct ocop_http_job *jobs, size_t count)
-	OCOP_CHECKED;
-
 OCOP_C_END
 
 #endif

@@ -88,15 +88,11 @@ enum ocop_err ocop_stamp_parse_typed(struct ocop_stamp *out,
 /* Append that line. */
 enum ocop_err ocop_stamp_typed(struct ocop_buf *out, const char *product,
 			       uint32_t lot, uint32_t index) OCOP_CHECKED;
-/* ISO/IEC 7064 MOD 37,36 check character over [0-9A-Z]; others skipped. */
-char ocop_mod37_36(struct ocop_bytes text);
 
 /* "/01/GTIN/21/SERIAL" or "/p/CODE/21/SERIAL". */
 enum ocop_err ocop_stamp_path(char out[OCOP_MIN(OCOP_STAMP_PATH_MAX + 1)],
 			      const char *product, uint32_t lot, uint32_t index)
 	OCOP_CHECKED;
-/* Append the Sig_structure that a stamp's key signs. */
-void ocop_stamp_tbs(struct ocop_buf *out, uint8_t profile, const char *path);
 /* OCOP_OK, OCOP_ERR_SIGNATURE, OCOP_ERR_ALG (profile is not the key's). */
 enum ocop_err ocop_stamp_verify(const struct ocop_stamp *stamp,
 				struct ocop_pubkey *key) OCOP_CHECKED;
@@ -105,13 +101,6 @@ enum ocop_err ocop_stamp_make(struct ocop_buf *uri_out,
 			      struct ocop_signer *signer, const char *host,
 			      const char *product, uint32_t lot,
 			      uint32_t index) OCOP_CHECKED;
-
-/* Bytes to decimal digits and back: 7 bytes (little-endian) are 17 digits;
- * a rest of 1..6 bytes is 3, 5, 8, 10, 13 or 15. */
-void ocop_stamp_digits_encode(struct ocop_buf *out, struct ocop_bytes in);
-enum ocop_err ocop_stamp_digits_decode(struct ocop_buf *out,
-				       struct ocop_bytes in,
-				       struct ocop_diag *diag) OCOP_CHECKED;
 
 /* "https://HOST/c/DIGITS": a certificate record for paper and shelf. */
 enum ocop_err ocop_cert_uri(struct ocop_buf *out, const char *host,

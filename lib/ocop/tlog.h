@@ -31,10 +31,6 @@ OCOP_C_BEGIN
 /* SHA-256(0x00 || entry) */
 void ocop_leaf_hash(uint8_t out[OCOP_MIN(OCOP_HASH_LEN)],
 		    struct ocop_bytes entry);
-/* SHA-256(0x01 || left || right); out may be left or right. */
-void ocop_node_hash(uint8_t out[OCOP_MIN(OCOP_HASH_LEN)],
-		    const uint8_t left[OCOP_MIN(OCOP_HASH_LEN)],
-		    const uint8_t right[OCOP_MIN(OCOP_HASH_LEN)]);
 
 /* The compact range [0, size): the roots of its full subtrees, largest
  * first (one per bit of size). Enough to append and to know the root. */
@@ -71,16 +67,6 @@ enum ocop_err ocop_consistency_check(uint64_t size1, uint64_t size2,
 				     struct ocop_bytes proof,
 				     struct ocop_bytes root1,
 				     struct ocop_bytes root2) OCOP_CHECKED;
-
-/* Fetch the hash of a complete subtree, by level and index. */
-typedef enum ocop_err ocop_node_get(void *user, unsigned level, uint64_t index,
-				    uint8_t out[OCOP_MIN(OCOP_HASH_LEN)]);
-enum ocop_err ocop_inclusion_prove(struct ocop_proof *out, uint64_t index,
-				   uint64_t size, ocop_node_get *get,
-				   void *user) OCOP_CHECKED;
-enum ocop_err ocop_consistency_prove(struct ocop_proof *out, uint64_t size1,
-				     uint64_t size2, ocop_node_get *get,
-				     void *user) OCOP_CHECKED;
 
 /* --- note.c --- */
 

@@ -25,7 +25,7 @@ enum ocop_err ocop_cert_uri(struct ocop_buf *out, const char *host,
 	ocop_buf_str(out, OCOP__SCHEME);
 	ocop_buf_str(out, host);
 	ocop_buf_str(out, CERT_START);
-	ocop_stamp_digits_encode(out, record);
+	ocop__stamp_digits_encode(out, record);
 	return out->err;
 }
 
@@ -54,10 +54,10 @@ enum ocop_err ocop_cert_uri_parse(struct ocop_buf *record_out,
 				"byte %zu: not /c/ and digits", at);
 	} else {
 		at += START_LEN;
-		err = ocop_stamp_digits_decode(record_out,
-					       ocop_bytes_of(text.ptr + at,
-							     text.len - at),
-					       &inner);
+		err = ocop__stamp_digits_decode(record_out,
+						ocop_bytes_of(text.ptr + at,
+							      text.len - at),
+						&inner);
 		if (err)
 			ocop_fail(diag, err, at + inner.offset, "byte %zu: %s",
 				  at + inner.offset, inner.text);

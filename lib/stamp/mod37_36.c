@@ -3,7 +3,7 @@
  * ISO/IEC 7064 MOD 37,36: one check character over letters and digits that
  * finds every single wrong character and nearly every swap of neighbours.
  */
-#include <ocop/stamp.h>
+#include "lib/stamp/stamp.h"
 
 static const char alphabet[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ";
 
@@ -16,7 +16,7 @@ static int value_of(uint8_t c)
 	return -1;
 }
 
-char ocop_mod37_36(struct ocop_bytes text)
+char ocop__mod37_36(struct ocop_bytes text)
 {
 	int carry = 36;
 

@@ -221,7 +221,7 @@ static enum ocop_alg profile_alg(uint8_t profile)
 	       profile == 2 ? OCOP_ALG_EDDSA : OCOP_ALG_NONE;
 }
 
-void ocop_stamp_tbs(struct ocop_buf *out, uint8_t profile, const char *path)
+void ocop__stamp_tbs(struct ocop_buf *out, uint8_t profile, const char *path)
 {
 	uint8_t room[32];
 	struct ocop_buf protected = { room, 0, sizeof(room), sizeof(room),
@@ -255,7 +255,7 @@ enum ocop_err ocop_stamp_verify(const struct ocop_stamp *stamp,
 	if (profile_alg(stamp->profile) == OCOP_ALG_NONE ||
 	    profile_alg(stamp->profile) != ocop_pubkey_alg(key))
 		return OCOP_ERR_ALG;
-	ocop_stamp_tbs(&tbs, stamp->profile, stamp->path);
+	ocop__stamp_tbs(&tbs, stamp->profile, stamp->path);
 	if (tbs.err)
 		return tbs.err;
 	return ocop_pubkey_verify(key, ocop_buf_view(&tbs), stamp->sig);

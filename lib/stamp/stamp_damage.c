@@ -190,7 +190,7 @@ static bool begins_record(struct ocop_bytes digits)
 
 	for (; digits.len % OCOP__CHUNK_DIGITS != 0; digits.len--)
 		begins = begins && is_digit(digits.ptr[digits.len - 1]);
-	begins = begins && !ocop_stamp_digits_decode(&record, digits, NULL);
+	begins = begins && !ocop__stamp_digits_decode(&record, digits, NULL);
 	c = ocop_cbor_of(ocop_buf_view(&record));
 	if (begins && record.len > 0) {
 		begins = ocop_cbor_tag(&c) == 18	/* RFC 9052 */ &&

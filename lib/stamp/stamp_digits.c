@@ -8,7 +8,6 @@
  * string: any other length and any overflow is refused.
  * Source: docs/format.md.
  */
-#include <ocop/stamp.h>
 
 #include "lib/base/mark.h"
 #include "lib/stamp/stamp_digits.h"
@@ -45,7 +44,7 @@ static void write_chunk(uint8_t *out, size_t digits, const uint8_t *in,
 		out[i] = (uint8_t)('0' + value % 10);
 }
 
-void ocop_stamp_digits_encode(struct ocop_buf *out, struct ocop_bytes in)
+void ocop__stamp_digits_encode(struct ocop_buf *out, struct ocop_bytes in)
 {
 	uint8_t digits[CHUNK_DIGITS];
 
@@ -102,9 +101,9 @@ bool ocop__stamp_digits_read(uint8_t *out, struct ocop_bytes in,
 	return true;
 }
 
-enum ocop_err ocop_stamp_digits_decode(struct ocop_buf *out,
-				       struct ocop_bytes in,
-				       struct ocop_diag *diag)
+enum ocop_err ocop__stamp_digits_decode(struct ocop_buf *out,
+					struct ocop_bytes in,
+					struct ocop_diag *diag)
 {
 	size_t bytes = ocop__stamp_digits_bytes(in.len);
 	size_t start = out->len;

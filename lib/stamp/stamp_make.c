@@ -9,6 +9,7 @@
 #include <ocop/signer.h>
 
 #include "lib/stamp/stamp.h"
+#include "lib/stamp/stamp_digits.h"
 
 static uint8_t alg_profile(enum ocop_alg alg)
 {
@@ -30,7 +31,7 @@ enum ocop_err ocop_stamp_make(struct ocop_buf *uri_out,
 		err = ocop_stamp_path(path, product, lot, index);
 	if (err)
 		goto out;
-	ocop_stamp_tbs(&tbs, bytes[0], path);
+	ocop__stamp_tbs(&tbs, bytes[0], path);
 	err = tbs.err;
 	if (!err)
 		err = signer->sign(signer->ctx, bytes + 1, ocop_buf_view(&tbs));
@@ -40,7 +41,7 @@ enum ocop_err ocop_stamp_make(struct ocop_buf *uri_out,
 	ocop_buf_str(uri_out, host);
 	ocop_buf_str(uri_out, path);
 	ocop_buf_str(uri_out, "?s=");
-	ocop_stamp_digits_encode(uri_out, ocop_bytes_of(bytes, sizeof(bytes)));
+	ocop__stamp_digits_encode(uri_out, ocop_bytes_of(bytes, sizeof(bytes)));
 	err = uri_out->err;
 out:
 	ocop_buf_clear(&tbs);

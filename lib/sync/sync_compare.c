@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/net/http.h"
 #include "lib/sync/sync.h"
 
 #define DEADLINE_S 30		/* of another's checkpoint */
@@ -138,7 +139,7 @@ struct other {
 
 struct others {
 	struct other *other;		/* owned, as many as sources */
-	struct ocop_http_job *job;	/* owned, as many */
+	struct ocop__http_job *job;	/* owned, as many */
 	size_t taken;			/* the source that the replica is of */
 };
 
@@ -158,7 +159,7 @@ static void recall(struct ocop__sync *s, const struct others *o, size_t i)
 static void open_other(struct ocop__sync *s, const struct others *o, size_t i)
 {
 	struct ocop_sync_source *source = &s->result->sources[i];
-	struct ocop_http_job *job = &o->job[i];
+	struct ocop__http_job *job = &o->job[i];
 	struct other *other = &o->other[i];
 	enum ocop_err err = job->err;
 
@@ -228,7 +229,7 @@ static enum ocop_err fetch_others(struct ocop__sync *s, struct others *o)
 	enum ocop_err err;
 
 	for (size_t i = 0; i < s->result->source_count; i++) {
-		struct ocop_http_job *job = &o->job[count];
+		struct ocop__http_job *job = &o->job[count];
 
 		o->other[i].asked = is_asked(&s->result->sources[i]);
 		o->other[i].tried = s->result->sources[i].outcome !=
@@ -245,10 +246,10 @@ static enum ocop_err fetch_others(struct ocop__sync *s, struct others *o)
 			job->url[0] = '\0';
 		place[count++] = i;
 	}
-	err = ocop_http_get_many(s->http, o->job, count);
+	err = ocop__http_get_many(s->http, o->job, count);
 	/* From the last on: each to its source's own place. */
 	while (count-- > 0) {
-		struct ocop_http_job job = o->job[count];
+		struct ocop__http_job job = o->job[count];
 
 		memset(&o->job[count], 0, sizeof(job));
 		o->job[place[count]] = job;

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "lib/net/http.h"
 #include "lib/sync/sync.h"
 
 #define BATCH 8			/* bundles in flight, and in one commit */
@@ -31,14 +32,14 @@ enum ocop_err ocop__sync_url(char *out, size_t size, const char *source,
 static enum ocop_err fetch(struct ocop__sync *s, const char *from,
 			   const char *path, struct ocop_buf *body)
 {
-	struct ocop_http_job job = { .deadline_s = SMALL_S };
+	struct ocop__http_job job = { .deadline_s = SMALL_S };
 	enum ocop_err err;
 
 	ocop_buf_reset(body);
 	job.body = *body;		/* lent for the call */
 	err = ocop__sync_url(job.url, sizeof(job.url), from, path, s->diag);
 	if (!err)
-		err = ocop_http_get_many(s->http, &job, 1);
+		err = ocop__http_get_many(s->http, &job, 1);
 	if (!err && job.err) {
 		*s->diag = job.diag;
 		err = job.err;
@@ -99,7 +100,7 @@ static bool is_elsewhere(enum ocop_err err)
 
 /* One answer to one want; takes the body of a whole bundle. */
 static void settle(struct ocop__sync *s, struct want *w,
-		   struct ocop_http_job *job)
+		   struct ocop__http_job *job)
 {
 	unsigned count = 0;
 
@@ -151,7 +152,7 @@ static bool may_retry(const struct ocop__sync *s, const struct want *w)
 /* Ask once for all that is still wanted; of bundles that failed, for one: a
  * link that is often cut is not shared, and brings that one whole. */
 static enum ocop_err ask(struct ocop__sync *s, struct want *wants, size_t count,
-			 struct ocop_http_job *jobs, bool *again)
+			 struct ocop__http_job *jobs, bool *again)
 {
 	struct want *asked[BATCH];
 	char path[OCOP_TILE_PATH_MAX];
@@ -160,7 +161,7 @@ static enum ocop_err ask(struct ocop__sync *s, struct want *wants, size_t count,
 	size_t jobs_count = 0;
 
 	for (size_t i = 0; i < count && !err; i++) {
-		struct ocop_http_job *job = &jobs[jobs_count];
+		struct ocop__http_job *job = &jobs[jobs_count];
 
 		if (!may_retry(s, &wants[i]) ||
 		    (wants[i].tries > 0 && jobs_count > 0))
@@ -175,7 +176,7 @@ static enum ocop_err ask(struct ocop__sync *s, struct want *wants, size_t count,
 		asked[jobs_count++] = &wants[i];
 	}
 	if (!err)
-		err = ocop_http_get_many(s->http, jobs, jobs_count);
+		err = ocop__http_get_many(s->http, jobs, jobs_count);
 	for (size_t i = 0; i < jobs_count; i++) {
 		if (jobs[i].answer.spent_us > longest)
 			longest = jobs[i].answer.spent_us;
@@ -213,7 +214,7 @@ static enum ocop_err keep(struct ocop__sync *s, const struct want *wants,
 }
 
 static enum ocop_err fetch_batch(struct ocop__sync *s, struct want *wants,
-				 size_t count, struct ocop_http_job *jobs)
+				 size_t count, struct ocop__http_job *jobs)
 {
 	enum ocop_err err = OCOP_OK;
 	bool again = count > 0;
@@ -295,7 +296,7 @@ enum ocop_err ocop__sync_fetch_bundles(struct ocop__sync *s)
 {
 	struct ocop_sync_progress p = { .from = s->first + s->base,
 					.to = s->first + s->target.size };
-	struct ocop_http_job *jobs = calloc(BATCH, sizeof(*jobs));
+	struct ocop__http_job *jobs = calloc(BATCH, sizeof(*jobs));
 	uint64_t n = s->base / OCOP_TILE_WIDTH;
 	struct want *wants = calloc(BATCH, sizeof(*wants));
 	enum ocop_err err = OCOP_OK;

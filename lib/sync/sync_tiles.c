@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "lib/sync/sync.h"
+#include "lib/tlog/tlog.h"
 
 #define HELD_MAX 24		/* a proof needs few: the rest is asked twice */
 
@@ -66,7 +67,7 @@ static enum ocop_err find_tile(struct tiles *t, unsigned level, uint64_t index,
 	return fetch_tile(t, h);
 }
 
-/* ocop_node_get: the hash of a full subtree. */
+/* ocop__node_get: the hash of a full subtree. */
 static enum ocop_err get_node(void *user, unsigned level, uint64_t index,
 			      uint8_t out[static OCOP_HASH_LEN])
 {
@@ -132,8 +133,8 @@ enum ocop_err ocop__sync_tiles_compare(struct ocop__sync *s, bool *forked)
 	t->s = s;
 	if (ours->size == 0)
 		goto out;
-	err = ocop_consistency_prove(&proof, ours->size, s->target.size,
-				     get_node, t);
+	err = ocop__consistency_prove(&proof, ours->size, s->target.size,
+				      get_node, t);
 	if (err || leads(&proof, ours->size, ours->root, &s->target))
 		goto out;
 	err = prefix_root(t, ours->size, theirs);

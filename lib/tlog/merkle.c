@@ -15,9 +15,9 @@ void ocop_leaf_hash(uint8_t out[static OCOP_HASH_LEN], struct ocop_bytes entry)
 	ocop_sha256_prefixed(out, 0x00, entry, ocop_bytes_of(NULL, 0));
 }
 
-void ocop_node_hash(uint8_t out[static OCOP_HASH_LEN],
-		    const uint8_t left[static OCOP_HASH_LEN],
-		    const uint8_t right[static OCOP_HASH_LEN])
+void ocop__node_hash(uint8_t out[static OCOP_HASH_LEN],
+		     const uint8_t left[static OCOP_HASH_LEN],
+		     const uint8_t right[static OCOP_HASH_LEN])
 {
 	ocop_sha256_prefixed(out, 0x01, ocop_bytes_of(left, OCOP_HASH_LEN),
 			     ocop_bytes_of(right, OCOP_HASH_LEN));
@@ -44,7 +44,7 @@ void ocop_compact_append(struct ocop_compact *range,
 	/* Each trailing one bit is a subtree that this leaf completes. */
 	while (index & 1) {
 		range->count--;
-		ocop_node_hash(hash, range->hash[range->count], hash);
+		ocop__node_hash(hash, range->hash[range->count], hash);
 		index >>= 1;
 		level++;
 		if (fn != NULL)
@@ -68,7 +68,7 @@ void ocop_compact_root(const struct ocop_compact *range,
 	memcpy(out, range->hash[i], OCOP_HASH_LEN);
 	while (i > 0) {
 		i--;
-		ocop_node_hash(out, range->hash[i], out);
+		ocop__node_hash(out, range->hash[i], out);
 	}
 }
 
@@ -122,14 +122,14 @@ static enum ocop_err walk(uint64_t fn, uint64_t sn, const uint8_t *seed,
 		if (sn == 0)
 			return OCOP_ERR_SIGNATURE;
 		if ((fn & 1) || fn == sn) {
-			ocop_node_hash(fr, c, fr);
-			ocop_node_hash(sr, c, sr);
+			ocop__node_hash(fr, c, fr);
+			ocop__node_hash(sr, c, sr);
 			while (!(fn & 1) && fn != 0) {
 				fn >>= 1;
 				sn >>= 1;
 			}
 		} else {
-			ocop_node_hash(sr, sr, c);
+			ocop__node_hash(sr, sr, c);
 		}
 		fn >>= 1;
 		sn >>= 1;
@@ -202,7 +202,7 @@ static unsigned split_level(uint64_t count)
  */
 static enum ocop_err range_root(uint8_t out[static OCOP_HASH_LEN],
 				uint64_t begin, uint64_t end,
-				ocop_node_get *get, void *user)
+				ocop__node_get *get, void *user)
 {
 	uint8_t parts[64][OCOP_HASH_LEN];
 	unsigned count = 0;
@@ -222,12 +222,12 @@ static enum ocop_err range_root(uint8_t out[static OCOP_HASH_LEN],
 		return OCOP_ERR_BUG;
 	memcpy(out, parts[--count], OCOP_HASH_LEN);
 	while (count > 0)
-		ocop_node_hash(out, parts[--count], out);
+		ocop__node_hash(out, parts[--count], out);
 	return OCOP_OK;
 }
 
 static enum ocop_err proof_add(struct ocop_proof *out, uint64_t begin,
-			       uint64_t end, ocop_node_get *get, void *user)
+			       uint64_t end, ocop__node_get *get, void *user)
 {
 	enum ocop_err err;
 
@@ -257,7 +257,7 @@ static void proof_reverse(struct ocop_proof *proof)
  * is the proof.
  */
 static enum ocop_err prove(struct ocop_proof *out, uint64_t index,
-			   uint64_t size, bool old, ocop_node_get *get,
+			   uint64_t size, bool old, ocop__node_get *get,
 			   void *user)
 {
 	uint64_t begin = 0, end = size, middle;
@@ -283,9 +283,9 @@ static enum ocop_err prove(struct ocop_proof *out, uint64_t index,
 }
 
 /* RFC 6962 section 2.1.1. */
-enum ocop_err ocop_inclusion_prove(struct ocop_proof *out, uint64_t index,
-				   uint64_t size, ocop_node_get *get,
-				   void *user)
+enum ocop_err ocop__inclusion_prove(struct ocop_proof *out, uint64_t index,
+				    uint64_t size, ocop__node_get *get,
+				    void *user)
 {
 	out->count = 0;
 	return index >= size ? OCOP_ERR_ARGUMENT :
@@ -293,9 +293,9 @@ enum ocop_err ocop_inclusion_prove(struct ocop_proof *out, uint64_t index,
 }
 
 /* RFC 6962 section 2.1.2; empty from size 0 and between equal sizes. */
-enum ocop_err ocop_consistency_prove(struct ocop_proof *out, uint64_t size1,
-				     uint64_t size2, ocop_node_get *get,
-				     void *user)
+enum ocop_err ocop__consistency_prove(struct ocop_proof *out, uint64_t size1,
+				      uint64_t size2, ocop__node_get *get,
+				      void *user)
 {
 	out->count = 0;
 	if (size1 > size2)

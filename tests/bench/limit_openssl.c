@@ -14,6 +14,7 @@
 #include <openssl/x509.h>
 
 #include "lib/cose/cose_sign1.h"
+#include "lib/stamp/stamp.h"
 #include "tests/bench/bench.h"
 
 struct limit_key {
@@ -99,7 +100,7 @@ void limit_sig_of(struct limit_sig *out, const struct ocop_stamp *stamp)
 {
 	struct ocop_buf tbs = OCOP_BUF(256);
 
-	ocop_stamp_tbs(&tbs, stamp->profile, stamp->path);
+	ocop__stamp_tbs(&tbs, stamp->profile, stamp->path);
 	fill(out, &tbs, stamp->sig);
 }
 

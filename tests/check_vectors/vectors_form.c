@@ -8,6 +8,7 @@
 #include <ocop/stamp.h>
 #include <ocop/trust.h>
 
+#include "lib/stamp/stamp_digits.h"
 #include "tests/check_vectors/vectors.h"
 
 /* --- Trust files --- */
@@ -129,9 +130,9 @@ static void check_digits(struct vectors *v, const struct ocop_json *c)
 	const char *want = vectors_str(c, "digits");
 	bool good = vectors_hex(&bytes, vectors_str(c, "bytes"));
 
-	ocop_stamp_digits_encode(&text, ocop_buf_view(&bytes));
+	ocop__stamp_digits_encode(&text, ocop_buf_view(&bytes));
 	good = good && ocop_bytes_is(ocop_buf_view(&text), want) &&
-	       !ocop_stamp_digits_decode(&back, ocop_bytes_str(want), NULL) &&
+	       !ocop__stamp_digits_decode(&back, ocop_bytes_str(want), NULL) &&
 	       ocop_bytes_equal(ocop_buf_view(&back), ocop_buf_view(&bytes));
 	vectors_case(v, good, "digits of %s", vectors_str(c, "bytes"));
 	ocop_buf_clear(&bytes);
@@ -144,8 +145,8 @@ static void refuse_digits(struct vectors *v, const char *text)
 	struct ocop_buf out = OCOP_BUF(4096);
 
 	vectors_case(v,
-		     ocop_stamp_digits_decode(&out, ocop_bytes_str(text),
-					      NULL) ==
+		     ocop__stamp_digits_decode(&out, ocop_bytes_str(text),
+					       NULL) ==
 			     OCOP_ERR_MALFORMED,
 		     "digits '%s' accepted", text);
 	ocop_buf_clear(&out);

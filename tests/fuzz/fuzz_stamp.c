@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Targets: ocop_stamp_parse, ocop_stamp_parse_typed, ocop_stamp_repair,
- * ocop_stamp_damage, ocop_clean, ocop_cert_uri_parse, ocop_stamp_digits_decode,
- * ocop_mod37_36.
+ * ocop_stamp_damage, ocop_clean, ocop_cert_uri_parse,
+ * ocop__stamp_digits_decode, ocop__mod37_36.
  * What must hold for any bytes: an accepted text is the only one of its
  * stamp (writing it again gives the same bytes), each link that is found is
  * well-formed and needs no second repair, and a cleaned text stays.
@@ -13,6 +13,9 @@
 
 #include <ocop/stamp.h>
 #include <ocop/text.h>
+
+#include "lib/stamp/stamp.h"
+#include "lib/stamp/stamp_digits.h"
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
@@ -42,7 +45,7 @@ static void stamp_has_one_text(struct ocop_bytes text)
 	bytes[0] = stamp.profile;
 	memcpy(bytes + 1, stamp.sig, OCOP_SIG_LEN);
 	ocop_buf_printf(&again, "https://%s%s?s=", stamp.host, stamp.path);
-	ocop_stamp_digits_encode(&again, ocop_bytes_of(bytes, sizeof(bytes)));
+	ocop__stamp_digits_encode(&again, ocop_bytes_of(bytes, sizeof(bytes)));
 	must(ocop_bytes_equal(ocop_buf_view(&again), text));
 	ocop_buf_clear(&again);
 }
@@ -130,7 +133,7 @@ static void certificate_has_one_text(struct ocop_bytes text)
 
 	if (!ocop_cert_uri_parse(&record, host, text, &diag)) {
 		ocop_buf_printf(&again, "https://%s/c/", host);
-		ocop_stamp_digits_encode(&again, ocop_buf_view(&record));
+		ocop__stamp_digits_encode(&again, ocop_buf_view(&record));
 		must(ocop_bytes_equal(ocop_buf_view(&again), text));
 	} else {
 		must(diag.offset <= text.len && host[0] == '\0' &&
@@ -144,8 +147,8 @@ static void digits_have_one_text(struct ocop_bytes text)
 {
 	struct ocop_buf bytes = OCOP_BUF(20000), again = OCOP_BUF(50000);
 
-	if (!ocop_stamp_digits_decode(&bytes, text, NULL)) {
-		ocop_stamp_digits_encode(&again, ocop_buf_view(&bytes));
+	if (!ocop__stamp_digits_decode(&bytes, text, NULL)) {
+		ocop__stamp_digits_encode(&again, ocop_buf_view(&bytes));
 		must(ocop_bytes_equal(ocop_buf_view(&again), text));
 	}
 	ocop_buf_clear(&bytes);
@@ -155,7 +158,7 @@ static void digits_have_one_text(struct ocop_bytes text)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct ocop_bytes text = ocop_bytes_of(data, size);
-	char check = ocop_mod37_36(text);
+	char check = ocop__mod37_36(text);
 
 	must((check >= '0' && check <= '9') || (check >= 'A' && check <= 'Z'));
 	stamp_has_one_text(text);

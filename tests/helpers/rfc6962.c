@@ -7,6 +7,7 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "lib/tlog/tlog.h"
 #include "tests/helpers/rfc6962.h"
 
 /* Entry i is the byte i, i times over: entry 0 is empty. */
@@ -44,7 +45,7 @@ void rfc6962_tree(uint8_t *out, uint64_t begin, uint64_t end)
 	middle = begin + half(end - begin);
 	rfc6962_tree(left, begin, middle);
 	rfc6962_tree(right, middle, end);
-	ocop_node_hash(out, left, right);
+	ocop__node_hash(out, left, right);
 }
 
 /* PATH(m, D[begin:end]). */

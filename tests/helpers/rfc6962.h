@@ -22,7 +22,7 @@ void rfc6962_path(struct ocop_proof *out, uint64_t m, uint64_t begin,
 /* SUBPROOF(m, D[begin:end], whole), appended. */
 void rfc6962_subproof(struct ocop_proof *out, uint64_t m, uint64_t begin,
 		      uint64_t end, bool whole);
-/* An ocop_node_get over a tree of *user leaves; asserts that only complete
+/* An ocop__node_get over a tree of *user leaves; asserts that only complete
  * subtrees are asked for. */
 enum ocop_err rfc6962_get(void *user, unsigned level, uint64_t index,
 			  uint8_t out[static OCOP_HASH_LEN]);

@@ -16,6 +16,7 @@
 #include <ocop/file.h>
 #include <ocop/http.h>
 
+#include "lib/net/http.h"
 #include "tests/helpers/http_bench.h"
 
 static int setup(void **state)
@@ -175,7 +176,7 @@ static void a_dripping_source_ends_by_its_average(void **state)
 static void a_job_may_have_a_deadline_of_its_own(void **state)
 {
 	struct ocop_http_limits limits = { .stall_timeout_s = 9 };
-	struct ocop_http_job job = { .deadline_s = 1, .body = OCOP_BUF(100) };
+	struct ocop__http_job job = { .deadline_s = 1, .body = OCOP_BUF(100) };
 	struct http_bench *b = *state;
 
 	ocop_http_free(b->http);
@@ -183,12 +184,12 @@ static void a_job_may_have_a_deadline_of_its_own(void **state)
 	fault_server_put(b->server, "/a", OCOP_LIT("hello, hello"));
 	fault_server_fault(b->server, "/a", FAULT_DRIP, 2, 1);
 	snprintf(job.url, sizeof(job.url), "%s/a", fault_server_url(b->server));
-	assert_int_equal(ocop_http_get_many(b->http, &job, 1), OCOP_OK);
+	assert_int_equal(ocop__http_get_many(b->http, &job, 1), OCOP_OK);
 	assert_int_equal(job.err, OCOP_ERR_NETWORK);
 	assert_int_equal(job.answer.fault, OCOP_HTTP_SLOW);
 	ocop_buf_reset(&job.body);
 	job.deadline_s = 60;	/* a busy machine may take more than one */
-	assert_int_equal(ocop_http_get_many(b->http, &job, 1), OCOP_OK);
+	assert_int_equal(ocop__http_get_many(b->http, &job, 1), OCOP_OK);
 	assert_int_equal(job.err, OCOP_OK);
 	ocop_buf_clear(&job.body);
 }
@@ -372,7 +373,7 @@ static void a_post_of_nothing_sends_nothing(void **state)
 static void many_jobs_each_have_their_own_end(void **state)
 {
 	enum { COUNT = 20 };
-	struct ocop_http_job *jobs = calloc(COUNT, sizeof(*jobs));
+	struct ocop__http_job *jobs = calloc(COUNT, sizeof(*jobs));
 	struct http_bench *b = *state;
 	char path[32], text[32];
 
@@ -388,7 +389,7 @@ static void many_jobs_each_have_their_own_end(void **state)
 	fault_server_remove(b->server, "/4");
 	snprintf(jobs[5].url, sizeof(jobs[5].url), "ftp://127.0.0.1/");
 	jobs[6].body = OCOP_BUF(3);
-	assert_int_equal(ocop_http_get_many(b->http, jobs, COUNT), OCOP_OK);
+	assert_int_equal(ocop__http_get_many(b->http, jobs, COUNT), OCOP_OK);
 	for (int i = 0; i < COUNT; i++) {
 		snprintf(text, sizeof(text), "body %d", i);
 		assert_int_equal(jobs[i].err, i == 3 ? OCOP_ERR_NETWORK :
@@ -401,7 +402,7 @@ static void many_jobs_each_have_their_own_end(void **state)
 						  text));
 		ocop_buf_clear(&jobs[i].body);
 	}
-	assert_int_equal(ocop_http_get_many(b->http, jobs, 0), OCOP_OK);
+	assert_int_equal(ocop__http_get_many(b->http, jobs, 0), OCOP_OK);
 	free(jobs);
 }
 

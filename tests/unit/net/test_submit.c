@@ -17,6 +17,7 @@
 #include <ocop/cose_sign1.h>
 #include <ocop/submit.h>
 
+#include "lib/tlog/tlog.h"
 #include "tests/helpers/made_log.h"
 
 #define JSON_MAX (1024 * 1024)
@@ -103,8 +104,8 @@ static void make_receipt(struct bench *b, uint64_t index,
 
 	made_log_note(b->log, SIZE, 0, &r.note);
 	ocop_buf_bytes(&r.entry, ocop_buf_view(&b->log->entry[index]));
-	assert_int_equal(ocop_inclusion_prove(&r.proof, index, SIZE, node,
-					      b->log), OCOP_OK);
+	assert_int_equal(ocop__inclusion_prove(&r.proof, index, SIZE, node,
+					       b->log), OCOP_OK);
 	ocop_buf_reset(json);
 	assert_int_equal(ocop_receipt_encode(json, &r), OCOP_OK);
 	ocop_receipt_clear(&r);

@@ -15,6 +15,9 @@
 
 #include <ocop/stamp.h>
 
+#include "lib/stamp/stamp.h"
+#include "lib/stamp/stamp_digits.h"
+
 #define HOST "https://ocop.example"
 #define GTIN_PATH "/01/09520000001070/21/9999999999999"
 #define GTIN_DIGITS \
@@ -325,8 +328,8 @@ static void an_unknown_profile_is_returned_and_never_verifies(void **state)
 		bytes[0] = (uint8_t)profile;
 		ocop_buf_reset(&uri);
 		ocop_buf_str(&uri, HOST GTIN_PATH "?s=");
-		ocop_stamp_digits_encode(&uri,
-					 ocop_bytes_of(bytes, sizeof(bytes)));
+		ocop__stamp_digits_encode(&uri,
+					  ocop_bytes_of(bytes, sizeof(bytes)));
 		assert_int_equal(parse(&stamp, ocop_buf_cstr(&uri)), OCOP_OK);
 		assert_int_equal(stamp.profile, profile);
 		for (unsigned k = 0; k < 2; k++)
@@ -372,12 +375,12 @@ static void what_is_signed_is_the_path_and_the_kind(void **state)
 	struct ocop_buf tbs = OCOP_BUF(200), hex = OCOP_BUF(400);
 
 	(void)state;
-	ocop_stamp_tbs(&tbs, 1, GTIN_PATH);
+	ocop__stamp_tbs(&tbs, 1, GTIN_PATH);
 	assert_int_equal(tbs.err, OCOP_OK);
 	ocop_hex_add(&hex, ocop_buf_view(&tbs));
 	assert_string_equal(ocop_buf_cstr(&hex), expected);
 	ocop_buf_reset(&tbs);
-	ocop_stamp_tbs(&tbs, 2, GTIN_PATH);
+	ocop__stamp_tbs(&tbs, 2, GTIN_PATH);
 	assert_int_equal(tbs.ptr[15], 0x27);
 	ocop_buf_clear(&tbs);
 	ocop_buf_clear(&hex);

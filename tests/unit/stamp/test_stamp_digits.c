@@ -11,6 +11,8 @@
 
 #include <ocop/stamp.h>
 
+#include "lib/stamp/stamp_digits.h"
+
 /* Digits of a rest of so many bytes; the whole rule in one line. */
 static const size_t rest_digits[7] = { 0, 3, 5, 8, 10, 13, 15 };
 
@@ -18,7 +20,7 @@ static enum ocop_err decode(struct ocop_buf *out, const char *text,
 			    struct ocop_diag *diag)
 {
 	ocop_buf_reset(out);
-	return ocop_stamp_digits_decode(out, ocop_bytes_str(text), diag);
+	return ocop__stamp_digits_decode(out, ocop_bytes_str(text), diag);
 }
 
 static void known_bytes_give_known_digits(void **state)
@@ -32,14 +34,14 @@ static void known_bytes_give_known_digits(void **state)
 	struct ocop_buf out = OCOP_BUF(200);
 
 	(void)state;
-	ocop_stamp_digits_encode(&out, ocop_bytes_of(some, sizeof(some)));
+	ocop__stamp_digits_encode(&out, ocop_bytes_of(some, sizeof(some)));
 	assert_string_equal(ocop_buf_cstr(&out),
 			    "002814706479912900197694344888371302312");
 	ocop_buf_reset(&out);
-	ocop_stamp_digits_encode(&out, ocop_bytes_of(high, 7));
+	ocop__stamp_digits_encode(&out, ocop_bytes_of(high, 7));
 	assert_string_equal(ocop_buf_cstr(&out), "72057594037927935");
 	ocop_buf_reset(&out);
-	ocop_stamp_digits_encode(&out, ocop_bytes_of(high, 6));
+	ocop__stamp_digits_encode(&out, ocop_bytes_of(high, 6));
 	assert_string_equal(ocop_buf_cstr(&out), "281474976710655");
 	ocop_buf_clear(&out);
 }
@@ -55,10 +57,10 @@ static void every_length_comes_back_as_it_was(void **state)
 	for (size_t len = 0; len <= sizeof(bytes); len++) {
 		ocop_buf_reset(&digits);
 		ocop_buf_reset(&back);
-		ocop_stamp_digits_encode(&digits, ocop_bytes_of(bytes, len));
+		ocop__stamp_digits_encode(&digits, ocop_bytes_of(bytes, len));
 		assert_int_equal(digits.len,
 				 len / 7 * 17 + rest_digits[len % 7]);
-		assert_int_equal(ocop_stamp_digits_decode(
+		assert_int_equal(ocop__stamp_digits_decode(
 			&back, ocop_buf_view(&digits), NULL), OCOP_OK);
 		assert_true(ocop_bytes_equal(ocop_buf_view(&back),
 					     ocop_bytes_of(bytes, len)));
@@ -146,7 +148,7 @@ static void what_is_no_digit_is_refused_with_its_place(void **state)
 			text[20] = '\0';
 			text[i] = j < sizeof(others) ? others[j] : (char)0xd9;
 			ocop_buf_reset(&out);
-			assert_int_equal(ocop_stamp_digits_decode(
+			assert_int_equal(ocop__stamp_digits_decode(
 				&out, ocop_bytes_of(text, 20), &diag),
 				OCOP_ERR_MALFORMED);
 			assert_int_equal(diag.offset, i);
@@ -162,15 +164,15 @@ static void a_ceiling_holds_and_what_was_there_stays(void **state)
 
 	(void)state;
 	ocop_buf_str(&out, "abc");
-	assert_int_equal(ocop_stamp_digits_decode(
+	assert_int_equal(ocop__stamp_digits_decode(
 		&out, OCOP_LIT("99999999999999999"), &diag),
 		OCOP_ERR_LIMIT);
 	assert_int_equal(out.len, 3);
 	ocop_buf_reset(&out);
 	ocop_buf_str(&out, "abc");
-	assert_int_equal(ocop_stamp_digits_decode(&out, OCOP_LIT("999"), &diag),
+	assert_int_equal(ocop__stamp_digits_decode(&out, OCOP_LIT("999"), &diag),
 			 OCOP_ERR_MALFORMED);
-	assert_int_equal(ocop_stamp_digits_decode(&out, OCOP_LIT("065"), &diag),
+	assert_int_equal(ocop__stamp_digits_decode(&out, OCOP_LIT("065"), &diag),
 			 OCOP_OK);
 	assert_string_equal(ocop_buf_cstr(&out), "abcA");
 	ocop_buf_clear(&out);

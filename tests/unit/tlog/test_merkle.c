@@ -36,7 +36,7 @@ static void a_leaf_and_a_node_never_share_a_hash(void **state)
 
 	(void)state;
 	ocop_leaf_hash(as_leaf, ocop_bytes_of(pair, sizeof(pair)));
-	ocop_node_hash(as_node, pair, pair + OCOP_HASH_LEN);
+	ocop__node_hash(as_node, pair, pair + OCOP_HASH_LEN);
 	assert_memory_not_equal(as_leaf, as_node, OCOP_HASH_LEN);
 }
 
@@ -84,11 +84,11 @@ static void an_output_may_be_its_own_input(void **state)
 	(void)state;
 	rfc6962_leaf(a, 1);
 	rfc6962_leaf(b, 2);
-	ocop_node_hash(want, a, b);
-	ocop_node_hash(a, a, b);
+	ocop__node_hash(want, a, b);
+	ocop__node_hash(a, a, b);
 	assert_memory_equal(a, want, OCOP_HASH_LEN);
 	rfc6962_leaf(a, 1);
-	ocop_node_hash(b, a, b);
+	ocop__node_hash(b, a, b);
 	assert_memory_equal(b, want, OCOP_HASH_LEN);
 }
 
@@ -202,9 +202,9 @@ static void every_leaf_of_every_tree_is_proven(void **state)
 		for (i = 0; i < size; i++) {
 			want.count = 0;
 			rfc6962_path(&want, i, 0, size);
-			assert_int_equal(ocop_inclusion_prove(&proof, i, size,
-							      rfc6962_get,
-							      &size),
+			assert_int_equal(ocop__inclusion_prove(&proof, i, size,
+							       rfc6962_get,
+							       &size),
 					 OCOP_OK);
 			assert_int_equal(proof.count, want.count);
 			assert_memory_equal(proof.hash, want.hash,
@@ -304,9 +304,11 @@ static void a_leaf_beyond_the_tree_cannot_be_proven(void **state)
 	uint64_t size = 7;
 
 	(void)state;
-	assert_int_equal(ocop_inclusion_prove(&proof, 7, 7, rfc6962_get, &size),
+	assert_int_equal(ocop__inclusion_prove(&proof, 7, 7, rfc6962_get,
+					       &size),
 			 OCOP_ERR_ARGUMENT);
-	assert_int_equal(ocop_inclusion_prove(&proof, 0, 0, rfc6962_get, &size),
+	assert_int_equal(ocop__inclusion_prove(&proof, 0, 0, rfc6962_get,
+					       &size),
 			 OCOP_ERR_ARGUMENT);
 	assert_int_equal(proof.count, 0);
 }

@@ -8,6 +8,7 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "lib/tlog/tlog.h"
 #include "tests/helpers/rfc6962.h"
 
 static struct ocop_bytes hash_view(const uint8_t *hash)
@@ -42,8 +43,8 @@ static void every_tree_is_proven_to_start_every_later_one(void **state)
 			want.count = 0;
 			rfc6962_subproof(&want, size1, 0, size2, true);
 			assert_int_equal(
-				ocop_consistency_prove(&proof, size1, size2,
-						       rfc6962_get, &size2),
+				ocop__consistency_prove(&proof, size1, size2,
+							rfc6962_get, &size2),
 				OCOP_OK);
 			assert_int_equal(proof.count, want.count);
 			assert_memory_equal(proof.hash, want.hash,
@@ -137,7 +138,7 @@ static void the_empty_tree_proves_nothing(void **state)
 	assert_int_equal(follows(0, 0, none, root, root), OCOP_ERR_SIGNATURE);
 	assert_int_equal(follows(0, 5, none, empty, root), OCOP_ERR_SIGNATURE);
 	assert_int_equal(
-		ocop_consistency_prove(&proof, 0, 5, rfc6962_get, &size),
+		ocop__consistency_prove(&proof, 0, 5, rfc6962_get, &size),
 		OCOP_OK);
 	assert_int_equal(proof.count, 0);
 }
@@ -153,7 +154,7 @@ static void a_smaller_tree_never_follows_a_larger(void **state)
 	assert_int_equal(follows(5, 4, hash_view(root), root, root),
 			 OCOP_ERR_SIGNATURE);
 	assert_int_equal(
-		ocop_consistency_prove(&proof, 5, 4, rfc6962_get, &size),
+		ocop__consistency_prove(&proof, 5, 4, rfc6962_get, &size),
 		OCOP_ERR_ARGUMENT);
 }
 
@@ -181,7 +182,7 @@ static void trees_near_the_ceiling_are_proven_too(void **state)
 	(void)state;
 	rfc6962_leaf(levels[0], 1);
 	for (i = 1; i < 64; i++)
-		ocop_node_hash(levels[i], levels[i - 1], levels[i - 1]);
+		ocop__node_hash(levels[i], levels[i - 1], levels[i - 1]);
 	range.size = size;
 	range1.size = size1;
 	for (i = 63; i >= 0; i--) {
@@ -195,13 +196,14 @@ static void trees_near_the_ceiling_are_proven_too(void **state)
 	ocop_compact_root(&range, root);
 	ocop_compact_root(&range1, root1);
 	assert_int_equal(
-		ocop_inclusion_prove(&proof, size - 2, size, get_level, levels),
+		ocop__inclusion_prove(&proof, size - 2, size, get_level,
+				      levels),
 		OCOP_OK);
 	assert_int_equal(included(size - 2, size, levels[0],
 				  rfc6962_proof(&proof), root),
 			 OCOP_OK);
 	assert_int_equal(
-		ocop_consistency_prove(&proof, size1, size, get_level, levels),
+		ocop__consistency_prove(&proof, size1, size, get_level, levels),
 		OCOP_OK);
 	assert_int_equal(
 		follows(size1, size, rfc6962_proof(&proof), root1, root),
@@ -226,11 +228,11 @@ static void a_node_that_cannot_be_had_fails_the_proof(void **state)
 	struct ocop_proof proof;
 
 	(void)state;
-	assert_int_equal(ocop_inclusion_prove(&proof, 1, 9, get_nothing, NULL),
+	assert_int_equal(ocop__inclusion_prove(&proof, 1, 9, get_nothing, NULL),
 			 OCOP_ERR_STORE);
 	assert_int_equal(proof.count, 0);
 	assert_int_equal(
-		ocop_consistency_prove(&proof, 3, 9, get_nothing, NULL),
+		ocop__consistency_prove(&proof, 3, 9, get_nothing, NULL),
 		OCOP_ERR_STORE);
 	assert_int_equal(proof.count, 0);
 }

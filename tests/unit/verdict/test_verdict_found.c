@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The verdicts' table: unregistered, forged, malformed. */
+#include "lib/stamp/stamp_digits.h"
 #include "tests/helpers/verdict_test.h"
 
 /* --- Not found, not matching --- */
@@ -246,7 +247,7 @@ static const char *with_profile(uint8_t profile)
 	uint8_t bytes[OCOP_STAMP_BYTES] = { profile };
 	const char *out;
 
-	ocop_stamp_digits_encode(&digits, ocop_bytes_of(bytes, sizeof(bytes)));
+	ocop__stamp_digits_encode(&digits, ocop_bytes_of(bytes, sizeof(bytes)));
 	out = TEXT("https://" REALM_HOST "/p/" REALM_CODE "/21/0000010000007"
 		   "?s=%s", ocop_buf_cstr(&digits));
 	ocop_buf_clear(&digits);
