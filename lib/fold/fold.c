@@ -10,6 +10,7 @@
 #include <ocop/fold_draft.h>
 
 #include "lib/cose/cose_sign1.h"
+#include "lib/fold/fold.h"
 #include "lib/fold/fold_state.h"
 #include "lib/record/record_table.h"
 #include "lib/trust/trust_internal.h"
@@ -70,7 +71,7 @@ uint64_t ocop_fold_size(struct ocop_fold *fold)
 	return fold->info.size;
 }
 
-const struct ocop_trust *ocop_fold_trust(struct ocop_fold *fold)
+const struct ocop_trust *ocop__fold_trust(struct ocop_fold *fold)
 {
 	return fold->trust;
 }

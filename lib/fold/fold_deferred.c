@@ -10,18 +10,19 @@
 #include <string.h>
 
 #include "lib/crypto/crypto.h"
+#include "lib/fold/fold.h"
 #include "lib/fold/fold_state.h"
 
 /* --- In the fold --- */
 
-void ocop_fold_reader(struct ocop_fold *fold, ocop_fold_read_fn *read,
-		      void *user)
+void ocop__fold_reader(struct ocop_fold *fold, ocop_fold_read_fn *read,
+		       void *user)
 {
 	fold->read = read;
 	fold->read_user = user;
 }
 
-void ocop_fold_defer(struct ocop_fold *fold, bool defer)
+void ocop__fold_defer(struct ocop_fold *fold, bool defer)
 {
 	fold->defer = defer;
 }
@@ -69,14 +70,14 @@ void ocop__fold_stands(struct ocop__fctx *x, uint64_t index)
 	if (fold->read)
 		err = fold->read(fold->read_user, index, &entry);
 	if (!err)
-		err = ocop_fold_check(x->state, fold->ring, index,
-				      ocop_buf_view(&entry));
+		err = ocop__fold_check(x->state, fold->ring, index,
+				       ocop_buf_view(&entry));
 	ocop_buf_clear(&entry);
 	if (err)
 		x->err = err;
 }
 
-enum ocop_err ocop_fold_checked(struct ocop_fold *fold, uint64_t index)
+enum ocop_err ocop__fold_checked(struct ocop_fold *fold, uint64_t index)
 {
 	if (index > fold->info.size)
 		return OCOP_ERR_ARGUMENT;
@@ -97,9 +98,9 @@ static bool open_lot(struct ocop_cose_sign1 *env, struct ocop_bytes bytes)
 	       ocop_kind_of_typ(env->typ) == OCOP_KIND_LOT;
 }
 
-enum ocop_err ocop_fold_check(struct ocop_state *state,
-			      struct ocop_keyring *ring, uint64_t index,
-			      struct ocop_bytes entry)
+enum ocop_err ocop__fold_check(struct ocop_state *state,
+			       struct ocop_keyring *ring, uint64_t index,
+			       struct ocop_bytes entry)
 {
 	uint8_t signer[OCOP_HASH_LEN];
 	struct ocop_payload payload;
@@ -122,10 +123,10 @@ enum ocop_err ocop_fold_check(struct ocop_state *state,
 	return !err || is_trouble(err) ? err : OCOP_ERR_SIGNATURE;
 }
 
-enum ocop_err ocop_fold_lot_signer(struct ocop_cose_sign1 *env,
-				   struct ocop_bytes *spki,
-				   struct ocop_state *state,
-				   struct ocop_bytes entry)
+enum ocop_err ocop__fold_lot_signer(struct ocop_cose_sign1 *env,
+				    struct ocop_bytes *spki,
+				    struct ocop_state *state,
+				    struct ocop_bytes entry)
 {
 	struct ocop_key_view key;
 	struct ocop_bytes hashes;

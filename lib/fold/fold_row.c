@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "lib/fold/fold_state.h"
+#include "lib/store/state.h"
 
 const struct ocop__row ocop__fold_uint = { sizeof(uint64_t), 1,
 					   { { OCOP__UINT, 0 } } };
@@ -112,6 +113,6 @@ enum ocop_err ocop__fold_put_row(struct ocop_state *state,
 		return value.err;
 	if (key->bad)
 		return OCOP_ERR_BUG;
-	return ocop_state_put(state, ocop_bytes_of(key->ptr, key->len),
-			      ocop_buf_view(&value));
+	return ocop__state_put(state, ocop_bytes_of(key->ptr, key->len),
+			       ocop_buf_view(&value));
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "lib/fold/fold_state.h"
+#include "lib/store/state.h"
 
 void ocop__fold_key_add(struct ocop__skey *key, const void *ptr, size_t len)
 {
@@ -88,8 +89,8 @@ enum ocop_err ocop__fold_put(struct ocop_state *state,
 	if (!err && key->bad)
 		err = OCOP_ERR_BUG;
 	if (!err)
-		err = ocop_state_put(state, ocop_bytes_of(key->ptr, key->len),
-				     ocop_buf_view(value));
+		err = ocop__state_put(state, ocop_bytes_of(key->ptr, key->len),
+				      ocop_buf_view(value));
 	ocop_buf_clear(value);
 	return err;
 }

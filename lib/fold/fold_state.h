@@ -28,7 +28,8 @@
 #define OCOP_FOLD_STATE_H
 
 #include <ocop/cbor.h>
-#include <ocop/fold_deferred.h>
+
+#include "lib/fold/fold.h"
 
 #define OCOP__VALUE_MAX (1024 * 1024)
 #define OCOP__CODE_MAX 18	/* "11-03295-9999-2026" */

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "lib/log/log.h"
+#include "lib/store/store.h"
 #include "lib/tlog/tlog.h"
 
 #define WAIT_MAX SIZE_MAX	/* the caller flushes; memory is the bound */
@@ -20,7 +21,7 @@ struct ocop_log {
 	struct ocop_store *store;	/* lent */
 	unsigned number;	/* of the log */
 	bool tiles;
-	enum ocop_err broken;	/* an append failed halfway: reset first */
+	enum ocop_err broken;	/* what failed halfway: open it again */
 	uint64_t stored;	/* size in the store */
 	struct ocop_compact range;	/* of all entries, stored or not */
 	struct ocop_buf entries;	/* of bundles that wait */
@@ -71,8 +72,6 @@ static enum ocop_err load_entries(struct ocop_log *log,
 	unsigned count = 0, tail = tail_of(log->stored);
 	enum ocop_err err = OCOP_OK;
 
-	ocop_buf_reset(&log->entries);
-	log->edge_count = 0;
 	if (log->stored > 0) {
 		err = ocop__log_bundle(log->store, log->number,
 				       (log->stored - 1) / OCOP_TILE_WIDTH,
@@ -117,7 +116,6 @@ static enum ocop_err load(struct ocop_log *log, struct ocop_diag *diag)
 	struct ocop_log_info live;
 	enum ocop_err err;
 
-	log->broken = OCOP_OK;
 	err = ocop_log_live(log->store, &live);
 	if (err)
 		return ocop_fail(diag, err, 0, "log: no size");
@@ -131,8 +129,6 @@ static enum ocop_err load(struct ocop_log *log, struct ocop_diag *diag)
 	if (!err && log->tiles)
 		err = ocop__log_rows_load(log->row, log->store, log->number,
 					  log->stored);
-	if (err)
-		log->broken = err;
 	return err;
 }
 
@@ -185,11 +181,6 @@ void ocop_log_root(const struct ocop_log *log,
 	ocop_compact_root(&log->range, out);
 }
 
-enum ocop_err ocop_log_reset(struct ocop_log *log)
-{
-	return load(log, NULL);
-}
-
 /* --- Appending --- */
 
 static enum ocop_err add_leaf(struct ocop_log *log, struct ocop_bytes entry)
@@ -229,8 +220,8 @@ enum ocop_err ocop_log_append(struct ocop_log *log, struct ocop_bytes entry)
 	return err;
 }
 
-enum ocop_err ocop_log_append_stored(struct ocop_log *log,
-				     struct ocop_bytes entry)
+enum ocop_err ocop__log_append_stored(struct ocop_log *log,
+				      struct ocop_bytes entry)
 {
 	enum ocop_err err = log->broken;
 
@@ -307,8 +298,8 @@ enum ocop_err ocop_log_flush(struct ocop_log *log,
 
 	/* First of all: whoever else wrote would make the rest wrong. */
 	if (!err)
-		err = ocop_store_advance(log->store, log->stored,
-					 log->range.size);
+		err = ocop__store_advance(log->store, log->stored,
+					  log->range.size);
 	if (!err && log->range.size > log->stored)
 		err = put_bundles(log);
 	if (!err && log->tiles)

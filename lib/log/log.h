@@ -26,6 +26,12 @@ enum ocop_err ocop__log_each(struct ocop_store *store, unsigned number,
 enum ocop_err ocop__log_number(struct ocop_store *store, unsigned *out)
 	OCOP_CHECKED;
 
+/* Append an entry of a bundle that the store already holds, whole and final:
+ * only its hash is taken. OCOP_ERR_BUG: the bundle waits in memory. No other
+ * entry may follow in a bundle that began this way. */
+enum ocop_err ocop__log_append_stored(struct ocop_log *log,
+				      struct ocop_bytes entry) OCOP_CHECKED;
+
 /* META "compact", which must be of that size; OCOP_ERR_STORE. */
 enum ocop_err ocop__log_range(struct ocop_store *store, uint64_t size,
 			      struct ocop_compact *out) OCOP_CHECKED;

@@ -14,6 +14,7 @@
 #include <ocop/cbor.h>
 
 #include "lib/log/log.h"
+#include "lib/store/store.h"
 
 #define ROW_KEY_SIZE 24
 #define ROW_ITEMS 7
@@ -104,7 +105,7 @@ static enum ocop_err fill_live(struct ocop_store *store,
 	struct ocop_buf origin = OCOP_BUF(OCOP_ORIGIN_MAX);
 	enum ocop_err err;
 
-	err = ocop_store_size(store, &out->size);
+	err = ocop__store_size(store, &out->size);
 	if (!err)
 		err = ocop_store_meta(store, "origin", &origin);
 	if (!err &&
@@ -186,10 +187,10 @@ enum ocop_err ocop__log_restart(struct ocop_store *store)
 					    "vkey", "timed", "vouched",
 					    "target" };
 	uint64_t size = 0;
-	enum ocop_err err = ocop_store_size(store, &size);
+	enum ocop_err err = ocop__store_size(store, &size);
 
 	if (!err)
-		err = ocop_store_advance(store, size, 0);
+		err = ocop__store_advance(store, size, 0);
 	for (size_t i = 0; !err && i < sizeof(keys) / sizeof(*keys);
 	     i++)
 		err = ocop_store_drop_meta(store, keys[i]);

@@ -40,15 +40,10 @@ void ocop_log_free(struct ocop_log *log);
 uint64_t ocop_log_size(const struct ocop_log *log);
 void ocop_log_root(const struct ocop_log *log,
 		   uint8_t out[OCOP_MIN(OCOP_HASH_LEN)]);
-/* Append in memory. Nothing is stored until ocop_log_flush. After a failure
- * (also of a flush) only ocop_log_reset helps. */
+/* Append in memory. Nothing is stored until ocop_log_flush. After a failure,
+ * also of a flush or a commit, free the log and open it again. */
 enum ocop_err ocop_log_append(struct ocop_log *log, struct ocop_bytes entry)
 	OCOP_CHECKED;
-/* Append an entry of a bundle that the store holds already, whole and as it
- * will stay: only its hash is taken. OCOP_ERR_BUG inside a bundle that waits
- * in memory; and no entry may follow in a bundle that began so. */
-enum ocop_err ocop_log_append_stored(struct ocop_log *log,
-				     struct ocop_bytes entry) OCOP_CHECKED;
 /*
  * Write what was appended (bundles, tiles, compact range) and advance the
  * stored size, inside the caller's write transaction. checkpoint, when not
@@ -56,8 +51,6 @@ enum ocop_err ocop_log_append_stored(struct ocop_log *log,
  */
 enum ocop_err ocop_log_flush(struct ocop_log *log,
 			     struct ocop_bytes checkpoint) OCOP_CHECKED;
-/* Forget what was not stored (after a failed commit): back to the store. */
-enum ocop_err ocop_log_reset(struct ocop_log *log) OCOP_CHECKED;
 
 /* --- The logs of a store (log_next.c) --- */
 
@@ -87,8 +80,8 @@ enum ocop_err ocop_log_total(struct ocop_store *store, uint64_t *out)
  * transaction. as is what the trust document says of the live log: it must
  * have frozen it at just the stored size and root. The trust document goes
  * into the store first (ocop_log_put_trust); a fold is told by
- * ocop_fold_next_log in the same transaction; an open ocop_log goes on with
- * the new one after ocop_log_reset.
+ * ocop_fold_next_log in the same transaction. An open ocop_log stays with the
+ * old log: free it first.
  * Errors: OCOP_ERR_FORK (another size, root or origin than as says).
  */
 enum ocop_err ocop_log_begin_next(struct ocop_store *store,

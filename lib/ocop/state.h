@@ -28,14 +28,10 @@ void ocop_state_free(struct ocop_state *state);
  * OCOP_ERR_STORE: what the store has there is damaged. */
 enum ocop_err ocop_state_get(struct ocop_state *state, struct ocop_bytes key,
 			     struct ocop_bytes *out) OCOP_CHECKED;
-enum ocop_err ocop_state_put(struct ocop_state *state, struct ocop_bytes key,
-			     struct ocop_bytes value) OCOP_CHECKED;
 /* Write waiting values to the store, inside the caller's transaction. */
 enum ocop_err ocop_state_flush(struct ocop_state *state) OCOP_CHECKED;
 /* Forget all that is in memory (after a failed commit, or a new sync). */
 void ocop_state_drop(struct ocop_state *state);
-/* Bytes in memory. */
-size_t ocop_state_size(const struct ocop_state *state);
 /* Forget clean values when they exceed bytes; lent views end. */
 void ocop_state_trim(struct ocop_state *state, size_t bytes);
 /* Each key with the prefix, in byte order; nothing may wait unflushed when
@@ -43,10 +39,6 @@ void ocop_state_trim(struct ocop_state *state, size_t bytes);
 enum ocop_err ocop_state_each(struct ocop_state *state,
 			      struct ocop_bytes prefix, ocop_store_fn *fn,
 			      void *user) OCOP_CHECKED;
-
-/* Read every row of the store, if there is one; nothing may wait unflushed.
- * OCOP_ERR_STORE: one is damaged, missing, put in, or older than the rest. */
-enum ocop_err ocop_state_check(struct ocop_state *state) OCOP_CHECKED;
 
 OCOP_C_END
 

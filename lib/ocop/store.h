@@ -40,40 +40,6 @@ struct ocop_store;
 typedef enum ocop_err ocop_store_fn(void *user, struct ocop_bytes key,
 				    struct ocop_bytes value);
 
-/* A row, and the key of the row behind it, empty when there is none. */
-struct ocop_store_row {
-	struct ocop_buf key, value, next;	/* owned */
-};
-#define OCOP_STORE_ROW(max_len) (OCOP_OF(ocop_store_row){ \
-	OCOP_BUF(max_len), OCOP_BUF(max_len), OCOP_BUF(max_len) })
-void ocop_store_row_clear(struct ocop_store_row *row);
-
-struct ocop_store_ops {
-	enum ocop_err (*get)(void *ctx, enum ocop_space space,
-			     struct ocop_bytes key, struct ocop_buf *out);
-	/* Of STATE, into an empty row. */
-	enum ocop_err (*find)(void *ctx, enum ocop_space space,
-			      struct ocop_bytes key,
-			      struct ocop_store_row *out);
-	enum ocop_err (*put)(void *ctx, enum ocop_space space,
-			     struct ocop_bytes key, struct ocop_bytes value);
-	enum ocop_err (*remove)(void *ctx, enum ocop_space space,
-				struct ocop_bytes key);
-	enum ocop_err (*empty)(void *ctx, enum ocop_space space);
-	/* In byte order of the key; stops at the first failure of fn, which
-	 * may read the store but not write it. */
-	enum ocop_err (*each)(void *ctx, enum ocop_space space,
-			      struct ocop_bytes prefix, ocop_store_fn *fn,
-			      void *user);
-	enum ocop_err (*begin)(void *ctx, bool write);
-	enum ocop_err (*commit)(void *ctx);
-	void (*rollback)(void *ctx);
-	/* Tree size from expected to size, inside a write transaction. */
-	enum ocop_err (*advance)(void *ctx, uint64_t expected, uint64_t size);
-	enum ocop_err (*size)(void *ctx, uint64_t *out);
-	void (*close)(void *ctx);
-};
-
 /*
  * Open a store. CREATE makes the file when it is absent. CREATE and WRITE
  * bring a file of an older version up to this program's, in one transaction;
@@ -89,10 +55,6 @@ enum ocop_err ocop_store_open_sqlite(struct ocop_store **out, const char *path,
 /* A store in memory, for tests and for judging part of a log.
  * (store_memory.c) */
 enum ocop_err ocop_store_open_memory(struct ocop_store **out) OCOP_CHECKED;
-/* For backends: takes ctx. */
-enum ocop_err ocop_store_of(struct ocop_store **out,
-			    const struct ocop_store_ops *ops, void *ctx)
-	OCOP_CHECKED;
 /* Rolls back what is open. NULL-safe. */
 void ocop_store_close(struct ocop_store *store);
 
@@ -107,20 +69,12 @@ void ocop_store_close(struct ocop_store *store);
 enum ocop_err ocop_store_get(struct ocop_store *store, enum ocop_space space,
 			     struct ocop_bytes key, struct ocop_buf *out)
 	OCOP_CHECKED;
-/* Of STATE, the last row whose key is not behind key; replaces out's
- * content. OCOP_ERR_ABSENT: all are behind it. */
-enum ocop_err ocop_store_find(struct ocop_store *store, enum ocop_space space,
-			      struct ocop_bytes key,
-			      struct ocop_store_row *out) OCOP_CHECKED;
 enum ocop_err ocop_store_put(struct ocop_store *store, enum ocop_space space,
 			     struct ocop_bytes key, struct ocop_bytes value)
 	OCOP_CHECKED;
 enum ocop_err ocop_store_remove(struct ocop_store *store,
 				enum ocop_space space, struct ocop_bytes key)
 	OCOP_CHECKED;
-/* Remove every row. */
-enum ocop_err ocop_store_empty(struct ocop_store *store,
-			       enum ocop_space space) OCOP_CHECKED;
 enum ocop_err ocop_store_each(struct ocop_store *store, enum ocop_space space,
 			      struct ocop_bytes prefix, ocop_store_fn *fn,
 			      void *user) OCOP_CHECKED;
@@ -135,12 +89,6 @@ enum ocop_err ocop_store_commit(struct ocop_store *store) OCOP_CHECKED;
 void ocop_store_rollback(struct ocop_store *store);
 /* Commits what went well (OCOP_OK), else rolls back; what went wrong. */
 enum ocop_err ocop_store_end(struct ocop_store *store, enum ocop_err err)
-	OCOP_CHECKED;
-/* OCOP_ERR_CONFLICT when the stored size is not expected; OCOP_ERR_ARGUMENT
- * for a smaller size other than 0, which begins a new tree. */
-enum ocop_err ocop_store_advance(struct ocop_store *store, uint64_t expected,
-				 uint64_t size) OCOP_CHECKED;
-enum ocop_err ocop_store_size(struct ocop_store *store, uint64_t *out)
 	OCOP_CHECKED;
 
 OCOP_C_END

@@ -67,7 +67,7 @@ struct ocop_sync_options {
 	 * a national register. */
 	size_t state_bytes;
 	/* So many new entries, or more: lots' signatures are left for after
-	 * the commit (fold_deferred.h). 0: 16,384. */
+	 * the commit. 0: 16,384. */
 	uint64_t defer_entries;
 	/* How many entries such a check goes on before it notes how far it
 	 * is. 0: 65,536. */

@@ -12,7 +12,7 @@
 #ifndef OCOP_VERDICT_H
 #define OCOP_VERDICT_H
 
-#include <ocop/fold_deferred.h>
+#include <ocop/fold.h>
 #include <ocop/stamp.h>
 
 OCOP_C_BEGIN

@@ -10,8 +10,10 @@
 #include <ocop/text.h>
 
 #include "lib/base/mark.h"
+#include "lib/fold/fold.h"
 #include "lib/log/log.h"
 #include "lib/replica/replica.h"
+#include "lib/store/store.h"
 
 #define VKEY_MAX (OCOP_ORIGIN_MAX + 128)
 
@@ -139,7 +141,7 @@ enum ocop_err ocop_replica_create(const char *path, struct ocop_bytes trust,
 
 const struct ocop_trust *ocop_replica_trust(struct ocop_replica *replica)
 {
-	const struct ocop_trust *trust = ocop_fold_trust(replica->fold);
+	const struct ocop_trust *trust = ocop__fold_trust(replica->fold);
 
 	return trust != NULL ? trust :
 	       ocop_trustset_find(replica->trustset, replica->fingerprint);
@@ -224,7 +226,7 @@ static enum ocop_err check_tree(struct ocop_replica *r, struct ocop_diag *diag)
 	uint64_t size = 0;
 	enum ocop_err err;
 
-	err = ocop_store_size(r->store, &size);
+	err = ocop__store_size(r->store, &size);
 	if (err)
 		return err;
 	if (size > r->checkpoint.size)
@@ -421,7 +423,7 @@ enum ocop_err ocop__replica_load(struct ocop_replica *r, struct ocop_diag *diag)
 	if (err == OCOP_ERR_STORE)
 		ocop_fail(diag, err, 0, "stored state: a row is damaged: run ocop-sync to fold it again");
 	if (!err)
-		ocop_fold_reader(r->fold, ocop__replica_entry, r);
+		ocop__fold_reader(r->fold, ocop__replica_entry, r);
 out:
 	ocop_buf_clear(&held);
 	return err;

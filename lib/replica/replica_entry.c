@@ -3,6 +3,7 @@
  * What the state of a replica says, held against the entry it is made of:
  * lots whose signatures were left for later (fold_deferred.h).
  */
+#include "lib/fold/fold.h"
 #include "lib/replica/replica.h"
 
 enum ocop_err ocop__replica_entry(void *replica, uint64_t index,
@@ -30,8 +31,8 @@ enum ocop_err ocop_replica_lot(struct ocop_replica *replica,
 		return err;
 	err = ocop__replica_entry(replica, out->index, &entry);
 	if (!err)
-		err = ocop_fold_check(replica->state, replica->ring,
-				      out->index, ocop_buf_view(&entry));
+		err = ocop__fold_check(replica->state, replica->ring,
+				       out->index, ocop_buf_view(&entry));
 	ocop_buf_clear(&entry);
 	return err;
 }

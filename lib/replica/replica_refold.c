@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/fold/fold.h"
 #include "lib/replica/replica.h"
 
 struct refold {
@@ -58,7 +59,7 @@ enum ocop_err ocop_replica_refold(struct ocop_replica **out,
 	if (!err)
 		err = ocop_fold_info(from->state, &info);
 	if (!err && info.checked < ocop_fold_size(r->fold))
-		err = ocop_fold_checked(r->fold, info.checked);
+		err = ocop__fold_checked(r->fold, info.checked);
 	if (!err) {
 		*out = r;
 		r = NULL;

@@ -6,7 +6,9 @@
  * without network.
  */
 #include "lib/replica/replica.h"
+#include "lib/store/state.h"
 #include "lib/store/state_chain.h"
+#include "lib/store/store.h"
 
 #define STEP 4096	/* entries between two looks at the memory */
 /* The state in memory: a national register's fits. */
@@ -37,7 +39,7 @@ static enum ocop_err is_other(struct ocop_store *store, bool *out)
 
 enum ocop_err ocop__replica_state_drop(struct ocop_store *store)
 {
-	enum ocop_err err = ocop_store_empty(store, OCOP_SPACE_STATE);
+	enum ocop_err err = ocop__store_empty(store, OCOP_SPACE_STATE);
 
 	if (!err)
 		err = ocop_store_drop_meta(store, "state_format");
@@ -76,7 +78,7 @@ enum ocop_err ocop__replica_state_heal(struct ocop_replica *r)
 	if (!err)
 		err = ocop_state_new(&state, r->store);
 	if (!err)
-		err = ocop_state_check(state);
+		err = ocop__state_check(state);
 	ocop_state_free(state);
 	if (err == OCOP_ERR_STORE)
 		err = ocop__replica_state_drop(r->store);
@@ -115,7 +117,7 @@ static enum ocop_err fold_one(void *user, uint64_t index,
 		return err;
 	if (rest->progress != NULL)
 		rest->progress(rest->user, &rest->p);
-	if (ocop_state_size(state) < CACHE_BYTES)
+	if (ocop__state_size(state) < CACHE_BYTES)
 		return OCOP_OK;
 	err = ocop_state_flush(state);
 	ocop_state_trim(state, CACHE_BYTES / 2);

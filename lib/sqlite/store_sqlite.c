@@ -176,7 +176,7 @@ static enum ocop_err sqlite_get(void *ctx, enum ocop_space space,
 
 /* The row of key itself, when there is one, and the key behind it. */
 static enum ocop_err find_from(sqlite3_stmt *stmt, struct ocop_bytes key,
-			       struct ocop_store_row *out, bool *found)
+			       struct ocop__store_row *out, bool *found)
 {
 	enum ocop_err err = OCOP_OK;
 	int rc = sqlite3_step(stmt);
@@ -200,7 +200,7 @@ static enum ocop_err find_from(sqlite3_stmt *stmt, struct ocop_bytes key,
 
 static enum ocop_err sqlite_find(void *ctx, enum ocop_space space,
 				 struct ocop_bytes key,
-				 struct ocop_store_row *out)
+				 struct ocop__store_row *out)
 {
 	struct sqlite_store *s = ctx;
 	bool found = false;
@@ -423,7 +423,7 @@ static void sqlite_close(void *ctx)
 	free(s);
 }
 
-static const struct ocop_store_ops sqlite_ops = {
+static const struct ocop__store_ops sqlite_ops = {
 	.get = sqlite_get,
 	.find = sqlite_find,
 	.put = sqlite_put,
@@ -586,7 +586,7 @@ enum ocop_err ocop_store_open_sqlite(struct ocop_store **out, const char *path,
 		sqlite_close(s);
 		return err;
 	}
-	err = ocop_store_of(out, &sqlite_ops, s);
+	err = ocop__store_of(out, &sqlite_ops, s);
 	if (!err)
 		err = ocop__store_check(*out);
 	if (err == OCOP_ERR_STORE)

@@ -14,6 +14,7 @@
 #include <ocop/state.h>
 
 #include "lib/base/bytes.h"
+#include "lib/store/state.h"
 #include "lib/store/state_arena.h"
 #include "lib/store/state_chain.h"
 #include "lib/store/store.h"
@@ -273,7 +274,7 @@ static enum ocop_err load(struct ocop_state *state, struct ocop_bytes key,
 			  uint64_t hash, struct node **out)
 {
 	struct ocop_bytes value = ocop_bytes_of(NULL, 0);
-	struct ocop_store_row *row = &state->chain.row;
+	struct ocop__store_row *row = &state->chain.row;
 	enum ocop_err err = ocop__state_chain_look(&state->chain, key, row);
 	bool present = !err && ocop_bytes_equal(ocop_buf_view(&row->key), key);
 
@@ -341,8 +342,8 @@ static void mark_dirty(struct ocop_state *state, struct node *node)
 	state->dirty[node->dirty_at] = node;
 }
 
-enum ocop_err ocop_state_put(struct ocop_state *state, struct ocop_bytes key,
-			     struct ocop_bytes value)
+enum ocop_err ocop__state_put(struct ocop_state *state, struct ocop_bytes key,
+			      struct ocop_bytes value)
 {
 	uint64_t hash = hash_of(state, key);
 	struct slot *slot = find(state, key, hash);
@@ -469,7 +470,7 @@ enum ocop_err ocop_state_flush(struct ocop_state *state)
 	return OCOP_OK;
 }
 
-size_t ocop_state_size(const struct ocop_state *state)
+size_t ocop__state_size(const struct ocop_state *state)
 {
 	return state->arena.used + state->node_count * sizeof(struct slot);
 }
@@ -502,7 +503,7 @@ void ocop_state_trim(struct ocop_state *state, size_t bytes)
 	size_t i, count = 0, mask = state->slot_count - 1;
 	struct slot *slots;
 
-	if (state->store == NULL || ocop_state_size(state) <= bytes)
+	if (state->store == NULL || ocop__state_size(state) <= bytes)
 		return;
 	/* Without memory for the new order, keep what there is. */
 	slots = ocop__state_arena_table(state->slot_count * sizeof(*slots));
@@ -580,7 +581,7 @@ enum ocop_err ocop_state_each(struct ocop_state *state,
 	return ocop__state_chain_each(&state->chain, prefix, fn, user);
 }
 
-enum ocop_err ocop_state_check(struct ocop_state *state)
+enum ocop_err ocop__state_check(struct ocop_state *state)
 {
 	if (state->store == NULL)
 		return OCOP_OK;

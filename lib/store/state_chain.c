@@ -23,7 +23,7 @@ void ocop__state_chain_init(struct ocop__state_chain *chain,
 {
 	memset(chain, 0, sizeof(*chain));
 	chain->store = store;
-	chain->row = OCOP_STORE_ROW(ROW_MAX);
+	chain->row = OCOP__STORE_ROW(ROW_MAX);
 	chain->bytes = OCOP_BUF(ROW_MAX);
 	for (uint32_t i = 0; i < 256; i++) {
 		uint32_t crc = i;
@@ -42,7 +42,7 @@ void ocop__state_chain_init(struct ocop__state_chain *chain,
 
 void ocop__state_chain_clear(struct ocop__state_chain *chain)
 {
-	ocop_store_row_clear(&chain->row);
+	ocop__store_row_clear(&chain->row);
 	ocop_buf_clear(&chain->bytes);
 }
 
@@ -103,19 +103,19 @@ enum ocop_err ocop__state_chain_empty(struct ocop_store *store, bool *out)
 }
 
 /* Of a row whose length was looked at. */
-static uint32_t stored_check(const struct ocop_store_row *row)
+static uint32_t stored_check(const struct ocop__store_row *row)
 {
 	return (uint32_t)ocop_bytes_number(ocop_bytes_of(
 		row->value.ptr + row->value.len - CHECK_LEN, CHECK_LEN));
 }
 
-struct ocop_bytes ocop__state_chain_value(const struct ocop_store_row *row)
+struct ocop_bytes ocop__state_chain_value(const struct ocop__store_row *row)
 {
 	return ocop_bytes_of(row->value.ptr, row->value.len - CHECK_LEN);
 }
 
 static bool is_right(const struct ocop__state_chain *chain,
-		     const struct ocop_store_row *row)
+		     const struct ocop__store_row *row)
 {
 	return row->value.len >= CHECK_LEN &&
 	       stored_check(row) == check_of(chain, ocop_buf_view(&row->key),
@@ -125,10 +125,10 @@ static bool is_right(const struct ocop__state_chain *chain,
 
 enum ocop_err ocop__state_chain_look(const struct ocop__state_chain *chain,
 				     struct ocop_bytes key,
-				     struct ocop_store_row *row)
+				     struct ocop__store_row *row)
 {
-	enum ocop_err err = ocop_store_find(chain->store, OCOP_SPACE_STATE,
-					    key, row);
+	enum ocop_err err = ocop__store_find(chain->store, OCOP_SPACE_STATE,
+					     key, row);
 	bool empty = false;
 
 	/* The first row is behind no key. */
@@ -144,7 +144,7 @@ enum ocop_err ocop__state_chain_each(struct ocop__state_chain *chain,
 				     struct ocop_bytes prefix,
 				     ocop_store_fn *fn, void *user)
 {
-	struct ocop_store_row row = OCOP_STORE_ROW(ROW_MAX);
+	struct ocop__store_row row = OCOP__STORE_ROW(ROW_MAX);
 	struct ocop_buf at = OCOP_BUF(OCOP_STORE_KEY_MAX);
 	enum ocop_err err;
 	bool none;
@@ -170,7 +170,7 @@ enum ocop_err ocop__state_chain_each(struct ocop__state_chain *chain,
 					      ocop_buf_view(&at)))
 			err = OCOP_ERR_STORE;
 	}
-	ocop_store_row_clear(&row);
+	ocop__store_row_clear(&row);
 	ocop_buf_clear(&at);
 	return none ? OCOP_OK : err;
 }
@@ -191,7 +191,7 @@ static enum ocop_err read_digest(struct ocop__state_chain *chain,
 /* All rows by one statement: each is looked at when the next is known. */
 struct check {
 	const struct ocop__state_chain *chain;
-	struct ocop_store_row row;	/* the one before; owned */
+	struct ocop__store_row row;	/* the one before; owned */
 	bool any;
 	uint64_t sum;
 };
@@ -229,7 +229,7 @@ static enum ocop_err check_next(void *user, struct ocop_bytes key,
 
 enum ocop_err ocop__state_chain_check(struct ocop__state_chain *chain)
 {
-	struct check c = { .chain = chain, .row = OCOP_STORE_ROW(ROW_MAX) };
+	struct check c = { .chain = chain, .row = OCOP__STORE_ROW(ROW_MAX) };
 	uint64_t digest = 0;
 	enum ocop_err err = ocop_store_each(chain->store, OCOP_SPACE_STATE,
 					    ocop_bytes_of(NULL, 0),
@@ -240,7 +240,7 @@ enum ocop_err ocop__state_chain_check(struct ocop__state_chain *chain)
 		err = check_row(&c);
 	if (!err)
 		err = read_digest(chain, &digest);
-	ocop_store_row_clear(&c.row);
+	ocop__store_row_clear(&c.row);
 	return !err && c.sum != digest ? OCOP_ERR_STORE : err;
 }
 

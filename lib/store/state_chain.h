@@ -12,10 +12,12 @@
 
 #include <ocop/store.h>
 
+#include "lib/store/store.h"
+
 struct ocop__state_chain {
 	struct ocop_store *store;	/* lent */
 	uint32_t table[4][256];		/* of CRC-32C, by a byte's place */
-	struct ocop_store_row row;	/* owned; of the last look */
+	struct ocop__store_row row;	/* owned; of the last look */
 	struct ocop_buf bytes;		/* owned; of a row that is written */
 	bool looked;			/* in this flush: row.next is known */
 	uint64_t sum;			/* of the checks, in a flush */
@@ -37,9 +39,9 @@ enum ocop_err ocop__state_chain_empty(struct ocop_store *store, bool *out)
  * OCOP_ERR_ABSENT: there is no row at all. */
 enum ocop_err ocop__state_chain_look(const struct ocop__state_chain *chain,
 				     struct ocop_bytes key,
-				     struct ocop_store_row *row) OCOP_CHECKED;
+				     struct ocop__store_row *row) OCOP_CHECKED;
 /* Its value, without the check. */
-struct ocop_bytes ocop__state_chain_value(const struct ocop_store_row *row);
+struct ocop_bytes ocop__state_chain_value(const struct ocop__store_row *row);
 
 /* A flush, inside a transaction: keys are put in order, each with the one
  * that is put next, empty for the last. */

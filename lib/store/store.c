@@ -13,14 +13,14 @@
 enum transaction { NONE, READING, WRITING, FAILED };
 
 struct ocop_store {
-	const struct ocop_store_ops *ops;
+	const struct ocop__store_ops *ops;
 	void *ctx;		/* owned; freed by ops->close */
 	enum transaction transaction;
 	bool changed;		/* what the digest speaks of, in a WRITING */
 };
 
-enum ocop_err ocop_store_of(struct ocop_store **out,
-			    const struct ocop_store_ops *ops, void *ctx)
+enum ocop_err ocop__store_of(struct ocop_store **out,
+			     const struct ocop__store_ops *ops, void *ctx)
 {
 	struct ocop_store *store;
 
@@ -61,9 +61,9 @@ enum ocop_err ocop_store_get(struct ocop_store *store, enum ocop_space space,
 	return store->ops->get(store->ctx, space, key, out);
 }
 
-enum ocop_err ocop_store_find(struct ocop_store *store, enum ocop_space space,
-			      struct ocop_bytes key,
-			      struct ocop_store_row *out)
+enum ocop_err ocop__store_find(struct ocop_store *store, enum ocop_space space,
+			       struct ocop_bytes key,
+			       struct ocop__store_row *out)
 {
 	ocop_buf_reset(&out->key);
 	ocop_buf_reset(&out->value);
@@ -73,7 +73,7 @@ enum ocop_err ocop_store_find(struct ocop_store *store, enum ocop_space space,
 	return store->ops->find(store->ctx, space, key, out);
 }
 
-void ocop_store_row_clear(struct ocop_store_row *row)
+void ocop__store_row_clear(struct ocop__store_row *row)
 {
 	ocop_buf_clear(&row->key);
 	ocop_buf_clear(&row->value);
@@ -182,7 +182,7 @@ enum ocop_err ocop_store_remove(struct ocop_store *store,
 							  .key = key });
 }
 
-enum ocop_err ocop_store_empty(struct ocop_store *store, enum ocop_space space)
+enum ocop_err ocop__store_empty(struct ocop_store *store, enum ocop_space space)
 {
 	return write(store, &(struct change){ .space = space, .what = EMPTY });
 }
@@ -263,8 +263,8 @@ enum ocop_err ocop_store_end(struct ocop_store *store, enum ocop_err err)
 	return err;
 }
 
-enum ocop_err ocop_store_advance(struct ocop_store *store, uint64_t expected,
-				 uint64_t size)
+enum ocop_err ocop__store_advance(struct ocop_store *store, uint64_t expected,
+				  uint64_t size)
 {
 	enum ocop_err err;
 
@@ -281,7 +281,7 @@ enum ocop_err ocop_store_advance(struct ocop_store *store, uint64_t expected,
 	return err;
 }
 
-enum ocop_err ocop_store_size(struct ocop_store *store, uint64_t *out)
+enum ocop_err ocop__store_size(struct ocop_store *store, uint64_t *out)
 {
 	*out = 0;
 	return store->ops->size(store->ctx, out);

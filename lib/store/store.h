@@ -12,6 +12,62 @@
 #include <ocop/crypto.h>
 #include <ocop/store.h>
 
+/* A row of STATE, and the key of the row after it: empty when there is none. */
+struct ocop__store_row {
+	struct ocop_buf key, value, next;	/* owned */
+};
+#define OCOP__STORE_ROW(max_len) ((struct ocop__store_row){ \
+	OCOP_BUF(max_len), OCOP_BUF(max_len), OCOP_BUF(max_len) })
+void ocop__store_row_clear(struct ocop__store_row *row);
+
+/* What a backend implements; the contracts are those of ocop_store_get and
+ * the others. */
+struct ocop__store_ops {
+	enum ocop_err (*get)(void *ctx, enum ocop_space space,
+			     struct ocop_bytes key, struct ocop_buf *out);
+	/* Of STATE, into an empty row. */
+	enum ocop_err (*find)(void *ctx, enum ocop_space space,
+			      struct ocop_bytes key,
+			      struct ocop__store_row *out);
+	enum ocop_err (*put)(void *ctx, enum ocop_space space,
+			     struct ocop_bytes key, struct ocop_bytes value);
+	enum ocop_err (*remove)(void *ctx, enum ocop_space space,
+				struct ocop_bytes key);
+	enum ocop_err (*empty)(void *ctx, enum ocop_space space);
+	/* In byte order of the key; stops at the first failure of fn, which
+	 * may read the store but not write it. */
+	enum ocop_err (*each)(void *ctx, enum ocop_space space,
+			      struct ocop_bytes prefix, ocop_store_fn *fn,
+			      void *user);
+	enum ocop_err (*begin)(void *ctx, bool write);
+	enum ocop_err (*commit)(void *ctx);
+	void (*rollback)(void *ctx);
+	/* Tree size from expected to size, inside a write transaction. */
+	enum ocop_err (*advance)(void *ctx, uint64_t expected, uint64_t size);
+	enum ocop_err (*size)(void *ctx, uint64_t *out);
+	void (*close)(void *ctx);
+};
+
+/* A store of a backend. Takes ctx, even on failure. */
+enum ocop_err ocop__store_of(struct ocop_store **out,
+			     const struct ocop__store_ops *ops, void *ctx)
+	OCOP_CHECKED;
+/* The last row of STATE whose key is not after key; replaces out's content.
+ * OCOP_ERR_ABSENT: every row is after it. */
+enum ocop_err ocop__store_find(struct ocop_store *store, enum ocop_space space,
+			       struct ocop_bytes key,
+			       struct ocop__store_row *out) OCOP_CHECKED;
+/* Remove every row of a space. */
+enum ocop_err ocop__store_empty(struct ocop_store *store,
+				enum ocop_space space) OCOP_CHECKED;
+/* Set the size of the live log's tree, inside a write transaction.
+ * OCOP_ERR_CONFLICT: the stored size is not expected. OCOP_ERR_ARGUMENT: size
+ * is smaller and not 0, which begins a new tree. */
+enum ocop_err ocop__store_advance(struct ocop_store *store, uint64_t expected,
+				  uint64_t size) OCOP_CHECKED;
+enum ocop_err ocop__store_size(struct ocop_store *store, uint64_t *out)
+	OCOP_CHECKED;
+
 /* Of all rows of META and TRUST, as they stand (store_digest.c). */
 enum ocop_err ocop__store_digest(uint8_t out[static OCOP_HASH_LEN],
 				 struct ocop_store *store) OCOP_CHECKED;

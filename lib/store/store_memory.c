@@ -188,7 +188,7 @@ static enum ocop_err memory_get(void *ctx, enum ocop_space space,
 
 static enum ocop_err memory_find(void *ctx, enum ocop_space space,
 				 struct ocop_bytes key,
-				 struct ocop_store_row *out)
+				 struct ocop__store_row *out)
 {
 	struct memory *m = ctx;
 	struct row **links = m->head[space], *row = NULL;
@@ -381,7 +381,7 @@ static void memory_close(void *ctx)
 	free(m);
 }
 
-static const struct ocop_store_ops memory_ops = {
+static const struct ocop__store_ops memory_ops = {
 	.get = memory_get,
 	.find = memory_find,
 	.put = memory_put,
@@ -405,5 +405,5 @@ enum ocop_err ocop_store_open_memory(struct ocop_store **out)
 	if (m == NULL)
 		return OCOP_ERR_MEMORY;
 	m->random = UINT64_C(0x9e3779b97f4a7c15);
-	return ocop_store_of(out, &memory_ops, m);
+	return ocop__store_of(out, &memory_ops, m);
 }

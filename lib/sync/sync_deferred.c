@@ -7,6 +7,7 @@
  */
 #include <string.h>
 
+#include "lib/fold/fold.h"
 #include "lib/log/log.h"
 #include "lib/sync/sync.h"
 
@@ -48,15 +49,15 @@ void ocop__sync_defer_begin(struct ocop__sync *s)
 	if (least == 0)
 		least = LATER_ENTRIES;
 	/* One that is not in its place yet could not be read again. */
-	ocop_fold_defer(s->replica->fold, s->in_place && !s->at_once &&
-			s->target.size - s->base >= least);
-	ocop_fold_reader(s->replica->fold, read_entry, s);
+	ocop__fold_defer(s->replica->fold, s->in_place && !s->at_once &&
+			 s->target.size - s->base >= least);
+	ocop__fold_reader(s->replica->fold, read_entry, s);
 }
 
 void ocop__sync_defer_end(struct ocop__sync *s)
 {
-	ocop_fold_defer(s->replica->fold, false);
-	ocop_fold_reader(s->replica->fold, ocop__replica_entry, s->replica);
+	ocop__fold_defer(s->replica->fold, false);
+	ocop__fold_reader(s->replica->fold, ocop__replica_entry, s->replica);
 }
 
 /* --- After the commit --- */
@@ -83,8 +84,8 @@ struct check {
 static void check_alone(struct check *c, uint64_t index,
 			struct ocop_bytes entry)
 {
-	enum ocop_err err = ocop_fold_check(c->replica->state,
-					    c->replica->ring, index, entry);
+	enum ocop_err err = ocop__fold_check(c->replica->state,
+					     c->replica->ring, index, entry);
 
 	if (err == OCOP_ERR_SIGNATURE)
 		c->forged = true;
@@ -115,8 +116,8 @@ static enum ocop_err ask(void *user, uint64_t index, struct ocop_bytes entry)
 	struct ocop_cose_sign1 env;
 	struct ocop_bytes spki;
 	struct check *c = user;
-	enum ocop_err err = ocop_fold_lot_signer(&env, &spki,
-						 c->replica->state, entry);
+	enum ocop_err err = ocop__fold_lot_signer(&env, &spki,
+						  c->replica->state, entry);
 
 	if (err)
 		return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
@@ -154,7 +155,7 @@ static enum ocop_err keep(struct ocop__sync *s,
 	if (!err && now.checked == was->checked &&
 	    now.trust_version == was->trust_version &&
 	    now.skipped == was->skipped && now.size >= was->size) {
-		err = ocop_fold_checked(r->fold, next);
+		err = ocop__fold_checked(r->fold, next);
 		if (!err)
 			err = ocop_state_flush(r->state);
 	}

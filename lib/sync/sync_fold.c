@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "lib/log/log.h"
+#include "lib/store/state.h"
 #include "lib/sync/sync.h"
 
 #define STEP 4096		/* entries between two writes of bundles */
@@ -206,7 +207,7 @@ static enum ocop_err fold_entry(struct ocop__sync *s, void *user,
 	enum ocop_err err;
 
 	(void)index;
-	err = s->in_place ? ocop_log_append_stored(run->log, entry) :
+	err = s->in_place ? ocop__log_append_stored(run->log, entry) :
 			    ocop_log_append(run->log, entry);
 	ocop__sync_defer_begin(s);
 	if (!err)
@@ -235,7 +236,7 @@ static enum ocop_err write_step(struct ocop__sync *s, struct run *run)
 		bytes = CACHE_BYTES;
 	run->waiting = 0;
 	err = ocop_log_flush(run->log, ocop_bytes_of(NULL, 0));
-	if (err || ocop_state_size(s->replica->state) < bytes)
+	if (err || ocop__state_size(s->replica->state) < bytes)
 		return err;
 	err = ocop_state_flush(s->replica->state);
 	if (!err && run->steps) {

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "lib/log/log.h"
+#include "lib/store/store.h"
 #include "lib/sync/sync.h"
 
 #define KEY_SIZE 32
@@ -49,7 +50,7 @@ static bool is_free(const struct ocop__sync *s, uint64_t n)
 enum ocop_err ocop__sync_pending_check(struct ocop__sync *s)
 {
 	uint64_t size = 0;
-	enum ocop_err err = ocop_store_size(s->replica->store, &size);
+	enum ocop_err err = ocop__store_size(s->replica->store, &size);
 
 	if (!err && size != s->stored)
 		err = ocop_fail(s->diag, OCOP_ERR_CONFLICT, 0,

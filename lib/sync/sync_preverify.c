@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "lib/crypto/crypto.h"
+#include "lib/store/state.h"
 #include "lib/sync/sync.h"
 
 #define REMEMBERED_MAX 131072
@@ -30,7 +31,7 @@ static void add_key(struct ocop__sync_preverify *v, struct ocop_bytes spki)
 	/* What does not fit is checked by the fold. */
 	if (v->key_count < KEYS_MAX &&
 	    ocop_state_get(v->keys, kid, &held) == OCOP_ERR_ABSENT &&
-	    !ocop_state_put(v->keys, kid, spki))
+	    !ocop__state_put(v->keys, kid, spki))
 		v->key_count++;
 }
 

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "lib/crypto/crypto.h"
+#include "lib/fold/fold.h"
 #include "lib/fold/fold_state.h"
 #include "lib/trust/trust_internal.h"
 #include "lib/verdict/verdict.h"
@@ -427,9 +428,9 @@ static enum ocop_err prove_lot(struct ocop__verdict_ctx *j)
 	if (verifier->read) {
 		err = verifier->read(verifier->read_user, j->lot.index, &entry);
 		if (!err)
-			err = ocop_fold_check(verifier->state, verifier->ring,
-					      j->lot.index,
-					      ocop_buf_view(&entry));
+			err = ocop__fold_check(verifier->state, verifier->ring,
+					       j->lot.index,
+					       ocop_buf_view(&entry));
 	}
 	ocop_buf_clear(&entry);
 	if (err != OCOP_ERR_SIGNATURE)

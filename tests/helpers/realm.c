@@ -5,8 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <ocop/tlog.h>
-
+#include "lib/fold/fold.h"
 #include "tests/helpers/realm.h"
 
 #define FIELDS_MAX 32
@@ -583,7 +582,7 @@ const char *realm_stamp(struct realm *r, enum realm_key signer,
 struct ocop_verifier realm_judge_of(struct realm *r)
 {
 	struct ocop_verifier judge = { .state = r->state,
-				       .trust = ocop_fold_trust(r->fold),
+				       .trust = ocop__fold_trust(r->fold),
 				       .ring = r->ring };
 
 	must(!ocop_fold_info(r->state, &judge.info), "fold info");

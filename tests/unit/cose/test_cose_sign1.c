@@ -7,11 +7,9 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <string.h>
-
 #include <cmocka.h>
 
 #include <ocop/cbor.h>
-#include <ocop/cose_sign1.h>
 
 #include "lib/cose/cose_sign1.h"
 

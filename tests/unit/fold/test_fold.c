@@ -4,6 +4,7 @@
  * trust versions, kinds that are not known yet, and that a refused entry
  * changes nothing.
  */
+#include "lib/fold/fold.h"
 #include "tests/helpers/realm_test.h"
 
 #include <ocop/cbor.h>
@@ -273,13 +274,13 @@ static void a_trust_entrys_version_is_its_files(void **state)
 	(void)state;
 	assert_int_equal(TRUST(true, REALM_ROOT, "version", "3"),
 			 OCOP_RULE_COUNTS);
-	memcpy(hash, ocop_fold_trust(r.fold)->fingerprint, sizeof(hash));
+	memcpy(hash, ocop__fold_trust(r.fold)->fingerprint, sizeof(hash));
 	assert_int_equal(ocop_state_new(&empty, NULL), OCOP_OK);
 	assert_int_equal(ocop_fold_new(&fold, empty, r.set, r.ring,
 				       r.fingerprint, false), OCOP_OK);
 	assert_int_equal(enter(fold, 1, r.fingerprint), OCOP_RULE_COUNTS);
 	assert_int_equal(enter(fold, 2, hash), OCOP_RULE_TRUST);
-	assert_int_equal(ocop_fold_trust(fold)->version, 1);
+	assert_int_equal(ocop__fold_trust(fold)->version, 1);
 	assert_int_equal(enter(fold, 3, hash), OCOP_RULE_COUNTS);
 	ocop_fold_free(fold);
 	ocop_state_free(empty);
@@ -426,7 +427,7 @@ static void a_fold_goes_on_where_its_state_stands(void **state)
 	assert_int_equal(ocop_fold_new(&r.fold, r.state, r.set, r.ring,
 				       r.fingerprint, false), OCOP_OK);
 	assert_int_equal(ocop_fold_size(r.fold), 6);
-	assert_non_null(ocop_fold_trust(r.fold));
+	assert_non_null(ocop__fold_trust(r.fold));
 	REFUSED(FIRST_STANDS, REALM_RECORD, L, "count", "9");
 	COUNTS(REALM_RECORD, L, "lot", "2");
 }

@@ -3,6 +3,8 @@
  * Lots' signatures left for later: what may be left, what must not be, and
  * that nothing is judged by a lot that was not checked.
  */
+#include "lib/fold/fold.h"
+#include "lib/store/state.h"
 #include "tests/helpers/realm_test.h"
 
 #define L OCOP_KIND_LOT
@@ -62,8 +64,8 @@ static void side_new(struct side *side, bool defer)
 	assert_int_equal(ocop_state_new(&side->state, NULL), OCOP_OK);
 	assert_int_equal(ocop_fold_new(&side->fold, side->state, r.set, r.ring,
 				       r.fingerprint, false), OCOP_OK);
-	ocop_fold_reader(side->fold, read_entry, side);
-	ocop_fold_defer(side->fold, defer);
+	ocop__fold_reader(side->fold, read_entry, side);
+	ocop__fold_defer(side->fold, defer);
 }
 
 static int set_up(void **state)
@@ -129,7 +131,7 @@ static struct ocop_fold_info info_of(struct side *side)
 static enum ocop_verdict judge(struct side *side, bool log_at_hand)
 {
 	struct ocop_verifier judge = {
-		.state = side->state, .trust = ocop_fold_trust(side->fold),
+		.state = side->state, .trust = ocop__fold_trust(side->fold),
 		.ring = r.ring, .info = info_of(side),
 		.read = log_at_hand ? read_entry : NULL, .read_user = side };
 	const char *stamp = realm_stamp(&r, REALM_STAMP, REALM_CODE, 1, 5);
@@ -144,7 +146,7 @@ static enum ocop_verdict judge(struct side *side, bool log_at_hand)
 static uint64_t first_bad(struct side *side, uint64_t from)
 {
 	for (uint64_t i = from; i < entry_count; i++) {
-		enum ocop_err err = ocop_fold_check(
+		enum ocop_err err = ocop__fold_check(
 			side->state, r.ring, i, ocop_buf_view(&entries[i]));
 
 		if (err == OCOP_ERR_SIGNATURE)
@@ -221,9 +223,9 @@ static void when_all_is_checked_the_state_is_the_same(void **state)
 	both_say(OCOP_RULE_SIGNATURE);
 	assert_int_equal(info_of(&left).checked, 3);
 	assert_int_equal(first_bad(&left, 3), UINT64_MAX);
-	assert_int_equal(ocop_fold_checked(left.fold, entry_count + 1),
+	assert_int_equal(ocop__fold_checked(left.fold, entry_count + 1),
 			 OCOP_ERR_ARGUMENT);
-	assert_int_equal(ocop_fold_checked(left.fold, entry_count), OCOP_OK);
+	assert_int_equal(ocop__fold_checked(left.fold, entry_count), OCOP_OK);
 	the_states_are_equal();
 	assert_int_equal(judge(&left, true), OCOP_VERDICT_GENUINE);
 	assert_int_equal(left.reads, 0);
@@ -282,19 +284,19 @@ static void a_lot_names_its_signer_and_no_other_record_does(void **state)
 	GOOD(REALM_RECORD, L);
 	assert_int_equal(fold(&left), OCOP_OK);
 	entry = ocop_buf_view(&entries[3]);
-	assert_int_equal(ocop_fold_lot_signer(&env, &spki, left.state, entry),
+	assert_int_equal(ocop__fold_lot_signer(&env, &spki, left.state, entry),
 			 OCOP_OK);
 	ocop_sha256(hash, spki);
 	assert_memory_equal(hash, r.sha[REALM_RECORD], OCOP_HASH_LEN);
 	assert_memory_equal(env.kid.ptr, hash, OCOP_KID_LEN);
 	for (size_t i = 0; i < 3; i++)
-		assert_int_equal(ocop_fold_lot_signer(
+		assert_int_equal(ocop__fold_lot_signer(
 					 &env, &spki, left.state,
 					 ocop_buf_view(&entries[i])),
 				 OCOP_ERR_ABSENT);
 	/* By a key that nobody has. */
 	memset((uint8_t *)(uintptr_t)find_kid(entry), 0, OCOP_KID_LEN);
-	assert_int_equal(ocop_fold_lot_signer(&env, &spki, left.state, entry),
+	assert_int_equal(ocop__fold_lot_signer(&env, &spki, left.state, entry),
 			 OCOP_OK);
 	assert_int_equal(spki.len, 0);
 }
@@ -357,9 +359,9 @@ static void of_two_keys_with_one_kid_the_signer_is_found_at_once(void **state)
 	memcpy(key + 1, r.sha[REALM_RECORD], OCOP_KID_LEN);
 	memcpy(both, r.sha[REALM_STAMP], OCOP_HASH_LEN);
 	memcpy(both + OCOP_HASH_LEN, r.sha[REALM_RECORD], OCOP_HASH_LEN);
-	assert_int_equal(ocop_state_put(left.state,
-					ocop_bytes_of(key, sizeof(key)),
-					ocop_bytes_of(both, sizeof(both))),
+	assert_int_equal(ocop__state_put(left.state,
+					 ocop_bytes_of(key, sizeof(key)),
+					 ocop_bytes_of(both, sizeof(both))),
 			 OCOP_OK);
 	entry_count += 1;
 	assert_int_equal(fold(&left), OCOP_OK);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Producers: who enrols them, who changes them, whose a key is. */
 #include "lib/fold/fold_state.h"
+#include "lib/store/state.h"
 #include "tests/helpers/realm_test.h"
 
 #define P OCOP_KIND_PRODUCER
@@ -148,7 +149,7 @@ static void a_kid_names_one_live_key(void **state)
 	(void)state;
 	COUNTS(REALM_PROVINCE, P);
 	memcpy(key + 1, r.sha[REALM_RECORD2], OCOP_KID_LEN);
-	assert_int_equal(ocop_state_put(
+	assert_int_equal(ocop__state_put(
 		r.state, ocop_bytes_of(key, sizeof(key)),
 		ocop_bytes_of(r.sha[REALM_RECORD], OCOP_HASH_LEN)), OCOP_OK);
 	REFUSED(KID, REALM_PROVINCE, P, "id", "\"11-000002\"", "keys",

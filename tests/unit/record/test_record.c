@@ -7,7 +7,6 @@
 
 #include "lib/record/record.h"
 #include "tests/helpers/realm_test.h"
-
 #include <ocop/cbor.h>
 #include <ocop/json.h>
 

@@ -17,6 +17,9 @@
 #include <ocop/cbor.h>
 #include <ocop/file.h>
 
+#include "lib/fold/fold.h"
+#include "lib/store/state.h"
+#include "lib/store/store.h"
 #include "registry/registry.h"
 #include "tests/helpers/registry/desk.h"
 
@@ -398,7 +401,7 @@ static void a_damaged_state_is_folded_anew_before_it_is_appended_to(
 	ocop_store_close(store);
 	desk_open_writer(f, 0);
 	assert_true(f->writer->replica->damaged);
-	assert_int_equal(ocop_state_check(f->writer->replica->state), OCOP_OK);
+	assert_int_equal(ocop__state_check(f->writer->replica->state), OCOP_OK);
 	assert_int_equal(ocop_fold_size(f->writer->replica->fold), 2);
 	assert_int_equal(desk_producer(f, 1), 200);
 	assert_int_equal(desk_producer(f, 2), 201);
@@ -424,7 +427,7 @@ static void a_replica_is_not_appended_to(void **state)
 	desk_open_writer(f, 0);
 	writer_close(f->writer);
 	f->writer = NULL;
-	assert_int_equal(ocop_store_empty(store, OCOP_SPACE_TILE), OCOP_OK);
+	assert_int_equal(ocop__store_empty(store, OCOP_SPACE_TILE), OCOP_OK);
 	assert_int_equal(writer_open(&f->writer, &options, &diag),
 			 OCOP_ERR_STORE);
 	assert_non_null(strstr(diag.text, "a replica, not the database"));
@@ -447,7 +450,7 @@ static void a_state_with_unchecked_lots_is_not_appended_to(void **state)
 					   NULL), OCOP_OK);
 	err = ocop_store_begin(r->store, true);
 	if (!err)
-		err = ocop_fold_checked(r->fold, 1);
+		err = ocop__fold_checked(r->fold, 1);
 	if (!err)
 		err = ocop_state_flush(r->state);
 	assert_int_equal(ocop_store_end(r->store, err), OCOP_OK);

@@ -14,6 +14,7 @@
 #include <cmocka.h>
 
 #include "lib/replica/replica.h"
+#include "lib/store/state.h"
 #include "tests/helpers/sync_bench.h"
 
 /* --- Making one --- */
@@ -271,7 +272,7 @@ static void a_state_of_another_format_is_folded_anew(void **state)
 		assert_int_equal(p.from, 0);
 		assert_int_equal(p.to, 300);
 		assert_int_equal(p.done, 300);
-		assert_int_equal(ocop_state_check(r->state), OCOP_OK);
+		assert_int_equal(ocop__state_check(r->state), OCOP_OK);
 		ocop_replica_close(r);
 		sync_bench_expect(b, 300, BENCH_TIME);
 	}
@@ -305,7 +306,7 @@ static void of_two_writers_the_first_folds(void **state)
 	assert_int_equal(ocop_store_commit(two->store), OCOP_OK);
 	assert_int_equal(ocop_replica_catch_up(two, NULL, NULL), OCOP_OK);
 	assert_int_equal(ocop_fold_size(two->fold), 300);
-	assert_int_equal(ocop_state_check(two->state), OCOP_OK);
+	assert_int_equal(ocop__state_check(two->state), OCOP_OK);
 	ocop_replica_close(one);
 	ocop_replica_close(two);
 	sync_bench_expect(b, 300, BENCH_TIME);

@@ -8,6 +8,7 @@
 
 #include <ocop/store.h>
 
+#include "lib/store/store.h"
 #include "tests/helpers/store_file.h"
 
 #define NOBODY 65534
@@ -205,13 +206,13 @@ static bool reads_until_a_writer_comes(const struct fixture *f)
 
 	if (ocop_store_open_sqlite(&store, f->copy, OCOP_STORE_READ, NULL) ||
 	    ocop_store_get(store, OCOP_SPACE_META, OCOP_LIT("k"), &buf) ||
-	    ocop_store_size(store, &size) ||
+	    ocop__store_size(store, &size) ||
 	    write(to_parent[1], "", 1) != 1 ||
 	    read(to_child[0], &c, 1) != 1)
 		return false;
 	return ocop_store_get(store, OCOP_SPACE_META, OCOP_LIT("k"), &buf) ==
 		       OCOP_ERR_STORE &&
-	       ocop_store_size(store, &size) == OCOP_ERR_STORE;
+	       ocop__store_size(store, &size) == OCOP_ERR_STORE;
 }
 
 static void make_journal(const struct fixture *f)
@@ -293,10 +294,10 @@ static void of_two_writers_the_second_finds_the_size_moved(void **state)
 	one = open_store(f->path, OCOP_STORE_CREATE);
 	two = open_store(f->path, OCOP_STORE_CREATE);
 	assert_int_equal(ocop_store_begin(one, true), OCOP_OK);
-	assert_int_equal(ocop_store_advance(one, 0, 3), OCOP_OK);
+	assert_int_equal(ocop__store_advance(one, 0, 3), OCOP_OK);
 	assert_int_equal(ocop_store_commit(one), OCOP_OK);
 	assert_int_equal(ocop_store_begin(two, true), OCOP_OK);
-	assert_int_equal(ocop_store_advance(two, 0, 4), OCOP_ERR_CONFLICT);
+	assert_int_equal(ocop__store_advance(two, 0, 4), OCOP_ERR_CONFLICT);
 	ocop_store_rollback(two);
 	ocop_store_close(one);
 	ocop_store_close(two);

@@ -11,6 +11,8 @@
 #include <ocop/state.h>
 
 #include "lib/base/bytes.h"
+#include "lib/store/state.h"
+#include "lib/store/store.h"
 
 #define KEYS 5000
 
@@ -35,12 +37,12 @@ static enum ocop_err door_get(void *ctx, enum ocop_space space,
 
 static enum ocop_err door_find(void *ctx, enum ocop_space space,
 			       struct ocop_bytes key,
-			       struct ocop_store_row *out)
+			       struct ocop__store_row *out)
 {
 	struct door *d = ctx;
 
 	d->gets++;
-	return d->fail ? d->fail : ocop_store_find(d->inner, space, key, out);
+	return d->fail ? d->fail : ocop__store_find(d->inner, space, key, out);
 }
 
 static enum ocop_err door_put(void *ctx, enum ocop_space space,
@@ -103,14 +105,14 @@ static void door_close(void *ctx)
 	ocop_store_close(d->inner);
 }
 
-static const struct ocop_store_ops door_ops = { .get = door_get,
-						.find = door_find,
-						.put = door_put,
-						.each = door_each,
-						.begin = door_begin,
-						.commit = door_commit,
-						.rollback = door_rollback,
-						.close = door_close };
+static const struct ocop__store_ops door_ops = { .get = door_get,
+						 .find = door_find,
+						 .put = door_put,
+						 .each = door_each,
+						 .begin = door_begin,
+						 .commit = door_commit,
+						 .rollback = door_rollback,
+						 .close = door_close };
 
 static struct door door;
 static struct ocop_store *store;
@@ -122,7 +124,7 @@ static int set_up(void **state)
 	memset(&door, 0, sizeof(door));
 	door.sorted = true;
 	assert_int_equal(ocop_store_open_memory(&door.inner), OCOP_OK);
-	assert_int_equal(ocop_store_of(&store, &door_ops, &door), OCOP_OK);
+	assert_int_equal(ocop__store_of(&store, &door_ops, &door), OCOP_OK);
 	assert_int_equal(ocop_state_new(&s, store), OCOP_OK);
 	*state = s;
 	return 0;
@@ -137,8 +139,8 @@ static int tear_down(void **state)
 
 static void put(struct ocop_state *s, const char *key, const char *value)
 {
-	assert_int_equal(ocop_state_put(s, ocop_bytes_str(key),
-					ocop_bytes_str(value)), OCOP_OK);
+	assert_int_equal(ocop__state_put(s, ocop_bytes_str(key),
+					 ocop_bytes_str(value)), OCOP_OK);
 }
 
 /* Require a value, or with NULL that there is none. */
@@ -249,15 +251,15 @@ static void a_lent_value_may_be_put_back(void **state)
 	put(s, "k", "0123456789");
 	assert_int_equal(ocop_state_get(s, OCOP_LIT("k"), &lent), OCOP_OK);
 	/* A part of itself, into itself and into another key. */
-	assert_int_equal(ocop_state_put(s, OCOP_LIT("l"), ocop_bytes_of(
-					lent.ptr + 5, 5)), OCOP_OK);
+	assert_int_equal(ocop__state_put(s, OCOP_LIT("l"), ocop_bytes_of(
+					 lent.ptr + 5, 5)), OCOP_OK);
 	assert_int_equal(ocop_state_get(s, OCOP_LIT("k"), &lent), OCOP_OK);
-	assert_int_equal(ocop_state_put(s, OCOP_LIT("k"), ocop_bytes_of(
-					lent.ptr + 2, 8)), OCOP_OK);
+	assert_int_equal(ocop__state_put(s, OCOP_LIT("k"), ocop_bytes_of(
+					 lent.ptr + 2, 8)), OCOP_OK);
 	expect(s, "k", "23456789");
 	expect(s, "l", "56789");
 	assert_int_equal(ocop_state_get(s, OCOP_LIT("k"), &lent), OCOP_OK);
-	assert_int_equal(ocop_state_put(s, OCOP_LIT("l"), lent), OCOP_OK);
+	assert_int_equal(ocop__state_put(s, OCOP_LIT("l"), lent), OCOP_OK);
 	expect(s, "l", "23456789");
 }
 
@@ -399,12 +401,12 @@ static void a_key_has_a_length_that_a_store_takes(void **state)
 	static const uint8_t longest[OCOP_STORE_KEY_MAX + 1];
 	struct ocop_bytes none = ocop_bytes_of(NULL, 0);
 
-	assert_int_equal(ocop_state_put(s, none, none), OCOP_ERR_ARGUMENT);
-	assert_int_equal(ocop_state_put(s, ocop_bytes_of(
-					longest, sizeof(longest)), none),
+	assert_int_equal(ocop__state_put(s, none, none), OCOP_ERR_ARGUMENT);
+	assert_int_equal(ocop__state_put(s, ocop_bytes_of(
+					 longest, sizeof(longest)), none),
 			 OCOP_ERR_ARGUMENT);
-	assert_int_equal(ocop_state_put(s, ocop_bytes_of(
-					longest, OCOP_STORE_KEY_MAX), none),
+	assert_int_equal(ocop__state_put(s, ocop_bytes_of(
+					 longest, OCOP_STORE_KEY_MAX), none),
 			 OCOP_OK);
 }
 
@@ -448,7 +450,7 @@ static void keys_that_begin_alike_are_flushed_in_order(void **state)
 	struct ocop_state *s = *state;
 
 	for (size_t i = 0; i < count; i++)
-		assert_int_equal(ocop_state_put(s, ocop_bytes_of(
+		assert_int_equal(ocop__state_put(s, ocop_bytes_of(
 					 (const uint8_t *)all, len[i]),
 				 OCOP_LIT("v")), OCOP_OK);
 	put(s, "0123456789abcdeg", "v");

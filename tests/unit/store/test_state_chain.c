@@ -13,7 +13,9 @@
 
 #include <ocop/state.h>
 
+#include "lib/store/state.h"
 #include "lib/store/state_chain.h"
+#include "lib/store/store.h"
 
 #define KEYS 400
 
@@ -38,8 +40,8 @@ static int tear_down(void **state)
 
 static void put(struct ocop_state *s, const char *key, const char *value)
 {
-	assert_int_equal(ocop_state_put(s, ocop_bytes_str(key),
-					ocop_bytes_str(value)), OCOP_OK);
+	assert_int_equal(ocop__state_put(s, ocop_bytes_str(key),
+					 ocop_bytes_str(value)), OCOP_OK);
 }
 
 static enum ocop_err got(struct ocop_state *s, const char *key)
@@ -122,7 +124,7 @@ static void rows_are_these_bytes(void **state)
 	row_is("b/\xff", OCOP_LIT("\x57\x9f\xc2\x60"));
 	meta_is("state_digest", OCOP_LIT("\0\0\0\0\xc1\x7a\x58\x2b"));
 	meta_is("state_format", ocop_bytes_str(OCOP_STATE_FORMAT));
-	assert_int_equal(ocop_state_check(s), OCOP_OK);
+	assert_int_equal(ocop__state_check(s), OCOP_OK);
 }
 
 static enum ocop_err collect(void *user, struct ocop_bytes key,
@@ -167,9 +169,9 @@ static void the_order_of_flushes_leaves_no_trace(void **state)
 	for (unsigned step = 1; step < 60; step += 7) {
 		ocop_buf_reset(&few);
 		ocop_buf_reset(&once);
-		assert_int_equal(ocop_store_empty(store, OCOP_SPACE_STATE),
+		assert_int_equal(ocop__store_empty(store, OCOP_SPACE_STATE),
 				 OCOP_OK);
-		assert_int_equal(ocop_store_empty(store, OCOP_SPACE_META),
+		assert_int_equal(ocop__store_empty(store, OCOP_SPACE_META),
 				 OCOP_OK);
 		ocop_state_drop(s);
 		for (uint32_t i = 0; i < KEYS; i++) {
@@ -177,18 +179,18 @@ static void the_order_of_flushes_leaves_no_trace(void **state)
 			put(s, key, "of before");
 			if (i % step == 0) {
 				assert_int_equal(ocop_state_flush(s), OCOP_OK);
-				assert_int_equal(ocop_state_check(s), OCOP_OK);
+				assert_int_equal(ocop__state_check(s), OCOP_OK);
 				ocop_state_drop(s);
 			}
 			snprintf(value, sizeof(value), "%u", i % 23);
 			put(s, key, value);
 		}
 		assert_int_equal(ocop_state_flush(s), OCOP_OK);
-		assert_int_equal(ocop_state_check(s), OCOP_OK);
+		assert_int_equal(ocop__state_check(s), OCOP_OK);
 		dump(&few);
-		assert_int_equal(ocop_store_empty(store, OCOP_SPACE_STATE),
+		assert_int_equal(ocop__store_empty(store, OCOP_SPACE_STATE),
 				 OCOP_OK);
-		assert_int_equal(ocop_store_empty(store, OCOP_SPACE_META),
+		assert_int_equal(ocop__store_empty(store, OCOP_SPACE_META),
 				 OCOP_OK);
 		ocop_state_drop(s);
 		for (uint32_t i = 0; i < KEYS; i++) {
@@ -230,7 +232,7 @@ static void only_there(struct ocop_state *s, const char *row)
 				 OCOP_ERR_ABSENT : OCOP_OK);
 	assert_int_equal(ocop_state_each(s, ocop_bytes_of(NULL, 0), collect,
 					 &all), OCOP_ERR_STORE);
-	assert_int_equal(ocop_state_check(s), OCOP_ERR_STORE);
+	assert_int_equal(ocop__state_check(s), OCOP_ERR_STORE);
 	ocop_buf_clear(&all);
 }
 
@@ -258,7 +260,7 @@ static void every_flipped_bit_is_found_where_it_is_read(void **state)
 		store_row(key, ocop_buf_view(&held));
 	}
 	assert_int_equal(got(s, "a"), OCOP_OK);
-	assert_int_equal(ocop_state_check(s), OCOP_OK);
+	assert_int_equal(ocop__state_check(s), OCOP_OK);
 	ocop_buf_clear(&held);
 }
 
@@ -279,7 +281,7 @@ static void a_removed_row_is_found_missing(void **state)
 						   key), OCOP_OK);
 		assert_int_equal(got(s, i > 0 ? rows[i] : "A"),
 				 OCOP_ERR_STORE);
-		assert_int_equal(ocop_state_check(s), OCOP_ERR_STORE);
+		assert_int_equal(ocop__state_check(s), OCOP_ERR_STORE);
 		/* Nor is it written over. */
 		put(s, i > 0 ? rows[i] : "A", "new");
 		assert_int_equal(ocop_state_flush(s), OCOP_ERR_STORE);
@@ -301,7 +303,7 @@ static void a_row_that_was_put_in_is_found(void **state)
 	assert_int_equal(got(s, "d"), OCOP_ERR_STORE);
 	assert_int_equal(got(s, "c"), OCOP_ERR_STORE);
 	assert_int_equal(got(s, "a"), OCOP_OK);
-	assert_int_equal(ocop_state_check(s), OCOP_ERR_STORE);
+	assert_int_equal(ocop__state_check(s), OCOP_ERR_STORE);
 	ocop_buf_clear(&held);
 }
 
@@ -316,16 +318,16 @@ static void an_older_row_is_found_by_who_reads_all(void **state)
 					&held), OCOP_OK);
 	put(s, "c", "three");
 	assert_int_equal(ocop_state_flush(s), OCOP_OK);
-	assert_int_equal(ocop_state_check(s), OCOP_OK);
+	assert_int_equal(ocop__state_check(s), OCOP_OK);
 	store_row(OCOP_LIT("c"), ocop_buf_view(&held));
 	assert_int_equal(got(s, "c"), OCOP_OK);
-	assert_int_equal(ocop_state_check(s), OCOP_ERR_STORE);
+	assert_int_equal(ocop__state_check(s), OCOP_ERR_STORE);
 	ocop_buf_clear(&held);
 }
 
 static void a_state_without_rows_is_whole(void **state)
 {
-	assert_int_equal(ocop_state_check(*state), OCOP_OK);
+	assert_int_equal(ocop__state_check(*state), OCOP_OK);
 	assert_int_equal(got(*state, "a"), OCOP_ERR_ABSENT);
 }
 
@@ -353,12 +355,12 @@ static void what_waits_is_not_checked(void **state)
 	struct ocop_state *memory;
 
 	put(*state, "a", "one");
-	assert_int_equal(ocop_state_check(*state), OCOP_ERR_BUG);
+	assert_int_equal(ocop__state_check(*state), OCOP_ERR_BUG);
 	assert_int_equal(ocop_state_flush(*state), OCOP_OK);
-	assert_int_equal(ocop_state_check(*state), OCOP_OK);
+	assert_int_equal(ocop__state_check(*state), OCOP_OK);
 	assert_int_equal(ocop_state_new(&memory, NULL), OCOP_OK);
 	put(memory, "a", "one");
-	assert_int_equal(ocop_state_check(memory), OCOP_OK);
+	assert_int_equal(ocop__state_check(memory), OCOP_OK);
 	ocop_state_free(memory);
 }
 

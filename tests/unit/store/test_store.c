@@ -17,6 +17,7 @@
 #include <ocop/store.h>
 
 #include "lib/base/bytes.h"
+#include "lib/store/store.h"
 
 #define ROWS 2000
 
@@ -108,18 +109,18 @@ static void expect(struct ocop_store *store, enum ocop_space space,
 static void find(struct ocop_store *store, const char *key, const char *row,
 		 const char *value, const char *next)
 {
-	struct ocop_store_row out = OCOP_STORE_ROW(100);
+	struct ocop__store_row out = OCOP__STORE_ROW(100);
 
 	ocop_buf_str(&out.next, "before");
-	assert_int_equal(ocop_store_find(store, OCOP_SPACE_STATE,
-					 ocop_bytes_str(key), &out),
+	assert_int_equal(ocop__store_find(store, OCOP_SPACE_STATE,
+					  ocop_bytes_str(key), &out),
 			 row == NULL ? OCOP_ERR_ABSENT : OCOP_OK);
 	if (row != NULL) {
 		assert_true(ocop_bytes_is(ocop_buf_view(&out.key), row));
 		assert_true(ocop_bytes_is(ocop_buf_view(&out.value), value));
 		assert_true(ocop_bytes_is(ocop_buf_view(&out.next), next));
 	}
-	ocop_store_row_clear(&out);
+	ocop__store_row_clear(&out);
 }
 
 /* --- Values --- */
@@ -145,7 +146,7 @@ static void a_value_comes_back_and_replaces_the_former(void **state)
 static void find_gives_the_row_or_the_last_before_it(void **state)
 {
 	struct ocop_store *s = store_of(state);
-	struct ocop_store_row out = OCOP_STORE_ROW(100);
+	struct ocop__store_row out = OCOP__STORE_ROW(100);
 
 	find(s, "", NULL, NULL, NULL);
 	put(s, OCOP_SPACE_STATE, OCOP_LIT("b"), OCOP_LIT("1"));
@@ -163,7 +164,7 @@ static void find_gives_the_row_or_the_last_before_it(void **state)
 	find(s, "", "", "", "b");
 	find(s, "a", "", "", "b");
 	/* Numbered keys have no such order to be asked for. */
-	assert_int_equal(ocop_store_find(s, OCOP_SPACE_BUNDLE, none, &out),
+	assert_int_equal(ocop__store_find(s, OCOP_SPACE_BUNDLE, none, &out),
 			 OCOP_ERR_ARGUMENT);
 }
 
@@ -175,11 +176,11 @@ static void an_emptied_space_has_no_row_until_it_is_rolled_back(void **state)
 	put(s, OCOP_SPACE_STATE, none, OCOP_LIT("0"));
 	put(s, OCOP_SPACE_STATE, OCOP_LIT("a"), OCOP_LIT("1"));
 	assert_int_equal(ocop_store_begin(s, true), OCOP_OK);
-	assert_int_equal(ocop_store_empty(s, OCOP_SPACE_STATE), OCOP_OK);
+	assert_int_equal(ocop__store_empty(s, OCOP_SPACE_STATE), OCOP_OK);
 	find(s, "a", NULL, NULL, NULL);
 	ocop_store_rollback(s);
 	find(s, "a", "a", "1", "");
-	assert_int_equal(ocop_store_empty(s, OCOP_SPACE_STATE), OCOP_OK);
+	assert_int_equal(ocop__store_empty(s, OCOP_SPACE_STATE), OCOP_OK);
 	find(s, "a", NULL, NULL, NULL);
 	expect(s, OCOP_SPACE_META, OCOP_LIT("a"), "meta");
 }
@@ -429,14 +430,14 @@ static void a_rollback_undoes_every_kind_of_write(void **state)
 	OK(ocop_store_remove(s, OCOP_SPACE_META, OCOP_LIT("gone")));
 	put(s, OCOP_SPACE_META, OCOP_LIT("gone"), OCOP_LIT("back"));
 	OK(ocop_store_remove(s, OCOP_SPACE_META, OCOP_LIT("gone")));
-	assert_int_equal(ocop_store_advance(s, 0, 5), OCOP_OK);
+	assert_int_equal(ocop__store_advance(s, 0, 5), OCOP_OK);
 	expect(s, OCOP_SPACE_META, OCOP_LIT("kept"), "newer");
 	ocop_store_rollback(s);
 	expect(s, OCOP_SPACE_META, OCOP_LIT("kept"), "old");
 	expect(s, OCOP_SPACE_META, OCOP_LIT("gone"), "old");
 	expect(s, OCOP_SPACE_META, OCOP_LIT("new"), NULL);
 	expect(s, OCOP_SPACE_META, OCOP_LIT("brief"), NULL);
-	assert_int_equal(ocop_store_size(s, &size), OCOP_OK);
+	assert_int_equal(ocop__store_size(s, &size), OCOP_OK);
 	assert_int_equal(size, 0);
 	/* And it is over. */
 	ocop_store_rollback(s);
@@ -452,12 +453,12 @@ static void a_commit_keeps_every_kind_of_write(void **state)
 	assert_int_equal(ocop_store_begin(s, true), OCOP_OK);
 	put(s, OCOP_SPACE_META, OCOP_LIT("new"), OCOP_LIT("new"));
 	OK(ocop_store_remove(s, OCOP_SPACE_META, OCOP_LIT("gone")));
-	assert_int_equal(ocop_store_advance(s, 0, 5), OCOP_OK);
+	assert_int_equal(ocop__store_advance(s, 0, 5), OCOP_OK);
 	assert_int_equal(ocop_store_commit(s), OCOP_OK);
 	ocop_store_rollback(s);
 	expect(s, OCOP_SPACE_META, OCOP_LIT("new"), "new");
 	expect(s, OCOP_SPACE_META, OCOP_LIT("gone"), NULL);
-	assert_int_equal(ocop_store_size(s, &size), OCOP_OK);
+	assert_int_equal(ocop__store_size(s, &size), OCOP_OK);
 	assert_int_equal(size, 5);
 }
 
@@ -500,7 +501,7 @@ static void a_read_transaction_writes_nothing(void **state)
 					none), OCOP_ERR_BUG);
 	assert_int_equal(ocop_store_remove(s, OCOP_SPACE_META, OCOP_LIT("k")),
 			 OCOP_ERR_BUG);
-	assert_int_equal(ocop_store_advance(s, 0, 1), OCOP_ERR_BUG);
+	assert_int_equal(ocop__store_advance(s, 0, 1), OCOP_ERR_BUG);
 	expect(s, OCOP_SPACE_META, OCOP_LIT("k"), NULL);
 	ocop_store_rollback(s);
 }
@@ -510,27 +511,27 @@ static void the_size_moves_only_from_what_was_expected(void **state)
 	struct ocop_store *s = store_of(state);
 	uint64_t size;
 
-	assert_int_equal(ocop_store_advance(s, 0, 1), OCOP_ERR_BUG);
+	assert_int_equal(ocop__store_advance(s, 0, 1), OCOP_ERR_BUG);
 	assert_int_equal(ocop_store_begin(s, true), OCOP_OK);
-	assert_int_equal(ocop_store_advance(s, 5, 4), OCOP_ERR_ARGUMENT);
-	assert_int_equal(ocop_store_advance(s, 0, UINT64_MAX),
+	assert_int_equal(ocop__store_advance(s, 5, 4), OCOP_ERR_ARGUMENT);
+	assert_int_equal(ocop__store_advance(s, 0, UINT64_MAX),
 			 OCOP_ERR_ARGUMENT);
-	assert_int_equal(ocop_store_advance(s, 0, 7), OCOP_OK);
-	assert_int_equal(ocop_store_advance(s, 7, 7), OCOP_OK);
+	assert_int_equal(ocop__store_advance(s, 0, 7), OCOP_OK);
+	assert_int_equal(ocop__store_advance(s, 7, 7), OCOP_OK);
 	assert_int_equal(ocop_store_commit(s), OCOP_OK);
 	assert_int_equal(ocop_store_begin(s, true), OCOP_OK);
-	assert_int_equal(ocop_store_advance(s, 6, 9), OCOP_ERR_CONFLICT);
+	assert_int_equal(ocop__store_advance(s, 6, 9), OCOP_ERR_CONFLICT);
 	ocop_store_rollback(s);
-	assert_int_equal(ocop_store_size(s, &size), OCOP_OK);
+	assert_int_equal(ocop__store_size(s, &size), OCOP_OK);
 	assert_int_equal(size, 7);
 	/* Back to nothing, where a new log begins, and from nowhere else. */
 	assert_int_equal(ocop_store_begin(s, true), OCOP_OK);
-	assert_int_equal(ocop_store_advance(s, 6, 0), OCOP_ERR_CONFLICT);
+	assert_int_equal(ocop__store_advance(s, 6, 0), OCOP_ERR_CONFLICT);
 	ocop_store_rollback(s);
 	assert_int_equal(ocop_store_begin(s, true), OCOP_OK);
-	assert_int_equal(ocop_store_advance(s, 7, 0), OCOP_OK);
+	assert_int_equal(ocop__store_advance(s, 7, 0), OCOP_OK);
 	assert_int_equal(ocop_store_commit(s), OCOP_OK);
-	assert_int_equal(ocop_store_size(s, &size), OCOP_OK);
+	assert_int_equal(ocop__store_size(s, &size), OCOP_OK);
 	assert_int_equal(size, 0);
 }
 
@@ -540,10 +541,10 @@ static void after_a_failed_write_only_a_rollback_is_left(void **state)
 
 	assert_int_equal(ocop_store_begin(s, true), OCOP_OK);
 	put(s, OCOP_SPACE_META, OCOP_LIT("k"), OCOP_LIT("v"));
-	assert_int_equal(ocop_store_advance(s, 3, 4), OCOP_ERR_CONFLICT);
+	assert_int_equal(ocop__store_advance(s, 3, 4), OCOP_ERR_CONFLICT);
 	assert_int_equal(ocop_store_put(s, OCOP_SPACE_META, OCOP_LIT("l"),
 					none), OCOP_ERR_STORE);
-	assert_int_equal(ocop_store_advance(s, 0, 1), OCOP_ERR_STORE);
+	assert_int_equal(ocop__store_advance(s, 0, 1), OCOP_ERR_STORE);
 	assert_int_equal(ocop_store_commit(s), OCOP_ERR_STORE);
 	expect(s, OCOP_SPACE_META, OCOP_LIT("k"), NULL);
 	expect(s, OCOP_SPACE_META, OCOP_LIT("l"), NULL);

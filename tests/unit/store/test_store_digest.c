@@ -152,7 +152,7 @@ static void the_digest_is_not_among_the_rows(void **state)
 	assert_int_equal(ocop_store_begin(store, true), OCOP_OK);
 	put(store, OCOP_SPACE_META, "timed", "five");
 	ocop_store_rollback(store);
-	assert_int_equal(ocop_store_empty(store, OCOP_SPACE_TRUST), OCOP_OK);
+	assert_int_equal(ocop__store_empty(store, OCOP_SPACE_TRUST), OCOP_OK);
 	ocop_store_close(store);
 	assert_int_equal(try_open(f, OCOP_STORE_READ), OCOP_OK);
 }

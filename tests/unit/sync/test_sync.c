@@ -14,6 +14,7 @@
 
 #include <cmocka.h>
 
+#include "lib/store/store.h"
 #include "tests/helpers/sync_bench.h"
 
 #define BUNDLES "/log/tile/entries/"
@@ -363,7 +364,7 @@ static void a_first_sync_killed_while_folding_goes_on_from_its_last_step(
 	 * by it, and nothing is lost. */
 	assert_int_equal(ocop_replica_open(&r, b->path, OCOP_STORE_READ, NULL),
 			 OCOP_OK);
-	assert_int_equal(ocop_store_size(r->store, &size), OCOP_OK);
+	assert_int_equal(ocop__store_size(r->store, &size), OCOP_OK);
 	assert_int_equal(size, 4096);
 	assert_int_equal(ocop_fold_size(r->fold), 4096);
 	assert_int_equal(r->checkpoint.size, 0);

@@ -17,6 +17,7 @@
 
 #include <ocop/fold.h>
 
+#include "lib/fold/fold.h"
 #include "lib/replica/replica.h"
 #include "tests/helpers/made_records.h"
 #include "tests/helpers/sync_bench.h"
@@ -302,7 +303,7 @@ static void go_on_and_die(struct watch *w)
 	assert_int_equal(ocop_replica_open(&r, w->b->path, OCOP_STORE_WRITE,
 					   NULL), OCOP_OK);
 	assert_int_equal(ocop_store_begin(r->store, true), OCOP_OK);
-	assert_int_equal(ocop_fold_checked(r->fold, w->first), OCOP_OK);
+	assert_int_equal(ocop__fold_checked(r->fold, w->first), OCOP_OK);
 	assert_int_equal(ocop_state_flush(r->state), OCOP_OK);
 	assert_int_equal(ocop_store_commit(r->store), OCOP_OK);
 	ocop_replica_close(r);
@@ -353,10 +354,10 @@ static void fold_anew_and_die(struct watch *w)
 	assert_int_equal(ocop_store_begin(r->store, true), OCOP_OK);
 	assert_int_equal(ocop__replica_state_drop(r->store), OCOP_OK);
 	assert_int_equal(ocop__replica_forget(r), OCOP_OK);
-	ocop_fold_defer(r->fold, true);
+	ocop__fold_defer(r->fold, true);
 	assert_int_equal(ocop_log_each(r->store, 0, 10, fold_one, r->fold),
 			 OCOP_OK);
-	assert_int_equal(ocop_fold_checked(r->fold, w->first), OCOP_OK);
+	assert_int_equal(ocop__fold_checked(r->fold, w->first), OCOP_OK);
 	assert_int_equal(ocop_state_flush(r->state), OCOP_OK);
 	assert_int_equal(ocop_store_commit(r->store), OCOP_OK);
 	ocop_replica_close(r);

@@ -10,6 +10,7 @@
 
 #include <cmocka.h>
 
+#include "lib/store/state.h"
 #include "tests/helpers/sync_bench.h"
 
 /* Rows of the fold, behind its back. */
@@ -37,7 +38,7 @@ static void state_is_sound(struct sync_bench *b)
 
 	assert_int_equal(ocop_replica_open(&r, b->path, OCOP_STORE_READ, NULL),
 			 OCOP_OK);
-	assert_int_equal(ocop_state_check(r->state), OCOP_OK);
+	assert_int_equal(ocop__state_check(r->state), OCOP_OK);
 	ocop_replica_close(r);
 }
 

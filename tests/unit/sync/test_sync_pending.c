@@ -16,6 +16,7 @@
 
 #include <cmocka.h>
 
+#include "lib/store/store.h"
 #include "lib/tlog/tlog.h"
 #include "tests/helpers/sync_bench.h"
 
@@ -60,7 +61,7 @@ static void a_fetched_bundle_waits_beyond_the_size(void **state)
 	fault_server_fault(b->server, BUNDLES "001", FAULT_CUT_BODY, 9, 0);
 	assert_int_equal(sync_bench_run(b), OCOP_ERR_NETWORK);
 	r = open_replica(b);
-	assert_int_equal(ocop_store_size(r->store, &size), OCOP_OK);
+	assert_int_equal(ocop__store_size(r->store, &size), OCOP_OK);
 	assert_int_equal(size, 0);
 	assert_true(has_row(r, 0));
 	assert_false(has_row(r, 1));

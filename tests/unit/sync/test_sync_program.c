@@ -20,6 +20,7 @@
 #include <ocop/file.h>
 
 #include "lib/replica/replica.h"
+#include "lib/store/state.h"
 #include "tests/helpers/made_records.h"
 #include "tests/helpers/sync_bench.h"
 
@@ -102,7 +103,7 @@ static void put(struct sync_bench *b, struct ocop_bytes key,
 {
 	struct ocop_replica *r = writing(b);
 
-	assert_int_equal(ocop_state_put(r->state, key, value), OCOP_OK);
+	assert_int_equal(ocop__state_put(r->state, key, value), OCOP_OK);
 	written(r);
 }
 
@@ -185,7 +186,7 @@ static void check_looks_for_each_row_of_the_fold_in_the_file(void **state)
 		if (!left && rows->key[i].ptr[0] == 'k')
 			left = true;
 		else
-			assert_int_equal(ocop_state_put(
+			assert_int_equal(ocop__state_put(
 				r->state, ocop_buf_view(&rows->key[i]),
 				ocop_buf_view(&rows->value[i])), OCOP_OK);
 		ocop_buf_clear(&rows->key[i]);
