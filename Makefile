@@ -86,7 +86,7 @@ FUZZ := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(FUZZ_SRC))
 TOOLS := $(patsubst tests/tools/%.c,$(B)/tests/%,$(TOOL_SRC)) $(B)/tests/check_vectors
 
 .DELETE_ON_ERROR:
-.PHONY: all help check $(addprefix check-,unit cli corpora house e2e vectors \
+.PHONY: all help check $(addprefix check-,unit cli vi corpora house e2e vectors \
 	asan sanitized cli-asan tsan fuzz mutants long quarter go serve) demo bench cov tidy locale \
 	po install uninstall dist clean tests fuzzers objects
 #: all            the programs and the Vietnamese messages (the default)
@@ -198,6 +198,9 @@ check-corpora: $(FUZZ)
 #: check-cli      command-line tests with the real programs and server
 check-cli: tests
 	@$(RUN) $(CLI_TESTS)
+#: check-vi       command-line tests in Vietnamese: nothing said is English
+check-vi: tests
+	@BUILD=$(B) sh tests/house/vietnamese.sh
 #: check-house    floors, foreign headers, banned calls, symbols, sizes, po, man, pages, CDDL
 check-house: all $(B)/tests/cddl $(B)/tests/make_register
 	@$(RUN) $(HOUSE_TESTS)
@@ -212,8 +215,7 @@ check-sanitized: $(UNIT) $(FUZZ) $(B)/tests/check_vectors
 	@$(RUN) $(UNIT) $(GOLDEN) $(CORPORA)
 #: check-cli-asan command-line tests under the two, but three: tests/sanitized.sh
 check-cli-asan:
-	@$(MAKE) --no-print-directory VARIANT=asan tests
-	@BUILD=build/asan sh tests/sanitized.sh $(filter-out %/durable.sh %/stop.sh %/units.sh,$(CLI_TESTS))
+	@$(MAKE) --no-print-directory VARIANT=asan tests && BUILD=build/asan sh tests/sanitized.sh $(filter-out %/durable.sh %/stop.sh %/units.sh,$(CLI_TESTS))
 #: check-tsan     the daemons and the sync under ThreadSanitizer
 THREADED := $(addprefix build/tsan/tests/test_,sync sync_pool attack witness http \
 	http_server listen registry_http registry_queues registry_reports)
@@ -259,18 +261,17 @@ cov:
 #: tidy           clang-tidy over the sources: its findings are hints
 TIDY := -*,bugprone-*,clang-analyzer-*,-bugprone-easily-swappable-parameters,-bugprone-implicit-widening-of-multiplication-result,-bugprone-sizeof-expression,-clang-analyzer-security.insecureAPI.DeprecatedOrUnsafeBufferHandling,-clang-analyzer-valist.Uninitialized
 tidy:
-	clang-tidy --quiet --checks='$(TIDY)' $$(find lib common keys cli \
-		verifier sync registry witness -name '*.c') -- $(filter-out -M%,$(OCOP_CFLAGS))
+	clang-tidy --quiet --checks='$(TIDY)' $$(find lib common keys cli verifier sync registry witness -name '*.c') -- $(filter-out -M%,$(OCOP_CFLAGS))
 
 # --- Installing -------------------------------------------------------------
 
-MAN := $(wildcard man/*.[138])
+MAN := $(wildcard man/*.[138] man/vi/*.[18])
 PC := libocop.pc libocop-net.pc
 INSTALLED := $(addprefix $(BINDIR)/,$(notdir $(PROGRAMS))) \
 	$(LIBDIR)/libocop.a $(LIBDIR)/libocop-net.a \
 	$(addprefix $(LIBDIR)/pkgconfig/,$(PC)) $(LOCALEDIR)/vi/LC_MESSAGES/ocop.mo \
 	$(addprefix $(INCLUDEDIR)/ocop/,$(notdir $(wildcard lib/ocop/*.h))) \
-	$(foreach m,$(MAN),$(MANDIR)/man$(subst .,,$(suffix $(m)))/$(notdir $(m)))
+	$(foreach m,$(MAN),$(MANDIR)/$(patsubst man/%,%,$(dir $(m)))man$(subst .,,$(suffix $(m)))/$(notdir $(m)))
 put = install -D -m $(1) $(2) $(DESTDIR)$(3)
 
 #: install        programs, headers, libraries, manual, units: PREFIX, DESTDIR
@@ -278,7 +279,7 @@ install: all
 	for p in $(PROGRAMS); do $(call put,755,$$p,$(BINDIR)/$${p##*/}) || exit 1; done
 	for h in lib/ocop/*.h; do $(call put,644,$$h,$(INCLUDEDIR)/ocop/$${h##*/}) || exit 1; done
 	for a in $(LIBS); do $(call put,644,$$a,$(LIBDIR)/$${a##*/}) || exit 1; done
-	for m in $(MAN); do $(call put,644,$$m,$(MANDIR)/man$${m##*.}/$${m##*/}) || exit 1; done
+	for m in $(MAN); do d=$${m%/*}; $(call put,644,$$m,$(MANDIR)$${d#man}/man$${m##*.}/$${m##*/}) || exit 1; done
 	for p in $(PC); do sed 's|@LIBDIR@|$(LIBDIR)|; s|@INCLUDEDIR@|$(INCLUDEDIR)|; s|@VERSION@|$(VERSION)|' \
 		lib/$$p.in >$(B)/$$p && $(call put,644,$(B)/$$p,$(LIBDIR)/pkgconfig/$$p) || exit 1; done
 	$(call put,644,$(MO),$(LOCALEDIR)/vi/LC_MESSAGES/ocop.mo)

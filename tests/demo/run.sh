@@ -9,7 +9,8 @@
 set -eu
 umask 022
 unset OCOP_HOME
-export LC_ALL=C.UTF-8 LANGUAGE=en
+. "$(dirname "$0")/tell.sh"
+export LC_ALL=C.UTF-8 LANGUAGE=$told
 
 DATA=$(cd "$(dirname "$0")" && pwd)
 BUILD=$(cd "${BUILD:-$DATA/../../build}" && pwd)
@@ -24,13 +25,6 @@ started=$(date +%s)
 daemon=
 jobs=
 step=start
-
-# --- Telling ----------------------------------------------------------------
-
-title() { step=$1; printf '\n%s\n' "$1"; }
-tell() { printf '   %s\n' "$*"; }
-# "1 stamp", "2 stamps".
-many() { [ "$1" -eq 1 ] && echo "1 $2" || echo "$1 $2s"; }
 
 stop_registry() {
 	[ -n "$daemon" ] || return 0
@@ -240,7 +234,7 @@ desk() {
 }
 # submit COUNT: send the desk's outbox; every record must be accepted.
 submit() {
-	ocop submit --registry "$URL" --home "$HOME_DIR" --quiet \
+	LANGUAGE=en ocop submit --registry "$URL" --home "$HOME_DIR" --quiet \
 		>"$WORK/submit.txt" || die "$(cat "$WORK/submit.txt")"
 	case $(cat "$WORK/submit.txt") in
 	"$1 records accepted, 0 refused") ;;
@@ -259,7 +253,7 @@ rows_of() {
 }
 by_whom() {
 	printf %s "$(cell authorities.csv id "$1" name)"
-	[ "$1" = "$2" ] || printf ' (its successor %s)' \
+	[ "$1" = "$2" ] || say ' (its successor %s)' ' (cơ quan kế nhiệm: %s)' \
 		"$(cell authorities.csv id "$2" name)"
 }
 
@@ -274,16 +268,17 @@ table() {
 			--where "accepted=$day" --where "authority=$office" \
 			--key "$OUT/keys/$by" --issued "$day" "$@" >/dev/null
 		case $kind in
-		producer) did=enrols key=name ;;
-		certificate) did=certifies key=product ;;
+		producer) did=$(say enrols 'đăng ký chủ thể') key=name ;;
+		certificate) did=$(say certifies 'công nhận sản phẩm') key=product ;;
 		decision) did= key=code ;;
 		esac
 		rows_of "$file" "$day" "$office" $key >"$WORK/rows"
 		submit "$(grep -c '' "$WORK/rows")"
 		if [ -n "$did" ]; then
-			tell "$day  $(by_whom "$office" "$by") $did"
+			tell '%s  %s %s' '%s  %s %s' "$(day "$day")" \
+				"$(by_whom "$office" "$by")" "$did"
 			while read -r row; do
-				tell "            - $row"
+				echo "               - $row"
 			done <"$WORK/rows"
 		else
 			tell_decision "$(cat "$WORK/rows")" "$by"
@@ -295,10 +290,13 @@ tell_decision() {
 	number=$(cell decisions.csv code "$1" decision)
 	to=$(cell decisions.csv code "$1" to)
 	case $(cell decisions.csv code "$1" action) in
-	extend) did="extends $name to $to" ;;
-	*) did="withdraws the certificate of $name" ;;
+	extend) did=$(say 'extends %s to %s' 'gia hạn giấy chứng nhận %s đến %s' \
+		"$name" "$(day "$to")") ;;
+	*) did=$(say 'withdraws the certificate of %s' \
+		'thu hồi giấy chứng nhận %s' "$name") ;;
 	esac
-	tell "$day  $(by_whom "$2" "$2") $did ($number)"
+	tell '%s  %s %s (%s)' '%s  %s %s (%s)' "$(day "$day")" \
+		"$(by_whom "$2" "$2")" "$did" "$number"
 }
 
 lots() {
@@ -312,9 +310,11 @@ lots() {
 			--stamp-key "$OUT/keys/$who.stamp.request" \
 			--key "$OUT/keys/$who.record" >/dev/null
 		submit 1
-		tell "$1  $(cell producers.csv id "$who" name) opens a lot of" \
-			"$(cell certificates.csv code "$code" product)," \
-			"$(cell lots.csv code "$code" count) stamps"
+		tell '%s  %s opens a lot of %s, %s stamps' \
+			'%s  %s đăng ký một lô %s, %s tem' "$(day "$1")" \
+			"$(cell producers.csv id "$who" name)" \
+			"$(cell certificates.csv code "$code" product)" \
+			"$(cell lots.csv code "$code" count)"
 	done
 }
 
@@ -324,8 +324,9 @@ activate() {
 	with_pass ocop stamp activate --yes --csv "$WORK/activate.csv" --issued "$1" \
 		--key "$OUT/keys/11-000001.record" --home "$HOME_DIR" >/dev/null
 	submit 1
-	tell "$1  $(cell producers.csv id 11-000001 name) activates stamps 0" \
-		"to 599 of Giấm táo mèo"
+	tell '%s  %s activates stamps 0 to 599 of Giấm táo mèo' \
+		'%s  %s kích hoạt tem số 0 đến 599 của Giấm táo mèo' \
+		"$(day "$1")" "$(cell producers.csv id 11-000001 name)"
 }
 
 # The evidence is the hash of the officers' reports, which name people and
@@ -340,9 +341,11 @@ alert() {
 	with_pass ocop sign --key "$OUT/keys/REG" --home "$HOME_DIR" --yes \
 		"$WORK/alert.json" >/dev/null
 	submit 1
-	tell "$1  $(cell authorities.csv id REG name) logs an alert:" \
-		"one stamp of Cider táo mèo"
-	tell "            was reported at Quài Tở 09:10 and in Hà Nội at 09:55"
+	tell '%s  %s logs an alert: one stamp of Cider táo mèo' \
+		'%s  %s ghi cảnh báo: một tem của Cider táo mèo' \
+		"$(day "$1")" "$(cell authorities.csv id REG name)"
+	tell '            was reported at Quài Tở 09:10 and in Hà Nội at 09:55' \
+		'            được báo cáo tại Quài Tở lúc 09:10 và tại Hà Nội lúc 09:55'
 }
 
 # --- Stamps -----------------------------------------------------------------
@@ -413,7 +416,7 @@ case_uri() { # CASE CODE LOT INDEX
 }
 # cases.txt: case, code, lot, index, expected, why, uri.
 make_cases() {
-	cells cases.csv case code lot index expected why >"$WORK/cases.rows"
+	cells cases.csv case code lot index expected $why >"$WORK/cases.rows"
 	while IFS='|' read -r name code lot index want why; do
 		uri=$(case_uri "$name" "$code" "$lot" "$index")
 		[ -n "$uri" ] || die "no stamp for case $name"
@@ -451,6 +454,7 @@ keep() {
 }
 # row PRODUCT WHY: a line of the account of what was judged last.
 row() {
+	[ $told = en ] || finding=	# WHY says it
 	printf '%s%-13s %s%s\n' "$mark" "$got" "$1" \
 		"${finding:+ ($finding)}"
 	[ -z "$2" ] || printf '   %-13s %s\n' '' "$2"
@@ -474,23 +478,29 @@ OFFICES=$(cells authorities.csv id to | awk -F'|' '$2 == "" { print $1 }')
 PRODUCERS=$(cells producers.csv id)
 sent=0 judged=0 bad=0
 
-cat <<END
-OCOP Trace: a register of OCOP products, from $(date -d 2025-09-01 +%F) to $TODAY.
+say 'OCOP Trace: a register of OCOP products, from %s to %s.
 Products and places are real; producers, numbers and dates are invented.
-END
+' 'OCOP Trace: một sổ đăng ký sản phẩm OCOP, từ %s đến %s.
+Sản phẩm và địa danh có thật; chủ thể, số liệu và ngày tháng là ví dụ.
+' 01/09/2025 "$(day $TODAY)"
 
-title '1. Keys'
+title '1. Keys' '1. Khóa'
 make_keys
-tell "3 root keys, of which 2 must sign; the log's key; the time's key;"
-tell "$(echo "$OFFICES" | grep -c '') offices; $(echo "$PRODUCERS" |
-	grep -c '') producers with a key for records and one for stamps."
+tell "3 root keys, of which 2 must sign; the log's key; the time's key;" \
+	'3 khóa gốc, trong đó 2 khóa phải ký; khóa của sổ đăng ký; khóa thời gian;'
+tell '%s offices; %s producers with a key for records and one for stamps.' \
+	'%s cơ quan; %s chủ thể, mỗi chủ thể một khóa bản ghi và một khóa tem.' \
+	"$(echo "$OFFICES" | grep -c '')" "$(echo "$PRODUCERS" | grep -c '')"
 
-title '2. The trust document: who may say what, signed by 2 of 3 roots'
+title '2. The trust document: who may say what, signed by 2 of 3 roots' \
+	'2. Tài liệu tin cậy: thẩm quyền của từng cơ quan, do 2 trong 3 khóa gốc ký'
 make_trust
-tell "Its fingerprint, which every office receives on paper:"
-tell "$FINGERPRINT"
+tell 'Its fingerprint, which every office receives on paper:' \
+	'Dấu vân tay của tài liệu, mỗi cơ quan nhận trên giấy:'
+echo "   $FINGERPRINT"
 
-title '3. The registry takes each record on its own day'
+title '3. The registry takes each record on its own day' \
+	'3. Máy chủ sổ đăng ký tiếp nhận từng bản ghi đúng ngày'
 clock 2025-09-01T00:00:00
 found_registry
 start_registry
@@ -512,32 +522,38 @@ for today in $DAYS; do
 	2026-11-21) alert "$today" ;;
 	"$OLD")
 		sync_at "$OUT/replica-$OLD.db" "$today 13:00"
-		tell "$today  An officer copies the register ($SIZE entries)" \
-			"and puts the copy away" ;;
+		tell '%s  An officer copies the register (%s entries) and puts the copy away' \
+			'%s  Một cán bộ kiểm tra chép sổ đăng ký (%s mục) và cất bản sao đi' \
+			"$(day "$today")" "$SIZE" ;;
 	esac
 done
 clock "${TODAY}T12:00:00"
 
-title '4. Stamps, only of lots that the log is proven to hold'
+title '4. Stamps, only of lots that the log is proven to hold' \
+	'4. Tem, chỉ của các lô đã được chứng minh là có trong sổ đăng ký'
 make_stamps
-tell "$(($(grep -c '' "$OUT/stamps.csv") - 1)) stamps of" \
-	"$(grep -c '' "$WORK/lots") lots in stamps.csv;" \
-	"$(find "$OUT/qr" -name '*.png' | grep -c '') drawn in qr/."
+tell '%s stamps of %s lots in stamps.csv; %s drawn in qr/.' \
+	'%s tem của %s lô trong stamps.csv; %s tem được vẽ trong qr/.' \
+	$(($(grep -c '' "$OUT/stamps.csv") - 1)) "$(grep -c '' "$WORK/lots")" \
+	"$(find "$OUT/qr" -name '*.png' | grep -c '')"
 
-title "5. An inspection on $TODAY"
+title "5. An inspection on $(day $TODAY)" "5. Kiểm tra ngày $(day $TODAY)"
 cp "$OUT/replica-$OLD.db" "$OUT/replica.db"
 sync_at "$OUT/replica.db" "$TODAY 12:00"
 [ "$SIZE" -eq $((sent + 1)) ] || die "$SIZE entries, not $((sent + 1))"
-tell "The officer's copy: $SIZE entries, root and signatures checked."
+tell "The officer's copy: %s entries, root and signatures checked." \
+	'Bản sao của cán bộ kiểm tra: %s mục, đã kiểm tra mã gốc và chữ ký.' "$SIZE"
 echo
 make_cases
 : >"$OUT/verdicts.jsonl"
 while IFS='|' read -r name code lot index want why uri <&4; do
 	judge "$name" "$want" "$uri" --replica "$OUT/replica.db" --registry "$URL"
-	row "$(product_of "$code"), lot $lot, stamp $index" "$why"
+	row "$(say '%s, lot %s, stamp %s' '%s, lô %s, tem số %s' \
+		"$(product_of "$code")" "$lot" "$index")" "$why"
 done 4<"$WORK/cases.txt"
 
-title '6. The same with the registry stopped'
+title '6. The same with the registry stopped' \
+	'6. Kiểm tra lại khi máy chủ sổ đăng ký đã dừng'
 stop_registry
 before=$bad count=0
 while IFS='|' read -r name code lot index want why uri <&4; do
@@ -546,13 +562,16 @@ while IFS='|' read -r name code lot index want why uri <&4; do
 	count=$((count + 1))
 	[ "$mark" = '   ' ] || row "$name" ''
 done 4<"$WORK/cases.txt"
-[ $bad -ne $before ] || tell "$count of $count verdicts are the same."
+[ $bad -ne $before ] || tell '%s of %s verdicts are the same.' \
+	'%s trên %s kết luận không đổi.' $count $count
 uri=$(awk -F'|' '$1 == "che-ho-thau" { print $7 }' "$WORK/cases.txt")
 judge che-ho-thau-old undecided "$uri" --replica "$OUT/replica-$OLD.db" --offline
 keep
-row 'Chè shan cổ thụ Hồ Thầu' "with the copy of $OLD, which cannot know of the withdrawal"
+row 'Chè shan cổ thụ Hồ Thầu' "$(say \
+	'with the copy of %s, which cannot know of the withdrawal' \
+	'theo bản sao ngày %s, khi chưa có quyết định thu hồi' "$(day $OLD)")"
 
-title '7. What the officer reads'
+title '7. What the officer reads' '7. Cán bộ kiểm tra đọc được'
 uri=$(awk -F'|' '$1 == "cam-vu-quang" { print $7 }' "$WORK/cases.txt")
 ocop-verify --at $TODAY --offline --replica "$OUT/replica.db" "$uri" |
 	sed 's/^/   /'
@@ -565,9 +584,12 @@ for file in "$OUT"/*.db "$WORK"/*.db "$OUT"/desk/*/*.db; do
 	rm -f "$file-wal" "$file-shm"
 done
 
-title "Left in $OUT"
-tell 'trust.cose, stamps.csv, qr/, log/, log.vkey, replica.db, verdicts.jsonl'
-printf '\n%s in %d s: %s, %d not as expected.\n' "$(many $sent record)" \
-	$(($(date +%s) - started)) "$(many $judged verdict)" $bad
+title "Left in $OUT" "Kết quả nằm trong $OUT"
+echo '   trust.cose, stamps.csv, qr/, log/, log.vkey, replica.db, verdicts.jsonl'
+seconds=$(($(date +%s) - started))
+[ $told = en ] && set -- "$(many $sent record)" $seconds "$(many $judged verdict)" ||
+	set -- $sent $seconds $judged
+say '\n%s in %d s: %s, %d not as expected.\n' \
+	'\n%s bản ghi trong %d giây: %s kết luận, %d khác dự kiến.\n' "$@" $bad
 step='verdicts that are not as expected'
 [ $bad -eq 0 ]
