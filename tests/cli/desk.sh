@@ -54,7 +54,7 @@ while True:
     if seen.rstrip().endswith(b":") and not told:
         os.write(tty, b"one phrase for all\n")
         told = True
-    if seen.rstrip().endswith(b"[y/N]"):
+    if seen.rstrip().endswith((b"[y/N]", b"[c/K]")):
         os.write(tty, sys.argv[1].encode() + b"\n")
         seen += b"\n"
 sys.stdout.buffer.write(seen.replace(b"\r", b""))

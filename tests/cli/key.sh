@@ -3,28 +3,13 @@
 # shows, overwrites or accepts what it should not.
 # SPDX-License-Identifier: Apache-2.0
 set -eu
-build=$(cd "${BUILD:-build}" && pwd)
-ocop=$build/ocop
 tests=$(cd "$(dirname "$0")" && pwd)
-LC_ALL=C
-export LC_ALL
-tmp=$(mktemp -d)
-trap 'rm -rf "$tmp"' EXIT
-cd "$tmp"
-passed=0
+. "$tests/lib.sh"
+ocop=$build/ocop
 
 die() {
 	echo "key.sh: $*" >&2
 	exit 1
-}
-# run EXPECTED-CODE COMMAND...: keeps stdout in out, stderr in err
-run() {
-	want=$1
-	shift
-	got=0
-	"$@" >out 2>err || got=$?
-	[ "$got" = "$want" ] || die "'$*': exit $got, not $want: $(cat err)"
-	passed=$((passed + 1))
 }
 # with PASSPHRASE COMMAND...: the passphrase comes on descriptor 3
 with() {
@@ -33,14 +18,6 @@ with() {
 	"$@" 3<<-end
 	$phrase
 	end
-}
-says() {	# FILE TEXT
-	grep -qF -- "$2" "$1" || die "no '$2' in $1: $(cat "$1")"
-	passed=$((passed + 1))
-}
-silent() {	# FILE TEXT
-	if grep -qF -- "$2" "$1"; then die "'$2' in $1"; fi
-	passed=$((passed + 1))
 }
 
 # A key: 0600, encrypted, its id on stdout.
@@ -261,4 +238,4 @@ run 2 "$ocop" kye
 run 2 "$ocop" key nwe
 run 2 "$ocop" key show --colour a.pub
 
-echo "$passed passed, 0 failed"
+finish

@@ -149,7 +149,7 @@ cat >terminal.py <<-'end'
 	        db.close()
 	        seen += b"\nheld: %d\n" % busy[0]
 	    if answers and b"nothing:" in seen[-60:] or \
-	       answers and seen.rstrip().endswith(b"[y/N]"):
+	       answers and seen.rstrip().endswith((b"[y/N]", b"[c/K]")):
 	        os.write(tty, answers.pop(0).encode() + b"\n")
 	        seen += b"\n"
 	sys.stdout.buffer.write(seen)

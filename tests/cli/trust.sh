@@ -3,56 +3,40 @@
 # bad row of a table of authorities.
 # SPDX-License-Identifier: Apache-2.0
 set -eu
-build=$(cd "${BUILD:-build}" && pwd)
+. "$(dirname "$0")/lib.sh"
 ocop=$build/ocop
-LC_ALL=C
-export LC_ALL
-tmp=$(mktemp -d)
-trap 'rm -rf "$tmp"' EXIT
-cd "$tmp"
-passed=0
 
 die() {
 	echo "trust.sh: $*" >&2
 	exit 1
 }
-# run EXPECTED-CODE COMMAND...: keeps stdout in out, stderr in err; the
-# passphrase of all keys is on descriptor 3
-run() {
-	want=$1
-	shift
-	got=0
-	"$@" >out 2>err 3<phrase || got=$?
-	[ "$got" = "$want" ] || die "'$*': exit $got, not $want: $(cat err)"
-	passed=$((passed + 1))
-}
-says() {	# FILE TEXT
-	grep -qF -- "$2" "$1" || die "no '$2' in $1: $(cat "$1")"
-	passed=$((passed + 1))
+# try CODE COMMAND...: run, with the phrase of all keys on descriptor 3.
+try() {
+	run "$@" 3<phrase
 }
 
 echo 'one phrase for all' >phrase
 for name in r1 r2 r3 r4; do
-	run 0 "$ocop" key new --out $name.key --passphrase-fd 3
-	run 0 "$ocop" key public $name.key --out $name.pub --passphrase-fd 3
+	try 0 "$ocop" key new --out $name.key --passphrase-fd 3
+	try 0 "$ocop" key public $name.key --out $name.pub --passphrase-fd 3
 done
 for name in log time; do
-	run 0 "$ocop" key new --alg ed25519 --out $name.key --passphrase-fd 3
+	try 0 "$ocop" key new --alg ed25519 --out $name.key --passphrase-fd 3
 done
-run 0 "$ocop" key public log.key --vkey ocop.example/log --passphrase-fd 3
+try 0 "$ocop" key public log.key --vkey ocop.example/log --passphrase-fd 3
 log=$(cat out)
-run 0 "$ocop" key public time.key --vkey ocop.example/time --time \
+try 0 "$ocop" key public time.key --vkey ocop.example/time --time \
 	--passphrase-fd 3
 time=$(cat out)
 mkdir keys
 for name in MAE QLD; do
-	run 0 "$ocop" key new --out $name.key --request --passphrase-fd 3
+	try 0 "$ocop" key new --out $name.key --request --passphrase-fd 3
 	mv $name.key.request keys/$name.request
 done
-run 0 "$ocop" key new --out DBN.key --passphrase-fd 3
-run 0 "$ocop" key public DBN.key --out keys/DBN.pub --passphrase-fd 3
-run 0 "$ocop" key new --out DBN2.key --passphrase-fd 3
-run 0 "$ocop" key public DBN2.key --out keys/DBN.2.pub --passphrase-fd 3
+try 0 "$ocop" key new --out DBN.key --passphrase-fd 3
+try 0 "$ocop" key public DBN.key --out keys/DBN.pub --passphrase-fd 3
+try 0 "$ocop" key new --out DBN2.key --passphrase-fd 3
+try 0 "$ocop" key public DBN2.key --out keys/DBN.2.pub --passphrase-fd 3
 
 header=id,name,level,scope,roles,grants,from,to,successor,complete_since
 cat >good.csv <<end
@@ -75,18 +59,18 @@ sign() {
 }
 
 # A good table becomes a payload, the same one each time.
-run 0 new --authorities good.csv --out t1.cbor
+try 0 new --authorities good.csv --out t1.cbor
 says out 'authorities  4'
 says out 'Not signed yet'
-run 0 new --authorities good.csv --out again.cbor
+try 0 new --authorities good.csv --out again.cbor
 cmp -s t1.cbor again.cbor || die 'not deterministic'
-run 0 new --authorities good.csv --basis 'Quyết định 1/QĐ-UBND' --out b.cbor
+try 0 new --authorities good.csv --basis 'Quyết định 1/QĐ-UBND' --out b.cbor
 says out 'basis        Quyết định 1/QĐ-UBND'
-run 4 new --authorities good.csv --out t1.cbor
-run 0 "$ocop" trust show t1.cbor
+try 4 new --authorities good.csv --out t1.cbor
+try 0 "$ocop" trust show t1.cbor
 says out 'signatures   0/2'
 says out 'accepted     no'
-run 1 "$ocop" trust show t1.cbor --check
+try 1 "$ocop" trust show t1.cbor --check
 
 # Every bad cell is named, all in one pass, and nothing is written.
 cat >bad.csv <<end
@@ -96,7 +80,7 @@ MAE,,province,11,enrol fly,4:2023-02-24,2019-08-21,2018-01-01,,soon
 T/O,Huyện,district,1,certify,2:2023-02-24,2023-02-30,2025-06-30,NIX,
 NEW,Không khóa,province,12,certify,3:2023-02-24,2023-02-24,,NEW,
 end
-run 2 new --authorities bad.csv --out bad.cbor
+try 2 new --authorities bad.csv --out bad.cbor
 for place in 'line 2, column level' 'line 3, column id' \
 	'line 3, column name' 'line 3, column roles' 'line 3, column to' \
 	'line 3, column complete_since' 'line 4, column id' \
@@ -110,38 +94,38 @@ done
 
 # Columns that are missing, a table without rows, a file that is none.
 printf 'id,name\nMAE,x\n' >short.csv
-run 2 new --authorities short.csv --out bad.cbor
+try 2 new --authorities short.csv --out bad.cbor
 says err 'column level is missing'
 echo "$header" >empty.csv
-run 2 new --authorities empty.csv --out bad.cbor
-run 4 new --authorities none.csv --out bad.cbor
+try 2 new --authorities empty.csv --out bad.cbor
+try 4 new --authorities none.csv --out bad.cbor
 
 # A body whose key file is spoilt.
 cp keys/MAE.request spare
 echo nonsense >keys/MAE.request
-run 2 new --authorities good.csv --out bad.cbor
+try 2 new --authorities good.csv --out bad.cbor
 says err 'line 2, column id'
 # One key for two bodies.
 cp spare keys/MAE.request
 cp keys/DBN.pub keys/QLD.pub
-run 2 new --authorities good.csv --out bad.cbor
+try 2 new --authorities good.csv --out bad.cbor
 says err 'is there twice'
 rm keys/QLD.pub
 
 # Options that do not fit.
-run 2 new --authorities good.csv --out bad.cbor --quorum 1
-run 2 "$ocop" trust new --authorities good.csv --out bad.cbor
+try 2 new --authorities good.csv --out bad.cbor --quorum 1
+try 2 "$ocop" trust new --authorities good.csv --out bad.cbor
 says err "'--root': is needed"
-run 2 "$ocop" trust new --authorities good.csv
-run 2 new --authorities good.csv --out bad.cbor --threshold 2
-run 2 new --authorities good.csv --out bad.cbor --host ocop.example:soon
-run 2 new --authorities good.csv --out bad.cbor --host a-host-of-41-character-is-too-long.gov.vn
-run 2 new --authorities good.csv --out bad.cbor --trace-log ocop.example/trace
-run 4 new --authorities good.csv --out bad.cbor --root none.pub
+try 2 "$ocop" trust new --authorities good.csv
+try 2 new --authorities good.csv --out bad.cbor --threshold 2
+try 2 new --authorities good.csv --out bad.cbor --host ocop.example:soon
+try 2 new --authorities good.csv --out bad.cbor --host a-host-of-41-character-is-too-long.gov.vn
+try 2 new --authorities good.csv --out bad.cbor --trace-log ocop.example/trace
+try 4 new --authorities good.csv --out bad.cbor --root none.pub
 [ ! -e bad.cbor ] || die 'bad.cbor was written'
 
 # Roots sign; a stranger may not, and one root counts once.
-run 0 sign --key r1.key t1.cbor
+try 0 sign --key r1.key t1.cbor
 # Who is in it stands there, with days and roles; no key is base64.
 tr -s ' ' <out >line
 says line 'MAE Bộ Nông nghiệp'
@@ -149,45 +133,45 @@ says line '01/03/2025 - enrol certify'
 says out 'issued       01/09/2025'
 says out 'signatures   1/2'
 cp t1.cbor before
-run 0 sign --key r1.key t1.cbor
+try 0 sign --key r1.key t1.cbor
 says err "'t1.cbor': already signed with this key; nothing was changed"
 says out 'signatures   1/2'
 cmp -s t1.cbor before || die 'the same root changed the file'
-run 1 "$ocop" trust show t1.cbor --check
+try 1 "$ocop" trust show t1.cbor --check
 says err '1 of 2'
 cp t1.cbor before
-run 2 sign --key r4.key t1.cbor
+try 2 sign --key r4.key t1.cbor
 cmp -s t1.cbor before || die 'a stranger changed the file'
-run 2 sign --key MAE.key t1.cbor
-run 0 sign --key r3.key --json t1.cbor
+try 2 sign --key MAE.key t1.cbor
+try 0 sign --key r3.key --json t1.cbor
 says out '"signatures":2'
-run 0 "$ocop" trust show t1.cbor --check
+try 0 "$ocop" trust show t1.cbor --check
 says out 'accepted     yes'
-run 2 "$ocop" trust sign t1.cbor
+try 2 "$ocop" trust sign t1.cbor
 # What is no trust document is named as what it is.
-run 2 "$ocop" trust show r1.key
+try 2 "$ocop" trust show r1.key
 says err "'r1.key': it is a key or a certificate in PEM; a trust document is due"
-run 2 "$ocop" trust show good.csv
+try 2 "$ocop" trust show good.csv
 says err "it is a table, or another text"
 # Without a terminal and without --yes nobody can be asked.
-run 2 setsid -w "$ocop" trust sign --key r2.key --passphrase-fd 3 t1.cbor
+try 2 setsid -w "$ocop" trust sign --key r2.key --passphrase-fd 3 t1.cbor
 
 # The JSON view, from which the same payload can be written.
-run 0 "$ocop" trust show t1.cbor --json
+try 0 "$ocop" trust show t1.cbor --json
 says out '"schema":"ocop.trust/1"'
 says out '"accepted":true'
 cp out view.json
 fingerprint=$(sed 's/.*"fingerprint":"\([0-9a-f]*\)".*/\1/' view.json)
-run 0 "$ocop" trust show t1.cbor
+try 0 "$ocop" trust show t1.cbor
 says out "fingerprint  $(echo "$fingerprint" | sed 's/..../ &/g; s/^ //')"
-run 0 "$ocop" trust new --from-json view.json --out same.cbor --json
+try 0 "$ocop" trust new --from-json view.json --out same.cbor --json
 says out "$fingerprint"
 cmp -s same.cbor again.cbor || die 'the view is not the payload'
 [ "$(sha256sum <same.cbor | cut -d' ' -f1)" = "$fingerprint" ] ||
 	die 'the fingerprint is not the SHA-256 of the payload'
-run 2 "$ocop" trust new --from-json view.json --realm demo --out bad.cbor
+try 2 "$ocop" trust new --from-json view.json --realm demo --out bad.cbor
 sed 's/"version":1,/"version":2,"colour":1,/g' view.json >bad.json
-run 2 "$ocop" trust new --from-json bad.json --out bad.cbor
+try 2 "$ocop" trust new --from-json bad.json --out bad.cbor
 says err 'colour: unknown member'
 
 # Version 2 replaces root 1 by root 4: old and new thresholds.
@@ -198,31 +182,31 @@ new2() {
 		--host ocop.example:2025-09-01 --version 2 \
 		--registry https://ocop.example --issued 1756774800 "$@"
 }
-run 0 new2 --authorities good.csv --out t2.cbor
-run 2 sign --key r1.key t2.cbor
-run 0 sign --key r1.key --previous t1.cbor t2.cbor
+try 0 new2 --authorities good.csv --out t2.cbor
+try 2 sign --key r1.key t2.cbor
+try 0 sign --key r1.key --previous t1.cbor t2.cbor
 says out 'signatures   0/2'
-run 0 sign --key r4.key t2.cbor
-run 1 "$ocop" trust show t2.cbor --check
-run 0 sign --key r2.key t2.cbor
-run 0 "$ocop" trust show t2.cbor --check
-run 0 "$ocop" trust show t2.cbor --previous t1.cbor --check
+try 0 sign --key r4.key t2.cbor
+try 1 "$ocop" trust show t2.cbor --check
+try 0 sign --key r2.key t2.cbor
+try 0 "$ocop" trust show t2.cbor --check
+try 0 "$ocop" trust show t2.cbor --previous t1.cbor --check
 # Backwards is no way.
-run 1 "$ocop" trust show t1.cbor --previous t2.cbor --check
+try 1 "$ocop" trust show t1.cbor --previous t2.cbor --check
 says err 'not above'
 # Without root 1 and with root 4 alone the old threshold is missed.
-run 0 new2 --authorities good.csv --out t3.cbor
-run 0 sign --key r4.key t3.cbor
-run 0 sign --key r3.key t3.cbor
-run 0 "$ocop" trust show t3.cbor --check
-run 1 "$ocop" trust show t3.cbor --previous t1.cbor --check
+try 0 new2 --authorities good.csv --out t3.cbor
+try 0 sign --key r4.key t3.cbor
+try 0 sign --key r3.key t3.cbor
+try 0 "$ocop" trust show t3.cbor --check
+try 1 "$ocop" trust show t3.cbor --previous t1.cbor --check
 says err "1 of 2 signatures by the last version's roots"
 
 # What is no trust document.
 printf '\202\100\200' >none.cbor
-run 2 "$ocop" trust show none.cbor
+try 2 "$ocop" trust show none.cbor
 : >none.cbor
-run 2 "$ocop" trust show none.cbor
-run 4 "$ocop" trust show absent.cbor
+try 2 "$ocop" trust show none.cbor
+try 4 "$ocop" trust show absent.cbor
 
-echo "$passed passed, 0 failed"
+finish

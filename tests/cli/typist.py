@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
 """typist.py ANSWERS COMMAND...: run it on a terminal of its own, and type one
-line of ANSWERS at each question (what ends in a colon or in [y/n]). What it
+line of ANSWERS at each question (what ends in a colon or in [y/n], [c/k]). What it
 shows comes on standard output; the exit code is its, 99 when it asks more."""
 import os
 import pty
@@ -21,7 +21,7 @@ while True:
         break
     shown += part
     asked += part
-    if asked.rstrip().lower().endswith((b":", b"[y/n]")) and not asked.endswith(b"\n"):
+    if asked.rstrip().lower().endswith((b":", b"[y/n]", b"[c/k]")) and not asked.endswith(b"\n"):
         if not answers:
             os.kill(child, 9)
             os.waitpid(child, 0)

@@ -1,0 +1,52 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""english.py FILE...: what programs said in Vietnamese, a line "== COMMAND"
+before each; lines that hold English are shown. What is quoted, JSON, CSV,
+options, addresses and paths are data, not sentences."""
+import re
+import sys
+
+# English words that are no Vietnamese syllable and no word of a format.
+ENGLISH = set("""
+about after again already an and another any are as be because been before but
+by can cannot could does else every expected failed for found given has have
+holds if into is it its just longer missing more must named need needed needs
+never nothing of one only or other otherwise over read same says should shorter
+since that their them then there these they this those unknown use used
+uses was were what when where which while whole whose will with without would
+wrong you your not
+""".split()) - {"an", "can", "as", "be", "by", "read", "use", "one"}
+DATA = [
+    re.compile(r'"(?:[^"\\]|\\.)*"'),             # JSON, CSV cells
+    re.compile(r"(?<![^\W\d_])'[^']*'"),          # as typed
+    re.compile(r"\[[^\]]*\]"),                    # [option]
+    re.compile(r"(?:https?|file|pkcs11|unix):\S*"),
+    re.compile(r"--?[a-z][\w-]*(?:[= ][A-Z:_]+)?"),
+    re.compile(r"\S*[/_@=.][\w/]\S*"),            # paths, versions, names
+]
+
+
+def english(line):
+    if line.lstrip().startswith(("{", "}", "]")) or re.search(r"\w,\w+,\w", line):
+        return []
+    for data in DATA:
+        line = data.sub(" . ", line)
+    words = re.findall(r"[^\W\d_]+", line.lower())
+    return [w for w in words if w in ENGLISH]
+
+
+bad, read = 0, 0
+for path in sys.argv[1:]:
+    command = ""
+    for line in open(path, encoding="utf-8", errors="replace"):
+        if line.startswith("== "):
+            command = line[3:].strip()
+            continue
+        read += 1
+        if english(line):
+            bad += 1
+            print("%s: %s\n\t%s" % (path.rsplit("/", 1)[-1], command[:160],
+                                    line.rstrip()[:300]))
+print("%d lines of Vietnamese runs read" % read)
+print("%d passed, %d failed" % (read - bad, bad))
+sys.exit(1 if bad or not read else 0)
