@@ -16,6 +16,7 @@ static int enter(struct setup *setup, const char *path)
 	struct submit *batch[1] = { &submit };
 	struct ocop_diag diag = { 0 };
 	enum ocop_err err;
+	char text[SAY_TEXT_SIZE];
 	size_t appended;
 	int code = EXIT_DONE;
 
@@ -29,7 +30,7 @@ static int enter(struct setup *setup, const char *path)
 	} else if (submit.outcome == SUBMIT_CLOCK) {
 		say_error("'%s': %s: %s", path,
 			  _("the clock lets no entry in"),
-			  reg_clock_word(submit.clock));
+			  _(reg_clock_word(submit.clock)));
 		code = EXIT_TROUBLE;
 	} else if (submit.outcome == SUBMIT_COUNTED ||
 		   submit.outcome == SUBMIT_SAME) {
@@ -37,7 +38,7 @@ static int enter(struct setup *setup, const char *path)
 		code = cmd_flush(code);
 	} else {
 		say_error("'%s': %s", path, submit.judged.diag.text[0] ?
-			  submit.judged.diag.text :
+			  say_translated(text, submit.judged.diag.text) :
 			  _(ocop_rule_text(submit.judged.rule)));
 		code = EXIT_TROUBLE;
 	}

@@ -173,6 +173,7 @@ static void refuse(struct judging *j, struct batch_item *item,
 		   const struct ocop_diag *diag)
 {
 	struct ocop_buf text = OCOP_BUF(RULE_SIZE);
+	char detail[SAY_TEXT_SIZE];
 	const char *said;
 
 	item->state = BATCH_REFUSED;
@@ -180,7 +181,8 @@ static void refuse(struct judging *j, struct batch_item *item,
 		return;
 	ocop_buf_str(&text, _(ocop_rule_text(rule)));
 	if (diag && diag->text[0])
-		ocop_buf_printf(&text, " (%s)", diag->text);
+		ocop_buf_printf(&text, " (%s)",
+				say_translated(detail, diag->text));
 	add_right(&text, j, item, p, rule);
 	said = ocop_buf_cstr(&text);
 	batch_fault(item, column_of(rule, item->kind),

@@ -18,13 +18,13 @@
 static void refuse_value(struct rows *rows, const char *column,
 			 struct ocop_bytes cell, const char *rule)
 {
-	char text[512];
+	char text[SAY_TEXT_SIZE + 256], said[SAY_TEXT_SIZE];
 
 	if (!cells_is_number(cell)) {
 		rows_fault(rows, column, rule);
 		return;
 	}
-	snprintf(text, sizeof(text), "%s; %s", rule,
+	snprintf(text, sizeof(text), "%s; %s", say_translated(said, rule),
 		 _("if the spreadsheet took zeros off its start, format the column as Text, then type it again"));
 	rows_fault(rows, column, text);
 }
@@ -179,8 +179,9 @@ static void fault_with_words(struct rows *rows, const struct ocop_field *column,
 			     const char *rule)
 {
 	struct ocop_buf text = OCOP_BUF(1024);
+	char said[SAY_TEXT_SIZE];
 
-	ocop_buf_str(&text, rule);
+	ocop_buf_str(&text, say_translated(said, rule));
 	if (column->words)
 		ocop_buf_str(&text, _("; right would be one of:"));
 	for (size_t i = 0; column->words && column->words[i]; i++)

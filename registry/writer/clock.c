@@ -8,6 +8,7 @@
 #include <ocop/file.h>
 #include <ocop/text.h>
 
+#include "common/ui/say.h"
 #include "registry/writer/writer.h"
 
 /* "HH:MM:SS" */
@@ -103,9 +104,9 @@ const char *reg_clock_word(enum reg_clock_state state)
 {
 	switch (state) {
 	case REG_CLOCK_AHEAD:
-		return "ahead";
+		return N_("ahead");
 	case REG_CLOCK_BEHIND:
-		return "behind";
+		return N_("behind");
 	case REG_CLOCK_OK:
 		break;
 	}
