@@ -15,25 +15,49 @@
 #include "lib/record/record_table.h"
 #include "lib/trust/trust_internal.h"
 
-static const struct {
-	enum ocop_rule (*judge)(struct ocop__fctx *x);
-	enum ocop_err (*apply)(struct ocop__fctx *x);
-} kinds[OCOP_KIND_COUNT] = {
-#define KIND(number, name) \
-	[number] = { ocop__fold_##name##_judge, ocop__fold_##name##_apply }
-	KIND(OCOP_KIND_PRODUCER, producer),
-	KIND(OCOP_KIND_CERTIFICATE, certificate),
-	KIND(OCOP_KIND_DECISION, decision),
-	KIND(OCOP_KIND_LOT, lot),
-	KIND(OCOP_KIND_STATUS, status),
-	KIND(OCOP_KIND_KEY_STATUS, key_status),
-	KIND(OCOP_KIND_OFFICER, officer),
-	KIND(OCOP_KIND_ALERT, alert),
-	KIND(OCOP_KIND_TRACE, trace),
-	KIND(OCOP_KIND_SITE, trace),
-#undef KIND
-	[OCOP_KIND_REPORT] = { ocop__fold_report_judge, NULL },
-};
+/* The kinds that a log holds, and what their rules are called. */
+#define KINDS(K) \
+	K(PRODUCER, producer) \
+	K(CERTIFICATE, certificate) \
+	K(DECISION, decision) \
+	K(LOT, lot) \
+	K(STATUS, status) \
+	K(KEY_STATUS, key_status) \
+	K(OFFICER, officer) \
+	K(ALERT, alert) \
+	K(TRACE, trace) \
+	K(SITE, trace)
+/* The others. The switches have no default: the compiler names a kind that is
+ * in neither list. */
+#define OFF_LOG \
+	case OCOP_KIND_NONE: case OCOP_KIND_PROPOSAL: case OCOP_KIND_SCANS: \
+	case OCOP_KIND_QUERY: case OCOP_KIND_INSPECTION: \
+	case OCOP_KIND_ANSWER: case OCOP_KIND_KEY_REQUEST: \
+	case OCOP_KIND_COUNT
+#define JUDGE(KIND, kind) \
+	case OCOP_KIND_##KIND: return ocop__fold_##kind##_judge(x);
+#define APPLY(KIND, kind) \
+	case OCOP_KIND_##KIND: return ocop__fold_##kind##_apply(x);
+
+static enum ocop_rule judge_kind(struct ocop__fctx *x)
+{
+	switch (x->payload.kind) {
+	KINDS(JUDGE)
+	case OCOP_KIND_REPORT: return ocop__fold_report_judge(x);
+	OFF_LOG: break;
+	}
+	return OCOP_RULE_OFF_LOG;
+}
+
+static enum ocop_err apply_kind(struct ocop__fctx *x)
+{
+	switch (x->payload.kind) {
+	KINDS(APPLY)
+	case OCOP_KIND_REPORT:
+	OFF_LOG: break;
+	}
+	return OCOP_ERR_BUG;
+}
 
 enum ocop_err ocop_fold_new(struct ocop_fold **out, struct ocop_state *state,
 			    const struct ocop_trustset *set,
@@ -198,7 +222,7 @@ static enum ocop_rule judge_signed(struct ocop__fctx *x,
 						signer_live(x);
 
 	if (!rule)
-		rule = kinds[x->payload.kind].judge(x);
+		rule = judge_kind(x);
 	/* Only what counts is left for later: a refusal is by its first
 	 * rule, and some refusals leave a trace. */
 	if (rule && x->deferred) {
@@ -316,7 +340,7 @@ enum ocop_err ocop_fold_try_report(struct ocop_fold *fold, uint64_t received,
 static enum ocop_err apply_record(struct ocop__fctx *x)
 {
 	struct ocop__skey key = record_key(x);
-	enum ocop_err err = kinds[x->payload.kind].apply(x);
+	enum ocop_err err = apply_kind(x);
 
 	if (err || x->payload.kind == OCOP_KIND_LOT)
 		return err;

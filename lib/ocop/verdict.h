@@ -61,7 +61,7 @@ enum ocop_result { OCOP_RESULT_PASS = 1, OCOP_RESULT_NOTE, OCOP_RESULT_FAIL,
 		   OCOP_RESULT_UNKNOWN, OCOP_RESULT_SKIPPED };
 
 #define OCOP_INDEX_NONE UINT64_MAX
-#define OCOP_CHECKS_MAX 24
+#define OCOP_CHECKS_MAX 80	/* more than there are findings */
 
 struct ocop_check {
 	const char *name;	/* "parse", "lot", "signature", ...; static */

@@ -26,6 +26,10 @@ static const struct {
 #undef F
 };
 
+/* A dropped finding could be the worst one. */
+_Static_assert(FINDING_COUNT < OCOP_CHECKS_MAX,
+	       "a report has no room for every finding");
+
 bool ocop__verdict_is_blind(const struct ocop__verdict_ctx *j)
 {
 	return j->verifier->info.newer_rules || j->verifier->info.trust_missing;

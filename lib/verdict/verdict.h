@@ -110,6 +110,7 @@ enum ocop__finding {
 #define F(id, check, result, verdict, reason, newer, rule) FINDING_##id,
 	OCOP__FINDINGS(F)
 #undef F
+	FINDING_COUNT
 };
 
 struct ocop__verdict_ctx {
