@@ -118,7 +118,8 @@ enum ocop_err keys_request_check(struct keys_request *out, struct ocop_bytes in,
 	if (err)
 		return err;
 	if (!ocop_bytes_is(envelope.typ, KEYS_REQUEST_TYP))
-		return bad(diag, "its typ is not " KEYS_REQUEST_TYP);
+		return ocop_fail(diag, OCOP_ERR_MALFORMED, 0, "key request: its typ is not %s",
+				 KEYS_REQUEST_TYP);
 	err = read_payload(&request, envelope.payload, diag);
 	if (!err)
 		err = verify(&envelope, ocop_bytes_of(request.spki,

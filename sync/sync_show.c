@@ -185,8 +185,8 @@ static void of_others(char out[static SYNC_NOTE_SIZE],
 		if (count[k] > 0)
 			ocop_buf_printf(&text, "%s%s %zu",
 					text.len > 0 ? ", " : "",
-					ocop_sync_outcome_word(
-						(enum ocop_sync_outcome)k),
+					_(ocop_sync_outcome_word(
+						(enum ocop_sync_outcome)k)),
 					count[k]);
 	list = text.len > 0 ? ocop_buf_cstr(&text) : NULL;
 	out[0] = '\0';

@@ -14,6 +14,8 @@ gather() {
 	find lib common keys cli verifier sync registry witness -name '*.[ch]' | sort |
 	xgettext --files-from=- --from-code=UTF-8 --language=C \
 		--keyword=_ --keyword=N_ --keyword=ocop_fail:4 \
+		--keyword=malformed:2 --keyword=answer_problem:4 \
+		--keyword=answer_unavailable:3 --keyword=refuse:3 \
 		--flag=_:1:pass-c-format --flag=ocop_fail:4:c-format \
 		--add-comments=Translators --no-wrap --sort-by-file \
 		--package-name=ocop-trace --add-location=file -o "$1"

@@ -10,6 +10,7 @@
 
 #include <ocop/text.h>
 
+#include "common/ui/say.h"
 #include "witness/witness.h"
 
 /* --- The request --- */
@@ -121,11 +122,11 @@ static const char *not_grown(const struct ocop_checkpoint *last,
 	ocop_sha256(empty, ocop_bytes_of(NULL, 0));
 	if (next->size == 0 &&
 	    memcmp(next->root, empty, sizeof(empty)) != 0)
-		return "an empty tree's root is the hash of nothing";
+		return N_("an empty tree's root is the hash of nothing");
 	/* Every tree goes on from the empty one: there is nothing to prove. */
 	if (last->size == 0)
 		return request->count == 0 ? NULL :
-		       "a proof from size 0 is empty";
+		       N_("a proof from size 0 is empty");
 	if (ocop_consistency_check(
 			last->size, next->size,
 			ocop_bytes_of(request->proof,
@@ -133,8 +134,8 @@ static const char *not_grown(const struct ocop_checkpoint *last,
 			ocop_bytes_of(last->root, OCOP_HASH_LEN),
 			ocop_bytes_of(next->root, OCOP_HASH_LEN)))
 		return last->size == next->size ?
-		       "another root of the same size" :
-		       "the consistency proof does not hold";
+		       N_("another root of the same size") :
+		       N_("the consistency proof does not hold");
 	return NULL;
 }
 

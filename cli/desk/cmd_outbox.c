@@ -22,11 +22,13 @@ static int say_refusal(const struct tally *t, const char *stem, size_t number,
 {
 	const char *refused = ocop_json_str(line, "refused");
 	const char *record = ocop_json_str(line, "record");
+	char said[SAY_TEXT_SIZE];
 	struct ocop_json *o;
 
 	if (!t->json) {
 		printf(_("%s: record %zu, %s, refused: %s\n"), stem, number,
-		       record ? record : "record", refused);
+		       record ? record : "record",
+		       say_translated(said, refused));
 		return EXIT_DONE;
 	}
 	o = ocop_json_of_schema("ocop.refused/1");

@@ -73,11 +73,15 @@ static void say_refused(struct rows *rows, const struct ocop_diag *diag,
 	const char *colon = strstr(diag->text, ": ");
 	struct ocop_bytes name = { (const uint8_t *)diag->text,
 				   colon ? (size_t)(colon - diag->text) : 0 };
+	char said[SAY_TEXT_SIZE];
 	struct ocop_field column;
 
+	say_translated(said, diag->text);
 	for (size_t at = 0; next_column(&column, rows->spec, &at);) {
 		if (ocop_bytes_is(name, column.name)) {
-			rows_fault(rows, column.name, colon + 2);
+			rows_fault(rows, column.name,
+				   strstr(said, ": ") ? strstr(said, ": ") + 2 :
+							colon + 2);
 			return;
 		}
 	}

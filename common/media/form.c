@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include "common/media/media.h"
+#include "common/ui/say.h"
 
 #define MAGIC_LEN 12
 #define COLOUR_ALPHA 4		/* bit of a PNG's colour type */
@@ -86,11 +87,10 @@ static void walk_jpeg(FILE *in, struct picture_form *out)
 static const char *other(const uint8_t magic[static MAGIC_LEN])
 {
 	if (memcmp(magic + 4, "ftyp", 4) == 0)
-		return "a HEIC or AVIF picture or a film, not PNG or JPEG: "
-		       "have it sent as JPEG";
+		return N_("a HEIC or AVIF picture or a film, not PNG or JPEG: have it sent as JPEG");
 	if (memcmp(magic, "RIFF", 4) == 0 && memcmp(magic + 8, "WEBP", 4) == 0)
-		return "a WebP picture, not PNG or JPEG: have it sent as JPEG";
-	return "neither a PNG nor a JPEG picture";
+		return N_("a WebP picture, not PNG or JPEG: have it sent as JPEG");
+	return N_("neither a PNG nor a JPEG picture");
 }
 
 enum ocop_err picture_form(struct picture_form *out, int fd,

@@ -151,14 +151,14 @@ void say_error(const char *format, ...)
 const char *say_text(char out[static SAY_TEXT_SIZE], const char *what,
 		     enum ocop_err err, const struct ocop_diag *diag)
 {
-	const char *text = ocop_diag_text(diag, err);
 	size_t len = strlen(what);
 
+	say_translated(out, ocop_diag_text(diag, err));
 	/* Diagnostics of files begin with the path, which is said already. */
-	if (len > 0 && strncmp(text, what, len) == 0 &&
-	    strncmp(text + len, ": ", 2) == 0)
-		text += len + 2;
-	return say_translated(out, text);
+	if (len > 0 && strncmp(out, what, len) == 0 &&
+	    strncmp(out + len, ": ", 2) == 0)
+		memmove(out, out + len + 2, strlen(out + len + 2) + 1);
+	return out;
 }
 
 int say_diag(const char *what, enum ocop_err err, const struct ocop_diag *diag)

@@ -18,7 +18,7 @@
 #define DEPTH_MAX 6	/* texts inside texts */
 #define SPANS_MAX 8	/* conversions of one format */
 #define STEPS_MAX 200000	/* a hostile text costs no more than this */
-#define LETTERS_MIN 4	/* a format of fewer says nothing by itself */
+#define LETTERS_MIN 3	/* a format of fewer says nothing by itself */
 
 /* Every msgid that has a conversion; made of po/vi.po by the Makefile. */
 static const char *const formats[] = {
@@ -54,7 +54,23 @@ static const char *const foreign[] __attribute__((unused)) = {
 	N_("Transferred a partial file"), N_("Empty reply from server"),
 	N_("Connection refused"), N_("Connection reset by peer"),
 	N_("Network is unreachable"), N_("Connection timed out"),
+	N_("%s (evidence not written)"),	/* lib/sync/sync_evidence.c */
 	N_("Problem with the SSL CA cert (path? access rights?)"),
+	N_("Failed to connect to %s port %s after %s ms"),
+	N_("Could not resolve host: %s"), N_("Could not resolve proxy: %s"),
+	N_("Connection timed out after %s milliseconds"),
+	N_("Operation timed out after %s milliseconds with %s bytes received"),
+	N_("transfer closed with %s bytes remaining to read"),
+	N_("transfer closed with outstanding read data remaining"),
+	N_("Recv failure"), N_("Send failure"), N_("SSL certificate problem"),
+	N_("self-signed certificate"),
+	N_("self-signed certificate in certificate chain"),
+	N_("unable to get local issuer certificate"),
+	N_("certificate has expired"), N_("certificate is not yet valid"),
+	N_("error setting certificate file"), N_("Proxy CONNECT aborted"),
+	N_("CONNECT tunnel failed, response %s"),
+	N_("Received HTTP/0.9 when not allowed"),
+	N_("Unsupported protocol"), N_("Weird server reply"),
 };
 
 struct span {
@@ -188,6 +204,12 @@ static void fill(struct ocop_buf *out, const char *format,
 	}
 }
 
+/* A name of the formats, as "stars": it is what it is in every language. */
+static bool is_name(const char *text, size_t len)
+{
+	return strspn(text, "abcdefghijklmnopqrstuvwxyz_0123456789[].") >= len;
+}
+
 /* Whole, by its format, or by what stands before and after ": ". */
 static void add(struct ocop_buf *out, const char *text, size_t len,
 		unsigned depth)
@@ -209,7 +231,10 @@ static void add(struct ocop_buf *out, const char *text, size_t len,
 	} else if ((format = format_of(part, &m)) != NULL) {
 		fill(out, gettext(format), &m, depth);
 	} else if (rest != NULL) {
-		add(out, part, (size_t)(rest - part), depth + 1);
+		if (is_name(part, (size_t)(rest - part)))
+			ocop_buf_add(out, part, (size_t)(rest - part));
+		else
+			add(out, part, (size_t)(rest - part), depth + 1);
 		ocop_buf_add(out, ": ", 2);
 		add(out, rest + 2, strlen(rest + 2), depth + 1);
 	} else {

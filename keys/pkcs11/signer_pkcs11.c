@@ -40,28 +40,28 @@ static enum ocop_err failed(struct ocop_diag *diag, const char *what, CK_RV rv)
 	case CKR_PIN_INVALID:
 	case CKR_PIN_LEN_RANGE:
 		err = OCOP_ERR_PASSPHRASE;
-		why = "PIN incorrect";
+		why = N_("PIN incorrect");
 		break;
 	case CKR_PIN_LOCKED:
 		err = OCOP_ERR_PASSPHRASE;
-		why = "PIN locked after too many wrong ones";
+		why = N_("PIN locked after too many wrong ones");
 		break;
 	case CKR_USER_PIN_NOT_INITIALIZED:
 		err = OCOP_ERR_PASSPHRASE;
-		why = "it has no user PIN yet";
+		why = N_("it has no user PIN yet");
 		break;
 	case CKR_TOKEN_NOT_PRESENT:
 	case CKR_DEVICE_REMOVED:
 		err = OCOP_ERR_ABSENT;
-		why = "it was taken out";
+		why = N_("it was taken out");
 		break;
 	case CKR_TOKEN_WRITE_PROTECTED:
 		err = OCOP_ERR_PERMISSION;
-		why = "it cannot be written";
+		why = N_("it cannot be written");
 		break;
 	case CKR_MECHANISM_INVALID:
 		err = OCOP_ERR_ALG;
-		why = "it does not offer this algorithm";
+		why = N_("it does not offer this algorithm");
 		break;
 	case CKR_HOST_MEMORY:
 		return OCOP_ERR_MEMORY;

@@ -15,6 +15,7 @@
 #include <openssl/pem.h>
 #include <openssl/pkcs12.h>
 
+#include "lib/base/mark.h"
 #include "lib/crypto/crypto.h"
 
 /* The public point of a secret scalar, and its bytes in native order. */
@@ -143,18 +144,17 @@ static enum ocop_err pem_decode(X509_SIG **out, struct ocop_bytes pem,
 	long len = 0;
 	BIO *bio = BIO_new_mem_buf(pem.ptr, (int)pem.len);
 
-	*flaw = "not PEM (RFC 7468)";
+	*flaw = N_("not PEM (RFC 7468)");
 	if (!pem.len)
 		goto out;
 	if (!bio || PEM_read_bio(bio, &name, &header, &der, &len) != 1) {
 		err = ocop__crypto_blame(err, ERR_LIB_PEM, not_pem);
 		goto out;
 	}
-	*flaw = "not an encrypted private key; keys are kept encrypted "
-		"(PKCS#8, RFC 5958)";
+	*flaw = N_("not an encrypted private key; keys are kept encrypted (PKCS#8, RFC 5958)");
 	if (strcmp(name, PEM_STRING_PKCS8) != 0)
 		goto out;
-	*flaw = "not PKCS#8 encrypted by PBES2 (RFC 5958 3, RFC 8018 6.2)";
+	*flaw = N_("not PKCS#8 encrypted by PBES2 (RFC 5958 3, RFC 8018 6.2)");
 	end = der;
 	*out = d2i_X509_SIG(NULL, &end, len);
 	if (!*out) {
@@ -241,7 +241,7 @@ enum ocop_err ocop__crypto_open_secret(uint8_t secret_out[static 32],
 		err = pem_decode(&sealed, pem, flaw);
 	if (err)
 		goto out;
-	*flaw = "the passphrase does not open it";
+	*flaw = N_("the passphrase does not open it");
 	info = PKCS8_decrypt(sealed, (const char *)passphrase.ptr,
 			     (int)passphrase.len);
 	if (!info) {
@@ -249,7 +249,7 @@ enum ocop_err ocop__crypto_open_secret(uint8_t secret_out[static 32],
 					 nonsense);
 		goto out;
 	}
-	*flaw = "neither P-256 nor Ed25519";
+	*flaw = N_("neither P-256 nor Ed25519");
 	err = OCOP_ERR_CRYPTO;
 	if (PKCS8_pkey_get0(&kind, NULL, NULL, NULL, info) == 1 &&
 	    OBJ_obj2nid(kind) != EVP_PKEY_EC &&
@@ -261,7 +261,7 @@ enum ocop_err ocop__crypto_open_secret(uint8_t secret_out[static 32],
 		goto out;
 	err = raw_secret(secret_out, alg_out, pkey);
 	if (!err && *alg_out == OCOP_ALG_ES256) {
-		*flaw = "its public half is not of its secret (RFC 5915)";
+		*flaw = N_("its public half is not of its secret (RFC 5915)");
 		err = check_pair(pkey, secret_out);
 	}
 out:

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/mark.h"
 #include "lib/crypto/crypto.h"
 
 #define PEM_MAX 16384
@@ -71,7 +72,7 @@ enum ocop_err ocop_seckey_decode(struct ocop_seckey **out,
 				 OCOP__PASSPHRASE_MAX);
 	err = ocop__crypto_open_secret(secret, &alg, pem, passphrase, &flaw);
 	if (!err) {
-		flaw = "not a scalar of P-256 (FIPS 186-5 A.2)";
+		flaw = N_("not a scalar of P-256 (FIPS 186-5 A.2)");
 		err = ocop_seckey_from_raw(out, alg, secret);
 	}
 	ocop_cleanse(secret, sizeof(secret));

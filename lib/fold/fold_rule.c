@@ -79,5 +79,5 @@ const char *ocop_rule_text(enum ocop_rule rule)
 	switch (rule) {
 	RULES(SENTENCE)
 	}
-	return "an unknown rule";
+	return N_("an unknown rule");
 }

@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/base/mark.h"
 #include "lib/net/http.h"
 #include "lib/sync/sync.h"
 
@@ -22,9 +23,12 @@ const char *ocop_sync_outcome_word(enum ocop_sync_outcome outcome)
 {
 	static const char *const words[] = {
 		[OCOP_SYNC_UNASKED] = "unasked", [OCOP_SYNC_TAKEN] = "taken",
-		[OCOP_SYNC_SAME] = "same", [OCOP_SYNC_BEHIND] = "behind",
-		[OCOP_SYNC_AHEAD] = "ahead", [OCOP_SYNC_FORKED] = "forked",
-		[OCOP_SYNC_REFUSED] = "refused", [OCOP_SYNC_DOWN] = "down",
+		[OCOP_SYNC_SAME] = N_("same"),
+		[OCOP_SYNC_BEHIND] = N_("behind"),
+		[OCOP_SYNC_AHEAD] = N_("ahead"),
+		[OCOP_SYNC_FORKED] = N_("forked"),
+		[OCOP_SYNC_REFUSED] = N_("refused"),
+		[OCOP_SYNC_DOWN] = N_("down"),
 	};
 
 	return (size_t)outcome < sizeof(words) / sizeof(words[0]) ?

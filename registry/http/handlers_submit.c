@@ -168,16 +168,13 @@ void handle_submitted(struct view *view, const struct submit *submit,
 		answer_unavailable(out, "clock", "the registry's clock cannot "
 				   "be right, so it takes nothing in",
 				   submit->clock == REG_CLOCK_BEHIND ?
-				   "it is before the last entry" :
-				   "it is over 24 h ahead until an operator "
-				   "confirms it", 60);
+				   N_("it is before the last entry") :
+				   N_("it is over 24 h ahead until an operator confirms it"), 60);
 		return;
 	case SUBMIT_BEHIND:
 		answer_unavailable(out, "behind", "the log is behind its "
 				   "witnesses, so it takes nothing in",
-				   "they have cosigned more entries than it "
-				   "has: its operator rebuilds it from a "
-				   "replica", 300);
+				   N_("they have cosigned more entries than it has: its operator rebuilds it from a replica"), 300);
 		return;
 	case SUBMIT_TROUBLE:
 		break;

@@ -196,11 +196,11 @@ static const char *refusal(long status)
 {
 	switch (status) {
 	case 403:
-		return ": it does not know this log's key";
+		return N_(": it does not know this log's key");
 	case 404:
-		return ": it does not know this log";
+		return N_(": it does not know this log");
 	case 422:
-		return ": it has seen another history of this log";
+		return N_(": it has seen another history of this log");
 	default:
 		return "";
 	}

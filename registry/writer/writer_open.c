@@ -40,9 +40,7 @@ enum ocop_err writer_is_named(const struct writer *writer,
 	    (!writer->o.last_of_key || writer->origin[0] == '\0'))
 		return ocop_fail(diag, OCOP_ERR_KEY, 0, "log key: not the "
 				 "one that the trust document names%s",
-				 writer->origin[0] == '\0' ? "" : ": log it "
-				 "by 'ocop-registryd trust', then start with "
-				 "that key");
+				 writer->origin[0] == '\0' ? "" : N_(": log it by 'ocop-registryd trust', then start with that key"));
 	return OCOP_OK;
 }
 
