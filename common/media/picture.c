@@ -25,7 +25,8 @@
 #define STDIN_NAME "/dev/stdin"
 #define ZBAR_NONE 4		/* zbarimg's exit code for no symbol */
 #define ZBAR_NAME_SIZE 80
-#define PLACES_ASKED_MAX 8	/* in a picture; each is one more run */
+#define PLACES_RUNS_MAX 12	/* more runs of zbar for one picture */
+#define FAR 99999		/* beyond any picture */
 #define COORDINATE_DIGITS_MAX 5
 
 struct ocop_bytes picture_text(const struct picture *picture, size_t index)
@@ -414,35 +415,61 @@ static enum ocop_err fail_readers(struct ocop_diag *diag, enum ocop_err err)
 			 N_("damaged, or too large to decode"));
 }
 
+/* Whether zbar reads a text in a part of the picture. */
+static bool reads_in(enum ocop_err *err, struct ocop_bytes text, int fd,
+		     enum picture_format format, const struct picture_box *box)
+{
+	struct picture there = { .bytes = OCOP_BUF(TEXT_BYTES_MAX) };
+	char size[64];
+	bool read;
+
+	snprintf(size, sizeof(size), "[%zux%zu+%zu+%zu]", box->width,
+		 box->height, box->x, box->y);
+	*err = read_zbar(&there, fd, format, size);
+	read = !*err && places_of(&there, text) > 0;
+	picture_clear(&there);
+	return read;
+}
+
 /*
  * zbar tells no places. Where both readers found a text once, zbar is asked of
- * the place that ZXing told: when it is not there, they saw one symbol each.
+ * the place that ZXing told, and when it is not there, of the four parts
+ * beside it: only what it reads there is another symbol. A part is no picture
+ * that it has to be able to read.
  */
 static enum ocop_err ask_places(struct picture *out,
 				const struct picture *found, int fd,
 				enum picture_format format)
 {
 	enum ocop_err err = OCOP_OK;
+	size_t runs = 0;
 
-	for (size_t i = 0; err != OCOP_ERR_MEMORY && i < found->count &&
-	     i < PLACES_ASKED_MAX; i++) {
-		struct picture there = { .bytes = OCOP_BUF(TEXT_BYTES_MAX) };
+	for (size_t i = 0; i < found->count; i++) {
 		struct ocop_bytes text = picture_text(found, i);
-		size_t at = index_of(out, text);
-		char size[64];
+		size_t at = index_of(out, text), part = 0;
+		struct picture_box b = out->box[at < out->count ? at : 0];
+		const struct picture_box parts[] = {
+			b, { 0, 0, b.x, FAR }, { 0, 0, FAR, b.y },
+			{ b.x + b.width, 0, FAR, FAR },
+			{ 0, b.y + b.height, FAR, FAR },
+		};
 
 		if (at == out->count || out->places[at] != 1 ||
-		    found->places[i] != 1 || out->box[at].width == 0)
+		    found->places[i] != 1 || b.width == 0)
 			continue;
-		snprintf(size, sizeof(size), "[%zux%zu+%zu+%zu]",
-			 out->box[at].width, out->box[at].height,
-			 out->box[at].x, out->box[at].y);
-		err = read_zbar(&there, fd, format, size);
-		if (!err && places_of(&there, text) == 0)
-			out->places[at]++;
-		picture_clear(&there);
+		for (; part < 5; part++) {
+			if (parts[part].width == 0 || parts[part].height == 0)
+				continue;
+			if (runs++ == PLACES_RUNS_MAX)
+				return OCOP_OK;
+			if (reads_in(&err, text, fd, format, &parts[part]))
+				break;
+			if (err == OCOP_ERR_MEMORY)
+				return err;
+		}
+		out->places[at] += part > 0 && part < 5;
 	}
-	return err == OCOP_ERR_MEMORY ? err : OCOP_OK;
+	return OCOP_OK;
 }
 
 /*

@@ -65,24 +65,38 @@ run 0 verify reg/stamp.png
 says out '1 code was read in it: compare with what you see'
 
 # Two equal symbols of which each reader sees another are two: zbarimg is asked
-# of the place that ZXingReader told. A symbol is 212 pixels wide.
+# of the place that ZXingReader told, and then of what is beside it. A symbol is
+# 212 pixels wide. One that zbarimg cannot read in such a part is one.
 mkdir readers
 cat >readers/ZXingReader <<EOF
 #!/bin/sh
 $(command -v ZXingReader) "\$@" | awk 'BEGIN { RS = "" } NR == 1'
 EOF
-cat >readers/zbarimg <<EOF
+make_zbar() { # PIXELS: where the symbol begins that it sees
+	cat >readers/zbarimg <<EOF
 #!/bin/sh
 for file; do :; done
-case \$file in *+*) echo '<source >'; exit 4 ;; esac
+part=\${file#*+}
+case \$file in
+*+*) [ \${part%%+*} -ge 200 ] && [ $1 -ge 200 ] || {
+	echo '<source >'; exit 4; } ;;
+esac
 exec $(command -v zbarimg) --xml -q --nodbus -Sdisable -Sqrcode.enable \
-	'png:fd:0[212x212+212+0]'
+	'png:fd:0[212x212+$1+0]'
 EOF
-chmod +x readers/*
-run 3 env PATH="$(pwd)/readers:$PATH" setsid -w "$build/ocop-verify" --json \
-	--offline --replica r.db --at 2025-11-26 two.png
+	chmod +x readers/*
+}
+other_readers() {
+	env PATH="$(pwd)/readers:$PATH" setsid -w "$build/ocop-verify" --json \
+		--offline --replica r.db --at 2025-11-26 two.png
+}
+make_zbar 212
+run 3 other_readers
 says out '"verdict":"undecided","case":"two places"'
 says out '"places":2'
+make_zbar 0
+run 0 other_readers
+silent out places
 
 # A symbol is never short: its maker left the end out.
 run 1 verify --json reg/short.png
