@@ -216,8 +216,8 @@ static int compare(struct recover *r)
 			err = mirror_check(r->replica, lists[k]->value[i],
 					   &limits, &diag);
 			if (err)
-				return say_trouble(lists[k]->value[i], err,
-						&diag);
+				return mirror_say(lists[k]->value[i], err,
+						  &diag);
 		}
 	return EXIT_DONE;
 }

@@ -117,7 +117,7 @@ static int check_log(struct run *r)
 		err = mirror_check(r->setup.writer->replica,
 				   r->mirrors.value[i], &limits, &diag);
 		if (err)
-			return say_trouble(r->mirrors.value[i], err, &diag);
+			return mirror_say(r->mirrors.value[i], err, &diag);
 	}
 	err = writer_cosign(r->setup.writer, &diag);
 	if (err)

@@ -204,3 +204,10 @@ enum ocop_err mirror_check(struct ocop_replica *replica, const char *source,
 	ocop_buf_clear(&note);
 	return err;
 }
+
+int mirror_say(const char *source, enum ocop_err err,
+	       const struct ocop_diag *diag)
+{
+	return err == OCOP_ERR_SHRINK || err == OCOP_ERR_FORK ?
+	       say_diag(source, err, diag) : say_trouble(source, err, diag);
+}

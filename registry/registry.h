@@ -74,6 +74,10 @@ bool mirror_is_file(const char *source);
 enum ocop_err mirror_check(struct ocop_replica *replica, const char *source,
 			   const struct ocop_http_limits *limits,
 			   struct ocop_diag *diag) OCOP_CHECKED;
+/* Say why a mirror was refused. A longer one or one of another history is a
+ * no, all else trouble: the exit code. */
+int mirror_say(const char *source, enum ocop_err err,
+	       const struct ocop_diag *diag);
 
 int cmd_init(int argc, char **argv);
 int cmd_run(int argc, char **argv);

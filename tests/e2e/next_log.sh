@@ -214,7 +214,7 @@ log_key=log2 time_key=time2
 run 1 ocop-registryd recover --from copy --mirror thief.db --db never.db \
 	--trust trust.cose --fingerprint "$fingerprint"
 says err "of 'ocop.example/log' holds another history"
-run 1 ocop-registryd recover --from ended --mirror copy --db short.db \
+run 4 ocop-registryd recover --from ended --mirror copy --db short.db \
 	--trust trust.cose --fingerprint "$fingerprint"
 says err 'copy'
 mv new.db registry.db
