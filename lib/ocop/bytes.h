@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Bytes: a lent view, and an owned buffer that is born with its ceiling.
+ * Bytes: views, and buffers that grow up to a ceiling.
  *
- * Threads and lifetime: a view is valid while what it points into is; a buffer
- * is used by one thread at a time, and a view of it ends with its next write.
+ * Threads and lifetime: a view is valid as long as the memory that it points
+ * into. A buffer is used by one thread at a time; a view of a buffer ends with
+ * the next write to it.
  */
 #ifndef OCOP_BYTES_H
 #define OCOP_BYTES_H
@@ -17,51 +18,53 @@
 
 OCOP_C_BEGIN
 
-/* A lent view. ptr may be NULL when len is 0. Never freed through this. */
+/* A view of len bytes that somebody else owns. ptr may be NULL when len is
+ * 0. */
 struct ocop_bytes {
 	const uint8_t *ptr;
 	size_t len;
 };
 
-/* A struct by its members in order, as an expression. */
+/* A struct written as an expression, its members in order. */
 #ifdef __cplusplus
 #define OCOP_OF(type) type
 #else
 #define OCOP_OF(type) (struct type)
 #endif
 
-/* View of a string literal, without its NUL. */
+/* A view of a string literal, without its NUL. */
 #define OCOP_LIT(s) \
 	(OCOP_OF(ocop_bytes){ (const uint8_t *)("" s), sizeof(s) - 1 })
 
 struct ocop_bytes ocop_bytes_of(const void *ptr, size_t len);
-/* View of a C string, without its NUL; NULL gives the empty view. */
+/* A view of a C string, without its NUL. NULL gives the empty view. */
 struct ocop_bytes ocop_bytes_str(const char *text);
 bool ocop_bytes_equal(struct ocop_bytes a, struct ocop_bytes b);
-/* Whether b is exactly the C string text. */
+/* True when b is exactly the C string text. */
 bool ocop_bytes_is(struct ocop_bytes b, const char *text);
-/* Whether it is what b begins with. */
+/* True when b begins with the C string with. */
 bool ocop_bytes_starts(struct ocop_bytes b, const char *with);
-/* Whether it is what b ends with. */
+/* True when b ends with the C string with. */
 bool ocop_bytes_ends(struct ocop_bytes b, const char *with);
-/* A number of at most 8 big-endian bytes; and as len of them, in out. */
+/* The big-endian number that at most 8 bytes hold; and a view of a number as
+ * len big-endian bytes, written to out. */
 uint64_t ocop_bytes_number(struct ocop_bytes b);
 struct ocop_bytes ocop_bytes_of_number(uint8_t *out, uint64_t value,
 				       size_t len);
-/* Copy into a C string of size bytes; false (and "") when it does not fit or
- * holds a NUL. */
+/* Copy into out as a C string. size counts the NUL. When b is too long or holds
+ * a NUL, out is "" and the result is false. */
 bool ocop_bytes_copy(char *out, size_t size, struct ocop_bytes b);
 
 /*
- * A growing buffer with a ceiling. Writers are sticky: after the first
- * failure err is set, nothing more is added, and one check at the end is
- * enough. Start with OCOP_BUF(max); end with ocop_buf_clear.
+ * A buffer that grows up to a ceiling. The functions that write remember the
+ * first failure in err and then add nothing, so one check at the end is enough.
+ * Start with OCOP_BUF(max), end with ocop_buf_clear.
  */
 struct ocop_buf {
 	uint8_t *ptr;		/* owned */
 	size_t len;
 	size_t cap;
-	size_t max;		/* never grows past this many bytes */
+	size_t max;		/* the ceiling, in bytes */
 	enum ocop_err err;	/* OCOP_OK, OCOP_ERR_MEMORY or OCOP_ERR_LIMIT */
 };
 
@@ -74,17 +77,19 @@ enum ocop_err ocop_buf_byte(struct ocop_buf *buf, uint8_t byte);
 enum ocop_err ocop_buf_str(struct ocop_buf *buf, const char *text);
 enum ocop_err ocop_buf_printf(struct ocop_buf *buf, const char *format, ...)
 	OCOP_PRINTF(2, 3);
-/* Room for len more bytes: their start, or NULL (err set). Raises len. */
+/* Make room for len more bytes, raise the buffer's len, and return their start.
+ * They are uninitialised. NULL on failure (err is set). */
 uint8_t *ocop_buf_extend(struct ocop_buf *buf, size_t len);
-/* View of what is in it; lent until the next write. */
+/* A view of the content, valid until the next write. */
 struct ocop_bytes ocop_buf_view(const struct ocop_buf *buf);
-/* The content as a C string (adds a NUL outside len); NULL on failure. */
+/* The content as a C string, valid until the next write. NULL on failure. The
+ * NUL does not count in len. */
 const char *ocop_buf_cstr(struct ocop_buf *buf);
-/* Empty it, keep the memory; forgets err. */
+/* Empty the buffer and forget err. The memory stays. */
 void ocop_buf_reset(struct ocop_buf *buf);
-/* Free the memory, keep the ceiling. NULL-safe. */
+/* Free the memory; the ceiling stays. Does nothing when buf is NULL. */
 void ocop_buf_clear(struct ocop_buf *buf);
-/* As clear, after overwriting the content: for secrets. */
+/* Like ocop_buf_clear, but overwrite the content first: for secrets. */
 void ocop_buf_wipe(struct ocop_buf *buf);
 
 OCOP_C_END

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What people and machines put around a text, taken off; and what was taken
- * off, in words. What is inside a link is stamp.h's.
+ * Remove what people and programs put around a text, and name what was removed.
+ * stamp.h repairs what stands inside a link.
  *
  * Threads and lifetime: no shared state: any thread. Names are static.
  */
@@ -12,17 +12,18 @@
 
 OCOP_C_BEGIN
 
-/* How far; each includes those before it. */
+/* How much to remove; each level includes those before it. */
 enum ocop_clean {
-	OCOP_CLEAN_ENDS = 1,	/* byte order mark, line ends: secrets too */
-	OCOP_CLEAN_CELL,	/* blanks of all kinds, what nobody sees,
-				 * U+00D0 for U+0110: cells, conditions */
-	OCOP_CLEAN_WORDS,	/* full-width forms, dashes, and quotes,
-				 * brackets, a full stop, "URL:", "]Q1" around
-				 * it: what is scanned, typed, looked up */
+	OCOP_CLEAN_ENDS = 1,	/* byte order mark, line ends; secrets, too */
+	OCOP_CLEAN_CELL,	/* all kinds of blanks, invisible characters,
+				 * U+00D0 written for U+0110: cells,
+				 * conditions */
+	OCOP_CLEAN_WORDS,	/* full-width forms, dashes, and around the text
+				 * quotes, brackets, a full stop, "URL:", "]Q1":
+				 * what is scanned, typed, looked up */
 };
 
-/* What was done: bits, in the order in which they are told. */
+/* What was done, as bits, in the order in which programs report it. */
 enum ocop_did {
 	OCOP_DID_UTF16 = 1 << 0, OCOP_DID_BOM = 1 << 1,
 	OCOP_DID_BLANKS = 1 << 2, OCOP_DID_UNSEEN = 1 << 3,
@@ -36,13 +37,14 @@ enum ocop_did {
 	OCOP_DID_PARAMETERS = 1 << 18, OCOP_DID_FRAGMENT = 1 << 19
 };
 
-/* Clean a text in place, and add what was done to *did (which may be NULL).
- * Returns the new length, which is never more. */
+/* Clean a text of len bytes in place, and add what was done to *did (did may be
+ * NULL). Returns the new length, which is never larger. */
 size_t ocop_clean(void *text, size_t len, enum ocop_clean how, unsigned *did);
-/* The same of a copy, which is appended to out. */
+/* Append a cleaned copy of text to out. Errors: OCOP_ERR_MEMORY,
+ * OCOP_ERR_LIMIT. */
 enum ocop_err ocop_clean_add(struct ocop_buf *out, struct ocop_bytes text,
 			     enum ocop_clean how, unsigned *did) OCOP_CHECKED;
-/* "blanks trimmed": one bit's words, an English msgid. Static. */
+/* What one bit means, as "blanks trimmed": an English msgid, static. */
 const char *ocop_clean_name(unsigned bit);
 
 OCOP_C_END

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Digests, public keys, secret keys, random bytes. lib/crypto/crypto.c alone
- * includes OpenSSL's headers.
+ * Digests, public keys, secret keys, random bytes, encryption with a
+ * passphrase.
  *
- * Threads and lifetime: an object is used by one thread at a time; a keyring
- * and all its keys are one object, for they share the verifier. Give each
- * thread its own keyring: loading the same public key in each is cheap (no
- * ASN.1 decoder is run). A key is lent by its ring, see ocop_keyring_get.
+ * Threads and lifetime: one thread at a time uses an object. A keyring and all
+ * its keys are one object, because they share a verifier: give each thread its
+ * own keyring. Loading the same key in each is cheap. A key is lent by its
+ * keyring, see ocop_keyring_get.
  */
 #ifndef OCOP_CRYPTO_H
 #define OCOP_CRYPTO_H
@@ -25,36 +25,36 @@ OCOP_C_BEGIN
 /* COSE algorithm numbers (RFC 9053). */
 enum ocop_alg { OCOP_ALG_NONE = 0, OCOP_ALG_ES256 = -7, OCOP_ALG_EDDSA = -8 };
 
-/* FIPS 180-4. Cannot fail. */
+/* SHA-256 (FIPS 180-4). It cannot fail. */
 void ocop_sha256(uint8_t out[OCOP_MIN(OCOP_HASH_LEN)], struct ocop_bytes in);
-/* SHA-256 of a prefix byte, then a, then b (either may be empty). */
+/* SHA-256 of a prefix byte, then a, then b. a and b may be empty. */
 void ocop_sha256_prefixed(uint8_t out[OCOP_MIN(OCOP_HASH_LEN)], uint8_t prefix,
 			  struct ocop_bytes a, struct ocop_bytes b);
 
 enum ocop_err ocop_random(void *out, size_t len) OCOP_CHECKED;
-/* Overwrite a secret so that the compiler keeps it. */
+/* Overwrite a secret. The compiler does not optimise this away. */
 void ocop_cleanse(void *ptr, size_t len);
 
 /*
- * Which algorithm an SPKI carries, after the checks that enrolment asks
- * for: exact length and prefix, a point on the curve, no low-order or
- * non-canonical Ed25519 point.
+ * Check a SubjectPublicKeyInfo as enrolment requires, and return its algorithm:
+ * exact length and prefix, a point on the curve, no low-order or non-canonical
+ * Ed25519 point.
  * Errors: OCOP_ERR_KEY. Source: docs/format.md; RFC 5480, RFC 8410.
  */
 enum ocop_err ocop_spki_check(enum ocop_alg *alg_out, struct ocop_bytes spki,
 			      struct ocop_diag *diag) OCOP_CHECKED;
 
-/* A public key ready to verify. */
+/* A public key that is ready to verify. */
 struct ocop_pubkey;
 
-/* A per-thread store of loaded keys by SHA-256(SPKI). */
+/* A store of loaded keys, found by SHA-256(SPKI); one for each thread. */
 struct ocop_keyring;
 
 enum ocop_err ocop_keyring_new(struct ocop_keyring **out) OCOP_CHECKED;
 void ocop_keyring_free(struct ocop_keyring *ring);
 /*
- * The loaded key of an SPKI; loads it the first time (at most 5 us).
- * Lends: *out lives until the ring is freed, or until 4,096 other keys were
+ * Get the loaded key of an SPKI. The first call loads it (at most 5 us). *out
+ * is lent: valid until the keyring is freed, or until 4,096 other keys were
  * asked for. Errors: OCOP_ERR_KEY, OCOP_ERR_MEMORY, OCOP_ERR_CRYPTO.
  */
 enum ocop_err ocop_keyring_get(struct ocop_pubkey **out,
@@ -63,76 +63,80 @@ enum ocop_err ocop_keyring_get(struct ocop_pubkey **out,
 
 enum ocop_alg ocop_pubkey_alg(const struct ocop_pubkey *key);
 /*
- * OCOP_OK when sig is a signature over message; OCOP_ERR_SIGNATURE when it
- * is not (also r or s of 0 or not below n); OCOP_ERR_CRYPTO only for a lack
- * of memory: no signature, however forged, causes it.
+ * Verify a signature over message. OCOP_ERR_SIGNATURE: it does not match (also
+ * when r or s is 0 or not below n). OCOP_ERR_CRYPTO: out of memory; no forged
+ * signature causes it.
  */
 enum ocop_err ocop_pubkey_verify(struct ocop_pubkey *key,
 				 struct ocop_bytes message,
 				 const uint8_t sig[OCOP_MIN(OCOP_SIG_LEN)])
 	OCOP_CHECKED;
 
-/* A raw 32-byte Ed25519 public key (signed notes). */
+/* The same with a raw 32-byte Ed25519 public key, as signed notes have it. */
 enum ocop_err ocop_ed25519_verify(const uint8_t public32[OCOP_MIN(32)],
 				  struct ocop_bytes message,
 				  const uint8_t sig[OCOP_MIN(OCOP_SIG_LEN)])
 	OCOP_CHECKED;
 
-/* A secret key. Cleansed when freed. */
+/* A secret key. Its memory is wiped when it is freed. */
 struct ocop_seckey;
 
 enum ocop_err ocop_seckey_generate(struct ocop_seckey **out, enum ocop_alg alg)
 	OCOP_CHECKED;
 /*
- * PKCS#8 PEM, encrypted by PBES2 (ours: scrypt N=16384 r=8 p=5,
- * AES-256-CBC). A key that is not encrypted is refused.
- * Errors: OCOP_ERR_MALFORMED (also a damaged pair), OCOP_ERR_PASSPHRASE,
- * OCOP_ERR_ALG, OCOP_ERR_LIMIT (over 16 KiB; a passphrase over 1 KiB).
+ * Read a key file: PKCS#8 PEM, encrypted with PBES2. (Ours use scrypt N=16384
+ * r=8 p=5 and AES-256-CBC.) A key that is not encrypted is refused.
+ * Errors: OCOP_ERR_MALFORMED (also a pair whose halves do not match),
+ * OCOP_ERR_PASSPHRASE, OCOP_ERR_ALG, OCOP_ERR_LIMIT (over 16 KiB, or a
+ * passphrase over 1 KiB).
  */
 enum ocop_err ocop_seckey_decode(struct ocop_seckey **out,
 				 struct ocop_bytes pem,
 				 struct ocop_bytes passphrase,
 				 struct ocop_diag *diag) OCOP_CHECKED;
-/* Appends PEM. passphrase has 1 to 1024 bytes, else OCOP_ERR_ARGUMENT. */
+/* Append the key as such a file. OCOP_ERR_ARGUMENT: the passphrase is empty or
+ * longer than 1,024 bytes. */
 enum ocop_err ocop_seckey_encode(struct ocop_buf *out,
 				 const struct ocop_seckey *key,
 				 struct ocop_bytes passphrase) OCOP_CHECKED;
 enum ocop_alg ocop_seckey_alg(const struct ocop_seckey *key);
-/* Its SPKI; lent. */
+/* Its SPKI, lent by the key. */
 struct ocop_bytes ocop_seckey_spki(const struct ocop_seckey *key);
 enum ocop_err ocop_seckey_sign(uint8_t sig_out[OCOP_MIN(OCOP_SIG_LEN)],
 			       struct ocop_seckey *key,
 			       struct ocop_bytes message) OCOP_CHECKED;
-/* The key from a 32-byte secret (P-256 scalar, or Ed25519 seed): tests and
- * deterministic demo keys only. */
+/* A key from a 32-byte secret: a P-256 scalar or an Ed25519 seed. For a key
+ * that another system stores, and for tests. OCOP_ERR_KEY: not a scalar of
+ * P-256. */
 enum ocop_err ocop_seckey_from_raw(struct ocop_seckey **out, enum ocop_alg alg,
 				   const uint8_t secret32[OCOP_MIN(32)])
 	OCOP_CHECKED;
 void ocop_seckey_free(struct ocop_seckey *key);
 
 /*
- * Bytes that only who knows a passphrase may read or change: scrypt as for
- * key files, then AES-256-GCM. The same key and nonce never seal twice.
- * context is not stored, but has to be the same to open.
+ * Encryption with a passphrase: the key comes from scrypt, as for key files,
+ * the encryption is AES-256-GCM. The caller never uses a nonce twice with one
+ * key. context is not stored; the reader must pass the same.
  */
 #define OCOP_AEAD_KEY_LEN 32
 #define OCOP_AEAD_SALT_LEN 16
 #define OCOP_AEAD_NONCE_LEN 12
 #define OCOP_AEAD_TAG_LEN 16
-#define OCOP_AEAD_MAX (1024 * 1024)	/* bytes in one piece */
-/* passphrase has 1 to 1024 bytes, else OCOP_ERR_ARGUMENT. */
+#define OCOP_AEAD_MAX (1024 * 1024)	/* bytes in one call */
+/* Derive the key. OCOP_ERR_ARGUMENT: the passphrase is empty or longer than
+ * 1,024 bytes. */
 enum ocop_err ocop_aead_key(uint8_t key_out[OCOP_MIN(OCOP_AEAD_KEY_LEN)],
 			    struct ocop_bytes passphrase,
 			    const uint8_t salt[OCOP_MIN(OCOP_AEAD_SALT_LEN)])
 	OCOP_CHECKED;
-/* Appends as many bytes as plain has, and the tag. */
+/* Append the encrypted bytes, as many as plain has, and the tag. */
 enum ocop_err ocop_aead_seal(struct ocop_buf *out,
 			     const uint8_t key[OCOP_MIN(OCOP_AEAD_KEY_LEN)],
 			     const uint8_t nonce[OCOP_MIN(OCOP_AEAD_NONCE_LEN)],
 			     struct ocop_bytes context,
 			     struct ocop_bytes plain) OCOP_CHECKED;
-/* Appends the plain bytes; OCOP_ERR_SIGNATURE (and appends nothing) when
- * key, nonce, context or any byte is another. */
+/* Append the decrypted bytes. OCOP_ERR_SIGNATURE: key, nonce, context or a byte
+ * differs; then nothing is appended. */
 enum ocop_err ocop_aead_open(struct ocop_buf *out,
 			     const uint8_t key[OCOP_MIN(OCOP_AEAD_KEY_LEN)],
 			     const uint8_t nonce[OCOP_MIN(OCOP_AEAD_NONCE_LEN)],

@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The fold: entries in log order become the state, each held to its
- * "counts only if". The registry and every replica run this same code.
- * An entry that the fold cannot use changes nothing and is listed with its
- * rule. Pure: no file, no clock.
+ * The fold: it applies the entries of a log in order, and the result is the
+ * state. An entry counts only if it keeps every rule of its kind; one that does
+ * not changes nothing and is listed with the rule. The registry and every
+ * replica run this code. It uses no file and no clock.
+ * Source: docs/fold-and-verdict.md.
  *
- * Threads and lifetime: a state and all that works on it (fold, views) belong
- * to one thread. Views are lent by the state: until its next put, trim or
- * drop, so not beyond the next folded entry or the next ocop_replica_verifier
- * of its replica.
+ * Threads and lifetime: one thread uses a state and the folds over it. A fold
+ * lends state, set and ring: they must outlive it.
  */
 #ifndef OCOP_FOLD_H
 #define OCOP_FOLD_H
@@ -18,12 +17,13 @@
 
 OCOP_C_BEGIN
 
-#define OCOP_LEVEL_SUPPORTED 1	/* highest rules' level this program knows */
+#define OCOP_LEVEL_SUPPORTED 1	/* highest level of rules that this program
+				 * knows */
 
-/* Why an entry does not count. Numbers are stored: never renumber. */
+/* Why an entry does not count. States store the numbers: they never change. */
 enum ocop_rule {
 	OCOP_RULE_COUNTS = 0,
-	/* The envelope. */
+	/* The signed message. */
 	OCOP_RULE_ENTRY = 1, OCOP_RULE_RECORD = 2, OCOP_RULE_TYP = 3,
 	OCOP_RULE_FIELDS = 4, OCOP_RULE_REALM = 5, OCOP_RULE_SIGNER = 6,
 	OCOP_RULE_KEY_ENDED = 7, OCOP_RULE_SIGNATURE = 8,
@@ -51,29 +51,31 @@ enum ocop_rule {
 	OCOP_RULE_UNKNOWN_LOT = 66, OCOP_RULE_RANGE = 67,
 	OCOP_RULE_VOID_FINAL = 68, OCOP_RULE_NOT_PLACER = 69,
 	OCOP_RULE_MONITOR = 70, OCOP_RULE_CLEARED = 71, OCOP_RULE_DROP = 72,
-	/* A ceiling: one subject must not stop every replica's fold. */
+	/* So that one subject cannot stop the fold of every replica. */
 	OCOP_RULE_MANY = 74
 };
 
-/* "scope"; and one English sentence, a gettext msgid. Static, never NULL. */
+/* A rule's word, as "scope", and its sentence in English, a gettext msgid.
+ * Static, never NULL. */
 const char *ocop_rule_key(enum ocop_rule rule);
 const char *ocop_rule_text(enum ocop_rule rule);
 
 struct ocop_fold_result {
 	bool counts;
-	enum ocop_rule rule;	/* why not */
-	bool same;		/* the same record counted before, at: */
+	enum ocop_rule rule;	/* why it does not count */
+	bool same;		/* it counted before, at this index: */
 	uint64_t same_index;
 	enum ocop_kind kind;
-	struct ocop_diag diag;	/* place and detail, may be empty */
+	struct ocop_diag diag;	/* place and detail; may be empty */
 };
 
 struct ocop_fold;
 
 /*
- * A fold over a state. Lends state, set and ring.
+ * A fold over a state. It lends state, set and ring.
+ *
  * fingerprint  SHA-256 of the realm's first trust payload
- * trace        this is the trace log (only trace records count)
+ * trace        true: the trace log (only traces and sites count)
  */
 enum ocop_err ocop_fold_new(struct ocop_fold **out, struct ocop_state *state,
 			    const struct ocop_trustset *set,
@@ -82,31 +84,32 @@ enum ocop_err ocop_fold_new(struct ocop_fold **out, struct ocop_state *state,
 			    bool trace) OCOP_CHECKED;
 void ocop_fold_free(struct ocop_fold *fold);
 
-/* Index of the next entry to fold. */
+/* The index of the next entry. */
 uint64_t ocop_fold_size(struct ocop_fold *fold);
 
 /*
- * Fold the next entry. Returns OCOP_OK also when it does not count; an
- * error is memory, storage or crypto, and the state is then to be dropped.
- * OCOP_ERR_SIGNATURE: an earlier lot, whose signature was deferred, is not
- * signed; the state must be folded again from the first entry.
+ * Fold the next entry. Returns OCOP_OK also when the entry does not count:
+ * out->counts says so.
+ * Errors: memory, storage or crypto; drop the state then. OCOP_ERR_SIGNATURE:
+ * the signature of an earlier lot was deferred, and is wrong; fold again from
+ * the first entry.
  */
 enum ocop_err ocop_fold_entry(struct ocop_fold *fold, struct ocop_bytes entry,
 			      struct ocop_fold_result *out) OCOP_CHECKED;
 /*
- * The next entry is the first of a new log: its order of acceptance is its
- * own, and starts anew. Indexes run on. Nothing changes when it was told
- * already. (records.md section 3: "skipped ... in this log")
+ * Tell the fold that the next entry is the first of a new log, whose times of
+ * acceptance start again. Indexes continue. A second call changes nothing.
  */
 enum ocop_err ocop_fold_next_log(struct ocop_fold *fold) OCOP_CHECKED;
-/* Judge a record as if accepted now, changing nothing. */
+/* Judge a record as if the log accepted it now. Changes nothing. */
 enum ocop_err ocop_fold_try(struct ocop_fold *fold, uint64_t accepted,
 			    struct ocop_bytes record,
 			    struct ocop_fold_result *out) OCOP_CHECKED;
 /*
- * Judge a report, which is of no log: signed by a live key of an officer
- * within his days, or of a live authority that inspects or monitors, as of
- * the moment it is received. Changes nothing; by is filled when it counts.
+ * Judge a report, which belongs to no log, at the time it is received. It
+ * counts when a live key of an officer signed it within the officer's days, or
+ * a live key of an authority that inspects or monitors. Changes nothing; by is
+ * filled when it counts.
  */
 struct ocop_reporter {
 	uint8_t id[OCOP_HASH_LEN];	/* of the report: ocop_cose_sign1_id */
@@ -118,10 +121,10 @@ enum ocop_err ocop_fold_try_report(struct ocop_fold *fold, uint64_t received,
 				   struct ocop_bytes report,
 				   struct ocop_fold_result *out,
 				   struct ocop_reporter *by) OCOP_CHECKED;
-/* What a state dropped and re-read must re-learn (after ocop_state_drop). */
+/* After ocop_state_drop: read again what the fold keeps in memory. */
 enum ocop_err ocop_fold_reload(struct ocop_fold *fold) OCOP_CHECKED;
 
-/* Why an index does not count; OCOP_RULE_COUNTS when it does. */
+/* Why the entry at an index does not count; OCOP_RULE_COUNTS when it does. */
 enum ocop_err ocop_fold_skipped(struct ocop_state *state, uint64_t index,
 				enum ocop_rule *out) OCOP_CHECKED;
 typedef enum ocop_err ocop_skipped_fn(void *user, uint64_t index,

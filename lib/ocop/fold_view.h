@@ -16,30 +16,29 @@
 
 OCOP_C_BEGIN
 
-/* Append the entry of a log index, as the log holds it, to out (replaced). */
+/* Read the entry at a log index into out, whose content is replaced. */
 typedef enum ocop_err ocop_fold_read_fn(void *user, uint64_t index,
 					struct ocop_buf *out);
 
-/* A certificate as of a day: the decisions applied. Views are lent by the
- * state. */
+/* A certificate as decisions left it on a day. */
 enum ocop_cert_state { OCOP_CERT_IN_FORCE = 1, OCOP_CERT_FUTURE,
 		       OCOP_CERT_EXPIRED, OCOP_CERT_SUSPENDED,
 		       OCOP_CERT_WITHDRAWN };
 struct ocop_cert_view {
-	uint64_t index;			/* of the certificate's entry */
-	struct ocop_certificate cert;	/* as decoded */
+	uint64_t index;			/* of the entry */
+	struct ocop_certificate cert;	/* as it was signed */
 	enum ocop_cert_state state;
-	struct ocop_bytes producer, product, no;	/* as decided since */
+	struct ocop_bytes producer, product, no;	/* after decisions */
 	int64_t stars, score;
-	int32_t to;			/* after extension */
+	int32_t to;			/* after an extension */
 	bool extended, lowered, entered_later;
 	uint64_t lowered_index;		/* of the last regrade */
 	bool may_be_extended;		/* by law, without a decision */
-	uint64_t by_index;		/* of the decision that made state/to */
-	struct ocop_bytes by_decision;	/* its number; len 0: none */
-	int32_t by_day;			/* its effective day */
-	bool superseded;	/* by a certificate that a chain leads to */
-	struct ocop_cert_ref successor;	/* the best of these, and newest */
+	uint64_t by_index;		/* of the decision behind state or to */
+	struct ocop_bytes by_decision;	/* its number; empty: none */
+	int32_t by_day;			/* the day from which it acts */
+	bool superseded;	/* a chain of certificates replaces it */
+	struct ocop_cert_ref successor;	/* the best of these, then the newest */
 };
 enum ocop_err ocop_fold_certificate(struct ocop_state *state,
 				    struct ocop_cert_ref ref, int32_t day,
@@ -52,13 +51,13 @@ struct ocop_lot_view {
 	int64_t count;
 	struct ocop_cert_ref certificate;
 	uint8_t stamp_key[OCOP_HASH_LEN];
-	uint8_t signer[OCOP_HASH_LEN];	/* of its record */
+	uint8_t signer[OCOP_HASH_LEN];	/* of the lot's record */
 	int32_t made, best_before;
 	int32_t accepted_day;
 	struct ocop_bytes batch, pack;
 	bool held, dropped;
-	bool refused_for_key;	/* did not count: key ended as compromised */
-	uint64_t key_index;	/* the key-status behind dropped/refused */
+	bool refused_for_key;	/* its key had ended as compromised */
+	uint64_t key_index;	/* of the key-status that caused this */
 	bool has_status, has_alert;
 };
 enum ocop_err ocop_fold_lot(struct ocop_state *state, struct ocop_bytes product,
@@ -67,9 +66,11 @@ enum ocop_err ocop_fold_lot(struct ocop_state *state, struct ocop_bytes product,
 
 struct ocop_serial_view {
 	enum ocop_stamp_status producer, authority;	/* the two layers */
-	uint64_t producer_index, authority_index;	/* UINT64_MAX: lot's */
+	uint64_t producer_index, authority_index;	/* UINT64_MAX: as the
+							 * lot began */
 	struct ocop_bytes reason, batch;
-	int32_t made, best_before;	/* of the release, or NONE */
+	int32_t made, best_before;	/* of the release; OCOP_DAY_NONE: not
+					 * given */
 	enum ocop_alert_state alert;	/* 0: none */
 	uint64_t release_index, alert_index;	/* 0: none */
 };
@@ -81,10 +82,10 @@ struct ocop_key_view {
 	struct ocop_bytes spki;
 	char owner_kind;	/* 'a' authority, 'p' producer, 'o' officer */
 	struct ocop_bytes owner;
-	bool role_record, role_stamp;	/* in its owner's newest record */
-	bool was_stamp;		/* in the last record that listed it */
+	bool role_record, role_stamp;	/* by its owner's newest record */
+	bool was_stamp;		/* by the last record that listed it */
 	int32_t to;
-	uint64_t index;		/* where enrolled */
+	uint64_t index;		/* of the entry that enrolled it */
 	enum ocop_key_end end;	/* 0: live */
 	uint64_t end_index;
 };
@@ -94,7 +95,7 @@ enum ocop_err ocop_fold_key(struct ocop_state *state,
 enum ocop_err ocop_fold_producer(struct ocop_state *state, struct ocop_bytes id,
 				 struct ocop_producer *out, uint64_t *index_out)
 	OCOP_CHECKED;
-/* Certificates that name a product (GTIN or code), oldest first. */
+/* The certificates that name a product (a GTIN or a code), oldest first. */
 #define OCOP_PRODUCT_CERTS_MAX 64
 struct ocop_product_view {
 	size_t count;
@@ -103,20 +104,21 @@ struct ocop_product_view {
 enum ocop_err ocop_fold_product(struct ocop_state *state,
 				struct ocop_bytes product,
 				struct ocop_product_view *out) OCOP_CHECKED;
-/* Every certificate, in byte order of code and day (for look-up by name).*/
+/* Call fn for each certificate, in byte order of code and day. */
 typedef enum ocop_err ocop_cert_fn(void *user, const struct ocop_cert_ref *ref);
 enum ocop_err ocop_fold_each_certificate(struct ocop_state *state,
 					 ocop_cert_fn *fn, void *user)
 	OCOP_CHECKED;
-/* Every lot of a product, by number. */
+/* Call fn for each lot of a product, in order of their numbers. */
 typedef enum ocop_err ocop_lot_fn(void *user, uint32_t lot);
 enum ocop_err ocop_fold_each_lot(struct ocop_state *state,
 				 struct ocop_bytes product, ocop_lot_fn *fn,
 				 void *user) OCOP_CHECKED;
 /*
- * Every lot that counted and that a key opened, or whose stamps it signs,
- * accepted on a day or later (OCOP_DAY_NONE: ever): what the key's end may
- * drop. A walk over all lots. The view is lent for the call.
+ * Call fn for each lot that counts, that a key signed (opened true) or whose
+ * stamps it signs, and that was accepted on day since or later (OCOP_DAY_NONE:
+ * at any time): the lots that the key's end may drop. Visits every lot. The
+ * view is valid during the call.
  */
 typedef enum ocop_err ocop_lot_of_key_fn(void *user,
 					 const struct ocop_lot_view *lot,
@@ -127,17 +129,17 @@ enum ocop_err ocop_fold_each_lot_of_key(
 
 struct ocop_fold_info {
 	uint64_t size;		/* entries of all logs */
-	/* Of the last entry of this log that counted; 0: none. */
+	/* Of the last entry of this log that counts; 0: none. */
 	uint64_t last_accepted;
 	uint64_t trust_version;	/* 0: none yet */
-	bool trust_missing;	/* a logged version is not at hand */
-	bool newer_rules;	/* an unknown typ by a live key, or a level */
+	bool trust_missing;	/* a logged trust version is not stored */
+	bool newer_rules;	/* unknown kind by a live key, or a level */
 	uint64_t newer_index;
-	uint64_t skipped;	/* how many entries do not count */
-	/* From this index on the signatures of lots may be deferred, that
-	 * is, not yet checked: read lots with ocop_replica_lot. */
+	uint64_t skipped;	/* entries that do not count */
+	/* The signatures of lots from this index on may be deferred (not
+	 * checked yet): read those lots with ocop_replica_lot. */
 	uint64_t checked;
-	uint64_t last_index;	/* of the last entry that counted */
+	uint64_t last_index;	/* of the last entry that counts */
 };
 enum ocop_err ocop_fold_info(struct ocop_state *state,
 			     struct ocop_fold_info *out) OCOP_CHECKED;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Unicode normalisation form C, for writers of records. Part of libocop-net:
- * nothing that judges needs it. Source: Unicode Standard Annex 15.
+ * Unicode normalisation form C, for programs that write records. A program that
+ * only judges does not need it. Source: Unicode Standard Annex 15.
  *
  * Threads and lifetime: no shared state: any thread.
  */
@@ -19,8 +19,8 @@ OCOP_C_BEGIN
 enum ocop_err ocop_nfc(struct ocop_buf *out, struct ocop_bytes in)
 	OCOP_CHECKED;
 /*
- * Append a text made comparable: as above, without cases, and when base also
- * without marks, as people type on keyboards that have none.
+ * Append a text for comparison: normalised, without case; with base also
+ * without diacritics, as people type on keyboards that lack them.
  */
 enum ocop_err ocop_nfc_fold(struct ocop_buf *out, struct ocop_bytes in,
 			    bool base) OCOP_CHECKED;

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What each kind of record holds. A decoded record lends every view from the
- * payload's bytes. An absent text has len 0, an absent number is -1 (a word:
- * 0), an absent day is OCOP_DAY_NONE, an absent list has count 0.
+ * The fields of each kind of record. Texts and bytes of a decoded record are
+ * lent from the payload's bytes. When a field is absent, a text has len 0, a
+ * number is -1 (a word: 0), a day is OCOP_DAY_NONE, a list has count 0.
  * Source: docs/format.md.
  *
  * Threads and lifetime: records are plain structs, without shared state. Views
- * are valid while the decoded bytes are.
+ * are valid as long as the decoded bytes.
  */
 #ifndef OCOP_PAYLOAD_H
 #define OCOP_PAYLOAD_H
@@ -15,7 +15,7 @@
 
 OCOP_C_BEGIN
 
-/* A list: the CBOR array's bytes, already checked, and its length. */
+/* A list: the bytes of the CBOR array, already checked, and its length. */
 struct ocop_list {
 	struct ocop_bytes raw;
 	size_t count;
@@ -96,7 +96,7 @@ struct ocop_lot {
 
 enum ocop_stamp_status {
 	OCOP_STATUS_ACTIVE = 1, OCOP_STATUS_VOID, OCOP_STATUS_RECALLED,
-	OCOP_STATUS_HELD	/* never in a record: the start of a held lot */
+	OCOP_STATUS_HELD	/* in no record: how a held lot begins */
 };
 
 struct ocop_status {
@@ -137,19 +137,19 @@ struct ocop_alert {
 
 enum ocop_trace_reason { OCOP_TRACE_DID_NOT_OCCUR = 1, OCOP_TRACE_INCORRECT };
 
-struct ocop_trace {		/* one step of a product's way */
+struct ocop_trace {		/* one step in the life of a product */
 	struct ocop_bytes realm; int64_t issued;
 	struct ocop_bytes id;	/* 16 bytes */
 	struct ocop_bytes unit, site, corrects;
 	int64_t step, time, reason;
-	int64_t offset;		/* minutes east of UTC; always there */
-	struct ocop_list inputs, outputs; /* [product or material, ...] */
+	int64_t offset;		/* minutes east of UTC; required */
+	struct ocop_list inputs, outputs; /* of [product or material, ...] */
 	struct ocop_list documents;
 };
 
 struct ocop_amount { int64_t thousandths; struct ocop_bytes measure; };
 
-struct ocop_site {		/* where a producer grows what */
+struct ocop_site {		/* a place where a producer grows something */
 	struct ocop_bytes realm; int64_t issued;
 	struct ocop_bytes id, unit, crop;
 	int64_t area;		/* square metres */
@@ -157,21 +157,22 @@ struct ocop_site {		/* where a producer grows what */
 	struct ocop_list holders; /* of salted hashes */
 };
 
-#define OCOP_REPORT_TEXT_MAX 7089	/* digits that one QR symbol holds */
+#define OCOP_REPORT_TEXT_MAX 7089	/* the digits that one QR symbol
+					 * holds */
 
-struct ocop_scan_report {	/* of one article that was judged */
+struct ocop_scan_report {	/* about one article that was judged */
 	struct ocop_bytes realm; int64_t issued;
-	struct ocop_bytes nonce; /* 32 bytes: two scans in one second are two */
+	struct ocop_bytes nonce; /* 32 bytes; tells two scans apart */
 	struct ocop_bytes text;	/* as scanned */
 	int64_t verdict;	/* enum ocop_verdict, 1 to 10 */
 	struct ocop_bytes reason, place, origin, root, note;
 	int64_t size;
-	bool two_articles;	/* the officer saw the serial on two */
+	bool two_articles;	/* the officer saw it on two articles */
 };
 
 enum ocop_proposed { OCOP_PROPOSED_WITHDRAW = 1, OCOP_PROPOSED_REGRADE };
 
-struct ocop_proposal {		/* to the desk of a certificate's authority */
+struct ocop_proposal {		/* to the authority of a certificate */
 	struct ocop_bytes realm; int64_t issued;
 	struct ocop_bytes nonce, authority, basis, note;
 	struct ocop_cert_ref certificate;
@@ -195,7 +196,7 @@ struct ocop_query {
 };
 
 struct ocop_answer {		/* to a query */
-	struct ocop_bytes realm; int64_t issued; /* never: it is not signed */
+	struct ocop_bytes realm; int64_t issued; /* absent: it is not signed */
 	struct ocop_bytes query; /* SHA-256 of its bytes */
 	int64_t time, after;
 	struct ocop_list items;
@@ -203,11 +204,11 @@ struct ocop_answer {		/* to a query */
 
 #define OCOP_ANSWER_MAX 1048576
 
-#define OCOP_KEY_REQUEST_MAX 2048	/* bytes, sealed */
+#define OCOP_KEY_REQUEST_MAX 2048	/* bytes of the signed message */
 #define OCOP_HOLDER_MAX 127
 
 struct ocop_key_request {
-	struct ocop_bytes realm; int64_t issued; /* realm: never */
+	struct ocop_bytes realm; int64_t issued; /* realm: absent */
 	struct ocop_bytes spki, holder;
 	struct ocop_list roles;	/* of "record", "stamp"; may be [] */
 };

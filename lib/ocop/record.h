@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The kinds of record: their payloads, typed. One file per kind holds its
- * field table and its rules (lib/record/); record.c is the engine that
- * encodes, decodes and views all of them by those tables.
+ * The kinds of record and their typed payloads. One file for each kind holds
+ * its field table and rules (lib/record/); record.c encodes, decodes and shows
+ * all of them with these tables.
  * Source: docs/format.md.
  *
  * Threads and lifetime: tables are static and constant: any thread. Decoded
- * views are valid while the decoded bytes are.
+ * views are valid as long as the decoded bytes.
  */
 #ifndef OCOP_RECORD_H
 #define OCOP_RECORD_H
@@ -21,19 +21,19 @@ enum ocop_kind {
 	OCOP_KIND_PRODUCER, OCOP_KIND_CERTIFICATE, OCOP_KIND_DECISION,
 	OCOP_KIND_LOT, OCOP_KIND_STATUS, OCOP_KIND_KEY_STATUS,
 	OCOP_KIND_OFFICER, OCOP_KIND_ALERT, OCOP_KIND_TRACE,
-	/* Signed, and in no log. */
+	/* Signed, but in no log. */
 	OCOP_KIND_REPORT, OCOP_KIND_PROPOSAL, OCOP_KIND_SCANS, OCOP_KIND_QUERY,
 	OCOP_KIND_INSPECTION,
-	OCOP_KIND_SITE,		/* of the trace log, as traces are */
-	OCOP_KIND_ANSWER,	/* to a query: not signed, its typ is "" */
-	OCOP_KIND_KEY_REQUEST,	/* a key asks to be enrolled; of no realm */
+	OCOP_KIND_SITE,		/* in the trace log, like traces */
+	OCOP_KIND_ANSWER,	/* to a query; not signed, its typ is "" */
+	OCOP_KIND_KEY_REQUEST,	/* a key asks to be enrolled; has no realm */
 	OCOP_KIND_COUNT
 };
 
 struct ocop_payload {
 	enum ocop_kind kind;
 	union {
-		struct {	/* what all kinds begin with */
+		struct {	/* the first fields of all kinds */
 			struct ocop_bytes realm;
 			int64_t issued;
 		} common;
@@ -57,65 +57,68 @@ struct ocop_payload {
 	} u;
 };
 
-/* "ocop-lot+cose", "lot"; NULL for OCOP_KIND_NONE. Static. */
+/* Its typ, as "ocop-lot+cose", and its name, as "lot". NULL for OCOP_KIND_NONE.
+ * Static. */
 const char *ocop_kind_typ(enum ocop_kind kind);
 const char *ocop_kind_name(enum ocop_kind kind);
 /* OCOP_KIND_NONE when unknown. */
 enum ocop_kind ocop_kind_of_typ(struct ocop_bytes typ);
 enum ocop_kind ocop_kind_of_name(struct ocop_bytes name);
-/* Whether records of the kind belong in a log, of records or of traces. */
+/* True when records of the kind belong in a log, of records or of traces. */
 bool ocop_kind_is_logged(enum ocop_kind kind);
-/* Most bytes of a sealed record of the kind. */
+/* The most bytes that a signed record of the kind may have. */
 size_t ocop_kind_max(enum ocop_kind kind);
 
-/* A payload with every field absent. */
+/* Make a payload with every field absent. */
 void ocop_payload_init(struct ocop_payload *out, enum ocop_kind kind);
 
 /*
- * Decode a payload and hold it to its field rules. Unknown top-level keys
- * are kept in the bytes and ignored.
- * Errors: OCOP_ERR_MALFORMED (profile), OCOP_ERR_RULE (diag names field
- * and rule), OCOP_ERR_LIMIT.
+ * Decode a payload and check its field rules. Unknown top-level keys are
+ * ignored; they stay in the bytes.
+ * Errors: OCOP_ERR_MALFORMED (not in the profile), OCOP_ERR_RULE (diag names
+ * field and rule), OCOP_ERR_LIMIT.
  */
 enum ocop_err ocop_payload_decode(struct ocop_payload *out, enum ocop_kind kind,
 				  struct ocop_bytes in, struct ocop_diag *diag)
 	OCOP_CHECKED;
 /*
- * Append the deterministic encoding, then hold it to the same rules: what out
- * gets is good only when OCOP_OK is returned. Lists are written from their raw
- * bytes.
+ * Append the deterministic encoding and check the same rules. Use what out got
+ * only when the result is OCOP_OK. Lists are written from their raw bytes.
  */
 enum ocop_err ocop_payload_encode(struct ocop_buf *out,
 				  const struct ocop_payload *payload,
 				  struct ocop_diag *diag) OCOP_CHECKED;
 
 /*
- * The payload from its JSON view. Byte strings are base64url. Unknown keys
- * are refused: a writer writes known keys only. out gets CBOR that
- * ocop_payload_decode accepts.
+ * Append the payload of a JSON view, as CBOR that ocop_payload_decode accepts.
+ * Byte strings are base64url. Unknown keys are refused, because a writer writes
+ * known keys only.
+ * Errors: OCOP_ERR_MALFORMED, OCOP_ERR_RULE, OCOP_ERR_LIMIT; diag names the
+ * field.
  */
 enum ocop_err ocop_payload_from_json(struct ocop_buf *out, enum ocop_kind kind,
 				     struct ocop_bytes json,
 				     struct ocop_diag *diag) OCOP_CHECKED;
 
-/* One item of a list. index < count; a wrong one gives empty views. */
+/* Item number index of a list, lent. An index that is not below count gives an
+ * empty view. */
 struct ocop_bytes ocop_list_text(const struct ocop_list *list, size_t index);
 struct ocop_bytes ocop_list_bytes(const struct ocop_list *list, size_t index);
 struct ocop_producer_key ocop_list_key(const struct ocop_list *list,
 				       size_t index);
-/* [first, count] of ranges. */
+/* The [first, count] of an item of ranges. */
 void ocop_list_range(const struct ocop_list *list, size_t index,
 		     uint64_t *first_out, uint64_t *count_out);
 bool ocop_list_has_text(const struct ocop_list *list, struct ocop_bytes text);
 
-/* Words of the enumerated fields, as in the records; NULL out of range. */
+/* The word of an enumerated value, as in the records. NULL: no such value. */
 const char *ocop_producer_type_word(int64_t value);
 const char *ocop_action_word(int64_t value);
 const char *ocop_status_word(int64_t value);
 const char *ocop_key_end_word(int64_t value);
 const char *ocop_alert_state_word(int64_t value);
 
-/* Field forms, also used by parsers of stamps and command lines. */
+/* Check one value. OCOP_ERR_RULE; diag names the rule. */
 enum ocop_err ocop_code_check(struct ocop_bytes code, struct ocop_diag *diag)
 	OCOP_CHECKED;		/* TT-XXXXX-NN-YYYY */
 enum ocop_err ocop_unit_check(struct ocop_bytes unit, struct ocop_diag *diag)
@@ -124,8 +127,8 @@ enum ocop_err ocop_unit_check(struct ocop_bytes unit, struct ocop_diag *diag)
 #define OCOP_PRODUCT_MAX 18	/* "11-03295-9999-2026" */
 enum ocop_err ocop_product_check(struct ocop_bytes product,
 				 struct ocop_diag *diag) OCOP_CHECKED;
-/* The same as people write it: a GTIN of 8, 12 or 13 digits is filled with
- * zeros. "" when it is refused. */
+/* Read a product as people write it: a GTIN of 8, 12 or 13 digits is filled
+ * with zeros. out is "" when it is refused. */
 enum ocop_err ocop_product_read(char out[OCOP_MIN(OCOP_PRODUCT_MAX + 1)],
 				struct ocop_bytes text, struct ocop_diag *diag)
 	OCOP_CHECKED;

@@ -23,39 +23,42 @@ OCOP_C_BEGIN
 
 #define OCOP_STAMP_BYTES 65
 #define OCOP_STAMP_DIGITS 158
-#define OCOP_HOST_MAX 40	/* bytes; keeps the symbol at version 8-M */
+#define OCOP_HOST_MAX 40	/* bytes; keeps the symbol within version 8-M */
 #define OCOP_STAMP_PATH_MAX 40
 #define OCOP_STAMP_URI_MAX 256
 #define OCOP_STAMP_INDEX_MAX 9999999
 #define OCOP_STAMP_TYP "ocop-stamp+cose"
 
 struct ocop_stamp {
-	char host[OCOP_STAMP_URI_MAX];	/* as written, may be a foreign one */
-	char path[OCOP_STAMP_PATH_MAX + 1]; /* first "/" to end of serial */
-	char product[OCOP_PRODUCT_MAX + 1]; /* GTIN, or code */
+	char host[OCOP_STAMP_URI_MAX];	/* as written; any host */
+	char path[OCOP_STAMP_PATH_MAX + 1]; /* from the first "/" to the end of
+					     * the serial */
+	char product[OCOP_PRODUCT_MAX + 1]; /* a GTIN or a code */
 	bool is_gtin;
 	uint32_t lot, index;
-	uint8_t profile; /* 1, 2, or one a trust lists; 0: typed */
+	uint8_t profile; /* 1, 2, or one that a trust document lists; 0:
+			  * typed */
 	uint8_t sig[OCOP_SIG_LEN];
-	bool typed;			/* typed identity: no signature seen */
+	bool typed;			/* from a typed line, which has no
+					 * signature */
 };
 
 /*
- * Parse a stamp's text, strictly. The host's form is checked here (lower
- * case, at most 253 bytes); whether it is known is the verdict's part.
- * An unknown profile byte is returned, not refused.
- * Errors: OCOP_ERR_MALFORMED with offset and rule; *out is zeroed.
+ * Parse a stamp's text, strictly. The form of the host is checked (lower case,
+ * at most 253 bytes); the verdict checks whether it is known. An unknown
+ * profile byte is returned, not refused.
+ * Errors: OCOP_ERR_MALFORMED with offset and rule; *out is then zero.
  */
 enum ocop_err ocop_stamp_parse(struct ocop_stamp *out, struct ocop_bytes text,
 			       struct ocop_diag *diag) OCOP_CHECKED;
 
 /*
- * Find the links of ours, of stamps and certificates, in a text as it was
- * scanned, typed, copied or sent, and rebuild each so that strict parsing
- * takes it: fn is called once for each, in order; did are bits of enum
- * ocop_did. OCOP_ERR_ABSENT: there is none; OCOP_ERR_LIMIT; or what fn
- * returned. A link that rests on OCOP_STAMP_GUESSES counts only when its
- * signature holds: otherwise the text is what it was, and no link.
+ * Find the links of stamps and certificates in a text that was scanned, typed,
+ * copied or sent, and rebuild each one for strict parsing. fn is called for
+ * each in order; did has bits of enum ocop_did. A link that rests on
+ * OCOP_STAMP_GUESSES counts only when its signature matches; otherwise treat
+ * the text as no link.
+ * Errors: OCOP_ERR_ABSENT (no link), OCOP_ERR_LIMIT, or what fn returned.
  */
 #define OCOP_STAMP_GUESSES \
 	(OCOP_DID_WRAP | OCOP_DID_LAYOUT | OCOP_DID_QUOTED)
@@ -64,24 +67,27 @@ typedef enum ocop_err ocop_stamp_link_fn(void *user, struct ocop_bytes link,
 enum ocop_err ocop_stamp_repair(struct ocop_bytes text, ocop_stamp_link_fn *fn,
 				void *user) OCOP_CHECKED;
 
-/* What happened to a text in which no link could be found. */
+/* What happened to a text in which no link was found. */
 enum ocop_stamp_damage {
-	OCOP_STAMP_NO_DAMAGE = 0,	/* it never was one, or is broken */
-	OCOP_STAMP_INPUT_METHOD,	/* Telex, VNI: letters got marks */
+	OCOP_STAMP_NO_DAMAGE = 0,	/* it never was a stamp, or is too
+					 * broken */
+	OCOP_STAMP_INPUT_METHOD,	/* Telex or VNI added marks to
+					 * letters */
 	OCOP_STAMP_LAYOUT,		/* typed on another keyboard layout */
-	OCOP_STAMP_CHANGED,		/* cut short, or changed otherwise */
-	OCOP_STAMP_ADDRESS	/* none: its host has another script's letters,
-				 * which look like ours */
+	OCOP_STAMP_CHANGED,		/* cut short, or otherwise changed */
+	OCOP_STAMP_ADDRESS	/* none: the host has letters of another script
+				 * that look like ours */
 };
 enum ocop_stamp_damage ocop_stamp_damage(struct ocop_bytes text);
-/* Whether a text is the beginning of a stamp's or certificate's link, without
- * a fault as far as it goes. Whose host it is, is not asked. */
+/* True when a text is the correct beginning of a stamp's or certificate's link,
+ * on any host. */
 bool ocop_stamp_is_cut(struct ocop_bytes text);
 
-/* Parse the line under the symbol: product, space, 13 digits, "-", check
- * character (ISO/IEC 7064 MOD 37,36); or a GS1 element string with GTIN and
- * serial, "(01)...(21)..." or as a scanner sends it. Gives a typed stamp,
- * path set. */
+/* Parse the line under the symbol (product, space, 13 digits, "-", check
+ * character of ISO/IEC 7064 MOD 37,36) or a GS1 element string with GTIN and
+ * serial ("(01)...(21)...", or as a scanner sends it). Gives a typed stamp with
+ * its path.
+ * Errors: OCOP_ERR_MALFORMED with offset and rule. */
 enum ocop_err ocop_stamp_parse_typed(struct ocop_stamp *out,
 				     struct ocop_bytes text,
 				     struct ocop_diag *diag) OCOP_CHECKED;
@@ -93,16 +99,18 @@ enum ocop_err ocop_stamp_typed(struct ocop_buf *out, const char *product,
 enum ocop_err ocop_stamp_path(char out[OCOP_MIN(OCOP_STAMP_PATH_MAX + 1)],
 			      const char *product, uint32_t lot, uint32_t index)
 	OCOP_CHECKED;
-/* OCOP_OK, OCOP_ERR_SIGNATURE, OCOP_ERR_ALG (profile is not the key's). */
+/* Verify a stamp's signature.
+ * Errors: OCOP_ERR_SIGNATURE, OCOP_ERR_ALG (the profile is not the key's). */
 enum ocop_err ocop_stamp_verify(const struct ocop_stamp *stamp,
 				struct ocop_pubkey *key) OCOP_CHECKED;
-/* Sign and append the whole URI. (stamp_make.c; needs a signer) */
+/* Sign a stamp and append its whole URI. (stamp_make.c) */
 enum ocop_err ocop_stamp_make(struct ocop_buf *uri_out,
 			      struct ocop_signer *signer, const char *host,
 			      const char *product, uint32_t lot,
 			      uint32_t index) OCOP_CHECKED;
 
-/* "https://HOST/c/DIGITS": a certificate record for paper and shelf. */
+/* Append "https://HOST/c/DIGITS", a certificate record for print; and get the
+ * record back from such a text. */
 enum ocop_err ocop_cert_uri(struct ocop_buf *out, const char *host,
 			    struct ocop_bytes record) OCOP_CHECKED;
 enum ocop_err ocop_cert_uri_parse(struct ocop_buf *record_out,

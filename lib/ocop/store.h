@@ -1,15 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The storage interface: blobs in a few named spaces, transactions, and a
- * compare-and-swap on the tree size. SQLite stands behind it
- * (store_sqlite.c); PostgreSQL can follow without a change here.
+ * Storage: values in a few named spaces, transactions, and a tree size that
+ * changes by compare-and-swap. SQLite (store_sqlite.c) or memory.
  *
- * A store is used by one thread at a time; open one per thread. A commit
- * that returned OCOP_OK is on disk (fsync).
- *
- * Threads and lifetime: one thread at a time a store; open one in each thread.
- * Rows passed to a function are lent for that call; what is returned in a
- * buffer is owned.
+ * Threads and lifetime: one thread at a time uses a store; open one in each
+ * thread. When a commit returns OCOP_OK the data are on disk (fsync). Rows that
+ * are passed to a function are lent for that call. What is returned in a buffer
+ * is owned.
  */
 #ifndef OCOP_STORE_H
 #define OCOP_STORE_H
@@ -20,11 +17,11 @@ OCOP_C_BEGIN
 
 enum ocop_space {
 	OCOP_SPACE_META = 0,	/* text keys: checkpoint, compact, ... */
-	OCOP_SPACE_BUNDLE,	/* 8-byte big-endian n: entries 256n.. */
+	OCOP_SPACE_BUNDLE,	/* 8-byte big-endian n: entries from 256n */
 	OCOP_SPACE_TILE,	/* level byte, 8-byte big-endian n: hashes */
-				/* (both: of log K at K * 2^48 + n) */
+				/* (both: n of log K is at K * 2^48 + n) */
 	OCOP_SPACE_TRUST,	/* 8-byte big-endian version: the file */
-	OCOP_SPACE_STATE,	/* the fold's keys; the first may be empty */
+	OCOP_SPACE_STATE,	/* the fold's keys; the first is empty */
 	OCOP_SPACE_COUNT
 };
 
@@ -32,7 +29,7 @@ enum ocop_space {
 
 enum ocop_store_mode {
 	OCOP_STORE_READ, OCOP_STORE_WRITE, OCOP_STORE_CREATE,
-	OCOP_STORE_READ_ANY	/* also one of an older version */
+	OCOP_STORE_READ_ANY	/* READ, also of an older version */
 };
 
 struct ocop_store;
@@ -41,31 +38,29 @@ typedef enum ocop_err ocop_store_fn(void *user, struct ocop_bytes key,
 				    struct ocop_bytes value);
 
 /*
- * Open a store. CREATE makes the file when it is absent. CREATE and WRITE
- * bring a file of an older version up to this program's, in one transaction;
- * READ changes nothing, and says what to do. READ_ANY takes an older one as
- * it is, and is for what does not fold: rows of STATE differ by version.
- * META and TRUST are held against their digest: one flipped byte refuses.
+ * Open a store. CREATE makes the file when it does not exist. CREATE and WRITE
+ * convert a file of an older version, in one transaction. READ changes nothing
+ * and refuses an older version; diag says what to do. READ_ANY accepts it
+ * unchanged, for programs that do not read STATE, whose rows differ by version.
+ * META and TRUST are checked against their digest, so a changed byte refuses.
  * Errors: OCOP_ERR_ABSENT, OCOP_ERR_SCHEMA (another version), OCOP_ERR_STORE
  * (not a database, damaged, disk full); diag names path and reason.
  */
 enum ocop_err ocop_store_open_sqlite(struct ocop_store **out, const char *path,
 				     enum ocop_store_mode mode,
 				     struct ocop_diag *diag) OCOP_CHECKED;
-/* A store in memory, for tests and for judging part of a log.
- * (store_memory.c) */
+/* A store in memory, to read or judge a log without a file. (store_memory.c) */
 enum ocop_err ocop_store_open_memory(struct ocop_store **out) OCOP_CHECKED;
-/* Rolls back what is open. NULL-safe. */
+/* Close a store; an open transaction is rolled back. store may be NULL. */
 void ocop_store_close(struct ocop_store *store);
 
 /*
- * Numbers in keys are below 2^63, a key is never empty but in STATE: else
- * OCOP_ERR_ARGUMENT. A write or advance that failed leaves nothing to
- * do with its transaction but to roll it back: commit answers
- * OCOP_ERR_STORE, and rolls back.
+ * Keys: numbers are below 2^63, and only STATE may have an empty key. Other
+ * keys give OCOP_ERR_ARGUMENT. After a write failed, the transaction can only
+ * be rolled back: ocop_store_commit does that and returns OCOP_ERR_STORE.
  */
 
-/* Replaces out's content. OCOP_ERR_ABSENT when there is none. */
+/* Get a value into out (replaced). OCOP_ERR_ABSENT: there is none. */
 enum ocop_err ocop_store_get(struct ocop_store *store, enum ocop_space space,
 			     struct ocop_bytes key, struct ocop_buf *out)
 	OCOP_CHECKED;
@@ -78,16 +73,18 @@ enum ocop_err ocop_store_remove(struct ocop_store *store,
 enum ocop_err ocop_store_each(struct ocop_store *store, enum ocop_space space,
 			      struct ocop_bytes prefix, ocop_store_fn *fn,
 			      void *user) OCOP_CHECKED;
-/* A read transaction sees one state of the store until it ends. Errors:
- * OCOP_ERR_CONFLICT (another writer is at work for too long), OCOP_ERR_BUG
- * (a transaction is open), OCOP_ERR_SCHEMA (a newer program has brought the
- * file up since it was opened). A put or remove outside any stands alone. */
+/* Begin a transaction. A read transaction sees one state of the store until it
+ * ends. Without a transaction each put or remove commits by itself.
+ * Errors: OCOP_ERR_CONFLICT (another writer keeps the store too long),
+ * OCOP_ERR_BUG (a transaction is open), OCOP_ERR_SCHEMA (a newer program
+ * converted the file since it was opened). */
 enum ocop_err ocop_store_begin(struct ocop_store *store, bool write)
 	OCOP_CHECKED;
-/* Ends the transaction; when it fails, nothing was stored. */
+/* End the transaction. After an error nothing of it is stored. */
 enum ocop_err ocop_store_commit(struct ocop_store *store) OCOP_CHECKED;
 void ocop_store_rollback(struct ocop_store *store);
-/* Commits what went well (OCOP_OK), else rolls back; what went wrong. */
+/* Commit when err is OCOP_OK, otherwise roll back. Returns err, or what the
+ * commit returned. */
 enum ocop_err ocop_store_end(struct ocop_store *store, enum ocop_err err)
 	OCOP_CHECKED;
 

@@ -23,30 +23,30 @@ OCOP_C_BEGIN
 enum ocop_err ocop_utf8_check(struct ocop_bytes text, struct ocop_diag *diag)
 	OCOP_CHECKED;
 /*
- * Text of a record: not empty, strict UTF-8, no control character (Cc) and
- * no Bidi_Control character. Source: docs/format.md.
+ * Check a text of a record: not empty, strict UTF-8, no control character (Cc)
+ * and no Bidi_Control character. Source: docs/format.md.
  */
 enum ocop_err ocop_text_check(struct ocop_bytes text, struct ocop_diag *diag)
 	OCOP_CHECKED;
 
 /*
- * Make a text of anywhere safe for one line of a terminal, in place: what
- * would steer it, or is not UTF-8, becomes "?". Returns the new length.
+ * Make any text safe for one line of a terminal, in place: bytes that could
+ * control it, or are not UTF-8, become "?". Returns the new length.
  */
 size_t ocop_text_tame(void *text, size_t len);
-/* Columns of a terminal: one for each character. */
+/* The columns of a terminal that it takes: one for each character. */
 size_t ocop_text_width(struct ocop_bytes text);
 
 void ocop_hex_add(struct ocop_buf *out, struct ocop_bytes in); /* lower case */
-/* Exactly 2 * len hex digits into out; upper or lower case. */
+/* Read exactly 2 * len hex digits, of either case, into len bytes at out. */
 enum ocop_err ocop_hex_decode(uint8_t *out, size_t len, struct ocop_bytes in)
 	OCOP_CHECKED;
 /* RFC 4648 section 4, with padding. */
 void ocop_base64_add(struct ocop_buf *out, struct ocop_bytes in);
-/* Strict: canonical, padded, no white space. Appends to out. */
+/* Append the decoded bytes. Strict: canonical, padded, no white space. */
 enum ocop_err ocop_base64_decode(struct ocop_buf *out, struct ocop_bytes in)
 	OCOP_CHECKED;
-/* The same, of exactly len bytes, into out. */
+/* The same, of exactly len bytes, to out. */
 enum ocop_err ocop_base64_exact(uint8_t *out, size_t len, struct ocop_bytes in)
 	OCOP_CHECKED;
 /* RFC 4648 section 5, without padding. */
@@ -54,18 +54,19 @@ void ocop_base64url_add(struct ocop_buf *out, struct ocop_bytes in);
 enum ocop_err ocop_base64url_decode(struct ocop_buf *out, struct ocop_bytes in)
 	OCOP_CHECKED;
 
-/* Decimal digits only, no sign, no leading zero (but "0"), no overflow. */
+/* Read a decimal number: digits only, no sign, no leading zero except in "0",
+ * no overflow. */
 enum ocop_err ocop_decimal(uint64_t *out, struct ocop_bytes in) OCOP_CHECKED;
-/* As above, but leading zeros are allowed. */
+/* The same, but leading zeros are allowed. */
 enum ocop_err ocop_digits(uint64_t *out, struct ocop_bytes in) OCOP_CHECKED;
 
-/* "YYYY-MM-DD" of a day that exists, years 1900 to 9999. */
+/* Read "YYYY-MM-DD", a day that exists, of the years 1900 to 9999. */
 enum ocop_err ocop_day_parse(int32_t *out, struct ocop_bytes in) OCOP_CHECKED;
 /* Writes "" for OCOP_DAY_NONE. */
 void ocop_day_format(char out[OCOP_DATE_SIZE], int32_t day);
-/* The day of UTC+7 that holds an instant. */
+/* The day (UTC+7) that an instant belongs to. */
 int32_t ocop_day_of(uint64_t unix_s);
-/* First instant of a day of UTC+7; days before 1970-01-02 give 0. */
+/* The first instant of a day (UTC+7). Days before 1970-01-02 give 0. */
 uint64_t ocop_day_start(int32_t day);
 /* "2026-11-22T09:10:00+07:00". */
 void ocop_instant_format(char out[OCOP_INSTANT_SIZE], uint64_t unix_s);

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The log's forms: Merkle tree (RFC 6962 section 2), C2SP signed-note,
- * tlog-checkpoint, tlog-cosignature, tlog-tiles. Bytes only: no storage, no
- * network. Files: merkle.c, vkey.c, note.c, rootsig.c, tile.c.
+ * The forms of a log: Merkle tree (RFC 6962 section 2), C2SP signed-note,
+ * tlog-checkpoint, tlog-cosignature, tlog-tiles. They work on bytes, without
+ * storage or network.
  *
- * Threads and lifetime: no shared state; a keyring or signer that is passed is
- * used by one thread at a time. Decoded views are valid while the decoded
- * bytes are; proofs, checkpoints and keys are values.
+ * Threads and lifetime: no shared state. One thread at a time uses a keyring or
+ * signer that is passed. Decoded views are valid as long as the decoded bytes;
+ * proofs, checkpoints and keys are values.
  */
 #ifndef OCOP_TLOG_H
 #define OCOP_TLOG_H
@@ -32,15 +32,16 @@ OCOP_C_BEGIN
 void ocop_leaf_hash(uint8_t out[OCOP_MIN(OCOP_HASH_LEN)],
 		    struct ocop_bytes entry);
 
-/* The compact range [0, size): the roots of its full subtrees, largest
- * first (one per bit of size). Enough to append and to know the root. */
+/* The compact range [0, size): the roots of its full subtrees, largest first
+ * (one for each bit of size). It is enough to append and to compute the
+ * root. */
 struct ocop_compact {
 	uint64_t size;
 	unsigned count;
 	uint8_t hash[64][OCOP_HASH_LEN];
 };
 
-/* Called for each subtree that an append completes: level 0 is the leaf. */
+/* Called for each subtree that an append completes. Level 0 is a leaf. */
 typedef void ocop_node_fn(void *user, unsigned level, uint64_t index,
 			  const uint8_t hash[OCOP_MIN(OCOP_HASH_LEN)]);
 
@@ -48,7 +49,7 @@ typedef void ocop_node_fn(void *user, unsigned level, uint64_t index,
 void ocop_compact_append(struct ocop_compact *range,
 			 const uint8_t leaf[OCOP_MIN(OCOP_HASH_LEN)],
 			 ocop_node_fn *fn, void *user);
-/* The root; SHA-256 of nothing for an empty tree. */
+/* The root of size leaves. For an empty tree: SHA-256 of nothing. */
 void ocop_compact_root(const struct ocop_compact *range,
 		       uint8_t out[OCOP_MIN(OCOP_HASH_LEN)]);
 
@@ -57,8 +58,9 @@ struct ocop_proof {
 	uint8_t hash[OCOP_PROOF_MAX][OCOP_HASH_LEN];
 };
 
-/* RFC 9162 section 2.1.3.2 / 2.1.4.2: OCOP_OK or OCOP_ERR_SIGNATURE.
- * A proof is given as its bytes: a multiple of 32. */
+/* Check a proof, which is given as its bytes, a multiple of 32 (RFC 9162
+ * sections 2.1.3.2 and 2.1.4.2). OCOP_ERR_SIGNATURE: it does not lead to the
+ * root. */
 enum ocop_err ocop_inclusion_check(uint64_t index, uint64_t size,
 				   const uint8_t leaf[OCOP_MIN(OCOP_HASH_LEN)],
 				   struct ocop_bytes proof,
@@ -81,7 +83,7 @@ enum { OCOP_VKEY_ED25519 = 1, OCOP_VKEY_COSIGNATURE = 4 };
 
 enum ocop_err ocop_vkey_parse(struct ocop_vkey *out, struct ocop_bytes text,
 			      struct ocop_diag *diag) OCOP_CHECKED;
-/* The vkey of an Ed25519 SPKI; sets name, type, hash. */
+/* Make the vkey of an Ed25519 SPKI, with name, type and key hash. */
 enum ocop_err ocop_vkey_of(struct ocop_vkey *out, const char *name,
 			   uint8_t type, struct ocop_bytes spki) OCOP_CHECKED;
 void ocop_vkey_format(struct ocop_buf *out, const struct ocop_vkey *vkey);
@@ -94,50 +96,51 @@ struct ocop_checkpoint {
 };
 
 /*
- * Parse a signed note and require a good signature of its log key.
- * Extension lines are refused. Errors: OCOP_ERR_MALFORMED; OCOP_ERR_TRUST
- * (origin is not the vkey's name); OCOP_ERR_SIGNATURE (wrong or missing, also
- * when the whole signature part of a body of that origin is).
+ * Parse a signed note and require a good signature of its log's key. Extension
+ * lines are refused.
+ * Errors: OCOP_ERR_MALFORMED; OCOP_ERR_TRUST (the origin is not the vkey's
+ * name); OCOP_ERR_SIGNATURE (wrong or missing, also when the origin is right
+ * and the whole signature part is missing).
  */
 enum ocop_err ocop_checkpoint_open(struct ocop_checkpoint *out,
 				   struct ocop_bytes note,
 				   const struct ocop_vkey *log,
 				   struct ocop_diag *diag) OCOP_CHECKED;
-/* Parse the body and require well-formed framing, but no signature: only for
- * a note that was verified when it was stored. */
+/* Parse a note without checking a signature; its framing must be well formed.
+ * Only for a note that was verified before it was stored. */
 enum ocop_err ocop_checkpoint_open_unverified(struct ocop_checkpoint *out,
 					      struct ocop_bytes note,
 					      struct ocop_diag *diag)
 	OCOP_CHECKED;
 /*
- * As a witness of several logs: of the key whose name is the origin (a log
- * may have several) a good signature is required, and a bad one refuses.
- * Extension lines are let pass (tlog-checkpoint).
- * Errors: OCOP_ERR_MALFORMED, OCOP_ERR_LIMIT; OCOP_ERR_ABSENT (no key of
- * that origin); OCOP_ERR_SIGNATURE.
+ * For a witness of several logs: require a good signature by a key whose name
+ * is the origin (a log may have several keys); a bad one refuses. Extension
+ * lines are allowed (tlog-checkpoint).
+ * Errors: OCOP_ERR_MALFORMED, OCOP_ERR_LIMIT; OCOP_ERR_ABSENT (no key of that
+ * origin); OCOP_ERR_SIGNATURE.
  */
 enum ocop_err ocop_checkpoint_open_known(struct ocop_checkpoint *out,
 					 struct ocop_bytes note,
 					 const struct ocop_vkey *logs,
 					 size_t count, struct ocop_diag *diag)
 	OCOP_CHECKED;
-/* Latest time signed by a cosignature/v1 key on the note, 0 when there is
- * no good one. A key's bad signature beside it is ignored. */
+/* The latest time that a cosignature/v1 key signed on the note; 0: it has no
+ * good signature. Its bad signatures are ignored. */
 uint64_t ocop_checkpoint_time(struct ocop_bytes note,
 			      const struct ocop_vkey *cosigner);
 /*
- * The time that a quorum vouches for: the largest T such that at least
- * quorum distinct keys of witnesses cosigned this note with a timestamp of T
- * or later. 0 when there are too few, and with quorum 0.
+ * The largest time T such that at least quorum different keys of witnesses
+ * cosigned this note with a time of T or later. 0: there are too few, or quorum
+ * is 0.
  */
 uint64_t ocop_checkpoint_quorum_time(struct ocop_bytes note,
 				     const struct ocop_vkey *witnesses,
 				     size_t count, int64_t quorum);
 /*
- * Append note with the latest good line of each of cosigners from note or
- * other, two notes of one body; their other lines, and what other has of
- * anybody else, are left out. Errors: OCOP_ERR_CONFLICT (the bodies differ),
- * those of a note's form.
+ * Append note with the latest good line of each cosigner from note and other,
+ * two notes with one body. All other lines of these cosigners, and what other
+ * has of anybody else, are left out.
+ * Errors: OCOP_ERR_CONFLICT (the bodies differ), errors of a note's form.
  */
 enum ocop_err ocop_checkpoint_merge(struct ocop_buf *out,
 				    struct ocop_bytes note,
@@ -147,13 +150,13 @@ enum ocop_err ocop_checkpoint_merge(struct ocop_buf *out,
 /* Append the body (three lines). */
 void ocop_checkpoint_body(struct ocop_buf *out,
 			  const struct ocop_checkpoint *checkpoint);
-/* Append body, blank line and the log's signature line. */
+/* Append the body, a blank line and the log's signature line. */
 enum ocop_err ocop_checkpoint_sign(struct ocop_buf *out,
 				   const struct ocop_checkpoint *checkpoint,
 				   struct ocop_signer *log_signer)
 	OCOP_CHECKED;
-/* Append one cosignature/v1 line of note's body to out (which usually
- * already holds note). Source: C2SP tlog-cosignature. */
+/* Append one cosignature/v1 line over note's body to out, which usually already
+ * holds note. Source: C2SP tlog-cosignature. */
 enum ocop_err ocop_checkpoint_cosign(struct ocop_buf *out,
 				     struct ocop_bytes note, const char *name,
 				     struct ocop_signer *signer,
@@ -164,16 +167,17 @@ enum ocop_err ocop_checkpoint_cosign(struct ocop_buf *out,
 #define OCOP_ROOTSIG_MAX 512	/* bytes of checkpoint.cose */
 #define OCOP_RECEIPT_MAX 4096
 /*
- * Require a root signature of that checkpoint, whose own signatures were
- * checked, by spki (ocop_trust_receipt_key). When it was made is not asked.
- * Errors: OCOP_ERR_LIMIT, OCOP_ERR_MALFORMED, OCOP_ERR_SIGNATURE.
+ * Require a root signature by spki (ocop_trust_receipt_key) over a checkpoint
+ * whose own signatures were checked. Any time is accepted.
+ * Errors: OCOP_ERR_LIMIT, OCOP_ERR_MALFORMED, OCOP_ERR_SIGNATURE. Source: RFC
+ * 9942.
  */
 enum ocop_err ocop_rootsig_verify(struct ocop_bytes in,
 				  const struct ocop_checkpoint *checkpoint,
 				  struct ocop_bytes spki,
 				  struct ocop_keyring *ring,
 				  struct ocop_diag *diag) OCOP_CHECKED;
-/* Require a receipt of that entry in that checkpoint; errors as above. */
+/* Require a receipt of an entry in that checkpoint. Errors as above. */
 enum ocop_err ocop_rootsig_verify_receipt(
 	struct ocop_bytes in, struct ocop_bytes entry,
 	const struct ocop_checkpoint *checkpoint, struct ocop_bytes spki,
@@ -182,23 +186,28 @@ enum ocop_err ocop_rootsig_verify_receipt(
 /* --- tile.c --- */
 
 #define OCOP_TILE_PATH_MAX 96
-/* "tile/L/x001/234" (".p/W" when width < 256). L < 0: "tile/entries/...". */
+/* Write a path "tile/L/x001/234" (with ".p/W" when width < 256). A level below
+ * 0 gives "tile/entries/...". */
 void ocop_tile_path(char out[OCOP_MIN(OCOP_TILE_PATH_MAX)], int level,
 		    uint64_t index, unsigned width);
-/* The reverse; level -1 for entries. OCOP_ERR_MALFORMED unless canonical. */
+/* Read such a path; level -1 is entries. OCOP_ERR_MALFORMED: it is not the
+ * canonical path. */
 enum ocop_err ocop_tile_path_parse(struct ocop_bytes path, int *level_out,
 				   uint64_t *index_out, unsigned *width_out)
 	OCOP_CHECKED;
-/* Walk a bundle: the entry at *offset, moved behind it. OCOP_ERR_ABSENT at
- * the end, OCOP_ERR_MALFORMED when a length does not fit. */
+/* Walk a bundle: get the entry at *offset and move *offset past it.
+ * Errors: OCOP_ERR_ABSENT at the end, OCOP_ERR_MALFORMED: a length does not
+ * fit. */
 enum ocop_err ocop_bundle_next(struct ocop_bytes *entry_out,
 			       struct ocop_bytes bundle, size_t *offset)
 	OCOP_CHECKED;
-/* How many entries; OCOP_ERR_MALFORMED unless it ends on an edge. */
+/* Count the entries. OCOP_ERR_MALFORMED: the bundle does not end with an
+ * entry. */
 enum ocop_err ocop_bundle_count(struct ocop_bytes bundle, unsigned *out)
 	OCOP_CHECKED;
 
-/* An entry: [accepted, bstr]; the bstr is a record, or a trust entry. */
+/* An entry: [accepted, bstr]. The bstr is a record, a trust entry or a
+ * marker. */
 struct ocop_entry {
 	uint64_t accepted;	/* Unix seconds */
 	struct ocop_bytes record; /* lent */
@@ -216,8 +225,8 @@ bool ocop_trust_entry_decode(struct ocop_trust_entry *out,
 			     struct ocop_bytes record);
 void ocop_trust_entry_encode(struct ocop_buf *out, uint64_t version,
 			     const uint8_t hash[OCOP_MIN(OCOP_HASH_LEN)]);
-/* ["records", size, root]: in the trace log, how far the records logs had
- * come. size is 1 to 2^53-1. */
+/* ["records", size, root], an entry of the trace log: what the records log was
+ * at that time. size is 1 to 2^53-1. */
 struct ocop_marker {
 	uint64_t size;
 	uint8_t root[OCOP_HASH_LEN];

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The trust document: who may decide, enrol, inspect and witness.
- * Immutable once decoded; any number of threads may read one.
  * Source: docs/format.md.
  *
- * Threads and lifetime: a document is immutable once decoded: any number of
- * threads may read one. What it lends is valid until it is freed; a set frees
- * its documents when it is freed, not before, and is used by one thread at a
- * time.
+ * Threads and lifetime: a document never changes after it was decoded; any
+ * number of threads may read one. What it lends is valid until it is freed. A
+ * set frees its documents when it is freed, not before; one thread at a time
+ * uses a set.
  */
 #ifndef OCOP_TRUST_H
 #define OCOP_TRUST_H
@@ -26,13 +25,14 @@ enum ocop_level { OCOP_LEVEL_CENTRAL = 1, OCOP_LEVEL_PROVINCE,
 enum { OCOP_ROLE_ENROL = 1, OCOP_ROLE_CERTIFY = 2, OCOP_ROLE_INSPECT = 4,
        OCOP_ROLE_MONITOR = 8 };
 
-struct ocop_grant { int64_t stars; int32_t from, to; };	/* to: may be NONE */
+struct ocop_grant { int64_t stars; int32_t from, to; };	/* to: OCOP_DAY_NONE:
+							 * open */
 
 struct ocop_authority {
-	struct ocop_bytes id, name, successor;	/* successor: len 0 = none */
+	struct ocop_bytes id, name, successor;	/* successor: empty: none */
 	enum ocop_level level;
 	unsigned roles;			/* OCOP_ROLE_* */
-	bool whole_country;		/* no scope given */
+	bool whole_country;		/* without a scope */
 	struct ocop_bytes *scope;	/* 2-digit codes */
 	size_t scope_count;
 	struct ocop_grant *grants;
@@ -52,10 +52,11 @@ struct ocop_trust_log {
 };
 
 struct ocop_trust_host { struct ocop_bytes host; int32_t from, to; };
-/* Who signs the roots of a log's trees of sizes from to to (ES256). */
+/* The key (ES256) that signs the roots of a log's trees, from size from to size
+ * to. */
 struct ocop_trust_receipt {
 	struct ocop_bytes origin, key;	/* key: SPKI */
-	uint64_t from, to;		/* to: OCOP_SIZE_MAX when open */
+	uint64_t from, to;		/* to: OCOP_SIZE_MAX: open */
 };
 struct ocop_trust_level { uint64_t index; int64_t level; };
 
@@ -68,7 +69,7 @@ struct ocop_trust {
 	struct ocop_bytes basis; /* of the register in law; may be empty */
 	int64_t issued;
 	int64_t threshold, fresh_days, stale_days, quorum;
-	/* Lists: each count stands right behind its pointer. */
+	/* Lists: each count follows its pointer. */
 	struct ocop_bytes *roots; size_t root_count;	/* SPKI */
 	struct ocop_trust_log *logs; size_t log_count;
 	struct ocop_vkey *witnesses; size_t witness_count;
@@ -82,90 +83,96 @@ struct ocop_trust {
 };
 
 /*
- * Decode a trust document; copies in. Does not check its signatures.
+ * Decode a trust document, and copy in. The signatures are not checked.
  * Errors: OCOP_ERR_LIMIT, OCOP_ERR_MALFORMED, OCOP_ERR_RULE, OCOP_ERR_KEY.
  */
 enum ocop_err ocop_trust_decode(struct ocop_trust **out, struct ocop_bytes in,
 				struct ocop_diag *diag) OCOP_CHECKED;
-/* As above, of a payload alone, before any root has signed it: to show what
- * will be signed. ocop_trust_verify finds no signature on it. */
+/* The same of a payload alone, before any root signed it, to show what will be
+ * signed. ocop_trust_verify refuses it, because it has no signature. */
 enum ocop_err ocop_trust_decode_payload(struct ocop_trust **out,
 					struct ocop_bytes payload,
 					struct ocop_diag *diag) OCOP_CHECKED;
 void ocop_trust_free(struct ocop_trust *trust);
 
 /*
- * Require signatures by the threshold of its own roots (one root counts
- * once, strangers are ignored) and, with previous given, by the threshold
- * of previous's roots, the same realm, a version above previous's, and its
- * logs at the places and as frozen as they were.
- * Errors: OCOP_ERR_TRUST with the count found.
+ * Require signatures by the threshold of its own roots. Each root counts once;
+ * other signatures are ignored. With previous, also require: signatures by the
+ * threshold of previous's roots, the same realm, a higher version, and
+ * previous's logs in the same places, those that are frozen unchanged.
+ * Errors: OCOP_ERR_TRUST; diag has the count found.
  */
 enum ocop_err ocop_trust_verify(const struct ocop_trust *trust,
 				const struct ocop_trust *previous,
 				struct ocop_keyring *ring,
 				struct ocop_diag *diag) OCOP_CHECKED;
 
-/* Which roots of by (NULL: its own) signed it: bit i for by->roots[i]. */
+/* Which roots of by (NULL: its own) signed it: bit i means by->roots[i]. */
 enum ocop_err ocop_trust_signers(uint64_t *out, const struct ocop_trust *trust,
 				 const struct ocop_trust *by,
 				 struct ocop_keyring *ring) OCOP_CHECKED;
 
-/* Lent; NULL when unknown. */
+/* The authority of an ID. Lent; NULL: unknown. */
 const struct ocop_authority *ocop_trust_authority(const struct ocop_trust *t,
 						  struct ocop_bytes id);
-/* The authority that holds a key, by SHA-256(SPKI); NULL when none. */
+/* The authority that holds a key, found by SHA-256(SPKI). Lent; NULL: none.
+ * spki_out (may be NULL) gets the key. */
 const struct ocop_authority *
 ocop_trust_authority_by_key(const struct ocop_trust *t,
 			    const uint8_t hash[OCOP_MIN(OCOP_HASH_LEN)],
 			    struct ocop_bytes *spki_out);
-/* Whether heir is id itself or follows it through successors. */
+/* True when heir is id itself, or follows it through successors. */
 bool ocop_trust_succeeds(const struct ocop_trust *t, struct ocop_bytes heir,
 			 struct ocop_bytes id);
 bool ocop_authority_covers(const struct ocop_authority *a,
-			   struct ocop_bytes code_or_unit); /* by 2 digits */
+			   struct ocop_bytes code_or_unit); /* by its 2
+							     * digits */
 bool ocop_authority_live(const struct ocop_authority *a, int32_t day);
 bool ocop_authority_grants(const struct ocop_authority *a, int64_t stars,
 			   int32_t day);
-/* Whether host is listed at all, whatever the day. */
+/* True when host is listed, for any day. */
 bool ocop_trust_host_known(const struct ocop_trust *t, struct ocop_bytes host);
-/* The live records log; NULL when none. */
+/* The live records log. Lent; NULL: none. */
 const struct ocop_trust_log *ocop_trust_records_log(const struct ocop_trust *t);
-/* Records log number 0, 1, ...: the frozen ones in order, then the live one;
- * NULL beyond them. Lent. */
+/* Records log number 0, 1, ...: the frozen ones in order, then the live one.
+ * Lent; NULL: there is none of that number. */
 const struct ocop_trust_log *
 ocop_trust_records_log_at(const struct ocop_trust *t, unsigned number);
-/* The key (SPKI, lent) that signs origin's root of a tree of size; empty when
- * none is named. To be asked of the newest version that is held. */
+/* The key (SPKI, lent) that signs origin's root of a tree of this size. Empty:
+ * none is named. Ask the newest version that is stored. */
 struct ocop_bytes ocop_trust_receipt_key(const struct ocop_trust *t,
 					 struct ocop_bytes origin,
 					 uint64_t size);
-/* "province", "enrol"; NULL when it is none. Static. */
+/* Its word, as "province" or "enrol". NULL: no such level or role. Static. */
 const char *ocop_level_word(enum ocop_level level);
 const char *ocop_role_word(unsigned role);
 
-/* Write the payload T from its JSON view (keys as base64url SPKI); roots
- * sign it in trust_sign.c. */
+/* Append the payload of its JSON view (keys as base64url SPKI). Roots sign it
+ * with ocop_trust_add_signature.
+ * Errors: OCOP_ERR_MALFORMED, OCOP_ERR_RULE; diag names the member. */
 enum ocop_err ocop_trust_from_json(struct ocop_buf *payload_out,
 				   struct ocop_bytes json,
 				   struct ocop_diag *diag) OCOP_CHECKED;
-/* Append a trust file: payload with the signatures of file (may be empty)
- * and one more by signer, replacing that root's own. (trust_sign.c) */
+/* Append a trust file: the payload, the signatures of file (which may be
+ * empty), and one more by signer, which replaces that root's own.
+ * (trust_sign.c) */
 enum ocop_err ocop_trust_add_signature(struct ocop_buf *out,
 				       struct ocop_bytes payload,
 				       struct ocop_bytes file,
 				       struct ocop_signer *signer,
 				       struct ocop_diag *diag) OCOP_CHECKED;
 
-/* The versions known to a reader, for judging entries by the one in force
- * at their index. Owns the documents it was given. */
+/* The versions that a reader has, because each entry is judged by the version
+ * in force at its index. A set owns its documents. */
 struct ocop_trustset;
 enum ocop_err ocop_trustset_new(struct ocop_trustset **out) OCOP_CHECKED;
 void ocop_trustset_free(struct ocop_trustset *set);
-/* Takes trust, even on failure; a second of the same bytes is dropped. */
+/* Add a document. Takes trust, also when it fails. A second one with the same
+ * bytes is dropped. */
 enum ocop_err ocop_trustset_add(struct ocop_trustset *set,
 				struct ocop_trust *trust) OCOP_CHECKED;
-/* By SHA-256 of the payload (the first added); lent, NULL when none. */
+/* Find by SHA-256 of the payload. Of several the one that was added first.
+ * Lent; NULL: none. */
 const struct ocop_trust *
 ocop_trustset_find(const struct ocop_trustset *set,
 		   const uint8_t fingerprint[OCOP_MIN(OCOP_HASH_LEN)]);

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The verdict: a pure function of what was scanned, the folded state, the
- * trust document, a time and a policy. It opens no file, socket or clock.
- * A verdict is data, not an error; a zeroed report refuses.
+ * The verdict: a pure function of what was scanned, the folded state, the trust
+ * document, a time and a policy. It opens no file, socket or clock. A verdict
+ * is data, not an error. A report of zeros refuses.
  * Source: docs/fold-and-verdict.md.
  *
- * Threads and lifetime: a verifier is used by one thread, as all that it was
- * made of. A report is a value: it may be kept after the replica is closed,
- * for its pointers are static texts.
+ * Threads and lifetime: one thread uses a verifier and the objects that it was
+ * made of. A report is a value: its pointers are static texts, so it stays
+ * valid after the replica is closed.
  */
 #ifndef OCOP_VERDICT_H
 #define OCOP_VERDICT_H
@@ -17,8 +17,8 @@
 
 OCOP_C_BEGIN
 
-/* From best to worst: the worst finding decides. A report has these numbers.
- * The last three speak of no article. */
+/* From best to worst: the worst finding decides. Reports contain these numbers.
+ * The last three are not about an article. */
 enum ocop_verdict {
 	OCOP_VERDICT_REFUSED = 0, /* nothing was judged */
 	OCOP_VERDICT_GENUINE = 1, OCOP_VERDICT_UNDECIDED, OCOP_VERDICT_EXPIRED,
@@ -48,12 +48,12 @@ enum ocop_reason {
 	OCOP_REASON_HOST,		/* malformed: unknown address */
 	OCOP_REASON_PAYMENT, OCOP_REASON_TRACE, OCOP_REASON_WEB, /* foreign */
 	OCOP_REASON_EMPTY, OCOP_REASON_NO_CODE,	/* unread: no text; no symbol */
-	OCOP_REASON_SYMBOL,		/* a symbol was seen, not read */
-	OCOP_REASON_CUT,		/* a picture is damaged */
+	OCOP_REASON_SYMBOL,		/* a symbol was found, but not read */
+	OCOP_REASON_CUT,		/* the picture is damaged */
 	OCOP_REASON_KEYBOARD,		/* an input method changed the text */
 	OCOP_REASON_LAYOUT,		/* typed on another keyboard layout */
-	OCOP_REASON_CHANGED,		/* a text cut short or changed */
-	OCOP_REASON_TYPING,		/* a typed line with an error */
+	OCOP_REASON_CHANGED,		/* the text was cut short or changed */
+	OCOP_REASON_TYPING,		/* the typed line has an error */
 	OCOP_REASON_COUNT
 };
 
@@ -66,40 +66,47 @@ enum ocop_result { OCOP_RESULT_PASS = 1, OCOP_RESULT_NOTE, OCOP_RESULT_FAIL,
 struct ocop_check {
 	const char *name;	/* "parse", "lot", "signature", ...; static */
 	enum ocop_result result;
-	enum ocop_verdict verdict; /* what it alone would say */
+	enum ocop_verdict verdict; /* what this check alone would give */
 	enum ocop_reason reason;
-	const char *rule;	/* English sentence, a gettext msgid; static */
-	uint64_t index;		/* log index it rests on, or OCOP_INDEX_NONE */
+	const char *rule;	/* one English sentence, a gettext msgid;
+				 * static */
+	uint64_t index;		/* the log index it rests on, or
+				 * OCOP_INDEX_NONE */
 };
 
 struct ocop_policy {
-	uint64_t now_unix_s;	/* today and clock */
+	uint64_t now_unix_s;	/* now, for days and ages */
 	bool refreshed;		/* a fetch succeeded in this call; it counts
 				 * for what is not found while data is fresh */
-	uint64_t signed_time;	/* newest good time cosignature, 0: none */
-	uint64_t vouched_time;	/* newest that a quorum of witnesses signed,
-				 * 0: none: it cannot be earlier than that */
-	uint64_t as_of;		/* time the data speaks for, when it is not
-				 * signed_time (--log-size); 0: signed_time */
-	bool at;		/* now_unix_s was chosen, no clock's: it is
-				 * held against no signed time */
-	bool two_articles;	/* officer confirmed the same serial on two */
-	bool two_places;	/* it stands at two places of one picture, and
+	uint64_t signed_time;	/* the newest good time cosignature; 0: none */
+	uint64_t vouched_time;	/* the newest time that a quorum of witnesses
+				 * signed; 0: none. It cannot be earlier than
+				 * that */
+	uint64_t as_of;		/* the time that the data speak for, when it
+				 * is not signed_time (--log-size); 0:
+				 * signed_time */
+	bool at;		/* somebody chose now_unix_s: it is no clock's,
+				 * and is not compared with signed times */
+	bool two_articles;	/* the officer confirmed the same serial on two
+				 * articles */
+	bool two_places;	/* one picture shows it at two places, and
 				 * nobody said whether on two articles */
-	bool withdrawn_file;	/* a signed withdrawal was received as file */
+	bool withdrawn_file;	/* a signed withdrawal was received as a file */
 };
 
-struct ocop_facts {		/* empty or NONE where unknown */
+struct ocop_facts {		/* empty or OCOP_DAY_NONE: unknown */
 	char product[OCOP_PRODUCT_MAX + 1];
 	char code[OCOP_PRODUCT_MAX + 1];
-	/* Each holds what a record may: a longer text would show as none. */
+	/* Each has room for what a record may hold. A longer text would show as
+	 * unknown. */
 	char name[512], producer_id[72], producer[512], address[512];
 	char decision[96], authority[72], authority_name[512];
 	char by_decision[96];	/* withdrawal, suspension, extension */
 	char batch[96], pack[96], reason[512];
 	int64_t stars, stars_now, lot, stamp_index, lot_count;
 	int32_t decided, from, to, by_day, made, best_before;
-	int32_t key_stolen;	/* when the lot's stamp key was reported so */
+	int32_t key_stolen;	/* when the lot's stamp key was reported
+				 * stolen */
 	bool entered_later;
 	char successor_code[OCOP_PRODUCT_MAX + 1];
 };
@@ -107,65 +114,68 @@ struct ocop_facts {		/* empty or NONE where unknown */
 struct ocop_verdict_report {
 	enum ocop_verdict verdict;
 	enum ocop_reason reason;
-	const char *rule;	/* of the check that decided, "": none; static */
-	uint64_t as_of;		/* what time the data speaks for; 0: unknown */
-	bool offline;		/* not found in data that were not refreshed */
-	bool stale;		/* judged, but older than fresh_days */
+	const char *rule;	/* of the check that decided; "": none;
+				 * static */
+	uint64_t as_of;		/* the time that the data speak for; 0:
+				 * unknown */
+	bool offline;		/* not found, in data that were not refreshed */
+	bool stale;		/* judged with data older than fresh_days */
 	bool too_old;		/* older than stale_days, or no signed time */
 	struct ocop_check checks[OCOP_CHECKS_MAX];
 	size_t check_count;
 	struct ocop_facts facts;
-	struct ocop_diag diag;	/* of a malformed one */
+	struct ocop_diag diag;	/* when the text is malformed */
 };
 
-/* A judge: lends state, fold info, trust and ring; one thread. */
+/* What judges: it lends state, fold info, trust and ring. One thread uses
+ * it. */
 struct ocop_verifier {
 	struct ocop_state *state;
 	const struct ocop_trust *trust;	/* in force; NULL: none */
 	struct ocop_keyring *ring;
 	struct ocop_fold_info info;
-	/* The log's entries, for lots that stand unchecked: each is checked
-	 * before a stamp of it is judged; and for the day of a key's end. NULL:
-	 * such stamps are undecided, and that day stays unknown. */
+	/* Reads the log's entries: to check the deferred signature of a lot
+	 * before a stamp of it is judged, and to find the day of a key's end.
+	 * NULL: such stamps are undecided, and that day is unknown. */
 	ocop_fold_read_fn *read;
 	void *read_user;
 };
 
-/* Judge one stamp's text. Errors: storage or memory only. */
+/* Judge the text of a stamp. Errors: storage or memory only. */
 enum ocop_err ocop_verdict_of_text(struct ocop_verdict_report *out,
 				   struct ocop_verifier *verifier,
 				   struct ocop_bytes text,
 				   const struct ocop_policy *policy)
 	OCOP_CHECKED;
-/* A report of one finding about the text alone: UNREAD, FOREIGN or MALFORMED
- * and a case of it. */
+/* Make a report with one finding, about the text alone: UNREAD, FOREIGN or
+ * MALFORMED, and its reason. */
 void ocop_verdict_text_only(struct ocop_verdict_report *out,
 			    enum ocop_verdict verdict,
 			    enum ocop_reason reason);
-/* Whose a text is that is no stamp: PAYMENT, TRACE, WEB, or NONE. */
+/* What a text is that is not a stamp: PAYMENT, TRACE, WEB, or NONE. */
 enum ocop_reason ocop_foreign_reason(struct ocop_bytes text);
-/* Judge a parsed stamp. */
+/* Judge a stamp that was parsed. Errors as above. */
 enum ocop_err ocop_verdict_of_stamp(struct ocop_verdict_report *out,
 				    struct ocop_verifier *verifier,
 				    const struct ocop_stamp *stamp,
 				    const struct ocop_policy *policy)
 	OCOP_CHECKED;
-/* Judge a certificate (its own QR, or a look-up): never the words of a
- * stamp. Facts and checks as above. */
+/* Judge a certificate (from its own QR, or from a look-up). It never uses the
+ * words for stamps. Facts, checks and errors as above. */
 enum ocop_err ocop_verdict_of_certificate(struct ocop_verdict_report *out,
 					  struct ocop_verifier *verifier,
 					  struct ocop_cert_ref ref,
 					  const struct ocop_policy *policy)
 	OCOP_CHECKED;
 
-/* Fill in the names that a report shows and no check needs: producer and
- * authority. What is not known stays empty. */
+/* Add the names of producer and authority, which a report shows and no check
+ * needs. An unknown one stays empty. */
 enum ocop_err ocop_verdict_add_names(struct ocop_verdict_report *report,
 				     struct ocop_verifier *verifier)
 	OCOP_CHECKED;
 
-/* What time it is for a judge: now_unix_s, and never before vouched_time
- * unless the time was chosen. */
+/* The time to judge by: now_unix_s, but not before vouched_time unless the time
+ * was chosen. */
 uint64_t ocop_verdict_now(const struct ocop_policy *policy);
 
 /* By a trust document's fresh_days and stale_days. */
@@ -176,13 +186,13 @@ enum ocop_age { OCOP_AGE_FRESH = 0, OCOP_AGE_STALE, OCOP_AGE_TOO_OLD };
 enum ocop_age ocop_verdict_age(const struct ocop_trust *trust,
 			       uint64_t signed_time, uint64_t now);
 
-/* "suspect-copy", "maybe extended by law", "pass". Static. */
+/* Their words, as "suspect-copy", "maybe extended by law", "pass". Static. */
 const char *ocop_verdict_key(enum ocop_verdict verdict);
 const char *ocop_reason_key(enum ocop_reason reason);
 const char *ocop_result_key(enum ocop_result result);
-/* Whether it speaks of an article. */
+/* True when it is about an article. */
 bool ocop_verdict_is_judged(enum ocop_verdict verdict);
-/* Exit code of a program: 0, 1 or 3. */
+/* The exit code of a program: 0, 1 or 3. */
 int ocop_verdict_exit(enum ocop_verdict verdict);
 
 OCOP_C_END

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The version of these headers, and of the library that was linked. This is
- * the one place that says it: the Makefile and --version read it here, and a
- * test holds debian/changelog to it.
+ * The version of these headers and of the library that was linked. It is
+ * defined only here: the Makefile and --version read it, and a test compares
+ * debian/changelog with it.
  *
  * Threads and lifetime: any thread; the text is static.
  */
@@ -18,7 +18,7 @@ OCOP_C_BEGIN
 #define OCOP_VERSION_PATCH 0
 #define OCOP_VERSION "0.1.0"
 
-/* OCOP_VERSION of the library that was linked. Static; any thread. */
+/* OCOP_VERSION of the library that was linked. Static. */
 const char *ocop_version(void);
 
 OCOP_C_END
