@@ -62,6 +62,7 @@ struct verify_found {
 	struct ocop_bytes uri;		/* the text judged; may be empty */
 	struct ocop_bytes text; /* of one article, as read; else empty */
 	bool two_articles;		/* judged by the officer's word */
+	bool officer;			/* reads this: his key signs a report */
 	unsigned did;			/* to it: bits of enum ocop_did */
 	bool lost;		/* a guess that nothing bears out: not said */
 	bool again;	/* its serial was met before in this run */
@@ -91,7 +92,7 @@ struct verify_log {
 	bool refreshed;
 };
 
-#define VERIFY_NOTE_AGAIN N_("this serial was met before in this run: if it was on another article, judge it alone with --two-articles")
+#define VERIFY_NOTE_AGAIN N_("this serial was already scanned in this run: if it was on another article, check it alone with --two-articles")
 
 /* --- Words (verify_words.c) --- */
 

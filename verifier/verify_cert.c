@@ -78,7 +78,7 @@ static enum ocop_err judge_record(struct verify_run *run,
 			  view.index);
 	else
 		add_check(report, OCOP_RESULT_FAIL, OCOP_VERDICT_FORGED,
-			  N_("the symbol's record is not the register's"),
+			  N_("the symbol's record differs from the register's"),
 			  view.index);
 	return OCOP_OK;
 }
@@ -213,7 +213,7 @@ static enum ocop_err record_in(struct ocop_bytes *out, struct ocop_bytes file,
 	if (!outbox_next(out, file, &offset) && offset == file.len)
 		return OCOP_OK;
 	return ocop_fail(diag, OCOP_ERR_MALFORMED, 0, "%s",
-			 N_("neither a record nor an outbox's file with one"));
+			 N_("expected one record, or an outbox file with one record"));
 }
 
 enum ocop_err verify_withdrawal(struct verify_run *run, struct ocop_diag *diag)
@@ -236,7 +236,7 @@ enum ocop_err verify_withdrawal(struct verify_run *run, struct ocop_diag *diag)
 	d = &payload.u.decision;
 	if (d->action != OCOP_ACTION_WITHDRAW || d->effective > today)
 		err = ocop_fail(diag, OCOP_ERR_RULE, 0, "%s",
-				N_("not a withdrawal that is in effect"));
+				N_("expected a withdrawal that is in effect"));
 	else
 		err = try_record(run, record, diag);
 	if (!err) {

@@ -91,7 +91,7 @@ bool verify_refresh(const struct verify_args *args, const char *replica)
 	int code;
 
 	if (!find(path, SYNC)) {
-		say_error("'%s': %s", SYNC, _("no such program beside this one or on PATH"));
+		say_error("'%s': %s", SYNC, _("program not found beside this one or on PATH"));
 		return false;
 	}
 	add(argv, &count, "--replica", replica);
@@ -106,10 +106,10 @@ bool verify_refresh(const struct verify_args *args, const char *replica)
 	/* No address is repeated: ocop-sync looks at it, and says which. */
 	if (code == EXIT_NO)
 		say_error("'--registry': %s",
-			  _("its answer was refused; judging by the last good data"));
+			  _("its answer was refused; using the last good data"));
 	else
 		say_error("'--registry': %s",
-			  _("not refreshed; judging by the data at hand"));
+			  _("not refreshed; using the data at hand"));
 	return false;
 }
 
@@ -170,7 +170,7 @@ static bool start(struct verify_report_writer *writer,
 	int to[2], from[2], secret = -1;
 
 	if (!find(path, OCOP)) {
-		say_error("'%s': %s", OCOP, _("no such program beside this one or on PATH"));
+		say_error("'%s': %s", OCOP, _("program not found beside this one or on PATH"));
 		return false;
 	}
 	if (!open_pipe(to))

@@ -58,7 +58,7 @@ void verify_places(struct verify_run *run, struct verify_found *found,
 	found->places = run->picture ? count_places(run->picture, path) : 0;
 	if (found->places < 2 || policy->two_articles)
 		return;
-	ocop_buf_printf(&question, _("%s stands at %zu places of this picture. On different articles?"),
+	ocop_buf_printf(&question, _("%s appears at %zu places in this picture. Are they different articles?"),
 			path, found->places);
 	/* Who wants JSON is a program. */
 	if (!run->args->json && ocop_buf_cstr(&question))
@@ -139,10 +139,10 @@ static void judge_table(struct verify_run *run, const char *path)
 
 	if (!err && column < 0)
 		err = ocop_fail(&diag, OCOP_ERR_MALFORMED, 0, "%s",
-				N_("no table of stamps: it has no column 'uri'"));
+				N_("not a table of stamps: the column 'uri' is missing"));
 	else if (!err && csv_rows(table) == 0)
 		err = ocop_fail(&diag, OCOP_ERR_MALFORMED, 0, "%s",
-				N_("no stamp is in it"));
+				N_("the table has no stamps"));
 	if (err)
 		verify_trouble(run, ocop_bytes_str(path), err, &diag);
 	for (size_t row = 0; !err && row < csv_rows(table); row++) {
@@ -153,7 +153,7 @@ static void judge_table(struct verify_run *run, const char *path)
 		if (is_cut(table, row, found.item))
 			verify_trouble(run, ocop_bytes_str(path),
 				       ocop_fail(&diag, OCOP_ERR_MALFORMED, 0,
-						 N_("line %zu: the file ends in the middle of it: have it sent again"),
+						 N_("line %zu: the file ends in the middle of this line: ask for the whole file again"),
 						 csv_line(table, row)), &diag);
 		else
 			verify_symbol(run, &found, found.item);
@@ -190,7 +190,7 @@ void verify_folder(struct verify_run *run, const char *path)
 
 		if (!verify_is_file_name(name) || verify_is_table_name(name)) {
 			say_error("'%s/%s': %s", path, name,
-				  _("no picture by its name: passed over"));
+				  _("skipped: its name is not a picture's"));
 		} else if (path_join(file, path, name)) {
 			judge_picture(run, file);
 			judged++;
@@ -202,6 +202,6 @@ void verify_folder(struct verify_run *run, const char *path)
 		return;
 	ocop_fail(&diag, OCOP_ERR_ABSENT, 0, "%s",
 		  count < 0 ? N_("cannot read this folder") :
-			      N_("no picture is in this folder"));
+			      N_("the folder has no pictures"));
 	verify_trouble(run, ocop_bytes_str(path), diag.err, &diag);
 }

@@ -27,7 +27,7 @@ void verify_trouble(struct verify_run *run, struct ocop_bytes item,
 	text = ocop_buf_cstr(&name);
 	if (err == OCOP_ERR_STORE && (diag == NULL || diag->text[0] == '\0')) {
 		(void)ocop_fail(&damage, err, 0, "%s",
-				N_("the replica is damaged where it was asked: a run of ocop-sync folds its state anew"));
+				N_("a needed part of the replica is damaged: run ocop-sync to rebuild it"));
 		diag = &damage;
 	}
 	say_diag(text, err, diag);
@@ -100,6 +100,7 @@ void verify_say(struct verify_run *run, struct verify_found *found)
 	found->lost = is_lost(found);
 	if (found->lost)
 		return;
+	found->officer = run->args->report_key != NULL;
 	if (!ocop_verdict_is_judged(found->report.verdict))
 		found->text = ocop_bytes_of(NULL, 0);
 	verify_name_withdrawal(run, &found->report);
@@ -146,7 +147,7 @@ static bool note_repeated_serial(struct verify_run *run,
 		return false;
 	if (run->args->two_articles && strcmp(path, run->seen.first) != 0) {
 		say_error("'--two-articles': %s",
-			  _("is said of one serial; these are two"));
+			  _("applies to one serial only, but two were given"));
 		run->usage = true;
 		return false;
 	}

@@ -247,7 +247,7 @@ void verify_lines(struct verify_run *run, int fd)
 	bool any = false;
 
 	if (isatty(fd))
-		say_error("%s", _("scan a symbol, or type the line under it and press Enter; Ctrl+D at the start of a line ends"));
+		say_error("%s", _("scan a symbol, or type the line under it and press Enter; to finish, press Ctrl+D at the start of a line"));
 	find_utf16(run, &in);
 	while (joined.len > 0 || read_line(&in, &joined)) {
 		size_t len = joined.len > 0 ? first_item(&in, &joined) : 0;

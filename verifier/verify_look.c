@@ -145,8 +145,8 @@ static enum ocop_err decide(struct verify_run *run, struct verify_found *f)
 	r->checks[0] = (struct ocop_check){
 		"look-up", OCOP_RESULT_UNKNOWN, OCOP_VERDICT_UNDECIDED,
 		r->reason, f->match_count == 0 ?
-		N_("nothing in the data at hand bears these words") :
-		N_("more than one product bears these words"),
+		N_("nothing in the data at hand has these words") :
+		N_("more than one product has these words"),
 		OCOP_INDEX_NONE
 	};
 	return OCOP_OK;

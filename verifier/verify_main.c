@@ -19,9 +19,9 @@ static bool read_args(struct verify_args *a, int argc, char **argv, int *left,
 		{ "json", OPT_FLAG, &a->json, NULL,
 		  N_("print one JSON object a line") },
 		{ "offline", OPT_FLAG, &a->offline, NULL,
-		  N_("judge by the data at hand, refresh nothing") },
+		  N_("use the data at hand; do not refresh it") },
 		{ "replica", OPT_TEXT, &a->replica, "FILE",
-		  N_("the replica to judge by (default: HOME/replica.db; HOME is $OCOP_HOME, else ~/.local/share/ocop)") },
+		  N_("the replica to use (default: HOME/replica.db; HOME is $OCOP_HOME, else ~/.local/share/ocop)") },
 		{ "registry", OPT_URL, &a->registry, "URL",
 		  N_("refresh the replica from this registry first") },
 		{ "trust", OPT_TEXT, &a->trust, "FILE",
@@ -31,17 +31,17 @@ static bool read_args(struct verify_args *a, int argc, char **argv, int *left,
 		{ "at", OPT_TEXT, &a->at, "DATE",
 		  N_("judge as of a day (dd/mm/yyyy or YYYY-MM-DD) or time (YYYY-MM-DDTHH:MM)") },
 		{ "log-size", OPT_TEXT, &a->log_size, "N",
-		  N_("judge by the first N entries only") },
+		  N_("use the first N entries only") },
 		{ "two-articles", OPT_FLAG, &a->two_articles, NULL,
-		  N_("you saw this one serial on two articles") },
+		  N_("you saw this serial on two articles") },
 		{ "withdrawal", OPT_TEXT, &a->withdrawal, "FILE",
 		  N_("a signed withdrawal received as a file") },
 		{ "report-key", OPT_TEXT, &a->report_key, "FILE",
 		  N_("sign a report of each article with this officer's key") },
 		{ "report-dir", OPT_TEXT, &a->report_dir, "DIR",
-		  N_("put the reports there, for ocop-sync to send") },
+		  N_("write the reports to this folder, for ocop-sync to send") },
 		{ "report-place", OPT_TEXT, &a->report_place, "TT-XXXXX",
-		  N_("the commune where this is, for the reports") },
+		  N_("the commune of the inspection, for the reports") },
 		{ "report-note", OPT_TEXT, &a->report_note, "TEXT",
 		  N_("a note for the reports; name no consumer") },
 		{ "report-passphrase-fd", OPT_UINT, &a->report_fd, "N",
@@ -64,15 +64,15 @@ static bool args_fit(const struct verify_args *a, int left)
 	if (left == 0)
 		say_error("%s", _("name a stamp, a picture or a product (try --help)"));
 	else if ((a->report_key == NULL) != (a->report_dir == NULL))
-		say_error("%s", _("--report-key and --report-dir go together"));
+		say_error("%s", _("--report-key and --report-dir must be given together"));
 	else if (a->report_key == NULL &&
 		 (a->report_place != NULL || a->report_note != NULL ||
 		  a->report_fd != VERIFY_NO_FD))
-		say_error("%s", _("--report-place, --report-note and --report-passphrase-fd go with --report-key"));
+		say_error("%s", _("--report-place, --report-note and --report-passphrase-fd need --report-key"));
 	/* A report says what is so now, by all that is known. */
 	else if (a->report_key != NULL &&
 		 (a->at != NULL || a->log_size != NULL))
-		say_error("%s", _("--report-key does not go with --at or --log-size"));
+		say_error("%s", _("--report-key cannot be used with --at or --log-size"));
 	else if (a->report_fd != VERIFY_NO_FD && a->report_fd > 1023)
 		say_error("'--report-passphrase-fd': %s", _("not a descriptor"));
 	else

@@ -45,7 +45,7 @@ static int set_time(struct verify_run *run)
 	if (verify_at(&run->policy.now_unix_s, ocop_bytes_str(at)))
 		return EXIT_DONE;
 	say_error("'--at': '%s': %s", at,
-		  _("not a day (dd/mm/yyyy or YYYY-MM-DD) or a time (YYYY-MM-DDTHH:MM)"));
+		  _("expected a day (dd/mm/yyyy or YYYY-MM-DD) or a time (YYYY-MM-DDTHH:MM)"));
 	return EXIT_USAGE;
 }
 
@@ -58,7 +58,7 @@ static enum ocop_err go_back(struct verify_run *run, uint64_t size,
 
 	if (size == 0)
 		return ocop_fail(diag, OCOP_ERR_ARGUMENT, 0, "%s",
-				 N_("a log of no entry says nothing"));
+				 N_("it must be at least 1"));
 	err = ocop_replica_snapshot_at(&run->past, run->disk, size, diag);
 	if (!err) {
 		run->policy.refreshed = false;
@@ -82,7 +82,7 @@ static enum ocop_err take_trust(struct verify_run *run, struct ocop_diag *diag)
 		err = ocop_trust_decode(&trust, ocop_buf_view(&file), diag);
 	if (!err && now == NULL)
 		err = ocop_fail(diag, OCOP_ERR_TRUST, 0, "%s",
-				N_("the replica has no trust document to hold it against"));
+				N_("the replica has no trust document to compare it with"));
 	if (!err && memcmp(trust->fingerprint, now->fingerprint,
 			   OCOP_HASH_LEN) != 0) {
 		/* The first one, as received on paper, is older and fine when
@@ -114,7 +114,7 @@ static int open_disk(struct verify_run *run, const char *path)
 	run->replica = run->disk;
 	if (!err && !ocop_replica_synced(run->disk))
 		err = ocop_fail(&diag, OCOP_ERR_ABSENT, 0, "%s",
-				N_("an empty replica: run ocop-sync first"));
+				N_("the replica is empty: run ocop-sync first"));
 	else if (err == OCOP_ERR_ABSENT)
 		ocop_fail(&diag, err, 0, "%s",
 			  N_("no replica: make one with ocop-sync, or give --registry, --trust and --fingerprint"));
@@ -178,7 +178,7 @@ int verify_open(struct verify_run *run)
 	if (code == EXIT_DONE && a->log_size != NULL &&
 	    ocop_decimal(&size, ocop_bytes_str(a->log_size))) {
 		say_error("'--log-size': '%s': %s", a->log_size,
-			  _("not a whole number"));
+			  _("expected a whole number"));
 		code = EXIT_USAGE;
 	}
 	if (code == EXIT_DONE)

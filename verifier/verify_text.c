@@ -124,7 +124,7 @@ static void show_certificate(struct ocop_buf *out, const struct ocop_facts *f)
 	row(out, _("Newer one"), f->successor_code);
 	if (f->entered_later)
 		row(out, _("Remark"),
-		    _("entered over 90 days after the decision"));
+		    _("entered more than 90 days after the decision"));
 }
 
 static void show_lot(struct ocop_buf *out, const struct ocop_facts *f)
@@ -227,7 +227,7 @@ static void show_matches(struct ocop_buf *out, const struct verify_found *f)
 	for (size_t i = 0; i < f->match_count; i++)
 		show_match(out, &f->match[i]);
 	if (f->more)
-		ocop_buf_printf(out, _("  more than %d found: name the product more closely\n"),
+		ocop_buf_printf(out, _("  more than %d found: use more words\n"),
 				VERIFY_MATCHES_MAX);
 }
 
@@ -299,7 +299,7 @@ static void show_picture(struct ocop_buf *out, const struct verify_found *f)
 					      (unsigned long)f->read), f->read);
 	}
 	row(out, _("Picture"), f->cut ?
-	    _("its file ends too early: more may have been in it") : "");
+	    _("the file is cut off: it may have held more codes") : "");
 }
 
 void verify_text(struct ocop_buf *out, const struct verify_found *f,

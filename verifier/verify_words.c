@@ -167,7 +167,7 @@ static void head(struct ocop_buf *out, const struct ocop_verdict_report *r,
 	case OCOP_VERDICT_GENUINE:
 		ocop_buf_str(out, is_stamp(kind) ?
 			     _("Stamp code matches the register (copying not excluded; compare the goods)") :
-			     _("Certificate in the register and in force (it speaks for no single article)"));
+			     _("Certificate in the register and in force (says nothing about any single article)"));
 		break;
 	case OCOP_VERDICT_EXPIRED:
 		expired(out, r);
@@ -192,7 +192,7 @@ static void head(struct ocop_buf *out, const struct ocop_verdict_report *r,
 	case OCOP_VERDICT_FORGED:
 		ocop_buf_str(out, is_stamp(kind) ?
 			     _("Authentication code does not match – verify") :
-			     _("Certificate's text is not the register's – verify"));
+			     _("Certificate text does not match the register – verify"));
 		break;
 	case OCOP_VERDICT_MALFORMED:
 		ocop_buf_str(out, r->reason == OCOP_REASON_HOST ?
@@ -219,7 +219,7 @@ void verify_head(struct ocop_buf *out, const struct verify_found *found)
 	else if (found->report.verdict != OCOP_VERDICT_LISTED)
 		head(out, &found->report, found->kind);
 	else if (found->match_count == 0)
-		ocop_buf_str(out, _("Nothing found by these words (goods without this system's code are lawful)"));
+		ocop_buf_str(out, _("Nothing found for these words (goods without this system's code are lawful)"));
 	else
 		ocop_buf_str(out, _("Several products found; look one up by its code"));
 }
@@ -275,9 +275,9 @@ static const char *next_of_unread(enum ocop_reason why)
 	case OCOP_REASON_NO_CODE:
 		return _("take the picture again, with the whole symbol in it");
 	case OCOP_REASON_CUT:
-		return _("have the picture sent again, whole");
+		return _("ask for the whole picture to be sent again");
 	case OCOP_REASON_KEYBOARD:
-		return _("turn the input method off, then scan again");
+		return _("turn off the Vietnamese input method, then scan again");
 	case OCOP_REASON_LAYOUT:
 		return _("set the keyboard to English (US), then scan again");
 	case OCOP_REASON_CHANGED:
@@ -285,31 +285,49 @@ static const char *next_of_unread(enum ocop_reason why)
 	case OCOP_REASON_TYPING:
 		return _("compare each character with the line under the symbol");
 	default:
-		return _("take the picture again, nearer and sharp, or type the line under the symbol");
+		return _("take a closer, sharper picture, or type the line under the symbol");
 	}
 }
 
-static const char *next_of(const struct ocop_verdict_report *r)
+/* What goods call for that may not be what they seem. Who is known to be an
+ * officer is told what his powers may allow; a shop or a shopper has none. */
+static const char *set_aside(bool officer)
+{
+	return officer ?
+	       _("note what does not match; consider sampling, sealing or temporary seizure within your powers; ask the producer and the authority") :
+	       _("set it aside; do not sell or use it yet; ask the producer or the authority");
+}
+
+static const char *next_of_revoked(enum ocop_reason why, bool officer)
+{
+	if (why == OCOP_REASON_LOT)
+		return _("stop selling, set the goods aside, follow the recall notice");
+	if (why == OCOP_REASON_SERIAL || why == OCOP_REASON_KEY)
+		return set_aside(officer);
+	return _("check the original decision; ask the authority that issued it");
+}
+
+static const char *next_of(const struct ocop_verdict_report *r, bool officer)
 {
 	switch (r->verdict) {
 	case OCOP_VERDICT_EXPIRED:
 		return r->reason == OCOP_REASON_GOODS ?
-		       _("compare the date on the label; goods past it are not to be sold") :
-		       _("compare the lot's date with the certificate's; ask the producer for the new decision");
+		       _("compare the date on the label; do not sell goods past their date") :
+		       _("compare the lot's date with the certificate's; ask the producer whether there is a new decision");
 	case OCOP_VERDICT_INACTIVE:
-		return _("ask the producer when these stamps were put to use, and where they came from");
+		return r->reason == OCOP_REASON_FUTURE ?
+		       _("compare the certificate's first day with the label; ask the producer") :
+		       _("ask the producer when these stamps were put to use, and where they came from");
 	case OCOP_VERDICT_SUSPECT_COPY:
 	case OCOP_VERDICT_DUPLICATE:
-		return _("keep both articles and their papers; ask the producer and the authority");
+		return set_aside(officer);
 	case OCOP_VERDICT_REVOKED:
-		return r->reason == OCOP_REASON_LOT ?
-		       _("stop the sale, keep the goods apart, follow the recall notice") :
-		       _("compare the original decision; ask the authority that took it");
+		return next_of_revoked(r->reason, officer);
 	case OCOP_VERDICT_UNREGISTERED:
 	case OCOP_VERDICT_FORGED:
 		return r->offline ?
-		       _("before you act, refresh with ocop-sync and judge again, or ask the authority") :
-		       _("note what does not match, keep an article and its stamp, ask the producer and the authority");
+		       _("before you act, refresh with ocop-sync and check again, or ask the authority") :
+		       set_aside(officer);
 	case OCOP_VERDICT_MALFORMED:
 		return r->reason == OCOP_REASON_HOST ?
 		       _("do not open the address; note it and report it") :
@@ -324,7 +342,7 @@ static const char *next_of(const struct ocop_verdict_report *r)
 	case OCOP_VERDICT_UNDECIDED:
 		break;
 	}
-	return _("do what is named above, then judge again");
+	return _("do what the first line says, then check again");
 }
 
 const char *verify_next(const struct verify_found *found)
@@ -341,10 +359,10 @@ const char *verify_next(const struct verify_found *found)
 	if (r->verdict == OCOP_VERDICT_GENUINE)
 		return _("compare name, producer, batch and dates with the goods");
 	if (r->reason == OCOP_REASON_TWO_PLACES)
-		return _("look whether the places are different articles: if so, judge the code with --two-articles, if not, its text alone");
+		return _("see whether the places are on different articles: if they are, check the code with --two-articles; if not, check its text alone");
 	if (r->reason == OCOP_REASON_TYPED)
-		return _("scan the symbol itself, so that its authentication code is seen");
-	return next_of(r);
+		return _("scan the symbol itself, so that its authentication code can be checked");
+	return next_of(r, found->officer);
 }
 
 /* A lapsed or suspended certificate, and what cannot be told, is amber; only

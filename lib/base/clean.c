@@ -15,14 +15,14 @@
 static const char *const names[] = {
 	N_("decoded from UTF-16"), N_("byte order mark dropped"),
 	N_("blanks trimmed"), N_("invisible characters dropped"),
-	N_("Ð made Đ"), N_("full-width characters made plain"),
-	N_("dash made a hyphen"), N_("quotes or brackets dropped"),
+	N_("Ð changed to Đ"), N_("full-width characters changed to plain ones"),
+	N_("dash changed to a hyphen"), N_("quotes or brackets dropped"),
 	N_("symbology identifier dropped"),
-	N_("digits put back from another keyboard layout"),
+	N_("digits restored from another keyboard layout"),
 	N_("quoted-printable decoded"), N_("percent-encoding decoded"),
 	N_("taken out of a redirecting link"), N_("taken out of a text"),
-	N_("line breaks inside the link dropped"), N_("upper case put back"),
-	N_("http:// made https://"), N_("https:// added"),
+	N_("line breaks inside the link dropped"), N_("upper case changed to lower case"),
+	N_("http:// changed to https://"), N_("https:// added"),
 	N_("parameters dropped"), N_("fragment dropped"),
 };
 

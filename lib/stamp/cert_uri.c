@@ -51,7 +51,7 @@ enum ocop_err ocop_cert_uri_parse(struct ocop_buf *record_out,
 	if (text.len - at <= START_LEN ||
 	    memcmp(text.ptr + at, CERT_START, START_LEN) != 0) {
 		err = ocop_fail(diag, OCOP_ERR_MALFORMED, at,
-				"byte %zu: not /c/ and digits", at);
+				"byte %zu: expected /c/ and digits", at);
 	} else {
 		at += START_LEN;
 		err = ocop__stamp_digits_decode(record_out,

@@ -52,7 +52,7 @@ enum ocop_err ocop__stamp_host(char host_out[static OCOP_STAMP_URI_MAX],
 		i++;
 	if (i == start || i == text.len || text.ptr[i] != '/')
 		return ocop_fail(diag, OCOP_ERR_MALFORMED, i,
-				 "byte %zu: not a host name in lower case, "
+				 "byte %zu: expected a host name in lower case, "
 				 "then '/'", i);
 	if (i - start > OCOP__HOST_LEN_MAX)
 		return ocop_fail(diag, OCOP_ERR_MALFORMED,

@@ -118,7 +118,7 @@ enum ocop_err ocop__stamp_digits_decode(struct ocop_buf *out,
 				 "%zu digits do not make whole bytes", in.len);
 	room = ocop_buf_extend(out, bytes);
 	if (!room)
-		return ocop_fail(diag, out->err, 0, "%zu digits: too long",
+		return ocop_fail(diag, out->err, 0, "%zu digits are too many",
 				 in.len);
 	if (!ocop__stamp_digits_read(room, in, &bad, &rule)) {
 		out->len = start;

@@ -105,16 +105,16 @@ static enum ocop_err typed_serial(struct ocop_stamp *out, size_t at,
 	if (check >= text.len ||
 	    !ocop__stamp_serial(&out->lot, &out->index, text.ptr + at))
 		return ocop_fail(diag, OCOP_ERR_MALFORMED, at,
-				 "byte %zu: not 13 digits, '-' and a check "
+				 "byte %zu: expected 13 digits, '-' and a check "
 				 "character", at);
 	serial = ocop_bytes_of(text.ptr + at, OCOP__SERIAL_DIGITS);
 	if (upper(text.ptr[check]) != check_character(product, serial))
 		return ocop_fail(diag, OCOP_ERR_MALFORMED, check,
-				 "byte %zu: check character does not match",
+				 "byte %zu: the check character does not match",
 				 check);
 	if (skip_blanks(text, check + 1) != text.len)
 		return ocop_fail(diag, OCOP_ERR_MALFORMED, check + 1,
-				 "byte %zu: more than a stamp's line",
+				 "byte %zu: unexpected text after the stamp's line",
 				 check + 1);
 	return OCOP_OK;
 }

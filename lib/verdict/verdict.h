@@ -32,7 +32,7 @@
 	F(FOREIGN_PAYMENT, "parse", NOTE, FOREIGN, PAYMENT, STANDS, N_("the text is a payment code")) \
 	F(FOREIGN_TRACE, "parse", NOTE, FOREIGN, TRACE, STANDS, N_("the text is another system's tracing code")) \
 	F(FOREIGN_WEB, "parse", NOTE, FOREIGN, WEB, STANDS, N_("the text is a web page's address")) \
-	F(UNREAD, "parse", UNKNOWN, UNREAD, EMPTY, STANDS, N_("there is no text to judge")) \
+	F(UNREAD, "parse", UNKNOWN, UNREAD, EMPTY, STANDS, N_("there is no text to check")) \
 	F(UNREAD_PICTURE, "parse", UNKNOWN, UNREAD, NO_CODE, STANDS, N_("no QR symbol was found in the picture")) \
 	F(UNREAD_SYMBOL, "parse", UNKNOWN, UNREAD, SYMBOL, STANDS, N_("the symbol in the picture could not be read")) \
 	F(UNREAD_CUT, "parse", UNKNOWN, UNREAD, CUT, STANDS, N_("the picture is damaged")) \
@@ -42,29 +42,29 @@
 	F(UNREAD_TYPING, "parse", UNKNOWN, UNREAD, TYPING, STANDS, N_("the typed line has an error")) \
 	F(HOST, "parse", FAIL, MALFORMED, HOST, STANDS, N_("the address is not the register's")) \
 	F(PROFILE, "parse", FAIL, MALFORMED, NONE, STANDS, N_("no such signature profile")) \
-	F(NEW_PROFILE, "signature", UNKNOWN, UNDECIDED, UPDATE, STANDS, N_("a signature profile that this program does not know")) \
+	F(NEW_PROFILE, "signature", UNKNOWN, UNDECIDED, UPDATE, STANDS, N_("this program does not know the signature profile")) \
 	/* 2. The lot */ \
 	F(LOT, "lot", PASS, GENUINE, NONE, STANDS, N_("the lot is registered")) \
-	F(LOT_UNSIGNED, "lot", UNKNOWN, UNDECIDED, UNKNOWN_LOT, STANDS, N_("the lot is not signed by its producer; ocop-sync has to fold the data anew")) \
-	F(LOT_REFUSED, "lot", FAIL, REVOKED, KEY, LIFTED, N_("the lot was registered with a key ended as compromised before")) \
-	F(LOT_DROPPED, "lot", FAIL, REVOKED, KEY, STANDS, N_("the lot was dropped: registered with a stolen key")) \
+	F(LOT_UNSIGNED, "lot", UNKNOWN, UNDECIDED, UNKNOWN_LOT, STANDS, N_("the lot is not signed by its producer; run ocop-sync to rebuild the data")) \
+	F(LOT_REFUSED, "lot", FAIL, REVOKED, KEY, LIFTED, N_("the lot was registered with a key that had already been ended as compromised")) \
+	F(LOT_DROPPED, "lot", FAIL, REVOKED, KEY, STANDS, N_("the lot was dropped: it was registered with a stolen key")) \
 	F(LOT_UNKNOWN, "lot", UNKNOWN, UNDECIDED, UNKNOWN_LOT, STANDS, N_("the lot is not in the data at hand")) \
 	F(NO_LOT, "lot", FAIL, UNREGISTERED, NONE, MISSED, N_("the lot is not in the register")) \
 	F(PRODUCT_UNKNOWN, "lot", UNKNOWN, UNDECIDED, UNKNOWN_PRODUCT, STANDS, N_("the product is not in the data at hand")) \
 	F(NO_PRODUCT, "lot", FAIL, UNREGISTERED, NONE, MISSED, N_("the product is not in the register")) \
 	F(SCOPE, "certificate", FAIL, UNREGISTERED, SCOPE, MISSED, N_("no certificate for this product; its producer holds others")) \
 	/* 3. The signature */ \
-	F(SIGNED, "signature", PASS, GENUINE, NONE, STANDS, N_("made by the lot's stamp key")) \
-	F(KEY_STOLEN, "signature", NOTE, GENUINE, NONE, STANDS, N_("the lot's stamp key was reported stolen after the lot was registered: compare the goods with care")) \
-	F(TYPED, "signature", UNKNOWN, UNDECIDED, TYPED, STANDS, N_("a typed code bears no signature")) \
-	F(FORGED, "signature", FAIL, FORGED, NONE, STANDS, N_("not made by the lot's stamp key")) \
+	F(SIGNED, "signature", PASS, GENUINE, NONE, STANDS, N_("the signature was made by the lot's stamp key")) \
+	F(KEY_STOLEN, "signature", NOTE, GENUINE, NONE, STANDS, N_("the lot's stamp key was reported stolen after the lot was registered: compare the goods carefully")) \
+	F(TYPED, "signature", UNKNOWN, UNDECIDED, TYPED, STANDS, N_("a typed code has no signature")) \
+	F(FORGED, "signature", FAIL, FORGED, NONE, STANDS, N_("the signature was not made by the lot's stamp key")) \
 	F(NO_KEY, "signature", FAIL, FORGED, NONE, STANDS, N_("no stamp key of the product's producer made this signature")) \
 	/* 4. The issuer's power */ \
-	F(POWER, "certificate", PASS, GENUINE, NONE, STANDS, N_("certified by an authority with power for that star")) \
+	F(POWER, "certificate", PASS, GENUINE, NONE, STANDS, N_("certified by an authority that may grant this star")) \
 	F(POWER_UNKNOWN, "certificate", UNKNOWN, UNDECIDED, POWER, STANDS, N_("the issuer's power is not confirmed")) \
 	F(CERTIFICATE_UNKNOWN, "certificate", UNKNOWN, UNDECIDED, UNKNOWN_PRODUCT, STANDS, N_("the certificate is not in the data at hand")) \
 	/* 5. Its successors */ \
-	F(LOWERED, "star", NOTE, GENUINE, LOWERED, STANDS, N_("the product now holds a lower star")) \
+	F(LOWERED, "star", NOTE, GENUINE, LOWERED, STANDS, N_("the product now has a lower star")) \
 	F(SUPERSEDED, "star", NOTE, GENUINE, SUPERSEDED, STANDS, N_("a stamp of an earlier certificate; a newer one is in force")) \
 	/* 6. Withdrawn or suspended */ \
 	F(NOT_WITHDRAWN, "withdrawn", PASS, GENUINE, NONE, STANDS, N_("neither withdrawn nor suspended")) \
@@ -72,38 +72,38 @@
 	F(SUSPENDED, "withdrawn", FAIL, REVOKED, SUSPENDED, LIFTED, N_("the certificate is suspended")) \
 	/* 7. Its days */ \
 	F(IN_FORCE, "dates", PASS, GENUINE, NONE, STANDS, N_("in force today")) \
-	F(EXTENDED, "dates", NOTE, GENUINE, EXTENDED, STANDS, N_("in force by an extension")) \
+	F(EXTENDED, "dates", NOTE, GENUINE, EXTENDED, STANDS, N_("in force under an extension")) \
 	F(LAST_DAY, "dates", NOTE, GENUINE, LAST_DAY, STANDS, N_("in force until the end of today")) \
-	F(RENEWED, "dates", NOTE, GENUINE, SUPERSEDED, STANDS, N_("lapsed, and renewed by a newer certificate")) \
+	F(RENEWED, "dates", NOTE, GENUINE, SUPERSEDED, STANDS, N_("lapsed, but renewed by a newer certificate")) \
 	F(FUTURE, "dates", FAIL, INACTIVE, FUTURE, STANDS, N_("the certificate is not yet in force")) \
-	F(MAYBE_EXTENDED, "dates", UNKNOWN, UNDECIDED, MAYBE_EXTENDED, STANDS, N_("past its day; the law may extend it without a decision")) \
+	F(MAYBE_EXTENDED, "dates", UNKNOWN, UNDECIDED, MAYBE_EXTENDED, STANDS, N_("past its printed date; the law may extend it without a decision")) \
 	F(LAPSED, "dates", FAIL, EXPIRED, CERTIFICATE, LIFTED, N_("the certificate lapsed")) \
-	F(CLOCKS_NO, "dates", UNKNOWN, UNDECIDED, CLOCK, STANDS, N_("not in force by this clock, which is behind")) \
+	F(CLOCKS_NO, "dates", UNKNOWN, UNDECIDED, CLOCK, STANDS, N_("not in force by this machine's clock, but the clock is behind")) \
 	/* 8. The goods */ \
-	F(GOODS, "best-before", PASS, GENUINE, NONE, STANDS, N_("within the best-before day")) \
-	F(GOODS_PAST, "best-before", FAIL, EXPIRED, GOODS, STANDS, N_("past the lot's best-before day")) \
+	F(GOODS, "best-before", PASS, GENUINE, NONE, STANDS, N_("the best-before date has not passed")) \
+	F(GOODS_PAST, "best-before", FAIL, EXPIRED, GOODS, STANDS, N_("the lot's best-before date has passed")) \
 	/* 9. The serial */ \
 	F(ACTIVE, "serial", PASS, GENUINE, NONE, STANDS, N_("the serial is active")) \
-	F(PAST_COUNT, "serial", FAIL, UNREGISTERED, SERIAL, MISSED, N_("the serial is past the lot's count")) \
+	F(PAST_COUNT, "serial", FAIL, UNREGISTERED, SERIAL, MISSED, N_("the serial is beyond the lot's count")) \
 	F(RECALLED, "serial", FAIL, REVOKED, LOT, STANDS, N_("recalled: stop sale, do not use")) \
 	F(VOID, "serial", FAIL, REVOKED, SERIAL, STANDS, N_("the stamp was voided")) \
 	F(HELD, "serial", FAIL, INACTIVE, HELD, LIFTED, N_("the stamp was not activated")) \
 	/* 10. Signs of copying */ \
-	F(NO_ALERT, "copies", PASS, GENUINE, NONE, STANDS, N_("no alert on this serial")) \
-	F(ALERT, "copies", FAIL, SUSPECT_COPY, NONE, STANDS, N_("an alert of copying stands on this serial")) \
+	F(NO_ALERT, "copies", PASS, GENUINE, NONE, STANDS, N_("there is no alert on this serial")) \
+	F(ALERT, "copies", FAIL, SUSPECT_COPY, NONE, STANDS, N_("there is a copying alert on this serial")) \
 	F(TWO_PLACES, "copies", UNKNOWN, UNDECIDED, TWO_PLACES, STANDS, N_("one picture shows this serial at two places: on two articles, or on one?")) \
 	F(TWO_ARTICLES, "copies", FAIL, DUPLICATE, NONE, STANDS, N_("the officer confirmed this serial on two articles")) \
 	/* 11. The data */ \
 	F(FRESH, "freshness", PASS, GENUINE, NONE, STANDS, N_("the data are fresh")) \
 	F(STALE, "freshness", NOTE, GENUINE, NONE, STANDS, N_("the data are some days old")) \
 	F(TOO_OLD, "freshness", UNKNOWN, UNDECIDED, OLD_DATA, STANDS, N_("the data are older than the trust document allows")) \
-	F(NO_TIME, "freshness", UNKNOWN, UNDECIDED, OLD_DATA, STANDS, N_("the data bear no signed time")) \
+	F(NO_TIME, "freshness", UNKNOWN, UNDECIDED, OLD_DATA, STANDS, N_("the data have no signed time")) \
 	F(AGE_UNKNOWN, "freshness", UNKNOWN, UNDECIDED, CLOCK, STANDS, N_("the clock cannot tell how old the data are")) \
-	F(CLOCK_BEHIND, "clock", UNKNOWN, UNDECIDED, CLOCK, STANDS, N_("the clock is over a day behind a signed time")) \
-	F(CLOCK_RIGHTED, "clock", NOTE, GENUINE, NONE, STANDS, N_("the clock is over a day behind: judged by the time that a quorum of witnesses signed")) \
-	F(LAST_ENTRY, "clock", UNKNOWN, UNDECIDED, CLOCK, STANDS, N_("the log's last entry is over a day after its signed time")) \
-	F(NEWER_RULES, "rules", UNKNOWN, UNDECIDED, UPDATE, STANDS, N_("the log holds records that this program does not know")) \
-	F(TRUST_MISSING, "trust", UNKNOWN, UNDECIDED, NO_TRUST, STANDS, N_("a logged trust version is not at hand")) \
+	F(CLOCK_BEHIND, "clock", UNKNOWN, UNDECIDED, CLOCK, STANDS, N_("the clock is more than a day behind a signed time")) \
+	F(CLOCK_RIGHTED, "clock", NOTE, GENUINE, NONE, STANDS, N_("the clock is more than a day behind: the time signed by a quorum of witnesses is used")) \
+	F(LAST_ENTRY, "clock", UNKNOWN, UNDECIDED, CLOCK, STANDS, N_("the log's last entry is more than a day later than its signed time")) \
+	F(NEWER_RULES, "rules", UNKNOWN, UNDECIDED, UPDATE, STANDS, N_("the log has kinds of records that this program does not know")) \
+	F(TRUST_MISSING, "trust", UNKNOWN, UNDECIDED, NO_TRUST, STANDS, N_("a trust version that the log names is missing here")) \
 	F(NO_TRUST, "trust", UNKNOWN, UNDECIDED, NO_TRUST, STANDS, N_("no trust document is in force"))
 
 enum ocop__finding {

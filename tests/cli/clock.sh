@@ -21,7 +21,7 @@ made() {	# NAME TIME...
 	run 0 "$build/ocop-sync" --replica "$name.db" --source "$name/log" \
 		--trust "$name/trust.cose" --fingerprint "$f" --json
 }
-behind='the clock is over a day behind'
+behind='the clock is more than a day behind'
 
 # The time key alone: reported, and nothing is said to be good or lapsed.
 made alone $late
@@ -60,7 +60,7 @@ made quorum $late $late $((late + 7))
 says out "\"signed_time\":$late,"
 says out "\"vouched_time\":$late,"
 run 1 verify quorum good
-says out "$behind: judged by the time that a quorum of witnesses signed"
+says out "$behind: the time signed by a quorum of witnesses is used"
 says json '"verdict":"expired"'
 says json "\"vouched_time\":$late"
 # A day that was asked for is judged as that day.

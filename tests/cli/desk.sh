@@ -73,7 +73,7 @@ END
 cert 1
 says err "'t.csv': line 2, column authority: the stated authority is not in the trust document; right would be one of: MAE, DBN"
 says err "'t.csv': line 3, column code: outside the authority's area; its area: 11"
-says err "'t.csv': line 3, column stars: the authority had no power for that star on the day of decision; its power: 3 stars from 24/02/2023; 4 stars from 24/02/2023"
+says err "'t.csv': line 3, column stars: the authority had no power to grant this star on the day of the decision; its power: 3 stars from 24/02/2023; 4 stars from 24/02/2023"
 says err "'t.csv': line 4, column supersedes: a certificate does not supersede itself"
 says err "'t.csv': line 5, column authority: the signer is neither the stated authority nor its successor; this key is of DBN"
 says err 'nothing was signed'
@@ -160,7 +160,7 @@ sync office maker
 echo "$header" >t.csv
 echo "$giam" | sed 's/táo mèo/táo/; s/2029-06-25/2028-06-25/' >>t.csv
 cert 1
-says err "line 2, column code: the number is taken: the first record stands; it stands there with other values:"
+says err "line 2, column code: the number is already taken: the first record counts; it stands there with other values:"
 says err 'product: Giấm táo mèo -> Giấm táo'
 says err 'to: 25/06/2029 -> 25/06/2028'
 echo "$header" >t.csv

@@ -46,7 +46,7 @@ says out '"places":3'
 run 1 verify --json --two-articles two.png
 says out '"verdict":"duplicate"'
 answer y 1 two.png
-says out 'stands at 2 places of this picture. On different articles? [y/n]'
+says out 'appears at 2 places in this picture. Are they different articles? [y/n]'
 says out 'One code on two articles'
 answer n 0 two.png
 says out 'Stamp code matches the register'
@@ -110,7 +110,7 @@ run 3 verify --json none.png
 says out '"verdict":"unread","case":"no code"'
 run 3 verify cut.png
 says out 'Nothing could be read: the picture is damaged'
-says out 'have the picture sent again'
+says out 'ask for the whole picture to be sent again'
 run 3 verify --json cut.png
 says out '"verdict":"unread","case":"cut"'
 says out '"picture_cut":true'
@@ -127,11 +127,11 @@ cp none.png folder/a.png
 echo text >folder/notes.txt
 run 0 verify --json folder
 is 'two reports' lines out 2
-says err "'folder/notes.txt': no picture by its name: passed over"
+says err "'folder/notes.txt': skipped: its name is not a picture's"
 is 'by name' grep -q '"folder/a.png".*"unread"' out
 is 'each picture' grep -q '"folder/b.PNG".*"genuine"' out
 run 4 verify empty
-says err 'no picture is in this folder'
+says err 'the folder has no pictures'
 cp two.png folder/c.png
 run 3 verify --json folder
 
@@ -147,10 +147,10 @@ run 1 verify --json Both.CSV
 is 'two rows' lines out 2
 printf 'code,lot\nx,1\n' >other.csv
 run 4 verify other.csv
-says err "it has no column 'uri'"
+says err "the column 'uri' is missing"
 printf 'code,lot,index,uri\n' >empty.csv
 run 4 verify empty.csv
-says err 'no stamp is in it'
+says err 'the table has no stamps'
 run 4 verify absent.csv
 # A cell is never words to look up, nor a file.
 printf 'uri\nreg/stamp.png\n' >name.csv
@@ -159,7 +159,7 @@ silent out genuine
 # Half a table accuses nobody; whole without its last line end it is read.
 printf 'uri\n%s\n%.150s' "$good" "$good" >half.csv
 run 4 verify half.csv
-says err "'half.csv': line 3: the file ends in the middle of it"
+says err "'half.csv': line 3: the file ends in the middle of this line"
 silent out 'wrong form'
 printf 'uri\n%s1\n' "$good" >broken.csv
 run 1 verify broken.csv

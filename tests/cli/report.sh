@@ -45,7 +45,7 @@ count() {	# DIR
 
 # Usage.
 try 2 "$build/ocop-verify" --replica r1.db --report-key can-bo-1 x
-says err 'go together'
+says err 'must be given together'
 try 2 "$build/ocop-verify" --replica r1.db --report-note x x
 try 2 officer 1 --at 2026-11-22 x
 try 2 officer 1 --log-size 1 x

@@ -166,11 +166,11 @@ layout='import sys
 m = dict(zip("1234567890=", "ăâêô\u0300\u0309\u0303\u0301\u0323đ₫"))
 print("".join(m.get(c, c) for c in sys.argv[1]))'
 run 0 verify --json "$(/usr/bin/python3 -c "$layout" "$good")"
-says out '"repaired":"digits put back from another keyboard layout"'
+says out '"repaired":"digits restored from another keyboard layout"'
 run 3 verify --json "$(/usr/bin/python3 -c "$layout" "$stranger")"
 says out '"verdict":"unread","case":"keyboard layout"'
 run 3 verify "$(printf %s "$good" | sed 's/ex/ẽ/')"
-says out 'turn the input method off, then scan again'
+says out 'turn off the Vietnamese input method, then scan again'
 silent out light
 
 # Typed lines and element strings.

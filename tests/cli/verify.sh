@@ -84,7 +84,7 @@ says out '"verdict":"genuine"'
 mkdir -p nothing
 run 4 env LC_ALL=C.UTF-8 LANGUAGE=vi "$build/ocop-verify" --json \
 	--replica r.db nothing
-says out '"detail":"no picture is in this folder"'
+says out '"detail":"the folder has no pictures"'
 says err 'ảnh'
 
 # The worst of several decides; one that cannot be read is no excuse.
@@ -99,7 +99,7 @@ says out '"error":"OCOP_ERR_ABSENT"'
 # Repaired links are said to be.
 good=$(item good)
 run 0 verify --json "HTTPS://OCOP.EXAMPLE${good#https://ocop.example}&fbclid=1"
-says out '"repaired":"upper case put back; parameters dropped"'
+says out '"repaired":"upper case changed to lower case; parameters dropped"'
 says out "\"uri\":\"$good\""
 run 1 verify "${good%?}x"
 says out 'A code of this system in a wrong form'
@@ -153,7 +153,7 @@ run 0 verify 'mat ong'
 says out 'Mật ong Đồng bộ'
 run 0 verify 'ĐỒNG BỘ mật'
 run 3 verify 'không có ở đâu'
-says out 'Nothing found by these words'
+says out 'Nothing found for these words'
 says out 'try fewer words, or the code or decision number on the certificate'
 run 3 verify 9520000009991
 says out 'compare the code with the certificate, or look up the name'
@@ -184,7 +184,7 @@ is 'it is said' test "$(head -n 1 out)" = \
 packed reg/withdrawal.cose reg/withdrawal.cose >reg/two.records
 run 4 verify --withdrawal reg/two.records "$good"
 is 'it judges nothing' test ! -s out
-says err "neither a record nor an outbox's file with one"
+says err "expected one record, or an outbox file with one record"
 run 4 verify --withdrawal reg/withdrawal-stranger.cose "$(item honey)"
 is 'it judges nothing' test ! -s out
 run 4 verify --withdrawal reg/trust.cose "$good"
@@ -192,7 +192,7 @@ run 4 verify --withdrawal reg/trust.cose "$good"
 for file in suspension withdrawal-to-come; do
 	run 4 verify --withdrawal reg/$file.cose "$good"
 	is 'it judges nothing' test ! -s out
-	says err 'not a withdrawal that is in effect'
+	says err 'expected a withdrawal that is in effect'
 done
 run 1 "$build/ocop-verify" --replica r.db --at 2025-11-27 \
 	--withdrawal reg/withdrawal-to-come.cose "$good"
@@ -226,7 +226,7 @@ says out '"refreshed":false'
 run 3 "$build/ocop-sync" --replica empty.db --trust reg/trust.cose \
 	--fingerprint "$f" --source none --quiet
 run 4 "$build/ocop-verify" --replica empty.db "$good"
-says err 'an empty replica: run ocop-sync first'
+says err 'the replica is empty: run ocop-sync first'
 is 'it judges nothing' test ! -s out
 
 # Lines: a scanner's line ends, no files, a ceiling.

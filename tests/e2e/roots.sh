@@ -113,7 +113,7 @@ cp -r copy false
 cp new.cose false/trust/3.cose
 run 0 sync false.db false
 run 0 ocop-sync check --replica false.db
-says out 'the trust document is missing, another, or not signed by enough'
+says out 'the trust document is missing, is a different one, or is not signed by enough'
 says out 'trust version 2'
 run 0 sync false.db copy
 run 0 ocop-sync check --replica false.db

@@ -119,6 +119,8 @@ bad banned 'a signer beside the door' cli/main.c \
 bad banned 'an unfinished mark' cli/main.c '/* TO''DO */'
 bad banned 'an unfinished mark in a text' README.md 'FIX''ME'
 bad banned 'an accusation' po/vi.po 'msgid "b"\nmsgstr "Tem giả"'
+bad banned 'an advice to seize' po/vi.po \
+	'\n#: verifier/verify_words.c\nmsgid "b"\nmsgstr "giữ cả hai"'
 bad banned 'a translated diagnostic' cli/main.c \
 	'int f(void)\n{\n\treturn ocop_fail(d, 1, 0, "%s; ",\n\t\t_("no; none"));\n}'
 bad sizes 'a long function' cli/main.c \

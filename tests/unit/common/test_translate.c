@@ -55,7 +55,7 @@ static void is_said(const char *format, const char *english,
 static void a_text_is_said_by_its_format(void **state)
 {
 	(void)state;
-	SAID("byte %zu: not /c/ and digits", (size_t)9);
+	SAID("byte %zu: expected /c/ and digits", (size_t)9);
 	SAID("control character U+%04" PRIX32, (uint32_t)0x202e);
 	SAID("%.100s: damaged copy: entry %" PRIu64 ": bundle is short",
 	     "https://x.example/log", (uint64_t)38);

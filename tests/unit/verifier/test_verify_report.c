@@ -166,6 +166,7 @@ static void no_pair_is_silent_and_none_accuses(void **state)
 				verify_head(&out, &f);
 				assert_true(out.len > 5);
 				assert_true(strlen(verify_next(&f)) > 5);
+				assert_null(strstr(verify_next(&f), "powers"));
 				verify_text(&out, &f, &log_of_test, false);
 				assert_int_equal(out.err, OCOP_OK);
 				for (size_t i = 0; i < 5; i++)
@@ -175,6 +176,49 @@ static void no_pair_is_silent_and_none_accuses(void **state)
 		}
 	}
 	ocop_buf_clear(&out);
+}
+
+/* --- Next steps --- */
+
+#define ASIDE "set it aside; do not sell or use it yet; "
+#define POWERS "consider sampling, sealing or temporary seizure within your powers"
+
+static void a_next_step_names_no_power_of_others(void **state)
+{
+	static const struct {
+		enum ocop_verdict verdict;
+		enum ocop_reason reason;
+		bool aside;	/* the goods: what else is another cause's */
+	} rows[] = {
+		{ OCOP_VERDICT_SUSPECT_COPY, OCOP_REASON_NONE, true },
+		{ OCOP_VERDICT_DUPLICATE, OCOP_REASON_NONE, true },
+		{ OCOP_VERDICT_FORGED, OCOP_REASON_NONE, true },
+		{ OCOP_VERDICT_UNREGISTERED, OCOP_REASON_SERIAL, true },
+		{ OCOP_VERDICT_REVOKED, OCOP_REASON_SERIAL, true },
+		{ OCOP_VERDICT_REVOKED, OCOP_REASON_KEY, true },
+		{ OCOP_VERDICT_REVOKED, OCOP_REASON_CERTIFICATE, false },
+		{ OCOP_VERDICT_REVOKED, OCOP_REASON_SUSPENDED, false },
+		{ OCOP_VERDICT_REVOKED, OCOP_REASON_LOT, false },
+		{ OCOP_VERDICT_INACTIVE, OCOP_REASON_FUTURE, false },
+		{ OCOP_VERDICT_EXPIRED, OCOP_REASON_CERTIFICATE, false },
+		{ OCOP_VERDICT_MALFORMED, OCOP_REASON_HOST, false },
+	};
+	struct verify_found f;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		found_of(&f, rows[i].verdict, rows[i].reason);
+		assert_int_equal(strncmp(verify_next(&f), ASIDE,
+					 strlen(ASIDE)) == 0, rows[i].aside);
+		f.officer = true;
+		assert_int_equal(strstr(verify_next(&f), POWERS) != NULL,
+				 rows[i].aside);
+		assert_null(strstr(verify_next(&f), ASIDE));
+	}
+	/* Newer data may know it: before anybody does anything. */
+	found_of(&f, OCOP_VERDICT_FORGED, OCOP_REASON_NONE);
+	f.officer = f.report.offline = true;
+	assert_null(strstr(verify_next(&f), POWERS));
 }
 
 /* --- Colours --- */
@@ -460,7 +504,10 @@ static void json_of_hostile_bytes_is_still_json(void **state)
 	assert_string_equal(ocop_json_str(root, "item"),
 			    "\"\\\033\xef\xbf\xbd\r\n\xc2\x9b\xe2\x80\xae");
 	assert_string_equal(ocop_json_str(root, "repaired"),
-			    "blanks trimmed; upper case put back");
+			    "blanks trimmed; upper case changed to lower case");
+	assert_string_equal(ocop_json_value_str(ocop_json_at(
+				    ocop_json_get(root, "repairs"), 1)),
+			    "case");
 	ocop_json_free(root);
 }
 
@@ -470,6 +517,7 @@ int main(void)
 		cmocka_unit_test(each_verdict_and_case_has_its_words),
 		cmocka_unit_test(good_ones_say_what_more_there_is),
 		cmocka_unit_test(no_pair_is_silent_and_none_accuses),
+		cmocka_unit_test(a_next_step_names_no_power_of_others),
 		cmocka_unit_test(only_a_recall_or_a_mismatch_is_red),
 		cmocka_unit_test(
 			the_head_line_is_first_and_coloured_when_asked),
