@@ -505,9 +505,7 @@ static void json_of_hostile_bytes_is_still_json(void **state)
 			    "\"\\\033\xef\xbf\xbd\r\n\xc2\x9b\xe2\x80\xae");
 	assert_string_equal(ocop_json_str(root, "repaired"),
 			    "blanks trimmed; upper case changed to lower case");
-	assert_string_equal(ocop_json_value_str(ocop_json_at(
-				    ocop_json_get(root, "repairs"), 1)),
-			    "case");
+	assert_int_equal(ocop_json_count(ocop_json_get(root, "repairs")), 2);
 	ocop_json_free(root);
 }
 
