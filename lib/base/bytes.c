@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Views and growing buffers: the only file that grows memory by need.
- *
- * A buffer always owns one byte more than cap, so that a NUL fits behind the
- * content. Growing copies and overwrites the old block, because a buffer may
- * hold a secret and realloc would leave a copy in the heap.
+ * Views and growing buffers. A buffer always owns one byte more than cap, so
+ * that a NUL fits after the content. To grow, it copies and overwrites the old
+ * block: a buffer may hold a secret, and realloc would leave a copy in the
+ * heap.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -167,7 +166,7 @@ enum ocop_err ocop_buf_printf(struct ocop_buf *buf, const char *format, ...)
 	len = vsnprintf(NULL, 0, format, args);
 	va_end(args);
 	if (len < 0) {
-		/* Longer than INT_MAX: certainly above the ceiling. */
+		/* Longer than INT_MAX, so surely above the ceiling. */
 		if (!buf->err)
 			buf->err = OCOP_ERR_LIMIT;
 		return buf->err;
@@ -223,7 +222,7 @@ void ocop_buf_wipe(struct ocop_buf *buf)
 {
 	if (buf == NULL)
 		return;
-	/* All of cap: a reset may have left older content behind len. */
+	/* Wipe all of cap: a reset may have left older content past len. */
 	if (buf->ptr != NULL)
 		explicit_bzero(buf->ptr, buf->cap);
 	ocop_buf_clear(buf);

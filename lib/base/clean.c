@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What people and machines put around a text: byte order marks, blanks that
- * are no spaces, characters that nobody sees, quotes, dashes of a word
- * processor. The one list of them, for everything that is read as a text.
+ * The one list of what surrounds a text that people or programs pass on: byte
+ * order marks, unusual blanks, invisible characters, quotes, dashes of word
+ * processors. Everything that is read as a text uses it.
  * Source: Unicode 15 (White_Space, Default_Ignorable_Code_Point, Pd).
  */
 #include <string.h>
@@ -60,7 +60,7 @@ static bool is_dash(uint32_t c)
 	       c == 0xfe58 || c == 0xfe63;
 }
 
-/* What a character becomes; 0: nothing. */
+/* What a character becomes; 0: it is removed. */
 static uint32_t plain(uint32_t c, enum ocop_clean how, unsigned *did)
 {
 	uint32_t to = c;
@@ -83,7 +83,8 @@ static uint32_t plain(uint32_t c, enum ocop_clean how, unsigned *did)
 	return to;
 }
 
-/* Each character; what is not UTF-8 stays. A run of blanks becomes one. */
+/* Each character. Bytes that are not UTF-8 stay. A run of blanks becomes
+ * one. */
 static size_t map(uint8_t *text, size_t len, enum ocop_clean how,
 		  unsigned *did)
 {
@@ -118,8 +119,8 @@ static size_t map(uint8_t *text, size_t len, enum ocop_clean how,
 	return (size_t)(out - text);
 }
 
-/* Blanks, line ends and the controls that frame what a scanner sends: STX,
- * ETX, GS, NUL. */
+/* Blanks, line ends, and the controls that frame a scanner's text: STX, ETX,
+ * GS, NUL. */
 static bool frames(uint8_t c)
 {
 	return c <= ' ' || c == 0x7f;
@@ -144,14 +145,14 @@ static struct ocop_bytes trim(struct ocop_bytes t, bool (*off)(uint8_t),
 	return t;
 }
 
-/* Pairs that enclose a text, the closing one's length the same. */
+/* Pairs around a text. Both halves have the same length. */
 static const char *const pairs[][2] = {
 	{ "\"", "\"" }, { "'", "'" }, { "`", "`" }, { "(", ")" },
 	{ "[", "]" }, { "{", "}" }, { "<", ">" }, { "«", "»" }, { "“", "”" },
 	{ "„", "“" }, { "‘", "’" }, { "‹", "›" }, { "「", "」" },
 };
 
-/* One pair, when neither of its halves stands inside too: "(01)1(21)2" is
+/* Remove one pair, unless one of its halves also stands inside: "(01)1(21)2" is
  * not in brackets. */
 static bool unwrap(struct ocop_bytes *t)
 {
@@ -188,7 +189,8 @@ static bool drop_url_word(struct ocop_bytes *t)
 	return true;
 }
 
-/* A full stop or comma behind a text; three dots say that some is missing. */
+/* Remove a full stop or comma at the end; three dots mean that text is
+ * missing. */
 static bool drop_stop(struct ocop_bytes *t)
 {
 	uint8_t last = t->len > 1 ? t->ptr[t->len - 1] : 0;
@@ -200,7 +202,7 @@ static bool drop_stop(struct ocop_bytes *t)
 	return true;
 }
 
-/* ISO/IEC 15424: "]Q1", if a scanner is set to say so. */
+/* ISO/IEC 15424: scanners can be set to send "]Q1" first. */
 static bool drop_symbology(struct ocop_bytes *t, unsigned *did)
 {
 	if (t->len <= 3 || t->ptr[0] != ']' ||

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The table of error codes: each code's name and its one English line.
- * The only file that fills a struct ocop_diag.
+ * The table of error codes: the name and the English line of each. Only this
+ * file fills a struct ocop_diag.
  */
 #include <stdarg.h>
 #include <stdio.h>
@@ -85,7 +85,7 @@ enum ocop_err ocop_fail(struct ocop_diag *diag, enum ocop_err err,
 	if (vsnprintf(diag->text, sizeof(diag->text), format, args) < 0)
 		diag->text[0] = '\0';
 	va_end(args);
-	/* Names of files may hold anything; a diagnostic is one line. */
+	/* File names may hold any byte, but a diagnostic is one line. */
 	diag->text[ocop_text_tame(diag->text, strlen(diag->text))] = '\0';
 	return err;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Files: how a read stays bounded, how a write is all or nothing even when
- * the power fails, and who may see a secret. A write goes to a temporary
- * file in the same folder, because rename is atomic only inside one.
+ * Files: reads have a ceiling, writes are complete or absent even after a power
+ * failure, secrets are private. A write goes to a temporary file in the same
+ * folder, because rename is atomic only within one file system.
  */
 #define _GNU_SOURCE		/* renameat2, strerrordesc_np */
 #include <dirent.h>
@@ -36,9 +36,9 @@ static enum ocop_err fail_errno(struct ocop_diag *diag, const char *path,
 /* Reading. */
 
 /*
- * The one place where a named file is opened to be read. Nobody is waited for
- * (a pipe's writer, a terminal) and no device is read, whatever the name leads
- * to: what is opened is what is asked about, so none can be put in its place.
+ * All reads of named files open them here. It does not wait (for the writer of
+ * a pipe, for a terminal) and reads no device. It checks the file that it
+ * opened, so that nobody can replace it between check and open.
  */
 static enum ocop_err open_regular(int *fd_out, struct stat *st,
 				  const char *path, struct ocop_diag *diag)
@@ -69,7 +69,7 @@ enum ocop_err ocop_file_open(int *fd_out, uint64_t *size_out, const char *path,
 	return err;
 }
 
-/* Up to len bytes, more than 0 unless the file ends; -1 with errno. */
+/* Read up to len bytes, and more than 0 unless the file ends. -1 with errno. */
 static ssize_t read_some(int fd, void *ptr, size_t len)
 {
 	ssize_t got;
@@ -139,7 +139,7 @@ static enum ocop_err read_file(struct ocop_buf *out, const char *path,
 		err = check_secret(&st, path, diag);
 	if (err)
 		goto out;
-	/* One byte more than the size, so that the end is seen at once. */
+	/* One byte more than the size, to see the end with the same read. */
 	if (st.st_size > 0)
 		hint = (size_t)st.st_size + 1;
 	if (hint > 0 && hint - 1 > out->max - out->len)
@@ -178,7 +178,7 @@ static struct ocop_bytes folder_of(const char *path)
 			     (size_t)(slash - path) + 1);
 }
 
-/* A new file in the folder of path; its name is left in temp. */
+/* Make a new file in the folder of path; temp gets its name. */
 static int open_temp(struct ocop_buf *temp, const char *path, mode_t mode)
 {
 	struct ocop_bytes folder = folder_of(path);
@@ -198,11 +198,11 @@ static int open_temp(struct ocop_buf *temp, const char *path, mode_t mode)
 		}
 		fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC |
 			  O_NOFOLLOW, mode);
-		/* Another thread's, or left by a process that was killed. */
+		/* Another thread's, or of a process that was killed. */
 		if (fd >= 0 || errno != EEXIST)
 			break;
 	}
-	/* Which tells, to ocop_file_sweep, that somebody writes it. */
+	/* The lock tells ocop_file_sweep that the file is being written. */
 	if (fd >= 0)
 		(void)flock(fd, LOCK_EX | LOCK_NB);
 	return fd;
@@ -236,7 +236,7 @@ void ocop_file_sweep(const char *folder, int64_t before_unix_s)
 
 		if (fd < 0)
 			continue;
-		/* One that was made this moment is locked in the next. */
+		/* A file that was made this moment is locked in the next. */
 		if (fstat(fd, &st) == 0 && S_ISREG(st.st_mode) &&
 		    st.st_mtime < before_unix_s &&
 		    flock(fd, LOCK_EX | LOCK_NB) == 0)
@@ -254,7 +254,7 @@ static int publish(const char *temp, const char *path, bool replace)
 	int fd, code;
 
 	if (replace) {
-		/* Never put a file in the place of a device or a pipe. */
+		/* Never replace a device or a pipe. */
 		if (lstat(path, &st) == 0 && !S_ISREG(st.st_mode) &&
 		    !S_ISLNK(st.st_mode)) {
 			errno = S_ISDIR(st.st_mode) ? EISDIR : EINVAL;
@@ -266,13 +266,13 @@ static int publish(const char *temp, const char *path, bool replace)
 		return 0;
 	if (errno != EINVAL && errno != ENOSYS)
 		return -1;
-	/* A file system without that flag; the old way needs hard links. */
+	/* The file system lacks that flag; the other way needs hard links. */
 	if (link(temp, path) == 0) {
 		unlink(temp);
 		return 0;
 	}
-	/* FAT by way of FUSE has neither: hold the name by a file of nothing,
-	 * which is ours and may be replaced. */
+	/* FAT through FUSE has neither: reserve the name with an empty file,
+	 * which we own and may replace. */
 	if (errno != EPERM && errno != EOPNOTSUPP && errno != ENOSYS)
 		return -1;
 	fd = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
@@ -287,7 +287,7 @@ static int publish(const char *temp, const char *path, bool replace)
 	return -1;
 }
 
-/* A name is durable when its folder is. */
+/* A name is durable after its folder is synced. */
 static int sync_folder(const char *path)
 {
 	struct ocop_bytes folder = folder_of(path);
@@ -304,7 +304,7 @@ static int sync_folder(const char *path)
 	if (fd < 0)
 		return -1;
 	done = fsync(fd);
-	/* Some file systems of memory sticks cannot sync a folder. */
+	/* File systems of some memory sticks cannot sync a folder. */
 	if (done != 0 && (errno == EINVAL || errno == EOPNOTSUPP))
 		done = 0;
 	close(fd);
@@ -351,7 +351,7 @@ enum ocop_err ocop_file_end(struct ocop_file *file, bool keep,
 	name = ocop_buf_cstr(&file->temp);
 	if (keep && code == 0 && sync && fsync(file->fd) != 0)
 		code = errno;
-	/* Network file systems report a full disk at the close; the lock stays
+	/* Network file systems report a full disk at close. The lock stays
 	 * until the file has its name. */
 	lock = fcntl(file->fd, F_DUPFD_CLOEXEC, 0);
 	if (close(file->fd) != 0 && code == 0)
@@ -405,7 +405,7 @@ static int make_folder(const char *path, mode_t mode)
 	if (mkdir(path, mode) == 0)
 		return sync_folder(path);
 	code = errno;
-	/* Whatever mkdir says of a folder that is there, it is there. */
+	/* Whatever mkdir returned, the folder exists. */
 	if (stat(path, &st) == 0) {
 		if (S_ISDIR(st.st_mode))
 			return 0;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * NFC by utf8proc: the only file that includes its header. Keyboards and
- * office programs write Vietnamese letters in two ways; records hold one.
- * What is looked for is made comparable by the same tables.
+ * NFC with utf8proc. Keyboards and office programs write Vietnamese letters in
+ * two ways; records hold one of them. The same tables make texts comparable for
+ * searches.
  */
 #include <stdlib.h>
 
@@ -20,8 +20,8 @@ static enum ocop_err map(struct ocop_buf *out, struct ocop_bytes in,
 		return out->err;
 	if (in.len == 0)
 		return OCOP_OK;
-	/* Composing shrinks a text to a third at most (Hangul), never more:
-	 * this will not fit, so do not even try. */
+	/* NFC is at least a third as long as its input (Hangul): this input
+	 * cannot fit. */
 	if (in.len / 4 > out->max)
 		return out->err = OCOP_ERR_LIMIT;
 	len = utf8proc_map_custom(in.ptr, (utf8proc_ssize_t)in.len, &text,
@@ -44,7 +44,7 @@ enum ocop_err ocop_nfc(struct ocop_buf *out, struct ocop_bytes in)
 	return map(out, in, 0, NULL);
 }
 
-/* U+0110 and U+0111 have no parts. */
+/* U+0110 and U+0111 do not decompose. */
 static utf8proc_int32_t without_stroke(utf8proc_int32_t c, void *data)
 {
 	(void)data;

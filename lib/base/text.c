@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Text forms: which characters a record may hold, hex, base64, decimal
- * numbers, and the calendar. Days are computed by hand from the Gregorian
- * rules, because libc's time functions depend on the machine's settings.
+ * Text forms: allowed characters of a record, hex, base64, decimal numbers, and
+ * the calendar. Days are computed from the Gregorian rules, because the time
+ * functions of libc depend on the machine's settings.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -132,7 +132,7 @@ size_t ocop_text_width(struct ocop_bytes text)
 {
 	size_t n = 0;
 
-	/* What goes on from a byte before takes none. */
+	/* A continuation byte takes no column. */
 	for (size_t i = 0; i < text.len; i++)
 		n += (text.ptr[i] & 0xc0) != 0x80;
 	return n;
@@ -221,7 +221,7 @@ static void base64_write(struct ocop_buf *out, struct ocop_bytes in, bool url)
 	}
 }
 
-/* How many bytes base64 without padding is of. */
+/* The number of bytes that base64 without padding stands for. */
 static size_t base64_len(struct ocop_bytes in)
 {
 	return in.len / 4 * 3 + (in.len % 4 > 0 ? in.len % 4 - 1 : 0);
@@ -249,7 +249,7 @@ static enum ocop_err base64_read(uint8_t *out, struct ocop_bytes in, bool url)
 	       OCOP_ERR_MALFORMED : OCOP_OK;
 }
 
-/* On a failure nothing stays in out. */
+/* After a failure out is as before. */
 static enum ocop_err base64_append(struct ocop_buf *out, struct ocop_bytes in,
 				   bool url)
 {
@@ -265,7 +265,7 @@ static enum ocop_err base64_append(struct ocop_buf *out, struct ocop_bytes in,
 	return err;
 }
 
-/* False: not as long as padding makes it. */
+/* False: the length is not that of padded text. */
 static bool base64_unpad(struct ocop_bytes *in)
 {
 	bool good = in->len % 4 == 0;
@@ -373,7 +373,7 @@ static bool date_of_day(struct date *out, int32_t day)
 	*out = (struct date){ 0, 0, 0 };
 	if (day < year_start(YEAR_MIN) || day >= year_start(YEAR_MAX + 1))
 		return false;
-	/* Dividing by the longest year never comes out too late. */
+	/* Dividing by the longest year never gives a later year. */
 	year = YEAR_MIN + (day - year_start(YEAR_MIN)) / 366;
 	while (year_start(year + 1) <= day)
 		year++;

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Deterministic CBOR, RFC 8949 section 4.2.1: the only file that knows how
- * heads, lengths and keys look as bytes. The check proves the whole profile
- * once; cursors then only ask for shortest heads and for lengths that fit,
- * because verdicts read every record through them.
+ * Deterministic CBOR, RFC 8949 section 4.2.1. The check proves the whole
+ * profile once. Cursors then check only shortest heads and lengths, because
+ * every verdict reads its records with them.
  */
 #include <string.h>
 
@@ -22,8 +21,8 @@ enum head_fault { HEAD_OK, HEAD_SHORT, HEAD_LONGER, HEAD_INDEFINITE,
 		  HEAD_RESERVED };
 
 /*
- * Read the head of an item at *at: its argument into *value, *at behind it.
- * Not for major type 7, whose arguments are not numbers.
+ * Read the head of an item at *at: its argument into *value, and move *at past
+ * it. Not for major type 7, whose arguments are not numbers.
  */
 static inline enum head_fault head_read(const uint8_t **at,
 					const uint8_t *end, uint64_t *value)
@@ -194,7 +193,7 @@ static enum ocop_err check_item(const struct checker *k, const uint8_t **at,
 	if (type == OCOP_CBOR_UINT || type == OCOP_CBOR_NEGINT)
 		return OCOP_OK;
 
-	/* An item takes a byte at least, a pair two. */
+	/* An item has at least one byte, a pair two. */
 	left = (uint64_t)(k->end - body);
 	if (value > (type == OCOP_CBOR_MAP ? left / 2 : left))
 		return refuse(k, start, N_("length is more than what remains"));
@@ -216,7 +215,7 @@ enum ocop_err ocop_cbor_check(struct ocop_bytes item,
 			      enum ocop_cbor_profile profile,
 			      struct ocop_diag *diag)
 {
-	/* Pointers into an empty view must be comparable too. */
+	/* Pointers into an empty view must be comparable, too. */
 	static const uint8_t nothing[1];
 	const uint8_t *start = item.len > 0 ? item.ptr : nothing;
 	const struct checker k = { start, start + item.len, profile, diag };
@@ -256,7 +255,7 @@ bool ocop_cbor_done(const struct ocop_cbor *c)
 	return !c->bad && c->ptr == c->end;
 }
 
-/* The argument of an item that must be of a type; 0 and bad if it is not. */
+/* The argument of an item of this type; 0 and bad if it is of another. */
 static inline uint64_t take(struct ocop_cbor *c, enum ocop_cbor_type type)
 {
 	uint64_t value = 0;
@@ -360,7 +359,7 @@ void ocop_cbor_null(struct ocop_cbor *c)
 	take_simple(c, SIMPLE_NULL, SIMPLE_NULL);
 }
 
-/* Step over one item, depth containers deep. */
+/* Skip one item, depth containers deep. */
 static void skip(struct ocop_cbor *c, unsigned depth)
 {
 	enum ocop_cbor_type type = ocop_cbor_peek(c);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Reading a COSE_Sign1 (RFC 9052 sections 4.2 and 4.4), twice: strictly for
- * our own records, of which there is exactly one encoding, and leniently for
- * the messages of others. What is signed is always the bytes as received.
+ * Reading COSE_Sign1 (RFC 9052 sections 4.2 and 4.4) in two ways: strictly for
+ * our records, which have exactly one encoding, and leniently for messages of
+ * other systems. The signed bytes are always those that were received.
  */
 #include <string.h>
 
@@ -20,10 +20,10 @@
 #define HEADER_TYP 16
 /* Heads and context string of a Sig_structure, with room to spare. */
 #define TBS_OVERHEAD 64
-/* A lot's record has at most 1 KiB and is checked without allocating. */
+/* The record of a lot has at most 1 KiB: it is checked without allocating. */
 #define TBS_STACK (1024 + TBS_OVERHEAD + 128)
 
-/* Remembers where each item began, to say it when the item is refused. */
+/* Where each item began, to say so when the item is refused. */
 struct reader {
 	struct ocop_cbor c;
 	const uint8_t *base;	/* offset 0 of the diagnostic */
@@ -170,7 +170,7 @@ enum ocop_err ocop_cose_sign1_open_unverified(struct ocop_cose_sign1 *out,
 	r.at = r.c.start;
 	err = read_outer(&e, &r, detached);
 	if (!err && e.protected_.len == 0) {
-		/* Its view may point anywhere: name the string's head. */
+		/* The view may point anywhere: name the string's head. */
 		r.at = r.base + 2;
 		err = refuse(&r, N_("protected header is empty (RFC 9052 3)"));
 	} else if (!err) {
@@ -207,7 +207,7 @@ void ocop_cose_sign1_id(uint8_t out[static OCOP_HASH_LEN],
 			     envelope->payload);
 }
 
-/* The Sig_structure in stack, or in memory of its own when it is long. */
+/* The Sig_structure on the stack, or in allocated memory when it is long. */
 static enum ocop_err make_tbs(struct ocop_buf *tbs, uint8_t stack[TBS_STACK],
 			      struct ocop_bytes protected_,
 			      struct ocop_bytes external_aad,
@@ -219,7 +219,7 @@ static enum ocop_err make_tbs(struct ocop_buf *tbs, uint8_t stack[TBS_STACK],
 	tbs->max = TBS_OVERHEAD + protected_.len + external_aad.len +
 		payload.len;
 	if (tbs->max <= TBS_STACK) {
-		/* Lent memory: it never grows, for its ceiling fits. */
+		/* Lent memory: it never grows, because its ceiling fits. */
 		tbs->ptr = stack;
 		tbs->cap = TBS_STACK;
 	}
@@ -268,7 +268,7 @@ enum ocop_err ocop_cose_sign1_verify(const struct ocop_cose_sign1 *envelope,
 				     struct ocop_bytes payload,
 				     struct ocop_pubkey *key)
 {
-	/* The enrolled key decides, never the message (RFC 9052 3.1). */
+	/* The enrolled key decides, not the message (RFC 9052 3.1). */
 	if (envelope->alg == OCOP_ALG_NONE ||
 	    envelope->alg != ocop_pubkey_alg(key))
 		return OCOP_ERR_ALG;
@@ -290,13 +290,13 @@ void ocop__cose_sign1_protected(struct ocop_buf *out, enum ocop_alg alg,
 	ocop_cbor_add_str(out, typ);
 }
 
-/* What a header map of another's message tells us. */
+/* What a header map of another system's message says. */
 struct headers {
 	bool has_alg;
 	enum ocop_alg alg;	/* none when it is not one of ours */
 };
 
-/* Reads one header map; keeps alg, steps over what it does not know. */
+/* Read one header map: keep alg, skip unknown parameters. */
 static enum ocop_err read_headers(struct headers *out, struct reader *r)
 {
 	size_t count;
@@ -313,7 +313,8 @@ static enum ocop_err read_headers(struct headers *out, struct reader *r)
 			label = ocop_cbor_int(&r->c);
 		if (r->c.bad)
 			break;
-		/* What must be understood is not (RFC 9052 3.1, crit). */
+		/* A parameter that must be understood is unknown (RFC 9052 3.1,
+		 * crit). */
 		if (label == HEADER_CRIT)
 			return refuse(r, N_("critical headers (RFC 9052 3.1)"));
 		if (label != HEADER_ALG) {
@@ -333,7 +334,7 @@ static enum ocop_err read_headers(struct headers *out, struct reader *r)
 	return OCOP_OK;
 }
 
-/* Fills the parts and headers of another's message. */
+/* Fill the parts and headers of another system's message. */
 static enum ocop_err read_message(struct ocop_cose_sign1 *e, struct headers *h,
 				  struct reader *r)
 {
@@ -400,7 +401,7 @@ enum ocop_err ocop_cose_verify_lenient(struct ocop_bytes in,
 		return err;
 	if (h.alg != ocop_pubkey_alg(key))
 		return ocop_fail(diag, OCOP_ERR_ALG, 0, "COSE_Sign1: alg is not the key's (RFC 9052 3.1)");
-	/* An empty map and an empty string are signed alike. */
+	/* An empty map is signed as an empty string. */
 	if (e.protected_.len == 1)
 		e.protected_.len = 0;
 	err = verify_parts(e.protected_, external_aad, e.payload, e.sig.ptr,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Making a COSE_Sign1 (RFC 9052 section 4.2): the half of the envelope that
- * needs a signer, so that a verifier does not link it.
+ * Making COSE_Sign1 (RFC 9052 section 4.2). It needs a signer, and is a
+ * separate file so that a verifier does not link one.
  */
 #include <string.h>
 
@@ -43,7 +43,7 @@ enum ocop_err ocop_cose_sign(struct ocop_buf *out, struct ocop_signer *signer,
 
 	if (typ_len == 0 || typ_len > OCOP_TYP_MAX)
 		goto out;
-	/* Before a token is asked to sign what would be refused. */
+	/* Check the size before a token signs what would be refused. */
 	err = OCOP_ERR_LIMIT;
 	if (payload.len > SIZE_MAX / 2 ||
 	    (!detached && payload.len > max))

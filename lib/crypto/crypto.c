@@ -1,12 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * OpenSSL's digests and verifiers: only the files crypto*.c know OpenSSL; its
- * answers and its error queue end there. Per key nothing is decoded: a keyring
- * holds one verifier whose P-256 point is exchanged, which costs about 1 us
- * where decoding an SPKI costs 100 and takes locks that stop threads from
- * scaling.
- *
- * FIPS 180-4, FIPS 186-5, RFC 5480 (P-256 keys), RFC 8032 and RFC 8410
+ * Digests and verification with OpenSSL. Only crypto*.c call OpenSSL; its
+ * return codes and its error queue stay inside them. Keys are not decoded one
+ * by one: a keyring has one verifier whose P-256 point is replaced, which takes
+ * about 1 us. Decoding an SPKI takes 100 us and locks that keep threads from
+ * scaling. FIPS 180-4, FIPS 186-5, RFC 5480 (P-256 keys), RFC 8032 and RFC 8410
  * (Ed25519).
  */
 #include <limits.h>
@@ -25,16 +23,16 @@
 
 #define P256_NAME SN_X9_62_prime256v1
 
-/* Whether OpenSSL is there: where its very first call found no memory, the
- * next ones would crash. */
+/* Check that OpenSSL works: if its very first call finds no memory, the next
+ * ones crash. */
 bool ocop__crypto_ready(void)
 {
 	return OSSL_LIB_CTX_get0_global_default() != NULL;
 }
 
 /*
- * Empties the error queue, and tells a refusal from a lack of memory, for
- * which many calls of OpenSSL give the same answer.
+ * Empty the error queue, and tell a refusal from a lack of memory: many calls
+ * of OpenSSL return the same for both.
  */
 enum ocop_err ocop__crypto_refusal(enum ocop_err err)
 {
@@ -68,9 +66,9 @@ enum ocop_err ocop__crypto_blame(enum ocop_err err, int lib,
 }
 
 /*
- * SHA256() and the EVP calls allocate and fetch, so they can fail, and a
- * digest that may fail has no safe answer. The plain SHA256_* functions are
- * marked deprecated but cannot fail, take no lock and are the fastest.
+ * SHA256() and the EVP calls allocate memory, so they can fail, and a digest
+ * has no safe value for a failure. The plain SHA256_* functions are marked
+ * deprecated, but they cannot fail, take no lock and are fastest.
  */
 #pragma GCC diagnostic push
 #pragma GCC diagnostic ignored "-Wdeprecated-declarations"
@@ -125,7 +123,7 @@ void ocop_cleanse(void *ptr, size_t len)
 		OPENSSL_cleanse(ptr, len);
 }
 
-/* Whether y is of a point: x^2 = (y^2 - 1) / (d y^2 + 1) has a root. */
+/* Whether y belongs to a point: x^2 = (y^2 - 1) / (d y^2 + 1) has a root. */
 static enum ocop_err ed25519_on_curve(const uint8_t raw[32])
 {
 	static const char prime[] = "7fffffffffffffffffffffffffffffff"
@@ -191,8 +189,8 @@ struct ocop__crypto_verifier {
 };
 
 /*
- * P-256 without a point yet, or a pair when both halves are given; secret is
- * in the byte order of the machine, as parameters carry integers.
+ * P-256 without a point yet, or a pair when both halves are given. secret is in
+ * the byte order of the machine, as OpenSSL's parameters are.
  */
 void *ocop__crypto_p256_new(uint8_t *point, uint8_t *secret)
 {
@@ -254,7 +252,7 @@ void ocop__crypto_verifier_free(struct ocop__crypto_verifier *verifier)
 	free(verifier);
 }
 
-/* Gives the verifier the point of a P-256 key. */
+/* Set the verifier's point to that of a P-256 key. */
 static enum ocop_err p256_arm(const struct ocop_pubkey *key)
 {
 	struct ocop__crypto_verifier *verifier = key->verifier;
@@ -267,7 +265,7 @@ static enum ocop_err p256_arm(const struct ocop_pubkey *key)
 	if (EVP_PKEY_set1_encoded_public_key(verifier->p256, point,
 					     OCOP__POINT_LEN) != 1)
 		return ocop__crypto_refusal(OCOP_ERR_KEY);
-	/* Again for each key, so that nothing of the last one can stay. */
+	/* Reset for each key, so that nothing of the last one remains. */
 	if (EVP_PKEY_verify_init(verifier->ecdsa) != 1)
 		return ocop__crypto_refusal(OCOP_ERR_CRYPTO);
 	verifier->armed = key;
@@ -313,7 +311,7 @@ ocop__pubkey_verify_digest(struct ocop_pubkey *key,
 	err = p256_arm(key);
 	if (err)
 		return err;
-	/* A forger can cause a negative answer too (a sum at infinity). */
+	/* A forger can also cause a negative result (a sum at infinity). */
 	if (EVP_PKEY_verify(key->verifier->ecdsa, der, len, digest,
 			    OCOP_HASH_LEN) == 1)
 		return OCOP_OK;
@@ -324,10 +322,10 @@ static enum ocop_err eddsa_verify(EVP_MD_CTX *ctx, EVP_PKEY *pkey,
 				  struct ocop_bytes message,
 				  const uint8_t sig[static OCOP_SIG_LEN])
 {
-	/* Where its digest finds no memory, OpenSSL says no, and nothing of the
-	 * memory: so a no is asked for twice. */
+	/* When its digest finds no memory, OpenSSL says no and reports nothing:
+	 * so a no is asked for twice. */
 	for (int i = 0; i < 2; i++) {
-		/* Without the reset the key would be the one of before. */
+		/* Without the reset the previous key would stay. */
 		if (EVP_MD_CTX_reset(ctx) != 1 ||
 		    EVP_DigestVerifyInit(ctx, NULL, NULL, NULL, pkey) != 1)
 			return ocop__crypto_refusal(OCOP_ERR_CRYPTO);

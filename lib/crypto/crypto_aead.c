@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Bytes under a passphrase by OpenSSL: RFC 7914 (scrypt), NIST SP 800-38D
+ * Encryption with a passphrase, by OpenSSL: RFC 7914 (scrypt), NIST SP 800-38D
  * (GCM).
  */
 #include <string.h>
@@ -26,7 +26,8 @@ enum ocop_err ocop_aead_key(uint8_t key_out[static OCOP_AEAD_KEY_LEN],
 	return ocop__crypto_refusal(OCOP_ERR_CRYPTO);
 }
 
-/* An AES-256-GCM run that knows key, nonce and context; NULL on failure. */
+/* An AES-256-GCM context with key, nonce and associated data. NULL on
+ * failure. */
 static EVP_CIPHER_CTX *gcm_new(const uint8_t *key, const uint8_t *nonce,
 			       struct ocop_bytes context, int seal)
 {
@@ -108,7 +109,7 @@ enum ocop_err ocop_aead_open(struct ocop_buf *out,
 	EVP_CIPHER_CTX_free(ctx);
 	if (ok)
 		return OCOP_OK;
-	/* What the tag does not vouch for is nobody's. */
+	/* Never return bytes whose tag does not match. */
 	if (size)
 		ocop_cleanse(to, size);
 	out->len = before;

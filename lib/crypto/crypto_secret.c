@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Secret keys by OpenSSL: their public halves, their signatures, and the file
- * they lie in. FIPS 186-5, RFC 8032, RFC 5958 and RFC 8018 (encrypted PKCS#8),
- * RFC 7914 (scrypt).
+ * Secret keys with OpenSSL: their public halves, their signatures, and their
+ * files. FIPS 186-5, RFC 8032, RFC 5958 and RFC 8018 (encrypted PKCS#8), RFC
+ * 7914 (scrypt).
  */
 #include <limits.h>
 #include <string.h>
@@ -129,7 +129,7 @@ enum ocop_err ocop__crypto_sign(uint8_t sig_out[static OCOP_SIG_LEN],
 	return ok ? OCOP_OK : OCOP_ERR_CRYPTO;
 }
 
-/* The one PEM block, which must be an encrypted key. */
+/* Read the one PEM block, which must be an encrypted key. */
 static enum ocop_err pem_decode(X509_SIG **out, struct ocop_bytes pem,
 				const char **flaw)
 {
@@ -173,8 +173,8 @@ out:
 }
 
 /*
- * Whether both halves in a file belong together: the file's encryption has
- * no checksum, so this finds a damaged secret before it signs.
+ * Check that both halves in a file belong together. The encryption has no
+ * checksum, so this finds a damaged secret before it signs.
  */
 static enum ocop_err check_pair(const EVP_PKEY *pkey,
 				const uint8_t secret[static 32])
@@ -186,7 +186,7 @@ static enum ocop_err check_pair(const EVP_PKEY *pkey,
 	if (EVP_PKEY_get_octet_string_param(pkey, OSSL_PKEY_PARAM_PUB_KEY, told,
 					    sizeof(told), &len) == 1)
 		err = p256_public(point, native, secret);
-	if (!err && len == 33)	/* compressed: y is told by its last bit */
+	if (!err && len == 33)	/* compressed: the last bit tells y */
 		point[0] = 2 | (point[64] & 1);
 	if (!err && ((len != 33 && len != sizeof(told)) ||
 		     memcmp(told, point, len) != 0))
@@ -228,7 +228,7 @@ enum ocop_err ocop__crypto_open_secret(uint8_t secret_out[static 32],
 				       struct ocop_bytes passphrase,
 				       const char **flaw)
 {
-	/* What it comes to when a file was opened by another passphrase. */
+	/* The result of opening a file with a wrong passphrase. */
 	static const int nonsense[] = { PKCS12_R_PKCS12_CIPHERFINAL_ERROR,
 					PKCS12_R_DECODE_ERROR, 0 };
 	PKCS8_PRIV_KEY_INFO *info = NULL;
@@ -287,7 +287,7 @@ enum ocop_err ocop_seckey_encode(struct ocop_buf *out,
 
 	if (!passphrase.len || passphrase.len > OCOP__PASSPHRASE_MAX)
 		return OCOP_ERR_ARGUMENT;
-	/* Left to itself OpenSSL takes a salt of 8 bytes. */
+	/* By default OpenSSL uses a salt of 8 bytes. */
 	err = ocop_random(salt, sizeof(salt));
 	if (err)
 		return err;

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The two forms of an ECDSA P-256 signature: r||s of 64 bytes, which COSE
- * and browsers speak (RFC 9053 2.1), and the DER that OpenSSL speaks
- * (RFC 3279 2.2.3).
+ * The two forms of an ECDSA P-256 signature: r||s of 64 bytes in COSE and
+ * browsers (RFC 9053 2.1), and DER in OpenSSL (RFC 3279 2.2.3).
  */
 #include <string.h>
 
@@ -28,7 +27,7 @@ bool ocop__ecdsa_scalar_ok(const uint8_t scalar[static 32])
 		memcmp(scalar, p256_order, 32) < 0;
 }
 
-/* Writes a DER INTEGER of a positive scalar; the length, at most 35. */
+/* Write a positive scalar as a DER INTEGER. Returns the length, at most 35. */
 static size_t der_integer(uint8_t *out, const uint8_t scalar[32])
 {
 	size_t skip = 0, pad;
@@ -58,7 +57,7 @@ size_t ocop__ecdsa_to_der(uint8_t out[static OCOP__ECDSA_DER_MAX],
 	return len;
 }
 
-/* Reads a DER INTEGER into 32 bytes; where it ends, or NULL. */
+/* Read a DER INTEGER into 32 bytes. Returns its end, or NULL. */
 static const uint8_t *raw_integer(uint8_t out[32], const uint8_t *der,
 				  const uint8_t *end)
 {

@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Which public keys a thread has loaded, and for how long.
- *
- * Two ages of keys, each an open-addressing table of at most KEYS_PER_AGE.
- * When the young one is full it becomes the old one, and the keys that were
- * not asked for since then go: memory has a ceiling and a key just given out
- * never goes. A key found among the old joins the young; its slot among the
- * old stays, and its age says who frees it.
+ * Which public keys a thread has loaded. Two tables with open addressing, of at
+ * most KEYS_PER_AGE keys each. When the young table is full it becomes the old
+ * one, and the keys that were not used since then are freed. So memory has a
+ * ceiling, and a key that was just returned stays loaded. A key that is found
+ * in the old table is added to the young one, too; its age says which table
+ * frees it.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -48,7 +47,7 @@ static void key_free(struct ocop_pubkey *key)
 	free(key);
 }
 
-/* Empties the table of an age; frees the keys that no later age has. */
+/* Empty the table of an age; free the keys that no later age uses. */
 static void ring_drop(struct ocop_keyring *ring, uint64_t age)
 {
 	struct ocop_pubkey **slots = ring->slots[age % 2];
@@ -64,7 +63,7 @@ void ocop_keyring_free(struct ocop_keyring *ring)
 {
 	if (!ring)
 		return;
-	/* The older first: its table also points to keys of the younger. */
+	/* The older one first: its table also points to keys of the younger. */
 	ring_drop(ring, ring->age - 1);
 	ring_drop(ring, ring->age);
 	ocop__crypto_verifier_free(ring->verifier);
@@ -77,7 +76,7 @@ struct ocop__keyring_memo *ocop__keyring_memo(struct ocop_keyring *ring)
 	return &ring->memo;
 }
 
-/* The slot of a hash in the table of an age, or the empty one for it. */
+/* The slot of a hash in the table of an age, or the empty slot for it. */
 static struct ocop_pubkey **ring_slot(struct ocop_keyring *ring, uint64_t age,
 				      const uint8_t hash[OCOP_HASH_LEN])
 {
@@ -92,7 +91,8 @@ static struct ocop_pubkey **ring_slot(struct ocop_keyring *ring, uint64_t age,
 static void ring_put(struct ocop_keyring *ring, struct ocop_pubkey *key)
 {
 	if (ring->count == KEYS_PER_AGE) {
-		/* Marked first, so that an old key asked for again stays. */
+		/* Set the age first, so that an old key that is used again
+		 * stays. */
 		key->age = ring->age + 1;
 		ring_drop(ring, ring->age - 1);
 		ring->age++;
@@ -152,7 +152,7 @@ enum ocop_err ocop__keyring_get_hashed(struct ocop_pubkey **out,
 			return err;
 	} else if (spki.len != key->spki_len ||
 		   memcmp(spki.ptr, key->spki, spki.len) != 0) {
-		/* A caller's wrong hash must not lend another's key. */
+		/* A wrong hash from a caller must not return another key. */
 		return OCOP_ERR_KEY;
 	}
 	if (!is_young)

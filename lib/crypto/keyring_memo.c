@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ES256 signatures that were found good before they are asked for: key,
- * digest and signature as one hash, so that asking costs a hash and what is
- * remembered is just the bytes that were checked.
+ * ES256 signatures that were found good before they are needed. Key, digest and
+ * signature are kept as one hash, so that a look-up costs one hash and covers
+ * exactly the bytes that were checked.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -25,7 +25,7 @@ static void hash_of(uint8_t out[OCOP_HASH_LEN],
 			     ocop_bytes_of(sig, OCOP_SIG_LEN));
 }
 
-/* The slot of a hash, or the free one (zeros) where it belongs. */
+/* The slot of a hash, or the free one (zeros) for it. */
 static uint8_t *find(const struct ocop__keyring_memo *memo,
 		     const uint8_t hash[OCOP_HASH_LEN])
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A secret key is 32 bytes, wherever they come from: drawn, given, or opened
- * from an encrypted file. Its public half is always derived from them, so
- * that a key cannot name another's SPKI.
+ * A secret key is 32 bytes: generated, given, or read from an encrypted file.
+ * Its public half is always derived from them, so a key cannot name the SPKI of
+ * another.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -41,7 +41,7 @@ enum ocop_err ocop_seckey_generate(struct ocop_seckey **out, enum ocop_alg alg)
 	enum ocop_err err;
 
 	*out = NULL;
-	/* FIPS 186-5 A.2.2: draw again what is no scalar (once in 2^32). */
+	/* FIPS 186-5 A.2.2: draw again when it is no scalar (once in 2^32). */
 	do {
 		err = ocop_random(secret, sizeof(secret));
 		if (err)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The signer over a secret key in memory. Whoever seals asks a signer and
- * cannot tell this one from a token.
+ * The signer over a secret key in memory. Code that signs cannot tell it from a
+ * token.
  */
 #include <string.h>
 

@@ -1,17 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The form of a public key: a SubjectPublicKeyInfo of one of two exact
- * lengths, so that a key has one encoding, one hash and one owner.
- *
- * RFC 5480 (P-256, uncompressed), RFC 8410 (Ed25519). No ASN.1 is decoded:
- * all before the key itself is constant.
+ * The form of a public key: a SubjectPublicKeyInfo of one of two exact lengths,
+ * so that a key has one encoding, one hash and one owner. RFC 5480 (P-256,
+ * uncompressed), RFC 8410 (Ed25519). No ASN.1 is decoded: everything before the
+ * key itself is constant.
  */
 #include <string.h>
 
 #include "lib/base/mark.h"
 #include "lib/crypto/crypto.h"
 
-/* Everything of an SPKI before the point, respectively the raw key. */
+/* The bytes of an SPKI before the point or the raw key. */
 static const uint8_t p256_prefix[] = {
 	0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce,
 	0x3d, 0x02, 0x01, 0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d,
@@ -21,7 +20,7 @@ static const uint8_t ed25519_prefix[] = {
 	0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00,
 };
 
-/* Which key an SPKI claims to be, by its exact length and prefix. */
+/* The kind of key that an SPKI claims to be, by its exact length and prefix. */
 enum ocop_alg ocop__spki_alg(struct ocop_bytes spki)
 {
 	if (spki.len == OCOP_SPKI_P256_LEN &&
@@ -53,7 +52,7 @@ size_t ocop__spki_make(uint8_t out[static OCOP_SPKI_MAX], enum ocop_alg alg,
 	return OCOP_SPKI_ED25519_LEN;
 }
 
-/* Whether y < p = 2^255 - 19 (RFC 8032 5.1.3 step 1); the sign is left out. */
+/* Whether y < p = 2^255 - 19 (RFC 8032 5.1.3 step 1), without the sign bit. */
 static bool ed25519_canonical(const uint8_t raw[32])
 {
 	if ((raw[31] & 0x7f) != 0x7f || raw[0] < 0xed)
@@ -66,9 +65,9 @@ static bool ed25519_canonical(const uint8_t raw[32])
 }
 
 /*
- * The eight points of order 1, 2, 4 and 8 have five values of y. Leaving out
- * the sign bit also refuses the two encodings of x = -0. Under such a key
- * one signature would fit many messages.
+ * The eight points of order 1, 2, 4 and 8 have five values of y. Ignoring the
+ * sign bit also refuses the two encodings of x = -0. With such a key one
+ * signature would fit many messages.
  */
 static bool ed25519_low_order(const uint8_t raw[32])
 {

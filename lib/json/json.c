@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * JSON values, by cJSON: the only file that includes its header.
- *
- * cJSON keeps no link from a member to its root, so a failed setter marks
- * the value it failed on, in a bit of cJSON's type that cJSON leaves alone,
- * and printing looks for marks in the whole tree. Numbers are raw text for
- * cJSON, which would print them as inexact doubles.
+ * JSON values with cJSON. cJSON has no link from a member to its root, so a
+ * failed setter marks the value that it failed on, in a bit of cJSON's type
+ * that cJSON does not use, and printing looks for marks in the whole tree.
+ * Numbers are raw text for cJSON, which would print them as inexact doubles.
  */
 #include <inttypes.h>
 #include <math.h>
@@ -42,7 +40,7 @@ static int compare_names(const void *a, const void *b)
 	return strcmp(*(const char *const *)a, *(const char *const *)b);
 }
 
-/* Sorted names, because comparing each with each would be quadratic. */
+/* Sort the names: comparing each with each would be quadratic. */
 static enum ocop_err check_names(const cJSON *object, struct ocop_diag *diag)
 {
 	size_t count = (size_t)cJSON_GetArraySize(object), n = 0;
@@ -67,7 +65,7 @@ static enum ocop_err check_names(const cJSON *object, struct ocop_diag *diag)
 	return err;
 }
 
-/* The shortest text that is read as the same number again. */
+/* The shortest text that reads as the same number. */
 static void write_real(char out[NUMBER_SIZE], double number)
 {
 	for (int digits = 15; digits <= 17; digits++) {
@@ -75,7 +73,7 @@ static void write_real(char out[NUMBER_SIZE], double number)
 		if (strtod(out, NULL) == number)
 			break;
 	}
-	/* The decimal point of a locale that a caller has set. */
+	/* A locale that the caller has set may change the decimal point. */
 	for (char *p = out; *p != '\0'; p++)
 		if (strchr("+-0123456789e", *p) == NULL)
 			*p = '.';
@@ -85,9 +83,9 @@ static void write_real(char out[NUMBER_SIZE], double number)
 }
 
 /*
- * cJSON prints a double by 15 digits if those are near enough to it, which
- * changes integers above 10^15 and makes the largest real infinite. So
- * numbers are kept as their text.
+ * cJSON prints a double with 15 digits if that is near enough, which changes
+ * integers above 10^15 and makes the largest real infinite. So numbers are kept
+ * as text.
  */
 static enum ocop_err settle_number(cJSON *node, struct ocop_diag *diag)
 {
@@ -254,7 +252,7 @@ void ocop__json_member(struct ocop_json *o, const char *key,
 	o->node.type |= BAD;
 }
 
-/* Not cJSON_ReplaceItemInObject, which for want of memory loses the name. */
+/* Not cJSON_ReplaceItemInObject, which loses the name when memory is short. */
 static bool set_member(cJSON *o, const char *key, cJSON *value)
 {
 	cJSON *old = cJSON_GetObjectItemCaseSensitive(o, key);
@@ -485,8 +483,8 @@ static bool is_bad(const cJSON *node)
 	return false;
 }
 
-/* What would steer the terminal that shows it stands as its number: the same
- * text to whoever parses it. (RFC 8259 section 7) */
+/* Characters that could control a terminal are printed as their number, which
+ * every parser reads as the same text. (RFC 8259 section 7) */
 static enum ocop_err add_tame(struct ocop_buf *out, const char *text)
 {
 	const uint8_t *p = (const uint8_t *)text;

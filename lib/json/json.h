@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Inside lib/: the strict gate in front of the JSON parser, and the values
- * that the view of CBOR is made of.
+ * Inside lib/: the strict check before the JSON parser, and the values of which
+ * the view of CBOR is made.
  */
 #ifndef OCOP_LIB_JSON_H
 #define OCOP_LIB_JSON_H
@@ -10,17 +10,17 @@
 
 #define JSON_INT_MAX 9007199254740991	/* 2^53 - 1: RFC 7493 section 2.2 */
 
-/* Prove that text is exactly one JSON value, nested OCOP_JSON_DEPTH_MAX deep
- * at most, that a lenient parser cannot read in another way. */
+/* Prove that text is exactly one JSON value, nested at most OCOP_JSON_DEPTH_MAX
+ * deep, that a lenient parser cannot read in another way. */
 enum ocop_err ocop__json_scan(struct ocop_bytes text, struct ocop_diag *diag)
 	OCOP_CHECKED;
 
-/* Values by themselves, owned; NULL: no memory. */
+/* Single values, owned. NULL: no memory. */
 struct ocop_json *ocop__json_text(struct ocop_bytes value);
 struct ocop_json *ocop__json_digits(bool negative, uint64_t value);
 struct ocop_json *ocop__json_bool(bool value);
 struct ocop_json *ocop__json_null(void);
-/* As ocop_json_set (takes value), for a key that is surely new. */
+/* As ocop_json_set (takes value), for a key that is new for certain. */
 void ocop__json_member(struct ocop_json *o, const char *key,
 		       struct ocop_json *value);
 /* Item number index of an array or object; NULL when there is none. Walks
@@ -29,7 +29,7 @@ const struct ocop_json *ocop__json_at(const struct ocop_json *array,
 				      size_t index);
 /* False, too, when it is no bool. */
 bool ocop__json_value_bool(const struct ocop_json *value);
-/* Whether a failure is marked on this very value. */
+/* True when a failure is marked on this value itself. */
 bool ocop__json_marked(const struct ocop_json *value);
 
 #endif

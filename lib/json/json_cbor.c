@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The JSON view of a CBOR item: one to one, so that a reader of the view
- * knows all that was signed. Byte strings become base64url, integers keep
- * all their digits, integer keys become their decimal text.
+ * The JSON view of a CBOR item. It is one to one, so that its reader knows all
+ * that was signed. Byte strings become base64url, integers keep all their
+ * digits, integer keys become decimal text.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -43,7 +43,8 @@ static struct ocop_json *view_bytes(struct ocop_cbor *c)
 	return out;
 }
 
-/* No JSON text of ours can hold a NUL, and replacing it would not be 1:1. */
+/* Our JSON texts cannot hold a NUL, and replacing it would not be one to
+ * one. */
 static bool has_nul(struct ocop_bytes text)
 {
 	for (size_t i = 0; i < text.len; i++)
@@ -61,7 +62,7 @@ static struct ocop_json *view_text(struct ocop_cbor *c)
 	return ocop__json_text(value);
 }
 
-/* The name of the next key into name; false if it cannot be one. */
+/* The name of the next key, into name. False: it cannot be one. */
 static bool view_key(struct ocop_cbor *c, struct ocop_buf *name, bool *numbers)
 {
 	struct ocop_bytes text;
@@ -75,7 +76,7 @@ static bool view_key(struct ocop_cbor *c, struct ocop_buf *name, bool *numbers)
 		       !c->bad;
 	}
 	text = ocop_cbor_text(c);
-	/* 1 and "1" would become the same name. Numbers sort first. */
+	/* 1 and "1" would get the same name. Numbers sort first. */
 	if (*numbers && text.len > 0 &&
 	    (text.ptr[0] == '-' || (text.ptr[0] >= '0' && text.ptr[0] <= '9')))
 		return false;

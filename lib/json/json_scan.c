@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The grammar of RFC 8259, letter by letter. cJSON takes more than JSON
- * (control characters as blanks, "01", a NUL by escape that cuts a text
- * short), so every text passes here before cJSON builds its tree; what
- * passes here, cJSON refuses for want of memory only.
+ * The grammar of RFC 8259, byte by byte. cJSON accepts more than JSON (control
+ * characters as blanks, "01", an escaped NUL that cuts a text short), so every
+ * text is checked here first. What passes, cJSON refuses only when memory is
+ * short.
  */
 #include <string.h>
 
@@ -91,7 +91,7 @@ static enum ocop_err scan_number(struct scan *s)
 	return OCOP_OK;
 }
 
-/* Four hex digits behind "\u", or -1. */
+/* Four hex digits after "\u", or -1. */
 static int32_t scan_hex4(struct scan *s)
 {
 	uint8_t unit[2];
