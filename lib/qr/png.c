@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A QR symbol as a PNG of 1 bit a pixel, by libpng: the only file that
- * includes its header. No time and no comment goes in, so the same symbol
- * is the same bytes.
+ * A QR symbol as a PNG of 1 bit for each pixel, by libpng. It contains no time
+ * and no comment, so the same symbol gives the same bytes.
  * Source: PNG (W3C), section 11.
  */
 #include <setjmp.h>

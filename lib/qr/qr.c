@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * QR symbols by libqrencode: the only file that includes its header.
- *
- * The library's own splitting of a text misses a version for stamps, so the
- * segments are chosen here, exactly: the cheapest path through three modes
- * (byte, alphanumeric, numeric), costs in sixths of a bit so that a digit
- * (10/3 bits) and a letter (11/2 bits) are whole numbers.
+ * QR symbols by libqrencode. Its own splitting of a text needs a larger version
+ * for stamps, so the segments are chosen here: the cheapest path through three
+ * modes (byte, alphanumeric, numeric). Costs are sixths of a bit, so that a
+ * digit (10/3 bits) and a letter (11/2 bits) are whole numbers.
  * Source: ISO/IEC 18004 7.3 and 7.4.
  */
 #include <errno.h>
@@ -105,7 +103,7 @@ static void walk_back(struct step *steps, size_t len, int mode)
 	}
 }
 
-/* The library says why in errno; a caller's errno is not ours to change. */
+/* The library reports in errno, but errno belongs to the caller. */
 static enum ocop_err library_err(int error)
 {
 	switch (error) {
@@ -168,7 +166,8 @@ static enum ocop_err draw(struct ocop_qr *out, const struct step *steps,
 	out->version = (unsigned)code->version;
 	out->width = (unsigned)code->width;
 	count = (size_t)out->width * out->width;
-	/* The lowest bit is the colour, the others say what it is part of. */
+	/* The lowest bit is the colour; the others say what the module is part
+	 * of. */
 	for (size_t i = 0; i < count; i++)
 		out->module[i] = code->data[i] & 1;
 out:

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A QR symbol as SVG, by hand: one path, one rectangle for each run of dark
- * modules in a row, so that a page of symbols stays small and a printer's
- * program sees plain geometry. A white ground belongs to it: readers find
- * nothing on a transparent one. So does its size: without one, a label
- * program makes up its own.
+ * A QR symbol as SVG: one path, with a rectangle for each run of dark modules
+ * in a row, so that a page of symbols stays small and printing programs see
+ * plain geometry. It has a white ground, because readers find nothing on a
+ * transparent one, and a size, because label programs otherwise choose one.
  * Source: SVG 1.1 section 8.3; ISO/IEC 18004 6.3.8 (quiet zone).
  */
 #include <ocop/qr.h>

@@ -381,7 +381,7 @@ enum ocop_err ocop_payload_encode(struct ocop_buf *out,
 	write_map(out, k->fields, k->count, payload);
 	if (out->err)
 		return ocop_fail(diag, out->err, 0, "%s", k->name);
-	/* Held to the reader's own rules: what we write, we can read. */
+	/* Check it by the reader's own rules: what we write, we can read. */
 	return ocop_payload_decode(&proof, payload->kind,
 				   ocop_bytes_of(out->ptr + start,
 						 out->len - start), diag);

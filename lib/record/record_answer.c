@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The answer to a query: numbered reports or proposals. It is not signed; its
- * first field says which bytes it answers.
+ * first field names the bytes that it answers.
  */
 #include "lib/record/record_table.h"
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* ocop-certificate+cose: a product's stars, by a decision, from day to day. */
+/* ocop-certificate+cose: the stars of a product, by a decision, from day to
+ * day. */
 #include "lib/record/record.h"
 #include "lib/record/record_table.h"
 

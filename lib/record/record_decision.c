@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* ocop-decision+cose: what an authority does to a certificate later. */
+/* ocop-decision+cose: an authority changes or ends a certificate. */
 #include "lib/record/record_table.h"
 
 static const char *const actions[] = { "withdraw", "suspend", "reinstate",

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The forms of values: texts, numbers, dates, and what is made of them. One
- * reader per form; each refusal is one line.
+ * The forms of values: texts, numbers, dates, and values made of these. Each
+ * form has one reader; each refusal is one line.
  */
 #include <assert.h>
 #include <string.h>

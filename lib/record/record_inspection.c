@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ocop-inspection+cose: what was read, photographed and taken at a control.
- * No verdict is in it: a verdict is worked out again, by the history that
- * origin, size and root name. Photos are files beside it.
+ * ocop-inspection+cose: what was read, photographed and sampled at an
+ * inspection. It holds no verdict: a reader works it out again from the state
+ * of the log that origin, size and root name. Photos are separate files.
  */
 #include <string.h>
 

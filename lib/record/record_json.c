@@ -9,7 +9,7 @@
 #include "lib/json/json.h"
 #include "lib/record/record_table.h"
 
-/* field: NULL for what has no place in a record, which decoding refuses. */
+/* field: NULL when a record has no place for it; decoding then refuses it. */
 static enum ocop_err add_value(struct ocop_buf *out,
 			       const struct ocop__field *field,
 			       const struct ocop_json *value,
@@ -65,7 +65,7 @@ static enum ocop_err add_array(struct ocop_buf *out,
 	return err;
 }
 
-/* The member next behind last (NULL: the first one), as keys are ordered. */
+/* The member after last (NULL: the first one), in the order of the keys. */
 static const struct ocop_json *next_member(const struct ocop_json *object,
 					   const struct ocop_json *last)
 {

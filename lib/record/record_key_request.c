@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ocop-key-request+cose: a key asks to be enrolled, signed by itself. In no
- * log, and of no realm: a register that enrols it says which.
+ * ocop-key-request+cose: a key asks to be enrolled, and signs that itself. It
+ * is in no log and of no realm; a register that enrols the key names its realm.
  */
 #include "lib/record/record_table.h"
 

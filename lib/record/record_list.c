@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Items of decoded lists. A list's bytes were checked when its record was
- * decoded; a list that a writer filled by hand is walked just as safely.
+ * Items of decoded lists. The bytes of a list were checked when its record was
+ * decoded; a list that a writer filled by hand is read just as safely.
  */
 #include <string.h>
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* ocop-lot+cose: a batch of goods and how many stamps it may bear. */
+/* ocop-lot+cose: a batch of goods, and how many stamps it may carry. */
 #include "lib/record/record_table.h"
 
 static enum ocop_err check(const struct ocop_payload *payload,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * ocop-proposal+cose: an inspector proposes to withdraw a certificate or to
- * lower its stars. It goes to one desk, and to no log.
+ * lower its stars. It goes to one authority and into no log.
  */
 #include "lib/record/record_table.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ocop-query+cose: an officer or an authority asks for reports of a serial,
- * or for the proposals to a desk.
+ * ocop-query+cose: an officer or an authority asks for the reports about a
+ * serial, or for proposals.
  */
 #include "lib/record/record_table.h"
 

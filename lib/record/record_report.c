@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ocop-report+cose: what an officer scanned and was told. Signed, but never
- * logged: it names goods under suspicion. The text alone says which article;
- * origin, size and root say by which history it was judged.
+ * ocop-report+cose: what an officer scanned and was told. It is signed but
+ * never logged, because it names goods under suspicion. Only the text
+ * identifies the article; origin, size and root name the state of the log that
+ * it was judged with.
  */
 #include "lib/record/record_table.h"
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ocop-scans+cose: what an officer scanned and was told, many at once. In no
- * log: it names goods under suspicion. No place finer than a commune.
+ * ocop-scans+cose: many scans of an officer in one record, and what he was
+ * told. It is in no log, because it names goods under suspicion, and names no
+ * place more exactly than by its commune.
  */
 #include "lib/record/record_table.h"
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* ocop-site+cose: where a producer grows what, and at most how much of it. */
+/* ocop-site+cose: where a producer grows a crop, and the most that it can
+ * yield. */
 #include "lib/record/record_table.h"
 
 static const struct ocop__field ceiling[] = {

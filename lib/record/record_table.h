@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Field tables: what a kind's file says to the engine in record.c.
- * Internal to lib/record*.c; the fold reads back what it stored by it.
+ * Field tables: what the file of a kind tells the engine in record.c. Internal
+ * to lib/record/, but the fold reads back with it what it stored.
  */
 #ifndef OCOP_RECORD_TABLE_H
 #define OCOP_RECORD_TABLE_H
@@ -126,8 +126,8 @@ extern const struct ocop__kind ocop__record_producer, ocop__record_certificate,
 	ocop__record_scans, ocop__record_query, ocop__record_inspection,
 	ocop__record_site, ocop__record_answer,
 	ocop__record_key_request;
-/* In the order of enum ocop_verdict, which stands floors above; the first
- * OCOP__SCANNED are those of a symbol of ours. (record_report.c) */
+/* In the order of enum ocop_verdict, which is defined floors above; the first
+ * OCOP__SCANNED are about a symbol of ours. (record_report.c) */
 extern const char *const ocop__record_verdicts[];
 #define OCOP__SCANNED 9
 
@@ -139,8 +139,9 @@ const struct ocop__field *ocop__record_field(const struct ocop__field *rows,
 					     struct ocop_bytes name);
 /* Order of two names as map keys. */
 int ocop__record_compare(const char *a, const char *b);
-/* The value at a place of an item that is a list, or under a name of one that
- * is a map: a cursor, bad when it is not there. (record_list.c) */
+/* A cursor at the value at a place of an item that is a list, or under a name
+ * of an item that is a map. It is bad when there is no such value.
+ * (record_list.c) */
 struct ocop_cbor ocop__record_part(struct ocop_bytes item, size_t place,
 				   const char *name);
 /* Refuse a list in which the times of items (at a place, or under "time")

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* ocop-trace+cose: one step of a product's way, for the second log. */
+/* ocop-trace+cose: one step in the life of a product, for the trace log. */
 #include "lib/record/record_table.h"
 
 /* TCVN 12850's events. */

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The SQL of a store, version after version: how an older file becomes one
- * of today's. A new version is a step at the end; a step that was released
- * is never changed, since files made by it are out there. Each version has
- * a file of its own making in tests/store, which must open for ever. Once a
- * step changes a table, OCOP_STORE_READ_ANY has to know the older ones, too.
+ * The SQL of a store, version by version: how an older file becomes one of
+ * today's. A new version is a step at the end. A released step never changes,
+ * because files made by it exist. tests/store has a file of each version, which
+ * must always open. When a step changes a table, OCOP_STORE_READ_ANY must know
+ * the older ones, too.
  */
 #include <stddef.h>
 
@@ -24,9 +24,9 @@
 static const char *const steps[OCOP__STORE_SCHEMA_VERSION] = {
 	(BUNDLE_1 ";" META_1 ";" STATE_1 ";" TILE_1 ";" TREE_1 ";" TRUST_1 ";"
 	 "INSERT INTO tree (k, size) VALUES (1, 0)"),
-	/* A certificate's row ("C" and its key) tells whether there is a
-	 * decision on it ("D") and whether it is superseded ("U"): the array
-	 * of three becomes one of four. */
+	/* A certificate's row ("C" and its key) says whether it has a decision
+	 * ("D") and whether it is superseded ("U"): the array of three becomes
+	 * one of four. */
 	("UPDATE state SET v = CAST(X'84' || substr(v, 2) || CASE "
 	 "EXISTS (SELECT 1 FROM state d "
 	 "WHERE d.k = CAST(X'44' || substr(state.k, 2) AS BLOB)) "
@@ -35,8 +35,8 @@ static const char *const steps[OCOP__STORE_SCHEMA_VERSION] = {
 	 "WHEN 0 THEN X'00' WHEN 1 THEN X'01' WHEN 2 THEN X'02' "
 	 "ELSE X'03' END AS BLOB) "
 	 "WHERE k >= X'43' AND k < X'44' AND substr(v, 1, 1) = X'83'"),
-	/* A fold's rows bear checks, which no SQL makes: whoever opens a
-	 * replica to write drops its state and folds it anew from the log
+	/* SQL cannot make the checks of the fold's rows: whoever opens a
+	 * replica for writing drops its state and folds it again from the log
 	 * (replica_state.c). Other rows stay as they are. */
 	"",
 };

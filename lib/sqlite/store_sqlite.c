@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A store in one SQLite file: a table per space, a row for the tree size.
- * This file and store_steps.c alone include SQLite's header.
- *
- * Writers keep a write-ahead log (WAL) with synchronous=FULL: a commit that
- * returned is on disk, and readers go on beside it. The last writer to
- * close folds the WAL back, so that the one file can be copied alone.
+ * A store in one SQLite file: a table for each space, a row for the tree size.
+ * Writers keep a write-ahead log (WAL) with synchronous=FULL: a finished commit
+ * is on disk, and readers continue beside it. The last writer to close merges
+ * the WAL, so that the one file can be copied alone.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -174,7 +172,7 @@ static enum ocop_err sqlite_get(void *ctx, enum ocop_space space,
 	return err;
 }
 
-/* The row of key itself, when there is one, and the key behind it. */
+/* The row of key itself, if there is one, and the key after it. */
 static enum ocop_err find_from(sqlite3_stmt *stmt, struct ocop_bytes key,
 			       struct ocop__store_row *out, bool *found)
 {
@@ -340,8 +338,8 @@ static enum ocop_err sqlite_size(void *ctx, uint64_t *out)
 	return OCOP_OK;
 }
 
-/* A newer program may have brought the file up since it was opened: what
- * this one would read or write of it may mean something else. */
+/* A newer program may have converted the file since it was opened, and its rows
+ * may mean something else. */
 static enum ocop_err check_version(struct sqlite_store *s)
 {
 	int64_t version;
@@ -466,7 +464,7 @@ static int connect_file(struct sqlite_store *s, const char *name, int flags)
 	rc = ocop__store_no_sql(s->db);
 	if (rc == SQLITE_OK)
 		rc = exec(s, SETTINGS);
-	/* Mapped pages of a stick that is pulled out would kill us. */
+	/* Mapped pages of a stick that is pulled out would kill the process. */
 	if (rc == SQLITE_OK && !s->writer)
 		rc = exec(s, s->immutable ? QUERY_ONLY : MAP QUERY_ONLY);
 	if (rc == SQLITE_OK)
@@ -476,8 +474,9 @@ static int connect_file(struct sqlite_store *s, const char *name, int flags)
 }
 
 /*
- * Where no lock file can be made (a read-only stick, another's folder, a full
- * disk) and no WAL waits, the file alone is the store and nobody is writing it.
+ * When no lock file can be made (a read-only stick, another user's folder, a
+ * full disk) and there is no WAL, the file alone is the store and nobody is
+ * writing it.
  */
 static int connect_immutable(struct sqlite_store *s)
 {
@@ -552,8 +551,8 @@ static enum ocop_err open_file(struct sqlite_store *s,
 	/* Pages that change again and again are folded back once in 64 MB. */
 	rc = exec(s, "PRAGMA journal_mode = WAL; "
 		  "PRAGMA wal_autocheckpoint = 16384");
-	/* A first sync reads all that it has written: it would hold the whole
-	 * file. Later ones read few rows, all over it. */
+	/* A first sync reads everything it wrote, and would hold the whole
+	 * file. Later ones read few rows, from all parts of it. */
 	if (rc == SQLITE_OK && !sqlite_size(s, &size) && size > 0)
 		rc = exec(s, MAP);
 	return rc == SQLITE_OK ? OCOP_OK : say(s, rc, diag);

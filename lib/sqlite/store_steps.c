@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Which version a SQLite file of ours is of, and how an older one, or an
- * empty one, becomes one of today's: the steps of store_schema.c.
+ * Find the version of one of our SQLite files, and convert an older or empty
+ * one to today's version with the steps of store_schema.c.
  */
 #include <string.h>
 
@@ -97,9 +97,10 @@ int ocop__store_look(sqlite3 *db, struct ocop__store_face *out)
 	return rc;
 }
 
-/* The steps that a file lacks, all or none; one of two writers finds them
- * done. Only an empty file begins at 0; one whose tables are others, or more,
- * is left to who looks at it then: a step must not set off SQL of its own. */
+/* Run the steps that a file lacks, all or none; of two writers the second finds
+ * them done. Only an empty file begins at 0. A file with other or more tables
+ * is left to the look that follows: a step must not start SQL that the file
+ * contains. */
 static int take_steps(sqlite3 *db)
 {
 	int64_t tables = 0, version = 0;
@@ -129,8 +130,8 @@ out:
 	return rc;
 }
 
-/* Before a writer looks closer: an empty file gets its tables when it may be
- * made, one of ours what newer versions have. */
+/* For a writer, before it looks: make the tables of an empty file if that is
+ * allowed, and add to one of ours what newer versions have. */
 int ocop__store_bring_up(sqlite3 *db, bool may_create)
 {
 	int64_t tables = 0, id, version = 0;

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A whole certificate record in a link, for the QR on paper and shelf:
- * https://HOST/c/DIGITS. It may lawfully be copied, so it proves the
- * certificate and never the single product.
- * Source: docs/format.md.
+ * A whole certificate record in a link, for QR symbols on paper and shelves:
+ * https://HOST/c/DIGITS. Anyone may copy it, so it proves the certificate,
+ * never the single product. Source: docs/format.md.
  */
 #include <string.h>
 

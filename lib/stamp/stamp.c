@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A stamp's text, split strictly, and its signature, checked.
- *
- * There is exactly one text for a stamp: every other spelling of the same
- * link (percent escapes, another order, a port, a tail) is refused here and
- * repaired, if at all, by stamp_repair.c, which says so. This is the hot
- * path of a verifier: nothing is allocated.
+ * Parsing a stamp's text strictly, and checking its signature. A stamp has
+ * exactly one text: every other spelling of the link (percent escapes, another
+ * order, a port, a tail) is refused here. stamp_repair.c repairs some of them,
+ * and says so. A verifier runs this most often, so nothing is allocated.
  * Source: docs/format.md; GS1 Digital Link; RFC 9052 section 4.4.
  */
 #include <string.h>

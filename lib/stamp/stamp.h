@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the makers and readers of stamps and certificate texts share. */
+/* What the files that make and read stamps and certificate links share. */
 #ifndef OCOP_STAMP_INTERNAL_H
 #define OCOP_STAMP_INTERNAL_H
 

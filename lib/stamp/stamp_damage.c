@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Finds out what damaged a text that was once one of our links and cannot be
- * repaired; the cause decides the advice. The text's form alone tells apart a
+ * Find out what damaged a text that was once one of our links and cannot be
+ * repaired; the advice depends on the cause. Only the form of the text tells a
  * changed text from a broken symbol.
  */
 #include <string.h>
@@ -11,7 +11,8 @@
 #include "lib/stamp/stamp_digits.h"
 #include "lib/stamp/stamp_link.h"
 
-/* Digits in a row behind "/c/" that no page of another has. */
+/* So many digits in a row after "/c/" that no page of another system has
+ * them. */
 #define LONG_DIGITS 68
 
 static size_t find(struct ocop_bytes t, size_t at, const char *word)
@@ -63,8 +64,8 @@ static bool has_marks(struct ocop_bytes t)
 	return false;
 }
 
-/* Greek, Cyrillic and Armenian, U+0370 to U+058F, in the host of a word: no
- * input method makes them of Latin letters, who wants to be taken for another
+/* Greek, Cyrillic or Armenian, U+0370 to U+058F, in a word's host. No input
+ * method makes these of Latin letters; somebody who imitates another host
  * does. */
 static bool looks_alike(struct ocop_bytes word)
 {
@@ -76,7 +77,7 @@ static bool looks_alike(struct ocop_bytes word)
 	return false;
 }
 
-/* Only what links hold; an encoding shows by "=" that sets no parameter. */
+/* Only characters of links; a "=" that sets no parameter shows an encoding. */
 static bool is_plain(struct ocop_bytes t)
 {
 	int sets = 1;
@@ -91,8 +92,8 @@ static bool is_plain(struct ocop_bytes t)
 	return sets >= 0;
 }
 
-/* Whether a word that claims to be ours at a place is another's address, in
- * which a link of ours is a part. */
+/* Whether the address at this place belongs to another system, and only
+ * contains a link of ours. */
 static bool is_anothers(struct ocop_bytes word, size_t at)
 {
 	size_t host = find(word, 0, "://") + 3;
@@ -143,8 +144,8 @@ enum ocop_stamp_damage ocop_stamp_damage(struct ocop_bytes text)
 
 /* --- Cut short --- */
 
-/* A stamp's path, completed from a place on; the digits of a signature are
- * all that is behind. */
+/* A stamp's path that is complete from a place on, followed by nothing but the
+ * digits of a signature. */
 static const char *const wholes[] = {
 	"/01/00000000000000/21/0000000000000?s=",
 	"/p/00-00000-01-0000/21/0000000000000?s=",

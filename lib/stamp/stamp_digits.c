@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Bytes as decimal digits, so that a QR symbol holds them in numeric mode
- * (3 1/3 bits a digit: 1% above the bytes themselves).
+ * Bytes as decimal digits, which a QR symbol holds in numeric mode (3 1/3 bits
+ * for a digit, 1% more than the bytes themselves).
  *
- * 7 bytes, read little-endian, are 17 digits; a rest of r bytes is
- * {1:3, 2:5, 3:8, 4:10, 5:13, 6:15}[r] digits. One text for one byte
- * string: any other length and any overflow is refused.
+ * 7 bytes, read little-endian, are 17 digits; a rest of r bytes is {1:3, 2:5,
+ * 3:8, 4:10, 5:13, 6:15}[r] digits. Each byte string has one text: any other
+ * length and any overflow is refused.
  * Source: docs/format.md.
  */
 

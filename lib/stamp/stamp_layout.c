@@ -1,17 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A keyboard scanner types as on a keyboard of the United States; where the
- * machine has another layout, each key gives another character. One
- * character for one, so it can be put back, as long as nothing has
- * normalised the text: on a Vietnamese layout 5 to 9 are combining marks,
- * whose order normalisation does not keep.
+ * A keyboard scanner types like a US keyboard. When the machine has another
+ * layout, each key gives another character. It is one character for one, so the
+ * text can be restored, unless something normalised it: on a Vietnamese layout
+ * 5 to 9 are combining marks, and normalisation changes their order.
  * Source: the layouts of Microsoft Windows and of xkeyboard-config.
  */
 #include <string.h>
 
 #include "lib/stamp/stamp.h"
 
-/* Only keys that a link has; what is in neither list stays. */
+/* Only the keys that a link needs. A character in neither list stays. */
 static const struct {
 	const char *typed, *meant;
 } layouts[] = {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One link, rebuilt from what scanners, keyboards, chat and mail programs
- * made of it: upper case, line breaks, a lost scheme, added parameters,
- * another link around it. It must then pass strict parsing; what was done is
- * named, and no digit is changed.
+ * Rebuild one link from what scanners, keyboards, chat and mail programs made
+ * of it: upper case, line breaks, a lost scheme, added parameters, another link
+ * around it. The result must pass strict parsing. Each repair is named, and no
+ * digit changes.
  * Source: docs/format.md; RFC 3986.
  */
 #include <string.h>
@@ -11,9 +11,9 @@
 #include "lib/stamp/stamp_link.h"
 
 /*
- * A line break in the middle of a link, with what mail programs put before
- * the next line. Blanks alone break it only among a stamp's digits, where a
- * program joined the lines.
+ * A line break within a link, with what mail programs write before the next
+ * line. Blanks alone count only among a stamp's digits, where a program joined
+ * the lines.
  */
 static void skip_wrap(struct ocop__link *r, bool blanks)
 {
@@ -60,7 +60,7 @@ static bool is_path(uint8_t c, uint8_t last, bool code)
 	       (last == '/' && (lower(c) == 'p' || lower(c) == 'c'));
 }
 
-/* The host and the path, up to the '?' or what else ends them. */
+/* The host and the path, up to '?' or another end. */
 static void read_path(struct ocop__link *r)
 {
 	bool path = false, code = false;
@@ -102,8 +102,8 @@ static size_t parameter_end(struct ocop_bytes t, size_t at)
 }
 
 /*
- * Keep the signature, drop the parameters before and behind it. A second
- * signature is no repair: which one was meant is not ours to say.
+ * Keep the signature and drop the other parameters. With a second signature
+ * nothing is repaired: we cannot know which one was meant.
  */
 static bool read_query(struct ocop__link *r, bool certificate)
 {
@@ -166,8 +166,7 @@ static bool read_once(struct ocop__link *r)
 	       is_strict(ocop_buf_view(r->out), certificate);
 }
 
-/* Where what stands on the next line does not go on with it, it ends with its
- * own. */
+/* The link ends with its line unless the next line continues it. */
 bool ocop__stamp_link_read(struct ocop__link *r)
 {
 	const struct ocop__link start = *r;
@@ -181,7 +180,7 @@ bool ocop__stamp_link_read(struct ocop__link *r)
 
 /* --- Redirecting links --- */
 
-/* They open what a parameter names; nothing is ever opened here. */
+/* They open the link in a parameter; we never open anything. */
 static const char *const redirectors[] = {
 	"zalo.me", "zaloapp.com", "zalo.vn", "facebook.com", "fb.com",
 	"messenger.com", "instagram.com", "threads.net", "google.com",
@@ -217,8 +216,8 @@ void ocop__stamp_percent(struct ocop_buf *out, struct ocop_bytes in)
 	}
 }
 
-/* Behind the '?' of a link whose host is known to redirect, else its end. No
- * user name or port: what they precede is the host. */
+/* The '?' of a link whose host is known to redirect; otherwise the end, also
+ * when there is a user name (the host comes after it) or a port. */
 static size_t find_query(struct ocop_bytes link)
 {
 	size_t at = sizeof("http://") - 1, end;
@@ -237,7 +236,7 @@ static size_t find_query(struct ocop_bytes link)
 	return end;
 }
 
-/* Whether nothing but what closes a sentence or quotation is left. */
+/* True when only characters that close a sentence or quotation are left. */
 static bool is_closing(struct ocop_bytes t)
 {
 	for (size_t i = 0; i < t.len; i++)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One link of ours inside a text, for those that look for it. */
+/* One link of ours within a text, for the files that search for links. */
 #ifndef OCOP_STAMP_LINK_INTERNAL_H
 #define OCOP_STAMP_LINK_INTERNAL_H
 
@@ -17,18 +17,18 @@ struct ocop__link {
 	bool whole;		/* no line break is inside it */
 };
 
-/* Rebuild the link that begins at r->at; behind it after. False: it is none
- * of ours, or not well-formed. */
+/* Rebuild the link that begins at r->at, and move r->at past it. False: it is
+ * not one of ours, or malformed. */
 bool ocop__stamp_link_read(struct ocop__link *r);
 /* A link of ours as one whole parameter of link, which is known to redirect;
  * perhaps through a second one that does. */
 bool ocop__stamp_link_inside(struct ocop__link *r, struct ocop_bytes link,
 			     int depth);
-/* RFC 3986 section 2.1; a blank or control becomes '+': one word stays one,
- * whatever stands in it. */
+/* RFC 3986 section 2.1. A blank or control becomes '+', so that a word stays
+ * one word. */
 void ocop__stamp_percent(struct ocop_buf *out, struct ocop_bytes in);
 
-/* --- Characters; no locale has a say --- */
+/* --- Characters, independent of the locale --- */
 
 static inline uint8_t lower(uint8_t c)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Making a stamp: the only part of stamps that needs a signer, so that a
- * verifier's program holds no code that signs.
+ * Making a stamp. It needs a signer and is a separate file, so that a program
+ * that verifies contains no code that signs.
  * Source: docs/format.md.
  */
 #include <string.h>

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The links of ours in a text, whatever keyboards, chat and mail programs did
- * to it: cleaned, decoded, put back from another keyboard layout. Each way to
- * read it is tried until one gives a link that passes strict parsing.
+ * Find our links in a text, whatever keyboards, chat and mail programs did to
+ * it: clean it, decode it, undo another keyboard layout. Each reading is tried
+ * until one gives a link that passes strict parsing.
  *
- * A link of another host never becomes ours: what stands behind it in the
- * same word belongs to it. Only those who are known to redirect are looked
- * into, and only a whole parameter that is a link of ours is taken.
+ * A link of another host never becomes ours: what follows it in the same word
+ * belongs to it. We look only into hosts that are known to redirect, and take
+ * only a whole parameter that is a link of ours.
  * Source: docs/format.md; RFC 2045 section 6.7; RFC 3986.
  */
 #include <string.h>
@@ -29,8 +29,8 @@ struct finder {
 
 /* --- A text --- */
 
-/* "ocop.example/01/...": a link without its scheme begins at *at, behind
- * nothing but what opens a word. */
+/* "ocop.example/01/...": a link without scheme begins at *at, after nothing but
+ * characters that open a word. */
 static bool bare_link(struct ocop_bytes t, size_t end, size_t *at)
 {
 	size_t slash = *at, start;
@@ -56,8 +56,8 @@ static size_t find_scheme(struct ocop_bytes t, size_t at, size_t end)
 	return at;
 }
 
-/* Whether what stands before a link in its word makes it another's: part of
- * an address that begins there. */
+/* Whether the text before a link in its word makes it a part of another
+ * address. */
 static bool is_owned(struct ocop_bytes t, size_t start, size_t link)
 {
 	static const char marks[] = "/@?&#%\\";
@@ -80,8 +80,8 @@ static bool is_symbology(struct ocop_bytes t, size_t at)
 	return byte_at(t, at) == ']' && is_digit(byte_at(t, at + 2));
 }
 
-/* What stands around a link, by the name that fits: what is cleaned off, or a
- * text that it was taken out of. */
+/* Name what surrounds a link: what cleaning removes, or a text that the link
+ * was taken from. */
 static unsigned name_around(struct ocop_bytes t)
 {
 	struct ocop_buf rest = OCOP_BUF(OCOP__REPAIR_MAX);
@@ -147,7 +147,7 @@ static enum ocop_err find_in(struct finder *f, const struct view *v)
 		while (at < t.len && is_space(t.ptr[at]))
 			at++;
 		end = word_end(t, at);
-		/* What a scanner says first is no part of a host. */
+		/* A scanner's first characters are not part of a host. */
 		at += end - at > 3 && is_symbology(t, at) ? 3 : 0;
 		start = at;
 		link = find_scheme(t, at, end);
@@ -170,7 +170,7 @@ static enum ocop_err find_in(struct finder *f, const struct view *v)
 
 /* --- Ways to read it --- */
 
-/* Length of "=" and the line end behind it, or 0. */
+/* Length of "=" and the line end after it, or 0. */
 static size_t soft_break(struct ocop_bytes in, size_t at)
 {
 	size_t end = at + 1;
@@ -249,7 +249,7 @@ static enum ocop_err try_quoted(struct finder *f, struct view view)
 
 	if (quoted_decode(&out, view.text)) {
 		view.did |= OCOP_DID_QUOTED;
-		/* What was encoded is often what nobody sees. */
+		/* Encoded characters are often invisible ones. */
 		if (!out.err)
 			out.len = ocop_clean(out.ptr, out.len,
 					     OCOP_CLEAN_WORDS, &view.did);
@@ -299,7 +299,7 @@ enum ocop_err ocop_stamp_repair(struct ocop_bytes text, ocop_stamp_link_fn *fn,
 
 	if (text.len > OCOP__REPAIR_MAX)
 		return OCOP_ERR_LIMIT;
-	/* As it is first: what was done elsewhere in a message is not told. */
+	/* As at first: what was done elsewhere in a message is not reported. */
 	err = try_all(&f, view);
 	if (!err && f.count == 0)
 		err = ocop_clean_add(&clean, text, OCOP_CLEAN_WORDS,

@@ -1,23 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The line under the symbol, for stamps that no camera reads: product,
- * serial, check character; and the element string that a GS1 scanner makes of
- * a stamp's link. Neither carries the signature, so it can name an identity
- * but never show that a stamp is real.
- * Source: docs/format.md; ISO/IEC 7064; GS1 General Specifications
- * 7.8 (element strings).
+ * The line under the symbol, for stamps that no camera can read: product,
+ * serial, check character; and the element string that a GS1 scanner makes of a
+ * stamp's link. Neither has the signature, so they can name an article but
+ * never show that its stamp is real.
+ * Source: docs/format.md; ISO/IEC 7064; GS1 General Specifications 7.8 (element
+ * strings).
  */
 #include <string.h>
 
 #include "lib/record/record.h"
 #include "lib/stamp/stamp.h"
 
-/* "P", product, serial: what the check character is over. */
+/* "P", product, serial: the input of the check character. */
 #define CHECKED_MAX 48
 /* Blanks that fingers add, but no more than a line. */
 #define TYPED_MAX 80
 
-/* A code is told from a GTIN by a letter that is not printed. */
+/* A letter that is not printed tells a code from a GTIN. */
 static char check_character(struct ocop_bytes product, struct ocop_bytes serial)
 {
 	uint8_t room[CHECKED_MAX];
@@ -121,10 +121,10 @@ static enum ocop_err typed_serial(struct ocop_stamp *out, size_t at,
 
 /* --- Element strings --- */
 
-#define FNC1 0x1d	/* as a scanner sends it, behind a value */
+#define FNC1 0x1d	/* as a scanner sends it after a value */
 
-/* Digits of a value whose length its identifier fixes; 0: as long as it is.
- * -1: no identifier that stands beside a serial on a label. */
+/* The number of digits, when the identifier fixes it; 0: any number; -1: no
+ * identifier that a label has next to a serial. */
 static int value_len(struct ocop_bytes id)
 {
 	if (ocop_bytes_is(id, "01"))
@@ -134,7 +134,8 @@ static int value_len(struct ocop_bytes id)
 	return id.ptr[0] == '1' && memchr("13567", id.ptr[1], 5) ? 6 : -1;
 }
 
-/* One identifier and its value; behind both after. False: there is none. */
+/* Read one identifier and its value, and move past both. False: there is
+ * none. */
 static bool next_element(struct ocop_bytes *id, struct ocop_bytes *value,
 			 struct ocop_bytes text, size_t *at)
 {

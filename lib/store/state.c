@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The folded state: a hash table of nodes over a store's STATE space. That
- * the store has no such key is remembered too, so that a repeated miss asks
- * no SQL. Nodes never move while the table grows: what get lent stays good.
- *
- * Keys come from a public log that anyone may write, so the table hashes
- * with a secret of its own (SipHash-1-3).
+ * The folded state: a hash table of nodes over a store's STATE space. It also
+ * remembers that the store lacks a key, so that a repeated miss needs no SQL.
+ * Nodes never move while the table grows, so what get lent stays valid. Anyone
+ * may write keys through a public log, so the hash has a secret (SipHash-1-3).
  */
 #include <stdlib.h>
 #include <string.h>
@@ -21,7 +19,7 @@
 
 #define SLOTS_MIN 1024	/* a power of two */
 #define PREFETCH 8	/* nodes before their turn to be written */
-#define CLEAN SIZE_MAX	/* a node that does not wait to be flushed */
+#define CLEAN SIZE_MAX	/* a node that needs no flush */
 
 struct node {
 	size_t key_len, value_len, value_cap;
@@ -44,7 +42,7 @@ struct ocop_state {
 	size_t dirty_count, dirty_cap;
 	struct ocop__state_arena arena;	/* of all nodes, and of replaced ones */
 	bool asked;			/* whole is known */
-	bool whole; /* the store has no key that is not here */
+	bool whole; /* the store has no key that is not in memory */
 	uint64_t secret[2];
 	struct ocop__state_chain chain;	/* the store's rows */
 };
@@ -269,7 +267,7 @@ static enum ocop_err ask_whole(struct ocop_state *state)
 	return err;
 }
 
-/* Fetch a key that is not in memory: its value, or that there is none. */
+/* Fetch a key that is not in memory: its value, or its absence. */
 static enum ocop_err load(struct ocop_state *state, struct ocop_bytes key,
 			  uint64_t hash, struct node **out)
 {
@@ -393,14 +391,14 @@ static int by_key(const void *a, const void *b)
 	return ocop__bytes_compare(node_key(*left), node_key(*right));
 }
 
-/* A node and where its key begins: most are told apart without a look at
- * the nodes, which are all over the memory. */
+/* A node and the start of its key, which tells most keys apart without a look
+ * at the nodes, which are spread over the memory. */
 struct headed {
 	uint64_t head[2];
 	struct node *node;
 };
 
-/* Eight bytes of a key, as a number of the same order; zeros behind it. */
+/* Eight bytes of a key, as a number in the same order; zeros after its end. */
 static uint64_t head_of(const struct node *node, size_t at)
 {
 	uint64_t head = 0;
@@ -487,8 +485,8 @@ static struct node *copy_node(struct ocop__state_arena *arena,
 	return copy;
 }
 
-/* Whether a trim keeps a node: what waits, and what was asked for again, as
- * a walk over the log leaves little of; of these as much as room allows. */
+/* Whether a trim keeps a node: it waits for a flush, or was used again (which a
+ * walk over the log rarely does) and there is room for it. */
 static bool keeps(const struct node *node, size_t room)
 {
 	return node->dirty_at != CLEAN ||
@@ -496,7 +494,7 @@ static bool keeps(const struct node *node, size_t room)
 					       node->key_len + node->value_cap);
 }
 
-/* What is kept goes to memory of its own, and the rest is freed at once. */
+/* What is kept moves to memory of its own, and the rest is freed at once. */
 void ocop_state_trim(struct ocop_state *state, size_t bytes)
 {
 	struct ocop__state_arena arena = { NULL, 0 };
@@ -505,7 +503,7 @@ void ocop_state_trim(struct ocop_state *state, size_t bytes)
 
 	if (state->store == NULL || ocop__state_size(state) <= bytes)
 		return;
-	/* Without memory for the new order, keep what there is. */
+	/* When there is no memory for the new order, keep everything. */
 	slots = ocop__state_arena_table(state->slot_count * sizeof(*slots));
 	for (i = 0; slots != NULL && i < state->slot_count; i++) {
 		struct slot from = state->slots[i];

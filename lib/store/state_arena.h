@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Memory of the folded state: pieces that are freed all at once. What is
- * read at random in a hundred megabytes spends its time in page tables, so
- * large chunks ask for large pages.
+ * Memory of the folded state: pieces that are freed all at once. Random reads
+ * in a hundred megabytes spend their time in page tables, so large chunks ask
+ * for large pages.
  */
 #ifndef OCOP_STATE_ARENA_H
 #define OCOP_STATE_ARENA_H

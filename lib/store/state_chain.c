@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The checks of the folded state's rows (state_chain.h): the last four bytes
- * of a stored value are CRC-32C over key, value and next key, each behind its
+ * The checks of the folded state's rows (state_chain.h): the last four bytes of
+ * a stored value are CRC-32C over key, value and next key, each after its
  * length. Numbers are big-endian, as everywhere in a store.
  */
 #include <string.h>
@@ -131,7 +131,7 @@ enum ocop_err ocop__state_chain_look(const struct ocop__state_chain *chain,
 					     key, row);
 	bool empty = false;
 
-	/* The first row is behind no key. */
+	/* The first row follows no key. */
 	if (err == OCOP_ERR_ABSENT) {
 		err = ocop__state_chain_empty(chain->store, &empty);
 		return err ? err : empty ? OCOP_ERR_ABSENT : OCOP_ERR_STORE;
@@ -175,7 +175,7 @@ enum ocop_err ocop__state_chain_each(struct ocop__state_chain *chain,
 	return none ? OCOP_OK : err;
 }
 
-/* Of an empty state there is none: 0. */
+/* An empty state has none: 0. */
 static enum ocop_err read_digest(struct ocop__state_chain *chain,
 				 uint64_t *out)
 {
@@ -271,8 +271,8 @@ static enum ocop_err write_row(struct ocop__state_chain *chain,
 			      ocop_buf_view(&chain->bytes));
 }
 
-/* What stands where key will: its own row, which is replaced, or the one
- * before, which leads to it from now on. */
+/* The row at the place of key: its own, which is replaced, or the one before,
+ * which from now on points to it. */
 static enum ocop_err make_way(struct ocop__state_chain *chain,
 			      struct ocop_bytes key)
 {

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The storage interface, in front of every backend: it holds them all to
- * the same shapes of keys and the same rules of transactions.
- *
- * After a write failed, its transaction can only be rolled back: a backend
- * may have rolled back by itself, and what follows must not stand alone.
+ * The storage interface, in front of each backend. It enforces the same forms
+ * of keys and the same rules of transactions for all of them. After a write
+ * failed, its transaction can only be rolled back: a backend may have rolled
+ * back by itself, and later writes must not be committed without the earlier
+ * ones.
  */
 #include <stdlib.h>
 
@@ -16,7 +16,8 @@ struct ocop_store {
 	const struct ocop__store_ops *ops;
 	void *ctx;		/* owned; freed by ops->close */
 	enum transaction transaction;
-	bool changed;		/* what the digest speaks of, in a WRITING */
+	bool changed;		/* whether a WRITING changes what the digest
+				 * covers */
 };
 
 enum ocop_err ocop__store_of(struct ocop_store **out,
@@ -109,13 +110,14 @@ enum ocop_err ocop__store_check(struct ocop_store *store)
 		err = OCOP_ERR_STORE;
 	ocop_store_rollback(store);
 	ocop_buf_clear(&held);
-	/* One that nobody wrote to since there are digests. */
+	/* Nobody wrote to it since digests exist. */
 	return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
 }
 
 /* --- Writing --- */
 
-/* A write outside a transaction stands alone; inside a read it is a bug. */
+/* A write outside a transaction commits by itself; inside a read transaction it
+ * is a bug. */
 static enum ocop_err may_write(const struct ocop_store *store)
 {
 	if (store->transaction == READING)

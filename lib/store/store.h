@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * For backends. Keys of the numbered spaces as integers (store_key.c), what
- * can be known of a store's file without opening it (store_file.c), and its
- * versions (store_schema.c, store_steps.c).
+ * The interface for backends; keys of the numbered spaces as integers
+ * (store_key.c); what can be known of a store's file without opening it
+ * (store_file.c); its versions (store_schema.c, store_steps.c).
  */
 #ifndef OCOP__STORE_H
 #define OCOP__STORE_H
@@ -68,11 +68,12 @@ enum ocop_err ocop__store_advance(struct ocop_store *store, uint64_t expected,
 enum ocop_err ocop__store_size(struct ocop_store *store, uint64_t *out)
 	OCOP_CHECKED;
 
-/* Of all rows of META and TRUST, as they stand (store_digest.c). */
+/* The digest of all rows of META and TRUST, as they are now
+ * (store_digest.c). */
 enum ocop_err ocop__store_digest(uint8_t out[static OCOP_HASH_LEN],
 				 struct ocop_store *store) OCOP_CHECKED;
-/* For who opens one: OCOP_ERR_STORE when they are not what the stored digest
- * says. Outside a transaction. */
+/* After opening, outside a transaction. OCOP_ERR_STORE: the rows do not match
+ * the stored digest. */
 enum ocop_err ocop__store_check(struct ocop_store *store) OCOP_CHECKED;
 
 #define OCOP__STORE_NUMBER_MAX 9	/* bytes of a numbered key */
@@ -81,8 +82,8 @@ enum ocop_err ocop__store_check(struct ocop_store *store) OCOP_CHECKED;
 bool ocop__store_key_has(struct ocop_bytes key, struct ocop_bytes prefix);
 /* Whether a key has the shape of its space. */
 bool ocop__store_key_good(enum ocop_space space, struct ocop_bytes key);
-/* The number of a good key of BUNDLE, TILE or TRUST, never negative: a
- * tile's level stands above its number. Same order as the bytes. */
+/* The number of a good key of BUNDLE, TILE or TRUST, never negative; the level
+ * of a tile is its upper part. Same order as the bytes. */
 int64_t ocop__store_key_number(enum ocop_space space, const uint8_t *key);
 /* The reverse; gives the length. */
 size_t ocop__store_key_bytes(enum ocop_space space, int64_t number,
@@ -98,7 +99,7 @@ bool ocop__store_key_range(enum ocop_space space, struct ocop_bytes prefix,
  * itself and would wait for a pipe's writer. */
 enum ocop_err ocop__store_file_look(const char *path) OCOP_CHECKED;
 
-/* A file as it was when it was opened to be read without locks. */
+/* A file's state when it was opened for reading without locks. */
 struct ocop__store_seen {
 	struct stat st;
 };
@@ -113,8 +114,8 @@ void ocop__store_file_uri(char out[static OCOP__STORE_URI_SIZE],
 			  const char *path);
 
 /* store_schema.c: the SQL that makes version N + 1 of version N, below
- * OCOP__STORE_SCHEMA_VERSION; and today's tables in the order of their
- * names, NULL behind the last. Static. */
+ * OCOP__STORE_SCHEMA_VERSION; and today's tables in the order of their names,
+ * NULL after the last. Static. */
 #define OCOP__STORE_SCHEMA_VERSION 3
 const char *ocop__store_schema_step(unsigned version);
 const char *ocop__store_schema_table(size_t index);
@@ -125,7 +126,7 @@ struct sqlite3;
 /* A copied file may be anybody's: SQL of its own (triggers, views, functions
  * in its schema) never runs on this connection. */
 int ocop__store_no_sql(struct sqlite3 *db);
-/* What a PRAGMA or a SELECT gives. */
+/* The number that a PRAGMA or a SELECT returns. */
 int ocop__store_number(struct sqlite3 *db, const char *sql, int64_t *out);
 struct ocop__store_face {
 	bool named;		/* it says that it is one of ours */
@@ -133,8 +134,9 @@ struct ocop__store_face {
 	int64_t version;	/* 0 before it has tables */
 };
 int ocop__store_look(struct sqlite3 *db, struct ocop__store_face *out);
-/* By a writer, before it looks: an empty file gets its tables when it may be
- * made, one of ours what newer versions have. Nothing else is changed. */
+/* For a writer, before it looks: make the tables of an empty file if that is
+ * allowed, and add to one of ours what newer versions have. Nothing else
+ * changes. */
 int ocop__store_bring_up(struct sqlite3 *db, bool may_create);
 
 #endif

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Reading a store's file without locks, where none can be made: on a
- * read-only stick, or in a folder of somebody else's.
- *
- * A writer that appears beside such a reader fills a journal before it
- * touches the file. So what was read is good when, after reading, the file
- * is still the same and no journal waits.
+ * Reading a store's file without locks, where no lock file can be made: on a
+ * read-only stick, or in another user's folder. A writer fills a journal before
+ * it touches the file. So the data are good when, after reading, the file is
+ * unchanged and there is no journal.
  */
 #include <stdio.h>
 #include <string.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The shapes of a store's keys. Bundles and trust files are numbered below
- * 2^63; a tile is a level and a number below 2^56 (it covers 256 leaves or
- * more), so each is one integer that sorts as its bytes do.
+ * The forms of a store's keys. Bundles and trust files have numbers below 2^63.
+ * A tile has a level and a number below 2^56 (it covers 256 leaves or more). So
+ * each key is one integer that sorts like its bytes.
  */
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A store in memory: one skip list per space, so that keys come in byte
- * order, and a list of what a write transaction did, to undo it.
+ * A store in memory: for each space a skip list, which keeps keys in byte
+ * order, and a list of the changes of a write transaction, to undo them.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -19,7 +19,7 @@ struct row {
 	struct row *next[];	/* one per level */
 };
 
-/* What a write did, so that it can be undone without asking for memory. */
+/* One change of a write, which can be undone without allocating memory. */
 struct undo {
 	struct undo *older;
 	enum ocop_space space;
@@ -140,7 +140,7 @@ static struct row *row_new(struct memory *m, struct ocop_bytes key,
 
 /* --- Undo --- */
 
-/* Forget how to undo: the writes stand. */
+/* Forget how to undo: the writes are final. */
 static void undo_forget(struct memory *m)
 {
 	struct undo *undo;

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The trust document: from bytes to struct ocop_trust, read by the tables of
- * trust_shape.c and held to the rules on what its values are to each other.
- * What takes all keys and ids is trust_index.c's. Source: docs/format.md.
+ * The trust document: from bytes to struct ocop_trust, with the tables of
+ * trust_shape.c, and the rules between its values. trust_index.c has the rules
+ * that need all keys and IDs.
+ * Source: docs/format.md.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -503,7 +504,7 @@ void ocop_trust_free(struct ocop_trust *trust)
 	free(trust->levels);
 	free(trust->profiles);
 	ocop__trust_index_free(trust->index);
-	/* Ours since decode; a view alone cannot say so. */
+	/* Ours since decoding; a view cannot say so. */
 	free((void *)(uintptr_t)trust->bytes.ptr);
 	free(trust);
 }

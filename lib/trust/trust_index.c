@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The trust document's look-up tables, and the rules that take all of it:
- * no id twice, no key twice, successors that exist and whose chains end.
+ * The trust document's look-up tables, and the rules that need the whole
+ * document: IDs and keys are unique, successors exist and their chains end.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What the files of the trust document share: its two parts as bytes, its
- * look-up tables and how many roots there may be.
+ * look-up tables, and how many roots it may have.
  */
 #ifndef OCOP_TRUST_INTERNAL_H
 #define OCOP_TRUST_INTERNAL_H
@@ -13,7 +13,7 @@
 /* Signatures looked at: old and new roots, and as many strangers. */
 #define OCOP__TRUST_SIGNATURES_MAX 256
 
-/* A key that stands in the document, and whose it is. */
+/* A key of the document, and its owner. */
 struct ocop__trust_slot {
 	uint8_t hash[OCOP_HASH_LEN];	/* SHA-256 of spki */
 	struct ocop_bytes spki;		/* lent; empty for a vkey's */
@@ -35,13 +35,14 @@ struct ocop_trust_index {
 /* trust_file.c: [payload, [+ COSE_Sign1]] */
 struct ocop__trust_file {
 	struct ocop_bytes payload;
-	struct ocop_bytes signatures;	/* the envelopes, one after another */
+	struct ocop_bytes signatures;	/* the signed messages, one after
+					 * another */
 	size_t count;
 };
 enum ocop_err ocop__trust_file_split(struct ocop__trust_file *out,
 				     struct ocop_bytes in,
 				     struct ocop_diag *diag) OCOP_CHECKED;
-/* The envelope at *at (0 at first), moved behind it. OCOP_ERR_ABSENT at the
+/* The message at *at (0 at first); moves *at past it. OCOP_ERR_ABSENT at the
  * end. */
 enum ocop_err ocop__trust_file_next(struct ocop_cose_sign1 *out,
 				    const struct ocop__trust_file *file,

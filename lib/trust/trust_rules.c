@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a trust document says: whose a key is, what an authority may do and
- * when, which host and log are the realm's, and whether enough roots signed.
+ * What a trust document says: who owns a key, what an authority may do and
+ * when, which hosts and logs belong to the realm, and whether enough roots
+ * signed.
  */
 #include <string.h>
 
@@ -35,7 +36,7 @@ static enum ocop_err signed_by(size_t *root_out, uint64_t counted,
 			*root_out = i;
 			return OCOP_OK;
 		}
-		/* A wrong signature is as good as none. */
+		/* A wrong signature counts like none. */
 		if (err != OCOP_ERR_SIGNATURE && err != OCOP_ERR_ALG)
 			return err;
 	}
@@ -54,7 +55,7 @@ enum ocop_err ocop_trust_signers(uint64_t *out, const struct ocop_trust *trust,
 
 	*out = 0;
 	if (trust->payload.ptr == trust->bytes.ptr)
-		return OCOP_OK; /* a payload alone: nobody signed yet */
+		return OCOP_OK; /* a payload alone: nobody has signed yet */
 	err = ocop__trust_file_split(&file, trust->bytes, NULL);
 	while (!err) {
 		err = ocop__trust_file_next(&envelope, &file, &at, NULL);

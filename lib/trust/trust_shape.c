@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The trust document's forms: which members there are, which are required,
- * and what one value alone must look like. What values must be to each
- * other, and the reading, is trust.c's. Source: docs/format.md.
+ * The forms of the trust document: its members, which of them are required, and
+ * the rules of single values. Reading, and the rules between values, are in
+ * trust.c.
+ * Source: docs/format.md.
  */
 #include <stdio.h>
 #include <string.h>
@@ -12,7 +13,7 @@
 #include "lib/trust/trust_internal.h"
 #include "lib/trust/trust_shape.h"
 
-/* OCOP_HOST_MAX of the stamp, which stands on our own floor. */
+/* OCOP_HOST_MAX of the stamp, which is on the same floor. */
 #define HOST_MAX 40
 #define LOGS_MAX 256	/* origins are compared by pairs */
 

@@ -12,12 +12,12 @@
 
 enum ocop__trust_form {	/* read into */
 	OCOP__FORM_UINT,	/* int64_t or uint64_t */
-	OCOP__FORM_TEXT,	/* struct ocop_bytes, or what parse says */
+	OCOP__FORM_TEXT,	/* struct ocop_bytes, or what parse makes */
 	OCOP__FORM_WORD,	/* the same: printable ASCII, no space */
 	OCOP__FORM_DATE,	/* int32_t; absent: OCOP_DAY_NONE */
 	OCOP__FORM_SPKI,	/* struct ocop_bytes: a usable public key */
 	OCOP__FORM_HASH,	/* 32 bytes */
-	OCOP__FORM_LIST,	/* a pointer, and its size_t count behind it */
+	OCOP__FORM_LIST,	/* a pointer, followed by its size_t count */
 	OCOP__FORM_MAP,		/* a struct */
 	OCOP__FORM_TUPLE	/* the same, from an array */
 };
@@ -26,9 +26,10 @@ struct ocop__trust_key;
 
 struct ocop__trust_shape {
 	enum ocop__trust_form form;
-	/* Of a number, of a text's bytes or of a list's items; most 0: none. */
+	/* Of a number, of the bytes of a text or of the items of a list. most
+	 * 0: no limit. */
 	int64_t least, most;
-	/* On a failure: the rule that a text breaks, or what failed. */
+	/* On failure *why is the rule that the text breaks, or what failed. */
 	enum ocop_err (*parse)(void *out, struct ocop_bytes text,
 			       const char **why);
 	const struct ocop__trust_shape *item;	/* of a list */
@@ -54,7 +55,7 @@ struct ocop__trust_path {
 	char text[80];
 	size_t len;
 };
-/* Step into a member or an item; what to step back to. */
+/* Step into a member or an item. Returns what to step back to. */
 size_t ocop__trust_shape_in(struct ocop__trust_path *path,
 			    struct ocop_bytes name);
 size_t ocop__trust_shape_at(struct ocop__trust_path *path, size_t index);

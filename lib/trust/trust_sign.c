@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Signing a trust document: apart from reading one, because a verifier
- * links no signer.
+ * Signing a trust document: a separate file, because a verifier links no
+ * signer.
  */
 #include <string.h>
 

@@ -2,8 +2,8 @@
 /*
  * A trust payload from its JSON view: the same members, byte strings as
  * base64url. Members are written in the order of the tables, which is the
- * deterministic one; the finished payload is then held to the reader's
- * rules, so that what is written can be read.
+ * deterministic one. The result is checked by the reader's rules, so what is
+ * written can be read.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The versions of the trust document that a reader has, in the order in
- * which they came. Which of them holds is the fold's to say.
+ * The versions of the trust document that a reader has, in the order in which
+ * they were added. The fold decides which of them is in force.
  */
 #include <stdlib.h>
 #include <string.h>
