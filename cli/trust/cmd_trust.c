@@ -330,9 +330,11 @@ static int judge(struct show *s)
 	if (!s->diff)
 		return say_diag(s->file, OCOP_ERR_MEMORY, NULL);
 	/* Readers ask for signatures; an office for more before it signs. */
-	if (s->accepted && trust_follows(s->trust, s->previous, &s->why))
-		s->accepted = false;
-	return EXIT_DONE;
+	if (s->accepted)
+		err = trust_follows(s->trust, s->previous, &s->why);
+	s->accepted = !err;
+	return err == OCOP_ERR_MEMORY ? say_diag(s->file, err, NULL) :
+					EXIT_DONE;
 }
 
 static void print_authority(const struct ocop_authority *a)

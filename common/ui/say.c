@@ -183,9 +183,12 @@ int say_trouble(const char *what, enum ocop_err err,
 int say_errno(const char *what)
 {
 	char text[SAY_TEXT_SIZE];
+	const char *why = strerrordesc_np(errno);
 
-	say_error("'%s': %s", what,
-		  say_translated(text, strerrordesc_np(errno)));
+	/* Some file systems have numbers that nobody else knows. */
+	if (why == NULL)
+		why = ocop_err_text(OCOP_ERR_FILE);
+	say_error("'%s': %s", what, say_translated(text, why));
 	return EXIT_TROUBLE;
 }
 

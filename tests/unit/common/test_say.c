@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Speech: the language on machines without a Vietnamese locale, the one form
  * of a diagnostic, the exit codes. */
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -196,6 +197,18 @@ static void a_diagnostic_names_program_thing_and_rule(void **state)
 	catch_stderr();
 	say_diag(NULL, OCOP_ERR_MEMORY, NULL);
 	assert_string_equal(caught_text(), "t: out of memory\n");
+
+	catch_stderr();
+	errno = ENOENT;
+	assert_int_equal(say_errno("x"), EXIT_TROUBLE);
+	assert_string_equal(caught_text(),
+			    "t: 'x': No such file or directory\n");
+	/* The kernel's ENOTSUPP, which the C library has no words for. */
+	catch_stderr();
+	errno = 524;
+	assert_int_equal(say_errno("x"), EXIT_TROUBLE);
+	assert_string_equal(caught_text(),
+			    "t: 'x': file cannot be read or written\n");
 }
 
 static void a_path_is_said_once(void **state)
