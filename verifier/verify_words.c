@@ -131,7 +131,7 @@ static const char *foreign(enum ocop_reason whose)
 	       _("Not this system's code");
 }
 
-static const char *unread(enum ocop_reason why)
+static const char *unread(enum ocop_reason why, struct ocop_bytes item)
 {
 	switch (why) {
 	case OCOP_REASON_EMPTY:
@@ -145,7 +145,9 @@ static const char *unread(enum ocop_reason why)
 	case OCOP_REASON_LAYOUT:
 		return _("Nothing could be read: another keyboard layout changed the text");
 	case OCOP_REASON_CHANGED:
-		return _("Nothing could be read: the text is incomplete or was changed on its way");
+		return ocop_stamp_is_cut(item) ?
+		       _("Nothing could be read: the text ends too early") :
+		       _("Nothing could be read: the text is incomplete or was changed on its way");
 	case OCOP_REASON_TYPING:
 		return _("Nothing could be read: the typed line has an error");
 	default:
@@ -154,11 +156,11 @@ static const char *unread(enum ocop_reason why)
 }
 
 static void head(struct ocop_buf *out, const struct ocop_verdict_report *r,
-		 enum verify_kind kind)
+		 enum verify_kind kind, struct ocop_bytes item)
 {
 	switch (r->verdict) {
 	case OCOP_VERDICT_UNREAD:
-		ocop_buf_str(out, unread(r->reason));
+		ocop_buf_str(out, unread(r->reason, item));
 		break;
 	case OCOP_VERDICT_FOREIGN:
 		ocop_buf_str(out, foreign(r->reason));
@@ -209,7 +211,7 @@ static void head(struct ocop_buf *out, const struct ocop_verdict_report *r,
 void verify_match_head(struct ocop_buf *out,
 		       const struct ocop_verdict_report *report)
 {
-	head(out, report, VERIFY_CERTIFICATE);
+	head(out, report, VERIFY_CERTIFICATE, ocop_bytes_of(NULL, 0));
 }
 
 void verify_head(struct ocop_buf *out, const struct verify_found *found)
@@ -217,7 +219,7 @@ void verify_head(struct ocop_buf *out, const struct verify_found *found)
 	if (found->one != NULL)
 		verify_match_head(out, found->one);
 	else if (found->report.verdict != OCOP_VERDICT_LISTED)
-		head(out, &found->report, found->kind);
+		head(out, &found->report, found->kind, found->item);
 	else if (found->match_count == 0)
 		ocop_buf_str(out, _("Nothing found for these words (goods without this system's code are lawful)"));
 	else
@@ -267,7 +269,7 @@ void verify_reason(struct ocop_buf *out, const struct ocop_verdict_report *r,
 
 /* --- What to do next --- */
 
-static const char *next_of_unread(enum ocop_reason why)
+static const char *next_of_unread(enum ocop_reason why, struct ocop_bytes item)
 {
 	switch (why) {
 	case OCOP_REASON_EMPTY:
@@ -281,9 +283,13 @@ static const char *next_of_unread(enum ocop_reason why)
 	case OCOP_REASON_LAYOUT:
 		return _("set the keyboard to English (US), then scan again");
 	case OCOP_REASON_CHANGED:
-		return _("copy the whole link again, or scan the symbol itself");
+		return ocop_stamp_is_cut(item) ?
+		       _("copy the whole link again") :
+		       _("copy the whole link again, or scan the symbol itself");
 	case OCOP_REASON_TYPING:
-		return _("compare each character with the line under the symbol");
+		return verify_is_number(item) ?
+		       _("type all digits of the GTIN; for a decision, type its letters too (91/QĐ-UBND)") :
+		       _("compare each character with the line under the symbol");
 	default:
 		return _("take a closer, sharper picture, or type the line under the symbol");
 	}
@@ -307,8 +313,11 @@ static const char *next_of_revoked(enum ocop_reason why, bool officer)
 	return _("check the original decision; ask the authority that issued it");
 }
 
-static const char *next_of(const struct ocop_verdict_report *r, bool officer)
+static const char *next_of(const struct ocop_verdict_report *r,
+			   const struct verify_found *found)
 {
+	bool officer = found->officer;
+
 	switch (r->verdict) {
 	case OCOP_VERDICT_EXPIRED:
 		return r->reason == OCOP_REASON_GOODS ?
@@ -335,7 +344,7 @@ static const char *next_of(const struct ocop_verdict_report *r, bool officer)
 	case OCOP_VERDICT_FOREIGN:
 		return _("look for this system's stamp; goods without one are lawful: look them up by name");
 	case OCOP_VERDICT_UNREAD:
-		return next_of_unread(r->reason);
+		return next_of_unread(r->reason, found->item);
 	case OCOP_VERDICT_REFUSED:
 	case OCOP_VERDICT_LISTED:
 	case OCOP_VERDICT_GENUINE:
@@ -362,7 +371,7 @@ const char *verify_next(const struct verify_found *found)
 		return _("see whether the places are on different articles: if they are, check the code with --two-articles; if not, check its text alone");
 	if (r->reason == OCOP_REASON_TYPED)
 		return _("scan the symbol itself, so that its authentication code can be checked");
-	return next_of(r, found->officer);
+	return next_of(r, found);
 }
 
 /* A lapsed or suspended certificate, and what cannot be told, is amber; only

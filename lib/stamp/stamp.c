@@ -183,7 +183,7 @@ static enum ocop_err read_digits(struct ocop_stamp *out, struct reader *r,
 		return OCOP_OK;
 	}
 	if (rule == NULL) {
-		rule = N_("not exactly 158 digits after ?s=");
+		rule = N_("expected exactly 158 digits after ?s=");
 		while (bad < rest.len && bad < OCOP_STAMP_DIGITS &&
 		       rest.ptr[bad] >= '0' && rest.ptr[bad] <= '9')
 			bad++;

@@ -169,6 +169,13 @@ run 0 verify --json "$(/usr/bin/python3 -c "$layout" "$good")"
 says out '"repaired":"digits restored from another keyboard layout"'
 run 3 verify --json "$(/usr/bin/python3 -c "$layout" "$stranger")"
 says out '"verdict":"unread","case":"keyboard layout"'
+# One cause, one advice: only short, and a number that is no GTIN.
+run 3 verify "$(printf %s "$good" | cut -c1-80)"
+is 'only short' test "$(head -n 1 out)" = \
+	'Nothing could be read: the text ends too early'
+is 'its advice' grep -q 'Next: *copy the whole link again$' out
+run 3 verify 91
+says out 'type all digits of the GTIN; for a decision, type its letters too'
 run 3 verify "$(printf %s "$good" | sed 's/ex/ẽ/')"
 says out 'turn off the Vietnamese input method, then scan again'
 silent out light
