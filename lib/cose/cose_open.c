@@ -201,10 +201,10 @@ void ocop__cose_sign1_tbs(struct ocop_buf *out, struct ocop_bytes protected_,
 }
 
 void ocop_cose_sign1_id(uint8_t out[static OCOP_HASH_LEN],
-			const struct ocop_cose_sign1 *envelope)
+			const struct ocop_cose_sign1 *message)
 {
-	ocop_sha256_prefixed(out, 'R', envelope->protected_,
-			     envelope->payload);
+	ocop_sha256_prefixed(out, 'R', message->protected_,
+			     message->payload);
 }
 
 /* The Sig_structure on the stack, or in allocated memory when it is long. */
@@ -251,12 +251,12 @@ static enum ocop_err verify_parts(struct ocop_bytes protected_,
 }
 
 enum ocop_err ocop__cose_sign1_digest(uint8_t out[static OCOP_HASH_LEN],
-				      const struct ocop_cose_sign1 *envelope)
+				      const struct ocop_cose_sign1 *message)
 {
 	uint8_t stack[TBS_STACK];
 	struct ocop_buf tbs = OCOP_BUF(0);
-	enum ocop_err err = make_tbs(&tbs, stack, envelope->protected_,
-				     OCOP_LIT(""), envelope->payload);
+	enum ocop_err err = make_tbs(&tbs, stack, message->protected_,
+				     OCOP_LIT(""), message->payload);
 
 	if (!err)
 		ocop_sha256(out, ocop_buf_view(&tbs));
@@ -264,16 +264,16 @@ enum ocop_err ocop__cose_sign1_digest(uint8_t out[static OCOP_HASH_LEN],
 	return err;
 }
 
-enum ocop_err ocop_cose_sign1_verify(const struct ocop_cose_sign1 *envelope,
+enum ocop_err ocop_cose_sign1_verify(const struct ocop_cose_sign1 *message,
 				     struct ocop_bytes payload,
 				     struct ocop_pubkey *key)
 {
 	/* The enrolled key decides, not the message (RFC 9052 3.1). */
-	if (envelope->alg == OCOP_ALG_NONE ||
-	    envelope->alg != ocop_pubkey_alg(key))
+	if (message->alg == OCOP_ALG_NONE ||
+	    message->alg != ocop_pubkey_alg(key))
 		return OCOP_ERR_ALG;
-	return verify_parts(envelope->protected_, OCOP_LIT(""), payload,
-			    envelope->sig.ptr, key);
+	return verify_parts(message->protected_, OCOP_LIT(""), payload,
+			    message->sig.ptr, key);
 }
 
 void ocop__cose_sign1_protected(struct ocop_buf *out, enum ocop_alg alg,

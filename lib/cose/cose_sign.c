@@ -14,9 +14,9 @@
 /* Heads, the context string and the signature, with room to spare. */
 #define OVERHEAD 160
 
-static void add_envelope(struct ocop_buf *out, struct ocop_bytes protected_,
-			 const struct ocop_bytes *payload,
-			 const uint8_t sig[OCOP_SIG_LEN])
+static void add_message(struct ocop_buf *out, struct ocop_bytes protected_,
+			const struct ocop_bytes *payload,
+			const uint8_t sig[OCOP_SIG_LEN])
 {
 	ocop_cbor_add_tag(out, COSE_SIGN1_TAG);
 	ocop_cbor_add_array(out, 4);
@@ -35,7 +35,7 @@ enum ocop_err ocop_cose_sign(struct ocop_buf *out, struct ocop_signer *signer,
 {
 	struct ocop_buf protected_ = OCOP_BUF(OVERHEAD + OCOP_TYP_MAX);
 	size_t max = ocop__cose_sign1_max(ocop_bytes_str(typ));
-	struct ocop_buf sealed = OCOP_BUF(max);
+	struct ocop_buf message = OCOP_BUF(max);
 	struct ocop_buf tbs = OCOP_BUF(0);
 	uint8_t hash[OCOP_HASH_LEN], sig[OCOP_SIG_LEN];
 	size_t typ_len = strlen(typ);
@@ -62,14 +62,14 @@ enum ocop_err ocop_cose_sign(struct ocop_buf *out, struct ocop_signer *signer,
 	err = signer->sign(signer->ctx, sig, ocop_buf_view(&tbs));
 	if (err)
 		goto out;
-	add_envelope(&sealed, ocop_buf_view(&protected_),
-		     detached ? NULL : &payload, sig);
-	err = sealed.err;
+	add_message(&message, ocop_buf_view(&protected_),
+		    detached ? NULL : &payload, sig);
+	err = message.err;
 	if (!err)
-		err = ocop_buf_bytes(out, ocop_buf_view(&sealed));
+		err = ocop_buf_bytes(out, ocop_buf_view(&message));
 out:
 	ocop_buf_clear(&tbs);
-	ocop_buf_clear(&sealed);
+	ocop_buf_clear(&message);
 	ocop_buf_clear(&protected_);
 	return err;
 }

@@ -223,7 +223,7 @@ static enum ocop_rule judge_signed(struct ocop__fctx *x,
 
 	if (!rule)
 		rule = judge_kind(x);
-	/* Only what counts is left for later: a refusal is by its first
+	/* Only a lot that counts is deferred: a refusal must name its first
 	 * rule, and some refusals leave a trace. */
 	if (rule && x->deferred) {
 		x->deferred = false;
@@ -349,10 +349,10 @@ static enum ocop_err apply_record(struct ocop__fctx *x)
 
 /* --- What is not signed yet --- */
 
-/* The parts that its envelope is going to have, but for the signature. */
-static enum ocop_err draft_envelope(struct ocop__fctx *x, struct ocop_buf *head,
-				    struct ocop_bytes spki, enum ocop_kind kind,
-				    struct ocop_bytes payload)
+/* The parts of the message to come, without the signature. */
+static enum ocop_err draft_message(struct ocop__fctx *x, struct ocop_buf *head,
+				   struct ocop_bytes spki, enum ocop_kind kind,
+				   struct ocop_bytes payload)
 {
 	enum ocop_err err = ocop_spki_check(&x->env.alg, spki, NULL);
 
@@ -392,7 +392,7 @@ enum ocop_err ocop_fold_draft(struct ocop_fold *fold, uint64_t accepted,
 	x.draft = true;
 	out->kind = kind;
 	out->rule = OCOP_RULE_NO_TRUST;
-	err = draft_envelope(&x, &head, spki, kind, payload);
+	err = draft_message(&x, &head, spki, kind, payload);
 	if (!err && fold->trust)
 		out->rule = judge_draft(&x, kind, out);
 	if (!err)

@@ -20,38 +20,37 @@
 /* The trust version in force; NULL before the first. Lent by the set. */
 const struct ocop_trust *ocop__fold_trust(struct ocop_fold *fold);
 
-/* How a fold reads earlier entries again: it must, where the state has lots
- * that stand unchecked. Lends user; read may be NULL. */
+/* How a fold reads earlier entries, which it needs for lots whose signatures
+ * were deferred. Lends user; read may be NULL. */
 void ocop__fold_reader(struct ocop_fold *fold, ocop_fold_read_fn *read,
 		       void *user);
 /*
- * From the next entry on, leave the signatures of lots for later, or do not
- * (as a new fold). Where a judgement would rest on a lot that was left, the
- * fold checks that one at once; when it is not signed ocop_fold_entry
- * answers OCOP_ERR_SIGNATURE, and only a fold from the start that leaves
- * nothing gives the right state.
+ * Defer the signatures of lots from the next entry on, or stop that. When a
+ * rule depends on such a lot, the fold checks its signature then. If it is
+ * wrong, ocop_fold_entry returns OCOP_ERR_SIGNATURE, and only a fold from the
+ * start that defers nothing gives the right state.
  */
 void ocop__fold_defer(struct ocop_fold *fold, bool defer);
 
 /*
- * Check the entry of an index again. OCOP_OK: it is no lot, or one that does
- * not count, or one that is signed by the key the state says.
- * OCOP_ERR_SIGNATURE: a lot that counts and should not. Others: trouble.
+ * Check the signature of the entry at an index. OCOP_OK: it is not a lot, or
+ * the lot does not count, or the key that the state names signed it.
+ * OCOP_ERR_SIGNATURE: the lot counts and should not.
  */
 enum ocop_err ocop__fold_check(struct ocop_state *state,
 			       struct ocop_keyring *ring, uint64_t index,
 			       struct ocop_bytes entry) OCOP_CHECKED;
 /*
- * The envelope of a lot (lent from entry), and the SPKI of the oldest key that
- * has its kid (lent from the state; empty when none has): by that one alone a
- * lot that was left has to be signed. OCOP_ERR_ABSENT: it is no lot.
+ * The message of a lot (lent from entry), and the SPKI of the oldest key with
+ * its kid (lent from the state; empty: none): this key must have signed a lot
+ * whose signature was deferred. OCOP_ERR_ABSENT: the entry is not a lot.
  */
 enum ocop_err ocop__fold_lot_signer(struct ocop_cose_sign1 *env,
 				    struct ocop_bytes *spki,
 				    struct ocop_state *state,
 				    struct ocop_bytes entry) OCOP_CHECKED;
-/* All lots below an index (at most the fold's size) were found signed; waits
- * in the state to be flushed. */
+/* Note that all lots below an index (at most the fold's size) are signed. The
+ * note waits for a flush of the state. */
 enum ocop_err ocop__fold_checked(struct ocop_fold *fold, uint64_t index)
 	OCOP_CHECKED;
 

@@ -87,7 +87,7 @@ enum ocop_err ocop__fold_checked(struct ocop_fold *fold, uint64_t index)
 
 /* --- One lot --- */
 
-/* The envelope of a lot; false: the entry holds something else. */
+/* The message of a lot; false: the entry holds something else. */
 static bool open_lot(struct ocop_cose_sign1 *env, struct ocop_bytes bytes)
 {
 	struct ocop_entry entry;

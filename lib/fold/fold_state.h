@@ -53,7 +53,7 @@ struct ocop_fold {
 	uint64_t missing_version;	/* logged but not at hand; 0: none */
 	ocop_fold_read_fn *read;	/* entries again; may be NULL */
 	void *read_user;
-	bool defer;			/* lots' signatures for later */
+	bool defer;			/* signatures of lots */
 };
 
 /* One entry under judgement. Views of payload lend from the entry. */
@@ -72,11 +72,11 @@ struct ocop__fctx {
 	bool report; /* judged to be taken in beside the log */
 	bool draft;			/* not signed yet */
 	uint8_t id[OCOP_HASH_LEN];	/* of the record, once it is signed */
-	bool may_defer;			/* a lot's signature for later */
+	bool may_defer;			/* a lot's signature */
 	bool deferred;			/* it was */
 	struct ocop_diag *diag;
 	/* Storage, memory, crypto; OCOP_ERR_SIGNATURE: the state rests on a
-	 * lot that was left for later and is not signed. */
+	 * lot that was deferred and is not signed. */
 	enum ocop_err err;
 };
 
@@ -184,7 +184,7 @@ bool ocop__fold_signed(struct ocop__fctx *x, const uint8_t hash[OCOP_HASH_LEN],
 /* Whether it is a lot that may be left, signed by one of these keys. */
 bool ocop__fold_may_defer(const struct ocop__fctx *x, struct ocop_bytes hashes);
 /* A judgement is to rest on what counts at an index: if that is a lot that
- * was left for later, it is checked now; x->err tells when it is forged. */
+ * was deferred, it is checked now; x->err tells when it is forged. */
 void ocop__fold_stands(struct ocop__fctx *x, uint64_t index);
 
 /* --- fold_check.c: rules that several kinds share --- */

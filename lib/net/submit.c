@@ -366,14 +366,14 @@ static enum ocop_err check_reported(struct ocop_bytes body,
 				    struct ocop_diag *diag)
 {
 	struct ocop_json *root = NULL;
-	struct ocop_cose_sign1 envelope;
+	struct ocop_cose_sign1 message;
 	uint8_t ours[OCOP_HASH_LEN], theirs[OCOP_HASH_LEN];
-	enum ocop_err err = ocop_cose_sign1_open_unverified(&envelope, report,
+	enum ocop_err err = ocop_cose_sign1_open_unverified(&message, report,
 							    false, diag);
 
 	if (err)
 		return err;
-	ocop_cose_sign1_id(ours, &envelope);
+	ocop_cose_sign1_id(ours, &message);
 	if (ocop_json_parse(&root, body, NULL) ||
 	    ocop_hex_decode(theirs, sizeof(theirs), ocop_bytes_str(
 			ocop_json_str(root, "id"))) ||

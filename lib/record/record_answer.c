@@ -9,15 +9,15 @@
 static enum ocop_err check_proposal(struct ocop_bytes record,
 				    struct ocop_diag *diag)
 {
-	struct ocop_cose_sign1 envelope;
+	struct ocop_cose_sign1 message;
 	struct ocop_payload proposal;
-	enum ocop_err err = ocop_cose_sign1_open_unverified(&envelope, record,
+	enum ocop_err err = ocop_cose_sign1_open_unverified(&message, record,
 							    false, diag);
 
-	if (!err && ocop_kind_of_typ(envelope.typ) != OCOP_KIND_PROPOSAL)
+	if (!err && ocop_kind_of_typ(message.typ) != OCOP_KIND_PROPOSAL)
 		err = ocop_fail(diag, OCOP_ERR_RULE, 0, "items: not a proposal");
 	return err ? err : ocop_payload_decode(&proposal, OCOP_KIND_PROPOSAL,
-					       envelope.payload, diag);
+					       message.payload, diag);
 }
 
 static enum ocop_err check(const struct ocop_payload *payload,

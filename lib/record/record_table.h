@@ -52,7 +52,7 @@ enum ocop__log { OCOP__LOG_RECORDS, OCOP__LOG_TRACE, OCOP__LOG_NONE };
 struct ocop__kind {
 	const char *typ, *name;
 	enum ocop__log log;
-	size_t max;			/* bytes of a sealed record */
+	size_t max;			/* bytes of a signed record */
 	const struct ocop__field *fields;
 	size_t count;
 	/* Rules across fields; may be NULL. */

@@ -441,7 +441,7 @@ enum ocop_err ocop__sync_one(struct ocop__sync *s, const char *url, bool *two)
 
 	if (!err || !s->forged)
 		return err;
-	/* The fold came to rest on a lot that was left for later and is not
+	/* The fold came to rest on a lot that was deferred and is not
 	 * signed: once more, with nothing left. What was fetched is here. */
 	s->forged = false;
 	s->at_once = true;

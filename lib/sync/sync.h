@@ -42,7 +42,7 @@ struct ocop__sync {
 	uint64_t waiting; /* bytes of bundles that wait from base on */
 	bool in_place;			/* the bundle that is walked */
 	struct ocop__sync_preverify *preverify;	/* or NULL */
-	bool at_once;			/* leave no signature for later */
+	bool at_once;			/* defer no signature */
 	/* Of a source's bundles, since its turn began; 0: as long as it takes,
 	 * nobody waits. */
 	uint64_t spent_us, may_spend_us;

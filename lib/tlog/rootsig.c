@@ -113,9 +113,9 @@ static enum ocop_err verify(const struct parts *p,
 			    struct ocop_bytes spki, struct ocop_keyring *ring,
 			    struct ocop_diag *diag)
 {
-	struct ocop_cose_sign1 envelope = { .protected_ = p->protected_,
-					    .sig = p->sig,
-					    .alg = OCOP_ALG_ES256 };
+	struct ocop_cose_sign1 message = { .protected_ = p->protected_,
+					   .sig = p->sig,
+					   .alg = OCOP_ALG_ES256 };
 	struct ocop_bytes root = { checkpoint->root, OCOP_HASH_LEN };
 	struct ocop_buf start = OCOP_BUF(OCOP_ROOTSIG_MAX);
 	struct ocop_cbor c = ocop_cbor_of(p->protected_);
@@ -143,7 +143,7 @@ static enum ocop_err verify(const struct parts *p,
 		return err;
 	err = ocop__keyring_get_hashed(&key, ring, hash, spki);
 	if (!err)
-		err = ocop_cose_sign1_verify(&envelope, root, key);
+		err = ocop_cose_sign1_verify(&message, root, key);
 	return err ? refuse(diag, err, ocop_err_text(err)) : OCOP_OK;
 }
 

@@ -46,7 +46,7 @@ enum ocop_err ocop__trust_file_split(struct ocop__trust_file *out,
 				     struct ocop_diag *diag)
 {
 	struct ocop_cbor c = ocop_cbor_of(in);
-	struct ocop_cose_sign1 envelope;
+	struct ocop_cose_sign1 message;
 	struct ocop__trust_file file;
 	enum ocop_err err = OCOP_OK;
 	size_t at = 0, seen = 0;
@@ -70,7 +70,7 @@ enum ocop_err ocop__trust_file_split(struct ocop__trust_file *out,
 				 file.count, OCOP__TRUST_SIGNATURES_MAX);
 	file.signatures = ocop_bytes_of(c.ptr, (size_t)(c.end - c.ptr));
 	while (!err) {
-		err = ocop__trust_file_next(&envelope, &file, &at, diag);
+		err = ocop__trust_file_next(&message, &file, &at, diag);
 		seen += !err;
 	}
 	if (err != OCOP_ERR_ABSENT)

@@ -12,7 +12,7 @@
 
 /* Whether one of the roots with this kid made the signature; its index. */
 static enum ocop_err signed_by(size_t *root_out, uint64_t counted,
-			       const struct ocop_cose_sign1 *envelope,
+			       const struct ocop_cose_sign1 *message,
 			       const struct ocop_trust *trust,
 			       const struct ocop_trust *by,
 			       struct ocop_keyring *ring)
@@ -26,12 +26,12 @@ static enum ocop_err signed_by(size_t *root_out, uint64_t counted,
 		if (counted >> i & 1)
 			continue;
 		ocop_sha256(hash, by->roots[i]);
-		if (memcmp(hash, envelope->kid.ptr, OCOP_KID_LEN) != 0)
+		if (memcmp(hash, message->kid.ptr, OCOP_KID_LEN) != 0)
 			continue;
 		err = ocop__keyring_get_hashed(&key, ring, hash, by->roots[i]);
 		if (err)
 			return err;
-		err = ocop_cose_sign1_verify(envelope, trust->payload, key);
+		err = ocop_cose_sign1_verify(message, trust->payload, key);
 		if (!err) {
 			*root_out = i;
 			return OCOP_OK;
@@ -47,7 +47,7 @@ enum ocop_err ocop_trust_signers(uint64_t *out, const struct ocop_trust *trust,
 				 const struct ocop_trust *by,
 				 struct ocop_keyring *ring)
 {
-	struct ocop_cose_sign1 envelope;
+	struct ocop_cose_sign1 message;
 	struct ocop__trust_file file;
 	enum ocop_err err;
 	uint64_t counted = 0;
@@ -58,10 +58,10 @@ enum ocop_err ocop_trust_signers(uint64_t *out, const struct ocop_trust *trust,
 		return OCOP_OK; /* a payload alone: nobody has signed yet */
 	err = ocop__trust_file_split(&file, trust->bytes, NULL);
 	while (!err) {
-		err = ocop__trust_file_next(&envelope, &file, &at, NULL);
+		err = ocop__trust_file_next(&message, &file, &at, NULL);
 		if (err)
 			break;
-		err = signed_by(&root, counted, &envelope, trust,
+		err = signed_by(&root, counted, &message, trust,
 				by ? by : trust, ring);
 		if (!err && root != SIZE_MAX)
 			counted |= UINT64_C(1) << root;

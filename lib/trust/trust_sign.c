@@ -16,7 +16,7 @@ static enum ocop_err keep_others(struct ocop_buf *out, size_t *count_out,
 				 const uint8_t kid[static OCOP_KID_LEN],
 				 struct ocop_diag *diag)
 {
-	struct ocop_cose_sign1 envelope;
+	struct ocop_cose_sign1 message;
 	struct ocop__trust_file file;
 	enum ocop_err err;
 	size_t at = 0;
@@ -31,12 +31,12 @@ static enum ocop_err keep_others(struct ocop_buf *out, size_t *count_out,
 		return ocop_fail(diag, OCOP_ERR_TRUST, 0, "trust file: its "
 				 "signatures are of another payload");
 	for (;;) {
-		err = ocop__trust_file_next(&envelope, &file, &at, diag);
+		err = ocop__trust_file_next(&message, &file, &at, diag);
 		if (err)
 			break;
-		if (memcmp(envelope.kid.ptr, kid, OCOP_KID_LEN) == 0)
+		if (memcmp(message.kid.ptr, kid, OCOP_KID_LEN) == 0)
 			continue;
-		ocop_buf_bytes(out, envelope.whole);
+		ocop_buf_bytes(out, message.whole);
 		(*count_out)++;
 	}
 	return err == OCOP_ERR_ABSENT ? out->err : err;

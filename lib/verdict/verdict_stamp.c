@@ -413,7 +413,7 @@ static enum ocop_err check_serial(struct ocop__verdict_ctx *j)
 }
 
 /*
- * A lot whose signature was left for later is checked before anything rests
+ * A lot whose signature was deferred is checked before anything rests
  * on it. What is not signed does not count; whether another lot of that
  * number does, only the state folded anew can tell.
  */
