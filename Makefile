@@ -172,7 +172,7 @@ po:
 RUN := BUILD=$(B) sh tests/run.sh $(B)/check
 CLI_TESTS := $(filter-out %/lib.sh %/realm.sh,$(wildcard tests/cli/*.sh))
 HOUSE_TESTS := tools/floors.sh tools/foreign.sh tools/banned.sh \
-	tools/sizes.sh tools/layout.sh tools/symbols.sh tools/po.sh tools/man.sh tools/docs.py \
+	tools/sizes.sh tools/layout.sh tools/symbols.sh tools/po.sh tools/texts.py tools/man.sh tools/docs.py \
 	tests/house/selftest.sh tests/house/setup.sh tests/house/stranger.sh 'tools/cddl.py $(B)/tests/cddl'
 CORPORA := $(foreach f,$(FUZZ),'$(f) tests/fuzz/corpus/$(patsubst fuzz_%,%,$(notdir $(f)))')
 GOLDEN := '$(B)/tests/check_vectors tests/vectors'

@@ -20,6 +20,7 @@
 
 #include "common/server/clients.h"
 #include "common/server/http_server.h"
+#include "common/ui/say.h"
 
 #define HEADERS_MAX ((size_t)32768) /* more is answered 431 by the library */
 #define DISCARD_MAX ((size_t)1 << 20)	/* of a body that is too large */
@@ -172,7 +173,7 @@ static void too_large(struct held *h)
 {
 	char detail[64];
 
-	snprintf(detail, sizeof(detail), "at most %zu bytes",
+	snprintf(detail, sizeof(detail), N_("at most %zu bytes"),
 		 h->x.body_max);
 	answer_problem(&h->x.answer, 413, "too-large",
 		       "the body is larger than this address takes", detail);

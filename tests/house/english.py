@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """english.py FILE...: what programs said in Vietnamese, a line "== COMMAND"
 before each; lines that hold English are shown. What is quoted, JSON, CSV,
-options, addresses and paths are data, not sentences."""
+options, addresses, paths and columns are data, not sentences."""
 import re
 import sys
 
@@ -27,7 +27,8 @@ DATA = [
 
 
 def english(line):
-    if line.lstrip().startswith(("{", "}", "]")) or re.search(r"\w,\w+,\w", line):
+    if line.lstrip().startswith(("{", "}", "]")) or line.count("\t") > 2 \
+            or re.search(r"\w,\w+,\w", line):
         return []
     for data in DATA:
         line = data.sub(" . ", line)

@@ -79,7 +79,7 @@ symbols() {	# good|bad, what
 	BUILD=build expect "$1" "$2" symbols
 }
 
-for script in floors foreign banned sizes layout docs; do
+for script in floors foreign banned sizes layout docs texts; do
 	tree
 	expect good 'a good tree' $script
 done
@@ -123,6 +123,8 @@ bad banned 'an advice to seize' po/vi.po \
 	'\n#: verifier/verify_words.c\nmsgid "b"\nmsgstr "giữ cả hai"'
 bad banned 'a translated diagnostic' cli/main.c \
 	'int f(void)\n{\n\treturn ocop_fail(d, 1, 0, "%s; ",\n\t\t_("no; none"));\n}'
+bad texts 'a sentence that no catalogue has' lib/low/low.c \
+	'const char *t(void) { return "it is too long"; }'
 bad sizes 'a long function' cli/main.c \
 	"void f(void)\n{\n$(yes '\t;\n' | head -n 71 | tr -d '\n')\n}"
 bad sizes 'a long file' cli/main.c "$(yes '\n' | head -n 601 | tr -d '\n')"

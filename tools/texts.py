@@ -1,0 +1,64 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""Whatever reads like a sentence in the sources stands in po/vi.po: nothing
+that a person may be shown escapes xgettext, as a text in a variable does.
+    tools/texts.py [TREE]"""
+import ast
+import glob
+import os
+import re
+import sys
+
+os.chdir(sys.argv[1] if len(sys.argv) > 1 else os.path.dirname(__file__) + "/..")
+# Machine words, columns of tables, and texts that have both languages; what
+# the look-ups for machines say in JSON.
+FILES = ("common/ui/header.c", "lib/verdict/verdict_words.c", "sync/sync_age.c",
+         "registry/http/handlers_look.c", "registry/http/handlers_log.c")
+STRING = r'"(?:[^"\\\n]|\\.)*"'
+NO_SENTENCE = re.compile(
+    r"ocop[- ]|https?:|listening on | \(evidence not|'?--|<|text/plain|public, |eval |"
+    r"cosignature/|%-12s|key end$|"
+    r".*\b(SELECT|INSERT|CREATE|DELETE|UPDATE|PRAGMA|ALTER|DROP|INTO|WHERE|"
+    r"VALUES|BEGIN)\b", re.S)
+
+
+def catalogue(path):
+    found, text = set(), None
+    for line in open(path, encoding="utf-8"):
+        if line.startswith("msgid"):
+            if text is not None:
+                found.add(text)
+            text = ast.literal_eval(line[line.index('"'):])
+        elif line.startswith("msgstr"):
+            found.add(text)
+            text = None
+        elif line.startswith('"') and text is not None:
+            text += ast.literal_eval(line)
+    return found
+
+
+def texts(source):
+    """(line, text) of each literal, neighbours joined as the compiler does."""
+    source = re.sub(r"/\*.*?\*/|_Static_assert\(.*?\);", lambda m: "\n" * m.group().count("\n"),
+                    source, flags=re.S)
+    for found in re.finditer(STRING + r"(?:\s*(?:PRI\w+\s*)?" + STRING +
+                             r")*(?:\s*PRI\w+)?", source):
+        text = "".join(
+            ast.literal_eval(part) if part[0] == '"' else "<%s>" % part
+            for part in re.findall(STRING + r"|PRI\w+", found.group()))
+        yield source[:found.start()].count("\n") + 1, text
+
+
+known = catalogue("po/vi.po")
+bad = 0
+for folder in "lib common keys cli verifier sync registry witness".split():
+    for path in sorted(glob.glob(folder + "/**/*.[ch]", recursive=True)):
+        if path in FILES:
+            continue
+        for line, text in texts(open(path, encoding="utf-8").read()):
+            words = [w for w in re.findall(r"[A-Za-z]{2,}", text) if w.islower()]
+            if len(words) > 1 and " " in text.strip() and text not in known \
+                    and not NO_SENTENCE.match(text):
+                print("%s:%d: not in po/vi.po: %s" % (path, line, text.strip()))
+                bad = 1
+sys.exit(bad)
