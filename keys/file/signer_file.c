@@ -35,18 +35,17 @@ static enum ocop_err tell_form(const char *path, enum ocop_err err,
 {
 	struct ocop_buf file = OCOP_BUF(PEM_MAX);
 	struct ocop_diag form = { OCOP_OK, 0, "" };
-	size_t stem = strlen(path) < 4 ? 0 : strlen(path) - 4, len;
+	size_t stem = strlen(path) < 4 ? 0 : strlen(path) - 4;
 	char secret[PEM_MAX];
 
 	if (!ocop_file_read(&file, path, NULL) &&
 	    keys_check_form(ocop_buf_view(&file), KEYS_SECRET, &form)) {
-		len = strlen(form.text);
 		if (stem && strcmp(path + stem, ".pub") == 0 &&
 		    ocop_bytes_copy(secret, sizeof(secret),
 				    ocop_bytes_of(path, stem)) &&
 		    access(secret, F_OK) == 0)
-			snprintf(form.text + len, sizeof(form.text) - len,
-				 " ('%.*s')", (int)stem, path);
+			(void)ocop_fail(&form, form.err, 0, "a public key, which cannot sign: name the secret key's file ('%.*s')",
+					(int)stem, path);
 		err = form.err;
 		if (diag)
 			*diag = form;

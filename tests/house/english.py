@@ -21,6 +21,7 @@ DATA = [
     re.compile(r"(?<![^\W\d_])'[^']*'"),          # as typed
     re.compile(r"\[[^\]]*\]"),                    # [option]
     re.compile(r"(?:https?|file|pkcs11|unix):\S*"),
+    re.compile(r"\b[a-z]+(?:-[a-z]+)+\b"),         # rules, words of verdicts
     re.compile(r"--?[a-z][\w-]*(?:[= ][A-Z:_]+)?"),
     re.compile(r"\S*[/_@=.][\w/]\S*"),            # paths, versions, names
 ]
@@ -44,7 +45,7 @@ for path in sys.argv[1:]:
             command = line[3:].strip()
             continue
         read += 1
-        if english(line):
+        if english(line) and command[:4] != "ldd ":
             bad += 1
             print("%s: %s\n\t%s" % (path.rsplit("/", 1)[-1], command[:160],
                                     line.rstrip()[:300]))
