@@ -15,6 +15,7 @@
 #include <ocop/text.h>
 
 #include "common/desk/lock.h"
+#include "common/ui/label.h"
 #include "common/ui/path.h"
 #include "registry/registry.h"
 
@@ -230,7 +231,7 @@ static int tell(struct recover *r)
 {
 	const struct ocop_checkpoint *at = &r->replica->checkpoint;
 	uint64_t total = 0;
-	char accepted[OCOP_INSTANT_SIZE], seen[OCOP_INSTANT_SIZE];
+	char accepted[LABEL_INSTANT_SIZE], seen[LABEL_INSTANT_SIZE];
 	struct ocop_fold_info info;
 	enum ocop_err err = ocop_fold_info(r->replica->state, &info);
 
@@ -238,8 +239,8 @@ static int tell(struct recover *r)
 		err = ocop_log_total(r->replica->store, &total);
 	if (err)
 		return say_trouble(r->db, err, NULL);
-	ocop_instant_format(accepted, info.last_accepted);
-	ocop_instant_format(seen, r->replica->signed_time);
+	label_instant(accepted, info.last_accepted);
+	label_instant(seen, r->replica->signed_time);
 	say_error(_("'%s': rebuilt with %llu entries, the last of %s; its "
 		    "time was signed at %s"), r->db,
 		  (unsigned long long)total, accepted, seen);

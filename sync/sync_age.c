@@ -10,6 +10,7 @@
 #include <ocop/file.h>
 #include <ocop/text.h>
 
+#include "common/ui/label.h"
 #include "common/ui/path.h"
 #include "common/ui/say.h"
 #include "sync/sync.h"
@@ -34,13 +35,13 @@ static enum ocop_err write_text(const char *path, struct ocop_replica *r,
 {
 	struct ocop_buf out = OCOP_BUF(FILE_MAX);
 	unsigned long long size = (unsigned long long)r->checkpoint.size;
-	char signed_at[OCOP_INSTANT_SIZE] = "-";
-	char exported[OCOP_INSTANT_SIZE];
+	char signed_at[LABEL_INSTANT_SIZE] = "-";
+	char exported[LABEL_INSTANT_SIZE];
 	enum ocop_err err;
 
 	if (r->signed_time > 0)
-		ocop_instant_format(signed_at, r->signed_time);
-	ocop_instant_format(exported, now);
+		label_instant(signed_at, r->signed_time);
+	label_instant(exported, now);
 	ocop_buf_printf(&out, "Bản sao sổ đăng ký OCOP\n\n"
 			"Nguồn gốc:        %s\n"
 			"Số mục:           %llu\n"

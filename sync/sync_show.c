@@ -8,6 +8,7 @@
 
 #include <ocop/text.h>
 
+#include "common/ui/label.h"
 #include "sync/sync.h"
 
 #define MINUTE_S 60
@@ -160,13 +161,13 @@ static int show_json(const struct sync_run *r, uint64_t copied, int code)
 static void of_copy(char out[static SYNC_NOTE_SIZE], uint64_t copied,
 		    uint64_t now)
 {
-	char day[OCOP_DATE_SIZE];
+	char day[LABEL_DAY_SIZE];
 	char age[SYNC_AGE_SIZE];
 
 	out[0] = '\0';
 	if (copied == 0)
 		return;
-	ocop_day_format(day, ocop_day_of(copied));
+	label_day(day, ocop_day_of(copied));
 	sync_age(age, now - copied);
 	snprintf(out, SYNC_NOTE_SIZE, _(" (a copy from %s, %s old)"), day, age);
 }
@@ -217,7 +218,7 @@ int sync_show(struct sync_run *r, int code)
 	unsigned long long to = (unsigned long long)res->to;
 	unsigned long long skipped = (unsigned long long)res->skipped;
 	uint64_t copied = sync_age_read(res->source, r->now);
-	char time[OCOP_INSTANT_SIZE] = "-";
+	char time[LABEL_INSTANT_SIZE] = "-";
 	char stale[SYNC_NOTE_SIZE], copy[SYNC_NOTE_SIZE], sent[SYNC_NOTE_SIZE];
 	char entries[SYNC_NOTE_SIZE], left[SYNC_NOTE_SIZE];
 	char others[SYNC_NOTE_SIZE];
@@ -233,7 +234,7 @@ int sync_show(struct sync_run *r, int code)
 	if (r->args->quiet)
 		return code;
 	if (r->replica->signed_time > 0)
-		ocop_instant_format(time, r->replica->signed_time);
+		label_instant(time, r->replica->signed_time);
 	sync_stale(stale, r->replica, r->now);
 	of_copy(copy, copied, r->now);
 	of_others(others, res);
@@ -260,7 +261,7 @@ int sync_show(struct sync_run *r, int code)
 
 int sync_show_early(struct sync_run *r)
 {
-	char time[OCOP_INSTANT_SIZE];
+	char time[LABEL_INSTANT_SIZE];
 	struct ocop_json *o;
 
 	if (r->args->json) {
@@ -269,7 +270,7 @@ int sync_show_early(struct sync_run *r)
 		ocop_json_set_int(o, "failures", r->job.failures);
 		return cmd_print_json(o);
 	}
-	ocop_instant_format(time, r->job.next);
+	label_instant(time, r->job.next);
 	if (!r->args->quiet)
 		printf(_("%s: next try at %s\n"), r->args->replica, time);
 	return cmd_flush(EXIT_DONE);
@@ -280,14 +281,14 @@ static void of_state(char out[static 2 * SYNC_NOTE_SIZE],
 		     const struct sync_run *r)
 {
 	char stale[SYNC_NOTE_SIZE] = "", next[SYNC_NOTE_SIZE] = "";
-	char time[OCOP_INSTANT_SIZE];
+	char time[LABEL_INSTANT_SIZE];
 
 	out[0] = '\0';
 	if (r->replica == NULL || !ocop_replica_synced(r->replica))
 		return;
 	sync_stale(stale, r->replica, r->now);
 	if (sync_job_early(&r->job, r->now)) {
-		ocop_instant_format(time, r->job.next);
+		label_instant(time, r->job.next);
 		snprintf(next, sizeof(next), _("; next try at %s"), time);
 	}
 	snprintf(out, 2 * SYNC_NOTE_SIZE, _("; what is there stays in use%s%s"),

@@ -10,6 +10,7 @@
 #include <ocop/text.h>
 
 #include "common/desk/outbox.h"
+#include "common/ui/label.h"
 #include "common/ui/path.h"
 #include "sync/sync.h"
 
@@ -154,10 +155,10 @@ static void row(const char *name, const char *value)
 
 static void row_time(const char *name, uint64_t unix_s, const char *never)
 {
-	char text[OCOP_INSTANT_SIZE];
+	char text[LABEL_INSTANT_SIZE];
 
 	if (unix_s > 0)
-		ocop_instant_format(text, unix_s);
+		label_instant(text, unix_s);
 	row(name, unix_s > 0 ? text : never);
 }
 
@@ -166,7 +167,7 @@ static void tell_data(const struct status *s)
 	const struct ocop_replica *r = s->replica;
 	struct ocop_buf root = OCOP_BUF(2 * OCOP_HASH_LEN + 1);
 	char text[SYNC_NOTE_SIZE], age[SYNC_AGE_SIZE];
-	char time[OCOP_INSTANT_SIZE];
+	char time[LABEL_INSTANT_SIZE];
 
 	if (s->is[NEVER_SYNCED])
 		return;
@@ -187,7 +188,7 @@ static void tell_data(const struct status *s)
 	ocop_buf_clear(&root);
 	if (r->signed_time == 0)
 		return;
-	ocop_instant_format(time, r->signed_time);
+	label_instant(time, r->signed_time);
 	sync_age(age, s->now > r->signed_time ? s->now - r->signed_time : 0);
 	snprintf(text, sizeof(text), s->is[STALE] || s->is[TOO_OLD] ?
 		 _("%s (stale %s)") : _("%s (%s ago)"), time, age);

@@ -19,7 +19,6 @@
 #define VERIFY_MATCHES_MAX 20	/* certificates that a look-up lists */
 #define VERIFY_STATE_BYTES (64u * 1024u * 1024u)
 #define VERIFY_NO_FD (~0ULL)
-#define VERIFY_TIME_SIZE 17	/* "22/11/2026 09:10" */
 
 struct verify_args {
 	const char *replica, *trust, *fingerprint, *registry, *at, *withdrawal;
@@ -113,8 +112,6 @@ enum verify_colour verify_colour_of(enum ocop_verdict verdict,
 /* What counts beside others: of a look-up, its certificate's; what speaks of
  * no article is REFUSED. */
 enum ocop_verdict verify_counts(const struct verify_found *found);
-/* "22/11/2026 09:10"; "" for 0. */
-void verify_time(char out[static VERIFY_TIME_SIZE], uint64_t unix_s);
 
 /* --- Reports (verify_text.c, verify_json.c) --- */
 

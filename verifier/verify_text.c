@@ -260,9 +260,9 @@ static void show_head(struct ocop_buf *out, const struct verify_found *f,
 static void show_log(struct ocop_buf *out, const struct verify_found *f,
 		     const struct verify_log *log)
 {
-	char as_of[VERIFY_TIME_SIZE];
+	char as_of[LABEL_INSTANT_SIZE];
 
-	verify_time(as_of, f->report.as_of ? f->report.as_of :
+	label_instant(as_of, f->report.as_of ? f->report.as_of :
 					     log->signed_time);
 	label(out, _("Register"));
 	ocop_buf_printf(out, ngettext("%s, %llu entry, root ",
@@ -307,11 +307,11 @@ void verify_text(struct ocop_buf *out, const struct verify_found *f,
 {
 	const struct ocop_verdict_report *r = &f->report;
 	char text[SAY_TEXT_SIZE];
-	char as_of[VERIFY_TIME_SIZE];
+	char as_of[LABEL_INSTANT_SIZE];
 
 	show_head(out, f, colour);
 	if (r->stale || r->too_old) {
-		verify_time(as_of, r->as_of);
+		label_instant(as_of, r->as_of);
 		ocop_buf_printf(out, _("  as of %s: newer data may say otherwise\n"),
 				as_of[0] != '\0' ? as_of : "-");
 	}

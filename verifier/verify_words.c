@@ -7,19 +7,8 @@
  */
 #include <string.h>
 
+#include "common/ui/label.h"
 #include "verifier/verify.h"
-
-void verify_time(char out[static VERIFY_TIME_SIZE], uint64_t unix_s)
-{
-	char iso[OCOP_INSTANT_SIZE];
-
-	out[0] = '\0';
-	if (unix_s == 0)
-		return;
-	ocop_instant_format(iso, unix_s);
-	snprintf(out, VERIFY_TIME_SIZE, "%.2s/%.2s/%.4s %.5s", iso + 8,
-		 iso + 5, iso, iso + 11);
-}
 
 static bool is_stamp(enum verify_kind kind)
 {
@@ -106,9 +95,9 @@ static void revoked(struct ocop_buf *out, const struct ocop_verdict_report *r)
 static void unregistered(struct ocop_buf *out,
 			 const struct ocop_verdict_report *r)
 {
-	char as_of[VERIFY_TIME_SIZE];
+	char as_of[LABEL_INSTANT_SIZE];
 
-	verify_time(as_of, r->as_of);
+	label_instant(as_of, r->as_of);
 	if (r->reason == OCOP_REASON_SCOPE)
 		ocop_buf_str(out, _("No certificate for this product; the producer holds others"));
 	else if (r->reason == OCOP_REASON_SERIAL)

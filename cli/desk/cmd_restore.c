@@ -21,6 +21,7 @@
 #include "cli/home.h"
 #include "cli/stamps/stamp.h"
 #include "common/ui/kind.h"
+#include "common/ui/label.h"
 
 #define STEP 65536
 
@@ -348,10 +349,10 @@ static int settle(struct restore *r)
 
 static int report(const struct restore *r)
 {
-	char when[OCOP_INSTANT_SIZE];
+	char when[LABEL_INSTANT_SIZE];
 	struct ocop_json *root;
 
-	ocop_instant_format(when, r->created);
+	label_instant(when, r->created);
 	if (r->json) {
 		root = ocop_json_of_schema("ocop.restore/1");
 		ocop_json_set_int(root, "created", (int64_t)r->created);

@@ -20,6 +20,7 @@
 #include "cli/keys/key.h"
 #include "cli/records/rows.h"
 #include "common/ui/day.h"
+#include "common/ui/label.h"
 
 #define HITS_MAX 1000000
 #define DROP_MAX 500	/* of one record */
@@ -148,10 +149,10 @@ static enum ocop_err add_hit(void *user, const struct ocop_lot_view *lot,
 
 static void print_hits(const struct end *e)
 {
-	char when[OCOP_INSTANT_SIZE], day[OCOP_DATE_SIZE];
+	char when[LABEL_INSTANT_SIZE], day[LABEL_DAY_SIZE];
 	const char *end = ocop_key_end_word(e->key.end);
 
-	ocop_instant_format(when, e->replica->signed_time);
+	label_instant(when, e->replica->signed_time);
 	key_print_hex("kid", e->hash, OCOP_KID_LEN);
 	printf("%-8s %.*s\n", "owner", (int)e->key.owner.len,
 	       (const char *)e->key.owner.ptr);
@@ -163,7 +164,7 @@ static void print_hits(const struct end *e)
 	for (size_t i = 0; i < e->count; i++) {
 		const struct hit *hit = &e->hit[i];
 
-		ocop_day_format(day, hit->accepted);
+		label_day(day, hit->accepted);
 		printf("%6zu  %s/%u  %s  ", i + 1, hit->product, hit->lot, day);
 		printf(_("%lld stamps"), (long long)hit->count);
 		printf("  %s%s\n", hit->opened ? _("opened by it") :

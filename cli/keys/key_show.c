@@ -10,6 +10,7 @@
 #include <ocop/tlog.h>
 
 #include "cli/keys/key.h"
+#include "common/ui/label.h"
 
 #define KEY_FILE_MAX 16384
 
@@ -66,7 +67,7 @@ struct ocop_json *key_json(const struct key_shown *shown)
 static int print(const struct key_shown *shown)
 {
 	struct ocop_buf spki = OCOP_BUF(256);
-	char issued[OCOP_INSTANT_SIZE];
+	char issued[LABEL_INSTANT_SIZE];
 	const char *text;
 
 	add_spki(&spki, &shown->key);
@@ -76,7 +77,7 @@ static int print(const struct key_shown *shown)
 	key_print_hex("hash", shown->key.hash, OCOP_HASH_LEN);
 	printf("%-8s %s\n", "spki", text ? text : "");
 	if (shown->is_request) {
-		ocop_instant_format(issued, shown->request.issued);
+		label_instant(issued, shown->request.issued);
 		printf("%-8s%s%s\n", "roles",
 		       shown->request.role_record ? " record" : "",
 		       shown->request.role_stamp ? " stamp" : "");

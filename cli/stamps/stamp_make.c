@@ -9,6 +9,7 @@
 #include "cli/home.h"
 #include "cli/stamps/stamp.h"
 #include "cli/table.h"
+#include "common/ui/label.h"
 
 #define CHUNK 500
 
@@ -33,9 +34,9 @@ struct make {
 /* What a backup does not know may be on goods already. */
 static int refuse_restored(uint64_t backup, uint32_t next)
 {
-	char when[OCOP_INSTANT_SIZE];
+	char when[LABEL_INSTANT_SIZE];
 
-	ocop_instant_format(when, backup);
+	label_instant(when, backup);
 	say_error(_("this desk is from a backup of %s and does not know what was made since: give --from, above every serial of this lot that was printed (at least %u)"),
 		  when, next);
 	return EXIT_USAGE;

@@ -339,10 +339,10 @@ static int judge(struct show *s)
 
 static void print_authority(const struct ocop_authority *a)
 {
-	char from[OCOP_DATE_SIZE], to[OCOP_DATE_SIZE];
+	char from[LABEL_DAY_SIZE], to[LABEL_DAY_SIZE];
 
-	ocop_day_format(from, a->from);
-	ocop_day_format(to, a->to);
+	label_day(from, a->from);
+	label_day(to, a->to);
 	printf("  %-8.*s %-10s %-10s  %-10s  %.*s (", (int)a->id.len,
 	       (const char *)a->id.ptr, ocop_level_word(a->level), from, to,
 	       (int)a->name.len, (const char *)a->name.ptr);

@@ -100,6 +100,18 @@ char *label_day(char out[static LABEL_DAY_SIZE], int32_t day)
 	return out;
 }
 
+char *label_instant(char out[static LABEL_INSTANT_SIZE], uint64_t unix_s)
+{
+	char iso[OCOP_INSTANT_SIZE];
+
+	ocop_instant_format(iso, unix_s);
+	out[0] = '\0';
+	if (unix_s > 0)
+		snprintf(out, LABEL_INSTANT_SIZE, "%.2s/%.2s/%.4s %.5s",
+			 iso + 8, iso + 5, iso, iso + 11);
+	return out;
+}
+
 void label_kid(char out[static LABEL_KID_SIZE], struct ocop_bytes spki)
 {
 	uint8_t hash[OCOP_HASH_LEN];

@@ -18,6 +18,9 @@ void label_payload(char out[static LABEL_SIZE],
 /* "22/11/2026", as people here write a day; "" for OCOP_DAY_NONE. */
 #define LABEL_DAY_SIZE 12
 char *label_day(char out[static LABEL_DAY_SIZE], int32_t day);
+/* "22/11/2026 10:00", here; "" for 0. */
+#define LABEL_INSTANT_SIZE 17
+char *label_instant(char out[static LABEL_INSTANT_SIZE], uint64_t unix_s);
 /* A public key by its key id, in hex. */
 #define LABEL_KID_SIZE (2 * OCOP_KID_LEN + 1)
 void label_kid(char out[static LABEL_KID_SIZE], struct ocop_bytes spki);

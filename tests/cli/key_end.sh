@@ -77,8 +77,8 @@ done
 rm -f d
 try 0 end --key-of record.request --status compromised --draft d --yes
 is 'three lots are listed' test "$(grep -c 'opened by it' out)" = 3
-says out "$one  2026-07-01  40 stamps"
-says out '09520000001070/2  2026-07-09  300 stamps'
+says out "$one  01/07/2026  40 stamps"
+says out '09520000001070/2  09/07/2026  300 stamps'
 says out 'To drop: 0 lots with 0 stamps'
 silent d drop
 rm -f d

@@ -126,15 +126,15 @@ is 'a copy is a source' grep -q '0 to 600 entries' out
 
 # A copy says how old it is; one entry is one entry.
 run 0 "$sync" export --replica r.db --now 1764200000 e/log
-says e/log/age.txt 'Exported:  2025-11-27T06:33:20+07:00'
+says e/log/age.txt 'Exported:  27/11/2025 06:33'
 says e/log/age.txt 'Entries:   600'
 says e/log/age.txt 'Số mục:           600'
 says e/log/age.json '"size":600'
 says e/log/age.json '"exported":1764200000'
 says e/log/age.json "\"signed_time\":$((time + 3600))"
 run 0 "$sync" --replica s.db --source e/log --now $((1764200000 + 12 * 86400))
-says out '(a copy from 2025-11-27, 12 days old)'
-says out 'signed 2025-11-26T03:46:40+07:00 (stale 13 days)'
+says out '(a copy from 27/11/2025, 12 days old)'
+says out 'signed 26/11/2025 03:46 (stale 13 days)'
 run 0 "$sync" --replica s.db --source e/log --now 1764200000 --json
 says out '"copied":1764200000'
 # What it says of the future, or in no form of ours, is not repeated.

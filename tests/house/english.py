@@ -44,8 +44,10 @@ for path in sys.argv[1:]:
         if line.startswith("== "):
             command = line[3:].strip()
             continue
+        if command.startswith(("ldd ", "/usr/bin/python3 ")):
+            continue
         read += 1
-        if english(line) and command[:4] != "ldd ":
+        if english(line):
             bad += 1
             print("%s: %s\n\t%s" % (path.rsplit("/", 1)[-1], command[:160],
                                     line.rstrip()[:300]))
