@@ -118,6 +118,10 @@ static void ask_for(struct probe *p, enum ocop_http_fault fault)
 		snprintf(p->ask, sizeof(p->ask),
 			 N_("ask whether TLS to %s, TCP port %u, is opened on the way, and for the certificate of who does it (--ca-file)"),
 			 p->host, p->port);
+	else if (fault == OCOP_HTTP_ENCODING)
+		snprintf(p->ask, sizeof(p->ask),
+			 N_("ask whoever runs %s, or a proxy on the way, to send the files as they are, without Content-Encoding"),
+			 p->host);
 	else
 		snprintf(p->ask, sizeof(p->ask),
 			 N_("ask that outgoing connections to %s, TCP port %u (%s), are allowed, or for a proxy (--proxy)"),

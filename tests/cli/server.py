@@ -6,7 +6,8 @@
 
 portal: a login page for everything; redirect: to one; deny: a proxy that
 refuses; hang: takes connections and is silent; files: a folder, as it is;
-empty: status 200 and nothing; proxy: for office with its password, to a host
+empty: status 200 and nothing; packed: said to be of an encoding that it is
+not; proxy: for office with its password, to a host
 that is the folder. With CERTIFICATE and KEY it speaks TLS.
 """
 import base64
@@ -55,6 +56,8 @@ class Handler(SimpleHTTPRequestHandler):
             self.answer(302, b"", [("Location", "http://login.example/")])
         elif mode == "empty":
             self.answer(200, b"")
+        elif mode == "packed":
+            self.answer(200, PAGE, [("Content-Encoding", "gzip")])
         else:
             self.answer(403, b"not allowed here\n")
 

@@ -87,6 +87,11 @@ says out 'there is no log at this address'
 serve empty .
 blocked status --source "http://127.0.0.1:$port/log"
 says out 'status 200, 0 bytes'
+# The connection is there: nobody is to open it.
+serve packed .
+blocked encoding --source "http://127.0.0.1:$port/log"
+says out 'ask whoever runs 127.0.0.1, or a proxy on the way, to send the files as they are'
+silent out 'are allowed'
 blocked status --source none/log
 mkdir -p d/log && echo '<html>' >d/log/checkpoint
 blocked content --source d/log
