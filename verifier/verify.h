@@ -101,7 +101,7 @@ enum verify_colour { VERIFY_GREEN = 32, VERIFY_AMBER = 33, VERIFY_RED = 31 };
 void verify_head(struct ocop_buf *out, const struct verify_found *found);
 void verify_match_head(struct ocop_buf *out,
 		       const struct ocop_verdict_report *report);
-/* Append what more a good one has to say; nothing, when nothing. */
+/* Append what else a good verdict has to say, if anything. */
 void verify_reason(struct ocop_buf *out,
 		   const struct ocop_verdict_report *report,
 		   enum verify_kind kind);
@@ -109,8 +109,8 @@ void verify_reason(struct ocop_buf *out,
 const char *verify_next(const struct verify_found *found);
 enum verify_colour verify_colour_of(enum ocop_verdict verdict,
 				    enum ocop_reason reason);
-/* What counts beside others: of a look-up, its certificate's; what speaks of
- * no article is REFUSED. */
+/* The verdict that counts beside other items: of a look-up, its certificate's;
+ * REFUSED when the item says nothing about an article. */
 enum ocop_verdict verify_counts(const struct verify_found *found);
 
 /* --- Reports (verify_text.c, verify_json.c) --- */
@@ -171,8 +171,8 @@ struct verify_run {
 	bool trouble, usage;
 };
 
-/* Find, refresh and open the replica; set the time (verify_replica.c). Exit
- * code; said. */
+/* Find, refresh and open the replica, and set the time (verify_replica.c).
+ * Returns an exit code; errors have been printed. */
 int verify_open(struct verify_run *run);
 void verify_close(struct verify_run *run);
 /* A day as day_read takes it (noon), perhaps with "THH:MM" behind; UTC+7. */
@@ -180,21 +180,22 @@ bool verify_at(uint64_t *unix_s, struct ocop_bytes text);
 /* Run ocop-sync; whether it succeeded (verify_child.c). */
 bool verify_refresh(const struct verify_args *args, const char *replica);
 
-/* Have a report of an article written, when asked to: writer.file is its
- * name. False (said) when it was not. */
+/* Have a report of an article written, when asked to: writer.file is its name.
+ * False when that failed; the error has been printed. */
 bool verify_write_report(struct verify_run *run,
 			 const struct verify_found *found,
 			 const struct verify_log *log);
-/* No more: its end, and how many. */
+/* End the report writer, and say how many reports were written. */
 void verify_write_report_end(struct verify_run *run);
 
-/* Judge one item (verify_judge.c); a file's name is followed when files. */
+/* Check one item (verify_judge.c); file names are followed when files is
+ * set. */
 void verify_item(struct verify_run *run, const char *item, size_t len,
 		 bool files);
-/* What stands in a symbol or a cell: never words to look up. */
+/* Check the text of a symbol or a cell, which is never looked up as words. */
 void verify_symbol(struct verify_run *run, struct verify_found *found,
 		   struct ocop_bytes text);
-/* Judge a text in which no link of ours is. */
+/* Check a text that has no link of ours. */
 enum ocop_err verify_other(struct verify_run *run, struct verify_found *found,
 			   struct ocop_bytes text) OCOP_CHECKED;
 /* Say of an item that it could not be judged. */
@@ -202,7 +203,7 @@ void verify_trouble(struct verify_run *run, struct ocop_bytes item,
 		    enum ocop_err err, const struct ocop_diag *diag);
 /* Judge each line of standard input (verify_lines.c). */
 void verify_lines(struct verify_run *run, int fd);
-/* Print what was found and remember the worst. */
+/* Print what was found, and keep the worst verdict. */
 void verify_say(struct verify_run *run, struct verify_found *found);
 
 /* Files as items: a picture, a table of stamps, a folder of pictures

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A certificate's own symbol, and a withdrawal that came as a file. Both are
- * whole signed records: the first must be the very one that the register
- * holds, the second signed by an authority that may withdraw it.
+ * A certificate's own symbol, and a withdrawal received as a file. Both are
+ * whole signed records. The symbol must hold the same record as the register;
+ * the withdrawal must be signed by an authority that may withdraw the
+ * certificate.
  */
 #include <string.h>
 
@@ -101,7 +102,8 @@ static enum ocop_err open_record(struct ocop_payload *out,
 	return err;
 }
 
-/* One that is none of ours: broken, or, as "/c/" is common, another's. */
+/* Not a certificate of ours: it is broken or, since "/c/" is common, another
+ * system's. */
 static enum ocop_err judge_other(struct verify_run *run,
 				 struct verify_found *found,
 				 struct ocop_bytes text,

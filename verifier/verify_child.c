@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What runs as another process, so that no code that reaches the network, no
- * key and no signer is ever in the one that judges: "ocop-sync" before it, and
- * "ocop report" beside it. That one gets what --json would print, a line each,
- * and answers with the name of the file, which is on the disk by then.
+ * What runs in other processes, so that the process that checks stamps contains
+ * no network code, no key and no signer: "ocop-sync" runs before it, "ocop
+ * report" beside it. "ocop report" reads one line of --json output for each
+ * article, and answers with the name of the report file, which is then on the
+ * disk.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -103,7 +104,8 @@ bool verify_refresh(const struct verify_args *args, const char *replica)
 	code = run(path, cast.out);
 	if (code == EXIT_DONE)
 		return true;
-	/* No address is repeated: ocop-sync looks at it, and says which. */
+	/* The address is not printed here: ocop-sync checks it and names it in
+	 * its errors. */
 	if (code == EXIT_NO)
 		say_error("'--registry': %s",
 			  _("its answer was refused; using the last good data"));
@@ -129,7 +131,8 @@ static _Noreturn void become_report(const struct verify_args *a,
 	add(argv, &count, "--place", a->report_place);
 	add(argv, &count, "--note", a->report_note);
 	add(argv, &count, "--replica", replica);
-	/* Who asked for a report of each article is not asked again. */
+	/* The user asked for a report of each article, so ocop report need not
+	 * ask again. */
 	argv[count++] = "--yes";
 	if (secret >= 0 && dup2(secret, CHILD_FD) >= 0)
 		add(argv, &count, "--passphrase-fd", CHILD_FD_TEXT);
@@ -182,7 +185,7 @@ static bool start(struct verify_report_writer *writer,
 	}
 	if (a->report_fd != VERIFY_NO_FD)
 		secret = (int)a->report_fd;
-	/* Else its end would be ours. */
+	/* Otherwise the end of the child would end this process too. */
 	signal(SIGPIPE, SIG_IGN);
 	writer->pid = fork();
 	if (writer->pid == 0)
@@ -200,7 +203,7 @@ static bool start(struct verify_report_writer *writer,
 	return writer->to != NULL && writer->from != NULL;
 }
 
-/* One line to it, one line of it: the file's name. */
+/* Send one line, and read one line: the file's name. */
 static bool exchange(struct verify_report_writer *writer,
 		     const struct ocop_buf *line)
 {

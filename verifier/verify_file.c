@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Items that are files: a picture, symbol by symbol; a table of stamps, row
- * by row; a folder of pictures. What was seen and not read is said, so that
- * nobody takes what was judged for all there is.
+ * Items that are files: a picture, symbol by symbol; a table of stamps, row by
+ * row; a folder of pictures. The report says what was seen but not read, so
+ * that nobody takes the checked part for everything.
  */
 #include <dirent.h>
 #include <stdlib.h>
@@ -60,7 +60,7 @@ void verify_places(struct verify_run *run, struct verify_found *found,
 		return;
 	ocop_buf_printf(&question, _("%s appears at %zu places in this picture. Are they different articles?"),
 			path, found->places);
-	/* Who wants JSON is a program. */
+	/* JSON is read by a program, which cannot be asked. */
 	if (!run->args->json && ocop_buf_cstr(&question))
 		answer = ask(ocop_buf_cstr(&question), ANSWER_NOBODY);
 	policy->two_articles = answer == ANSWER_YES;
@@ -122,7 +122,7 @@ static enum ocop_err take_link(void *user, struct ocop_bytes link,
 	return OCOP_OK;
 }
 
-/* The end of half a file accuses nobody. */
+/* A line that is cut off at the end of a file accuses nobody. */
 static bool is_cut(const struct csv *table, size_t row, struct ocop_bytes text)
 {
 	return csv_may_be_cut(table, row) &&

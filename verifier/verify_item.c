@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What an item is, told by its form alone: a link, the line under a symbol,
- * a product code, or words to look up. Pure; files are asked elsewhere.
+ * What an item is, by its form alone: a link, the line under a symbol, a
+ * product code, or words to look up. Opens no files.
  */
 #include <string.h>
 #include <strings.h>
@@ -11,8 +11,7 @@
 /* No name or decision in a record is longer: such a text is a bad symbol. */
 #define NAME_MAX_BYTES 1024
 
-/* What a text is must not depend on the locale, as strncasecmp would have
- * it. */
+/* Not strncasecmp, whose result depends on the locale. */
 size_t verify_find(struct ocop_bytes text, const char *word)
 {
 	size_t len = strlen(word), i, k;
@@ -63,8 +62,9 @@ static bool typed(struct ocop_bytes text)
 	return len < text.len && text.ptr[len] >= '0' && text.ptr[len] <= '9';
 }
 
-/* No name is a number, and no decision has one alone ("901/QĐ-UBND"): what a
- * cut code or a line of another's table leaves would find somebody's. */
+/* No name is a number, and no decision is a number alone ("901/QĐ-UBND").
+ * Otherwise the rest of a cut code, or a line of another table, would find
+ * somebody's certificate. */
 bool verify_is_number(struct ocop_bytes text)
 {
 	for (size_t i = 0; i < text.len; i++)
@@ -105,7 +105,7 @@ enum verify_kind verify_kind_of(struct ocop_bytes text,
 		return VERIFY_PRODUCT;
 	if (verify_is_number(in))
 		return VERIFY_TYPED;
-	/* Nobody's words: a symbol that a scanner typed. */
+	/* Not words for a look-up: a symbol that a scanner typed. */
 	return ocop_foreign_reason(in) == OCOP_REASON_PAYMENT ? VERIFY_STAMP :
 								VERIFY_NAME;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The report that a program reads: one object a line, "ocop.verify/1":
- * what was read, the report, which data it rests on. Members are only ever
- * added.
+ * The report for programs: one object a line, "ocop.verify/1", with what was
+ * read, the verdict, and the data that were used. Members are only added, never
+ * changed.
  */
 #include <ocop/json.h>
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One item from its text to its printed report: the links of ours in it, each
- * by itself, repaired and said so; pictures symbol by symbol; everything else
- * looked up. What cannot be read says why, and accuses nobody.
+ * One item, from its text to its printed report. Each link of ours in it is
+ * repaired, if needed, and checked by itself; pictures are read symbol by
+ * symbol; everything else is looked up. If a text cannot be read, the report
+ * says why and accuses nobody.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -55,7 +56,8 @@ static struct verify_log log_of(const struct verify_run *run)
 	return log;
 }
 
-/* Whether a link's host stands in the item as it is: no repair made it. */
+/* Whether the item contains the link's host as it is, so that no repair made
+ * it. */
 static bool is_host_given(const struct verify_found *found)
 {
 	char host[OCOP_STAMP_URI_MAX];
@@ -71,9 +73,9 @@ static bool is_host_given(const struct verify_found *found)
 	return verify_find(found->item, host) < found->item.len;
 }
 
-/* Whether a text was put together in a way that only its signature can bear
- * out, and that does not: nobody is accused by a repair. An unknown address is
- * one, whatever stands behind it. */
+/* Whether a text was repaired by a guess that only its signature could confirm,
+ * and the signature does not. A repair accuses nobody. An unknown address stays
+ * one, whatever follows it. */
 static bool is_lost(const struct verify_found *found)
 {
 	const struct ocop_verdict_report *r = &found->report;
@@ -109,8 +111,8 @@ void verify_say(struct verify_run *run, struct verify_found *found)
 		err = ocop_verdict_add_names(&found->match[i].report,
 					     &run->verifier);
 	}
-	/* The report first: its passphrase is asked for before the verdict
-	 * stands on the screen. */
+	/* Write the report first: its passphrase is asked for before the
+	 * verdict is on the screen. */
 	if (!err && verify_write_report(run, found, &log))
 		found->report_file = run->writer.file;
 	if (!err && run->args->json) {
@@ -134,8 +136,7 @@ void verify_say(struct verify_run *run, struct verify_found *found)
 
 /* --- Stamps --- */
 
-/* Whether to go on: the officer's word about two articles is about one
- * serial only. */
+/* Whether to go on: --two-articles applies to one serial only. */
 static bool note_repeated_serial(struct verify_run *run,
 				 struct verify_found *found,
 				 const char *path, enum ocop_err *err)
@@ -216,7 +217,7 @@ static enum ocop_err judge_typed(struct verify_run *run,
 	err = ocop_stamp_parse_typed(&stamp, text, &diag);
 	if (!err)
 		return judge_stamp(run, found, &stamp);
-	/* A number alone is meant for a GTIN: what it lacks is told. */
+	/* A number alone is taken for a GTIN: say what is wrong with it. */
 	if (verify_is_number(text))
 		err = ocop_product_read(product, text, &diag);
 	if (!err)
@@ -266,9 +267,9 @@ static enum ocop_err judge_link(void *user, struct ocop_bytes link,
 
 /* --- Any text --- */
 
-/* What else a text is, without a link of ours in it. Why one cannot be read
- * any more, is asked of what came through a keyboard, a message or a table;
- * a symbol in a picture is broken. Only where to look: words to look up. */
+/* A text that has no link of ours. If it came through a keyboard, a message or
+ * a table, find out why a link can no longer be read; a symbol in a picture is
+ * simply broken. look: it may also be words to look up. */
 static enum ocop_err judge_rest(struct verify_run *run,
 				struct verify_found *found,
 				struct ocop_bytes text, bool look)
@@ -309,7 +310,8 @@ static enum ocop_err judge_rest(struct verify_run *run,
 	return err;
 }
 
-/* What was guessed and not borne out is not read, whatever else was. */
+/* A guess that no signature confirmed counts as unread, whatever else was
+ * read. */
 static enum ocop_err judge_lost(struct verify_run *run,
 				struct verify_found *found, unsigned did)
 {
@@ -322,7 +324,7 @@ static enum ocop_err judge_lost(struct verify_run *run,
 	return OCOP_OK;
 }
 
-/* Whose an address is, is told by it in small letters. */
+/* An address is compared in lower case. */
 static void lower_address(struct ocop_buf *text, unsigned *did)
 {
 	static const char scheme[] = "http";
@@ -362,7 +364,7 @@ static void judge_text(struct verify_run *run, struct verify_found *found,
 	if (err)
 		verify_trouble(run, found->item, err, &found->report.diag);
 	ocop_buf_clear(&clean);
-	/* Between items nothing is lent any more. */
+	/* Nothing is borrowed from the state between items. */
 	ocop_state_trim(run->verifier.state, VERIFY_STATE_BYTES);
 }
 

@@ -108,8 +108,8 @@ static void put_unit(struct input *in, struct ocop_buf *line, uint32_t c)
 
 /* --- Lines --- */
 
-/* Append a line without its end; false at the end of input. Of a line beyond
- * the limit the beginning stays. */
+/* Append a line without its line end; false at the end of input. A line beyond
+ * the limit is cut. */
 static bool read_line(struct input *in, struct ocop_buf *out)
 {
 	struct ocop_buf line = OCOP_BUF(VERIFY_LINE_MAX);
@@ -127,8 +127,8 @@ static bool read_line(struct input *in, struct ocop_buf *out)
 	return any;
 }
 
-/* Whether more stands there already: a message that was pasted or piped. Who
- * scans again waits for this line's answer. */
+/* Whether more input is already there, as in a pasted or piped message.
+ * Somebody who scans waits for the answer first. */
 static bool is_waiting(const struct input *in)
 {
 	struct pollfd fd = { in->fd, POLLIN, 0 };
@@ -145,8 +145,8 @@ static enum ocop_err note_link(void *user, struct ocop_bytes link,
 	return OCOP_OK;
 }
 
-/* Whether a text has the digits of a signature, full-width ones too; this is
- * asked of every line behind one that may go on, and must cost nothing. */
+/* Whether a text has the digits of a signature, full-width ones too. This is
+ * asked for every line after an unfinished link, so it must be cheap. */
 static bool has_digits(struct ocop_bytes text)
 {
 	size_t count = 0;
@@ -195,9 +195,9 @@ static bool is_middle(struct ocop_bytes line)
 }
 
 /*
- * How much of joined, which begins with a line, is one item: the line, and
- * those that can only be the rest of its link. A line that was read to see
- * that stays there.
+ * How much of joined, which begins with a line, is one item: the line itself,
+ * and the lines that can only be the rest of its link. Any line read beyond
+ * that stays in joined.
  */
 static size_t first_item(struct input *in, struct ocop_buf *joined)
 {

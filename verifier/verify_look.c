@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Look-ups, for goods without a code of ours: by product code or GTIN, or by
- * words of a name, a producer or a decision. Finding nothing is never a no:
- * the unserialised label that offices print is lawful.
+ * Look-ups for goods without a code of ours: by product code or GTIN, or by
+ * words of a name, a producer or a decision. Finding nothing is never a "no":
+ * the label without a serial that offices print is lawful.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -36,7 +36,7 @@ static bool keep(struct ref *out, struct ocop_cert_ref ref)
 
 /* --- Matches --- */
 
-/* A look-up saw no article: no word of it is that of a good stamp. */
+/* A look-up saw no article, so it never uses the words for a good stamp. */
 static void say_listed(struct ocop_verdict_report *r)
 {
 	if (r->verdict == OCOP_VERDICT_GENUINE)
@@ -104,9 +104,9 @@ static enum ocop_err add_match(struct verify_run *run,
 }
 
 /*
- * What the look-up as a whole says: one product is as good as its best
- * certificate in force, else as its newest; several products, or none, say
- * nothing about the goods at hand.
+ * The result of the whole look-up. For one product it is that of its best
+ * certificate in force, or else of its newest one. Several products, or none,
+ * say nothing about the goods at hand.
  */
 static enum ocop_err decide(struct verify_run *run, struct verify_found *f)
 {
@@ -354,7 +354,8 @@ enum ocop_err verify_look_name(struct verify_run *run,
 	if (!err)
 		err = ocop_fold_each_certificate(run->verifier.state, gather,
 						 &refs);
-	/* As written first; who types without marks is helped second. */
+	/* First as written, then without marks, for people who type without
+	 * them. */
 	if (!err)
 		err = search(run, found, words, &refs, false);
 	if (!err && found->match_count == 0)

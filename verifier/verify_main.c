@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ocop-verify: what an officer is told about a stamp, a certificate or a
- * name, by a replica of the register. It holds no secret and opens no
- * network; ocop-sync is asked when a refresh is wanted.
+ * ocop-verify: says what a replica of the register knows about a stamp, a
+ * certificate or a name. It holds no secret and uses no network; it runs
+ * ocop-sync for a refresh.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -69,7 +69,7 @@ static bool args_fit(const struct verify_args *a, int left)
 		 (a->report_place != NULL || a->report_note != NULL ||
 		  a->report_fd != VERIFY_NO_FD))
 		say_error("%s", _("--report-place, --report-note and --report-passphrase-fd need --report-key"));
-	/* A report says what is so now, by all that is known. */
+	/* A report speaks of the present, with all data. */
 	else if (a->report_key != NULL &&
 		 (a->at != NULL || a->log_size != NULL))
 		say_error("%s", _("--report-key cannot be used with --at or --log-size"));

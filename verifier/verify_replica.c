@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a run judges by: where the replica is, how much of it is known, which
- * trust document is in force, what time it is.
+ * What a run is based on: where the replica is, how many of its entries are
+ * used, which trust document is in force, and what time it is.
  */
 #include <string.h>
 #include <time.h>
@@ -69,8 +69,8 @@ static enum ocop_err go_back(struct verify_run *run, uint64_t size,
 
 /* --- A trust document given beside the replica --- */
 
-/* It must be the one in force, or a newer one that the one in force vouches
- * for: else another realm's document would decide who may decide. */
+/* It must be the one in force, or a newer one that the one in force confirms.
+ * Otherwise another realm's document could say who may decide. */
 static enum ocop_err take_trust(struct verify_run *run, struct ocop_diag *diag)
 {
 	const struct ocop_trust *now = ocop_replica_trust(run->replica);
@@ -134,7 +134,8 @@ static int prepare(struct verify_run *run, uint64_t size)
 		return say_trouble(what, err, &diag);
 	what = run->args->replica;
 	err = ocop_replica_verifier(run->replica, &run->verifier);
-	/* As of that: a sync may have been done since it was opened. */
+	/* Policy for this state: a sync may have run since the replica was
+	 * opened. */
 	policy = ocop_replica_policy(run->replica, run->policy.now_unix_s);
 	policy.refreshed = run->policy.refreshed;
 	policy.at = run->policy.at;
@@ -151,8 +152,8 @@ static int prepare(struct verify_run *run, uint64_t size)
 	return err ? say_trouble(what, err, &diag) : EXIT_DONE;
 }
 
-/* The first refresh makes the replica; where it stands by default, its
- * folder too. One that somebody named is his to make. */
+/* The first refresh creates the replica, and its folder if that is the default
+ * one. A folder named by the user must exist. */
 static int make_folder(const struct verify_args *a, const char *path)
 {
 	struct ocop_diag diag = { OCOP_OK, 0, "" };

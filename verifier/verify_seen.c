@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Which serials this run has met, so that an officer is told when one comes
- * twice. A hint only: one article scanned twice is no proof of two.
+ * Which serials were scanned in this run, so that the report can say when one
+ * comes twice. This is only a hint: the same article may have been scanned
+ * twice.
  */
 #include <search.h>
 #include <stdlib.h>
@@ -41,7 +42,7 @@ void verify_seen_clear(struct verify_seen *seen)
 {
 	char *path;
 
-	/* At the root of the tree stands a pointer to what was put in. */
+	/* A tree node begins with a pointer to the key. */
 	while (seen->tree != NULL) {
 		path = *(char **)seen->tree;
 		tdelete(path, &seen->tree, compare);

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The report that an officer reads: the head line first, then the goods,
- * then each check with the rule and the log entry that it rests on, then
- * which data it was judged by.
+ * The report for people: first the verdict, then the goods, then each check
+ * with its rule and log entry, then the data that were used.
  */
 #include <string.h>
 
@@ -210,7 +209,8 @@ static void show_match(struct ocop_buf *out, const struct verify_match *m)
 	ocop_buf_printf(out, "%llu\n", (unsigned long long)m->lots);
 }
 
-/* What a producer's stamp for an uncertified product is held against. */
+/* The producer's certified products, beside a stamp for one that is not
+ * certified. */
 static void show_others(struct ocop_buf *out, const struct verify_found *f)
 {
 	for (size_t i = 0; i < f->match_count; i++) {
@@ -283,7 +283,8 @@ static void show_log(struct ocop_buf *out, const struct verify_found *f,
 	}
 }
 
-/* What a picture showed besides: nobody is to take this for all of it. */
+/* What else the picture showed, so that nobody takes this report for all of
+ * it. */
 static void show_picture(struct ocop_buf *out, const struct verify_found *f)
 {
 	char count[24];

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The shown words of a verdict. No text accuses anybody or calls goods or a
- * stamp false: it says what does not match the register, and what to do
- * next. The machine's words are the library's.
+ * The words of a verdict that people see. No text accuses anybody or calls
+ * goods or a stamp false: it says what does not match the register, and what to
+ * do next. The machine words are in the library.
  * Source: docs/fold-and-verdict.md.
  */
 #include <string.h>
@@ -284,8 +284,8 @@ static const char *next_of_unread(enum ocop_reason why, struct ocop_bytes item)
 	}
 }
 
-/* What goods call for that may not be what they seem. Who is known to be an
- * officer is told what his powers may allow; a shop or a shopper has none. */
+/* The next step for doubtful goods. Only an officer has powers to name; a shop
+ * or a shopper has none. */
 static const char *set_aside(bool officer)
 {
 	return officer ?
@@ -363,8 +363,8 @@ const char *verify_next(const struct verify_found *found)
 	return next_of(r, found);
 }
 
-/* A lapsed or suspended certificate, and what cannot be told, is amber; only
- * a recall or a mismatch is red. */
+/* Amber: a lapsed or suspended certificate, and whatever is undecided. Red:
+ * only a recall or a mismatch. */
 enum verify_colour verify_colour_of(enum ocop_verdict verdict,
 				    enum ocop_reason reason)
 {

@@ -246,7 +246,7 @@ static enum ocop_rule judge_fields(struct ocop__fctx *x, enum ocop_kind kind)
 	if (!ocop_bytes_equal(x->payload.u.common.realm, x->trust->realm))
 		return OCOP_RULE_REALM;
 	log = ocop__record_kind(kind)->log;
-	/* Nobody's suspicion becomes public by being appended. */
+	/* Unconfirmed suspicions stay out of the public log. */
 	if (!x->report && log == OCOP__LOG_NONE)
 		return OCOP_RULE_OFF_LOG;
 	if (x->report ? kind != OCOP_KIND_REPORT :

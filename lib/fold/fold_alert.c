@@ -44,7 +44,7 @@ enum ocop_rule ocop__fold_alert_judge(struct ocop__fctx *x)
 	inspects = x->authority->roles & OCOP_ROLE_INSPECT;
 	if (!inspects && a->state != OCOP_ALERT_NEW)
 		return OCOP_RULE_MONITOR;
-	/* One that comes before its lot counts. */
+	/* An alert counts even before its lot. */
 	if (!ocop__fold_absent(x, ocop_fold_lot(x->state, a->product,
 						(uint32_t)a->lot, &lot)) &&
 	    !lot.refused_for_key && a->index >= lot.count)

@@ -17,9 +17,9 @@ static struct ocop_cert_ref own_ref(const struct ocop_certificate *c)
 }
 
 /*
- * "C" ref. What else there is about a certificate, other rows hold, and most
- * certificates have none: its own row tells, so that a lot, which asks for
- * all of it, looks for no row that is not there.
+ * "C" ref. Decisions and successors are in separate rows that most certificates
+ * lack. Flags in this row say whether they exist, so folding a lot skips
+ * lookups that would miss.
  */
 struct cert_row {
 	uint64_t index;
@@ -117,8 +117,8 @@ static enum ocop_rule judge_chain(struct ocop__fctx *x,
 	return OCOP_RULE_COUNTS;
 }
 
-/* Whom a certificate may supersede: one of its producer, in the area of the
- * authority that decided; no authority ends what is not its own. */
+/* Which certificate may be superseded: one of the same producer, in the area of
+ * the deciding authority. No authority ends another area's certificate. */
 static enum ocop_rule judge_supersedes(struct ocop__fctx *x)
 {
 	const struct ocop_certificate *c = &x->payload.u.certificate;

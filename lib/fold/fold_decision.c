@@ -10,8 +10,9 @@
 #include "lib/record/record.h"
 #include "lib/record/record_table.h"
 
-/* QD 26/2026 Article 12.3: who came due between these days could not file
- * in time; up to 180 days, until a new rule. Days since 1970-01-01. */
+/* QD 26/2026 Article 12.3: certificates that ended between these days could not
+ * be renewed in time; they may be extended by up to 180 days, until there is a
+ * new rule. Days since 1970-01-01. */
 #define EXTEND_FIRST 20595	/* 2026-05-22 */
 #define EXTEND_LAST 20714	/* 2026-09-18 */
 #define EXTEND_DAYS 180
@@ -115,7 +116,7 @@ struct decided_list {
 	size_t count;
 };
 
-/* Power over the star that is, and over the one that is to be. */
+/* The authority needs power over both the present star and the new one. */
 static enum ocop_rule judge_power(struct ocop__fctx *x, int64_t stars_now)
 {
 	const struct ocop_decision *d = &x->payload.u.decision;
@@ -139,7 +140,8 @@ static enum ocop_rule judge_extend(const struct ocop_decision *d,
 	return OCOP_RULE_COUNTS;
 }
 
-/* What an annul that is not yet in effect hits may be annulled earlier. */
+/* A decision whose annulment is not yet in effect may be annulled from an
+ * earlier day. */
 static enum ocop_rule judge_annul(const struct ocop_decision *d,
 				  const struct decided_list *list, int32_t day)
 {
@@ -237,7 +239,7 @@ enum ocop_rule ocop__fold_decision_judge(struct ocop__fctx *x)
 				     x->state, d->certificate, list.item,
 				     OCOP__DECISIONS_MAX, &list.count));
 	stars = cert.stars;
-	/* One that is not yet in effect shuts nothing out. */
+	/* A decision that is not yet in effect blocks nothing. */
 	for (size_t i = 0; i < list.count; i++) {
 		if (!ocop__fold_in_effect(&list.item[i], x->day))
 			continue;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Keys in the state: whose they are, what they may do, how they ended.
- * A key belongs to one owner for ever, but that a trust version's is its
- * authority's; a kid names at most one live key.
+ * Keys in the state: who owns them, what they may do, how they ended. A key has
+ * one owner for ever, except that a key in a trust version belongs to its
+ * authority. A kid names at most one key in use.
  */
 #include <string.h>
 
@@ -123,8 +123,8 @@ static bool is_realm_key(const struct ocop_trust *trust,
 	return false;
 }
 
-/* A P-256 key that the ring could load is a point of the curve: that is all
- * that the dearer check finds out, and its owner will sign soon. */
+/* If the keyring can load a P-256 key, the key is a point of the curve. The
+ * more expensive check would show no more, and the owner will sign soon. */
 static bool spki_good(struct ocop__fctx *x, const uint8_t *hash,
 		      struct ocop_bytes spki)
 {
@@ -220,8 +220,8 @@ static enum ocop_err enrol_one(struct ocop_state *state, const uint8_t *hash,
 		return err;
 	if (row.kind != wanted->kind ||
 	    !ocop_bytes_equal(row.owner, wanted->owner))
-		/* Whoever enrolled or ended it before: nobody locks a future
-		 * authority out. */
+		/* Whoever enrolled or ended the key before does not matter:
+		 * nobody can lock out a future authority. */
 		return write_key(state, hash, wanted);
 	/* An end is for ever too; roles and day are as in the newest record. */
 	row.roles = wanted->roles;
@@ -285,7 +285,8 @@ enum ocop_err ocop__fold_end_key(struct ocop__fctx *x,
 
 	if (err)
 		return err;
-	/* From its own entry on; retired may still turn out compromised. */
+	/* It ends from its own entry on. A retired key may still be reported as
+	 * compromised later. */
 	if (row.end == OCOP_KEY_COMPROMISED)
 		return OCOP_OK;
 	row.end = end;

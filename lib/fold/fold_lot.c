@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Lots: opened by a producer's record key under a certificate in force,
- * stamped by one of its stamp keys; the first of a number stands.
+ * Lots: a producer's record key opens a lot under a certificate in force, and
+ * one of its stamp keys signs the stamps. The first lot with a number counts.
  */
 #include <string.h>
 
 #include "lib/fold/fold_state.h"
 
 /*
- * "L" product/lot. What the key or a neighbour says already is left out:
- * the certificate's code where it is the product, the signer where its key
- * stamps too.
+ * "L" product/lot. Values that the key or another member already gives are left
+ * out: the certificate's code when it is the product, and the signer when its
+ * key is also the stamp key.
  */
 struct lot_row {
 	uint64_t index;
@@ -280,9 +280,9 @@ enum ocop_err ocop__fold_lot_apply(struct ocop__fctx *x)
 
 /*
  * A lot that a thief opens after the key was ended as compromised does not
- * count; that it was tried is remembered, so that its stamps are told from
- * unknown ones. Only under the key owner's own certificate, or a thief
- * could cast a shadow on other producers' numbers.
+ * count. The attempt is stored, so that its stamps can be told from unknown
+ * ones. This is done only under the key owner's own certificate; otherwise a
+ * thief could cast doubt on other producers' lot numbers.
  */
 enum ocop_err ocop__fold_lot_refuse(struct ocop__fctx *x)
 {
@@ -371,7 +371,8 @@ struct each_of_key {
 	void *user;
 };
 
-/* What a key's end may drop: fold_people.c holds records to the same. */
+/* Which lots the end of a key may drop; fold_people.c applies the same rule to
+ * records. */
 static enum ocop_err each_of_key(void *user, struct ocop_bytes key,
 				 struct ocop_bytes value)
 {

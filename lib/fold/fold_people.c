@@ -61,7 +61,7 @@ static void officer_keys(const struct ocop_officer *officer,
 	}
 }
 
-/* Changed only by its enroller, that one's successor, or central. */
+/* Only the enroller, its successor or the central body may change it. */
 static enum ocop_rule judge_change(struct ocop__fctx *x, char kind,
 				   struct ocop_bytes id)
 {
@@ -236,7 +236,7 @@ enum ocop_err ocop_fold_standing(struct ocop_state *state,
 	case OCOP_KIND_LOT:
 		err = ocop_fold_lot(state, product, (uint32_t)lot->lot, &view);
 		*index_out = view.index;
-		/* One that a thief tried to open leaves its number free. */
+		/* A lot that a thief tried to open leaves its number free. */
 		return !err && view.refused_for_key ? OCOP_ERR_ABSENT : err;
 	default:
 		return err;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Which product a code or a GTIN names, and whose it is: the same code, or
- * codes joined by `supersedes`, of one producer until a release.
+ * Which product a code or a GTIN names, and who owns it. One product has one
+ * code, or several codes joined by `supersedes`, and belongs to one producer
+ * until a release.
  */
 #include <string.h>
 
@@ -77,8 +78,8 @@ static size_t read_moves(struct ocop_bytes bytes, struct move *out)
 	return count;
 }
 
-/* Whom the moves in effect on a day leave a product with: the last in log
- * order; len 0: none is. */
+/* Who owns a product after the moves in effect on a day: the last move in log
+ * order decides. len 0: there is no move. */
 static enum ocop_err moved_to(struct ocop_state *state, struct ocop_bytes code,
 			      int32_t day, struct code_row *row,
 			      struct ocop_bytes *out)
@@ -273,8 +274,8 @@ enum ocop_err ocop__fold_unmove_code(struct ocop__fctx *x,
 	return err;
 }
 
-/* Hang the root of lesser rank below the other, so that chains stay short;
- * the top bears the producer of join, the older product. */
+/* Put the root of lower rank below the other, so that chains stay short. The
+ * top row gets the producer of join, the older product. */
 static enum ocop_err join_roots(struct ocop_state *state,
 				const char *code, struct code_row *row,
 				const char *join, const struct code_row *old)
@@ -355,7 +356,8 @@ enum ocop_err ocop__fold_free_gtin(struct ocop__fctx *x, struct ocop_bytes gtin,
 
 	if (!err)
 		err = same_product(x->state, row.code, code, &same);
-	/* Another product may have taken it since: it is not ours to free. */
+	/* Another product may have taken it since; then it cannot be freed
+	 * here. */
 	if (err || !same)
 		return err;
 	if (!again)

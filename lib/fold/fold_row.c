@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Rows of the state: structs to CBOR and back, by the lists of their
- * members. Whoever changes a row or a rule of the fold raises
- * OCOP_STATE_FORMAT (ocop/state.h): states folded before are then folded anew.
+ * Rows of the state: structs to CBOR and back, using lists of their members. If
+ * you change a row or a rule of the fold, raise OCOP_STATE_FORMAT
+ * (ocop/state.h), so that older states are folded again.
  */
 #include <string.h>
 

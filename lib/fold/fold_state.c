@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Keys and values of the folded state, and the fold's own standing ("m").
+ * Keys and values of the folded state, and the fold's own position ("m").
  */
 #include <string.h>
 
@@ -41,7 +41,7 @@ struct ocop__skey ocop__fold_key1(char kind, struct ocop_bytes a)
 {
 	struct ocop__skey key;
 
-	/* Its bytes beyond len are nobody's. */
+	/* Bytes past len are left uninitialised. */
 	key.len = 0;
 	key.bad = false;
 	ocop__fold_key_add(&key, &kind, 1);

@@ -181,7 +181,8 @@ bool ocop__fold_key_live(const struct ocop_key_view *key, bool stamp,
 /* Whether the entry's signature is the key's. */
 bool ocop__fold_signed(struct ocop__fctx *x, const uint8_t hash[OCOP_HASH_LEN],
 		       const struct ocop_key_view *key);
-/* Whether it is a lot that may be left, signed by one of these keys. */
+/* Whether it is a lot, signed by one of these keys, whose signature may be
+ * deferred. */
 bool ocop__fold_may_defer(const struct ocop__fctx *x, struct ocop_bytes hashes);
 /* A judgement is to rest on what counts at an index: if that is a lot that
  * was deferred, it is checked now; x->err tells when it is forged. */

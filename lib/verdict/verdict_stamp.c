@@ -66,7 +66,7 @@ static bool check_host(struct ocop__verdict_ctx *j)
 {
 	const struct ocop_trust *t = j->verifier->trust;
 	struct ocop_bytes host = ocop_bytes_str(j->stamp->host);
-	/* Old stamps keep the host of their lot's day. */
+	/* Old stamps keep the host that was valid on their lot's day. */
 	bool known = j->lot_known ?
 		     ocop__trust_host_on(t, host, j->lot.accepted_day) :
 		     ocop_trust_host_known(t, host);
@@ -120,8 +120,8 @@ static bool province_complete(const struct ocop__verdict_ctx *j)
 	return false;
 }
 
-/* The producer whose GS1 company prefix a GTIN bears has no certificate for
- * it: "certified for others" is told from "never heard of". */
+/* The producer with the GTIN's GS1 company prefix has no certificate for it.
+ * This tells "certified for other products" from "unknown". */
 static enum ocop_err find_prefix_owner(struct ocop__verdict_ctx *j,
 				       bool *found)
 {
@@ -150,8 +150,8 @@ static bool is_fresh(const struct ocop__verdict_ctx *j)
 	return !j->report->stale && !j->report->too_old && !j->clock_behind;
 }
 
-/* Who answered may have an old copy, and what is missing in that says
- * nothing: the signed time tells. */
+/* The server that answered may have an old copy, in which a missing record
+ * proves nothing. The signed time shows how old it is. */
 static bool is_refreshed(const struct ocop__verdict_ctx *j)
 {
 	return j->policy->refreshed && is_fresh(j);
@@ -175,8 +175,8 @@ static enum ocop_err unknown_product(struct ocop__verdict_ctx *j)
 	return err;
 }
 
-/* Whether any stamp key of a producer made this stamp: also one that it
- * lists no longer, since what that signed stands. */
+/* Whether any stamp key of a producer made this stamp, including keys that it
+ * no longer lists: what they signed stays valid. */
 static enum ocop_err any_key_matches(struct ocop__verdict_ctx *j,
 				     struct ocop_bytes producer, bool *out)
 {
@@ -205,7 +205,8 @@ static enum ocop_err any_key_matches(struct ocop__verdict_ctx *j,
 	return err;
 }
 
-/* Whether a key of the product's producer did, or of the one before a move. */
+/* Whether a key of the product's producer made it, or of the producer before a
+ * move. */
 static enum ocop_err any_producer_matches(
 	struct ocop__verdict_ctx *j,
 	const struct ocop_product_view *product,
@@ -243,7 +244,7 @@ static enum ocop_err unknown_lot(struct ocop__verdict_ctx *j)
 		return OCOP_OK;
 	}
 	ocop__verdict_add(j, FINDING_NO_LOT, OCOP_INDEX_NONE);
-	/* A key may stand in what this program could not read. */
+	/* A key may be in a record that this program could not read. */
 	if (j->stamp->typed || ocop__verdict_is_blind(j))
 		return OCOP_OK;
 	err = any_producer_matches(j, &product, &matches);
@@ -278,8 +279,8 @@ static void check_lot(struct ocop__verdict_ctx *j)
 
 /* --- 3. The signature, with the lot's stamp key only --- */
 
-/* A stolen key's lots stand, if they were registered before; from then on a
- * thief can copy their stamps, so the day is told. */
+/* Lots registered before the key was stolen still count. From that day on a
+ * thief can make their stamps, so the report names the day. */
 static enum ocop_err note_end(struct ocop__verdict_ctx *j,
 			      const struct ocop_key_view *key)
 {
@@ -400,7 +401,7 @@ static enum ocop_err check_serial(struct ocop__verdict_ctx *j)
 		return err;
 	COPY(j->report->facts.reason, serial.reason);
 	check_goods(j, &serial);
-	/* A recall is told before a void: it asks for more. */
+	/* A recall comes before a void, because it asks for more action. */
 	check_layer(j, serial.authority, serial.authority_index);
 	check_layer(j, serial.producer, serial.producer_index);
 	if (serial.authority == OCOP_STATUS_ACTIVE &&

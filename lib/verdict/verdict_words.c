@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The machine's words of a verdict; shown words are the programs'. */
+/* The machine words of verdicts. The words shown to people are in the
+ * programs. */
 #include <ocop/verdict.h>
 
 static const char *const verdicts[] = {
