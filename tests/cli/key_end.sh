@@ -139,7 +139,7 @@ cat >terminal.py <<-'end'
 	    except OSError:
 	        break
 	    seen += more
-	    if seen.rstrip().endswith(b"nothing:"):
+	    if seen.rstrip().endswith((b"nothing:", b"tr\xe1\xbb\x91ng:")):
 	        # Whoever thinks it over holds no snapshot of the replica.
 	        db = sqlite3.connect("r.db", timeout=0)
 	        version = db.execute("PRAGMA user_version").fetchone()[0]
@@ -148,7 +148,7 @@ cat >terminal.py <<-'end'
 	        busy = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
 	        db.close()
 	        seen += b"\nheld: %d\n" % busy[0]
-	    if answers and b"nothing:" in seen[-60:] or \
+	    if answers and b"\nheld: " in seen[-60:] or \
 	       answers and seen.rstrip().endswith((b"[y/N]", b"[c/K]")):
 	        os.write(tty, answers.pop(0).encode() + b"\n")
 	        seen += b"\n"

@@ -30,7 +30,7 @@ done
 for other in tests demo locale; do
 	ln -s "$real/$other" "$BUILD/$other"
 done
-RUN_SECONDS=${RUN_SECONDS:-100} sh tests/run.sh "$BUILD/check" "$@"
+RUN_SECONDS=${RUN_SECONDS:-250} sh tests/run.sh "$BUILD/check" "$@"
 code=$?
 /usr/bin/python3 tests/house/english.py "$SAID"/* || code=1
 exit $code
