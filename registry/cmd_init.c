@@ -53,7 +53,7 @@ int cmd_init(int argc, char **argv)
 		{ "trust", OPT_NEEDED, &trust, "FILE",
 		  N_("the first trust document") },
 		{ "fingerprint", OPT_HASH_NEEDED, &fingerprint, "HEX",
-		  N_("its fingerprint, from paper") },
+		  N_("its fingerprint, as received on paper") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
 	int code;
@@ -63,8 +63,7 @@ int cmd_init(int argc, char **argv)
 	if (!cmd_begin(table, argc, argv,
 		       "ocop-registryd init --db FILE --trust FILE "
 		       "--fingerprint HEX --key FILE --time-key FILE",
-		       N_("Found a log: the trust document is its first "
-			  "entry."),
+		       N_("Start a new log with the trust document as its first entry."),
 		       NULL, &code))
 		return code;
 	code = setup_check(&setup);

@@ -105,15 +105,14 @@ static enum ocop_err refuse_longer(struct next *n,
 	if (err)
 		return err;
 	if (memcmp(root, as->frozen_root, OCOP_HASH_LEN) != 0)
-		return ocop_fail(diag, OCOP_ERR_FORK, 0, "trust: it froze "
-				 "another history at %" PRIu64,
+		return ocop_fail(diag, OCOP_ERR_FORK, 0, "trust: it froze another history at %" PRIu64 " entries",
 				 as->frozen_size);
 	err = ocop_log_each(n->replica->store, end,
 			    n->live.first + n->live.size, list_entry, NULL);
 	if (!err && fflush(stdout) != 0)
 		err = OCOP_ERR_FILE;
 	return err ? err :
-	       ocop_fail(diag, OCOP_ERR_SHRINK, 0, "trust: it froze the log at %" PRIu64 " entries; the listed ones came later: recover a new database from a copy of that size",
+	       ocop_fail(diag, OCOP_ERR_SHRINK, 0, "trust: it froze the log at %" PRIu64 " entries; the entries listed came later: recover a new database from a copy of that size",
 			 as->frozen_size);
 }
 
@@ -131,9 +130,9 @@ static enum ocop_err judge(struct next *n, struct ocop_diag *diag)
 	if (err)
 		return err;
 	if (as == NULL || !as->frozen || next == NULL || next->frozen)
-		return ocop_fail(diag, OCOP_ERR_TRUST, 0, "trust: it does not freeze the live log and name the next");
+		return ocop_fail(diag, OCOP_ERR_TRUST, 0, "trust: it must freeze the live log and name the next log");
 	if (as->frozen_size > n->live.size)
-		return ocop_fail(diag, OCOP_ERR_SHRINK, 0, "trust: it froze the log at %" PRIu64 " entries, but %" PRIu64 " are here: recover from a longer copy first",
+		return ocop_fail(diag, OCOP_ERR_SHRINK, 0, "trust: it froze the log at %" PRIu64 " entries, but this database has %" PRIu64 ": recover from a longer copy first",
 				 as->frozen_size, n->live.size);
 	return as->frozen_size < n->live.size ? refuse_longer(n, as, diag) :
 						OCOP_OK;
@@ -177,7 +176,7 @@ static int check_keys(struct next *n)
 	}
 	if (log != NULL)
 		return EXIT_DONE;
-	say_error("'%s': %s", n->trust_path, _("names no live log"));
+	say_error("'%s': %s", n->trust_path, _("it names no live log"));
 	return EXIT_TROUBLE;
 }
 
@@ -195,8 +194,7 @@ static int end_stored(struct next *n)
 				    n->trust->fingerprint))
 		return EXIT_DONE;
 	else
-		err = ocop_fail(&diag, OCOP_ERR_TRUST, 0, "trust: not the "
-				"version that ended the log");
+		err = ocop_fail(&diag, OCOP_ERR_TRUST, 0, "trust: another version ended the log");
 	if (err)
 		return say_trouble(n->trust_path, err, &diag);
 	err = end_log(n, &diag);
@@ -261,9 +259,7 @@ int cmd_next_log(int argc, char **argv)
 	if (!cmd_begin(table, argc, argv,
 		       "ocop-registryd next-log --db FILE --trust FILE "
 		       "--key FILE --time-key FILE",
-		       N_("End the live log as a trust version froze it, and "
-			  "begin the next with that version as its first "
-			  "entry. The keys are the next log's."),
+		       N_("End the live log where a trust version froze it, and start the next log with that version as its first entry. The keys are those of the next log."),
 		       NULL, &code))
 		return code;
 	return next_log(&n);

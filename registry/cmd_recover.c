@@ -53,7 +53,7 @@ static enum ocop_err check_db(const struct recover *r, struct ocop_diag *diag)
 		err = ocop_store_meta(store, WRITER_RECOVERING, &mark);
 		if (err == OCOP_ERR_ABSENT)
 			err = ocop_fail(diag, OCOP_ERR_EXISTS, 0, "%s",
-					N_("holds a log: name a new file"));
+					N_("the file already holds a log: name a new file"));
 	}
 	ocop_store_close(store);
 	ocop_buf_clear(&mark);
@@ -241,12 +241,9 @@ static int tell(struct recover *r)
 		return say_trouble(r->db, err, NULL);
 	label_instant(accepted, info.last_accepted);
 	label_instant(seen, r->replica->signed_time);
-	say_error(_("'%s': rebuilt with %llu entries, the last of %s; its "
-		    "time was signed at %s"), r->db,
+	say_error(_("'%s': rebuilt with %llu entries; the last entry is of %s, the newest signed time is %s"), r->db,
 		  (unsigned long long)total, accepted, seen);
-	say_error(_("records acknowledged after that are LOST here: if any "
-		    "copy or receipt is longer, recover from it before 'run', "
-		    "or have its submitter send the record again"));
+	say_error(_("records acknowledged after that are LOST here: if another copy is longer, recover from it before 'run'; if a receipt shows a later entry, ask its submitter to send the record again"));
 	printf("%s %" PRIu64 "\n", at->origin, at->size);
 	return cmd_flush(EXIT_DONE);
 }
@@ -294,16 +291,16 @@ int cmd_recover(int argc, char **argv)
 	struct recover r = { .proxy_line = OCOP_BUF(PROXY_MAX) };
 	const struct opt table[] = {
 		{ "db", OPT_NEEDED, &r.db, "FILE",
-		  N_("the new database; or one that was cut short, to go on") },
+		  N_("the new database, or an unfinished one to continue") },
 		{ "from", OPT_URLS, &r.from, "SOURCE",
 		  N_("a copy of the log: URL, folder of an export, or file "
 		     "of a replica; may be repeated") },
 		{ "mirror", OPT_URLS, &r.mirrors, "SOURCE",
-		  N_("another copy: refuse when it is longer or forked") },
+		  N_("another copy: refuse if it is longer or forked") },
 		{ "trust", OPT_NEEDED, &r.trust, "FILE",
 		  N_("the first trust document") },
 		{ "fingerprint", OPT_HASH_NEEDED, &r.fingerprint, "HEX",
-		  N_("its fingerprint, from paper") },
+		  N_("its fingerprint, as received on paper") },
 		{ "proxy", OPT_URL, &r.proxy, "URL",
 		  N_("go through this proxy (the environment is not asked)") },
 		{ "proxy-file", OPT_TEXT, &r.proxy_file, "FILE",
@@ -317,9 +314,7 @@ int cmd_recover(int argc, char **argv)
 	if (!cmd_begin(table, argc, argv,
 		       "ocop-registryd recover --db NEW --from SOURCE "
 		       "--trust FILE --fingerprint HEX",
-		       N_("Rebuild a registry's database from a copy of its "
-			  "log, and say what may be lost. Then 'run' goes on "
-			  "with it."),
+		       N_("Rebuild a registry's database from a copy of its log, and say what may be lost. Then start 'run' with it."),
 		       NULL, &code))
 		return code;
 	if (r.from.count == 0)

@@ -199,7 +199,7 @@ int cmd_reports(int argc, char **argv)
 		{ "since", OPT_TEXT, &since, "DATE",
 		  N_("only what was received on that day or later") },
 		{ "json", OPT_FLAG, &l.json, NULL,
-		  N_("print one JSON object a line") },
+		  N_("print one JSON object per line") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
 	int32_t day;
@@ -208,7 +208,7 @@ int cmd_reports(int argc, char **argv)
 	if (!cmd_begin(table, argc, argv,
 		       "ocop-registryd reports --db FILE [--since DATE] "
 		       "[--json]",
-		       N_("List the reports that officers sent: when received, by whom, the verdict (with (2): on two articles), the commune, what was scanned, and whether it was judged by this log's history."),
+		       N_("List the reports that officers sent: when each was received, from whom, the verdict ((2) means on two articles), the commune, the scanned text, and whether it was judged by this log's history."),
 		       NULL, &code))
 		return code;
 	if (since != NULL) {

@@ -44,7 +44,7 @@ static void allow_files(unsigned long long connections)
 		return;
 	limit.rlim_cur = limit.rlim_max < wanted ? limit.rlim_max : wanted;
 	if (setrlimit(RLIMIT_NOFILE, &limit) != 0)
-		say_error(_("'%s': more than the open files allowed"),
+		say_error(_("'%s': more than the limit of open files"),
 			  "--connections");
 }
 
@@ -111,8 +111,7 @@ static int check_log(struct run *r)
 
 	if (r->mirrors.count == 0)
 		say_error("'%s': %s", "--mirror",
-			  _("not given, so nothing guards against a restored "
-			    "backup: name a copy of this log"));
+			  _("not given: name a copy of the log, which is used to detect a restored backup that is missing entries"));
 	for (i = 0; i < r->mirrors.count; i++) {
 		err = mirror_check(r->setup.writer->replica,
 				   r->mirrors.value[i], &limits, &diag);
@@ -278,9 +277,9 @@ int cmd_run(int argc, char **argv)
 		{ "port-file", OPT_TEXT, &r.port_file, "FILE",
 		  N_("write the port there when ready") },
 		{ "mirror", OPT_URLS, &r.mirrors, "SOURCE",
-		  N_("a copy that this log must not be behind") },
+		  N_("a copy of the log; refuse to start if it is longer") },
 		{ "witness", OPT_URLS, &r.witness_urls, "URL",
-		  N_("where a witness takes add-checkpoint") },
+		  N_("a witness's address for add-checkpoint") },
 		{ "workers", OPT_UINT, &r.workers, "N",
 		  N_("threads that answer look-ups (4)") },
 		{ "queue", OPT_UINT, &r.queue, "N",
@@ -288,15 +287,15 @@ int cmd_run(int argc, char **argv)
 		{ "connections", OPT_UINT, &r.connections, "N",
 		  N_("open connections at most (1000)") },
 		{ "behind", OPT_TEXTS, &r.behind, "ADDRESS",
-		  N_("a proxy in front of it, which is many clients (127.0.0.1 and ::1)") },
+		  N_("a proxy in front of this program; it may open many connections (127.0.0.1 and ::1)") },
 		{ "timeout", OPT_UINT, &r.timeout_s, "SECONDS",
-		  N_("silence that closes a connection (15)") },
+		  N_("close a connection after so much silence (15)") },
 		{ "cosign-every", OPT_UINT, &r.setup.o.cosign_s, "SECONDS",
-		  N_("sign the time at least so often (3600)") },
+		  N_("sign the time at least this often (3600)") },
 		{ "daily-quota", OPT_UINT, &r.setup.o.daily_quota, "N",
-		  N_("records a day of one signing key (0: no limit)") },
+		  N_("records per day from one signing key (0: no limit)") },
 		{ "daily-reports", OPT_UINT, &r.daily_reports, "N",
-		  N_("reports a day of one officer's key (5000; 0: no limit)") },
+		  N_("reports per day from one officer's key (5000; 0: no limit)") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
 	int code;

@@ -29,7 +29,7 @@ static int enter(struct setup *setup, const char *path)
 		code = say_trouble(path, err, &diag);
 	} else if (submit.outcome == SUBMIT_CLOCK) {
 		say_error("'%s': %s: %s", path,
-			  _("the clock lets no entry in"),
+			  _("no entry is accepted while the clock is wrong"),
 			  _(reg_clock_word(submit.clock)));
 		code = EXIT_TROUBLE;
 	} else if (submit.outcome == SUBMIT_COUNTED ||
@@ -60,11 +60,11 @@ int cmd_trust(int argc, char **argv)
 	if (!cmd_begin(table, argc, argv,
 		       "ocop-registryd trust --db FILE --key FILE "
 		       "--time-key FILE TRUST",
-		       N_("Log a newer trust version; prints its index."),
+		       N_("Log a newer trust version, and print its index."),
 		       &rest, &code))
 		return code;
 	if (rest != 1)
-		return cmd_usage("trust", _("one trust file is needed"));
+		return cmd_usage("trust", _("expected one trust file"));
 	code = setup_check(&setup);
 	if (code == EXIT_DONE)
 		code = setup_keys(&setup);

@@ -5,7 +5,7 @@
 #include "registry/registry.h"
 
 static const struct cmd commands[] = {
-	{ "init", cmd_init, N_("found a log") },
+	{ "init", cmd_init, N_("start a new log") },
 	{ "run", cmd_run, N_("serve it") },
 	{ "trust", cmd_trust, N_("log a newer trust version") },
 	{ "reports", cmd_reports, N_("list the reports that officers sent") },

@@ -86,8 +86,7 @@ static enum ocop_err compare_live(struct ocop_replica *r,
 			ocop_bytes_of(theirs->root, OCOP_HASH_LEN),
 			ocop_bytes_of(ours->root, OCOP_HASH_LEN));
 	if (err)
-		return ocop_fail(diag, OCOP_ERR_FORK, 0, "the mirror at %"
-				 PRIu64 " holds another history",
+		return ocop_fail(diag, OCOP_ERR_FORK, 0, "the mirror has another history at %" PRIu64 " entries",
 				 theirs->size);
 	return OCOP_OK;
 }
@@ -128,8 +127,7 @@ static enum ocop_err compare_frozen(struct ocop_replica *r,
 	err = mirror_root(r->store, log->first, log->first + theirs->size,
 			  root);
 	if (!err && memcmp(root, theirs->root, OCOP_HASH_LEN) != 0)
-		err = ocop_fail(diag, OCOP_ERR_FORK, 0, "the mirror at %"
-				PRIu64 " of '%.100s' holds another history",
+		err = ocop_fail(diag, OCOP_ERR_FORK, 0, "the mirror has another history at %" PRIu64 " entries of '%.100s'",
 				theirs->size, log->origin);
 	return err;
 }

@@ -38,9 +38,9 @@ struct setup {
 	{ "passphrase-fd", OPT_UINT, &(s)->passphrase_fd, "N", \
 	  N_("read both passphrases, a line each, from descriptor N") }, \
 	{ "clock", OPT_TEXT, &(s)->clock_file, "FILE", \
-	  N_("in realm demo: take the time from FILE") }, \
+	  N_("read the time from FILE (realm demo only)") }, \
 	{ "confirm-clock", OPT_FLAG, &(s)->confirm_clock, NULL, \
-	  N_("an operator confirms that the clock is right") }
+	  N_("confirm that the clock is right") }
 
 /* A line on stderr, when that is a terminal: say_progress_end() ends it. */
 void setup_progress(void *user, const struct ocop_sync_progress *p);

@@ -37,7 +37,7 @@ static void progress(void *user, uint64_t done, uint64_t size)
 static enum ocop_err differs(struct check *c, struct ocop_bytes key)
 {
 	return ocop_fail(&c->diag, OCOP_ERR_STORE, 0,
-			 "the folded state differs from a fold of its entries (key %c, %zu bytes)",
+			 "the stored state differs from a new fold of the entries (key %c, %zu bytes)",
 			 key.len && key.ptr[0] > ' ' && key.ptr[0] < 127 ?
 			 key.ptr[0] : '?', key.len);
 }
@@ -86,7 +86,7 @@ static enum ocop_err check_all(struct check *c)
 		err = ocop_replica_verifier(c->replica, &c->judge);
 	if (!err && !ocop_replica_synced(c->replica))
 		return ocop_fail(&c->diag, OCOP_ERR_ABSENT, 0,
-				 "never synced: there is nothing to prove");
+				 "never synced: there is nothing to check");
 	if (!err)
 		err = ocop_log_audit(c->replica->store, progress, NULL,
 				     &c->diag);
@@ -157,7 +157,7 @@ static int tell(struct check *c)
 	if (c->json)
 		return tell_json(c);
 	if (c->live.number > 0)
-		printf(_("%s: %llu entries of the logs before hash to the roots that the trust document froze\n"),
+		printf(_("%s: %llu entries of earlier logs hash to the roots that the trust document froze\n"),
 		       c->path, (unsigned long long)c->live.first);
 	printf(ngettext("%s: %llu entry hashes to the signed root of %s; folded again with its signature, it gives the stored state (%llu keys, trust version %llu); %llu do not count\n",
 			"%s: %llu entries hash to the signed root of %s; folded again with every signature, they give the stored state (%llu keys, trust version %llu); %llu do not count\n",
@@ -177,7 +177,7 @@ int sync_check(int argc, char **argv)
 	struct check c = { .path = NULL };
 	const struct opt table[] = {
 		{ "replica", OPT_TEXT, &c.path, "FILE",
-		  N_("the replica to prove (default: HOME/replica.db)") },
+		  N_("the replica to check (default: HOME/replica.db)") },
 		{ "json", OPT_FLAG, &c.json, NULL,
 		  N_("print the result as JSON") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
@@ -188,7 +188,7 @@ int sync_check(int argc, char **argv)
 
 	if (!cmd_begin(table, argc, argv,
 		       _("ocop-sync check [--replica FILE] [--json]"),
-		       N_("Prove a whole replica again: its root, every signature and the folded state. Entries that do not count are listed with their rule."),
+		       N_("Check a whole replica again: its root, every signature and the folded state. Entries that do not count are listed with their rule."),
 		       NULL, &code))
 		return code;
 	code = path_named(&c.path, room, "replica.db", "--replica");

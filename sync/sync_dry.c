@@ -82,7 +82,7 @@ static enum found blocked(struct probe *p, const char *stage,
 static void ask_portal(struct probe *p)
 {
 	snprintf(p->ask, sizeof(p->ask),
-		 N_("log in to the network with a browser, or ask that %s, TCP port %u, is let through without a login"),
+		 N_("log in to the network with a browser, or ask to allow %s, TCP port %u, without a login"),
 		 p->host, p->port);
 }
 
@@ -94,7 +94,7 @@ static void ask_proxy(struct probe *p)
 	const char *proxy = at != NULL ? at + 1 : p->proxy;
 
 	snprintf(p->ask, sizeof(p->ask),
-		 N_("ask that the proxy %s lets this machine through to %s, TCP port %u (%s)"),
+		 N_("ask that the proxy %s allow this machine to reach %s, TCP port %u (%s)"),
 		 proxy, p->host, p->port, p->tls ? "https" : "http");
 }
 
@@ -108,7 +108,7 @@ static void ask_for(struct probe *p, enum ocop_http_fault fault)
 		ask_proxy(p);
 	else if (fault == OCOP_HTTP_NAME)
 		snprintf(p->ask, sizeof(p->ask),
-			 N_("ask that the name %s is resolved here, or for a proxy (--proxy)"),
+			 N_("ask to have the name %s resolved here, or ask for a proxy (--proxy)"),
 			 p->host);
 	else if (fault == OCOP_HTTP_CLOCK)
 		snprintf(p->ask, sizeof(p->ask),
@@ -116,7 +116,7 @@ static void ask_for(struct probe *p, enum ocop_http_fault fault)
 			 p->host);
 	else if (fault == OCOP_HTTP_TLS)
 		snprintf(p->ask, sizeof(p->ask),
-			 N_("ask whether TLS to %s, TCP port %u, is opened on the way, and for the certificate of who does it (--ca-file)"),
+			 N_("ask whether the network inspects TLS to %s, TCP port %u; if so, ask for its CA certificate (--ca-file)"),
 			 p->host, p->port);
 	else if (fault == OCOP_HTTP_ENCODING)
 		snprintf(p->ask, sizeof(p->ask),
@@ -124,7 +124,7 @@ static void ask_for(struct probe *p, enum ocop_http_fault fault)
 			 p->host);
 	else
 		snprintf(p->ask, sizeof(p->ask),
-			 N_("ask that outgoing connections to %s, TCP port %u (%s), are allowed, or for a proxy (--proxy)"),
+			 N_("ask to allow outgoing connections to %s, TCP port %u (%s), or ask for a proxy (--proxy)"),
 			 p->host, p->port, protocol);
 }
 
@@ -178,13 +178,13 @@ static enum found fetch(struct dry *d, struct probe *p, const char *path,
 	if (p->host[0] != '\0' && is_portal(&answer, ocop_buf_view(body))) {
 		ask_portal(p);
 		return blocked(p, "portal",
-			       N_("a login page of the network answers in its place (captive portal)"));
+			       N_("the network's login page answered instead (captive portal)"));
 	}
 	/* Which of the two is not told by the status; none is followed. */
 	if (is_redirect(&answer)) {
 		ask_portal(p);
 		snprintf(where, sizeof(where),
-			 N_("sends to %.100s: a login page of the network (captive portal), or the address has moved"),
+			 N_("it redirects to %.100s: the network's login page (captive portal), or the log has moved"),
 			 answer.location[0] != '\0' ? answer.location : "?");
 		return blocked(p, "redirect", where);
 	}
@@ -212,7 +212,7 @@ static enum found check_note(struct probe *p, struct ocop_bytes note,
 		return REACHED;
 	if (err == OCOP_ERR_MALFORMED || err == OCOP_ERR_LIMIT)
 		return blocked(p, "content",
-			       N_("what answers is no checkpoint of a log"));
+			       N_("the answer is not a log's checkpoint"));
 	(void)blocked(p, "signature", diag.text);
 	return REFUSED;
 }
@@ -239,7 +239,7 @@ static enum found check_tile(struct dry *d, struct probe *p)
 	}
 	if (found == REACHED && ocop_bundle_count(ocop_buf_view(&body),
 						  &count))
-		found = blocked(p, "content", N_("its entries are not whole"));
+		found = blocked(p, "content", N_("its entries are incomplete"));
 	else if (status == 404)
 		found = blocked(p, "tile",
 				N_("the checkpoint is there, its entries are not"));

@@ -19,9 +19,9 @@ uint64_t sync_now(unsigned long long chosen)
 }
 
 static const struct cmd commands[] = {
-	{ "status", sync_status, N_("say how a replica is: green or amber") },
+	{ "status", sync_status, N_("show the state of a replica: green or amber") },
 	{ "export", sync_export, N_("write a static copy") },
-	{ "check", sync_check, N_("prove a replica again") },
+	{ "check", sync_check, N_("check a whole replica again") },
 	{ NULL, NULL, NULL }
 };
 
@@ -46,7 +46,7 @@ static bool read_args(struct sync_args *a, int argc, char **argv, int *code)
 		{ "scheduled", OPT_FLAG, &a->scheduled, NULL,
 		  N_("a timer's run: wait longer after each failure") },
 		{ "wait", OPT_UINT, &a->wait_s, "SECONDS",
-		  N_("wait so long for another run to end (default 0)") },
+		  N_("wait this long for another run to end (default 0)") },
 		{ "dry-run", OPT_FLAG, &a->dry_run, NULL,
 		  N_("say what could be reached; change nothing") },
 		{ "proxy", OPT_URL, &a->proxy, "URL",
@@ -91,7 +91,7 @@ static int name_files(struct sync_args *a, char replica[static PATH_SIZE],
 	int code;
 
 	if (a->trust != NULL && a->fingerprint == NULL)
-		return cmd_usage("--trust", _("goes with --fingerprint"));
+		return cmd_usage("--trust", _("it requires --fingerprint"));
 	code = path_named(&a->replica, replica, "replica.db", "--replica");
 	if (code == EXIT_DONE && a->fingerprint != NULL)
 		code = path_named(&a->trust, trust, "trust.cose", "--trust");

@@ -41,7 +41,7 @@ static bool find_registry(char url[static URL_SIZE], const char *option,
 		return !err;
 	}
 	say_error("'%s': %s", option,
-		  _("name the registry: give --registry"));
+		  _("no registry is known: give --registry"));
 	return false;
 }
 
@@ -94,7 +94,7 @@ static int run(const struct sync_run *r, const struct errand *e)
 		break;
 	case LOCK_BUSY:
 		say_error("'%s': %s", path,
-			  _("another ocop is at work here; the next run sends it"));
+			  _("another ocop is using this folder; the next run will send it"));
 		code = EXIT_UNDECIDED;
 		break;
 	case LOCK_FAILED:

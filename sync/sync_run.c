@@ -103,7 +103,7 @@ static enum ocop_err open_replica(struct sync_run *r, struct ocop_diag *diag)
 		err = ocop_replica_is_registry(r->replica, &registry);
 	return err || !registry ? err :
 	       ocop_fail(diag, OCOP_ERR_EXISTS, 0, "%s",
-			 N_("a registry's database, no replica: name another file"));
+			 N_("this is a registry's database, not a replica: name another file"));
 }
 
 static void progress(void *user, const struct ocop_sync_progress *p)
@@ -133,7 +133,7 @@ static enum ocop_err copy(struct sync_run *r, struct ocop_diag *diag)
 
 	say_progress_end();
 	if (r->replica->damaged)
-		say_error(_("'%s': its folded state was damaged, and is folded anew from the stored log: look after the disk"),
+		say_error(_("'%s': its folded state was damaged, and is folded again from the stored log: check the disk"),
 			  a->replica);
 	return err;
 }
@@ -211,7 +211,7 @@ static int take_lock(struct sync_run *r, int *lock)
 		return EXIT_DONE;
 	case LOCK_BUSY:
 		(void)ocop_fail(&diag, OCOP_ERR_CONFLICT, 0, "%s",
-				N_("another ocop-sync is at work on it"));
+				N_("another ocop-sync is using it"));
 		return sync_fail(r, a->replica, OCOP_ERR_CONFLICT, &diag,
 				 EXIT_UNDECIDED);
 	case LOCK_FAILED:

@@ -225,7 +225,7 @@ int sync_show(struct sync_run *r, int code)
 
 	if (res->restarted)
 		say_error("'%s': %s", r->args->replica,
-			  _("it was not the log that was frozen: begun anew, and what it was is kept as evidence"));
+			  _("it was not the log that was frozen: it was copied again from the start, and the old log is kept as evidence"));
 	if (res->unkept)
 		say_error("'%s': %s", r->args->replica,
 			  _("evidence could not be written"));
@@ -291,7 +291,7 @@ static void of_state(char out[static 2 * SYNC_NOTE_SIZE],
 		label_instant(time, r->job.next);
 		snprintf(next, sizeof(next), _("; next try at %s"), time);
 	}
-	snprintf(out, 2 * SYNC_NOTE_SIZE, _("; what is there stays in use%s%s"),
+	snprintf(out, 2 * SYNC_NOTE_SIZE, _("; the stored data stay in use%s%s"),
 		 stale, next);
 }
 

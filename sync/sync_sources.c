@@ -28,7 +28,7 @@ static int add(struct sync_sources *s, const char *what, struct ocop_buf *url)
 		err = ocop_http_check_url(text, &diag);
 	else if (err == OCOP_ERR_LIMIT)
 		err = ocop_fail(&diag, OCOP_ERR_ARGUMENT, 0,
-				"an address of more than %d bytes", URL_MAX);
+				"the address is longer than %d bytes", URL_MAX);
 	if (!err) {
 		copy = strdup(text);
 		err = copy == NULL ? OCOP_ERR_MEMORY : OCOP_OK;

@@ -24,7 +24,7 @@ enum reason {
 
 static const struct { const char *key, *text; } reasons[REASON_COUNT] = {
 	[NEVER_SYNCED] = { "never-synced",
-			   N_("nothing was copied yet") },
+			   N_("nothing has been copied yet") },
 	[NO_TIME] = { "no-time", N_("the data have no signed time") },
 	[STALE] = { "stale", N_("the data are some days old") },
 	[TOO_OLD] = { "too-old",
@@ -33,19 +33,19 @@ static const struct { const char *key, *text; } reasons[REASON_COUNT] = {
 		    N_("the clock is more than a day behind a signed time") },
 	[LAST_RUN] = { "last-run", N_("the last run failed") },
 	[TRUST_MISSING] = { "trust-missing",
-			    N_("a newer trust document is not at hand") },
+			    N_("a newer trust document is missing") },
 	[TRUST_FIRST] = { "trust-first",
-			  N_("the log does not begin with the trust document that this replica began with: begin anew with version 1 of the realm's (--trust)") },
+			  N_("the log starts with another trust document than this replica: make a new replica with version 1 of the realm's trust document (--trust)") },
 	[SKIPPED] = { "skipped",
-		      N_("most entries of the log do not count (see 'ocop-sync check'): what they say is not judged by") },
+		      N_("most entries of the log do not count, so verdicts do not use them (see 'ocop-sync check')") },
 	[NEWER_RULES] = { "newer-rules",
 			  N_("the log has records that need a newer program") },
 	[LOTS] = { "lots-unchecked",
-		   N_("signatures of lots are still to be checked; each is before it is judged by") },
+		   N_("some lots' signatures are not checked yet; each lot is checked before its stamps are judged") },
 	[WITNESSES] = { "witnesses",
 			N_("too few witnesses vouch for the time of the data") },
 	[EVIDENCE] = { "evidence",
-		       N_("evidence of a refused source lies beside (.evidence-...): hand it to whoever runs the register, then take it away") },
+		       N_("evidence against a refused source is stored beside the replica (.evidence-...): give it to the registry's operator, then delete it here") },
 };
 
 struct status {
@@ -308,7 +308,7 @@ int sync_status(int argc, char **argv)
 
 	if (!cmd_begin(table, argc, argv,
 		       _("ocop-sync status [--replica FILE] [--json]"),
-		       N_("Say how a replica is: green, or amber and why; its size and age, the last error and the next run. Exit code 0 for green, 3 for amber."),
+		       N_("Show the state of a replica: green, or amber with the reasons; its size and age, the last error and the next run. Exit code 0 for green, 3 for amber."),
 		       NULL, &code))
 		return code;
 	code = path_named(&s.path, room, "replica.db", "--replica");

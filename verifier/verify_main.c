@@ -17,7 +17,7 @@ static bool read_args(struct verify_args *a, int argc, char **argv, int *left,
 {
 	const struct opt table[] = {
 		{ "json", OPT_FLAG, &a->json, NULL,
-		  N_("print one JSON object a line") },
+		  N_("print one JSON object per line") },
 		{ "offline", OPT_FLAG, &a->offline, NULL,
 		  N_("use the data at hand; do not refresh it") },
 		{ "replica", OPT_TEXT, &a->replica, "FILE",

@@ -38,22 +38,21 @@ enum ocop_err add_parse(struct add_request *out, struct ocop_bytes body,
 	    ocop_decimal(&out->old, ocop_bytes_of(line.ptr + 4,
 						  line.len - 4)))
 		return ocop_fail(diag, OCOP_ERR_MALFORMED, 0,
-				 "the first line is not 'old SIZE'");
+				 "the first line must be 'old SIZE'");
 	for (;;) {
 		if (!cut_line(&line, &rest))
 			return ocop_fail(diag, OCOP_ERR_MALFORMED, body.len,
-					 "no empty line before the checkpoint");
+					 "the empty line before the checkpoint is missing");
 		if (line.len == 0)
 			break;
 		if (out->count == ADD_PROOF_MAX)
 			return ocop_fail(diag, OCOP_ERR_MALFORMED, 0,
-					 "over %d lines of proof",
+					 "more than %d lines of proof",
 					 ADD_PROOF_MAX);
 		if (ocop_base64_exact(out->proof[out->count], OCOP_HASH_LEN,
 				      line))
 			return ocop_fail(diag, OCOP_ERR_MALFORMED, 0,
-					 "line %zu of the proof is not base64 "
-					 "of 32 bytes", out->count + 1);
+					 "line %zu of the proof must be base64 of 32 bytes", out->count + 1);
 		out->count++;
 	}
 	out->note = rest;

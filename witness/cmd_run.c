@@ -75,7 +75,7 @@ static bool take(void *user, struct http_exchange *x)
 static int check(const struct run *r)
 {
 	if (r->vkeys.count == 0 && r->trust == NULL)
-		return cmd_usage("--log", _("is needed, or --trust"));
+		return cmd_usage("--log", _("this or --trust is needed"));
 	if (r->passphrase_fd != NO_FD && r->passphrase_fd > 1023)
 		return cmd_usage("--passphrase-fd", _("not a descriptor"));
 	if (r->connections == 0 || r->connections > 100000)
@@ -114,10 +114,10 @@ static int open_witness(struct run *r)
 		return cmd_usage("--name", _("is needed: no trust document names this key"));
 	err = ocop_vkey_of(&vkey, name, OCOP_VKEY_COSIGNATURE, spki);
 	if (err == OCOP_ERR_ARGUMENT)
-		return cmd_usage("--name", _("not a key's name (no blank, no '+')"));
+		return cmd_usage("--name", _("a key's name must have no blank and no '+'"));
 	if (err == OCOP_ERR_ALG)
 		ocop_fail(&diag, err, 0, "%s",
-			  N_("not an Ed25519 key, as cosignatures need"));
+			  N_("cosignatures require an Ed25519 key"));
 	if (err)
 		return say_trouble(r->key, err, &diag);
 	memcpy(r->witness.name, vkey.name, sizeof(r->witness.name));
@@ -208,7 +208,7 @@ int cmd_run(int argc, char **argv)
 			 .listener = { .fd = -1 } };
 	const struct opt table[] = {
 		{ "state", OPT_NEEDED, &r.state, "FILE",
-		  N_("what the witness last cosigned") },
+		  N_("the file with what the witness last cosigned") },
 		{ "key", OPT_NEEDED, &r.key, "FILE",
 		  N_("the witness's key (Ed25519 key file, or pkcs11: URI)") },
 		{ "name", OPT_TEXT, &r.name, "NAME",
@@ -226,9 +226,9 @@ int cmd_run(int argc, char **argv)
 		{ "connections", OPT_UINT, &r.connections, "N",
 		  N_("open connections at most (100)") },
 		{ "behind", OPT_TEXTS, &r.behind, "ADDRESS",
-		  N_("a proxy in front of it, which is many clients (127.0.0.1 and ::1)") },
+		  N_("a proxy in front of this program; it may open many connections (127.0.0.1 and ::1)") },
 		{ "timeout", OPT_UINT, &r.timeout_s, "SECONDS",
-		  N_("silence that closes a connection (15)") },
+		  N_("close a connection after so much silence (15)") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
 	int code;

@@ -10,7 +10,7 @@ static int cmd_init(int argc, char **argv)
 	const char *state = NULL;
 	const struct opt table[] = {
 		{ "state", OPT_NEEDED, &state, "FILE",
-		  N_("what the witness last cosigned") },
+		  N_("the file with what the witness last cosigned") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
 	struct ocop_diag diag = { 0 };
@@ -19,7 +19,7 @@ static int cmd_init(int argc, char **argv)
 
 	if (!cmd_begin(table, argc, argv,
 		       "ocop-witness init --state FILE",
-		       N_("Make the state of a witness that has cosigned nothing yet. Never for one that has: it would cosign a second history."),
+		       N_("Create the state of a witness that has not cosigned anything yet. Never do this for one that has: it would cosign a second history."),
 		       NULL, &code))
 		return code;
 	err = state_create(state, &diag);
@@ -27,7 +27,7 @@ static int cmd_init(int argc, char **argv)
 }
 
 static const struct cmd commands[] = {
-	{ "init", cmd_init, N_("make the state of a new witness") },
+	{ "init", cmd_init, N_("create the state of a new witness") },
 	{ "run", cmd_run, N_("serve it") },
 	{ NULL, NULL, NULL }
 };

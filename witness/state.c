@@ -29,7 +29,7 @@ enum ocop_err state_create(const char *path, struct ocop_diag *diag)
 
 	if (access(path, F_OK) == 0)
 		return ocop_fail(diag, OCOP_ERR_EXISTS, 0,
-				 "there is already a file");
+				 "the file already exists");
 	err = ocop_store_open_sqlite(&store, path, OCOP_STORE_CREATE, diag);
 	if (!err)
 		err = ocop_store_set_meta(store, "witness",
@@ -53,14 +53,14 @@ static enum ocop_err bind(struct ocop_store *store,
 		err = ocop_store_meta(store, "witness", &held);
 	if (err == OCOP_ERR_ABSENT)
 		err = ocop_fail(diag, OCOP_ERR_STORE, 0,
-				"not the state of a witness");
+				"this is not the state of a witness");
 	else if (!err && held.len == 0)
 		err = ocop_store_set_meta(store, "witness",
 					  ocop_buf_view(&own));
 	else if (!err && !ocop_bytes_equal(ocop_buf_view(&held),
 					   ocop_buf_view(&own)))
 		err = ocop_fail(diag, OCOP_ERR_KEY, 0,
-				"the state of another witness");
+				"this is the state of another witness");
 	err = ocop_store_end(store, err);
 	ocop_buf_clear(&held);
 	ocop_buf_clear(&own);

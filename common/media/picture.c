@@ -406,12 +406,10 @@ static enum ocop_err fail_readers(struct ocop_diag *diag, enum ocop_err err)
 				 "(Debian packages zxing-cpp-tools and "
 				 "zbar-tools)");
 	if (err == OCOP_ERR_PERMISSION)
-		return ocop_fail(diag, err, 0, "this system lets no program "
-				 "give up the network, so no reader is run "
-				 "(unprivileged user namespaces are off)");
+		return ocop_fail(diag, err, 0, "no QR reader is run, because this system lets no program give up the network (unprivileged user namespaces are off)");
 	return ocop_fail(diag, err == OCOP_ERR_MEMORY ? err : OCOP_ERR_FILE, 0,
 			 "%s", err == OCOP_ERR_LIMIT ?
-			 N_("decoding took too long or said too much") :
+			 N_("decoding took too long or printed too much") :
 			 N_("damaged, or too large to decode"));
 }
 
@@ -544,7 +542,7 @@ enum ocop_err picture_read(struct picture *out, const char *path,
 		return err;
 	if (size > PICTURE_MAX)
 		err = ocop_fail(diag, OCOP_ERR_LIMIT, 0,
-				"a picture of more than %d MiB",
+				"the picture is larger than %d MiB",
 				PICTURE_MAX / 1024 / 1024);
 	else
 		err = picture_form(&form, fd, diag);

@@ -111,8 +111,7 @@ static enum ocop_err open_tcp(struct listener *out, const char *address,
 	if ((size_t)snprintf(text, sizeof(text), "%s", address) >=
 	    sizeof(text) || !split(text, &host, &port) ||
 	    getaddrinfo(host, port, &hints, &info) != 0)
-		return ocop_fail(diag, OCOP_ERR_ARGUMENT, 0, "address: not "
-				 "ADDRESS:PORT with a numeric address");
+		return ocop_fail(diag, OCOP_ERR_ARGUMENT, 0, "address: expected ADDRESS:PORT with a numeric address");
 	out->loopback = is_loopback(info->ai_addr);
 	out->fd = socket(info->ai_family, SOCK_STREAM | SOCK_CLOEXEC |
 			 SOCK_NONBLOCK, 0);
@@ -154,7 +153,7 @@ static enum ocop_err open_unix(struct listener *out, const char *path,
 	if ((size_t)snprintf(addr.sun_path, sizeof(addr.sun_path), "%s",
 			     path) >= sizeof(addr.sun_path) || path[0] == '\0')
 		return ocop_fail(diag, OCOP_ERR_ARGUMENT, 0,
-				 "address: a socket's path is too long");
+				 "address: the socket's path is too long");
 	/* The socket of a run that was killed. */
 	if (lstat(path, &st) == 0 && S_ISSOCK(st.st_mode) && !is_served(&addr))
 		unlink(path);
@@ -191,7 +190,7 @@ void listener_warn(const struct listener *listener, const char *address,
 {
 	if (!listener->loopback && proxy_count == 0)
 		say_error("'%s': %s", address,
-			  _("others reach this without TLS: listen on loopback behind a proxy, or name the proxy with --behind"));
+			  _("other machines can reach this address without TLS: listen on loopback behind a proxy, or name the proxy with --behind"));
 }
 
 int listener_announce(const struct listener *listener, const char *port_file)

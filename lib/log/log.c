@@ -118,7 +118,7 @@ static enum ocop_err load(struct ocop_log *log, struct ocop_diag *diag)
 
 	err = ocop_log_live(log->store, &live);
 	if (err)
-		return ocop_fail(diag, err, 0, "log: no size");
+		return ocop_fail(diag, err, 0, "log: the size is missing");
 	log->number = live.number;
 	log->stored = live.size;
 	err = load_range(log, diag);

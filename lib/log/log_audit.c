@@ -33,7 +33,7 @@ static enum ocop_err compare_tile(void *user, unsigned level, uint64_t n,
 
 	if (!err && !ocop_bytes_equal(ocop_buf_view(&a->stored), tile))
 		err = ocop_fail(a->diag, OCOP_ERR_STORE, 0,
-				"tile %u/%llu: not the hashes of the entries",
+				"tile %u/%llu: it does not match the entries' hashes",
 				level, (unsigned long long)n);
 	return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
 }
@@ -83,8 +83,7 @@ static enum ocop_err take_bundle(struct audit *a, struct ocop_buf *bundle,
 	if (ocop_bundle_count(ocop_buf_view(bundle), &count) ||
 	    count != (rest < OCOP_TILE_WIDTH ? rest : OCOP_TILE_WIDTH))
 		return ocop_fail(a->diag, OCOP_ERR_STORE, 0,
-				 "bundle %llu: not as many whole entries as "
-				 "the log's size says", (unsigned long long)n);
+				 "bundle %llu: its number of whole entries does not match the log's size", (unsigned long long)n);
 	err = OCOP_OK;
 	while (!err &&
 	       !ocop_bundle_next(&entry, ocop_buf_view(bundle), &offset))
@@ -121,8 +120,7 @@ static enum ocop_err compare_range(struct audit *a)
 	    (!err && !ocop_bytes_equal(ocop_buf_view(&again),
 				       ocop_buf_view(&held))))
 		err = ocop_fail(a->diag, OCOP_ERR_STORE, 0,
-				"log: the compact range is not that of the "
-				"entries");
+				"log: the compact range does not match the entries");
 out:
 	ocop_buf_clear(&again);
 	ocop_buf_clear(&held);
@@ -135,11 +133,11 @@ static enum ocop_err check_size(struct audit *a)
 
 	if (!a->signed_off && size > 0)
 		return ocop_fail(a->diag, OCOP_ERR_ABSENT, 0,
-				 "log: %llu entries and no checkpoint",
+				 "log: it has %llu entries but no checkpoint",
 				 (unsigned long long)size);
 	if (size < a->checkpoint.size)
 		return ocop_fail(a->diag, OCOP_ERR_STORE, 0,
-				 "log: %llu entries, the checkpoint says %llu",
+				 "log: it has %llu entries, but its checkpoint says %llu",
 				 (unsigned long long)size,
 				 (unsigned long long)a->checkpoint.size);
 	return OCOP_OK;

@@ -113,7 +113,7 @@ static enum ocop_err read_old(struct export *x, struct ocop_buf *note)
 			&x->old, ocop_buf_view(note), x->diag);
 	if (!err && x->resumed && strcmp(x->old.origin, x->new.origin) != 0)
 		err = ocop_fail(x->diag, OCOP_ERR_TRUST, 0,
-				"the folder holds the log %.100s",
+				"the folder holds another log: %.100s",
 				x->old.origin);
 	if (!err && x->frozen && is_beyond(x)) {
 		x->resumed = false;
@@ -121,7 +121,7 @@ static enum ocop_err read_old(struct export *x, struct ocop_buf *note)
 	}
 	if (!err && x->old.size > x->new.size)
 		err = ocop_fail(x->diag, OCOP_ERR_SHRINK, 0,
-				"the folder holds %llu entries, the replica %llu",
+				"the folder holds %llu entries, but the replica has only %llu",
 				(unsigned long long)x->old.size,
 				(unsigned long long)x->new.size);
 	return err;
@@ -194,7 +194,7 @@ static enum ocop_err load_tile(struct export *x, unsigned level)
 		err = ocop_file_read(&held, path, x->diag);
 	if (!err && held.len != (size_t)width * OCOP_HASH_LEN)
 		err = ocop_fail(x->diag, OCOP_ERR_MALFORMED, 0,
-				"%.150s: not %u hashes", name, width);
+				"%.150s: expected %u hashes", name, width);
 	if (!err)
 		memcpy(x->tiles->hash[level], held.ptr, held.len);
 	ocop_buf_clear(&held);

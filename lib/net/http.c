@@ -354,7 +354,7 @@ static void run(struct ocop_http *http, struct request *requests, size_t count)
 	for (; next < count; next++)
 		requests[next].err = ocop_fail(requests[next].diag,
 					       OCOP_ERR_NETWORK, 0,
-					       "%.120s: not started",
+					       "%.120s: the transfer did not start",
 					       requests[next].url);
 }
 

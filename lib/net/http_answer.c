@@ -42,7 +42,7 @@ enum ocop_err ocop_http_check_answer(const struct ocop_http_answer *answer,
 				 url);
 	if (answer->status >= 300 && answer->status < 400)
 		return ocop_fail(diag, OCOP_ERR_HTTP, 0,
-				 "%.80s: redirect (%ld) to %.80s, which is not followed",
+				 "%.80s: it redirects (%ld) to %.80s; redirects are not followed",
 				 url, answer->status,
 				 answer->location[0] != '\0' ?
 				 answer->location : N_("nowhere"));
@@ -50,7 +50,7 @@ enum ocop_err ocop_http_check_answer(const struct ocop_http_answer *answer,
 	    (answer->status >= 200 && answer->status < 300 &&
 	     ocop_http_is_page(answer, body)))
 		return ocop_fail(diag, OCOP_ERR_MALFORMED, 0,
-				 "%.120s: a web page answers in its place (a login page of the network?)",
+				 "%.120s: a web page came instead (perhaps the network's login page)",
 				 url);
 	if (answer->status < 200 || answer->status > 201)
 		return ocop_fail(diag, OCOP_ERR_HTTP, 0, "%.140s: status %ld",

@@ -171,15 +171,14 @@ static enum ocop_err judge_whole(struct transfer *t)
 	} else if (!t->headers_whole) {
 		a->fault = OCOP_HTTP_CUT;
 		return ocop_fail(r->diag, OCOP_ERR_NETWORK, 0,
-				 "%.120s: cut inside the headers", r->url);
+				 "%.120s: the answer ended inside its headers", r->url);
 	} else if (a->status == 407) { /* no server but a proxy says it */
 		a->fault = OCOP_HTTP_PROXY;
-		return ocop_fail(r->diag, OCOP_ERR_NETWORK, 0, "%.120s: proxy:"
-				 " it wants a name and password (407)", r->url);
+		return ocop_fail(r->diag, OCOP_ERR_NETWORK, 0, "%.120s: proxy: it requires a user name and a password (407)", r->url);
 	} else if (a->status == 200 && encoding != NULL) {
 		a->fault = OCOP_HTTP_ENCODING;
 		return ocop_fail(r->diag, OCOP_ERR_NETWORK, 0,
-				 "%.120s: encoding: its '%.30s' decodes to nothing",
+				 "%.120s: encoding: the '%.30s' answer decodes to nothing",
 				 r->url, encoding);
 	}
 	return OCOP_OK;
@@ -214,21 +213,21 @@ enum ocop_err ocop__http_judge(struct transfer *t, CURLcode rc)
 	case OCOP_HTTP_LONG:
 		return t->header_bytes > HEADERS_MAX ?
 		       ocop_fail(r->diag, OCOP_ERR_LIMIT, 0,
-				 "%.120s: headers over %d bytes", r->url,
+				 "%.120s: the headers are longer than %d bytes", r->url,
 				 HEADERS_MAX) :
 		       ocop_fail(r->diag, OCOP_ERR_LIMIT, 0,
-				 "%.120s: answer over %zu bytes", r->url,
+				 "%.120s: the answer is longer than %zu bytes", r->url,
 				 r->body->max);
 	case OCOP_HTTP_SLOW:
 		return ocop_fail(r->diag, OCOP_ERR_NETWORK, 0,
-				 "%.120s: slow: too few bytes in too long a time",
+				 "%.120s: slow: too few bytes arrived in the allowed time",
 				 r->url);
 	case OCOP_HTTP_ADDRESS:
 		return ocop_fail(r->diag, OCOP_ERR_ARGUMENT, 0, "%.120s: %s",
 				 r->url, why);
 	case OCOP_HTTP_CLOCK:
 		return ocop_fail(r->diag, OCOP_ERR_NETWORK, 0,
-				 "%.80s: clock: its certificate is not valid on the day that this machine's clock shows: check the clock",
+				 "%.80s: clock: its certificate is not valid on the date of this machine's clock: check the clock",
 				 r->url);
 	default:
 		return ocop_fail(r->diag, error_of(t, rc), 0,

@@ -88,7 +88,7 @@ enum ocop_err ocop_http_check_url(const char *url, struct ocop_diag *diag)
 	else if (rc != CURLUE_OK)
 		err = refuse(diag, N_("it is not of the form https://HOST[:PORT]/PATH"));
 	else if (!is_scheme(parts, schemes))
-		err = refuse(diag, N_("only https, http and file are used"));
+		err = refuse(diag, N_("the scheme must be https, http or file"));
 	curl_url_cleanup(parts);
 	return err;
 }
@@ -145,9 +145,9 @@ enum ocop_err ocop__http_proxy_parse(struct ocop__http_proxy *out,
 	/* What follows the host may be the rest of a password. */
 	else if (rc != CURLUE_OK || has(parts, CURLUPART_PATH) ||
 		 has(parts, CURLUPART_QUERY) || has(parts, CURLUPART_FRAGMENT))
-		err = refuse(diag, N_("a proxy is http://NAME:PASSWORD@HOST:PORT; in a password write # / ? @ : % as %23 %2F %3F %40 %3A %25"));
+		err = refuse(diag, N_("expected http://NAME:PASSWORD@HOST:PORT; in a password, write # / ? @ : % as %23 %2F %3F %40 %3A %25"));
 	else if (!is_scheme(parts, schemes))
-		err = refuse(diag, N_("the address of a proxy begins with http, https, socks4, socks4a, socks5 or socks5h"));
+		err = refuse(diag, N_("a proxy's address must begin with http, https, socks4, socks4a, socks5 or socks5h"));
 	if (!err && split(out, parts))
 		err = no_memory(diag);
 	if (err)

@@ -41,7 +41,7 @@ static enum ocop_err decode_proof(struct ocop_proof *out,
 	if (list == NULL || ocop_json_type(list) != OCOP_JSON_ARRAY ||
 	    count > OCOP_PROOF_MAX)
 		return ocop_fail(diag, OCOP_ERR_MALFORMED, 0,
-				 "proof: not an array of at most %d hashes",
+				 "proof: expected an array of at most %d hashes",
 				 OCOP_PROOF_MAX);
 	for (size_t i = 0; i < count && !err; i++) {
 		const struct ocop_json *item = ocop__json_at(list, i);
@@ -73,15 +73,15 @@ static enum ocop_err decode_members(struct ocop_receipt *out,
 
 	if (index < 0 || accepted < 0)
 		return ocop_fail(diag, OCOP_ERR_MALFORMED, 0,
-				 "receipt: no index or no time of acceptance");
+				 "receipt: the index or the time of acceptance is missing");
 	if (note == NULL || ocop_buf_str(&out->note, note))
 		return ocop_fail(diag, OCOP_ERR_MALFORMED, 0,
-				 "receipt: no checkpoint");
+				 "receipt: the checkpoint is missing");
 	if (entry == NULL ||
 	    ocop_base64url_decode(&out->entry, ocop_bytes_str(entry)) ||
 	    out->entry.len == 0)
 		return ocop_fail(diag, OCOP_ERR_MALFORMED, 0,
-				 "receipt: no entry");
+				 "receipt: the entry is missing");
 	out->index = (uint64_t)index;
 	out->accepted = (uint64_t)accepted;
 	return decode_proof(&out->proof, ocop_json_get(root, "proof"), diag);
@@ -111,7 +111,7 @@ static enum ocop_err open_note(struct ocop_receipt *out,
 	*log_out = log;
 	*first_out = first;
 	if (log == NULL)
-		return ocop_fail(diag, OCOP_ERR_TRUST, 0, "receipt: the trust document names no log '%.100s': is there a newer one?",
+		return ocop_fail(diag, OCOP_ERR_TRUST, 0, "receipt: the trust document does not name the log '%.100s': look for a newer document",
 				 out->checkpoint.origin);
 	return ocop_checkpoint_open(&out->checkpoint,
 				    ocop_buf_view(&out->note), &log->vkey,
@@ -169,7 +169,7 @@ enum ocop_err ocop_receipt_decode(struct ocop_receipt *out,
 	out->entry = OCOP_BUF(OCOP_ENTRY_MAX);
 	if (json.len > ANSWER_MAX)
 		return ocop_fail(diag, OCOP_ERR_LIMIT, 0,
-				 "receipt: over %d bytes", ANSWER_MAX);
+				 "receipt: it is longer than %d bytes", ANSWER_MAX);
 	err = ocop_json_parse(&root, json, diag);
 	if (!err)
 		err = decode_members(out, root, diag);
@@ -318,14 +318,14 @@ static enum ocop_err post(struct ocop_http *http, const char *registry,
 	text = ocop_buf_cstr(&url);
 	if (text == NULL)
 		err = ocop_fail(diag, OCOP_ERR_LIMIT, 0,
-				"registry: address over %d bytes", URL_MAX);
+				"registry: the address is longer than %d bytes", URL_MAX);
 	else
 		err = ocop_http_post(http, text, "application/cose", item,
 				     body, &answer, diag);
 	/* Longer than any answer of a registry: nothing is known. */
 	if (err == OCOP_ERR_LIMIT && text != NULL)
 		err = ocop_fail(diag, OCOP_ERR_HTTP, 0,
-				"an answer over %d bytes", ANSWER_MAX);
+				"the answer is longer than %d bytes", ANSWER_MAX);
 	if (!err && ((answer.status >= 300 && answer.status < 400) ||
 		     ocop_http_is_page(&answer, ocop_buf_view(body)))) {
 		err = ocop_http_check_answer(&answer, ocop_buf_view(body),

@@ -39,13 +39,13 @@ static enum ocop_err check_first(struct ocop_trust **out,
 		return err;
 	if (memcmp((*out)->fingerprint, fingerprint, OCOP_HASH_LEN) != 0) {
 		err = ocop_fail(diag, OCOP_ERR_TRUST, 0,
-				"trust document: not the one of this fingerprint");
+				"trust document: its fingerprint is not the given one");
 		goto out;
 	}
 	/* By a later one nothing before its own entry would count. */
 	if ((*out)->version != 1) {
 		err = ocop_fail(diag, OCOP_ERR_TRUST, 0,
-				"trust document: version %llu; a replica begins with version 1 (trust/1.cose of the log) and its fingerprint",
+				"trust document: this is version %llu; a replica starts with version 1 (trust/1.cose of the log) and its fingerprint",
 				(unsigned long long)(*out)->version);
 		goto out;
 	}
@@ -241,7 +241,7 @@ static enum ocop_err check_tree(struct ocop_replica *r, struct ocop_diag *diag)
 	}
 	if (err)
 		ocop_fail(diag, err, 0,
-			  "stored log: not the one of its checkpoint");
+			  "stored log: it does not match its checkpoint");
 	return err;
 }
 
@@ -353,7 +353,7 @@ static enum ocop_err check_frozen(struct ocop_replica *r,
 		    memcmp(log->frozen_root, info.root, OCOP_HASH_LEN) != 0 ||
 		    !ocop_bytes_is(log->origin, info.origin))
 			return ocop_fail(diag, OCOP_ERR_TRUST, 0,
-					 "stored log %u: not what the trust document froze",
+					 "stored log %u: it is not the log that the trust document froze",
 					 k);
 	}
 }

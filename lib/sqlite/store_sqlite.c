@@ -509,7 +509,7 @@ static enum ocop_err check_file(struct sqlite_store *s, int64_t lowest,
 				 N_("use a newer program") : N_("run ocop-sync or its registry to update it"));
 	if (!face.named || !face.has_tables || face.version < lowest)
 		return ocop_fail(diag, OCOP_ERR_STORE, 0,
-				 "%s: a database, but not one of this program (it has other tables), or its first run was cut: repeat that run",
+				 "%s: the database has other tables: it is not one of this program, or its first run was interrupted: repeat that run",
 				 s->path);
 	return OCOP_OK;
 }
@@ -533,7 +533,7 @@ static enum ocop_err open_file(struct sqlite_store *s,
 			   rc == SQLITE_IOERR_SHMSIZE)) {
 		if (!ocop__store_file_see(s->path, &s->seen))
 			return ocop_fail(diag, OCOP_ERR_STORE, 0,
-					 "%s: it or its journal cannot be read", s->path);
+					 "%s: the file or its journal cannot be read", s->path);
 		rc = connect_immutable(s);
 	}
 	if (rc != SQLITE_OK)
@@ -570,7 +570,7 @@ enum ocop_err ocop_store_open_sqlite(struct ocop_store **out, const char *path,
 	if (path[0] == '\0' || path[0] == ':' ||
 	    strlen(path) >= OCOP__STORE_PATH_SIZE)
 		return ocop_fail(diag, OCOP_ERR_ARGUMENT, 0,
-				 "'%.100s': not a path for a store", path);
+				 "'%.100s': a store cannot have this path", path);
 	err = ocop__store_file_look(path);
 	if (err && (err != OCOP_ERR_ABSENT || mode != OCOP_STORE_CREATE))
 		return ocop_fail(diag, err, 0, "%s: %s", path,
@@ -589,7 +589,7 @@ enum ocop_err ocop_store_open_sqlite(struct ocop_store **out, const char *path,
 	if (!err)
 		err = ocop__store_check(*out);
 	if (err == OCOP_ERR_STORE)
-		ocop_fail(diag, err, 0, "%s: damaged: its named values or trust documents are not as they were written: use a good copy, or make it again", path);
+		ocop_fail(diag, err, 0, "%s: damaged: its settings or trust documents changed after they were written: use a good copy, or create it again", path);
 	if (err) {
 		ocop_store_close(*out);
 		*out = NULL;

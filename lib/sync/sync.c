@@ -74,7 +74,7 @@ enum ocop_err ocop__sync_choose(struct ocop__sync *s)
 	if (own == NULL || (info.origin[0] != '\0' &&
 			    !ocop_bytes_is(own->origin, info.origin)))
 		return ocop_fail(s->diag, OCOP_ERR_TRUST, 0,
-				 "trust: records log %u is not the stored '%.60s'",
+				 "trust: its records log %u is not the stored log '%.60s'",
 				 info.number, info.origin);
 	s->number = info.number;
 	s->first = info.first;
@@ -106,12 +106,10 @@ static enum ocop_err refuse(struct ocop__sync *s, const struct known *known,
 	    (t->size == log->frozen_size &&
 	     memcmp(t->root, log->frozen_root, OCOP_HASH_LEN) == 0))
 		return ocop_fail(s->diag, OCOP_ERR_SHRINK, 0,
-				 "%.80s: knows nothing after '%.60s', which froze at %"
-				 PRIu64, s->source, t->origin,
+				 "%.80s: it has no log after '%.60s', which was frozen at %" PRIu64 " entries", s->source, t->origin,
 				 log->frozen_size);
 	err = ocop_fail(s->diag, OCOP_ERR_FORK, 0,
-			"%.80s: '%.60s' has %" PRIu64
-			" entries, but it froze differently at %" PRIu64,
+			"%.80s: '%.60s' has %" PRIu64 " entries, but the log was frozen with another history at %" PRIu64,
 			s->source, t->origin, t->size, log->frozen_size);
 	ocop__sync_keep(s, &known->checkpoint, ocop_buf_view(&known->note));
 	return err;
@@ -158,7 +156,7 @@ static void tell_why(struct ocop__sync *s, enum ocop_err err,
 	    !ocop_checkpoint_open_unverified(&c, ocop_buf_view(&s->note),
 					     NULL))
 		(void)ocop_fail(s->diag, err, 0,
-				"%.120s; and the checkpoint is of another log: %.60s",
+				"%.120s; the checkpoint is of another log: %.60s",
 				stop->text, c.origin);
 	else
 		(void)ocop_fail(s->diag, err, 0, "%.90s: %.90s", s->source,
@@ -210,7 +208,7 @@ static enum ocop_err compare(struct ocop__sync *s,
 		return memcmp(t->root, known->root, OCOP_HASH_LEN) == 0 ?
 		       OCOP_OK :
 		       ocop_fail(s->diag, OCOP_ERR_FORK, 0,
-				 "%.120s: another root at size %" PRIu64,
+				 "%.120s: it has another root at size %" PRIu64,
 				 s->source, t->size);
 	if (t->size <= s->stored) {
 		err = ocop__sync_fold_root(s, t->size, root);
@@ -218,12 +216,10 @@ static enum ocop_err compare(struct ocop__sync *s,
 			return err;
 		if (memcmp(t->root, root, OCOP_HASH_LEN) != 0)
 			return ocop_fail(s->diag, OCOP_ERR_FORK, 0,
-					 "%.100s: size %" PRIu64
-					 " with a root that was never ours",
+					 "%.100s: its root at size %" PRIu64 " was never the replica's",
 					 s->source, t->size);
 	}
-	return ocop_fail(s->diag, OCOP_ERR_SHRINK, 0, "%.100s: %" PRIu64
-			 " entries, the replica has accepted %" PRIu64,
+	return ocop_fail(s->diag, OCOP_ERR_SHRINK, 0, "%.100s: it has %" PRIu64 " entries, but the replica has accepted %" PRIu64,
 			 s->source, t->size, known->size);
 }
 
@@ -302,7 +298,7 @@ static enum ocop_err unproven(struct ocop__sync *s, const struct known *known,
 	*s->diag = why;
 	if (err || !*two)
 		return no_answer(s);
-	err = ocop_fail(s->diag, OCOP_ERR_FORK, 0, "%.100s: signed %" PRIu64 " entries of a history that is not the replica's",
+	err = ocop_fail(s->diag, OCOP_ERR_FORK, 0, "%.100s: signed %" PRIu64 " entries of another history than the replica's",
 			s->source, s->target.size);
 	ocop__sync_keep(s, &known->checkpoint, ocop_buf_view(&known->note));
 	return err;
@@ -340,7 +336,7 @@ static enum ocop_err set_source(struct ocop__sync *s, const char *url)
 	if (len == 0 || !ocop_bytes_copy(s->source, sizeof(s->source),
 					 ocop_bytes_of(url, len)))
 		return ocop_fail(s->diag, OCOP_ERR_ARGUMENT, 0,
-				 "source: not an address of 1 to %zu bytes",
+				 "source: expected an address of 1 to %zu bytes",
 				 sizeof(s->source) - 1);
 	return OCOP_OK;
 }

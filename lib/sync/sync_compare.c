@@ -394,7 +394,7 @@ static void tell_fork(struct ocop__sync *s, size_t i)
 {
 	s->result->sources[i].outcome = OCOP_SYNC_FORKED;
 	s->result->forked = true;
-	ocop_fail(s->diag, OCOP_ERR_FORK, 0, "%.90s: signed %" PRIu64 " entries of a history that is not that of %.60s", s->source,
+	ocop_fail(s->diag, OCOP_ERR_FORK, 0, "%.90s: signed %" PRIu64 " entries of another history than %.60s", s->source,
 		  s->target.size, s->result->source);
 	keep_both(s);
 	s->result->sources[i].diag = *s->diag;

@@ -271,8 +271,7 @@ static enum ocop_err check_turn(struct ocop__sync *s, uint64_t n)
 	if (!turn_is_over(s) || n * OCOP_TILE_WIDTH >= s->target.size)
 		return OCOP_OK;
 	return ocop_fail(s->diag, OCOP_ERR_NETWORK, 0,
-			 "%.120s: slow: %" PRIu64 " of %" PRIu64
-			 " entries came while others waited", s->source,
+			 "%.120s: slow: only %" PRIu64 " of %" PRIu64 " entries arrived while other sources waited", s->source,
 			 n * OCOP_TILE_WIDTH, s->target.size);
 }
 
@@ -288,7 +287,7 @@ static enum ocop_err no_room(struct ocop__sync *s, uint64_t end,
 	    ocop__sync_pending_drop(s, end))
 		return err;
 	return ocop_fail(s->diag, OCOP_ERR_LIMIT, 0,
-			 "%.100s: no room for %" PRIu64 " bytes of unproven bundles", s->from,
+			 "%.100s: there is no space for %" PRIu64 " bytes of bundles that are not proven yet", s->from,
 			 s->waiting);
 }
 

@@ -45,7 +45,7 @@ static enum ocop_err fetch_tile(struct tiles *t, struct held *h)
 	}
 	if (!err && h->bytes.len < (size_t)width * OCOP_HASH_LEN)
 		err = ocop_fail(t->s->diag, OCOP_ERR_MALFORMED, 0,
-				"%.120s/%.60s: a short tile", t->s->source,
+				"%.120s/%.60s: the tile is too short", t->s->source,
 				path);
 	return err;
 }
@@ -140,7 +140,7 @@ enum ocop_err ocop__sync_tiles_compare(struct ocop__sync *s, bool *forked)
 	err = prefix_root(t, ours->size, theirs);
 	if (!err && !leads(&proof, ours->size, theirs, &s->target))
 		err = ocop_fail(s->diag, OCOP_ERR_MALFORMED, 0,
-				"%.120s: hash tiles are not of the signed root",
+				"%.120s: its hash tiles do not match the signed root",
 				s->source);
 	*forked = !err;
 out:

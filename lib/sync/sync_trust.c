@@ -47,7 +47,7 @@ static const char *fault_of(const struct ocop_trust *trust, uint64_t version)
 	if (trust == NULL)
 		return N_("damaged");
 	return trust->version != version ? N_("another version") :
-					   N_("not signed as the one before requires");
+					   N_("not signed as the previous version requires");
 }
 
 /* One file, if it has the named payload (hash NULL: whichever) and is signed

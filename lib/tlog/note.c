@@ -40,14 +40,14 @@ static enum ocop_err note_split(struct ocop_bytes note,
 
 	if (note.len > OCOP_NOTE_MAX)
 		return ocop_fail(diag, OCOP_ERR_LIMIT, OCOP_NOTE_MAX,
-				 "note: over %d bytes", OCOP_NOTE_MAX);
+				 "note: it is longer than %d bytes", OCOP_NOTE_MAX);
 	if (note.len == 0 || note.ptr[note.len - 1] != '\n')
 		return ocop_fail(diag, OCOP_ERR_MALFORMED, note.len,
 				 "note: does not end with a newline");
 	for (i = 0; i < note.len; i++)
 		if (note.ptr[i] < 0x20 && note.ptr[i] != '\n')
 			return ocop_fail(diag, OCOP_ERR_MALFORMED, i,
-					 "note: control character");
+					 "note: it has a control character");
 	if (ocop_utf8_check(note, diag))
 		return OCOP_ERR_MALFORMED;
 	for (i = note.len - 1; i > 0; i--)
@@ -55,12 +55,12 @@ static enum ocop_err note_split(struct ocop_bytes note,
 			break;
 	if (i == 0)
 		return ocop_fail(diag, OCOP_ERR_MALFORMED, 0,
-				 "note: no blank line before signatures");
+				 "note: the blank line before the signatures is missing");
 	*body = ocop_bytes_of(note.ptr, i);
 	*lines = ocop_bytes_of(note.ptr + i + 1, note.len - i - 1);
 	if (lines->len == 0)
 		return ocop_fail(diag, OCOP_ERR_MALFORMED, note.len,
-				 "note: no signature line");
+				 "note: it has no signature line");
 	return OCOP_OK;
 }
 
@@ -119,13 +119,13 @@ static enum ocop_err count_lines(struct ocop_bytes body,
 	while (!(err = line_next(&line, &lines))) {
 		if (++count > SIGNATURES_MAX)
 			return ocop_fail(diag, OCOP_ERR_LIMIT, 0,
-					 "note: over %d signatures",
+					 "note: it has more than %d signatures",
 					 SIGNATURES_MAX);
 		if (!line_is_of(&line, key))
 			continue;
 		if (line.len != OCOP_SIG_LEN)
 			return ocop_fail(diag, OCOP_ERR_SIGNATURE, 0,
-					 "note: signature of %zu bytes",
+					 "note: a signature has %zu bytes",
 					 line.len);
 		err = ocop_ed25519_verify(key->public32, body, line.data);
 		if (err)
@@ -143,7 +143,7 @@ static enum ocop_err count_lines(struct ocop_bytes body,
 static enum ocop_err no_signature(const char *name, struct ocop_diag *diag)
 {
 	return ocop_fail(diag, OCOP_ERR_SIGNATURE, 0,
-			 "note: no signature of %s", name);
+			 "note: the signature of %s is missing", name);
 }
 
 /* --- Checkpoints --- */
@@ -174,15 +174,15 @@ static enum ocop_err body_parse(struct ocop_checkpoint *out,
 	if (!ocop__note_cut(&line, &rest, '\n') ||
 	    ocop_decimal(&out->size, line))
 		return ocop_fail(diag, OCOP_ERR_MALFORMED, 0,
-				 "checkpoint: size is not decimal");
+				 "checkpoint: the size must be a decimal number");
 	if (!ocop__note_cut(&line, &rest, '\n') ||
 	    ocop_base64_exact(out->root, sizeof(out->root), line))
 		return ocop_fail(diag, OCOP_ERR_MALFORMED, 0,
-				 "checkpoint: root is not base64 of 32 bytes");
+				 "checkpoint: the root must be base64 of 32 bytes");
 	if (extended ? !are_lines(rest) : rest.len > 0)
 		return ocop_fail(diag, OCOP_ERR_MALFORMED,
 				 body.len - rest.len,
-				 "checkpoint: it has an extension line");
+				 "checkpoint: an extension line is not allowed");
 	return OCOP_OK;
 }
 
@@ -223,7 +223,7 @@ enum ocop_err ocop_checkpoint_open(struct ocop_checkpoint *out,
 		return err;
 	if (strcmp(checkpoint.origin, log->name) != 0)
 		return ocop_fail(diag, OCOP_ERR_TRUST, 0,
-				 "checkpoint: origin is not %s", log->name);
+				 "checkpoint: its origin is not %s", log->name);
 	err = count_lines(body, lines, log, &good, diag);
 	if (!err && good == 0)
 		err = no_signature(log->name, diag);
@@ -257,7 +257,7 @@ enum ocop_err ocop_checkpoint_open_known(struct ocop_checkpoint *out,
 		return err;
 	if (known == 0)
 		return ocop_fail(diag, OCOP_ERR_ABSENT, 0,
-				 "checkpoint: origin %.100s is not known",
+				 "checkpoint: its origin %.100s is not known",
 				 checkpoint.origin);
 	if (good == 0)
 		return no_signature(checkpoint.origin, diag);
@@ -399,7 +399,7 @@ enum ocop_err ocop__checkpoint_check_times(struct ocop_bytes note,
 		for (size_t i = 0; i < count && !err; i++)
 			if (is_damaged(&line, body, &cosigners[i]))
 				err = ocop_fail(diag, OCOP_ERR_SIGNATURE, 0,
-						"damaged: the line of %s is not what it signed",
+						"damaged: the signature line of %s was changed",
 						cosigners[i].name);
 	return err;
 }

@@ -91,20 +91,20 @@ static enum ocop_err split(struct parts *out, struct ocop_bytes in,
 
 	memset(out, 0, sizeof(*out));
 	if (in.len > (receipt ? OCOP_RECEIPT_MAX : OCOP_ROOTSIG_MAX))
-		return refuse(diag, OCOP_ERR_LIMIT, N_("too many bytes"));
+		return refuse(diag, OCOP_ERR_LIMIT, N_("too long"));
 	if (ocop_cbor_tag(&c) != COSE_SIGN1_TAG || ocop_cbor_array(&c) != 4)
 		return refuse(diag, OCOP_ERR_MALFORMED, N_("not a COSE_Sign1"));
 	out->protected_ = ocop_cbor_bytes(&c);
 	out->map = c.ptr;
 	if (receipt ? !read_proof(out, &c) : ocop_cbor_map(&c) != 0)
 		return refuse(diag, OCOP_ERR_MALFORMED, receipt ?
-			      N_("not exactly one inclusion proof (RFC 9942)") :
+			      N_("expected exactly one inclusion proof (RFC 9942)") :
 			      N_("it has an unprotected header"));
 	ocop_cbor_null(&c);
 	out->sig = ocop_cbor_bytes(&c);
 	if (!ocop_cbor_done(&c) || out->sig.len != OCOP_SIG_LEN)
 		return refuse(diag, OCOP_ERR_MALFORMED,
-			      N_("not nil and 64 bytes of signature"));
+			      N_("expected nil and a signature of 64 bytes"));
 	return OCOP_OK;
 }
 
@@ -131,7 +131,7 @@ static enum ocop_err verify(const struct parts *p,
 	err = start.err;
 	if (!err && (p->protected_.len < start.len ||
 		     memcmp(p->protected_.ptr, start.ptr, start.len) != 0))
-		err = refuse(diag, OCOP_ERR_SIGNATURE, N_("not of this log and key"));
+		err = refuse(diag, OCOP_ERR_SIGNATURE, N_("it is not of this log and key"));
 	c.ptr += err ? 0 : start.len;
 	ocop_buf_clear(&start);
 	if (!err && (ocop_cbor_uint(&c) > TIME_MAX ||
@@ -173,7 +173,7 @@ enum ocop_err ocop_rootsig_verify_receipt(
 		return err;
 	/* Nobody signed the size: a false one may lead to the same root. */
 	if (p.size != checkpoint->size)
-		return refuse(diag, OCOP_ERR_SIGNATURE, N_("of another tree"));
+		return refuse(diag, OCOP_ERR_SIGNATURE, N_("it is of another tree"));
 	ocop_leaf_hash(leaf, entry);
 	err = ocop_inclusion_check(p.index, p.size, leaf,
 				   ocop_bytes_of(p.path.hash, p.path.count *

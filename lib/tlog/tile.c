@@ -152,22 +152,22 @@ enum ocop_err ocop_entry_decode(struct ocop_entry *out, struct ocop_bytes in,
 	memset(out, 0, sizeof(*out));
 	if (in.len > OCOP_ENTRY_MAX)
 		return ocop_fail(diag, OCOP_ERR_LIMIT, OCOP_ENTRY_MAX,
-				 "entry: over %d bytes", OCOP_ENTRY_MAX);
+				 "entry: it is longer than %d bytes", OCOP_ENTRY_MAX);
 	err = ocop_cbor_check(in, OCOP_CBOR_PLAIN, diag);
 	if (err)
 		return err;
 	c = ocop_cbor_of(in);
 	if (ocop_cbor_peek(&c) != OCOP_CBOR_ARRAY || ocop_cbor_array(&c) != 2)
 		return ocop_fail(diag, OCOP_ERR_MALFORMED, 0,
-				 "entry: not an array of 2");
+				 "entry: expected an array of 2 items");
 	if (ocop_cbor_peek(&c) != OCOP_CBOR_UINT)
 		return ocop_fail(diag, OCOP_ERR_MALFORMED, 1,
-				 "entry: no time of acceptance");
+				 "entry: the time of acceptance is missing");
 	entry.accepted = ocop_cbor_uint(&c);
 	if (ocop_cbor_peek(&c) != OCOP_CBOR_BYTES)
 		return ocop_fail(diag, OCOP_ERR_MALFORMED,
 				 (size_t)(c.ptr - c.start),
-				 "entry: no record");
+				 "entry: the record is missing");
 	entry.record = ocop_cbor_bytes(&c);
 	if (!ocop_cbor_done(&c))
 		return ocop_fail(diag, OCOP_ERR_MALFORMED, 0,

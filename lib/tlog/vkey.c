@@ -76,11 +76,11 @@ enum ocop_err ocop_vkey_parse(struct ocop_vkey *out, struct ocop_bytes text,
 	    !ocop__note_cut(&id, &rest, '+') || !ocop__vkey_is_name(name) ||
 	    !ocop_bytes_copy(vkey.name, sizeof(vkey.name), name))
 		return ocop_fail(diag, OCOP_ERR_MALFORMED, 0,
-				 "vkey: not NAME+ID+KEY");
+				 "vkey: expected NAME+ID+KEY");
 	if (ocop_base64_exact(key, sizeof(key), rest))
 		return ocop_fail(diag, OCOP_ERR_MALFORMED,
 				 name.len + id.len + 2,
-				 "vkey: the key is not base64 of 33 bytes");
+				 "vkey: the key must be base64 of 33 bytes");
 	vkey.type = key[0];
 	memcpy(vkey.public32, key + 1, 32);
 	if (vkey.type != OCOP_VKEY_ED25519 &&
@@ -94,7 +94,7 @@ enum ocop_err ocop_vkey_parse(struct ocop_vkey *out, struct ocop_bytes text,
 	snprintf(again, sizeof(again), "%08x", (unsigned)vkey.hash);
 	if (!ocop_bytes_is(id, again))
 		return ocop_fail(diag, OCOP_ERR_MALFORMED, name.len + 1,
-				 "vkey: the ID is not the key's (%s)", again);
+				 "vkey: the ID does not match the key (%s)", again);
 	*out = vkey;
 	return OCOP_OK;
 }

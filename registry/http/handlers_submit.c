@@ -241,10 +241,10 @@ static void take(struct view *view, struct reports *reports,
 	if (!judge(view, body, now, &by, out))
 		return;
 	err = reports_put(reports, &by, now, body, &outcome, &received);
-	say_error("%s", err ? _("a report: nothing could be stored") :
+	say_error("%s", err ? _("a report: it could not be stored") :
 		  outcome == REPORT_QUOTA ?
-		  _("a report: its key has used up the day's quota") :
-		  _("a report: taken"));
+		  _("a report: its key has used up today's quota") :
+		  _("a report: accepted"));
 	if (err)
 		not_stored(out);
 	else if (outcome == REPORT_QUOTA)

@@ -42,7 +42,7 @@ static enum ocop_err make_file(const char *path, struct ocop_diag *diag)
 
 	if (fd < 0)
 		return ocop_fail(diag, OCOP_ERR_FILE, 0,
-				 "%.200s: cannot be made", path);
+				 "%.200s: cannot be created", path);
 	close(fd);
 	return OCOP_OK;
 }
@@ -60,7 +60,7 @@ static enum ocop_err check_mark(struct ocop_store *store, bool take,
 		 (!err &&
 		  !ocop_bytes_is(ocop_buf_view(&mark), MARK)))
 		err = ocop_fail(diag, OCOP_ERR_SCHEMA, 0,
-				"reports: the database holds something else");
+				"reports: this is not a database of reports");
 	ocop_buf_clear(&mark);
 	return err;
 }

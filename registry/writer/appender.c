@@ -49,7 +49,7 @@ static void tell_submit(const struct submit *s)
 		snprintf(what, sizeof(what), "%s", _("a trust version"));
 	} else if (ocop_cose_sign1_open_unverified(&envelope, s->body, false,
 						   NULL)) {
-		snprintf(what, sizeof(what), "%s", _("what is no record"));
+		snprintf(what, sizeof(what), "%s", _("something that is not a record"));
 	} else {
 		kind = ocop_kind_name(ocop_kind_of_typ(envelope.typ));
 		for (size_t i = 0; i < OCOP_KID_LEN; i++)
@@ -58,7 +58,7 @@ static void tell_submit(const struct submit *s)
 			 kind ? kind : "record", key);
 	}
 	if (s->outcome == SUBMIT_COUNTED)
-		say_error(_("%s: taken as entry %llu"), what,
+		say_error(_("%s: accepted as entry %llu"), what,
 			  (unsigned long long)s->index);
 	else if (s->outcome == SUBMIT_SAME)
 		say_error(_("%s: sent again, it is entry %llu"), what,
@@ -68,14 +68,14 @@ static void tell_submit(const struct submit *s)
 			  _(ocop_rule_text(s->judged.rule)),
 			  ocop_rule_key(s->judged.rule));
 	else
-		say_error(_("%s: not taken: %s"), what,
+		say_error(_("%s: not accepted: %s"), what,
 			  s->outcome == SUBMIT_CLOCK ?
-			  _("the clock lets no entry in") :
+			  _("no entry is accepted while the clock is wrong") :
 			  s->outcome == SUBMIT_QUOTA ?
-			  _("its key has used up the day's quota") :
+			  _("its key has used up today's quota") :
 			  s->outcome == SUBMIT_BEHIND ?
 			  _("witnesses have seen a longer log") :
-			  _("nothing could be stored"));
+			  _("it could not be stored"));
 }
 
 /* The next batch; 0 after a tick without any, or when closed and empty. */

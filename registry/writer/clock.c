@@ -65,7 +65,7 @@ enum ocop_err reg_clock_now(const struct reg_clock *clock, uint64_t *out,
 
 		if (now <= 0)
 			return ocop_fail(diag, OCOP_ERR_FILE, 0,
-					 "clock: no time");
+					 "clock: no time is available");
 		*out = (uint64_t)now;
 		return OCOP_OK;
 	}
@@ -74,8 +74,7 @@ enum ocop_err reg_clock_now(const struct reg_clock *clock, uint64_t *out,
 		err = reg_clock_parse(out, ocop_buf_view(&text));
 		if (err)
 			err = ocop_fail(diag, err, 0,
-					"clock file: neither Unix seconds nor "
-					"YYYY-MM-DD[THH:MM:SS]");
+					"clock file: expected Unix seconds or YYYY-MM-DD[THH:MM:SS]");
 	}
 	ocop_buf_clear(&text);
 	return err;

@@ -166,8 +166,7 @@ static enum ocop_err take_lines(struct one *o, const struct sent *sent,
 		pthread_mutex_unlock(&o->all->lock);
 		if (submit.outcome == SUBMIT_REFUSED)
 			err = ocop_fail(diag, OCOP_ERR_SIGNATURE, 0,
-					"no cosignature of a witness that the "
-					"trust document names");
+					"the answer has no cosignature of a witness in the trust document");
 		else if (submit.outcome == SUBMIT_TROUBLE)
 			err = ocop_fail(diag, OCOP_ERR_STORE, 0,
 					"the cosignature was not stored");
@@ -186,7 +185,7 @@ static enum ocop_err take_size(struct one *o, struct ocop_bytes body,
 	    body.ptr[body.len - 1] != '\n' ||
 	    ocop_decimal(&size, ocop_bytes_of(body.ptr, body.len - 1)))
 		return ocop_fail(diag, OCOP_ERR_HTTP, 0,
-				 "answered 409 without a size");
+				 "it answered 409 without a size");
 	o->known = size;
 	return OCOP_ERR_CONFLICT;
 }
@@ -222,7 +221,7 @@ static enum ocop_err ask_once(struct one *o, struct sent *sent,
 	if (!err && answer.status == 409)
 		err = take_size(o, ocop_buf_view(&body), answer.type, diag);
 	else if (!err && answer.status != 200)
-		err = ocop_fail(diag, OCOP_ERR_HTTP, 0, "answered %ld%s",
+		err = ocop_fail(diag, OCOP_ERR_HTTP, 0, "it answered %ld%s",
 				answer.status, refusal(answer.status));
 	else if (!err)
 		err = take_lines(o, sent, ocop_buf_view(&body), diag);
@@ -369,7 +368,7 @@ static enum ocop_err start_one(struct witnesses *all, const char *url,
 	o->all = all;
 	if (!witness_is_url(url))
 		return ocop_fail(diag, OCOP_ERR_ARGUMENT, 0,
-				 "witness: not an address");
+				 "witness: expected an address");
 	snprintf(o->url, sizeof(o->url), "%.*s" CALL, (int)len, url);
 	err = ocop_http_new(&o->http, &limits, diag);
 	if (!err)

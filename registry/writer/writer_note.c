@@ -149,8 +149,7 @@ enum ocop_err writer_cosign(struct writer *writer, struct ocop_diag *diag)
 	if (err)
 		return err;
 	if (clock != REG_CLOCK_OK)
-		return ocop_fail(diag, OCOP_ERR_RULE, 0, "clock: %s of what "
-				 "was last known; no time is signed",
+		return ocop_fail(diag, OCOP_ERR_RULE, 0, "clock: it is %s, compared with the last known time, so no time is signed",
 				 reg_clock_word(clock));
 	if (now < writer->signed_time + writer->o.cosign_s)
 		return OCOP_OK;

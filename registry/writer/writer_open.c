@@ -85,15 +85,12 @@ static enum ocop_err agree(struct writer *w, struct ocop_bytes note,
 	if (err)
 		return err;
 	if (checkpoint.size != size)
-		return ocop_fail(diag, OCOP_ERR_STORE, 0, "stored log: it has %"
-				 PRIu64 " entries, its checkpoint %" PRIu64,
+		return ocop_fail(diag, OCOP_ERR_STORE, 0, "stored log: it has %" PRIu64 " entries, but its checkpoint says %" PRIu64,
 				 size, checkpoint.size);
 	/* A replica may leave lots for later; who appends judges by them. */
 	err = ocop_fold_info(w->replica->state, &info);
 	if (!err && info.checked < info.size)
-		err = ocop_fail(diag, OCOP_ERR_STORE, 0, "stored fold: lots "
-				"from %" PRIu64 " on have unchecked "
-				"signatures: run 'recover' to a new database",
+		err = ocop_fail(diag, OCOP_ERR_STORE, 0, "stored state: the signatures of lots from entry %" PRIu64 " on are not checked: run 'recover' into a new database",
 				info.checked);
 	if (err)
 		return err;
@@ -122,7 +119,7 @@ static enum ocop_err check_finished(const struct writer *w,
 		return err;
 	err = ocop_log_live(store, &live);
 	if (!err && live.number > 0 && live.size == 0 && !w->o.next)
-		err = ocop_fail(diag, OCOP_ERR_STORE, 0, "log %u: it was not begun: run 'next-log' again", live.number);
+		err = ocop_fail(diag, OCOP_ERR_STORE, 0, "log %u: its first entry is missing: run 'next-log' again", live.number);
 	return err;
 }
 
@@ -155,7 +152,7 @@ static enum ocop_err prove(struct writer *w, bool audit,
 
 	if (trust == NULL)
 		return ocop_fail(diag, OCOP_ERR_TRUST, 0,
-				 "trust: there is no document");
+				 "trust: no trust document is stored");
 	err = writer_is_named(w, trust, diag);
 	if (err)
 		return err;
@@ -178,7 +175,7 @@ static enum ocop_err prove(struct writer *w, bool audit,
 		return OCOP_OK;
 	err = ocop_log_checkpoint(w->replica->store, &note);
 	if (err)
-		err = ocop_fail(diag, err, 0, "stored log: no checkpoint");
+		err = ocop_fail(diag, err, 0, "stored log: its checkpoint is missing");
 	else if (audit)
 		err = ocop_log_audit(w->replica->store, NULL, NULL, diag);
 	if (!err)
@@ -205,9 +202,9 @@ static void tell_fold(const struct writer *w)
 	if (ocop_log_total(w->replica->store, &total) || folded == total)
 		return;
 	if (w->replica->damaged)
-		say_error(_("'%s': its folded state was damaged: look after the disk"),
+		say_error(_("'%s': its folded state was damaged: check the disk"),
 			  w->o.path);
-	say_error(_("'%s': folding %llu of %llu entries anew before it serves"),
+	say_error(_("'%s': folding %llu of %llu entries again before serving"),
 		  w->o.path, (unsigned long long)(total - folded),
 		  (unsigned long long)total);
 }

@@ -42,7 +42,7 @@ for db in registry.db link.db elsewhere/there/link.db "$PWD/registry.db"; do
 		--trust trust.cose --fingerprint "$fingerprint"
 	says err 'another program is at work on it'
 	run 3 ocop-sync --replica "$db" --source "$url/log"
-	says err 'another ocop-sync is at work on it'
+	says err 'another ocop-sync is using it'
 	try 4 timeout 15 ocop-witness run --state "$db" --key witness \
 		--log "$log_vkey" --listen 127.0.0.1:0
 	says err 'another program is at work on it'
@@ -67,10 +67,10 @@ run 0 ocop-sync --replica replica.db --source "$url/log"
 kill_registry TERM
 before=$(cksum <registry.db)
 run 4 ocop-sync --replica registry.db --source "$PWD"
-says err "a registry's database, no replica: name another file"
+says err "this is a registry's database, not a replica: name another file"
 run 4 ocop-sync --replica registry.db --trust trust.cose \
 	--fingerprint "$fingerprint" --source "$PWD"
-says err "a registry's database, no replica: name another file"
+says err "this is a registry's database, not a replica: name another file"
 try 4 timeout 15 ocop-witness run --state registry.db --key witness --name w.example \
 	--log "$log_vkey" --listen 127.0.0.1:0 --passphrase-fd 3
 says err 'not the state of a witness'
@@ -83,7 +83,7 @@ try 4 registry run copy.db --listen 127.0.0.1:0
 says err "a replica, not the database of a registry"
 set -- --db copy.db --key log --time-key time --passphrase-fd 3
 try 4 timeout 15 ocop-registryd run "$@" --listen 0.0.0.0:0
-says err "'0.0.0.0:0': others reach this without TLS"
+says err "'0.0.0.0:0': other machines can reach this address without TLS"
 try 4 timeout 15 ocop-registryd run "$@" --listen 0.0.0.0:0 --behind 192.0.2.1
 silent err 'without TLS'
 try 4 registry trust copy.db trust.cose

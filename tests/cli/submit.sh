@@ -188,7 +188,7 @@ try 2 "$ocop" show --replica registry.db $((LOTS + 5))
 
 # The registry's journal has a line for each, and no name or place.
 is 'a line says what was taken' grep -Eqx \
-	'ocop-registryd: lot of key [0-9a-f]{16}: taken as entry [0-9]+' registry.log
+	'ocop-registryd: lot of key [0-9a-f]{16}: accepted as entry [0-9]+' registry.log
 is 'what was sent again' grep -Eqx \
 	'ocop-registryd: lot of key [0-9a-f]{16}: sent again, it is entry [0-9]+' \
 	registry.log

@@ -23,7 +23,7 @@ says err "'desk/replica.db': "
 run 2 env HOME= "$sync"
 says err "'--replica': is needed: there is no home folder"
 run 2 "$sync" --replica r.db --trust a/trust.cose
-says err "'--trust': goes with --fingerprint"
+says err "'--trust': it requires --fingerprint"
 run 4 env OCOP_HOME=desk "$sync" --fingerprint "$fingerprint"
 says err "'desk/trust.cose': "
 rm -r desk
@@ -82,7 +82,7 @@ is 'the state stays' grep -q '"size":600.*"unchanged":true' out
 run 3 "$sync" --replica r.db --source none/log
 says err "$PWD/none/log"
 run 3 "$sync" --replica r.db --source http://127.0.0.1:1/log
-one_line='r.db.*127.0.0.1:1.*what is there stays in use (stale [0-9]* days)'
+one_line='r.db.*127.0.0.1:1.*the stored data stay in use (stale [0-9]* days)'
 is 'says what stays' grep -q "$one_line" err
 run 3 "$sync" --replica r.db --registry http://127.0.0.1:1
 is 'a registry has its log at /log' grep -q '127.0.0.1:1/log/' err
@@ -175,7 +175,7 @@ for member in '"origin":"ocop.example/log/1"' '"size":300' '"from":600' \
 done
 run 0 "$sync" check --replica r.db
 is 'says what it proved' grep -q '300 entries hash to the signed root' out
-is 'and of the log before' grep -q '600 entries of the logs before' out
+is 'and of the log before' grep -q '600 entries of earlier logs' out
 run 0 "$sync" check --replica r.db --json
 is 'JSON counts all' grep -qF '"entries":900,"logs":2' out
 # Into the folder that held the first one as the live one.
@@ -216,7 +216,7 @@ is 'keeps the checkpoint' test "$(ls t.db.evidence-650-* | wc -l)" -eq 1
 is 'keeps the document' test -s t.db.evidence-trust-2
 run 0 "$sync" check --replica t.db
 run 1 "$sync" --replica t.db --source t/log
-is 'a log that goes on is refused' grep -q 'froze differently at 600' err
+is 'a log that goes on is refused' grep -q 'frozen with another history at 600' err
 # The document that names the next log is missing at the source, or damaged.
 mv n/log/trust/2.cose 2.cose
 run 3 "$sync" --replica l.db --trust a/trust.cose \

@@ -69,17 +69,17 @@ blocked() {
 }
 # A closed port, a name that is none.
 blocked connect --source http://127.0.0.1:1/log
-says out 'ask that outgoing connections to 127.0.0.1, TCP port 1 (http), are allowed'
+says out 'ask to allow outgoing connections to 127.0.0.1, TCP port 1 (http)'
 blocked name --source https://registry.invalid/log
-says out 'ask that the name registry.invalid is resolved here'
+says out 'ask to have the name registry.invalid resolved here'
 # A login page in its place.
 serve portal .
 blocked portal --source "http://127.0.0.1:$port/log"
-says out 'a login page of the network answers in its place (captive portal)'
-says out "log in to the network with a browser, or ask that 127.0.0.1, TCP port $port"
+says out 'login page answered instead (captive portal)'
+says out "log in to the network with a browser, or ask to allow 127.0.0.1, TCP port $port"
 serve redirect .
 blocked redirect --source "http://127.0.0.1:$port/log"
-says out 'a login page of the network (captive portal), or the address has moved'
+says out 'login page (captive portal), or the log has moved'
 says out 'log in to the network with a browser'
 # Something else answers: no log, nothing, a page in a folder.
 blocked status --source "http://127.0.0.1:$good/other"
@@ -95,19 +95,19 @@ silent out 'are allowed'
 blocked status --source none/log
 mkdir -p d/log && echo '<html>' >d/log/checkpoint
 blocked content --source d/log
-says out 'what answers is no checkpoint of a log'
+says out 'the answer is not a log'
 silent out 'captive portal'
 # A proxy that refuses, by CONNECT and by request; one that is not there.
 serve deny .
 blocked proxy --source https://registry.example/log \
 	--proxy "http://127.0.0.1:$port"
-says out "ask that the proxy http://127.0.0.1:$port lets this machine through to registry.example, TCP port 443 (https)"
+says out "ask that the proxy http://127.0.0.1:$port allow this machine to reach registry.example, TCP port 443 (https)"
 umask 077
 echo "http://office:secret@127.0.0.1:$port" >proxy
 blocked proxy --source http://registry.example/log \
 	--proxy-file proxy
 silent out secret
-says out "the proxy 127.0.0.1:$port lets"
+says out "the proxy 127.0.0.1:$port allow"
 says out 'status 403'
 blocked proxy --source http://registry.example/log \
 	--proxy http://127.0.0.1:1
@@ -148,7 +148,7 @@ for name in ours theirs; do
 done
 serve files a ours.pem ours.key
 blocked tls --source "https://127.0.0.1:$port/log"
-says out "ask whether TLS to 127.0.0.1, TCP port $port, is opened on the way"
+says out "ask whether the network inspects TLS to 127.0.0.1, TCP port $port;"
 blocked tls --source "https://127.0.0.1:$port/log" --ca-file theirs.pem
 dry 0 --source "https://127.0.0.1:$port/log" --ca-file ours.pem
 blocked tls --source "https://localhost:$port/log" --ca-file ours.pem

@@ -32,7 +32,7 @@ run 4 "$sync" status
 run 2 "$sync" status --replica r.db stray
 run 0 "$sync" status --help
 is 'help goes on a screen of 80 columns' test "$(LC_ALL=C.UTF-8 wc -L <out)" -le 80
-is 'over more than one line' grep -q '^and the next run' out
+is 'over more than one line' grep -q '^the last error and the next run' out
 run 0 env LC_ALL=C.UTF-8 LANGUAGE=vi "$build/ocop" help decision
 is 'in Vietnamese too' test "$(LC_ALL=C.UTF-8 wc -L <out)" -le 80
 says out 'Đăng ký quyết định'
@@ -111,7 +111,7 @@ run 0 "$sync" --replica r.db --source a/log --now $((time + 3 * hour))
 status 3 $((time + 3 * hour))
 reasons '"evidence"'
 run 3 "$sync" status --replica r.db --now $((time + 3 * hour))
-says out 'evidence of a refused source lies beside'
+says out 'evidence against a refused source is stored beside'
 # By a path, and only its own.
 cp r.db other.db
 run 0 "$sync" status --replica ./other.db --now $((time + 3 * hour))
@@ -152,7 +152,7 @@ while [ $failures -lt 10 ]; do
 done
 is 'it grew' test $longest -gt $((cap / 2))
 run 3 "$sync" --replica r.db --source $nobody --scheduled --now $now
-says err 'what is there stays in use; next try at '
+says err 'the stored data stay in use; next try at '
 is 'one line' lines err 1
 status 3 $now
 next=$(member next_try)
@@ -244,7 +244,7 @@ start() {
 start
 run 3 "$sync" --replica r.db --source a/log
 is 'one line' lines err 1
-says err "'r.db': another ocop-sync is at work on it"
+says err "'r.db': another ocop-sync is using it"
 run 3 "$sync" --replica r.db --source a/log --json --wait 1
 says out '"error":"OCOP_ERR_CONFLICT"'
 # Another replica is another matter; status and judging go on beside.

@@ -69,12 +69,12 @@ run 0 "$sync" --replica r.db --registry "$url" --push maker --scheduled
 says out 'next try at'
 same 'all wait' "$(waiting maker)" $LOTS
 # A desk that is being sent from is left to who does it.
-(flock 9; push 3 maker; says err 'another ocop is at work here'
+(flock 9; push 3 maker; says err 'another ocop is using this folder'
 [ "$failed" = 0 ]) 9>maker/submit.lock || failed=$((failed + 1))
 # A log that was refused is sent nothing.
 "$build/tests/make_log" other 5 1764100000 y >/dev/null
 run 3 "$sync" --replica r.db --source other/log --push maker
-says err 'no signature of ocop.example/log'
+says err 'the signature of ocop.example/log is missing'
 is 'one line' lines err 1
 same 'all wait' "$(waiting maker)" $LOTS
 

@@ -95,7 +95,7 @@ for version in other more less; do
 		--time-key time2
 	cp err $version.err
 done
-says other.err 'did not freeze it as it stands'
+says other.err 'did not freeze it in this state'
 says more.err 'recover from a longer copy'
 says less.err 'froze another history at 7'
 run 0 ocop-sync check --replica registry.db
@@ -213,7 +213,7 @@ rm -f registry.db-wal registry.db-shm
 log_key=log2 time_key=time2
 run 1 ocop-registryd recover --from copy --mirror thief.db --db never.db \
 	--trust trust.cose --fingerprint "$fingerprint"
-says err "of 'ocop.example/log' holds another history"
+says err "has another history at 6 entries of 'ocop.example/log'"
 run 4 ocop-registryd recover --from ended --mirror copy --db short.db \
 	--trust trust.cose --fingerprint "$fingerprint"
 says err 'copy'

@@ -150,7 +150,7 @@ exits 0 sync fork.db "$url/log"
 exits 0 ocop-sync export --replica fork.db fork
 end_registry
 exits 1 recover --from late --mirror fork --db forked.db
-says err 'holds another history'
+says err 'has another history at'
 exits 1 recover --from fork --mirror late --db forked2.db
 exits 1 recover --from fork --from late --db forked3.db
 

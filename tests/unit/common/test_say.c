@@ -295,9 +295,9 @@ static void what_is_no_secret_is_shown(void **state)
 	for (size_t i = 0; i < sizeof(plain) / sizeof(plain[0]); i++)
 		is_said_as(plain[i], plain[i]);
 	catch_stderr();
-	say_error("%s", "'--proxy': a proxy is http://NAME:PASSWORD@HOST:PORT"
+	say_error("%s", "'--proxy': expected http://NAME:PASSWORD@HOST:PORT"
 		  "; write @ as %40");
-	assert_string_equal(caught_text(), "t: '--proxy': a proxy is "
+	assert_string_equal(caught_text(), "t: '--proxy': expected "
 			    "http://NAME:PASSWORD@HOST:PORT; write @ as %40\n");
 	/* What libraries say has no quotes. */
 	catch_stderr();

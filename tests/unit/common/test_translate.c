@@ -59,7 +59,7 @@ static void a_text_is_said_by_its_format(void **state)
 	SAID("control character U+%04" PRIX32, (uint32_t)0x202e);
 	SAID("%.100s: damaged copy: entry %" PRIu64 ": bundle is short",
 	     "https://x.example/log", (uint64_t)38);
-	SAID("the folded state differs from a fold of its entries (key %c, %zu bytes)",
+	SAID("the stored state differs from a new fold of the entries (key %c, %zu bytes)",
 	     'L', (size_t)12);
 }
 
@@ -74,7 +74,7 @@ static void parts_are_said_by_theirs_and_quotes_stay(void **state)
 	snprintf(text, sizeof(text), "/a/b: %s", none);
 	snprintf(said, sizeof(said), "/a/b: %s", gettext(none));
 	assert_string_equal(say_translated(out, text), said);
-	SAID("the mirror at %" PRIu64 " of '%.100s' holds another history",
+	SAID("the mirror has another history at %" PRIu64 " entries of '%.100s'",
 	     (uint64_t)7, none);
 }
 

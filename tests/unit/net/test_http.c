@@ -206,7 +206,7 @@ static void endless_bytes_end_at_the_ceiling(void **state)
 	fault_server_fault(b->server, "/a", FAULT_ENDLESS_HEADERS, 0, 1);
 	assert_int_equal(http_bench_get(b, "/a"), OCOP_ERR_LIMIT);
 	assert_int_equal(b->answer.fault, OCOP_HTTP_LONG);
-	assert_non_null(strstr(b->diag.text, "headers over"));
+	assert_non_null(strstr(b->diag.text, "headers are longer"));
 }
 
 /* --- What failed --- */

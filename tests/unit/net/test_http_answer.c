@@ -74,9 +74,9 @@ static void a_redirect_says_where_to(void **state)
 	struct http_bench *b = *state;
 
 	is(b, 301, "Location: https://new.example/log/a\r\n", "",
-	   OCOP_ERR_HTTP, "redirect (301) to https://new.example/log/a");
+	   OCOP_ERR_HTTP, "redirects (301) to https://new.example/log/a");
 	is(b, 302, "Location: http://portal.example/in?token=S3cret\r\n",
-	   "<html>", OCOP_ERR_HTTP, "to http://portal.example/in,");
+	   "<html>", OCOP_ERR_HTTP, "to http://portal.example/in;");
 	assert_null(strstr(b->diag.text, "S3cret"));
 	assert_string_equal(b->answer.location, "http://portal.example/in");
 	is(b, 304, "", "", OCOP_ERR_HTTP, "to nowhere");

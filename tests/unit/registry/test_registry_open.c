@@ -63,7 +63,7 @@ static void a_tree_of_another_root_is_not_gone_on_with(void **state)
 	close_store(store);
 	assert_int_equal(writer_load(f->writer, false, &diag),
 			 OCOP_ERR_STORE);
-	assert_non_null(strstr(diag.text, "not the one of its checkpoint"));
+	assert_non_null(strstr(diag.text, "does not match its checkpoint"));
 	store = open_store(f);
 	assert_int_equal(ocop_store_set_meta(store, "compact",
 					     ocop_buf_view(&kept)), OCOP_OK);

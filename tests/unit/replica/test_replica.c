@@ -74,7 +74,7 @@ static void a_replica_begins_with_version_1_or_says_why_not(void **state)
 	assert_int_equal(ocop_replica_create(path, ocop_buf_view(&file),
 					     ocop_buf_view(&hex), &diag),
 			 OCOP_ERR_TRUST);
-	assert_non_null(strstr(diag.text, "version 2; a replica begins with "
+	assert_non_null(strstr(diag.text, "version 2; a replica starts with "
 			       "version 1"));
 	assert_int_equal(access(path, F_OK), -1);
 	ocop_trust_free(two);

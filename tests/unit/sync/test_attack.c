@@ -81,7 +81,7 @@ static void rollback_a_log_that_shrinks_is_refused(void **state)
 	/* Before the withdrawal: who had a stamp of it, would like it back. */
 	made_log_serve(a->b->log, a->b->server, 8, BENCH_TIME + 1);
 	attack_refused(a, OCOP_ERR_SHRINK,
-		       "8 entries, the replica has accepted 300");
+		       "8 entries, but the replica has accepted 300");
 	EVIDENCE(a, "8-", 1);
 	EVIDENCE(a, "300-", 1);
 	attack_stands(a);
@@ -106,7 +106,7 @@ static void fork_a_shorter_history_that_was_never_ours_is_refused(void **state)
 
 	attack_forge(a, 200, false, NULL);
 	serve_forged(a, 250);
-	attack_refused(a, OCOP_ERR_FORK, "root that was never ours");
+	attack_refused(a, OCOP_ERR_FORK, "was never the replica's");
 	EVIDENCE(a, "250-", 1);
 	EVIDENCE(a, "300-", 1);
 	attack_stands(a);
@@ -141,7 +141,7 @@ static void a_fork_that_only_another_mirror_shows_is_told(void **state)
 	sources[0] = attack_mirror(a, "honest", a->b->log, 600, BENCH_TIME);
 	sources[1] = attack_mirror(a, "forged", a->forged, 600, BENCH_TIME);
 	attack_refused_by(a, sources, 2, OCOP_ERR_FORK,
-			  "signed 600 entries of a history");
+			  "signed 600 entries of another history");
 	EVIDENCE(a, "600-", 2);
 	assert_int_equal(a->b->result.sources[1].outcome, OCOP_SYNC_FORKED);
 	attack_stands(a);
@@ -217,11 +217,11 @@ static void a_missing_signature_is_refused(void **state)
 		timed.len - plain.len);
 	timed.len -= plain.len - body_end(&timed);
 	put_note(a, &timed);
-	attack_refused(a, OCOP_ERR_SIGNATURE, "no signature of");
+	attack_refused(a, OCOP_ERR_SIGNATURE, "is missing");
 	EVIDENCE(a, "", 0);
 	plain.len = body_end(&plain);
 	put_note(a, &plain);
-	attack_refused(a, OCOP_ERR_SIGNATURE, "no signature of");
+	attack_refused(a, OCOP_ERR_SIGNATURE, "is missing");
 	EVIDENCE(a, "", 0);
 	attack_stands(a);
 	attack_recovers(a);

@@ -130,7 +130,7 @@ static void check_compares_all_rows_with_a_fold_of_the_entries(void **state)
 	/* A row that no fold gives. */
 	put(b, OCOP_LIT("\x01nobody's"), OCOP_LIT("value"));
 	assert_int_equal(run(b, "check"), 4);
-	assert_non_null(strstr(said, "differs from a fold"));
+	assert_non_null(strstr(said, "differs from a new fold"));
 	/* One whose value is another. */
 	assert_int_equal(sync_bench_teardown(state), 0);
 	assert_int_equal(sync_bench_setup(state), 0);
@@ -144,7 +144,7 @@ static void check_compares_all_rows_with_a_fold_of_the_entries(void **state)
 	row[1].ptr[row[1].len - 1] ^= 1;
 	put(b, ocop_buf_view(&row[0]), ocop_buf_view(&row[1]));
 	assert_int_equal(run(b, "check"), 4);
-	assert_non_null(strstr(said, "differs from a fold"));
+	assert_non_null(strstr(said, "differs from a new fold"));
 	ocop_buf_clear(&row[0]);
 	ocop_buf_clear(&row[1]);
 }
@@ -198,7 +198,7 @@ static void check_looks_for_each_row_of_the_fold_in_the_file(void **state)
 			 OCOP_OK);
 	written(r);
 	assert_int_equal(run(b, "check"), 4);
-	assert_non_null(strstr(said, "differs from a fold"));
+	assert_non_null(strstr(said, "differs from a new fold"));
 	free(rows);
 }
 
