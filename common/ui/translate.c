@@ -71,6 +71,12 @@ static const char *const foreign[] __attribute__((unused)) = {
 	N_("CONNECT tunnel failed, response %s"),
 	N_("Received HTTP/0.9 when not allowed"),
 	N_("Unsupported protocol"), N_("Weird server reply"),
+	N_("Error while processing content unencoding"),
+	N_("incorrect header check"),
+	/* Of lib/net, without the address and the stage, as a trial says it. */
+	N_("it wants a name and password (407)"),
+	N_("too few bytes in too long a time"),
+	N_("its certificate is not valid on the day that this machine's clock shows: check the clock"),
 };
 
 struct span {

@@ -4,6 +4,7 @@
 # programs speak Vietnamese: exit codes must be the same, what is said goes to
 # SAID, and no assertion about it counts.
 build=$(cd "${BUILD:-build}" && pwd) || exit 4
+real=${REAL:-$build}	# the programs themselves, where build calls them
 tmp=$(mktemp -d) || exit 4
 trap 'rm -rf "$tmp"' EXIT
 cd "$tmp" || exit 4

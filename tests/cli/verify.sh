@@ -35,7 +35,7 @@ run 2 verify
 run 2 verify --nonsense x
 run 2 "$build/ocop-verify" --replica r.db --at 2025-13-01 x
 run 2 "$build/ocop-verify" --replica r.db --at 2025-11-26T24:00 x
-run 0 ldd "$build/ocop-verify"
+run 0 ldd "$real/ocop-verify"
 silent out curl
 
 # Every verdict.
@@ -200,7 +200,7 @@ run 1 "$build/ocop-verify" --replica r.db --at 2025-11-27 \
 # Only a refresh that came to its end counts: what it found is then missing,
 # not perhaps newer than the data at hand.
 mkdir beside
-cp "$build/ocop-verify" beside
+cp "$real/ocop-verify" beside
 refreshed() {	# EXIT-OF-SYNC WANTED OPTIONS...
 	printf '#!/bin/sh\nexit %s\n' "$1" >beside/ocop-sync
 	chmod 755 beside/ocop-sync

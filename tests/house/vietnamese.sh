@@ -10,9 +10,10 @@
 set -u
 cd "$(dirname "$0")/../.." || exit 4
 real=$(cd "${BUILD:-build}" && pwd) || exit 4
+REAL=$real
 BUILD=$real/vi
 SAID=$BUILD/said
-export BUILD SAID
+export REAL BUILD SAID
 rm -rf "$BUILD"
 mkdir -p "$SAID" || exit 4
 [ $# -gt 0 ] || set -- $(ls tests/cli/*.sh | grep -v -e lib.sh -e realm.sh \
