@@ -74,9 +74,9 @@ static const char *const foreign[] __attribute__((unused)) = {
 	N_("Error while processing content unencoding"),
 	N_("incorrect header check"),
 	/* Of lib/net, without the address and the stage, as a trial says it. */
-	N_("it wants a name and password (407)"),
-	N_("too few bytes in too long a time"),
-	N_("its certificate is not valid on the day that this machine's clock shows: check the clock"),
+	N_("it requires a user name and a password (407)"),
+	N_("too few bytes arrived in the allowed time"),
+	N_("its certificate is not valid on the date of this machine's clock: check the clock"),
 };
 
 struct span {
