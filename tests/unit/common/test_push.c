@@ -140,7 +140,8 @@ static void a_refused_item_is_set_aside_and_the_next_is_sent(void **state)
 	assert_int_equal(p.refused, 1);
 	holds("refused/b.cose", "no");
 	holds("refused/b.json",
-	      "{\"record\":\"b\",\"refused\":\"role: not his\"}");
+	      "{\"record\":\"b\",\"rule\":\"role\","
+	      "\"refused\":\"role: not his\"}");
 	assert_int_equal(push_folder(&p, dir, send), EXIT_DONE);
 	assert_int_equal(calls, 3);
 }
