@@ -36,6 +36,7 @@ struct ocop_bytes {
 #define OCOP_LIT(s) \
 	(OCOP_OF(ocop_bytes){ (const uint8_t *)("" s), sizeof(s) - 1 })
 
+/* A view of len bytes at ptr. */
 struct ocop_bytes ocop_bytes_of(const void *ptr, size_t len);
 /* A view of a C string, without its NUL. NULL gives the empty view. */
 struct ocop_bytes ocop_bytes_str(const char *text);
@@ -71,6 +72,7 @@ struct ocop_buf {
 #define OCOP_BUF(max_len) \
 	(OCOP_OF(ocop_buf){ NULL, 0, 0, (max_len), OCOP_OK })
 
+/* Append. Errors: OCOP_ERR_MEMORY, OCOP_ERR_LIMIT; buf->err keeps the first. */
 enum ocop_err ocop_buf_add(struct ocop_buf *buf, const void *ptr, size_t len);
 enum ocop_err ocop_buf_bytes(struct ocop_buf *buf, struct ocop_bytes bytes);
 enum ocop_err ocop_buf_byte(struct ocop_buf *buf, uint8_t byte);

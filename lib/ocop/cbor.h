@@ -53,6 +53,7 @@ struct ocop_cbor {
 	bool bad;
 };
 
+/* A cursor at the first item of bytes, which must outlive it. */
 struct ocop_cbor ocop_cbor_of(struct ocop_bytes bytes);
 /* The type of the next item. OCOP_CBOR_END: no item is left, or bad is set. */
 enum ocop_cbor_type ocop_cbor_peek(const struct ocop_cbor *c);

@@ -31,6 +31,7 @@ void ocop_sha256(uint8_t out[OCOP_MIN(OCOP_HASH_LEN)], struct ocop_bytes in);
 void ocop_sha256_prefixed(uint8_t out[OCOP_MIN(OCOP_HASH_LEN)], uint8_t prefix,
 			  struct ocop_bytes a, struct ocop_bytes b);
 
+/* Fill out with random bytes that are good for keys. OCOP_ERR_CRYPTO. */
 enum ocop_err ocop_random(void *out, size_t len) OCOP_CHECKED;
 /* Overwrite a secret. The compiler does not optimise this away. */
 void ocop_cleanse(void *ptr, size_t len);
@@ -50,6 +51,7 @@ struct ocop_pubkey;
 /* A store of loaded keys, found by SHA-256(SPKI); one for each thread. */
 struct ocop_keyring;
 
+/* Make an empty keyring (owned); freeing it frees its keys. */
 enum ocop_err ocop_keyring_new(struct ocop_keyring **out) OCOP_CHECKED;
 void ocop_keyring_free(struct ocop_keyring *ring);
 /*
@@ -61,6 +63,7 @@ enum ocop_err ocop_keyring_get(struct ocop_pubkey **out,
 			       struct ocop_keyring *ring,
 			       struct ocop_bytes spki) OCOP_CHECKED;
 
+/* The algorithm that the key verifies. */
 enum ocop_alg ocop_pubkey_alg(const struct ocop_pubkey *key);
 /*
  * Verify a signature over message. OCOP_ERR_SIGNATURE: it does not match (also
@@ -81,6 +84,7 @@ enum ocop_err ocop_ed25519_verify(const uint8_t public32[OCOP_MIN(32)],
 /* A secret key. Its memory is wiped when it is freed. */
 struct ocop_seckey;
 
+/* Generate a key (owned). OCOP_ERR_ALG: not one of the two algorithms. */
 enum ocop_err ocop_seckey_generate(struct ocop_seckey **out, enum ocop_alg alg)
 	OCOP_CHECKED;
 /*
@@ -99,9 +103,11 @@ enum ocop_err ocop_seckey_decode(struct ocop_seckey **out,
 enum ocop_err ocop_seckey_encode(struct ocop_buf *out,
 				 const struct ocop_seckey *key,
 				 struct ocop_bytes passphrase) OCOP_CHECKED;
+/* The algorithm that the key signs with. */
 enum ocop_alg ocop_seckey_alg(const struct ocop_seckey *key);
 /* Its SPKI, lent by the key. */
 struct ocop_bytes ocop_seckey_spki(const struct ocop_seckey *key);
+/* Sign a message, which is hashed here. */
 enum ocop_err ocop_seckey_sign(uint8_t sig_out[OCOP_MIN(OCOP_SIG_LEN)],
 			       struct ocop_seckey *key,
 			       struct ocop_bytes message) OCOP_CHECKED;

@@ -97,6 +97,7 @@ bool ocop_http_is_page(const struct ocop_http_answer *answer,
 enum ocop_err ocop_http_check_answer(const struct ocop_http_answer *answer,
 				     struct ocop_bytes body, const char *url,
 				     struct ocop_diag *diag) OCOP_CHECKED;
+/* POST data, and append the answer to body. Otherwise as ocop_http_get. */
 enum ocop_err ocop_http_post(struct ocop_http *http, const char *url,
 			     const char *content_type, struct ocop_bytes data,
 			     struct ocop_buf *body,

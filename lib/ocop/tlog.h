@@ -81,6 +81,7 @@ struct ocop_vkey {
 };
 enum { OCOP_VKEY_ED25519 = 1, OCOP_VKEY_COSIGNATURE = 4 };
 
+/* Read a vkey. OCOP_ERR_MALFORMED; diag names the rule. */
 enum ocop_err ocop_vkey_parse(struct ocop_vkey *out, struct ocop_bytes text,
 			      struct ocop_diag *diag) OCOP_CHECKED;
 /* Make the vkey of an Ed25519 SPKI, with name, type and key hash. */

@@ -85,7 +85,7 @@ struct ocop_policy {
 	uint64_t as_of;		/* the time that the data speak for, when it
 				 * is not signed_time (--log-size); 0:
 				 * signed_time */
-	bool at;		/* somebody chose now_unix_s: it is no clock's,
+	bool at;		/* the user chose now_unix_s: it is no clock's,
 				 * and is not compared with signed times */
 	bool two_articles;	/* the officer confirmed the same serial on two
 				 * articles */
