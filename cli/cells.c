@@ -185,10 +185,10 @@ const char *cells_spoilt(struct ocop_bytes cell, bool day)
 	if (is_rounded(cell))
 		return N_("the spreadsheet rounded this number: format the column as Text, then type it again");
 	if (cell.len > 1 && cell.ptr[0] == '#')
-		return N_("the spreadsheet shows an error or too narrow a column here, not what was typed");
+		return N_("the spreadsheet saved an error or ### (column too narrow) instead of what was typed");
 	/* Days since 1900: of the years 1954 to 2119. */
 	if (day && cell.len == 5 && !ocop_digits(&number, cell) &&
 	    number >= 20000 && number < 80000)
-		return N_("the spreadsheet's own number of a day: format the column as a date dd/mm/yyyy, then save again");
+		return N_("this is the spreadsheet's internal number for a date: format the column as a date dd/mm/yyyy, then save again");
 	return NULL;
 }

@@ -18,7 +18,7 @@ int cmd_fd(int *out, const char *option, const char *text)
 	if (!text || !*text)
 		return EXIT_DONE;
 	if (ocop_decimal(&fd, ocop_bytes_str(text)) || fd > 1023)
-		return cmd_usage(option, _("a file descriptor's number"));
+		return cmd_usage(option, _("expected the number of a file descriptor"));
 	*out = (int)fd;
 	return EXIT_DONE;
 }
@@ -42,8 +42,7 @@ int cmd_confirm(const char *question)
 {
 	switch (ask(question, ANSWER_NO)) {
 	case ANSWER_NOBODY:
-		return cmd_usage("--yes", _("is needed: there is no terminal "
-					    "to ask on"));
+		return cmd_usage("--yes", _("is required: there is no terminal to ask on"));
 	case ANSWER_YES:
 		return EXIT_DONE;
 	case ANSWER_NO:

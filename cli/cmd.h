@@ -18,11 +18,11 @@
 int cmd_open_signer(struct ocop_signer *out, const char *path, const char *fd);
 #define FD_OPTION(out) \
 	{ "passphrase-fd", OPT_TEXT, out, "N", \
-	  N_("read the passphrase from this descriptor") }
+	  N_("read the passphrase from file descriptor N") }
 /* Of commands that take a new passphrase. */
 #define WEAK_OPTION(out) \
 	{ "weak", OPT_FLAG, out, NULL, \
-	  N_("take a new passphrase however short it is") }
+	  N_("accept a new passphrase even if it is short") }
 /* The descriptor of a --...-fd option: -1 when text is NULL or "".
  * EXIT_DONE or EXIT_USAGE (said). */
 int cmd_fd(int *out, const char *option, const char *text);

@@ -26,7 +26,7 @@ bool drawing_number(uint32_t *out, const char *option, const char *text,
 
 	if (ocop_digits(&value, ocop_bytes_str(text)) ||
 	    value > max) {
-		say_error(_("'%s': not a number from 0 to %u"), option, max);
+		say_error(_("'%s': expected a number from 0 to %u"), option, max);
 		return false;
 	}
 	*out = (uint32_t)value;
@@ -41,7 +41,7 @@ int drawing_check(struct drawing *d)
 	    !drawing_number(&scale, "--scale", d->scale_text, SCALE_MAX))
 		return EXIT_USAGE;
 	if (!scale)
-		return cmd_usage("--scale", _("1 to 64"));
+		return cmd_usage("--scale", _("expected 1 to 64"));
 	d->scale = scale;
 	if (!d->format)
 		d->format = "png";
@@ -50,9 +50,9 @@ int drawing_check(struct drawing *d)
 	d->svg = strcmp(d->format, "svg") == 0 ||
 		 strcmp(d->format, "both") == 0;
 	if (!d->png && !d->svg && strcmp(d->format, "none") != 0)
-		return cmd_usage("--format", _("png, svg, both or none"));
+		return cmd_usage("--format", _("expected png, svg, both or none"));
 	if ((d->png || d->svg) && !d->out)
-		return cmd_usage("--out", _("name the folder for the pictures"));
+		return cmd_usage("--out", _("is required: the folder for the pictures"));
 	return EXIT_DONE;
 }
 

@@ -21,7 +21,7 @@ struct drawing {
 	{ "format", OPT_TEXT, &(d)->format, "FORMAT", \
 	  N_("png (default), svg, both or none") }, \
 	{ "scale", OPT_TEXT, &(d)->scale_text, "N", \
-	  N_("pixels a module in PNG, 1 to 64 (default 4)") }
+	  N_("pixels per module in PNG, 1 to 64 (default 4)") }
 
 /* Read the options. Exit code; says what is wrong. */
 int drawing_check(struct drawing *drawing);

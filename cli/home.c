@@ -14,7 +14,7 @@
 
 static int no_desk(const char *place)
 {
-	say_error(_("'%s': no desk here: name --home, a folder with trust.cose"),
+	say_error(_("'%s': not a desk's folder: use --home to name a folder that has trust.cose"),
 		  place);
 	return EXIT_TROUBLE;
 }
@@ -44,7 +44,7 @@ int home_lock(int *out, const char *home, const char *name)
 	case LOCK_TAKEN:
 		return EXIT_DONE;
 	case LOCK_BUSY:
-		say_error(_("'%s': another ocop is at work here; try again when it is done"),
+		say_error(_("'%s': another ocop is running here; try again when it has finished"),
 			  path);
 		break;
 	case LOCK_FAILED:
@@ -96,7 +96,7 @@ int home_host(const char **host, char text[static OCOP_HOST_MAX + 1],
 	}
 	if (ocop_trust_host_known(trust, ocop_bytes_str(*host)))
 		return EXIT_DONE;
-	return cmd_usage(*host, _("not a host of the trust document"));
+	return cmd_usage(*host, _("is not a host of the trust document"));
 }
 
 int home_issued(int64_t *out, const char *text)

@@ -38,7 +38,7 @@ int home_trust(struct ocop_trust **out, const char *home, const char *path);
  * NULL, which text then holds. Exit code. */
 #define HOST_OPTION(out) \
 	{ "host", OPT_TEXT, out, "HOST", \
-	  N_("host of the link (default: the trust document's newest)") }
+	  N_("host of the link (default: the newest in the trust document)") }
 int home_host(const char **host, char text[static OCOP_HOST_MAX + 1],
 	      const struct ocop_trust *trust);
 /* A --issued option: Unix seconds, a day (noon, UTC+7) or "" for now. */

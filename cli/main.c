@@ -6,7 +6,7 @@
 #include "cli/cmd.h"
 
 static const struct cmd commands[] = {
-	{ "key", cmd_key, N_("make, show and guard keys") },
+	{ "key", cmd_key, N_("make, show and end keys") },
 	{ "trust", cmd_trust, N_("write, sign and show trust documents") },
 	{ "producer", cmd_producer, N_("enrol producers") },
 	{ "officer", cmd_officer, N_("enrol inspection officers") },
@@ -14,14 +14,14 @@ static const struct cmd commands[] = {
 	{ "decision", cmd_decision, N_("register decisions on certificates") },
 	{ "lot", cmd_lot, N_("register lots") },
 	{ "stamp", cmd_stamp, N_("make stamps; activate, void or recall them") },
-	{ "template", cmd_template, N_("write an empty table to fill in") },
+	{ "template", cmd_template, N_("print an empty table to fill in") },
 	{ "sign", cmd_sign, N_("show drafts and sign them") },
 	{ "submit", cmd_submit, N_("send the outbox to the registry") },
-	{ "outbox", cmd_outbox, N_("show what waits and what was refused") },
-	{ "report", cmd_report, N_("sign what ocop-verify told an officer") },
+	{ "outbox", cmd_outbox, N_("show records that are waiting or were refused") },
+	{ "report", cmd_report, N_("sign reports of what ocop-verify printed") },
 	{ "show", cmd_show, N_("show a record, a stamp or a picture as JSON") },
-	{ "backup", cmd_backup, N_("put a desk's folder into one encrypted file") },
-	{ "restore", cmd_restore, N_("make a desk's folder from a backup") },
+	{ "backup", cmd_backup, N_("back up a desk's folder to one encrypted file") },
+	{ "restore", cmd_restore, N_("restore a desk's folder from a backup") },
 	{ NULL, NULL, NULL }
 };
 

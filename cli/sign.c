@@ -15,7 +15,7 @@ void sign_warn(struct signing *s, const char *format, ...)
 	va_start(args, format);
 	vsnprintf(text, sizeof(text), format, args);
 	va_end(args);
-	say_error(_("look twice: %s"), text);
+	say_error(_("please check: %s"), text);
 	s->warnings++;
 }
 

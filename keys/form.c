@@ -16,36 +16,36 @@ struct form {
 };
 
 #define ALL(text) { text, text, text }
-#define SECRET_PLAIN ALL(N_("a secret key without a passphrase: encrypt it by openssl pkcs8 -topk8 -scrypt -in FILE -out NEW"))
-#define SECRET_SEC1 ALL(N_("a secret key in the form of SEC 1: convert it by openssl pkcs8 -topk8 -scrypt -in FILE -out NEW"))
+#define SECRET_PLAIN ALL(N_("this is a secret key without a passphrase: encrypt it with openssl pkcs8 -topk8 -scrypt -in FILE -out NEW"))
+#define SECRET_SEC1 ALL(N_("this is a secret key in SEC 1 form: convert it with openssl pkcs8 -topk8 -scrypt -in FILE -out NEW"))
 #define PUBLIC(is_public) { \
-	N_("a public key, which cannot sign: name the secret key's file"), \
+	N_("this is a public key, which cannot sign: name the secret key's file"), \
 	is_public, \
-	N_("a public key: a request is due, by its holder: ocop key request FILE --out REQUEST") }
+	N_("this is a public key: expected its request, which the holder makes with ocop key request FILE --out REQUEST") }
 
 static const struct form pems[] = {
 	{ "ENCRYPTED PRIVATE KEY", {
 		NULL,
-		N_("a secret key: its public half is due: ocop key public FILE --out PUB"),
-		N_("a secret key: its request is due: ocop key request FILE --out REQUEST") } },
+		N_("this is a secret key: expected its public half, which you make with ocop key public FILE --out PUB"),
+		N_("this is a secret key: expected its request, which you make with ocop key request FILE --out REQUEST") } },
 	{ "PRIVATE KEY", SECRET_PLAIN },
 	{ "EC PARAMETERS", SECRET_SEC1 },
 	{ "EC PRIVATE KEY", SECRET_SEC1 },
-	{ "RSA ", ALL(N_("an RSA key (PKCS #1): make another by ocop key new")) },
-	{ "OPENSSH ", ALL(N_("a key of OpenSSH: make another by ocop key new")) },
+	{ "RSA ", ALL(N_("this is an RSA key (PKCS #1): make another with ocop key new")) },
+	{ "OPENSSH ", ALL(N_("this is an OpenSSH key: make another with ocop key new")) },
 	{ "PUBLIC KEY", PUBLIC(NULL) },
-	{ "CERTIFICATE", ALL(N_("an X.509 certificate: take its key out by openssl x509 -noout -pubkey -in FILE")) },
+	{ "CERTIFICATE", ALL(N_("this is an X.509 certificate: extract its key with openssl x509 -noout -pubkey -in FILE")) },
 	{ NULL, { NULL, NULL, NULL } }
 };
 
 static const struct form others[] = {
 	{ "\xd2", {		/* COSE_Sign1 */
-		N_("an enrolment request, which cannot sign: name the key's own file"),
+		N_("this is an enrolment request, which cannot sign: name the key's own file"),
 		NULL, NULL } },
 	{ "0", {		/* DER's SEQUENCE */
-		N_("a key in DER: convert it by openssl pkcs8 -topk8 -scrypt -inform DER -in FILE -out NEW"),
-		N_("a key in DER: convert it by openssl pkey -pubin -inform DER -in FILE -out NEW"),
-		N_("a key in DER: a request is due: ocop key request FILE --out REQUEST") } },
+		N_("this is a key in DER: convert it with openssl pkcs8 -topk8 -scrypt -inform DER -in FILE -out NEW"),
+		N_("this is a key in DER: convert it with openssl pkey -pubin -inform DER -in FILE -out NEW"),
+		N_("this is a key in DER: expected its request, which you make with ocop key request FILE --out REQUEST") } },
 	{ "MFkw", PUBLIC(NULL) },	/* an SPKI in base64, as ocop prints */
 	{ "MCow", PUBLIC(NULL) },
 	{ NULL, { NULL, NULL, NULL } }

@@ -118,14 +118,14 @@ static enum ocop_err take_line(struct ocop_buf *out, struct line *line,
 	line->len = ocop_clean(line->text, line->len, OCOP_CLEAN_ENDS, NULL);
 	if (line->len == 0)
 		return ocop_fail(diag, OCOP_ERR_PASSPHRASE, 0, "%s",
-				 N_("passphrase: empty"));
+				 N_("passphrase: must not be empty"));
 	if (line->len > KEYS_PASSPHRASE_MAX)
 		return ocop_fail(diag, OCOP_ERR_PASSPHRASE, 0,
 				 "passphrase: longer than %d bytes",
 				 KEYS_PASSPHRASE_MAX);
 	if (memchr(line->text, 0, line->len))
 		return ocop_fail(diag, OCOP_ERR_PASSPHRASE, 0,
-				 "passphrase: a NUL byte");
+				 "passphrase: contains a NUL byte");
 	ocop_buf_wipe(out);
 	/* All the room at once: growing would leave copies behind. */
 	if (!ocop_buf_extend(out, out->max))
@@ -142,7 +142,7 @@ static enum ocop_err take_line(struct ocop_buf *out, struct line *line,
 	if (!err && secret->fresh && !secret->weak &&
 	    ocop_text_width(ocop_buf_view(out)) < KEYS_PASSPHRASE_LEAST)
 		return ocop_fail(diag, OCOP_ERR_PASSPHRASE, 0,
-				 N_("passphrase: shorter than %d characters; take four words, or insist with --weak"),
+				 N_("passphrase: shorter than %d characters; use four words, or allow it with --weak"),
 				 KEYS_PASSPHRASE_LEAST);
 	return err;
 }
@@ -159,7 +159,7 @@ static enum ocop_err ask(struct ocop_buf *out, struct line *line,
 
 	if (tty < 0)
 		return ocop_fail(diag, OCOP_ERR_FILE, 0, "%s",
-				 N_("passphrase: no terminal to ask on; hand it over by --passphrase-fd"));
+				 N_("passphrase: there is no terminal to ask on; use --passphrase-fd"));
 	put_prompt(&prompt, secret);
 	text = ocop_buf_cstr(&prompt);
 	err = ask_once(line, tty, text ? text : _("Passphrase:"), diag);
@@ -167,14 +167,14 @@ static enum ocop_err ask(struct ocop_buf *out, struct line *line,
 	if (!err && secret->fresh)
 		err = take_line(out, line, secret, diag);
 	if (!err && secret->fresh) {
-		err = ask_once(&again, tty, _("The same again:"), diag);
+		err = ask_once(&again, tty, _("Repeat the passphrase:"), diag);
 		again.len = ocop_clean(again.text, again.len, OCOP_CLEAN_ENDS,
 				       NULL);
 		if (!err &&
 		    (again.len != line->len ||
 		     memcmp(again.text, line->text, line->len) != 0))
 			err = ocop_fail(diag, OCOP_ERR_PASSPHRASE, 0, "%s",
-					N_("passphrase: not the same twice"));
+					N_("passphrase: the two entries differ"));
 	}
 	ocop_buf_clear(&prompt);
 	ocop_cleanse(&again, sizeof(again));
@@ -246,7 +246,7 @@ enum ocop_err keys_try_passphrase(const struct keys_secret *secret,
 		ocop_buf_wipe(&phrase);
 		if (err != OCOP_ERR_PASSPHRASE || !may_try(secret, try))
 			break;
-		say_error("%s", _("this passphrase does not open it: try again"));
+		say_error("%s", _("wrong passphrase: try again"));
 	}
 	ocop_buf_wipe(&phrase);
 	return err;

@@ -61,7 +61,7 @@ static enum ocop_err read_payload(struct keys_request *out,
 		return err;
 	/* Who enrols must understand all that is asked. */
 	if (!ocop_payload_known(OCOP_KIND_KEY_REQUEST, payload))
-		return bad(diag, N_("an unknown member"));
+		return bad(diag, N_("there is an unknown member"));
 	memcpy(out->spki, r->spki.ptr, r->spki.len);
 	out->spki_len = r->spki.len;
 	out->role_record = ocop_list_has_text(&r->roles, OCOP_LIT("record"));

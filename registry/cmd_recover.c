@@ -304,7 +304,7 @@ int cmd_recover(int argc, char **argv)
 		{ "proxy", OPT_URL, &r.proxy, "URL",
 		  N_("go through this proxy (the environment is not asked)") },
 		{ "proxy-file", OPT_TEXT, &r.proxy_file, "FILE",
-		  N_("the proxy's address, with a password, in a file of your own") },
+		  N_("read the proxy's address, which may have a password, from this file") },
 		{ "ca-file", OPT_TEXT, &r.ca_file, "FILE",
 		  N_("trust these TLS authorities instead of the system's") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }

@@ -55,7 +55,7 @@ static int check(struct run *r)
 	if (code != EXIT_DONE)
 		return code;
 	if (r->workers == 0 || r->workers > POOL_WORKERS_MAX)
-		return cmd_usage("--workers", _("1 to 64"));
+		return cmd_usage("--workers", _("expected 1 to 64"));
 	if (r->queue == 0 || r->queue > 1000000)
 		return cmd_usage("--queue", _("1 to 1000000"));
 	if (r->connections == 0 || r->connections > 100000)

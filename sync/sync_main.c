@@ -52,7 +52,7 @@ static bool read_args(struct sync_args *a, int argc, char **argv, int *code)
 		{ "proxy", OPT_URL, &a->proxy, "URL",
 		  N_("go through this proxy (the environment is not asked)") },
 		{ "proxy-file", OPT_TEXT, &a->proxy_file, "FILE",
-		  N_("the proxy's address, with a password, in a file of your own") },
+		  N_("read the proxy's address, which may have a password, from this file") },
 		{ "ca-file", OPT_TEXT, &a->ca_file, "FILE",
 		  N_("trust these TLS authorities instead of the system's") },
 		{ "now", OPT_UINT, &a->now, "SECONDS",

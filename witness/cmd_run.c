@@ -222,7 +222,7 @@ int cmd_run(int argc, char **argv)
 		{ "port-file", OPT_TEXT, &r.port_file, "FILE",
 		  N_("write the port there when ready") },
 		{ "passphrase-fd", OPT_UINT, &r.passphrase_fd, "N",
-		  N_("read the passphrase from descriptor N") },
+		  N_("read the passphrase from file descriptor N") },
 		{ "connections", OPT_UINT, &r.connections, "N",
 		  N_("open connections at most (100)") },
 		{ "behind", OPT_TEXTS, &r.behind, "ADDRESS",

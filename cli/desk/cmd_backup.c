@@ -58,8 +58,7 @@ static int add_name(struct save *s, const char *name)
 	struct names *n = &s->names;
 
 	if (ocop_text_check(ocop_bytes_str(name), NULL)) {
-		say_error("'%s': %s", name, _("a name that is no text cannot "
-					      "be kept"));
+		say_error("'%s': %s", name, _("the file name is not UTF-8 text, so it cannot be backed up"));
 		return EXIT_TROUBLE;
 	}
 	if (n->count == FILES_MAX)
@@ -93,8 +92,7 @@ static int take(struct save *s, const char *name, unsigned depth)
 		return walk(s, name, depth + 1);
 	if (S_ISREG(st.st_mode))
 		return add_name(s, name);
-	say_error("'%s': %s", path, _("neither a file nor a folder; nothing "
-				      "was backed up"));
+	say_error("'%s': %s", path, _("is neither a file nor a folder; nothing was backed up"));
 	return EXIT_TROUBLE;
 }
 
@@ -232,11 +230,10 @@ static int add_keys(struct save *s)
 				   slash ? slash + 1 : path);
 
 		if (len < 0 || (size_t)len >= sizeof(name) || len == 5)
-			return cmd_usage("--key", _("the name of a file"));
+			return cmd_usage("--key", _("expected the name of a file"));
 		for (size_t n = 0; n < s->names.count; n++)
 			if (strcmp(s->names.name[n], name) == 0)
-				return cmd_usage(path, _("the desk has another "
-							 "key of this name"));
+				return cmd_usage(path, _("the desk already has another key with this name"));
 		code = add_file(s, path, name);
 		if (!code)
 			code = add_name(s, name);
@@ -261,7 +258,7 @@ static int save_all(struct save *s, uint64_t now)
 	if (!code)
 		code = add_stamps(s);
 	if (!code && !s->names.count && !s->rows) {
-		say_error("'%s': %s", s->home, _("nothing is here to back up"));
+		say_error("'%s': %s", s->home, _("there is nothing to back up here"));
 		code = EXIT_TROUBLE;
 	}
 	if (code)
@@ -285,7 +282,7 @@ static int report(const struct save *s)
 		ocop_json_set_int(root, "rows", (int64_t)s->rows);
 		return cmd_print_json(root);
 	}
-	printf(_("%zu files and the store of stamps (%llu rows) in '%s'\n"),
+	printf(_("Backed up %zu files and the stamp store (%llu rows) to '%s'\n"),
 	       s->names.count, (unsigned long long)s->rows, s->out_path);
 	return cmd_flush(EXIT_DONE);
 }
@@ -332,13 +329,12 @@ int cmd_backup(int argc, char **argv)
 			  .submit_lock = -1 };
 	const struct opt table[] = {
 		{ "out", OPT_NEEDED, &s.out_path, "FILE",
-		  N_("where the backup goes; never overwritten") },
+		  N_("write the backup to this new file") },
 		{ "key", OPT_TEXTS, &s.keys, "FILE",
-		  N_("also this key file, which stands elsewhere (may be "
-		     "repeated)") },
+		  N_("also back up this key file from elsewhere (may be repeated)") },
 		HOME_OPTION(&s.home_dir),
 		{ "passphrase-fd", OPT_TEXT, &s.fd, "N",
-		  N_("read the backup's passphrase from descriptor N") },
+		  N_("read the backup's passphrase from file descriptor N") },
 		WEAK_OPTION(&s.weak),
 		{ "json", OPT_FLAG, &s.json, NULL, N_("print JSON") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
@@ -347,7 +343,7 @@ int cmd_backup(int argc, char **argv)
 
 	if (!cmd_begin(table, argc, argv,
 		       "ocop backup --out FILE [options]",
-		       _("Put a desk's folder into one encrypted file: trust document, keys, outbox, receipts, issued stamps. The replica is left out: a sync brings it back."),
+		       _("Back up a desk's folder to one encrypted file: trust document, keys, outbox, receipts, issued stamps. The replica is not included: ocop-sync downloads it again."),
 		       NULL, &code))
 		return code;
 	code = run(&s);

@@ -79,7 +79,7 @@ static int say_waiting(struct tally *t, const char *stem)
 
 	t->waiting += left;
 	if (!t->json) {
-		printf(_("%s: %zu of %zu records wait\n"), stem, left,
+		printf(_("%s: %zu of %zu records are waiting\n"), stem, left,
 		       t->records);
 		return EXIT_DONE;
 	}
@@ -151,9 +151,9 @@ int cmd_outbox(int argc, char **argv)
 	const char *dir = NULL;
 	const struct opt table[] = {
 		{ "put-away", OPT_FLAG, &t.put_away, NULL,
-		  N_("list the refused ones for the last time") },
+		  N_("list the refused records, then put them away") },
 		{ "all", OPT_FLAG, &t.all, NULL,
-		  N_("list those that were put away, too") },
+		  N_("also list refused records that were put away") },
 		HOME_OPTION(&dir),
 		{ "json", OPT_FLAG, &t.json, NULL, N_("print JSON") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
@@ -163,7 +163,7 @@ int cmd_outbox(int argc, char **argv)
 
 	if (!cmd_begin(table, argc, argv,
 		       "ocop outbox [--put-away | --all] [--json]",
-		       _("Show what the registry refused and what still waits to be sent. Refused records stay in outbox/done: mend the table and register it anew, then put them away."),
+		       _("Show which records the registry refused and which are still waiting to be sent. Refused records stay in outbox/done: correct the table, register it again, then put them away."),
 		       NULL, &code))
 		return code;
 	code = home_open(home, dir, true);
@@ -172,7 +172,7 @@ int cmd_outbox(int argc, char **argv)
 	if (!code)
 		code = list_folder(&t, home, "outbox", ".records");
 	if (!code && !t.json)
-		printf(_("%zu records wait, %zu were refused\n"), t.waiting,
+		printf(_("%zu records are waiting, %zu were refused\n"), t.waiting,
 		       t.refused);
 	return cmd_flush(code);
 }

@@ -167,7 +167,7 @@ static enum ocop_err tell_enrolled(struct report_options *o,
 	if (err)
 		(void)say_diag(o->replica, err, &diag);
 	else if (!judged.counts)
-		say_error(_("'%s': by the copy of the register the registry will refuse reports of this key (%s): have your office enrol it with ocop officer, then sync"),
+		say_error(_("'%s': according to this copy of the register, the registry will refuse reports signed with this key (%s): ask your office to enrol it with ocop officer, then sync"),
 			  o->key, _(ocop_rule_text(judged.rule)));
 	ocop_replica_close(replica);
 	return OCOP_OK;
@@ -177,7 +177,7 @@ static int show_report(FILE *to, struct signing *signing)
 {
 	const struct report_options *o = signing->user;
 
-	fprintf(to, _("A report of each article that comes, into '%s'.\n"),
+	fprintf(to, _("Each article on standard input gets a report in '%s'.\n"),
 		o->dir);
 	return EXIT_DONE;
 }
@@ -198,7 +198,7 @@ static int report_line(struct report_options *o,
 	schema = ocop_json_str(line, "schema");
 	if (!err && (!schema || strcmp(schema, SCHEMA) != 0))
 		err = ocop_fail(&diag, OCOP_ERR_MALFORMED, 0,
-				N_("not what ocop-verify --json prints"));
+				N_("expected the output of ocop-verify --json"));
 	if (err || !is_article(line))
 		goto out;
 	err = payload_of(&payload, line, o, &diag);
@@ -262,11 +262,11 @@ static int check(struct report_options *o)
 	enum ocop_err err;
 
 	if (o->place && ocop_unit_check(ocop_bytes_str(o->place), NULL))
-		return cmd_usage("--place", _("a commune: TT-XXXXX"));
+		return cmd_usage("--place", _("expected a commune: TT-XXXXX"));
 	if (o->note &&
 	    (ocop_nfc(&o->note_nfc, ocop_bytes_str(o->note)) ||
 	     ocop_text_check(ocop_buf_view(&o->note_nfc), NULL)))
-		return cmd_usage("--note", _("a text of one line, at most 500 bytes"));
+		return cmd_usage("--note", _("expected one line of at most 500 bytes"));
 	err = ocop_file_mkdirs(o->dir, true, &diag);
 	return err ? say_diag(o->dir, err, &diag) : EXIT_DONE;
 }
@@ -278,13 +278,13 @@ int cmd_report(int argc, char **argv)
 		{ "key", OPT_NEEDED, &o.key, "FILE",
 		  N_("the officer's key, or a token's URI") },
 		{ "dir", OPT_NEEDED, &o.dir, "DIR",
-		  N_("write a file each there") },
+		  N_("write each report to a file in this folder") },
 		{ "place", OPT_TEXT, &o.place, "TT-XXXXX",
-		  N_("the commune where this was") },
+		  N_("the commune where the goods were checked") },
 		{ "note", OPT_TEXT, &o.note, "TEXT",
-		  N_("a note; name no consumer") },
+		  N_("a note; do not name any consumer") },
 		{ "replica", OPT_TEXT, &o.replica, "FILE",
-		  N_("say at the first report whether this copy of the register has the key enrolled") },
+		  N_("warn at the first report if the key is not enrolled in this copy of the register") },
 		FD_OPTION(&o.fd),
 		YES_OPTION(&o.yes),
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
@@ -296,7 +296,7 @@ int cmd_report(int argc, char **argv)
 
 	if (!cmd_begin(table, argc, argv,
 		       "ocop report --key FILE --dir DIR [--place TT-XXXXX] [--note TEXT]",
-		       _("Sign a report of each article that ocop-verify --json told of on standard input, into a file of its own whose name is printed. ocop-verify --report-key does so by itself; ocop-sync --push-reports sends them."),
+		       _("Read the output of ocop-verify --json on standard input, sign a report for each article and print the name of each report's file. ocop-verify --report-key does the same in one step; ocop-sync --push-reports sends the reports."),
 		       NULL, &code))
 		return code;
 	code = check(&o);

@@ -363,16 +363,13 @@ static int report(const struct restore *r)
 	}
 	if (r->check) {
 		fwrite(r->manifest.ptr, 1, r->manifest.len, stdout);
-		printf(_("The backup of %s is whole.\n"), when);
+		printf(_("The backup of %s is complete and undamaged.\n"), when);
 		return cmd_flush(EXIT_DONE);
 	}
-	printf(_("%zu files and the store of stamps (%llu rows) of %s are in '%s'.\n"),
+	printf(_("Restored %zu files and the stamp store (%llu rows) as of %s to '%s'.\n"),
 	       r->files, (unsigned long long)r->rows, when, r->home);
 	if (r->rows)
-		printf("%s\n", _("Stamps may have been made since. Before more "
-				 "are made, ask whoever prints them for the "
-				 "highest serial of each lot, and give ocop "
-				 "stamp make the next one by --from."));
+		printf("%s\n", _("Stamps may have been made after this backup. Before you make more, ask the printing house for the highest serial of each lot, and pass the next one to ocop stamp make with --from."));
 	return cmd_flush(EXIT_DONE);
 }
 
@@ -434,11 +431,11 @@ int cmd_restore(int argc, char **argv)
 	const struct opt table[] = {
 		{ "from", OPT_NEEDED, &r.from, "FILE", N_("the backup") },
 		{ "home", OPT_TEXT, &r.home, "DIR",
-		  N_("the folder to be made; it must not be there yet") },
+		  N_("the folder to create; it must not exist yet") },
 		{ "check", OPT_FLAG, &r.check, NULL,
-		  N_("read all of the backup and list it; write nothing") },
+		  N_("read the whole backup and list its contents; write nothing") },
 		{ "passphrase-fd", OPT_TEXT, &r.fd, "N",
-		  N_("read the backup's passphrase from descriptor N") },
+		  N_("read the backup's passphrase from file descriptor N") },
 		{ "json", OPT_FLAG, &r.json, NULL, N_("print JSON") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
@@ -446,11 +443,11 @@ int cmd_restore(int argc, char **argv)
 
 	if (!cmd_begin(table, argc, argv,
 		       "ocop restore --from FILE --home DIR",
-		       _("Make a desk's folder from a backup, whole or not at all. It takes the place of the old desk: the two must not both make stamps. Afterwards ocop stamp make asks for --from, once a lot."),
+		       _("Restore a desk's folder from a backup, completely or not at all. It replaces the old desk: never make stamps at both. Afterwards ocop stamp make requires --from once for each lot."),
 		       NULL, &code))
 		return code;
 	if (!r.home == !r.check)
-		return cmd_usage("--home, --check", _("one of the two"));
+		return cmd_usage("--home, --check", _("use exactly one of the two"));
 	code = run(&r);
 	ocop_store_close(r.store);
 	sealed_in_free(r.in);

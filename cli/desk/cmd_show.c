@@ -144,7 +144,7 @@ static int show_picture(const char *path)
 	if (err)
 		worst = say_diag(path, err, &diag);
 	else if (!picture.count) {
-		say_error(_("'%s': no QR symbol was read"), path);
+		say_error(_("'%s': no readable QR symbol was found"), path);
 		worst = EXIT_UNDECIDED;
 	}
 	for (size_t i = 0; !err && i < picture.count; i++) {
@@ -272,7 +272,7 @@ static int show_entry(const char *replica, struct ocop_bytes number)
 	enum ocop_err err;
 
 	if (ocop_decimal(&index, number))
-		return cmd_usage("--replica", _("goes with an index of the log"));
+		return cmd_usage("--replica", _("expected an index of the log"));
 	err = ocop_store_open_sqlite(&store, replica, OCOP_STORE_READ_ANY,
 				     &diag);
 	if (!err)
@@ -307,7 +307,7 @@ int cmd_show(int argc, char **argv)
 	const char *replica = NULL;
 	const struct opt table[] = {
 		{ "replica", OPT_TEXT, &replica, "FILE",
-		  N_("the items are indices of this replica's log") },
+		  N_("each ITEM is an index in this replica's log") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
 	int left;
@@ -315,11 +315,11 @@ int cmd_show(int argc, char **argv)
 
 	if (!cmd_begin(table, argc, argv,
 		       "ocop show [--replica FILE] ITEM...",
-		       _("Show records (a file, the outbox's packed ones, or those of its receipts), stamps (text, typed line or picture) and certificate links as JSON, a line each. Nothing is judged: see ocop-verify."),
+		       _("Show records (from a file, a packed outbox file or its receipts), stamps (text, typed line or picture) and certificate links as JSON, one line each. Nothing is judged: use ocop-verify for that."),
 		       &left, &worst))
 		return worst;
 	if (!left)
-		return cmd_usage("ITEM", _("name what to show"));
+		return cmd_usage("ITEM", _("expected at least one item to show"));
 	for (int i = 0; i < left; i++) {
 		struct stat st;
 		int code;

@@ -44,7 +44,7 @@ static int start(struct submit *s)
 	if (code)
 		return code;
 	if (!ocop_trust_records_log(s->trust))
-		return cmd_usage("--trust", _("it names no live log"));
+		return cmd_usage("--trust", _("the trust document has no active log"));
 	if (s->registry)
 		snprintf(s->url, sizeof(s->url), "%s", s->registry);
 	else if (s->trust->registry_count)
@@ -53,12 +53,12 @@ static int start(struct submit *s)
 	if (strlen(s->url) >= sizeof(s->url) - 1)
 		return cmd_usage("--registry", _("the address is too long"));
 	if (!s->url[0])
-		return cmd_usage("--registry", _("name the registry"));
+		return cmd_usage("--registry", _("is required: the trust document names no registry"));
 	err = ocop_http_check_url(s->url, &diag);
 	if (err)
 		return say_diag("--registry", err, &diag);
 	if (!s->tries || s->tries > TRIES_MAX)
-		return cmd_usage("--tries", _("1 to 20"));
+		return cmd_usage("--tries", _("expected 1 to 20"));
 	code = proxy_from_file(&s->proxy, &s->proxy_line, s->proxy_file);
 	if (code)
 		return code;
@@ -104,13 +104,13 @@ int cmd_submit(int argc, char **argv)
 		  N_("the registry (default: the trust document's first)") },
 		TRUST_OPTION(&s.trust_path),
 		HOME_OPTION(&s.home_dir),
-		{ "proxy", OPT_URL, &s.proxy, "URL", N_("go by this proxy") },
+		{ "proxy", OPT_URL, &s.proxy, "URL", N_("use this proxy") },
 		{ "proxy-file", OPT_TEXT, &s.proxy_file, "FILE",
-		  N_("the proxy's address, with a password, in a file of your own") },
+		  N_("read the proxy's address, which may have a password, from this file") },
 		{ "ca-file", OPT_TEXT, &s.ca_file, "FILE",
 		  N_("trust these certificate authorities") },
 		{ "tries", OPT_UINT, &s.tries, "N",
-		  N_("how often to try while there is no answer (default 5)") },
+		  N_("number of attempts while there is no answer (default 5)") },
 		{ "quiet", OPT_FLAG, &s.quiet, NULL, N_("show no progress") },
 		{ "json", OPT_FLAG, &s.json, NULL, N_("print JSON") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
@@ -119,7 +119,7 @@ int cmd_submit(int argc, char **argv)
 
 	if (!cmd_begin(table, argc, argv,
 		       "ocop submit [--registry URL]",
-		       _("Send the outbox, oldest first. Inclusion proofs are kept. What the registry cannot take now stays for the next run; what it refuses is named with its rule."),
+		       _("Send the records in the outbox, oldest first, and keep their inclusion proofs. Records that the registry cannot accept now stay for the next run. Each refused record is printed with the rule that refused it."),
 		       NULL, &code))
 		return code;
 	code = start(&s);

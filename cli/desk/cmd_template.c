@@ -42,7 +42,7 @@ static int print(const char *kind, char *lang)
 	for (size_t i = 0; i < sizeof(tables) / sizeof(tables[0]); i++)
 		if (strcmp(kind, tables[i].kind) == 0)
 			return tables[i].run(3, args + 1);
-	return cmd_usage(kind, _("authorities, producer, officer, certificate, decision, lot or status"));
+	return cmd_usage(kind, _("expected authorities, producer, officer, certificate, decision, lot or status"));
 }
 
 int cmd_template(int argc, char **argv)
@@ -50,20 +50,20 @@ int cmd_template(int argc, char **argv)
 	const char *lang = NULL;
 	const struct opt table[] = {
 		{ "lang", OPT_TEXT, &lang, "LANG",
-		  N_("vi (usual) or en: what the columns are called") },
+		  N_("language of the column names: vi (default) or en") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
 	char word[] = "vi";
 	int left, code;
 
 	if (!cmd_begin(table, argc, argv, "ocop template KIND [--lang LANG]",
-		       N_("Print an empty table to be filled in with a spreadsheet and saved as CSV UTF-8. KIND is authorities, producer, officer, certificate, decision, lot, or status (of stamps: activate, void, recall)."),
+		       N_("Print an empty table to fill in with a spreadsheet and save as CSV UTF-8. KIND is authorities, producer, officer, certificate, decision, lot, or status (of stamps: activate, void, recall)."),
 		       &left, &code))
 		return code;
 	if (left != 1)
-		return cmd_usage("ocop template", _("one KIND is due"));
+		return cmd_usage("ocop template", _("expected one KIND"));
 	if (lang && strcmp(lang, "vi") != 0 && strcmp(lang, "en") != 0)
-		return cmd_usage("--lang", _("vi or en"));
+		return cmd_usage("--lang", _("expected vi or en"));
 	if (lang)
 		memcpy(word, lang, sizeof(word));
 	return print(argv[0], word);

@@ -52,7 +52,7 @@ static int check_roles(struct new_args *args)
 		else if (strcmp(role, "stamp") == 0)
 			args->wanted.role_stamp = true;
 		else
-			return cmd_usage(role, _("a role is record or stamp"));
+			return cmd_usage(role, _("expected record or stamp"));
 	}
 	args->request |= args->roles.count > 0 || args->request_out;
 	return EXIT_DONE;
@@ -73,8 +73,7 @@ static int check_holder(struct new_args *args)
 	    ocop_text_check(ocop_buf_view(&text), NULL) ||
 	    !ocop_bytes_copy(args->wanted.holder, sizeof(args->wanted.holder),
 			     ocop_buf_view(&text)))
-		code = cmd_usage("--holder", _("a text of at most 127 bytes "
-					       "without control characters"));
+		code = cmd_usage("--holder", _("expected at most 127 bytes of text without control characters"));
 	ocop_buf_clear(&text);
 	return code;
 }
@@ -86,12 +85,11 @@ static int name_request(struct new_args *args)
 	int n;
 
 	if (args->request && !args->request_out && keys_is_token(args->out))
-		return cmd_usage("--request-out", _("is needed: a token holds "
-						    "no request"));
+		return cmd_usage("--request-out", _("is required: a token cannot hold the request"));
 	n = snprintf(args->request_path, sizeof(args->request_path), "%s%s",
 		     beside, args->request_out ? "" : ".request");
 	if (n < 0 || (size_t)n >= sizeof(args->request_path))
-		return cmd_usage("--out", _("too long a path"));
+		return cmd_usage("--out", _("the path is too long"));
 	return args->request ? refuse_existing(args->request_path) : EXIT_DONE;
 }
 
@@ -104,7 +102,7 @@ static int check_new(struct new_args *args)
 	if (code != EXIT_DONE)
 		return code;
 	if (alg_of(args->alg) == OCOP_ALG_NONE)
-		return cmd_usage("--alg", _("es256 or ed25519"));
+		return cmd_usage("--alg", _("expected es256 or ed25519"));
 	if (!keys_is_token(args->out))
 		code = refuse_existing(args->out);
 	return code == EXIT_DONE ? name_request(args) : code;
@@ -208,19 +206,17 @@ static int key_new(int argc, char **argv)
 	struct new_args args = { .alg = NULL };
 	const struct opt table[] = {
 		{ "out", OPT_NEEDED, &args.out, "FILE",
-		  N_("where the encrypted key goes; never overwritten. Or a "
-		     "token's pkcs11: URI: the key is made on it and never "
-		     "leaves it") },
+		  N_("write the encrypted key to this new file; or, with a token's pkcs11: URI, make the key on the token, which it never leaves") },
 		{ "alg", OPT_TEXT, &args.alg, "ALG",
-		  N_("es256 (usual) or ed25519 (log, time and witness keys)") },
+		  N_("es256 (default) or ed25519 (log, time and witness keys)") },
 		{ "role", OPT_TEXTS, &args.roles, "ROLE",
 		  N_("record or stamp: also write FILE.request") },
 		{ "request", OPT_FLAG, &args.request, NULL,
-		  N_("write FILE.request without roles (authorities)") },
+		  N_("for authorities: write FILE.request without roles") },
 		{ "holder", OPT_TEXT, &args.holder, "TEXT",
-		  N_("who keeps it, public, for the request") },
+		  N_("name of the key's holder for the request; it becomes public") },
 		{ "request-out", OPT_TEXT, &args.request_out, "REQUEST",
-		  N_("where the request goes, if not FILE.request") },
+		  N_("write the request here instead of FILE.request") },
 		FD_OPTION(&args.fd),
 		WEAK_OPTION(&args.weak),
 		{ "json", OPT_FLAG, &args.json, NULL, N_("print JSON") },
@@ -286,11 +282,11 @@ static int key_request(int argc, char **argv)
 	struct new_args args = { .alg = NULL };
 	const struct opt table[] = {
 		{ "out", OPT_NEEDED, &args.request_out, "REQUEST",
-		  N_("where the request goes; never overwritten") },
+		  N_("write the request to this new file") },
 		{ "role", OPT_TEXTS, &args.roles, "ROLE",
-		  N_("record or stamp; none for authorities") },
+		  N_("record or stamp; leave it out for authorities") },
 		{ "holder", OPT_TEXT, &args.holder, "TEXT",
-		  N_("who keeps it, public, for the request") },
+		  N_("name of the key's holder for the request; it becomes public") },
 		FD_OPTION(&args.fd),
 		YES_OPTION(&args.yes),
 		{ "json", OPT_FLAG, &args.json, NULL, N_("print JSON") },
@@ -300,13 +296,11 @@ static int key_request(int argc, char **argv)
 
 	if (!cmd_begin(table, argc, argv,
 		       "ocop key request FILE --out REQUEST [options]",
-		       N_("Write the enrolment request of a key that is "
-			  "there already: a file, or one that its maker "
-			  "put on a token."),
+		       N_("Write the enrolment request for an existing key: a key file, or a key that the vendor put on a token."),
 		       &left, &code))
 		return code;
 	if (left != 1)
-		return cmd_usage("ocop key request", _("one FILE is due"));
+		return cmd_usage("ocop key request", _("expected one FILE"));
 	args.out = argv[0];
 	return request_of(&args);
 }
@@ -340,10 +334,9 @@ static int key_passwd(int argc, char **argv)
 	bool weak = false;
 	const struct opt table[] = {
 		{ "passphrase-fd", OPT_TEXT, &old_text, "N",
-		  N_("read the old passphrase from descriptor N") },
+		  N_("read the old passphrase from file descriptor N") },
 		{ "new-passphrase-fd", OPT_TEXT, &new_text, "N",
-		  N_("read the new passphrase from descriptor N; may be the "
-		     "same one, next line") },
+		  N_("read the new passphrase from file descriptor N; with the same descriptor it is the next line") },
 		WEAK_OPTION(&weak),
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
@@ -355,10 +348,9 @@ static int key_passwd(int argc, char **argv)
 		       &left, &code))
 		return code;
 	if (left != 1)
-		return cmd_usage("ocop key passwd", _("one FILE is due"));
+		return cmd_usage("ocop key passwd", _("expected one FILE"));
 	if (keys_is_token(argv[0]))
-		return cmd_usage(argv[0], _("a token's PIN is changed with "
-					    "the token's own tools"));
+		return cmd_usage(argv[0], _("use the token's own tools to change its PIN"));
 	code = cmd_fd(&old_fd, "--passphrase-fd", old_text);
 	if (code == EXIT_DONE)
 		code = cmd_fd(&new_fd, "--new-passphrase-fd", new_text);
@@ -370,11 +362,11 @@ int cmd_key(int argc, char **argv)
 {
 	static const struct cmd commands[] = {
 		{ "new", key_new, N_("make a key") },
-		{ "show", key_show, N_("show whose key a file is") },
+		{ "show", key_show, N_("show a key's id, hash and public key") },
 		{ "public", key_public, N_("print the public key") },
-		{ "request", key_request, N_("ask for a key's enrolment") },
+		{ "request", key_request, N_("write the enrolment request of a key") },
 		{ "passwd", key_passwd, N_("change a key's passphrase") },
-		{ "end", key_end, N_("end a key; drop a thief's lots") },
+		{ "end", key_end, N_("end a key; drop lots opened by a thief") },
 		{ NULL, NULL, NULL }
 	};
 

@@ -102,13 +102,12 @@ static int check_key(struct end *e)
 	if (err && err != OCOP_ERR_ABSENT)
 		return say_trouble(e->replica_path, err, NULL);
 	if (err == OCOP_ERR_ABSENT)
-		no = _("no such key is enrolled in this replica");
+		no = _("this key is not enrolled in this replica");
 	else if (e->key.owner_kind == 'a')
-		no = _("an authority's key: it ends by a new version of the "
-		       "trust document");
+		no = _("this is an authority's key: end it with a new version of the trust document");
 	else if (e->key.end == OCOP_KEY_COMPROMISED &&
 		 strcmp(e->status, "retired") == 0)
-		no = _("it has ended as compromised already");
+		no = _("it has already been ended as compromised");
 	if (!no)
 		return EXIT_DONE;
 	say_error("'%s': %s", e->key_of, no);
@@ -167,9 +166,9 @@ static void print_hits(const struct end *e)
 		label_day(day, hit->accepted);
 		printf("%6zu  %s/%u  %s  ", i + 1, hit->product, hit->lot, day);
 		printf(_("%lld stamps"), (long long)hit->count);
-		printf("  %s%s\n", hit->opened ? _("opened by it") :
-						 _("stamped by it"),
-		       hit->dropped ? _(", dropped already") : "");
+		printf("  %s%s\n", hit->opened ? _("opened by this key") :
+						 _("stamps signed by this key"),
+		       hit->dropped ? _(", already dropped") : "");
 	}
 	if (!e->count)
 		printf("%-8s %s\n", "lots", _("none"));
@@ -235,7 +234,7 @@ static int choose_words(struct end *e, const char *text,
 	while (cells_word(&word, &rest)) {
 		if (one(e, word))
 			continue;
-		say_error(_("'%.*s': not a lot of this list; nothing was signed"),
+		say_error(_("'%.*s': not a lot on this list; nothing was signed"),
 			  (int)word.len, (const char *)word.ptr);
 		return EXIT_USAGE;
 	}
@@ -250,11 +249,10 @@ static int ask_which(struct end *e)
 
 	if (!tty)
 		return cmd_usage("--drop, --drop-all, --yes",
-				 _("one is needed: there is no terminal to "
-				   "ask on"));
+				 _("one of these is required: there is no terminal to ask on"));
 	fprintf(tty, "%s\n%s ",
-		_("An empty answer drops none: the stamps of all these lots stay good."),
-		_("Which lots to drop? Numbers (1 4-7), all, or nothing:"));
+		_("An empty answer drops no lot: the stamps of all these lots remain valid."),
+		_("Which lots should be dropped? Numbers (1 4-7), all, or empty for none:"));
 	fflush(tty);
 	if (!fgets(answer, sizeof(answer), tty)) {
 		code = EXIT_UNDECIDED;
@@ -384,7 +382,7 @@ static int check_replica(struct end *e)
 		return say_trouble(e->replica_path, err, NULL);
 	if (judge.info.checked == judge.info.size)
 		return EXIT_DONE;
-	say_error(_("'%s': the signatures of its lots are not all checked yet: let ocop-sync come to its end"),
+	say_error(_("'%s': not all signatures of its lots have been checked yet: let ocop-sync finish"),
 		  e->replica_path);
 	return EXIT_UNDECIDED;
 }
@@ -431,7 +429,7 @@ static int run(struct end *e)
 	if (!code && e->o.json)
 		code = cmd_print_json(hits_json(e));
 	else if (!code)
-		printf(_("To drop: %zu lots with %lld stamps.\n"), e->chosen,
+		printf(_("Lots to drop: %zu, with %lld stamps.\n"), e->chosen,
 		       (long long)e->stamps);
 	if (!code)
 		code = cmd_flush(EXIT_DONE);
@@ -447,11 +445,11 @@ static int check_end(struct end *e)
 {
 	if (!e->status || (strcmp(e->status, "retired") != 0 &&
 			   strcmp(e->status, "compromised") != 0))
-		return cmd_usage("--status", _("retired or compromised"));
+		return cmd_usage("--status", _("expected retired or compromised"));
 	if (!e->o.key == !e->o.draft)
-		return cmd_usage("--key, --draft", _("one of the two"));
+		return cmd_usage("--key, --draft", _("use exactly one of the two"));
 	if (e->drop_all && e->drop.count)
-		return cmd_usage("--drop, --drop-all", _("one of the two"));
+		return cmd_usage("--drop, --drop-all", _("use exactly one of the two"));
 	return e->since_text ? day_option(&e->since, "--since",
 					  ocop_bytes_str(e->since_text)) :
 			       EXIT_DONE;
@@ -462,8 +460,7 @@ int key_end(int argc, char **argv)
 	struct end e = { .since = OCOP_DAY_NONE };
 	const struct opt table[] = {
 		{ "key-of", OPT_NEEDED, &e.key_of, "KEY",
-		  N_("whose end it is: a .pub, a .request, a token's URI, the "
-		     "public key or its hash") },
+		  N_("the key to end: a .pub, a .request, a token's URI, the public key or its hash") },
 		{ "status", OPT_TEXT, &e.status, "WORD",
 		  N_("retired or compromised") },
 		{ "replica", OPT_TEXT, &e.replica_path, "FILE",
@@ -472,10 +469,9 @@ int key_end(int argc, char **argv)
 		  N_("list lots accepted on this day or later (default: "
 		     "all)") },
 		{ "drop", OPT_TEXTS, &e.drop, "PRODUCT/LOT",
-		  N_("drop this lot of the list; several with blanks between "
-		     "(may be repeated)") },
+		  N_("drop this lot; separate several with spaces (may be repeated)") },
 		{ "drop-all", OPT_FLAG, &e.drop_all, NULL,
-		  N_("drop all lots of the list") },
+		  N_("drop all listed lots") },
 		ROWS_SIGNING(&e.o),
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
@@ -483,7 +479,7 @@ int key_end(int argc, char **argv)
 
 	if (!cmd_begin(table, argc, argv,
 		       "ocop key end --key-of KEY --status WORD --key FILE",
-		       _("End a producer's or an officer's key. Lists the lots that it opened or whose stamps it signs, asks which of them to drop, and signs. What it signed before its end stands, but for the lots that are dropped. The key may end itself, without dropping; lots are dropped by its enroller, that one's successor or the central authority."),
+		       _("End a producer's or an officer's key. The command lists the lots that the key opened or whose stamps it signs, asks which to drop, and signs. What the key signed before its end remains valid, except for dropped lots. The key may end itself, but cannot then drop lots: only the authority that enrolled it, that authority's successor or the central authority can."),
 		       NULL, &code))
 		return code;
 	code = check_end(&e);

@@ -148,14 +148,11 @@ int key_show(int argc, char **argv)
 
 	if (!cmd_begin(table, argc, argv,
 		       "ocop key show FILE [options]",
-		       N_("Show whose key a file is: algorithm, key id, "
-			  "hash, public key. A secret key is never shown. "
-			  "FILE is a key, a .pub, a .request or a token's "
-			  "pkcs11: URI."),
+		       N_("Show the algorithm, id, hash and public key of FILE: a key, a .pub, a .request or a token's pkcs11: URI. The secret key is never shown."),
 		       &left, &code))
 		return code;
 	if (left != 1)
-		return cmd_usage("ocop key show", _("one FILE is due"));
+		return cmd_usage("ocop key show", _("expected one FILE"));
 	code = load_any(&shown, argv[0], fd);
 	if (code != EXIT_DONE)
 		return code;
@@ -248,12 +245,12 @@ int key_public(int argc, char **argv)
 	struct key_shown shown;
 	const struct opt table[] = {
 		{ "out", OPT_TEXT, &args.out, "FILE",
-		  N_("write there, not on stdout; never overwritten") },
-		{ "pem", OPT_FLAG, &args.pem, NULL, N_("as PEM") },
+		  N_("write to this new file instead of stdout") },
+		{ "pem", OPT_FLAG, &args.pem, NULL, N_("print it as PEM") },
 		{ "vkey", OPT_TEXT, &args.vkey, "NAME",
-		  N_("as the verifier key of a log named NAME") },
+		  N_("print it as the verifier key of a log named NAME") },
 		{ "time", OPT_FLAG, &args.time, NULL,
-		  N_("with --vkey: of a time key or witness") },
+		  N_("with --vkey: the key of a time service or a witness") },
 		FD_OPTION(&args.fd),
 		{ "json", OPT_FLAG, &args.json, NULL, N_("print JSON") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
@@ -262,12 +259,11 @@ int key_public(int argc, char **argv)
 
 	if (!cmd_begin(table, argc, argv,
 		       "ocop key public FILE [options]",
-		       N_("Print the public key, one line of base64url. "
-			  "FILE may also be a token's pkcs11: URI."),
+		       N_("Print the public key as one line of base64url. FILE may also be a token's pkcs11: URI."),
 		       &left, &code))
 		return code;
 	if (left != 1)
-		return cmd_usage("ocop key public", _("one FILE is due"));
+		return cmd_usage("ocop key public", _("expected one FILE"));
 	if (args.time && !args.vkey)
 		return cmd_usage("--time", _("only with --vkey"));
 	if (args.pem && args.vkey)

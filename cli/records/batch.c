@@ -123,10 +123,10 @@ static enum ocop_err load_line(struct batch *batch, struct ocop_bytes line,
 	/* A member that is not looked at would be thought to be signed. */
 	if (kind == OCOP_KIND_NONE || !payload || ocop_json_count(o) != 2)
 		err = ocop_fail(diag, OCOP_ERR_RULE, 0,
-				"a draft is {\"draft\": KIND, \"payload\": {...}}");
+				"expected {\"draft\": KIND, \"payload\": {...}}");
 	else if (!ocop_kind_is_logged(kind))
 		err = ocop_fail(diag, OCOP_ERR_RULE, 0,
-				"records of this kind belong in no log");
+				"records of this kind do not go into any log");
 	else
 		err = ocop_json_print(&text, payload, false);
 	if (!err)

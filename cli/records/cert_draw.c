@@ -86,7 +86,7 @@ static int draw_file(struct draw *d, const char *path)
 			code = say_diag(path, err, NULL);
 	}
 	if (!code && d->drawn == before) {
-		say_error(_("'%s': no certificate is in it"), path);
+		say_error(_("'%s': contains no certificate"), path);
 		code = EXIT_USAGE;
 	}
 	ocop_buf_clear(&file);
@@ -122,11 +122,11 @@ int cmd_certificate_draw(int argc, char **argv)
 
 	if (!cmd_begin(table, argc, argv,
 		       "ocop certificate draw --out DIR RECORDS...",
-		       _("Draw the symbols of certificates, for the paper and the shelf, from record files or the outbox's packed ones. Prints code, day of decision and link, as CSV."),
+		       _("Draw QR symbols of certificates, for the printed certificate and the shelf, from record files or packed outbox files. Prints code, day of decision and link as CSV."),
 		       &left, &code))
 		return code;
 	if (!left)
-		return cmd_usage("RECORDS", _("name the files"));
+		return cmd_usage("RECORDS", _("expected at least one file"));
 	code = drawing_check(&d.drawing);
 	if (!code)
 		code = choose_host(&d);

@@ -95,7 +95,7 @@ static size_t find_known(struct user *u, struct ocop_state *state,
 		u->gtin = ocop_list_text(&view.cert.gtin, 0);
 	}
 	if (err && err != OCOP_ERR_ABSENT)
-		u->code = say_diag(_("the register at hand"), err, NULL);
+		u->code = say_diag(_("the copy of the register"), err, NULL);
 	return found;
 }
 
@@ -129,8 +129,8 @@ static void set_certificate(struct rows *rows, struct ocop_cert_ref *ref,
 		return;
 	u->gtins = 0;
 	rows_fault(rows, column, found ?
-		   _("several certificates of this code: name the day of decision too") :
-		   _("no such certificate at hand: use --certificates or --replica"));
+		   _("several certificates have this code: add the day of decision") :
+		   _("this certificate is not known here: use --certificates or --replica"));
 }
 
 /* --- What one cell cannot say --- */
@@ -171,7 +171,7 @@ static void decision_hook(struct rows *rows)
 	cells_split_day(annuls, &number, &day);
 	d->annuls.decision = rows_text(rows, "annuls", number);
 	if (!number.len || !day.len)
-		rows_fault(rows, "annuls", _("NUMBER/DAY, as 901/QD/2026-06-25"));
+		rows_fault(rows, "annuls", _("expected NUMBER/DAY, for example 901/QD/2026-06-25"));
 	else
 		d->annuls.decided = rows_day(rows, "annuls", day);
 }
@@ -188,7 +188,7 @@ static void lot_hook(struct rows *rows)
 		lot->gtin = rows_product(rows, "gtin", u->gtin);
 	if (!rows_cell(rows, "gtin").len && u->gtins > 1)
 		rows_fault(rows, "gtin",
-			   _("the certificate lists several: name one"));
+			   _("the certificate has several GTINs: name one"));
 	lot->stamp_key = ocop_bytes_of(u->key.hash, OCOP_HASH_LEN);
 	/* A lot opens held unless the table says no: a stolen roll is
 	 * worthless until its stamps are activated. */
@@ -205,7 +205,7 @@ static int run(int argc, char **argv, const struct rows_spec *spec)
 	const struct opt table[] = {
 		ROWS_OPTIONS(&o),
 		{ "certificates", OPT_TEXT, &u.csv_path, "FILE",
-		  N_("table to find certificates in, by code") },
+		  N_("table in which to look up certificates by code") },
 		{ spec->kind == OCOP_KIND_LOT ? "stamp-key" : NULL, OPT_NEEDED,
 		  &u.stamp_key, "FILE",
 		  N_("public stamp key or its request, for all rows") },
@@ -237,7 +237,7 @@ int cmd_certificate(int argc, char **argv)
 		OCOP_KIND_CERTIFICATE, extra, 0, NULL, "code",
 		certificate_hook,
 		"ocop certificate --csv FILE (--key FILE | --draft FILE)\n       ocop certificate draw --out DIR RECORDS...",
-		N_("Register product certificates. supersedes names an older one: CODE or CODE/DAY."),
+		N_("Register product certificates. supersedes is the older certificate that is replaced: CODE or CODE/DAY."),
 		NULL
 	};
 
@@ -255,7 +255,7 @@ int cmd_decision(int argc, char **argv)
 	static const struct rows_spec spec = {
 		OCOP_KIND_DECISION, extra, 1, NULL, NULL, decision_hook,
 		"ocop decision --csv FILE (--key FILE | --draft FILE)",
-		N_("Register decisions on certificates. code names the certificate; where it has several, decided_certificate is the day of the one meant. annuls is NUMBER/DAY. Each action needs its own columns."),
+		N_("Register decisions on certificates. code names the certificate; if several certificates have that code, decided_certificate is the day of the right one. annuls is NUMBER/DAY. Each action needs its own columns."),
 		NULL
 	};
 
@@ -270,7 +270,7 @@ int cmd_lot(int argc, char **argv)
 	static const struct rows_spec spec = {
 		OCOP_KIND_LOT, extra, 1, NULL, "lot", lot_hook,
 		"ocop lot --csv FILE --stamp-key FILE (--key FILE | --draft FILE)",
-		N_("Register lots. code names the certificate. held is yes or no (default: yes)."),
+		N_("Register lots. code is the certificate's code. held is yes or no (default: yes)."),
 		NULL
 	};
 

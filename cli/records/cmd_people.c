@@ -108,11 +108,11 @@ static void take(struct rows *rows, struct taken *taken, const char *file,
 	} else if (old[i].role_record == request->role_record &&
 		   old[i].role_stamp == request->role_stamp &&
 		   strcmp(old[i].holder, request->holder) == 0) {
-		say_error(_("'%s': the same key as in '%s': taken once"), file,
+		say_error(_("'%s': the same key as in '%s': used once"), file,
 			  taken->file[i]);
 	} else {
 		snprintf(rule, sizeof(rule),
-			 _("'%s' and '%s' ask for one key with different roles or holders: keep the right one"),
+			 _("'%s' and '%s' request the same key with different roles or holders: keep the right one"),
 			 taken->file[i], file);
 		rows_fault(rows, "id", rule);
 	}
@@ -138,7 +138,7 @@ static void read_request(struct rows *rows, struct taken *taken,
 		rows->faults++;
 		say_diag(path, err, &diag);
 	} else if (!officer && !request.role_record && !request.role_stamp) {
-		rows_fault(rows, "id", _("a request without a role (record or stamp)"));
+		rows_fault(rows, "id", _("the request has no role (record or stamp)"));
 	} else {
 		take(rows, taken, name, &request);
 	}
@@ -177,7 +177,7 @@ static void keep_keys(struct rows *rows, struct ocop_list *keys)
 	else if (err && rows->spec->kind == OCOP_KIND_OFFICER && id.len) {
 		rows_fault(rows, "id", _("no key: name the folder (--requests) of the officers' enrolment requests, ID.request, which ocop key new --request makes"));
 	} else if (err && !rows->known.replica && id.len) {
-		say_error(_("look twice: '%.*s' gets no key: whether the register has any is not known here; name the folder (--requests) or a copy of the register (--replica)"),
+		say_error(_("please check: '%.*s' gets no key here, and it is not known whether the register has one: name the folder of requests (--requests) or a copy of the register (--replica)"),
 			  (int)id.len, (const char *)id.ptr);
 		rows->doubts++;
 	}
@@ -207,7 +207,7 @@ static void keys_hook(struct rows *rows)
 		if (is_request(name))
 			read_request(rows, &taken, r->dir, name, officer);
 		else
-			say_error(_("'%s': not a request by its name: passed over"),
+			say_error(_("'%s': skipped: its name is not ID.*.request"),
 				  name);
 	}
 	start = rows->mem.len;
@@ -225,7 +225,7 @@ static int run(int argc, char **argv, const struct rows_spec *spec)
 	const struct opt table[] = {
 		ROWS_OPTIONS(&o),
 		{ "requests", OPT_TEXT, &r.dir, "DIR",
-		  N_("enrolment requests, named ID.*.request (default: the keys stay as the register has them)") },
+		  N_("folder of enrolment requests, named ID.*.request (default: keep the keys in the register)") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
 	int code;
@@ -248,7 +248,7 @@ int cmd_producer(int argc, char **argv)
 	static const struct rows_spec spec = {
 		OCOP_KIND_PRODUCER, NULL, 0, NULL, "id", keys_hook,
 		"ocop producer --csv FILE (--key FILE | --draft FILE) [--requests DIR]",
-		N_("Enrol producers or replace their records."),
+		N_("Enrol producers, or replace their records."),
 		NULL
 	};
 
@@ -260,7 +260,7 @@ int cmd_officer(int argc, char **argv)
 	static const struct rows_spec spec = {
 		OCOP_KIND_OFFICER, NULL, 0, NULL, "id", keys_hook,
 		"ocop officer --csv FILE (--key FILE | --draft FILE) --requests DIR",
-		N_("Enrol inspection officers. Every officer has at least one enrolment request."),
+		N_("Enrol inspection officers. Every officer needs at least one enrolment request."),
 		NULL
 	};
 

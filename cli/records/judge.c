@@ -149,10 +149,10 @@ static void add_right(struct ocop_buf *out, const struct judging *j,
 	ocop_sha256(hash, j->spki);
 	own = ocop_trust_authority_by_key(trust, hash, NULL);
 	if (rule == OCOP_RULE_UNKNOWN_AUTHORITY) {
-		ocop_buf_str(out, _("; right would be one of:"));
+		ocop_buf_str(out, _("; expected one of:"));
 		add_bodies(out, trust);
 	} else if (rule == OCOP_RULE_NOT_ISSUER && own) {
-		ocop_buf_printf(out, _("; this key is of %.*s"),
+		ocop_buf_printf(out, _("; this key belongs to %.*s"),
 				(int)own->id.len, (const char *)own->id.ptr);
 	} else if (rule == OCOP_RULE_SCOPE && a) {
 		ocop_buf_str(out, _("; its area:"));
@@ -161,7 +161,7 @@ static void add_right(struct ocop_buf *out, const struct judging *j,
 		ocop_buf_str(out, _("; its power:"));
 		add_grants(out, a);
 	} else if (rule == OCOP_RULE_FIRST_STANDS && item->diff.len) {
-		ocop_buf_str(out, _("; it stands there with other values:"));
+		ocop_buf_str(out, _("; it is registered with other values:"));
 		for (size_t i = 0; i + 1 < item->diff.len; i++)
 			ocop_buf_byte(out, item->diff.ptr[i] == '\n' ?
 					   ';' : item->diff.ptr[i]);
@@ -332,7 +332,7 @@ static void compare_keys(struct judging *j, struct batch_item *item,
 	gone = add_keys(&item->diff, '-', old, now);
 	if (gone && j->signing)
 		sign_warn(j->signing,
-			  _("'%.*s' has %zu keys in the register; %zu of them are not in this record and could sign nothing new"),
+			  _("'%.*s' has %zu keys in the register; %zu of them are missing from this record and could no longer sign"),
 			  (int)id.len, (const char *)id.ptr, keys_of(old).count,
 			  gone);
 }
@@ -411,8 +411,8 @@ static enum ocop_err unknown(struct batch_item *item, enum ocop_rule rule)
 {
 	item->state = BATCH_UNJUDGED;
 	if (rule == OCOP_RULE_SIGNER)
-		return ocop_buf_str(&item->diff, _(" the signer's key is not known here: the register judges it\n"));
-	return ocop_buf_printf(&item->diff, _(" as far as is known here: %s\n"),
+		return ocop_buf_str(&item->diff, _(" the signer's key is not known here: the registry will judge this\n"));
+	return ocop_buf_printf(&item->diff, _(" judging by what is known here: %s\n"),
 			       _(ocop_rule_text(rule)));
 }
 
@@ -450,7 +450,7 @@ static enum ocop_err judge_item(struct judging *j, struct batch_item *item)
 		j->faults++;
 		item->state = BATCH_REFUSED;
 		batch_fault(item, "supersedes",
-			    _("a certificate does not supersede itself"));
+			    _("a certificate cannot supersede itself"));
 		return OCOP_OK;
 	}
 	spki = signer_of(j, &p);
@@ -486,7 +486,7 @@ int batch_judge(struct batch *batch, struct known *known,
 		batch->tally[batch->item[i].state]++;
 	}
 	if (err)
-		return say_trouble(_("the register at hand"), err, NULL);
+		return say_trouble(_("the copy of the register"), err, NULL);
 	if (j.faults > FAULTS_SAID_MAX)
 		say_error(_("and %zu more"), j.faults - FAULTS_SAID_MAX);
 	return j.faults ? EXIT_NO : EXIT_DONE;

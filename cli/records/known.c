@@ -29,7 +29,7 @@ static int open_replica(struct known *k, const char *path)
 	if (err)
 		return say_trouble(path, err, &diag);
 	if (judge.info.checked != judge.info.size) {
-		say_error(_("'%s': the signatures of its lots are not all checked yet: let ocop-sync come to its end"),
+		say_error(_("'%s': not all signatures of its lots have been checked yet: let ocop-sync finish"),
 			  path);
 		return EXIT_UNDECIDED;
 	}

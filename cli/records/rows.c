@@ -190,7 +190,7 @@ static int check_header(const struct rows *rows)
 
 		if (known[i] || !name[0] || is_remark(csv, (int)i))
 			continue;
-		say_error(_("'%s': line %zu: no column %s belongs here"),
+		say_error(_("'%s': line %zu: unexpected column %s"),
 			  rows->options->csv, line, name);
 		code = EXIT_USAGE;
 	}
@@ -210,7 +210,7 @@ static void say_read(struct rows *rows)
 	cell = rows_cell(rows, rows->turned_column);
 	(void)day_read(&day, cell, NULL);
 	ocop_day_format(date, day);
-	say_error(_("'%s': %zu dates read as day/month/year; line %zu, column %s: %.*s is %s"),
+	say_error(_("'%s': %zu dates were read as day/month/year; line %zu, column %s: %.*s is %s"),
 		  rows->options->csv, rows->turned,
 		  csv_line(rows->csv, rows->row),
 		  shown(rows, rows->turned_column), (int)cell.len,
@@ -252,7 +252,7 @@ static bool is_wanted(const struct rows *rows, int *code)
 				     ocop_bytes_of(text,
 						   (size_t)(equals - text))) ||
 		    csv_column(rows->csv, name) < 0) {
-			*code = cmd_usage(text, _("not COLUMN=VALUE of this table"));
+			*code = cmd_usage(text, _("expected COLUMN=VALUE with a column of this table"));
 			return false;
 		}
 		if (!cell_is(rows, name, equals + 1, code))
@@ -302,7 +302,7 @@ static int check_twice(struct rows *rows, const struct batch *batch)
 	for (size_t i = 1; i < batch->count; i++) {
 		if (strcmp(named[i].label, named[i - 1].label) != 0)
 			continue;
-		snprintf(rule, sizeof(rule), _("the same as in line %zu"),
+		snprintf(rule, sizeof(rule), _("the same as line %zu"),
 			 named[i - 1].item->line);
 		rows->faults++;
 		batch_fault(named[i].item, rows->spec->naming, rule);
@@ -352,7 +352,7 @@ static int judge(struct signing *signing, struct ocop_bytes spki)
 	int code = batch_judge(e->batch, e->known, spki, signing);
 
 	if (code == EXIT_NO && e->known->replica)
-		say_error(_("nothing was signed; judged by '%s' of %s: ocop-sync brings it up to date"),
+		say_error(_("nothing was signed; this was judged by '%s' as of %s: run ocop-sync to update it"),
 			  e->known->replica->path,
 			  label_day(day, ocop_day_of(e->known->as_of)));
 	else if (code)
@@ -403,7 +403,7 @@ static int print_ending(const struct rows_ending *e, enum ocop_kind kind)
 		return cmd_print_json(root);
 	}
 	if (!o->dry && e->batch->tally[BATCH_SAME])
-		printf(_("%zu records stand there unchanged or wait in the outbox: left out\n"),
+		printf(_("%zu records are already in the register unchanged or are waiting in the outbox: skipped\n"),
 		       e->batch->tally[BATCH_SAME]);
 	if (o->dry || !e->batch->count)
 		printf("%s\n", _("Nothing was signed or written."));
@@ -411,7 +411,7 @@ static int print_ending(const struct rows_ending *e, enum ocop_kind kind)
 		printf(_("%zu drafts in '%s': sign them with ocop sign\n"),
 		       e->batch->count, o->draft);
 	else
-		printf(_("%zu records signed, in the outbox: send them with ocop submit\n"),
+		printf(_("%zu records were signed and put into the outbox: send them with ocop submit\n"),
 		       e->batch->count);
 	return cmd_flush(EXIT_DONE);
 }
@@ -432,7 +432,7 @@ int rows_finish(const struct rows_ending *ending)
 	int code;
 
 	if (!e.batch->count) {
-		say_error("%s", _("no row was taken; nothing was written"));
+		say_error("%s", _("no row was selected; nothing was written"));
 		return EXIT_USAGE;
 	}
 	kind = e.batch->item[0].kind;
@@ -490,7 +490,7 @@ bool rows_begin(const struct opt *table, int argc, char **argv,
 		return false;
 	}
 	ocop_buf_printf(&text, "%s ", _(spec->help));
-	ocop_buf_printf(&text, _("Columns: %s. These may be left out: %s."),
+	ocop_buf_printf(&text, _("Columns: %s. Optional columns: %s."),
 			columns_text(&due, spec, true),
 			columns_text(&free_, spec, false));
 	go_on = cmd_begin(table, argc, argv, spec->usage, ocop_buf_cstr(&text),
@@ -528,7 +528,7 @@ int rows_run(const struct rows_options *o, const struct rows_spec *spec,
 	int code;
 
 	if (o->dry ? o->key && o->draft : !o->key == !o->draft)
-		return cmd_usage("--key, --draft", _("one of the two"));
+		return cmd_usage("--key, --draft", _("use exactly one of the two"));
 	code = home_open(home, o->home, o->key || !o->trust);
 	if (!code)
 		code = home_issued(&rows.issued, o->issued);

@@ -43,11 +43,11 @@ struct rows_options {
 };
 #define ROWS_SIGNING(o) \
 	{ "key", OPT_TEXT, &(o)->key, "FILE", \
-	  N_("sign with this key and put into the outbox") }, \
+	  N_("sign with this key and put the records into the outbox") }, \
 	{ "draft", OPT_TEXT, &(o)->draft, "FILE", \
-	  N_("write drafts to be signed by ocop sign") }, \
+	  N_("write drafts, to sign later with ocop sign") }, \
 	{ "issued", OPT_TEXT, &(o)->issued, "TIME", \
-	  N_("day or Unix seconds of issue (default: now)") }, \
+	  N_("time of issue: a day or Unix seconds (default: now)") }, \
 	HOME_OPTION(&(o)->home), FD_OPTION(&(o)->fd), \
 	YES_OPTION(&(o)->yes), \
 	{ "json", OPT_FLAG, &(o)->json, NULL, N_("print JSON") }
@@ -55,9 +55,9 @@ struct rows_options {
 	{ "csv", OPT_NEEDED, &(o)->csv, "FILE", \
 	  N_("the table; - is standard input") }, \
 	{ "where", OPT_TEXTS, &(o)->where, "COLUMN=VALUE", \
-	  N_("take only these rows (may be repeated)") }, \
+	  N_("use only rows with this value (may be repeated)") }, \
 	{ "dry-run", OPT_FLAG, &(o)->dry, NULL, \
-	  N_("show the difference to the register; sign and write nothing") }, \
+	  N_("show what would change in the register; sign and write nothing") }, \
 	ROWS_SIGNING(o), REPLICA_OPTION(&(o)->replica), \
 	TRUST_OPTION(&(o)->trust)
 

@@ -25,7 +25,7 @@ static void refuse_value(struct rows *rows, const char *column,
 		return;
 	}
 	snprintf(text, sizeof(text), "%s; %s", say_translated(said, rule),
-		 _("if the spreadsheet took zeros off its start, format the column as Text, then type it again"));
+		 _("if the spreadsheet removed leading zeros, format the column as Text, then type it again"));
 	rows_fault(rows, column, text);
 }
 
@@ -91,7 +91,7 @@ int32_t rows_day(struct rows *rows, const char *column, struct ocop_bytes text)
 	if (spoilt || !day_read(&day, text, &turned)) {
 		rows_fault(rows, column,
 			   spoilt ? _(spoilt) :
-				    _("no such date (YYYY-MM-DD or dd/mm/yyyy)"));
+				    _("expected a valid date: YYYY-MM-DD or dd/mm/yyyy"));
 		return OCOP_DAY_NONE;
 	}
 	if (turned && !rows->turned++) {
@@ -125,7 +125,7 @@ int64_t rows_hundredths(struct rows *rows, const char *column)
 
 	if (cell.len && !cells_hundredths(&value, cell))
 		rows_fault(rows, column,
-			   _("not a number with at most two decimals"));
+			   _("expected a number with at most two decimals"));
 	return value;
 }
 
@@ -150,7 +150,7 @@ static bool add_cell(struct rows *rows, const struct ocop_field *column,
 		break;
 	case OCOP_FIELD_UINT:
 		if (ocop_digits(&value, cell) || value > INT32_MAX)
-			rows_fault(rows, column->name, _("not a number"));
+			rows_fault(rows, column->name, _("expected a number"));
 		ocop_cbor_add_uint(&rows->mem, value);
 		break;
 	case OCOP_FIELD_HUNDREDTHS:
@@ -165,7 +165,7 @@ static bool add_cell(struct rows *rows, const struct ocop_field *column,
 		if (answer_of(cell) == ANSWER_NO)
 			return false;
 		if (answer_of(cell) == ANSWER_NOBODY)
-			rows_fault(rows, column->name, _("yes or no"));
+			rows_fault(rows, column->name, _("expected yes or no"));
 		ocop_cbor_add_bool(&rows->mem, true);
 		break;
 	case OCOP_FIELD_OTHER:	/* the hook's */
@@ -183,13 +183,13 @@ static void fault_with_words(struct rows *rows, const struct ocop_field *column,
 
 	ocop_buf_str(&text, say_translated(said, rule));
 	if (column->words)
-		ocop_buf_str(&text, _("; right would be one of:"));
+		ocop_buf_str(&text, _("; expected one of:"));
 	for (size_t i = 0; column->words && column->words[i]; i++)
 		ocop_buf_printf(&text, "%s%s", i ? ", " : " ",
 				column->words[i]);
 	if (strcmp(column->name, "group") == 0)
 		ocop_buf_printf(&text, "; %s",
-				_("1 food, 2 drinks, 3 medicinal herbs and products of them, 4 handicrafts, 5 ornamental plants and animals, 6 community, eco- and site tourism"));
+				_("1 food, 2 drinks, 3 medicinal herbs and their products, 4 handicrafts, 5 ornamental plants and animals, 6 community tourism, ecotourism and tourist sites"));
 	else if (strcmp(column->name, "set") == 0)
 		ocop_buf_printf(&text, "; %s",
 				_("the number of the product set in the programme's list, 1 to 26"));

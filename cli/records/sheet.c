@@ -131,7 +131,7 @@ static void effect_cell(struct sheet *s, const struct ocop_decision *d)
 	if (day[0])
 		ocop_buf_printf(&text, _("to %s "), day);
 	if (d->ground > 0)
-		ocop_buf_printf(&text, _("ground %lld "),
+		ocop_buf_printf(&text, _("reason %lld "),
 				(long long)d->ground);
 	if (d->changes.product.len)
 		ocop_buf_printf(&text, "%.*s ", (int)d->changes.product.len,
@@ -173,7 +173,7 @@ static const char *const heads[OCOP_KIND_COUNT][TABLE_COLUMNS_MAX] = {
 				    N_("decided"), N_("in force"), N_("GTIN"),
 				    N_("supersedes") },
 	[OCOP_KIND_DECISION] = { N_("code"), N_("product"), N_("action"),
-				 N_("which"), N_("decision"), N_("decided"),
+				 N_("details"), N_("decision"), N_("decided"),
 				 N_("effective") },
 	[OCOP_KIND_LOT] = { N_("code"), N_("product"), N_("lot"), N_("stamps"),
 			    N_("batch"), N_("made"), N_("best before"),
@@ -377,18 +377,18 @@ int batch_print(FILE *to, const struct batch *batch, const struct known *known)
 	if (err)
 		return say_diag("sheet", err, NULL);
 	print_diffs(to, batch);
-	fprintf(to, _("%zu new, %zu changed, %zu stand there unchanged, %zu refused\n"),
+	fprintf(to, _("%zu new, %zu changed, %zu unchanged, %zu refused\n"),
 		batch->tally[BATCH_NEW], batch->tally[BATCH_CHANGED],
 		batch->tally[BATCH_SAME], batch->tally[BATCH_REFUSED]);
 	label_day(day, ocop_day_of(known->as_of));
 	if (known->replica)
-		fprintf(to, _("Held against the copy of the register of %s.\n"),
+		fprintf(to, _("Compared with the copy of the register as of %s.\n"),
 			day);
 	else
 		fprintf(to, "%s\n",
-			_("Held against the trust document and what this desk has sent: there is no copy of the register here (--replica)."));
+			_("Compared with the trust document and the records that this desk has sent: there is no copy of the register here (--replica)."));
 	if (batch->tally[BATCH_UNJUDGED])
-		fprintf(to, _("%zu could not be judged by that: the registry will.\n"),
+		fprintf(to, _("%zu records could not be judged here: the registry will judge them.\n"),
 			batch->tally[BATCH_UNJUDGED]);
 	return EXIT_DONE;
 }

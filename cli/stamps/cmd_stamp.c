@@ -32,8 +32,8 @@ static void status_hook(struct rows *rows)
 	status->ranges.raw = rows_since(rows, start);
 	if (!status->ranges.count || word.len)
 		rows_fault(rows, "ranges", day_read(&day, word, NULL) ?
-			   _("the spreadsheet made a day of it: write FIRST+COUNT") :
-			   _("FIRST-LAST or FIRST+COUNT, blanks between them"));
+			   _("the spreadsheet turned this into a date: write FIRST+COUNT") :
+			   _("expected FIRST-LAST or FIRST+COUNT, separated by spaces"));
 }
 
 /* ocop stamp activate, void, recall */
@@ -46,8 +46,8 @@ static int status(int argc, char **argv)
 		"ocop stamp recall --csv FILE (--key FILE | --draft FILE)"
 	};
 	static const char *const help[] = {
-		N_("Activate stamps of a held lot, or lift one's own recall."),
-		N_("Void stamps, for good."),
+		N_("Activate stamps of a held lot, or end your own recall."),
+		N_("Void stamps permanently."),
 		N_("Recall goods by their stamps.")
 	};
 	enum ocop_stamp_status value =
@@ -77,7 +77,7 @@ int stamp_list(int argc, char **argv)
 	const char *lot = NULL;
 	const char *dir = NULL;
 	const struct opt table[] = {
-		{ "product", OPT_TEXT, &product, "PRODUCT", N_("only this one") },
+		{ "product", OPT_TEXT, &product, "PRODUCT", N_("only this product") },
 		{ "lot", OPT_TEXT, &lot, "N", N_("only this lot") },
 		HOME_OPTION(&dir),
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
@@ -109,7 +109,7 @@ int cmd_stamp(int argc, char **argv)
 {
 	static const struct cmd commands[] = {
 		{ "make", stamp_make, N_("sign and draw stamps of a lot") },
-		{ "draw", stamp_draw, N_("draw stamps again that were made") },
+		{ "draw", stamp_draw, N_("draw existing stamps again") },
 		{ "list", stamp_list, N_("print the stamps that were made") },
 		{ "activate", status, N_("activate stamps") },
 		{ "void", status, N_("void stamps") },

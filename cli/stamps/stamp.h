@@ -43,8 +43,8 @@ int stamp_lot_proven(struct stamp_lot *out, const char *home,
 		     const struct ocop_trust *trust, const char *replica);
 #define STAMP_LOT_OPTIONS(o) \
 	{ "product", OPT_NEEDED, &(o)->product, "PRODUCT", \
-	  N_("GTIN, or product code where there is none") }, \
-	{ "lot", OPT_NEEDED, &(o)->lot_text, "N", N_("number of the lot") }
+	  N_("GTIN, or the product code if there is no GTIN") }, \
+	{ "lot", OPT_NEEDED, &(o)->lot_text, "N", N_("lot number") }
 /* Draw one stamp: DIR/PRODUCT-LOT-INDEX.png, .svg. Exit code. */
 int stamp_picture(struct drawing *drawing, const struct stamp_lot *lot,
 		  uint32_t index, struct ocop_bytes uri);

@@ -44,7 +44,7 @@ static int choose(struct draw *d, struct ocop_store *store)
 	if (d->run.count && d->run.from < next &&
 	    d->run.count <= next - d->run.from)
 		return EXIT_DONE;
-	say_error(_("of this lot the serials below %u were taken; the others are for ocop stamp make"),
+	say_error(_("only serials below %u of this lot have been used: make others with ocop stamp make"),
 		  next);
 	return EXIT_USAGE;
 }
@@ -93,13 +93,13 @@ static int run(struct draw *d)
 		code = drawing_check(&d->drawing);
 	if (!code && !d->drawing.out)
 		code = cmd_usage("--out",
-				 _("name the folder for the pictures"));
+				 _("is required: the folder for the pictures"));
 	if (!code)
 		code = home_open(d->home, d->home_dir, true);
 	if (!code)
 		code = stamp_store_open(&store, d->home, false);
 	if (!code && !store) {
-		say_error("%s", _("no stamp was made in this folder"));
+		say_error("%s", _("no stamps have been made in this folder"));
 		code = EXIT_TROUBLE;
 	}
 	if (!code)
@@ -120,7 +120,7 @@ int stamp_draw(int argc, char **argv)
 		{ "from", OPT_TEXT, &d.from, "N",
 		  N_("first serial (default: 0)") },
 		{ "count", OPT_TEXT, &d.count, "N",
-		  N_("how many (default: all that were made)") },
+		  N_("how many (default: all existing stamps)") },
 		DRAWING_OPTIONS(&d.drawing),
 		HOME_OPTION(&d.home_dir),
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
@@ -129,7 +129,7 @@ int stamp_draw(int argc, char **argv)
 
 	if (!cmd_begin(table, argc, argv,
 		       "ocop stamp draw --product P --lot N --out DIR",
-		       _("Draw stamps again that were made: for lost pictures or another format. Never print a serial twice: void it and use a spare one."),
+		       _("Draw existing stamps again, when pictures were lost or another format is needed. Never print a serial twice: void it and use a spare one."),
 		       NULL, &code))
 		return code;
 	return run(&d);

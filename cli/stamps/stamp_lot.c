@@ -59,11 +59,11 @@ static int by_receipt(struct stamp_lot *out, const struct ocop_trust *trust,
 		err = from_record(out, entry.record, &diag);
 	out->index = receipt.index;
 	if (err == OCOP_ERR_ABSENT) {
-		say_error(_("'%s': no receipt: send the lot with ocop submit first, or name a --replica"),
+		say_error(_("'%s': no receipt: send the lot with ocop submit first, or use --replica"),
 			  path);
 		code = EXIT_UNDECIDED;
 	} else if (err == OCOP_ERR_SIGNATURE) {
-		say_error(_("'%s': not signed by the log's key: if a new trust document changed that key, send the lot again with ocop submit, or name a --replica"),
+		say_error(_("'%s': not signed with the log's key: if a new trust document changed that key, send the lot again with ocop submit, or use --replica"),
 			  path);
 		code = EXIT_TROUBLE;
 	} else if (err) {
@@ -145,7 +145,7 @@ int stamp_lot_proven(struct stamp_lot *out, const char *home,
 	}
 	if (!code && (strcmp(out->product, named.product) != 0 ||
 		      out->lot != named.lot)) {
-		say_error(_("the proof is of another lot: %s/%u"),
+		say_error(_("the proof is for another lot: %s/%u"),
 			  out->product, out->lot);
 		code = EXIT_USAGE;
 	}

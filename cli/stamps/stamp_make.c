@@ -37,7 +37,7 @@ static int refuse_restored(uint64_t backup, uint32_t next)
 	char when[LABEL_INSTANT_SIZE];
 
 	label_instant(when, backup);
-	say_error(_("this desk is from a backup of %s and does not know what was made since: give --from, above every serial of this lot that was printed (at least %u)"),
+	say_error(_("this desk was restored from a backup of %s and does not know which stamps were made since: use --from with a serial above all printed ones of this lot (at least %u)"),
 		  when, next);
 	return EXIT_USAGE;
 }
@@ -67,17 +67,17 @@ static int choose_range(struct make *m, struct ocop_store *store)
 				OCOP_LOT_COUNT_MAX))
 		return EXIT_USAGE;
 	if (open.count && (from != open.from || count != open.count)) {
-		say_error(_("an unfinished run of this lot took serials %u to %u: finish it first (run again without --from and --count)"),
+		say_error(_("an unfinished run used serials %u to %u of this lot: finish it first (run again without --from and --count)"),
 			  open.from, open.from + open.count - 1);
 		return EXIT_USAGE;
 	}
 	if (!open.count && from < next) {
-		say_error(_("serial %u of this lot was taken before: a damaged stamp is voided and a spare serial used (next free: %u)"),
+		say_error(_("serial %u of this lot is already used: if a stamp is damaged, void it and use a spare serial (next free: %u)"),
 			  from, next);
 		return EXIT_USAGE;
 	}
 	if (!count || from >= m->lot.count || count > m->lot.count - from) {
-		say_error(_("the lot has %u serials, from 0: %u from %u on do not fit"),
+		say_error(_("the lot has %u serials, starting at 0: %u serials do not fit from %u on"),
 			  m->lot.count, count, from);
 		return EXIT_USAGE;
 	}
@@ -165,11 +165,11 @@ static int report(const struct make *m)
 		printf(_("For the printing house: '%s' and the pictures beside it\n"),
 		       m->list.path);
 	if (mm)
-		printf(_("Each symbol is drawn %u.%02u mm wide, with the white border that belongs to it\n"),
+		printf(_("Each symbol is %u.%02u mm wide, including its required white border\n"),
 		       mm / 100, mm % 100);
 	if (m->lot.held)
 		printf("%s\n",
-		       _("The lot was opened held: activate what is on the goods with ocop stamp activate"));
+		       _("The lot is held: activate the stamps that are on goods with ocop stamp activate"));
 	return cmd_flush(EXIT_DONE);
 }
 
@@ -296,7 +296,7 @@ int stamp_make(int argc, char **argv)
 		DRAWING_OPTIONS(&m.drawing),
 		HOST_OPTION(&m.host),
 		{ "replica", OPT_TEXT, &m.replica, "FILE",
-		  N_("prove the lot by this replica, not by its receipt") },
+		  N_("prove the lot with this replica instead of its receipt") },
 		TRUST_OPTION(&m.trust),
 		HOME_OPTION(&m.home_dir),
 		FD_OPTION(&m.fd),
@@ -308,7 +308,7 @@ int stamp_make(int argc, char **argv)
 
 	if (!cmd_begin(table, argc, argv,
 		       "ocop stamp make --product P --lot N --key FILE --out DIR",
-		       _("Make stamps of a lot whose inclusion in the log is proven. A run that was cut goes on when started again; no serial is made twice."),
+		       _("Make stamps for a lot that is proven to be in the log. An interrupted run continues when started again; no serial is made twice."),
 		       NULL, &code))
 		return code;
 	code = stamp_lot_named(&m.lot, m.product, m.lot_text);

@@ -325,9 +325,9 @@ int stamp_store_list(struct ocop_store *store, const char *product,
 	enum ocop_err err;
 
 	if (lot && ocop_digits(&number, ocop_bytes_str(lot)))
-		return cmd_usage("--lot", _("not a number"));
+		return cmd_usage("--lot", _("expected a number"));
 	if (lot && !product)
-		return cmd_usage("--lot", _("goes with --product"));
+		return cmd_usage("--lot", _("requires --product"));
 	if (product && ocop_product_read(name, ocop_bytes_str(product), &diag))
 		return cmd_usage("--product", diag.text);
 	if (product && lot)

@@ -58,7 +58,7 @@ static void warn_end(struct signing *signing, const struct stamp_lot *lot,
 	    until == OCOP_DAY_NONE || until <= cert.to)
 		return;
 	sign_warn(signing,
-		  _("%s, lot %u: the goods keep until %s, the certificate ends on %s: from then on these stamps are told as lapsed"),
+		  _("%s, lot %u: the goods are good until %s, but the certificate ends on %s: after that day checks will say that these stamps have lapsed"),
 		  lot->product, lot->lot, label_day(best, until),
 		  label_day(end, cert.to));
 }
@@ -82,7 +82,7 @@ int stamp_warn(struct signing *signing, const char *home,
 	if (known_lot && view.held &&
 	    stamps_of(&status->ranges) == (uint64_t)view.count)
 		sign_warn(signing,
-			  _("%s, lot %u: all %lld stamps of a held lot: are all of them on goods?"),
+			  _("%s, lot %u: this activates all %lld stamps of a held lot: are all of them on goods?"),
 			  lot.product, lot.lot, (long long)view.count);
 	if (known_lot)
 		warn_end(signing, &lot, &view, status, known);

@@ -174,8 +174,7 @@ static int judge_root(struct signing *signing, struct ocop_bytes spki)
 		signing->dry = asked->has_signed;
 		return EXIT_DONE;
 	}
-	say_error(_("'%s': no root of this document (a root of the "
-		    "last version signs with --previous)"), asked->key);
+	say_error(_("'%s': not a root of this document (a root of the previous version signs with --previous)"), asked->key);
 	return EXIT_USAGE;
 }
 
@@ -276,9 +275,9 @@ int trust_sign(int argc, char **argv)
 	const struct opt table[] = {
 		{ "key", OPT_NEEDED, &args.key, "FILE", N_("a root's key") },
 		{ "previous", OPT_TEXT, &args.previous, "FILE",
-		  N_("the last version, when an old root signs a new one") },
+		  N_("the previous version, when an old root signs a new one") },
 		{ "passphrase-fd", OPT_TEXT, &args.fd, "N",
-		  N_("read the passphrase from descriptor N") },
+		  N_("read the passphrase from file descriptor N") },
 		YES_OPTION(&args.yes),
 		{ "json", OPT_FLAG, &args.json, NULL, N_("print JSON") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
@@ -294,7 +293,7 @@ int trust_sign(int argc, char **argv)
 		       &left, &code))
 		return code;
 	if (left != 1)
-		return cmd_usage("ocop trust sign", _("one FILE is due"));
+		return cmd_usage("ocop trust sign", _("expected one FILE"));
 	args.file = argv[0];
 	return sign(&args);
 }
@@ -413,9 +412,9 @@ int trust_show(int argc, char **argv)
 	bool json = false, check = false;
 	const struct opt table[] = {
 		{ "previous", OPT_TEXT, &s.previous_file, "FILE",
-		  N_("the last version, whose roots must have signed too") },
+		  N_("the previous version, whose roots must also have signed") },
 		{ "check", OPT_FLAG, &check, NULL,
-		  N_("exit with 1 unless enough roots signed") },
+		  N_("exit with 1 unless enough roots have signed") },
 		{ "json", OPT_FLAG, &json, NULL, N_("print JSON") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
@@ -424,12 +423,11 @@ int trust_show(int argc, char **argv)
 
 	if (!cmd_begin(table, argc, argv,
 		       "ocop trust show FILE [options]",
-		       N_("Show a trust document: fingerprint, version, "
-			  "authorities, and which roots signed it."),
+		       N_("Show a trust document: fingerprint, version, authorities, and which roots have signed it."),
 		       &left, &code))
 		return code;
 	if (left != 1)
-		return cmd_usage("ocop trust show", _("one FILE is due"));
+		return cmd_usage("ocop trust show", _("expected one FILE"));
 	s.file = argv[0];
 	code = trust_load(&s.trust, s.file);
 	if (code == EXIT_DONE && s.previous_file)

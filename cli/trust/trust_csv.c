@@ -75,9 +75,9 @@ static void do_id(struct pass *p)
 	struct ocop_bytes id = cell(p, "id");
 
 	if (!is_id(id))
-		fault(p, "id", _("1 to 64 letters, digits, '-', '_' or '.'"));
+		fault(p, "id", _("expected 1 to 64 letters, digits, '-', '_' or '.'"));
 	else if (id_known(p, id, p->row))
-		fault(p, "id", _("stands in an earlier row too"));
+		fault(p, "id", _("is also in an earlier row"));
 	ocop_json_set_text(p->body, "id", id);
 }
 
@@ -87,7 +87,7 @@ static void do_name(struct pass *p)
 
 	if (ocop_nfc(&name, cell(p, "name")) ||
 	    ocop_text_check(ocop_buf_view(&name), NULL))
-		fault(p, "name", _("a text of at most 512 bytes"));
+		fault(p, "name", _("expected a text of at most 512 bytes"));
 	ocop_json_set_text(p->body, "name", ocop_buf_view(&name));
 	ocop_buf_clear(&name);
 }
@@ -101,8 +101,7 @@ static void do_level(struct pass *p)
 		known |= ocop_bytes_is(word,
 				       ocop_level_word((enum ocop_level)i));
 	if (!known)
-		fault(p, "level", _("central, province, district, commune or "
-				    "inspection"));
+		fault(p, "level", _("expected central, province, district, commune or inspection"));
 	ocop_json_set_text(p->body, "level", word);
 }
 
@@ -132,8 +131,7 @@ static void do_roles(struct pass *p)
 		add_text(roles, word);
 	}
 	if (word.len || !seen)
-		fault(p, "roles", _("enrol, certify, inspect or monitor, each "
-				    "once, blanks between them"));
+		fault(p, "roles", _("expected enrol, certify, inspect or monitor, each once, separated by spaces"));
 	ocop_json_set(p->body, "roles", roles);
 }
 
@@ -155,8 +153,7 @@ static void do_scope(struct pass *p)
 		add_text(scope, word);
 	}
 	if (word.len)
-		fault(p, "scope", _("province codes of two digits, each once, "
-				    "blanks between them"));
+		fault(p, "scope", _("expected province codes of two digits, each once, separated by spaces"));
 	ocop_json_set(p->body, "scope", scope);
 }
 
@@ -200,8 +197,7 @@ static void do_grants(struct pass *p)
 	while (cells_word(&word, &rest) && add_grant(grants, word))
 		;
 	if (word.len)
-		fault(p, "grants", _("stars:from or stars:from:to, 3 to 5 "
-				     "stars, dates YYYY-MM-DD"));
+		fault(p, "grants", _("expected stars:from or stars:from:to, 3 to 5 stars, dates YYYY-MM-DD"));
 	ocop_json_set(p->body, "grants", grants);
 }
 
@@ -216,7 +212,7 @@ static int32_t do_date(struct pass *p, const char *column, bool required)
 		return OCOP_DAY_NONE;
 	if (spoilt || !day_read(&day, text, NULL)) {
 		fault(p, column, spoilt ? _(spoilt) :
-		      _("no such date (YYYY-MM-DD or dd/mm/yyyy)"));
+		      _("expected a valid date: YYYY-MM-DD or dd/mm/yyyy"));
 		return OCOP_DAY_NONE;
 	}
 	ocop_day_format(date, day);
@@ -231,9 +227,9 @@ static void do_successor(struct pass *p)
 	if (id.len == 0)
 		return;
 	if (!id_known(p, id, csv_rows(p->csv)))
-		fault(p, "successor", _("names no row of this table"));
+		fault(p, "successor", _("is not the id of a row of this table"));
 	else if (ocop_bytes_equal(id, cell(p, "id")))
-		fault(p, "successor", _("names the row itself"));
+		fault(p, "successor", _("must be another row"));
 	ocop_json_set_text(p->body, "successor", id);
 }
 
@@ -280,8 +276,7 @@ static void do_keys(struct pass *p, bool ended)
 		fault(p, "id", diag.err == err && diag.text[0] ?
 			       diag.text : _(ocop_err_text(err)));
 	else if (n == 1 && !ended)
-		fault(p, "id", _("no key: ID.pub or ID.request is due in the "
-				 "folder of --keys"));
+		fault(p, "id", _("no key: expected ID.pub or ID.request in the --keys folder"));
 	ocop_json_set(p->body, "keys", keys);
 }
 
@@ -298,7 +293,7 @@ static void do_row(struct pass *p)
 	from = do_date(p, "from", true);
 	to = do_date(p, "to", false);
 	if (from != OCOP_DAY_NONE && to != OCOP_DAY_NONE && to < from)
-		fault(p, "to", _("before from"));
+		fault(p, "to", _("is before the date in column from"));
 	do_successor(p);
 	do_date(p, "complete_since", false);
 	do_keys(p, to != OCOP_DAY_NONE && to < p->today);
@@ -322,7 +317,7 @@ static bool check_columns(struct pass *p)
 	}
 	if (csv_rows(p->csv) == 0) {
 		p->faults++;
-		say_error(_("'%s': no row"), p->path);
+		say_error(_("'%s': the table has no rows"), p->path);
 	}
 	return p->faults == before;
 }

@@ -330,12 +330,9 @@ void trust_diff_print(FILE *to, const struct ocop_json *diff)
 static const char *broken_by(const struct ocop_json *line)
 {
 	static const struct { const char *what, *rule; } kept[] = {
-		{ "log", N_("a log is never taken out: its entries are judged "
-			    "on") },
-		{ "host", N_("a host is ended, never taken out: its stamps are "
-			     "judged on") },
-		{ "authority", N_("a body is ended, never taken out: what it "
-				  "decided is judged on") }
+		{ "log", N_("a log cannot be removed: its entries are still judged") },
+		{ "host", N_("a host can be ended but not removed: its stamps are still judged") },
+		{ "authority", N_("an authority can be ended but not removed: its decisions are still judged") }
 	};
 	const char *what = ocop_json_str(line, "what");
 	const char *to = ocop_json_str(line, "to");
@@ -348,9 +345,9 @@ static const char *broken_by(const struct ocop_json *line)
 	    !same_str(ocop_json_str(line, "member"), "frozen"))
 		return NULL;
 	if (ocop_json_str(line, "from"))
-		return _("it is frozen for ever");
+		return _("it is frozen permanently");
 	return to && strncmp(to, "0:", 2) == 0 ?
-	       _("an empty log has nothing to freeze") : NULL;
+	       _("an empty log cannot be frozen") : NULL;
 }
 
 enum ocop_err trust_follows(const struct ocop_trust *next,
@@ -365,10 +362,10 @@ enum ocop_err trust_follows(const struct ocop_trust *next,
 
 	if (!ocop_bytes_equal(next->realm, previous->realm))
 		return ocop_fail(diag, OCOP_ERR_RULE, 0, "realm: %s",
-				 N_("another than the last version's"));
+				 N_("differs from the previous version"));
 	if (next->version <= previous->version)
 		return ocop_fail(diag, OCOP_ERR_RULE, 0,
-				 N_("version: %llu is not above %llu"),
+				 N_("version: %llu must be above %llu"),
 				 (unsigned long long)next->version,
 				 (unsigned long long)previous->version);
 	diff = trust_diff(previous, next);
@@ -391,7 +388,7 @@ enum ocop_err trust_follows(const struct ocop_trust *next,
 			break;
 		if (!now || !ocop_bytes_equal(log->origin, now->origin))
 			err = ocop_fail(diag, OCOP_ERR_RULE, 0, "logs: %s",
-					N_("not in the last version's order"));
+					N_("not in the order of the previous version"));
 	}
 	return err;
 }

@@ -295,50 +295,47 @@ int trust_new(int argc, char **argv)
 	struct args args = { .fresh_days = 3, .stale_days = 10, .version = 1 };
 	const struct opt table[] = {
 		{ "out", OPT_NEEDED, &args.out, "FILE",
-		  N_("where the unsigned payload goes; never overwritten") },
+		  N_("write the unsigned payload to this new file") },
 		{ "authorities", OPT_TEXT, &args.authorities, "CSV",
-		  N_("a row per authority: id, name, level, scope, roles, "
-		     "grants, from, to, successor, complete_since") },
+		  N_("one row per authority: id, name, level, scope, roles, grants, from, to, successor, complete_since") },
 		{ "keys", OPT_TEXT, &args.keys, "DIR",
-		  N_("their keys: ID.pub or ID.request, then ID.2.pub ...") },
+		  N_("folder of their keys: ID.pub or ID.request, then ID.2.pub ...") },
 		{ "root", OPT_TEXTS, &args.roots, "PUB",
-		  N_("a root's public key; once for each root") },
+		  N_("the public key of a root; once for each root") },
 		{ "threshold", OPT_UINT, &args.threshold, "N",
 		  N_("how many roots must sign") },
 		{ "realm", OPT_TEXT, &args.realm, "REALM",
-		  N_("demo, vn") },
+		  N_("demo or vn") },
 		{ "log", OPT_TEXT, &args.log, "ORIGIN",
-		  N_("the records log's origin") },
+		  N_("origin of the records log") },
 		{ "log-vkey", OPT_TEXT, &args.log_vkey, "LINE",
 		  N_("its verifier key (ocop key public --vkey ORIGIN)") },
 		{ "time-vkey", OPT_TEXT, &args.time_vkey, "LINE",
-		  N_("the time key's (ocop key public --vkey NAME --time)") },
+		  N_("verifier key of the time key (ocop key public --vkey NAME --time)") },
 		{ "trace-log", OPT_TEXT, &args.trace_log, "ORIGIN",
-		  N_("the trace log's origin") },
+		  N_("origin of the trace log") },
 		{ "trace-vkey", OPT_TEXT, &args.trace_vkey, "LINE",
 		  N_("its verifier key") },
 		{ "host", OPT_TEXTS, &args.hosts, "HOST[:DATE]",
-		  N_("a host of stamps and its first day") },
+		  N_("a host that stamps name, and its first day") },
 		{ "basis", OPT_TEXT, &args.basis, "TEXT",
-		  N_("the register's legal basis: number, date, issuing "
-		     "body; every report prints it") },
+		  N_("legal basis of the register: number, date, issuing body; printed on every report") },
 		{ "registry", OPT_URLS, &args.registries, "URL",
-		  N_("where the registry answers") },
+		  N_("address of the registry") },
 		{ "fresh-days", OPT_UINT, &args.fresh_days, "N",
-		  N_("how old a replica may be (3)") },
+		  N_("days after which a replica is stale (default 3)") },
 		{ "stale-days", OPT_UINT, &args.stale_days, "N",
-		  N_("from when it is too old (10)") },
+		  N_("days after which a replica is too old (default 10)") },
 		{ "witness", OPT_TEXTS, &args.witnesses, "LINE",
 		  N_("a witness's verifier key") },
 		{ "quorum", OPT_UINT, &args.quorum, "N",
-		  N_("how many witnesses vouch for a time") },
+		  N_("how many witnesses must agree") },
 		{ "version", OPT_UINT, &args.version, "N",
-		  N_("one more than the last (1)") },
+		  N_("number of this version (default 1)") },
 		{ "issued", OPT_TEXT, &args.issued_text, "TIME",
-		  N_("a day or Unix seconds (now)") },
+		  N_("time of issue: a day or Unix seconds (default: now)") },
 		{ "from-json", OPT_TEXT, &args.from_json, "FILE",
-		  N_("instead of all these: the JSON view, as trust show "
-		     "--json prints it") },
+		  N_("instead of all these: JSON as trust show --json prints it") },
 		{ "json", OPT_FLAG, &args.json, NULL, N_("print JSON") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
@@ -346,9 +343,7 @@ int trust_new(int argc, char **argv)
 
 	if (!cmd_begin(table, argc, argv,
 		       "ocop trust new --out FILE [options]",
-		       N_("Write a trust document's payload from a table of "
-			  "authorities. It becomes a trust document when "
-			  "roots sign it."),
+		       N_("Write the payload of a trust document from a table of authorities. It becomes a trust document when roots sign it."),
 		       NULL, &code))
 		return code;
 	code = check(&args);

@@ -119,14 +119,12 @@ static int check_numbers(struct rotate *r, const char *source)
 	if (!ocop_json_get(r->view, "issued"))
 		ocop_json_set_int(r->view, "issued", time(NULL));
 	if (ocop_json_int(r->view, "version", last + 1) != last + 1) {
-		say_error(_("'%s': version: must be %lld, one more than the "
-			    "last"), source, (long long)last + 1);
+		say_error(_("'%s': version: must be %lld, one more than the previous version"), source, (long long)last + 1);
 		return EXIT_USAGE;
 	}
 	if (ocop_json_int(r->view, "issued", INT64_MAX) > issued)
 		return EXIT_DONE;
-	say_error(_("'%s': issued: must be later than the last version's, "
-		    "%lld"), source, (long long)issued);
+	say_error(_("'%s': issued: must be later than in the previous version, %lld"), source, (long long)issued);
 	return EXIT_USAGE;
 }
 
@@ -154,8 +152,7 @@ static int write_edited(struct rotate *r)
 	int code;
 
 	if (!isatty(STDIN_FILENO))
-		return cmd_usage("--json", _("is needed: there is no terminal "
-					     "to edit on"));
+		return cmd_usage("--json", _("is required: there is no terminal to edit on"));
 	if (!r->force && access(r->out, F_OK) == 0)
 		return say_diag(r->out, OCOP_ERR_EXISTS, NULL);
 	if (!path_beside(draft, r->out, ".json"))
@@ -166,8 +163,7 @@ static int write_edited(struct rotate *r)
 	if (code == EXIT_DONE)
 		unlink(draft);
 	else if (access(draft, F_OK) == 0)
-		say_error(_("your edit is kept in '%s': correct it and go on "
-			    "with 'ocop trust rotate %s --out %s --json %s'"),
+		say_error(_("your edit is kept in '%s': correct it and continue with 'ocop trust rotate %s --out %s --json %s'"),
 			  draft, r->file, r->out, draft);
 	return code;
 }
@@ -212,18 +208,15 @@ int trust_rotate(int argc, char **argv)
 	struct rotate r = { .file = NULL };
 	const struct opt table[] = {
 		{ "out", OPT_NEEDED, &r.out, "FILE",
-		  N_("where the unsigned payload goes") },
+		  N_("write the unsigned payload to this file") },
 		{ "json", OPT_TEXT, &r.json, "EDITED",
-		  N_("the whole next version, in the form that trust show "
-		     "--json prints; without it $VISUAL, $EDITOR or vi opens "
-		     "the last one") },
+		  N_("the whole next version, in the form that trust show --json prints; without it $VISUAL, $EDITOR or vi opens the previous version") },
 		{ "authorities", OPT_TEXT, &r.authorities, "CSV",
-		  N_("a table that replaces all authorities, as for trust new; "
-		     "without --json nothing else changes") },
+		  N_("a table that replaces all authorities, as in trust new; without --json nothing else changes") },
 		{ "keys", OPT_TEXT, &r.keys, "DIR",
-		  N_("their keys: ID.pub or ID.request, then ID.2.pub ...") },
+		  N_("folder of their keys: ID.pub or ID.request, then ID.2.pub ...") },
 		{ "force", OPT_FLAG, &r.force, NULL,
-		  N_("overwrite FILE of --out") },
+		  N_("overwrite the --out file") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
 	int left;
@@ -231,14 +224,12 @@ int trust_rotate(int argc, char **argv)
 
 	if (!cmd_begin(table, argc, argv,
 		       "ocop trust rotate PREVIOUS --out FILE [options]",
-		       N_("Write the next version of a trust document from "
-			  "the edited JSON of the last one. Prints what "
-			  "changes and who must sign."),
+		       N_("Write the next version of a trust document from the edited JSON of the previous version. Prints what changes and who must sign."),
 		       &left, &code))
 		return code;
 	if (left != 1)
 		return cmd_usage("ocop trust rotate",
-				 _("one FILE, the last version, is due"));
+				 _("expected one FILE: the previous version"));
 	if (r.keys && !r.authorities)
 		return cmd_usage("--keys", _("only with --authorities"));
 	r.file = argv[0];

@@ -43,8 +43,8 @@ int trust_needed(struct ocop_json *out, const struct ocop_trust *next,
 {
 	static const char *const names[2] = { "old_roots", "new_roots" };
 	static const char *const lines[2] = {
-		N_("signed by %lld of the %zu old roots, %lld are due"),
-		N_("signed by %lld of the %zu new roots, %lld are due")
+		N_("signed by %lld of the %zu old roots, %lld required"),
+		N_("signed by %lld of the %zu new roots, %lld required")
 	};
 	const struct ocop_trust *by[2] = { previous, next };
 	int code = EXIT_DONE;

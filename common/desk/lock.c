@@ -70,7 +70,7 @@ bool lock_database_path(char out[static PATH_SIZE], const char *db)
 		if (stat(real, &st) == 0 && S_ISREG(st.st_mode) &&
 		    st.st_nlink > 1) {
 			say_error("'%s': %s", db,
-				  _("it has a second name (a hard link), by which another program could be at work on it: remove that name"));
+				  _("it has a second name (a hard link), through which another program could be using it: remove that name"));
 			return false;
 		}
 		return path_beside(out, real, ".lock");
@@ -100,7 +100,7 @@ int lock_database(int *fd_out, const char *db, bool must_exist)
 		return EXIT_DONE;
 	case LOCK_BUSY:
 		say_error("'%s': %s", db,
-			  _("another program is at work on it: stop that first"));
+			  _("another program is using it: stop that program first"));
 		break;
 	case LOCK_FAILED:
 		break;

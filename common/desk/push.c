@@ -182,7 +182,7 @@ static int push_records(struct push *p, const struct source *from,
 	if (!p->quiet)
 		say_progress_end();
 	if (!code && err != OCOP_ERR_ABSENT) {
-		say_error(_("'%s': damaged behind record %zu"), from->stem,
+		say_error(_("'%s': damaged after record %zu"), from->stem,
 			  number);
 		code = EXIT_TROUBLE;
 	}

@@ -29,7 +29,7 @@ static int list(const struct cmd *table, const char *prefix)
 	printf(_("Usage: %s COMMAND [options]\n\n"), prefix);
 	cmd_list(table);
 	printf("\n");
-	printf(_("See '%s help COMMAND' for one of them.\n"), prefix);
+	printf(_("See '%s help COMMAND' for the options of a command.\n"), prefix);
 	return cmd_flush(EXIT_DONE);
 }
 
@@ -59,7 +59,7 @@ int cmd_loop(const struct cmd *table, const char *prefix, int argc, char **argv)
 	const struct cmd *cmd;
 
 	if (argc < 2) {
-		say_error(_("which command? See '%s help'"), prefix);
+		say_error(_("expected a command: see '%s help'"), prefix);
 		return EXIT_USAGE;
 	}
 	if (strcmp(argv[1], "--help") == 0)
@@ -107,8 +107,7 @@ bool cmd_begin(const struct opt *table, int argc, char **argv,
 		return false;
 	}
 	if (left && !left_out) {
-		*code_out = cmd_usage(argv[0], _("no operand belongs here "
-						"(try --help)"));
+		*code_out = cmd_usage(argv[0], _("unexpected argument (try --help)"));
 		return false;
 	}
 	if (left_out)

@@ -216,7 +216,7 @@ static enum ocop_err read_cell(struct reader *r)
 	if (csv->row_count > 0 && cell.len > 0 &&
 	    (r->column >= csv->columns || csv_name(csv, r->column)[0] == '\0'))
 		return refuse(r, OCOP_ERR_MALFORMED, cell.start,
-			      N_("a cell outside the columns that have a header"));
+			      N_("a cell in a column without a header"));
 	return keep_cell(r, cell);
 }
 
@@ -398,8 +398,7 @@ static enum ocop_err check_header(struct reader *r)
 				       csv_name(csv, k)) == 0)
 				return ocop_fail(r->diag, OCOP_ERR_MALFORMED,
 						 csv->cells[i].start,
-						 "line %zu, column %zu: "
-						 "'%.60s' is named twice",
+						 "line %zu, column %zu: '%.60s' appears twice",
 						 csv->lines[0], i + 1,
 						 csv_name(csv, i));
 	return OCOP_OK;

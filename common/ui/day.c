@@ -59,7 +59,7 @@ int day_option(int32_t *out, const char *option, struct ocop_bytes text)
 	bool turned;
 
 	if (!day_read(out, text, &turned))
-		return cmd_usage(option, _("a day: dd/mm/yyyy or YYYY-MM-DD"));
+		return cmd_usage(option, _("expected a day: dd/mm/yyyy or YYYY-MM-DD"));
 	if (turned) {
 		ocop_day_format(iso, *out);
 		say_error(_("'%s': %.*s, read as day/month/year, is %s"),

@@ -83,24 +83,24 @@ static bool store_value(const struct opt *opt, char *value)
 	if ((opt->type == OPT_HASH || opt->type == OPT_HASH_NEEDED) &&
 	    !close_up(value)) {
 		say_error("'--%s': '%s': %s", opt->name, value,
-			  _("not 64 hex digits"));
+			  _("expected 64 hex digits"));
 		return false;
 	}
 
 	if (is_url(opt) && has_user(value)) {
 		say_error(strcmp(opt->name, "proxy") == 0 ?
-			  _("'--%s': others can read a command line: an address with user name or password goes into a file (--proxy-file)") :
-			  _("'--%s': others can read a command line: no user name or password in an address"),
+			  _("'--%s': other users can read the command line: put an address with a user name or password into a file (--proxy-file)") :
+			  _("'--%s': other users can read the command line: an address must not have a user name or password"),
 			  opt->name);
 		return false;
 	}
 	if (is_url(opt) && has_query(value)) {
-		say_error(_("'--%s': no ? or # may be in an address"),
+		say_error(_("'--%s': an address must not contain ? or #"),
 			  opt->name);
 		return false;
 	}
 	if (is_url(opt) && is_hostless(value)) {
-		say_error(_("'--%s': '%s' names no host"), opt->name, value);
+		say_error(_("'--%s': '%s' has no host name"), opt->name, value);
 		return false;
 	}
 	if (opt->type == OPT_TEXT || opt->type == OPT_NEEDED ||
@@ -118,7 +118,7 @@ static bool store_value(const struct opt *opt, char *value)
 		struct opt_texts *texts = opt->out;
 
 		if (texts->count == OPT_TEXTS_MAX) {
-			say_error(_("'--%s': more than %d times"), opt->name,
+			say_error(_("'--%s': given more than %d times"), opt->name,
 				  OPT_TEXTS_MAX);
 			return false;
 		}

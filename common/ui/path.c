@@ -67,7 +67,7 @@ int path_default(char out[static PATH_SIZE], const char *name,
 		       put(out, folder, name[0] != '\0' ? "/" : "", name) ?
 		       EXIT_DONE : EXIT_USAGE;
 	}
-	say_error("'%s': %s", option, _("is needed: there is no home folder"));
+	say_error("'%s': %s", option, _("is required: there is no home folder"));
 	return EXIT_USAGE;
 }
 
@@ -165,7 +165,7 @@ int proxy_from_file(const char **proxy, struct ocop_buf *line,
 	if (file == NULL)
 		return EXIT_DONE;
 	if (*proxy != NULL) {
-		say_error("%s", _("--proxy or --proxy-file, not both"));
+		say_error("%s", _("use --proxy or --proxy-file, not both"));
 		return EXIT_USAGE;
 	}
 	err = ocop_file_read_secret(line, file, &diag);
@@ -174,7 +174,7 @@ int proxy_from_file(const char **proxy, struct ocop_buf *line,
 	*proxy = one_line(line);
 	if (*proxy == NULL) {
 		say_error("'--proxy-file': '%s': %s", file,
-			  _("not one line with a proxy's address"));
+			  _("expected one line with the proxy's address"));
 		return EXIT_USAGE;
 	}
 	return EXIT_DONE;

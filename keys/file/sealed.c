@@ -177,9 +177,7 @@ static enum ocop_err damaged(const struct sealed_in *f, size_t got,
 				 "cut off after byte %llu",
 				 (unsigned long long)(from + got));
 	if (f->p.number == 0)
-		return ocop_fail(diag, OCOP_ERR_PASSPHRASE, from, "the "
-				 "passphrase is wrong, or one of the first "
-				 "%llu bytes is",
+		return ocop_fail(diag, OCOP_ERR_PASSPHRASE, from, "wrong passphrase, or the first %llu bytes are damaged",
 				 (unsigned long long)(from + got));
 	return ocop_fail(diag, OCOP_ERR_MALFORMED, from,
 			 "damaged or cut between byte %llu and byte %llu",
@@ -237,8 +235,7 @@ enum ocop_err sealed_open(struct sealed_in **out, const char *path,
 	else if (!err &&
 		 (fread(f->p.head, 1, HEAD_LEN, f->file) != HEAD_LEN ||
 		  memcmp(f->p.head, MAGIC, MAGIC_LEN) != 0))
-		err = ocop_fail(diag, OCOP_ERR_MALFORMED, 0, "not a file of "
-				"ocop backup, version 1");
+		err = ocop_fail(diag, OCOP_ERR_MALFORMED, 0, "expected a file of ocop backup, version 1");
 	if (!err)
 		err = take_key(&f->p, passphrase);
 	if (!err)

@@ -265,7 +265,7 @@ static enum ocop_err find_one(CK_OBJECT_HANDLE *out, struct token *token,
 	if (count)
 		return ocop_fail(diag, OCOP_ERR_ARGUMENT, 0, "token: several keys match: add the key's id to the URI");
 	return ocop_fail(diag, OCOP_ERR_ABSENT, 0,
-			 "token: it has no such key");
+			 "token: the key was not found on it");
 }
 
 /* An attribute's value into out; OCOP_ERR_ABSENT when it has none. */
@@ -286,7 +286,7 @@ static enum ocop_err get(struct ocop_buf *out, struct token *token,
 	if (rv != CKR_OK)
 		return failed(diag, "C_GetAttributeValue", rv);
 	if (attribute.ulValueLen == 0 || attribute.ulValueLen > out->max)
-		return ocop_fail(diag, OCOP_ERR_ABSENT, 0, "token: its public key has no attributes to read");
+		return ocop_fail(diag, OCOP_ERR_ABSENT, 0, "token: cannot read the attributes of its public key");
 	out->len = attribute.ulValueLen;
 	return OCOP_OK;
 }
@@ -403,8 +403,7 @@ static enum ocop_err check_pair(struct token *token,
 	if (!err)
 		err = token_sign(token, sig, message);
 	if (err)
-		return ocop_fail(diag, err, 0, "token: it does not sign with "
-				 "this key");
+		return ocop_fail(diag, err, 0, "token: it refuses to sign with this key");
 	err = ocop_keyring_new(&ring);
 	if (!err)
 		err = ocop_keyring_get(&key, ring,

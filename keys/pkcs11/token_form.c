@@ -67,8 +67,7 @@ enum ocop_err keys__token_point(struct keys_public *out,
 	    point.ptr[1] == len)
 		point = ocop_bytes_of(point.ptr + 2, len);
 	if (point.len != len)
-		return ocop_fail(diag, OCOP_ERR_KEY, 0, "token: a public "
-				 "point of %zu bytes", point.len);
+		return ocop_fail(diag, OCOP_ERR_KEY, 0, "token: the public point has %zu bytes", point.len);
 	return join(out, head, point, diag);
 }
 

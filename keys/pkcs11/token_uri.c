@@ -97,7 +97,7 @@ static enum ocop_err put(struct token_uri *out, bool query,
 					texts[i].name, value, diag);
 	/* RFC 7512 has them in the query; people put them anywhere. */
 	if (name.len >= 3 && strncasecmp((const char *)name.ptr, "pin", 3) == 0)
-		return bad(diag, "pin", N_("a PIN must not stand on a command line: the program asks for it"));
+		return bad(diag, "pin", N_("do not put a PIN on the command line: the program asks for it"));
 	if (query)
 		return bad(diag, "query", N_("only module-path is known"));
 	if (ocop_bytes_is(name, "id"))
@@ -127,7 +127,7 @@ static enum ocop_err read_part(struct token_uri *out, struct ocop_bytes part,
 	if (!decode(&value, ocop_bytes_of(equals + 1,
 					  part.len - name.len - 1)))
 		err = bad(diag, query ? "query" : "path",
-			  N_("a value too long, or a % without two hex digits"));
+			  N_("the value is too long, or a percent sign lacks its two hex digits"));
 	else
 		err = put(out, query, name, ocop_buf_view(&value), diag);
 	ocop_buf_wipe(&value);
@@ -168,14 +168,12 @@ enum ocop_err keys__token_uri(struct token_uri *out, const char *uri,
 	if (!err && query)
 		err = read_parts(out, ocop_bytes_str(query + 1), true, diag);
 	if (!err && !out->module[0])
-		err = bad(diag, "module-path", N_("is needed: the token's "
-			  "PKCS#11 library"));
+		err = bad(diag, "module-path", N_("is required: the token's PKCS#11 library"));
 	/* What the loader would search for, somebody else can put there. */
 	else if (!err && out->module[0] != '/')
 		err = bad(diag, "module-path", N_("expected an absolute path"));
 	if (!err && !out->object[0] && !out->id_len)
-		err = bad(diag, "object", N_("object or id is needed: which key "
-			  "of the token"));
+		err = bad(diag, "object", N_("object or id is required, to choose a key on the token"));
 	if (err)
 		memset(out, 0, sizeof(*out));
 	return err;

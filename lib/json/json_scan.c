@@ -71,7 +71,7 @@ static enum ocop_err scan_number(struct scan *s)
 	digits = s->ptr;
 	count = skip_digits(s);
 	if (count == 0 || (count > 1 && digits[0] == '0'))
-		return refuse(s, from, N_("not a number"));
+		return refuse(s, from, N_("expected a number"));
 	if (next(s) != '.' && next(s) != 'e' && next(s) != 'E') {
 		if (ocop_digits(&value, ocop_bytes_of(digits, count)) ||
 		    value > JSON_INT_MAX)
@@ -79,12 +79,12 @@ static enum ocop_err scan_number(struct scan *s)
 		return OCOP_OK;
 	}
 	if (accept(s, '.') && skip_digits(s) == 0)
-		return refuse(s, from, N_("not a number"));
+		return refuse(s, from, N_("expected a number"));
 	if (accept(s, 'e') || accept(s, 'E')) {
 		if (!accept(s, '+'))
 			accept(s, '-');
 		if (skip_digits(s) == 0)
-			return refuse(s, from, N_("not a number"));
+			return refuse(s, from, N_("expected a number"));
 	}
 	if (s->ptr - from > NUMBER_MAX)
 		return refuse(s, from, N_("number too long"));

@@ -55,7 +55,7 @@ for other in 'trust.cose a trust document' 'maker/stamps.db a database' \
 done
 mkdir empty
 try 4 backup --home empty --out b
-says err 'nothing is here'
+says err 'nothing to back up here'
 try 4 backup --home maker --out b --key none
 is 'no backup was left' test -z "$(ls | grep '^b$\|^b\.')"
 ln -s /dev/null maker/link
@@ -66,17 +66,17 @@ is 'no backup was left' test -z "$(ls | grep '^b$\|^b\.')"
 # --- There and back ---------------------------------------------------------
 
 try 0 backup --home maker --out b --key p1.record
-says out "in 'b'"
+says out "to 'b'"
 same 'its mode' "$(stat -c %a b)" 600
 silent b 'waits'
 try 4 backup --home maker --out b
 try 2 backup --home maker --out c --key p1.stamp
-says err 'another key of this name'
+says err 'another key with this name'
 try 0 restore --from b --check
 says out "$(sha256sum <maker/trust.cose | cut -d' ' -f1)"
 says out '  keys/p1.stamp'
 says out '  stamps.db'
-says out 'is whole'
+says out 'is complete and undamaged'
 silent out replica.db
 try 0 restore --from b --check --json
 says out '"restored":false'
@@ -111,7 +111,7 @@ try 0 make_stamps maker 7
 list maker | sort >lost
 try 2 make_stamps again 3
 one_line err
-says err 'give --from'
+says err 'use --from'
 says err 'at least 5'
 try 2 make_stamps again 3 --from 2
 list again >after
@@ -172,7 +172,7 @@ run 2 restore --from b --home new 3<<-end
 	another phrase
 end
 one_line err
-says err 'passphrase is wrong'
+says err 'wrong passphrase'
 nothing
 for size in 0 10 36 37 1000 $(($(stat -c %s b) - 1)); do
 	head -c "$size" b >cut

@@ -71,11 +71,11 @@ END
 	echo "$giam," | sed 's/^11-03295-01/11-03295-04/; s/,1,9,/,1,9,/; s/,DBN,/,MAE,/'
 } >t.csv
 cert 1
-says err "'t.csv': line 2, column authority: the stated authority is not in the trust document; right would be one of: MAE, DBN"
+says err "'t.csv': line 2, column authority: the stated authority is not in the trust document; expected one of: MAE, DBN"
 says err "'t.csv': line 3, column code: outside the authority's area; its area: 11"
 says err "'t.csv': line 3, column stars: the authority had no power to grant this star on the day of the decision; its power: 3 stars from 24/02/2023; 4 stars from 24/02/2023"
-says err "'t.csv': line 4, column supersedes: a certificate does not supersede itself"
-says err "'t.csv': line 5, column authority: the signer is neither the stated authority nor its successor; this key is of DBN"
+says err "'t.csv': line 4, column supersedes: a certificate cannot supersede itself"
+says err "'t.csv': line 5, column authority: the signer is neither the stated authority nor its successor; this key belongs to DBN"
 says err 'nothing was signed'
 signed 0
 # A bad cell hides no other row's fault.
@@ -93,7 +93,7 @@ says err '3 faults'
 sed 's/cooperative/co-operative/' producers.csv >t.csv
 try 2 "$ocop" producer --csv t.csv --key DBN --home office --passphrase-fd 3
 says err 'column type: '
-says err 'right would be one of: cooperative, group, company, farm, household, association'
+says err 'expected one of: cooperative, group, company, farm, household, association'
 # A key that is nobody's.
 key stranger
 cp certificates.csv t.csv
@@ -131,7 +131,7 @@ says out "$kid (records)"
 says out 'HTX Táo mèo'
 silent out "$("$ocop" key show requests/11-000001.record.request | sed -n 's/^spki *//p')"
 says out 'Sign these records?'
-says out '2 records signed'
+says out '2 records were signed'
 signed 1
 
 # --- Against a copy of the register -------------------------------------------
@@ -141,7 +141,7 @@ sync office maker
 # What stands there is not signed again.
 cp producers.csv t.csv
 try 0 producers --passphrase-fd 3
-says out '2 records stand there unchanged or wait in the outbox: left out'
+says out '2 records are already in the register unchanged or are waiting in the outbox: skipped'
 signed 0
 # Nor is anybody asked about nothing: the empty answer would be a no.
 answer 0 '' "$ocop" producer --csv t.csv --key DBN --home office \
@@ -152,7 +152,7 @@ cp certificates.csv t.csv
 cert 0
 signed 1
 cert 0
-says out '2 records stand there unchanged'
+says out '2 records are already in the register unchanged'
 signed 1
 run 0 submit office
 sync office maker
@@ -160,14 +160,14 @@ sync office maker
 echo "$header" >t.csv
 echo "$giam" | sed 's/táo mèo/táo/; s/2029-06-25/2028-06-25/' >>t.csv
 cert 1
-says err "line 2, column code: the number is already taken: the first record counts; it stands there with other values:"
+says err "line 2, column code: the number is already taken: the first record counts; it is registered with other values:"
 says err 'product: Giấm táo mèo -> Giấm táo'
 says err 'to: 25/06/2029 -> 25/06/2028'
 echo "$header" >t.csv
 echo "$giam" | sed 's/^11-03295-01/11-03295-09/; s/11-000001/11-000009/; s/,09520000001070$/,/' >>t.csv
 cert 1
 says err 'column producer: the producer is not enrolled'
-says err "nothing was signed; judged by 'office/replica.db' of 01/07/2026: ocop-sync brings it up to date"
+says err "nothing was signed; this was judged by 'office/replica.db' as of 01/07/2026: run ocop-sync to update it"
 # What it supersedes is held to the area, too.
 echo "$header" >t.csv
 echo "$giam" | sed 's/^11-03295-01/22-03295-07/; s/,DBN,/,MAE,/; s/,3,66.50/,5,91.00/; s/,09520000001070$/,/' >>t.csv
@@ -182,7 +182,7 @@ rm office/outbox/*.records
 sed 's/bản Hua Xa/bản Hua Xa A/' producers.csv >t.csv
 run 0 "$ocop" producer --csv t.csv --dry-run --home office --issued 2026-07-01
 says out 'address: bản Hua Xa, tỉnh Điện Biên -> bản Hua Xa A, tỉnh Điện Biên'
-says out '0 new, 1 changed, 1 stand there unchanged, 0 refused'
+says out '0 new, 1 changed, 1 unchanged, 0 refused'
 says out 'Nothing was signed or written.'
 run 0 "$ocop" producer --csv t.csv --dry-run --home office --json \
 	--issued 2026-07-01
@@ -191,7 +191,7 @@ says out '"dry_run":true,"new":0,"changed":1,"unchanged":1'
 sed '3s/,DBN/,DBX/' t.csv >u.csv
 run 1 "$ocop" producer --csv u.csv --dry-run --home office --issued 2026-07-01
 says out 'address: bản Hua Xa, tỉnh Điện Biên -> bản Hua Xa A, tỉnh Điện Biên'
-says out '0 new, 1 changed, 0 stand there unchanged, 1 refused'
+says out '0 new, 1 changed, 0 unchanged, 1 refused'
 signed 0
 # Nothing is signed that could not be shown.
 try 4 sh -c '"$@" >/dev/full' - "$ocop" producer --csv t.csv --key DBN \
@@ -217,7 +217,7 @@ fewer() {	# CODE OPTIONS...
 		--passphrase-fd 3 "$@"
 }
 fewer 2
-says err "look twice: '11-000001' has 2 keys in the register; 1 of them are not in this record"
+says err "please check: '11-000001' has 2 keys in the register; 1 of them are missing from this record"
 says out " - key $("$ocop" key show stamp1.request | sed -n 's/^kid *//p')"
 signed 0
 fewer 0 --yes
@@ -227,7 +227,7 @@ rm office/outbox/*.records
 desk bare
 try 2 setsid -w "$ocop" producer --csv producers.csv --key DBN --home bare \
 	--passphrase-fd 3
-says err "look twice: '11-000001' gets no key"
+says err "please check: '11-000001' gets no key here"
 
 # --- Lots and stamps ------------------------------------------------------------
 
@@ -250,14 +250,14 @@ activate 0 0-9 --issued 2026-07-01
 silent err 'look twice'
 says out '0-9'
 activate 2 10-29 --issued 2026-07-02
-says err "look twice: $GTIN, lot 1: 10 of these 20 stamps were never made at this desk"
+says err "please check: $GTIN, lot 1: 10 of these 20 stamps were never made at this desk"
 activate 2 0-1199 --issued 2026-07-02
 says err 'all 1200 stamps of a held lot'
 activate 0 10-29 --issued 2026-07-02 --yes
 printf 'product,lot,ranges\n%s,2,0-3\n' $GTIN >t.csv
 try 2 setsid -w "$ocop" stamp activate --csv t.csv --key p1.record --home maker \
 	--issued 2026-07-03 --passphrase-fd 3
-says err 'the goods keep until 01/01/2030, the certificate ends on 25/06/2029'
+says err 'the goods are good until 01/01/2030, but the certificate ends on 25/06/2029'
 # Beyond the count, of another producer, void for good: the register's rules.
 activate 1 1190-1300 --issued 2026-07-04
 says err "column ranges: beyond the lot's count"

@@ -43,7 +43,7 @@ done
 
 # The signer sees what is signed: the drafts themselves.
 try 0 "$ocop" sign --key DBN --home signer --yes --passphrase-fd 3 d.jsonl
-says out '2 records signed'
+says out '2 records were signed'
 tr -s ' ' <out >shown
 says shown ' 11-03295-01-2026 Giấm táo mèo 11-000001 3 901/QĐ-UBND 25/06/2026 25/06/2026 - 25/06/2029'
 says shown ' 11-03295-02-2026 Cider 11-000001 4 902/QĐ-UBND 25/06/2026 25/06/2026 - 25/06/2029'
@@ -67,7 +67,7 @@ try 0 "$ocop" sign --key MAE --home signer --yes --passphrase-fd 3 alert.jsonl \
 says out '"records":2'
 # By whose key it is judged: these are another body's.
 try 1 "$ocop" sign --key MAE --home signer --yes --passphrase-fd 3 d.jsonl
-says err "'d.jsonl': line 1, column authority: the signer is neither the stated authority nor its successor; this key is of MAE"
+says err "'d.jsonl': line 1, column authority: the signer is neither the stated authority nor its successor; this key belongs to MAE"
 says err 'nothing was signed'
 
 # Spoilt by hand: the line and the rule, and nothing is signed.
@@ -89,11 +89,11 @@ spoilt '2s/"stars":4/"stars":4,"star":4/' 'star: '
 spoilt '2s/"score":7800/"score":78.5/' 'a record must not have null or fractions'
 spoilt '2s/2029-06-25/2029-02-29/' 'to: '
 spoilt '2s/}}$/}/' ''
-spoilt '2s/"draft":"certificate"/"draft":"certificates"/' 'a draft is '
+spoilt '2s/"draft":"certificate"/"draft":"certificates"/' 'expected {"draft": KIND'
 spoilt '2s/"draft":"certificate"/"draft":"lot"/' ''
-spoilt '2s/"payload":/"note":"x","payload":/' 'a draft is '
+spoilt '2s/"payload":/"note":"x","payload":/' 'expected {"draft": KIND'
 spoilt '2s/"draft":"certificate"/"draft":"proposal"/' 'records of this kind'
-spoilt '2s/.*/[]/' 'a draft is '
+spoilt '2s/.*/[]/' 'expected {"draft": KIND'
 : >bad.jsonl
 try 2 "$ocop" sign --key DBN --home signer --yes --passphrase-fd 3 bad.jsonl
 one_line err

@@ -168,15 +168,15 @@ told() {	# FILE TEXT COMMAND...
 	silent err base64url
 }
 for file in ec.pem sec1.pem old.pem; do
-	told $file 'a secret key in the form of SEC 1' key public $file
-	told $file 'a secret key in the form of SEC 1' key request $file --out q
+	told $file 'a secret key in SEC 1 form' key public $file
+	told $file 'a secret key in SEC 1 form' key request $file --out q
 done
-told plain.pem 'a secret key without a passphrase' key public plain.pem
-told rsa.pem 'an RSA key (PKCS #1)' key show rsa.pem
-told key.der 'a key in DER: convert it by openssl pkcs8' key request key.der --out q
-told key.der 'a key in DER: convert it by openssl pkey' key show key.der
-told a.pub 'a public key, which cannot sign' key request a.pub --out q
-told a.pem 'a public key, which cannot sign' key request a.pem --out q
+told plain.pem 'this is a secret key without a passphrase' key public plain.pem
+told rsa.pem 'this is an RSA key (PKCS #1)' key show rsa.pem
+told key.der 'this is a key in DER: convert it with openssl pkcs8' key request key.der --out q
+told key.der 'this is a key in DER: convert it with openssl pkey' key show key.der
+told a.pub 'this is a public key, which cannot sign' key request a.pub --out q
+told a.pem 'this is a public key, which cannot sign' key request a.pem --out q
 told p.key.request 'an enrolment request, which cannot sign' key request p.key.request --out q
 # It is no secret: nobody is told to close it.
 cp a.pub a.key.pub
@@ -221,7 +221,7 @@ run 4 type_at "$(printf '\003')" "$ocop" key new --out cut.key
 says out 'interrupted; nothing was done'
 [ ! -e cut.key ] || die 'a key after an interruption'
 run 4 setsid -w "$ocop" key new --out cut.key </dev/null
-says err 'hand it over by --passphrase-fd'
+says err 'use --passphrase-fd'
 
 # Help and version.
 run 0 "$ocop" help

@@ -47,7 +47,7 @@ try 2 end --key-of record.request --status retired --key DBN --drop-all \
 	--drop $one
 try 2 end --key-of record.request --status retired --key DBN stray
 try 4 "$ocop" key end --key-of record.request --status retired --key DBN
-says err "'$HOME/.local/share/ocop': no desk here: name --home"
+says err "'$HOME/.local/share/ocop': not a desk's folder: use --home"
 try 2 end --key-of nonsense --status retired --key DBN --yes
 try 4 "$ocop" key end --replica none.db --key-of record.request \
 	--status retired --key DBN --home office --yes
@@ -59,7 +59,7 @@ try 1 end --key-of authorities/DBN.request --status compromised --key MAE --yes
 says err 'trust document'
 try 3 end --key-of root.pub --status compromised --key MAE --yes
 try 3 end --key-of "$(printf '%064d' 7)" --status retired --key DBN --yes
-says err 'no such key'
+says err 'this key is not enrolled'
 nothing
 run 0 "$ocop" key show record.request --json
 hash=$(sed 's/.*"hash":"\([0-9a-f]*\)".*/\1/' out)
@@ -76,18 +76,18 @@ done
 
 rm -f d
 try 0 end --key-of record.request --status compromised --draft d --yes
-is 'three lots are listed' test "$(grep -c 'opened by it' out)" = 3
+is 'three lots are listed' test "$(grep -c 'opened by this key' out)" = 3
 says out "$one  01/07/2026  40 stamps"
 says out '09520000001070/2  09/07/2026  300 stamps'
-says out 'To drop: 0 lots with 0 stamps'
+says out 'Lots to drop: 0, with 0 stamps'
 silent d drop
 rm -f d
 try 0 end --key-of record.request --status compromised --draft d --yes \
 	--since 2026-07-02
-is 'one lot is listed' test "$(grep -c 'opened by it' out)" = 1
+is 'one lot is listed' test "$(grep -c 'opened by this key' out)" = 1
 rm -f d
 try 0 end --key-of stamp1.request --status compromised --draft d --yes
-is 'the same lots bear its stamps' test "$(grep -c 'stamped by it' out)" = 3
+is 'the same lots bear its stamps' test "$(grep -c 'stamps signed by this key' out)" = 3
 
 # --- What is dropped is of the list -----------------------------------------
 
@@ -95,7 +95,7 @@ rm -f d
 for bad in 09520000001070/3 09520000001070 x/1 "$one 09520000001070/9" /; do
 	try 2 end --key-of record.request --status compromised --draft d \
 		--yes --drop "$bad"
-	says err 'not a lot of this list'
+	says err 'not a lot on this list'
 	is 'no draft' test ! -e d
 done
 try 2 end --key-of record.request --status compromised --draft d --yes \
@@ -108,7 +108,7 @@ says d '["09520000001070",2]'
 rm -f d
 try 0 end --key-of record.request --status compromised --draft d --yes \
 	--drop-all
-says out 'To drop: 3 lots with 1540 stamps'
+says out 'Lots to drop: 3, with 1540 stamps'
 
 # Without a terminal and without --yes nothing is signed.
 setsid sh -c "'$ocop' key end --replica r.db --home office --key-of \
@@ -139,7 +139,7 @@ cat >terminal.py <<-'end'
 	    except OSError:
 	        break
 	    seen += more
-	    if seen.rstrip().endswith((b"nothing:", b"tr\xe1\xbb\x91ng:")):
+	    if seen.rstrip().endswith((b"for none:", b"tr\xe1\xbb\x91ng:")):
 	        # Whoever thinks it over holds no snapshot of the replica.
 	        db = sqlite3.connect("r.db", timeout=0)
 	        version = db.execute("PRAGMA user_version").fetchone()[0]
@@ -171,11 +171,11 @@ nothing
 rm -f d
 # A draft is asked about when it is signed.
 at_terminal 0 all --draft d
-says out 'To drop: 3 lots with 1540 stamps'
+says out 'Lots to drop: 3, with 1540 stamps'
 rm -f d
 at_terminal 0 '' --draft d
 silent d drop
-says out 'An empty answer drops none: the stamps of all these lots stay good.'
+says out 'An empty answer drops no lot: the stamps of all these lots remain valid.'
 says out 'held: 0'
 
 # --- Signed, sent, seen -----------------------------------------------------
@@ -195,7 +195,7 @@ run 1 verify
 says out '"verdict":"revoked"'
 try 0 end --key-of record.request --status compromised --draft d2 --yes
 says out 'ended    compromised'
-says out 'dropped already'
+says out 'already dropped'
 try 1 end --key-of record.request --status retired --draft d3 --yes
 # The stamp key ends itself: no drop is needed, nor allowed.
 try 0 "$ocop" key end --replica r.db --home maker --key-of stamp1.request \
@@ -220,7 +220,7 @@ is 'nothing was drawn' test ! -e stamps2/stamps.csv
 # More comes to light: only what is not dropped yet is counted.
 try 0 end --key-of record.request --status compromised --key DBN --yes \
 	--issued 2026-07-10 --drop-all
-says out 'To drop: 2 lots with 1240 stamps'
+says out 'Lots to drop: 2, with 1240 stamps'
 run 0 submit office
 # Of a dropped lot no stamp is made, whatever proves that it was in the log.
 more 1 --lot 2 --replica r.db

@@ -156,7 +156,7 @@ is 'twelve stamps were drawn' test "$(ls labels/*.png | wc -l)" -eq 12
 is 'the witness serves' grep -q '^listening on' witnessing
 is 'the backup is whole' grep -q '^The backup of .* is whole' "$tmp/out"
 is 'the stolen key is told with its lot' \
-	grep -q '09520000001070/1 .* stamps  stamped by it' "$tmp/out"
+	grep -q '09520000001070/1 .* stamps  stamps signed by this key' "$tmp/out"
 is 'what a recovery cannot know is all that is complained of' \
 	test -z "$(grep -v "^ocop-registryd: .*\(rebuilt with\|LOST\|1 reports\)\|reports written: 1$" "$tmp/err")"
 [ "$failed" -eq 0 ] || tail -n 20 "$tmp/out" "$tmp/err"

@@ -36,11 +36,11 @@ row2=$(sed -n 2p certificates.csv)
 	echo "$row2" | sed 's/,3,66.50/,x,66.50/; s/,09520000001070$/,09520000001071/'
 } >t.csv
 certificate 2
-says err "'t.csv': line 2, column score: not a number with at most two decimals"
-says err "'t.csv': line 2, column from: no such date"
+says err "'t.csv': line 2, column score: expected a number with at most two decimals"
+says err "'t.csv': line 2, column from: expected a valid date"
 says err "'t.csv': line 4, column code: "
 says err "'t.csv': line 4, column group: out of range (1 to 6)"
-says err "'t.csv': line 5, column stars: not a number"
+says err "'t.csv': line 5, column stars: expected a number"
 says err "'t.csv': line 5, column gtin: GTIN check digit"
 says err "'t.csv': 6 faults; nothing was written"
 nothing
@@ -62,20 +62,20 @@ nothing
 	echo "$row2" | sed 's/táo mèo/khác/'
 } >t.csv
 certificate 2
-says err 'line 4, column code: the same as in line 2'
+says err 'line 4, column code: the same as line 2'
 sed 's/^11-03295-02-2026,1,/11-03295-01-2026,1,/' lots.csv >t.csv
 lot 2
-says err 'line 3, column lot: the same as in line 2'
+says err 'line 3, column lot: the same as line 2'
 sed 's/11-000002/11-000001/' producers.csv >t.csv
 try 2 "$ocop" producer --csv t.csv --key DBN --home office --passphrase-fd 3
-says err 'line 3, column id: the same as in line 2'
+says err 'line 3, column id: the same as line 2'
 nothing
 
 # Columns: none is guessed, none is missing.
 echo "$header,colour" >t.csv
 echo "$row2,red" >>t.csv
 certificate 2
-says err "line 1: no column colour belongs here"
+says err "line 1: unexpected column colour"
 cut -d, -f2- certificates.csv >t.csv
 certificate 2
 says err "line 1: column code is missing"
@@ -87,7 +87,7 @@ for other in "lots.csv lots" "producers.csv producers"; do
 done
 echo "$header" >t.csv
 certificate 2
-says err 'no row was taken'
+says err 'no row was selected'
 nothing
 
 # BOM, CRLF, semicolons, quotes, blank rows; remarks are for people.
@@ -99,7 +99,7 @@ nothing
 	echo ",,,,,,,,,,,,,,"
 } | sed 's/$/\r/' >t.csv
 certificate 0
-says out '1 records signed'
+says out '1 records were signed'
 try 0 "$ocop" show office/outbox/00000001-certificate.records
 says out '"product":"Giấm táo mèo"'
 says out '"score":6650'
@@ -135,7 +135,7 @@ try 2 "$ocop" certificate --csv t.csv --where star=4 --key DBN --home office \
 one_line err
 try 2 "$ocop" certificate --csv t.csv --where stars=5 --key DBN --home office \
 	--passphrase-fd 3
-says err 'no row was taken'
+says err 'no row was selected'
 # From standard input too.
 run 0 "$ocop" certificate --csv - --draft draft --home office <certificates.csv
 rm -r office/outbox draft
@@ -143,7 +143,7 @@ rm -r office/outbox draft
 # The help names the columns by the kind's own fields.
 run 0 env LANGUAGE=en "$ocop" producer --help
 tr '\n' ' ' <out >line
-says line 'Columns: id, name, type (cooperative, group, company, farm, household, association), address, unit, authority. These may be left out: reg, gs1_prefix.'
+says line 'Columns: id, name, type (cooperative, group, company, farm, household, association), address, unit, authority. Optional columns: reg, gs1_prefix.'
 
 # Producers and officers, with the keys of their requests.
 try 0 enrol office DBN
@@ -157,7 +157,7 @@ key officer --request
 mv officer.request requests/QL-7.tablet.request
 try 0 "$ocop" officer --csv t.csv --key MAE --home office --requests requests \
 	--passphrase-fd 3
-says out '1 records signed'
+says out '1 records were signed'
 # What browsers and mail programs make of a request's name is taken, a key
 # that came twice is taken once, and each file that is not taken is named.
 mkdir renamed
@@ -167,8 +167,8 @@ cp requests/11-000001.stamp.request renamed/11-000001.stamp.request.txt
 : >renamed/11-000001.pub
 head -n 2 producers.csv >one.csv
 try 0 "$ocop" producer --csv one.csv --requests renamed --draft draft --home maker
-says err "'11-000001.record.REQUEST': the same key as in '11-000001.record (1).request': taken once"
-says err "'11-000001.pub': not a request by its name: passed over"
+says err "'11-000001.record.REQUEST': the same key as in '11-000001.record (1).request': used once"
+says err "'11-000001.pub': skipped: its name is not ID.*.request"
 same 'two keys' "$(grep -o '"spki"' draft | wc -l)" 2
 says draft '"roles":["record"]'
 says draft '"roles":["stamp"]'
@@ -176,7 +176,7 @@ rm draft
 try 0 "$ocop" key request p1.record --role record --holder 'Lò Thị Mẫu' \
 	--out renamed/11-000001.again.request --passphrase-fd 3
 try 2 "$ocop" producer --csv one.csv --requests renamed --draft draft --home maker
-says err "column id: '11-000001.again.request' and '11-000001.record (1).request' ask for one key with different roles or holders"
+says err "column id: '11-000001.again.request' and '11-000001.record (1).request' request the same key with different roles or holders"
 is 'no draft' test ! -e draft
 rm -r renamed
 
@@ -196,7 +196,7 @@ code,action,decision,decided,effective,authority,annuls,new_score,gtin
 11-03295-01-2026,annul,8/QĐ/UBND,2026-06-30,2026-06-30,DBN,7/QĐ/UBND/2026-06-30,,
 end
 try 2 "$ocop" decision --csv t.csv --key DBN --home office --passphrase-fd 3
-says err 'line 2, column code: no such certificate at hand'
+says err 'line 2, column code: this certificate is not known here'
 nothing
 try 0 "$ocop" decision --csv t.csv --certificates certificates.csv --key DBN \
 	--home office --issued 2026-07-01 --passphrase-fd 3
@@ -207,7 +207,7 @@ says out '"annuls":["7/QĐ/UBND","2026-06-30"]'
 sed -i 's|7/QĐ/UBND/2026-06-30|7-2026|' t.csv
 try 2 "$ocop" decision --csv t.csv --certificates certificates.csv --key DBN \
 	--home office --passphrase-fd 3
-says err 'line 3, column annuls: NUMBER/DAY'
+says err 'line 3, column annuls: expected NUMBER/DAY'
 rm -r office/outbox
 
 # Lots open held unless the table says no; the GTIN is the certificate's.
@@ -219,7 +219,7 @@ is 'one lot has a GTIN' test "$(grep -c '"gtin":"09520000001070"' out)" = 1
 rm -r maker/outbox
 sed 's/,yes$/,maybe/; s/,40,/,10000001,/' lots.csv >t.csv
 lot 2
-says err 'line 2, column held: yes or no'
+says err 'line 2, column held: expected yes or no'
 says err 'line 3, column count: '
 nothing
 

@@ -104,8 +104,8 @@ cp can-bo-2 can-bo-4
 good=$(cat reg/good.txt)
 try 0 officer 4 "$good"
 # Nobody enrolled this one there: he learns it now, not from the registry.
-says err "'can-bo-4': by the copy of the register the registry will refuse reports of this key"
-says err 'have your office enrol it with ocop officer'
+says err "'can-bo-4': according to this copy of the register, the registry will refuse reports signed with this key"
+says err 'ask your office to enrol it with ocop officer'
 try 1 officer 4 --two-articles "$good" "$good"
 same 'three articles, three reports' "$(count dir4)" 3
 for f in dir4/*.cose; do

@@ -33,19 +33,19 @@ mkdir elsewhere
 ln -s "$PWD" elsewhere/there
 for db in registry.db link.db elsewhere/there/link.db "$PWD/registry.db"; do
 	try 4 registry run "$db" --listen 127.0.0.1:0
-	says err "'$db': another program is at work on it: stop that first"
+	says err "'$db': another program is using it: stop that program first"
 	try 4 registry trust "$db" trust.cose
-	says err 'another program is at work on it'
+	says err 'another program is using it'
 	try 4 registry next-log "$db" --trust trust.cose
-	says err 'another program is at work on it'
+	says err 'another program is using it'
 	run 4 ocop-registryd recover --db "$db" --from "$url/log" \
 		--trust trust.cose --fingerprint "$fingerprint"
-	says err 'another program is at work on it'
+	says err 'another program is using it'
 	run 3 ocop-sync --replica "$db" --source "$url/log"
 	says err 'another ocop-sync is using it'
 	try 4 timeout 15 ocop-witness run --state "$db" --key witness \
 		--log "$log_vkey" --listen 127.0.0.1:0
-	says err 'another program is at work on it'
+	says err 'another program is using it'
 done
 # A hard link would have a lock and a journal of its own.
 ln registry.db hard.db
@@ -93,7 +93,7 @@ try 4 registry next-log copy.db --trust trust.cose
 try 4 flock first.db.lock timeout 15 "$build/ocop-registryd" init --db first.db \
 	--key log --time-key time --clock clock --trust trust.cose \
 	--fingerprint "$fingerprint" --passphrase-fd 3
-says err 'another program is at work on it'
+says err 'another program is using it'
 is 'no log was founded' test ! -e first.db
 try 4 registry init copy.db --trust trust.cose --fingerprint "$fingerprint"
 unchanged copy.db "$before"
@@ -144,7 +144,7 @@ ln -s witness.db second.db
 for db in witness.db second.db; do
 	try 4 timeout 15 ocop-witness run --state $db --key witness --name w.example \
 		--log "$log_vkey" --listen 127.0.0.1:0 --passphrase-fd 3
-	says err 'another program is at work on it'
+	says err 'another program is using it'
 done
 kill_registry TERM
 finish

@@ -128,7 +128,7 @@ for u in "pkcs11:token=T;object=A?$m&pin-value=S3cret" \
 	"pkcs11:token=T;object=A?$m&pin=S3cret" \
 	"pkcs11:token=T;object=A?$m&pin-source=file:S3cret"; do
 	shown 2 "$ocop" key public "$u"
-	says err 'a PIN must not stand'
+	says err 'do not put a PIN'
 	shown 2 "$ocop" key show "$u" --json
 	shown 2 "$ocop" key new --out "$u"
 	shown 2 "$ocop" sign --key "$u" --home shown/desk draft.json

@@ -22,7 +22,7 @@ try 0 enrol office DBN
 try 0 certify office DBN
 try 0 submit office
 try 0 open_lots maker p1.record
-says out "the signer's key is not known here: the register judges it"
+says out "the signer's key is not known here: the registry will judge this"
 make_stamps 3 --product $GTIN --lot 1 --out pics
 one_line err
 says err 'no receipt: send the lot with ocop submit first'
@@ -36,7 +36,7 @@ says err 'no desk here: name --home'
 make_stamps 0 --product $GTIN --lot 1 --count 12 --out pics --format both
 says out '12 stamps of 09520000001070, lot 1: serials 0 to 11'
 says out 'ocop stamp activate'
-says out 'Each symbol is drawn 22.44 mm wide'
+says out 'Each symbol is 22.44 mm wide'
 same pictures "$(ls pics/*.png pics/*.svg | wc -l)" 24
 house=pics/$GTIN-000001-0000000-0000011.csv
 # Who could read them could print them first: this desk's folder is open.
@@ -63,7 +63,7 @@ make_stamps 0 --product $GTIN --lot 1 --count 3 --format none --json
 says out '"from":12,"count":3'
 make_stamps 2 --product $GTIN --lot 1 --from 5 --count 1 --format none
 one_line err
-says err 'serial 5 of this lot was taken before'
+says err 'serial 5 of this lot is already used'
 make_stamps 2 --product $GTIN --lot 1 --from 15 --count 1186 --format none
 says err 'the lot has 1200 serials'
 make_stamps 0 --product $CODE --lot 1 --format none
@@ -121,7 +121,7 @@ while [ $kills -lt 4 ]; do
 done 2>/dev/null
 is 'it was cut' test "$(grep -c . before.csv)" -lt 955
 make_stamps 2 --product $GTIN --lot 1 --from 20 --count 1 --format none
-says err 'an unfinished run of this lot took serials 15 to 914'
+says err 'an unfinished run used serials 15 to 914'
 make_stamps 0 --product $GTIN --lot 1 --out cut
 says out '900 stamps of 09520000001070, lot 1: serials 15 to 914'
 list | sort >after.csv
@@ -138,14 +138,14 @@ is 'a row a stamp' lines cut/*.csv 901
 (
 	flock 9
 	make_stamps 4 --product $GTIN --lot 1 --count 1 --format none
-	says err 'another program is at work on it'
+	says err 'another program is using it'
 	# The same serials by another desk's name.
 	mkdir linked
 	cp -r maker/trust.cose maker/lots linked/
 	ln -s ../maker/stamps.db linked/stamps.db
 	try 4 "$ocop" stamp make --key p1.stamp --home linked --product $GTIN \
 		--lot 1 --count 1 --format none --passphrase-fd 3
-	says err 'another program is at work on it'
+	says err 'another program is using it'
 	[ "$failed" = 0 ]
 ) 9>maker/stamps.db.lock || failed=$((failed + 1))
 
@@ -169,7 +169,7 @@ receipt=maker/lots/${GTIN}_000001.json
 cp $receipt good.json
 cp maker/lots/${CODE}_000001.json $receipt
 make_stamps 2 --product $GTIN --lot 1 --count 1 --format none
-says err 'the proof is of another lot'
+says err 'the proof is for another lot'
 for fault in 's/"index":5/"index":4/' 's/"entry":"g/"entry":"h/' \
 	's/"proof":\["./"proof":["_/' 's/ocop.example.log.n/ocop.example\/log\\n1/' \
 	's/"accepted":1/"accepted":2/' 's/.*/{}/' 's/.*//' 's/}$//'; do
@@ -192,7 +192,7 @@ make_stamps 3 --product $GTIN --lot 1 --count 1 --format none
 says err 'no receipt'
 make_stamps 0 --product $GTIN --lot 1 --count 1 --format none --replica r.db
 says out '1 stamps of 09520000001070, lot 1: serials'
-says out 'The lot was opened held'
+says out 'The lot is held'
 uri=$(list | grep /01/ | sed -n '$s/.*,//p')
 run 1 "$build/ocop-verify" --replica r.db --offline --json --at 2026-07-01 "$uri"
 says out '"name":"signature","result":"pass"'
@@ -208,7 +208,7 @@ says more.jsonl '"certificate":["11-03295-01-2026","2026-06-25"]'
 sed 's/11-03295-01-2026/11-03295-77-2026/' more.csv >none.csv
 try 2 "$ocop" lot --csv none.csv --stamp-key stamp1.request --home maker \
 	--replica r.db --issued 2026-07-01 --draft none.jsonl
-says err 'no such certificate at hand'
+says err 'this certificate is not known here'
 
 # Void, recall and activate by ranges.
 state() {	# CODE ACTION RANGES
@@ -237,12 +237,12 @@ again() {	# ACTION RANGES
 	says err "'--issued': 02/07/2026, read as day/month/year, is 2026-07-02"
 }
 again activate '0-4 20+10'
-says out '1 records stand there unchanged or wait in the outbox: left out'
+says out '1 records are already in the register unchanged or are waiting in the outbox: skipped'
 says out 'Nothing was signed or written.'
 again void '7 8'
-says out 'left out'
+says out 'skipped'
 again void '7 8 10'
-says out '1 records signed'
+says out '1 records were signed'
 again void '7 8 10'
-says out 'left out'
+says out 'skipped'
 finish

@@ -21,11 +21,11 @@ for option in --mirror --witness; do
 done
 for option in --from --mirror --proxy; do
 	try 2 "$build/ocop-registryd" recover $option "$behind"
-	says err "'$option': others can read a command line"
+	says err "'$option': other users can read the command line"
 	silent err word@
 done
 try 2 "$build/ocop-verify" --registry "$behind" x
-says err 'no user name or password'
+says err 'must not have a user name or password'
 (umask 077 && echo "$behind" >proxy) || exit 4
 try 0 certify office DBN
 try 4 submit office --tries 1 --proxy-file proxy
@@ -77,17 +77,17 @@ says err 'record 1, certificate 11-03295-01-2026/2026-06-25, refused: signer: '
 says out '"accepted":0,"refused":2'
 try 0 "$ocop" outbox --home office
 says out '00000003-certificate: record 1, certificate 11-03295-02-2026/2026-06-25, refused: grant'
-says out '0 records wait, 4 were refused'
+says out '0 records are waiting, 4 were refused'
 try 0 "$ocop" outbox --home office --json
 is 'a line a refusal' lines out 4
 # Seen to, they are told no more; nothing of them is lost.
 try 0 "$ocop" outbox --home office --put-away
-says out '0 records wait, 4 were refused'
+says out '0 records are waiting, 4 were refused'
 try 0 "$ocop" outbox --home office
 silent out 'refused: '
-says out '0 records wait, 0 were refused'
+says out '0 records are waiting, 0 were refused'
 try 0 "$ocop" outbox --home office --all
-says out '0 records wait, 4 were refused'
+says out '0 records are waiting, 4 were refused'
 # Mended, it is registered anew. Another's GTIN comes in between.
 sed '2d; s/,$/,09520000001070/' certificates.csv >t.csv
 try 0 "$ocop" certificate --csv certificates.csv --where stars=3 --key DBN \
@@ -110,7 +110,7 @@ says out '2 records accepted, 1 refused'
 	done
 } >lots.csv
 try 0 open_lots maker p1.record
-says out "$LOTS records signed"
+says out "$LOTS records were signed"
 receipts=maker/outbox/00000001-lot.receipts
 answered() { [ -f $receipts ] && wc -l <$receipts || echo 0; }
 until_answered() {	# COUNT PID
@@ -132,9 +132,9 @@ kill -9 $submitter
 wait $submitter 2>/dev/null
 printf '{"schema":"ocop.receipt/1","ind' >>$receipts
 try 0 "$ocop" outbox --home maker
-says out 'records wait, 0 were refused'
+says out 'records are waiting, 0 were refused'
 # Only one at a time.
-(flock 9; try 4 submit maker; says err 'another ocop is at work here'
+(flock 9; try 4 submit maker; says err 'another ocop is running here'
 [ "$failed" = 0 ]) 9>maker/submit.lock || failed=$((failed + 1))
 # The registry is killed: what was acknowledged stays, the rest waits.
 start_submit --tries 1
@@ -206,7 +206,7 @@ head -c 100 office/outbox/*.records >torn
 cp torn office/outbox/00000008-producer.records
 try 4 submit office --tries 1
 one_line err
-says err "'00000008-producer': damaged behind record 0"
+says err "'00000008-producer': damaged after record 0"
 try 2 submit office --tries 0
 try 2 submit office extra
 try 2 "$ocop" submit --home office --registry "http://$(head -c 600 /dev/zero |

@@ -21,17 +21,17 @@ says err "'$HOME/.local/share/ocop/replica.db': no such replica"
 run 4 env OCOP_HOME=desk "$sync" status
 says err "'desk/replica.db': "
 run 2 env HOME= "$sync"
-says err "'--replica': is needed: there is no home folder"
+says err "'--replica': is required: there is no home folder"
 run 2 "$sync" --replica r.db --trust a/trust.cose
 says err "'--trust': it requires --fingerprint"
 run 4 env OCOP_HOME=desk "$sync" --fingerprint "$fingerprint"
 says err "'desk/trust.cose': "
 rm -r desk
 run 2 "$sync" --replica r.db stray
-says err "'stray': no operand belongs here (try --help)"
+says err "'stray': unexpected argument (try --help)"
 run 2 "$sync" --replica r.db --nonsense
 run 2 "$sync" --replica r.db --trust a/trust.cose --fingerprint zz
-says err "'--fingerprint': 'zz': not 64 hex digits"
+says err "'--fingerprint': 'zz': expected 64 hex digits"
 
 # Nothing is made without the document that the fingerprint names.
 run 4 "$sync" --replica r.db --source a/log
@@ -86,9 +86,9 @@ one_line='r.db.*127.0.0.1:1.*the stored data stay in use (stale [0-9]* days)'
 is 'says what stays' grep -q "$one_line" err
 run 3 "$sync" --replica r.db --registry http://127.0.0.1:1
 is 'a registry has its log at /log' grep -q '127.0.0.1:1/log/' err
-# An address that names no host is a slip of the pen, not a silence.
+# An address that has no host name is a slip of the pen, not a silence.
 run 2 "$sync" --replica r.db --source http://
-says err "'http://' names no host"
+says err "'http://' has no host name"
 run 2 "$sync" --replica r.db --registry https:///x
 run 4 "$sync" --replica a/trust.cose --source a/log
 mkdir -p d/log && echo '<html>' >d/log/checkpoint

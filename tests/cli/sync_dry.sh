@@ -132,7 +132,7 @@ dry 2 --source http://registry.example/log \
 says err '(--proxy-file)'
 silent err secret
 dry 2 --source https://office:secret@registry.example/log
-says err 'no user name or password in an address'
+says err 'an address must not have a user name or password'
 silent err secret
 dry 2 --registry https://office:secret@registry.example
 silent err secret

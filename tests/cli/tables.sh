@@ -31,7 +31,7 @@ end
 sed -i 's/$/\r/' t.csv
 draft 0 certificate
 is 'it is the same certificate' cmp -s d first
-says err "'t.csv': 3 dates read as day/month/year; line 5, column Ngày quyết định: 25/6/2026 is 2026-06-25"
+says err "'t.csv': 3 dates were read as day/month/year; line 5, column Ngày quyết định: 25/6/2026 is 2026-06-25"
 silent err passed
 # The last cells of a row may be missing altogether.
 sed 's/;đủ hồ sơ;;//' t.csv >u && mv u t.csv
@@ -44,8 +44,8 @@ is 'it is the same certificate' cmp -s d first
 # What is wrong is named as the table names it.
 sed 's/;3;66,5;/;x;6650;/' t.csv >u && mv u t.csv
 draft 2 certificate
-says err "line 5, column Hạng sao: not a number"
-says err "line 5, column Điểm: not a number with at most two decimals"
+says err "line 5, column Hạng sao: expected a number"
+says err "line 5, column Điểm: expected a number with at most two decimals"
 
 # What Excel spoilt: the cell, and what to do.
 spoilt() {	# SED TEXT
@@ -57,10 +57,10 @@ spoilt() {	# SED TEXT
 spoilt 's/,0952000000[0-9]*/,9.52E+12/' \
 	'gtin: the spreadsheet rounded this number: format the column as Text'
 spoilt 's/2029-06-25/47294/' \
-	"to: the spreadsheet's own number of a day: format the column as a date"
-spoilt 's/2029-06-25/06\/25\/2029/' 'to: no such date (YYYY-MM-DD or dd/mm/yyyy)'
-spoilt 's/Giấm táo mèo/#NAME?/' 'product: the spreadsheet shows an error'
-spoilt 's/,0952000000[0-9]*/,952000000107/' 'gtin: GTIN check digit does not match; if the spreadsheet took zeros off its start, format the column as Text'
+	"to: this is the spreadsheet's internal number for a date: format the column as a date"
+spoilt 's/2029-06-25/06\/25\/2029/' 'to: expected a valid date: YYYY-MM-DD or dd/mm/yyyy'
+spoilt 's/Giấm táo mèo/#NAME?/' 'product: the spreadsheet saved an error'
+spoilt 's/,0952000000[0-9]*/,952000000107/' 'gtin: GTIN check digit does not match; if the spreadsheet removed leading zeros, format the column as Text'
 spoilt 's/,0952000000[0-9]*/,52000001070/' 'gtin: 11 digits; a GTIN has 8, 12, 13 or 14; if the spreadsheet'
 {
 	head -n 1 lots.csv | sed 's/$/,market/'
@@ -68,7 +68,7 @@ spoilt 's/,0952000000[0-9]*/,52000001070/' 'gtin: 11 digits; a GTIN has 8, 12, 1
 } >t.csv
 draft 2 lot --certificates certificates.csv --stamp-key stamp1.request
 says err 'column market: '
-says err 'if the spreadsheet took zeros off its start'
+says err 'if the spreadsheet removed leading zeros'
 # A quote that is not closed is told where it opens.
 { cat certificates.csv; printf '"'; tail -n 1 certificates.csv; } >t.csv
 draft 2 certificate
@@ -90,7 +90,7 @@ says d '"ranges":[[0,10],[20,5]]'
 printf 'product,lot,ranges\n9520000001070,1,1/9/2026\n' >t.csv
 draft 2 stamp activate
 says err 'line 2, column ranges: '
-says err 'made a day of it'
+says err 'turned this into a date'
 says err 'FIRST+COUNT'
 
 # Decisions refer to others by days of both forms.
@@ -139,14 +139,14 @@ for home in none "$HOME/.local/share/ocop"; do
 	[ $home = none ] && name='--home none' || name=
 	for command in outbox submit 'stamp list' 'backup --out b'; do
 		run 4 "$ocop" $command $name
-		says err "'$home': no desk here: name --home"
+		says err "'$home': not a desk's folder: use --home"
 	done
 	is 'no desk was made' test ! -e $home
 done
 mkdir bare
 cp certificates.csv t.csv
 run 4 "$ocop" certificate --csv t.csv --draft d2 --home bare
-says err "'bare': no desk here: name --home"
+says err "'bare': not a desk's folder: use --home"
 run 0 env OCOP_HOME=office "$ocop" outbox
 run 0 "$ocop" certificate --csv t.csv --draft d2 --trust trust.cose
 is 'a draft needs no desk' test -s d2 -a ! -e "$HOME"

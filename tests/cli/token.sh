@@ -71,7 +71,7 @@ is 'no request was written' test ! -e b.request
 # --- What is not there, or not meant, is said -------------------------------
 
 run 4 "$ocop" key show "$(uri B)"
-says err 'it has no such key'
+says err 'the key was not found on it'
 run 4 "$ocop" key show "$(uri A | sed 's/Con/Cai/')"
 says err 'token: not found'
 run 4 "$ocop" key show "pkcs11:object=A?module-path=/none.so"
@@ -82,7 +82,7 @@ says err 'an absolute path'
 run 2 "$ocop" key show "pkcs11:token=x?module-path=$module"
 run 2 "$ocop" key show 'pkcs11:object=A'
 run 2 "$ocop" key show "$a&pin-value=1234"
-says err 'must not stand on a command line'
+says err 'do not put a PIN on the command line'
 run 2 "$ocop" key show "pkcs11:colour=red;object=A?module-path=$module"
 try 2 "$ocop" key new --out "$(uri B)" --role record --passphrase-fd 3
 says err '--request-out'

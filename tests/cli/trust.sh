@@ -89,7 +89,7 @@ for place in 'line 2, column level' 'line 3, column id' \
 	'line 5, column id: no key' 'line 5, column successor'; do
 	says err "$place"
 done
-[ "$(wc -l <err)" = 13 ] || die "13 faults are due: $(cat err)"
+[ "$(wc -l <err)" = 13 ] || die "13 faults required: $(cat err)"
 [ ! -e bad.cbor ] || die 'bad.cbor was written'
 
 # Columns that are missing, a table without rows, a file that is none.
@@ -193,7 +193,7 @@ try 0 "$ocop" trust show t2.cbor --check
 try 0 "$ocop" trust show t2.cbor --previous t1.cbor --check
 # Backwards is no way.
 try 1 "$ocop" trust show t1.cbor --previous t2.cbor --check
-says err 'not above'
+says err 'must be above'
 # Without root 1 and with root 4 alone the old threshold is missed.
 try 0 new2 --authorities good.csv --out t3.cbor
 try 0 sign --key r4.key t3.cbor

@@ -64,8 +64,8 @@ run 0 rotate t1.cose t2.cose "$change"
 says out '~ version 1 -> 2'
 says out "+ root $r4"
 says out "- root $r1"
-says out 'signed by 0 of the 3 old roots, 2 are due: needs 2 more'
-says out 'signed by 0 of the 3 new roots, 2 are due: needs 2 more'
+says out 'signed by 0 of the 3 old roots, 2 required: needs 2 more'
+says out 'signed by 0 of the 3 new roots, 2 required: needs 2 more'
 silent out 'threshold 2 ->'
 silent out '~ log'
 
@@ -84,7 +84,7 @@ cp out shown
 run 2 "$ocop" trust rotate t1.cose --out x --json shown
 says err "'shown': version: must be 2"
 run 2 rotate t1.cose x 'd["version"] = 3'
-says err 'version: must be 2, one more than the last'
+says err 'version: must be 2, one more than the previous version'
 run 2 rotate t1.cose x 'd["version"] = "2"'
 says err 'version: expected a whole number'
 run 2 rotate t1.cose x 'd["issued"] -= 1'
@@ -116,14 +116,14 @@ says out "+ root $r4"
 says out "- root $r1"
 run 0 sign --key r1.key --previous t1.cose t2.cose
 says out "- root $r1"
-says out 'signed by 1 of the 3 old roots, 2 are due: needs 1 more'
-says out 'signed by 0 of the 3 new roots, 2 are due: needs 2 more'
+says out 'signed by 1 of the 3 old roots, 2 required: needs 1 more'
+says out 'signed by 0 of the 3 new roots, 2 required: needs 2 more'
 run 0 sign --key r4.key --previous t1.cose t2.cose
-says out 'signed by 1 of the 3 new roots, 2 are due: needs 1 more'
+says out 'signed by 1 of the 3 new roots, 2 required: needs 1 more'
 run 1 "$ocop" trust show t2.cose --previous t1.cose --check
 run 0 sign --key r2.key --previous t1.cose t2.cose
-says out 'signed by 2 of the 3 old roots, 2 are due: enough'
-says out 'signed by 2 of the 3 new roots, 2 are due: enough'
+says out 'signed by 2 of the 3 old roots, 2 required: enough'
+says out 'signed by 2 of the 3 new roots, 2 required: enough'
 run 0 "$ocop" trust show t2.cose --previous t1.cose --check
 run 0 "$ocop" trust show t2.cose --previous t1.cose --json
 says out '"change":"added"'
@@ -216,7 +216,7 @@ says out '~ version 1 -> 2'
 says out '+ authority NEW'
 silent out '~ log'
 run 2 "$ocop" trust rotate t1.cose --out x --authorities gone.csv --keys keys
-says err 'authority DBN: a body is ended, never taken out'
+says err 'authority DBN: an authority can be ended but not removed'
 run 2 rotate t1.cose x pass --keys keys
 
 # The live log retired, and the next begun; the root as a checkpoint or a
@@ -237,7 +237,7 @@ is 'the live log is last' grep -q '"kind":"records".*frozen.*ocop.example/log2' 
 run 2 rotate t1.cose x "$(next_log_of 14 none ocop.example/log2 $next_log)"
 says err 'logs[0].frozen[1]: '
 run 2 rotate t1.cose x "$(next_log_of 0 $root ocop.example/log2 $next_log)"
-says err 'an empty log has nothing to freeze'
+says err 'an empty log cannot be frozen'
 run 2 rotate t1.cose x "$(next_log_of 14 $root ocop.example/log $log2)"
 says err 'origin twice'
 run 2 rotate t1.cose x "$(next_log_of 14 $root ocop.example/log2 \
@@ -249,14 +249,14 @@ run 2 rotate t1.cose x "d['logs'][0]['vkey'] = '$(spki r4)'"
 
 # What was there is ended, never taken out.
 run 2 rotate t1.cose x 'd["authorities"][0]["id"] = "NEW"'
-says err 'authority DBN: a body is ended, never taken out'
+says err 'authority DBN: an authority can be ended but not removed'
 run 2 rotate t1.cose x 'd["hosts"][0]["host"] = "else.example"'
-says err 'host ocop.example 2025-09-01: a host is ended, never taken out'
+says err 'host ocop.example 2025-09-01: a host can be ended but not removed'
 run 2 rotate t1.cose x "d['logs'][0].update(origin='ocop.example/log2',
 	vkey='$next_log')"
-says err 'log ocop.example/log: a log is never taken out'
+says err 'log ocop.example/log: a log cannot be removed'
 run 2 rotate t1.cose x 'd["realm"] = "vn"'
-says err 'realm: another'
+says err 'realm: differs from'
 run 2 rotate t1.cose x 'd["roots"].append(d["roots"][0])'
 run 2 rotate t1.cose x 'd["registries"] = []'
 run 2 rotate t1.cose x 'd["threshold"] = 4'
@@ -270,7 +270,7 @@ run 0 next_json f.cose 'd["hosts"][0]["host"] = "else.example"'
 cp out hand.json
 run 0 "$ocop" trust new --from-json hand.json --out hand.cose
 run 2 sign --key r2.key --previous t1.cose hand.cose
-says err 'host ocop.example 2025-09-01: a host is ended, never taken out'
+says err 'host ocop.example 2025-09-01: a host can be ended but not removed'
 # Nor one that moves where a log was frozen.
 run 0 sign --key r1.key --previous t1.cose f.cose
 run 0 sign --key r2.key --previous t1.cose f.cose
@@ -278,15 +278,15 @@ run 0 rotate f.cose g.cose 'd["threshold"] = 3'
 says out '~ version 2 -> 3'
 silent out 'log ocop'
 run 2 rotate f.cose x 'd["logs"][0]["frozen"][0] = 15'
-says err 'frozen for ever'
+says err 'frozen permanently'
 run 2 rotate f.cose x 'del d["logs"][0]["frozen"], d["logs"][1]'
 run 0 next_json f.cose 'd["logs"][0]["frozen"][0] = 15'
 cp out hand.json
 run 0 "$ocop" trust new --from-json hand.json --out hand3.cose
 run 2 sign --key r2.key --previous f.cose hand3.cose
-says err 'frozen for ever'
+says err 'frozen permanently'
 run 2 sign --key r2.key --previous g.cose f.cose
-says err 'not above'
+says err 'must be above'
 
 # Without --json an editor is started on the JSON of the last version, of which
 # version and time are the next ones. It is told how to edit by $EDIT.
@@ -333,7 +333,7 @@ sed -i '$s/x$//; s/"threshold":\t2/"threshold":\t3/' e2.cose.json
 run 0 "$ocop" trust rotate t1.cose --out e2.cose --json e2.cose.json
 says out '~ threshold 2 -> 3'
 run 2 edit 'text = text.replace("ocop.example\"", "else.example\"")' --out e3.cose
-says out 'a host is ended, never taken out'
+says out 'a host can be ended but not removed'
 says out "kept in 'e3.cose.json'"
 # Ctrl-C in the editor is the editor's: who began it waits for its end.
 run 0 edit "import signal; signal.signal(signal.SIGINT, lambda *a: 0)
@@ -356,6 +356,6 @@ export VISUAL
 run 0 edit "$lower" --out e5.cose
 # Where nobody can edit.
 run 2 "$ocop" trust rotate t1.cose --out x </dev/null
-says err "'--json': is needed: there is no terminal to edit on"
+says err "'--json': is required: there is no terminal to edit on"
 is 'nothing was begun' test ! -e x -a ! -e x.json
 finish

@@ -34,7 +34,7 @@ run 0 rotate trust.cose trust-2.cose "d['logs'][-1].update(
 says out '~ log ocop.example/log'
 try 0 ocop trust sign --key root --previous trust.cose trust-2.cose --yes \
 	--passphrase-fd 3
-says out 'signed by 1 of the 1 old roots, 1 are due: enough'
+says out 'signed by 1 of the 1 old roots, 1 required: enough'
 
 # A running registry could sign nothing more: it says what to do.
 post() {

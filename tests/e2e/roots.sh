@@ -39,8 +39,8 @@ run 0 rotate trust.cose trust-2.cose "
 d['roots'] += ['$(cat root2.pub)', '$(cat root3.pub)']
 d['threshold'] = 2"
 sign trust.cose trust-2.cose root
-says out 'signed by 1 of the 1 old roots, 1 are due: enough'
-says out 'signed by 1 of the 3 new roots, 2 are due: needs 1 more'
+says out 'signed by 1 of the 1 old roots, 1 required: enough'
+says out 'signed by 1 of the 3 new roots, 2 required: needs 1 more'
 run 4 log_version registry.db trust-2.cose
 says err '1 of 2 signatures by its own roots'
 sign trust.cose trust-2.cose root2
@@ -57,23 +57,23 @@ d['roots'].append('$(cat root4.pub)')"
 # The old threshold alone.
 cp trust-3.cose old.cose
 sign trust-2.cose old.cose root root2
-says out 'signed by 2 of the 3 old roots, 2 are due: enough'
-says out 'signed by 1 of the 3 new roots, 2 are due: needs 1 more'
+says out 'signed by 2 of the 3 old roots, 2 required: enough'
+says out 'signed by 1 of the 3 new roots, 2 required: needs 1 more'
 run 1 ocop trust show old.cose --previous trust-2.cose --check
 run 4 log_version registry.db old.cose
 says err '1 of 2 signatures by its own roots'
 # The new one alone.
 cp trust-3.cose new.cose
 sign trust-2.cose new.cose root4 root3
-says out 'signed by 1 of the 3 old roots, 2 are due: needs 1 more'
-says out 'signed by 2 of the 3 new roots, 2 are due: enough'
+says out 'signed by 1 of the 3 old roots, 2 required: needs 1 more'
+says out 'signed by 2 of the 3 new roots, 2 required: enough'
 run 1 ocop trust show new.cose --previous trust-2.cose --check
 run 4 log_version registry.db new.cose
 says err "1 of 2 signatures by the last version's roots"
 # Both: whoever is a root of both counts for both.
 sign trust-2.cose trust-3.cose root3 root2
-says out 'signed by 2 of the 3 old roots, 2 are due: enough'
-says out 'signed by 2 of the 3 new roots, 2 are due: enough'
+says out 'signed by 2 of the 3 old roots, 2 required: enough'
+says out 'signed by 2 of the 3 new roots, 2 required: enough'
 # Not over the head of the version between, whose roots it needs.
 run 4 log_version first.db trust-3.cose
 says err "0 of 1 signatures by the last version's roots"
@@ -85,7 +85,7 @@ sign trust.cose back.cose root
 run 4 log_version registry.db back.cose
 says err 'version 2 is not above 3'
 run 1 ocop trust sign --key root2 --previous trust-3.cose trust-2.cose --yes
-says err 'not above'
+says err 'must be above'
 # A root that left signs nothing more.
 run 0 rotate trust-3.cose trust-4.cose 'd["threshold"] = 1'
 try 1 ocop trust sign --key root --previous trust-3.cose trust-4.cose --yes \

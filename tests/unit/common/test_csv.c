@@ -154,9 +154,9 @@ static void a_cell_without_a_header_is_refused(void **state)
 {
 	(void)state;
 	refused(OCOP_LIT("a,b\n\n1,2,3\n"), OCOP_ERR_MALFORMED,
-		"line 3, column 3: a cell outside the columns that have a header");
+		"line 3, column 3: a cell in a column without a header");
 	refused(OCOP_LIT("a,,c\n1,2,3\n"), OCOP_ERR_MALFORMED,
-		"line 2, column 2: a cell outside the columns that have a header");
+		"line 2, column 2: a cell in a column without a header");
 }
 
 static void what_is_missing_at_the_end_of_a_row_is_empty(void **state)
@@ -263,7 +263,7 @@ static void titles_above_the_header_are_passed_over(void **state)
 	csv_free(csv);
 	refused(OCOP_LIT("1\n2\n3\n4\n5\n6\n7\n8\n9\n10\n11\n"
 			 "code,product\n"), OCOP_ERR_MALFORMED,
-		"line 12, column 2: a cell outside the columns that have a header");
+		"line 12, column 2: a cell in a column without a header");
 }
 
 static void headers_are_known_in_vietnamese_by_the_kind_of_table(void **state)
@@ -317,7 +317,7 @@ static void a_column_named_twice_is_refused(void **state)
 {
 	(void)state;
 	refused(OCOP_LIT("a,b,A\n1,2,3\n"), OCOP_ERR_MALFORMED,
-		"line 1, column 3: 'A' is named twice");
+		"line 1, column 3: 'A' appears twice");
 	/* Columns without a name are nobody's. */
 	csv_free(parse(OCOP_LIT("a,,,b\n1,,,3\n")));
 }

@@ -121,9 +121,9 @@ static void a_hash_may_be_in_groups(void **state)
 	assert_int_equal(parse("--hash \xe2\x80\x8b" HASH "\xc2\xa0"), 0);
 	assert_string_equal(v.hash, HASH);
 	refused("--hash " HASH "0", "t: '--hash': '" HASH "0': "
-		"not 64 hex digits\n");
-	refused("--hash=", "t: '--hash': '': not 64 hex digits\n");
-	refused("--hash zz", "t: '--hash': 'zz': not 64 hex digits\n");
+		"expected 64 hex digits\n");
+	refused("--hash=", "t: '--hash': '': expected 64 hex digits\n");
+	refused("--hash zz", "t: '--hash': 'zz': expected 64 hex digits\n");
 }
 
 static void operands_are_compacted_in_order(void **state)
@@ -205,7 +205,7 @@ static void an_option_with_one_value_comes_once(void **state)
 	assert_int_equal(parse("--flag --flag"), 0);
 }
 
-#define IN_VIEW "others can read a command line: "
+#define IN_VIEW "other users can read the command line: "
 
 static void an_address_with_a_user_is_refused_and_not_said(void **state)
 {
@@ -223,10 +223,11 @@ static void an_address_with_a_user_is_refused_and_not_said(void **state)
 	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
 		snprintf(line, sizeof(line), "--source %s", bad[i]);
 		refused(line, "t: '--source': " IN_VIEW
-			"no user name or password in an address\n");
+			"an address must not have a user name or "
+			"password\n");
 		snprintf(line, sizeof(line), "--proxy=%s", bad[i]);
-		refused(line, "t: '--proxy': " IN_VIEW "an address with user "
-			"name or password goes into a file (--proxy-file)\n");
+		refused(line, "t: '--proxy': " IN_VIEW "put an address with a "
+			"user name or password into a file (--proxy-file)\n");
 	}
 }
 
@@ -234,11 +235,11 @@ static void an_address_without_a_host_is_refused(void **state)
 {
 	(void)state;
 	refused("--source http://",
-		"t: '--source': 'http://' names no host\n");
+		"t: '--source': 'http://' has no host name\n");
 	refused("--proxy=https:///log",
-		"t: '--proxy': 'https:///log' names no host\n");
-	refused("--proxy http://:80", "t: '--proxy': 'http://:80' names no "
-		"host\n");
+		"t: '--proxy': 'https:///log' has no host name\n");
+	refused("--proxy http://:80", "t: '--proxy': 'http://:80' has no host "
+		"name\n");
 }
 
 static void an_address_or_a_folder_without_one_is_taken(void **state)
@@ -279,7 +280,7 @@ static void an_option_with_texts_gathers_up_to_its_limit(void **state)
 	assert_int_equal(parse(line), 0);
 	assert_int_equal(v.texts.count, OPT_TEXTS_MAX);
 	snprintf(line + len, sizeof(line) - len, "--text=x");
-	refused(line, "t: '--text': more than 16 times\n");
+	refused(line, "t: '--text': given more than 16 times\n");
 }
 
 static void an_option_that_is_needed_is_asked_for(void **state)

@@ -52,7 +52,7 @@ static void a_secret_in_another_form_is_told_how_to_convert_it(void **state)
 	(void)state;
 	for (enum keys_due due = KEYS_SECRET; due <= KEYS_REQUEST; due++) {
 		for (size_t i = 0; i < 2; i++)
-			told(sec1[i], due, "SEC 1: convert it by openssl pkcs8");
+			told(sec1[i], due, "SEC 1 form: convert it with openssl pkcs8");
 		told(BEGIN "PRIVATE KEY-----", due, "without a passphrase");
 		told(BEGIN "RSA PRIVATE KEY-----", due, "ocop key new");
 		told(BEGIN "OPENSSH PRIVATE KEY-----", due, "ocop key new");

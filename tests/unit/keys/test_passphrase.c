@@ -289,7 +289,7 @@ static void a_terminal_is_asked_twice_and_shows_nothing(void **state)
 	start(&t, "hush hush hush");
 	wait_for(&t, "FIRST");
 	type(&t, "hush hush hush\n");
-	wait_for(&t, "again");
+	wait_for(&t, "Repeat");
 	type(&t, "hush hush hush\n");
 	assert_int_equal(finish(&t), 0);
 	assert_null(strstr(t.seen, "hush"));
@@ -300,7 +300,7 @@ static void answer(struct terminal *t, const char *first, const char *second)
 {
 	wait_for(t, "FIRST");
 	type(t, first);
-	wait_for(t, "again");
+	wait_for(t, "Repeat");
 	memset(t->seen, 0, sizeof(t->seen));
 	t->len = 0;
 	type(t, second);

@@ -40,13 +40,13 @@ static void a_uri_that_is_not_all_understood_is_refused(void **state)
 		const char *uri, *why;
 	} cases[] = {
 		{ "key.pem", "expected pkcs11:" },
-		{ "pkcs11:", "module-path: is needed" },
-		{ "pkcs11:object=a", "module-path: is needed" },
-		{ "pkcs11:token=a" MODULE, "object or id is needed" },
+		{ "pkcs11:", "module-path: is required" },
+		{ "pkcs11:object=a", "module-path: is required" },
+		{ "pkcs11:token=a" MODULE, "object or id is required" },
 		{ "pkcs11:object=a?module-path=m.so", "an absolute path" },
 		{ "pkcs11:object=a?module-path=", "empty" },
-		{ "pkcs11:object=a" MODULE "&pin-value=1", "must not" },
-		{ "pkcs11:object=a" MODULE "&pin-source=/f", "must not" },
+		{ "pkcs11:object=a" MODULE "&pin-value=1", "do not put a PIN" },
+		{ "pkcs11:object=a" MODULE "&pin-source=/f", "do not put a PIN" },
 		{ "pkcs11:object=a" MODULE "&module-name=x", "is known" },
 		{ "pkcs11:object=a" MODULE "&module-path=/n", "twice" },
 		{ "pkcs11:object=a;object=a" MODULE, "twice" },
