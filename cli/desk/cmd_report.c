@@ -87,7 +87,7 @@ static enum ocop_err payload_of(struct ocop_buf *out,
 	ocop_payload_init(&p, OCOP_KIND_REPORT);
 	if (home_issued(&r->issued, "") ||
 	    ocop_hex_decode(root, sizeof(root), ocop_bytes_str(root_hex)))
-		return ocop_fail(diag, OCOP_ERR_MALFORMED, 0, "log: no root");
+		return ocop_fail(diag, OCOP_ERR_MALFORMED, 0, "log: the root must be 64 hex digits");
 	err = ocop_random(nonce, sizeof(nonce));
 	if (err)
 		return err;
