@@ -193,7 +193,7 @@ try 0 "$ocop" trust show t2.cbor --check
 try 0 "$ocop" trust show t2.cbor --previous t1.cbor --check
 # Backwards is no way.
 try 1 "$ocop" trust show t1.cbor --previous t2.cbor --check
-says err 'must be above'
+says err 'not above'
 # Without root 1 and with root 4 alone the old threshold is missed.
 try 0 new2 --authorities good.csv --out t3.cbor
 try 0 sign --key r4.key t3.cbor
