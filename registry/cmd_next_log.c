@@ -58,8 +58,8 @@ static int open_replica(struct next *n)
 				say_trouble(n->setup.o.path, err, &diag);
 }
 
-/* Whether the next log stands begun already, but for its first entry: an
- * earlier run was cut between the two commits. */
+/* Whether the next log exists already, without its first entry: an earlier
+ * run was interrupted between the two commits. */
 static bool is_begun(const struct next *n)
 {
 	return n->live.number > 0 && n->live.size == 0;
@@ -89,9 +89,9 @@ static enum ocop_err list_entry(void *user, uint64_t index,
 }
 
 /*
- * Entries are never taken out of a registry's own database: one of just the
- * frozen size is made by recover, and this one is kept. What that would cost
- * is listed on stdout.
+ * Entries are never removed from a registry's own database: recover makes a
+ * new one of exactly the frozen size, and this one stays. The entries that
+ * would be lost are listed on stdout.
  */
 static enum ocop_err refuse_longer(struct next *n,
 				   const struct ocop_trust_log *as,

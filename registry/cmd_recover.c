@@ -60,8 +60,9 @@ static enum ocop_err check_db(const struct recover *r, struct ocop_diag *diag)
 	return err;
 }
 
-/* It says which folders this run and those before it made beside the
- * database: the good run, whose sources may be others, takes all away. */
+/* The mark lists the folders that this run and earlier ones made beside the
+ * database. The run that succeeds, whose sources may be others, removes them
+ * all. */
 static enum ocop_err set_mark(struct recover *r)
 {
 	char text[MARK_MAX];
@@ -225,8 +226,8 @@ static int compare(struct recover *r)
 
 /* --- The end --- */
 
-/* What a client holds beyond this log is the one thing that cannot be known
- * here: say so, with the place where it would begin. */
+/* Entries that only a client has cannot be known here: say so, with the time
+ * after which they would be lost. */
 static int tell(struct recover *r)
 {
 	const struct ocop_checkpoint *at = &r->replica->checkpoint;

@@ -86,8 +86,8 @@ static void ask_portal(struct probe *p)
 		 p->host, p->port);
 }
 
-/* The proxy's name and password are not for a helpdesk's screen. One whose
- * password has an "@" of its own is refused before this. */
+/* A helpdesk's screen must not show the proxy's name and password. An address
+ * whose password has an "@" of its own is refused earlier. */
 static void ask_proxy(struct probe *p)
 {
 	const char *at = strrchr(p->proxy, '@');

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What a job remembers between two runs, in REPLICA.job: when it last tried,
- * what went wrong, and before when it should not try again. It is a file of
- * its own, so that a look at it needs no database, and nothing that is judged
- * by is touched when a run fails.
+ * what went wrong, and until when it should wait. It is a file of its own, so
+ * that reading it needs no database, and a failed run touches no data that
+ * verdicts use.
  */
 #include <string.h>
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Addresses as people give them, turned into log URLs: a registry's URL
- * gets "/log", a folder becomes file:// (common/ui/path.c). From here on they
- * are printed and kept, so here is looked that they hold no password.
+ * Addresses as people give them, turned into log URLs: a registry's URL gets
+ * "/log", a folder becomes file:// (common/ui/path.c). Later code prints and
+ * stores them, so this file checks that they hold no password.
  */
 #include <stdlib.h>
 #include <string.h>

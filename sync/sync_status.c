@@ -103,8 +103,8 @@ static void look_at_time(struct status *s)
 	s->is[STALE] = age == OCOP_AGE_STALE;
 }
 
-/* The document that the first entry names is the one this began with: else
- * no key is known to it, and it knows nobody. */
+/* Whether the first entry names another trust document than the one that this
+ * replica began with. Then no key is known, and no entry counts. */
 static bool begins_otherwise(const struct status *s)
 {
 	struct ocop_buf bytes = OCOP_BUF(OCOP_ENTRY_MAX);
@@ -134,7 +134,7 @@ static void look(struct status *s)
 	s->is[SKIPPED] = info->skipped > info->size / 2;
 	s->is[NEWER_RULES] = info->newer_rules;
 	s->is[LOTS] = info->checked < info->size;
-	/* They may cosign some minutes late; not days, while others do. */
+	/* Witnesses may cosign some minutes late, but not days. */
 	s->is[WITNESSES] = !s->is[NEVER_SYNCED] && trust != NULL &&
 			   trust->quorum > 0 && !s->is[STALE] &&
 			   !s->is[TOO_OLD] &&

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The library ends a connection that is silent. Whoever sends or reads a byte
- * now and then is never silent, so each request has a deadline as well, and
- * each address a bound; what comes from a proxy or by a Unix socket is many
- * clients and has none. Where there is no room, the one that has been waited
- * for longest goes, not the new one: a request that is going on is through
- * long before as many others have come, so those that drip keep nobody out.
+ * The library closes a connection that is silent. A client that sends or reads
+ * a byte now and then is never silent, so each request also has a deadline,
+ * and each address a maximum number of connections. A proxy or a Unix socket
+ * stands for many clients, so it has no such maximum. When there is no room,
+ * the connection that has waited longest is closed, not the new one: a normal
+ * request is finished long before so many others have come, so slow clients
+ * keep nobody out.
  *
  * Everything but the sweep runs in the library's event thread.
  */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Who is connected: how many of one address, and for how long each has been
- * waited for. Of http_server.c alone.
+ * Who is connected: how many connections each address has, and how long each
+ * has waited. Of http_server.c alone.
  */
 #ifndef COMMON_CLIENTS_H
 #define COMMON_CLIENTS_H

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * libmicrohttpd, tamed: one event thread. A request is counted in, suspended,
- * given to the service, and resumed with its answer. Bodies have ceilings of
- * our own; clients.c has those of connections.
+ * libmicrohttpd with one event thread. A request is counted, suspended, given
+ * to the service, and resumed with its answer. Bodies have limits of our own;
+ * clients.c has those of connections.
  *
- * Traps: a connection must be suspended before another thread hears of it;
- * all must be resumed before the daemon is stopped.
+ * Traps: a connection must be suspended before another thread hears of it; all
+ * must be resumed before the daemon is stopped.
  */
 #include <stdatomic.h>
 #include <stdio.h>
@@ -89,9 +89,9 @@ static void cut(struct held *h)
 }
 
 /*
- * Room for one more large body. Uploads that stall must not keep others out:
- * when all places are taken, the oldest that is still on its way goes. One
- * that goes on is through long before as many others have begun.
+ * Make room for one more large body. Uploads that stall must not keep others
+ * out: when all places are taken, the oldest unfinished one is closed. A
+ * normal upload is finished long before so many others have begun.
  */
 static bool enter_large(struct held *h)
 {
@@ -107,8 +107,8 @@ static bool enter_large(struct held *h)
 	return true;
 }
 
-/* RFC 9112 section 3.2.2: a server takes the absolute form, too. Which host
- * was meant is nothing to a service that has one. */
+/* RFC 9112 section 3.2.2: a server accepts the absolute form, too. Its host
+ * is ignored, because a service has only one. */
 static const char *path_of(const char *uri)
 {
 	size_t len = strncasecmp(uri, "http://", 7) == 0 ? 7 :
@@ -262,9 +262,10 @@ static enum method method_of(const char *method)
 	return METHOD_OTHER;
 }
 
-/* An answer before the body. Who still sends sees a broken pipe and not the
- * answer, and a proxy makes a 502 of it: so a body that is not very long is
- * let pass first, unless the client waits to be told to go on. */
+/* An answer before the body. A client that is still sending would see a
+ * broken pipe instead of the answer, and a proxy would answer 502: so a body
+ * that is not very long is read first, unless the client waits to be told to
+ * continue. */
 static enum MHD_Result refuse(struct held *h)
 {
 	const char *length = MHD_lookup_connection_value(

@@ -318,7 +318,7 @@ static bool is_news(const struct ocop__sync *s, const struct other *other)
 	       other->vouched > r->vouched_time;
 }
 
-/* The one that is most ahead; count when nobody is. */
+/* The source that is furthest ahead; count when none is. */
 static size_t most_ahead(const struct ocop__sync *s,
 			 const struct other *others, size_t count)
 {
@@ -335,7 +335,8 @@ static size_t most_ahead(const struct ocop__sync *s,
 	return best;
 }
 
-/* Go on to whoever is ahead, until nobody is who can be followed. */
+/* Continue with the source that is ahead, until none is left that can be
+ * followed. */
 static enum ocop_err follow(struct ocop__sync *s, struct others *o)
 {
 	struct ocop_sync_source *source = s->result->sources;
@@ -451,7 +452,8 @@ static enum ocop_err hold_all(struct ocop__sync *s, const struct others *o)
 	for (size_t i = 0; !err && i < s->result->source_count; i++) {
 		if (!o->other[i].open || i == o->taken)
 			continue;
-		/* One that was gone on to may just have begun another log. */
+		/* A source that this sync continued with may just have begun
+		 * another log. */
 		if (strcmp(o->other[i].checkpoint.origin, ours->origin) != 0)
 			s->result->sources[i].outcome =
 				o->other[i].refused ? OCOP_SYNC_REFUSED :

@@ -54,7 +54,7 @@ static void keep_both(struct ocop__sync *s)
 	ocop_buf_clear(&note);
 }
 
-/* Bundles behind the frozen end are nobody's. */
+/* Bundles beyond the frozen end belong to no log. */
 static enum ocop_err remove_beyond(struct ocop__sync *s)
 {
 	struct ocop_store *store = s->replica->store;

@@ -261,8 +261,9 @@ void handle_report(struct view *view, const struct route_args *args,
 	uint64_t received;
 	enum ocop_err err;
 
-	/* One that was taken is told again, also when its signer's key has
-	 * been ended since: who was cut off must learn that it arrived. */
+	/* A report that was accepted before is confirmed again, even when its
+	 * signer's key has ended since: an officer who was cut off must learn
+	 * that it arrived. */
 	if (!ocop_cose_sign1_open_unverified(&envelope, args->body, false,
 					     NULL)) {
 		ocop_cose_sign1_id(id, &envelope);

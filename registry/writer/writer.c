@@ -96,7 +96,8 @@ static enum ocop_err append(struct batch *b, struct submit *submit,
 	return err;
 }
 
-/* An entry put where others cosigned another is a second history. */
+/* Appending here would fork the log: witnesses already cosigned a different
+ * entry at this index. */
 static bool is_behind(const struct batch *b)
 {
 	return reg_witness_lag_stops(b->w->o.witness_lag,

@@ -99,9 +99,9 @@ static enum ocop_err agree(struct writer *w, struct ocop_bytes note,
 	return OCOP_OK;
 }
 
-/* What another command began must be finished by it: a half recovered log
- * may be behind what others hold, and one that has just begun lacks the
- * entry that it begins with. */
+/* Another command's work must be finished by that command: a partly recovered
+ * log may be behind what others hold, and a log that has just begun lacks its
+ * first entry. */
 static enum ocop_err check_finished(const struct writer *w,
 				    struct ocop_diag *diag)
 {
