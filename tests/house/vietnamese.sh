@@ -16,9 +16,9 @@ SAID=$BUILD/said
 export REAL BUILD SAID
 rm -rf "$BUILD"
 mkdir -p "$SAID" || exit 4
-[ $# -gt 0 ] || set -- $(ls tests/cli/*.sh | grep -v -e lib.sh -e realm.sh \
+[ $# -gt 0 ] || set -- $(ls tests/cli/*.sh | grep -v -e lib.sh -e realm.sh -e backup \
 	-e damage -e durable -e flips -e json_lang -e national -e readme \
-	-e stop -e text.sh -e units)
+	-e stop -e text.sh -e trust_rotate -e units)
 # Programs of the same names, in Vietnamese whatever the test asks for.
 for program in ocop ocop-verify ocop-sync ocop-registryd ocop-witness; do
 	cat >"$BUILD/$program" <<-end
