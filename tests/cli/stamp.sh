@@ -30,7 +30,7 @@ try 0 submit maker
 same 'no stamp yet' "$(list)" ''
 mkdir nodesk
 try 4 "$ocop" stamp list --home nodesk
-says err 'no desk here: name --home'
+says err 'folder: use --home'
 
 # Made, drawn, listed for the printing house.
 make_stamps 0 --product $GTIN --lot 1 --count 12 --out pics --format both
