@@ -87,9 +87,19 @@ static void a_status_that_stands_is_told(void **state)
 	DRAFT(SAME, REALM_RECORD, S, "ranges", "[[3,5],[90,10]]");
 	/* One stamp more, another reason, another layer. */
 	DRAFT(COUNTS, REALM_RECORD, S, "ranges", "[[3,5],[90,11]]");
+	DRAFT(COUNTS, REALM_RECORD, S, REALM_END, NULL);
+	DRAFT(SAME, REALM_RECORD, S, REALM_END, NULL);
 	DRAFT(COUNTS, REALM_RECORD, S, "reason", "\"another\"");
 	DRAFT(COUNTS, P, S, "ranges", "[[0,100]]");
 	DRAFT(SAME, P, S, "ranges", "[[0,100]]");
+}
+
+static void the_log_takes_a_status_again(void **state)
+{
+	(void)state;
+	realm_fill(&r);
+	COUNTS(REALM_RECORD, S, "ranges", "[[0,100]]");
+	COUNTS(REALM_RECORD, S, "ranges", "[[3,5]]");
 }
 
 static enum ocop_err standing(enum ocop_kind kind, const char *name,
@@ -149,6 +159,7 @@ int main(void)
 		TEST(a_draft_is_held_to_whose_key_signs),
 		TEST(what_was_drafted_is_the_same_when_it_is_signed),
 		TEST(a_status_that_stands_is_told),
+		TEST(the_log_takes_a_status_again),
 		TEST(what_stands_for_a_subject_is_found),
 	};
 
