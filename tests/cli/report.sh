@@ -188,7 +188,7 @@ url=http://127.0.0.1:$(cat way.port)
 for at in 0 20 100 300; do
 	echo $at >way.cut
 	sync 3 2
-	says err '/v1/reports: cut'
+	is 'it names the report that was cut' grep -qE '/v1/reports: (cut|the answer ended)' err
 	same "cut at $at: both wait" "$(count dir2)" 2
 	same "cut at $at: one more is there" "$(listed)" 5
 done

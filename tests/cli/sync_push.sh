@@ -32,7 +32,7 @@ says err "'00000001-certificate': record 1, certificate 11-03295-01-2026/2026-06
 says out '; sent: 0 accepted, 2 refused'
 same 'none waits' "$(waiting office)" 0
 try 0 "$ocop" outbox --home office
-says out '0 records wait, 2 were refused'
+says out '0 records are waiting, 2 were refused'
 push 0 office
 says out '; sent: 0 accepted, 0 refused'
 # The keys are elsewhere: what is signed already needs none.
