@@ -154,7 +154,7 @@ is 'the report of the officer who was enrolled is taken' \
 	test "$(ls reports/done/*.receipt 2>/dev/null | wc -l)" -eq 1
 is 'twelve stamps were drawn' test "$(ls labels/*.png | wc -l)" -eq 12
 is 'the witness serves' grep -q '^listening on' witnessing
-is 'the backup is whole' grep -q '^The backup of .* is whole' "$tmp/out"
+is 'the backup is whole' grep -q '^The backup of .* is complete' "$tmp/out"
 is 'the stolen key is told with its lot' \
 	grep -q '09520000001070/1 .* stamps  stamps signed by this key' "$tmp/out"
 is 'what a recovery cannot know is all that is complained of' \

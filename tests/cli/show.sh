@@ -41,7 +41,7 @@ is 'a symbol is its record' cmp -s out first
 is 'drawn as SVG too' test -s certs/11-03295-01-2026_2026-06-25.svg
 try 2 "$ocop" certificate draw --out certs --home office \
 	office/outbox/done/00000001-producer.records
-says err 'no certificate is in it'
+says err 'contains no certificate'
 try 0 "$ocop" certificate draw --format none --home office \
 	office/outbox/done/00000002-certificate.records
 is 'links alone' lines out 3

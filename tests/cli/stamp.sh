@@ -151,7 +151,8 @@ is 'a row a stamp' lines cut/*.csv 901
 
 # What a killed run left of a picture goes with the next one: no other file,
 # and none that somebody is still writing.
-touch -d yesterday cut/.ocop-7-0.tmp cut/.ocop-8-0.tmp cut/.ocop-x.tmp
+touch -d yesterday cut/.ocop-7-0.tmp cut/.ocop-8-0.tmp cut/.ocop-x.tmp \
+	$(find cut -name ".ocop-*.tmp")
 (
 	flock 9
 	try 0 "$ocop" stamp draw --product $GTIN --lot 1 --count 1 --out cut \
