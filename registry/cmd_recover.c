@@ -189,7 +189,7 @@ static int sync(struct recover *r)
 
 	err = ocop_replica_sync(r->replica, &options, &result, &diag);
 	say_progress_end();
-	return err ? say_trouble(r->db, err, &diag) : EXIT_DONE;
+	return err ? mirror_say(r->db, err, &diag) : EXIT_DONE;
 }
 
 /* A replica keeps none; a registry proves with them. */

@@ -364,9 +364,10 @@ static enum ocop_err check_times(struct ocop__sync *s)
 		err = ocop__checkpoint_check_times(note, s->trust->witnesses,
 						   s->trust->witness_count,
 						   &why);
-	return err ? ocop_fail(s->diag, OCOP_ERR_HTTP, 0,
-			       "%.80s/checkpoint: %.90s", s->source,
-			       why.text) : OCOP_OK;
+	if (err != OCOP_ERR_SIGNATURE && err != OCOP_ERR_MALFORMED)
+		return err;
+	return ocop_fail(s->diag, OCOP_ERR_HTTP, 0, "%.80s/checkpoint: %.90s",
+			 s->source, why.text);
 }
 
 /* *two: two signed histories. */

@@ -356,35 +356,52 @@ static void cosigned_add(struct ocop_buf *out, uint64_t time_unix_s,
 	ocop_buf_bytes(out, body);
 }
 
+/* The time of a line, when key signed it. */
+static enum ocop_err line_verify(uint64_t *time_unix_s,
+				 const struct line *line,
+				 struct ocop_bytes body,
+				 const struct ocop_vkey *key)
+{
+	struct ocop_buf text = OCOP_BUF(OCOP_NOTE_MAX + COSIGNED_MAX);
+	enum ocop_err err;
+
+	if (line->len != TIME_LEN + OCOP_SIG_LEN)
+		return OCOP_ERR_SIGNATURE;
+	*time_unix_s = ocop_bytes_number(ocop_bytes_of(line->data, TIME_LEN));
+	cosigned_add(&text, *time_unix_s, body);
+	err = text.err ? text.err :
+	      ocop_ed25519_verify(key->public32, ocop_buf_view(&text),
+				  line->data + TIME_LEN);
+	ocop_buf_clear(&text);
+	return err;
+}
+
 /* The time of a line that key signed, 0 when the signature is bad. */
 static uint64_t line_time(const struct line *line, struct ocop_bytes body,
 			  const struct ocop_vkey *key)
 {
-	struct ocop_buf text = OCOP_BUF(OCOP_NOTE_MAX + COSIGNED_MAX);
 	uint64_t time_unix_s;
 
-	if (line->len != TIME_LEN + OCOP_SIG_LEN)
-		return 0;
-	time_unix_s = ocop_bytes_number(ocop_bytes_of(line->data, TIME_LEN));
-	cosigned_add(&text, time_unix_s, body);
-	if (text.err ||
-	    ocop_ed25519_verify(key->public32, ocop_buf_view(&text),
-				line->data + TIME_LEN))
-		time_unix_s = 0;
-	ocop_buf_clear(&text);
-	return time_unix_s;
+	return line_verify(&time_unix_s, line, body, key) ? 0 : time_unix_s;
 }
 
-/* Whether a line that has the ID of a key is not what that key signed, or one
- * that it signed has not its ID. A line of its name and another ID may be of
- * the key that comes next. */
-static bool is_damaged(const struct line *line, struct ocop_bytes body,
-		       const struct ocop_vkey *key)
+/* Refuse a line that has the ID of a key and is not what that key signed, and
+ * one that it signed and that has not its ID. A line of its name and another
+ * ID may be of the key that comes next. */
+static enum ocop_err line_check(const struct line *line,
+				struct ocop_bytes body,
+				const struct ocop_vkey *key)
 {
-	bool named = ocop_bytes_is(line->name, key->name);
-	bool id = line->hash == key->hash;
+	uint64_t time_unix_s;
+	enum ocop_err err = OCOP_ERR_SIGNATURE;
 
-	return (named && line_time(line, body, key) > 0) != id;
+	if (ocop_bytes_is(line->name, key->name))
+		err = line_verify(&time_unix_s, line, body, key);
+	/* A lack of memory accuses nobody. */
+	if (err && err != OCOP_ERR_SIGNATURE)
+		return err;
+	return !err == (line->hash == key->hash) ? OCOP_OK :
+						   OCOP_ERR_SIGNATURE;
 }
 
 enum ocop_err ocop__checkpoint_check_times(struct ocop_bytes note,
@@ -396,11 +413,13 @@ enum ocop_err ocop__checkpoint_check_times(struct ocop_bytes note,
 	enum ocop_err err = note_split(note, &body, &lines, diag);
 
 	while (!err && !line_next(&line, &lines))
-		for (size_t i = 0; i < count && !err; i++)
-			if (is_damaged(&line, body, &cosigners[i]))
-				err = ocop_fail(diag, OCOP_ERR_SIGNATURE, 0,
-						"damaged: the signature line of %s was changed",
-						cosigners[i].name);
+		for (size_t i = 0; i < count && !err; i++) {
+			err = line_check(&line, body, &cosigners[i]);
+			if (err == OCOP_ERR_SIGNATURE)
+				ocop_fail(diag, err, 0,
+					  "damaged: the signature line of %s was changed",
+					  cosigners[i].name);
+		}
 	return err;
 }
 

@@ -158,7 +158,7 @@ exits 1 recover --from fork --from late --db forked3.db
 cp -r late other
 sed 's/^\(— ocop.example\/log \).*/\1AAAAAAAAAAAAAAAA/' late/checkpoint \
 	>other/checkpoint
-exits 1 recover --from other --db other.db
+exits 4 recover --from other --db other.db
 exits 4 ocop-registryd recover --trust trust.cose --from late --db other.db \
 	--fingerprint "$(printf '%064d' 1)"
 

@@ -84,11 +84,11 @@ run 0 rotate trust.cose back.cose 'd["fresh_days"] = 2'
 sign trust.cose back.cose root
 run 4 log_version registry.db back.cose
 says err 'version 2 is not above 3'
-run 1 ocop trust sign --key root2 --previous trust-3.cose trust-2.cose --yes
+run 2 ocop trust sign --key root2 --previous trust-3.cose trust-2.cose --yes
 says err 'must be above'
 # A root that left signs nothing more.
 run 0 rotate trust-3.cose trust-4.cose 'd["threshold"] = 1'
-try 1 ocop trust sign --key root --previous trust-3.cose trust-4.cose --yes \
+try 2 ocop trust sign --key root --previous trust-3.cose trust-4.cose --yes \
 	--passphrase-fd 3
 
 # Replicas two versions behind and cold walk them in order.
