@@ -190,7 +190,7 @@ damage() {	# LAST: the log's last bundle
 	# Of its last entry: what a replica holds it does not ask for again.
 	refused 'a bit of a bundle' 'not its hash' flip "bad/tile/entries/$1" \
 		$(($(wc -c <"$log/tile/entries/$1") - 1))
-	refused 'a cut bundle' 'ended inside' cut_short "bad/tile/entries/$1"
+	refused 'a cut bundle' 'cut inside' cut_short "bad/tile/entries/$1"
 	refused 'another root' 'invalid signature' \
 		sed -i '3{s/^A/B/;t;s/^./A/}' bad/checkpoint
 	refused 'another size' 'invalid signature' sed -i '2s/$/0/' bad/checkpoint
