@@ -108,7 +108,7 @@ static void links_are_strict(struct ocop_bytes text)
 
 	(void)!ocop_stamp_repair(text, link_is_strict, &text);
 	(void)!ocop_stamp_repair(text, one_repair_is_enough, NULL);
-	must(ocop_stamp_damage(text) <= OCOP_STAMP_CHANGED);
+	must(ocop_stamp_damage(text) <= OCOP_STAMP_ADDRESS);
 	for (enum ocop_clean how = OCOP_CLEAN_ENDS; how <= OCOP_CLEAN_WORDS;
 	     how++) {
 		ocop_buf_reset(&clean);
