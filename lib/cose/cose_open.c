@@ -106,21 +106,42 @@ static enum ocop_err read_protected(struct ocop_cose_sign1 *e, struct reader *r)
 	return OCOP_OK;
 }
 
-static enum ocop_err read_outer(struct ocop_cose_sign1 *e, struct reader *r,
-				bool detached)
+/* What is read alike in our messages and in those of other systems: the array
+ * and its first part, and, behind headers and payload, its last. */
+static enum ocop_err read_first(struct ocop_cose_sign1 *e, struct reader *r)
 {
-	uint64_t tag = ocop_cbor_tag(&r->c);
-
-	if (r->c.bad || tag != COSE_SIGN1_TAG)
-		return refuse(r, N_("not tag 18 (RFC 9052 4.2)"));
 	mark(r);
 	if (ocop_cbor_array(&r->c) != 4)
 		return refuse(r, N_("not an array of 4 (RFC 9052 4.2)"));
 	mark(r);
 	e->protected_ = ocop_cbor_bytes(&r->c);
-	if (r->c.bad)
-		return refuse(r, N_("protected header is not a byte string "
-			      "(RFC 9052 3)"));
+	return !r->c.bad ? OCOP_OK :
+	       refuse(r, N_("protected header is not a byte string "
+			    "(RFC 9052 3)"));
+}
+
+static enum ocop_err read_last(struct ocop_cose_sign1 *e, struct reader *r)
+{
+	mark(r);
+	e->sig = ocop_cbor_bytes(&r->c);
+	if (e->sig.len != OCOP_SIG_LEN)
+		return refuse(r, N_("signature is not 64 bytes (RFC 9053 2)"));
+	mark(r);
+	return ocop_cbor_done(&r->c) ? OCOP_OK :
+	       refuse(r, N_("bytes after the COSE_Sign1"));
+}
+
+static enum ocop_err read_outer(struct ocop_cose_sign1 *e, struct reader *r,
+				bool detached)
+{
+	uint64_t tag = ocop_cbor_tag(&r->c);
+	enum ocop_err err;
+
+	if (r->c.bad || tag != COSE_SIGN1_TAG)
+		return refuse(r, N_("not tag 18 (RFC 9052 4.2)"));
+	err = read_first(e, r);
+	if (err)
+		return err;
 	mark(r);
 	if (ocop_cbor_map(&r->c) != 0 || r->c.bad)
 		return refuse(r, N_("unprotected header is not an empty map"));
@@ -132,14 +153,7 @@ static enum ocop_err read_outer(struct ocop_cose_sign1 *e, struct reader *r,
 	if (r->c.bad)
 		return refuse(r, detached ? N_("payload is not nil (RFC 9052 4.1)")
 			      : N_("payload is not a byte string (RFC 9052 4.1)"));
-	mark(r);
-	e->sig = ocop_cbor_bytes(&r->c);
-	if (e->sig.len != OCOP_SIG_LEN)
-		return refuse(r, N_("signature is not 64 bytes (RFC 9053 2)"));
-	mark(r);
-	if (!ocop_cbor_done(&r->c))
-		return refuse(r, N_("bytes after the COSE_Sign1"));
-	return OCOP_OK;
+	return read_last(e, r);
 }
 
 size_t ocop__cose_sign1_max(struct ocop_bytes typ)
@@ -344,14 +358,9 @@ static enum ocop_err read_message(struct ocop_cose_sign1 *e, struct headers *h,
 	if (ocop_cbor_peek(&r->c) == OCOP_CBOR_TAG &&
 	    ocop_cbor_tag(&r->c) != COSE_SIGN1_TAG)
 		return refuse(r, N_("not tag 18 (RFC 9052 4.2)"));
-	mark(r);
-	if (ocop_cbor_array(&r->c) != 4)
-		return refuse(r, N_("not an array of 4 (RFC 9052 4.2)"));
-	mark(r);
-	e->protected_ = ocop_cbor_bytes(&r->c);
-	if (r->c.bad)
-		return refuse(r, N_("protected header is not a byte string "
-			      "(RFC 9052 3)"));
+	err = read_first(e, r);
+	if (err)
+		return err;
 	if (e->protected_.len) {
 		inner.c = ocop_cbor_of(e->protected_);
 		err = read_headers(h, &inner);
@@ -369,14 +378,7 @@ static enum ocop_err read_message(struct ocop_cose_sign1 *e, struct headers *h,
 	if (r->c.bad)
 		return refuse(r, N_("payload is not a byte string "
 			      "(RFC 9052 4.1)"));
-	mark(r);
-	e->sig = ocop_cbor_bytes(&r->c);
-	if (e->sig.len != OCOP_SIG_LEN)
-		return refuse(r, N_("signature is not 64 bytes (RFC 9053 2)"));
-	mark(r);
-	if (!ocop_cbor_done(&r->c))
-		return refuse(r, N_("bytes after the COSE_Sign1"));
-	return OCOP_OK;
+	return read_last(e, r);
 }
 
 enum ocop_err ocop_cose_verify_lenient(struct ocop_bytes in,
