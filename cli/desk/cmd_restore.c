@@ -398,7 +398,7 @@ static int check_kind(const char *path)
 	head = ocop_bytes_of(bytes, len < 0 ? 0 : (size_t)len);
 	if (ocop_bytes_starts(head, "ocop-sealed/"))
 		return EXIT_DONE;
-	say_error(_("'%s': it is %s; a backup of a desk is due"), path,
+	say_error(_("'%s': this is %s; expected a backup of a desk"), path,
 		  _(kind_of(head)));
 	return EXIT_USAGE;
 }

@@ -32,7 +32,7 @@ int trust_load(struct ocop_trust **out, const char *path)
 		err = ocop_trust_decode(out, ocop_buf_view(&file), &diag);
 	if (err == OCOP_ERR_MALFORMED && file.len && file.ptr[0] >> 5 != 5 &&
 	    file.ptr[0] != TRUST_HEAD)
-		say_error(_("'%s': it is %s; a trust document is due"), path,
+		say_error(_("'%s': this is %s; expected a trust document"), path,
 			  _(kind_of(ocop_buf_view(&file))));
 	else if (err)
 		say_diag(path, err, &diag);

@@ -226,14 +226,14 @@ struct ocop_json *ocop__json_bool(bool value)
 	return wrap(cJSON_CreateBool(value));
 }
 
-struct ocop_json *ocop__json_null(void)
+static struct ocop_json *null_value(void)
 {
 	return wrap(cJSON_CreateNull());
 }
 
 static struct ocop_json *text_or_null(const char *value)
 {
-	return value == NULL ? ocop__json_null() :
+	return value == NULL ? null_value() :
 			       ocop__json_text(ocop_bytes_str(value));
 }
 
@@ -310,7 +310,7 @@ void ocop_json_set_int(struct ocop_json *o, const char *key, int64_t value)
 
 void ocop_json_set_time(struct ocop_json *o, const char *key, uint64_t unix_s)
 {
-	ocop_json_set(o, key, unix_s == 0 ? ocop__json_null() :
+	ocop_json_set(o, key, unix_s == 0 ? null_value() :
 					    ocop__json_digits(false, unix_s));
 }
 
@@ -321,7 +321,7 @@ void ocop_json_set_bool(struct ocop_json *o, const char *key, bool value)
 
 void ocop_json_set_null(struct ocop_json *o, const char *key)
 {
-	ocop_json_set(o, key, ocop__json_null());
+	ocop_json_set(o, key, null_value());
 }
 
 void ocop_json_set_hex(struct ocop_json *o, const char *key,

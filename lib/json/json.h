@@ -19,7 +19,6 @@ enum ocop_err ocop__json_scan(struct ocop_bytes text, struct ocop_diag *diag)
 struct ocop_json *ocop__json_text(struct ocop_bytes value);
 struct ocop_json *ocop__json_digits(bool negative, uint64_t value);
 struct ocop_json *ocop__json_bool(bool value);
-struct ocop_json *ocop__json_null(void);
 /* As ocop_json_set (takes value), for a key that is new for certain. */
 void ocop__json_member(struct ocop_json *o, const char *key,
 		       struct ocop_json *value);

@@ -150,9 +150,9 @@ says out 'accepted     yes'
 try 2 "$ocop" trust sign t1.cbor
 # What is no trust document is named as what it is.
 try 2 "$ocop" trust show r1.key
-says err "'r1.key': it is a key or a certificate in PEM; a trust document is due"
+says err "'r1.key': this is a key or a certificate in PEM; expected a trust document"
 try 2 "$ocop" trust show good.csv
-says err "it is a table, or another text"
+says err "this is a table, or another text"
 # Without a terminal and without --yes nobody can be asked.
 try 2 setsid -w "$ocop" trust sign --key r2.key --passphrase-fd 3 t1.cbor
 
