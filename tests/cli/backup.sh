@@ -51,7 +51,7 @@ try 4 restore --from none --home x
 for other in 'trust.cose a trust document' 'maker/stamps.db a database' \
 	'p1.record a key' 'producers.csv a table'; do
 	run 2 setsid -w "$ocop" restore --from "${other%% *}" --home x </dev/null
-	says err "'${other%% *}': it is ${other#* }"
+	says err "'${other%% *}': this is ${other#* }"
 done
 mkdir empty
 try 4 backup --home empty --out b
