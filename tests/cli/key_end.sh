@@ -139,7 +139,9 @@ cat >terminal.py <<-'end'
 	    except OSError:
 	        break
 	    seen += more
-	    if seen.rstrip().endswith((b"for none:", b"tr\xe1\xbb\x91ng:")):
+	    asked = seen.rstrip().rsplit(b"\n", 1)[-1]
+	    # In either language the question gives an example, and ends so.
+	    if b"(1 4-7)" in asked and asked.endswith(b":"):
 	        # Whoever thinks it over holds no snapshot of the replica.
 	        db = sqlite3.connect("r.db", timeout=0)
 	        version = db.execute("PRAGMA user_version").fetchone()[0]
