@@ -42,23 +42,17 @@ def committed(folder):
     return found
 
 
-def main(argv):
-    here = os.path.dirname(os.path.abspath(__file__))
-    if len(argv) not in (2, 3) or argv[1] not in ("--make", "--check"):
-        print(__doc__, file=sys.stderr)
-        return 2
-    known_answers()
-    folder = argv[2] if len(argv) == 3 else os.path.join(
-        here, "..", "tests", "vectors")
-    files = all_files()
-    if argv[1] == "--make":
-        for path, data in files.items():
-            full = os.path.join(folder, path)
-            os.makedirs(os.path.dirname(full), exist_ok=True)
-            with open(full, "wb") as f:
-                f.write(data)
-        print(f"{len(files)} files")
-        return 0
+def make(files, folder):
+    for path, data in files.items():
+        full = os.path.join(folder, path)
+        os.makedirs(os.path.dirname(full), exist_ok=True)
+        with open(full, "wb") as f:
+            f.write(data)
+    print(f"{len(files)} files")
+    return 0
+
+
+def check(files, folder):
     found = committed(folder)
     found.pop("README.md", None)
     bad = 0
@@ -70,6 +64,17 @@ def main(argv):
                                  if path not in found else "differs"))
     print(f"{len(files) - bad} passed, {bad} failed")
     return 1 if bad else 0
+
+
+def main(argv):
+    here = os.path.dirname(os.path.abspath(__file__))
+    if len(argv) not in (2, 3) or argv[1] not in ("--make", "--check"):
+        print(__doc__, file=sys.stderr)
+        return 2
+    known_answers()
+    folder = argv[2] if len(argv) == 3 else os.path.join(
+        here, "..", "tests", "vectors")
+    return (make if argv[1] == "--make" else check)(all_files(), folder)
 
 
 if __name__ == "__main__":
