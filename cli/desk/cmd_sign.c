@@ -34,6 +34,7 @@ int cmd_sign(int argc, char **argv)
 		return code;
 	if (!left)
 		return cmd_usage("DRAFTS", _("expected at least one file"));
+	batch.json = o.json;
 	code = home_open(home, o.home, true);
 	for (int i = 0; !code && i < left; i++)
 		code = batch_load_drafts(&batch, argv[i]);

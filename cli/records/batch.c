@@ -94,17 +94,16 @@ int batch_save_drafts(const struct batch *batch, const char *path)
 	return err ? say_diag(path, err, &diag) : EXIT_DONE;
 }
 
-void batch_fault(const struct batch_item *item, const char *column,
-		 const char *rule)
+struct fault batch_fault(const struct batch_item *item, const char *column,
+			 const char *rule)
 {
-	char text[SAY_TEXT_SIZE];
+	int at = item->csv && column ? csv_column(item->csv, column) : -1;
 
-	say_translated(text, rule);
-	if (item->path)
-		say_error(_("'%s': line %zu, column %s: %s"), item->path,
-			  item->line, column, text);
-	else
-		say_error("%s: %s", column, text);
+	return FAULT(.file = item->path, .line = item->line, .column = column,
+		     .header = at < 0 ? NULL : csv_name(item->csv, (size_t)at),
+		     .value = at < 0 ? ocop_bytes_of(NULL, 0) :
+				       csv_cell(item->csv, item->row, at),
+		     .rule = rule);
 }
 
 static enum ocop_err load_line(struct batch *batch, struct ocop_bytes line,

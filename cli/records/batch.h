@@ -9,9 +9,11 @@
 
 #include <ocop/record.h>
 
+#include "cli/records/fault.h"
 #include "cli/records/known.h"
 #include "cli/sign.h"
 #include "common/desk/outbox.h"
+#include "common/ui/csv.h"
 
 #define BATCH_MAX 100000
 
@@ -31,12 +33,15 @@ struct batch_item {
 	struct ocop_buf diff;	/* lines of what changes, for people; owned */
 	const char *path;	/* of its table or drafts; lent; NULL: none */
 	size_t line;		/* there */
+	const struct csv *csv;	/* its table and row; lent; NULL: none */
+	size_t row;
 };
 
 struct batch {
 	struct batch_item *item;	/* owned */
 	size_t count, cap;
 	size_t tally[BATCH_STATES];	/* by batch_judge */
+	bool json;		/* print refusals as JSON, too */
 };
 
 /* Encode a payload and keep it, with the place that it came from. */
@@ -44,9 +49,10 @@ enum ocop_err batch_add(struct batch *batch, const struct ocop_payload *payload,
 			const char *path, size_t line,
 			struct ocop_diag *diag) OCOP_CHECKED;
 void batch_clear(struct batch *batch);
-/* "'PATH': line N, column COLUMN: RULE", already translated. */
-void batch_fault(const struct batch_item *item, const char *column,
-		 const char *rule);
+/* A fault of one record, to be said by fault_say(): the place that it came
+ * from, and the cell when that was a table. */
+struct fault batch_fault(const struct batch_item *item, const char *column,
+			 const char *rule);
 
 /* {"draft":"lot","payload":{...}}, a line each. Exit codes; they say. */
 int batch_save_drafts(const struct batch *batch, const char *path);

@@ -128,9 +128,10 @@ static void set_certificate(struct rows *rows, struct ocop_cert_ref *ref,
 	if (found == 1 || day.len)
 		return;
 	u->gtins = 0;
-	rows_fault(rows, column, found ?
-		   _("several certificates have this code: add the day of decision") :
-		   _("this certificate is not known here: use --certificates or --replica"));
+	rows_fault(rows, column,
+		   found ? "several-certificates" : "unknown-certificate", found ?
+		   N_("several certificates have this code: add the day of decision") :
+		   N_("this certificate is not known here: use --certificates or --replica"));
 }
 
 /* --- What one cell cannot say --- */
@@ -171,7 +172,7 @@ static void decision_hook(struct rows *rows)
 	cells_split_day(annuls, &number, &day);
 	d->annuls.decision = rows_text(rows, "annuls", number);
 	if (!number.len || !day.len)
-		rows_fault(rows, "annuls", _("expected NUMBER/DAY, for example 901/QD/2026-06-25"));
+		rows_fault(rows, "annuls", "reference", N_("expected NUMBER/DAY, for example 901/QD/2026-06-25"));
 	else
 		d->annuls.decided = rows_day(rows, "annuls", day);
 }
@@ -187,8 +188,8 @@ static void lot_hook(struct rows *rows)
 	if (!rows_cell(rows, "gtin").len && u->gtins)
 		lot->gtin = rows_product(rows, "gtin", u->gtin);
 	if (!rows_cell(rows, "gtin").len && u->gtins > 1)
-		rows_fault(rows, "gtin",
-			   _("the certificate has several GTINs: name one"));
+		rows_fault(rows, "gtin", "several-gtins",
+			   N_("the certificate has several GTINs: name one"));
 	lot->stamp_key = ocop_bytes_of(u->key.hash, OCOP_HASH_LEN);
 	/* A lot opens held unless the table says no: a stolen roll is
 	 * worthless until its stamps are activated. */

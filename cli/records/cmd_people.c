@@ -92,7 +92,7 @@ static void take(struct rows *rows, struct taken *taken, const char *file,
 	struct ocop_bytes spki = ocop_bytes_of(request->spki,
 					       request->spki_len);
 	const struct keys_request *old = taken->request;
-	char rule[PATH_SIZE];
+	struct fault fault;
 	size_t i = 0;
 
 	while (i < taken->count &&
@@ -104,17 +104,17 @@ static void take(struct rows *rows, struct taken *taken, const char *file,
 		taken->file[i] = file;
 		taken->count++;
 	} else if (i == KEYS_MAX) {
-		rows_fault(rows, "id", _("more than 64 requests"));
+		rows_fault(rows, "id", "request", N_("more than 64 requests"));
 	} else if (old[i].role_record == request->role_record &&
 		   old[i].role_stamp == request->role_stamp &&
 		   strcmp(old[i].holder, request->holder) == 0) {
 		say_error(_("'%s': the same key as in '%s': used once"), file,
 			  taken->file[i]);
 	} else {
-		snprintf(rule, sizeof(rule),
-			 _("'%s' and '%s' request the same key with different roles or holders: keep the right one"),
-			 taken->file[i], file);
-		rows_fault(rows, "id", rule);
+		fault = rows_fault_begin(rows, "id", "request");
+		fault_print(&fault, N_("'%s' and '%s' request the same key with different roles or holders: keep the right one"),
+			    taken->file[i], file);
+		rows_fault_end(rows, &fault);
 	}
 }
 
@@ -124,6 +124,7 @@ static void read_request(struct rows *rows, struct taken *taken,
 	struct ocop_buf file = OCOP_BUF(KEYS_REQUEST_MAX);
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
 	struct keys_request request;
+	struct fault fault;
 	char path[PATH_SIZE];
 	enum ocop_err err;
 
@@ -135,10 +136,14 @@ static void read_request(struct rows *rows, struct taken *taken,
 	if (!err)
 		err = keys_request_check(&request, ocop_buf_view(&file), &diag);
 	if (err) {
-		rows->faults++;
-		say_diag(path, err, &diag);
+		fault = rows_fault_begin(rows, "id", "request");
+		/* Texts of files begin with the path. */
+		if (strncmp(diag.text, path, strlen(path)) != 0)
+			fault_print(&fault, "'%s': ", path);
+		fault_text(&fault, ocop_diag_text(&diag, err));
+		rows_fault_end(rows, &fault);
 	} else if (!officer && !request.role_record && !request.role_stamp) {
-		rows_fault(rows, "id", _("the request has no role (record or stamp)"));
+		rows_fault(rows, "id", "request", N_("the request has no role (record or stamp)"));
 	} else {
 		take(rows, taken, name, &request);
 	}
@@ -173,9 +178,9 @@ static void keep_keys(struct rows *rows, struct ocop_list *keys)
 	}
 	keys->raw = rows_since(rows, start);
 	if (err && err != OCOP_ERR_ABSENT)
-		rows_fault(rows, "id", ocop_err_text(err));
+		rows_fault(rows, "id", "no-key", ocop_err_text(err));
 	else if (err && rows->spec->kind == OCOP_KIND_OFFICER && id.len) {
-		rows_fault(rows, "id", _("no key: name the folder (--requests) of the officers' enrolment requests, ID.request, which ocop key new --request makes"));
+		rows_fault(rows, "id", "no-key", N_("no key: name the folder (--requests) of the officers' enrolment requests, ID.request, which ocop key new --request makes"));
 	} else if (err && !rows->known.replica && id.len) {
 		say_error(_("please check: '%.*s' gets no key here, and it is not known whether the register has one: name the folder of requests (--requests) or a copy of the register (--replica)"),
 			  (int)id.len, (const char *)id.ptr);

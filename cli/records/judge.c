@@ -13,13 +13,11 @@
 #include "cli/records/batch.h"
 #include "common/ui/label.h"
 
-#define FAULTS_SAID_MAX 50
-#define RULE_SIZE 1024
-
 struct judging {
 	struct known *known;
 	struct signing *signing;	/* may be NULL */
 	struct ocop_bytes spki;		/* may be empty */
+	bool json;
 	size_t faults;
 };
 
@@ -57,12 +55,12 @@ static const char *column_of(enum ocop_rule rule, enum ocop_kind kind)
 	case OCOP_RULE_ROLE:
 	case OCOP_RULE_NOT_LIVE:
 		return people || kind == OCOP_KIND_CERTIFICATE ||
-		       kind == OCOP_KIND_DECISION ? "authority" : "-";
+		       kind == OCOP_KIND_DECISION ? "authority" : NULL;
 	case OCOP_RULE_NOT_ENROLLER:
 	case OCOP_RULE_KEY_OWNED:
 	case OCOP_RULE_KEY_TWICE:
 	case OCOP_RULE_KID:
-		return people ? "id" : "-";
+		return people ? "id" : NULL;
 	case OCOP_RULE_UNKNOWN_PRODUCER:
 		return "producer";
 	case OCOP_RULE_SUPERSEDES:
@@ -94,13 +92,13 @@ static const char *column_of(enum ocop_rule rule, enum ocop_kind kind)
 	case OCOP_RULE_BATCH:
 		return "batch";
 	default:
-		return "-";
+		return NULL;
 	}
 }
 
 /* --- What would be right --- */
 
-static void add_bodies(struct ocop_buf *out, const struct ocop_trust *trust)
+static void add_bodies(struct fault *f, const struct ocop_trust *trust)
 {
 	size_t said = 0;
 
@@ -109,35 +107,46 @@ static void add_bodies(struct ocop_buf *out, const struct ocop_trust *trust)
 
 		if (!(a->roles & (OCOP_ROLE_CERTIFY | OCOP_ROLE_ENROL)))
 			continue;
-		ocop_buf_printf(out, "%s%.*s", said++ ? ", " : " ",
-				(int)a->id.len, (const char *)a->id.ptr);
+		fault_print(f, "%s%.*s", said++ ? ", " : " ",
+			    (int)a->id.len, (const char *)a->id.ptr);
 	}
 }
 
-static void add_grants(struct ocop_buf *out, const struct ocop_authority *a)
+static void add_grants(struct fault *f, const struct ocop_authority *a)
 {
 	char from[LABEL_DAY_SIZE], to[LABEL_DAY_SIZE];
 
 	for (size_t i = 0; i < a->grant_count; i++) {
 		label_day(from, a->grants[i].from);
 		label_day(to, a->grants[i].to);
-		ocop_buf_printf(out, "%s", i ? "; " : " ");
-		ocop_buf_printf(out, _("%lld stars from %s"),
-				(long long)a->grants[i].stars, from);
+		fault_print(f, "%s", i ? "; " : " ");
+		fault_print(f, N_("%lld stars from %s"),
+			    (long long)a->grants[i].stars, from);
 		if (a->grants[i].to != OCOP_DAY_NONE)
-			ocop_buf_printf(out, _(" to %s"), to);
+			fault_print(f, N_(" to %s"), to);
 	}
 }
 
-static void add_scope(struct ocop_buf *out, const struct ocop_authority *a)
+static void add_scope(struct fault *f, const struct ocop_authority *a)
 {
 	for (size_t i = 0; i < a->scope_count; i++)
-		ocop_buf_printf(out, "%s%.*s", i ? ", " : " ",
-				(int)a->scope[i].len,
-				(const char *)a->scope[i].ptr);
+		fault_print(f, "%s%.*s", i ? ", " : " ", (int)a->scope[i].len,
+			    (const char *)a->scope[i].ptr);
 }
 
-static void add_right(struct ocop_buf *out, const struct judging *j,
+/* Lines of a diff as one line: " to: 1 -> 2; from: 3 -> 4". */
+static void add_diff(struct fault *f, struct ocop_bytes diff)
+{
+	struct ocop_buf line = OCOP_BUF(FAULT_TEXT_MAX);
+
+	for (size_t i = 0; i + 1 < diff.len; i++)
+		ocop_buf_byte(&line, diff.ptr[i] == '\n' ? ';' : diff.ptr[i]);
+	if (!line.err)
+		fault_bytes(f, ocop_buf_view(&line));
+	ocop_buf_clear(&line);
+}
+
+static void add_right(struct fault *f, const struct judging *j,
 		      const struct batch_item *item,
 		      const struct ocop_payload *p, enum ocop_rule rule)
 {
@@ -149,45 +158,45 @@ static void add_right(struct ocop_buf *out, const struct judging *j,
 	ocop_sha256(hash, j->spki);
 	own = ocop_trust_authority_by_key(trust, hash, NULL);
 	if (rule == OCOP_RULE_UNKNOWN_AUTHORITY) {
-		ocop_buf_str(out, _("; expected one of:"));
-		add_bodies(out, trust);
+		fault_text(f, N_("; expected one of:"));
+		add_bodies(f, trust);
 	} else if (rule == OCOP_RULE_NOT_ISSUER && own) {
-		ocop_buf_printf(out, _("; this key belongs to %.*s"),
-				(int)own->id.len, (const char *)own->id.ptr);
+		fault_print(f, N_("; this key belongs to %.*s"),
+			    (int)own->id.len, (const char *)own->id.ptr);
 	} else if (rule == OCOP_RULE_SCOPE && a) {
-		ocop_buf_str(out, _("; its area:"));
-		add_scope(out, a);
+		fault_text(f, N_("; its area:"));
+		add_scope(f, a);
 	} else if (rule == OCOP_RULE_GRANT && a) {
-		ocop_buf_str(out, _("; its power:"));
-		add_grants(out, a);
+		fault_text(f, N_("; its power:"));
+		add_grants(f, a);
 	} else if (rule == OCOP_RULE_FIRST_STANDS && item->diff.len) {
-		ocop_buf_str(out, _("; it is registered with other values:"));
-		for (size_t i = 0; i + 1 < item->diff.len; i++)
-			ocop_buf_byte(out, item->diff.ptr[i] == '\n' ?
-					   ';' : item->diff.ptr[i]);
+		fault_text(f, N_("; it is registered with other values:"));
+		add_diff(f, ocop_buf_view(&item->diff));
 	}
+}
+
+static void refuse_end(struct judging *j, struct batch_item *item,
+		       struct fault *fault)
+{
+	item->state = BATCH_REFUSED;
+	fault_say(fault, j->faults++ < FAULTS_SAID_MAX, j->json);
 }
 
 static void refuse(struct judging *j, struct batch_item *item,
 		   const struct ocop_payload *p, enum ocop_rule rule,
 		   const struct ocop_diag *diag)
 {
-	struct ocop_buf text = OCOP_BUF(RULE_SIZE);
-	char detail[SAY_TEXT_SIZE];
-	const char *said;
+	struct fault fault = batch_fault(item, column_of(rule, item->kind),
+					 ocop_rule_key(rule));
 
-	item->state = BATCH_REFUSED;
-	if (j->faults++ >= FAULTS_SAID_MAX)
-		return;
-	ocop_buf_str(&text, _(ocop_rule_text(rule)));
-	if (diag && diag->text[0])
-		ocop_buf_printf(&text, " (%s)",
-				say_translated(detail, diag->text));
-	add_right(&text, j, item, p, rule);
-	said = ocop_buf_cstr(&text);
-	batch_fault(item, column_of(rule, item->kind),
-		    said ? said : _(ocop_rule_text(rule)));
-	ocop_buf_clear(&text);
+	fault_text(&fault, ocop_rule_text(rule));
+	if (diag && diag->text[0]) {
+		fault_print(&fault, " (");
+		fault_text(&fault, diag->text);
+		fault_print(&fault, ")");
+	}
+	add_right(&fault, j, item, p, rule);
+	refuse_end(j, item, &fault);
 }
 
 /* The fold stops at the first rule; a person mends a row in one go. */
@@ -198,6 +207,7 @@ static void refuse_power(struct judging *j, struct batch_item *item,
 	const struct ocop_authority *a =
 		ocop_trust_authority(j->known->trust, stated(p));
 	struct ocop_producer producer;
+	struct fault fault;
 
 	if (item->kind != OCOP_KIND_CERTIFICATE ||
 	    (rule != OCOP_RULE_SCOPE && rule != OCOP_RULE_GRANT &&
@@ -217,9 +227,9 @@ static void refuse_power(struct judging *j, struct batch_item *item,
 		refuse(j, item, p, OCOP_RULE_UNKNOWN_PRODUCER, NULL);
 	/* What it supersedes is held to the area, too. */
 	if (item->state != BATCH_REFUSED) {
-		item->state = BATCH_REFUSED;
-		j->faults++;
-		batch_fault(item, "supersedes", _(ocop_rule_text(rule)));
+		fault = batch_fault(item, "supersedes", ocop_rule_key(rule));
+		fault_text(&fault, ocop_rule_text(rule));
+		refuse_end(j, item, &fault);
 	}
 }
 
@@ -431,6 +441,7 @@ static enum ocop_err judge_item(struct judging *j, struct batch_item *item)
 	struct ocop_bytes bytes = ocop_buf_view(&item->payload), spki;
 	struct ocop_fold_result judged;
 	struct ocop_payload p;
+	struct fault fault;
 	enum ocop_err err;
 
 	ocop_buf_reset(&item->diff);
@@ -447,10 +458,9 @@ static enum ocop_err judge_item(struct judging *j, struct batch_item *item)
 	    ocop_bytes_equal(p.u.certificate.supersedes.code,
 			     p.u.certificate.code) &&
 	    p.u.certificate.supersedes.decided == p.u.certificate.decided) {
-		j->faults++;
-		item->state = BATCH_REFUSED;
-		batch_fault(item, "supersedes",
-			    _("a certificate cannot supersede itself"));
+		fault = batch_fault(item, "supersedes", "supersedes-itself");
+		fault_text(&fault, N_("a certificate cannot supersede itself"));
+		refuse_end(j, item, &fault);
 		return OCOP_OK;
 	}
 	spki = signer_of(j, &p);
@@ -477,7 +487,7 @@ static enum ocop_err judge_item(struct judging *j, struct batch_item *item)
 int batch_judge(struct batch *batch, struct known *known,
 		struct ocop_bytes spki, struct signing *signing)
 {
-	struct judging j = { known, signing, spki, 0 };
+	struct judging j = { known, signing, spki, batch->json, 0 };
 	enum ocop_err err = OCOP_OK;
 
 	memset(batch->tally, 0, sizeof(batch->tally));

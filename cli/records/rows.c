@@ -16,7 +16,6 @@
 #include "common/ui/header.h"
 #include "common/ui/label.h"
 
-#define FAULTS_SAID_MAX 50
 #define COMMON_FIELDS 2	/* realm and issued: no row says them */
 
 /* Column number *at; the next is then due. false: no more. */
@@ -46,46 +45,52 @@ struct ocop_bytes rows_cell(const struct rows *rows, const char *column)
 	return csv_cell(rows->csv, rows->row, csv_column(rows->csv, column));
 }
 
-/* A column as the table calls it. */
-static const char *shown(const struct rows *rows, const char *column)
+struct fault rows_fault_begin(const struct rows *rows, const char *column,
+			      const char *rule)
 {
-	int at = csv_column(rows->csv, column);
+	const struct batch_item item = {
+		.path = rows->options->csv, .csv = rows->csv, .row = rows->row,
+		.line = csv_line(rows->csv, rows->row) };
 
-	return at < 0 ? column : csv_name(rows->csv, (size_t)at);
+	return batch_fault(&item, column, rule);
 }
 
-void rows_fault(struct rows *rows, const char *column, const char *rule)
+void rows_fault_end(struct rows *rows, struct fault *fault)
 {
-	char text[SAY_TEXT_SIZE];
+	fault_say(fault, rows->faults++ < FAULTS_SAID_MAX,
+		  rows->options->json);
+}
 
-	if (rows->faults++ < FAULTS_SAID_MAX)
-		say_error(_("'%s': line %zu, column %s: %s"),
-			  rows->options->csv, csv_line(rows->csv, rows->row),
-			  shown(rows, column), say_translated(text, rule));
+void rows_fault(struct rows *rows, const char *column, const char *rule,
+		const char *text)
+{
+	struct fault fault = rows_fault_begin(rows, column, rule);
+
+	fault_text(&fault, text);
+	rows_fault_end(rows, &fault);
 }
 
 /* --- Rows --- */
 
-/* Which column a record's refusal speaks of: "to: ..." -> "to". */
+/* A refusal of a whole record often names a field: "to: must be ...". */
 static void say_refused(struct rows *rows, const struct ocop_diag *diag,
 			enum ocop_err err)
 {
 	const char *colon = strstr(diag->text, ": ");
 	struct ocop_bytes name = { (const uint8_t *)diag->text,
 				   colon ? (size_t)(colon - diag->text) : 0 };
-	char said[SAY_TEXT_SIZE];
 	struct ocop_field column;
+	struct fault fault;
 
-	say_translated(said, diag->text);
-	for (size_t at = 0; next_column(&column, rows->spec, &at);) {
-		if (ocop_bytes_is(name, column.name)) {
-			rows_fault(rows, column.name,
-				   strstr(said, ": ") ? strstr(said, ": ") + 2 :
-							colon + 2);
-			return;
-		}
+	for (size_t at = 0; colon && next_column(&column, rows->spec, &at);) {
+		if (!ocop_bytes_is(name, column.name))
+			continue;
+		fault = rows_fault_begin(rows, column.name, "fields");
+		fault_text_rule(&fault, diag->text);
+		rows_fault_end(rows, &fault);
+		return;
 	}
-	rows_fault(rows, "-", diag->text[0] ? diag->text : ocop_err_text(err));
+	rows_fault(rows, NULL, "fields", ocop_diag_text(diag, err));
 }
 
 static int read_row(struct rows *rows, struct batch *batch,
@@ -112,8 +117,12 @@ static int read_row(struct rows *rows, struct batch *batch,
 				csv_line(rows->csv, rows->row), &diag);
 	if (err == OCOP_ERR_MEMORY)
 		return say_diag(rows->options->csv, err, &diag);
-	if (err)
+	if (err) {
 		say_refused(rows, &diag, err);
+	} else if (faults == rows->faults) {
+		batch->item[batch->count - 1].csv = rows->csv;
+		batch->item[batch->count - 1].row = rows->row;
+	}
 	return EXIT_DONE;
 }
 
@@ -161,17 +170,28 @@ static const char *looks_like(const struct rows *rows)
 	return NULL;
 }
 
+static void header_fault(const struct rows *rows, const char *column,
+			 const char *rule, const char *text)
+{
+	struct fault fault = FAULT(.file = rows->options->csv,
+				   .line = column ?
+					csv_header_line(rows->csv) : 0,
+				   .column = column, .rule = rule);
+
+	fault_text(&fault, text);
+	fault_say(&fault, true, rows->options->json);
+}
+
 static int check_header(const struct rows *rows)
 {
 	const struct csv *csv = rows->csv;
-	size_t line = csv_header_line(csv);
 	const char *other = looks_like(rows);
 	bool known[CSV_COLUMNS_MAX] = { false };
 	struct ocop_field column;
 	int code = EXIT_DONE;
 
 	if (other) {
-		say_error("'%s': %s", rows->options->csv, _(other));
+		header_fault(rows, NULL, "other-table", other);
 		return EXIT_USAGE;
 	}
 	for (size_t at = 0; next_column(&column, rows->spec, &at);) {
@@ -180,8 +200,8 @@ static int check_header(const struct rows *rows)
 		if (found >= 0) {
 			known[found] = true;
 		} else if (column.required) {
-			say_error(_("'%s': line %zu: column %s is missing"),
-				  rows->options->csv, line, column.name);
+			header_fault(rows, column.name, "column-missing",
+				     N_("this column is missing"));
 			code = EXIT_USAGE;
 		}
 	}
@@ -190,8 +210,8 @@ static int check_header(const struct rows *rows)
 
 		if (known[i] || !name[0] || is_remark(csv, (int)i))
 			continue;
-		say_error(_("'%s': line %zu: unexpected column %s"),
-			  rows->options->csv, line, name);
+		header_fault(rows, name, "column-unknown",
+			     N_("unexpected column"));
 		code = EXIT_USAGE;
 	}
 	return code;
@@ -203,6 +223,7 @@ static void say_read(struct rows *rows)
 	struct ocop_bytes cell;
 	char date[OCOP_DATE_SIZE];
 	int32_t day = OCOP_DAY_NONE;
+	int at;
 
 	if (!rows->turned)
 		return;
@@ -210,11 +231,13 @@ static void say_read(struct rows *rows)
 	cell = rows_cell(rows, rows->turned_column);
 	(void)day_read(&day, cell, NULL);
 	ocop_day_format(date, day);
+	at = csv_column(rows->csv, rows->turned_column);
 	say_error(_("'%s': %zu dates were read as day/month/year; line %zu, column %s: %.*s is %s"),
 		  rows->options->csv, rows->turned,
 		  csv_line(rows->csv, rows->row),
-		  shown(rows, rows->turned_column), (int)cell.len,
-		  (const char *)cell.ptr, date);
+		  at < 0 ? rows->turned_column :
+			   csv_name(rows->csv, (size_t)at),
+		  (int)cell.len, (const char *)cell.ptr, date);
 }
 
 /* Whether a cell is the value of a condition, cleaned as cells were when the
@@ -283,7 +306,7 @@ static int check_twice(struct rows *rows, const struct batch *batch)
 {
 	struct named *named;
 	struct ocop_payload payload;
-	char rule[128];
+	struct fault fault;
 
 	if (!rows->spec->naming || batch->count < 2)
 		return EXIT_DONE;
@@ -302,10 +325,10 @@ static int check_twice(struct rows *rows, const struct batch *batch)
 	for (size_t i = 1; i < batch->count; i++) {
 		if (strcmp(named[i].label, named[i - 1].label) != 0)
 			continue;
-		snprintf(rule, sizeof(rule), _("the same as line %zu"),
-			 named[i - 1].item->line);
-		rows->faults++;
-		batch_fault(named[i].item, rows->spec->naming, rule);
+		fault = batch_fault(named[i].item, rows->spec->naming, "twice");
+		fault_print(&fault, N_("the same as line %zu"),
+			    named[i - 1].item->line);
+		rows_fault_end(rows, &fault);
 	}
 	free(named);
 	return EXIT_DONE;
@@ -501,6 +524,18 @@ bool rows_begin(const struct opt *table, int argc, char **argv,
 	return go_on;
 }
 
+/* A table that could not be read: its text names the place. */
+static int load_fault(const struct rows *rows, enum ocop_err err,
+		      const struct ocop_diag *diag)
+{
+	struct fault fault = FAULT(.file = rows->options->csv, .rule = "csv",
+				   .err = err);
+
+	fault_text(&fault, ocop_diag_text(diag, err));
+	fault_say(&fault, false, rows->options->json);
+	return say_diag(rows->options->csv, err, diag);
+}
+
 /* All of the table into the batch. */
 static int load(struct rows *rows, struct batch *batch,
 		const struct ocop_trust *trust)
@@ -512,7 +547,7 @@ static int load(struct rows *rows, struct batch *batch,
 	if (!err && !ocop_buf_extend(&rows->mem, ROWS_MEM_MAX))
 		err = rows->mem.err;
 	if (err)
-		return say_diag(rows->options->csv, err, &diag);
+		return load_fault(rows, err, &diag);
 	csv_set_kind(rows->csv, rows->spec->kind);
 	return read_rows(rows, batch, trust->realm);
 }
@@ -522,7 +557,7 @@ int rows_run(const struct rows_options *o, const struct rows_spec *spec,
 {
 	struct rows rows = { .options = o, .spec = spec, .user = user,
 			     .mem = OCOP_BUF(ROWS_MEM_MAX) };
-	struct batch batch = { .item = NULL };
+	struct batch batch = { .json = o->json };
 	struct ocop_trust *trust = NULL;
 	char home[HOME_PATH_SIZE];
 	int code;

@@ -9,6 +9,7 @@
 #include <ocop/field.h>
 
 #include "cli/records/batch.h"
+#include "cli/records/fault.h"
 #include "cli/cmd.h"
 #include "cli/home.h"
 #include "common/ui/csv.h"
@@ -81,8 +82,14 @@ struct rows {
 /* Cell of the row at hand; empty when there is no such column. */
 struct ocop_bytes rows_cell(const struct rows *rows, const char *column);
 #define ROWS_MEM_MAX (4 * OCOP_RECORD_MAX)	/* bytes of mem */
-/* Say that a cell breaks a rule (already translated); counted. */
-void rows_fault(struct rows *rows, const char *column, const char *rule);
+/* Say and count that a cell breaks a rule: rule is a word for programs, text
+ * a sentence of a library or marked N_(). column NULL: the whole row. */
+void rows_fault(struct rows *rows, const char *column, const char *rule,
+		const char *text);
+/* The same, for a sentence of several parts: begin, add to it, end. */
+struct fault rows_fault_begin(const struct rows *rows, const char *column,
+			      const char *rule);
+void rows_fault_end(struct rows *rows, struct fault *fault);
 /* Set a field of the row's payload from its cell, if that has any. */
 void rows_set(struct rows *rows, const struct ocop_field *column);
 /* Text, normalised to NFC, and a cell's texts, for the row's payload, which

@@ -16,17 +16,16 @@
 
 /* A value that breaks a rule; perhaps a spreadsheet took its zeros. */
 static void refuse_value(struct rows *rows, const char *column,
-			 struct ocop_bytes cell, const char *rule)
+			 struct ocop_bytes cell, const char *text)
 {
-	char text[SAY_TEXT_SIZE + 256], said[SAY_TEXT_SIZE];
+	struct fault fault = rows_fault_begin(rows, column, "fields");
 
-	if (!cells_is_number(cell)) {
-		rows_fault(rows, column, rule);
-		return;
+	fault_text(&fault, text);
+	if (cells_is_number(cell)) {
+		fault_print(&fault, "; ");
+		fault_text(&fault, N_("if the spreadsheet removed leading zeros, format the column as Text, then type it again"));
 	}
-	snprintf(text, sizeof(text), "%s; %s", say_translated(said, rule),
-		 _("if the spreadsheet removed leading zeros, format the column as Text, then type it again"));
-	rows_fault(rows, column, text);
+	rows_fault_end(rows, &fault);
 }
 
 struct ocop_bytes rows_since(const struct rows *rows, size_t start)
@@ -51,8 +50,7 @@ static void add_text(struct rows *rows, const char *column,
 	if (err == OCOP_ERR_MEMORY)
 		rows->mem.err = err;
 	else if (err)
-		rows_fault(rows, column, diag.text[0] ? diag.text :
-							ocop_err_text(err));
+		rows_fault(rows, column, "text", ocop_diag_text(&diag, err));
 	ocop_buf_clear(&nfc);
 }
 
@@ -89,9 +87,9 @@ int32_t rows_day(struct rows *rows, const char *column, struct ocop_bytes text)
 	bool turned;
 
 	if (spoilt || !day_read(&day, text, &turned)) {
-		rows_fault(rows, column,
-			   spoilt ? _(spoilt) :
-				    _("expected a valid date: YYYY-MM-DD or dd/mm/yyyy"));
+		rows_fault(rows, column, spoilt ? "spreadsheet" : "date",
+			   spoilt ? spoilt :
+				    N_("expected a valid date: YYYY-MM-DD or dd/mm/yyyy"));
 		return OCOP_DAY_NONE;
 	}
 	if (turned && !rows->turned++) {
@@ -124,8 +122,8 @@ int64_t rows_hundredths(struct rows *rows, const char *column)
 	int64_t value = -1;
 
 	if (cell.len && !cells_hundredths(&value, cell))
-		rows_fault(rows, column,
-			   _("expected a number with at most two decimals"));
+		rows_fault(rows, column, "decimal",
+			   N_("expected a number with at most two decimals"));
 	return value;
 }
 
@@ -150,7 +148,8 @@ static bool add_cell(struct rows *rows, const struct ocop_field *column,
 		break;
 	case OCOP_FIELD_UINT:
 		if (ocop_digits(&value, cell) || value > INT32_MAX)
-			rows_fault(rows, column->name, _("expected a number"));
+			rows_fault(rows, column->name, "number",
+				   N_("expected a number"));
 		ocop_cbor_add_uint(&rows->mem, value);
 		break;
 	case OCOP_FIELD_HUNDREDTHS:
@@ -165,7 +164,8 @@ static bool add_cell(struct rows *rows, const struct ocop_field *column,
 		if (answer_of(cell) == ANSWER_NO)
 			return false;
 		if (answer_of(cell) == ANSWER_NOBODY)
-			rows_fault(rows, column->name, _("expected yes or no"));
+			rows_fault(rows, column->name, "yes-no",
+				   N_("expected yes or no"));
 		ocop_cbor_add_bool(&rows->mem, true);
 		break;
 	case OCOP_FIELD_OTHER:	/* the hook's */
@@ -176,26 +176,23 @@ static bool add_cell(struct rows *rows, const struct ocop_field *column,
 
 /* A rule, and the words that would be right. */
 static void fault_with_words(struct rows *rows, const struct ocop_field *column,
-			     const char *rule)
+			     const char *text)
 {
-	struct ocop_buf text = OCOP_BUF(1024);
-	char said[SAY_TEXT_SIZE];
+	struct fault fault = rows_fault_begin(rows, column->name, "fields");
 
-	ocop_buf_str(&text, say_translated(said, rule));
+	fault_text(&fault, text);
 	if (column->words)
-		ocop_buf_str(&text, _("; expected one of:"));
+		fault_text(&fault, N_("; expected one of:"));
 	for (size_t i = 0; column->words && column->words[i]; i++)
-		ocop_buf_printf(&text, "%s%s", i ? ", " : " ",
-				column->words[i]);
-	if (strcmp(column->name, "group") == 0)
-		ocop_buf_printf(&text, "; %s",
-				_("1 food, 2 drinks, 3 medicinal herbs and their products, 4 handicrafts, 5 ornamental plants and animals, 6 community tourism, ecotourism and tourist sites"));
-	else if (strcmp(column->name, "set") == 0)
-		ocop_buf_printf(&text, "; %s",
-				_("the number of the product set in the programme's list, 1 to 26"));
-	rows_fault(rows, column->name,
-		   text.err ? rule : ocop_buf_cstr(&text));
-	ocop_buf_clear(&text);
+		fault_print(&fault, "%s%s", i ? ", " : " ", column->words[i]);
+	if (strcmp(column->name, "group") == 0) {
+		fault_print(&fault, "; ");
+		fault_text(&fault, N_("1 food, 2 drinks, 3 medicinal herbs and their products, 4 handicrafts, 5 ornamental plants and animals, 6 community tourism, ecotourism and tourist sites"));
+	} else if (strcmp(column->name, "set") == 0) {
+		fault_print(&fault, "; ");
+		fault_text(&fault, N_("the number of the product set in the programme's list, 1 to 26"));
+	}
+	rows_fault_end(rows, &fault);
 }
 
 void rows_set(struct rows *rows, const struct ocop_field *column)
@@ -206,7 +203,7 @@ void rows_set(struct rows *rows, const struct ocop_field *column)
 	size_t start = rows->mem.len;
 
 	if (spoilt) {
-		rows_fault(rows, column->name, _(spoilt));
+		rows_fault(rows, column->name, "spreadsheet", spoilt);
 	} else if (cell.len && add_cell(rows, column, cell) &&
 		   ocop_payload_set(&rows->payload, column->name,
 				    rows_since(rows, start), &diag)) {

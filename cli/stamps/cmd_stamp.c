@@ -30,10 +30,14 @@ static void status_hook(struct rows *rows)
 		ocop_cbor_add_uint(&rows->mem, count);
 	}
 	status->ranges.raw = rows_since(rows, start);
-	if (!status->ranges.count || word.len)
-		rows_fault(rows, "ranges", day_read(&day, word, NULL) ?
-			   _("the spreadsheet turned this into a date: write FIRST+COUNT") :
-			   _("expected FIRST-LAST or FIRST+COUNT, separated by spaces"));
+	if (status->ranges.count && !word.len)
+		return;
+	if (day_read(&day, word, NULL))
+		rows_fault(rows, "ranges", "spreadsheet",
+			   N_("the spreadsheet turned this into a date: write FIRST+COUNT"));
+	else
+		rows_fault(rows, "ranges", "ranges",
+			   N_("expected FIRST-LAST or FIRST+COUNT, separated by spaces"));
 }
 
 /* ocop stamp activate, void, recall */

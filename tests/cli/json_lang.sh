@@ -136,6 +136,17 @@ says out '"error":"'
 make_realm
 make_registry
 alike 0 "$ocop" trust show trust.cose --json
+# A bad cell, and what the register would refuse.
+sed '2s/,3,66.50,/,7,9999,/; 2s/,DBN,/,DBX,/' certificates.csv >bad.csv
+alike 2 "$ocop" certificate --csv bad.csv --draft d --home office --json
+says out '"rule":"decimal"'
+told_apart
+for change in 's/,DBN,/,DBX,/' 's/11-03295/22-03295/' 's/,3,66.50,/,5,91,/'; do
+	sed "2$change" certificates.csv >bad.csv
+	alike 1 "$ocop" certificate --csv bad.csv --draft d --home office --json
+	says out '"schema":"ocop.fault/1"'
+	told_apart
+done
 start_registry
 try 0 certify office DBN
 try 1 submit office

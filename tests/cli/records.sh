@@ -75,10 +75,10 @@ nothing
 echo "$header,colour" >t.csv
 echo "$row2,red" >>t.csv
 certificate 2
-says err "line 1: unexpected column colour"
+says err "line 1, column colour: unexpected column"
 cut -d, -f2- certificates.csv >t.csv
 certificate 2
-says err "line 1: column code is missing"
+says err "line 1, column code: this column is missing"
 # A table of another kind is told as one, not column by column.
 for other in "lots.csv lots" "producers.csv producers"; do
 	try 2 "$ocop" certificate --csv "${other% *}" --draft d --home office

@@ -47,6 +47,55 @@ draft 2 certificate
 says err "line 5, column Hạng sao: expected a number"
 says err "line 5, column Điểm: expected a number with at most two decimals"
 
+# With --json a program gets one object a bad cell, and no other line.
+fault() {	# COLUMN HEADER VALUE RULE DETAIL, of line 5
+	says out "{\"schema\":\"ocop.fault/1\",\"file\":\"t.csv\",\"line\":5,\"column\":\"$1\",\"header\":\"$2\",\"value\":\"$3\",\"rule\":\"$4\",\"error\":\"OCOP_ERR_RULE\",\"detail\":\"$5\"}"
+}
+objects() {	# COUNT
+	same 'one object a line' "$(grep -c '^{"schema":"ocop.fault/1",' out)" $1
+	same 'no other line' "$(wc -l <out)" $1
+}
+draft 2 certificate --json
+fault stars 'Hạng sao' x number 'expected a number'
+fault score Điểm 6650 decimal 'expected a number with at most two decimals'
+objects 2
+says err "line 5, column Hạng sao: expected a number"
+# What the register would refuse is told in the same form.
+sed 's/;x;6650;/;5;91;/; s/;DBN;/;DBX;/' t.csv >u && mv u t.csv
+draft 1 certificate --json
+fault authority 'Cơ quan công nhận' DBX unknown-authority \
+	'the stated authority is not in the trust document; expected one of: MAE, DBN'
+objects 1
+# People read 50 sentences, a program all of them.
+{
+	head -n 1 certificates.csv
+	for i in $(seq 10 69); do
+		sed -n "2{s/-01-2026/-$i-2026/; s/,3,66.50,/,x,66.50,/p}" certificates.csv
+	done
+} >t.csv
+draft 2 certificate --json
+objects 60
+same '50 sentences' "$(grep -c ', column stars: ' err)" 50
+says err "'t.csv': and 10 more"
+# One thing twice; a column too few, a column too many; another kind's table.
+{ cat certificates.csv; sed -n 2p certificates.csv; } >t.csv
+draft 2 certificate --json
+says out '"column":"code","header":"code","value":"11-03295-01-2026","rule":"twice","error":"OCOP_ERR_RULE","detail":"the same as line 2"}'
+objects 1
+sed '1s/stars/colour/' certificates.csv >t.csv
+draft 2 certificate --json
+says out '"line":1,"column":"stars","header":null,"value":null,"rule":"column-missing",'
+says out '"line":1,"column":"colour","header":null,"value":null,"rule":"column-unknown",'
+objects 2
+cp producers.csv t.csv
+draft 2 certificate --json
+says out '"line":null,"column":null,"header":null,"value":null,"rule":"other-table",'
+objects 1
+{ cat certificates.csv; printf '"'; } >t.csv
+draft 2 certificate --json
+says out '"line":null,"column":null,"header":null,"value":null,"rule":"csv","error":"OCOP_ERR_MALFORMED","detail":"line '
+objects 1
+
 # What Excel spoilt: the cell, and what to do.
 spoilt() {	# SED TEXT
 	head -n 2 certificates.csv | sed "2$1" >t.csv

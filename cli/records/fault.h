@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * One bad cell of a table: a sentence for a person and, with --json, an
+ * object for a program. The object is the same in every language.
+ */
+#ifndef OCOP_CLI_FAULT_H
+#define OCOP_CLI_FAULT_H
+
+#include <ocop/bytes.h>
+
+#include "common/ui/say.h"
+
+#define FAULTS_SAID_MAX 50	/* sentences; objects have no such limit */
+
+/* Begin with = FAULT(...); fault_say() frees the texts. */
+struct fault {
+	const char *file;	/* table or drafts; NULL: neither */
+	size_t line;
+	const char *column;	/* name of the field; NULL: the whole line */
+	const char *header;	/* how the table names that column */
+	struct ocop_bytes value;	/* as it was read */
+	const char *rule;	/* a word for programs, listed in ocop(1) */
+	enum ocop_err err;	/* OCOP_OK: OCOP_ERR_RULE */
+	struct ocop_buf english, shown;	/* the sentence; owned */
+};
+#define FAULT_TEXT_MAX 4096
+#define FAULT(...) (struct fault){ .english = OCOP_BUF(FAULT_TEXT_MAX), \
+				   .shown = OCOP_BUF(FAULT_TEXT_MAX), \
+				   __VA_ARGS__ }
+
+/* Each adds to the sentence: a text of a library, a format marked N_(), or
+ * what is the same in every language. What does not fit is left out whole. */
+void fault_text(struct fault *fault, const char *text);
+/* A library's "FIELD: RULE", without the field. */
+void fault_text_rule(struct fault *fault, const char *text);
+void fault_print(struct fault *fault, const char *format, ...)
+	OCOP_PRINTF(2, 3);
+void fault_bytes(struct fault *fault, struct ocop_bytes text);
+/* The sentence goes to stderr when said, the object to stdout when json. */
+void fault_say(struct fault *fault, bool said, bool json);
+
+#endif
