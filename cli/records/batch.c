@@ -145,9 +145,9 @@ static enum ocop_err load_line(struct batch *batch, struct ocop_bytes line,
 int batch_load_drafts(struct batch *batch, const char *path)
 {
 	struct ocop_buf text = OCOP_BUF(OUTBOX_FILE_MAX);
-	char said[SAY_TEXT_SIZE];
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
 	struct ocop_bytes rest;
+	struct fault fault;
 	size_t number = 0;
 	int code = EXIT_DONE;
 	enum ocop_err err = ocop_file_read(&text, path, &diag);
@@ -174,8 +174,10 @@ int batch_load_drafts(struct batch *batch, const char *path)
 			batch->item[batch->count - 1].line = number;
 		} else {
 			code = say_exit(err);
-			say_error(_("'%s': line %zu: %s"), path, number,
-				  say_text(said, "", err, &diag));
+			fault = FAULT(.file = path, .line = number,
+				      .rule = "draft", .err = err);
+			fault_text(&fault, ocop_diag_text(&diag, err));
+			fault_say(&fault, true, batch->json);
 		}
 	}
 	ocop_buf_clear(&text);

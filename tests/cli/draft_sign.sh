@@ -69,6 +69,8 @@ says out '"records":2'
 try 1 "$ocop" sign --key MAE --home signer --yes --passphrase-fd 3 d.jsonl
 says err "'d.jsonl': line 1, column authority: the signer is neither the stated authority nor its successor; this key belongs to MAE"
 says err 'nothing was signed'
+try 1 "$ocop" sign --key MAE --home signer --yes --passphrase-fd 3 --json d.jsonl
+says out '{"schema":"ocop.fault/1","file":"d.jsonl","line":1,"column":"authority","header":null,"value":null,"rule":"not-issuer",'
 
 # Spoilt by hand: the line and the rule, and nothing is signed.
 count=$(find signer -name '*.records' | wc -l)
@@ -94,6 +96,8 @@ spoilt '2s/"draft":"certificate"/"draft":"lot"/' ''
 spoilt '2s/"payload":/"note":"x","payload":/' 'expected {"draft": KIND'
 spoilt '2s/"draft":"certificate"/"draft":"proposal"/' 'records of this kind'
 spoilt '2s/.*/[]/' 'expected {"draft": KIND'
+try 2 "$ocop" sign --key DBN --home signer --yes --passphrase-fd 3 --json bad.jsonl
+says out '"file":"bad.jsonl","line":2,"column":null,"header":null,"value":null,"rule":"draft","error":"OCOP_ERR_RULE","detail":"expected {'
 : >bad.jsonl
 try 2 "$ocop" sign --key DBN --home signer --yes --passphrase-fd 3 bad.jsonl
 one_line err
