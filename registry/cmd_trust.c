@@ -59,7 +59,7 @@ int cmd_trust(int argc, char **argv)
 	setup.o.last_of_key = true;
 	if (!cmd_begin(table, argc, argv,
 		       "ocop-registryd trust --db FILE --key FILE "
-		       "--time-key FILE TRUST",
+		       "--time-key FILE DOCUMENT",
 		       N_("Log a newer trust version, and print its index."),
 		       &rest, &code))
 		return code;

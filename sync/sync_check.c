@@ -187,7 +187,7 @@ int sync_check(int argc, char **argv)
 	int code;
 
 	if (!cmd_begin(table, argc, argv,
-		       _("ocop-sync check [--replica FILE] [--json]"),
+		       "ocop-sync check [--replica FILE] [--json]",
 		       N_("Check a whole replica again: its root, every signature and the folded state. Entries that do not count are listed with their rule."),
 		       NULL, &code))
 		return code;

@@ -53,7 +53,7 @@ int sync_export(int argc, char **argv)
 	int left, code;
 
 	if (!cmd_begin(table, argc, argv,
-		       _("ocop-sync export [--replica FILE] DIR"),
+		       "ocop-sync export [--replica FILE] DIR",
 		       N_("Write the replica's log as static files, for a web server or a USB stick; age.txt and age.json beside them say how old they are. 'ocop-sync --source DIR' reads them."),
 		       &left, &code))
 		return code;

@@ -65,7 +65,7 @@ static bool read_args(struct sync_args *a, int argc, char **argv, int *code)
 	};
 
 	if (cmd_begin(table, argc, argv,
-		      _("ocop-sync [option]..."),
+		      "ocop-sync [option]...",
 		      N_("Copy the register into a replica, check it and "
 			 "fold it.\nWithout --registry and --source, the "
 			 "trust document's registries are asked."),

@@ -307,7 +307,7 @@ int sync_status(int argc, char **argv)
 	int code;
 
 	if (!cmd_begin(table, argc, argv,
-		       _("ocop-sync status [--replica FILE] [--json]"),
+		       "ocop-sync status [--replica FILE] [--json]",
 		       N_("Show the state of a replica: green, or amber with the reasons; its size and age, the last error and the next run. Exit code 0 for green, 3 for amber."),
 		       NULL, &code))
 		return code;

@@ -50,12 +50,12 @@ static bool read_args(struct verify_args *a, int argc, char **argv, int *left,
 	};
 
 	return cmd_begin(table, argc, argv,
-			 _("ocop-verify [option]... ITEM..."),
+			 "ocop-verify [option]... ITEM...",
 			 N_("Tell what the register says about each ITEM: a "
-			    "stamp's text, a PNG or JPEG picture,\na folder of "
+			    "stamp's text, a PNG or JPEG picture, a folder of "
 			    "pictures, a table of stamps (.csv), the line "
-			    "under a symbol,\na product code or GTIN, a name or "
-			    "decision to look up, or - for lines on standard\n"
+			    "under a symbol, a product code or GTIN, a name or "
+			    "decision to look up, or - for lines on standard "
 			    "input."), left, code);
 }
 

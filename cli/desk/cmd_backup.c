@@ -343,7 +343,7 @@ int cmd_backup(int argc, char **argv)
 
 	if (!cmd_begin(table, argc, argv,
 		       "ocop backup --out FILE [options]",
-		       _("Back up a desk's folder to one encrypted file: trust document, keys, outbox, receipts, issued stamps. The replica is not included: ocop-sync downloads it again."),
+		       N_("Back up a desk's folder to one encrypted file: trust document, keys, outbox, receipts, issued stamps. The replica is not included: ocop-sync downloads it again."),
 		       NULL, &code))
 		return code;
 	code = run(&s);

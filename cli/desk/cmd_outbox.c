@@ -163,7 +163,7 @@ int cmd_outbox(int argc, char **argv)
 
 	if (!cmd_begin(table, argc, argv,
 		       "ocop outbox [--put-away | --all] [--json]",
-		       _("Show which records the registry refused and which are still waiting to be sent. Refused records stay in outbox/done: correct the table, register it again, then put them away."),
+		       N_("Show which records the registry refused and which are still waiting to be sent. Refused records stay in outbox/done: correct the table, register it again, then put them away."),
 		       NULL, &code))
 		return code;
 	code = home_open(home, dir, true);

@@ -296,7 +296,7 @@ int cmd_report(int argc, char **argv)
 
 	if (!cmd_begin(table, argc, argv,
 		       "ocop report --key FILE --dir DIR [--place TT-XXXXX] [--note TEXT]",
-		       _("Read the output of ocop-verify --json on standard input, sign a report for each article and print the name of each report's file. ocop-verify --report-key does the same in one step; ocop-sync --push-reports sends the reports."),
+		       N_("Read the output of ocop-verify --json on standard input, sign a report for each article and print the name of each report's file. ocop-verify --report-key does the same in one step; ocop-sync --push-reports sends the reports."),
 		       NULL, &code))
 		return code;
 	code = check(&o);

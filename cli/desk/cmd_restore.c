@@ -443,7 +443,7 @@ int cmd_restore(int argc, char **argv)
 
 	if (!cmd_begin(table, argc, argv,
 		       "ocop restore --from FILE --home DIR",
-		       _("Restore a desk's folder from a backup, completely or not at all. It replaces the old desk: never make stamps at both. Afterwards ocop stamp make requires --from once for each lot."),
+		       N_("Restore a desk's folder from a backup, completely or not at all. It replaces the old desk: never make stamps at both. Afterwards ocop stamp make requires --from once for each lot."),
 		       NULL, &code))
 		return code;
 	if (!r.home == !r.check)

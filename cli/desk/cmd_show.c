@@ -315,11 +315,11 @@ int cmd_show(int argc, char **argv)
 
 	if (!cmd_begin(table, argc, argv,
 		       "ocop show [--replica FILE] ITEM...",
-		       _("Show records (from a file, a packed outbox file or its receipts), stamps (text, typed line or picture) and certificate links as JSON, one line each. Nothing is judged: use ocop-verify for that."),
+		       N_("Show records (from a file, a packed outbox file or its receipts), stamps (text, typed line or picture) and certificate links as JSON, one line each. Nothing is judged: use ocop-verify for that."),
 		       &left, &worst))
 		return worst;
 	if (!left)
-		return cmd_usage("ITEM", _("expected at least one item to show"));
+		return cmd_usage("ocop show", _("expected at least one item to show"));
 	for (int i = 0; i < left; i++) {
 		struct stat st;
 		int code;

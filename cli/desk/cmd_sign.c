@@ -29,11 +29,11 @@ int cmd_sign(int argc, char **argv)
 
 	if (!cmd_begin(table, argc, argv,
 		       "ocop sign --key FILE [--yes] DRAFTS...",
-		       _("Show drafts, sign them and put them into the outbox. A draft is a line of JSON: {\"draft\": KIND, \"payload\": {...}}; byte strings are base64url. KIND is producer, certificate, decision, lot, status, key-status, officer, alert, trace or site."),
+		       N_("Show drafts, sign them and put them into the outbox. A draft is a line of JSON: {\"draft\": KIND, \"payload\": {...}}; byte strings are base64url. KIND is producer, certificate, decision, lot, status, key-status, officer, alert, trace or site."),
 		       &left, &code))
 		return code;
 	if (!left)
-		return cmd_usage("DRAFTS", _("expected at least one file"));
+		return cmd_usage("ocop sign", _("expected at least one file"));
 	batch.json = o.json;
 	code = home_open(home, o.home, true);
 	for (int i = 0; !code && i < left; i++)

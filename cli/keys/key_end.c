@@ -461,7 +461,7 @@ int key_end(int argc, char **argv)
 	const struct opt table[] = {
 		{ "key-of", OPT_NEEDED, &e.key_of, "KEY",
 		  N_("the key to end: a .pub, a .request, a token's URI, the public key or its hash") },
-		{ "status", OPT_TEXT, &e.status, "WORD",
+		{ "status", OPT_TEXT, &e.status, "STATUS",
 		  N_("retired or compromised") },
 		{ "replica", OPT_TEXT, &e.replica_path, "FILE",
 		  N_("find the key's lots in this replica (default: HOME/replica.db)") },
@@ -478,8 +478,8 @@ int key_end(int argc, char **argv)
 	int code;
 
 	if (!cmd_begin(table, argc, argv,
-		       "ocop key end --key-of KEY --status WORD --key FILE",
-		       _("End a producer's or an officer's key. The command lists the lots that the key opened or whose stamps it signs, asks which to drop, and signs. What the key signed before its end remains valid, except for dropped lots. The key may end itself, but cannot then drop lots: only the authority that enrolled it, that authority's successor or the central authority can."),
+		       "ocop key end --key-of KEY --status STATUS --key FILE",
+		       N_("End a producer's or an officer's key. The command lists the lots that the key opened or whose stamps it signs, asks which to drop, and signs. What the key signed before its end remains valid, except for dropped lots. The key may end itself, but cannot then drop lots: only the authority that enrolled it, that authority's successor or the central authority can."),
 		       NULL, &code))
 		return code;
 	code = check_end(&e);

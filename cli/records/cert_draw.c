@@ -122,11 +122,11 @@ int cmd_certificate_draw(int argc, char **argv)
 
 	if (!cmd_begin(table, argc, argv,
 		       "ocop certificate draw --out DIR RECORDS...",
-		       _("Draw QR symbols of certificates, for the printed certificate and the shelf, from record files or packed outbox files. Prints code, day of decision and link as CSV."),
+		       N_("Draw QR symbols of certificates, for the printed certificate and the shelf, from record files or packed outbox files. Prints code, day of decision and link as CSV."),
 		       &left, &code))
 		return code;
 	if (!left)
-		return cmd_usage("RECORDS", _("expected at least one file"));
+		return cmd_usage("ocop certificate draw", _("expected at least one file"));
 	code = drawing_check(&d.drawing);
 	if (!code)
 		code = choose_host(&d);

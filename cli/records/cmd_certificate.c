@@ -237,7 +237,7 @@ int cmd_certificate(int argc, char **argv)
 	static const struct rows_spec spec = {
 		OCOP_KIND_CERTIFICATE, extra, 0, NULL, "code",
 		certificate_hook,
-		"ocop certificate --csv FILE (--key FILE | --draft FILE)\n       ocop certificate draw --out DIR RECORDS...",
+		"ocop certificate --csv FILE (--key FILE | --draft FILE)\nocop certificate draw --out DIR RECORDS...",
 		N_("Register product certificates. supersedes is the older certificate that is replaced: CODE or CODE/DAY."),
 		NULL
 	};

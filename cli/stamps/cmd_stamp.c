@@ -92,8 +92,8 @@ int stamp_list(int argc, char **argv)
 	int code;
 
 	if (!cmd_begin(table, argc, argv,
-		       "ocop stamp list [--product P [--lot N]]",
-		       _("Print the stamps that were made, as CSV: code, lot, index, uri."),
+		       "ocop stamp list [--product PRODUCT [--lot N]]",
+		       N_("Print the stamps that were made, as CSV: code, lot, index, uri."),
 		       NULL, &code))
 		return code;
 	code = home_open(home, dir, true);

@@ -128,8 +128,8 @@ int stamp_draw(int argc, char **argv)
 	int code;
 
 	if (!cmd_begin(table, argc, argv,
-		       "ocop stamp draw --product P --lot N --out DIR",
-		       _("Draw existing stamps again, when pictures were lost or another format is needed. Never print a serial twice: void it and use a spare one."),
+		       "ocop stamp draw --product PRODUCT --lot N --out DIR",
+		       N_("Draw existing stamps again, when pictures were lost or another format is needed. Never print a serial twice: void it and use a spare one."),
 		       NULL, &code))
 		return code;
 	return run(&d);

@@ -307,8 +307,8 @@ int stamp_make(int argc, char **argv)
 	int code;
 
 	if (!cmd_begin(table, argc, argv,
-		       "ocop stamp make --product P --lot N --key FILE --out DIR",
-		       _("Make stamps for a lot that is proven to be in the log. An interrupted run continues when started again; no serial is made twice."),
+		       "ocop stamp make --product PRODUCT --lot N --key FILE --out DIR",
+		       N_("Make stamps for a lot that is proven to be in the log. An interrupted run continues when started again; no serial is made twice."),
 		       NULL, &code))
 		return code;
 	code = stamp_lot_named(&m.lot, m.product, m.lot_text);

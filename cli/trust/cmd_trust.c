@@ -273,7 +273,7 @@ int trust_sign(int argc, char **argv)
 {
 	struct sign_args args = { .key = NULL };
 	const struct opt table[] = {
-		{ "key", OPT_NEEDED, &args.key, "FILE", N_("a root's key") },
+		{ "key", OPT_NEEDED, &args.key, "KEY", N_("a root's key") },
 		{ "previous", OPT_TEXT, &args.previous, "FILE",
 		  N_("the previous version, when an old root signs a new one") },
 		{ "passphrase-fd", OPT_TEXT, &args.fd, "N",

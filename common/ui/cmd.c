@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The loop over a table of commands, its help, and how a command begins and
- * complains.
+ * The loop over a table of commands, and how a command begins and complains.
  */
 #include <string.h>
 
@@ -15,13 +14,6 @@ const struct cmd *cmd_find(const struct cmd *table, const char *name)
 		if (strcmp(table->name, name) == 0)
 			return table;
 	return NULL;
-}
-
-void cmd_list(const struct cmd *table)
-{
-	printf("%s\n", _("Commands:"));
-	for (; table->name; table++)
-		printf("  %-14s %s\n", table->name, _(table->help));
 }
 
 static int list(const struct cmd *table, const char *prefix)

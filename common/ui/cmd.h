@@ -17,7 +17,7 @@
 struct cmd {
 	const char *name;	/* NULL ends a table */
 	int (*run)(int argc, char **argv);
-	const char *help;	/* N_() msgid, one line */
+	const char *help;	/* N_() msgid */
 };
 
 /*

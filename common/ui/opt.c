@@ -14,8 +14,6 @@
 #include "common/ui/say.h"
 
 #define OPTIONS_MAX 64
-#define HELP_COLUMN 28
-#define HELP_WIDTH 80
 
 /* The row of the option in a name of len bytes; NULL: none. */
 static const struct opt *find(const struct opt *table, const char *name,
@@ -200,70 +198,4 @@ int opt_parse(const struct opt *table, int argc, char **argv, bool *help)
 			return -1;
 		}
 	return kept;
-}
-
-/* gettext("") would give the catalogue's header. */
-static const char *translate(const char *text)
-{
-	return text == NULL || text[0] == '\0' ? "" : gettext(text);
-}
-
-/* The words of a text, on lines of a terminal, from a column on. */
-static void print_wrapped(const char *text, int indent)
-{
-	int at = indent;
-
-	for (;;) {
-		size_t len = strcspn(text, " \n");
-		int width = (int)ocop_text_width(ocop_bytes_of(text, len));
-
-		if (at > indent && at + 1 + width > HELP_WIDTH) {
-			printf("\n%*s", indent, "");
-			at = indent;
-		} else if (at > indent) {
-			putchar(' ');
-			at++;
-		}
-		printf("%.*s", (int)len, text);
-		at += width;
-		text += len;
-		if (*text == '\n') {
-			printf("\n%*s", indent, "");
-			at = indent;
-		}
-		if (*text == '\0')
-			break;
-		text++;
-	}
-	putchar('\n');
-}
-
-static void print_row(const char *name, const char *argument,
-		      const char *help)
-{
-	int len = printf("  --%s%s%s", name, argument == NULL ? "" : " ",
-			 argument == NULL ? "" : argument);
-
-	if (len < 0)
-		return;
-	if (len > HELP_COLUMN - 2) {
-		putchar('\n');
-		len = 0;
-	}
-	printf("%*s", HELP_COLUMN - len, "");
-	print_wrapped(translate(help), HELP_COLUMN);
-}
-
-void opt_help(const char *usage, const char *description,
-	      const struct opt *table)
-{
-	printf(_("Usage: %s\n"), usage);
-	if (description != NULL && description[0] != '\0') {
-		putchar('\n');
-		print_wrapped(translate(description), 0);
-	}
-	printf("\n%s\n", _("Options:"));
-	for (; table->name != NULL; table++)
-		print_row(table->name, table->argument, table->help);
-	print_row("help", NULL, N_("Print this help"));
 }

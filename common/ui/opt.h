@@ -26,7 +26,8 @@ struct opt {
 	enum opt_type type;
 	void *out;		/* bool, const char *, struct opt_texts,
 				 * unsigned long long */
-	const char *argument;	/* "FILE", for help; NULL for flags */
+	const char *argument;	/* "FILE", for help, which translates the
+				 * names it knows; NULL for flags */
 	const char *help;	/* N_() msgid */
 };
 
@@ -36,7 +37,8 @@ struct opt {
  * A lone "-" is an operand. --help sets *help.
  */
 int opt_parse(const struct opt *table, int argc, char **argv, bool *help);
-/* Print "Usage: usage", the description and the table to stdout. */
+/* Print "Usage: usage", the description (a msgid) and the table to stdout, all
+ * in the reader's language. Each line of usage is a form of the command. */
 void opt_help(const char *usage, const char *description,
 	      const struct opt *table);
 

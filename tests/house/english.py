@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """english.py FILE...: what programs said in Vietnamese, a line "== COMMAND"
 before each; lines that hold English are shown. What is quoted, JSON, CSV,
-options, addresses, paths and columns are data, not sentences."""
+options, addresses, paths and columns are data, not sentences; names of values
+in help are words."""
 import re
 import sys
 
@@ -16,6 +17,9 @@ since that their them then there these they this those unknown use used
 uses was were what when where which while whole whose will with without would
 wrong you your not
 """.split()) - {"an", "can", "as", "be", "by", "read", "use", "one"}
+# Names of values in help, which are translated but for a few.
+VALUE = re.compile(r"--[a-z][\w-]*[ =]\[?([A-Z]{3,})\b|\[(options?)\]")
+SAME = {"URL", "HEX", "CSV", "VKEY"}
 DATA = [
     re.compile(r'"(?:[^"\\]|\\.)*"'),             # JSON, CSV cells
     re.compile(r"(?<![^\W\d_])'[^']*'"),          # as typed
@@ -31,6 +35,9 @@ def english(line):
     if line.lstrip().startswith(("{", "}", "]")) or line.count("\t") > 2 \
             or re.search(r"\w,\w+,\w", line):
         return []
+    values = {value for match in VALUE.findall(line) for value in match}
+    if values - SAME - {""}:
+        return sorted(values)
     for data in DATA:
         line = data.sub(" . ", line)
     words = re.findall(r"[^\W\d_]+", line.lower())

@@ -45,7 +45,7 @@ static const struct opt needing[] = {
 static const struct opt *asked = table;
 
 /* Parse arguments separated by blanks; what is said goes to said. */
-static char said[500];
+static char said[1024];
 
 static int parse(const char *line)
 {
@@ -313,6 +313,8 @@ static void help_prints_the_table(void **state)
 	assert_true(dup2(fileno(stream), STDOUT_FILENO) >= 0);
 	opt_help("t [OPTION]... FILE", "Tests a file.", rows);
 	opt_help("t", "", rows);
+	opt_help("t --one FILE --a-second-option-of-great-length-too FILE "
+		 "[--third-one FILE] ...\nt --help", NULL, rows + 2);
 	fflush(stdout);
 	assert_true(dup2(saved, STDOUT_FILENO) >= 0);
 	close(saved);
@@ -330,6 +332,10 @@ static void help_prints_the_table(void **state)
 		"  --flag                    A flag\n"
 		"  --a-name-of-some-length FILE\n"
 		"                            A file\n"
+		"  --help                    Print this help\n"
+		"Usage: t --one FILE --a-second-option-of-great-length-too FILE\n"
+		"       [--third-one FILE] ...\n"
+		"       t --help\n\nOptions:\n"
 		"  --help                    Print this help\n");
 }
 
