@@ -44,22 +44,37 @@ key() {	# NAME OPTIONS...
 	k=$1
 	shift
 	"$ocop" key new --out "$k" --passphrase-fd 3 "$@" >/dev/null 3<phrase
+	[ ! -f "$k" ] || lighten "$k"	# else it is in a token
 }
-make_realm() {
-	mkdir authorities requests
+make_keys() {
 	key "$root_key"
 	key "$log_key" --alg ed25519
 	key "$time_key" --alg ed25519
+	key MAE --request
+	key DBN --request
+	key p1.record --role record
+	key p1.stamp --role stamp
+}
+# The same files for every realm of this build: the first test makes them.
+copy_keys() {
+	(
+		flock 9
+		[ -d "$real/tests/realm" ] || {
+			mkdir new && cp phrase new && cd new || exit
+			make_keys
+			rm phrase && mv ../new "$real/tests/realm"
+		}
+	) 9>"$real/tests/realm.lock"
+	cp -p "$real"/tests/realm/* . || die 'no keys'
+}
+make_realm() {
+	mkdir authorities requests
+	if [ "$root_key" = root ]; then copy_keys; else make_keys; fi
 	"$ocop" key public "$root_key" --out root.pub --passphrase-fd 3 3<phrase >/dev/null
 	log_vkey=$("$ocop" key public "$log_key" --vkey $HOST/log --passphrase-fd 3 3<phrase)
 	time_vkey=$("$ocop" key public "$time_key" --vkey $HOST/time --time \
 		--passphrase-fd 3 3<phrase)
-	for k in MAE DBN; do
-		key $k --request
-		mv $k.request authorities/
-	done
-	key p1.record --role record
-	key p1.stamp --role stamp
+	mv MAE.request DBN.request authorities/
 	for k in p1.record p1.stamp; do
 		cp $k.request "requests/11-00000${k#p}.request"
 	done

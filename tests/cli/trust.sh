@@ -15,13 +15,15 @@ try() {
 	run "$@" 3<phrase
 }
 
-echo 'one phrase for all' >phrase
+printf 'one phrase for all\none phrase for all\n' >phrase
 for name in r1 r2 r3 r4; do
 	try 0 "$ocop" key new --out $name.key --passphrase-fd 3
+	lighten $name.key
 	try 0 "$ocop" key public $name.key --out $name.pub --passphrase-fd 3
 done
 for name in log time; do
 	try 0 "$ocop" key new --alg ed25519 --out $name.key --passphrase-fd 3
+	lighten $name.key
 done
 try 0 "$ocop" key public log.key --vkey ocop.example/log --passphrase-fd 3
 log=$(cat out)

@@ -11,13 +11,15 @@ ocop=$build/ocop
 pass() {
 	"$@" --passphrase-fd 3 3<phrase
 }
-echo 'one phrase for all' >phrase
+printf 'one phrase for all\none phrase for all\n' >phrase
 for name in r1 r2 r3 r4 DBN NEW; do
 	pass "$ocop" key new --out $name.key >/dev/null
+	lighten $name.key
 	pass "$ocop" key public $name.key --out $name.pub
 done
 for name in log time log2 time2 w1 w2; do
 	pass "$ocop" key new --alg ed25519 --out $name.key >/dev/null
+	lighten $name.key
 	pass "$ocop" key public $name.key --out $name.pub
 done
 log=$(pass "$ocop" key public log.key --vkey ocop.example/log)

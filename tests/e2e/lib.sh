@@ -67,15 +67,24 @@ pass() {
 	END
 }
 
+# A key whose file opens at once: as lighten() of tests/cli/lib.sh says.
+new_key() {	# FILE OPTIONS...
+	pass ocop key new --out "$@" &&
+	printf 'words to sign with\nwords to sign with\n' >phrase.light &&
+	openssl pkcs8 -topk8 -scrypt -scrypt_N 2 -scrypt_r 1 -scrypt_p 1 \
+		-in "$1" -passin file:phrase.light -passout file:phrase.light \
+		-out "$1.light" && mv "$1.light" "$1"
+}
+
 # Keys, trust document and a founded log, in the current folder; one office,
 # DBN, which enrols producers. $fingerprint is set.
 new_realm() {
 	mkdir -p keys desk || return
 	for key in root DBN; do
-		pass ocop key new --out keys/$key --alg es256 --request || return
+		new_key keys/$key --alg es256 --request || return
 	done
 	for key in log time; do
-		pass ocop key new --out keys/$key --alg ed25519 || return
+		new_key keys/$key --alg ed25519 || return
 	done
 	mkdir requests
 	mv keys/DBN.request requests/

@@ -77,7 +77,7 @@ mkdir keys
 for n in 1 2 3; do
 	mkdir w$n
 	echo 0 >w$n/port
-	pass ocop key new --out keys/w$n --alg ed25519 >>setup.log 2>&1
+	new_key keys/w$n --alg ed25519 >>setup.log 2>&1
 	vkeys="$vkeys $(pass ocop key public keys/w$n \
 		--vkey witness.example/w$n --time)"
 	trust_more="$trust_more --witness ${vkeys##* }"

@@ -8,7 +8,7 @@ cd "$(dirname "$0")/../.." || exit 4
 race=$root/tests/e2e/witness_race.py
 
 mkdir keys
-pass ocop key new --out keys/w --alg ed25519 >>setup.log 2>&1
+new_key keys/w --alg ed25519 >>setup.log 2>&1
 is 'a state is made' ocop-witness init --state state
 is 'one history is cosigned' /usr/bin/python3 "$race" run \
 	"$build/ocop-witness" run --state state --key keys/w \
