@@ -11,7 +11,6 @@ INCLUDEDIR ?= $(PREFIX)/include
 MANDIR ?= $(PREFIX)/share/man
 LOCALEDIR ?= $(PREFIX)/share/locale
 UNITDIR ?= $(PREFIX)/lib/systemd
-DESTDIR ?=
 CC ?= cc
 PKG_CONFIG ?= pkg-config
 VERSION := $(shell sed -n 's/^.define OCOP_VERSION "\(.*\)"/\1/p' lib/ocop/version.h)
@@ -50,12 +49,11 @@ endif
 
 pc = $(shell $(PKG_CONFIG) --$(1) $(2))
 # PKCS#11 is a header alone: a token's module is loaded when it is used.
-OCOP_CFLAGS += $(patsubst -I%,-isystem %,$(call pc,cflags,p11-kit-1))
+OCOP_CFLAGS += $(patsubst -I%,-isystem %,$(call pc,cflags,p11-kit-1 pangocairo libzip xlsxwriter))
 JUDGE_LIBS := $(call pc,libs,libcrypto libcjson sqlite3 libutf8proc)
 NET_LIBS := $(call pc,libs,libcurl libqrencode libpng)
 PNG_LIBS := $(call pc,libs,libpng)
 MHD_LIBS := $(call pc,libs,libmicrohttpd)
-CMOCKA_LIBS := $(call pc,libs,cmocka)
 
 # libocop judges and signs, also from a replica on disk; libocop-net fetches
 # and draws. Both are lists of folders; tools/FLOORS has the floors.
@@ -80,7 +78,7 @@ TOOL_SRC := $(wildcard tests/tools/*.c)
 
 obj = $(patsubst %.c,$(O)/%.o,$(1))
 LIBS := $(B)/libocop-net.a $(B)/libocop.a
-PROGRAMS := $(addprefix $(B)/,ocop ocop-verify ocop-sync ocop-registryd ocop-witness)
+PROGRAMS := $(addprefix $(B)/,ocop ocop-verify ocop-sync ocop-registryd ocop-witness ocop-paper)
 UNIT := $(addprefix $(B)/tests/,$(notdir $(UNIT_SRC:.c=)))
 FUZZ := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(FUZZ_SRC))
 TOOLS := $(patsubst tests/tools/%.c,$(B)/tests/%,$(TOOL_SRC)) $(B)/tests/check_vectors
@@ -136,6 +134,8 @@ $(B)/ocop-registryd: $(call obj,$(REGISTRY_SRC)) $(B)/libcommon.a $(LIBS)
 	$(link) $(MHD_LIBS) $(NET_LIBS) $(JUDGE_LIBS)
 $(B)/ocop-witness: $(call obj,$(WITNESS_SRC)) $(B)/libcommon.a $(LIBS)
 	$(link) $(MHD_LIBS) $(JUDGE_LIBS)
+$(B)/ocop-paper: $(call obj,$(call src,common/paper)) $(B)/libcommon.a $(LIBS)
+	$(link) $(call pc,libs,pangocairo libzip xlsxwriter) $(NET_LIBS) $(JUDGE_LIBS)
 # A unit test lies in its subject's folder; its program is called after it. A
 # fuzz target is replayed over its corpus by our own driver, or run by clang's
 # libFuzzer in VARIANT=libfuzzer.
@@ -148,7 +148,7 @@ $(B)/bench: $(call obj,$(BENCH_SRC))
 $(FUZZ): $(B)/fuzz/%: $(O)/tests/fuzz/%.o \
 		$(call obj,$(if $(FUZZ_MAIN),,tests/fuzz/driver.c))
 $(UNIT) $(TOOLS) $(B)/bench $(FUZZ): $(HELPERS) $(PARTS) $(B)/libcommon.a $(LIBS)
-	$(link) $(if $(filter $(FUZZ),$@),$(FUZZ_MAIN)) $(CMOCKA_LIBS) \
+	$(link) $(if $(filter $(FUZZ),$@),$(FUZZ_MAIN)) $(call pc,libs,cmocka) \
 		$(MHD_LIBS) $(NET_LIBS) $(JUDGE_LIBS)
 
 # --- Messages ---------------------------------------------------------------

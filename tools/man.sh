@@ -48,7 +48,7 @@ hold() {
 	done
 }
 
-for program in ocop ocop-verify ocop-sync ocop-registryd ocop-witness; do
+for program in ocop ocop-verify ocop-sync ocop-registryd ocop-witness ocop-paper; do
 	walk "$build/$program" >"$tmp/help"
 	options <"$tmp/help" >"$tmp/in-help"
 	for folder in man man/vi; do

@@ -11,8 +11,8 @@ import sys
 
 os.chdir(sys.argv[1] if len(sys.argv) > 1 else os.path.dirname(__file__) + "/..")
 # Machine words, columns of tables, and texts that have both languages; what
-# the look-ups for machines say in JSON.
-FILES = ("common/ui/header.c", "lib/verdict/verdict_words.c", "sync/sync_age.c",
+# the look-ups for machines say in JSON; XML.
+FILES = ("common/ui/header.c", "common/paper/paper_docx.c", "lib/verdict/verdict_words.c", "sync/sync_age.c",
          "registry/http/handlers_look.c", "registry/http/handlers_log.c")
 STRING = r'"(?:[^"\\\n]|\\.)*"'
 NO_SENTENCE = re.compile(

@@ -14,7 +14,8 @@ for deb in ocop-tools ocop-registry ocop-witness libocop-dev; do
 	dpkg-deb -c "${deb}"_*.deb
 done >files
 for file in usr/bin/ocop usr/bin/ocop-verify usr/bin/ocop-sync \
-	usr/bin/ocop-registryd usr/bin/ocop-witness usr/include/ocop/verdict.h \
+	usr/bin/ocop-registryd usr/bin/ocop-witness usr/bin/ocop-paper \
+	usr/include/ocop/verdict.h \
 	usr/share/locale/vi/LC_MESSAGES/ocop.mo \
 	lib/systemd/system/ocop-sync.timer lib/systemd/user/ocop-sync.timer \
 	lib/systemd/system/ocop-registryd.service \

@@ -66,7 +66,7 @@ is "OCOP_VERSION is $version" \
 	grep -qF "OCOP_VERSION \"$version\"" "$root/lib/ocop/version.h"
 is "debian/changelog is of $version" \
 	grep -qF "ocop-trace ($version) " "$root/debian/changelog"
-for program in ocop ocop-verify ocop-sync ocop-registryd ocop-witness; do
+for program in ocop ocop-verify ocop-sync ocop-registryd ocop-witness ocop-paper; do
 	run 0 "$build/$program" --version
 	is "$program is $version" grep -qx "$program $version" out
 done

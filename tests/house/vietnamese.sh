@@ -20,7 +20,7 @@ mkdir -p "$SAID" || exit 4
 	-e damage -e durable -e flips -e json_lang -e national -e readme \
 	-e stop -e text.sh -e trust_rotate -e units)
 # Programs of the same names, in Vietnamese whatever the test asks for.
-for program in ocop ocop-verify ocop-sync ocop-registryd ocop-witness; do
+for program in ocop ocop-verify ocop-sync ocop-registryd ocop-witness ocop-paper; do
 	cat >"$BUILD/$program" <<-end
 	#!/bin/sh
 	unset LC_ALL LC_MESSAGES LANGUAGE

@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * One function a block, but for tables. A QR symbol is a 1-bit mask: of the
+ * ways to draw one it is the smallest and the one that is read back best.
+ */
+#include <string.h>
+
+#include <ocop/qr.h>
+
+#include "common/paper/pdf.h"
+
+#define GAP PDF_MM(1.6)
+#define MODULE_MM 0.5		/* a phone reads it from a folded sheet */
+#define PEN_MM 8		/* from dotted line to dotted line */
+#define SIGN_MM 24		/* room for a signature and a seal */
+#define RULE_SHARE 0.35		/* of the column: the line under an office */
+
+static unsigned style_of(const struct ocop_json *b)
+{
+	return (paper_is(b, "align", "center") ? PDF_CENTER :
+		paper_is(b, "align", "right") ? PDF_RIGHT : PDF_JUSTIFY) |
+	       (ocop_json_bool(b, "bold", false) ? PDF_BOLD : 0) |
+	       (ocop_json_bool(b, "italic", false) ? PDF_ITALIC : 0) |
+	       (ocop_json_bool(b, "mono", false) ? PDF_MONO : 0);
+}
+
+static void draw_title(struct pdf *pdf, const struct ocop_json *b)
+{
+	pdf_flow(pdf, paper_str(b, "text"), PAPER_TEXT_PT + 1,
+		 PDF_BOLD | PDF_CENTER);
+}
+
+static void draw_heading(struct pdf *pdf, const struct ocop_json *b)
+{
+	pdf->y += 2 * GAP;
+	pdf_need(pdf, PDF_MM(30));
+	pdf_flow(pdf, paper_str(b, "text"), PAPER_TEXT_PT, PDF_BOLD);
+}
+
+static void draw_text(struct pdf *pdf, const struct ocop_json *b)
+{
+	pdf_flow(pdf, paper_str(b, "text"),
+		 (double)ocop_json_int(b, "size", PAPER_TEXT_PT),
+		 style_of(b));
+}
+
+static void draw_blank(struct pdf *pdf, const struct ocop_json *b)
+{
+	int64_t lines = ocop_json_int(b, "lines", 1);
+
+	pdf_need(pdf, PDF_MM(2 * PEN_MM));
+	if (paper_str(b, "text")[0])
+		pdf_flow(pdf, paper_str(b, "text"), PAPER_TEXT_PT, 0);
+	for (; lines > 0; lines--) {
+		pdf_need(pdf, PDF_MM(PEN_MM));
+		pdf->y += PDF_MM(PEN_MM);
+		pdf_dots(pdf, pdf->left, pdf->right, pdf->y);
+	}
+}
+
+static void draw_box(struct pdf *pdf, const struct ocop_json *box, double x,
+		     double width)
+{
+	double y = pdf_put(pdf, paper_str(box, "title"), PAPER_TEXT_PT - 1,
+			   PDF_BOLD | PDF_CENTER, x, pdf->y, width);
+
+	pdf_put(pdf, paper_str(box, "note"), PAPER_TABLE_PT,
+		PDF_ITALIC | PDF_CENTER, x, y, width);
+	pdf_put(pdf, paper_str(box, "name"), PAPER_TEXT_PT - 1,
+		PDF_BOLD | PDF_CENTER, x, pdf->y + PDF_MM(SIGN_MM + 12),
+		width);
+}
+
+static void draw_signatures(struct pdf *pdf, const struct ocop_json *b)
+{
+	const struct ocop_json *boxes = ocop_json_get(b, "boxes");
+	const struct ocop_json *box = ocop_json_first(boxes);
+	size_t left = ocop_json_count(boxes);
+
+	while (left > 0) {
+		size_t row = left < PAPER_BOXES_IN_A_ROW ? left :
+			     PAPER_BOXES_IN_A_ROW;
+		double width = (pdf->right - pdf->left) / (double)row;
+
+		pdf->y += GAP;
+		pdf_need(pdf, PDF_MM(SIGN_MM + 20));
+		for (size_t i = 0; i < row; i++, box = ocop_json_next(box))
+			draw_box(pdf, box,
+				 pdf->left + width * (double)i + PDF_PAD,
+				 width - 2 * PDF_PAD);
+		pdf->y += PDF_MM(SIGN_MM + 20);
+		left -= row;
+	}
+}
+
+/* The line of a word of 32 modules, in which cairo finds the bit of x. */
+static uint32_t bit_of(unsigned x)
+{
+	return __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__ ?
+	       UINT32_C(1) << x % 32 : UINT32_C(0x80000000) >> x % 32;
+}
+
+static void draw_mask(struct pdf *pdf, const struct ocop_qr *qr, double x,
+		      double y)
+{
+	cairo_surface_t *mask = cairo_image_surface_create(
+		CAIRO_FORMAT_A1, (int)qr->width, (int)qr->width);
+	uint8_t *rows = cairo_image_surface_get_data(mask);
+	const int stride = cairo_image_surface_get_stride(mask);
+	cairo_pattern_t *pattern;
+
+	cairo_surface_flush(mask);
+	for (unsigned r = 0; rows && r < qr->width; r++)
+		for (unsigned c = 0; c < qr->width; c++) {
+			uint8_t *at = rows + (size_t)stride * r + c / 32 * 4;
+			uint32_t word;
+
+			memcpy(&word, at, sizeof(word));
+			if (qr->module[r * qr->width + c])
+				word |= bit_of(c);
+			memcpy(at, &word, sizeof(word));
+		}
+	cairo_surface_mark_dirty(mask);
+	cairo_save(pdf->cr);
+	cairo_translate(pdf->cr, x, y);
+	cairo_scale(pdf->cr, PDF_MM(MODULE_MM), PDF_MM(MODULE_MM));
+	pattern = cairo_pattern_create_for_surface(mask);
+	cairo_pattern_set_filter(pattern, CAIRO_FILTER_NEAREST);
+	cairo_mask(pdf->cr, pattern);
+	cairo_pattern_destroy(pattern);
+	cairo_restore(pdf->cr);
+	cairo_surface_destroy(mask);
+}
+
+static enum ocop_err draw_qr(struct pdf *pdf, const struct ocop_json *b)
+{
+	struct ocop_qr qr;
+	enum ocop_err err = ocop_qr_encode(
+		&qr, ocop_bytes_str(paper_str(b, "symbol")), OCOP_QR_M, 0);
+	double side, quiet, x, y;
+
+	if (err)
+		return err;
+	quiet = PDF_MM(MODULE_MM * OCOP_QR_QUIET);
+	side = PDF_MM(MODULE_MM * (double)qr.width) + 2 * quiet;
+	pdf->y += GAP;
+	pdf_need(pdf, side);
+	draw_mask(pdf, &qr, pdf->left + quiet, pdf->y + quiet);
+	x = pdf->left + side + GAP;
+	y = pdf_put(pdf, paper_str(b, "text"), PAPER_TABLE_PT + 1, 0, x,
+		    pdf->y + quiet, pdf->right - x);
+	pdf->y = y > pdf->y + side ? y : pdf->y + side;
+	return OCOP_OK;
+}
+
+/* Two columns at the top of an official letter. */
+static void draw_letterhead(struct pdf *pdf, const struct ocop_json *b)
+{
+	const double half = (pdf->right - pdf->left) * 0.42;
+	const double other = pdf->right - pdf->left - half;
+	const double x = pdf->left + half;
+	double y = pdf->y, end;
+
+	if (paper_str(b, "parent")[0])
+		y = pdf_put(pdf, paper_str(b, "parent"), 12, PDF_CENTER,
+			    pdf->left, y, half);
+	y = pdf_put(pdf, paper_str(b, "body"), 12, PDF_CENTER | PDF_BOLD,
+		    pdf->left, y, half);
+	pdf_line(pdf, pdf->left + half * RULE_SHARE, y + 2,
+		 x - half * RULE_SHARE, y + 2);
+	y = pdf_put(pdf, paper_str(b, "number"), PAPER_TEXT_PT, PDF_CENTER,
+		    pdf->left, y + 6, half);
+	if (paper_str(b, "subject")[0])
+		y = pdf_put(pdf, paper_str(b, "subject"), 12, PDF_CENTER,
+			    pdf->left, y + 4, half);
+	end = y;
+	y = pdf_put(pdf, paper_str(b, "country"), 12, PDF_CENTER | PDF_BOLD,
+		    x, pdf->y, other);
+	y = pdf_put(pdf, paper_str(b, "motto"), PAPER_TEXT_PT,
+		    PDF_CENTER | PDF_BOLD, x, y, other);
+	pdf_line(pdf, x + other * 0.24, y + 2, pdf->right - other * 0.24,
+		 y + 2);
+	y = pdf_put(pdf, paper_str(b, "dated"), PAPER_TEXT_PT,
+		    PDF_CENTER | PDF_ITALIC, x, y + 6, other);
+	pdf->y = (y > end ? y : end) + 2 * GAP;
+}
+
+enum ocop_err pdf_blocks(struct pdf *pdf, struct ocop_diag *diag)
+{
+	static void (*const draw[PAPER_KIND_COUNT])(
+		struct pdf *, const struct ocop_json *) = {
+		[PAPER_TITLE] = draw_title, [PAPER_HEADING] = draw_heading,
+		[PAPER_TEXT] = draw_text, [PAPER_PAIRS] = pdf_pairs,
+		[PAPER_TABLE] = pdf_table, [PAPER_BLANK] = draw_blank,
+		[PAPER_SIGNATURES] = draw_signatures,
+		[PAPER_LETTERHEAD] = draw_letterhead
+	};
+	const struct ocop_json *b =
+		ocop_json_first(ocop_json_get(pdf->doc, "blocks"));
+	size_t n = 1;
+
+	for (; b; b = ocop_json_next(b), n++) {
+		const enum paper_kind kind = paper_kind(b);
+
+		if (kind != PAPER_QR)
+			draw[kind](pdf, b);
+		else if (draw_qr(pdf, b))
+			return ocop_fail(diag, OCOP_ERR_LIMIT, 0,
+					 "block %zu: too long for a QR symbol",
+					 n);
+		pdf->y += GAP;
+	}
+	return OCOP_OK;
+}

@@ -1,0 +1,182 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Tables over pages: the head row is repeated, a row stays whole where a page
+ * can hold it. Under its cells a row may have a text as wide as the table:
+ * a stamp's address is too long for a column.
+ */
+#include <string.h>
+
+#include "common/paper/pdf.h"
+
+#define KEY_SHARE 0.34		/* of a pair's width */
+
+struct table {
+	const struct ocop_json *block;
+	unsigned share[PAPER_COLUMNS_MAX];
+	unsigned style[PAPER_COLUMNS_MAX];
+	size_t count;
+	double size;
+};
+
+/* One strip of cells. */
+struct strip {
+	struct pdf_text cell[PAPER_COLUMNS_MAX];
+	double x[PAPER_COLUMNS_MAX + 1];
+	size_t count;
+	double height;		/* of all of it */
+};
+
+static void strip_add(struct strip *strip, struct pdf *pdf, const char *text,
+		      double size, unsigned style, double width)
+{
+	struct pdf_text *cell = &strip->cell[strip->count];
+	double height;
+
+	if (strip->count == 0)
+		strip->x[0] = pdf->left;
+	pdf_text_open(cell, pdf, text, size, style, width - 2 * PDF_PAD);
+	height = pdf_text_height(cell) + 2 * PDF_PAD;
+	if (height > strip->height)
+		strip->height = height;
+	strip->x[strip->count + 1] = strip->x[strip->count] + width;
+	strip->count++;
+}
+
+static void strip_borders(struct pdf *pdf, const struct strip *strip,
+			  double from)
+{
+	pdf_line(pdf, strip->x[0], from, strip->x[strip->count], from);
+	pdf_line(pdf, strip->x[0], pdf->y, strip->x[strip->count], pdf->y);
+	for (size_t i = 0; i <= strip->count; i++)
+		pdf_line(pdf, strip->x[i], from, strip->x[i], pdf->y);
+}
+
+static void draw_head(struct pdf *pdf, const struct table *t);
+
+/* Draw and close it; t is NULL for the head itself. */
+static void strip_draw(struct pdf *pdf, struct strip *strip,
+		       const struct table *t)
+{
+	bool more = true;
+
+	while (more) {
+		double from = pdf->y, end = from;
+
+		more = false;
+		for (size_t i = 0; i < strip->count; i++) {
+			struct pdf_text *cell = &strip->cell[i];
+			double y = !cell->next ? from :
+				pdf_text_draw(pdf, cell,
+					      strip->x[i] + PDF_PAD,
+					      from + PDF_PAD,
+					      pdf->bottom - PDF_PAD);
+
+			end = y > end ? y : end;
+			more = more || cell->next;
+		}
+		pdf->y = end + PDF_PAD;
+		strip_borders(pdf, strip, from);
+		if (more) {
+			pdf_page_end(pdf);
+			pdf_page_begin(pdf);
+			draw_head(pdf, t);
+		}
+	}
+	for (size_t i = 0; i < strip->count; i++)
+		pdf_text_close(&strip->cell[i]);
+}
+
+static double share_width(const struct pdf *pdf, unsigned share)
+{
+	return (pdf->right - pdf->left) * share / 1000;
+}
+
+static void head_strip(struct strip *out, struct pdf *pdf,
+		       const struct table *t)
+{
+	const struct ocop_json *c =
+		ocop_json_first(ocop_json_get(t->block, "columns"));
+
+	memset(out, 0, sizeof(*out));
+	for (size_t i = 0; i < t->count; i++, c = ocop_json_next(c))
+		strip_add(out, pdf, paper_str(c, "title"), t->size,
+			  PDF_BOLD | PDF_CENTER,
+			  share_width(pdf, t->share[i]));
+}
+
+static void draw_head(struct pdf *pdf, const struct table *t)
+{
+	struct strip head;
+
+	if (!t)
+		return;
+	head_strip(&head, pdf, t);
+	strip_draw(pdf, &head, NULL);
+}
+
+static void draw_row(struct pdf *pdf, const struct table *t,
+		     const struct ocop_json *row)
+{
+	const struct ocop_json *cell =
+		ocop_json_first(ocop_json_get(row, "cells"));
+	const char *text = paper_str(row, "below");
+	struct strip strip = { .count = 0 }, below = { .count = 0 };
+
+	for (size_t i = 0; i < t->count; i++, cell = ocop_json_next(cell))
+		strip_add(&strip, pdf, paper_item(cell), t->size, t->style[i],
+			  share_width(pdf, t->share[i]));
+	if (text[0])
+		strip_add(&below, pdf, text, PAPER_SMALL_PT - 1, PDF_MONO,
+			  pdf->right - pdf->left);
+	if (pdf->y + strip.height + below.height > pdf->bottom) {
+		pdf_page_end(pdf);
+		pdf_page_begin(pdf);
+		draw_head(pdf, t);
+	}
+	strip_draw(pdf, &strip, t);
+	if (below.count)
+		strip_draw(pdf, &below, t);
+}
+
+void pdf_table(struct pdf *pdf, const struct ocop_json *block)
+{
+	struct table t = { .block = block };
+	const struct ocop_json *row =
+		ocop_json_first(ocop_json_get(block, "rows"));
+	const struct ocop_json *c =
+		ocop_json_first(ocop_json_get(block, "columns"));
+	struct strip head;
+
+	t.count = paper_columns(t.share, block);
+	t.size = (double)ocop_json_int(block, "size", PAPER_TABLE_PT);
+	for (size_t i = 0; i < t.count; i++, c = ocop_json_next(c))
+		t.style[i] = paper_is(c, "align", "center") ? PDF_CENTER :
+			     paper_is(c, "align", "right") ? PDF_RIGHT : 0;
+	head_strip(&head, pdf, &t);
+	/* A head alone at the end of a page is of no use. */
+	pdf_need(pdf, head.height + PDF_MM(20));
+	strip_draw(pdf, &head, NULL);
+	for (; row; row = ocop_json_next(row))
+		draw_row(pdf, &t, row);
+}
+
+void pdf_pairs(struct pdf *pdf, const struct ocop_json *block)
+{
+	const double width = pdf->right - pdf->left;
+	const double size = (double)ocop_json_int(block, "size", 12);
+	const struct ocop_json *row =
+		ocop_json_first(ocop_json_get(block, "rows"));
+
+	for (; row; row = ocop_json_next(row)) {
+		const char *value = paper_str(row, "value");
+		struct strip strip = { .count = 0 };
+
+		strip_add(&strip, pdf, paper_str(row, "key"), size, 0,
+			  width * KEY_SHARE);
+		strip_add(&strip, pdf, value, size,
+			  ocop_json_bool(row, "mono", false) ? PDF_MONO : 0,
+			  width * (1 - KEY_SHARE));
+		pdf_need(pdf, strip.height);
+		strip_draw(pdf, &strip, NULL);
+	}
+}

@@ -1,0 +1,53 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# ocop-paper: one document as PDF, .docx and .xlsx, read back by others'
+# programs; the same document gives the same bytes; refusals leave no file.
+set -u
+cd "$(dirname "$0")/../.." || exit 4
+root=$(pwd)
+. tests/cli/lib.sh
+
+paper() {
+	"$build/ocop-paper" "$@" <doc.json
+}
+py() {
+	/usr/bin/python3 "$root/tests/cli/paper.py" "$@"
+}
+py make >doc.json || exit 4
+
+run 0 paper --pdf a.pdf --docx a.docx --xlsx a.xlsx
+run 0 py check doc.json a.pdf a.docx a.xlsx
+# Neither the clock, nor the zone, nor the language is in it.
+run 0 env TZ=America/New_York LANG=vi_VN.UTF-8 "$build/ocop-paper" \
+	--pdf b.pdf --docx b.docx --xlsx b.xlsx <doc.json
+for end in pdf docx xlsx; do
+	is "the same document gives the same $end" cmp a.$end b.$end
+done
+
+echo '{"schema":"ocop.paper/2"}' >doc.json
+run 2 paper --pdf c.pdf
+says err 'not a document of schema ocop.paper/1'
+echo '{"schema":"ocop.paper/1","blocks":[{"kind":"text"},{"kind":"song"}]}' >doc.json
+run 2 paper --pdf c.pdf
+says err 'block 2: unknown kind'
+echo '{"schema":"ocop.paper/1","blocks":[{"kind":"table","columns":[{"title":"A"}],"rows":[{"cells":["1","2"]}]}]}' >doc.json
+run 2 paper --pdf c.pdf
+says err 'block 1: 1 to 16 columns, each row with a cell for each'
+echo 'no JSON' >doc.json
+run 2 paper --pdf c.pdf
+# Without its fonts it draws nothing, above all no boxes.
+echo '{"schema":"ocop.paper/1","blocks":[{"kind":"text","text":"Ớt"}]}' >doc.json
+echo '<fontconfig/>' >none.conf
+run 4 env FONTCONFIG_FILE="$tmp/none.conf" "$build/ocop-paper" --pdf c.pdf <doc.json
+says err 'install the package fonts-liberation2'
+run 4 paper --pdf nowhere/c.pdf
+/usr/bin/python3 -c 'import json
+print(json.dumps({"schema": "ocop.paper/1", "blocks": [
+	{"kind": "qr", "symbol": "x" * 4000}]}))' >doc.json
+for end in pdf docx; do
+	run 2 paper --$end c.$end
+	says err 'block 1: too long for a QR symbol'
+done
+is 'a refused document leaves no file' test -z "$(ls -A | grep '^c\.\|tmp$')"
+
+finish
