@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Small readings of cells: words, scores, ranges of serials, references, days
- * as offices write them, and what spreadsheets do to numbers.
+ * Parse the contents of table cells: words, scores, ranges of serials,
+ * references, days as offices write them. Also recognise what spreadsheets do
+ * to numbers.
  */
 #include <stdio.h>
 
@@ -43,7 +44,8 @@ size_t cells_words(struct ocop_bytes cell)
 	return count;
 }
 
-/* Bytes before the first of two marks; all when there is none. */
+/* How many bytes stand before the first of two marks; all bytes when neither is
+ * there. */
 static size_t before(struct ocop_bytes text, char mark, char other)
 {
 	size_t at = 0;
@@ -119,7 +121,7 @@ void cells_split(struct ocop_bytes cell, struct ocop_bytes *a_out,
 	*b_out = ocop_bytes_of(cell.ptr + at, cell.len - at);
 }
 
-/* The next number of at most max digits, which *rest then begins behind. */
+/* Read a number of at most max digits and move *rest past it. */
 static bool take_number(uint64_t *out, struct ocop_bytes *rest, size_t max)
 {
 	size_t len = 0;
@@ -186,7 +188,8 @@ const char *cells_spoilt(struct ocop_bytes cell, bool day)
 		return N_("the spreadsheet rounded this number: format the column as Text, then type it again");
 	if (cell.len > 1 && cell.ptr[0] == '#')
 		return N_("the spreadsheet saved an error or ### (column too narrow) instead of what was typed");
-	/* Days since 1900: of the years 1954 to 2119. */
+	/* A spreadsheet counts days from 1900. This range is the years 1954 to
+	 * 2119. */
 	if (day && cell.len == 5 && !ocop_digits(&number, cell) &&
 	    number >= 20000 && number < 80000)
 		return N_("this is the spreadsheet's internal number for a date: format the column as a date dd/mm/yyyy, then save again");

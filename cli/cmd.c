@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the commands of ocop do alike: open a key, ask.
+ * What several commands of ocop need: opening a key, asking for confirmation.
  */
 #include <string.h>
 

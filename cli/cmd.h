@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the commands of ocop share beside common/ui/cmd.h.
+ * The commands of ocop, and what they share in addition to common/ui/cmd.h.
  */
 #ifndef OCOP_CLI_CMD_H
 #define OCOP_CLI_CMD_H
@@ -11,26 +11,26 @@
 #include "common/ui/cmd.h"
 
 /*
- * Open the key file of a --key option with the passphrase of
- * --passphrase-fd (NULL or "": ask on the terminal). Says what is wrong.
- * EXIT_DONE, or the exit code to return. The caller clears out.
+ * Open the key file of a --key option. The passphrase comes from
+ * --passphrase-fd, or from the terminal when fd is NULL or "". Returns
+ * EXIT_DONE, or the exit code after printing the error. The caller clears out.
  */
 int cmd_open_signer(struct ocop_signer *out, const char *path, const char *fd);
 #define FD_OPTION(out) \
 	{ "passphrase-fd", OPT_TEXT, out, "N", \
 	  N_("read the passphrase from file descriptor N") }
-/* Of commands that take a new passphrase. */
+/* For commands that set a new passphrase. */
 #define WEAK_OPTION(out) \
 	{ "weak", OPT_FLAG, out, NULL, \
 	  N_("accept a new passphrase even if it is short") }
-/* The descriptor of a --...-fd option: -1 when text is NULL or "".
- * EXIT_DONE or EXIT_USAGE (said). */
+/* Read a --...-fd option. *out is -1 when text is NULL or "". Returns
+ * EXIT_DONE, or EXIT_USAGE after printing the error. */
 int cmd_fd(int *out, const char *option, const char *text);
 
 /*
- * Ask on the terminal; "y", "yes", "c" and "có" are a yes. EXIT_DONE for yes,
- * EXIT_UNDECIDED (said) for anything else, EXIT_USAGE (said) when there is no
- * terminal: then the command's --yes is due. question is already translated.
+ * Ask on the terminal; "y", "yes", "c" and "có" mean yes. Returns EXIT_DONE for
+ * yes. Otherwise prints why and returns EXIT_UNDECIDED, or EXIT_USAGE when
+ * there is no terminal and --yes is needed. question is already translated.
  */
 int cmd_confirm(const char *question);
 

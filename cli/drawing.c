@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * From a text to its picture files.
+ * Draw a text as QR picture files.
  */
 #define _GNU_SOURCE	/* syncfs */
 

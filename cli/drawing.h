@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Symbols as picture files: the options that all drawing commands share,
- * and one durable file a symbol and format.
+ * QR symbols as picture files: the options that all drawing commands share, and
+ * writing one file for each symbol and format.
  */
 #ifndef OCOP_CLI_DRAWING_H
 #define OCOP_CLI_DRAWING_H
@@ -23,21 +23,21 @@ struct drawing {
 	{ "scale", OPT_TEXT, &(d)->scale_text, "N", \
 	  N_("pixels per module in PNG, 1 to 64 (default 4)") }
 
-/* Read the options. Exit code; says what is wrong. */
+/* Check the options. Returns an exit code, after printing any error. */
 int drawing_check(struct drawing *drawing);
-/* Make the folder. Exit code. */
+/* Create the folder. Returns an exit code. */
 int drawing_start(const struct drawing *drawing);
 /*
- * DIR/name.png, DIR/name.svg: whole or not at all, but on disk only after
- * drawing_sync, since a sync a picture would take most of the time. Drawn
- * again they are the same bytes.
+ * Write DIR/name.png and DIR/name.svg, each completely or not at all. Drawing
+ * again gives the same bytes. The files are safely on disk only after
+ * drawing_sync(): one sync for each picture would take most of the time.
  */
 int drawing_put(struct drawing *drawing, const char *name,
 		struct ocop_bytes text, enum ocop_qr_ecc ecc,
 		unsigned version_max);
-/* Have on disk what was drawn. Exit code. */
+/* Sync all drawn files to disk. Returns an exit code. */
 int drawing_sync(const struct drawing *drawing);
-/* A number of an option, at most max; false (said) else. */
+/* Check a number of an option against max. false: too large (printed). */
 bool drawing_number(uint32_t *out, const char *option, const char *text,
 		    uint32_t max);
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Where a desk keeps its things. Only programs look at the environment.
+ * Where a desk keeps its files. Only programs read the environment.
  */
 #include <string.h>
 #include <sys/stat.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ocop: what authorities, producers and operators do. This program holds
- * secrets; ocop-verify and ocop-sync do not. A table and a loop.
+ * ocop: the program of authorities, producers and operators. It uses secret
+ * keys; ocop-verify and ocop-sync have none.
  */
 #include "cli/cmd.h"
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Open, judge, show, ask: in this order, for every signature.
+ * Opens the key, judges, shows, asks: in this order, for every signature.
  */
 #include <stdarg.h>
 #include <string.h>
@@ -27,7 +27,7 @@ static bool asks(const struct signing *s)
 	       (!by_script || s->of_others || s->warnings);
 }
 
-/* Whoever is asked sees what is asked. */
+/* A person who is asked must see what will be signed, also with --json. */
 static int show(struct signing *s)
 {
 	FILE *tty;
@@ -54,7 +54,7 @@ int sign_open(struct ocop_signer *out, struct signing *s)
 		code = cmd_open_signer(out, s->key, s->fd);
 	if (!code && s->judge)
 		code = s->judge(s, ocop_bytes_of(out->spki, out->spki_len));
-	/* A dry run shows what is refused, too. */
+	/* A dry run also shows what is refused. */
 	if (!code || (code == EXIT_NO && s->dry))
 		code = show(s) ? EXIT_TROUBLE : code;
 	if (!code && asks(s))

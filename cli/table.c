@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Cells first, widths when all are there: nothing is cut, for what is not
- * seen is signed all the same.
+ * Collects all cells first, then sets the widths. Nothing is cut, because
+ * people sign what they see.
  */
 #include <stdarg.h>
 #include <string.h>
@@ -10,7 +10,7 @@
 
 #include "cli/table.h"
 
-#define CELL_MAX 8192	/* bytes; no field of a record is as long */
+#define CELL_MAX 8192	/* bytes; longer than any field of a record */
 
 void table_text(struct table *t, struct ocop_bytes text)
 {

@@ -12,20 +12,20 @@
 #define TABLE_COLUMNS_MAX 12
 
 struct table {
-	struct ocop_buf text;	/* cells, a NUL behind each; owned */
+	struct ocop_buf text;	/* cells, each ended by NUL; owned */
 	size_t columns;
 };
 #define TABLE(n) { OCOP_BUF(64 * 1024 * 1024), n }
 
-/* The next cell of the next row. */
+/* Add the next cell; after the last column a new row begins. */
 void table_cell(struct table *table, const char *format, ...)
 	OCOP_PRINTF(2, 3);
-/* A view; empty is an empty cell. */
+/* The same for a view; an empty view is an empty cell. */
 void table_text(struct table *table, struct ocop_bytes text);
-/* What was put together for a cell; clears it. When that failed, so does the
- * table: no cell is cut or empty that is not. */
+/* Add a cell from a buffer and clear the buffer. If building the buffer failed,
+ * table_print() fails too, so no cell is silently cut or empty. */
 void table_take(struct table *table, struct ocop_buf *cell);
-/* Print it and empty it. OCOP_ERR_LIMIT, OCOP_ERR_MEMORY. */
+/* Print the table and empty it. Errors: OCOP_ERR_LIMIT, OCOP_ERR_MEMORY. */
 enum ocop_err table_print(FILE *to, struct table *table) OCOP_CHECKED;
 
 #endif

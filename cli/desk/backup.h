@@ -1,17 +1,20 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a backup of a desk holds, inside a sealed file (keys/file/sealed.h):
- * frames of kind (1 byte), length of the name (2), size (8), name, data.
+ * The format of a desk's backup, inside a sealed file (keys/file/sealed.h). It
+ * is a sequence of frames. A frame is: kind (1 byte), length of the name (2
+ * bytes), size of the data (8 bytes), name, data. Numbers are big-endian.
  *
- *	H  "ocop-backup/1"; data: Unix seconds (8)
- *	F  a file by its path in the home folder; data: its bytes
- *	S  a store, size 0: rows of space (1), lengths of key and value (4
- *	   each), key, value, ended by a byte 255
- *	M  last, no name: a line per F and S in order, "SHA256  SIZE  NAME\n"
+ *	H  first; name "ocop-backup/1", data: Unix seconds (8 bytes)
+ *	F  a file; name: its path in the home folder, data: its bytes
+ *	S  a store; the size field is 0. The data are rows, ended by a byte
+ *	   255. A row is: space (1 byte), length of the key (4 bytes), length
+ *	   of the value (4 bytes), key, value.
+ *	M  last, without a name; data: a line "SHA256  SIZE  NAME\n" for each
+ *	   F and S, in their order
  *
- * Numbers are big-endian. A store's SHA256 is a chain: from 32 zeros, for
- * each row SHA256(space, chain, key), then SHA256(254, chain, value); its
- * SIZE is the number of its rows.
+ * In a line of M, the SIZE of a store is the number of its rows, and its
+ * SHA256 is a chain. The chain begins as 32 zero bytes; each row replaces it by
+ * SHA256(space, chain, key), and then by SHA256(254, chain, value).
  */
 #ifndef OCOP_CLI_BACKUP_H
 #define OCOP_CLI_BACKUP_H

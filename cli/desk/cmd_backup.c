@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ocop backup: a desk's folder into one sealed file, while nobody else
- * writes in it. What a sync brings back (replica.db) stays out.
+ * ocop backup: write a desk's folder to one sealed file, while locks keep other
+ * programs from changing it. replica.db is left out, because a sync can fetch
+ * it again.
  */
 #include <dirent.h>
 #include <stdlib.h>
@@ -40,7 +41,7 @@ struct save {
 
 /* --- What there is --- */
 
-/* The database goes row by row; the rest is made anew by itself. */
+/* stamps.db is saved row by row; SQLite creates the other files again. */
 static bool is_left_out(const char *name)
 {
 	static const char *const ends[] = { ".lock", "-wal", "-shm",
@@ -78,7 +79,7 @@ static int add_name(struct save *s, const char *name)
 
 static int walk(struct save *s, const char *folder, unsigned depth);
 
-/* name: in the home folder. */
+/* name: a path relative to the home folder. */
 static int take(struct save *s, const char *name, unsigned depth)
 {
 	char path[HOME_PATH_SIZE];
@@ -188,7 +189,7 @@ static enum ocop_err add_stamp(void *user, struct ocop_bytes key,
 	return OCOP_OK;
 }
 
-/* One state of the store, whatever was written beside it. */
+/* A read transaction gives one consistent state of the store. */
 static int add_stamps(struct save *s)
 {
 	char path[HOME_PATH_SIZE];
@@ -215,9 +216,9 @@ static int add_stamps(struct save *s)
 	return err ? say_diag(path, err, &diag) : EXIT_DONE;
 }
 
-/* --- The whole --- */
+/* --- The whole backup --- */
 
-/* --key files stand in keys/ under their own names. */
+/* Files of --key are saved as keys/NAME. */
 static int add_keys(struct save *s)
 {
 	char name[BACKUP_NAME_MAX + 1];
@@ -302,7 +303,8 @@ static int run(struct save *s)
 		code = stamp_store_lock(&s->stamp_lock, s->home);
 	if (!code)
 		code = home_lock(&s->submit_lock, s->home, "submit.lock");
-	/* Before the backup itself may come to stand among them. */
+	/* List the files now: the backup may be written into this same
+	 * folder. */
 	if (!code)
 		code = walk(s, "", 0);
 	if (code)

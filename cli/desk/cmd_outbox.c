@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ocop outbox: what waits for the registry, and what it refused.
+ * ocop outbox: list the records that wait for the registry and those that it
+ * refused.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -40,7 +41,7 @@ static int say_refusal(const struct tally *t, const char *stem, size_t number,
 	return cmd_print_json(o);
 }
 
-/* Count whole lines of receipts; say those that are refusals. */
+/* Count complete lines of receipts, and print those that are refusals. */
 static int read_receipts(struct tally *t, const char *stem, const char *path)
 {
 	struct ocop_buf file = OCOP_BUF(RECEIPTS_FILE_MAX);
@@ -90,8 +91,8 @@ static int say_waiting(struct tally *t, const char *stem)
 	return cmd_print_json(o);
 }
 
-/* Refusals that somebody has seen to are told no more: a mark beside their
- * receipts, which stay as they are. */
+/* Refusals that somebody has dealt with are no longer listed. An empty file
+ * beside the receipts marks them; the receipts themselves do not change. */
 #define MARK ".put-away"
 
 static bool is_put_away(const struct tally *t, const char *home,

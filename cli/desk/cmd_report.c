@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ocop report: an officer's signature under what ocop-verify told. It reads
- * what "ocop-verify --json" prints, a line an article, and writes a signed
- * report of each, a file each; ocop-verify --report-key runs it so.
+ * ocop report: sign what ocop-verify found. Reads the lines of "ocop-verify
+ * --json", one for each article, and writes a signed report of each to a file
+ * of its own. ocop-verify --report-key starts this command.
  */
 #include <string.h>
 #include <time.h>
@@ -22,7 +22,7 @@
 
 struct report_options {
 	const char *key, *dir, *place, *note, *fd, *replica;
-	bool yes, told;		/* told: that the key is not enrolled */
+	bool yes, told;		/* told: warned about enrolment */
 	struct ocop_buf note_nfc;
 };
 
@@ -33,8 +33,9 @@ static size_t character_len(uint8_t lead)
 	return lead < 0x80 ? 1 : lead < 0xe0 ? 2 : lead < 0xf0 ? 3 : 4;
 }
 
-/* As scanned, but what no text of a record may hold is U+FFFD, and what no
- * symbol holds is cut off: neither is of a stamp or certificate of ours. */
+/* Copy the scanned text. Characters that a record's text must not have become
+ * U+FFFD, and a text too long for a symbol is cut. Neither occurs in a genuine
+ * stamp or certificate. */
 static void add_scanned(struct ocop_buf *out, struct ocop_bytes text)
 {
 	while (text.len) {
@@ -52,7 +53,7 @@ static void add_scanned(struct ocop_buf *out, struct ocop_bytes text)
 	}
 }
 
-/* 0: of no article. */
+/* Returns 0 for a line that is not about an article. */
 static int64_t verdict_of(const char *word)
 {
 	for (int i = OCOP_VERDICT_GENUINE; i <= OCOP_VERDICT_MALFORMED; i++)
@@ -63,7 +64,7 @@ static int64_t verdict_of(const char *word)
 
 /* --- One line --- */
 
-/* Another system's code is none: it may name a person's bank account. */
+/* A foreign QR code gets no report: it may hold a person's bank account. */
 static bool is_article(const struct ocop_json *line)
 {
 	const char *word = ocop_json_str(line, "verdict");
@@ -108,7 +109,8 @@ static enum ocop_err payload_of(struct ocop_buf *out,
 	return err;
 }
 
-/* Beside, synced, renamed: a name that ends in .cose is whole. */
+/* The file is written under another name, synced, then renamed: a file named
+ * .cose is always complete. */
 static int write_report(const char *dir, struct ocop_bytes record)
 {
 	struct ocop_buf name = OCOP_BUF(2 * OCOP_HASH_LEN + 8);
@@ -137,7 +139,7 @@ static int write_report(const char *dir, struct ocop_bytes record)
 		code = err ? say_diag(path, err, &diag) : EXIT_DONE;
 	}
 	if (!code) {
-		/* Who runs this waits for the name. */
+		/* The calling program waits for the name. */
 		printf("%s\n", file);
 		code = cmd_flush(EXIT_DONE);
 	}
@@ -145,9 +147,9 @@ static int write_report(const char *dir, struct ocop_bytes record)
 	return code;
 }
 
-/* An officer whom nobody enrolled learns it with his first report, not from
- * the registry days later. It is written all the same: he may be enrolled
- * before it is sent. */
+/* Warn with the first report when the officer's key is not enrolled: the
+ * registry would say so only days later. The report is written anyway, because
+ * the key may be enrolled before the report is sent. */
 static enum ocop_err tell_enrolled(struct report_options *o,
 				   struct ocop_bytes record)
 {
@@ -222,7 +224,7 @@ out:
 	return code;
 }
 
-/* --- All of them --- */
+/* --- All lines --- */
 
 static bool read_line(struct ocop_buf *line, FILE *in)
 {
@@ -255,7 +257,7 @@ static int report_lines(struct report_options *o,
 	return code;
 }
 
-/* Before a passphrase is asked for. */
+/* Check the options before asking for a passphrase. */
 static int check(struct report_options *o)
 {
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
@@ -303,7 +305,7 @@ int cmd_report(int argc, char **argv)
 	signing.key = o.key;
 	signing.fd = o.fd;
 	signing.yes = o.yes;
-	/* stdout has the files' names, one by one. */
+	/* stdout is only for the names of the files. */
 	signing.json = true;
 	if (!code)
 		code = sign_open(&signer, &signing);

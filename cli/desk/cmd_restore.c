@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ocop restore: a desk's folder from a sealed backup, whole or not at all.
- * It is built beside its place and gets its name when the last byte has
- * been vouched for.
+ * ocop restore: rebuild a desk's folder from a sealed backup, completely or not
+ * at all. It is built under a temporary name and renamed when the last byte has
+ * been authenticated.
  *
- * Stamps may have been made after the backup. So the restored store says
- * when it is from, knows no unfinished run, and ocop stamp make asks for
- * --from once a lot.
+ * Stamps may have been made after the backup. Therefore the restored store
+ * records the time of the backup and forgets unfinished runs, and ocop stamp
+ * make requires --from once for each lot.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -28,7 +28,7 @@
 struct restore {
 	const char *from, *home, *fd;
 	bool check, json;
-	char temp[HOME_PATH_SIZE];	/* "": nothing to take away */
+	char temp[HOME_PATH_SIZE];	/* "": nothing to remove */
 	uint64_t created;
 	size_t files;
 	uint64_t rows;
@@ -65,7 +65,8 @@ static enum ocop_err get_number(struct restore *r, uint64_t *out, size_t len)
 	return err;
 }
 
-/* Append size bytes, step by step: a size is a claim. */
+/* Append size bytes in steps: size comes from the file, so it must not decide
+ * an allocation. */
 static enum ocop_err get_bytes(struct restore *r, struct ocop_buf *out,
 			       uint64_t size)
 {
@@ -83,7 +84,7 @@ static enum ocop_err get_bytes(struct restore *r, struct ocop_buf *out,
 	return err;
 }
 
-/* A path below the folder: no "..", nothing empty, nothing absolute. */
+/* Accept only a path below the folder: no "..", no empty part, not absolute. */
 static bool is_inside(const char *name)
 {
 	while (*name) {
@@ -195,7 +196,8 @@ static enum ocop_err close_store(struct restore *r)
 	return err;
 }
 
-/* What was open or known then is neither now. */
+/* Unfinished runs, and lots whose next serial somebody named, are not valid
+ * after a restore. */
 static bool is_stale(uint64_t space, struct ocop_bytes key)
 {
 	return space == OCOP_SPACE_META &&
@@ -263,7 +265,7 @@ static enum ocop_err get_store(struct restore *r, const struct frame *frame)
 	return err;
 }
 
-/* What was read is what the writer listed, and nothing follows. */
+/* Check that everything in the manifest was read, and that nothing follows. */
 static enum ocop_err get_manifest(struct restore *r, const struct frame *frame)
 {
 	struct ocop_buf text = OCOP_BUF(BACKUP_MANIFEST_MAX);
@@ -305,7 +307,8 @@ static enum ocop_err get_all(struct restore *r)
 
 /* --- The folder --- */
 
-/* Beside the place, so that a rename suffices; without slashes at the end. */
+/* Make the temporary folder beside the target, so that a rename suffices.
+ * Slashes at the end are dropped. */
 static int make_temp(struct restore *r)
 {
 	size_t len = strlen(r->home);
@@ -328,7 +331,7 @@ static int make_temp(struct restore *r)
 	return say_errno(r->home);
 }
 
-/* rename never takes the place of a folder that holds something. */
+/* rename() fails if the target is a folder that is not empty. */
 static int settle(struct restore *r)
 {
 	char inside[HOME_PATH_SIZE];
@@ -340,7 +343,8 @@ static int settle(struct restore *r)
 	if (!err && rename(r->temp, r->home) != 0)
 		return say_errno(r->home);
 	if (!err) {
-		/* The two stand in one folder. */
+		/* Both names are in the same parent folder, which this call
+		 * syncs. */
 		err = ocop_file_sync_name(r->temp, &r->diag);
 		r->temp[0] = '\0';
 	}
@@ -409,7 +413,7 @@ static int run(struct restore *r)
 	enum ocop_err err;
 	int code = cmd_fd(&secret.fd, "--passphrase-fd", r->fd);
 
-	/* Nobody types a secret for what is refused. */
+	/* Refuse a wrong file before asking for the passphrase. */
 	if (!code)
 		code = check_kind(r->from);
 	if (!code && !r->check)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ocop show: any record, stamp or picture as JSON. Shows, never judges:
- * signatures are not checked here.
+ * ocop show: print any record, stamp or picture as JSON. Gives no verdict:
+ * signatures are not checked.
  */
 #include <string.h>
 #include <sys/stat.h>
@@ -53,7 +53,7 @@ static int print_record(const char *what, struct ocop_bytes record,
 		ocop_json_set_str(o, "fault", diag.text);
 		ocop_json_set_str(o, "error", ocop_err_name(err));
 	}
-	/* Not even CBOR: then its bytes. */
+	/* A payload that is not CBOR is shown as bytes. */
 	view = ocop_json_of_cbor(envelope.payload);
 	if (view)
 		ocop_json_set(o, "payload", view);
@@ -89,7 +89,8 @@ struct text {
 	int code;
 };
 
-/* A stamp's text, a typed line, or a certificate's link; ABSENT: none. */
+/* Print a stamp, a typed line or a certificate's link. OCOP_ERR_ABSENT: the
+ * text is none of these. */
 static enum ocop_err show_link(void *user, struct ocop_bytes link, unsigned did)
 {
 	struct ocop_buf record = OCOP_BUF(OCOP_RECORD_MAX);
@@ -112,7 +113,7 @@ static enum ocop_err show_link(void *user, struct ocop_bytes link, unsigned did)
 	return err;
 }
 
-/* As it stands, or the links that are in it. */
+/* Try the whole text first, then the links inside it. */
 static int show_text(const char *what, struct ocop_bytes text)
 {
 	struct ocop_buf clean = OCOP_BUF(OUTBOX_FILE_MAX);
@@ -124,7 +125,7 @@ static int show_text(const char *what, struct ocop_bytes text)
 	strict = t.diag;
 	if (err)
 		err = ocop_stamp_repair(text, show_link, &t);
-	/* A typed line is no link. */
+	/* A typed line has no link in it. */
 	if (err == OCOP_ERR_ABSENT &&
 	    !ocop_clean_add(&clean, text, OCOP_CLEAN_WORDS, &did))
 		err = show_link(&t, ocop_buf_view(&clean), did);
@@ -171,7 +172,7 @@ static int show_packed(const char *path, struct ocop_bytes file)
 	return code;
 }
 
-/* Lines of receipts: the records that they prove; refusals as they are. */
+/* Show the records whose receipts these lines are, and refusals as they are. */
 static int show_receipts(const char *path, struct ocop_bytes rest)
 {
 	struct ocop_buf bytes = OCOP_BUF(OCOP_ENTRY_MAX);
@@ -249,7 +250,7 @@ static int show_file(const char *path)
 	return code;
 }
 
-/* What is no file: a text. Long ones are not repeated in messages. */
+/* An item that is not a file is a text. Messages do not repeat long ones. */
 static int show_item(const char *text)
 {
 	char shown[64];
@@ -259,7 +260,7 @@ static int show_item(const char *text)
 	return show_text(shown, ocop_bytes_str(text));
 }
 
-/* Entry N of a replica or registry: what the log holds there. */
+/* Show entry N of the log of a replica or registry. */
 static int show_entry(const char *replica, struct ocop_bytes number)
 {
 	struct ocop_store *store = NULL;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ocop sign: the second of two people. Shows what will be signed, then
- * signs drafts of any kind.
+ * ocop sign: the second of two people shows drafts of any kind, confirms and
+ * signs them.
  */
 #include "cli/home.h"
 #include "cli/records/rows.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ocop submit: send the outbox to the registry, keep what it answers; what is
- * done with a record is in common/desk/push.c, which ocop-sync --push shares.
+ * ocop submit: send the outbox to the registry and store the answers. The
+ * sending itself is in common/desk/push.c, which ocop-sync --push uses too.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -75,7 +75,7 @@ static int start(struct submit *s)
 	return err ? say_diag(NULL, err, &diag) : EXIT_DONE;
 }
 
-/* code: what stopped the run, if anything did. */
+/* code: the exit code of what stopped the run; EXIT_DONE when nothing did. */
 static int report(const struct submit *s, int code)
 {
 	struct ocop_json *o;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ocop template: an empty table of a kind, for a spreadsheet. The columns are
- * those of the command that reads it.
+ * ocop template: print an empty table of a kind for a spreadsheet. The command
+ * that reads such tables names the columns.
  */
 #include <string.h>
 

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ocop key: its table, and the subcommands that use secrets: new, request,
- * passwd.
- * What they print is never one.
+ * ocop key: its table, and the subcommands that use secret keys: new, request,
+ * passwd. They never print a secret.
  */
 #include <string.h>
 #include <time.h>
@@ -24,7 +23,7 @@ static enum ocop_alg alg_of(const char *word)
 	return strcmp(word, "ed25519") == 0 ? OCOP_ALG_EDDSA : OCOP_ALG_NONE;
 }
 
-/* What must not be there yet; said before anybody types a passphrase. */
+/* A file that exists already is refused before anybody types a passphrase. */
 static int refuse_existing(const char *path)
 {
 	if (access(path, F_OK) != 0)
@@ -58,7 +57,8 @@ static int check_roles(struct new_args *args)
 	return EXIT_DONE;
 }
 
-/* Writers of records normalise; the holder becomes part of one. */
+/* The holder becomes part of a record, whose writers normalise texts to NFC; so
+ * do it here. */
 static int check_holder(struct new_args *args)
 {
 	struct ocop_buf text = OCOP_BUF(sizeof(args->wanted.holder) - 1);
@@ -78,7 +78,8 @@ static int check_holder(struct new_args *args)
 	return code;
 }
 
-/* A request stands beside its key; beside a token it has to be named. */
+/* The request is written beside the key file. For a token its path must be
+ * given. */
 static int name_request(struct new_args *args)
 {
 	const char *beside = args->request_out ? args->request_out : args->out;
@@ -146,7 +147,7 @@ static int print_new(const struct new_args *args,
 	return cmd_flush(EXIT_DONE);
 }
 
-/* A file's key: the passphrase is asked for before the key is made. */
+/* For a key in a file, ask for the passphrase before making the key. */
 static enum ocop_err make_file(struct ocop_signer *out,
 			       const struct new_args *args,
 			       const struct keys_secret *secret,
@@ -235,7 +236,7 @@ static int key_new(int argc, char **argv)
 
 /* --- key request --- */
 
-/* A request is a key's own signature under what it may be used for. */
+/* In a request a key signs itself and the roles that it asks for. */
 static int show_request(FILE *to, struct signing *signing)
 {
 	const struct new_args *args = signing->user;

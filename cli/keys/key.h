@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Between the files of ocop key: what can be said of a key in the open.
+ * Shared by the files of ocop key: showing the public facts of a key.
  */
 #ifndef OCOP_CLI_KEY_H
 #define OCOP_CLI_KEY_H
@@ -11,7 +11,7 @@
 struct key_shown {
 	struct keys_public key;
 	bool is_request;
-	struct keys_request request;	/* of a request only */
+	struct keys_request request;	/* only if is_request */
 };
 
 /* Owned; NULL: no memory. */

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ocop key end: the end of a producer's or an officer's key, and of the lots
- * that a thief registered with it. Nobody signs a drop unseen: the lots come
- * from a replica, and what the signature hits is shown first.
+ * ocop key end: end the key of a producer or an officer, and drop lots that a
+ * thief registered with it. Nobody signs a drop unseen: the lots come from a
+ * replica, and the command first shows which lots and stamps the signature
+ * affects.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -23,7 +24,7 @@
 #include "common/ui/label.h"
 
 #define HITS_MAX 1000000
-#define DROP_MAX 500	/* of one record */
+#define DROP_MAX 500	/* in one record */
 #define ANSWER_SIZE 4096
 
 /* A lot that the key opened or whose stamps it signs. */
@@ -32,8 +33,8 @@ struct hit {
 	uint32_t lot;
 	int64_t count;
 	int32_t accepted;
-	bool opened;		/* else only its stamps are the key's */
-	bool dropped;		/* already */
+	bool opened;		/* else the key only signs its stamps */
+	bool dropped;		/* already dropped in the register */
 	bool chosen;
 };
 
@@ -48,11 +49,11 @@ struct end {
 	struct ocop_key_view key;
 	struct hit *hit;	/* owned */
 	size_t count, cap;
-	size_t chosen;		/* lots to be dropped, and their stamps */
+	size_t chosen;		/* lots to drop, and their stamps */
 	int64_t stamps;
 };
 
-/* --- Whose end it is --- */
+/* --- Whose key it is --- */
 
 static bool is_hash(struct end *e)
 {
@@ -93,7 +94,7 @@ static int name_key(struct end *e)
 	return EXIT_DONE;
 }
 
-/* What can be refused now is not signed: the registry would refuse it. */
+/* Refuse now what the registry would refuse later. */
 static int check_key(struct end *e)
 {
 	enum ocop_err err = ocop_fold_key(e->replica->state, e->hash, &e->key);
@@ -114,7 +115,7 @@ static int check_key(struct end *e)
 	return err ? EXIT_UNDECIDED : EXIT_NO;
 }
 
-/* --- What it did --- */
+/* --- What the key did --- */
 
 static enum ocop_err add_hit(void *user, const struct ocop_lot_view *lot,
 			     bool opened)
@@ -175,7 +176,7 @@ static void print_hits(const struct end *e)
 	fflush(stdout);
 }
 
-/* --- Which to drop --- */
+/* --- Which lots to drop --- */
 
 static void choose(struct end *e, struct hit *hit)
 {
@@ -192,7 +193,7 @@ static void choose_all(struct end *e)
 		choose(e, &e->hit[i]);
 }
 
-/* "PRODUCT/LOT": one of those that were found. */
+/* "PRODUCT/LOT": must be a lot of the list. */
 static bool choose_named(struct end *e, struct ocop_bytes word)
 {
 	char named[OCOP_PRODUCT_MAX + 1];
@@ -213,7 +214,7 @@ static bool choose_named(struct end *e, struct ocop_bytes word)
 	return false;
 }
 
-/* "3" or "2-5": numbers of the list. */
+/* "3" or "2-5": numbers in the list. */
 static bool choose_numbered(struct end *e, struct ocop_bytes word)
 {
 	uint64_t first, count;
@@ -312,7 +313,7 @@ static struct ocop_json *hits_json(const struct end *e)
 	return root;
 }
 
-/* One record, or as many as the lots to be dropped need. */
+/* Make one record, or several if the lots to drop need more. */
 static int fill(struct end *e, struct batch *batch, int64_t issued)
 {
 	const struct ocop_trust *trust = ocop_replica_trust(e->replica);
@@ -371,8 +372,8 @@ static int sign(struct end *e, const char *home, struct batch *batch)
 	return code;
 }
 
-/* A list to be signed is made of what the register holds, all of it, at one
- * time: the replica is pinned. */
+/* The list must be complete and consistent, so the replica is read in one
+ * snapshot. */
 static int check_replica(struct end *e)
 {
 	struct ocop_verifier judge;
@@ -419,8 +420,8 @@ static int run(struct end *e)
 		if (err)
 			code = say_trouble(e->replica_path, err, NULL);
 	}
-	/* All is at hand: whoever thinks it over must not hold a snapshot, or
-	 * the log that a sync writes beside it grows meanwhile. */
+	/* Release the snapshot before asking: while a person thinks, a sync
+	 * could not reuse SQLite's write-ahead log, which would grow. */
 	ocop_store_rollback(e->replica->store);
 	if (!code && !e->o.json)
 		print_hits(e);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ocop key show, ocop key public: what may be said of a key in the open,
- * whichever of the files it comes from.
+ * ocop key show, ocop key public: the public facts of a key, from any of the
+ * files that hold it.
  */
 #include <string.h>
 
@@ -43,7 +43,8 @@ struct ocop_json *key_json(const struct key_shown *shown)
 			  ocop_bytes_of(shown->key.hash, OCOP_KID_LEN));
 	ocop_json_set_hex(root, "hash",
 			  ocop_bytes_of(shown->key.hash, OCOP_HASH_LEN));
-	/* As records name a key: what a key-status draft wants in "key". */
+	/* The key's hash, as a draft of a key-status record needs it in
+	 * "key". */
 	ocop_json_set_base64(root, "hash_base64url",
 			     ocop_bytes_of(shown->key.hash, OCOP_HASH_LEN));
 	ocop_json_set_base64(root, "spki", ocop_bytes_of(shown->key.spki,
@@ -102,7 +103,8 @@ static enum ocop_err load_secret(struct key_shown *out, const char *path,
 	return err;
 }
 
-/* A key of any form; asks for a passphrase only if it is a secret one. */
+/* Read a key from any form of file. Asks for a passphrase only for a secret
+ * key. */
 static int load_any(struct key_shown *out, const char *path,
 		    const char *fd_text)
 {

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Payloads in memory; drafts as JSON lines that a person can read and mend.
+ * A batch in memory, its drafts as JSON lines that a person can read and
+ * correct, and its signed records for the outbox.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -12,7 +13,7 @@
 #include "cli/cmd.h"
 #include "common/desk/outbox.h"
 
-/* Room for one more: the item behind the last, empty. */
+/* Make room for one more item, at the end and empty. */
 static enum ocop_err grow(struct batch *batch)
 {
 	size_t cap = batch->cap ? batch->cap * 2 : 64;
@@ -119,7 +120,8 @@ static enum ocop_err load_line(struct batch *batch, struct ocop_bytes line,
 		return err;
 	kind = ocop_kind_of_name(ocop_bytes_str(ocop_json_str(o, "draft")));
 	payload = ocop_json_get(o, "payload");
-	/* A member that is not looked at would be thought to be signed. */
+	/* Refuse other members: the signer would think that they are signed
+	 * too. */
 	if (kind == OCOP_KIND_NONE || !payload || ocop_json_count(o) != 2)
 		err = ocop_fail(diag, OCOP_ERR_RULE, 0,
 				"expected {\"draft\": KIND, \"payload\": {...}}");

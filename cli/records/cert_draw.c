@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ocop certificate draw: a certificate's own symbol, for the paper and the
- * shelf. It holds the whole record, and may lawfully be photocopied.
+ * ocop certificate draw: draw the QR symbol of a certificate, to print on paper
+ * or beside the goods. It holds the whole record; the law allows photocopies of
+ * it.
  */
 #include <string.h>
 
@@ -21,7 +22,7 @@ struct draw {
 	size_t drawn;
 };
 
-/* Of another kind: nothing is drawn, and nothing is wrong. */
+/* Records of another kind are skipped. */
 static int draw_record(struct draw *d, const char *path,
 		       struct ocop_bytes record)
 {
@@ -49,7 +50,8 @@ static int draw_record(struct draw *d, const char *path,
 		ocop_day_format(day, c->decided);
 		snprintf(name, sizeof(name), "%.*s_%s", (int)c->code.len,
 			 (const char *)c->code.ptr, day);
-		/* Level L: a long text, large modules, clean paper. */
+		/* Level L: the text is long, the modules are large and the
+		 * paper is clean. */
 		code = drawing_put(&d->drawing, name, ocop_buf_view(&uri),
 				   OCOP_QR_L, 0);
 		if (!code)
@@ -62,7 +64,7 @@ static int draw_record(struct draw *d, const char *path,
 	return code;
 }
 
-/* A record alone (CBOR tag 18), or the outbox's packed ones. */
+/* The file holds one record (CBOR tag 18) or packed records of the outbox. */
 static int draw_file(struct draw *d, const char *path)
 {
 	struct ocop_buf file = OCOP_BUF(OUTBOX_FILE_MAX);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ocop certificate, decision, lot: what authorities decide and producers
- * register, from their tables. Which certificate a code means is found in the
- * row itself, in a table of certificates or in a replica.
+ * ocop certificate, decision, lot: read the tables of authorities and
+ * producers. A certificate that a code refers to is looked up in the row
+ * itself, in a table of certificates or in a replica.
  */
 #include <string.h>
 
@@ -18,9 +18,11 @@ struct user {
 	const char *csv_path, *stamp_key;
 	struct csv *csv;		/* owned; may be NULL */
 	struct keys_public key;
-	struct ocop_bytes gtin;		/* that the one found lists first */
-	size_t gtins;			/* how many */
-	int code;			/* of what the replica failed with */
+	struct ocop_bytes gtin;		/* first GTIN of the certificate found
+					 * last */
+	size_t gtins;			/* how many GTINs it has */
+	int code;			/* exit code if reading the replica
+					 * failed */
 };
 
 /* --- Certificates by code --- */
@@ -42,8 +44,8 @@ static int open_certificates(struct user *u)
 	return EXIT_USAGE;
 }
 
-/* How many there are of a code (and a day, unless NONE); the last one's day
- * and GTINs. */
+/* Count the certificates with a code (and a day, unless it is NONE). ref and u
+ * get the day and the GTINs of the last one. */
 static size_t find_in_csv(struct user *u, const struct csv *csv,
 			  struct ocop_cert_ref *ref)
 {
@@ -99,8 +101,8 @@ static size_t find_known(struct user *u, struct ocop_state *state,
 	return found;
 }
 
-/* The certificate of a code and a cell with its day of decision, which may be
- * empty when the code has one alone. */
+/* Find a certificate by its code and the cell with its day of decision. The
+ * cell may be empty if only one certificate has the code. */
 static void set_certificate(struct rows *rows, struct ocop_cert_ref *ref,
 			    const char *column, struct ocop_bytes code,
 			    struct ocop_bytes day, const struct csv *csv)
@@ -119,12 +121,13 @@ static void set_certificate(struct rows *rows, struct ocop_cert_ref *ref,
 		found = find_in_csv(u, csv, ref);
 	if (!found && !u->code)
 		found = find_known(u, rows->known.state, ref);
-	/* What failed once is said once; nothing is written. */
+	/* A failure of the replica was printed once. Nothing will be
+	 * written. */
 	if (u->code) {
 		rows->faults++;
 		return;
 	}
-	/* With the day given, nothing needs to be looked up. */
+	/* The day was given, so the certificate need not be found here. */
 	if (found == 1 || day.len)
 		return;
 	u->gtins = 0;
@@ -134,7 +137,7 @@ static void set_certificate(struct rows *rows, struct ocop_cert_ref *ref,
 		   N_("this certificate is not known here: use --certificates or --replica"));
 }
 
-/* --- What one cell cannot say --- */
+/* --- Fields that need more than one cell --- */
 
 static void certificate_hook(struct rows *rows)
 {
@@ -145,7 +148,7 @@ static void certificate_hook(struct rows *rows)
 	if (!cell.len)
 		return;
 	cells_split_day(cell, &code, &day);
-	/* The table itself often holds the older certificate. */
+	/* The older certificate is often in the same table. */
 	set_certificate(rows, &rows->payload.u.certificate.supersedes,
 			"supersedes", code, day, u->csv ? u->csv : rows->csv);
 }
@@ -168,7 +171,7 @@ static void decision_hook(struct rows *rows)
 	c->gtin = rows_list(rows, "gtin", true);
 	if (!annuls.len)
 		return;
-	/* A decision's number has slashes of its own: "9/QD/DAY". */
+	/* The number of a decision may hold slashes: "9/QD/DAY". */
 	cells_split_day(annuls, &number, &day);
 	d->annuls.decision = rows_text(rows, "annuls", number);
 	if (!number.len || !day.len)
@@ -191,8 +194,8 @@ static void lot_hook(struct rows *rows)
 		rows_fault(rows, "gtin", "several-gtins",
 			   N_("the certificate has several GTINs: name one"));
 	lot->stamp_key = ocop_bytes_of(u->key.hash, OCOP_HASH_LEN);
-	/* A lot opens held unless the table says no: a stolen roll is
-	 * worthless until its stamps are activated. */
+	/* A lot is held unless the table says no: a stolen roll is worthless
+	 * until its stamps are activated. */
 	if (!rows_cell(rows, "held").len)
 		lot->held = true;
 }

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ocop producer, ocop officer: enrol who makes and who inspects, with the
- * enrolment requests beside their table: DIR/ID.anything.request holds a
- * public key that its holder signed with itself. Mail programs and browsers
- * rename files; what they made of ".request" is taken too, and of what is not
- * taken there is a word.
+ * ocop producer, ocop officer: enrol producers and officers from a table, with
+ * their enrolment requests from a folder. A file DIR/ID.anything.request holds
+ * a public key and that key's own signature. Mail programs and browsers rename
+ * such files; the usual changes of ".request" are accepted, and files that are
+ * skipped are named.
  */
 #include <dirent.h>
 #include <stdlib.h>
@@ -18,7 +18,7 @@
 #include "common/ui/path.h"
 #include "keys/keys.h"
 
-/* Keys of one record: as many as the format has room for. */
+/* As many keys as one record can hold. */
 #define KEYS_MAX 64
 
 /* The folder's files, sorted by name. */
@@ -28,7 +28,7 @@ struct requests {
 	int count;
 };
 
-/* The keys of the row at hand, each once. */
+/* The keys of the current row, without duplicates. */
 struct taken {
 	struct keys_request request[KEYS_MAX];
 	const char *file[KEYS_MAX];
@@ -40,7 +40,8 @@ static int is_shown(const struct dirent *entry)
 	return entry->d_name[0] != '.';
 }
 
-/* "ID.record.request", "ID (1).request": another id goes on differently. */
+/* Accept "ID.record.request" and "ID (1).request". A longer id has another
+ * character after ID. */
 static bool is_of(const char *name, struct ocop_bytes id)
 {
 	return strncmp(name, (const char *)id.ptr, id.len) == 0 &&
@@ -58,7 +59,8 @@ static bool is_request(const char *name)
 	return false;
 }
 
-/* A key as the record has it: an officer's alone, a producer's with roles. */
+/* Write a key as the record needs it: alone for an officer, with roles for a
+ * producer. */
 static void add_key(struct ocop_buf *out, const struct keys_request *request,
 		    bool officer)
 {
@@ -84,8 +86,8 @@ static void add_key(struct ocop_buf *out, const struct keys_request *request,
 	}
 }
 
-/* A file that was downloaded twice is one key; two requests that ask for
- * different things are for people to choose from. */
+/* Use a key once if two files hold it, as after two downloads. Refuse two
+ * requests that ask for different things: a person must choose. */
 static void take(struct rows *rows, struct taken *taken, const char *file,
 		 const struct keys_request *request)
 {
@@ -137,7 +139,7 @@ static void read_request(struct rows *rows, struct taken *taken,
 		err = keys_request_check(&request, ocop_buf_view(&file), &diag);
 	if (err) {
 		fault = rows_fault_begin(rows, "id", "request");
-		/* Texts of files begin with the path. */
+		/* The texts of file errors already begin with the path. */
 		if (strncmp(diag.text, path, strlen(path)) != 0)
 			fault_print(&fault, "'%s': ", path);
 		fault_text(&fault, ocop_diag_text(&diag, err));
@@ -150,8 +152,8 @@ static void read_request(struct rows *rows, struct taken *taken,
 	ocop_buf_clear(&file);
 }
 
-/* Whoever mends an address does not mean to take keys away: without a folder
- * of requests they stay as the register has them. */
+/* A person who only corrects an address does not want to remove keys: without
+ * --requests the keys stay as they are in the register. */
 static void keep_keys(struct rows *rows, struct ocop_list *keys)
 {
 	struct ocop_bytes id = rows_cell(rows, "id");

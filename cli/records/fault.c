@@ -24,7 +24,7 @@ void fault_text(struct fault *f, const char *text)
 	add(&f->shown, shown, strlen(shown));
 }
 
-/* The catalogue has such texts whole, so they are cut once translated. */
+/* The catalogue translates "FIELD: RULE" as a whole, so cut it afterwards. */
 static const char *rule_of(const char *text)
 {
 	const char *colon = strstr(text, ": ");

@@ -17,10 +17,10 @@ struct fault {
 	const char *file;	/* table or drafts; NULL: neither */
 	size_t line;
 	const char *column;	/* name of the field; NULL: the whole line */
-	const char *header;	/* how the table names that column */
-	struct ocop_bytes value;	/* as it was read */
+	const char *header;	/* how the table names this column */
+	struct ocop_bytes value;	/* the cell as it was read */
 	const char *rule;	/* a word for programs, listed in ocop(1) */
-	enum ocop_err err;	/* OCOP_OK: OCOP_ERR_RULE */
+	enum ocop_err err;	/* OCOP_OK means OCOP_ERR_RULE */
 	struct ocop_buf english, shown;	/* the sentence; owned */
 };
 #define FAULT_TEXT_MAX 4096
@@ -28,15 +28,15 @@ struct fault {
 				   .shown = OCOP_BUF(FAULT_TEXT_MAX), \
 				   __VA_ARGS__ }
 
-/* Each adds to the sentence: a text of a library, a format marked N_(), or
- * what is the same in every language. What does not fit is left out whole. */
+/* Each adds to the sentence: a library's text, a format marked N_(), or bytes
+ * that are the same in every language. A part that does not fit is left out. */
 void fault_text(struct fault *fault, const char *text);
-/* A library's "FIELD: RULE", without the field. */
+/* Add a library's "FIELD: RULE" without the field. */
 void fault_text_rule(struct fault *fault, const char *text);
 void fault_print(struct fault *fault, const char *format, ...)
 	OCOP_PRINTF(2, 3);
 void fault_bytes(struct fault *fault, struct ocop_bytes text);
-/* The sentence goes to stderr when said, the object to stdout when json. */
+/* Print the sentence on stderr if said, and the object on stdout if json. */
 void fault_say(struct fault *fault, bool said, bool json);
 
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the register would say, said at the desk: the same fold, before
- * anything is signed. Which cell a rule speaks of, and what would be right
- * there, stand here.
+ * Check records at the desk by the register's own rules (the fold), before they
+ * are signed. Names the cell that breaks a rule, and what would be accepted
+ * there.
  */
 #include <string.h>
 
@@ -134,7 +134,7 @@ static void add_scope(struct fault *f, const struct ocop_authority *a)
 			    (const char *)a->scope[i].ptr);
 }
 
-/* Lines of a diff as one line: " to: 1 -> 2; from: 3 -> 4". */
+/* Join the lines of a diff: " to: 1 -> 2; from: 3 -> 4". */
 static void add_diff(struct fault *f, struct ocop_bytes diff)
 {
 	struct ocop_buf line = OCOP_BUF(FAULT_TEXT_MAX);
@@ -199,7 +199,8 @@ static void refuse(struct judging *j, struct batch_item *item,
 	refuse_end(j, item, &fault);
 }
 
-/* The fold stops at the first rule; a person mends a row in one go. */
+/* The fold stops at the first rule. Check the others too, so that a person can
+ * correct the whole row at once. */
 static void refuse_power(struct judging *j, struct batch_item *item,
 			 const struct ocop_payload *p, enum ocop_rule rule)
 {
@@ -225,7 +226,7 @@ static void refuse_power(struct judging *j, struct batch_item *item,
 	    ocop_fold_producer(j->known->state, c->producer, &producer, NULL) ==
 		    OCOP_ERR_ABSENT)
 		refuse(j, item, p, OCOP_RULE_UNKNOWN_PRODUCER, NULL);
-	/* What it supersedes is held to the area, too. */
+	/* The superseded certificate must be in the authority's area, too. */
 	if (item->state != BATCH_REFUSED) {
 		fault = batch_fault(item, "supersedes", ocop_rule_key(rule));
 		fault_text(&fault, ocop_rule_text(rule));
@@ -233,7 +234,7 @@ static void refuse_power(struct judging *j, struct batch_item *item,
 	}
 }
 
-/* --- What stands there --- */
+/* --- What the register has --- */
 
 static void add_value(struct ocop_buf *out, const struct ocop_json *value)
 {
@@ -266,7 +267,7 @@ static bool same_value(const struct ocop_json *a, const struct ocop_json *b)
 	return same;
 }
 
-/* " member: old -> new" lines; keys are told by their own lines. */
+/* Add lines " member: old -> new". Keys have lines of their own. */
 static void add_changes(struct ocop_buf *out, const struct ocop_json *old,
 			const struct ocop_json *now, bool gone)
 {
@@ -310,7 +311,7 @@ static bool has_key(const struct ocop_payload *p, struct ocop_bytes spki)
 	return false;
 }
 
-/* Keys of one that the other lacks; how many. */
+/* Add the keys of one record that the other lacks. Returns how many. */
 static size_t add_keys(struct ocop_buf *out, char sign,
 		       const struct ocop_payload *of,
 		       const struct ocop_payload *other)
@@ -347,7 +348,7 @@ static void compare_keys(struct judging *j, struct batch_item *item,
 			  gone);
 }
 
-/* Whether both say the same, but for when they were issued. */
+/* Whether both records say the same, apart from the time of issue. */
 static bool is_same(struct ocop_payload old, int64_t issued,
 		    struct ocop_bytes now)
 {
@@ -361,7 +362,7 @@ static bool is_same(struct ocop_payload old, int64_t issued,
 	return same;
 }
 
-/* New, changed or the same; what the register has is told in diff. */
+/* Set state to new, changed or the same, and write the changes to diff. */
 static enum ocop_err compare(struct judging *j, struct batch_item *item,
 			     const struct ocop_payload *p)
 {
@@ -399,7 +400,8 @@ static enum ocop_err compare(struct judging *j, struct batch_item *item,
 
 /* --- By the rules --- */
 
-/* Who signs: the key, or whoever may sign for the stated authority. */
+/* The key that signs, or else a key of an authority that may sign for the
+ * stated one. */
 static struct ocop_bytes signer_of(const struct judging *j,
 				   const struct ocop_payload *p)
 {
@@ -416,7 +418,7 @@ static struct ocop_bytes signer_of(const struct judging *j,
 	return j->spki;
 }
 
-/* What is missing here, the registry has. */
+/* The desk lacks the data; the registry has them. */
 static enum ocop_err unknown(struct batch_item *item, enum ocop_rule rule)
 {
 	item->state = BATCH_UNJUDGED;
@@ -426,7 +428,8 @@ static enum ocop_err unknown(struct batch_item *item, enum ocop_rule rule)
 			       _(ocop_rule_text(rule)));
 }
 
-/* Nobody at hand may sign it: of a body that nobody knows nobody ever will. */
+/* No known authority may sign this record. If the trust document does not have
+ * the stated authority at all, the record is refused. */
 static enum ocop_err unjudged(struct judging *j, struct batch_item *item,
 			      const struct ocop_payload *p)
 {

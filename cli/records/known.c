@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The desk's own fold: over the replica or over the trust document, then
- * over what stands in the outbox. What the registry has refused is left out,
- * what the replica has already is not folded twice.
+ * The desk's own fold: it starts from the replica or the trust document and
+ * adds the records of the outbox. Records that the registry refused, or that
+ * the replica already has, are skipped.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -23,7 +23,7 @@ static int open_replica(struct known *k, const char *path)
 	enum ocop_err err = ocop_replica_open(&k->replica, path,
 					      OCOP_STORE_READ, &diag);
 
-	/* One snapshot: a sync may commit meanwhile. */
+	/* Read one snapshot: a sync may commit meanwhile. */
 	if (!err)
 		err = ocop_replica_verifier(k->replica, &judge);
 	if (err)
@@ -40,7 +40,7 @@ static int open_replica(struct known *k, const char *path)
 	return EXIT_DONE;
 }
 
-/* A log of one entry: the document. */
+/* Fold a log with one entry: the trust document. */
 static enum ocop_err fold_document(struct known *k)
 {
 	struct ocop_buf inner = OCOP_BUF(64), entry = OCOP_BUF(128);
@@ -124,7 +124,8 @@ static enum ocop_err fold_own(struct known *k, struct ocop_bytes record)
 							    false, NULL);
 
 	kind = err ? OCOP_KIND_NONE : ocop_kind_of_typ(envelope.typ);
-	/* The trace log's have a fold of their own. */
+	/* Records of the trace log are skipped: they have a fold of their
+	 * own. */
 	if (!ocop_kind_is_logged(kind) || kind == OCOP_KIND_TRACE ||
 	    kind == OCOP_KIND_SITE ||
 	    ocop_payload_decode(&payload, kind, envelope.payload, NULL))
@@ -140,7 +141,8 @@ static enum ocop_err fold_own(struct known *k, struct ocop_bytes record)
 	return err;
 }
 
-/* What a receipt's line says of its record: refused, or in the replica. */
+/* Whether a line of receipts says that its record was refused or is already in
+ * the replica. */
 static bool is_over(const struct known *k, struct ocop_bytes line)
 {
 	struct ocop_json *o = NULL;
@@ -244,7 +246,7 @@ void known_clear(struct known *k)
 	memset(k, 0, sizeof(*k));
 }
 
-/* --- Asking it --- */
+/* --- Looking up --- */
 
 enum ocop_err known_payload(struct known *k, uint64_t index,
 			    struct ocop_buf *out)
@@ -281,7 +283,8 @@ bool known_lacks(const struct known *k, enum ocop_kind kind,
 		return false;
 	switch (rule) {
 	case OCOP_RULE_SIGNER:
-		/* Bodies stand in the trust document, all of them. */
+		/* Every authority is in the trust document, so their keys are
+		 * known. */
 		return kind == OCOP_KIND_LOT || kind == OCOP_KIND_STATUS ||
 		       kind == OCOP_KIND_KEY_STATUS;
 	case OCOP_RULE_UNKNOWN_PRODUCER:

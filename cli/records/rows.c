@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The loop over a table's rows, by the kind's own fields.
+ * Turns a table's rows into records, with one loop for all kinds: the kind's
+ * own table of fields gives the columns.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -16,9 +17,9 @@
 #include "common/ui/header.h"
 #include "common/ui/label.h"
 
-#define COMMON_FIELDS 2	/* realm and issued: no row says them */
+#define COMMON_FIELDS 2	/* realm and issued have no column */
 
-/* Column number *at; the next is then due. false: no more. */
+/* Get column number *at and advance *at. false: there is none. */
 static bool next_column(struct ocop_field *out, const struct rows_spec *spec,
 			size_t *at)
 {
@@ -104,7 +105,7 @@ static int read_row(struct rows *rows, struct batch *batch,
 	ocop_buf_reset(&rows->mem);
 	ocop_payload_init(&rows->payload, rows->spec->kind);
 	rows->payload.u.common.realm = realm;
-	/* A second apart: issued rises strictly per signer and subject. */
+	/* One second apart: issued must rise for each signer and subject. */
 	rows->payload.u.common.issued = rows->issued + (int64_t)batch->count;
 	for (size_t at = 0; next_column(&column, rows->spec, &at);)
 		rows_set(rows, &column);
@@ -126,7 +127,7 @@ static int read_row(struct rows *rows, struct batch *batch,
 	return EXIT_DONE;
 }
 
-/* Columns that stand for people. */
+/* Columns that only people read. */
 static bool is_remark(const struct csv *csv, int column)
 {
 	return column == csv_column(csv, "note") ||
@@ -134,8 +135,8 @@ static bool is_remark(const struct csv *csv, int column)
 	       column == csv_column(csv, "row");
 }
 
-/* What a table is that lacks a column of the one that is due: by two columns
- * that only its kind has. NULL: no other. */
+/* Recognise a table of another kind by two columns that only that kind has,
+ * when columns of the expected kind are missing. NULL: not recognised. */
 static const char *looks_like(const struct rows *rows)
 {
 	static const struct {
@@ -217,7 +218,7 @@ static int check_header(const struct rows *rows)
 	return code;
 }
 
-/* What was read otherwise than it stands there. */
+/* Print how dates were read, so that a person can check day and month. */
 static void say_read(struct rows *rows)
 {
 	struct ocop_bytes cell;
@@ -240,8 +241,8 @@ static void say_read(struct rows *rows)
 		  (int)cell.len, (const char *)cell.ptr, date);
 }
 
-/* Whether a cell is the value of a condition, cleaned as cells were when the
- * table was read. */
+/* Whether a cell equals the value of a condition, which is cleaned in the same
+ * way as cells. */
 static bool cell_is(const struct rows *rows, const char *name,
 		    const char *value, int *code)
 {
@@ -259,8 +260,8 @@ static bool cell_is(const struct rows *rows, const char *name,
 	return same;
 }
 
-/* Whether a row has every --where value; *code when that cannot be told
- * (said). */
+/* Whether a row has every --where value. If a condition is wrong, print it and
+ * set *code. */
 static bool is_wanted(const struct rows *rows, int *code)
 {
 	const struct opt_texts *where = &rows->options->where;
@@ -284,7 +285,7 @@ static bool is_wanted(const struct rows *rows, int *code)
 	return true;
 }
 
-/* --- One thing twice --- */
+/* --- Duplicates --- */
 
 struct named {
 	char label[LABEL_SIZE];
@@ -300,8 +301,8 @@ static int by_label(const void *a, const void *b)
 	return order ? order : x->item->line < y->item->line ? -1 : 1;
 }
 
-/* The register would take the first row and refuse the second, when both may
- * have been signed. */
+/* The register would count the first row and refuse the second, after both were
+ * signed. */
 static int check_twice(struct rows *rows, const struct batch *batch)
 {
 	struct named *named;
@@ -350,7 +351,8 @@ static int read_rows(struct rows *rows, struct batch *batch,
 	if (rows->faults > FAULTS_SAID_MAX)
 		say_error(_("'%s': and %zu more"), rows->options->csv,
 			  rows->faults - FAULTS_SAID_MAX);
-	/* All that is wrong at once: also what the register would refuse. */
+	/* Also check by the register's rules, so that a person sees all faults
+	 * at once. */
 	if (!code && rows->faults) {
 		code = batch_judge(batch, &rows->known,
 				   ocop_bytes_of(NULL, 0), NULL);
@@ -365,7 +367,7 @@ static int read_rows(struct rows *rows, struct batch *batch,
 	return code;
 }
 
-/* --- The end --- */
+/* --- Signing or drafting --- */
 
 static int judge(struct signing *signing, struct ocop_bytes spki)
 {
@@ -388,10 +390,10 @@ static int judge(struct signing *signing, struct ocop_bytes spki)
 					 ocop_buf_view(&item->payload), NULL))
 			code = e->warn(signing, e->home, e->known, &payload);
 	}
-	/* A dry run shows what there is. */
+	/* A dry run also shows unchanged records. */
 	if (!code && !e->options->dry)
 		batch_drop_same(e->batch);
-	/* Nobody is asked about nothing. */
+	/* Do not ask for confirmation when there is nothing to sign. */
 	if (!e->batch->count)
 		signing->yes = true;
 	return code;
@@ -446,7 +448,8 @@ int rows_finish(const struct rows_ending *ending)
 	struct signing signing = {
 		.key = o->draft ? NULL : o->key, .fd = o->fd, .yes = o->yes,
 		.json = o->json || o->draft, .of_others = e.of_others,
-		/* A draft is signed by somebody else, who will be asked. */
+		/* A draft is not asked about here but when somebody signs
+		 * it. */
 		.dry = o->dry || o->draft, .judge = judge, .show = show,
 		.question = e.question ? e.question : _("Sign these records?"),
 		.user = &e, .warnings = e.doubts };
@@ -468,7 +471,7 @@ int rows_finish(const struct rows_ending *ending)
 	return code ? code : print_ending(&e, kind);
 }
 
-/* "a, b (this, that), c": the columns that must be there, or the others. */
+/* List the required or the optional columns: "a, b (this, that), c". */
 static const char *columns_text(struct ocop_buf *out,
 				const struct rows_spec *spec, bool required)
 {
@@ -487,7 +490,7 @@ static const char *columns_text(struct ocop_buf *out,
 	return ocop_buf_cstr(out);
 }
 
-/* The table's first line, to be filled in. */
+/* Print the header row of an empty table. */
 static int print_template(const struct rows_spec *spec, bool vi)
 {
 	struct ocop_buf line = OCOP_BUF(4096);
@@ -524,7 +527,7 @@ bool rows_begin(const struct opt *table, int argc, char **argv,
 	return go_on;
 }
 
-/* A table that could not be read: its text names the place. */
+/* The table could not be read. The text of diag names line and column. */
 static int load_fault(const struct rows *rows, enum ocop_err err,
 		      const struct ocop_diag *diag)
 {
@@ -536,14 +539,15 @@ static int load_fault(const struct rows *rows, enum ocop_err err,
 	return say_diag(rows->options->csv, err, diag);
 }
 
-/* All of the table into the batch. */
+/* Read the whole table into the batch. */
 static int load(struct rows *rows, struct batch *batch,
 		const struct ocop_trust *trust)
 {
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
 	enum ocop_err err = csv_load(&rows->csv, rows->options->csv, &diag);
 
-	/* All of it now: what a row's payload lends must not move. */
+	/* Reserve the memory now: payloads point into it, so it must not
+	 * move. */
 	if (!err && !ocop_buf_extend(&rows->mem, ROWS_MEM_MAX))
 		err = rows->mem.err;
 	if (err)

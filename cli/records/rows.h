@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * From a table of an office to records: the columns are the kind's own
- * fields, one loop for all. Every row is checked before any is written.
+ * Make records from an office's table. The columns are the fields of the kind.
+ * Every row is checked before anything is written.
  */
 #ifndef OCOP_CLI_ROWS_H
 #define OCOP_CLI_ROWS_H
@@ -16,27 +16,30 @@
 
 struct rows;
 
-/* What a person should look at twice before this record is signed. Exit
- * code. */
+/* Warn a person about doubtful things before a record is signed. Returns an
+ * exit code. */
 typedef int rows_warn_fn(struct signing *signing, const char *home,
 			 const struct known *known,
 			 const struct ocop_payload *payload);
 
-/* Columns are extra and the fields of the kind that one cell can say. */
+/* The columns are those of extra and each field of the kind that fits into one
+ * cell. */
 struct rows_spec {
 	enum ocop_kind kind;
-	const char *const *extra;	/* for the hook; NULL ends; or NULL */
-	size_t needed;		/* so many of extra must be there */
-	const char *given;	/* a field that the command gives; or NULL */
-	const char *naming;	/* column of what a row alone may speak of */
-	/* Sets what one cell cannot say; faults by rows_fault. */
+	const char *const *extra;	/* read by hook; ends with NULL; may be
+					 * NULL */
+	size_t needed;		/* the first so many of extra are required */
+	const char *given;	/* a field set by the command; or NULL */
+	const char *naming;	/* column that must differ in every row */
+	/* Set fields that need more than one cell. Reports faults with
+	 * rows_fault(). */
 	void (*hook)(struct rows *rows);
 	const char *usage, *help;	/* help: N_() */
 	rows_warn_fn *warn;		/* or NULL */
 };
 
-/* Options that all kinds share; ROWS_OPTIONS are their rows in a table, and
- * ROWS_SIGNING those of a command that needs no table. */
+/* Options that all kinds share. ROWS_OPTIONS are their rows in a table of
+ * options; ROWS_SIGNING are those for commands without a CSV table. */
 struct rows_options {
 	const char *csv, *home, *trust, *issued, *key, *fd, *draft, *replica;
 	struct opt_texts where;
@@ -66,69 +69,71 @@ struct rows {
 	const struct rows_options *options;
 	const struct rows_spec *spec;
 	struct csv *csv;
-	struct known known;		/* of the register */
+	struct known known;		/* the desk's knowledge of the
+					 * register */
 	size_t row;
 	size_t faults;
-	size_t doubts;			/* said, to be asked about */
+	size_t doubts;			/* how many warnings were printed */
 	int64_t issued;
-	/* Days that were read as day/month/year, and the first of them. */
+	/* How many days were read as day/month/year, and the first of them. */
 	size_t turned, turned_row;
 	const char *turned_column;
-	struct ocop_payload payload;	/* of the row at hand; lends from mem */
+	struct ocop_payload payload;	/* of the row; points into mem */
 	struct ocop_buf mem;		/* never moves while a row is read */
-	void *user;			/* the command's */
+	void *user;			/* data of the command */
 };
 
-/* Cell of the row at hand; empty when there is no such column. */
+/* A cell of the current row; empty when there is no such column. */
 struct ocop_bytes rows_cell(const struct rows *rows, const char *column);
-#define ROWS_MEM_MAX (4 * OCOP_RECORD_MAX)	/* bytes of mem */
-/* Say and count that a cell breaks a rule: rule is a word for programs, text
- * a sentence of a library or marked N_(). column NULL: the whole row. */
+#define ROWS_MEM_MAX (4 * OCOP_RECORD_MAX)	/* size of mem, in bytes */
+/* Print and count a bad cell. rule is a word for programs; text is a library's
+ * text or marked N_(). column NULL: the whole row. */
 void rows_fault(struct rows *rows, const char *column, const char *rule,
 		const char *text);
-/* The same, for a sentence of several parts: begin, add to it, end. */
+/* The same for a sentence of several parts: begin, add to it, end. */
 struct fault rows_fault_begin(const struct rows *rows, const char *column,
 			      const char *rule);
 void rows_fault_end(struct rows *rows, struct fault *fault);
-/* Set a field of the row's payload from its cell, if that has any. */
+/* Set a field of the payload from its cell, unless the cell is empty. */
 void rows_set(struct rows *rows, const struct ocop_field *column);
-/* Text, normalised to NFC, and a cell's texts, for the row's payload, which
- * lends them. Empty when there is none. Faults name the column. */
+/* A text, normalised to NFC, or the texts of a cell; both point into rows->mem.
+ * Empty when there is none. Faults name the column. */
 struct ocop_bytes rows_text(struct rows *rows, const char *column,
 			    struct ocop_bytes text);
 struct ocop_list rows_list(struct rows *rows, const char *column,
 			   bool products);
-/* A product, with a GTIN's 14 digits, and a day (OCOP_DAY_NONE: a fault),
- * however a table has them. */
+/* A product (a GTIN is filled up to 14 digits) or a day, in any form that
+ * tables use. A fault gives OCOP_DAY_NONE. */
 struct ocop_bytes rows_product(struct rows *rows, const char *column,
 			       struct ocop_bytes text);
 int32_t rows_day(struct rows *rows, const char *column, struct ocop_bytes text);
-/* A cell's "66.50" as 6650; -1 when it is empty. */
+/* A cell such as "66.50" as 6650; -1 when it is empty. */
 int64_t rows_hundredths(struct rows *rows, const char *column);
-/* What mem got since it had a length. */
+/* What was added to mem since its length was start. */
 struct ocop_bytes rows_since(const struct rows *rows, size_t start);
 
-/* As cmd_begin; the help names the columns. Given as only arguments
- * ROWS_TEMPLATE and "vi" or "en", which ocop template does, the table's first
- * line is printed instead. */
+/* Like cmd_begin(), and the help lists the columns. If the only arguments are
+ * ROWS_TEMPLATE and "vi" or "en", as ocop template passes them, print the
+ * header row instead. */
 #define ROWS_TEMPLATE "--template"
 bool rows_begin(const struct opt *table, int argc, char **argv,
 		const struct rows_spec *spec, int *code_out);
-/* The whole of it: table -> checked records -> drafts or outbox. */
+/* Do everything: read the table, check the records, write drafts or fill the
+ * outbox. Returns an exit code. */
 int rows_run(const struct rows_options *options, const struct rows_spec *spec,
 	     void *user);
 
-/* A batch that a command made: judged, shown, asked about, and signed into
- * the outbox; or written as drafts. Takes nothing. */
+/* Finish a batch that a command made: check, show, ask, sign and put into the
+ * outbox; or write drafts. The caller still owns everything. */
 struct rows_ending {
 	const struct rows_options *options;
 	const char *home;
 	struct known *known;
 	struct batch *batch;
 	rows_warn_fn *warn;	/* or NULL */
-	size_t doubts;		/* said already */
+	size_t doubts;		/* warnings printed so far */
 	bool of_others;		/* see sign.h */
-	const char *question;	/* already translated; NULL: the usual */
+	const char *question;	/* already translated; NULL: the default */
 };
 int rows_finish(const struct rows_ending *ending);
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * From a cell to its field's value: one CBOR item, held to the field's rule.
- * What breaks it is said with what would be right.
+ * Turn a cell into a field's value (one CBOR item) and check it by the field's
+ * rule. A refusal says what would be accepted.
  */
 #include <string.h>
 
@@ -14,7 +14,8 @@
 #include "common/ui/ask.h"
 #include "common/ui/day.h"
 
-/* A value that breaks a rule; perhaps a spreadsheet took its zeros. */
+/* Refuse a value; for a number, add that a spreadsheet may have removed leading
+ * zeros. */
 static void refuse_value(struct rows *rows, const char *column,
 			 struct ocop_bytes cell, const char *text)
 {
@@ -33,7 +34,7 @@ struct ocop_bytes rows_since(const struct rows *rows, size_t start)
 	return ocop_bytes_of(rows->mem.ptr + start, rows->mem.len - start);
 }
 
-/* A text as CBOR, for the row. */
+/* Append a text as CBOR to the row's memory. */
 static void add_text(struct rows *rows, const char *column,
 		     struct ocop_bytes text)
 {
@@ -46,7 +47,7 @@ static void add_text(struct rows *rows, const char *column,
 	ocop_cbor_add_text(&rows->mem, ocop_buf_view(&nfc));
 	if (!err)
 		err = rows->mem.err;
-	/* No fault of the cell's: read_row() tells it. */
+	/* Lack of memory is not the cell's fault: read_row() reports it. */
 	if (err == OCOP_ERR_MEMORY)
 		rows->mem.err = err;
 	else if (err)
@@ -127,7 +128,7 @@ int64_t rows_hundredths(struct rows *rows, const char *column)
 	return value;
 }
 
-/* What a cell says, as CBOR; false: nothing, or a fault. */
+/* Append a cell's value as CBOR. false: no value, or a fault. */
 static bool add_cell(struct rows *rows, const struct ocop_field *column,
 		     struct ocop_bytes cell)
 {
@@ -168,13 +169,13 @@ static bool add_cell(struct rows *rows, const struct ocop_field *column,
 				   N_("expected yes or no"));
 		ocop_cbor_add_bool(&rows->mem, true);
 		break;
-	case OCOP_FIELD_OTHER:	/* the hook's */
+	case OCOP_FIELD_OTHER:	/* set by the hook */
 		return false;
 	}
 	return faults == rows->faults;
 }
 
-/* A rule, and the words that would be right. */
+/* Add the accepted words to the text of the rule. */
 static void fault_with_words(struct rows *rows, const struct ocop_field *column,
 			     const char *text)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What is going to be signed, in words: a table for each kind, what changes
- * in the register, and a count. Days as people write them, keys by their ids,
- * and "for ever" where nobody can take it back.
+ * Shows what will be signed: a table for each kind, the changes in the
+ * register, and a count. Days are written dd/mm/yyyy, keys as ids, and "for
+ * ever" marks what nobody can undo.
  */
 #include <string.h>
 
@@ -44,7 +44,7 @@ static void days_cell(struct sheet *s, int32_t from, int32_t to)
 	table_cell(&s->table, "%s - %s", a, b);
 }
 
-/* A producer by number and, where it is known, name. */
+/* A producer's number and, if known, its name. */
 static void producer_cell(struct sheet *s, struct ocop_bytes id)
 {
 	struct ocop_producer producer;
@@ -55,7 +55,7 @@ static void producer_cell(struct sheet *s, struct ocop_bytes id)
 		   known ? (const char *)producer.name.ptr : "");
 }
 
-/* A certificate by its code, and the product that it names. */
+/* A certificate's code and its product. */
 static void product_cells(struct sheet *s, struct ocop_cert_ref ref)
 {
 	struct ocop_cert_view view;
@@ -119,7 +119,7 @@ static void ranges_cell(struct sheet *s, const struct ocop_list *ranges)
 	table_cell(&s->table, "%llu", (unsigned long long)total);
 }
 
-/* What a decision does beside its action: star, new end, ground, changes. */
+/* What a decision sets besides its action: star, new end, ground, changes. */
 static void effect_cell(struct sheet *s, const struct ocop_decision *d)
 {
 	struct ocop_buf text = OCOP_BUF(2 * OCOP_RECORD_MAX);
@@ -161,7 +161,7 @@ static void effect_cell(struct sheet *s, const struct ocop_decision *d)
 	table_take(&s->table, &text);
 }
 
-/* --- A kind's heads and rows --- */
+/* --- Headings and rows of each kind --- */
 
 static const char *const heads[OCOP_KIND_COUNT][TABLE_COLUMNS_MAX] = {
 	[OCOP_KIND_PRODUCER] = { N_("id"), N_("producer"), N_("type"),
@@ -297,7 +297,7 @@ static void (*const rows[OCOP_KIND_COUNT])(struct sheet *,
 	[OCOP_KIND_ALERT] = alert_row,
 };
 
-/* --- All of it --- */
+/* --- The whole sheet --- */
 
 static void add_heads(struct sheet *s, enum ocop_kind kind)
 {
@@ -309,8 +309,8 @@ static void add_heads(struct sheet *s, enum ocop_kind kind)
 			   _(heads[kind][s->table.columns - 1]));
 }
 
-/* The items of one kind from at on; returns where they end. Kinds without a
- * table are shown as they are drafted. */
+/* Print the items of one kind, beginning at index at. Returns the index after
+ * the last. Kinds without a table are printed like drafts. */
 static size_t print_kind(FILE *to, struct sheet *s, const struct batch *batch,
 			 size_t at, enum ocop_err *err)
 {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ocop stamp: make, list, activate, void, recall.
+ * ocop stamp: its table, and the subcommands list, activate, void and recall.
  */
 #include <string.h>
 #include <sys/stat.h>
@@ -99,7 +99,8 @@ int stamp_list(int argc, char **argv)
 	code = home_open(home, dir, true);
 	if (!code)
 		code = stamp_store_open(&store, home, false);
-	/* An empty desk has no stamps; what is no desk is said to be none. */
+	/* A desk without stamps lists none. A folder that is not a desk is an
+	 * error, which home_trust() prints. */
 	if (!code && !store)
 		code = home_trust(&trust, home, NULL);
 	if (!code)
@@ -121,8 +122,9 @@ int cmd_stamp(int argc, char **argv)
 		{ NULL, NULL, NULL }
 	};
 
-	/* Whoever can read a stamp that is not on its article yet can print it
-	 * first: store, pictures and lists are for the desk alone. */
+	/* Somebody who reads a stamp before it is on its article could print it
+	 * first. Only the desk may read the store, the pictures and the
+	 * lists. */
 	umask(S_IRWXG | S_IRWXO);
 	return cmd_loop(commands, "ocop stamp", argc, argv);
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ocop stamp draw: the pictures of stamps that were made, once more. The
- * symbols are those of the store; nothing is signed.
+ * ocop stamp draw: draw the pictures of existing stamps again. The symbols come
+ * from the store; nothing is signed.
  */
 #include "cli/home.h"
 #include "cli/stamps/stamp.h"
@@ -49,7 +49,7 @@ static int choose(struct draw *d, struct ocop_store *store)
 	return EXIT_USAGE;
 }
 
-/* Serials that --from once left out were never made: they are passed by. */
+/* Skip serials that were never made because --from jumped over them. */
 static int draw_all(struct draw *d, struct ocop_store *store)
 {
 	struct manifest list = { 0 };

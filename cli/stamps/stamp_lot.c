@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A lot's inclusion in the log, proven to its stamps' maker: stamps of a
+ * Proves that a lot is in the log before stamps are made for it: stamps of a
  * lot that the register may still refuse must not reach a printing house.
  */
 #include <string.h>
@@ -85,7 +85,7 @@ static int by_replica(struct stamp_lot *out, const char *path,
 					      &diag);
 	int code = EXIT_DONE;
 
-	/* One snapshot: a sync may commit meanwhile. */
+	/* Read one snapshot: a sync may commit meanwhile. */
 	if (!err)
 		err = ocop_replica_verifier(replica, &judge);
 	if (!err)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ocop stamp make: sign a range of a lot's serials and draw them.
+ * ocop stamp make: sign a range of serials of a lot and draw the stamps.
  */
 #include <string.h>
 
@@ -18,7 +18,7 @@ struct make {
 	const char *replica, *trust, *home_dir;
 	struct drawing drawing;
 	bool json, yes;
-	/* Worked out from the above. */
+	/* Computed from the above. */
 	char home[HOME_PATH_SIZE];
 	char host_text[OCOP_HOST_MAX + 1];
 	struct stamp_lot lot;
@@ -31,7 +31,7 @@ struct make {
 	int lock;
 };
 
-/* What a backup does not know may be on goods already. */
+/* Serials that the backup does not know may already be on goods. */
 static int refuse_restored(uint64_t backup, uint32_t next)
 {
 	char when[LABEL_INSTANT_SIZE];
@@ -42,7 +42,7 @@ static int refuse_restored(uint64_t backup, uint32_t next)
 	return EXIT_USAGE;
 }
 
-/* Which serials: what an unfinished run took, or the next free ones. */
+/* Choose the range: that of the unfinished run, or the next free serials. */
 static int choose_range(struct make *m, struct ocop_store *store)
 {
 	struct stamp_run open;
@@ -129,7 +129,8 @@ static int make_all(struct make *m)
 	if (err)
 		code = say_trouble("stamps.db", err, NULL);
 	code = manifest_close(&m->list, code);
-	/* The last step: until then a new start draws all of it again. */
+	/* End the run last: if it is interrupted before, the next start draws
+	 * everything again. */
 	if (!code) {
 		err = stamp_store_end(m->store, &m->lot);
 		if (err)
@@ -173,8 +174,8 @@ static int report(const struct make *m)
 	return cmd_flush(EXIT_DONE);
 }
 
-/* A stamp that an ended key makes now is told from no thief's: not by what
- * the register says, nor by what this desk has sent to it. */
+/* A stamp made with an ended key cannot be told from a thief's. Ask the
+ * register, and what this desk has sent to it, whether the key has ended. */
 static int refuse_ended(struct make *m)
 {
 	struct known known = { .count = 0 };
@@ -195,7 +196,7 @@ static int refuse_ended(struct make *m)
 	return code;
 }
 
-/* The lot's proof, the host, the folder. */
+/* Check the lot's proof, the host and the folder. */
 static int prepare(struct make *m)
 {
 	int code = home_trust(&m->trusted, m->home, m->trust);
@@ -263,7 +264,7 @@ static int run(struct make *m)
 
 	if (!code)
 		code = prepare(m);
-	/* From the choice of serials to the last picture, alone. */
+	/* Hold the lock from the choice of serials to the last picture. */
 	if (!code)
 		code = stamp_store_lock(&m->lock, m->home);
 	if (!code)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The durable store of issued stamps: a serial is taken before it is made
- * and made once. A signature made twice would differ, so the first stays.
+ * The durable store of issued stamps. A serial is reserved before its stamp is
+ * made, and each stamp is made once: a second signature would differ from the
+ * first, so the first is kept.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -51,7 +52,7 @@ static struct ocop_bytes stamp_key(char out[KEY_SIZE],
 	return ocop_bytes_str(out);
 }
 
-/* "FROM COUNT" or "NEXT"; zeros when there is none. */
+/* Parse "FROM COUNT" or "NEXT". Zeros when there is no such key. */
 static enum ocop_err read_two(struct ocop_store *s, struct ocop_bytes key,
 			      uint64_t *a, uint64_t *b)
 {
@@ -271,7 +272,7 @@ enum ocop_err stamp_store_made(struct ocop_store *store,
 
 struct listing {
 	struct ocop_store *store;
-	char lot[KEY_SIZE];	/* "PRODUCT/LOT" of the code at hand */
+	char lot[KEY_SIZE];	/* "PRODUCT/LOT" of the current code */
 	char code[OCOP_PRODUCT_MAX + 1];
 };
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What to look at twice before stamps are activated. The register takes all
- * of it: only the desk can know that it is a slip of the hand.
+ * Warnings before stamps are activated. The register would accept all of it;
+ * only the desk can see that it looks like a mistake.
  */
 #include <string.h>
 
@@ -19,7 +19,7 @@ static uint64_t stamps_of(const struct ocop_list *ranges)
 	return total;
 }
 
-/* Serials that this desk never made are on no goods of its own. */
+/* Serials that this desk never made are not on its goods. */
 static int warn_unmade(struct signing *signing, const char *home,
 		       const struct stamp_lot *lot,
 		       const struct ocop_list *ranges)

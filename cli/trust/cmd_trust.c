@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ocop trust: its table, and the subcommands for documents that exist: sign
- * appends a root's signature, show says what is in one.
+ * ocop trust: its table, and the subcommands for existing documents: sign adds
+ * a root's signature, show prints the content.
  */
 #include <string.h>
 
@@ -14,7 +14,7 @@
 #include "common/ui/kind.h"
 #include "common/ui/label.h"
 
-#define TRUST_HEAD 0x82	/* CBOR: an array of two */
+#define TRUST_HEAD 0x82	/* CBOR: an array of two items */
 
 int trust_load(struct ocop_trust **out, const char *path)
 {
@@ -24,7 +24,8 @@ int trust_load(struct ocop_trust **out, const char *path)
 
 	*out = NULL;
 	err = ocop_file_read(&file, path, &diag);
-	/* A payload is a map (major type 5), a trust file an array. */
+	/* A payload begins with a CBOR map (major type 5), a trust file with an
+	 * array. */
 	if (!err && file.len && file.ptr[0] >> 5 == 5)
 		err = ocop_trust_decode_payload(out, ocop_buf_view(&file),
 						&diag);
@@ -57,7 +58,8 @@ void trust_print(FILE *to, const struct ocop_trust *trust)
 
 	label_day(issued, ocop_day_of((uint64_t)trust->issued));
 	fprintf(to, "%-12s", "fingerprint");
-	/* In groups: people read it aloud and type it from paper. */
+	/* Print the fingerprint in groups, which are easier to read aloud and
+	 * to type. */
 	for (size_t i = 0; i < OCOP_HASH_LEN; i++)
 		fprintf(to, "%s%02x", i % 2 ? "" : " ", trust->fingerprint[i]);
 	fprintf(to, "\n%-12s %llu\n", "version",
@@ -80,7 +82,7 @@ struct sign_args {
 	bool yes, json;
 };
 
-/* Whether a key is a root of by, and whether that one has signed trust. */
+/* Whether a key is a root of by, and whether that root has signed trust. */
 static bool is_root(const struct ocop_trust *trust,
 		    const struct ocop_trust *by, struct ocop_bytes spki,
 		    bool *signed_out)
@@ -98,7 +100,7 @@ static bool is_root(const struct ocop_trust *trust,
 	return false;
 }
 
-/* The version before; trust must be one that may follow it. */
+/* Load the previous version. trust must be allowed to follow it. */
 static int load_previous(struct ocop_trust **out, const char *path,
 			 const struct ocop_trust *trust, const char *file)
 {
@@ -112,7 +114,7 @@ static int load_previous(struct ocop_trust **out, const char *path,
 	return err ? say_diag(file, err, &diag) : EXIT_DONE;
 }
 
-/* Who is in it: a line a body. */
+/* Print one line for each authority. */
 static enum ocop_err print_bodies(FILE *to, const struct ocop_trust *trust)
 {
 	struct table table = TABLE(6);
@@ -157,11 +159,11 @@ int trust_print_draft(FILE *to, const struct ocop_trust *trust,
 	return EXIT_DONE;
 }
 
-/* What a root is asked about. */
+/* What to show a root before it signs. */
 struct asked {
 	const char *key;
 	const struct ocop_trust *trust, *previous;
-	bool has_signed;	/* out: nothing is left to sign */
+	bool has_signed;	/* out: this root signed before */
 };
 
 static int judge_root(struct signing *signing, struct ocop_bytes spki)
@@ -197,7 +199,7 @@ static int write_signed(const struct sign_args *args,
 
 	err = ocop_trust_add_signature(&signed_, trust->payload, file, signer,
 				       &diag);
-	if (!err) /* and can be read again */
+	if (!err) /* read back what was written */
 		err = ocop_trust_decode(out, ocop_buf_view(&signed_), &diag);
 	if (!err)
 		err = ocop_file_write(args->file, ocop_buf_view(&signed_),
@@ -303,15 +305,15 @@ int trust_sign(int argc, char **argv)
 struct show {
 	const char *file, *previous_file;
 	struct ocop_trust *trust, *previous;
-	uint64_t signers;	/* a bit per root */
+	uint64_t signers;	/* one bit for each root */
 	int64_t found;
 	bool accepted;
-	struct ocop_diag why;	/* when it is not */
-	struct ocop_json *diff;	/* against previous */
+	struct ocop_diag why;	/* why not accepted */
+	struct ocop_json *diff;	/* compared to previous */
 };
 
-/* Signed well enough for a reader that trusts its fingerprint, or its
- * previous version. */
+/* Whether a reader accepts it, knowing its fingerprint or its previous
+ * version. */
 static int judge(struct show *s)
 {
 	enum ocop_err err;
@@ -328,7 +330,8 @@ static int judge(struct show *s)
 	s->diff = trust_diff(s->previous, s->trust);
 	if (!s->diff)
 		return say_diag(s->file, OCOP_ERR_MEMORY, NULL);
-	/* Readers ask for signatures; an office for more before it signs. */
+	/* Readers count signatures only; trust_follows() also checks what an
+	 * office must not change. */
 	if (s->accepted)
 		err = trust_follows(s->trust, s->previous, &s->why);
 	s->accepted = !err;
@@ -397,7 +400,7 @@ static int print_show_json(struct show *s)
 	ocop_json_set(root, "document", ocop_json_of_cbor(t->payload));
 	if (s->previous) {
 		ocop_json_set(root, "changes", s->diff);
-		s->diff = NULL; /* taken */
+		s->diff = NULL; /* taken by root */
 		code = trust_needed(root, t, s->previous);
 	}
 	if (code == EXIT_DONE)

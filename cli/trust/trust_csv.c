@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The authorities as an office keeps them, a row each, into the trust
- * document's JSON view. All rows are checked before any is used, so that one
- * pass over the table mends it.
+ * Turn an office's table of authorities into the JSON view of a trust document.
+ * All rows are checked before any is used, so that a person sees all faults at
+ * once.
  */
 #include <string.h>
 
@@ -19,14 +19,14 @@
 #define PATH_SIZE 4096
 #define KEYS_PER_BODY 9	/* ID.pub, ID.2.pub ... ID.9.pub */
 
-/* One pass over the table. */
+/* One run over the table. */
 struct pass {
 	const char *path, *keys;
 	struct csv *csv;
 	size_t row;
 	int32_t today;
 	size_t faults;
-	struct ocop_json *body;		/* of the row at hand */
+	struct ocop_json *body;		/* of the current row */
 };
 
 static struct ocop_bytes cell(const struct pass *p, const char *column)
@@ -44,7 +44,7 @@ static void fault(struct pass *p, const char *column, const char *rule)
 		  say_translated(text, rule));
 }
 
-/* An id also names files, so it must not be able to leave their folder. */
+/* An id is also the name of files, so it must not lead out of their folder. */
 static bool is_id(struct ocop_bytes id)
 {
 	if (id.len == 0 || id.len > ID_MAX || id.ptr[0] == '.')
@@ -142,7 +142,7 @@ static void do_scope(struct pass *p)
 	bool seen[100] = { false };
 
 	if (rest.len == 0)
-		return; /* the whole country */
+		return; /* empty means the whole country */
 	scope = ocop_json_array();
 	while (cells_word(&word, &rest)) {
 		uint64_t code;
@@ -233,7 +233,8 @@ static void do_successor(struct pass *p)
 	ocop_json_set_text(p->body, "successor", id);
 }
 
-/* Key number n of the row's body; OCOP_ERR_ABSENT when there is no file. */
+/* Read key number n of the row's authority. OCOP_ERR_ABSENT: there is no
+ * file. */
 static enum ocop_err read_key(const struct pass *p, unsigned n,
 			      struct keys_public *out, struct ocop_diag *diag)
 {

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The difference of two trust documents, taken over their JSON views, so
- * that no member can change unseen: what has no rule of its own here is
- * compared as text. What may not go is judged by the same difference.
+ * The differences of two trust documents. They are taken from the JSON views,
+ * so that no member can change unseen: a member without a rule of its own is
+ * compared as text. The same differences show whether something was removed
+ * that must stay.
  */
 #include <inttypes.h>
 #include <string.h>
@@ -14,10 +15,11 @@
 
 #define TEXT_MAX ((size_t)64 * 1024)
 
-/* How the items of a list are told apart. */
+/* How two versions of a list's item are matched. */
 static const struct list {
 	const char *member, *what;
-	const char *key, *key2;	/* members; NULL: the item itself is it */
+	const char *key, *key2;	/* members that identify an item; NULL: the
+				 * whole item */
 } lists[] = {
 	{ "roots", "root", NULL, NULL },
 	{ "logs", "log", "origin", NULL },
@@ -31,14 +33,14 @@ static const struct list {
 };
 #define LISTS (sizeof(lists) / sizeof(lists[0]))
 
-/* One list, or the document, under comparison. */
+/* The comparison of one list, or of the document's own members. */
 struct pass {
 	struct ocop_json *out;
 	const struct list *list;	/* NULL: the document's own members */
 	bool failed;
 };
 
-/* A public key stands in the view as base64url; people compare key ids. */
+/* The view has a public key as base64url; people compare key ids. */
 static void add_key_id(struct ocop_buf *out, const char *text)
 {
 	struct ocop_buf spki = OCOP_BUF(OCOP_SPKI_MAX);
@@ -53,8 +55,8 @@ static void add_key_id(struct ocop_buf *out, const char *text)
 	ocop_buf_clear(&spki);
 }
 
-/* Lists by blanks and tuples by colons, as the table of authorities has
- * them. */
+/* Show lists with blanks and tuples with colons, as the table of authorities
+ * does. */
 static void add_value(struct ocop_buf *out, const struct ocop_json *value,
 		      bool keys, char between)
 {
@@ -91,7 +93,7 @@ static bool has_keys(const char *member)
 	       strcmp(member, "key") == 0;
 }
 
-/* What people call an item of a list. */
+/* The name by which people know an item of a list. */
 static void add_name(struct ocop_buf *out, const struct list *list,
 		     const struct ocop_json *item)
 {
@@ -103,7 +105,7 @@ static void add_name(struct ocop_buf *out, const struct list *list,
 	}
 }
 
-/* A side of a line; a NULL value is absent there. */
+/* Set one side of a change; a NULL value is left out. */
 static void set_side(struct pass *p, struct ocop_json *line, const char *side,
 		     const char *member, const struct ocop_json *value)
 {
@@ -118,7 +120,7 @@ static void set_side(struct pass *p, struct ocop_json *line, const char *side,
 	ocop_buf_clear(&text);
 }
 
-/* One line of the difference. */
+/* Append one change. */
 static void note(struct pass *p, const char *change, const char *which,
 		 const char *member, const struct ocop_json *from,
 		 const struct ocop_json *to)
@@ -136,7 +138,7 @@ static void note(struct pass *p, const char *change, const char *which,
 	ocop_json_add(p->out, line);
 }
 
-/* Compared as they are, not as they are shown: a key id is only a part. */
+/* Compare the values themselves: the shown key id is only a part of a key. */
 static bool same(struct pass *p, const struct ocop_json *a,
 		 const struct ocop_json *b)
 {
@@ -154,7 +156,7 @@ static bool same(struct pass *p, const struct ocop_json *a,
 	return equal;
 }
 
-/* Whether it is a list of the document, which has a pass of its own. */
+/* Whether a member is a list, which is compared on its own. */
 static bool is_list(const struct pass *p, const char *name)
 {
 	for (size_t i = 0; !p->list && i < LISTS; i++)
@@ -163,8 +165,9 @@ static bool is_list(const struct pass *p, const char *name)
 	return false;
 }
 
-/* The members of one object, which of one of both sides there may be none.
- * Those of the document itself are told each by what became of it. */
+/* Compare the members of one object; from or to may be missing. For the
+ * document itself (which NULL) each member is added, changed or removed on its
+ * own. */
 static void compare_members(struct pass *p, const char *which,
 			    const struct ocop_json *from,
 			    const struct ocop_json *to)
@@ -191,7 +194,7 @@ static bool same_str(const char *a, const char *b)
 	return a == b || (a && b && strcmp(a, b) == 0);
 }
 
-/* The item of a list that is the same one, in its later or earlier form. */
+/* Find the same item in the other version's list. */
 static const struct ocop_json *find(struct pass *p,
 				    const struct ocop_json *list,
 				    const struct ocop_json *item)
@@ -208,7 +211,8 @@ static const struct ocop_json *find(struct pass *p,
 	return at;
 }
 
-/* The items of list that other has not, and (added) those that changed. */
+/* Note the items of list that other lacks and, if added is set, those that
+ * changed. */
 static void compare_list(struct pass *p, const struct ocop_json *list,
 			 const struct ocop_json *other, bool added)
 {
@@ -262,7 +266,7 @@ struct ocop_json *trust_diff(const struct ocop_trust *previous,
 
 /* --- For people --- */
 
-#define WHEN_SIZE 48	/* a day, as people write it, and the time of it */
+#define WHEN_SIZE 48	/* a day and its time, as people write them */
 
 static const char *shown(char buf[static WHEN_SIZE], const char *what,
 			 const char *value)
@@ -324,9 +328,9 @@ void trust_diff_print(FILE *to, const struct ocop_json *diff)
 	}
 }
 
-/* --- What may not go --- */
+/* --- What must not be removed --- */
 
-/* The rule that a line of the difference breaks, or NULL. */
+/* The rule that a change breaks, or NULL. */
 static const char *broken_by(const struct ocop_json *line)
 {
 	static const struct { const char *what, *rule; } kept[] = {
@@ -380,7 +384,8 @@ enum ocop_err trust_follows(const struct ocop_trust *next,
 					ocop_json_str(line, "which"), rule);
 	}
 	ocop_json_free(diff);
-	/* Indexes run on across them: the order is no matter of taste. */
+	/* Entry indexes continue from one log to the next, so the order of the
+	 * logs must not change. */
 	for (unsigned n = 0; !err; n++) {
 		log = ocop_trust_records_log_at(previous, n);
 		now = ocop_trust_records_log_at(next, n);

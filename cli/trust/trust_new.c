@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ocop trust new: a trust payload from a table of authorities and options,
- * or from a JSON view. What it writes is signed by nobody yet.
+ * ocop trust new: make a trust payload, not yet signed, from options and a
+ * table of authorities, or from a JSON view.
  */
 #include <string.h>
 
@@ -56,7 +56,7 @@ static struct ocop_json *texts(const struct opt_texts *from)
 	return array;
 }
 
-/* HOST, or HOST:DATE: the stamp's host and the first day of its use. */
+/* Parse HOST or HOST:DATE: a stamp's host and the first day of its use. */
 static int add_host(struct ocop_json *array, const char *text, int32_t today)
 {
 	const char *colon = strchr(text, ':');
@@ -113,7 +113,7 @@ static void set_numbers(struct ocop_json *root, const struct args *args)
 		ocop_json_set_int(root, "quorum", (int64_t)args->quorum);
 }
 
-/* The JSON view; *out is owned, also when it is only half made. */
+/* Build the JSON view. *out is owned, even when incomplete. */
 static int build(struct ocop_json **out, const struct args *args)
 {
 	struct ocop_json *root = ocop_json_object(), *part;
@@ -150,7 +150,7 @@ static int build(struct ocop_json **out, const struct args *args)
 	return code;
 }
 
-/* Where a text stops being JSON, by its line. */
+/* Print where a text stops being JSON, by its line. */
 static int say_line(const char *path, struct ocop_bytes text,
 		    const struct ocop_diag *diag)
 {

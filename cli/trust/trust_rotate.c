@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ocop trust rotate: the next version of a trust document, whole, as its
- * author edited the JSON of the last one: in a file, or in an editor that is
- * started here. Only a table of authorities may stand in for that part. What
- * was typed is never lost: a draft stays until a version is written of it.
+ * ocop trust rotate: make the next version of a trust document from the edited
+ * JSON of the previous one, read from a file or edited in an editor that this
+ * command starts. Only the list of authorities may come from a table instead.
+ * Edits are never lost: the draft file stays until a version was written.
  */
 #include <signal.h>
 #include <sys/wait.h>
@@ -16,7 +16,7 @@
 #include "common/ui/path.h"
 
 struct rotate {
-	/* Options; lent from argv. */
+	/* Options; the texts point into argv. */
 	const char *file, *out, *json, *authorities, *keys;
 	bool force;
 	/* Owned. */
@@ -24,7 +24,7 @@ struct rotate {
 	struct ocop_json *view;
 };
 
-/* Only an accepted version has a next one. */
+/* Only an accepted version can have a next one. */
 static int load_previous(struct rotate *r)
 {
 	struct ocop_diag diag = { .err = OCOP_OK };
@@ -39,12 +39,12 @@ static int load_previous(struct rotate *r)
 
 /* --- The editor --- */
 
-/* The shell splits and expands what the environment names, as it does for
- * other programs that start an editor. */
+/* The shell splits and expands the editor's command line, as it does for other
+ * programs that start an editor. */
 static int run_editor(const char *path)
 {
 	static const char line[] = "eval \"${VISUAL:-${EDITOR:-vi}}\"' \"$1\"'";
-	/* Ctrl-C is the editor's; its shell and this program outlive it. */
+	/* Ctrl-C is for the editor; its shell and this program ignore it. */
 	struct sigaction ignored = { .sa_handler = SIG_IGN }, was[2];
 	int status = -1;
 	pid_t pid;
@@ -66,7 +66,8 @@ static int run_editor(const char *path)
 	return EXIT_TROUBLE;
 }
 
-/* The view as the editor left it. Unchanged, it is no new version. */
+/* Let a person edit the view in an editor. An unchanged view is no new
+ * version. */
 static int edit_draft(struct rotate *r, const char *path)
 {
 	struct ocop_buf before = OCOP_BUF(OCOP_JSON_MAX);
@@ -87,7 +88,7 @@ static int edit_draft(struct rotate *r, const char *path)
 		err = ocop_file_read(&after, path, &diag);
 	if (err && code == EXIT_DONE)
 		code = say_diag(path, err, &diag);
-	/* A draft that nobody changed would only be in the next one's way. */
+	/* Remove an unchanged draft: it would only block the next run. */
 	if (!err && ocop_bytes_equal(ocop_buf_view(&before),
 				     ocop_buf_view(&after))) {
 		unlink(path);
@@ -106,7 +107,7 @@ static int edit_draft(struct rotate *r, const char *path)
 
 /* --- The version --- */
 
-/* What the author left out is set, what he wrote is held to. */
+/* Fill in version and issued if they are absent; otherwise check them. */
 static int check_numbers(struct rotate *r, const char *source)
 {
 	int64_t last = (int64_t)r->previous->version;
@@ -145,7 +146,7 @@ static int write_next(struct rotate *r, const char *source)
 				r->force ? OCOP_FILE_REPLACE : OCOP_FILE_NEW);
 }
 
-/* The draft lies beside the file that is to be written. */
+/* The draft file is beside the output file. */
 static int write_edited(struct rotate *r)
 {
 	char draft[PATH_SIZE];

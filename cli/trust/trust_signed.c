@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Who has signed a trust document, and whose signature is still due: by the
- * new version's own roots, and by those of the version before. One who is a
- * root of both counts for both.
+ * Counts who has signed a trust document and how many signatures are still
+ * needed: of the new version's roots and of the previous version's roots. A key
+ * that is a root of both counts for both.
  */
 #include "cli/trust/trust.h"
 
