@@ -11,8 +11,11 @@ import sys
 
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 sys.dont_write_bytecode = True
+from corpus_chain import chain, power, products  # noqa: E402
 from corpus_days import days, decisions  # noqa: E402
+from corpus_lots import keys, lots  # noqa: E402
 from corpus_rules import NOT_SHOWN, RULES  # noqa: E402
+from corpus_serials import copies, precedence, status  # noqa: E402
 from corpus_world import plain  # noqa: E402
 from vectors import check, make  # noqa: E402
 
@@ -32,7 +35,8 @@ def rules_file(logs):
 
 
 def all_files():
-    logs = [days(), decisions()]
+    logs = [days(), decisions(), chain(), power(), products(), keys(),
+            lots(), status(), copies(), precedence()]
     out = {f"{log.name}.json": log.file().encode() for log in logs}
     out["rules.json"] = rules_file(logs).encode()
     return out

@@ -39,6 +39,8 @@ RULES = {
     "stands beside it.",
     "expired: goods": "The goods are past the best-before date of the lot.",
     "suspect-copy": "An inspecting authority's alert stands on the serial.",
+    "suspect-copy: unverified": "A monitor's new, with no inspecting "
+    "authority's alert on that serial: not verified yet.",
     "inactive: held": "The stamp belongs to a held lot and was not "
     "activated.",
     "inactive: future": "The certificate is not yet in force.",

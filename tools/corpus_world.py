@@ -8,7 +8,8 @@ import json
 
 from corpus_rules import RULES
 from vectors_form import (Key, checkpoint, instant, leaf_hash, log_line,
-                          seal, sha256, stamp, time_line, tree_root)
+                          seal, sha256, stamp, stamp_path, stamp_sig,
+                          time_line, tree_root)
 from vectors_world import (BY, LOG, ORIGIN, TIME, TIMER, TODAY, World,
                            authorities)
 from vectors_form import enc
@@ -239,9 +240,12 @@ class Log(World):
 
     def scan(self, name, shows, key, product, lot, index, verdict,
              case=None, change=(), facts=(), without=(), host="ocop.example",
-             text=None, **more):
+             signature_of=None, text=None, **more):
         """A stamp that was made by key. change: findings in the place of
         those of their name; without: names that are not found at all."""
+        if signature_of:
+            text = stamp(key, product, lot, index, host, sig=stamp_sig(
+                key, stamp_path(*signature_of)))
         names = {c[0] for c in change}
         checks = self.checks(product, lot) if (product, lot) in self.lots \
             else [passed("parse")]
@@ -262,7 +266,7 @@ class Log(World):
                   plain=True, **more)
 
     def run(self, name, shows, cases, code):
-        self.runs.append({"name": name, "shows": shows, "cases": cases,
+        self.runs.append({"name": name, "shows": [shows], "cases": cases,
                           "exit": code})
 
     def file(self):

@@ -336,7 +336,7 @@ def status():
             (105, "recalled by the producer", "revoked", "lot"),
             (110, "voided by the authority", "revoked", "serial"),
             (115, "voided by one, recalled by the other", "revoked", ANY),
-            (200, "alert", "suspect-copy", None),
+            (200, "alert", "suspect-copy", "unverified"),
             (201, "in review", "suspect-copy", None),
             (202, "confirmed", "suspect-copy", None),
             (203, "cleared", "genuine", None),
@@ -346,7 +346,8 @@ def status():
         s(name, A_STAMP, code, 1, index, verdict, case)
     s("too old: voided", A_STAMP, code, 1, 10, "revoked", "serial", at=OLD)
     s("too old: recalled", A_STAMP, code, 1, 80, "revoked", "lot", at=OLD)
-    s("too old: alert", A_STAMP, code, 1, 200, "suspect-copy", at=OLD)
+    s("too old: alert", A_STAMP, code, 1, 200, "suspect-copy", "unverified",
+      at=OLD)
     s("held: activated", A_STAMP, code, 2, 0, "genuine")
     s("held: best before of its release", A_STAMP, code, 2, 100, "expired",
       "goods")

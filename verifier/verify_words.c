@@ -164,7 +164,9 @@ static void head(struct ocop_buf *out, const struct ocop_verdict_report *r,
 		expired(out, r);
 		break;
 	case OCOP_VERDICT_SUSPECT_COPY:
-		ocop_buf_str(out, _("Signs of copying – verify"));
+		ocop_buf_str(out, r->reason == OCOP_REASON_UNVERIFIED ?
+			     _("Signs of copying – not verified yet") :
+			     _("Signs of copying – verify"));
 		break;
 	case OCOP_VERDICT_INACTIVE:
 		ocop_buf_str(out, r->reason == OCOP_REASON_FUTURE ?

@@ -22,11 +22,12 @@ static struct ocop__skey alert_key(struct ocop_bytes product, uint64_t lot,
 
 struct alert_row {
 	uint64_t state, index;
+	uint64_t inspected;	/* 1: by an authority that inspects */
 };
 
 #define FIELD(as, member) { OCOP__##as, offsetof(struct alert_row, member) }
-static const struct ocop__row form = { sizeof(struct alert_row), 2, {
-	FIELD(UINT, state), FIELD(UINT, index) } };
+static const struct ocop__row form = { sizeof(struct alert_row), 3, {
+	FIELD(UINT, state), FIELD(UINT, index), FIELD(UINT, inspected) } };
 
 enum ocop_rule ocop__fold_alert_judge(struct ocop__fctx *x)
 {
@@ -63,14 +64,15 @@ enum ocop_err ocop__fold_alert_apply(struct ocop__fctx *x)
 					  (uint64_t)a->index);
 	struct ocop_lot_view lot;
 	struct alert_row row;
+	bool inspects = x->authority->roles & OCOP_ROLE_INSPECT;
 	enum ocop_err err = ocop__fold_get_row(x->state, &key, &form, &row);
 
 	if (err && err != OCOP_ERR_ABSENT)
 		return err;
 	/* A monitor's further `new` takes nothing back. */
-	if (!err && !(x->authority->roles & OCOP_ROLE_INSPECT))
+	if (!err && !inspects)
 		return OCOP_OK;
-	row = (struct alert_row){ (uint64_t)a->state, x->index };
+	row = (struct alert_row){ (uint64_t)a->state, x->index, inspects };
 	err = ocop__fold_put_row(x->state, &key, &form, &row);
 	if (!err)
 		err = ocop__fold_lot_flag(x, a->product, (uint64_t)a->lot,
@@ -139,6 +141,7 @@ enum ocop_err ocop_fold_serial(struct ocop_state *state,
 			err = OCOP_OK;
 		out->alert = (enum ocop_alert_state)alert.state;
 		out->alert_index = alert.index;
+		out->alert_inspected = alert.inspected != 0;
 	}
 	return err;
 }

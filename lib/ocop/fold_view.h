@@ -72,6 +72,7 @@ struct ocop_serial_view {
 	int32_t made, best_before;	/* of the release; OCOP_DAY_NONE: not
 					 * given */
 	enum ocop_alert_state alert;	/* 0: none */
+	bool alert_inspected;	/* false: a monitor's alone */
 	uint64_t release_index, alert_index;	/* 0: none */
 };
 enum ocop_err ocop_fold_serial(struct ocop_state *state,

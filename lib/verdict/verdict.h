@@ -91,6 +91,7 @@
 	/* 10. Signs of copying */ \
 	F(NO_ALERT, "copies", PASS, GENUINE, NONE, STANDS, N_("there is no alert on this serial")) \
 	F(ALERT, "copies", FAIL, SUSPECT_COPY, NONE, STANDS, N_("there is a copying alert on this serial")) \
+	F(ALERT_UNVERIFIED, "copies", FAIL, SUSPECT_COPY, UNVERIFIED, STANDS, N_("there is a copying alert on this serial, which no inspecting authority has verified yet")) \
 	F(TWO_PLACES, "copies", UNKNOWN, UNDECIDED, TWO_PLACES, STANDS, N_("one picture shows this serial at two places: on two articles, or on one?")) \
 	F(TWO_ARTICLES, "copies", FAIL, DUPLICATE, NONE, STANDS, N_("the officer confirmed this serial on two articles")) \
 	/* 11. The data */ \

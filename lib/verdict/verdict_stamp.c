@@ -376,7 +376,9 @@ static void check_copies(struct ocop__verdict_ctx *j,
 			 const struct ocop_serial_view *serial)
 {
 	if (serial->alert && serial->alert != OCOP_ALERT_CLEARED)
-		ocop__verdict_add(j, FINDING_ALERT, serial->alert_index);
+		ocop__verdict_add(j, serial->alert_inspected ?
+				     FINDING_ALERT : FINDING_ALERT_UNVERIFIED,
+				  serial->alert_index);
 	else
 		ocop__verdict_add(j, FINDING_NO_ALERT, serial->alert ?
 				  serial->alert_index : OCOP_INDEX_NONE);

@@ -34,6 +34,7 @@ static const char *const reasons[OCOP_REASON_COUNT] = {
 	[OCOP_REASON_UNKNOWN_PRODUCT] = "unknown product",
 	[OCOP_REASON_UPDATE] = "update",
 	[OCOP_REASON_CLOCK] = "clock",
+	[OCOP_REASON_UNVERIFIED] = "unverified",
 	[OCOP_REASON_TWO_PLACES] = "two places",
 	[OCOP_REASON_NO_TRUST] = "no trust",
 	[OCOP_REASON_CERTIFICATE] = "certificate",

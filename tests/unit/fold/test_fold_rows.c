@@ -34,7 +34,7 @@ static const struct {
 	{ "register-decisions",
 	  "0d636b37ea84191c7ea096a0862024102dc92fd35cd90c5cb9084a42579eaa54" },
 	{ "register-effect",
-	  "683f91574d5a47a56f13ae03e7baec481fa7dcc63cc4caabca8f2f66812c33b8" },
+	  "e7f5e531094dabc81438978d3557b4a7758c9bc68450c6928317519a6d468181" },
 	{ "register-keys",
 	  "a542d8418458b547c6a2a50c22799437a650f4069c543c83e3f7e028a1a9ac85" },
 	{ "register-level",
@@ -50,7 +50,7 @@ static const struct {
 	{ "register-people",
 	  "a82391ad7a369cd1354a05ec6e53a29cc72b20999c772e00109d3fd41bb18c63" },
 	{ "register-status",
-	  "16a31ea0a1fe3db6e0dc9db25d2f709d21c24ed7b7a551fea3d8a28f4a3c5aed" },
+	  "bf54b5f13601e128b3c9bef85c3e1ed81f0d883def5261789f1c79a69e44d57e" },
 	{ "register-trust",
 	  "602c4be0067a82ee75cb9408a1434815848a386b4f58f898e564389d6002297a" },
 };

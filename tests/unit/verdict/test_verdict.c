@@ -417,7 +417,7 @@ static void an_alert_makes_a_copy_likely_until_cleared(void **state)
 	(void)state;
 	realm_fill(&r);
 	COUNTS(REALM_MONITOR, OCOP_KIND_ALERT);
-	EXPECT(stamp(), SUSPECT_COPY, NONE);
+	EXPECT(stamp(), SUSPECT_COPY, UNVERIFIED);
 	EXPECT(realm_stamp(&r, REALM_STAMP, REALM_CODE, 1, 8), GENUINE, NONE);
 	COUNTS(REALM_INSPECT, OCOP_KIND_ALERT, "state", "\"confirmed\"");
 	EXPECT(stamp(), SUSPECT_COPY, NONE);
@@ -459,7 +459,7 @@ static void the_worst_finding_decides_and_all_are_listed(void **state)
 	certify("2026-09-01", "2026-11-21");
 	EXPECT(stamp(), EXPIRED, CERTIFICATE);
 	COUNTS(REALM_MONITOR, OCOP_KIND_ALERT);
-	EXPECT(stamp(), SUSPECT_COPY, NONE);
+	EXPECT(stamp(), SUSPECT_COPY, UNVERIFIED);
 	COUNTS(REALM_INSPECT, S, "status", "\"recalled\"");
 	EXPECT(stamp(), REVOKED, LOT);
 	r.policy.two_articles = true;
