@@ -58,7 +58,7 @@ MHD_LIBS := $(call pc,libs,libmicrohttpd)
 # libocop judges and signs, also from a replica on disk; libocop-net fetches
 # and draws. Both are lists of folders; tools/FLOORS has the floors.
 LIB_DIRS := base crypto cose json record stamp tlog trust store log fold \
-	verdict sqlite replica
+	verdict sqlite replica inspect
 NET_DIRS := net qr sync
 src = $(foreach d,$(1),$(wildcard $(d)/*.c))
 LIB_SRC := $(call src,$(addprefix lib/,$(LIB_DIRS)))

@@ -16,6 +16,7 @@ from vectors_bytes import byte_files  # noqa: E402
 from vectors_ecdsa import ecdsa  # noqa: E402
 from vectors_effect import effect  # noqa: E402
 from vectors_form import known_answers  # noqa: E402
+from vectors_inspect import inspections  # noqa: E402
 from vectors_lots import lot_worlds  # noqa: E402
 from vectors_register import (certificates, decisions,  # noqa: E402
                               people)
@@ -25,7 +26,8 @@ from vectors_witness import witness  # noqa: E402
 
 
 def all_files():
-    out = {**byte_files(), **witness(), **ecdsa(), **roots()}
+    out = {**byte_files(), **witness(), **ecdsa(), **roots(),
+           **inspections()}
     for world in (people(), certificates(), decisions(), *lot_worlds(),
                   *turn_worlds(), beside(), effect()):
         out.update(world.write())

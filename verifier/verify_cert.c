@@ -14,76 +14,6 @@
 
 /* --- The certificate's symbol --- */
 
-static void add_check(struct ocop_verdict_report *r, enum ocop_result result,
-		      enum ocop_verdict verdict, const char *rule,
-		      uint64_t index)
-{
-	if (r->check_count < OCOP_CHECKS_MAX)
-		r->checks[r->check_count++] = (struct ocop_check){
-			"record", result, verdict, OCOP_REASON_NONE, rule, index
-		};
-	if (verdict > r->verdict) {
-		r->verdict = verdict;
-		r->reason = OCOP_REASON_NONE;
-	}
-}
-
-/* Whether the payload is the one that counted. */
-static enum ocop_err same_record(const struct verify_run *run, uint64_t index,
-				 struct ocop_bytes payload, bool *same)
-{
-	struct ocop_buf bytes = OCOP_BUF(2 * OCOP_TRUST_MAX);
-	struct ocop_cose_sign1 logged;
-	struct ocop_entry entry;
-	enum ocop_err err = ocop_log_entry(run->replica->store, index, &bytes);
-
-	*same = false;
-	if (!err)
-		err = ocop_entry_decode(&entry, ocop_buf_view(&bytes), NULL);
-	if (!err)
-		err = ocop_cose_sign1_open_unverified(&logged, entry.record,
-						      false, NULL);
-	if (!err)
-		*same = ocop_bytes_equal(logged.payload, payload);
-	ocop_buf_clear(&bytes);
-	return err;
-}
-
-static enum ocop_err judge_record(struct verify_run *run,
-				  struct ocop_verdict_report *report,
-				  const struct ocop_certificate *cert,
-				  struct ocop_bytes payload)
-{
-	struct ocop_cert_ref ref = { cert->code, cert->decided };
-	struct ocop_policy policy = verify_policy(run, ref.code, ref.decided);
-	struct ocop_cert_view view;
-	bool same = false;
-	enum ocop_err err =
-		ocop_verdict_of_certificate(report, &run->verifier, ref,
-							&policy);
-
-	if (err)
-		return err;
-	err = ocop_fold_certificate(run->verifier.state, ref,
-				    ocop_day_of(ocop_verdict_now(&policy)),
-				    &view);
-	if (err == OCOP_ERR_ABSENT)
-		return OCOP_OK;
-	if (!err)
-		err = same_record(run, view.index, payload, &same);
-	if (err)
-		return err;
-	if (same)
-		add_check(report, OCOP_RESULT_PASS, OCOP_VERDICT_GENUINE,
-			  N_("the symbol holds the register's own record"),
-			  view.index);
-	else
-		add_check(report, OCOP_RESULT_FAIL, OCOP_VERDICT_FORGED,
-			  N_("the symbol's record differs from the register's"),
-			  view.index);
-	return OCOP_OK;
-}
-
 static enum ocop_err open_record(struct ocop_payload *out,
 				 struct ocop_cose_sign1 *envelope,
 				 struct ocop_bytes record,
@@ -130,6 +60,7 @@ enum ocop_err verify_certificate(struct verify_run *run,
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
 	struct ocop_cose_sign1 envelope;
 	struct ocop_payload payload;
+	struct ocop_policy policy;
 	char host[OCOP_STAMP_URI_MAX];
 	enum ocop_err err = ocop_cert_uri_parse(&record, host, link, &diag);
 
@@ -143,8 +74,11 @@ enum ocop_err verify_certificate(struct verify_run *run,
 		ocop_fail(&found->report.diag, OCOP_ERR_MALFORMED, 8,
 			  "unknown address %.80s", host);
 	} else if (!err) {
-		err = judge_record(run, &found->report,
-				   &payload.u.certificate, envelope.payload);
+		policy = verify_policy(run, payload.u.certificate.code,
+				       payload.u.certificate.decided);
+		err = ocop_verdict_of_symbol(&found->report, &run->verifier,
+					     &payload.u.certificate,
+					     envelope.payload, &policy);
 	} else if (err != OCOP_ERR_MEMORY) {
 		err = judge_other(run, found, link, &diag);
 	}

@@ -9,7 +9,13 @@
 #include <unistd.h>
 
 #include "common/ui/cmd.h"
+#include "verifier/report.h"
 #include "verifier/verify.h"
+
+static const struct cmd commands[] = {
+	{ "report", report_main, N_("check inspection files") },
+	{ NULL, NULL, NULL }
+};
 
 /* As cmd_begin. */
 static bool read_args(struct verify_args *a, int argc, char **argv, int *left,
@@ -49,14 +55,21 @@ static bool read_args(struct verify_args *a, int argc, char **argv, int *left,
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
 
-	return cmd_begin(table, argc, argv,
-			 "ocop-verify [option]... ITEM...",
-			 N_("Tell what the register says about each ITEM: a "
-			    "stamp's text, a PNG or JPEG picture, a folder of "
-			    "pictures, a table of stamps (.csv), the line "
-			    "under a symbol, a product code or GTIN, a name or "
-			    "decision to look up, or - for lines on standard "
-			    "input."), left, code);
+	if (cmd_begin(table, argc, argv,
+		      "ocop-verify [option]... ITEM...",
+		      N_("Tell what the register says about each ITEM: a "
+			 "stamp's text, a PNG or JPEG picture, a folder of "
+			 "pictures, a table of stamps (.csv), the line "
+			 "under a symbol, a product code or GTIN, a name or "
+			 "decision to look up, or - for lines on standard "
+			 "input."), left, code))
+		return true;
+	if (*code == EXIT_DONE) {
+		putchar('\n');
+		cmd_list(commands);
+		*code = cmd_flush(EXIT_DONE);
+	}
+	return false;
 }
 
 static bool args_fit(const struct verify_args *a, int left)
@@ -122,10 +135,15 @@ int main(int argc, char **argv)
 {
 	struct verify_args args = { .report_fd = VERIFY_NO_FD };
 	struct verify_run run = { .args = &args };
+	const struct cmd *cmd;
 	int left, code;
 
-	if (!cmd_start("ocop-verify", argc, argv, &code) ||
-	    !read_args(&args, argc, argv, &left, &code))
+	if (!cmd_start("ocop-verify", argc, argv, &code))
+		return code;
+	cmd = argc > 1 ? cmd_find(commands, argv[1]) : NULL;
+	if (cmd)
+		return cmd->run(argc - 1, argv + 1);
+	if (!read_args(&args, argc, argv, &left, &code))
 		return code;
 	if (!args_fit(&args, left))
 		return EXIT_USAGE;

@@ -7,9 +7,11 @@
  * scaling. FIPS 180-4, FIPS 186-5, RFC 5480 (P-256 keys), RFC 8032 and RFC 8410
  * (Ed25519).
  */
+#include <errno.h>
 #include <limits.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
@@ -81,6 +83,27 @@ static void sha256_parts(uint8_t out[static OCOP_HASH_LEN],
 	for (size_t i = 0; i < count; i++)
 		SHA256_Update(&ctx, parts[i].ptr, parts[i].len);
 	SHA256_Final(out, &ctx);
+}
+
+enum ocop_err ocop_sha256_fd(uint8_t out[static OCOP_HASH_LEN],
+			     uint64_t *size_out, int fd)
+{
+	uint8_t piece[65536];
+	SHA256_CTX ctx;
+	ssize_t len;
+
+	*size_out = 0;
+	SHA256_Init(&ctx);
+	while ((len = read(fd, piece, sizeof(piece))) != 0) {
+		if (len < 0 && errno == EINTR)
+			continue;
+		if (len < 0)
+			return OCOP_ERR_FILE;
+		SHA256_Update(&ctx, piece, (size_t)len);
+		*size_out += (uint64_t)len;
+	}
+	SHA256_Final(out, &ctx);
+	return OCOP_OK;
 }
 #pragma GCC diagnostic pop
 

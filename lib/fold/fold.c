@@ -31,9 +31,8 @@
  * in neither list. */
 #define OFF_LOG \
 	case OCOP_KIND_NONE: case OCOP_KIND_PROPOSAL: case OCOP_KIND_SCANS: \
-	case OCOP_KIND_QUERY: case OCOP_KIND_INSPECTION: \
-	case OCOP_KIND_ANSWER: case OCOP_KIND_KEY_REQUEST: \
-	case OCOP_KIND_COUNT
+	case OCOP_KIND_QUERY: case OCOP_KIND_ANSWER: \
+	case OCOP_KIND_KEY_REQUEST: case OCOP_KIND_COUNT
 #define JUDGE(KIND, kind) \
 	case OCOP_KIND_##KIND: return ocop__fold_##kind##_judge(x);
 #define APPLY(KIND, kind) \
@@ -44,6 +43,7 @@ static enum ocop_rule judge_kind(struct ocop__fctx *x)
 	switch (x->payload.kind) {
 	KINDS(JUDGE)
 	case OCOP_KIND_REPORT: return ocop__fold_report_judge(x);
+	case OCOP_KIND_INSPECTION: return ocop__fold_inspection_judge(x);
 	OFF_LOG: break;
 	}
 	return OCOP_RULE_OFF_LOG;
@@ -53,7 +53,7 @@ static enum ocop_err apply_kind(struct ocop__fctx *x)
 {
 	switch (x->payload.kind) {
 	KINDS(APPLY)
-	case OCOP_KIND_REPORT:
+	case OCOP_KIND_REPORT: case OCOP_KIND_INSPECTION:
 	OFF_LOG: break;
 	}
 	return OCOP_ERR_BUG;
@@ -247,9 +247,9 @@ static enum ocop_rule judge_fields(struct ocop__fctx *x, enum ocop_kind kind)
 		return OCOP_RULE_REALM;
 	log = ocop__record_kind(kind)->log;
 	/* Unconfirmed suspicions stay out of the public log. */
-	if (!x->report && log == OCOP__LOG_NONE)
+	if (!x->beside && log == OCOP__LOG_NONE)
 		return OCOP_RULE_OFF_LOG;
-	if (x->report ? kind != OCOP_KIND_REPORT :
+	if (x->beside ? kind != x->beside :
 	    (log == OCOP__LOG_TRACE) != x->fold->trace)
 		return OCOP_RULE_LOG_KIND;
 	return OCOP_RULE_COUNTS;
@@ -314,18 +314,18 @@ enum ocop_err ocop_fold_try(struct ocop_fold *fold, uint64_t accepted,
 	return x.err;
 }
 
-enum ocop_err ocop_fold_try_report(struct ocop_fold *fold, uint64_t received,
-				   struct ocop_bytes report,
-				   struct ocop_fold_result *out,
-				   struct ocop_reporter *by)
+static enum ocop_err try_beside(struct ocop_fold *fold, uint64_t received,
+				enum ocop_kind kind, struct ocop_bytes record,
+				struct ocop_fold_result *out,
+				struct ocop_reporter *by)
 {
 	struct ocop__fctx x;
 	bool newer = false;
 
 	memset(by, 0, sizeof(*by));
 	start(&x, fold, received, out);
-	x.report = true;
-	out->rule = fold->trust ? judge_record(&x, report, out, &newer) :
+	x.beside = kind;
+	out->rule = fold->trust ? judge_record(&x, record, out, &newer) :
 				  OCOP_RULE_NO_TRUST;
 	out->counts = !x.err && out->rule == OCOP_RULE_COUNTS;
 	if (out->counts) {
@@ -335,6 +335,24 @@ enum ocop_err ocop_fold_try_report(struct ocop_fold *fold, uint64_t received,
 		by->owner_kind = x.key.owner_kind;
 	}
 	return x.err;
+}
+
+enum ocop_err ocop_fold_try_report(struct ocop_fold *fold, uint64_t received,
+				   struct ocop_bytes report,
+				   struct ocop_fold_result *out,
+				   struct ocop_reporter *by)
+{
+	return try_beside(fold, received, OCOP_KIND_REPORT, report, out, by);
+}
+
+enum ocop_err ocop__fold_try_inspection(struct ocop_fold *fold,
+					uint64_t received,
+					struct ocop_bytes record,
+					struct ocop_fold_result *out,
+					struct ocop_reporter *by)
+{
+	return try_beside(fold, received, OCOP_KIND_INSPECTION, record, out,
+			  by);
 }
 
 static enum ocop_err apply_record(struct ocop__fctx *x)
@@ -493,6 +511,14 @@ static enum ocop_err note_skipped(struct ocop_fold *fold, enum ocop_rule rule)
 	ocop__fold_key_u64(&key, fold->info.size);
 	fold->info.skipped++;
 	return ocop__fold_put_row(fold->state, &key, &ocop__fold_uint, &value);
+}
+
+enum ocop_err ocop__fold_skip(struct ocop_fold *fold, uint64_t index)
+{
+	if (index < fold->info.size)
+		return OCOP_ERR_ARGUMENT;
+	fold->info.size = fold->info.checked = index;
+	return ocop__fold_save_info(fold);
 }
 
 enum ocop_err ocop_fold_next_log(struct ocop_fold *fold)

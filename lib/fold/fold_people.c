@@ -243,28 +243,24 @@ enum ocop_err ocop_fold_standing(struct ocop_state *state,
 	}
 }
 
-/* --- Reports: by whom they are taken --- */
+/* --- Reports and inspections: by whom they are taken --- */
 
-enum ocop_rule ocop__fold_report_judge(struct ocop__fctx *x)
+/* An officer in office on the day, by the newest record. That record's fields,
+ * when it counts. */
+static enum ocop_rule judge_officer(struct ocop__fctx *x,
+				    struct ocop_payload *out)
 {
-	const struct ocop_officer *o;
-	struct ocop_payload payload;
+	const struct ocop_officer *o = &out->u.officer;
 	struct person row;
 
-	if (x->key.owner_kind == 'a')
-		return ocop__fold_authority(x, OCOP_ROLE_INSPECT |
-					       OCOP_ROLE_MONITOR);
-	if (x->key.owner_kind != 'o')
-		return OCOP_RULE_SIGNER;
 	if (ocop__fold_absent(x, read_person(x->state, 'O', x->key.owner,
 					     &row)))
 		return OCOP_RULE_SIGNER;
-	if (ocop__payload_decode_checked(&payload, OCOP_KIND_OFFICER,
-					 row.payload, NULL)) {
+	if (ocop__payload_decode_checked(out, OCOP_KIND_OFFICER, row.payload,
+					 NULL)) {
 		x->err = OCOP_ERR_STORE;
 		return OCOP_RULE_SIGNER;
 	}
-	o = &payload.u.officer;
 	/* A key that the newest record leaves out signs nothing new. */
 	for (size_t i = 0; i < o->keys.count; i++)
 		if (ocop_bytes_equal(ocop_list_bytes(&o->keys, i),
@@ -273,6 +269,45 @@ enum ocop_rule ocop__fold_report_judge(struct ocop__fctx *x)
 			       (o->to == OCOP_DAY_NONE || x->day <= o->to) ?
 			       OCOP_RULE_COUNTS : OCOP_RULE_NOT_LIVE;
 	return OCOP_RULE_ROLE;
+}
+
+enum ocop_rule ocop__fold_report_judge(struct ocop__fctx *x)
+{
+	struct ocop_payload officer;
+
+	if (x->key.owner_kind == 'a')
+		return ocop__fold_authority(x, OCOP_ROLE_INSPECT |
+					       OCOP_ROLE_MONITOR);
+	return x->key.owner_kind == 'o' ? judge_officer(x, &officer) :
+					  OCOP_RULE_SIGNER;
+}
+
+/* The authority that it names inspects, and signed it or employs who did. */
+enum ocop_rule ocop__fold_inspection_judge(struct ocop__fctx *x)
+{
+	struct ocop_bytes stated = x->payload.u.inspection.authority;
+	struct ocop_bytes signer = { NULL, 0 };
+	struct ocop_payload officer;
+	enum ocop_rule rule = OCOP_RULE_SIGNER;
+
+	if (x->key.owner_kind == 'o')
+		rule = judge_officer(x, &officer);
+	if (x->key.owner_kind == 'o' && !rule) {
+		signer = officer.u.officer.authority;
+		x->authority = ocop_trust_authority(x->trust, signer);
+		if (!x->authority)
+			rule = OCOP_RULE_UNKNOWN_AUTHORITY;
+		else if (!ocop_authority_live(x->authority, x->day))
+			rule = OCOP_RULE_NOT_LIVE;
+		else if (!(x->authority->roles & OCOP_ROLE_INSPECT))
+			rule = OCOP_RULE_ROLE;
+	} else if (x->key.owner_kind == 'a') {
+		signer = x->key.owner;
+		rule = ocop__fold_authority(x, OCOP_ROLE_INSPECT);
+	}
+	if (!rule && !ocop_bytes_equal(stated, signer))
+		rule = OCOP_RULE_NOT_ISSUER;
+	return rule;
 }
 
 /* --- The end of a key --- */

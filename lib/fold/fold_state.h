@@ -69,7 +69,9 @@ struct ocop__fctx {
 	struct ocop_key_view key;	/* the signer's; owner copied below */
 	char owner[96];
 	const struct ocop_authority *authority;	/* the signer, when one */
-	bool report; /* judged to be taken in beside the log */
+	/* The kind that is judged to be taken in beside the log; 0: the entry
+	 * is the log's. */
+	enum ocop_kind beside;
 	bool draft;			/* not signed yet */
 	uint8_t id[OCOP_HASH_LEN];	/* of the record, once it is signed */
 	bool may_defer;			/* a lot's signature */
@@ -342,8 +344,9 @@ OCOP__FOLD_KIND(key_status);
 OCOP__FOLD_KIND(officer);
 OCOP__FOLD_KIND(alert);
 OCOP__FOLD_KIND(trace);
-/* Of no log, so it is never applied. (fold_people.c) */
+/* Of no log, so they are never applied. (fold_people.c) */
 enum ocop_rule ocop__fold_report_judge(struct ocop__fctx *x);
+enum ocop_rule ocop__fold_inspection_judge(struct ocop__fctx *x);
 /* Remember a lot that does not count because of a compromised key. */
 enum ocop_err ocop__fold_lot_refuse(struct ocop__fctx *x) OCOP_CHECKED;
 /* Set a lot's dropped flag, or that it has status or alerts. */

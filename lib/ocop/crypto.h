@@ -31,6 +31,11 @@ void ocop_sha256(uint8_t out[OCOP_MIN(OCOP_HASH_LEN)], struct ocop_bytes in);
 void ocop_sha256_prefixed(uint8_t out[OCOP_MIN(OCOP_HASH_LEN)], uint8_t prefix,
 			  struct ocop_bytes a, struct ocop_bytes b);
 
+/* SHA-256 of what is left of an open file of any size, and how many bytes that
+ * was. OCOP_ERR_FILE: errno says why. */
+enum ocop_err ocop_sha256_fd(uint8_t out[OCOP_MIN(OCOP_HASH_LEN)],
+			     uint64_t *size_out, int fd) OCOP_CHECKED;
+
 /* Fill out with random bytes that are good for keys. OCOP_ERR_CRYPTO. */
 enum ocop_err ocop_random(void *out, size_t len) OCOP_CHECKED;
 /* Overwrite a secret. The compiler does not optimise this away. */

@@ -168,6 +168,15 @@ enum ocop_err ocop_verdict_of_certificate(struct ocop_verdict_report *out,
 					  struct ocop_cert_ref ref,
 					  const struct ocop_policy *policy)
 	OCOP_CHECKED;
+/* Judge the record that a certificate's own symbol holds, decoded: as above,
+ * and it must be the record that counted, byte for byte. Needs verifier->read.
+ * Errors as above. */
+enum ocop_err ocop_verdict_of_symbol(struct ocop_verdict_report *out,
+				     struct ocop_verifier *verifier,
+				     const struct ocop_certificate *cert,
+				     struct ocop_bytes payload,
+				     const struct ocop_policy *policy)
+	OCOP_CHECKED;
 
 /* Add the names of producer and authority, which a report shows and no check
  * needs. An unknown one stays empty. */

@@ -7,6 +7,7 @@
 #ifndef TESTS_VECTORS_H
 #define TESTS_VECTORS_H
 
+#include <ocop/fold.h>
 #include <ocop/json.h>
 
 #define VECTORS_FILE_MAX OCOP_JSON_MAX
@@ -19,17 +20,32 @@ struct vectors {
 typedef void vectors_fn(struct vectors *v, const char *folder);
 
 vectors_fn vectors_cbor, vectors_cose, vectors_ecdsa, vectors_form,
+	vectors_inspections,
 	vectors_merkle, vectors_note, vectors_record, vectors_register,
 	vectors_roots, vectors_section4, vectors_stamp, vectors_trust,
 	vectors_witness, vectors_wycheproof;
-
-/* Those of 64 bytes again, many at a time: as one by one. */
 
 /* Of section4: a kind's shape; events' IDs; alerts behind the log of tree. */
 void vectors_shape(struct vectors *v, const char *folder, const char *kind);
 void vectors_eventid(struct vectors *v, const char *folder);
 void vectors_alert(struct vectors *v, const char *folder,
 		   const struct ocop_json *tree);
+/* Inspections, as a registry takes them, and their files. */
+void vectors_inspection(struct vectors *v, const char *folder,
+			const struct ocop_json *tree);
+void vectors_inspection_file(struct vectors *v, const char *folder,
+			     const struct ocop_json *tree);
+
+/* The log of tree.json, folded. Close it after a failure, too. */
+struct vectors_world {
+	struct ocop_trustset *set;
+	struct ocop_keyring *ring;
+	struct ocop_state *state;
+	struct ocop_fold *fold;
+};
+bool vectors_world_open(struct vectors_world *out, struct vectors *v,
+			const struct ocop_json *tree);
+void vectors_world_close(struct vectors_world *world);
 
 /* Count a case; prints the line when it did not come out. */
 void vectors_case(struct vectors *v, bool ok, const char *format, ...)

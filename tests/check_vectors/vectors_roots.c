@@ -230,9 +230,7 @@ static const struct {
 	{ "scans", NULL, NULL },
 	{ "query", NULL, NULL },
 	{ "answer", NULL, NULL },
-	{ "inspection", NULL, NULL },
 	{ "trace", NULL, NULL },
-	{ "inspection-file", NULL, "inspection files are a later feature" },
 	{ "trace-pending", NULL, "folding the trace log is a later feature" },
 };
 
@@ -263,5 +261,7 @@ void vectors_section4(struct vectors *v, const char *folder)
 	}
 	vectors_eventid(v, folder);
 	vectors_alert(v, folder, tree);
+	vectors_inspection(v, folder, tree);
+	vectors_inspection_file(v, folder, tree);
 	ocop_json_free(tree);
 }

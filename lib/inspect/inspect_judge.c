@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * One reading, judged: what a keyboard or a message did to it is repaired, each
+ * link of ours in it is judged, and the worst counts. The same bytes give the
+ * same report at the desk and years later.
+ */
+#include <string.h>
+
+#include "lib/inspect/inspect.h"
+
+#define TEXT_MAX (64 * 1024)
+
+struct links {
+	struct ocop_verifier *verifier;
+	const struct ocop_policy *policy;
+	struct ocop_verdict_report *out;	/* the worst so far */
+	unsigned lost;		/* guesses that no signature confirmed */
+	bool found;
+};
+
+/* --- A certificate's own symbol --- */
+
+static enum ocop_err judge_certificate(struct links *l,
+				       struct ocop_verdict_report *report,
+				       struct ocop_bytes link)
+{
+	struct ocop_buf record = OCOP_BUF(OCOP_RECORD_MAX);
+	const struct ocop_trust *trust = l->verifier->trust;
+	char host[OCOP_STAMP_URI_MAX];
+	struct ocop_cose_sign1 env;
+	struct ocop_payload payload;
+	enum ocop_err err = ocop_cert_uri_parse(&record, host, link, NULL);
+
+	if (!err)
+		err = ocop_cose_sign1_open_unverified(
+			&env, ocop_buf_view(&record), false, NULL);
+	if (!err && ocop_kind_of_typ(env.typ) != OCOP_KIND_CERTIFICATE)
+		err = OCOP_ERR_MALFORMED;
+	if (!err)
+		err = ocop_payload_decode(&payload, OCOP_KIND_CERTIFICATE,
+					  env.payload, NULL);
+	if (!err && !ocop_trust_host_known(trust, ocop_bytes_str(host)))
+		ocop_verdict_text_only(report, OCOP_VERDICT_MALFORMED,
+				       OCOP_REASON_HOST);
+	else if (!err)
+		err = ocop_verdict_of_symbol(report, l->verifier,
+					     &payload.u.certificate,
+					     env.payload, l->policy);
+	else if (err != OCOP_ERR_MEMORY)
+		err = ocop_verdict_of_text(report, l->verifier, link,
+					   l->policy);
+	ocop_buf_clear(&record);
+	return err;
+}
+
+/* --- Links --- */
+
+/* Whether the repair was a guess that no signature bears out. */
+static bool is_lost(const struct ocop_verdict_report *r, unsigned did)
+{
+	if (!(did & OCOP_STAMP_GUESSES))
+		return false;
+	for (size_t i = 0; i < r->check_count; i++)
+		if (r->checks[i].result == OCOP_RESULT_PASS &&
+		    (strcmp(r->checks[i].name, "signature") == 0 ||
+		     strcmp(r->checks[i].name, "record") == 0))
+			return false;
+	return r->verdict != OCOP_VERDICT_UNDECIDED ||
+	       (did & OCOP_DID_LAYOUT);
+}
+
+static enum ocop_err judge_link(void *user, struct ocop_bytes link,
+				unsigned did)
+{
+	struct links *l = user;
+	struct ocop_verdict_report report;
+	struct ocop_stamp stamp;
+	enum ocop_err err;
+
+	if (!ocop_stamp_parse(&stamp, link, NULL))
+		err = ocop_verdict_of_stamp(&report, l->verifier, &stamp,
+					    l->policy);
+	else
+		err = judge_certificate(l, &report, link);
+	if (err)
+		return err;
+	if (is_lost(&report, did))
+		l->lost |= did;
+	else if (!l->found || report.verdict > l->out->verdict)
+		*l->out = report;
+	l->found = l->found || !is_lost(&report, did);
+	return OCOP_OK;
+}
+
+/* --- Texts without a link --- */
+
+static enum ocop_err judge_rest(struct links *l, struct ocop_bytes text,
+				enum ocop_inspect_how how)
+{
+	bool symbol = how == OCOP_INSPECT_CAMERA ||
+		      how == OCOP_INSPECT_PICTURE;
+	static const enum ocop_reason causes[] = {
+		[OCOP_STAMP_INPUT_METHOD] = OCOP_REASON_KEYBOARD,
+		[OCOP_STAMP_LAYOUT] = OCOP_REASON_LAYOUT,
+		[OCOP_STAMP_CHANGED] = OCOP_REASON_CHANGED,
+		[OCOP_STAMP_ADDRESS] = OCOP_REASON_HOST,
+	};
+	enum ocop_stamp_damage damage = symbol ? OCOP_STAMP_NO_DAMAGE :
+						 ocop_stamp_damage(text);
+	struct ocop_diag diag = { OCOP_OK, 0, "" };
+	struct ocop_stamp stamp;
+	enum ocop_err err;
+
+	if (!ocop_stamp_parse_typed(&stamp, text, &diag))
+		return ocop_verdict_of_stamp(l->out, l->verifier, &stamp,
+					     l->policy);
+	if (damage) {
+		ocop_verdict_text_only(l->out, damage == OCOP_STAMP_ADDRESS ?
+				       OCOP_VERDICT_MALFORMED :
+				       OCOP_VERDICT_UNREAD, causes[damage]);
+		return OCOP_OK;
+	}
+	if (how == OCOP_INSPECT_TYPED) {
+		ocop_verdict_text_only(l->out, OCOP_VERDICT_UNREAD,
+				       OCOP_REASON_TYPING);
+		l->out->diag = diag;
+		return OCOP_OK;
+	}
+	err = ocop_verdict_of_text(l->out, l->verifier, text, l->policy);
+	/* Nothing that is merely short accuses. A symbol is never short. */
+	if (!err && l->out->verdict == OCOP_VERDICT_MALFORMED &&
+	    l->out->reason == OCOP_REASON_NONE && !symbol &&
+	    ocop_stamp_is_cut(text))
+		ocop_verdict_text_only(l->out, OCOP_VERDICT_UNREAD,
+				       OCOP_REASON_CHANGED);
+	return err;
+}
+
+/* A look-up by words saw no article. Of a code or GTIN, the newest certificate
+ * is named. */
+static enum ocop_err judge_words(struct links *l, struct ocop_bytes text)
+{
+	char product[OCOP_PRODUCT_MAX + 1];
+	struct ocop_product_view view;
+	enum ocop_err err = OCOP_ERR_ABSENT;
+
+	ocop_verdict_text_only(l->out, OCOP_VERDICT_LISTED, OCOP_REASON_NONE);
+	if (!ocop_product_read(product, text, NULL))
+		err = ocop_fold_product(l->verifier->state,
+					ocop_bytes_str(product), &view);
+	if (!err && view.count)
+		err = ocop_verdict_of_certificate(l->out, l->verifier,
+						  view.cert[view.count - 1],
+						  l->policy);
+	l->out->verdict = OCOP_VERDICT_LISTED;
+	return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
+}
+
+enum ocop_err ocop__inspect_judge(struct ocop_verdict_report *out,
+				  struct ocop_verifier *verifier,
+				  enum ocop_inspect_how how,
+				  struct ocop_bytes input,
+				  const struct ocop_policy *policy)
+{
+	struct links links = { verifier, policy, out, 0, false };
+	struct ocop_buf clean = OCOP_BUF(TEXT_MAX);
+	enum ocop_err err;
+
+	if (!input.len) {
+		ocop_verdict_text_only(out, OCOP_VERDICT_UNREAD,
+				       OCOP_REASON_SYMBOL);
+		return OCOP_OK;
+	}
+	if (how == OCOP_INSPECT_WORDS)
+		return judge_words(&links, input);
+	err = ocop_stamp_repair(input, judge_link, &links);
+	if (err == OCOP_ERR_ABSENT || err == OCOP_ERR_LIMIT) {
+		err = ocop_clean_add(&clean, input, OCOP_CLEAN_WORDS, NULL);
+		if (!err)
+			err = judge_rest(&links, ocop_buf_view(&clean),
+					 how);
+	} else if (!err && links.lost && !links.found) {
+		ocop_verdict_text_only(out, OCOP_VERDICT_UNREAD,
+				       links.lost & OCOP_DID_LAYOUT ?
+				       OCOP_REASON_LAYOUT :
+				       OCOP_REASON_CHANGED);
+	}
+	ocop_buf_clear(&clean);
+	if (!err && out->verdict)
+		err = ocop_verdict_add_names(out, verifier);
+	return err;
+}

@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * ocop-verify report: checks an inspection file, years later and without a
+ * network. With a replica at hand, what the file leaves out is asked of it.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <ocop/file.h>
+
+#include "common/ui/cmd.h"
+#include "common/ui/path.h"
+#include "verifier/report.h"
+#include "verifier/verify.h"
+
+#define TEXT_MAX (16u * 1024u * 1024u)
+
+struct args {
+	const char *photos, *replica, *fingerprint;
+	bool json, rehash;
+};
+
+/* --- What it is checked by --- */
+
+/* A replica that was named must be there; the usual one may be. */
+static int open_replica(struct ocop_replica **out, const struct args *a)
+{
+	struct ocop_diag diag = { OCOP_OK, 0, "" };
+	char room[PATH_SIZE];
+	const char *path = a->replica;
+	enum ocop_err err;
+	int code = EXIT_DONE;
+
+	if (!path && a->fingerprint && !getenv("HOME") && !getenv("OCOP_HOME"))
+		return EXIT_DONE;
+	code = path_named(&path, room, "replica.db", "--replica");
+	if (code != EXIT_DONE)
+		return code;
+	err = ocop_replica_open(out, path, OCOP_STORE_READ, &diag);
+	if (err == OCOP_ERR_ABSENT && !a->replica)
+		return EXIT_DONE;
+	return err ? say_trouble(path, err, &diag) : EXIT_DONE;
+}
+
+/* The realm's: from paper, or as the replica was installed with. */
+static int fingerprint_of(uint8_t out[static OCOP_HASH_LEN],
+			  const struct args *a,
+			  const struct ocop_replica *replica)
+{
+	if (!a->fingerprint && !replica) {
+		say_error("%s", _("give --fingerprint as received on paper, or a replica"));
+		return EXIT_USAGE;
+	}
+	if (replica)
+		memcpy(out, replica->fingerprint, OCOP_HASH_LEN);
+	else if (ocop_hex_decode(out, OCOP_HASH_LEN,
+				 ocop_bytes_str(a->fingerprint)))
+		return cmd_usage("--fingerprint", _("expected 64 hex digits"));
+	return EXIT_DONE;
+}
+
+/* --- One file --- */
+
+static int say_refused(const struct report *report, const struct args *a,
+		       enum ocop_err err, const struct ocop_diag *diag)
+{
+	struct ocop_json *o;
+
+	if (a->json) {
+		o = ocop_json_of_schema("ocop.report/1");
+		ocop_json_set_str(o, "file", report->file);
+		ocop_json_set_null(o, "verdict");
+		ocop_json_set_str(o, "error", ocop_err_name(err));
+		ocop_json_set_str(o, "detail", ocop_diag_text(diag, err));
+		(void)cmd_print_json(o);
+	}
+	return say_diag(report->file, err, diag);
+}
+
+/* A file beside that is another one is damage; a missing one leaves the whole
+ * unconfirmed. */
+static int exit_of(const struct report *report, const struct args *a)
+{
+	const struct ocop_inspect *inspect = report->inspect;
+	int code = a->rehash ? EXIT_DONE :
+		   ocop_verdict_exit(ocop_inspect_worst(inspect));
+
+	if (!a->rehash && inspect->key_ended)
+		code = EXIT_UNDECIDED;
+	for (size_t i = 0; i < inspect->photo_count; i++) {
+		enum report_beside state = report->beside[i];
+
+		if (state == REPORT_BESIDE_OTHER ||
+		    state == REPORT_BESIDE_UNREADABLE)
+			return EXIT_TROUBLE;
+		if (state == REPORT_BESIDE_MISSING && code == EXIT_DONE)
+			code = EXIT_UNDECIDED;
+	}
+	return code;
+}
+
+static int print(const struct report *report, const struct args *a)
+{
+	struct ocop_buf out = OCOP_BUF(TEXT_MAX);
+	int code = exit_of(report, a);
+
+	if (a->json) {
+		int printed = cmd_print_json(report_json(report));
+
+		return printed == EXIT_DONE ? code : printed;
+	}
+	if (a->rehash)
+		report_text_photos(&out, report);
+	else
+		report_text(&out, report);
+	fwrite(out.ptr, 1, out.len, stdout);
+	if (out.err)
+		code = say_trouble(report->file, out.err, NULL);
+	ocop_buf_clear(&out);
+	return cmd_flush(code);
+}
+
+/* Without the entries that the replica lacks, the file stays alone. */
+static int confirm(struct report *report, struct ocop_replica *replica)
+{
+	struct ocop_diag diag = { OCOP_OK, 0, "" };
+	enum ocop_err err = OCOP_OK;
+
+	if (replica && ocop_replica_synced(replica))
+		err = ocop_inspect_confirm(report->inspect, replica, &diag);
+	if (!err)
+		return EXIT_DONE;
+	if (err != OCOP_ERR_ABSENT)
+		return say_trouble(report->file, err, &diag);
+	say_diag("--replica", err, &diag);
+	return EXIT_DONE;
+}
+
+static int check(struct report *report, const struct args *a)
+{
+	struct ocop_buf file = OCOP_BUF(OCOP_INSPECT_FILE_MAX);
+	struct ocop_diag diag = { OCOP_OK, 0, "" };
+	struct ocop_replica *replica = NULL;
+	uint8_t fingerprint[OCOP_HASH_LEN];
+	enum ocop_err err;
+	int code = open_replica(&replica, a);
+
+	if (code == EXIT_DONE)
+		code = fingerprint_of(fingerprint, a, replica);
+	if (code != EXIT_DONE)
+		goto out;
+	err = ocop_file_read(&file, report->file, &diag);
+	if (err) {
+		code = say_diag(report->file, err, &diag);
+		goto out;
+	}
+	err = ocop_inspect_check(&report->inspect, ocop_buf_view(&file),
+				 fingerprint, (uint64_t)time(NULL), &diag);
+	if (err) {
+		code = say_refused(report, a, err, &diag);
+		goto out;
+	}
+	err = report_photos(report);
+	code = err ? say_trouble(report->file, err, NULL) : EXIT_DONE;
+	if (code == EXIT_DONE && !a->rehash)
+		code = confirm(report, replica);
+	if (code == EXIT_DONE)
+		code = print(report, a);
+out:
+	ocop_buf_clear(&file);
+	ocop_replica_close(replica);
+	return code;
+}
+
+/* --- The commands --- */
+
+static int run(struct args *a, int argc, char **argv, const char *usage,
+	       const char *description)
+{
+	const struct opt table[] = {
+		{ "json", OPT_FLAG, &a->json, NULL,
+		  N_("print one JSON object") },
+		{ "photos", OPT_TEXT, &a->photos, "DIR",
+		  N_("the folder of the files beside: compare each with what was signed") },
+		{ "replica", OPT_TEXT, &a->replica, "FILE",
+		  N_("the replica to confirm it with (default: HOME/replica.db when it is there; HOME is $OCOP_HOME, else ~/.local/share/ocop)") },
+		{ "fingerprint", OPT_HASH, &a->fingerprint, "HEX",
+		  N_("without a replica: the realm's fingerprint, as received on paper") },
+		{ NULL, OPT_FLAG, NULL, NULL, NULL }
+	};
+	struct report report = { 0 };
+	int left, code;
+
+	if (!cmd_begin(table, argc, argv, usage, description, &left, &code))
+		return code;
+	if (left != 1)
+		return cmd_usage(left ? argv[1] : argv[0],
+				 _("name one inspection file"));
+	if (a->rehash && !a->photos)
+		return cmd_usage("--photos", _("it is needed here"));
+	report.file = argv[0];
+	report.photos = a->photos;
+	report.colour = !a->json && isatty(STDOUT_FILENO) &&
+			!getenv("NO_COLOR");
+	code = check(&report, a);
+	ocop_inspect_free(report.inspect);
+	free(report.beside);
+	return code;
+}
+
+static int cmd_check(int argc, char **argv)
+{
+	struct args args = { .rehash = false };
+
+	return run(&args, argc, argv,
+		   "ocop-verify report check [option]... FILE",
+		   N_("Check an inspection file: its signature, its place in the register, and each verdict again. Nothing is fetched."));
+}
+
+static int cmd_rehash(int argc, char **argv)
+{
+	struct args args = { .rehash = true };
+
+	return run(&args, argc, argv,
+		   "ocop-verify report rehash [option]... FILE",
+		   N_("Say which of the files beside an inspection file changed since it was signed."));
+}
+
+int report_main(int argc, char **argv)
+{
+	static const struct cmd table[] = {
+		{ "check", cmd_check, N_("check an inspection file") },
+		{ "rehash", cmd_rehash,
+		  N_("find changed files beside an inspection file") },
+		{ NULL, NULL, NULL }
+	};
+
+	return cmd_loop(table, "ocop-verify report", argc, argv);
+}

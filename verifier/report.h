@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * ocop-verify report: an inspection file, checked and shown. Internal to the
+ * program.
+ */
+#ifndef VERIFIER_REPORT_H
+#define VERIFIER_REPORT_H
+
+#include <ocop/inspect.h>
+#include <ocop/json.h>
+
+/* A file beside an inspection file, against what was signed of it. */
+enum report_beside { REPORT_BESIDE_NOT_ASKED = 0, REPORT_BESIDE_SAME,
+		     REPORT_BESIDE_MISSING, REPORT_BESIDE_OTHER,
+		     REPORT_BESIDE_UNREADABLE };
+
+struct report {
+	const char *file, *photos;	/* photos: the folder; may be NULL */
+	struct ocop_inspect *inspect;	/* owned */
+	enum report_beside *beside;	/* one a photo; owned */
+	bool colour;
+};
+
+/* "ocop-verify report ..."; argv[0] is "report". Exit code. */
+int report_main(int argc, char **argv);
+
+/* Read and hash the files beside (report_photos.c). OCOP_ERR_MEMORY. */
+enum ocop_err report_photos(struct report *report) OCOP_CHECKED;
+/* The machine's word. Static. */
+const char *report_beside_word(enum report_beside beside);
+
+/* Append what people read, and for programs (report_text.c, report_json.c). */
+void report_text(struct ocop_buf *out, const struct report *report);
+void report_text_photos(struct ocop_buf *out, const struct report *report);
+struct ocop_json *report_json(const struct report *report); /* owned */
+
+#endif

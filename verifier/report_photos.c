@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The files beside an inspection file: photos, and the desk's journal. The
+ * signed record binds each by name, size and SHA-256. A missing one is told,
+ * for evidence may lie elsewhere; another one of that name is not accepted.
+ */
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <ocop/file.h>
+
+#include "common/ui/path.h"
+#include "verifier/report.h"
+
+static enum report_beside compare(const char *path,
+				  const struct ocop_inspect_photo *photo)
+{
+	uint8_t hash[OCOP_HASH_LEN];
+	uint64_t size = 0;
+	int fd = -1;
+	enum ocop_err err = ocop_file_open(&fd, &size, path, NULL);
+
+	if (err == OCOP_ERR_ABSENT)
+		return REPORT_BESIDE_MISSING;
+	if (!err)
+		err = ocop_sha256_fd(hash, &size, fd);
+	if (fd >= 0)
+		close(fd);
+	if (err)
+		return REPORT_BESIDE_UNREADABLE;
+	return size == photo->size &&
+	       memcmp(hash, photo->hash, OCOP_HASH_LEN) == 0 ?
+	       REPORT_BESIDE_SAME : REPORT_BESIDE_OTHER;
+}
+
+enum ocop_err report_photos(struct report *report)
+{
+	const struct ocop_inspect *inspect = report->inspect;
+	struct ocop_buf name = OCOP_BUF(256);
+	char path[PATH_SIZE];
+	const char *text;
+
+	report->beside = calloc(inspect->photo_count + 1,
+				sizeof(*report->beside));
+	if (!report->beside)
+		return OCOP_ERR_MEMORY;
+	for (size_t i = 0; report->photos && i < inspect->photo_count; i++) {
+		ocop_buf_reset(&name);
+		ocop_buf_bytes(&name, inspect->photo[i].name);
+		text = ocop_buf_cstr(&name);
+		report->beside[i] = REPORT_BESIDE_UNREADABLE;
+		if (text && path_join(path, report->photos, text))
+			report->beside[i] = compare(path, &inspect->photo[i]);
+	}
+	ocop_buf_clear(&name);
+	return OCOP_OK;
+}
+
+const char *report_beside_word(enum report_beside beside)
+{
+	static const char *const words[] = {
+		[REPORT_BESIDE_NOT_ASKED] = "not-checked",
+		[REPORT_BESIDE_SAME] = "same",
+		[REPORT_BESIDE_MISSING] = "missing",
+		[REPORT_BESIDE_OTHER] = "other",
+		[REPORT_BESIDE_UNREADABLE] = "unreadable"
+	};
+
+	return words[beside];
+}
