@@ -3,8 +3,8 @@
  * Bytes: views, and buffers that grow up to a ceiling.
  *
  * Threads and lifetime: a view is valid as long as the memory that it points
- * into. A buffer is used by one thread at a time; a view of a buffer ends with
- * the next write to it.
+ * into. One thread at a time uses a buffer. A view of a buffer is valid until
+ * the next write to the buffer.
  */
 #ifndef OCOP_BYTES_H
 #define OCOP_BYTES_H
@@ -47,13 +47,13 @@ bool ocop_bytes_is(struct ocop_bytes b, const char *text);
 bool ocop_bytes_starts(struct ocop_bytes b, const char *with);
 /* True when b ends with the C string with. */
 bool ocop_bytes_ends(struct ocop_bytes b, const char *with);
-/* The big-endian number that at most 8 bytes hold; and a view of a number as
- * len big-endian bytes, written to out. */
+/* Read at most 8 bytes as a big-endian number. */
 uint64_t ocop_bytes_number(struct ocop_bytes b);
+/* Write a number to out as len big-endian bytes, and return a view of them. */
 struct ocop_bytes ocop_bytes_of_number(uint8_t *out, uint64_t value,
 				       size_t len);
-/* Copy into out as a C string. size counts the NUL. When b is too long or holds
- * a NUL, out is "" and the result is false. */
+/* Copy b into out as a C string. size counts the NUL. When b is too long or
+ * holds a NUL, out is "" and the result is false. */
 bool ocop_bytes_copy(char *out, size_t size, struct ocop_bytes b);
 
 /*

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Remove what people and programs put around a text, and name what was removed.
- * stamp.h repairs what stands inside a link.
+ * The functions of stamp.h repair what was changed inside a link.
  *
  * Threads and lifetime: no shared state: any thread. Names are static.
  */
@@ -14,13 +14,14 @@ OCOP_C_BEGIN
 
 /* How much to remove; each level includes those before it. */
 enum ocop_clean {
-	OCOP_CLEAN_ENDS = 1,	/* byte order mark, line ends; secrets, too */
-	OCOP_CLEAN_CELL,	/* all kinds of blanks, invisible characters,
-				 * U+00D0 written for U+0110: cells,
-				 * conditions */
-	OCOP_CLEAN_WORDS,	/* full-width forms, dashes, and around the text
-				 * quotes, brackets, a full stop, "URL:", "]Q1":
-				 * what is scanned, typed, looked up */
+	/* For secrets: the byte order mark and line ends. */
+	OCOP_CLEAN_ENDS = 1,
+	/* For cells and conditions: all kinds of blanks, invisible characters,
+	 * U+00D0 written for U+0110. */
+	OCOP_CLEAN_CELL,
+	/* For what is scanned, typed or looked up: full-width forms and dashes;
+	 * around the text quotes, brackets, a full stop, "URL:" and "]Q1". */
+	OCOP_CLEAN_WORDS,
 };
 
 /* What was done, as bits, in the order in which programs report it. */

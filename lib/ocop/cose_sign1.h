@@ -20,8 +20,9 @@
 
 OCOP_C_BEGIN
 
-#define OCOP_RECORD_MAX 16384	/* bytes of a signed record, */
-#define OCOP_INSPECTION_TYP "ocop-inspection+cose"	/* except: */
+#define OCOP_RECORD_MAX 16384	/* bytes of a signed record; only an inspection
+				 * may be larger: */
+#define OCOP_INSPECTION_TYP "ocop-inspection+cose"
 #define OCOP_INSPECTION_MAX 1048576
 #define OCOP_TYP_MAX 64
 

@@ -80,7 +80,8 @@ enum ocop_err ocop_pubkey_verify(struct ocop_pubkey *key,
 				 const uint8_t sig[OCOP_MIN(OCOP_SIG_LEN)])
 	OCOP_CHECKED;
 
-/* The same with a raw 32-byte Ed25519 public key, as signed notes have it. */
+/* Verify with a raw 32-byte Ed25519 public key, as signed notes have it. Errors
+ * as above. */
 enum ocop_err ocop_ed25519_verify(const uint8_t public32[OCOP_MIN(32)],
 				  struct ocop_bytes message,
 				  const uint8_t sig[OCOP_MIN(OCOP_SIG_LEN)])
@@ -103,14 +104,14 @@ enum ocop_err ocop_seckey_decode(struct ocop_seckey **out,
 				 struct ocop_bytes pem,
 				 struct ocop_bytes passphrase,
 				 struct ocop_diag *diag) OCOP_CHECKED;
-/* Append the key as such a file. OCOP_ERR_ARGUMENT: the passphrase is empty or
- * longer than 1,024 bytes. */
+/* Append the key as an encrypted key file. OCOP_ERR_ARGUMENT: the passphrase is
+ * empty or longer than 1,024 bytes. */
 enum ocop_err ocop_seckey_encode(struct ocop_buf *out,
 				 const struct ocop_seckey *key,
 				 struct ocop_bytes passphrase) OCOP_CHECKED;
 /* The algorithm that the key signs with. */
 enum ocop_alg ocop_seckey_alg(const struct ocop_seckey *key);
-/* Its SPKI, lent by the key. */
+/* The key's SPKI, lent by the key. */
 struct ocop_bytes ocop_seckey_spki(const struct ocop_seckey *key);
 /* Sign a message, which is hashed here. */
 enum ocop_err ocop_seckey_sign(uint8_t sig_out[OCOP_MIN(OCOP_SIG_LEN)],
@@ -125,9 +126,9 @@ enum ocop_err ocop_seckey_from_raw(struct ocop_seckey **out, enum ocop_alg alg,
 void ocop_seckey_free(struct ocop_seckey *key);
 
 /*
- * Encryption with a passphrase: the key comes from scrypt, as for key files,
- * the encryption is AES-256-GCM. The caller never uses a nonce twice with one
- * key. context is not stored; the reader must pass the same.
+ * Encryption with a passphrase. The key comes from scrypt, as for key files.
+ * The encryption is AES-256-GCM. The caller must never use a nonce twice with
+ * one key. context is not stored; the reader must pass the same context.
  */
 #define OCOP_AEAD_KEY_LEN 32
 #define OCOP_AEAD_SALT_LEN 16

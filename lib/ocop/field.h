@@ -32,13 +32,13 @@ struct ocop_field {
 	const char *const *words;	/* the allowed words; NULL: any text */
 };
 
-/* Get field number index of a kind; the fields of all kinds come first. False:
- * there is no such field. */
+/* Get field number index of a kind. The fields that all kinds have come first.
+ * False: there is no such field. */
 bool ocop_kind_field(struct ocop_field *out, enum ocop_kind kind, size_t index);
 /*
  * Set a field from one CBOR item, which must keep the field's rules. The
- * payload points into item. Errors: OCOP_ERR_RULE; diag has the rule, without
- * the field's name.
+ * payload then points into item. Errors: OCOP_ERR_RULE; diag has the rule,
+ * without the field's name.
  */
 enum ocop_err ocop_payload_set(struct ocop_payload *payload, const char *field,
 			       struct ocop_bytes item, struct ocop_diag *diag)

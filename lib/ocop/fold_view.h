@@ -38,7 +38,8 @@ struct ocop_cert_view {
 	struct ocop_bytes by_decision;	/* its number; empty: none */
 	int32_t by_day;			/* the day from which it acts */
 	bool superseded;	/* a chain of certificates replaces it */
-	struct ocop_cert_ref successor;	/* the best of these, then the newest */
+	struct ocop_cert_ref successor;	/* the best of that chain; of equals the
+					 * newest */
 };
 enum ocop_err ocop_fold_certificate(struct ocop_state *state,
 				    struct ocop_cert_ref ref, int32_t day,
@@ -116,10 +117,10 @@ enum ocop_err ocop_fold_each_lot(struct ocop_state *state,
 				 struct ocop_bytes product, ocop_lot_fn *fn,
 				 void *user) OCOP_CHECKED;
 /*
- * Call fn for each lot that counts, that a key signed (opened true) or whose
- * stamps it signs, and that was accepted on day since or later (OCOP_DAY_NONE:
- * at any time): the lots that the key's end may drop. Visits every lot. The
- * view is valid during the call.
+ * Call fn for each lot that the end of a key may drop. Such a lot counts, was
+ * accepted on day since or later (OCOP_DAY_NONE: at any time), and the key
+ * either signed it (opened true) or signs its stamps. Visits every lot of the
+ * state. The view is valid during the call.
  */
 typedef enum ocop_err ocop_lot_of_key_fn(void *user,
 					 const struct ocop_lot_view *lot,
@@ -134,7 +135,8 @@ struct ocop_fold_info {
 	uint64_t last_accepted;
 	uint64_t trust_version;	/* 0: none yet */
 	bool trust_missing;	/* a logged trust version is not stored */
-	bool newer_rules;	/* unknown kind by a live key, or a level */
+	bool newer_rules;	/* a live key signed an unknown kind, or the
+				 * level of the rules is unknown */
 	uint64_t newer_index;
 	uint64_t skipped;	/* entries that do not count */
 	/* The signatures of lots from this index on may be deferred (not

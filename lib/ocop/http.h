@@ -53,13 +53,13 @@ enum ocop_http_fault {
 	OCOP_HTTP_CLOCK,	/* the certificate is too young or too old */
 	OCOP_HTTP_ENCODING	/* a Content-Encoding that is not supported */
 };
-/* Its word: "name", "connect", "proxy", "tls" ...; static. */
+/* A fault's word: "name", "connect", "proxy", "tls" ...; static. */
 const char *ocop_http_fault_word(enum ocop_http_fault fault);
 
 struct ocop_http_answer {
 	long status;		/* 200, 404, ...; file: 200, 404 */
 	char type[64];		/* content type; "": none */
-	char location[200];	/* the address of a redirect; "": it is none */
+	char location[200];	/* where a redirect leads; "": no redirect */
 	long retry_after_s;	/* -1: not given */
 	uint64_t spent_us;	/* from start to end */
 	enum ocop_http_fault fault;

@@ -79,10 +79,10 @@ enum ocop_err ocop_log_total(struct ocop_store *store, uint64_t *out)
 	OCOP_CHECKED;
 /*
  * End the live log and begin the next one, empty, inside the caller's write
- * transaction. as is what the trust document says about the live log: it must
- * freeze it at exactly the stored size and root. Store the trust document first
- * (ocop_log_put_trust), and call ocop_fold_next_log in the same transaction. An
- * open ocop_log stays with the old log: free it first.
+ * transaction. as is what the trust document says about the live log. It must
+ * freeze that log at exactly the stored size and root. Store the trust document
+ * first (ocop_log_put_trust), and call ocop_fold_next_log in the same
+ * transaction. An open ocop_log stays with the old log, so free it first.
  * Errors: OCOP_ERR_FORK (size, root or origin differ).
  */
 enum ocop_err ocop_log_begin_next(struct ocop_store *store,
@@ -96,8 +96,9 @@ enum ocop_err ocop_log_tiles_make(struct ocop_store *store) OCOP_CHECKED;
 enum ocop_err ocop_log_frozen_checkpoint(struct ocop_store *store,
 					 unsigned number, struct ocop_buf *out)
 	OCOP_CHECKED;
-/* Bundle n, or tile n of a level, as stored, into out (replaced). The last one
- * may hold more than was asked for. OCOP_ERR_ABSENT. */
+/* Bundle n, or tile n of a level, as it is stored, into out (replaced). The
+ * last one may hold more than an older tree had. OCOP_ERR_ABSENT: there is
+ * none. */
 enum ocop_err ocop_log_bundle(struct ocop_store *store, unsigned number,
 			      uint64_t n, struct ocop_buf *out) OCOP_CHECKED;
 enum ocop_err ocop_log_tile(struct ocop_store *store, unsigned number,
@@ -118,12 +119,13 @@ typedef enum ocop_err ocop_log_entry_fn(void *user, uint64_t index,
 enum ocop_err ocop_log_each(struct ocop_store *store, uint64_t first,
 			    uint64_t last, ocop_log_entry_fn *fn, void *user)
 	OCOP_CHECKED;
-/* An inclusion proof from stored tiles, for the tree of size entries of log
- * number; index is the one in that log. size is at most the stored size. */
+/* Make an inclusion proof from stored tiles, for the tree of the first size
+ * entries of log number. index is the index in that log. size is at most the
+ * stored size. */
 enum ocop_err ocop_log_prove_in(struct ocop_store *store, unsigned number,
 				uint64_t index, uint64_t size,
 				struct ocop_proof *out) OCOP_CHECKED;
-/* A consistency proof of the live log. */
+/* Make a consistency proof between two sizes of the live log. */
 enum ocop_err ocop_log_prove_consistency(struct ocop_store *store,
 					 uint64_t size1, uint64_t size2,
 					 struct ocop_proof *out) OCOP_CHECKED;

@@ -181,7 +181,7 @@ struct ocop_proposal {		/* to the authority of a certificate */
 	int32_t found;
 };
 
-struct ocop_scans {		/* what an officer scanned and was told */
+struct ocop_scans {		/* an officer's scans and their verdicts */
 	struct ocop_bytes realm; int64_t issued;
 	struct ocop_bytes nonce, unit, origin, root;
 	int64_t size;

@@ -57,8 +57,8 @@ struct ocop_payload {
 	} u;
 };
 
-/* Its typ, as "ocop-lot+cose", and its name, as "lot". NULL for OCOP_KIND_NONE.
- * Static. */
+/* A kind's typ, as "ocop-lot+cose", and its name, as "lot". NULL for
+ * OCOP_KIND_NONE. Static. */
 const char *ocop_kind_typ(enum ocop_kind kind);
 const char *ocop_kind_name(enum ocop_kind kind);
 /* OCOP_KIND_NONE when unknown. */
@@ -82,15 +82,16 @@ enum ocop_err ocop_payload_decode(struct ocop_payload *out, enum ocop_kind kind,
 				  struct ocop_bytes in, struct ocop_diag *diag)
 	OCOP_CHECKED;
 /*
- * Append the deterministic encoding and check the same rules. Use what out got
- * only when the result is OCOP_OK. Lists are written from their raw bytes.
+ * Append the deterministic encoding and check the same rules. Use the bytes in
+ * out only when the result is OCOP_OK. Lists are written from their raw bytes.
  */
 enum ocop_err ocop_payload_encode(struct ocop_buf *out,
 				  const struct ocop_payload *payload,
 				  struct ocop_diag *diag) OCOP_CHECKED;
 
 /*
- * Append the payload of a JSON view, as CBOR that ocop_payload_decode accepts.
+ * Append the payload that a JSON view describes, as CBOR that
+ * ocop_payload_decode accepts.
  * Byte strings are base64url. Unknown keys are refused, because a writer writes
  * known keys only.
  * Errors: OCOP_ERR_MALFORMED, OCOP_ERR_RULE, OCOP_ERR_LIMIT; diag names the

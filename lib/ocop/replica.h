@@ -35,14 +35,15 @@ struct ocop_replica {
 	struct ocop_checkpoint checkpoint;
 	unsigned number;	/* of the log that it follows: 0, 1, ... */
 	/* The newest time that the time key or a quorum of witnesses signed on
-	 * an accepted checkpoint, which the stored one contains. 0: none. */
+	 * an accepted checkpoint. The stored checkpoint continues that one. 0:
+	 * none. */
 	uint64_t signed_time;
 	/* The newest time that a quorum of witnesses signed; 0: none. */
 	uint64_t vouched_time;
 	bool time_before;	/* both times are of the log before this one */
-	/* Of a snapshot (ocop_replica_snapshot_at): when its last entry was
-	 * accepted, the time that its data speak for. 0: that is
-	 * signed_time. */
+	/* The time that the data speak for. In a snapshot
+	 * (ocop_replica_snapshot_at), that is when its last entry was accepted.
+	 * 0: it is signed_time. */
 	uint64_t as_of;
 	/* The state was found damaged since the replica was opened, and was
 	 * dropped: whoever folds it again reports that. */
@@ -85,7 +86,7 @@ void ocop_replica_close(struct ocop_replica *replica);
  * hash tiles, as registries did before that key existed. */
 enum ocop_err ocop_replica_is_registry(struct ocop_replica *replica, bool *out)
 	OCOP_CHECKED;
-/* Make it a registry's. */
+/* Mark the replica as a registry's. */
 enum ocop_err ocop_replica_set_registry(struct ocop_replica *replica)
 	OCOP_CHECKED;
 /* True when a sync has stored entries, so that there is something to judge
@@ -97,8 +98,8 @@ bool ocop_replica_synced(const struct ocop_replica *replica);
 enum ocop_err ocop_replica_verifier(struct ocop_replica *replica,
 				    struct ocop_verifier *out) OCOP_CHECKED;
 /* The policy for judging with this replica; call ocop_replica_verifier first.
- * It says how old the data are, and the earliest time that it can be now.
- * now_unix_s is the caller's clock. The trust document says how old is too old.
+ * It says how old the data are, and a time that has certainly passed. (The
+ * trust document says which age is too old.) now_unix_s is the caller's clock.
  * All other members are empty, for the caller to set. */
 struct ocop_policy ocop_replica_policy(const struct ocop_replica *replica,
 				       uint64_t now_unix_s);
@@ -111,10 +112,11 @@ enum ocop_err ocop_replica_lot(struct ocop_replica *replica,
 /* The trust version in force: the folded one, or before that the first
  * version. */
 const struct ocop_trust *ocop_replica_trust(struct ocop_replica *replica);
-/* The newest stored version that the trust in force leads to, each signed as
- * the one before it requires. It says which log is live, under which keys, whom
- * to ask and who witnesses. It does not judge entries: the fold does. Lent;
- * never NULL in an open replica. */
+/* The newest stored version that the version in force leads to, where each is
+ * signed as the one before it requires. It names the live log, the log's keys,
+ * the registries and the witnesses. By which version an entry is judged is
+ * another question, which the fold answers. Lent; never NULL in an open
+ * replica. */
 const struct ocop_trust *ocop_replica_newest(struct ocop_replica *replica);
 
 struct ocop_sync_progress {

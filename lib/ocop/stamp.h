@@ -5,9 +5,9 @@
  *	https://HOST/01/GTIN/21/SERIAL?s=DIGITS
  *	https://HOST/p/CODE/21/SERIAL?s=DIGITS
  *
- * SERIAL is the lot (6 digits) and the index (7 digits). DIGITS are a
- * profile byte (1 = ES256, 2 = EdDSA) and the signature, 7 bytes to 17
- * digits. Source: docs/format.md.
+ * SERIAL is the lot (6 digits) and the index (7 digits). DIGITS are 65
+ * bytes, where 7 bytes become 17 digits: a profile byte (1 = ES256, 2 =
+ * EdDSA) and the signature. Source: docs/format.md.
  *
  * Threads and lifetime: no shared state: any thread, and a stamp is a value,
  * without pointers. A keyring or signer that is passed is used by one thread
@@ -75,8 +75,8 @@ enum ocop_stamp_damage {
 					 * letters */
 	OCOP_STAMP_LAYOUT,		/* typed on another keyboard layout */
 	OCOP_STAMP_CHANGED,		/* cut short, or otherwise changed */
-	OCOP_STAMP_ADDRESS	/* none: the host has letters of another script
-				 * that look like ours */
+	OCOP_STAMP_ADDRESS	/* it is whole, but its host has letters of
+				 * another script that look like ours */
 };
 enum ocop_stamp_damage ocop_stamp_damage(struct ocop_bytes text);
 /* True when a text is the correct beginning of a stamp's or certificate's link,
@@ -91,7 +91,7 @@ bool ocop_stamp_is_cut(struct ocop_bytes text);
 enum ocop_err ocop_stamp_parse_typed(struct ocop_stamp *out,
 				     struct ocop_bytes text,
 				     struct ocop_diag *diag) OCOP_CHECKED;
-/* Append that line. */
+/* Append the line under the symbol. */
 enum ocop_err ocop_stamp_typed(struct ocop_buf *out, const char *product,
 			       uint32_t lot, uint32_t index) OCOP_CHECKED;
 
@@ -109,10 +109,10 @@ enum ocop_err ocop_stamp_make(struct ocop_buf *uri_out,
 			      const char *product, uint32_t lot,
 			      uint32_t index) OCOP_CHECKED;
 
-/* Append "https://HOST/c/DIGITS", a certificate record for print; and get the
- * record back from such a text. */
+/* Append "https://HOST/c/DIGITS", a certificate's record for print. */
 enum ocop_err ocop_cert_uri(struct ocop_buf *out, const char *host,
 			    struct ocop_bytes record) OCOP_CHECKED;
+/* Append the record of such a text to record_out. */
 enum ocop_err ocop_cert_uri_parse(struct ocop_buf *record_out,
 				  char host_out[OCOP_MIN(OCOP_STAMP_URI_MAX)],
 				  struct ocop_bytes text,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Storage: values in a few named spaces, transactions, and a tree size that
- * changes by compare-and-swap. SQLite (store_sqlite.c) or memory.
+ * changes by compare-and-swap. A store is a SQLite file or in memory.
  *
  * Threads and lifetime: one thread at a time uses a store; open one in each
  * thread. When a commit returns OCOP_OK the data are on disk (fsync). Rows that
@@ -19,9 +19,10 @@ enum ocop_space {
 	OCOP_SPACE_META = 0,	/* text keys: checkpoint, compact, ... */
 	OCOP_SPACE_BUNDLE,	/* 8-byte big-endian n: entries from 256n */
 	OCOP_SPACE_TILE,	/* level byte, 8-byte big-endian n: hashes */
-				/* (both: n of log K is at K * 2^48 + n) */
+				/* (in both, the n of log K is stored as
+				 * K * 2^48 + n) */
 	OCOP_SPACE_TRUST,	/* 8-byte big-endian version: the file */
-	OCOP_SPACE_STATE,	/* the fold's keys; the first is empty */
+	OCOP_SPACE_STATE,	/* the fold's keys; the first one is empty */
 	OCOP_SPACE_COUNT
 };
 
@@ -55,8 +56,8 @@ enum ocop_err ocop_store_open_memory(struct ocop_store **out) OCOP_CHECKED;
 void ocop_store_close(struct ocop_store *store);
 
 /*
- * Keys: numbers are below 2^63, and only STATE may have an empty key. Other
- * keys give OCOP_ERR_ARGUMENT. After a write failed, the transaction can only
+ * In a key, numbers are below 2^63. Only STATE may have an empty key. Any other
+ * key gives OCOP_ERR_ARGUMENT. After a write failed, the transaction can only
  * be rolled back: ocop_store_commit does that and returns OCOP_ERR_STORE.
  */
 

@@ -45,10 +45,11 @@ struct ocop_sync_result {
 	bool unchanged;
 	bool forked;		/* the log signed two histories */
 	uint64_t from, to;	/* entries of all logs, before and after */
-	unsigned begun;		/* logs that began since, and were followed */
-	bool restarted;		/* a log had other entries than what froze, and
-				 * was fetched again */
-	bool unkept;		/* evidence of that could not be written */
+	unsigned begun;		/* new logs that the sync followed */
+	bool restarted;		/* the replica's log had other entries than the
+				 * frozen one, and was fetched again */
+	bool unkept;		/* evidence of a fork or of such entries could
+				 * not be written */
 	uint64_t bytes;		/* fetched */
 	uint64_t counted, skipped;
 	char source[256];	/* the source that was used; "": none */
@@ -83,9 +84,9 @@ struct ocop_sync_options {
  * Bring a replica up to a source's checkpoint: fetch trust versions and
  * bundles, require the root, fold, store. What was fetched is kept, so that a
  * later call continues with the next bundle, from any source. The data to judge
- * by change in one commit. (In several before the first sync is complete, or
- * with more than 2^18 new entries; the old signed time then stays until the
- * last.)
+ * by change in one commit, with two exceptions: before the first sync is
+ * complete, and with more than 2^18 new entries, they change in several. The
+ * old signed time then stays until the last of these.
  *
  * Sources are tried in turn until one succeeds. Then the others are asked for
  * their checkpoints, at the same time and for at most 30 s each. When one is
@@ -94,16 +95,17 @@ struct ocop_sync_options {
  * The other checkpoints are compared with the replica's history. Two signed
  * histories are OCOP_ERR_FORK, whichever source shows the second one, and both
  * checkpoints are written as evidence. The replica then still continues its own
- * history as far as the other sources deliver it (out->source says from where):
- * whoever stole the log's key cannot keep back the trust document that ends the
+ * history as far as the other sources deliver it (out->source says from where).
+ * So a thief of the log's key cannot keep back the trust document that ends the
  * log. Other faults of the remaining sources are only in out->sources.
  *
  * When a checkpoint is not of the live log that the newest stored trust
  * document names, newer documents are fetched (SOURCE/trust/VERSION.cose, one
- * by one, as long as each is signed as the one before requires). Logs that
- * these froze are fetched from SOURCE/frozen/K up to exactly the frozen size
- * and root. Entries of the replica beyond that are dropped, with evidence, and
- * the state is folded again.
+ * by one, as long as each is signed as the one before requires). A log that one
+ * of them froze is fetched from SOURCE/frozen/K, up to exactly the frozen size
+ * and root. Entries that the replica holds beyond that are dropped, evidence of
+ * them is kept, and the state is folded again.
+ *
  * Errors: OCOP_ERR_SHRINK, OCOP_ERR_FORK, OCOP_ERR_SIGNATURE, OCOP_ERR_TRUST,
  * OCOP_ERR_MALFORMED: the source is refused and the replica is unchanged.
  * Evidence (both checkpoints) is written to PATH.evidence-SIZE-ROOT, at most 32

@@ -114,9 +114,9 @@ enum ocop_err ocop_checkpoint_open_unverified(struct ocop_checkpoint *out,
 					      struct ocop_diag *diag)
 	OCOP_CHECKED;
 /*
- * For a witness of several logs: require a good signature by a key whose name
- * is the origin (a log may have several keys); a bad one refuses. Extension
- * lines are allowed (tlog-checkpoint).
+ * Open a checkpoint for a witness of several logs. Require a good signature by
+ * a key whose name is the origin (a log may have several keys). A bad signature
+ * by such a key refuses. Extension lines are allowed (tlog-checkpoint).
  * Errors: OCOP_ERR_MALFORMED, OCOP_ERR_LIMIT; OCOP_ERR_ABSENT (no key of that
  * origin); OCOP_ERR_SIGNATURE.
  */
@@ -138,9 +138,9 @@ uint64_t ocop_checkpoint_quorum_time(struct ocop_bytes note,
 				     const struct ocop_vkey *witnesses,
 				     size_t count, int64_t quorum);
 /*
- * Append note with the latest good line of each cosigner from note and other,
- * two notes with one body. All other lines of these cosigners, and what other
- * has of anybody else, are left out.
+ * note and other are two notes with one body. Append note, with the latest good
+ * line that each cosigner has in either of them. All other lines of these
+ * cosigners are left out, and so are other's lines of anybody else.
  * Errors: OCOP_ERR_CONFLICT (the bodies differ), errors of a note's form.
  */
 enum ocop_err ocop_checkpoint_merge(struct ocop_buf *out,
@@ -178,7 +178,8 @@ enum ocop_err ocop_rootsig_verify(struct ocop_bytes in,
 				  struct ocop_bytes spki,
 				  struct ocop_keyring *ring,
 				  struct ocop_diag *diag) OCOP_CHECKED;
-/* Require a receipt of an entry in that checkpoint. Errors as above. */
+/* Require a receipt that entry is in the tree of that checkpoint. Errors as
+ * above. */
 enum ocop_err ocop_rootsig_verify_receipt(
 	struct ocop_bytes in, struct ocop_bytes entry,
 	const struct ocop_checkpoint *checkpoint, struct ocop_bytes spki,

@@ -52,8 +52,8 @@ struct ocop_trust_log {
 };
 
 struct ocop_trust_host { struct ocop_bytes host; int32_t from, to; };
-/* The key (ES256) that signs the roots of a log's trees, from size from to size
- * to. */
+/* The key (ES256) that signs the roots of a log's trees. It does so for trees
+ * of the sizes from to to. */
 struct ocop_trust_receipt {
 	struct ocop_bytes origin, key;	/* key: SPKI */
 	uint64_t from, to;		/* to: OCOP_SIZE_MAX: open */
@@ -66,7 +66,8 @@ struct ocop_trust {
 	uint8_t fingerprint[OCOP_HASH_LEN]; /* SHA-256 of payload */
 	uint64_t version;
 	struct ocop_bytes realm;
-	struct ocop_bytes basis; /* of the register in law; may be empty */
+	struct ocop_bytes basis; /* legal basis of the register; may be
+				  * empty */
 	int64_t issued;
 	int64_t threshold, fresh_days, stale_days, quorum;
 	/* Lists: each count follows its pointer. */
@@ -88,18 +89,20 @@ struct ocop_trust {
  */
 enum ocop_err ocop_trust_decode(struct ocop_trust **out, struct ocop_bytes in,
 				struct ocop_diag *diag) OCOP_CHECKED;
-/* The same of a payload alone, before any root signed it, to show what will be
- * signed. ocop_trust_verify refuses it, because it has no signature. */
+/* Decode a payload alone, before any root signed it, to show what will be
+ * signed. ocop_trust_verify refuses such a document, because it has no
+ * signature. */
 enum ocop_err ocop_trust_decode_payload(struct ocop_trust **out,
 					struct ocop_bytes payload,
 					struct ocop_diag *diag) OCOP_CHECKED;
 void ocop_trust_free(struct ocop_trust *trust);
 
 /*
- * Require signatures by the threshold of its own roots. Each root counts once;
- * other signatures are ignored. With previous, also require: signatures by the
- * threshold of previous's roots, the same realm, a higher version, and
- * previous's logs in the same places, those that are frozen unchanged.
+ * Require signatures by the threshold of the document's own roots. Each root
+ * counts once; other signatures are ignored. With previous, also require:
+ * signatures by the threshold of previous's roots, the same realm, a higher
+ * version, and previous's logs in the same places, where frozen logs are
+ * unchanged.
  * Errors: OCOP_ERR_TRUST; diag has the count found.
  */
 enum ocop_err ocop_trust_verify(const struct ocop_trust *trust,
@@ -107,7 +110,8 @@ enum ocop_err ocop_trust_verify(const struct ocop_trust *trust,
 				struct ocop_keyring *ring,
 				struct ocop_diag *diag) OCOP_CHECKED;
 
-/* Which roots of by (NULL: its own) signed it: bit i means by->roots[i]. */
+/* Which roots of by (NULL: of trust itself) signed trust: bit i means
+ * by->roots[i]. */
 enum ocop_err ocop_trust_signers(uint64_t *out, const struct ocop_trust *trust,
 				 const struct ocop_trust *by,
 				 struct ocop_keyring *ring) OCOP_CHECKED;
@@ -138,24 +142,25 @@ const struct ocop_trust_log *ocop_trust_records_log(const struct ocop_trust *t);
  * Lent; NULL: there is none of that number. */
 const struct ocop_trust_log *
 ocop_trust_records_log_at(const struct ocop_trust *t, unsigned number);
-/* The key (SPKI, lent) that signs origin's root of a tree of this size. Empty:
- * none is named. Ask the newest version that is stored. */
+/* The key (SPKI, lent) that signs the root of origin's tree of this size.
+ * Empty: the document names none. Ask the newest version that is stored. */
 struct ocop_bytes ocop_trust_receipt_key(const struct ocop_trust *t,
 					 struct ocop_bytes origin,
 					 uint64_t size);
-/* Its word, as "province" or "enrol". NULL: no such level or role. Static. */
+/* The word of a level or role, as "province" or "enrol". NULL: there is no such
+ * value. Static. */
 const char *ocop_level_word(enum ocop_level level);
 const char *ocop_role_word(unsigned role);
 
-/* Append the payload of its JSON view (keys as base64url SPKI). Roots sign it
- * with ocop_trust_add_signature.
+/* Append the payload that a JSON view describes (its keys are base64url SPKI).
+ * Roots sign it with ocop_trust_add_signature.
  * Errors: OCOP_ERR_MALFORMED, OCOP_ERR_RULE; diag names the member. */
 enum ocop_err ocop_trust_from_json(struct ocop_buf *payload_out,
 				   struct ocop_bytes json,
 				   struct ocop_diag *diag) OCOP_CHECKED;
 /* Append a trust file: the payload, the signatures of file (which may be
- * empty), and one more by signer, which replaces that root's own.
- * (trust_sign.c) */
+ * empty), and one more by signer. If that root signed before, the new signature
+ * replaces the old one. (trust_sign.c) */
 enum ocop_err ocop_trust_add_signature(struct ocop_buf *out,
 				       struct ocop_bytes payload,
 				       struct ocop_bytes file,
@@ -171,8 +176,8 @@ void ocop_trustset_free(struct ocop_trustset *set);
  * bytes is dropped. */
 enum ocop_err ocop_trustset_add(struct ocop_trustset *set,
 				struct ocop_trust *trust) OCOP_CHECKED;
-/* Find by SHA-256 of the payload. Of several the one that was added first.
- * Lent; NULL: none. */
+/* Find a document by the SHA-256 of its payload. If there are several, the one
+ * that was added first. Lent; NULL: none. */
 const struct ocop_trust *
 ocop_trustset_find(const struct ocop_trustset *set,
 		   const uint8_t fingerprint[OCOP_MIN(OCOP_HASH_LEN)]);

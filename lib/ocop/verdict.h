@@ -77,21 +77,21 @@ struct ocop_check {
 
 struct ocop_policy {
 	uint64_t now_unix_s;	/* now, for days and ages */
-	bool refreshed;		/* a fetch succeeded in this call; it counts
-				 * for what is not found while data is fresh */
+	bool refreshed;		/* a fetch succeeded in this call. While the
+				 * data are fresh, what they lack then counts as
+				 * not found, no longer as unknown */
 	uint64_t signed_time;	/* the newest good time cosignature; 0: none */
 	uint64_t vouched_time;	/* the newest time that a quorum of witnesses
-				 * signed; 0: none. It cannot be earlier than
-				 * that */
-	uint64_t as_of;		/* the time that the data speak for, when it
-				 * is not signed_time (--log-size); 0:
-				 * signed_time */
-	bool at;		/* the user chose now_unix_s: it is no clock's,
-				 * and is not compared with signed times */
+				 * signed, so it has passed; 0: none */
+	uint64_t as_of;		/* the time that the data speak for
+				 * (--log-size); 0: it is signed_time */
+	bool at;		/* the user chose now_unix_s, so it is not
+				 * compared with signed times as a clock is */
 	bool two_articles;	/* the officer confirmed the same serial on two
 				 * articles */
-	bool two_places;	/* one picture shows it at two places, and
-				 * nobody said whether on two articles */
+	bool two_places;	/* one picture shows the serial at two places,
+				 * and nobody said whether these are two
+				 * articles */
 	bool withdrawn_file;	/* a signed withdrawal was received as a file */
 };
 
@@ -128,7 +128,7 @@ struct ocop_verdict_report {
 	struct ocop_diag diag;	/* when the text is malformed */
 };
 
-/* What judges: it lends state, fold info, trust and ring. One thread uses
+/* All that judging needs. It lends state, trust and ring. One thread uses
  * it. */
 struct ocop_verifier {
 	struct ocop_state *state;
@@ -191,8 +191,8 @@ uint64_t ocop_verdict_now(const struct ocop_policy *policy);
 /* By a trust document's fresh_days and stale_days. */
 enum ocop_age { OCOP_AGE_FRESH = 0, OCOP_AGE_STALE, OCOP_AGE_TOO_OLD };
 
-/* How old data are at now that a signature dates to signed_time; without one
- * (0), or without a trust document (NULL), too old. */
+/* How old data of signed_time are at now. Without a signed time (0) or a trust
+ * document (NULL) they are too old. */
 enum ocop_age ocop_verdict_age(const struct ocop_trust *trust,
 			       uint64_t signed_time, uint64_t now);
 
@@ -200,7 +200,7 @@ enum ocop_age ocop_verdict_age(const struct ocop_trust *trust,
 const char *ocop_verdict_key(enum ocop_verdict verdict);
 const char *ocop_reason_key(enum ocop_reason reason);
 const char *ocop_result_key(enum ocop_result result);
-/* True when it is about an article. */
+/* True when the verdict is about an article. */
 bool ocop_verdict_is_judged(enum ocop_verdict verdict);
 /* The exit code of a program: 0, 1 or 3. */
 int ocop_verdict_exit(enum ocop_verdict verdict);
