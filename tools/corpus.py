@@ -12,10 +12,13 @@ import sys
 sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 sys.dont_write_bytecode = True
 from corpus_chain import chain, power, products  # noqa: E402
+from corpus_data import (ages, clocks, levels, trusts,  # noqa: E402
+                         unknown_kinds, witnesses)
 from corpus_days import days, decisions  # noqa: E402
 from corpus_lots import keys, lots  # noqa: E402
 from corpus_rules import NOT_SHOWN, RULES  # noqa: E402
 from corpus_serials import copies, precedence, status  # noqa: E402
+from corpus_texts import look_ups, symbols, texts  # noqa: E402
 from corpus_world import plain  # noqa: E402
 from vectors import check, make  # noqa: E402
 
@@ -27,6 +30,7 @@ def rules_file(logs):
         for case in log.cases + log.runs:
             for rule in case["shows"]:
                 shown[rule].append(f"{log.name}: {case['name']}")
+    assert all(shown.values()), [r for r in shown if not shown[r]]
     return plain({
         "rules": [{"rule": k, "says": v, "cases": shown[k]}
                   for k, v in RULES.items()],
@@ -36,7 +40,9 @@ def rules_file(logs):
 
 def all_files():
     logs = [days(), decisions(), chain(), power(), products(), keys(),
-            lots(), status(), copies(), precedence()]
+            lots(), status(), copies(), precedence(), ages(), clocks(),
+            witnesses(), trusts(), unknown_kinds(), levels(),
+            texts(), look_ups(), symbols()]
     out = {f"{log.name}.json": log.file().encode() for log in logs}
     out["rules.json"] = rules_file(logs).encode()
     return out

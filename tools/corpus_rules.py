@@ -32,7 +32,7 @@ RULES = {
     "undecided: clock": "The clock or the log's times contradict what was "
     "signed.",
     "undecided: no trust": "A trust version that the log names is not at "
-    "hand, or none is.",
+    "hand.",
     "undecided: two places": "One picture shows a serial at two places, and "
     "nobody could be asked.",
     "expired: certificate": "The certificate lapsed; the lot's day of making "
@@ -80,6 +80,8 @@ RULES = {
     # The checks.
     "1 form": "Parse strictly: the scheme, the path, canonical digits, their "
     "number, the GTIN's check digit, no further parameter.",
+    "repaired": "What a keyboard, a message or a tracker did to a link is "
+    "repaired in a step of its own, which the report names (repairs).",
     "1 host": "The host is known on the lot's day of acceptance: old stamps "
     "keep theirs.",
     "1 look-alike": "A look-alike host is an unknown address.",
@@ -200,6 +202,8 @@ NOT_SHOWN = {
     "the corpus holds texts; tests of picture reading have these",
     "A damaged file is exit 4, a refused document 3 or 2":
     "nothing was judged: tests of the programs",
+    "No trust document at all is undecided":
+    "a replica is installed with the realm's first: a unit test",
     "A zeroed report refuses":
     "a rule for those who write a judge in C: a unit test",
 }

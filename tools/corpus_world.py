@@ -133,7 +133,8 @@ class Log(World):
 
     def replica(self, name, date=TODAY, clock="09:30:00", timed=True,
                 lines=()):
-        """timed: by the time key; lines: (name, key) of witnesses."""
+        """timed: by the time key; lines: (name, key, other day) of
+        witnesses, whose quorum's time the caller states in ages."""
         size = len(self.entries)
         body = checkpoint(ORIGIN, size,
                           tree_root([leaf_hash(e) for e in self.entries]))
@@ -141,8 +142,9 @@ class Log(World):
         note = body + "\n" + log_line(ORIGIN, LOG, body)
         if timed:
             note += time_line(TIMER, TIME, body, when)
-        for who, key in lines:
-            note += time_line(who, key, body, when)
+        for who, key, *other in lines:
+            note += time_line(who, key, body, instant(*other, clock)
+                              if other else when)
         self.replicas.append({"name": name, "size": size,
                               "synced": when, "checkpoint": note})
         self.ages[name] = when if timed else None
