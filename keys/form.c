@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a file is that was named for a key, by its first bytes: people have
- * several that look alike, and other programs write keys in other forms.
- * RFC 7468 and its elders (SEC 1, PKCS #1), DER, COSE.
+ * Recognises by its first bytes what a file is that was given as a key. People
+ * have several similar files, and other programs write keys in other forms: RFC
+ * 7468 and older ones (SEC 1, PKCS #1), DER, COSE.
  */
 #include <string.h>
 
 #include "common/ui/say.h"
 #include "keys/keys.h"
 
-/* What begins so is told so, by what is due; NULL: it is due. */
+/* A form of file, and for each expected form the sentence that refuses it.
+ * NULL: it is the expected form. */
 struct form {
-	const char *begins;	/* a PEM label, or the bytes themselves */
-	const char *told[3];	/* by enum keys_due, N_() */
+	const char *begins;	/* a PEM label, or the first bytes */
+	const char *told[3];	/* indexed by enum keys_due; N_() */
 };
 
 #define ALL(text) { text, text, text }
@@ -42,7 +43,7 @@ static const struct form others[] = {
 	{ "\xd2", {		/* COSE_Sign1 */
 		N_("this is an enrolment request, which cannot sign: name the key's own file"),
 		NULL, NULL } },
-	{ "0", {		/* DER's SEQUENCE */
+	{ "0", {		/* a DER SEQUENCE */
 		N_("this is a key in DER: convert it with openssl pkcs8 -topk8 -scrypt -inform DER -in FILE -out NEW"),
 		N_("this is a key in DER: convert it with openssl pkey -pubin -inform DER -in FILE -out NEW"),
 		N_("this is a key in DER: expected its request, which you make with ocop key request FILE --out REQUEST") } },
@@ -51,7 +52,7 @@ static const struct form others[] = {
 	{ NULL, { NULL, NULL, NULL } }
 };
 
-/* What stands behind the first "-----BEGIN "; "" when there is none. */
+/* What follows the first "-----BEGIN "; "" when there is none. */
 static struct ocop_bytes label_of(struct ocop_bytes file)
 {
 	static const char begin[] = "-----BEGIN ";

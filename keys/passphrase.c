@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Reading a passphrase: from a descriptor for scripts, from the terminal for
- * people. Never from an argument or the environment, which others can see.
+ * Reads passphrases: from a descriptor for scripts, from the terminal for
+ * people. Never from arguments or the environment, which others can see.
  */
 #define _GNU_SOURCE	/* strerrordesc_np() */
 #include <errno.h>
@@ -19,7 +19,7 @@
 #include "common/ui/say.h"
 #include "keys/keys.h"
 
-/* A line as read; one byte more than allowed shows that it is too long. */
+/* Room for a line. One byte more than allowed shows that a line is too long. */
 struct line {
 	uint8_t text[KEYS_PASSPHRASE_MAX + 1];
 	size_t len;
@@ -33,8 +33,8 @@ static enum ocop_err trouble(struct ocop_diag *diag, const char *what)
 }
 
 /*
- * One byte at a time: what stands behind the line is another reader's.
- * stop  a byte that ends the line as an interruption, 0 for none
+ * Read one byte at a time: what follows the line belongs to another reader.
+ * stop  a byte that ends the line as an interruption; 0: there is none
  */
 static enum ocop_err read_line(struct line *line, int fd, uint8_t stop,
 			       struct ocop_diag *diag)
@@ -64,9 +64,9 @@ static enum ocop_err read_line(struct line *line, int fd, uint8_t stop,
 }
 
 /*
- * Echo is off while a secret is typed. Signals from the keyboard are off
- * too, and the interrupt key ends the line instead: the terminal is then
- * put right by us, not left mute by a signal.
+ * Echo is off while a secret is typed. Signals from the keyboard are off too:
+ * the interrupt key ends the line, and we restore the terminal. A signal would
+ * leave it without echo.
  */
 static enum ocop_err ask_once(struct line *line, int tty, const char *prompt,
 			      struct ocop_diag *diag)
@@ -94,7 +94,7 @@ static enum ocop_err ask_once(struct line *line, int tty, const char *prompt,
 	return err;
 }
 
-/* The question: it says of which file, since there may be several. */
+/* The question names the file, because a command may ask for several. */
 static void put_prompt(struct ocop_buf *out, const struct keys_secret *secret)
 {
 	if (secret->prompt)
@@ -114,7 +114,7 @@ static enum ocop_err take_line(struct ocop_buf *out, struct line *line,
 {
 	enum ocop_err err;
 
-	/* An editor's byte order mark and carriage return are not its own. */
+	/* Remove a byte order mark and a carriage return, which editors add. */
 	line->len = ocop_clean(line->text, line->len, OCOP_CLEAN_ENDS, NULL);
 	if (line->len == 0)
 		return ocop_fail(diag, OCOP_ERR_PASSPHRASE, 0, "%s",
@@ -127,11 +127,12 @@ static enum ocop_err take_line(struct ocop_buf *out, struct line *line,
 		return ocop_fail(diag, OCOP_ERR_PASSPHRASE, 0,
 				 "passphrase: contains a NUL byte");
 	ocop_buf_wipe(out);
-	/* All the room at once: growing would leave copies behind. */
+	/* Allocate everything at once: growing would leave copies in memory. */
 	if (!ocop_buf_extend(out, out->max))
 		return out->err;
 	ocop_buf_reset(out);
-	/* One key, many keyboards: the same letters must be the same bytes. */
+	/* The same letters must give the same bytes on every keyboard, hence
+	 * NFC. */
 	err = ocop_nfc(out, ocop_bytes_of(line->text, line->len));
 	if (err == OCOP_ERR_MALFORMED)
 		return ocop_fail(diag, OCOP_ERR_PASSPHRASE, 0,
@@ -163,7 +164,7 @@ static enum ocop_err ask(struct ocop_buf *out, struct line *line,
 	put_prompt(&prompt, secret);
 	text = ocop_buf_cstr(&prompt);
 	err = ask_once(line, tty, text ? text : _("Passphrase:"), diag);
-	/* What cannot be taken is not to be typed twice. */
+	/* Do not ask to repeat a passphrase that is refused anyway. */
 	if (!err && secret->fresh)
 		err = take_line(out, line, secret, diag);
 	if (!err && secret->fresh) {
@@ -182,7 +183,8 @@ static enum ocop_err ask(struct ocop_buf *out, struct line *line,
 	return err;
 }
 
-/* From here on this process holds secrets: a crash must leave none behind. */
+/* From now on this process holds secrets: a crash must not write them to a core
+ * file. */
 static enum ocop_err leave_no_core(struct ocop_diag *diag)
 {
 	const struct rlimit none = { 0, 0 };
@@ -191,7 +193,7 @@ static enum ocop_err leave_no_core(struct ocop_diag *diag)
 	       trouble(diag, N_("core dumps"));
 }
 
-/* Whether there is somebody who may try again, after try number of them. */
+/* Whether a person can try again after try number of them. */
 static bool may_try(const struct keys_secret *secret, int try)
 {
 	return secret->fd < 0 && try < KEYS_TRIES;

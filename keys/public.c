@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Public keys as files: one line of base64url, a PEM, or an enrolment
- * request. Whatever the form, what comes out is an SPKI that was checked.
+ * Reads public keys from files: one line of base64url, a PEM, or an enrolment
+ * request. The result is always a checked SPKI.
  */
 #include <string.h>
 
@@ -10,7 +10,8 @@
 
 #include "keys/keys.h"
 
-#define COSE_SIGN1_HEAD 0xd2	/* CBOR tag 18; no letter of the others */
+#define COSE_SIGN1_HEAD 0xd2	/* CBOR tag 18; not a letter, unlike the other
+				 * forms */
 
 static const char pem_begin[] = "-----BEGIN PUBLIC KEY-----";
 static const char pem_end[] = "-----END PUBLIC KEY-----";
@@ -39,7 +40,7 @@ static bool is_blank(uint8_t ch)
 
 static struct ocop_bytes trim(struct ocop_bytes text)
 {
-	if (ocop_bytes_starts(text, "\xef\xbb\xbf"))	/* Notepad's */
+	if (ocop_bytes_starts(text, "\xef\xbb\xbf"))	/* written by Notepad */
 		text = ocop_bytes_of(text.ptr + 3, text.len - 3);
 	while (text.len && is_blank(text.ptr[text.len - 1]))
 		text.len--;
@@ -50,7 +51,7 @@ static struct ocop_bytes trim(struct ocop_bytes text)
 	return text;
 }
 
-/* The base64 between the two lines, its line ends taken out. */
+/* The base64 between the two lines, without line ends. */
 static enum ocop_err pem_decode(struct ocop_buf *out, struct ocop_bytes text)
 {
 	char joined[KEYS_REQUEST_MAX];

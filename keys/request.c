@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The enrolment request: a public key signed by its own secret, so that
- * nobody can have another's key enrolled as his own.
+ * The enrolment request: a public key signed with its own secret key, so that
+ * nobody can have another person's key enrolled as his own.
  */
 #include <string.h>
 
@@ -59,7 +59,8 @@ static enum ocop_err read_payload(struct keys_request *out,
 
 	if (err)
 		return err;
-	/* Who enrols must understand all that is asked. */
+	/* An unknown member is refused: the enrolling office must understand
+	 * everything that is asked. */
 	if (!ocop_payload_known(OCOP_KIND_KEY_REQUEST, payload))
 		return bad(diag, N_("there is an unknown member"));
 	memcpy(out->spki, r->spki.ptr, r->spki.len);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Advisory locks by flock(2), which the kernel takes back from a process
- * that was killed. The file is never removed: one who waits for it and one
- * who makes it anew would both have a lock, on two files of one name.
+ * Advisory locks by flock(2); the kernel releases them when a process ends. The
+ * lock file is never removed: if it were, a process that waits for the old file
+ * and one that creates a new file could both hold "the" lock.
  */
 #define _XOPEN_SOURCE 700	/* realpath() */
 #include <errno.h>
@@ -18,7 +18,7 @@
 #include "common/desk/lock.h"
 #include "common/ui/say.h"
 
-#define LOOK_NS 50000000	/* between two looks: 50 ms */
+#define LOOK_NS 50000000	/* 50 ms between two attempts */
 
 static long long now_ms(void)
 {
@@ -65,8 +65,8 @@ bool lock_database_path(char out[static PATH_SIZE], const char *db)
 	struct stat st;
 
 	if (realpath(db, real) != NULL) {
-		/* By its other name it would have another lock and, in SQLite,
-		 * another journal. */
+		/* Through another name the file would have another lock and, in
+		 * SQLite, another journal. */
 		if (stat(real, &st) == 0 && S_ISREG(st.st_mode) &&
 		    st.st_nlink > 1) {
 			say_error("'%s': %s", db,
@@ -75,7 +75,8 @@ bool lock_database_path(char out[static PATH_SIZE], const char *db)
 		}
 		return path_beside(out, real, ".lock");
 	}
-	/* One that is made through such a link has another name then. */
+	/* A link to nothing: the file that is made through it will have another
+	 * name. */
 	if (lstat(db, &st) == 0) {
 		say_errno(db);
 		return false;
@@ -89,7 +90,8 @@ int lock_database(int *fd_out, const char *db, bool must_exist)
 	char path[PATH_SIZE];
 
 	*fd_out = -1;
-	/* Before the lock, which would be left where nothing is. */
+	/* Check this first: otherwise the lock file would be created and left
+	 * behind. */
 	if (must_exist && access(db, F_OK) != 0)
 		return say_diag(db, ocop_fail(&diag, OCOP_ERR_ABSENT, 0, "%s",
 					      N_("no such database")), &diag);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Having something to oneself while one works on it: a lock on a file beside
- * it, which ends with the process however that ends.
+ * Locks: while one process works on something, it holds a lock on a file beside
+ * it. The lock ends with the process, however the process ends.
  */
 #ifndef OCOP_LOCK_H
 #define OCOP_LOCK_H
@@ -9,27 +9,26 @@
 #include "common/ui/path.h"
 
 enum lock_result {
-	LOCK_FAILED = 0,	/* said */
-	LOCK_TAKEN,		/* *fd_out is the caller's to lock_free */
-	LOCK_BUSY		/* another process has it; not said */
+	LOCK_FAILED = 0,	/* the error was printed */
+	LOCK_TAKEN,		/* the caller calls lock_free(*fd_out) */
+	LOCK_BUSY		/* another process holds it; not printed */
 };
 
-/* The file is made when it is absent and stays. wait_s: how long to wait
- * for another to end. */
+/* Take the lock of a file, which is created if absent and never removed.
+ * wait_s: how long to wait for another process. */
 enum lock_result lock_take(int *fd_out, const char *path,
 			   unsigned long long wait_s);
-/* DB.lock beside the file that a path leads to, whatever links it goes by;
- * false, and said: the path is too long, a link to nothing, or a file that has
- * a second name (a hard link). */
+/* The lock file of a database: DB.lock beside the file that db leads to through
+ * any links. false (printed): the path is too long, a link to nothing, or a
+ * file with a second name (a hard link). */
 bool lock_database_path(char out[static PATH_SIZE], const char *db);
 /*
- * As lock_take, for a database: the lock is on DB.lock beside the file that
- * the path leads to, whatever links it goes by. It is never on the database
- * itself: to close a descriptor of that would drop SQLite's own locks. What
- * has it is said, and 'absent' too when the file has to be there.
- * Exit code; with EXIT_DONE *fd_out is the caller's to lock_free.
+ * Lock a database with its lock file. The lock is never on the database itself:
+ * closing a descriptor of that file would release SQLite's own locks. Prints
+ * who is in the way, or with must_exist that the database is absent. Returns an
+ * exit code; after EXIT_DONE the caller calls lock_free(*fd_out).
  */
 int lock_database(int *fd_out, const char *db, bool must_exist);
-void lock_free(int fd);		/* -1: nothing */
+void lock_free(int fd);		/* -1: do nothing */
 
 #endif

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The outbox's files: numbered, packed, durable.
+ * The outbox's files: their numbers, their packed form, and writing them
+ * durably.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -48,7 +49,7 @@ enum ocop_err outbox_next(struct ocop_bytes *record_out, struct ocop_bytes file,
 	return OCOP_OK;
 }
 
-/* "00000012-lot.records" -> 12; false when it is another file. */
+/* "00000012-lot.records" gives 12. false: another file. */
 static bool number_of(const char *name, uint64_t *out)
 {
 	return strlen(name) > NUMBER_LEN && name[NUMBER_LEN] == '-' &&
@@ -91,7 +92,8 @@ int outbox_put(const char *home, const char *kind, struct ocop_bytes file)
 		err = highest(done, &number);
 	if (err)
 		return say_diag(dir, err, &diag);
-	/* Two desks on one folder: the number that is still free wins. */
+	/* Another process may have taken this number meanwhile: try the
+	 * next. */
 	do {
 		if (++number > NUMBER_MAX)
 			return say_diag(dir, OCOP_ERR_LIMIT, NULL);
@@ -110,7 +112,7 @@ static int by_stem(const void *a, const void *b)
 		      ((const struct outbox_name *)b)->stem);
 }
 
-/* The stem of a file of ours with that suffix; false when it is another. */
+/* The stem of an outbox file with this suffix. false: another file. */
 static bool stem_of(struct outbox_name *out, const char *name,
 		    const char *suffix)
 {

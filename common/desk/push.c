@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The outbox on its way: one record after the other, its receipt written and
- * synced before the next is sent. A run that was cut goes on behind the last
- * receipt.
+ * Sends the outbox, one record after the other. The receipt of a record is on
+ * disk before the next record is sent, so an interrupted run continues after
+ * the last receipt.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -22,7 +22,7 @@
 
 static void wait_before(unsigned attempt)
 {
-	/* 1, 2, 4, 8, then every 8 seconds. */
+	/* Wait 1, 2, 4, then always 8 seconds. */
 	struct timespec t = { attempt < 3 ? 1 << attempt : 8, 0 };
 
 	while (nanosleep(&t, &t) != 0 && t.tv_sec + t.tv_nsec > 0)
@@ -40,7 +40,8 @@ enum ocop_err push_try(const struct push *p, push_fn *send,
 			wait_before(attempt - 1);
 		ocop_buf_reset(receipt);
 		err = send(p, item, receipt, diag);
-		/* Only what may be better soon is tried again. */
+		/* Only errors that may be temporary are worth another
+		 * attempt. */
 		if (err != OCOP_ERR_HTTP && err != OCOP_ERR_NETWORK)
 			break;
 	}
@@ -78,7 +79,7 @@ static enum ocop_err send_record(const struct push *p, struct ocop_bytes item,
 	return err;
 }
 
-/* A lot's receipt stands on its own too: stamps are made by it. */
+/* Also store a lot's receipt in a file of its own, for ocop stamp make. */
 static int keep_lot(const char *home, struct ocop_bytes record,
 		    struct ocop_bytes receipt)
 {
@@ -108,7 +109,7 @@ static int keep_lot(const char *home, struct ocop_bytes record,
 	return err ? say_diag(path, err, &diag) : EXIT_DONE;
 }
 
-/* The index that a receipt of ours says, for the one line at the end. */
+/* The log index in a receipt, for the summary line at the end. */
 static uint64_t index_of(struct ocop_bytes receipt)
 {
 	struct ocop_json *o = NULL;
@@ -124,7 +125,7 @@ static uint64_t index_of(struct ocop_bytes receipt)
 
 struct source {
 	const char *home, *stem, *receipts;
-	int fd;			/* of receipts */
+	int fd;			/* of the file of receipts */
 };
 
 static int push_record(struct push *p, const struct source *from,

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A folder of signed items on its way, a file each: the receipt is on disk
- * before its item leaves the folder, so that a cut in between only sends the
- * item again and writes the same receipt.
+ * Sends a folder of signed items, one file each. A receipt is on disk before
+ * its item leaves the folder. If the run is interrupted in between, the item is
+ * sent again and gets the same receipt.
  */
 #include <dirent.h>
 #include <errno.h>
@@ -43,7 +43,8 @@ static enum ocop_err add(struct names *names, const char *file)
 	size_t end = sizeof(SUFFIX) - 1;
 	char **more;
 
-	/* Names with a dot first are files that are still being written. */
+	/* Names that begin with a dot are files that are still being
+	 * written. */
 	if (file[0] == '.' || len <= end ||
 	    strcmp(file + len - end, SUFFIX) != 0)
 		return OCOP_OK;
@@ -86,7 +87,7 @@ static bool path_of(char out[static PATH_SIZE], const char *dir,
 	       path_beside(out, stem, suffix);
 }
 
-/* The paper first, then the item itself. */
+/* Write the receipt or refusal first, then move the item. */
 static int set_aside(const char *dir, const char *folder, const char *name,
 		     const char *suffix, struct ocop_bytes paper)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the registry answered, kept beside the records: whole lines only,
- * each on disk before the next record is sent.
+ * Stores the registry's answers beside the records: complete lines only, each
+ * on disk before the next record is sent.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -14,7 +14,7 @@
 #include "common/desk/outbox.h"
 #include "common/ui/say.h"
 
-/* Whole lines, and where the last of them ends. */
+/* Count the complete lines; *end_out is the offset after the last of them. */
 static int measure(const char *path, size_t *lines_out, size_t *end_out)
 {
 	struct ocop_buf text = OCOP_BUF(RECEIPTS_FILE_MAX);
@@ -97,7 +97,7 @@ static int move_done(const char *home, const char *stem, const char *suffix)
 					       EXIT_DONE;
 }
 
-/* The records first: receipts without records are only tidied up, while
+/* Move the records first: receipts without records only need tidying up, but
  * records without receipts would all be sent again. */
 int receipts_done(const char *home, const char *stem)
 {

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One child process with limits, without new privileges and without a
- * network: what takes it over reaches nobody. Between fork and exec only calls
- * that are safe after a fork of a threaded program are made; everything that
- * needs memory is made ready before.
+ * Runs one child process with limits, without new privileges and without a
+ * network, so that an attacker who takes it over reaches nothing. Between fork
+ * and exec only async-signal-safe calls are made, because the program may have
+ * threads; everything that allocates is done before.
  */
 #define _GNU_SOURCE		/* unshare */
 #include <errno.h>
@@ -27,7 +27,7 @@
 #define OPEN_FILES_MAX 64
 #define READ_SIZE 4096
 
-/* A decoder needs no home, no display and no settings of ours. */
+/* A decoder needs no home, no display and none of our settings. */
 static char *const environment[] = {
 	(char []){ "PATH=/usr/bin:/bin" }, (char []){ "LC_ALL=C" },
 	(char []){ "OMP_NUM_THREADS=1" }, NULL
@@ -42,7 +42,8 @@ bool child_find(char out[static CHILD_PATH_SIZE], const char *name)
 		int n = snprintf(out, CHILD_PATH_SIZE, "%.*s/%s", (int)len,
 				 path, name);
 
-		/* Only full names: never the folder we happen to be in. */
+		/* Only absolute names: a program in the current folder must not
+		 * be found. */
 		if (*path == '/' && n > 0 && n < CHILD_PATH_SIZE &&
 		    access(out, X_OK) == 0)
 			return true;
@@ -61,8 +62,9 @@ static bool limit(unsigned resource, rlim_t value)
 	return setrlimit(resource, &both) == 0;
 }
 
-/* Root's own network is left without a namespace of users, in which root
- * could no longer read others' files. */
+/* A process that is root leaves the network directly. Others need a user
+ * namespace for it; for root such a namespace would lose the right to read
+ * others' files. */
 static bool shut_in(void)
 {
 	return prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0) == 0 &&
@@ -70,12 +72,12 @@ static bool shut_in(void)
 		unshare(CLONE_NEWUSER | CLONE_NEWNET) == 0);
 }
 
-/* What a child is told to be. */
+/* What a child runs. */
 struct task {
-	char *const *argv;		/* or, when NULL: */
+	char *const *argv;		/* a program; NULL: call work */
 	int (*work)(const void *);
 	const void *arg;
-	bool errors;		/* keep its complaints, not its output */
+	bool errors;		/* capture its stderr instead of its stdout */
 };
 
 static _Noreturn void become(const struct task *task, int input, int output)
@@ -83,7 +85,7 @@ static _Noreturn void become(const struct task *task, int input, int output)
 	int null = open("/dev/null", O_WRONLY);
 	int errors = task->errors ? 2 : 1;
 
-	/* Above 2 first, so that no dup2 closes what the next one needs. */
+	/* First move both above 2, so that no dup2 closes the other one. */
 	input = fcntl(input, F_DUPFD, 3);
 	output = fcntl(output, F_DUPFD, 3);
 	if (null < 0 || input < 0 || output < 0 ||
@@ -93,13 +95,14 @@ static _Noreturn void become(const struct task *task, int input, int output)
 	closefrom(3);
 	if (!shut_in())
 		_exit(EXIT_NOT_SHUT);
-	/* It writes to the pipe only; a file of any size is too much. */
+	/* The child writes only to the pipe, so files get a limit of 0
+	 * bytes. */
 	if (!limit(RLIMIT_CORE, 0) || !limit(RLIMIT_FSIZE, 0) ||
 	    !limit(RLIMIT_NOFILE, OPEN_FILES_MAX) ||
 	    !limit(RLIMIT_CPU, CHILD_CPU_MAX_S))
 		_exit(EXIT_NOT_RUN);
-	/* What we have mapped, a whole register perhaps, is in its space too:
-	 * work of ours has ceilings of its own. */
+	/* The address space also holds what this process has mapped, perhaps a
+	 * whole register. So our own function must limit its memory itself. */
 	if (!task->argv)
 		_exit(task->work(task->arg));
 	if (!limit(RLIMIT_AS, CHILD_MEMORY_MAX))
@@ -116,7 +119,7 @@ static int64_t now_ms(void)
 	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
-/* Read until the child closes its end, the ceiling or the deadline. */
+/* Read until the child closes its output, or until a limit is reached. */
 static enum ocop_err drain(struct ocop_buf *out, int fd, int64_t deadline)
 {
 	uint8_t chunk[READ_SIZE];
@@ -142,8 +145,8 @@ static enum ocop_err drain(struct ocop_buf *out, int fd, int64_t deadline)
 	}
 }
 
-/* A child that closed its output may still be running: give it the rest of
- * its time, then end it. */
+/* A child may still run after closing its output: wait for the rest of its
+ * time, then kill it. */
 static enum ocop_err reap(int *exit_out, pid_t pid, int64_t deadline,
 			  bool kill_now)
 {

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A transparent PNG on a ground, by libpng's simplified reading in a child of
- * its own: both readers drop transparency, and black on nothing becomes black
- * on black. PNM, which both read, needs no other library.
+ * Puts a transparent PNG on a solid background, with libpng's simplified API in
+ * a child process. Both readers ignore transparency, so a black symbol on
+ * nothing would become black on black. The output is PNM, which both read and
+ * which needs no library to write.
  */
 #define _GNU_SOURCE		/* memfd_create */
 #include <stdio.h>
@@ -16,7 +17,7 @@
 
 #define FLAT_MAX (128u * 1024u * 1024u)
 
-/* In the child: standard input to standard output. */
+/* Runs in the child: converts standard input to standard output. */
 static int flatten(const void *arg)
 {
 	const uint8_t *ground = arg;

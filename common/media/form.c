@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the file of a picture says by its own structure, before any decoder
- * runs: which format, whether a PNG may be transparent, and whether the file
- * has its end. A cut upload decodes to a picture that is grey below, in which
- * nothing is found.
- * Sources: PNG (W3C), sections 5.3 and 11.2; ITU-T T.81, annex B.
+ * Reads the structure of a picture file before any decoder runs: its format,
+ * whether a PNG may be transparent, and whether the file is complete. An
+ * incomplete upload decodes to a picture that is grey at the bottom, where no
+ * symbol is found. Sources: PNG (W3C), sections 5.3 and 11.2; ITU-T T.81, annex
+ * B.
  */
 #define _GNU_SOURCE	/* strerrordesc_np() */
 #include <errno.h>
@@ -16,9 +16,9 @@
 #include "common/ui/say.h"
 
 #define MAGIC_LEN 12
-#define COLOUR_ALPHA 4		/* bit of a PNG's colour type */
+#define COLOUR_ALPHA 4		/* a bit in the colour type of PNG */
 
-/* len big-endian bytes; false at the end of the file. */
+/* Read len bytes as a big-endian number. false: the file ends. */
 static bool number(FILE *in, size_t len, uint32_t *out)
 {
 	int c = 0;
@@ -29,7 +29,7 @@ static bool number(FILE *in, size_t len, uint32_t *out)
 	return c != EOF;
 }
 
-/* Chunks up to IEND. */
+/* Walk through the chunks up to IEND. */
 static void walk_png(FILE *in, struct picture_form *out)
 {
 	uint32_t len, colour;
@@ -57,8 +57,8 @@ static void walk_png(FILE *in, struct picture_form *out)
 	}
 }
 
-/* Segments, and what is compressed between them, up to EOI. A phone's second
- * picture behind it does not matter. */
+/* Walk through the segments, and the compressed data between them, up to EOI. A
+ * second picture after it, as phones append, does not matter. */
 static void walk_jpeg(FILE *in, struct picture_form *out)
 {
 	uint32_t len;
@@ -75,7 +75,7 @@ static void walk_jpeg(FILE *in, struct picture_form *out)
 			out->whole = true;
 		if (c == EOF || c == 0xd9)
 			return;
-		/* A byte 0xff, and markers that stand alone. */
+		/* Skip a byte 0xff, and markers without a length. */
 		if (c <= 1 || (c >= 0xd0 && c <= 0xd8))
 			continue;
 		if (!number(in, 2, &len) || len < 2 ||

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the two readers print, and how to get the exact bytes out of it.
+ * Runs the two readers and gets the exact bytes of each text from their output.
  *
- * ZXingReader prints, for each symbol, its bytes in hex on a line of their
- * own; -escape keeps any line end of a text off the lines before it.
- * zbarimg prints XML, in which a text of plain ASCII stands as it is (any
- * other is recoded on a guess); the bytes of a single other text come from
- * a second run. Both get the file as stdin: its name never reaches them.
+ * ZXingReader prints the bytes of each symbol in hex, on a line of their own;
+ * -escape keeps line ends of a text from forming other lines. zbarimg prints
+ * XML. A text of plain ASCII is unchanged in it, but other texts are recoded by
+ * guessing; if there is a single such text, a second run gets its bytes. Both
+ * programs read the file from stdin, so its name never reaches them.
  */
 #include <stdio.h>
 #include <string.h>
@@ -19,14 +19,14 @@
 #include "common/ui/say.h"
 
 #define TEXT_BYTES_MAX (64 * 1024)
-/* ZXingReader prints a text three times, two of them in hex: a sheet of 65
- * stamps is 120 KB. */
+/* ZXingReader prints each text three times, two of them in hex: 120 KB for a
+ * sheet of 65 stamps. */
 #define OUTPUT_MAX (256 * 1024)
 #define STDIN_NAME "/dev/stdin"
-#define ZBAR_NONE 4		/* zbarimg's exit code for no symbol */
+#define ZBAR_NONE 4		/* exit code of zbarimg: no symbol found */
 #define ZBAR_NAME_SIZE 80
-#define PLACES_RUNS_MAX 12	/* more runs of zbar for one picture */
-#define FAR 99999		/* beyond any picture */
+#define PLACES_RUNS_MAX 12	/* extra runs of zbarimg for one picture */
+#define FAR 99999		/* larger than any picture */
 #define COORDINATE_DIGITS_MAX 5
 
 struct ocop_bytes picture_text(const struct picture *picture, size_t index)
@@ -48,7 +48,7 @@ void picture_clear(struct picture *picture)
 	picture->cut = false;
 }
 
-/* End the text that was just added to bytes. */
+/* Complete the text whose bytes were just added. */
 static enum ocop_err end_text(struct picture *out)
 {
 	if (out->bytes.err)
@@ -75,7 +75,7 @@ static enum ocop_err end_text(struct picture *out)
 	return OCOP_OK;
 }
 
-/* Number of a text, or the count of them. */
+/* The index of a text, or count when it is not there. */
 static size_t index_of(const struct picture *picture, struct ocop_bytes text)
 {
 	size_t i = 0;
@@ -86,7 +86,7 @@ static size_t index_of(const struct picture *picture, struct ocop_bytes text)
 	return i;
 }
 
-/* How many symbols of a text were found. */
+/* How many symbols with this text were found. */
 static size_t places_of(const struct picture *picture, struct ocop_bytes text)
 {
 	size_t i = index_of(picture, text);
@@ -94,8 +94,7 @@ static size_t places_of(const struct picture *picture, struct ocop_bytes text)
 	return i < picture->count ? picture->places[i] : 0;
 }
 
-/* Take over what a reader found. *same tells whether it is just what was
- * there, neither more nor less. */
+/* Add what a reader found. *same: it found exactly what was found before. */
 static enum ocop_err unite(struct picture *out, const struct picture *found,
 			   bool *same)
 {
@@ -124,7 +123,7 @@ static struct ocop_bytes from(struct ocop_bytes text, size_t at)
 	return ocop_bytes_of(text.ptr + at, text.len - at);
 }
 
-/* Offset of word in text, or its length. */
+/* The offset of word in text, or the length of text. */
 static size_t find(struct ocop_bytes text, const char *word)
 {
 	for (size_t i = 0; i < text.len; i++)
@@ -133,7 +132,7 @@ static size_t find(struct ocop_bytes text, const char *word)
 	return text.len;
 }
 
-/* "68 74 74 70" */
+/* Decode hex such as "68 74 74 70". */
 static enum ocop_err add_hex(struct picture *out, struct ocop_bytes line)
 {
 	uint8_t byte;
@@ -152,7 +151,7 @@ static enum ocop_err add_hex(struct picture *out, struct ocop_bytes line)
 	return end_text(out);
 }
 
-/* From the first to the last, and an eighth more: the quiet zone. */
+/* The smallest range with all corners, plus an eighth for the quiet zone. */
 static void set_range(size_t *start, size_t *length, const size_t at[static 4])
 {
 	size_t first = at[0], last = at[0], margin;
@@ -166,7 +165,8 @@ static void set_range(size_t *start, size_t *length, const size_t at[static 4])
 	*length = last + margin - *start;
 }
 
-/* "16x16 196x16 196x196 16x196": corners; what is not that is no place. */
+/* Parse the corners "16x16 196x16 196x196 16x196". Other forms give no
+ * position. */
 static void read_box(struct picture_box *out, struct ocop_bytes line)
 {
 	size_t at[2][4];
@@ -211,7 +211,7 @@ static enum ocop_err parse_zxing(struct picture *out, struct ocop_bytes print)
 	return err;
 }
 
-/* Nothing that a guess at the character set could change. */
+/* Whether a text has only bytes that zbarimg never recodes. */
 static bool plain(struct ocop_bytes text)
 {
 	for (size_t i = 0; i < text.len; i++) {
@@ -225,8 +225,8 @@ static bool plain(struct ocop_bytes text)
 }
 
 /*
- * Texts stand in CDATA and cannot hold its end; between one CDATA and the
- * next there is nothing that a symbol can say.
+ * Texts are in CDATA sections, which cannot contain their own end. So
+ * everything between two sections was written by zbarimg itself.
  */
 static enum ocop_err parse_zbar(struct picture *out, struct ocop_bytes xml)
 {
@@ -252,7 +252,7 @@ static enum ocop_err parse_zbar(struct picture *out, struct ocop_bytes xml)
 	return err;
 }
 
-/* A program of the list below, as far as it is installed. */
+/* One of the programs, if it is installed. */
 struct run {
 	char path[CHILD_PATH_SIZE];
 	struct ocop_buf print;
@@ -269,12 +269,12 @@ static enum ocop_err run(struct run *run,
 	char *argv[16] = { run->path };
 	size_t count = 1;
 
-	/* execve takes char *, and writes to none of them. */
+	/* execve() takes char *, but never writes to the strings. */
 	for (; *options; options++)
 		argv[count++] = (char *)(uintptr_t)*options;
 	argv[count] = (char *)(uintptr_t)file;
 	ocop_buf_reset(&run->print);
-	/* zbarimg goes on where the one before it ended. */
+	/* zbarimg would continue at the position where the last run stopped. */
 	if (lseek(fd, 0, SEEK_SET) != 0)
 		return OCOP_ERR_FILE;
 	return child(&run->print, &run->exit, argv, fd, CHILD_WALL_MAX_MS);
@@ -300,8 +300,9 @@ out:
 	return err;
 }
 
-/* A named format: nothing else of ImageMagick is asked to look. By its
- * descriptor: a file without a name has no path that its policy could allow. */
+/* Naming the format keeps ImageMagick from trying other decoders. The file is
+ * given as a descriptor, because a file without a name has no path that
+ * ImageMagick's policy could allow. */
 static void zbar_name(char out[static ZBAR_NAME_SIZE],
 		      enum picture_format format, const char *size)
 {
@@ -329,7 +330,7 @@ static enum ocop_err read_zbar(struct picture *out, int fd,
 		goto out;
 	zbar_name(file, format, size);
 	err = run(&zbar, child_run, xml, file, fd);
-	/* A picture that it cannot decode is no error to it. */
+	/* zbarimg reports no error when it cannot decode a picture. */
 	if (!err && ((zbar.exit != 0 && zbar.exit != ZBAR_NONE) ||
 		     find(ocop_buf_view(&zbar.print), "<source ") ==
 			     zbar.print.len))
@@ -352,9 +353,9 @@ out:
 }
 
 /*
- * Symbols that zbar saw where nothing could be read: each has three finder
- * patterns, and its complaints count them. Beside symbols that were read the
- * number says nothing: their own modules look like more.
+ * Count the symbols that zbarimg saw but could not read: each has three finder
+ * patterns, and its debug output counts them. If some symbols were read, the
+ * number means nothing, because their modules look like more patterns.
  */
 static size_t count_seen(int fd, enum picture_format format)
 {
@@ -387,7 +388,7 @@ static size_t count_seen(int fd, enum picture_format format)
 						 PICTURE_TEXTS_MAX;
 }
 
-/* How many texts zbar counts as unread and another reader told. */
+/* How many texts zbarimg counts as unread although another reader read them. */
 static size_t not_plain(const struct picture *picture)
 {
 	size_t count = 0;
@@ -398,7 +399,7 @@ static size_t not_plain(const struct picture *picture)
 	return count;
 }
 
-/* Why no reader has looked. */
+/* The error when no reader could run. */
 static enum ocop_err fail_readers(struct ocop_diag *diag, enum ocop_err err)
 {
 	if (err == OCOP_ERR_ABSENT)
@@ -413,7 +414,7 @@ static enum ocop_err fail_readers(struct ocop_diag *diag, enum ocop_err err)
 			 N_("damaged, or too large to decode"));
 }
 
-/* Whether zbar reads a text in a part of the picture. */
+/* Whether zbarimg reads a text within a part of the picture. */
 static bool reads_in(enum ocop_err *err, struct ocop_bytes text, int fd,
 		     enum picture_format format, const struct picture_box *box)
 {
@@ -430,10 +431,11 @@ static bool reads_in(enum ocop_err *err, struct ocop_bytes text, int fd,
 }
 
 /*
- * zbar tells no places. Where both readers found a text once, zbar is asked of
- * the place that ZXing told, and when it is not there, of the four parts
- * beside it: only what it reads there is another symbol. A part is no picture
- * that it has to be able to read.
+ * Find out whether two readers that found a text once each saw the same symbol.
+ * zbarimg prints no positions. So it is run on the position that ZXingReader
+ * printed. If the text is not there, it is run on the four parts around it, and
+ * only a symbol read there counts as a second one. zbarimg may fail on such a
+ * part without harm.
  */
 static enum ocop_err ask_places(struct picture *out,
 				const struct picture *found, int fd,
@@ -471,9 +473,9 @@ static enum ocop_err ask_places(struct picture *out,
 }
 
 /*
- * Each reader misses symbols that the other sees, and sees others at another
- * size. The first that finds just what those before it found together, and
- * something, ends it.
+ * Each reader misses symbols that the other finds, and finds more at another
+ * size. Stop as soon as one of them finds something, and exactly what the
+ * earlier ones found together.
  */
 static enum ocop_err ask(struct picture *out, int fd,
 			 enum picture_format format, struct ocop_diag *diag)
@@ -508,7 +510,7 @@ static enum ocop_err ask(struct picture *out, int fd,
 	return OCOP_OK;
 }
 
-/* On white, as it is printed, then on black, as dark screens show it. */
+/* Try a white background, as on paper, then black, as on dark screens. */
 static enum ocop_err ask_flat(struct picture *out, int png,
 			      struct ocop_diag *diag)
 {

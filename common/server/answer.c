@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The forms that every answer of a daemon takes: JSON, and the problems
- * of RFC 9457. No other file writes a problem's members.
+ * Builds every answer of the daemons: JSON, and problems in the form of RFC
+ * 9457. Only this file writes the members of a problem.
  */
 #include <stdio.h>
 
@@ -15,7 +15,7 @@ void answer_clear(struct answer *answer)
 	*answer = ANSWER();
 }
 
-/* For the case that even a problem cannot be built. */
+/* Used when even a problem cannot be built. */
 static void answer_bare(struct answer *out)
 {
 	out->status = 500;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A request and its answer as plain data: what handlers read and write, so
- * that they can be run without a socket.
+ * A request and its answer as plain data. Handlers read and write only these,
+ * so tests can run them without a socket.
  */
 #ifndef COMMON_ANSWER_H
 #define COMMON_ANSWER_H
@@ -13,7 +13,7 @@
 enum method { METHOD_OTHER = 0, METHOD_GET, METHOD_HEAD, METHOD_POST };
 
 struct answer {
-	unsigned status;	/* 0: none yet */
+	unsigned status;	/* 0: not set yet */
 	const char *type;	/* content type; static */
 	const char *cache;	/* Cache-Control; static */
 	const char *allow;	/* Allow; static, NULL: not sent */
@@ -25,25 +25,25 @@ struct answer {
 
 void answer_clear(struct answer *answer);
 
-/* JSON; takes root, which may be NULL (no memory: becomes a 500). */
+/* An answer in JSON. Takes root; NULL (no memory) gives a 500. */
 void answer_json(struct answer *out, unsigned status, struct ocop_json *root);
 
 /*
- * An RFC 9457 problem: type "urn:ocop:rule:KEY". Replaces what out held.
+ * A problem of RFC 9457 with the type "urn:ocop:rule:KEY". Replaces the answer.
  *
- * key     "scope", "clock", "not-found": machine's word, no translation
- * title   one English sentence of the rule
- * detail  of this occurrence; "" leaves it out
+ * key     a machine word, never translated: "scope", "clock", "not-found"
+ * title   the rule as an English sentence
+ * detail  about this occurrence; "" leaves it out
  */
 void answer_problem(struct answer *out, unsigned status, const char *key,
 		    const char *title, const char *detail);
-/* The problem of an error met while reading (500). */
+/* The problem for an error while reading our own data (500). */
 void answer_trouble(struct answer *out, enum ocop_err err);
 void answer_not_found(struct answer *out, const char *what);
-/* After a look-up: false when that is the answer already, because there is no
- * such thing (what) or because it could not be read. */
+/* Check the result of a look-up. false: the answer is already set, to a 404
+ * because what does not exist, or to a 500. */
 bool answer_found(struct answer *out, enum ocop_err err, const char *what);
-/* Not now: 503 with Retry-After. */
+/* A 503 with Retry-After. */
 void answer_unavailable(struct answer *out, const char *key,
 			const char *title, const char *detail,
 			unsigned retry_after_s);

@@ -24,19 +24,19 @@
 
 #define ADDRESS_LEN 16
 #define OF_ONE_ADDRESS_MAX 64
-#define DEADLINES 4		/* of timeout_s, a request may take */
-#define MIN_BYTES_PER_S 1024	/* and of its body or answer */
+#define DEADLINES 4		/* a request's deadline in timeout_s */
+#define MIN_BYTES_PER_S 1024	/* a body or answer may take longer */
 
 struct client {
 	struct clients *all;
-	struct client *next;		/* waited for later than this one */
-	int fd;				/* the library's */
-	bool bound;			/* its address has one */
-	bool busy;			/* its request is with the service */
-	bool cut;			/* on its way out */
+	struct client *next;		/* later in the list */
+	int fd;				/* owned by libmicrohttpd */
+	bool bound;			/* counts for its address */
+	bool busy;			/* the service has its request */
+	bool cut;			/* closed by us */
 	uint8_t address[ADDRESS_LEN];
-	time_t since;			/* when its turn began */
-	uint64_t bytes;			/* that took their time since */
+	time_t since;			/* when it became the client's turn */
+	uint64_t bytes;			/* transferred since then */
 };
 
 struct clients {
@@ -48,7 +48,7 @@ struct clients {
 	time_t deadline_s;
 	uint8_t (*proxy)[ADDRESS_LEN];	/* owned */
 	size_t proxy_count;
-	struct client *first;		/* waited for longest */
+	struct client *first;		/* we wait longest for this one */
 };
 
 static time_t now_s(void)
@@ -61,7 +61,7 @@ static time_t now_s(void)
 
 /* --- Addresses --- */
 
-/* An IPv4 address as IPv6 maps it (RFC 4291 section 2.5.5.2). */
+/* The form of an IPv4 address in IPv6 (RFC 4291 section 2.5.5.2). */
 static void of_v4(uint8_t out[static ADDRESS_LEN], const void *four)
 {
 	memset(out, 0, ADDRESS_LEN);
@@ -80,7 +80,7 @@ static bool read_address(uint8_t out[static ADDRESS_LEN], const char *text)
 	return inet_pton(AF_INET6, text, out) == 1;
 }
 
-/* False: a Unix socket's. */
+/* false: the client came through a Unix socket. */
 static bool address_of(uint8_t out[static ADDRESS_LEN],
 		       const struct sockaddr *addr)
 {
@@ -108,7 +108,7 @@ static bool is_proxy(const struct clients *all, const uint8_t *address)
 	return false;
 }
 
-/* --- The list, in the order of since --- */
+/* --- The list, in order of since --- */
 
 static void take_out(struct client *c)
 {
@@ -130,14 +130,15 @@ static void put_last(struct client *c)
 	*at = c;
 }
 
-/* The library hears of it as if the client had gone. */
+/* To libmicrohttpd it looks as if the client had closed the connection. */
 static void cut(struct client *c)
 {
 	c->cut = true;
 	shutdown(c->fd, SHUT_RDWR);
 }
 
-/* Of those like a client (NULL: of all), more than so many: one goes. */
+/* Close the oldest of the clients with the same address (like NULL: of all
+ * clients) if there are more than max. */
 static void make_room(struct clients *all, const struct client *like,
 		      unsigned max)
 {
@@ -203,9 +204,9 @@ static bool start_sweep(struct clients *all)
 	return good;
 }
 
-/* --- All of them --- */
+/* --- All clients --- */
 
-/* A proxy on the same machine is the usual thing. */
+/* By default, proxies run on the same machine. */
 static const char *const loopback[] = { "127.0.0.1", "::1" };
 
 static enum ocop_err read_proxies(struct clients *all,
@@ -238,7 +239,7 @@ enum ocop_err clients_new(struct clients **out,
 	if (all == NULL)
 		return OCOP_ERR_MEMORY;
 	all->max = options->max;
-	/* At least half of the room is for others. */
+	/* One address gets at most half of the connections. */
 	all->address_max = options->max / 2 < OF_ONE_ADDRESS_MAX ?
 			   options->max / 2 + 1 : OF_ONE_ADDRESS_MAX;
 	all->deadline_s = (time_t)options->timeout_s * DEADLINES;
@@ -269,7 +270,7 @@ void clients_free(struct clients *all)
 	free(all);
 }
 
-/* --- One --- */
+/* --- One client --- */
 
 static struct client *begin(struct clients *all,
 			    struct MHD_Connection *connection)
@@ -280,7 +281,8 @@ static struct client *begin(struct clients *all,
 		connection, MHD_CONNECTION_INFO_CLIENT_ADDRESS);
 	struct client *c = calloc(1, sizeof(*c));
 
-	/* Without memory it is nobody's; the library's silence ends it. */
+	/* Without memory this connection is not counted; the library's timeout
+	 * will end it. */
 	if (c == NULL || fd == NULL) {
 		free(c);
 		return NULL;
@@ -309,7 +311,7 @@ void clients_notify(void *cls, struct MHD_Connection *connection,
 	if (code == MHD_CONNECTION_NOTIFY_STARTED) {
 		*context = begin(all, connection);
 	} else if (c != NULL) {
-		/* Before its descriptor is closed, and another's. */
+		/* Before its descriptor is closed and reused. */
 		pthread_mutex_lock(&all->lock);
 		take_out(c);
 		pthread_mutex_unlock(&all->lock);

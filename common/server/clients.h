@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Who is connected: how many connections each address has, and how long each
- * has waited. Of http_server.c alone.
+ * The connected clients: how many connections each address has, and how long we
+ * have waited for each client. Only http_server.c uses this.
  */
 #ifndef COMMON_CLIENTS_H
 #define COMMON_CLIENTS_H
@@ -9,38 +9,39 @@
 #include <microhttpd.h>
 #include <ocop/err.h>
 
-/* Connections that were cut and that the library has not closed yet. */
+/* Connections that we closed and the library has not yet removed. */
 #define CLIENTS_LEAVING_MAX 256
 
 struct clients;
 struct client;
 
 struct clients_options {
-	unsigned max;			/* of all addresses */
+	unsigned max;			/* of all addresses together */
 	unsigned timeout_s;
-	const char *const *proxies;	/* addresses without a bound; */
-	size_t proxy_count;		/* 0: the loopback's */
+	const char *const *proxies;	/* addresses without a maximum */
+	size_t proxy_count;		/* 0: use the loopback addresses */
 };
 
-/* OCOP_ERR_ARGUMENT: a proxy's address is none. */
+/* OCOP_ERR_ARGUMENT: a proxy's address is not numeric. */
 enum ocop_err clients_new(struct clients **out,
 			  const struct clients_options *options,
 			  struct ocop_diag *diag) OCOP_CHECKED;
-/* After the library has ended. NULL-safe. */
+/* Call it after the library has stopped. May be NULL. */
 void clients_free(struct clients *all);
 
-/* The library tells of a connection's begin and end; cls: struct clients. */
+/* Callback of the library for the begin and end of a connection; cls is the
+ * struct clients. */
 void clients_notify(void *cls, struct MHD_Connection *connection,
 		    void **context, enum MHD_ConnectionNotificationCode code);
-/* Lent until the connection's end; may be NULL. */
+/* Lent until the connection ends; may be NULL. */
 struct client *clients_of(struct MHD_Connection *connection);
 
-/* The request is with the service: no client's fault how long that takes. */
+/* The service has the request: this time is not counted against the client. */
 void clients_busy(struct client *client);
-/* It is the client's turn again: to read an answer of len bytes, or (0) to
- * ask. */
+/* It is the client's turn: to read an answer of len bytes or, if len is 0, to
+ * send a request. */
 void clients_wait(struct client *client, size_t len);
-/* len bytes of a body came: they took their time. */
+/* len bytes of a body arrived; they extend the deadline. */
 void clients_more(struct client *client, size_t len);
 
 #endif

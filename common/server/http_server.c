@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * libmicrohttpd with one event thread. A request is counted, suspended, given
- * to the service, and resumed with its answer. Bodies have limits of our own;
- * clients.c has those of connections.
+ * Serves HTTP with libmicrohttpd and one event thread. A request is counted,
+ * suspended, given to the service, and resumed with its answer. This file
+ * limits the bodies, clients.c the connections.
  *
- * Traps: a connection must be suspended before another thread hears of it; all
- * must be resumed before the daemon is stopped.
+ * Traps of the library: a connection must be suspended before another thread
+ * gets it, and all must be resumed before the daemon is stopped.
  */
 #include <stdatomic.h>
 #include <stdio.h>
@@ -22,9 +22,9 @@
 #include "common/server/http_server.h"
 #include "common/ui/say.h"
 
-#define HEADERS_MAX ((size_t)32768) /* more is answered 431 by the library */
-#define DISCARD_MAX ((size_t)1 << 20)	/* of a body that is too large */
-#define LARGE_BODY ((size_t)32768)	/* above it, few at a time: memory */
+#define HEADERS_MAX ((size_t)32768) /* the library answers 431 above this */
+#define DISCARD_MAX ((size_t)1 << 20)	/* of a refused body */
+#define LARGE_BODY ((size_t)32768)	/* larger ones need a place */
 #define LARGE_BODIES_MAX 16
 #define DRAIN_STEP_NS 5000000
 
@@ -33,24 +33,25 @@ struct server {
 	struct MHD_Daemon *daemon;
 	struct clients *clients;	/* owned */
 	atomic_bool draining;
-	atomic_size_t under_way;	/* requests begun and not yet sent */
-	/* Large bodies held, oldest first; of the event thread. */
+	atomic_size_t under_way;	/* requests not yet answered */
+	/* Large bodies in memory, oldest first; only the event thread uses
+	 * them. */
 	struct held *large[LARGE_BODIES_MAX];
 	size_t large_count;
 };
 
-/* One request, from its first byte to the last of its answer. */
+/* One request, from its first byte to the last byte of its answer. */
 struct held {
-	struct http_exchange x;		/* first: see held_of */
+	struct http_exchange x;		/* must be first: see held_of() */
 	struct server *server;
 	struct client *client;		/* lent */
 	struct MHD_Connection *connection;
 	char *target;			/* owned */
-	const char *target_end;		/* the NUL behind it; lent, compared */
+	const char *target_end;		/* where its NUL is; only compared */
 	bool begun;
 	bool whole;			/* given to the service */
-	bool cut;			/* made room for another */
-	bool last;			/* nothing behind it is read */
+	bool cut;			/* closed to make room */
+	bool last;			/* close after the answer */
 	size_t received;
 };
 
@@ -75,7 +76,7 @@ static void leave_large(struct held *h)
 		(s->large_count - i) * sizeof(s->large[0]));
 }
 
-/* The library hears of it as if the client had gone. */
+/* To libmicrohttpd it looks as if the client had closed the connection. */
 static void cut(struct held *h)
 {
 	const union MHD_ConnectionInfo *info = MHD_get_connection_info(
@@ -107,8 +108,8 @@ static bool enter_large(struct held *h)
 	return true;
 }
 
-/* RFC 9112 section 3.2.2: a server accepts the absolute form, too. Its host
- * is ignored, because a service has only one. */
+/* RFC 9112 section 3.2.2: a server must also accept the absolute form. The host
+ * in it is ignored, because a service has only one. */
 static const char *path_of(const char *uri)
 {
 	size_t len = strncasecmp(uri, "http://", 7) == 0 ? 7 :
@@ -120,8 +121,8 @@ static const char *path_of(const char *uri)
 	return *uri == '/' ? uri : "/";
 }
 
-/* Called by the library before it parses the target: the only place where
- * the target can be had as it was sent. */
+/* The library calls this before it parses the target. It is the only way to get
+ * the target as it was sent. */
 static void *on_target(void *cls, const char *uri,
 		       struct MHD_Connection *connection)
 {
@@ -188,7 +189,7 @@ static void busy(struct held *h)
 static void header(struct MHD_Response *response, const char *name,
 		   const char *value)
 {
-	/* Without memory for a header the answer goes out without it. */
+	/* If there is no memory for a header, the answer is sent without it. */
 	if (value != NULL &&
 	    MHD_add_response_header(response, name, value) != MHD_YES)
 		return;
@@ -201,7 +202,7 @@ static enum MHD_Result respond(struct held *h)
 	enum MHD_Result result;
 	char number[16];
 
-	/* The library frees the bytes: they may outlive the exchange. */
+	/* The library frees the bytes, which may outlive the exchange. */
 	if (a->body.ptr != NULL)
 		response = MHD_create_response_from_buffer(a->body.len,
 				a->body.ptr, MHD_RESPMEM_MUST_FREE);
@@ -233,7 +234,7 @@ void http_answered(struct http_exchange *x)
 	MHD_resume_connection(held_of(x)->connection);
 }
 
-/* --- In the event thread --- */
+/* --- Reading a request (event thread) --- */
 
 static enum MHD_Result dispatch(struct held *h)
 {
@@ -262,10 +263,9 @@ static enum method method_of(const char *method)
 	return METHOD_OTHER;
 }
 
-/* An answer before the body. A client that is still sending would see a
- * broken pipe instead of the answer, and a proxy would answer 502: so a body
- * that is not very long is read first, unless the client waits to be told to
- * continue. */
+/* Answer before the body was read. A client that is still sending would get a
+ * broken pipe instead of the answer, and a proxy would report 502. So a short
+ * body is read first, unless the client waits for permission to send it. */
 static enum MHD_Result refuse(struct held *h)
 {
 	const char *length = MHD_lookup_connection_value(
@@ -277,14 +277,14 @@ static enum MHD_Result refuse(struct held *h)
 	    ocop_digits(&declared, ocop_bytes_str(length)) ||
 	    declared > DISCARD_MAX)
 		return respond(h);
-	h->x.body_max = 0;	/* nothing of it is kept */
+	h->x.body_max = 0;	/* discard the body */
 	return MHD_YES;
 }
 
-/* What a request says of where its body ends, and whose it is. */
+/* The headers that say where a body ends and which host is meant. */
 struct framing {
 	unsigned lengths, codings, hosts;
-	bool other;			/* than a number, or than "chunked" */
+	bool other;			/* neither a number nor "chunked" */
 };
 
 static enum MHD_Result on_header(void *cls, enum MHD_ValueKind kind,
@@ -308,9 +308,10 @@ static enum MHD_Result on_header(void *cls, enum MHD_ValueKind kind,
 	return MHD_YES;
 }
 
-/* RFC 9112 sections 3.2 and 6.3: where it is said twice, whoever stands in
- * front may have read it the other way, and what follows would be another's
- * request. The library takes the first length, or the coding. */
+/* RFC 9112 sections 3.2 and 6.3: refuse a request that gives its length or host
+ * twice. The library takes the first length, or the coding. A proxy in front
+ * may have chosen the other one, and would then send another client's bytes as
+ * part of this request. */
 static bool is_framed_once(struct held *h)
 {
 	struct framing f = { 0 };
@@ -320,14 +321,14 @@ static bool is_framed_once(struct held *h)
 	return !f.other && f.lengths + f.codings <= 1 && f.hosts <= 1;
 }
 
-/* The library cuts the request line in place, so the version stands behind
- * the target's end; if not, the target ended early, at a NUL of its own. */
+/* The library splits the request line in place, so the version begins right
+ * after the target's NUL. If it does not, the target itself holds a NUL. */
 static bool has_nul(const struct held *h, const char *version)
 {
 	return version != h->target_end + 1;
 }
 
-/* Headers are read, the body is not: refuse early what can be refused. */
+/* The headers were read, the body was not: refuse as early as possible. */
 static enum MHD_Result begin(struct held *h, const char *method,
 			     const char *version)
 {
@@ -364,7 +365,7 @@ static enum MHD_Result begin(struct held *h, const char *method,
 	return MHD_YES;
 }
 
-/* A chunked body declares no length: count it. */
+/* A chunked body declares no length, so count the bytes. */
 static enum MHD_Result receive(struct held *h, const char *data,
 			       size_t len)
 {
@@ -435,8 +436,9 @@ enum ocop_err server_start(struct server **out, struct listener *listener,
 		free(server);
 		return err;
 	}
-	/* The library's own limit would let nobody in whom we could make room
-	 * for: it is never reached but by those that are on their way out. */
+	/* The library's own limit refuses new clients, while we prefer to close
+	 * old ones. So it is higher than ours, by the number of closed
+	 * connections that the library has not yet removed. */
 	server->daemon = MHD_start_daemon(
 		MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME |
 		MHD_USE_ITC, 0, NULL, NULL, on_request, server,
@@ -456,7 +458,7 @@ enum ocop_err server_start(struct server **out, struct listener *listener,
 		free(server);
 		return OCOP_ERR_NETWORK;
 	}
-	listener->fd = -1; /* taken */
+	listener->fd = -1; /* the daemon owns it now */
 	*out = server;
 	return OCOP_OK;
 }
@@ -491,7 +493,7 @@ void server_stop(struct server *server)
 {
 	if (server == NULL)
 		return;
-	/* Answers made by the last of pool and appender still go out. */
+	/* Send the answers that other threads finished last. */
 	wait_answered(server, 2);
 	MHD_stop_daemon(server->daemon);
 	clients_free(server->clients);

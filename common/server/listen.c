@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Addresses are numeric: a daemon that starts before the resolver does must
- * not depend on a name, and "loopback" must be a fact, not a name.
+ * Listening addresses are numeric. A daemon may start before the resolver, so
+ * it must not depend on a name; and whether an address is loopback must be
+ * certain.
  */
 #define _GNU_SOURCE	/* strerrordesc_np() */
 #include <errno.h>
@@ -29,7 +30,7 @@ static enum ocop_err failed(struct ocop_diag *diag, const char *what)
 			 strerrordesc_np(errno));
 }
 
-/* "HOST:PORT" or "[HOST]:PORT" in place. */
+/* Split "HOST:PORT" or "[HOST]:PORT" in place. */
 static bool split(char *text, char **host, char **port)
 {
 	char *colon = strrchr(text, ':');
@@ -46,7 +47,7 @@ static bool split(char *text, char **host, char **port)
 		colon[-1] = '\0';
 		*host = text + 1;
 	}
-	/* getaddrinfo would take 70000 for 4464. */
+	/* Check the range: getaddrinfo() would take 70000 for 4464. */
 	return **host != '\0' &&
 	       !ocop_decimal(&number, ocop_bytes_str(*port)) &&
 	       number <= 65535;
@@ -130,7 +131,8 @@ static enum ocop_err open_tcp(struct listener *out, const char *address,
 	return err;
 }
 
-/* Whether somebody answers there; one that is too busy to does live. */
+/* Whether a process listens there. One that is too busy to accept counts
+ * too. */
 static bool is_served(const struct sockaddr_un *addr)
 {
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK,
@@ -154,7 +156,7 @@ static enum ocop_err open_unix(struct listener *out, const char *path,
 			     path) >= sizeof(addr.sun_path) || path[0] == '\0')
 		return ocop_fail(diag, OCOP_ERR_ARGUMENT, 0,
 				 "address: the socket's path is too long");
-	/* The socket of a run that was killed. */
+	/* Remove the socket of a process that was killed. */
 	if (lstat(path, &st) == 0 && S_ISSOCK(st.st_mode) && !is_served(&addr))
 		unlink(path);
 	out->loopback = true;
@@ -206,7 +208,7 @@ int listener_announce(const struct listener *listener, const char *port_file)
 		if (err)
 			return say_diag(port_file, err, &diag);
 	}
-	/* Scripts read this line: it is not translated. */
+	/* Scripts read this line, so it is not translated. */
 	printf("listening on %s\n", listener->name);
 	return cmd_flush(EXIT_DONE);
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The listening socket, made before the server so that its address can be
- * judged (loopback only, in a demo with a moved clock) and printed.
+ * The listening socket. It is opened before the server starts, so that the
+ * address can be checked (a demo with a moved clock allows loopback only) and
+ * printed.
  */
 #ifndef COMMON_LISTEN_H
 #define COMMON_LISTEN_H
@@ -13,25 +14,27 @@
 #define LISTEN_NAME_SIZE 160
 
 struct listener {
-	int fd;				/* owned until handed on; -1: none */
+	int fd;				/* owned until server_start() takes it;
+					 * -1: none */
 	bool loopback;			/* 127/8, ::1 or a Unix socket */
 	unsigned port;			/* 0: a Unix socket */
 	char name[LISTEN_NAME_SIZE];	/* "http://127.0.0.1:8080" */
 };
 
 /*
+ * Open a listening socket.
  * address  "127.0.0.1:8080", "[::1]:8080" or "unix:/run/x"; numeric only;
- *          port 0 takes a free one
+ *          port 0 chooses a free port
  * Errors: OCOP_ERR_ARGUMENT, OCOP_ERR_NETWORK; diag says why.
  */
 enum ocop_err listener_open(struct listener *out, const char *address,
 			    struct ocop_diag *diag) OCOP_CHECKED;
-/* Complain when the address is one that others reach and no proxy is named,
- * which alone speaks TLS. */
+/* Print a warning if other machines reach the address and no proxy is named:
+ * only a proxy provides TLS. */
 void listener_warn(const struct listener *listener, const char *address,
 		   size_t proxy_count);
-/* The server is ready: the port into a file (NULL: none), and the one line on
- * stdout that scripts wait for. Exit code; said. */
+/* The server is ready: write the port into a file (NULL: no file), and print
+ * the line that scripts wait for. Returns an exit code; errors are printed. */
 int listener_announce(const struct listener *listener, const char *port_file);
 void listener_close(struct listener *listener);
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a yes or a no is, whatever the keyboard: English or Vietnamese, without
- * cases and marks, which an input method may have put elsewhere: of "yes"
- * Telex makes "yé".
+ * Recognises yes and no in English and Vietnamese. Case and diacritics are
+ * ignored: a Vietnamese input method may add some, as Telex turns "yes" into
+ * "yé".
  */
 #include <stdio.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The loop over a table of commands, and how a command begins and complains.
+ * Runs a command of a table, and the common start and usage errors of commands.
  */
 #include <string.h>
 

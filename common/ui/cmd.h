@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A program of several commands: the table's form, the loop over it and how
- * each command begins and complains.
+ * A program with several commands: the table of commands, the loop over it, and
+ * what each command does first.
  *
- * A command gets argv with its own name in argv[0] (opt_parse skips that)
- * and returns an exit code of common/ui/say.h.
+ * A command gets argv with its own name in argv[0] (opt_parse() skips it) and
+ * returns an exit code of common/ui/say.h.
  */
 #ifndef OCOP_CMD_H
 #define OCOP_CMD_H
@@ -15,48 +15,48 @@
 #include "common/ui/say.h"
 
 struct cmd {
-	const char *name;	/* NULL ends a table */
+	const char *name;	/* NULL ends the table */
 	int (*run)(int argc, char **argv);
 	const char *help;	/* N_() msgid */
 };
 
 /*
- * What every program begins with: its language and name, and "--version".
- * true: go on; false: return *code_out.
+ * Start of every program: set the language and the name, handle "--version".
+ * true: continue. false: return *code_out.
  */
 bool cmd_start(const char *program, int argc, char **argv, int *code_out);
-/* All that the main of a program of commands does. */
+/* The whole main() of a program with commands. */
 int cmd_main(const struct cmd *table, const char *program, int argc,
 	     char **argv);
 /*
- * Run the command of table that argv[1] names; "help [NAME]" and "--help"
- * print from the table.
+ * Run the command that argv[1] names. "help [NAME]" and "--help" print the
+ * table.
  *
- * prefix  what was typed so far: "ocop", "ocop key"
+ * prefix  what was typed before the command: "ocop", "ocop key"
  */
 int cmd_loop(const struct cmd *table, const char *prefix, int argc,
 	     char **argv);
-/* For a program that also works without a command: the command of a name, or
- * NULL; and the part of the help that lists them. */
+/* For programs that also work without a command: find a command by its name
+ * (NULL: none), and print the list of commands for --help. */
 const struct cmd *cmd_find(const struct cmd *table, const char *name);
 void cmd_list(const struct cmd *table);
 /*
- * What every command begins with: its options, its help, and (left_out
- * NULL) that no operand belongs there. true: go on, with *left_out operands
- * in argv and *code_out EXIT_DONE; false: return *code_out.
+ * Start of every command: parse options, handle --help and, if left_out is
+ * NULL, refuse operands. true: continue, with *left_out operands in argv and
+ * *code_out EXIT_DONE. false: return *code_out.
  */
 bool cmd_begin(const struct opt *table, int argc, char **argv,
 	       const char *usage, const char *description, int *left_out,
 	       int *code_out);
 /*
- * A usage error: one line, "'what': rule", and EXIT_USAGE. The rule is
- * already translated.
+ * Print a usage error as one line "'what': rule", and return EXIT_USAGE. rule
+ * is already translated.
  */
 int cmd_usage(const char *what, const char *rule);
-/* Exit code of what was printed: EXIT_TROUBLE when stdout could not take
- * it, else code. */
+/* Flush stdout. Returns EXIT_TROUBLE if it could not be written, else code. */
 int cmd_flush(int code);
-/* Print one JSON line on stdout; takes root (NULL: no memory). Exit code. */
+/* Print root as one line of JSON on stdout. Takes root (NULL: no memory).
+ * Returns an exit code. */
 int cmd_print_json(struct ocop_json *root);
 
 #endif

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Tables as spreadsheets save them: RFC 4180 quotes, and what Vietnamese
- * offices add to it (a BOM, semicolons, titles, rows and columns of nothing).
- * Cells are unquoted in place, in the one copy of the text that the table
- * owns.
+ * offices have besides: a BOM, semicolons, titles, empty rows and columns. The
+ * table owns one copy of the text; quotes are removed in place.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -21,22 +20,23 @@
 #define TITLES_MAX 10	/* rows that may stand above the header */
 
 struct cell {
-	uint32_t start;		/* in text; CSV_MAX fits */
+	uint32_t start;		/* offset in text */
 	uint32_t len;
 };
 
 struct csv {
 	struct ocop_buf text;	/* owned */
-	struct cell *cells;	/* owned; row after row, the header first */
+	struct cell *cells;	/* owned; row by row, header first */
 	size_t cell_count;
 	size_t cell_room;
-	size_t *lines;		/* owned; of each row, the header first */
-	size_t row_count;	/* with the header */
+	size_t *lines;		/* owned; of each row, header first */
+	size_t row_count;	/* including the header */
 	size_t row_room;
 	size_t columns;
-	bool open_end;		/* no line end is behind the last row */
+	bool open_end;		/* the last row has no line end */
 	enum ocop_kind kind;
-	uint64_t fields[CSV_COLUMNS_MAX];	/* what each header may mean */
+	uint64_t fields[CSV_COLUMNS_MAX];	/* which fields a header may
+						 * mean */
 };
 
 /* Reads the text from left to right. */
@@ -46,7 +46,7 @@ struct reader {
 	size_t len;
 	size_t at;
 	size_t line;		/* from 1 */
-	size_t column;		/* from 0, of the cell that is read */
+	size_t column;		/* of the current cell, from 0 */
 	uint8_t delimiter;
 	struct ocop_diag *diag;
 };
@@ -65,7 +65,7 @@ static enum ocop_err refuse(const struct reader *r, enum ocop_err err,
 			 r->line, r->column + 1, name, rule);
 }
 
-/* Room for one more element in a growing array; NULL: no memory. */
+/* Make room for one more element of a growing array. NULL: no memory. */
 static void *grow(void *array, size_t *room, size_t count, size_t size)
 {
 	size_t wanted = *room == 0 ? 256 : *room * 2;
@@ -88,8 +88,8 @@ static bool is_blank(const struct reader *r, uint8_t c)
 	return (c == ' ' || c == '\t') && c != r->delimiter;
 }
 
-/* Length of a line end at the reader: 0, 1 or 2. Old programs write a
- * carriage return alone. */
+/* The length of a line end at this place: 0, 1 or 2. Old programs write only a
+ * carriage return. */
 static size_t line_end(const struct reader *r)
 {
 	if (r->at == r->len)
@@ -107,7 +107,8 @@ static bool cell_ends(const struct reader *r)
 	       line_end(r) > 0;
 }
 
-/* The inside of quotes, moved together; behind the closing quote after. */
+/* Read a quoted cell, removing the quotes in place, up to the end of the
+ * cell. */
 static enum ocop_err read_quoted(struct reader *r, struct cell *cell)
 {
 	size_t open = r->at++, to = r->at, line = r->line;
@@ -176,7 +177,7 @@ static enum ocop_err keep_cell(struct reader *r, struct cell cell)
 	return OCOP_OK;
 }
 
-/* Two blanks between two words are one: nobody tells the names apart. */
+/* Replace two blanks between words by one: people cannot see the difference. */
 static uint32_t close_blanks(uint8_t *text, size_t len)
 {
 	size_t to = 0;
@@ -203,11 +204,12 @@ static enum ocop_err read_cell(struct reader *r)
 		err = check_cell(r, cell);
 	if (err)
 		return err;
-	/* Nobody sees these blanks, and a name with them is another name. */
+	/* People cannot see such blanks, but with them two names would
+	 * differ. */
 	cell.len = close_blanks(r->text + cell.start,
 				ocop_clean(r->text + cell.start, cell.len,
 					   OCOP_CLEAN_CELL, NULL));
-	/* Spreadsheets go on with columns of nothing. */
+	/* Ignore empty cells after the last column; spreadsheets add them. */
 	if (cell.len == 0 && r->column >= (csv->row_count > 0 ?
 					   csv->columns : CSV_COLUMNS_MAX))
 		return OCOP_OK;
@@ -220,7 +222,7 @@ static enum ocop_err read_cell(struct reader *r)
 	return keep_cell(r, cell);
 }
 
-/* Whether the cells from first on are all empty. */
+/* Whether all cells from first on are empty. */
 static bool is_empty_row(const struct csv *csv, size_t first)
 {
 	for (size_t i = first; i < csv->cell_count; i++)
@@ -229,7 +231,7 @@ static bool is_empty_row(const struct csv *csv, size_t first)
 	return true;
 }
 
-/* Behind a row that was read: keep it, or forget it when it is empty. */
+/* End of a row: keep it, or drop it if it is empty. */
 static enum ocop_err end_row(struct reader *r, size_t first, size_t line)
 {
 	struct csv *csv = r->csv;
@@ -241,7 +243,7 @@ static enum ocop_err end_row(struct reader *r, size_t first, size_t line)
 		csv->cell_count = first;
 		return OCOP_OK;
 	}
-	/* Columns without a name at the end of the header are none. */
+	/* Drop columns without a name at the end of the header. */
 	while (csv->row_count == 0 && csv->cells[csv->cell_count - 1].len == 0)
 		csv->cell_count--;
 	if (csv->row_count == 0)
@@ -256,7 +258,7 @@ static enum ocop_err end_row(struct reader *r, size_t first, size_t line)
 		return no_memory(r);
 	csv->lines = lines;
 	lines[csv->row_count++] = line;
-	/* What stood behind each cell is read, so a NUL finds room. */
+	/* The bytes after the cells were read, so a NUL can replace them. */
 	for (size_t i = first; i < csv->cell_count; i++)
 		r->text[csv->cells[i].start + csv->cells[i].len] = '\0';
 	return OCOP_OK;
@@ -284,8 +286,8 @@ static enum ocop_err read_row(struct reader *r)
 
 /* --- Above the header --- */
 
-/* Pass over a row, of which nothing is changed; how many of its cells are
- * names that we know, and whether it has any text. */
+/* Skip a row without changing it. Returns how many of its cells are known names
+ * of columns; *empty: it has no text. */
 static size_t scan_row(struct reader *r, bool *empty)
 {
 	size_t start = r->at, known = 0;
@@ -314,7 +316,7 @@ static size_t scan_row(struct reader *r, bool *empty)
 	return known;
 }
 
-/* Excel's first line "sep=;": the delimiter of all others. */
+/* Read Excel's first line "sep=;", which names the delimiter. */
 static bool take_sep(struct reader *r)
 {
 	const uint8_t *p = r->text + r->at;
@@ -334,8 +336,9 @@ static bool take_sep(struct reader *r)
 	return true;
 }
 
-/* Go to the first row that has two of the names that we know, and take the
- * delimiter that shows them: titles may stand above it, with commas in them. */
+/* Find the header: the first row with at least two known names. The delimiter
+ * that shows the names is the right one. Titles may stand above the header and
+ * may contain commas. */
 static bool find_header(struct reader *r, const char *delimiters)
 {
 	struct reader best = *r;
@@ -361,7 +364,7 @@ static bool find_header(struct reader *r, const char *delimiters)
 	return found;
 }
 
-/* Of comma, semicolon and tab the one that the first row has most of. */
+/* Choose comma, semicolon or tab: the one that the first row has most of. */
 static uint8_t find_delimiter(const uint8_t *text, size_t len)
 {
 	static const char delimiters[] = ",;\t";
@@ -428,14 +431,14 @@ static enum ocop_err read_table(struct reader *r)
 	return !err && rows == 0 ? check_header(r) : err;
 }
 
-/* Make the table of a text, whose memory it takes. */
+/* Build a table from a text. Takes the text. */
 static enum ocop_err parse(struct csv **out, struct ocop_buf *text,
 			   struct ocop_diag *diag)
 {
 	struct csv *csv = NULL;
 	enum ocop_err err;
 
-	/* The NUL behind the text is room for the last cell's. */
+	/* A NUL after the text leaves room for the last cell's own. */
 	if (ocop_buf_cstr(text) == NULL)
 		return ocop_fail(diag, text->err, 0, "%s",
 				 ocop_err_text(text->err));

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The order of a day's numbers: the year first, or last. A month is never
- * first here: no office of this country writes it so.
+ * Reads days with the year first, or last after day and month. The month is
+ * never first: Vietnamese offices do not write days so.
  */
 #include <stdio.h>
 
 #include "common/ui/cmd.h"
 #include "common/ui/day.h"
 
-/* The number of 1 to max digits at *at, which then is behind it. */
+/* Read a number of 1 to max digits and move *at past it. */
 static bool take_number(uint64_t *out, struct ocop_bytes text, size_t *at,
 			size_t max)
 {

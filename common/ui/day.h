@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Days as people write them: in the cells of tables and in options.
+ * Days as people write them in tables and options.
  */
 #ifndef OCOP_DAY_H
 #define OCOP_DAY_H
 
 #include <ocop/text.h>
 
-/* "2026-06-25", or as offices write it: "25/6/2026", "25-06-2026",
- * "25.06.2026", which *turned (may be NULL) tells. */
+/* Read "2026-06-25", or "25/6/2026", "25-06-2026", "25.06.2026". *turned (may
+ * be NULL): the day was in one of the latter forms. */
 bool day_read(int32_t *out, struct ocop_bytes text, bool *turned);
-/* The same of an option's text; what was turned is said back, in words that
- * cannot be read otherwise. EXIT_DONE or EXIT_USAGE (said). */
+/* Read the day of an option. If it was not YYYY-MM-DD, print how it was read.
+ * EXIT_DONE, or EXIT_USAGE after printing the error. */
 int day_option(int32_t *out, const char *option, struct ocop_bytes text);
 
 #endif

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The one list of the columns' names. A header is compared without cases,
- * marks and what stands between its words: "TÊN  SẢN PHẨM" and
- * "Ten san pham" are the same.
+ * The list of all column names. Headers are compared without regard to case,
+ * diacritics and punctuation: "TÊN  SẢN PHẨM" and "Ten san pham" are equal.
  */
 #include <string.h>
 
@@ -11,13 +10,13 @@
 
 #include "common/ui/header.h"
 
-#define HEADER_MAX 80	/* bytes of one that is looked at */
+#define HEADER_MAX 80	/* longest header that is compared, in bytes */
 
 struct header {
 	const char *field;
-	enum ocop_kind kind;	/* whose word it is; NONE: anybody's */
+	enum ocop_kind kind;	/* only in tables of this kind; NONE: in all */
 	const char *label;
-	const char *plain;	/* all its words, compared so; "|" between */
+	const char *plain;	/* its names, simplified; "|" between */
 };
 
 #define ANY OCOP_KIND_NONE
@@ -100,7 +99,7 @@ static const struct header headers[] = {
 	{ "grants", ANY, "Thẩm quyền", "tham quyen" },
 	{ "successor", ANY, "Cơ quan kế nhiệm", "co quan ke nhiem" },
 	{ "complete_since", ANY, "Đủ dữ liệu từ", "du du lieu tu" },
-	/* For people alone. */
+	/* Columns that only people read. */
 	{ "accepted", ANY, "Ngày vào sổ", "ngay vao so" },
 	{ "note", ANY, "Ghi chú", "ghi chu" },
 	{ "row", ANY, "STT", "stt|tt|so thu tu" },
@@ -108,7 +107,8 @@ static const struct header headers[] = {
 #define HEADERS (sizeof(headers) / sizeof(headers[0]))
 _Static_assert(HEADERS <= 64, "a bit each");
 
-/* Small letters and digits, a blank between words; "" when it has none. */
+/* Simplify a name: small letters and digits, one blank between words; "" when
+ * nothing is left. */
 static const char *plain_of(struct ocop_buf *out, struct ocop_bytes text)
 {
 	struct ocop_buf clean = OCOP_BUF(HEADER_MAX);
@@ -136,7 +136,7 @@ static const char *plain_of(struct ocop_buf *out, struct ocop_bytes text)
 	return plain ? plain : "";
 }
 
-/* Whether a plain text is one of some, or the field's own name. */
+/* Whether a simplified text is one of the names of a field. */
 static bool is_one_of(const char *plain, const struct header *h)
 {
 	size_t len = strlen(plain), at = 0;

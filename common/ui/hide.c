@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Addresses with a name and a password and token URIs with a PIN are refused
- * where they are read, or taken for names of files that are not there; either
- * way a message repeats what was given. So here people's spellings are known:
- * a path before it, percent-encoding, blanks and quotes in it, its end cut off.
+ * Removes secrets from messages: passwords in addresses and PINs in token URIs.
+ * Such arguments are refused, or taken for names of files that do not exist;
+ * either way the message repeats them. So this file recognises the spellings
+ * that people use: a path in front, percent-encoding, blanks and quotes inside,
+ * a missing end.
  */
 #define _GNU_SOURCE	/* memrchr(), memmem() */
 #include <ctype.h>
@@ -22,7 +23,8 @@ struct span {
 	size_t at, len;
 };
 
-/* To the quote that our own words follow: a name may have quotes in it. */
+/* The length up to the closing quote, which a mark of our own text follows: a
+ * name may contain quotes. */
 static size_t piece_len(const char *p)
 {
 	size_t len = 0;
@@ -39,10 +41,10 @@ static bool begins(const char *text, size_t len, const char *word)
 	       strncasecmp(text, word, strlen(word)) == 0;
 }
 
-/* To the end: who writes a blank into it ends no secret by that. */
+/* Find a PIN. Everything after it is hidden: a blank may be part of it. */
 static bool find_pin(struct span *out, const char *text, size_t len)
 {
-	bool token = false;	/* where everything that begins so is one */
+	bool token = false;	/* from here on any "pin..." counts */
 
 	for (size_t i = 0; i < len; i++) {
 		const char *p = text + i;
@@ -62,7 +64,7 @@ static bool find_pin(struct span *out, const char *text, size_t len)
 	return false;
 }
 
-/* Behind the "//" of an address; NULL for what has none. */
+/* What follows the "//" of an address; NULL when there is none. */
 static const char *authority(const char *text, size_t len)
 {
 	const char *at = memmem(text, len, "://", 3);
@@ -72,8 +74,8 @@ static const char *authority(const char *text, size_t len)
 	return begins(text, len, "//") ? text + 2 : NULL;
 }
 
-/* A port is a number: what else follows a colon was a password, and what
- * ended it is cut off. */
+/* Whether a password's end is missing: after a colon comes something that is
+ * not a port number. */
 static bool is_cut(const char *text, const char *end)
 {
 	const char *stop = text, *colon;
@@ -89,8 +91,9 @@ static bool is_cut(const char *text, const char *end)
 	return false;
 }
 
-/* "http://NAME:PASSWORD@host", as people write it, also without a scheme. A
- * folder may be called "a@b", and our own words show the form. */
+/* Find "http://NAME:PASSWORD@host", as people write it, also without the
+ * scheme. Not found are a folder named "a@b" and our own example of the
+ * form. */
 static bool find_user(struct span *out, const char *text, size_t len)
 {
 	const char *end = text + len, *at = memrchr(text, '@', len);
@@ -124,7 +127,7 @@ static int digit(char c)
 	       tolower((unsigned char)c) - 'a' + 10;
 }
 
-/* Percent-encoding undone once, in place. */
+/* Decode percent-encoding once, in place. */
 static size_t decode(char *text, size_t len)
 {
 	size_t out = 0;
@@ -143,7 +146,7 @@ static size_t decode(char *text, size_t len)
 	return out;
 }
 
-/* Whether one stands in it under its encoding: then all of it goes. */
+/* Whether a secret shows after decoding: then the whole piece is hidden. */
 static bool find_encoded(struct span *out, const char *text, size_t len)
 {
 	char plain[PIECE_MAX];
@@ -160,7 +163,7 @@ static bool find_encoded(struct span *out, const char *text, size_t len)
 	return false;
 }
 
-/* Stars in place of len bytes at p; what has no room behind them goes. */
+/* Replace len bytes at p by stars; text that no longer fits is cut off. */
 static void hide(char *p, size_t len, const char *end)
 {
 	size_t stars = strlen(HIDDEN), rest = strlen(p + len), room;

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The first bytes of files that people have beside those of this house, and
- * of its own.
+ * Recognises common kinds of files, and our own, by their first bytes.
  */
 #include <string.h>
 

@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a file is that was named where another kind is due.
+ * Says what a file is when it was given in place of another kind.
  */
 #ifndef OCOP_KIND_H
 #define OCOP_KIND_H
 
 #include <ocop/bytes.h>
 
-/* By its first bytes: "a picture", an English msgid. Static; never NULL. */
+/* The kind of a file by its first bytes, for example "a picture": an English
+ * msgid. Static; never NULL. */
 const char *kind_of(struct ocop_bytes head);
 
 #endif

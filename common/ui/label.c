@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Which fields of a kind name a record to those who wrote it.
+ * For each kind of record, the fields by which its author recognises it.
  */
 #include "common/ui/label.h"
 
@@ -11,7 +11,7 @@
 
 #include "common/ui/say.h"
 
-/* Views for "%.*s"; what does not fit is cut. */
+/* Arguments for "%.*s". */
 #define TEXT(b) (int)((b).len < 64 ? (b).len : 64), (const char *)(b).ptr
 
 static void of_product(char out[static LABEL_SIZE], const char *kind,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Options: the only reader of argv. Strict, so that a typing error is said
- * and never guessed: no abbreviations, no short options, nothing twice.
+ * The only reader of argv. It is strict, so that a typing error is reported and
+ * never guessed at: no abbreviations, no short options, no option twice.
  */
 #include <stdio.h>
 #include <string.h>
@@ -15,7 +15,7 @@
 
 #define OPTIONS_MAX 64
 
-/* The row of the option in a name of len bytes; NULL: none. */
+/* Find the row of an option by its name of len bytes; NULL: none. */
 static const struct opt *find(const struct opt *table, const char *name,
 			      size_t len)
 {
@@ -31,9 +31,10 @@ static bool is_url(const struct opt *opt)
 	return opt->type == OPT_URL || opt->type == OPT_URLS;
 }
 
-/* User information (RFC 3986 section 3.2.1), wherever an "@" stands: what is
- * a path to a parser ("http://office:12/3@host") was a password to whoever
- * typed it. Not in a folder, which may be called "a@b" or "./x:/a@b". */
+/* Whether an address has user information (RFC 3986 section 3.2.1). Any "@"
+ * counts: to a parser "http://office:12/3@host" has a path, but the person
+ * typed a password. Names of folders such as "a@b" or "./x:/a@b" do not
+ * count. */
 static bool has_user(const char *value)
 {
 	return value[0] != '/' && value[0] != '.' &&
@@ -41,7 +42,7 @@ static bool has_user(const char *value)
 	       strchr(value, '@') != NULL && strchr(value, ':') != NULL;
 }
 
-/* An address without a host. Only a file's has none. */
+/* An address without a host; only file:// has none. */
 static bool is_hostless(const char *value)
 {
 	const char *scheme = strstr(value, "://");
@@ -51,7 +52,8 @@ static bool is_hostless(const char *value)
 	       strcspn(scheme + 3, ":/?#") == 0;
 }
 
-/* What stands in front of paths has no query, where secrets are kept too. */
+/* An address to which paths are added must not have a query, which may hold
+ * secrets too. */
 static bool has_query(const char *value)
 {
 	return value[0] != '/' && value[0] != '.' &&
@@ -60,7 +62,8 @@ static bool has_query(const char *value)
 	       strpbrk(value, "?#") != NULL;
 }
 
-/* Close up groups, within the argument itself; whether it is a SHA-256. */
+/* Join groups of hex digits in place. Returns whether the result is a
+ * SHA-256. */
 static bool close_up(char *value)
 {
 	uint8_t hash[OCOP_HASH_LEN];
@@ -125,7 +128,8 @@ static bool store_value(const struct opt *opt, char *value)
 	return true;
 }
 
-/* Take the option at argv[*at]; *at moves on when the value stands apart. */
+/* Read the option at argv[*at]. If its value is the next argument, advance
+ * *at. */
 static bool take(const struct opt *table, int argc, char **argv, int *at,
 		 bool seen[OPTIONS_MAX])
 {
@@ -135,7 +139,7 @@ static bool take(const struct opt *table, int argc, char **argv, int *at,
 	const struct opt *opt = find(table, name, len);
 
 	if (opt == NULL) {
-		/* Not its value, which may be a secret. */
+		/* Do not print the value: it may be a secret. */
 		say_error(_("'--%.*s': unknown option (try --help)"), (int)len,
 			  name);
 		return false;

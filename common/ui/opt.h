@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Options from one table: long names, no abbreviations, "--name value" and
- * "--name=value"; "--" ends them; help prints from the table.
+ * Command-line options from one table: long names without abbreviations,
+ * "--name value" and "--name=value"; "--" ends the options. Help is printed
+ * from the same table.
  */
 #ifndef OCOP_OPT_H
 #define OCOP_OPT_H
@@ -9,20 +10,20 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* A URL (or a folder, where one may stand) is a text with a host, without
- * user name and password: others on the machine read a command line, and
- * addresses are printed and kept. */
+/* OPT_URL is an address with a host and without user name and password: other
+ * users can read a command line, and addresses are printed and stored.
+ * OPT_SOURCE also accepts a folder. */
 enum opt_type { OPT_FLAG, OPT_TEXT, OPT_NEEDED /* a text, always */, OPT_TEXTS,
 		OPT_UINT, OPT_URL, OPT_URLS,
-		/* A SHA-256 in hex, perhaps in groups as on paper; its text has
-		 * none. */
+		/* A SHA-256 in hex, perhaps in groups, as on paper. The stored
+		 * text has no groups. */
 		OPT_HASH, OPT_HASH_NEEDED };
 
 #define OPT_TEXTS_MAX 16
 struct opt_texts { const char *value[OPT_TEXTS_MAX]; size_t count; };
 
 struct opt {
-	const char *name;	/* "replica", without dashes; NULL ends */
+	const char *name;	/* without dashes; NULL ends the table */
 	enum opt_type type;
 	void *out;		/* bool, const char *, struct opt_texts,
 				 * unsigned long long */
@@ -32,9 +33,9 @@ struct opt {
 };
 
 /*
- * Take options out of argv (argv[0] is skipped); what is left is compacted
- * into argv[0..return-1]. -1 on a usage error, said on stderr, one line.
- * A lone "-" is an operand. --help sets *help.
+ * Parse the options and remove them from argv (argv[0] is skipped); the
+ * operands move to argv[0..return-1]. Returns -1 after printing a usage error.
+ * A single "-" is an operand. --help sets *help.
  */
 int opt_parse(const struct opt *table, int argc, char **argv, bool *help);
 /* Print "Usage: usage", the description (a msgid) and the table to stdout, all

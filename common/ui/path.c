@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Paths put together, whole or not at all: one that was cut short would
- * name another file. A folder as a file:// URL (RFC 8089), its odd characters
- * in percent (RFC 3986 section 2.1). A proxy's address from a file: the place
- * of its password, as a key's, is where nobody else can read it.
+ * Builds paths completely or not at all: a cut path would name another file.
+ * Also turns a folder into a file:// URL (RFC 8089, with percent-encoding by
+ * RFC 3986 section 2.1), and reads a proxy's address from a file that, because
+ * of its password, only the owner may read.
  */
 #define _XOPEN_SOURCE 700	/* nftw() */
 #include <ftw.h>
@@ -98,9 +98,9 @@ void path_remove(const char *path)
 	nftw(path, remove_one, FOLDERS_OPEN, FTW_DEPTH | FTW_PHYS);
 }
 
-/* --- A log --- */
+/* --- Address of a log --- */
 
-/* RFC 3986 section 2.3, and the slash that parts folders. */
+/* Unreserved characters of RFC 3986 section 2.3, and the slash. */
 static bool stands_for_itself(char c)
 {
 	return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') ||
@@ -124,7 +124,7 @@ void log_url_add(struct ocop_buf *out, const char *source)
 		ocop_buf_str(out, source);
 		return;
 	}
-	/* One that is not there is told by its whole name. */
+	/* If the folder does not exist, errors show its whole name. */
 	path = realpath(source, NULL);
 	if (path == NULL && source[0] != '/')
 		here = realpath(".", NULL);
@@ -138,10 +138,10 @@ void log_url_add(struct ocop_buf *out, const char *source)
 	free(path);
 }
 
-/* --- A proxy --- */
+/* --- Proxy --- */
 
-/* Without the byte order mark and the end of the line that editors put around
- * it; NULL when that is not one line. */
+/* Remove the byte order mark and the line end that editors add. NULL: more than
+ * one line is left. */
 static const char *one_line(struct ocop_buf *line)
 {
 	const char *text;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The members that every report has. They are only ever added to: programs
- * of others read them.
+ * Writes the members that every report has. Other programs read them, so
+ * members are only added, never changed.
  */
 #include "common/ui/label.h"
 #include "common/ui/report.h"
@@ -11,7 +11,7 @@ static void set_word(struct ocop_json *o, const char *key, const char *word)
 	ocop_json_set_str(o, key, word[0] != '\0' ? word : NULL);
 }
 
-/* --- Facts: only known ones --- */
+/* --- Facts that are known --- */
 
 static void fact(struct ocop_json *o, const char *key, const char *value)
 {

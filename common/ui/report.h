@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The JSON of a report, the same wherever a verdict is told: by the
- * officer's program and by the registry.
+ * The JSON of a verdict's report. ocop-verify and the registry print the same.
  */
 #ifndef OCOP_REPORT_H
 #define OCOP_REPORT_H
@@ -10,13 +9,13 @@
 #include <ocop/verdict.h>
 
 /*
- * Set verdict, case, as_of, stale, detail, checks and facts. Words are the
- * machine's, never translated; instants are Unix seconds, days are
- * YYYY-MM-DD; what is unknown is absent from facts and null elsewhere.
+ * Set verdict, case, as_of, stale, detail, checks and facts. Texts are machine
+ * words, never translated; instants are Unix seconds, days are YYYY-MM-DD. An
+ * unknown value is absent from facts and null elsewhere.
  */
 void report_set(struct ocop_json *o, const struct ocop_verdict_report *report);
 /* Set repaired (English words) and repairs (stable codes): what was done to a
- * text (enum ocop_did); nothing, when nothing was. */
+ * text (enum ocop_did). Sets nothing if nothing was done. */
 void report_set_repairs(struct ocop_json *o, unsigned did);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * How a program speaks: which language it found in the environment, the one
- * form of its diagnostics, and which exit code an error has.
+ * How programs speak: they find the language in the environment, print
+ * diagnostics in one form, and map errors to exit codes.
  */
 #define _GNU_SOURCE	/* strerrordesc_np() */
 #include <errno.h>
@@ -23,7 +23,7 @@
 #define MESSAGE_SIZE 2048
 
 static const char *program_name = "ocop";
-static atomic_bool progress_shown;	/* daemons say from any thread */
+static atomic_bool progress_shown;	/* daemons print from any thread */
 
 static bool is_folder(const char *path)
 {
@@ -32,7 +32,7 @@ static bool is_folder(const char *path)
 	return stat(path, &st) == 0 && S_ISDIR(st.st_mode);
 }
 
-/* An environment variable, NULL when it is empty too. */
+/* An environment variable; NULL also when it is empty. */
 static const char *setting(const char *name)
 {
 	const char *value = getenv(name);
@@ -45,7 +45,7 @@ static bool is_c_locale(const char *locale)
 	return strcmp(locale, "C") == 0 || strcmp(locale, "POSIX") == 0;
 }
 
-/* LANGUAGE=vi_VN from a locale like vi_VN.UTF-8@old. */
+/* Set LANGUAGE=vi_VN for a locale such as vi_VN.UTF-8@old. */
 static void set_language(const char *locale)
 {
 	char language[32];
@@ -60,9 +60,9 @@ static void set_language(const char *locale)
 }
 
 /*
- * gettext translates only in a locale that the system has generated, and
- * most have no vi_VN. C.UTF-8 is always there and is good enough for it when
- * LANGUAGE names the language. LC_ALL=C stays what it always was: English.
+ * gettext translates only in a locale that the system has generated, and most
+ * systems have no vi_VN. C.UTF-8 always exists and suffices if LANGUAGE names
+ * the language. LC_ALL=C still means English.
  */
 static void set_messages(void)
 {
@@ -85,9 +85,9 @@ static void set_messages(void)
 }
 
 /*
- * Messages stand beside a program that runs where it was built, or where its
- * prefix has them, wherever that was moved to. No path of the building
- * machine is looked at: there anybody might put other words.
+ * Find the translations beside the program (where it was built) or below its
+ * prefix, wherever that was moved to. A path of the building machine is never
+ * used: on this machine anybody might put other texts there.
  */
 static void bind_messages(void)
 {
@@ -110,7 +110,8 @@ static void bind_messages(void)
 void say_start(const char *program)
 {
 	program_name = program;
-	/* Not LC_ALL: numbers and dates in results are the same everywhere. */
+	/* Not LC_ALL: numbers and dates in results must not depend on the
+	 * language. */
 	if (setlocale(LC_CTYPE, "") == NULL)
 		setlocale(LC_CTYPE, "C.UTF-8");
 	set_messages();
@@ -124,11 +125,11 @@ const char *say_program(void)
 	return program_name;
 }
 
-/* One call: threads complain too, and no line may run into another. */
+/* Print with one call, because threads print too and lines must not mix. */
 static void put_line(char line[static MESSAGE_SIZE])
 {
 	hide_secrets(line, MESSAGE_SIZE);
-	/* What came from a file must not steer the terminal. */
+	/* Text from a file must not control the terminal. */
 	line[ocop_text_tame(line, strlen(line))] = '\0';
 	flockfile(stderr);
 	say_progress_end();
@@ -154,7 +155,8 @@ const char *say_text(char out[static SAY_TEXT_SIZE], const char *what,
 	size_t len = strlen(what);
 
 	say_translated(out, ocop_diag_text(diag, err));
-	/* Diagnostics of files begin with the path, which is said already. */
+	/* The texts of file errors begin with the path, which is printed
+	 * already. */
 	if (len > 0 && strncmp(out, what, len) == 0 &&
 	    strncmp(out + len, ": ", 2) == 0)
 		memmove(out, out + len + 2, strlen(out + len + 2) + 1);
@@ -185,7 +187,7 @@ int say_errno(const char *what)
 	char text[SAY_TEXT_SIZE];
 	const char *why = strerrordesc_np(errno);
 
-	/* Some file systems have numbers that nobody else knows. */
+	/* Some file systems return numbers that the C library does not know. */
 	if (why == NULL)
 		why = ocop_err_text(OCOP_ERR_FILE);
 	say_error("'%s': %s", what, say_translated(text, why));
@@ -238,7 +240,7 @@ void say_progress(const char *format, ...)
 	va_start(args, format);
 	vfprintf(stderr, format, args);
 	va_end(args);
-	/* Erase what a longer line left behind. */
+	/* Erase the rest of a longer line. */
 	fputs("\033[K", stderr);
 	fflush(stderr);
 	progress_shown = true;

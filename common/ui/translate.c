@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Texts of the libraries in the reader's language. They are made in English,
- * since they are also stored, sent and printed as JSON, and they come
- * finished: "byte 9: it must begin with https://". Here the catalogue's own
- * formats are laid over such a text, and what fits is said in its translation.
+ * Translates the texts of libraries. They are written in English, because they
+ * are also stored, sent and printed as JSON, and they arrive complete: "byte 9:
+ * it must begin with https://". So the formats of the catalogue are matched
+ * against such a text, and what matches is replaced by its translation.
  */
 #include <ctype.h>
 #include <inttypes.h>	/* formats have PRIu64 in them */
@@ -15,17 +15,17 @@
 
 #include "common/ui/say.h"
 
-#define DEPTH_MAX 6	/* texts inside texts */
-#define SPANS_MAX 8	/* conversions of one format */
-#define STEPS_MAX 200000	/* a hostile text costs no more than this */
-#define LETTERS_MIN 3	/* a format of fewer says nothing by itself */
+#define DEPTH_MAX 6	/* nesting of texts */
+#define SPANS_MAX 8	/* conversions in one format */
+#define STEPS_MAX 200000	/* bounds the cost of a hostile text */
+#define LETTERS_MIN 3	/* fewer letters match by accident */
 
-/* Every msgid that has a conversion; made of po/vi.po by the Makefile. */
+/* Every msgid with a conversion; the Makefile takes them from po/vi.po. */
 static const char *const formats[] = {
 #include FORMATS
 };
 
-/* What the system's libraries say most, gathered into the catalogue too. */
+/* Frequent texts of system libraries, so that xgettext finds them too. */
 static const char *const foreign[] __attribute__((unused)) = {
 	N_("No such file or directory"), N_("Permission denied"),
 	N_("No space left on device"), N_("File exists"),
@@ -73,7 +73,8 @@ static const char *const foreign[] __attribute__((unused)) = {
 	N_("Unsupported protocol"), N_("Weird server reply"),
 	N_("Error while processing content unencoding"),
 	N_("incorrect header check"),
-	/* Of lib/net, without the address and the stage, as a trial says it. */
+	/* Texts of lib/net without address and stage, as sync --dry-run prints
+	 * them. */
 	N_("it requires a user name and a password (407)"),
 	N_("too few bytes arrived in the allowed time"),
 	N_("its certificate is not valid on the date of this machine's clock: check the clock"),
@@ -89,8 +90,8 @@ struct match {
 	size_t steps;
 };
 
-/* The conversion at format, "%.120s" or "%2$llu": where it ends; *number is
- * its argument, from 1, or 0 when it takes the next. */
+/* The end of the conversion that begins at format, such as "%.120s" or
+ * "%2$llu". *number is the argument's number, from 1; 0: the next argument. */
 static const char *conversion(const char *format, size_t *number)
 {
 	const char *p = format + 1 + strspn(format + 1, "0123456789");
@@ -103,8 +104,8 @@ static const char *conversion(const char *format, size_t *number)
 	return *p == '\0' ? p : p + 1;
 }
 
-/* Whether format from there on fits text whole, and what its conversions from
- * the n-th on are there. The shortest text of each is taken. */
+/* Whether the rest of format matches the rest of text. Stores the texts of its
+ * conversions, from number n on. Shorter texts are tried first. */
 static bool fits(struct match *m, size_t n, const char *format,
 		 const char *text)
 {
@@ -138,7 +139,7 @@ static bool fits(struct match *m, size_t n, const char *format,
 	return false;
 }
 
-/* Letters that a format has besides its conversions. */
+/* How many letters a format has outside its conversions. */
 static size_t letters_of(const char *format)
 {
 	size_t letters = 0, number;
@@ -154,7 +155,7 @@ static size_t letters_of(const char *format)
 	return letters;
 }
 
-/* The format that says most of text; NULL: none. */
+/* The matching format with the most letters; NULL: none. */
 static const char *format_of(const char *text, struct match *found)
 {
 	const char *best = NULL;
@@ -178,8 +179,8 @@ static const char *format_of(const char *text, struct match *found)
 static void add(struct ocop_buf *out, const char *text, size_t len,
 		unsigned depth);
 
-/* format is a translation: its conversions become the spans, each in
- * translation too, but for what stands in quotes: that was typed so. */
+/* Fill a translated format with the texts of the match. These are translated
+ * too, except in quotes: there stands what a person typed. */
 static void fill(struct ocop_buf *out, const char *format,
 		 const struct match *m, unsigned depth)
 {
@@ -210,13 +211,14 @@ static void fill(struct ocop_buf *out, const char *format,
 	}
 }
 
-/* A name of the formats, as "stars": it is what it is in every language. */
+/* The name of a field, such as "stars", is the same in every language. */
 static bool is_name(const char *text, size_t len)
 {
 	return strspn(text, "abcdefghijklmnopqrstuvwxyz_0123456789[].") >= len;
 }
 
-/* Whole, by its format, or by what stands before and after ": ". */
+/* Translate a text: as a whole, by a format, or in its parts before and after
+ * ": ". */
 static void add(struct ocop_buf *out, const char *text, size_t len,
 		unsigned depth)
 {
@@ -251,10 +253,10 @@ static void add(struct ocop_buf *out, const char *text, size_t len,
 const char *say_translated(char out[static SAY_TEXT_SIZE], const char *text)
 {
 	struct ocop_buf made = OCOP_BUF(SAY_TEXT_SIZE);
-	static const char head[] = "";	/* not for xgettext */
+	static const char head[] = "";	/* hides "" from xgettext */
 	size_t len = strlen(text);
 
-	/* A catalogue has something to say of itself. */
+	/* The empty msgid has a text if a catalogue is loaded. */
 	if (gettext(head)[0] != '\0' && len < SAY_TEXT_SIZE) {
 		add(&made, text, len, 0);
 		if (!made.err && made.len < SAY_TEXT_SIZE) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Sealed files, piece by piece: what is given out was vouched for, however
- * long the file is and wherever it was cut.
+ * Sealed files, written and read piece by piece. Only authenticated bytes are
+ * given out, however long the file is and wherever it was cut.
  */
 #define _GNU_SOURCE	/* strerrordesc_np() */
 #include <errno.h>
@@ -20,7 +20,7 @@
 #define HEAD_LEN (MAGIC_LEN + OCOP_AEAD_SALT_LEN + PREFIX_LEN)
 #define SEALED_MAX (SEALED_PIECE + OCOP_AEAD_TAG_LEN)
 
-/* What both directions have: the key, and which piece is next. */
+/* What writing and reading share: the key, and the number of the next piece. */
 struct pieces {
 	uint8_t head[HEAD_LEN];
 	uint8_t key[OCOP_AEAD_KEY_LEN];
@@ -102,7 +102,8 @@ static void put_piece(struct sealed_out *f, bool last)
 				ocop_bytes_of(f->plain, f->len));
 	ocop_file_add(&f->file, ocop_buf_view(&f->sealed));
 	f->len = 0;
-	/* No number twice: such a file would have 256 TiB. */
+	/* A number is never used twice: to run out of them, a file needs 256
+	 * TiB. */
 	if (++f->p.number == 0 && !f->err)
 		f->err = OCOP_ERR_LIMIT;
 }
@@ -113,7 +114,8 @@ void sealed_add(struct sealed_out *f, struct ocop_bytes bytes)
 		size_t room = sizeof(f->plain) - f->len;
 		size_t n = bytes.len < room ? bytes.len : room;
 
-		/* A full piece waits: it may be the last. */
+		/* A full piece is written only when more bytes come: it may be
+		 * the last one. */
 		if (!room) {
 			put_piece(f, false);
 			continue;
@@ -154,7 +156,7 @@ struct sealed_in {
 	uint8_t sealed[SEALED_MAX];
 	struct ocop_buf plain;
 	size_t at;		/* in plain */
-	uint64_t told;		/* bytes given out */
+	uint64_t told;		/* number of bytes given out */
 	bool last;
 };
 
@@ -166,7 +168,8 @@ static enum ocop_err damaged(const struct sealed_in *f, size_t got,
 	struct ocop_buf plain = OCOP_BUF(SEALED_PIECE);
 	enum ocop_err err;
 
-	/* A piece that is whole but not the last: what follows was cut. */
+	/* This piece is complete but is not marked as the last: the rest was
+	 * cut. */
 	nonce_of(nonce, &f->p, false);
 	err = ocop_aead_open(&plain, f->p.key, nonce,
 			     ocop_bytes_of(f->p.head, HEAD_LEN),

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The secret key in a file: encrypted PKCS#8 PEM that only its owner can
- * read. The signer over a token stands beside it: signer_pkcs11.c.
+ * Secret keys in files: encrypted PKCS#8 PEM that only the owner can read. The
+ * signer for a key on a token is signer_pkcs11.c.
  */
 #include <stdio.h>
 #include <string.h>
@@ -28,8 +28,8 @@ static enum ocop_err decode(void *user, struct ocop_bytes passphrase,
 				  diag);
 }
 
-/* What is no secret may be open to others, and is told as what it is. With it
- * the secret's own name, as ocop key new gave both. */
+/* A file that is not secret may be readable by others, so name what it is. If
+ * ocop key new made it, also name the file of its secret key. */
 static enum ocop_err tell_form(const char *path, enum ocop_err err,
 			       struct ocop_diag *diag)
 {
@@ -62,7 +62,7 @@ enum ocop_err keys_load(struct ocop_seckey **out, const char *path,
 	enum ocop_err err;
 
 	secret.what = path;
-	/* The file first: nobody types a secret for a file that is refused. */
+	/* Check the file before asking for the passphrase. */
 	err = ocop_file_read_secret(&k.pem, path, diag);
 	if (!err || err == OCOP_ERR_PERMISSION)
 		err = tell_form(path, err, diag);

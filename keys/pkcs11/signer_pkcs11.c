@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The signer over a PKCS#11 token: the secret never leaves it, C_Sign is
- * asked. The only file that includes PKCS#11's header.
+ * The signer for a key on a PKCS#11 token. The secret never leaves the token:
+ * C_Sign makes the signature. Only this file includes PKCS#11's header.
  *
- * A module is loaded and initialised once a process and stays: two signers
- * may share it (the log's and the time key), and neither knows of the
- * other. One thread at a time uses a signer.
+ * A module is loaded and initialised once for each process and stays loaded.
+ * Two signers may share it (the log's key and the time key) without knowing of
+ * each other. A signer is used by one thread at a time.
  */
 #include <dlfcn.h>
 #include <stdlib.h>
@@ -21,14 +21,14 @@
 #define NEW_ID_LEN 16
 
 struct token {
-	CK_FUNCTION_LIST *f;	/* the module's */
+	CK_FUNCTION_LIST *f;	/* function table of the module */
 	CK_SESSION_HANDLE session;
-	bool open;		/* there is a session */
+	bool open;		/* a session is open */
 	CK_OBJECT_HANDLE secret;
 	enum ocop_alg alg;
 };
 
-/* --- Saying what went wrong --- */
+/* --- Errors --- */
 
 static enum ocop_err failed(struct ocop_diag *diag, const char *what, CK_RV rv)
 {
@@ -89,7 +89,8 @@ static enum ocop_err load(struct token *token, const char *path,
 	symbol = dlsym(module, "C_GetFunctionList");
 	if (!symbol)
 		return ocop_fail(diag, OCOP_ERR_ARGUMENT, 0, "token: '%s' is not a PKCS#11 module", path);
-	/* C has no cast between the two; POSIX says that they are alike. */
+	/* C does not convert object to function pointers; POSIX says that it
+	 * works. */
 	memcpy(&list, &symbol, sizeof(list));
 	rv = list(&token->f);
 	if (rv != CKR_OK)
@@ -102,7 +103,7 @@ static enum ocop_err load(struct token *token, const char *path,
 	return OCOP_OK;
 }
 
-/* Whether a field, blank at its end, is text; "" fits all. */
+/* Compare a field, padded with blanks, to text; "" matches any field. */
 static bool fits(const unsigned char *field, size_t size, const char *text)
 {
 	size_t len = strlen(text);
@@ -157,7 +158,7 @@ static enum ocop_err find_slot(CK_SLOT_ID *out, struct token *token,
 	return ocop_fail(diag, OCOP_ERR_ABSENT, 0, "token: not found");
 }
 
-/* Ending the last session logs out. */
+/* Closing the last session also logs out. */
 static void close_session(struct token *token)
 {
 	if (token->open)
@@ -173,7 +174,7 @@ static enum ocop_err login(struct token *token, const struct keys_secret *how,
 	enum ocop_err err;
 	CK_RV rv;
 
-	secret.fresh = false;	/* the token knows its PIN already */
+	secret.fresh = false;	/* an existing PIN: no least length */
 	if (!secret.prompt)
 		secret.prompt = _("PIN of the token:");
 	err = keys_read_passphrase(&pin, &secret, diag);
@@ -188,8 +189,8 @@ static enum ocop_err login(struct token *token, const struct keys_secret *how,
 }
 
 /*
- * What text names; logged in, unless how is NULL. To be closed whatever this
- * returns.
+ * Open the token that text names and log in, unless how is NULL. The caller
+ * closes it, whatever this returns.
  */
 static enum ocop_err open_session(struct token *token, struct token_uri *uri,
 				  const char *text, bool write,
@@ -220,8 +221,8 @@ static enum ocop_err open_session(struct token *token, struct token_uri *uri,
 /* --- Objects --- */
 
 /*
- * The objects of a class under the URI's name. *count_out is 2 for more
- * than one.
+ * Find the objects of a class with the URI's name. *count_out is 2 for two or
+ * more.
  */
 static enum ocop_err find(CK_OBJECT_HANDLE *out, CK_ULONG *count_out,
 			  struct token *token, CK_OBJECT_CLASS class,
@@ -268,7 +269,7 @@ static enum ocop_err find_one(CK_OBJECT_HANDLE *out, struct token *token,
 			 "token: the key was not found on it");
 }
 
-/* An attribute's value into out; OCOP_ERR_ABSENT when it has none. */
+/* Get an attribute's value; OCOP_ERR_ABSENT when there is none. */
 static enum ocop_err get(struct ocop_buf *out, struct token *token,
 			 CK_OBJECT_HANDLE object, CK_ATTRIBUTE_TYPE type,
 			 struct ocop_diag *diag)
@@ -308,7 +309,7 @@ static enum ocop_err read_point(struct keys_public *out, struct token *token,
 	return err;
 }
 
-/* The public half: its own object, else a certificate of the same name. */
+/* The public key: an object of its own, or a certificate of the same name. */
 static enum ocop_err read_public(struct keys_public *out, struct token *token,
 				 const struct token_uri *uri,
 				 struct ocop_diag *diag)
@@ -367,7 +368,7 @@ static enum ocop_err token_sign(void *ctx, uint8_t sig_out[OCOP_SIG_LEN],
 	rv = token->f->C_SignInit(token->session, &how, token->secret);
 	if (rv != CKR_OK)
 		return failed(NULL, "C_SignInit", rv);
-	/* PKCS#11 lends what it only reads as if it would write. */
+	/* PKCS#11 takes pointers without const even to what it only reads. */
 	memcpy(&data, &message.ptr, sizeof(data));
 	if (token->alg == OCOP_ALG_ES256) {
 		ocop_sha256(hash, message);
@@ -389,7 +390,7 @@ static void token_free(void *ctx)
 	free(ctx);
 }
 
-/* A token may hold the two halves of different keys under one name. */
+/* On some tokens two objects of one name belong to different keys. */
 static enum ocop_err check_pair(struct token *token,
 				const struct keys_public *public,
 				struct ocop_diag *diag)
@@ -417,7 +418,7 @@ static enum ocop_err check_pair(struct token *token,
 	return err;
 }
 
-/* Make out a signer over an open, logged-in token, which it takes. */
+/* Make out a signer for an open token that is logged in. Takes the token. */
 static enum ocop_err hand_over(struct ocop_signer *out, struct token *token,
 			       const struct keys_public *public,
 			       struct ocop_diag *diag)
@@ -443,7 +444,7 @@ static enum ocop_err hand_over(struct ocop_signer *out, struct token *token,
 	return OCOP_OK;
 }
 
-/* Halves of one key share their id; their labels may differ. */
+/* The two objects of a key share the id; their labels may differ. */
 static void name_by_id(struct token_uri *name, struct token *token)
 {
 	struct ocop_buf id = OCOP_BUF(TOKEN_ID_MAX);
@@ -511,7 +512,7 @@ static enum ocop_err generate(struct token *token, CK_OBJECT_HANDLE *public,
 		{ CKA_ID, name.id, name.id_len },
 		{ CKA_LABEL, name.object, strlen(name.object) },
 	};
-	/* A label of no letters is left out; it stands last. */
+	/* The label is the last attribute, so an empty one can be left out. */
 	CK_ULONG none = name.object[0] ? 0 : 1;
 	CK_RV rv;
 
@@ -525,7 +526,7 @@ static enum ocop_err generate(struct token *token, CK_OBJECT_HANDLE *public,
 			      failed(diag, "C_GenerateKeyPair", rv);
 }
 
-/* Neither half of a new key may already stand under its name. */
+/* Neither a private nor a public key of this name may exist. */
 static enum ocop_err check_free(struct token *token,
 				const struct token_uri *uri,
 				struct ocop_diag *diag)
@@ -562,7 +563,7 @@ enum ocop_err keys_token_new(struct ocop_signer *out, const char *uri,
 	err = open_session(&token, &wanted, uri, true, secret, diag);
 	if (!err)
 		err = check_free(&token, &wanted, diag);
-	/* The halves find each other by their id. */
+	/* The id connects the two objects of a key. */
 	if (!err && !wanted.id_len) {
 		wanted.id_len = NEW_ID_LEN;
 		err = ocop_random(wanted.id, NEW_ID_LEN);
@@ -575,7 +576,7 @@ enum ocop_err keys_token_new(struct ocop_signer *out, const char *uri,
 	if (!err)
 		err = hand_over(out, &token, &public, diag);
 	if (err) {
-		/* What cannot be used is not left behind. */
+		/* Remove a key that cannot be used. */
 		token.f->C_DestroyObject(token.session, token.secret);
 		token.f->C_DestroyObject(token.session, open_half);
 	}

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Between the files of the token signer: what a pkcs11: URI asks for, and how
- * a token's attributes become an SPKI. Only keys/pkcs11/signer_pkcs11.c knows
- * PKCS#11 itself.
+ * Shared by the files of the token signer: what a pkcs11: URI names, and how a
+ * token's attributes become an SPKI. Only signer_pkcs11.c uses PKCS#11 itself.
  */
 #ifndef OCOP_KEYS_TOKEN_H
 #define OCOP_KEYS_TOKEN_H
@@ -11,7 +10,7 @@
 
 #define TOKEN_ID_MAX 64
 
-/* A text of "" was not given: it fits all. */
+/* A text that is "" was not given and matches anything. */
 struct token_uri {
 	char token[33], manufacturer[33], model[17], serial[17];
 	char object[128];
@@ -21,27 +20,27 @@ struct token_uri {
 };
 
 /*
- * Read a pkcs11: URI (RFC 7512). What it does not know is refused, and so
- * are a PIN in it, an empty value and a module without an absolute path.
- * Errors: OCOP_ERR_ARGUMENT.
+ * Parse a pkcs11: URI (RFC 7512). Refused are unknown attributes, a PIN, an
+ * empty value, and a module without an absolute path. Errors:
+ * OCOP_ERR_ARGUMENT.
  */
 enum ocop_err keys__token_uri(struct token_uri *out, const char *uri,
 			      struct ocop_diag *diag) OCOP_CHECKED;
-/* keys_open_signer's other half: the signer over a token. */
+/* keys_open_signer() for a URI: the signer for a key on a token. */
 enum ocop_err keys__token_open(struct ocop_signer *out, const char *uri,
 			       const struct keys_secret *secret,
 			       struct ocop_diag *diag) OCOP_CHECKED;
 
-/* DER of CKA_EC_PARAMS: the named curve alone. */
+/* The DER of CKA_EC_PARAMS: only the named curve. */
 struct ocop_bytes keys__token_params(enum ocop_alg alg);
-/* From CKA_EC_PARAMS and CKA_EC_POINT (an OCTET STRING, or the point bare,
- * as some tokens have it). Errors: OCOP_ERR_ALG, OCOP_ERR_KEY. */
+/* Build an SPKI from CKA_EC_PARAMS and CKA_EC_POINT. The point is in an OCTET
+ * STRING, or bare on some tokens. Errors: OCOP_ERR_ALG, OCOP_ERR_KEY. */
 enum ocop_err keys__token_point(struct keys_public *out,
 				struct ocop_bytes params,
 				struct ocop_bytes point,
 				struct ocop_diag *diag) OCOP_CHECKED;
-/* From an X.509 certificate in DER, of which nothing else is believed.
- * Errors: OCOP_ERR_MALFORMED, OCOP_ERR_KEY. */
+/* Take the SPKI from an X.509 certificate in DER; nothing else of it is
+ * trusted. Errors: OCOP_ERR_MALFORMED, OCOP_ERR_KEY. */
 enum ocop_err keys__token_certificate(struct keys_public *out,
 				      struct ocop_bytes der,
 				      struct ocop_diag *diag) OCOP_CHECKED;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * How tokens write public keys down: a curve's name and a point, or an X.509
- * certificate, of which the key alone is taken. Who certified it says
- * nothing here: the register enrols keys.
+ * Turns a token's public key into an SPKI. Tokens store a curve's name and a
+ * point, or an X.509 certificate. Only the certificate's key is used; its
+ * issuer means nothing here, because the register enrols keys.
  */
 #include <string.h>
 
@@ -11,7 +11,7 @@
 #define POINT_LEN 65
 #define ED25519_LEN 32
 
-/* The start of the two SPKIs that there are, up to the key's own bytes. */
+/* The bytes of the two possible SPKIs before the key's own bytes. */
 static const uint8_t p256_head[] = {
 	0x30, 0x59, 0x30, 0x13, 0x06, 0x07, 0x2a, 0x86, 0x48, 0xce,
 	0x3d, 0x02, 0x01, 0x06, 0x08, 0x2a, 0x86, 0x48, 0xce, 0x3d,
@@ -20,7 +20,7 @@ static const uint8_t p256_head[] = {
 static const uint8_t ed25519_head[] = {
 	0x30, 0x2a, 0x30, 0x05, 0x06, 0x03, 0x2b, 0x65, 0x70, 0x03, 0x21, 0x00,
 };
-/* Older tokens name the curve by a PrintableString. */
+/* Older tokens write the curve's name as a PrintableString. */
 static const uint8_t ed25519_name[] = { 0x13, 0x0c, 'e', 'd', 'w', 'a', 'r',
 					'd',  's',  '2', '5', '5', '1', '9' };
 
@@ -72,8 +72,8 @@ enum ocop_err keys__token_point(struct keys_public *out,
 }
 
 /*
- * The DER element at the start of *in, moved behind it; empty when it is
- * cut. out is the whole of it, inside_out (may be NULL) its content.
+ * Read the DER element at the start of *in and move *in past it; empty when it
+ * is cut. out is the whole element, inside_out (may be NULL) its content.
  */
 static uint8_t element(struct ocop_bytes *out, struct ocop_bytes *inside_out,
 		       struct ocop_bytes *in)
@@ -106,7 +106,8 @@ enum ocop_err keys__token_certificate(struct keys_public *out,
 				      struct ocop_bytes der,
 				      struct ocop_diag *diag)
 {
-	/* serialNumber, signature, issuer, validity, subject: RFC 5280 4.1. */
+	/* Skip serialNumber, signature, issuer, validity, subject: RFC 5280
+	 * 4.1. */
 	static const uint8_t before[] = { 0x02, 0x30, 0x30, 0x30, 0x30 };
 	struct ocop_bytes whole, inside, tbs, field;
 	size_t at = 0;

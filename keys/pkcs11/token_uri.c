@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * pkcs11: URIs (RFC 7512), as far as a key of ours needs them:
+ * Parses pkcs11: URIs (RFC 7512), for example:
  *	pkcs11:token=SEAL;object=DBN?module-path=/usr/lib/x/module.so
- * What would be ignored is refused instead: a URI that means less than it
- * says would sign with another key than its writer thought.
+ * Unknown parts are refused. If they were ignored, the URI could select another
+ * key than its writer meant.
  */
 #include <string.h>
 #include <strings.h>
@@ -25,7 +25,7 @@ static enum ocop_err bad(struct ocop_diag *diag, const char *name,
 			 name, rule);
 }
 
-/* Decode %XX; false when it is cut, or does not fit. */
+/* Decode %XX. false: an incomplete escape, or out is too small. */
 static bool decode(struct ocop_buf *out, struct ocop_bytes in)
 {
 	uint8_t byte;
@@ -95,14 +95,15 @@ static enum ocop_err put(struct token_uri *out, bool query,
 		    ocop_bytes_is(name, texts[i].name))
 			return put_text(texts[i].out, texts[i].size,
 					texts[i].name, value, diag);
-	/* RFC 7512 has them in the query; people put them anywhere. */
+	/* RFC 7512 puts these into the query, but people put them anywhere. */
 	if (name.len >= 3 && strncasecmp((const char *)name.ptr, "pin", 3) == 0)
 		return bad(diag, "pin", N_("do not put a PIN on the command line: the program asks for it"));
 	if (query)
 		return bad(diag, "query", N_("only module-path is known"));
 	if (ocop_bytes_is(name, "id"))
 		return put_id(out, value, diag);
-	/* A key has its two halves under one name; either is asked for. */
+	/* Any value of type is accepted: private and public key have the same
+	 * name. */
 	if (ocop_bytes_is(name, "type"))
 		return ocop_bytes_is(value, "private") ||
 				       ocop_bytes_is(value, "public") ?
@@ -111,7 +112,7 @@ static enum ocop_err put(struct token_uri *out, bool query,
 	return bad(diag, "path", N_("only token, manufacturer, model, serial, object, id and type are known"));
 }
 
-/* "name=value", one of the path's or the query's. */
+/* Parse "name=value", one attribute of the path or the query. */
 static enum ocop_err read_part(struct token_uri *out, struct ocop_bytes part,
 			       bool query, struct ocop_diag *diag)
 {
@@ -169,7 +170,8 @@ enum ocop_err keys__token_uri(struct token_uri *out, const char *uri,
 		err = read_parts(out, ocop_bytes_str(query + 1), true, diag);
 	if (!err && !out->module[0])
 		err = bad(diag, "module-path", N_("is required: the token's PKCS#11 library"));
-	/* What the loader would search for, somebody else can put there. */
+	/* Only an absolute path: another user may put a file where the loader
+	 * searches. */
 	else if (!err && out->module[0] != '/')
 		err = bad(diag, "module-path", N_("expected an absolute path"));
 	if (!err && !out->object[0] && !out->id_len)
