@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
 """A document for ocop-paper, and what must be in the files that it makes.
-    paper.py make >DOC.JSON        paper.py check DOC.JSON PDF DOCX XLSX
+    paper.py make >DOC.JSON     paper.py check DOC.JSON PDF DOCX XLSX     paper.py margin PDF
 The files are read by poppler, ZXing, zbar and by their XML alone."""
 import json
 import os
@@ -13,7 +13,7 @@ import unicodedata
 import xml.etree.ElementTree as ET
 import zipfile
 
-LINK = "HTTPS://STAMP.EXAMPLE/P/11-03295-01-2026/21/0000120000451?S=" + "0123456789" * 15
+LINK = "HTTPS://STAMP.EXAMPLE/01/09520000001070/21/0000120000451?S=" + "0123456789" * 15
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
@@ -163,8 +163,24 @@ def check_xlsx(doc, path):
         assert got == [float(first), code, name, want], (got, row)
 
 
+def check_margin(path):
+    """Lines of nothing but l end with an l: it has ink where no hyphen has."""
+    lines = re.findall(r'yMin="([^"]*)" xMax="([^"]*)" yMax="[^"]*">ll',
+                       run("pdftotext", "-bbox", path, "-"))
+    page = subprocess.run(["pdftoppm", "-r", "144", "-gray", "-l", "1", path],
+                          check=True, capture_output=True).stdout
+    width, height = map(int, page.split(b"\n", 3)[1].split())
+    dots = page[-width * height:]
+    assert len(lines) > 2
+    for top, right in (tuple(2 * float(n) for n in line) for line in lines):
+        row = (int(top) + 8) * width
+        assert min(dots[row + int(right) - 8:row + int(right)]) < 128, "no l"
+
+
 if sys.argv[1] == "make":
     json.dump(make(), sys.stdout, ensure_ascii=False)
+elif sys.argv[1] == "margin":
+    check_margin(sys.argv[2])
 else:
     os.environ["LC_ALL"] = "C.UTF-8"
     with open(sys.argv[2], encoding="utf-8") as file:

@@ -24,6 +24,13 @@ for end in pdf docx xlsx; do
 	is "the same document gives the same $end" cmp a.$end b.$end
 done
 
+# A word that is broken gets no hyphen, which no reader of texts would show.
+/usr/bin/python3 -c 'import json
+print(json.dumps({"schema": "ocop.paper/1", "blocks": [
+	{"kind": "text", "text": "l" * 500}]}))' >doc.json
+run 0 paper --pdf word.pdf
+is 'a broken word gets no hyphen' py margin word.pdf
+
 echo '{"schema":"ocop.paper/2"}' >doc.json
 run 2 paper --pdf c.pdf
 says err 'not a document of schema ocop.paper/1'
