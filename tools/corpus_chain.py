@@ -177,7 +177,17 @@ def products():
     w.open_lot("by the first GTIN", two, gtin=g[0])
     w.open_lot("by the second", two, gtin=g[1])
     w.open_lot("of what will be moved", moved)
+    two_hands = w.cert("to be moved, renewed and taken back", 4,
+                       to="2026-10-31")
+    w.open_lot("its lot", two_hands)
     w.day("2026-06-01")
+    w.decide("to B", two_hands, "release", "32/QĐ-UBND",
+             changes={"producer": B})
+    after = w.cert("B renews it", 5, producer=B, decided="2026-05-20",
+                   supersedes=list(two_hands))
+    w.decide("taken back from December on", two_hands, "annul",
+             "33/QĐ-UBND", effective="2026-12-01",
+             annuls=["32/QĐ-UBND", "2026-06-01"])
     move = w.decide("to B from July on", moved, "release", "30/QĐ-UBND",
                     effective="2026-07-01", changes={"producer": B})
     w.decide("the second GTIN is freed", two, "release", "31/QĐ-UBND",
@@ -190,8 +200,34 @@ def products():
     w.replica("today")
     known(w, g, moved, theirs)
     assert move
+    hands(w, two_hands, after)
     unknown(w)
     return w
+
+
+def hands(w, old, after):
+    """A renewal counts for its own producer's product only."""
+    b = w.people[B]
+    index = w.certs[old][0]
+    w.scan("moved, and renewed by its new producer", ["moved", "7 chain"],
+           A_STAMP, old[0], 1, 0, "genuine", "superseded",
+           [noted("star", "superseded", w.certs[after][0]),
+            noted("dates", "superseded", index)],
+           {"producer_id": B, "producer": b["name"],
+            "address": b["address"], "successor_code": after[0]})
+    w.scan("taken back: the renewal is another producer's", ["moved",
+           "7 chain"], A_STAMP, old[0], 1, 0, "expired", "certificate",
+           [lapsed(index)], on="2026-12-01", chosen=True)
+    for name, key, verdict in (("the old producer's", A_STAMP,
+                                "unregistered"),
+                               ("the new producer's", B_STAMP,
+                                "unregistered"),
+                               ("a third one's", C_STAMP, "forged")):
+        w.scan(f"an unknown lot of what moved, by {name} key",
+               "2 unknown lot", key, "11-03295-02-2025", 77, 0, verdict,
+               None, [passed("parse"), failed("lot", "unregistered"),
+                      *([failed("signature", "forged")]
+                        if verdict == "forged" else [])], refreshed=True)
 
 
 def known(w, g, moved, theirs):

@@ -79,9 +79,21 @@ def clocks():
     w.day("2026-11-20")
     young = w.cert("from 22 November on", 2, decided="2026-11-19",
                    from_="2026-11-22")
+    old = w.cert("to 19 November", 3, to="2026-11-19")
+    paused = w.cert("suspended until 21 November", 4)
+    for ref in (old, paused):
+        w.open_lot(f"lot of {ref[0]}", ref, refused="not-in-force"
+                   if ref == old else None)
+    w.decide("suspend", paused, "suspend", "10/QĐ-UBND", basis="biên bản 7",
+             decided="2026-11-19", effective="2026-11-19")
+    w.day("2026-11-21")
+    new = w.cert("its renewal", 5, decided="2026-11-20", from_="2026-11-21",
+                 supersedes=list(old))
+    w.decide("reinstate", paused, "reinstate", "11/QĐ-UBND")
     w.day("2026-11-22", "08:00:00")
     w.open_lot("its lot", young)
     w.replica("today")
+    lifted(w, old, paused, new)
     p = c[0]
     w.scan("24 hours behind", "clock behind", A_STAMP, p, 1, 0, "genuine",
            on="2026-11-21", clock="09:30:00")
@@ -109,6 +121,23 @@ def clocks():
     return w
 
 
+def lifted(w, old, paused, new):
+    """A no that only the day of a clock behind makes: nobody is accused."""
+    index = w.certs[old][0]
+    assert new
+    w.case("lapsed, and renewed after the day of a clock behind",
+           "clock behind", w.link(old), "undecided", "clock",
+           [passed("certificate", index), open_("dates", "clock", index),
+            passed("record", index), *CLOCK], w.cert_facts(old),
+           on="2026-11-20")
+    index = w.certs[paused][0]
+    w.scan("suspended, and reinstated after the day of a clock behind",
+           "clock behind", A_STAMP, paused[0], 1, 0, "undecided", "clock",
+           [open_("dates", "clock", index), *CLOCK],
+           {"by_decision": "10/QĐ-UBND", "by_day": "2026-11-19"},
+           without=["withdrawn"], on="2026-11-20")
+
+
 def witnesses():
     keys = [vkey(name, key, 4) for name, key in WITNESSES]
     w = Log("witnesses", "Two of three witnesses are a quorum: what they "
@@ -125,6 +154,8 @@ def witnesses():
         (*WITNESSES[0], "2026-11-21"), WITNESSES[1]])
     w.ages["two witnesses, one a day before"] = instant("2026-11-21",
                                                         "09:30:00")
+    w.replica("the time key, and a quorum two days before it", lines=[
+        (*one, "2026-11-20") for one in two])
     w.replica("two witnesses", timed=False, lines=two)
     w.ages["two witnesses"] = instant("2026-11-22", "09:30:00")
     p = c[0]
@@ -147,6 +178,10 @@ def witnesses():
            short[0], 1, 0, "expired", "certificate",
            [passed("freshness"), *behind, lapsed(w.certs[short][0])],
            on="2026-11-20")
+    w.scan("behind the time key, and behind a quorum two days before it",
+           ["clock behind", "quorum"], A_STAMP, p, 1, 0, "undecided",
+           "clock", CLOCK, on="2026-11-18",
+           at="the time key, and a quorum two days before it")
     w.scan("an hour behind a quorum: nothing to say", "quorum", A_STAMP, p,
            1, 0, "genuine", on="2026-11-22", clock="08:30:00")
     w.scan("the day before it, chosen", "--at", A_STAMP, short[0], 1, 0,

@@ -31,8 +31,10 @@ def days():
         ("2026-05-21", "2026-05-22", "2026-05-26", "2026-09-18",
          "2026-09-19"))]
     goods = w.cert("for goods with a date", 30)
+    brief = w.cert("to 10/06/2026", 31, to="2026-06-10")
     w.day("2025-12-22")
-    certs = [today, past, three, leap, *scores, august, same, ended, *edges]
+    certs = [today, past, three, leap, *scores, august, same, ended, *edges,
+             brief]
     for c in certs:
         w.open_lot(f"lot of {c[0]}", c)
     w.open_lot("best before today", goods, 1, best_before="2026-11-22")
@@ -43,6 +45,8 @@ def days():
     w.day("2026-06-01")
     ext = w.decide("extended by 180 days", august, "extend", "30/QĐ-UBND",
                    to="2027-02-11")
+    w.decide("extended to 1 September", brief, "extend", "33/QĐ-UBND",
+             to="2026-09-01")
     w.decide("extended by 181 days", same, "extend", "31/QĐ-UBND",
              "extend-days", to="2027-02-12")
     w.decide("lapsed before the law", ended, "extend", "32/QĐ-UBND",
@@ -71,6 +75,11 @@ def days():
         w.scan(f"four stars at a score of {n / 100:.2f}", "case: score",
                A_STAMP, c[0], 1, 0, "genuine")
     extensions(w, (august, same, ended), edges, ext)
+    w.scan("extended, and lapsed since: the law extends nothing again",
+           "7 extension", A_STAMP, brief[0], 1, 0, "expired", "certificate",
+           [lapsed(w.certs[brief][0])],
+           {"by_decision": "33/QĐ-UBND", "by_day": "2026-06-01",
+            "to": "2026-09-01"})
     best_before(w, goods, past)
     return w
 

@@ -245,26 +245,18 @@ def symbols():
     w = Log("certificates", "Certificates' own symbols, for paper and shelf.")
     w.producers()
     w.day("2025-12-19")
-    kept = {}
-
-    def cert(name, number, **more):
-        ref = w.cert(name, number, **more)
-        kept[ref] = next(k for k, v in w.made.items()
-                         if v[1] is w.certs[ref][1])
-        return ref
-
-    good = cert("in force", 1)
-    past = cert("to yesterday", 2, to="2026-11-21")
-    gone = cert("withdrawn", 3)
-    old = cert("renewed", 4, to="2026-10-31")
+    good = w.cert("in force", 1)
+    past = w.cert("to yesterday", 2, to="2026-11-21")
+    gone = w.cert("withdrawn", 3)
+    old = w.cert("renewed", 4, to="2026-10-31")
     w.day("2026-02-27")
-    new = cert("the renewal", 5, supersedes=list(old), decided="2026-02-20")
+    new = w.cert("the renewal", 5, supersedes=list(old), decided="2026-02-20")
     w.day("2026-05-04")
     out = w.decide("withdraw", gone, "withdraw", "10/QĐ-UBND", ground=1)
     w.replica("today")
 
-    def link(data, host="ocop.example"):
-        return f"https://{host}/c/{digits(data)}"
+    def link(data):
+        return f"https://ocop.example/c/{digits(data)}"
 
     def scan(name, ref, verdict, case, change=(), facts=(), data=None,
              without=(), **more):
@@ -274,7 +266,7 @@ def symbols():
             passed("certificate", index), passed("withdrawn", index),
             passed("dates", index), passed("record", index))
             if c[0] not in names and c[0] not in without] + list(change)
-        w.case(name, "certificate QR", link(data or kept[ref]), verdict,
+        w.case(name, "certificate QR", link(data) if data else w.link(ref), verdict,
                case, checks, {**w.cert_facts(ref), **dict(facts)},
                report=[("kind", "certificate")], **more)
 
@@ -303,8 +295,8 @@ def symbols():
            {"code": "11-03295-50-2025", "decided": "2025-12-01"},
            report=[("kind", "certificate")])
     w.only("at an address that looks alike", "1 look-alike",
-           link(kept[good], "ocop-example.com"), "malformed",
+           w.link(good, "ocop-example.com"), "malformed",
            "unknown address", how="symbol")
-    w.only("a digit short", "malformed", link(kept[good])[:-1], "malformed",
+    w.only("a digit short", "malformed", w.link(good)[:-1], "malformed",
            how="symbol")
     return w

@@ -7,7 +7,7 @@ import datetime
 import json
 
 from corpus_rules import RULES
-from vectors_form import (Key, checkpoint, instant, leaf_hash, log_line,
+from vectors_form import (Key, checkpoint, digits, instant, leaf_hash, log_line,
                           seal, sha256, stamp, stamp_path, stamp_sig,
                           time_line, tree_root)
 from vectors_world import (BY, LOG, ORIGIN, TIME, TIMER, TODAY, World,
@@ -101,6 +101,12 @@ class Log(World):
 
     def accepted(self, index):
         return self.times[index]
+
+    def link(self, ref, host="ocop.example"):
+        """The text of a certificate's own symbol."""
+        data = next(k for k, v in self.made.items()
+                    if v[1] is self.certs[ref][1])
+        return f"https://{host}/c/{digits(data)}"
 
     def producers(self):
         """A, B of province 11 (B stamps with Ed25519), C of 12."""
