@@ -57,6 +57,9 @@ for at, (key, value) in enumerate(rows):
         done = subprocess.run(
             ["ocop-verify", "--replica", "bad.db", "--at", "2026-11-22",
              "--json"] + ITEMS, capture_output=True, text=True)
+        if "SAID" in os.environ:	# somebody reads what people are told
+            with open(os.environ["SAID"] + "/damage.sh", "a") as said:
+                said.write("== ocop-verify\n" + done.stderr)
         lines = done.stdout.splitlines()
         if done.returncode == 4:
             trouble += 1

@@ -18,6 +18,9 @@ TROUBLE = '"verdict":null,"error":"OCOP_ERR_'
 def ask(path, command):
     done = subprocess.run([word.replace("{}", path) for word in command],
                           capture_output=True, text=True, timeout=60)
+    if "SAID" in os.environ:	# somebody reads what people are told
+        with open(os.environ["SAID"] + "/flips.sh", "a") as said:
+            said.write("== %s\n%s" % (" ".join(command[:2]), done.stderr))
     return done.returncode, done.stdout.splitlines(), done.stderr
 
 

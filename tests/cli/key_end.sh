@@ -3,6 +3,7 @@
 # ocop key end: a stolen key's lots are listed from a replica, the chosen
 # ones dropped, and the verifier says so; nothing is signed unseen.
 set -u
+tests=$(cd "$(dirname "$0")" && pwd)
 . "$(dirname "$0")/realm.sh"
 make_realm
 make_registry
@@ -122,47 +123,23 @@ is 'it asks before signing' test $? = 2
 nothing
 
 # At a terminal: which, then whether.
-cat >terminal.py <<-'end'
-	import os, pty, sqlite3, sys
-	# terminal.py ANSWER,ANSWER COMMAND...: types each answer at a question
-	answers = sys.argv[1].split(",")
-	pid, tty = pty.fork()
-	if pid == 0:
-	    fd = os.open("phrase", os.O_RDONLY)
-	    os.dup2(fd, 3)
-	    os.set_inheritable(3, True)
-	    os.execvp(sys.argv[2], sys.argv[2:])
-	seen = b""
-	while True:
-	    try:
-	        more = os.read(tty, 4096)
-	    except OSError:
-	        break
-	    seen += more
-	    asked = seen.rstrip().rsplit(b"\n", 1)[-1]
-	    # In either language the question gives an example, and ends so.
-	    if b"(1 4-7)" in asked and asked.endswith(b":"):
-	        # Whoever thinks it over holds no snapshot of the replica.
-	        db = sqlite3.connect("r.db", timeout=0)
-	        version = db.execute("PRAGMA user_version").fetchone()[0]
-	        db.execute("PRAGMA user_version = %d" % version)
-	        db.commit()
-	        busy = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
-	        db.close()
-	        seen += b"\nheld: %d\n" % busy[0]
-	    if answers and b"\nheld: " in seen[-60:] or \
-	       answers and seen.rstrip().endswith((b"[y/N]", b"[c/K]")):
-	        os.write(tty, answers.pop(0).encode() + b"\n")
-	        seen += b"\n"
-	sys.stdout.buffer.write(seen)
-	sys.exit(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]))
+# Whoever thinks it over holds no snapshot of the replica.
+cat >held.py <<-'end'
+	import sqlite3
+	db = sqlite3.connect("r.db", timeout=0)
+	version = db.execute("PRAGMA user_version").fetchone()[0]
+	db.execute("PRAGMA user_version = %d" % version)
+	db.commit()
+	busy = db.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+	print("\nheld: %d" % busy[0])
 end
-at_terminal() {	# CODE ANSWERS OPTIONS...
-	want=$1 answers=$2
+at_terminal() {	# CODE ANSWER,ANSWER OPTIONS...
+	want=$1 answers=$(echo "$2" | tr , '\n')
 	shift 2
-	run "$want" python3 terminal.py "$answers" "$ocop" key end \
+	run "$want" env ASKED='python3 held.py' \
+		python3 "$tests/typist.py" "$answers" "$ocop" key end \
 		--replica r.db --home office --key-of record.request \
-		--status compromised --passphrase-fd 3 "$@"
+		--status compromised --passphrase-fd 3 "$@" 3<phrase
 }
 at_terminal 3 '2-3,n' --key DBN
 says out 'and drop 2 lots'
@@ -179,6 +156,7 @@ at_terminal 0 '' --draft d
 silent d drop
 says out 'An empty answer drops no lot: the stamps of all these lots remain valid.'
 says out 'held: 0'
+silent out 'held: 1'
 
 # --- Signed, sent, seen -----------------------------------------------------
 

@@ -7,41 +7,26 @@
 # the same lines. The README's own lines are typed by tests/e2e/readme.sh.
 set -u
 root=$(cd "$(dirname "$0")/../.." && pwd)
-export root
-build=$(cd "${BUILD:-build}" && pwd) || exit 4
-tmp=$(mktemp -d) || exit 4
-export LC_ALL=C.UTF-8 LANGUAGE=en
-unset OCOP_HOME
-finish() {
+. "$root/tests/cli/lib.sh"
+export root LC_ALL=C.UTF-8 LANGUAGE=en
+clean_up() {
 	[ ! -f "$tmp/pid" ] || kill $(cat "$tmp/pid") 2>/dev/null
 	rm -rf "$tmp"
 }
-trap finish EXIT
-passed=0 failed=0
-
-is() {
-	what=$1
-	shift
-	if "$@"; then
-		passed=$((passed + 1))
-	else
-		failed=$((failed + 1))
-		echo "FAIL: $what"
-	fi
-}
+trap clean_up EXIT
 
 # A page's indented lines.
-lines() { sed -n 's/^    //p' "$root/$1"; }
+typed() { sed -n 's/^    //p' "$root/$1"; }
 
-lines docs/walk.md >"$tmp/en"
-lines docs/walk.vi.md >"$tmp/vi"
+typed docs/walk.md >"$tmp/en"
+typed docs/walk.vi.md >"$tmp/vi"
 is 'the pages have their commands' test "$(grep -c ocop "$tmp/en")" -gt 40
 for text in en vi; do
 	sed 's/  *# .*//' "$tmp/$text" >"$tmp/$text.bare"
 done
 is 'both languages have the same commands' diff "$tmp/en.bare" "$tmp/vi.bare"
-lines README.md >"$tmp/readme.en"
-lines README.vi.md >"$tmp/readme.vi"
+typed README.md >"$tmp/readme.en"
+typed README.vi.md >"$tmp/readme.vi"
 is 'and both READMEs' diff "$tmp/readme.en" "$tmp/readme.vi"
 
 mkdir "$tmp/bin" "$tmp/here"
@@ -143,22 +128,22 @@ esac
 exec $REAL/ocop-verify --at 2026-11-22T10:00 "$@"
 END
 chmod +x "$tmp"/bin/*
-REAL=$build PATH=$tmp/bin:$PATH sh -eu "$tmp/en" >"$tmp/out" 2>"$tmp/err"
-is 'every line works' test $? -eq 0
-is 'the stamp on the picture is good' grep -q '^Stamp code matches' "$tmp/out"
-is 'the one not activated is not' grep -q '"verdict":"inactive"' "$tmp/out"
-is 'and says so by its exit code' grep -q '^exit code 1$' "$tmp/out"
+walk() {
+	REAL=$build PATH=$tmp/bin:$PATH sh -eu "$tmp/en"
+}
+run 0 walk
+is 'the stamp on the picture is good' grep -q '^Stamp code matches' out
+is 'the one not activated is not' grep -q '"verdict":"inactive"' out
+is 'and says so by its exit code' grep -q '^exit code 1$' out
 is 'the product is found by its name' \
-	grep -q '^Certificate in the register and in force' "$tmp/out"
+	grep -q '^Certificate in the register and in force' out
 is 'the report of the officer who was enrolled is taken' \
 	test "$(ls reports/done/*.receipt 2>/dev/null | wc -l)" -eq 1
 is 'twelve stamps were drawn' test "$(ls labels/*.png | wc -l)" -eq 12
 is 'the witness serves' grep -q '^listening on' witnessing
-is 'the backup is whole' grep -q '^The backup of .* is complete' "$tmp/out"
+is 'the backup is whole' grep -q '^The backup of .* is complete' out
 is 'the stolen key is told with its lot' \
-	grep -q '09520000001070/1 .* stamps  stamps signed by this key' "$tmp/out"
+	grep -q '09520000001070/1 .* stamps  stamps signed by this key' out
 is 'what a recovery cannot know is all that is complained of' \
-	test -z "$(grep -v "^ocop-registryd: .*\(rebuilt with\|LOST\|1 reports\)\|reports written: 1$" "$tmp/err")"
-[ "$failed" -eq 0 ] || tail -n 20 "$tmp/out" "$tmp/err"
-echo "$passed passed, $failed failed"
-[ "$failed" -eq 0 ]
+	test -z "$(grep -v "^ocop-registryd: .*\(rebuilt with\|LOST\|1 reports\)\|reports written: 1$" err)"
+finish

@@ -47,13 +47,14 @@ begin
 kill -USR1 "$daemon"
 rm hold
 tries=0
-until grep -q 'clock was confirmed' err; do
+until [ -s out ] && { [ "${SAID:-}" ] || grep -q 'clock was confirmed' err; }; do
 	tries=$((tries + 1))
 	[ $tries -le 1000 ] || die "not confirmed: $(cat err)"
 	kill -0 "$daemon" 2>/dev/null || die "it ended: $(cat err)"
 	sleep 0.01
 done
 says out 'listening on'
+says err 'clock was confirmed'
 kill_registry KILL
 start_registry
 kill_registry TERM

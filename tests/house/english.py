@@ -20,6 +20,8 @@ wrong you your not
 # Names of values in help, which are translated but for a few.
 VALUE = re.compile(r"--[a-z][\w-]*[ =]\[?([A-Z]{3,})\b|\[(options?)\]")
 SAME = {"URL", "HEX", "CSV", "VKEY"}
+# What is no program of ours.
+OTHERS = "ldd ", "beside/", "national ", "systemd-", "curl "
 DATA = [
     re.compile(r'"(?:[^"\\]|\\.)*"'),             # JSON, CSV cells
     re.compile(r"(?<![^\W\d_])'[^']*'"),          # as typed
@@ -51,7 +53,7 @@ for path in sys.argv[1:]:
         if line.startswith("== "):
             command = line[3:].strip()
             continue
-        if command.startswith(("ldd ", "beside/")) or "mangle.py" in command \
+        if command.startswith(OTHERS) or "mangle.py" in command \
                 or "logread.py" in command:
             continue
         read += 1
