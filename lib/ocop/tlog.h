@@ -163,28 +163,6 @@ enum ocop_err ocop_checkpoint_cosign(struct ocop_buf *out,
 				     struct ocop_signer *signer,
 				     uint64_t time_unix_s) OCOP_CHECKED;
 
-/* --- rootsig.c --- */
-
-#define OCOP_ROOTSIG_MAX 512	/* bytes of checkpoint.cose */
-#define OCOP_RECEIPT_MAX 4096
-/*
- * Require a root signature by spki (ocop_trust_receipt_key) over a checkpoint
- * whose own signatures were checked. Any time is accepted.
- * Errors: OCOP_ERR_LIMIT, OCOP_ERR_MALFORMED, OCOP_ERR_SIGNATURE. Source: RFC
- * 9942.
- */
-enum ocop_err ocop_rootsig_verify(struct ocop_bytes in,
-				  const struct ocop_checkpoint *checkpoint,
-				  struct ocop_bytes spki,
-				  struct ocop_keyring *ring,
-				  struct ocop_diag *diag) OCOP_CHECKED;
-/* Require a receipt that entry is in the tree of that checkpoint. Errors as
- * above. */
-enum ocop_err ocop_rootsig_verify_receipt(
-	struct ocop_bytes in, struct ocop_bytes entry,
-	const struct ocop_checkpoint *checkpoint, struct ocop_bytes spki,
-	struct ocop_keyring *ring, struct ocop_diag *diag) OCOP_CHECKED;
-
 /* --- tile.c --- */
 
 #define OCOP_TILE_PATH_MAX 96

@@ -9,7 +9,7 @@
 
 #include <ocop/cbor.h>
 #include <ocop/cose_sign1.h>
-#include <ocop/tlog.h>
+#include <ocop/rootsig.h>
 
 #include "lib/base/mark.h"
 #include "lib/cose/cose_sign1.h"
@@ -159,6 +159,19 @@ enum ocop_err ocop_rootsig_verify(struct ocop_bytes in,
 	return err ? err : verify(&p, checkpoint, spki, ring, diag);
 }
 
+enum ocop_err ocop_rootsig_read_receipt(struct ocop_bytes in,
+					uint64_t *size_out,
+					uint64_t *index_out,
+					struct ocop_diag *diag)
+{
+	struct parts p;
+	enum ocop_err err = split(&p, in, true, diag);
+
+	*size_out = p.size;
+	*index_out = p.index;
+	return err;
+}
+
 enum ocop_err ocop_rootsig_verify_receipt(
 	struct ocop_bytes in, struct ocop_bytes entry,
 	const struct ocop_checkpoint *checkpoint, struct ocop_bytes spki,
@@ -185,10 +198,10 @@ enum ocop_err ocop_rootsig_verify_receipt(
 
 /* --- Making them --- */
 
-enum ocop_err ocop__rootsig_sign(struct ocop_buf *out,
-				 const struct ocop_checkpoint *checkpoint,
-				 struct ocop_signer *signer,
-				 uint64_t now_unix_s)
+enum ocop_err ocop_rootsig_sign(struct ocop_buf *out,
+				const struct ocop_checkpoint *checkpoint,
+				struct ocop_signer *signer,
+				uint64_t now_unix_s)
 {
 	struct ocop_buf protected_ = OCOP_BUF(OCOP_ROOTSIG_MAX);
 	struct ocop_buf tbs = OCOP_BUF(OCOP_ROOTSIG_MAX);
@@ -223,10 +236,10 @@ enum ocop_err ocop__rootsig_sign(struct ocop_buf *out,
 	return err;
 }
 
-enum ocop_err ocop__rootsig_add_receipt(struct ocop_buf *out,
-					struct ocop_bytes rootsig,
-					uint64_t size, uint64_t index,
-					const struct ocop_proof *path)
+enum ocop_err ocop_rootsig_add_receipt(struct ocop_buf *out,
+				       struct ocop_bytes rootsig,
+				       uint64_t size, uint64_t index,
+				       const struct ocop_proof *path)
 {
 	struct ocop_buf proof = OCOP_BUF(OCOP_RECEIPT_MAX);
 	struct parts p;

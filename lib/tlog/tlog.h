@@ -27,22 +27,6 @@ enum ocop_err ocop__compact_decode(struct ocop_compact *out,
 				   struct ocop_bytes in) OCOP_CHECKED;
 enum ocop_err ocop__bundle_add(struct ocop_buf *out, struct ocop_bytes entry)
 	OCOP_CHECKED;
-/*
- * Append the root signature of a checkpoint (RFC 9942), by the ES256 key that
- * the trust document names for its size. OCOP_ERR_ARGUMENT: of size 0 or over
- * OCOP_SIZE_MAX, a name that is no origin, another kind of key.
- */
-enum ocop_err ocop__rootsig_sign(struct ocop_buf *out,
-				 const struct ocop_checkpoint *checkpoint,
-				 struct ocop_signer *signer,
-				 uint64_t now_unix_s)
-	OCOP_CHECKED;
-/* Append a receipt: a root signature (not checked) with an entry's path. */
-enum ocop_err ocop__rootsig_add_receipt(struct ocop_buf *out,
-					struct ocop_bytes rootsig,
-					uint64_t size, uint64_t index,
-					const struct ocop_proof *path)
-	OCOP_CHECKED;
 /* Whether a realm's log may be called so: 1 to 64 of printable ASCII, no
  * blank, '+' or ':'. */
 bool ocop__vkey_is_origin(struct ocop_bytes name);

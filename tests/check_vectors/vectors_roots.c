@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <ocop/rootsig.h>
 #include <ocop/trust.h>
 
 #include "lib/tlog/tlog.h"
@@ -61,7 +62,7 @@ static bool same_again(struct roots *r, struct ocop_bytes bytes, uint64_t iat)
 		    ocop_seckey_from_raw(&key, OCOP_ALG_ES256, secret.ptr))
 			break;
 		ocop_signer_of_key(&signer, key);
-		good = !ocop__rootsig_sign(&out, &r->checkpoint, &signer,
+		good = !ocop_rootsig_sign(&out, &r->checkpoint, &signer,
 					   iat) &&
 		       out.len == bytes.len &&
 		       memcmp(out.ptr, bytes.ptr, out.len - OCOP_SIG_LEN) ==
@@ -110,7 +111,7 @@ static void check_made(struct roots *r, const struct ocop_json *c,
 	/* The signature is the vector's, which may be the other s. */
 	vectors_case(r->v,
 		     vectors_hex(&rootsig, vectors_str(r->file, "rootsig")) &&
-			     !ocop__rootsig_add_receipt(
+			     !ocop_rootsig_add_receipt(
 				     &out, ocop_buf_view(&rootsig),
 				     r->checkpoint.size,
 				     vectors_uint(c, "index"), &proof) &&

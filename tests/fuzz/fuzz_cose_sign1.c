@@ -10,7 +10,7 @@
 
 #include <ocop/cbor.h>
 #include <ocop/cose_sign1.h>
-#include <ocop/tlog.h>
+#include <ocop/rootsig.h>
 
 #include "lib/cose/cose_sign1.h"
 

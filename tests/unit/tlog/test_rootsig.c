@@ -11,7 +11,7 @@
 #include <cmocka.h>
 
 #include <ocop/cose_sign1.h>
-#include <ocop/tlog.h>
+#include <ocop/rootsig.h>
 
 #include "lib/tlog/tlog.h"
 #include "tests/helpers/rfc6962.h"
@@ -88,7 +88,7 @@ static void a_root_that_was_signed_is_good_and_no_other(void **state)
 	struct ocop_buf out = OCOP_BUF(OCOP_ROOTSIG_MAX);
 	struct world *w = *state;
 
-	assert_int_equal(ocop__rootsig_sign(&out, &c, &w->signer, NOW),
+	assert_int_equal(ocop_rootsig_sign(&out, &c, &w->signer, NOW),
 			 OCOP_OK);
 	/* 61 bytes of header for a name of 16. */
 	assert_int_equal(out.len, 2 + 2 + 61 + 2 + 2 + OCOP_SIG_LEN);
@@ -115,7 +115,7 @@ static void every_flipped_bit_and_every_cut_is_refused(void **state)
 	struct ocop_buf out = OCOP_BUF(OCOP_ROOTSIG_MAX);
 	struct world *w = *state;
 
-	assert_int_equal(ocop__rootsig_sign(&out, &c, &w->signer, NOW),
+	assert_int_equal(ocop_rootsig_sign(&out, &c, &w->signer, NOW),
 			 OCOP_OK);
 	for (size_t bit = 0; bit < out.len * 8; bit++) {
 		out.ptr[bit / 8] ^= (uint8_t)(1 << bit % 8);
@@ -141,28 +141,28 @@ static void what_cannot_be_is_not_signed(void **state)
 	struct world *w = *state;
 
 	make_signer(&ed25519, OCOP_ALG_EDDSA, 1);
-	assert_int_equal(ocop__rootsig_sign(&out, &c, &ed25519, NOW),
+	assert_int_equal(ocop_rootsig_sign(&out, &c, &ed25519, NOW),
 			 OCOP_ERR_ARGUMENT);
-	assert_int_equal(ocop__rootsig_sign(&out, &c, &w->signer,
+	assert_int_equal(ocop_rootsig_sign(&out, &c, &w->signer,
 					    (UINT64_C(1) << 40) + 1),
 			 OCOP_ERR_ARGUMENT);
 	c.size = 0;
-	assert_int_equal(ocop__rootsig_sign(&out, &c, &w->signer, NOW),
+	assert_int_equal(ocop_rootsig_sign(&out, &c, &w->signer, NOW),
 			 OCOP_ERR_ARGUMENT);
 	c.size = OCOP_SIZE_MAX + 1;
-	assert_int_equal(ocop__rootsig_sign(&out, &c, &w->signer, NOW),
+	assert_int_equal(ocop_rootsig_sign(&out, &c, &w->signer, NOW),
 			 OCOP_ERR_ARGUMENT);
 	c.size = OCOP_SIZE_MAX;
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
 		assert_true(ocop_bytes_copy(c.origin, sizeof(c.origin),
 					    ocop_bytes_str(names[i])));
-		assert_int_equal(ocop__rootsig_sign(&out, &c, &w->signer, NOW),
+		assert_int_equal(ocop_rootsig_sign(&out, &c, &w->signer, NOW),
 				 OCOP_ERR_ARGUMENT);
 	}
 	assert_int_equal(out.len, 0);
 	/* The longest name that there is. */
 	c.origin[64] = '\0';
-	assert_int_equal(ocop__rootsig_sign(&out, &c, &w->signer,
+	assert_int_equal(ocop_rootsig_sign(&out, &c, &w->signer,
 					    UINT64_C(1) << 40), OCOP_OK);
 	assert_int_equal(verify(w, ocop_buf_view(&out), &c), OCOP_OK);
 	ocop_signer_clear(&ed25519);
@@ -187,14 +187,14 @@ static void every_entry_of_every_tree_has_a_receipt(void **state)
 		struct ocop_checkpoint c = tree(size);
 
 		ocop_buf_reset(&root);
-		assert_int_equal(ocop__rootsig_sign(&root, &c, &w->signer,
+		assert_int_equal(ocop_rootsig_sign(&root, &c, &w->signer,
 						    NOW), OCOP_OK);
 		for (uint64_t i = 0; i < size; i++) {
 			struct ocop_proof path = { 0 };
 
 			rfc6962_path(&path, i, 0, size);
 			ocop_buf_reset(&receipt);
-			assert_int_equal(ocop__rootsig_add_receipt(
+			assert_int_equal(ocop_rootsig_add_receipt(
 				&receipt, ocop_buf_view(&root), size, i,
 				&path), OCOP_OK);
 			for (uint64_t k = 0; k < size; k++)
@@ -220,9 +220,9 @@ static void every_flipped_bit_of_a_receipt_is_refused(void **state)
 	struct world *w = *state;
 
 	rfc6962_path(&path, 3, 0, 7);
-	assert_int_equal(ocop__rootsig_sign(&root, &c, &w->signer, NOW),
+	assert_int_equal(ocop_rootsig_sign(&root, &c, &w->signer, NOW),
 			 OCOP_OK);
-	assert_int_equal(ocop__rootsig_add_receipt(
+	assert_int_equal(ocop_rootsig_add_receipt(
 		&receipt, ocop_buf_view(&root), 7, 3, &path), OCOP_OK);
 	for (size_t bit = 0; bit < receipt.len * 8; bit++) {
 		receipt.ptr[bit / 8] ^= (uint8_t)(1 << bit % 8);
@@ -233,16 +233,16 @@ static void every_flipped_bit_of_a_receipt_is_refused(void **state)
 	}
 	/* A tree of one has none; a receipt is made of a root signature. */
 	path.count = 0;
-	assert_int_equal(ocop__rootsig_add_receipt(
+	assert_int_equal(ocop_rootsig_add_receipt(
 		&receipt, ocop_buf_view(&root), 1, 0, &path),
 		OCOP_ERR_ARGUMENT);
-	assert_int_equal(ocop__rootsig_add_receipt(
+	assert_int_equal(ocop_rootsig_add_receipt(
 		&receipt, OCOP_LIT("x"), 7, 3, &path), OCOP_ERR_MALFORMED);
 	/* What is signed is not looked at, not even whether it is there. */
 	memcpy(bare, "\xd2\x84\x40\xa0\xf6\x58\x40", 7);
 	path.count = 3;
 	ocop_buf_reset(&receipt);
-	assert_int_equal(ocop__rootsig_add_receipt(
+	assert_int_equal(ocop_rootsig_add_receipt(
 		&receipt, ocop_bytes_of(bare, sizeof(bare)), 7, 3, &path),
 		OCOP_OK);
 	assert_memory_equal(receipt.ptr, "\xd2\x84\x40\xa1\x19\x01\x8c\xa1", 8);
@@ -260,7 +260,7 @@ static void no_decoder_of_records_takes_one(void **state)
 	struct ocop_cose_sign1 envelope;
 	struct world *w = *state;
 
-	assert_int_equal(ocop__rootsig_sign(&out, &c, &w->signer, NOW),
+	assert_int_equal(ocop_rootsig_sign(&out, &c, &w->signer, NOW),
 			 OCOP_OK);
 	for (int detached = 0; detached <= 1; detached++)
 		assert_int_equal(ocop_cose_sign1_open_unverified(
