@@ -16,6 +16,7 @@
 struct args {
 	const char *authorities, *keys, *from_json, *out, *realm, *basis;
 	const char *log, *log_vkey, *time_vkey, *trace_log, *trace_vkey;
+	const char *receipts_key;
 	struct opt_texts roots, hosts, registries, witnesses;
 	unsigned long long threshold, fresh_days, stale_days, quorum, version;
 	const char *issued_text;
@@ -91,6 +92,24 @@ static void add_log(struct ocop_json *array, const char *kind,
 	ocop_json_add(array, log);
 }
 
+/* The key that signs the records log's roots from the first entry on. */
+static int add_receipts(struct ocop_json *root, const struct args *args)
+{
+	struct ocop_json *array = ocop_json_array();
+	struct ocop_json *receipt = ocop_json_object();
+	struct ocop_diag diag = { .err = OCOP_OK };
+	struct keys_public key = { .spki_len = 0 };
+	enum ocop_err err = keys_read_public(&key, args->receipts_key, &diag);
+
+	ocop_json_set_str(receipt, "origin", args->log);
+	ocop_json_set_base64(receipt, "key",
+			     ocop_bytes_of(key.spki, key.spki_len));
+	ocop_json_set_int(receipt, "from", 1);
+	ocop_json_add(array, receipt);
+	ocop_json_set(root, "receipts", array);
+	return err ? say_diag(args->receipts_key, err, &diag) : EXIT_DONE;
+}
+
 static struct ocop_json *levels(void)
 {
 	struct ocop_json *array = ocop_json_array();
@@ -129,6 +148,11 @@ static int build(struct ocop_json **out, const struct args *args)
 	ocop_json_set(root, "registries", texts(&args->registries));
 	if (args->witnesses.count)
 		ocop_json_set(root, "witnesses", texts(&args->witnesses));
+	if (args->receipts_key) {
+		code = add_receipts(root, args);
+		if (code != EXIT_DONE)
+			return code;
+	}
 	part = ocop_json_array();
 	add_log(part, "records", args->log, args->log_vkey, args->time_vkey);
 	if (args->trace_log)
@@ -285,6 +309,8 @@ static int check(const struct args *args)
 		if (!args->from_json && !needed[i].given)
 			return cmd_usage(needed[i].name, _("is needed"));
 	}
+	if (args->from_json && args->receipts_key)
+		return cmd_usage("--receipts-key", _("not with --from-json"));
 	if (!args->trace_log != !args->trace_vkey)
 		return cmd_usage("--trace-log", _("only with --trace-vkey"));
 	return EXIT_DONE;
@@ -312,6 +338,8 @@ int trust_new(int argc, char **argv)
 		  N_("its verifier key (ocop key public --vkey ORIGIN)") },
 		{ "time-vkey", OPT_TEXT, &args.time_vkey, "LINE",
 		  N_("verifier key of the time key (ocop key public --vkey NAME --time)") },
+		{ "receipts-key", OPT_TEXT, &args.receipts_key, "PUB",
+		  N_("the P-256 key that signs the records log's roots, so that anybody can make receipts") },
 		{ "trace-log", OPT_TEXT, &args.trace_log, "ORIGIN",
 		  N_("origin of the trace log") },
 		{ "trace-vkey", OPT_TEXT, &args.trace_vkey, "LINE",

@@ -68,6 +68,15 @@ try 0 new --authorities good.csv --out again.cbor
 cmp -s t1.cbor again.cbor || die 'not deterministic'
 try 0 new --authorities good.csv --basis 'Quyết định 1/QĐ-UBND' --out b.cbor
 says out 'basis        Quyết định 1/QĐ-UBND'
+# The key of COSE receipts: P-256, and nothing else there.
+try 0 new --authorities good.csv --receipts-key r4.pub --out r.cbor
+try 0 "$ocop" trust show r.cbor --json
+says out '"receipts":[{"key":"'"$(cat r4.pub)"'","from":1,"origin":"ocop.example/log"}]'
+try 2 new --authorities good.csv --receipts-key r1.pub --out bad.cbor
+says err 'key'
+try 4 new --authorities good.csv --receipts-key none.pub --out bad.cbor
+says err none.pub
+is 'nothing was written' test ! -e bad.cbor
 try 4 new --authorities good.csv --out t1.cbor
 try 0 "$ocop" trust show t1.cbor
 says out 'signatures   0/2'
@@ -172,6 +181,9 @@ cmp -s same.cbor again.cbor || die 'the view is not the payload'
 [ "$(sha256sum <same.cbor | cut -d' ' -f1)" = "$fingerprint" ] ||
 	die 'the fingerprint is not the SHA-256 of the payload'
 try 2 "$ocop" trust new --from-json view.json --realm demo --out bad.cbor
+try 2 "$ocop" trust new --from-json view.json --receipts-key r4.pub \
+	--out bad.cbor
+says err "'--receipts-key': not with --from-json"
 sed 's/"version":1,/"version":2,"colour":1,/g' view.json >bad.json
 try 2 "$ocop" trust new --from-json bad.json --out bad.cbor
 says err 'colour: unknown member'
