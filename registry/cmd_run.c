@@ -99,6 +99,11 @@ static int open_log(struct run *r)
 			  _("no log was founded here; run 'init' first"));
 		return EXIT_TROUBLE;
 	}
+	if (r->setup.receipts_key == NULL &&
+	    writer_receipts_key(r->setup.writer, r->setup.writer->replica->
+				checkpoint.size).len > 0)
+		say_error("'%s': %s", "--receipts-key",
+			  _("not given: nobody can make a receipt of what is entered, though the trust document names a key for that"));
 	return EXIT_DONE;
 }
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the commands of ocop-registryd share: the two keys, the clock, the
+ * What the commands of ocop-registryd share: the keys, the clock, the
  * writer over them, and the comparison with other copies of the log.
  */
 #ifndef REGISTRY_REGISTRY_H
@@ -18,11 +18,11 @@
 struct setup {
 	/* Options; lent from argv. */
 	struct writer_options o;
-	const char *key, *time_key, *clock_file;
+	const char *key, *time_key, *receipts_key, *clock_file;
 	unsigned long long passphrase_fd;	/* SETUP_NO_FD: terminal */
 	bool confirm_clock;
-	/* Owned; o lends the first three. */
-	struct ocop_signer log_signer, time_signer;
+	/* Owned; o lends the first four. */
+	struct ocop_signer log_signer, time_signer, receipts_signer;
 	struct reg_clock clock;
 	struct writer *writer;
 	int lock;	/* on the database; -1: none */
@@ -35,8 +35,10 @@ struct setup {
 	  N_("the log's key (Ed25519 key file)") }, \
 	{ "time-key", OPT_NEEDED, &(s)->time_key, "FILE", \
 	  N_("the key that signs the time") }, \
+	{ "receipts-key", OPT_TEXT, &(s)->receipts_key, "FILE", \
+	  N_("the key that signs roots for receipts (P-256), if the trust document names one") }, \
 	{ "passphrase-fd", OPT_UINT, &(s)->passphrase_fd, "N", \
-	  N_("read both passphrases, a line each, from descriptor N") }, \
+	  N_("read the passphrases, a line each, in the order of these keys, from descriptor N") }, \
 	{ "clock", OPT_TEXT, &(s)->clock_file, "FILE", \
 	  N_("read the time from FILE (realm demo only)") }, \
 	{ "confirm-clock", OPT_FLAG, &(s)->confirm_clock, NULL, \
@@ -49,7 +51,7 @@ void setup_clear(struct setup *setup);
 /* Whether the options can be right; then nobody else works on the database
  * until setup_clear (init, which makes it, sees to that itself). */
 int setup_check(struct setup *setup);
-/* Open both keys. The first that is done: see setup.c. */
+/* Open the keys. The first that is done: see setup.c. */
 int setup_keys(struct setup *setup);
 /* Then clock and writer. Refuses --clock outside realm demo. */
 int setup_open(struct setup *setup);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Keys are opened first, then the log: a wrong passphrase must not cost an
- * audit of the whole log, and nothing may be written before both are right.
+ * audit of the whole log, and nothing may be written before all are right.
  */
 #include <string.h>
 
@@ -41,6 +41,7 @@ void setup_clear(struct setup *setup)
 	setup->writer = NULL;
 	ocop_signer_clear(&setup->log_signer);
 	ocop_signer_clear(&setup->time_signer);
+	ocop_signer_clear(&setup->receipts_signer);
 	lock_free(setup->lock);
 	setup->lock = -1;
 }
@@ -98,8 +99,14 @@ int setup_keys(struct setup *setup)
 {
 	int code = open_key(&setup->log_signer, setup->key, setup);
 
-	return code == EXIT_DONE ?
-	       open_key(&setup->time_signer, setup->time_key, setup) : code;
+	if (code == EXIT_DONE)
+		code = open_key(&setup->time_signer, setup->time_key, setup);
+	if (code == EXIT_DONE && setup->receipts_key != NULL) {
+		code = open_key(&setup->receipts_signer, setup->receipts_key,
+				setup);
+		setup->o.receipts_signer = &setup->receipts_signer;
+	}
+	return code;
 }
 
 int setup_open(struct setup *setup)

@@ -83,6 +83,35 @@ static enum ocop_err put_tile(void *user, unsigned level, uint64_t n,
 	return put_file(user, name, tile);
 }
 
+/*
+ * A log's checkpoint and its root signature. The old signature goes before the
+ * checkpoint changes: a reader may find none, which says nothing, but not one
+ * of another tree, which he would refuse.
+ */
+static enum ocop_err put_checkpoint(const struct export *x,
+				    struct ocop_store *store,
+				    const struct ocop_log_info *log,
+				    struct ocop_bytes note)
+{
+	struct ocop_buf rootsig = OCOP_BUF(OCOP_ROOTSIG_MAX);
+	char path[PATH_SIZE];
+	enum ocop_err err = ocop_log_rootsig(store, log, &rootsig);
+	bool has = !err;
+
+	if (!err || err == OCOP_ERR_ABSENT)
+		err = join(x, path, "checkpoint.cose");
+	if (!err && (!has || !stands(path, ocop_buf_view(&rootsig))) &&
+	    remove(path) != 0 && errno != ENOENT)
+		err = ocop_fail(x->diag, OCOP_ERR_FILE, 0, "%.200s: %s", path,
+				strerrordesc_np(errno));
+	if (!err)
+		err = put_file(x, "checkpoint", note);
+	if (!err && has)
+		err = put_file(x, "checkpoint.cose", ocop_buf_view(&rootsig));
+	ocop_buf_clear(&rootsig);
+	return err;
+}
+
 /* --- Checkpoints: the store's, and the folder's when it holds a copy --- */
 
 /* Of a log that froze otherwise: what the roots dropped, a copy of it drops
@@ -364,6 +393,9 @@ static enum ocop_err make_room(struct export *x,
 	snprintf(to, sizeof(to), "frozen/%u/tile", info->number);
 	if (!err)
 		err = move(x, "tile", to);
+	snprintf(to, sizeof(to), "frozen/%u/checkpoint.cose", info->number);
+	if (!err)
+		err = move(x, "checkpoint.cose", to);
 	snprintf(to, sizeof(to), "frozen/%u/checkpoint", info->number);
 	return err ? err : move(x, "checkpoint", to);
 }
@@ -374,6 +406,7 @@ static enum ocop_err export_frozen(struct export *x, struct ocop_store *store,
 {
 	struct ocop_buf note = OCOP_BUF(OCOP_NOTE_MAX);
 	enum ocop_err err = make_room(x, &frozen->info);
+	bool whole;
 
 	snprintf(x->under, sizeof(x->under), "frozen/%u/",
 		 frozen->info.number);
@@ -385,17 +418,15 @@ static enum ocop_err export_frozen(struct export *x, struct ocop_store *store,
 	if (!err)
 		err = read_old(x, &note);
 	/* Its checkpoint is written last: all the rest was there once. */
-	if (!err && x->resumed &&
-	    ocop_bytes_equal(ocop_buf_view(&note), frozen->note) &&
-	    is_whole(x, x->old.size))
-		goto out;
-	if (!err)
+	whole = !err && x->resumed &&
+		ocop_bytes_equal(ocop_buf_view(&note), frozen->note) &&
+		is_whole(x, x->old.size);
+	if (!err && !whole)
 		err = export_tiles(x, store);
 	if (!err && frozen->note.len > 0)
-		err = put_file(x, "checkpoint", frozen->note);
-	if (!err)
+		err = put_checkpoint(x, store, &frozen->info, frozen->note);
+	if (!err && !whole)
 		drop_partials(x);
-out:
 	x->under[0] = '\0';
 	x->frozen = false;
 	ocop_buf_clear(&note);
@@ -460,7 +491,7 @@ enum ocop_err ocop_log_export(struct ocop_store *store, const char *dir,
 		err = ocop_store_each(store, OCOP_SPACE_TRUST,
 				      ocop_bytes_of(NULL, 0), export_trust, &x);
 	if (!err)
-		err = put_file(&x, "checkpoint", ocop_buf_view(&note));
+		err = put_checkpoint(&x, store, &live, ocop_buf_view(&note));
 	if (!err) {
 		drop_partials(&x);
 		*size_out = live.first + x.new.size;

@@ -7,6 +7,7 @@
  *
  * META "frozen/K" (K in decimal digits): deterministic CBOR [origin, first,
  * size, root, note, timed, vouched], the last three empty when there is none.
+ * META "rootsig/K": the root signature of that note.
  */
 #include <stdio.h>
 #include <string.h>
@@ -18,6 +19,7 @@
 
 #define ROW_KEY_SIZE 24
 #define ROW_ITEMS 7
+#define ROOTSIG "rootsig"
 #define ROW_MAX (3 * OCOP_NOTE_MAX + 1024)
 
 static const char *row_key(char out[static ROW_KEY_SIZE], unsigned number)
@@ -179,13 +181,47 @@ enum ocop_err ocop_log_frozen_checkpoint(struct ocop_store *store,
 	return err;
 }
 
+/* --- Root signatures --- */
+
+enum ocop_err ocop_log_rootsig(struct ocop_store *store,
+			       const struct ocop_log_info *log,
+			       struct ocop_buf *out)
+{
+	char key[ROW_KEY_SIZE];
+
+	snprintf(key, sizeof(key), log->frozen ? ROOTSIG "/%u" : ROOTSIG,
+		 log->number);
+	return ocop_store_meta(store, key, out);
+}
+
+enum ocop_err ocop_log_put_rootsig(struct ocop_store *store,
+				   struct ocop_bytes rootsig)
+{
+	return rootsig.len > 0 ? ocop_store_set_meta(store, ROOTSIG, rootsig) :
+				 ocop_store_drop_meta(store, ROOTSIG);
+}
+
+/* Keep the live log's as that of a frozen one. */
+static enum ocop_err freeze_rootsig(struct ocop_store *store, unsigned number)
+{
+	struct ocop_buf rootsig = OCOP_BUF(OCOP_ROOTSIG_MAX);
+	char key[ROW_KEY_SIZE];
+	enum ocop_err err = ocop_store_meta(store, ROOTSIG, &rootsig);
+
+	snprintf(key, sizeof(key), ROOTSIG "/%u", number);
+	if (!err)
+		err = ocop_store_set_meta(store, key, ocop_buf_view(&rootsig));
+	ocop_buf_clear(&rootsig);
+	return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
+}
+
 /* --- Ending one --- */
 
 enum ocop_err ocop__log_restart(struct ocop_store *store)
 {
-	static const char *const keys[] = { "compact", "checkpoint", "origin",
-					    "vkey", "timed", "vouched",
-					    "target" };
+	static const char *const keys[] = { "compact", "checkpoint", ROOTSIG,
+					    "origin", "vkey", "timed",
+					    "vouched", "target" };
 	uint64_t size = 0;
 	enum ocop_err err = ocop__store_size(store, &size);
 
@@ -224,13 +260,14 @@ static enum ocop_err check_as(struct ocop_store *store,
 
 /* META "checkpoint", when it is of the whole log, "timed" and "vouched". */
 static enum ocop_err add_notes(struct ocop_buf *row, struct ocop_store *store,
-			       uint64_t size)
+			       uint64_t size, bool *whole)
 {
 	static const char *const keys[] = { "checkpoint", "timed", "vouched" };
 	struct ocop_buf note = OCOP_BUF(OCOP_NOTE_MAX);
 	struct ocop_checkpoint c;
 	enum ocop_err err = OCOP_OK;
 
+	*whole = false;
 	for (size_t i = 0; !err && i < 3; i++) {
 		err = ocop_store_meta(store, keys[i], &note);
 		if (err == OCOP_ERR_ABSENT)
@@ -240,6 +277,8 @@ static enum ocop_err add_notes(struct ocop_buf *row, struct ocop_store *store,
 			     &c, ocop_buf_view(&note), NULL) ||
 		     c.size != size))
 			ocop_buf_reset(&note);
+		if (i == 0)
+			*whole = note.len > 0;
 		ocop_cbor_add_bytes(row, ocop_buf_view(&note));
 	}
 	ocop_buf_clear(&note);
@@ -254,6 +293,7 @@ enum ocop_err ocop_log_begin_next(struct ocop_store *store,
 	char key[ROW_KEY_SIZE];
 	struct ocop_log_info live;
 	enum ocop_err err;
+	bool whole = false;
 
 	err = ocop_log_live(store, &live);
 	if (!err && live.number >= OCOP_LOG_NUMBER_MAX)
@@ -268,12 +308,14 @@ enum ocop_err ocop_log_begin_next(struct ocop_store *store,
 	ocop_cbor_add_uint(&row, live.size);
 	ocop_cbor_add_bytes(&row, ocop_bytes_of(as->frozen_root,
 						OCOP_HASH_LEN));
-	err = add_notes(&row, store, live.size);
+	err = add_notes(&row, store, live.size, &whole);
 	if (!err)
 		err = row.err;
 	if (!err)
 		err = ocop_store_set_meta(store, row_key(key, live.number),
 					  ocop_buf_view(&row));
+	if (!err && whole)
+		err = freeze_rootsig(store, live.number);
 	if (!err)
 		err = ocop__log_restart(store);
 out:

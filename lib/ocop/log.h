@@ -9,8 +9,9 @@
  * its log plus the index in that log. Checkpoints, proofs and tiles belong to
  * one log and use the index in it.
  *
- * META keys of the live log: "compact", "checkpoint", "origin", "vkey",
- * "timed", "vouched"; of frozen log K: "frozen/K"; of all: "fingerprint".
+ * META keys of the live log: "compact", "checkpoint", "rootsig", "origin",
+ * "vkey", "timed", "vouched"; of frozen log K: "frozen/K", "rootsig/K"; of all:
+ * "fingerprint".
  *
  * Threads and lifetime: the thread of the store. An entry that is passed to a
  * function is lent for that call. Free a log that is open for appending before
@@ -19,6 +20,7 @@
 #ifndef OCOP_LOG_H
 #define OCOP_LOG_H
 
+#include <ocop/rootsig.h>
 #include <ocop/store.h>
 #include <ocop/tlog.h>
 #include <ocop/trust.h>
@@ -96,6 +98,16 @@ enum ocop_err ocop_log_tiles_make(struct ocop_store *store) OCOP_CHECKED;
 enum ocop_err ocop_log_frozen_checkpoint(struct ocop_store *store,
 					 unsigned number, struct ocop_buf *out)
 	OCOP_CHECKED;
+/* The root signature (RFC 9942, rootsig.h) of a log's stored checkpoint, into out
+ * (replaced). Who stored it verified it, by the trust document of that time.
+ * OCOP_ERR_ABSENT: there is none. */
+enum ocop_err ocop_log_rootsig(struct ocop_store *store,
+			       const struct ocop_log_info *log,
+			       struct ocop_buf *out) OCOP_CHECKED;
+/* Store the one of the live log's checkpoint, in the write transaction that
+ * stores the checkpoint. Empty: there is none. */
+enum ocop_err ocop_log_put_rootsig(struct ocop_store *store,
+				   struct ocop_bytes rootsig) OCOP_CHECKED;
 /* Bundle n, or tile n of a level, as it is stored, into out (replaced). The
  * last one may hold more than an older tree had. OCOP_ERR_ABSENT: there is
  * none. */
@@ -146,9 +158,9 @@ enum ocop_err ocop_log_audit(struct ocop_store *store,
 /*
  * Write a static copy of the logs into a folder, in the layout of C2SP
  * tlog-tiles: checkpoint, tile/..., trust/N.cose, and frozen/K/ with the same
- * for frozen log K. Every entry that is written is checked against the root of
- * its log. The live checkpoint is written last. *size_out counts the entries of
- * all logs.
+ * for frozen log K; checkpoint.cose beside a checkpoint is its root signature.
+ * Every entry that is written is checked against the root of its log. The live
+ * checkpoint is written last. *size_out counts the entries of all logs.
  *
  * A folder that already holds a copy is completed: files that are missing or
  * empty, and tiles of the wrong size, are written again; other damage to a tile

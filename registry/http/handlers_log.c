@@ -15,13 +15,6 @@
 #define CACHE_PARTIAL "public, max-age=3600"
 #define TYPE_BYTES "application/octet-stream"
 
-/* One of the logs, and how far it is served. */
-struct log {
-	unsigned number;
-	bool frozen;
-	uint64_t size;
-};
-
 void handle_checkpoint(struct view *view, const struct route_args *args,
 		       struct answer *out)
 {
@@ -30,6 +23,31 @@ void handle_checkpoint(struct view *view, const struct route_args *args,
 	out->status = 200;
 	out->type = "text/plain; charset=utf-8";
 	out->cache = "no-cache";
+}
+
+/* A log's root signature, of the checkpoint that is served beside it. */
+static void serve_rootsig(struct view *view, const struct ocop_log_info *log,
+			  struct answer *out)
+{
+	struct ocop_buf rootsig = OCOP_BUF(OCOP_ROOTSIG_MAX);
+	enum ocop_err err = ocop_log_rootsig(view->replica->store, log,
+					     &rootsig);
+
+	if (!err)
+		err = ocop_buf_bytes(&out->body, ocop_buf_view(&rootsig));
+	ocop_buf_clear(&rootsig);
+	if (!answer_found(out, err, "no root signature is at hand"))
+		return;
+	out->status = 200;
+	out->type = "application/cose";
+	out->cache = log->frozen ? CACHE_IMMUTABLE : "no-cache";
+}
+
+void handle_rootsig(struct view *view, const struct route_args *args,
+		    struct answer *out)
+{
+	(void)args;
+	serve_rootsig(view, &view->live, out);
 }
 
 /* The first width entries of a bundle. */
@@ -79,7 +97,7 @@ static uint64_t level_width(uint64_t size, int level)
 	return level > 7 ? 0 : size >> (8 * level);
 }
 
-static void serve_tile(struct view *view, const struct log *log,
+static void serve_tile(struct view *view, const struct ocop_log_info *log,
 		       const char *place, struct answer *out)
 {
 	char path[ROUTE_ARG_SIZE + 8];
@@ -115,43 +133,48 @@ static void serve_tile(struct view *view, const struct log *log,
 void handle_tile(struct view *view, const struct route_args *args,
 		 struct answer *out)
 {
-	struct log live = { view->live.number, false, view->checkpoint.size };
-
-	serve_tile(view, &live, args->arg[0], out);
+	serve_tile(view, &view->live, args->arg[0], out);
 }
 
 /* --- Frozen logs: they never change again --- */
 
-static bool find_frozen(struct view *view, const char *name, struct log *log,
-			struct answer *out)
+static bool find_frozen(struct view *view, const char *name,
+			struct ocop_log_info *log, struct answer *out)
 {
-	struct ocop_log_info info = { 0 };
 	enum ocop_err err = OCOP_ERR_ABSENT;
 	uint64_t number;
 
 	if (!ocop_decimal(&number, ocop_bytes_str(name)) &&
 	    number <= OCOP_LOG_NUMBER_MAX)
 		err = ocop_log_info(view->replica->store, (unsigned)number,
-				    &info);
-	if (!err && !info.frozen)
+				    log);
+	if (!err && !log->frozen)
 		err = OCOP_ERR_ABSENT;
-	*log = (struct log){ info.number, true, info.size };
 	return answer_found(out, err, "no such frozen log");
 }
 
 void handle_frozen_tile(struct view *view, const struct route_args *args,
 			struct answer *out)
 {
-	struct log log;
+	struct ocop_log_info log;
 
 	if (find_frozen(view, args->arg[0], &log, out))
 		serve_tile(view, &log, args->arg[1], out);
 }
 
+void handle_frozen_rootsig(struct view *view, const struct route_args *args,
+			   struct answer *out)
+{
+	struct ocop_log_info log;
+
+	if (find_frozen(view, args->arg[0], &log, out))
+		serve_rootsig(view, &log, out);
+}
+
 void handle_frozen_checkpoint(struct view *view, const struct route_args *args,
 			      struct answer *out)
 {
-	struct log log;
+	struct ocop_log_info log;
 	enum ocop_err err;
 
 	if (!find_frozen(view, args->arg[0], &log, out))

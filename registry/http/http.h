@@ -128,9 +128,9 @@ bool route_query(const struct route_args *args, const char *name, char *out,
  */
 
 /* handlers_log.c: the C2SP paths, and how the log stands. */
-route_fn handle_checkpoint, handle_tile, handle_frozen_checkpoint,
-	handle_frozen_tile, handle_trust_file, handle_log,
-	handle_health;
+route_fn handle_checkpoint, handle_rootsig, handle_tile,
+	handle_frozen_checkpoint, handle_frozen_rootsig, handle_frozen_tile,
+	handle_trust_file, handle_log, handle_health;
 
 /* handlers_look.c: look-ups in the folded state. */
 route_fn handle_certificates, handle_certificate, handle_lot, handle_producer,

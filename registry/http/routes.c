@@ -15,9 +15,12 @@
 
 static const struct route routes[] = {
 	{ "/log/checkpoint", ROUTE_READ, handle_checkpoint, 0, READ_ALLOW },
+	{ "/log/checkpoint.cose", ROUTE_READ, handle_rootsig, 0, READ_ALLOW },
 	{ "/log/tile/**", ROUTE_READ, handle_tile, 0, READ_ALLOW },
 	{ "/log/frozen/*/checkpoint", ROUTE_READ, handle_frozen_checkpoint, 0,
 	  READ_ALLOW },
+	{ "/log/frozen/*/checkpoint.cose", ROUTE_READ, handle_frozen_rootsig,
+	  0, READ_ALLOW },
 	{ "/log/frozen/*/tile/**", ROUTE_READ, handle_frozen_tile, 0,
 	  READ_ALLOW },
 	{ "/log/trust/*", ROUTE_READ, handle_trust_file, 0, READ_ALLOW },

@@ -287,13 +287,14 @@ out:
 static enum ocop_err commit(struct batch *b)
 {
 	struct ocop_buf note = OCOP_BUF(OCOP_NOTE_MAX);
+	struct ocop_buf rootsig = OCOP_BUF(OCOP_ROOTSIG_MAX);
 	struct ocop_replica *r = b->w->replica;
 	uint64_t time = b->now > b->w->signed_time ? b->now :
 						     b->w->signed_time;
 	struct ocop_checkpoint checkpoint;
 	enum ocop_err err;
 
-	err = writer_sign(b->w, time, &note, &checkpoint);
+	err = writer_sign(b->w, time, &note, &rootsig, &checkpoint);
 	if (!err)
 		err = ocop_store_begin(r->store, true);
 	if (err)
@@ -306,6 +307,8 @@ static enum ocop_err commit(struct batch *b)
 	if (!err)
 		err = ocop_log_flush(b->w->log, ocop_buf_view(&note));
 	if (!err)
+		err = ocop_log_put_rootsig(r->store, ocop_buf_view(&rootsig));
+	if (!err)
 		err = writer_store_key(b->w);
 	err = ocop_store_end(r->store, err);
 	if (err)
@@ -317,6 +320,7 @@ static enum ocop_err commit(struct batch *b)
 	ocop_state_trim(r->state, WRITER_CACHE_BYTES);
 out:
 	ocop_buf_clear(&note);
+	ocop_buf_clear(&rootsig);
 	return err;
 }
 

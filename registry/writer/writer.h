@@ -117,6 +117,8 @@ struct writer_options {
 	const char *path;		/* the database; lent */
 	struct ocop_signer *log_signer;	/* lent */
 	struct ocop_signer *time_signer; /* lent */
+	/* Signs roots for receipts (RFC 9942); NULL: nobody does. Lent. */
+	struct ocop_signer *receipts_signer;
 	struct reg_clock *clock;	/* lent */
 	const struct reg_witness_lag *witness_lag; /* NULL: no witness; lent */
 	unsigned long long cosign_s;	/* oldest time cosignature, 3600 */
@@ -191,7 +193,8 @@ struct writer {
 	/* Our own log key as the document in force at the start names it. */
 	struct ocop_vkey log_vkey;
 	bool key_stored;		/* META names it */
-	bool sign_again; /* the stored note is of the key before */
+	bool sign_again; /* the stored note is of the key before, or lacks its
+			  * root signature */
 	/* Our own time key as the trust document named it at the start: a
 	 * newer one may name another, which the next start is with. */
 	struct ocop_vkey time_vkey;
@@ -222,10 +225,19 @@ enum ocop_err writer_is_named(const struct writer *writer,
 			      const struct ocop_trust *trust,
 			      struct ocop_diag *diag) OCOP_CHECKED;
 
-/* The note of the tree in memory, with the time. */
+/* The note of the tree in memory, with the time, and its root signature, which
+ * is empty when the trust document names no key of ours for that size. */
 enum ocop_err writer_sign(struct writer *writer, uint64_t now,
-			  struct ocop_buf *note,
+			  struct ocop_buf *note, struct ocop_buf *rootsig,
 			  struct ocop_checkpoint *checkpoint) OCOP_CHECKED;
+/* The key that the newest trust document names for roots of that size of this
+ * log; empty: none. */
+struct ocop_bytes writer_receipts_key(struct writer *writer, uint64_t size);
+/* Whether the stored checkpoint lacks the root signature that it should have:
+ * the registry had no key when it was signed. */
+enum ocop_err writer_lacks_rootsig(struct writer *writer,
+				   const struct ocop_checkpoint *checkpoint,
+				   bool *lacks) OCOP_CHECKED;
 /* Whether the clock lets entries in; *now_out is its time. */
 enum ocop_err writer_ask_clock(struct writer *writer, uint64_t *now_out,
 			       enum reg_clock_state *state_out,

@@ -2,14 +2,73 @@
 /*
  * The signed note of the tree as it is: made at each commit, made again when
  * its time grows old, and taking in what witnesses cosigned. A tree that did
- * not change keeps their lines.
+ * not change keeps their lines. Each time it is made, its root is signed too
+ * (RFC 9942), for readers that know COSE alone.
  */
 #include <string.h>
 
 #include "registry/writer/writer.h"
 
+/* --- The root signature --- */
+
+struct ocop_bytes writer_receipts_key(struct writer *w, uint64_t size)
+{
+	const struct ocop_trust *trust = w->o.next ? w->o.next :
+					 ocop_replica_newest(w->replica);
+
+	return ocop_trust_receipt_key(trust, ocop_bytes_str(w->origin), size);
+}
+
+/* Whether ours is the key for that size. */
+static bool signs_roots(struct writer *w, uint64_t size)
+{
+	const struct ocop_signer *signer = w->o.receipts_signer;
+
+	return signer != NULL &&
+	       ocop_bytes_equal(writer_receipts_key(w, size),
+				ocop_bytes_of(signer->spki, signer->spki_len));
+}
+
+static enum ocop_err sign_root(struct writer *w, struct ocop_buf *out,
+			       const struct ocop_checkpoint *checkpoint)
+{
+	uint64_t now;
+	enum ocop_err err;
+
+	if (!signs_roots(w, checkpoint->size))
+		return OCOP_OK;
+	err = reg_clock_now(w->o.clock, &now, NULL);
+	return err ? err : ocop_rootsig_sign(out, checkpoint,
+					     w->o.receipts_signer, now);
+}
+
+enum ocop_err writer_lacks_rootsig(struct writer *w,
+				   const struct ocop_checkpoint *checkpoint,
+				   bool *lacks)
+{
+	struct ocop_buf rootsig = OCOP_BUF(OCOP_ROOTSIG_MAX);
+	struct ocop_log_info live = { .frozen = false };
+	enum ocop_err err;
+
+	*lacks = false;
+	if (!signs_roots(w, checkpoint->size))
+		return OCOP_OK;
+	err = ocop_log_rootsig(w->replica->store, &live, &rootsig);
+	if (!err || err == OCOP_ERR_ABSENT) {
+		*lacks = err || ocop_rootsig_verify(
+			ocop_buf_view(&rootsig), checkpoint,
+			writer_receipts_key(w, checkpoint->size),
+			w->replica->ring, NULL);
+		err = OCOP_OK;
+	}
+	ocop_buf_clear(&rootsig);
+	return err;
+}
+
+/* --- The note --- */
+
 enum ocop_err writer_sign(struct writer *w, uint64_t now,
-			  struct ocop_buf *note,
+			  struct ocop_buf *note, struct ocop_buf *rootsig,
 			  struct ocop_checkpoint *checkpoint)
 {
 	struct ocop_buf line = OCOP_BUF(OCOP_NOTE_MAX);
@@ -26,6 +85,8 @@ enum ocop_err writer_sign(struct writer *w, uint64_t now,
 					     w->o.time_signer, now);
 	if (!err)
 		err = ocop_buf_bytes(note, ocop_buf_view(&line));
+	if (!err)
+		err = sign_root(w, rootsig, checkpoint);
 	ocop_buf_clear(&line);
 	return err;
 }
@@ -72,11 +133,12 @@ enum ocop_err writer_ask_clock(struct writer *w, uint64_t *now_out,
 
 /*
  * Join a note with the stored one, in one transaction, and keep the result:
- * note's own lines when it takes the place, else the stored one's; and what
- * witnesses of the trust in force cosigned on either. OCOP_ERR_CONFLICT: the
- * stored one is of another tree.
+ * note's own lines when it takes the place, with rootsig, else the stored
+ * one's; and what witnesses of the trust in force cosigned on either.
+ * OCOP_ERR_CONFLICT: the stored one is of another tree.
  */
-static enum ocop_err join(struct writer *w, struct ocop_bytes note, bool place)
+static enum ocop_err join(struct writer *w, struct ocop_bytes note,
+			  struct ocop_bytes rootsig, bool place)
 {
 	const struct ocop_trust *trust = ocop_replica_trust(w->replica);
 	struct ocop_buf held = OCOP_BUF(OCOP_NOTE_MAX);
@@ -96,6 +158,8 @@ static enum ocop_err join(struct writer *w, struct ocop_bytes note, bool place)
 		err = ocop_store_set_meta(store, "checkpoint",
 					  ocop_buf_view(&out));
 	if (!err && place)
+		err = ocop_log_put_rootsig(store, rootsig);
+	if (!err && place)
 		err = writer_store_key(w);
 	err = ocop_store_end(store, err);
 	if (!err && place)
@@ -110,14 +174,17 @@ static enum ocop_err join(struct writer *w, struct ocop_bytes note, bool place)
 static enum ocop_err sign_again(struct writer *w, uint64_t now)
 {
 	struct ocop_buf note = OCOP_BUF(OCOP_NOTE_MAX);
+	struct ocop_buf rootsig = OCOP_BUF(OCOP_ROOTSIG_MAX);
 	struct ocop_checkpoint checkpoint;
-	enum ocop_err err = writer_sign(w, now, &note, &checkpoint);
+	enum ocop_err err = writer_sign(w, now, &note, &rootsig, &checkpoint);
 
 	if (!err)
-		err = join(w, ocop_buf_view(&note), true);
+		err = join(w, ocop_buf_view(&note), ocop_buf_view(&rootsig),
+			   true);
 	if (!err)
 		w->signed_time = now;
 	ocop_buf_clear(&note);
+	ocop_buf_clear(&rootsig);
 	return err;
 }
 
@@ -193,7 +260,7 @@ enum ocop_err writer_cosigned(struct writer *writer, struct submit *submit,
 		submit->outcome = SUBMIT_REFUSED;
 		return OCOP_OK;
 	}
-	err = join(writer, submit->body, false);
+	err = join(writer, submit->body, ocop_bytes_of(NULL, 0), false);
 	if (!err) {
 		submit->outcome = SUBMIT_COUNTED;
 	} else if (err == OCOP_ERR_CONFLICT) {

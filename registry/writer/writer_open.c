@@ -77,6 +77,7 @@ static enum ocop_err agree(struct writer *w, struct ocop_bytes note,
 	struct ocop_checkpoint checkpoint;
 	struct ocop_fold_info info;
 	struct ocop_vkey vkey;
+	bool lacks = false;
 	enum ocop_err err;
 
 	err = stored_key(w, &vkey, diag);
@@ -96,7 +97,9 @@ static enum ocop_err agree(struct writer *w, struct ocop_bytes note,
 		return err;
 	w->signed_time = ocop_checkpoint_time(note, &w->time_vkey);
 	w->vouched_time = writer_vouched(w, note);
-	return OCOP_OK;
+	err = writer_lacks_rootsig(w, &checkpoint, &lacks);
+	w->sign_again = w->sign_again || lacks;
+	return err;
 }
 
 /* Another command's work must be finished by that command: a partly recovered
@@ -141,6 +144,22 @@ static enum ocop_err place(struct writer *w, const struct ocop_trust_log *log,
 	return OCOP_OK;
 }
 
+/* Its range of sizes may be over, or still to come. */
+static bool names_receipts_key(const struct writer *w,
+			       const struct ocop_trust *trust,
+			       const struct ocop_trust_log *log)
+{
+	const struct ocop_signer *signer = w->o.receipts_signer;
+	const struct ocop_trust_receipt *r = trust->receipts;
+
+	for (size_t i = 0; signer != NULL && i < trust->receipt_count; i++)
+		if (ocop_bytes_equal(r[i].origin, log->origin) &&
+		    ocop_bytes_equal(r[i].key, ocop_bytes_of(signer->spki,
+							signer->spki_len)))
+			return true;
+	return signer == NULL;
+}
+
 static enum ocop_err prove(struct writer *w, bool audit,
 			   struct ocop_diag *diag)
 {
@@ -166,6 +185,10 @@ static enum ocop_err prove(struct writer *w, bool audit,
 					 "names");
 		w->time_vkey = log->time_vkey;
 		w->log_vkey = log->vkey;
+		if (!names_receipts_key(w, trust, log))
+			return ocop_fail(diag, OCOP_ERR_KEY, 0, "receipts key: "
+					 "not one that the trust document "
+					 "names for this log");
 	}
 	err = place(w, log, diag);
 	if (err)

@@ -90,8 +90,9 @@ with_pass() {
 	$PASS
 	END
 }
-with_two_passes() {
+with_three_passes() {
 	"$@" --passphrase-fd 3 3<<-END </dev/null
+	$PASS
 	$PASS
 	$PASS
 	END
@@ -130,13 +131,14 @@ make_keys() {
 	done
 	beside new_key log --alg ed25519 --request
 	beside new_key time --alg ed25519 --request
+	beside new_key receipts --alg es256
 	all_done
 	for name in $PRODUCERS; do
 		beside new_key "$name.record" --alg es256 --role record
 		beside new_key "$name.stamp" --alg es256 --role stamp
 	done
 	all_done
-	for name in root1 root2 root3; do
+	for name in root1 root2 root3 receipts; do
 		public $name --out "$OUT/keys/$name.pub" >/dev/null
 	done
 	for name in $OFFICES; do
@@ -156,7 +158,7 @@ make_trust() {
 		--root "$OUT/keys/root2.pub" --root "$OUT/keys/root3.pub" \
 		--threshold 2 --realm demo --log $HOST/log \
 		--log-vkey "$(cat "$OUT/log.vkey")" --time-vkey "$time_vkey" \
-		--host $HOST:2025-09-01 --registry https://$HOST \
+		--receipts-key "$OUT/keys/receipts.pub" --host $HOST:2025-09-01 --registry https://$HOST \
 		--issued 1756688400 --out "$OUT/trust.cose" >/dev/null
 	for name in root1 root3; do
 		with_pass ocop trust sign --key "$OUT/keys/$name" \
@@ -173,19 +175,21 @@ make_trust() {
 # --- The registry -----------------------------------------------------------
 
 found_registry() {
-	with_two_passes ocop-registryd init --db "$WORK/registry.db" \
+	with_three_passes ocop-registryd init --db "$WORK/registry.db" \
 		--trust "$OUT/trust.cose" --fingerprint "$FINGERPRINT" \
 		--key "$OUT/keys/log" --time-key "$OUT/keys/time" \
-		--clock "$WORK/clock" >"$WORK/init.txt"
+		--receipts-key "$OUT/keys/receipts" --clock "$WORK/clock" >"$WORK/init.txt"
 }
 
 start_registry() {
 	rm -f "$WORK/port"
 	ocop-registryd run --db "$WORK/registry.db" --key "$OUT/keys/log" \
-		--time-key "$OUT/keys/time" --listen 127.0.0.1:0 \
+		--time-key "$OUT/keys/time" \
+		--receipts-key "$OUT/keys/receipts" --listen 127.0.0.1:0 \
 		--port-file "$WORK/port" --clock "$WORK/clock" --confirm-clock \
 		--cosign-every 1 --passphrase-fd 3 >"$WORK/registry.out" \
 		2>"$WORK/registry.log" 3<<-END </dev/null &
+	$PASS
 	$PASS
 	$PASS
 	END

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include <ocop/file.h>
+#include <ocop/rootsig.h>
 #include <ocop/text.h>
 
 #include "lib/tlog/tlog.h"
@@ -84,6 +85,33 @@ void made_log_logs(const struct made_log_in *logs, size_t count,
 	}
 }
 
+/* The member "receipts", when a log has a key for it. */
+static void add_receipts(const struct made_log_in *logs, size_t count,
+			 struct ocop_buf *json)
+{
+	const char *before = "\"receipts\":[";
+
+	for (size_t i = 0; i < count; i++) {
+		const struct made_log *log = logs[i].keys ? logs[i].keys :
+							    logs[i].log;
+
+		if (log->receipts_from == 0)
+			continue;
+		ocop_buf_printf(json, "%s{\"origin\":\"%s\",\"key\":", before,
+				logs[i].log->origin);
+		add_key(json, &log->receipts);
+		ocop_buf_printf(json, ",\"from\":%llu",
+				(unsigned long long)log->receipts_from);
+		if (log->receipts_to)
+			ocop_buf_printf(json, ",\"to\":%llu",
+					(unsigned long long)log->receipts_to);
+		ocop_buf_str(json, "}");
+		before = ",";
+	}
+	if (*before == ',')
+		ocop_buf_str(json, "],");
+}
+
 void made_log_trust(const struct made_log *m, int version, bool stranger,
 		    const struct made_log_in *logs, size_t count,
 		    struct ocop_buf *out)
@@ -101,6 +129,7 @@ void made_log_trust(const struct made_log *m, int version, bool stranger,
 	ocop_buf_str(&json, "],\"logs\":[");
 	made_log_logs(logs, count, &json);
 	ocop_buf_str(&json, "],");
+	add_receipts(logs, count, &json);
 	made_log_witnesses(m, &json);
 	ocop_buf_str(&json, ",\"hosts\":[{\"host\":\"ocop.example\","
 		     "\"from\":\"2025-01-01\"}],"
@@ -173,6 +202,7 @@ static struct made_log *make(const char *origin, uint8_t secret)
 	make_signer(&m->authority, OCOP_ALG_ES256, 2);
 	make_signer(&m->log, OCOP_ALG_EDDSA, secret);
 	make_signer(&m->time, OCOP_ALG_EDDSA, (uint8_t)(secret + 1));
+	make_signer(&m->receipts, OCOP_ALG_ES256, (uint8_t)(secret + 2));
 	snprintf(time_name, sizeof(time_name), "%s-time", origin);
 	must(ocop_vkey_of(&m->vkey, origin, OCOP_VKEY_ED25519,
 			  ocop_bytes_of(m->log.spki, m->log.spki_len)));
@@ -214,6 +244,7 @@ void made_log_free(struct made_log *m)
 	ocop_signer_clear(&m->authority);
 	ocop_signer_clear(&m->log);
 	ocop_signer_clear(&m->time);
+	ocop_signer_clear(&m->receipts);
 	for (size_t i = 0; i < MADE_LOG_WITNESSES; i++)
 		ocop_signer_clear(&m->witness[i]);
 	ocop_buf_clear(&m->trust);
@@ -294,6 +325,17 @@ void made_log_note(struct made_log *m, uint64_t size, uint64_t time,
 	ocop_buf_clear(&note);
 }
 
+void made_log_rootsig(const struct made_log *m, uint64_t size,
+		      struct ocop_signer *signer, struct ocop_buf *out)
+{
+	struct ocop_checkpoint c = { .size = size };
+
+	snprintf(c.origin, sizeof(c.origin), "%s", m->origin);
+	made_log_root(m, size, c.root);
+	ocop_buf_reset(out);
+	must(ocop_rootsig_sign(out, &c, signer, MADE_LOG_ACCEPTED));
+}
+
 void made_log_bundle(const struct made_log *m, uint64_t n, uint64_t size,
 		     struct ocop_buf *out)
 {
@@ -367,6 +409,11 @@ static void publish(struct made_log *m, uint64_t size, uint64_t time,
 		put(user, "trust/2.cose", ocop_buf_view(&m->trust2));
 	made_log_note(m, size, time, &bytes);
 	put(user, "checkpoint", ocop_buf_view(&bytes));
+	if (m->receipts_from && size >= m->receipts_from &&
+	    (m->receipts_to == 0 || size <= m->receipts_to)) {
+		made_log_rootsig(m, size, &m->receipts, &bytes);
+		put(user, "checkpoint.cose", ocop_buf_view(&bytes));
+	}
 	ocop_buf_clear(&bytes);
 }
 

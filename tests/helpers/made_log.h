@@ -23,6 +23,10 @@ struct made_log {
 	struct ocop_signer witness[MADE_LOG_WITNESSES];
 	struct ocop_vkey witness_vkey[MADE_LOG_WITNESSES];
 	uint64_t cosigned[MADE_LOG_WITNESSES]; /* on notes; 0: not */
+	/* Signs roots of these sizes, where the next trust documents say so;
+	 * from 0: they do not, to 0: for good. */
+	struct ocop_signer receipts;
+	uint64_t receipts_from, receipts_to;
 	struct ocop_buf trust;		/* version 1, signed */
 	struct ocop_buf trust2;		/* version 2, or empty */
 	uint8_t fingerprint[OCOP_HASH_LEN];
@@ -68,6 +72,9 @@ void made_log_root(const struct made_log *m, uint64_t size,
 /* The signed checkpoint at a size; time 0: without cosignature. */
 void made_log_note(struct made_log *m, uint64_t size, uint64_t time,
 		   struct ocop_buf *out);
+/* The root signature at a size, by a signer. */
+void made_log_rootsig(const struct made_log *m, uint64_t size,
+		      struct ocop_signer *signer, struct ocop_buf *out);
 /* The members "witnesses" and "quorum" of its trust document's JSON. */
 void made_log_witnesses(const struct made_log *m, struct ocop_buf *json);
 /* Entries of bundle n, as far as size goes. */
@@ -75,7 +82,7 @@ void made_log_bundle(const struct made_log *m, uint64_t n, uint64_t size,
 		     struct ocop_buf *out);
 
 /* Publish at server's /log, or below a folder (made): checkpoint, bundles
- * at that size, trust files. */
+ * at that size, trust files; the root signature when receipts signs it. */
 void made_log_serve(struct made_log *m, struct fault_server *server,
 		    uint64_t size, uint64_t time);
 /* As serve, at /log/UNDER ("frozen/0/"). */

@@ -51,6 +51,7 @@ void world_trust(struct world *w, const char *realm, unsigned version,
 		 const char *origin, struct ocop_buf *out)
 {
 	char root[160], authority[160], log[512], time[512], json[4096];
+	char receipts[160], to[32] = "";
 	char witness[WORLD_WITNESSES][512];
 	struct ocop_buf payload = OCOP_BUF(OCOP_TRUST_MAX);
 	struct ocop_diag diag = { 0 };
@@ -62,6 +63,10 @@ void world_trust(struct world *w, const char *realm, unsigned version,
 			 OCOP_OK);
 	spki_text(&w->root, root, sizeof(root));
 	spki_text(&w->authority, authority, sizeof(authority));
+	spki_text(&w->receipts, receipts, sizeof(receipts));
+	if (w->receipts_to)
+		snprintf(to, sizeof(to), ",\"to\":%llu",
+			 (unsigned long long)w->receipts_to);
 	vkey_text(&vkey, log, sizeof(log));
 	vkey_text(&w->time_vkey, time, sizeof(time));
 	for (size_t i = 0; i < WORLD_WITNESSES; i++)
@@ -71,6 +76,8 @@ void world_trust(struct world *w, const char *realm, unsigned version,
 		 "\"levels\":[[0,1]],\"roots\":[\"%s\"],\"threshold\":1,"
 		 "\"logs\":[{\"origin\":\"%s\",\"kind\":\"records\","
 		 "\"vkey\":\"%s\",\"time_vkey\":\"%s\"}],"
+		 "\"receipts\":[{\"origin\":\"%s\",\"key\":\"%s\","
+		 "\"from\":2%s}],"
 		 "\"quorum\":2,\"witnesses\":[\"%s\",\"%s\"],"
 		 "\"hosts\":[{\"host\":\"ocop.example\","
 		 "\"from\":\"2025-09-01\"}],"
@@ -81,8 +88,8 @@ void world_trust(struct world *w, const char *realm, unsigned version,
 		 "\"roles\":[\"enrol\",\"certify\",\"inspect\"],"
 		 "\"grants\":[[3,\"2020-01-01\"],[4,\"2020-01-01\"]],"
 		 "\"keys\":[\"%s\"],\"from\":\"2020-01-01\"}]}",
-		 version, realm, root, origin, log, time, witness[0],
-		 witness[1], authority);
+		 version, realm, root, origin, log, time, origin, receipts,
+		 to, witness[0], witness[1], authority);
 	if (ocop_trust_from_json(&payload, ocop_bytes_str(json), &diag))
 		fail_msg("trust: %s", diag.text);
 	ocop_buf_reset(out);
@@ -122,6 +129,7 @@ void world_new(struct world *w, const char *realm)
 	signer_of(&w->producer, OCOP_ALG_ES256, 5);
 	signer_of(&w->other, OCOP_ALG_EDDSA, 6);
 	signer_of(&w->officer, OCOP_ALG_EDDSA, 7);
+	signer_of(&w->receipts, OCOP_ALG_ES256, 8);
 	assert_int_equal(ocop_vkey_of(&w->vkey, ORIGIN, OCOP_VKEY_ED25519,
 				      ocop_bytes_of(w->log.spki,
 						    w->log.spki_len)),
@@ -208,6 +216,7 @@ void world_free(struct world *w)
 	ocop_signer_clear(&w->producer);
 	ocop_signer_clear(&w->other);
 	ocop_signer_clear(&w->officer);
+	ocop_signer_clear(&w->receipts);
 }
 
 void world_set_clock(struct world *w, uint64_t unix_s)

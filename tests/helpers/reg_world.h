@@ -23,6 +23,8 @@ struct world {
 	struct ocop_signer root, authority, log, time, producer;
 	struct ocop_signer other;	/* Ed25519; nobody's */
 	struct ocop_signer officer;	/* Ed25519; of world_officer */
+	struct ocop_signer receipts; /* the trust document names it, from */
+	uint64_t receipts_to;	/* size 2 on, to this one; 0: for good */
 	struct ocop_vkey vkey, time_vkey;
 	/* Of the trust document, whose quorum is two. */
 	struct ocop_signer witness[WORLD_WITNESSES];

@@ -292,6 +292,11 @@ says head 'content-type: text/plain; charset=utf-8'
 get "$copy/log/age.json"
 gives 200
 says head 'content-type: application/json'
+echo cose >srv/ocop/log/checkpoint.cose
+get "$copy/log/checkpoint.cose"
+gives 200
+says head 'cache-control: no-cache'
+says head 'content-type: application/cose'
 # A log before this one, as an export lays it.
 mkdir -p srv/ocop/log/frozen/0/tile/0
 cp srv/ocop/log/checkpoint srv/ocop/log/frozen/0/

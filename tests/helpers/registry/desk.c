@@ -18,6 +18,7 @@ struct writer_options desk_options(struct desk *f)
 	return (struct writer_options){
 		.path = f->w.db, .log_signer = &f->w.log,
 		.time_signer = &f->w.time, .clock = &f->clock,
+		.receipts_signer = &f->w.receipts,
 		.witness_lag = &f->witness_lag, .cosign_s = 3600,
 	};
 }

@@ -203,6 +203,43 @@ static void what_stands_is_not_written_again(void **state)
 	assert_true(number("kept/checkpoint") != was[COUNT - 1]);
 }
 
+static bool cose_is(struct ocop_bytes expected)
+{
+	struct ocop_buf file = OCOP_BUF(OCOP_ROOTSIG_MAX);
+	bool same;
+
+	read_file(&file, "kept/checkpoint.cose");
+	same = ocop_bytes_equal(ocop_buf_view(&file), expected);
+	ocop_buf_clear(&file);
+	return same;
+}
+
+static void the_root_signature_stands_beside_the_checkpoint(void **state)
+{
+	ino_t was;
+
+	grow(*state, 300);
+	assert_int_equal(export(*state, "kept"), OCOP_OK);
+	assert_int_not_equal(access("kept/checkpoint.cose", F_OK), 0);
+	assert_int_equal(ocop_log_put_rootsig(*state, OCOP_LIT("one")),
+			 OCOP_OK);
+	assert_int_equal(export(*state, "kept"), OCOP_OK);
+	assert_true(cose_is(OCOP_LIT("one")));
+	was = number("kept/checkpoint.cose");
+	assert_int_equal(export(*state, "kept"), OCOP_OK);
+	assert_true(number("kept/checkpoint.cose") == was);
+	assert_int_equal(ocop_log_put_rootsig(*state, OCOP_LIT("two")),
+			 OCOP_OK);
+	assert_int_equal(export(*state, "kept"), OCOP_OK);
+	assert_true(cose_is(OCOP_LIT("two")));
+	/* That of another tree does not stay. */
+	assert_int_equal(ocop_log_put_rootsig(*state, ocop_bytes_of(NULL, 0)),
+			 OCOP_OK);
+	grow(*state, 301);
+	assert_int_equal(export(*state, "kept"), OCOP_OK);
+	assert_int_not_equal(access("kept/checkpoint.cose", F_OK), 0);
+}
+
 static void partial_tiles_go_when_they_are_full(void **state)
 {
 	grow(*state, 200);
@@ -448,6 +485,7 @@ int main(void)
 		TEST(tiles_of_the_second_level_are_gone_on_with),
 		TEST(an_empty_log_has_a_copy_too),
 		TEST(what_stands_is_not_written_again),
+		TEST(the_root_signature_stands_beside_the_checkpoint),
 		TEST(partial_tiles_go_when_they_are_full),
 		TEST(a_folder_of_another_log_is_left_as_it_is),
 		TEST(a_folder_signed_by_the_key_before_is_gone_on_with),
