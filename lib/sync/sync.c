@@ -370,11 +370,27 @@ static enum ocop_err check_times(struct ocop__sync *s)
 			 s->source, why.text);
 }
 
+/* The checkpoint, and the signature of its root when there is one. */
+static enum ocop_err fetch_both(struct ocop__sync *s,
+				const struct known *known)
+{
+	bool again = false, twice;
+	enum ocop_err err;
+
+	do {
+		twice = again;
+		err = fetch_checkpoint(s, known);
+		if (!err)
+			err = ocop__sync_rootsig(s, &again);
+	} while (!err && again && !twice);
+	return err;
+}
+
 /* *two: two signed histories. */
 static enum ocop_err follow(struct ocop__sync *s, struct known *known,
 			    bool *two)
 {
-	enum ocop_err err = fetch_checkpoint(s, known);
+	enum ocop_err err = fetch_both(s, known);
 
 	if (!err && !ocop__sync_next_none(s)) {
 		err = ocop__sync_next(s);

@@ -2,7 +2,8 @@
 /*
  * One sync from one source, shared by its files: sync_compare.c goes through
  * the sources, sync.c judges one's checkpoint, sync_next.c follows frozen
- * logs to the live one, sync_fetch.c brings what is missing, sync_pending.c
+ * logs to the live one, sync_rootsig.c fetches the root signature,
+ * sync_fetch.c brings what is missing, sync_pending.c
  * keeps it until it is proven, sync_fold.c proves it by the root and folds
  * it, sync_trust.c brings the trust files that entries name, sync_evidence.c
  * keeps what a source is refused for. Signatures: sync_preverify.c while
@@ -33,6 +34,7 @@ struct ocop__sync {
 	 * the trust document. */
 	struct ocop_checkpoint target;
 	struct ocop_buf note;		/* its note; empty: frozen, none had */
+	struct ocop_buf rootsig;	/* its root signature; empty: none */
 	uint64_t time, vouched;		/* as the replica's, of it */
 	uint64_t known_time, known_vouched; /* the replica's, of this log */
 	/* Entries are brought from here on: stored, or 0 to prove what is
@@ -66,6 +68,17 @@ enum ocop_err ocop__sync_open(struct ocop__sync *s) OCOP_CHECKED;
 enum ocop_err ocop__sync_choose(struct ocop__sync *s) OCOP_CHECKED;
 /* Fetch bundles until those that were brought hold what the root says. */
 enum ocop_err ocop__sync_bring(struct ocop__sync *s) OCOP_CHECKED;
+
+/* --- sync_rootsig.c --- */
+
+/* Fetch the root signature of s->target, which the source has just shown. When
+ * it is not of that: *again (in: it was so before, which refuses the source
+ * with OCOP_ERR_SIGNATURE), and both are to be fetched once more. */
+enum ocop_err ocop__sync_rootsig(struct ocop__sync *s, bool *again)
+	OCOP_CHECKED;
+/* Fetch that of a frozen log, which the trust document proves without: one
+ * that is no good is as none. */
+enum ocop_err ocop__sync_rootsig_frozen(struct ocop__sync *s) OCOP_CHECKED;
 
 /* --- sync_evidence.c --- */
 

@@ -5,8 +5,7 @@
  * hold it back at an old size, with valid signatures. If another source is
  * ahead, we continue with that one. Each of the others must then have the
  * same root as the replica at its size; otherwise the log signed two
- * histories, and that is evidence. A source that is down or answers garbage
- * is reported and does not fail the sync.
+ * histories: evidence. One that is down or answers garbage is only reported.
  */
 #include <inttypes.h>
 #include <stdlib.h>
@@ -548,6 +547,7 @@ enum ocop_err ocop_replica_sync(struct ocop_replica *replica,
 	struct ocop__sync s = { .replica = replica, .options = options,
 				.result = out, .diag = &one,
 				.note = OCOP_BUF(OCOP_NOTE_MAX),
+				.rootsig = OCOP_BUF(OCOP_ROOTSIG_MAX),
 				.names = OCOP_BUF(SIZE_MAX / 4) };
 	size_t taken = 0;
 	enum ocop_err err, later, again;
@@ -594,6 +594,7 @@ enum ocop_err ocop_replica_sync(struct ocop_replica *replica,
 		*diag = worst;
 	ocop_buf_clear(&s.names);
 	ocop_buf_clear(&s.note);
+	ocop_buf_clear(&s.rootsig);
 	ocop_http_free(s.http);
 	return err;
 }

@@ -276,6 +276,20 @@ static enum ocop_err set_text(struct ocop_store *store, const char *key,
 	return ocop_store_set_meta(store, key, ocop_bytes_str(text));
 }
 
+/* A source without one does not take away what another brought of the same
+ * tree. */
+static enum ocop_err put_rootsig(struct ocop__sync *s)
+{
+	const struct ocop_checkpoint *was = &s->replica->checkpoint;
+
+	if (s->rootsig.len == 0 && s->target.size == was->size &&
+	    strcmp(s->target.origin, was->origin) == 0 &&
+	    memcmp(s->target.root, was->root, OCOP_HASH_LEN) == 0)
+		return OCOP_OK;
+	return ocop_log_put_rootsig(s->replica->store,
+				    ocop_buf_view(&s->rootsig));
+}
+
 enum ocop_err ocop__sync_fold_note(struct ocop__sync *s)
 {
 	struct ocop_buf text = OCOP_BUF(OCOP_ORIGIN_MAX + 128);
@@ -286,6 +300,8 @@ enum ocop_err ocop__sync_fold_note(struct ocop__sync *s)
 	if (!err && s->note.len > 0)
 		err = ocop_store_set_meta(store, "checkpoint",
 					  ocop_buf_view(&s->note));
+	if (!err)
+		err = put_rootsig(s);
 	ocop_vkey_format(&text, &s->log->vkey);
 	if (!err)
 		err = text.err;

@@ -114,6 +114,7 @@ static enum ocop_err fetch_note(struct ocop__sync *s)
 	struct ocop_checkpoint c;
 	enum ocop_err err = ocop__sync_fetch_from(s, "checkpoint", &s->note);
 
+	ocop_buf_reset(&s->rootsig);
 	if (!err)
 		err = ocop_checkpoint_open(&c, ocop_buf_view(&s->note),
 					   &s->log->vkey, NULL);
@@ -121,6 +122,8 @@ static enum ocop_err fetch_note(struct ocop__sync *s)
 	    (c.size != s->target.size ||
 	     memcmp(c.root, s->target.root, OCOP_HASH_LEN) != 0))
 		err = OCOP_ERR_ABSENT;
+	if (!err)
+		err = ocop__sync_rootsig_frozen(s);
 	if (err)
 		ocop_buf_reset(&s->note);
 	memset(s->diag, 0, sizeof(*s->diag));
@@ -200,15 +203,17 @@ static enum ocop_err end_log(struct ocop__sync *s)
 enum ocop_err ocop__sync_next(struct ocop__sync *s)
 {
 	struct ocop_checkpoint target = s->target;
-	struct ocop_buf note = OCOP_BUF(OCOP_NOTE_MAX);
-	enum ocop_err err = ocop_buf_bytes(&note, ocop_buf_view(&s->note));
+	struct ocop_buf note = s->note, rootsig = s->rootsig;
+	enum ocop_err err = OCOP_OK;
 
+	s->note = OCOP_BUF(OCOP_NOTE_MAX);
+	s->rootsig = OCOP_BUF(OCOP_ROOTSIG_MAX);
 	while (!err && !ocop__sync_next_none(s))
 		err = end_log(s);
+	ocop_buf_clear(&s->note);
+	ocop_buf_clear(&s->rootsig);
 	s->target = target;
-	ocop_buf_reset(&s->note);
-	if (!err)
-		err = ocop_buf_bytes(&s->note, ocop_buf_view(&note));
-	ocop_buf_clear(&note);
+	s->note = note;
+	s->rootsig = rootsig;
 	return err;
 }
