@@ -98,7 +98,7 @@ enum ocop_err ocop_log_tiles_make(struct ocop_store *store) OCOP_CHECKED;
 enum ocop_err ocop_log_frozen_checkpoint(struct ocop_store *store,
 					 unsigned number, struct ocop_buf *out)
 	OCOP_CHECKED;
-/* The root signature (RFC 9942, rootsig.h) of a log's stored checkpoint, into out
+/* The root signature (rootsig.h) of a log's stored checkpoint, into out
  * (replaced). Who stored it verified it, by the trust document of that time.
  * OCOP_ERR_ABSENT: there is none. */
 enum ocop_err ocop_log_rootsig(struct ocop_store *store,
