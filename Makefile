@@ -6,6 +6,7 @@
 VARIANT ?= release
 PREFIX ?= /usr/local
 BINDIR ?= $(PREFIX)/bin
+LIBEXECDIR = $(dir $(BINDIR))libexec
 LIBDIR ?= $(PREFIX)/lib
 INCLUDEDIR ?= $(PREFIX)/include
 MANDIR ?= $(PREFIX)/share/man
@@ -40,19 +41,15 @@ V_libfuzzer := -fsanitize=fuzzer-no-link,address,undefined
 OCOP_CFLAGS += $(V_$(VARIANT))
 OCOP_LDFLAGS += $(V_$(VARIANT))
 FUZZ_MAIN := $(if $(filter libfuzzer,$(VARIANT)),-fsanitize=fuzzer)
-ifneq ($(VARIANT),release)
-CFLAGS := $(if $(filter cov,$(VARIANT)),-O0,-O1) -g
-endif
-ifneq ($(filter clang libfuzzer,$(VARIANT)),)
-CC := clang
-endif
+CFLAGS := $(if $(filter-out release,$(VARIANT)),$(if $(filter cov,$(VARIANT)),-O0,-O1) -g,$(CFLAGS))
+CC := $(if $(filter clang libfuzzer,$(VARIANT)),clang,$(CC))
 
 pc = $(shell $(PKG_CONFIG) --$(1) $(2))
 # PKCS#11 is a header alone: a token's module is loaded when it is used.
 OCOP_CFLAGS += $(patsubst -I%,-isystem %,$(call pc,cflags,p11-kit-1 pangocairo libzip xlsxwriter))
 JUDGE_LIBS := $(call pc,libs,libcrypto libcjson sqlite3 libutf8proc)
 NET_LIBS := $(call pc,libs,libcurl libqrencode libpng)
-PNG_LIBS := $(call pc,libs,libpng)
+PICTURE_LIBS := $(call pc,libs,zbar libpng libjpeg libseccomp) -lm
 MHD_LIBS := $(call pc,libs,libmicrohttpd)
 
 # libocop judges and signs, also from a replica on disk; libocop-net fetches
@@ -67,6 +64,7 @@ COMMON_SRC := $(call src,common/ui common/desk common/media common/server \
 	keys keys/file keys/pkcs11)
 CLI_SRC := $(call src,cli cli/trust cli/records cli/stamps cli/keys cli/desk)
 VERIFY_SRC := $(call src,verifier)
+PICTURE_SRC := $(call src,verifier/picture)
 SYNC_SRC := $(call src,sync)
 REGISTRY_SRC := $(call src,registry registry/writer registry/http registry/reports)
 WITNESS_SRC := $(call src,witness)
@@ -79,6 +77,7 @@ TOOL_SRC := $(wildcard tests/tools/*.c)
 obj = $(patsubst %.c,$(O)/%.o,$(1))
 LIBS := $(B)/libocop-net.a $(B)/libocop.a
 PROGRAMS := $(addprefix $(B)/,ocop ocop-verify ocop-sync ocop-registryd ocop-witness ocop-paper)
+DECODER := $(B)/libexec/ocop-picture
 UNIT := $(addprefix $(B)/tests/,$(notdir $(UNIT_SRC:.c=)))
 FUZZ := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(FUZZ_SRC))
 TOOLS := $(patsubst tests/tools/%.c,$(B)/tests/%,$(TOOL_SRC)) $(B)/tests/check_vectors
@@ -88,7 +87,7 @@ TOOLS := $(patsubst tests/tools/%.c,$(B)/tests/%,$(TOOL_SRC)) $(B)/tests/check_v
 	asan sanitized cli-asan tsan fuzz mutants long quarter go serve) demo bench cov tidy locale \
 	po install uninstall dist clean tests fuzzers objects
 #: all            the programs and the Vietnamese messages (the default)
-all: $(PROGRAMS) locale
+all: $(PROGRAMS) $(DECODER) locale
 
 #: help           this list
 help:
@@ -103,15 +102,9 @@ $(O)/%.o: %.c
 # nothing of libcommon.a that reaches the network or signs. Tests are linked
 # with all of them, the programs' own parts too.
 HELPERS := $(B)/libtest.a
-PARTS := $(addprefix $(B)/lib,cli.a verifier.a registry.a witness.a)
-$(B)/libocop.a: $(call obj,$(LIB_SRC))
-$(B)/libocop-net.a: $(call obj,$(NET_SRC))
-$(B)/libcommon.a: $(call obj,$(COMMON_SRC))
-$(B)/libcli.a: $(call obj,$(CLI_SRC))
-$(B)/libverifier.a: $(call obj,$(VERIFY_SRC))
-$(B)/libregistry.a: $(call obj,$(REGISTRY_SRC))
-$(B)/libwitness.a: $(call obj,$(WITNESS_SRC))
-$(HELPERS): $(call obj,$(HELPER_SRC))
+PARTS := $(addprefix $(B)/lib,cli.a verifier.a picture.a registry.a witness.a)
+archive = $(B)/lib$(1).a: $(call obj,$($(2)_SRC))
+$(foreach a,ocop.LIB ocop-net.NET common.COMMON cli.CLI verifier.VERIFY picture.PICTURE registry.REGISTRY witness.WITNESS test.HELPER,$(eval $(call archive,$(basename $(a)),$(subst .,,$(suffix $(a))))))
 $(LIBS) $(B)/libcommon.a $(PARTS) $(HELPERS):
 	@mkdir -p $(@D); rm -f $@
 	$(Q)$(AR) rcs $@ $^
@@ -123,13 +116,22 @@ define link
 		-Wl,--start-group $(filter %.a,$^) -Wl,--end-group
 endef
 
-$(B)/ocop: $(call obj,$(CLI_SRC)) $(B)/libcommon.a $(LIBS)
+$(B)/ocop: $(call obj,$(CLI_SRC))
+$(B)/ocop-sync: $(call obj,$(SYNC_SRC))
+$(B)/ocop $(B)/ocop-sync: $(B)/libcommon.a $(LIBS)
 	$(link) $(NET_LIBS) $(JUDGE_LIBS)
 # It judges, and links nothing that reaches the network.
 $(B)/ocop-verify: $(call obj,$(VERIFY_SRC)) $(B)/libcommon.a $(LIBS)
-	$(link) $(PNG_LIBS) $(JUDGE_LIBS)
-$(B)/ocop-sync: $(call obj,$(SYNC_SRC)) $(B)/libcommon.a $(LIBS)
-	$(link) $(NET_LIBS) $(JUDGE_LIBS)
+	$(link) $(JUDGE_LIBS)
+# It decodes pictures, within limits that no sanitizer can keep.
+$(call obj,$(PICTURE_SRC)): CFLAGS += -O3
+ifeq ($(VARIANT),release)
+$(DECODER): $(call obj,$(PICTURE_SRC)) $(B)/libocop.a
+	$(link) $(PICTURE_LIBS)
+else
+$(DECODER): $(PICTURE_SRC)
+	@mkdir -p $(@D); $(MAKE) --no-print-directory VARIANT=release CC=cc build/libexec/ocop-picture && cp build/libexec/ocop-picture $@
+endif
 $(B)/ocop-registryd: $(call obj,$(REGISTRY_SRC)) $(B)/libcommon.a $(LIBS)
 	$(link) $(MHD_LIBS) $(NET_LIBS) $(JUDGE_LIBS)
 $(B)/ocop-witness: $(call obj,$(WITNESS_SRC)) $(B)/libcommon.a $(LIBS)
@@ -140,7 +142,7 @@ $(B)/ocop-paper: $(call obj,$(call src,common/paper)) $(B)/libcommon.a $(LIBS)
 # fuzz target is replayed over its corpus by our own driver, or run by clang's
 # libFuzzer in VARIANT=libfuzzer.
 $(foreach s,$(UNIT_SRC),$(eval $(B)/tests/$(notdir $(s:.c=)): $(call obj,$(s))))
-$(patsubst %,$(B)/tests/test_%,registry_http registry_crash sync_program): | $(PROGRAMS)
+$(patsubst %,$(B)/tests/test_%,registry_http registry_crash sync_program picture): | $(PROGRAMS) $(DECODER)
 $(filter-out %/check_vectors,$(TOOLS)): $(B)/tests/%: $(O)/tests/tools/%.o
 $(B)/tests/check_vectors: $(call obj,$(wildcard tests/check_vectors/*.c))
 $(B)/tests/national: $(call obj,$(wildcard tests/national/*.c))
@@ -149,7 +151,7 @@ $(FUZZ): $(B)/fuzz/%: $(O)/tests/fuzz/%.o \
 		$(call obj,$(if $(FUZZ_MAIN),,tests/fuzz/driver.c))
 $(UNIT) $(TOOLS) $(B)/bench $(FUZZ): $(HELPERS) $(PARTS) $(B)/libcommon.a $(LIBS)
 	$(link) $(if $(filter $(FUZZ),$@),$(FUZZ_MAIN)) $(call pc,libs,cmocka) \
-		$(MHD_LIBS) $(NET_LIBS) $(JUDGE_LIBS)
+		$(MHD_LIBS) $(PICTURE_LIBS) $(NET_LIBS) $(JUDGE_LIBS)
 
 # --- Messages ---------------------------------------------------------------
 
@@ -206,8 +208,7 @@ check-house: all $(B)/tests/cddl $(B)/tests/make_register
 	@$(RUN) $(HOUSE_TESTS)
 #: check-vectors  other people's test vectors: VECTORS=DIR
 check-vectors: $(B)/tests/check_vectors
-	@test -n "$(VECTORS)" || { echo 'usage: make check-vectors VECTORS=DIR' >&2; exit 2; }
-	$(B)/tests/check_vectors $(VECTORS)
+	$(B)/tests/check_vectors $(or $(VECTORS),$(error usage: make check-vectors VECTORS=DIR))
 #: check-asan     unit tests and corpora under AddressSanitizer and UBSan
 check-asan:
 	@$(MAKE) --no-print-directory VARIANT=asan check-sanitized
@@ -267,7 +268,7 @@ tidy:
 
 MAN := $(wildcard man/*.[138] man/vi/*.[18])
 PC := libocop.pc libocop-net.pc
-INSTALLED := $(addprefix $(BINDIR)/,$(notdir $(PROGRAMS))) \
+INSTALLED := $(addprefix $(BINDIR)/,$(notdir $(PROGRAMS))) $(LIBEXECDIR)/ocop-picture \
 	$(LIBDIR)/libocop.a $(LIBDIR)/libocop-net.a \
 	$(addprefix $(LIBDIR)/pkgconfig/,$(PC)) $(LOCALEDIR)/vi/LC_MESSAGES/ocop.mo \
 	$(addprefix $(INCLUDEDIR)/ocop/,$(notdir $(wildcard lib/ocop/*.h))) \
@@ -276,7 +277,7 @@ put = install -D -m $(1) $(2) $(DESTDIR)$(3)
 
 #: install        programs, headers, libraries, manual, units: PREFIX, DESTDIR
 install: all
-	for p in $(PROGRAMS); do $(call put,755,$$p,$(BINDIR)/$${p##*/}) || exit 1; done
+	for p in $(PROGRAMS); do $(call put,755,$$p,$(BINDIR)/$${p##*/}) || exit 1; done; $(call put,755,$(DECODER),$(LIBEXECDIR)/ocop-picture)
 	for h in lib/ocop/*.h; do $(call put,644,$$h,$(INCLUDEDIR)/ocop/$${h##*/}) || exit 1; done
 	for a in $(LIBS); do $(call put,644,$$a,$(LIBDIR)/$${a##*/}) || exit 1; done
 	for m in $(MAN); do d=$${m%/*}; $(call put,644,$$m,$(MANDIR)$${d#man}/man$${m##*.}/$${m##*/}) || exit 1; done
@@ -291,8 +292,7 @@ uninstall:
 	-rmdir $(DESTDIR)$(INCLUDEDIR)/ocop
 #: dist           build/ocop-trace-VERSION.tar.gz from the last commit
 dist:
-	@mkdir -p build
-	git archive --prefix=ocop-trace-$(VERSION)/ -o build/ocop-trace-$(VERSION).tar.gz HEAD
+	mkdir -p build && git archive --prefix=ocop-trace-$(VERSION)/ -o build/ocop-trace-$(VERSION).tar.gz HEAD
 #: clean          remove build/
 clean:
 	rm -rf build

@@ -22,7 +22,11 @@ BEGIN {
 	home["sqlite3.h"] = "lib/sqlite/store_sqlite.c " \
 		"lib/sqlite/store_steps.c"
 	home["qrencode.h"] = "lib/qr/qr.c tests/bench/limit_qrencode.c"
-	home["png.h"] = "lib/qr/png.c common/media/flat.c"
+	home["png.h"] = "lib/qr/png.c verifier/picture/decode_png.c"
+	home["jpeglib.h"] = home["jerror.h"] = \
+		"verifier/picture/decode_jpeg.c"
+	home["zbar.h"] = "verifier/picture/read_zbar.c"
+	home["seccomp.h"] = "verifier/picture/lock.c"
 	home["cairo"] = home["pango/"] = "common/paper/pdf.h common/paper/paper_pdf.c"
 	home["xlsxwriter.h"] = "common/paper/paper_xlsx.c"
 	home["zip.h"] = "common/paper/paper_docx.c"

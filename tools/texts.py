@@ -53,7 +53,8 @@ known = catalogue("po/vi.po")
 bad = 0
 for folder in "lib common keys cli verifier sync registry witness".split():
     for path in sorted(glob.glob(folder + "/**/*.[ch]", recursive=True)):
-        if path in FILES:
+        # What ocop-picture prints, a program reads.
+        if path in FILES or path.startswith("verifier/picture/"):
             continue
         for line, text in texts(open(path, encoding="utf-8").read()):
             words = [w for w in re.findall(r"[A-Za-z]{2,}", text) if w.islower()]

@@ -27,23 +27,6 @@
 #define CHILD_FD 3	/* where it finds the passphrase's descriptor */
 #define CHILD_FD_TEXT "3"
 
-/* Beside this program, where it was built or installed; else on PATH. */
-static bool find(char out[static PATH_MAX], const char *name)
-{
-	size_t size = strlen(name) + 1;
-	ssize_t len = readlink("/proc/self/exe", out, PATH_MAX - size - 1);
-	char *slash;
-
-	out[len < 0 ? 0 : len] = '\0';
-	slash = strrchr(out, '/');
-	if (slash != NULL) {
-		memcpy(slash + 1, name, size);
-		if (access(out, X_OK) == 0)
-			return true;
-	}
-	return child_find(out, name);
-}
-
 static void add(const char *argv[static ARGS_MAX + 1], size_t *count,
 		const char *name, const char *value)
 {
@@ -91,7 +74,7 @@ bool verify_refresh(const struct verify_args *args, const char *replica)
 	size_t count = 1;
 	int code;
 
-	if (!find(path, SYNC)) {
+	if (!child_find_ours(path, SYNC)) {
 		say_error("'%s': %s", SYNC, _("program not found beside this one or on PATH"));
 		return false;
 	}
@@ -172,7 +155,7 @@ static bool start(struct verify_report_writer *writer,
 	char path[PATH_MAX];
 	int to[2], from[2], secret = -1;
 
-	if (!find(path, OCOP)) {
+	if (!child_find_ours(path, OCOP)) {
 		say_error("'%s': %s", OCOP, _("program not found beside this one or on PATH"));
 		return false;
 	}

@@ -55,6 +55,26 @@ bool child_find(char out[static CHILD_PATH_SIZE], const char *name)
 	return false;
 }
 
+bool child_find_ours(char out[static PATH_MAX], const char *name)
+{
+	static const char *const folders[] = { "", "libexec/", "../libexec/" };
+	char folder[PATH_MAX];
+	ssize_t len = readlink("/proc/self/exe", folder, sizeof(folder) - 1);
+	char *slash;
+
+	folder[len < 0 ? 0 : len] = '\0';
+	slash = strrchr(folder, '/');
+	for (size_t i = 0; slash && i < 3; i++) {
+		int n = snprintf(out, PATH_MAX, "%.*s/%s%s",
+				 (int)(slash - folder), folder, folders[i],
+				 name);
+
+		if (n > 0 && n < PATH_MAX && access(out, X_OK) == 0)
+			return true;
+	}
+	return child_find(out, name);
+}
+
 static bool limit(unsigned resource, rlim_t value)
 {
 	const struct rlimit both = { value, value };
@@ -72,42 +92,25 @@ static bool shut_in(void)
 		unshare(CLONE_NEWUSER | CLONE_NEWNET) == 0);
 }
 
-/* What a child runs. */
-struct task {
-	char *const *argv;		/* a program; NULL: call work */
-	int (*work)(const void *);
-	const void *arg;
-	bool errors;		/* capture its stderr instead of its stdout */
-};
-
-static _Noreturn void become(const struct task *task, int input, int output)
+static _Noreturn void become(char *const argv[], int input, int output)
 {
 	int null = open("/dev/null", O_WRONLY);
-	int errors = task->errors ? 2 : 1;
 
 	/* First move both above 2, so that no dup2 closes the other one. */
 	input = fcntl(input, F_DUPFD, 3);
 	output = fcntl(output, F_DUPFD, 3);
 	if (null < 0 || input < 0 || output < 0 ||
-	    dup2(null, 3 - errors) < 0 || dup2(input, 0) < 0 ||
-	    dup2(output, errors) < 0)
+	    dup2(null, 2) < 0 || dup2(input, 0) < 0 || dup2(output, 1) < 0)
 		_exit(EXIT_NOT_RUN);
 	closefrom(3);
 	if (!shut_in())
 		_exit(EXIT_NOT_SHUT);
-	/* The child writes only to the pipe, so files get a limit of 0
-	 * bytes. */
-	if (!limit(RLIMIT_CORE, 0) || !limit(RLIMIT_FSIZE, 0) ||
+	if (!limit(RLIMIT_CORE, 0) || !limit(RLIMIT_FSIZE, CHILD_FILE_MAX) ||
 	    !limit(RLIMIT_NOFILE, OPEN_FILES_MAX) ||
-	    !limit(RLIMIT_CPU, CHILD_CPU_MAX_S))
+	    !limit(RLIMIT_CPU, CHILD_CPU_MAX_S) ||
+	    !limit(RLIMIT_AS, CHILD_MEMORY_MAX))
 		_exit(EXIT_NOT_RUN);
-	/* The address space also holds what this process has mapped, perhaps a
-	 * whole register. So our own function must limit its memory itself. */
-	if (!task->argv)
-		_exit(task->work(task->arg));
-	if (!limit(RLIMIT_AS, CHILD_MEMORY_MAX))
-		_exit(EXIT_NOT_RUN);
-	execve(task->argv[0], task->argv, environment);
+	execve(argv[0], argv, environment);
 	_exit(EXIT_NOT_RUN);
 }
 
@@ -177,8 +180,8 @@ static enum ocop_err reap(int *exit_out, pid_t pid, int64_t deadline,
 	return OCOP_OK;
 }
 
-static enum ocop_err run(struct ocop_buf *out, int *exit_out,
-			 const struct task *task, int input, unsigned wall_ms)
+enum ocop_err child_run(struct ocop_buf *out, int *exit_out,
+			char *const argv[], int input, unsigned wall_ms)
 {
 	const int64_t deadline = now_ms() + wall_ms;
 	int ends[2] = { -1, -1 };
@@ -194,7 +197,7 @@ static enum ocop_err run(struct ocop_buf *out, int *exit_out,
 	fcntl(ends[1], F_SETFD, FD_CLOEXEC);
 	pid = fork();
 	if (pid == 0)
-		become(task, input, ends[1]);
+		become(argv, input, ends[1]);
 	close(ends[1]);
 	if (pid < 0) {
 		close(ends[0]);
@@ -206,30 +209,4 @@ static enum ocop_err run(struct ocop_buf *out, int *exit_out,
 	if (err)
 		*exit_out = -1;
 	return err ? err : end;
-}
-
-enum ocop_err child_run(struct ocop_buf *out, int *exit_out,
-			char *const argv[], int input, unsigned wall_ms)
-{
-	const struct task task = { .argv = argv };
-
-	return run(out, exit_out, &task, input, wall_ms);
-}
-
-enum ocop_err child_complaints(struct ocop_buf *out, int *exit_out,
-			       char *const argv[], int input, unsigned wall_ms)
-{
-	const struct task task = { .argv = argv, .errors = true };
-
-	return run(out, exit_out, &task, input, wall_ms);
-}
-
-enum ocop_err child_work(struct ocop_buf *out, int (*work)(const void *),
-			 const void *arg, int input, unsigned wall_ms)
-{
-	const struct task task = { .work = work, .arg = arg };
-	int code;
-	enum ocop_err err = run(out, &code, &task, input, wall_ms);
-
-	return !err && code != 0 ? OCOP_ERR_FILE : err;
 }
