@@ -108,6 +108,17 @@ static void put_unit(struct input *in, struct ocop_buf *line, uint32_t c)
 
 /* --- Lines --- */
 
+/* Bytes of a line that are there already, all at once. */
+static void take_run(struct input *in, struct ocop_buf *line)
+{
+	size_t from = in->at;
+
+	while (in->at < in->len && in->bytes[in->at] != '\n' &&
+	       in->bytes[in->at] != '\r')
+		in->at++;
+	ocop_buf_add(line, in->bytes + from, in->at - from);
+}
+
 /* Append a line without its line end; false at the end of input. A line beyond
  * the limit is cut. */
 static bool read_line(struct input *in, struct ocop_buf *out)
@@ -119,8 +130,11 @@ static bool read_line(struct input *in, struct ocop_buf *out)
 	if (in->after_cr && c == '\n')
 		c = next_unit(in);
 	for (any = c >= 0; c >= 0 && c != '\n' && c != '\r';
-	     c = next_unit(in))
+	     c = next_unit(in)) {
 		put_unit(in, &line, (uint32_t)c);
+		if (!in->wide)
+			take_run(in, &line);
+	}
 	in->after_cr = c == '\r';
 	ocop_buf_bytes(out, ocop_buf_view(&line));
 	ocop_buf_clear(&line);

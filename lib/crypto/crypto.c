@@ -180,27 +180,41 @@ out:
 	return err;
 }
 
-static enum ocop_err p256_on_curve(const uint8_t point[OCOP__POINT_LEN])
+void *ocop__crypto_p256_group(void)
+{
+	EC_GROUP *group = ocop__crypto_ready() ?
+		EC_GROUP_new_by_curve_name(NID_X9_62_prime256v1) : NULL;
+
+	ERR_clear_error();
+	return group;
+}
+
+void ocop__crypto_p256_group_free(void *group)
+{
+	EC_GROUP_free(group);
+}
+
+static enum ocop_err p256_on_curve(const EC_GROUP *group,
+				   const uint8_t point[OCOP__POINT_LEN])
 {
 	enum ocop_err err = OCOP_ERR_CRYPTO;
-	EC_GROUP *group = EC_GROUP_new_by_curve_name(NID_X9_62_prime256v1);
-	EC_POINT *q = group ? EC_POINT_new(group) : NULL;
+	EC_POINT *q = EC_POINT_new(group);
 
 	if (q)
 		err = EC_POINT_oct2point(group, q, point, OCOP__POINT_LEN,
 					 NULL) == 1 ?
 			OCOP_OK : ocop__crypto_refusal(OCOP_ERR_KEY);
 	EC_POINT_free(q);
-	EC_GROUP_free(group);
 	ERR_clear_error();
 	return err;
 }
 
-enum ocop_err ocop__crypto_on_curve(enum ocop_alg alg, const uint8_t *raw)
+enum ocop_err ocop__crypto_on_curve(enum ocop_alg alg, const uint8_t *raw,
+				    void *group)
 {
-	if (!ocop__crypto_ready())
+	if (!ocop__crypto_ready() || (alg == OCOP_ALG_ES256 && !group))
 		return OCOP_ERR_CRYPTO;
-	return alg == OCOP_ALG_ES256 ? p256_on_curve(raw) :
+	return alg == OCOP_ALG_ES256 ? p256_on_curve(group, raw) :
 		ed25519_on_curve(raw);
 }
 

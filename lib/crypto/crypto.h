@@ -81,9 +81,18 @@ bool ocop__crypto_ready(void);
  * given. secret is in the byte order of the machine, as OpenSSL's parameters
  * are. NULL on failure. */
 void *ocop__crypto_p256_new(uint8_t *point, uint8_t *secret);
-/* OCOP_ERR_KEY: raw is not a point of the curve. */
-enum ocop_err ocop__crypto_on_curve(enum ocop_alg alg, const uint8_t *raw)
-	OCOP_CHECKED;
+/* The curve P-256, to ask for several keys: making it takes longer than the
+ * question. NULL on failure. */
+void *ocop__crypto_p256_group(void);
+void ocop__crypto_p256_group_free(void *group);
+/* OCOP_ERR_KEY: raw is not a point of the curve. group: of the above; Ed25519
+ * needs none. */
+enum ocop_err ocop__crypto_on_curve(enum ocop_alg alg, const uint8_t *raw,
+				    void *group) OCOP_CHECKED;
+/* ocop_spki_check with such a group. */
+enum ocop_err ocop__spki_check_in(void *group, enum ocop_alg *alg_out,
+				  struct ocop_bytes spki,
+				  struct ocop_diag *diag) OCOP_CHECKED;
 
 /* True when this signature over a digest was noted as good. */
 bool ocop__keyring_knows(const struct ocop_pubkey *key,

@@ -105,8 +105,9 @@ const char *ocop__spki_ed25519_flaw(const uint8_t raw[static 32])
 	return NULL;
 }
 
-enum ocop_err ocop_spki_check(enum ocop_alg *alg_out, struct ocop_bytes spki,
-			      struct ocop_diag *diag)
+enum ocop_err ocop__spki_check_in(void *group, enum ocop_alg *alg_out,
+				  struct ocop_bytes spki,
+				  struct ocop_diag *diag)
 {
 	enum ocop_alg alg = ocop__spki_alg(spki);
 	const char *flaw = NULL;
@@ -124,7 +125,7 @@ enum ocop_err ocop_spki_check(enum ocop_alg *alg_out, struct ocop_bytes spki,
 	if (flaw)
 		return ocop_fail(diag, OCOP_ERR_KEY, (size_t)(raw - spki.ptr),
 				 "public key: %s", flaw);
-	err = ocop__crypto_on_curve(alg, raw);
+	err = ocop__crypto_on_curve(alg, raw, group);
 	if (err == OCOP_ERR_KEY)
 		return ocop_fail(diag, err, (size_t)(raw - spki.ptr),
 				 "public key: not a point of the curve");
@@ -133,4 +134,15 @@ enum ocop_err ocop_spki_check(enum ocop_alg *alg_out, struct ocop_bytes spki,
 				 ocop_err_text(err));
 	*alg_out = alg;
 	return OCOP_OK;
+}
+
+enum ocop_err ocop_spki_check(enum ocop_alg *alg_out, struct ocop_bytes spki,
+			      struct ocop_diag *diag)
+{
+	void *group = ocop__spki_alg(spki) == OCOP_ALG_ES256 ?
+		      ocop__crypto_p256_group() : NULL;
+	enum ocop_err err = ocop__spki_check_in(group, alg_out, spki, diag);
+
+	ocop__crypto_p256_group_free(group);
+	return err;
 }

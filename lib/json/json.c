@@ -177,16 +177,15 @@ static void add_clean(struct ocop_buf *out, struct ocop_bytes value)
 	struct ocop_diag why;
 
 	while (value.len > 0) {
-		bool whole = !ocop_utf8_check(value, &why);
-		size_t good = whole ? value.len : why.offset;
+		size_t good = ocop_utf8_check(value, &why) ? why.offset :
+							      value.len;
+		const uint8_t *nul = good > 0 ? memchr(value.ptr, '\0', good) :
+						NULL;
 
-		for (size_t i = 0; i < good; i++) {
-			if (value.ptr[i] == '\0')
-				ocop_buf_str(out, REPLACEMENT);
-			else
-				ocop_buf_byte(out, value.ptr[i]);
-		}
-		if (whole)
+		if (nul != NULL)
+			good = (size_t)(nul - value.ptr);
+		ocop_buf_add(out, value.ptr, good);
+		if (good == value.len)
 			return;
 		ocop_buf_str(out, REPLACEMENT);
 		value.ptr += good + 1;
@@ -493,8 +492,13 @@ static enum ocop_err add_tame(struct ocop_buf *out, const char *text)
 	uint32_t c = 0;
 
 	for (size_t at = 0; at < all; at += len) {
+		/* Most are these, and what is below them cJSON has escaped. */
+		if (p[at] < 0x7f) {
+			len = 1;
+			continue;
+		}
 		len = ocop__text_char(p + at, all - at, &c);
-		if (len == 0 || c < 0x7f || !ocop__text_steers(c)) {
+		if (len == 0 || !ocop__text_steers(c)) {
 			len += len == 0;
 			continue;
 		}

@@ -48,6 +48,8 @@ struct ocop_replica {
 	/* The state was found damaged since the replica was opened, and was
 	 * dropped: whoever folds it again reports that. */
 	bool damaged;
+	/* The store's digest when the parts above were read. */
+	uint8_t digest[OCOP_HASH_LEN];
 };
 
 /*

@@ -7,6 +7,7 @@
  * ones.
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include "lib/store/store.h"
 
@@ -94,24 +95,39 @@ static enum ocop_err put_digest(struct ocop_store *store)
 			       ocop_bytes_of(digest, sizeof(digest)));
 }
 
-enum ocop_err ocop__store_check(struct ocop_store *store)
+enum ocop_err ocop__store_digest_held(uint8_t out[static OCOP_HASH_LEN],
+				      struct ocop_store *store)
 {
 	struct ocop_buf held = OCOP_BUF(OCOP_HASH_LEN);
-	uint8_t digest[OCOP_HASH_LEN];
+	enum ocop_err err;
+
+	memset(out, 0, OCOP_HASH_LEN);
+	err = store->ops->get(store->ctx, OCOP_SPACE_META,
+			      ocop_bytes_of(NULL, 0), &held);
+	if (!err && held.len != OCOP_HASH_LEN)
+		err = OCOP_ERR_STORE;
+	if (!err)
+		memcpy(out, held.ptr, OCOP_HASH_LEN);
+	ocop_buf_clear(&held);
+	return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
+}
+
+enum ocop_err ocop__store_check(struct ocop_store *store)
+{
+	static const uint8_t none[OCOP_HASH_LEN];
+	uint8_t held[OCOP_HASH_LEN], digest[OCOP_HASH_LEN];
 	enum ocop_err err = ocop_store_begin(store, false);
 
 	if (!err)
-		err = store->ops->get(store->ctx, OCOP_SPACE_META,
-				      ocop_bytes_of(NULL, 0), &held);
-	if (!err)
+		err = ocop__store_digest_held(held, store);
+	/* None: nobody wrote to it since digests exist. */
+	if (!err && memcmp(held, none, OCOP_HASH_LEN) != 0) {
 		err = ocop__store_digest(digest, store);
-	if (!err && !ocop_bytes_equal(ocop_buf_view(&held),
-				      ocop_bytes_of(digest, sizeof(digest))))
-		err = OCOP_ERR_STORE;
+		if (!err && memcmp(held, digest, OCOP_HASH_LEN) != 0)
+			err = OCOP_ERR_STORE;
+	}
 	ocop_store_rollback(store);
-	ocop_buf_clear(&held);
-	/* Nobody wrote to it since digests exist. */
-	return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
+	return err;
 }
 
 /* --- Writing --- */

@@ -72,6 +72,10 @@ enum ocop_err ocop__store_size(struct ocop_store *store, uint64_t *out)
  * (store_digest.c). */
 enum ocop_err ocop__store_digest(uint8_t out[static OCOP_HASH_LEN],
 				 struct ocop_store *store) OCOP_CHECKED;
+/* The stored one, to tell whether a later state of the store is another: a
+ * sync changes META whatever it does. Zeros: none is stored. */
+enum ocop_err ocop__store_digest_held(uint8_t out[static OCOP_HASH_LEN],
+				      struct ocop_store *store) OCOP_CHECKED;
 /* After opening, outside a transaction. OCOP_ERR_STORE: the rows do not match
  * the stored digest. */
 enum ocop_err ocop__store_check(struct ocop_store *store) OCOP_CHECKED;

@@ -11,6 +11,7 @@
 
 #include "lib/base/mark.h"
 #include "lib/base/text.h"
+#include "lib/crypto/crypto.h"
 #include "lib/trust/trust_internal.h"
 #include "lib/trust/trust_shape.h"
 
@@ -30,6 +31,7 @@ struct walk {
 	const uint8_t *start;
 	struct ocop_diag *diag;
 	struct ocop__trust_path path;
+	void *group;	/* a document has a key for each of 80 authorities */
 };
 
 static enum ocop_err fail_item(struct walk *w, enum ocop_err err,
@@ -91,7 +93,7 @@ static enum ocop_err read_bytes(struct walk *w, struct ocop_bytes item,
 		return OCOP_OK;
 	}
 	*(struct ocop_bytes *)out = value;
-	err = ocop_spki_check(&alg, value, &why);
+	err = ocop__spki_check_in(w->group, &alg, value, &why);
 	return err ? fail_item(w, err, item, ocop_diag_text(&why, err)) :
 		     OCOP_OK;
 }
@@ -413,8 +415,10 @@ static enum ocop_err fill(struct ocop_trust *t, struct ocop_diag *diag)
 	struct walk w = { .start = t->payload.ptr, .diag = diag };
 	enum ocop_err err = ocop_cbor_check(t->payload, OCOP_CBOR_RECORD, diag);
 
+	w.group = ocop__crypto_p256_group();
 	if (!err)
 		err = read(&w, t->payload, &ocop__trust_shape_payload, t);
+	ocop__crypto_p256_group_free(w.group);
 	if (!err)
 		err = check_numbers(t, diag);
 	if (!err)

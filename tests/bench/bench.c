@@ -23,6 +23,8 @@ static const struct {
 	{ "sync-cold-wall", bench_sync_cold, 1.5 },	/* of the same runs */
 	{ "sync-usable", bench_sync_usable, 2 },
 	{ "sync-1000", bench_sync_1000, 2 },
+	{ "cold-start", bench_officer, 1.5 },
+	{ "verify-stream", bench_officer, 1.4 },	/* of the same replica */
 };
 static const size_t row_count = sizeof(rows) / sizeof(rows[0]);
 static bool collapsed;

@@ -45,6 +45,7 @@ void bench_mint(void);
 void bench_sync_cold(void);
 void bench_sync_usable(void);
 void bench_sync_1000(void);
+void bench_officer(void);
 
 /* --- world.c: a register in memory, the same for the same seed --- */
 #define BENCH_PRODUCERS 500
@@ -72,6 +73,8 @@ struct limit_key *limit_key_new(struct ocop_bytes spki);
 /* Of a P-256 secret, ready to sign. */
 struct limit_key *limit_secret_new(const uint8_t secret[32]);
 void limit_key_free(struct limit_key *key);
+/* Its SPKI; gives the length. */
+size_t limit_key_spki(const struct limit_key *key, uint8_t out[static 128]);
 struct limit_sig {
 	uint8_t digest[32], der[80];
 	size_t len;

@@ -67,6 +67,16 @@ struct limit_key *limit_secret_new(const uint8_t secret[32])
 	return key_of(pkey, true);
 }
 
+size_t limit_key_spki(const struct limit_key *key, uint8_t out[static 128])
+{
+	unsigned char *at = out;
+	int len = i2d_PUBKEY(key->pkey, NULL);
+
+	bench_must(len > 0 && len <= 128 && i2d_PUBKEY(key->pkey, &at) == len,
+		   "limit key");
+	return (size_t)len;
+}
+
 void limit_key_free(struct limit_key *key)
 {
 	if (!key)

@@ -49,8 +49,8 @@ void bench_run(char *const argv[], double *cpu_out, double *wall_out)
 
 	bench_must(child >= 0, "fork");
 	if (child == 0) {
-		/* What is printed is the bench's. */
-		if (dup2(STDERR_FILENO, STDOUT_FILENO) >= 0)
+		/* Standard output is the bench's. */
+		if (freopen("/dev/null", "w", stdout) != NULL)
 			execv(argv[0], argv);
 		_exit(127);
 	}
@@ -197,6 +197,13 @@ static void read_log(struct bench_national *n)
 			break;
 	}
 	bench_must(n->count > 0, "the log's bundles");
+}
+
+const struct limit_sig *bench_national_first(const struct bench_national *n,
+					     const struct limit_key **key_out)
+{
+	*key_out = n->sigs[0].by->key[0];
+	return &n->sigs[0].sig;
 }
 
 size_t bench_national_threads(void)

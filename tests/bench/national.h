@@ -13,6 +13,9 @@ struct bench_national *bench_national_new(void);
 void bench_national_free(struct bench_national *n);
 /* Signed records in the log. */
 size_t bench_national_count(const struct bench_national *n);
+/* Its first one's signature, and the key that made it; lent. */
+const struct limit_sig *bench_national_first(const struct bench_national *n,
+					     const struct limit_key **key_out);
 /* CPU seconds of bare EVP_PKEY_verify over the last so many of them. */
 double bench_national_verify(struct bench_national *n, size_t last);
 /* Threads that a sync verifies by: as many as there are cores, at most 8. */
