@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ocop-registryd init: found a log. Its first entry is the trust document
- * that was received by hand, and its first checkpoint is signed here.
+ * ocop-registryd init: found a log. Its first entry is a trust document that
+ * the operator got by hand; its first checkpoint is signed here.
  */
 #include <inttypes.h>
 

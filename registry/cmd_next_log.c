@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ocop-registryd next-log: a trust version has frozen the live log; end it
- * there and begin the next with that version as its first entry. Two commits,
- * each of which the same command goes on from: the end, and the founding.
+ * ocop-registryd next-log: end a log that a trust version has frozen, and begin
+ * the next log with that version as its first entry. This takes two commits,
+ * the end and the founding. After an interruption, run the command again: it
+ * continues.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -58,16 +59,17 @@ static int open_replica(struct next *n)
 				say_trouble(n->setup.o.path, err, &diag);
 }
 
-/* Whether the next log exists already, without its first entry: an earlier
- * run was interrupted between the two commits. */
+/* Whether an earlier run stopped between the two commits: the next log exists,
+ * but lacks its first entry. */
 static bool is_begun(const struct next *n)
 {
 	return n->live.number > 0 && n->live.size == 0;
 }
 
-/* --- When the roots froze less than is here --- */
+/* --- When the log was frozen at a smaller size --- */
 
-/* An entry that the next log will not have: its submitter can be asked. */
+/* Print an entry that the next log will not have, so that its submitter can be
+ * asked. */
 static enum ocop_err list_entry(void *user, uint64_t index,
 				struct ocop_bytes bytes)
 {
@@ -89,9 +91,9 @@ static enum ocop_err list_entry(void *user, uint64_t index,
 }
 
 /*
- * Entries are never removed from a registry's own database: recover makes a
- * new one of exactly the frozen size, and this one stays. The entries that
- * would be lost are listed on stdout.
+ * Entries are never removed from a registry's own database. Instead, recover
+ * makes a new database of exactly the frozen size, and this one is kept. Print
+ * the entries that would be lost.
  */
 static enum ocop_err refuse_longer(struct next *n,
 				   const struct ocop_trust_log *as,
@@ -116,7 +118,7 @@ static enum ocop_err refuse_longer(struct next *n,
 			 as->frozen_size);
 }
 
-/* The version must be one that may follow, and freeze just this log. */
+/* The version must be allowed to follow, and must freeze exactly this log. */
 static enum ocop_err judge(struct next *n, struct ocop_diag *diag)
 {
 	const struct ocop_trust *last = ocop_replica_trust(n->replica);
@@ -157,7 +159,7 @@ static enum ocop_err end_log(struct next *n, struct ocop_diag *diag)
 	return ocop_store_end(r->store, err);
 }
 
-/* The keys are held to the version before anything is written. */
+/* Check the keys against the version before anything is written. */
 static int check_keys(struct next *n)
 {
 	const struct ocop_trust_log *log = ocop_trust_records_log(n->trust);
@@ -217,7 +219,8 @@ static int found(struct next *n)
 	err = writer_found(writer, &diag);
 	if (err)
 		return say_trouble(n->setup.o.path, err, &diag);
-	/* A script reads what 'init' prints: origin, size of this log. */
+	/* Scripts read the same line that 'init' prints: origin, size of this
+	 * log. */
 	printf("%s %" PRIu64 "\n", writer->replica->checkpoint.origin,
 	       writer->replica->checkpoint.size);
 	return cmd_flush(EXIT_DONE);

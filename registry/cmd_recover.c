@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ocop-registryd recover: a registry's database from any copy of its log.
- * It is synced as an office's replica is, with every check, then given its
- * hash tiles. Until all copies that were named agree it is marked, and no
- * other command appends to it. No secret is needed here.
+ * ocop-registryd recover: rebuild a registry's database from any copy of its
+ * log. The copy is synced with all checks of a replica, then the hash tiles are
+ * made. The database is marked until all named copies agree with it, and no
+ * other command appends to a marked database. Needs no secret key.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -29,14 +29,14 @@ struct recover {
 	struct opt_texts from, mirrors;
 	char *urls[OPT_TEXTS_MAX];
 	char *copies[OPT_TEXTS_MAX];	/* folders that we made */
-	uint64_t made;			/* of copies, a bit each; see mark */
+	uint64_t made;			/* a bit for each of copies */
 	struct ocop_replica *replica;
 };
 
 /* --- The database --- */
 
-/* New, empty, or one that an earlier run began: anything else stands for a
- * log that somebody may still need. */
+/* Accept a new path, an empty database, or one that an earlier run began.
+ * Anything else may be a log that somebody still needs. */
 static enum ocop_err check_db(const struct recover *r, struct ocop_diag *diag)
 {
 	struct ocop_buf mark = OCOP_BUF(MARK_MAX);
@@ -60,9 +60,9 @@ static enum ocop_err check_db(const struct recover *r, struct ocop_diag *diag)
 	return err;
 }
 
-/* The mark lists the folders that this run and earlier ones made beside the
- * database. The run that succeeds, whose sources may be others, removes them
- * all. */
+/* The mark lists the folders that this run and earlier runs made beside the
+ * database. The run that finally succeeds removes them all, even if it has
+ * other sources. */
 static enum ocop_err set_mark(struct recover *r)
 {
 	char text[MARK_MAX];
@@ -121,8 +121,8 @@ static bool copy_path(const struct recover *r, size_t i, char *path)
 	       URL_MAX;
 }
 
-/* A replica's file is laid out as a folder first: what is synced is checked
- * by the same code whatever it came from. */
+/* Export a replica's file to a folder first, so that one code checks every kind
+ * of source. */
 static int lay_out(struct recover *r, size_t i)
 {
 	struct ocop_diag diag = { 0 };
@@ -181,7 +181,7 @@ static int sync(struct recover *r)
 		.limits = { .proxy = r->proxy, .ca_file = r->ca_file },
 		.progress = setup_progress,
 		.now_unix_s = (uint64_t)time(NULL),
-		.defer_entries = UINT64_MAX /* no lot unchecked: see writer */
+		.defer_entries = UINT64_MAX /* check all lots */
 	};
 	struct ocop_sync_result result;
 	struct ocop_diag diag = { 0 };
@@ -192,7 +192,7 @@ static int sync(struct recover *r)
 	return err ? mirror_say(r->db, err, &diag) : EXIT_DONE;
 }
 
-/* A replica keeps none; a registry proves with them. */
+/* A replica has no hash tiles; a registry needs them for its proofs. */
 static int make_tiles(struct recover *r)
 {
 	struct ocop_store *store = r->replica->store;
@@ -204,7 +204,7 @@ static int make_tiles(struct recover *r)
 	return err ? say_trouble(r->db, err, NULL) : EXIT_DONE;
 }
 
-/* Every copy that was named, those that were not needed too. */
+/* Compare with every named copy, also those that were not needed. */
 static int compare(struct recover *r)
 {
 	const struct opt_texts *lists[2] = { &r->from, &r->mirrors };
@@ -224,10 +224,10 @@ static int compare(struct recover *r)
 	return EXIT_DONE;
 }
 
-/* --- The end --- */
+/* --- Finishing --- */
 
-/* Entries that only a client has cannot be known here: say so, with the time
- * after which they would be lost. */
+/* Entries that only a client has cannot be known here. So print the time after
+ * which entries would be lost. */
 static int tell(struct recover *r)
 {
 	const struct ocop_checkpoint *at = &r->replica->checkpoint;
@@ -249,7 +249,8 @@ static int tell(struct recover *r)
 	return cmd_flush(EXIT_DONE);
 }
 
-/* Before the mark is dropped: cut here, the same command comes by again. */
+/* Remove the folders before the mark: after an interruption the same command
+ * gets here again. */
 static int finish(struct recover *r)
 {
 	char path[URL_MAX];

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ocop-registryd reports: what officers sent, for the office. Each is held
- * against the log: a report that was judged by another history is a sign
- * that somebody shows two, and nobody else would see it.
+ * ocop-registryd reports: print the reports of officers for the office. The
+ * history that each report saw is compared with this log. If they differ,
+ * somebody shows two histories, which nobody else would notice.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -22,15 +22,15 @@ struct listing {
 	size_t count;
 };
 
-/* --- Held against the log --- */
+/* --- Comparing with the log --- */
 
 enum history { HISTORY_SAME, HISTORY_OTHER, HISTORY_LATER, HISTORY_FOREIGN };
 
 static const char *const history_word[] = {
-	[HISTORY_SAME] = "same",	/* ours, at that size */
-	[HISTORY_OTHER] = "other",	/* ours never had that root */
-	[HISTORY_LATER] = "later",	/* longer than ours */
-	[HISTORY_FOREIGN] = "foreign",	/* of another log */
+	[HISTORY_SAME] = "same",	/* our root at that size */
+	[HISTORY_OTHER] = "other",	/* a root that our log never had */
+	[HISTORY_LATER] = "later",	/* a longer log than ours */
+	[HISTORY_FOREIGN] = "foreign",	/* another log */
 };
 
 static enum ocop_err compare(struct ocop_replica *r,
@@ -59,9 +59,9 @@ static enum ocop_err compare(struct ocop_replica *r,
 	return err == OCOP_ERR_SIGNATURE ? OCOP_OK : err;
 }
 
-/* --- One line each --- */
+/* --- One report --- */
 
-/* What was scanned, when it is a stamp of ours by its form. */
+/* The scanned text, if it has the form of a stamp of ours. */
 static bool stamp_of(struct ocop_stamp *out, struct ocop_bytes text)
 {
 	return !ocop_stamp_parse(out, text, NULL) ||
@@ -115,7 +115,7 @@ static enum ocop_err print_json(const struct report_row *row,
 	return err;
 }
 
-/* Columns by tabs: for eyes, and for a spreadsheet. */
+/* Columns separated by tabs, for people and for spreadsheets. */
 static void print_row(const struct report_row *row,
 		      const struct ocop_scan_report *p, enum history history)
 {
@@ -163,7 +163,7 @@ static enum ocop_err list_one(void *user, const struct report_row *row)
 	return OCOP_OK;
 }
 
-/* --- All of them --- */
+/* --- All reports --- */
 
 static int list(const char *db, struct listing *l)
 {
@@ -175,7 +175,7 @@ static int list(const char *db, struct listing *l)
 	err = ocop_replica_open(&l->replica, db, OCOP_STORE_READ, &diag);
 	if (!err)
 		err = reports_open(&reports, db, false, 0, &diag);
-	/* A registry that never ran has none. */
+	/* A registry that never ran has no reports. */
 	if (l->replica != NULL && err == OCOP_ERR_ABSENT)
 		err = OCOP_OK;
 	else if (!err)

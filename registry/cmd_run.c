@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ocop-registryd run: prove the log, listen, serve, and stop without losing
- * what was acknowledged. Signals are waited for in this thread alone.
+ * ocop-registryd run: check the log, listen, serve, and stop without losing
+ * what was acknowledged. Only this thread waits for signals.
  *
- * SIGTERM, SIGINT and SIGHUP stop; SIGUSR1 is an operator's word that the
- * clock is right now. Not SIGHUP: a terminal that is closed sends that.
+ * SIGTERM, SIGINT and SIGHUP stop the program. With SIGUSR1 an operator says
+ * that the clock is right. SIGHUP would not do for this: a closed terminal
+ * sends it.
  */
 #include <inttypes.h>
 #include <pthread.h>
@@ -17,8 +18,8 @@
 
 #define DRAIN_S 20
 #define TICK_S 30
-#define REPORTS_A_DAY 5000	/* of one key: more than a person scans */
-#define FILES_OF_OUR_OWN 512	/* store handles, sockets, the library's */
+#define REPORTS_A_DAY 5000	/* per key: more than a person scans */
+#define FILES_OF_OUR_OWN 512	/* of stores, sockets and the library */
 
 struct run {
 	struct setup setup;
@@ -27,14 +28,14 @@ struct run {
 	unsigned long long workers, queue, connections, timeout_s;
 	struct listener listener;
 	unsigned long long daily_reports;
-	uint64_t size;		/* of the log as it was opened */
+	uint64_t size;		/* size of the log when it was opened */
 	struct serve serve;
 	struct reg_witness_lag witness_lag;
 	struct witnesses *witnesses;
 	struct server *server;
 };
 
-/* A descriptor for each connection, and for what the program needs. */
+/* Allow one descriptor for each connection, and those of the program itself. */
 static void allow_files(unsigned long long connections)
 {
 	rlim_t wanted = (rlim_t)connections + FILES_OF_OUR_OWN;
@@ -69,7 +70,8 @@ static int check(struct run *r)
 	return EXIT_DONE;
 }
 
-/* The socket first: a moved clock must not be heard from outside. */
+/* Open the socket first: with a moved clock the program must not be reachable
+ * from other machines. */
 static int open_socket(struct run *r)
 {
 	struct ocop_diag diag = { 0 };
@@ -125,11 +127,12 @@ static int check_log(struct run *r)
 	}
 	err = writer_cosign(r->setup.writer, &diag);
 	if (err)
-		say_trouble("cosign", err, &diag); /* it still serves */
+		say_trouble("cosign", err, &diag); /* it can still serve */
 	return EXIT_DONE;
 }
 
-/* Asked as soon as the appender runs: their word may put the clock right. */
+/* Ask as soon as the appender runs: the witnesses' time may show that the clock
+ * is right. */
 static enum ocop_err ask_witnesses(struct run *r, struct ocop_diag *diag)
 {
 	const struct witnesses_options options = {
@@ -159,7 +162,7 @@ static int start(struct run *r)
 
 	err = pool_start(&r->serve.pool, r->setup.o.path, &r->setup.clock,
 			 (size_t)r->workers, (size_t)r->queue, &diag);
-	/* A file clock is moved by hand: look often. */
+	/* A person moves a clock file at any time, so look often. */
 	if (!err)
 		err = appender_start(&r->serve.appender, r->setup.writer,
 				     (size_t)r->queue,
@@ -210,7 +213,7 @@ static void wait_for_stop(struct run *r, const sigset_t *signals)
 	}
 }
 
-/* How far it came, for whoever reads the journal. */
+/* Say for the journal how far the log came. */
 static void tell_stopped(const struct run *r)
 {
 	if (r->server != NULL)
@@ -218,7 +221,8 @@ static void tell_stopped(const struct run *r)
 			  (unsigned long long)writer_size(r->setup.writer));
 }
 
-/* In this order nothing acknowledged is lost and nothing waits for ever. */
+/* This order loses nothing that was acknowledged and leaves no thread
+ * waiting. */
 static void stop(struct run *r)
 {
 	if (r->server != NULL)
@@ -228,7 +232,7 @@ static void stop(struct run *r)
 	pool_stop(r->serve.pool);
 	tell_stopped(r);
 	server_stop(r->server);
-	/* Until here a connection that was open could still ask. */
+	/* Until here, an open connection could still send a request. */
 	appender_free(r->serve.appender);
 	witnesses_free(r->witnesses);
 	pool_free(r->serve.pool);
@@ -248,14 +252,15 @@ static int serve(struct run *r)
 	signal(SIGPIPE, SIG_IGN);
 	allow_files(r->connections);
 	code = open_socket(r);
-	/* Nothing is acknowledged yet: until the log is proven, which may
-	 * take minutes, a signal to stop ends the process there and then. */
+	/* Checking the log may take minutes. Nothing is acknowledged before, so
+	 * a signal may end the process at once. */
 	if (code == EXIT_DONE)
 		code = open_log(r);
 	sigaddset(&signals, SIGTERM);
 	sigaddset(&signals, SIGINT);
 	sigaddset(&signals, SIGHUP);
-	/* Before any thread: all of them inherit it. */
+	/* Block the signals before any thread starts: threads inherit the
+	 * mask. */
 	pthread_sigmask(SIG_BLOCK, &signals, NULL);
 	if (code == EXIT_DONE)
 		code = check_log(r);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ocop-registryd trust FILE: log a newer trust version while the registry
- * stands still. A running one takes the same file at POST /v1/trust.
+ * ocop-registryd trust FILE: log a newer trust version while the registry is
+ * stopped. A running registry accepts the same file at POST /v1/trust.
  */
 #include <inttypes.h>
 

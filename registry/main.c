@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ocop-registryd: the log's writer and its HTTP door. A table and a loop.
+ * ocop-registryd: writes the log and serves it over HTTP.
  */
 #include "registry/registry.h"
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The mirror's checkpoint must be a prefix of what is stored here: signed by
- * a key of the log, not longer, and consistent by a proof from our own tiles
- * (or, in a log that ended, by the entries).
+ * Compares the stored log with a mirror. The mirror's checkpoint must be a
+ * prefix of the stored log: signed by a key of the log, not longer, and
+ * consistent by a proof from our own tiles (for a log that ended, by the
+ * entries).
  */
 #include <inttypes.h>
 #include <string.h>
@@ -61,7 +62,7 @@ static enum ocop_err read_file(struct ocop_buf *note, const char *path,
 	return err;
 }
 
-/* The same log, still live here. */
+/* Compare with a log that is still live here. */
 static enum ocop_err compare_live(struct ocop_replica *r,
 				  const struct ocop_checkpoint *theirs,
 				  struct ocop_diag *diag)
@@ -112,8 +113,8 @@ enum ocop_err mirror_root(struct ocop_store *store, uint64_t from, uint64_t to,
 	return err;
 }
 
-/* A log that ended here: the mirror may be behind its end; what it holds
- * beyond, the roots took away. */
+/* Compare with a log that ended here. The mirror may be shorter; entries beyond
+ * the end were removed by the roots. */
 static enum ocop_err compare_frozen(struct ocop_replica *r,
 				    const struct ocop_log_info *log,
 				    const struct ocop_checkpoint *theirs,
@@ -132,8 +133,8 @@ static enum ocop_err compare_frozen(struct ocop_replica *r,
 	return err;
 }
 
-/* A key that any version names for the note's log: a mirror that is behind
- * may be signed by one from before. */
+/* Check the note with every key that a version names for its log: an old mirror
+ * may be signed by an earlier key. */
 static enum ocop_err open_note(struct ocop_checkpoint *out,
 			       struct ocop_replica *r, struct ocop_bytes note,
 			       struct ocop_diag *diag)
@@ -162,7 +163,7 @@ static enum ocop_err open_note(struct ocop_checkpoint *out,
 	return err;
 }
 
-/* Its place among this store's logs. */
+/* Find the mirror's log among the logs of this store. */
 static enum ocop_err compare(struct ocop_replica *r,
 			     const struct ocop_checkpoint *theirs,
 			     struct ocop_diag *diag)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the commands of ocop-registryd share: the keys, the clock, the
- * writer over them, and the comparison with other copies of the log.
+ * What the commands of ocop-registryd share: the keys, the clock, the writer,
+ * and comparing the log with other copies.
  */
 #ifndef REGISTRY_REGISTRY_H
 #define REGISTRY_REGISTRY_H
@@ -11,24 +11,24 @@
 #include "common/ui/cmd.h"
 #include "registry/writer/writer.h"
 
-/* --- setup.c: complains by itself and returns an exit code --- */
+/* --- setup.c: prints errors and returns an exit code --- */
 
 #define SETUP_NO_FD (~0ULL)
 
 struct setup {
-	/* Options; lent from argv. */
+	/* Options; they point into argv. */
 	struct writer_options o;
 	const char *key, *time_key, *receipts_key, *clock_file;
 	unsigned long long passphrase_fd;	/* SETUP_NO_FD: terminal */
 	bool confirm_clock;
-	/* Owned; o lends the first four. */
+	/* Owned; o points to the first four. */
 	struct ocop_signer log_signer, time_signer, receipts_signer;
 	struct reg_clock clock;
 	struct writer *writer;
-	int lock;	/* on the database; -1: none */
+	int lock;	/* of the database; -1: none */
 };
 
-/* The rows of the options that all commands take. */
+/* The rows for the options that all commands have. */
 #define SETUP_OPTIONS(s) \
 	{ "db", OPT_NEEDED, &(s)->o.path, "FILE", N_("the registry's database") }, \
 	{ "key", OPT_NEEDED, &(s)->key, "FILE", \
@@ -44,40 +44,39 @@ struct setup {
 	{ "confirm-clock", OPT_FLAG, &(s)->confirm_clock, NULL, \
 	  N_("confirm that the clock is right") }
 
-/* A line on stderr, when that is a terminal: say_progress_end() ends it. */
+/* Show progress on stderr if it is a terminal; say_progress_end() ends it. */
 void setup_progress(void *user, const struct ocop_sync_progress *p);
 void setup_init(struct setup *setup);
 void setup_clear(struct setup *setup);
-/* Whether the options can be right; then nobody else works on the database
- * until setup_clear (init, which makes it, sees to that itself). */
+/* Check the options, then lock the database until setup_clear(). init has no
+ * database yet and locks it itself. */
 int setup_check(struct setup *setup);
-/* Open the keys. The first that is done: see setup.c. */
+/* Open the keys. Do this first: see setup.c. */
 int setup_keys(struct setup *setup);
-/* Then clock and writer. Refuses --clock outside realm demo. */
+/* Then open the clock and the writer. Refuses --clock outside realm demo. */
 int setup_open(struct setup *setup);
 
 /*
- * --- mirror.c: a restored backup must not shrink the log. Before appending,
- * the stored log is compared with copies that others hold ---
+ * --- mirror.c: a restored backup must not shrink the log. So before appending,
+ * the stored log is compared with copies that others have ---
  */
 
-/* The root of a log that begins with entry from, before entry to. */
+/* The root of a log that has the entries from (included) to to (excluded). */
 enum ocop_err mirror_root(struct ocop_store *store, uint64_t from, uint64_t to,
 			  uint8_t root[static OCOP_HASH_LEN]) OCOP_CHECKED;
-/* Whether a source is the file of a replica, not a URL or a folder. */
+/* Whether a source is a replica's file, not a URL or a folder. */
 bool mirror_is_file(const char *source);
 /*
- * Compare with a mirror: a log's base URL (https, http, file), the folder of
- * an export, or the file of a replica.
- * Errors: OCOP_ERR_SHRINK (the mirror is longer), OCOP_ERR_FORK (another
- * history), OCOP_ERR_NETWORK, OCOP_ERR_HTTP, OCOP_ERR_SIGNATURE;
- * for a file, ocop_store_open_sqlite's.
+ * Compare with a mirror: the base URL of a log (https, http, file), the folder
+ * of an export, or the file of a replica. Errors: OCOP_ERR_SHRINK (the mirror
+ * is longer), OCOP_ERR_FORK (another history), OCOP_ERR_NETWORK, OCOP_ERR_HTTP,
+ * OCOP_ERR_SIGNATURE; for a file also those of ocop_store_open_sqlite().
  */
 enum ocop_err mirror_check(struct ocop_replica *replica, const char *source,
 			   const struct ocop_http_limits *limits,
 			   struct ocop_diag *diag) OCOP_CHECKED;
-/* Say why a mirror was refused. A longer one or one of another history is a
- * no, all else trouble: the exit code. */
+/* Print why a mirror was refused. Returns EXIT_NO if it is longer or has
+ * another history, otherwise EXIT_TROUBLE. */
 int mirror_say(const char *source, enum ocop_err err,
 	       const struct ocop_diag *diag);
 

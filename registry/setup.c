@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Keys are opened first, then the log: a wrong passphrase must not cost an
- * audit of the whole log, and nothing may be written before all are right.
+ * Opens the keys first, then the log: a wrong passphrase must be found before
+ * an audit of the whole log, and nothing may be written before all are right.
  */
 #include <string.h>
 
@@ -53,7 +53,8 @@ int setup_check(struct setup *setup)
 		return cmd_usage("--passphrase-fd", _("not a descriptor"));
 	if (setup->o.cosign_s == 0 || setup->o.cosign_s > COSIGN_S)
 		return cmd_usage("--cosign-every", _("1 to 3600 seconds"));
-	/* Where nothing is yet, a lock file is not left for a wrong key. */
+	/* If there is no database yet, a wrong key must not leave a lock file
+	 * behind. */
 	return setup->o.founds ? EXIT_DONE :
 	       lock_database(&setup->lock, setup->o.path, true);
 }
@@ -71,7 +72,7 @@ static int open_key(struct ocop_signer *out, const char *path,
 	return err ? say_trouble(path, err, &diag) : EXIT_DONE;
 }
 
-/* Only a demo's time may be made up. */
+/* Only a demo may have an invented time. */
 static int check_clock(struct setup *setup)
 {
 	const struct ocop_trust *trust =
@@ -89,7 +90,7 @@ static int check_clock(struct setup *setup)
 		return say_trouble("clock", err, &diag);
 	if (setup->confirm_clock) {
 		reg_clock_confirm(&setup->clock, now);
-		/* A demo's clock jumps by months, at each step of it. */
+		/* The clock of a demo jumps by months at every step. */
 		setup->clock.confirm_always = setup->clock_file != NULL;
 	}
 	return EXIT_DONE;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A static copy says itself how old it is, to people (age.txt, in two
- * languages) and to programs (age.json). Neither is signed: they tell when
- * somebody made the copy, and nothing is judged by them.
+ * A static copy says when it was made: to people in age.txt (in two languages),
+ * to programs in age.json. Neither file is signed, and no verdict depends on
+ * them.
  */
 #include <stdio.h>
 #include <string.h>
@@ -29,7 +29,7 @@ static enum ocop_err write_json(const char *path, struct ocop_replica *r,
 	return sync_write_json(path, o, false, diag);
 }
 
-/* Both languages, whoever exports: the stick goes to somebody else. */
+/* Always write both languages: another person will read the USB stick. */
 static enum ocop_err write_text(const char *path, struct ocop_replica *r,
 				uint64_t now, struct ocop_diag *diag)
 {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ocop-sync check: what a sync proved step by step, proven again at once
- * from the stored entries: the root, every signature, the folded state; and
- * which entries the fold does not count, and why.
+ * ocop-sync check: prove again from the stored entries, all at once, what a
+ * sync proved step by step: the root, every signature and the folded state.
+ * Also list the entries that do not count, and why.
  */
 #include <string.h>
 
@@ -20,7 +20,7 @@ struct check {
 	struct ocop_replica *replica, *again;
 	struct ocop_verifier judge;
 	struct ocop_log_info live;
-	uint64_t keys;			/* of the state, compared */
+	uint64_t keys;			/* keys compared */
 	struct ocop_json *skipped;	/* with --json */
 	struct ocop_diag diag;
 };
@@ -32,7 +32,7 @@ static void progress(void *user, uint64_t done, uint64_t size)
 		     (unsigned long long)done, (unsigned long long)size);
 }
 
-/* --- The folded state is what folding again gives --- */
+/* --- The stored state equals a new fold --- */
 
 static enum ocop_err differs(struct check *c, struct ocop_bytes key)
 {
@@ -48,7 +48,8 @@ static enum ocop_err same_value(struct check *c, struct ocop_state *other,
 	struct ocop_bytes theirs;
 	enum ocop_err err;
 
-	/* One of the two is read from the file: it need not stay. */
+	/* One of the two states is read from the file, so that only one is in
+	 * memory. */
 	ocop_state_trim(other, CACHE_BYTES);
 	err = ocop_state_get(other, key, &theirs);
 
@@ -81,7 +82,8 @@ static enum ocop_err check_all(struct check *c)
 	enum ocop_err err = ocop_replica_open(&c->replica, c->path,
 					      OCOP_STORE_READ, &c->diag);
 
-	/* The judge's snapshot holds while a sync goes on beside. */
+	/* The verifier's snapshot stays the same even if a sync runs
+	 * meanwhile. */
 	if (!err)
 		err = ocop_replica_verifier(c->replica, &c->judge);
 	if (!err && !ocop_replica_synced(c->replica))
@@ -105,7 +107,7 @@ static enum ocop_err check_all(struct check *c)
 	return err;
 }
 
-/* --- Telling --- */
+/* --- Output --- */
 
 static enum ocop_err tell_skipped(void *user, uint64_t index,
 				  enum ocop_rule rule)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ocop-sync --dry-run: asks each source as a run would, a checkpoint and a
- * tile, and says where it stops and what to ask the office's network for.
- * Nothing on the disk is changed; a replica need not be there yet.
+ * ocop-sync --dry-run: ask each source for a checkpoint and a tile, as a run
+ * would, and say where this fails and what to request from the office's network
+ * administrator. Changes nothing on disk; a replica need not exist yet.
  */
 #include <string.h>
 #include <strings.h>
@@ -20,9 +20,9 @@
 enum found { REACHED, BLOCKED, REFUSED };
 
 struct probe {
-	const char *url;		/* the log's; lent */
+	const char *url;		/* of the log; lent */
 	const char *proxy;		/* NULL: none */
-	char host[HOST_SIZE];		/* "" for a file */
+	char host[HOST_SIZE];		/* "" for file: */
 	unsigned port;
 	bool tls;
 	enum found found;
@@ -33,18 +33,18 @@ struct probe {
 
 struct dry {
 	const struct sync_args *args;
-	struct ocop_replica *replica;	/* owned, one of these two */
+	struct ocop_replica *replica;	/* owned; one of these two is set */
 	struct ocop_trust *trust;
-	struct ocop_trustset *walked;	/* owned: versions that sources have */
+	struct ocop_trustset *walked;	/* owned: newer versions found */
 	struct ocop_keyring *ring;
 	struct sync_sources sources;
 	struct ocop_http *http;
 	struct ocop_json *list;		/* with --json */
 };
 
-/* --- Whom to ask for --- */
+/* --- What to request --- */
 
-/* RFC 3986 section 3.2: host and port of what stands behind "://". */
+/* Split host and port (RFC 3986 section 3.2) out of the text after "://". */
 static void read_host(struct probe *p)
 {
 	const char *at = strstr(p->url, "://");
@@ -86,8 +86,8 @@ static void ask_portal(struct probe *p)
 		 p->host, p->port);
 }
 
-/* A helpdesk's screen must not show the proxy's name and password. An address
- * whose password has an "@" of its own is refused earlier. */
+/* The text may be shown to a helpdesk, so it must not have the proxy's name and
+ * password. A password with an "@" was refused earlier. */
 static void ask_proxy(struct probe *p)
 {
 	const char *at = strrchr(p->proxy, '@');
@@ -128,7 +128,7 @@ static void ask_for(struct probe *p, enum ocop_http_fault fault)
 			 p->host, p->port, protocol);
 }
 
-/* --- One answer --- */
+/* --- One request --- */
 
 static bool is_portal(const struct ocop_http_answer *answer,
 		      struct ocop_bytes body)
@@ -142,8 +142,8 @@ static bool is_redirect(const struct ocop_http_answer *answer)
 	return answer->status >= 300 && answer->status < 400;
 }
 
-/* A diagnostic of a transfer without "URL: " and "STAGE: ", which are told
- * apart from it. */
+/* The text of a transfer error without "URL: " and "STAGE: ", which are printed
+ * separately. */
 static const char *without(const char *text, const char *what)
 {
 	size_t len = strlen(what);
@@ -152,7 +152,7 @@ static const char *without(const char *text, const char *what)
 	       strncmp(text + len, ": ", 2) == 0 ? text + len + 2 : text;
 }
 
-/* GET URL/path; REACHED with a whole answer of 200. */
+/* GET URL/path. REACHED: a complete answer with status 200. */
 static enum found fetch(struct dry *d, struct probe *p, const char *path,
 			struct ocop_buf *body, long *status_out)
 {
@@ -180,7 +180,8 @@ static enum found fetch(struct dry *d, struct probe *p, const char *path,
 		return blocked(p, "portal",
 			       N_("the network's login page answered instead (captive portal)"));
 	}
-	/* Which of the two is not told by the status; none is followed. */
+	/* The status does not show which of the two it is. A redirect is never
+	 * followed. */
 	if (is_redirect(&answer)) {
 		ask_portal(p);
 		snprintf(where, sizeof(where),
@@ -217,7 +218,8 @@ static enum found check_note(struct probe *p, struct ocop_bytes note,
 	return REFUSED;
 }
 
-/* The last bundle of entries; a partial one may have become a full one. */
+/* Get the last bundle of entries. A partial one may have become full
+ * meanwhile. */
 static enum found check_tile(struct dry *d, struct probe *p)
 {
 	uint64_t last = p->checkpoint.size - 1;
@@ -247,7 +249,7 @@ static enum found check_tile(struct dry *d, struct probe *p)
 	return found;
 }
 
-/* --- Telling --- */
+/* --- Output --- */
 
 static void tell(const struct dry *d, const struct probe *p)
 {
@@ -291,8 +293,8 @@ static void tell(const struct dry *d, const struct probe *p)
 
 /* --- All sources --- */
 
-/* The version after at, when the source has one that a run would take; NULL.
- * It is kept in memory only. */
+/* The version after at, if the source has one that a run would accept; else
+ * NULL. It stays in memory only. */
 static const struct ocop_trust *next_version(struct dry *d,
 					     const struct probe *p,
 					     const struct ocop_trust *at)
@@ -322,7 +324,8 @@ static const struct ocop_trust *next_version(struct dry *d,
 	return good ? ocop_trustset_find(d->walked, hash) : NULL;
 }
 
-/* By the log that is live at hand, or by one that the source knows since. */
+/* Check the note with the key of the live log that we know, or of a newer
+ * version that the source has. */
 static enum found check_signed(struct dry *d, struct probe *p,
 			       struct ocop_bytes note,
 			       const struct ocop_trust *trust)
@@ -353,7 +356,7 @@ static int probe(struct dry *d, const char *url, const struct ocop_trust *trust)
 	return p.found == REACHED ? EXIT_DONE : EXIT_UNDECIDED;
 }
 
-/* The trust document of a first run, which nothing is made from here. */
+/* Check the trust document of a first run, without making a replica. */
 static enum ocop_err load_trust(struct dry *d, struct ocop_diag *diag)
 {
 	struct ocop_buf file = OCOP_BUF(OCOP_TRUST_MAX);

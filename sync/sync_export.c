@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ocop-sync export DIR: a static copy for any web server or USB stick,
- * which ocop-sync --source DIR reads again.
+ * ocop-sync export DIR: write a static copy for any web server or USB stick.
+ * ocop-sync --source DIR reads it.
  */
 #include <string.h>
 
@@ -20,7 +20,8 @@ static int run(const char *replica, const char *dir, uint64_t now)
 	enum ocop_err err = ocop_replica_open(&r, replica, OCOP_STORE_READ,
 					      &diag);
 
-	/* The judge's snapshot holds while a sync goes on beside. */
+	/* The verifier's snapshot stays the same even if a sync runs
+	 * meanwhile. */
 	if (!err)
 		err = ocop_replica_verifier(r, &judge);
 	if (err) {
@@ -59,7 +60,7 @@ int sync_export(int argc, char **argv)
 		return code;
 	if (left != 1)
 		return cmd_usage("ocop-sync export", _("expected one DIR"));
-	/* Not printed: it may hold a password. */
+	/* Not printed: the address may hold a password. */
 	if (strstr(argv[0], "://") != NULL)
 		return cmd_usage("ocop-sync export",
 				 _("DIR must be a folder, not an address"));

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a job remembers between two runs, in REPLICA.job: when it last tried,
- * what went wrong, and until when it should wait. It is a file of its own, so
- * that reading it needs no database, and a failed run touches no data that
- * verdicts use.
+ * The state of a job between two runs, in REPLICA.job: when it last ran, what
+ * went wrong, and until when it should wait. It is a file of its own: reading
+ * it needs no database, and a failed run does not touch the data that verdicts
+ * use.
  */
 #include <string.h>
 
@@ -25,7 +25,7 @@ static uint64_t instant(const struct ocop_json *o, const char *key)
 	return value > 0 ? (uint64_t)value : 0;
 }
 
-/* What somebody wrote into the file must not steer a terminal. */
+/* Text that somebody wrote into the file must not control a terminal. */
 static void text(char *out, size_t size, const struct ocop_json *o,
 		 const char *key)
 {
@@ -109,7 +109,7 @@ void sync_job_good(struct sync_job *job, uint64_t now, const char *source)
 	memset(job, 0, sizeof(*job));
 	job->last_try = now;
 	job->last_good = now;
-	/* One that does not fit is not worth a failure. */
+	/* A name that does not fit is not worth an error. */
 	(void)ocop_bytes_copy(job->source, sizeof(job->source),
 			      ocop_bytes_str(source));
 }
@@ -122,7 +122,8 @@ void sync_job_bad(struct sync_job *job, uint64_t now, enum ocop_err err,
 	job->last_try = now;
 	snprintf(job->error, sizeof(job->error), "%s", ocop_err_name(err));
 	snprintf(job->detail, sizeof(job->detail), "%s", detail);
-	/* Somebody who tries by hand must not put off the job's own run. */
+	/* A run that a person started by hand must not delay the scheduled
+	 * runs. */
 	if (!scheduled)
 		return;
 	if (job->failures < FAILURES_MAX)

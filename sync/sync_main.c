@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ocop-sync: brings an office's replica up to date, and nothing else. The
- * only program of the officers' side that uses the network; it holds no
- * secret, so it can run from a timer. Here are its options.
+ * ocop-sync: brings an office's replica up to date. On the officers' side, only
+ * this program uses the network. It has no secret key, so a timer can run it.
+ * This file reads its options.
  */
 #include <string.h>
 #include <time.h>
@@ -25,7 +25,7 @@ static const struct cmd commands[] = {
 	{ NULL, NULL, NULL }
 };
 
-/* As cmd_begin, with the commands behind the help. */
+/* Like cmd_begin(), and the help also lists the commands. */
 static bool read_args(struct sync_args *a, int argc, char **argv, int *code)
 {
 	const struct opt table[] = {
@@ -79,8 +79,8 @@ static bool read_args(struct sync_args *a, int argc, char **argv, int *code)
 	return false;
 }
 
-/* What is not named stands in the default folder; the first run may have to
- * make that. */
+/* Paths that are not given are in the default folder, which the first run may
+ * have to create. */
 static int name_files(struct sync_args *a, char replica[static PATH_SIZE],
 		      char trust[static PATH_SIZE])
 {

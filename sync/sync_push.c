@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ocop-sync --push and --push-reports: the outbox of a desk and the reports
- * of an officer, sent by the same job. What waits there is signed already, so
- * that no secret is needed; whose receipts are believed is said by the
- * replica's trust document, which is newer than the desk's own.
+ * ocop-sync --push and --push-reports: the same job also sends a desk's outbox
+ * and an officer's reports. They are signed already, so no secret key is
+ * needed. Receipts are checked with the replica's trust document, which is
+ * newer than the desk's own.
  */
 #include <string.h>
 
@@ -14,7 +14,7 @@
 
 #define URL_SIZE 512
 
-/* One of the two. */
+/* Send one of the two. */
 struct errand {
 	const char *option, *dir, *lock;
 	int (*send)(struct push *p, const char *dir);
@@ -58,7 +58,7 @@ static int send_all(const struct sync_run *r, const struct errand *e,
 
 	if (err)
 		return say_diag(NULL, err, &diag);
-	/* The next run is the next try. */
+	/* One attempt: the next run tries again. */
 	*e->push = (struct push){ .http = http, .url = url, .trust = trust,
 				  .tries = 1, .quiet = a->quiet };
 	*e->tried = true;

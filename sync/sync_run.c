@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One run of ocop-sync as a job: alone on its replica, not too soon after a
- * failure, remembered for the next run and for 'ocop-sync status'.
+ * One run of ocop-sync as a job: it has the replica to itself, does not start
+ * too soon after a failure, and is recorded for the next run and for 'ocop-sync
+ * status'.
  */
 #include <sys/random.h>
 #include <unistd.h>
@@ -20,7 +21,8 @@ int sync_exit(enum ocop_err err)
 
 	if (err == OCOP_ERR_NETWORK || err == OCOP_ERR_HTTP)
 		return EXIT_UNDECIDED;
-	/* Nobody gave what a source sent. */
+	/* What a source sent is not the user's input, so it is not a usage
+	 * error. */
 	return code == EXIT_USAGE && err != OCOP_ERR_ARGUMENT ? EXIT_TROUBLE :
 								code;
 }
@@ -32,19 +34,19 @@ enum ocop_err sync_no_replica(struct ocop_diag *diag)
 			   "--fingerprint"));
 }
 
-/* --- What the next run knows of this one --- */
+/* --- Recording the run --- */
 
 static void remember(struct sync_run *r, enum ocop_err err, const char *detail)
 {
 	uint32_t chance = 0;
 
-	/* Without chance the wait is only a little less spread. */
+	/* Without random bytes the waits are only less spread out. */
 	if (getrandom(&chance, sizeof(chance), GRND_NONBLOCK) < 0)
 		chance = 0;
 	sync_job_bad(&r->job, r->now, err, detail, r->args->scheduled, chance);
 }
 
-/* Where there is no replica, there is no job to remember anything of. */
+/* Without a replica there is no state to keep. */
 static int save(struct sync_run *r)
 {
 	if (access(r->args->replica, F_OK) != 0)
@@ -66,8 +68,8 @@ static int fail(struct sync_run *r, const char *what, enum ocop_err err,
 	return fail_with(r, what, err, diag, sync_exit(err));
 }
 
-/* Of the sources. What is not signed by the log is no log's answer: it says
- * nothing against anybody. */
+/* An error of the sources. Data that the log did not sign prove nothing against
+ * the log. */
 static int fail_copy(struct sync_run *r, enum ocop_err err,
 		     const struct ocop_diag *diag)
 {
@@ -91,8 +93,7 @@ static enum ocop_err create(const struct sync_args *a, struct ocop_diag *diag)
 	return err;
 }
 
-/* A registry's database is what it has acknowledged: nothing is synced over
- * it. */
+/* A registry's database is the original: nothing may be synced into it. */
 static enum ocop_err open_replica(struct sync_run *r, struct ocop_diag *diag)
 {
 	bool registry = false;
@@ -138,7 +139,7 @@ static enum ocop_err copy(struct sync_run *r, struct ocop_diag *diag)
 	return err;
 }
 
-/* The replica is up to date; the outbox is the rest of the job. */
+/* The replica is up to date; now send the outbox. */
 static int finish(struct sync_run *r)
 {
 	unsigned failures = r->job.failures;
@@ -180,8 +181,8 @@ static int work(struct sync_run *r)
 	return err ? fail_copy(r, err, &diag) : finish(r);
 }
 
-/* The pause after failures must not keep readers from a file that was made by
- * an older version and wants bringing up. Exit code. */
+/* Even during the pause after failures, a file of an older version is upgraded,
+ * so that readers can use it. Returns an exit code. */
 static int pause_run(struct sync_run *r)
 {
 	const char *path = r->args->replica;
@@ -196,7 +197,7 @@ static int pause_run(struct sync_run *r)
 	       sync_fail(r, path, err, &diag, sync_exit(err));
 }
 
-/* A lock file beside the replica. Exit code. */
+/* Take the lock file beside the replica. Returns an exit code. */
 static int take_lock(struct sync_run *r, int *lock)
 {
 	const struct sync_args *a = r->args;
@@ -226,7 +227,8 @@ int sync_run(const struct sync_args *args)
 	struct ocop_diag diag = { 0 };
 	int lock, code;
 
-	/* Before the lock, which would be left where nothing is. */
+	/* Check this first: otherwise the lock file would be created and left
+	 * behind. */
 	if (args->trust == NULL && access(args->replica, F_OK) != 0)
 		return sync_fail(&r, args->replica, sync_no_replica(&diag),
 				 &diag, EXIT_TROUBLE);

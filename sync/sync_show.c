@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One line of what a run did, fit for a journal, or the same as JSON. A run
- * that failed says how old the data are that stay in use: a failure makes
- * them older, never wrong.
+ * Prints the result of a run as one line, which suits a journal, or as JSON. A
+ * run that failed says how old the stored data are: a failure makes them older,
+ * never wrong.
  */
 #include <string.h>
 
@@ -68,13 +68,13 @@ void sync_set_held(struct ocop_json *object, const struct ocop_replica *replica)
 	ocop_json_set_hex(object, "root", ocop_bytes_of(at->root, OCOP_HASH_LEN));
 }
 
-/* The exit code of a run is code, when its JSON could be printed. */
+/* Returns code, or EXIT_TROUBLE if the JSON could not be printed. */
 static int print_json(struct ocop_json *o, int code)
 {
 	return cmd_print_json(o) ? EXIT_TROUBLE : code;
 }
 
-/* --- A good run --- */
+/* --- A successful run --- */
 
 static void set_time(struct ocop_json *o, const struct sync_run *r)
 {
@@ -172,7 +172,7 @@ static void of_copy(char out[static SYNC_NOTE_SIZE], uint64_t copied,
 	snprintf(out, SYNC_NOTE_SIZE, _(" (a copy from %s, %s old)"), day, age);
 }
 
-/* "; others: same 1, down 1": of each outcome beside the one taken. */
+/* "; others: same 1, down 1": counts the outcomes of the other sources. */
 static void of_others(char out[static SYNC_NOTE_SIZE],
 		      const struct ocop_sync_result *res)
 {
@@ -257,7 +257,7 @@ int sync_show(struct sync_run *r, int code)
 	return cmd_flush(code);
 }
 
-/* --- Others --- */
+/* --- Other results --- */
 
 int sync_show_early(struct sync_run *r)
 {
@@ -276,7 +276,7 @@ int sync_show_early(struct sync_run *r)
 	return cmd_flush(EXIT_DONE);
 }
 
-/* What a failure leaves, and when it is tried again. */
+/* Say what state a failure leaves, and when the next attempt is. */
 static void of_state(char out[static 2 * SYNC_NOTE_SIZE],
 		     const struct sync_run *r)
 {
@@ -320,8 +320,8 @@ int sync_fail(struct sync_run *r, const char *what, enum ocop_err err,
 
 /* --- Witnesses --- */
 
-/* A replica is used with fewer than the quorum too: then only the time key
- * speaks for its time. */
+/* A replica is usable with fewer cosignatures than the quorum, but then only
+ * the time key vouches for its time. */
 struct sync_witness sync_witness_of(struct ocop_replica *replica)
 {
 	const struct ocop_trust *trust = ocop_replica_newest(replica);

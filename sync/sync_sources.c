@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Addresses as people give them, turned into log URLs: a registry's URL gets
- * "/log", a folder becomes file:// (common/ui/path.c). Later code prints and
- * stores them, so this file checks that they hold no password.
+ * Turns addresses that people give into log URLs: a registry's URL gets "/log",
+ * a folder becomes file:// (common/ui/path.c). Refuses passwords in them,
+ * because later code prints and stores these addresses.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +13,8 @@
 
 #define URL_MAX 1024
 
-/* Takes what is in url; what: where it came from. Exit code. */
+/* Add the source in url, which is emptied. what: where it came from. Returns an
+ * exit code. */
 static int add(struct sync_sources *s, const char *what, struct ocop_buf *url)
 {
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
@@ -71,7 +72,7 @@ int sync_find_sources(struct sync_sources *out, const struct sync_args *a,
 					    a->registries.value[i]));
 	if (code || out->count > 0)
 		return code;
-	/* One that cannot be asked must not keep the others from it. */
+	/* A source that cannot be used must not stop the others. */
 	for (size_t i = 0; trust != NULL && i < trust->registry_count &&
 	     out->count < SYNC_SOURCES_MAX; i++)
 		(void)add_registry(out, _("a registry of the trust document"),

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ocop-sync status: how an office's replica is, on one screen. Green, or
- * amber with the reasons; nothing is written and no network is asked, so it
- * may run at any time, also beside a sync.
+ * ocop-sync status: show the state of an office's replica on one screen: green,
+ * or amber with the reasons. Writes nothing and uses no network, so it may run
+ * at any time, also during a sync.
  */
 #include <dirent.h>
 #include <string.h>
@@ -104,7 +104,7 @@ static void look_at_time(struct status *s)
 }
 
 /* Whether the first entry names another trust document than the one that this
- * replica began with. Then no key is known, and no entry counts. */
+ * replica was made with. Then no key is known and no entry counts. */
 static bool begins_otherwise(const struct status *s)
 {
 	struct ocop_buf bytes = OCOP_BUF(OCOP_ENTRY_MAX);
@@ -134,7 +134,7 @@ static void look(struct status *s)
 	s->is[SKIPPED] = info->skipped > info->size / 2;
 	s->is[NEWER_RULES] = info->newer_rules;
 	s->is[LOTS] = info->checked < info->size;
-	/* Witnesses may cosign some minutes late, but not days. */
+	/* Witnesses may be some minutes late, but not days. */
 	s->is[WITNESSES] = !s->is[NEVER_SYNCED] && trust != NULL &&
 			   trust->quorum > 0 && !s->is[STALE] &&
 			   !s->is[TOO_OLD] &&
@@ -145,11 +145,11 @@ static void look(struct status *s)
 		s->amber = s->amber || s->is[i];
 }
 
-/* --- Telling --- */
+/* --- Output --- */
 
 static void row(const char *name, const char *value)
 {
-	/* The name's width in columns, not bytes, is about what it has. */
+	/* Padding by "%-12s" would count bytes, not columns. */
 	printf("  %s: %s\n", name, value);
 }
 
@@ -178,7 +178,7 @@ static void tell_data(const struct status *s)
 			  (unsigned long)r->checkpoint.size),
 		 (unsigned long long)r->checkpoint.size);
 	row(_("size"), text);
-	/* After a log that ended: what copies are compared by. */
+	/* If earlier logs have ended: the size by which copies are compared. */
 	if (s->judge.info.size > r->checkpoint.size) {
 		snprintf(text, sizeof(text), "%llu",
 			 (unsigned long long)s->judge.info.size);

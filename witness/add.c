@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * C2SP tlog-witness, add-checkpoint: one tree, growing, is all that a
- * witness vouches for. It looks at sizes, roots and one signature, never at
- * what the log holds. Each refusal is answered by the status that the
- * specification gives it.
+ * The call add-checkpoint of C2SP tlog-witness. A witness vouches only that
+ * there is one tree and that it grows. It checks sizes, roots and one
+ * signature, never what the log holds. Each refusal has the status that the
+ * specification requires.
  */
 #include <inttypes.h>
 #include <string.h>
@@ -98,7 +98,7 @@ static unsigned status_of(enum ocop_err err)
 	}
 }
 
-/* Of trouble of our own nothing is told but that it is. */
+/* Trouble on our side: do not tell the client what it is. */
 static void trouble(struct answer *out, enum ocop_err err)
 {
 	if (err == OCOP_ERR_CONFLICT) {
@@ -111,7 +111,7 @@ static void trouble(struct answer *out, enum ocop_err err)
 
 /* --- The rules --- */
 
-/* Of one tree with the last: NULL, or why not. */
+/* Why two checkpoints are not of one tree; NULL: they are. */
 static const char *not_grown(const struct ocop_checkpoint *last,
 			     const struct ocop_checkpoint *next,
 			     const struct add_request *request)
@@ -122,7 +122,7 @@ static const char *not_grown(const struct ocop_checkpoint *last,
 	if (next->size == 0 &&
 	    memcmp(next->root, empty, sizeof(empty)) != 0)
 		return N_("an empty tree's root is the hash of nothing");
-	/* Every tree goes on from the empty one: there is nothing to prove. */
+	/* Every tree extends the empty tree, so no proof is needed. */
 	if (last->size == 0)
 		return request->count == 0 ? NULL :
 		       N_("a proof from size 0 is empty");
@@ -138,7 +138,8 @@ static const char *not_grown(const struct ocop_checkpoint *last,
 	return NULL;
 }
 
-/* In the state's transaction, which it ends: whether next is cosigned. */
+/* Decide within the state's transaction and end it. Returns whether next may be
+ * cosigned. */
 static bool advance(struct witness *w, const struct ocop_checkpoint *last,
 		    const struct ocop_checkpoint *next,
 		    const struct add_request *request, struct answer *out)

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ocop-witness run: one event thread reads, decides, makes durable and
- * answers, so that no two requests are ever decided by one state. A log asks
- * after each of its commits; that is little work.
+ * ocop-witness run: one event thread reads, decides, stores and answers, so no
+ * two requests are decided from the same state. A log asks only after its
+ * commits, so there is little work.
  */
 #include <pthread.h>
 #include <signal.h>
@@ -26,7 +26,7 @@ struct run {
 	struct ocop_signer signer;
 	struct logs logs;
 	struct witness witness;
-	int lock;		/* on the state; -1: none */
+	int lock;		/* of the state; -1: none */
 	struct server *server;
 };
 
@@ -61,7 +61,7 @@ static bool take(void *user, struct http_exchange *x)
 	else
 		add_answer(w, ocop_buf_view(&x->body), (uint64_t)now,
 			   &x->answer);
-	/* Only who holds the log's key gets so far: worth an operator's eye. */
+	/* Only the holder of the log's key gets here, so tell the operator. */
 	if (x->answer.status == 422)
 		say_error(_("refused a checkpoint that its log signed: %.*s"),
 			  (int)x->answer.body.len - 1,
@@ -97,7 +97,7 @@ static int open_key(struct run *r)
 	return err ? say_trouble(r->key, err, &diag) : EXIT_DONE;
 }
 
-/* Key, name and state are of one witness. */
+/* Key, name and state must belong to the same witness. */
 static int open_witness(struct run *r)
 {
 	const char *name = r->name != NULL ? r->name :
@@ -166,7 +166,8 @@ static int serve(struct run *r)
 	sigaddset(&signals, SIGTERM);
 	sigaddset(&signals, SIGINT);
 	sigaddset(&signals, SIGHUP);
-	/* Before any thread: all of them inherit it. */
+	/* Block the signals before any thread starts: threads inherit the
+	 * mask. */
 	pthread_sigmask(SIG_BLOCK, &signals, NULL);
 	signal(SIGPIPE, SIG_IGN);
 	code = logs_load(&r->logs, &r->vkeys, r->trust);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A log's key comes from the command line, or from a trust document that an
- * operator of a witness holds as any reader does. A retired log grows no
- * more, so nothing of it is cosigned.
+ * The keys of known logs come from the command line or from a trust document,
+ * which the operator of a witness gets like any reader. A retired log does not
+ * grow, so it is not cosigned.
  */
 #include <stdlib.h>
 #include <string.h>

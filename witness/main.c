@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ocop-witness: cosigns the checkpoints of logs that only grow. A table and
- * a loop.
+ * ocop-witness: cosigns the checkpoints of logs that only grow.
  */
 #include "witness/witness.h"
 

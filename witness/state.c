@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A witness's memory is a store of one row a log: its key is the origin, its
- * value size (8 bytes, big-endian) and root. A write transaction spans the
- * look and the change, and a commit is synced: tlog-witness asks for both.
+ * A witness's memory is a store with one row for each log. The key is the
+ * origin; the value is the size (8 bytes, big-endian) and the root. As
+ * tlog-witness requires, one write transaction covers reading and changing a
+ * row, and a commit is synced to disk.
  *
- * META "witness": the verifier key of whoever this state belongs to, empty
- * until the first run. A file without it is no witness's.
+ * META "witness" is the verifier key of the state's owner, and empty until the
+ * first run. A file without it is not a witness's.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -38,7 +39,7 @@ enum ocop_err state_create(const char *path, struct ocop_diag *diag)
 	return err;
 }
 
-/* The state is this witness's, or nobody's yet. */
+/* Accept a state of this witness, or one without an owner. */
 static enum ocop_err bind(struct ocop_store *store,
 			  const struct ocop_vkey *witness,
 			  struct ocop_diag *diag)

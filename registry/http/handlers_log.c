@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The log as anyone can copy it: checkpoint, tiles, entry bundles and trust
- * files byte for byte under the C2SP tlog-tiles paths; and how it stands.
- * Only complete, committed tiles are ever marked immutable.
+ * Serves the log for anyone to copy: checkpoint, tiles, entry bundles and trust
+ * files, byte for byte, under the paths of C2SP tlog-tiles; and its status.
+ * Only full, committed tiles are ever marked immutable.
  */
 #include <stdio.h>
 #include <string.h>
@@ -89,7 +89,7 @@ static enum ocop_err read_tile(struct view *view, unsigned number, int level,
 	return err;
 }
 
-/* How many hashes (entries) the tree has at a tile level. */
+/* How many hashes (at level 0: entries) the tree has at a tile level. */
 static uint64_t level_width(uint64_t size, int level)
 {
 	if (level <= 0)
@@ -136,7 +136,7 @@ void handle_tile(struct view *view, const struct route_args *args,
 	serve_tile(view, &view->live, args->arg[0], out);
 }
 
-/* --- Frozen logs: they never change again --- */
+/* --- Frozen logs, which never change again --- */
 
 static bool find_frozen(struct view *view, const char *name,
 			struct ocop_log_info *log, struct answer *out)
@@ -242,7 +242,8 @@ void handle_log(struct view *view, const struct route_args *args,
 	answer_json(out, 200, root);
 }
 
-/* Why it is behind, and what its operator does. */
+/* Why the registry lags behind the witnesses, and what its operator should
+ * do. */
 static void set_behind(struct ocop_json *root,
 		       const struct reg_witness_lag *witness_lag)
 {

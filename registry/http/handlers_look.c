@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Look-ups in the folded state: certificates with their decisions applied,
- * lots, producers, serials. Only what the public log holds is ever shown. A
- * serial whose signature is given is judged as in an officer's replica.
+ * Looks things up in the folded state: certificates with their decisions
+ * applied, lots, producers, serials. Shows only what the public log holds. A
+ * serial with its signature gets the verdict that an officer's replica would
+ * give.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -71,7 +72,7 @@ static struct ocop_json *texts_json(const struct ocop_list *list)
 	return array;
 }
 
-/* As stated in the decision. */
+/* The values of the decision itself. */
 static void set_stated(struct ocop_json *o, const struct ocop_certificate *c)
 {
 	set_text(o, "code", c->code);
@@ -91,7 +92,7 @@ static void set_stated(struct ocop_json *o, const struct ocop_certificate *c)
 		ocop_json_set(o, "supersedes", ref_json(&c->supersedes));
 }
 
-/* As it stands on the day of the request. */
+/* The state on the day of the request. */
 static void set_now(struct ocop_json *o, const struct ocop_cert_view *v)
 {
 	set_text(o, "producer_now", v->producer);
@@ -135,8 +136,8 @@ static enum ocop_err certificate_json(struct view *view,
 	return *out == NULL ? OCOP_ERR_MEMORY : OCOP_OK;
 }
 
-/* The decision days of one code's certificates, oldest first: gathered
- * before any is read, because reading ends the lent views. */
+/* Collect the decision days of a code's certificates, oldest first. Do this
+ * before reading any certificate, because reading ends the lent views. */
 struct found {
 	int32_t decided[OCOP_PRODUCT_CERTS_MAX];
 	size_t count;
@@ -332,7 +333,7 @@ static void set_index(struct ocop_json *o, const char *key, uint64_t index)
 		ocop_json_set_int(o, key, (int64_t)index);
 }
 
-/* "0000120000451": six digits of the lot, seven of the index. */
+/* "0000120000451": six digits for the lot, seven for the index. */
 static bool parse_serial(const char *text, uint32_t *lot, uint32_t *index)
 {
 	struct ocop_bytes in = ocop_bytes_str(text);
@@ -347,8 +348,8 @@ static bool parse_serial(const char *text, uint32_t *lot, uint32_t *index)
 	return true;
 }
 
-/* The stamp's text as printed: the host is not signed, so any listed one
- * that the caller does not name stands for it. */
+/* Build the stamp's text as printed. The host is not signed, so if the caller
+ * does not name one, use any host of the trust document. */
 static bool stamp_text(char *out, size_t size, struct view *view,
 		       const struct route_args *args, const char *digits)
 {
@@ -404,7 +405,7 @@ static void judge(struct view *view, const struct route_args *args,
 	answer_json(out, 200, root);
 }
 
-/* The state of a registered serial. */
+/* The registered state of a serial. */
 static struct ocop_json *serial_json(const struct ocop_serial_view *v)
 {
 	struct ocop_json *o = ocop_json_of_schema("ocop.serial/1");

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a submitter is told. A receipt is made from the committed store, by
- * the reader's own sight of it, and a proof that does not hold is never
- * handed out. An officer's report is taken in once and beside the log, and
- * answered when it is on disk. Nothing here gives a report out again: the
- * office reads them with "ocop-registryd reports".
+ * Answers submitters. A receipt is made from the committed store, as a reader
+ * sees it, and only with a proof that was checked. A report of an officer is
+ * stored once, outside the log, and answered when it is on disk. No request can
+ * read reports: the office uses "ocop-registryd reports".
  */
 #include <ocop/text.h>
 
@@ -36,7 +35,8 @@ static struct ocop_json *proof_json(const struct ocop_proof *proof)
 	return array;
 }
 
-/* In the log that holds it: a frozen one's last note stands for ever. */
+/* Prove an entry in the log that holds it. The last note of a frozen log never
+ * changes. */
 static enum ocop_err prove(struct view *view, uint64_t index,
 			   struct ocop_bytes entry, struct ocop_buf *note,
 			   struct ocop_proof *proof)
@@ -101,7 +101,8 @@ out:
 	ocop_buf_clear(&bytes);
 }
 
-/* 400: cannot be read; 403: who signed; 503: we are not ready; else 422. */
+/* 400: cannot be read. 403: the signer may not. 503: we are not ready. 422:
+ * everything else. */
 static unsigned refusal_status(const struct ocop_fold_result *judged)
 {
 	switch (judged->rule) {
@@ -194,7 +195,7 @@ static void taken(struct answer *out, unsigned status,
 	answer_json(out, status, root);
 }
 
-/* What the fold refuses, and what only a writer asks. */
+/* Apply the fold's rules and those that only a writer has. */
 static bool judge(struct view *view, struct ocop_bytes body, uint64_t now,
 		  struct ocop_reporter *by, struct answer *out)
 {
@@ -261,9 +262,8 @@ void handle_report(struct view *view, const struct route_args *args,
 	uint64_t received;
 	enum ocop_err err;
 
-	/* A report that was accepted before is confirmed again, even when its
-	 * signer's key has ended since: an officer who was cut off must learn
-	 * that it arrived. */
+	/* Confirm again a report that was accepted before, even if its key was
+	 * ended since: the officer must learn that it arrived. */
 	if (!ocop_cose_sign1_open_unverified(&envelope, args->body, false,
 					     NULL)) {
 		ocop_cose_sign1_id(id, &envelope);

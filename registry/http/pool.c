@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * How a reader follows the writer: a read transaction pins what the store
- * says, and the cached state is forgotten whenever the tree has grown.
+ * How a reader follows the writer: a read transaction fixes what it sees, and
+ * the cached state is dropped whenever the tree has grown.
  *
- * One queue, several workers. A worker that cannot read the store opens it
- * anew at its next job: a full disk or a repaired file needs no restart.
+ * There is one queue for several workers. A worker that cannot read the store
+ * opens it again at its next job, so a full disk or a repaired file needs no
+ * restart.
  */
 #include <pthread.h>
 #include <stdlib.h>
@@ -33,7 +34,7 @@ void view_close(struct view *view)
 	ocop_buf_clear(&view->note);
 }
 
-/* The stored note is other than the one known: learn it. */
+/* The stored note has changed: read it. */
 static enum ocop_err reload_if_changed(struct view *view,
 				       struct ocop_bytes note,
 				       struct ocop_diag *diag)
@@ -45,7 +46,7 @@ static enum ocop_err reload_if_changed(struct view *view,
 	enum ocop_err err;
 
 	ocop_state_drop(r->state);
-	/* A new trust version came into the store with its entry. */
+	/* A new trust version came into the store together with its entry. */
 	err = ocop_log_load_trust(r->store, r->trustset, diag);
 	if (!err)
 		err = ocop_fold_reload(r->fold);
@@ -93,7 +94,7 @@ enum ocop_err view_enter(struct view *view, struct ocop_diag *diag)
 				      ocop_buf_view(&view->note)))
 		err = reload_if_changed(view, ocop_buf_view(&note), diag);
 	if (err) {
-		ocop_buf_reset(&view->note); /* learn again next time */
+		ocop_buf_reset(&view->note); /* read it again next time */
 		ocop_store_rollback(store);
 	}
 	ocop_buf_clear(&note);
@@ -118,7 +119,7 @@ struct worker {
 struct pool {
 	const char *path;	/* lent */
 	const struct reg_clock *clock; /* lent */
-	pthread_mutex_t lock;	/* guards what follows */
+	pthread_mutex_t lock;	/* for the members below */
 	pthread_cond_t wake;
 	struct job *first, *last;
 	size_t waiting, queue_max;

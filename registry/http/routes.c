@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The registry's address space, and how a request's target is held to it.
- * Nothing is unescaped before it is split, so "%2F" cannot make a segment.
+ * The registry's table of paths, and how a request's target is matched with it.
+ * The target is split before it is unescaped, so "%2F" cannot end a segment.
  */
 #include <string.h>
 
@@ -39,7 +39,8 @@ static const struct route routes[] = {
 	{ "/healthz", ROUTE_READ, handle_health, 0, READ_ALLOW },
 };
 
-/* RFC 3986 section 2.1, into a C string: no NUL, no lone "%". */
+/* Percent-decode (RFC 3986 section 2.1) into a C string. NUL and an incomplete
+ * escape are refused. */
 static bool unescape(char *out, size_t size, const char *in, size_t len)
 {
 	size_t used = 0;
@@ -73,7 +74,8 @@ static bool add_arg(struct route_args *args, const char *text, size_t len)
 	return true;
 }
 
-/* Whether path (len bytes) is of the pattern; segments go to args. */
+/* Whether a path of len bytes matches the pattern. The stars' segments go to
+ * args. */
 static bool match(const char *pattern, const char *path, size_t len,
 		  struct route_args *args)
 {
@@ -108,7 +110,7 @@ static bool allowed(const struct route *route, enum method method)
 	return method == METHOD_POST;
 }
 
-/* The unescaped name of the argument at text; an empty one is a name, too. */
+/* Decode the name of the argument at text; an empty name counts as a name. */
 static bool name_at(char out[static ROUTE_ARG_SIZE], const char *text)
 {
 	size_t len = strcspn(text, "&=");
@@ -117,8 +119,9 @@ static bool name_at(char out[static ROUTE_ARG_SIZE], const char *text)
 	return len == 0 || unescape(out, ROUTE_ARG_SIZE, text, len);
 }
 
-/* Whether each argument has a readable name of its own: of two with one name,
- * nobody knows which is meant. We use one or two, so a long list is refused. */
+/* Whether every argument has a readable name of its own. If a name occurs
+ * twice, it is unclear which value is meant. We need one or two arguments, so a
+ * long list is refused. */
 static bool has_own_names(const char *query)
 {
 	char names[QUERY_ARGS_MAX][ROUTE_ARG_SIZE];

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A request's way through the registry: looked up in the table of routes,
- * read by a worker of the pool (who takes reports too), or decided by the
- * appender and then told by a worker, with a proof. The event thread waits
- * for neither.
+ * The way of a request through the registry. It is matched with the table of
+ * paths. Reads and reports go to a worker of the pool. Records and trust files
+ * are decided by the appender, and then a worker makes the answer with a proof.
+ * The event thread never waits for either.
  */
 #include "registry/http/http.h"
 
-/* What is kept of one request. */
+/* What is stored for one request. */
 struct exchange {
 	struct serve *serve;
 	struct http_exchange *http;
@@ -42,7 +42,7 @@ static void run_submitted(struct job *job, struct view *view,
 	http_answered(x->http);
 }
 
-/* The writer has decided; a worker tells it, with a proof. */
+/* The writer has decided: a worker makes the answer, with a proof. */
 static void on_submitted(struct submit *submit)
 {
 	struct exchange *x = submit->user;

@@ -27,14 +27,14 @@
 #define MARK "ocop reports 1"
 
 struct reports {
-	pthread_mutex_t lock;		/* guards what follows */
+	pthread_mutex_t lock;		/* for the members below */
 	struct ocop_store *store;	/* owned */
 	struct quota quota;
 };
 
 /* --- Opening --- */
 
-/* Made by us, of the owner alone: SQLite's journals take its mode. */
+/* Only the owner may read the file. SQLite gives its journals the same mode. */
 static enum ocop_err make_file(const char *path, struct ocop_diag *diag)
 {
 	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC,
@@ -47,7 +47,7 @@ static enum ocop_err make_file(const char *path, struct ocop_diag *diag)
 	return OCOP_OK;
 }
 
-/* A file without any mark is new; one with another is not ours. */
+/* A file without any mark is new; a file with another mark is not ours. */
 static enum ocop_err check_mark(struct ocop_store *store, bool take,
 				struct ocop_diag *diag)
 {
@@ -167,7 +167,7 @@ static enum ocop_err find(struct ocop_store *store,
 						 sizeof(by_number)),
 			     ocop_buf_view(&value));
 	else if (err == OCOP_ERR_ABSENT)
-		err = OCOP_ERR_STORE;	/* never a report's own absence */
+		err = OCOP_ERR_STORE;	/* a listed report must exist */
 	if (!err)
 		*received_out = row.received;
 out:
@@ -187,9 +187,9 @@ enum ocop_err reports_find(struct reports *reports,
 	return err;
 }
 
-/* --- Taking one in --- */
+/* --- Storing a report --- */
 
-/* The next number, counted on in META. */
+/* The next number comes from a counter in META. */
 static enum ocop_err take_number(struct ocop_store *store, uint64_t *out)
 {
 	struct ocop_buf value = OCOP_BUF(64);
@@ -250,7 +250,7 @@ static enum ocop_err add(struct ocop_store *store,
 	return err;
 }
 
-/* Two of the same at once: the second finds the first's. */
+/* Of two equal reports at once, the second finds the first. */
 static enum ocop_err put(struct reports *r, const struct ocop_reporter *by,
 			 uint64_t received, struct ocop_bytes record,
 			 enum report_outcome *outcome, uint64_t *received_out)

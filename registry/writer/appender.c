@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Group commit needs no timer: while one batch is being synced to disk, the
- * next one gathers in the queue by itself.
+ * Commits in groups without a timer: while one batch is being synced to disk,
+ * the next submits gather in the queue.
  */
 #include <pthread.h>
 #include <stdlib.h>
@@ -11,9 +11,9 @@
 #include "registry/writer/writer.h"
 
 struct appender {
-	struct writer *writer;		/* lent; of the thread */
+	struct writer *writer;		/* lent; only for the thread */
 	pthread_t thread;
-	pthread_mutex_t lock;		/* guards what follows */
+	pthread_mutex_t lock;		/* for the members below */
 	pthread_cond_t wake;
 	struct submit *first, *last;
 	size_t waiting, queue_max;
@@ -21,9 +21,9 @@ struct appender {
 	bool closed;
 	void (*watch)(void *user);	/* NULL: nobody */
 	void *watch_user;		/* lent */
-	atomic_bool failing;		/* the last write did not go through */
-	/* Of the thread only. */
-	enum ocop_err told;		/* last error said, to say it once */
+	atomic_bool failing;		/* the last batch could not be stored */
+	/* Only for the thread. */
+	enum ocop_err told;		/* last error printed */
 };
 
 static void tell(struct appender *a, const char *what, enum ocop_err err,
@@ -35,9 +35,9 @@ static void tell(struct appender *a, const char *what, enum ocop_err err,
 }
 
 /*
- * One line for each that is taken or not, for whoever reads the journal: its
- * kind, the key that it names and the rule, nothing of what it says. A record
- * may name people, a journal goes to others than the log.
+ * Print one line for each submit, for the journal: its kind, the record that it
+ * names and, if it was refused, the rule. Nothing of its content is printed: a
+ * record may name people, and the journal has other readers than the log.
  */
 static void tell_submit(const struct submit *s)
 {
@@ -78,7 +78,8 @@ static void tell_submit(const struct submit *s)
 			  _("it could not be stored"));
 }
 
-/* The next batch; 0 after a tick without any, or when closed and empty. */
+/* Wait for the next batch. 0: a tick passed without submits, or the queue is
+ * closed and empty. */
 static size_t gather(struct appender *a, struct submit **batch, bool *closed)
 {
 	struct timespec until;
@@ -115,7 +116,7 @@ static void watched(struct appender *a)
 		fn(user);
 }
 
-/* Records first: whoever sent one waits, and witnesses do not. */
+/* Records come before witnesses' lines: their submitters are waiting. */
 static size_t part(struct submit **batch, size_t count)
 {
 	struct submit *last[APPENDER_BATCH_MAX];
@@ -146,7 +147,7 @@ static void append(struct appender *a, struct submit **batch, size_t count)
 	}
 	for (i = 0; i < records; i++) {
 		tell_submit(batch[i]);
-		batch[i]->done(batch[i]); /* may free it */
+		batch[i]->done(batch[i]); /* may free the submit */
 	}
 	for (; i < count; i++) {
 		err = writer_cosigned(a->writer, batch[i], &diag);
@@ -164,8 +165,8 @@ static void cosign(struct appender *a)
 	enum ocop_err err = writer_cosign(a->writer, &diag);
 
 	tell(a, "cosign", err, &diag);
-	/* Signed anew is stored, too; a clock that cannot be right is told by
-	 * itself. */
+	/* A renewed signature must be stored, too. A clock error is not trouble
+	 * of the store; it is reported elsewhere. */
 	if (err != OCOP_ERR_RULE && (err || a->writer->signed_time != before))
 		atomic_store(&a->failing, err != 0);
 	watched(a);

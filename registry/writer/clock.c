@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What time it is for this registry: the machine's clock, or in a demo a
- * file that someone moves by hand; and whether an entry may carry it.
+ * The time of this registry: that of the machine or, in a demo, from a file
+ * that a person moves. Also whether an entry may have this time.
  */
 #include <time.h>
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A fixed table of key ids, emptied when the day of UTC+7 changes. Its size
- * bounds the memory that strangers could claim; a key that finds no room
- * passes, because a quota must never stop an honest office by accident.
+ * Counts the records of each key in a day (UTC+7), in a fixed table, so
+ * strangers cannot claim more memory. A key that finds no place in the table is
+ * not counted: a quota must never stop an honest office by accident.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -33,7 +33,7 @@ bool quota_take(struct quota *quota, struct ocop_bytes kid, uint64_t now)
 	}
 	if (!quota->slots)
 		return true;
-	/* A key id is already a hash. */
+	/* A key id is a hash already, so it needs no hashing here. */
 	at = (size_t)kid.ptr[0] << 8 | kid.ptr[1];
 	for (i = 0; i < QUOTA_PROBES; i++) {
 		struct quota_slot *slot = &quota->slots[(at + i) % QUOTA_SLOTS];

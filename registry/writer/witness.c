@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A witness is sent the stored checkpoint with the proof that it grew from
- * what that witness last cosigned; the size is learned from its 409, so that
- * nothing about witnesses need be kept. Its lines go to the appender, which
- * alone writes. A log that goes on faster than a witness answers is cosigned
- * when it rests.
+ * Asks witnesses to cosign. A witness gets the stored checkpoint and a proof
+ * that it extends what this witness last cosigned. Its 409 answer tells that
+ * size, so nothing about witnesses is stored. Its lines go to the appender, the
+ * only writer. If the log grows faster than a witness answers, the witness
+ * cosigns when the log pauses.
  */
 #include <inttypes.h>
 #include <pthread.h>
@@ -19,48 +19,48 @@
 #include "common/ui/say.h"
 #include "registry/writer/writer.h"
 
-#define PAUSE_MAX_S 300		/* after failures: 1, 2, 4, ... */
+#define PAUSE_MAX_S 300		/* pause after failures: 1, 2, 4, ... */
 #define ANSWER_LINES_MAX 16384
 #define REQUEST_MAX (OCOP_NOTE_MAX + 64 * 45 + 32)
 #define URL_SIZE 1024
 #define CALL "/add-checkpoint"
 
-/* One witness; of its thread. */
+/* One witness, for its thread. */
 struct one {
 	struct witnesses *all;
 	char url[URL_SIZE];
 	pthread_t thread;
 	struct ocop_store *store;	/* owned */
 	struct ocop_http *http;		/* owned */
-	uint64_t known;			/* size that it last cosigned */
-	/* What it has cosigned for us, and when by our clock; 0: nothing. */
+	uint64_t known;			/* size that it cosigned last */
+	/* What it cosigned for us, and when by our clock; 0: nothing. */
 	uint8_t root[OCOP_HASH_LEN];
 	uint64_t size, asked;
-	uint64_t heard;			/* of all->changes */
-	unsigned pause_s;		/* 0: the last one went well */
-	enum ocop_err told;		/* last error said, to say it once */
-	bool done;			/* the appender's word is here */
-	uint64_t ahead;			/* what it says beyond our log, 0: no */
+	uint64_t heard;			/* all->changes at the last look */
+	unsigned pause_s;		/* 0: the last request succeeded */
+	enum ocop_err told;		/* last error printed */
+	bool done;			/* the appender has answered */
+	uint64_t ahead;			/* size beyond our log; 0: none */
 };
 
 struct witnesses {
 	struct witnesses_options o;
-	pthread_mutex_t lock;		/* guards what follows, done, ahead */
+	pthread_mutex_t lock;		/* for what follows, done, ahead */
 	pthread_cond_t wake;
 	uint64_t changes;
 	bool closed;
-	size_t count;			/* threads that run */
+	size_t count;			/* number of running threads */
 	struct one one[WITNESSES_MAX];
 };
 
-/* --- Being behind them --- */
+/* --- Witnesses that know a longer log --- */
 
 bool reg_witness_lag_any(const struct reg_witness_lag *a)
 {
 	return a != NULL && atomic_load(&a->witnesses) > 0;
 }
 
-/* What a quorum vouches for is what readers believe, here too. */
+/* Stop appending when a quorum says so: readers believe the same quorum. */
 bool reg_witness_lag_stops(const struct reg_witness_lag *a, int64_t quorum)
 {
 	return reg_witness_lag_any(a) && quorum > 0 &&
@@ -75,7 +75,7 @@ struct sent {
 	struct ocop_proof proof;
 };
 
-/* One state of the store: the note, and the proof up to it. */
+/* Read the note and the proof from one state of the store. */
 static enum ocop_err read_log(struct one *o, struct sent *sent,
 			      struct ocop_diag *diag)
 {
@@ -100,7 +100,7 @@ static enum ocop_err read_log(struct one *o, struct sent *sent,
 	return err;
 }
 
-/* tlog-witness: old size, proof, empty line, signed checkpoint. */
+/* C2SP tlog-witness: old size, proof, empty line, signed checkpoint. */
 static enum ocop_err write_request(const struct one *o, struct sent *sent)
 {
 	struct ocop_buf *out = &sent->request;
@@ -116,7 +116,7 @@ static enum ocop_err write_request(const struct one *o, struct sent *sent)
 	return ocop_buf_bytes(out, ocop_buf_view(&sent->note));
 }
 
-/* Whether it has not cosigned this tree, or not for long. */
+/* Whether it has not cosigned this tree yet, or only long ago. */
 static enum ocop_err is_due(const struct one *o,
 			    const struct ocop_checkpoint *c, bool *due,
 			    uint64_t *now, struct ocop_diag *diag)
@@ -141,7 +141,7 @@ static void on_done(struct submit *submit)
 	pthread_mutex_unlock(&o->all->lock);
 }
 
-/* Give its lines to the appender, and hear what became of them. */
+/* Give its lines to the appender and wait for the result. */
 static enum ocop_err take_lines(struct one *o, const struct sent *sent,
 				struct ocop_bytes lines,
 				struct ocop_diag *diag)
@@ -175,7 +175,7 @@ static enum ocop_err take_lines(struct one *o, const struct sent *sent,
 	return err;
 }
 
-/* text/x.tlog.size: the size that it last cosigned. */
+/* text/x.tlog.size: the size that the witness last cosigned. */
 static enum ocop_err take_size(struct one *o, struct ocop_bytes body,
 			       const char *type, struct ocop_diag *diag)
 {
@@ -190,7 +190,7 @@ static enum ocop_err take_size(struct one *o, struct ocop_bytes body,
 	return OCOP_ERR_CONFLICT;
 }
 
-/* What C2SP tlog-witness means by it, for the operator who reads. */
+/* The meaning of a status in C2SP tlog-witness, for the operator. */
 static const char *refusal(long status)
 {
 	switch (status) {
@@ -205,7 +205,8 @@ static const char *refusal(long status)
 	}
 }
 
-/* OCOP_ERR_CONFLICT: by another size, which is known now. */
+/* OCOP_ERR_CONFLICT: the witness last cosigned another size, which is now in
+ * o->known. */
 static enum ocop_err ask_once(struct one *o, struct sent *sent,
 			      struct ocop_diag *diag)
 {
@@ -229,8 +230,9 @@ static enum ocop_err ask_once(struct one *o, struct sent *sent,
 	return err;
 }
 
-/* It stands until that witness cosigns again: a log that has only grown past
- * the size is another history. The same address twice is one witness. */
+/* Store that a witness knows a longer log. This stays true until the witness
+ * cosigns again: even if our log grows past that size, it has another history.
+ * Two entries with the same address count as one witness. */
 static void tell_ahead(struct one *o, uint64_t size)
 {
 	struct witnesses *all = o->all;
@@ -279,7 +281,8 @@ static enum ocop_err ask(struct one *o, struct ocop_diag *diag)
 		o->asked = now;
 		tell_ahead(o, 0);
 	}
-	/* Above what this log has: ask anew, it may be rebuilt by then. */
+	/* The witness knows a longer log. Ask from the start next time: the log
+	 * may have been rebuilt by then. */
 	if (err == OCOP_ERR_SHRINK) {
 		tell_ahead(o, o->known);
 		o->known = 0;
@@ -291,7 +294,7 @@ static enum ocop_err ask(struct one *o, struct ocop_diag *diag)
 
 /* --- The thread --- */
 
-/* Until the note changes, or a pause after a failure is over. */
+/* Wait until the note changes, or until a pause after a failure is over. */
 static bool wait_turn(struct one *o)
 {
 	struct witnesses *all = o->all;

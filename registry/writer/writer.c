@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Group commit: a batch is judged and folded in memory, signed as one
- * checkpoint, and stored in one transaction; only then does any outcome say
- * "stored". After a failure everything in memory is thrown away and read
- * again from the store, which is the only truth.
+ * Appends in groups. A batch is judged and folded in memory, signed as one
+ * checkpoint and stored in one transaction; only then does any outcome say
+ * "stored". After an error everything in memory is discarded and read again
+ * from the store.
  */
 #include <inttypes.h>
 #include <stdlib.h>
@@ -21,12 +21,12 @@ struct batch {
 	struct ocop_diag *diag;
 	uint64_t now;
 	enum reg_clock_state clock;
-	struct submit *trust;	/* its file is stored too; one per batch */
+	struct submit *trust;	/* its file is stored too; at most one */
 	uint64_t trust_version;
 	size_t appended;
 };
 
-/* A refusal that the fold did not speak. */
+/* Set a refusal that does not come from the fold. */
 static void refuse(struct submit *submit, enum ocop_rule rule,
 		   const struct ocop_diag *diag)
 {
@@ -46,8 +46,8 @@ bool writer_knows_fields(enum ocop_kind kind, struct ocop_bytes payload,
 }
 
 /*
- * What only a writer asks of a record: a well-formed envelope, and no field
- * that this program does not know. Readers are laxer, so that they can read
+ * Rules that only a writer has: a well-formed envelope, and no field that this
+ * program does not know. Readers accept unknown fields, so that they can read
  * what a later registry writes.
  */
 static bool strict(struct submit *submit, struct ocop_bytes *kid)
@@ -68,7 +68,7 @@ static bool strict(struct submit *submit, struct ocop_bytes *kid)
 	return false;
 }
 
-/* Append and fold what is known to count. */
+/* Append and fold a record that was found to count. */
 static enum ocop_err append(struct batch *b, struct submit *submit,
 			    struct ocop_bytes record)
 {
@@ -115,7 +115,8 @@ static enum ocop_err take_record(struct batch *b, struct submit *submit)
 	err = ocop_fold_try(b->w->replica->fold, b->now, submit->body, judged);
 	if (err)
 		return err;
-	/* What was stored is told again whatever the clock says. */
+	/* A record that was stored before gets its answer whatever the clock
+	 * says. */
 	if (judged->same) {
 		submit->outcome = SUBMIT_SAME;
 		submit->index = judged->same_index;
@@ -208,7 +209,7 @@ static enum ocop_err find_trust(struct writer *writer,
 	return !err ? OCOP_ERR_ABSENT : err;
 }
 
-/* --- What is submitted --- */
+/* --- Submits --- */
 
 /* Whether a trust file may be the next version of this log. */
 static enum ocop_err judge_trust(struct batch *b, struct ocop_trust **out,
@@ -251,7 +252,7 @@ static enum ocop_err take_trust(struct batch *b, struct submit *submit)
 	struct ocop_trust *trust = NULL;
 	enum ocop_err err;
 
-	/* The second of a batch is asked to come again. */
+	/* A second trust file in the batch must be submitted again. */
 	if (b->trust != NULL)
 		return OCOP_OK;
 	err = judge_trust(b, &trust, submit);
@@ -274,7 +275,7 @@ static enum ocop_err take_trust(struct batch *b, struct submit *submit)
 	if (err)
 		goto out;
 	err = ocop_trustset_add(b->w->replica->trustset, trust);
-	trust = NULL; /* taken */
+	trust = NULL; /* the set owns it now */
 	if (!err)
 		err = append(b, submit, ocop_buf_view(&record));
 out:
@@ -283,7 +284,7 @@ out:
 	return err;
 }
 
-/* All of the batch, or nothing of it. */
+/* Store the whole batch or nothing of it. */
 static enum ocop_err commit(struct batch *b)
 {
 	struct ocop_buf note = OCOP_BUF(OCOP_NOTE_MAX);
@@ -364,10 +365,10 @@ enum ocop_err writer_batch(struct writer *writer, struct submit **submits,
 		*appended_out = batch.appended;
 		return OCOP_OK;
 	}
-	/* What was judged so far rested on entries that are not stored. */
+	/* The outcomes so far depend on entries that were not stored. */
 	for (i = 0; i < count; i++)
 		submits[i]->outcome = SUBMIT_TROUBLE;
-	/* A failure here is met again, and told, by the next batch. */
+	/* If this fails, the next batch meets and reports the error again. */
 	if (writer_load(writer, false, NULL))
 		writer_unload(writer);
 	return err;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The log's only writer, and what stands around it: the clock that may stop
- * it, the quotas, the thread that alone calls it and the witnesses that
- * cosign what it wrote.
+ * The only writer of the log, and what belongs to it: the clock that may stop
+ * it, the quotas, the one thread that calls it, and the witnesses that cosign
+ * its checkpoints.
  */
 #ifndef REGISTRY_WRITER_H
 #define REGISTRY_WRITER_H
@@ -11,77 +11,80 @@
 
 #include <ocop/replica.h>
 
-/* --- clock.c: what time it is, and whether that can be right --- */
+/* --- clock.c: the time, and whether it can be right --- */
 
-/* Over the last entry that counted and over the last signed time. */
+/* How far the clock may be ahead of the last entry that counts and of the last
+ * signed time. */
 #define REG_CLOCK_AHEAD_MAX_S 86400
 
 struct reg_clock {
-	const char *file;	/* NULL: the machine's; lent */
-	bool confirm_always;	/* an operator confirmed a moving file clock */
+	const char *file;	/* NULL: the machine's clock; lent */
+	bool confirm_always;	/* always accept a file clock that moves */
 	atomic_uint_fast64_t confirmed; /* the time an operator confirmed */
 };
 
 enum reg_clock_state {
 	REG_CLOCK_OK = 0,
-	REG_CLOCK_AHEAD,	/* over 24 h after what was last known */
+	REG_CLOCK_AHEAD,	/* over 24 h after the last known time */
 	REG_CLOCK_BEHIND	/* before the last entry */
 };
 
-/* Unix seconds. Errors: OCOP_ERR_MALFORMED and file errors of the file. */
+/* The time in Unix seconds. Errors: OCOP_ERR_MALFORMED and those of reading the
+ * file. */
 enum ocop_err reg_clock_now(const struct reg_clock *clock, uint64_t *out,
 			    struct ocop_diag *diag) OCOP_CHECKED;
 /* "1788888888", "2026-11-22" or "2026-11-22T09:10:00" (UTC+7). */
 enum ocop_err reg_clock_parse(uint64_t *out, struct ocop_bytes text)
 	OCOP_CHECKED;
 /*
- * last         time of the last entry that counted, 0: none
- * signed_time  newest time that the time key or a quorum of witnesses signed,
- *              0: none. It is renewed hourly, so a quiet weekend is no jump;
- *              after days without power the witnesses' word is enough.
+ * Judge the time now. last: time of the last entry that counts, 0: none.
+ * signed_time: the newest time that the time key or a quorum of witnesses
+ * signed, 0: none. It is renewed every hour, so a quiet weekend is no jump.
+ * After days without power, the witnesses' time alone can show that the clock
+ * is right.
  */
 enum reg_clock_state reg_clock_judge(const struct reg_clock *clock,
 				     uint64_t now, uint64_t last,
 				     uint64_t signed_time);
 /* "ok", "ahead", "behind". */
 const char *reg_clock_word(enum reg_clock_state state);
-/* An operator says that the clock is right now. */
+/* An operator says that the clock is right. */
 void reg_clock_confirm(struct reg_clock *clock, uint64_t now);
 
 /*
- * --- quota.c: how many records each signing key had taken today. In memory
- * only: it stands outside the fold and decides nothing about what counts ---
+ * --- quota.c: how many records of each key were stored today. In memory only:
+ * it is not part of the fold and does not decide what counts ---
  */
 
 struct quota {
-	uint64_t limit;		/* a key id and day of UTC+7; 0: none */
+	uint64_t limit;		/* records for each key in a day; 0: none */
 	int32_t day;
-	struct quota_slot *slots;	/* owned: free() it; NULL at first */
+	struct quota_slot *slots;	/* owned: call free(); NULL at first */
 };
 
-/* Whether the key may have one more today; counts it when it may. */
+/* Whether the key may submit one more record today; if so, count it. */
 bool quota_take(struct quota *quota, struct ocop_bytes kid, uint64_t now);
 
-/* --- What witnesses say of a longer log: witness.c --- */
+/* --- witness.c: witnesses that know a longer log --- */
 
 struct reg_witness_lag {
-	atomic_uint witnesses;		/* that have said so at last */
-	atomic_uint_fast64_t size;	/* the largest that they cosigned */
+	atomic_uint witnesses;		/* how many said so last */
+	atomic_uint_fast64_t size;	/* the largest size of them */
 };
 
-/* Whether as many say so as the quorum (0: none is asked for). a NULL: nobody
- * does. */
+/* Whether at least a quorum of witnesses says so (quorum 0: none is needed). a
+ * NULL: no. */
 bool reg_witness_lag_stops(const struct reg_witness_lag *a, int64_t quorum);
-/* Whether any does. a NULL: nobody. */
+/* Whether any witness says so. a NULL: no. */
 bool reg_witness_lag_any(const struct reg_witness_lag *a);
 
 /*
  * --- The writer. It judges submits in order by the same fold that every
- * replica runs, and makes a whole batch durable in one transaction under one
- * signed checkpoint. No socket, no thread of its own. One thread at a time ---
+ * replica uses. It stores a batch in one transaction with one signed
+ * checkpoint. No socket, no thread; one thread at a time may use it ---
  */
 
-/* META key of a database that is being recovered: nothing is appended. */
+/* META key that marks an unfinished recovery: nothing is appended. */
 #define WRITER_RECOVERING "recovering"
 
 enum submit_kind { SUBMIT_RECORD = 0, SUBMIT_TRUST,
@@ -91,23 +94,23 @@ enum submit_outcome {
 	SUBMIT_TROUBLE = 0,	/* nothing was stored: try again */
 	SUBMIT_COUNTED,		/* stored at index */
 	SUBMIT_SAME,		/* was stored before, at index */
-	SUBMIT_REFUSED,		/* judged says why */
-	SUBMIT_CLOCK,		/* the clock rule stands in the way */
-	SUBMIT_QUOTA,		/* the signer's day is used up */
-	SUBMIT_BEHIND		/* a quorum of witnesses has seen more */
+	SUBMIT_REFUSED,		/* see judged */
+	SUBMIT_CLOCK,		/* the clock may be wrong */
+	SUBMIT_QUOTA,		/* the signer's quota of the day is used up */
+	SUBMIT_BEHIND		/* a quorum of witnesses knows a longer log */
 };
 
 struct submit {
 	enum submit_kind kind;
 	struct ocop_bytes body;	/* lent until done */
 
-	/* Written by the writer. */
+	/* Set by the writer. */
 	enum submit_outcome outcome;
 	uint64_t index;
 	enum reg_clock_state clock;
 	struct ocop_fold_result judged;
 
-	/* Of the queue. */
+	/* For the queue. */
 	struct submit *next;
 	void (*done)(struct submit *submit);
 	void *user;
@@ -121,100 +124,103 @@ struct writer_options {
 	struct ocop_signer *receipts_signer;
 	struct reg_clock *clock;	/* lent */
 	const struct reg_witness_lag *witness_lag; /* NULL: no witness; lent */
-	unsigned long long cosign_s;	/* oldest time cosignature, 3600 */
-	unsigned long long daily_quota;	/* records per signer; 0: none */
-	/* The version that names the log to be founded, when none in force
-	 * does yet: the next log's. Lent. */
+	unsigned long long cosign_s;	/* renew the time signature after this;
+					 * 3600 */
+	unsigned long long daily_quota;	/* records per key; 0: no limit */
+	/* For the next log: the version that names it, while no version in
+	 * force does. Lent. */
 	const struct ocop_trust *next;
-	bool founds;	/* take a database that is no registry's yet */
-	/* Take a version that names another key for this log: the next start
-	 * is with that one. For who stops afterwards. */
+	bool founds;	/* accept a database that is not a registry's yet */
+	/* Accept a version that names another key for this log, because this
+	 * process stops afterwards and the next one starts with that key. */
 	bool last_of_key;
-	/* Of what a state that is behind its log folds first; may be NULL. */
+	/* Progress of folding a state that is behind its log; may be NULL. */
 	void (*progress)(void *user, const struct ocop_sync_progress *p);
 };
 
 struct writer;
 
 /*
- * Open the log for appending, after proving that what is stored hashes to
- * the stored checkpoint and that the fold stands at its size.
- * Errors: OCOP_ERR_FORK, OCOP_ERR_STORE, OCOP_ERR_KEY (the keys are not the
- * ones that the trust document names), OCOP_ERR_TRUST; diag says where.
+ * Open the log for appending. First check that the stored entries hash to the
+ * stored checkpoint and that the fold has the same size. Errors: OCOP_ERR_FORK,
+ * OCOP_ERR_STORE, OCOP_ERR_KEY (the trust document names other keys),
+ * OCOP_ERR_TRUST; diag says where.
  */
 enum ocop_err writer_open(struct writer **out,
 			  const struct writer_options *options,
 			  struct ocop_diag *diag) OCOP_CHECKED;
 void writer_close(struct writer *writer);
 
-/* The first entry of a new log: the installed trust document, or next. */
+/* Append the first entry of a new log: the installed trust document, or
+ * next. */
 enum ocop_err writer_found(struct writer *writer, struct ocop_diag *diag)
 	OCOP_CHECKED;
 
 /*
- * Judge, append and commit. Every outcome is set; those that say "stored"
- * are on disk when this returns. appended_out counts new entries.
- * Errors are for the log line only: the outcomes already carry them.
+ * Judge, append and commit a batch. Every outcome is set. An outcome that says
+ * "stored" is on disk when this returns. appended_out counts the new entries.
+ * An error is only for the daemon's own message: the outcomes already say it.
  */
 enum ocop_err writer_batch(struct writer *writer, struct submit **submits,
 			   size_t count, size_t *appended_out,
 			   struct ocop_diag *diag) OCOP_CHECKED;
-/* Sign the time anew when the last signed time is old enough; what witnesses
- * cosigned of the same tree stays. */
+/* Sign the time again if the last signed time is old enough. Witnesses' lines
+ * on the same tree are kept. */
 enum ocop_err writer_cosign(struct writer *writer, struct ocop_diag *diag)
 	OCOP_CHECKED;
 
-/* Whether a payload has no field that this program does not know: readers
- * keep such, a writer takes none in. */
+/* Whether this program knows all fields of a payload. Readers keep unknown
+ * fields; a writer refuses them. */
 bool writer_knows_fields(enum ocop_kind kind, struct ocop_bytes payload,
 			 struct ocop_diag *diag);
 
 /*
- * Take what witnesses of the trust in force cosigned into the stored note:
- * COUNTED; SAME when the log has gone on since; REFUSED when none of them
- * signed.
+ * Add witnesses' lines to the stored note. Outcome: COUNTED; SAME if the log
+ * has grown meanwhile; REFUSED if no witness of the trust document in force
+ * signed it.
  */
 enum ocop_err writer_cosigned(struct writer *writer, struct submit *submit,
 			      struct ocop_diag *diag) OCOP_CHECKED;
 
-/* Entries of all logs. */
+/* How many entries all logs have together. */
 uint64_t writer_size(const struct writer *writer);
 
-/* --- The writer's own state: writer.c, writer_note.c, writer_open.c --- */
+/* --- The writer's inside: writer.c, writer_note.c, writer_open.c --- */
 
 struct writer {
 	struct writer_options o;
 	struct quota quota;
-	struct ocop_replica *replica;	/* owned; NULL after a failure */
-	struct ocop_log *log;		/* owned; lends the replica's store */
-	unsigned number;		/* of the live log */
+	struct ocop_replica *replica;	/* owned; NULL after an error */
+	struct ocop_log *log;		/* owned; uses the replica's store */
+	unsigned number;		/* number of the live log */
 	uint64_t first;			/* global index of its first entry */
 	char origin[OCOP_ORIGIN_MAX + 1];
-	/* Our own log key as the document in force at the start names it. */
+	/* Our log key, as the trust document named it at the start. */
 	struct ocop_vkey log_vkey;
 	bool key_stored;		/* META names it */
-	bool sign_again; /* the stored note is of the key before, or lacks its
+	bool sign_again; /* the stored note has the previous key, or lacks its
 			  * root signature */
-	/* Our own time key as the trust document named it at the start: a
-	 * newer one may name another, which the next start is with. */
+	/* Our time key, as the trust document named it at the start. A newer
+	 * version may name another one, which is used from the next start
+	 * on. */
 	struct ocop_vkey time_vkey;
-	struct trust_place *places;	/* of trust versions; owned */
+	struct trust_place *places;	/* index of each trust version; owned */
 	size_t place_count;
 	bool places_known;
-	/* Of the stored checkpoint; 0: none. */
-	uint64_t signed_time;		/* the time key's */
-	uint64_t vouched_time;		/* the quorum's of witnesses */
+	/* Times of the stored checkpoint; 0: none. */
+	uint64_t signed_time;		/* by the time key */
+	uint64_t vouched_time;		/* by the quorum of witnesses */
 };
 
 /*
- * Read everything from the store (again); audit reads every bundle too.
- * On failure the writer holds no replica.
+ * Read everything from the store. audit: also read every bundle. After an error
+ * the writer has no replica.
  */
 enum ocop_err writer_load(struct writer *writer, bool audit,
 			  struct ocop_diag *diag) OCOP_CHECKED;
 void writer_unload(struct writer *writer);
-/* Refuse what init, recover or next-log did not make a registry's: to append
- * to a replica would fork its log. */
+/* Refuse a database that init, recover or next-log did not make: appending to a
+ * replica would fork its log. */
 enum ocop_err writer_check_role(struct ocop_replica *replica,
 				struct ocop_diag *diag) OCOP_CHECKED;
 /* Whether a key is the one that a trust document names. */
@@ -225,38 +231,38 @@ enum ocop_err writer_is_named(const struct writer *writer,
 			      const struct ocop_trust *trust,
 			      struct ocop_diag *diag) OCOP_CHECKED;
 
-/* The note of the tree in memory, with the time, and its root signature, which
- * is empty when the trust document names no key of ours for that size. */
+/* Sign the note of the tree in memory, with the time, and its root. The root
+ * signature is empty when the trust document names no key of ours for that
+ * size. */
 enum ocop_err writer_sign(struct writer *writer, uint64_t now,
 			  struct ocop_buf *note, struct ocop_buf *rootsig,
 			  struct ocop_checkpoint *checkpoint) OCOP_CHECKED;
 /* The key that the newest trust document names for roots of that size of this
  * log; empty: none. */
 struct ocop_bytes writer_receipts_key(struct writer *writer, uint64_t size);
-/* Whether the stored checkpoint lacks the root signature that it should have:
- * the registry had no key when it was signed. */
+/* Whether the stored checkpoint should have a root signature but has none,
+ * because the registry had no key when it was signed. */
 enum ocop_err writer_lacks_rootsig(struct writer *writer,
 				   const struct ocop_checkpoint *checkpoint,
 				   bool *lacks) OCOP_CHECKED;
-/* Whether the clock lets entries in; *now_out is its time. */
+/* Read the time into *now_out, and whether the clock allows entries. */
 enum ocop_err writer_ask_clock(struct writer *writer, uint64_t *now_out,
 			       enum reg_clock_state *state_out,
 			       struct ocop_diag *diag) OCOP_CHECKED;
-/* Put origin and log key into META, beside a note that it signed. */
+/* Store origin and log key in META, beside a note that this key signed. */
 enum ocop_err writer_store_key(struct writer *writer) OCOP_CHECKED;
-/* The stored tree's note under a new log key, its time as it was. */
+/* Sign the stored tree's note with a new log key; its time does not change. */
 enum ocop_err writer_take_over(struct writer *writer, struct ocop_diag *diag)
 	OCOP_CHECKED;
-/* The time on a note that the quorum of witnesses vouches for. */
+/* The time of a note that the quorum of witnesses vouches for. */
 uint64_t writer_vouched(struct writer *writer, struct ocop_bytes note);
 
-/* Where trust versions stand (writer.c) is read from the log anew. */
+/* Forget where trust versions are (writer.c); they will be read again. */
 void writer_forget_places(struct writer *writer);
 
 /*
- * --- appender.c: the single appending thread. It takes all submits that
- * wait, gives them to the writer as one batch, and tells each what became of
- * it ---
+ * --- appender.c: the only appending thread. It takes all waiting submits,
+ * gives them to the writer as one batch, and tells each its outcome ---
  */
 
 #define APPENDER_BATCH_MAX 256
@@ -264,32 +270,33 @@ void writer_forget_places(struct writer *writer);
 struct appender;
 
 /*
- * Start the thread. Lends writer, which nobody else may use until stop.
+ * Start the thread. Until appender_stop() nobody else may use writer.
  *
- * queue_max  submits that may wait; one more is refused
- * tick_s     how often the time cosignature's age is looked at
+ * queue_max  how many submits may wait
+ * tick_s     how often to check the age of the time signature
  */
 enum ocop_err appender_start(struct appender **out, struct writer *writer,
 			     size_t queue_max, unsigned tick_s) OCOP_CHECKED;
-/* Queue a submit; its done is called once, from the thread. False when the
- * queue is full or closed: done is then never called. Any thread. */
+/* Queue a submit. Its done is called once, from the thread. false: the queue is
+ * full or closed, and done is never called. Any thread may call this. */
 bool appender_submit(struct appender *appender, struct submit *submit);
-/* Whether the last that was to be stored could not be. Any thread. */
+/* Whether the last batch could not be stored. Any thread may call this. */
 bool appender_failing(const struct appender *appender);
-/* Call fn after each change of the stored note, and at each tick; it must not
- * wait. In the appender's thread, until appender_stop; once, before the
- * first submit. */
+/* Call fn once before the first submit, and then after each change of the
+ * stored note and at each tick. fn runs in the appender's thread until
+ * appender_stop() and must not block. */
 void appender_watch(struct appender *appender, void (*fn)(void *user),
 		    void *user);
-/* Take no more, finish what waits, end the thread. NULL-safe. */
+/* Accept no more submits, finish those that wait, end the thread. May be
+ * NULL. */
 void appender_stop(struct appender *appender);
-/* Only when nobody can submit any more. NULL-safe; of a stopped one. */
+/* Free a stopped appender, when nobody can submit any more. May be NULL. */
 void appender_free(struct appender *appender);
 
 /*
- * --- witness.c: asking witnesses to cosign what this log has become (C2SP
- * tlog-witness). Nobody who submits waits for it: one thread a witness, one
- * request each ---
+ * --- witness.c: asks witnesses to cosign the log (C2SP tlog-witness). No
+ * submitter waits for it: each witness has its own thread, with one request at
+ * a time ---
  */
 
 #define WITNESSES_MAX 16
@@ -298,24 +305,24 @@ struct witnesses;
 
 struct witnesses_options {
 	const char *path;		/* the database; lent */
-	const char *const *urls;	/* submission prefixes; lent */
+	const char *const *urls;	/* addresses of witnesses; lent */
 	size_t count;
 	struct appender *appender;	/* lent */
 	const struct reg_clock *clock;	/* lent */
-	struct reg_witness_lag *witness_lag;	/* written here; lent */
-	uint64_t every_s;	/* ask again for the same tree after so long */
+	struct reg_witness_lag *witness_lag;	/* this file writes it; lent */
+	uint64_t every_s;	/* ask again for the same tree after this */
 };
 
-/* Whether it may be a witness's submission prefix: http or https. */
+/* Whether a text can be the address of a witness: http or https. */
 bool witness_is_url(const char *text);
-/* Start asking; the appender's watch is set to it. */
+/* Start asking. Sets the appender's watch. */
 enum ocop_err witnesses_start(struct witnesses **out,
 			      const struct witnesses_options *options,
 			      struct ocop_diag *diag) OCOP_CHECKED;
-/* End the threads; the appender must still be running. What is under way is
- * waited for, seconds at most. NULL-safe. */
+/* End the threads, waiting some seconds for requests under way. The appender
+ * must still be running. May be NULL. */
 void witnesses_stop(struct witnesses *witnesses);
-/* Only when the appender has stopped. NULL-safe; of stopped ones. */
+/* Free them after both they and the appender have stopped. May be NULL. */
 void witnesses_free(struct witnesses *witnesses);
 
 #endif

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The signed note of the tree as it is: made at each commit, made again when
- * its time grows old, and taking in what witnesses cosigned. A tree that did
- * not change keeps their lines. Each time it is made, its root is signed too
- * (RFC 9942), for readers that know COSE alone.
+ * The signed note of the current tree. It is made at each commit, again when
+ * its time is old, and extended by witnesses' lines. While the tree does not
+ * change, their lines are kept. Each time the note is made, its root is signed
+ * too (RFC 9942), for readers that know only COSE.
  */
 #include <string.h>
 
@@ -132,10 +132,10 @@ enum ocop_err writer_ask_clock(struct writer *w, uint64_t *now_out,
 }
 
 /*
- * Join a note with the stored one, in one transaction, and keep the result:
- * note's own lines when it takes the place, with rootsig, else the stored
- * one's; and what witnesses of the trust in force cosigned on either.
- * OCOP_ERR_CONFLICT: the stored one is of another tree.
+ * Merge a note with the stored one, in one transaction, and store the result.
+ * place: the note and rootsig replace the stored ones; otherwise these stay. In
+ * both cases the lines of witnesses of the trust document in force are kept
+ * from both notes. OCOP_ERR_CONFLICT: the stored note is about another tree.
  */
 static enum ocop_err join(struct writer *w, struct ocop_bytes note,
 			  struct ocop_bytes rootsig, bool place)
@@ -193,8 +193,8 @@ enum ocop_err writer_take_over(struct writer *w, struct ocop_diag *diag)
 	uint64_t time = w->signed_time;
 	enum ocop_err err = OCOP_OK;
 
-	/* A time that the key before signed is told again; none that a new
-	 * time key has not seen itself. */
+	/* A time that the previous key signed is signed again. The new time key
+	 * signs no time that it has not seen. */
 	if (time == 0)
 		err = reg_clock_now(w->o.clock, &time, diag);
 	if (!err)
@@ -226,7 +226,7 @@ enum ocop_err writer_cosign(struct writer *writer, struct ocop_diag *diag)
 	return err;
 }
 
-/* Whether a witness of the trust in force signed it. */
+/* Whether a witness of the trust document in force signed it. */
 static bool is_cosigned(struct writer *w, struct ocop_bytes note)
 {
 	const struct ocop_trust *trust = ocop_replica_trust(w->replica);
@@ -264,7 +264,8 @@ enum ocop_err writer_cosigned(struct writer *writer, struct submit *submit,
 	if (!err) {
 		submit->outcome = SUBMIT_COUNTED;
 	} else if (err == OCOP_ERR_CONFLICT) {
-		/* The log has gone on: its next note will be in time. */
+		/* The log has grown meanwhile; the next note will be
+		 * cosigned. */
 		submit->outcome = SUBMIT_SAME;
 		err = OCOP_OK;
 	} else {

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Before a writer may append: the stored log must hash to the stored
- * checkpoint, the fold must stand at its size, and the keys must be those
- * that the trust document names. Every refusal says where.
+ * Checks before a writer may append: the stored log hashes to the stored
+ * checkpoint, the fold has the same size, and the keys are those that the trust
+ * document names. Every refusal says where.
  */
 #include <inttypes.h>
 #include <stdio.h>
@@ -35,7 +35,8 @@ enum ocop_err writer_is_named(const struct writer *writer,
 	    !ocop_bytes_is(log->origin, writer->origin))
 		return ocop_fail(diag, OCOP_ERR_TRUST, 0, "trust: the live records log is not '%.60s': begin it with 'ocop-registryd next-log'",
 				 writer->origin);
-	/* A running one could not sign what it appends from then on. */
+	/* A running registry accepts no version with another key: it could not
+	 * sign what it appends after it. */
 	if (!writer_is_key(writer->o.log_signer, &log->vkey) &&
 	    (!writer->o.last_of_key || writer->origin[0] == '\0'))
 		return ocop_fail(diag, OCOP_ERR_KEY, 0, "log key: not the "
@@ -44,8 +45,8 @@ enum ocop_err writer_is_named(const struct writer *writer,
 	return OCOP_OK;
 }
 
-/* The key that the stored note is of: another, when a trust version has
- * changed it since. */
+/* The key of the stored note. It differs from ours if a trust version has
+ * changed the key since. */
 static enum ocop_err stored_key(struct writer *w, struct ocop_vkey *out,
 				struct ocop_diag *diag)
 {
@@ -67,9 +68,8 @@ static enum ocop_err stored_key(struct writer *w, struct ocop_vkey *out,
 	return err;
 }
 
-/* Log and checkpoint must speak of the same tree. That the root is the same,
- * and that the fold stands at its size, is what the replica's opening and its
- * catching up are for. */
+/* Log and checkpoint must be of the same size. Opening the replica has already
+ * checked the root and the fold's size. */
 static enum ocop_err agree(struct writer *w, struct ocop_bytes note,
 			   struct ocop_diag *diag)
 {
@@ -88,7 +88,8 @@ static enum ocop_err agree(struct writer *w, struct ocop_bytes note,
 	if (checkpoint.size != size)
 		return ocop_fail(diag, OCOP_ERR_STORE, 0, "stored log: it has %" PRIu64 " entries, but its checkpoint says %" PRIu64,
 				 size, checkpoint.size);
-	/* A replica may leave lots for later; who appends judges by them. */
+	/* A replica may check the signatures of lots later. A writer judges by
+	 * these lots, so all must be checked. */
 	err = ocop_fold_info(w->replica->state, &info);
 	if (!err && info.checked < info.size)
 		err = ocop_fail(diag, OCOP_ERR_STORE, 0, "stored state: the signatures of lots from entry %" PRIu64 " on are not checked: run 'recover' into a new database",
@@ -102,8 +103,8 @@ static enum ocop_err agree(struct writer *w, struct ocop_bytes note,
 	return err;
 }
 
-/* Another command's work must be finished by that command: a partly recovered
- * log may be behind what others hold, and a log that has just begun lacks its
+/* Only the command that began something may finish it: a partly recovered log
+ * may be shorter than others' copies, and a log that has just begun lacks its
  * first entry. */
 static enum ocop_err check_finished(const struct writer *w,
 				    struct ocop_diag *diag)
@@ -176,8 +177,8 @@ static enum ocop_err prove(struct writer *w, bool audit,
 	if (err)
 		return err;
 	log = ocop_trust_records_log(trust);
-	/* Only at the start: a new version may change the time key, and the
-	 * next start is with that one. */
+	/* Only at the start: a new version may change the time key, which is
+	 * then used from the next start on. */
 	if (w->origin[0] == '\0') {
 		if (!writer_is_key(w->o.time_signer, &log->time_vkey))
 			return ocop_fail(diag, OCOP_ERR_KEY, 0, "time key: "
@@ -217,7 +218,7 @@ enum ocop_err writer_check_role(struct ocop_replica *replica,
 	       ocop_fail(diag, OCOP_ERR_STORE, 0, "this is a replica, not the database of a registry: make one with 'init', or from a copy with 'recover'");
 }
 
-/* It may take minutes, and a service has no terminal to show how far it is. */
+/* Folding may take minutes, and a service has no terminal to show progress. */
 static void tell_fold(const struct writer *w)
 {
 	uint64_t folded = ocop_fold_size(w->replica->fold), total = 0;
@@ -253,7 +254,7 @@ enum ocop_err writer_load(struct writer *writer, bool audit,
 		err = writer_check_role(writer->replica, diag);
 	if (!err)
 		err = check_finished(writer, diag);
-	/* All of it is walked at the start. */
+	/* At the start the whole log is checked. */
 	if (!err && audit) {
 		err = ocop_replica_heal(writer->replica);
 		if (err == OCOP_ERR_ABSENT)
