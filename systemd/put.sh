@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Install what starts the programs, or take it away: units, the users that
-# they run as, a cron sample. Nothing is enabled.
+# Install or remove the systemd units, the users that they run as, and a sample
+# for cron. Nothing is enabled.
 #   systemd/put.sh install|remove BINDIR UNITDIR PREFIX [DESTDIR]
-# UNITDIR has the folders system/ and user/.
+# The units go to UNITDIR/system and UNITDIR/user.
 set -eu
 what=$1 bindir=$2 units=$3 prefix=$4 dest=${5:-}
 cd "$(dirname "$0")"
