@@ -197,7 +197,7 @@ void add_answer(struct witness *w, struct ocop_bytes body, uint64_t now_unix_s,
 		return;
 	}
 	if (request.old > next.size) {
-		refuse(out, 400, "the old size is above the checkpoint's");
+		refuse(out, 400, "the old size is larger than the checkpoint's size");
 		return;
 	}
 	err = state_enter(w->state, next.origin, &last);

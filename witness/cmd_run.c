@@ -43,7 +43,7 @@ static bool begin(void *user, struct http_exchange *x)
 	}
 	if (x->method != METHOD_POST) {
 		answer_problem(&x->answer, 405, "method",
-			       "this address does not take that method", "");
+			       "this method is not allowed at this address", "");
 		x->answer.allow = "POST";
 		return false;
 	}
@@ -57,7 +57,8 @@ static bool take(void *user, struct http_exchange *x)
 	time_t now = time(NULL);
 
 	if (now <= 0)
-		answer_problem(&x->answer, 500, "clock", "no time", "");
+		answer_problem(&x->answer, 500, "clock",
+			       "this machine's clock cannot be read", "");
 	else
 		add_answer(w, ocop_buf_view(&x->body), (uint64_t)now,
 			   &x->answer);

@@ -70,7 +70,7 @@ void answer_trouble(struct answer *out, enum ocop_err err)
 
 void answer_not_found(struct answer *out, const char *what)
 {
-	answer_problem(out, 404, "not-found", "nothing is found there", what);
+	answer_problem(out, 404, "not-found", "not found", what);
 }
 
 bool answer_found(struct answer *out, enum ocop_err err, const char *what)

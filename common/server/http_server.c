@@ -177,7 +177,7 @@ static void too_large(struct held *h)
 	snprintf(detail, sizeof(detail), N_("at most %zu bytes"),
 		 h->x.body_max);
 	answer_problem(&h->x.answer, 413, "too-large",
-		       "the body is larger than this address takes", detail);
+		       "the body is larger than this address accepts", detail);
 }
 
 static void busy(struct held *h)

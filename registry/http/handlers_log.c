@@ -110,13 +110,13 @@ static void serve_tile(struct view *view, const struct ocop_log_info *log,
 	err = ocop_tile_path_parse(ocop_bytes_str(path), &level, &index,
 				   &width);
 	if (err || width == 0 || width > OCOP_TILE_WIDTH) {
-		answer_not_found(out, "not a tile's path");
+		answer_not_found(out, "expected the path of a tile");
 		return;
 	}
 	have = level_width(log->size, level);
 	if (index > have / OCOP_TILE_WIDTH ||
 	    width > have - index * OCOP_TILE_WIDTH) {
-		answer_not_found(out, "the log is not that long");
+		answer_not_found(out, "the log has fewer entries");
 		return;
 	}
 	err = read_tile(view, log->number, level, index, width, &out->body);

@@ -168,7 +168,7 @@ static bool is_code(const struct route_args *args, struct answer *out)
 
 	if (!ocop_code_check(ocop_bytes_str(args->arg[0]), &diag))
 		return true;
-	answer_problem(out, 400, "fields", "not an OCOP product code",
+	answer_problem(out, 400, "fields", "expected an OCOP product code",
 		       diag.text);
 	return false;
 }
@@ -215,8 +215,8 @@ void handle_certificate(struct view *view, const struct route_args *args,
 		return;
 	ref.code = ocop_bytes_str(args->arg[0]);
 	if (ocop_day_parse(&ref.decided, ocop_bytes_str(args->arg[1]))) {
-		answer_problem(out, 400, "fields", "not a date",
-			       "the day of the decision is YYYY-MM-DD");
+		answer_problem(out, 400, "fields", "expected a date",
+			       "write the day of the decision as YYYY-MM-DD");
 		return;
 	}
 	err = certificate_json(view, &ref, &root);
@@ -264,7 +264,7 @@ void handle_lot(struct view *view, const struct route_args *args,
 	    ocop_digits(&number, ocop_bytes_str(args->arg[1])) ||
 	    number > OCOP_LOT_MAX) {
 		answer_problem(out, 400, "fields",
-			       "not a product and a lot number", diag.text);
+			       "expected a product and a lot number", diag.text);
 		return;
 	}
 	err = ocop_fold_lot(view->replica->state, product, (uint32_t)number,
@@ -383,7 +383,7 @@ static void judge(struct view *view, const struct route_args *args,
 
 	if (!stamp_text(text, sizeof(text), view, args, digits)) {
 		answer_problem(out, 400, "fields",
-			       "not a product and a serial of 13 digits", "");
+			       "expected a product and a serial of 13 digits", "");
 		return;
 	}
 	err = reg_clock_now(view->clock, &now, NULL);
@@ -448,7 +448,7 @@ void handle_stamp(struct view *view, const struct route_args *args,
 	if (ocop_product_check(product, &diag) ||
 	    !parse_serial(args->arg[1], &number, &index)) {
 		answer_problem(out, 400, "fields",
-			       "not a product and a serial of 13 digits",
+			       "expected a product and a serial of 13 digits",
 			       diag.text);
 		return;
 	}

@@ -139,7 +139,7 @@ static void refused(const struct ocop_fold_result *judged, struct answer *out)
 static void over_quota(struct answer *out)
 {
 	answer_problem(out, 429, "quota",
-		       "the signer's quota of the day is used up", "");
+		       "the signer has used up today's quota", "");
 	out->retry_after_s = 3600;
 }
 
@@ -166,16 +166,16 @@ void handle_submitted(struct view *view, const struct submit *submit,
 		over_quota(out);
 		return;
 	case SUBMIT_CLOCK:
-		answer_unavailable(out, "clock", "the registry's clock cannot "
-				   "be right, so it takes nothing in",
+		answer_unavailable(out, "clock", "the registry accepts no "
+				   "records, because its clock cannot be right",
 				   submit->clock == REG_CLOCK_BEHIND ?
-				   N_("it is before the last entry") :
-				   N_("it is over 24 h ahead until an operator confirms it"), 60);
+				   N_("the clock is behind the last entry") :
+				   N_("the clock is more than 24 hours ahead: an operator must confirm it"), 60);
 		return;
 	case SUBMIT_BEHIND:
-		answer_unavailable(out, "behind", "the log is behind its "
-				   "witnesses, so it takes nothing in",
-				   N_("they have cosigned more entries than it has: its operator rebuilds it from a replica"), 300);
+		answer_unavailable(out, "behind", "the registry accepts no "
+				   "records, because its witnesses know a longer log",
+				   N_("the operator must rebuild the log from the longest copy"), 300);
 		return;
 	case SUBMIT_TROUBLE:
 		break;

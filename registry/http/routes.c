@@ -159,7 +159,7 @@ const struct route *route_find(enum method method, const char *target,
 		if (allowed(&routes[i], method))
 			return &routes[i];
 		answer_problem(out, 405, "method",
-			       "this address does not take that method", "");
+			       "this method is not allowed at this address", "");
 		out->allow = routes[i].allow;
 		return NULL;
 	}
