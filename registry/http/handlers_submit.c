@@ -175,7 +175,7 @@ void handle_submitted(struct view *view, const struct submit *submit,
 	case SUBMIT_BEHIND:
 		answer_unavailable(out, "behind", "the registry accepts no "
 				   "records, because its witnesses know a longer log",
-				   N_("the operator must rebuild the log from the longest copy"), 300);
+				   N_("witnesses cosigned more entries than the log has: the operator must rebuild it from the longest copy"), 300);
 		return;
 	case SUBMIT_TROUBLE:
 		break;

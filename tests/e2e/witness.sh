@@ -162,7 +162,7 @@ is 'it says what was seen' grep -q '"behind":{.*"size":17,' health
 producers 200001 3
 ocop submit --registry "$url" --home desk --quiet --tries 1 >submit.out 2>&1
 is 'nothing is taken' test $? -eq 4
-is "and why: $(cat submit.out)" grep -q 'witnesses know a longer log' submit.out
+is "and why: $(cat submit.out)" grep -q 'witnesses cosigned more entries' submit.out
 end_registry
 run_more="--witness http://127.0.0.1:$(cat w1/port) \
 	--witness http://127.0.0.1:$(cat w1/port)/"
