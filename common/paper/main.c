@@ -71,7 +71,7 @@ int main(int argc, char **argv)
 	int code;
 
 	if (!cmd_start("ocop-paper", argc, argv, &code) ||
-	    !cmd_begin(table, argc, argv, _("ocop-paper [option]..."),
+	    !cmd_begin(table, argc, argv, "ocop-paper [option]...",
 		       N_("Lay out the document on standard input, in JSON of "
 			  "schema ocop.paper/1.\nocop-verify runs this for what "
 			  "it prints."), NULL, &code))
