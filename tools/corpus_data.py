@@ -129,7 +129,7 @@ def lifted(w, old, paused, new):
            "clock behind", w.link(old), "undecided", "clock",
            [passed("certificate", index), open_("dates", "clock", index),
             passed("record", index), *CLOCK], w.cert_facts(old),
-           on="2026-11-20")
+           on="2026-11-20", report=[("kind", "certificate")])
     index = w.certs[paused][0]
     w.scan("suspended, and reinstated after the day of a clock behind",
            "clock behind", A_STAMP, paused[0], 1, 0, "undecided", "clock",

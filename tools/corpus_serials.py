@@ -112,8 +112,11 @@ def copies():
                                                      "confirmed"))
     early_new = w.put("a monitor's before its lot", w.alert(REG, product, 1,
                                                             6))
+    alone = w.put("an alert before its lot, the lot's only one", w.alert(
+        QLD, product, 2, 0, "confirmed"))
     w.day("2025-12-22")
     w.open_lot("lot", c)
+    w.open_lot("a lot with that alert only", c, 2)
     w.day("2026-05-04")
     seen, at = {}, 100
     for name, steps in (
@@ -143,6 +146,9 @@ def copies():
     w.replica("today")
     alerts(w, product, seen, early, early_new)
     articles(w, product)
+    w.scan("alerted before its lot, and never again", "10 early", A_STAMP,
+           product, 2, 0, "suspect-copy", None,
+           [failed("copies", "suspect-copy", None, alone)])
     return w
 
 

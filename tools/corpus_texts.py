@@ -146,6 +146,9 @@ def lines(w, code, g, held):
                        ("a digit left out", right.replace(" 0", " ", 1))):
         w.only(f"typed with {name}", "unread", text, "unread", "typing")
     assert mod37_36(g + "0000010000000") == right[-1]
+    w.case("a number that is no GTIN", "unread", "0952000000", "unread",
+           "typing", [("parse", "unknown", "unread", "typing", None)], {},
+           how="line", plain=True, report=[("next", "type-all-digits")])
 
 
 def keyboards(w, g):
@@ -228,14 +231,15 @@ def look_ups():
                         "lots": 2},
                        {"code": other[0], "decided": other[1],
                         "verdict": "listed", "case": None, "lots": 0}])])
-    for name, text in (("words that nothing has", "nước mắm"),
-                       ("a code that nothing has", "11-03295-99-2025"),
-                       ("a GTIN that nothing has", gtin(81))):
+    for name, text, step in (
+            ("words that nothing has", "nước mắm", "look-up-less"),
+            ("a code that nothing has", "11-03295-99-2025", "look-up-name"),
+            ("a GTIN that nothing has", gtin(81), "look-up-name")):
         w.case(f"look-up by {name}", ["listed", "nothing"], text, "listed",
                "unknown product", [open_("look-up", "unknown product")],
                {}, how="line", plain=True,
                report=[("exit", 3), ("as_of", w.ages["today"]),
-                       ("certificates", [])])
+                       ("certificates", []), ("next", step)])
     w.run("a look-up beside a lapsed one", "several items",
           ["look-up by a GTIN", "look-up by a decision's number: lapsed"], 1)
     return w

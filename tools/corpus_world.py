@@ -27,6 +27,42 @@ WORDS = ["genuine", "undecided", "expired", "suspect-copy", "inactive",
          "revoked", "duplicate", "unregistered", "forged", "malformed"]
 EXIT = {"genuine": 0, "undecided": 3, "foreign": 3, "unread": 3}
 
+# What to do next, by verdict and case; by the verdict alone where no case is
+# named.
+NEXT = {
+    "genuine": "compare-goods", "undecided": "refresh",
+    ("undecided", "update"): "update-program",
+    ("undecided", "clock"): "check-clock",
+    ("undecided", "maybe extended by law"): "ask-issuer",
+    ("undecided", "issuer's power"): "check-decision",
+    ("undecided", "typed code"): "scan-symbol",
+    ("undecided", "two places"): "see-places",
+    ("expired", "certificate"): "ask-new-decision",
+    ("expired", "goods"): "compare-label-date",
+    "suspect-copy": "set-aside", "duplicate": "set-aside",
+    ("inactive", "held"): "ask-use",
+    ("inactive", "future"): "compare-first-day",
+    "revoked": "ask-authority", ("revoked", "lot"): "follow-recall",
+    ("revoked", "serial"): "set-aside", ("revoked", "key"): "set-aside",
+    "unregistered": "set-aside", "forged": "set-aside",
+    "malformed": "scan-or-type",
+    ("malformed", "unknown address"): "report-address",
+    "foreign": "look-up", ("unread", "empty"): "scan-again",
+    ("unread", "keyboard"): "input-method-off",
+    ("unread", "keyboard layout"): "keyboard-us",
+    ("unread", "changed text"): "copy-link",
+    ("unread", "typing"): "compare-characters", "listed": "compare-paper",
+}
+
+
+def next_step(verdict, case, report):
+    if report.get("kind") == "certificate" and verdict != "malformed":
+        return "compare-paper"
+    if report.get("offline"):
+        return "refresh-before-acting" if verdict != "undecided" \
+            else NEXT.get((verdict, case), NEXT[verdict])
+    return NEXT.get((verdict, case)) or NEXT[verdict]
+
 
 def b64(data):
     return base64.urlsafe_b64encode(data).decode().rstrip("=")
@@ -236,6 +272,8 @@ class Log(World):
             "checks": [dict(zip(("name", "result", "verdict", "case",
                                  "index"), c)) for c in checks],
             "facts": facts, **dict(report)}
+        out["report"].setdefault("next", next_step(verdict, case,
+                                                   out["report"]))
         self.cases.append(out)
 
     def sane(self, name, verdict, case, checks):

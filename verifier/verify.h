@@ -41,6 +41,8 @@ enum verify_kind verify_kind_of(struct ocop_bytes text,
 size_t verify_find(struct ocop_bytes text, const char *word);
 /* Digits and blanks alone. */
 bool verify_is_number(struct ocop_bytes text);
+/* These, and too few for the line under a symbol. */
+bool verify_is_gtin_tried(struct ocop_bytes text);
 /* "stamp", "certificate", "look-up". Static. */
 const char *verify_kind_key(enum verify_kind kind);
 /* Whether a text can only be meant as the name of a file to be judged: a
@@ -105,8 +107,10 @@ void verify_match_head(struct ocop_buf *out,
 void verify_reason(struct ocop_buf *out,
 		   const struct ocop_verdict_report *report,
 		   enum verify_kind kind);
-/* What to do next; a translated text, never NULL. */
+/* What to do next (verify_next.c): a translated text, never NULL. */
 const char *verify_next(const struct verify_found *found);
+/* The same as a word for programs, as "set-aside". Static. */
+const char *verify_next_word(const struct verify_found *found);
 enum verify_colour verify_colour_of(enum ocop_verdict verdict,
 				    enum ocop_reason reason);
 /* The verdict that counts beside other items: of a look-up, its certificate's;

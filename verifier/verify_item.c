@@ -11,6 +11,9 @@
 /* No name or decision in a record is longer: such a text is a bad symbol. */
 #define NAME_MAX_BYTES 1024
 
+/* A GTIN and a serial: the line under a symbol without its check character. */
+#define LINE_MIN (14 + 13)
+
 /* Not strncasecmp, whose result depends on the locale. */
 size_t verify_find(struct ocop_bytes text, const char *word)
 {
@@ -72,6 +75,11 @@ bool verify_is_number(struct ocop_bytes text)
 		    !blank(text.ptr[i]))
 			return false;
 	return text.len > 0;
+}
+
+bool verify_is_gtin_tried(struct ocop_bytes text)
+{
+	return verify_is_number(text) && text.len < LINE_MIN;
 }
 
 enum verify_kind verify_kind_of(struct ocop_bytes text,

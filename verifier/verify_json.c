@@ -73,6 +73,7 @@ enum ocop_err verify_json(struct ocop_buf *out, const struct verify_found *f,
 		ocop_json_set(o, "certificates", matches_json(f));
 		ocop_json_set_bool(o, "more", f->more);
 	}
+	ocop_json_set_str(o, "next", verify_next_word(f));
 	ocop_json_set_str(o, "note", f->again ? VERIFY_NOTE_AGAIN : NULL);
 	if (f->again)
 		ocop_json_set_bool(o, "again", true);

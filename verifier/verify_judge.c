@@ -218,7 +218,7 @@ static enum ocop_err judge_typed(struct verify_run *run,
 	if (!err)
 		return judge_stamp(run, found, &stamp);
 	/* A number alone is taken for a GTIN: say what is wrong with it. */
-	if (verify_is_number(text))
+	if (verify_is_gtin_tried(text))
 		err = ocop_product_read(product, text, &diag);
 	if (!err)
 		return verify_look_product(run, found, product);
