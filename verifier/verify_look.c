@@ -318,16 +318,16 @@ static enum ocop_err describe(struct verify_run *run, const struct ref *ref,
 	return out->err;
 }
 
-static enum ocop_err search(struct verify_run *run, struct verify_found *found,
-			    struct ocop_bytes looked_for,
-			    const struct ocop_buf *refs, bool base)
+/* Those of refs that have all the words, to out. */
+static enum ocop_err narrow(struct verify_run *run,
+			    struct ocop_bytes looked_for, bool base,
+			    const struct ocop_buf *refs, struct ocop_buf *out)
 {
 	struct words words = { .text = OCOP_BUF(TEXT_MAX), .base = base };
 	struct ocop_buf text = OCOP_BUF(TEXT_MAX);
 	enum ocop_err err = read_words(&words, looked_for);
 
-	for (size_t at = 0; !err && at < refs->len && !found->more;
-	     at += sizeof(struct ref)) {
+	for (size_t at = 0; !err && at < refs->len; at += sizeof(struct ref)) {
 		struct ref ref = ref_at(refs, at);
 		const char *folded;
 
@@ -336,7 +336,7 @@ static enum ocop_err search(struct verify_run *run, struct verify_found *found,
 		if (!err && folded == NULL)
 			err = OCOP_ERR_MEMORY;
 		if (!err && has_all(folded, &words))
-			err = add_match(run, found, &ref);
+			err = ocop_buf_add(out, &ref, sizeof(ref));
 		ocop_state_trim(run->verifier.state, VERIFY_STATE_BYTES);
 	}
 	ocop_buf_clear(&text);
@@ -348,22 +348,35 @@ enum ocop_err verify_look_name(struct verify_run *run,
 			       struct verify_found *found,
 			       struct ocop_bytes words)
 {
-	struct ocop_buf refs = OCOP_BUF(REFS_MAX * sizeof(struct ref));
+	struct ocop_buf all = OCOP_BUF(REFS_MAX * sizeof(struct ref));
+	struct ocop_buf plain = OCOP_BUF(REFS_MAX * sizeof(struct ref));
+	struct ocop_buf marked = OCOP_BUF(REFS_MAX * sizeof(struct ref));
+	const struct ocop_buf *refs;
 	enum ocop_err err = start(found);
 
 	if (!err)
 		err = ocop_fold_each_certificate(run->verifier.state, gather,
-						 &refs);
-	/* First as written, then without marks, for people who type without
-	 * them. */
+						 &all);
+	/* Without marks, for people who type without them; of these only those
+	 * as written, if there are any. What has the words with their marks
+	 * has them without, so the whole register is read once. */
 	if (!err)
-		err = search(run, found, words, &refs, false);
-	if (!err && found->match_count == 0)
-		err = search(run, found, words, &refs, true);
+		err = narrow(run, words, true, &all, &plain);
+	if (!err)
+		err = narrow(run, words, false, &plain, &marked);
+	refs = marked.len > 0 ? &marked : &plain;
+	for (size_t at = 0; !err && at < refs->len && !found->more;
+	     at += sizeof(struct ref)) {
+		struct ref ref = ref_at(refs, at);
+
+		err = add_match(run, found, &ref);
+	}
 	if (!err)
 		err = decide(run, found);
 	if (!err)
 		verify_say(run, found);
-	ocop_buf_clear(&refs);
+	ocop_buf_clear(&marked);
+	ocop_buf_clear(&plain);
+	ocop_buf_clear(&all);
 	return err;
 }
