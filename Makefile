@@ -60,7 +60,7 @@ NET_DIRS := net qr sync
 src = $(foreach d,$(1),$(wildcard $(d)/*.c))
 LIB_SRC := $(call src,$(addprefix lib/,$(LIB_DIRS)))
 NET_SRC := $(call src,$(addprefix lib/,$(NET_DIRS)))
-COMMON_SRC := $(call src,common/ui common/desk common/media common/server \
+COMMON_SRC := $(call src,common/ui common/desk common/media common/document common/server \
 	keys keys/file keys/pkcs11)
 CLI_SRC := $(call src,cli cli/trust cli/records cli/stamps cli/keys cli/desk)
 VERIFY_SRC := $(call src,verifier)

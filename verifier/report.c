@@ -12,13 +12,14 @@
 
 #include "common/ui/cmd.h"
 #include "common/ui/path.h"
-#include "verifier/report.h"
+#include "verifier/print.h"
 #include "verifier/verify.h"
 
 #define TEXT_MAX (16u * 1024u * 1024u)
 
 struct args {
 	const char *photos, *replica, *fingerprint;
+	const char *folder, *case_file;	/* to print */
 	bool json, rehash;
 };
 
@@ -167,7 +168,9 @@ static int check(struct report *report, const struct args *a)
 	if (code == EXIT_DONE && !a->rehash)
 		code = confirm(report, replica);
 	if (code == EXIT_DONE)
-		code = print(report, a);
+		code = a->folder ?
+		       report_print(report, a->folder, a->case_file) :
+		       print(report, a);
 out:
 	ocop_buf_clear(&file);
 	ocop_replica_close(replica);
@@ -176,20 +179,12 @@ out:
 
 /* --- The commands --- */
 
-static int run(struct args *a, int argc, char **argv, const char *usage,
-	       const char *description)
+#define HELP_REPLICA N_("the replica to confirm it with (default: HOME/replica.db when it is there; HOME is $OCOP_HOME, else ~/.local/share/ocop)")
+#define HELP_FINGERPRINT N_("without a replica: the realm's fingerprint, as received on paper")
+
+static int run(struct args *a, const struct opt *table, int argc, char **argv,
+	       const char *usage, const char *description)
 {
-	const struct opt table[] = {
-		{ "json", OPT_FLAG, &a->json, NULL,
-		  N_("print one JSON object") },
-		{ "photos", OPT_TEXT, &a->photos, "DIR",
-		  N_("the folder of the files beside: compare each with what was signed") },
-		{ "replica", OPT_TEXT, &a->replica, "FILE",
-		  N_("the replica to confirm it with (default: HOME/replica.db when it is there; HOME is $OCOP_HOME, else ~/.local/share/ocop)") },
-		{ "fingerprint", OPT_HASH, &a->fingerprint, "HEX",
-		  N_("without a replica: the realm's fingerprint, as received on paper") },
-		{ NULL, OPT_FLAG, NULL, NULL, NULL }
-	};
 	struct report report = { 0 };
 	int left, code;
 
@@ -210,11 +205,28 @@ static int run(struct args *a, int argc, char **argv, const char *usage,
 	return code;
 }
 
+static int look(struct args *a, int argc, char **argv, const char *usage,
+		const char *description)
+{
+	const struct opt table[] = {
+		{ "json", OPT_FLAG, &a->json, NULL,
+		  N_("print one JSON object") },
+		{ "photos", OPT_TEXT, &a->photos, "DIR",
+		  N_("the folder of the files beside: compare each with what was signed") },
+		{ "replica", OPT_TEXT, &a->replica, "FILE", HELP_REPLICA },
+		{ "fingerprint", OPT_HASH, &a->fingerprint, "HEX",
+		  HELP_FINGERPRINT },
+		{ NULL, OPT_FLAG, NULL, NULL, NULL }
+	};
+
+	return run(a, table, argc, argv, usage, description);
+}
+
 static int cmd_check(int argc, char **argv)
 {
 	struct args args = { .rehash = false };
 
-	return run(&args, argc, argv,
+	return look(&args, argc, argv,
 		   "ocop-verify report check [option]... FILE",
 		   N_("Check an inspection file: its signature, its place in the register, and each verdict again. Nothing is fetched."));
 }
@@ -223,9 +235,28 @@ static int cmd_rehash(int argc, char **argv)
 {
 	struct args args = { .rehash = true };
 
-	return run(&args, argc, argv,
+	return look(&args, argc, argv,
 		   "ocop-verify report rehash [option]... FILE",
 		   N_("Say which of the files beside an inspection file changed since it was signed."));
+}
+
+static int cmd_print(int argc, char **argv)
+{
+	struct args a = { .rehash = false };
+	const struct opt table[] = {
+		{ "out", OPT_NEEDED, &a.folder, "DIR",
+		  N_("write the papers into this folder") },
+		{ "case", OPT_TEXT, &a.case_file, "FILE",
+		  N_("what the file does not hold: numbers of decisions, names of people (JSON); what is not told is left open for the pen") },
+		{ "replica", OPT_TEXT, &a.replica, "FILE", HELP_REPLICA },
+		{ "fingerprint", OPT_HASH, &a.fingerprint, "HEX",
+		  HELP_FINGERPRINT },
+		{ NULL, OPT_FLAG, NULL, NULL, NULL }
+	};
+
+	return run(&a, table, argc, argv,
+		   _("ocop-verify report print --out DIR [option]... FILE"),
+		   N_("Lay out the papers of an inspection file: the annex to the minutes, the list of\ngoods, letters that ask to confirm."));
 }
 
 int report_main(int argc, char **argv)
@@ -234,6 +265,8 @@ int report_main(int argc, char **argv)
 		{ "check", cmd_check, N_("check an inspection file") },
 		{ "rehash", cmd_rehash,
 		  N_("find changed files beside an inspection file") },
+		{ "print", cmd_print,
+		  N_("lay out its papers: annex, list of goods, letters") },
 		{ NULL, NULL, NULL }
 	};
 

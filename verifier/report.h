@@ -31,6 +31,11 @@ const char *report_beside_word(enum report_beside beside);
 
 /* Append what people read, and for programs (report_text.c, report_json.c). */
 void report_text(struct ocop_buf *out, const struct report *report);
+/* An item's verdict, how it was read, what was done in the custody: in the
+ * reader's language. */
+void report_head(struct ocop_buf *out, const struct ocop_inspect_item *item);
+const char *report_how(enum ocop_inspect_how how);
+const char *report_act(struct ocop_bytes word);
 void report_text_photos(struct ocop_buf *out, const struct report *report);
 struct ocop_json *report_json(const struct report *report); /* owned */
 

@@ -101,7 +101,7 @@ static enum verify_kind kind_of(const struct ocop_inspect_item *item)
 	return item->report.facts.code[0] ? VERIFY_CERTIFICATE : VERIFY_STAMP;
 }
 
-static const char *how(enum ocop_inspect_how how)
+const char *report_how(enum ocop_inspect_how how)
 {
 	switch (how) {
 	case OCOP_INSPECT_CAMERA:
@@ -118,8 +118,7 @@ static const char *how(enum ocop_inspect_how how)
 	return _("look-up");
 }
 
-static void show_verdict(struct ocop_buf *out,
-			 const struct ocop_inspect_item *item, bool colour)
+void report_head(struct ocop_buf *out, const struct ocop_inspect_item *item)
 {
 	struct verify_found found = { .item = item->input,
 				      .kind = kind_of(item),
@@ -129,6 +128,12 @@ static void show_verdict(struct ocop_buf *out,
 		found.one = &item->report;
 	if (found.kind == VERIFY_STAMP || found.kind == VERIFY_TYPED)
 		found.one = NULL;
+	verify_head(out, &found);
+}
+
+static void show_verdict(struct ocop_buf *out,
+			 const struct ocop_inspect_item *item, bool colour)
+{
 	if (item->proof == OCOP_INSPECT_OPEN) {
 		ocop_buf_str(out, _("undecided by the file alone; with all it names: "));
 		colour = false;
@@ -137,7 +142,7 @@ static void show_verdict(struct ocop_buf *out,
 		ocop_buf_printf(out, "\033[1;%dm",
 				(int)verify_colour_of(item->verdict,
 						      item->report.reason));
-	verify_head(out, &found);
+	report_head(out, item);
 	if (colour)
 		ocop_buf_str(out, "\033[0m");
 	ocop_buf_byte(out, '\n');
@@ -167,7 +172,7 @@ static void show_item(struct ocop_buf *out,
 	char time[LABEL_INSTANT_SIZE];
 
 	ocop_buf_printf(out, "%zu. %s, %s", number,
-			label_instant(time, item->time), how(item->how));
+			label_instant(time, item->time), report_how(item->how));
 	if (item->article > 0)
 		ocop_buf_printf(out, _(", article %lld"),
 				(long long)item->article);
@@ -220,7 +225,7 @@ void report_text_photos(struct ocop_buf *out, const struct report *report)
 	}
 }
 
-static const char *act(struct ocop_bytes word)
+const char *report_act(struct ocop_bytes word)
 {
 	return ocop_bytes_is(word, "taken") ? _("taken") :
 	       ocop_bytes_is(word, "sealed") ? _("sealed") :
@@ -239,7 +244,7 @@ static void show_custody(struct ocop_buf *out,
 
 		ocop_buf_printf(out, "  %s, %s: ",
 				label_instant(time, step->time),
-				act(step->act));
+				report_act(step->act));
 		add_clean(out, step->what);
 		ocop_buf_str(out, ", ");
 		add_clean(out, step->who);

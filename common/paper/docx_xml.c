@@ -28,7 +28,7 @@ struct docx {
 struct look {
 	const char *align;	/* "both", "center", "right"; NULL: left */
 	unsigned size;		/* points */
-	bool bold, italic, mono, next, dots;
+	bool bold, italic, mono, next, whole, dots;
 	unsigned before;	/* space above, in points */
 };
 
@@ -73,6 +73,8 @@ static void open_para(struct docx *d, const struct look *look)
 	ocop_buf_str(d->out, "<w:p><w:pPr>");
 	if (look->next)
 		ocop_buf_str(d->out, "<w:keepNext/>");
+	if (look->whole)
+		ocop_buf_str(d->out, "<w:keepLines/>");
 	if (look->dots)
 		ocop_buf_printf(d->out, "<w:tabs><w:tab w:val=\"right\" "
 				"w:leader=\"dot\" w:pos=\"%u\"/></w:tabs>",
@@ -293,7 +295,7 @@ static void put_rule(struct docx *d, unsigned indent)
 
 static void put_letterhead(struct docx *d, const struct ocop_json *b)
 {
-	static const unsigned share[] = { 420, 580 };
+	static const unsigned share[] = { 450, 550 };
 	const struct look office = { "center", 12, .bold = true };
 	const struct look plain = { .align = "center", .size = 12 };
 	const struct look number = { .align = "center",
@@ -362,7 +364,8 @@ static void put_text(struct docx *d, const struct ocop_json *b)
 		.size = (unsigned)ocop_json_int(b, "size", PAPER_TEXT_PT),
 		.bold = ocop_json_bool(b, "bold", false),
 		.italic = ocop_json_bool(b, "italic", false),
-		.mono = ocop_json_bool(b, "mono", false), .before = 3
+		.mono = ocop_json_bool(b, "mono", false),
+		.whole = ocop_json_bool(b, "whole", false), .before = 3
 	};
 
 	para(d, &look, paper_str(b, "text"));

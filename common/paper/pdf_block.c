@@ -39,9 +39,16 @@ static void draw_heading(struct pdf *pdf, const struct ocop_json *b)
 
 static void draw_text(struct pdf *pdf, const struct ocop_json *b)
 {
-	pdf_flow(pdf, paper_str(b, "text"),
-		 (double)ocop_json_int(b, "size", PAPER_TEXT_PT),
-		 style_of(b));
+	const double size = (double)ocop_json_int(b, "size", PAPER_TEXT_PT);
+	struct pdf_text whole;
+
+	if (ocop_json_bool(b, "whole", false)) {
+		pdf_text_open(&whole, pdf, paper_str(b, "text"), size,
+			      style_of(b), pdf->right - pdf->left);
+		pdf_need(pdf, pdf_text_height(&whole));
+		pdf_text_close(&whole);
+	}
+	pdf_flow(pdf, paper_str(b, "text"), size, style_of(b));
 }
 
 static void draw_blank(struct pdf *pdf, const struct ocop_json *b)
@@ -156,7 +163,7 @@ static enum ocop_err draw_qr(struct pdf *pdf, const struct ocop_json *b)
 /* Two columns at the top of an official letter. */
 static void draw_letterhead(struct pdf *pdf, const struct ocop_json *b)
 {
-	const double half = (pdf->right - pdf->left) * 0.42;
+	const double half = (pdf->right - pdf->left) * 0.45;
 	const double other = pdf->right - pdf->left - half;
 	const double x = pdf->left + half;
 	double y = pdf->y, end;

@@ -1,0 +1,79 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# The papers of an inspection file, read back: everything that was signed
+# stands on them, in both languages, and nothing that accuses anybody.
+set -u
+cd "$(dirname "$0")/../.." || exit 4
+root=$(pwd)
+. tests/cli/lib.sh
+
+file=$root/tests/vectors/inspection/whole.json
+fingerprint=$(sed -n 's/.*"fingerprint": "\([0-9a-f]*\)".*/\1/p' \
+	"$root/tests/vectors/inspection/inspection-file.json" | head -n 1)
+verify() {
+	"$build/ocop-verify" report "$@" --fingerprint "$fingerprint"
+}
+vietnamese() {
+	env -u LC_ALL LANG=vi_VN.UTF-8 "$real/ocop-verify" report "$@" \
+		--fingerprint "$fingerprint"
+}
+verify check --json "$file" >report.json
+cat >case.json <<'end'
+{"schema":"ocop.case/1","minutes":"12/BB-KT","decision":"45/QĐ-KT",
+"decided":"21/11/2026","leader":"Lò Văn Ân","party":"Hộ kinh doanh Mến",
+"place":"chợ Tuần Giáo","town":"Điện Biên","answer_days":"05"}
+end
+
+run 0 verify print --out en --case case.json "$file"
+says out en/annex.pdf
+says out en/list.xlsx
+says out en/letter-producer-1.docx
+[ "${SAID:-}" ] || run 0 /usr/bin/python3 "$root/tests/cli/print.py" en "$file" \
+	report.json 'ANNEX: Result of comparing OCOP stamp codes (to inspection minutes no. 12/BB-KT)' 'data integrity'
+run 0 vietnamese print --out vi --case case.json "$file"
+run 0 /usr/bin/python3 "$root/tests/cli/print.py" vi "$file" report.json \
+	'PHỤ LỤC: Kết quả đối chiếu mã tem OCOP (kèm Biên bản kiểm tra số 12/BB-KT)' 'mã kiểm tra tính'
+pdftotext -raw vi/annex.pdf - >out
+for text in 'không kết luận có hành vi vi phạm' 'Người không ký và lý do' \
+	'Người chứng kiến' 'Lò Văn Ân' 'số 45/QĐ-KT ngày 21/11/2026'; do
+	tr '\n' ' ' <out >flat
+	says flat "$text"
+done
+# The same file and the same case give the same bytes.
+run 0 vietnamese print --out again --case case.json "$file"
+is 'the same papers' diff -r vi again
+
+# What nobody told is left open, and every kind has its paper.
+run 0 vietnamese print --out bare "$file"
+pdftotext -raw bare/annex.pdf - >out
+says out 'số ……/BB-KT'
+for kind in gather receive; do
+	echo "{\"schema\":\"ocop.case/1\",\"kind\":\"$kind\",\"supplier\":\"Công ty Ớt\"}" >k.json
+	run 0 vietnamese print --out $kind --case k.json "$file"
+	is "$kind asks nobody" test -z "$(ls $kind | grep letter)"
+done
+is 'a proposal' test -s gather/proposal.docx
+pdftotext -raw receive/goods-received.pdf - >out
+says out 'PHIẾU ĐỐI CHIẾU HÀNG NHẬN'
+says out 'Công ty Ớt'
+
+# A case file with a mistake is refused, and nothing is written.
+refuse() {	# TEXT JSON
+	echo "$2" >bad.json
+	run 2 verify print --out none --case bad.json "$file"
+	says err "$1"
+}
+refuse 'must be ocop.case/1' '{"minutes":"12"}'
+refuse "leaderr: no such member" '{"schema":"ocop.case/1","leaderr":"A"}'
+refuse 'minutes: must be a text' '{"schema":"ocop.case/1","minutes":12}'
+refuse 'must be check, gather or receive' '{"schema":"ocop.case/1","kind":"x"}'
+refuse 'goods: expected an array with a member for each item' \
+	'{"schema":"ocop.case/1","goods":[{}]}'
+run 2 verify print "$file"
+run 4 verify print --out none --case nowhere.json "$file"
+cp "$file" cut.json
+printf x >>cut.json
+run 2 verify print --out none cut.json
+is 'a refused file has no papers' test ! -e none
+
+finish

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The papers of one inspection, by its kind: an annex to the minutes, a sheet
+ * of goods received, or a proposal to inspect; with each the list of items,
+ * and letters to those who must be asked.
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include <ocop/file.h>
+
+#include "common/ui/path.h"
+#include "verifier/print.h"
+#include "verifier/verify.h"
+
+#define LETTERS_MAX 40
+
+/* Each writes one document. Exit code. */
+static int write_as(const struct print *print, struct document *doc,
+		    const char *name, const char *ends)
+{
+	static const char *const all[] = { "pdf", "docx", "xlsx" };
+	char path[3][PATH_SIZE];
+	const char *file[3] = { NULL, NULL, NULL };
+	int code;
+
+	for (size_t i = 0; i < 3; i++) {
+		if (!strstr(ends, all[i]))
+			continue;
+		snprintf(path[i], PATH_SIZE, "%s/%s.%s", print->folder, name,
+			 all[i]);
+		file[i] = path[i];
+	}
+	code = document_write(doc, file[0], file[1], file[2]);
+	for (size_t i = 0; i < 3 && code == EXIT_DONE; i++)
+		if (file[i])
+			puts(file[i]);
+	document_clear(doc);
+	return code;
+}
+
+static int write_main(const struct print *print)
+{
+	struct document doc;
+
+	switch (print->told.kind) {
+	case PRINT_GATHER:
+		print_proposal(&doc, print);
+		return write_as(print, &doc, "proposal", "docx");
+	case PRINT_RECEIVE:
+		print_received(&doc, print);
+		return write_as(print, &doc, "goods-received", "pdf");
+	case PRINT_CHECK:
+		break;
+	}
+	print_annex(&doc, print);
+	return write_as(print, &doc, "annex", "pdf");
+}
+
+static int write_list(const struct print *print)
+{
+	struct document doc;
+
+	document_begin(&doc, _("LIST OF GOODS"),
+		       (uint64_t)print->report->inspect->record.issued);
+	ocop_json_set_bool(doc.root, "landscape", true);
+	document_block(&doc, "title", _("LIST OF GOODS"));
+	print_list(&doc, print);
+	return write_as(print, &doc, "list", "docx+xlsx");
+}
+
+/* --- Letters --- */
+
+static const char *id_of(const struct ocop_inspect_item *item, bool authority)
+{
+	return authority ? item->report.facts.authority :
+			   item->report.facts.producer_id;
+}
+
+/* Whether an earlier item has gone into the letter of this one. */
+static bool was_asked(const struct ocop_inspect *inspect, size_t i,
+		      bool authority)
+{
+	for (size_t j = 0; j < i; j++)
+		if (print_is_open(&inspect->item[j]) &&
+		    strcmp(id_of(&inspect->item[j], authority),
+			   id_of(&inspect->item[i], authority)) == 0)
+			return true;
+	return false;
+}
+
+static int write_letters(const struct print *print, bool authority)
+{
+	const struct ocop_inspect *inspect = print->report->inspect;
+	int code = EXIT_DONE;
+	unsigned n = 0;
+
+	for (size_t i = 0; i < inspect->item_count && code == EXIT_DONE; i++) {
+		struct document doc;
+		char name[40];
+
+		if (!print_is_open(&inspect->item[i]) ||
+		    !id_of(&inspect->item[i], authority)[0] ||
+		    was_asked(inspect, i, authority))
+			continue;
+		if (++n > LETTERS_MAX) {
+			say_error(_("more than %d letters: the rest was not written"),
+				  LETTERS_MAX);
+			return EXIT_TROUBLE;
+		}
+		snprintf(name, sizeof(name), "letter-%s-%u", authority ?
+			 "authority" : "producer", n);
+		print_letter(&doc, print, &inspect->item[i], authority);
+		code = write_as(print, &doc, name, "docx");
+	}
+	return code;
+}
+
+/* --- All --- */
+
+static void set_code(struct print *print)
+{
+	const uint8_t *hash = print->report->inspect->hash;
+	size_t at = 0;
+
+	for (size_t i = 0; i < OCOP_HASH_LEN; i++) {
+		snprintf(print->code + at, sizeof(print->code) - at,
+			 i % 2 && i + 1 < OCOP_HASH_LEN ? "%02x " : "%02x",
+			 hash[i]);
+		at += strlen(print->code + at);
+	}
+	/* Eight groups of four and seven blanks. */
+	snprintf(print->short_code, sizeof(print->short_code), "%.39s",
+		 print->code);
+}
+
+int report_print(const struct report *report, const char *folder,
+		 const char *case_file)
+{
+	struct ocop_diag diag = { OCOP_OK, 0, "" };
+	struct print print = { .report = report, .folder = folder };
+	enum ocop_err err;
+	int code = print_case_load(&print.told, case_file,
+				   report->inspect->item_count);
+
+	set_code(&print);
+	if (code == EXIT_DONE) {
+		err = ocop_file_mkdirs(folder, false, &diag);
+		code = err ? say_diag(folder, err, &diag) : EXIT_DONE;
+	}
+	if (code == EXIT_DONE)
+		code = write_main(&print);
+	if (code == EXIT_DONE)
+		code = write_list(&print);
+	/* Who only gathers asks nobody yet; a shop asks its supplier. */
+	if (code == EXIT_DONE && print.told.kind == PRINT_CHECK)
+		code = write_letters(&print, false);
+	if (code == EXIT_DONE && print.told.kind == PRINT_CHECK)
+		code = write_letters(&print, true);
+	print_case_clear(&print.told);
+	return code;
+}

@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * ocop-verify report print: a checked inspection on paper. Internal to the
+ * program. What the signed file does not hold (numbers of decisions, names of
+ * people) comes from a case file, or is left open for the pen.
+ */
+#ifndef VERIFIER_PRINT_H
+#define VERIFIER_PRINT_H
+
+#include "common/document/document.h"
+#include "verifier/report.h"
+
+enum print_kind { PRINT_CHECK = 0, PRINT_GATHER, PRINT_RECEIVE };
+
+/* What people know of the case; "" what nobody said. Lent by json. */
+struct print_case {
+	struct ocop_json *json;		/* owned; NULL: none was given */
+	enum print_kind kind;
+	const char *parent, *body;	/* the office, for a letter's head */
+	const char *town;		/* before a letter's day */
+	const char *minutes;		/* number of the inspection minutes */
+	const char *decision, *decided;	/* of the inspection decision */
+	const char *leader, *members, *place, *party, *representative;
+	const char *witness, *sampling, *clock, *answer_days;
+	const char *supplier, *invoice, *receiver;
+	const struct ocop_json *goods;	/* a member for each item, or NULL */
+};
+
+struct print {
+	const struct report *report;
+	struct print_case told;
+	const char *folder;
+	char code[3 * OCOP_HASH_LEN];	/* the file's hash, in groups of 4 */
+	char short_code[48];	/* its first 32 digits, to copy by hand */
+};
+
+/* --- print_case.c --- */
+
+/* Read a case file ("ocop.case/1"); path NULL leaves everything open. Exit
+ * code. */
+int print_case_load(struct print_case *out, const char *path, size_t items);
+void print_case_clear(struct print_case *told);
+/* What was said of item i: "unit", "present", "scanned", "note"; "" nothing. */
+const char *print_case_goods(const struct print_case *told, size_t i,
+			     const char *key);
+
+/* --- print_items.c --- */
+
+#define PRINT_TEXT_MAX (16u * 1024)	/* bytes of one text on paper */
+
+/* Append for an item: what it is, what is said of it, by which rule. */
+void print_goods(struct ocop_buf *out, const struct ocop_inspect_item *item);
+void print_serial(struct ocop_buf *out, const struct ocop_inspect_item *item);
+void print_verdict(struct ocop_buf *out, const struct ocop_inspect_item *item);
+/* The table of items of an annex, and that of a list of goods (Bảng kê),
+ * which is also a sheet. */
+void print_items(struct document *doc, const struct print *print);
+void print_list(struct document *doc, const struct print *print);
+/* The items of one letter: those for which of says yes. */
+void print_asked(struct document *doc, const struct print *print,
+		 bool (*of)(const struct ocop_inspect_item *, const void *),
+		 const void *user);
+/* Whether somebody must be asked about it. */
+bool print_is_open(const struct ocop_inspect_item *item);
+/* Append "8 stamp code matches, 1 ...": items by verdict. */
+void print_counts(struct ocop_buf *out, const struct ocop_inspect *inspect);
+/* Append in lines of a document, cleaned. */
+void print_clean(struct ocop_buf *out, struct ocop_bytes text);
+
+/* --- print_annex.c --- */
+
+void print_annex(struct document *doc, const struct print *print);
+void print_received(struct document *doc, const struct print *print);
+/* What all of them end with. */
+void print_data(struct document *doc, const struct print *print);
+/* "(Signed, name in full)". */
+const char *print_sign_note(void);
+
+/* --- print_letter.c --- */
+
+void print_proposal(struct document *doc, const struct print *print);
+/* Ask the producer (by its id) or the authority (by its id) of items. */
+void print_letter(struct document *doc, const struct print *print,
+		  const struct ocop_inspect_item *of, bool authority);
+
+/* --- print.c --- */
+
+/* Write all papers of a checked inspection into a folder. Exit code. */
+int report_print(const struct report *report, const char *folder,
+		 const char *case_file);
+
+#endif

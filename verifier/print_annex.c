@@ -1,0 +1,357 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The annex to the inspection minutes, and a shop's sheet of goods received.
+ * The minutes themselves have a form that the law prescribes, and are written
+ * by hand: the annex is bound to them by one sentence that is copied.
+ */
+#include <string.h>
+
+#include "verifier/print.h"
+#include "verifier/verify.h"
+
+#define SYMBOL "OCOP-INSPECTION:"
+
+const char *print_sign_note(void)
+{
+	return _("(Sign, write the name in full)");
+}
+
+/* A text of several parts, for one place of a document. */
+static const char *joined(struct ocop_buf *out, const char *format, ...)
+	OCOP_PRINTF(2, 3);
+static const char *joined(struct ocop_buf *out, const char *format, ...)
+{
+	char text[600];
+	va_list args;
+
+	va_start(args, format);
+	vsnprintf(text, sizeof(text), format, args);
+	va_end(args);
+	ocop_buf_reset(out);
+	ocop_buf_str(out, text);
+	return ocop_buf_cstr(out) ? (const char *)out->ptr : "";
+}
+
+static void pair_clean(struct ocop_json *pairs, const char *key,
+		       struct ocop_bytes value)
+{
+	struct ocop_buf text = OCOP_BUF(PRINT_TEXT_MAX);
+
+	print_clean(&text, value);
+	document_pair(pairs, key, ocop_buf_cstr(&text) ?
+		      (const char *)text.ptr : "");
+	ocop_buf_clear(&text);
+}
+
+static void pair_time(struct ocop_json *pairs, const char *key,
+		      uint64_t unix_s)
+{
+	char time[LABEL_INSTANT_SIZE];
+
+	document_pair(pairs, key, label_instant(time, unix_s));
+}
+
+static void pair_hash(struct ocop_json *pairs, const char *key,
+		      struct ocop_bytes hash)
+{
+	struct ocop_buf text = OCOP_BUF(4 * OCOP_HASH_LEN);
+
+	ocop_hex_add(&text, hash);
+	document_pair_code(pairs, key, ocop_buf_cstr(&text) ?
+			   (const char *)text.ptr : "");
+	ocop_buf_clear(&text);
+}
+
+/* "12/BB-KT"; dots where the number is not known yet. */
+static const char *minutes(const struct print_case *told)
+{
+	return told->minutes[0] ? told->minutes : "……/BB-KT";
+}
+
+static void say_purpose(struct document *doc)
+{
+	ocop_json_set_bool(document_block(doc, "text", _("This paper compares what was read with the data of the register. It concludes no violation; that is for the competent person, by the law.")),
+			   "italic", true);
+}
+
+/* --- Parts --- */
+
+static void show_inspection(struct document *doc, const struct print *print)
+{
+	const struct ocop_inspect *inspect = print->report->inspect;
+	const struct ocop_inspection *r = &inspect->record;
+	const struct print_case *told = &print->told;
+	const struct ocop_authority *a =
+		ocop_trust_authority(inspect->trust, r->authority);
+	struct ocop_buf text = OCOP_BUF(PRINT_TEXT_MAX);
+	struct ocop_json *pairs;
+
+	document_block(doc, "heading", _("1. The inspection"));
+	pairs = document_block(doc, "pairs", NULL);
+	document_pair(pairs, _("Inspection decision"), !told->decision[0] ?
+		      "" : joined(&text, told->decided[0] ?
+				  _("no. %s of %s") : "%s", told->decision,
+				  told->decided));
+	pair_clean(pairs, _("Inspecting authority"), a ? a->name :
+		   r->authority);
+	document_pair(pairs, _("Head of the inspection team"), told->leader);
+	document_pair(pairs, _("Members (card numbers)"), told->members);
+	document_pair(pairs, _("Place"), told->place);
+	pair_clean(pairs, _("Commune code"), r->unit);
+	document_pair(pairs, _("Inspected party"), told->party);
+	document_pair(pairs, _("Its representative"), told->representative);
+	document_pair(pairs, _("How items were chosen"), told->sampling);
+	pair_time(pairs, _("Opened at"), (uint64_t)r->opened);
+	pair_time(pairs, _("Closed at"), (uint64_t)r->closed);
+	if (r->note.len)
+		pair_clean(pairs, _("Note"), r->note);
+	ocop_buf_clear(&text);
+}
+
+static void show_result(struct document *doc, const struct print *print)
+{
+	const struct ocop_inspect *inspect = print->report->inspect;
+	struct ocop_buf text = OCOP_BUF(PRINT_TEXT_MAX);
+
+	document_block(doc, "heading", _("2. Result of comparing"));
+	ocop_buf_printf(&text, ngettext("%lu item was read: ",
+					"%lu items were read: ",
+					(unsigned long)inspect->item_count),
+			(unsigned long)inspect->item_count);
+	print_counts(&text, inspect);
+	ocop_buf_byte(&text, '.');
+	document_block(doc, "text", ocop_buf_cstr(&text) ?
+		       (const char *)text.ptr : "");
+	ocop_buf_clear(&text);
+	print_items(doc, print);
+}
+
+static void show_photos(struct document *doc, const struct print *print)
+{
+	const struct ocop_inspect *inspect = print->report->inspect;
+	struct ocop_buf text = OCOP_BUF(PRINT_TEXT_MAX);
+	struct ocop_json *pairs;
+
+	if (!inspect->photo_count)
+		return;
+	document_block(doc, "heading", _("Photos kept with the data (SHA-256)"));
+	pairs = document_block(doc, "pairs", NULL);
+	ocop_json_set_int(pairs, "size", 9);
+	for (size_t i = 0; i < inspect->photo_count; i++) {
+		ocop_buf_reset(&text);
+		print_clean(&text, inspect->photo[i].name);
+		if (ocop_buf_cstr(&text))
+			pair_hash(pairs, (const char *)text.ptr,
+				  ocop_bytes_of(inspect->photo[i].hash,
+						OCOP_HASH_LEN));
+	}
+	ocop_buf_clear(&text);
+}
+
+static void show_custody(struct document *doc, const struct print *print)
+{
+	const struct ocop_inspect *inspect = print->report->inspect;
+	struct ocop_buf text = OCOP_BUF(PRINT_TEXT_MAX);
+	char time[LABEL_INSTANT_SIZE];
+	struct ocop_json *table;
+
+	if (!inspect->custody_count)
+		return;
+	document_block(doc, "heading", _("Custody"));
+	table = document_block(doc, "table", NULL);
+	document_column(table, _("Time"), 20, NULL, false);
+	document_column(table, _("What was done"), 15, NULL, false);
+	document_column(table, _("With what"), 40, NULL, false);
+	document_column(table, _("By whom"), 25, NULL, false);
+	for (size_t i = 0; i < inspect->custody_count; i++) {
+		const struct ocop_inspect_step *step = &inspect->custody[i];
+		struct ocop_json *row = document_row(table);
+
+		document_cell(row, label_instant(time, step->time));
+		document_cell(row, report_act(step->act));
+		ocop_buf_reset(&text);
+		print_clean(&text, step->what);
+		document_cell(row, ocop_buf_cstr(&text) ?
+			      (const char *)text.ptr : "");
+		ocop_buf_reset(&text);
+		print_clean(&text, step->who);
+		document_cell(row, ocop_buf_cstr(&text) ?
+			      (const char *)text.ptr : "");
+	}
+	ocop_buf_clear(&text);
+}
+
+void print_data(struct document *doc, const struct print *print)
+{
+	const struct ocop_inspect *inspect = print->report->inspect;
+	const struct ocop_inspection *r = &inspect->record;
+	struct ocop_json *pairs = document_block(doc, "pairs", NULL);
+	struct ocop_buf text = OCOP_BUF(PRINT_TEXT_MAX);
+
+	ocop_json_set_int(pairs, "size", 10);
+	pair_clean(pairs, _("Register"), r->origin);
+	document_pair(pairs, _("Entries in the register"),
+		      joined(&text, "%lld", (long long)r->size));
+	pair_hash(pairs, _("Root of the register (SHA-256)"), r->root);
+	pair_time(pairs, _("Data as of"), inspect->data_time);
+	document_pair(pairs, _("Trust document"),
+		      joined(&text, _("version %llu"),
+			     (unsigned long long)inspect->trust->version));
+	pair_hash(pairs, _("Its fingerprint (SHA-256)"),
+		  ocop_bytes_of(inspect->trust->fingerprint, OCOP_HASH_LEN));
+	if (inspect->trust->basis.len)
+		pair_clean(pairs, _("Legal basis"), inspect->trust->basis);
+	pair_clean(pairs, _("Program"), r->tool);
+	document_pair(pairs, _("Clock, compared with"), print->told.clock);
+	document_pair(pairs, _("Data signed by"), inspect->signer);
+	pair_hash(pairs, _("Key of the signature (SHA-256)"),
+		  ocop_bytes_of(inspect->signer_key, OCOP_HASH_LEN));
+	document_pair(pairs, _("Confirmed by a whole copy of the register"),
+		      inspect->replica_used ? _("yes") :
+		      _("no: what the file leaves out is undecided"));
+	document_pair_code(pairs, _("Data integrity check code (SHA-256 of the file)"),
+			   print->code);
+	ocop_buf_clear(&text);
+}
+
+static void show_symbol(struct document *doc, const struct print *print)
+{
+	struct ocop_buf text = OCOP_BUF(200);
+	struct ocop_json *qr = document_block(doc, "qr", _("This symbol holds the data integrity check code. To check this paper, take the data file and run: ocop-verify report check FILE. The code that it shows must be the one in the symbol, and the one that is written in the minutes."));
+
+	ocop_buf_str(&text, SYMBOL);
+	for (const char *c = print->code; *c; c++)
+		if (*c != ' ')
+			ocop_buf_byte(&text, (uint8_t)(*c >= 'a' ?
+						       *c - 'a' + 'A' : *c));
+	if (ocop_buf_cstr(&text))
+		ocop_json_set_str(qr, "symbol", (const char *)text.ptr);
+	ocop_buf_clear(&text);
+}
+
+/* --- The annex --- */
+
+static void show_sentence(struct document *doc, const struct print *print)
+{
+	const struct ocop_inspect *inspect = print->report->inspect;
+	struct ocop_buf text = OCOP_BUF(PRINT_TEXT_MAX);
+	struct ocop_json *b;
+
+	document_block(doc, "heading", _("4. Sentence to copy by hand into the minutes"));
+	ocop_buf_printf(&text, ngettext("“With these minutes goes the Annex: Result of comparing OCOP stamp codes, of %lu item: ",
+					"“With these minutes goes the Annex: Result of comparing OCOP stamp codes, of %lu items: ",
+					(unsigned long)inspect->item_count),
+			(unsigned long)inspect->item_count);
+	print_counts(&text, inspect);
+	ocop_buf_printf(&text, _("; data integrity check code: %s.”"),
+			print->short_code);
+	b = document_block(doc, "text", ocop_buf_cstr(&text) ?
+			   (const char *)text.ptr : "");
+	ocop_json_set_bool(b, "bold", true);
+	ocop_json_set_bool(b, "whole", true);
+	b = document_block(doc, "text", _("The code is the first 32 of the 64 digits above."));
+	ocop_json_set_int(b, "size", 10);
+	ocop_buf_clear(&text);
+}
+
+static void show_ends(struct document *doc, const struct print *print)
+{
+	const struct print_case *told = &print->told;
+	struct ocop_json *b;
+
+	document_block(doc, "heading", _("5. Statements and signatures"));
+	b = document_block(doc, "blank", _("Statement of the inspected party:"));
+	ocop_json_set_int(b, "lines", 3);
+	b = document_block(doc, "blank", _("Who does not sign, and why:"));
+	ocop_json_set_int(b, "lines", 2);
+	b = document_block(doc, "signatures", NULL);
+	document_box(b, _("Head of the inspection team"), print_sign_note(),
+		     told->leader);
+	document_box(b, _("For the inspected party"), print_sign_note(),
+		     told->representative);
+	document_box(b, _("Witness"), print_sign_note(), told->witness);
+	document_box(b, _("Officer who compared"), print_sign_note(), "");
+}
+
+static void set_initials(struct document *doc, const char *a, const char *b,
+			 const char *c)
+{
+	struct ocop_json *initials = ocop_json_array();
+
+	ocop_json_add_str(initials, a);
+	ocop_json_add_str(initials, b);
+	if (c)
+		ocop_json_add_str(initials, c);
+	ocop_json_set(doc->root, "initials", initials);
+}
+
+void print_annex(struct document *doc, const struct print *print)
+{
+	struct ocop_buf text = OCOP_BUF(PRINT_TEXT_MAX);
+	struct ocop_json *b;
+
+	document_begin(doc, joined(&text, _("ANNEX: Result of comparing OCOP stamp codes (to inspection minutes no. %s)"),
+				   minutes(&print->told)),
+		       (uint64_t)print->report->inspect->record.issued);
+	ocop_json_set_str(doc->root, "head",
+			  joined(&text, _("Annex to inspection minutes no. %s – data integrity check code %s"),
+				 minutes(&print->told), print->short_code));
+	set_initials(doc, _("Head of the team:"), _("Inspected party:"),
+		     _("Witness:"));
+	document_block(doc, "title", _("ANNEX: Result of comparing OCOP stamp codes"));
+	b = document_block(doc, "text", joined(&text, _("(to inspection minutes no. %s)"),
+					       minutes(&print->told)));
+	ocop_json_set_str(b, "align", "center");
+	ocop_json_set_bool(b, "italic", true);
+	say_purpose(doc);
+	show_inspection(doc, print);
+	show_result(doc, print);
+	show_photos(doc, print);
+	show_custody(doc, print);
+	document_block(doc, "heading", _("3. Data that was compared with"));
+	print_data(doc, print);
+	show_symbol(doc, print);
+	show_sentence(doc, print);
+	show_ends(doc, print);
+	ocop_buf_clear(&text);
+}
+
+/* --- Goods received --- */
+
+void print_received(struct document *doc, const struct print *print)
+{
+	const struct ocop_inspect *inspect = print->report->inspect;
+	const struct print_case *told = &print->told;
+	struct ocop_buf text = OCOP_BUF(PRINT_TEXT_MAX);
+	struct ocop_json *b;
+
+	document_begin(doc, _("SHEET OF GOODS RECEIVED, COMPARED"),
+		       (uint64_t)inspect->record.issued);
+	ocop_json_set_bool(doc->root, "landscape", true);
+	ocop_json_set_str(doc->root, "head",
+			  joined(&text, _("Sheet of goods received – data integrity check code %s"),
+				 print->short_code));
+	set_initials(doc, _("Delivered by:"), _("Received by:"), NULL);
+	document_block(doc, "title", _("SHEET OF GOODS RECEIVED, COMPARED"));
+	say_purpose(doc);
+	b = document_block(doc, "pairs", NULL);
+	document_pair(b, _("Supplier"), told->supplier);
+	document_pair(b, _("Invoice"), told->invoice);
+	document_pair(b, _("Receiver"), told->receiver);
+	document_pair(b, _("Place"), told->place);
+	pair_time(b, _("Opened at"), (uint64_t)inspect->record.opened);
+	pair_time(b, _("Closed at"), (uint64_t)inspect->record.closed);
+	print_counts((ocop_buf_reset(&text), &text), inspect);
+	document_pair(b, _("Result of comparing"), ocop_buf_cstr(&text) ?
+		      (const char *)text.ptr : "");
+	print_list(doc, print);
+	document_block(doc, "heading", _("Data that was compared with"));
+	print_data(doc, print);
+	show_symbol(doc, print);
+	b = document_block(doc, "blank", _("Goods that do not match the order, the label or the invoice:"));
+	ocop_json_set_int(b, "lines", 2);
+	b = document_block(doc, "signatures", NULL);
+	document_box(b, _("Delivered by"), print_sign_note(), "");
+	document_box(b, _("Received by"), print_sign_note(), told->receiver);
+	ocop_buf_clear(&text);
+}

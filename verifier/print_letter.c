@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Letters, for a word processor: to a producer and to the authority that
+ * recognised the product, who are asked to confirm in writing; and the text
+ * of a proposal to inspect. A case stands on written answers, not on ours.
+ */
+#include <string.h>
+
+#include "verifier/print.h"
+#include "verifier/verify.h"
+
+static const char *text_of(struct ocop_buf *text)
+{
+	return ocop_buf_cstr(text) ? (const char *)text->ptr : "";
+}
+
+static void say(struct document *doc, struct ocop_buf *text)
+{
+	document_block(doc, "text", text_of(text));
+	ocop_buf_reset(text);
+}
+
+/* "TOWN, day … month … year …": the day is the signer's. */
+static void letterhead(struct document *doc, const struct print *print,
+		       const char *subject)
+{
+	const struct print_case *told = &print->told;
+	const struct ocop_inspect *inspect = print->report->inspect;
+	const struct ocop_authority *a = ocop_trust_authority(
+		inspect->trust, inspect->record.authority);
+	struct ocop_buf body = OCOP_BUF(PRINT_TEXT_MAX);
+	struct ocop_buf dated = OCOP_BUF(PRINT_TEXT_MAX);
+
+	print_clean(&body, told->body[0] ? ocop_bytes_str(told->body) :
+		    a ? a->name : inspect->record.authority);
+	ocop_buf_printf(&dated, _("%s, day …… month …… year ………"),
+			told->town[0] ? told->town : "………");
+	document_letterhead(doc, told->parent, text_of(&body), _("No.: ……/……"),
+			    subject, text_of(&dated));
+	ocop_buf_clear(&body);
+	ocop_buf_clear(&dated);
+}
+
+static void address(struct document *doc, const char *to, const char *more)
+{
+	struct ocop_buf text = OCOP_BUF(PRINT_TEXT_MAX);
+	struct ocop_json *b;
+
+	ocop_buf_printf(&text, _("To: %s"), to[0] ? to : "……………………");
+	b = document_block(doc, "text", text_of(&text));
+	ocop_json_set_str(b, "align", "center");
+	ocop_json_set_int(b, "size", 14);
+	if (more[0]) {
+		b = document_block(doc, "text", more);
+		ocop_json_set_str(b, "align", "center");
+	}
+	ocop_buf_clear(&text);
+}
+
+static void signature(struct document *doc, const char *title)
+{
+	struct ocop_json *b = document_block(doc, "signatures", NULL);
+
+	document_box(b, _("Copies to:"), _("- as above;\n- file."), "");
+	document_box(b, title, print_sign_note(), "");
+}
+
+/* --- Letters that ask to confirm --- */
+
+struct asked { const char *id; bool authority; };
+
+static bool is_asked(const struct ocop_inspect_item *item, const void *user)
+{
+	const struct asked *asked = user;
+	const struct ocop_facts *f = &item->report.facts;
+
+	return print_is_open(item) &&
+	       strcmp(asked->authority ? f->authority : f->producer_id,
+		      asked->id) == 0;
+}
+
+static void ask_producer(struct document *doc)
+{
+	document_block(doc, "text", _("1. Whether these stamps and this lot are yours, and when and where the lot was made."));
+	document_block(doc, "text", _("2. How many stamps of the lot were made, used, damaged and left over, and to whom goods with these serials were delivered (invoices, delivery notes)."));
+	document_block(doc, "text", _("3. Whether the goods in the photos we attach are yours: name, packaging, label, weight."));
+}
+
+static void ask_authority(struct document *doc)
+{
+	document_block(doc, "text", _("1. Whether the decision named in the register was issued by you, and whether it is in force."));
+	document_block(doc, "text", _("2. Whether the product was extended, ranked again, suspended or withdrawn by a decision that is not in the register yet."));
+	document_block(doc, "text", _("3. Copies of the decision and of the certificate, for the file."));
+}
+
+void print_letter(struct document *doc, const struct print *print,
+		  const struct ocop_inspect_item *of, bool authority)
+{
+	const struct ocop_facts *f = &of->report.facts;
+	const struct asked asked = { authority ? f->authority :
+				     f->producer_id, authority };
+	const struct ocop_inspect *inspect = print->report->inspect;
+	const char *days = print->told.answer_days;
+	struct ocop_buf text = OCOP_BUF(PRINT_TEXT_MAX);
+	char day[LABEL_DAY_SIZE];
+
+	document_begin(doc, _("Request to confirm"),
+		       (uint64_t)inspect->record.issued);
+	letterhead(doc, print, _("Re: request to confirm OCOP stamp codes"));
+	address(doc, authority ? f->authority_name : f->producer,
+		authority ? "" : f->address);
+	ocop_buf_printf(&text, _("On %s, at %s, the codes below were read on goods and compared with the OCOP register (data integrity check code of the data file: %s). Comparing data concludes no violation."),
+			label_day(day, ocop_day_of((uint64_t)
+						   inspect->record.opened)),
+			print->told.place[0] ? print->told.place : "………………",
+			print->short_code);
+	say(doc, &text);
+	print_asked(doc, print, is_asked, &asked);
+	document_block(doc, "text", _("To settle the matter by the law, we ask you to confirm in writing:"));
+	if (authority)
+		ask_authority(doc);
+	else
+		ask_producer(doc);
+	ocop_buf_printf(&text, _("Please answer in writing within %s working days of receiving this letter, and name the serials that the answer is about."),
+			days[0] ? days : "……");
+	say(doc, &text);
+	signature(doc, _("HEAD OF THE OFFICE"));
+	ocop_buf_clear(&text);
+}
+
+/* --- A proposal to inspect --- */
+
+static bool is_open(const struct ocop_inspect_item *item, const void *user)
+{
+	(void)user;
+	return print_is_open(item);
+}
+
+void print_proposal(struct document *doc, const struct print *print)
+{
+	const struct ocop_inspect *inspect = print->report->inspect;
+	struct ocop_buf text = OCOP_BUF(PRINT_TEXT_MAX);
+	char from[LABEL_INSTANT_SIZE], to[LABEL_INSTANT_SIZE];
+	struct ocop_json *b;
+
+	document_begin(doc, _("PROPOSAL TO INSPECT"),
+		       (uint64_t)inspect->record.issued);
+	letterhead(doc, print, "");
+	document_block(doc, "title", _("PROPOSAL TO INSPECT"));
+	address(doc, "", "");
+	document_block(doc, "heading", _("1. What was gathered"));
+	ocop_buf_printf(&text, _("From %s to %s, at %s, goods on sale were compared with the OCOP register: "),
+			label_instant(from, (uint64_t)inspect->record.opened),
+			label_instant(to, (uint64_t)inspect->record.closed),
+			print->told.place[0] ? print->told.place : "………………");
+	print_counts(&text, inspect);
+	ocop_buf_str(&text, _(". Data were compared; no violation is concluded."));
+	say(doc, &text);
+	document_block(doc, "heading", _("2. Items that need a look"));
+	print_asked(doc, print, is_open, NULL);
+	document_block(doc, "heading", _("3. What is proposed"));
+	b = document_block(doc, "blank", _("Who and where to inspect:"));
+	ocop_json_set_int(b, "lines", 2);
+	b = document_block(doc, "blank", _("What to inspect, from when to when:"));
+	ocop_json_set_int(b, "lines", 2);
+	b = document_block(doc, "blank", _("People, means, bodies to work with:"));
+	ocop_json_set_int(b, "lines", 2);
+	document_block(doc, "heading", _("4. Data that was compared with"));
+	print_data(doc, print);
+	signature(doc, _("PROPOSED BY"));
+	ocop_buf_clear(&text);
+}
