@@ -59,13 +59,25 @@ static int write_main(const struct print *print)
 
 static int write_list(const struct print *print)
 {
+	struct ocop_json *b;
 	struct document doc;
 
 	document_begin(&doc, _("LIST OF GOODS"),
 		       (uint64_t)print->report->inspect->record.issued);
 	ocop_json_set_bool(doc.root, "landscape", true);
 	document_block(&doc, "title", _("LIST OF GOODS"));
+	if (print->told.kind == PRINT_CHECK)
+		print_minutes(&doc, print);
 	print_list(&doc, print);
+	b = document_block(&doc, "signatures", NULL);
+	document_box(b, _("Who made the list"), print_sign_note(), "");
+	document_box(b, print->told.kind == PRINT_RECEIVE ?
+		     _("Delivered by") : _("For the inspected party"),
+		     print_sign_note(), print->told.representative);
+	document_box(b, print->told.kind == PRINT_RECEIVE ?
+		     _("Received by") : _("Head of the inspection team"),
+		     print_sign_note(), print->told.kind == PRINT_RECEIVE ?
+		     print->told.receiver : print->told.leader);
 	return write_as(print, &doc, "list", "docx+xlsx");
 }
 

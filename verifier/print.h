@@ -71,6 +71,8 @@ void print_clean(struct ocop_buf *out, struct ocop_bytes text);
 
 void print_annex(struct document *doc, const struct print *print);
 void print_received(struct document *doc, const struct print *print);
+/* The line that names the minutes. */
+void print_minutes(struct document *doc, const struct print *print);
 /* What all of them end with. */
 void print_data(struct document *doc, const struct print *print);
 /* "(Signed, name in full)". */

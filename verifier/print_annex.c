@@ -68,6 +68,18 @@ static const char *minutes(const struct print_case *told)
 	return told->minutes[0] ? told->minutes : "……/BB-KT";
 }
 
+void print_minutes(struct document *doc, const struct print *print)
+{
+	struct ocop_buf text = OCOP_BUF(PRINT_TEXT_MAX);
+	struct ocop_json *b = document_block(
+		doc, "text", joined(&text, _("(to inspection minutes no. %s)"),
+				    minutes(&print->told)));
+
+	ocop_json_set_str(b, "align", "center");
+	ocop_json_set_bool(b, "italic", true);
+	ocop_buf_clear(&text);
+}
+
 static void say_purpose(struct document *doc)
 {
 	ocop_json_set_bool(document_block(doc, "text", _("This paper compares what was read with the data of the register. It concludes no violation; that is for the competent person, by the law.")),
@@ -288,7 +300,6 @@ static void set_initials(struct document *doc, const char *a, const char *b,
 void print_annex(struct document *doc, const struct print *print)
 {
 	struct ocop_buf text = OCOP_BUF(PRINT_TEXT_MAX);
-	struct ocop_json *b;
 
 	document_begin(doc, joined(&text, _("ANNEX: Result of comparing OCOP stamp codes (to inspection minutes no. %s)"),
 				   minutes(&print->told)),
@@ -299,10 +310,7 @@ void print_annex(struct document *doc, const struct print *print)
 	set_initials(doc, _("Head of the team:"), _("Inspected party:"),
 		     _("Witness:"));
 	document_block(doc, "title", _("ANNEX: Result of comparing OCOP stamp codes"));
-	b = document_block(doc, "text", joined(&text, _("(to inspection minutes no. %s)"),
-					       minutes(&print->told)));
-	ocop_json_set_str(b, "align", "center");
-	ocop_json_set_bool(b, "italic", true);
+	print_minutes(doc, print);
 	say_purpose(doc);
 	show_inspection(doc, print);
 	show_result(doc, print);

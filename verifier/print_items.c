@@ -195,7 +195,8 @@ void print_asked(struct document *doc, const struct print *print,
 	struct ocop_buf text = OCOP_BUF(PRINT_TEXT_MAX);
 	char time[LABEL_INSTANT_SIZE];
 
-	document_column(table, _("Item of the annex"), 9, "center", false);
+	document_column(table, print->told.kind == PRINT_GATHER ? _("No.") :
+			_("Item of the annex"), 9, "center", false);
 	document_column(table, _("Name of goods"), 26, NULL, false);
 	document_column(table, _("Stamp serial"), 24, NULL, false);
 	document_column(table, _("Read at"), 14, NULL, false);

@@ -217,7 +217,8 @@ static void put_pairs(struct docx *d, const struct ocop_json *b)
 	static const unsigned share[] = { 340, 660 };
 	const struct ocop_json *row =
 		ocop_json_first(ocop_json_get(b, "rows"));
-	struct look look = { .size = 12 };
+	struct look look = {
+		.size = (unsigned)ocop_json_int(b, "size", 12) };
 
 	open_table(d, share, 2, true);
 	for (; row; row = ocop_json_next(row)) {

@@ -57,6 +57,26 @@ pdftotext -raw receive/goods-received.pdf - >out
 says out 'PHIẾU ĐỐI CHIẾU HÀNG NHẬN'
 says out 'Công ty Ớt'
 
+# Quantities stand where they belong, as they were written.
+/usr/bin/python3 - <<'end'
+import json
+goods = [{"unit": "hộp", "present": "0%d" % i, "scanned": "%d" % i, "note": "nhãn %d sao" % i}
+         for i in range(len(json.load(open("report.json"))["items"]))]
+json.dump({"schema": "ocop.case/1", "goods": goods}, open("goods.json", "w"))
+end
+run 0 vietnamese print --out goods --case goods.json "$file"
+/usr/bin/python3 - >out <<'end'
+import re, zipfile, xml.etree.ElementTree as ET
+z = zipfile.ZipFile("goods/list.xlsx")
+texts = ["".join(t.itertext()) for t in ET.fromstring(z.read("xl/sharedStrings.xml"))]
+for row in list(ET.fromstring(z.read("xl/worksheets/sheet1.xml")).iter(
+        "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}row"))[1:]:
+    print("|".join(texts[int(c[0].text)] if c.get("t") == "s" else c[0].text if len(c) else ""
+                   for c in row))
+end
+says out '8|Sản phẩm 11-03295-01-2026|hộp|07|7|'
+says out '|nhãn 7 sao'
+
 # A case file with a mistake is refused, and nothing is written.
 refuse() {	# TEXT JSON
 	echo "$2" >bad.json
