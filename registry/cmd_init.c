@@ -10,25 +10,30 @@
 #include "common/desk/lock.h"
 #include "registry/registry.h"
 
-static int create(const char *db, const char *trust_path,
+static int read_trust(struct ocop_buf *file, const char *path,
+		      const char *fingerprint)
+{
+	struct ocop_trust *trust = NULL;
+	struct ocop_diag diag = { 0 };
+	enum ocop_err err = ocop_file_read(file, path, &diag);
+
+	if (!err)
+		err = ocop_replica_first_trust(&trust, ocop_buf_view(file),
+					       ocop_bytes_str(fingerprint),
+					       &diag);
+	ocop_trust_free(trust);
+	return err ? say_trouble(path, err, &diag) : EXIT_DONE;
+}
+
+static int create(const char *db, const struct ocop_buf *trust,
 		  const char *fingerprint)
 {
-	struct ocop_buf trust = OCOP_BUF(OCOP_TRUST_MAX);
 	struct ocop_diag diag = { 0 };
-	enum ocop_err err;
-	int code = EXIT_DONE;
+	enum ocop_err err = ocop_replica_create(db, ocop_buf_view(trust),
+						ocop_bytes_str(fingerprint),
+						&diag);
 
-	err = ocop_file_read(&trust, trust_path, &diag);
-	if (err)
-		code = say_trouble(trust_path, err, &diag);
-	if (!err) {
-		err = ocop_replica_create(db, ocop_buf_view(&trust),
-					  ocop_bytes_str(fingerprint), &diag);
-		if (err)
-			code = say_trouble(db, err, &diag);
-	}
-	ocop_buf_clear(&trust);
-	return code;
+	return err ? say_trouble(db, err, &diag) : EXIT_DONE;
 }
 
 static int found(struct setup *setup)
@@ -47,6 +52,7 @@ static int found(struct setup *setup)
 int cmd_init(int argc, char **argv)
 {
 	const char *trust = NULL, *fingerprint = NULL;
+	struct ocop_buf file = OCOP_BUF(OCOP_TRUST_MAX);
 	struct setup setup;
 	const struct opt table[] = {
 		SETUP_OPTIONS(&setup),
@@ -69,14 +75,18 @@ int cmd_init(int argc, char **argv)
 	code = setup_check(&setup);
 	if (code == EXIT_DONE)
 		code = setup_keys(&setup);
+	/* Before the lock, whose file would be left behind. */
+	if (code == EXIT_DONE)
+		code = read_trust(&file, trust, fingerprint);
 	if (code == EXIT_DONE)
 		code = lock_database(&setup.lock, setup.o.path, false);
 	if (code == EXIT_DONE)
-		code = create(setup.o.path, trust, fingerprint);
+		code = create(setup.o.path, &file, fingerprint);
 	if (code == EXIT_DONE)
 		code = setup_open(&setup);
 	if (code == EXIT_DONE)
 		code = found(&setup);
+	ocop_buf_clear(&file);
 	setup_clear(&setup);
 	return code;
 }

@@ -360,20 +360,12 @@ static int probe(struct dry *d, const char *url, const struct ocop_trust *trust)
 static enum ocop_err load_trust(struct dry *d, struct ocop_diag *diag)
 {
 	struct ocop_buf file = OCOP_BUF(OCOP_TRUST_MAX);
-	uint8_t fingerprint[OCOP_HASH_LEN];
 	enum ocop_err err = ocop_file_read(&file, d->args->trust, diag);
 
 	if (!err)
-		err = ocop_trust_decode(&d->trust, ocop_buf_view(&file), diag);
-	if (!err)
-		err = ocop_trust_verify(d->trust, NULL, d->ring, diag);
-	if (!err)
-		err = ocop_hex_decode(fingerprint, sizeof(fingerprint),
-				      ocop_bytes_str(d->args->fingerprint));
-	if (!err && memcmp(fingerprint, d->trust->fingerprint,
-			   sizeof(fingerprint)) != 0)
-		err = ocop_fail(diag, OCOP_ERR_TRUST, 0, "%s",
-				N_("it has another fingerprint"));
+		err = ocop_replica_first_trust(
+			&d->trust, ocop_buf_view(&file),
+			ocop_bytes_str(d->args->fingerprint), diag);
 	ocop_buf_clear(&file);
 	return err;
 }

@@ -3,6 +3,7 @@
  * ocop show: print any record, stamp or picture as JSON. Gives no verdict:
  * signatures are not checked.
  */
+#define _GNU_SOURCE	/* memmem() */
 #include <string.h>
 #include <sys/stat.h>
 
@@ -96,6 +97,7 @@ static enum ocop_err show_link(void *user, struct ocop_bytes link, unsigned did)
 	struct ocop_buf record = OCOP_BUF(OCOP_RECORD_MAX);
 	struct text *t = user;
 	char host[OCOP_STAMP_URI_MAX];
+	struct ocop_diag diag = { OCOP_OK, 0, "" };
 	struct ocop_stamp stamp;
 	enum ocop_err err = OCOP_OK;
 	int code = EXIT_DONE;
@@ -103,10 +105,13 @@ static enum ocop_err show_link(void *user, struct ocop_bytes link, unsigned did)
 	if (!ocop_stamp_parse(&stamp, link, &t->diag) ||
 	    !ocop_stamp_parse_typed(&stamp, link, NULL))
 		code = print_stamp(&stamp, did);
-	else if (!ocop_cert_uri_parse(&record, host, link, NULL))
+	else if (!ocop_cert_uri_parse(&record, host, link, &diag))
 		code = print_record(t->what, ocop_buf_view(&record), -1, did);
 	else
 		err = OCOP_ERR_ABSENT;
+	/* Say of a certificate's link what is wrong with a certificate. */
+	if (err && memmem(link.ptr, link.len, "/c/", 3))
+		t->diag = diag;
 	if (code > t->code)
 		t->code = code;
 	ocop_buf_clear(&record);

@@ -91,6 +91,26 @@ static bool is_cut(const char *text, const char *end)
 	return false;
 }
 
+/* The length of a quoted name. If its address stops within what may be a
+ * password, the closing quote was part of that password, and the name goes on
+ * to the next one. Only an "@" between the two shows this. */
+static size_t quoted_len(const char *p)
+{
+	static const char form[] = "NAME:PASSWORD@";
+	size_t len = piece_len(p), more;
+	const char *from = authority(p, len);
+
+	if (from == NULL || p[len] == '\0' || memchr(p, '@', len) != NULL ||
+	    memchr(from, ':', (size_t)(p + len - from)) == NULL ||
+	    (!is_cut(from, p + len) &&
+	     memchr(from, '/', (size_t)(p + len - from)) != NULL))
+		return len;
+	more = len + 1 + piece_len(p + len + 1);
+	return p[more] != '\0' && memchr(p + len, '@', more - len) != NULL &&
+	       memmem(p + len, more - len, form, strlen(form)) == NULL ?
+	       more : len;
+}
+
 /* Find "http://NAME:PASSWORD@host", as people write it, also without the
  * scheme. Not found are a folder named "a@b" and our own example of the
  * form. */
@@ -189,7 +209,8 @@ void hide_secrets(char *line, size_t size)
 		bool quoted = p > line && p[-1] == '\'' &&
 			      (p - 1 == line || strchr(" (=", p[-2]) != NULL);
 
-		len = quoted || begins(p, strlen(p), "pkcs11:") ?
+		len = quoted ? quoted_len(p) :
+		      begins(p, strlen(p), "pkcs11:") ?
 		      piece_len(p) : strcspn(p, " '");
 		if (find(&found, p, len) || find_encoded(&found, p, len)) {
 			hide(p + found.at, found.len, line + size);

@@ -53,13 +53,20 @@ struct ocop_replica {
 };
 
 /*
- * Make a replica file from a trust document that a person received.
+ * Check the trust document from which a replica is made: version 1, with this
+ * fingerprint, signed by enough of its roots. *out is owned.
  *
- * fingerprint_hex  SHA-256 of the first version's payload, in hex; trust must
- *                  be that version
- * Errors: OCOP_ERR_TRUST (another document, or too few signatures),
- * OCOP_ERR_EXISTS (path is a replica of another realm).
+ * trust            the document as a person received it
+ * fingerprint_hex  SHA-256 of the payload of version 1, in hex
+ * Errors: OCOP_ERR_TRUST (another document, or too few signatures), and those
+ * of ocop_trust_decode().
  */
+enum ocop_err ocop_replica_first_trust(struct ocop_trust **out,
+				       struct ocop_bytes trust,
+				       struct ocop_bytes fingerprint_hex,
+				       struct ocop_diag *diag) OCOP_CHECKED;
+/* Make a replica file from such a document. Errors: also OCOP_ERR_EXISTS (path
+ * is a replica of another realm). */
 enum ocop_err ocop_replica_create(const char *path, struct ocop_bytes trust,
 				  struct ocop_bytes fingerprint_hex,
 				  struct ocop_diag *diag) OCOP_CHECKED;

@@ -17,11 +17,10 @@
 
 /* --- Making one --- */
 
-/* The document is the one that the fingerprint names, and signed. */
-static enum ocop_err check_first(struct ocop_trust **out,
-				 struct ocop_bytes trust,
-				 struct ocop_bytes fingerprint_hex,
-				 struct ocop_diag *diag)
+enum ocop_err ocop_replica_first_trust(struct ocop_trust **out,
+				       struct ocop_bytes trust,
+				       struct ocop_bytes fingerprint_hex,
+				       struct ocop_diag *diag)
 {
 	uint8_t fingerprint[OCOP_HASH_LEN];
 	struct ocop_keyring *ring = NULL;
@@ -120,7 +119,7 @@ enum ocop_err ocop_replica_create(const char *path, struct ocop_bytes trust,
 	enum ocop_err err;
 
 	/* All is checked before the file is touched. */
-	err = check_first(&first, trust, fingerprint_hex, diag);
+	err = ocop_replica_first_trust(&first, trust, fingerprint_hex, diag);
 	if (!err)
 		err = ocop_store_open_sqlite(&store, path, OCOP_STORE_CREATE,
 					     diag);

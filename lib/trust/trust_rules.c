@@ -144,7 +144,7 @@ enum ocop_err ocop_trust_verify(const struct ocop_trust *trust,
 				 "trust document: version %llu is not above "
 				 "%llu", (unsigned long long)trust->version,
 				 (unsigned long long)previous->version);
-	err = require(trust, previous, N_("the last version's"), ring, diag);
+	err = require(trust, previous, N_("the previous version's"), ring, diag);
 	return err ? err : keep_logs(trust, previous, diag);
 }
 

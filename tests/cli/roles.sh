@@ -89,6 +89,11 @@ silent err 'without TLS'
 try 4 registry trust copy.db trust.cose
 says err "a replica, not the database of a registry"
 try 4 registry next-log copy.db --trust trust.cose
+# A wrong fingerprint leaves nothing behind, not even a lock.
+try 4 registry init first.db --trust trust.cose \
+	--fingerprint "$(echo "$fingerprint" | tr 0-9 1-90)"
+says err "'trust.cose': trust document: its fingerprint is not the given one"
+is 'nothing was made' test -z "$(ls first.db* 2>/dev/null)"
 # Two that found one log at once: the second waits for nobody's file.
 try 4 flock first.db.lock timeout 15 "$build/ocop-registryd" init --db first.db \
 	--key log --time-key time --clock clock --trust trust.cose \

@@ -27,6 +27,10 @@ tail -c +5 office/outbox/done/00000002-certificate.records |
 	head -c "$size" >one.cose
 try 0 "$ocop" show one.cose
 is 'the same record' cmp -s out first
+# What is wrong with its link is said of a certificate, not of a stamp.
+try 2 "$ocop" show "https://ocop.example/c/$(printf '1%.0s' $(seq 500))"
+says err 'byte '
+silent err 'a stamp has'
 # Its receipt, its link, its own symbol: the same record once more.
 try 0 "$ocop" show office/outbox/done/00000002-certificate.receipts
 head -n 1 out | sed 's/"index":[0-9]*,//' >second

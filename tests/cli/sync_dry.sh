@@ -93,6 +93,7 @@ blocked encoding --source "http://127.0.0.1:$port/log"
 says out 'ask whoever runs 127.0.0.1, or a proxy on the way, to send the files as they are'
 silent out 'are allowed'
 blocked status --source none/log
+says out "file://$(pwd -P)/none/log: "
 mkdir -p d/log && echo '<html>' >d/log/checkpoint
 blocked content --source d/log
 says out 'the answer is not a log'

@@ -214,7 +214,7 @@ try 0 sign --key r4.key t3.cbor
 try 0 sign --key r3.key t3.cbor
 try 0 "$ocop" trust show t3.cbor --check
 try 1 "$ocop" trust show t3.cbor --previous t1.cbor --check
-says err "1 of 2 signatures by the last version's roots"
+says err "1 of 2 signatures by the previous version's roots"
 
 # What is no trust document.
 printf '\202\100\200' >none.cbor

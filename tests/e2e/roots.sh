@@ -69,14 +69,14 @@ says out 'signed by 1 of the 3 old roots, 2 required: needs 1 more'
 says out 'signed by 2 of the 3 new roots, 2 required: enough'
 run 1 ocop trust show new.cose --previous trust-2.cose --check
 run 4 log_version registry.db new.cose
-says err "1 of 2 signatures by the last version's roots"
+says err "1 of 2 signatures by the previous version's roots"
 # Both: whoever is a root of both counts for both.
 sign trust-2.cose trust-3.cose root3 root2
 says out 'signed by 2 of the 3 old roots, 2 required: enough'
 says out 'signed by 2 of the 3 new roots, 2 required: enough'
 # Not over the head of the version between, whose roots it needs.
 run 4 log_version first.db trust-3.cose
-says err "0 of 1 signatures by the last version's roots"
+says err "0 of 1 signatures by the previous version's roots"
 run 0 log_version registry.db trust-3.cose
 same 'its index' "$(cat out)" 4
 # Never back.

@@ -258,6 +258,9 @@ static void no_spelling_shows_a_password(void **state)
 	is_said_as("http://u:p'w@h", "http://***@h");
 	is_said_as("http://u:p w@h", "http://***@h");
 	is_said_as("u:p w@h", "***@h");
+	is_said_as("http://u:p' w@h", "http://***@h");
+	is_said_as("http://u:1' w@h/x", "http://***@h/x");
+	is_said_as("http://u:p': w@h", "http://***@h");
 	is_said_as("http://only@h", "http://***@h");
 	is_said_as("http://u:pw", "http://***");
 	is_said_as("http%3A%2F%2Fu%3Apw%40h", "***");
@@ -289,6 +292,7 @@ static void what_is_no_secret_is_shown(void **state)
 		"100%", "a%20b.csv",
 		"it is https://HOST[:PORT]/PATH",
 		"it is http://NAME:PASSWORD@HOST:PORT",
+		"http://h:80/x' and 'a@b", "http://h:80' and 'b",
 	};
 
 	(void)state;

@@ -198,7 +198,7 @@ static void a_new_version_needs_old_and_new_roots(void **state)
 	static const struct { uint8_t roots[5]; const char *why; } cases[] = {
 		{ { 2, 3, 0 }, NULL },		/* roots of both */
 		{ { 1, 2, 4, 0 }, NULL },
-		{ { 4, 2, 0 }, "1 of 2 signatures by the last" },
+		{ { 4, 2, 0 }, "1 of 2 signatures by the previous" },
 		{ { 1, 2, 0 }, "1 of 2 signatures by its own" },
 		{ { 1, 4, 0 }, "1 of 2" },
 	};
@@ -227,7 +227,7 @@ static void the_threshold_of_the_old_roots_is_the_old_one(void **state)
 	/* Its own threshold would be met if it were lowered to 1. */
 	t->threshold = 1;
 	assert_int_equal(verified(t, NULL, NULL), OCOP_OK);
-	assert_int_equal(verified(t, old, "the last version's"),
+	assert_int_equal(verified(t, old, "the previous version's"),
 			 OCOP_ERR_TRUST);
 	ocop_trust_free(t);
 	ocop_trust_free(old);
