@@ -198,11 +198,14 @@ def hosts(w, c):
             ("the old host, of a lot of the day after", 4, "cu.example"),
             ("a host that looks alike", 4, "ocop-example.com"),
             ("a host that looks alike, of one letter", 4, "0cop.example"),
-            ("a host that begins alike", 4, "ocop.example.top")):
-        w.scan(name, ["malformed: unknown address", "1 host" if "old" in name
-                      else "1 look-alike"], A_STAMP, c[0], lot, 0,
+            ("a host that begins alike", 4, "ocop.example.top"),
+            ("a host that looks like none", 4, "tem.gia.re")):
+        alike = "alike" in name
+        w.scan(name, ["malformed: unknown address", "1 look-alike"
+                      if alike else "1 host"], A_STAMP, c[0], lot, 0,
                "malformed", "unknown address", wrong, bare, without=rest,
-               host=host)
+               host=host, report=[("names", [host, "ocop.example"]
+                                   if alike else [host])])
     w.scan("forged at an unknown host: the address is told", "worst",
            NOBODY, c[0], 4, 0, "malformed", "unknown address", wrong, bare,
            without=rest, host="ocop-example.com")

@@ -84,7 +84,8 @@ RULES = {
     "repaired in a step of its own, which the report names (repairs).",
     "1 host": "The host is known on the lot's day of acceptance: old stamps "
     "keep theirs.",
-    "1 look-alike": "A look-alike host is an unknown address.",
+    "1 look-alike": "A look-alike host is an unknown address; the report "
+    "names it, and the host that it looks like.",
     "1 profile": "An unknown signature profile is malformed, unless the "
     "trust document lists it: then update.",
     "2 dropped": "A lot dropped with a stolen key is revoked (key); its "

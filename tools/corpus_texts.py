@@ -62,6 +62,7 @@ def broken(w, g):
             ("the last group over its bits", f"{front}?s={s[:-5]}65536"),
             ("64 bytes", f"{front}?s={digits(b'1' + sig[:63])}"),
             ("a letter among the digits", good[:-1] + "a"),
+            ("longer than any stamp", good + "0" * 3000),
             ("no signature", front), ("an empty one", front + "?s="),
             ("a GTIN of 13 digits", good.replace(g, g[1:])),
             ("a wrong check digit", good.replace(
@@ -300,7 +301,8 @@ def symbols():
            report=[("kind", "certificate")])
     w.only("at an address that looks alike", "1 look-alike",
            w.link(good, "ocop-example.com"), "malformed",
-           "unknown address", how="symbol")
+           "unknown address", how="symbol",
+           report=[("names", ["ocop-example.com", "ocop.example"])])
     w.only("a digit short", "malformed", w.link(good)[:-1], "malformed",
            how="symbol")
     return w

@@ -71,8 +71,8 @@ enum ocop_err verify_certificate(struct verify_run *run,
 	    !ocop_trust_host_known(run->verifier.trust, ocop_bytes_str(host))) {
 		ocop_verdict_text_only(&found->report, OCOP_VERDICT_MALFORMED,
 				       OCOP_REASON_HOST);
-		ocop_fail(&found->report.diag, OCOP_ERR_MALFORMED, 8,
-			  "unknown address %.80s", host);
+		ocop_verdict_host_unknown(&found->report, run->verifier.trust,
+					  host);
 	} else if (!err) {
 		policy = verify_policy(run, payload.u.certificate.code,
 				       payload.u.certificate.decided);

@@ -153,6 +153,11 @@ enum ocop_err ocop_verdict_of_text(struct ocop_verdict_report *out,
 void ocop_verdict_text_only(struct ocop_verdict_report *out,
 			    enum ocop_verdict verdict,
 			    enum ocop_reason reason);
+/* Say in the report's diag that a host is not the register's, and which known
+ * host it looks like, if any. */
+void ocop_verdict_host_unknown(struct ocop_verdict_report *report,
+			       const struct ocop_trust *trust,
+			       const char *host);
 /* What a text is that is not a stamp: PAYMENT, TRACE, WEB, or NONE. */
 enum ocop_reason ocop_foreign_reason(struct ocop_bytes text);
 /* Judge a stamp that was parsed. Errors as above. */

@@ -13,55 +13,6 @@
 
 /* --- 1. The host --- */
 
-/* Levenshtein distance of short texts, at most cap. */
-static unsigned distance(const char *a, const char *b, unsigned cap)
-{
-	unsigned row[64];
-	size_t la = strlen(a);
-	size_t lb = strlen(b);
-
-	if (la >= 64 || lb >= 64)
-		return cap;
-	for (size_t i = 0; i <= lb; i++)
-		row[i] = (unsigned)i;
-	for (size_t i = 1; i <= la; i++) {
-		unsigned diagonal = row[0];
-
-		row[0] = (unsigned)i;
-		for (size_t k = 1; k <= lb; k++) {
-			unsigned best = diagonal + (a[i - 1] != b[k - 1]);
-
-			diagonal = row[k];
-			if (row[k] + 1 < best)
-				best = row[k] + 1;
-			if (row[k - 1] + 1 < best)
-				best = row[k - 1] + 1;
-			row[k] = best;
-		}
-	}
-	return row[lb] < cap ? row[lb] : cap;
-}
-
-/* A foreign host that looks like a known one is named: a phishing code. */
-static void name_look_alike(struct ocop__verdict_ctx *j)
-{
-	const struct ocop_trust *t = j->verifier->trust;
-	const char *host = j->stamp->host;
-
-	ocop_fail(&j->report->diag, OCOP_ERR_MALFORMED, 8,
-		  "unknown address %.80s", host);
-	for (size_t i = 0; i < t->host_count; i++) {
-		char known[64];
-
-		if (!COPY(known, t->hosts[i].host))
-			continue;
-		if (distance(host, known, 4) < 4 || strstr(host, known))
-			ocop_fail(&j->report->diag, OCOP_ERR_MALFORMED, 8,
-				  "unknown address %.80s looks like %s", host,
-				  known);
-	}
-}
-
 static bool check_host(struct ocop__verdict_ctx *j)
 {
 	const struct ocop_trust *t = j->verifier->trust;
@@ -77,7 +28,7 @@ static bool check_host(struct ocop__verdict_ctx *j)
 		ocop__verdict_add(j, FINDING_OUR_STAMP, OCOP_INDEX_NONE);
 		return true;
 	}
-	name_look_alike(j);
+	ocop_verdict_host_unknown(j->report, t, j->stamp->host);
 	ocop__verdict_add(j, FINDING_HOST, OCOP_INDEX_NONE);
 	return false;
 }

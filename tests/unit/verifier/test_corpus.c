@@ -369,6 +369,17 @@ static void compare_listed(const char *said, const struct ocop_json *got,
 		fail_msg("other certificates are listed\n%s", said);
 }
 
+/* What the sentence of a detail must name; how it says it is ours. */
+static void compare_names(const char *said, const char *detail,
+			  const struct ocop_json *want)
+{
+	const struct ocop_json *w = ocop_json_first(want);
+
+	for (; w; w = ocop_json_next(w))
+		if (!detail || !strstr(detail, ocop_json_value_str(w)))
+			fail_msg("does not name %s\n%s", shown(w), said);
+}
+
 static void compare(const char *said, const struct ocop_json *want)
 {
 	struct ocop_json *got = parse(said);
@@ -381,6 +392,8 @@ static void compare(const char *said, const struct ocop_json *want)
 			compare_checks(said, ocop_json_get(got, key), m);
 		else if (strcmp(key, "facts") == 0)
 			compare_facts(said, ocop_json_get(got, key), m);
+		else if (strcmp(key, "names") == 0)
+			compare_names(said, ocop_json_str(got, "detail"), m);
 		else if (strcmp(key, "certificates") == 0)
 			compare_listed(said, ocop_json_get(got, key), m);
 		else if (strcmp(key, "exit") != 0 && !member_is(got, want, key))
