@@ -86,10 +86,10 @@ TOOLS := $(patsubst tests/tools/%.c,$(B)/tests/%,$(TOOL_SRC)) $(B)/tests/check_v
 .PHONY: all help check $(addprefix check-,unit cli vi corpora house e2e vectors \
 	asan sanitized cli-asan tsan fuzz mutants long quarter go serve) demo bench cov tidy locale \
 	po install uninstall dist clean tests fuzzers objects
-#: all            the programs and the Vietnamese messages (the default)
+#: all            build the programs and the Vietnamese messages (the default)
 all: $(PROGRAMS) $(DECODER) locale
 
-#: help           this list
+#: help           print this list
 help:
 	@sed -n 's/^#: //p' $(MAKEFILE_LIST)
 
@@ -155,17 +155,17 @@ $(UNIT) $(TOOLS) $(B)/bench $(FUZZ): $(HELPERS) $(PARTS) $(B)/libcommon.a $(LIBS
 
 # --- Messages ---------------------------------------------------------------
 
-#: locale         compile po/vi.po; its msgids with conversions are for translate.c
+#: locale         compile po/vi.po
 MO := $(B)/locale/vi/LC_MESSAGES/ocop.mo
 locale: $(MO)
-$(O)/common/ui/translate.o: $(B)/formats.inc
+$(O)/common/ui/translate.o: $(B)/formats.inc # the msgids with conversions
 $(O)/common/ui/translate.o: OCOP_CFLAGS += -DFORMATS='"$(B)/formats.inc"'
 $(MO) $(B)/formats.inc &: po/vi.po Makefile
 	@mkdir -p $(dir $(MO))
 	$(Q)msgfmt --check -o $(MO) $<
 	$(Q)sed -n 's/<\(PRI[A-Za-z0-9]*\)>/" \1 "/g; s/^msgid \(".*%.*"\)$$/\1,/p' $< >$(B)/formats.inc
 
-#: po             gather messages from the sources into po/vi.po
+#: po             gather the messages of the sources into po/vi.po
 po:
 	sh tools/po.sh update
 
@@ -186,80 +186,80 @@ tests: all $(UNIT) $(TOOLS) $(PRELOADS)
 # Every source, compiled: what tests/house/clang.sh asks of clang.
 objects: $(call obj,$(shell find lib common keys cli verifier sync registry witness tests -name '*.c'))
 
-#: check          all tests below, up to check-house; a warning is an error
+#: check          run unit, golden, corpus, command-line and house tests; a warning is an error
 check: OCOP_CFLAGS += -Werror
 check: tests $(FUZZ)
 	@$(RUN) tests/house/clang.sh $(CLI_TESTS) $(UNIT) $(GOLDEN) $(CORPORA) \
 		$(HOUSE_TESTS)
-#: check-unit     unit tests, one program a module
+#: check-unit     run the unit tests, one program for each module
 check-unit: $(UNIT)
 	@$(RUN) $(UNIT)
-#: check-corpora  replay the fuzz targets over their corpora
+#: check-corpora  run the fuzz targets over their corpora
 check-corpora: $(FUZZ)
 	@$(RUN) $(CORPORA)
-#: check-cli      command-line tests with the real programs and server
+#: check-cli      run the command-line tests with the real programs and server
 check-cli: tests
 	@$(RUN) $(CLI_TESTS)
-#: check-vi       command-line tests in Vietnamese: nothing said is English
+#: check-vi       run them in Vietnamese: no sentence may be English
 check-vi: tests
 	@BUILD=$(B) sh tests/house/vietnamese.sh
-#: check-house    floors, foreign headers, banned calls, symbols, sizes, po, man, pages, CDDL
+#: check-house    check floors, foreign headers, banned calls, symbols, sizes, po, man, pages, CDDL
 check-house: all $(B)/tests/cddl $(B)/tests/make_register
 	@$(RUN) $(HOUSE_TESTS)
-#: check-vectors  other people's test vectors: VECTORS=DIR
+#: check-vectors  run other people's test vectors (VECTORS=DIR)
 check-vectors: $(B)/tests/check_vectors
 	$(B)/tests/check_vectors $(or $(VECTORS),$(error usage: make check-vectors VECTORS=DIR))
-#: check-asan     unit tests and corpora under AddressSanitizer and UBSan
+#: check-asan     run unit tests and corpora under AddressSanitizer and UBSan
 check-asan:
 	@$(MAKE) --no-print-directory VARIANT=asan check-sanitized
 check-sanitized: $(UNIT) $(FUZZ) $(B)/tests/check_vectors
 	@$(RUN) $(UNIT) $(GOLDEN) $(CORPORA)
-#: check-cli-asan command-line tests under the two, but three: tests/sanitized.sh
+#: check-cli-asan run the command-line tests under both, except three (tests/sanitized.sh)
 check-cli-asan:
 	@$(MAKE) --no-print-directory VARIANT=asan tests && BUILD=build/asan sh tests/sanitized.sh $(filter-out %/durable.sh %/stop.sh %/units.sh,$(CLI_TESTS))
-#: check-tsan     the daemons and the sync under ThreadSanitizer
+#: check-tsan     run daemons and sync under ThreadSanitizer
 THREADED := $(addprefix build/tsan/tests/test_,sync sync_pool attack witness http \
 	http_server listen registry_http registry_queues registry_reports)
 check-tsan:
 	@$(MAKE) --no-print-directory VARIANT=tsan all build/tsan/tests/make_log $(THREADED)
 	@BUILD=build/tsan sh tests/sanitized.sh $(THREADED) $(patsubst %,tests/cli/%.sh,sync submit witness)
-#: check-fuzz     each fuzz target for FUZZ_SECONDS=5 in libFuzzer (clang)
+#: check-fuzz     run each fuzz target in libFuzzer for FUZZ_SECONDS=5 (needs clang)
 FUZZ_SECONDS ?= 5
 check-fuzz:
 	@command -v clang >/dev/null || { echo 'check-fuzz: apt-get install clang libclang-rt-14-dev' >&2; exit 4; }
 	@$(MAKE) --no-print-directory VARIANT=libfuzzer fuzzers
 fuzzers: $(FUZZ)
 	@sh tests/fuzz/run.sh $(FUZZ_SECONDS) $(FUZZ)
-#: check-mutants  each patch of tests/mutants must make a test fail
+#: check-mutants  check that each patch of tests/mutants makes a test fail
 check-mutants:
 	@sh tools/mutants.sh
 
-#: demo           the whole story on loopback; leaves build/demo/
+#: demo           play the whole story on loopback; the result is in build/demo/
 demo: all $(TOOLS)
 	@BUILD=$(B) sh tests/demo/run.sh
-#: check-e2e      proofs on what the demo leaves: QR readers, no network, crash
+#: check-e2e      check what the demo leaves: QR readers, no network, crashes
 check-e2e: demo
 	@$(RUN) $(filter-out %/lib.sh,$(wildcard tests/e2e/*.sh))
-#: check-go       the Go project's log code reads our logs, and we its own
+#: check-go       let the Go project's log code read our logs, and ours read its logs
 check-go: tests
 	@$(RUN) tests/go/sumdb.sh
-#: check-serve    the samples with the real nginx and haproxy
+#: check-serve    run the samples with the real nginx and haproxy
 check-serve: all
 	@$(RUN) tests/serve/serve.sh
-#: check-long     a register of national size: sync, sizes, memory; minutes
+#: check-long     test a register of national size: sync, sizes, memory (takes minutes)
 check-long: tests demo
 	BUILD=$(B) sh tests/long/national.sh && BUILD=$(B) FLIPS=2000 sh tests/cli/flips.sh && ALLOC=all BUILD=$(B) sh tests/e2e/alloc.sh
 #: check-quarter  the same with a quarter of the records, in half the memory
 check-quarter: tests
 	BUILD=$(B) sh tests/long/national.sh quarter
-#: bench          our work against its limit: BENCH=NAME for one
+#: bench          compare our work with the least possible (BENCH=NAME: one row)
 bench: $(B)/bench $(B)/ocop-sync $(B)/tests/national
 	$(B)/bench $(BENCH)
-#: cov            line coverage of lib/ by the unit tests, a line a file
+#: cov            print the line coverage of each file of lib/ by the unit tests
 cov:
 	@$(MAKE) --no-print-directory VARIANT=cov check-unit
 	@sh tools/cov.sh build/cov/obj
-#: tidy           clang-tidy over the sources: its findings are hints
+#: tidy           run clang-tidy over the sources; its findings are hints
 TIDY := -*,bugprone-*,clang-analyzer-*,-bugprone-easily-swappable-parameters,-bugprone-implicit-widening-of-multiplication-result,-bugprone-sizeof-expression,-clang-analyzer-security.insecureAPI.DeprecatedOrUnsafeBufferHandling,-clang-analyzer-valist.Uninitialized
 tidy:
 	clang-tidy --quiet --checks='$(TIDY)' $$(find lib common keys cli verifier sync registry witness -name '*.c') -- $(filter-out -M%,$(OCOP_CFLAGS))
@@ -275,7 +275,7 @@ INSTALLED := $(addprefix $(BINDIR)/,$(notdir $(PROGRAMS))) $(LIBEXECDIR)/ocop-pi
 	$(foreach m,$(MAN),$(MANDIR)/$(patsubst man/%,%,$(dir $(m)))man$(subst .,,$(suffix $(m)))/$(notdir $(m)))
 put = install -D -m $(1) $(2) $(DESTDIR)$(3)
 
-#: install        programs, headers, libraries, manual, units: PREFIX, DESTDIR
+#: install        install programs, headers, libraries, manual, units (PREFIX, DESTDIR)
 install: all
 	for p in $(PROGRAMS); do $(call put,755,$$p,$(BINDIR)/$${p##*/}) || exit 1; done; $(call put,755,$(DECODER),$(LIBEXECDIR)/ocop-picture)
 	for h in lib/ocop/*.h; do $(call put,644,$$h,$(INCLUDEDIR)/ocop/$${h##*/}) || exit 1; done
@@ -285,12 +285,12 @@ install: all
 		lib/$$p.in >$(B)/$$p && $(call put,644,$(B)/$$p,$(LIBDIR)/pkgconfig/$$p) || exit 1; done
 	$(call put,644,$(MO),$(LOCALEDIR)/vi/LC_MESSAGES/ocop.mo)
 	sh systemd/put.sh install $(BINDIR) $(UNITDIR) $(PREFIX) $(DESTDIR)
-#: uninstall      take away what install put there
+#: uninstall      remove what install put there
 uninstall:
 	rm -f $(addprefix $(DESTDIR),$(INSTALLED))
 	sh systemd/put.sh remove $(BINDIR) $(UNITDIR) $(PREFIX) $(DESTDIR)
 	-rmdir $(DESTDIR)$(INCLUDEDIR)/ocop
-#: dist           build/ocop-trace-VERSION.tar.gz from the last commit
+#: dist           make build/ocop-trace-VERSION.tar.gz from the last commit
 dist:
 	mkdir -p build && git archive --prefix=ocop-trace-$(VERSION)/ -o build/ocop-trace-$(VERSION).tar.gz HEAD
 #: clean          remove build/

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Calls that this tree does not make, marks that may not be committed, a second
-# way to ask for an error, and a word that no verdict may use.
+# Finds banned functions, marks of unfinished work, errors that are compared with
+# OCOP_OK, ways around cli/sign.h, and a word that no verdict may use.
 #   tools/banned.sh [DIR]
 set -u
 cd "${1:-$(dirname "$0")/..}" || exit 4

@@ -1,11 +1,12 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""The CDDL of docs/format.md says what the field tables say, limit by limit.
+"""Checks that the CDDL of docs/format.md says what the field tables say, limit
+by limit.
 
     tools/cddl.py PROGRAM     PROGRAM prints each kind's CDDL by its table
 
-Rules of docs/format.md that only give a part of a kind a name are put in their
-place first; blanks and comments do not count."""
+A rule of docs/format.md that only names a part of a kind is put in its place
+first. Blanks and comments do not count."""
 import os
 import re
 import subprocess

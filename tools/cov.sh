@@ -1,6 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Line coverage of lib/ from a VARIANT=cov run: a line a file, then the sum.
+# Prints the line coverage of lib/ after a VARIANT=cov run: one line for each
+# file, then the sum.
 #   tools/cov.sh OBJDIR
 set -u
 find "$1/lib" -name '*.gcda' | sort | while read -r data; do

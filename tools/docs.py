@@ -1,8 +1,8 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""What the pages for people name is there: each relative link with its
-heading, each path of the tree and each name of the sources in `backticks`,
-and no page has a word that docs/glossary.md says not to use.
+"""Checks that what the pages for people name exists: each relative link with
+its heading, and each path of the tree and each name of the sources in
+`backticks`. No page may use a word that docs/glossary.md says not to use.
 
     tools/docs.py [DIR]"""
 import glob

@@ -1,8 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Folders are floors (tools/FLOORS, which says what may be included). Private
-# headers are included by their path from the top: "lib/log/log.h". Only
-# ocop, the registry and the witness may use keys/; no program another one.
+# Checks that files include only what tools/FLOORS allows. Private headers are
+# included by their path from the top: "lib/log/log.h". Only ocop, the registry
+# and the witness may use keys/. No program may use another program's folder.
 #   tools/floors.sh [DIR]
 set -u
 cd "${1:-$(dirname "$0")/..}" || exit 4

@@ -1,10 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Each foreign library has one home: one file that includes its headers, or,
-# where it takes more, the few that stand below, each with one task. A bench
-# that measures us against a library alone is one more.
-# A header that is neither C17's, the system's nor listed here is refused as
-# well, so that a new dependency is a decision.
+# Checks that each foreign library has one home: one file that includes its
+# headers, or the few files listed below, each with one task. A bench that
+# compares our work with a library alone may include them, too.
+# Any other header that is neither C17's nor the system's is refused, so that a
+# new dependency is a decision.
 #   tools/foreign.sh [DIR]
 set -u
 cd "${1:-$(dirname "$0")/..}" || exit 4

@@ -1,9 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# The layout of C sources, as far as lines show it: tabs of 8 indent, at most
-# 80 columns (a line that holds a text or a test's long name may be longer, so
-# that it can be searched for), no blank at a line's end, one empty line at most, a blank
-# after if, for, while and switch, a function's brace on a line of its own.
+# Checks the layout of C sources, as far as single lines show it: tabs of 8
+# indent, at most 80 columns, no blank at a line's end, at most one empty line, a
+# blank after if, for, while and switch, a function's brace on a line of its own.
+# A line that holds a text or a test's name may be longer, so that people can
+# search for the text.
 #   tools/layout.sh [DIR]
 set -u
 cd "${1:-$(dirname "$0")/..}" || exit 4

@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# The manual: clean to mandoc, and every command and option that a program's
-# --help names stands in its page, and no option that it does not know; so in
-# the Vietnamese page, which each program has too. The library's page names
-# every header.
+# Checks the manual. mandoc finds no fault in a page. A program's page has every
+# command and option that --help names, and no other option. The same holds for
+# the Vietnamese page, which each program has. The library's page names every
+# header.
 # Needs the built programs.
 #   tools/man.sh
 set -u

@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Mutants: each patch of tests/mutants/ breaks one rule, and the tests must
-# notice. A patch starts with lines before its diff:
-#	rule: the rule it breaks
-#	tests: test_x test_y     which must kill it; the first is tried first
+# Applies each patch of tests/mutants/, which breaks one rule, and checks that a
+# test then fails. A patch has two lines before its diff:
+#	rule: the rule that it breaks
+#	tests: test_x test_y     one of these must fail; the first is tried first
 # A test is a unit test, "vectors" (the golden ones), "cli/NAME" or
 # "e2e/NAME" (a script there), or "demo".
 # The tree is copied for each processor. Patches of the same first test are

@@ -1,9 +1,9 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Messages: every text of the programs stands translated in po/vi.po.
-#   tools/po.sh [check]   fail on a text missing, fuzzy, untranslated or left
-#                         over in po/vi.po
-#   tools/po.sh update    gather the texts anew into po/vi.po
+# Checks that po/vi.po translates every text of the programs.
+#   tools/po.sh [check]   fail when a text of po/vi.po is missing, fuzzy,
+#                         untranslated or no longer used
+#   tools/po.sh update    gather the texts again into po/vi.po
 set -u
 cd "$(dirname "$0")/.." || exit 4
 command -v xgettext >/dev/null 2>&1 || { echo 'needs gettext' >&2; exit 4; }

@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# A file has one purpose, a function fits a screen: 600 lines a C file, 260 a
-# public header, 70 a function body, 300 the Makefile.
+# Checks sizes. A C file has at most 600 lines, a public header 260, a function's
+# body 70, the Makefile 300.
 #   tools/sizes.sh [DIR]
 set -u
 cd "${1:-$(dirname "$0")/..}" || exit 4

@@ -1,9 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# What the built libraries and programs export and link. Needs `make all`.
+# Checks what the built libraries and programs export and link. Needs `make all`.
 # - every symbol is ocop_*; x.c and x_y.c export ocop_x* and ocop__x* only
 #   (and what tools/EXPORTS grants them)
-# - what lib/ocop/*.h declare is defined, what is defined as ocop_* declared
+# - what lib/ocop/*.h declare is defined, and what is defined as ocop_* is
+#   declared there
 # - lib/ holds no writable data: no global state
 # - ocop-verify links no signer, no secret key and no libcurl
 #   tools/symbols.sh [DIR]

@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""Whatever reads like a sentence in the sources stands in po/vi.po: nothing
-that a person may be shown escapes xgettext, as a text in a variable does.
+"""Checks that every text of the sources that reads like a sentence is in
+po/vi.po. xgettext misses some, for instance a text in a variable.
     tools/texts.py [TREE]"""
 import ast
 import glob

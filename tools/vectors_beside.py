@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Payloads of the kinds that stand beside the records log (what desks send
+"""Payloads of the kinds that do not belong in the records log (what desks send
 each other, and the trace log's), and a register that has them in its log."""
 from vectors_form import Key, enc, gtin, seal, sha256
 from vectors_register import A, A_REC, A_STAMP, B_STAMP, DBN, world

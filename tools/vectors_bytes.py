@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The other folders of tests/vectors: sealed records and refused payloads,
+"""The other folders of tests/vectors: signed records and refused payloads,
 stamps, trust documents, notes, and small forms."""
 import base64
 import json

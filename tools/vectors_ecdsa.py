@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
-"""tests/vectors/ecdsa: ECDSA P-256 where it is hardest, in plain integers:
-a sum at infinity, a doubling, digests of 0 and beyond n, an x beyond n,
-scalars at their limits. The other library must answer the same.
+"""tests/vectors/ecdsa: ECDSA P-256 at its edges, in plain integers: a sum at
+infinity, a doubling, digests of 0 and above n, an x above n, scalars at their
+limits. The other library must give the same answers.
 
 Where u1 and u2 have to meet, the key is made for the message."""
 import json
