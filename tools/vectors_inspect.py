@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Inspections and inspection files: a log of twelve entries, what an officer
+"""Inspections and inspection files: a log of fourteen entries, what an officer
 read with it, the file that proves it, and what must be said of each item."""
 import base64
 import json
@@ -13,7 +13,7 @@ from vectors_world import (BY, LOG, ORIGIN, ROOTS, TIME, TIMER, World,
 
 OFFICER, RECORD, STAMP = Key("officer 1"), Key("record 1"), Key("stamp 1")
 MONITOR = BY["REG"]
-GOOD, BAD = "11-03295-01-2026", "11-03295-02-2026"
+GOOD, BAD, OLD = (f"11-03295-0{n}-2026" for n in (1, 2, 3))
 DAY = "2026-11-22"
 NOW = instant(DAY, "10:00:00")
 
@@ -28,9 +28,9 @@ def world():
     w.put("producer", w.producer(BY["DBN"], "11-000001", [
         (RECORD, ["record"]), (STAMP, ["stamp"])]))
     w.day("2026-01-05")
-    for code in (GOOD, BAD):
+    for code, to in (GOOD, None), (BAD, None), (OLD, "2026-05-20"):
         w.put("certificate", w.certificate(
-            BY["DBN"], code, "11-000001", decided="2026-01-02"))
+            BY["DBN"], code, "11-000001", decided="2026-01-02", to=to))
         w.put("lot", w.lot(RECORD, (code, "2026-01-02"), STAMP))
     w.put("void", w.status(RECORD, GOOD, 1, [[7, 1]], "void"))
     w.put("officer", w.officer(BY["QLD"], "cb-01", [OFFICER]))
@@ -60,27 +60,29 @@ def item(how, data=None, at="09:00:00", **more):
 
 
 FORGED = stamp(Key("a stranger"), GOOD, 1, 3)
-ITEMS = [  # what was read, then: verdict, proof, entry it rests on
+# What was read; by the file alone: verdict, proof, entry that it rests on; and
+# what a replica says where that is another word.
+ITEMS = [
     (item("camera", stamp(STAMP, GOOD, 1, 1), article=1),
-     "undecided", "open", None),
+     "undecided", "open", None, "genuine"),
     (item("scanner", FORGED, article=2), "forged", "alone", 3),
-    (item("scanner", stamp(STAMP, GOOD, 1, 7)), "revoked", "alone", 6),
+    (item("scanner", stamp(STAMP, GOOD, 1, 7)), "revoked", "alone", 8),
     (item("picture", stamp(STAMP, BAD, 1, 1), photos=[0]),
-     "revoked", "alone", 8),
-    (item("camera", stamp(STAMP, GOOD, 1, 9)), "suspect-copy", "alone", 11),
+     "revoked", "alone", 10),
+    (item("camera", stamp(STAMP, GOOD, 1, 9)), "suspect-copy", "alone", 13),
     (item("camera", stamp(STAMP, GOOD, 1, 5), article=3),
      "duplicate", "alone", None),
     (item("camera", stamp(STAMP, GOOD, 1, 5), article=4),
      "duplicate", "alone", None),
     # One article scanned twice is no sign of copying.
     (item("camera", stamp(STAMP, GOOD, 1, 6), article=5),
-     "undecided", "open", None),
+     "undecided", "open", None, "genuine"),
     (item("camera", stamp(STAMP, GOOD, 1, 6), article=5),
-     "undecided", "open", None),
+     "undecided", "open", None, "genuine"),
     # A lot or product that the file does not hold is not shown absent.
     (item("camera", stamp(STAMP, GOOD, 2, 1)), "undecided", "open", None),
-    (item("camera", stamp(STAMP, "11-03295-03-2026", 1, 1)),
-     "undecided", "open", None),
+    (item("camera", stamp(STAMP, "11-03295-04-2026", 1, 1)),
+     "undecided", "open", None, "unregistered"),
     (item("camera", stamp(STAMP, GOOD, 1, 1001)),
      "unregistered", "alone", 3),
     (item("typed", typed(GOOD, 1, 1)), "undecided", "open", None),
@@ -89,7 +91,10 @@ ITEMS = [  # what was read, then: verdict, proof, entry it rests on
     (item("camera", f"https://ocop.example/p/{GOOD}/21/1?s=1"),
      "malformed", "alone", None),
     (item("camera", stamp(STAMP, GOOD, 1, 1, "ocop.examp1e")),
-     "undecided", "open", None),
+     "undecided", "open", None, "malformed"),
+    # Lapsed, unless an extension was left out.
+    (item("camera", stamp(STAMP, OLD, 1, 1)),
+     "undecided", "open", None, "expired"),
     (item("picture"), "unread", "alone", None),
     (item("words", GOOD), "listed", "alone", None),
 ]
@@ -141,10 +146,12 @@ def subtrees(given, leaves):
     return out
 
 
-def parts(given=(0, 1, 2, 3, 4, 5, 6, 7, 8, 11), signed=None,
-          entries=W.entries, **more):
+OFFICER_AT = 9
+NEEDED = [n for n in range(SIZE) if n not in (11, 12)]
+
+
+def parts(given=NEEDED, signed=None, entries=W.entries, **more):
     leaves = [leaf_hash(e) for e in entries]
-    # Entry 6 is the void status; the officer is entry 7.
     return {"checkpoint": b64(note()),
             "entries": {str(g): b64(entries[g]) for g in given},
             "nodes": {k: b64(v) for k, v in subtrees(given, leaves).items()},
@@ -162,8 +169,8 @@ def files(good, bad):
     whole = parts()
     text = canonical(whole)
     expected = [{"verdict": v, "proof": p, **({"index": n} if n is not None
-                                              else {})}
-                for _, v, p, n in ITEMS]
+                                              else {}),
+                 "replica": r[0] if r else v} for _, v, p, n, *r in ITEMS]
     good("whole", text, items=expected)
     good("without receipt", canonical({**whole, "receipt": None}),
          items=expected)
@@ -171,17 +178,18 @@ def files(good, bad):
     good("two time cosignatures", canonical(
         {**whole, "checkpoint": b64(note(times=(NOW - 5, NOW)))}))
     good("by the authority itself", canonical(parts(
-        (0, 7), record(BY["QLD"], items=[item("picture")]))))
-    good("an officer's key alone decides nothing", canonical(parts((0, 7))))
+        (0, OFFICER_AT), record(BY["QLD"], items=[item("picture")]))))
+    good("an officer's key alone decides nothing", canonical(parts(
+        (0, OFFICER_AT))))
     bad("a line end behind it", text + b"\n")
     bad("a line end before it", b"\n" + text)
     bad("blanks", json.dumps(whole, sort_keys=True).encode())
     bad("not sorted", json.dumps(dict(reversed(list(whole.items()))),
                                  separators=(",", ":")).encode())
     bad("entries sorted as numbers", text.replace(
-        b'"11":' + canonical({"x": whole["entries"]["11"]})[5:-1] + b",",
-        b"").replace(b'},"nodes"', b',"11":' + canonical(
-            {"x": whole["entries"]["11"]})[5:-1] + b'},"nodes"'))
+        b'"13":' + canonical({"x": whole["entries"]["13"]})[5:-1] + b",",
+        b"").replace(b'},"nodes"', b',"13":' + canonical(
+            {"x": whole["entries"]["13"]})[5:-1] + b'},"nodes"'))
     bad("an escape", text.replace(b'"schema"', b'"\\u0073chema"'))
     bad("an unknown member", canonical({**whole, "x": "y"}))
     bad("schema 2", canonical({**whole, "schema": "ocop.inspection/2"}))
@@ -196,21 +204,19 @@ def files(good, bad):
     bad("a node missing", canonical({**whole, "nodes": {}}))
     bad("a node of a given entry", canonical({**whole, "nodes": {
         **whole["nodes"], "0/8": b64(LEAVES[8])}}))
-    two = parts((0, 2, 3, 4, 5, 6, 7, 11))
+    two = parts([n for n in NEEDED if n not in (1, 10)])
     split = dict(two["nodes"])
-    assert "1/4" in split
-    split.pop("1/4")
-    split["0/8"], split["0/9"] = b64(LEAVES[8]), b64(LEAVES[9])
+    split.pop("1/5")
+    split["0/10"], split["0/11"] = b64(LEAVES[10]), b64(LEAVES[11])
     bad("two nodes in place of their parent", canonical(
         {**two, "nodes": split}))
     bad("a node beyond the tree", canonical({**whole, "nodes": {
-        **whole["nodes"], "0/12": b64(LEAVES[0])}}))
+        **whole["nodes"], "0/14": b64(LEAVES[0])}}))
     bad("an entry beyond the tree", canonical({**whole, "entries": {
-        **whole["entries"], "12": b64(W.entries[0])}}))
+        **whole["entries"], "14": b64(W.entries[0])}}))
     bad("an entry changed", canonical({**whole, "entries": {
         **whole["entries"], "3": b64(W.entries[3][:-1] + b"\x00")}}))
-    bad("the trust entry left out", canonical(parts(
-        (1, 2, 3, 4, 5, 6, 7, 8, 11))))
+    bad("the trust entry left out", canonical(parts(NEEDED[1:])))
     other = trust_file(enc(trust_payload(receipts=[receipt()], fresh_days=4)),
                        ROOTS[:2])
     bad("another trust document", canonical({**whole, "trust": [b64(other)]}))
@@ -249,7 +255,7 @@ def signed_files(whole, bad):
     changed[-1] ^= 1
     but("the signature changed", bytes(changed))
     bad("the officer left out", canonical(parts(
-        (0, 1, 2, 3, 4, 5, 6, 8, 11))))
+        [n for n in NEEDED if n != OFFICER_AT])))
 
 
 def records(good, bad):
@@ -297,4 +303,6 @@ def inspections():
     done = {f"inspection/{k}": (json.dumps(v, indent=1) + "\n").encode()
             for k, v in out.items()}
     done["inspection/whole.json"] = canonical(parts())
+    done.update(W.write())
+    del done["inspection/expected.json"]
     return done

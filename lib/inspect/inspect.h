@@ -112,6 +112,16 @@ void ocop__inspect_items_say(struct ocop_inspect_item *item,
 void ocop__inspect_items_confirm(struct ocop_inspect_item *item,
 				 const struct ocop_verdict_report *report);
 
+/* --- inspect_gather.c --- */
+
+/* Mark in taken (a bit an entry, zeroed) the entries below size that judging
+ * these items needs, and those of the signer (SHA-256 of his SPKI). */
+enum ocop_err ocop__inspect_gather(struct ocop_replica *replica, uint64_t size,
+				   const struct ocop_inspect *inspect,
+				   const struct ocop_verdict_report *report,
+				   const uint8_t signer[static OCOP_HASH_LEN],
+				   uint8_t *taken) OCOP_CHECKED;
+
 struct ocop_inspect_parts {
 	struct ocop__inspect_file file;
 	struct ocop__inspect_fold fold;

@@ -9,6 +9,7 @@
 
 #include <ocop/fold.h>
 #include <ocop/json.h>
+#include <ocop/replica.h>
 
 #define VECTORS_FILE_MAX OCOP_JSON_MAX
 #define VECTORS_PATH_MAX 1024
@@ -35,6 +36,11 @@ void vectors_inspection(struct vectors *v, const char *folder,
 			const struct ocop_json *tree);
 void vectors_inspection_file(struct vectors *v, const char *folder,
 			     const struct ocop_json *tree);
+
+/* Call fn with a replica of the log in a folder; it is removed then. */
+void vectors_with_replica(struct vectors *v, const char *folder,
+			  void (*fn)(void *user, struct ocop_replica *replica),
+			  void *user);
 
 /* The log of tree.json, folded. Close it after a failure, too. */
 struct vectors_world {

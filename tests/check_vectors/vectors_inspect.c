@@ -160,11 +160,74 @@ void vectors_inspection_file(struct vectors *v, const char *folder,
 	ocop_json_free(file);
 }
 
+/* --- With a replica --- */
+
+struct confirming {
+	struct vectors *v;
+	const struct ocop_json *files;	/* that are accepted */
+	uint64_t now;
+};
+
+/* It says the word that is stated, whatever the file left out. */
+static void check_confirmed(struct vectors *v, const char *name,
+			    const struct ocop_inspect *inspect,
+			    const struct ocop_json *list)
+{
+	const struct ocop_json *want = ocop_json_first(list);
+
+	for (size_t i = 0; want && i < inspect->item_count; i++) {
+		const struct ocop_inspect_item *item = &inspect->item[i];
+		const char *verdict = ocop_verdict_key(item->verdict);
+
+		vectors_case(v, item->proof == OCOP_INSPECT_CONFIRMED &&
+			     strcmp(verdict, vectors_str(want, "replica")) ==
+				     0,
+			     "%s, item %zu with a replica: %s %s", name, i,
+			     verdict, ocop_inspect_proof_word(item->proof));
+		want = ocop_json_next(want);
+	}
+}
+
+static void confirm(void *user, struct ocop_replica *replica)
+{
+	struct confirming *c = user;
+	const struct ocop_json *file = ocop_json_first(c->files);
+
+	for (; file; file = ocop_json_next(file)) {
+		struct ocop_buf bytes = OCOP_BUF(OCOP_INSPECT_FILE_MAX);
+		struct ocop_diag diag = { OCOP_OK, 0, "" };
+		const char *name = vectors_str(file, "name");
+		struct ocop_inspect *inspect = NULL;
+		enum ocop_err err = OCOP_ERR_ARGUMENT;
+
+		if (vectors_hex(&bytes, vectors_str(file, "hex")))
+			err = ocop_inspect_check(&inspect,
+						 ocop_buf_view(&bytes),
+						 replica->fingerprint, c->now,
+						 &diag);
+		if (!err)
+			err = ocop_inspect_confirm(inspect, replica, &diag);
+		vectors_case(c->v, !err, "%s with a replica: %s", name,
+			     diag.text);
+		if (!err && ocop_json_get(file, "items"))
+			check_confirmed(c->v, name, inspect,
+					ocop_json_get(file, "items"));
+		ocop_inspect_free(inspect);
+		ocop_buf_clear(&bytes);
+	}
+}
+
 void vectors_inspections(struct vectors *v, const char *folder)
 {
 	struct ocop_json *tree = vectors_json(v, folder, "tree.json");
+	struct ocop_json *file = vectors_json(v, folder,
+					      "inspection-file.json");
+	struct confirming c = { v, ocop_json_get(file, "accept"),
+				vectors_uint(tree, "now") };
 
 	vectors_inspection(v, folder, tree);
 	vectors_inspection_file(v, folder, tree);
+	vectors_with_replica(v, folder, confirm, &c);
+	ocop_json_free(file);
 	ocop_json_free(tree);
 }

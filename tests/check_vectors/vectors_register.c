@@ -208,6 +208,26 @@ static void remove_one(void *user, const char *path, const char *name,
 		unlink(path);
 }
 
+static void close_world(struct world *w)
+{
+	ocop_replica_close(w->replica);
+	if (w->dir[0]) {
+		vectors_each(w->dir, remove_one, NULL);
+		rmdir(w->dir);
+	}
+}
+
+void vectors_with_replica(struct vectors *v, const char *folder,
+			  void (*fn)(void *user, struct ocop_replica *replica),
+			  void *user)
+{
+	struct world w = { v, NULL, "", "" };
+
+	if (make_replica(&w, folder) && copy_log(&w, folder, "2026-11-22"))
+		fn(user, w.replica);
+	close_world(&w);
+}
+
 void vectors_register(struct vectors *v, const char *folder)
 {
 	struct world w = { v, NULL, "", "" };
@@ -227,10 +247,6 @@ void vectors_register(struct vectors *v, const char *folder)
 		vectors_say("%zu entries, %zu stamps", ocop_json_count(entries),
 			    ocop_json_count(stamps));
 	}
-	ocop_replica_close(w.replica);
-	if (w.dir[0]) {
-		vectors_each(w.dir, remove_one, NULL);
-		rmdir(w.dir);
-	}
+	close_world(&w);
 	ocop_json_free(root);
 }

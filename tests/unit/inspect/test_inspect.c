@@ -70,14 +70,14 @@ static void a_file_tells_what_it_was_judged_with(void **state)
 					    NOW, NULL), OCOP_OK);
 	assert_true(ocop_bytes_is(i->record.authority, "QLD"));
 	assert_true(ocop_bytes_is(i->record.unit, "11-03295"));
-	assert_int_equal(i->record.size, 12);
+	assert_int_equal(i->record.size, 14);
 	assert_int_equal(i->signer_kind, 'o');
 	assert_string_equal(i->signer, "cb-01");
 	assert_int_equal(i->data_time, NOW);
 	assert_int_equal(i->vouched_time, 0);
 	assert_int_equal(i->trust->version, 1);
 	assert_true(i->has_receipt);
-	assert_int_equal(i->item_count, 19);
+	assert_int_equal(i->item_count, 20);
 	assert_int_equal(i->photo_count, 1);
 	assert_true(ocop_bytes_is(i->photo[0].name, "IMG_1.jpg"));
 	assert_int_equal(i->photo[0].size, 18);
