@@ -18,6 +18,8 @@ static const struct cmd commands[] = {
 	{ "sign", cmd_sign, N_("show drafts and sign them") },
 	{ "submit", cmd_submit, N_("send the outbox to the registry") },
 	{ "outbox", cmd_outbox, N_("show records that are waiting or were refused") },
+	{ "inspection", cmd_inspection,
+	  N_("sign a closed inspection and write its file") },
 	{ "report", cmd_report, N_("sign reports of what ocop-verify printed") },
 	{ "show", cmd_show, N_("show a record, a stamp or a picture as JSON") },
 	{ "backup", cmd_backup, N_("back up a desk's folder to one encrypted file") },

@@ -224,8 +224,9 @@ def files(good, bad):
         {**whole, "trust": whole["trust"] * 2}))
     bad("a trust document signed by one root", canonical(
         {**whole, "trust": [b64(trust_file(W.first, ROOTS[:1]))]}))
-    bad("checkpoint of a smaller tree", canonical({**whole, "checkpoint": b64(
-        note(SIZE - 1, tree_root(LEAVES[:-1])))}))
+    bad("checkpoint of a smaller tree", canonical(
+        {**whole, "receipt": None, "checkpoint": b64(
+            note(SIZE - 1, tree_root(LEAVES[:-1])))}))
     bad("checkpoint by another key", canonical(
         {**whole, "checkpoint": b64(note(log=Key("other log", -8)))}))
     bad("no time cosignature", canonical(

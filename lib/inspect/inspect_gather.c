@@ -126,21 +126,6 @@ static void note_key(struct gather *g, const uint8_t hash[OCOP_HASH_LEN])
 	ocop_buf_clear(&hex);
 }
 
-static void note_signer(struct gather *g, struct ocop_bytes kid)
-{
-	uint8_t hash[8][OCOP_HASH_LEN];
-	struct ocop_bytes hashes;
-	size_t count = 0;
-
-	if (ocop__fold_kid(g->state, kid, &hashes))
-		return;
-	for (; count < 8 && (count + 1) * OCOP_HASH_LEN <= hashes.len; count++)
-		memcpy(hash[count], hashes.ptr + count * OCOP_HASH_LEN,
-		       OCOP_HASH_LEN);
-	while (count > 0)
-		note_key(g, hash[--count]);
-}
-
 static bool has_key(const struct gather *g, struct ocop_bytes hash)
 {
 	struct ocop_buf hex = OCOP_BUF(2 * OCOP_HASH_LEN + 8);
@@ -250,7 +235,6 @@ static enum ocop_err visit(void *user, uint64_t index, struct ocop_bytes bytes)
 		return g->err;
 	g->taken[index / 8] |= (uint8_t)(1 << (index % 8));
 	note_named(g, &payload);
-	note_signer(g, env.kid);
 	return g->err;
 }
 

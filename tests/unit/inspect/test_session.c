@@ -1,0 +1,313 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#define _GNU_SOURCE	/* memmem */
+/*
+ * A session: what may follow what, that its journal gives it back whole, cut at
+ * any byte, and that a changed line is named; and the record that it closes
+ * into.
+ */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+#include <cmocka.h>
+
+#include <ocop/crypto.h>
+#include <ocop/session.h>
+
+#define T0 1795309200u
+#define V(name, text) { name, OCOP_LIT(text) }
+
+static struct ocop_session *s;
+static struct ocop_buf journal;
+static struct ocop_diag diag;
+
+static int setup(void **state)
+{
+	(void)state;
+	journal = OCOP_BUF(OCOP_SESSION_JOURNAL_MAX);
+	return ocop_session_new(&s);
+}
+
+static int teardown(void **state)
+{
+	(void)state;
+	ocop_session_free(s);
+	ocop_buf_clear(&journal);
+	return 0;
+}
+
+/* Make a line, keep it, take it. */
+static enum ocop_err add_at(uint64_t time, enum ocop_session_event event,
+			    const struct ocop_session_value *values,
+			    size_t count)
+{
+	size_t before = journal.len;
+	enum ocop_err err = ocop_session_line(&journal, s, event, time, values,
+					      count, &diag);
+
+	if (err) {
+		assert_int_equal(journal.len, before);
+		return err;
+	}
+	return ocop_session_take(s, ocop_bytes_of(journal.ptr + before,
+						  journal.len - before - 1),
+				 &diag);
+}
+
+#define ADD(event, ...) \
+	add_at(T0, OCOP_SESSION_##event, \
+	       (const struct ocop_session_value[]){ __VA_ARGS__ }, \
+	       sizeof((const struct ocop_session_value[]){ __VA_ARGS__ }) / \
+	       sizeof(struct ocop_session_value))
+#define GOOD(...) assert_int_equal(ADD(__VA_ARGS__), OCOP_OK)
+#define BAD(said, ...) \
+	do { \
+		assert_int_equal(ADD(__VA_ARGS__), OCOP_ERR_RULE); \
+		assert_string_equal(diag.text, said); \
+	} while (0)
+
+static void open_session(const char *kind)
+{
+	const struct ocop_session_value values[] = {
+		{ "kind", ocop_bytes_str(kind) }, V("authority", "qltt"),
+		V("unit", "11-03295"), V("tool", "test"), V("origin", "o"),
+		V("size", "7"), V("data", "1795309000")
+	};
+
+	assert_int_equal(add_at(T0, OCOP_SESSION_OPEN, values, 7), OCOP_OK);
+}
+
+static void set(const char *name)
+{
+	const struct ocop_session_value values[] = {
+		{ "name", ocop_bytes_str(name) }, V("text", "một hai ba")
+	};
+
+	assert_int_equal(add_at(T0, OCOP_SESSION_SET, values, 2), OCOP_OK);
+}
+
+static void what_is_no_event_is_refused(void **state)
+{
+	(void)state;
+	BAD("an inspection is opened once, before all else", SET,
+	    V("name", "place"), V("text", "chợ"));
+	open_session("inspect");
+	BAD("name: not one of the words for it", SET, V("name", "colour"),
+	    V("text", "x"));
+	BAD("text: missing", SET, V("name", "place"));
+	BAD("text: 0 bytes (1 to 2000)", SET, V("name", "place"),
+	    V("text", ""));
+	BAD("text: characters that a record may not have", SET,
+	    V("name", "place"), V("text", "a\nb"));
+	BAD("present: not a number from 0 to 1000000000", QUANTITY,
+	    V("product", "x"), V("present", "-1"));
+	BAD("colour: no value of this event", SAMPLE, V("what", "x"),
+	    V("colour", "red"));
+	BAD("article: not a number from 1 to 10000", SCAN, V("how", "camera"),
+	    V("article", "0"));
+	GOOD(SCAN, V("how", "camera"), V("article", "1"));
+	BAD("item: there is no item of that number", FINDING,
+	    V("what", "stars-differ"), V("item", "2"));
+	GOOD(FINDING, V("what", "stars-differ"), V("item", "1"));
+	BAD("name: not the name of a file", PHOTO, V("name", "a/b"),
+	    V("size", "1"), V("hash", "01234567890123456789012345678901"));
+	BAD("name: not the name of a file", PHOTO, V("name", "journal.jsonl"),
+	    V("size", "1"), V("hash", "01234567890123456789012345678901"));
+	GOOD(PHOTO, V("name", "a.jpg"), V("size", "1"),
+	     V("hash", "01234567890123456789012345678901"));
+	BAD("name: there is a photo of that name", PHOTO, V("name", "a.jpg"),
+	    V("size", "1"), V("hash", "01234567890123456789012345678901"));
+}
+
+static enum ocop_err close_it(void)
+{
+	return add_at(T0 + 9, OCOP_SESSION_CLOSE, NULL, 0);
+}
+
+static void each_kind_needs_its_own_texts(void **state)
+{
+	(void)state;
+	open_session("inspect");
+	assert_int_equal(close_it(), OCOP_ERR_RULE);
+	set("decision");
+	set("head");
+	set("place");
+	assert_int_equal(close_it(), OCOP_ERR_RULE);
+	assert_string_equal(diag.text, "party: missing; set it before you close the inspection");
+	set("party");
+	assert_int_equal(close_it(), OCOP_ERR_RULE);
+	assert_string_equal(diag.text, "nothing was scanned: an inspection has at least one item");
+	GOOD(SCAN, V("how", "words"), V("input", "x"));
+	assert_int_equal(close_it(), OCOP_OK);
+	assert_true(ocop_session_is_closed(s));
+	BAD("the inspection is closed", SCAN, V("how", "camera"));
+}
+
+static void goods_in_need_a_supplier(void **state)
+{
+	(void)state;
+	open_session("receive");
+	GOOD(SCAN, V("how", "camera"));
+	assert_int_equal(close_it(), OCOP_ERR_RULE);
+	set("supplier");
+	assert_int_equal(close_it(), OCOP_OK);
+}
+
+static void a_clock_that_goes_back_does_not_stop_it(void **state)
+{
+	(void)state;
+	open_session("gather");
+	assert_int_equal(add_at(T0 + 50, OCOP_SESSION_UNSTAMPED,
+				(const struct ocop_session_value[]){
+					V("what", "mật ong") }, 1), OCOP_OK);
+	GOOD(SCAN, V("how", "camera"));
+	assert_int_equal(ocop_session_at(s, 2)->time, T0 + 50);
+}
+
+static void a_serial_that_comes_again_is_told(void **state)
+{
+	int64_t article;
+
+	(void)state;
+	open_session("gather");
+	assert_int_equal(ocop_session_serial(s, OCOP_LIT("/p/1"), &article), 0);
+	GOOD(SCAN, V("how", "camera"), V("serial", "/p/1"),
+	     V("article", "3"));
+	GOOD(SCAN, V("how", "camera"), V("serial", "/p/2"),
+	     V("article", "4"));
+	assert_int_equal(ocop_session_serial(s, OCOP_LIT("/p/1"), &article), 1);
+	assert_int_equal(article, 3);
+	assert_int_equal(ocop_session_article(s), 5);
+}
+
+static void fill(void)
+{
+	open_session("gather");
+	set("place");
+	GOOD(SCAN, V("how", "camera"), V("input", "\xff\x00z"),
+	     V("article", "1"));
+	GOOD(PHOTO, V("name", "ảnh 1.jpg"), V("size", "12"),
+	     V("hash", "01234567890123456789012345678901"), V("item", "1"));
+	GOOD(QUANTITY, V("product", "Táo mèo"), V("present", "120"),
+	     V("scanned", "8"));
+	GOOD(STATEMENT, V("who", "chủ cửa hàng"), V("text", "\"mua\" \\ ngoài"));
+	GOOD(CUSTODY, V("act", "sealed"), V("what", "2 hộp"), V("who", "A"));
+	GOOD(SAMPLE, V("what", "1 hộp"), V("seal", "NP-7"));
+	GOOD(MEMBER, V("who", "Nguyễn Văn A"), V("card", "KT-01"));
+	GOOD(SCAN, V("how", "picture"));
+}
+
+static void a_journal_cut_anywhere_gives_all_whole_lines(void **state)
+{
+	(void)state;
+	fill();
+	for (size_t len = 0; len <= journal.len; len++) {
+		struct ocop_session *again;
+		size_t used, lines = 0;
+
+		assert_int_equal(ocop_session_new(&again), OCOP_OK);
+		assert_int_equal(ocop_session_read(
+			again, ocop_bytes_of(journal.ptr, len), &used, NULL),
+			OCOP_OK);
+		for (size_t i = 0; i < len; i++)
+			lines += journal.ptr[i] == '\n';
+		assert_int_equal(ocop_session_count(again), lines);
+		assert_true(used <= len &&
+			    (!used || journal.ptr[used - 1] == '\n'));
+		ocop_session_free(again);
+	}
+}
+
+static void a_changed_or_missing_line_is_named(void **state)
+{
+	struct ocop_session *again;
+	uint8_t *second;
+	size_t used;
+
+	(void)state;
+	fill();
+	second = (uint8_t *)memchr(journal.ptr, '\n', journal.len) + 1;
+	assert_int_equal(ocop_session_new(&again), OCOP_OK);
+	assert_int_equal(ocop_session_read(
+		again, ocop_bytes_of(second, journal.len - (size_t)(
+					     second - journal.ptr)),
+		&used, &diag), OCOP_ERR_MALFORMED);
+	ocop_session_free(again);
+	/* A letter of the second line: the third does not follow it. */
+	*(uint8_t *)strstr((char *)second, "hai") = 'H';
+	assert_int_equal(ocop_session_new(&again), OCOP_OK);
+	assert_int_equal(ocop_session_read(again, ocop_buf_view(&journal),
+					   &used, &diag), OCOP_ERR_MALFORMED);
+	assert_string_equal(diag.text, "line 3: it does not follow the line before it: a line was changed or is missing");
+	assert_int_equal(ocop_session_count(again), 2);
+	ocop_session_free(again);
+}
+
+static void a_closed_session_is_a_record_with_its_journal(void **state)
+{
+	struct ocop_buf room = OCOP_BUF(OCOP_INSPECTION_MAX);
+	struct ocop_buf payload = OCOP_BUF(OCOP_INSPECTION_MAX);
+	struct ocop_payload p = { .kind = OCOP_KIND_INSPECTION };
+	uint8_t nonce[16] = { 1 }, root[OCOP_HASH_LEN] = { 0 };
+	uint8_t hash[OCOP_HASH_LEN];
+
+	(void)state;
+	fill();
+	assert_int_equal(ocop_session_record(&p.u.inspection, &room, s,
+					     ocop_buf_view(&journal), nonce,
+					     T0 + 20, &diag), OCOP_ERR_RULE);
+	assert_int_equal(close_it(), OCOP_OK);
+	assert_int_equal(ocop_session_record(&p.u.inspection, &room, s,
+					     ocop_buf_view(&journal), nonce,
+					     T0 + 20, NULL), OCOP_OK);
+	assert_int_equal(p.u.inspection.items.count, 2);
+	assert_int_equal(p.u.inspection.photos.count, 2);
+	assert_int_equal(p.u.inspection.custody.count, 1);
+	p.u.inspection.realm = OCOP_LIT("demo");
+	p.u.inspection.origin = OCOP_LIT("o");
+	p.u.inspection.size = 1;
+	p.u.inspection.root = ocop_bytes_of(root, sizeof(root));
+	assert_int_equal(ocop_payload_encode(&payload, &p, &diag), OCOP_OK);
+	assert_int_equal(ocop_payload_decode(&p, OCOP_KIND_INSPECTION,
+					     ocop_buf_view(&payload), &diag),
+			 OCOP_OK);
+	assert_int_equal(p.u.inspection.opened, T0);
+	assert_int_equal(p.u.inspection.closed, T0 + 9);
+	/* The journal is bound by its hash. */
+	ocop_sha256(hash, ocop_buf_view(&journal));
+	assert_non_null(memmem(payload.ptr, payload.len, hash, sizeof(hash)));
+	ocop_buf_clear(&room);
+	ocop_buf_clear(&payload);
+}
+
+static void a_full_session_asks_for_another(void **state)
+{
+	(void)state;
+	open_session("gather");
+	for (int i = 0; i < OCOP_SESSION_ITEMS_MAX; i++)
+		GOOD(SCAN, V("how", "camera"));
+	assert_int_equal(ADD(SCAN, V("how", "camera")), OCOP_ERR_LIMIT);
+	assert_string_equal(diag.text, "this inspection is full: close it and open another");
+	GOOD(UNSTAMPED, V("what", "x"));
+}
+
+#define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(what_is_no_event_is_refused),
+		TEST(each_kind_needs_its_own_texts),
+		TEST(goods_in_need_a_supplier),
+		TEST(a_clock_that_goes_back_does_not_stop_it),
+		TEST(a_serial_that_comes_again_is_told),
+		TEST(a_journal_cut_anywhere_gives_all_whole_lines),
+		TEST(a_changed_or_missing_line_is_named),
+		TEST(a_closed_session_is_a_record_with_its_journal),
+		TEST(a_full_session_asks_for_another),
+	};
+
+	return cmocka_run_group_tests_name("session", tests, NULL, NULL);
+}
