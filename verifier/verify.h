@@ -171,9 +171,14 @@ struct verify_run {
 	unsigned did;		/* to the whole input, as it was read */
 	enum ocop_verdict worst;	/* of what was judged */
 	const struct picture *picture;	/* that is judged; NULL: none; lent */
+	struct inspect *inspect; /* that takes each scan; NULL: none; lent */
 	bool said;		/* a report was printed before */
 	bool trouble, usage;
 };
+
+/* Check the items, "-" for standard input; the exit code (verify_run.c). */
+int verify_run_items(struct verify_run *run, int count, char **items);
+bool verify_wants_colour(void);
 
 /* Find, refresh and open the replica, and set the time (verify_replica.c).
  * Returns an exit code; errors have been printed. */

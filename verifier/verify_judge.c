@@ -9,6 +9,7 @@
 #include <string.h>
 #include <sys/stat.h>
 
+#include "verifier/inspect.h"
 #include "verifier/verify.h"
 
 #define REPORT_MAX (1024 * 1024)
@@ -102,7 +103,10 @@ void verify_say(struct verify_run *run, struct verify_found *found)
 	found->lost = is_lost(found);
 	if (found->lost)
 		return;
-	found->officer = run->args->report_key != NULL;
+	found->officer = run->args->report_key != NULL || run->inspect != NULL;
+	/* It is in the journal before it is on the screen. */
+	if (run->inspect != NULL && !inspect_note(run, found))
+		return;
 	if (!ocop_verdict_is_judged(found->report.verdict))
 		found->text = ocop_bytes_of(NULL, 0);
 	verify_name_withdrawal(run, &found->report);
@@ -176,6 +180,8 @@ static enum ocop_err judge_stamp(struct verify_run *run,
 			return err;
 	}
 	verify_places(run, found, stamp->path, &policy);
+	if (run->inspect != NULL)
+		inspect_article(run, stamp->path, &policy);
 	found->two_articles = policy.two_articles;
 	err = ocop_verdict_of_stamp(&found->report, &run->verifier, stamp,
 				    &policy);

@@ -9,10 +9,13 @@
 #include <unistd.h>
 
 #include "common/ui/cmd.h"
+#include "verifier/inspect.h"
 #include "verifier/report.h"
 #include "verifier/verify.h"
 
 static const struct cmd commands[] = {
+	{ "inspect", inspect_main,
+	  N_("keep an inspection: scans, findings, photos, seals") },
 	{ "report", report_main, N_("check inspection files") },
 	{ NULL, NULL, NULL }
 };
@@ -93,44 +96,6 @@ static bool args_fit(const struct verify_args *a, int left)
 	return false;
 }
 
-/* Colour for eyes only: https://no-color.org */
-static bool wants_colour(void)
-{
-	const char *no = getenv("NO_COLOR");
-	const char *term = getenv("TERM");
-
-	return (no == NULL || no[0] == '\0') && isatty(STDOUT_FILENO) &&
-	       (term == NULL || strcmp(term, "dumb") != 0);
-}
-
-/* A definite no outweighs trouble with another item, trouble outweighs what
- * is undecided. */
-static int exit_of(const struct verify_run *run)
-{
-	int code = ocop_verdict_exit(run->worst);
-
-	if (run->usage)
-		return EXIT_USAGE;
-	return cmd_flush(code != EXIT_NO && run->trouble ? EXIT_TROUBLE : code);
-}
-
-static int run_items(struct verify_run *run, int count, char **items)
-{
-	int code = verify_open(run);
-
-	for (int i = 0; code == EXIT_DONE && i < count; i++) {
-		if (strcmp(items[i], "-") == 0)
-			verify_lines(run, STDIN_FILENO);
-		else
-			verify_item(run, items[i], strlen(items[i]), true);
-	}
-	verify_write_report_end(run);
-	if (code == EXIT_DONE)
-		code = exit_of(run);
-	verify_close(run);
-	return code;
-}
-
 int main(int argc, char **argv)
 {
 	struct verify_args args = { .report_fd = VERIFY_NO_FD };
@@ -148,6 +113,6 @@ int main(int argc, char **argv)
 	if (!args_fit(&args, left))
 		return EXIT_USAGE;
 	run.withdrawn = OCOP_BUF(OCOP_PRODUCT_MAX);
-	run.colour = !args.json && wants_colour();
-	return run_items(&run, left, argv);
+	run.colour = !args.json && verify_wants_colour();
+	return verify_run_items(&run, left, argv);
 }

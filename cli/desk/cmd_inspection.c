@@ -69,15 +69,27 @@ static int open_replica(struct inspection_options *o)
 	return err ? say_trouble(o->replica, err, &diag) : EXIT_DONE;
 }
 
+static void show_text(FILE *to, const char *name, struct ocop_bytes text)
+{
+	if (text.len)
+		fprintf(to, "  %s: %.*s\n", name, (int)text.len,
+			(const char *)text.ptr);
+}
+
 static int show_inspection(FILE *to, struct signing *signing)
 {
 	const struct inspection_options *o = signing->user;
 	const struct ocop_session_entry *open = ocop_session_at(o->session, 0);
+	int64_t data = ocop_session_number(open, "data", 0);
 	char time[LABEL_INSTANT_SIZE];
 
 	label_instant(time, open->time);
 	fprintf(to, _("Inspection opened %s: %zu items, file '%s'\n"), time,
 		ocop_session_items(o->session), o->out);
+	show_text(to, _("Authority"), ocop_session_text(open, "authority"));
+	show_text(to, _("Decision"), ocop_session_head(o->session, "decision"));
+	show_text(to, _("Data as of"),
+		  ocop_bytes_str(label_instant(time, (uint64_t)data)));
 	return EXIT_DONE;
 }
 
@@ -104,8 +116,8 @@ static int write_file(struct inspection_options *o, struct ocop_signer *signer)
 					  ocop_buf_view(&o->journal), nonce,
 					  (uint64_t)issued, &diag);
 	if (!err)
-		err = ocop_inspect_make(&file, &record, ocop_bytes_of(NULL, 0),
-					o->opened, signer, &differ, &diag);
+		err = ocop_inspect_make(&file, &record, o->opened, signer,
+					&differ, &diag);
 	if (!err) {
 		what = o->out;
 		err = ocop_file_write(o->out, ocop_buf_view(&file),

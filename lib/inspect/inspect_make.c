@@ -15,9 +15,11 @@ struct making {
 	struct ocop_replica *replica;
 	struct ocop_verifier verifier;	/* of the replica, at one snapshot */
 	const struct ocop_trust *trust;
+	struct ocop_log_info log;
 	uint64_t size;
 	struct ocop__inspect_file file;	/* what is written */
-	struct ocop_buf record, note;	/* owned; file points into them */
+	/* Owned; file points into them. */
+	struct ocop_buf record, note, receipt;
 	struct ocop_inspect items;	/* as they were read */
 	struct ocop_verdict_report *report;	/* by the replica; owned */
 	uint8_t *taken;			/* a bit an entry; owned */
@@ -160,17 +162,34 @@ static enum ocop_err add_trusts(struct making *m, struct ocop_diag *diag)
 	return OCOP_OK;
 }
 
+/* The root signature beside the checkpoint, when there is one that a reader of
+ * the file can check. */
+static enum ocop_err add_receipt(struct making *m)
+{
+	const struct ocop_checkpoint *cp = &m->replica->checkpoint;
+	struct ocop_bytes key = ocop_trust_receipt_key(
+		m->trust, ocop_bytes_str(cp->origin), cp->size);
+	enum ocop_err err = ocop_log_rootsig(m->replica->store, &m->log,
+					     &m->receipt);
+
+	if (err)
+		return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
+	if (key.len && !ocop_rootsig_verify(ocop_buf_view(&m->receipt), cp,
+					    key, m->replica->ring, NULL))
+		m->file.receipt = ocop_buf_view(&m->receipt);
+	return OCOP_OK;
+}
+
 /* --- The whole --- */
 
 /* The replica speaks for itself: one log, a checkpoint, a signed time. */
 static enum ocop_err take_replica(struct making *m, struct ocop_diag *diag)
 {
-	struct ocop_log_info info;
 	enum ocop_err err = ocop_replica_verifier(m->replica, &m->verifier);
 
 	if (!err)
-		err = ocop_log_info(m->replica->store, 0, &info);
-	if (!err && info.frozen)
+		err = ocop_log_info(m->replica->store, 0, &m->log);
+	if (!err && m->log.frozen)
 		return ocop_fail(diag, OCOP_ERR_ARGUMENT, 0, "%s",
 				 N_("the realm has several logs: an inspection file covers one"));
 	if (!err)
@@ -229,6 +248,7 @@ static void clear(struct making *m)
 	ocop__inspect_file_clear(&m->file);
 	ocop_buf_clear(&m->record);
 	ocop_buf_clear(&m->note);
+	ocop_buf_clear(&m->receipt);
 	free(m->items.item);
 	free(m->items.photo);
 	free(m->items.custody);
@@ -238,19 +258,18 @@ static void clear(struct making *m)
 
 enum ocop_err ocop_inspect_make(struct ocop_buf *out,
 				const struct ocop_inspection *inspect,
-				struct ocop_bytes receipt,
 				struct ocop_replica *replica,
 				struct ocop_signer *signer, size_t *differ_out,
 				struct ocop_diag *diag)
 {
 	struct making m = { .replica = replica,
 			    .record = OCOP_BUF(OCOP_INSPECTION_MAX),
-			    .note = OCOP_BUF(OCOP_NOTE_MAX) };
+			    .note = OCOP_BUF(OCOP_NOTE_MAX),
+			    .receipt = OCOP_BUF(OCOP_ROOTSIG_MAX) };
 	size_t start = out->len, differ = 0;
 	enum ocop_err err;
 
 	m.file.data = OCOP_BUF(OCOP_INSPECT_FILE_MAX);
-	m.file.receipt = receipt;
 	err = take_replica(&m, diag);
 	if (!err)
 		err = sign(&m, inspect, signer, diag);
@@ -262,6 +281,8 @@ enum ocop_err ocop_inspect_make(struct ocop_buf *out,
 		err = walk(&m, diag);
 	if (!err)
 		err = add_trusts(&m, diag);
+	if (!err)
+		err = add_receipt(&m);
 	if (!err)
 		err = ocop__inspect_file_write(out, &m.file);
 	if (!err)

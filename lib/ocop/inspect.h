@@ -130,17 +130,16 @@ void ocop_inspect_free(struct ocop_inspect *inspect);
  * out        appended
  * inspect    everything but realm, origin, size and root, which are the
  *            replica's
- * receipt    checkpoint.cose of the replica's checkpoint, or empty
  * differ_out of how many items the file alone gives another verdict than the
  *            replica; never for a log that this program folded (may be NULL)
- * Errors: OCOP_ERR_RULE (a field), OCOP_ERR_LIMIT (too large), OCOP_ERR_KEY (not
- * the key of an officer in office), OCOP_ERR_ABSENT (the replica is empty, or
- * has no signed time), OCOP_ERR_ARGUMENT (it has several logs), those of the
- * signer; diag says what to change. (inspect_make.c)
+ * Errors: OCOP_ERR_RULE (a field), OCOP_ERR_LIMIT (too large), OCOP_ERR_KEY
+ * (not the key of an officer in office), OCOP_ERR_ABSENT (the replica is
+ * empty), OCOP_ERR_SIGNATURE (it has no signed time), OCOP_ERR_ARGUMENT (it has
+ * several logs), those of the signer; diag says what to change.
+ * (inspect_make.c)
  */
 enum ocop_err ocop_inspect_make(struct ocop_buf *out,
 				const struct ocop_inspection *inspect,
-				struct ocop_bytes receipt,
 				struct ocop_replica *replica,
 				struct ocop_signer *signer, size_t *differ_out,
 				struct ocop_diag *diag) OCOP_CHECKED;

@@ -110,8 +110,7 @@ static void what_a_script_gathered_is_gathered(void **state)
 	assert_int_equal(ocop_inspect_check(&read, ocop_buf_view(&golden),
 					    replica->fingerprint, NOW, NULL),
 			 OCOP_OK);
-	assert_int_equal(ocop_inspect_make(&made, &read->record,
-					   read->parts->file.receipt, replica,
+	assert_int_equal(ocop_inspect_make(&made, &read->record, replica,
 					   &officer, &differ, NULL), OCOP_OK);
 	assert_int_equal(differ, 0);
 	assert_int_equal(ocop__inspect_file_read(&want,
@@ -153,16 +152,14 @@ static void only_an_officer_in_office_makes_a_file(void **state)
 					    replica->fingerprint, NOW, NULL),
 			 OCOP_OK);
 	key_named(&key, "stranger 1");
-	assert_int_equal(ocop_inspect_make(&made, &read->record,
-					   ocop_bytes_of(NULL, 0), replica,
-					   &key, NULL, NULL), OCOP_ERR_KEY);
+	assert_int_equal(ocop_inspect_make(&made, &read->record, replica, &key,
+					   NULL, NULL), OCOP_ERR_KEY);
 	ocop_signer_clear(&key);
 	key_named(&key, "officer 1");
 	other = read->record;
 	other.closed = other.opened - 1;
-	assert_int_equal(ocop_inspect_make(&made, &other,
-					   ocop_bytes_of(NULL, 0), replica,
-					   &key, NULL, NULL), OCOP_ERR_RULE);
+	assert_int_equal(ocop_inspect_make(&made, &other, replica, &key,
+					   NULL, NULL), OCOP_ERR_RULE);
 	ocop_signer_clear(&key);
 	ocop_inspect_free(read);
 	ocop_buf_clear(&golden);
@@ -342,8 +339,7 @@ static void a_file_of_200_items_of_a_national_log_is_small(void **state)
 	assert_int_equal(ocop_payload_decode(&p, OCOP_KIND_INSPECTION,
 					     ocop_buf_view(&payload), NULL),
 			 OCOP_OK);
-	assert_int_equal(ocop_inspect_make(&made, &p.u.inspection,
-					   ocop_bytes_of(NULL, 0), replica,
+	assert_int_equal(ocop_inspect_make(&made, &p.u.inspection, replica,
 					   &r.key[REALM_OFFICER], &differ,
 					   NULL), OCOP_OK);
 	assert_int_equal(differ, 0);

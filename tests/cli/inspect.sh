@@ -1,0 +1,156 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# An inspection from its opening to a file that is checked years later: what is
+# noted, killed at any moment and gone on with, closed, signed, checked with and
+# without a replica, with the files beside and without.
+set -u
+cd "$(dirname "$0")/../.." || exit 4
+. tests/cli/realm.sh
+verify=$build/ocop-verify
+
+make_realm
+key can-bo-1 --request
+mkdir officers
+mv can-bo-1.request officers/QLTT-1.ca.request
+printf 'id,authority,from\nQLTT-1,MAE,2026-01-01\n' >o.csv
+make_registry
+start_registry
+enrol office DBN >/dev/null
+certify office DBN >/dev/null
+run 0 submit office
+date +%s >clock
+try 0 "$ocop" officer --csv o.csv --key MAE --home office --requests officers \
+	--passphrase-fd 3
+open_lots maker p1.record >/dev/null
+run 0 submit office
+run 0 submit maker
+run 0 "$build/ocop-sync" --replica r.db --trust trust.cose \
+	--fingerprint "$fingerprint" --registry "$url"
+kill_registry TERM
+try 0 "$ocop" stamp make --product 11-03295-02-2026 --lot 1 --count 6 \
+	--key p1.stamp --home maker --out pics --passphrase-fd 3
+cut -d, -f4 pics/*.csv | tr -d '\r' | sed 1d >uris
+uri() {
+	sed -n "${1}p" uris
+}
+inspect() {	# COMMAND OPTIONS...
+	c=$1
+	shift
+	case $c in
+	open | scan) "$verify" inspect "$c" --replica r.db --dir k "$@" ;;
+	*) "$verify" inspect "$c" --dir k "$@" ;;
+	esac
+}
+
+# Opening.
+run 2 inspect open --kind other --authority MAE --unit 11-03295
+run 2 inspect open --kind gather --authority MAE --unit 11
+is 'no folder is left' test ! -e k/journal.jsonl
+run 4 inspect scan x
+says err 'no inspection was opened in this folder'
+run 0 inspect open --kind inspect --authority MAE --unit 11-03295 --key can-bo-1
+says out 'ok: the clock is not behind'
+says out "ok: the officer's key is there"
+same 'the journal is private' "$(stat -c %a k/journal.jsonl)" 600
+run 4 inspect open --kind inspect --authority MAE --unit 11-03295
+
+# What is noted. A scan is in the journal with its verdict on the screen.
+run 0 inspect scan "$(uri 1)"
+says out 'Stamp code matches the register'
+changed=$(uri 2 | sed 's/5\(.\)$/6\1/; t; s/.\(.\)$/5\1/')
+run 1 inspect scan --how camera "$changed"
+says out 'consider sampling, sealing'
+uri 3 | run 0 inspect scan -
+run 3 inspect scan 'hàng không tem'
+# Nobody can be asked here: a serial that comes again stays undecided.
+run 0 inspect scan "$(uri 1)"
+run 0 inspect show
+same 'five scans' "$(grep -c ' scan ' out)" 5
+printf 'a photo' >k/IMG_1.jpg
+run 0 inspect add photo IMG_1.jpg item=1
+run 4 inspect add photo none.jpg
+run 0 inspect add quantity product=Cider present=40 scanned=5
+run 0 inspect add statement 'who=chủ cửa hàng' 'text=mua của người quen'
+run 0 inspect add custody act=sealed what='2 chai' who='QLTT-1'
+run 2 inspect add finding what=wrong
+says err 'what: not one of the words for it'
+run 0 inspect add finding what=stars-differ item=1 'text=tem ghi 5 sao'
+run 2 inspect close
+says err 'decision: missing'
+for name in decision head place party; do
+	run 0 inspect add set name=$name "text=một $name"
+done
+
+# Killed at any moment, it goes on with all whole lines.
+cp -p k/journal.jsonl before
+for pause in 0.01 0.02 0.03 0.05 0.08; do
+	yes "$(uri 4)" 2>/dev/null |
+		"$verify" inspect scan --replica r.db --dir k - >/dev/null 2>&1 &
+	scanner=$!
+	sleep $pause
+	kill -9 $scanner 2>/dev/null
+	wait $scanner 2>/dev/null
+	run 0 inspect show
+	noted=$(grep -c ' scan ' out)
+	is "$noted scans are whole" test "$noted" -ge 5
+done
+is 'some of these were noted' test "$noted" -gt 5
+# Half a line, as a power cut leaves it, is left out and told.
+printf '{"after":"0' >>k/journal.jsonl
+run 0 inspect show
+says err 'the last line was not complete and is left out'
+same 'the scans are the same' "$(grep -c ' scan ' out)" "$noted"
+run 0 inspect show
+silent err 'not complete'
+# A changed line is no crash.
+sed 's/mua của/mua tu/' k/journal.jsonl >changed.jsonl
+mkdir c && cp changed.jsonl c/journal.jsonl
+run 4 "$verify" inspect show --dir c
+says err 'it does not follow the line before it'
+
+# Closed and signed. To keep this quick, with few items.
+cp before k/journal.jsonl
+try 2 "$ocop" inspection --key can-bo-1 --dir k --replica r.db --passphrase-fd 3
+says err 'the inspection is not closed yet'
+run 0 inspect close
+run 2 inspect scan "$(uri 1)"
+says err 'the inspection is closed'
+try 2 "$ocop" inspection --key DBN --dir k --replica r.db --passphrase-fd 3 --out x
+is 'nothing was written' test ! -e x
+try 0 "$ocop" inspection --key can-bo-1 --dir k --replica r.db --passphrase-fd 3
+same 'the file is private' "$(stat -c %a k/inspection.json)" 600
+try 4 "$ocop" inspection --key can-bo-1 --dir k --replica r.db --passphrase-fd 3
+
+# Checked. Alone, only the no that rests on the lot's entry stands.
+check() {
+	"$verify" report check "$@" k/inspection.json
+}
+run 2 env HOME=/none "$verify" report check k/inspection.json
+says err 'give --fingerprint'
+run 1 check --fingerprint "$fingerprint" --json
+words=$(/usr/bin/python3 -c 'import json
+d = json.load(open("out"))
+print(*(i["verdict"] + "/" + i["proof"] for i in d["items"]))')
+same 'alone' "$words" 'undecided/open forged/alone undecided/open listed/alone undecided/open'
+run 1 check --replica r.db --photos k --json
+words=$(/usr/bin/python3 -c 'import json
+d = json.load(open("out"))
+print(*(i["verdict"] for i in d["items"]), *(p["state"] for p in d["photos"]))')
+same 'with a replica' "$words" 'genuine forged genuine listed genuine same same'
+run 1 check --replica r.db
+says out 'Authentication code does not match'
+says out 'sealed: 2 chai, QLTT-1'
+run 0 "$verify" report rehash --photos k --replica r.db k/inspection.json
+says out 'journal.jsonl: as it was signed'
+# Files beside: another one of that name fails, a missing one is told.
+printf 'b photo' >k/IMG_1.jpg
+run 4 check --replica r.db --photos k
+says out 'IMG_1.jpg: changed since it was signed'
+rm k/IMG_1.jpg
+run 3 "$verify" report rehash --photos k --replica r.db k/inspection.json
+says out 'IMG_1.jpg: missing'
+# A byte of the file.
+sed 's/"entries":{"0":"gh/"entries":{"0":"gi/' k/inspection.json >bad.json
+run 4 "$verify" report check --replica r.db bad.json
+says err 'entries and nodes'
+finish

@@ -1,0 +1,212 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * ocop-verify inspect: its commands, and those that add what people saw, said,
+ * counted and sealed. Signing is not done here: this program has no signer.
+ * "ocop inspection" signs what was closed.
+ */
+#include <string.h>
+#include <unistd.h>
+
+#include <ocop/file.h>
+
+#include "common/ui/cmd.h"
+#include "common/ui/path.h"
+#include "verifier/inspect.h"
+
+#define DIR_OPTION(out) \
+	{ "dir", OPT_NEEDED, out, "DIR", N_("the folder of the inspection") }
+
+/* --- Values --- */
+
+struct values {
+	struct ocop_session_value at[OCOP_SESSION_VALUES_MAX];
+	size_t count;
+	uint8_t hash[OCOP_HASH_LEN];	/* of a photo */
+	char size[24], name[PATH_SIZE];
+};
+
+static bool add_value(struct values *v, const char *name,
+		      struct ocop_bytes value)
+{
+	if (v->count == OCOP_SESSION_VALUES_MAX)
+		return false;
+	v->at[v->count++] = (struct ocop_session_value){ name, value };
+	return true;
+}
+
+/* Texts "name=value"; they are cut in place. */
+static int read_values(struct values *v, int count, char **texts)
+{
+	for (int i = 0; i < count; i++) {
+		char *equals = strchr(texts[i], '=');
+
+		if (!equals || equals == texts[i])
+			return cmd_usage(texts[i], _("expected NAME=VALUE"));
+		*equals = '\0';
+		if (!add_value(v, texts[i], ocop_bytes_str(equals + 1)))
+			return cmd_usage(texts[i], _("too many values"));
+	}
+	return EXIT_DONE;
+}
+
+/* A photo is in the folder of the inspection already: its name there, size and
+ * hash are noted. */
+static int read_photo(struct values *v, const char *dir, const char *name)
+{
+	struct ocop_diag diag = { OCOP_OK, 0, "" };
+	uint64_t size = 0;
+	int fd = -1;
+	enum ocop_err err;
+
+	if (!path_join(v->name, dir, name))
+		return EXIT_USAGE;
+	err = ocop_file_open(&fd, &size, v->name, &diag);
+	if (!err)
+		err = ocop_sha256_fd(v->hash, &size, fd);
+	if (fd >= 0)
+		close(fd);
+	if (err)
+		return say_diag(v->name, err, &diag);
+	snprintf(v->size, sizeof(v->size), "%llu", (unsigned long long)size);
+	add_value(v, "name", ocop_bytes_str(name));
+	add_value(v, "size", ocop_bytes_str(v->size));
+	add_value(v, "hash", ocop_bytes_of(v->hash, OCOP_HASH_LEN));
+	return EXIT_DONE;
+}
+
+/* --- add --- */
+
+static enum ocop_session_event event_of(const char *word)
+{
+	for (int i = OCOP_SESSION_SET; i < OCOP_SESSION_CLOSE; i++) {
+		enum ocop_session_event event = (enum ocop_session_event)i;
+
+		if (event != OCOP_SESSION_SCAN &&
+		    strcmp(ocop_session_event_word(event), word) == 0)
+			return event;
+	}
+	return 0;
+}
+
+static int add_event(const char *dir, enum ocop_session_event event,
+		     const struct values *v)
+{
+	struct ocop_diag diag = { OCOP_OK, 0, "" };
+	struct inspect inspect;
+	int code = inspect_open(&inspect, dir, false);
+
+	if (code == EXIT_DONE) {
+		enum ocop_err err = inspect_add(&inspect, event, v->at,
+						v->count, &diag);
+
+		if (err)
+			code = say_diag(dir, err, &diag);
+	}
+	inspect_close(&inspect);
+	return code;
+}
+
+static int cmd_add(int argc, char **argv)
+{
+	const char *dir = NULL;
+	const struct opt table[] = {
+		DIR_OPTION(&dir),
+		{ NULL, OPT_FLAG, NULL, NULL, NULL }
+	};
+	enum ocop_session_event event;
+	struct values v = { .count = 0 };
+	int left, code, from = 1;
+
+	if (!cmd_begin(table, argc, argv,
+		       "ocop-verify inspect add --dir DIR EVENT NAME=VALUE...",
+		       N_("Note an event: set name= text= (name: decision, head, place, party, representative, supplier, invoice, sampling, witness, refusal, record, note); member who= card=; finding what= item= text= (what: stars-differ, mark-elsewhere, printed-after, goods-differ, foreign-stamp, other); quantity product= present= scanned= unit=; statement who= text=; photo FILE item=; custody act= what= who= (act: taken, sealed, handed, received, returned); sample what= sample= seal=; unstamped what= present=."),
+		       &left, &code))
+		return code;
+	event = left ? event_of(argv[0]) : 0;
+	if (!event)
+		return cmd_usage(left ? argv[0] : "add", _("no such event (try --help)"));
+	if (event == OCOP_SESSION_PHOTO && left > 1 && !strchr(argv[1], '=')) {
+		code = read_photo(&v, dir, argv[1]);
+		from = 2;
+	}
+	if (code == EXIT_DONE)
+		code = read_values(&v, left - from, argv + from);
+	return code == EXIT_DONE ? add_event(dir, event, &v) : code;
+}
+
+/* --- close, show --- */
+
+static int cmd_close(int argc, char **argv)
+{
+	const struct values none = { .count = 0 };
+	const char *dir = NULL;
+	const struct opt table[] = {
+		DIR_OPTION(&dir),
+		{ NULL, OPT_FLAG, NULL, NULL, NULL }
+	};
+	int code;
+
+	if (!cmd_begin(table, argc, argv, "ocop-verify inspect close --dir DIR",
+		       N_("Close the inspection: nothing can be added to it then. Sign it with ocop inspection."),
+		       NULL, &code))
+		return code;
+	return add_event(dir, OCOP_SESSION_CLOSE, &none);
+}
+
+static void show_entry(const struct ocop_session_entry *e)
+{
+	struct ocop_buf line = OCOP_BUF(OCOP_SESSION_LINE_MAX);
+	char time[LABEL_INSTANT_SIZE];
+
+	ocop_buf_printf(&line, "%s %s", label_instant(time, e->time),
+			ocop_session_event_word(e->event));
+	for (size_t i = 0; i < e->count; i++) {
+		ocop_buf_printf(&line, " %s=", e->value[i].name);
+		if (strcmp(e->value[i].name, "hash") == 0)
+			ocop_hex_add(&line, e->value[i].value);
+		else
+			ocop_buf_bytes(&line, e->value[i].value);
+	}
+	line.len = ocop_text_tame(line.ptr, line.len);
+	fwrite(line.ptr, 1, line.len, stdout);
+	putchar('\n');
+	ocop_buf_clear(&line);
+}
+
+static int cmd_inspect_show(int argc, char **argv)
+{
+	const char *dir = NULL;
+	const struct opt table[] = {
+		DIR_OPTION(&dir),
+		{ NULL, OPT_FLAG, NULL, NULL, NULL }
+	};
+	struct inspect inspect;
+	int code;
+
+	if (!cmd_begin(table, argc, argv, "ocop-verify inspect show --dir DIR",
+		       N_("Print what was noted, a line an event."), NULL,
+		       &code))
+		return code;
+	code = inspect_open(&inspect, dir, false);
+	for (size_t i = 0; code == EXIT_DONE &&
+	     i < ocop_session_count(inspect.session); i++)
+		show_entry(ocop_session_at(inspect.session, i));
+	inspect_close(&inspect);
+	return cmd_flush(code);
+}
+
+int inspect_main(int argc, char **argv)
+{
+	static const struct cmd table[] = {
+		{ "open", inspect_cmd_open,
+		  N_("open an inspection in a new folder") },
+		{ "scan", inspect_cmd_scan, N_("check items and note them") },
+		{ "add", cmd_add,
+		  N_("note what was seen, said, counted or sealed") },
+		{ "show", cmd_inspect_show, N_("print what was noted") },
+		{ "close", cmd_close, N_("close it, so that it can be signed") },
+		{ NULL, NULL, NULL }
+	};
+
+	return cmd_loop(table, "ocop-verify inspect", argc, argv);
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * ocop-verify inspect: an inspection in a folder of its own. Internal to the
+ * program.
+ */
+#ifndef VERIFIER_INSPECT_H
+#define VERIFIER_INSPECT_H
+
+#include <ocop/inspect.h>
+#include <ocop/session.h>
+
+#include "verifier/verify.h"
+
+/* The journal of one inspection, and what it says (inspect_journal.c). */
+struct inspect {
+	char path[4096];		/* of the journal */
+	int fd;				/* locked; -1: none */
+	uint64_t size;			/* its bytes */
+	struct ocop_session *session;	/* owned */
+	/* Of the scan at hand: its article (-1: none), and what read it. */
+	int64_t article;
+	enum ocop_inspect_how how;	/* 0: by what was given */
+	size_t noted;			/* scans of this run */
+};
+
+/* "ocop-verify inspect ..."; argv[0] is "inspect". Exit code. */
+int inspect_main(int argc, char **argv);
+
+/* Open the journal of a folder for this process alone; fresh: there must be
+ * none yet. Exit code (said). End it with inspect_close, in any case. */
+int inspect_open(struct inspect *out, const char *dir, bool fresh);
+void inspect_close(struct inspect *inspect);
+/* Write one event durably, then take it. */
+enum ocop_err inspect_add(struct inspect *inspect,
+			  enum ocop_session_event event,
+			  const struct ocop_session_value *values,
+			  size_t count, struct ocop_diag *diag) OCOP_CHECKED;
+
+/* "ocop-verify inspect open" and "scan" (inspect_open.c, inspect_scan.c). */
+int inspect_cmd_open(int argc, char **argv);
+int inspect_cmd_scan(int argc, char **argv);
+/* Before a stamp is judged: on which article it is. Asks when its serial came
+ * before. */
+void inspect_article(struct verify_run *run, const char *path,
+		     struct ocop_policy *policy);
+/* Before a verdict is shown: the scan is in the journal. False: it is not,
+ * which was said. */
+bool inspect_note(struct verify_run *run, const struct verify_found *found);
+
+#endif

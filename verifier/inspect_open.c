@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * ocop-verify inspect open: the check before an officer departs, then the first
+ * line of the journal. Nothing of the check stops him: it says what to mend
+ * while there is still a network.
+ */
+#include <string.h>
+#include <sys/statvfs.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <ocop/version.h>
+
+#include "common/ui/cmd.h"
+#include "verifier/inspect.h"
+
+#define FREE_MIN (200ull * 1024 * 1024)	/* for photos of a day */
+#define DAY_S 86400u
+
+struct open_args {
+	const char *dir, *kind, *authority, *unit, *key;
+	struct verify_args verify;
+};
+
+/* --- Before departing --- */
+
+static void line(bool good, const char *text)
+{
+	printf("%s %s\n", good ? _("ok:") : _("look:"), text);
+}
+
+static void check_data(const struct verify_run *run)
+{
+	uint64_t now = run->policy.now_unix_s, time = run->policy.signed_time;
+	enum ocop_age age = ocop_verdict_age(run->verifier.trust, time, now);
+	char text[LABEL_INSTANT_SIZE], said[256];
+
+	snprintf(said, sizeof(said), age == OCOP_AGE_FRESH ?
+		 _("the register's data are of %s") :
+		 _("the register's data are of %s: run ocop-sync before you leave"),
+		 label_instant(text, time));
+	line(age == OCOP_AGE_FRESH, said);
+	line(now + DAY_S > time, now + DAY_S > time ?
+	     _("the clock is not behind the register's signed time") :
+	     _("the clock is more than a day behind the register's signed time: set it"));
+}
+
+static void check_machine(const struct open_args *a)
+{
+	struct statvfs st;
+	bool room = statvfs(a->dir, &st) == 0 &&
+		    (uint64_t)st.f_bavail * st.f_frsize >= FREE_MIN;
+	bool key = a->key && (strncmp(a->key, "pkcs11:", 7) == 0 ||
+			      access(a->key, R_OK) == 0);
+
+	line(room, room ? _("there is room for photos") :
+	     _("less than 200 MB are free where the inspection is kept"));
+	if (a->key)
+		line(key, key ? _("the officer's key is there") :
+		     _("the officer's key cannot be read"));
+}
+
+/* --- The first line --- */
+
+struct number { char text[24]; };
+
+static struct ocop_bytes number(struct number *room, uint64_t value)
+{
+	snprintf(room->text, sizeof(room->text), "%llu",
+		 (unsigned long long)value);
+	return ocop_bytes_str(room->text);
+}
+
+static int add_open(struct inspect *inspect, const struct open_args *a,
+		    const struct verify_run *run)
+{
+	const struct ocop_checkpoint *cp = &run->replica->checkpoint;
+	uint64_t now = run->policy.now_unix_s, time = run->policy.signed_time;
+	struct ocop_diag diag = { OCOP_OK, 0, "" };
+	struct number room[3];
+	const struct ocop_session_value values[] = {
+		{ "kind", ocop_bytes_str(a->kind) },
+		{ "authority", ocop_bytes_str(a->authority) },
+		{ "unit", ocop_bytes_str(a->unit) },
+		{ "tool", ocop_bytes_str("ocop-verify " OCOP_VERSION) },
+		{ "origin", ocop_bytes_str(cp->origin) },
+		{ "size", number(&room[0], cp->size) },
+		{ "data", number(&room[1], time) },
+		{ "behind", number(&room[2], now < time ? time - now : 0) },
+	};
+	enum ocop_err err = inspect_add(inspect, OCOP_SESSION_OPEN, values,
+					sizeof(values) / sizeof(values[0]),
+					&diag);
+
+	return err ? say_diag(inspect->path, err, &diag) : EXIT_DONE;
+}
+
+static int check_args(const struct open_args *a)
+{
+	for (int i = OCOP_SESSION_GATHER; ; i++) {
+		if (i > OCOP_SESSION_RECEIVE)
+			return cmd_usage("--kind", _("expected gather, inspect or receive"));
+		if (strcmp(a->kind, ocop_session_kind_word(
+				   (enum ocop_session_kind)i)) == 0)
+			break;
+	}
+	if (ocop_unit_check(ocop_bytes_str(a->unit), NULL))
+		return cmd_usage("--unit", _("expected a commune: TT-XXXXX"));
+	return EXIT_DONE;
+}
+
+/* A journal without its first line is none: it would be in the way. */
+static int open_journal(const struct open_args *a, const struct verify_run *run)
+{
+	struct inspect inspect;
+	int code = inspect_open(&inspect, a->dir, true);
+
+	if (code == EXIT_DONE) {
+		code = add_open(&inspect, a, run);
+		if (code != EXIT_DONE)
+			unlink(inspect.path);
+	}
+	inspect_close(&inspect);
+	return code;
+}
+
+int inspect_cmd_open(int argc, char **argv)
+{
+	struct open_args a = { .verify = { .report_fd = VERIFY_NO_FD,
+					   .offline = true } };
+	const struct opt table[] = {
+		{ "dir", OPT_NEEDED, &a.dir, "DIR",
+		  N_("a new folder for the inspection") },
+		{ "kind", OPT_NEEDED, &a.kind, "WORD",
+		  N_("gather (no decision), inspect (under a decision) or receive (goods that come in)") },
+		{ "authority", OPT_NEEDED, &a.authority, "ID",
+		  N_("the officer's authority, as in the trust document") },
+		{ "unit", OPT_NEEDED, &a.unit, "TT-XXXXX",
+		  N_("the commune of the inspection") },
+		{ "replica", OPT_TEXT, &a.verify.replica, "FILE",
+		  N_("the replica to use (default: HOME/replica.db; HOME is $OCOP_HOME, else ~/.local/share/ocop)") },
+		{ "key", OPT_TEXT, &a.key, "FILE",
+		  N_("look whether the officer's key is there, too") },
+		{ NULL, OPT_FLAG, NULL, NULL, NULL }
+	};
+	struct verify_run run = { .args = &a.verify };
+	int code;
+
+	if (!cmd_begin(table, argc, argv,
+		       "ocop-verify inspect open --dir DIR --kind WORD --authority ID --unit TT-XXXXX",
+		       N_("Open an inspection in a new folder, and say what to mend before departing: old data, a wrong clock, no room, no key."),
+		       NULL, &code))
+		return code;
+	code = check_args(&a);
+	run.withdrawn = OCOP_BUF(OCOP_PRODUCT_MAX);
+	if (code == EXIT_DONE)
+		code = verify_open(&run);
+	if (code == EXIT_DONE)
+		code = open_journal(&a, &run);
+	if (code == EXIT_DONE) {
+		check_data(&run);
+		check_machine(&a);
+		code = cmd_flush(EXIT_DONE);
+	}
+	verify_close(&run);
+	return code;
+}

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * ocop-verify inspect scan: items as ocop-verify itself takes them; each is in
+ * the journal before its verdict is on the screen. A serial that comes again is
+ * asked about: one code on two articles is a finding, one article scanned twice
+ * is none.
+ */
+#include <string.h>
+#include <unistd.h>
+
+#include "common/ui/ask.h"
+#include "common/ui/cmd.h"
+#include "verifier/inspect.h"
+
+#define INPUT_MAX 2953	/* bytes of a symbol */
+
+/* --- One scan --- */
+
+static enum ocop_inspect_how how_of(const struct verify_run *run,
+				    const struct verify_found *found)
+{
+	if (run->picture)
+		return OCOP_INSPECT_PICTURE;
+	if (found->kind == VERIFY_NAME || found->kind == VERIFY_PRODUCT)
+		return OCOP_INSPECT_WORDS;
+	if (run->inspect->how)
+		return run->inspect->how;
+	return found->kind == VERIFY_TYPED ? OCOP_INSPECT_TYPED :
+					     OCOP_INSPECT_SCANNER;
+}
+
+void inspect_article(struct verify_run *run, const char *path,
+		     struct ocop_policy *policy)
+{
+	struct inspect *inspect = run->inspect;
+	struct ocop_buf question = OCOP_BUF(VERIFY_LINE_MAX);
+	enum answer answer = ANSWER_NOBODY;
+	int64_t last = -1;
+
+	inspect->article = ocop_session_article(inspect->session);
+	if (!ocop_session_serial(inspect->session, ocop_bytes_str(path),
+				 &last))
+		return;
+	ocop_buf_printf(&question, _("%s was scanned before in this inspection. Is this a different article?"),
+			path);
+	if (ocop_buf_cstr(&question))
+		answer = ask(ocop_buf_cstr(&question), ANSWER_NOBODY);
+	policy->two_articles = answer == ANSWER_YES && last > 0;
+	if (answer == ANSWER_NO)
+		inspect->article = last;
+	else if (answer == ANSWER_NOBODY)
+		inspect->article = -1;
+	ocop_buf_clear(&question);
+}
+
+static struct ocop_bytes input_of(const struct verify_run *run,
+				  const struct verify_found *found)
+{
+	if (run->picture || found->item.len > INPUT_MAX)
+		return found->uri.len <= INPUT_MAX ? found->uri :
+						     ocop_bytes_of(NULL, 0);
+	return found->item;
+}
+
+bool inspect_note(struct verify_run *run, const struct verify_found *found)
+{
+	const struct ocop_facts *f = &found->report.facts;
+	struct ocop_session_value value[4];
+	char serial[OCOP_STAMP_PATH_MAX + 1] = "", article[24];
+	struct ocop_diag diag = { OCOP_OK, 0, "" };
+	size_t count = 0;
+	enum ocop_err err;
+
+	value[count++] = (struct ocop_session_value){
+		"how", ocop_bytes_str(ocop_inspect_how_word(how_of(run,
+								   found))) };
+	if (input_of(run, found).len)
+		value[count++] = (struct ocop_session_value){
+			"input", input_of(run, found) };
+	if (f->stamp_index >= 0 &&
+	    !ocop_stamp_path(serial, f->product, (uint32_t)f->lot,
+			     (uint32_t)f->stamp_index))
+		value[count++] = (struct ocop_session_value){
+			"serial", ocop_bytes_str(serial) };
+	snprintf(article, sizeof(article), "%lld",
+		 (long long)run->inspect->article);
+	if (serial[0] && run->inspect->article > 0)
+		value[count++] = (struct ocop_session_value){
+			"article", ocop_bytes_str(article) };
+	err = inspect_add(run->inspect, OCOP_SESSION_SCAN, value, count,
+			  &diag);
+	run->inspect->noted += !err;
+	if (!err)
+		return true;
+	if (say_diag(run->inspect->path, err, &diag) == EXIT_USAGE)
+		run->usage = true;
+	else
+		run->trouble = true;
+	return false;
+}
+
+/* --- The command --- */
+
+static bool take_how(enum ocop_inspect_how *out, const char *word)
+{
+	for (int i = OCOP_INSPECT_CAMERA; word && i <= OCOP_INSPECT_WORDS; i++)
+		if (strcmp(ocop_inspect_how_word((enum ocop_inspect_how)i),
+			   word) == 0)
+			*out = (enum ocop_inspect_how)i;
+	return !word || *out;
+}
+
+int inspect_cmd_scan(int argc, char **argv)
+{
+	struct verify_args args = { .report_fd = VERIFY_NO_FD };
+	struct verify_run run = { .args = &args };
+	struct inspect inspect = { .fd = -1 };
+	const char *dir = NULL, *how = NULL;
+	const struct opt table[] = {
+		{ "dir", OPT_NEEDED, &dir, "DIR",
+		  N_("the folder of the inspection") },
+		{ "replica", OPT_TEXT, &args.replica, "FILE",
+		  N_("the replica to use (default: HOME/replica.db; HOME is $OCOP_HOME, else ~/.local/share/ocop)") },
+		{ "how", OPT_TEXT, &how, "WORD",
+		  N_("what read it: camera, picture, scanner, typed or words (default: by what is given)") },
+		{ "json", OPT_FLAG, &args.json, NULL,
+		  N_("print one JSON object per line") },
+		{ NULL, OPT_FLAG, NULL, NULL, NULL }
+	};
+	int left, code;
+
+	if (!cmd_begin(table, argc, argv,
+		       "ocop-verify inspect scan --dir DIR ITEM...",
+		       N_("Check each ITEM as ocop-verify does, and note it in the inspection. - reads lines from standard input."),
+		       &left, &code))
+		return code;
+	if (left == 0)
+		return cmd_usage("scan", _("name a stamp, a picture or a product (try --help)"));
+	args.offline = true;
+	run.withdrawn = OCOP_BUF(OCOP_PRODUCT_MAX);
+	run.colour = !args.json && verify_wants_colour();
+	code = inspect_open(&inspect, dir, false);
+	if (code == EXIT_DONE && !take_how(&inspect.how, how))
+		code = cmd_usage("--how", _("expected camera, picture, scanner, typed or words"));
+	run.inspect = &inspect;
+	if (code == EXIT_DONE)
+		code = verify_run_items(&run, left, argv);
+	inspect_close(&inspect);
+	return code;
+}
