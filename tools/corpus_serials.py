@@ -236,6 +236,7 @@ def precedence():
     for c, lot in ((past, 1), (good, 2), (good, 3), (gone, 1)):
         a[c, lot] = w.put(f"alert on {c[0]}, lot {lot}", w.alert(
             QLD, c[0], lot, 0))
+    new = w.put("alert on a held serial", w.alert(QLD, good[0], 2, 1))
     v = w.put("voided and alerted", w.status(A_REC, good[0], 2, [[0, 1]],
                                              "void"))
     out = w.decide("withdraw", gone, "withdraw", "10/QĐ-UBND", ground=1)
@@ -268,6 +269,8 @@ def precedence():
              "suspect-copy", None, [goods(good), copy[good, 3]], {}),
             ("not activated before expired", past, 2, 0, "inactive", "held",
              [old, held(past)], {}),
+            ("not activated before copied", good, 2, 1, "inactive", "held",
+             [held(good), failed("copies", "suspect-copy", None, new)], {}),
             ("voided before copied", good, 2, 0, "revoked", "serial",
              [failed("serial", "revoked", "serial", v), copy[good, 2]], {}),
             ("two articles before not activated", good, 2, 3, "duplicate",

@@ -82,6 +82,7 @@ static void each_verdict_and_case_has_its_words(void **state)
 		{ OCOP_VERDICT_EXPIRED, OCOP_REASON_CERTIFICATE, "OCOP certificate lapsed on 22/11/2026 (lot made 23/10/2026)" },
 		{ OCOP_VERDICT_EXPIRED, OCOP_REASON_GOODS, "Past the lot's registered date; compare the label" },
 		{ OCOP_VERDICT_SUSPECT_COPY, OCOP_REASON_NONE, "Signs of copying – verify" },
+		{ OCOP_VERDICT_SUSPECT_COPY, OCOP_REASON_UNVERIFIED, "Signs of copying – not verified yet" },
 		{ OCOP_VERDICT_INACTIVE, OCOP_REASON_HELD, "Stamp not activated" },
 		{ OCOP_VERDICT_INACTIVE, OCOP_REASON_FUTURE, "Certificate not yet in force" },
 		{ OCOP_VERDICT_REVOKED, OCOP_REASON_CERTIFICATE, "OCOP certificate withdrawn (decision 120/QD)" },
