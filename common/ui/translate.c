@@ -69,6 +69,8 @@ static const char *const foreign[] __attribute__((unused)) = {
 	N_("certificate has expired"), N_("certificate is not yet valid"),
 	N_("error setting certificate file"), N_("Proxy CONNECT aborted"),
 	N_("CONNECT tunnel failed, response %s"),
+	N_("SSL: no alternative certificate subject name matches target host name '%s'"),
+	N_("SSL: certificate subject name '%s' does not match target hostname '%s'"),
 	N_("Received HTTP/0.9 when not allowed"),
 	N_("Unsupported protocol"), N_("Weird server reply"),
 	N_("Error while processing content unencoding"),
@@ -179,8 +181,15 @@ static const char *format_of(const char *text, struct match *found)
 static void add(struct ocop_buf *out, const char *text, size_t len,
 		unsigned depth);
 
+/* The name of a field, such as "stars", is the same in every language. */
+static bool is_name(const char *text, size_t len)
+{
+	return strspn(text, "abcdefghijklmnopqrstuvwxyz_0123456789[].") >= len;
+}
+
 /* Fill a translated format with the texts of the match. These are translated
- * too, except in quotes: there stands what a person typed. */
+ * too, except in quotes, where a person's text stands, and except a field's
+ * name before a colon. */
 static void fill(struct ocop_buf *out, const char *format,
 		 const struct match *m, unsigned depth)
 {
@@ -189,10 +198,10 @@ static void fill(struct ocop_buf *out, const char *format,
 	while (*format != '\0') {
 		size_t len = strcspn(format, "%");
 		const struct span *span;
-		bool quoted;
+		bool as_it_is;
 
 		ocop_buf_add(out, format, len);
-		quoted = len > 0 && format[len - 1] == '\'';
+		as_it_is = len > 0 && format[len - 1] == '\'';
 		format += len;
 		if (*format == '\0')
 			return;
@@ -204,17 +213,13 @@ static void fill(struct ocop_buf *out, const char *format,
 		format = conversion(format, &number);
 		number = number == 0 ? next++ : number - 1;
 		span = &m->spans[number < SPANS_MAX ? number : 0];
-		if (format[-1] == 's' && !quoted)
+		if (strncmp(format, ": ", 2) == 0)
+			as_it_is = as_it_is || is_name(span->at, span->len);
+		if (format[-1] == 's' && !as_it_is)
 			add(out, span->at, span->len, depth + 1);
 		else
 			ocop_buf_add(out, span->at, span->len);
 	}
-}
-
-/* The name of a field, such as "stars", is the same in every language. */
-static bool is_name(const char *text, size_t len)
-{
-	return strspn(text, "abcdefghijklmnopqrstuvwxyz_0123456789[].") >= len;
 }
 
 /* Translate a text: as a whole, by a format, or in its parts before and after

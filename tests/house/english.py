@@ -11,7 +11,7 @@ import sys
 ENGLISH = set("""
 about after again already an and another any are as be because been before but
 by can cannot could does else every expected failed for found given has have
-holds if into is it its just longer missing more must named need needed needs
+holds if into is it its just longer matches missing more must named need needed needs
 never nothing of one only or other otherwise over read same says should shorter
 since that their them then there these they this those unknown use used
 uses was were what when where which while whole whose will with without would

@@ -78,6 +78,15 @@ static void parts_are_said_by_theirs_and_quotes_stay(void **state)
 	     (uint64_t)7, none);
 }
 
+/* A person looks for a field by its name, even if that is also a word. */
+static void names_stay(void **state)
+{
+	(void)state;
+	assert_string_not_equal(gettext("stars"), "stars");
+	SAID("%s: missing", "stars");
+	SAID("%s: cannot be written", "stars");
+}
+
 /* A server's words may be made to fit many formats in many ways. */
 static void a_hostile_text_costs_little(void **state)
 {
@@ -101,6 +110,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_text_is_said_by_its_format),
 		cmocka_unit_test(parts_are_said_by_theirs_and_quotes_stay),
+		cmocka_unit_test(names_stay),
 		cmocka_unit_test(a_hostile_text_costs_little),
 	};
 
