@@ -253,7 +253,7 @@ check-long: tests demo
 check-quarter: tests
 	BUILD=$(B) sh tests/long/national.sh quarter
 #: bench          compare our work with the least possible (BENCH=NAME: one row)
-bench: $(B)/bench $(B)/ocop-sync $(B)/tests/national
+bench: $(B)/bench $(B)/ocop-sync $(DECODER) $(B)/tests/national
 	$(B)/bench $(BENCH)
 #: cov            print the line coverage of each file of lib/ by the unit tests
 cov:

@@ -19,6 +19,7 @@ static const struct {
 	{ "verify-hot", bench_verify_hot, 1.10 },
 	{ "verify-2threads", bench_verify_threads, 1.05 },
 	{ "mint", bench_mint, 1.15 },
+	{ "decode-ladder", bench_decode_ladder, 1 },
 	{ "sync-cold", bench_sync_cold, 1.25 },
 	{ "sync-cold-wall", bench_sync_cold, 1.5 },	/* of the same runs */
 	{ "sync-usable", bench_sync_usable, 2 },

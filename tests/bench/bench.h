@@ -42,6 +42,7 @@ void bench_must(bool good, const char *what);
 void bench_verify_hot(void);
 void bench_verify_threads(void);
 void bench_mint(void);
+void bench_decode_ladder(void);
 void bench_sync_cold(void);
 void bench_sync_usable(void);
 void bench_sync_1000(void);

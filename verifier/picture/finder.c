@@ -265,14 +265,15 @@ static bool may_join(const struct pattern *a, const struct pattern *b)
 		       2 * fmin(a->contrast, b->contrast);
 }
 
-/* How ill three patterns fit; above 1: not at all. */
+/* How ill three patterns fit; 2: not at all, or not better than most. */
 static double misfit(const struct view *view, const struct pattern *c,
-		     const struct pattern *r, const struct pattern *b)
+		     const struct pattern *r, const struct pattern *b,
+		     double most)
 {
 	struct point to_r = { r->at.x - c->at.x, r->at.y - c->at.y };
 	struct point to_b = { b->at.x - c->at.x, b->at.y - c->at.y };
 	double turn = to_r.x * to_b.y - to_r.y * to_b.x;
-	double dr, db, legs, sizes, present;
+	double dr, db, legs, sizes, cost, present;
 	double module = (c->module + r->module + b->module) / 3;
 
 	if (turn <= 0)
@@ -283,13 +284,14 @@ static double misfit(const struct view *view, const struct pattern *c,
 	legs = fabs(dr - db) / (dr + db);
 	sizes = (fabs(c->module - module) + fabs(r->module - module) +
 		 fabs(b->module - module)) / module;
-	if (turn < 0.85 || legs > 0.2 || sizes > 0.9)
+	cost = (1 - turn) + legs + sizes / 4;
+	if (turn < 0.85 || legs > 0.2 || sizes > 0.9 || cost >= most)
 		return 2;
 	present = fmin(timing(view, c->at, r->at, b->at, module),
 		       timing(view, c->at, b->at, r->at, module));
 	if (present < 0.6)
 		return 2;
-	return (1 - turn) + legs + sizes / 4 + (1 - present);
+	return cost + (1 - present);
 }
 
 static int by_cost(const void *a, const void *b)
@@ -316,7 +318,7 @@ static size_t corners_of(const struct view *view, struct triple *out)
 			for (size_t k = 0; k < others; k++) {
 				double cost = j == k ? 2 :
 					      misfit(view, p + i, p + near[j],
-						     p + near[k]);
+						     p + near[k], best.cost);
 
 				if (cost < best.cost)
 					best = (struct triple){ i, near[j],

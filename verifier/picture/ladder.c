@@ -82,14 +82,34 @@ static void take(void *user, const struct symbol *symbol)
 	s->place[s->count++] = p;
 }
 
-/* Whether a text was read within so many half sides of a point. */
-static bool has_text(const struct state *s, struct point at, double halves)
+/* Whether a point lies within a symbol that was read: how often its outline is
+ * crossed to the right of it. */
+static bool is_read(const struct state *s, struct point at)
 {
-	for (size_t i = 0; i < s->count; i++)
-		if (point_distance(s->place[i]->middle, at) <
-		    s->place[i]->half * halves)
+	for (size_t i = 0; i < s->count; i++) {
+		const struct point *c = s->place[i]->symbol.corner;
+		bool within = false;
+
+		for (int j = 0; j < 4; j++) {
+			struct point a = c[j], b = c[(j + 1) % 4];
+
+			if ((a.y > at.y) != (b.y > at.y) &&
+			    at.x < a.x + (b.x - a.x) * (at.y - a.y) /
+					 (b.y - a.y))
+				within = !within;
+		}
+		if (within)
 			return true;
+	}
 	return false;
+}
+
+/* What has one corner in a symbol that was read is that symbol, or a chance
+ * likeness among its modules. */
+static bool has_text(const struct state *s, const struct corners *c)
+{
+	return is_read(s, corners_middle(c)) || is_read(s, c->top_left) ||
+	       is_read(s, c->top_right) || is_read(s, c->bottom_left);
 }
 
 /* The least contrast of the symbols that were read, halved: what is fainter
@@ -101,7 +121,7 @@ static double faint(const struct state *s)
 	for (size_t i = 0; i < s->found.count; i++) {
 		const struct corners *c = s->found.corners + i;
 
-		if (has_text(s, corners_middle(c), 1) && c->contrast < least)
+		if (has_text(s, c) && c->contrast < least)
 			least = c->contrast;
 	}
 	return s->count > 0 && least < 255 ? least / 2 : 0;
@@ -114,21 +134,19 @@ static size_t count_unread(const struct state *s)
 	for (size_t i = 0; i < s->found.count; i++) {
 		const struct corners *c = s->found.corners + i;
 
-		count += c->contrast >= faint(s) &&
-			 !has_text(s, corners_middle(c), 1);
+		count += c->contrast >= faint(s) && !has_text(s, c);
 	}
 	return count;
 }
 
-/* Whether all that was seen was read. A corner's middle lies at 1.3 half sides
- * from that of its symbol. */
+/* Whether all that was seen was read. */
 static bool is_done(const struct state *s)
 {
 	if (s->count == 0 || count_unread(s) > 0)
 		return false;
 	for (size_t i = 0; i < s->found.strays; i++)
 		if (s->found.stray[i].contrast >= faint(s) &&
-		    !has_text(s, s->found.stray[i].at, 1.5))
+		    !is_read(s, s->found.stray[i].at))
 			return false;
 	return true;
 }
@@ -163,12 +181,12 @@ static const struct {
 	int amount;		/* of 16 */
 	reader *read;
 } alone[] = {
-	{ "upright, sharp, zbar", 5, 4, 32, read_zbar },
+	{ "upright, sharp, zbar", 5, 3, 64, read_zbar },
 	{ "upright, zbar", 5, 0, 0, read_zbar },
-	{ "upright, sharper, zbar", 5, 4, 64, read_zbar },
-	{ "upright, sharp, zxing", 5, 4, 32, read_zxing },
-	{ "upright, sharper, zxing", 5, 4, 64, read_zxing },
-	{ "upright, small, zxing", 3, 2, 48, read_zxing },
+	{ "upright, large, sharper, zbar", 7, 5, 128, read_zbar },
+	{ "upright, sharpest, zbar", 5, 4, 256, read_zbar },
+	{ "upright, sharp, zxing", 5, 3, 64, read_zxing },
+	{ "upright, large, sharper, zxing", 7, 6, 128, read_zxing },
 };
 
 static void read_alone(struct state *s, size_t rung_at,
@@ -206,7 +224,7 @@ static void read_found(struct state *s, const struct image *picture,
 			const struct corners *c = s->found.corners + j;
 			bool fine = c->module / scale < MODULE_FINE;
 
-			if (!has_text(s, corners_middle(c), 1))
+			if (!has_text(s, c))
 				read_alone(s, i, fine ? picture : base,
 					   fine ? 1 : scale, *c);
 		}
@@ -266,6 +284,18 @@ static void read_forms(struct state *s, struct image *base, double scale)
 		rung(s, "inverted, zbar", read_zbar, base);
 }
 
+/* Corners that the blur of small modules hides. */
+static void find_sharp(struct state *s, const struct image *base, double scale)
+{
+	struct image sharp;
+
+	if (!image_copy(&sharp, base))
+		return;
+	if (image_sharpen(&sharp, 2, 32))
+		find(s, &sharp, scale);
+	image_free(&sharp);
+}
+
 static void climb(struct state *s, const struct image *picture)
 {
 	struct image base = *picture;
@@ -278,6 +308,8 @@ static void climb(struct state *s, const struct image *picture)
 			  image_copy(&base, picture)))
 		return;
 	find(s, &base, (double)times);
+	if (s->found.count == 0)
+		find_sharp(s, &base, (double)times);
 	read_found(s, picture, &base, (double)times);
 	whole(s, (double)times);
 	if (!is_done(s))

@@ -8,7 +8,7 @@
 
 #include "verifier/picture/picture.h"
 
-#define NEAR_HALF 5	/* pixels */
+#define NEAR_HALF 3	/* pixels */
 #define FAR_HALF 16
 
 /* Noise of single pixels would break every run. */

@@ -221,28 +221,28 @@ static void light_on_dark_is_read(void **state)
 
 static void every_symbol_of_a_sheet_is_read(void **state)
 {
-	struct ocop_buf text[6], png = OCOP_BUF(16 << 20);
-	struct ocop_bytes texts[6];
+	struct ocop_buf text[12], png = OCOP_BUF(16 << 20);
+	struct ocop_bytes texts[12];
 
 	(void)state;
-	for (unsigned i = 0; i < 6; i++) {
+	for (unsigned i = 0; i < 12; i++) {
 		text[i] = OCOP_BUF(300);
 		stamp_text(&text[i], i);
 		texts[i] = ocop_buf_view(&text[i]);
 	}
 	for (unsigned gap = 0; gap < 40; gap += 13) {
 		ocop_buf_reset(&png);
-		png_sheet(&png, texts, 6, 3, 4, gap, 0xffffffff, 0x000000ff);
+		png_sheet(&png, texts, 12, 4, 4, gap, 0xffffffff, 0x000000ff);
 		assert_int_equal(read_bytes(ocop_buf_view(&png), BOTH),
 				 OCOP_OK);
-		assert_int_equal(picture.count, 6);
+		assert_int_equal(picture.count, 12);
 		assert_int_equal(picture.unread, 0);
-		for (size_t i = 0; i < 6; i++) {
+		for (size_t i = 0; i < 12; i++) {
 			assert_true(has_text(texts[i]));
 			assert_int_equal(picture.places[i], 1);
 		}
 	}
-	for (unsigned i = 0; i < 6; i++)
+	for (unsigned i = 0; i < 12; i++)
 		ocop_buf_clear(&text[i]);
 	ocop_buf_clear(&png);
 }

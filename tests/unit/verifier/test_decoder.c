@@ -20,6 +20,8 @@
 
 #include <cmocka.h>
 
+#include <ocop/qr.h>
+
 #include "verifier/picture/picture.h"
 
 /* Each returns whether it was refused. */
@@ -143,6 +145,92 @@ static void a_reader_is_believed_with_bytes_and_corners_only(void **state)
 			       "Position: 1x2 3x4 5x6 7x8\n"), 1);
 }
 
+/* A photo of a symbol: turned, on grey, blurred over two thirds of a module,
+ * with noise. */
+static void photograph(struct image *out, const struct ocop_qr *qr)
+{
+	const double right = 4.1, down = 1.3;	/* pixels a module */
+	uint32_t noise = 1;
+	struct image sharp;
+
+	assert_true(image_new(&sharp, 320, 320));
+	memset(sharp.pixel, 130, 320 * 320);
+	for (size_t y = 0; y < 320; y++)
+		for (size_t x = 0; x < 320; x++) {
+			double dx = (double)x - 80, dy = (double)y - 30;
+			double area = right * right + down * down;
+			double u = (dx * right + dy * down) / area + 4;
+			double v = (dy * right - dx * down) / area + 4;
+			unsigned i = (unsigned)(u - 4), j = (unsigned)(v - 4);
+
+			if (u < 0 || v < 0 || u >= qr->width + 8 ||
+			    v >= qr->width + 8)
+				continue;
+			sharp.pixel[y * 320 + x] =
+				u >= 4 && v >= 4 && i < qr->width &&
+				j < qr->width &&
+				qr->module[j * qr->width + i] ? 30 : 220;
+		}
+	/* To sharpen by less than nothing is to blur. */
+	assert_true(image_copy(out, &sharp));
+	assert_true(image_sharpen(out, 2, -16));
+	for (size_t i = 0; i < 320 * 320; i++) {
+		noise = noise * 1664525u + 1013904223u;
+		out->pixel[i] = (uint8_t)(out->pixel[i] + (noise >> 24) % 25 -
+					  12);
+	}
+	image_free(&sharp);
+}
+
+static void what_is_blurred_is_read_upright_and_sharpened(void **state)
+{
+	static struct ocop_qr qr;
+	static struct finder found;
+	struct ocop_buf text = OCOP_BUF(300);
+	struct upright up;
+	struct image photo;
+
+	(void)state;
+	ocop_buf_str(&text, "https://ocop.example/01/09520000001070/21/"
+		     "0000120000451?s=");
+	for (unsigned i = 0; i < 158; i++)
+		ocop_buf_byte(&text, (uint8_t)('0' + i * 7 % 10));
+	assert_int_equal(ocop_qr_encode(&qr, ocop_buf_view(&text), OCOP_QR_M,
+					0), OCOP_OK);
+	photograph(&photo, &qr);
+	taken = 0;
+	assert_true(read_zbar(&photo, count, NULL));
+	assert_int_equal(taken, 0);
+	finder_find(&found, &photo);
+	assert_int_equal(found.count, 1);
+	assert_true(corners_upright(&up, &photo, found.corners, 5));
+	assert_true(image_sharpen(&up.image, 3, 64));
+	assert_true(read_zbar(&up.image, count, NULL));
+	assert_int_equal(taken, 1);
+	assert_int_equal(last.len, text.len);
+	assert_memory_equal(last.text, text.ptr, text.len);
+	image_free(&photo);
+	image_free(&up.image);
+	ocop_buf_clear(&text);
+}
+
+static void noise_alone_is_no_symbol(void **state)
+{
+	static struct finder found;
+	struct image noise;
+	uint32_t x = 1;
+
+	(void)state;
+	assert_true(image_new(&noise, 640, 480));
+	for (size_t i = 0; i < 640 * 480; i++) {
+		x = x * 1664525u + 1013904223u;
+		noise.pixel[i] = (uint8_t)(100 + (x >> 24) % 60);
+	}
+	finder_find(&found, &noise);
+	assert_int_equal(found.count, 0);
+	image_free(&noise);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -151,6 +239,8 @@ int main(void)
 		cmocka_unit_test(a_reader_only_reads),
 		cmocka_unit_test(
 			a_reader_is_believed_with_bytes_and_corners_only),
+		cmocka_unit_test(what_is_blurred_is_read_upright_and_sharpened),
+		cmocka_unit_test(noise_alone_is_no_symbol),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
