@@ -198,10 +198,10 @@ static void fill(struct ocop_buf *out, const char *format,
 	while (*format != '\0') {
 		size_t len = strcspn(format, "%");
 		const struct span *span;
-		bool as_it_is;
+		bool quoted, named;
 
 		ocop_buf_add(out, format, len);
-		as_it_is = len > 0 && format[len - 1] == '\'';
+		quoted = len > 0 && format[len - 1] == '\'';
 		format += len;
 		if (*format == '\0')
 			return;
@@ -213,9 +213,9 @@ static void fill(struct ocop_buf *out, const char *format,
 		format = conversion(format, &number);
 		number = number == 0 ? next++ : number - 1;
 		span = &m->spans[number < SPANS_MAX ? number : 0];
-		if (strncmp(format, ": ", 2) == 0)
-			as_it_is = as_it_is || is_name(span->at, span->len);
-		if (format[-1] == 's' && !as_it_is)
+		named = strncmp(format, ": ", 2) == 0 &&
+			is_name(span->at, span->len);
+		if (format[-1] == 's' && !quoted && !named)
 			add(out, span->at, span->len, depth + 1);
 		else
 			ocop_buf_add(out, span->at, span->len);
