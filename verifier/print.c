@@ -146,16 +146,40 @@ static void set_code(struct print *print)
 		 print->code);
 }
 
+/* A file beside that is not the one that was signed is not printed from. */
+static int check_beside(const struct report *report)
+{
+	for (size_t i = 0; i < report->inspect->photo_count; i++) {
+		struct ocop_buf name = OCOP_BUF(PRINT_TEXT_MAX);
+
+		if (report->beside[i] != REPORT_BESIDE_OTHER &&
+		    report->beside[i] != REPORT_BESIDE_UNREADABLE)
+			continue;
+		print_clean(&name, report->inspect->photo[i].name);
+		say_error("'%s': %s", ocop_buf_cstr(&name) ?
+			  (const char *)name.ptr : "",
+			  report_beside_text(report->beside[i]));
+		ocop_buf_clear(&name);
+		return EXIT_TROUBLE;
+	}
+	return EXIT_DONE;
+}
+
 int report_print(const struct report *report, const char *folder,
 		 const char *case_file)
 {
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
 	struct print print = { .report = report, .folder = folder };
 	enum ocop_err err;
-	int code = print_case_load(&print.told, case_file,
-				   report->inspect->item_count);
+	int code = check_beside(report);
 
 	set_code(&print);
+	if (code == EXIT_DONE && report->photos)
+		code = print_journal_load(&print.told.json, report->inspect,
+					  report->photos);
+	if (code == EXIT_DONE)
+		code = print_case_load(&print.told, case_file,
+				       report->inspect->item_count);
 	if (code == EXIT_DONE) {
 		err = ocop_file_mkdirs(folder, false, &diag);
 		code = err ? say_diag(folder, err, &diag) : EXIT_DONE;

@@ -14,7 +14,8 @@ enum print_kind { PRINT_CHECK = 0, PRINT_GATHER, PRINT_RECEIVE };
 
 /* What people know of the case; "" what nobody said. Lent by json. */
 struct print_case {
-	struct ocop_json *json;		/* owned; NULL: none was given */
+	struct ocop_json *json;		/* owned; of the journal, then file */
+	struct ocop_json *file;		/* owned; NULL: none was given */
 	enum print_kind kind;
 	const char *parent, *body;	/* the office, for a letter's head */
 	const char *town;		/* before a letter's day */
@@ -22,7 +23,7 @@ struct print_case {
 	const char *decision, *decided;	/* of the inspection decision */
 	const char *leader, *members, *place, *party, *representative;
 	const char *witness, *sampling, *clock, *answer_days;
-	const char *supplier, *invoice, *receiver;
+	const char *supplier, *invoice, *receiver, *refusal;
 	const struct ocop_json *goods;	/* a member for each item, or NULL */
 };
 
@@ -36,13 +37,21 @@ struct print {
 
 /* --- print_case.c --- */
 
-/* Read a case file ("ocop.case/1"); path NULL leaves everything open. Exit
- * code. */
+/* Read a case file ("ocop.case/1") over what out->json has already; path NULL
+ * leaves everything else open. Exit code. */
 int print_case_load(struct print_case *out, const char *path, size_t items);
 void print_case_clear(struct print_case *told);
 /* What was said of item i: "unit", "present", "scanned", "note"; "" nothing. */
 const char *print_case_goods(const struct print_case *told, size_t i,
 			     const char *key);
+
+/* --- print_journal.c --- */
+
+/* The journal in a folder as a case, which has lists besides: findings,
+ * quantities, samples, statements, unstamped. It must be the one that was
+ * signed. Owned. Exit code. */
+int print_journal_load(struct ocop_json **out,
+		       const struct ocop_inspect *inspect, const char *folder);
 
 /* --- print_items.c --- */
 

@@ -21,7 +21,7 @@ static const char *joined(struct ocop_buf *out, const char *format, ...)
 	OCOP_PRINTF(2, 3);
 static const char *joined(struct ocop_buf *out, const char *format, ...)
 {
-	char text[600];
+	char text[4500];	/* two texts of a journal */
 	va_list args;
 
 	va_start(args, format);
@@ -138,6 +138,58 @@ static void show_result(struct document *doc, const struct print *print)
 	print_items(doc, print);
 }
 
+/* A list of the journal as a table: its columns are the members in names. */
+struct told_list { const char *key, *heading, *names[3], *titles[3]; };
+
+static void show_list(struct document *doc, const struct print *print,
+		      const struct told_list *list)
+{
+	const struct ocop_json *rows = ocop_json_get(print->told.json,
+						     list->key);
+	const struct ocop_json *o = ocop_json_first(rows);
+	struct ocop_json *table;
+
+	if (!o)
+		return;
+	document_block(doc, "heading", list->heading);
+	table = document_block(doc, "table", NULL);
+	for (size_t i = 0; i < 3 && list->titles[i]; i++)
+		document_column(table, list->titles[i], i ? 4 : 3, NULL,
+				false);
+	for (; o; o = ocop_json_next(o)) {
+		struct ocop_json *row = document_row(table);
+
+		for (size_t i = 0; i < 3 && list->titles[i]; i++) {
+			const char *text = ocop_json_str(o, list->names[i]);
+
+			document_cell(row, text ? text : "");
+		}
+	}
+}
+
+/* What people saw stands apart from what was compared. */
+static void show_told(struct document *doc, const struct print *print)
+{
+	const struct told_list lists[] = {
+		{ "findings", _("Seen by the team, not by comparing data"),
+		  { "item", "what", "text" },
+		  { _("Item"), _("What was seen"), _("Details") } },
+		{ "quantities", _("Goods present and scanned"),
+		  { "product", "present", "scanned" },
+		  { _("Name of goods"), _("Present"), _("Scanned") } },
+		{ "unstamped", _("Goods without a stamp of this system (nothing follows from that)"),
+		  { "what", "present" }, { _("Name of goods"), _("Present") } },
+		{ "samples", _("Samples and seals"),
+		  { "what", "sample", "seal" },
+		  { _("Name of goods"), _("Sample no."), _("Seal no.") } },
+		{ "statements", _("Statements"), { "who", "text" },
+		  { _("Who"), _("Statement") } }
+	};
+
+	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)
+		show_list(doc, print, &lists[i]);
+}
+
 static void show_photos(struct document *doc, const struct print *print)
 {
 	const struct ocop_inspect *inspect = print->report->inspect;
@@ -146,7 +198,7 @@ static void show_photos(struct document *doc, const struct print *print)
 
 	if (!inspect->photo_count)
 		return;
-	document_block(doc, "heading", _("Photos kept with the data (SHA-256)"));
+	document_block(doc, "heading", _("Files kept with the data (SHA-256)"));
 	pairs = document_block(doc, "pairs", NULL);
 	ocop_json_set_int(pairs, "size", 9);
 	for (size_t i = 0; i < inspect->photo_count; i++) {
@@ -269,12 +321,14 @@ static void show_sentence(struct document *doc, const struct print *print)
 static void show_ends(struct document *doc, const struct print *print)
 {
 	const struct print_case *told = &print->told;
+	struct ocop_buf text = OCOP_BUF(PRINT_TEXT_MAX);
 	struct ocop_json *b;
 
 	document_block(doc, "heading", _("5. Statements and signatures"));
 	b = document_block(doc, "blank", _("Statement of the inspected party:"));
 	ocop_json_set_int(b, "lines", 3);
-	b = document_block(doc, "blank", _("Who does not sign, and why:"));
+	b = document_block(doc, "blank", joined(&text, "%s %s", _("Who does not sign, and why:"),
+						told->refusal));
 	ocop_json_set_int(b, "lines", 2);
 	b = document_block(doc, "signatures", NULL);
 	document_box(b, _("Head of the inspection team"), print_sign_note(),
@@ -283,6 +337,7 @@ static void show_ends(struct document *doc, const struct print *print)
 		     told->representative);
 	document_box(b, _("Witness"), print_sign_note(), told->witness);
 	document_box(b, _("Officer who compared"), print_sign_note(), "");
+	ocop_buf_clear(&text);
 }
 
 static void set_initials(struct document *doc, const char *a, const char *b,
@@ -314,6 +369,7 @@ void print_annex(struct document *doc, const struct print *print)
 	say_purpose(doc);
 	show_inspection(doc, print);
 	show_result(doc, print);
+	show_told(doc, print);
 	show_photos(doc, print);
 	show_custody(doc, print);
 	document_block(doc, "heading", _("3. Data that was compared with"));
@@ -353,6 +409,7 @@ void print_received(struct document *doc, const struct print *print)
 	document_pair(b, _("Result of comparing"), ocop_buf_cstr(&text) ?
 		      (const char *)text.ptr : "");
 	print_list(doc, print);
+	show_told(doc, print);
 	document_block(doc, "heading", _("Data that was compared with"));
 	print_data(doc, print);
 	show_symbol(doc, print);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The case file: what people know of an inspection and no signature covers.
- * It is typed by hand or by another program, so a member that does not exist
- * is refused by its name, with the names that do.
+ * What people know of an inspection. The journal tells most of it; a case file
+ * adds what no signature covers. It is typed by hand or by another program, so
+ * a member that does not exist is refused by its name.
  */
 #include <string.h>
 
@@ -15,6 +15,13 @@
 #define SCHEMA "ocop.case/1"
 
 static const char *const kinds[] = { "check", "gather", "receive" };
+
+static const char *const members[] = {
+	"schema", "kind", "parent", "body", "town", "minutes", "decision",
+	"decided", "leader", "members", "place", "party", "representative",
+	"witness", "sampling", "clock", "answer_days", "supplier", "invoice",
+	"receiver", "refusal", NULL
+};
 
 /* A member that holds a text, and where it goes. */
 struct place { const char *key; const char **out; };
@@ -34,7 +41,7 @@ static int refuse(const char *path, const char *key, const char *rule)
 
 static int read_goods(struct print_case *out, const char *path, size_t items)
 {
-	const struct ocop_json *goods = ocop_json_get(out->json, "goods");
+	const struct ocop_json *goods = ocop_json_get(out->file, "goods");
 	const struct ocop_json *o;
 
 	if (!goods)
@@ -67,7 +74,7 @@ static int read_kind(struct print_case *out, const char *path)
 	return refuse(path, "kind", _("must be check, gather or receive"));
 }
 
-static int read_members(struct print_case *out, const char *path)
+static void read_texts(struct print_case *out)
 {
 	const struct place places[] = {
 		{ "parent", &out->parent }, { "body", &out->body },
@@ -79,26 +86,33 @@ static int read_members(struct print_case *out, const char *path)
 		{ "witness", &out->witness }, { "sampling", &out->sampling },
 		{ "clock", &out->clock }, { "answer_days", &out->answer_days },
 		{ "supplier", &out->supplier }, { "invoice", &out->invoice },
-		{ "receiver", &out->receiver }
+		{ "receiver", &out->receiver }, { "refusal", &out->refusal }
 	};
-	const size_t count = sizeof(places) / sizeof(places[0]);
-	size_t i;
 
-	for (i = 0; i < count; i++)
+	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++)
 		*places[i].out = text_of(out->json, places[i].key);
-	for (const struct ocop_json *m = ocop_json_first(out->json); m;
+}
+
+/* A case file's members, over what the journal told. */
+static int add_file(struct print_case *out, const char *path,
+		    const struct ocop_json *file)
+{
+	if (strcmp(text_of(file, "schema"), SCHEMA) != 0)
+		return refuse(path, "schema", _("must be ocop.case/1"));
+	for (const struct ocop_json *m = ocop_json_first(file); m;
 	     m = ocop_json_next(m)) {
 		const char *key = ocop_json_key(m);
+		size_t i = 0;
 
-		if (strcmp(key, "schema") == 0 || strcmp(key, "kind") == 0 ||
-		    strcmp(key, "goods") == 0)
+		if (strcmp(key, "goods") == 0)
 			continue;
-		for (i = 0; i < count && strcmp(key, places[i].key); i++)
-			;
-		if (i == count)
+		while (members[i] && strcmp(key, members[i]))
+			i++;
+		if (!members[i])
 			return refuse(path, key, _("no such member"));
 		if (ocop_json_type(m) != OCOP_JSON_TEXT)
 			return refuse(path, key, _("must be a text"));
+		ocop_json_set_str(out->json, key, ocop_json_value_str(m));
 	}
 	return EXIT_DONE;
 }
@@ -108,30 +122,32 @@ int print_case_load(struct print_case *out, const char *path, size_t items)
 	struct ocop_buf text = OCOP_BUF(CASE_MAX);
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
 	enum ocop_err err = OCOP_OK;
-	int code;
+	int code = EXIT_DONE;
 
-	memset(out, 0, sizeof(*out));
+	if (!out->json)
+		out->json = ocop_json_of_schema(SCHEMA);
 	if (path)
 		err = ocop_file_read(&text, path, &diag);
 	if (path && !err)
-		err = ocop_json_parse(&out->json, ocop_buf_view(&text), &diag);
+		err = ocop_json_parse(&out->file, ocop_buf_view(&text), &diag);
 	ocop_buf_clear(&text);
 	if (err)
 		return say_diag(path, err, &diag);
-	if (path && strcmp(text_of(out->json, "schema"), SCHEMA) != 0)
-		return refuse(path, "schema", _("must be ocop.case/1"));
-	code = read_members(out, path);
+	if (path)
+		code = add_file(out, path, out->file);
 	if (code == EXIT_DONE)
 		code = read_kind(out, path);
 	if (code == EXIT_DONE)
 		code = read_goods(out, path, items);
+	read_texts(out);
 	return code;
 }
 
 void print_case_clear(struct print_case *told)
 {
 	ocop_json_free(told->json);
-	told->json = NULL;
+	ocop_json_free(told->file);
+	told->json = told->file = NULL;
 }
 
 const char *print_case_goods(const struct print_case *told, size_t i,

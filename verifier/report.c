@@ -246,8 +246,10 @@ static int cmd_print(int argc, char **argv)
 	const struct opt table[] = {
 		{ "out", OPT_NEEDED, &a.folder, "DIR",
 		  N_("write the papers into this folder") },
+		{ "photos", OPT_TEXT, &a.photos, "DIR",
+		  N_("the folder of the files beside: its journal fills the papers") },
 		{ "case", OPT_TEXT, &a.case_file, "FILE",
-		  N_("what the file does not hold: numbers of decisions, names of people (JSON); what is not told is left open for the pen") },
+		  N_("what neither holds: numbers of decisions, names of people (JSON); what is not told is left open for the pen") },
 		{ "replica", OPT_TEXT, &a.replica, "FILE", HELP_REPLICA },
 		{ "fingerprint", OPT_HASH, &a.fingerprint, "HEX",
 		  HELP_FINGERPRINT },

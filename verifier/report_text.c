@@ -199,7 +199,7 @@ static void show_item(struct ocop_buf *out,
 
 /* --- Files beside, custody --- */
 
-static const char *beside(enum report_beside state)
+const char *report_beside_text(enum report_beside state)
 {
 	switch (state) {
 	case REPORT_BESIDE_SAME:
@@ -221,7 +221,7 @@ void report_text_photos(struct ocop_buf *out, const struct report *report)
 	for (size_t i = 0; i < report->inspect->photo_count; i++) {
 		ocop_buf_str(out, "  ");
 		add_clean(out, report->inspect->photo[i].name);
-		ocop_buf_printf(out, ": %s\n", beside(report->beside[i]));
+		ocop_buf_printf(out, ": %s\n", report_beside_text(report->beside[i]));
 	}
 }
 

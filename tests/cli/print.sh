@@ -40,8 +40,37 @@ for text in 'không kết luận có hành vi vi phạm' 'Người không ký v�
 	says flat "$text"
 done
 # The same file and the same case give the same bytes.
-run 0 vietnamese print --out again --case case.json "$file"
-is 'the same papers' diff -r vi again
+run 0 vietnamese print --out vi2 --case case.json "$file"
+is 'the same papers' diff -r vi vi2
+
+# The journal fills the papers, when it is the one that was signed.
+/usr/bin/python3 "$root/tests/cli/journal.py" inspect gather receive || exit 4
+for kind in inspect gather receive; do
+	run 0 vietnamese print --photos $kind --out $kind/out $kind/inspection.json
+done
+pdftotext -raw inspect/out/annex.pdf - | tr '\n' ' ' >flat
+for text in 'số 12/BB-KT' 'Trưởng đoàn kiểm tra Lò Văn Ân' 'Sùng A Dế (QLTT-0345); Nguyễn' \
+	'2 số sao trên hàng không khớp nhãn in 5 sao' 'Mật ong bạc hà 24 hộp 5 hộp' \
+	'M-01 NP-000123' 'Bánh khẩu xén 7' 'Hàng nhập ngày 20/11' 'lý do không ký: Ông Mến không ký' \
+	'chậm 2 giây'; do
+	says flat "$text"
+done
+silent flat 'Lò Văn Sai'
+is 'gathering ends in a proposal' test -s gather/out/proposal.docx
+pdftotext -raw receive/out/goods-received.pdf - >out
+says out 'Công ty Ớt'
+sed 's/NP-000123/NP-000124/' inspect/journal.jsonl >other
+cp other inspect/journal.jsonl
+run 4 verify print --photos inspect --out none inspect/inspection.json
+says err 'changed since it was signed'
+rm inspect/journal.jsonl
+run 4 verify print --photos inspect --out none inspect/inspection.json
+# One without a journal has none to print from.
+mkdir photos
+cp gather/journal.jsonl photos
+run 4 verify print --photos photos --out none "$file"
+says err 'not the journal that was signed with this inspection'
+is 'nothing is printed from another journal' test ! -e none
 
 # What nobody told is left open, and every kind has its paper.
 run 0 vietnamese print --out bare "$file"

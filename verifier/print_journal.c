@@ -1,0 +1,187 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The journal of an inspection as a case: the signed record binds it by its
+ * hash, and has no fields of its own for most of it. What people saw stays
+ * apart from what was compared.
+ */
+#include <string.h>
+
+#include <ocop/crypto.h>
+#include <ocop/file.h>
+#include <ocop/session.h>
+
+#include "common/ui/path.h"
+#include "verifier/print.h"
+#include "verifier/verify.h"
+
+/* A text of the head, and the case's member for it. */
+static const char *const heads[][2] = {
+	{ "decision", "decision" }, { "head", "leader" }, { "place", "place" },
+	{ "party", "party" }, { "representative", "representative" },
+	{ "supplier", "supplier" }, { "invoice", "invoice" },
+	{ "sampling", "sampling" }, { "witness", "witness" },
+	{ "refusal", "refusal" }, { "record", "minutes" }
+};
+
+static const char *seen(struct ocop_bytes word)
+{
+	return ocop_bytes_is(word, "stars-differ") ?
+	       _("stars on the goods differ") :
+	       ocop_bytes_is(word, "mark-elsewhere") ?
+	       _("the OCOP mark on another product") :
+	       ocop_bytes_is(word, "printed-after") ?
+	       _("printed after the certificate lapsed") :
+	       ocop_bytes_is(word, "goods-differ") ?
+	       _("goods do not match what is registered") :
+	       ocop_bytes_is(word, "foreign-stamp") ?
+	       _("a stamp of another system") : _("other");
+}
+
+/* A value as people read it: a count with its unit, a word in words. */
+static void set_cell(struct ocop_json *row,
+		     const struct ocop_session_entry *e, const char *name)
+{
+	struct ocop_bytes unit = ocop_session_text(e, "unit");
+	struct ocop_bytes value = ocop_session_text(e, name);
+	struct ocop_buf text = OCOP_BUF(OCOP_SESSION_LINE_MAX);
+
+	if (e->event == OCOP_SESSION_FINDING && strcmp(name, "what") == 0)
+		value = ocop_bytes_str(seen(value));
+	ocop_buf_bytes(&text, value);
+	if (value.len && unit.len && strcmp(name, "product") != 0) {
+		ocop_buf_byte(&text, ' ');
+		ocop_buf_bytes(&text, unit);
+	}
+	ocop_json_set_text(row, name, ocop_buf_view(&text));
+	ocop_buf_clear(&text);
+}
+
+/* One row of texts for each event of a kind, the values by their names. */
+static void add_rows(struct ocop_json *o, const char *key,
+		     const struct ocop_session *session,
+		     enum ocop_session_event event, const char *const names[3])
+{
+	struct ocop_json *rows = ocop_json_array();
+
+	for (size_t i = 0; i < ocop_session_count(session); i++) {
+		const struct ocop_session_entry *e =
+			ocop_session_at(session, i);
+		struct ocop_json *row;
+
+		if (e->event != event)
+			continue;
+		row = ocop_json_object();
+		for (size_t n = 0; n < 3; n++)
+			set_cell(row, e, names[n]);
+		ocop_json_add(rows, row);
+	}
+	ocop_json_set(o, key, rows);
+}
+
+static void add_heads(struct ocop_json *o, const struct ocop_session *session)
+{
+	struct ocop_buf members = OCOP_BUF(PRINT_TEXT_MAX);
+	struct ocop_buf clock = OCOP_BUF(100);
+
+	for (size_t i = 0; i < sizeof(heads) / sizeof(heads[0]); i++)
+		ocop_json_set_text(o, heads[i][1],
+				   ocop_session_head(session, heads[i][0]));
+	for (size_t i = 0; i < ocop_session_count(session); i++) {
+		const struct ocop_session_entry *e =
+			ocop_session_at(session, i);
+		struct ocop_bytes card = ocop_session_text(e, "card");
+
+		if (e->event != OCOP_SESSION_MEMBER)
+			continue;
+		ocop_buf_str(&members, members.len ? "; " : "");
+		ocop_buf_bytes(&members, ocop_session_text(e, "who"));
+		if (card.len) {
+			ocop_buf_str(&members, " (");
+			ocop_buf_bytes(&members, card);
+			ocop_buf_byte(&members, ')');
+		}
+	}
+	ocop_json_set_text(o, "members", ocop_buf_view(&members));
+	if (ocop_session_count(session)) {
+		const int64_t behind = ocop_session_number(
+			ocop_session_at(session, 0), "behind", 0);
+
+		ocop_buf_printf(&clock, behind ?
+				_("%lld s behind the newest signed time") :
+				_("not behind the newest signed time"),
+				(long long)behind);
+		ocop_json_set_text(o, "clock", ocop_buf_view(&clock));
+	}
+	ocop_buf_clear(&members);
+	ocop_buf_clear(&clock);
+}
+
+static struct ocop_json *case_of(const struct ocop_session *session)
+{
+	static const char *const kinds[] = { "", "gather", "check",
+					     "receive" };
+	static const char *const finding[] = { "item", "what", "text" };
+	static const char *const quantity[] = { "product", "present",
+						"scanned" };
+	static const char *const sample[] = { "what", "sample", "seal" };
+	static const char *const statement[] = { "who", "text", "" };
+	static const char *const unstamped[] = { "what", "present", "" };
+	struct ocop_json *o = ocop_json_of_schema("ocop.case/1");
+
+	ocop_json_set_str(o, "kind", kinds[ocop_session_kind(session)]);
+	add_heads(o, session);
+	add_rows(o, "findings", session, OCOP_SESSION_FINDING, finding);
+	add_rows(o, "quantities", session, OCOP_SESSION_QUANTITY, quantity);
+	add_rows(o, "samples", session, OCOP_SESSION_SAMPLE, sample);
+	add_rows(o, "statements", session, OCOP_SESSION_STATEMENT, statement);
+	add_rows(o, "unstamped", session, OCOP_SESSION_UNSTAMPED, unstamped);
+	return o;
+}
+
+/* The bytes must be those that were signed. */
+static int check_hash(const struct ocop_inspect *inspect, const char *path,
+		      struct ocop_bytes journal)
+{
+	uint8_t hash[OCOP_HASH_LEN];
+
+	ocop_sha256(hash, journal);
+	for (size_t i = 0; i < inspect->photo_count; i++)
+		if (ocop_bytes_is(inspect->photo[i].name,
+				  OCOP_SESSION_JOURNAL) &&
+		    memcmp(inspect->photo[i].hash, hash, OCOP_HASH_LEN) == 0)
+			return EXIT_DONE;
+	say_error("'%s': %s", path, _("not the journal that was signed with this inspection"));
+	return EXIT_TROUBLE;
+}
+
+int print_journal_load(struct ocop_json **out,
+		       const struct ocop_inspect *inspect, const char *folder)
+{
+	struct ocop_buf journal = OCOP_BUF(OCOP_SESSION_JOURNAL_MAX);
+	struct ocop_diag diag = { OCOP_OK, 0, "" };
+	struct ocop_session *session = NULL;
+	char path[PATH_SIZE];
+	size_t used;
+	enum ocop_err err;
+	int code;
+
+	*out = NULL;
+	if (!path_join(path, folder, OCOP_SESSION_JOURNAL))
+		return EXIT_USAGE;
+	err = ocop_file_read(&journal, path, &diag);
+	code = err ? say_diag(path, err, &diag) :
+	       check_hash(inspect, path, ocop_buf_view(&journal));
+	if (code == EXIT_DONE) {
+		err = ocop_session_new(&session);
+		if (!err)
+			err = ocop_session_read(session,
+						ocop_buf_view(&journal), &used,
+						&diag);
+		code = err ? say_diag(path, err, &diag) : EXIT_DONE;
+	}
+	if (code == EXIT_DONE)
+		*out = case_of(session);
+	ocop_session_free(session);
+	ocop_buf_clear(&journal);
+	return code;
+}
