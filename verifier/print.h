@@ -10,6 +10,8 @@
 #include "common/document/document.h"
 #include "verifier/report.h"
 
+#define PRINT_SYMBOL "OCOP-INSPECTION:" /* before the code in a symbol */
+
 enum print_kind { PRINT_CHECK = 0, PRINT_GATHER, PRINT_RECEIVE };
 
 /* What people know of the case; "" what nobody said. Lent by json. */

@@ -9,8 +9,6 @@
 #include "verifier/print.h"
 #include "verifier/verify.h"
 
-#define SYMBOL "OCOP-INSPECTION:"
-
 const char *print_sign_note(void)
 {
 	return _("(Sign, write the name in full)");
@@ -281,9 +279,9 @@ void print_data(struct document *doc, const struct print *print)
 static void show_symbol(struct document *doc, const struct print *print)
 {
 	struct ocop_buf text = OCOP_BUF(200);
-	struct ocop_json *qr = document_block(doc, "qr", _("This symbol holds the data integrity check code. To check this paper, take the data file and run: ocop-verify report check FILE. The code that it shows must be the one in the symbol, and the one that is written in the minutes."));
+	struct ocop_json *qr = document_block(doc, "qr", _("This symbol holds the data integrity check code. To check this paper, take the data file and run: ocop-verify report check --code CODE FILE, with the text of the symbol or with the code that is written in the minutes."));
 
-	ocop_buf_str(&text, SYMBOL);
+	ocop_buf_str(&text, PRINT_SYMBOL);
 	for (const char *c = print->code; *c; c++)
 		if (*c != ' ')
 			ocop_buf_byte(&text, (uint8_t)(*c >= 'a' ?

@@ -20,6 +20,7 @@
 struct args {
 	const char *photos, *replica, *fingerprint;
 	const char *folder, *case_file;	/* to print */
+	const char *code;		/* from paper; NULL: none */
 	bool json, rehash;
 };
 
@@ -123,6 +124,38 @@ static int print(const struct report *report, const struct args *a)
 	return cmd_flush(code);
 }
 
+/* The code of a paper: the symbol's text, or at least 32 digits as they were
+ * written by hand, in groups. */
+static int check_code(const struct report *report, const char *code)
+{
+	const uint8_t *hash = report->inspect->hash;
+	const char *digits = code + (strncmp(code, PRINT_SYMBOL,
+					     strlen(PRINT_SYMBOL)) == 0 ?
+				     strlen(PRINT_SYMBOL) : 0);
+	size_t count = 0;
+	bool same = true;
+
+	for (; *digits; digits++) {
+		const char *at = strchr("0123456789abcdef0123456789ABCDEF",
+					*digits);
+		unsigned half;
+
+		if (*digits == ' ')
+			continue;
+		if (!at || count == 2 * OCOP_HASH_LEN)
+			return cmd_usage("--code", _("expected 32 to 64 hex digits, or the text of the symbol"));
+		half = count % 2 ? hash[count / 2] & 15u : hash[count / 2] >> 4;
+		same = same && "0123456789abcdef"[half] == (*at | 0x20);
+		count++;
+	}
+	if (count < 32)
+		return cmd_usage("--code", _("expected 32 to 64 hex digits, or the text of the symbol"));
+	if (same)
+		return EXIT_DONE;
+	say_error("'--code': %s", _("this is not the code of that file: the paper belongs to another one"));
+	return EXIT_TROUBLE;
+}
+
 /* Without the entries that the replica lacks, the file stays alone. */
 static int confirm(struct report *report, struct ocop_replica *replica)
 {
@@ -163,6 +196,9 @@ static int check(struct report *report, const struct args *a)
 		code = say_refused(report, a, err, &diag);
 		goto out;
 	}
+	code = a->code ? check_code(report, a->code) : EXIT_DONE;
+	if (code != EXIT_DONE)
+		goto out;
 	err = report_photos(report);
 	code = err ? say_trouble(report->file, err, NULL) : EXIT_DONE;
 	if (code == EXIT_DONE && !a->rehash)
@@ -213,6 +249,8 @@ static int look(struct args *a, int argc, char **argv, const char *usage,
 		  N_("print one JSON object") },
 		{ "photos", OPT_TEXT, &a->photos, "DIR",
 		  N_("the folder of the files beside: compare each with what was signed") },
+		{ "code", OPT_TEXT, &a->code, "CODE",
+		  N_("the data integrity check code of a paper, or the text of its symbol: they must belong together") },
 		{ "replica", OPT_TEXT, &a->replica, "FILE", HELP_REPLICA },
 		{ "fingerprint", OPT_HASH, &a->fingerprint, "HEX",
 		  HELP_FINGERPRINT },

@@ -39,6 +39,18 @@ for text in 'không kết luận có hành vi vi phạm' 'Người không ký v�
 	tr '\n' ' ' <out >flat
 	says flat "$text"
 done
+# A paper and its file belong together, by the symbol and by the pen.
+sum=$(sha256sum "$file" | cut -c1-64)
+for code in "$sum" "$(echo $sum | cut -c1-32 | sed 's/..../& /g')" \
+	"OCOP-INSPECTION:$(echo $sum | tr a-f A-F)"; do
+	run 1 verify check --code "$code" "$file"
+done
+other=$(echo $sum | cut -c1-31 | sed 's/$/z/; s/7z$/8/; s/z$/7/')
+run 4 verify check --code "$other" "$file"
+says err 'not the code of that file'
+for code in "$(echo $sum | cut -c1-31)" "${sum}0" OCOP-INSPECTION: "x$sum"; do
+	run 2 verify check --code "$code" "$file"
+done
 # The same file and the same case give the same bytes.
 run 0 vietnamese print --out vi2 --case case.json "$file"
 is 'the same papers' diff -r vi vi2
