@@ -83,7 +83,7 @@ FUZZ := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(FUZZ_SRC))
 TOOLS := $(patsubst tests/tools/%.c,$(B)/tests/%,$(TOOL_SRC)) $(B)/tests/check_vectors
 
 .DELETE_ON_ERROR:
-.PHONY: all help check $(addprefix check-,unit cli vi corpora house e2e vectors \
+.PHONY: all help check $(addprefix check-,unit cli vi corpora house e2e vectors receipts \
 	asan sanitized cli-asan tsan fuzz mutants long quarter go serve) demo bench cov tidy locale \
 	po install uninstall dist clean tests fuzzers objects
 #: all            build the programs and the Vietnamese messages (the default)
@@ -241,11 +241,11 @@ demo: all $(TOOLS)
 check-e2e: demo
 	@$(RUN) $(filter-out %/lib.sh,$(wildcard tests/e2e/*.sh))
 #: check-go       let the Go project's log code read our logs, and ours read its logs
-check-go: tests
-	@$(RUN) tests/go/sumdb.sh
+check-go: tests ; @$(RUN) tests/go/sumdb.sh
+#: check-receipts let another implementation check receipts of the demo's log (npm)
+check-receipts: all ; @BUILD=$(B) sh tests/receipts/check.sh
 #: check-serve    run the samples with the real nginx and haproxy
-check-serve: all
-	@$(RUN) tests/serve/serve.sh
+check-serve: all ; @$(RUN) tests/serve/serve.sh
 #: check-long     test a register of national size: sync, sizes, memory (takes minutes)
 check-long: tests demo
 	BUILD=$(B) sh tests/long/national.sh && BUILD=$(B) FLIPS=2000 sh tests/cli/flips.sh && ALLOC=all BUILD=$(B) sh tests/e2e/alloc.sh
