@@ -10,12 +10,14 @@
 
 #include "common/ui/cmd.h"
 #include "verifier/inspect.h"
+#include "verifier/receipt.h"
 #include "verifier/report.h"
 #include "verifier/verify.h"
 
 static const struct cmd commands[] = {
 	{ "inspect", inspect_main,
 	  N_("keep an inspection: scans, findings, photos, seals") },
+	{ "receipt", receipt_main, N_("make and check receipts of entries") },
 	{ "report", report_main, N_("check inspection files") },
 	{ NULL, NULL, NULL }
 };

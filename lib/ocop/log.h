@@ -137,6 +137,19 @@ enum ocop_err ocop_log_each(struct ocop_store *store, uint64_t first,
 enum ocop_err ocop_log_prove_in(struct ocop_store *store, unsigned number,
 				uint64_t index, uint64_t size,
 				struct ocop_proof *out) OCOP_CHECKED;
+/*
+ * Make inclusion proofs of count entries in the first size entries of log
+ * number from the entries themselves, all of which are read once: a replica
+ * keeps no tiles. index holds indexes in that log. out gets a proof for each
+ * entry, root_out the root of that tree. With count 0, only the root is made.
+ * Errors: OCOP_ERR_ARGUMENT (size is above the stored size, or an index is not
+ * below size), OCOP_ERR_STORE.
+ */
+enum ocop_err ocop_log_prove_entries(struct ocop_store *store, unsigned number,
+				     uint64_t size, const uint64_t *index,
+				     size_t count, struct ocop_proof *out,
+				     uint8_t root_out[OCOP_MIN(OCOP_HASH_LEN)])
+	OCOP_CHECKED;
 /* Make a consistency proof between two sizes of the live log. */
 enum ocop_err ocop_log_prove_consistency(struct ocop_store *store,
 					 uint64_t size1, uint64_t size2,

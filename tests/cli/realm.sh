@@ -17,8 +17,9 @@ trap clean_up EXIT
 trap 'exit 130' INT TERM
 HOST=ocop.example
 root_key=root log_key=log time_key=time	# a test may have them elsewhere
-# Two lines: a registry reads two.
-printf 'one phrase for all\none phrase for all\n' >phrase
+receipts_key=	# a test may have one made
+# Three lines: a registry reads as many.
+printf 'one phrase for all\none phrase for all\none phrase for all\n' >phrase
 
 die() {
 	echo "$0: $*" >&2
@@ -71,6 +72,11 @@ make_realm() {
 	mkdir authorities requests
 	if [ "$root_key" = root ]; then copy_keys; else make_keys; fi
 	"$ocop" key public "$root_key" --out root.pub --passphrase-fd 3 3<phrase >/dev/null
+	if [ -n "$receipts_key" ]; then
+		key "$receipts_key"
+		"$ocop" key public "$receipts_key" --out receipts.pub \
+			--passphrase-fd 3 3<phrase >/dev/null
+	fi
 	log_vkey=$("$ocop" key public "$log_key" --vkey $HOST/log --passphrase-fd 3 3<phrase)
 	time_vkey=$("$ocop" key public "$time_key" --vkey $HOST/time --time \
 		--passphrase-fd 3 3<phrase)
@@ -87,6 +93,7 @@ make_realm() {
 	"$ocop" trust new --authorities authorities.csv --keys authorities \
 		--root root.pub --threshold 1 --realm demo --log $HOST/log \
 		--log-vkey "$log_vkey" --time-vkey "$time_vkey" \
+		${receipts_key:+--receipts-key receipts.pub} \
 		--host $HOST:2025-09-01 --registry https://$HOST \
 		--issued 1756688400 --out trust.cose >/dev/null
 	"$ocop" trust sign --key "$root_key" trust.cose --yes --passphrase-fd 3 \
@@ -135,13 +142,14 @@ make_registry() {
 	echo 2026-07-01T13:00:00 >clock
 	"$build/ocop-registryd" init --db registry.db --trust trust.cose \
 		--fingerprint "$fingerprint" --key "$log_key" --time-key "$time_key" \
-		--clock clock --passphrase-fd 3 3<phrase >/dev/null
+		${receipts_key:+--receipts-key "$receipts_key"} --clock clock --passphrase-fd 3 3<phrase >/dev/null
 }
 # Starts it and waits for its port; url is set. A port may be given.
 start_registry() {
 	rm -f port
 	"$build/ocop-registryd" run --db registry.db \
 		--key "$log_key" --time-key "$time_key" --listen "127.0.0.1:${1:-0}" \
+		${receipts_key:+--receipts-key "$receipts_key"} \
 		--port-file port --clock clock --confirm-clock \
 		--passphrase-fd 3 3<phrase >registry.out 2>>registry.log &
 	daemon=$!

@@ -26,9 +26,6 @@ done
 cat >needed <<'END'
 cose_verify_lenient	to verify COSE messages that others made
 ed25519_verify		to verify with a raw key, as signed notes have it
-rootsig_add_receipt	to make a receipt of what a log serves (RFC 9942)
-rootsig_read_receipt	to see which tree a receipt is of
-rootsig_verify_receipt	to verify a receipt that somebody shows (RFC 9942)
 stamp_verify		to verify a stamp's signature alone, without a log
 pubkey_alg		to choose the algorithm by the key
 seckey_from_raw		to sign with a key that another system keeps

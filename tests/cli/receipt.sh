@@ -1,0 +1,128 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Receipts (RFC 9942): the registry signs roots, a sync and an export carry the
+# signature on, and ocop-verify makes and checks receipts without a secret.
+. "$(dirname "$0")/realm.sh"
+verify=$build/ocop-verify
+sync=$build/ocop-sync
+receipts_key=receipts
+
+make_realm
+make_registry
+start_registry
+enrol office DBN >/dev/null
+certify office DBN >/dev/null
+submit office >/dev/null
+"$sync" --replica r.db --registry "$url" --trust trust.cose \
+	--fingerprint "$fingerprint" >/dev/null || die 'no sync'
+receipt() {
+	try "$1" "$verify" receipt --replica "${replica:-r.db}" "$2" "$3" "$4" "$5" \
+		${6:+"$6"} ${7:+"$7"}
+}
+
+# Of every entry, by index and by code.
+try 0 "$verify" receipt 0 1 2 3 4 --replica r.db --out all
+says out 'all/4.receipt: entry 4 of ocop.example/log, among 5'
+for i in 0 1 2 3 4; do
+	receipt 0 --check all/$i.receipt --entry all/$i.entry
+	says out "good: entry $i of ocop.example/log, among 5"
+done
+receipt 0 11-03295-02-2026 --out one --entry one.entry --json
+says out '"index":4,"origin":"ocop.example/log","log_index":4,"size":5'
+is 'the same bytes' cmp -s one all/4.receipt
+is 'the same entry' cmp -s one.entry all/4.entry
+receipt 4 0 --out one --json
+receipt 4 5 --out new --json
+says err 'the replica has no entry of this index'
+receipt 4 11-03295-09-2026 --out new --json
+says err 'no certificate of the replica has this code'
+receipt 0 3 --out proof --proof
+is 'a tlog-proof' test "$(sed -n 1,2p proof | tr '\n' ' ')" = \
+	'c2sp.org/tlog-proof@v1 index 3 '
+is 'its checkpoint' test "$(sed '1,/^$/d' proof | sed -n 1,2p | tr '\n' ' ')" = \
+	'ocop.example/log 5 '
+
+# What does not fit is refused: entry, size, path, bytes, form.
+receipt 1 --check all/1.receipt --entry all/2.entry
+says out 'not good: root signature: the path leads to another root'
+receipt 1 --check all/1.receipt --entry all/2.entry --json
+says out '"good":false,"log_index":1,"size":5'
+head -c -1 one >cut
+receipt 2 --check cut --entry one.entry
+says err 'cut'
+python3 - <<'end'
+b = bytearray(open("one", "rb").read())
+b[-1] ^= 1
+open("flipped", "wb").write(b)
+end
+receipt 1 --check flipped --entry one.entry
+receipt 2 --check trust.cose --entry one.entry
+receipt 4 --check none --entry one.entry
+try 2 "$verify" receipt --check one
+says err "'--entry': is needed"
+receipt 2 --check one --entry one.entry --proof
+try 2 "$verify" receipt --replica r.db
+try 2 "$verify" receipt 1 2 --out new --entry new.entry --replica r.db
+is 'nothing was written' test ! -e new
+
+# By a checkpoint, and by a replica that has gone on or is behind.
+"$sync" export --replica r.db copy >/dev/null
+is 'an export has it' test -s copy/checkpoint.cose
+cp r.db old.db
+receipt 0 --check one --entry one.entry --checkpoint copy/checkpoint
+sed 's/^5$/4/' copy/checkpoint >other	# nobody signed that
+receipt 4 --check one --entry one.entry --checkpoint other
+open_lots maker p1.record >/dev/null
+submit maker >/dev/null
+"$sync" --replica r.db --registry "$url" >/dev/null || die 'no second sync'
+receipt 0 --check one --entry one.entry
+receipt 0 1 --out later --entry later.entry
+says out 'among 7'
+replica=old.db
+receipt 3 --check later --entry later.entry
+says err 'it is of a tree of 7 entries, and the replica has fewer'
+replica=
+receipt 1 --check later --entry later.entry --checkpoint copy/checkpoint
+says out 'it is of another tree'
+receipt 0 --check later --entry later.entry
+
+# A copy carries it on; one that does not fit refuses the copy.
+"$sync" export --replica r.db copy >/dev/null
+"$sync" --replica from.db --source copy --trust trust.cose \
+	--fingerprint "$fingerprint" >/dev/null || die 'no sync from the copy'
+replica=from.db
+receipt 0 1 --out again --entry again.entry
+is 'the same receipt from a copy' cmp -s again later
+cp -r copy bad
+cp copy/checkpoint.cose bad/ && printf x >>bad/checkpoint.cose
+try 3 "$sync" --replica bad.db --source bad --trust trust.cose \
+	--fingerprint "$fingerprint"
+says err 'checkpoint.cose'
+rm bad/checkpoint.cose
+try 0 "$sync" --replica bad.db --source bad --trust trust.cose \
+	--fingerprint "$fingerprint"
+replica=bad.db
+receipt 4 1 --out none --json
+says err 'the replica has no root signature'
+
+# A key that ended makes none above its last size, and none of it counts there.
+kill_registry TERM
+"$ocop" trust show --json trust.cose | sed \
+	's/"from":1,"origin"/"from":1,"to":6,"origin"/; s/"version":1,/"version":2,/g; s/"issued":1756688400/"issued":1756688401/' >next.json
+"$ocop" trust rotate trust.cose --json next.json --out trust-2.cose >/dev/null ||
+	die 'no version 2'
+try 0 "$ocop" trust sign --key root --previous trust.cose trust-2.cose --yes \
+	--passphrase-fd 3
+try 0 "$build/ocop-registryd" trust --db registry.db --key log --time-key time \
+	--receipts-key receipts --clock clock --passphrase-fd 3 trust-2.cose
+start_registry
+"$sync" --replica r.db --registry "$url" >/dev/null || die 'no third sync'
+replica=
+receipt 4 1 --out none --json
+says err 'the trust document names no key for receipts at this size'
+receipt 1 --check later --entry later.entry
+says out 'names no key for receipts at this size'
+receipt 0 --check one --entry one.entry
+kill_registry TERM
+
+finish
