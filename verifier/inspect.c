@@ -205,6 +205,12 @@ int inspect_main(int argc, char **argv)
 		  N_("note what was seen, said, counted or sealed") },
 		{ "show", cmd_inspect_show, N_("print what was noted") },
 		{ "close", cmd_close, N_("close it, so that it can be signed") },
+		{ "list", inspect_cmd_list, N_("list inspections") },
+		{ "export", inspect_cmd_export,
+		  N_("copy one with its files") },
+		{ "keep", inspect_cmd_keep, N_("say how long it is kept") },
+		{ "delete", inspect_cmd_delete,
+		  N_("delete one after its last day") },
 		{ NULL, NULL, NULL }
 	};
 

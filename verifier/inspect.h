@@ -36,9 +36,23 @@ enum ocop_err inspect_add(struct inspect *inspect,
 			  const struct ocop_session_value *values,
 			  size_t count, struct ocop_diag *diag) OCOP_CHECKED;
 
-/* "ocop-verify inspect open" and "scan" (inspect_open.c, inspect_scan.c). */
+/* Commands of ocop-verify inspect (inspect_open.c, inspect_scan.c,
+ * inspect_keep.c, inspect_list.c). */
 int inspect_cmd_open(int argc, char **argv);
 int inspect_cmd_scan(int argc, char **argv);
+int inspect_cmd_keep(int argc, char **argv);
+int inspect_cmd_delete(int argc, char **argv);
+int inspect_cmd_list(int argc, char **argv);
+int inspect_cmd_export(int argc, char **argv);
+
+/* How long an inspection is kept. */
+struct inspect_keep {
+	int32_t until;		/* OCOP_DAY_NONE: nobody said */
+	char under[16];		/* "complaint", "suit"; "": none */
+};
+/* OCOP_OK also when there is no mark. (inspect_keep.c) */
+enum ocop_err inspect_keep_read(struct inspect_keep *out, const char *dir,
+				struct ocop_diag *diag) OCOP_CHECKED;
 /* Before a stamp is judged: on which article it is. Asks when its serial came
  * before. */
 void inspect_article(struct verify_run *run, const char *path,

@@ -4,7 +4,8 @@
 # noted, killed at any moment and gone on with, closed, signed, checked with and
 # without a replica, with the files beside and without.
 set -u
-cd "$(dirname "$0")/../.." || exit 4
+here=$(cd "$(dirname "$0")" && pwd) || exit 4
+cd "$here/../.." || exit 4
 . tests/cli/realm.sh
 verify=$build/ocop-verify
 
@@ -81,6 +82,23 @@ for name in decision head place party; do
 	run 0 inspect add set name=$name "text=một $name"
 done
 
+# Somebody is asked: the same article again, and then another one.
+run 0 "$verify" inspect open --replica r.db --dir two --kind gather \
+	--authority MAE --unit 11-03295
+answer() {	# TEXT CODE
+	printf '%s\n' "$1" >answer
+	run "$2" /usr/bin/python3 "$here/terminal.py" "$verify" inspect scan \
+		--replica r.db --dir two "$(uri 5)" <answer
+}
+run 0 "$verify" inspect scan --replica r.db --dir two "$(uri 5)"
+answer no 0
+says out 'Is this a different article?'
+answer yes 1
+says out 'One code on two articles'
+run 0 "$verify" inspect show --dir two
+articles=$(sed -n 's/.* article=//p' out | tr '\n' ' ')
+same 'the articles' "$articles" '1 1 2 '
+
 # Killed at any moment, it goes on with all whole lines.
 cp -p k/journal.jsonl before
 for pause in 0.01 0.02 0.03 0.05 0.08; do
@@ -142,6 +160,36 @@ says out 'Authentication code does not match'
 says out 'sealed: 2 chai, QLTT-1'
 run 0 "$verify" report rehash --photos k --replica r.db k/inspection.json
 says out 'journal.jsonl: as it was signed'
+
+# Kept: copied whole, listed, deleted only when nothing holds it.
+run 4 "$verify" inspect export --dir two --out copy
+says err 'it is not signed yet'
+run 0 "$verify" inspect export --dir k --out copy
+is 'the copy is whole' cmp k/IMG_1.jpg copy/IMG_1.jpg
+run 0 "$verify" report rehash --photos copy --replica r.db copy/inspection.json
+run 4 "$verify" inspect export --dir k --out copy
+run 2 "$verify" inspect delete --dir copy --yes
+says err 'nobody said how long it is kept'
+run 2 "$verify" inspect keep --dir copy --until 31/02/2026
+run 0 "$verify" inspect keep --dir copy --until 01/01/2020 --case suit
+rm -r c
+run 0 "$verify" inspect list . --json
+says out '"dir":"./copy"'
+says out '"signed":true,"until":"2020-01-01","case":"suit"'
+run 2 "$verify" inspect delete --dir copy --yes
+says err 'a suit is under way'
+run 0 "$verify" inspect keep --dir copy --until "$(date -d '2 days' +%F)"
+run 2 "$verify" inspect delete --dir copy --yes
+says err 'its last day has not passed'
+run 0 "$verify" inspect keep --dir copy --until 01/01/2020
+run 0 "$verify" inspect delete --dir copy --yes
+is 'it is gone' test ! -e copy
+cp k/IMG_1.jpg whole.jpg
+printf x >>k/IMG_1.jpg
+run 4 "$verify" inspect export --dir k --out copy2
+says err 'it changed since it was noted'
+mv whole.jpg k/IMG_1.jpg
+
 # Files beside: another one of that name fails, a missing one is told.
 printf 'b photo' >k/IMG_1.jpg
 run 4 check --replica r.db --photos k
