@@ -175,10 +175,11 @@ def decisions():
     names = ("withdrawn in November", "to be withdrawn in December",
              "withdrawn in error", "suspended", "reinstated", "regraded",
              "to be regraded in December", "withdrawn by a file",
-             "lapsed, and withdrawn since")
+             "lapsed, and withdrawn since",
+             "suspended until its withdrawal", "reinstated before it")
     cs = [w.cert(name, i + 1, to="2026-10-31" if name.startswith("lapsed")
                  else None) for i, name in enumerate(names)]
-    gone, later, error, paused, back, down, soon, by_file, both = cs
+    gone, later, error, paused, back, down, soon, by_file, both, *ends = cs
     w.day("2025-12-22")
     for c in cs:
         w.open_lot(f"lot of {c[0]}", c)
@@ -198,7 +199,15 @@ def decisions():
                       "16/QĐ-UBND", effective="2026-12-01", stars=3)
     ended = w.decide("withdraw the lapsed one", both, "withdraw",
                      "17/QĐ-UBND", ground=3)
+    last = [w.decide(f"withdraw {c[0]} from December on", c, "withdraw",
+                     f"2{i}/QĐ-UBND", effective="2026-12-01", ground=1)
+            for i, c in enumerate(ends, 1)]
+    for i, c in enumerate(ends, 3):
+        w.decide(f"suspend {c[0]}", c, "suspend", f"2{i}/QĐ-UBND",
+                 basis="biên bản 9")
     w.day("2026-11-10")
+    w.decide("reinstate before the withdrawal", ends[1], "reinstate",
+             "25/QĐ-UBND")
     w.decide("annul from 15 November on", error, "annul", "18/QĐ-UBND",
              effective="2026-11-15", annuls=["12/QĐ-UBND", "2026-11-01"])
     w.decide("reinstate", back, "reinstate", "19/QĐ-UBND")
@@ -227,6 +236,14 @@ def decisions():
     w.scan("lowered on the day of effect", "5 lowered", A_STAMP, soon[0], 1,
            0, "genuine", "lowered", [noted("star", "lowered", lower2)],
            {"stars_now": 3}, on="2026-12-01", chosen=True)
+    for i, (c, name) in enumerate(zip(ends, (
+            "a later suspension takes no withdrawal back",
+            "a later reinstatement takes none back")), 1):
+        w.scan(name, "6 effective", A_STAMP, c[0], 1, 0, "revoked",
+               "certificate", [failed("withdrawn", "revoked", "certificate",
+                                      last[i - 1])],
+               {"by_decision": f"2{i}/QĐ-UBND", "by_day": "2026-12-01"},
+               without=["dates"], on="2026-12-01", chosen=True)
     a_file(w, by_file)
     return w
 

@@ -141,6 +141,9 @@ def lots():
     more = w.put("another part, without a date", w.status(
         A_REC, c[0], 2, [[100, 100]], "active", batch="H2",
         made="2026-01-31"))
+    w.put("a lot that is not held names its goods once", w.status(
+        A_REC, c[0], 1, [[0, 9]], "active", batch="X",
+        made="2026-01-31"), "batch")
     w.put("an authority activates nothing", w.status(
         QLD, c[0], 2, [[200, 100]], "active"))
     block = w.put("unused serials were stolen: void", w.status(

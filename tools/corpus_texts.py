@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """The corpus: what a text is. Broken and foreign codes, typed lines, what
 keyboards do, look-ups, certificates' own symbols."""
+from urllib.parse import quote
+
 from corpus_days import lapsed
 from corpus_world import (A, A_REC, A_STAMP, B, DBN, NOBODY, Log, failed,
                           noted, open_, passed)
@@ -104,6 +106,8 @@ def foreign(w, g):
             ("a bank transfer", EMV, "payment code"),
             ("another system's tracing code",
              f"https://id.example.org/01/{g}/21/ABC", "tracing code"),
+            ("a web page with such a path", "https://example.com/01/2026/tin",
+             "web page"),
             ("a web page", "https://example.com/san-pham?id=7", "web page"),
             ("the register's own page", "https://ocop.example/gioi-thieu",
              "web page"),
@@ -160,6 +164,15 @@ def keyboards(w, g):
     w.only("an input method's marks", "unread",
            good.replace("example", "ẽample").replace("?s=", "?ş="), "unread",
            "keyboard")
+    w.only("a host in another script's letters", "1 look-alike",
+           good.replace("ocop", "\u043e\u0441\u043e\u0440"), "malformed",
+           "unknown address")
+    away = "https://l.facebook.com/l.php?u=" + quote(good, safe="")
+    w.scan("a stamp behind a tracker's redirect", "repaired", A_STAMP,
+           g, 1, 0, "genuine", how="line", text=away,
+           report=[("repairs", ["redirect"])])
+    w.only("another system's address that has only a piece of one",
+           "foreign", away[:110], "foreign", "web page")
     for name, text, did in (
             ("with a tracker's tail", good + "&fbclid=x", "parameters"),
             ("with a fragment", good + "#x", "fragment"),
