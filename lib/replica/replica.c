@@ -247,6 +247,15 @@ static enum ocop_err damage(enum ocop_err err, struct ocop_diag *diag)
 	}
 }
 
+/* What tells one state of the store from another; zeros when it has none. */
+static enum ocop_err digest_of(struct ocop_replica *r,
+			       uint8_t out[static OCOP_HASH_LEN])
+{
+	enum ocop_err err = ocop__store_digest_held(out, r->store);
+
+	return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
+}
+
 /* One snapshot for all parts: a sync may commit meanwhile. */
 static enum ocop_err read_parts(struct ocop_replica *r, struct ocop_diag *diag)
 {
@@ -261,7 +270,7 @@ static enum ocop_err read_parts(struct ocop_replica *r, struct ocop_diag *diag)
 	if (!err)
 		err = ocop__replica_read_checkpoint(r, diag);
 	if (!err)
-		err = ocop__store_digest_held(r->digest, r->store);
+		err = digest_of(r, r->digest);
 	ocop_store_rollback(r->store);
 	return err;
 }
@@ -336,7 +345,7 @@ enum ocop_err ocop__replica_forget(struct ocop_replica *replica)
 static enum ocop_err reload(struct ocop_replica *r)
 {
 	uint8_t digest[OCOP_HASH_LEN];
-	enum ocop_err err = ocop__store_digest_held(digest, r->store);
+	enum ocop_err err = digest_of(r, digest);
 
 	if (!err && memcmp(digest, r->digest, OCOP_HASH_LEN) == 0)
 		return OCOP_OK;

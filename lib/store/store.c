@@ -109,25 +109,23 @@ enum ocop_err ocop__store_digest_held(uint8_t out[static OCOP_HASH_LEN],
 	if (!err)
 		memcpy(out, held.ptr, OCOP_HASH_LEN);
 	ocop_buf_clear(&held);
-	return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
+	return err;
 }
 
 enum ocop_err ocop__store_check(struct ocop_store *store)
 {
-	static const uint8_t none[OCOP_HASH_LEN];
 	uint8_t held[OCOP_HASH_LEN], digest[OCOP_HASH_LEN];
 	enum ocop_err err = ocop_store_begin(store, false);
 
 	if (!err)
 		err = ocop__store_digest_held(held, store);
-	/* None: nobody wrote to it since digests exist. */
-	if (!err && memcmp(held, none, OCOP_HASH_LEN) != 0) {
+	if (!err)
 		err = ocop__store_digest(digest, store);
-		if (!err && memcmp(held, digest, OCOP_HASH_LEN) != 0)
-			err = OCOP_ERR_STORE;
-	}
+	if (!err && memcmp(held, digest, OCOP_HASH_LEN) != 0)
+		err = OCOP_ERR_STORE;
 	ocop_store_rollback(store);
-	return err;
+	/* Nobody wrote to it since digests exist. */
+	return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
 }
 
 /* --- Writing --- */

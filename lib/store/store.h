@@ -73,7 +73,8 @@ enum ocop_err ocop__store_size(struct ocop_store *store, uint64_t *out)
 enum ocop_err ocop__store_digest(uint8_t out[static OCOP_HASH_LEN],
 				 struct ocop_store *store) OCOP_CHECKED;
 /* The stored one, to tell whether a later state of the store is another: a
- * sync changes META whatever it does. Zeros: none is stored. */
+ * sync changes META whatever it does. OCOP_ERR_ABSENT, and zeros: none is
+ * stored. */
 enum ocop_err ocop__store_digest_held(uint8_t out[static OCOP_HASH_LEN],
 				      struct ocop_store *store) OCOP_CHECKED;
 /* After opening, outside a transaction. OCOP_ERR_STORE: the rows do not match

@@ -121,7 +121,7 @@ static void find_first(struct officer *o)
 	static const char before[] = "\"item\":\"";
 	struct ocop_buf found = OCOP_BUF(65536);
 	char then[2048], path[1024];
-	const char *at;
+	const char *at = NULL;
 	double cpu;
 	size_t len;
 
