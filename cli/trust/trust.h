@@ -16,12 +16,11 @@ int trust_show(int argc, char **argv);
 int trust_rotate(int argc, char **argv);
 
 /*
- * The authorities of a CSV as the array of the JSON view. Every bad cell of
- * every row is said with its line and column.
+ * Read a CSV table of authorities into the array of the JSON view. Prints every
+ * bad cell with its line and column. *out is owned. Returns an exit code.
  *
  * keys   folder of ID.pub and ID.request files, NULL for none
- * today  a body that ended before it needs no key
- * EXIT_DONE, or the exit code; *out is owned.
+ * today  an authority that ended before this day needs no key
  */
 extern const char *const trust_columns[];	/* ends with NULL */
 int trust_csv(struct ocop_json **out, const char *path, const char *keys,

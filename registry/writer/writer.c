@@ -138,9 +138,9 @@ static enum ocop_err take_record(struct batch *b, struct submit *submit)
 }
 
 /*
- * --- Where a trust version stands, so that the same document sent again is
- * answered as the same. The fold does not keep it: the log is read once, when
- * it is first asked for, and again only when it got a version ---
+ * --- The index of each trust version in the log. A document that is sent again
+ * is answered with its index. The fold does not store it, so the log is read
+ * when it is first needed, and again after a new version ---
  */
 
 struct trust_place {
