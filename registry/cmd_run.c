@@ -105,7 +105,7 @@ static int open_log(struct run *r)
 	    writer_receipts_key(r->setup.writer, r->setup.writer->replica->
 				checkpoint.size).len > 0)
 		say_error("'%s': %s", "--receipts-key",
-			  _("not given: nobody can make a receipt of what is entered, though the trust document names a key for that"));
+			  _("not given, although the trust document names a key for receipts: no receipt can be made of new entries"));
 	return EXIT_DONE;
 }
 
@@ -283,7 +283,7 @@ int cmd_run(int argc, char **argv)
 	const struct opt table[] = {
 		SETUP_OPTIONS(&r.setup),
 		{ "listen", OPT_TEXT, &r.listen, "ADDR:PORT",
-		  N_("or unix:PATH; port 0 takes a free one") },
+		  N_("or unix:PATH; port 0 chooses a free port") },
 		{ "port-file", OPT_TEXT, &r.port_file, "FILE",
 		  N_("write the port there when ready") },
 		{ "mirror", OPT_URLS, &r.mirrors, "SOURCE",

@@ -20,7 +20,7 @@ static enum ocop_err check(const struct ocop_payload *payload,
 
 	if (a->cause && a->state != OCOP_ALERT_CONFIRMED &&
 	    a->state != OCOP_ALERT_CLEARED)
-		return ocop_fail(diag, OCOP_ERR_RULE, 0, "cause: only goes with confirmed or cleared");
+		return ocop_fail(diag, OCOP_ERR_RULE, 0, "cause: only allowed with confirmed or cleared");
 	return OCOP_OK;
 }
 
