@@ -134,7 +134,7 @@ static void judge_table(struct verify_run *run, const char *path)
 {
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
 	struct csv *table = NULL;
-	enum ocop_err err = csv_load(&table, path, &diag);
+	enum ocop_err err = csv_load(&table, NULL, path, &diag);
 	int column = err ? -1 : csv_column(table, "uri");
 
 	if (!err && column < 0)

@@ -34,7 +34,7 @@ static int open_certificates(struct user *u)
 
 	if (!u->csv_path)
 		return EXIT_DONE;
-	err = csv_load(&u->csv, u->csv_path, &diag);
+	err = csv_load(&u->csv, NULL, u->csv_path, &diag);
 	if (err)
 		return say_diag(u->csv_path, err, &diag);
 	if (csv_column(u->csv, "code") >= 0 &&

@@ -528,11 +528,11 @@ bool rows_begin(const struct opt *table, int argc, char **argv,
 }
 
 /* The table could not be read. The text of diag names line and column. */
-static int load_fault(const struct rows *rows, enum ocop_err err,
+static int load_fault(const struct rows *rows, size_t line, enum ocop_err err,
 		      const struct ocop_diag *diag)
 {
-	struct fault fault = FAULT(.file = rows->options->csv, .rule = "csv",
-				   .err = err);
+	struct fault fault = FAULT(.file = rows->options->csv, .line = line,
+				   .rule = "csv", .err = err);
 
 	fault_text(&fault, ocop_diag_text(diag, err));
 	fault_say(&fault, false, rows->options->json);
@@ -544,14 +544,16 @@ static int load(struct rows *rows, struct batch *batch,
 		const struct ocop_trust *trust)
 {
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
-	enum ocop_err err = csv_load(&rows->csv, rows->options->csv, &diag);
+	size_t line;
+	enum ocop_err err = csv_load(&rows->csv, &line, rows->options->csv,
+				     &diag);
 
 	/* Reserve the memory now: payloads point into it, so it must not
 	 * move. */
 	if (!err && !ocop_buf_extend(&rows->mem, ROWS_MEM_MAX))
 		err = rows->mem.err;
 	if (err)
-		return load_fault(rows, err, &diag);
+		return load_fault(rows, line, err, &diag);
 	csv_set_kind(rows->csv, rows->spec->kind);
 	return read_rows(rows, batch, trust->realm);
 }

@@ -333,7 +333,7 @@ int trust_csv(struct ocop_json **out, const char *path, const char *keys,
 	int code = EXIT_USAGE;
 
 	*out = NULL;
-	err = csv_load(&p.csv, path, &diag);
+	err = csv_load(&p.csv, NULL, path, &diag);
 	if (err) {
 		code = say_diag(path, err, &diag);
 		goto out;

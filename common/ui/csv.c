@@ -388,22 +388,25 @@ static enum ocop_err check_header(struct reader *r)
 {
 	struct csv *csv = r->csv;
 
-	if (csv->row_count == 0)
+	if (csv->row_count == 0) {
+		r->line = 0;
 		return ocop_fail(r->diag, OCOP_ERR_MALFORMED, 0,
 				 "no header row");
+	}
 	for (size_t i = 0; i < csv->columns; i++)
 		csv->fields[i] = header_fields(
 			ocop_bytes_str(csv_name(csv, i)));
 	for (size_t i = 0; i < csv->columns; i++)
-		for (size_t k = 0; k < i; k++)
-			if (csv_name(csv, i)[0] != '\0' &&
-			    strcasecmp(csv_name(csv, i),
-				       csv_name(csv, k)) == 0)
-				return ocop_fail(r->diag, OCOP_ERR_MALFORMED,
-						 csv->cells[i].start,
-						 "line %zu, column %zu: '%.60s' appears twice",
-						 csv->lines[0], i + 1,
-						 csv_name(csv, i));
+		for (size_t k = 0; k < i; k++) {
+			if (csv_name(csv, i)[0] == '\0' ||
+			    strcasecmp(csv_name(csv, i), csv_name(csv, k)) != 0)
+				continue;
+			r->line = csv->lines[0];
+			return ocop_fail(r->diag, OCOP_ERR_MALFORMED,
+					 csv->cells[i].start,
+					 "line %zu, column %zu: '%.60s' appears twice",
+					 r->line, i + 1, csv_name(csv, i));
+		}
 	return OCOP_OK;
 }
 
@@ -433,7 +436,7 @@ static enum ocop_err read_table(struct reader *r)
 
 /* Build a table from a text. Takes the text. */
 static enum ocop_err parse(struct csv **out, struct ocop_buf *text,
-			   struct ocop_diag *diag)
+			   size_t *line_out, struct ocop_diag *diag)
 {
 	struct csv *csv = NULL;
 	enum ocop_err err;
@@ -454,6 +457,8 @@ static enum ocop_err parse(struct csv **out, struct ocop_buf *text,
 	struct reader r = { csv, csv->text.ptr, csv->text.len, 0, 1, 0, ',',
 			    diag };
 	err = read_table(&r);
+	if (line_out != NULL)
+		*line_out = r.line;
 	if (!err) {
 		*out = csv;
 		csv = NULL;
@@ -470,7 +475,7 @@ enum ocop_err csv_parse(struct csv **out, struct ocop_bytes text,
 
 	*out = NULL;
 	if (!ocop_buf_bytes(&copy, text))
-		err = parse(out, &copy, diag);
+		err = parse(out, &copy, NULL, diag);
 	else
 		err = ocop_fail(diag, copy.err, 0, "%s",
 				ocop_err_text(copy.err));
@@ -496,17 +501,19 @@ static enum ocop_err read_stdin(struct ocop_buf *text, struct ocop_diag *diag)
 	return OCOP_OK;
 }
 
-enum ocop_err csv_load(struct csv **out, const char *path,
+enum ocop_err csv_load(struct csv **out, size_t *line_out, const char *path,
 		       struct ocop_diag *diag)
 {
 	struct ocop_buf text = OCOP_BUF(CSV_MAX);
 	enum ocop_err err;
 
 	*out = NULL;
+	if (line_out != NULL)
+		*line_out = 0;
 	err = strcmp(path, "-") == 0 ? read_stdin(&text, diag) :
 				       ocop_file_read(&text, path, diag);
 	if (!err)
-		err = parse(out, &text, diag);
+		err = parse(out, &text, line_out, diag);
 	ocop_buf_clear(&text);
 	return err;
 }

@@ -17,10 +17,11 @@
 
 struct csv;
 
-/* Load a table; "-" is stdin. Errors: OCOP_ERR_MALFORMED (diag names row,
- * column and rule: not UTF-8, a quote not closed, a cell without a header, a
- * column named twice), OCOP_ERR_LIMIT, OCOP_ERR_ABSENT. */
-enum ocop_err csv_load(struct csv **out, const char *path,
+/* Load a table; "-" is stdin. Errors: OCOP_ERR_MALFORMED (diag names row, column
+ * and rule: not UTF-8, a quote not closed, a cell without a header, a column
+ * named twice), OCOP_ERR_LIMIT, OCOP_ERR_ABSENT. *line_out (may be NULL) is
+ * then the line of the error; 0: none. */
+enum ocop_err csv_load(struct csv **out, size_t *line_out, const char *path,
 		       struct ocop_diag *diag) OCOP_CHECKED;
 enum ocop_err csv_parse(struct csv **out, struct ocop_bytes text,
 			struct ocop_diag *diag) OCOP_CHECKED;

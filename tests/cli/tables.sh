@@ -93,7 +93,8 @@ says out '"line":null,"column":null,"header":null,"value":null,"rule":"other-tab
 objects 1
 { cat certificates.csv; printf '"'; } >t.csv
 draft 2 certificate --json
-says out '"line":null,"column":null,"header":null,"value":null,"rule":"csv","error":"OCOP_ERR_MALFORMED","detail":"line '
+says out "\"line\":$(($(wc -l <t.csv) + 1)),\"column\":null,"
+says out '"value":null,"rule":"csv","error":"OCOP_ERR_MALFORMED","detail":"line '
 objects 1
 
 # What Excel spoilt: the cell, and what to do.

@@ -51,7 +51,7 @@ void national_country_read(struct national_country *out, const char *path)
 	struct csv *csv = NULL;
 
 	memset(out, 0, sizeof(*out));
-	if (csv_load(&csv, path, &diag))
+	if (csv_load(&csv, NULL, path, &diag))
 		national_must(diag.err, diag.text);
 	out->csv = csv;
 	out->unit = national_alloc(csv_rows(csv), sizeof(*out->unit));

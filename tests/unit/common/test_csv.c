@@ -395,15 +395,18 @@ static void a_file_that_is_absent_is_said(void **state)
 {
 	struct ocop_diag diag;
 	struct csv *csv;
+	size_t line = 9;
 
 	(void)state;
-	assert_int_equal(csv_load(&csv, "/nonexistent/x.csv", &diag),
+	assert_int_equal(csv_load(&csv, &line, "/nonexistent/x.csv", &diag),
 			 OCOP_ERR_ABSENT);
 	assert_null(csv);
+	assert_int_equal(line, 0);
 }
 
 /* Load a text as standard input. */
-static enum ocop_err load_stdin(struct csv **csv, struct ocop_bytes text)
+static enum ocop_err load_stdin(struct csv **csv, size_t *line,
+				struct ocop_bytes text)
 {
 	int saved = dup(STDIN_FILENO);
 	FILE *stream = tmpfile();
@@ -414,7 +417,7 @@ static enum ocop_err load_stdin(struct csv **csv, struct ocop_bytes text)
 	rewind(stream);
 	assert_true(dup2(fileno(stream), STDIN_FILENO) >= 0);
 	clearerr(stdin);
-	err = csv_load(csv, "-", NULL);
+	err = csv_load(csv, line, "-", NULL);
 	assert_true(dup2(saved, STDIN_FILENO) >= 0);
 	close(saved);
 	fclose(stream);
@@ -428,22 +431,44 @@ static void a_dash_is_standard_input_under_the_same_ceiling(void **state)
 	uint8_t *room;
 
 	(void)state;
-	assert_int_equal(load_stdin(&csv, OCOP_LIT("a,b\n1,2\n")), OCOP_OK);
+	assert_int_equal(load_stdin(&csv, NULL, OCOP_LIT("a,b\n1,2\n")), OCOP_OK);
 	cell_is(csv, 0, "b", "2");
 	csv_free(csv);
 	room = ocop_buf_extend(&text, CSV_MAX + 1);
 	assert_non_null(room);
 	memset(room, '\n', CSV_MAX + 1);
-	assert_int_equal(load_stdin(&csv, ocop_buf_view(&text)),
+	assert_int_equal(load_stdin(&csv, NULL, ocop_buf_view(&text)),
 			 OCOP_ERR_LIMIT);
 	assert_null(csv);
 	ocop_buf_clear(&text);
+}
+
+static void a_refused_table_gives_the_line(void **state)
+{
+	static const struct { const char *text; size_t line; } bad[] = {
+		{ "a,b\n1,2\n3,\"4\n\n", 3 },	/* where the quote opens */
+		{ "a,b\n\n1,\xff\n", 3 },
+		{ "a,b\n1,2,3\n", 2 },
+		{ "\na,A\n1,2\n", 2 },
+		{ "\n\n", 0 },
+	};
+	struct csv *csv;
+	size_t line;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(bad) / sizeof(bad[0]); i++) {
+		assert_int_equal(load_stdin(&csv, &line,
+					    ocop_bytes_str(bad[i].text)),
+				 OCOP_ERR_MALFORMED);
+		assert_int_equal(line, bad[i].line);
+	}
 }
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_plain_table_is_read_by_name),
+		cmocka_unit_test(a_refused_table_gives_the_line),
 		cmocka_unit_test(
 			names_ignore_case_and_absent_columns_are_empty),
 		cmocka_unit_test(the_header_tells_the_delimiter),
