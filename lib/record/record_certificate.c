@@ -18,7 +18,7 @@ static enum ocop_err check(const struct ocop_payload *payload,
 
 	if (c->to < c->from)
 		return ocop_fail(diag, OCOP_ERR_RULE, 0,
-				 "to: a day before from");
+				 "to: must not be before from");
 	if (c->score >= 0 && c->score < ocop__star_floor(c->stars))
 		return ocop_fail(diag, OCOP_ERR_RULE, 0,
 				 "score: below the minimum for %d stars",

@@ -48,7 +48,7 @@ static enum ocop_err check(const struct ocop_payload *payload,
 			return missing(diag, "changes", d);
 		if (c->producer.len)
 			return ocop_fail(diag, OCOP_ERR_RULE, 0,
-					 "changes: only a release moves producer");
+					 "changes: only a release may change the producer");
 		break;
 	case OCOP_ACTION_RELEASE:
 		if (!any)

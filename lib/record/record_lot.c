@@ -9,12 +9,12 @@ static enum ocop_err check(const struct ocop_payload *payload,
 
 	if (lot->best_before != OCOP_DAY_NONE && lot->made > lot->best_before)
 		return ocop_fail(diag, OCOP_ERR_RULE, 0,
-				 "best_before: before made");
+				 "best_before: must not be before made");
 	if (lot->held)
 		return OCOP_OK;
 	if (!lot->batch.len || lot->made == OCOP_DAY_NONE)
 		return ocop_fail(diag, OCOP_ERR_RULE, 0,
-				 "%s: missing, and the lot is not held",
+				 "%s: required unless the lot is held",
 				 lot->batch.len ? "made" : "batch");
 	return OCOP_OK;
 }

@@ -9,7 +9,7 @@ static enum ocop_err check(const struct ocop_payload *payload,
 
 	if (o->to != OCOP_DAY_NONE && o->to < o->from)
 		return ocop_fail(diag, OCOP_ERR_RULE, 0,
-				 "to: a day before from");
+				 "to: must not be before from");
 	return OCOP_OK;
 }
 

@@ -17,7 +17,7 @@ static enum ocop_err check(const struct ocop_payload *payload,
 				 "stars: required with regrade, and only with it");
 	if (p->found > ocop_day_of((uint64_t)p->issued))
 		return ocop_fail(diag, OCOP_ERR_RULE, 0,
-				 "found: after the day of issue");
+				 "found: must not be after the day of issue");
 	return OCOP_OK;
 }
 

@@ -20,7 +20,7 @@ static enum ocop_err check(const struct ocop_payload *payload,
 
 	if (ocop__record_word(ocop__record_verdicts, OCOP_LIT("duplicate")) ==
 	    report->verdict && !report->two_articles)
-		return ocop_fail(diag, OCOP_ERR_RULE, 0, "two_articles: missing, and the verdict is duplicate");
+		return ocop_fail(diag, OCOP_ERR_RULE, 0, "two_articles: required when the verdict is duplicate");
 	return OCOP_OK;
 }
 

@@ -37,7 +37,7 @@ static enum ocop_err check(const struct ocop_payload *payload,
 	if (status->best_before != OCOP_DAY_NONE &&
 	    status->made > status->best_before)
 		return ocop_fail(diag, OCOP_ERR_RULE, 0,
-				 "best_before: before made");
+				 "best_before: must not be before made");
 	return OCOP_OK;
 }
 

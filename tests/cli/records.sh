@@ -52,7 +52,7 @@ nothing
 } >t.csv
 certificate 2
 says err 'line 2, column score: below the minimum for 3 stars'
-says err 'line 3, column to: a day before from'
+says err 'line 3, column to: must not be before from'
 says err '2 faults'
 nothing
 

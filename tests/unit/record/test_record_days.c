@@ -16,7 +16,7 @@ static enum ocop_err make(enum ocop_kind kind, const char *made,
 					  best_before, REALM_END);
 
 	if (err)
-		assert_string_equal(diag.text, "best_before: before made");
+		assert_string_equal(diag.text, "best_before: must not be before made");
 	ocop_buf_clear(&payload);
 	return err;
 }
