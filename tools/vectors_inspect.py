@@ -175,6 +175,12 @@ def files(good, bad):
     good("without receipt", canonical({**whole, "receipt": None}),
          items=expected)
     good("all entries", canonical(parts(range(SIZE))), items=expected)
+    # Nothing in the file shows it: a replica does.
+    hidden = [dict(e) for e in expected]
+    hidden[3] = {"verdict": "undecided", "proof": "open",
+                 "replica": "revoked", "told": "differs"}
+    good("a withdrawal left out", canonical(parts(
+        [n for n in NEEDED if n != 10])), items=hidden)
     good("two time cosignatures", canonical(
         {**whole, "checkpoint": b64(note(times=(NOW - 5, NOW)))}))
     good("by the authority itself", canonical(parts(

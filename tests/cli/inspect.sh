@@ -201,4 +201,18 @@ says out 'IMG_1.jpg: missing'
 sed 's/"entries":{"0":"gh/"entries":{"0":"gi/' k/inspection.json >bad.json
 run 4 "$verify" report check --replica r.db bad.json
 says err 'entries and nodes'
+
+# Once the officer's key is ended, the file alone says no more.
+date +%s >clock
+start_registry
+try 0 "$ocop" key end --replica r.db --home office --status compromised \
+	--key-of officers/QLTT-1.ca.request --key MAE --yes --passphrase-fd 3
+run 0 submit office
+run 0 "$build/ocop-sync" --replica r.db --registry "$url"
+run 3 check --replica r.db
+says out "the signer's key has been ended"
+run 1 check --fingerprint "$fingerprint"
+try 2 "$ocop" inspection --key can-bo-1 --dir k --replica r.db --passphrase-fd 3 \
+	--out late.json
+is 'it signs nothing more' test ! -e late.json
 finish
