@@ -76,6 +76,21 @@ bool print_is_open(const struct ocop_inspect_item *item)
 
 /* --- The annex --- */
 
+/* The record that the verdict rests on; where none decided, the certificate's,
+ * which names the decision. */
+static uint64_t record_of(const struct ocop_inspect_item *item)
+{
+	const struct ocop_verdict_report *r = &item->report;
+
+	if (item->index != OCOP_INDEX_NONE)
+		return item->index;
+	for (size_t i = 0; i < r->check_count; i++)
+		if (strcmp(r->checks[i].name, "certificate") == 0 &&
+		    r->checks[i].index != OCOP_INDEX_NONE)
+			return r->checks[i].index;
+	return OCOP_INDEX_NONE;
+}
+
 /* day: when the inspection was opened; another day is told. */
 static void add_item(struct ocop_json *table, struct ocop_buf *text,
 		     const struct ocop_inspect_item *item, size_t number,
@@ -100,9 +115,9 @@ static void add_item(struct ocop_json *table, struct ocop_buf *text,
 	print_verdict(text, item);
 	cell(row, text);
 	cell_text(row, text, rule && rule[0] ? _(rule) : "");
-	if (item->index != OCOP_INDEX_NONE)
+	if (record_of(item) != OCOP_INDEX_NONE)
 		ocop_buf_printf(text, "%llu",
-				(unsigned long long)item->index);
+				(unsigned long long)record_of(item));
 	cell(row, text);
 	print_clean(text, ocop_bytes_str(f->decision));
 	if (f->by_decision[0]) {

@@ -55,10 +55,17 @@ for item in told["items"]:
     for fact in ("decision", "by_decision", "name", "producer"):
         # The code may be torn by a line, not changed.
         assert plain(item["judged"]["facts"].get(fact) or "") in seen, fact
-# The row of an item has its record's number.
+# The row of an item has its record's number: of what decided, else of the
+# certificate.
+rows = run("pdftotext", "-layout", annex, "-")
 for number, item in enumerate(told["items"], 1):
-    if "index" in item:
-        assert re.search(r"\b%d\b" % item["index"], raw), item
+    records = [item["index"]] if "index" in item else [
+        c["index"] for c in item["judged"]["checks"]
+        if c["name"] == "certificate" and c.get("index") is not None]
+    decision = item["judged"]["facts"].get("decision")
+    if records and decision:
+        assert re.search(r"(?m)^ *%d +\d\d:\d\d.* %d +%s" % (
+            number, records[0], decision.split("/")[0]), rows), (number, records)
 for value in ("root", "trust_fingerprint"):
     assert told["data"][value] in seen
 assert told["hash"] == digest and digest in seen
