@@ -295,7 +295,7 @@ static int cmd_print(int argc, char **argv)
 	};
 
 	return run(&a, table, argc, argv,
-		   _("ocop-verify report print --out DIR [option]... FILE"),
+		   "ocop-verify report print --out DIR [option]... FILE",
 		   N_("Lay out the papers of an inspection file: the annex to the minutes, the list of\ngoods, letters that ask to confirm."));
 }
 

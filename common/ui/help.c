@@ -24,8 +24,8 @@ static const char *const names[] = {
 	N_("LANG"), N_("LINE"), N_("LOT"), N_("NAME"), N_("NEW"), N_("ORIGIN"),
 	N_("PORT"), N_("PREVIOUS"), N_("PRODUCT"), N_("PUB"), N_("REALM"),
 	N_("RECORDS"), N_("REQUEST"), N_("ROLE"), N_("SECONDS"), N_("SOURCE"),
-	N_("STATUS"), N_("TEXT"), N_("TIME"), N_("VALUE"), N_("option"),
-	N_("options"),
+	N_("STATUS"), N_("TEXT"), N_("TIME"), N_("VALUE"), N_("WORD"),
+	N_("option"), N_("options"),
 };
 
 static size_t width_of(const char *text, size_t len)
