@@ -42,7 +42,8 @@ def ours(case):
     checks = [c["name"] for c in case["report"]["checks"]]
     return not (case["clock"] % 60 or "clock" in checks or
                 case.get("refreshed") or case.get("two_places") or
-                case["report"]["verdict"] == "malformed" or
+                # Of a line such a text is something else: cut, or words.
+                case["report"]["verdict"] in ("malformed", "foreign") or
                 case["text"] == "")
 
 
