@@ -4,6 +4,7 @@
  * line of the journal. Nothing of the check stops him: it says what to mend
  * while there is still a network.
  */
+#include <fcntl.h>
 #include <string.h>
 #include <sys/statvfs.h>
 #include <time.h>
@@ -62,6 +63,27 @@ static void check_machine(const struct open_args *a)
 
 /* --- The first line --- */
 
+#define TOOL_HASH 16	/* bytes shown of the program's own SHA-256 */
+
+/* This program: its version, and the beginning of the hash of its file. */
+static void name_tool(char out[static 65])
+{
+	struct ocop_buf text = OCOP_BUF(64);
+	uint8_t hash[OCOP_HASH_LEN];
+	uint64_t size;
+	int fd = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
+
+	ocop_buf_str(&text, "ocop-verify " OCOP_VERSION);
+	if (fd >= 0 && !ocop_sha256_fd(hash, &size, fd)) {
+		ocop_buf_byte(&text, ' ');
+		ocop_hex_add(&text, ocop_bytes_of(hash, TOOL_HASH));
+	}
+	if (fd >= 0)
+		close(fd);
+	ocop_bytes_copy(out, 65, ocop_buf_view(&text));
+	ocop_buf_clear(&text);
+}
+
 struct number { char text[24]; };
 
 static struct ocop_bytes number(struct number *room, uint64_t value)
@@ -78,20 +100,23 @@ static int add_open(struct inspect *inspect, const struct open_args *a,
 	uint64_t now = run->policy.now_unix_s, time = run->policy.signed_time;
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
 	struct number room[3];
-	const struct ocop_session_value values[] = {
+	char tool[65];
+	struct ocop_session_value values[] = {
 		{ "kind", ocop_bytes_str(a->kind) },
 		{ "authority", ocop_bytes_str(a->authority) },
 		{ "unit", ocop_bytes_str(a->unit) },
-		{ "tool", ocop_bytes_str("ocop-verify " OCOP_VERSION) },
+		{ "tool", ocop_bytes_of(NULL, 0) },
 		{ "origin", ocop_bytes_str(cp->origin) },
 		{ "size", number(&room[0], cp->size) },
 		{ "data", number(&room[1], time) },
 		{ "behind", number(&room[2], now < time ? time - now : 0) },
 	};
-	enum ocop_err err = inspect_add(inspect, OCOP_SESSION_OPEN, values,
-					sizeof(values) / sizeof(values[0]),
-					&diag);
+	enum ocop_err err;
 
+	name_tool(tool);
+	values[3].value = ocop_bytes_str(tool);
+	err = inspect_add(inspect, OCOP_SESSION_OPEN, values,
+			  sizeof(values) / sizeof(values[0]), &diag);
 	return err ? say_diag(inspect->path, err, &diag) : EXIT_DONE;
 }
 

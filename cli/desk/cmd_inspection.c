@@ -19,7 +19,8 @@
 #define FILE_NAME "inspection.json"
 
 struct inspection_options {
-	const char *key, *fd, *dir, *replica, *out;
+	const char *key, *fd, *dir, *replica, *out, *continues;
+	uint8_t before[OCOP_HASH_LEN];	/* of the file that it continues */
 	bool yes;
 	char journal_path[HOME_PATH_SIZE], out_path[HOME_PATH_SIZE];
 	struct ocop_session *session;
@@ -54,6 +55,20 @@ static int read_journal(struct inspection_options *o)
 		err = ocop_fail(&diag, OCOP_ERR_MALFORMED, used, "%s",
 				N_("bytes follow the line that closed the inspection"));
 	return err ? say_diag(o->journal_path, err, &diag) : EXIT_DONE;
+}
+
+/* A later custody, say, is a new inspection: it names the earlier file. */
+static int read_before(struct inspection_options *o)
+{
+	struct ocop_buf file = OCOP_BUF(OCOP_INSPECT_FILE_MAX);
+	struct ocop_diag diag = { OCOP_OK, 0, "" };
+	enum ocop_err err = OCOP_OK;
+
+	if (o->continues)
+		err = ocop_file_read(&file, o->continues, &diag);
+	ocop_sha256(o->before, ocop_buf_view(&file));
+	ocop_buf_clear(&file);
+	return err ? say_diag(o->continues, err, &diag) : EXIT_DONE;
 }
 
 static int open_replica(struct inspection_options *o)
@@ -115,6 +130,8 @@ static int write_file(struct inspection_options *o, struct ocop_signer *signer)
 		err = ocop_session_record(&record, &room, o->session,
 					  ocop_buf_view(&o->journal), nonce,
 					  (uint64_t)issued, &diag);
+	if (!err && o->continues)
+		record.continues = ocop_bytes_of(o->before, OCOP_HASH_LEN);
 	if (!err)
 		err = ocop_inspect_make(&file, &record, o->opened, signer,
 					&differ, &diag);
@@ -145,6 +162,8 @@ int cmd_inspection(int argc, char **argv)
 		  N_("the replica to judge with (default: HOME/replica.db; HOME is $OCOP_HOME, else ~/.local/share/ocop)") },
 		{ "out", OPT_TEXT, &o.out, "FILE",
 		  N_("write this file (default: DIR/inspection.json)") },
+		{ "continues", OPT_TEXT, &o.continues, "FILE",
+		  N_("the inspection file that this one continues, for later custody") },
 		FD_OPTION(&o.fd),
 		YES_OPTION(&o.yes),
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
@@ -163,6 +182,8 @@ int cmd_inspection(int argc, char **argv)
 	signing.fd = o.fd;
 	signing.yes = o.yes;
 	code = read_journal(&o);
+	if (!code)
+		code = read_before(&o);
 	if (!code)
 		code = open_replica(&o);
 	if (!code)

@@ -197,6 +197,15 @@ says out 'IMG_1.jpg: changed since it was signed'
 rm k/IMG_1.jpg
 run 3 "$verify" report rehash --photos k --replica r.db k/inspection.json
 says out 'IMG_1.jpg: missing'
+# A later one names it.
+run 0 "$verify" inspect add --dir two set name=place text=kho
+run 0 "$verify" inspect close --dir two
+try 0 "$ocop" inspection --key can-bo-1 --dir two --replica r.db --passphrase-fd 3 \
+	--continues k/inspection.json
+run 1 "$verify" report check --replica r.db --json two/inspection.json
+says out "\"continues\":\"$(sha256sum k/inspection.json | cut -d' ' -f1)\""
+says out "\"tool\":\"ocop-verify 0.1.0 $(sha256sum "$verify" | cut -c1-32)\""
+says out '"verdict":"duplicate","proof":"confirmed"'
 # A byte of the file.
 sed 's/"entries":{"0":"gh/"entries":{"0":"gi/' k/inspection.json >bad.json
 run 4 "$verify" report check --replica r.db bad.json
