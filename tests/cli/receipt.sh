@@ -105,24 +105,60 @@ replica=bad.db
 receipt 4 1 --out none --json
 says err 'the replica has no root signature'
 
-# A key that ended makes none above its last size, and none of it counts there.
+# A log that ends keeps its root signature, here and for who comes later.
 kill_registry TERM
-"$ocop" trust show --json trust.cose | sed \
-	's/"from":1,"origin"/"from":1,"to":6,"origin"/; s/"version":1,/"version":2,/g; s/"issued":1756688400/"issued":1756688401/' >next.json
-"$ocop" trust rotate trust.cose --json next.json --out trust-2.cose >/dev/null ||
+"$sync" export --replica registry.db ended >/dev/null
+for k in log2 time2; do
+	key $k --alg ed25519
+	"$ocop" key public $k --out $k.pub --passphrase-fd 3 3<phrase >/dev/null
+done
+rotate trust.cose trust-2.cose "
+d['logs'].append(dict(d['logs'][0], origin='$HOST/log2',
+	vkey='$("$ocop" key public log2.pub --vkey $HOST/log2)',
+	time_vkey='$("$ocop" key public time2.pub --vkey $HOST/time --time)'))
+d['logs'][0]['frozen'] = [7, '$(sed -n 3p ended/checkpoint | tr '+/' '-_' | tr -d =)']
+d['receipts'].append(dict(d['receipts'][0], origin='$HOST/log2'))" >/dev/null ||
 	die 'no version 2'
 try 0 "$ocop" trust sign --key root --previous trust.cose trust-2.cose --yes \
 	--passphrase-fd 3
-try 0 "$build/ocop-registryd" trust --db registry.db --key log --time-key time \
-	--receipts-key receipts --clock clock --passphrase-fd 3 trust-2.cose
+try 0 "$build/ocop-registryd" next-log --db registry.db --trust trust-2.cose \
+	--key log2 --time-key time2 --receipts-key receipts --clock clock \
+	--passphrase-fd 3
+log_key=log2 time_key=time2
 start_registry
 "$sync" --replica r.db --registry "$url" >/dev/null || die 'no third sync'
-replica=
+"$sync" --replica late.db --registry "$url" --trust trust.cose \
+	--fingerprint "$fingerprint" >/dev/null || die 'no late sync'
+replica=r.db
+receipt 0 1 --out kept --entry kept.entry
+is 'that of the frozen log' cmp -s kept later
+for replica in r.db late.db; do
+	receipt 0 6 --out six.$replica --entry six.entry.$replica
+	says out 'entry 6 of ocop.example/log, among 7'
+	receipt 0 --check six.$replica --entry six.entry.$replica
+	receipt 4 7 --out none --json
+	says err 'a log of one entry has no receipts'
+done
+
+# A key that ended makes none above its last size, and none of it counts there.
+kill_registry TERM
+rotate trust-2.cose trust-3.cose "d['receipts'][0]['to'] = 6" >/dev/null ||
+	die 'no version 3'
+try 0 "$ocop" trust sign --key root --previous trust-2.cose trust-3.cose --yes \
+	--passphrase-fd 3
+try 0 "$build/ocop-registryd" trust --db registry.db --key log2 \
+	--time-key time2 --receipts-key receipts --clock clock --passphrase-fd 3 \
+	trust-3.cose
+start_registry
+"$sync" --replica r.db --registry "$url" >/dev/null || die 'no fourth sync'
+replica=r.db
 receipt 4 1 --out none --json
 says err 'the trust document names no key for receipts at this size'
 receipt 1 --check later --entry later.entry
 says out 'names no key for receipts at this size'
 receipt 0 --check one --entry one.entry
+receipt 0 8 --out new --json
+says out '"origin":"ocop.example/log2","log_index":1,"size":2'
 kill_registry TERM
 
 finish
