@@ -73,6 +73,9 @@ void vectors_inspection(struct vectors *v, const char *folder,
 		check_records(v, w.fold, ocop_json_get(file, "refuse"), now,
 			      ocop_buf_view(&cut), false);
 	}
+	vectors_say("inspection: %zu accepted, %zu refused",
+		    ocop_json_count(ocop_json_get(file, "accept")),
+		    ocop_json_count(ocop_json_get(file, "refuse")));
 	vectors_world_close(&w);
 	ocop_json_free(file);
 	ocop_buf_clear(&cut);
@@ -156,6 +159,9 @@ void vectors_inspection_file(struct vectors *v, const char *folder,
 	} else {
 		vectors_case(v, false, "inspection-file: no fingerprint");
 	}
+	vectors_say("inspection-file: %zu accepted, %zu refused",
+		    ocop_json_count(ocop_json_get(file, "accept")),
+		    ocop_json_count(ocop_json_get(file, "refuse")));
 	ocop_buf_clear(&print);
 	ocop_json_free(file);
 }
