@@ -49,7 +49,7 @@ pc = $(shell $(PKG_CONFIG) --$(1) $(2))
 OCOP_CFLAGS += $(patsubst -I%,-isystem %,$(call pc,cflags,p11-kit-1 pangocairo libzip xlsxwriter))
 JUDGE_LIBS := $(call pc,libs,libcrypto libcjson sqlite3 libutf8proc)
 NET_LIBS := $(call pc,libs,libcurl libqrencode libpng)
-PICTURE_LIBS := $(call pc,libs,zbar libpng libjpeg libseccomp) -lm
+PICTURE_LIBS := $(call pc,libs,zbar libpng libjpeg libwebp libheif libseccomp) -lm
 MHD_LIBS := $(call pc,libs,libmicrohttpd)
 
 # libocop judges and signs, also from a replica on disk; libocop-net fetches

@@ -25,6 +25,8 @@ BEGIN {
 	home["png.h"] = "lib/qr/png.c verifier/picture/decode_png.c"
 	home["jpeglib.h"] = home["jerror.h"] = \
 		"verifier/picture/decode_jpeg.c"
+	home["webp/"] = "verifier/picture/decode_webp.c"
+	home["libheif/"] = "verifier/picture/decode_heif.c"
 	home["zbar.h"] = "verifier/picture/read_zbar.c"
 	home["seccomp.h"] = "verifier/picture/lock.c"
 	home["cairo"] = home["pango/"] = "common/paper/pdf.h common/paper/paper_pdf.c"

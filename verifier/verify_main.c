@@ -63,7 +63,7 @@ static bool read_args(struct verify_args *a, int argc, char **argv, int *left,
 	if (cmd_begin(table, argc, argv,
 		      "ocop-verify [option]... ITEM...",
 		      N_("Tell what the register says about each ITEM: a "
-			 "stamp's text, a PNG or JPEG picture, a folder of "
+			 "stamp's text, a picture (PNG, JPEG, WebP, HEIC), a folder of "
 			 "pictures, a table of stamps (.csv), the line "
 			 "under a symbol, a product code or GTIN, a name or "
 			 "decision to look up, or - for lines on standard "

@@ -55,7 +55,7 @@ struct picture {
 };
 
 /*
- * Read the QR texts of a PNG or JPEG file, byte for byte, each once. End with
+ * Read the QR texts of a PNG, JPEG, WebP or HEIC file, byte for byte, each once. End with
  * picture_clear, also after a failure.
  *
  * Errors: OCOP_ERR_ABSENT (no such file, or no ocop-picture), OCOP_ERR_FILE

@@ -84,7 +84,7 @@ static enum ocop_err fail(struct ocop_diag *diag, struct ocop_bytes word)
 {
 	if (ocop_bytes_is(word, "other"))
 		return ocop_fail(diag, OCOP_ERR_MALFORMED, 0, "%s",
-				 N_("neither a PNG nor a JPEG picture"));
+				 N_("not a PNG, JPEG, WebP or HEIC picture"));
 	if (ocop_bytes_is(word, "large"))
 		return ocop_fail(diag, OCOP_ERR_LIMIT, 0, "%s",
 				 N_("the picture has more than 108 megapixels"));

@@ -95,7 +95,7 @@ says out '"picture_cut":true'
 run 0 verify none.png reg/stamp.png cut.png
 printf 'GIF89a' >film.png
 run 4 verify film.png
-says err 'neither a PNG nor a JPEG picture'
+says err 'not a PNG, JPEG, WebP or HEIC picture'
 run 4 verify absent.heic
 
 # A folder: its pictures by name; what is none by its name is said.

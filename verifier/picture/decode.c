@@ -14,6 +14,8 @@ static const struct {
 } formats[] = {
 	{ 0, "\x89PNG\r\n\x1a\n", decode_png },
 	{ 0, "\xff\xd8\xff", decode_jpeg },
+	{ 8, "WEBP", decode_webp },
+	{ 4, "ftyp", decode_heif },
 };
 
 enum decoded decode(struct picture_pixels *out, struct ocop_bytes file)

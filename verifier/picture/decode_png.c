@@ -75,8 +75,6 @@ static enum decoded read_rows(png_structp png, png_infop info,
 	bool both;
 	enum decoded code;
 
-	if (width > PIXELS_MAX / height)
-		return DECODED_LARGE;
 	both = ask_grey(png, info);
 	code = decode_room(out, width, height, both);
 	if (code)

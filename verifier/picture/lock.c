@@ -4,8 +4,10 @@
  * What is not allowed fails with EPERM: a library that asks for its settings,
  * its fonts or a thread goes on without.
  */
+#define _GNU_SOURCE		/* CLONE_THREAD */
 #include <errno.h>
 #include <fcntl.h>
+#include <sched.h>
 #include <stddef.h>
 
 #include <seccomp.h>
@@ -23,6 +25,13 @@ static const int eye[] = {
 	SCMP_SYS(mprotect), SCMP_SYS(mremap), SCMP_SYS(munmap),
 	SCMP_SYS(pread64), SCMP_SYS(pwrite64), SCMP_SYS(read),
 	SCMP_SYS(rt_sigreturn), SCMP_SYS(write),
+};
+
+/* A thread, which libheif's decoder of HEIC cannot do without, and no process.
+ * What clone3 would make cannot be seen: glibc then asks by clone. */
+static const int thread[] = {
+	SCMP_SYS(gettid), SCMP_SYS(rseq), SCMP_SYS(rt_sigprocmask),
+	SCMP_SYS(sched_getaffinity), SCMP_SYS(set_robust_list),
 };
 
 /* What a program needs to be loaded and to start. */
@@ -45,8 +54,15 @@ static bool allow(scmp_filter_ctx filter, const int *list, size_t count)
 
 bool lock_eye(void)
 {
+	const struct scmp_arg_cmp no_process = SCMP_A0_64(
+		SCMP_CMP_MASKED_EQ, CLONE_THREAD, CLONE_THREAD);
 	scmp_filter_ctx filter = seccomp_init(SCMP_ACT_ERRNO(EPERM));
 	bool good = filter && allow(filter, eye, COUNT(eye)) &&
+		    allow(filter, thread, COUNT(thread)) &&
+		    seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(clone),
+				     1, no_process) == 0 &&
+		    seccomp_rule_add(filter, SCMP_ACT_ERRNO(ENOSYS),
+				     SCMP_SYS(clone3), 0) == 0 &&
 		    seccomp_load(filter) == 0;
 
 	seccomp_release(filter);

@@ -66,6 +66,8 @@ enum decoded decode_room(struct picture_pixels *out, size_t width,
 			 size_t height, bool transparent);
 enum decoded decode_png(struct picture_pixels *out, struct ocop_bytes file);
 enum decoded decode_jpeg(struct picture_pixels *out, struct ocop_bytes file);
+enum decoded decode_webp(struct picture_pixels *out, struct ocop_bytes file);
+enum decoded decode_heif(struct picture_pixels *out, struct ocop_bytes file);
 
 /* --- level.c: dark and light --- */
 

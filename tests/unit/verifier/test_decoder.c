@@ -19,6 +19,8 @@
 #include <unistd.h>
 
 #include <cmocka.h>
+#include <libheif/heif.h>
+#include <webp/encode.h>
 
 #include <ocop/qr.h>
 
@@ -145,6 +147,100 @@ static void a_reader_is_believed_with_bytes_and_corners_only(void **state)
 			       "Position: 1x2 3x4 5x6 7x8\n"), 1);
 }
 
+/* A square of two halves, as WebP and as HEIC. */
+static uint8_t *webp_new(size_t *len, bool transparent)
+{
+	static uint8_t rgba[64 * 64 * 4];
+	uint8_t *out;
+
+	for (size_t i = 0; i < 64 * 64; i++) {
+		memset(rgba + 4 * i, i % 64 < 32 ? 10 : 250, 3);
+		rgba[4 * i + 3] = transparent && i < 64 ? 0 : 255;
+	}
+	*len = WebPEncodeLosslessRGBA(rgba, 64, 64, 256, &out);
+	return out;
+}
+
+static struct heif_error keep(struct heif_context *context, const void *ptr,
+			      size_t len, void *user)
+{
+	struct heif_error good = { heif_error_Ok, 0, "" };
+
+	(void)context;
+	ocop_buf_add(user, ptr, len);
+	return good;
+}
+
+static void heic_add(struct ocop_buf *out)
+{
+	struct heif_context *context = heif_context_alloc();
+	struct heif_writer writer = { 1, keep };
+	struct heif_encoder *encoder;
+	struct heif_image *image;
+	uint8_t *luma;
+	int stride;
+
+	assert_int_equal(heif_context_get_encoder_for_format(context,
+			heif_compression_HEVC, &encoder).code, heif_error_Ok);
+	heif_image_create(64, 64, heif_colorspace_monochrome,
+			  heif_chroma_monochrome, &image);
+	heif_image_add_plane(image, heif_channel_Y, 64, 64, 8);
+	luma = heif_image_get_plane(image, heif_channel_Y, &stride);
+	for (int y = 0; y < 64; y++)
+		for (int x = 0; x < 64; x++)
+			luma[y * stride + x] = x < 32 ? 10 : 250;
+	assert_int_equal(heif_context_encode_image(context, image, encoder,
+						   NULL, NULL).code,
+			 heif_error_Ok);
+	heif_context_write(context, &writer, out);
+	heif_image_release(image);
+	heif_encoder_release(encoder);
+	heif_context_free(context);
+}
+
+static void check_halves(struct ocop_bytes file, bool transparent)
+{
+	struct picture_pixels pixels;
+
+	assert_int_equal(decode(&pixels, file), DECODED);
+	assert_false(pixels.cut);
+	assert_int_equal(pixels.grey.width, 64);
+	assert_int_equal(pixels.grey.height, 64);
+	assert_true(pixels.grey.pixel[32 * 64 + 8] < 50);
+	assert_true(pixels.grey.pixel[32 * 64 + 56] > 200);
+	assert_int_equal(pixels.alpha.pixel != NULL, transparent);
+	if (transparent)
+		assert_true(pixels.alpha.pixel[8] == 0 &&
+			    pixels.alpha.pixel[32 * 64] == 255);
+	pixels_free(&pixels);
+}
+
+static void webp_and_heic_are_decoded(void **state)
+{
+	struct ocop_buf heic = OCOP_BUF(1 << 20);
+	struct picture_pixels pixels;
+	uint8_t *webp;
+	size_t len;
+
+	(void)state;
+	for (int transparent = 0; transparent < 2; transparent++) {
+		webp = webp_new(&len, transparent);
+		check_halves(ocop_bytes_of(webp, len), transparent);
+		assert_int_equal(decode(&pixels, ocop_bytes_of(webp, len / 2)),
+				 DECODED);
+		assert_true(pixels.cut);
+		pixels_free(&pixels);
+		WebPFree(webp);
+	}
+	heic_add(&heic);
+	check_halves(ocop_buf_view(&heic), false);
+	assert_int_equal(decode(&pixels, ocop_bytes_of(heic.ptr,
+						       heic.len / 2)),
+			 DECODED_NOT);
+	pixels_free(&pixels);
+	ocop_buf_clear(&heic);
+}
+
 /* A photo of a symbol: turned, on grey, blurred over two thirds of a module,
  * with noise. */
 static void photograph(struct image *out, const struct ocop_qr *qr)
@@ -241,6 +337,7 @@ int main(void)
 			a_reader_is_believed_with_bytes_and_corners_only),
 		cmocka_unit_test(what_is_blurred_is_read_upright_and_sharpened),
 		cmocka_unit_test(noise_alone_is_no_symbol),
+		cmocka_unit_test(webp_and_heic_are_decoded),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
