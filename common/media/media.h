@@ -55,8 +55,8 @@ struct picture {
 };
 
 /*
- * Read the QR texts of a PNG, JPEG, WebP or HEIC file, byte for byte, each once. End with
- * picture_clear, also after a failure.
+ * Read the QR texts of a PNG, JPEG, WebP or HEIC file, byte for byte,
+ * each once. End with picture_clear, also after a failure.
  *
  * Errors: OCOP_ERR_ABSENT (no such file, or no ocop-picture), OCOP_ERR_FILE
  * (not readable, or damaged), OCOP_ERR_LIMIT (file or picture too large),

@@ -10,7 +10,8 @@
 #include "verifier/picture/picture.h"
 
 /* The luma, of 8 bits or more, into grey. */
-static bool take_luma(struct picture_pixels *out, const struct heif_image *image)
+static bool take_luma(struct picture_pixels *out,
+		      const struct heif_image *image)
 {
 	int stride, bits = heif_image_get_bits_per_pixel_range(
 				image, heif_channel_Y);
