@@ -19,7 +19,7 @@ wrong you your not
 """.split()) - {"an", "can", "as", "be", "by", "read", "use", "one"}
 # Names of values in help, which are translated but for a few.
 VALUE = re.compile(r"--[a-z][\w-]*[ =]\[?([A-Z]{3,})\b|\[(options?)\]")
-SAME = {"URL", "HEX", "CSV", "VKEY"}
+SAME = {"URL", "HEX", "CSV", "VKEY", "XXXXX"}
 # What is no program of ours.
 OTHERS = "ldd ", "beside/", "national ", "systemd-", "curl "
 DATA = [
@@ -39,6 +39,8 @@ def english(line):
             or re.search(r"\w,\w+,\w", line):
         return []
     values = {value for match in VALUE.findall(line) for value in match}
+    if line.startswith("Cách dùng:"):
+        values.update(re.findall(r"\b[A-Z]{3,}\b", line))
     if values - SAME - {""}:
         return sorted(values)
     for data in DATA:
