@@ -26,7 +26,7 @@ static bool take_luma(struct picture_pixels *out,
 		uint8_t *to = out->grey.pixel + y * w;
 
 		for (size_t x = 0; x < w; x++)
-			to[x] = bits == 8 ? row[x] : (uint8_t)(
+			to[x] = (uint8_t)(bits == 8 ? row[x] :
 				(row[2 * x] | row[2 * x + 1] << 8) >>
 				(bits - 8));
 	}

@@ -122,7 +122,7 @@ static bool separate(struct level *level)
 	const size_t w = in->width, h = in->height;
 	const float bias = (float)(2 * level->noise);	/* flat is light */
 	struct window near = { 0 }, far = { 0 };
-	bool good = window_new(&near, NEAR_HALF, w) &
+	bool good = window_new(&near, NEAR_HALF, w) &&
 		    window_new(&far, FAR_HALF, w);
 
 	level->dark = good ? malloc(w * h + 1) : NULL;
