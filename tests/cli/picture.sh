@@ -67,7 +67,7 @@ says out '1 code was read in it: compare with what you see'
 # Without ZXingReader a picture is still read, also from a copy of the programs
 # that was moved as a whole.
 mkdir -p moved/bin moved/libexec
-cp "$build/ocop-verify" moved/bin/ && cp "$build/libexec/ocop-picture" moved/libexec/
+cp "$real/ocop-verify" moved/bin/ && cp "$real/libexec/ocop-picture" moved/libexec/
 run 3 setsid -w env PATH=/nonexistent moved/bin/ocop-verify --json --offline \
 	--replica r.db --at 2025-11-26 two.png
 says out '"places":2'

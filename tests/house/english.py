@@ -56,7 +56,8 @@ for path in sys.argv[1:]:
         if line.startswith("== "):
             command = line[3:].strip()
             continue
-        if command.startswith(OTHERS) or "mangle.py" in command \
+        if command.startswith(OTHERS) or "moved/bin/" in command \
+                or "mangle.py" in command \
                 or "logread.py" in command:
             continue
         read += 1
