@@ -327,6 +327,7 @@ struct sync_witness sync_witness_of(struct ocop_replica *replica)
 	const struct ocop_trust *trust = ocop_replica_newest(replica);
 	struct ocop_buf note = OCOP_BUF(OCOP_NOTE_MAX);
 	struct sync_witness w = { 0, 0, 0 };
+	uint64_t time;
 
 	if (trust == NULL)
 		return w;
@@ -334,8 +335,9 @@ struct sync_witness sync_witness_of(struct ocop_replica *replica)
 	w.quorum = trust->quorum;
 	if (!ocop_log_checkpoint(replica->store, &note))
 		for (size_t i = 0; i < trust->witness_count; i++)
-			if (ocop_checkpoint_time(ocop_buf_view(&note),
-						 &trust->witnesses[i]) > 0)
+			if (!ocop_checkpoint_time(&time, ocop_buf_view(&note),
+						  &trust->witnesses[i]) &&
+			    time > 0)
 				w.cosigned++;
 	ocop_buf_clear(&note);
 	return w;

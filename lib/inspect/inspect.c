@@ -83,14 +83,17 @@ static enum ocop_err check_checkpoint(struct ocop_inspect *out,
 	    memcmp(cp->root, r->root.ptr, OCOP_HASH_LEN) != 0)
 		return ocop_fail(diag, OCOP_ERR_RULE, 0,
 				 "checkpoint: not the one that was signed");
-	out->data_time = ocop_checkpoint_time(note, &log->time_vkey);
+	err = ocop_checkpoint_time(&out->data_time, note, &log->time_vkey);
+	if (err)
+		return ocop_fail(diag, err, 0, "checkpoint: %s",
+				 ocop_err_text(err));
 	if (!out->data_time)
 		return ocop_fail(diag, OCOP_ERR_SIGNATURE, 0,
 				 "checkpoint: no good time cosignature");
-	out->vouched_time = ocop_checkpoint_quorum_time(
-		note, out->trust->witnesses, out->trust->witness_count,
-		out->trust->quorum);
-	return OCOP_OK;
+	return ocop_checkpoint_quorum_time(&out->vouched_time, note,
+					   out->trust->witnesses,
+					   out->trust->witness_count,
+					   out->trust->quorum);
 }
 
 static enum ocop_err check_receipt(struct ocop_inspect *out,

@@ -126,17 +126,21 @@ enum ocop_err ocop_checkpoint_open_known(struct ocop_checkpoint *out,
 					 size_t count, struct ocop_diag *diag)
 	OCOP_CHECKED;
 /* The latest time that a cosignature/v1 key signed on the note; 0: it has no
- * good signature. Its bad signatures are ignored. */
-uint64_t ocop_checkpoint_time(struct ocop_bytes note,
-			      const struct ocop_vkey *cosigner);
+ * good signature. Its bad signatures are ignored.
+ * Errors: OCOP_ERR_MEMORY, OCOP_ERR_CRYPTO; out is not to be used then. */
+enum ocop_err ocop_checkpoint_time(uint64_t *out, struct ocop_bytes note,
+				   const struct ocop_vkey *cosigner)
+	OCOP_CHECKED;
 /*
  * The largest time T such that at least quorum different keys of witnesses
  * cosigned this note with a time of T or later. 0: there are too few, or quorum
- * is 0.
+ * is 0. Errors: as ocop_checkpoint_time.
  */
-uint64_t ocop_checkpoint_quorum_time(struct ocop_bytes note,
-				     const struct ocop_vkey *witnesses,
-				     size_t count, int64_t quorum);
+enum ocop_err ocop_checkpoint_quorum_time(uint64_t *out,
+					  struct ocop_bytes note,
+					  const struct ocop_vkey *witnesses,
+					  size_t count, int64_t quorum)
+	OCOP_CHECKED;
 /*
  * note and other are two notes with one body. Append note, with the latest good
  * line that each cosigner has in either of them. All other lines of these

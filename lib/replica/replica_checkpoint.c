@@ -82,22 +82,25 @@ static enum ocop_err check_tree(struct ocop_replica *r, struct ocop_diag *diag)
 	return err;
 }
 
-static void times_of(struct ocop_replica *r, const struct ocop_trust_log *log,
-		     struct ocop_bytes note, uint64_t *signed_out,
-		     uint64_t *vouched_out)
+static enum ocop_err times_of(struct ocop_replica *r,
+			      const struct ocop_trust_log *log,
+			      struct ocop_bytes note, uint64_t *signed_out,
+			      uint64_t *vouched_out)
 {
 	/* What a newer version took away vouches for nothing any more. */
 	const struct ocop_trust *trust = ocop_replica_newest(r);
+	enum ocop_err err;
 
 	*signed_out = *vouched_out = 0;
 	if (log == NULL)
-		return;
-	*vouched_out = ocop_checkpoint_quorum_time(note, trust->witnesses,
-						   trust->witness_count,
-						   trust->quorum);
-	*signed_out = ocop_checkpoint_time(note, &log->time_vkey);
+		return OCOP_OK;
+	err = ocop_checkpoint_quorum_time(vouched_out, note, trust->witnesses,
+					  trust->witness_count, trust->quorum);
+	if (!err)
+		err = ocop_checkpoint_time(signed_out, note, &log->time_vkey);
 	if (*vouched_out > *signed_out)
 		*signed_out = *vouched_out;
+	return err;
 }
 
 enum ocop_err ocop__replica_times(struct ocop_replica *r,
@@ -107,20 +110,21 @@ enum ocop_err ocop__replica_times(struct ocop_replica *r,
 	const struct ocop_trust_log *log;
 	enum ocop_err err = find_log(&log, r);
 
-	times_of(r, log, note, signed_out, vouched_out);
-	return err;
+	return err ? err : times_of(r, log, note, signed_out, vouched_out);
 }
 
-static void take_times(struct ocop_replica *r, const struct ocop_trust_log *log,
-		       struct ocop_bytes note)
+static enum ocop_err take_times(struct ocop_replica *r,
+				const struct ocop_trust_log *log,
+				struct ocop_bytes note)
 {
 	uint64_t time, vouched;
+	enum ocop_err err = times_of(r, log, note, &time, &vouched);
 
-	times_of(r, log, note, &time, &vouched);
-	if (time > r->signed_time)
+	if (!err && time > r->signed_time)
 		r->signed_time = time;
-	if (vouched > r->vouched_time)
+	if (!err && vouched > r->vouched_time)
 		r->vouched_time = vouched;
+	return err;
 }
 
 /* While a new log has no time of its own, the last of the log before says
@@ -132,12 +136,14 @@ static enum ocop_err read_before(struct ocop_replica *r, unsigned number)
 	struct ocop__log_frozen frozen;
 	enum ocop_err err = ocop__log_frozen_load(&frozen, r->store, number);
 
-	if (!err) {
-		take_times(r, log, frozen.note);
-		take_times(r, log, frozen.timed);
-		take_times(r, log, frozen.vouched);
+	if (!err)
+		err = take_times(r, log, frozen.note);
+	if (!err)
+		err = take_times(r, log, frozen.timed);
+	if (!err)
+		err = take_times(r, log, frozen.vouched);
+	if (!err)
 		r->time_before = true;
-	}
 	if (!err && r->checkpoint.origin[0] == '\0') {
 		memcpy(r->checkpoint.origin, frozen.info.origin,
 		       sizeof(r->checkpoint.origin));
@@ -157,12 +163,13 @@ static enum ocop_err read_time(struct ocop_replica *r, struct ocop_bytes note)
 	const struct ocop_trust_log *log;
 	enum ocop_err err = find_log(&log, r);
 
-	take_times(r, log, note);
+	if (!err)
+		err = take_times(r, log, note);
 	for (size_t i = 0; i < 2 && !err; i++) {
 		err = ocop_store_meta(r->store, keys[i], &held);
 		/* Mostly it is the stored note itself. */
 		if (!err && !ocop_bytes_equal(ocop_buf_view(&held), note))
-			take_times(r, log, ocop_buf_view(&held));
+			err = take_times(r, log, ocop_buf_view(&held));
 		else if (err == OCOP_ERR_ABSENT)
 			err = OCOP_OK;
 	}

@@ -423,26 +423,30 @@ enum ocop_err ocop__checkpoint_check_times(struct ocop_bytes note,
 	return err;
 }
 
-uint64_t ocop_checkpoint_time(struct ocop_bytes note,
-			      const struct ocop_vkey *cosigner)
+enum ocop_err ocop_checkpoint_time(uint64_t *out, struct ocop_bytes note,
+				   const struct ocop_vkey *cosigner)
 {
 	struct ocop_bytes body, lines;
 	struct line line;
-	uint64_t latest = 0, signed_time;
+	uint64_t signed_time;
 	unsigned count = 0;
+	enum ocop_err err = OCOP_OK;
 
+	*out = 0;
 	if (cosigner->type != OCOP_VKEY_COSIGNATURE ||
 	    note_split(note, &body, &lines, NULL))
-		return 0;
-	while (count++ < SIGNATURES_MAX &&
+		return OCOP_OK;
+	while (!err && count++ < SIGNATURES_MAX &&
 	       !line_next(&line, &lines)) {
 		if (!line_is_of(&line, cosigner))
 			continue;
-		signed_time = line_time(&line, body, cosigner);
-		if (signed_time > latest)
-			latest = signed_time;
+		err = line_verify(&signed_time, &line, body, cosigner);
+		if (!err && signed_time > *out)
+			*out = signed_time;
+		if (err == OCOP_ERR_SIGNATURE)
+			err = OCOP_OK;
 	}
-	return latest;
+	return err;
 }
 
 /* Whether an earlier one of keys is the same key, under whatever name. */
@@ -455,18 +459,24 @@ static bool is_again(const struct ocop_vkey *keys, size_t i)
 	return false;
 }
 
-uint64_t ocop_checkpoint_quorum_time(struct ocop_bytes note,
-				     const struct ocop_vkey *witnesses,
-				     size_t count, int64_t quorum)
+enum ocop_err ocop_checkpoint_quorum_time(uint64_t *out,
+					  struct ocop_bytes note,
+					  const struct ocop_vkey *witnesses,
+					  size_t count, int64_t quorum)
 {
 	uint64_t times[OCOP_WITNESSES_MAX], time;
 	size_t found = 0, at;
+	enum ocop_err err = OCOP_OK;
 
+	*out = 0;
 	if (quorum <= 0 || count > OCOP_WITNESSES_MAX)
-		return 0;
+		return OCOP_OK;
 	for (size_t i = 0; i < count; i++) {
-		time = is_again(witnesses, i) ? 0 :
-		       ocop_checkpoint_time(note, &witnesses[i]);
+		time = 0;
+		if (!is_again(witnesses, i))
+			err = ocop_checkpoint_time(&time, note, &witnesses[i]);
+		if (err)
+			return err;
 		if (time == 0)
 			continue;
 		/* Latest first. */
@@ -474,7 +484,9 @@ uint64_t ocop_checkpoint_quorum_time(struct ocop_bytes note,
 			times[at] = times[at - 1];
 		times[at] = time;
 	}
-	return (uint64_t)quorum > found ? 0 : times[quorum - 1];
+	if ((uint64_t)quorum <= found)
+		*out = times[quorum - 1];
+	return OCOP_OK;
 }
 
 /* The line of lines with key's latest good time after *time, as it stands. */

@@ -68,10 +68,14 @@ static enum ocop_err reload_if_changed(struct view *view,
 		return err;
 	view->checkpoint = checkpoint;
 	view->total = view->live.first + checkpoint.size;
-	view->signed_time = ocop_checkpoint_time(note, &log->time_vkey);
-	view->vouched_time = ocop_checkpoint_quorum_time(note, trust->witnesses,
-							 trust->witness_count,
-							 trust->quorum);
+	err = ocop_checkpoint_time(&view->signed_time, note, &log->time_vkey);
+	if (!err)
+		err = ocop_checkpoint_quorum_time(&view->vouched_time, note,
+						  trust->witnesses,
+						  trust->witness_count,
+						  trust->quorum);
+	if (err)
+		return err;
 	if (view->vouched_time > view->signed_time)
 		view->signed_time = view->vouched_time;
 	r->checkpoint = checkpoint;

@@ -254,8 +254,9 @@ enum ocop_err writer_store_key(struct writer *writer) OCOP_CHECKED;
 /* Sign the stored tree's note with a new log key; its time does not change. */
 enum ocop_err writer_take_over(struct writer *writer, struct ocop_diag *diag)
 	OCOP_CHECKED;
-/* The time of a note that the quorum of witnesses vouches for. */
-uint64_t writer_vouched(struct writer *writer, struct ocop_bytes note);
+/* Set vouched_time: for what time the quorum of witnesses vouches on a note. */
+enum ocop_err writer_vouched(struct writer *writer, struct ocop_bytes note)
+	OCOP_CHECKED;
 
 /* Forget where trust versions are (writer.c); they will be read again. */
 void writer_forget_places(struct writer *writer);

@@ -165,7 +165,7 @@ static enum ocop_err join(struct writer *w, struct ocop_bytes note,
 	if (!err && place)
 		w->key_stored = true;
 	if (!err)
-		w->vouched_time = writer_vouched(w, ocop_buf_view(&out));
+		err = writer_vouched(w, ocop_buf_view(&out));
 	ocop_buf_clear(&held);
 	ocop_buf_clear(&out);
 	return err;
@@ -227,21 +227,25 @@ enum ocop_err writer_cosign(struct writer *writer, struct ocop_diag *diag)
 }
 
 /* Whether a witness of the trust document in force signed it. */
-static bool is_cosigned(struct writer *w, struct ocop_bytes note)
+static enum ocop_err is_cosigned(struct writer *w, struct ocop_bytes note,
+				 bool *out)
 {
 	const struct ocop_trust *trust = ocop_replica_trust(w->replica);
+	enum ocop_err err = OCOP_OK;
+	uint64_t time = 0;
 
-	for (size_t i = 0; i < trust->witness_count; i++)
-		if (ocop_checkpoint_time(note, &trust->witnesses[i]) > 0)
-			return true;
-	return false;
+	for (size_t i = 0; !err && time == 0 && i < trust->witness_count; i++)
+		err = ocop_checkpoint_time(&time, note, &trust->witnesses[i]);
+	*out = !err && time > 0;
+	return err;
 }
 
-uint64_t writer_vouched(struct writer *w, struct ocop_bytes note)
+enum ocop_err writer_vouched(struct writer *w, struct ocop_bytes note)
 {
 	const struct ocop_trust *trust = ocop_replica_trust(w->replica);
 
-	return ocop_checkpoint_quorum_time(note, trust->witnesses,
+	return ocop_checkpoint_quorum_time(&w->vouched_time, note,
+					   trust->witnesses,
 					   trust->witness_count,
 					   trust->quorum);
 }
@@ -250,13 +254,16 @@ enum ocop_err writer_cosigned(struct writer *writer, struct submit *submit,
 			      struct ocop_diag *diag)
 {
 	enum ocop_err err = OCOP_OK;
+	bool cosigned = false;
 
 	submit->outcome = SUBMIT_TROUBLE;
 	if (writer->replica == NULL)
 		err = writer_load(writer, false, diag);
+	if (!err)
+		err = is_cosigned(writer, submit->body, &cosigned);
 	if (err)
 		return err;
-	if (!is_cosigned(writer, submit->body)) {
+	if (!cosigned) {
 		submit->outcome = SUBMIT_REFUSED;
 		return OCOP_OK;
 	}

@@ -96,9 +96,11 @@ static enum ocop_err agree(struct writer *w, struct ocop_bytes note,
 				info.checked);
 	if (err)
 		return err;
-	w->signed_time = ocop_checkpoint_time(note, &w->time_vkey);
-	w->vouched_time = writer_vouched(w, note);
-	err = writer_lacks_rootsig(w, &checkpoint, &lacks);
+	err = ocop_checkpoint_time(&w->signed_time, note, &w->time_vkey);
+	if (!err)
+		err = writer_vouched(w, note);
+	if (!err)
+		err = writer_lacks_rootsig(w, &checkpoint, &lacks);
 	w->sign_again = w->sign_again || lacks;
 	return err;
 }

@@ -10,6 +10,7 @@
 
 #include "lib/stamp/stamp_digits.h"
 #include "tests/check_vectors/vectors.h"
+#include "tests/helpers/note_time.h"
 
 /* --- Trust files --- */
 
@@ -101,7 +102,7 @@ static void check_note(struct vectors *v, const struct ocop_json *c)
 		       ocop_bytes_equal(
 			       ocop_buf_view(&root),
 			       ocop_bytes_of(checkpoint.root, OCOP_HASH_LEN)) &&
-		       ocop_checkpoint_time(note, &timer) ==
+		       note_time(note, &timer) ==
 			       vectors_uint(c, "time");
 	vectors_case(v, good, "%s: %s, not %s: %s", vectors_str(c, "name"),
 		     ocop_err_name(err), want, diag.text);

@@ -9,6 +9,7 @@
 
 #include <ocop/tlog.h>
 
+#include "tests/helpers/note_time.h"
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
 static void require(bool true_thing)
@@ -86,7 +87,7 @@ static void try_note(struct ocop_bytes in)
 	}
 	if (!ocop_checkpoint_open(&opened, in, &log, &diag))
 		require(memcmp(&opened, &checkpoint, sizeof(opened)) == 0);
-	ocop_checkpoint_time(in, &cosigner);
+	note_time(in, &cosigner);
 	ocop_buf_clear(&body);
 }
 

@@ -11,6 +11,7 @@
 #include <ocop/stamp.h>
 
 #include "tests/helpers/registry/desk.h"
+#include "tests/helpers/note_time.h"
 
 /* --- The static paths --- */
 
@@ -82,7 +83,7 @@ static void the_checkpoint_is_signed_by_log_and_time(void **state)
 				ocop_buf_view(&f->answer.body), &f->w.vkey,
 				NULL), OCOP_OK);
 	assert_int_equal(checkpoint.size, 2);
-	assert_int_equal(ocop_checkpoint_time(ocop_buf_view(&f->answer.body),
+	assert_int_equal(note_time(ocop_buf_view(&f->answer.body),
 					      &f->w.time_vkey),
 			 WORLD_START + 60);
 	assert_int_equal(desk_get(f, "/v1/log"), 200);

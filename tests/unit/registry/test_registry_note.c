@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "tests/helpers/registry/desk.h"
+#include "tests/helpers/note_time.h"
 
 #define DAY 86400
 
@@ -60,7 +61,7 @@ static uint64_t time_of(struct desk *f, unsigned i)
 	uint64_t time;
 
 	served(f, &note);
-	time = ocop_checkpoint_time(ocop_buf_view(&note),
+	time = note_time(ocop_buf_view(&note),
 				    &f->w.witness_vkey[i]);
 	ocop_buf_clear(&note);
 	return time;
@@ -90,7 +91,7 @@ static void what_witnesses_cosigned_is_served(void **state)
 	assert_int_equal(ocop_checkpoint_open(&checkpoint,
 					      ocop_buf_view(&note),
 					      &f->w.vkey, NULL), OCOP_OK);
-	assert_int_equal(ocop_checkpoint_time(ocop_buf_view(&note),
+	assert_int_equal(note_time(ocop_buf_view(&note),
 					      &f->w.time_vkey), WORLD_START);
 
 	assert_int_equal(desk_get(f, "/v1/log"), 200);
@@ -147,7 +148,7 @@ static void a_commit_starts_without_and_a_newer_time_keeps_them(void **state)
 	world_set_clock(&f->w, WORLD_START + 7200);
 	assert_int_equal(writer_cosign(f->writer, NULL), OCOP_OK);
 	served(f, &note);
-	assert_int_equal(ocop_checkpoint_time(ocop_buf_view(&note),
+	assert_int_equal(note_time(ocop_buf_view(&note),
 					      &f->w.time_vkey),
 			 WORLD_START + 7200);
 	assert_int_equal(time_of(f, 0), WORLD_START + 5);

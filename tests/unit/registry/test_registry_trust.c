@@ -8,6 +8,7 @@
 #include <cmocka.h>
 
 #include "tests/helpers/registry/desk.h"
+#include "tests/helpers/note_time.h"
 
 static void a_newer_trust_version_is_logged_and_served(void **state)
 {
@@ -119,7 +120,7 @@ static void a_trust_version_may_change_the_time_key(void **state)
 	assert_int_equal(writer_open(&f->writer, &options, &diag), OCOP_OK);
 	assert_int_equal(writer_cosign(f->writer, &diag), OCOP_OK);
 	assert_int_equal(desk_get(f, "/log/checkpoint"), 200);
-	assert_int_equal(ocop_checkpoint_time(ocop_buf_view(&f->answer.body),
+	assert_int_equal(note_time(ocop_buf_view(&f->answer.body),
 					      &f->w.time_vkey), WORLD_START);
 }
 
@@ -150,7 +151,7 @@ static void a_store_error_after_a_new_time_key_passes(void **state)
 	assert_int_equal(desk_producer(f, 2), 201);
 	assert_int_equal(writer_size(f->writer), 4);
 	assert_int_equal(desk_get(f, "/log/checkpoint"), 200);
-	assert_int_equal(ocop_checkpoint_time(ocop_buf_view(&f->answer.body),
+	assert_int_equal(note_time(ocop_buf_view(&f->answer.body),
 					      &ours), WORLD_START);
 }
 

@@ -22,6 +22,7 @@
 #include "lib/store/store.h"
 #include "registry/registry.h"
 #include "tests/helpers/registry/desk.h"
+#include "tests/helpers/note_time.h"
 
 /* --- Submits --- */
 
@@ -214,7 +215,7 @@ static void an_hourly_cosignature_keeps_a_quiet_weekend_quiet(void **state)
 		world_set_clock(&f->w, now);
 		assert_int_equal(writer_cosign(f->writer, &diag), OCOP_OK);
 		assert_int_equal(desk_get(f, "/log/checkpoint"), 200);
-		assert_int_equal(ocop_checkpoint_time(
+		assert_int_equal(note_time(
 				ocop_buf_view(&f->answer.body),
 				&f->w.time_vkey), now);
 	}
@@ -228,7 +229,7 @@ static void a_young_cosignature_is_left_alone(void **state)
 	world_set_clock(&f->w, WORLD_START + 3599);
 	assert_int_equal(writer_cosign(f->writer, NULL), OCOP_OK);
 	assert_int_equal(desk_get(f, "/log/checkpoint"), 200);
-	assert_int_equal(ocop_checkpoint_time(ocop_buf_view(&f->answer.body),
+	assert_int_equal(note_time(ocop_buf_view(&f->answer.body),
 					      &f->w.time_vkey), WORLD_START);
 }
 

@@ -13,6 +13,7 @@
 #include <ocop/text.h>
 #include <ocop/tlog.h>
 
+#include "tests/helpers/note_time.h"
 #define LOG_VKEY "test.example/log+4aeb5cdd+AYqI4910CfGV/VLbLTy6XXLKZwm/HZQSG/N0iAG0D29c"
 #define TIME_VKEY "test.example/time+d0e3f132+BIE5dw6ofRdfVqNUZsNMfszLjYqRtO43ol32D1uPybOU"
 #define TIME UINT64_C(1764000000)
@@ -439,9 +440,9 @@ static void the_latest_good_time_of_the_key_counts(void **state)
 	struct keys *keys = *state;
 	struct ocop_buf note = OCOP_BUF(OCOP_NOTE_MAX);
 
-	assert_int_equal(ocop_checkpoint_time(OCOP_LIT(NOTE), &keys->time),
+	assert_int_equal(note_time(OCOP_LIT(NOTE), &keys->time),
 			 TIME);
-	assert_int_equal(ocop_checkpoint_time(OCOP_LIT(BODY "\n" LOG_LINE),
+	assert_int_equal(note_time(OCOP_LIT(BODY "\n" LOG_LINE),
 					      &keys->time), 0);
 	ocop_buf_str(&note, NOTE);
 	assert_int_equal(ocop_checkpoint_cosign(&note, OCOP_LIT(NOTE),
@@ -452,7 +453,7 @@ static void the_latest_good_time_of_the_key_counts(void **state)
 						"test.example/time",
 						&keys->time_signer, TIME + 5),
 			 OCOP_OK);
-	assert_int_equal(ocop_checkpoint_time(ocop_buf_view(&note),
+	assert_int_equal(note_time(ocop_buf_view(&note),
 					      &keys->time), TIME + 9);
 	ocop_buf_clear(&note);
 }
@@ -465,7 +466,7 @@ static void only_a_cosigners_key_tells_time(void **state)
 	struct ocop_buf note = OCOP_BUF(OCOP_NOTE_MAX);
 
 	plain.type = OCOP_VKEY_ED25519;
-	assert_int_equal(ocop_checkpoint_time(OCOP_LIT(NOTE), &plain), 0);
+	assert_int_equal(note_time(OCOP_LIT(NOTE), &plain), 0);
 	assert_int_equal(ocop_checkpoint_merge(&note,
 					       OCOP_LIT(BODY "\n" LOG_LINE),
 					       OCOP_LIT(NOTE), &plain, 1),
@@ -491,12 +492,12 @@ static void a_bad_time_beside_a_good_one_is_ignored(void **state)
 
 	ocop_buf_str(&note, NOTE);
 	ocop_buf_str(&note, lines);
-	assert_int_equal(ocop_checkpoint_time(ocop_buf_view(&note),
+	assert_int_equal(note_time(ocop_buf_view(&note),
 					      &keys->time), TIME);
 	ocop_buf_reset(&note);
 	ocop_buf_str(&note, BODY "\n");
 	ocop_buf_str(&note, lines);
-	assert_int_equal(ocop_checkpoint_time(ocop_buf_view(&note),
+	assert_int_equal(note_time(ocop_buf_view(&note),
 					      &keys->time), 0);
 	ocop_buf_clear(&note);
 }
@@ -507,11 +508,11 @@ static void every_flipped_bit_of_a_time_is_ignored(void **state)
 	char note[] = BODY "\n" TIME_LINE;
 	size_t bit, len = sizeof(note) - 1;
 
-	assert_int_equal(ocop_checkpoint_time(ocop_bytes_of(note, len),
+	assert_int_equal(note_time(ocop_bytes_of(note, len),
 					      &keys->time), TIME);
 	for (bit = 0; bit < len * 8; bit++) {
 		note[bit / 8] = (char)(note[bit / 8] ^ (1 << bit % 8));
-		assert_int_equal(ocop_checkpoint_time(
+		assert_int_equal(note_time(
 			ocop_bytes_of(note, len), &keys->time), 0);
 		note[bit / 8] = (char)(note[bit / 8] ^ (1 << bit % 8));
 	}
@@ -521,7 +522,7 @@ static void a_log_key_signs_no_time(void **state)
 {
 	struct keys *keys = *state;
 
-	assert_int_equal(ocop_checkpoint_time(OCOP_LIT(NOTE), &keys->log), 0);
+	assert_int_equal(note_time(OCOP_LIT(NOTE), &keys->log), 0);
 }
 
 static void a_signature_for_a_time_is_none_for_a_checkpoint(void **state)

@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "tests/helpers/made_log.h"
+#include "tests/helpers/note_time.h"
 
 #define T UINT64_C(1764100000)
 
@@ -40,7 +41,7 @@ static uint64_t vouched(uint64_t a, uint64_t b, uint64_t c, int64_t quorum)
 	m->cosigned[1] = b;
 	m->cosigned[2] = c;
 	made_log_note(m, 1, T + 100, &note);
-	time = ocop_checkpoint_quorum_time(ocop_buf_view(&note),
+	time = note_quorum_time(ocop_buf_view(&note),
 					   m->witness_vkey,
 					   MADE_LOG_WITNESSES, quorum);
 	ocop_buf_clear(&note);
@@ -89,9 +90,9 @@ static void one_witness_counts_once(void **state)
 						m->witness_vkey[0].name,
 						&m->witness[0], T + 5),
 			 OCOP_OK);
-	assert_int_equal(ocop_checkpoint_quorum_time(
+	assert_int_equal(note_quorum_time(
 		ocop_buf_view(&note), m->witness_vkey, 3, 2), 0);
-	assert_int_equal(ocop_checkpoint_quorum_time(
+	assert_int_equal(note_quorum_time(
 		ocop_buf_view(&note), m->witness_vkey, 3, 1), T + 5);
 	/* Twice in the list, the second time by another name. */
 	same[0] = m->witness_vkey[0];
@@ -103,7 +104,7 @@ static void one_witness_counts_once(void **state)
 	assert_int_equal(ocop_checkpoint_cosign(&note, ocop_buf_view(&note),
 						same[1].name, &m->witness[0],
 						T + 6), OCOP_OK);
-	assert_int_equal(ocop_checkpoint_quorum_time(ocop_buf_view(&note),
+	assert_int_equal(note_quorum_time(ocop_buf_view(&note),
 						     same, 2, 2), 0);
 	ocop_buf_clear(&note);
 }
@@ -116,9 +117,9 @@ static void strangers_and_the_time_key_do_not_count(void **state)
 	m->cosigned[0] = m->cosigned[2] = T;
 	m->cosigned[1] = 0;
 	made_log_note(m, 1, T, &note);
-	assert_int_equal(ocop_checkpoint_quorum_time(
+	assert_int_equal(note_quorum_time(
 		ocop_buf_view(&note), m->witness_vkey, 2, 2), 0);
-	assert_int_equal(ocop_checkpoint_quorum_time(
+	assert_int_equal(note_quorum_time(
 		ocop_buf_view(&note), m->witness_vkey, 3, 2), T);
 	ocop_buf_clear(&note);
 }
@@ -139,10 +140,10 @@ static void what_was_cosigned_for_another_tree_does_not_count(void **state)
 						m->witness_vkey[1].name,
 						&m->witness[1], T), OCOP_OK);
 	ocop_buf_bytes(&two, ocop_buf_view(&line));
-	assert_int_equal(ocop_checkpoint_quorum_time(
+	assert_int_equal(note_quorum_time(
 		ocop_buf_view(&two), m->witness_vkey, 3, 2), 0);
 	ocop_buf_bytes(&one, ocop_buf_view(&line));
-	assert_int_equal(ocop_checkpoint_quorum_time(
+	assert_int_equal(note_quorum_time(
 		ocop_buf_view(&one), m->witness_vkey, 3, 2), T);
 	ocop_buf_clear(&one);
 	ocop_buf_clear(&two);
@@ -163,7 +164,7 @@ static void join(struct ocop_buf *out, const struct ocop_buf *note,
 
 static uint64_t time_of(const struct ocop_buf *note, unsigned i)
 {
-	return ocop_checkpoint_time(ocop_buf_view(note),
+	return note_time(ocop_buf_view(note),
 				    &m->witness_vkey[i]);
 }
 
@@ -189,7 +190,7 @@ static void a_join_has_the_latest_line_of_each_witness_once(void **state)
 	assert_int_equal(time_of(&out, 1), T + 7);
 	assert_int_equal(time_of(&out, 2), T + 9);
 	/* The other's time key is none of the witnesses. */
-	assert_int_equal(ocop_checkpoint_time(ocop_buf_view(&out),
+	assert_int_equal(note_time(ocop_buf_view(&out),
 					      &m->time_vkey), T);
 	assert_int_equal(ocop_checkpoint_open(&checkpoint, ocop_buf_view(&out),
 					      &m->vkey, NULL), OCOP_OK);
