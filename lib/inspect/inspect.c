@@ -85,8 +85,7 @@ static enum ocop_err check_checkpoint(struct ocop_inspect *out,
 				 "checkpoint: not the one that was signed");
 	err = ocop_checkpoint_time(&out->data_time, note, &log->time_vkey);
 	if (err)
-		return ocop_fail(diag, err, 0, "checkpoint: %s",
-				 ocop_err_text(err));
+		return err;
 	if (!out->data_time)
 		return ocop_fail(diag, OCOP_ERR_SIGNATURE, 0,
 				 "checkpoint: no good time cosignature");
