@@ -24,7 +24,7 @@ static const int eye[] = {
 	SCMP_SYS(lseek), SCMP_SYS(madvise), SCMP_SYS(mmap),
 	SCMP_SYS(mprotect), SCMP_SYS(mremap), SCMP_SYS(munmap),
 	SCMP_SYS(pread64), SCMP_SYS(pwrite64), SCMP_SYS(read),
-	SCMP_SYS(rt_sigreturn), SCMP_SYS(write),
+	SCMP_SYS(rt_sigreturn), SCMP_SYS(sigaltstack), SCMP_SYS(write),
 };
 
 /* A thread, which libheif's decoder of HEIC cannot do without, and no process.
