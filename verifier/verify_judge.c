@@ -103,7 +103,12 @@ void verify_say(struct verify_run *run, struct verify_found *found)
 	found->lost = is_lost(found);
 	if (found->lost)
 		return;
-	found->officer = run->args->report_key != NULL || run->inspect != NULL;
+	/* Goods are taken in by a shop, and a place is looked over without a
+	 * decision: neither has powers to name. */
+	found->officer = run->args->report_key != NULL ||
+		(run->inspect != NULL &&
+		 ocop_session_kind(run->inspect->session) ==
+			OCOP_SESSION_INSPECT);
 	/* It is in the journal before it is on the screen. */
 	if (run->inspect != NULL && !inspect_note(run, found))
 		return;

@@ -98,6 +98,14 @@ says out 'One code on two articles'
 run 0 "$verify" inspect show --dir two
 articles=$(sed -n 's/.* article=//p' out | tr '\n' ' ')
 same 'the articles' "$articles" '1 1 2 '
+# Without a decision nobody is told to seal: a shop takes goods in, too.
+for kind in gather receive; do
+	run 0 "$verify" inspect open --replica r.db --dir $kind --kind $kind \
+		--authority MAE --unit 11-03295
+	run 1 "$verify" inspect scan --replica r.db --dir $kind "$changed"
+	says out 'set it aside'
+	silent out sealing
+done
 
 # Killed at any moment, it goes on with all whole lines.
 cp -p k/journal.jsonl before
