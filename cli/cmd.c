@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What several commands of ocop need: opening a key, asking for confirmation.
+ * What several commands of ocop need: opening a key and asking for
+ * confirmation.
  */
 #include <string.h>
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Where a desk keeps its files. Only programs read the environment.
+ * Finds the files in a desk's folder. Only programs read the environment, the
+ * library never does.
  */
 #include <string.h>
 #include <sys/stat.h>

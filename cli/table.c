@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Collects all cells first, then sets the widths. Nothing is cut, because
- * people sign what they see.
+ * Prints tables: first all cells are collected, then the widths are set.
+ * Nothing is cut, because people sign what they see.
  */
 #include <stdarg.h>
 #include <string.h>

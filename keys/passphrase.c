@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Reads passphrases: from a descriptor for scripts, from the terminal for
- * people. Never from arguments or the environment, which others can see.
+ * people. It never reads them from arguments or the environment, which others
+ * can see.
  */
 #define _GNU_SOURCE	/* strerrordesc_np() */
 #include <errno.h>

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Opens the keys first, then the log: a wrong passphrase must be found before
- * an audit of the whole log, and nothing may be written before all are right.
+ * Opens the keys first and the log second, for two reasons. A wrong passphrase
+ * must be found before the whole log is audited. And nothing may be written
+ * before all keys are right.
  */
 #include <string.h>
 

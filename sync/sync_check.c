@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ocop-sync check: prove again from the stored entries, all at once, what a
+ * ocop-sync check: prove again, from the stored entries and all at once, what a
  * sync proved step by step: the root, every signature and the folded state.
  * Also list the entries that do not count, and why.
  */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ocop-verify inspect: its commands, and those that add what people saw, said,
- * counted and sealed. Signing is not done here: this program has no signer.
- * "ocop inspection" signs what was closed.
+ * ocop-verify inspect: the table of its commands, and the commands that add
+ * what people saw, said, counted and sealed. Signing is not done here, because
+ * this program has no signer. "ocop inspection" signs what was closed.
  */
 #include <string.h>
 #include <unistd.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The journal on disk: one process at a time appends to it, a line at a time,
- * each on the disk before anything is said of it. What a crash left of a line
- * is cut off when the inspection goes on.
+ * The journal of an inspection on disk. One process at a time appends to it, a
+ * line at a time. Each line is on the disk before anything is said of it. If a
+ * crash left part of a line, that part is cut off when the inspection goes on.
  */
 #include <errno.h>
 #include <fcntl.h>

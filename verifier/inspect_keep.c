@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * How long an inspection is kept: its office says a day, and whether a
- * complaint or a suit is under way. Nothing is deleted before that day, without
- * one, or while such a case is open. The mark lies beside the journal and is
- * not part of what was signed.
+ * How long an inspection is kept. Its office names a day, and says whether a
+ * complaint or a suit is under way. An inspection is not deleted before that
+ * day, nor while it has no day, nor while such a case is open. This mark lies
+ * beside the journal and is not part of what was signed.
  */
 #include <string.h>
 #include <time.h>

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ocop-verify inspect list and export: the inspections below a folder, and a
- * copy of one with every file that its journal binds, each compared.
+ * ocop-verify inspect list: the inspections below a folder. ocop-verify inspect
+ * export: a copy of one inspection with every file that its journal binds; each
+ * file is compared with the journal.
  */
 #include <dirent.h>
 #include <errno.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * ocop-verify inspect open: the check before an officer departs, then the first
- * line of the journal. Nothing of the check stops him: it says what to mend
+ * line of the journal. The check never stops him. It says what to put right
  * while there is still a network.
  */
 #include <fcntl.h>

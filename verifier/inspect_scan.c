@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ocop-verify inspect scan: items as ocop-verify itself takes them; each is in
- * the journal before its verdict is on the screen. A serial that comes again is
- * asked about: one code on two articles is a finding, one article scanned twice
- * is none.
+ * ocop-verify inspect scan: takes the same items as ocop-verify. Each is in the
+ * journal before its verdict is on the screen. When a serial comes again, the
+ * officer is asked: one code on two articles is a finding, one article scanned
+ * twice is none.
  */
 #include <string.h>
 #include <unistd.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The papers of one inspection, by its kind: an annex to the minutes, a sheet
- * of goods received, or a proposal to inspect; with each the list of items,
- * and letters to those who must be asked.
+ * Prints the papers of one inspection. Its kind decides the main paper: an
+ * annex to the minutes, a sheet of goods received, or a proposal to inspect.
+ * With it come the list of items, and letters to those who must be asked.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The annex to the inspection minutes, and a shop's sheet of goods received.
- * The minutes themselves have a form that the law prescribes, and are written
- * by hand: the annex is bound to them by one sentence that is copied.
+ * The minutes have a form that the law prescribes, and are written by hand. One
+ * sentence of the annex is copied into them, which binds the annex to them.
  */
 #include <string.h>
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What people know of an inspection. The journal tells most of it; a case file
- * adds what no signature covers. It is typed by hand or by another program, so
- * a member that does not exist is refused by its name.
+ * What people know of an inspection. The journal tells most of it. A case file
+ * adds what no signature covers. A person or another program writes the case
+ * file, so a member that does not exist is refused by its name.
  */
 #include <string.h>
 

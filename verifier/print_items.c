@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The items of an inspection as rows of tables: in an annex with the code as
- * it was read, in a list (Bảng kê) by the serial that a person can compare.
+ * The items of an inspection as rows of tables. An annex shows the code as it
+ * was read. A list (Bảng kê) shows the serial, which a person can compare.
  */
 #include <string.h>
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The journal of an inspection as a case: the signed record binds it by its
- * hash, and has no fields of its own for most of it. What people saw stays
- * apart from what was compared.
+ * Reads the journal of an inspection for the papers. The signed record binds
+ * the journal by its hash, and has no fields for most of what it says. What
+ * people saw stays apart from what was compared.
  */
 #include <string.h>
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Letters, for a word processor: to a producer and to the authority that
- * recognised the product, who are asked to confirm in writing; and the text
- * of a proposal to inspect. A case stands on written answers, not on ours.
+ * Letters, for a word processor. One goes to a producer, and one to the
+ * authority that recognised the product; both are asked to confirm in writing.
+ * Also the text of a proposal to inspect. A case stands on written answers, not
+ * on ours.
  */
 #include <string.h>
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ocop-verify receipt: a COSE receipt (RFC 9942) of any entry of the replica,
- * without a secret, from the root signature that came with the checkpoint; and
- * the check of one that somebody shows. Foreign programs check the same files.
+ * ocop-verify receipt: make a COSE receipt (RFC 9942) of any entry of the
+ * replica, or check one that somebody shows. Making one needs no secret: the
+ * root signature came with the checkpoint. Foreign programs check the same
+ * files.
  */
 #include "common/ui/cmd.h"
 #include "common/ui/path.h"

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Checking a receipt. RFC 9942 does not sign the size of the tree, and a false
- * size may lead to the same root. So a receipt counts only with a checkpoint of
- * its size: one that is given, or the tree that the replica's first entries
- * make, which its own checkpoint proves.
+ * Checks a receipt. RFC 9942 does not sign the size of the tree, and a false
+ * size may lead to the same root. So a receipt counts only with a proven tree
+ * of its size. Either a checkpoint of that size is given, or the tree is made
+ * of the replica's first entries, which the replica's own checkpoint proves.
  */
 #include <inttypes.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Making receipts. All entries of one log are proven in one pass over it, so
- * that receipts of a whole register cost little more than one.
+ * Makes receipts. One pass over a log proves all its entries, so receipts of a
+ * whole register cost little more than one receipt.
  */
 #include <inttypes.h>
 #include <stdlib.h>

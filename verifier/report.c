@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * ocop-verify report: checks an inspection file, years later and without a
- * network. With a replica at hand, what the file leaves out is asked of it.
+ * network. If there is a replica, it is asked for what the file leaves out.
  */
 #include <stdlib.h>
 #include <string.h>

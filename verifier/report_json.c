@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A checked inspection file for programs: one object, "ocop.report/1". An
- * item's "verdict" is what may be said of it; "judged" is what was worked out,
- * and "proof" says what that rests on. Members are only added.
+ * Prints a checked inspection file for programs: one object, "ocop.report/1".
+ * For each item, "judged" is the report by the entries of the file, or of the
+ * replica if one was given. "verdict" is what may be said of the item:
+ * undecided, as long as missing entries could change "judged". "proof" says
+ * what "verdict" rests on. Members are only added.
  */
 #include "common/ui/report.h"
 #include "verifier/report.h"

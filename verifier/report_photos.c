@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The files beside an inspection file: photos, and the desk's journal. The
- * signed record binds each by name, size and SHA-256. A missing one is told,
- * for evidence may lie elsewhere; another one of that name is not accepted.
+ * signed record binds each by name, size and SHA-256. A missing file is only
+ * reported, because evidence may lie elsewhere. A file of that name with other
+ * content is not accepted.
  */
 #include <stdlib.h>
 #include <string.h>

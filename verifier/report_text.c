@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A checked inspection file for people: who signed it, with what data, each
- * item in a few lines, the files beside, the custody. It compares data and
- * concludes nothing about anybody.
+ * Prints a checked inspection file for people: who signed it, by which data it
+ * was judged, each item in a few lines, the files beside it, the custody. It
+ * compares data and concludes nothing about anybody.
  */
 #include <string.h>
 

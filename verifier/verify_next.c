@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What to do next after a verdict: a sentence for people, a word for programs.
- * Several words share a sentence where the first line of the report has said
- * what to do.
+ * Several words share one sentence when the first line of the report already
+ * says what to do.
  */
 #include "common/ui/label.h"
 #include "verifier/verify.h"

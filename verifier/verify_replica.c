@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a run is based on: where the replica is, how many of its entries are
- * used, which trust document is in force, and what time it is.
+ * What a run judges by: where the replica is, how many of its entries are used,
+ * which trust document is in force, and what time it is.
  */
 #include <string.h>
 #include <time.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ocop inspection: sign a closed inspection, of which ocop-verify inspect kept
- * the journal, and write the inspection file. The file holds the entries of
- * the replica that judge what was read; anybody can check it years later.
+ * ocop inspection: sign an inspection that was closed, and write the inspection
+ * file. ocop-verify inspect kept its journal. The file has the entries of the
+ * replica by which the items were judged, so anybody can check it years later.
  */
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ocop sign: the second of two people shows drafts of any kind, confirms and
- * signs them.
+ * ocop sign: show drafts of any kind, ask, and sign them. Another person made
+ * the drafts, so two people see what is signed.
  */
 #include "cli/home.h"
 #include "cli/records/rows.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ocop template: print an empty table of a kind for a spreadsheet. The command
- * that reads such tables names the columns.
+ * ocop template: print an empty table of a kind for a spreadsheet. The names of
+ * the columns come from the command that reads such tables.
  */
 #include <string.h>
 

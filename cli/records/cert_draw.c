@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * ocop certificate draw: draw the QR symbol of a certificate, to print on paper
- * or beside the goods. It holds the whole record; the law allows photocopies of
- * it.
+ * or beside the goods. The symbol holds the whole record. Anybody may copy it,
+ * because the law allows photocopies of a certificate.
  */
 #include <string.h>
 

@@ -3,8 +3,8 @@
  * ocop producer, ocop officer: enrol producers and officers from a table, with
  * their enrolment requests from a folder. A file DIR/ID.anything.request holds
  * a public key and that key's own signature. Mail programs and browsers rename
- * such files; the usual changes of ".request" are accepted, and files that are
- * skipped are named.
+ * such files. The usual changes of ".request" are accepted, and the command
+ * names each file that it skips.
  */
 #include <dirent.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The differences of two trust documents. They are taken from the JSON views,
- * so that no member can change unseen: a member without a rule of its own is
+ * The differences of two trust documents, taken from their JSON views. No
+ * member can change unseen, because a member without a rule of its own is
  * compared as text. The same differences show whether something was removed
  * that must stay.
  */

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ocop trust rotate: make the next version of a trust document from the edited
- * JSON of the previous one, read from a file or edited in an editor that this
- * command starts. Only the list of authorities may come from a table instead.
- * Edits are never lost: the draft file stays until a version was written.
+ * ocop trust rotate: make the next version of a trust document from the JSON of
+ * the previous one. The user edits that JSON in a file, or in an editor that
+ * this command starts. Only the list of authorities may come from a table
+ * instead. Edits are never lost: the draft file stays until a version was
+ * written.
  */
 #include <signal.h>
 #include <sys/wait.h>

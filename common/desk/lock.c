@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Advisory locks by flock(2); the kernel releases them when a process ends. The
+ * Advisory locks by flock(2). The kernel releases them when a process ends. The
  * lock file is never removed: if it were, a process that waits for the old file
  * and one that creates a new file could both hold "the" lock.
  */

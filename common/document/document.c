@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Describing a document, and having ocop-paper lay it out. The description
- * goes by a file without a name, so neither of the two waits for the other.
+ * Describes a document, and runs ocop-paper to lay it out. The description is
+ * passed in a file without a name, so neither process waits for the other.
  */
 #define _GNU_SOURCE		/* memfd_create */
 #include <errno.h>

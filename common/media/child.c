@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Runs one child process with limits, without new privileges and without a
- * network, so that an attacker who takes it over reaches nothing. Between fork
- * and exec only async-signal-safe calls are made, because the program may have
- * threads; everything that allocates is done before.
+ * network, so that an attacker who takes over the child reaches nothing.
+ * Between fork and exec only async-signal-safe calls are made, because the
+ * program may have threads. So everything that allocates memory is done before
+ * the fork.
  */
 #define _GNU_SOURCE		/* unshare */
 #include <errno.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * QR texts of a picture file: ocop-picture is run on it, and what that prints
- * is read (its lines: verifier/picture/main.c). It gets the file as its
- * standard input, so that the file's name never reaches it.
+ * Gets the QR texts of a picture file. It runs ocop-picture and reads the lines
+ * that this program prints (verifier/picture/main.c lists them). ocop-picture
+ * gets the file as its standard input, so it never learns the file's name.
  */
 #include <string.h>
 #include <unistd.h>

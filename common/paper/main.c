@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ocop-paper: lays a document out. A program of its own, because cairo and
- * pango take three times as long to load as a stamp takes to judge, and
- * because what it draws was written by strangers: it gets one JSON document
- * on standard input and uses no network.
+ * ocop-paper: lays one document out. It gets JSON on standard input and uses no
+ * network. It is a program of its own for two reasons. Loading cairo and pango
+ * takes three times as long as judging a stamp. And strangers wrote the texts
+ * that it draws.
  */
 #include <errno.h>
 #include <unistd.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Reading a document's description. It comes from a program of ours, so a
- * wrong one is a mistake of that program: it is refused with the number of
- * the block.
+ * Reads a document's description. One of our programs made it, so a wrong
+ * description is that program's mistake. It is refused, with the number of the
+ * wrong block.
  */
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A .docx file: parts in XML, packed by libzip with one date for all, so that
- * the same document gives the same bytes.
+ * Writes a .docx file: parts in XML, packed by libzip. All parts get one date,
+ * so that the same document gives the same bytes.
  */
 #include <zip.h>
 

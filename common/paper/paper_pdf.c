@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A PDF of A4 pages by cairo and pango, all fonts in it. It is laid out twice:
- * the first time, nothing is written and the pages are counted. The day in it
- * is the document's, not the clock's.
+ * Writes a PDF of A4 pages with cairo and pango. All fonts are in the file. The
+ * document is laid out twice: the first time only counts the pages. The date in
+ * the file is the document's, not the clock's.
  */
 #include <string.h>
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The tables of a document as sheets, by libxlsxwriter. Every cell is a text,
- * so that codes keep their leading zeros and nothing is taken for a formula,
- * but in columns that are said to hold numbers.
+ * Writes the tables of a document as sheets, with libxlsxwriter. Cells are
+ * texts, so that codes keep their leading zeros and nothing is taken for a
+ * formula. Only columns that are declared as numbers hold numbers.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One function a block, but for tables. A QR symbol is a 1-bit mask: of the
- * ways to draw one it is the smallest and the one that is read back best.
+ * Draws the blocks of a document, with one function for each kind of block;
+ * tables are in pdf_table.c. A QR symbol is drawn as a mask of 1 bit for each
+ * pixel. Of the ways to draw a symbol, this makes the smallest file, and
+ * programs read it back best.
  */
 #include <string.h>
 

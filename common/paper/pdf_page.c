@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Pages and lines of text. A text breaks between lines, also from page to
- * page; a page has a running head and, at its foot, room for initials and its
- * number of how many.
+ * Draws pages and lines of text. A text may go on on the next page, but it is
+ * only parted between two lines. Each page has a running head. At its foot it
+ * has room for initials, its number, and how many pages there are.
  */
 #include <stdio.h>
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Tables over pages: the head row is repeated, a row stays whole where a page
- * can hold it. Under its cells a row may have a text as wide as the table:
- * a stamp's address is too long for a column.
+ * Draws tables, also over several pages. Each page repeats the head row. A row
+ * is not parted if a page can hold it. Below its cells a row may have one text
+ * as wide as the table, because a stamp's address is too long for a column.
  */
 #include <string.h>
 

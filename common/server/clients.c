@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The library closes a connection that is silent. A client that sends or reads
- * a byte now and then is never silent, so each request also has a deadline,
- * and each address a maximum number of connections. A proxy or a Unix socket
- * stands for many clients, so it has no such maximum. When there is no room,
- * the connection that has waited longest is closed, not the new one: a normal
- * request is finished long before so many others have come, so slow clients
- * keep nobody out.
+ * Limits the clients of a daemon. libmicrohttpd closes a connection that is
+ * silent. A client that sends or reads a byte now and then is never silent, so
+ * each request also has a deadline, and each address has a maximum number of
+ * connections. A proxy or a Unix socket stands for many clients, so it has no
+ * such maximum. When there is no room, the connection that has waited longest
+ * is closed, not the new one. A normal request ends long before so many others
+ * have come, so slow clients keep nobody out.
  *
  * Everything but the sweep runs in the library's event thread.
  */

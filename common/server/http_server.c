@@ -2,7 +2,7 @@
 /*
  * Serves HTTP with libmicrohttpd and one event thread. A request is counted,
  * suspended, given to the service, and resumed with its answer. This file
- * limits the bodies, clients.c the connections.
+ * limits the sizes of bodies; clients.c limits the connections.
  *
  * Traps of the library: a connection must be suspended before another thread
  * gets it, and all must be resumed before the daemon is stopped.

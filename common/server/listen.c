@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Listening addresses are numeric. A daemon may start before the resolver, so
- * it must not depend on a name; and whether an address is loopback must be
- * certain.
+ * Listening addresses are numeric, for two reasons. A daemon may start before
+ * the resolver, so it must not depend on a name. And it must be certain whether
+ * an address is loopback.
  */
 #define _GNU_SOURCE	/* strerrordesc_np() */
 #include <errno.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Tables as spreadsheets save them: RFC 4180 quotes, and what Vietnamese
- * offices have besides: a BOM, semicolons, titles, empty rows and columns. The
- * table owns one copy of the text; quotes are removed in place.
+ * Reads tables as spreadsheets save them: with the quotes of RFC 4180, and with
+ * what Vietnamese offices add: a BOM, semicolons, titles, empty rows and
+ * columns. The table owns one copy of the text; quotes are removed in place.
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Reads days with the year first, or last after day and month. The month is
- * never first: Vietnamese offices do not write days so.
+ * Reads days in two orders: year, month, day, or day, month, year. The month is
+ * never first, because Vietnamese offices do not write days so.
  */
 #include <stdio.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Help for a terminal, in the reader's language: sentences and the names of
- * values alike.
+ * Prints help for a terminal in the reader's language. The names of values are
+ * translated too.
  */
 #include <stdio.h>
 #include <string.h>

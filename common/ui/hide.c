@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Removes secrets from messages: passwords in addresses and PINs in token URIs.
- * Such arguments are refused, or taken for names of files that do not exist;
- * either way the message repeats them. So this file recognises the spellings
- * that people use: a path in front, percent-encoding, blanks and quotes inside,
- * a missing end.
+ * Such an argument is refused, or taken for the name of a file that does not
+ * exist. Either way, a message repeats it. So this file recognises the
+ * spellings that people use: a path in front, percent-encoding, blanks and
+ * quotes inside, a missing end.
  */
 #define _GNU_SOURCE	/* memrchr(), memmem() */
 #include <ctype.h>

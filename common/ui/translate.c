@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Translates the texts of libraries. They are written in English, because they
- * are also stored, sent and printed as JSON, and they arrive complete: "byte 9:
- * it must begin with https://". So the formats of the catalogue are matched
- * against such a text, and what matches is replaced by its translation.
+ * Translates the texts of libraries. Libraries write in English, because their
+ * texts are also stored, sent and printed as JSON. A text arrives complete:
+ * "byte 9: it must begin with https://". So the text is matched against the
+ * formats of the catalogue, and what matches is replaced by its translation.
  */
 #include <ctype.h>
 #include <inttypes.h>	/* formats have PRIu64 in them */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * NFC with utf8proc. Keyboards and office programs write Vietnamese letters in
- * two ways; records hold one of them. The same tables make texts comparable for
- * searches.
+ * NFC with utf8proc. Keyboards and office programs write a Vietnamese letter in
+ * one of two ways; records hold only one of them (NFC). The same tables make
+ * texts comparable for searches.
  */
 #include <stdlib.h>
 

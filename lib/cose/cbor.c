@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Deterministic CBOR, RFC 8949 section 4.2.1. The check proves the whole
- * profile once. Cursors then check only shortest heads and lengths, because
- * every verdict reads its records with them.
+ * Deterministic CBOR, RFC 8949 section 4.2.1. One check proves that an item
+ * keeps all its rules. After that check, cursors look only at lengths and at
+ * heads, which must be shortest. Every verdict reads its records with cursors,
+ * so they must be fast.
  */
 #include <string.h>
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Digests and verification with OpenSSL. Only crypto*.c call OpenSSL; its
- * return codes and its error queue stay inside them. Keys are not decoded one
- * by one: a keyring has one verifier whose P-256 point is replaced, which takes
- * about 1 us. Decoding an SPKI takes 100 us and locks that keep threads from
- * scaling. FIPS 180-4, FIPS 186-5, RFC 5480 (P-256 keys), RFC 8032 and RFC 8410
- * (Ed25519).
+ * return codes and its error queue stay inside them. A keyring has one verifier
+ * for all P-256 keys. To use a key, it replaces the verifier's point, which
+ * takes about 1 us. Decoding an SPKI would take 100 us, and it takes locks that
+ * keep threads from scaling. FIPS 180-4, FIPS 186-5, RFC 5480 (P-256 keys), RFC
+ * 8032 and RFC 8410 (Ed25519).
  */
 #include <errno.h>
 #include <limits.h>

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Which public keys a thread has loaded. Two tables with open addressing, of at
- * most KEYS_PER_AGE keys each. When the young table is full it becomes the old
- * one, and the keys that were not used since then are freed. So memory has a
- * ceiling, and a key that was just returned stays loaded. A key that is found
- * in the old table is added to the young one, too; its age says which table
- * frees it.
+ * The public keys that a thread has loaded. They are in two hash tables, a
+ * young one and an old one, of at most KEYS_PER_AGE keys each. A key that is
+ * used is put into the young table, also when the old one has it. When the
+ * young table is full, the keys that only the old one has are freed. The young
+ * table then becomes the old one. So memory has a ceiling, and a key that was
+ * just returned stays loaded. A key's age says which table frees it.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ES256 signatures that were found good before they are needed. Key, digest and
- * signature are kept as one hash, so that a look-up costs one hash and covers
- * exactly the bytes that were checked.
+ * Remembers ES256 signatures that were found good before they are needed. One
+ * hash over key, digest and signature is kept. So a look-up costs one hash, and
+ * matches exactly the bytes that were checked.
  */
 #include <stdlib.h>
 #include <string.h>

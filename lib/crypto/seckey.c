@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A secret key is 32 bytes: generated, given, or read from an encrypted file.
- * Its public half is always derived from them, so a key cannot name the SPKI of
- * another.
+ * The public half is always derived from these bytes, so a key cannot claim the
+ * SPKI of another key.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -2,10 +2,10 @@
 /*
  * Record signatures: checked at once, or deferred for lots.
  *
- * A lot's signature may be deferred only if exactly one enrolled key has its
- * kid, so that the signer is known, and only if the lot counts: a refused
- * record is checked at once, because the rule it is listed under may be its
- * signature.
+ * A lot's signature is deferred only on two conditions. Exactly one enrolled
+ * key has its kid, so that the signer is known. And the lot counts. A refused
+ * record is checked at once, because a bad signature may be the rule under
+ * which it is listed.
  */
 #include <string.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Keys and values of the folded state, and the fold's own position ("m").
+ * Keys and values of the folded state. The row "m" has the fold's own position.
  */
 #include <string.h>
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Status of stamps, in two layers: the producer's ('p') and the
- * authorities' ('a'). A layer is a list of disjoint segments, sorted; what
- * no segment covers is as the lot began: held, or active.
+ * Status of stamps, in two layers: the producer's ('p') and the authorities'
+ * ('a'). A layer is a sorted list of segments that do not overlap. Stamps that
+ * no segment covers have the status with which their lot began: held or active.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * An inspection file, checked part by part: each part is bound by one before
- * it, from the signed root on. Only then are its items judged.
+ * Checks an inspection file part by part. The signed root is the first part,
+ * and each other part is bound by one before it. The items are judged only
+ * after that.
  * Source: docs/format.md.
  */
 #include <stdlib.h>

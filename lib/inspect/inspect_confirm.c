@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A checked inspection against a replica: it has every entry of the tree, so
- * that what the file left out is known. The verdicts are those of the state at
- * the inspection's size; whether the signer's key still stands is asked of the
- * whole replica.
+ * Compares a checked inspection with a replica, which has every entry of the
+ * tree and so knows what the file left out. The items are judged by the state
+ * that the log had at the inspection's size. Whether the signer's key has been
+ * ended is asked of the whole replica.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The spelling of an inspection file: JSON as RFC 8785 writes it. Members are
- * sorted, texts are base64url, so that no escape, number or blank occurs and
- * there is exactly one way to write a file. The reader takes that one way and
- * nothing else; it needs no JSON parser.
+ * How an inspection file is written: JSON by RFC 8785. Members are sorted.
+ * Texts are base64url, so there are no escapes, numbers or blanks. So there is
+ * exactly one way to write a file. The reader accepts only that way, and it
+ * needs no JSON parser.
  */
 #include <stdio.h>
 #include <stdlib.h>

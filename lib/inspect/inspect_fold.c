@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The entries of a file, folded at their own indexes: the state that they
- * alone give. What is left out between them is unknown, not absent.
+ * Folds the entries of a file at their own indexes. The result is the state
+ * that these entries alone give. An entry that is left out between them is
+ * unknown; it is not taken for absent.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Which entries of a log judge some readings: those of the products, lots and
- * serials that were read, and of everything that these records name, over any
- * number of steps. Names are noted and the log is walked until a walk notes no
- * new one. It takes every version of a producer and every status of a lot, for
- * leaving one out can change what another does.
+ * Finds the entries of a log by which some readings are judged. These are the
+ * records of the products, lots and serials that were read, and of everything
+ * that these records name, over any number of steps. Names are noted, and the
+ * log is walked again until a walk notes no new name. Every version of a
+ * producer and every status of a lot is taken, because leaving one out can
+ * change what another does.
  */
 #include <search.h>
 #include <stdio.h>

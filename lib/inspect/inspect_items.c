@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The items of an inspection: read from the signed record, judged on their own
- * days. What a file alone cannot show stays undecided: an entry that is left
- * out may lift any verdict but a no that rests on an entry that is given.
+ * Reads the items of an inspection from the signed record, and judges each on
+ * its own day. An entry that the file leaves out could change almost any
+ * verdict, so most verdicts of a file alone stay undecided. Only a no that
+ * rests on an entry in the file stands.
  */
 #include <stdlib.h>
 #include <string.h>

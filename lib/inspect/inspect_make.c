@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Making an inspection file: the record is signed, the entries that judge its
- * items are gathered from a replica, and one walk over the log gives the hashes
- * of the subtrees between them. What was made is then checked as a stranger
- * would check it.
+ * Makes an inspection file. First the record is signed. Then the entries by
+ * which its items are judged are gathered from a replica. One walk over the log
+ * gives the hashes of the subtrees between them. Last, the file is checked as a
+ * stranger would check it.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The Merkle tree of a file: some leaves are given, and the subtrees between
- * them as hashes. One walk from left to right takes both; there is exactly one
- * set of subtrees that fits a set of leaves, so nothing can be left over.
+ * The Merkle tree of an inspection file. The file has some leaves, and hashes
+ * of the subtrees between them. One walk from left to right takes both. Exactly
+ * one set of subtrees fits a set of leaves, so nothing can be left over.
  * Source: RFC 6962 section 2.1.
  */
 #include <stdlib.h>

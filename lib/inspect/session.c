@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The rules of an inspection that goes on: what may follow what. Live and after
- * a crash it is the same path: lines are taken, one after another.
+ * The rules of an inspection that goes on: which event may follow which. A
+ * session that runs and one that is read again after a crash use the same code,
+ * which takes one line after another.
  */
 #include <stdlib.h>
 #include <string.h>

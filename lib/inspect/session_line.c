@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A line of a session's journal. One table says which values an event has; the
- * writer, the reader and every check go by it.
+ * One line of a session's journal. A single table says which values each event
+ * has. The writer, the reader and every check use that table.
  */
 #include <stdlib.h>
 #include <string.h>

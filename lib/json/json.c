@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * JSON values with cJSON. cJSON has no link from a member to its root, so a
- * failed setter marks the value that it failed on, in a bit of cJSON's type
- * that cJSON does not use, and printing looks for marks in the whole tree.
+ * JSON values with cJSON. cJSON has no link from a member to its root. So a
+ * setter that fails marks the value on which it failed, in a bit of cJSON's
+ * type that cJSON does not use. Printing looks for marks in the whole tree.
  * Numbers are raw text for cJSON, which would print them as inexact doubles.
  */
 #include <inttypes.h>

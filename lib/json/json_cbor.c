@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The JSON view of a CBOR item. It is one to one, so that its reader knows all
- * that was signed. Byte strings become base64url, integers keep all their
+ * The JSON view of a CBOR item. It shows exactly what was signed, and each item
+ * has exactly one view. Byte strings become base64url, integers keep all their
  * digits, integer keys become decimal text.
  */
 #include <inttypes.h>

@@ -2,8 +2,8 @@
 /*
  * The grammar of RFC 8259, byte by byte. cJSON accepts more than JSON (control
  * characters as blanks, "01", an escaped NUL that cuts a text short), so every
- * text is checked here first. What passes, cJSON refuses only when memory is
- * short.
+ * text is checked here first. cJSON then accepts every text that passes, unless
+ * memory is short.
  */
 #include <string.h>
 

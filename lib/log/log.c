@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A stored log, opened to append: what waits in memory between two flushes.
- * Each bundle and each tile is one row, rewritten until it is full.
+ * A stored log that is open to append. New entries wait in memory until the
+ * next flush. Each bundle and each tile is one row of the store. A row is
+ * written again at each flush until the bundle or tile is full.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The logs of a store, one after the other: which are frozen and at what
- * size and root, which is live, and how the live one ends and the next
- * begins. A frozen one's bundles and tiles stay where they are; what META
- * knew of it moves into its row.
+ * The logs of a store, one after the other: which logs are frozen and at what
+ * size and root, which log is live, and how the live one ends and the next
+ * begins. When a log is frozen, its bundles and tiles stay where they are. What
+ * META says of it moves into a row of its own:
  *
  * META "frozen/K" (K in decimal digits): deterministic CBOR [origin, first,
  * size, root, note, timed, vouched], the last three empty when there is none.

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Proofs from the stored hash tiles: a node between two tile levels is
- * computed again from its at most 128 hashes in the tile below. Where there
- * are no tiles, the entries are hashed once, and the nodes that the proofs need
- * are kept on the way.
+ * Proofs from the stored hash tiles. A node between two levels of tiles is not
+ * stored; it is computed from the hashes of the tile below, at most 128. Where
+ * there are no tiles, the entries are hashed once, and the nodes that the
+ * proofs need are kept on the way.
  */
 #include <stdlib.h>
 #include <string.h>

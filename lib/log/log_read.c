@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a store keeps of a log, read without opening it to append: entries,
- * named values, trust files.
+ * Reads what a store keeps of a log, without opening the log to append:
+ * entries, named values, trust files.
  */
 #include <string.h>
 

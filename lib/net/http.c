@@ -1,16 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Transfers by libcurl: http_url.c reads the addresses before them,
- * http_judge.c says after them what came of it.
+ * Transfers by libcurl. Before a transfer, http_url.c reads its address. After
+ * it, http_judge.c says what came of it.
  *
- * Every request, single or many, runs on one multi handle, so that all
- * share its pool of connections. What the other side says is bounded here
- * (body by the caller's ceiling, headers by HEADERS_MAX, silence and drip by
- * timeouts); what it means is the caller's to check.
+ * Every request, single or many, runs on one multi handle, so that all share
+ * its pool of connections. This file limits what the other side may send: the
+ * body by the caller's ceiling, headers by HEADERS_MAX, silence and drip by
+ * timeouts. The caller checks what it means.
  *
- * curl_easy_init makes the process-wide initialisation of libcurl when it
- * is the first call, which Debian's build does under a lock. Nothing else
- * here is shared, so one ocop_http belongs to one thread at a time.
+ * The first call of curl_easy_init initialises libcurl for the whole process,
+ * which Debian's build does under a lock. Nothing else here is shared, so one
+ * ocop_http belongs to one thread at a time.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Classifies a complete answer that is not what was requested: missing,
- * redirected, an HTML page, empty. Networks and web servers often answer so
- * in place of a log; it is not evidence against anybody.
+ * redirected, an HTML page, empty. Networks and web servers often give such an
+ * answer in place of a log. So it is not evidence against anybody.
  */
 #include <string.h>
 #include <strings.h>

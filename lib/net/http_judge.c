@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What came of a transfer: the answer's head, and a failure as one of our
- * faults, so that a person is told whom to ask. The library's own words are
- * passed on behind them; no address that it may repeat holds a secret
- * (http_url.c).
+ * Says what came of a transfer. It reads the head of the answer, and turns a
+ * failure into one of our errors, so that a person is told whom to ask.
+ * libcurl's own words follow ours. No address that they may repeat holds a
+ * secret (http_url.c).
  */
 #include <string.h>
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Addresses, read by libcurl's own parser before libcurl uses them: the second
- * and last file that includes its headers. A name and a password are taken out
- * of a proxy's address here, and are refused in any other, so that no text
- * that is printed or stored, ours or the library's, can repeat them. For the
- * same reason no message here repeats an address.
+ * Reads addresses with libcurl's own parser before libcurl uses them. This is
+ * the second and last file that includes libcurl's headers. A name and a
+ * password are taken out of a proxy's address here, and are refused in any
+ * other address. So no text that we or libcurl print or store can repeat them.
+ * For the same reason no message here repeats an address.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The registry's client: it posts a record and believes only a receipt
- * that proves itself. A receipt is checked in one place, decode, whether it
- * comes from the wire or from a submitter's file.
+ * The registry's client: it posts a record and believes only a receipt that
+ * proves itself. All receipts are checked by the same code, whether they come
+ * from the registry or from a submitter's file.
  *
- * The answer is {"schema", "index", "accepted", "checkpoint" (the note's
- * text), "proof" (hashes, base64url), "entry" (base64url)}; a refusal is an
- * RFC 9457 problem whose "rule" is a key of the fold's rules.
+ * The answer is {"schema", "index", "accepted", "checkpoint" (the note's text),
+ * "proof" (hashes, base64url), "entry" (base64url)}; a refusal is an RFC 9457
+ * problem whose "rule" is a key of the fold's rules.
  */
 #include <string.h>
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * ocop-scans+cose: many scans of an officer in one record, and what he was
- * told. It is in no log, because it names goods under suspicion, and names no
- * place more exactly than by its commune.
+ * told. It is in no log, because it names goods under suspicion. It names a
+ * place only by its commune.
  */
 #include "lib/record/record_table.h"
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A replica opened: store, trust documents, state, fold and checkpoint as
- * one object whose parts agree. No network here; ocop-verify links this
- * file, and sync.c changes what it opens.
+ * Opens a replica: store, trust documents, state, fold and checkpoint become
+ * one object whose parts agree. This file uses no network, so ocop-verify can
+ * link it. sync.c changes what is opened here.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Part of a replica: the stored checkpoint, the logs that ended before it, and
- * the times that its notes bear.
+ * the times in its notes.
  */
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the state of a replica says, held against the entry it is made of:
- * lots whose signatures were deferred (lib/fold/fold.h).
+ * Reads a lot from a replica's state. While the lot's deferred signature is not
+ * checked yet, its log entry is read and checked first (lib/fold/fold.h).
  */
 #include "lib/fold/fold.h"
 #include "lib/replica/replica.h"

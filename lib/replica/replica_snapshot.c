@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Part of a replica, in memory: what was known when the logs had so many
- * entries. Also the walk that folds a replica's stored entries.
+ * A snapshot of a replica, in memory: what it knew when its logs had a given
+ * number of entries. Also the walk that folds a replica's stored entries.
  */
 #include <stdlib.h>
 #include <string.h>

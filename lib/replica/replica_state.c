@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A replica's state, when it does not know what its log has: of another
- * format (META "state_format"), as in databases of versions 1 and 2, or
- * damaged, it is dropped; and what it lacks is folded from the stored log,
- * without network.
+ * Makes a replica's state agree with its log again. A state of another format
+ * (META "state_format") is dropped, and so is a damaged one; databases of
+ * versions 1 and 2 have another format. Then the entries that the state lacks
+ * are folded from the stored log, without a network.
  */
 #include "lib/replica/replica.h"
 #include "lib/store/state.h"

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A keyboard scanner types like a US keyboard. When the machine has another
- * layout, each key gives another character. It is one character for one, so the
- * text can be restored, unless something normalised it: on a Vietnamese layout
- * 5 to 9 are combining marks, and normalisation changes their order.
+ * layout, each key gives another character. Each character becomes exactly one
+ * other, so the text can be restored. It cannot when something normalised the
+ * text: on a Vietnamese layout 5 to 9 are combining marks, and normalisation
+ * changes their order.
  * Source: the layouts of Microsoft Windows and of xkeyboard-config.
  */
 #include <string.h>

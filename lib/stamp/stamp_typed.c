@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The line under the symbol, for stamps that no camera can read: product,
- * serial, check character; and the element string that a GS1 scanner makes of a
- * stamp's link. Neither has the signature, so they can name an article but
- * never show that its stamp is real.
+ * Two texts that people and scanners give in place of a stamp's link. The line
+ * under the symbol has product, serial and check character, for stamps that no
+ * camera can read. The element string is what a GS1 scanner makes of the link.
+ * Neither has the signature, so they can name an article but never show that
+ * its stamp is real.
  * Source: docs/format.md; ISO/IEC 7064; GS1 General Specifications 7.8 (element
  * strings).
  */

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The folded state: a hash table of nodes over a store's STATE space. It also
- * remembers that the store lacks a key, so that a repeated miss needs no SQL.
- * Nodes never move while the table grows, so what get lent stays valid. Anyone
- * may write keys through a public log, so the hash has a secret (SipHash-1-3).
+ * remembers which keys the store lacks, so that a repeated miss needs no SQL.
+ * Nodes never move while the table grows, so a value that was lent stays valid.
+ * Anyone may write keys through a public log, so the hash has a secret
+ * (SipHash-1-3).
  */
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Chunks that double from 64 KiB to 8 MiB. Those of 2 MiB and more are
- * aligned to large pages and ask the kernel for them, which it may refuse.
+ * Memory for the state's nodes: chunks whose sizes double from 64 KiB to 8 MiB.
+ * Chunks of 2 MiB and more are aligned to large pages and ask the kernel for
+ * them, which it may refuse.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Bringing a replica up to what a source offers, or refusing the source.
+ * Brings a replica up to what a source offers, or refuses the source.
  *
- * A checkpoint is compared with the last one that was accepted before a
- * single bundle is asked for: another root for the same size is a fork, a
- * smaller size a shrunken log (or a fork, when its root was never ours), or
- * a mirror that lags, which only the signed time tells. Only a failure of
- * hash, signature, consistency or framing refuses a source; what a record
- * says never does.
+ * Before a bundle is asked for, the source's checkpoint is compared with the
+ * last one that was accepted. Another root for the same size is a fork. A
+ * smaller size is a fork too, if its root was never ours. Otherwise the log
+ * shrank or the mirror lags, and only the signed time tells which. A source is
+ * refused only for a failure of hash, signature, consistency or framing, never
+ * for what a record says.
  */
 #include <inttypes.h>
 #include <string.h>

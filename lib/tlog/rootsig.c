@@ -2,7 +2,8 @@
 /*
  * COSE receipts (RFC 9942): the root of a checkpoint signed with ECDSA, for
  * readers that know neither notes nor Ed25519, and the proof that an entry is
- * in it. The one signature without a typ, so no decoder of records takes it.
+ * in it. This is the only signature without a typ, so no decoder of records
+ * accepts it.
  * Source: docs/log-and-sync.md.
  */
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The time of this registry: that of the machine or, in a demo, from a file
- * that a person moves. Also whether an entry may have this time.
+ * The time of this registry. It is the machine's time or, in a demo, the time
+ * in a file that a person changes. Also whether an entry may have this time.
  */
 #include <time.h>
 

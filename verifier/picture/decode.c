@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Which of the formats a file is, by its first bytes, and room for its pixels:
- * no decoder makes a picture of a size that was not asked here.
+ * Recognises a picture's format by its first bytes, and makes room for its
+ * pixels. Every decoder gets its room here, so no picture is larger than this
+ * file allows.
  */
 #include <string.h>
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * JPEG by libjpeg. Of what is damaged, libjpeg warns and goes on, and so do we:
- * a symbol has its own error correction. How the picture is turned (EXIF) does
- * not matter to a reader of symbols.
+ * Decodes JPEG with libjpeg. When a file is damaged, libjpeg warns and goes on.
+ * So do we, because a symbol has its own error correction. EXIF may say that
+ * the picture is turned, but readers find a symbol in any direction.
  */
 #include <setjmp.h>
 #include <stdio.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * PNG by libpng, as grey and, where it is transparent, alpha. Of a file that
- * is cut the rows before the end are kept; a wrong check value is damage.
+ * Decodes PNG with libpng, as grey and, where it is transparent, alpha. When a
+ * file is cut, the rows before the cut are kept. A wrong check value is damage.
  */
 #include <setjmp.h>
 #include <stdlib.h>

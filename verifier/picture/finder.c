@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Symbols by their finder patterns: 1:1:3:1:1 of dark and light along a row,
- * again along the column through its middle, three of them at a right angle
- * with a timing pattern between. It tells where a symbol is, so that the
- * readers get it alone, and how many there are that nobody could read.
+ * Finds symbols by their finder patterns. A pattern is dark and light in the
+ * proportions 1:1:3:1:1 along a row, and again along the column through its
+ * middle. Three patterns at a right angle, with a timing pattern between them,
+ * are a symbol. So each symbol can be read alone, and those that nobody could
+ * read can be counted.
  * Source: ISO/IEC 18004, sections 6.3.3 and 6.3.5.
  */
 #include <math.h>

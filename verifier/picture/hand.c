@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The eye asks with one byte, the hand answers with one. The picture for
- * ZXingReader (as PGM) and what that prints lie in two files in memory that
- * both have open, so that the eye needs no call but those on open files.
+ * ocop-picture is two processes. The eye decodes the picture, and may use only
+ * files that are open. The hand starts ZXingReader for the eye. The eye asks
+ * with one byte, and the hand answers with one. Two files in memory are open in
+ * both processes: one holds the picture for ZXingReader (as PGM), the other
+ * what ZXingReader prints.
  */
 #define _GNU_SOURCE		/* memfd_create, execve's environment */
 #include <errno.h>

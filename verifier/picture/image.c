@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Grey pictures and what is done to them before a reader looks again. Every
- * size that comes in was capped by decode_room() or made here.
+ * Grey pictures, and the changes that may help a reader: smaller, larger,
+ * sharper, more contrast, inverted. Sizes are not checked here: decode_room()
+ * limited them, or this file computed them.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The rungs, cheapest first. Every symbol whose corners stand somewhere is set
- * upright, sharpened and read alone: a tenth of the cost of a look at the
- * whole picture, and it reads what is blurred. A reader looks at the whole only
- * where no symbol was read, or where a corner is left that belongs to none.
- * What has corners and no text in the end is counted as unread.
+ * The attempts to read a picture, called rungs, cheapest first. Every symbol
+ * whose corners were found is turned upright, sharpened and read alone. That
+ * costs a tenth of a look at the whole picture, and it also reads blurred
+ * symbols. A reader looks at the whole picture only when no symbol was read, or
+ * when a corner belongs to none that was read. A symbol whose corners were
+ * found but whose text never was is counted as unread.
  */
 #include <math.h>
 #include <stdio.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Dark and light: a picture, softened, and which of its pixels are dark. What
- * is dark is told by what is around, so that shadow, blur and a light label on
- * a dark ground do not matter.
+ * Decides which pixels of a picture are dark. The picture is softened first.
+ * Then each pixel is compared with the pixels around it, so shadow, blur and a
+ * light label on a dark ground do not matter.
  */
 #include <stdlib.h>
 

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Seccomp filters by libseccomp, which knows the numbers of each processor.
- * What is not allowed fails with EPERM: a library that asks for its settings,
- * its fonts or a thread goes on without.
+ * Seccomp filters, made with libseccomp, which knows the numbers of system
+ * calls on each processor. A call that is not allowed fails with EPERM. So a
+ * library that asks for its settings, its fonts or a thread goes on without
+ * them.
  */
 #define _GNU_SOURCE		/* CLONE_THREAD */
 #include <errno.h>

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* zbar, in this process: it is shut in like the decoders. */
+/*
+ * Reads symbols with zbar, in the process that also decodes, behind its filter.
+ */
 #include <string.h>
 
 #include <zbar.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What ZXingReader prints: for each symbol a paragraph, in which the bytes
- * stand in hex on a line of their own, and the corners on another; -escape
- * keeps any line end of a text off the lines.
+ * Reads what ZXingReader prints: a paragraph for each symbol. One of its lines
+ * has the bytes in hex, another the corners. Its option -escape keeps the line
+ * ends of a text from starting a new line.
  */
 #include <string.h>
 

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A symbol alone, turned upright by its three corners, between the pixels. */
+/*
+ * Turns one symbol upright by its three corners, and computes the values
+ * between the pixels.
+ */
 #include <math.h>
 
 #include "verifier/picture/picture.h"
