@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * HEIC and AVIF by libheif: the luma of the main picture, turned as the file
- * says.
+ * Decodes HEIC and AVIF with libheif: the luma of the main picture, turned as
+ * the file says.
  */
 #include <string.h>
 

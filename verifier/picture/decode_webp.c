@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * WebP by libwebp: the grey of what has no alpha is the luma that is stored;
- * what may be transparent is decoded in colour. An animation shows its first
- * picture only in a viewer; here it is refused as damaged.
+ * Decodes WebP with libwebp. When a picture has no alpha, its grey is the luma
+ * that the file stores. A picture that may be transparent is decoded in colour.
+ * An animation is refused as damaged.
  */
 #include <stdlib.h>
 

@@ -2,8 +2,7 @@
 /*
  * Seccomp filters, made with libseccomp, which knows the numbers of system
  * calls on each processor. A call that is not allowed fails with EPERM. So a
- * library that asks for its settings, its fonts or a thread goes on without
- * them.
+ * library that asks for its settings or its fonts goes on without them.
  */
 #define _GNU_SOURCE		/* CLONE_THREAD */
 #include <errno.h>

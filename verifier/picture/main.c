@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ocop-picture [--times] [ZXINGREADER]: a picture file on standard input, what
- * it shows on standard output, a line a thing. common/media/picture.c runs it
- * in a child without a network, and reads these lines:
+ * ocop-picture [--times] [ZXINGREADER]: reads a picture file from standard
+ * input, and prints what it shows, one line for each thing.
+ * common/media/picture.c runs it in a child without a network, and reads these
+ * lines:
  *	read HEX			the text of a symbol
  *	unread COUNT			symbols that were seen and not read
  *	cut				the file ends too early
