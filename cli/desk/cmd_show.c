@@ -110,7 +110,7 @@ static enum ocop_err show_link(void *user, struct ocop_bytes link, unsigned did)
 	else
 		err = OCOP_ERR_ABSENT;
 	/* Say of a certificate's link what is wrong with a certificate. */
-	if (err && memmem(link.ptr, link.len, "/c/", 3))
+	if (err && link.len > 0 && memmem(link.ptr, link.len, "/c/", 3))
 		t->diag = diag;
 	if (code > t->code)
 		t->code = code;
