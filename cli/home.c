@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Finds the files in a desk's folder. Only programs read the environment, the
+ * Finds the files in a desk's folder. Only programs read the environment; the
  * library never does.
  */
 #include <string.h>

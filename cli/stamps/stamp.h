@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Between the files of ocop stamp: the store of issued stamps and a lot
+ * Shared by the files of ocop stamp: the store of issued stamps, and a lot
  * whose inclusion in the log is proven.
  *
  * HOME/stamps.db: STATE "PRODUCT/LOT/INDEX" -> URI; META "code/...",

@@ -3,7 +3,7 @@
  * The outbox: signed records on their way to the registry.
  *
  *	HOME/outbox/NNNNNNNN-KIND.records	packed: u32 length, record
- *	HOME/outbox/NNNNNNNN-KIND.receipts	JSON, a line a sent record
+ *	HOME/outbox/NNNNNNNN-KIND.receipts	JSON, a line per record sent
  *	HOME/outbox/done/...			both, after all were answered
  *	HOME/lots/PRODUCT_LOT.json		receipt of a lot, with its proof
  *	HOME/submit.lock			only one process sends

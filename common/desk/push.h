@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Sends signed items to a registry and delivers each once. Its answer is on
- * disk before the next item is sent; refused items are set aside with the rule.
- * If a run is interrupted, sending an item again is safe: the registry gives
- * the same receipt again. Needs no secret, because the items are signed. Only
- * for programs that use the network.
+ * Sends signed items to a registry and delivers each once. The answer to an
+ * item is on disk before the next item is sent; refused items are set aside
+ * with the rule. If a run is interrupted, sending an item again is safe: the
+ * registry gives the same receipt again. Needs no secret, because the items are
+ * signed. Only for programs that use the network.
  */
 #ifndef OCOP_PUSH_H
 #define OCOP_PUSH_H

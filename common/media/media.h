@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Other programs, and QR texts out of a picture file by one of them. Pictures
- * come from strangers, so no decoder runs in our process: ocop-picture
- * (verifier/picture/) does it in a child with tight limits.
+ * Runs other programs. One of them, ocop-picture (verifier/picture/), gets the
+ * QR texts of a picture file. Pictures come from strangers, so no decoder runs
+ * in our process: ocop-picture runs in a child with tight limits.
  */
 #ifndef OCOP_MEDIA_H
 #define OCOP_MEDIA_H

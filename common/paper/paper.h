@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A document for people on paper or in an office's programs: one description
- * in JSON (schema "ocop.paper/1", common/document/document.h), three writers.
- * The same document gives the same bytes.
+ * A document for people, on paper or in an office's programs. There is one
+ * description in JSON (schema "ocop.paper/1", common/document/document.h), and
+ * there are three writers of it. The same document gives the same bytes.
  */
 #ifndef OCOP_PAPER_H
 #define OCOP_PAPER_H

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Byte strings in order, for what sorts keys. */
+/* The order of byte strings, for code that sorts keys. */
 #ifndef OCOP_LIB_BYTES_H
 #define OCOP_LIB_BYTES_H
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A rule of texts that only the formats in lib/ ask for. */
+/* A rule of texts that only the formats in lib/ need. */
 #ifndef OCOP_LIB_TEXT_H
 #define OCOP_LIB_TEXT_H
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Parts of a COSE_Sign1 message (RFC 9052) that the other floors of lib/ put
- * together or look into themselves.
+ * Parts of a COSE_Sign1 message (RFC 9052), for other folders of lib/ that
+ * build or read such a message part by part.
  */
 #ifndef OCOP_LIB_COSE_SIGN1_H
 #define OCOP_LIB_COSE_SIGN1_H

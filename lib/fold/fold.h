@@ -2,15 +2,15 @@
 /*
  * What only a replica and a sync ask of a fold.
  *
- * Deferred signatures of lots: a long first fold ends before the hundreds of
- * thousands of them are checked. All other rules of a lot, and the signatures
- * of all other records, are checked at once.
+ * Signatures of lots may be deferred, so that a long first fold need not wait
+ * for hundreds of thousands of them. All other rules of a lot, and the
+ * signatures of all other records, are checked at once.
  *
- * Lots from ocop_fold_info.checked on may be unchecked. Who reads one checks
- * it first (ocop__fold_check). Who owns the state checks all of them in the
- * background and stores how far it is (ocop__fold_checked). When a signature
- * is wrong, the state must be folded again without deferring: later entries
- * may rest on that lot.
+ * Lots from ocop_fold_info.checked on may be unchecked. Code that reads such a
+ * lot checks it first (ocop__fold_check). The owner of the state checks all of
+ * them in the background and stores how far it is (ocop__fold_checked). When a
+ * signature is wrong, the state must be folded again without deferring, because
+ * later entries may rest on that lot.
  */
 #ifndef OCOP_LIB_FOLD_H
 #define OCOP_LIB_FOLD_H

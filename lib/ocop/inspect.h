@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Inspection files: what an officer read, with the entries of the log that
- * judge it, signed. Anybody checks one years later, without a network and
- * without a replica: verdicts are not stored, they are worked out again.
+ * Inspection files. A file has what an officer read, signed, and the entries of
+ * the log by which it is judged. Anybody can check it years later, without a
+ * network and without a replica: verdicts are not stored, they are worked out
+ * again.
  * Source: docs/format.md; RFC 8785.
  *
  * Threads and lifetime: one thread uses a checked inspection. What it lends is

@@ -4,10 +4,10 @@
  * sealed. It knows no file, clock or terminal: the caller gives the time, and
  * keeps the journal.
  *
- * The journal is one JSON line an event. Nothing happens in a session but by
+ * The journal has one line of JSON for each event. A session changes only by
  * taking a line: the caller makes a line, stores it durably, then takes it. So
- * a session that is read again after a crash is what it was, less at most the
- * line that was not yet whole. Each line names the one before it by hash.
+ * a session that is read again after a crash is what it was, except for a line
+ * that was not stored completely. Each line names the one before it by hash.
  *
  * Threads and lifetime: one thread uses a session. What it lends is valid until
  * it is freed.

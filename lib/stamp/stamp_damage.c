@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Find out what damaged a text that was once one of our links and cannot be
- * repaired; the advice depends on the cause. Only the form of the text tells a
- * changed text from a broken symbol.
+ * Find out what damaged a text that was once one of our links. It cannot be
+ * repaired, but the advice depends on the cause. Only the form of the text
+ * tells whether the text was changed on its way or the symbol is broken.
  */
 #include <string.h>
 

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One sync from one source, shared by its files: sync_compare.c goes through
- * the sources, sync.c judges one's checkpoint, sync_next.c follows frozen
- * logs to the live one, sync_rootsig.c fetches the root signature,
- * sync_fetch.c brings what is missing, sync_pending.c
- * keeps it until it is proven, sync_fold.c proves it by the root and folds
- * it, sync_trust.c brings the trust files that entries name, sync_evidence.c
- * keeps what a source is refused for. Signatures: sync_preverify.c while
- * bytes arrive, sync_deferred.c after the commit, both with sync_pool.c.
+ * One sync from one source, shared by its files. sync_compare.c goes through
+ * the sources. sync.c judges a source's checkpoint. sync_next.c follows frozen
+ * logs to the live one. sync_rootsig.c fetches the root signature. sync_fetch.c
+ * brings what is missing, sync_pending.c keeps it until it is proven, and
+ * sync_fold.c proves it by the root and folds it. sync_trust.c brings the trust
+ * files that entries name. sync_evidence.c keeps evidence against a log.
+ * Signatures are checked by sync_preverify.c while bytes arrive, and by
+ * sync_deferred.c after the commit, both with sync_pool.c.
  */
 #ifndef OCOP_LIB_SYNC_H
 #define OCOP_LIB_SYNC_H

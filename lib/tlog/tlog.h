@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Of the log's forms, what only lib/ itself reads and writes. */
+/* The forms of a log that only lib/ itself reads and writes. */
 #ifndef OCOP_LIB_TLOG_H
 #define OCOP_LIB_TLOG_H
 

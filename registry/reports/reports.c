@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The reports' store: a store of its own with a mark in META, so that it is
- * never taken for a log, and in STATE
+ * The store of reports. It has a mark in META, so that it is never taken for a
+ * log. In STATE it has
  *
  *	N number	[received, owner kind, owner, id, record]
  *	I id		number

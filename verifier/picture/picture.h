@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The parts of ocop-picture: QR texts out of a picture file of a stranger. One
- * process (the eye) decodes the file and looks at pixels, shut in before it
- * reads a byte; the other (the hand) sees no byte of the file and starts
- * ZXingReader for the eye. Internal to the program.
+ * The parts of ocop-picture, which reads QR texts out of a stranger's picture
+ * file. It is two processes. The eye decodes the file and looks at pixels;
+ * before it reads a byte, a filter of system calls shuts it in. The hand sees
+ * no byte of the file; it starts ZXingReader for the eye. Internal to the
+ * program.
  */
 #ifndef VERIFIER_PICTURE_H
 #define VERIFIER_PICTURE_H
