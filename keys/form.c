@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Recognises what a file is that was given as a key, by its first bytes. People
+ * Recognises, by its first bytes, what kind of file was given as a key. People
  * have several files that look alike, and other programs write keys in other
  * forms: PEM by RFC 7468, older PEM (SEC 1, PKCS #1), DER, COSE. A wrong file
  * is refused with a sentence that says what it is.

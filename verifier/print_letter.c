@@ -2,8 +2,8 @@
 /*
  * Letters, for a word processor. One goes to a producer, and one to the
  * authority that recognised the product; both are asked to confirm in writing.
- * Also the text of a proposal to inspect. A case stands on written answers, not
- * on ours.
+ * Also the text of a proposal to inspect. A case rests on written answers, not
+ * on what this program says.
  */
 #include <string.h>
 

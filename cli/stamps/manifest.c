@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The list for the printing house is written line by line, because a lot may
- * have ten million stamps. It gets its name when it is complete.
+ * have ten million stamps. The file gets its final name when it is complete.
  */
 #include "cli/stamps/stamp.h"
 

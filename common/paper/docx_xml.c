@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Writes the body of a .docx: paragraphs, tables and pictures. Each carries its
- * own formatting, so an office can go on with it in its own styles. Sizes of
- * fonts are in half points, lengths in twips (1/20 point), and sizes of
- * pictures in EMU.
+ * own formatting, so an office can add text in its own styles. Sizes of fonts
+ * are in half points, lengths in twips (1/20 point), and sizes of pictures in
+ * EMU.
  */
 #include <string.h>
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Draws pages and lines of text. A text may go on on the next page, but it is
- * only parted between two lines. Each page has a running head. At its foot it
- * has room for initials, its number, and how many pages there are.
+ * Draws pages and lines of text. A text may continue on the next page, but
+ * never breaks within a line. Each page has a running head. At its foot are
+ * room for initials, the page's number, and the count of pages.
  */
 #include <stdio.h>
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Decisions: what an authority may do to a certificate, and in what order.
- * The state on a day is made of the decisions in log order whose effective
- * day is not after it.
+ * Decisions: what an authority may do to a certificate, and in what order. The
+ * state of a certificate on a day follows from all decisions that take effect
+ * on or before that day, in the order of the log.
  */
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Hash tiles of a stored log, as they grow: level L, tile n holds the roots
- * of the complete subtrees of 256^L leaves from number 256n on.
+ * Hash tiles of a stored log, as they grow. Tile n of level L holds the roots
+ * of complete subtrees of 256^L leaves, beginning with subtree number 256n.
  */
 #include <string.h>
 

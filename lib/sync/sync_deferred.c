@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Checks lots' deferred signatures after the commit that makes a replica
- * usable: on all cores, chunk by chunk, from the watermark up. Progress is
- * committed after each chunk, so that a later call resumes there. This file
- * uses no network.
+ * usable: on all cores, chunk by chunk, from the first unchecked lot on.
+ * Progress is committed after each chunk, so that a later call resumes there.
+ * This file uses no network.
  */
 #include <string.h>
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Reads what ZXingReader prints: a paragraph for each symbol. One of its lines
- * has the bytes in hex, another the corners. Its option -escape keeps the line
- * ends of a text from starting a new line.
+ * has the bytes in hex, another the corners. ZXingReader runs with -escape, so
+ * a line end within a text does not begin a new line.
  */
 #include <string.h>
 
