@@ -27,7 +27,7 @@ static int setup(void **state)
 {
 	(void)state;
 	journal = OCOP_BUF(OCOP_SESSION_JOURNAL_MAX);
-	return ocop_session_new(&s);
+	return (int)ocop_session_new(&s);
 }
 
 static int teardown(void **state)
