@@ -44,7 +44,7 @@ static enum ocop_err write_text(const char *path, struct ocop_replica *r,
 	label_instant(exported, now);
 	ocop_buf_printf(&out, "Bản sao sổ đăng ký OCOP\n\n"
 			"Nguồn gốc:        %s\n"
-			"Số mục:           %llu\n"
+			"Số bản ghi:       %llu\n"
 			"Thời điểm ký:     %s\n"
 			"Xuất bản sao lúc: %s\n\n"
 			"Bản sao không tự cập nhật. Để dùng:\n"

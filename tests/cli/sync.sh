@@ -128,7 +128,7 @@ is 'a copy is a source' grep -q '0 to 600 entries' out
 run 0 "$sync" export --replica r.db --now 1764200000 e/log
 says e/log/age.txt 'Exported:  27/11/2025 06:33'
 says e/log/age.txt 'Entries:   600'
-says e/log/age.txt 'Số mục:           600'
+says e/log/age.txt 'Số bản ghi:       600'
 says e/log/age.json '"size":600'
 says e/log/age.json '"exported":1764200000'
 says e/log/age.json "\"signed_time\":$((time + 3600))"

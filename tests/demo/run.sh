@@ -527,7 +527,7 @@ for today in $DAYS; do
 	"$OLD")
 		sync_at "$OUT/replica-$OLD.db" "$today 13:00"
 		tell '%s  An officer copies the register (%s entries) and puts the copy away' \
-			'%s  Một cán bộ kiểm tra chép sổ đăng ký (%s mục) và cất bản sao đi' \
+			'%s  Một cán bộ kiểm tra chép sổ đăng ký (%s bản ghi) và cất bản sao đi' \
 			"$(day "$today")" "$SIZE" ;;
 	esac
 done
@@ -546,7 +546,7 @@ cp "$OUT/replica-$OLD.db" "$OUT/replica.db"
 sync_at "$OUT/replica.db" "$TODAY 12:00"
 [ "$SIZE" -eq $((sent + 1)) ] || die "$SIZE entries, not $((sent + 1))"
 tell "The officer's copy: %s entries, root and signatures checked." \
-	'Bản sao của cán bộ kiểm tra: %s mục, đã kiểm tra mã gốc và chữ ký.' "$SIZE"
+	'Bản sao của cán bộ kiểm tra: %s bản ghi, đã kiểm tra mã gốc và chữ ký.' "$SIZE"
 echo
 make_cases
 : >"$OUT/verdicts.jsonl"
