@@ -304,7 +304,7 @@ int cmd_recover(int argc, char **argv)
 		{ "fingerprint", OPT_HASH_NEEDED, &r.fingerprint, "HEX",
 		  N_("its fingerprint, as received on paper") },
 		{ "proxy", OPT_URL, &r.proxy, "URL",
-		  N_("go through this proxy (the environment is not asked)") },
+		  N_("go through this proxy (proxy variables of the environment are ignored)") },
 		{ "proxy-file", OPT_TEXT, &r.proxy_file, "FILE",
 		  N_("read the proxy's address, which may have a password, from this file") },
 		{ "ca-file", OPT_TEXT, &r.ca_file, "FILE",

@@ -295,7 +295,7 @@ int cmd_run(int argc, char **argv)
 		{ "queue", OPT_UINT, &r.queue, "N",
 		  N_("requests that may wait (1024)") },
 		{ "connections", OPT_UINT, &r.connections, "N",
-		  N_("open connections at most (1000)") },
+		  N_("at most so many open connections (1000)") },
 		{ "behind", OPT_TEXTS, &r.behind, "ADDRESS",
 		  N_("a proxy in front of this program; it may open many connections (127.0.0.1 and ::1)") },
 		{ "timeout", OPT_UINT, &r.timeout_s, "SECONDS",

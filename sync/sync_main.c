@@ -50,7 +50,7 @@ static bool read_args(struct sync_args *a, int argc, char **argv, int *code)
 		{ "dry-run", OPT_FLAG, &a->dry_run, NULL,
 		  N_("say what could be reached; change nothing") },
 		{ "proxy", OPT_URL, &a->proxy, "URL",
-		  N_("go through this proxy (the environment is not asked)") },
+		  N_("go through this proxy (proxy variables of the environment are ignored)") },
 		{ "proxy-file", OPT_TEXT, &a->proxy_file, "FILE",
 		  N_("read the proxy's address, which may have a password, from this file") },
 		{ "ca-file", OPT_TEXT, &a->ca_file, "FILE",

@@ -80,7 +80,7 @@ int inspect_cmd_keep(int argc, char **argv)
 		{ "until", OPT_NEEDED, &until, "DATE",
 		  N_("the last day on which it is kept (dd/mm/yyyy or YYYY-MM-DD)") },
 		{ "case", OPT_TEXT, &under, "WORD",
-		  N_("complaint or suit: one is under way; without it, none is") },
+		  N_("complaint or suit, if one is under way; leave the option out if none is") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
 	struct ocop_diag diag = { OCOP_OK, 0, "" };

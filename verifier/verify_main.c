@@ -46,7 +46,7 @@ static bool read_args(struct verify_args *a, int argc, char **argv, int *left,
 		{ "two-articles", OPT_FLAG, &a->two_articles, NULL,
 		  N_("you saw this serial on two articles") },
 		{ "withdrawal", OPT_TEXT, &a->withdrawal, "FILE",
-		  N_("a signed withdrawal received as a file") },
+		  N_("count this signed withdrawal too: it came as a file and is not in the log yet") },
 		{ "report-key", OPT_TEXT, &a->report_key, "FILE",
 		  N_("sign a report of each article with this officer's key") },
 		{ "report-dir", OPT_TEXT, &a->report_dir, "DIR",
@@ -56,7 +56,7 @@ static bool read_args(struct verify_args *a, int argc, char **argv, int *left,
 		{ "report-note", OPT_TEXT, &a->report_note, "TEXT",
 		  N_("a note for the reports; name no consumer") },
 		{ "report-passphrase-fd", OPT_UINT, &a->report_fd, "N",
-		  N_("read its passphrase from this descriptor") },
+		  N_("read the report key's passphrase from this file descriptor") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
 

@@ -27,7 +27,7 @@ static int cmd_init(int argc, char **argv)
 
 static const struct cmd commands[] = {
 	{ "init", cmd_init, N_("create the state of a new witness") },
-	{ "run", cmd_run, N_("serve it") },
+	{ "run", cmd_run, N_("cosign checkpoints until it is stopped") },
 	{ NULL, NULL, NULL }
 };
 

@@ -141,7 +141,7 @@ static int write_file(struct inspection_options *o, struct ocop_signer *signer)
 				      OCOP_FILE_NEW | OCOP_FILE_SECRET, &diag);
 	}
 	if (differ)
-		say_error(_("'%s': %zu items need a replica to be judged as here"),
+		say_error(_("'%s': %zu items can be judged as they were here only with a replica"),
 			  o->out, differ);
 	ocop_buf_clear(&file);
 	ocop_buf_clear(&room);

@@ -40,7 +40,7 @@ static int open_certificates(struct user *u)
 	if (csv_column(u->csv, "code") >= 0 &&
 	    csv_column(u->csv, "decided") >= 0)
 		return EXIT_DONE;
-	say_error(_("'%s': needs the columns code and decided"), u->csv_path);
+	say_error(_("'%s': needs the columns 'code' and 'decided'"), u->csv_path);
 	return EXIT_USAGE;
 }
 

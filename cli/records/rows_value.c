@@ -191,7 +191,7 @@ static void fault_with_words(struct rows *rows, const struct ocop_field *column,
 		fault_text(&fault, N_("1 food, 2 drinks, 3 medicinal herbs and their products, 4 handicrafts, 5 ornamental plants and animals, 6 community tourism, ecotourism and tourist sites"));
 	} else if (strcmp(column->name, "set") == 0) {
 		fault_print(&fault, "; ");
-		fault_text(&fault, N_("the number of the product set in the programme's list, 1 to 26"));
+		fault_text(&fault, N_("the product's set: its number in the programme's list, 1 to 26"));
 	}
 	rows_fault_end(rows, &fault);
 }

@@ -137,7 +137,7 @@ enum ocop_err picture_parse(struct picture *out, struct ocop_bytes lines,
 static enum ocop_err fail_child(struct ocop_diag *diag, enum ocop_err err)
 {
 	if (err == OCOP_ERR_PERMISSION)
-		return ocop_fail(diag, err, 0, "%s", N_("no picture is decoded, because this system lets no program give up the network (unprivileged user namespaces are off)"));
+		return ocop_fail(diag, err, 0, "%s", N_("no picture is decoded: this system does not allow a program to cut itself off from the network (unprivileged user namespaces are off)"));
 	if (err == OCOP_ERR_MEMORY)
 		return err;
 	return ocop_fail(diag, OCOP_ERR_FILE, 0, "%s", err == OCOP_ERR_LIMIT ?

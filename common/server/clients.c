@@ -5,8 +5,8 @@
  * each request also has a deadline, and each address has a maximum number of
  * connections. A proxy or a Unix socket stands for many clients, so it has no
  * such maximum. When there is no room, the connection that has waited longest
- * is closed, not the new one. A normal request ends long before so many others
- * have come, so slow clients keep nobody out.
+ * is closed, not the new one. A normal request ends long before it is the one
+ * that has waited longest, so slow clients keep nobody out.
  *
  * Everything but the sweep runs in the library's event thread.
  */

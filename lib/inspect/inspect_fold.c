@@ -62,7 +62,7 @@ static enum ocop_err check_trust(const struct ocop__inspect_fold *out,
 	    memcmp(trust->fingerprint, entry->hash, OCOP_HASH_LEN) == 0)
 		return OCOP_OK;
 	return ocop_fail(diag, OCOP_ERR_TRUST, 0,
-			 "trust: entry %llu names version %llu, which is not at its place in the list",
+			 "trust: entry %llu names version %llu, but the list has another version at that place",
 			 (unsigned long long)index,
 			 (unsigned long long)entry->version);
 }

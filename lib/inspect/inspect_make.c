@@ -69,7 +69,7 @@ static enum ocop_err make_room(struct making *m, struct ocop_diag *diag)
 		count += is_taken(m, i);
 	if (count > OCOP_INSPECT_ENTRIES_MAX)
 		return ocop_fail(diag, OCOP_ERR_LIMIT, 0,
-				 "%zu entries are needed: more than %d; close this inspection with fewer products",
+				 "%zu entries are needed, but at most %d are allowed: close this inspection with fewer products",
 				 count, OCOP_INSPECT_ENTRIES_MAX);
 	m->file.entry = calloc(count + 1, sizeof(*m->file.entry));
 	if (!m->file.entry)

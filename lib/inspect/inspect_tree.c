@@ -45,7 +45,7 @@ static enum ocop_err take_node(struct walk *w, unsigned level, uint64_t index,
 	if (w->node == f->node_count || f->node[w->node].level != level ||
 	    f->node[w->node].index != index)
 		return ocop_fail(w->diag, OCOP_ERR_RULE, 0,
-				 "nodes: %u/%llu is missing, or another is too many",
+				 "nodes: %u/%llu is missing, or there is one that does not belong",
 				 level, (unsigned long long)index);
 	memcpy(out, f->node[w->node++].hash, OCOP_HASH_LEN);
 	return OCOP_OK;

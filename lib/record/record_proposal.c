@@ -14,7 +14,7 @@ static enum ocop_err check(const struct ocop_payload *payload,
 
 	if ((p->action == OCOP_PROPOSED_REGRADE) != (p->stars >= 0))
 		return ocop_fail(diag, OCOP_ERR_RULE, 0,
-				 "stars: required with regrade, and only with it");
+				 "stars: required with regrade, and not allowed otherwise");
 	if (p->found > ocop_day_of((uint64_t)p->issued))
 		return ocop_fail(diag, OCOP_ERR_RULE, 0,
 				 "found: must not be after the day of issue");
