@@ -20,6 +20,7 @@ struct inspect {
 	/* Of the scan at hand: its article (-1: none), and what read it. */
 	int64_t article;
 	enum ocop_inspect_how how;	/* 0: by what was given */
+	size_t articles;	/* that its serial stands on in one picture */
 	size_t noted;			/* scans of this run */
 };
 
@@ -55,8 +56,8 @@ enum ocop_err inspect_keep_read(struct inspect_keep *out, const char *dir,
 				struct ocop_diag *diag) OCOP_CHECKED;
 /* Before a stamp is judged: on which article it is. Asks when its serial came
  * before. */
-void inspect_article(struct verify_run *run, const char *path,
-		     struct ocop_policy *policy);
+void inspect_article(struct verify_run *run, const struct verify_found *found,
+		     const char *path, struct ocop_policy *policy);
 /* Before a verdict is shown: the scan is in the journal. False: it is not,
  * which was said. */
 bool inspect_note(struct verify_run *run, const struct verify_found *found);

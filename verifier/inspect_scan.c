@@ -29,8 +29,8 @@ static enum ocop_inspect_how how_of(const struct verify_run *run,
 					     OCOP_INSPECT_SCANNER;
 }
 
-void inspect_article(struct verify_run *run, const char *path,
-		     struct ocop_policy *policy)
+void inspect_article(struct verify_run *run, const struct verify_found *found,
+		     const char *path, struct ocop_policy *policy)
 {
 	struct inspect *inspect = run->inspect;
 	struct ocop_buf question = OCOP_BUF(VERIFY_LINE_MAX);
@@ -38,6 +38,8 @@ void inspect_article(struct verify_run *run, const char *path,
 	int64_t last = -1;
 
 	inspect->article = ocop_session_article(inspect->session);
+	/* At several places of a picture: the officer was asked already. */
+	inspect->articles = policy->two_articles ? found->places : 1;
 	if (!ocop_session_serial(inspect->session, ocop_bytes_str(path),
 				 &last))
 		return;
@@ -45,7 +47,7 @@ void inspect_article(struct verify_run *run, const char *path,
 			path);
 	if (ocop_buf_cstr(&question))
 		answer = ask(ocop_buf_cstr(&question), ANSWER_NOBODY);
-	policy->two_articles = answer == ANSWER_YES && last > 0;
+	policy->two_articles |= answer == ANSWER_YES && last > 0;
 	if (answer == ANSWER_NO)
 		inspect->article = last;
 	else if (answer == ANSWER_NOBODY)
@@ -53,21 +55,29 @@ void inspect_article(struct verify_run *run, const char *path,
 	ocop_buf_clear(&question);
 }
 
+/* A link out of a text that holds more is noted alone, so that each scan is
+ * judged by its own link. What could not be read has no input. */
 static struct ocop_bytes input_of(const struct verify_run *run,
 				  const struct verify_found *found)
 {
-	if (run->picture || found->item.len > INPUT_MAX)
-		return found->uri.len <= INPUT_MAX ? found->uri :
-						     ocop_bytes_of(NULL, 0);
-	return found->item;
+	struct ocop_bytes input = found->item;
+
+	if (found->rest)
+		return ocop_bytes_of(NULL, 0);
+	if (found->did & OCOP_DID_TAKEN && found->text.len)
+		input = found->text;
+	else if (run->picture || found->item.len > INPUT_MAX)
+		input = found->uri;
+	return input.len <= INPUT_MAX ? input : ocop_bytes_of(NULL, 0);
 }
 
-bool inspect_note(struct verify_run *run, const struct verify_found *found)
+static enum ocop_err note_scan(struct verify_run *run,
+			       const struct verify_found *found,
+			       const char *serial, int64_t number,
+			       struct ocop_diag *diag)
 {
-	const struct ocop_facts *f = &found->report.facts;
 	struct ocop_session_value value[4];
-	char serial[OCOP_STAMP_PATH_MAX + 1] = "", article[24];
-	struct ocop_diag diag = { OCOP_OK, 0, "" };
+	char article[24];
 	size_t count = 0;
 	enum ocop_err err;
 
@@ -77,22 +87,38 @@ bool inspect_note(struct verify_run *run, const struct verify_found *found)
 	if (input_of(run, found).len)
 		value[count++] = (struct ocop_session_value){
 			"input", input_of(run, found) };
+	if (serial[0])
+		value[count++] = (struct ocop_session_value){
+			"serial", ocop_bytes_str(serial) };
+	snprintf(article, sizeof(article), "%lld", (long long)number);
+	if (serial[0] && number > 0)
+		value[count++] = (struct ocop_session_value){
+			"article", ocop_bytes_str(article) };
+	err = inspect_add(run->inspect, OCOP_SESSION_SCAN, value, count, diag);
+	run->inspect->noted += !err;
+	return err;
+}
+
+bool inspect_note(struct verify_run *run, const struct verify_found *found)
+{
+	const struct ocop_facts *f = &found->report.facts;
+	struct inspect *inspect = run->inspect;
+	char serial[OCOP_STAMP_PATH_MAX + 1] = "";
+	struct ocop_diag diag = { OCOP_OK, 0, "" };
+	size_t count = 1;
+	enum ocop_err err;
+
 	if (f->stamp_index >= 0 &&
 	    !ocop_stamp_path(serial, f->product, (uint32_t)f->lot,
 			     (uint32_t)f->stamp_index))
-		value[count++] = (struct ocop_session_value){
-			"serial", ocop_bytes_str(serial) };
-	snprintf(article, sizeof(article), "%lld",
-		 (long long)run->inspect->article);
-	if (serial[0] && run->inspect->article > 0)
-		value[count++] = (struct ocop_session_value){
-			"article", ocop_bytes_str(article) };
-	err = inspect_add(run->inspect, OCOP_SESSION_SCAN, value, count,
-			  &diag);
-	run->inspect->noted += !err;
+		count = inspect->articles;
+	err = note_scan(run, found, serial, inspect->article, &diag);
+	for (size_t i = 1; !err && i < count; i++)
+		err = note_scan(run, found, serial,
+				ocop_session_article(inspect->session), &diag);
 	if (!err)
 		return true;
-	if (say_diag(run->inspect->path, err, &diag) == EXIT_USAGE)
+	if (say_diag(inspect->path, err, &diag) == EXIT_USAGE)
 		run->usage = true;
 	else
 		run->trouble = true;

@@ -66,6 +66,7 @@ struct verify_found {
 	bool officer;			/* reads this: his key signs a report */
 	unsigned did;			/* to it: bits of enum ocop_did */
 	bool lost;		/* a guess that nothing bears out: not said */
+	bool rest;	/* of an item of which a link was said before */
 	bool again;	/* its serial was met before in this run */
 	const char *report_file;	/* of the signed report; NULL, "": none */
 	struct ocop_verdict_report report;

@@ -93,9 +93,9 @@ static void judge_picture(struct verify_run *run, const char *path)
 
 	if (err)
 		verify_trouble(run, item, err, &diag);
-	else if (picture.count == 0)
-		say_unread(run, item, &picture);
 	run->picture = &picture;
+	if (!err && picture.count == 0)
+		say_unread(run, item, &picture);
 	for (size_t i = 0; !err && i < picture.count; i++)
 		read += picture.places[i];
 	for (size_t i = 0; !err && i < picture.count; i++) {

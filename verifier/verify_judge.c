@@ -186,7 +186,7 @@ static enum ocop_err judge_stamp(struct verify_run *run,
 	}
 	verify_places(run, found, stamp->path, &policy);
 	if (run->inspect != NULL)
-		inspect_article(run, stamp->path, &policy);
+		inspect_article(run, found, stamp->path, &policy);
 	found->two_articles = policy.two_articles;
 	err = ocop_verdict_of_stamp(&found->report, &run->verifier, stamp,
 				    &policy);
@@ -246,6 +246,7 @@ struct links {
 	struct verify_run *run;
 	const struct verify_found *item;
 	unsigned lost;		/* what was done to those that were lost */
+	bool said;		/* another one */
 };
 
 static enum ocop_err judge_link(void *user, struct ocop_bytes link,
@@ -269,6 +270,7 @@ static enum ocop_err judge_link(void *user, struct ocop_bytes link,
 	}
 	free(found.match);
 	links->lost |= found.lost ? did : 0;
+	links->said |= !found.lost;
 	if (err && err != OCOP_ERR_MEMORY) {
 		verify_trouble(links->run, found.item, err, &found.report.diag);
 		err = OCOP_OK;
@@ -354,7 +356,7 @@ static void lower_address(struct ocop_buf *text, unsigned *did)
 static void judge_text(struct verify_run *run, struct verify_found *found,
 		       struct ocop_bytes text, bool look)
 {
-	struct links links = { run, found, 0 };
+	struct links links = { run, found, 0, false };
 	struct ocop_buf clean = OCOP_BUF(VERIFY_TEXT_MAX);
 	enum ocop_err err;
 
@@ -368,6 +370,7 @@ static void judge_text(struct verify_run *run, struct verify_found *found,
 			err = judge_rest(run, found, ocop_buf_view(&clean),
 					 look);
 	} else if (!err && links.lost != 0) {
+		found->rest = links.said;
 		err = judge_lost(run, found, links.lost);
 	}
 	free(found->match);

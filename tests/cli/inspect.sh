@@ -98,6 +98,37 @@ says out 'One code on two articles'
 run 0 "$verify" inspect show --dir two
 articles=$(sed -n 's/.* article=//p' out | tr '\n' ' ')
 same 'the articles' "$articles" '1 1 2 '
+# Several links in one text are several articles, each judged by its own link.
+# What is not read has no input: a lost link beside a good one, a picture without
+# a code. Two articles in one picture are two scans.
+/usr/bin/python3 "$here/picture.py" none.png
+/usr/bin/python3 "$here/picture.py" twice.png pics/*-0000004.png \
+	pics/*-0000004.png
+run 0 "$verify" inspect open --replica r.db --dir many --kind gather \
+	--authority MAE --unit 11-03295
+scan() {	# CODE ITEM
+	run "$1" "$verify" inspect scan --replica r.db --dir many "$2"
+}
+scan 0 "$(uri 1) $(uri 3)"
+scan 1 "$(uri 4) and $changed"
+scan 0 "$(uri 6) $(echo "$changed" | sed 's/.\{20\}$/ &/')"
+says out 'Nothing could be read'
+scan 3 none.png
+scan 0 pics/*-0000004.png
+run 1 /usr/bin/python3 "$here/typist.py" 'y
+n' "$verify" inspect scan --replica r.db --dir many twice.png
+says out 'One code on two articles'
+run 0 "$verify" inspect show --dir many
+same 'the articles of all' \
+	"$(sed -n 's/.* article=//p' out | tr '\n' ' ')" '1 2 3 4 5 6 6 7 '
+run 0 "$verify" inspect add --dir many set name=place text=kho
+run 0 "$verify" inspect close --dir many
+try 0 "$ocop" inspection --key can-bo-1 --dir many --replica r.db --passphrase-fd 3
+run 1 "$verify" report check --replica r.db --json many/inspection.json
+words=$(/usr/bin/python3 -c 'import json
+d = json.load(open("out"))
+print(*(i["verdict"] for i in d["items"]))')
+same 'each by its own link' "$words" 'genuine genuine genuine forged genuine unread unread duplicate duplicate duplicate'
 # Without a decision nobody is told to seal: a shop takes goods in, too.
 for kind in gather receive; do
 	run 0 "$verify" inspect open --replica r.db --dir $kind --kind $kind \
