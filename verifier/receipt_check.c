@@ -20,7 +20,9 @@ struct check {
 	struct ocop_buf receipt, entry;
 	uint64_t size, index;		/* as the receipt says */
 	struct ocop_checkpoint at;	/* that it is good with */
-	struct ocop_diag why;		/* when it is not */
+	bool good, keyless;		/* keyless: a tree that has its size,
+					 * and no key is named for it */
+	struct ocop_diag why;		/* when it is not good */
 };
 
 static int read_both(struct check *c)
@@ -37,20 +39,26 @@ static int read_both(struct check *c)
 	return err ? say_diag(c->args->entry, err, &diag) : EXIT_DONE;
 }
 
-/* With the tree in c->at, by the key that is named today for it. */
+/* With the tree in c->at, by the key that is named today for it. An error says
+ * nothing about the receipt; a receipt that is not good is none. */
 static enum ocop_err verify(struct check *c)
 {
+	enum ocop_err err;
 	struct ocop_bytes key = ocop_trust_receipt_key(
 		ocop_replica_newest(c->replica), ocop_bytes_str(c->at.origin),
 		c->at.size);
 
 	memset(&c->why, 0, sizeof(c->why));
-	if (key.len == 0)
-		return ocop_fail(&c->why, OCOP_ERR_SIGNATURE, 0, "%s",
-				 N_("the trust document names no key for receipts at this size"));
-	return ocop_rootsig_verify_receipt(ocop_buf_view(&c->receipt),
-					   ocop_buf_view(&c->entry), &c->at,
-					   key, c->replica->ring, &c->why);
+	if (key.len == 0) {
+		c->keyless = true;
+		return OCOP_OK;
+	}
+	err = ocop_rootsig_verify_receipt(ocop_buf_view(&c->receipt),
+					  ocop_buf_view(&c->entry), &c->at,
+					  key, c->replica->ring, &c->why);
+	c->good = !err;
+	return err == OCOP_ERR_SIGNATURE || err == OCOP_ERR_MALFORMED ?
+	       OCOP_OK : err;
 }
 
 /* --- The trees at hand --- */
@@ -103,25 +111,30 @@ static enum ocop_err with_entries(struct check *c, unsigned k, bool *has)
 }
 
 /* Until one of the logs has it; *known: one was long enough. */
-static enum ocop_err try_logs(struct check *c, bool *good, bool *known)
+static enum ocop_err try_logs(struct check *c, bool *known)
 {
-	enum ocop_err err = OCOP_OK;
+	enum ocop_err err;
 	bool has;
 
-	for (unsigned k = 0; !err && !*good; k++) {
+	for (unsigned k = 0; !c->good; k++) {
 		err = with_entries(c, k, &has);
-		if (!err && has) {
-			*known = true;
-			*good = !verify(c);
-		}
+		if (err)
+			return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
+		if (!has)
+			continue;
+		*known = true;
+		err = verify(c);
+		if (err)
+			return err;
 	}
-	return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
+	return OCOP_OK;
 }
 
 /* --- What is said --- */
 
-static int print(struct check *c, bool good)
+static int print(struct check *c)
 {
+	const bool good = c->good;
 	char label[LABEL_SIZE] = "", text[SAY_TEXT_SIZE];
 	struct ocop_json *root;
 	struct ocop_entry entry;
@@ -155,7 +168,7 @@ static int print(struct check *c, bool good)
 
 static int judge(struct check *c)
 {
-	bool good = false, known = c->args->checkpoint != NULL;
+	bool known = c->args->checkpoint != NULL;
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
 	enum ocop_err err;
 
@@ -163,16 +176,21 @@ static int judge(struct check *c)
 		err = with_note(c, &diag);
 		if (err)
 			return say_diag(c->args->checkpoint, err, &diag);
-		good = !verify(c);
+		err = verify(c);
 	} else {
-		err = try_logs(c, &good, &known);
-		if (err)
-			return say_trouble("--replica", err, NULL);
+		err = try_logs(c, &known);
 	}
-	if (known)
-		return print(c, good);
-	say_error(_("'%s': it is of a tree of %llu entries, and the replica has fewer: run ocop-sync, or give --checkpoint"),
-		  c->args->check, (unsigned long long)c->size);
+	if (err)
+		return say_trouble("--replica", err,
+				   c->why.err == err ? &c->why : NULL);
+	if (c->good || (known && !c->keyless))
+		return print(c);
+	if (c->keyless)
+		say_error("'%s': %s", c->args->check,
+			  _("the trust document names no key for receipts at this size"));
+	else
+		say_error(_("'%s': it is of a tree of %llu entries, and the replica has fewer: run ocop-sync, or give --checkpoint"),
+			  c->args->check, (unsigned long long)c->size);
 	return EXIT_UNDECIDED;
 }
 
