@@ -331,12 +331,13 @@ static enum ocop_err put_qr(struct docx *d, const struct ocop_json *b)
 	const struct look look = { .size = PAPER_TABLE_PT + 1 };
 	const size_t n = d->count;
 	struct ocop_qr qr;
+	enum ocop_err err;
 	unsigned emu;
 
-	if (n >= DOCX_PICTURES_MAX ||
-	    ocop_qr_encode(&qr, ocop_bytes_str(paper_str(b, "symbol")),
-			   OCOP_QR_M, 0))
-		return OCOP_ERR_LIMIT;
+	err = ocop_qr_encode(&qr, ocop_bytes_str(paper_str(b, "symbol")),
+			     OCOP_QR_M, 0);
+	if (err)
+		return err;
 	d->pictures[n] = OCOP_BUF(PNG_MAX);
 	d->count++;
 	emu = ocop_qr_hundredths_mm(&qr) * EMU_OF_HUNDREDTH_MM;
@@ -434,11 +435,14 @@ enum ocop_err docx_document(struct ocop_buf *out,
 		     "openxmlformats.org/drawingml/2006/main\" xmlns:pic="
 		     "\"http://schemas.openxmlformats.org/drawingml/2006/"
 		     "picture\"><w:body>");
-	for (size_t n = 1; b && !err; b = ocop_json_next(b), n++)
-		if (put_block(&d, b))
+	for (size_t n = 1; b && !err; b = ocop_json_next(b), n++) {
+		if (paper_kind(b) == PAPER_QR && d.count == DOCX_PICTURES_MAX)
 			err = ocop_fail(diag, OCOP_ERR_LIMIT, 0,
-					"block %zu: too long for a QR symbol",
-					n);
+					"block %zu: more than %d QR symbols",
+					n, DOCX_PICTURES_MAX);
+		else if ((err = put_block(&d, b)))
+			paper_fail_qr(diag, n, err);
+	}
 	*count = d.count;
 	ocop_buf_printf(out, "<w:sectPr><w:footerReference w:type=\"default\" "
 			"r:id=\"rFooter\"/><w:pgSz w:w=\"%u\" w:h=\"%u\"%s/>"

@@ -44,7 +44,8 @@ static int write_one(const struct ocop_json *doc, const char *path,
 
 	if (!path)
 		return EXIT_DONE;
-	err = ocop_file_begin(&file, path, OCOP_FILE_REPLACE, &diag);
+	err = ocop_file_begin(&file, path,
+			      OCOP_FILE_REPLACE | OCOP_FILE_SECRET, &diag);
 	if (!err)
 		err = writer(&file, doc, &diag);
 	end = ocop_file_end(&file, !err, err ? NULL : &diag);

@@ -12,6 +12,9 @@
 
 #define PAPER_COLUMNS_MAX 16
 #define PAPER_BOXES_IN_A_ROW 3
+#define PAPER_SIZE_MIN_PT 6	/* of letters that a block may ask for */
+#define PAPER_SIZE_MAX_PT 40
+#define PAPER_LINES_MAX 100	/* to write on, in one block */
 #define PAPER_TEXT_PT 13	/* 13 to 14 in Decree 30/2020/ND-CP */
 #define PAPER_TABLE_PT 10
 #define PAPER_SMALL_PT 9
@@ -39,9 +42,12 @@ enum ocop_err paper_xlsx(struct ocop_file *file, const struct ocop_json *doc,
 
 /* --- paper_doc.c: reading the description --- */
 
-/* Check the shape that the writers rely on: schema, kinds, columns. */
+/* Check the shape that the writers rely on: schema, kinds, columns, numbers. */
 enum ocop_err paper_check(const struct ocop_json *doc, struct ocop_diag *diag)
 	OCOP_CHECKED;
+/* Say why block number n has no QR symbol. Returns err. */
+enum ocop_err paper_fail_qr(struct ocop_diag *diag, size_t n,
+			    enum ocop_err err);
 enum paper_kind paper_kind(const struct ocop_json *block);
 /* A member's text, "" when there is none. Lent. */
 const char *paper_str(const struct ocop_json *o, const char *key);

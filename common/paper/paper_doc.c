@@ -86,6 +86,24 @@ static bool columns_fit(const struct ocop_json *table)
 	return true;
 }
 
+enum ocop_err paper_fail_qr(struct ocop_diag *diag, size_t n,
+			    enum ocop_err err)
+{
+	if (err == OCOP_ERR_LIMIT)
+		return ocop_fail(diag, err, 0,
+				 "block %zu: too long for a QR symbol", n);
+	return ocop_fail(diag, err, 0, "block %zu: %s", n, ocop_err_text(err));
+}
+
+/* A member that is missing has a value that fits. */
+static bool is_within(const struct ocop_json *block, const char *key,
+		      int64_t min, int64_t max)
+{
+	const int64_t value = ocop_json_int(block, key, min);
+
+	return value >= min && value <= max;
+}
+
 enum ocop_err paper_check(const struct ocop_json *doc, struct ocop_diag *diag)
 {
 	const struct ocop_json *block =
@@ -104,6 +122,16 @@ enum ocop_err paper_check(const struct ocop_json *doc, struct ocop_diag *diag)
 			return ocop_fail(diag, OCOP_ERR_MALFORMED, 0,
 					 "block %zu: 1 to %d columns, each row with a cell for each",
 					 n, PAPER_COLUMNS_MAX);
+		if (!is_within(block, "size", PAPER_SIZE_MIN_PT,
+			       PAPER_SIZE_MAX_PT))
+			return ocop_fail(diag, OCOP_ERR_MALFORMED, 0,
+					 "block %zu: size: must be %d to %d points",
+					 n, PAPER_SIZE_MIN_PT,
+					 PAPER_SIZE_MAX_PT);
+		if (!is_within(block, "lines", 0, PAPER_LINES_MAX))
+			return ocop_fail(diag, OCOP_ERR_MALFORMED, 0,
+					 "block %zu: lines: must be 0 to %d",
+					 n, PAPER_LINES_MAX);
 	}
 	return OCOP_OK;
 }

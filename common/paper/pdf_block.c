@@ -206,18 +206,16 @@ enum ocop_err pdf_blocks(struct pdf *pdf, struct ocop_diag *diag)
 	};
 	const struct ocop_json *b =
 		ocop_json_first(ocop_json_get(pdf->doc, "blocks"));
-	size_t n = 1;
+	enum ocop_err err = OCOP_OK;
 
-	for (; b; b = ocop_json_next(b), n++) {
+	for (size_t n = 1; b && !err; b = ocop_json_next(b), n++) {
 		const enum paper_kind kind = paper_kind(b);
 
 		if (kind != PAPER_QR)
 			draw[kind](pdf, b);
-		else if (draw_qr(pdf, b))
-			return ocop_fail(diag, OCOP_ERR_LIMIT, 0,
-					 "block %zu: too long for a QR symbol",
-					 n);
+		else if ((err = draw_qr(pdf, b)))
+			paper_fail_qr(diag, n, err);
 		pdf->y += GAP;
 	}
-	return OCOP_OK;
+	return err;
 }

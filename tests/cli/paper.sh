@@ -22,6 +22,7 @@ run 0 env TZ=America/New_York LANG=vi_VN.UTF-8 "$build/ocop-paper" \
 	--pdf b.pdf --docx b.docx --xlsx b.xlsx <doc.json
 for end in pdf docx xlsx; do
 	is "the same document gives the same $end" cmp a.$end b.$end
+	is "others do not read the $end" test "$(stat -c %a a.$end)" = 600
 done
 
 # A word that is broken gets no hyphen, which no reader of texts would show.
@@ -55,6 +56,37 @@ for end in pdf docx; do
 	run 2 paper --$end c.$end
 	says err 'block 1: too long for a QR symbol'
 done
+# Only that is called too long; what is missing is not, nor one too many.
+echo '{"schema":"ocop.paper/1","blocks":[{"kind":"qr"}]}' >doc.json
+for end in pdf docx; do
+	run 2 paper --$end c.$end
+	says err 'block 1: '
+	silent err 'too long'
+done
+/usr/bin/python3 -c 'import json
+print(json.dumps({"schema": "ocop.paper/1", "blocks": [
+	{"kind": "qr", "symbol": "x"}] * 9}))' >doc.json
+run 0 paper --pdf nine.pdf
+run 2 paper --docx c.docx
+says err 'block 9: more than 8 QR symbols'
+
+# Numbers that would never end, or that no page has room for.
+block() {	# CODE BLOCK
+	echo "{\"schema\":\"ocop.paper/1\",\"blocks\":[{\"kind\":\"heading\",\"text\":\"A\"},$2]}" >doc.json
+	run "$1" timeout 20 "$build/ocop-paper" --pdf "${3:-c.pdf}" --docx "${3:-c}.docx" <doc.json
+}
+for lines in -1 101 9000000000000000; do
+	block 2 '{"kind":"blank","lines":'$lines'}'
+	says err 'block 2: lines: must be 0 to 100'
+done
+for size in -1 0 5 41 1000000000000; do
+	for kind in text pairs table; do
+		block 2 '{"kind":"'$kind'","columns":[{}],"size":'$size'}'
+		says err 'block 2: size: must be 6 to 40 points'
+	done
+done
+block 0 '{"kind":"blank","lines":100},{"kind":"blank","lines":0}' lines.pdf
+block 0 '{"kind":"text","text":"A","size":6},{"kind":"text","text":"A","size":40}' size.pdf
 is 'a refused document leaves no file' test -z "$(ls -A | grep '^c\.\|tmp$')"
 
 finish
