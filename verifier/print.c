@@ -13,25 +13,25 @@
 #include "verifier/print.h"
 #include "verifier/verify.h"
 
-#define LETTERS_MAX 40
-
 /* Each writes one document. Exit code. */
 static int write_as(const struct print *print, struct document *doc,
 		    const char *name, const char *ends)
 {
 	static const char *const all[] = { "pdf", "docx", "xlsx" };
-	char path[3][PATH_SIZE];
+	char path[3][PATH_SIZE], leaf[60];
 	const char *file[3] = { NULL, NULL, NULL };
-	int code;
+	int code = EXIT_DONE;
 
 	for (size_t i = 0; i < 3; i++) {
 		if (!strstr(ends, all[i]))
 			continue;
-		snprintf(path[i], PATH_SIZE, "%s/%s.%s", print->folder, name,
-			 all[i]);
+		snprintf(leaf, sizeof(leaf), "%s.%s", name, all[i]);
+		if (!path_join(path[i], print->folder, leaf))
+			code = EXIT_USAGE;
 		file[i] = path[i];
 	}
-	code = document_write(doc, file[0], file[1], file[2]);
+	if (code == EXIT_DONE)
+		code = document_write(doc, file[0], file[1], file[2]);
 	for (size_t i = 0; i < 3 && code == EXIT_DONE; i++)
 		if (file[i])
 			puts(file[i]);
@@ -115,13 +115,8 @@ static int write_letters(const struct print *print, bool authority)
 		    !id_of(&inspect->item[i], authority)[0] ||
 		    was_asked(inspect, i, authority))
 			continue;
-		if (++n > LETTERS_MAX) {
-			say_error(_("more than %d letters: the rest was not written"),
-				  LETTERS_MAX);
-			return EXIT_TROUBLE;
-		}
 		snprintf(name, sizeof(name), "letter-%s-%u", authority ?
-			 "authority" : "producer", n);
+			 "authority" : "producer", ++n);
 		print_letter(&doc, print, &inspect->item[i], authority);
 		code = write_as(print, &doc, name, "docx");
 	}
@@ -181,7 +176,7 @@ int report_print(const struct report *report, const char *folder,
 		code = print_case_load(&print.told, case_file,
 				       report->inspect->item_count);
 	if (code == EXIT_DONE) {
-		err = ocop_file_mkdirs(folder, false, &diag);
+		err = ocop_file_mkdirs(folder, true, &diag);
 		code = err ? say_diag(folder, err, &diag) : EXIT_DONE;
 	}
 	if (code == EXIT_DONE)

@@ -59,10 +59,6 @@ int print_journal_load(struct ocop_json **out,
 
 #define PRINT_TEXT_MAX (16u * 1024)	/* bytes of one text on paper */
 
-/* Append for an item: what it is, what is said of it, by which rule. */
-void print_goods(struct ocop_buf *out, const struct ocop_inspect_item *item);
-void print_serial(struct ocop_buf *out, const struct ocop_inspect_item *item);
-void print_verdict(struct ocop_buf *out, const struct ocop_inspect_item *item);
 /* The table of items of an annex, and that of a list of goods (Bảng kê),
  * which is also a sheet. */
 void print_items(struct document *doc, const struct print *print);

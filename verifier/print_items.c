@@ -37,7 +37,7 @@ void print_clean(struct ocop_buf *out, struct ocop_bytes text)
 		out->len = before + ocop_text_tame(out->ptr + before, text.len);
 }
 
-void print_goods(struct ocop_buf *out, const struct ocop_inspect_item *item)
+static void add_goods(struct ocop_buf *out, const struct ocop_inspect_item *item)
 {
 	const struct ocop_facts *f = &item->report.facts;
 
@@ -50,7 +50,7 @@ void print_goods(struct ocop_buf *out, const struct ocop_inspect_item *item)
 	}
 }
 
-void print_serial(struct ocop_buf *out, const struct ocop_inspect_item *item)
+static void add_serial(struct ocop_buf *out, const struct ocop_inspect_item *item)
 {
 	const struct ocop_facts *f = &item->report.facts;
 
@@ -61,7 +61,7 @@ void print_serial(struct ocop_buf *out, const struct ocop_inspect_item *item)
 		ocop_buf_str(out, f->code);
 }
 
-void print_verdict(struct ocop_buf *out, const struct ocop_inspect_item *item)
+static void add_verdict(struct ocop_buf *out, const struct ocop_inspect_item *item)
 {
 	if (item->proof == OCOP_INSPECT_OPEN)
 		ocop_buf_str(out, _("undecided by the file alone; with all it names: "));
@@ -110,9 +110,9 @@ static void add_item(struct ocop_json *table, struct ocop_buf *text,
 		ocop_buf_printf(text, _(", article %lld"),
 				(long long)item->article);
 	cell(row, text);
-	print_goods(text, item);
+	add_goods(text, item);
 	cell(row, text);
-	print_verdict(text, item);
+	add_verdict(text, item);
 	cell(row, text);
 	cell_text(row, text, rule && rule[0] ? _(rule) : "");
 	if (record_of(item) != OCOP_INDEX_NONE)
@@ -192,9 +192,9 @@ void print_list(struct document *doc, const struct print *print)
 			print_clean(&text, ocop_bytes_str(f->pack));
 		}
 		cell(row, &text);
-		print_serial(&text, item);
+		add_serial(&text, item);
 		cell(row, &text);
-		print_verdict(&text, item);
+		add_verdict(&text, item);
 		cell(row, &text);
 		cell_text(row, &text, print_case_goods(&print->told, i, "note"));
 	}
@@ -225,10 +225,10 @@ void print_asked(struct document *doc, const struct print *print,
 		row = document_row(table);
 		cell_number(row, &text, i + 1);
 		cell_text(row, &text, item->report.facts.name);
-		print_serial(&text, item);
+		add_serial(&text, item);
 		cell(row, &text);
 		cell_text(row, &text, label_instant(time, item->time));
-		print_verdict(&text, item);
+		add_verdict(&text, item);
 		cell(row, &text);
 	}
 	ocop_buf_clear(&text);

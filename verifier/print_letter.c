@@ -117,6 +117,11 @@ void print_letter(struct document *doc, const struct print *print,
 			print->short_code);
 	say(doc, &text);
 	print_asked(doc, print, is_asked, &asked);
+	if (inspect->key_ended) {
+		ocop_buf_printf(&text, "%s: %s", _("Warning"),
+				report_key_ended_text());
+		say(doc, &text);
+	}
 	document_block(doc, "text", _("To settle the matter by the law, we ask you to confirm in writing:"));
 	if (authority)
 		ask_authority(doc);

@@ -46,21 +46,31 @@ static int open_replica(struct ocop_replica **out, const struct args *a)
 	return err ? say_trouble(path, err, &diag) : EXIT_DONE;
 }
 
-/* The realm's: from paper, or as the replica was installed with. */
+/* The realm's: from paper, or as the replica was installed with. Given both,
+ * they must be the same: another realm's replica must not stand in for the
+ * paper. */
 static int fingerprint_of(uint8_t out[static OCOP_HASH_LEN],
 			  const struct args *a,
 			  const struct ocop_replica *replica)
 {
+	struct ocop_diag diag = { OCOP_OK, 0, "" };
+
 	if (!a->fingerprint && !replica) {
 		say_error("%s", _("give --fingerprint as received on paper, or a replica"));
 		return EXIT_USAGE;
 	}
-	if (replica)
+	if (!a->fingerprint) {
 		memcpy(out, replica->fingerprint, OCOP_HASH_LEN);
-	else if (ocop_hex_decode(out, OCOP_HASH_LEN,
-				 ocop_bytes_str(a->fingerprint)))
+		return EXIT_DONE;
+	}
+	if (ocop_hex_decode(out, OCOP_HASH_LEN,
+			    ocop_bytes_str(a->fingerprint)))
 		return cmd_usage("--fingerprint", _("expected 64 hex digits"));
-	return EXIT_DONE;
+	if (!replica || memcmp(out, replica->fingerprint, OCOP_HASH_LEN) == 0)
+		return EXIT_DONE;
+	return say_trouble("--fingerprint", ocop_fail(
+		&diag, OCOP_ERR_TRUST, 0, "%s",
+		N_("the replica is of another realm")), &diag);
 }
 
 /* --- One file --- */
@@ -216,7 +226,7 @@ out:
 /* --- The commands --- */
 
 #define HELP_REPLICA N_("the replica to confirm it with (default: HOME/replica.db when it is there; HOME is $OCOP_HOME, else ~/.local/share/ocop)")
-#define HELP_FINGERPRINT N_("without a replica: the realm's fingerprint, as received on paper")
+#define HELP_FINGERPRINT N_("the realm's fingerprint, as received on paper: needed without a replica; a replica must have the same")
 
 static int run(struct args *a, const struct opt *table, int argc, char **argv,
 	       const char *usage, const char *description)

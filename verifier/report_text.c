@@ -85,8 +85,13 @@ static void show_head(struct ocop_buf *out, const struct report *report)
 	}
 	show_data(out, inspect);
 	if (inspect->key_ended)
-		row(out, _("Warning"), ocop_bytes_str(
-			_("the signer's key has been ended: the file counts only if an authority received it, or the log named it, before that")));
+		row(out, _("Warning"),
+		    ocop_bytes_str(report_key_ended_text()));
+}
+
+const char *report_key_ended_text(void)
+{
+	return _("the signer's key has been ended: the file counts only if an authority received it, or the log named it, before that");
 }
 
 /* --- One item --- */

@@ -197,6 +197,28 @@ same 'with a replica' "$words" 'genuine forged genuine listed genuine same same'
 run 1 check --replica r.db
 says out 'Authentication code does not match'
 says out 'sealed: 2 chai, QLTT-1'
+# A replica is of the realm that the paper names, also the usual one.
+mkdir usual
+cp r.db usual/replica.db
+other=$(printf '%064d' 7)
+run 1 check --replica r.db --fingerprint "$fingerprint"
+run 4 check --replica r.db --fingerprint "$other"
+says err 'the replica is of another realm'
+run 1 env OCOP_HOME="$tmp/usual" "$verify" report check \
+	--fingerprint "$fingerprint" k/inspection.json
+run 4 env OCOP_HOME="$tmp/usual" "$verify" report check --fingerprint "$other" \
+	k/inspection.json
+says err 'the replica is of another realm'
+run 4 check --fingerprint "$other"
+silent err 'the replica is of another realm'
+print() {	# DIR
+	"$verify" report print --replica r.db --out "$1" k/inspection.json
+}
+run 0 print papers
+same 'papers are as private as the journal' \
+	"$(stat -c %a papers papers/* | sort -u | tr '\n' ' ')" '600 700 '
+pdftotext -raw papers/annex.pdf - | tr '\n' ' ' >flat
+silent flat "signer's key has been ended"
 run 0 "$verify" report rehash --photos k --replica r.db k/inspection.json
 says out 'journal.jsonl: as it was signed'
 
@@ -259,6 +281,11 @@ run 0 submit office
 run 0 "$build/ocop-sync" --replica r.db --registry "$url"
 run 3 check --replica r.db
 says out "the signer's key has been ended"
+run 0 print ended
+pdftotext -raw ended/annex.pdf - | tr '\n' ' ' >flat
+says flat "Warning the signer's key has been ended"
+unzip -p ended/letter-producer-1.docx word/document.xml >flat
+says flat "Warning: the signer's key has been ended"
 run 1 check --fingerprint "$fingerprint"
 try 2 "$ocop" inspection --key can-bo-1 --dir k --replica r.db --passphrase-fd 3 \
 	--out late.json

@@ -132,6 +132,10 @@ refuse 'goods: expected an array with a member for each item' \
 	'{"schema":"ocop.case/1","goods":[{}]}'
 run 2 verify print "$file"
 run 4 verify print --out none --case nowhere.json "$file"
+# No paper gets a name that was cut to fit.
+long=$(printf '%0200d/' $(yes 0 | head -n 20) | cut -c1-4020)$(printf '%068d' 0)
+run 2 verify print --out "$long" "$file"
+is 'nothing is in it' test -z "$(find 00* -type f)"
 cp "$file" cut.json
 printf x >>cut.json
 run 2 verify print --out none cut.json
