@@ -37,7 +37,8 @@ void print_clean(struct ocop_buf *out, struct ocop_bytes text)
 		out->len = before + ocop_text_tame(out->ptr + before, text.len);
 }
 
-static void add_goods(struct ocop_buf *out, const struct ocop_inspect_item *item)
+static void add_goods(struct ocop_buf *out,
+		      const struct ocop_inspect_item *item)
 {
 	const struct ocop_facts *f = &item->report.facts;
 
@@ -50,7 +51,8 @@ static void add_goods(struct ocop_buf *out, const struct ocop_inspect_item *item
 	}
 }
 
-static void add_serial(struct ocop_buf *out, const struct ocop_inspect_item *item)
+static void add_serial(struct ocop_buf *out,
+		       const struct ocop_inspect_item *item)
 {
 	const struct ocop_facts *f = &item->report.facts;
 
@@ -61,7 +63,8 @@ static void add_serial(struct ocop_buf *out, const struct ocop_inspect_item *ite
 		ocop_buf_str(out, f->code);
 }
 
-static void add_verdict(struct ocop_buf *out, const struct ocop_inspect_item *item)
+static void add_verdict(struct ocop_buf *out,
+			const struct ocop_inspect_item *item)
 {
 	if (item->proof == OCOP_INSPECT_OPEN)
 		ocop_buf_str(out, _("undecided by the file alone; with all it names: "));
