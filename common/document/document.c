@@ -8,8 +8,11 @@
 #include <limits.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include <ocop/file.h>
 
 #include "common/document/document.h"
 #include "common/media/media.h"
@@ -19,6 +22,7 @@
 #define DOTS "……………………………………"
 #define EXIT_NOT_RUN 127
 #define ARGS_MAX 8
+#define CPU_MAX_S 60	/* 500 items take one second */
 
 void document_begin(struct document *out, const char *title,
 		    uint64_t created_unix_s)
@@ -145,7 +149,11 @@ void document_letterhead(struct document *doc, const char *parent,
 static _Noreturn void become_paper(const char *path, char *const argv[],
 				   int in)
 {
-	if (dup2(in, 0) < 0)
+	const struct rlimit cpu = { CPU_MAX_S, CPU_MAX_S }, core = { 0, 0 };
+
+	/* What a crash would leave on the disk holds what people said. */
+	if (setrlimit(RLIMIT_CPU, &cpu) != 0 ||
+	    setrlimit(RLIMIT_CORE, &core) != 0 || dup2(in, 0) < 0)
 		_exit(EXIT_NOT_RUN);
 	closefrom(3);
 	execv(path, argv);
@@ -171,7 +179,9 @@ static int run(char *const argv[], int in)
 	while (waitpid(pid, &status, 0) < 0)
 		if (errno != EINTR)
 			return say_errno(PROGRAM);
-	/* It has said what went wrong. */
+	if (WIFSIGNALED(status))
+		say_error("'%s': %s", PROGRAM, _("it was stopped before it was done"));
+	/* Otherwise it has said what went wrong. */
 	return WIFEXITED(status) && WEXITSTATUS(status) == EXIT_DONE ?
 	       EXIT_DONE : EXIT_TROUBLE;
 }
@@ -187,17 +197,8 @@ static void add(const char *argv[static ARGS_MAX], size_t *count,
 
 static bool write_all(int fd, struct ocop_bytes data)
 {
-	while (data.len > 0) {
-		ssize_t done = write(fd, data.ptr, data.len);
-
-		if (done < 0 && errno == EINTR)
-			continue;
-		if (done < 0)
-			return false;
-		data.ptr += done;
-		data.len -= (size_t)done;
-	}
-	return lseek(fd, 0, SEEK_SET) == 0;
+	errno = ocop_file_put(fd, data);
+	return errno == 0 && lseek(fd, 0, SEEK_SET) == 0;
 }
 
 int document_write(const struct document *doc, const char *pdf,

@@ -325,18 +325,25 @@ enum ocop_err ocop_file_begin(struct ocop_file *out, const char *path,
 	return fail_errno(diag, path, out->code);
 }
 
-void ocop_file_add(struct ocop_file *file, struct ocop_bytes data)
+int ocop_file_put(int fd, struct ocop_bytes data)
 {
-	while (file->code == 0 && data.len > 0) {
-		ssize_t done = write(file->fd, data.ptr, data.len);
+	while (data.len > 0) {
+		ssize_t done = write(fd, data.ptr, data.len);
 
 		if (done < 0 && errno != EINTR)
-			file->code = errno;
+			return errno;
 		if (done < 0)
 			continue;
 		data.ptr += done;
 		data.len -= (size_t)done;
 	}
+	return 0;
+}
+
+void ocop_file_add(struct ocop_file *file, struct ocop_bytes data)
+{
+	if (file->code == 0)
+		file->code = ocop_file_put(file->fd, data);
 }
 
 enum ocop_err ocop_file_end(struct ocop_file *file, bool keep,

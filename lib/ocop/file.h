@@ -65,6 +65,8 @@ enum ocop_err ocop_file_begin(struct ocop_file *out, const char *path,
 	OCOP_CHECKED;
 /* Add bytes. ocop_file_end reports the first failure. */
 void ocop_file_add(struct ocop_file *file, struct ocop_bytes data);
+/* The same for any open file. Returns 0, or the errno of the failure. */
+int ocop_file_put(int fd, struct ocop_bytes data) OCOP_CHECKED;
 /* Give the file its name, or remove it when keep is false. */
 enum ocop_err ocop_file_end(struct ocop_file *file, bool keep,
 			    struct ocop_diag *diag) OCOP_CHECKED;

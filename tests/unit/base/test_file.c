@@ -13,6 +13,7 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <unistd.h>
 #include <cmocka.h>
 
@@ -403,6 +404,40 @@ static void a_file_in_pieces_has_its_name_when_it_is_whole(void **state)
 	assert_int_equal(ocop_file_end(&file, true, NULL), OCOP_OK);
 }
 
+/* A reader that is slow gets everything; one that left is told as an error. */
+static void all_is_put_where_little_fits(void **state)
+{
+	struct ocop_buf data = OCOP_BUF(1 << 20);
+	int ends[2], fd, status = -1;
+	pid_t reader;
+
+	(void)state;
+	assert_non_null(ocop_buf_extend(&data, 1 << 20));
+	memset(data.ptr, 'x', data.len);
+	assert_int_equal(pipe(ends), 0);
+	reader = fork();
+	assert_true(reader >= 0);
+	if (reader == 0) {
+		size_t sum = 0;
+		ssize_t got;
+
+		close(ends[1]);
+		while ((got = read(ends[0], data.ptr, 4096)) > 0)
+			sum += (size_t)got;
+		_exit(sum == 1 << 20 ? 0 : 1);
+	}
+	close(ends[0]);
+	assert_int_equal(ocop_file_put(ends[1], ocop_buf_view(&data)), 0);
+	close(ends[1]);
+	assert_int_equal(waitpid(reader, &status, 0), reader);
+	assert_int_equal(status, 0);
+	fd = open("/dev/full", O_WRONLY | O_CLOEXEC);
+	assert_true(fd >= 0);
+	assert_int_equal(ocop_file_put(fd, OCOP_LIT("text")), ENOSPC);
+	close(fd);
+	ocop_buf_clear(&data);
+}
+
 static void all_bytes_of_a_large_file_come_back(void **state)
 {
 	struct ocop_buf data = OCOP_BUF(1 << 20), back = OCOP_BUF(1 << 20);
@@ -463,6 +498,7 @@ int main(void)
 		TEST(what_a_killed_writer_left_is_in_nobodys_way),
 		TEST(what_a_killed_writer_left_is_swept),
 		TEST(a_file_in_pieces_has_its_name_when_it_is_whole),
+		TEST(all_is_put_where_little_fits),
 		TEST(all_bytes_of_a_large_file_come_back),
 		TEST(folders_are_made_as_deep_as_asked),
 		TEST(a_file_in_the_way_of_a_folder_is_said),

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * verifier/print.c: everybody who must be asked gets a letter, however many
- * they are. A script stands in for ocop-paper, which has tests of its own.
+ * they are. common/document/document.c: the program that lays them out has
+ * limits, and its end is told. A script stands in for ocop-paper, which has
+ * tests of its own.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -26,6 +28,22 @@
 
 static const char paper[] = "#!/bin/sh\n"
 	"for f; do case $f in --*) ;; *) : >\"$f\" ;; esac; done\n";
+static const char limits[] = "#!/bin/sh\n"
+	"echo $(ulimit -t) $(ulimit -c) >\"$2\"\n";
+static const char killed[] = "#!/bin/sh\nkill -KILL $$\n";
+
+/* dir: a template of mkdtemp; program stands there, and alone on PATH. */
+static void stand_in(char *dir, const char *program)
+{
+	char path[PATH_SIZE];
+
+	assert_non_null(mkdtemp(dir));
+	assert_true(path_join(path, dir, "ocop-paper"));
+	assert_int_equal(ocop_file_write(path, ocop_bytes_str(program),
+					 OCOP_FILE_NEW, NULL), OCOP_OK);
+	assert_int_equal(chmod(path, 0700), 0);
+	assert_int_equal(setenv("PATH", dir, 1), 0);
+}
 
 static struct ocop_inspect *whole(void)
 {
@@ -77,12 +95,7 @@ static void every_producer_gets_a_letter(void **state)
 	(void)state;
 	assert_int_equal(report_photos(&report), OCOP_OK);
 	many = of_many(inspect);
-	assert_non_null(mkdtemp(dir));
-	assert_true(path_join(path, dir, "ocop-paper"));
-	assert_int_equal(ocop_file_write(path, ocop_bytes_str(paper),
-					 OCOP_FILE_NEW, NULL), OCOP_OK);
-	assert_int_equal(chmod(path, 0700), 0);
-	assert_int_equal(setenv("PATH", dir, 1), 0);
+	stand_in(dir, paper);
 	inspect->item = many;
 	inspect->item_count = PRODUCERS;
 	assert_int_equal(report_print(&report, dir, NULL), EXIT_DONE);
@@ -101,10 +114,44 @@ static void every_producer_gets_a_letter(void **state)
 	ocop_inspect_free(inspect);
 }
 
+static void who_lays_out_has_limits(void **state)
+{
+	char dir[] = "/tmp/test_print.XXXXXX", path[PATH_SIZE];
+	struct ocop_buf told = OCOP_BUF(100);
+	struct document doc;
+
+	(void)state;
+	stand_in(dir, limits);
+	assert_true(path_join(path, dir, "told"));
+	document_begin(&doc, "A", NOW_S);
+	assert_int_equal(document_write(&doc, path, NULL, NULL), EXIT_DONE);
+	assert_int_equal(ocop_file_read(&told, path, NULL), OCOP_OK);
+	assert_string_equal(ocop_buf_cstr(&told), "60 0\n");
+	path_remove(dir);
+	document_clear(&doc);
+	ocop_buf_clear(&told);
+}
+
+static void a_killed_one_is_trouble(void **state)
+{
+	char dir[] = "/tmp/test_print.XXXXXX", path[PATH_SIZE];
+	struct document doc;
+
+	(void)state;
+	stand_in(dir, killed);
+	assert_true(path_join(path, dir, "none"));
+	document_begin(&doc, "A", NOW_S);
+	assert_int_equal(document_write(&doc, path, NULL, NULL), EXIT_TROUBLE);
+	path_remove(dir);
+	document_clear(&doc);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_producer_gets_a_letter),
+		cmocka_unit_test(who_lays_out_has_limits),
+		cmocka_unit_test(a_killed_one_is_trouble),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
