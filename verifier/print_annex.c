@@ -268,8 +268,8 @@ void print_data(struct document *doc, const struct print *print)
 	document_pair(pairs, _("Data signed by"), inspect->signer);
 	pair_hash(pairs, _("Key of the signature (SHA-256)"),
 		  ocop_bytes_of(inspect->signer_key, OCOP_HASH_LEN));
-	if (inspect->key_ended)
-		document_pair(pairs, _("Warning"), report_key_ended_text());
+	if (report_warning(inspect))
+		document_pair(pairs, _("Warning"), report_warning(inspect));
 	document_pair(pairs, _("Confirmed by a whole copy of the register"),
 		      inspect->replica_used ? _("yes") :
 		      _("no: what the file leaves out is undecided"));

@@ -117,9 +117,9 @@ void print_letter(struct document *doc, const struct print *print,
 			print->short_code);
 	say(doc, &text);
 	print_asked(doc, print, is_asked, &asked);
-	if (inspect->key_ended) {
+	if (report_warning(inspect)) {
 		ocop_buf_printf(&text, "%s: %s", _("Warning"),
-				report_key_ended_text());
+				report_warning(inspect));
 		say(doc, &text);
 	}
 	document_block(doc, "text", _("To settle the matter by the law, we ask you to confirm in writing:"));

@@ -37,7 +37,8 @@ void report_head(struct ocop_buf *out, const struct ocop_inspect_item *item);
 const char *report_how(enum ocop_inspect_how how);
 const char *report_act(struct ocop_bytes word);
 const char *report_beside_text(enum report_beside beside);
-const char *report_key_ended_text(void);
+/* What a replica says against the signer, or NULL. */
+const char *report_warning(const struct ocop_inspect *inspect);
 void report_text_photos(struct ocop_buf *out, const struct report *report);
 struct ocop_json *report_json(const struct report *report); /* owned */
 

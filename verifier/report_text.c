@@ -84,14 +84,16 @@ static void show_head(struct ocop_buf *out, const struct report *report)
 		ocop_buf_byte(out, '\n');
 	}
 	show_data(out, inspect);
-	if (inspect->key_ended)
-		row(out, _("Warning"),
-		    ocop_bytes_str(report_key_ended_text()));
+	if (report_warning(inspect))
+		row(out, _("Warning"), ocop_bytes_str(report_warning(inspect)));
 }
 
-const char *report_key_ended_text(void)
+const char *report_warning(const struct ocop_inspect *inspect)
 {
-	return _("the signer's key has been ended: the file counts only if an authority received it, or the log named it, before that");
+	if (inspect->signer_rule)
+		return _("the replica does not know the signer as one who could sign this inspection: the file does not count");
+	return inspect->key_ended ?
+	       _("the signer's key has been ended: the file counts only if an authority received it, or the log named it, before that") : NULL;
 }
 
 /* --- One item --- */

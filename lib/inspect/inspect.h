@@ -100,9 +100,6 @@ enum ocop_err ocop__inspect_items_judge(struct ocop_inspect *inspect,
 					struct ocop_verdict_report *out)
 	OCOP_CHECKED;
 
-/* Whether the officer gave the serial of item i two numbers of articles. */
-bool ocop__inspect_items_two(const struct ocop_inspect *inspect, size_t i,
-			     const struct ocop_verdict_report *report);
 /* What a file alone lets say of an item; alone was judged with signed_time
  * 0. */
 void ocop__inspect_items_say(struct ocop_inspect_item *item,

@@ -2,12 +2,13 @@
 /*
  * Compares a checked inspection with a replica, which has every entry of the
  * tree and so knows what the file left out. The items are judged by the state
- * that the log had at the inspection's size. Whether the signer's key has been
- * ended is asked of the whole replica.
+ * that the log had at the inspection's size, and so is the signer. Whether his
+ * key has been ended is asked of the whole replica.
  */
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/fold/fold.h"
 #include "lib/inspect/inspect.h"
 
 static enum ocop_err same_log(const struct ocop_inspect *inspect,
@@ -52,6 +53,8 @@ enum ocop_err ocop_inspect_confirm(struct ocop_inspect *inspect,
 				   struct ocop_diag *diag)
 {
 	struct ocop_replica *past = NULL;
+	struct ocop_fold_result signer;
+	struct ocop_reporter by;
 	struct ocop_key_view key;
 	struct ocop_verifier now;
 	uint64_t stored = 0;
@@ -68,12 +71,19 @@ enum ocop_err ocop_inspect_confirm(struct ocop_inspect *inspect,
 					       diag);
 	if (!err)
 		err = same_log(inspect, replica, past, diag);
+	/* A file can leave out that its signer is no longer in office. */
+	if (!err)
+		err = ocop__fold_try_inspection(past->fold,
+						(uint64_t)inspect->record.issued,
+						inspect->signed_, &signer, &by);
 	if (!err)
 		err = ocop_replica_verifier(replica, &now);
 	if (!err)
 		err = ocop_fold_key(now.state, inspect->signer_key, &key);
-	if (!err)
+	if (!err) {
 		inspect->key_ended = key.end;
+		inspect->signer_rule = signer.rule;
+	}
 	if (!err)
 		err = judge(inspect, past);
 	if (!err)

@@ -182,7 +182,17 @@ static bool wants(const struct gather *g, const struct ocop_payload *p)
 /* What a record that is taken names. */
 static void note_named(struct gather *g, const struct ocop_payload *p)
 {
+	uint8_t hash[OCOP_HASH_LEN];
+
 	switch (p->kind) {
+	case OCOP_KIND_PRODUCER:
+		/* The end of any of them may drop lots. */
+		for (size_t i = 0; i < p->u.producer.keys.count; i++) {
+			ocop_sha256(hash, ocop_list_key(&p->u.producer.keys,
+							i).spki);
+			note_key(g, hash);
+		}
+		break;
 	case OCOP_KIND_CERTIFICATE:
 		note_text(g, 'p', p->u.certificate.producer);
 		note_text(g, 'c', p->u.certificate.supersedes.code);

@@ -116,8 +116,9 @@ enum ocop_err ocop__inspect_items_read(struct ocop_inspect *out)
 
 /* --- Judging --- */
 
-bool ocop__inspect_items_two(const struct ocop_inspect *inspect, size_t i,
-			     const struct ocop_verdict_report *report)
+/* Whether the officer gave the serial of item i two numbers of articles. */
+static bool is_on_two(const struct ocop_inspect *inspect, size_t i,
+		      const struct ocop_verdict_report *report)
 {
 	const struct ocop_facts *f = &report[i].facts;
 
@@ -150,7 +151,7 @@ enum ocop_err ocop__inspect_items_judge(struct ocop_inspect *inspect,
 	}
 	policy.two_articles = true;
 	for (size_t i = 0; !err && i < inspect->item_count; i++) {
-		if (!ocop__inspect_items_two(inspect, i, out))
+		if (!is_on_two(inspect, i, out))
 			continue;
 		policy.now_unix_s = inspect->item[i].time;
 		err = ocop__inspect_judge(&out[i], verifier,
@@ -173,14 +174,16 @@ static uint64_t index_of(const struct ocop_verdict_report *r)
 }
 
 /* Of a report that no newer data could change: whether what was left out could
- * neither. A text that is no stamp rests on its form alone. */
+ * neither. A text that is no stamp rests on its form alone; which profiles there
+ * are, the trust document says. */
 static bool stands(const struct ocop_verdict_report *alone)
 {
 	if (ocop_verdict_exit(alone->verdict) != 1)
 		return false;
 	return index_of(alone) != OCOP_INDEX_NONE ||
 	       (alone->verdict == OCOP_VERDICT_MALFORMED &&
-		alone->reason == OCOP_REASON_NONE) ||
+		alone->reason == OCOP_REASON_NONE &&
+		alone->facts.stamp_index < 0) ||
 	       alone->verdict == OCOP_VERDICT_DUPLICATE;
 }
 

@@ -16,6 +16,7 @@
 #include <ocop/text.h>
 
 #include "lib/inspect/inspect.h"
+#include "lib/stamp/stamp_digits.h"
 #include "tests/helpers/realm_test.h"
 
 #define GOLDEN "tests/vectors/inspection"
@@ -245,7 +246,8 @@ static void fill(struct big *b)
 	ocop_buf_clear(&record);
 }
 
-static struct ocop_replica *big_replica(void)
+/* A replica of the log that fn appends. */
+static struct ocop_replica *replica_of(void (*fn)(struct big *))
 {
 	const struct ocop_trust *trust = ocop_trustset_at(r.set, 0);
 	struct ocop_buf hex = OCOP_BUF(65);
@@ -264,8 +266,8 @@ static struct ocop_replica *big_replica(void)
 	assert_int_equal(ocop_store_begin(replica->store, true), OCOP_OK);
 	assert_int_equal(ocop_log_open(&b.log, replica->store, false, NULL),
 			 OCOP_OK);
-	fill(&b);
-	cp.size = ENTRIES;
+	fn(&b);
+	cp.size = b.at;
 	ocop_log_root(b.log, cp.root);
 	assert_int_equal(ocop_checkpoint_sign(&note, &cp, &r.key[REALM_LOG]),
 			 OCOP_OK);
@@ -290,13 +292,11 @@ static struct ocop_replica *big_replica(void)
 	return replica;
 }
 
-/* The items as JSON, since lists are written from their bytes. */
-static void reading(struct ocop_buf *payload)
+/* The fields before its items, as JSON, since lists are written from their
+ * bytes. */
+static void begin_reading(struct ocop_buf *json)
 {
-	struct ocop_buf json = OCOP_BUF(OCOP_JSON_MAX);
-	char code[32];
-
-	ocop_buf_printf(&json, "{\"realm\":\"demo\",\"issued\":%llu,"
+	ocop_buf_printf(json, "{\"realm\":\"demo\",\"issued\":%llu,"
 			"\"nonce\":\"AAAAAAAAAAAAAAAAAAAAAA\","
 			"\"authority\":\"qltt\",\"unit\":\"11-03295\","
 			"\"opened\":%llu,\"closed\":%llu,\"tool\":\"test\","
@@ -305,31 +305,47 @@ static void reading(struct ocop_buf *payload)
 			"\"items\":[", (unsigned long long)REALM_NOW,
 			(unsigned long long)REALM_NOW,
 			(unsigned long long)REALM_NOW);
-	for (int i = 0; i < ITEMS; i++) {
-		const char *uri;
+}
 
-		code_of(code, i % CERTS);
-		uri = realm_stamp(&r, REALM_STAMP, code,
-				  (uint32_t)(i % LOTS / CERTS + 1),
-				  (uint32_t)i);
-		ocop_buf_printf(&json, "%s{\"how\":\"camera\",\"time\":%llu,"
-				"\"article\":%d,\"input\":\"", i ? "," : "",
-				(unsigned long long)REALM_NOW, i + 1);
-		ocop_base64url_add(&json, ocop_bytes_str(uri));
-		ocop_buf_str(&json, "\"}");
-	}
-	ocop_buf_str(&json, "]}");
+static void add_reading(struct ocop_buf *json, int i, const char *uri)
+{
+	ocop_buf_printf(json, "%s{\"how\":\"camera\",\"time\":%llu,"
+			"\"article\":%d,\"input\":\"", i ? "," : "",
+			(unsigned long long)REALM_NOW, i + 1);
+	ocop_base64url_add(json, ocop_bytes_str(uri));
+	ocop_buf_str(json, "\"}");
+}
+
+static void end_reading(struct ocop_buf *json, struct ocop_buf *payload)
+{
+	ocop_buf_str(json, "]}");
 	assert_int_equal(ocop_payload_from_json(payload, OCOP_KIND_INSPECTION,
-						ocop_buf_view(&json), NULL),
+						ocop_buf_view(json), NULL),
 			 OCOP_OK);
-	ocop_buf_clear(&json);
+	ocop_buf_clear(json);
+}
+
+static void reading(struct ocop_buf *payload)
+{
+	struct ocop_buf json = OCOP_BUF(OCOP_JSON_MAX);
+	char code[32];
+
+	begin_reading(&json);
+	for (int i = 0; i < ITEMS; i++) {
+		code_of(code, i % CERTS);
+		add_reading(&json, i, realm_stamp(
+				    &r, REALM_STAMP, code,
+				    (uint32_t)(i % LOTS / CERTS + 1),
+				    (uint32_t)i));
+	}
+	end_reading(&json, payload);
 }
 
 static void a_file_of_200_items_of_a_national_log_is_small(void **state)
 {
 	struct ocop_buf payload = OCOP_BUF(OCOP_INSPECTION_MAX);
 	struct ocop_buf made = OCOP_BUF(OCOP_INSPECT_FILE_MAX);
-	struct ocop_replica *replica = big_replica();
+	struct ocop_replica *replica = replica_of(fill);
 	struct ocop_inspect *inspect;
 	struct ocop_payload p;
 	size_t differ = 1;
@@ -358,6 +374,184 @@ static void a_file_of_200_items_of_a_national_log_is_small(void **state)
 	ocop_replica_close(replica);
 }
 
+/* --- What a file leaves out --- */
+
+static struct ocop_inspect *made_file(struct ocop_buf *out, const char *uri,
+				      struct ocop_replica *replica,
+				      enum realm_key signer, size_t *differ)
+{
+	struct ocop_buf payload = OCOP_BUF(OCOP_INSPECTION_MAX);
+	struct ocop_buf json = OCOP_BUF(OCOP_JSON_MAX);
+	struct ocop_inspect *inspect;
+	struct ocop_payload p;
+
+	begin_reading(&json);
+	add_reading(&json, 0, uri);
+	end_reading(&json, &payload);
+	assert_int_equal(ocop_payload_decode(&p, OCOP_KIND_INSPECTION,
+					     ocop_buf_view(&payload), NULL),
+			 OCOP_OK);
+	assert_int_equal(ocop_inspect_make(out, &p.u.inspection, replica,
+					   &r.key[signer], differ, NULL),
+			 OCOP_OK);
+	assert_int_equal(ocop_inspect_check(&inspect, ocop_buf_view(out),
+					    replica->fingerprint, REALM_NOW,
+					    NULL), OCOP_OK);
+	ocop_buf_clear(&payload);
+	return inspect;
+}
+
+static void begin_log(struct big *b)
+{
+	struct ocop_buf record = OCOP_BUF(OCOP_RECORD_MAX);
+
+	ocop_trust_entry_encode(&record, 1, r.fingerprint);
+	append(b, ocop_buf_view(&record));
+	SEAL(REALM_INSPECT, OCOP_KIND_OFFICER, "id", "\"qltt-0007\"");
+	ocop_buf_clear(&record);
+}
+
+/* Entry 1 has the officer's key, entry 2 no longer. */
+static void dismissed(struct big *b)
+{
+	struct ocop_buf record = OCOP_BUF(OCOP_RECORD_MAX);
+
+	begin_log(b);
+	SEAL(REALM_INSPECT, OCOP_KIND_OFFICER, "id", "\"qltt-0007\"", "keys",
+	     TEXT("[%s]", r.spki[REALM_STRANGER]));
+	ocop_buf_clear(&record);
+}
+
+/* A file of his that has entries 0 and 1, and a node for entry 2. */
+static void leave_out(struct ocop_buf *out, struct ocop_replica *replica,
+		      const struct ocop_inspect *by_authority)
+{
+	struct ocop_buf bytes = OCOP_BUF(OCOP_INSPECTION_MAX);
+	struct ocop_buf record = OCOP_BUF(OCOP_INSPECTION_MAX);
+	struct ocop_buf old = OCOP_BUF(OCOP_ENTRY_MAX);
+	struct ocop_buf left = OCOP_BUF(OCOP_ENTRY_MAX);
+	struct ocop__inspect_file f = by_authority->parts->file;
+	struct ocop__inspect_entry entry[2] = { f.entry[0] };
+	struct ocop__inspect_node node = { 0, 2, { 0 } };
+	struct ocop_payload p = { .kind = OCOP_KIND_INSPECTION };
+
+	p.u.inspection = by_authority->record;
+	assert_int_equal(f.entry_count, 1);
+	assert_int_equal(ocop_payload_encode(&bytes, &p, NULL), OCOP_OK);
+	assert_int_equal(ocop_cose_sign(&record, &r.key[REALM_OFFICER],
+					OCOP_INSPECTION_TYP,
+					ocop_buf_view(&bytes), false), OCOP_OK);
+	assert_int_equal(ocop_log_entry(replica->store, 1, &old), OCOP_OK);
+	assert_int_equal(ocop_log_entry(replica->store, 2, &left), OCOP_OK);
+	entry[1] = (struct ocop__inspect_entry){ 1, ocop_buf_view(&old) };
+	ocop_leaf_hash(node.hash, ocop_buf_view(&left));
+	f.entry = entry;
+	f.entry_count = 2;
+	f.node = &node;
+	f.node_count = 1;
+	f.signed_ = ocop_buf_view(&record);
+	assert_int_equal(ocop__inspect_file_write(out, &f), OCOP_OK);
+	ocop_buf_clear(&bytes);
+	ocop_buf_clear(&record);
+	ocop_buf_clear(&old);
+	ocop_buf_clear(&left);
+}
+
+static void a_replica_knows_who_was_dismissed(void **state)
+{
+	struct ocop_buf made = OCOP_BUF(OCOP_INSPECT_FILE_MAX);
+	struct ocop_buf bad = OCOP_BUF(OCOP_INSPECT_FILE_MAX);
+	struct ocop_replica *replica = replica_of(dismissed);
+	struct ocop_inspect *inspect, *his;
+
+	(void)state;
+	inspect = made_file(&made, "x", replica, REALM_INSPECT, NULL);
+	assert_int_equal(ocop_inspect_confirm(inspect, replica, NULL),
+			 OCOP_OK);
+	assert_int_equal(inspect->signer_rule, OCOP_RULE_COUNTS);
+	leave_out(&bad, replica, inspect);
+	assert_int_equal(ocop_inspect_check(&his, ocop_buf_view(&bad),
+					    replica->fingerprint, REALM_NOW,
+					    NULL), OCOP_OK);
+	assert_int_equal(ocop_inspect_confirm(his, replica, NULL), OCOP_OK);
+	assert_true(his->replica_used);
+	assert_false(his->key_ended);
+	assert_int_not_equal(his->signer_rule, OCOP_RULE_COUNTS);
+	ocop_inspect_free(his);
+	ocop_inspect_free(inspect);
+	ocop_buf_clear(&made);
+	ocop_buf_clear(&bad);
+	ocop_replica_close(replica);
+}
+
+/* The record key is ended, and not the stamp key: lot 1 is dropped by name. */
+static void dropped(struct big *b)
+{
+	struct ocop_buf record = OCOP_BUF(OCOP_RECORD_MAX);
+
+	begin_log(b);
+	SEAL(REALM_PROVINCE, OCOP_KIND_PRODUCER, "id", "\"11-000001\"");
+	SEAL(REALM_PROVINCE, OCOP_KIND_CERTIFICATE, "code",
+	     "\"" REALM_CODE "\"");
+	SEAL(REALM_RECORD, OCOP_KIND_LOT, "lot", "1");
+	SEAL(REALM_RECORD, OCOP_KIND_LOT, "lot", "2");
+	SEAL(REALM_PROVINCE, OCOP_KIND_KEY_STATUS, "key", r.hash[REALM_RECORD],
+	     "drop", "[[\"" REALM_CODE "\",1]]");
+	ocop_buf_clear(&record);
+}
+
+static void the_end_of_a_record_key_is_gathered(void **state)
+{
+	struct ocop_replica *replica = replica_of(dropped);
+
+	(void)state;
+	for (uint32_t lot = 1; lot <= 2; lot++) {
+		struct ocop_buf made = OCOP_BUF(OCOP_INSPECT_FILE_MAX);
+		struct ocop_inspect *inspect;
+		size_t differ = 1;
+
+		inspect = made_file(&made, realm_stamp(&r, REALM_STAMP,
+						       REALM_CODE, lot, 7),
+				    replica, REALM_OFFICER, &differ);
+		assert_int_equal(differ, 0);
+		assert_int_equal(inspect->item[0].report.verdict, lot == 1 ?
+				 OCOP_VERDICT_REVOKED : OCOP_VERDICT_GENUINE);
+		ocop_inspect_free(inspect);
+		ocop_buf_clear(&made);
+	}
+	ocop_replica_close(replica);
+}
+
+/* Which profiles there are, a trust version says that a file may leave out; a
+ * text that is none of ours needs none. */
+static void an_unknown_profile_does_not_stand_alone(void **state)
+{
+	struct ocop_replica *replica = replica_of(dismissed);
+	uint8_t bytes[OCOP_STAMP_BYTES] = { 8 };
+	struct ocop_buf digits = OCOP_BUF(256);
+	const char *uri[2];
+
+	(void)state;
+	ocop__stamp_digits_encode(&digits, ocop_bytes_of(bytes, sizeof(bytes)));
+	uri[0] = TEXT("https://" REALM_HOST "/p/" REALM_CODE
+		      "/21/0000010000007?s=%s", ocop_buf_cstr(&digits));
+	uri[1] = "https://" REALM_HOST "/p/" REALM_CODE "/21/0000010000007";
+	for (int i = 0; i < 2; i++) {
+		struct ocop_buf made = OCOP_BUF(OCOP_INSPECT_FILE_MAX);
+		struct ocop_inspect *inspect = made_file(
+			&made, uri[i], replica, REALM_INSPECT, NULL);
+
+		assert_int_equal(inspect->item[0].report.verdict,
+				 OCOP_VERDICT_MALFORMED);
+		assert_int_equal(inspect->item[0].proof, i ?
+				 OCOP_INSPECT_ALONE : OCOP_INSPECT_OPEN);
+		ocop_inspect_free(inspect);
+		ocop_buf_clear(&made);
+	}
+	ocop_buf_clear(&digits);
+	ocop_replica_close(replica);
+}
+
 #define IN_FOLDER(f) \
 	cmocka_unit_test_setup_teardown(f, make_folder, remove_folder)
 
@@ -367,6 +561,9 @@ int main(void)
 		IN_FOLDER(what_a_script_gathered_is_gathered),
 		IN_FOLDER(only_an_officer_in_office_makes_a_file),
 		IN_FOLDER(a_file_of_200_items_of_a_national_log_is_small),
+		IN_FOLDER(a_replica_knows_who_was_dismissed),
+		IN_FOLDER(the_end_of_a_record_key_is_gathered),
+		IN_FOLDER(an_unknown_profile_does_not_stand_alone),
 	};
 
 	return cmocka_run_group_tests_name("inspect_make", tests, NULL, NULL);
