@@ -23,6 +23,8 @@ static enum ocop_inspect_how how_of(const struct verify_run *run,
 		return OCOP_INSPECT_PICTURE;
 	if (found->kind == VERIFY_NAME || found->kind == VERIFY_PRODUCT)
 		return OCOP_INSPECT_WORDS;
+	if (found->report.reason == OCOP_REASON_TYPING)
+		return OCOP_INSPECT_TYPED;
 	if (run->inspect->how)
 		return run->inspect->how;
 	return found->kind == VERIFY_TYPED ? OCOP_INSPECT_TYPED :

@@ -57,40 +57,10 @@ static struct verify_log log_of(const struct verify_run *run)
 	return log;
 }
 
-/* Whether the item contains the link's host as it is, so that no repair made
- * it. */
-static bool is_host_given(const struct verify_found *found)
-{
-	char host[OCOP_STAMP_URI_MAX];
-	size_t len = 0;
-
-	for (size_t i = strlen("https://"); i < found->text.len &&
-	     len + 1 < sizeof(host); i++) {
-		host[len++] = (char)found->text.ptr[i];
-		if (found->text.ptr[i] == '/')
-			break;
-	}
-	host[len] = '\0';
-	return verify_find(found->item, host) < found->item.len;
-}
-
-/* Whether a text was repaired by a guess that only its signature could confirm,
- * and the signature does not. A repair accuses nobody. An unknown address stays
- * one, whatever follows it. */
 static bool is_lost(const struct verify_found *found)
 {
-	const struct ocop_verdict_report *r = &found->report;
-
-	if ((found->did & OCOP_STAMP_GUESSES) == 0 ||
-	    (r->reason == OCOP_REASON_HOST && is_host_given(found)))
-		return false;
-	for (size_t i = 0; i < r->check_count; i++)
-		if (r->checks[i].result == OCOP_RESULT_PASS &&
-		    (strcmp(r->checks[i].name, "signature") == 0 ||
-		     strcmp(r->checks[i].name, "record") == 0))
-			return false;
-	return r->verdict != OCOP_VERDICT_UNDECIDED ||
-	       (found->did & OCOP_DID_LAYOUT) != 0;
+	return ocop_inspect_is_lost(&found->report, found->item, found->text,
+				    found->did);
 }
 
 void verify_say(struct verify_run *run, struct verify_found *found)
@@ -200,6 +170,16 @@ static enum ocop_err judge_stamp(struct verify_run *run,
 	return err;
 }
 
+/* Whether a decoder read it out of a symbol, which it reads whole or not at
+ * all. */
+static bool is_symbol(const struct verify_run *run)
+{
+	return run->picture != NULL ||
+	       (run->inspect != NULL &&
+		(run->inspect->how == OCOP_INSPECT_CAMERA ||
+		 run->inspect->how == OCOP_INSPECT_PICTURE));
+}
+
 enum ocop_err verify_other(struct verify_run *run, struct verify_found *found,
 			   struct ocop_bytes text)
 {
@@ -209,7 +189,7 @@ enum ocop_err verify_other(struct verify_run *run, struct verify_found *found,
 
 	/* Nothing that is merely short accuses. A symbol is never short. */
 	if (!err && r->verdict == OCOP_VERDICT_MALFORMED &&
-	    r->reason == OCOP_REASON_NONE && run->picture == NULL &&
+	    r->reason == OCOP_REASON_NONE && !is_symbol(run) &&
 	    ocop_stamp_is_cut(text))
 		ocop_verdict_text_only(r, OCOP_VERDICT_UNREAD,
 				       OCOP_REASON_CHANGED);
@@ -293,8 +273,8 @@ static enum ocop_err judge_rest(struct verify_run *run,
 		[OCOP_STAMP_CHANGED] = OCOP_REASON_CHANGED,
 		[OCOP_STAMP_ADDRESS] = OCOP_REASON_HOST,
 	};
-	enum ocop_stamp_damage damage = run->picture == NULL ?
-		ocop_stamp_damage(text) : OCOP_STAMP_NO_DAMAGE;
+	enum ocop_stamp_damage damage = is_symbol(run) ?
+		OCOP_STAMP_NO_DAMAGE : ocop_stamp_damage(text);
 	char product[OCOP_PRODUCT_MAX + 1];
 	enum ocop_err err = OCOP_OK;
 
@@ -337,22 +317,6 @@ static enum ocop_err judge_lost(struct verify_run *run,
 	return OCOP_OK;
 }
 
-/* An address is compared in lower case. */
-static void lower_address(struct ocop_buf *text, unsigned *did)
-{
-	static const char scheme[] = "http";
-	size_t i;
-
-	for (i = 0; i < sizeof(scheme) - 1; i++)
-		if (i >= text->len || (text->ptr[i] | 0x20) != scheme[i])
-			return;
-	for (i = 0; i < text->len && text->ptr[i] != '?'; i++)
-		if (text->ptr[i] >= 'A' && text->ptr[i] <= 'Z') {
-			text->ptr[i] |= 0x20;
-			*did |= OCOP_DID_CASE;
-		}
-}
-
 static void judge_text(struct verify_run *run, struct verify_found *found,
 		       struct ocop_bytes text, bool look)
 {
@@ -363,9 +327,7 @@ static void judge_text(struct verify_run *run, struct verify_found *found,
 	found->did |= run->did;
 	err = ocop_stamp_repair(text, judge_link, &links);
 	if (err == OCOP_ERR_ABSENT || err == OCOP_ERR_LIMIT) {
-		err = ocop_clean_add(&clean, text, OCOP_CLEAN_WORDS,
-				     &found->did);
-		lower_address(&clean, &found->did);
+		err = ocop_inspect_clean(&clean, text, &found->did);
 		if (!err)
 			err = judge_rest(run, found, ocop_buf_view(&clean),
 					 look);

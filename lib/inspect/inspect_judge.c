@@ -14,9 +14,15 @@ struct links {
 	struct ocop_verifier *verifier;
 	const struct ocop_policy *policy;
 	struct ocop_verdict_report *out;	/* the worst so far */
+	struct ocop_bytes text;	/* that they stand in */
 	unsigned lost;		/* guesses that no signature confirmed */
 	bool found;
 };
+
+static uint8_t lower(uint8_t c)
+{
+	return c >= 'A' && c <= 'Z' ? c | 0x20 : c;
+}
 
 /* --- A certificate's own symbol --- */
 
@@ -55,10 +61,28 @@ static enum ocop_err judge_certificate(struct links *l,
 
 /* --- Links --- */
 
-/* Whether the repair was a guess that no signature bears out. */
-static bool is_lost(const struct ocop_verdict_report *r, unsigned did)
+/* Whether the text contains the link's host as it is, so that no repair made
+ * it. */
+static bool is_host_given(struct ocop_bytes text, struct ocop_bytes link)
 {
-	if (!(did & OCOP_STAMP_GUESSES))
+	size_t start = strlen("https://"), len = 0, same = 0;
+
+	while (start + len < link.len && link.ptr[start + len++] != '/')
+		;
+	for (size_t at = 0; same < len && at + len <= text.len; at++)
+		for (same = 0; same < len; same++)
+			if (lower(text.ptr[at + same]) != link.ptr[start + same])
+				break;
+	return same == len;
+}
+
+/* An unknown address stays one, whatever follows it. */
+bool ocop_inspect_is_lost(const struct ocop_verdict_report *r,
+			  struct ocop_bytes text, struct ocop_bytes link,
+			  unsigned did)
+{
+	if (!(did & OCOP_STAMP_GUESSES) ||
+	    (r->reason == OCOP_REASON_HOST && is_host_given(text, link)))
 		return false;
 	for (size_t i = 0; i < r->check_count; i++)
 		if (r->checks[i].result == OCOP_RESULT_PASS &&
@@ -76,6 +100,7 @@ static enum ocop_err judge_link(void *user, struct ocop_bytes link,
 	struct ocop_verdict_report report;
 	struct ocop_stamp stamp;
 	enum ocop_err err;
+	bool lost;
 
 	if (!ocop_stamp_parse(&stamp, link, NULL))
 		err = ocop_verdict_of_stamp(&report, l->verifier, &stamp,
@@ -84,15 +109,38 @@ static enum ocop_err judge_link(void *user, struct ocop_bytes link,
 		err = judge_certificate(l, &report, link);
 	if (err)
 		return err;
-	if (is_lost(&report, did))
+	lost = ocop_inspect_is_lost(&report, l->text, link, did);
+	if (lost)
 		l->lost |= did;
 	else if (!l->found || report.verdict > l->out->verdict)
 		*l->out = report;
-	l->found = l->found || !is_lost(&report, did);
+	l->found = l->found || !lost;
 	return OCOP_OK;
 }
 
 /* --- Texts without a link --- */
+
+/* An address is compared in lower case. */
+enum ocop_err ocop_inspect_clean(struct ocop_buf *out, struct ocop_bytes text,
+				 unsigned *did)
+{
+	static const char scheme[] = "http";
+	const size_t start = out->len;
+	enum ocop_err err = ocop_clean_add(out, text, OCOP_CLEAN_WORDS, did);
+
+	for (size_t i = 0; i < sizeof(scheme) - 1; i++)
+		if (start + i >= out->len ||
+		    (out->ptr[start + i] | 0x20) != scheme[i])
+			return err;
+	for (size_t i = start; i < out->len && out->ptr[i] != '?'; i++) {
+		if (out->ptr[i] == lower(out->ptr[i]))
+			continue;
+		out->ptr[i] = lower(out->ptr[i]);
+		if (did)
+			*did |= OCOP_DID_CASE;
+	}
+	return err;
+}
 
 static enum ocop_err judge_rest(struct links *l, struct ocop_bytes text,
 				enum ocop_inspect_how how)
@@ -162,7 +210,7 @@ enum ocop_err ocop__inspect_judge(struct ocop_verdict_report *out,
 				  struct ocop_bytes input,
 				  const struct ocop_policy *policy)
 {
-	struct links links = { verifier, policy, out, 0, false };
+	struct links links = { verifier, policy, out, input, 0, false };
 	struct ocop_buf clean = OCOP_BUF(TEXT_MAX);
 	enum ocop_err err;
 
@@ -175,7 +223,7 @@ enum ocop_err ocop__inspect_judge(struct ocop_verdict_report *out,
 		return judge_words(&links, input);
 	err = ocop_stamp_repair(input, judge_link, &links);
 	if (err == OCOP_ERR_ABSENT || err == OCOP_ERR_LIMIT) {
-		err = ocop_clean_add(&clean, input, OCOP_CLEAN_WORDS, NULL);
+		err = ocop_inspect_clean(&clean, input, NULL);
 		if (!err)
 			err = judge_rest(&links, ocop_buf_view(&clean),
 					 how);

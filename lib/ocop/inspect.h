@@ -148,6 +148,20 @@ enum ocop_err ocop_inspect_make(struct ocop_buf *out,
 				struct ocop_signer *signer, size_t *differ_out,
 				struct ocop_diag *diag) OCOP_CHECKED;
 
+/*
+ * For a program that judges a text itself, as an inspection is judged. Whether
+ * the report of a link, which was repaired out of a text, rests on a guess that
+ * no signature bears out: then it accuses nobody and the link counts as unread.
+ * did: bits of enum ocop_did. (inspect_judge.c)
+ */
+bool ocop_inspect_is_lost(const struct ocop_verdict_report *report,
+			  struct ocop_bytes text, struct ocop_bytes link,
+			  unsigned did);
+/* Append a text without a link of ours as it is judged: cleaned, and an address
+ * in lower case. */
+enum ocop_err ocop_inspect_clean(struct ocop_buf *out, struct ocop_bytes text,
+				 unsigned *did) OCOP_CHECKED;
+
 /* The verdict that counts: the worst of the items that are about articles;
  * UNDECIDED when none is. */
 enum ocop_verdict ocop_inspect_worst(const struct ocop_inspect *inspect);

@@ -118,6 +118,16 @@ scan 0 pics/*-0000004.png
 run 1 /usr/bin/python3 "$here/typist.py" 'y
 n' "$verify" inspect scan --replica r.db --dir many twice.png
 says out 'One code on two articles'
+# What the screen says is what the file says: a symbol is never short, an unknown
+# address is told whatever a repair did, and addresses have no capitals.
+short=$(uri 5 | cut -c1-70)
+run 3 "$verify" inspect scan --replica r.db --dir many "$short"
+run 1 "$verify" inspect scan --replica r.db --dir many --how camera "$short"
+scan 1 "$(uri 5 | sed 's/ocop.example/ocop-vn.example/; s/.\{20\}$/\n&/')"
+run 1 "$verify" inspect scan --replica r.db --dir many --how camera \
+	"$(echo "$short" | tr a-z A-Z)"
+run 3 "$verify" inspect scan --replica r.db --dir many --how camera \
+	'11-03295-02-2026 0000010000005-1'
 run 0 "$verify" inspect show --dir many
 same 'the articles of all' \
 	"$(sed -n 's/.* article=//p' out | tr '\n' ' ')" '1 2 3 4 5 6 6 7 '
@@ -128,7 +138,7 @@ run 1 "$verify" report check --replica r.db --json many/inspection.json
 words=$(/usr/bin/python3 -c 'import json
 d = json.load(open("out"))
 print(*(i["verdict"] for i in d["items"]))')
-same 'each by its own link' "$words" 'genuine genuine genuine forged genuine unread unread duplicate duplicate duplicate'
+same 'each by its own link' "$words" 'genuine genuine genuine forged genuine unread unread duplicate duplicate duplicate unread malformed malformed malformed unread'
 # Without a decision nobody is told to seal: a shop takes goods in, too.
 for kind in gather receive; do
 	run 0 "$verify" inspect open --replica r.db --dir $kind --kind $kind \
