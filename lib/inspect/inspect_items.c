@@ -174,8 +174,8 @@ static uint64_t index_of(const struct ocop_verdict_report *r)
 }
 
 /* Of a report that no newer data could change: whether what was left out could
- * neither. A text that is no stamp rests on its form alone; which profiles there
- * are, the trust document says. */
+ * neither. A text that is no stamp rests on its form alone. The profile of a
+ * stamp rests on the trust document, too. */
 static bool stands(const struct ocop_verdict_report *alone)
 {
 	if (ocop_verdict_exit(alone->verdict) != 1)

@@ -71,7 +71,8 @@ static bool is_host_given(struct ocop_bytes text, struct ocop_bytes link)
 		;
 	for (size_t at = 0; same < len && at + len <= text.len; at++)
 		for (same = 0; same < len; same++)
-			if (lower(text.ptr[at + same]) != link.ptr[start + same])
+			if (lower(text.ptr[at + same]) !=
+			    link.ptr[start + same])
 				break;
 	return same == len;
 }
