@@ -134,6 +134,24 @@ static int check_args(const struct open_args *a)
 	return EXIT_DONE;
 }
 
+/* Nobody could sign for another one: it is told before the first scan. */
+static int check_authority(const struct open_args *a,
+			   const struct verify_run *run)
+{
+	const struct ocop_trust *trust = ocop_replica_trust(run->replica);
+	const struct ocop_authority *found = trust == NULL ? NULL :
+		ocop_trust_authority(trust, ocop_bytes_str(a->authority));
+
+	if (found == NULL)
+		return cmd_usage("--authority", _("the trust document names no such authority"));
+	if (!(found->roles & OCOP_ROLE_INSPECT))
+		return cmd_usage("--authority", _("this authority is not registered to inspect"));
+	if (found->to != OCOP_DAY_NONE &&
+	    found->to < ocop_day_of(run->policy.now_unix_s))
+		return cmd_usage("--authority", _("this authority has ended: name its successor"));
+	return EXIT_DONE;
+}
+
 /* A journal without its first line is none: it would be in the way. */
 static int open_journal(const struct open_args *a, const struct verify_run *run)
 {
@@ -180,6 +198,8 @@ int inspect_cmd_open(int argc, char **argv)
 	run.withdrawn = OCOP_BUF(OCOP_PRODUCT_MAX);
 	if (code == EXIT_DONE)
 		code = verify_open(&run);
+	if (code == EXIT_DONE)
+		code = check_authority(&a, &run);
 	if (code == EXIT_DONE)
 		code = open_journal(&a, &run);
 	if (code == EXIT_DONE) {

@@ -135,7 +135,10 @@ void report_head(struct ocop_buf *out, const struct ocop_inspect_item *item)
 		found.one = &item->report;
 	if (found.kind == VERIFY_STAMP || found.kind == VERIFY_TYPED)
 		found.one = NULL;
-	verify_head(out, &found);
+	if (item->how == OCOP_INSPECT_WORDS && found.one == NULL)
+		ocop_buf_str(out, _("A look-up by words: it saw no article, and it is not made again here"));
+	else
+		verify_head(out, &found);
 }
 
 static void show_verdict(struct ocop_buf *out,

@@ -5,6 +5,7 @@
  * replica by which the items were judged, so anybody can check it years later.
  */
 #include <string.h>
+#include <unistd.h>
 
 #include <ocop/file.h>
 #include <ocop/inspect.h>
@@ -55,6 +56,47 @@ static int read_journal(struct inspection_options *o)
 		err = ocop_fail(&diag, OCOP_ERR_MALFORMED, used, "%s",
 				N_("bytes follow the line that closed the inspection"));
 	return err ? say_diag(o->journal_path, err, &diag) : EXIT_DONE;
+}
+
+/* What is signed of a photo is its hash when it was noted: one that is not that
+ * any more would look like one that was changed after the signing. */
+static int check_photo(const struct inspection_options *o,
+		       struct ocop_bytes name, struct ocop_bytes hash)
+{
+	struct ocop_diag diag = { OCOP_OK, 0, "" };
+	char path[HOME_PATH_SIZE], text[129];
+	uint8_t got[OCOP_HASH_LEN];
+	uint64_t size;
+	int fd = -1;
+	enum ocop_err err;
+
+	if (!ocop_bytes_copy(text, sizeof(text), name) ||
+	    !path_join(path, o->dir, text))
+		return EXIT_USAGE;
+	err = ocop_file_open(&fd, &size, path, &diag);
+	if (!err)
+		err = ocop_sha256_fd(got, &size, fd);
+	if (!err && memcmp(got, hash.ptr, OCOP_HASH_LEN) != 0)
+		err = ocop_fail(&diag, OCOP_ERR_FILE, 0, "%s",
+				N_("this file changed since it was noted: put the first one back"));
+	if (fd >= 0)
+		close(fd);
+	return err ? say_diag(path, err, &diag) : EXIT_DONE;
+}
+
+static int check_photos(const struct inspection_options *o)
+{
+	int code = EXIT_DONE;
+
+	for (size_t i = 0; !code && i < ocop_session_count(o->session); i++) {
+		const struct ocop_session_entry *e =
+			ocop_session_at(o->session, i);
+
+		if (e->event == OCOP_SESSION_PHOTO)
+			code = check_photo(o, ocop_session_text(e, "name"),
+					   ocop_session_text(e, "hash"));
+	}
+	return code;
 }
 
 /* A later custody, say, is a new inspection: it names the earlier file. */
@@ -182,6 +224,8 @@ int cmd_inspection(int argc, char **argv)
 	signing.fd = o.fd;
 	signing.yes = o.yes;
 	code = read_journal(&o);
+	if (!code)
+		code = check_photos(&o);
 	if (!code)
 		code = read_before(&o);
 	if (!code)

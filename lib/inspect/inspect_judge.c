@@ -185,11 +185,13 @@ static enum ocop_err judge_rest(struct links *l, struct ocop_bytes text,
 	return err;
 }
 
-/* A look-up by words saw no article. Of a code or GTIN, the newest certificate
- * is named. */
+/* A look-up saw no article, so nothing is said of one. A name is not looked up
+ * again; of a code or GTIN, the certificate in force is named, or else the
+ * newest one with what ended it. */
 static enum ocop_err judge_words(struct links *l, struct ocop_bytes text)
 {
 	char product[OCOP_PRODUCT_MAX + 1];
+	struct ocop_verdict_report report;
 	struct ocop_product_view view;
 	enum ocop_err err = OCOP_ERR_ABSENT;
 
@@ -197,11 +199,17 @@ static enum ocop_err judge_words(struct links *l, struct ocop_bytes text)
 	if (!ocop_product_read(product, text, NULL))
 		err = ocop_fold_product(l->verifier->state,
 					ocop_bytes_str(product), &view);
-	if (!err && view.count)
-		err = ocop_verdict_of_certificate(l->out, l->verifier,
-						  view.cert[view.count - 1],
-						  l->policy);
-	l->out->verdict = OCOP_VERDICT_LISTED;
+	for (size_t i = err ? 0 : view.count; !err && i-- > 0;) {
+		err = ocop_verdict_of_certificate(&report, l->verifier,
+						  view.cert[i], l->policy);
+		if (!err && (i + 1 == view.count ||
+			     report.verdict == OCOP_VERDICT_GENUINE))
+			*l->out = report;
+		if (l->out->verdict == OCOP_VERDICT_GENUINE)
+			break;
+	}
+	if (l->out->verdict == OCOP_VERDICT_GENUINE)
+		l->out->verdict = OCOP_VERDICT_LISTED;
 	return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
 }
 

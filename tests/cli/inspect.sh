@@ -46,6 +46,10 @@ inspect() {	# COMMAND OPTIONS...
 # Opening.
 run 2 inspect open --kind other --authority MAE --unit 11-03295
 run 2 inspect open --kind gather --authority MAE --unit 11
+run 2 inspect open --kind gather --authority XXX --unit 11-03295
+says err 'the trust document names no such authority'
+run 2 inspect open --kind gather --authority DBN --unit 11-03295
+says err 'not registered to inspect'
 is 'no folder is left' test ! -e k/journal.jsonl
 run 4 inspect scan x
 says err 'no inspection was opened in this folder'
@@ -182,6 +186,14 @@ says err 'the inspection is not closed yet'
 run 0 inspect close
 run 2 inspect scan "$(uri 1)"
 says err 'the inspection is closed'
+cp -p k/IMG_1.jpg kept.jpg
+echo more >>k/IMG_1.jpg
+try 4 "$ocop" inspection --key can-bo-1 --dir k --replica r.db --passphrase-fd 3
+says err 'k/IMG_1.jpg'
+says err 'this file changed since it was noted'
+rm k/IMG_1.jpg
+try 4 "$ocop" inspection --key can-bo-1 --dir k --replica r.db --passphrase-fd 3
+cp -p kept.jpg k/IMG_1.jpg
 try 2 "$ocop" inspection --key DBN --dir k --replica r.db --passphrase-fd 3 --out x
 is 'nothing was written' test ! -e x
 try 0 "$ocop" inspection --key can-bo-1 --dir k --replica r.db --passphrase-fd 3
@@ -206,6 +218,8 @@ print(*(i["verdict"] for i in d["items"]), *(p["state"] for p in d["photos"]))')
 same 'with a replica' "$words" 'genuine forged genuine listed genuine same same'
 run 1 check --replica r.db
 says out 'Authentication code does not match'
+says out 'A look-up by words: it saw no article'
+silent out 'Nothing found'
 says out 'sealed: 2 chai, QLTT-1'
 # A replica is of the realm that the paper names, also the usual one.
 mkdir usual
@@ -297,6 +311,7 @@ says flat "Warning the signer's key has been ended"
 unzip -p ended/letter-producer-1.docx word/document.xml >flat
 says flat "Warning: the signer's key has been ended"
 run 1 check --fingerprint "$fingerprint"
+cp -p kept.jpg k/IMG_1.jpg
 try 2 "$ocop" inspection --key can-bo-1 --dir k --replica r.db --passphrase-fd 3 \
 	--out late.json
 is 'it signs nothing more' test ! -e late.json
