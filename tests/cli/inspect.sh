@@ -46,7 +46,7 @@ inspect() {	# COMMAND OPTIONS...
 # Opening.
 run 2 inspect open --kind other --authority MAE --unit 11-03295
 run 2 inspect open --kind gather --authority MAE --unit 11
-run 2 inspect open --kind gather --authority XXX --unit 11-03295
+run 2 inspect open --kind gather --authority NONE --unit 11-03295
 says err 'the trust document names no such authority'
 run 2 inspect open --kind gather --authority DBN --unit 11-03295
 says err 'not registered to inspect'
