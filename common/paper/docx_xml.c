@@ -436,11 +436,15 @@ enum ocop_err docx_document(struct ocop_buf *out,
 		     "\"http://schemas.openxmlformats.org/drawingml/2006/"
 		     "picture\"><w:body>");
 	for (size_t n = 1; b && !err; b = ocop_json_next(b), n++) {
-		if (paper_kind(b) == PAPER_QR && d.count == DOCX_PICTURES_MAX)
+		if (paper_kind(b) == PAPER_QR &&
+		    d.count == DOCX_PICTURES_MAX) {
 			err = ocop_fail(diag, OCOP_ERR_LIMIT, 0,
 					"block %zu: more than %d QR symbols",
 					n, DOCX_PICTURES_MAX);
-		else if ((err = put_block(&d, b)))
+			break;
+		}
+		err = put_block(&d, b);
+		if (err)
 			paper_fail_qr(diag, n, err);
 	}
 	*count = d.count;

@@ -213,7 +213,9 @@ enum ocop_err pdf_blocks(struct pdf *pdf, struct ocop_diag *diag)
 
 		if (kind != PAPER_QR)
 			draw[kind](pdf, b);
-		else if ((err = draw_qr(pdf, b)))
+		else
+			err = draw_qr(pdf, b);
+		if (err)
 			paper_fail_qr(diag, n, err);
 		pdf->y += GAP;
 	}
