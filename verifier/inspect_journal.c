@@ -114,6 +114,20 @@ static bool write_all(int fd, struct ocop_bytes bytes)
 	return fdatasync(fd) == 0;
 }
 
+/* A full journal has room left for the texts that the end needs, and for the
+ * end. */
+static enum ocop_err check_room(const struct inspect *inspect,
+				enum ocop_session_event event, size_t len,
+				struct ocop_diag *diag)
+{
+	size_t rest = event == OCOP_SESSION_CLOSE ? 0 :
+		      event == OCOP_SESSION_SET ? 1024 : 65536;
+
+	return inspect->size + len <= OCOP_SESSION_JOURNAL_MAX - rest ?
+	       OCOP_OK : ocop_fail(diag, OCOP_ERR_LIMIT, 0, "%s",
+				   N_("this inspection is full: close it and open another"));
+}
+
 enum ocop_err inspect_add(struct inspect *inspect,
 			  enum ocop_session_event event,
 			  const struct ocop_session_value *values,
@@ -124,18 +138,24 @@ enum ocop_err inspect_add(struct inspect *inspect,
 					      (uint64_t)time(NULL), values,
 					      count, diag);
 
-	if (!err && !write_all(inspect->fd, ocop_buf_view(&line))) {
-		err = ocop_fail(diag, OCOP_ERR_FILE, 0, "%s", strerror(errno));
-		/* So that a later line does not follow half of this one. */
-		if (ftruncate(inspect->fd, (off_t)inspect->size) != 0)
-			inspect->fd = -1;
-	}
 	if (!err)
+		err = check_room(inspect, event, line.len, diag);
+	if (err)
+		goto out;
+	if (!write_all(inspect->fd, ocop_buf_view(&line)))
+		err = ocop_fail(diag, OCOP_ERR_FILE, 0, "%s", strerror(errno));
+	else
 		err = ocop_session_take(inspect->session,
 					ocop_bytes_of(line.ptr, line.len - 1),
 					diag);
-	if (!err)
+	if (!err) {
 		inspect->size += line.len;
+	} else if (ftruncate(inspect->fd, (off_t)inspect->size) != 0) {
+		/* A later line must not follow one that was not taken. */
+		close(inspect->fd);
+		inspect->fd = -1;
+	}
+out:
 	ocop_buf_clear(&line);
 	return err;
 }

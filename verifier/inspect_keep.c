@@ -18,10 +18,34 @@
 #include "common/ui/path.h"
 #include "verifier/inspect.h"
 
-#define KEEP_NAME "keep.json"
 #define KEEP_SCHEMA "ocop.inspection-keep/1"
 
 /* --- The mark --- */
+
+static bool is_case(const char *word)
+{
+	return word && (strcmp(word, "complaint") == 0 ||
+			strcmp(word, "suit") == 0);
+}
+
+/* A mark that is not understood holds the inspection: it may say that a case is
+ * open. */
+static bool read_mark(struct inspect_keep *out, const struct ocop_json *o)
+{
+	const struct ocop_json *under = ocop_json_get(o, "case");
+	const char *schema = ocop_json_str(o, "schema");
+	bool begun = under && ocop_json_type(under) != OCOP_JSON_NULL;
+
+	if (!schema || strcmp(schema, KEEP_SCHEMA) != 0 ||
+	    (begun && !is_case(ocop_json_str(o, "case"))) ||
+	    ocop_day_parse(&out->until,
+			   ocop_bytes_str(ocop_json_str(o, "until"))))
+		return false;
+	if (begun)
+		ocop_bytes_copy(out->under, sizeof(out->under),
+				ocop_bytes_str(ocop_json_str(o, "case")));
+	return true;
+}
 
 enum ocop_err inspect_keep_read(struct inspect_keep *out, const char *dir,
 				struct ocop_diag *diag)
@@ -29,20 +53,16 @@ enum ocop_err inspect_keep_read(struct inspect_keep *out, const char *dir,
 	struct ocop_buf text = OCOP_BUF(4096);
 	struct ocop_json *o = NULL;
 	char path[PATH_SIZE];
-	enum ocop_err err = path_join(path, dir, KEEP_NAME) ?
+	enum ocop_err err = path_join(path, dir, OCOP_SESSION_KEEP) ?
 			    ocop_file_read(&text, path, diag) :
 			    OCOP_ERR_ARGUMENT;
 
 	*out = (struct inspect_keep){ .until = OCOP_DAY_NONE };
 	if (!err)
 		err = ocop_json_parse(&o, ocop_buf_view(&text), diag);
-	if (!err && ocop_day_parse(&out->until, ocop_bytes_str(
-					   ocop_json_str(o, "until"))))
+	if (!err && !read_mark(out, o))
 		err = ocop_fail(diag, OCOP_ERR_MALFORMED, 0, "%s",
 				N_("not the mark of how long an inspection is kept"));
-	if (!err)
-		ocop_bytes_copy(out->under, sizeof(out->under), ocop_bytes_str(
-					ocop_json_str(o, "case")));
 	ocop_json_free(o);
 	ocop_buf_clear(&text);
 	return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
@@ -60,7 +80,7 @@ static enum ocop_err write_mark(const char *dir, int32_t until,
 	ocop_json_set_str(o, "until", day);
 	ocop_json_set_str(o, "case", under);
 	err = ocop_json_print(&text, o, false);
-	if (!err && !path_join(path, dir, KEEP_NAME))
+	if (!err && !path_join(path, dir, OCOP_SESSION_KEEP))
 		err = OCOP_ERR_ARGUMENT;
 	if (!err)
 		err = ocop_file_write(path, ocop_buf_view(&text),
@@ -96,8 +116,7 @@ int inspect_cmd_keep(int argc, char **argv)
 		return code;
 	if (!day_read(&day, ocop_bytes_str(until), NULL))
 		return cmd_usage("--until", _("expected a day (dd/mm/yyyy or YYYY-MM-DD)"));
-	if (under && strcmp(under, "complaint") != 0 &&
-	    strcmp(under, "suit") != 0)
+	if (under && !is_case(under))
 		return cmd_usage("--case", _("expected complaint or suit"));
 	code = inspect_open(&inspect, dir, false);
 	err = code == EXIT_DONE ? write_mark(dir, day, under, &diag) : OCOP_OK;

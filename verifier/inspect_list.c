@@ -17,8 +17,6 @@
 #include "common/ui/path.h"
 #include "verifier/inspect.h"
 
-#define FILE_NAME "inspection.json"
-
 /* --- list --- */
 
 static bool exists(const char *dir, const char *name)
@@ -47,7 +45,7 @@ static int print_one(const char *dir, const struct inspect *inspect, bool json)
 		printf("%s  %s  %s  %zu  %s  %s  %s\n", dir,
 		       label_instant(time, opened), kind,
 		       ocop_session_items(s),
-		       exists(dir, FILE_NAME) ? _("signed") :
+		       exists(dir, OCOP_SESSION_FILE) ? _("signed") :
 		       closed ? _("closed") : _("open"),
 		       day[0] ? day : "-", keep.under[0] ? keep.under : "-");
 		return EXIT_DONE;
@@ -58,7 +56,7 @@ static int print_one(const char *dir, const struct inspect *inspect, bool json)
 	ocop_json_set_str(o, "kind", kind);
 	ocop_json_set_int(o, "items", (int64_t)ocop_session_items(s));
 	ocop_json_set_bool(o, "closed", closed);
-	ocop_json_set_bool(o, "signed", exists(dir, FILE_NAME));
+	ocop_json_set_bool(o, "signed", exists(dir, OCOP_SESSION_FILE));
 	ocop_json_set_str(o, "until", day[0] ? day : NULL);
 	ocop_json_set_str(o, "case", keep.under[0] ? keep.under : NULL);
 	return cmd_print_json(o);
@@ -211,7 +209,7 @@ int inspect_cmd_export(int argc, char **argv)
 		       NULL, &code))
 		return code;
 	code = inspect_open(&inspect, dir, false);
-	if (code == EXIT_DONE && !exists(dir, FILE_NAME)) {
+	if (code == EXIT_DONE && !exists(dir, OCOP_SESSION_FILE)) {
 		say_error("'%s': %s", dir, _("it is not signed yet: use ocop inspection"));
 		code = EXIT_TROUBLE;
 	}
@@ -219,7 +217,7 @@ int inspect_cmd_export(int argc, char **argv)
 	if (err)
 		code = say_trouble(out, err, &diag);
 	if (code == EXIT_DONE)
-		code = copy_file(dir, out, FILE_NAME, none);
+		code = copy_file(dir, out, OCOP_SESSION_FILE, none);
 	if (code == EXIT_DONE)
 		code = copy_file(dir, out, OCOP_SESSION_JOURNAL, none);
 	if (code == EXIT_DONE)

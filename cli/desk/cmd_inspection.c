@@ -17,8 +17,6 @@
 #include "common/ui/label.h"
 #include "common/ui/path.h"
 
-#define FILE_NAME "inspection.json"
-
 struct inspection_options {
 	const char *key, *fd, *dir, *replica, *out, *continues;
 	uint8_t before[OCOP_HASH_LEN];	/* of the file that it continues */
@@ -38,7 +36,7 @@ static int read_journal(struct inspection_options *o)
 	enum ocop_err err;
 
 	if (!path_join(o->journal_path, o->dir, OCOP_SESSION_JOURNAL) ||
-	    !path_join(o->out_path, o->dir, FILE_NAME))
+	    !path_join(o->out_path, o->dir, OCOP_SESSION_FILE))
 		return EXIT_USAGE;
 	if (!o->out)
 		o->out = o->out_path;

@@ -14,6 +14,10 @@
 #include "lib/inspect/session.h"
 
 #define CUSTODY_MAX 64	/* as in a record */
+/* Of a record: its other fields with the signature, and what stands around the
+ * values of an item, a photo or a step. Both are more than enough. */
+#define RECORD_REST 8192
+#define ITEM_REST 64
 
 enum ocop_err ocop_session_new(struct ocop_session **out)
 {
@@ -188,6 +192,18 @@ static bool has_room(const struct ocop_session *s, int64_t item)
 	return item < 0 || count < 20;
 }
 
+static size_t bytes_of(const struct ocop_session_entry *e)
+{
+	size_t bytes = ITEM_REST;
+
+	if (e->event != OCOP_SESSION_SCAN && e->event != OCOP_SESSION_PHOTO &&
+	    e->event != OCOP_SESSION_CUSTODY)
+		return 0;
+	for (size_t i = 0; i < e->count; i++)
+		bytes += e->value[i].value.len;
+	return bytes;
+}
+
 static enum ocop_err check_rules(const struct ocop_session *s,
 				 const struct ocop_session_entry *e,
 				 struct ocop_diag *diag)
@@ -207,7 +223,9 @@ static enum ocop_err check_rules(const struct ocop_session *s,
 	     s->items == OCOP_SESSION_ITEMS_MAX) ||
 	    (e->event == OCOP_SESSION_PHOTO &&
 	     s->photos == OCOP_SESSION_ITEMS_MAX - 1) ||
-	    (e->event == OCOP_SESSION_CUSTODY && s->custody == CUSTODY_MAX))
+	    (e->event == OCOP_SESSION_CUSTODY && s->custody == CUSTODY_MAX) ||
+	    (bytes_of(e) &&
+	     s->bytes + bytes_of(e) > OCOP_INSPECTION_MAX - RECORD_REST))
 		return ocop_fail(diag, OCOP_ERR_LIMIT, 0, "%s",
 				 N_("this inspection is full: close it and open another"));
 	if (e->event == OCOP_SESSION_PHOTO &&
@@ -258,6 +276,7 @@ static enum ocop_err push(struct ocop_session *s,
 	s->items += entry->event == OCOP_SESSION_SCAN;
 	s->photos += entry->event == OCOP_SESSION_PHOTO;
 	s->custody += entry->event == OCOP_SESSION_CUSTODY;
+	s->bytes += bytes_of(entry);
 	s->closed = entry->event == OCOP_SESSION_CLOSE;
 	return OCOP_OK;
 }

@@ -12,6 +12,7 @@
 struct ocop_session {
 	struct ocop_session_entry *entry;	/* owned, and each value */
 	size_t count, items, photos, custody;
+	size_t bytes;	/* at least what the record's lists will have */
 	char after[OCOP__SESSION_AFTER + 1];
 	bool closed;
 };
@@ -31,8 +32,5 @@ enum ocop_err ocop__session_line_read(struct ocop_session_entry *out,
 				      const char *after, struct ocop_bytes line,
 				      struct ocop_diag *diag) OCOP_CHECKED;
 void ocop__session_line_clear(struct ocop_session_entry *entry);
-/* The name as the form has it (static), or NULL. */
-const char *ocop__session_line_name(enum ocop_session_event event,
-				    const char *name);
 
 #endif

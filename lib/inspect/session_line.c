@@ -146,14 +146,6 @@ static const struct value_form *form_of(enum ocop_session_event event,
 	return NULL;
 }
 
-const char *ocop__session_line_name(enum ocop_session_event event,
-				    const char *name)
-{
-	const struct value_form *form = form_of(event, name);
-
-	return form ? form->name : NULL;
-}
-
 static bool is_word(const char *const *words, struct ocop_bytes value)
 {
 	for (; *words; words++)
@@ -170,14 +162,18 @@ static bool is_printable(struct ocop_bytes value)
 	return true;
 }
 
-/* One file in one folder. */
+/* One file in one folder, and none of the inspection's own. */
 static bool is_file_name(struct ocop_bytes value)
 {
+	static const char *const own[] = { OCOP_SESSION_JOURNAL,
+					   OCOP_SESSION_FILE,
+					   OCOP_SESSION_KEEP, NULL };
+
 	return !ocop_text_check(value, NULL) &&
 	       !memchr(value.ptr, '/', value.len) &&
 	       !memchr(value.ptr, '\\', value.len) &&
 	       !ocop_bytes_is(value, ".") && !ocop_bytes_is(value, "..") &&
-	       !ocop_bytes_is(value, OCOP_SESSION_JOURNAL);
+	       !is_word(own, value);
 }
 
 static enum ocop_err check_value(const struct value_form *form,
@@ -227,6 +223,10 @@ enum ocop_err ocop__session_line_check(
 			return ocop_fail(diag, OCOP_ERR_RULE, 0,
 					 "%s: no value of this event",
 					 values[i].name);
+		for (size_t k = 0; k < i; k++)
+			if (strcmp(values[k].name, f->name) == 0)
+				return ocop_fail(diag, OCOP_ERR_RULE, 0,
+						 "%s: given twice", f->name);
 		err = check_value(f, values[i].value, diag);
 		if (err)
 			return err;

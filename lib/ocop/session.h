@@ -24,6 +24,9 @@ OCOP_C_BEGIN
 #define OCOP_SESSION_VALUES_MAX 12	/* of one event */
 #define OCOP_SESSION_ITEMS_MAX 500	/* as in a record; so are photos */
 #define OCOP_SESSION_JOURNAL "journal.jsonl" /* its name among the photos */
+/* The other files of its folder: the signed file, and how long it is kept. */
+#define OCOP_SESSION_FILE "inspection.json"
+#define OCOP_SESSION_KEEP "keep.json"
 
 enum ocop_session_kind {
 	OCOP_SESSION_GATHER = 1,	/* nắm địa bàn: no decision */

@@ -115,6 +115,12 @@ static void what_is_no_event_is_refused(void **state)
 	    V("size", "1"), V("hash", "01234567890123456789012345678901"));
 	BAD("name: not the name of a file", PHOTO, V("name", "journal.jsonl"),
 	    V("size", "1"), V("hash", "01234567890123456789012345678901"));
+	BAD("name: not the name of a file", PHOTO,
+	    V("name", "inspection.json"), V("size", "1"),
+	    V("hash", "01234567890123456789012345678901"));
+	BAD("name: not the name of a file", PHOTO, V("name", "keep.json"),
+	    V("size", "1"), V("hash", "01234567890123456789012345678901"));
+	BAD("what: given twice", SAMPLE, V("what", "x"), V("what", "y"));
 	GOOD(PHOTO, V("name", "a.jpg"), V("size", "1"),
 	     V("hash", "01234567890123456789012345678901"));
 	BAD("name: there is a photo of that name", PHOTO, V("name", "a.jpg"),
@@ -293,6 +299,44 @@ static void a_full_session_asks_for_another(void **state)
 	GOOD(UNSTAMPED, V("what", "x"));
 }
 
+/* Whatever it was filled with, what was taken can be signed. */
+static void a_session_takes_no_more_than_a_record_holds(void **state)
+{
+	struct ocop_buf room = OCOP_BUF(OCOP_INSPECTION_MAX);
+	struct ocop_buf payload = OCOP_BUF(OCOP_INSPECTION_MAX);
+	struct ocop_payload p = { .kind = OCOP_KIND_INSPECTION };
+	uint8_t nonce[16] = { 1 }, root[OCOP_HASH_LEN] = { 0 };
+	static uint8_t input[2953];
+	const struct ocop_session_value scan[] = {
+		V("how", "camera"), { "input", ocop_bytes_of(input, 2953) },
+		V("article", "10000")
+	};
+	enum ocop_err err = OCOP_OK;
+
+	(void)state;
+	open_session("gather");
+	set("place");
+	while (!err)
+		err = add_at(T0, OCOP_SESSION_SCAN, scan, 3);
+	assert_int_equal(err, OCOP_ERR_LIMIT);
+	assert_string_equal(diag.text, "this inspection is full: close it and open another");
+	assert_true(ocop_session_items(s) > 340);
+	assert_true(ocop_session_items(s) < OCOP_SESSION_ITEMS_MAX);
+	GOOD(STATEMENT, V("who", "x"), V("text", "y"));
+	assert_int_equal(close_it(), OCOP_OK);
+	assert_int_equal(ocop_session_record(&p.u.inspection, &room, s,
+					     ocop_buf_view(&journal), nonce,
+					     T0 + 20, NULL), OCOP_OK);
+	p.u.inspection.realm = OCOP_LIT("demo");
+	p.u.inspection.origin = OCOP_LIT("o");
+	p.u.inspection.size = 1;
+	p.u.inspection.root = ocop_bytes_of(root, sizeof(root));
+	assert_int_equal(ocop_payload_encode(&payload, &p, &diag), OCOP_OK);
+	assert_true(payload.len < OCOP_INSPECTION_MAX - 4096);
+	ocop_buf_clear(&room);
+	ocop_buf_clear(&payload);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void)
@@ -307,6 +351,7 @@ int main(void)
 		TEST(a_changed_or_missing_line_is_named),
 		TEST(a_closed_session_is_a_record_with_its_journal),
 		TEST(a_full_session_asks_for_another),
+		TEST(a_session_takes_no_more_than_a_record_holds),
 	};
 
 	return cmocka_run_group_tests_name("session", tests, NULL, NULL);
