@@ -160,6 +160,11 @@ static int check_beside(const struct report *report)
 	return EXIT_DONE;
 }
 
+const char *print_no_journal(void)
+{
+	return _("without --photos the papers leave out what was noted beside the scans: decision, place, quantities, findings, statements");
+}
+
 int report_print(const struct report *report, const char *folder,
 		 const char *case_file)
 {
@@ -188,6 +193,8 @@ int report_print(const struct report *report, const char *folder,
 		code = write_letters(&print, false);
 	if (code == EXIT_DONE && print.told.kind == PRINT_CHECK)
 		code = write_letters(&print, true);
+	if (code == EXIT_DONE && !report->photos)
+		say_error("'%s': %s", folder, print_no_journal());
 	print_case_clear(&print.told);
 	return code;
 }

@@ -67,6 +67,8 @@ void print_list(struct document *doc, const struct print *print);
 void print_asked(struct document *doc, const struct print *print,
 		 bool (*of)(const struct ocop_inspect_item *, const void *),
 		 const void *user);
+/* That the journal was not given. */
+const char *print_no_journal(void);
 /* Whether somebody must be asked about it. */
 bool print_is_open(const struct ocop_inspect_item *item);
 /* Append "8 stamp code matches, 1 ...": items by verdict. */

@@ -270,6 +270,8 @@ void print_data(struct document *doc, const struct print *print)
 		  ocop_bytes_of(inspect->signer_key, OCOP_HASH_LEN));
 	if (report_warning(inspect))
 		document_pair(pairs, _("Warning"), report_warning(inspect));
+	if (!print->report->photos)
+		document_pair(pairs, _("Warning"), print_no_journal());
 	document_pair(pairs, _("Confirmed by a whole copy of the register"),
 		      inspect->replica_used ? _("yes") :
 		      _("no: what the file leaves out is undecided"));

@@ -73,8 +73,25 @@ static void add_verdict(struct ocop_buf *out,
 
 bool print_is_open(const struct ocop_inspect_item *item)
 {
+	/* That no replica was given is no question to anybody. */
 	return ocop_verdict_is_judged(item->verdict) &&
-	       item->verdict != OCOP_VERDICT_GENUINE;
+	       item->verdict != OCOP_VERDICT_GENUINE &&
+	       !(item->proof == OCOP_INSPECT_OPEN &&
+		 item->report.verdict == OCOP_VERDICT_GENUINE);
+}
+
+/* What a stamp says of the goods' origin is left out when the stamp may be
+ * another's, or stands on two articles. */
+static bool is_of_producer(const struct ocop_inspect_item *item)
+{
+	switch (item->report.verdict) {
+	case OCOP_VERDICT_FORGED:
+	case OCOP_VERDICT_DUPLICATE:
+	case OCOP_VERDICT_SUSPECT_COPY:
+		return false;
+	default:
+		return true;
+	}
 }
 
 /* --- The annex --- */
@@ -189,8 +206,9 @@ void print_list(struct document *doc, const struct print *print)
 		cell_text(row, &text, print_case_goods(&print->told, i, "unit"));
 		cell_text(row, &text, print_case_goods(&print->told, i, "present"));
 		cell_text(row, &text, print_case_goods(&print->told, i, "scanned"));
-		print_clean(&text, ocop_bytes_str(f->producer));
-		if (f->pack[0]) {
+		if (is_of_producer(item))
+			print_clean(&text, ocop_bytes_str(f->producer));
+		if (is_of_producer(item) && f->pack[0]) {
 			ocop_buf_str(&text, "; ");
 			print_clean(&text, ocop_bytes_str(f->pack));
 		}

@@ -26,6 +26,7 @@ end
 
 run 0 verify print --out en --case case.json "$file"
 says out en/annex.pdf
+says err 'without --photos the papers leave out what was noted'
 says out en/list.xlsx
 says out en/letter-producer-1.docx
 [ "${SAID:-}" ] || run 0 /usr/bin/python3 "$root/tests/cli/print.py" en "$file" \
