@@ -6,7 +6,7 @@
 #	tests: test_x test_y     one of these must fail; the first is tried first
 # A test is a unit test, "vectors" (the golden ones), "cli/NAME" or
 # "e2e/NAME" (a script there), or "demo".
-# The tree is copied for each processor. Patches of the same first test are
+# The tree is built and copied for each processor. Patches of the same first test are
 # one group; whoever is free takes the next group, sees that its tests pass as
 # they are, and then tries each patch: apply, build, run. A patch that no
 # longer applies or no longer compiles is a failure: it proves nothing.
@@ -92,6 +92,31 @@ killed() {
 	return 1
 }
 
+# Sources are put back as they were, and so are their objects, newer than the
+# sources: they need no second compilation, but the archives do need them. Only
+# a header makes others compile again.
+keep() {
+	files=$(sed -n 's,^+++ b/\([^	]*\).*,\1,p' "$1")
+	# A patch that applied with some fuzz need not come off again, and would
+	# spoil all that follow.
+	tar -cf "$log.before" $files
+	objects=
+	for file in $files; do
+		case $file in
+		*.c) objects="$objects build/obj/${file%.c}.o" ;;
+		*) objects= && return ;;
+		esac
+	done
+	tar -cf "$log.objects" $objects 2>/dev/null || objects=
+}
+put_back() {
+	if [ -n "$objects" ]; then
+		tar -xf "$log.before" && tar -xmf "$log.objects"
+	else
+		tar -xmf "$log.before"
+	fi
+}
+
 # In a tree where its tests pass.
 try() {
 	tests=$(tests_of "$1")
@@ -105,9 +130,7 @@ try() {
 		cat "$log.patch"
 		return
 	fi
-	# Kept as they are: a patch that applied with some fuzz need not come
-	# off again, and would spoil all that follow.
-	tar -cf "$log.before" $(sed -n 's,^+++ b/\([^	]*\).*,\1,p' "$1")
+	keep "$1"
 	patch -p1 -s --no-backup-if-mismatch <"$1"
 	if killed $tests; then
 		passed=$((passed + 1))
@@ -115,13 +138,12 @@ try() {
 	else
 		fail "$why: $rule"
 	fi
-	tar -xmf "$log.before"
+	put_back
 }
 
 work() {
 	log=$tmp/$1
-	mkdir "$tmp/tree.$1"
-	tar -c --exclude=./build --exclude=./.git . | tar -x -C "$tmp/tree.$1"
+	cp -a "$tmp/tree" "$tmp/tree.$1"
 	cd "$tmp/tree.$1" || exit 4
 	while group=$(take) && [ -n "$group" ]; do
 		set -- $group
@@ -142,6 +164,14 @@ work() {
 	echo "$passed $failed" >"$log.sum"
 }
 
+mkdir "$tmp/tree"
+tar -c --exclude=./build --exclude=./.git . | tar -x -C "$tmp/tree"
+# All are tried: what they share is built once, by all processors.
+[ "$(wc -l <"$tmp/groups")" -lt 50 ] ||
+	make -C "$tmp/tree" CFLAGS=-O1 -j"$jobs" tests >"$tmp/make" 2>&1 || {
+		tail -n 15 "$tmp/make"
+		exit 1
+	}
 for n in $(seq "$jobs"); do
 	work "$n" &
 done
