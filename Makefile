@@ -248,7 +248,7 @@ check-receipts: all ; @BUILD=$(B) sh tests/receipts/check.sh
 check-serve: all ; @$(RUN) tests/serve/serve.sh
 #: check-long     test a register of national size: sync, sizes, memory (takes minutes)
 check-long: tests demo
-	BUILD=$(B) sh tests/long/national.sh && BUILD=$(B) FLIPS=2000 sh tests/cli/flips.sh && ALLOC=all BUILD=$(B) sh tests/e2e/alloc.sh
+	BUILD=$(B) sh tests/long/national.sh && BUILD=$(B) FLIPS=2000 sh tests/cli/flips.sh && ALLOC=all BUILD=$(B) sh tests/e2e/alloc.sh && sh tools/mutants.sh
 #: check-quarter  the same with a quarter of the records, in half the memory
 check-quarter: tests
 	BUILD=$(B) sh tests/long/national.sh quarter

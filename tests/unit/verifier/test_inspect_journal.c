@@ -132,8 +132,8 @@ static void a_mark_that_is_not_understood_holds(void **state)
 		MARK(",\"case\":\"Suit\""), MARK(",\"case\":\"\""),
 		MARK(",\"case\":1"), MARK(",\"case\":true"),
 		"{\"until\":\"2020-01-01\"}",
-		"{\"schema\":\"ocop.inspection-keep/2\","
-		"\"until\":\"2020-01-01\"}",
+		("{\"schema\":\"ocop.inspection-keep/2\","
+		 "\"until\":\"2020-01-01\"}"),
 		"{\"schema\":\"ocop.inspection-keep/1\"}", "{}", ""
 	};
 	struct inspect_keep mark;
