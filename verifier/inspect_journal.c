@@ -99,21 +99,6 @@ void inspect_close(struct inspect *inspect)
 	inspect->fd = -1;
 }
 
-static bool write_all(int fd, struct ocop_bytes bytes)
-{
-	while (bytes.len) {
-		ssize_t got = write(fd, bytes.ptr, bytes.len);
-
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got <= 0)
-			return false;
-		bytes = ocop_bytes_of(bytes.ptr + got,
-				      bytes.len - (size_t)got);
-	}
-	return fdatasync(fd) == 0;
-}
-
 /* A full journal has room left for the texts that the end needs, and for the
  * end. */
 static enum ocop_err check_room(const struct inspect *inspect,
@@ -134,6 +119,7 @@ enum ocop_err inspect_add(struct inspect *inspect,
 			  size_t count, struct ocop_diag *diag)
 {
 	struct ocop_buf line = OCOP_BUF(OCOP_SESSION_LINE_MAX);
+	int failed;
 	enum ocop_err err = ocop_session_line(&line, inspect->session, event,
 					      (uint64_t)time(NULL), values,
 					      count, diag);
@@ -142,8 +128,11 @@ enum ocop_err inspect_add(struct inspect *inspect,
 		err = check_room(inspect, event, line.len, diag);
 	if (err)
 		goto out;
-	if (!write_all(inspect->fd, ocop_buf_view(&line)))
-		err = ocop_fail(diag, OCOP_ERR_FILE, 0, "%s", strerror(errno));
+	failed = ocop_file_put(inspect->fd, ocop_buf_view(&line));
+	if (!failed && fdatasync(inspect->fd) != 0)
+		failed = errno;
+	if (failed)
+		err = ocop_fail(diag, OCOP_ERR_FILE, 0, "%s", strerror(failed));
 	else
 		err = ocop_session_take(inspect->session,
 					ocop_bytes_of(line.ptr, line.len - 1),

@@ -183,17 +183,8 @@ static bool is_symbol(const struct verify_run *run)
 enum ocop_err verify_other(struct verify_run *run, struct verify_found *found,
 			   struct ocop_bytes text)
 {
-	struct ocop_verdict_report *r = &found->report;
-	enum ocop_err err =
-		ocop_verdict_of_text(r, &run->verifier, text, &run->policy);
-
-	/* Nothing that is merely short accuses. A symbol is never short. */
-	if (!err && r->verdict == OCOP_VERDICT_MALFORMED &&
-	    r->reason == OCOP_REASON_NONE && !is_symbol(run) &&
-	    ocop_stamp_is_cut(text))
-		ocop_verdict_text_only(r, OCOP_VERDICT_UNREAD,
-				       OCOP_REASON_CHANGED);
-	return err;
+	return ocop_verdict_of_other(&found->report, &run->verifier, text,
+				     is_symbol(run), &run->policy);
 }
 
 static enum ocop_err judge_typed(struct verify_run *run,
@@ -267,19 +258,12 @@ static enum ocop_err judge_rest(struct verify_run *run,
 				struct verify_found *found,
 				struct ocop_bytes text, bool look)
 {
-	static const enum ocop_reason causes[] = {
-		[OCOP_STAMP_INPUT_METHOD] = OCOP_REASON_KEYBOARD,
-		[OCOP_STAMP_LAYOUT] = OCOP_REASON_LAYOUT,
-		[OCOP_STAMP_CHANGED] = OCOP_REASON_CHANGED,
-		[OCOP_STAMP_ADDRESS] = OCOP_REASON_HOST,
-	};
-	enum ocop_stamp_damage damage = is_symbol(run) ?
-		OCOP_STAMP_NO_DAMAGE : ocop_stamp_damage(text);
+	bool damaged = !is_symbol(run) && ocop_stamp_damage(text);
 	char product[OCOP_PRODUCT_MAX + 1];
-	enum ocop_err err = OCOP_OK;
+	enum ocop_err err;
 
 	found->kind = verify_kind_of(text, product);
-	if (damage || (!look && (found->kind == VERIFY_PRODUCT ||
+	if (damaged || (!look && (found->kind == VERIFY_PRODUCT ||
 				 found->kind == VERIFY_NAME)))
 		found->kind = VERIFY_STAMP;
 	if (found->kind == VERIFY_PRODUCT)
@@ -291,13 +275,7 @@ static enum ocop_err judge_rest(struct verify_run *run,
 		return judge_typed(run, found, text);
 	if (found->kind == VERIFY_CERTIFICATE)
 		return verify_certificate(run, found, text);
-	if (damage == OCOP_STAMP_NO_DAMAGE)
-		err = verify_other(run, found, text);
-	else
-		ocop_verdict_text_only(&found->report,
-				       damage == OCOP_STAMP_ADDRESS ?
-				       OCOP_VERDICT_MALFORMED :
-				       OCOP_VERDICT_UNREAD, causes[damage]);
+	err = verify_other(run, found, text);
 	if (!err)
 		verify_say(run, found);
 	return err;

@@ -31,6 +31,9 @@ struct ocop__inspect_file {
 	struct ocop_bytes trust[OCOP_INSPECT_TRUSTS_MAX]; size_t trust_count;
 };
 
+/* The order of nodes, for bsearch: by their first leaf, the smaller
+ * subtree first. */
+int ocop__inspect_file_order(const void *a, const void *b);
 /* Read the one spelling that RFC 8785 leaves. Clear out after a failure,
  * too. */
 enum ocop_err ocop__inspect_file_read(struct ocop__inspect_file *out,

@@ -214,7 +214,7 @@ static int by_index(const void *a, const void *b)
 	return (x->index > y->index) - (x->index < y->index);
 }
 
-static int by_place(const void *a, const void *b)
+int ocop__inspect_file_order(const void *a, const void *b)
 {
 	const struct ocop__inspect_node *x = a, *y = b;
 	uint64_t p = x->index << x->level, q = y->index << y->level;
@@ -283,7 +283,7 @@ enum ocop_err ocop__inspect_file_read(struct ocop__inspect_file *out,
 	qsort(out->entry, out->entry_count, sizeof(*out->entry), by_index);
 	if (out->node_count)
 		qsort(out->node, out->node_count, sizeof(*out->node),
-		      by_place);
+		      ocop__inspect_file_order);
 	return OCOP_OK;
 }
 

@@ -148,41 +148,19 @@ static enum ocop_err judge_rest(struct links *l, struct ocop_bytes text,
 {
 	bool symbol = how == OCOP_INSPECT_CAMERA ||
 		      how == OCOP_INSPECT_PICTURE;
-	static const enum ocop_reason causes[] = {
-		[OCOP_STAMP_INPUT_METHOD] = OCOP_REASON_KEYBOARD,
-		[OCOP_STAMP_LAYOUT] = OCOP_REASON_LAYOUT,
-		[OCOP_STAMP_CHANGED] = OCOP_REASON_CHANGED,
-		[OCOP_STAMP_ADDRESS] = OCOP_REASON_HOST,
-	};
-	enum ocop_stamp_damage damage = symbol ? OCOP_STAMP_NO_DAMAGE :
-						 ocop_stamp_damage(text);
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
 	struct ocop_stamp stamp;
-	enum ocop_err err;
 
 	if (!ocop_stamp_parse_typed(&stamp, text, &diag))
 		return ocop_verdict_of_stamp(l->out, l->verifier, &stamp,
 					     l->policy);
-	if (damage) {
-		ocop_verdict_text_only(l->out, damage == OCOP_STAMP_ADDRESS ?
-				       OCOP_VERDICT_MALFORMED :
-				       OCOP_VERDICT_UNREAD, causes[damage]);
-		return OCOP_OK;
-	}
-	if (how == OCOP_INSPECT_TYPED) {
-		ocop_verdict_text_only(l->out, OCOP_VERDICT_UNREAD,
-				       OCOP_REASON_TYPING);
-		l->out->diag = diag;
-		return OCOP_OK;
-	}
-	err = ocop_verdict_of_text(l->out, l->verifier, text, l->policy);
-	/* Nothing that is merely short accuses. A symbol is never short. */
-	if (!err && l->out->verdict == OCOP_VERDICT_MALFORMED &&
-	    l->out->reason == OCOP_REASON_NONE && !symbol &&
-	    ocop_stamp_is_cut(text))
-		ocop_verdict_text_only(l->out, OCOP_VERDICT_UNREAD,
-				       OCOP_REASON_CHANGED);
-	return err;
+	if (how != OCOP_INSPECT_TYPED || ocop_stamp_damage(text))
+		return ocop_verdict_of_other(l->out, l->verifier, text, symbol,
+					     l->policy);
+	ocop_verdict_text_only(l->out, OCOP_VERDICT_UNREAD,
+			       OCOP_REASON_TYPING);
+	l->out->diag = diag;
+	return OCOP_OK;
 }
 
 /* A look-up saw no article, so nothing is said of one. A name is not looked up

@@ -80,15 +80,6 @@ static enum ocop_err make_room(struct making *m, struct ocop_diag *diag)
 	return ocop__inspect_tree_nodes(&m->file, m->size);
 }
 
-static int by_place(const void *a, const void *b)
-{
-	const struct ocop__inspect_node *x = a, *y = b;
-	uint64_t p = x->index << x->level, q = y->index << y->level;
-
-	return p != q ? (p > q) - (p < q) :
-	       (x->level > y->level) - (x->level < y->level);
-}
-
 /* A subtree is complete. */
 static void take_node(void *user, unsigned level, uint64_t index,
 		      const uint8_t hash[static OCOP_HASH_LEN])
@@ -98,7 +89,7 @@ static void take_node(void *user, unsigned level, uint64_t index,
 
 	node = m->file.node_count ?
 	       bsearch(&key, m->file.node, m->file.node_count,
-		       sizeof(key), by_place) : NULL;
+		       sizeof(key), ocop__inspect_file_order) : NULL;
 	if (node)
 		memcpy(node->hash, hash, OCOP_HASH_LEN);
 }

@@ -153,6 +153,17 @@ enum ocop_err ocop_verdict_of_text(struct ocop_verdict_report *out,
 void ocop_verdict_text_only(struct ocop_verdict_report *out,
 			    enum ocop_verdict verdict,
 			    enum ocop_reason reason);
+/*
+ * Judge a text that has no link of ours and is no typed line: as above, and a
+ * text that a keyboard, a message or a table changed is UNREAD, and so is one
+ * that is merely short: neither accuses anybody. symbol: a decoder read the text
+ * out of a symbol, which cannot be changed in these ways.
+ */
+enum ocop_err ocop_verdict_of_other(struct ocop_verdict_report *out,
+				    struct ocop_verifier *verifier,
+				    struct ocop_bytes text, bool symbol,
+				    const struct ocop_policy *policy)
+	OCOP_CHECKED;
 /* Say in the report's diag that a host is not the register's, and which known
  * host it looks like, if any. */
 void ocop_verdict_host_unknown(struct ocop_verdict_report *report,

@@ -258,6 +258,35 @@ void ocop_verdict_text_only(struct ocop_verdict_report *out,
 	}
 }
 
+enum ocop_err ocop_verdict_of_other(struct ocop_verdict_report *out,
+				    struct ocop_verifier *verifier,
+				    struct ocop_bytes text, bool symbol,
+				    const struct ocop_policy *policy)
+{
+	static const enum ocop_reason causes[] = {
+		[OCOP_STAMP_INPUT_METHOD] = OCOP_REASON_KEYBOARD,
+		[OCOP_STAMP_LAYOUT] = OCOP_REASON_LAYOUT,
+		[OCOP_STAMP_CHANGED] = OCOP_REASON_CHANGED,
+		[OCOP_STAMP_ADDRESS] = OCOP_REASON_HOST,
+	};
+	enum ocop_stamp_damage damage = symbol ? OCOP_STAMP_NO_DAMAGE :
+						 ocop_stamp_damage(text);
+	enum ocop_err err = OCOP_OK;
+
+	if (damage != OCOP_STAMP_NO_DAMAGE)
+		ocop_verdict_text_only(out, damage == OCOP_STAMP_ADDRESS ?
+				       OCOP_VERDICT_MALFORMED :
+				       OCOP_VERDICT_UNREAD, causes[damage]);
+	else
+		err = ocop_verdict_of_text(out, verifier, text, policy);
+	if (!err && out->verdict == OCOP_VERDICT_MALFORMED &&
+	    out->reason == OCOP_REASON_NONE && !symbol &&
+	    ocop_stamp_is_cut(text))
+		ocop_verdict_text_only(out, OCOP_VERDICT_UNREAD,
+				       OCOP_REASON_CHANGED);
+	return err;
+}
+
 enum ocop_err ocop_verdict_of_text(struct ocop_verdict_report *out,
 				   struct ocop_verifier *verifier,
 				   struct ocop_bytes text,

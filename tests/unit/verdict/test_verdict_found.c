@@ -210,6 +210,41 @@ static const char *with_host(const char *host)
 							    REALM_HOST));
 }
 
+/* A keyboard changes what it types, and a message cuts what it holds; a
+ * decoder reads a symbol as it is. */
+static void what_was_changed_on_the_way_is_unread(void **state)
+{
+#define CUT "https://ocop.example/01/09520000001070/21/0000010000007?s=4495856092"
+	static const struct {
+		const char *text;
+		bool symbol;
+		enum ocop_verdict verdict;
+		enum ocop_reason reason;
+	} texts[] = {
+		{ "httpsM!!ocop:exqmple!à&!àçé!é&!", false,
+		  OCOP_VERDICT_UNREAD, OCOP_REASON_LAYOUT },
+		{ "httpsM!!ocop:exqmple!à&!àçé!é&!", true,
+		  OCOP_VERDICT_FOREIGN, OCOP_REASON_NONE },
+		{ CUT, false,
+		  OCOP_VERDICT_UNREAD, OCOP_REASON_CHANGED },
+		{ CUT, true,
+		  OCOP_VERDICT_MALFORMED, OCOP_REASON_NONE },
+	};
+	struct ocop_verifier judge;
+
+	(void)state;
+	realm_fill(&r);
+	judge = realm_judge_of(&r);
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		assert_int_equal(ocop_verdict_of_other(
+					 &r.report, &judge,
+					 ocop_bytes_str(texts[i].text),
+					 texts[i].symbol, &r.policy), OCOP_OK);
+		assert_int_equal(r.report.verdict, texts[i].verdict);
+		assert_int_equal(r.report.reason, texts[i].reason);
+	}
+}
+
 static void an_unknown_host_is_malformed(void **state)
 {
 	(void)state;
@@ -277,6 +312,7 @@ int main(void)
 		TEST(what_is_no_stamp_is_malformed),
 		TEST(anothers_code_is_foreign),
 		TEST(no_text_is_unread),
+		TEST(what_was_changed_on_the_way_is_unread),
 		TEST(an_unknown_host_is_malformed),
 		EARLY(a_host_is_known_on_the_day_of_the_lot),
 		TEST(a_profile_to_come_asks_for_an_update),
