@@ -154,10 +154,10 @@ void ocop_verdict_text_only(struct ocop_verdict_report *out,
 			    enum ocop_verdict verdict,
 			    enum ocop_reason reason);
 /*
- * Judge a text that has no link of ours and is no typed line: as above, and a
+ * Judge a text that has no link of ours and is no typed line: as above, but a
  * text that a keyboard, a message or a table changed is UNREAD, and so is one
- * that is merely short: neither accuses anybody. symbol: a decoder read the text
- * out of a symbol, which cannot be changed in these ways.
+ * that is merely short. Neither accuses anybody. symbol: a decoder read the
+ * text out of a symbol, which cannot be changed in these ways.
  */
 enum ocop_err ocop_verdict_of_other(struct ocop_verdict_report *out,
 				    struct ocop_verifier *verifier,

@@ -19,6 +19,7 @@
 #include <ocop/file.h>
 
 #include "tests/helpers/plain_log.h"
+#include "tests/helpers/remove_tree.h"
 
 static char folder[] = "/tmp/ocop-test-export-XXXXXX";
 static char before[4096];
@@ -31,25 +32,11 @@ static int enter(void **state)
 	return plain_log_set_up(state);
 }
 
-static int remove_one(const char *path, const struct stat *st, int type,
-		      struct FTW *at)
-{
-	(void)st;
-	(void)type;
-	(void)at;
-	return remove(path);
-}
-
-static void clear(const char *dir)
-{
-	nftw(dir, remove_one, 16, FTW_DEPTH | FTW_PHYS);
-}
-
 static int leave(void **state)
 {
 	if (chdir(before) != 0)
 		return -1;
-	clear(folder);
+	remove_tree(folder);
 	return plain_log_tear_down(state);
 }
 
@@ -62,8 +49,8 @@ static int open_store(void **state)
 
 static int close_store(void **state)
 {
-	clear("kept");
-	clear("fresh");
+	remove_tree("kept");
+	remove_tree("fresh");
 	return plain_log_close(state);
 }
 
@@ -124,7 +111,7 @@ static int in_kept(const char *path, const struct stat *st, int type,
 
 static void assert_kept_has_all(struct ocop_store *store, unsigned least)
 {
-	clear("fresh");
+	remove_tree("fresh");
 	assert_int_equal(export(store, "fresh"), OCOP_OK);
 	files = 0;
 	assert_int_equal(nftw("fresh", in_kept, 16, FTW_PHYS), 0);

@@ -7,10 +7,8 @@
  * entries of a log.
  *	test_corpus [FILE...]
  */
-#define _XOPEN_SOURCE 700 /* nftw */
 
 #include <dirent.h>
-#include <ftw.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -29,6 +27,7 @@
 #include <ocop/text.h>
 
 #include "common/media/media.h"
+#include "tests/helpers/remove_tree.h"
 #include "verifier/verify.h"
 
 #define FOLDER "tests/corpus"
@@ -512,15 +511,6 @@ static void add_log(struct log *log, const char *path)
 		add_test(a_run, log, m);
 }
 
-static int remove_one(const char *path, const struct stat *st, int type,
-		      struct FTW *at)
-{
-	(void)st;
-	(void)type;
-	(void)at;
-	return remove(path);
-}
-
 static bool is_log(const char *name)
 {
 	const char *end = strstr(name, ".json");
@@ -562,8 +552,7 @@ int main(int argc, char **argv)
 		for (size_t k = 0; k < logs[i].count; k++)
 			ocop_replica_close(logs[i].replica[k]);
 		if (logs[i].dir[0] != '\0')
-			nftw(logs[i].dir, remove_one, 16,
-			     FTW_DEPTH | FTW_PHYS);
+			remove_tree(logs[i].dir);
 		ocop_json_free(logs[i].root);
 	}
 	return failed || test_count == 0;
