@@ -4,7 +4,8 @@
  * layout, each key gives another character. Each character becomes exactly one
  * other, so the text can be restored. It cannot when something normalised the
  * text: on a Vietnamese layout 5 to 9 are combining marks, and normalisation
- * changes their order.
+ * changes their order. Caps Lock makes another layout: on X11 it changes
+ * letters only, on Windows the French and German figures too.
  * Source: the layouts of Microsoft Windows and of xkeyboard-config.
  */
 #include <string.h>
@@ -17,11 +18,14 @@ static const struct {
 } layouts[] = {
 	/* Vietnamese; with Caps Lock too */
 	{ "ăâêô\u0300\u0309\u0303\u0301\u0323đ₫ĂÂÊÔĐ", "1234567890=12340" },
-	/* French, Belgian */
-	{ "&é\"'(-è_çà)!:§Mqazw,QAZW?", "1234567890-/.?:aqwzmAQWZM" },
+	/* French, with Caps Lock of X11 too; with that of Windows; Belgian */
+	{ "&é\"'(-è_çàÉÈÇÀ)!:§Mmqazw,QAZW?",
+	  "12345678902790-/.?::aqwzmAQWZM" },
+	{ "°§/!m+QAZW?", "-/.?:=AQWZM" },
 	{ "&é\"'(§è!çà)-=:+Mqazw,QAZW?", "1234567890-=/.?:aqwzmAQWZM" },
-	/* German, Hungarian, Czech, Slovak */
-	{ "-_Öß´yzYZ", "/?:-=zyZY" },
+	/* German, the same two; Hungarian, Czech, Slovak */
+	{ "-_Ößöẞ´yzYZ", "/?:-:-=zyZY" },
+	{ "!\"§$%&/()=_-ö?`:YZ", "1234567890/?:-=.ZY" },
 	{ "-_ÉüóöyzYZ", "/?:-=0zyZY" },
 	{ "+ěščřžýáíé-_\"=´yzYZ", "1234567890/?:-=zyZY" },
 	{ "+ľščťžýáíé-_\"=´yzYZ", "1234567890/?:-=zyZY" },

@@ -1,0 +1,170 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Stamps as a keyboard scanner types them into a machine whose keyboard or
+input method is not the scanner's.
+
+    keyboard.py STAMPS COMMAND...
+
+STAMPS has a stamp's text on each line. COMMAND is ocop-verify --json with its
+options. Each stamp is typed on each layout (us, vn, fr, de), without and with
+Caps Lock, as Windows and as X11 have it, and through Telex and VNI. It must be
+read right, or the keyboard must be named as the cause, and nothing else is
+said of it. Layouts: Microsoft Windows and xkeyboard-config 2.35."""
+import collections
+import json
+import subprocess
+import sys
+import unicodedata
+
+LETTERS = "abcdefghijklmnopqrstuvwxyz"
+# What each key types that a scanner presses for a character of a link; a key
+# that is not listed types the character itself.
+VN = dict(zip("1234567890=", "ăâêô\u0300\u0309\u0303\u0301\u0323đ₫"))
+FR = dict(zip("1234567890-/.?:aqwzm", "&é\"'(-è_çà)!:§Mqazw,"))
+DE = dict(zip("/?:-=yz", "-_Öß´zy"))
+# With Caps Lock. X11 makes small letters capitals, and the other way round;
+# Windows presses Shift on the rows of figures too, on these two layouts.
+FR_X11 = dict(zip("1234567890-/.?:aqwzm", "&É\"'(-È_ÇÀ)!:§mQAZW,"))
+FR_WINDOWS = dict(zip("1234567890-/.?:=aqwzm", "1234567890°§/!m+QAZW?"))
+DE_X11 = dict(zip("/?:-=yz", "-_öẞ´ZY"))
+DE_WINDOWS = dict(zip("1234567890/?:-=.yz", "!\"§$%&/()=_-ö?`:ZY"))
+VN_CAPS = dict(zip("1234567890=", "ĂÂÊÔ\u0300\u0309\u0303\u0301\u0323Đ₫"))
+CAPITALS = {c: c.upper() for c in LETTERS}
+KEYBOARDS = {
+    "us": {}, "us, Caps Lock": CAPITALS, "vn": VN,
+    "vn, Caps Lock": CAPITALS | VN_CAPS, "fr": FR,
+    "fr, Caps Lock of X11": CAPITALS | FR_X11,
+    "fr, Caps Lock of Windows": CAPITALS | FR_WINDOWS, "de": DE,
+    "de, Caps Lock of X11": CAPITALS | DE_X11,
+    "de, Caps Lock of Windows": CAPITALS | DE_WINDOWS,
+}
+CIRCUMFLEX, HORN, BREVE = "\u0302", "\u031b", "\u0306"
+TONES = "\u0301\u0300\u0309\u0303\u0323"
+VOWELS = "aeiouy"
+
+
+def last(word, letters):
+    """Where the last of these letters is that has no mark of its shape."""
+    for i in range(len(word) - 1, -1, -1):
+        if word[i][0].lower() in letters:
+            return i
+    return -1
+
+
+def add_mark(word, at, mark, key):
+    """Put a mark on a letter; the same mark again takes it off, and the key
+    types itself."""
+    if at < 0:
+        word.append([key])
+    elif mark in word[at]:
+        word[at].remove(mark)
+        word.append([key])
+    else:
+        word[at].append(mark)
+
+
+def stroke(word, key):
+    at = last(word, "d")
+    if at < 0:
+        word.append([key])
+    else:
+        word[at] = ["Đ" if word[at][0] == "D" else "đ"]
+
+
+def telex(word, key):
+    low = key.lower()
+    if low in "aeo" and last(word, low) >= 0:
+        add_mark(word, last(word, low), CIRCUMFLEX, key)
+    elif low == "w":
+        at = last(word, "aou")
+        if at < 0:
+            word.append(["Ư" if key == "W" else "ư"])
+        else:
+            add_mark(word, at, BREVE if word[at][0] in "aA" else HORN, key)
+    elif low == "d":
+        stroke(word, key)
+    elif low in "sfrxj":
+        add_mark(word, last(word, VOWELS), TONES["sfrxj".index(low)], key)
+    else:
+        word.append([key])
+
+
+def vni(word, key):
+    if key in "12345":
+        add_mark(word, last(word, VOWELS), TONES[int(key) - 1], key)
+    elif key in "678":
+        letters, mark = {"6": ("aeo", CIRCUMFLEX), "7": ("ou", HORN),
+                         "8": ("a", BREVE)}[key]
+        add_mark(word, last(word, letters), mark, key)
+    elif key == "9":
+        stroke(word, key)
+    else:
+        word.append([key])
+
+
+def through(method, text):
+    """What an input method makes of keys, a word at a time."""
+    out, word = "", []
+    for key in text + "\n":
+        if key.isascii() and (key.isalpha() or (method is vni and word and
+                                                key.isdigit())):
+            method(word, key)
+            continue
+        out += unicodedata.normalize("NFC", "".join(map("".join, word))) + key
+        word = []
+    return out[:-1]
+
+
+# A program may also normalise what was typed (NFC), which orders the marks of
+# the Vietnamese layout anew.
+METHODS = {
+    "": str, "Telex": lambda text: through(telex, text),
+    "VNI": lambda text: through(vni, text),
+    "normalised": lambda text: unicodedata.normalize("NFC", text),
+}
+
+
+def judge(command, texts):
+    """What is said of each text: verdict, case, link."""
+    done = subprocess.run(command + ["-"], input="\n".join(texts).encode(),
+                          capture_output=True, timeout=300)
+    found = collections.defaultdict(list)
+    for line in done.stdout.decode().splitlines():
+        one = json.loads(line)
+        found[one["item"]].append((one.get("verdict"), one.get("case"),
+                                   one.get("uri")))
+    return [found[text] for text in texts]
+
+
+def is_read(got, link):
+    return len(got) == 1 and got[0][0] == "genuine" and \
+        got[0][2] in (None, link)
+
+
+def is_named(got):
+    return got in ([("unread", "keyboard", None)],
+                   [("unread", "keyboard layout", None)])
+
+
+def main():
+    links = open(sys.argv[1], encoding="ascii").read().split()
+    bad = []
+    for layout, keys in KEYBOARDS.items():
+        plain = ["".join(keys.get(c, c) for c in link) for link in links]
+        for name, method in METHODS.items():
+            texts = [method(text) for text in plain]
+            if name and texts == plain:
+                continue	# it does nothing to them
+            answers = list(zip(links, texts, judge(sys.argv[2:], texts)))
+            read = sum(is_read(got, link) for link, _, got in answers)
+            print(f"{layout} {name}: {read} read of {len(links)}")
+            # Without an input method nothing is lost.
+            bad += [(layout, name, got, text) for link, text, got in answers
+                    if not is_read(got, link) and not (name and is_named(got))]
+    for one in bad[:5]:
+        print(ascii(one))
+    print(f"{len(KEYBOARDS)} keyboards, {len(links)} stamps: "
+          f"{len(bad)} wrong answers")
+    return 1 if bad or len(links) < 20 else 0
+
+
+sys.exit(main())
