@@ -12,6 +12,7 @@
 #include "verifier/inspect.h"
 #include "verifier/receipt.h"
 #include "verifier/report.h"
+#include "verifier/scanner.h"
 #include "verifier/verify.h"
 
 static const struct cmd commands[] = {
@@ -19,6 +20,8 @@ static const struct cmd commands[] = {
 	  N_("keep an inspection: scans, findings, photos, seals") },
 	{ "receipt", receipt_main, N_("make and check receipts of entries") },
 	{ "report", report_main, N_("check inspection files") },
+	{ "scanner-test", scanner_main,
+	  N_("test a scanner that types like a keyboard") },
 	{ NULL, NULL, NULL }
 };
 

@@ -12,36 +12,37 @@
 
 #include "lib/stamp/stamp.h"
 
-/* Only the keys that a link needs. A character in neither list stays. */
+/* Only the keys that a link needs. A character in neither list stays. Names are
+ * those of xkeyboard-config. */
 static const struct {
-	const char *typed, *meant;
+	const char *name, *typed, *meant;
 } layouts[] = {
 	/* Vietnamese; with Caps Lock too */
-	{ "ăâêô\u0300\u0309\u0303\u0301\u0323đ₫ĂÂÊÔĐ", "1234567890=12340" },
+	{ "vn", "ăâêô\u0300\u0309\u0303\u0301\u0323đ₫ĂÂÊÔĐ", "1234567890=12340" },
 	/* French, with Caps Lock of X11 too; with that of Windows; Belgian */
-	{ "&é\"'(-è_çàÉÈÇÀ)!:§Mmqazw,QAZW?",
+	{ "fr", "&é\"'(-è_çàÉÈÇÀ)!:§Mmqazw,QAZW?",
 	  "12345678902790-/.?::aqwzmAQWZM" },
-	{ "°§/!m+QAZW?", "-/.?:=AQWZM" },
-	{ "&é\"'(§è!çà)-=:+Mqazw,QAZW?", "1234567890-=/.?:aqwzmAQWZM" },
+	{ "fr", "°§/!m+QAZW?", "-/.?:=AQWZM" },
+	{ "be", "&é\"'(§è!çà)-=:+Mqazw,QAZW?", "1234567890-=/.?:aqwzmAQWZM" },
 	/* German, the same two; Hungarian, Czech, Slovak */
-	{ "-_Ößöẞ´yzYZ", "/?:-:-=zyZY" },
-	{ "!\"§$%&/()=_-ö?`:YZ", "1234567890/?:-=.ZY" },
-	{ "-_ÉüóöyzYZ", "/?:-=0zyZY" },
-	{ "+ěščřžýáíé-_\"=´yzYZ", "1234567890/?:-=zyZY" },
-	{ "+ľščťžýáíé-_\"=´yzYZ", "1234567890/?:-=zyZY" },
+	{ "de", "-_Ößöẞ´yzYZ", "/?:-:-=zyZY" },
+	{ "de", "!\"§$%&/()=_-ö?`:YZ", "1234567890/?:-=.ZY" },
+	{ "hu", "-_ÉüóöyzYZ", "/?:-=0zyZY" },
+	{ "cz", "+ěščřžýáíé-_\"=´yzYZ", "1234567890/?:-=zyZY" },
+	{ "sk", "+ľščťžýáíé-_\"=´yzYZ", "1234567890/?:-=zyZY" },
 	/* Spanish, Latin American, Italian, Portuguese */
-	{ "-_Ñ'¡", "/?:-=" },
-	{ "-_Ñ'¿", "/?:-=" },
-	{ "-_ç'ì", "/?:-=" },
-	{ "-_Ç'«", "/?:-=" },
+	{ "es", "-_Ñ'¡", "/?:-=" },
+	{ "latam", "-_Ñ'¿", "/?:-=" },
+	{ "it", "-_ç'ì", "/?:-=" },
+	{ "pt", "-_Ç'«", "/?:-=" },
 	/* Swedish and Finnish, Danish, Norwegian */
-	{ "-_Ö+´", "/?:-=" },
-	{ "-_Æ+´", "/?:-=" },
-	{ "-_Ø+\\", "/?:-=" },
+	{ "se", "-_Ö+´", "/?:-=" },
+	{ "dk", "-_Æ+´", "/?:-=" },
+	{ "no", "-_Ø+\\", "/?:-=" },
 	/* Turkish, Russian */
-	{ ".:Ş*-çı", "/?:-=.i" },
-	{ ".,Жюйцукенгшщзфывапролдячсмить",
-	  "/?:.qwertyuiopasdfghjklzxcvbnm" },
+	{ "tr", ".:Ş*-çı", "/?:-=.i" },
+	{ "ru", ".,ЖюйцукенгшщзфывапролдячсмитьЛ",
+	  "/?:.qwertyuiopasdfghjklzxcvbnmK" },
 };
 
 /* Length of the character at p, by its first byte: the lists are ours. */
@@ -82,4 +83,9 @@ bool ocop__stamp_layout(struct ocop_buf *out, struct ocop_bytes text,
 		at += *typed ? len : 1;
 	}
 	return true;
+}
+
+const char *ocop__stamp_layout_name(size_t number)
+{
+	return layouts[number].name;
 }
