@@ -143,8 +143,13 @@ route_fn handle_certificates, handle_certificate, handle_lot, handle_producer,
 /* handlers_submit.c: the answer to a submission, after the writer decided. */
 void handle_submitted(struct view *view, const struct submit *submit,
 		      struct answer *out);
-/* Store a report, outside the log. */
-route_fn handle_report;
+/* A record that does not count; a key without quota; a store that failed. */
+void answer_refused(const struct ocop_fold_result *judged, struct answer *out);
+void answer_over_quota(struct answer *out);
+void answer_not_stored(struct answer *out);
+
+/* handlers_beside.c: store what belongs in no log; answer a signed query. */
+route_fn handle_report, handle_scans, handle_proposal, handle_query;
 
 /* --- serve.c: the server of all this --- */
 
