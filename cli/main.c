@@ -20,6 +20,7 @@ static const struct cmd commands[] = {
 	{ "outbox", cmd_outbox, N_("show records that are waiting or were refused") },
 	{ "inspection", cmd_inspection,
 	  N_("sign a closed inspection and write its file") },
+	{ "scans", cmd_scans, N_("sign many scans as one record") },
 	{ "report", cmd_report, N_("sign reports of what ocop-verify printed") },
 	{ "show", cmd_show, N_("show a record, a stamp or a picture as JSON") },
 	{ "backup", cmd_backup, N_("back up a desk's folder to one encrypted file") },

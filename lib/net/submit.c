@@ -384,14 +384,28 @@ static enum ocop_err check_reported(struct ocop_bytes body,
 	return err;
 }
 
+/* Each kind has its address; what is none of them is refused there. */
+static const char *address_of(struct ocop_bytes report)
+{
+	struct ocop_cose_sign1 message;
+
+	if (ocop_cose_sign1_open_unverified(&message, report, false, NULL))
+		return "/v1/reports";
+	switch (ocop_kind_of_typ(message.typ)) {
+	case OCOP_KIND_SCANS: return "/v1/scans";
+	case OCOP_KIND_PROPOSAL: return "/v1/proposals";
+	default: return "/v1/reports";
+	}
+}
+
 enum ocop_err ocop_submit_report(struct ocop_http *http, const char *registry,
 				 struct ocop_bytes report,
 				 struct ocop_buf *answer_out,
 				 struct ocop_diag *diag)
 {
 	struct ocop_buf body = OCOP_BUF(ANSWER_MAX);
-	enum ocop_err err = post(http, registry, "/v1/reports", report, &body,
-				 diag);
+	enum ocop_err err = post(http, registry, address_of(report), report,
+				 &body, diag);
 
 	if (!err)
 		err = check_reported(ocop_buf_view(&body), report, diag);

@@ -41,9 +41,10 @@ enum ocop_err ocop_submit_record(struct ocop_http *http, const char *registry,
 				 struct ocop_receipt *out,
 				 struct ocop_diag *diag) OCOP_CHECKED;
 /*
- * POST one report (ocop-report+cose). The answer, JSON with its "id" (of
- * ocop_cose_sign1_id), is appended to answer_out; the registry has then stored
- * the report on disk. The same report again gets the same answer.
+ * POST one report, scans or proposal (ocop-report+cose, ocop-scans+cose,
+ * ocop-proposal+cose), each to its own address. The answer, JSON with its "id"
+ * (of ocop_cose_sign1_id), is appended to answer_out; the registry has then
+ * stored it on disk. The same report again gets the same answer.
  * Errors: OCOP_ERR_REFUSED, OCOP_ERR_NETWORK and OCOP_ERR_HTTP as above.
  * OCOP_ERR_HTTP, too, when the answer does not name this report.
  */

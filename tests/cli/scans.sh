@@ -1,0 +1,146 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Many scans in one signed record: from the lines of ocop-verify and from an
+# inspection file to the office, each once, with a list of what was accepted.
+set -u
+cd "$(dirname "$0")/../.." || exit 4
+. tests/cli/realm.sh
+verify=$build/ocop-verify
+sync=$build/ocop-sync
+
+make_realm
+key can-bo-1 --request
+key stranger
+mkdir officers
+mv can-bo-1.request officers/QLTT-1.ca.request
+printf 'id,authority,from\nQLTT-1,MAE,2026-01-01\n' >o.csv
+make_registry
+start_registry
+enrol office DBN >/dev/null
+certify office DBN >/dev/null
+run 0 submit office
+date +%s >clock
+try 0 "$ocop" officer --csv o.csv --key MAE --home office --requests officers \
+	--passphrase-fd 3
+open_lots maker p1.record >/dev/null
+run 0 submit office
+run 0 submit maker
+run 0 "$sync" --replica r.db --trust trust.cose \
+	--fingerprint "$fingerprint" --registry "$url"
+try 0 "$ocop" stamp make --product 11-03295-02-2026 --lot 1 --count 6 \
+	--key p1.stamp --home maker --out pics --passphrase-fd 3
+cut -d, -f4 pics/*.csv | tr -d '\r' | sed 1d >uris
+uri() {
+	sed -n "${1}p" uris
+}
+scans() {	# CODE OPTIONS...
+	c=$1
+	shift
+	run "$c" "$ocop" scans --passphrase-fd 3 --dir sent "$@" 3<phrase
+}
+count() {
+	find "$1" -maxdepth 1 -name '*.cose' | wc -l
+}
+
+# Usage: the commune, or an inspection that names its own.
+run 2 "$ocop" scans --dir sent --place 11-03295
+scans 2 --key can-bo-1
+says err 'give either the commune or an inspection file'
+scans 2 --key can-bo-1 --place 11
+says err 'expected a commune: TT-XXXXX'
+scans 2 --key can-bo-1 --place 11-03295 --inspection x
+
+# Six stamps and what is none: one record.
+"$verify" --replica r.db --offline --json $(cat uris) 11-03295-99-2026 \
+	"https://evil.example/x" >lines 2>err
+scans 0 --key can-bo-1 --place 11-03295 --replica r.db <lines
+says err '2 items were left out, because they are not about a stamp'
+says err "'sent': scans written: 6"
+silent err 'will refuse'
+same 'one record' "$(count sent)" 1
+name=$(cat out)
+same 'its mode' "$(stat -c %a "sent/$name")" 600
+run 0 "$ocop" show "sent/$name"
+for member in '"kind":"scans"' '"typ":"ocop-scans+cose"' '"unit":"11-03295"' \
+	'"genuine",false' "\"origin\":\"$HOST/log\""; do
+	says out "$member"
+done
+silent out evil.example
+silent out https:
+
+# More than 200 are two records; nothing is none.
+i=0
+while [ $i -lt 34 ]; do
+	cat lines
+	i=$((i + 1))
+done >many
+scans 0 --key can-bo-1 --place 11-03295 <many
+same 'two names' "$(wc -l <out)" 2
+same 'three records' "$(count sent)" 3
+grep -v 'stamp_index' lines >none
+scans 3 --key can-bo-1 --place 11-03295 <none
+says err "'sent': scans written: 0"
+scans 2 --key can-bo-1 --place 11-03295 <o.csv
+says err 'line 1: '
+sed 's/"origin":"[^"]*",//' lines >bad
+scans 2 --key can-bo-1 --place 11-03295 <bad
+says err 'line 1: log: expected realm, origin, size and root'
+
+# Whom the registry does not know learns it now.
+scans 0 --key stranger --place 11-03295 --replica r.db <lines
+says err 'the registry will refuse reports signed with this key'
+strange=$(cat out)
+
+# An inspection file has the times and the commune itself.
+inspect() {
+	c=$1
+	shift
+	"$verify" inspect "$c" --dir k "$@"
+}
+inspect open --replica r.db --kind gather --authority MAE --unit 11-03298 \
+	>/dev/null 2>&1 || die 'inspect open'
+inspect scan --replica r.db "$(uri 1)" >/dev/null 2>&1 || die 'inspect scan'
+inspect scan --replica r.db "$(uri 2)" >/dev/null 2>&1 || die 'inspect scan'
+run 0 inspect add set name=place text=kho
+run 0 inspect close
+try 0 "$ocop" inspection --key can-bo-1 --dir k --replica r.db --passphrase-fd 3
+scans 0 --key can-bo-1 --inspection k/inspection.json --replica r.db
+says err "'sent': scans written: 2"
+run 0 "$ocop" show "sent/$(cat out)"
+says out '"unit":"11-03298"'
+same 'both are genuine' "$(grep -o '"genuine",false' out | wc -l)" 2
+scans 2 --key can-bo-1 --inspection lines --replica r.db
+scans 4 --key can-bo-1 --inspection none.json --replica r.db
+
+# The next sync sends them; the list says what became of each.
+run 0 "$ocop" outbox --reports sent
+says out '0 were accepted, 0 were refused, 5 are waiting'
+run 1 "$sync" --replica r.db --registry "$url" --push-reports sent
+says err 'refused: signer'
+says out 'reports: 4 accepted, 1 refused'
+run 0 "$ocop" outbox --reports sent
+says out ', 6 scans: accepted by the registry '
+says out "$(printf %.16s "$strange"), 6 scans: refused: "
+says out '4 were accepted, 1 were refused, 0 are waiting'
+run 0 "$ocop" outbox --reports sent --json
+same 'five lines' "$(wc -l <out)" 5
+says out "\"file\":\"${name%.cose}\",\"kind\":\"scans\",\"scans\":6,\"state\":\"accepted\",\"received\":"
+says out '"state":"refused","refused":"signer'
+run 2 "$ocop" outbox --reports sent --all
+# Sent again, it is the same.
+cp "sent/done/$name" sent/
+run 0 "$sync" --replica r.db --registry "$url" --push-reports sent
+run 0 "$build/ocop-registryd" reports --db registry.db --json
+same 'a line for each scan' "$(wc -l <out)" 212
+says out '"schema":"ocop.scan/1"'
+says out '"verdict":"genuine","product":"11-03295-02-2026","lot":1,"stamp_index":0,'
+says out '"place":"11-03298","two_articles":false'
+same 'all judged by this history' "$(grep -c '"history":"same"' out)" 212
+run 0 "$build/ocop-registryd" reports --db registry.db
+says out '	QLTT-1	genuine	11-03298	11-03295-02-2026 0000010000000	same	'
+
+# A journal line cut in two, or another file, is named.
+printf x >sent/done/bad.cose
+run 2 "$ocop" outbox --reports sent
+says err "'sent/done/bad.cose'"
+finish
