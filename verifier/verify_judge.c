@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 
 #include "verifier/inspect.h"
+#include "verifier/shelf.h"
 #include "verifier/verify.h"
 
 #define REPORT_MAX (1024 * 1024)
@@ -103,6 +104,8 @@ void verify_say(struct verify_run *run, struct verify_found *found)
 	found->lost = is_lost(found);
 	if (found->lost)
 		return;
+	if (!err && run->shelf != NULL && !shelf_take(run, found))
+		return;
 	/* Goods are taken in by a shop, and a place is looked over without a
 	 * decision: neither has powers to name. */
 	found->officer = run->args->report_key != NULL ||
@@ -129,6 +132,8 @@ void verify_say(struct verify_run *run, struct verify_found *found)
 	} else if (!err) {
 		if (run->said)
 			ocop_buf_byte(&out, '\n');
+		if (run->shelf != NULL)
+			shelf_mark(&out, found);
 		verify_text(&out, found, &log, run->colour);
 		err = out.err;
 	}
@@ -161,7 +166,8 @@ static bool note_repeated_serial(struct verify_run *run,
 		run->usage = true;
 		return false;
 	}
-	if (again && !run->args->two_articles)
+	/* A shelf counts these itself. */
+	if (again && !run->args->two_articles && run->shelf == NULL)
 		found->again = true;
 	return true;
 }
@@ -393,7 +399,7 @@ void verify_item(struct verify_run *run, const char *item, size_t len,
 	bool there = files && stat(item, &st) == 0;
 
 	if (there && S_ISDIR(st.st_mode))
-		verify_folder(run, item);
+		verify_folder(run, item, false);
 	else if (files && ((there && S_ISREG(st.st_mode)) ||
 			   (verify_is_file_name(item) &&
 			    strstr(item, "://") == NULL)))

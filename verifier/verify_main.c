@@ -13,6 +13,7 @@
 #include "verifier/receipt.h"
 #include "verifier/report.h"
 #include "verifier/scanner.h"
+#include "verifier/shelf.h"
 #include "verifier/verify.h"
 
 static const struct cmd commands[] = {
@@ -22,6 +23,8 @@ static const struct cmd commands[] = {
 	{ "report", report_main, N_("check inspection files") },
 	{ "scanner-test", scanner_main,
 	  N_("test a scanner that types like a keyboard") },
+	{ "shelf", shelf_main,
+	  N_("check many pictures or scans, show what needs a look") },
 	{ NULL, NULL, NULL }
 };
 
