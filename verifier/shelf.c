@@ -54,7 +54,6 @@ static int take_all(struct verify_run *run, const struct sources *from,
 			verify_lines(run, STDIN_FILENO);
 		else
 			verify_item(run, items[i], strlen(items[i]), true);
-		shelf_progress(run->shelf);
 	}
 	if (from->list)
 		code = read_list(run);

@@ -136,7 +136,10 @@ bool shelf_take(struct verify_run *run, const struct verify_found *found)
 		show = false;
 	else
 		show = take(run, found);
-	if (show)
+	/* Who scans one by one sees that this one counted. */
+	if (!show)
+		shelf_progress(run->shelf);
+	if (show || run->picture == NULL)
 		say_progress_end();
 	return show;
 }
