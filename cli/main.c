@@ -21,6 +21,8 @@ static const struct cmd commands[] = {
 	{ "inspection", cmd_inspection,
 	  N_("sign a closed inspection and write its file") },
 	{ "scans", cmd_scans, N_("sign many scans as one record") },
+	{ "query", cmd_query,
+	  N_("ask where a stamp was scanned, or for proposals") },
 	{ "report", cmd_report, N_("sign reports of what ocop-verify printed") },
 	{ "show", cmd_show, N_("show a record, a stamp or a picture as JSON") },
 	{ "backup", cmd_backup, N_("back up a desk's folder to one encrypted file") },

@@ -91,9 +91,8 @@ struct route_args {
 	/* Set by the caller; lent. */
 	const struct reg_witness_lag *witness_lag;	/* NULL: no witnesses */
 	bool failing;		/* the last batch could not be stored */
-	/* Only for ROUTE_REPORT. */
-	struct ocop_bytes body;
-	struct reports *reports;
+	struct reports *reports;	/* NULL: none are kept */
+	struct ocop_bytes body;	/* only for ROUTE_REPORT */
 };
 
 typedef void route_fn(struct view *view, const struct route_args *args,

@@ -30,6 +30,7 @@ run 0 "$sync" --replica r.db --trust trust.cose \
 try 0 "$ocop" stamp make --product 11-03295-02-2026 --lot 1 --count 6 \
 	--key p1.stamp --home maker --out pics --passphrase-fd 3
 cut -d, -f4 pics/*.csv | tr -d '\r' | sed 1d >uris
+cut -d, -f5 pics/*.csv | tr -d '\r' | sed 1d >typed
 uri() {
 	sed -n "${1}p" uris
 }
@@ -138,6 +139,39 @@ says out '"place":"11-03298","two_articles":false'
 same 'all judged by this history' "$(grep -c '"history":"same"' out)" 212
 run 0 "$build/ocop-registryd" reports --db registry.db
 says out '	QLTT-1	genuine	11-03298	11-03295-02-2026 0000010000000	same	'
+
+# Where and when a stamp was scanned: for officers, and for desks; the public
+# sees how often.
+query() {	# CODE OPTIONS...
+	c=$1
+	shift
+	run "$c" "$ocop" query --passphrase-fd 3 --replica r.db \
+		--registry "${at:-$url}" "$@" 3<phrase
+}
+query 0 --key can-bo-1 "$(uri 1)"
+says out '	11-03295	genuine	MAE'
+says out '	11-03298	genuine	MAE'
+says out '36 scans in 2 communes'
+query 0 --key DBN "$(sed -n 4p typed)"
+says out '35 scans in 1 communes'
+query 0 --key can-bo-1 --json "$(uri 2)"
+same 'an object a line' "$(grep -c '"schema":"ocop.seen/1","number":' out)" 36
+says out '"place":"11-03298","time":'
+query 3 --key stranger "$(uri 1)"
+says err 'signer: '
+silent out genuine
+at=http://registry.example query 2 --key can-bo-1 "$(uri 1)"
+says err 'a query is sent only over https, or to this machine'
+at=http://127.0.0.1.example query 2 --key can-bo-1 "$(uri 1)"
+query 2 --key can-bo-1 x
+says err 'expected a stamp'
+query 2 --key can-bo-1
+query 2 --key can-bo-1 --proposals DBN
+says err 'give --proposals and --dir together'
+at=http://127.0.0.1:1 query 4 --key can-bo-1 "$(uri 1)"
+run 0 curl -s "$url/v1/stamps/11-03295-02-2026/0000010000000"
+says out '"scans":36'
+silent out 03298
 
 # A journal line cut in two, or another file, is named.
 printf x >sent/done/bad.cose

@@ -98,7 +98,7 @@ static unsigned scans(struct desk *f, struct ocop_signer *signer,
 
 	nonce_text(text, nonce);
 	snprintf(json, sizeof(json), "{\"realm\":\"demo\",\"issued\":" ISSUED
-		 ",\"nonce\":\"%s\",\"unit\":\"11-03295\",\"origin\":"
+		 ",\"nonce\":\"%s\",\"unit\":\"11-03298\",\"origin\":"
 		 "\"log.demo.test/records\",\"size\":1,\"root\":"
 		 "\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\","
 		 "\"scans\":[%s]}", text, list);
@@ -208,7 +208,7 @@ static void a_query_finds_the_scans_of_its_serial(void **state)
 	assert_int_equal(ocop_cbor_array(&c), 7);
 	assert_int_equal(ocop_cbor_uint(&c), 1);
 	assert_int_equal(ocop_cbor_uint(&c), WORLD_START);
-	assert_true(ocop_bytes_is(ocop_cbor_text(&c), "11-03295"));
+	assert_true(ocop_bytes_is(ocop_cbor_text(&c), "11-03298"));
 	assert_int_equal(ocop_cbor_uint(&c), WORLD_START);
 	assert_true(ocop_bytes_is(ocop_cbor_text(&c), "genuine"));
 	assert_false(ocop_cbor_bool(&c));
@@ -240,6 +240,28 @@ static void an_answer_has_at_most_100_items(void **state)
 	assert_int_equal(ask(f, 201, REPORTS("7"), p.u.answer.after, &p), 200);
 	assert_int_equal(p.u.answer.items.count, 10);
 	assert_int_equal(p.u.answer.after, -1);
+}
+
+/* The public learns how often, and nothing else. */
+static void the_public_sees_the_count_alone(void **state)
+{
+	struct desk *f = *state;
+
+	world_lot(&f->w, &f->record);
+	assert_int_equal(desk_post(f), 201);
+	f->reports = reports;
+	assert_int_equal(desk_get(f, "/v1/stamps/" WORLD_CODE
+				  "/0000120000007"), 200);
+	assert_int_equal(ocop_json_int(f->json, "scans", -1), 0);
+	assert_int_equal(scans(f, &f->w.officer, 1, SCAN("7", "genuine") ","
+			       SCAN("8", "genuine") "," SCAN("7", "forged")),
+			 201);
+	assert_int_equal(desk_get(f, "/v1/stamps/" WORLD_CODE
+				  "/0000120000007"), 200);
+	assert_int_equal(ocop_json_int(f->json, "scans", -1), 2);
+	ocop_buf_byte(&f->answer.body, 0);
+	assert_null(strstr((const char *)f->answer.body.ptr, "03298"));
+	assert_null(strstr((const char *)f->answer.body.ptr, "tinh-11"));
 }
 
 static void a_query_is_answered_once(void **state)
@@ -297,6 +319,7 @@ int main(void)
 		TEST(each_address_takes_its_kind),
 		TEST(a_query_finds_the_scans_of_its_serial),
 		TEST(an_answer_has_at_most_100_items),
+		TEST(the_public_sees_the_count_alone),
 		TEST(a_query_is_answered_once),
 		TEST(a_desk_fetches_its_proposals),
 		TEST(queries_count_against_the_quota),
