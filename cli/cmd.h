@@ -48,6 +48,7 @@ int cmd_sign(int argc, char **argv);
 int cmd_submit(int argc, char **argv);
 int cmd_outbox(int argc, char **argv);
 int cmd_report(int argc, char **argv);
+int cmd_proposal(int argc, char **argv);
 int cmd_query(int argc, char **argv);
 int cmd_scans(int argc, char **argv);
 int cmd_inspection(int argc, char **argv);

@@ -21,6 +21,8 @@ static const struct cmd commands[] = {
 	{ "inspection", cmd_inspection,
 	  N_("sign a closed inspection and write its file") },
 	{ "scans", cmd_scans, N_("sign many scans as one record") },
+	{ "proposal", cmd_proposal,
+	  N_("propose to withdraw a certificate or to lower its stars") },
 	{ "query", cmd_query,
 	  N_("ask where a stamp was scanned, or for proposals") },
 	{ "report", cmd_report, N_("sign reports of what ocop-verify printed") },

@@ -208,7 +208,7 @@ static int tell_proposal(const struct query_options *o, const char *path,
 			 const struct ocop_reporter *by)
 {
 	char found[OCOP_DATE_SIZE], decided[OCOP_DATE_SIZE];
-	char text[LABEL_INSTANT_SIZE];
+	char text[LABEL_INSTANT_SIZE], day[LABEL_DAY_SIZE];
 	const char *action = p->action == OCOP_PROPOSED_REGRADE ? "regrade" :
 								  "withdraw";
 	struct ocop_json *json;
@@ -216,11 +216,11 @@ static int tell_proposal(const struct query_options *o, const char *path,
 	ocop_day_format(found, p->found);
 	ocop_day_format(decided, p->certificate.decided);
 	if (!o->json) {
-		printf("%s\t%.*s %s\t%s\t%s\t%.*s\t%s\n",
+		printf("%s\t%.*s/%s\t%s\t%s\t%.*s\t%s\n",
 		       label_instant(text, received),
 		       (int)p->certificate.code.len,
 		       (const char *)p->certificate.code.ptr, decided, action,
-		       found, (int)by->authority.len,
+		       label_day(day, p->found), (int)by->authority.len,
 		       (const char *)by->authority.ptr, path);
 		return EXIT_DONE;
 	}
@@ -363,9 +363,11 @@ static int ask_all(struct query_options *o, struct ocop_signer *signer)
 	do
 		code = ask(o, signer, &after);
 	while (!code && after > 0 && ++pages < PAGES_MAX);
-	if (!code && o->refused)
+	if (code)
+		return cmd_flush(code);
+	if (o->refused)
 		code = EXIT_UNDECIDED;
-	if (code || o->json)
+	if (o->json)
 		return cmd_flush(code);
 	if (o->proposals)
 		printf(_("%zu proposals\n"), o->count - o->refused);

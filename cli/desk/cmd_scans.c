@@ -10,14 +10,11 @@
 
 #include <ocop/cbor.h>
 #include <ocop/file.h>
-#include <ocop/inspect.h>
-#include <ocop/replica.h>
 
 #include "cli/cmd.h"
 #include "cli/desk/report.h"
 #include "cli/home.h"
 #include "cli/sign.h"
-#include "common/ui/path.h"
 
 #define SCANS_MAX 200			/* of one record */
 #define SPAN_S (30 * 86400)		/* a registry takes no older ones */
@@ -232,41 +229,19 @@ static int scan_lines(struct scans_options *o, struct ocop_signer *signer)
 
 /* --- An inspection file --- */
 
-/* Judged again with the replica, as it was at the inspection's size. */
 static int open_inspection(struct scans_options *o)
 {
-	struct ocop_buf file = OCOP_BUF(OCOP_INSPECT_FILE_MAX);
-	struct ocop_diag diag = { OCOP_OK, 0, "" };
 	struct ocop_replica *replica = NULL;
-	char room[PATH_SIZE];
-	const char *what = o->inspection;
-	int code = path_named(&o->replica, room, "replica.db", "--replica");
-	enum ocop_err err;
+	int code = report_open_inspection(&o->inspect, &replica, o->inspection,
+					  o->replica);
 
-	if (code)
-		return code;
-	err = ocop_file_read(&file, o->inspection, &diag);
-	if (!err) {
-		what = o->replica;
-		err = ocop_replica_open(&replica, o->replica, OCOP_STORE_READ,
-					&diag);
-	}
-	if (!err) {
-		what = o->inspection;
-		err = ocop_inspect_check(&o->inspect, ocop_buf_view(&file),
-					 replica->fingerprint,
-					 (uint64_t)time(NULL), &diag);
-	}
-	if (!err)
-		err = ocop_inspect_confirm(o->inspect, replica, &diag);
-	if (!err && !ocop_bytes_copy(o->unit, sizeof(o->unit),
-				     o->inspect->record.unit))
-		err = OCOP_ERR_BUG;
+	if (!code && !ocop_bytes_copy(o->unit, sizeof(o->unit),
+				      o->inspect->record.unit))
+		code = say_diag(o->inspection, OCOP_ERR_BUG, NULL);
 	ocop_replica_close(replica);
-	ocop_buf_clear(&file);
-	/* Its path is a local's. */
+	/* It was named to judge with, not to warn by. */
 	o->replica = NULL;
-	return err ? say_diag(what, err, &diag) : EXIT_DONE;
+	return code;
 }
 
 /* The same serial was read on another article. */

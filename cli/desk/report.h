@@ -1,14 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What ocop report and ocop scans share: the lines of ocop-verify --json that
- * they read, and the folder of signed reports that they fill. (cmd_report.c)
+ * What ocop report, ocop scans and ocop proposal share: the lines of
+ * ocop-verify --json and the inspection files that they read, and the folder of
+ * signed reports that they fill. (cmd_report.c)
  */
 #ifndef OCOP_CLI_REPORT_H
 #define OCOP_CLI_REPORT_H
 
 #include <stdio.h>
 
+#include <ocop/inspect.h>
 #include <ocop/record.h>
+#include <ocop/replica.h>
 
 #define REPORT_LINES "ocop.verify/1"	/* their schema */
 
@@ -25,5 +28,11 @@ int report_write(const char *dir, struct ocop_bytes record);
  * report is sent. */
 void report_tell_enrolled(const char *key, const char *replica,
 			  enum ocop_kind kind, struct ocop_bytes record);
+/* Check an inspection file, and judge its items with the replica (NULL:
+ * HOME/replica.db). Both results are owned, also after a failure. Returns an
+ * exit code. (report_inspect.c) */
+int report_open_inspection(struct ocop_inspect **out,
+			   struct ocop_replica **replica_out,
+			   const char *path, const char *replica);
 
 #endif

@@ -1,7 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Many scans in one signed record: from the lines of ocop-verify and from an
-# inspection file to the office, each once, with a list of what was accepted.
+# What an officer sends besides single reports: many scans in one record, from
+# the lines of ocop-verify and from an inspection file; proposals; and queries
+# about both. Each arrives once, and a list says what was accepted.
 set -u
 cd "$(dirname "$0")/../.." || exit 4
 . tests/cli/realm.sh
@@ -19,6 +20,8 @@ start_registry
 enrol office DBN >/dev/null
 certify office DBN >/dev/null
 run 0 submit office
+run 0 "$sync" --replica old.db --trust trust.cose \
+	--fingerprint "$fingerprint" --registry "$url"
 date +%s >clock
 try 0 "$ocop" officer --csv o.csv --key MAE --home office --requests officers \
 	--passphrase-fd 3
@@ -145,7 +148,7 @@ says out '	QLTT-1	genuine	11-03298	11-03295-02-2026 0000010000000	same	'
 query() {	# CODE OPTIONS...
 	c=$1
 	shift
-	run "$c" "$ocop" query --passphrase-fd 3 --replica r.db \
+	run "$c" "$ocop" query --passphrase-fd 3 --replica "${by:-r.db}" \
 		--registry "${at:-$url}" "$@" 3<phrase
 }
 query 0 --key can-bo-1 "$(uri 1)"
@@ -172,6 +175,67 @@ at=http://127.0.0.1:1 query 4 --key can-bo-1 "$(uri 1)"
 run 0 curl -s "$url/v1/stamps/11-03295-02-2026/0000010000000"
 says out '"scans":36'
 silent out 03298
+
+# A proposal rests on the inspection file and goes to the desk that decided.
+propose() {	# CODE OPTIONS...
+	c=$1
+	shift
+	run "$c" "$ocop" proposal --passphrase-fd 3 --dir props --replica r.db \
+		--inspection k/inspection.json "$@" 3<phrase
+}
+product=11-03295-02-2026
+propose 0 --key can-bo-1 --certificate $product --action withdraw --ground 3 \
+	--found 2026-06-27 --note 'không đúng hồ sơ'
+name=$(cat out)
+run 0 "$ocop" show "props/$name"
+for member in '"kind":"proposal"' '"authority":"DBN"' '"action":"withdraw"' \
+	"\"certificate\":[\"$product\",\"2026-06-25\"]" '"ground":3' \
+	'"found":"2026-06-27"' '"note":"không đúng hồ sơ"'; do
+	says out "$member"
+done
+sum=$(sha256sum k/inspection.json | cut -d' ' -f1)
+propose 0 --key can-bo-1 --certificate $product/2026-06-25 --action regrade --stars 3
+same 'two wait' "$(count props)" 2
+propose 2 --key can-bo-1 --certificate $product --action regrade --stars 4
+says err 'will refuse the proposal: the proposed stars must be lower'
+propose 2 --key can-bo-1 --certificate $product --action withdraw --authority MAE
+says err 'will refuse the proposal: the proposal goes to another authority'
+propose 2 --key stranger --certificate $product --action withdraw
+says err 'will refuse the proposal: the signer'
+propose 2 --key can-bo-1 --certificate $product --action withdraw --stars 3
+says err 'required with regrade'
+propose 2 --key can-bo-1 --certificate $product --action close
+propose 2 --key can-bo-1 --certificate $product --action withdraw --ground 7
+says err 'ground: '
+propose 2 --key can-bo-1 --certificate $product --action withdraw --found 2099-01-01
+says err 'found: must not be after the day of issue'
+propose 2 --key can-bo-1 --certificate 11-03295-99-2026 --action withdraw
+says err 'has no such certificate'
+propose 2 --key can-bo-1 --certificate cider --action withdraw
+same 'none of these was written' "$(count props)" 2
+# What was not inspected is asked about, and nobody can be asked here.
+other=11-03295-01-2026
+propose 2 --key can-bo-1 --certificate $other --action withdraw
+says err "no item of the inspection is about $other"
+propose 0 --key can-bo-1 --certificate $other --action withdraw --yes
+
+# Sent, and fetched by the desk alone.
+run 0 "$sync" --replica r.db --registry "$url" --push-reports props
+says out 'reports: 3 accepted, 0 refused'
+query 0 --key DBN --proposals DBN --dir desk
+says out "	$product/2026-06-25	withdraw	27/06/2026	MAE	desk/$name"
+says out '3 proposals'
+is 'the bytes are the same' cmp "desk/$name" "props/done/$name"
+query 0 --key DBN --proposals DBN --dir desk --json
+says out "\"basis\":\"$sum\""
+says out '"action":"regrade","stars":3,'
+# The registry's word is not enough: a replica must know who signed.
+by=old.db query 3 --key DBN --proposals DBN --dir theirs
+says err 'a proposal is left out, because by this replica it does not count'
+says out '0 proposals'
+query 3 --key can-bo-1 --proposals DBN --dir theirs
+says err 'not-issuer'
+same 'nothing is there' "$(count theirs)" 0
 
 # A journal line cut in two, or another file, is named.
 printf x >sent/done/bad.cose
