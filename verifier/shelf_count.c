@@ -126,7 +126,7 @@ static bool take(struct verify_run *run, const struct verify_found *found)
 bool shelf_take(struct verify_run *run, const struct verify_found *found)
 {
 	const struct ocop_verdict_report *r = &found->report;
-	bool show = true;
+	bool show;
 
 	/* Somebody asked for these words. */
 	if (found->kind == VERIFY_PRODUCT || found->kind == VERIFY_NAME)

@@ -90,8 +90,10 @@ static bool is_lost(const struct verify_found *found)
 		    (strcmp(r->checks[i].name, "signature") == 0 ||
 		     strcmp(r->checks[i].name, "record") == 0))
 			return false;
-	return r->verdict != OCOP_VERDICT_UNDECIDED ||
-	       (found->did & OCOP_DID_LAYOUT) != 0;
+	/* A typed line has its check character. */
+	return found->kind != VERIFY_TYPED &&
+	       (r->verdict != OCOP_VERDICT_UNDECIDED ||
+		(found->did & OCOP_DID_LAYOUT) != 0);
 }
 
 void verify_say(struct verify_run *run, struct verify_found *found)
@@ -357,20 +359,44 @@ static void lower_address(struct ocop_buf *text, unsigned *did)
 		}
 }
 
+/* A line that was typed on another keyboard layout. Cleaning would take its
+ * brackets and quotation marks, which are digits there. */
+static enum ocop_err judge_layout(struct verify_run *run,
+				  struct verify_found *found,
+				  struct ocop_bytes text, bool *done)
+{
+	struct ocop_buf line = OCOP_BUF(VERIFY_LINE_MAX);
+	enum ocop_err err = OCOP_OK;
+
+	*done = run->picture == NULL && ocop_stamp_typed_repair(&line, text);
+	if (*done) {
+		found->kind = VERIFY_TYPED;
+		found->did |= OCOP_DID_LAYOUT;
+		found->text = found->uri = ocop_buf_view(&line);
+		err = judge_typed(run, found, found->text);
+		found->text = found->uri = ocop_bytes_of(NULL, 0);
+	}
+	ocop_buf_clear(&line);
+	return err;
+}
+
 static void judge_text(struct verify_run *run, struct verify_found *found,
 		       struct ocop_bytes text, bool look)
 {
 	struct links links = { run, found, 0 };
 	struct ocop_buf clean = OCOP_BUF(VERIFY_TEXT_MAX);
+	bool done = false;
 	enum ocop_err err;
 
 	found->did |= run->did;
 	err = ocop_stamp_repair(text, judge_link, &links);
 	if (err == OCOP_ERR_ABSENT || err == OCOP_ERR_LIMIT) {
-		err = ocop_clean_add(&clean, text, OCOP_CLEAN_WORDS,
-				     &found->did);
+		err = judge_layout(run, found, text, &done);
+		if (!err && !done)
+			err = ocop_clean_add(&clean, text, OCOP_CLEAN_WORDS,
+					     &found->did);
 		lower_address(&clean, &found->did);
-		if (!err)
+		if (!err && !done)
 			err = judge_rest(run, found, ocop_buf_view(&clean),
 					 look);
 	} else if (!err && links.lost != 0) {

@@ -118,6 +118,9 @@ void ocop_stamp_scanner_find(
 enum ocop_err ocop_stamp_parse_typed(struct ocop_stamp *out,
 				     struct ocop_bytes text,
 				     struct ocop_diag *diag) OCOP_CHECKED;
+/* Append such a text as it was meant, when it was typed on another keyboard
+ * layout. False: it was not, or *out has no memory. */
+bool ocop_stamp_typed_repair(struct ocop_buf *out, struct ocop_bytes text);
 /* Append the line under the symbol. */
 enum ocop_err ocop_stamp_typed(struct ocop_buf *out, const char *product,
 			       uint32_t lot, uint32_t index) OCOP_CHECKED;

@@ -22,11 +22,11 @@ static const struct {
 	/* French, with Caps Lock of X11 too; with that of Windows; Belgian */
 	{ "fr", "&é\"'(-è_çàÉÈÇÀ)!:§Mmqazw,QAZW?",
 	  "12345678902790-/.?::aqwzmAQWZM" },
-	{ "fr", "°§/!m+QAZW?", "-/.?:=AQWZM" },
+	{ "fr", "°§/!m+QAZW?qazw,", "-/.?:=AQWZMaqwzm" },
 	{ "be", "&é\"'(§è!çà)-=:+Mqazw,QAZW?", "1234567890-=/.?:aqwzmAQWZM" },
 	/* German, the same two; Hungarian, Czech, Slovak */
 	{ "de", "-_Ößöẞ´yzYZ", "/?:-:-=zyZY" },
-	{ "de", "!\"§$%&/()=_-ö?`:YZ", "1234567890/?:-=.ZY" },
+	{ "de", "!\"§$%&/()=_-ö?`:YZyz", "1234567890/?:-=.ZYzy" },
 	{ "hu", "-_ÉüóöyzYZ", "/?:-=0zyZY" },
 	{ "cz", "+ěščřžýáíé-_\"=´yzYZ", "1234567890/?:-=zyZY" },
 	{ "sk", "+ľščťžýáíé-_\"=´yzYZ", "1234567890/?:-=zyZY" },
