@@ -72,12 +72,19 @@ static enum ocop_rule judge_issued(struct ocop__fctx *x, uint64_t oldest_s)
 enum ocop_rule ocop__fold_report_judge(struct ocop__fctx *x)
 {
 	struct ocop_payload officer;
+	enum ocop_rule rule;
 
 	if (x->key.owner_kind == 'a')
 		return ocop__fold_authority(x, OCOP_ROLE_INSPECT |
 					       OCOP_ROLE_MONITOR);
-	return x->key.owner_kind == 'o' ? ocop__fold_officer(x, &officer) :
-					  OCOP_RULE_SIGNER;
+	if (x->key.owner_kind != 'o')
+		return OCOP_RULE_SIGNER;
+	rule = ocop__fold_officer(x, &officer);
+	/* A report is taken even if that authority ended since. */
+	if (!rule)
+		x->authority = ocop_trust_authority(
+			x->trust, officer.u.officer.authority);
+	return rule;
 }
 
 /* The authority that it names inspects, and signed it or employs who did. */

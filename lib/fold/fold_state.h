@@ -344,8 +344,8 @@ OCOP__FOLD_KIND(key_status);
 OCOP__FOLD_KIND(officer);
 OCOP__FOLD_KIND(alert);
 OCOP__FOLD_KIND(trace);
-/* Of no log, so they are never applied. All but the first leave in
- * x->authority who signed, or whose officer did. (fold_beside.c) */
+/* Of no log, so they are never applied. They leave in x->authority who signed,
+ * or whose officer did. (fold_beside.c) */
 enum ocop_rule ocop__fold_report_judge(struct ocop__fctx *x);
 enum ocop_rule ocop__fold_inspection_judge(struct ocop__fctx *x);
 enum ocop_rule ocop__fold_scans_judge(struct ocop__fctx *x);

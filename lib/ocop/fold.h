@@ -122,7 +122,8 @@ struct ocop_reporter {
 	char owner_kind;		/* 'o' officer, 'a' authority */
 	char owner[96];
 	/* The authority that signed, or whose officer did; lent by the trust
-	 * document. Empty: a report of an officer. */
+	 * document. Empty: a report of an officer whose authority it does not
+	 * name any more. */
 	struct ocop_bytes authority;
 };
 enum ocop_err ocop_fold_try_beside(struct ocop_fold *fold, uint64_t received,

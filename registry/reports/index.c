@@ -4,7 +4,7 @@
  *
  *	O key nonce			record: a signer's nonce, once
  *	Q issued key nonce		nothing: the nonce of a query
- *	S product 0 lot index number	item of an answer: one scan
+ *	S product 0 lot index number	item of an answer: one scan, or a report
  *	P authority 0 number		item of an answer: one proposal
  *
  * The number of an item is its record's number times 256, plus its place in the
@@ -13,6 +13,8 @@
 #include <string.h>
 
 #include <ocop/cbor.h>
+#include <ocop/stamp.h>
+#include <ocop/verdict.h>
 
 #include "registry/reports/index.h"
 
@@ -159,34 +161,33 @@ static enum ocop_err put(struct ocop_store *store, struct ocop_buf *key,
 			      ocop_buf_view(value));
 }
 
+struct scan {
+	struct ocop_bytes product, unit, verdict;
+	uint64_t lot, index, time;
+	bool two;
+};
+
 /* [number, received, unit, time, verdict, two, authority] */
 static enum ocop_err add_scan(struct ocop_store *store,
 			      const struct ocop_reporter *by,
-			      const struct ocop_scans *scans,
-			      struct ocop_cbor *c, uint64_t number,
+			      const struct scan *scan, uint64_t number,
 			      uint64_t received)
 {
 	struct ocop_buf key = OCOP_BUF(OCOP_STORE_KEY_MAX);
 	struct ocop_buf item = OCOP_BUF(ITEM_MAX);
-	struct ocop_bytes product;
-	uint64_t lot, index;
 	enum ocop_err err;
 
-	ocop_cbor_array(c);
-	product = ocop_cbor_text(c);
-	lot = ocop_cbor_uint(c);
-	index = ocop_cbor_uint(c);
-	key_of_serial(&key, product, lot, index);
+	key_of_serial(&key, scan->product, scan->lot, scan->index);
 	add_number(&key, number, 8);
 	ocop_cbor_add_array(&item, 7);
 	ocop_cbor_add_uint(&item, number);
 	ocop_cbor_add_uint(&item, received);
-	ocop_cbor_add_text(&item, scans->unit);
-	ocop_cbor_add_uint(&item, ocop_cbor_uint(c));
-	ocop_cbor_add_text(&item, ocop_cbor_text(c));
-	ocop_cbor_add_bool(&item, ocop_cbor_bool(c));
+	ocop_cbor_add_text(&item, scan->unit);
+	ocop_cbor_add_uint(&item, scan->time);
+	ocop_cbor_add_text(&item, scan->verdict);
+	ocop_cbor_add_bool(&item, scan->two);
 	ocop_cbor_add_text(&item, by->authority);
-	err = c->bad ? OCOP_ERR_BUG : put(store, &key, &item);
+	err = put(store, &key, &item);
 	ocop_buf_clear(&key);
 	ocop_buf_clear(&item);
 	return err;
@@ -201,9 +202,46 @@ static enum ocop_err add_scans(struct ocop_store *store,
 	size_t count = ocop_cbor_array(&c);
 	enum ocop_err err = OCOP_OK;
 
-	for (size_t i = 0; !err && i < count; i++)
-		err = add_scan(store, by, scans, &c, number + i, received);
+	for (size_t i = 0; !err && i < count; i++) {
+		struct scan scan = { .unit = scans->unit };
+
+		ocop_cbor_array(&c);
+		scan.product = ocop_cbor_text(&c);
+		scan.lot = ocop_cbor_uint(&c);
+		scan.index = ocop_cbor_uint(&c);
+		scan.time = ocop_cbor_uint(&c);
+		scan.verdict = ocop_cbor_text(&c);
+		scan.two = ocop_cbor_bool(&c);
+		err = c.bad ? OCOP_ERR_BUG :
+			      add_scan(store, by, &scan, number + i, received);
+	}
 	return err;
+}
+
+/* A report is found, too, if it is about a stamp and names the commune. */
+static enum ocop_err add_report(struct ocop_store *store,
+				const struct ocop_reporter *by,
+				const struct ocop_scan_report *report,
+				uint64_t number, uint64_t received)
+{
+	struct ocop_stamp stamp;
+	struct scan scan = {
+		.unit = report->place,
+		.time = (uint64_t)report->issued,
+		.verdict = ocop_bytes_str(ocop_verdict_key(
+				(enum ocop_verdict)report->verdict)),
+		.two = report->two_articles,
+	};
+
+	if (!report->place.len || !by->authority.len ||
+	    report->verdict > OCOP_VERDICT_FORGED ||
+	    (ocop_stamp_parse(&stamp, report->text, NULL) &&
+	     ocop_stamp_parse_typed(&stamp, report->text, NULL)))
+		return OCOP_OK;
+	scan.product = ocop_bytes_str(stamp.product);
+	scan.lot = stamp.lot;
+	scan.index = stamp.index;
+	return add_scan(store, by, &scan, number, received);
 }
 
 /* [number, received, proposal record] */
@@ -243,6 +281,9 @@ enum ocop_err index_add(struct ocop_store *store,
 		err = put(store, &key, &value);
 	if (!err && payload->kind == OCOP_KIND_SCANS)
 		err = add_scans(store, by, &payload->u.scans, first, received);
+	if (!err && payload->kind == OCOP_KIND_REPORT)
+		err = add_report(store, by, &payload->u.report, first,
+				 received);
 	if (!err && payload->kind == OCOP_KIND_PROPOSAL)
 		err = add_proposal(store, &payload->u.proposal, first,
 				   received, record);

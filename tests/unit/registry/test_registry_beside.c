@@ -10,6 +10,7 @@
 
 #include <ocop/cbor.h>
 #include <ocop/cose_sign1.h>
+#include <ocop/stamp.h>
 
 #include "lib/record/record.h"
 #include "tests/helpers/registry/desk.h"
@@ -242,6 +243,49 @@ static void an_answer_has_at_most_100_items(void **state)
 	assert_int_equal(p.u.answer.after, -1);
 }
 
+#define ZERO "\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\""
+
+/* A report of stamp 451 of lot 12; place: a member, or nothing. */
+static unsigned report(struct desk *f, const char *place)
+{
+	struct ocop_buf text = OCOP_BUF(128);
+	char json[1024];
+
+	assert_int_equal(ocop_stamp_typed(&text, WORLD_CODE, 12, 451),
+			 OCOP_OK);
+	snprintf(json, sizeof(json), "{\"realm\":\"demo\",\"issued\":" ISSUED
+		 ",\"nonce\":" ZERO ",\"text\":\"%s\",\"verdict\":"
+		 "\"forged\",%s\"origin\":\"log.demo.test/records\","
+		 "\"size\":1,\"root\":" ZERO "}", ocop_buf_cstr(&text),
+		 place);
+	world_seal(&f->w.officer, OCOP_KIND_REPORT, json, &f->record);
+	ocop_buf_clear(&text);
+	return post(f, "/v1/reports");
+}
+
+/* A single report is found, too, if it names the commune. */
+static void a_query_finds_single_reports(void **state)
+{
+	struct desk *f = *state;
+	struct ocop_payload p;
+	struct ocop_cbor c;
+
+	assert_int_equal(report(f, "\"place\":\"11-03295\","), 201);
+	assert_int_equal(report(f, ""), 201);
+	assert_int_equal(ask(f, 9, REPORTS("451"), 0, &p), 200);
+	assert_int_equal(p.u.answer.items.count, 1);
+	c = ocop_cbor_of(p.u.answer.items.raw);
+	ocop_cbor_array(&c);
+	ocop_cbor_array(&c);
+	assert_int_equal(ocop_cbor_uint(&c), 1);
+	assert_int_equal(ocop_cbor_uint(&c), WORLD_START);
+	assert_true(ocop_bytes_is(ocop_cbor_text(&c), "11-03295"));
+	assert_int_equal(ocop_cbor_uint(&c), 1790000000);
+	assert_true(ocop_bytes_is(ocop_cbor_text(&c), "forged"));
+	assert_false(ocop_cbor_bool(&c));
+	assert_true(ocop_bytes_is(ocop_cbor_text(&c), "tinh-11"));
+}
+
 /* The public learns how often, and nothing else. */
 static void the_public_sees_the_count_alone(void **state)
 {
@@ -319,6 +363,7 @@ int main(void)
 		TEST(each_address_takes_its_kind),
 		TEST(a_query_finds_the_scans_of_its_serial),
 		TEST(an_answer_has_at_most_100_items),
+		TEST(a_query_finds_single_reports),
 		TEST(the_public_sees_the_count_alone),
 		TEST(a_query_is_answered_once),
 		TEST(a_desk_fetches_its_proposals),
