@@ -42,6 +42,7 @@ struct scans_options {
 	struct basis basis;
 	struct ocop_buf list;
 	size_t count, written, other, old;
+	int64_t last;		/* the time of the last scan */
 };
 
 /* --- One record --- */
@@ -63,6 +64,8 @@ static enum ocop_err payload_of(struct ocop_buf *out,
 		err = raw.err;
 	if (!err && home_issued(&s->issued, ""))
 		err = OCOP_ERR_ARGUMENT;
+	if (s->issued < o->last)
+		s->issued = o->last;
 	s->realm = ocop_bytes_str(o->basis.realm);
 	s->nonce = ocop_bytes_of(nonce, sizeof(nonce));
 	s->unit = ocop_bytes_str(o->unit);
@@ -133,11 +136,14 @@ static int add(struct scans_options *o, struct ocop_signer *signer,
 	    (o->count && !same_basis(&o->basis, basis)))
 		code = flush(o, signer);
 	o->basis = *basis;
+	/* A clock that was set back must not cost the scans so far. */
+	if (o->last < scan->time)
+		o->last = scan->time;
 	ocop_cbor_add_array(&o->list, 6);
 	ocop_cbor_add_str(&o->list, scan->product);
 	ocop_cbor_add_uint(&o->list, (uint64_t)scan->lot);
 	ocop_cbor_add_uint(&o->list, (uint64_t)scan->index);
-	ocop_cbor_add_uint(&o->list, (uint64_t)scan->time);
+	ocop_cbor_add_uint(&o->list, (uint64_t)o->last);
 	ocop_cbor_add_str(&o->list, ocop_verdict_key(
 			(enum ocop_verdict)scan->verdict));
 	ocop_cbor_add_bool(&o->list, scan->two);

@@ -4,7 +4,8 @@
 # the lines of ocop-verify and from an inspection file; proposals; and queries
 # about both. Each arrives once, and a list says what was accepted.
 set -u
-cd "$(dirname "$0")/../.." || exit 4
+here=$(cd "$(dirname "$0")" && pwd) || exit 4
+cd "$here/../.." || exit 4
 . tests/cli/realm.sh
 verify=$build/ocop-verify
 sync=$build/ocop-sync
@@ -113,6 +114,22 @@ says err "'sent': scans written: 2"
 run 0 "$ocop" show "sent/$(cat out)"
 says out '"unit":"11-03298"'
 same 'both are genuine' "$(grep -o '"genuine",false' out | wc -l)" 2
+# One serial on two articles is said of both.
+run 0 "$verify" inspect open --replica r.db --dir two --kind gather \
+	--authority MAE --unit 11-03298
+run 0 "$verify" inspect scan --replica r.db --dir two "$(uri 5)"
+echo yes >answer
+run 1 /usr/bin/python3 "$here/terminal.py" "$verify" inspect scan \
+	--replica r.db --dir two "$(uri 5)" <answer
+run 0 "$verify" inspect scan --replica r.db --dir two "$(uri 6)"
+run 0 "$verify" inspect add --dir two set name=place text=kho
+run 0 "$verify" inspect close --dir two
+try 0 "$ocop" inspection --key can-bo-1 --dir two --replica r.db --passphrase-fd 3
+run 0 "$ocop" scans --passphrase-fd 3 --dir both --key can-bo-1 \
+	--inspection two/inspection.json --replica r.db 3<phrase
+run 0 "$ocop" show "both/$(cat out)"
+same 'two say so' "$(grep -o '"duplicate",true' out | wc -l)" 2
+says out '"genuine",false'
 scans 2 --key can-bo-1 --inspection lines --replica r.db
 scans 4 --key can-bo-1 --inspection none.json --replica r.db
 
