@@ -27,18 +27,18 @@
 	K(ALERT, alert) \
 	K(TRACE, trace) \
 	K(SITE, trace)
-/* The others. The switches have no default: the compiler names a kind that is
- * in neither list. */
-#define OFF_LOG \
-	case OCOP_KIND_NONE: case OCOP_KIND_ANSWER: \
-	case OCOP_KIND_KEY_REQUEST: case OCOP_KIND_COUNT
-/* Those of them that a desk takes. */
+/* The kinds that no log holds, but a desk takes. */
 #define BESIDE(K) \
 	K(REPORT, report) \
 	K(INSPECTION, inspection) \
 	K(SCANS, scans) \
 	K(QUERY, query) \
 	K(PROPOSAL, proposal)
+/* The others. The switches have no default: the compiler names a kind that is
+ * in none of the lists. */
+#define OFF_LOG \
+	case OCOP_KIND_NONE: case OCOP_KIND_ANSWER: \
+	case OCOP_KIND_KEY_REQUEST: case OCOP_KIND_COUNT
 #define JUDGE(KIND, kind) \
 	case OCOP_KIND_##KIND: return ocop__fold_##kind##_judge(x);
 #define IGNORE(KIND, kind) case OCOP_KIND_##KIND:
