@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ocop-registryd reports: print the reports of officers for the office. The
+ * ocop-registryd reports: print what officers sent for the office: reports,
+ * and each scan of their scans. The
  * history that each report saw is compared with this log. If they differ,
  * somebody shows two histories, which nobody else would notice.
  */
 #include <stdlib.h>
 #include <string.h>
 
+#include <ocop/cbor.h>
 #include <ocop/json.h>
 #include <ocop/replica.h>
 #include <ocop/stamp.h>
@@ -33,17 +35,16 @@ static const char *const history_word[] = {
 	[HISTORY_FOREIGN] = "foreign",	/* another log */
 };
 
-static enum ocop_err compare(struct ocop_replica *r,
-			     const struct ocop_scan_report *report,
+static enum ocop_err compare(struct ocop_replica *r, struct ocop_bytes origin,
+			     uint64_t size, struct ocop_bytes root,
 			     enum history *out)
 {
 	const struct ocop_checkpoint *ours = &r->checkpoint;
 	struct ocop_proof proof = { 0 };
-	uint64_t size = (uint64_t)report->size;
 	enum ocop_err err;
 
 	*out = HISTORY_FOREIGN;
-	if (!ocop_bytes_is(report->origin, ours->origin))
+	if (!ocop_bytes_is(origin, ours->origin))
 		return OCOP_OK;
 	*out = HISTORY_LATER;
 	if (size > ours->size)
@@ -53,8 +54,7 @@ static enum ocop_err compare(struct ocop_replica *r,
 		return err;
 	err = ocop_consistency_check(size, ours->size, ocop_bytes_of(
 			proof.hash, (size_t)proof.count * OCOP_HASH_LEN),
-			report->root, ocop_bytes_of(ours->root,
-						    OCOP_HASH_LEN));
+			root, ocop_bytes_of(ours->root, OCOP_HASH_LEN));
 	*out = !err ? HISTORY_SAME : HISTORY_OTHER;
 	return err == OCOP_ERR_SIGNATURE ? OCOP_OK : err;
 }
@@ -75,21 +75,42 @@ static void set_text(struct ocop_json *o, const char *key,
 		ocop_json_set_text(o, key, text);
 }
 
-static enum ocop_err print_json(const struct report_row *row,
-				const struct ocop_scan_report *p,
-				enum history history)
+/* The members that every line begins with. */
+static struct ocop_json *begin_json(const char *schema,
+				    const struct report_row *row,
+				    int64_t issued)
 {
-	struct ocop_json *o = ocop_json_of_schema("ocop.report/1");
-	struct ocop_buf line = OCOP_BUF(OCOP_JSON_MAX);
-	struct ocop_stamp stamp;
-	enum ocop_err err;
+	struct ocop_json *o = ocop_json_of_schema(schema);
 
 	ocop_json_set_hex(o, "id", row->id);
 	ocop_json_set_int(o, "received", (int64_t)row->received);
 	ocop_json_set_str(o, "by", row->owner_kind == 'o' ? "officer" :
 							    "authority");
 	ocop_json_set_text(o, "by_id", row->owner);
-	ocop_json_set_int(o, "issued", p->issued);
+	ocop_json_set_int(o, "issued", issued);
+	return o;
+}
+
+/* Takes o. */
+static enum ocop_err end_json(struct ocop_json *o)
+{
+	struct ocop_buf line = OCOP_BUF(OCOP_JSON_MAX);
+	enum ocop_err err = ocop_json_print(&line, o, false);
+
+	ocop_json_free(o);
+	if (!err)
+		printf("%.*s\n", (int)line.len, (const char *)line.ptr);
+	ocop_buf_clear(&line);
+	return err;
+}
+
+static enum ocop_err print_json(const struct report_row *row,
+				const struct ocop_scan_report *p,
+				enum history history)
+{
+	struct ocop_json *o = begin_json("ocop.report/1", row, p->issued);
+	struct ocop_stamp stamp;
+
 	ocop_json_set_str(o, "verdict", ocop_verdict_key(
 			(enum ocop_verdict)p->verdict));
 	set_text(o, "case", p->reason);
@@ -107,12 +128,7 @@ static enum ocop_err print_json(const struct report_row *row,
 	ocop_json_set_hex(o, "root", p->root);
 	ocop_json_set_str(o, "history", history_word[history]);
 	ocop_json_set_base64(o, "report", row->record);
-	err = ocop_json_print(&line, o, false);
-	ocop_json_free(o);
-	if (!err)
-		printf("%.*s\n", (int)line.len, (const char *)line.ptr);
-	ocop_buf_clear(&line);
-	return err;
+	return end_json(o);
 }
 
 /* Columns separated by tabs, for people and for spreadsheets. */
@@ -137,30 +153,128 @@ static void print_row(const struct report_row *row,
 	       p->note.len > 0 ? (const char *)p->note.ptr : "");
 }
 
+static enum ocop_err list_report(struct listing *l,
+				 const struct report_row *row,
+				 const struct ocop_scan_report *p)
+{
+	enum history history;
+	enum ocop_err err = compare(l->replica, p->origin, (uint64_t)p->size,
+				    p->root, &history);
+
+	if (err)
+		return err;
+	l->count++;
+	if (l->json)
+		return print_json(row, p, history);
+	print_row(row, p, history);
+	return OCOP_OK;
+}
+
+/* --- Scans: a line for each --- */
+
+struct scan {
+	struct ocop_bytes product, verdict;
+	uint64_t lot, index, time;
+	bool two;
+};
+
+static struct scan next_scan(struct ocop_cbor *c)
+{
+	struct scan scan = { 0 };
+
+	ocop_cbor_array(c);
+	scan.product = ocop_cbor_text(c);
+	scan.lot = ocop_cbor_uint(c);
+	scan.index = ocop_cbor_uint(c);
+	scan.time = ocop_cbor_uint(c);
+	scan.verdict = ocop_cbor_text(c);
+	scan.two = ocop_cbor_bool(c);
+	return scan;
+}
+
+static enum ocop_err scan_json(const struct report_row *row,
+			       const struct ocop_scans *p,
+			       const struct scan *scan, enum history history)
+{
+	struct ocop_json *o = begin_json("ocop.scan/1", row, p->issued);
+
+	ocop_json_set_text(o, "verdict", scan->verdict);
+	ocop_json_set_text(o, "product", scan->product);
+	ocop_json_set_int(o, "lot", (int64_t)scan->lot);
+	ocop_json_set_int(o, "stamp_index", (int64_t)scan->index);
+	ocop_json_set_int(o, "time", (int64_t)scan->time);
+	ocop_json_set_text(o, "place", p->unit);
+	ocop_json_set_bool(o, "two_articles", scan->two);
+	ocop_json_set_text(o, "origin", p->origin);
+	ocop_json_set_int(o, "size", p->size);
+	ocop_json_set_hex(o, "root", p->root);
+	ocop_json_set_str(o, "history", history_word[history]);
+	return end_json(o);
+}
+
+/* The columns of a report; the last has the time of the scan. */
+static void scan_row(const struct report_row *row, const struct ocop_scans *p,
+		     const struct scan *scan, enum history history)
+{
+	char when[OCOP_INSTANT_SIZE], scanned[OCOP_INSTANT_SIZE];
+
+	ocop_instant_format(when, row->received);
+	ocop_instant_format(scanned, scan->time);
+	printf("%.16s\t%.*s\t%.*s%s\t%.*s\t%.*s %06u%07u\t%s\t%.16s\n",
+	       when, (int)row->owner.len, (const char *)row->owner.ptr,
+	       (int)scan->verdict.len, (const char *)scan->verdict.ptr,
+	       scan->two ? " (2)" : "", (int)p->unit.len,
+	       (const char *)p->unit.ptr, (int)scan->product.len,
+	       (const char *)scan->product.ptr,
+	       (unsigned)scan->lot, (unsigned)scan->index,
+	       history_word[history], scanned);
+}
+
+static enum ocop_err list_scans(struct listing *l,
+				const struct report_row *row,
+				const struct ocop_scans *p)
+{
+	struct ocop_cbor c = ocop_cbor_of(p->scans.raw);
+	size_t count = ocop_cbor_array(&c);
+	enum history history;
+	enum ocop_err err = compare(l->replica, p->origin, (uint64_t)p->size,
+				    p->root, &history);
+
+	for (size_t i = 0; !err && i < count; i++) {
+		struct scan scan = next_scan(&c);
+
+		l->count++;
+		if (l->json)
+			err = scan_json(row, p, &scan, history);
+		else
+			scan_row(row, p, &scan, history);
+	}
+	return err;
+}
+
+/* --- One record --- */
+
 static enum ocop_err list_one(void *user, const struct report_row *row)
 {
 	struct listing *l = user;
 	struct ocop_cose_sign1 envelope;
 	struct ocop_payload payload;
-	enum history history;
+	enum ocop_kind kind;
 	enum ocop_err err;
 
 	if (row->received < l->since)
 		return OCOP_OK;
 	err = ocop_cose_sign1_open_unverified(&envelope, row->record, false,
 					      NULL);
-	if (!err)
-		err = ocop_payload_decode(&payload, OCOP_KIND_REPORT,
-					  envelope.payload, NULL);
-	if (!err)
-		err = compare(l->replica, &payload.u.report, &history);
 	if (err)
 		return err;
-	l->count++;
-	if (l->json)
-		return print_json(row, &payload.u.report, history);
-	print_row(row, &payload.u.report, history);
-	return OCOP_OK;
+	kind = ocop_kind_of_typ(envelope.typ);
+	err = ocop_payload_decode(&payload, kind, envelope.payload, NULL);
+	if (!err && kind == OCOP_KIND_REPORT)
+		err = list_report(l, row, &payload.u.report);
+	else if (!err && kind == OCOP_KIND_SCANS)
+		err = list_scans(l, row, &payload.u.scans);
+	return err;
 }
 
 /* --- All reports --- */
@@ -208,7 +322,7 @@ int cmd_reports(int argc, char **argv)
 	if (!cmd_begin(table, argc, argv,
 		       "ocop-registryd reports --db FILE [--since DATE] "
 		       "[--json]",
-		       N_("List the reports that officers sent: when each was received, from whom, the verdict ((2) means on two articles), the commune, the scanned text, and whether it was judged by this log's history."),
+		       N_("List the reports and scans that officers sent, a line for each stamp: when it was received, from whom, the verdict ((2) means on two articles), the commune, the scanned text, and whether it was judged by this log's history. The last column has a report's note, or the time of a scan."),
 		       NULL, &code))
 		return code;
 	if (since != NULL) {

@@ -305,7 +305,7 @@ int cmd_run(int argc, char **argv)
 		{ "daily-quota", OPT_UINT, &r.setup.o.daily_quota, "N",
 		  N_("records per day from one signing key (0: no limit)") },
 		{ "daily-reports", OPT_UINT, &r.daily_reports, "N",
-		  N_("reports per day from one officer's key (5000; 0: no limit)") },
+		  N_("reports, scans and queries per day from one officer's key (5000; 0: no limit)") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
 	int code;

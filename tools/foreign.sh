@@ -41,7 +41,7 @@ BEGIN {
 		"stdlib stdnoreturn string strings time arpa/inet dirent dlfcn " \
 		"fcntl fnmatch ftw glob langinfo netdb netinet/in netinet/tcp " \
 		"poll pthread pwd sched search spawn sys/file sys/mman sys/random " \
-		"sys/epoll sys/eventfd sys/prctl sys/resource sys/select " \
+		"sys/epoll sys/eventfd sys/inotify sys/prctl sys/resource sys/select " \
 		"sys/sendfile sys/socket sys/stat sys/statvfs " \
 		"sys/time sys/types sys/uio sys/un sys/wait syslog termios " \
 		"unistd", w, " ")

@@ -13,6 +13,7 @@ sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
 sys.dont_write_bytecode = True
 from vectors_beside import beside  # noqa: E402
 from vectors_bytes import byte_files  # noqa: E402
+from vectors_desk import desks  # noqa: E402
 from vectors_ecdsa import ecdsa  # noqa: E402
 from vectors_effect import effect  # noqa: E402
 from vectors_form import known_answers  # noqa: E402
@@ -27,7 +28,7 @@ from vectors_witness import witness  # noqa: E402
 
 def all_files():
     out = {**byte_files(), **witness(), **ecdsa(), **roots(),
-           **inspections()}
+           **inspections(), **desks()}
     for world in (people(), certificates(), decisions(), *lot_worlds(),
                   *turn_worlds(), beside(), effect()):
         out.update(world.write())

@@ -68,6 +68,8 @@ struct verify_found {
 	bool lost;		/* a guess that nothing bears out: not said */
 	bool rest;	/* of an item of which a link was said before */
 	bool again;	/* its serial was met before in this run */
+	const char *kept;	/* the picture, as a shelf keeps it; NULL:
+				 * none; lent */
 	const char *report_file;	/* of the signed report; NULL, "": none */
 	struct ocop_verdict_report report;
 	/* A look-up's report is "listed": the certificate that it speaks of;
@@ -173,12 +175,15 @@ struct verify_run {
 	enum ocop_verdict worst;	/* of what was judged */
 	const struct picture *picture;	/* that is judged; NULL: none; lent */
 	struct inspect *inspect; /* that takes each scan; NULL: none; lent */
+	struct shelf *shelf;	/* that counts each scan; NULL: none; lent */
 	bool said;		/* a report was printed before */
 	bool trouble, usage;
 };
 
 /* Check the items, "-" for standard input; the exit code (verify_run.c). */
 int verify_run_items(struct verify_run *run, int count, char **items);
+/* The exit code of what was judged so far. */
+int verify_exit_of(const struct verify_run *run);
 bool verify_wants_colour(void);
 
 /* Find, refresh and open the replica, and set the time (verify_replica.c).
@@ -217,9 +222,9 @@ void verify_lines(struct verify_run *run, int fd);
 void verify_say(struct verify_run *run, struct verify_found *found);
 
 /* Files as items: a picture, a table of stamps, a folder of pictures
- * (verify_file.c). */
+ * (verify_file.c). A growing folder may have none yet. */
 void verify_file(struct verify_run *run, const char *path);
-void verify_folder(struct verify_run *run, const char *path);
+void verify_folder(struct verify_run *run, const char *path, bool growing);
 /* A serial at several places of the picture at hand: ask, or leave it open. */
 void verify_places(struct verify_run *run, struct verify_found *found,
 		   const char *path, struct ocop_policy *policy);

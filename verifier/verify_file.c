@@ -12,6 +12,7 @@
 #include "common/ui/ask.h"
 #include "common/ui/csv.h"
 #include "common/ui/path.h"
+#include "verifier/shelf.h"
 #include "verifier/verify.h"
 
 /* --- Pictures --- */
@@ -54,10 +55,16 @@ void verify_places(struct verify_run *run, struct verify_found *found,
 {
 	struct ocop_buf question = OCOP_BUF(VERIFY_LINE_MAX);
 	enum answer answer = ANSWER_NOBODY;
+	const char *file = (const char *)found->item.ptr; /* a picture's */
 
 	found->places = run->picture ? count_places(run->picture, path) : 0;
 	if (found->places < 2 || policy->two_articles)
 		return;
+	if (run->shelf != NULL) {
+		if (!shelf_ask(run, path, file))
+			return;
+		found->kept = run->shelf->kept;
+	}
 	ocop_buf_printf(&question, _("%s appears at %zu places in this picture. Are they different articles?"),
 			path, found->places);
 	/* JSON is read by a program, which cannot be asked. */
@@ -93,6 +100,8 @@ static void judge_picture(struct verify_run *run, const char *path)
 
 	if (err)
 		verify_trouble(run, item, err, &diag);
+	if (!err && run->shelf != NULL)
+		shelf_frame(run->shelf, &picture);
 	run->picture = &picture;
 	if (!err && picture.count == 0)
 		say_unread(run, item, &picture);
@@ -177,7 +186,7 @@ static int is_shown(const struct dirent *entry)
 }
 
 /* Tables are left out: each of their rows may be a picture's beside them. */
-void verify_folder(struct verify_run *run, const char *path)
+void verify_folder(struct verify_run *run, const char *path, bool growing)
 {
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
 	struct dirent **entry = NULL;
@@ -198,7 +207,7 @@ void verify_folder(struct verify_run *run, const char *path)
 		free(entry[i]);
 	}
 	free(entry);
-	if (judged > 0)
+	if (judged > 0 || (growing && count >= 0))
 		return;
 	ocop_fail(&diag, OCOP_ERR_ABSENT, 0, "%s",
 		  count < 0 ? N_("cannot read this folder") :

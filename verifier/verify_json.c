@@ -79,6 +79,8 @@ enum ocop_err verify_json(struct ocop_buf *out, const struct verify_found *f,
 		ocop_json_set_bool(o, "again", true);
 	if (f->places > 1)
 		ocop_json_set_int(o, "places", (int64_t)f->places);
+	if (f->kept != NULL && f->kept[0] != '\0')
+		ocop_json_set_str(o, "kept", f->kept);
 	if (f->read > 0)
 		ocop_json_set_int(o, "symbols_read", (int64_t)f->read);
 	if (f->unread > 0)

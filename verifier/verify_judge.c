@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 
 #include "verifier/inspect.h"
+#include "verifier/shelf.h"
 #include "verifier/verify.h"
 
 #define REPORT_MAX (1024 * 1024)
@@ -59,7 +60,9 @@ static struct verify_log log_of(const struct verify_run *run)
 
 static bool is_lost(const struct verify_found *found)
 {
-	return ocop_inspect_is_lost(&found->report, found->item, found->text,
+	/* A typed line has its check character. */
+	return found->kind != VERIFY_TYPED &&
+	       ocop_inspect_is_lost(&found->report, found->item, found->text,
 				    found->did);
 }
 
@@ -72,6 +75,8 @@ void verify_say(struct verify_run *run, struct verify_found *found)
 
 	found->lost = is_lost(found);
 	if (found->lost)
+		return;
+	if (!err && run->shelf != NULL && !shelf_take(run, found))
 		return;
 	/* Goods are taken in by a shop, and a place is looked over without a
 	 * decision: neither has powers to name. */
@@ -99,6 +104,8 @@ void verify_say(struct verify_run *run, struct verify_found *found)
 	} else if (!err) {
 		if (run->said)
 			ocop_buf_byte(&out, '\n');
+		if (run->shelf != NULL)
+			shelf_mark(&out, found);
 		verify_text(&out, found, &log, run->colour);
 		err = out.err;
 	}
@@ -131,7 +138,8 @@ static bool note_repeated_serial(struct verify_run *run,
 		run->usage = true;
 		return false;
 	}
-	if (again && !run->args->two_articles)
+	/* A shelf counts these itself. */
+	if (again && !run->args->two_articles && run->shelf == NULL)
 		found->again = true;
 	return true;
 }
@@ -271,6 +279,8 @@ static enum ocop_err judge_rest(struct verify_run *run,
 	if (found->kind == VERIFY_NAME)
 		return verify_look_name(run, found, text);
 	found->text = text;
+	if (found->did & OCOP_DID_LAYOUT)
+		found->uri = text;
 	if (found->kind == VERIFY_TYPED)
 		return judge_typed(run, found, text);
 	if (found->kind == VERIFY_CERTIFICATE)
@@ -305,7 +315,8 @@ static void judge_text(struct verify_run *run, struct verify_found *found,
 	found->did |= run->did;
 	err = ocop_stamp_repair(text, judge_link, &links);
 	if (err == OCOP_ERR_ABSENT || err == OCOP_ERR_LIMIT) {
-		err = ocop_inspect_clean(&clean, text, &found->did);
+		err = ocop_inspect_clean(&clean, text, !is_symbol(run),
+					 &found->did);
 		if (!err)
 			err = judge_rest(run, found, ocop_buf_view(&clean),
 					 look);
@@ -336,7 +347,7 @@ void verify_item(struct verify_run *run, const char *item, size_t len,
 	bool there = files && stat(item, &st) == 0;
 
 	if (there && S_ISDIR(st.st_mode))
-		verify_folder(run, item);
+		verify_folder(run, item, false);
 	else if (files && ((there && S_ISREG(st.st_mode)) ||
 			   (verify_is_file_name(item) &&
 			    strstr(item, "://") == NULL)))

@@ -12,6 +12,8 @@
 #include "verifier/inspect.h"
 #include "verifier/receipt.h"
 #include "verifier/report.h"
+#include "verifier/scanner.h"
+#include "verifier/shelf.h"
 #include "verifier/verify.h"
 
 static const struct cmd commands[] = {
@@ -19,6 +21,10 @@ static const struct cmd commands[] = {
 	  N_("keep an inspection: scans, findings, photos, seals") },
 	{ "receipt", receipt_main, N_("make and check receipts of entries") },
 	{ "report", report_main, N_("check inspection files") },
+	{ "scanner-test", scanner_main,
+	  N_("test a scanner that types like a keyboard") },
+	{ "shelf", shelf_main,
+	  N_("check many pictures or scans, show what needs a look") },
 	{ NULL, NULL, NULL }
 };
 

@@ -21,7 +21,7 @@ bool verify_wants_colour(void)
 
 /* A definite no outweighs trouble with another item, trouble outweighs what
  * is undecided. */
-static int exit_of(const struct verify_run *run)
+int verify_exit_of(const struct verify_run *run)
 {
 	int code = ocop_verdict_exit(run->worst);
 
@@ -42,7 +42,7 @@ int verify_run_items(struct verify_run *run, int count, char **items)
 	}
 	verify_write_report_end(run);
 	if (code == EXIT_DONE)
-		code = exit_of(run);
+		code = verify_exit_of(run);
 	verify_close(run);
 	return code;
 }

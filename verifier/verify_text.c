@@ -333,6 +333,7 @@ void verify_text(struct ocop_buf *out, const struct verify_found *f,
 	show_checks(out, r);
 	show_log(out, f, log);
 	show_picture(out, f);
+	row(out, _("Picture kept"), f->kept ? f->kept : "");
 	row(out, _("Note"), f->again ? _(VERIFY_NOTE_AGAIN) : "");
 	row(out, _("Next"), verify_next(f));
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * ocop outbox: list the records that wait for the registry and those that it
- * refused.
+ * refused, or what became of an officer's reports.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -10,6 +10,7 @@
 #include <ocop/file.h>
 
 #include "cli/cmd.h"
+#include "cli/desk/outbox.h"
 #include "cli/home.h"
 #include "common/desk/outbox.h"
 
@@ -149,12 +150,14 @@ static int list_folder(struct tally *t, const char *home, const char *folder,
 int cmd_outbox(int argc, char **argv)
 {
 	struct tally t = { 0 };
-	const char *dir = NULL;
+	const char *dir = NULL, *reports = NULL;
 	const struct opt table[] = {
 		{ "put-away", OPT_FLAG, &t.put_away, NULL,
 		  N_("list the refused records, then put them away") },
 		{ "all", OPT_FLAG, &t.all, NULL,
 		  N_("also list refused records that were put away") },
+		{ "reports", OPT_TEXT, &reports, "DIR",
+		  N_("list an officer's folder of reports, scans and proposals instead: what was accepted, refused or waits") },
 		HOME_OPTION(&dir),
 		{ "json", OPT_FLAG, &t.json, NULL, N_("print JSON") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
@@ -163,10 +166,14 @@ int cmd_outbox(int argc, char **argv)
 	int code;
 
 	if (!cmd_begin(table, argc, argv,
-		       "ocop outbox [--put-away | --all] [--json]",
+		       "ocop outbox [--put-away | --all | --reports DIR] [--json]",
 		       N_("Show which records the registry refused and which are still waiting to be sent. Refused records stay in outbox/done: correct the table, register it again, then put them away."),
 		       NULL, &code))
 		return code;
+	if (reports && (t.put_away || t.all))
+		return cmd_usage("--reports", _("not with --put-away or --all"));
+	if (reports)
+		return cmd_flush(outbox_list_reports(reports, t.json));
 	code = home_open(home, dir, true);
 	if (!code)
 		code = list_folder(&t, home, "outbox/done", ".receipts");

@@ -15,9 +15,9 @@
 
 #include "cli/cmd.h"
 #include "cli/home.h"
+#include "cli/desk/report.h"
 #include "cli/sign.h"
 
-#define SCHEMA "ocop.verify/1"
 #define UNKNOWN_CHARACTER "\xef\xbf\xbd"	/* U+FFFD */
 
 struct report_options {
@@ -53,8 +53,7 @@ static void add_scanned(struct ocop_buf *out, struct ocop_bytes text)
 	}
 }
 
-/* Returns 0 for a line that is not about an article. */
-static int64_t verdict_of(const char *word)
+int64_t report_verdict(const char *word)
 {
 	for (int i = OCOP_VERDICT_GENUINE; i <= OCOP_VERDICT_MALFORMED; i++)
 		if (strcmp(word, ocop_verdict_key((enum ocop_verdict)i)) == 0)
@@ -69,7 +68,7 @@ static bool is_article(const struct ocop_json *line)
 {
 	const char *word = ocop_json_str(line, "verdict");
 
-	return word && verdict_of(word) && ocop_json_str(line, "text");
+	return word && report_verdict(word) && ocop_json_str(line, "text");
 }
 
 static enum ocop_err payload_of(struct ocop_buf *out,
@@ -99,7 +98,7 @@ static enum ocop_err payload_of(struct ocop_buf *out,
 	r->root = ocop_bytes_of(root, sizeof(root));
 	r->nonce = ocop_bytes_of(nonce, sizeof(nonce));
 	r->text = ocop_buf_view(&text);
-	r->verdict = verdict_of(ocop_json_str(line, "verdict"));
+	r->verdict = report_verdict(ocop_json_str(line, "verdict"));
 	r->reason = ocop_bytes_str(ocop_json_str(line, "case"));
 	r->two_articles = ocop_json_bool(line, "two_articles", false);
 	r->place = ocop_bytes_str(o->place);
@@ -109,9 +108,7 @@ static enum ocop_err payload_of(struct ocop_buf *out,
 	return err;
 }
 
-/* The file is written under another name, synced, then renamed: a file named
- * .cose is always complete. */
-static int write_report(const char *dir, struct ocop_bytes record)
+int report_write(const char *dir, struct ocop_bytes record)
 {
 	struct ocop_buf name = OCOP_BUF(2 * OCOP_HASH_LEN + 8);
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
@@ -147,11 +144,8 @@ static int write_report(const char *dir, struct ocop_bytes record)
 	return code;
 }
 
-/* Warn with the first report when the officer's key is not enrolled: the
- * registry would say so only days later. The report is written anyway, because
- * the key may be enrolled before the report is sent. */
-static enum ocop_err tell_enrolled(struct report_options *o,
-				   struct ocop_bytes record)
+void report_tell_enrolled(const char *key, const char *path,
+			  enum ocop_kind kind, struct ocop_bytes record)
 {
 	struct ocop_replica *replica = NULL;
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
@@ -159,20 +153,16 @@ static enum ocop_err tell_enrolled(struct report_options *o,
 	struct ocop_fold_result judged;
 	enum ocop_err err;
 
-	if (o->told || !o->replica)
-		return OCOP_OK;
-	o->told = true;
-	err = ocop_replica_open(&replica, o->replica, OCOP_STORE_READ, &diag);
+	err = ocop_replica_open(&replica, path, OCOP_STORE_READ, &diag);
 	if (!err)
-		err = ocop_fold_try_report(replica->fold, (uint64_t)time(NULL),
-					   record, &judged, &by);
+		err = ocop_fold_try_beside(replica->fold, (uint64_t)time(NULL),
+					   kind, record, &judged, &by);
 	if (err)
-		(void)say_diag(o->replica, err, &diag);
+		(void)say_diag(path, err, &diag);
 	else if (!judged.counts)
 		say_error(_("'%s': according to this copy of the register, the registry will refuse reports signed with this key (%s): ask your office to enrol it with ocop officer, then sync"),
-			  o->key, _(ocop_rule_text(judged.rule)));
+			  key, _(ocop_rule_text(judged.rule)));
 	ocop_replica_close(replica);
-	return OCOP_OK;
 }
 
 static int show_report(FILE *to, struct signing *signing)
@@ -198,7 +188,7 @@ static int report_line(struct report_options *o,
 	enum ocop_err err = ocop_json_parse(&line, text, &diag);
 
 	schema = ocop_json_str(line, "schema");
-	if (!err && (!schema || strcmp(schema, SCHEMA) != 0))
+	if (!err && (!schema || strcmp(schema, REPORT_LINES) != 0))
 		err = ocop_fail(&diag, OCOP_ERR_MALFORMED, 0,
 				N_("expected the output of ocop-verify --json"));
 	if (err || !is_article(line))
@@ -208,10 +198,13 @@ static int report_line(struct report_options *o,
 		err = ocop_cose_sign(&record, signer,
 				     ocop_kind_typ(OCOP_KIND_REPORT),
 				     ocop_buf_view(&payload), false);
+	if (!err && o->replica && !o->told) {
+		o->told = true;
+		report_tell_enrolled(o->key, o->replica, OCOP_KIND_REPORT,
+				     ocop_buf_view(&record));
+	}
 	if (!err)
-		err = tell_enrolled(o, ocop_buf_view(&record));
-	if (!err)
-		code = write_report(o->dir, ocop_buf_view(&record));
+		code = report_write(o->dir, ocop_buf_view(&record));
 out:
 	if (err) {
 		say_error(_("line %zu: %s"), number,
@@ -226,7 +219,7 @@ out:
 
 /* --- All lines --- */
 
-static bool read_line(struct ocop_buf *line, FILE *in)
+bool report_read_line(struct ocop_buf *line, FILE *in)
 {
 	int c;
 
@@ -243,7 +236,7 @@ static int report_lines(struct report_options *o,
 	size_t number = 0;
 	int code = EXIT_DONE;
 
-	while (!code && read_line(&line, in)) {
+	while (!code && report_read_line(&line, in)) {
 		number++;
 		if (line.err)
 			code = say_diag("stdin", line.err, NULL);

@@ -51,6 +51,18 @@ typedef enum ocop_err push_fn(const struct push *p, struct ocop_bytes item,
  */
 int push_folder(struct push *p, const char *dir, push_fn *send);
 
+#define PUSH_ITEM ".cose"
+
+/* The names of the files in a folder with this suffix, without it, in order;
+ * none in a folder that does not exist. Clear it after a failure, too. Returns
+ * an exit code. */
+struct push_names {
+	char **name;		/* owned */
+	size_t count;
+};
+int push_names(struct push_names *out, const char *dir, const char *suffix);
+void push_names_clear(struct push_names *names);
+
 /* --- Between push.c and push_folder.c --- */
 
 /* Send one item, with more attempts while there is no answer. receipt is

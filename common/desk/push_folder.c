@@ -16,16 +16,11 @@
 #include "common/desk/push.h"
 #include "common/ui/say.h"
 
-#define SUFFIX ".cose"
+#define SUFFIX PUSH_ITEM
 #define ITEM_MAX (1024u * 1024)
 #define NAMES_MAX 100000
 
-struct names {
-	char **name;		/* without the suffix; owned */
-	size_t count;
-};
-
-static void names_clear(struct names *names)
+void push_names_clear(struct push_names *names)
 {
 	for (size_t i = 0; i < names->count; i++)
 		free(names->name[i]);
@@ -37,16 +32,17 @@ static int by_name(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-static enum ocop_err add(struct names *names, const char *file)
+static enum ocop_err add(struct push_names *names, const char *file,
+			 const char *suffix)
 {
 	size_t len = strlen(file);
-	size_t end = sizeof(SUFFIX) - 1;
+	size_t end = strlen(suffix);
 	char **more;
 
 	/* Names that begin with a dot are files that are still being
 	 * written. */
 	if (file[0] == '.' || len <= end ||
-	    strcmp(file + len - end, SUFFIX) != 0)
+	    strcmp(file + len - end, suffix) != 0)
 		return OCOP_OK;
 	more = reallocarray(names->name, names->count + 1, sizeof(*more));
 	if (!more)
@@ -57,7 +53,7 @@ static enum ocop_err add(struct names *names, const char *file)
 				    OCOP_ERR_MEMORY;
 }
 
-static int list(struct names *out, const char *dir)
+int push_names(struct push_names *out, const char *dir, const char *suffix)
 {
 	enum ocop_err err = OCOP_OK;
 	struct dirent *entry;
@@ -67,7 +63,7 @@ static int list(struct names *out, const char *dir)
 		return errno == ENOENT ? EXIT_DONE :
 		       say_diag(dir, OCOP_ERR_FILE, NULL);
 	while (!err && out->count < NAMES_MAX && (entry = readdir(d)))
-		err = add(out, entry->d_name);
+		err = add(out, entry->d_name, suffix);
 	closedir(d);
 	if (err)
 		return say_diag(dir, err, NULL);
@@ -156,11 +152,11 @@ out:
 
 int push_folder(struct push *p, const char *dir, push_fn *send)
 {
-	struct names names = { NULL, 0 };
-	int code = list(&names, dir);
+	struct push_names names = { NULL, 0 };
+	int code = push_names(&names, dir, SUFFIX);
 
 	for (size_t i = 0; !code && i < names.count; i++)
 		code = push_one(p, dir, names.name[i], send);
-	names_clear(&names);
+	push_names_clear(&names);
 	return code;
 }

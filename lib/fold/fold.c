@@ -27,14 +27,21 @@
 	K(ALERT, alert) \
 	K(TRACE, trace) \
 	K(SITE, trace)
+/* The kinds that no log holds, but a desk takes. */
+#define BESIDE(K) \
+	K(REPORT, report) \
+	K(INSPECTION, inspection) \
+	K(SCANS, scans) \
+	K(QUERY, query) \
+	K(PROPOSAL, proposal)
 /* The others. The switches have no default: the compiler names a kind that is
- * in neither list. */
+ * in none of the lists. */
 #define OFF_LOG \
-	case OCOP_KIND_NONE: case OCOP_KIND_PROPOSAL: case OCOP_KIND_SCANS: \
-	case OCOP_KIND_QUERY: case OCOP_KIND_ANSWER: \
+	case OCOP_KIND_NONE: case OCOP_KIND_ANSWER: \
 	case OCOP_KIND_KEY_REQUEST: case OCOP_KIND_COUNT
 #define JUDGE(KIND, kind) \
 	case OCOP_KIND_##KIND: return ocop__fold_##kind##_judge(x);
+#define IGNORE(KIND, kind) case OCOP_KIND_##KIND:
 #define APPLY(KIND, kind) \
 	case OCOP_KIND_##KIND: return ocop__fold_##kind##_apply(x);
 
@@ -42,8 +49,7 @@ static enum ocop_rule judge_kind(struct ocop__fctx *x)
 {
 	switch (x->payload.kind) {
 	KINDS(JUDGE)
-	case OCOP_KIND_REPORT: return ocop__fold_report_judge(x);
-	case OCOP_KIND_INSPECTION: return ocop__fold_inspection_judge(x);
+	BESIDE(JUDGE)
 	OFF_LOG: break;
 	}
 	return OCOP_RULE_OFF_LOG;
@@ -53,7 +59,7 @@ static enum ocop_err apply_kind(struct ocop__fctx *x)
 {
 	switch (x->payload.kind) {
 	KINDS(APPLY)
-	case OCOP_KIND_REPORT: case OCOP_KIND_INSPECTION:
+	BESIDE(IGNORE)
 	OFF_LOG: break;
 	}
 	return OCOP_ERR_BUG;
@@ -314,10 +320,11 @@ enum ocop_err ocop_fold_try(struct ocop_fold *fold, uint64_t accepted,
 	return x.err;
 }
 
-static enum ocop_err try_beside(struct ocop_fold *fold, uint64_t received,
-				enum ocop_kind kind, struct ocop_bytes record,
-				struct ocop_fold_result *out,
-				struct ocop_reporter *by)
+enum ocop_err ocop_fold_try_beside(struct ocop_fold *fold, uint64_t received,
+				   enum ocop_kind kind,
+				   struct ocop_bytes record,
+				   struct ocop_fold_result *out,
+				   struct ocop_reporter *by)
 {
 	struct ocop__fctx x;
 	bool newer = false;
@@ -333,26 +340,10 @@ static enum ocop_err try_beside(struct ocop_fold *fold, uint64_t received,
 		memcpy(by->key, x.signer, OCOP_HASH_LEN);
 		memcpy(by->owner, x.owner, sizeof(by->owner));
 		by->owner_kind = x.key.owner_kind;
+		if (x.authority)
+			by->authority = x.authority->id;
 	}
 	return x.err;
-}
-
-enum ocop_err ocop_fold_try_report(struct ocop_fold *fold, uint64_t received,
-				   struct ocop_bytes report,
-				   struct ocop_fold_result *out,
-				   struct ocop_reporter *by)
-{
-	return try_beside(fold, received, OCOP_KIND_REPORT, report, out, by);
-}
-
-enum ocop_err ocop__fold_try_inspection(struct ocop_fold *fold,
-					uint64_t received,
-					struct ocop_bytes record,
-					struct ocop_fold_result *out,
-					struct ocop_reporter *by)
-{
-	return try_beside(fold, received, OCOP_KIND_INSPECTION, record, out,
-			  by);
 }
 
 static enum ocop_err apply_record(struct ocop__fctx *x)

@@ -25,15 +25,6 @@ const struct ocop_trust *ocop__fold_trust(struct ocop_fold *fold);
 enum ocop_err ocop__fold_skip(struct ocop_fold *fold, uint64_t index)
 	OCOP_CHECKED;
 
-/* As ocop_fold_try_report, for an inspection. It counts when a live authority
- * that inspects signed it, or an officer in office of one; it must name that
- * authority. */
-enum ocop_err ocop__fold_try_inspection(struct ocop_fold *fold,
-					uint64_t received,
-					struct ocop_bytes record,
-					struct ocop_fold_result *out,
-					struct ocop_reporter *by) OCOP_CHECKED;
-
 /* How a fold reads earlier entries, which it needs for lots whose signatures
  * were deferred. Lends user; read may be NULL. */
 void ocop__fold_reader(struct ocop_fold *fold, ocop_fold_read_fn *read,

@@ -243,12 +243,10 @@ enum ocop_err ocop_fold_standing(struct ocop_state *state,
 	}
 }
 
-/* --- Reports and inspections: by whom they are taken --- */
+/* --- An officer who signs what belongs in no log --- */
 
-/* An officer in office on the day, by the newest record. That record's fields,
- * when it counts. */
-static enum ocop_rule judge_officer(struct ocop__fctx *x,
-				    struct ocop_payload *out)
+enum ocop_rule ocop__fold_officer(struct ocop__fctx *x,
+				  struct ocop_payload *out)
 {
 	const struct ocop_officer *o = &out->u.officer;
 	struct person row;
@@ -269,45 +267,6 @@ static enum ocop_rule judge_officer(struct ocop__fctx *x,
 			       (o->to == OCOP_DAY_NONE || x->day <= o->to) ?
 			       OCOP_RULE_COUNTS : OCOP_RULE_NOT_LIVE;
 	return OCOP_RULE_ROLE;
-}
-
-enum ocop_rule ocop__fold_report_judge(struct ocop__fctx *x)
-{
-	struct ocop_payload officer;
-
-	if (x->key.owner_kind == 'a')
-		return ocop__fold_authority(x, OCOP_ROLE_INSPECT |
-					       OCOP_ROLE_MONITOR);
-	return x->key.owner_kind == 'o' ? judge_officer(x, &officer) :
-					  OCOP_RULE_SIGNER;
-}
-
-/* The authority that it names inspects, and signed it or employs who did. */
-enum ocop_rule ocop__fold_inspection_judge(struct ocop__fctx *x)
-{
-	struct ocop_bytes stated = x->payload.u.inspection.authority;
-	struct ocop_bytes signer = { NULL, 0 };
-	struct ocop_payload officer;
-	enum ocop_rule rule = OCOP_RULE_SIGNER;
-
-	if (x->key.owner_kind == 'o')
-		rule = judge_officer(x, &officer);
-	if (x->key.owner_kind == 'o' && !rule) {
-		signer = officer.u.officer.authority;
-		x->authority = ocop_trust_authority(x->trust, signer);
-		if (!x->authority)
-			rule = OCOP_RULE_UNKNOWN_AUTHORITY;
-		else if (!ocop_authority_live(x->authority, x->day))
-			rule = OCOP_RULE_NOT_LIVE;
-		else if (!(x->authority->roles & OCOP_ROLE_INSPECT))
-			rule = OCOP_RULE_ROLE;
-	} else if (x->key.owner_kind == 'a') {
-		signer = x->key.owner;
-		rule = ocop__fold_authority(x, OCOP_ROLE_INSPECT);
-	}
-	if (!rule && !ocop_bytes_equal(stated, signer))
-		rule = OCOP_RULE_NOT_ISSUER;
-	return rule;
 }
 
 /* --- The end of a key --- */

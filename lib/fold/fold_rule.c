@@ -25,6 +25,10 @@
 	R(TRUST, "trust", N_("the trust document is missing, is a different one, or is not signed by enough roots")) \
 	R(LOG_KIND, "log-kind", N_("this kind belongs in the other log")) \
 	R(OFF_LOG, "off-log", N_("this kind belongs in no log")) \
+	R(TIME, "time", N_("issued too long ago, or ahead of the receiver's clock")) \
+	R(ORIGIN, "origin", N_("the origin is not a records log of this realm")) \
+	R(DESK, "desk", N_("the proposal goes to another authority than the one that decided, or its successor")) \
+	R(STARS, "stars", N_("the proposed stars must be lower than those in force")) \
 	R(ROLE, "role", N_("the signer's role does not allow it")) \
 	R(SCOPE, "scope", N_("outside the authority's area")) \
 	R(NOT_LIVE, "not-live", N_("the authority or officer was not in office on that day")) \

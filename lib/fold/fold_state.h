@@ -344,9 +344,18 @@ OCOP__FOLD_KIND(key_status);
 OCOP__FOLD_KIND(officer);
 OCOP__FOLD_KIND(alert);
 OCOP__FOLD_KIND(trace);
-/* Of no log, so they are never applied. (fold_people.c) */
+/* Of no log, so they are never applied. They leave in x->authority who signed,
+ * or whose officer did. (fold_beside.c) */
 enum ocop_rule ocop__fold_report_judge(struct ocop__fctx *x);
 enum ocop_rule ocop__fold_inspection_judge(struct ocop__fctx *x);
+enum ocop_rule ocop__fold_scans_judge(struct ocop__fctx *x);
+enum ocop_rule ocop__fold_query_judge(struct ocop__fctx *x);
+enum ocop_rule ocop__fold_proposal_judge(struct ocop__fctx *x);
+/* Whether the signer, an officer's key, is one of an officer in office on the
+ * day, by the newest record. out: that record's fields, when it counts.
+ * (fold_people.c) */
+enum ocop_rule ocop__fold_officer(struct ocop__fctx *x,
+				  struct ocop_payload *out);
 /* Remember a lot that does not count because of a compromised key. */
 enum ocop_err ocop__fold_lot_refuse(struct ocop__fctx *x) OCOP_CHECKED;
 /* Set a lot's dropped flag, or that it has status or alerts. */

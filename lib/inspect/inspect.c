@@ -127,8 +127,9 @@ static enum ocop_err check_signer(struct ocop_inspect *out, uint64_t now_unix_s,
 	if (issued > now_unix_s + CLOCK_S)
 		return ocop_fail(diag, OCOP_ERR_RULE, 0,
 				 "signed: issued in the future");
-	err = ocop__fold_try_inspection(out->parts->fold.fold, issued,
-				       out->signed_, &judged, &by);
+	err = ocop_fold_try_beside(out->parts->fold.fold, issued,
+				   OCOP_KIND_INSPECTION, out->signed_, &judged,
+				   &by);
 	if (err)
 		return err;
 	if (!judged.counts)

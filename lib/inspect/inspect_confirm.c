@@ -73,9 +73,10 @@ enum ocop_err ocop_inspect_confirm(struct ocop_inspect *inspect,
 		err = same_log(inspect, replica, past, diag);
 	/* A file can leave out that its signer is no longer in office. */
 	if (!err)
-		err = ocop__fold_try_inspection(
+		err = ocop_fold_try_beside(
 			past->fold, (uint64_t)inspect->record.issued,
-			inspect->signed_, &signer, &by);
+			OCOP_KIND_INSPECTION, inspect->signed_, &signer,
+			&by);
 	if (!err)
 		err = ocop_replica_verifier(replica, &now);
 	if (!err)

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "lib/inspect/inspect.h"
+#include "lib/stamp/stamp.h"
 
 #define TEXT_MAX (64 * 1024)
 
@@ -121,14 +122,22 @@ static enum ocop_err judge_link(void *user, struct ocop_bytes link,
 
 /* --- Texts without a link --- */
 
-/* An address is compared in lower case. */
+/* An address is compared in lower case. Brackets and quotation marks are digits
+ * on other keyboard layouts, so the layout is put right before anything is
+ * cleaned. */
 enum ocop_err ocop_inspect_clean(struct ocop_buf *out, struct ocop_bytes text,
-				 unsigned *did)
+				 bool keyboard, unsigned *did)
 {
 	static const char scheme[] = "http";
 	const size_t start = out->len;
-	enum ocop_err err = ocop_clean_add(out, text, OCOP_CLEAN_WORDS, did);
+	enum ocop_err err;
 
+	if (keyboard && ocop__stamp_typed_repair(out, text)) {
+		if (did)
+			*did |= OCOP_DID_LAYOUT;
+		return out->err;
+	}
+	err = ocop_clean_add(out, text, OCOP_CLEAN_WORDS, did);
 	for (size_t i = 0; i < sizeof(scheme) - 1; i++)
 		if (start + i >= out->len ||
 		    (out->ptr[start + i] | 0x20) != scheme[i])
@@ -143,11 +152,15 @@ enum ocop_err ocop_inspect_clean(struct ocop_buf *out, struct ocop_bytes text,
 	return err;
 }
 
+/* What a camera sees passed no keyboard. */
+static bool is_symbol(enum ocop_inspect_how how)
+{
+	return how == OCOP_INSPECT_CAMERA || how == OCOP_INSPECT_PICTURE;
+}
+
 static enum ocop_err judge_rest(struct links *l, struct ocop_bytes text,
 				enum ocop_inspect_how how)
 {
-	bool symbol = how == OCOP_INSPECT_CAMERA ||
-		      how == OCOP_INSPECT_PICTURE;
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
 	struct ocop_stamp stamp;
 
@@ -155,8 +168,8 @@ static enum ocop_err judge_rest(struct links *l, struct ocop_bytes text,
 		return ocop_verdict_of_stamp(l->out, l->verifier, &stamp,
 					     l->policy);
 	if (how != OCOP_INSPECT_TYPED || ocop_stamp_damage(text))
-		return ocop_verdict_of_other(l->out, l->verifier, text, symbol,
-					     l->policy);
+		return ocop_verdict_of_other(l->out, l->verifier, text,
+					     is_symbol(how), l->policy);
 	ocop_verdict_text_only(l->out, OCOP_VERDICT_UNREAD,
 			       OCOP_REASON_TYPING);
 	l->out->diag = diag;
@@ -210,7 +223,8 @@ enum ocop_err ocop__inspect_judge(struct ocop_verdict_report *out,
 		return judge_words(&links, input);
 	err = ocop_stamp_repair(input, judge_link, &links);
 	if (err == OCOP_ERR_ABSENT || err == OCOP_ERR_LIMIT) {
-		err = ocop_inspect_clean(&clean, input, NULL);
+		err = ocop_inspect_clean(&clean, input, !is_symbol(how),
+					 NULL);
 		if (!err)
 			err = judge_rest(&links, ocop_buf_view(&clean),
 					 how);

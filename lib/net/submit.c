@@ -16,6 +16,7 @@
 #include <ocop/text.h>
 
 #include "lib/json/json.h"
+#include "lib/record/record.h"
 
 #define ANSWER_MAX (512 * 1024)
 #define URL_MAX 1024
@@ -325,7 +326,8 @@ static enum ocop_err post(struct ocop_http *http, const char *registry,
 	/* Longer than any answer of a registry: nothing is known. */
 	if (err == OCOP_ERR_LIMIT && text != NULL)
 		err = ocop_fail(diag, OCOP_ERR_HTTP, 0,
-				"the answer is longer than %d bytes", ANSWER_MAX);
+				"the answer is longer than %d bytes",
+				(int)body->max);
 	if (!err && ((answer.status >= 300 && answer.status < 400) ||
 		     ocop_http_is_page(&answer, ocop_buf_view(body)))) {
 		err = ocop_http_check_answer(&answer, ocop_buf_view(body),
@@ -384,19 +386,55 @@ static enum ocop_err check_reported(struct ocop_bytes body,
 	return err;
 }
 
+/* Each kind has its address; what is none of them is refused there. */
+static const char *address_of(struct ocop_bytes report)
+{
+	struct ocop_cose_sign1 message;
+
+	if (ocop_cose_sign1_open_unverified(&message, report, false, NULL))
+		return "/v1/reports";
+	switch (ocop_kind_of_typ(message.typ)) {
+	case OCOP_KIND_SCANS: return "/v1/scans";
+	case OCOP_KIND_PROPOSAL: return "/v1/proposals";
+	default: return "/v1/reports";
+	}
+}
+
 enum ocop_err ocop_submit_report(struct ocop_http *http, const char *registry,
 				 struct ocop_bytes report,
 				 struct ocop_buf *answer_out,
 				 struct ocop_diag *diag)
 {
 	struct ocop_buf body = OCOP_BUF(ANSWER_MAX);
-	enum ocop_err err = post(http, registry, "/v1/reports", report, &body,
-				 diag);
+	enum ocop_err err = post(http, registry, address_of(report), report,
+				 &body, diag);
 
 	if (!err)
 		err = check_reported(ocop_buf_view(&body), report, diag);
 	if (!err)
 		err = ocop_buf_bytes(answer_out, ocop_buf_view(&body));
 	ocop_buf_clear(&body);
+	return err;
+}
+
+enum ocop_err ocop_submit_query(struct ocop_http *http, const char *registry,
+				struct ocop_bytes query, struct ocop_buf *body,
+				struct ocop_payload *out,
+				struct ocop_diag *diag)
+{
+	enum ocop_err err;
+
+	ocop_buf_reset(body);
+	err = post(http, registry, "/v1/queries", query, body, diag);
+	if (err)
+		return err;
+	err = ocop__record_answer_decode(out, ocop_buf_view(body), query, diag);
+	/* Not the answer that was asked for: nothing is known. */
+	if (err == OCOP_ERR_MALFORMED || err == OCOP_ERR_RULE ||
+	    err == OCOP_ERR_LIMIT) {
+		err = OCOP_ERR_HTTP;
+		if (diag != NULL)
+			diag->err = err;
+	}
 	return err;
 }

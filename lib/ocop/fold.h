@@ -31,6 +31,9 @@ enum ocop_rule {
 	OCOP_RULE_NO_TRUST = 12, OCOP_RULE_TRUST = 13,
 	OCOP_RULE_LOG_KIND = 15, OCOP_RULE_KEY_COMPROMISED = 16,
 	OCOP_RULE_OFF_LOG = 17,
+	/* Only of what belongs in no log; no state stores them. */
+	OCOP_RULE_TIME = 18, OCOP_RULE_ORIGIN = 19, OCOP_RULE_DESK = 27,
+	OCOP_RULE_STARS = 50,
 	/* Authorities. */
 	OCOP_RULE_ROLE = 20, OCOP_RULE_SCOPE = 21, OCOP_RULE_NOT_LIVE = 22,
 	OCOP_RULE_GRANT = 23, OCOP_RULE_NOT_ISSUER = 24,
@@ -106,19 +109,26 @@ enum ocop_err ocop_fold_try(struct ocop_fold *fold, uint64_t accepted,
 			    struct ocop_bytes record,
 			    struct ocop_fold_result *out) OCOP_CHECKED;
 /*
- * Judge a report, which belongs to no log, at the time it is received. It
- * counts when a live key of an officer signed it within the officer's days, or
- * a live key of an authority that inspects or monitors. Changes nothing; by is
- * filled when it counts.
+ * Judge a record that is sent to a desk and belongs in no log, at the time it
+ * is received: of kind REPORT, SCANS, QUERY, PROPOSAL or INSPECTION, and of no
+ * other. It counts when a live key of an officer in office signed it, or of an
+ * authority, and this kind's rules about them, its times and what it names are
+ * kept (docs/format.md). Whether its nonce is new is the receiver's to judge.
+ * Changes nothing; by is filled when it counts.
  */
 struct ocop_reporter {
-	uint8_t id[OCOP_HASH_LEN];	/* of the report: ocop_cose_sign1_id */
+	uint8_t id[OCOP_HASH_LEN];	/* of the record: ocop_cose_sign1_id */
 	uint8_t key[OCOP_HASH_LEN];	/* SHA-256 of the signer's SPKI */
 	char owner_kind;		/* 'o' officer, 'a' authority */
 	char owner[96];
+	/* The authority that signed, or whose officer did; lent by the trust
+	 * document. Empty: a report of an officer whose authority it does not
+	 * name any more. */
+	struct ocop_bytes authority;
 };
-enum ocop_err ocop_fold_try_report(struct ocop_fold *fold, uint64_t received,
-				   struct ocop_bytes report,
+enum ocop_err ocop_fold_try_beside(struct ocop_fold *fold, uint64_t received,
+				   enum ocop_kind kind,
+				   struct ocop_bytes record,
 				   struct ocop_fold_result *out,
 				   struct ocop_reporter *by) OCOP_CHECKED;
 /* After ocop_state_drop: read again what the fold keeps in memory. */

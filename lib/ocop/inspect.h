@@ -158,9 +158,11 @@ bool ocop_inspect_is_lost(const struct ocop_verdict_report *report,
 			  struct ocop_bytes text, struct ocop_bytes link,
 			  unsigned did);
 /* Append a text without a link of ours as it is judged: cleaned, and an address
- * in lower case. */
+ * in lower case. keyboard: it may have passed one, so a line that was typed on
+ * another layout is put right. *did gets bits of enum ocop_did; NULL: not
+ * asked. */
 enum ocop_err ocop_inspect_clean(struct ocop_buf *out, struct ocop_bytes text,
-				 unsigned *did) OCOP_CHECKED;
+				 bool keyboard, unsigned *did) OCOP_CHECKED;
 
 /* The verdict that counts: the worst of the items that are about articles;
  * UNDECIDED when none is. */

@@ -83,6 +83,33 @@ enum ocop_stamp_damage ocop_stamp_damage(struct ocop_bytes text);
  * on any host. */
 bool ocop_stamp_is_cut(struct ocop_bytes text);
 
+/*
+ * A test of a scanner that types like a keyboard: three texts that a card has
+ * as symbols, and what changed them on their way. The first has the keys that a
+ * link needs, in an order that no input method reacts to. The second makes
+ * Telex and VNI react. The third has the form of a stamp, of no register.
+ * (stamp_scanner.c)
+ */
+#define OCOP_STAMP_SCANNER_TEXTS 3
+const char *ocop_stamp_scanner_text(size_t number);	/* static */
+struct ocop_stamp_scanner {
+	const char *layout;	/* "us", "vn", ...; NULL: none that is known;
+				 * static */
+	bool caps_lock;		/* each letter has the other case */
+	bool one_case;		/* capitals only, or small letters only */
+	bool telex, vni;	/* this input method is on */
+	bool normalised;	/* a program composed marks with letters (NFC)
+				 * that this layout types */
+	bool read;		/* the third text is read, whatever was done
+				 * to it: bits of enum ocop_did */
+	unsigned did;
+};
+/* Compare what was typed with the three texts, in this order. Blanks around
+ * each are left out. */
+void ocop_stamp_scanner_find(
+	struct ocop_stamp_scanner *out,
+	const struct ocop_bytes typed[OCOP_MIN(OCOP_STAMP_SCANNER_TEXTS)]);
+
 /* Parse the line under the symbol (product, space, 13 digits, "-", check
  * character of ISO/IEC 7064 MOD 37,36) or a GS1 element string with GTIN and
  * serial ("(01)...(21)...", or as a scanner sends it). Gives a typed stamp with

@@ -10,6 +10,7 @@
 #define OCOP_SUBMIT_H
 
 #include <ocop/http.h>
+#include <ocop/record.h>
 #include <ocop/trust.h>
 
 OCOP_C_BEGIN
@@ -41,9 +42,10 @@ enum ocop_err ocop_submit_record(struct ocop_http *http, const char *registry,
 				 struct ocop_receipt *out,
 				 struct ocop_diag *diag) OCOP_CHECKED;
 /*
- * POST one report (ocop-report+cose). The answer, JSON with its "id" (of
- * ocop_cose_sign1_id), is appended to answer_out; the registry has then stored
- * the report on disk. The same report again gets the same answer.
+ * POST one report, scans or proposal (ocop-report+cose, ocop-scans+cose,
+ * ocop-proposal+cose), each to its own address. The answer, JSON with its "id"
+ * (of ocop_cose_sign1_id), is appended to answer_out; the registry has then
+ * stored it on disk. The same report again gets the same answer.
  * Errors: OCOP_ERR_REFUSED, OCOP_ERR_NETWORK and OCOP_ERR_HTTP as above.
  * OCOP_ERR_HTTP, too, when the answer does not name this report.
  */
@@ -51,6 +53,19 @@ enum ocop_err ocop_submit_report(struct ocop_http *http, const char *registry,
 				 struct ocop_bytes report,
 				 struct ocop_buf *answer_out,
 				 struct ocop_diag *diag) OCOP_CHECKED;
+/*
+ * POST one signed query (ocop-query+cose), and check that the answer is to it:
+ * it names the query's bytes, was made within 300 s, has what was asked for,
+ * and numbers above the query's `after`. The answer is not signed.
+ *
+ * body  replaced; at most OCOP_ANSWER_MAX bytes
+ * out   of kind OCOP_KIND_ANSWER; lends from body
+ * Errors: as of ocop_submit_report.
+ */
+enum ocop_err ocop_submit_query(struct ocop_http *http, const char *registry,
+				struct ocop_bytes query, struct ocop_buf *body,
+				struct ocop_payload *out,
+				struct ocop_diag *diag) OCOP_CHECKED;
 /* Append a receipt as JSON text (one object), and read it. Reading checks it
  * again as ocop_submit_record does. */
 enum ocop_err ocop_receipt_encode(struct ocop_buf *out,

@@ -15,4 +15,15 @@ int64_t ocop__star_floor(int64_t stars);
 struct ocop_bytes ocop__list_lot(const struct ocop_list *list, size_t index,
 				 uint64_t *lot_out);
 
+/*
+ * Decode an answer (unsigned) as the answer to a query, whose signed bytes are
+ * given: it names those bytes, was made within 300 s of the query, has what was
+ * asked for, and numbers above the query's `after`.
+ * Errors: as of ocop_payload_decode. (record_answer.c)
+ */
+enum ocop_err ocop__record_answer_decode(struct ocop_payload *out,
+					 struct ocop_bytes in,
+					 struct ocop_bytes query,
+					 struct ocop_diag *diag) OCOP_CHECKED;
+
 #endif

@@ -3,7 +3,12 @@
  * The answer to a query: numbered reports or proposals. It is not signed; its
  * first field names the bytes that it answers.
  */
+#include <ocop/crypto.h>
+
+#include "lib/record/record.h"
 #include "lib/record/record_table.h"
+
+#define CLOCK_S 300	/* the registry takes no query that is further away */
 
 /* A proposal as it was sent. */
 static enum ocop_err check_proposal(struct ocop_bytes record,
@@ -80,3 +85,58 @@ const struct ocop__kind ocop__record_answer = {
 	"", "answer", OCOP__LOG_NONE, OCOP_ANSWER_MAX,
 	fields, sizeof(fields) / sizeof(fields[0]), check
 };
+
+/* Reports for one who asked for reports, with numbers above his own. */
+static bool has_what_was_asked(const struct ocop_answer *a,
+			       const struct ocop_query *q)
+{
+	struct ocop_cbor what = ocop__record_part(q->what.raw, 0, NULL);
+	bool reports = ocop_bytes_is(ocop_cbor_text(&what), "reports");
+	struct ocop_cbor c = ocop_cbor_of(a->items.raw);
+	size_t count = a->items.count ? ocop_cbor_array(&c) : 0;
+
+	for (size_t i = 0; i < count; i++) {
+		struct ocop_bytes item = ocop_cbor_item(&c);
+		struct ocop_cbor number = ocop__record_part(item, 0, NULL);
+		struct ocop_cbor third = ocop__record_part(item, 2, NULL);
+
+		if (ocop_cbor_int(&number) <= q->after ||
+		    (ocop_cbor_peek(&third) == OCOP_CBOR_TEXT) != reports)
+			return false;
+	}
+	return true;
+}
+
+enum ocop_err ocop__record_answer_decode(struct ocop_payload *out,
+					 struct ocop_bytes in,
+					 struct ocop_bytes query,
+					 struct ocop_diag *diag)
+{
+	const struct ocop_answer *a = &out->u.answer;
+	uint8_t hash[OCOP_HASH_LEN];
+	struct ocop_cose_sign1 message;
+	struct ocop_payload asked;
+	int64_t apart;
+	enum ocop_err err = ocop_cose_sign1_open_unverified(&message, query,
+							    false, diag);
+
+	if (!err)
+		err = ocop_payload_decode(&asked, OCOP_KIND_QUERY,
+					  message.payload, diag);
+	if (!err)
+		err = ocop_payload_decode(out, OCOP_KIND_ANSWER, in, diag);
+	if (err)
+		return err;
+	ocop_sha256(hash, query);
+	if (!ocop_bytes_equal(a->query, ocop_bytes_of(hash, sizeof(hash))))
+		return ocop_fail(diag, OCOP_ERR_RULE, 0,
+				 "query: the answer is to another query");
+	apart = a->time - asked.u.query.issued;
+	if (apart > CLOCK_S || apart < -CLOCK_S)
+		return ocop_fail(diag, OCOP_ERR_RULE, 0,
+				 "time: over 300 s from the query's");
+	if (!has_what_was_asked(a, &asked.u.query))
+		return ocop_fail(diag, OCOP_ERR_RULE, 0,
+				 "items: not what the query asked for");
+	return OCOP_OK;
+}

@@ -30,5 +30,12 @@ char ocop__mod37_36(struct ocop_bytes text);
  * number-th foreign keyboard layout; false: there are no more. */
 bool ocop__stamp_layout(struct ocop_buf *out, struct ocop_bytes text,
 			size_t number);
+/* The name of a layout that there is; static. */
+const char *ocop__stamp_layout_name(size_t number);
+
+/* Append a typed line or element string (ocop_stamp_parse_typed) as it was
+ * meant, when it was typed on another keyboard layout. False: it was not, or
+ * *out has no memory. */
+bool ocop__stamp_typed_repair(struct ocop_buf *out, struct ocop_bytes text);
 
 #endif

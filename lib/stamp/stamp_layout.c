@@ -4,40 +4,45 @@
  * layout, each key gives another character. Each character becomes exactly one
  * other, so the text can be restored. It cannot when something normalised the
  * text: on a Vietnamese layout 5 to 9 are combining marks, and normalisation
- * changes their order.
+ * changes their order. Caps Lock makes another layout: on X11 it changes
+ * letters only, on Windows the French and German figures too.
  * Source: the layouts of Microsoft Windows and of xkeyboard-config.
  */
 #include <string.h>
 
 #include "lib/stamp/stamp.h"
 
-/* Only the keys that a link needs. A character in neither list stays. */
+/* Only the keys that a link needs. A character in neither list stays. Names are
+ * those of xkeyboard-config. */
 static const struct {
-	const char *typed, *meant;
+	const char *name, *typed, *meant;
 } layouts[] = {
 	/* Vietnamese; with Caps Lock too */
-	{ "ăâêô\u0300\u0309\u0303\u0301\u0323đ₫ĂÂÊÔĐ", "1234567890=12340" },
-	/* French, Belgian */
-	{ "&é\"'(-è_çà)!:§Mqazw,QAZW?", "1234567890-/.?:aqwzmAQWZM" },
-	{ "&é\"'(§è!çà)-=:+Mqazw,QAZW?", "1234567890-=/.?:aqwzmAQWZM" },
-	/* German, Hungarian, Czech, Slovak */
-	{ "-_Öß´yzYZ", "/?:-=zyZY" },
-	{ "-_ÉüóöyzYZ", "/?:-=0zyZY" },
-	{ "+ěščřžýáíé-_\"=´yzYZ", "1234567890/?:-=zyZY" },
-	{ "+ľščťžýáíé-_\"=´yzYZ", "1234567890/?:-=zyZY" },
+	{ "vn", "ăâêô\u0300\u0309\u0303\u0301\u0323đ₫ĂÂÊÔĐ", "1234567890=12340" },
+	/* French, with Caps Lock of X11 too; with that of Windows; Belgian */
+	{ "fr", "&é\"'(-è_çàÉÈÇÀ)!:§Mmqazw,QAZW?",
+	  "12345678902790-/.?::aqwzmAQWZM" },
+	{ "fr", "°§/!m+QAZW?qazw,", "-/.?:=AQWZMaqwzm" },
+	{ "be", "&é\"'(§è!çà)-=:+Mqazw,QAZW?", "1234567890-=/.?:aqwzmAQWZM" },
+	/* German, the same two; Hungarian, Czech, Slovak */
+	{ "de", "-_Ößöẞ´yzYZ", "/?:-:-=zyZY" },
+	{ "de", "!\"§$%&/()=_-ö?`:YZyz", "1234567890/?:-=.ZYzy" },
+	{ "hu", "-_ÉüóöyzYZ", "/?:-=0zyZY" },
+	{ "cz", "+ěščřžýáíé-_\"=´yzYZ", "1234567890/?:-=zyZY" },
+	{ "sk", "+ľščťžýáíé-_\"=´yzYZ", "1234567890/?:-=zyZY" },
 	/* Spanish, Latin American, Italian, Portuguese */
-	{ "-_Ñ'¡", "/?:-=" },
-	{ "-_Ñ'¿", "/?:-=" },
-	{ "-_ç'ì", "/?:-=" },
-	{ "-_Ç'«", "/?:-=" },
+	{ "es", "-_Ñ'¡", "/?:-=" },
+	{ "latam", "-_Ñ'¿", "/?:-=" },
+	{ "it", "-_ç'ì", "/?:-=" },
+	{ "pt", "-_Ç'«", "/?:-=" },
 	/* Swedish and Finnish, Danish, Norwegian */
-	{ "-_Ö+´", "/?:-=" },
-	{ "-_Æ+´", "/?:-=" },
-	{ "-_Ø+\\", "/?:-=" },
+	{ "se", "-_Ö+´", "/?:-=" },
+	{ "dk", "-_Æ+´", "/?:-=" },
+	{ "no", "-_Ø+\\", "/?:-=" },
 	/* Turkish, Russian */
-	{ ".:Ş*-çı", "/?:-=.i" },
-	{ ".,Жюйцукенгшщзфывапролдячсмить",
-	  "/?:.qwertyuiopasdfghjklzxcvbnm" },
+	{ "tr", ".:Ş*-çı", "/?:-=.i" },
+	{ "ru", ".,ЖюйцукенгшщзфывапролдячсмитьЛ",
+	  "/?:.qwertyuiopasdfghjklzxcvbnmK" },
 };
 
 /* Length of the character at p, by its first byte: the lists are ours. */
@@ -78,4 +83,9 @@ bool ocop__stamp_layout(struct ocop_buf *out, struct ocop_bytes text,
 		at += *typed ? len : 1;
 	}
 	return true;
+}
+
+const char *ocop__stamp_layout_name(size_t number)
+{
+	return layouts[number].name;
 }

@@ -205,3 +205,24 @@ enum ocop_err ocop_stamp_parse_typed(struct ocop_stamp *out,
 		out->typed = true;
 	return err;
 }
+
+bool ocop__stamp_typed_repair(struct ocop_buf *out, struct ocop_bytes text)
+{
+	const size_t before = out->len;
+	struct ocop_stamp stamp;
+	bool found = false;
+
+	/* A mark of the Vietnamese layout has two bytes, or three. */
+	if (text.len > 3 * TYPED_MAX ||
+	    !ocop_stamp_parse_typed(&stamp, text, NULL))
+		return false;
+	for (size_t i = 0; !found; i++) {
+		out->len = before;
+		if (!ocop__stamp_layout(out, text, i) || out->err)
+			break;
+		found = !ocop_stamp_parse_typed(
+			&stamp, ocop_bytes_of(out->ptr + before,
+					      out->len - before), NULL);
+	}
+	return found;
+}

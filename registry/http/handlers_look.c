@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Looks things up in the folded state: certificates with their decisions
- * applied, lots, producers, serials. Shows only what the public log holds. A
- * serial with its signature gets the verdict that an officer's replica would
- * give.
+ * applied, lots, producers, serials. Shows what the public log holds, and of
+ * officers' scans only how many there are. A serial with its signature gets the
+ * verdict that an officer's replica would give.
  */
 #include <stdio.h>
 #include <stdlib.h>
@@ -439,6 +439,7 @@ void handle_stamp(struct view *view, const struct route_args *args,
 	struct ocop_lot_view lot;
 	struct ocop_json *root;
 	uint32_t number, index;
+	uint64_t scans = 0;
 	enum ocop_err err;
 
 	if (route_query(args, "s", digits, sizeof(digits))) {
@@ -460,7 +461,16 @@ void handle_stamp(struct view *view, const struct route_args *args,
 				       &serial);
 	if (!answer_found(out, err, "no lot has registered that serial"))
 		return;
+	/* The public is told how often, never where or by whom. */
+	if (args->reports != NULL)
+		err = reports_count(args->reports, product, number, index,
+				    &scans);
+	if (err) {
+		answer_trouble(out, err);
+		return;
+	}
 	root = serial_json(&serial);
+	ocop_json_set_int(root, "scans", (int64_t)scans);
 	ocop_json_set_str(root, "product", args->arg[0]);
 	ocop_json_set_int(root, "lot", number);
 	ocop_json_set_int(root, "stamp_index", index);

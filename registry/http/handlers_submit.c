@@ -1,14 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Answers submitters. A receipt is made from the committed store, as a reader
- * sees it, and only with a proof that was checked. A report of an officer is
- * stored once, outside the log, and answered when it is on disk. No request can
- * read reports: the office uses "ocop-registryd reports".
+ * sees it, and only with a proof that was checked.
  */
 #include <ocop/text.h>
 
 #include "common/ui/say.h"
-
 #include "registry/http/http.h"
 
 static struct ocop_json *proof_json(const struct ocop_proof *proof)
@@ -126,7 +123,7 @@ static unsigned refusal_status(const struct ocop_fold_result *judged)
 	}
 }
 
-static void refused(const struct ocop_fold_result *judged, struct answer *out)
+void answer_refused(const struct ocop_fold_result *judged, struct answer *out)
 {
 	unsigned status = refusal_status(judged);
 
@@ -136,14 +133,14 @@ static void refused(const struct ocop_fold_result *judged, struct answer *out)
 		out->retry_after_s = 60;
 }
 
-static void over_quota(struct answer *out)
+void answer_over_quota(struct answer *out)
 {
 	answer_problem(out, 429, "quota",
 		       "the signer has used up today's quota", "");
 	out->retry_after_s = 3600;
 }
 
-static void not_stored(struct answer *out)
+void answer_not_stored(struct answer *out)
 {
 	answer_unavailable(out, "storage", "nothing was stored; try again",
 			   "", 5);
@@ -160,10 +157,10 @@ void handle_submitted(struct view *view, const struct submit *submit,
 		receipt(view, submit->index, 200, out);
 		return;
 	case SUBMIT_REFUSED:
-		refused(&submit->judged, out);
+		answer_refused(&submit->judged, out);
 		return;
 	case SUBMIT_QUOTA:
-		over_quota(out);
+		answer_over_quota(out);
 		return;
 	case SUBMIT_CLOCK:
 		answer_unavailable(out, "clock", "the registry accepts no "
@@ -180,102 +177,5 @@ void handle_submitted(struct view *view, const struct submit *submit,
 	case SUBMIT_TROUBLE:
 		break;
 	}
-	not_stored(out);
-}
-
-/* --- An officer's report --- */
-
-static void taken(struct answer *out, unsigned status,
-		  const uint8_t id[static OCOP_HASH_LEN], uint64_t received)
-{
-	struct ocop_json *root = ocop_json_of_schema("ocop.reported/1");
-
-	ocop_json_set_hex(root, "id", ocop_bytes_of(id, OCOP_HASH_LEN));
-	ocop_json_set_int(root, "received", (int64_t)received);
-	answer_json(out, status, root);
-}
-
-/* Apply the fold's rules and those that only a writer has. */
-static bool judge(struct view *view, struct ocop_bytes body, uint64_t now,
-		  struct ocop_reporter *by, struct answer *out)
-{
-	struct ocop_fold_result judged;
-	struct ocop_cose_sign1 envelope;
-	enum ocop_err err = ocop_fold_try_report(view->replica->fold, now,
-						 body, &judged, by);
-
-	if (!err && judged.counts)
-		err = ocop_cose_sign1_open_unverified(&envelope, body, false,
-						      NULL);
-	if (err) {
-		answer_trouble(out, err);
-		return false;
-	}
-	if (judged.counts &&
-	    !writer_knows_fields(OCOP_KIND_REPORT, envelope.payload,
-				 &judged.diag)) {
-		judged.counts = false;
-		judged.rule = OCOP_RULE_FIELDS;
-	}
-	if (!judged.counts) {
-		say_error(_("a report: refused: %s (%s)"),
-			  _(ocop_rule_text(judged.rule)),
-			  ocop_rule_key(judged.rule));
-		refused(&judged, out);
-	}
-	return judged.counts;
-}
-
-static void take(struct view *view, struct reports *reports,
-		 struct ocop_bytes body, struct answer *out)
-{
-	struct ocop_reporter by;
-	struct ocop_diag diag = { 0 };
-	enum report_outcome outcome;
-	uint64_t now, received;
-	enum ocop_err err = reg_clock_now(view->clock, &now, &diag);
-
-	if (err) {
-		answer_trouble(out, err);
-		return;
-	}
-	if (!judge(view, body, now, &by, out))
-		return;
-	err = reports_put(reports, &by, now, body, &outcome, &received);
-	say_error("%s", err ? _("a report: it could not be stored") :
-		  outcome == REPORT_QUOTA ?
-		  _("a report: its key has used up today's quota") :
-		  _("a report: accepted"));
-	if (err)
-		not_stored(out);
-	else if (outcome == REPORT_QUOTA)
-		over_quota(out);
-	else
-		taken(out, 201, by.id, received);
-}
-
-void handle_report(struct view *view, const struct route_args *args,
-		   struct answer *out)
-{
-	struct ocop_cose_sign1 envelope;
-	uint8_t id[OCOP_HASH_LEN];
-	uint64_t received;
-	enum ocop_err err;
-
-	/* Confirm again a report that was accepted before, even if its key was
-	 * ended since: the officer must learn that it arrived. */
-	if (!ocop_cose_sign1_open_unverified(&envelope, args->body, false,
-					     NULL)) {
-		ocop_cose_sign1_id(id, &envelope);
-		err = reports_find(args->reports, id, &received);
-		if (!err) {
-			taken(out, 200, id, received);
-			return;
-		}
-		if (err != OCOP_ERR_ABSENT) {
-			not_stored(out);
-			return;
-		}
-	}
-	take(view, args->reports, args->body, out);
+	answer_not_stored(out);
 }

@@ -91,9 +91,8 @@ struct route_args {
 	/* Set by the caller; lent. */
 	const struct reg_witness_lag *witness_lag;	/* NULL: no witnesses */
 	bool failing;		/* the last batch could not be stored */
-	/* Only for ROUTE_REPORT. */
-	struct ocop_bytes body;
-	struct reports *reports;
+	struct reports *reports;	/* NULL: none are kept */
+	struct ocop_bytes body;	/* only for ROUTE_REPORT */
 };
 
 typedef void route_fn(struct view *view, const struct route_args *args,
@@ -143,8 +142,13 @@ route_fn handle_certificates, handle_certificate, handle_lot, handle_producer,
 /* handlers_submit.c: the answer to a submission, after the writer decided. */
 void handle_submitted(struct view *view, const struct submit *submit,
 		      struct answer *out);
-/* Store a report, outside the log. */
-route_fn handle_report;
+/* A record that does not count; a key without quota; a store that failed. */
+void answer_refused(const struct ocop_fold_result *judged, struct answer *out);
+void answer_over_quota(struct answer *out);
+void answer_not_stored(struct answer *out);
+
+/* handlers_beside.c: store what belongs in no log; answer a signed query. */
+route_fn handle_report, handle_scans, handle_proposal, handle_query;
 
 /* --- serve.c: the server of all this --- */
 

@@ -6,6 +6,7 @@
  *	N number	[received, owner kind, owner, id, record]
  *	I id		number
  *
+ * and what index.c finds them by.
  * One handle, one mutex: reports are few beside look-ups.
  */
 #include <fcntl.h>
@@ -20,7 +21,7 @@
 #include <ocop/log.h>
 
 #include "registry/writer/writer.h"
-#include "registry/reports/reports.h"
+#include "registry/reports/index.h"
 
 #define PATH_MAX_BYTES 4096
 #define ROW_MAX (OCOP_RECORD_MAX + 512)
@@ -216,7 +217,8 @@ static enum ocop_err take_number(struct ocop_store *store, uint64_t *out)
 }
 
 static enum ocop_err add(struct ocop_store *store,
-			 const struct ocop_reporter *by, uint64_t received,
+			 const struct ocop_reporter *by,
+			 const struct ocop_payload *payload, uint64_t received,
 			 struct ocop_bytes record)
 {
 	struct ocop_buf row = OCOP_BUF(ROW_MAX), value = OCOP_BUF(16);
@@ -245,46 +247,61 @@ static enum ocop_err add(struct ocop_store *store,
 				     ocop_bytes_of(by_number,
 						   sizeof(by_number)),
 				     ocop_buf_view(&row));
+	if (!err)
+		err = index_add(store, by, payload, number, received, record);
 	ocop_buf_clear(&value);
 	ocop_buf_clear(&row);
 	return err;
 }
 
-/* Of two equal reports at once, the second finds the first. */
-static enum ocop_err put(struct reports *r, const struct ocop_reporter *by,
-			 uint64_t received, struct ocop_bytes record,
-			 enum report_outcome *outcome, uint64_t *received_out)
+/* Whether a new record may be stored. */
+static enum ocop_err admit(struct reports *r, const struct ocop_reporter *by,
+			   const struct ocop_payload *payload, uint64_t now,
+			   enum report_outcome *outcome)
 {
+	bool used;
+	enum ocop_err err = index_has_nonce(r->store, by, payload, &used);
+
+	if (err)
+		return err;
+	if (used)
+		*outcome = REPORT_NONCE;
+	else if (!quota_take(&r->quota, ocop_bytes_of(by->key, OCOP_KID_LEN),
+			     now))
+		*outcome = REPORT_QUOTA;
+	else
+		*outcome = REPORT_TAKEN;
+	return OCOP_OK;
+}
+
+/* Of two equal records at once, the second finds the first. */
+static enum ocop_err put(struct reports *r, const struct ocop_reporter *by,
+			 const struct ocop_payload *payload, uint64_t received,
+			 struct ocop_bytes record, enum report_outcome *outcome,
+			 uint64_t *received_out)
+{
+	enum report_outcome admitted = REPORT_TAKEN;
 	enum ocop_err err = ocop_store_begin(r->store, true);
 
 	if (err)
 		return err;
 	err = find(r->store, by->id, received_out);
 	if (err == OCOP_ERR_ABSENT) {
-		err = OCOP_OK;
 		*received_out = received;
-		if (quota_take(&r->quota, ocop_bytes_of(by->key, OCOP_KID_LEN),
-			       received)) {
-			err = add(r->store, by, received, record);
-		} else {
-			*outcome = REPORT_QUOTA;
-			goto out;
-		}
+		err = admit(r, by, payload, received, &admitted);
+		if (!err && admitted == REPORT_TAKEN)
+			err = add(r->store, by, payload, received, record);
 	}
+	err = ocop_store_end(r->store, err);
 	if (!err)
-		err = ocop_store_commit(r->store);
-	if (!err) {
-		*outcome = REPORT_TAKEN;
-		return OCOP_OK;
-	}
-out:
-	ocop_store_rollback(r->store);
+		*outcome = admitted;
 	return err;
 }
 
 enum ocop_err reports_put(struct reports *reports,
-			  const struct ocop_reporter *by, uint64_t received,
-			  struct ocop_bytes record,
+			  const struct ocop_reporter *by,
+			  const struct ocop_payload *payload,
+			  uint64_t received, struct ocop_bytes record,
 			  enum report_outcome *outcome_out,
 			  uint64_t *received_out)
 {
@@ -293,7 +310,83 @@ enum ocop_err reports_put(struct reports *reports,
 	*outcome_out = REPORT_TROUBLE;
 	*received_out = 0;
 	pthread_mutex_lock(&reports->lock);
-	err = put(reports, by, received, record, outcome_out, received_out);
+	err = put(reports, by, payload, received, record, outcome_out,
+		  received_out);
+	pthread_mutex_unlock(&reports->lock);
+	return err;
+}
+
+/* --- Answering --- */
+
+/* The list of an answer: its head is known after its items are. */
+static enum ocop_err find_items(struct reports *r,
+				const struct ocop_query *query,
+				struct ocop_answer *out, struct ocop_buf *room)
+{
+	struct ocop_buf items = OCOP_BUF(OCOP_ANSWER_MAX);
+	size_t count, start = room->len;
+	enum ocop_err err = index_find(r->store, query, &items, &count,
+				       &out->after);
+
+	ocop_cbor_add_array(room, count);
+	ocop_buf_bytes(room, ocop_buf_view(&items));
+	if (!err)
+		err = room->err;
+	if (!err)
+		out->items = (struct ocop_list){
+			ocop_bytes_of(room->ptr + start, room->len - start),
+			count };
+	ocop_buf_clear(&items);
+	return err;
+}
+
+static enum ocop_err take_query(struct reports *r,
+				const struct ocop_reporter *by,
+				const struct ocop_query *query, uint64_t now,
+				enum report_outcome *outcome)
+{
+	enum ocop_err err = ocop_store_begin(r->store, true);
+
+	if (!err)
+		err = ocop_store_end(r->store, index_add_query(r->store, by,
+							       query, now));
+	if (!err)
+		*outcome = REPORT_TAKEN;
+	else if (err == OCOP_ERR_EXISTS)
+		*outcome = REPORT_NONCE;
+	return err == OCOP_ERR_EXISTS ? OCOP_OK : err;
+}
+
+enum ocop_err reports_answer(struct reports *reports,
+			     const struct ocop_reporter *by,
+			     const struct ocop_query *query, uint64_t now,
+			     struct ocop_answer *out, struct ocop_buf *room,
+			     enum report_outcome *outcome_out)
+{
+	enum ocop_err err = OCOP_OK;
+
+	*outcome_out = REPORT_TROUBLE;
+	out->time = (int64_t)now;
+	pthread_mutex_lock(&reports->lock);
+	if (quota_take(&reports->quota, ocop_bytes_of(by->key, OCOP_KID_LEN),
+		       now)) {
+		err = take_query(reports, by, query, now, outcome_out);
+		if (!err && *outcome_out == REPORT_TAKEN)
+			err = find_items(reports, query, out, room);
+	} else {
+		*outcome_out = REPORT_QUOTA;
+	}
+	pthread_mutex_unlock(&reports->lock);
+	return err;
+}
+
+enum ocop_err reports_count(struct reports *reports, struct ocop_bytes product,
+			    uint32_t lot, uint32_t index, uint64_t *out)
+{
+	enum ocop_err err;
+
+	pthread_mutex_lock(&reports->lock);
+	err = index_count(reports->store, product, lot, index, out);
 	pthread_mutex_unlock(&reports->lock);
 	return err;
 }

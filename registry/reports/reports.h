@@ -1,17 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The reports that officers sent, in a file of their own beside the log's
- * database (DB.reports, readable by the owner only). Reports name suspicions,
- * but a log's database is public: it is copied, mirrored and rebuilt from any
- * replica.
+ * What officers and authorities sent, and what belongs in no log: reports,
+ * scans and proposals, in a file of their own beside the log's
+ * database (DB.reports, readable by the owner only). They name
+ * suspicions, but a log's database is public: it is copied, mirrored and
+ * rebuilt from any replica.
  *
- * Each report is stored once, by its id, in the order of arrival. Several
- * threads may use this.
+ * Each record is stored once, by its id, in the order of arrival. Queries are
+ * answered from them, and are not stored. Several threads may use this.
  */
 #ifndef REGISTRY_REPORTS_H
 #define REGISTRY_REPORTS_H
 
 #include <ocop/fold.h>
+#include <ocop/store.h>
 
 struct reports;
 
@@ -22,12 +24,16 @@ struct report_row {
 	struct ocop_bytes owner, id, record;	/* lent */
 };
 
-enum report_outcome { REPORT_TROUBLE = 0, REPORT_TAKEN, REPORT_QUOTA };
+enum report_outcome {
+	REPORT_TROUBLE = 0, REPORT_TAKEN, REPORT_QUOTA,
+	REPORT_NONCE	/* the signer used this nonce before */
+};
 
 /*
  * Open the reports beside a log's database. take: for storing; an absent file
  * is made. Otherwise for reading; an absent file is OCOP_ERR_ABSENT.
- * daily_max  reports of one key in a day, 0: no limit; counted in memory only
+ * daily_max  records and queries of one key in a day, 0: no limit; counted in
+ *            memory only
  */
 enum ocop_err reports_open(struct reports **out, const char *db, bool take,
 			   uint64_t daily_max, struct ocop_diag *diag)
@@ -38,14 +44,29 @@ void reports_close(struct reports *reports);	/* may be NULL */
 enum ocop_err reports_find(struct reports *reports,
 			   const uint8_t id[static OCOP_HASH_LEN],
 			   uint64_t *received_out) OCOP_CHECKED;
-/* Store a checked report; it is on disk when this returns REPORT_TAKEN. If it
- * is already there, it does not change, and *received_out is its time. */
+/* Store a checked record of this payload, by whom it was signed; it is on disk
+ * when *outcome_out is REPORT_TAKEN. If it is already there, it does not
+ * change, and *received_out is its time. */
 enum ocop_err reports_put(struct reports *reports,
-			  const struct ocop_reporter *by, uint64_t received,
-			  struct ocop_bytes record,
+			  const struct ocop_reporter *by,
+			  const struct ocop_payload *payload,
+			  uint64_t received, struct ocop_bytes record,
 			  enum report_outcome *outcome_out,
 			  uint64_t *received_out) OCOP_CHECKED;
-/* Call fn for each report in the order of arrival. Stops at the first error of
+/*
+ * Answer a checked query, once. The members of out but query are set; what they
+ * lend is in room. *outcome_out: REPORT_TAKEN, or why there is no answer.
+ */
+enum ocop_err reports_answer(struct reports *reports,
+			     const struct ocop_reporter *by,
+			     const struct ocop_query *query, uint64_t now,
+			     struct ocop_answer *out, struct ocop_buf *room,
+			     enum report_outcome *outcome_out) OCOP_CHECKED;
+/* How many scans of a serial were sent. */
+enum ocop_err reports_count(struct reports *reports, struct ocop_bytes product,
+			    uint32_t lot, uint32_t index, uint64_t *out)
+	OCOP_CHECKED;
+/* Call fn for each record in the order of arrival. Stops at the first error of
  * fn. */
 typedef enum ocop_err reports_fn(void *user, const struct report_row *row);
 enum ocop_err reports_each(struct reports *reports, reports_fn *fn,

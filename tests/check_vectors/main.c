@@ -20,6 +20,7 @@ static const struct {
 	{ "record", false, vectors_record, NULL },
 	{ "trust", false, vectors_trust, NULL },
 	{ "roots", false, vectors_roots, NULL },
+	{ "desk", false, vectors_beside, NULL },
 	{ "inspection", false, vectors_inspections, NULL },
 	{ "section4", false, vectors_section4, NULL },
 	{ "note", false, vectors_note, NULL },

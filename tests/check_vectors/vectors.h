@@ -20,8 +20,8 @@ struct vectors {
 
 typedef void vectors_fn(struct vectors *v, const char *folder);
 
-vectors_fn vectors_cbor, vectors_cose, vectors_ecdsa, vectors_form,
-	vectors_inspections,
+vectors_fn vectors_beside, vectors_cbor, vectors_cose, vectors_ecdsa,
+	vectors_form, vectors_inspections,
 	vectors_merkle, vectors_note, vectors_record, vectors_register,
 	vectors_roots, vectors_section4, vectors_stamp, vectors_trust,
 	vectors_witness, vectors_wycheproof;

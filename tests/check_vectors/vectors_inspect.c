@@ -9,7 +9,6 @@
 #include <ocop/field.h>
 #include <ocop/inspect.h>
 
-#include "lib/fold/fold.h"
 #include "tests/check_vectors/vectors.h"
 
 #define BYTES_MAX (2 * OCOP_INSPECTION_MAX)
@@ -24,7 +23,8 @@ static bool is_taken(struct ocop_fold *fold, uint64_t now,
 	struct ocop_cose_sign1 env;
 	struct ocop_reporter by;
 
-	if (ocop__fold_try_inspection(fold, now, record, &judged, &by) ||
+	if (ocop_fold_try_beside(fold, now, OCOP_KIND_INSPECTION, record,
+				 &judged, &by) ||
 	    !judged.counts ||
 	    ocop_cose_sign1_open_unverified(&env, record, false, diag)) {
 		*diag = judged.diag;

@@ -262,6 +262,7 @@ void vectors_section4(struct vectors *v, const char *folder)
 	}
 	vectors_eventid(v, folder);
 	vectors_alert(v, folder, tree);
+	vectors_beside(v, folder);
 	vectors_inspection(v, folder, tree);
 	vectors_inspection_file(v, folder, tree);
 	ocop_json_free(tree);

@@ -40,6 +40,8 @@ for a in $addresses; do
 	shown 2 "$sync" status --replica shown/r.db "--sourc=$a"
 	shown 2 "$ocop" submit --home shown/desk --registry "$a"
 	shown 2 "$ocop" submit --home shown/desk --proxy "$a"
+	shown 2 "$ocop" query --key k --registry "$a" x
+	shown 2 "$ocop" query --key k --proxy "$a" x
 	shown 2 "$ocop" trust new --registry "$a"
 	shown 2 "$ocop" "$a"
 	shown 2 "$build/ocop-verify" --replica shown/r.db --registry "$a" x

@@ -169,6 +169,10 @@ run 0 verify --json "$(/usr/bin/python3 -c "$layout" "$good")"
 says out '"repaired":"digits restored from another keyboard layout"'
 run 3 verify --json "$(/usr/bin/python3 -c "$layout" "$stranger")"
 says out '"verdict":"unread","case":"keyboard layout"'
+# Keyboards and input methods: read right, or named as the cause.
+is 'each keyboard' /usr/bin/python3 "$here/tests/cli/keyboard.py" reg/many.txt \
+	reg/lines.txt \
+	"$build/ocop-verify" --json --offline --replica r.db --at 2025-11-26
 # One cause, one advice: only short, and a number that is no GTIN.
 run 3 verify "$(printf %s "$good" | cut -c1-80)"
 is 'only short' test "$(head -n 1 out)" = \

@@ -52,6 +52,7 @@ static void open_desk(void)
 	world_officer(&desk->w, &desk->record);
 	require(desk_post(desk) == 201);
 	require(!reports_open(&reports, desk->w.db, true, 0, NULL));
+	desk->reports = reports;
 	require(atexit(close_desk) == 0);
 }
 
@@ -81,18 +82,21 @@ static void check_answer(void)
 	require(!a->body.err);
 }
 
-static void post_report(struct ocop_bytes body)
+/* Reports, scans, proposals and queries. */
+static void post_beside(const struct route *route, struct ocop_bytes body)
 {
 	struct answer *answer = &desk->answer;
 	struct route_args args = { .body = body, .reports = reports };
 
 	answer_clear(answer);
 	require(!view_enter(&desk->view, NULL));
-	handle_report(&desk->view, &args, answer);
+	route->fn(&desk->view, &args, answer);
 	view_leave(&desk->view);
 	ocop_json_free(desk->json);
-	require(!ocop_json_parse(&desk->json, ocop_buf_view(&answer->body),
-				 NULL));
+	desk->json = NULL;
+	if (strcmp(answer->type, "application/cbor") != 0)
+		require(!ocop_json_parse(&desk->json,
+					 ocop_buf_view(&answer->body), NULL));
 }
 
 static void request(enum method method, const char *target,
@@ -108,7 +112,7 @@ static void request(enum method method, const char *target,
 	else if (body.len > route->body_max)
 		return;		/* the server takes no more */
 	else if (route->kind == ROUTE_REPORT)
-		post_report(body);
+		post_beside(route, body);
 	else
 		desk_submit(desk, route->kind == ROUTE_TRUST ? SUBMIT_TRUST :
 							       SUBMIT_RECORD,

@@ -35,7 +35,6 @@ cbor_check		to read payloads that the record decoder does not know:
 cbor_peek		a cursor reads every type of the profile, and tags
 cbor_int		and null, which COSE messages have
 cbor_map
-cbor_bool
 cbor_item
 cbor_tag
 cbor_null

@@ -2,10 +2,10 @@
 /*
  * make_register FOLDER TIME [TIME1 TIME2 [FROM]]: write a small register for
  * the command-line tests: FOLDER/trust.cose, FOLDER/log/..., FOLDER/NAME.txt
- * (stamps and certificates' links), stamp.png, short.png (a symbol without its
- * end), withdrawal.cose (signed, not logged), and print the trust document's
- * fingerprint. TIME is the log's signed time, TIME1 and TIME2 (0: none) those
- * of its two first witnesses.
+ * (stamps and certificates' links; many.txt has stamps, lines.txt typed ones),
+ * stamp.png, short.png (a symbol without its end), withdrawal.cose (signed, not
+ * logged), and print the trust document's fingerprint. TIME is the log's signed
+ * time, TIME1 and TIME2 (0: none) those of its two first witnesses.
  * FROM adds a certificate that is in force from that day on, later.txt.
  */
 #include <stdio.h>
@@ -242,6 +242,28 @@ static void draw(const char *name, struct ocop_bytes text)
 	ocop_buf_clear(&png);
 }
 
+/* Good ones of a GTIN and of a code, a line each. */
+static void many(struct ocop_signer *signer)
+{
+	struct ocop_buf lines = OCOP_BUF(64 * 1024);
+	struct ocop_buf typed = OCOP_BUF(64 * 1024);
+
+	for (uint32_t i = 100; i < 115; i++) {
+		must(ocop_stamp_make(&lines, signer, HOST, GTIN, 12, i), "many");
+		ocop_buf_byte(&lines, '\n');
+		must(ocop_stamp_make(&lines, signer, HOST, HONEY, 1, i), "many");
+		ocop_buf_byte(&lines, '\n');
+		must(ocop_stamp_typed(&typed, GTIN, 12, i), "lines");
+		ocop_buf_byte(&typed, '\n');
+		must(ocop_stamp_typed(&typed, HONEY, 1, i), "lines");
+		ocop_buf_byte(&typed, '\n');
+	}
+	put("many.txt", ocop_buf_view(&lines));
+	put("lines.txt", ocop_buf_view(&typed));
+	ocop_buf_clear(&typed);
+	ocop_buf_clear(&lines);
+}
+
 /* A good symbol, and one whose text was printed without its end. */
 static void picture(struct ocop_signer *signer)
 {
@@ -259,6 +281,7 @@ static void items(struct made_log *m, struct ocop_signer *producer,
 	struct ocop_buf record = OCOP_BUF(OCOP_RECORD_MAX);
 	char json[1024];
 
+	many(producer);
 	stamp("good.txt", producer, HOST, GTIN, 12, 0);
 	stamp("other.txt", producer, HOST, GTIN, 12, 1);
 	stamp("void.txt", producer, HOST, GTIN, 12, 3);

@@ -15,6 +15,7 @@ struct desk {
 	struct reg_witness_lag witness_lag;	/* what witnesses say */
 	bool failing;			/* what the appender says */
 	struct writer *writer;
+	struct reports *reports;	/* NULL until a test opens it */
 	struct view view;
 	struct answer answer;
 	struct ocop_json *json;		/* of the last answer */

@@ -11,6 +11,13 @@
 static struct ocop_reporter by;
 static struct ocop_fold_result judged;
 
+static void judge_report(const struct ocop_buf *record)
+{
+	assert_int_equal(ocop_fold_try_beside(r.fold, r.accepted, R,
+					      ocop_buf_view(record), &judged,
+					      &by), OCOP_OK);
+}
+
 /* Judge a report as received now; changes nothing. */
 static enum ocop_rule give(enum realm_key signer, const char *name,
 			   const char *value)
@@ -18,9 +25,7 @@ static enum ocop_rule give(enum realm_key signer, const char *name,
 	struct ocop_buf record = OCOP_BUF(OCOP_RECORD_MAX);
 
 	realm_seal(&r, &record, signer, R, name, value, REALM_END);
-	assert_int_equal(ocop_fold_try_report(r.fold, r.accepted,
-					      ocop_buf_view(&record), &judged,
-					      &by), OCOP_OK);
+	judge_report(&record);
 	ocop_buf_clear(&record);
 	assert_int_equal(judged.counts, judged.rule == OCOP_RULE_COUNTS);
 	return judged.rule;
@@ -99,15 +104,11 @@ static void a_report_is_of_this_realm_and_whole(void **state)
 			 OCOP_RULE_REALM);
 	realm_seal(&r, &record, REALM_INSPECT, R, REALM_END);
 	record.ptr[record.len - 1] ^= 1;
-	assert_int_equal(ocop_fold_try_report(r.fold, r.accepted,
-					      ocop_buf_view(&record), &judged,
-					      &by), OCOP_OK);
+	judge_report(&record);
 	assert_int_equal(judged.rule, OCOP_RULE_SIGNATURE);
 	assert_int_equal(by.owner_kind, 0);
 	record.len--;
-	assert_int_equal(ocop_fold_try_report(r.fold, r.accepted,
-					      ocop_buf_view(&record), &judged,
-					      &by), OCOP_OK);
+	judge_report(&record);
 	assert_int_equal(judged.rule, OCOP_RULE_RECORD);
 	ocop_buf_clear(&record);
 }
@@ -150,9 +151,7 @@ static void what_stands_beside_the_log_freezes_nothing(void **state)
 
 		realm_seal(&r, &record, REALM_INSPECT, (enum ocop_kind)kind,
 			   REALM_END);
-		assert_int_equal(ocop_fold_try_report(
-			r.fold, r.accepted, ocop_buf_view(&record), &judged,
-			&by), OCOP_OK);
+		judge_report(&record);
 		assert_int_equal(judged.rule, OCOP_RULE_LOG_KIND);
 		ocop_buf_clear(&record);
 	}
@@ -164,9 +163,7 @@ static void what_is_logged_is_no_report(void **state)
 
 	(void)state;
 	realm_seal(&r, &record, REALM_INSPECT, O, REALM_END);
-	assert_int_equal(ocop_fold_try_report(r.fold, r.accepted,
-					      ocop_buf_view(&record), &judged,
-					      &by), OCOP_OK);
+	judge_report(&record);
 	assert_int_equal(judged.rule, OCOP_RULE_LOG_KIND);
 	ocop_buf_clear(&record);
 }
@@ -184,9 +181,7 @@ static void a_report_is_the_same_whatever_its_signature(void **state)
 				 &first, ocop_buf_view(&record), false, NULL),
 			 OCOP_OK);
 	ocop_cose_sign1_id(id, &first);
-	assert_int_equal(ocop_fold_try_report(r.fold, r.accepted,
-					      ocop_buf_view(&record), &judged,
-					      &by), OCOP_OK);
+	judge_report(&record);
 	assert_memory_equal(by.id, id, OCOP_HASH_LEN);
 	second = first;
 	second.sig = ocop_bytes_of(id, OCOP_HASH_LEN);

@@ -430,7 +430,6 @@ static void a_report_is_delivered_when_the_answer_names_it(void **state)
 	ocop_hex_add(&text, ocop_bytes_of(id, sizeof(id)));
 	ocop_buf_str(&text, "\",\"received\":5}");
 	good = ocop_buf_cstr(&text);
-	assert_non_null(good);
 	assert_int_equal(report_to(b, 201, "", good, &out), OCOP_OK);
 	assert_string_equal(ocop_buf_cstr(&out), good);
 	assert_int_equal(report_to(b, 200, "", good, &out), OCOP_OK);
@@ -444,6 +443,97 @@ static void a_report_is_delivered_when_the_answer_names_it(void **state)
 	assert_int_equal(report_to(b, 200, "", "<html>", &out), OCOP_ERR_HTTP);
 	ocop_buf_clear(&text);
 	ocop_buf_clear(&out);
+}
+
+/* Any payload: only the typ tells where it goes. */
+static void each_kind_goes_to_its_address(void **state)
+{
+	static const struct { const char *typ, *path; } kinds[] = {
+		{ "ocop-report+cose", "/v1/reports" },
+		{ "ocop-scans+cose", "/v1/scans" },
+		{ "ocop-proposal+cose", "/v1/proposals" },
+	};
+	struct bench *b = *state;
+
+	for (size_t i = 0; i < 3; i++) {
+		struct ocop_buf out = OCOP_BUF(JSON_MAX);
+		struct ocop_buf text = OCOP_BUF(256);
+		struct ocop_cose_sign1 envelope;
+		uint8_t id[OCOP_HASH_LEN];
+
+		ocop_buf_reset(&b->record);
+		assert_int_equal(ocop_cose_sign(&b->record, &b->log->authority,
+						kinds[i].typ, OCOP_LIT("x"),
+						false), OCOP_OK);
+		assert_int_equal(ocop_cose_sign1_open_unverified(
+			&envelope, ocop_buf_view(&b->record), false, NULL),
+			OCOP_OK);
+		ocop_cose_sign1_id(id, &envelope);
+		ocop_buf_str(&text, "{\"id\":\"");
+		ocop_hex_add(&text, ocop_bytes_of(id, sizeof(id)));
+		ocop_buf_str(&text, "\"}");
+		fault_server_answer(b->server, kinds[i].path, 201, "",
+				    ocop_buf_view(&text));
+		assert_int_equal(ocop_submit_report(
+			b->http, fault_server_url(b->server),
+			ocop_buf_view(&b->record), &out, &b->diag), OCOP_OK);
+		fault_server_remove(b->server, kinds[i].path);
+		ocop_buf_clear(&text);
+		ocop_buf_clear(&out);
+	}
+}
+
+/* --- Queries --- */
+
+static enum ocop_err ask(struct bench *b, struct ocop_bytes answer,
+			 struct ocop_payload *out, struct ocop_buf *body)
+{
+	fault_server_answer(b->server, "/v1/queries", 200,
+			    "Content-Type: application/cbor\r\n", answer);
+	memset(&b->diag, 0, sizeof(b->diag));
+	return ocop_submit_query(b->http, fault_server_url(b->server),
+				 ocop_buf_view(&b->record), body, out,
+				 &b->diag);
+}
+
+static void an_answer_is_believed_when_it_is_to_the_query(void **state)
+{
+	static const char json[] = "{\"realm\":\"demo\",\"issued\":1790000000,"
+		"\"nonce\":\"AAAAAAAAAAAAAAAAAAAAAA\",\"what\":"
+		"[\"proposals\",\"DBN\"]}";
+	struct ocop_buf payload = OCOP_BUF(1024), good = OCOP_BUF(1024);
+	struct ocop_buf body = OCOP_BUF(OCOP_ANSWER_MAX);
+	struct bench *b = *state;
+	uint8_t hash[OCOP_HASH_LEN];
+	struct ocop_payload answer, got;
+
+	assert_int_equal(ocop_payload_from_json(&payload, OCOP_KIND_QUERY,
+						ocop_bytes_str(json), NULL),
+			 OCOP_OK);
+	ocop_buf_reset(&b->record);
+	assert_int_equal(ocop_cose_sign(&b->record, &b->log->authority,
+					"ocop-query+cose",
+					ocop_buf_view(&payload), false),
+			 OCOP_OK);
+	ocop_payload_init(&answer, OCOP_KIND_ANSWER);
+	ocop_sha256(hash, ocop_buf_view(&b->record));
+	answer.u.answer.query = ocop_bytes_of(hash, sizeof(hash));
+	answer.u.answer.time = 1790000001;
+	answer.u.answer.items = (struct ocop_list){ OCOP_LIT("\x80"), 0 };
+	assert_int_equal(ocop_payload_encode(&good, &answer, NULL), OCOP_OK);
+	assert_int_equal(ask(b, ocop_buf_view(&good), &got, &body), OCOP_OK);
+	assert_int_equal(got.u.answer.time, 1790000001);
+	/* To another query, or cut: nothing is known. */
+	hash[0] ^= 1;
+	ocop_buf_reset(&good);
+	assert_int_equal(ocop_payload_encode(&good, &answer, NULL), OCOP_OK);
+	assert_int_equal(ask(b, ocop_buf_view(&good), &got, &body),
+			 OCOP_ERR_HTTP);
+	assert_int_equal(ask(b, ocop_bytes_of(good.ptr, good.len - 1), &got,
+			     &body), OCOP_ERR_HTTP);
+	ocop_buf_clear(&payload);
+	ocop_buf_clear(&good);
+	ocop_buf_clear(&body);
 }
 
 /* 3 MB of whatever: nothing is known, and no record was refused by it. */
@@ -500,6 +590,8 @@ int main(void)
 		TEST(a_busy_registry_says_when_to_come_back),
 		TEST(what_is_no_problem_document_is_no_refusal),
 		TEST(a_report_is_delivered_when_the_answer_names_it),
+		TEST(each_kind_goes_to_its_address),
+		TEST(an_answer_is_believed_when_it_is_to_the_query),
 		TEST(a_report_is_refused_by_its_rule_or_comes_back),
 	};
 

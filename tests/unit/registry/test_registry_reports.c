@@ -135,12 +135,15 @@ static void the_second_of_two_at_once_is_the_first(void **state)
 {
 	struct ocop_reporter by = { .owner_kind = 'o', .owner = "11-CB-1" };
 	enum report_outcome outcome;
+	struct ocop_payload payload;
 	uint64_t received;
 
 	(void)state;
+	ocop_payload_init(&payload, OCOP_KIND_REPORT);
 	for (uint64_t now = 5; now < 7; now++) {
-		assert_int_equal(reports_put(reports, &by, now, OCOP_LIT("x"),
-					     &outcome, &received), OCOP_OK);
+		assert_int_equal(reports_put(reports, &by, &payload, now,
+					     OCOP_LIT("x"), &outcome,
+					     &received), OCOP_OK);
 		assert_int_equal(outcome, REPORT_TAKEN);
 		assert_int_equal(received, 5);
 	}

@@ -241,6 +241,45 @@ static void other_lines_are_refused_at_their_place(void **state)
 	assert_int_equal(parse(&stamp, long_line, NULL), OCOP_OK);
 }
 
+static void another_layout_is_put_back(void **state)
+{
+	static const struct {
+		const char *typed, *line;
+	} rows[] = {
+		{ "đ\u0323\u0300âđđđđđđăđ\u0303đ đđđđăâđđđđô\u0300ă-F",
+		  GTIN_LINE },
+		{ "ĂĂ-ĐÊÂ\u0323\u0300-ĐĂ-ÂĐÂ\u0309 "
+		  "ĐĐĐĐĂÂĐĐĐĐÔ\u0300Ă-b", "11-03295-01-2026 "
+		  "0000120000451-b" },
+		{ "àç(éàààààà&àèà àààà&éàààà'(&)F", GTIN_LINE },
+		{ "11°03295°01°2026 0000120000451°b",
+		  "11-03295-01-2026 0000120000451-b" },
+		{ "=)%\"======!=/= ====!\"====$%!?f",
+		  "09520000001070 0000120000451-f" },
+		{ "àç(éàààààà&àèàé&àààà&éàààà'(&",
+		  NULL },	/* element "01" is missing */
+		{ "à&àç(éàààààà&àèàé&àààà&éàààà'(&",
+		  "0109520000001070210000120000451" },
+		/* Whole as it is; a wrong digit; not typed on a layout. */
+		{ GTIN_LINE, NULL },
+		{ "àç(éàààààà&àèà àààà&éàààà'&&)F", NULL },
+		{ "Giấm táo mèo", NULL }, { "", NULL },
+	};
+	struct ocop_buf line = OCOP_BUF(300);
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		ocop_buf_reset(&line);
+		if (ocop__stamp_typed_repair(&line, ocop_bytes_str(
+				rows[i].typed)) != (rows[i].line != NULL))
+			fail_msg("%s", rows[i].typed);
+		if (rows[i].line)
+			assert_string_equal(ocop_buf_cstr(&line),
+					    rows[i].line);
+	}
+	ocop_buf_clear(&line);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -254,6 +293,7 @@ int main(void)
 		cmocka_unit_test(blanks_around_the_hyphen_are_forgiven),
 		cmocka_unit_test(element_strings_are_typed_lines),
 		cmocka_unit_test(other_lines_are_refused_at_their_place),
+		cmocka_unit_test(another_layout_is_put_back),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
