@@ -121,40 +121,45 @@ int inspect_cmd_list(int argc, char **argv)
 
 /* --- export --- */
 
-/* Copy a file, then compare the copy; hash empty: there is nothing to compare
- * with. */
-static int copy_file(const char *from_dir, const char *to_dir,
-		     const char *name, struct ocop_bytes hash)
+/* A file to copy; hash empty: there is nothing to compare the copy with. */
+struct wanted {
+	char name[129];
+	struct ocop_bytes hash;
+};
+
+static enum ocop_err copy_bytes(const char *from, const char *to,
+				struct ocop_diag *diag)
 {
-	char from[PATH_SIZE], to[PATH_SIZE];
-	uint8_t piece[65536], got[OCOP_HASH_LEN];
-	struct ocop_diag diag = { OCOP_OK, 0, "" };
 	struct ocop_file file = { .fd = -1 };
+	uint8_t piece[65536];
 	uint64_t size;
 	ssize_t len = 0;
 	int fd = -1;
-	enum ocop_err err;
+	enum ocop_err err = ocop_file_open(&fd, &size, from, diag);
 
-	if (!path_join(from, from_dir, name) || !path_join(to, to_dir, name))
-		return EXIT_USAGE;
-	err = ocop_file_open(&fd, &size, from, &diag);
 	if (err)
-		return say_trouble(from, err, &diag);
+		return err;
 	err = ocop_file_begin(&file, to, OCOP_FILE_NEW | OCOP_FILE_SECRET,
-			      &diag);
+			      diag);
 	while (!err && (len = read(fd, piece, sizeof(piece))) > 0)
 		ocop_file_add(&file, ocop_bytes_of(piece, (size_t)len));
 	if (!err && len < 0)
-		err = ocop_fail(&diag, OCOP_ERR_FILE, 0, "%s",
-				strerror(errno));
+		err = ocop_fail(diag, OCOP_ERR_FILE, 0, "%s", strerror(errno));
 	close(fd);
 	if (!err)
-		err = ocop_file_end(&file, true, &diag);
-	else
-		(void)!ocop_file_end(&file, false, NULL);
-	fd = -1;
-	if (!err)
-		err = ocop_file_open(&fd, &size, to, &diag);
+		return ocop_file_end(&file, true, diag);
+	(void)!ocop_file_end(&file, false, NULL);
+	return err;
+}
+
+static int check_copy(const char *from, const char *to, struct ocop_bytes hash)
+{
+	struct ocop_diag diag = { OCOP_OK, 0, "" };
+	uint8_t got[OCOP_HASH_LEN];
+	uint64_t size;
+	int fd = -1;
+	enum ocop_err err = ocop_file_open(&fd, &size, to, &diag);
+
 	if (!err)
 		err = ocop_sha256_fd(got, &size, fd);
 	if (fd >= 0)
@@ -167,29 +172,78 @@ static int copy_file(const char *from_dir, const char *to_dir,
 	return EXIT_TROUBLE;
 }
 
-static int copy_photos(const struct ocop_session *s, const char *dir,
-		       const char *out)
+/* What fails leaves no copy; a file that was there before stays. */
+static int copy_file(const char *from_dir, const char *to_dir,
+		     const struct wanted *wanted)
 {
+	char from[PATH_SIZE], to[PATH_SIZE];
+	struct ocop_diag diag = { OCOP_OK, 0, "" };
+	enum ocop_err err;
+	int code;
+
+	if (!path_join(from, from_dir, wanted->name) ||
+	    !path_join(to, to_dir, wanted->name))
+		return EXIT_USAGE;
+	err = copy_bytes(from, to, &diag);
+	if (err)
+		return say_trouble(err == OCOP_ERR_ABSENT ? from : to, err,
+				   &diag);
+	code = check_copy(from, to, wanted->hash);
+	if (code != EXIT_DONE)
+		unlink(to);
+	return code;
+}
+
+/* All or nothing: a copy that lacks a file is no copy of the inspection. */
+static int copy_all(const char *dir, const char *out,
+		    const struct wanted *wanted, size_t count)
+{
+	char path[PATH_SIZE];
+	size_t done = 0;
 	int code = EXIT_DONE;
 
+	while (done < count) {
+		code = copy_file(dir, out, &wanted[done]);
+		if (code != EXIT_DONE)
+			break;
+		done++;
+	}
+	while (code != EXIT_DONE && done-- > 0)
+		if (path_join(path, out, wanted[done].name))
+			unlink(path);
+	return code;
+}
+
+static int copy_inspection(const struct ocop_session *s, const char *dir,
+			   const char *out)
+{
+	struct wanted *wanted = calloc(ocop_session_count(s) + 2,
+				       sizeof(*wanted));
+	size_t count = 2;
+	int code;
+
+	if (!wanted)
+		return say_trouble(dir, OCOP_ERR_MEMORY, NULL);
+	memcpy(wanted[0].name, OCOP_SESSION_FILE, sizeof(OCOP_SESSION_FILE));
+	memcpy(wanted[1].name, OCOP_SESSION_JOURNAL,
+	       sizeof(OCOP_SESSION_JOURNAL));
 	for (size_t i = 0; i < ocop_session_count(s); i++) {
 		const struct ocop_session_entry *e = ocop_session_at(s, i);
-		struct ocop_bytes name = ocop_session_text(e, "name");
-		char text[129];
-		int one;
 
 		if (e->event != OCOP_SESSION_PHOTO ||
-		    !ocop_bytes_copy(text, sizeof(text), name))
+		    !ocop_bytes_copy(wanted[count].name,
+				     sizeof(wanted[count].name),
+				     ocop_session_text(e, "name")))
 			continue;
-		one = copy_file(dir, out, text, ocop_session_text(e, "hash"));
-		code = one > code ? one : code;
+		wanted[count++].hash = ocop_session_text(e, "hash");
 	}
+	code = copy_all(dir, out, wanted, count);
+	free(wanted);
 	return code;
 }
 
 int inspect_cmd_export(int argc, char **argv)
 {
-	const struct ocop_bytes none = { NULL, 0 };
 	const char *dir = NULL, *out = NULL;
 	const struct opt table[] = {
 		{ "dir", OPT_NEEDED, &dir, "DIR",
@@ -217,11 +271,7 @@ int inspect_cmd_export(int argc, char **argv)
 	if (err)
 		code = say_trouble(out, err, &diag);
 	if (code == EXIT_DONE)
-		code = copy_file(dir, out, OCOP_SESSION_FILE, none);
-	if (code == EXIT_DONE)
-		code = copy_file(dir, out, OCOP_SESSION_JOURNAL, none);
-	if (code == EXIT_DONE)
-		code = copy_photos(inspect.session, dir, out);
+		code = copy_inspection(inspect.session, dir, out);
 	inspect_close(&inspect);
 	return code;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * ocop-verify inspect open: the check before an officer departs, then the first
- * line of the journal. The check never stops him. It says what to put right
- * while there is still a network.
+ * line of the journal. The check says what to put right while there is
+ * still a network. Only a missing key stops him.
  */
 #include <fcntl.h>
 #include <string.h>
@@ -51,14 +51,23 @@ static void check_machine(const struct open_args *a)
 	struct statvfs st;
 	bool room = statvfs(a->dir, &st) == 0 &&
 		    (uint64_t)st.f_bavail * st.f_frsize >= FREE_MIN;
-	bool key = a->key && (strncmp(a->key, "pkcs11:", 7) == 0 ||
-			      access(a->key, R_OK) == 0);
 
 	line(room, room ? _("there is room for photos") :
 	     _("less than 200 MB are free where the inspection is kept"));
 	if (a->key)
-		line(key, key ? _("the officer's key is there") :
-		     _("the officer's key cannot be read"));
+		line(true, _("the officer's key is there"));
+}
+
+/* Without it nothing can be signed on the way: it is put right before. */
+static int check_key(const char *key)
+{
+	int code;
+
+	if (!key || strncmp(key, "pkcs11:", 7) == 0 || access(key, R_OK) == 0)
+		return EXIT_DONE;
+	code = say_errno(key);
+	say_error("%s", _("bring the officer's key before you leave; nothing was opened. Without --key the key is not looked for."));
+	return code;
 }
 
 /* --- The first line --- */
@@ -120,15 +129,30 @@ static int add_open(struct inspect *inspect, const struct open_args *a,
 	return err ? say_diag(inspect->path, err, &diag) : EXIT_DONE;
 }
 
-static int check_args(const struct open_args *a)
+/* A kind by its word, or by its Vietnamese name without marks. NULL: none. */
+static const char *kind_of(const char *word)
 {
-	for (int i = OCOP_SESSION_GATHER; ; i++) {
-		if (i > OCOP_SESSION_RECEIVE)
-			return cmd_usage("--kind", _("expected gather, inspect or receive"));
-		if (strcmp(a->kind, ocop_session_kind_word(
-				   (enum ocop_session_kind)i)) == 0)
-			break;
+	static const char *const names[] = {
+		[OCOP_SESSION_GATHER] = "nam-dia-ban",
+		[OCOP_SESSION_INSPECT] = "kiem-tra",
+		[OCOP_SESSION_RECEIVE] = "nhan-hang"
+	};
+
+	for (int i = OCOP_SESSION_GATHER; i <= OCOP_SESSION_RECEIVE; i++) {
+		const char *kind = ocop_session_kind_word(
+			(enum ocop_session_kind)i);
+
+		if (strcmp(word, kind) == 0 || strcmp(word, names[i]) == 0)
+			return kind;
 	}
+	return NULL;
+}
+
+static int check_args(struct open_args *a)
+{
+	a->kind = kind_of(a->kind);
+	if (!a->kind)
+		return cmd_usage("--kind", _("expected gather, inspect or receive (nam-dia-ban, kiem-tra, nhan-hang)"));
 	if (ocop_unit_check(ocop_bytes_str(a->unit), NULL))
 		return cmd_usage("--unit", _("expected a commune: TT-XXXXX"));
 	return EXIT_DONE;
@@ -195,6 +219,8 @@ int inspect_cmd_open(int argc, char **argv)
 		       NULL, &code))
 		return code;
 	code = check_args(&a);
+	if (code == EXIT_DONE)
+		code = check_key(a.key);
 	run.withdrawn = OCOP_BUF(OCOP_PRODUCT_MAX);
 	if (code == EXIT_DONE)
 		code = verify_open(&run);

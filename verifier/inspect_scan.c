@@ -110,6 +110,9 @@ bool inspect_note(struct verify_run *run, const struct verify_found *found)
 	size_t count = 1;
 	enum ocop_err err;
 
+	/* An empty input is no item. */
+	if (found->report.reason == OCOP_REASON_EMPTY)
+		return true;
 	if (f->stamp_index >= 0 &&
 	    !ocop_stamp_path(serial, f->product, (uint32_t)f->lot,
 			     (uint32_t)f->stamp_index))

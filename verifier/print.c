@@ -141,23 +141,27 @@ static void set_code(struct print *print)
 		 print->code);
 }
 
-/* A file beside that is not the one that was signed is not printed from. */
+/* A file beside that is not the one that was signed is not printed from. A
+ * missing one is told: the papers list it. */
 static int check_beside(const struct report *report)
 {
+	int code = EXIT_DONE;
+
 	for (size_t i = 0; i < report->inspect->photo_count; i++) {
 		struct ocop_buf name = OCOP_BUF(PRINT_TEXT_MAX);
 
-		if (report->beside[i] != REPORT_BESIDE_OTHER &&
-		    report->beside[i] != REPORT_BESIDE_UNREADABLE)
+		if (report->beside[i] == REPORT_BESIDE_NOT_ASKED ||
+		    report->beside[i] == REPORT_BESIDE_SAME)
 			continue;
 		print_clean(&name, report->inspect->photo[i].name);
 		say_error("'%s': %s", ocop_buf_cstr(&name) ?
 			  (const char *)name.ptr : "",
 			  report_beside_text(report->beside[i]));
 		ocop_buf_clear(&name);
-		return EXIT_TROUBLE;
+		if (report->beside[i] != REPORT_BESIDE_MISSING)
+			code = EXIT_TROUBLE;
 	}
-	return EXIT_DONE;
+	return code;
 }
 
 const char *print_no_journal(void)

@@ -123,6 +123,8 @@ static int print(const struct report *report, const struct args *a)
 
 		return printed == EXIT_DONE ? code : printed;
 	}
+	if (report->code_same)
+		ocop_buf_printf(&out, "%s\n", _("The code is that of this file: paper and file belong together"));
 	if (a->rehash)
 		report_text_photos(&out, report);
 	else
@@ -136,7 +138,7 @@ static int print(const struct report *report, const struct args *a)
 
 /* The code of a paper: the symbol's text, or at least 32 digits as they were
  * written by hand, in groups. */
-static int check_code(const struct report *report, const char *code)
+static int check_code(struct report *report, const char *code)
 {
 	const uint8_t *hash = report->inspect->hash;
 	const char *digits = code + (strncmp(code, PRINT_SYMBOL,
@@ -160,6 +162,7 @@ static int check_code(const struct report *report, const char *code)
 	}
 	if (count < 32)
 		return cmd_usage("--code", _("expected 32 to 64 hex digits, or the text of the symbol"));
+	report->code_same = same;
 	if (same)
 		return EXIT_DONE;
 	say_error("'--code': %s", _("this is not the code of that file: the paper belongs to another one"));

@@ -19,6 +19,7 @@ struct report {
 	struct ocop_inspect *inspect;	/* owned */
 	enum report_beside *beside;	/* one a photo; owned */
 	bool colour;
+	bool code_same;		/* a paper's code is this file's */
 };
 
 /* "ocop-verify report ..."; argv[0] is "report". Exit code. */

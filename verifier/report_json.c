@@ -105,6 +105,8 @@ struct ocop_json *report_json(const struct report *report)
 	ocop_json_set_str(o, "file", report->file);
 	ocop_json_set_hex(o, "hash", ocop_bytes_of(inspect->hash,
 						   OCOP_HASH_LEN));
+	if (report->code_same)
+		ocop_json_set_bool(o, "code_same", true);
 	ocop_json_set_text(o, "authority", r->authority);
 	ocop_json_set_str(o, "officer", inspect->signer_kind == 'o' ?
 			  inspect->signer : NULL);

@@ -51,6 +51,10 @@ says err 'the trust document names no such authority'
 run 2 inspect open --kind gather --authority DBN --unit 11-03295
 says err 'not registered to inspect'
 is 'no folder is left' test ! -e k/journal.jsonl
+run 4 inspect open --kind inspect --authority MAE --unit 11-03295 --key none
+says err "'none': No such file"
+says err "bring the officer's key before you leave"
+is 'nothing was opened' test ! -e k/journal.jsonl
 run 4 inspect scan x
 says err 'no inspection was opened in this folder'
 run 0 inspect open --kind inspect --authority MAE --unit 11-03295 --key can-bo-1
@@ -67,6 +71,9 @@ run 1 inspect scan --how camera "$changed"
 says out 'consider sampling, sealing'
 uri 3 | run 0 inspect scan -
 run 3 inspect scan 'hàng không tem'
+# An empty input is no item.
+run 3 inspect scan - </dev/null
+run 3 inspect scan '  '
 # Nobody can be asked here: a serial that comes again stays undecided.
 run 0 inspect scan "$(uri 1)"
 run 0 inspect show
@@ -144,7 +151,7 @@ d = json.load(open("out"))
 print(*(i["verdict"] for i in d["items"]))')
 same 'each by its own link' "$words" 'genuine genuine genuine forged genuine unread unread duplicate duplicate duplicate unread malformed malformed malformed unread'
 # Without a decision nobody is told to seal: a shop takes goods in, too.
-for kind in gather receive; do
+for kind in nam-dia-ban nhan-hang; do
 	run 0 "$verify" inspect open --replica r.db --dir $kind --kind $kind \
 		--authority MAE --unit 11-03295
 	run 1 "$verify" inspect scan --replica r.db --dir $kind "$changed"
@@ -221,6 +228,12 @@ says out 'Authentication code does not match'
 says out 'A look-up by words: it saw no article'
 silent out 'Nothing found'
 says out 'sealed: 2 chai, QLTT-1'
+paper_code=$(sha256sum k/inspection.json | cut -c1-32)
+run 1 check --replica r.db --code "$paper_code"
+says out 'The code is that of this file'
+run 1 check --replica r.db --code "$paper_code" --json
+says out '"code_same":true'
+run 4 check --replica r.db --code "$(echo "$paper_code" | tr 0-9a-f 1-9a-f0)"
 # A replica is of the realm that the paper names, also the usual one.
 mkdir usual
 cp r.db usual/replica.db
@@ -253,6 +266,7 @@ run 0 "$verify" inspect export --dir k --out copy
 is 'the copy is whole' cmp k/IMG_1.jpg copy/IMG_1.jpg
 run 0 "$verify" report rehash --photos copy --replica r.db copy/inspection.json
 run 4 "$verify" inspect export --dir k --out copy
+is 'what was there stays' cmp k/IMG_1.jpg copy/IMG_1.jpg
 run 2 "$verify" inspect delete --dir copy --yes
 says err 'nobody said how long it is kept'
 run 2 "$verify" inspect keep --dir copy --until 31/02/2026
@@ -273,6 +287,7 @@ cp k/IMG_1.jpg whole.jpg
 printf x >>k/IMG_1.jpg
 run 4 "$verify" inspect export --dir k --out copy2
 says err 'it changed since it was noted'
+same 'no copy is left' "$(ls copy2)" ''
 mv whole.jpg k/IMG_1.jpg
 
 # Files beside: another one of that name fails, a missing one is told.
@@ -282,6 +297,9 @@ says out 'IMG_1.jpg: changed since it was signed'
 rm k/IMG_1.jpg
 run 3 "$verify" report rehash --photos k --replica r.db k/inspection.json
 says out 'IMG_1.jpg: missing'
+run 0 "$verify" report print --replica r.db --photos k --out lacking \
+	k/inspection.json
+says err "'IMG_1.jpg': missing"
 # A later one names it.
 run 0 "$verify" inspect add --dir two set name=place text=kho
 run 0 "$verify" inspect close --dir two
