@@ -133,7 +133,7 @@ void report_head(struct ocop_buf *out, const struct ocop_inspect_item *item)
 
 	if (item->report.facts.code[0])
 		found.one = &item->report;
-	if (found.kind == VERIFY_STAMP || found.kind == VERIFY_TYPED)
+	if (verify_is_stamp(found.kind))
 		found.one = NULL;
 	if (item->how == OCOP_INSPECT_WORDS && found.one == NULL)
 		ocop_buf_str(out, _("A look-up by words: it saw no article, and it is not made again here"));
@@ -150,7 +150,7 @@ static void show_verdict(struct ocop_buf *out,
 	}
 	if (colour)
 		ocop_buf_printf(out, "\033[1;%dm",
-				(int)verify_colour_of(item->verdict,
+				(int)words_colour(item->verdict,
 						      item->report.reason));
 	report_head(out, item);
 	if (colour)

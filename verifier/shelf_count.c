@@ -38,12 +38,12 @@ static enum shelf_shape shape_of(const struct verify_found *found)
 	if (r->verdict == OCOP_VERDICT_FOREIGN ||
 	    r->verdict == OCOP_VERDICT_UNREAD)
 		return SHELF_NONE;
-	switch (verify_colour_of(r->verdict, r->reason)) {
-	case VERIFY_GREEN:
+	switch (words_colour(r->verdict, r->reason)) {
+	case WORDS_GREEN:
 		return SHELF_GOOD;
-	case VERIFY_AMBER:
+	case WORDS_AMBER:
 		return SHELF_LOOK;
-	case VERIFY_RED:
+	case WORDS_RED:
 		break;
 	}
 	return SHELF_BAD;

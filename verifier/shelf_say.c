@@ -55,8 +55,8 @@ void shelf_progress(const struct shelf *shelf)
 
 static void say_counts(const struct verify_run *run)
 {
-	static const int colours[SHELF_SHAPES] = { VERIFY_GREEN, VERIFY_AMBER,
-						   VERIFY_RED, 0 };
+	static const int colours[SHELF_SHAPES] = { WORDS_GREEN, WORDS_AMBER,
+						   WORDS_RED, 0 };
 	const struct shelf *shelf = run->shelf;
 
 	for (int s = 0; s < SHELF_SHAPES; s++)

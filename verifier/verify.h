@@ -14,6 +14,7 @@
 
 #include "common/ui/label.h"
 #include "common/ui/say.h"
+#include "common/ui/words.h"
 
 #define VERIFY_LINE_MAX 4096	/* bytes of a line on standard input */
 #define VERIFY_MATCHES_MAX 20	/* certificates that a look-up lists */
@@ -43,6 +44,8 @@ size_t verify_find(struct ocop_bytes text, const char *word);
 bool verify_is_number(struct ocop_bytes text);
 /* These, and too few for the line under a symbol. */
 bool verify_is_gtin_tried(struct ocop_bytes text);
+/* Of an article: its symbol, or the line under it. */
+bool verify_is_stamp(enum verify_kind kind);
 /* "stamp", "certificate", "look-up". Static. */
 const char *verify_kind_key(enum verify_kind kind);
 /* Whether a text can only be meant as the name of a file to be judged: a
@@ -100,22 +103,14 @@ struct verify_log {
 
 /* --- Words (verify_words.c) --- */
 
-enum verify_colour { VERIFY_GREEN = 32, VERIFY_AMBER = 33, VERIFY_RED = 31 };
-
-/* Append the head line: what the verdict says, in the user's language. */
+/* Append the head line, in the user's language. */
 void verify_head(struct ocop_buf *out, const struct verify_found *found);
 void verify_match_head(struct ocop_buf *out,
 		       const struct ocop_verdict_report *report);
-/* Append what else a good verdict has to say, if anything. */
-void verify_reason(struct ocop_buf *out,
-		   const struct ocop_verdict_report *report,
-		   enum verify_kind kind);
 /* What to do next (verify_next.c): a translated text, never NULL. */
 const char *verify_next(const struct verify_found *found);
 /* The same as a word for programs, as "set-aside". Static. */
 const char *verify_next_word(const struct verify_found *found);
-enum verify_colour verify_colour_of(enum ocop_verdict verdict,
-				    enum ocop_reason reason);
 /* The verdict that counts beside other items: of a look-up, its certificate's;
  * REFUSED when the item says nothing about an article. */
 enum ocop_verdict verify_counts(const struct verify_found *found);

@@ -118,6 +118,11 @@ enum verify_kind verify_kind_of(struct ocop_bytes text,
 								VERIFY_NAME;
 }
 
+bool verify_is_stamp(enum verify_kind kind)
+{
+	return kind == VERIFY_STAMP || kind == VERIFY_TYPED;
+}
+
 const char *verify_kind_key(enum verify_kind kind)
 {
 	switch (kind) {

@@ -146,8 +146,7 @@ static enum step of_verdict(const struct ocop_verdict_report *r,
 static enum step step_of(const struct verify_found *found)
 {
 	const struct ocop_verdict_report *r = &found->report;
-	bool stamp = found->kind == VERIFY_STAMP ||
-		     found->kind == VERIFY_TYPED;
+	bool stamp = verify_is_stamp(found->kind);
 
 	if (r->verdict == OCOP_VERDICT_LISTED && found->match_count == 0)
 		return found->kind == VERIFY_PRODUCT ? STEP_LOOK_UP_NAME :

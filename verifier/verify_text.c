@@ -242,7 +242,7 @@ static void show_head(struct ocop_buf *out, const struct verify_found *f,
 
 	if (colour)
 		ocop_buf_printf(out, "\033[1;%dm",
-				(int)verify_colour_of(verify_counts(f),
+				(int)words_colour(verify_counts(f),
 						      r->reason));
 	verify_head(out, f);
 	if (colour)
@@ -250,7 +250,7 @@ static void show_head(struct ocop_buf *out, const struct verify_found *f,
 	ocop_buf_byte(out, '\n');
 	before = out->len;
 	ocop_buf_str(out, "  ");
-	verify_reason(out, r, f->kind);
+	words_reason(out, r, verify_is_stamp(f->kind));
 	if (out->len == before + 2)
 		out->len = before;
 	else
@@ -328,7 +328,7 @@ void verify_text(struct ocop_buf *out, const struct verify_found *f,
 		show_matches(out, f);
 	else
 		show_facts(out, &r->facts);
-	if (f->kind == VERIFY_STAMP || f->kind == VERIFY_TYPED)
+	if (verify_is_stamp(f->kind))
 		show_others(out, f);
 	show_checks(out, r);
 	show_log(out, f, log);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * verifier/verify_words.c, verify_text.c and verify_json.c: every verdict
- * and case has its words, no word accuses, and both reports have their form.
+ * common/ui/words.c, verifier/verify_words.c, verify_text.c and verify_json.c:
+ * every verdict and case has its words, no word accuses, and both reports have
+ * their form.
  */
 #include <setjmp.h>
 #include <stdarg.h>
@@ -138,12 +139,12 @@ static void good_ones_say_what_more_there_is(void **state)
 	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
 		found_of(&f, OCOP_VERDICT_GENUINE, rows[i].reason);
 		ocop_buf_reset(&out);
-		verify_reason(&out, &f.report, VERIFY_STAMP);
+		words_reason(&out, &f.report, true);
 		assert_string_equal(ocop_buf_cstr(&out), rows[i].words);
 	}
 	found_of(&f, OCOP_VERDICT_EXPIRED, OCOP_REASON_LAST_DAY);
 	ocop_buf_reset(&out);
-	verify_reason(&out, &f.report, VERIFY_STAMP);
+	words_reason(&out, &f.report, true);
 	assert_int_equal(out.len, 0);
 	ocop_buf_clear(&out);
 }
@@ -224,33 +225,33 @@ static void a_next_step_names_no_power_of_others(void **state)
 
 /* --- Colours --- */
 
-static enum verify_colour colour(enum ocop_verdict verdict,
+static enum words_colour colour(enum ocop_verdict verdict,
 				 enum ocop_reason reason)
 {
-	return verify_colour_of(verdict, reason);
+	return words_colour(verdict, reason);
 }
 
 static void only_a_recall_or_a_mismatch_is_red(void **state)
 {
 	(void)state;
 	assert_int_equal(colour(OCOP_VERDICT_GENUINE, OCOP_REASON_LAST_DAY),
-			 VERIFY_GREEN);
+			 WORDS_GREEN);
 	assert_int_equal(colour(OCOP_VERDICT_GENUINE, OCOP_REASON_LOWERED),
-			 VERIFY_AMBER);
+			 WORDS_AMBER);
 	assert_int_equal(colour(OCOP_VERDICT_REFUSED, OCOP_REASON_NONE),
-			 VERIFY_AMBER);
+			 WORDS_AMBER);
 	assert_int_equal(colour(OCOP_VERDICT_EXPIRED, OCOP_REASON_CERTIFICATE),
-			 VERIFY_AMBER);
+			 WORDS_AMBER);
 	assert_int_equal(colour(OCOP_VERDICT_REVOKED, OCOP_REASON_SUSPENDED),
-			 VERIFY_AMBER);
+			 WORDS_AMBER);
 	assert_int_equal(colour(OCOP_VERDICT_REVOKED, OCOP_REASON_LOT),
-			 VERIFY_RED);
+			 WORDS_RED);
 	assert_int_equal(colour(OCOP_VERDICT_FORGED, OCOP_REASON_NONE),
-			 VERIFY_RED);
+			 WORDS_RED);
 	assert_int_equal(colour(OCOP_VERDICT_MALFORMED, OCOP_REASON_NONE),
-			 VERIFY_AMBER);
+			 WORDS_AMBER);
 	assert_int_equal(colour(OCOP_VERDICT_MALFORMED, OCOP_REASON_HOST),
-			 VERIFY_RED);
+			 WORDS_RED);
 }
 
 /* --- The text --- */
