@@ -47,7 +47,7 @@ CC := $(if $(filter clang libfuzzer,$(VARIANT)),clang,$(CC))
 pc = $(shell $(PKG_CONFIG) --$(1) $(2))
 # PKCS#11 is a header alone: a token's module is loaded when it is used.
 OCOP_CFLAGS += $(patsubst -I%,-isystem %,$(call pc,cflags,p11-kit-1 pangocairo libzip xlsxwriter))
-JUDGE_LIBS := $(call pc,libs,libcrypto libcjson sqlite3 libutf8proc)
+JUDGE_LIBS := $(call pc,libs,libcrypto libcjson sqlite3 libutf8proc) -lm
 NET_LIBS := $(call pc,libs,libcurl libqrencode libpng)
 PICTURE_LIBS := $(call pc,libs,zbar libpng libjpeg libwebp libheif libseccomp) -lm
 MHD_LIBS := $(call pc,libs,libmicrohttpd)
@@ -55,7 +55,7 @@ MHD_LIBS := $(call pc,libs,libmicrohttpd)
 # libocop judges and signs, also from a replica on disk; libocop-net fetches
 # and draws. Both are lists of folders; tools/FLOORS has the floors.
 LIB_DIRS := base crypto cose json record stamp tlog trust store log fold \
-	verdict sqlite replica inspect
+	verdict sqlite replica inspect copies
 NET_DIRS := net qr sync
 src = $(foreach d,$(1),$(wildcard $(d)/*.c))
 LIB_SRC := $(call src,$(addprefix lib/,$(LIB_DIRS)))
