@@ -47,6 +47,7 @@ int cmd_template(int argc, char **argv);
 int cmd_sign(int argc, char **argv);
 int cmd_submit(int argc, char **argv);
 int cmd_outbox(int argc, char **argv);
+int cmd_alert(int argc, char **argv);
 int cmd_report(int argc, char **argv);
 int cmd_proposal(int argc, char **argv);
 int cmd_query(int argc, char **argv);

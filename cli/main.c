@@ -23,6 +23,8 @@ static const struct cmd commands[] = {
 	{ "scans", cmd_scans, N_("sign many scans as one record") },
 	{ "proposal", cmd_proposal,
 	  N_("propose to withdraw a certificate or to lower its stars") },
+	{ "alert", cmd_alert,
+	  N_("list, open, take and close cases of copied stamps") },
 	{ "query", cmd_query,
 	  N_("ask where a stamp was scanned, or for proposals") },
 	{ "report", cmd_report, N_("sign reports of what ocop-verify printed") },

@@ -183,7 +183,7 @@ static const char *const heads[OCOP_KIND_COUNT][TABLE_COLUMNS_MAX] = {
 	[OCOP_KIND_KEY_STATUS] = { N_("key"), N_("owner"), N_("status"),
 				   N_("for how long"), N_("lots dropped") },
 	[OCOP_KIND_ALERT] = { N_("product"), N_("lot"), N_("stamp"),
-			      N_("status") },
+			      N_("status"), N_("cause"), N_("evidence") },
 };
 
 static void producer_row(struct sheet *s, const struct ocop_payload *p)
@@ -283,6 +283,9 @@ static void alert_row(struct sheet *s, const struct ocop_payload *p)
 	table_cell(&s->table, "%lld", (long long)a->lot);
 	table_cell(&s->table, "%lld", (long long)a->index);
 	table_cell(&s->table, "%s", ocop_alert_state_word(a->state));
+	table_cell(&s->table, "%s",
+		   a->cause ? ocop_alert_cause_word(a->cause) : "");
+	table_cell(&s->table, "%zu", a->evidence.count);
 }
 
 static void (*const rows[OCOP_KIND_COUNT])(struct sheet *,

@@ -23,11 +23,19 @@ static struct ocop__skey alert_key(struct ocop_bytes product, uint64_t lot,
 struct alert_row {
 	uint64_t state, index;
 	uint64_t inspected;	/* 1: by an authority that inspects */
+	uint64_t since;		/* when the case was opened */
+	struct ocop_bytes owner;	/* the authority that signed */
 };
 
 #define FIELD(as, member) { OCOP__##as, offsetof(struct alert_row, member) }
-static const struct ocop__row form = { sizeof(struct alert_row), 3, {
-	FIELD(UINT, state), FIELD(UINT, index), FIELD(UINT, inspected) } };
+static const struct ocop__row form = { sizeof(struct alert_row), 5, {
+	FIELD(UINT, state), FIELD(UINT, index), FIELD(UINT, inspected),
+	FIELD(UINT, since), FIELD(TEXT, owner) } };
+
+static bool is_closed(uint64_t state)
+{
+	return state == OCOP_ALERT_CONFIRMED || state == OCOP_ALERT_CLEARED;
+}
 
 enum ocop_rule ocop__fold_alert_judge(struct ocop__fctx *x)
 {
@@ -65,6 +73,7 @@ enum ocop_err ocop__fold_alert_apply(struct ocop__fctx *x)
 	struct ocop_lot_view lot;
 	struct alert_row row;
 	bool inspects = x->authority->roles & OCOP_ROLE_INSPECT;
+	uint64_t since = x->accepted;
 	enum ocop_err err = ocop__fold_get_row(x->state, &key, &form, &row);
 
 	if (err && err != OCOP_ERR_ABSENT)
@@ -72,7 +81,11 @@ enum ocop_err ocop__fold_alert_apply(struct ocop__fctx *x)
 	/* A monitor's further `new` takes nothing back. */
 	if (!err && !inspects)
 		return OCOP_OK;
-	row = (struct alert_row){ (uint64_t)a->state, x->index, inspects };
+	/* What opens a closed case again is a new case. */
+	if (!err && (!is_closed(row.state) || is_closed((uint64_t)a->state)))
+		since = row.since;
+	row = (struct alert_row){ (uint64_t)a->state, x->index, inspects,
+				  since, x->authority->id };
 	err = ocop__fold_put_row(x->state, &key, &form, &row);
 	if (!err)
 		err = ocop__fold_lot_flag(x, a->product, (uint64_t)a->lot,
@@ -144,6 +157,65 @@ enum ocop_err ocop_fold_serial(struct ocop_state *state,
 		out->alert_inspected = alert.inspected != 0;
 	}
 	return err;
+}
+
+/* --- Alerts as cases --- */
+
+static void view_of(struct ocop_alert_view *out, const struct alert_row *row,
+		    struct ocop_bytes product, uint32_t lot, uint32_t index)
+{
+	*out = (struct ocop_alert_view){
+		.product = product, .lot = lot, .index = index,
+		.state = (enum ocop_alert_state)row->state,
+		.inspected = row->inspected != 0, .owner = row->owner,
+		.entry = row->index, .since = row->since };
+}
+
+enum ocop_err ocop_fold_alert(struct ocop_state *state,
+			      struct ocop_bytes product, uint32_t lot,
+			      uint32_t index, struct ocop_alert_view *out)
+{
+	struct ocop__skey key = alert_key(product, lot, index);
+	struct alert_row row;
+	enum ocop_err err = ocop__fold_get_row(state, &key, &form, &row);
+
+	view_of(out, &row, product, lot, index);
+	return err;
+}
+
+struct each_alert {
+	ocop_alert_fn *fn;
+	void *user;
+};
+
+/* A key is 'A', the product, "/", the lot and the index. */
+static enum ocop_err each_alert(void *user, struct ocop_bytes key,
+				struct ocop_bytes value)
+{
+	const struct each_alert *each = user;
+	struct ocop_cbor c = ocop_cbor_of(value);
+	struct ocop_alert_view view;
+	struct alert_row row;
+
+	if (key.len < 11)
+		return OCOP_ERR_STORE;
+	memset(&row, 0, sizeof(row));
+	ocop__fold_read(&c, &form, &row);
+	if (c.bad)
+		return OCOP_ERR_STORE;
+	view_of(&view, &row, ocop_bytes_of(key.ptr + 1, key.len - 10),
+		(uint32_t)ocop_bytes_number(
+			ocop_bytes_of(key.ptr + key.len - 8, 4)),
+		(uint32_t)ocop__fold_key_tail(key, 4));
+	return each->fn(each->user, &view);
+}
+
+enum ocop_err ocop_fold_each_alert(struct ocop_state *state, ocop_alert_fn *fn,
+				   void *user)
+{
+	struct each_alert each = { fn, user };
+
+	return ocop_state_each(state, OCOP_LIT("A"), each_alert, &each);
 }
 
 /* --- The trace log: a live record key, of the lot's producer --- */

@@ -80,6 +80,32 @@ enum ocop_err ocop_fold_serial(struct ocop_state *state,
 			       const struct ocop_lot_view *lot, uint32_t index,
 			       struct ocop_serial_view *out) OCOP_CHECKED;
 
+/* The alerts of one serial are a case: it is opened, taken and closed. */
+struct ocop_alert_view {
+	struct ocop_bytes product;
+	uint32_t lot, index;
+	enum ocop_alert_state state;
+	bool inspected;		/* false: a monitor's alone */
+	struct ocop_bytes owner;	/* the authority that signed the newest
+					 * one that changed the case */
+	uint64_t entry;		/* of that one, the log index */
+	uint64_t since;		/* when the case was opened, Unix seconds of
+				 * acceptance; an alert after a closed case
+				 * opens a new one */
+};
+/* OCOP_ERR_ABSENT: there never was an alert on this serial. */
+enum ocop_err ocop_fold_alert(struct ocop_state *state,
+			      struct ocop_bytes product, uint32_t lot,
+			      uint32_t index, struct ocop_alert_view *out)
+	OCOP_CHECKED;
+/* Call fn for each serial with an alert, in byte order of product, lot and
+ * index. The view is valid during the call, in which the state must not
+ * change. */
+typedef enum ocop_err ocop_alert_fn(void *user,
+				    const struct ocop_alert_view *alert);
+enum ocop_err ocop_fold_each_alert(struct ocop_state *state, ocop_alert_fn *fn,
+				   void *user) OCOP_CHECKED;
+
 struct ocop_key_view {
 	struct ocop_bytes spki;
 	char owner_kind;	/* 'a' authority, 'p' producer, 'o' officer */

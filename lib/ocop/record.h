@@ -118,6 +118,7 @@ const char *ocop_action_word(int64_t value);
 const char *ocop_status_word(int64_t value);
 const char *ocop_key_end_word(int64_t value);
 const char *ocop_alert_state_word(int64_t value);
+const char *ocop_alert_cause_word(int64_t value);	/* 0: NULL */
 
 /* Check one value. OCOP_ERR_RULE; diag names the rule. */
 enum ocop_err ocop_code_check(struct ocop_bytes code, struct ocop_diag *diag)

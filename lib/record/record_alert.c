@@ -13,6 +13,11 @@ const char *ocop_alert_state_word(int64_t value)
 static const char *const causes[] = { "copy", "typing", "scanner", "travel",
 				      "producer-error", "other", NULL };
 
+const char *ocop_alert_cause_word(int64_t value)
+{
+	return value >= 1 && value <= 6 ? causes[value - 1] : NULL;
+}
+
 static enum ocop_err check(const struct ocop_payload *payload,
 			   struct ocop_diag *diag)
 {

@@ -41,6 +41,10 @@ one_line() {	# FILE
 
 # --- A realm: two authorities, two producers, one root ---------------------
 
+# Rows of other authorities, set before make_realm; their requests are in
+# authorities/.
+more_authorities=
+
 key() {	# NAME OPTIONS...
 	k=$1
 	shift
@@ -69,7 +73,7 @@ copy_keys() {
 	cp -p "$real"/tests/realm/* . || die 'no keys'
 }
 make_realm() {
-	mkdir authorities requests
+	mkdir -p authorities requests
 	if [ "$root_key" = root ]; then copy_keys; else make_keys; fi
 	"$ocop" key public "$root_key" --out root.pub --passphrase-fd 3 3<phrase >/dev/null
 	if [ -n "$receipts_key" ]; then
@@ -90,6 +94,7 @@ make_realm() {
 	MAE,Bộ Nông nghiệp,central,,enrol certify inspect,5:2023-02-24,2025-03-01,,,2025-09-01
 	DBN,UBND tỉnh Điện Biên,province,11,enrol certify,3:2023-02-24 4:2023-02-24,2019-08-21,,,2025-09-01
 	end
+	[ -z "$more_authorities" ] || echo "$more_authorities" >>authorities.csv
 	"$ocop" trust new --authorities authorities.csv --keys authorities \
 		--root root.pub --threshold 1 --realm demo --log $HOST/log \
 		--log-vkey "$log_vkey" --time-vkey "$time_vkey" \

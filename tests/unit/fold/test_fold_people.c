@@ -229,6 +229,81 @@ static void a_monitor_reopens_no_cleared_alert(void **state)
 	assert_int_equal(alert_of(7), OCOP_ALERT_NEW);
 }
 
+static struct ocop_alert_view case_of(uint32_t index)
+{
+	struct ocop_alert_view view;
+
+	assert_int_equal(ocop_fold_alert(r.state, OCOP_LIT(REALM_CODE), 1,
+					 index, &view), OCOP_OK);
+	return view;
+}
+
+static void a_case_is_its_newest_signers_and_as_old_as_its_opening(
+	void **state)
+{
+	struct ocop_alert_view view;
+	uint64_t opened;
+
+	(void)state;
+	realm_fill(&r);
+	assert_int_equal(ocop_fold_alert(r.state, OCOP_LIT(REALM_CODE), 1, 7,
+					 &view), OCOP_ERR_ABSENT);
+	COUNTS(REALM_MONITOR, A);
+	opened = r.accepted;
+	view = case_of(7);
+	assert_false(view.inspected);
+	assert_int_equal(view.since, opened);
+	assert_int_equal(view.entry, ocop_fold_size(r.fold) - 1);
+	r.accepted += 100;
+	COUNTS(REALM_INSPECT, A, IS("review"));
+	view = case_of(7);
+	assert_true(view.inspected);
+	assert_true(ocop_bytes_is(view.owner, "qltt"));
+	assert_int_equal(view.since, opened);
+	r.accepted += 100;
+	COUNTS(REALM_INSPECT, A, IS("confirmed"));
+	COUNTS(REALM_INSPECT, A, IS("cleared"));
+	assert_int_equal(case_of(7).since, opened);
+	/* Another case. */
+	r.accepted += 100;
+	COUNTS(REALM_INSPECT, A, IS("review"));
+	assert_int_equal(case_of(7).since, r.accepted);
+}
+
+struct seen {
+	size_t count;
+	uint32_t lot[4], index[4];
+};
+
+static enum ocop_err note_case(void *user, const struct ocop_alert_view *alert)
+{
+	struct seen *seen = user;
+
+	assert_true(seen->count < 4);
+	assert_true(ocop_bytes_is(alert->product, REALM_CODE));
+	seen->lot[seen->count] = alert->lot;
+	seen->index[seen->count++] = alert->index;
+	return OCOP_OK;
+}
+
+static void each_serial_with_an_alert_is_a_case(void **state)
+{
+	struct seen seen = { 0 };
+
+	(void)state;
+	realm_fill(&r);
+	COUNTS(REALM_INSPECT, A, "lot", "2", "index", "300");
+	COUNTS(REALM_INSPECT, A);
+	COUNTS(REALM_INSPECT, A, IS("cleared"));
+	assert_int_equal(ocop_fold_each_alert(r.state, note_case, &seen),
+			 OCOP_OK);
+	assert_int_equal(seen.count, 2);
+	assert_int_equal(seen.lot[0], 1);
+	assert_int_equal(seen.index[0], 7);
+	assert_int_equal(seen.lot[1], 2);
+	assert_int_equal(seen.index[1], 300);
+}
+
 static void an_alert_is_below_the_lots_count(void **state)
 {
 	(void)state;
@@ -325,6 +400,8 @@ int main(void)
 		TEST(a_monitor_signs_only_new_alerts),
 		TEST(an_inspecting_authority_leads_an_alert_to_its_end),
 		TEST(a_monitor_reopens_no_cleared_alert),
+		TEST(a_case_is_its_newest_signers_and_as_old_as_its_opening),
+		TEST(each_serial_with_an_alert_is_a_case),
 		TEST(an_alert_is_below_the_lots_count),
 		TEST(an_alert_before_its_lot_counts),
 		TEST(an_alert_on_a_refused_number_waits_for_its_lot),

@@ -34,7 +34,7 @@ static const struct {
 	{ "register-decisions",
 	  "0d636b37ea84191c7ea096a0862024102dc92fd35cd90c5cb9084a42579eaa54" },
 	{ "register-effect",
-	  "e7f5e531094dabc81438978d3557b4a7758c9bc68450c6928317519a6d468181" },
+	  "7d12d5798a5381e3f085685f0791903a6aaa09252559860b461a841e393de277" },
 	{ "register-keys",
 	  "a542d8418458b547c6a2a50c22799437a650f4069c543c83e3f7e028a1a9ac85" },
 	{ "register-level",
