@@ -50,7 +50,7 @@ static const struct {
 	{ "register-people",
 	  "a82391ad7a369cd1354a05ec6e53a29cc72b20999c772e00109d3fd41bb18c63" },
 	{ "register-status",
-	  "bf54b5f13601e128b3c9bef85c3e1ed81f0d883def5261789f1c79a69e44d57e" },
+	  "51608ac24e1bcfa6b2fa3bf232b17404e6c1b32932f25bcb26957dcb7504e3a2" },
 	{ "register-trust",
 	  "602c4be0067a82ee75cb9408a1434815848a386b4f58f898e564389d6002297a" },
 };
