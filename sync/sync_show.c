@@ -225,7 +225,7 @@ int sync_show(struct sync_run *r, int code)
 
 	if (res->restarted)
 		say_error("'%s': %s", r->args->replica,
-			  _("it was not the log that was frozen: it was copied again from the start, and the old log is kept as evidence"));
+			  _("the stored log was not the one that was frozen: the log was copied again from the start, and the old one is kept as evidence"));
 	if (res->unkept)
 		say_error("'%s': %s", r->args->replica,
 			  _("evidence could not be written"));

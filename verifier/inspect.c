@@ -119,7 +119,7 @@ static int cmd_add(int argc, char **argv)
 
 	if (!cmd_begin(table, argc, argv,
 		       "ocop-verify inspect add --dir DIR EVENT NAME=VALUE...",
-		       N_("Note an event: set name= text= (name: decision, head, place, party, representative, supplier, invoice, sampling, witness, refusal, record, note); member who= card=; finding what= item= text= (what: stars-differ, mark-elsewhere, printed-after, goods-differ, foreign-stamp, other); quantity product= present= scanned= unit=; statement who= text=; photo FILE item=; custody act= what= who= (act: taken, sealed, handed, received, returned); sample what= sample= seal=; unstamped what= present=."),
+		       N_("Note an event: one of these lines.\nset name= text= (name: decision, head, place, party, representative, supplier, invoice, sampling, witness, refusal, record, note)\nmember who= card=\nfinding what= item= text= (what: stars-differ, mark-elsewhere, printed-after, goods-differ, foreign-stamp, other)\nquantity product= present= scanned= unit=\nstatement who= text=\nphoto FILE item=\ncustody act= what= who= (act: taken, sealed, handed, received, returned)\nsample what= sample= seal=\nunstamped what= present="),
 		       &left, &code))
 		return code;
 	event = left ? event_of(argv[0]) : 0;
@@ -184,7 +184,7 @@ static int cmd_inspect_show(int argc, char **argv)
 	int code;
 
 	if (!cmd_begin(table, argc, argv, "ocop-verify inspect show --dir DIR",
-		       N_("Print what was noted, a line an event."), NULL,
+		       N_("Print what was noted, one line for each event."), NULL,
 		       &code))
 		return code;
 	code = inspect_open(&inspect, dir, false);

@@ -62,7 +62,7 @@ enum ocop_err inspect_keep_read(struct inspect_keep *out, const char *dir,
 		err = ocop_json_parse(&o, ocop_buf_view(&text), diag);
 	if (!err && !read_mark(out, o))
 		err = ocop_fail(diag, OCOP_ERR_MALFORMED, 0, "%s",
-				N_("not the mark of how long an inspection is kept"));
+				N_("this file does not say how long an inspection is kept"));
 	ocop_json_free(o);
 	ocop_buf_clear(&text);
 	return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
@@ -132,7 +132,7 @@ static const char *held(const struct inspect_keep *keep)
 	if (keep->under[0])
 		return _("a complaint or a suit is under way: it is kept");
 	if (keep->until == OCOP_DAY_NONE)
-		return _("nobody said how long it is kept: use inspect keep");
+		return _("nobody has said how long it must be kept: use inspect keep");
 	return keep->until >= ocop_day_of((uint64_t)time(NULL)) ?
 	       _("its last day has not passed: it is kept") : NULL;
 }

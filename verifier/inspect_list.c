@@ -249,7 +249,7 @@ int inspect_cmd_export(int argc, char **argv)
 		{ "dir", OPT_NEEDED, &dir, "DIR",
 		  N_("the folder of the inspection") },
 		{ "out", OPT_NEEDED, &out, "DIR",
-		  N_("a folder for the copy; files there stay") },
+		  N_("a folder for the copy; existing files are not overwritten") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
 	struct ocop_diag diag = { OCOP_OK, 0, "" };

@@ -207,7 +207,7 @@ int inspect_cmd_open(int argc, char **argv)
 		{ "replica", OPT_TEXT, &a.verify.replica, "FILE",
 		  N_("the replica to use (default: HOME/replica.db; HOME is $OCOP_HOME, else ~/.local/share/ocop)") },
 		{ "key", OPT_TEXT, &a.key, "FILE",
-		  N_("look whether the officer's key is there, too") },
+		  N_("also check that this key of the officer can be read") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
 	struct verify_run run = { .args = &a.verify };
@@ -215,7 +215,7 @@ int inspect_cmd_open(int argc, char **argv)
 
 	if (!cmd_begin(table, argc, argv,
 		       "ocop-verify inspect open --dir DIR --kind WORD --authority ID --unit TT-XXXXX",
-		       N_("Open an inspection in a new folder, and say what to mend before departing: old data, a wrong clock, no room, no key."),
+		       N_("Open an inspection in a new folder, and say what to put right before you leave: old data, a wrong clock, too little disk space, a missing key."),
 		       NULL, &code))
 		return code;
 	code = check_args(&a);

@@ -153,7 +153,7 @@ int inspect_cmd_scan(int argc, char **argv)
 		{ "replica", OPT_TEXT, &args.replica, "FILE",
 		  N_("the replica to use (default: HOME/replica.db; HOME is $OCOP_HOME, else ~/.local/share/ocop)") },
 		{ "how", OPT_TEXT, &how, "WORD",
-		  N_("what read it: camera, picture, scanner, typed or words (default: by what is given)") },
+		  N_("how the item was read: camera, picture, scanner, typed or words (default: depends on the item)") },
 		{ "json", OPT_FLAG, &args.json, NULL,
 		  N_("print one JSON object per line") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }

@@ -374,7 +374,7 @@ void print_annex(struct document *doc, const struct print *print)
 	show_told(doc, print);
 	show_photos(doc, print);
 	show_custody(doc, print);
-	document_block(doc, "heading", _("3. Data that was compared with"));
+	document_block(doc, "heading", _("3. Data used for the comparison"));
 	print_data(doc, print);
 	show_symbol(doc, print);
 	show_sentence(doc, print);
@@ -412,7 +412,7 @@ void print_received(struct document *doc, const struct print *print)
 		      (const char *)text.ptr : "");
 	print_list(doc, print);
 	show_told(doc, print);
-	document_block(doc, "heading", _("Data that was compared with"));
+	document_block(doc, "heading", _("Data used for the comparison"));
 	print_data(doc, print);
 	show_symbol(doc, print);
 	b = document_block(doc, "blank", _("Goods that do not match the order, the label or the invoice:"));

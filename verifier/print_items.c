@@ -67,7 +67,7 @@ static void add_verdict(struct ocop_buf *out,
 			const struct ocop_inspect_item *item)
 {
 	if (item->proof == OCOP_INSPECT_OPEN)
-		ocop_buf_str(out, _("undecided by the file alone; with all it names: "));
+		ocop_buf_str(out, _("undecided, because the file alone is not enough; by the entries in the file: "));
 	report_head(out, item);
 }
 

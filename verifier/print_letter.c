@@ -171,7 +171,7 @@ void print_proposal(struct document *doc, const struct print *print)
 	ocop_json_set_int(b, "lines", 2);
 	b = document_block(doc, "blank", _("People, means, bodies to work with:"));
 	ocop_json_set_int(b, "lines", 2);
-	document_block(doc, "heading", _("4. Data that was compared with"));
+	document_block(doc, "heading", _("4. Data used for the comparison"));
 	print_data(doc, print);
 	signature(doc, _("PROPOSED BY"));
 	ocop_buf_clear(&text);

@@ -42,7 +42,7 @@ static int check_args(const struct receipt_args *a, int left)
 	if (a->check == NULL)
 		return EXIT_DONE;
 	if (left > 0 || a->out != NULL || a->proof)
-		return cmd_usage("--check", _("it takes one receipt and makes none"));
+		return cmd_usage("--check", _("it checks one receipt and makes none"));
 	return a->entry != NULL ? EXIT_DONE :
 				  cmd_usage("--entry", _("is needed"));
 }
@@ -52,9 +52,9 @@ int receipt_main(int argc, char **argv)
 	struct receipt_args a = { .json = false };
 	const struct opt table[] = {
 		{ "out", OPT_TEXT, &a.out, "FILE",
-		  N_("write the receipt to this new file; of several entries, to this folder") },
+		  N_("write the receipt to this new file; for several entries, write the receipts into this folder") },
 		{ "entry", OPT_TEXT, &a.entry, "FILE",
-		  N_("write the entry to this new file; with --check, read it there") },
+		  N_("write the entry to this new file; with --check, read the entry from this file") },
 		{ "proof", OPT_FLAG, &a.proof, NULL,
 		  N_("write a C2SP tlog-proof instead of a COSE receipt") },
 		{ "check", OPT_TEXT, &a.check, "FILE",

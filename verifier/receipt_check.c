@@ -144,11 +144,11 @@ static int print(struct check *c)
 		label_record(label, entry.record);
 	if (!c->args->json) {
 		if (good)
-			printf(_("good: entry %llu of %s, among %llu: %s\n"),
+			printf(_("good: entry %llu of %s, in a log of %llu entries: %s\n"),
 			       (unsigned long long)c->index, c->at.origin,
 			       (unsigned long long)c->size, label);
 		else
-			printf(_("not good: %s\n"),
+			printf(_("the receipt does not prove the entry: %s\n"),
 			       say_translated(text, c->why.text));
 		return cmd_flush(good ? EXIT_DONE : EXIT_NO);
 	}

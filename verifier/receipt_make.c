@@ -90,7 +90,7 @@ static enum ocop_err load_checkpoint(struct make *m, struct ocop_diag *diag)
 			&m->at, ocop_buf_view(&m->note), diag);
 	if (err == OCOP_ERR_ABSENT)
 		err = ocop_fail(diag, err, 0, "%.60s: %s", m->log.origin,
-				N_("no checkpoint of its end was kept"));
+				N_("the replica has no checkpoint for the end of this log"));
 	return err;
 }
 
@@ -163,7 +163,7 @@ static int print(const struct make *m, const struct wanted *wanted,
 	struct ocop_json *root;
 
 	if (!m->args->json) {
-		printf(_("%s: entry %llu of %s, among %llu\n"), file,
+		printf(_("%s: entry %llu of %s, in a log of %llu entries\n"), file,
 		       (unsigned long long)(wanted->index - m->log.first),
 		       m->at.origin, (unsigned long long)m->at.size);
 		return EXIT_DONE;

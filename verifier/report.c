@@ -261,9 +261,9 @@ static int look(struct args *a, int argc, char **argv, const char *usage,
 		{ "json", OPT_FLAG, &a->json, NULL,
 		  N_("print one JSON object") },
 		{ "photos", OPT_TEXT, &a->photos, "DIR",
-		  N_("the folder of the files beside: compare each with what was signed") },
+		  N_("the folder with the photos and the journal: compare each file with what was signed") },
 		{ "code", OPT_TEXT, &a->code, "CODE",
-		  N_("the data integrity check code of a paper, or the text of its symbol: they must belong together") },
+		  N_("check that a paper belongs to FILE: the data integrity check code on the paper, or the text of its symbol") },
 		{ "replica", OPT_TEXT, &a->replica, "FILE", HELP_REPLICA },
 		{ "fingerprint", OPT_HASH, &a->fingerprint, "HEX",
 		  HELP_FINGERPRINT },
@@ -298,9 +298,9 @@ static int cmd_print(int argc, char **argv)
 		{ "out", OPT_NEEDED, &a.folder, "DIR",
 		  N_("write the papers into this folder") },
 		{ "photos", OPT_TEXT, &a.photos, "DIR",
-		  N_("the folder of the files beside: its journal fills the papers") },
+		  N_("the folder with the photos and the journal: the papers are filled in from the journal") },
 		{ "case", OPT_TEXT, &a.case_file, "FILE",
-		  N_("what neither holds: numbers of decisions, names of people (JSON); what is not told is left open for the pen") },
+		  N_("a JSON file with what FILE and the journal lack: numbers of decisions, names of people; whatever is missing is left blank, to be filled in by hand") },
 		{ "replica", OPT_TEXT, &a.replica, "FILE", HELP_REPLICA },
 		{ "fingerprint", OPT_HASH, &a.fingerprint, "HEX",
 		  HELP_FINGERPRINT },
@@ -309,7 +309,7 @@ static int cmd_print(int argc, char **argv)
 
 	return run(&a, table, argc, argv,
 		   "ocop-verify report print --out DIR [option]... FILE",
-		   N_("Lay out the papers of an inspection file: the annex to the minutes, the list of\ngoods, letters that ask to confirm."));
+		   N_("Lay out the papers of an inspection file: the annex to the minutes, the list of goods, letters that ask for confirmation."));
 }
 
 int report_main(int argc, char **argv)

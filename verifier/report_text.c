@@ -91,7 +91,7 @@ static void show_head(struct ocop_buf *out, const struct report *report)
 const char *report_warning(const struct ocop_inspect *inspect)
 {
 	if (inspect->signer_rule)
-		return _("the replica does not know the signer as one who could sign this inspection: the file does not count");
+		return _("according to the replica, the signer had no power to sign this inspection: the file does not count");
 	return inspect->key_ended ?
 	       _("the signer's key has been ended: the file counts only if an authority received it, or the log named it, before that") : NULL;
 }
@@ -136,7 +136,7 @@ void report_head(struct ocop_buf *out, const struct ocop_inspect_item *item)
 	if (verify_is_stamp(found.kind))
 		found.one = NULL;
 	if (item->how == OCOP_INSPECT_WORDS && found.one == NULL)
-		ocop_buf_str(out, _("A look-up by words: it saw no article, and it is not made again here"));
+		ocop_buf_str(out, _("A look-up by words: no article was seen, and the look-up is not repeated here"));
 	else
 		verify_head(out, &found);
 }
@@ -145,7 +145,7 @@ static void show_verdict(struct ocop_buf *out,
 			 const struct ocop_inspect_item *item, bool colour)
 {
 	if (item->proof == OCOP_INSPECT_OPEN) {
-		ocop_buf_str(out, _("undecided by the file alone; with all it names: "));
+		ocop_buf_str(out, _("undecided, because the file alone is not enough; by the entries in the file: "));
 		colour = false;
 	}
 	if (colour)
@@ -204,7 +204,7 @@ static void show_item(struct ocop_buf *out,
 	show_rule(out, item);
 	if (item->proof == OCOP_INSPECT_DIFFERS)
 		ocop_buf_printf(out, "     %s\n",
-				_("the file alone gave another verdict: it leaves entries out"));
+				_("judged by the file alone, the verdict is another one: the file leaves out entries"));
 }
 
 /* --- Files beside, custody --- */

@@ -93,7 +93,7 @@ static const struct {
 	[STEP_KEYBOARD] = { "keyboard-us",
 		N_("set the keyboard to English (US), then scan again") },
 	[STEP_SCANNER] = { "set-scanner",
-		N_("clean the card and scan again; if this comes again, set the scanner by its manual: a US keyboard, QR symbols, nothing added, nothing changed") },
+		N_("clean the card and scan again; if the result is the same, set up the scanner by its manual: US keyboard, QR symbols on, nothing added to the text, nothing changed in it") },
 };
 
 static enum step step_of(const struct ocop_stamp_scanner *s)
@@ -126,8 +126,8 @@ static void show(const struct ocop_stamp_scanner *s)
 {
 	struct ocop_buf repairs = OCOP_BUF(TEXT_MAX);
 
-	puts(s->read ? _("Stamps of this scanner are read right") :
-	     _("Stamps of this scanner are not read"));
+	puts(s->read ? _("Stamps can be read with this scanner") :
+	     _("Stamps cannot be read with this scanner"));
 	printf(_("  Keyboard layout: %s\n"), layout_name(s->layout));
 	if (s->caps_lock)
 		puts(_("  Caps Lock is on"));
@@ -136,7 +136,7 @@ static void show(const struct ocop_stamp_scanner *s)
 	if (s->telex || s->vni)
 		printf(_("  Input method: %s\n"), s->telex ? "Telex" : "VNI");
 	if (s->normalised)
-		puts(_("  A program joins the marks of this layout with letters"));
+		puts(_("  Another program combines the accents of this layout with the letters"));
 	if (s->read && s->did != 0) {
 		label_repairs(&repairs, s->did, true);
 		if (ocop_buf_cstr(&repairs))

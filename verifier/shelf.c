@@ -83,11 +83,11 @@ int shelf_main(int argc, char **argv)
 	struct shelf shelf = { .keep = NULL };
 	const struct opt table[] = {
 		{ "list", OPT_FLAG, &from.list, NULL,
-		  N_("read names of pictures from standard input, one a line") },
+		  N_("read names of pictures from standard input, one per line") },
 		{ "watch", OPT_TEXT, &from.watch, "DIR",
-		  N_("check the pictures of this folder, and each that comes, until Ctrl+C") },
+		  N_("check the pictures in this folder, and each new one, until Ctrl+C") },
 		{ "keep", OPT_TEXT, &shelf.keep, "DIR",
-		  N_("keep pictures with one serial at several places here (default: HOME/shelf)") },
+		  N_("keep pictures that show one serial at several places in this folder (default: HOME/shelf)") },
 		{ "replica", OPT_TEXT, &args.replica, "FILE",
 		  N_("the replica to use (default: HOME/replica.db; HOME is $OCOP_HOME, else ~/.local/share/ocop)") },
 		{ "registry", OPT_URL, &args.registry, "URL",

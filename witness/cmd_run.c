@@ -226,11 +226,11 @@ int cmd_run(int argc, char **argv)
 		{ "passphrase-fd", OPT_UINT, &r.passphrase_fd, "N",
 		  N_("read the passphrase from file descriptor N") },
 		{ "connections", OPT_UINT, &r.connections, "N",
-		  N_("at most so many open connections (100)") },
+		  N_("the maximum number of open connections (100)") },
 		{ "behind", OPT_TEXTS, &r.behind, "ADDRESS",
 		  N_("a proxy in front of this program; it may open many connections (127.0.0.1 and ::1)") },
 		{ "timeout", OPT_UINT, &r.timeout_s, "SECONDS",
-		  N_("close a connection after so much silence (15)") },
+		  N_("close a connection after this many seconds of silence (15)") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
 	int code;

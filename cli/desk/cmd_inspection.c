@@ -76,7 +76,7 @@ static int check_photo(const struct inspection_options *o,
 		err = ocop_sha256_fd(got, &size, fd);
 	if (!err && memcmp(got, hash.ptr, OCOP_HASH_LEN) != 0)
 		err = ocop_fail(&diag, OCOP_ERR_FILE, 0, "%s",
-				N_("this file changed since it was noted: put the first one back"));
+				N_("this file has changed since it was noted: restore the original"));
 	if (fd >= 0)
 		close(fd);
 	return err ? say_diag(path, err, &diag) : EXIT_DONE;
@@ -181,7 +181,7 @@ static int write_file(struct inspection_options *o, struct ocop_signer *signer)
 				      OCOP_FILE_NEW | OCOP_FILE_SECRET, &diag);
 	}
 	if (differ)
-		say_error(_("'%s': %zu items can be judged as they were here only with a replica"),
+		say_error(_("'%s': elsewhere, %zu items get the same verdict as here only with a replica"),
 			  o->out, differ);
 	ocop_buf_clear(&file);
 	ocop_buf_clear(&room);
@@ -203,7 +203,7 @@ int cmd_inspection(int argc, char **argv)
 		{ "out", OPT_TEXT, &o.out, "FILE",
 		  N_("write this file (default: DIR/inspection.json)") },
 		{ "continues", OPT_TEXT, &o.continues, "FILE",
-		  N_("the inspection file that this one continues, for later custody") },
+		  N_("the earlier inspection file that this one continues, to record what happened to the goods afterwards") },
 		FD_OPTION(&o.fd),
 		YES_OPTION(&o.yes),
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }

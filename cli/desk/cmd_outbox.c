@@ -157,7 +157,7 @@ int cmd_outbox(int argc, char **argv)
 		{ "all", OPT_FLAG, &t.all, NULL,
 		  N_("also list refused records that were put away") },
 		{ "reports", OPT_TEXT, &reports, "DIR",
-		  N_("list an officer's folder of reports, scans and proposals instead: what was accepted, refused or waits") },
+		  N_("list an officer's folder of reports, scans and proposals instead: what was accepted, was refused or is waiting") },
 		HOME_OPTION(&dir),
 		{ "json", OPT_FLAG, &t.json, NULL, N_("print JSON") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }

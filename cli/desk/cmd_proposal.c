@@ -265,9 +265,9 @@ int cmd_proposal(int argc, char **argv)
 		{ "stars", OPT_UINT, &o.stars, "N",
 		  N_("with regrade: the proposed stars, 3 or 4") },
 		{ "ground", OPT_UINT, &o.ground, "N",
-		  N_("the case of withdrawal in the rules, 1 to 6") },
+		  N_("the number of the ground for withdrawal in the OCOP rules, 1 to 6") },
 		{ "found", OPT_TEXT, &o.found, "DATE",
-		  N_("the day on which you found the matter (default: the day on which the inspection was closed)") },
+		  N_("the day on which you found what the proposal reports (default: the day on which the inspection was closed)") },
 		{ "authority", OPT_TEXT, &o.authority, "ID",
 		  N_("the desk (default: the authority that decided, or its successor)") },
 		{ "note", OPT_TEXT, &o.note, "TEXT",
@@ -285,7 +285,7 @@ int cmd_proposal(int argc, char **argv)
 
 	if (!cmd_begin(table, argc, argv,
 		       "ocop proposal --key FILE --inspection FILE --certificate CODE --action ACTION --dir DIR",
-		       N_("Sign a proposal to withdraw a certificate or to lower its stars, and print the name of its file. It names the inspection file by its hash; send that file to the desk, too. ocop-sync --push-reports sends the proposal, and the desk fetches it with ocop query --proposals. The law's 15 days begin when the desk records its own finding, not with the proposal."),
+		       N_("Sign a proposal to withdraw a certificate or to lower its stars, and print the name of its file. The proposal has only the hash of the inspection file: send that file to the desk, too. ocop-sync --push-reports sends the proposal, and the desk fetches it with ocop query --proposals. The law gives the desk 15 days. They begin when the desk records its own finding, not when it receives the proposal."),
 		       NULL, &code))
 		return code;
 	signing.key = o.key;

@@ -268,7 +268,7 @@ static int take_proposal(struct query_options *o, uint64_t received,
 		return say_diag(o->url, err, &diag);
 	if (!judged.counts) {
 		o->refused++;
-		say_error(_("a proposal is left out, because by this replica it does not count: %s: sync and try again"),
+		say_error(_("a proposal was left out, because it does not count according to this replica: %s: sync and try again"),
 			  _(ocop_rule_text(judged.rule)));
 		return EXIT_DONE;
 	}
@@ -413,11 +413,11 @@ int cmd_query(int argc, char **argv)
 		{ "key", OPT_NEEDED, &o.key, "FILE",
 		  N_("the key of the officer or the authority, or a token's URI") },
 		{ "proposals", OPT_TEXT, &o.proposals, "ID",
-		  N_("fetch the proposals that this authority was sent, instead of a stamp's scans") },
+		  N_("fetch the proposals that were sent to this authority, instead of a stamp's scans") },
 		{ "dir", OPT_TEXT, &o.dir, "DIR",
 		  N_("with --proposals: write each proposal to a file in this folder") },
 		{ "replica", OPT_TEXT, &o.replica, "FILE",
-		  N_("the replica that names realm and registry (default: HOME/replica.db; HOME is $OCOP_HOME, else ~/.local/share/ocop)") },
+		  N_("take the realm and the registry's address from this replica (default: HOME/replica.db; HOME is $OCOP_HOME, else ~/.local/share/ocop)") },
 		{ "registry", OPT_URL, &o.registry, "URL",
 		  N_("the registry (default: the trust document's first)") },
 		{ "proxy", OPT_URL, &o.proxy, "URL", N_("use this proxy") },
@@ -437,7 +437,7 @@ int cmd_query(int argc, char **argv)
 
 	if (!cmd_begin(table, argc, argv,
 		       "ocop query --key FILE (STAMP | --proposals ID --dir DIR)",
-		       N_("Ask the registry, with a signed query, when, where (which commune) and with which verdict a stamp was scanned by officers: its link, or the line under its symbol. With --proposals, fetch the proposals that a desk was sent. The answer is not signed: it helps an officer decide and is no evidence."),
+		       N_("Ask the registry which officers' scans of a stamp it has: when, in which commune, and with which verdict. STAMP is the stamp's link, or the line under its symbol. With --proposals, fetch the proposals that were sent to a desk. The query is signed. The answer is not: it helps an officer to decide, but it is not evidence."),
 		       &left, &code))
 		return code;
 	if (left != (o.proposals ? 0 : 1))

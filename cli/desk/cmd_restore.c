@@ -119,7 +119,7 @@ static enum ocop_err get_frame(struct restore *r, struct frame *out)
 	if (!err && len &&
 	    (strlen(out->name) != len || !is_inside(out->name) ||
 	     ocop_text_check(ocop_bytes_str(out->name), NULL)))
-		err = malformed(r, "a name that is no path in a folder");
+		err = malformed(r, "a name that is not a valid path in the folder");
 	return err;
 }
 
@@ -218,7 +218,7 @@ static enum ocop_err get_rows(struct restore *r, uint8_t *chain)
 		if (err || space == BACKUP_ROWS_END)
 			break;
 		if (space >= OCOP_SPACE_COUNT)
-			err = malformed(r, "a row of no space");
+			err = malformed(r, "a row of an unknown kind");
 		ocop_buf_reset(&key);
 		ocop_buf_reset(&value);
 		if (!err)
@@ -252,7 +252,7 @@ static enum ocop_err get_store(struct restore *r, const struct frame *frame)
 	enum ocop_err err = OCOP_OK;
 
 	if (strcmp(frame->name, BACKUP_STAMPS) != 0 || r->rows)
-		return malformed(r, "a store that no desk has");
+		return malformed(r, "a database that does not belong to a desk");
 	if (!r->check)
 		err = open_store(r);
 	if (!err)
@@ -274,8 +274,7 @@ static enum ocop_err get_manifest(struct restore *r, const struct frame *frame)
 	if (!err && (r->manifest.err ||
 		     !ocop_bytes_equal(ocop_buf_view(&text),
 				       ocop_buf_view(&r->manifest))))
-		err = malformed(r, "the list of files is another than the "
-				"files");
+		err = malformed(r, "the list of files does not match the files");
 	if (!err)
 		err = sealed_end(r->in, &r->diag);
 	ocop_buf_clear(&text);
@@ -300,7 +299,7 @@ static enum ocop_err get_all(struct restore *r)
 			return get_manifest(r, &frame);
 		err = frame.kind == 'F' ? get_file(r, &frame) :
 		      frame.kind == 'S' ? get_store(r, &frame) :
-					  malformed(r, "a frame of no kind");
+					  malformed(r, "a part of an unknown kind");
 	}
 	return err;
 }

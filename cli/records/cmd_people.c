@@ -225,14 +225,14 @@ static void keys_hook(struct rows *rows)
 	keys->raw = rows_since(rows, start);
 }
 
-static int run(int argc, char **argv, const struct rows_spec *spec)
+static int run(int argc, char **argv, const struct rows_spec *spec,
+	       const char *requests_help)
 {
 	struct rows_options o = { 0 };
 	struct requests r = { 0 };
 	const struct opt table[] = {
 		ROWS_OPTIONS(&o),
-		{ "requests", OPT_TEXT, &r.dir, "DIR",
-		  N_("folder of enrolment requests, named ID.*.request (default: keep the keys in the register)") },
+		{ "requests", OPT_TEXT, &r.dir, "DIR", requests_help },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
 	int code;
@@ -259,7 +259,8 @@ int cmd_producer(int argc, char **argv)
 		NULL
 	};
 
-	return run(argc, argv, &spec);
+	return run(argc, argv, &spec,
+		   N_("folder of enrolment requests, named ID.*.request (default: keep the keys in the register)"));
 }
 
 int cmd_officer(int argc, char **argv)
@@ -271,5 +272,6 @@ int cmd_officer(int argc, char **argv)
 		NULL
 	};
 
-	return run(argc, argv, &spec);
+	return run(argc, argv, &spec,
+		   N_("folder of enrolment requests, named ID.*.request"));
 }

@@ -120,7 +120,7 @@ enum ocop_err paper_check(const struct ocop_json *doc, struct ocop_diag *diag)
 					 "block %zu: unknown kind", n);
 		if (kind == PAPER_TABLE && !columns_fit(block))
 			return ocop_fail(diag, OCOP_ERR_MALFORMED, 0,
-					 "block %zu: 1 to %d columns, each row with a cell for each",
+					 "block %zu: a table has 1 to %d columns, and each row has one cell for each column",
 					 n, PAPER_COLUMNS_MAX);
 		if (!is_within(block, "size", PAPER_SIZE_MIN_PT,
 			       PAPER_SIZE_MAX_PT))

@@ -21,7 +21,7 @@ static const struct {
 	{ "MFkw", N_("a public key") },
 	{ "MCow", N_("a public key") },
 	{ "\xd2", N_("a signed record, or a key's request") },
-	{ "\x82", N_("a trust document, or its like") },
+	{ "\x82", N_("a trust document, or a similar file") },
 	{ "{", N_("a JSON text") },
 	{ "\xef\xbb\xbf", N_("a table, or another text") }
 };
@@ -40,5 +40,5 @@ const char *kind_of(struct ocop_bytes head)
 	if (!head.len)
 		return N_("an empty file");
 	return text == head.len || text == 64 ? N_("a table, or another text") :
-						N_("a file of a kind not known");
+						N_("a file of an unknown kind");
 }

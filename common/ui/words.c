@@ -46,7 +46,7 @@ static void undecided(struct ocop_buf *out, const struct ocop_verdict_report *r,
 		missing(out, _("rules that this program does not know yet"),
 			_("an update of this program"));
 	else if (r->reason == OCOP_REASON_CLOCK)
-		missing(out, _("a right time"),
+		missing(out, _("the correct time"),
 			_("a check of this machine's clock"));
 	else if (r->reason == OCOP_REASON_NO_TRUST)
 		missing(out, _("the trust document in force"), refresh);

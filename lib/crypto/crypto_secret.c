@@ -261,7 +261,7 @@ enum ocop_err ocop__crypto_open_secret(uint8_t secret_out[static 32],
 		goto out;
 	err = raw_secret(secret_out, alg_out, pkey);
 	if (!err && *alg_out == OCOP_ALG_ES256) {
-		*flaw = N_("its public half is not of its secret (RFC 5915)");
+		*flaw = N_("its public key does not belong to its secret key (RFC 5915)");
 		err = check_pair(pkey, secret_out);
 	}
 out:

@@ -27,7 +27,7 @@
 	R(OFF_LOG, "off-log", N_("this kind belongs in no log")) \
 	R(TIME, "time", N_("issued too long ago, or ahead of the receiver's clock")) \
 	R(ORIGIN, "origin", N_("the origin is not a records log of this realm")) \
-	R(DESK, "desk", N_("the proposal goes to another authority than the one that decided, or its successor")) \
+	R(DESK, "desk", N_("a proposal must go to the authority that decided, or to its successor")) \
 	R(STARS, "stars", N_("the proposed stars must be lower than those in force")) \
 	R(ROLE, "role", N_("the signer's role does not allow it")) \
 	R(SCOPE, "scope", N_("outside the authority's area")) \

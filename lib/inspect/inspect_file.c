@@ -114,7 +114,7 @@ static enum ocop_err read_object(struct reader *r, const char *place,
 		    (memcmp(last.ptr, key.ptr, shared) > 0 ||
 		     (memcmp(last.ptr, key.ptr, shared) == 0 &&
 		      key.len <= last.len)))
-			err = bad(r, place, N_("members are not sorted, or one stands twice"));
+			err = bad(r, place, N_("members are not sorted, or one appears twice"));
 		if (!err)
 			err = need(r, ":", place);
 		if (!err)

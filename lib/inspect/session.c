@@ -213,7 +213,7 @@ static enum ocop_err check_rules(const struct ocop_session *s,
 	if (s->closed)
 		return rule(diag, N_("the inspection is closed"));
 	if ((e->event == OCOP_SESSION_OPEN) != (s->count == 0))
-		return rule(diag, N_("an inspection is opened once, before all else"));
+		return rule(diag, N_("opening the inspection must be its first event, and only the first"));
 	if (s->count && e->time < s->entry[s->count - 1].time)
 		return rule(diag, N_("its time is before that of the line before it"));
 	if (item > (int64_t)s->items)

@@ -185,7 +185,7 @@ static enum ocop_err check_value(const struct value_form *form,
 	if (form->form == WORD)
 		return is_word(form->words, value) ? OCOP_OK :
 		       ocop_fail(diag, OCOP_ERR_RULE, 0,
-				 "%s: not one of the words for it", form->name);
+				 "%s: not an allowed word", form->name);
 	if (form->form == NUMBER)
 		return !ocop_decimal(&number, value) && number >= form->min &&
 		       number <= form->max ? OCOP_OK :
@@ -195,13 +195,13 @@ static enum ocop_err check_value(const struct value_form *form,
 				 (unsigned long long)form->max);
 	if (value.len < form->min || value.len > form->max)
 		return ocop_fail(diag, OCOP_ERR_RULE, 0,
-				 "%s: %zu bytes (%llu to %llu)", form->name,
+				 "%s: it has %zu bytes; expected %llu to %llu", form->name,
 				 value.len, (unsigned long long)form->min,
 				 (unsigned long long)form->max);
 	if ((form->form == TEXT && ocop_text_check(value, NULL)) ||
 	    (form->form == PRINTABLE && !is_printable(value)))
 		return ocop_fail(diag, OCOP_ERR_RULE, 0,
-				 "%s: characters that a record may not have",
+				 "%s: it has characters that are not allowed in a record",
 				 form->name);
 	if (form->form == NAME && !is_file_name(value))
 		return ocop_fail(diag, OCOP_ERR_RULE, 0,
@@ -221,7 +221,7 @@ enum ocop_err ocop__session_line_check(
 
 		if (!f)
 			return ocop_fail(diag, OCOP_ERR_RULE, 0,
-					 "%s: no value of this event",
+					 "%s: this event has no such value",
 					 values[i].name);
 		for (size_t k = 0; k < i; k++)
 			if (strcmp(values[k].name, f->name) == 0)
@@ -336,7 +336,7 @@ static enum ocop_err read_members(struct ocop_session_entry *out,
 			err = read_value(out, form, m);
 		if (err == OCOP_ERR_MALFORMED)
 			return ocop_fail(diag, err, 0,
-					 "%s: no value of this event", key);
+					 "%s: this event has no such value", key);
 		if (err)
 			return err;
 	}

@@ -252,7 +252,7 @@ static enum ocop_err check_as(struct ocop_store *store,
 	    (live->origin[0] != '\0' &&
 	     !ocop_bytes_is(as->origin, live->origin)))
 		return ocop_fail(diag, OCOP_ERR_FORK, 0,
-				 "log %u: it has %llu entries, and the trust document did not freeze it in this state",
+				 "log %u: it has %llu entries; the trust document froze it in another state",
 				 live->number,
 				 (unsigned long long)live->size);
 	return OCOP_OK;

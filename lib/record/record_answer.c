@@ -42,7 +42,7 @@ static enum ocop_err check(const struct ocop_payload *payload,
 
 		if (next <= last)
 			return ocop_fail(diag, OCOP_ERR_RULE, 0,
-					 "items: numbers do not rise");
+					 "items: the numbers must rise");
 		last = next;
 		if (ocop_cbor_peek(&record) == OCOP_CBOR_BYTES)
 			err = check_proposal(ocop_cbor_bytes(&record), diag);
@@ -134,7 +134,7 @@ enum ocop_err ocop__record_answer_decode(struct ocop_payload *out,
 	apart = a->time - asked.u.query.issued;
 	if (apart > CLOCK_S || apart < -CLOCK_S)
 		return ocop_fail(diag, OCOP_ERR_RULE, 0,
-				 "time: over 300 s from the query's");
+				 "time: more than 300 s from the query's time");
 	if (!has_what_was_asked(a, &asked.u.query))
 		return ocop_fail(diag, OCOP_ERR_RULE, 0,
 				 "items: not what the query asked for");

@@ -172,7 +172,7 @@ static enum ocop_err read_text(const struct ocop__field *field,
 	case FORM_MEASURE:
 		return out->len >= 2 && out->len <= 3 &&
 		       all_in(*out, LARGE DIGITS) ? OCOP_OK :
-		       wrong_type(diag, N_("a unit of measure (as KGM)"));
+		       wrong_type(diag, N_("a unit of measure (such as KGM)"));
 	case FORM_CODE:
 		return ocop_code_check(*out, diag);
 	case FORM_GTIN:
@@ -425,7 +425,7 @@ enum ocop_err ocop__record_value(const struct ocop__field *field,
 		return read_spki(c, p, diag);
 	case FORM_TRUE:
 		if (ocop_cbor_peek(c) != OCOP_CBOR_SIMPLE || !ocop_cbor_bool(c))
-			return wrong_type(diag, N_("true (leave it out)"));
+			return wrong_type(diag, N_("true (otherwise leave the field out)"));
 		*(bool *)p = true;
 		return OCOP_OK;
 	case FORM_BOOL:

@@ -216,7 +216,7 @@ static enum ocop_err compare(struct ocop__sync *s,
 			return err;
 		if (memcmp(t->root, root, OCOP_HASH_LEN) != 0)
 			return ocop_fail(s->diag, OCOP_ERR_FORK, 0,
-					 "%.100s: its root at size %" PRIu64 " was never the replica's",
+					 "%.100s: the replica never had its root at size %" PRIu64,
 					 s->source, t->size);
 	}
 	return ocop_fail(s->diag, OCOP_ERR_SHRINK, 0, "%.100s: it has %" PRIu64 " entries, but the replica has accepted %" PRIu64,

@@ -132,7 +132,7 @@ static enum ocop_err verify(const struct parts *p,
 	err = start.err;
 	if (!err && (p->protected_.len < start.len ||
 		     memcmp(p->protected_.ptr, start.ptr, start.len) != 0))
-		err = refuse(diag, OCOP_ERR_SIGNATURE, N_("it is not of this log and key"));
+		err = refuse(diag, OCOP_ERR_SIGNATURE, N_("it belongs to another log or key"));
 	c.ptr += err ? 0 : start.len;
 	ocop_buf_clear(&start);
 	if (!err && (ocop_cbor_uint(&c) > TIME_MAX ||
@@ -187,7 +187,7 @@ enum ocop_err ocop_rootsig_verify_receipt(
 		return err;
 	/* Nobody signed the size: a false one may lead to the same root. */
 	if (p.size != checkpoint->size)
-		return refuse(diag, OCOP_ERR_SIGNATURE, N_("it is of another tree"));
+		return refuse(diag, OCOP_ERR_SIGNATURE, N_("it belongs to another tree"));
 	ocop_leaf_hash(leaf, entry);
 	err = ocop_inclusion_check(p.index, p.size, leaf,
 				   ocop_bytes_of(p.path.hash, p.path.count *

@@ -142,8 +142,7 @@ static enum ocop_err place(struct writer *w, const struct ocop_trust_log *log,
 	w->first = live.first;
 	if (ocop_trust_records_log_at(w->o.next ? w->o.next : trust,
 				      live.number) != log)
-		return ocop_fail(diag, OCOP_ERR_TRUST, 0, "trust: log %u is "
-				 "not its live records log", live.number);
+		return ocop_fail(diag, OCOP_ERR_TRUST, 0, "trust: the trust document must name log %u as the live records log", live.number);
 	return OCOP_OK;
 }
 

@@ -85,7 +85,7 @@ run 0 inspect add quantity product=Cider present=40 scanned=5
 run 0 inspect add statement 'who=chủ cửa hàng' 'text=mua của người quen'
 run 0 inspect add custody act=sealed what='2 chai' who='QLTT-1'
 run 2 inspect add finding what=wrong
-says err 'what: not one of the words for it'
+says err 'what: not an allowed word'
 run 0 inspect add finding what=stars-differ item=1 'text=tem ghi 5 sao'
 run 2 inspect close
 says err 'decision: missing'
@@ -197,7 +197,7 @@ cp -p k/IMG_1.jpg kept.jpg
 echo more >>k/IMG_1.jpg
 try 4 "$ocop" inspection --key can-bo-1 --dir k --replica r.db --passphrase-fd 3
 says err 'k/IMG_1.jpg'
-says err 'this file changed since it was noted'
+says err 'this file has changed since it was noted'
 rm k/IMG_1.jpg
 try 4 "$ocop" inspection --key can-bo-1 --dir k --replica r.db --passphrase-fd 3
 cp -p kept.jpg k/IMG_1.jpg
@@ -225,7 +225,7 @@ print(*(i["verdict"] for i in d["items"]), *(p["state"] for p in d["photos"]))')
 same 'with a replica' "$words" 'genuine forged genuine listed genuine same same'
 run 1 check --replica r.db
 says out 'Authentication code does not match'
-says out 'A look-up by words: it saw no article'
+says out 'A look-up by words: no article was seen'
 silent out 'Nothing found'
 says out 'sealed: 2 chai, QLTT-1'
 paper_code=$(sha256sum k/inspection.json | cut -c1-32)
@@ -268,7 +268,7 @@ run 0 "$verify" report rehash --photos copy --replica r.db copy/inspection.json
 run 4 "$verify" inspect export --dir k --out copy
 is 'what was there stays' cmp k/IMG_1.jpg copy/IMG_1.jpg
 run 2 "$verify" inspect delete --dir copy --yes
-says err 'nobody said how long it is kept'
+says err 'nobody has said how long it must be kept'
 run 2 "$verify" inspect keep --dir copy --until 31/02/2026
 run 0 "$verify" inspect keep --dir copy --until 01/01/2020 --case suit
 rm -r c

@@ -22,10 +22,10 @@ receipt() {
 
 # Of every entry, by index and by code.
 try 0 "$verify" receipt 0 1 2 3 4 --replica r.db --out all
-says out 'all/4.receipt: entry 4 of ocop.example/log, among 5'
+says out 'all/4.receipt: entry 4 of ocop.example/log, in a log of 5 entries'
 for i in 0 1 2 3 4; do
 	receipt 0 --check all/$i.receipt --entry all/$i.entry
-	says out "good: entry $i of ocop.example/log, among 5"
+	says out "good: entry $i of ocop.example/log, in a log of 5 entries"
 done
 receipt 0 11-03295-02-2026 --out one --entry one.entry --json
 says out '"index":4,"origin":"ocop.example/log","log_index":4,"size":5'
@@ -44,7 +44,7 @@ is 'its checkpoint' test "$(sed '1,/^$/d' proof | sed -n 1,2p | tr '\n' ' ')" = 
 
 # What does not fit is refused: entry, size, path, bytes, form.
 receipt 1 --check all/1.receipt --entry all/2.entry
-says out 'not good: root signature: the path leads to another root'
+says out 'the receipt does not prove the entry: root signature: the path leads to another root'
 receipt 1 --check all/1.receipt --entry all/2.entry --json
 says out '"good":false,"log_index":1,"size":5'
 head -c -1 one >cut
@@ -77,13 +77,13 @@ submit maker >/dev/null
 "$sync" --replica r.db --registry "$url" >/dev/null || die 'no second sync'
 receipt 0 --check one --entry one.entry
 receipt 0 1 --out later --entry later.entry
-says out 'among 7'
+says out 'in a log of 7 entries'
 replica=old.db
 receipt 3 --check later --entry later.entry
 says err 'it is of a tree of 7 entries, and the replica has fewer'
 replica=
 receipt 1 --check later --entry later.entry --checkpoint copy/checkpoint
-says out 'it is of another tree'
+says out 'it belongs to another tree'
 receipt 0 --check later --entry later.entry
 
 # A copy carries it on; one that does not fit refuses the copy.
@@ -134,7 +134,7 @@ receipt 0 1 --out kept --entry kept.entry
 is 'that of the frozen log' cmp -s kept later
 for replica in r.db late.db; do
 	receipt 0 6 --out six.$replica --entry six.entry.$replica
-	says out 'entry 6 of ocop.example/log, among 7'
+	says out 'entry 6 of ocop.example/log, in a log of 7 entries'
 	receipt 0 --check six.$replica --entry six.entry.$replica
 	receipt 4 7 --out none --json
 	says err 'a log of one entry has no receipts'

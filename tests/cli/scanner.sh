@@ -25,7 +25,7 @@ scan() {
 }
 cp card.txt typed.txt
 run 0 scan
-says out 'Stamps of this scanner are read right'
+says out 'Stamps can be read with this scanner'
 says out 'Keyboard layout: English (US)'
 silent out 'Caps Lock'
 silent err 'scan symbol'
@@ -60,7 +60,7 @@ says out 'Keyboard layout: French'
 says out 'digits restored from another keyboard layout'
 sed 's/too/tô/; s/ocop.ex/ôcp.ẽ/' card.txt >typed.txt
 run 3 scan
-says out 'Stamps of this scanner are not read'
+says out 'Stamps cannot be read with this scanner'
 says out 'Input method: Telex'
 says out 'turn off the Vietnamese input method'
 # VNI leaves this stamp alone, and would change another.

@@ -216,7 +216,7 @@ same 'two wait' "$(count props)" 2
 propose 2 --key can-bo-1 --certificate $product --action regrade --stars 4
 says err 'will refuse the proposal: the proposed stars must be lower'
 propose 2 --key can-bo-1 --certificate $product --action withdraw --authority MAE
-says err 'will refuse the proposal: the proposal goes to another authority'
+says err 'will refuse the proposal: a proposal must go to the authority that decided'
 propose 2 --key stranger --certificate $product --action withdraw
 says err 'will refuse the proposal: the signer'
 propose 2 --key can-bo-1 --certificate $product --action withdraw --stars 3
@@ -248,7 +248,7 @@ says out "\"basis\":\"$sum\""
 says out '"action":"regrade","stars":3,'
 # The registry's word is not enough: a replica must know who signed.
 by=old.db query 3 --key DBN --proposals DBN --dir theirs
-says err 'a proposal is left out, because by this replica it does not count'
+says err 'a proposal was left out, because it does not count according to this replica'
 says out '0 proposals'
 query 3 --key can-bo-1 --proposals DBN --dir theirs
 says err 'not-issuer'

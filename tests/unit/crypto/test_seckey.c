@@ -346,7 +346,7 @@ static void other_files_are_refused_and_told_why(void **state)
 
 	(void)state;
 	refuse(ocop_bytes_str(other_curve), OCOP_ERR_ALG, "neither P-256");
-	refuse(ocop_bytes_str(mismatched), OCOP_ERR_MALFORMED, "public half");
+	refuse(ocop_bytes_str(mismatched), OCOP_ERR_MALFORMED, "public key does not belong");
 	refuse(ocop_bytes_str(no_signer), OCOP_ERR_ALG, "neither P-256");
 	refuse(ocop_bytes_str(old_scheme), OCOP_ERR_MALFORMED, "PBES2");
 	refuse(OCOP_LIT("-----BEGIN PRIVATE KEY-----\nAAAA\n"

@@ -91,19 +91,19 @@ static void set(const char *name)
 static void what_is_no_event_is_refused(void **state)
 {
 	(void)state;
-	BAD("an inspection is opened once, before all else", SET,
+	BAD("opening the inspection must be its first event, and only the first", SET,
 	    V("name", "place"), V("text", "chợ"));
 	open_session("inspect");
-	BAD("name: not one of the words for it", SET, V("name", "colour"),
+	BAD("name: not an allowed word", SET, V("name", "colour"),
 	    V("text", "x"));
 	BAD("text: missing", SET, V("name", "place"));
-	BAD("text: 0 bytes (1 to 2000)", SET, V("name", "place"),
+	BAD("text: it has 0 bytes; expected 1 to 2000", SET, V("name", "place"),
 	    V("text", ""));
-	BAD("text: characters that a record may not have", SET,
+	BAD("text: it has characters that are not allowed in a record", SET,
 	    V("name", "place"), V("text", "a\nb"));
 	BAD("present: not a number from 0 to 1000000000", QUANTITY,
 	    V("product", "x"), V("present", "-1"));
-	BAD("colour: no value of this event", SAMPLE, V("what", "x"),
+	BAD("colour: this event has no such value", SAMPLE, V("what", "x"),
 	    V("colour", "red"));
 	BAD("article: not a number from 1 to 10000", SCAN, V("how", "camera"),
 	    V("article", "0"));
