@@ -35,8 +35,10 @@ static const char *text_of(const struct ocop_json *o, const char *key)
 
 static int refuse(const char *path, const char *key, const char *rule)
 {
-	say_error("'%s': %s: %s", path, key, rule);
-	return EXIT_USAGE;
+	struct ocop_diag diag = { OCOP_OK, 0, "" };
+
+	return say_diag(path, ocop_fail(&diag, OCOP_ERR_RULE, 0, "%s: %s", key,
+					rule), &diag);
 }
 
 static int read_goods(struct print_case *out, const char *path, size_t items)
@@ -48,7 +50,7 @@ static int read_goods(struct print_case *out, const char *path, size_t items)
 		return EXIT_DONE;
 	if (ocop_json_type(goods) != OCOP_JSON_ARRAY ||
 	    ocop_json_count(goods) != items)
-		return refuse(path, "goods", _("expected an array with a member for each item, in order"));
+		return refuse(path, "goods", N_("expected an array with a member for each item, in order"));
 	for (o = ocop_json_first(goods); o; o = ocop_json_next(o))
 		for (const struct ocop_json *m = ocop_json_first(o); m;
 		     m = ocop_json_next(m)) {
@@ -56,7 +58,7 @@ static int read_goods(struct print_case *out, const char *path, size_t items)
 
 			if (strcmp(key, "unit") && strcmp(key, "present") &&
 			    strcmp(key, "scanned") && strcmp(key, "note"))
-				return refuse(path, key, _("no such member"));
+				return refuse(path, key, N_("no such member"));
 		}
 	out->goods = goods;
 	return EXIT_DONE;
@@ -71,7 +73,7 @@ static int read_kind(struct print_case *out, const char *path)
 			out->kind = (enum print_kind)i;
 			return EXIT_DONE;
 		}
-	return refuse(path, "kind", _("must be check, gather or receive"));
+	return refuse(path, "kind", N_("must be check, gather or receive"));
 }
 
 static void read_texts(struct print_case *out)
@@ -98,7 +100,7 @@ static int add_file(struct print_case *out, const char *path,
 		    const struct ocop_json *file)
 {
 	if (strcmp(text_of(file, "schema"), SCHEMA) != 0)
-		return refuse(path, "schema", _("must be ocop.case/1"));
+		return refuse(path, "schema", N_("must be ocop.case/1"));
 	for (const struct ocop_json *m = ocop_json_first(file); m;
 	     m = ocop_json_next(m)) {
 		const char *key = ocop_json_key(m);
@@ -109,9 +111,9 @@ static int add_file(struct print_case *out, const char *path,
 		while (members[i] && strcmp(key, members[i]))
 			i++;
 		if (!members[i])
-			return refuse(path, key, _("no such member"));
+			return refuse(path, key, N_("no such member"));
 		if (ocop_json_type(m) != OCOP_JSON_TEXT)
-			return refuse(path, key, _("must be a text"));
+			return refuse(path, key, N_("must be a text"));
 		ocop_json_set_str(out->json, key, ocop_json_value_str(m));
 	}
 	return EXIT_DONE;

@@ -13,11 +13,14 @@
 
 #include <ocop/bytes.h>
 
+#include "common/ui/header.h"
+#include "common/ui/name.h"
 #include "common/ui/say.h"
 
 #define DEPTH_MAX 6	/* nesting of texts */
 #define SPANS_MAX 8	/* conversions in one format */
 #define STEPS_MAX 200000	/* bounds the cost of a hostile text */
+#define NAME_SIZE 40	/* longest name that has words, and more */
 #define LETTERS_MIN 3	/* fewer letters match by accident */
 
 /* Every msgid with a conversion; the Makefile takes them from po/vi.po. */
@@ -181,15 +184,57 @@ static const char *format_of(const char *text, struct match *found)
 static void add(struct ocop_buf *out, const char *text, size_t len,
 		unsigned depth);
 
-/* The name of a field, such as "stars", is the same in every language. */
+/* The name of a field, such as "stars" or "items[2].serial". */
 static bool is_name(const char *text, size_t len)
 {
 	return strspn(text, "abcdefghijklmnopqrstuvwxyz_0123456789[].") >= len;
 }
 
+/* A name is the same in every language, because a person looks for it in a
+ * file. The words for its last part precede it. */
+static void add_name(struct ocop_buf *out, const char *text, size_t len)
+{
+	char last[NAME_SIZE];
+	const char *words, *from = text;
+	size_t end = len;
+
+	while (end > 0 && text[end - 1] == ']')
+		while (end > 0 && text[--end] != '[')
+			;
+	for (size_t i = 0; i < end; i++)
+		if (text[i] == '.')
+			from = text + i + 1;
+	snprintf(last, sizeof(last), "%.*s", (int)(text + end - from), from);
+	words = name_words(last);
+	if (words == NULL)	/* as the tables of offices call it */
+		words = header_label(last, OCOP_KIND_NONE);
+	if (strcmp(words, last) == 0)
+		ocop_buf_add(out, text, len);
+	else
+		ocop_buf_printf(out, "%s (%.*s)", words, (int)len, text);
+}
+
+/* What stands before ": ": a name, also after other parts, or a text. */
+static void add_subject(struct ocop_buf *out, const char *text, size_t len,
+			unsigned depth)
+{
+	size_t last = len;
+
+	while (last > 0 && !(last >= 2 && strncmp(text + last - 2, ": ", 2) == 0))
+		last--;
+	if (!is_name(text + last, len - last)) {
+		add(out, text, len, depth);
+		return;
+	}
+	if (last > 0) {
+		add_subject(out, text, last - 2, depth);
+		ocop_buf_add(out, ": ", 2);
+	}
+	add_name(out, text + last, len - last);
+}
+
 /* Fill a translated format with the texts of the match. These are translated
- * too, except in quotes, where a person's text stands, and except a field's
- * name before a colon. */
+ * too, except in quotes, where a person's text stands. */
 static void fill(struct ocop_buf *out, const char *format,
 		 const struct match *m, unsigned depth)
 {
@@ -198,7 +243,7 @@ static void fill(struct ocop_buf *out, const char *format,
 	while (*format != '\0') {
 		size_t len = strcspn(format, "%");
 		const struct span *span;
-		bool quoted, named;
+		bool quoted;
 
 		ocop_buf_add(out, format, len);
 		quoted = len > 0 && format[len - 1] == '\'';
@@ -213,12 +258,12 @@ static void fill(struct ocop_buf *out, const char *format,
 		format = conversion(format, &number);
 		number = number == 0 ? next++ : number - 1;
 		span = &m->spans[number < SPANS_MAX ? number : 0];
-		named = strncmp(format, ": ", 2) == 0 &&
-			is_name(span->at, span->len);
-		if (format[-1] == 's' && !quoted && !named)
-			add(out, span->at, span->len, depth + 1);
-		else
+		if (format[-1] != 's' || quoted)
 			ocop_buf_add(out, span->at, span->len);
+		else if (strncmp(format, ": ", 2) == 0)
+			add_subject(out, span->at, span->len, depth + 1);
+		else
+			add(out, span->at, span->len, depth + 1);
 	}
 }
 
@@ -244,10 +289,7 @@ static void add(struct ocop_buf *out, const char *text, size_t len,
 	} else if ((format = format_of(part, &m)) != NULL) {
 		fill(out, gettext(format), &m, depth);
 	} else if (rest != NULL) {
-		if (is_name(part, (size_t)(rest - part)))
-			ocop_buf_add(out, part, (size_t)(rest - part));
-		else
-			add(out, part, (size_t)(rest - part), depth + 1);
+		add_subject(out, part, (size_t)(rest - part), depth + 1);
 		ocop_buf_add(out, ": ", 2);
 		add(out, rest + 2, strlen(rest + 2), depth + 1);
 	} else {

@@ -12,7 +12,10 @@
 #include <cmocka.h>
 
 #include <ocop/bytes.h>
+#include <ocop/field.h>
 
+#include "common/ui/header.h"
+#include "common/ui/name.h"
 #include "common/ui/say.h"
 
 /* The catalogue lies beside the folder of this program. */
@@ -78,13 +81,49 @@ static void parts_are_said_by_theirs_and_quotes_stay(void **state)
 	     (uint64_t)7, none);
 }
 
-/* A person looks for a field by its name, even if that is also a word. */
-static void names_stay(void **state)
+static void says(const char *english, const char *vietnamese)
+{
+	char out[SAY_TEXT_SIZE];
+
+	assert_string_equal(say_translated(out, english), vietnamese);
+}
+
+/* A person looks for a field by its name, even if that is also a word: words
+ * precede it. */
+static void names_stay_behind_their_words(void **state)
 {
 	(void)state;
-	assert_string_not_equal(gettext("stars"), "stars");
-	SAID("%s: missing", "stars");
-	SAID("%s: cannot be written", "stars");
+	assert_string_not_equal(gettext("missing"), "missing");
+	says("stars: missing", "Hạng sao (stars): thiếu");
+	says("decision: missing", "số quyết định (decision): thiếu");
+	says("items[2].serial: missing", "số tem (items[2].serial): thiếu");
+	says("logs[0]: missing", "các sổ đăng ký (logs[0]): thiếu");
+	says("payload: stars: missing",
+	     "nội dung (payload): Hạng sao (stars): thiếu");
+	/* What has no words. */
+	says("vds: missing", "vds: thiếu");
+	says("]: missing", "]: thiếu");
+	says("[]: missing", "[]: thiếu");
+	says("name_name_name_name_name_name_name_name_name: missing",
+	     "name_name_name_name_name_name_name_name_name: thiếu");
+}
+
+/* Each field of a record has words, or the column of a table has. */
+static void every_field_has_words(void **state)
+{
+	struct ocop_field field;
+
+	(void)state;
+	for (int kind = 1; kind < OCOP_KIND_COUNT; kind++)
+		for (size_t i = 0; ocop_kind_field(&field, (enum ocop_kind)kind, i);
+		     i++)
+			if (name_words(field.name) == NULL &&
+			    strcmp(header_label(field.name, OCOP_KIND_NONE),
+				   field.name) == 0)
+				fail_msg("'%s' of kind %d has no words",
+					 field.name, kind);
+	assert_string_not_equal(name_words("decision"), "decision");
+	assert_null(name_words("no_such_member"));
 }
 
 /* A server's words may be made to fit many formats in many ways. */
@@ -110,7 +149,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_text_is_said_by_its_format),
 		cmocka_unit_test(parts_are_said_by_theirs_and_quotes_stay),
-		cmocka_unit_test(names_stay),
+		cmocka_unit_test(names_stay_behind_their_words),
+		cmocka_unit_test(every_field_has_words),
 		cmocka_unit_test(a_hostile_text_costs_little),
 	};
 
