@@ -30,6 +30,7 @@ DATA = [
     re.compile(r"\b[a-z]+(?:-[a-z]+)+\b"),         # rules, words of verdicts
     re.compile(r"--?[a-z][\w-]*(?:[= ][A-Z:_]+)?"),
     re.compile(r"\S*[/_@=.][\w/]\S*"),            # paths, versions, names
+    re.compile(r"\([a-z_][\w.\[\]]*\)(?=:)"),   # "... (found): "
     re.compile(r"\b[a-z]+(?:=\S*|(?=:| – ))"),     # "what=other", "what: "
 ]
 
