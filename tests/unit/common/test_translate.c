@@ -111,17 +111,17 @@ static void names_stay_behind_their_words(void **state)
 /* Each field of a record has words, or the column of a table has. */
 static void every_field_has_words(void **state)
 {
-	struct ocop_field field;
+	struct ocop_field f;
 
 	(void)state;
 	for (int kind = 1; kind < OCOP_KIND_COUNT; kind++)
-		for (size_t i = 0; ocop_kind_field(&field, (enum ocop_kind)kind, i);
-		     i++)
-			if (name_words(field.name) == NULL &&
-			    strcmp(header_label(field.name, OCOP_KIND_NONE),
-				   field.name) == 0)
+		for (size_t i = 0;
+		     ocop_kind_field(&f, (enum ocop_kind)kind, i); i++)
+			if (name_words(f.name) == NULL &&
+			    strcmp(header_label(f.name, OCOP_KIND_NONE),
+				   f.name) == 0)
 				fail_msg("'%s' of kind %d has no words",
-					 field.name, kind);
+					 f.name, kind);
 	assert_string_not_equal(name_words("decision"), "decision");
 	assert_null(name_words("no_such_member"));
 }
