@@ -7,6 +7,7 @@
 #define OCOP_SYNC_SYNC_H
 
 #include <ocop/json.h>
+#include <ocop/log.h>
 #include <ocop/sync.h>
 
 #include "common/ui/cmd.h"
@@ -20,6 +21,7 @@ struct sync_args {
 	unsigned long long wait_s;	/* how long to wait for another run */
 	unsigned long long now;		/* Unix s; 0: machine's clock */
 	bool scheduled, dry_run, json, quiet;
+	bool trust_named;		/* trust is not the default */
 };
 
 /* --- Sources: addresses of logs to copy from (sync_sources.c) --- */
@@ -42,6 +44,13 @@ uint64_t sync_now(unsigned long long chosen);
 int sync_find_sources(struct sync_sources *out, const struct sync_args *a,
 		      const struct ocop_trust *trust);
 
+/* Read the trust document of a first run into out: args->trust, or, when that
+ * is the default and absent, the one of the first --source. Nothing is checked:
+ * the fingerprint does that. *what_out: where it stands, lent. */
+enum ocop_err sync_first_trust(struct ocop_buf *out, const char **what_out,
+			       const struct sync_args *args,
+			       struct ocop_diag *diag) OCOP_CHECKED;
+
 /* --- State of the job, in a file beside the replica (sync_job.c) --- */
 
 #define SYNC_BACKOFF_FIRST_S 300
@@ -59,11 +68,6 @@ struct sync_job {
 /* Load the state. An absent or damaged file gives an empty state: it must not
  * stop a sync. */
 void sync_job_load(struct sync_job *out, const char *replica);
-/* Write a JSON object to a file, as one line. Takes root. secret: only the
- * owner may read the file. */
-enum ocop_err sync_write_json(const char *path, struct ocop_json *root,
-			      bool secret, struct ocop_diag *diag)
-	OCOP_CHECKED;
 /* Exit code. */
 int sync_job_save(const struct sync_job *job, const char *replica);
 void sync_job_good(struct sync_job *job, uint64_t now, const char *source);
@@ -153,9 +157,10 @@ int sync_dry(const struct sync_args *args);
 
 /* --- Age of a static copy (sync_age.c) --- */
 
-/* Write DIR/age.json and DIR/age.txt. */
-enum ocop_err sync_age_write(const char *dir, struct ocop_replica *replica,
-			     uint64_t now, struct ocop_diag *diag) OCOP_CHECKED;
+/* Write age.json and age.txt by put. */
+enum ocop_err sync_age_write(ocop_log_file_fn *put, void *user,
+			     struct ocop_replica *replica, uint64_t now)
+	OCOP_CHECKED;
 /* When a copy at a file: URL says that it was made; 0: it does not say, or the
  * time is impossible. */
 uint64_t sync_age_read(const char *source, uint64_t now);

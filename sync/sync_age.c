@@ -7,7 +7,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <ocop/file.h>
 #include <ocop/text.h>
 
 #include "common/ui/label.h"
@@ -18,20 +17,29 @@
 #define SCHEMA "ocop.copy/1"
 #define FILE_MAX 4096
 
-static enum ocop_err write_json(const char *path, struct ocop_replica *r,
-				uint64_t now, struct ocop_diag *diag)
+static enum ocop_err write_json(ocop_log_file_fn *put, void *user,
+				struct ocop_replica *r, uint64_t now)
 {
 	struct ocop_json *o = ocop_json_of_schema(SCHEMA);
+	struct ocop_buf line = OCOP_BUF(FILE_MAX);
+	enum ocop_err err;
 
 	sync_set_held(o, r);
 	ocop_json_set_int(o, "signed_time", (int64_t)r->signed_time);
 	ocop_json_set_int(o, "exported", (int64_t)now);
-	return sync_write_json(path, o, false, diag);
+	err = ocop_json_print(&line, o, false);
+	if (!err)
+		err = ocop_buf_byte(&line, '\n');
+	if (!err)
+		err = put(user, "age.json", ocop_buf_view(&line));
+	ocop_json_free(o);
+	ocop_buf_clear(&line);
+	return err;
 }
 
 /* Always write both languages: another person will read the USB stick. */
-static enum ocop_err write_text(const char *path, struct ocop_replica *r,
-				uint64_t now, struct ocop_diag *diag)
+static enum ocop_err write_text(ocop_log_file_fn *put, void *user,
+				struct ocop_replica *r, uint64_t now)
 {
 	struct ocop_buf out = OCOP_BUF(FILE_MAX);
 	unsigned long long size = (unsigned long long)r->checkpoint.size;
@@ -60,23 +68,17 @@ static enum ocop_err write_text(const char *path, struct ocop_replica *r,
 			r->checkpoint.origin, size, signed_at, exported);
 	err = out.err;
 	if (!err)
-		err = ocop_file_write(path, ocop_buf_view(&out),
-				      OCOP_FILE_REPLACE, diag);
+		err = put(user, "age.txt", ocop_buf_view(&out));
 	ocop_buf_clear(&out);
 	return err;
 }
 
-enum ocop_err sync_age_write(const char *dir, struct ocop_replica *replica,
-			     uint64_t now, struct ocop_diag *diag)
+enum ocop_err sync_age_write(ocop_log_file_fn *put, void *user,
+			     struct ocop_replica *replica, uint64_t now)
 {
-	char path[PATH_SIZE];
-	enum ocop_err err = OCOP_ERR_LIMIT;
+	enum ocop_err err = write_json(put, user, replica, now);
 
-	if (path_join(path, dir, "age.json"))
-		err = write_json(path, replica, now, diag);
-	if (!err && path_join(path, dir, "age.txt"))
-		err = write_text(path, replica, now, diag);
-	return err;
+	return err ? err : write_text(put, user, replica, now);
 }
 
 uint64_t sync_age_read(const char *source, uint64_t now)

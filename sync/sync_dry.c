@@ -357,10 +357,11 @@ static int probe(struct dry *d, const char *url, const struct ocop_trust *trust)
 }
 
 /* Check the trust document of a first run, without making a replica. */
-static enum ocop_err load_trust(struct dry *d, struct ocop_diag *diag)
+static enum ocop_err load_trust(struct dry *d, const char **what_out,
+				struct ocop_diag *diag)
 {
 	struct ocop_buf file = OCOP_BUF(OCOP_TRUST_MAX);
-	enum ocop_err err = ocop_file_read(&file, d->args->trust, diag);
+	enum ocop_err err = sync_first_trust(&file, what_out, d->args, diag);
 
 	if (!err)
 		err = ocop_replica_first_trust(
@@ -375,15 +376,15 @@ static const struct ocop_trust *find_trust(struct dry *d, int *code_out)
 	const struct sync_args *a = d->args;
 	bool first = a->trust != NULL && access(a->replica, F_OK) != 0;
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
-	enum ocop_err err = first ? load_trust(d, &diag) :
+	const char *what = a->replica;
+	enum ocop_err err = first ? load_trust(d, &what, &diag) :
 			    ocop_replica_open(&d->replica, a->replica,
 					      OCOP_STORE_READ, &diag);
 
 	if (err == OCOP_ERR_ABSENT && !first)
 		err = sync_no_replica(&diag);
 	if (err) {
-		*code_out = say_trouble(first ? a->trust : a->replica, err,
-					&diag);
+		*code_out = say_trouble(what, err, &diag);
 		return NULL;
 	}
 	return first ? d->trust : ocop_replica_newest(d->replica);

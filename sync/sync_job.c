@@ -65,8 +65,9 @@ void sync_job_load(struct sync_job *out, const char *replica)
 	ocop_buf_clear(&file);
 }
 
-enum ocop_err sync_write_json(const char *path, struct ocop_json *root,
-			      bool secret, struct ocop_diag *diag)
+/* As one line, for the owner alone. Takes root. */
+static enum ocop_err write_json(const char *path, struct ocop_json *root,
+				struct ocop_diag *diag)
 {
 	struct ocop_buf line = OCOP_BUF(FILE_MAX);
 	enum ocop_err err = ocop_json_print(&line, root, false);
@@ -75,8 +76,8 @@ enum ocop_err sync_write_json(const char *path, struct ocop_json *root,
 		err = ocop_buf_byte(&line, '\n');
 	if (!err)
 		err = ocop_file_write(path, ocop_buf_view(&line),
-				      OCOP_FILE_REPLACE |
-				      (secret ? OCOP_FILE_SECRET : 0), diag);
+				      OCOP_FILE_REPLACE | OCOP_FILE_SECRET,
+				      diag);
 	ocop_json_free(root);
 	ocop_buf_clear(&line);
 	return err;
@@ -100,7 +101,7 @@ int sync_job_save(const struct sync_job *job, const char *replica)
 	ocop_json_set_str(o, "error", job->error);
 	ocop_json_set_str(o, "detail", job->detail);
 	ocop_json_set_str(o, "source", job->source);
-	err = sync_write_json(path, o, true, &diag);
+	err = write_json(path, o, &diag);
 	return err ? say_diag(path, err, &diag) : EXIT_DONE;
 }
 

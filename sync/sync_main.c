@@ -20,7 +20,7 @@ uint64_t sync_now(unsigned long long chosen)
 
 static const struct cmd commands[] = {
 	{ "status", sync_status, N_("show the state of a replica: green or amber") },
-	{ "export", sync_export, N_("write a static copy") },
+	{ "export", sync_export, N_("write a static copy, or a data package") },
 	{ "check", sync_check, N_("check a whole replica again") },
 	{ NULL, NULL, NULL }
 };
@@ -32,13 +32,13 @@ static bool read_args(struct sync_args *a, int argc, char **argv, int *code)
 		{ "replica", OPT_TEXT, &a->replica, "FILE",
 		  N_("the replica to bring up to date (default: HOME/replica.db; HOME is $OCOP_HOME, else ~/.local/share/ocop)") },
 		{ "trust", OPT_TEXT, &a->trust, "FILE",
-		  N_("first run: the trust document, as received (default: HOME/trust.cose)") },
+		  N_("first run: the trust document, as received (default: HOME/trust.cose, else that of the first --source)") },
 		{ "fingerprint", OPT_HASH, &a->fingerprint, "HEX",
 		  N_("first run: its fingerprint, as received on paper") },
 		{ "registry", OPT_URLS, &a->registries, "URL",
 		  N_("copy from this registry; may be repeated") },
 		{ "source", OPT_URLS, &a->sources, "URL",
-		  N_("copy from this log: https, http, file, or a folder") },
+		  N_("copy from this log: https, http, file, a folder, or a data package (see 'ocop-sync export')") },
 		{ "push", OPT_TEXT, &a->push, "DIR",
 		  N_("then send the outbox of this desk's folder") },
 		{ "push-reports", OPT_TEXT, &a->push_reports, "DIR",
@@ -90,7 +90,8 @@ static int name_files(struct sync_args *a, char replica[static PATH_SIZE],
 	char folder[PATH_SIZE];
 	int code;
 
-	if (a->trust != NULL && a->fingerprint == NULL)
+	a->trust_named = a->trust != NULL;
+	if (a->trust_named && a->fingerprint == NULL)
 		return cmd_usage("--trust", _("it requires --fingerprint"));
 	code = path_named(&a->replica, replica, "replica.db", "--replica");
 	if (code == EXIT_DONE && a->fingerprint != NULL)

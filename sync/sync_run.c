@@ -81,10 +81,11 @@ static int fail_copy(struct sync_run *r, enum ocop_err err,
 
 /* --- The work --- */
 
-static enum ocop_err create(const struct sync_args *a, struct ocop_diag *diag)
+static enum ocop_err create(const struct sync_args *a, const char **what_out,
+			    struct ocop_diag *diag)
 {
 	struct ocop_buf trust = OCOP_BUF(OCOP_TRUST_MAX);
-	enum ocop_err err = ocop_file_read(&trust, a->trust, diag);
+	enum ocop_err err = sync_first_trust(&trust, what_out, a, diag);
 
 	if (!err)
 		err = ocop_replica_create(a->replica, ocop_buf_view(&trust),
@@ -163,13 +164,14 @@ static int work(struct sync_run *r)
 {
 	const struct sync_args *a = r->args;
 	struct ocop_diag diag = { 0 };
+	const char *what = NULL;
 	enum ocop_err err = OCOP_OK;
 	int code;
 
 	if (a->trust != NULL)
-		err = create(a, &diag);
+		err = create(a, &what, &diag);
 	if (err)
-		return fail_with(r, a->trust, err, &diag, EXIT_TROUBLE);
+		return fail_with(r, what, err, &diag, EXIT_TROUBLE);
 	err = open_replica(r, &diag);
 	if (err)
 		return fail(r, a->replica, err, &diag);

@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Turns addresses that people give into log URLs: a registry's URL gets "/log",
- * a folder becomes file:// (common/ui/path.c). Refuses passwords in them,
- * because later code prints and stores these addresses.
+ * a folder becomes file:// (common/ui/path.c), and so does a data package.
+ * Refuses passwords in them, because later code prints and stores these
+ * addresses.
  */
 #include <stdlib.h>
 #include <string.h>
+
+#include <ocop/file.h>
 
 #include "common/ui/path.h"
 #include "common/ui/say.h"
@@ -58,6 +61,37 @@ static int add_log(struct sync_sources *s, const char *source)
 
 	log_url_add(&url, source);
 	return add(s, "--source", &url);
+}
+
+enum ocop_err sync_first_trust(struct ocop_buf *out, const char **what_out,
+			       const struct sync_args *args,
+			       struct ocop_diag *diag)
+{
+	struct ocop_http_limits limits = { .proxy = args->proxy,
+					   .ca_file = args->ca_file };
+	struct ocop_buf url = OCOP_BUF(URL_MAX);
+	enum ocop_err err = ocop_file_read(out, args->trust, diag);
+	struct ocop_http_answer answer;
+	struct ocop_http *http = NULL;
+	const char *text;
+
+	*what_out = args->trust;
+	if (err != OCOP_ERR_ABSENT || args->trust_named ||
+	    args->sources.count == 0)
+		return err;
+	*what_out = args->sources.value[0];
+	log_url_add(&url, args->sources.value[0]);
+	ocop_buf_str(&url, "/trust/1.cose");
+	text = ocop_buf_cstr(&url);
+	err = text == NULL ? url.err : ocop_http_new(&http, &limits, diag);
+	if (!err)
+		err = ocop_http_get(http, text, out, &answer, diag);
+	if (!err)
+		err = ocop_http_check_answer(&answer, ocop_buf_view(out), text,
+					     diag);
+	ocop_http_free(http);
+	ocop_buf_clear(&url);
+	return err;
 }
 
 int sync_find_sources(struct sync_sources *out, const struct sync_args *a,

@@ -22,7 +22,9 @@
 #define PATH_SIZE 4096
 
 struct export {
-	const char *dir;
+	const char *dir;	/* NULL: put takes the files */
+	ocop_log_file_fn *put;
+	void *user;
 	char under[16];		/* "frozen/K/", or nothing: the live log */
 	unsigned number;	/* of the log */
 	bool frozen;
@@ -59,10 +61,15 @@ static bool stands(const char *path, struct ocop_bytes data)
 static enum ocop_err put_file(const struct export *x, const char *name,
 			      struct ocop_bytes data)
 {
-	char path[PATH_SIZE];
-	enum ocop_err err = join(x, path, name);
+	char path[PATH_SIZE], full[sizeof(x->under) + OCOP_TILE_PATH_MAX];
+	enum ocop_err err;
 	char *slash;
 
+	if (x->dir == NULL) {
+		snprintf(full, sizeof(full), "%s%s", x->under, name);
+		return x->put(x->user, full, data);
+	}
+	err = join(x, path, name);
 	if (err || stands(path, data))
 		return err;
 	slash = strrchr(path, '/');
@@ -83,27 +90,37 @@ static enum ocop_err put_tile(void *user, unsigned level, uint64_t n,
 	return put_file(user, name, tile);
 }
 
-/*
- * A log's checkpoint and its root signature. The old signature goes before the
- * checkpoint changes: a reader may find none, which says nothing, but not one
- * of another tree, which he would refuse.
- */
+/* A reader may find no signature, which says nothing, but not one of another
+ * tree, which he would refuse. data: empty, there is none. */
+static enum ocop_err drop_rootsig(const struct export *x,
+				  struct ocop_bytes data)
+{
+	char path[PATH_SIZE];
+	enum ocop_err err;
+
+	if (x->dir == NULL)
+		return OCOP_OK;
+	err = join(x, path, "checkpoint.cose");
+	if (!err && (data.len == 0 || !stands(path, data)) &&
+	    remove(path) != 0 && errno != ENOENT)
+		err = ocop_fail(x->diag, OCOP_ERR_FILE, 0, "%.200s: %s", path,
+				strerrordesc_np(errno));
+	return err;
+}
+
+/* A log's checkpoint and its root signature. The old signature goes before the
+ * checkpoint changes. */
 static enum ocop_err put_checkpoint(const struct export *x,
 				    struct ocop_store *store,
 				    const struct ocop_log_info *log,
 				    struct ocop_bytes note)
 {
 	struct ocop_buf rootsig = OCOP_BUF(OCOP_ROOTSIG_MAX);
-	char path[PATH_SIZE];
 	enum ocop_err err = ocop_log_rootsig(store, log, &rootsig);
 	bool has = !err;
 
 	if (!err || err == OCOP_ERR_ABSENT)
-		err = join(x, path, "checkpoint.cose");
-	if (!err && (!has || !stands(path, ocop_buf_view(&rootsig))) &&
-	    remove(path) != 0 && errno != ENOENT)
-		err = ocop_fail(x->diag, OCOP_ERR_FILE, 0, "%.200s: %s", path,
-				strerrordesc_np(errno));
+		err = drop_rootsig(x, ocop_buf_view(&rootsig));
 	if (!err)
 		err = put_file(x, "checkpoint", note);
 	if (!err && has)
@@ -128,10 +145,14 @@ static bool is_beyond(const struct export *x)
 static enum ocop_err read_old(struct export *x, struct ocop_buf *note)
 {
 	char path[PATH_SIZE];
-	enum ocop_err err = join(x, path, "checkpoint");
+	enum ocop_err err;
 
 	memset(&x->old, 0, sizeof(x->old));
 	ocop_buf_reset(note);
+	x->resumed = false;
+	if (x->dir == NULL)
+		return OCOP_OK;
+	err = join(x, path, "checkpoint");
 	if (!err)
 		err = ocop_file_read(note, path, x->diag);
 	x->resumed = !err;
@@ -375,8 +396,11 @@ static enum ocop_err make_room(struct export *x,
 	struct ocop_buf note = OCOP_BUF(OCOP_NOTE_MAX);
 	struct ocop_checkpoint old;
 	char path[PATH_SIZE], to[48];
-	enum ocop_err err = join(x, path, "checkpoint");
+	enum ocop_err err;
 
+	if (x->dir == NULL)
+		return OCOP_OK;
+	err = join(x, path, "checkpoint");
 	if (!err)
 		err = ocop_file_read(&note, path, NULL);
 	if (!err)
@@ -461,43 +485,60 @@ static enum ocop_err export_trust(void *user, struct ocop_bytes key,
 	return put_file(x, name, value);
 }
 
-enum ocop_err ocop_log_export(struct ocop_store *store, const char *dir,
-			      uint64_t *size_out, struct ocop_diag *diag)
+static enum ocop_err export(struct export *x, struct ocop_store *store,
+			    uint64_t *size_out)
 {
-	struct export x = { .dir = dir, .diag = diag,
-			    .bundle = OCOP_BUF(OCOP_BUNDLE_MAX) };
 	struct ocop_buf note = OCOP_BUF(OCOP_NOTE_MAX);
 	struct ocop_buf held = OCOP_BUF(OCOP_NOTE_MAX);
 	struct ocop_log_info live = { 0 };
 	enum ocop_err err;
 
 	*size_out = 0;
-	x.tiles = calloc(1, sizeof(*x.tiles));
-	if (!x.tiles)
+	x->tiles = calloc(1, sizeof(*x->tiles));
+	if (!x->tiles)
 		return OCOP_ERR_MEMORY;
-	x.tiles->take = put_tile;
-	x.tiles->user = &x;
-	err = export_all_frozen(&x, store);
+	x->tiles->take = put_tile;
+	x->tiles->user = x;
+	err = export_all_frozen(x, store);
 	if (!err)
 		err = ocop_log_live(store, &live);
-	x.number = live.number;
+	x->number = live.number;
 	if (!err)
-		err = ocop__log_open_checkpoint(store, &note, &x.new, diag);
+		err = ocop__log_open_checkpoint(store, &note, &x->new, x->diag);
 	if (!err)
-		err = read_old(&x, &held);
+		err = read_old(x, &held);
 	if (!err)
-		err = export_tiles(&x, store);
+		err = export_tiles(x, store);
 	if (!err)
 		err = ocop_store_each(store, OCOP_SPACE_TRUST,
-				      ocop_bytes_of(NULL, 0), export_trust, &x);
+				      ocop_bytes_of(NULL, 0), export_trust, x);
 	if (!err)
-		err = put_checkpoint(&x, store, &live, ocop_buf_view(&note));
+		err = put_checkpoint(x, store, &live, ocop_buf_view(&note));
 	if (!err) {
-		drop_partials(&x);
-		*size_out = live.first + x.new.size;
+		drop_partials(x);
+		*size_out = live.first + x->new.size;
 	}
-	free(x.tiles);
+	free(x->tiles);
 	ocop_buf_clear(&held);
 	ocop_buf_clear(&note);
 	return err;
+}
+
+enum ocop_err ocop_log_export(struct ocop_store *store, const char *dir,
+			      uint64_t *size_out, struct ocop_diag *diag)
+{
+	struct export x = { .dir = dir, .diag = diag,
+			    .bundle = OCOP_BUF(OCOP_BUNDLE_MAX) };
+
+	return export(&x, store, size_out);
+}
+
+enum ocop_err ocop_log_export_each(struct ocop_store *store,
+				   ocop_log_file_fn *put, void *user,
+				   uint64_t *size_out, struct ocop_diag *diag)
+{
+	struct export x = { .put = put, .user = user, .diag = diag,
+			    .bundle = OCOP_BUF(OCOP_BUNDLE_MAX) };
+
+	return export(&x, store, size_out);
 }

@@ -145,6 +145,7 @@ void ocop_http_free(struct ocop_http *http)
 	if (http->multi != NULL)
 		curl_multi_cleanup(http->multi);
 	ocop__http_proxy_clear(&http->proxy);
+	ocop__http_package_clear(&http->package);
 	free(http->ca_file);
 	free(http);
 }
@@ -245,7 +246,8 @@ out:
 	return list;
 }
 
-/* Put a request on the wire; false (err set) when it need not or cannot. */
+/* Put a request on the wire; false (err set) when it need not or cannot: a
+ * package's is answered here. */
 static bool start(struct ocop_http *http, struct transfer *t,
 		  struct request *r)
 {
@@ -256,6 +258,10 @@ static bool start(struct ocop_http *http, struct transfer *t,
 		r->answer->fault = OCOP_HTTP_ADDRESS;
 		return false;
 	}
+	if (ocop__http_file_url(r->url) &&
+	    ocop__http_package_get(&http->package, r->url, r->body,
+				   &r->answer->status, &r->err, r->diag))
+		return false;
 	if (ocop__http_file_url(r->url) && !ocop__http_file_readable(r->url)) {
 		r->answer->status = 404;	/* no file of that name */
 		r->err = OCOP_OK;

@@ -41,6 +41,7 @@ struct ocop_http {
 	long grace_s, min_bytes_per_s;
 	struct ocop__http_proxy proxy;	/* url NULL: none */
 	char *ca_file;			/* NULL: the system's */
+	struct ocop__http_package package;
 };
 
 /* Time from the start to a step; 0: not reached. */

@@ -185,6 +185,16 @@ enum ocop_err ocop_log_audit(struct ocop_store *store,
 enum ocop_err ocop_log_export(struct ocop_store *store, const char *dir,
 			      uint64_t *size_out, struct ocop_diag *diag)
 	OCOP_CHECKED;
+/* The same files, one by one, for a copy that is made anew: the live checkpoint
+ * comes after all tiles. name ("tile/0/000") and data are lent for the call.
+ * Stops at the first failure of put. When this fails, throw the copy away: that
+ * the entries are those of the log is known at the end. */
+typedef enum ocop_err ocop_log_file_fn(void *user, const char *name,
+				       struct ocop_bytes data);
+enum ocop_err ocop_log_export_each(struct ocop_store *store,
+				   ocop_log_file_fn *put, void *user,
+				   uint64_t *size_out, struct ocop_diag *diag)
+	OCOP_CHECKED;
 /* Values of META, into out (replaced). A checkpoint is the signed note. */
 enum ocop_err ocop_log_checkpoint(struct ocop_store *store,
 				  struct ocop_buf *out) OCOP_CHECKED;

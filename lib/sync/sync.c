@@ -194,11 +194,22 @@ static enum ocop_err fetch_checkpoint(struct ocop__sync *s,
 	return err;
 }
 
+/* A log that shrank has signed a time for less, later than one for more; a
+ * mirror that lags shows an earlier one. */
+static bool is_later(struct ocop__sync *s, const struct known *known)
+{
+	uint64_t time, vouched;
+
+	return !ocop__replica_times(s->replica, ocop_buf_view(&known->note),
+				    &time, &vouched) &&
+	       s->time > time && s->time > s->known_time;
+}
+
 /* Same size or smaller: the same history, or evidence of another. */
-static enum ocop_err compare(struct ocop__sync *s,
-			     const struct ocop_checkpoint *known)
+static enum ocop_err compare(struct ocop__sync *s, const struct known *last)
 {
 	const struct ocop_checkpoint *t = &s->target;
+	const struct ocop_checkpoint *known = &last->checkpoint;
 	uint8_t root[OCOP_HASH_LEN];
 	enum ocop_err err;
 
@@ -218,6 +229,10 @@ static enum ocop_err compare(struct ocop__sync *s,
 			return ocop_fail(s->diag, OCOP_ERR_FORK, 0,
 					 "%.100s: the replica never had its root at size %" PRIu64,
 					 s->source, t->size);
+		if (!is_later(s, last))
+			return ocop_fail(s->diag, OCOP_ERR_SHRINK, 0,
+					 "%.100s: an older copy with nothing new: it has %" PRIu64 " entries, but the replica has accepted %" PRIu64,
+					 s->source, t->size, known->size);
 	}
 	return ocop_fail(s->diag, OCOP_ERR_SHRINK, 0, "%.100s: it has %" PRIu64 " entries, but the replica has accepted %" PRIu64,
 			 s->source, t->size, known->size);
@@ -341,17 +356,6 @@ static enum ocop_err set_source(struct ocop__sync *s, const char *url)
 	return OCOP_OK;
 }
 
-/* A log that shrank has signed a time for less, later than one for more; a
- * mirror that lags shows an earlier one. */
-static bool is_later(struct ocop__sync *s, const struct known *known)
-{
-	uint64_t time, vouched;
-
-	return !ocop__replica_times(s->replica, ocop_buf_view(&known->note),
-				    &time, &vouched) &&
-	       s->time > time && s->time > s->known_time;
-}
-
 /* Times that their signers did not write: a damaged copy, not an old one. */
 static enum ocop_err check_times(struct ocop__sync *s)
 {
@@ -405,7 +409,7 @@ static enum ocop_err follow(struct ocop__sync *s, struct known *known,
 		err = ocop__replica_times(s->replica, ocop_buf_view(&s->note),
 					  &s->time, &s->vouched);
 	if (!err && known->note.len > 0) {
-		err = compare(s, &known->checkpoint);
+		err = compare(s, known);
 		*two = err == OCOP_ERR_FORK;
 		if (err == OCOP_ERR_FORK ||
 		    (err == OCOP_ERR_SHRINK && is_later(s, known)))

@@ -243,6 +243,60 @@ static void partial_tiles_go_when_they_are_full(void **state)
 	assert_int_equal(access("kept/tile/1/000.p/3", F_OK), 0);
 }
 
+/* --- File by file --- */
+
+struct listed {
+	unsigned count, stop;		/* stop: fail at this file */
+	bool checkpoint;
+};
+
+/* The same file stands in "fresh". */
+static enum ocop_err compare_file(void *user, const char *name,
+				  struct ocop_bytes data)
+{
+	struct ocop_buf held = OCOP_BUF(OCOP_BUNDLE_MAX);
+	struct listed *l = user;
+	char path[128];
+
+	if (++l->count == l->stop)
+		return OCOP_ERR_FILE;
+	snprintf(path, sizeof(path), "fresh/%s", name);
+	read_file(&held, path);
+	assert_true(ocop_bytes_equal(ocop_buf_view(&held), data));
+	assert_false(l->checkpoint && strncmp(name, "tile", 4) == 0);
+	l->checkpoint = l->checkpoint || strcmp(name, "checkpoint") == 0;
+	ocop_buf_clear(&held);
+	return OCOP_OK;
+}
+
+static void each_file_is_that_of_a_folder(void **state)
+{
+	struct listed l = { 0 };
+	uint64_t size;
+
+	assert_int_equal(ocop_log_put_trust(*state, 1, OCOP_LIT("trust")),
+			 OCOP_OK);
+	assert_int_equal(ocop_log_put_rootsig(*state, OCOP_LIT("one")),
+			 OCOP_OK);
+	grow(*state, 600);
+	assert_int_equal(export(*state, "fresh"), OCOP_OK);
+	assert_int_equal(ocop_log_export_each(*state, compare_file, &l, &size,
+					      NULL), OCOP_OK);
+	assert_int_equal(size, 600);
+	assert_true(l.checkpoint);
+	/* Three bundles, three tiles and one above, 1.cose, and two. */
+	assert_int_equal(l.count, 10);
+	files = 0;
+	assert_int_equal(export(*state, "kept"), OCOP_OK);
+	assert_int_equal(nftw("fresh", in_kept, 16, FTW_PHYS), 0);
+	assert_int_equal(files, l.count);
+	l = (struct listed){ .stop = 5 };
+	assert_int_equal(ocop_log_export_each(*state, compare_file, &l, &size,
+					      NULL), OCOP_ERR_FILE);
+	assert_int_equal(l.count, 5);
+	assert_int_equal(size, 0);
+}
+
 /* --- Refused --- */
 
 /* Entries of a fork: the last is another. */
@@ -474,6 +528,7 @@ int main(void)
 		TEST(what_stands_is_not_written_again),
 		TEST(the_root_signature_stands_beside_the_checkpoint),
 		TEST(partial_tiles_go_when_they_are_full),
+		TEST(each_file_is_that_of_a_folder),
 		TEST(a_folder_of_another_log_is_left_as_it_is),
 		TEST(a_folder_signed_by_the_key_before_is_gone_on_with),
 		TEST(a_store_that_names_no_key_is_copied_too),

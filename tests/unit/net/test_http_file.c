@@ -14,6 +14,7 @@
 
 #include <ocop/file.h>
 #include <ocop/http.h>
+#include <ocop/tar.h>
 
 /* A folder whose name has characters that a URL writes in percent. */
 struct bench {
@@ -99,6 +100,79 @@ static void a_folder_or_a_device_is_no_file(void **state)
 	unlink(path_of(b, "tile"));
 }
 
+/* --- Data packages --- */
+
+static void pack(struct bench *b, const char *text)
+{
+	struct ocop_tar tar;
+
+	assert_int_equal(ocop_tar_begin(&tar, path_of(b, "p.tar"), 0, NULL),
+			 OCOP_OK);
+	assert_int_equal(ocop_tar_add(&tar, "tile/0/000",
+				      ocop_bytes_str(text)), OCOP_OK);
+	assert_int_equal(ocop_tar_add(&tar, "checkpoint", OCOP_LIT("a note")),
+			 OCOP_OK);
+	assert_int_equal(ocop_tar_end(&tar, true, NULL), OCOP_OK);
+}
+
+static void a_package_is_read_as_the_folder_in_it(void **state)
+{
+	struct bench *b = *state;
+
+	pack(b, "a tile");
+	assert_int_equal(status_of(b, "p.tar/tile/0/000"), 200);
+	assert_true(ocop_bytes_is(ocop_buf_view(&b->body), "a tile"));
+	assert_int_equal(status_of(b, "p.tar/checkpoint"), 200);
+	assert_true(ocop_bytes_is(ocop_buf_view(&b->body), "a note"));
+	assert_int_equal(status_of(b, "p.tar/tile/0/001"), 404);
+	assert_int_equal(status_of(b, "p.tar/tile"), 404);
+	assert_int_equal(status_of(b, "p.tar/"), 404);
+	/* A name is only compared, and leads nowhere. */
+	assert_int_equal(status_of(b, "p.tar/../../etc/passwd"), 404);
+	assert_int_equal(status_of(b, "p.tar/tile/../checkpoint"), 404);
+	/* The next one is another file. */
+	unlink(path_of(b, "p.tar"));
+	assert_int_equal(status_of(b, "p.tar/checkpoint"), 404);
+}
+
+static void a_package_keeps_to_the_ceiling(void **state)
+{
+	char text[102];
+	struct bench *b = *state;
+
+	memset(text, 'x', sizeof(text) - 1);
+	text[101] = '\0';
+	pack(b, text + 1);
+	assert_int_equal(status_of(b, "p.tar/tile/0/000"), 200);
+	assert_int_equal(b->body.len, 100);
+	unlink(path_of(b, "p.tar"));
+	ocop_http_free(b->http);
+	assert_int_equal(ocop_http_new(&b->http, NULL, NULL), OCOP_OK);
+	pack(b, text);
+	ocop_buf_reset(&b->body);
+	assert_int_equal(ocop_http_get(b->http, b->url, &b->body, &b->answer,
+				       NULL), OCOP_ERR_LIMIT);
+	assert_int_equal(b->body.len, 0);
+	unlink(path_of(b, "p.tar"));
+}
+
+static void what_is_no_package_is_named(void **state)
+{
+	struct bench *b = *state;
+	struct ocop_diag diag = { OCOP_OK, 0, "" };
+
+	assert_int_equal(ocop_file_write(path_of(b, "p.tar"),
+					 OCOP_LIT("a page"), OCOP_FILE_NEW,
+					 NULL), OCOP_OK);
+	snprintf(b->url, sizeof(b->url), "file:///tmp/ocop-http%%20%%25%s/%s",
+		 b->dir + strlen("/tmp/ocop-http %"), "p.tar/checkpoint");
+	assert_int_equal(ocop_http_get(b->http, b->url, &b->body, &b->answer,
+				       &diag), OCOP_ERR_HTTP);
+	assert_non_null(strstr(diag.text, "p.tar: damaged or no data package"));
+	assert_non_null(strstr(diag.text, "byte 6: "));
+	unlink(path_of(b, "p.tar"));
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -107,6 +181,9 @@ int main(void)
 		TEST(a_file_is_read),
 		TEST(a_named_pipe_is_no_file),
 		TEST(a_folder_or_a_device_is_no_file),
+		TEST(a_package_is_read_as_the_folder_in_it),
+		TEST(a_package_keeps_to_the_ceiling),
+		TEST(what_is_no_package_is_named),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
