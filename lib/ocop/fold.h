@@ -17,8 +17,9 @@
 
 OCOP_C_BEGIN
 
-#define OCOP_LEVEL_SUPPORTED 1	/* highest level of rules that this program
-				 * knows */
+/* The highest level of rules that this program knows. Raise OCOP_STATE_FORMAT
+ * with it, so that stored logs are folded again. */
+#define OCOP_LEVEL_SUPPORTED 1
 
 /* Why an entry does not count. States store the numbers: they never change. */
 enum ocop_rule {
