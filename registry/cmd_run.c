@@ -160,6 +160,7 @@ static int start(struct run *r)
 	struct ocop_diag diag = { 0 };
 	enum ocop_err err;
 
+	say_languages_start();
 	err = pool_start(&r->serve.pool, r->setup.o.path, &r->setup.clock,
 			 (size_t)r->workers, (size_t)r->queue, &diag);
 	/* A person moves a clock file at any time, so look often. */

@@ -11,13 +11,14 @@ import sys
 
 os.chdir(sys.argv[1] if len(sys.argv) > 1 else os.path.dirname(__file__) + "/..")
 # Machine words, columns of tables, and texts that have both languages; what
-# the look-ups for machines say in JSON; XML.
+# the look-ups for machines say in JSON; XML; CSS.
 FILES = ("common/ui/header.c", "common/paper/paper_docx.c", "lib/verdict/verdict_words.c", "sync/sync_age.c",
-         "registry/http/handlers_look.c", "registry/http/handlers_log.c")
+         "registry/http/handlers_look.c", "registry/http/handlers_log.c",
+         "registry/web/web_style.c")
 STRING = r'"(?:[^"\\\n]|\\.)*"'
 NO_SENTENCE = re.compile(
-    r"ocop[- ]|https?:|listening on | \(evidence not|'?--|<|text/plain|public, |eval |"
-    r"cosignature/|%-12s|key end$|"
+    r"ocop[- ]|https?:|listening on | \(evidence not|'?--|<|text/|public, |eval |"
+    r"default-src |cosignature/|%-12s|key end$|"
     r".*\b(SELECT|INSERT|CREATE|DELETE|UPDATE|PRAGMA|ALTER|DROP|INTO|WHERE|"
     r"VALUES|BEGIN)\b", re.S)
 

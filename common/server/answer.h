@@ -8,6 +8,7 @@
 
 #include <ocop/json.h>
 
+#define LOCATION_MAX 4096
 #define ANSWER_MAX (OCOP_JSON_MAX + (size_t)16 * 1024 * 1024)
 
 enum method { METHOD_OTHER = 0, METHOD_GET, METHOD_HEAD, METHOD_POST };
@@ -18,10 +19,12 @@ struct answer {
 	const char *cache;	/* Cache-Control; static */
 	const char *allow;	/* Allow; static, NULL: not sent */
 	unsigned retry_after_s;	/* 0: not sent */
+	struct ocop_buf location; /* Location; owned; empty: not sent */
 	struct ocop_buf body;	/* owned */
 };
 
-#define ANSWER() ((struct answer){ .body = OCOP_BUF(ANSWER_MAX) })
+#define ANSWER() ((struct answer){ .location = OCOP_BUF(LOCATION_MAX), \
+				   .body = OCOP_BUF(ANSWER_MAX) })
 
 void answer_clear(struct answer *answer);
 

@@ -195,6 +195,17 @@ static void header(struct MHD_Response *response, const char *name,
 		return;
 }
 
+/* A page is made of our own text and one style sheet. No address that leads
+ * away from it tells the stamp's signature. */
+static void add_page_policy(struct MHD_Response *response)
+{
+	header(response, "Content-Security-Policy",
+	       "default-src 'none'; style-src 'self'; form-action 'self'; "
+	       "base-uri 'none'; frame-ancestors 'none'");
+	header(response, "Referrer-Policy", "no-referrer");
+	header(response, "Vary", "Accept-Language");
+}
+
 static enum MHD_Result respond(struct held *h)
 {
 	struct answer *a = &h->x.answer;
@@ -216,6 +227,10 @@ static enum MHD_Result respond(struct held *h)
 	header(response, "Content-Type", a->type);
 	header(response, "Cache-Control", a->cache);
 	header(response, "Allow", a->allow);
+	if (a->location.len > 0 && !ocop_buf_byte(&a->location, '\0'))
+		header(response, "Location", (const char *)a->location.ptr);
+	if (strncmp(a->type, "text/html", 9) == 0)
+		add_page_policy(response);
 	header(response, "X-Content-Type-Options", "nosniff");
 	header(response, "Access-Control-Allow-Origin", "*");
 	if (a->retry_after_s > 0) {
@@ -351,6 +366,9 @@ static enum MHD_Result begin(struct held *h, const char *method,
 			       "");
 		return respond(h);
 	}
+	h->x.language = MHD_lookup_connection_value(
+		h->connection, MHD_HEADER_KIND,
+		MHD_HTTP_HEADER_ACCEPT_LANGUAGE);
 	if (!h->server->o.begin(h->server->o.user, &h->x))
 		return refuse(h);
 	h->x.body.max = h->x.body_max;

@@ -16,6 +16,7 @@ struct http_exchange {
 	/* Members that the server sets. */
 	enum method method;
 	const char *target;	/* "/path?query", as sent */
+	const char *language;	/* Accept-Language; NULL: not sent; lent */
 	struct ocop_buf body;	/* complete when take is called */
 	/* Members that the service sets. */
 	size_t body_max;	/* set by begin */

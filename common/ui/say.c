@@ -23,6 +23,7 @@
 #define MESSAGE_SIZE 2048
 
 static const char *program_name = "ocop";
+static locale_t vietnamese_locale, english_locale;
 static atomic_bool progress_shown;	/* daemons print from any thread */
 
 static bool is_folder(const char *path)
@@ -118,6 +119,38 @@ void say_start(const char *program)
 	bind_messages();
 	bind_textdomain_codeset(DOMAIN, "UTF-8");
 	textdomain(DOMAIN);
+}
+
+/*
+ * gettext has one LANGUAGE for the process, and does not read it in the locale
+ * "C", which a thread can have for itself. So LANGUAGE names Vietnamese, and
+ * the locale decides.
+ */
+void say_languages_start(void)
+{
+	static const char header[] = "";	/* not for the catalogue */
+
+	if (strstr(gettext(header), "Language: vi") == NULL) {
+		setlocale(LC_MESSAGES, "C");
+		setenv("LANGUAGE", "vi", 1);
+	}
+	vietnamese_locale = newlocale(LC_MESSAGES_MASK | LC_CTYPE_MASK,
+				      "C.UTF-8", (locale_t)0);
+	english_locale = newlocale(LC_MESSAGES_MASK, "C", (locale_t)0);
+}
+
+void say_in(bool vietnamese)
+{
+	locale_t locale = vietnamese ? vietnamese_locale : english_locale;
+
+	/* Without memory for a locale, the program's own language stays. */
+	if (locale != (locale_t)0)
+		uselocale(locale);
+}
+
+void say_in_own(void)
+{
+	uselocale(LC_GLOBAL_LOCALE);
 }
 
 const char *say_program(void)

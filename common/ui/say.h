@@ -6,6 +6,7 @@
 #ifndef OCOP_SAY_H
 #define OCOP_SAY_H
 
+#include <stdbool.h>
 #include <stdio.h>
 
 #include <ocop/err.h>
@@ -21,6 +22,15 @@ enum { EXIT_DONE = 0, EXIT_NO = 1, EXIT_USAGE = 2, EXIT_UNDECIDED = 3,
 /* Set the language from the environment and store the program's name. */
 void say_start(const char *program);
 const char *say_program(void);
+/*
+ * For a program that answers people in their language. Call
+ * say_languages_start() once, before there are threads. Then say_in() sets the
+ * language of the calling thread's texts, and say_in_own() gives it back the
+ * program's own.
+ */
+void say_languages_start(void);
+void say_in(bool vietnamese);
+void say_in_own(void);
 /* Print one line on stderr: "PROGRAM: message". format is already
  * translated. */
 void say_error(const char *format, ...) OCOP_PRINTF(1, 2);

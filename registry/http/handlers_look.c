@@ -333,8 +333,7 @@ static void set_index(struct ocop_json *o, const char *key, uint64_t index)
 		ocop_json_set_int(o, key, (int64_t)index);
 }
 
-/* "0000120000451": six digits for the lot, seven for the index. */
-static bool parse_serial(const char *text, uint32_t *lot, uint32_t *index)
+bool look_serial(const char *text, uint32_t *lot, uint32_t *index)
 {
 	struct ocop_bytes in = ocop_bytes_str(text);
 	uint64_t a, b;
@@ -358,7 +357,7 @@ static bool stamp_text(char *out, size_t size, struct view *view,
 	uint32_t lot, index;
 	int len;
 
-	if (!parse_serial(args->arg[1], &lot, &index) ||
+	if (!look_serial(args->arg[1], &lot, &index) ||
 	    ocop_stamp_path(path, args->arg[0], lot, index))
 		return false;
 	if (!route_query(args, "host", host, sizeof(host)) &&
@@ -370,31 +369,50 @@ static bool stamp_text(char *out, size_t size, struct view *view,
 	return len > 0 && (size_t)len < size;
 }
 
-static void judge(struct view *view, const struct route_args *args,
-		  const char *digits, struct answer *out)
+enum ocop_err look_stamp(struct ocop_verdict_report *out, struct view *view,
+			 const struct route_args *args)
 {
+	char digits[ROUTE_QUERY_SIZE], text[OCOP_STAMP_URI_MAX * 2];
 	struct ocop_policy policy;
-	struct ocop_verdict_report report;
 	struct ocop_verifier judge;
-	struct ocop_json *root;
-	char text[OCOP_STAMP_URI_MAX * 2];
 	uint64_t now;
 	enum ocop_err err;
 
-	if (!stamp_text(text, sizeof(text), view, args, digits)) {
-		answer_problem(out, 400, "fields",
-			       "expected a product and a serial of 13 digits", "");
-		return;
+	if (!route_query(args, "s", digits, sizeof(digits)) ||
+	    !stamp_text(text, sizeof(text), view, args, digits)) {
+		ocop_verdict_text_only(out, OCOP_VERDICT_MALFORMED,
+				       OCOP_REASON_NONE);
+		return OCOP_OK;
 	}
 	err = reg_clock_now(view->clock, &now, NULL);
 	if (!err)
 		err = ocop_replica_verifier(view->replica, &judge);
-	if (!err) {
-		policy = ocop_replica_policy(view->replica, now);
-		policy.refreshed = true;
-		err = ocop_verdict_of_text(&report, &judge,
-					   ocop_bytes_str(text), &policy);
+	if (err)
+		return err;
+	policy = ocop_replica_policy(view->replica, now);
+	policy.refreshed = true;
+	err = ocop_verdict_of_text(out, &judge, ocop_bytes_str(text), &policy);
+	if (!err)
+		err = ocop_verdict_add_names(out, &judge);
+	return err;
+}
+
+static void judge(struct view *view, const struct route_args *args,
+		  struct answer *out)
+{
+	struct ocop_verdict_report report;
+	struct ocop_json *root;
+	uint32_t lot, index;
+	enum ocop_err err;
+	char path[OCOP_STAMP_PATH_MAX + 1];
+
+	if (!look_serial(args->arg[1], &lot, &index) ||
+	    ocop_stamp_path(path, args->arg[0], lot, index)) {
+		answer_problem(out, 400, "fields",
+			       "expected a product and a serial of 13 digits", "");
+		return;
 	}
+	err = look_stamp(&report, view, args);
 	if (err) {
 		answer_trouble(out, err);
 		return;
@@ -443,11 +461,11 @@ void handle_stamp(struct view *view, const struct route_args *args,
 	enum ocop_err err;
 
 	if (route_query(args, "s", digits, sizeof(digits))) {
-		judge(view, args, digits, out);
+		judge(view, args, out);
 		return;
 	}
 	if (ocop_product_check(product, &diag) ||
-	    !parse_serial(args->arg[1], &number, &index)) {
+	    !look_serial(args->arg[1], &number, &index)) {
 		answer_problem(out, 400, "fields",
 			       "expected a product and a serial of 13 digits",
 			       diag.text);

@@ -93,6 +93,7 @@ struct route_args {
 	bool failing;		/* the last batch could not be stored */
 	struct reports *reports;	/* NULL: none are kept */
 	struct ocop_bytes body;	/* only for ROUTE_REPORT */
+	const char *language;	/* Accept-Language; NULL: not sent */
 };
 
 typedef void route_fn(struct view *view, const struct route_args *args,
@@ -138,6 +139,17 @@ route_fn handle_checkpoint, handle_rootsig, handle_tile,
 /* handlers_look.c: look-ups in the folded state. */
 route_fn handle_certificates, handle_certificate, handle_lot, handle_producer,
 	handle_stamp /* with ?s= also the verdict */;
+
+/* "0000120000451": six digits for the lot, seven for the index. */
+bool look_serial(const char *text, uint32_t *lot, uint32_t *index);
+/* Judge the stamp of args (product, serial, "s" of the query), as an officer's
+ * replica would. A text that is no stamp gets MALFORMED. */
+enum ocop_err look_stamp(struct ocop_verdict_report *out, struct view *view,
+			 const struct route_args *args) OCOP_CHECKED;
+
+/* registry/web/: pages for shoppers, and the way from a stamp's address to its
+ * page. */
+route_fn handle_resolve, handle_page_stamp, handle_style;
 
 /* handlers_submit.c: the answer to a submission, after the writer decided. */
 void handle_submitted(struct view *view, const struct submit *submit,

@@ -41,6 +41,11 @@ static const struct route routes[] = {
 	{ "/v1/lots/*/*", ROUTE_READ, handle_lot, 0, READ_ALLOW },
 	{ "/v1/stamps/*/*", ROUTE_READ, handle_stamp, 0, READ_ALLOW },
 	{ "/v1/producers/*", ROUTE_READ, handle_producer, 0, READ_ALLOW },
+	{ "/01/*/21/*", ROUTE_READ, handle_resolve, 0, READ_ALLOW },
+	{ "/p/*/21/*", ROUTE_READ, handle_resolve, 0, READ_ALLOW },
+	{ "/s/01/*/21/*", ROUTE_READ, handle_page_stamp, 0, READ_ALLOW },
+	{ "/s/p/*/21/*", ROUTE_READ, handle_page_stamp, 0, READ_ALLOW },
+	{ "/s/style.css", ROUTE_READ, handle_style, 0, READ_ALLOW },
 	{ "/v1/log", ROUTE_READ, handle_log, 0, READ_ALLOW },
 	{ "/healthz", ROUTE_READ, handle_health, 0, READ_ALLOW },
 };

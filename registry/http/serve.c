@@ -79,6 +79,7 @@ static bool take(void *user, struct http_exchange *http)
 		x->args.body = ocop_buf_view(&http->body);
 		x->args.reports = serve->reports;
 		x->args.witness_lag = serve->witness_lag;
+		x->args.language = http->language;
 		x->args.failing = appender_failing(serve->appender);
 		x->job = (struct job){ .run = run_read, .user = x };
 		return pool_push(serve->pool, &x->job, false);

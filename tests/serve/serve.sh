@@ -195,7 +195,8 @@ says out '0 to 305 entries'
 # What the registry says of each file comes through as it is.
 seen 2>/dev/null
 for path in log/checkpoint log/tile/entries/000 log/tile/0/000 \
-	log/tile/entries/001.p/49 log/tile/1/000.p/1 log/trust/1.cose v1/log; do
+	log/tile/entries/001.p/49 log/tile/1/000.p/1 log/trust/1.cose v1/log \
+	s/style.css s/01/09520000001070/21/0000010000001; do
 	as_registry "$front" "$path"
 done
 get "$front/log/tile/0/000"
@@ -383,6 +384,8 @@ same 'too long for haproxy' "$code" '413 1.1'
 get "$behind/v1/records" --data-binary @long
 gives 413
 says body too-large
+get "$behind/s/style.css"
+gives 200
 get "$behind/healthz"
 gives 404
 get "$behind/v1/log" --http1.1

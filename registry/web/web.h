@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The pages that a shopper sees. A page is one answer of HTML in his language,
+ * under 30 KB, and needs no script. The writer of HTML is common/server/html.h.
+ */
+#ifndef REGISTRY_WEB_H
+#define REGISTRY_WEB_H
+
+#include "common/server/html.h"
+#include "registry/http/http.h"
+
+/*
+ * Begin a page: set the language of this thread's texts, and write everything
+ * before the page's own content. The language is the query's "lang", otherwise
+ * what the browser asks for, otherwise Vietnamese. title is an English text,
+ * shown translated.
+ */
+void web_begin(struct answer *out, const struct route_args *args,
+	       const char *title);
+/* End it: what the page says of the register itself, and its language in other
+ * words. The language is the program's again. */
+void web_end(struct answer *out, struct view *view, unsigned status);
+
+/* A row of a list of facts; nothing when value is "". */
+void web_row(struct ocop_buf *out, const char *name, const char *value);
+void web_row_day(struct ocop_buf *out, const char *name, int32_t day);
+
+/* The facts of a report, as two lists: the goods, under a translated title, and
+ * the certificate (web_facts.c). */
+void web_facts(struct ocop_buf *out, const struct ocop_facts *facts,
+	       const char *title);
+
+#endif

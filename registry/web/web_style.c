@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The one style sheet. It has an address of its own, so the security policy of
+ * the pages allows no style and no script from anywhere else.
+ */
+#include "registry/web/web.h"
+
+/* Only what browsers of 2017 know. Every pair of colours has a contrast of at
+ * least 7. */
+static const char style[] =
+	"*{box-sizing:border-box}\n"
+	"body{margin:0 auto;max-width:40em;padding:0 1em 2em;"
+	"font:1.05em/1.5 sans-serif;color:#1a1a1a;background:#fff}\n"
+	"header{display:flex;justify-content:space-between;padding:.6em 0}\n"
+	"a{color:#0b4a8f}\n"
+	"section{position:relative;padding:1em 1em 1em 3.4em;"
+	"border-radius:.4em;color:#fff}\n"
+	"section h1{margin:0;font-size:1.35em;line-height:1.3}\n"
+	"section p{margin:.6em 0 0}\n"
+	".sign{position:absolute;left:.45em;font-size:2em;line-height:1}\n"
+	".green{background:#14532d}\n"
+	".amber{background:#6b4300}\n"
+	".red{background:#7f1d1d}\n"
+	"h2{font-size:1.1em;margin:1.4em 0 .4em}\n"
+	"dl{margin:0}\n"
+	"dt{color:#454545;font-size:.9em}\n"
+	"dd{margin:0 0 .5em;overflow-wrap:break-word;word-wrap:break-word}\n"
+	"summary{padding:.5em 0;cursor:pointer}\n"
+	"footer{margin-top:2em;padding-top:.6em;border-top:1px solid #767676;"
+	"font-size:.9em;color:#333}\n";
+
+void handle_style(struct view *view, const struct route_args *args,
+		  struct answer *out)
+{
+	(void)view;
+	(void)args;
+	out->status = 200;
+	out->type = "text/css; charset=utf-8";
+	out->cache = "public, max-age=3600";
+	ocop_buf_str(&out->body, style);
+}

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* registry/web/: the page behind a stamp, and the way to it. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+#include <cmocka.h>
+
+#include <ocop/stamp.h>
+
+#include "tests/helpers/registry/desk.h"
+
+#define PAGE "/s/p/" WORLD_CODE "/21/"
+
+static void enter_a_lot(struct desk *f)
+{
+	assert_int_equal(desk_producer(f, 0), 201);
+	world_certificate(&f->w, &f->record);
+	assert_int_equal(desk_post(f), 201);
+	world_lot(&f->w, &f->record);
+	assert_int_equal(desk_post(f), 201);
+}
+
+/* The digits of a stamp of lot 12, after "?s=". */
+static void digits_of(struct desk *f, uint32_t index, char out[static 512])
+{
+	struct ocop_buf uri = OCOP_BUF(OCOP_STAMP_URI_MAX);
+
+	assert_int_equal(ocop_stamp_make(&uri, &f->w.producer, "ocop.example",
+					 WORLD_CODE, 12, index), OCOP_OK);
+	snprintf(out, 512, "%s", strstr(ocop_buf_cstr(&uri), "?s=") + 3);
+	ocop_buf_clear(&uri);
+}
+
+static const char *page(struct desk *f, unsigned status, const char *format,
+			...)
+{
+	char target[1024];
+	va_list list;
+
+	va_start(list, format);
+	vsnprintf(target, sizeof(target), format, list);
+	va_end(list);
+	assert_int_equal(desk_get(f, target), status);
+	assert_string_equal(f->answer.type, "text/html; charset=utf-8");
+	assert_string_equal(f->answer.cache, "no-store");
+	return ocop_buf_cstr(&f->answer.body);
+}
+
+static void assert_in(const char *page, const char *text)
+{
+	if (strstr(page, text) == NULL)
+		fail_msg("no '%s' in %s", text, page);
+}
+
+static void each_verdict_has_its_status_and_colour(void **state)
+{
+	struct desk *f = *state;
+	char digits[512];
+	const char *html;
+
+	enter_a_lot(f);
+	digits_of(f, 451, digits);
+	html = page(f, 200, PAGE "0000120000451?s=%s&lang=en", digits);
+	assert_in(html, "class=\"green\"");
+	assert_in(html, "Stamp code matches the register");
+	assert_in(html, "If the stamp was copied");
+	assert_in(html, "Compare with the goods in your hand");
+	html = page(f, 200, PAGE "0000120000452?s=%s&lang=en", digits);
+	assert_in(html, "class=\"red\"");
+	assert_in(html, "Set the goods aside");
+	assert_null(strstr(html, "If the stamp was copied"));
+	assert_null(strstr(html, "Compare with the goods in your hand"));
+	digits_of(f, 9999999, digits);
+	html = page(f, 404, PAGE "0000129999999?s=%s", digits);
+	assert_in(html, "class=\"red\"");
+	digits_of(f, 451, digits);
+	page(f, 400, PAGE "451?s=%s", digits);
+	page(f, 400, PAGE "0000120000451");
+	page(f, 400, PAGE "0000120000451?s=%s&host=ocop-example.top", digits);
+}
+
+static void only_officers_scans_are_counted(void **state)
+{
+	struct desk *f = *state;
+	struct ocop_diag diag;
+	char digits[512];
+
+	enter_a_lot(f);
+	digits_of(f, 451, digits);
+	assert_null(strstr(page(f, 200, PAGE "0000120000451?s=%s", digits),
+			   "Earlier scans"));
+	assert_int_equal(reports_open(&f->reports, f->w.db, true, 10, &diag),
+			 OCOP_OK);
+	for (unsigned i = 0; i < 3; i++)
+		assert_in(page(f, 200, PAGE "0000120000451?s=%s&lang=en",
+			       digits), "reported 0 scans");
+}
+
+static void the_language_is_the_readers(void **state)
+{
+	struct desk *f = *state;
+
+	assert_in(page(f, 400, PAGE "1"), "<html lang=\"vi\">");
+	assert_in(page(f, 400, PAGE "1?lang=vi"), "<html lang=\"vi\">");
+	assert_in(page(f, 400, PAGE "1?lang=en"), "<html lang=\"en\">");
+	assert_in(page(f, 400, PAGE "1?lang=en"), "href=\"?lang=vi\"");
+	assert_in(page(f, 400, PAGE "1?lang=&lang2=x"), "<html lang=\"vi\">");
+}
+
+static void an_address_leads_to_its_page(void **state)
+{
+	static const struct {
+		const char *target, *location;
+	} good[] = {
+		{ "/01/09520000001070/21/0000010000001?s=12",
+		  "/s/01/09520000001070/21/0000010000001?s=12" },
+		{ "/p/" WORLD_CODE "/21/0000120000451",
+		  "/s/p/" WORLD_CODE "/21/0000120000451" },
+		{ "/p/" WORLD_CODE "/21/0000120000451?linkType=all&s=1",
+		  "/s/p/" WORLD_CODE "/21/0000120000451?s=1" },
+		{ "/p/" WORLD_CODE "/21/0000120000451?a=1&linkType=b&s=%2F",
+		  "/s/p/" WORLD_CODE "/21/0000120000451?a=1&s=%2F" },
+	};
+	struct desk *f = *state;
+
+	for (size_t i = 0; i < sizeof(good) / sizeof(good[0]); i++) {
+		assert_int_equal(desk_get(f, good[i].target), 307);
+		assert_string_equal(ocop_buf_cstr(&f->answer.location),
+				    good[i].location);
+	}
+	page(f, 400, "/01/09520000001071/21/0000010000001?s=12");
+	page(f, 400, "/p/" WORLD_CODE "/21/1?s=12");
+	assert_int_equal(f->answer.location.len, 0);
+}
+
+#define T(f) cmocka_unit_test_setup_teardown(f, desk_setup, desk_teardown)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		T(each_verdict_has_its_status_and_colour),
+		T(only_officers_scans_are_counted),
+		T(the_language_is_the_readers),
+		T(an_address_leads_to_its_page),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
