@@ -155,19 +155,9 @@ static int cmd_close(int argc, char **argv)
 
 static void show_entry(const struct ocop_session_entry *e)
 {
-	struct ocop_buf line = OCOP_BUF(OCOP_SESSION_LINE_MAX);
-	char time[LABEL_INSTANT_SIZE];
+	struct ocop_buf line = OCOP_BUF(2 * OCOP_SESSION_LINE_MAX);
 
-	ocop_buf_printf(&line, "%s %s", label_instant(time, e->time),
-			ocop_session_event_word(e->event));
-	for (size_t i = 0; i < e->count; i++) {
-		ocop_buf_printf(&line, " %s=", e->value[i].name);
-		if (strcmp(e->value[i].name, "hash") == 0)
-			ocop_hex_add(&line, e->value[i].value);
-		else
-			ocop_buf_bytes(&line, e->value[i].value);
-	}
-	line.len = ocop_text_tame(line.ptr, line.len);
+	inspect_line(&line, e);
 	fwrite(line.ptr, 1, line.len, stdout);
 	putchar('\n');
 	ocop_buf_clear(&line);

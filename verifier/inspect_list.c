@@ -42,12 +42,17 @@ static int print_one(const char *dir, const struct inspect *inspect, bool json)
 		return say_trouble(dir, err, &diag);
 	ocop_day_format(day, keep.until);
 	if (!json) {
+		const char *under = keep.under[0] ?
+			inspect_word("case", ocop_bytes_str(keep.under)) : "-";
+		char until[LABEL_DAY_SIZE];
+
 		printf("%s  %s  %s  %zu  %s  %s  %s\n", dir,
-		       label_instant(time, opened), kind,
+		       label_instant(time, opened),
+		       inspect_word("kind", ocop_bytes_str(kind)),
 		       ocop_session_items(s),
-		       exists(dir, OCOP_SESSION_FILE) ? _("signed") :
+		       exists(dir, OCOP_SESSION_FILE) ? _("signed by the officer") :
 		       closed ? _("closed") : _("open"),
-		       day[0] ? day : "-", keep.under[0] ? keep.under : "-");
+		       day[0] ? label_day(until, keep.until) : "-", under);
 		return EXIT_DONE;
 	}
 	o = ocop_json_of_schema("ocop.inspection-list/1");

@@ -6,6 +6,7 @@
  */
 #include <string.h>
 
+#include "verifier/inspect.h"
 #include "verifier/print.h"
 #include "verifier/verify.h"
 
@@ -230,7 +231,7 @@ static void show_custody(struct document *doc, const struct print *print)
 		struct ocop_json *row = document_row(table);
 
 		document_cell(row, label_instant(time, step->time));
-		document_cell(row, report_act(step->act));
+		document_cell(row, inspect_word("act", step->act));
 		ocop_buf_reset(&text);
 		print_clean(&text, step->what);
 		document_cell(row, ocop_buf_cstr(&text) ?

@@ -11,6 +11,7 @@
 #include <ocop/session.h>
 
 #include "common/ui/path.h"
+#include "verifier/inspect.h"
 #include "verifier/print.h"
 #include "verifier/verify.h"
 
@@ -23,20 +24,6 @@ static const char *const heads[][2] = {
 	{ "refusal", "refusal" }, { "record", "minutes" }
 };
 
-static const char *seen(struct ocop_bytes word)
-{
-	return ocop_bytes_is(word, "stars-differ") ?
-	       _("stars on the goods differ") :
-	       ocop_bytes_is(word, "mark-elsewhere") ?
-	       _("the OCOP mark on another product") :
-	       ocop_bytes_is(word, "printed-after") ?
-	       _("printed after the certificate lapsed") :
-	       ocop_bytes_is(word, "goods-differ") ?
-	       _("goods do not match what is registered") :
-	       ocop_bytes_is(word, "foreign-stamp") ?
-	       _("a stamp of another system") : _("other");
-}
-
 /* A value as people read it: a count with its unit, a word in words. */
 static void set_cell(struct ocop_json *row,
 		     const struct ocop_session_entry *e, const char *name)
@@ -46,7 +33,7 @@ static void set_cell(struct ocop_json *row,
 	struct ocop_buf text = OCOP_BUF(OCOP_SESSION_LINE_MAX);
 
 	if (e->event == OCOP_SESSION_FINDING && strcmp(name, "what") == 0)
-		value = ocop_bytes_str(seen(value));
+		value = ocop_bytes_str(inspect_word("what", value));
 	ocop_buf_bytes(&text, value);
 	if (value.len && unit.len && strcmp(name, "product") != 0) {
 		ocop_buf_byte(&text, ' ');

@@ -32,11 +32,9 @@ const char *report_beside_word(enum report_beside beside);
 
 /* Append what people read, and for programs (report_text.c, report_json.c). */
 void report_text(struct ocop_buf *out, const struct report *report);
-/* An item's verdict, how it was read, what was done in the custody: in the
- * reader's language. */
+/* An item's verdict, and how it was read: in the reader's language. */
 void report_head(struct ocop_buf *out, const struct ocop_inspect_item *item);
 const char *report_how(enum ocop_inspect_how how);
-const char *report_act(struct ocop_bytes word);
 const char *report_beside_text(enum report_beside beside);
 /* What a replica says against the signer, or NULL. */
 const char *report_warning(const struct ocop_inspect *inspect);

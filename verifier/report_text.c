@@ -6,6 +6,7 @@
  */
 #include <string.h>
 
+#include "verifier/inspect.h"
 #include "verifier/report.h"
 #include "verifier/verify.h"
 
@@ -235,15 +236,6 @@ void report_text_photos(struct ocop_buf *out, const struct report *report)
 	}
 }
 
-const char *report_act(struct ocop_bytes word)
-{
-	return ocop_bytes_is(word, "taken") ? _("taken") :
-	       ocop_bytes_is(word, "sealed") ? _("sealed") :
-	       ocop_bytes_is(word, "handed") ? _("handed over") :
-	       ocop_bytes_is(word, "received") ? _("received") :
-	       _("given back");
-}
-
 static void show_custody(struct ocop_buf *out,
 			 const struct ocop_inspect *inspect)
 {
@@ -254,7 +246,7 @@ static void show_custody(struct ocop_buf *out,
 
 		ocop_buf_printf(out, "  %s, %s: ",
 				label_instant(time, step->time),
-				report_act(step->act));
+				inspect_word("act", step->act));
 		add_clean(out, step->what);
 		ocop_buf_str(out, ", ");
 		add_clean(out, step->who);

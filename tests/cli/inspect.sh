@@ -77,7 +77,7 @@ run 3 inspect scan '  '
 # Nobody can be asked here: a serial that comes again stays undecided.
 run 0 inspect scan "$(uri 1)"
 run 0 inspect show
-same 'five scans' "$(grep -c ' scan ' out)" 5
+same 'five scans' "$(grep -c '  code read: ' out)" 5
 printf 'a photo' >k/IMG_1.jpg
 run 0 inspect add photo IMG_1.jpg item=1
 run 4 inspect add photo none.jpg
@@ -87,6 +87,12 @@ run 0 inspect add custody act=sealed what='2 chai' who='QLTT-1'
 run 2 inspect add finding what=wrong
 says err 'what: not an allowed word'
 run 0 inspect add finding what=stars-differ item=1 'text=tem ghi 5 sao'
+# People read words, and what a person wrote as he wrote it.
+run 0 inspect add custody act=handed what=foreign-stamp who=kho
+run 0 inspect show
+says out 'inspection opened: inspection under a decision; authority: MAE'
+says out 'finding: stars on the goods differ; number of the item: 1; tem ghi 5 sao'
+says out 'custody of goods: handed over; foreign-stamp; kho'
 run 2 inspect close
 says err 'decision: missing'
 for name in decision head place party; do
@@ -107,7 +113,7 @@ says out 'Is this a different article?'
 answer yes 1
 says out 'One code on two articles'
 run 0 "$verify" inspect show --dir two
-articles=$(sed -n 's/.* article=//p' out | tr '\n' ' ')
+articles=$(sed -n 's/.* number of the article: //p' out | tr '\n' ' ')
 same 'the articles' "$articles" '1 1 2 '
 # Several links in one text are several articles, each judged by its own link.
 # What is not read has no input: a lost link beside a good one, a picture without
@@ -141,7 +147,7 @@ run 3 "$verify" inspect scan --replica r.db --dir many --how camera \
 	'11-03295-02-2026 0000010000005-1'
 run 0 "$verify" inspect show --dir many
 same 'the articles of all' \
-	"$(sed -n 's/.* article=//p' out | tr '\n' ' ')" '1 2 3 4 5 6 6 7 '
+	"$(sed -n 's/.* number of the article: //p' out | tr '\n' ' ')" '1 2 3 4 5 6 6 7 '
 run 0 "$verify" inspect add --dir many set name=place text=kho
 run 0 "$verify" inspect close --dir many
 try 0 "$ocop" inspection --key can-bo-1 --dir many --replica r.db --passphrase-fd 3
@@ -169,7 +175,7 @@ for pause in 0.01 0.02 0.03 0.05 0.08; do
 	kill -9 $scanner 2>/dev/null
 	wait $scanner 2>/dev/null
 	run 0 inspect show
-	noted=$(grep -c ' scan ' out)
+	noted=$(grep -c '  code read: ' out)
 	is "$noted scans are whole" test "$noted" -ge 5
 done
 is 'some of these were noted' test "$noted" -gt 5
@@ -177,7 +183,7 @@ is 'some of these were noted' test "$noted" -gt 5
 printf '{"after":"0' >>k/journal.jsonl
 run 0 inspect show
 says err 'the last line was not complete and is left out'
-same 'the scans are the same' "$(grep -c ' scan ' out)" "$noted"
+same 'the scans are the same' "$(grep -c '  code read: ' out)" "$noted"
 run 0 inspect show
 silent err 'not complete'
 # A changed line is no crash.
@@ -272,6 +278,9 @@ says err 'nobody has said how long it must be kept'
 run 2 "$verify" inspect keep --dir copy --until 31/02/2026
 run 0 "$verify" inspect keep --dir copy --until 01/01/2020 --case suit
 rm -r c
+run 0 "$verify" inspect list .
+says out '  signed by the officer  01/01/2020  a suit in court'
+says out '  gathering, without a decision  '
 run 0 "$verify" inspect list . --json
 says out '"dir":"./copy"'
 says out '"signed":true,"until":"2020-01-01","case":"suit"'

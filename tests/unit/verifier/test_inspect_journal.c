@@ -24,6 +24,9 @@
 #define V(name, text) \
 	{ name, { (const uint8_t *)(text), sizeof(text) - 1 } }
 
+#define AT "22/11/2026 07:56  "
+#define DATA "22/11/2026 07:56"
+
 static char dir[64], keep[96];
 static struct inspect inspect;
 static struct ocop_diag diag;
@@ -155,6 +158,75 @@ static void a_mark_that_is_not_understood_holds(void **state)
 		assert_int_equal(read_mark(&mark, bad[i]), OCOP_ERR_MALFORMED);
 }
 
+/* --- For people --- */
+
+static void is_line(enum ocop_session_event event,
+		    const struct ocop_session_value *values, size_t count,
+		    const char *line)
+{
+	struct ocop_session_entry e = { .event = event, .time = 1795309000,
+					.count = count };
+	struct ocop_buf out = OCOP_BUF(OCOP_SESSION_LINE_MAX);
+
+	memcpy(e.value, values, count * sizeof(values[0]));
+	inspect_line(&out, &e);
+	assert_string_equal(ocop_buf_cstr(&out), line);
+	ocop_buf_clear(&out);
+}
+
+/* Words of the format are said in words; what a person wrote stays. */
+static void an_event_is_a_line_of_words(void **state)
+{
+	static const struct ocop_session_value finding[] = {
+		V("what", "other"), V("item", "3"), V("text", "two\nlines")
+	};
+	static const struct ocop_session_value custody[] = {
+		V("act", "returned"), V("what", "foreign-stamp"),
+		V("who", "sealed")
+	};
+	static const struct ocop_session_value photo[] = {
+		V("name", "record"), V("size", "7"), V("hash", "\1\2")
+	};
+	static const struct ocop_session_value decision[] = {
+		V("name", "decision"), V("text", "12/QD")
+	};
+	static const struct ocop_session_value minutes[] = {
+		V("name", "record"), V("text", "record")
+	};
+
+	(void)state;
+	is_line(OCOP_SESSION_OPEN, open_values, 7, AT "inspection opened: gathering, without a decision; authority: qltt; place or unit: 11-03295; program that wrote it: test; name of the log: o; size: 7; data as of: " DATA);
+	is_line(OCOP_SESSION_FINDING, finding, 3, AT "finding: other; number of the item: 3; two?lines");
+	is_line(OCOP_SESSION_CUSTODY, custody, 3, AT "custody of goods: given back; foreign-stamp; sealed");
+	is_line(OCOP_SESSION_PHOTO, photo, 3, AT "photo: record; size: 7; hash: 0102");
+	is_line(OCOP_SESSION_SET, decision, 2, AT "number of the decision: 12/QD");
+	is_line(OCOP_SESSION_SET, minutes, 2, AT "number of the minutes: record");
+	is_line(OCOP_SESSION_CLOSE, photo, 0, AT "inspection closed");
+}
+
+/* Each word that the format has is said in words. */
+static void every_word_is_said(void **state)
+{
+	static const char *const known[][2] = {
+		{ "how", "camera" }, { "how", "picture" }, { "how", "scanner" },
+		{ "how", "typed" }, { "how", "words" }, { "act", "taken" },
+		{ "act", "sealed" }, { "act", "handed" }, { "act", "received" },
+		{ "what", "stars-differ" }, { "what", "mark-elsewhere" },
+		{ "what", "printed-after" }, { "what", "goods-differ" },
+		{ "what", "foreign-stamp" }, { "case", "complaint" },
+		{ "case", "suit" }, { "name", "note" }
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
+		assert_non_null(inspect_word(known[i][0],
+					     ocop_bytes_str(known[i][1])));
+	for (int i = OCOP_SESSION_GATHER; i <= OCOP_SESSION_RECEIVE; i++)
+		assert_non_null(inspect_word("kind", ocop_bytes_str(
+			ocop_session_kind_word((enum ocop_session_kind)i))));
+	assert_null(inspect_word("act", ocop_bytes_str("camera")));
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int main(void)
@@ -163,6 +235,8 @@ int main(void)
 		TEST(a_full_journal_can_still_be_closed),
 		TEST(a_line_that_is_not_written_whole_is_none),
 		TEST(a_mark_that_is_not_understood_holds),
+		TEST(an_event_is_a_line_of_words),
+		TEST(every_word_is_said),
 	};
 
 	return cmocka_run_group_tests_name("inspect_journal", tests, NULL,
