@@ -9,7 +9,7 @@
 
 #include <ocop/record.h>
 
-#include "cli/records/fault.h"
+#include "cli/fault.h"
 #include "cli/records/known.h"
 #include "cli/sign.h"
 #include "common/desk/outbox.h"

@@ -527,18 +527,6 @@ bool rows_begin(const struct opt *table, int argc, char **argv,
 	return go_on;
 }
 
-/* The table could not be read. The text of diag names line and column. */
-static int load_fault(const struct rows *rows, size_t line, enum ocop_err err,
-		      const struct ocop_diag *diag)
-{
-	struct fault fault = FAULT(.file = rows->options->csv, .line = line,
-				   .rule = "csv", .err = err);
-
-	fault_text(&fault, ocop_diag_text(diag, err));
-	fault_say(&fault, false, rows->options->json);
-	return say_diag(rows->options->csv, err, diag);
-}
-
 /* Read the whole table into the batch. */
 static int load(struct rows *rows, struct batch *batch,
 		const struct ocop_trust *trust)
@@ -553,7 +541,8 @@ static int load(struct rows *rows, struct batch *batch,
 	if (!err && !ocop_buf_extend(&rows->mem, ROWS_MEM_MAX))
 		err = rows->mem.err;
 	if (err)
-		return load_fault(rows, line, err, &diag);
+		return fault_of_table(rows->options->csv, line, err, &diag,
+				      rows->options->json);
 	csv_set_kind(rows->csv, rows->spec->kind);
 	return read_rows(rows, batch, trust->realm);
 }

@@ -9,7 +9,7 @@
 #include <ocop/field.h>
 
 #include "cli/records/batch.h"
-#include "cli/records/fault.h"
+#include "cli/fault.h"
 #include "cli/cmd.h"
 #include "cli/home.h"
 #include "common/ui/csv.h"

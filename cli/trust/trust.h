@@ -21,10 +21,11 @@ int trust_rotate(int argc, char **argv);
  *
  * keys   folder of ID.pub and ID.request files, NULL for none
  * today  an authority that ended before this day needs no key
+ * json   also print an object for each bad cell (ocop.fault/1)
  */
 extern const char *const trust_columns[];	/* ends with NULL */
 int trust_csv(struct ocop_json **out, const char *path, const char *keys,
-	      int32_t today);
+	      int32_t today, bool json);
 
 /*
  * Read the JSON view from a file: alone, or within the output of trust show

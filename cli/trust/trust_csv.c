@@ -10,6 +10,7 @@
 #include <ocop/text.h>
 
 #include "cli/cells.h"
+#include "cli/fault.h"
 #include "cli/trust/trust.h"
 #include "common/ui/day.h"
 #include "common/ui/csv.h"
@@ -25,6 +26,7 @@ struct pass {
 	struct csv *csv;
 	size_t row;
 	int32_t today;
+	bool json;
 	size_t faults;
 	struct ocop_json *body;		/* of the current row */
 };
@@ -34,14 +36,35 @@ static struct ocop_bytes cell(const struct pass *p, const char *column)
 	return csv_cell(p->csv, p->row, csv_column(p->csv, column));
 }
 
-static void fault(struct pass *p, const char *column, const char *rule)
+static void say(struct pass *p, struct fault *f, const char *text)
 {
-	char text[SAY_TEXT_SIZE];
+	fault_text(f, text);
+	fault_say(f, p->faults++ < FAULTS_SAID_MAX, p->json);
+}
 
-	p->faults++;
-	say_error(_("'%s': line %zu, column %s: %s"), p->path,
-		  csv_line(p->csv, p->row), column,
-		  say_translated(text, rule));
+/* A bad cell of the current row: rule is the word for programs. */
+static void bad(struct pass *p, const char *column, const char *rule,
+		const char *text)
+{
+	int at = csv_column(p->csv, column);
+	struct fault f = FAULT(.file = p->path,
+			       .line = csv_line(p->csv, p->row),
+			       .column = column,
+			       .header = csv_name(p->csv, (size_t)at),
+			       .value = cell(p, column), .rule = rule);
+
+	say(p, &f, text);
+}
+
+/* A fault of the table as a whole, or of its header (column not NULL). */
+static void bad_table(struct pass *p, const char *column, const char *rule,
+		      const char *text)
+{
+	struct fault f = FAULT(.file = p->path,
+			       .line = column ? csv_header_line(p->csv) : 0,
+			       .column = column, .rule = rule);
+
+	say(p, &f, text);
 }
 
 /* An id is also the name of files, so it must not lead out of their folder. */
@@ -75,9 +98,9 @@ static void do_id(struct pass *p)
 	struct ocop_bytes id = cell(p, "id");
 
 	if (!is_id(id))
-		fault(p, "id", _("expected 1 to 64 letters, digits, '-', '_' or '.'"));
+		bad(p, "id", "text", N_("expected 1 to 64 letters, digits, '-', '_' or '.'"));
 	else if (id_known(p, id, p->row))
-		fault(p, "id", _("is also in an earlier row"));
+		bad(p, "id", "twice", N_("is also in an earlier row"));
 	ocop_json_set_text(p->body, "id", id);
 }
 
@@ -87,7 +110,7 @@ static void do_name(struct pass *p)
 
 	if (ocop_nfc(&name, cell(p, "name")) ||
 	    ocop_text_check(ocop_buf_view(&name), NULL))
-		fault(p, "name", _("expected a text of at most 512 bytes"));
+		bad(p, "name", "text", N_("expected a text of at most 512 bytes"));
 	ocop_json_set_text(p->body, "name", ocop_buf_view(&name));
 	ocop_buf_clear(&name);
 }
@@ -101,7 +124,7 @@ static void do_level(struct pass *p)
 		known |= ocop_bytes_is(word,
 				       ocop_level_word((enum ocop_level)i));
 	if (!known)
-		fault(p, "level", _("expected central, province, district, commune or inspection"));
+		bad(p, "level", "fields", N_("expected central, province, district, commune or inspection"));
 	ocop_json_set_text(p->body, "level", word);
 }
 
@@ -131,7 +154,7 @@ static void do_roles(struct pass *p)
 		add_text(roles, word);
 	}
 	if (word.len || !seen)
-		fault(p, "roles", _("expected enrol, certify, inspect or monitor, each once, separated by spaces"));
+		bad(p, "roles", "fields", N_("expected enrol, certify, inspect or monitor, each once, separated by spaces"));
 	ocop_json_set(p->body, "roles", roles);
 }
 
@@ -153,7 +176,7 @@ static void do_scope(struct pass *p)
 		add_text(scope, word);
 	}
 	if (word.len)
-		fault(p, "scope", _("expected province codes of two digits, each once, separated by spaces"));
+		bad(p, "scope", "fields", N_("expected province codes of two digits, each once, separated by spaces"));
 	ocop_json_set(p->body, "scope", scope);
 }
 
@@ -197,7 +220,7 @@ static void do_grants(struct pass *p)
 	while (cells_word(&word, &rest) && add_grant(grants, word))
 		;
 	if (word.len)
-		fault(p, "grants", _("expected stars:from or stars:from:to, 3 to 5 stars, dates YYYY-MM-DD"));
+		bad(p, "grants", "fields", N_("expected stars:from or stars:from:to, 3 to 5 stars, dates YYYY-MM-DD"));
 	ocop_json_set(p->body, "grants", grants);
 }
 
@@ -211,8 +234,8 @@ static int32_t do_date(struct pass *p, const char *column, bool required)
 	if (text.len == 0 && !required)
 		return OCOP_DAY_NONE;
 	if (spoilt || !day_read(&day, text, NULL)) {
-		fault(p, column, spoilt ? _(spoilt) :
-		      _("expected a valid date: YYYY-MM-DD or dd/mm/yyyy"));
+		bad(p, column, spoilt ? "spreadsheet" : "date", spoilt ? spoilt :
+		    N_("expected a valid date: YYYY-MM-DD or dd/mm/yyyy"));
 		return OCOP_DAY_NONE;
 	}
 	ocop_day_format(date, day);
@@ -227,9 +250,9 @@ static void do_successor(struct pass *p)
 	if (id.len == 0)
 		return;
 	if (!id_known(p, id, csv_rows(p->csv)))
-		fault(p, "successor", _("is not the id of a row of this table"));
+		bad(p, "successor", "reference", N_("is not the id of a row of this table"));
 	else if (ocop_bytes_equal(id, cell(p, "id")))
-		fault(p, "successor", _("must be another row"));
+		bad(p, "successor", "reference", N_("must be another row"));
 	ocop_json_set_text(p->body, "successor", id);
 }
 
@@ -274,10 +297,9 @@ static void do_keys(struct pass *p, bool ended)
 		trust_add_key(keys, &key);
 	}
 	if (err && err != OCOP_ERR_ABSENT)
-		fault(p, "id", diag.err == err && diag.text[0] ?
-			       diag.text : _(ocop_err_text(err)));
+		bad(p, "id", "request", ocop_diag_text(&diag, err));
 	else if (n == 1 && !ended)
-		fault(p, "id", _("no key: expected ID.pub or ID.request in the --keys folder"));
+		bad(p, "id", "no-key", N_("no key: expected ID.pub or ID.request in the --keys folder"));
 	ocop_json_set(p->body, "keys", keys);
 }
 
@@ -294,7 +316,7 @@ static void do_row(struct pass *p)
 	from = do_date(p, "from", true);
 	to = do_date(p, "to", false);
 	if (from != OCOP_DAY_NONE && to != OCOP_DAY_NONE && to < from)
-		fault(p, "to", _("is before the date in column from"));
+		bad(p, "to", "fields", N_("is before the date in column from"));
 	do_successor(p);
 	do_date(p, "complete_since", false);
 	do_keys(p, to != OCOP_DAY_NONE && to < p->today);
@@ -312,30 +334,29 @@ static bool check_columns(struct pass *p)
 	for (size_t i = 0; trust_columns[i]; i++) {
 		if (csv_column(p->csv, trust_columns[i]) >= 0)
 			continue;
-		p->faults++;
-		say_error(_("'%s': column %s is missing"), p->path,
-			  trust_columns[i]);
+		bad_table(p, trust_columns[i], "column-missing",
+			  N_("this column is missing"));
 	}
-	if (csv_rows(p->csv) == 0) {
-		p->faults++;
-		say_error(_("'%s': the table has no rows"), p->path);
-	}
+	if (csv_rows(p->csv) == 0)
+		bad_table(p, NULL, "csv", N_("the table has no rows"));
 	return p->faults == before;
 }
 
 int trust_csv(struct ocop_json **out, const char *path, const char *keys,
-	      int32_t today)
+	      int32_t today, bool json)
 {
-	struct pass p = { .path = path, .keys = keys, .today = today };
+	struct pass p = { .path = path, .keys = keys, .today = today,
+			  .json = json };
 	struct ocop_diag diag = { .err = OCOP_OK };
 	struct ocop_json *bodies = NULL;
+	size_t line;
 	enum ocop_err err;
 	int code = EXIT_USAGE;
 
 	*out = NULL;
-	err = csv_load(&p.csv, NULL, path, &diag);
+	err = csv_load(&p.csv, &line, path, &diag);
 	if (err) {
-		code = say_diag(path, err, &diag);
+		code = fault_of_table(path, line, err, &diag, json);
 		goto out;
 	}
 	if (!check_columns(&p))
@@ -346,6 +367,9 @@ int trust_csv(struct ocop_json **out, const char *path, const char *keys,
 		do_row(&p);
 		ocop_json_add(bodies, p.body);
 	}
+	if (p.faults > FAULTS_SAID_MAX)
+		say_error(_("'%s': and %zu more"), path,
+			  p.faults - FAULTS_SAID_MAX);
 	if (p.faults)
 		goto out;
 	*out = bodies;

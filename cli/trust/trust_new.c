@@ -168,7 +168,8 @@ static int build(struct ocop_json **out, const struct args *args)
 	ocop_json_set(root, "hosts", part);
 	if (code != EXIT_DONE)
 		return code;
-	code = trust_csv(&part, args->authorities, args->keys, today);
+	code = trust_csv(&part, args->authorities, args->keys, today,
+			 args->json);
 	if (code == EXIT_DONE)
 		ocop_json_set(root, "authorities", part);
 	return code;

@@ -138,7 +138,8 @@ static int write_next(struct rotate *r, const char *source)
 	if (code == EXIT_DONE && r->authorities) {
 		source = r->authorities;
 		code = trust_csv(&bodies, source, r->keys, ocop_day_of(
-			(uint64_t)ocop_json_int(r->view, "issued", 0)));
+			(uint64_t)ocop_json_int(r->view, "issued", 0)),
+				 false);
 		if (code == EXIT_DONE)
 			ocop_json_set(r->view, "authorities", bodies);
 	}

@@ -103,12 +103,44 @@ done
 [ "$(wc -l <err)" = 13 ] || die "13 faults required: $(cat err)"
 [ ! -e bad.cbor ] || die 'bad.cbor was written'
 
+# With --json, one object for each of them, the same in every language.
+try 2 new --authorities bad.csv --out bad.cbor --json
+cp out bad.json
+[ "$(grep -c '^{"schema":"ocop.fault/1",' out)" = 13 ] || die '13 objects'
+[ "$(wc -l <out)" = 13 ] || die "no other line: $(cat out)"
+sed 's/.*"line":\([0-9]*\),"column":"\([a-z_]*\)".*"rule":"\([a-z-]*\)".*/\1 \2 \3/' \
+	out >rules
+cat >expected <<end
+2 level fields
+3 id twice
+3 name text
+3 roles fields
+3 to fields
+3 complete_since date
+4 id text
+4 scope fields
+4 grants fields
+4 from date
+4 successor reference
+5 successor reference
+5 id no-key
+end
+cmp -s rules expected || die "the words of the rules: $(cat rules)"
+says out '{"schema":"ocop.fault/1","file":"bad.csv","line":2,"column":"level","header":"level","value":"capital","rule":"fields","error":"OCOP_ERR_RULE","detail":"expected central, province, district, commune or inspection"}'
+(export LC_ALL=vi_VN.UTF-8; new --authorities bad.csv --out bad.cbor --json) \
+	>out 2>err || true
+says err 'dòng 2, cột level'
+is 'the objects are the same in Vietnamese' cmp -s out bad.json
+
 # Columns that are missing, a table without rows, a file that is none.
 printf 'id,name\nMAE,x\n' >short.csv
 try 2 new --authorities short.csv --out bad.cbor
-says err 'column level is missing'
+says err 'column level: this column is missing'
+try 2 new --authorities short.csv --out bad.cbor --json
+says out '"file":"short.csv","line":1,"column":"level","header":null,"value":null,"rule":"column-missing"'
 echo "$header" >empty.csv
-try 2 new --authorities empty.csv --out bad.cbor
+try 2 new --authorities empty.csv --out bad.cbor --json
+says out '"line":null,"column":null,"header":null,"value":null,"rule":"csv"'
 try 4 new --authorities none.csv --out bad.cbor
 
 # A body whose key file is spoilt.
@@ -116,6 +148,8 @@ cp keys/MAE.request spare
 echo nonsense >keys/MAE.request
 try 2 new --authorities good.csv --out bad.cbor
 says err 'line 2, column id'
+try 2 new --authorities good.csv --out bad.cbor --json
+says out '"line":2,"column":"id","header":"id","value":"MAE","rule":"request"'
 # One key for two bodies.
 cp spare keys/MAE.request
 cp keys/DBN.pub keys/QLD.pub

@@ -38,5 +38,9 @@ void fault_print(struct fault *fault, const char *format, ...)
 void fault_bytes(struct fault *fault, struct ocop_bytes text);
 /* Print the sentence on stderr if said, and the object on stdout if json. */
 void fault_say(struct fault *fault, bool said, bool json);
+/* The table could not be read. The text of diag names line and column; line is
+ * 0 if it is not known. Prints that; returns an exit code. */
+int fault_of_table(const char *file, size_t line, enum ocop_err err,
+		   const struct ocop_diag *diag, bool json);
 
 #endif

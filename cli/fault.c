@@ -6,7 +6,7 @@
 #include <stdarg.h>
 #include <string.h>
 
-#include "cli/records/fault.h"
+#include "cli/fault.h"
 #include "common/ui/cmd.h"
 
 static void add(struct ocop_buf *out, const char *text, size_t len)
@@ -116,4 +116,15 @@ void fault_say(struct fault *f, bool said, bool json)
 		print_json(f);
 	ocop_buf_clear(&f->english);
 	ocop_buf_clear(&f->shown);
+}
+
+int fault_of_table(const char *file, size_t line, enum ocop_err err,
+		   const struct ocop_diag *diag, bool json)
+{
+	struct fault f = FAULT(.file = file, .line = line, .rule = "csv",
+			       .err = err);
+
+	fault_text(&f, ocop_diag_text(diag, err));
+	fault_say(&f, false, json);
+	return say_diag(file, err, diag);
 }
