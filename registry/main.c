@@ -9,6 +9,8 @@ static const struct cmd commands[] = {
 	{ "run", cmd_run, N_("serve it") },
 	{ "trust", cmd_trust, N_("log a newer trust version") },
 	{ "reports", cmd_reports, N_("list the reports that officers sent") },
+	{ "score", cmd_score,
+	  N_("look for copied stamps in the reports, publish alerts") },
 	{ "next-log", cmd_next_log,
 	  N_("end the log as a trust version froze it, begin the next") },
 	{ "recover", cmd_recover, N_("rebuild a database from a copy") },

@@ -294,6 +294,11 @@ enum ocop_err index_add(struct ocop_store *store,
 
 /* --- Looking up --- */
 
+uint64_t index_record(uint64_t item)
+{
+	return (item - 1) / 256;
+}
+
 struct found {
 	struct ocop_buf *items;		/* NULL: only count */
 	uint64_t after, last;

@@ -40,4 +40,12 @@ enum ocop_err index_count(struct ocop_store *store, struct ocop_bytes product,
 			  uint32_t lot, uint32_t index, uint64_t *out)
 	OCOP_CHECKED;
 
+/* As reports_each_serial(). by has the reporter of each record by its number,
+ * for `count` records. (serials.c) */
+enum ocop_err serials_each(struct ocop_store *store, const uint64_t *by,
+			   uint64_t count, report_serial_fn *fn, void *user)
+	OCOP_CHECKED;
+/* The number of the record that an item of an answer comes from. */
+uint64_t index_record(uint64_t item);
+
 #endif

@@ -420,3 +420,87 @@ enum ocop_err reports_each(struct reports *reports, reports_fn *fn,
 	pthread_mutex_unlock(&reports->lock);
 	return err;
 }
+
+/* --- By serial --- */
+
+struct reporters {
+	uint64_t *by;		/* owned */
+	uint64_t count, cap;
+};
+
+/* One person is one reporter, with whichever key. */
+static uint64_t reporter_of(const struct report_row *row)
+{
+	struct ocop_buf text = OCOP_BUF(128);
+	uint8_t hash[OCOP_HASH_LEN];
+
+	ocop_buf_byte(&text, (uint8_t)row->owner_kind);
+	ocop_buf_bytes(&text, row->owner);
+	ocop_sha256(hash, ocop_buf_view(&text));
+	ocop_buf_clear(&text);
+	return ocop_bytes_number(ocop_bytes_of(hash, 8)) | 1;
+}
+
+static enum ocop_err note_reporter(void *user, const struct report_row *row)
+{
+	struct reporters *r = user;
+
+	if (row->number != r->count)
+		return OCOP_ERR_STORE;
+	if (r->count == r->cap) {
+		uint64_t cap = r->cap ? r->cap * 2 : 1024;
+		uint64_t *by = reallocarray(r->by, cap, sizeof(*by));
+
+		if (!by)
+			return OCOP_ERR_MEMORY;
+		r->by = by;
+		r->cap = cap;
+	}
+	r->by[r->count++] = reporter_of(row);
+	return OCOP_OK;
+}
+
+enum ocop_err reports_each_serial(struct reports *reports,
+				  report_serial_fn *fn, void *user)
+{
+	struct reporters r = { 0 };
+	struct walk walk = { note_reporter, &r };
+	enum ocop_err err;
+
+	pthread_mutex_lock(&reports->lock);
+	/* Both walks see the same records, whatever arrives meanwhile. */
+	err = ocop_store_begin(reports->store, false);
+	if (!err) {
+		err = ocop_store_each(reports->store, OCOP_SPACE_STATE,
+				      OCOP_LIT("N"), each, &walk);
+		if (!err)
+			err = serials_each(reports->store, r.by, r.count, fn,
+					   user);
+		ocop_store_rollback(reports->store);
+	}
+	pthread_mutex_unlock(&reports->lock);
+	free(r.by);
+	return err;
+}
+
+enum ocop_err reports_id(struct reports *reports, uint64_t number,
+			 uint8_t out[static OCOP_HASH_LEN])
+{
+	struct ocop_buf value = OCOP_BUF(ROW_MAX);
+	struct report_row row;
+	uint8_t key[9];
+	enum ocop_err err;
+
+	key_of_number(key, number);
+	pthread_mutex_lock(&reports->lock);
+	err = ocop_store_get(reports->store, OCOP_SPACE_STATE,
+			     ocop_bytes_of(key, sizeof(key)), &value);
+	pthread_mutex_unlock(&reports->lock);
+	if (!err)
+		err = decode(&row, ocop_bytes_of(key, sizeof(key)),
+			     ocop_buf_view(&value));
+	if (!err)
+		memcpy(out, row.id.ptr, OCOP_HASH_LEN);
+	ocop_buf_clear(&value);
+	return err;
+}

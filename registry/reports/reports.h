@@ -72,4 +72,36 @@ typedef enum ocop_err reports_fn(void *user, const struct report_row *row);
 enum ocop_err reports_each(struct reports *reports, reports_fn *fn,
 			   void *user) OCOP_CHECKED;
 
+/* One scan of a serial, from a record of scans or from a report. */
+struct report_sighting {
+	uint64_t record;	/* the number of its record */
+	uint64_t received, time;	/* Unix seconds */
+	uint64_t reporter, authority;	/* equal for the same one; never 0 */
+	char unit[9];		/* "TT-XXXXX" */
+	bool two;		/* seen on two articles */
+};
+struct report_serial {
+	struct ocop_bytes product;	/* lent */
+	uint32_t lot, index;
+	const struct report_sighting *seen;	/* oldest first; lent */
+	size_t count;
+	uint64_t total;		/* with those that are left out */
+};
+#define REPORT_SIGHTINGS_MAX 256
+/*
+ * Call fn for each serial that was reported, in byte order of product, lot and
+ * index. Of one reporter in one commune only the first and the last sighting
+ * are there, and of more than REPORT_SIGHTINGS_MAX the newest. A code that did
+ * not match (verdict "forged") says nothing about the stamp that it imitates:
+ * it is left out. fn must not use reports. Stops at the first error of fn.
+ */
+typedef enum ocop_err report_serial_fn(void *user,
+				       const struct report_serial *serial);
+enum ocop_err reports_each_serial(struct reports *reports,
+				  report_serial_fn *fn, void *user)
+	OCOP_CHECKED;
+/* The id of a record, by its number. */
+enum ocop_err reports_id(struct reports *reports, uint64_t number,
+			 uint8_t out[static OCOP_HASH_LEN]) OCOP_CHECKED;
+
 #endif

@@ -21,6 +21,7 @@ verify() {	# CODE OPTIONS... UNITS...
 run 0 sh "$put" install "$build" "$tmp/u/systemd" "$tmp/u"
 is 'no path is left out' test -z "$(grep -r @BINDIR@ u)"
 for unit in ocop-sync.service ocop-sync.timer ocop-registryd.service \
+	ocop-registryd-score.service ocop-registryd-score.timer \
 	ocop-witness.service; do
 	verify 0 --system ./$units/$unit
 	is "$unit is as it should be" test ! -s err
@@ -32,7 +33,7 @@ mkdir bad
 sed 's|^ExecStart=[^ ]*|ExecStart=/nonexistent|' $units/ocop-sync.service >bad/ocop-sync.service
 verify 1 --system ./bad/ocop-sync.service
 # Locked up: exposure 2.0 of 10 at most; an open one is told from it.
-for name in ocop-sync ocop-registryd ocop-witness; do
+for name in ocop-sync ocop-registryd ocop-registryd-score ocop-witness; do
 	run 0 systemd-analyze security --offline=yes --threshold=20 --no-pager \
 		./$units/$name.service
 done
@@ -90,6 +91,13 @@ start_unit ocop-registryd "$tmp/registry" \
 url=http://127.0.0.1:$(cat port)
 run 0 curl -fsS "$url/healthz"
 run 0 curl -fsS "$url/log/checkpoint"
+# The job beside it scores what it stored: nothing yet.
+key registry/monitor.key
+head -n 1 phrase >credentials/monitor
+run 0 env STATE_DIRECTORY="$tmp/registry" OPTIONS="--registry $url" \
+	CREDENTIALS_DIRECTORY="$tmp/credentials" \
+	sh -c "$(exec_start $units/ocop-registryd-score.service)"
+says out '0 stamps scored'
 
 # The job: nothing before the first run by hand, then what the timer starts,
 # with an outbox.

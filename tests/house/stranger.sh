@@ -42,10 +42,6 @@ cbor_add_tag		to write them, too
 cbor_add_null
 marker_decode		to read the trace log: how far the records log was
 marker_encode		to write a trace log
-copies_judge		to score the serials of another store
-copies_default
-copies_key
-copies_text
 store_open_memory	to read a log without a file
 END
 sed 's/[[:space:]].*//; s/^/ocop_/' needed | sort -u >stays

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Reads the table of communes once and sorts it by code. The table is found
+ * beside the program, as translations are: a path of the building machine is
+ * never used.
+ */
+#include "common/ui/communes.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "common/ui/cmd.h"
+#include "common/ui/csv.h"
+#include "common/ui/path.h"
+
+#define NAME_SIZE 128
+
+struct communes {
+	struct csv *csv;
+	struct commune *item;
+	char (*name)[NAME_SIZE];
+	size_t count;
+};
+
+/* false: there is none. */
+static bool find_installed(char out[static PATH_SIZE])
+{
+	static const char *const places[] = {
+		"/../share/ocop-trace/admin_units.csv",
+		"/../data/admin_units.csv",	/* where it was built */
+		"/../../data/admin_units.csv",	/* a variant, or its tests */
+	};
+	ssize_t len = readlink("/proc/self/exe", out, PATH_SIZE - 64);
+	char *slash;
+
+	out[len < 0 ? 0 : len] = '\0';
+	slash = strrchr(out, '/');
+	for (size_t i = 0; slash && i < sizeof(places) / sizeof(*places); i++) {
+		memcpy(slash, places[i], strlen(places[i]) + 1);
+		if (access(out, R_OK) == 0)
+			return true;
+	}
+	return false;
+}
+
+static bool read_degrees(double *out, struct ocop_bytes cell, double most)
+{
+	char *end;
+
+	*out = strtod((const char *)cell.ptr, &end);
+	return cell.len && *end == '\0' && fabs(*out) <= most;
+}
+
+static int compare(const void *a, const void *b)
+{
+	return strcmp(((const struct commune *)a)->code,
+		      ((const struct commune *)b)->code);
+}
+
+struct columns {
+	int code, level, name, parent, lat, lon;
+};
+
+/* false: the row is wrong. Provinces are passed over. */
+static bool add_row(struct communes *c, size_t row, const struct columns *at)
+{
+	struct commune *item = &c->item[c->count];
+
+	if (!ocop_bytes_is(csv_cell(c->csv, row, at->level), "commune"))
+		return true;
+	item->name = c->name[c->count];
+	if (!ocop_bytes_copy(item->code, sizeof(item->code),
+			     csv_cell(c->csv, row, at->code)) ||
+	    !ocop_bytes_copy(item->province, sizeof(item->province),
+			     csv_cell(c->csv, row, at->parent)) ||
+	    !ocop_bytes_copy(c->name[c->count], NAME_SIZE,
+			     csv_cell(c->csv, row, at->name)) ||
+	    !read_degrees(&item->lat, csv_cell(c->csv, row, at->lat), 90) ||
+	    !read_degrees(&item->lon, csv_cell(c->csv, row, at->lon), 180))
+		return false;
+	c->count++;
+	return true;
+}
+
+static int read_table(struct communes *c, const char *path)
+{
+	const struct columns at = {
+		csv_column(c->csv, "code"), csv_column(c->csv, "level"),
+		csv_column(c->csv, "name"), csv_column(c->csv, "parent_code"),
+		csv_column(c->csv, "lat"), csv_column(c->csv, "lon") };
+	size_t rows = csv_rows(c->csv);
+
+	c->item = calloc(rows + 1, sizeof(*c->item));
+	c->name = calloc(rows + 1, sizeof(*c->name));
+	if (!c->item || !c->name)
+		return say_diag(path, OCOP_ERR_MEMORY, NULL);
+	for (size_t row = 0; row < rows; row++) {
+		if (add_row(c, row, &at))
+			continue;
+		say_error(_("'%s': line %zu: expected code, level, name, parent_code, lat and lon of a commune"),
+			  path, csv_line(c->csv, row));
+		return EXIT_USAGE;
+	}
+	if (!c->count) {
+		say_error(_("'%s': there is no commune in it"), path);
+		return EXIT_USAGE;
+	}
+	qsort(c->item, c->count, sizeof(*c->item), compare);
+	return EXIT_DONE;
+}
+
+int communes_load(struct communes **out, const char *path)
+{
+	struct communes *c = calloc(1, sizeof(*c));
+	struct ocop_diag diag = { OCOP_OK, 0, "" };
+	char room[PATH_SIZE];
+	enum ocop_err err;
+
+	*out = c;
+	if (!c)
+		return say_diag("--units", OCOP_ERR_MEMORY, NULL);
+	if (!path && !find_installed(room))
+		return cmd_usage("--units", _("is required: the table of communes is not installed beside this program"));
+	if (!path)
+		path = room;
+	err = csv_load(&c->csv, NULL, path, &diag);
+	return err ? say_diag(path, err, &diag) : read_table(c, path);
+}
+
+void communes_free(struct communes *c)
+{
+	if (!c)
+		return;
+	csv_free(c->csv);
+	free(c->item);
+	free(c->name);
+	free(c);
+}
+
+const struct commune *communes_find(const struct communes *c,
+				    struct ocop_bytes unit)
+{
+	struct commune key = { .lat = 0 };
+	const struct commune *found;
+
+	if (!c || unit.len != 8 || unit.ptr[2] != '-')
+		return NULL;
+	memcpy(key.code, unit.ptr + 3, 5);
+	memcpy(key.province, unit.ptr, 2);
+	found = bsearch(&key, c->item, c->count, sizeof(key), compare);
+	return found && strcmp(found->province, key.province) == 0 ? found :
+								    NULL;
+}

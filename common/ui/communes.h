@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * The communes of Vietnam: their names and where they are, from
+ * data/admin_units.csv.
+ */
+#ifndef OCOP_COMMUNES_H
+#define OCOP_COMMUNES_H
+
+#include <ocop/bytes.h>
+
+struct communes;
+
+struct commune {
+	char code[6];		/* five digits */
+	char province[3];
+	double lat, lon;	/* of its centre, degrees */
+	const char *name;	/* lent by struct communes */
+};
+
+/* A row for a command's table of options. */
+#define COMMUNES_OPTION(out) \
+	{ "units", OPT_TEXT, out, "FILE", \
+	  N_("the table of communes (default: the installed admin_units.csv)") }
+
+/* Load the table from path; NULL: the one that was installed beside the
+ * program. Prints errors; returns an exit code. The caller frees *out. */
+int communes_load(struct communes **out, const char *path);
+void communes_free(struct communes *communes);	/* may be NULL */
+/* The commune of a unit, "TT-XXXXX". NULL: unknown; communes may be NULL. */
+const struct commune *communes_find(const struct communes *communes,
+				    struct ocop_bytes unit);
+
+#endif
