@@ -57,9 +57,28 @@ static int write_main(const struct print *print)
 	return write_as(print, &doc, "annex", "pdf");
 }
 
+/* Who gathers has no inspected party before him, and no team's head. */
+static void sign_list(struct document *doc, const struct print *print)
+{
+	const struct print_case *told = &print->told;
+	struct ocop_json *b = document_block(doc, "signatures", NULL);
+
+	document_box(b, _("Who made the list"), print_sign_note(), "");
+	if (told->kind == PRINT_RECEIVE) {
+		document_box(b, _("Delivered by"), print_sign_note(),
+			     told->representative);
+		document_box(b, _("Received by"), print_sign_note(),
+			     told->receiver);
+	} else if (told->kind == PRINT_CHECK) {
+		document_box(b, _("For the inspected party"),
+			     print_sign_note(), told->representative);
+		document_box(b, _("Head of the inspection team"),
+			     print_sign_note(), told->leader);
+	}
+}
+
 static int write_list(const struct print *print)
 {
-	struct ocop_json *b;
 	struct document doc;
 
 	document_begin(&doc, _("LIST OF GOODS"),
@@ -69,34 +88,23 @@ static int write_list(const struct print *print)
 	if (print->told.kind == PRINT_CHECK)
 		print_minutes(&doc, print);
 	print_list(&doc, print);
-	b = document_block(&doc, "signatures", NULL);
-	document_box(b, _("Who made the list"), print_sign_note(), "");
-	document_box(b, print->told.kind == PRINT_RECEIVE ?
-		     _("Delivered by") : _("For the inspected party"),
-		     print_sign_note(), print->told.representative);
-	document_box(b, print->told.kind == PRINT_RECEIVE ?
-		     _("Received by") : _("Head of the inspection team"),
-		     print_sign_note(), print->told.kind == PRINT_RECEIVE ?
-		     print->told.receiver : print->told.leader);
+	sign_list(&doc, print);
 	return write_as(print, &doc, "list", "docx+xlsx");
 }
 
 /* --- Letters --- */
 
-static const char *id_of(const struct ocop_inspect_item *item, bool authority)
-{
-	return authority ? item->report.facts.authority :
-			   item->report.facts.producer_id;
-}
-
 /* Whether an earlier item has gone into the letter of this one. */
 static bool was_asked(const struct ocop_inspect *inspect, size_t i,
 		      bool authority)
 {
+	const struct ocop_bytes to =
+		print_letter_to(inspect, &inspect->item[i], authority);
+
 	for (size_t j = 0; j < i; j++)
 		if (print_is_open(&inspect->item[j]) &&
-		    strcmp(id_of(&inspect->item[j], authority),
-			   id_of(&inspect->item[i], authority)) == 0)
+		    ocop_bytes_equal(print_letter_to(
+				inspect, &inspect->item[j], authority), to))
 			return true;
 	return false;
 }
@@ -112,7 +120,8 @@ static int write_letters(const struct print *print, bool authority)
 		char name[40];
 
 		if (!print_is_open(&inspect->item[i]) ||
-		    !id_of(&inspect->item[i], authority)[0] ||
+		    !print_letter_to(inspect, &inspect->item[i],
+				     authority).len ||
 		    was_asked(inspect, i, authority))
 			continue;
 		snprintf(name, sizeof(name), "letter-%s-%u", authority ?

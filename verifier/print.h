@@ -7,6 +7,8 @@
 #ifndef VERIFIER_PRINT_H
 #define VERIFIER_PRINT_H
 
+#include <ocop/session.h>
+
 #include "common/document/document.h"
 #include "verifier/report.h"
 
@@ -59,10 +61,8 @@ int print_journal_load(struct ocop_json **out,
 
 #define PRINT_TEXT_MAX (16u * 1024)	/* bytes of one text on paper */
 
-/* The table of items of an annex, and that of a list of goods (Bảng kê),
- * which is also a sheet. */
+/* The table of items of an annex. */
 void print_items(struct document *doc, const struct print *print);
-void print_list(struct document *doc, const struct print *print);
 /* The items of one letter: those for which of says yes. */
 void print_asked(struct document *doc, const struct print *print,
 		 bool (*of)(const struct ocop_inspect_item *, const void *),
@@ -76,10 +76,53 @@ void print_counts(struct ocop_buf *out, const struct ocop_inspect *inspect);
 /* Append in lines of a document, cleaned. */
 void print_clean(struct ocop_buf *out, struct ocop_bytes text);
 
+/* Cells of a row, each from the text so far, which is emptied. */
+void print_cell(struct ocop_json *row, struct ocop_buf *text);
+void print_cell_text(struct ocop_json *row, struct ocop_buf *text,
+		     const char *value);
+void print_cell_number(struct ocop_json *row, struct ocop_buf *text,
+		       uint64_t value);
+/* Append an item's serial (or its code), and its verdict in words. */
+void print_serial(struct ocop_buf *out, const struct ocop_inspect_item *item);
+void print_verdict(struct ocop_buf *out, const struct ocop_inspect_item *item);
+
+/* --- print_lines.c --- */
+
+#define PRINT_NO_ARTICLE SIZE_MAX
+
+/* Which readings are of one article; one reading tells its verdict. Articles
+ * of one product, lot and verdict are a line, which its first one names. */
+struct print_lines {
+	const struct ocop_inspect *inspect;
+	/* Of each item: the first reading of its article, or none. Of a first
+	 * reading: the reading that judges the article. */
+	size_t article[OCOP_SESSION_ITEMS_MAX], judged[OCOP_SESSION_ITEMS_MAX];
+};
+
+/* Whether an item is an article with a stamp that names goods. */
+bool print_is_article(const struct ocop_inspect_item *item);
+void print_lines_of(struct print_lines *out,
+		    const struct ocop_inspect *inspect);
+/* Whether a line begins with item i; whether item i is of a line; and the
+ * number of its articles. */
+bool print_lines_begins(const struct print_lines *lines, size_t i);
+bool print_lines_has(const struct print_lines *lines, size_t line, size_t i);
+unsigned long print_lines_count(const struct print_lines *lines, size_t line);
+
+/* --- print_list.c --- */
+
+/* The tables of a list of goods (Bảng kê), which are also sheets: goods, and
+ * what was read that is no goods of the register. */
+void print_list(struct document *doc, const struct print *print);
+
 /* --- print_annex.c --- */
 
 void print_annex(struct document *doc, const struct print *print);
 void print_received(struct document *doc, const struct print *print);
+/* What people saw, counted and were told, as the journal has it, and the files
+ * beside. */
+void print_told(struct document *doc, const struct print *print);
+void print_photos(struct document *doc, const struct print *print);
 /* The line that names the minutes. */
 void print_minutes(struct document *doc, const struct print *print);
 /* What all of them end with. */
@@ -90,7 +133,12 @@ const char *print_sign_note(void);
 /* --- print_letter.c --- */
 
 void print_proposal(struct document *doc, const struct print *print);
-/* Ask the producer (by its id) or the authority (by its id) of items. */
+/* The id of the producer to be asked about an item, or of the authority: of
+ * an authority that has ended, its successor. Empty: nobody. Lent. */
+struct ocop_bytes print_letter_to(const struct ocop_inspect *inspect,
+				  const struct ocop_inspect_item *item,
+				  bool authority);
+/* Ask the producer or the authority of an item, about all items of theirs. */
 void print_letter(struct document *doc, const struct print *print,
 		  const struct ocop_inspect_item *of, bool authority);
 

@@ -167,10 +167,10 @@ static void show_list(struct document *doc, const struct print *print,
 }
 
 /* What people saw stands apart from what was compared. */
-static void show_told(struct document *doc, const struct print *print)
+void print_told(struct document *doc, const struct print *print)
 {
 	const struct told_list lists[] = {
-		{ "findings", _("Seen by the team, not by comparing data"),
+		{ "findings", _("Seen by people, not by comparing data"),
 		  { "item", "what", "text" },
 		  { _("Item"), _("What was seen"), _("Details") } },
 		{ "quantities", _("Goods present and scanned"),
@@ -189,7 +189,7 @@ static void show_told(struct document *doc, const struct print *print)
 		show_list(doc, print, &lists[i]);
 }
 
-static void show_photos(struct document *doc, const struct print *print)
+void print_photos(struct document *doc, const struct print *print)
 {
 	const struct ocop_inspect *inspect = print->report->inspect;
 	struct ocop_buf text = OCOP_BUF(PRINT_TEXT_MAX);
@@ -372,8 +372,8 @@ void print_annex(struct document *doc, const struct print *print)
 	say_purpose(doc);
 	show_inspection(doc, print);
 	show_result(doc, print);
-	show_told(doc, print);
-	show_photos(doc, print);
+	print_told(doc, print);
+	print_photos(doc, print);
 	show_custody(doc, print);
 	document_block(doc, "heading", _("3. Data used for the comparison"));
 	print_data(doc, print);
@@ -412,7 +412,7 @@ void print_received(struct document *doc, const struct print *print)
 	document_pair(b, _("Result of comparing"), ocop_buf_cstr(&text) ?
 		      (const char *)text.ptr : "");
 	print_list(doc, print);
-	show_told(doc, print);
+	print_told(doc, print);
 	document_block(doc, "heading", _("Data used for the comparison"));
 	print_data(doc, print);
 	show_symbol(doc, print);

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The items of an inspection as rows of tables. An annex shows the code as it
- * was read. A list (Bảng kê) shows the serial, which a person can compare.
+ * was read. A letter shows the serial, which a person can compare, and names
+ * the certificate, the decision and the lot.
  */
 #include <string.h>
 
@@ -9,24 +10,24 @@
 #include "verifier/verify.h"
 
 /* A cell is a text of its own. */
-static void cell(struct ocop_json *row, struct ocop_buf *text)
+void print_cell(struct ocop_json *row, struct ocop_buf *text)
 {
 	document_cell(row, ocop_buf_cstr(text) ? (const char *)text->ptr : "");
 	ocop_buf_reset(text);
 }
 
-static void cell_text(struct ocop_json *row, struct ocop_buf *text,
-		      const char *value)
+void print_cell_text(struct ocop_json *row, struct ocop_buf *text,
+		     const char *value)
 {
 	print_clean(text, ocop_bytes_str(value));
-	cell(row, text);
+	print_cell(row, text);
 }
 
-static void cell_number(struct ocop_json *row, struct ocop_buf *text,
-			uint64_t value)
+void print_cell_number(struct ocop_json *row, struct ocop_buf *text,
+		       uint64_t value)
 {
 	ocop_buf_printf(text, "%llu", (unsigned long long)value);
-	cell(row, text);
+	print_cell(row, text);
 }
 
 void print_clean(struct ocop_buf *out, struct ocop_bytes text)
@@ -51,8 +52,7 @@ static void add_goods(struct ocop_buf *out,
 	}
 }
 
-static void add_serial(struct ocop_buf *out,
-		       const struct ocop_inspect_item *item)
+void print_serial(struct ocop_buf *out, const struct ocop_inspect_item *item)
 {
 	const struct ocop_facts *f = &item->report.facts;
 
@@ -63,8 +63,7 @@ static void add_serial(struct ocop_buf *out,
 		ocop_buf_str(out, f->code);
 }
 
-static void add_verdict(struct ocop_buf *out,
-			const struct ocop_inspect_item *item)
+void print_verdict(struct ocop_buf *out, const struct ocop_inspect_item *item)
 {
 	if (item->proof == OCOP_INSPECT_OPEN)
 		ocop_buf_str(out, _("undecided, because the file alone is not enough; by the entries in the file: "));
@@ -78,20 +77,6 @@ bool print_is_open(const struct ocop_inspect_item *item)
 	       item->verdict != OCOP_VERDICT_GENUINE &&
 	       !(item->proof == OCOP_INSPECT_OPEN &&
 		 item->report.verdict == OCOP_VERDICT_GENUINE);
-}
-
-/* What a stamp says of the goods' origin is left out when the stamp may be
- * another's, or stands on two articles. */
-static bool is_of_producer(const struct ocop_inspect_item *item)
-{
-	switch (item->report.verdict) {
-	case OCOP_VERDICT_FORGED:
-	case OCOP_VERDICT_DUPLICATE:
-	case OCOP_VERDICT_SUSPECT_COPY:
-		return false;
-	default:
-		return true;
-	}
 }
 
 /* --- The annex --- */
@@ -111,6 +96,55 @@ static uint64_t record_of(const struct ocop_inspect_item *item)
 	return OCOP_INDEX_NONE;
 }
 
+/* The rule that decided. No single rule makes a stamp good: then those of the
+ * code, the star, the days and the serial. */
+static void add_rule(struct ocop_buf *out, const struct ocop_verdict_report *r)
+{
+	static const char *const shown[] = { "signature", "star", "dates",
+					     "serial" };
+	const size_t before = out->len;
+
+	if (r->verdict != OCOP_VERDICT_GENUINE) {
+		print_clean(out, ocop_bytes_str(r->rule && r->rule[0] ?
+						_(r->rule) : ""));
+		return;
+	}
+	for (size_t i = 0; i < r->check_count; i++)
+		for (size_t k = 0; k < sizeof(shown) / sizeof(shown[0]); k++)
+			if (strcmp(r->checks[i].name, shown[k]) == 0)
+				ocop_buf_printf(out, "%s%s", out->len > before ?
+						"; " : "",
+						_(r->checks[i].rule));
+}
+
+/* Whether an earlier check rests on the record of check i. */
+static bool was_counted(const struct ocop_verdict_report *r, size_t i)
+{
+	for (size_t j = 0; j < i; j++)
+		if (r->checks[j].index == r->checks[i].index)
+			return true;
+	return false;
+}
+
+/* Of a good one: all the records that it rests on. */
+static void add_records(struct ocop_buf *out,
+			const struct ocop_inspect_item *item)
+{
+	const struct ocop_verdict_report *r = &item->report;
+	const size_t before = out->len;
+
+	if (r->verdict != OCOP_VERDICT_GENUINE &&
+	    record_of(item) != OCOP_INDEX_NONE)
+		ocop_buf_printf(out, "%llu",
+				(unsigned long long)record_of(item));
+	for (size_t i = 0; i < r->check_count &&
+	     r->verdict == OCOP_VERDICT_GENUINE; i++)
+		if (r->checks[i].index != OCOP_INDEX_NONE && !was_counted(r, i))
+			ocop_buf_printf(out, "%s%llu", out->len > before ?
+					", " : "", (unsigned long long)
+					r->checks[i].index);
+}
+
 /* day: when the inspection was opened; another day is told. */
 static void add_item(struct ocop_json *table, struct ocop_buf *text,
 		     const struct ocop_inspect_item *item, size_t number,
@@ -118,10 +152,9 @@ static void add_item(struct ocop_json *table, struct ocop_buf *text,
 {
 	struct ocop_json *row = document_row(table);
 	const struct ocop_facts *f = &item->report.facts;
-	const char *rule = item->report.rule;
 	char time[LABEL_INSTANT_SIZE];
 
-	cell_number(row, text, number);
+	print_cell_number(row, text, number);
 	label_instant(time, item->time);
 	ocop_buf_printf(text, "%s, %s", ocop_day_of(item->time) == day ?
 			time + strcspn(time, " ") + 1 : time,
@@ -129,22 +162,21 @@ static void add_item(struct ocop_json *table, struct ocop_buf *text,
 	if (item->article > 0)
 		ocop_buf_printf(text, _(", article %lld"),
 				(long long)item->article);
-	cell(row, text);
+	print_cell(row, text);
 	add_goods(text, item);
-	cell(row, text);
-	add_verdict(text, item);
-	cell(row, text);
-	cell_text(row, text, rule && rule[0] ? _(rule) : "");
-	if (record_of(item) != OCOP_INDEX_NONE)
-		ocop_buf_printf(text, "%llu",
-				(unsigned long long)record_of(item));
-	cell(row, text);
+	print_cell(row, text);
+	print_verdict(text, item);
+	print_cell(row, text);
+	add_rule(text, &item->report);
+	print_cell(row, text);
+	add_records(text, item);
+	print_cell(row, text);
 	print_clean(text, ocop_bytes_str(f->decision));
 	if (f->by_decision[0]) {
 		ocop_buf_str(text, text->len ? "; " : "");
 		print_clean(text, ocop_bytes_str(f->by_decision));
 	}
-	cell(row, text);
+	print_cell(row, text);
 	if (item->input.len)
 		print_clean(text, item->input);
 	else
@@ -174,52 +206,53 @@ void print_items(struct document *doc, const struct print *print)
 	ocop_buf_clear(&text);
 }
 
-/* --- The list --- */
+/* --- What a letter asks about --- */
 
-void print_list(struct document *doc, const struct print *print)
+/* The number as printed, if the register has it; the code, which names the
+ * certificate; the decision, and the one that changed it. */
+static void add_certificate(struct ocop_buf *out, const struct ocop_facts *f)
 {
-	const struct ocop_inspect *inspect = print->report->inspect;
-	const bool received = print->told.kind == PRINT_RECEIVE;
-	struct ocop_json *table = document_block(doc, "table", NULL);
-	struct ocop_buf text = OCOP_BUF(PRINT_TEXT_MAX);
+	const size_t before = out->len;
+	char day[LABEL_DAY_SIZE];
 
-	ocop_json_set_str(table, "sheet", _("List"));
-	document_column(table, _("No."), 6, "center", true);
-	document_column(table, _("Name of goods"), 20, NULL, false);
-	document_column(table, _("Unit"), 8, NULL, false);
-	document_column(table, received ? _("Quantity by invoice") :
-			_("Quantity"), 8, "right", true);
-	document_column(table, received ? _("Quantity received") :
-			_("Quantity scanned"), 8, "right", true);
-	document_column(table, _("Origin, kind"), 14, NULL, false);
-	document_column(table, _("Stamp serial"), 21, NULL, false);
-	document_column(table, _("Result of comparing the stamp code"), 20,
-			NULL, false);
-	document_column(table, _("Note"), 11, NULL, false);
-	for (size_t i = 0; i < inspect->item_count; i++) {
-		const struct ocop_inspect_item *item = &inspect->item[i];
-		const struct ocop_facts *f = &item->report.facts;
-		struct ocop_json *row = document_row(table);
-
-		cell_number(row, &text, i + 1);
-		cell_text(row, &text, f->name);
-		cell_text(row, &text, print_case_goods(&print->told, i, "unit"));
-		cell_text(row, &text, print_case_goods(&print->told, i, "present"));
-		cell_text(row, &text, print_case_goods(&print->told, i, "scanned"));
-		if (is_of_producer(item))
-			print_clean(&text, ocop_bytes_str(f->producer));
-		if (is_of_producer(item) && f->pack[0]) {
-			ocop_buf_str(&text, "; ");
-			print_clean(&text, ocop_bytes_str(f->pack));
-		}
-		cell(row, &text);
-		add_serial(&text, item);
-		cell(row, &text);
-		add_verdict(&text, item);
-		cell(row, &text);
-		cell_text(row, &text, print_case_goods(&print->told, i, "note"));
+	if (f->certificate_no[0]) {
+		ocop_buf_printf(out, _("certificate no. %s"),
+				f->certificate_no);
+		ocop_buf_str(out, "; ");
 	}
-	ocop_buf_clear(&text);
+	ocop_buf_str(out, f->code);
+	if (f->decision[0]) {
+		ocop_buf_str(out, "; ");
+		ocop_buf_printf(out, _("decision no. %s of %s"), f->decision,
+				label_day(day, f->decided));
+	}
+	if (f->authority_name[0])
+		ocop_buf_printf(out, ", %s", f->authority_name);
+	if (f->by_decision[0]) {
+		ocop_buf_str(out, "; ");
+		ocop_buf_printf(out, _("then decision no. %s"),
+				f->by_decision);
+	}
+	if (!out->err)
+		out->len = before + ocop_text_tame(out->ptr + before,
+						   out->len - before);
+}
+
+static void add_lot(struct ocop_buf *out, const struct ocop_facts *f)
+{
+	char day[LABEL_DAY_SIZE];
+
+	if (f->lot < 0)
+		return;
+	ocop_buf_printf(out, "%lld", (long long)f->lot);
+	if (f->batch[0]) {
+		ocop_buf_str(out, "; ");
+		ocop_buf_printf(out, _("batch %s"), f->batch);
+	}
+	if (f->made != OCOP_DAY_NONE) {
+		ocop_buf_str(out, "; ");
+		ocop_buf_printf(out, _("made on %s"), label_day(day, f->made));
+	}
 }
 
 void print_asked(struct document *doc, const struct print *print,
@@ -232,11 +265,13 @@ void print_asked(struct document *doc, const struct print *print,
 	char time[LABEL_INSTANT_SIZE];
 
 	document_column(table, print->told.kind == PRINT_GATHER ? _("No.") :
-			_("Item of the annex"), 9, "center", false);
-	document_column(table, _("Name of goods"), 26, NULL, false);
-	document_column(table, _("Stamp serial"), 24, NULL, false);
-	document_column(table, _("Read at"), 14, NULL, false);
-	document_column(table, _("Result of comparing"), 27, NULL, false);
+			_("Item of the annex"), 7, "center", false);
+	document_column(table, _("Name of goods"), 16, NULL, false);
+	document_column(table, _("Certificate, decision"), 22, NULL, false);
+	document_column(table, _("Lot"), 12, NULL, false);
+	document_column(table, _("Stamp serial"), 15, NULL, false);
+	document_column(table, _("Read at"), 12, NULL, false);
+	document_column(table, _("Result of comparing"), 16, NULL, false);
 	for (size_t i = 0; i < inspect->item_count; i++) {
 		const struct ocop_inspect_item *item = &inspect->item[i];
 		struct ocop_json *row;
@@ -244,13 +279,17 @@ void print_asked(struct document *doc, const struct print *print,
 		if (!of(item, user))
 			continue;
 		row = document_row(table);
-		cell_number(row, &text, i + 1);
-		cell_text(row, &text, item->report.facts.name);
-		add_serial(&text, item);
-		cell(row, &text);
-		cell_text(row, &text, label_instant(time, item->time));
-		add_verdict(&text, item);
-		cell(row, &text);
+		print_cell_number(row, &text, i + 1);
+		print_cell_text(row, &text, item->report.facts.name);
+		add_certificate(&text, &item->report.facts);
+		print_cell(row, &text);
+		add_lot(&text, &item->report.facts);
+		print_cell(row, &text);
+		print_serial(&text, item);
+		print_cell(row, &text);
+		print_cell_text(row, &text, label_instant(time, item->time));
+		print_verdict(&text, item);
+		print_cell(row, &text);
 	}
 	ocop_buf_clear(&text);
 }

@@ -60,6 +60,12 @@ static void add_rows(struct ocop_json *o, const char *key,
 		row = ocop_json_object();
 		for (size_t n = 0; n < 3; n++)
 			set_cell(row, e, names[n]);
+		/* For a list of goods, which has a column of units. */
+		ocop_json_set_text(row, "unit", ocop_session_text(e, "unit"));
+		ocop_json_set_text(row, "count",
+				   ocop_session_text(e, "present"));
+		ocop_json_set_text(row, "read",
+				   ocop_session_text(e, "scanned"));
 		ocop_json_add(rows, row);
 	}
 	ocop_json_set(o, key, rows);

@@ -15,6 +15,16 @@ static const char *text_of(struct ocop_buf *text)
 	return ocop_buf_cstr(text) ? (const char *)text->ptr : "";
 }
 
+static int32_t day_of(const struct ocop_inspect *inspect)
+{
+	return ocop_day_of((uint64_t)inspect->record.issued);
+}
+
+static bool has_ended(const struct ocop_authority *a, int32_t day)
+{
+	return a->to != OCOP_DAY_NONE && a->to < day;
+}
+
 static void say(struct document *doc, struct ocop_buf *text)
 {
 	document_block(doc, "text", text_of(text));
@@ -68,16 +78,100 @@ static void signature(struct document *doc, const char *title)
 
 /* --- Letters that ask to confirm --- */
 
-struct asked { const char *id; bool authority; };
+/* Who answers for an authority on a day: the first of its successors that has
+ * not ended. NULL: the trust document names no such authority. */
+static const struct ocop_authority *heir_of(const struct ocop_trust *trust,
+					    const char *id, int32_t day)
+{
+	const struct ocop_authority *a =
+		ocop_trust_authority(trust, ocop_bytes_str(id));
+
+	while (a && has_ended(a, day) && a->successor.len)
+		a = ocop_trust_authority(trust, a->successor);
+	return a;
+}
+
+struct ocop_bytes print_letter_to(const struct ocop_inspect *inspect,
+				  const struct ocop_inspect_item *item,
+				  bool authority)
+{
+	const struct ocop_facts *f = &item->report.facts;
+	const struct ocop_authority *heir;
+
+	if (!authority)
+		return ocop_bytes_str(f->producer_id);
+	heir = heir_of(inspect->trust, f->authority, day_of(inspect));
+	return heir ? heir->id : ocop_bytes_str(f->authority);
+}
+
+struct asked {
+	const struct ocop_inspect *inspect;
+	struct ocop_bytes id;
+	bool authority;
+};
 
 static bool is_asked(const struct ocop_inspect_item *item, const void *user)
 {
 	const struct asked *asked = user;
-	const struct ocop_facts *f = &item->report.facts;
 
 	return print_is_open(item) &&
-	       strcmp(asked->authority ? f->authority : f->producer_id,
-		      asked->id) == 0;
+	       ocop_bytes_equal(print_letter_to(asked->inspect, item,
+						asked->authority), asked->id);
+}
+
+/* Whether an earlier item of the letter is of the same authority. */
+static bool was_named(const struct asked *asked, size_t i)
+{
+	const struct ocop_inspect_item *item = asked->inspect->item;
+
+	for (size_t j = 0; j < i; j++)
+		if (is_asked(&item[j], asked) &&
+		    strcmp(item[j].report.facts.authority,
+			   item[i].report.facts.authority) == 0)
+			return true;
+	return false;
+}
+
+/* Append whom the receiver has succeeded, of the authorities of the items. */
+static void add_predecessors(struct ocop_buf *out, const struct asked *asked)
+{
+	const struct ocop_inspect *inspect = asked->inspect;
+
+	for (size_t i = 0; i < inspect->item_count; i++) {
+		const struct ocop_facts *f = &inspect->item[i].report.facts;
+
+		if (!is_asked(&inspect->item[i], asked) ||
+		    ocop_bytes_is(asked->id, f->authority) ||
+		    was_named(asked, i))
+			continue;
+		ocop_buf_str(out, out->len ? "; " : "");
+		print_clean(out, ocop_bytes_str(f->authority_name));
+	}
+}
+
+static void address_authority(struct document *doc, const struct asked *asked,
+			      const struct ocop_facts *f)
+{
+	const int32_t today = day_of(asked->inspect);
+	const struct ocop_authority *a =
+		ocop_trust_authority(asked->inspect->trust, asked->id);
+	struct ocop_buf name = OCOP_BUF(PRINT_TEXT_MAX);
+	struct ocop_buf before = OCOP_BUF(PRINT_TEXT_MAX);
+	struct ocop_buf more = OCOP_BUF(PRINT_TEXT_MAX);
+	char day[LABEL_DAY_SIZE];
+
+	print_clean(&name, a ? a->name : ocop_bytes_str(f->authority_name));
+	add_predecessors(&before, asked);
+	if (a && has_ended(a, today))
+		ocop_buf_printf(&more, _("(it ended on %s, and the trust document names no successor: address this letter to the body that is competent now)"),
+				label_day(day, a->to));
+	else if (before.len)
+		ocop_buf_printf(&more, _("(successor of: %s)"),
+				text_of(&before));
+	address(doc, text_of(&name), text_of(&more));
+	ocop_buf_clear(&name);
+	ocop_buf_clear(&before);
+	ocop_buf_clear(&more);
 }
 
 static void ask_producer(struct document *doc)
@@ -89,7 +183,7 @@ static void ask_producer(struct document *doc)
 
 static void ask_authority(struct document *doc)
 {
-	document_block(doc, "text", _("1. Whether the decision named in the register was issued by you, and whether it is in force."));
+	document_block(doc, "text", _("1. Whether each decision that the table names was issued by you, or by the authority that you succeeded, and whether it is in force."));
 	document_block(doc, "text", _("2. Whether the product was extended, ranked again, suspended or withdrawn by a decision that is not in the register yet."));
 	document_block(doc, "text", _("3. Copies of the decision and of the certificate, for the file."));
 }
@@ -98,9 +192,10 @@ void print_letter(struct document *doc, const struct print *print,
 		  const struct ocop_inspect_item *of, bool authority)
 {
 	const struct ocop_facts *f = &of->report.facts;
-	const struct asked asked = { authority ? f->authority :
-				     f->producer_id, authority };
 	const struct ocop_inspect *inspect = print->report->inspect;
+	const struct asked asked = {
+		inspect, print_letter_to(inspect, of, authority), authority
+	};
 	const char *days = print->told.answer_days;
 	struct ocop_buf text = OCOP_BUF(PRINT_TEXT_MAX);
 	char day[LABEL_DAY_SIZE];
@@ -108,8 +203,10 @@ void print_letter(struct document *doc, const struct print *print,
 	document_begin(doc, _("Request to confirm"),
 		       (uint64_t)inspect->record.issued);
 	letterhead(doc, print, _("Re: request to confirm OCOP stamp codes"));
-	address(doc, authority ? f->authority_name : f->producer,
-		authority ? "" : f->address);
+	if (authority)
+		address_authority(doc, &asked, f);
+	else
+		address(doc, f->producer, f->address);
 	ocop_buf_printf(&text, _("On %s, at %s, the codes below were read on goods and compared with the OCOP register (data integrity check code of the data file: %s). Comparing data concludes no violation."),
 			label_day(day, ocop_day_of((uint64_t)
 						   inspect->record.opened)),
@@ -164,6 +261,8 @@ void print_proposal(struct document *doc, const struct print *print)
 	say(doc, &text);
 	document_block(doc, "heading", _("2. Items that need a look"));
 	print_asked(doc, print, is_open, NULL);
+	print_told(doc, print);
+	print_photos(doc, print);
 	document_block(doc, "heading", _("3. What is proposed"));
 	b = document_block(doc, "blank", _("Who and where to inspect:"));
 	ocop_json_set_int(b, "lines", 2);

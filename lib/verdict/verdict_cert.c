@@ -17,6 +17,7 @@ static void cert_facts(struct ocop__verdict_ctx *j,
 	COPY(f->producer_id, v->producer);
 	COPY(f->authority, v->cert.authority);
 	COPY(f->decision, v->cert.decision);
+	COPY(f->certificate_no, v->no);
 	COPY(f->by_decision, v->by_decision);
 	f->by_day = v->by_day;
 	f->decided = v->cert.decided;

@@ -3,7 +3,7 @@
 """Inspections with their journals, written by other code than the library's:
     journal.py KIND...
 makes KIND/journal.jsonl and KIND/inspection.json, which was signed with the
-journal's hash."""
+journal's hash. The kind "sums" is an inspection with quantities to add up."""
 import hashlib
 import json
 import os
@@ -40,12 +40,19 @@ EVENTS = [
     ("unstamped", {"what": "Bánh khẩu xén", "present": 7}),
     ("close", {}),
 ]
+# Quantities of a product that was scanned, in two units.
+SUMS = [("quantity", {"product": "Sản phẩm 11-03295-01-2026", "present": 24, "scanned": 5,
+                      "unit": "hộp"}),
+        ("quantity", {"product": "11-03295-01-2026", "present": 7, "unit": "hộp"}),
+        ("quantity", {"product": "sản phẩm 11-03295-01-2026", "present": 3, "unit": "túi"})]
 for kind in sys.argv[1:]:
     os.makedirs(kind, exist_ok=True)
     after, lines = "0" * 16, b""
-    for event, values in EVENTS:
+    events = EVENTS if kind != "sums" else [
+        e for e in EVENTS[:-1] if e[0] not in ("quantity", "unstamped")] + SUMS + EVENTS[-1:]
+    for event, values in events:
         if event == "open":
-            values = {"kind": kind, **values}
+            values = {"kind": "inspect" if kind == "sums" else kind, **values}
         line = json.dumps({"after": after, "event": event, "time": time, **values},
                           ensure_ascii=False, separators=(",", ":")).encode()
         after = hashlib.sha256(line).hexdigest()[:16]

@@ -56,15 +56,19 @@ for item in told["items"]:
         # The code may be torn by a line, not changed.
         assert plain(item["judged"]["facts"].get(fact) or "") in seen, fact
 # The row of an item has its record's number: of what decided, else of the
-# certificate.
+# certificate; a good one rests on several.
 rows = run("pdftotext", "-layout", annex, "-")
 for number, item in enumerate(told["items"], 1):
     records = [item["index"]] if "index" in item else [
         c["index"] for c in item["judged"]["checks"]
         if c["name"] == "certificate" and c.get("index") is not None]
+    if item["judged"]["verdict"] == "genuine":
+        records = [", ".join(dict.fromkeys(str(c["index"]) for c in item["judged"]["checks"]
+                                           if c["index"] is not None))]
+        assert "," in records[0], records
     decision = item["judged"]["facts"].get("decision")
     if records and decision:
-        assert re.search(r"(?m)^ *%d +\d\d:\d\d.* %d +%s" % (
+        assert re.search(r"(?m)^ *%d +\d\d:\d\d.* %s +%s" % (
             number, records[0], decision.split("/")[0]), rows), (number, records)
 for value in ("root", "trust_fingerprint"):
     assert told["data"][value] in seen

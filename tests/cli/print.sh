@@ -17,6 +17,20 @@ vietnamese() {
 	env -u LC_ALL LANG=vi_VN.UTF-8 "$real/ocop-verify" report "$@" \
 		--fingerprint "$fingerprint"
 }
+rows() {	# XLSX SHEET: its rows, cells between bars
+	/usr/bin/python3 - "$@" <<'end'
+import sys, zipfile, xml.etree.ElementTree as ET
+z = zipfile.ZipFile(sys.argv[1])
+texts = ["".join(t.itertext()) for t in ET.fromstring(z.read("xl/sharedStrings.xml"))]
+for row in list(ET.fromstring(z.read("xl/worksheets/sheet%s.xml" % sys.argv[2])).iter(
+        "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}row"))[1:]:
+    print("|".join(texts[int(c[0].text)] if c.get("t") == "s" else c[0].text if len(c) else ""
+                   for c in row))
+end
+}
+words() {	# DOCX: its text
+	unzip -p "$1" word/document.xml | sed 's/<[^>]*>/ /g'
+}
 verify check --json "$file" >report.json
 cat >case.json <<'end'
 {"schema":"ocop.case/1","minutes":"12/BB-KT","decision":"45/QĐ-KT",
@@ -65,11 +79,44 @@ pdftotext -raw inspect/out/annex.pdf - | tr '\n' ' ' >flat
 for text in 'số 12/BB-KT' 'Trưởng đoàn kiểm tra Lò Văn Ân' 'Sùng A Dế (QLTT-0345); Nguyễn' \
 	'2 số sao trên hàng không khớp nhãn in 5 sao' 'Mật ong bạc hà 24 hộp 5 hộp' \
 	'M-01 NP-000123' 'Bánh khẩu xén 7' 'Hàng nhập ngày 20/11' 'lý do không ký: Ông Mến không ký' \
+	'mã xác thực do khóa tem của lô tạo ra; hôm nay còn hiệu lực; số tem đang có hiệu lực 3, 2 01/QĐ' \
 	'chậm 2 giây'; do
 	says flat "$text"
 done
 silent flat 'Lò Văn Sai'
-is 'gathering ends in a proposal' test -s gather/out/proposal.docx
+# What was noted is in the proposal of a gathering, too, which nobody but its
+# officers sign.
+words gather/out/proposal.docx >out
+for text in 'nhãn in 5 sao' '24 hộp' 'Bánh khẩu xén' 'Hàng nhập ngày 20/11' \
+	'Quyết định số 01/QĐ-UBND ngày 02/01/2026'; do
+	says out "$text"
+done
+words gather/out/list.docx >out
+says out 'Người lập bảng kê'
+for text in 'Trưởng đoàn' 'Đại diện' 'Hoàng Thị Mến' 'Biên bản'; do
+	silent out "$text"
+done
+words inspect/out/list.docx >out
+says out 'Đại diện tổ chức, cá nhân được kiểm tra'
+# A row an article line, what was noted in its columns; the rest apart.
+rows inspect/out/list.xlsx 1 >out
+is 'a row a line' lines out 11
+says out '1|Sản phẩm 11-03295-01-2026|||2|HTX 11-000001|11-03295-01-2026/21/0000010000001; 11-03295-01-2026/21/0000010000006|'
+says out '10|Mật ong bạc hà|hộp|24|5|'
+says out '11|Bánh khẩu xén||7|'
+silent out example.com
+rows inspect/out/list.xlsx 2 >out
+is 'a row a text' lines out 6
+says out '2|https://example.com/menu|máy ảnh|1|Không phải mã của hệ thống này'
+rows receive/out/list.xlsx 1 >out
+says out '10|Mật ong bạc hà|hộp||24|5|'
+# A quantity that names a scanned product stands in its row, and is added up.
+/usr/bin/python3 "$root/tests/cli/journal.py" sums || exit 4
+run 0 vietnamese print --photos sums --out sums/out sums/inspection.json
+rows sums/out/list.xlsx 1 >out
+says out '1|Sản phẩm 11-03295-01-2026|hộp|31|2|'
+says out '|số lượng thực có là của tất cả các dòng của sản phẩm này; số đã quét theo ghi nhận: 5'
+says out '10|sản phẩm 11-03295-01-2026|túi|3||'
 pdftotext -raw receive/out/goods-received.pdf - >out
 says out 'Công ty Ớt'
 sed 's/NP-000123/NP-000124/' inspect/journal.jsonl >other
@@ -107,17 +154,12 @@ goods = [{"unit": "hộp", "present": "0%d" % i, "scanned": "%d" % i, "note": "n
 json.dump({"schema": "ocop.case/1", "goods": goods}, open("goods.json", "w"))
 end
 run 0 vietnamese print --out goods --case goods.json "$file"
-/usr/bin/python3 - >out <<'end'
-import re, zipfile, xml.etree.ElementTree as ET
-z = zipfile.ZipFile("goods/list.xlsx")
-texts = ["".join(t.itertext()) for t in ET.fromstring(z.read("xl/sharedStrings.xml"))]
-for row in list(ET.fromstring(z.read("xl/worksheets/sheet1.xml")).iter(
-        "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}row"))[1:]:
-    print("|".join(texts[int(c[0].text)] if c.get("t") == "s" else c[0].text if len(c) else ""
-                   for c in row))
-end
-says out '8|Sản phẩm 11-03295-01-2026|hộp|07|7|'
-says out '|nhãn 7 sao'
+rows goods/list.xlsx 1 >out
+says out '2|Sản phẩm 11-03295-01-2026|hộp|01|1|'
+says out '|nhãn 1 sao'
+# Those of one line are added up, and its notes stand together.
+says out '1|Sản phẩm 11-03295-01-2026|hộp|00; 07; 08; 012|27|'
+says out '|nhãn 0 sao; nhãn 7 sao; nhãn 8 sao; nhãn 12 sao'
 
 # A case file with a mistake is refused, and nothing is written.
 refuse() {	# TEXT JSON

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * verifier/print.c: everybody who must be asked gets a letter, however many
- * they are. common/document/document.c: the program that lays them out has
+ * verifier/print.c, print_letter.c: everybody who must be asked gets a letter,
+ * however many they are, and it names what it asks about. print_lines.c: each
+ * article is counted once. common/document/document.c: the program that lays them out has
  * limits, and its end is told. A script stands in for ocop-paper, which has
  * tests of its own.
  */
@@ -114,6 +115,140 @@ static void every_producer_gets_a_letter(void **state)
 	ocop_inspect_free(inspect);
 }
 
+/* A document as JSON, for strstr. */
+static const char *text_of(struct ocop_buf *out, struct document *doc)
+{
+	ocop_buf_reset(out);
+	assert_int_equal(ocop_json_print(out, doc->root, false), OCOP_OK);
+	document_clear(doc);
+	assert_non_null(ocop_buf_cstr(out));
+	return ocop_buf_cstr(out);
+}
+
+/* 2026-01-15 and the day of the vector. */
+#define BEFORE_S INT64_C(1768442400)
+
+static void a_letter_goes_to_who_succeeded(void **state)
+{
+	struct ocop_inspect *inspect = whole();
+	struct ocop_inspect_item *item = &inspect->item[1];
+	struct ocop_facts *f = &item->report.facts;
+	struct report report = { .file = "whole.json", .inspect = inspect };
+	struct print print = { .report = &report };
+	struct ocop_buf out = OCOP_BUF(OCOP_JSON_MAX);
+	const int64_t issued = inspect->record.issued;
+	struct document doc;
+	const char *text;
+
+	(void)state;
+	assert_true(ocop_bytes_is(print_letter_to(inspect, item, true),
+				  "DBN"));
+	assert_true(ocop_bytes_is(print_letter_to(inspect, item, false),
+				  "11-000001"));
+	/* A district, its heir, and the heir's heir. */
+	strcpy(f->authority, "TGX");
+	strcpy(f->authority_name, "UBND huyện cũ");
+	strcpy(f->certificate_no, "12/GCN");
+	assert_int_equal(print_case_load(&print.told, NULL, 0), EXIT_DONE);
+	inspect->record.issued = BEFORE_S;
+	assert_true(ocop_bytes_is(print_letter_to(inspect, item, true),
+				  "CUX"));
+	inspect->record.issued = issued;
+	assert_true(ocop_bytes_is(print_letter_to(inspect, item, true),
+				  "DBN"));
+	print_letter(&doc, &print, item, true);
+	text = text_of(&out, &doc);
+	assert_non_null(strstr(text, "\"To: UBND tỉnh Điện Biên\""));
+	assert_non_null(strstr(text, "(successor of: UBND huyện cũ)"));
+	/* What it is about: certificate, decision, lot. */
+	assert_non_null(strstr(text, "\"certificate no. 12/GCN; "
+			       "11-03295-01-2026; decision no. 01/QĐ-UBND of "
+			       "02/01/2026, UBND huyện cũ\""));
+	assert_non_null(strstr(text, "\"1; batch B1; made on 20/12/2025\""));
+	print_letter(&doc, &print, item, false);
+	text = text_of(&out, &doc);
+	assert_null(strstr(text, "successor of"));
+	assert_non_null(strstr(text, "decision no. 01/QĐ-UBND"));
+	print_case_clear(&print.told);
+	ocop_buf_clear(&out);
+	ocop_inspect_free(inspect);
+}
+
+static void one_heir_gets_one_letter(void **state)
+{
+	struct ocop_inspect *inspect = whole();
+	struct report report = { .file = "whole.json", .inspect = inspect };
+	char dir[] = "/tmp/test_print.XXXXXX", path[PATH_SIZE];
+
+	(void)state;
+	assert_int_equal(report_photos(&report), OCOP_OK);
+	strcpy(inspect->item[1].report.facts.authority, "TGX");
+	strcpy(inspect->item[2].report.facts.authority, "TGO");
+	stand_in(dir, paper);
+	assert_int_equal(report_print(&report, dir, NULL), EXIT_DONE);
+	assert_true(path_join(path, dir, "letter-authority-1.docx"));
+	assert_int_equal(access(path, F_OK), 0);
+	assert_true(path_join(path, dir, "letter-authority-2.docx"));
+	assert_int_equal(access(path, F_OK), -1);
+	free(report.beside);
+	path_remove(dir);
+	ocop_inspect_free(inspect);
+}
+
+static void an_article_is_counted_once(void **state)
+{
+	/* The items that begin a line, and how many articles each has. */
+	static const size_t begins[][2] = { { 0, 2 }, { 1, 1 }, { 2, 1 },
+		{ 3, 1 }, { 4, 1 }, { 5, 2 }, { 9, 1 }, { 10, 1 }, { 11, 1 },
+		{ 17, 1 } };
+	struct ocop_inspect *inspect = whole();
+	struct print_lines lines;
+	size_t next = 0;
+
+	(void)state;
+	print_lines_of(&lines, inspect);
+	for (size_t i = 0; i < inspect->item_count; i++) {
+		if (!print_lines_begins(&lines, i))
+			continue;
+		assert_true(next < sizeof(begins) / sizeof(begins[0]));
+		assert_int_equal(i, begins[next][0]);
+		assert_int_equal(print_lines_count(&lines, i),
+				 begins[next++][1]);
+	}
+	assert_int_equal(next, sizeof(begins) / sizeof(begins[0]));
+	/* Read twice, once by hand; no goods; two articles of one serial. */
+	assert_int_equal(lines.article[8], 7);
+	assert_int_equal(lines.article[12], 0);
+	assert_int_equal(lines.judged[0], 0);
+	assert_int_equal(lines.article[14], PRINT_NO_ARTICLE);
+	assert_int_equal(lines.article[16], PRINT_NO_ARTICLE);
+	assert_int_equal(lines.article[6], 6);
+	ocop_inspect_free(inspect);
+}
+
+static void good_and_forged_are_two_articles(void **state)
+{
+	struct ocop_inspect *inspect = whole();
+	struct print_lines lines;
+
+	(void)state;
+	/* The serial of the first, read without an article's number. */
+	inspect->item[1].report.facts.stamp_index =
+		inspect->item[0].report.facts.stamp_index;
+	inspect->item[1].article = -1;
+	inspect->item[0].article = -1;
+	print_lines_of(&lines, inspect);
+	assert_int_equal(lines.article[1], 1);
+	assert_int_equal(lines.article[0], 0);
+	/* By the officer's word they are one: the worse reading counts. */
+	inspect->item[0].article = inspect->item[1].article = 2;
+	print_lines_of(&lines, inspect);
+	assert_int_equal(lines.article[1], 0);
+	assert_int_equal(lines.judged[0], 1);
+	assert_true(print_lines_has(&lines, 0, 1));
+	ocop_inspect_free(inspect);
+}
+
 static void who_lays_out_has_limits(void **state)
 {
 	char dir[] = "/tmp/test_print.XXXXXX", path[PATH_SIZE];
@@ -150,6 +285,10 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_producer_gets_a_letter),
+		cmocka_unit_test(a_letter_goes_to_who_succeeded),
+		cmocka_unit_test(one_heir_gets_one_letter),
+		cmocka_unit_test(an_article_is_counted_once),
+		cmocka_unit_test(good_and_forged_are_two_articles),
 		cmocka_unit_test(who_lays_out_has_limits),
 		cmocka_unit_test(a_killed_one_is_trouble),
 	};
