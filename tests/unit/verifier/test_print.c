@@ -125,7 +125,10 @@ static const char *text_of(struct ocop_buf *out, struct document *doc)
 	return ocop_buf_cstr(out);
 }
 
-/* 2026-01-15 and the day of the vector. */
+#define SET(fact, text) \
+	assert_true(ocop_bytes_copy(fact, sizeof(fact), ocop_bytes_str(text)))
+
+/* 2026-01-15: before the vector's day. */
 #define BEFORE_S INT64_C(1768442400)
 
 static void a_letter_goes_to_who_succeeded(void **state)
@@ -146,9 +149,9 @@ static void a_letter_goes_to_who_succeeded(void **state)
 	assert_true(ocop_bytes_is(print_letter_to(inspect, item, false),
 				  "11-000001"));
 	/* A district, its heir, and the heir's heir. */
-	strcpy(f->authority, "TGX");
-	strcpy(f->authority_name, "UBND huyện cũ");
-	strcpy(f->certificate_no, "12/GCN");
+	SET(f->authority, "TGX");
+	SET(f->authority_name, "UBND huyện cũ");
+	SET(f->certificate_no, "12/GCN");
 	assert_int_equal(print_case_load(&print.told, NULL, 0), EXIT_DONE);
 	inspect->record.issued = BEFORE_S;
 	assert_true(ocop_bytes_is(print_letter_to(inspect, item, true),
@@ -182,8 +185,8 @@ static void one_heir_gets_one_letter(void **state)
 
 	(void)state;
 	assert_int_equal(report_photos(&report), OCOP_OK);
-	strcpy(inspect->item[1].report.facts.authority, "TGX");
-	strcpy(inspect->item[2].report.facts.authority, "TGO");
+	SET(inspect->item[1].report.facts.authority, "TGX");
+	SET(inspect->item[2].report.facts.authority, "TGO");
 	stand_in(dir, paper);
 	assert_int_equal(report_print(&report, dir, NULL), EXIT_DONE);
 	assert_true(path_join(path, dir, "letter-authority-1.docx"));
