@@ -251,7 +251,7 @@ static int open_parts(struct run *r)
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
 	struct ocop_verifier snapshot;
 	enum ocop_err err;
-	int code = communes_load(&r->communes, r->units);
+	int code = communes_load(&r->communes, r->units, true);
 
 	if (code)
 		return code;

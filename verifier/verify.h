@@ -21,11 +21,14 @@
 #define VERIFY_STATE_BYTES (64u * 1024u * 1024u)
 #define VERIFY_NO_FD (~0ULL)
 
+struct verify_run;
+
 struct verify_args {
 	const char *replica, *trust, *fingerprint, *registry, *at, *withdrawal;
 	const char *log_size;
 	const char *report_key, *report_dir, *report_place, *report_note;
-	unsigned long long report_fd;	/* VERIFY_NO_FD: ask */
+	const char *history_key;
+	unsigned long long report_fd, history_fd;	/* VERIFY_NO_FD: ask */
 	bool json, offline, two_articles;
 };
 
@@ -73,6 +76,8 @@ struct verify_found {
 	bool again;	/* its serial was met before in this run */
 	const char *kept;	/* the picture, as a shelf keeps it; NULL:
 				 * none; lent */
+	struct ocop_bytes history;	/* where it was reported, a line of
+					 * JSON; empty: not asked; lent */
 	const char *report_file;	/* of the signed report; NULL, "": none */
 	struct ocop_verdict_report report;
 	/* A look-up's report is "listed": the certificate that it speaks of;
@@ -140,12 +145,45 @@ enum ocop_err verify_seen_add(struct verify_seen *seen, const char *path,
 			      bool *again) OCOP_CHECKED;
 void verify_seen_clear(struct verify_seen *seen);
 
-/* --- Signed reports, by "ocop report" (verify_child.c) --- */
+/* --- "ocop", which has keys, beside this program (verify_child.c) --- */
 
-struct verify_report_writer {
+#define VERIFY_WORDS_MAX 16
+struct verify_command {
+	const char *word[VERIFY_WORDS_MAX + 1];	/* "ocop", ... */
+	size_t count;
+};
+/* Add an option and its value, unless value is NULL. */
+void verify_command_add(struct verify_command *command, const char *name,
+			const char *value);
+
+/* It answers each line with a line. */
+struct verify_helper {
 	pid_t pid;
 	FILE *to, *from;	/* its input, what it prints */
 	bool begun;
+};
+/* Start it; false (printed) when it cannot be. secret: the descriptor of its
+ * key's passphrase, or VERIFY_NO_FD: it asks. */
+bool verify_helper_start(struct verify_helper *helper,
+			 const struct verify_command *command,
+			 unsigned long long secret);
+/* Send a line and append the answer, without its end; false: there is none. */
+bool verify_helper_ask(struct verify_helper *helper, const struct ocop_buf *line,
+		       struct ocop_buf *answer);
+/* Let it end; false when it failed. It may never have begun. */
+bool verify_helper_end(struct verify_helper *helper);
+
+/* Ask the registry where a stamp was reported, when the user wants that:
+ * found->history. (verify_history.c) */
+void verify_ask_history(struct verify_run *run, struct verify_found *found);
+void verify_show_history(struct ocop_buf *out,
+			 const struct verify_found *found);
+struct ocop_json *verify_history_json(const struct verify_found *found);
+
+/* --- Signed reports, by "ocop report" (verify_child.c) --- */
+
+struct verify_report_writer {
+	struct verify_helper helper;
 	char file[128];		/* of the last report; "": none */
 	size_t count;
 };
@@ -165,6 +203,8 @@ struct verify_run {
 	char withdrawn_by[96];		/* its decision */
 	struct verify_seen seen;
 	struct verify_report_writer writer;
+	struct verify_helper history;
+	struct ocop_buf history_line;	/* of the last stamp; owned */
 	bool colour;
 	unsigned did;		/* to the whole input, as it was read */
 	enum ocop_verdict worst;	/* of what was judged */

@@ -2,9 +2,9 @@
 /*
  * What runs in other processes, so that the process that checks stamps contains
  * no network code, no key and no signer: "ocop-sync" runs before it, "ocop
- * report" beside it. "ocop report" reads one line of --json output for each
- * article, and answers with the name of the report file, which is then on the
- * disk.
+ * report" and "ocop query" beside it. "ocop report" reads one line of --json
+ * output for each article, and answers with the name of the report file, which
+ * is then on the disk.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -98,27 +98,25 @@ bool verify_refresh(const struct verify_args *args, const char *replica)
 	return false;
 }
 
-/* --- ocop report --- */
+/* --- ocop, with a key --- */
 
-/* secret: -1, or the descriptor that --report-passphrase-fd names. */
-static _Noreturn void become_report(const struct verify_args *a,
-				    const char *replica, const char *path,
+void verify_command_add(struct verify_command *c, const char *name,
+			const char *value)
+{
+	if (value == NULL)
+		return;
+	c->word[c->count++] = name;
+	c->word[c->count++] = value;
+}
+
+/* secret: -1, or the descriptor of the passphrase. */
+static _Noreturn void become_helper(struct verify_command *c, const char *path,
 				    int in, int out, int secret)
 {
-	const char *argv[ARGS_MAX + 1] = { OCOP, "report" };
-	union { const char **in; char *const *out; } cast = { argv };
-	size_t count = 2;
+	union { const char **in; char *const *out; } cast = { c->word };
 
-	add(argv, &count, "--key", a->report_key);
-	add(argv, &count, "--dir", a->report_dir);
-	add(argv, &count, "--place", a->report_place);
-	add(argv, &count, "--note", a->report_note);
-	add(argv, &count, "--replica", replica);
-	/* The user asked for a report of each article, so ocop report need not
-	 * ask again. */
-	argv[count++] = "--yes";
 	if (secret >= 0 && dup2(secret, CHILD_FD) >= 0)
-		add(argv, &count, "--passphrase-fd", CHILD_FD_TEXT);
+		verify_command_add(c, "--passphrase-fd", CHILD_FD_TEXT);
 	if (dup2(in, 0) < 0 || dup2(out, 1) < 0)
 		_exit(EXIT_NOT_RUN);
 	closefrom(secret >= 0 ? CHILD_FD + 1 : CHILD_FD);
@@ -148,13 +146,15 @@ static bool open_pipe(int fd[2])
 	return good;
 }
 
-static bool start(struct verify_report_writer *writer,
-		  const struct verify_args *a,
-		  const char *replica)
+bool verify_helper_start(struct verify_helper *helper,
+			 const struct verify_command *command,
+			 unsigned long long secret)
 {
+	struct verify_command own = *command;
 	char path[PATH_MAX];
-	int to[2], from[2], secret = -1;
+	int to[2], from[2];
 
+	helper->begun = true;
 	if (!child_find_ours(path, OCOP)) {
 		say_error("'%s': %s", OCOP, _("program not found beside this one or on PATH"));
 		return false;
@@ -166,37 +166,83 @@ static bool start(struct verify_report_writer *writer,
 		close(to[1]);
 		return false;
 	}
-	if (a->report_fd != VERIFY_NO_FD)
-		secret = (int)a->report_fd;
 	/* Otherwise the end of the child would end this process too. */
 	signal(SIGPIPE, SIG_IGN);
-	writer->pid = fork();
-	if (writer->pid == 0)
-		become_report(a, replica, path, to[0], from[1], secret);
+	helper->pid = fork();
+	if (helper->pid == 0)
+		become_helper(&own, path, to[0], from[1],
+			      secret == VERIFY_NO_FD ? -1 : (int)secret);
 	close(to[0]);
 	close(from[1]);
-	if (writer->pid > 0) {
-		writer->to = fdopen(to[1], "w");
-		writer->from = fdopen(from[0], "r");
+	if (helper->pid > 0) {
+		helper->to = fdopen(to[1], "w");
+		helper->from = fdopen(from[0], "r");
 	}
-	if (writer->to == NULL)
+	if (helper->to == NULL)
 		close(to[1]);
-	if (writer->from == NULL)
+	if (helper->from == NULL)
 		close(from[0]);
-	return writer->to != NULL && writer->from != NULL;
+	return helper->to != NULL && helper->from != NULL;
+}
+
+bool verify_helper_ask(struct verify_helper *helper, const struct ocop_buf *line,
+		       struct ocop_buf *answer)
+{
+	int c;
+
+	if (helper->to == NULL || helper->from == NULL ||
+	    fwrite(line->ptr, 1, line->len, helper->to) != line->len ||
+	    fflush(helper->to) != 0)
+		return false;
+	while ((c = getc(helper->from)) != EOF && c != '\n')
+		ocop_buf_byte(answer, (uint8_t)c);
+	return c == '\n' && !answer->err;
+}
+
+bool verify_helper_end(struct verify_helper *helper)
+{
+	int status = 0;
+
+	if (helper->to != NULL)
+		fclose(helper->to);
+	if (helper->from != NULL)
+		fclose(helper->from);
+	if (helper->pid > 0)
+		while (waitpid(helper->pid, &status, 0) < 0 && errno == EINTR)
+			;
+	memset(helper, 0, sizeof(*helper));
+	return WIFEXITED(status) && WEXITSTATUS(status) == 0;
+}
+
+/* --- ocop report --- */
+
+static bool start_report(struct verify_run *run)
+{
+	const struct verify_args *a = run->args;
+	/* The user asked for a report of each article, so ocop report need not
+	 * ask again. */
+	struct verify_command c = { { OCOP, "report", "--yes" }, 3 };
+
+	verify_command_add(&c, "--key", a->report_key);
+	verify_command_add(&c, "--dir", a->report_dir);
+	verify_command_add(&c, "--place", a->report_place);
+	verify_command_add(&c, "--note", a->report_note);
+	verify_command_add(&c, "--replica", run->disk->path);
+	return verify_helper_start(&run->writer.helper, &c, a->report_fd);
 }
 
 /* Send one line, and read one line: the file's name. */
 static bool exchange(struct verify_report_writer *writer,
 		     const struct ocop_buf *line)
 {
-	if (fwrite(line->ptr, 1, line->len, writer->to) != line->len ||
-	    fflush(writer->to) != 0 ||
-	    fgets(writer->file, sizeof(writer->file), writer->from) == NULL)
-		return false;
-	writer->file[strcspn(writer->file, "\n")] = '\0';
-	writer->count++;
-	return true;
+	struct ocop_buf name = OCOP_BUF(sizeof(writer->file) - 1);
+	bool good = verify_helper_ask(&writer->helper, line, &name) &&
+		    ocop_bytes_copy(writer->file, sizeof(writer->file),
+				    ocop_buf_view(&name));
+
+	ocop_buf_clear(&name);
+	writer->count += good;
+	return good;
 }
 
 bool verify_write_report(struct verify_run *run,
@@ -210,12 +256,8 @@ bool verify_write_report(struct verify_run *run,
 	writer->file[0] = '\0';
 	if (run->args->report_key == NULL || found->text.len == 0)
 		return true;
-	good = !verify_json(&line, found, log);
-	if (good && !writer->begun) {
-		writer->begun = true;
-		good = start(writer, run->args, run->disk->path);
-	}
-	good = good && writer->to != NULL && writer->from != NULL &&
+	good = !verify_json(&line, found, log) &&
+	       (writer->helper.begun || start_report(run)) &&
 	       exchange(writer, &line);
 	ocop_buf_clear(&line);
 	if (good)
@@ -230,18 +272,9 @@ bool verify_write_report(struct verify_run *run,
 void verify_write_report_end(struct verify_run *run)
 {
 	struct verify_report_writer *writer = &run->writer;
-	int status = 0;
 
-	if (writer->to != NULL)
-		fclose(writer->to);
-	if (writer->from != NULL)
-		fclose(writer->from);
-	if (writer->pid > 0) {
-		while (waitpid(writer->pid, &status, 0) < 0 && errno == EINTR)
-			;
-		if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
-			run->trouble = true;
-	}
+	if (!verify_helper_end(&writer->helper))
+		run->trouble = true;
 	if (writer->count > 0)
 		say_error(_("'%s': reports written: %zu"),
 			  run->args->report_dir, writer->count);

@@ -87,6 +87,8 @@ enum ocop_err verify_json(struct ocop_buf *out, const struct verify_found *f,
 		ocop_json_set_int(o, "symbols_unread", (int64_t)f->unread);
 	if (f->cut)
 		ocop_json_set_bool(o, "picture_cut", true);
+	if (f->history.len > 0)
+		ocop_json_set(o, "history", verify_history_json(f));
 	if (f->report_file != NULL && f->report_file[0] != '\0')
 		ocop_json_set_str(o, "report", f->report_file);
 	ocop_json_set(o, "log", log_json(log));

@@ -63,6 +63,10 @@ static bool read_args(struct verify_args *a, int argc, char **argv, int *left,
 		  N_("a note for the reports; name no consumer") },
 		{ "report-passphrase-fd", OPT_UINT, &a->report_fd, "N",
 		  N_("read the report key's passphrase from this file descriptor") },
+		{ "history-key", OPT_TEXT, &a->history_key, "FILE",
+		  N_("ask the registry with this officer's key where each stamp was reported") },
+		{ "history-passphrase-fd", OPT_UINT, &a->history_fd, "N",
+		  N_("read that key's passphrase from this file descriptor") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
 
@@ -99,6 +103,11 @@ static bool args_fit(const struct verify_args *a, int left)
 		say_error("%s", _("--report-key cannot be used with --at or --log-size"));
 	else if (a->report_fd != VERIFY_NO_FD && a->report_fd > 1023)
 		say_error("'--report-passphrase-fd': %s", _("not a descriptor"));
+	else if (a->history_key != NULL && a->offline)
+		say_error("%s", _("--history-key cannot be used with --offline: it asks the registry"));
+	else if (a->history_fd != VERIFY_NO_FD &&
+		 (a->history_key == NULL || a->history_fd > 1023))
+		say_error("'--history-passphrase-fd': %s", _("not a descriptor, or --history-key is missing"));
 	else
 		return true;
 	return false;
@@ -106,7 +115,8 @@ static bool args_fit(const struct verify_args *a, int left)
 
 int main(int argc, char **argv)
 {
-	struct verify_args args = { .report_fd = VERIFY_NO_FD };
+	struct verify_args args = { .report_fd = VERIFY_NO_FD,
+				    .history_fd = VERIFY_NO_FD };
 	struct verify_run run = { .args = &args };
 	const struct cmd *cmd;
 	int left, code;
@@ -121,6 +131,7 @@ int main(int argc, char **argv)
 	if (!args_fit(&args, left))
 		return EXIT_USAGE;
 	run.withdrawn = OCOP_BUF(OCOP_PRODUCT_MAX);
+	run.history_line = OCOP_BUF(OCOP_JSON_MAX);
 	run.colour = !args.json && verify_wants_colour();
 	return verify_run_items(&run, left, argv);
 }

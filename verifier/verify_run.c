@@ -41,6 +41,8 @@ int verify_run_items(struct verify_run *run, int count, char **items)
 			verify_item(run, items[i], strlen(items[i]), true);
 	}
 	verify_write_report_end(run);
+	verify_helper_end(&run->history);
+	ocop_buf_clear(&run->history_line);
 	if (code == EXIT_DONE)
 		code = verify_exit_of(run);
 	verify_close(run);

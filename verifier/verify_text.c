@@ -331,6 +331,7 @@ void verify_text(struct ocop_buf *out, const struct verify_found *f,
 	if (verify_is_stamp(f->kind))
 		show_others(out, f);
 	show_checks(out, r);
+	verify_show_history(out, f);
 	show_log(out, f, log);
 	show_picture(out, f);
 	row(out, _("Picture kept"), f->kept ? f->kept : "");

@@ -4,7 +4,6 @@
  * when a stamp's serial was scanned, or which proposals a desk was sent. The
  * answer is not signed, so it is no evidence.
  */
-#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
@@ -14,6 +13,8 @@
 #include <ocop/submit.h>
 
 #include "cli/cmd.h"
+#include "cli/desk/query.h"
+#include "cli/desk/report.h"
 #include "cli/home.h"
 #include "cli/sign.h"
 #include "common/ui/label.h"
@@ -24,18 +25,17 @@
 
 struct query_options {
 	const char *key, *fd, *replica, *registry, *proposals, *dir;
-	const char *proxy, *proxy_file, *ca_file;
+	const char *proxy, *proxy_file, *ca_file, *units;
 	struct ocop_buf proxy_line;
-	bool yes, json;
+	bool yes, json, lines;
 	char room[PATH_SIZE], url[URL_SIZE];
 	struct ocop_buf what;		/* the query's list */
 	const char *stamp;
 	struct ocop_replica *opened;
 	struct ocop_http *http;
-	size_t count, refused;
-	/* Communes, to count them: "TT-XXXXX" each. */
-	char (*units)[9];
-	size_t unit_count;
+	struct communes *communes;
+	struct query_scans scans;
+	size_t proposed, refused;
 };
 
 /* --- What is asked --- */
@@ -111,7 +111,7 @@ static int open_registry(struct query_options *o)
 static int start(struct query_options *o)
 {
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
-	int code = what_of(o);
+	int code = o->lines ? EXIT_DONE : what_of(o);
 	enum ocop_err err;
 
 	if (!code && !o->proposals != !o->dir)
@@ -129,56 +129,14 @@ static int start(struct query_options *o)
 		if (err)
 			return say_diag(o->dir, err, &diag);
 	}
-	return open_registry(o);
+	o->scans = (struct query_scans){ .json = o->json, .lines = o->lines };
+	if (!o->proposals)
+		code = communes_load(&o->communes, o->units, false);
+	o->scans.communes = o->communes;
+	return code ? code : open_registry(o);
 }
 
 /* --- What is answered --- */
-
-static void note_unit(struct query_options *o, struct ocop_bytes unit)
-{
-	char (*more)[9];
-
-	for (size_t i = 0; i < o->unit_count; i++)
-		if (ocop_bytes_is(unit, o->units[i]))
-			return;
-	more = reallocarray(o->units, o->unit_count + 1, sizeof(*more));
-	if (!more)
-		return;
-	o->units = more;
-	if (ocop_bytes_copy(more[o->unit_count], sizeof(*more), unit))
-		o->unit_count++;
-}
-
-/* [number, received, unit, time, verdict, two, authority] */
-static int print_scan(struct query_options *o, uint64_t number,
-		      uint64_t received, struct ocop_cbor *c)
-{
-	struct ocop_bytes unit = ocop_cbor_text(c);
-	uint64_t when = ocop_cbor_uint(c);
-	struct ocop_bytes verdict = ocop_cbor_text(c);
-	bool two = ocop_cbor_bool(c);
-	struct ocop_bytes authority = ocop_cbor_text(c);
-	char text[LABEL_INSTANT_SIZE];
-	struct ocop_json *json;
-
-	note_unit(o, unit);
-	if (!o->json) {
-		printf("%s\t%.*s\t%.*s%s\t%.*s\n", label_instant(text, when),
-		       (int)unit.len, (const char *)unit.ptr, (int)verdict.len,
-		       (const char *)verdict.ptr, two ? " (2)" : "",
-		       (int)authority.len, (const char *)authority.ptr);
-		return EXIT_DONE;
-	}
-	json = ocop_json_of_schema("ocop.seen/1");
-	ocop_json_set_int(json, "number", (int64_t)number);
-	ocop_json_set_int(json, "received", (int64_t)received);
-	ocop_json_set_text(json, "place", unit);
-	ocop_json_set_int(json, "time", (int64_t)when);
-	ocop_json_set_text(json, "verdict", verdict);
-	ocop_json_set_bool(json, "two_articles", two);
-	ocop_json_set_text(json, "authority", authority);
-	return cmd_print_json(json);
-}
 
 /* Write DIR/ID.cose, as a report's file is named. */
 static int write_proposal(const struct query_options *o,
@@ -291,8 +249,8 @@ static int print_items(struct query_options *o, const struct ocop_answer *a)
 		received = ocop_cbor_uint(&c);
 		code = o->proposals ?
 		       take_proposal(o, received, ocop_cbor_bytes(&c)) :
-		       print_scan(o, number, received, &c);
-		o->count++;
+		       query_scan(&o->scans, number, received, &c);
+		o->proposed += o->proposals != NULL;
 	}
 	return code;
 }
@@ -354,7 +312,7 @@ static int ask(struct query_options *o, struct ocop_signer *signer,
 	return code;
 }
 
-static int ask_all(struct query_options *o, struct ocop_signer *signer)
+static int ask_pages(struct query_options *o, struct ocop_signer *signer)
 {
 	int64_t after = -1;
 	int code;
@@ -363,6 +321,13 @@ static int ask_all(struct query_options *o, struct ocop_signer *signer)
 	do
 		code = ask(o, signer, &after);
 	while (!code && after > 0 && ++pages < PAGES_MAX);
+	return code;
+}
+
+static int ask_all(struct query_options *o, struct ocop_signer *signer)
+{
+	int code = ask_pages(o, signer);
+
 	if (code)
 		return cmd_flush(code);
 	if (o->refused)
@@ -370,11 +335,34 @@ static int ask_all(struct query_options *o, struct ocop_signer *signer)
 	if (o->json)
 		return cmd_flush(code);
 	if (o->proposals)
-		printf(_("%zu proposals\n"), o->count - o->refused);
+		printf(_("%zu proposals\n"), o->proposed - o->refused);
 	else
-		printf(_("%zu scans in %zu communes\n"), o->count,
-		       o->unit_count);
+		printf(_("%zu scans in %zu communes\n"), o->scans.count,
+		       o->scans.unit_count);
 	return cmd_flush(code);
+}
+
+/* Each line gets one line, also when there is no answer: ocop-verify waits for
+ * it. */
+static int ask_lines(struct query_options *o, struct ocop_signer *signer)
+{
+	struct ocop_buf line = OCOP_BUF(OCOP_STAMP_URI_MAX);
+	int code = EXIT_DONE;
+
+	while (!code && report_read_line(&line, stdin)) {
+		int asked;
+
+		if (line.err)
+			return say_diag("stdin", line.err, NULL);
+		o->stamp = ocop_buf_cstr(&line);
+		ocop_buf_reset(&o->what);
+		asked = what_of(o);
+		if (!asked)
+			asked = ask_pages(o, signer);
+		code = query_line(&o->scans, asked);
+	}
+	ocop_buf_clear(&line);
+	return code;
 }
 
 /* --- The command --- */
@@ -395,13 +383,14 @@ static int run(struct query_options *o, struct signing *signing)
 	if (!code)
 		code = sign_open(&signer, signing);
 	if (!code)
-		code = ask_all(o, &signer);
+		code = o->lines ? ask_lines(o, &signer) : ask_all(o, &signer);
 	ocop_signer_clear(&signer);
 	ocop_http_free(o->http);
 	ocop_replica_close(o->opened);
 	ocop_buf_wipe(&o->proxy_line);
 	ocop_buf_clear(&o->what);
-	free(o->units);
+	query_clear(&o->scans);
+	communes_free(o->communes);
 	return code;
 }
 
@@ -416,6 +405,9 @@ int cmd_query(int argc, char **argv)
 		  N_("fetch the proposals that were sent to this authority, instead of a stamp's scans") },
 		{ "dir", OPT_TEXT, &o.dir, "DIR",
 		  N_("with --proposals: write each proposal to a file in this folder") },
+		{ "lines", OPT_FLAG, &o.lines, NULL,
+		  N_("read stamps from standard input, and print one JSON object for each; ocop-verify uses this") },
+		COMMUNES_OPTION(&o.units),
 		{ "replica", OPT_TEXT, &o.replica, "FILE",
 		  N_("take the realm and the registry's address from this replica (default: HOME/replica.db; HOME is $OCOP_HOME, else ~/.local/share/ocop)") },
 		{ "registry", OPT_URL, &o.registry, "URL",
@@ -436,13 +428,14 @@ int cmd_query(int argc, char **argv)
 	int code, left = 0;
 
 	if (!cmd_begin(table, argc, argv,
-		       "ocop query --key FILE (STAMP | --proposals ID --dir DIR)",
+		       "ocop query --key FILE (STAMP | --lines | --proposals ID --dir DIR)",
 		       N_("Ask the registry which officers' scans of a stamp it has: when, in which commune, and with which verdict. STAMP is the stamp's link, or the line under its symbol. With --proposals, fetch the proposals that were sent to a desk. The query is signed. The answer is not: it helps an officer to decide, but it is not evidence."),
 		       &left, &code))
 		return code;
-	if (left != (o.proposals ? 0 : 1))
-		return cmd_usage(NULL, _("expected one stamp, or --proposals"));
-	o.stamp = o.proposals ? NULL : argv[0];
+	if (left != (o.proposals || o.lines ? 0 : 1) ||
+	    (o.proposals && o.lines))
+		return cmd_usage(NULL, _("expected one stamp, --lines or --proposals"));
+	o.stamp = left ? argv[0] : NULL;
 	signing.key = o.key;
 	signing.fd = o.fd;
 	signing.yes = o.yes;

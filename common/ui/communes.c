@@ -111,22 +111,25 @@ static int read_table(struct communes *c, const char *path)
 	return EXIT_DONE;
 }
 
-int communes_load(struct communes **out, const char *path)
+int communes_load(struct communes **out, const char *path, bool needed)
 {
-	struct communes *c = calloc(1, sizeof(*c));
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
 	char room[PATH_SIZE];
 	enum ocop_err err;
 
-	*out = c;
-	if (!c)
-		return say_diag("--units", OCOP_ERR_MEMORY, NULL);
-	if (!path && !find_installed(room))
-		return cmd_usage("--units", _("is required: the table of communes is not installed beside this program"));
-	if (!path)
-		path = room;
-	err = csv_load(&c->csv, NULL, path, &diag);
-	return err ? say_diag(path, err, &diag) : read_table(c, path);
+	*out = NULL;
+	if (!path) {
+		if (find_installed(room))
+			path = room;
+		else
+			return needed ? cmd_usage("--units", _("is required: the table of communes is not installed beside this program")) :
+					EXIT_DONE;
+	}
+	*out = calloc(1, sizeof(**out));
+	if (!*out)
+		return say_diag(path, OCOP_ERR_MEMORY, NULL);
+	err = csv_load(&(*out)->csv, NULL, path, &diag);
+	return err ? say_diag(path, err, &diag) : read_table(*out, path);
 }
 
 void communes_free(struct communes *c)

@@ -23,8 +23,9 @@ struct commune {
 	  N_("the table of communes (default: the installed admin_units.csv)") }
 
 /* Load the table from path; NULL: the one that was installed beside the
- * program. Prints errors; returns an exit code. The caller frees *out. */
-int communes_load(struct communes **out, const char *path);
+ * program. If that is missing and not needed, *out is NULL. Prints errors;
+ * returns an exit code. The caller frees *out. */
+int communes_load(struct communes **out, const char *path, bool needed);
 void communes_free(struct communes *communes);	/* may be NULL */
 /* The commune of a unit, "TT-XXXXX". NULL: unknown; communes may be NULL. */
 const struct commune *communes_find(const struct communes *communes,

@@ -193,6 +193,45 @@ run 0 curl -s "$url/v1/stamps/11-03295-02-2026/0000010000000"
 says out '"scans":36'
 silent out 03298
 
+# Line by line, each gets an answer; the newest scans stand there.
+{ uri 1; echo x; sed -n 2p typed; } >stamps
+run 0 "$ocop" query --lines --key can-bo-1 --replica r.db --registry "$url" \
+	--passphrase-fd 3 3<phrase <stamps
+same 'three lines' "$(wc -l <out)" 3
+says out '"schema":"ocop.history/1","scans":36,"communes":2,"seen":[{"place":"11-0'
+says out '"commune":"'
+says out '"error":"no-answer","scans":0,"communes":0,"seen":[]'
+same 'at most 20' "$(sed -n 1p out | grep -o '"place"' | wc -l)" 20
+query 2 --lines --key can-bo-1 "$(uri 1)"
+query 0 --units /nonexistent --key DBN --proposals DBN --dir empty
+query 4 --units /nonexistent --key can-bo-1 "$(uri 1)"
+# An officer's verify tells it beside the verdict, which does not change.
+history() {	# CODE OPTIONS...
+	c=$1
+	shift
+	run "$c" "$verify" --replica r.db "$@" --history-passphrase-fd 3 3<phrase
+}
+history 0 --registry "$url" --history-key can-bo-1 "$(uri 1)" "$(uri 4)"
+says out '  Reports by officers: 36, in 2 communes'
+says out ' (11-03298): genuine, MAE'
+says out '    and 31 older ones'
+says out '  Reports by officers: 35, in 1 communes'
+history 0 --registry "$url" --history-key can-bo-1 --json "$(uri 1)"
+says out '"verdict":"genuine"'
+says out '"history":{"schema":"ocop.history/1","scans":36,"communes":2,"seen":['
+history 0 --registry "$url" --history-key stranger "$(uri 1)"
+says out '  Reports: the registry did not answer'
+says err 'signer: '
+history 3 --registry "$url" --history-key can-bo-1 11-03295-99-2026
+silent out 'Reports'
+history 2 --offline --history-key can-bo-1 "$(uri 1)"
+says err '--history-key cannot be used with --offline'
+history 2 "$(uri 1)"
+says err 'or --history-key is missing'
+history 0 --registry "$url" --history-key nothing "$(uri 1)"
+says err "'--history-key': the registry was not asked"
+silent out 'Reports'
+
 # A proposal rests on the inspection file and goes to the desk that decided.
 propose() {	# CODE OPTIONS...
 	c=$1

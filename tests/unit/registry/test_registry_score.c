@@ -38,7 +38,7 @@ static int setup(void **state)
 	world_lot(&f->w, &f->record);
 	if (desk_post(f) != 201)
 		return -1;
-	return communes_load(&communes, "data/admin_units.csv");
+	return communes_load(&communes, "data/admin_units.csv", true);
 }
 
 static int teardown(void **state)
