@@ -168,8 +168,8 @@ bool verify_helper_start(struct verify_helper *helper,
 			 const struct verify_command *command,
 			 unsigned long long secret);
 /* Send a line and append the answer, without its end; false: there is none. */
-bool verify_helper_ask(struct verify_helper *helper, const struct ocop_buf *line,
-		       struct ocop_buf *answer);
+bool verify_helper_ask(struct verify_helper *helper,
+		       const struct ocop_buf *line, struct ocop_buf *answer);
 /* Let it end; false when it failed. It may never have begun. */
 bool verify_helper_end(struct verify_helper *helper);
 

@@ -185,8 +185,8 @@ bool verify_helper_start(struct verify_helper *helper,
 	return helper->to != NULL && helper->from != NULL;
 }
 
-bool verify_helper_ask(struct verify_helper *helper, const struct ocop_buf *line,
-		       struct ocop_buf *answer)
+bool verify_helper_ask(struct verify_helper *helper,
+		       const struct ocop_buf *line, struct ocop_buf *answer)
 {
 	int c;
 

@@ -95,7 +95,7 @@ void verify_say(struct verify_run *run, struct verify_found *found)
 		err = ocop_verdict_add_names(&found->match[i].report,
 					     &run->verifier);
 	}
-	/* Ask before the verdict is on the screen: a passphrase may be needed. */
+	/* Before the verdict is on the screen: a passphrase may be needed. */
 	if (!err)
 		verify_ask_history(run, found);
 	/* Write the report first: its passphrase is asked for before the
