@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <ocop/clean.h>
 #include <ocop/file.h>
 
 #include "common/ui/cmd.h"
@@ -23,6 +24,7 @@ struct values {
 	size_t count;
 	uint8_t hash[OCOP_HASH_LEN];	/* of a photo */
 	char size[24], name[PATH_SIZE];
+	struct ocop_buf text;		/* of a file; owned */
 };
 
 static bool add_value(struct values *v, const char *name,
@@ -74,6 +76,28 @@ static int read_photo(struct values *v, const char *dir, const char *name)
 	return EXIT_DONE;
 }
 
+#define TEXT_FILE_MAX 65536	/* that is read; the event's own cap is less */
+
+/* A long text, as an editor wrote it: its line ends become LF. */
+static int read_text(struct values *v, const char *path)
+{
+	struct ocop_diag diag = { OCOP_OK, 0, "" };
+	size_t len = 0;
+	enum ocop_err err;
+
+	v->text = OCOP_BUF(TEXT_FILE_MAX);
+	err = ocop_file_read(&v->text, path, &diag);
+	if (err)
+		return say_diag(path, err, &diag);
+	for (size_t i = 0; i < v->text.len; i++)
+		if (v->text.ptr[i] != '\r')
+			v->text.ptr[len++] = v->text.ptr[i];
+	v->text.len = len ? ocop_clean(v->text.ptr, len, OCOP_CLEAN_ENDS,
+				       NULL) : 0;
+	add_value(v, "text", ocop_buf_view(&v->text));
+	return EXIT_DONE;
+}
+
 /* --- add --- */
 
 static enum ocop_session_event event_of(const char *word)
@@ -108,9 +132,11 @@ static int add_event(const char *dir, enum ocop_session_event event,
 
 static int cmd_add(int argc, char **argv)
 {
-	const char *dir = NULL;
+	const char *dir = NULL, *text = NULL;
 	const struct opt table[] = {
 		DIR_OPTION(&dir),
+		{ "text-file", OPT_TEXT, &text, "FILE",
+		  N_("take text= from this file, also several lines (for statement and finding; at most 7000 bytes)") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
 	enum ocop_session_event event;
@@ -118,8 +144,8 @@ static int cmd_add(int argc, char **argv)
 	int left, code, from = 1;
 
 	if (!cmd_begin(table, argc, argv,
-		       "ocop-verify inspect add --dir DIR EVENT NAME=VALUE...",
-		       N_("Note an event: one of these lines.\nset name= text= (name: decision, head, place, party, representative, supplier, invoice, sampling, witness, refusal, record, note)\nmember who= card=\nfinding what= item= text= (what: stars-differ, mark-elsewhere, printed-after, goods-differ, foreign-stamp, other)\nquantity product= present= scanned= unit=\nstatement who= text=\nphoto FILE item=\ncustody act= what= who= (act: taken, sealed, handed, received, returned)\nsample what= sample= seal=\nunstamped what= present="),
+		       "ocop-verify inspect add --dir DIR [--text-file FILE] EVENT NAME=VALUE...",
+		       N_("Note an event: one of these lines.\nset name= text= (name: decision, head, place, party, representative, supplier, invoice, sampling, witness, refusal, record, note)\nmember who= card=\nfinding what= item= text= (what: stars-differ, mark-elsewhere, printed-after, goods-differ, foreign-stamp, other)\nquantity product= present= scanned= unit=\nstatement who= text=\nphoto FILE item=\ncustody act= what= who= (act: taken, sealed, handed, received, returned)\nsample what= sample= seal=\nunstamped what= present=\nstrike line= text= (an earlier line is wrong, and why: both stay; inspect show has the numbers of the lines)"),
 		       &left, &code))
 		return code;
 	event = left ? event_of(argv[0]) : 0;
@@ -131,7 +157,12 @@ static int cmd_add(int argc, char **argv)
 	}
 	if (code == EXIT_DONE)
 		code = read_values(&v, left - from, argv + from);
-	return code == EXIT_DONE ? add_event(dir, event, &v) : code;
+	if (code == EXIT_DONE && text)
+		code = read_text(&v, text);
+	if (code == EXIT_DONE)
+		code = add_event(dir, event, &v);
+	ocop_buf_clear(&v.text);
+	return code;
 }
 
 /* --- close, show --- */
@@ -153,10 +184,13 @@ static int cmd_close(int argc, char **argv)
 	return add_event(dir, OCOP_SESSION_CLOSE, &none);
 }
 
-static void show_entry(const struct ocop_session_entry *e)
+static void show_entry(const struct ocop_session_entry *e, size_t number)
 {
 	struct ocop_buf line = OCOP_BUF(2 * OCOP_SESSION_LINE_MAX);
 
+	printf("%zu. ", number);
+	if (e->struck)
+		printf(_("(struck by line %zu) "), e->struck);
 	inspect_line(&line, e);
 	fwrite(line.ptr, 1, line.len, stdout);
 	putchar('\n');
@@ -174,13 +208,13 @@ static int cmd_inspect_show(int argc, char **argv)
 	int code;
 
 	if (!cmd_begin(table, argc, argv, "ocop-verify inspect show --dir DIR",
-		       N_("Print what was noted, one line for each event."), NULL,
+		       N_("Print what was noted, one line for each event, with its number."), NULL,
 		       &code))
 		return code;
 	code = inspect_open(&inspect, dir, false);
 	for (size_t i = 0; code == EXIT_DONE &&
 	     i < ocop_session_count(inspect.session); i++)
-		show_entry(ocop_session_at(inspect.session, i));
+		show_entry(ocop_session_at(inspect.session, i), i + 1);
 	inspect_close(&inspect);
 	return cmd_flush(code);
 }

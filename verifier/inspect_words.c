@@ -53,6 +53,7 @@ static const char *const events[] = {
 	[OCOP_SESSION_CUSTODY] = N_("custody of goods"),
 	[OCOP_SESSION_SAMPLE] = N_("sample or seal"),
 	[OCOP_SESSION_UNSTAMPED] = N_("goods without a stamp"),
+	[OCOP_SESSION_STRIKE] = N_("line struck"),
 	[OCOP_SESSION_CLOSE] = N_("inspection closed"),
 };
 
@@ -120,6 +121,14 @@ static void add_head(struct ocop_buf *out,
 	ocop_buf_bytes(out, ocop_session_text(entry, "text"));
 }
 
+/* A text of several lines is shown as one. */
+static void join_lines(struct ocop_buf *line)
+{
+	for (size_t i = 0; i < line->len; i++)
+		if (line->ptr[i] == '\n')
+			line->ptr[i] = ' ';
+}
+
 void inspect_line(struct ocop_buf *out, const struct ocop_session_entry *entry)
 {
 	char time[LABEL_INSTANT_SIZE];
@@ -134,5 +143,6 @@ void inspect_line(struct ocop_buf *out, const struct ocop_session_entry *entry)
 		ocop_buf_str(out, i ? "; " : ": ");
 		add_value(out, entry, &entry->value[i]);
 	}
+	join_lines(out);
 	out->len = ocop_text_tame(out->ptr, out->len);
 }

@@ -125,10 +125,13 @@ static void show_result(struct document *doc, const struct print *print)
 	struct ocop_buf text = OCOP_BUF(PRINT_TEXT_MAX);
 
 	document_block(doc, "heading", _("2. Result of comparing"));
-	ocop_buf_printf(&text, ngettext("%lu item was read: ",
-					"%lu items were read: ",
-					(unsigned long)inspect->item_count),
-			(unsigned long)inspect->item_count);
+	if (report_is_bare(&inspect->item[0]))
+		ocop_buf_str(&text, _("No code was read: "));
+	else
+		ocop_buf_printf(&text, ngettext("%lu item was read: ",
+						"%lu items were read: ",
+						inspect->item_count),
+				(unsigned long)inspect->item_count);
 	print_counts(&text, inspect);
 	ocop_buf_byte(&text, '.');
 	document_block(doc, "text", ocop_buf_cstr(&text) ?
@@ -182,7 +185,9 @@ void print_told(struct document *doc, const struct print *print)
 		  { "what", "sample", "seal" },
 		  { _("Name of goods"), _("Sample no."), _("Seal no.") } },
 		{ "statements", _("Statements"), { "who", "text" },
-		  { _("Who"), _("Statement") } }
+		  { _("Who"), _("Statement") } },
+		{ "struck", _("Noted and struck"), { "line", "what", "text" },
+		  { _("Line"), _("What it said"), _("Why it was struck") } }
 	};
 
 	for (size_t i = 0; i < sizeof(lists) / sizeof(lists[0]); i++)

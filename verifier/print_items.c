@@ -158,7 +158,7 @@ static void add_item(struct ocop_json *table, struct ocop_buf *text,
 	label_instant(time, item->time);
 	ocop_buf_printf(text, "%s, %s", ocop_day_of(item->time) == day ?
 			time + strcspn(time, " ") + 1 : time,
-			report_how(item->how));
+			report_how(item));
 	if (item->article > 0)
 		ocop_buf_printf(text, _(", article %lld"),
 				(long long)item->article);
@@ -167,7 +167,8 @@ static void add_item(struct ocop_json *table, struct ocop_buf *text,
 	print_cell(row, text);
 	print_verdict(text, item);
 	print_cell(row, text);
-	add_rule(text, &item->report);
+	if (!report_is_bare(item))
+		add_rule(text, &item->report);
 	print_cell(row, text);
 	add_records(text, item);
 	print_cell(row, text);
@@ -180,7 +181,9 @@ static void add_item(struct ocop_json *table, struct ocop_buf *text,
 	if (item->input.len)
 		print_clean(text, item->input);
 	else
-		ocop_buf_str(text, _("(nothing could be read)"));
+		ocop_buf_str(text, report_is_bare(item) ?
+			     _("(goods without a stamp)") :
+			     _("(nothing could be read)"));
 	if (ocop_buf_cstr(text))
 		ocop_json_set_str(row, "below", (const char *)text->ptr);
 	ocop_buf_reset(text);
@@ -331,19 +334,30 @@ static const char *short_word(enum ocop_verdict verdict)
 	return _("undecided");
 }
 
+static void add_count(struct ocop_buf *out, unsigned long count,
+		      const char *word, bool *first)
+{
+	if (!count)
+		return;
+	ocop_buf_printf(out, "%s%lu %s", *first ? "" : ", ", count, word);
+	*first = false;
+}
+
 void print_counts(struct ocop_buf *out, const struct ocop_inspect *inspect)
 {
+	unsigned long bare = 0;
 	bool first = true;
 
 	for (int v = OCOP_VERDICT_REFUSED; v <= OCOP_VERDICT_UNREAD; v++) {
 		unsigned long count = 0;
 
 		for (size_t i = 0; i < inspect->item_count; i++)
-			count += (int)inspect->item[i].verdict == v;
-		if (!count)
-			continue;
-		ocop_buf_printf(out, "%s%lu %s", first ? "" : ", ", count,
-				short_word((enum ocop_verdict)v));
-		first = false;
+			count += (int)inspect->item[i].verdict == v &&
+				 !report_is_bare(&inspect->item[i]);
+		add_count(out, count, short_word((enum ocop_verdict)v),
+			  &first);
 	}
+	for (size_t i = 0; i < inspect->item_count; i++)
+		bare += report_is_bare(&inspect->item[i]);
+	add_count(out, bare, _("without a stamp"), &first);
 }

@@ -55,7 +55,7 @@ static void add_rows(struct ocop_json *o, const char *key,
 			ocop_session_at(session, i);
 		struct ocop_json *row;
 
-		if (e->event != event)
+		if (e->event != event || e->struck)
 			continue;
 		row = ocop_json_object();
 		for (size_t n = 0; n < 3; n++)
@@ -84,7 +84,7 @@ static void add_heads(struct ocop_json *o, const struct ocop_session *session)
 			ocop_session_at(session, i);
 		struct ocop_bytes card = ocop_session_text(e, "card");
 
-		if (e->event != OCOP_SESSION_MEMBER)
+		if (e->event != OCOP_SESSION_MEMBER || e->struck)
 			continue;
 		ocop_buf_str(&members, members.len ? "; " : "");
 		ocop_buf_bytes(&members, ocop_session_text(e, "who"));
@@ -109,6 +109,31 @@ static void add_heads(struct ocop_json *o, const struct ocop_session *session)
 	ocop_buf_clear(&clock);
 }
 
+/* What was struck stays on paper: what it said, and why it does not hold. */
+static void add_struck(struct ocop_json *o, const struct ocop_session *session)
+{
+	struct ocop_json *rows = ocop_json_array();
+
+	for (size_t i = 0; i < ocop_session_count(session); i++) {
+		const struct ocop_session_entry *e =
+			ocop_session_at(session, i), *by;
+		struct ocop_buf text = OCOP_BUF(2 * OCOP_SESSION_LINE_MAX);
+		struct ocop_json *row;
+
+		if (!e->struck)
+			continue;
+		by = ocop_session_at(session, e->struck - 1);
+		inspect_line(&text, e);
+		row = ocop_json_object();
+		ocop_json_set_text(row, "line", ocop_session_text(by, "line"));
+		ocop_json_set_text(row, "what", ocop_buf_view(&text));
+		ocop_json_set_text(row, "text", ocop_session_text(by, "text"));
+		ocop_json_add(rows, row);
+		ocop_buf_clear(&text);
+	}
+	ocop_json_set(o, "struck", rows);
+}
+
 static struct ocop_json *case_of(const struct ocop_session *session)
 {
 	static const char *const kinds[] = { "", "gather", "check",
@@ -128,6 +153,7 @@ static struct ocop_json *case_of(const struct ocop_session *session)
 	add_rows(o, "samples", session, OCOP_SESSION_SAMPLE, sample);
 	add_rows(o, "statements", session, OCOP_SESSION_STATEMENT, statement);
 	add_rows(o, "unstamped", session, OCOP_SESSION_UNSTAMPED, unstamped);
+	add_struck(o, session);
 	return o;
 }
 

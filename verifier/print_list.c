@@ -387,7 +387,8 @@ static void put_others(struct document *doc, struct list *list)
 		const struct ocop_inspect_item *item = &inspect->item[i];
 		struct ocop_json *row;
 
-		if (print_is_article(item) || !times_read(inspect, i))
+		if (print_is_article(item) || report_is_bare(item) ||
+		    !times_read(inspect, i))
 			continue;
 		if (!table) {
 			document_block(doc, "heading", _("Codes and texts that name no goods of this register"));
@@ -410,7 +411,7 @@ static void put_others(struct document *doc, struct list *list)
 			ocop_buf_str(&list->text,
 				     _("(nothing could be read)"));
 		cell(list, row);
-		print_cell_text(row, &list->text, report_how(item->how));
+		print_cell_text(row, &list->text, report_how(item));
 		print_cell_number(row, &list->text, times_read(inspect, i));
 		print_verdict(&list->text, item);
 		cell(list, row);

@@ -34,7 +34,9 @@ const char *report_beside_word(enum report_beside beside);
 void report_text(struct ocop_buf *out, const struct report *report);
 /* An item's verdict, and how it was read: in the reader's language. */
 void report_head(struct ocop_buf *out, const struct ocop_inspect_item *item);
-const char *report_how(enum ocop_inspect_how how);
+/* Goods without a stamp, which were noted and not read. */
+bool report_is_bare(const struct ocop_inspect_item *item);
+const char *report_how(const struct ocop_inspect_item *item);
 const char *report_beside_text(enum report_beside beside);
 /* What a replica says against the signer, or NULL. */
 const char *report_warning(const struct ocop_inspect *inspect);

@@ -109,9 +109,9 @@ static enum verify_kind kind_of(const struct ocop_inspect_item *item)
 	return item->report.facts.code[0] ? VERIFY_CERTIFICATE : VERIFY_STAMP;
 }
 
-const char *report_how(enum ocop_inspect_how how)
+const char *report_how(const struct ocop_inspect_item *item)
 {
-	switch (how) {
+	switch (item->how) {
 	case OCOP_INSPECT_CAMERA:
 		return _("camera");
 	case OCOP_INSPECT_PICTURE:
@@ -123,7 +123,12 @@ const char *report_how(enum ocop_inspect_how how)
 	case OCOP_INSPECT_WORDS:
 		break;
 	}
-	return _("look-up");
+	return report_is_bare(item) ? _("noted") : _("look-up");
+}
+
+bool report_is_bare(const struct ocop_inspect_item *item)
+{
+	return item->how == OCOP_INSPECT_WORDS && !item->input.len;
 }
 
 void report_head(struct ocop_buf *out, const struct ocop_inspect_item *item)
@@ -136,7 +141,9 @@ void report_head(struct ocop_buf *out, const struct ocop_inspect_item *item)
 		found.one = &item->report;
 	if (verify_is_stamp(found.kind))
 		found.one = NULL;
-	if (item->how == OCOP_INSPECT_WORDS && found.one == NULL)
+	if (report_is_bare(item))
+		ocop_buf_str(out, _("Goods without a stamp: nothing was compared, and nothing follows from that"));
+	else if (item->how == OCOP_INSPECT_WORDS && found.one == NULL)
 		ocop_buf_str(out, _("A look-up by words: no article was seen, and the look-up is not repeated here"));
 	else
 		verify_head(out, &found);
@@ -164,7 +171,7 @@ static void show_rule(struct ocop_buf *out,
 {
 	const char *rule = item->report.rule;
 
-	if (!rule || !rule[0])
+	if (!rule || !rule[0] || report_is_bare(item))
 		return;
 	ocop_buf_printf(out, "     %s", _(rule));
 	if (item->index != OCOP_INDEX_NONE)
@@ -183,7 +190,7 @@ static void show_item(struct ocop_buf *out,
 	char time[LABEL_INSTANT_SIZE];
 
 	ocop_buf_printf(out, "%zu. %s, %s", number,
-			label_instant(time, item->time), report_how(item->how));
+			label_instant(time, item->time), report_how(item));
 	if (item->article > 0)
 		ocop_buf_printf(out, _(", article %lld"),
 				(long long)item->article);

@@ -216,6 +216,8 @@ enum ocop_err ocop__inspect_judge(struct ocop_verdict_report *out,
 
 	if (!input.len) {
 		ocop_verdict_text_only(out, OCOP_VERDICT_UNREAD,
+				       how == OCOP_INSPECT_WORDS ?
+				       OCOP_REASON_EMPTY :
 				       OCOP_REASON_SYMBOL);
 		return OCOP_OK;
 	}

@@ -75,7 +75,7 @@ struct ocop_bytes ocop_session_head(const struct ocop_session *session,
 	for (size_t i = session->count; i-- > 0;) {
 		const struct ocop_session_entry *e = &session->entry[i];
 
-		if (e->event == OCOP_SESSION_SET &&
+		if (e->event == OCOP_SESSION_SET && !e->struck &&
 		    ocop_bytes_is(ocop_session_text(e, "name"), name))
 			return ocop_session_text(e, "text");
 	}
@@ -98,7 +98,7 @@ enum ocop_session_kind ocop_session_kind(const struct ocop_session *session)
 
 size_t ocop_session_items(const struct ocop_session *session)
 {
-	return session->items;
+	return session->items ? session->items : session->unstamped;
 }
 
 bool ocop_session_is_closed(const struct ocop_session *session)
@@ -167,8 +167,8 @@ static enum ocop_err check_close(const struct ocop_session *s,
 			return ocop_fail(diag, OCOP_ERR_RULE, 0,
 					 "%s: missing; set it before you close the inspection",
 					 needed[i].name);
-	return s->items ? OCOP_OK :
-	       rule(diag, N_("nothing was scanned: an inspection has at least one item"));
+	return s->items || s->unstamped ? OCOP_OK :
+	       rule(diag, N_("nothing was scanned: an inspection has at least one item, or goods without a stamp (add unstamped)"));
 }
 
 static bool has_photo(const struct ocop_session *s, struct ocop_bytes name)
@@ -181,10 +181,11 @@ static bool has_photo(const struct ocop_session *s, struct ocop_bytes name)
 	return false;
 }
 
-/* An item has at most 20 photos, as in a record. */
+/* An item has at most 20 photos, as in a record. One may be what it was read
+ * in. */
 static bool has_room(const struct ocop_session *s, int64_t item)
 {
-	size_t count = 0;
+	size_t count = 1;
 
 	for (size_t i = 0; i < s->count; i++)
 		count += s->entry[i].event == OCOP_SESSION_PHOTO &&
@@ -192,12 +193,53 @@ static bool has_room(const struct ocop_session *s, int64_t item)
 	return item < 0 || count < 20;
 }
 
+/* What people noted can be struck. What was read and photographed stays. */
+static enum ocop_err check_strike(const struct ocop_session *s,
+				  const struct ocop_session_entry *e,
+				  struct ocop_diag *diag)
+{
+	int64_t line = ocop_session_number(e, "line", -1);
+
+	if (line < 1 || line > (int64_t)s->count)
+		return rule(diag, N_("line: there is no line of that number"));
+	switch (s->entry[line - 1].event) {
+	case OCOP_SESSION_OPEN:
+	case OCOP_SESSION_SCAN:
+	case OCOP_SESSION_PHOTO:
+	case OCOP_SESSION_STRIKE:
+	case OCOP_SESSION_CLOSE:
+		return rule(diag, N_("line: the opening, a scan, a photo and a strike stay; note a finding about the item instead"));
+	default:
+		break;
+	}
+	return s->entry[line - 1].struck ?
+	       rule(diag, N_("line: it is struck already")) : OCOP_OK;
+}
+
+static bool is_full(const struct ocop_session *s,
+		    const struct ocop_session_entry *e)
+{
+	switch (e->event) {
+	case OCOP_SESSION_SCAN:
+		return s->items == OCOP_SESSION_ITEMS_MAX;
+	case OCOP_SESSION_PHOTO:	/* one place is the journal's */
+		return s->photos == OCOP_SESSION_ITEMS_MAX - 1;
+	case OCOP_SESSION_CUSTODY:
+		return s->custody == CUSTODY_MAX;
+	case OCOP_SESSION_UNSTAMPED:
+		return s->unstamped == OCOP_SESSION_ITEMS_MAX;
+	default:
+		return false;
+	}
+}
+
 static size_t bytes_of(const struct ocop_session_entry *e)
 {
 	size_t bytes = ITEM_REST;
 
 	if (e->event != OCOP_SESSION_SCAN && e->event != OCOP_SESSION_PHOTO &&
-	    e->event != OCOP_SESSION_CUSTODY)
+	    e->event != OCOP_SESSION_CUSTODY &&
+	    e->event != OCOP_SESSION_UNSTAMPED)
 		return 0;
 	for (size_t i = 0; i < e->count; i++)
 		bytes += e->value[i].value.len;
@@ -218,12 +260,12 @@ static enum ocop_err check_rules(const struct ocop_session *s,
 		return rule(diag, N_("its time is before that of the line before it"));
 	if (item > (int64_t)s->items)
 		return rule(diag, N_("item: there is no item of that number"));
-	/* One place is the journal's. */
-	if ((e->event == OCOP_SESSION_SCAN &&
-	     s->items == OCOP_SESSION_ITEMS_MAX) ||
-	    (e->event == OCOP_SESSION_PHOTO &&
-	     s->photos == OCOP_SESSION_ITEMS_MAX - 1) ||
-	    (e->event == OCOP_SESSION_CUSTODY && s->custody == CUSTODY_MAX) ||
+	if (e->event == OCOP_SESSION_SCAN &&
+	    ocop_session_number(e, "photo", 0) > (int64_t)s->photos)
+		return rule(diag, N_("photo: there is no photo of that number"));
+	if (e->event == OCOP_SESSION_STRIKE)
+		return check_strike(s, e, diag);
+	if (is_full(s, e) ||
 	    (bytes_of(e) &&
 	     s->bytes + bytes_of(e) > OCOP_INSPECTION_MAX - RECORD_REST))
 		return ocop_fail(diag, OCOP_ERR_LIMIT, 0, "%s",
@@ -261,6 +303,13 @@ enum ocop_err ocop_session_line(struct ocop_buf *out,
 						    entry.time, values, count);
 }
 
+static void strike(struct ocop_session *s, size_t at)
+{
+	s->entry[at].struck = s->count;
+	s->custody -= s->entry[at].event == OCOP_SESSION_CUSTODY;
+	s->unstamped -= s->entry[at].event == OCOP_SESSION_UNSTAMPED;
+}
+
 static enum ocop_err push(struct ocop_session *s,
 			  const struct ocop_session_entry *entry)
 {
@@ -276,6 +325,9 @@ static enum ocop_err push(struct ocop_session *s,
 	s->items += entry->event == OCOP_SESSION_SCAN;
 	s->photos += entry->event == OCOP_SESSION_PHOTO;
 	s->custody += entry->event == OCOP_SESSION_CUSTODY;
+	s->unstamped += entry->event == OCOP_SESSION_UNSTAMPED;
+	if (entry->event == OCOP_SESSION_STRIKE)
+		strike(s, (size_t)ocop_session_number(entry, "line", 0) - 1);
 	s->bytes += bytes_of(entry);
 	s->closed = entry->event == OCOP_SESSION_CLOSE;
 	return OCOP_OK;

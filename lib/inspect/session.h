@@ -11,7 +11,8 @@
 
 struct ocop_session {
 	struct ocop_session_entry *entry;	/* owned, and each value */
-	size_t count, items, photos, custody;
+	/* What was struck is not among custody and unstamped. */
+	size_t count, items, photos, custody, unstamped;
 	size_t bytes;	/* at least what the record's lists will have */
 	char after[OCOP__SESSION_AFTER + 1];
 	bool closed;

@@ -12,7 +12,7 @@
 #include "lib/base/mark.h"
 #include "lib/inspect/session.h"
 
-enum form { TEXT, WORD, NUMBER, BYTES, HASH, PRINTABLE, NAME };
+enum form { TEXT, LINES, WORD, NUMBER, BYTES, HASH, PRINTABLE, NAME };
 
 struct value_form {
 	const char *name;
@@ -69,13 +69,15 @@ static const struct value_form member_form[] = {
 static const struct value_form scan_form[] = {
 	{ "how", WORD, true, 0, 0, ways },
 	{ "input", BYTES, false, 1, 2953, NULL },
+	/* The number (from 1) of the photo that it was read in. */
+	{ "photo", NUMBER, false, 1, OCOP_SESSION_ITEMS_MAX, NULL },
 	{ "serial", PRINTABLE, false, 1, 64, NULL },
 	{ "article", NUMBER, false, 1, 10000, NULL },
 };
 static const struct value_form finding_form[] = {
 	{ "what", WORD, true, 0, 0, seen },
 	{ "item", NUMBER, false, 1, OCOP_SESSION_ITEMS_MAX, NULL },
-	{ "text", TEXT, false, 1, TEXT_MAX, NULL },
+	{ "text", LINES, false, 1, OCOP_SESSION_TEXT_MAX, NULL },
 };
 static const struct value_form quantity_form[] = {
 	{ "product", TEXT, true, 1, 200, NULL },
@@ -85,7 +87,7 @@ static const struct value_form quantity_form[] = {
 };
 static const struct value_form statement_form[] = {
 	{ "who", TEXT, true, 1, 128, NULL },
-	{ "text", TEXT, true, 1, TEXT_MAX, NULL },
+	{ "text", LINES, true, 1, OCOP_SESSION_TEXT_MAX, NULL },
 };
 static const struct value_form photo_form[] = {
 	{ "name", NAME, true, 1, 128, NULL },
@@ -107,6 +109,10 @@ static const struct value_form unstamped_form[] = {
 	{ "what", TEXT, true, 1, 200, NULL },
 	{ "present", NUMBER, false, 0, COUNT_MAX, NULL },
 };
+static const struct value_form strike_form[] = {
+	{ "line", NUMBER, true, 1, COUNT_MAX, NULL },
+	{ "text", TEXT, true, 1, TEXT_MAX, NULL },	/* why */
+};
 
 #define FORM(form) form, sizeof(form) / sizeof((form)[0])
 static const struct event_form forms[] = {
@@ -121,6 +127,7 @@ static const struct event_form forms[] = {
 	[OCOP_SESSION_CUSTODY] = { "custody", FORM(custody_form) },
 	[OCOP_SESSION_SAMPLE] = { "sample", FORM(sample_form) },
 	[OCOP_SESSION_UNSTAMPED] = { "unstamped", FORM(unstamped_form) },
+	[OCOP_SESSION_STRIKE] = { "strike", FORM(strike_form) },
 	[OCOP_SESSION_CLOSE] = { "close", NULL, 0 },
 };
 
@@ -162,6 +169,21 @@ static bool is_printable(struct ocop_bytes value)
 	return true;
 }
 
+/* Texts of a record with line ends between them. */
+static bool is_lines(struct ocop_bytes value)
+{
+	while (value.len) {
+		const uint8_t *end = memchr(value.ptr, '\n', value.len);
+		size_t len = end ? (size_t)(end - value.ptr) : value.len;
+
+		if (len && ocop_text_check(ocop_bytes_of(value.ptr, len), NULL))
+			return false;
+		len += end != NULL;
+		value = ocop_bytes_of(value.ptr + len, value.len - len);
+	}
+	return true;
+}
+
 /* One file in one folder, and none of the inspection's own. */
 static bool is_file_name(struct ocop_bytes value)
 {
@@ -199,6 +221,7 @@ static enum ocop_err check_value(const struct value_form *form,
 				 value.len, (unsigned long long)form->min,
 				 (unsigned long long)form->max);
 	if ((form->form == TEXT && ocop_text_check(value, NULL)) ||
+	    (form->form == LINES && !is_lines(value)) ||
 	    (form->form == PRINTABLE && !is_printable(value)))
 		return ocop_fail(diag, OCOP_ERR_RULE, 0,
 				 "%s: it has characters that are not allowed in a record",

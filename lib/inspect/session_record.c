@@ -9,22 +9,30 @@
 #include <ocop/cbor.h>
 #include <ocop/crypto.h>
 
+#include <ocop/inspect.h>
+
 #include "lib/base/mark.h"
 #include "lib/inspect/session.h"
 
-/* Places (among the photos) of the photos of an item; returns how many. */
-static size_t places_of(const struct ocop_session *s, int64_t item,
+/* Places (among the photos) of the photos of an item, first of the one that it
+ * was read in; returns how many. */
+static size_t places_of(const struct ocop_session *s,
+			const struct ocop_session_entry *scan, int64_t item,
 			uint64_t place[20])
 {
+	int64_t read_in = ocop_session_number(scan, "photo", 0);
 	size_t count = 0;
 	uint64_t at = 0;
 
+	if (read_in > 0)
+		place[count++] = (uint64_t)read_in - 1;
 	for (size_t i = 0; i < s->count; i++) {
 		const struct ocop_session_entry *e = &s->entry[i];
 
 		if (e->event != OCOP_SESSION_PHOTO)
 			continue;
-		if (ocop_session_number(e, "item", -1) == item && count < 20)
+		if (ocop_session_number(e, "item", -1) == item &&
+		    (int64_t)at != read_in - 1 && count < 20)
 			place[count++] = at;
 		at++;
 	}
@@ -48,14 +56,16 @@ static void add_number(struct ocop_buf *out, const char *name, uint64_t value)
 static void add_item(struct ocop_buf *out, const struct ocop_session *s,
 		     const struct ocop_session_entry *e, int64_t number)
 {
+	const bool scan = e->event == OCOP_SESSION_SCAN;
 	struct ocop_bytes input = ocop_session_text(e, "input");
 	int64_t article = ocop_session_number(e, "article", -1);
 	uint64_t place[20];
-	size_t photos = places_of(s, number, place);
+	size_t photos = places_of(s, e, number, place);
 
 	ocop_cbor_add_map(out, 2u + (input.len > 0) + (photos > 0) +
 			       (article > 0));
-	add_text(out, "how", ocop_session_text(e, "how"));
+	add_text(out, "how", scan ? ocop_session_text(e, "how") :
+		 ocop_bytes_str(ocop_inspect_how_word(OCOP_INSPECT_WORDS)));
 	add_number(out, "time", e->time);
 	if (input.len) {
 		ocop_cbor_add_str(out, "input");
@@ -98,9 +108,10 @@ static void add_list(struct ocop_buf *out, const struct ocop_session *s,
 	for (size_t i = 0; i < s->count; i++) {
 		const struct ocop_session_entry *e = &s->entry[i];
 
-		if (e->event != event)
+		if (e->event != event || e->struck)
 			continue;
-		if (event == OCOP_SESSION_SCAN)
+		if (event == OCOP_SESSION_SCAN ||
+		    event == OCOP_SESSION_UNSTAMPED)
 			add_item(out, s, e, ++number);
 		else if (event == OCOP_SESSION_PHOTO)
 			add_photo(out, ocop_session_text(e, "name"),
@@ -121,14 +132,16 @@ enum ocop_err ocop_session_record(struct ocop_inspection *out,
 	uint8_t hash[OCOP_HASH_LEN];
 	struct ocop_payload empty;
 	size_t items = room->len, photos, custody;
+	size_t count = ocop_session_items(s);
 
 	if (!s->closed)
 		return ocop_fail(diag, OCOP_ERR_RULE, 0, "%s",
 				 N_("the inspection is not closed yet"));
 	ocop_payload_init(&empty, OCOP_KIND_INSPECTION);
 	*out = empty.u.inspection;
-	ocop_cbor_add_array(room, s->items);
-	add_list(room, s, OCOP_SESSION_SCAN);
+	ocop_cbor_add_array(room, count);
+	add_list(room, s, s->items ? OCOP_SESSION_SCAN :
+				     OCOP_SESSION_UNSTAMPED);
 	photos = room->len;
 	ocop_sha256(hash, journal);
 	ocop_cbor_add_array(room, s->photos + 1);
@@ -141,7 +154,7 @@ enum ocop_err ocop_session_record(struct ocop_inspection *out,
 	if (room->err)
 		return room->err;
 	out->items = (struct ocop_list){
-		ocop_bytes_of(room->ptr + items, photos - items), s->items };
+		ocop_bytes_of(room->ptr + items, photos - items), count };
 	out->photos = (struct ocop_list){
 		ocop_bytes_of(room->ptr + photos, custody - photos),
 		s->photos + 1 };

@@ -22,6 +22,7 @@ OCOP_C_BEGIN
 #define OCOP_SESSION_LINE_MAX 16384	/* bytes, with the line end */
 #define OCOP_SESSION_JOURNAL_MAX (32u * 1024u * 1024u)
 #define OCOP_SESSION_VALUES_MAX 12	/* of one event */
+#define OCOP_SESSION_TEXT_MAX 7000	/* bytes of a statement, a finding */
 #define OCOP_SESSION_ITEMS_MAX 500	/* as in a record; so are photos */
 #define OCOP_SESSION_JOURNAL "journal.jsonl" /* its name among the photos */
 /* The other files of its folder: the signed file, and how long it is kept. */
@@ -43,6 +44,7 @@ enum ocop_session_event {
 	OCOP_SESSION_QUANTITY, OCOP_SESSION_STATEMENT, OCOP_SESSION_PHOTO,
 	OCOP_SESSION_CUSTODY, OCOP_SESSION_SAMPLE,
 	OCOP_SESSION_UNSTAMPED,	/* goods without any stamp */
+	OCOP_SESSION_STRIKE,	/* a line before that is wrong: both stay */
 	OCOP_SESSION_CLOSE
 };
 
@@ -57,6 +59,8 @@ struct ocop_session_entry {
 	uint64_t time;
 	struct ocop_session_value value[OCOP_SESSION_VALUES_MAX];
 	size_t count;
+	size_t struck;	/* the number (from 1) of the line that struck this
+			 * one; 0: it holds */
 };
 
 struct ocop_session;
@@ -97,11 +101,12 @@ struct ocop_bytes ocop_session_text(const struct ocop_session_entry *entry,
 				    const char *name);
 int64_t ocop_session_number(const struct ocop_session_entry *entry,
 			    const char *name, int64_t fallback);
-/* A text of the head as it was set last; empty: never. */
+/* A text of the head as it was set last and not struck; empty: none. */
 struct ocop_bytes ocop_session_head(const struct ocop_session *session,
 				    const char *name);
 enum ocop_session_kind ocop_session_kind(const struct ocop_session *session);
-size_t ocop_session_items(const struct ocop_session *session);	/* scans */
+/* Items of its record: scans or, without any, goods without a stamp. */
+size_t ocop_session_items(const struct ocop_session *session);
 bool ocop_session_is_closed(const struct ocop_session *session);
 /* How often a serial (as scans have it) was scanned, and the article of the
  * last time; -1: none was given. */
@@ -114,7 +119,8 @@ int64_t ocop_session_article(const struct ocop_session *session);
  * The fields of the record of a closed session: all but realm, origin, size
  * and root. Their bytes are appended to room, which must outlive out. Among the
  * photos is the journal itself, so that the signature covers what the record
- * has no field for.
+ * has no field for. A record has an item at least: where nothing was scanned,
+ * the goods without a stamp are its items, by words and without an input.
  *
  * journal  its bytes, up to the line that closed it
  * nonce    16 random bytes, lent by out

@@ -165,6 +165,50 @@ for kind in nam-dia-ban nhan-hang; do
 	silent out sealing
 done
 
+# Goods without a stamp alone; what was wrong is struck and stays; a statement
+# comes from a file.
+note() {	# EVENT NAME=VALUE...
+	run 0 "$verify" inspect add --dir bare "$@"
+}
+run 0 "$verify" inspect open --replica r.db --dir bare --kind inspect \
+	--authority MAE --unit 11-03295
+for name in decision head place party; do
+	note set name=$name "text=một $name"
+done
+run 2 "$verify" inspect close --dir bare
+says err 'goods without a stamp (add unstamped)'
+note unstamped 'what=Rượu ngô không tem' present=12
+note quantity product=Cider present=400
+note strike line=7 'text=đếm nhầm, 40'
+run 2 "$verify" inspect add --dir bare strike line=7 text=x
+says err 'it is struck already'
+printf '\357\273\277Tôi mua của người quen.\r\nKhông có hóa đơn.\r\n' >said.txt
+note --text-file said.txt statement 'who=chủ cửa hàng'
+head -c 7001 /dev/zero | tr '\0' a >long.txt
+run 2 "$verify" inspect add --dir bare --text-file long.txt statement who=x
+says err 'text: it has 7001 bytes; expected 1 to 7000'
+run 4 "$verify" inspect add --dir bare --text-file none.txt statement who=x
+run 0 "$verify" inspect show --dir bare
+says out '7. (struck by line 8) '
+says out 'Tôi mua của người quen. Không có hóa đơn.'
+run 0 "$verify" inspect close --dir bare
+try 0 "$ocop" inspection --key can-bo-1 --dir bare --replica r.db --passphrase-fd 3
+run 3 "$verify" report check --replica r.db bare/inspection.json
+says out 'Goods without a stamp'
+run 3 "$verify" report check --replica r.db --json bare/inspection.json
+says out '"how":"words"'
+says out '"verdict":"unread"'
+run 0 "$verify" report print --replica r.db --photos bare --out bare.d \
+	bare/inspection.json
+pdftotext -raw bare.d/annex.pdf - | tr '\n' ' ' >flat
+says flat '1 without a stamp'
+says flat 'Rượu ngô không tem'
+says flat 'Cider; '
+says flat 'đếm nhầm, 40'
+says flat 'Không có hóa đơn.'
+unzip -p bare.d/list.docx word/document.xml >flat
+says flat 'Rượu ngô không tem'
+
 # Killed at any moment, it goes on with all whole lines.
 cp -p k/journal.jsonl before
 for pause in 0.01 0.02 0.03 0.05 0.08; do

@@ -144,7 +144,7 @@ static void each_kind_needs_its_own_texts(void **state)
 	assert_string_equal(diag.text, "party: missing; set it before you close the inspection");
 	set("party");
 	assert_int_equal(close_it(), OCOP_ERR_RULE);
-	assert_string_equal(diag.text, "nothing was scanned: an inspection has at least one item");
+	assert_string_equal(diag.text, "nothing was scanned: an inspection has at least one item, or goods without a stamp (add unstamped)");
 	GOOD(SCAN, V("how", "words"), V("input", "x"));
 	assert_int_equal(close_it(), OCOP_OK);
 	assert_true(ocop_session_is_closed(s));
@@ -337,6 +337,139 @@ static void a_session_takes_no_more_than_a_record_holds(void **state)
 	ocop_buf_clear(&payload);
 }
 
+/* --- Corrections, goods without a stamp, long texts --- */
+
+static void a_struck_line_does_not_hold_and_stays(void **state)
+{
+	struct ocop_buf room = OCOP_BUF(OCOP_INSPECTION_MAX);
+	struct ocop_inspection made;
+	uint8_t nonce[16] = { 1 };
+
+	(void)state;
+	fill();
+	assert_true(ocop_bytes_is(ocop_session_head(s, "place"),
+				  "một hai ba"));
+	GOOD(STRIKE, V("line", "2"), V("text", "nhầm chợ"));
+	assert_int_equal(ocop_session_head(s, "place").len, 0);
+	assert_int_equal(ocop_session_at(s, 1)->struck, 11);
+	assert_int_equal(close_it(), OCOP_ERR_RULE);
+	set("place");
+	GOOD(STRIKE, V("line", "7"), V("text", "nhầm số"));	/* custody */
+	BAD("line: it is struck already", STRIKE, V("line", "7"),
+	    V("text", "x"));
+	BAD("line: there is no line of that number", STRIKE, V("line", "14"),
+	    V("text", "x"));
+	BAD("text: missing", STRIKE, V("line", "6"));
+	/* What was read and photographed, the opening, a strike. */
+	for (const char *line = "1349"; *line; line++) {
+		const char number[] = { *line == '9' ? '1' : *line,
+					*line == '9' ? '1' : '\0', '\0' };
+
+		BAD("line: the opening, a scan, a photo and a strike stay; note a finding about the item instead",
+		    STRIKE, { "line", ocop_bytes_str(number) },
+		    V("text", "x"));
+	}
+	assert_int_equal(close_it(), OCOP_OK);
+	assert_int_equal(ocop_session_count(s), 14);
+	assert_int_equal(ocop_session_record(&made, &room, s,
+					     ocop_buf_view(&journal), nonce,
+					     T0 + 20, NULL), OCOP_OK);
+	assert_int_equal(made.items.count, 2);
+	assert_int_equal(made.custody.count, 0);
+	ocop_buf_clear(&room);
+}
+
+static void goods_without_a_stamp_alone_are_an_inspection(void **state)
+{
+	struct ocop_buf room = OCOP_BUF(OCOP_INSPECTION_MAX);
+	struct ocop_inspection made;
+	uint8_t nonce[16] = { 1 };
+	/* 2 items of 2 members: "how" "words", "time" its time. */
+	static const uint8_t item[] = { 0xa2, 0x63, 'h', 'o', 'w', 0x65, 'w',
+					'o', 'r', 'd', 's', 0x64, 't', 'i',
+					'm', 'e' };
+
+	(void)state;
+	open_session("gather");
+	set("place");
+	assert_int_equal(close_it(), OCOP_ERR_RULE);
+	GOOD(UNSTAMPED, V("what", "rượu ngô"), V("present", "12"));
+	GOOD(UNSTAMPED, V("what", "mật ong"));
+	GOOD(UNSTAMPED, V("what", "nhầm"));
+	GOOD(STRIKE, V("line", "5"), V("text", "không có"));
+	assert_int_equal(close_it(), OCOP_OK);
+	assert_int_equal(ocop_session_record(&made, &room, s,
+					     ocop_buf_view(&journal), nonce,
+					     T0 + 20, NULL), OCOP_OK);
+	assert_int_equal(made.items.count, 2);
+	assert_int_equal(made.items.raw.len, 1 + 2 * (sizeof(item) + 5));
+	assert_int_equal(made.items.raw.ptr[0], 0x82);
+	assert_memory_equal(made.items.raw.ptr + 1, item, sizeof(item));
+	ocop_buf_clear(&room);
+}
+
+static void a_struck_last_item_is_none(void **state)
+{
+	(void)state;
+	open_session("gather");
+	set("place");
+	GOOD(UNSTAMPED, V("what", "nhầm"));
+	GOOD(STRIKE, V("line", "3"), V("text", "không có"));
+	assert_int_equal(close_it(), OCOP_ERR_RULE);
+}
+
+static void a_statement_has_lines(void **state)
+{
+	static char text[OCOP_SESSION_TEXT_MAX + 2];
+	struct ocop_session_value values[] = {
+		V("who", "chủ cửa hàng"),
+		{ "text", ocop_bytes_of(text, OCOP_SESSION_TEXT_MAX) }
+	};
+
+	(void)state;
+	fill();
+	GOOD(STATEMENT, V("who", "x"), V("text", "một\n\nhai\n"));
+	assert_true(ocop_bytes_is(ocop_session_text(ocop_session_at(s, 10),
+						    "text"), "một\n\nhai\n"));
+	BAD("text: it has characters that are not allowed in a record", STATEMENT,
+	    V("who", "x"), V("text", "một\n\x07"));
+	BAD("text: it has characters that are not allowed in a record", STATEMENT,
+	    V("who", "x"), V("text", "một\r\nhai"));
+	/* The longest, of characters that JSON writes as two. */
+	memset(text, '"', sizeof(text));
+	assert_int_equal(add_at(T0, OCOP_SESSION_STATEMENT, values, 2),
+			 OCOP_OK);
+	values[1].value.len++;
+	assert_int_equal(add_at(T0, OCOP_SESSION_STATEMENT, values, 2),
+			 OCOP_ERR_RULE);
+	assert_string_equal(diag.text, "text: it has 7001 bytes; expected 1 to 7000");
+}
+
+static void an_item_has_the_photo_that_it_was_read_in(void **state)
+{
+	struct ocop_buf room = OCOP_BUF(OCOP_INSPECTION_MAX);
+	struct ocop_inspection made;
+	uint8_t nonce[16] = { 1 };
+	static const uint8_t photos[] = { 'p', 'h', 'o', 't', 'o', 's', 0x81,
+					  0x01 };
+
+	(void)state;
+	fill();
+	BAD("photo: there is no photo of that number", SCAN,
+	    V("how", "picture"), V("photo", "2"));
+	GOOD(PHOTO, V("name", "b.jpg"), V("size", "9"),
+	     V("hash", "01234567890123456789012345678901"));
+	GOOD(SCAN, V("how", "picture"), V("photo", "2"));
+	assert_int_equal(close_it(), OCOP_OK);
+	assert_int_equal(ocop_session_record(&made, &room, s,
+					     ocop_buf_view(&journal), nonce,
+					     T0 + 20, NULL), OCOP_OK);
+	assert_int_equal(made.items.count, 3);
+	assert_memory_equal(made.items.raw.ptr + made.items.raw.len -
+			    sizeof(photos), photos, sizeof(photos));
+	ocop_buf_clear(&room);
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
 
 int main(void)
@@ -352,6 +485,11 @@ int main(void)
 		TEST(a_closed_session_is_a_record_with_its_journal),
 		TEST(a_full_session_asks_for_another),
 		TEST(a_session_takes_no_more_than_a_record_holds),
+		TEST(a_struck_line_does_not_hold_and_stays),
+		TEST(goods_without_a_stamp_alone_are_an_inspection),
+		TEST(a_struck_last_item_is_none),
+		TEST(a_statement_has_lines),
+		TEST(an_item_has_the_photo_that_it_was_read_in),
 	};
 
 	return cmocka_run_group_tests_name("session", tests, NULL, NULL);
