@@ -140,10 +140,10 @@ static int print_new(const struct new_args *args,
 			ocop_json_set_str(root, "request", args->request_path);
 		return cmd_print_json(root);
 	}
-	key_print_hex("kid", shown.key.hash, OCOP_KID_LEN);
-	printf("%-8s %s\n", "key", args->out);
+	key_print_hex(_("Key id"), shown.key.hash, OCOP_KID_LEN);
+	printf("%s: %s\n", _("Key"), args->out);
 	if (args->request)
-		printf("%-8s %s\n", "request", args->request_path);
+		printf("%s: %s\n", _("Enrolment request"), args->request_path);
 	return cmd_flush(EXIT_DONE);
 }
 

@@ -153,12 +153,12 @@ static void print_hits(const struct end *e)
 	const char *end = ocop_key_end_word(e->key.end);
 
 	label_instant(when, e->replica->signed_time);
-	key_print_hex("kid", e->hash, OCOP_KID_LEN);
-	printf("%-8s %.*s\n", "owner", (int)e->key.owner.len,
+	key_print_hex(_("Key id"), e->hash, OCOP_KID_LEN);
+	printf("%s: %.*s\n", _("Owner"), (int)e->key.owner.len,
 	       (const char *)e->key.owner.ptr);
 	if (end)
-		printf("%-8s %s\n", "ended", end);
-	printf("%-8s ", "data");
+		printf("%s: %s\n", _("Ended as"), end);
+	printf("%s: ", _("Data"));
 	printf(_("%llu entries, as of %s\n"),
 	       (unsigned long long)ocop_fold_size(e->replica->fold), when);
 	for (size_t i = 0; i < e->count; i++) {
@@ -172,7 +172,7 @@ static void print_hits(const struct end *e)
 		       hit->dropped ? _(", already dropped") : "");
 	}
 	if (!e->count)
-		printf("%-8s %s\n", "lots", _("none"));
+		printf("%s: %s\n", _("Lots"), _("none"));
 	fflush(stdout);
 }
 

@@ -23,7 +23,7 @@ static const char *alg_word(enum ocop_alg alg)
 
 void key_print_hex(const char *name, const uint8_t *bytes, size_t len)
 {
-	printf("%-8s ", name);
+	printf("%s: ", name);
 	for (size_t i = 0; i < len; i++)
 		printf("%02x", bytes[i]);
 	putchar('\n');
@@ -73,18 +73,18 @@ static int print(const struct key_shown *shown)
 
 	add_spki(&spki, &shown->key);
 	text = ocop_buf_cstr(&spki);
-	printf("%-8s %s\n", "alg", alg_word(shown->key.alg));
-	key_print_hex("kid", shown->key.hash, OCOP_KID_LEN);
-	key_print_hex("hash", shown->key.hash, OCOP_HASH_LEN);
-	printf("%-8s %s\n", "spki", text ? text : "");
+	printf("%s: %s\n", _("Algorithm"), alg_word(shown->key.alg));
+	key_print_hex(_("Key id"), shown->key.hash, OCOP_KID_LEN);
+	key_print_hex(_("Hash (SHA-256)"), shown->key.hash, OCOP_HASH_LEN);
+	printf("%s: %s\n", _("Public key"), text ? text : "");
 	if (shown->is_request) {
 		label_instant(issued, shown->request.issued);
-		printf("%-8s%s%s\n", "roles",
+		printf("%s:%s%s\n", _("Roles"),
 		       shown->request.role_record ? " record" : "",
 		       shown->request.role_stamp ? " stamp" : "");
 		if (shown->request.holder[0])
-			printf("%-8s %s\n", "holder", shown->request.holder);
-		printf("%-8s %s\n", "issued", issued);
+			printf("%s: %s\n", _("Holder"), shown->request.holder);
+		printf("%s: %s\n", _("Issued at"), issued);
 	}
 	ocop_buf_clear(&spki);
 	return cmd_flush(EXIT_DONE);

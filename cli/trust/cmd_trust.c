@@ -57,22 +57,23 @@ void trust_print(FILE *to, const struct ocop_trust *trust)
 	char issued[LABEL_DAY_SIZE];
 
 	label_day(issued, ocop_day_of((uint64_t)trust->issued));
-	fprintf(to, "%-12s", "fingerprint");
+	fprintf(to, "%s:", _("Fingerprint"));
 	/* Print the fingerprint in groups, which are easier to read aloud and
 	 * to type. */
 	for (size_t i = 0; i < OCOP_HASH_LEN; i++)
 		fprintf(to, "%s%02x", i % 2 ? "" : " ", trust->fingerprint[i]);
-	fprintf(to, "\n%-12s %llu\n", "version",
+	fprintf(to, "\n%s: %llu\n", _("Version"),
 		(unsigned long long)trust->version);
-	fprintf(to, "%-12s %.*s\n", "realm", (int)trust->realm.len,
+	fprintf(to, "%s: %.*s\n", _("Realm"), (int)trust->realm.len,
 		(const char *)trust->realm.ptr);
-	fprintf(to, "%-12s %s\n", "issued", issued);
+	fprintf(to, "%s: %s\n", _("Issued on"), issued);
 	if (trust->basis.len)
-		fprintf(to, "%-12s %.*s\n", "basis", (int)trust->basis.len,
-			(const char *)trust->basis.ptr);
-	fprintf(to, "%-12s %zu\n", "roots", trust->root_count);
-	fprintf(to, "%-12s %lld\n", "threshold", (long long)trust->threshold);
-	fprintf(to, "%-12s %zu\n", "authorities", trust->authority_count);
+		fprintf(to, "%s: %.*s\n", _("Legal basis"),
+			(int)trust->basis.len, (const char *)trust->basis.ptr);
+	fprintf(to, "%s: %zu\n", _("Root keys"), trust->root_count);
+	fprintf(to, "%s: %lld\n", _("Root signatures required"),
+		(long long)trust->threshold);
+	fprintf(to, "%s: %zu\n", _("Authorities"), trust->authority_count);
 }
 
 /* --- trust sign --- */
@@ -122,7 +123,7 @@ static enum ocop_err print_bodies(FILE *to, const struct ocop_trust *trust)
 
 	for (size_t i = 0; i < trust->authority_count; i++) {
 		const struct ocop_authority *a = &trust->authorities[i];
-		struct ocop_buf roles = OCOP_BUF(256);
+		struct ocop_buf roles = OCOP_BUF(256), keys = OCOP_BUF(512);
 
 		for (unsigned role = OCOP_ROLE_ENROL; role <= OCOP_ROLE_MONITOR;
 		     role <<= 1)
@@ -135,8 +136,14 @@ static enum ocop_err print_bodies(FILE *to, const struct ocop_trust *trust)
 		table_cell(&table, "%s", ocop_level_word(a->level));
 		table_cell(&table, "%s - %s", label_day(from, a->from),
 			   label_day(end, a->to));
+		ocop_buf_printf(&keys, ngettext("%zu key", "%zu keys",
+						a->key_count), a->key_count);
+		if (a->successor.len)
+			ocop_buf_printf(&keys, _("; successor %.*s"),
+					(int)a->successor.len,
+					(const char *)a->successor.ptr);
 		table_take(&table, &roles);
-		table_cell(&table, _("%zu keys"), a->key_count);
+		table_take(&table, &keys);
 	}
 	return table_print(to, &table);
 }
@@ -208,6 +215,12 @@ static int write_signed(const struct sign_args *args,
 	return err ? say_diag(args->file, err, &diag) : EXIT_DONE;
 }
 
+static void print_signatures(int64_t found, const struct ocop_trust *trust)
+{
+	printf(_("Signatures of roots: %lld of %lld\n"), (long long)found,
+	       (long long)trust->threshold);
+}
+
 static int print_signed(const struct sign_args *args,
 			const struct ocop_trust *trust,
 			const struct ocop_trust *previous)
@@ -220,8 +233,7 @@ static int print_signed(const struct sign_args *args,
 	if (code != EXIT_DONE)
 		return code;
 	if (!args->json) {
-		printf("%-12s %lld/%lld\n", "signatures", (long long)found,
-		       (long long)trust->threshold);
+		print_signatures(found, trust);
 		if (previous)
 			code = trust_needed(NULL, trust, previous);
 		return cmd_flush(code);
@@ -339,48 +351,31 @@ static int judge(struct show *s)
 					EXIT_DONE;
 }
 
-static void print_authority(const struct ocop_authority *a)
-{
-	char from[LABEL_DAY_SIZE], to[LABEL_DAY_SIZE];
-
-	label_day(from, a->from);
-	label_day(to, a->to);
-	printf("  %-8.*s %-10s %-10s  %-10s  %.*s (", (int)a->id.len,
-	       (const char *)a->id.ptr, ocop_level_word(a->level), from, to,
-	       (int)a->name.len, (const char *)a->name.ptr);
-	for (unsigned role = OCOP_ROLE_ENROL, n = 0;
-	     role <= OCOP_ROLE_MONITOR; role <<= 1)
-		if (a->roles & role)
-			printf("%s%s", n++ ? " " : "", ocop_role_word(role));
-	printf("; %zu", a->key_count);
-	if (a->successor.len)
-		printf("; -> %.*s", (int)a->successor.len,
-		       (const char *)a->successor.ptr);
-	printf(")\n");
-}
-
 static void print_roots(const struct show *s)
 {
 	uint8_t hash[OCOP_HASH_LEN];
 
 	for (size_t i = 0; i < s->trust->root_count; i++) {
 		ocop_sha256(hash, s->trust->roots[i]);
-		printf("  %s ", s->signers >> i & 1 ? "+" : "-");
+		printf("  ");
 		for (size_t k = 0; k < OCOP_KID_LEN; k++)
 			printf("%02x", hash[k]);
-		putchar('\n');
+		printf("  %s\n", s->signers >> i & 1 ? _("has signed") :
+							_("has not signed"));
 	}
 }
 
 static int print_show(const struct show *s)
 {
+	enum ocop_err err;
+
 	trust_print(stdout, s->trust);
-	for (size_t i = 0; i < s->trust->authority_count; i++)
-		print_authority(&s->trust->authorities[i]);
-	printf("%-12s %lld/%lld\n", "signatures", (long long)s->found,
-	       (long long)s->trust->threshold);
+	err = print_bodies(stdout, s->trust);
+	if (err)
+		return say_diag(s->file, err, NULL);
+	print_signatures(s->found, s->trust);
 	print_roots(s);
-	printf("%-12s %s\n", "accepted", s->accepted ? "yes" : "no");
+	printf("%s: %s\n", _("Accepted"), s->accepted ? _("yes") : _("no"));
 	if (!s->previous)
 		return cmd_flush(EXIT_DONE);
 	trust_diff_print(stdout, s->diff);

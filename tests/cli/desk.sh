@@ -116,7 +116,7 @@ answer 3 n "$ocop" producer --csv producers.csv --requests requests --key DBN \
 	--home office --issued 2026-07-01
 says out 'not confirmed'
 signed 0
-kid=$("$ocop" key show requests/11-000001.record.request | sed -n 's/^kid *//p')
+kid=$("$ocop" key show requests/11-000001.record.request | sed -n 's/^Key id: //p')
 # A program reads the JSON; whoever is asked is shown what, on the terminal.
 answer 3 n sh -c 'exec "$@" >json.out' sh "$ocop" producer --csv producers.csv \
 	--requests requests --key DBN --home office --issued 2026-07-01 --json
@@ -129,7 +129,7 @@ answer 0 y "$ocop" producer --csv producers.csv --requests requests --key DBN \
 	--home office --issued 2026-07-01
 says out "$kid (records)"
 says out 'HTX Táo mèo'
-silent out "$("$ocop" key show requests/11-000001.record.request | sed -n 's/^spki *//p')"
+silent out "$("$ocop" key show requests/11-000001.record.request | sed -n 's/^Public key: //p')"
 says out 'Sign these records?'
 says out '2 records were signed'
 signed 1
@@ -218,7 +218,7 @@ fewer() {	# CODE OPTIONS...
 }
 fewer 2
 says err "please check: '11-000001' has 2 keys in the register; 1 of them are missing from this record"
-says out " - key $("$ocop" key show stamp1.request | sed -n 's/^kid *//p')"
+says out " - key $("$ocop" key show stamp1.request | sed -n 's/^Key id: //p')"
 signed 0
 fewer 0 --yes
 signed 1

@@ -22,12 +22,12 @@ with() {
 
 # A key: 0600, encrypted, its id on stdout.
 run 0 with 'two secret words' "$ocop" key new --out a.key --passphrase-fd 3
-says out 'kid      '
+says out 'Key id: '
 silent out 'request'
 [ "$(stat -c %a a.key)" = 600 ] || die 'a.key is not 0600'
 says a.key 'BEGIN ENCRYPTED PRIVATE KEY'
 [ ! -e a.key.request ] || die 'a request that nobody asked for'
-kid=$(sed -n 's/^kid *//p' out)
+kid=$(sed -n 's/^Key id: //p' out)
 [ ${#kid} = 16 ] || die "kid '$kid'"
 
 # It is never overwritten.
@@ -39,7 +39,7 @@ cmp -s a.key before || die 'a.key was overwritten'
 # Shown with the passphrase only, and without its secret.
 run 0 with 'two secret words' "$ocop" key show a.key --passphrase-fd 3
 says out "$kid"
-says out 'alg      es256'
+says out 'Algorithm: es256'
 silent out PRIVATE
 run 2 with 'wrong word' "$ocop" key show a.key --passphrase-fd 3
 run 2 with '' "$ocop" key show a.key --passphrase-fd 3
@@ -74,10 +74,10 @@ run 2 "$ocop" key public a.pub --vkey ocop.example/log
 # An enrolment request: what it says, and that it is signed.
 run 0 with 'a demo passphrase' "$ocop" key new --out p.key --role record --role stamp \
 	--holder 'Lò Thị Mẫu' --passphrase-fd 3
-says out 'request  p.key.request'
+says out 'Enrolment request: p.key.request'
 run 0 "$ocop" key show p.key.request
-says out 'roles    record stamp'
-says out 'holder   Lò Thị Mẫu'
+says out 'Roles: record stamp'
+says out 'Holder: Lò Thị Mẫu'
 run 0 "$ocop" key show p.key.request --json
 says out '"schema":"ocop.key/1"'
 says out '"roles":["record","stamp"]'

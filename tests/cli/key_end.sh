@@ -174,7 +174,7 @@ run 0 sync
 run 1 verify
 says out '"verdict":"revoked"'
 try 0 end --key-of record.request --status compromised --draft d2 --yes
-says out 'ended    compromised'
+says out 'Ended as: compromised'
 says out 'already dropped'
 try 1 end --key-of record.request --status retired --draft d3 --yes
 # The stamp key ends itself: no drop is needed, nor allowed.

@@ -34,8 +34,8 @@ uri() {	# OBJECT
 
 a=$(uri A)
 try 0 "$ocop" key new --out "$a" --passphrase-fd 3
-says out 'kid      '
-kid=$(sed -n 's/^kid *//p' out)
+says out 'Key id: '
+kid=$(sed -n 's/^Key id: //p' out)
 try 4 "$ocop" key new --out "$a" --passphrase-fd 3
 one_line err
 says err 'nothing was made'
@@ -45,22 +45,22 @@ one_line err
 says err 'PIN incorrect'
 # It is shown to everybody: no PIN, no terminal.
 run 0 "$ocop" key show "$a" </dev/null
-says out "kid      $kid"
-says out 'alg      es256'
+says out "Key id: $kid"
+says out 'Algorithm: es256'
 run 0 "$ocop" key show "$a" --json
 says out '"alg":"es256"'
 run 0 "$ocop" key public "$a" --out a.pub
 run 0 "$ocop" key show a.pub
-says out "kid      $kid"
+says out "Key id: $kid"
 
 # A key that is there already asks to be enrolled.
 try 0 "$ocop" key request "$a" --role stamp --holder Ai --out a.request \
 	--passphrase-fd 3
-says out "kid      $kid"
+says out "Key id: $kid"
 run 0 "$ocop" key show a.request
-says out "kid      $kid"
-says out 'roles    stamp'
-says out 'holder   Ai'
+says out "Key id: $kid"
+says out 'Roles: stamp'
+says out 'Holder: Ai'
 try 4 "$ocop" key request "$a" --out a.request --passphrase-fd 3
 try 2 "$ocop" key request "$a" --passphrase-fd 3
 try 2 "$ocop" key request --out b.request --passphrase-fd 3
@@ -112,9 +112,9 @@ key() {	# NAME OPTIONS...
 }
 make_realm
 run 0 "$ocop" trust show trust.cose --check
-says out 'accepted     yes'
+says out 'Accepted: yes'
 run 0 "$ocop" key show p1.record.request
-says out 'roles    record'
+says out 'Roles: record'
 is 'no key of these is a file' test ! -e DBN -a ! -e p1.record -a ! -e root
 make_registry
 is 'a registry was made' test -s registry.db

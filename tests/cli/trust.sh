@@ -62,12 +62,12 @@ sign() {
 
 # A good table becomes a payload, the same one each time.
 try 0 new --authorities good.csv --out t1.cbor
-says out 'authorities  4'
+says out 'Authorities: 4'
 says out 'Not signed yet'
 try 0 new --authorities good.csv --out again.cbor
 cmp -s t1.cbor again.cbor || die 'not deterministic'
 try 0 new --authorities good.csv --basis 'Quyết định 1/QĐ-UBND' --out b.cbor
-says out 'basis        Quyết định 1/QĐ-UBND'
+says out 'Legal basis: Quyết định 1/QĐ-UBND'
 # The key of COSE receipts: P-256, and nothing else there.
 try 0 new --authorities good.csv --receipts-key r4.pub --out r.cbor
 try 0 "$ocop" trust show r.cbor --json
@@ -79,8 +79,8 @@ says err none.pub
 is 'nothing was written' test ! -e bad.cbor
 try 4 new --authorities good.csv --out t1.cbor
 try 0 "$ocop" trust show t1.cbor
-says out 'signatures   0/2'
-says out 'accepted     no'
+says out 'Signatures of roots: 0 of 2'
+says out 'Accepted: no'
 try 1 "$ocop" trust show t1.cbor --check
 
 # Every bad cell is named, all in one pass, and nothing is written.
@@ -175,12 +175,12 @@ try 0 sign --key r1.key t1.cbor
 tr -s ' ' <out >line
 says line 'MAE Bộ Nông nghiệp'
 says line '01/03/2025 - enrol certify'
-says out 'issued       01/09/2025'
-says out 'signatures   1/2'
+says out 'Issued on: 01/09/2025'
+says out 'Signatures of roots: 1 of 2'
 cp t1.cbor before
 try 0 sign --key r1.key t1.cbor
 says err "'t1.cbor': already signed with this key; nothing was changed"
-says out 'signatures   1/2'
+says out 'Signatures of roots: 1 of 2'
 cmp -s t1.cbor before || die 'the same root changed the file'
 try 1 "$ocop" trust show t1.cbor --check
 says err '1 of 2'
@@ -191,7 +191,7 @@ try 2 sign --key MAE.key t1.cbor
 try 0 sign --key r3.key --json t1.cbor
 says out '"signatures":2'
 try 0 "$ocop" trust show t1.cbor --check
-says out 'accepted     yes'
+says out 'Accepted: yes'
 try 2 "$ocop" trust sign t1.cbor
 # What is no trust document is named as what it is.
 try 2 "$ocop" trust show r1.key
@@ -208,7 +208,7 @@ says out '"accepted":true'
 cp out view.json
 fingerprint=$(sed 's/.*"fingerprint":"\([0-9a-f]*\)".*/\1/' view.json)
 try 0 "$ocop" trust show t1.cbor
-says out "fingerprint  $(echo "$fingerprint" | sed 's/..../ &/g; s/^ //')"
+says out "Fingerprint: $(echo "$fingerprint" | sed 's/..../ &/g; s/^ //')"
 try 0 "$ocop" trust new --from-json view.json --out same.cbor --json
 says out "$fingerprint"
 cmp -s same.cbor again.cbor || die 'the view is not the payload'
@@ -233,7 +233,7 @@ new2() {
 try 0 new2 --authorities good.csv --out t2.cbor
 try 2 sign --key r1.key t2.cbor
 try 0 sign --key r1.key --previous t1.cbor t2.cbor
-says out 'signatures   0/2'
+says out 'Signatures of roots: 0 of 2'
 try 0 sign --key r4.key t2.cbor
 try 1 "$ocop" trust show t2.cbor --check
 try 0 sign --key r2.key t2.cbor

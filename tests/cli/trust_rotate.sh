@@ -177,7 +177,7 @@ run 0 pass "$ocop" key request NEW.key --out NEW.request
 run 0 "$ocop" key public NEW.request
 is 'the same key' cmp -s out NEW.pub
 is 'the key id beside it' sh -c "\"$ocop\" key show NEW.request |
-	grep '^spki *$(spki NEW)'"
+	grep '^Public key: $(spki NEW)'"
 head -c -1 NEW.request >spoilt.request
 printf x >>spoilt.request
 run 4 "$ocop" key public spoilt.request
