@@ -62,11 +62,9 @@ enum ocop_err verify_certificate(struct verify_run *run,
 	struct ocop_payload payload;
 	struct ocop_policy policy;
 	char host[OCOP_STAMP_URI_MAX];
-	enum ocop_err err = ocop_cert_uri_parse(&record, host, link, &diag);
+	enum ocop_err err = ocop_cert_uri_open(&record, host, &envelope,
+					       &payload, link, &diag);
 
-	if (!err)
-		err = open_record(&payload, &envelope, ocop_buf_view(&record),
-				  OCOP_KIND_CERTIFICATE, &diag);
 	if (!err && run->verifier.trust != NULL &&
 	    !ocop_trust_host_known(run->verifier.trust, ocop_bytes_str(host))) {
 		ocop_verdict_text_only(&found->report, OCOP_VERDICT_MALFORMED,

@@ -36,16 +36,9 @@ static enum ocop_err judge_certificate(struct links *l,
 	char host[OCOP_STAMP_URI_MAX];
 	struct ocop_cose_sign1 env;
 	struct ocop_payload payload;
-	enum ocop_err err = ocop_cert_uri_parse(&record, host, link, NULL);
+	enum ocop_err err = ocop_cert_uri_open(&record, host, &env, &payload,
+					       link, NULL);
 
-	if (!err)
-		err = ocop_cose_sign1_open_unverified(
-			&env, ocop_buf_view(&record), false, NULL);
-	if (!err && ocop_kind_of_typ(env.typ) != OCOP_KIND_CERTIFICATE)
-		err = OCOP_ERR_MALFORMED;
-	if (!err)
-		err = ocop_payload_decode(&payload, OCOP_KIND_CERTIFICATE,
-					  env.payload, NULL);
 	if (!err && !ocop_trust_host_known(trust, ocop_bytes_str(host)))
 		ocop_verdict_text_only(report, OCOP_VERDICT_MALFORMED,
 				       OCOP_REASON_HOST);

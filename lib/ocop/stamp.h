@@ -144,6 +144,15 @@ enum ocop_err ocop_cert_uri_parse(struct ocop_buf *record_out,
 				  char host_out[OCOP_MIN(OCOP_STAMP_URI_MAX)],
 				  struct ocop_bytes text,
 				  struct ocop_diag *diag) OCOP_CHECKED;
+/* The same, and open the certificate in it. Its signature is not checked:
+ * ocop_verdict_of_symbol() compares it with the register. envelope and out lend
+ * from record_out. */
+enum ocop_err ocop_cert_uri_open(struct ocop_buf *record_out,
+				 char host_out[OCOP_MIN(OCOP_STAMP_URI_MAX)],
+				 struct ocop_cose_sign1 *envelope,
+				 struct ocop_payload *out,
+				 struct ocop_bytes text,
+				 struct ocop_diag *diag) OCOP_CHECKED;
 
 OCOP_C_END
 

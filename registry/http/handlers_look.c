@@ -369,13 +369,29 @@ static bool stamp_text(char *out, size_t size, struct view *view,
 	return len > 0 && (size_t)len < size;
 }
 
+/* What the view knows, as of the registry's clock. */
+static enum ocop_err start_judging(struct view *view,
+				   struct ocop_verifier *judge,
+				   struct ocop_policy *policy)
+{
+	uint64_t now;
+	enum ocop_err err = reg_clock_now(view->clock, &now, NULL);
+
+	if (!err)
+		err = ocop_replica_verifier(view->replica, judge);
+	if (!err) {
+		*policy = ocop_replica_policy(view->replica, now);
+		policy->refreshed = true;
+	}
+	return err;
+}
+
 enum ocop_err look_stamp(struct ocop_verdict_report *out, struct view *view,
 			 const struct route_args *args)
 {
 	char digits[ROUTE_QUERY_SIZE], text[OCOP_STAMP_URI_MAX * 2];
 	struct ocop_policy policy;
 	struct ocop_verifier judge;
-	uint64_t now;
 	enum ocop_err err;
 
 	if (!route_query(args, "s", digits, sizeof(digits)) ||
@@ -384,16 +400,48 @@ enum ocop_err look_stamp(struct ocop_verdict_report *out, struct view *view,
 				       OCOP_REASON_NONE);
 		return OCOP_OK;
 	}
-	err = reg_clock_now(view->clock, &now, NULL);
+	err = start_judging(view, &judge, &policy);
 	if (!err)
-		err = ocop_replica_verifier(view->replica, &judge);
-	if (err)
-		return err;
-	policy = ocop_replica_policy(view->replica, now);
-	policy.refreshed = true;
-	err = ocop_verdict_of_text(out, &judge, ocop_bytes_str(text), &policy);
+		err = ocop_verdict_of_text(out, &judge, ocop_bytes_str(text),
+					   &policy);
 	if (!err)
 		err = ocop_verdict_add_names(out, &judge);
+	return err;
+}
+
+enum ocop_err look_symbol(struct ocop_verdict_report *out, struct view *view,
+			  struct ocop_bytes digits)
+{
+	struct ocop_buf record = OCOP_BUF(OCOP_RECORD_MAX);
+	struct ocop_buf link = OCOP_BUF(OCOP_RECORD_MAX * 4);
+	struct ocop_cose_sign1 envelope;
+	struct ocop_payload payload;
+	struct ocop_policy policy;
+	struct ocop_verifier judge;
+	char host[OCOP_STAMP_URI_MAX];
+	enum ocop_err err = start_judging(view, &judge, &policy);
+
+	if (err)
+		return err;
+	/* Whatever host led here, the page is the register's. */
+	ocop_buf_str(&link, "https://host/c/");
+	err = ocop_buf_bytes(&link, digits);
+	if (!err)
+		err = ocop_cert_uri_open(&record, host, &envelope, &payload,
+					 ocop_buf_view(&link), NULL);
+	if (!err)
+		err = ocop_verdict_of_symbol(out, &judge,
+					     &payload.u.certificate,
+					     envelope.payload, &policy);
+	if (!err)
+		err = ocop_verdict_add_names(out, &judge);
+	if (err == OCOP_ERR_MALFORMED || err == OCOP_ERR_LIMIT) {
+		ocop_verdict_text_only(out, OCOP_VERDICT_MALFORMED,
+				       OCOP_REASON_NONE);
+		err = OCOP_OK;
+	}
+	ocop_buf_clear(&link);
+	ocop_buf_clear(&record);
 	return err;
 }
 

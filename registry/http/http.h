@@ -87,6 +87,7 @@ struct route_args {
 	/* The path segments that matched the pattern's stars,
 	 * percent-decoded. */
 	char arg[ROUTE_ARGS_MAX][ROUTE_ARG_SIZE];
+	struct ocop_bytes rest;	/* what "+" matched, as sent; lent */
 	const char *query;	/* after "?"; "" when none; lent */
 	/* Set by the caller; lent. */
 	const struct reg_witness_lag *witness_lag;	/* NULL: no witnesses */
@@ -107,7 +108,9 @@ enum route_kind {
 };
 
 struct route {
-	const char *pattern;	/* "*" is one segment, "**" all the rest */
+	/* "*" is one segment, "**" all the rest; "+" is all the rest, too,
+	 * for what is longer than an argument. */
+	const char *pattern;
 	enum route_kind kind;
 	route_fn *fn;		/* for ROUTE_READ and ROUTE_REPORT */
 	size_t body_max;	/* for the other kinds */
@@ -146,10 +149,14 @@ bool look_serial(const char *text, uint32_t *lot, uint32_t *index);
  * replica would. A text that is no stamp gets MALFORMED. */
 enum ocop_err look_stamp(struct ocop_verdict_report *out, struct view *view,
 			 const struct route_args *args) OCOP_CHECKED;
+/* The same for the digits of a certificate's own symbol. */
+enum ocop_err look_symbol(struct ocop_verdict_report *out, struct view *view,
+			  struct ocop_bytes digits) OCOP_CHECKED;
 
 /* registry/web/: pages for shoppers, and the way from a stamp's address to its
  * page. */
-route_fn handle_resolve, handle_page_stamp, handle_style;
+route_fn handle_resolve, handle_page_stamp, handle_page_certificate,
+	handle_style;
 
 /* handlers_submit.c: the answer to a submission, after the writer decided. */
 void handle_submitted(struct view *view, const struct submit *submit,

@@ -45,6 +45,7 @@ static const struct route routes[] = {
 	{ "/p/*/21/*", ROUTE_READ, handle_resolve, 0, READ_ALLOW },
 	{ "/s/01/*/21/*", ROUTE_READ, handle_page_stamp, 0, READ_ALLOW },
 	{ "/s/p/*/21/*", ROUTE_READ, handle_page_stamp, 0, READ_ALLOW },
+	{ "/c/+", ROUTE_READ, handle_page_certificate, 0, READ_ALLOW },
 	{ "/s/style.css", ROUTE_READ, handle_style, 0, READ_ALLOW },
 	{ "/v1/log", ROUTE_READ, handle_log, 0, READ_ALLOW },
 	{ "/healthz", ROUTE_READ, handle_health, 0, READ_ALLOW },
@@ -96,6 +97,10 @@ static bool match(const char *pattern, const char *path, size_t len,
 	while (*pattern != '\0') {
 		const char *stop;
 
+		if (*pattern == '+') {
+			args->rest = ocop_bytes_of(path, (size_t)(end - path));
+			return path != end;
+		}
 		if (*pattern != '*') {
 			if (path == end || *path++ != *pattern++)
 				return false;

@@ -21,6 +21,16 @@ void web_begin(struct answer *out, const struct route_args *args,
  * words. The language is the program's again. */
 void web_end(struct answer *out, struct view *view, unsigned status);
 
+/* The verdict in words, with colour and sign, and what to do. stamp: it is
+ * about a stamp, otherwise about a certificate (web_verdict.c). */
+void web_verdict(struct ocop_buf *out,
+		 const struct ocop_verdict_report *report, bool stamp);
+/* A list of what was checked, closed at first. */
+void web_checks(struct ocop_buf *out,
+		const struct ocop_verdict_report *report);
+/* The status of its page. */
+unsigned web_status(enum ocop_verdict verdict);
+
 /* A row of a list of facts; nothing when value is "". */
 void web_row(struct ocop_buf *out, const char *name, const char *value);
 void web_row_day(struct ocop_buf *out, const char *name, int32_t day);

@@ -38,7 +38,7 @@ static void digits_of(struct desk *f, uint32_t index, char out[static 512])
 static const char *page(struct desk *f, unsigned status, const char *format,
 			...)
 {
-	char target[1024];
+	char target[4096];
 	va_list list;
 
 	va_start(list, format);
@@ -81,6 +81,32 @@ static void each_verdict_has_its_status_and_colour(void **state)
 	page(f, 400, PAGE "451?s=%s", digits);
 	page(f, 400, PAGE "0000120000451");
 	page(f, 400, PAGE "0000120000451?s=%s&host=ocop-example.top", digits);
+}
+
+static void a_certificates_symbol_has_a_page(void **state)
+{
+	struct ocop_buf uri = OCOP_BUF(8192);
+	struct desk *f = *state;
+	const char *html, *path;
+
+	enter_a_lot(f);
+	world_certificate(&f->w, &f->record);	/* sealed anew */
+	assert_int_equal(ocop_cert_uri(&uri, "ocop.example",
+				       ocop_buf_view(&f->record)), OCOP_OK);
+	path = strstr(ocop_buf_cstr(&uri), "/c/");
+	html = page(f, 200, "%s?lang=en", path);
+	assert_in(html, "Certificate in the register and in force");
+	assert_in(html, "says nothing about any single article");
+	assert_null(strstr(html, "Stamp code"));
+	assert_null(strstr(html, "If the stamp was copied"));
+	assert_in(html, WORLD_CODE);
+	/* Its last digits, and the digits of something else. */
+	html = page(f, 400, "%.*s?lang=en", (int)strlen(path) - 34, path);
+	assert_in(html, "Scan the symbol on the certificate once more");
+	page(f, 400, "/c/1");
+	page(f, 400, "/c/%%3Cb%%3E/..");
+	assert_int_equal(desk_get(f, "/c/"), 404);
+	ocop_buf_clear(&uri);
 }
 
 static void only_officers_scans_are_counted(void **state)
@@ -143,6 +169,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		T(each_verdict_has_its_status_and_colour),
+		T(a_certificates_symbol_has_a_page),
 		T(only_officers_scans_are_counted),
 		T(the_language_is_the_readers),
 		T(an_address_leads_to_its_page),
