@@ -11,6 +11,7 @@
 #include <ocop/nfc.h>
 
 #include "cli/cmd.h"
+#include "cli/desk/proposal.h"
 #include "cli/desk/report.h"
 #include "cli/home.h"
 #include "cli/sign.h"
@@ -281,13 +282,29 @@ int cmd_proposal(int argc, char **argv)
 	struct signing signing = { .question = _("Sign this proposal?"),
 				   .judge = judge, .show = show_proposal,
 				   .user = &o };
+	static const struct cmd commands[] = {
+		{ "list", proposal_list,
+		  N_("list the proposals that a desk fetched") },
+		{ "found", proposal_found,
+		  N_("record the desk's own finding about one") },
+		{ NULL, NULL, NULL }
+	};
+	const struct cmd *cmd = argc > 1 ? cmd_find(commands, argv[1]) : NULL;
 	int code;
 
+	if (cmd)
+		return cmd->run(argc - 1, argv + 1);
 	if (!cmd_begin(table, argc, argv,
 		       "ocop proposal --key FILE --inspection FILE --certificate CODE --action ACTION --dir DIR",
 		       N_("Sign a proposal to withdraw a certificate or to lower its stars, and print the name of its file. The proposal has only the hash of the inspection file: send that file to the desk, too. ocop-sync --push-reports sends the proposal, and the desk fetches it with ocop query --proposals. The law gives the desk 15 days. They begin when the desk records its own finding, not when it receives the proposal."),
-		       NULL, &code))
+		       NULL, &code)) {
+		if (!code) {
+			putchar('\n');
+			cmd_list(commands);
+			code = cmd_flush(EXIT_DONE);
+		}
 		return code;
+	}
 	signing.key = o.key;
 	signing.fd = o.fd;
 	signing.yes = o.yes;

@@ -13,6 +13,7 @@
 #include <ocop/submit.h>
 
 #include "cli/cmd.h"
+#include "cli/desk/proposal.h"
 #include "cli/desk/query.h"
 #include "cli/desk/report.h"
 #include "cli/home.h"
@@ -161,6 +162,30 @@ static int write_proposal(const struct query_options *o,
 	return code;
 }
 
+/* Beside it: when the registry received it, and from whom. */
+static int write_received(const char *path, uint64_t received,
+			  struct ocop_bytes authority)
+{
+	struct ocop_json *o = ocop_json_of_schema("ocop.received/1");
+	struct ocop_buf text = OCOP_BUF(OCOP_JSON_MAX);
+	struct ocop_diag diag = { OCOP_OK, 0, "" };
+	char beside[PATH_SIZE];
+	enum ocop_err err;
+
+	snprintf(beside, sizeof(beside), "%.*s" PROPOSAL_RECEIVED,
+		 (int)(strlen(path) - strlen(".cose")), path);
+	ocop_json_set_int(o, "received", (int64_t)received);
+	ocop_json_set_text(o, "authority", authority);
+	err = ocop_json_print(&text, o, false);
+	if (!err)
+		err = ocop_file_write(beside, ocop_buf_view(&text),
+				      OCOP_FILE_REPLACE | OCOP_FILE_SECRET,
+				      &diag);
+	ocop_json_free(o);
+	ocop_buf_clear(&text);
+	return err ? say_diag(beside, err, &diag) : EXIT_DONE;
+}
+
 static int tell_proposal(const struct query_options *o, const char *path,
 			 const struct ocop_proposal *p, uint64_t received,
 			 const struct ocop_reporter *by)
@@ -231,6 +256,8 @@ static int take_proposal(struct query_options *o, uint64_t received,
 		return EXIT_DONE;
 	}
 	code = write_proposal(o, path, &message);
+	if (!code)
+		code = write_received(path, received, by.authority);
 	return code ? code : tell_proposal(o, path, &payload.u.proposal,
 					   received, &by);
 }

@@ -285,6 +285,30 @@ is 'the bytes are the same' cmp "desk/$name" "props/done/$name"
 query 0 --key DBN --proposals DBN --dir desk --json
 says out "\"basis\":\"$sum\""
 says out '"action":"regrade","stars":3,'
+# The three days that matter. The law's term runs from the desk's own finding.
+run 0 "$ocop" proposal list --dir desk
+says out "$product: withdraw"
+says out '  the inspectors'"'"' finding: 27/06/2026, MAE'
+says out '  received: '
+says out '  this desk has not recorded its own finding: the 15 days do not run yet'
+says out '3 proposals'
+run 0 "$ocop" proposal found "desk/$name" --on 2026-07-03 --note 'BB số 7'
+says out 'decide by 20/07/2026'
+run 2 "$ocop" proposal found "desk/$name" --on 2026-07-04
+says err 'is recorded already and is not changed'
+run 2 "$ocop" proposal found "desk/$name" --on 2099-01-01
+says err 'must not be after today'
+run 2 "$ocop" proposal found desk --on 2026-07-04
+says err 'expected a proposal'
+run 2 "$ocop" proposal found "desk/$name"
+run 4 "$ocop" proposal found desk/none.cose --on 2026-07-04
+run 0 "$ocop" proposal list --dir desk --json
+same 'three cases' "$(grep -c '"schema":"ocop.case/1"' out)" 3
+says out '"proposed_found":"2026-06-27","received":'
+says out '"from":"MAE","found":"2026-07-03","due":"2026-07-20","note":"BB số 7"'
+query 0 --key DBN --proposals DBN --dir desk
+run 0 "$ocop" proposal list --dir desk
+says out '  this desk'"'"'s finding: 03/07/2026; decide by 20/07/2026'
 # The registry's word is not enough: a replica must know who signed.
 by=old.db query 3 --key DBN --proposals DBN --dir theirs
 says err 'a proposal was left out, because it does not count according to this replica'
