@@ -5,9 +5,12 @@
  * JSON. The answer is not signed. It is shown beside the verdict and is no part
  * of it.
  */
+#include <string.h>
+
 #include <ocop/json.h>
 
 #include "common/ui/label.h"
+#include "verifier/shelf.h"
 #include "verifier/verify.h"
 
 #define SHOWN_MAX 5
@@ -56,6 +59,16 @@ void verify_ask_history(struct verify_run *run, struct verify_found *found)
 
 /* --- Showing it --- */
 
+/* In the reader's language; an unknown one stays as it is. */
+static const char *verdict_word(const char *key)
+{
+	for (int v = OCOP_VERDICT_GENUINE; key && v <= OCOP_VERDICT_MALFORMED;
+	     v++)
+		if (strcmp(key, ocop_verdict_key((enum ocop_verdict)v)) == 0)
+			return shelf_word((enum ocop_verdict)v);
+	return key ? key : "";
+}
+
 static void show_scan(struct ocop_buf *out, const struct ocop_json *scan)
 {
 	char when[LABEL_INSTANT_SIZE];
@@ -67,7 +80,7 @@ static void show_scan(struct ocop_buf *out, const struct ocop_json *scan)
 	label_instant(when, (uint64_t)ocop_json_int(scan, "time", 0));
 	ocop_buf_printf(out, "    %s  %s (%s): %s%s, %s\n", when,
 			commune ? commune : "", place ? place : "",
-			verdict ? verdict : "",
+			verdict_word(verdict),
 			ocop_json_bool(scan, "two_articles", false) ? " (2)" :
 								      "",
 			authority ? authority : "");

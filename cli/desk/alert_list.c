@@ -13,6 +13,7 @@
 #include "cli/desk/alert.h"
 #include "cli/home.h"
 #include "cli/table.h"
+#include "common/ui/label.h"
 
 #define DAY_S 86400
 
@@ -194,6 +195,7 @@ static int list_json(const struct listing *l)
 static int list_text(const struct listing *l)
 {
 	struct table table = TABLE(7);
+	char as_of[LABEL_INSTANT_SIZE];
 	enum ocop_err err;
 
 	table_cell(&table, "%s", _("stamp"));
@@ -223,7 +225,8 @@ static int list_text(const struct listing *l)
 	ocop_buf_clear(&table.text);
 	if (err)
 		return say_diag(NULL, err, NULL);
-	printf(_("%zu cases\n"), l->count);
+	printf(_("%zu cases, by data of %s\n"), l->count,
+	       label_instant(as_of, l->replica->signed_time));
 	return EXIT_DONE;
 }
 

@@ -120,7 +120,10 @@ int cmd_usage(const char *what, const char *rule)
 {
 	char text[SAY_TEXT_SIZE];
 
-	say_error("'%s': %s", what, say_translated(text, rule));
+	if (what)
+		say_error("'%s': %s", what, say_translated(text, rule));
+	else
+		say_error("%s", say_translated(text, rule));
 	return EXIT_USAGE;
 }
 

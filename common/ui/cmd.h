@@ -49,8 +49,8 @@ bool cmd_begin(const struct opt *table, int argc, char **argv,
 	       const char *usage, const char *description, int *left_out,
 	       int *code_out);
 /*
- * Print a usage error as one line "'what': rule", and return EXIT_USAGE. rule
- * is already translated.
+ * Print a usage error as one line "'what': rule", and return EXIT_USAGE. what
+ * may be NULL. rule is already translated.
  */
 int cmd_usage(const char *what, const char *rule);
 /* Flush stdout. Returns EXIT_TROUBLE if it could not be written, else code. */

@@ -59,7 +59,8 @@ says err 'nothing in this copy of the register says why'
 alert 2 new "$uri" --evidence photo.jpg
 says err 'use exactly one of the two'
 alert 2 new --key MAE --evidence photo.jpg
-says err 'expected one stamp'
+one_line err
+says err 'ocop: expected one stamp'
 alert 4 new "$uri" --key MAE --evidence nothing.jpg
 says err "'nothing.jpg'"
 alert 2 close "$uri" --key MAE --evidence photo.jpg --cause copy

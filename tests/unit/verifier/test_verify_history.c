@@ -53,7 +53,7 @@ static void the_newest_five_are_shown(void **state)
 	text = ocop_buf_cstr(&out);
 	assert_non_null(strstr(text, "  Reports by officers: 7, in 1 communes\n"));
 	assert_non_null(strstr(text, "    22/11/2026 12:00  Phường Ba Đình "
-				     "(01-00004): genuine (2), qltt\n"));
+				     "(01-00004): matches (2), qltt\n"));
 	assert_int_equal(count_of(text, "Phường"), 5);
 	assert_non_null(strstr(text, "    and 2 older ones\n"));
 	ocop_buf_reset(&out);
