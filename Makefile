@@ -80,11 +80,11 @@ PROGRAMS := $(addprefix $(B)/,ocop ocop-verify ocop-sync ocop-registryd ocop-wit
 DECODER := $(B)/libexec/ocop-picture
 UNIT := $(addprefix $(B)/tests/,$(notdir $(UNIT_SRC:.c=)))
 FUZZ := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(FUZZ_SRC))
-TOOLS := $(patsubst tests/tools/%.c,$(B)/tests/%,$(TOOL_SRC)) $(B)/tests/check_vectors
+TOOLS := $(patsubst tests/tools/%.c,$(B)/tests/%,$(TOOL_SRC)) $(B)/tests/check_vectors $(B)/tests/sim
 
 .DELETE_ON_ERROR:
 .PHONY: all help check $(addprefix check-,unit cli vi corpora house e2e vectors receipts \
-	asan sanitized cli-asan tsan fuzz mutants long quarter go serve) demo bench cov tidy locale \
+	asan sanitized cli-asan tsan fuzz mutants long quarter go serve) demo bench sim cov tidy locale \
 	po install uninstall dist clean tests fuzzers objects
 #: all            build the programs and the Vietnamese messages (the default)
 all: $(PROGRAMS) $(DECODER) locale
@@ -143,9 +143,8 @@ $(B)/ocop-paper: $(call obj,$(call src,common/paper)) $(B)/libcommon.a $(LIBS)
 # libFuzzer in VARIANT=libfuzzer.
 $(foreach s,$(UNIT_SRC),$(eval $(B)/tests/$(notdir $(s:.c=)): $(call obj,$(s))))
 $(patsubst %,$(B)/tests/test_%,registry_http registry_crash sync_program picture): | $(PROGRAMS) $(DECODER)
-$(filter-out %/check_vectors,$(TOOLS)): $(B)/tests/%: $(O)/tests/tools/%.o
-$(B)/tests/check_vectors: $(call obj,$(wildcard tests/check_vectors/*.c))
-$(B)/tests/national: $(call obj,$(wildcard tests/national/*.c))
+$(filter-out %/check_vectors %/sim,$(TOOLS)): $(B)/tests/%: $(O)/tests/tools/%.o
+$(foreach t,check_vectors national sim,$(eval $(B)/tests/$(t): $(call obj,$(wildcard tests/$(t)/*.c))))
 $(B)/bench: $(call obj,$(BENCH_SRC))
 $(FUZZ): $(B)/fuzz/%: $(O)/tests/fuzz/%.o \
 		$(call obj,$(if $(FUZZ_MAIN),,tests/fuzz/driver.c))
@@ -190,7 +189,7 @@ objects: $(call obj,$(shell find lib common keys cli verifier sync registry witn
 check: OCOP_CFLAGS += -Werror
 check: tests $(FUZZ)
 	@$(RUN) tests/house/clang.sh $(CLI_TESTS) $(UNIT) $(GOLDEN) $(CORPORA) \
-		$(HOUSE_TESTS)
+		'$(B)/tests/sim --check' $(HOUSE_TESTS)
 #: check-unit     run the unit tests, one program for each module
 check-unit: $(UNIT)
 	@$(RUN) $(UNIT)
@@ -250,11 +249,12 @@ check-serve: all ; @$(RUN) tests/serve/serve.sh
 check-long: tests demo
 	BUILD=$(B) sh tests/long/national.sh && BUILD=$(B) FLIPS=2000 sh tests/cli/flips.sh && ALLOC=all BUILD=$(B) sh tests/e2e/alloc.sh && sh tools/mutants.sh
 #: check-quarter  the same with a quarter of the records, in half the memory
-check-quarter: tests
-	BUILD=$(B) sh tests/long/national.sh quarter
+check-quarter: tests ; BUILD=$(B) sh tests/long/national.sh quarter
 #: bench          compare our work with the least possible (BENCH=NAME: one row)
 bench: $(B)/bench $(B)/ocop-sync $(DECODER) $(B)/tests/national
 	$(B)/bench $(BENCH)
+#: sim            play a market: how often are copies found, and honest goods flagged?
+sim: $(B)/tests/sim ; @mkdir -p $(B)/sim && $(B)/tests/sim $(or $(SIM),--svg $(B)/sim/copies.svg)
 #: cov            print the line coverage of each file of lib/ by the unit tests
 cov:
 	@$(MAKE) --no-print-directory VARIANT=cov check-unit

@@ -8,13 +8,14 @@
 #include <ocop/copies.h>
 
 #include <math.h>
+#include <stdlib.h>
 
 #define EARTH_KM 6371.0
 #define RADIANS (3.14159265358979323846 / 180.0)
 
 static const struct ocop_copies_policy tuned = {
-	.speed_kmh = 80, .near_km = 30, .far_km = 60, .clock_s = 3600,
-	.places = 4,
+	.speed_kmh = 80, .near_km = 30, .far_km = 100, .clock_s = 3600,
+	.window_s = 30 * 86400, .returns = 1, .places = 4,
 	.points = { [OCOP_COPIES_TRAVEL] = 2, [OCOP_COPIES_SHOPS] = 2,
 		    [OCOP_COPIES_PLACES] = 2, [OCOP_COPIES_TWO] = 2,
 		    [OCOP_COPIES_BEFORE_MADE] = 2, [OCOP_COPIES_MARKET] = 1 },
@@ -34,6 +35,8 @@ struct trail {
 	const struct ocop_copies_policy *policy;
 	struct point point[OCOP_COPIES_SIGHTINGS_MAX];
 	size_t count;
+	bool *relied_on;	/* the sightings that the signs rest on, by
+				 * index */
 };
 
 static uint64_t word_of(const struct ocop_sighting *s,
@@ -61,6 +64,15 @@ static void trail_add(struct trail *t, const struct ocop_sighting *s,
 	p->z = EARTH_KM * sin(lat);
 }
 
+static int by_time(const void *a, const void *b)
+{
+	const struct point *p = a, *q = b;
+
+	if (p->earliest < q->earliest || p->earliest > q->earliest)
+		return p->earliest < q->earliest ? -1 : 1;
+	return (p->index > q->index) - (p->index < q->index);
+}
+
 /* The straight line, which is never longer than the way. Places that are not
  * known are everywhere: distance 0. */
 static double distance_km(const struct point *a, const struct point *b)
@@ -72,13 +84,16 @@ static double distance_km(const struct point *a, const struct point *b)
 		    (a->z - b->z) * (a->z - b->z));
 }
 
-static void show(struct ocop_copies *out, enum ocop_copies_sign sign,
-		 const struct point *first, const struct point *second,
-		 const struct point *again)
+static void show(struct ocop_copies *out, const struct trail *t,
+		 enum ocop_copies_sign sign, const struct point *first,
+		 const struct point *second, const struct point *again)
 {
 	if (out->signs & 1u << sign)
 		return;
 	out->signs |= 1u << sign;
+	t->relied_on[first->index] = true;
+	t->relied_on[second->index] = true;
+	t->relied_on[again->index] = true;
 	out->shown[sign].first = first->index;
 	out->shown[sign].second = second->index;
 	out->shown[sign].again = again->index;
@@ -98,64 +113,74 @@ static void look_for_travel(struct ocop_copies *out, const struct trail *t)
 					    a->latest - b->earliest) / 3600;
 
 			if (km > 0 && km > hours * t->policy->speed_kmh)
-				show(out, OCOP_COPIES_TRAVEL, a, b, b);
+				show(out, t, OCOP_COPIES_TRAVEL, a, b, b);
 		}
 	}
 }
 
-/* The last sighting at the same place. */
-static const struct point *last_near(const struct trail *t,
-				     const struct point *a)
+/* Was it near p before? */
+static const struct point *been_near(const struct trail *t,
+				     const struct point *const *stop,
+				     size_t count, const struct point *p)
 {
-	const struct point *last = a;
-
-	for (size_t k = 0; k < t->count; k++) {
-		const struct point *p = &t->point[k];
-
-		if (p->placed && p->earliest > last->earliest &&
-		    distance_km(a, p) <= t->policy->near_km)
-			last = p;
-	}
-	return last;
+	for (size_t i = 0; i < count; i++)
+		if (distance_km(stop[i], p) <= t->policy->near_km)
+			return stop[i];
+	return NULL;
 }
 
-/* Goods go from the producer to the shop, not back and forth: seen here, then
- * surely later far away, then surely later here again. */
-static void look_for_shops(struct ocop_copies *out, const struct trail *t)
+static bool is_new_place(const struct trail *t,
+			 const struct point *const *stop, size_t count,
+			 const struct point *p)
 {
-	for (size_t i = 0; i < t->count; i++) {
-		const struct point *a = &t->point[i];
-		const struct point *again = last_near(t, a);
-
-		for (size_t j = 0; j < t->count; j++) {
-			const struct point *b = &t->point[j];
-
-			if (a->latest < b->earliest &&
-			    b->latest < again->earliest &&
-			    distance_km(a, b) >= t->policy->far_km)
-				show(out, OCOP_COPIES_SHOPS, a, b, again);
-		}
-	}
+	for (size_t i = 0; i < count; i++)
+		if (distance_km(stop[i], p) < t->policy->far_km)
+			return false;
+	return true;
 }
 
-static void look_for_places(struct ocop_copies *out, const struct trail *t)
+static void show_route(struct ocop_copies *out, const struct trail *t,
+		       enum ocop_copies_sign sign, const struct point *first,
+		       const struct point *const *stop, size_t count)
 {
-	const struct point *taken[OCOP_COPIES_SIGHTINGS_MAX];
+	show(out, t, sign, first, stop[count - 2], stop[count - 1]);
+	for (size_t i = 0; i < count; i++)
+		t->relied_on[stop[i]->index] = true;
+}
+
+/*
+ * Goods go from the producer by a trader to a shop, and rest at each. Follow
+ * them from a first report for some time, from stop to stop, each surely later
+ * than the one before and far from it. Count how often they come back to where
+ * they were, and how many places there are.
+ */
+static void follow(struct ocop_copies *out, const struct trail *t, size_t from)
+{
+	const struct point *stop[OCOP_COPIES_SIGHTINGS_MAX], *before;
+	double until = t->point[from].earliest + (double)t->policy->window_s;
+	unsigned returns = 0, places = 0;
 	size_t count = 0;
 
-	for (size_t i = 0; i < t->count; i++) {
+	for (size_t i = from; i < t->count; i++) {
 		const struct point *p = &t->point[i];
-		size_t j = 0;
 
-		while (j < count &&
-		       distance_km(p, taken[j]) >= t->policy->far_km)
-			j++;
-		if (j == count && p->placed)
-			taken[count++] = p;
+		if (p->earliest > until)
+			break;
+		if (!p->placed ||
+		    (count && (stop[count - 1]->latest >= p->earliest ||
+			       distance_km(stop[count - 1], p) <
+				       t->policy->far_km)))
+			continue;
+		before = been_near(t, stop, count, p);
+		places += is_new_place(t, stop, count, p);
+		stop[count++] = p;
+		if (before && ++returns == t->policy->returns)
+			show_route(out, t, OCOP_COPIES_SHOPS, before, stop,
+				   count);
+		if (places == t->policy->places && count > 1)
+			show_route(out, t, OCOP_COPIES_PLACES, stop[0], stop,
+				   count);
 	}
-	if (count >= t->policy->places && count > 1)
-		show(out, OCOP_COPIES_PLACES, taken[0], taken[1],
-		     taken[count - 1]);
 }
 
 static void look_at_each(struct ocop_copies *out, const struct trail *t,
@@ -165,29 +190,33 @@ static void look_at_each(struct ocop_copies *out, const struct trail *t,
 		const struct point *p = &t->point[i];
 
 		if (p->sighting->two)
-			show(out, OCOP_COPIES_TWO, p, p, p);
+			show(out, t, OCOP_COPIES_TWO, p, p, p);
 		if (made != INT64_MIN && p->latest < (double)made)
-			show(out, OCOP_COPIES_BEFORE_MADE, p, p, p);
+			show(out, t, OCOP_COPIES_BEFORE_MADE, p, p, p);
 		if (p->sighting->outside_market)
-			show(out, OCOP_COPIES_MARKET, p, p, p);
+			show(out, t, OCOP_COPIES_MARKET, p, p, p);
 	}
 }
 
 /* Look for signs, without the sightings of left_out (0: with all). */
-static void look(struct ocop_copies *out, const struct ocop_sighting *seen,
-		 size_t count, int64_t made,
+static void look(struct ocop_copies *out, bool *relied_on,
+		 const struct ocop_sighting *seen, size_t count, int64_t made,
 		 const struct ocop_copies_policy *policy, uint64_t left_out)
 {
-	struct trail t = { .policy = policy };
+	struct trail t;
 
+	t.policy = policy;
+	t.count = 0;
+	t.relied_on = relied_on;
 	*out = (struct ocop_copies){ 0 };
 	for (size_t i = 0; i < count; i++)
 		if (seen[i].reporter &&
 		    (!left_out || word_of(&seen[i], policy->word) != left_out))
 			trail_add(&t, &seen[i], i);
+	qsort(t.point, t.count, sizeof(t.point[0]), by_time);
 	look_for_travel(out, &t);
-	look_for_shops(out, &t);
-	look_for_places(out, &t);
+	for (size_t i = 0; i < t.count; i++)
+		follow(out, &t, i);
 	look_at_each(out, &t, made);
 	for (unsigned sign = 0; sign < OCOP_COPIES_SIGNS; sign++)
 		if (out->signs & 1u << sign)
@@ -212,21 +241,24 @@ void ocop_copies_judge(struct ocop_copies *out,
 		       const struct ocop_sighting *seen, size_t count,
 		       int64_t made, const struct ocop_copies_policy *policy)
 {
+	bool relied_on[OCOP_COPIES_SIGHTINGS_MAX] = { false };
+	bool again[OCOP_COPIES_SIGHTINGS_MAX];
 	struct ocop_copies without;
 
 	if (count > OCOP_COPIES_SIGHTINGS_MAX)
 		count = OCOP_COPIES_SIGHTINGS_MAX;
-	look(out, seen, count, made, policy, 0);
+	look(out, relied_on, seen, count, made, policy, 0);
 	out->reporters = count_reporters(seen, count);
 	out->flagged = out->points >= policy->flag_at;
 	if (policy->word == OCOP_COPIES_ANY)
 		return;
+	/* Without a report that no sign rests on, all signs are still there. */
 	for (size_t i = 0; i < count && out->flagged; i++) {
 		uint64_t word = word_of(&seen[i], policy->word);
 
-		if (!seen[i].reporter || !word)
+		if (!relied_on[i] || !word)
 			continue;
-		look(&without, seen, count, made, policy, word);
+		look(&without, again, seen, count, made, policy, word);
 		if (without.points < policy->flag_at) {
 			out->flagged = false;
 			out->rests_on = word;

@@ -55,6 +55,8 @@ struct ocop_copies_policy {
 	double near_km;		/* nearer than this is the same place */
 	double far_km;		/* as far as this is another place */
 	int64_t clock_s;	/* a reporter's clock is right within this */
+	int64_t window_s;	/* SHOPS and PLACES: within this time */
+	unsigned returns;	/* as many returns to a place are a sign */
 	unsigned places;	/* as many far places are a sign */
 	unsigned points[OCOP_COPIES_SIGNS]; /* what each sign counts */
 	unsigned flag_at;	/* as many points flag the serial */

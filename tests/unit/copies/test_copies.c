@@ -170,6 +170,17 @@ static void a_late_report_has_the_time_of_its_scan(void **state)
 	assert_int_equal(signs(), 0);
 }
 
+static void either_report_may_have_been_first(void **state)
+{
+	(void)state;
+	/* Some time in two hours; and when these began. */
+	report(10, SAIGON, DAY)->received += DAY;
+	report(20, CANTHO, DAY)->received -= HOUR - 60;
+	assert_int_equal(signs(), 0);
+	seen[0].received = seen[1].received;
+	assert_int_equal(signs(), bit(OCOP_COPIES_TRAVEL));
+}
+
 static void the_size_of_a_commune_is_no_way(void **state)
 {
 	(void)state;
@@ -192,6 +203,39 @@ static void back_and_forth_is_a_sign(void **state)
 	assert_int_equal(got.shown[OCOP_COPIES_SHOPS].first, 0);
 	assert_int_equal(got.shown[OCOP_COPIES_SHOPS].second, 1);
 	assert_int_equal(got.shown[OCOP_COPIES_SHOPS].again, 2);
+}
+
+static void a_return_after_a_month_is_none(void **state)
+{
+	(void)state;
+	report(10, HANOI, 0);
+	report(20, VINH, 3 * DAY);
+	report(30, HANOI, 31 * DAY);
+	assert_int_equal(signs(), 0);
+	report(40, HANOI, DAY);	/* from here on, there is one */
+	seen[2].time -= DAY / 2;
+	seen[2].received -= DAY / 2;
+	assert_int_equal(signs(), bit(OCOP_COPIES_SHOPS));
+}
+
+static void a_policy_may_allow_a_return(void **state)
+{
+	struct ocop_copies_policy policy = *ocop_copies_default();
+
+	(void)state;
+	policy.word = OCOP_COPIES_ANY;
+	policy.returns = 2;
+	report(10, HANOI, 0);
+	report(20, VINH, 3 * DAY);
+	report(30, HANOI, 6 * DAY);
+	ocop_copies_judge(&got, seen, count, START, &policy);
+	assert_int_equal(got.signs, 0);
+	report(40, VINH, 9 * DAY);
+	ocop_copies_judge(&got, seen, count, START, &policy);
+	assert_int_equal(got.signs, bit(OCOP_COPIES_SHOPS));
+	assert_int_equal(got.shown[OCOP_COPIES_SHOPS].first, 1);
+	assert_int_equal(got.shown[OCOP_COPIES_SHOPS].second, 2);
+	assert_int_equal(got.shown[OCOP_COPIES_SHOPS].again, 3);
 }
 
 static void a_neighbour_is_not_far_away(void **state)
@@ -225,6 +269,11 @@ static void more_places_than_a_route_has_are_a_sign(void **state)
 	assert_int_equal(signs(), 0);
 	report(40, SAIGON, 9 * DAY);
 	assert_int_equal(signs(), bit(OCOP_COPIES_PLACES));
+	assert_int_equal(got.shown[OCOP_COPIES_PLACES].first, 0);
+	assert_int_equal(got.shown[OCOP_COPIES_PLACES].again, 4);
+	seen[4].time += 30 * DAY;	/* not within a month */
+	seen[4].received += 30 * DAY;
+	assert_int_equal(signs(), 0);
 }
 
 static void two_articles_are_a_sign(void **state)
@@ -371,8 +420,11 @@ int main(void)
 		T(a_clock_may_be_wrong_by_an_hour),
 		T(what_was_received_has_happened),
 		T(a_late_report_has_the_time_of_its_scan),
+		T(either_report_may_have_been_first),
 		T(the_size_of_a_commune_is_no_way),
 		T(back_and_forth_is_a_sign),
+		T(a_return_after_a_month_is_none),
+		T(a_policy_may_allow_a_return),
 		T(a_neighbour_is_not_far_away),
 		T(an_order_within_the_clocks_error_is_none),
 		T(more_places_than_a_route_has_are_a_sign),

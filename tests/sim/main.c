@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * sim: plays a market and says how well lib/copies finds copied stamps, and how
+ * often it is wrong about honest ones.
+ *   sim [--seeds N] [--json] [--svg FILE]   measure, on seeds from 1001 on
+ *   sim --tune                              try thresholds, on seeds from 1 on
+ *   sim --check                             a small market: are the figures
+ *                                           near the goal? (exit 1: no)
+ */
+#include <stdlib.h>
+#include <string.h>
+
+#include "tests/sim/sim.h"
+
+#define UNITS "data/admin_units.csv"
+#define TUNED 1			/* seeds 1 to 10 */
+#define MEASURED 1001
+
+static unsigned failed, passed;
+
+static void require(bool good, const char *what, double value)
+{
+	if (!good)
+		printf("FAIL  %s: %.2f\n", what, value);
+	failed += !good;
+	passed += good;
+}
+
+/* Wide margins: a small market has few honest serials. The same seeds always
+ * give the same figures. */
+static int check(const struct world *w)
+{
+	static struct results got = { .first_seed = MEASURED, .seeds = 4,
+				      .honest = 10000, .copied = 100 };
+	double value;
+
+	play(&got, w);
+	value = stat_mean(&got.per_10000[HONEST]);
+	require(value <= 2, "honest goods flagged, per 10,000", value);
+	require(got.serials[HONEST].sum >= 40000, "honest goods",
+		got.serials[HONEST].sum);
+	value = got.per_10000[SABOTEUR].high;
+	require(value <= 0, "flagged by a saboteur, per 10,000", value);
+	require(got.rule[2].liar.low >= 9000,
+		"one officer's lies would do, per 10,000",
+		got.rule[2].liar.low);
+	value = stat_mean(&got.per_10000[LIAR_ALONE]);
+	require(value <= 50, "flagged by one officer, per 10,000", value);
+	value = stat_mean(&got.cloner[0].flagged);
+	require(value >= 60, "drawn cloners found, %", value);
+	value = stat_mean(&got.cloner[1].flagged);
+	require(value >= 95, "copies of one stamp found, %", value);
+	value = stat_mean(&got.cloner[7].flagged);
+	require(value >= 90, "one copy in each of 10 provinces found, %",
+		value);
+	printf("%u passed, %u failed\n", passed, failed);
+	return failed != 0;
+}
+
+static int usage(void)
+{
+	fputs("usage: sim [--seeds N] [--json] [--svg FILE]\n"
+	      "       sim --tune | --check\n", stderr);
+	return 2;
+}
+
+/* 1 to 1,000. */
+static bool read_seeds(const char *text, unsigned *out)
+{
+	char *end;
+	unsigned long n = strtoul(text, &end, 10);
+
+	*out = (unsigned)n;
+	return *end == '\0' && n >= 1 && n <= 1000;
+}
+
+int main(int argc, char **argv)
+{
+	static struct results got = { .first_seed = MEASURED, .seeds = 20,
+				      .honest = 20000, .copied = 400 };
+	const char *svg = NULL;
+	struct world w;
+	bool json = false;
+	int done = 0;
+
+	if (!world_load(&w, UNITS)) {
+		fputs("sim: '" UNITS "': cannot be read\n", stderr);
+		return 4;
+	}
+	for (int i = 1; i < argc; i++) {
+		if (!strcmp(argv[i], "--json"))
+			json = true;
+		else if (!strcmp(argv[i], "--svg") && i + 1 < argc)
+			svg = argv[++i];
+		else if (!strcmp(argv[i], "--seeds") && i + 1 < argc &&
+			 read_seeds(argv[i + 1], &got.seeds))
+			i++;
+		else if (!strcmp(argv[i], "--tune") && argc == 2)
+			return tune(&w, TUNED, 10, got.honest, got.copied);
+		else if (!strcmp(argv[i], "--check") && argc == 2)
+			return check(&w);
+		else
+			return usage();
+	}
+	play(&got, &w);
+	if (json)
+		print_json(&got, stdout);
+	else
+		print_tables(&got, stdout);
+	if (svg && !plot(&got, svg)) {
+		fprintf(stderr, "sim: '%s': cannot be written\n", svg);
+		done = 4;
+	}
+	free(w.place);
+	return done;
+}
