@@ -14,8 +14,8 @@
 #define RADIANS (3.14159265358979323846 / 180.0)
 
 static const struct ocop_copies_policy tuned = {
-	.speed_kmh = 80, .near_km = 30, .far_km = 100, .clock_s = 3600,
-	.window_s = 30 * 86400, .returns = 1, .places = 4,
+	.speed_kmh = 80, .near_km = 30, .far_km = 150, .clock_s = 3600,
+	.window_s = 120 * 86400, .returns = 2, .places = 4,
 	.points = { [OCOP_COPIES_TRAVEL] = 2, [OCOP_COPIES_SHOPS] = 2,
 		    [OCOP_COPIES_PLACES] = 2, [OCOP_COPIES_TWO] = 2,
 		    [OCOP_COPIES_BEFORE_MADE] = 2, [OCOP_COPIES_MARKET] = 1 },
@@ -101,20 +101,29 @@ static void show(struct ocop_copies *out, const struct trail *t,
 
 /* The most time that an article can have had from one place to the other, in
  * whichever order, is too short. */
+static bool too_far(const struct trail *t, const struct point *a,
+		    const struct point *b)
+{
+	double km = distance_km(a, b) - t->policy->near_km;
+	double hours = fmax(b->latest - a->earliest, a->latest - b->earliest) /
+		       3600;
+
+	return km > 0 && km > hours * t->policy->speed_kmh;
+}
+
 static void look_for_travel(struct ocop_copies *out, const struct trail *t)
 {
+	double enough_s = 2 * EARTH_KM / t->policy->speed_kmh * 3600;
+
 	for (size_t i = 0; i < t->count; i++) {
-		const struct point *a = &t->point[i];
+		const struct point *a = &t->point[i], *b = a + 1;
 
-		for (size_t j = i + 1; j < t->count; j++) {
-			const struct point *b = &t->point[j];
-			double km = distance_km(a, b) - t->policy->near_km;
-			double hours = fmax(b->latest - a->earliest,
-					    a->latest - b->earliest) / 3600;
-
-			if (km > 0 && km > hours * t->policy->speed_kmh)
+		for (; b < t->point + t->count &&
+		       b->earliest - a->earliest < enough_s; b++)
+			if (too_far(t, a, b)) {
 				show(out, t, OCOP_COPIES_TRAVEL, a, b, b);
-		}
+				return;
+			}
 	}
 }
 
@@ -183,6 +192,12 @@ static void follow(struct ocop_copies *out, const struct trail *t, size_t from)
 	}
 }
 
+static bool has_routes(const struct ocop_copies *out)
+{
+	return out->signs & 1u << OCOP_COPIES_SHOPS &&
+	       out->signs & 1u << OCOP_COPIES_PLACES;
+}
+
 static void look_at_each(struct ocop_copies *out, const struct trail *t,
 			 int64_t made)
 {
@@ -215,7 +230,7 @@ static void look(struct ocop_copies *out, bool *relied_on,
 			trail_add(&t, &seen[i], i);
 	qsort(t.point, t.count, sizeof(t.point[0]), by_time);
 	look_for_travel(out, &t);
-	for (size_t i = 0; i < t.count; i++)
+	for (size_t i = 0; i < t.count && !has_routes(out); i++)
 		follow(out, &t, i);
 	look_at_each(out, &t, made);
 	for (unsigned sign = 0; sign < OCOP_COPIES_SIGNS; sign++)

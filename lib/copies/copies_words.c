@@ -11,7 +11,7 @@ static const struct {
 	[OCOP_COPIES_TRAVEL] = { "travel",
 		N_("reported at two places, in less time than the way takes") },
 	[OCOP_COPIES_SHOPS] = { "shops",
-		N_("reported at one place, then far away, then at the first place again") },
+		N_("reported by turns at distant places, as if it went back and forth") },
 	[OCOP_COPIES_PLACES] = { "places",
 		N_("reported at more distant places than one article passes") },
 	[OCOP_COPIES_TWO] = { "two",

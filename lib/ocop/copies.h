@@ -35,7 +35,7 @@ struct ocop_sighting {
 
 enum ocop_copies_sign {
 	OCOP_COPIES_TRAVEL,	/* too far in too short a time */
-	OCOP_COPIES_SHOPS,	/* at a place, then far away, then back */
+	OCOP_COPIES_SHOPS,	/* back and forth between distant places */
 	OCOP_COPIES_PLACES,	/* at more places than one article passes */
 	OCOP_COPIES_TWO,	/* on two articles */
 	OCOP_COPIES_BEFORE_MADE,
@@ -74,8 +74,9 @@ struct ocop_copies {
 	uint64_t rests_on;	/* then whose: a reporter, or an authority; else
 				 * 0 */
 	/* Per sign, the sightings that show it, as places in the array. SHOPS:
-	 * first the place, then far away; `again` is the return. The others
-	 * repeat `second` there, and a sign of one sighting repeats `first`. */
+	 * the place, then far away, and `again` the last return. PLACES: the
+	 * first stop and the last two. The others repeat `second` there, and a
+	 * sign of one sighting repeats `first`. */
 	struct {
 		size_t first, second, again;
 	} shown[OCOP_COPIES_SIGNS];

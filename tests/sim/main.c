@@ -30,14 +30,14 @@ static void require(bool good, const char *what, double value)
  * give the same figures. */
 static int check(const struct world *w)
 {
-	static struct results got = { .first_seed = MEASURED, .seeds = 4,
-				      .honest = 10000, .copied = 100 };
+	static struct results got = { .first_seed = MEASURED, .seeds = 2,
+				      .honest = 10000, .copied = 80 };
 	double value;
 
 	play(&got, w);
 	value = stat_mean(&got.per_10000[HONEST]);
-	require(value <= 2, "honest goods flagged, per 10,000", value);
-	require(got.serials[HONEST].sum >= 40000, "honest goods",
+	require(value <= 3, "honest goods flagged, per 10,000", value);
+	require(got.serials[HONEST].sum >= 20000, "honest goods",
 		got.serials[HONEST].sum);
 	value = got.per_10000[SABOTEUR].high;
 	require(value <= 0, "flagged by a saboteur, per 10,000", value);
@@ -96,7 +96,7 @@ int main(int argc, char **argv)
 			 read_seeds(argv[i + 1], &got.seeds))
 			i++;
 		else if (!strcmp(argv[i], "--tune") && argc == 2)
-			return tune(&w, TUNED, 10, got.honest, got.copied);
+			return tune(&w, TUNED, 10, got.honest, 150);
 		else if (!strcmp(argv[i], "--check") && argc == 2)
 			return check(&w);
 		else

@@ -137,7 +137,7 @@ static bool outside(const struct trip *t, const struct world *w,
 }
 
 /* One visit: an officer, at times two at once, scans the article once or more.
- * He is asked about a serial that comes twice, and one in 1,000 answers wrong. */
+ * He is asked about a serial that comes twice; one in 1,000 answers wrong. */
 static void visit(struct set *s, const struct world *w, struct rng *r,
 		  struct look look)
 {

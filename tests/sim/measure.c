@@ -107,7 +107,6 @@ void measure_found(struct found *out, const struct set *s,
 	for (size_t i = 0; days && i < s->serials; i++) {
 		const struct serial *serial = &s->serial[i];
 		size_t at;
-		struct ocop_copies got;
 
 		/* It was not copied when nobody reported a copy. */
 		if (serial->count < ENOUGH || serial->copied <= 0)
@@ -123,9 +122,6 @@ void measure_found(struct found *out, const struct set *s,
 
 			days[found++] = when > serial->copied ?
 				(when - serial->copied) / DAY : 0;
-		} else {
-			judge(&got, s, serial, serial->count, policy);
-			out->waiting += got.rests_on != 0;
 		}
 	}
 	if (found) {

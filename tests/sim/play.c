@@ -24,7 +24,7 @@ const char *const route_name[ROUTES] = {
 	"returned and sold elsewhere", "touring fairs",
 };
 const char *const word_name[3] = { "any", "reporter", "authority" };
-const int window_days[WINDOWS] = { 7, 15, 30, 60, 365 };
+const int window_days[WINDOWS] = { 15, 30, 60, 120, 365 };
 
 void stat_add(struct stat *s, double value)
 {
@@ -109,7 +109,6 @@ static void take_found(struct results *out, size_t i, const struct found *f)
 	stat_add(&out->cloner[i].flagged, share(f->flagged, f->serials) * 100);
 	stat_add(&out->cloner[i].at_fifth,
 		 share(f->at_fifth, f->serials) * 100);
-	stat_add(&out->cloner[i].waiting, share(f->waiting, f->serials) * 100);
 	stat_add(&out->cloner[i].days, f->days);
 	stat_add(&out->cloner[i].days_90, f->days_90);
 	for (size_t n = 1; n <= CURVE; n++) {
@@ -118,8 +117,22 @@ static void take_found(struct results *out, size_t i, const struct found *f)
 	}
 }
 
-/* The rules with other words and windows; and no rule at all: what would any
- * judge see who believes everybody and excuses no return? */
+/* What would a judge see who believes everybody and excuses nothing but one
+ * trip, past two stops to a shop? */
+static struct ocop_copies_policy strictest(void)
+{
+	struct ocop_copies_policy policy = *ocop_copies_default();
+
+	policy.word = OCOP_COPIES_ANY;
+	policy.window_s = (int64_t)(3650 * DAY);
+	policy.far_km = policy.near_km;
+	policy.returns = 1;
+	policy.places = 4;
+	policy.flag_at = 1;
+	return policy;
+}
+
+/* The rules with other words and windows. */
 static void try_rules(struct results *out, const struct set *honest,
 		      const struct set *lied, const struct set *drawn)
 {
@@ -141,21 +154,13 @@ static void try_rules(struct results *out, const struct set *honest,
 		stat_add(&out->rule[rule].at_fifth,
 			 share(f.at_fifth, f.serials) * 100);
 	}
-	policy = *ocop_copies_default();
-	policy.word = OCOP_COPIES_ANY;
-	policy.window_s = INT64_MAX / 2;
-	policy.far_km = policy.near_km;
-	policy.flag_at = 1;
-	measure_found(&f, drawn, &policy);
-	stat_add(&out->no_sign, 100 - share(f.flagged, f.serials) * 100);
-	stat_add(&out->no_sign_at_fifth,
-		 100 - share(f.at_fifth, f.serials) * 100);
 }
 
 static void play_seed(struct results *out, const struct world *w,
 		      unsigned seed)
 {
 	const struct ocop_copies_policy *policy = ocop_copies_default();
+	const struct ocop_copies_policy strict = strictest();
 	struct rng r = { hash2(seed, 1) };
 	struct set set[GOODS] = { { 0 } }, copied[CLONERS] = { { 0 } };
 	struct alarms a;
@@ -174,6 +179,9 @@ static void play_seed(struct results *out, const struct world *w,
 		make_copied(&copied[i], w, &r, out->copied, &cloners[i]);
 		measure_found(&f, &copied[i], policy);
 		take_found(out, i, &f);
+		measure_found(&f, &copied[i], &strict);
+		stat_add(&out->cloner[i].no_sign,
+			 100 - share(f.at_fifth, f.serials) * 100);
 	}
 	try_rules(out, &set[HONEST], &set[LIAR_ALONE], &copied[0]);
 	for (size_t i = 0; i < GOODS; i++)

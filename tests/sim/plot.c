@@ -12,6 +12,11 @@
 static const char *const colours[] = { "#1b6ca8", "#c0392b", "#2e7d32",
 				       "#8e44ad", "#b9770e" };
 
+static const char *const believed[] = {
+	"everybody is believed", "no officer's word alone",
+	"no authority's word alone",
+};
+
 static double y_of(double percent)
 {
 	return TOP + HIGH * (1 - percent / 100);
@@ -56,9 +61,9 @@ static void draw_curve(const struct results *got, FILE *out, size_t i,
 			     100));
 		verb = 'L';
 	}
-	fprintf(out, "\" stroke=\"%s\"/>\n<text x=\"270\" y=\"%.0f\" "
+	fprintf(out, "\" stroke=\"%s\"/>\n<text x=\"300\" y=\"%.0f\" "
 		"fill=\"%s\">%s, n = ", colours[colour],
-		y_of(48) + 18 * (double)colour, colours[colour],
+		y_of(34) + 15 * (double)colour, colours[colour],
 		cloners[i].name);
 	if (cloners[i].provinces)
 		fprintf(out, "%u</text>\n", cloners[i].provinces);
@@ -74,15 +79,16 @@ static void draw_rules(const struct results *got, FILE *out)
 		double y = y_of(stat_mean(&got->rule[i].flagged));
 
 		fprintf(out, "<circle cx=\"%.1f\" cy=\"%.1f\" r=\"4\" "
-			"fill=\"%s\"/><text x=\"%.1f\" y=\"%.1f\">%d d</text>\n",
-			x, y, colours[word], x + 7, y + 4,
-			window_days[i % WINDOWS]);
+			"fill=\"%s\"/>\n", x, y, colours[word]);
+		if (i % WINDOWS % 2 == 0)
+			fprintf(out, "<text x=\"%.1f\" y=\"%.1f\">%d days"
+				"</text>\n", x + 7, y + 4,
+				window_days[i % WINDOWS]);
 	}
 	for (size_t word = 0; word < 3; word++)
-		fprintf(out, "<text x=\"760\" y=\"%.0f\" fill=\"%s\">one word "
-			"is not enough: %s</text>\n",
-			y_of(20) + 18 * (double)word, colours[word],
-			word ? word_name[word] : "(it is)");
+		fprintf(out, "<text x=\"760\" y=\"%.0f\" fill=\"%s\">%s</text>"
+			"\n", y_of(20) + 18 * (double)word, colours[word],
+			believed[word]);
 	for (double x = 0.1; x < 1001; x *= 10)
 		fprintf(out, "<text x=\"%.1f\" y=\"%.0f\" "
 			"text-anchor=\"middle\">%s%g</text>\n", x_of_alarms(x),

@@ -35,9 +35,9 @@ static void print_alarms(const struct results *got, FILE *out)
 static void print_found(const struct results *got, FILE *out)
 {
 	fprintf(out, "\nCopied stamps that were reported 5 times or more\n"
-		"%-18s%5s%6s%4s%8s  %-22s%-22s%s\n", "cloner", "k", "m", "n",
-		"serials", "flagged, %", "by the 5th report, %",
-		"days to it: median, 9 in 10");
+		"%-18s%5s%6s%4s%8s  %-22s%-22s%-22s%s\n", "cloner", "k", "m",
+		"n", "serials", "flagged, %", "by the 5th report, %",
+		"no sign by then, %", "days to it: median, 9 in 10");
 	for (size_t i = 0; i < CLONERS; i++) {
 		const struct cloner *c = &cloners[i];
 
@@ -45,9 +45,12 @@ static void print_found(const struct results *got, FILE *out)
 			c->copies, c->provinces, got->cloner[i].serials.sum);
 		cell(out, &got->cloner[i].flagged, 1);
 		cell(out, &got->cloner[i].at_fifth, 1);
+		cell(out, &got->cloner[i].no_sign, 1);
 		fprintf(out, "  %.0f, %.0f\n", stat_mean(&got->cloner[i].days),
 			stat_mean(&got->cloner[i].days_90));
 	}
+	fputs("(no sign: one article on its way, past two stops to a shop, "
+	      "explains all reports)\n", out);
 	fputs("(k stamps, each copied m times, in n provinces; drawn: k of 1 "
 	      "to 1,000, m of 5 to 1,000, n of 2 to 20)\n", out);
 }
@@ -68,9 +71,7 @@ static void print_curves(const struct results *got, FILE *out)
 				fprintf(out, "%4.0f", got->cloner[i].at[n] /
 					got->cloner[i].of[n] * 100);
 	}
-	fprintf(out, "\nOf the drawn, no sign of any kind: by the 5th report "
-		"%.1f %%, in the end %.1f %%\n",
-		stat_mean(&got->no_sign_at_fifth), stat_mean(&got->no_sign));
+	fputc('\n', out);
 }
 
 static void print_rules(const struct results *got, FILE *out)
@@ -117,6 +118,8 @@ static void json_cloner(const struct results *got, FILE *out, size_t i)
 	fputc(',', out);
 	json_stat(out, "fifth_report_percent", &got->cloner[i].at_fifth);
 	fputc(',', out);
+	json_stat(out, "no_sign_percent", &got->cloner[i].no_sign);
+	fputc(',', out);
 	json_stat(out, "days", &got->cloner[i].days);
 	fputc(',', out);
 	json_stat(out, "days_90", &got->cloner[i].days_90);
@@ -148,8 +151,7 @@ void print_json(const struct results *got, FILE *out)
 	for (size_t i = 0; i < CLONERS; i++)
 		json_cloner(got, out, i);
 	fputs("],", out);
-	json_stat(out, "no_sign_at_fifth_percent", &got->no_sign_at_fifth);
-	fputs(",\"rules\":[", out);
+	fputs("\"rules\":[", out);
 	for (size_t i = 0; i < RULES; i++) {
 		fprintf(out, "%s\n{\"word\":\"%s\",\"days\":%d,",
 			i ? "," : "", word_name[i / WINDOWS],

@@ -125,7 +125,7 @@ struct alarms {			/* over the serials of a set */
 
 struct found {
 	double serials;		/* with 5 reports or more */
-	double flagged, at_fifth, waiting;
+	double flagged, at_fifth;
 	double days, days_90;	/* from a copy's first report; of the flagged */
 	double at[CURVE + 1], of[CURVE + 1]; /* flagged by the nth report */
 };
@@ -161,16 +161,15 @@ struct results {
 	size_t honest, copied;	/* serials for each seed */
 	double route[ROUTES], route_flagged[ROUTES];
 	struct stat serials[GOODS], per_10000[GOODS], waiting[GOODS];
+	/* no_sign: by the 5th report, one article on its way explains all. */
 	struct {
-		struct stat serials, flagged, at_fifth, waiting, days, days_90;
+		struct stat serials, flagged, at_fifth, no_sign, days, days_90;
 		double at[CURVE + 1], of[CURVE + 1];
 	} cloner[CLONERS];
 	/* Word by word, for each window: on honest and on drawn cloners'. */
 	struct {
 		struct stat per_10000, liar, flagged, at_fifth;
 	} rule[RULES];
-	/* Everybody believed, any return, any time: what shows no sign. */
-	struct stat no_sign, no_sign_at_fifth;
 };
 
 struct ocop_copies_policy rule_policy(size_t rule);

@@ -54,11 +54,26 @@ static struct ocop_sighting *report(uint64_t reporter, enum place place,
 	return s;
 }
 
-static void judge_by(enum ocop_copies_word word, int64_t made)
+/* The rules are tested with these thresholds, whatever the tuned ones are. */
+static struct ocop_copies_policy policy_by(enum ocop_copies_word word)
 {
 	struct ocop_copies_policy policy = *ocop_copies_default();
 
+	policy.speed_kmh = 80;
+	policy.near_km = 30;
+	policy.far_km = 60;
+	policy.clock_s = HOUR;
+	policy.window_s = 30 * DAY;
+	policy.returns = 1;
+	policy.places = 4;
 	policy.word = word;
+	return policy;
+}
+
+static void judge_by(enum ocop_copies_word word, int64_t made)
+{
+	struct ocop_copies_policy policy = policy_by(word);
+
 	ocop_copies_judge(&got, seen, count, made, &policy);
 }
 
@@ -220,10 +235,9 @@ static void a_return_after_a_month_is_none(void **state)
 
 static void a_policy_may_allow_a_return(void **state)
 {
-	struct ocop_copies_policy policy = *ocop_copies_default();
+	struct ocop_copies_policy policy = policy_by(OCOP_COPIES_ANY);
 
 	(void)state;
-	policy.word = OCOP_COPIES_ANY;
 	policy.returns = 2;
 	report(10, HANOI, 0);
 	report(20, VINH, 3 * DAY);
@@ -383,6 +397,17 @@ static void there_and_back_twice_flags(void **state)
 	assert_true(flagged());
 }
 
+static void by_default_no_officers_word_is_enough(void **state)
+{
+	const struct ocop_copies_policy *policy = ocop_copies_default();
+
+	(void)state;
+	assert_int_equal(policy->word, OCOP_COPIES_REPORTER);
+	for (unsigned sign = 0; sign < OCOP_COPIES_SIGNS; sign++)
+		assert_int_equal(policy->points[sign] >= policy->flag_at,
+				 sign != OCOP_COPIES_MARKET);
+}
+
 static void only_so_many_sightings_are_looked_at(void **state)
 {
 	(void)state;
@@ -437,6 +462,7 @@ int main(void)
 		T(two_officers_words_flag),
 		T(signs_of_two_kinds_stand_for_each_other),
 		T(there_and_back_twice_flags),
+		T(by_default_no_officers_word_is_enough),
 		T(only_so_many_sightings_are_looked_at),
 		T(each_sign_has_its_own_words),
 	};
