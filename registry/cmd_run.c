@@ -201,16 +201,29 @@ static void confirm_clock(struct run *r)
 	say_error(_("the clock was confirmed"));
 }
 
+/* What shoppers scanned is counted in memory, and written now and then. */
+static void write_counts(struct run *r)
+{
+	enum ocop_err err = OCOP_OK;
+
+	if (r->serve.reports != NULL)
+		err = reports_flush(r->serve.reports);
+	if (err)
+		say_trouble("shoppers", err, NULL);
+}
+
 static void wait_for_stop(struct run *r, const sigset_t *signals)
 {
-	int signal;
+	const struct timespec tick = { .tv_sec = TICK_S };
 
 	for (;;) {
-		if (sigwait(signals, &signal) != 0)
-			continue;
-		if (signal != SIGUSR1)
+		int signal = sigtimedwait(signals, NULL, &tick);
+
+		write_counts(r);
+		if (signal == SIGUSR1)
+			confirm_clock(r);
+		else if (signal > 0)
 			return;
-		confirm_clock(r);
 	}
 }
 
@@ -237,6 +250,7 @@ static void stop(struct run *r)
 	appender_free(r->serve.appender);
 	witnesses_free(r->witnesses);
 	pool_free(r->serve.pool);
+	write_counts(r);
 	reports_close(r->serve.reports);
 	listener_close(&r->listener);
 	setup_clear(&r->setup);

@@ -343,6 +343,12 @@ static bool has_nul(const struct held *h, const char *version)
 	return version != h->target_end + 1;
 }
 
+const char *http_header(struct http_exchange *x, const char *name)
+{
+	return MHD_lookup_connection_value(held_of(x)->connection,
+					   MHD_HEADER_KIND, name);
+}
+
 /* The headers were read, the body was not: refuse as early as possible. */
 static enum MHD_Result begin(struct held *h, const char *method,
 			     const char *version)

@@ -2,7 +2,7 @@
 /*
  * Looks things up in the folded state: certificates with their decisions
  * applied, lots, producers, serials. Shows what the public log holds, and of
- * officers' scans only how many there are. A serial with its signature gets the
+ * officers' and shoppers' scans only how many there are. A serial with its signature gets the
  * verdict that an officer's replica would give.
  */
 #include <stdio.h>
@@ -13,6 +13,7 @@
 #include <ocop/text.h>
 
 #include "common/ui/report.h"
+#include "common/ui/say.h"
 #include "registry/http/http.h"
 
 static void set_day(struct ocop_json *o, const char *key, int32_t day)
@@ -386,6 +387,32 @@ static enum ocop_err start_judging(struct view *view,
 	return err;
 }
 
+/* Count what a shopper scanned: the stamp itself, by its good signature. A
+ * serial that was only typed is no scan, and neither is a forged stamp, which
+ * could make up any number of serials. No failure here keeps the verdict back:
+ * the count is a hint. */
+static void count_shopper(const struct route_args *args,
+			  const struct ocop_verdict_report *report)
+{
+	char path[OCOP_STAMP_PATH_MAX + 1];
+	uint32_t lot, index;
+	enum ocop_err err;
+
+	if (!args->shopper || args->reports == NULL ||
+	    !look_serial(args->arg[1], &lot, &index) ||
+	    ocop_stamp_path(path, args->arg[0], lot, index))
+		return;
+	for (size_t i = 0; i < report->check_count; i++) {
+		if (report->checks[i].result != OCOP_RESULT_PASS ||
+		    strcmp(report->checks[i].name, "signature") != 0)
+			continue;
+		err = reports_note_shopper(args->reports, path);
+		if (err)
+			say_trouble("shoppers", err, NULL);
+		return;
+	}
+}
+
 enum ocop_err look_stamp(struct ocop_verdict_report *out, struct view *view,
 			 const struct route_args *args)
 {
@@ -406,6 +433,8 @@ enum ocop_err look_stamp(struct ocop_verdict_report *out, struct view *view,
 					   &policy);
 	if (!err)
 		err = ocop_verdict_add_names(out, &judge);
+	if (!err)
+		count_shopper(args, out);
 	return err;
 }
 
@@ -504,8 +533,9 @@ void handle_stamp(struct view *view, const struct route_args *args,
 	struct ocop_diag diag = { 0 };
 	struct ocop_lot_view lot;
 	struct ocop_json *root;
+	char path[OCOP_STAMP_PATH_MAX + 1];
 	uint32_t number, index;
-	uint64_t scans = 0;
+	uint64_t scans = 0, shoppers = 0;
 	enum ocop_err err;
 
 	if (route_query(args, "s", digits, sizeof(digits))) {
@@ -531,12 +561,17 @@ void handle_stamp(struct view *view, const struct route_args *args,
 	if (args->reports != NULL)
 		err = reports_count(args->reports, product, number, index,
 				    &scans);
+	if (!err)
+		err = ocop_stamp_path(path, args->arg[0], number, index);
+	if (!err && args->reports != NULL)
+		err = reports_shoppers(args->reports, path, &shoppers);
 	if (err) {
 		answer_trouble(out, err);
 		return;
 	}
 	root = serial_json(&serial);
 	ocop_json_set_int(root, "scans", (int64_t)scans);
+	ocop_json_set_int(root, "shoppers", (int64_t)shoppers);
 	ocop_json_set_str(root, "product", args->arg[0]);
 	ocop_json_set_int(root, "lot", number);
 	ocop_json_set_int(root, "stamp_index", index);

@@ -92,6 +92,7 @@ struct route_args {
 	/* Set by the caller; lent. */
 	const struct reg_witness_lag *witness_lag;	/* NULL: no witnesses */
 	bool failing;		/* the last batch could not be stored */
+	bool shopper;		/* a person asks (shopper.c) */
 	struct reports *reports;	/* NULL: none are kept */
 	struct ocop_bytes body;	/* only for ROUTE_REPORT */
 	const char *language;	/* Accept-Language; NULL: not sent */
@@ -131,7 +132,8 @@ bool route_query(const struct route_args *args, const char *name, char *out,
 
 /*
  * --- The handlers. Each makes an answer from its arguments and an entered
- * view, and has no other effect ---
+ * view. look_stamp() also counts shoppers' scans. Those of ROUTE_READ have no
+ * other effect ---
  */
 
 /* handlers_log.c: the paths of C2SP tlog-tiles, and the log's status. */
@@ -146,7 +148,8 @@ route_fn handle_certificates, handle_certificate, handle_lot, handle_producer,
 /* "0000120000451": six digits for the lot, seven for the index. */
 bool look_serial(const char *text, uint32_t *lot, uint32_t *index);
 /* Judge the stamp of args (product, serial, "s" of the query), as an officer's
- * replica would. A text that is no stamp gets MALFORMED. */
+ * replica would, and count it when a shopper asks. A text that is no stamp gets
+ * MALFORMED. */
 enum ocop_err look_stamp(struct ocop_verdict_report *out, struct view *view,
 			 const struct route_args *args) OCOP_CHECKED;
 /* The same for the digits of a certificate's own symbol. */
@@ -157,6 +160,13 @@ enum ocop_err look_symbol(struct ocop_verdict_report *out, struct view *view,
  * page. */
 route_fn handle_resolve, handle_page_stamp, handle_page_certificate,
 	handle_style;
+
+/* shopper.c: whether a person asks, by the values of these headers (NULL: not
+ * sent), and no program that fetches links by itself. */
+#define SHOPPER_HEADERS 5
+extern const char *const shopper_headers[SHOPPER_HEADERS];
+bool shopper_is(enum method method,
+		const char *const value[static SHOPPER_HEADERS]);
 
 /* handlers_submit.c: the answer to a submission, after the writer decided. */
 void handle_submitted(struct view *view, const struct submit *submit,

@@ -70,6 +70,15 @@ static bool begin(void *user, struct http_exchange *http)
 	return true;
 }
 
+static bool is_shopper(struct http_exchange *http)
+{
+	const char *value[SHOPPER_HEADERS];
+
+	for (size_t i = 0; i < SHOPPER_HEADERS; i++)
+		value[i] = http_header(http, shopper_headers[i]);
+	return shopper_is(http->method, value);
+}
+
 static bool take(void *user, struct http_exchange *http)
 {
 	struct exchange *x = http->more;
@@ -78,6 +87,7 @@ static bool take(void *user, struct http_exchange *http)
 	if (x->route->kind == ROUTE_READ || x->route->kind == ROUTE_REPORT) {
 		x->args.body = ocop_buf_view(&http->body);
 		x->args.reports = serve->reports;
+		x->args.shopper = is_shopper(http);
 		x->args.witness_lag = serve->witness_lag;
 		x->args.language = http->language;
 		x->args.failing = appender_failing(serve->appender);

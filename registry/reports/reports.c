@@ -6,7 +6,7 @@
  *	N number	[received, owner kind, owner, id, record]
  *	I id		number
  *
- * and what index.c finds them by.
+ * what index.c finds them by, and what shoppers.c counts.
  * One handle, one mutex: reports are few beside look-ups.
  */
 #include <fcntl.h>
@@ -22,6 +22,7 @@
 
 #include "registry/writer/writer.h"
 #include "registry/reports/index.h"
+#include "registry/reports/shoppers.h"
 
 #define PATH_MAX_BYTES 4096
 #define ROW_MAX (OCOP_RECORD_MAX + 512)
@@ -31,6 +32,7 @@ struct reports {
 	pthread_mutex_t lock;		/* for the members below */
 	struct ocop_store *store;	/* owned */
 	struct quota quota;
+	struct shoppers shoppers;
 };
 
 /* --- Opening --- */
@@ -387,6 +389,58 @@ enum ocop_err reports_count(struct reports *reports, struct ocop_bytes product,
 
 	pthread_mutex_lock(&reports->lock);
 	err = index_count(reports->store, product, lot, index, out);
+	pthread_mutex_unlock(&reports->lock);
+	return err;
+}
+
+/* --- Shoppers --- */
+
+static enum ocop_err flush(struct reports *r)
+{
+	enum ocop_err err;
+
+	if (r->shoppers.waiting == 0)
+		return OCOP_OK;
+	err = ocop_store_begin(r->store, true);
+	if (err)
+		return err;
+	err = ocop_store_end(r->store, shoppers_write(&r->shoppers, r->store));
+	if (!err)
+		shoppers_forget(&r->shoppers);
+	return err;
+}
+
+enum ocop_err reports_note_shopper(struct reports *reports, const char *path)
+{
+	enum ocop_err err = OCOP_OK;
+
+	pthread_mutex_lock(&reports->lock);
+	if (!shoppers_add(&reports->shoppers, path)) {
+		err = flush(reports);
+		if (!err)
+			(void)shoppers_add(&reports->shoppers, path);
+	}
+	pthread_mutex_unlock(&reports->lock);
+	return err;
+}
+
+enum ocop_err reports_shoppers(struct reports *reports, const char *path,
+			       uint64_t *out)
+{
+	enum ocop_err err;
+
+	pthread_mutex_lock(&reports->lock);
+	err = shoppers_count(&reports->shoppers, reports->store, path, out);
+	pthread_mutex_unlock(&reports->lock);
+	return err;
+}
+
+enum ocop_err reports_flush(struct reports *reports)
+{
+	enum ocop_err err;
+
+	pthread_mutex_lock(&reports->lock);
+	err = flush(reports);
 	pthread_mutex_unlock(&reports->lock);
 	return err;
 }

@@ -38,7 +38,8 @@ enum report_outcome {
 enum ocop_err reports_open(struct reports **out, const char *db, bool take,
 			   uint64_t daily_max, struct ocop_diag *diag)
 	OCOP_CHECKED;
-void reports_close(struct reports *reports);	/* may be NULL */
+/* Call reports_flush() before. reports may be NULL. */
+void reports_close(struct reports *reports);
 
 /* When a report with this id was received; OCOP_ERR_ABSENT. */
 enum ocop_err reports_find(struct reports *reports,
@@ -66,6 +67,15 @@ enum ocop_err reports_answer(struct reports *reports,
 enum ocop_err reports_count(struct reports *reports, struct ocop_bytes product,
 			    uint32_t lot, uint32_t index, uint64_t *out)
 	OCOP_CHECKED;
+/* Count a shopper's scan of the stamp with this signed path (ocop_stamp_path).
+ * It is written later, by reports_flush() at the latest. */
+enum ocop_err reports_note_shopper(struct reports *reports, const char *path)
+	OCOP_CHECKED;
+/* How often shoppers scanned that stamp. */
+enum ocop_err reports_shoppers(struct reports *reports, const char *path,
+			       uint64_t *out) OCOP_CHECKED;
+/* Write what was counted. After an error it waits for the next call. */
+enum ocop_err reports_flush(struct reports *reports) OCOP_CHECKED;
 /* Call fn for each record in the order of arrival. Stops at the first error of
  * fn. */
 typedef enum ocop_err reports_fn(void *user, const struct report_row *row);

@@ -191,6 +191,7 @@ says err 'give --proposals and --dir together'
 at=http://127.0.0.1:1 query 4 --key can-bo-1 "$(uri 1)"
 run 0 curl -s "$url/v1/stamps/11-03295-02-2026/0000010000000"
 says out '"scans":36'
+says out '"shoppers":0'
 silent out 03298
 
 # Line by line, each gets an answer; the newest scans stand there.
@@ -231,6 +232,29 @@ says err 'or --history-key is missing'
 history 0 --registry "$url" --history-key nothing "$(uri 1)"
 says err "'--history-key': the registry was not asked"
 silent out 'Reports'
+
+# A shopper's phone is counted; what fetches links by itself is not. The count
+# survives a restart, and the verdict is what it was.
+phone='Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 Mobile Safari/537.36'
+page=$url/v1/stamps/11-03295-02-2026/0000010000000
+scan() {
+	run 0 curl -s "$@" "$page?s=$(uri 1 | sed 's/.*s=//')"
+}
+scan -A "$phone"
+says out '"verdict":"genuine"'
+scan -A "$phone Zalo android/24110555"
+says out '"verdict":"genuine"'
+scan -A "$phone" -I
+scan -A "$phone" -H 'Sec-Purpose: prefetch'
+scan -A "facebookexternalhit/1.1"
+scan -A ''
+run 0 curl -s -A "$phone" "$page"
+says out '"shoppers":2'
+kill_registry TERM
+start_registry
+run 0 curl -s "$url/v1/stamps/11-03295-02-2026/0000010000000"
+says out '"shoppers":2'
+says out '"scans":36'
 
 # A proposal rests on the inspection file and goes to the desk that decided.
 propose() {	# CODE OPTIONS...

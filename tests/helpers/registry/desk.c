@@ -95,6 +95,7 @@ unsigned desk_ask(struct desk *f, enum method method, const char *target)
 	const struct route *route;
 	struct route_args args = { .witness_lag = &f->witness_lag,
 				   .reports = f->reports,
+				   .shopper = f->shopper,
 				   .failing = f->failing };
 	struct ocop_diag diag = { 0 };
 

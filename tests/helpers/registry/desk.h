@@ -16,6 +16,7 @@ struct desk {
 	bool failing;			/* what the appender says */
 	struct writer *writer;
 	struct reports *reports;	/* NULL until a test opens it */
+	bool shopper;			/* asks from now on */
 	struct view view;
 	struct answer answer;
 	struct ocop_json *json;		/* of the last answer */
