@@ -2,8 +2,8 @@
 /*
  * Looks things up in the folded state: certificates with their decisions
  * applied, lots, producers, serials. Shows what the public log holds, and of
- * officers' and shoppers' scans only how many there are. A serial with its signature gets the
- * verdict that an officer's replica would give.
+ * officers' and shoppers' scans only how many there are. A serial with its
+ * signature gets the verdict that an officer's replica would give.
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Shoppers' scans: a person's, of a real stamp, as a number and nothing else. */
+/* Shoppers' scans: a person's, of a real stamp, as a number and no more. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
