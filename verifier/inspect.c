@@ -57,16 +57,11 @@ static int read_photo(struct values *v, const char *dir, const char *name)
 {
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
 	uint64_t size = 0;
-	int fd = -1;
 	enum ocop_err err;
 
 	if (!path_join(v->name, dir, name))
 		return EXIT_USAGE;
-	err = ocop_file_open(&fd, &size, v->name, &diag);
-	if (!err)
-		err = ocop_sha256_fd(v->hash, &size, fd);
-	if (fd >= 0)
-		close(fd);
+	err = inspect_hash(v->hash, &size, v->name, &diag);
 	if (err)
 		return say_diag(v->name, err, &diag);
 	snprintf(v->size, sizeof(v->size), "%llu", (unsigned long long)size);

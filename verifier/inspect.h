@@ -13,6 +13,7 @@
 
 /* The journal of one inspection, and what it says (inspect_journal.c). */
 struct inspect {
+	const char *dir;		/* its folder; lent */
 	char path[4096];		/* of the journal */
 	int fd;				/* locked; -1: none */
 	uint64_t size;			/* its bytes */
@@ -22,6 +23,7 @@ struct inspect {
 	enum ocop_inspect_how how;	/* 0: by what was given */
 	size_t articles;	/* that its serial stands on in one picture */
 	size_t noted;			/* scans of this run */
+	size_t photo;		/* the number of the picture at hand */
 };
 
 /* "ocop-verify inspect ..."; argv[0] is "inspect". Exit code. */
@@ -62,6 +64,18 @@ const char *inspect_word(const char *name, struct ocop_bytes word);
  * characters. out has nothing else. */
 void inspect_line(struct ocop_buf *out,
 		  const struct ocop_session_entry *entry);
+/* Copy a file durably to a new name; what fails leaves no copy
+ * (inspect_photo.c). */
+enum ocop_err inspect_copy(const char *from, const char *to,
+			   struct ocop_diag *diag) OCOP_CHECKED;
+/* SHA-256 and size of a file. */
+enum ocop_err inspect_hash(uint8_t out[static OCOP_HASH_LEN],
+			   uint64_t *size_out, const char *path,
+			   struct ocop_diag *diag) OCOP_CHECKED;
+/* Before a picture is judged: it is kept in the folder and noted, once.
+ * OCOP_OK also without an inspection. */
+enum ocop_err inspect_picture(struct verify_run *run, const char *path,
+			      struct ocop_diag *diag) OCOP_CHECKED;
 /* Before a stamp is judged: on which article it is. Asks when its serial came
  * before. */
 void inspect_article(struct verify_run *run, const struct verify_found *found,

@@ -74,6 +74,7 @@ int inspect_open(struct inspect *out, const char *dir, bool fresh)
 	memset(out, 0, sizeof(*out));
 	out->fd = -1;
 	out->article = -1;
+	out->dir = dir;
 	code = open_file(out, dir, fresh);
 	if (code != EXIT_DONE)
 		return code;

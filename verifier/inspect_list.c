@@ -132,43 +132,13 @@ struct wanted {
 	struct ocop_bytes hash;
 };
 
-static enum ocop_err copy_bytes(const char *from, const char *to,
-				struct ocop_diag *diag)
-{
-	struct ocop_file file = { .fd = -1 };
-	uint8_t piece[65536];
-	uint64_t size;
-	ssize_t len = 0;
-	int fd = -1;
-	enum ocop_err err = ocop_file_open(&fd, &size, from, diag);
-
-	if (err)
-		return err;
-	err = ocop_file_begin(&file, to, OCOP_FILE_NEW | OCOP_FILE_SECRET,
-			      diag);
-	while (!err && (len = read(fd, piece, sizeof(piece))) > 0)
-		ocop_file_add(&file, ocop_bytes_of(piece, (size_t)len));
-	if (!err && len < 0)
-		err = ocop_fail(diag, OCOP_ERR_FILE, 0, "%s", strerror(errno));
-	close(fd);
-	if (!err)
-		return ocop_file_end(&file, true, diag);
-	(void)!ocop_file_end(&file, false, NULL);
-	return err;
-}
-
 static int check_copy(const char *from, const char *to, struct ocop_bytes hash)
 {
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
 	uint8_t got[OCOP_HASH_LEN];
 	uint64_t size;
-	int fd = -1;
-	enum ocop_err err = ocop_file_open(&fd, &size, to, &diag);
+	enum ocop_err err = inspect_hash(got, &size, to, &diag);
 
-	if (!err)
-		err = ocop_sha256_fd(got, &size, fd);
-	if (fd >= 0)
-		close(fd);
 	if (err)
 		return say_trouble(to, err, &diag);
 	if (!hash.len || memcmp(got, hash.ptr, OCOP_HASH_LEN) == 0)
@@ -189,7 +159,7 @@ static int copy_file(const char *from_dir, const char *to_dir,
 	if (!path_join(from, from_dir, wanted->name) ||
 	    !path_join(to, to_dir, wanted->name))
 		return EXIT_USAGE;
-	err = copy_bytes(from, to, &diag);
+	err = inspect_copy(from, to, &diag);
 	if (err)
 		return say_trouble(err == OCOP_ERR_ABSENT ? from : to, err,
 				   &diag);

@@ -16,6 +16,12 @@
 
 /* --- One scan --- */
 
+/* What no scanner does: a link in a message, or broken over lines. */
+#define PASTED (OCOP_DID_TAKEN | OCOP_DID_WRAP | OCOP_DID_QUOTED | \
+		OCOP_DID_REDIRECT)
+
+/* Without --how: a scanner types a line on standard input. A person typed or
+ * pasted everything else, which a record calls "typed". */
 static enum ocop_inspect_how how_of(const struct verify_run *run,
 				    const struct verify_found *found)
 {
@@ -27,8 +33,9 @@ static enum ocop_inspect_how how_of(const struct verify_run *run,
 		return OCOP_INSPECT_TYPED;
 	if (run->inspect->how)
 		return run->inspect->how;
-	return found->kind == VERIFY_TYPED ? OCOP_INSPECT_TYPED :
-					     OCOP_INSPECT_SCANNER;
+	return found->kind == VERIFY_TYPED || !run->lines ||
+	       (found->did & PASTED) ? OCOP_INSPECT_TYPED :
+				       OCOP_INSPECT_SCANNER;
 }
 
 void inspect_article(struct verify_run *run, const struct verify_found *found,
@@ -78,14 +85,18 @@ static enum ocop_err note_scan(struct verify_run *run,
 			       const char *serial, int64_t number,
 			       struct ocop_diag *diag)
 {
-	struct ocop_session_value value[4];
-	char article[24];
+	struct ocop_session_value value[5];
+	char article[24], photo[24];
 	size_t count = 0;
 	enum ocop_err err;
 
 	value[count++] = (struct ocop_session_value){
 		"how", ocop_bytes_str(ocop_inspect_how_word(how_of(run,
 								   found))) };
+	snprintf(photo, sizeof(photo), "%zu", run->inspect->photo);
+	if (run->picture)
+		value[count++] = (struct ocop_session_value){
+			"photo", ocop_bytes_str(photo) };
 	if (input_of(run, found).len)
 		value[count++] = (struct ocop_session_value){
 			"input", input_of(run, found) };
@@ -153,7 +164,7 @@ int inspect_cmd_scan(int argc, char **argv)
 		{ "replica", OPT_TEXT, &args.replica, "FILE",
 		  N_("the replica to use (default: HOME/replica.db; HOME is $OCOP_HOME, else ~/.local/share/ocop)") },
 		{ "how", OPT_TEXT, &how, "WORD",
-		  N_("how the item was read: camera, picture, scanner, typed or words (default: depends on the item)") },
+		  N_("how the item was read: camera, picture, scanner, typed or words (default: picture for a picture, scanner for a line of standard input, typed for the rest, which somebody typed or pasted)") },
 		{ "json", OPT_FLAG, &args.json, NULL,
 		  N_("print one JSON object per line") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }

@@ -207,6 +207,7 @@ struct verify_run {
 	struct ocop_buf history_line;	/* of the last stamp; owned */
 	bool colour;
 	unsigned did;		/* to the whole input, as it was read */
+	bool lines;		/* an item is a line of standard input */
 	enum ocop_verdict worst;	/* of what was judged */
 	const struct picture *picture;	/* that is judged; NULL: none; lent */
 	struct inspect *inspect; /* that takes each scan; NULL: none; lent */

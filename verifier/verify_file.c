@@ -12,6 +12,7 @@
 #include "common/ui/ask.h"
 #include "common/ui/csv.h"
 #include "common/ui/path.h"
+#include "verifier/inspect.h"
 #include "verifier/shelf.h"
 #include "verifier/verify.h"
 
@@ -98,6 +99,8 @@ static void judge_picture(struct verify_run *run, const char *path)
 	enum ocop_err err = picture_read(&picture, path, &diag);
 	size_t read = 0;
 
+	if (!err)
+		err = inspect_picture(run, path, &diag);
 	if (err)
 		verify_trouble(run, item, err, &diag);
 	if (!err && run->shelf != NULL)

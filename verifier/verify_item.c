@@ -46,25 +46,6 @@ static struct ocop_bytes trim(struct ocop_bytes text)
 	return text;
 }
 
-/* A product, blanks and more that begins with a digit: the line under a
- * symbol, perhaps with a typing error. */
-static bool typed(struct ocop_bytes text)
-{
-	struct ocop_stamp stamp;
-	size_t len = 0;
-
-	if (!ocop_stamp_parse_typed(&stamp, text, NULL))
-		return true;
-
-	while (len < text.len && !blank(text.ptr[len]))
-		len++;
-	if (ocop_product_check(ocop_bytes_of(text.ptr, len), NULL))
-		return false;
-	while (len < text.len && blank(text.ptr[len]))
-		len++;
-	return len < text.len && text.ptr[len] >= '0' && text.ptr[len] <= '9';
-}
-
 /* No name is a number, and no decision is a number alone ("901/QĐ-UBND").
  * Otherwise the rest of a cut code, or a line of another table, would find
  * somebody's certificate. */
@@ -100,10 +81,8 @@ enum verify_kind verify_kind_of(struct ocop_bytes text,
 	    verify_find(in, "/p/") < in.len || in.len > NAME_MAX_BYTES ||
 	    in.len == 0)
 		return VERIFY_STAMP;
-	if (typed(in))
-		return VERIFY_TYPED;
 	/* A GTIN as GS1 scanners send it, with another's serial or alone. */
-	if (verify_find(in, "(01)") == 0)
+	if (verify_find(in, "(01)") == 0 && !ocop_stamp_is_line(in))
 		return in.len == 18 &&
 		       !ocop_product_read(product,
 					  ocop_bytes_of(in.ptr + 4, 14),
@@ -111,7 +90,7 @@ enum verify_kind verify_kind_of(struct ocop_bytes text,
 		       VERIFY_PRODUCT : VERIFY_STAMP;
 	if (!ocop_product_read(product, in, NULL))
 		return VERIFY_PRODUCT;
-	if (verify_is_number(in))
+	if (ocop_stamp_is_line(in))
 		return VERIFY_TYPED;
 	/* Not words for a look-up: a symbol that a scanner typed. */
 	return ocop_foreign_reason(in) == OCOP_REASON_PAYMENT ? VERIFY_STAMP :

@@ -263,6 +263,7 @@ void verify_lines(struct verify_run *run, int fd)
 	if (isatty(fd))
 		say_error("%s", _("scan a symbol, or type the line under it and press Enter; to finish, press Ctrl+D at the start of a line"));
 	find_utf16(run, &in);
+	run->lines = true;
 	while (joined.len > 0 || read_line(&in, &joined)) {
 		size_t len = joined.len > 0 ? first_item(&in, &joined) : 0;
 
@@ -280,5 +281,6 @@ void verify_lines(struct verify_run *run, int fd)
 		verify_item(run, "", 0, false);
 	}
 	run->did = 0;
+	run->lines = false;
 	ocop_buf_clear(&joined);
 }

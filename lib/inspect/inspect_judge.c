@@ -16,6 +16,7 @@ struct links {
 	const struct ocop_policy *policy;
 	struct ocop_verdict_report *out;	/* the worst so far */
 	struct ocop_bytes text;	/* that they stand in */
+	bool symbol;		/* a decoder read it */
 	unsigned lost;		/* guesses that no signature confirmed */
 	bool found;
 };
@@ -47,8 +48,8 @@ static enum ocop_err judge_certificate(struct links *l,
 					     &payload.u.certificate,
 					     env.payload, l->policy);
 	else if (err != OCOP_ERR_MEMORY)
-		err = ocop_verdict_of_text(report, l->verifier, link,
-					   l->policy);
+		err = ocop_verdict_of_other(report, l->verifier, link,
+					    l->symbol, l->policy);
 	ocop_buf_clear(&record);
 	return err;
 }
@@ -160,7 +161,8 @@ static enum ocop_err judge_rest(struct links *l, struct ocop_bytes text,
 	if (!ocop_stamp_parse_typed(&stamp, text, &diag))
 		return ocop_verdict_of_stamp(l->out, l->verifier, &stamp,
 					     l->policy);
-	if (how != OCOP_INSPECT_TYPED || ocop_stamp_damage(text))
+	if (how != OCOP_INSPECT_TYPED || ocop_stamp_damage(text) ||
+	    !ocop_stamp_is_line(text))
 		return ocop_verdict_of_other(l->out, l->verifier, text,
 					     is_symbol(how), l->policy);
 	ocop_verdict_text_only(l->out, OCOP_VERDICT_UNREAD,
@@ -203,7 +205,8 @@ enum ocop_err ocop__inspect_judge(struct ocop_verdict_report *out,
 				  struct ocop_bytes input,
 				  const struct ocop_policy *policy)
 {
-	struct links links = { verifier, policy, out, input, 0, false };
+	struct links links = { verifier, policy, out, input, is_symbol(how), 0,
+			       false };
 	struct ocop_buf clean = OCOP_BUF(TEXT_MAX);
 	enum ocop_err err;
 

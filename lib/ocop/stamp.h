@@ -118,6 +118,10 @@ void ocop_stamp_scanner_find(
 enum ocop_err ocop_stamp_parse_typed(struct ocop_stamp *out,
 				     struct ocop_bytes text,
 				     struct ocop_diag *diag) OCOP_CHECKED;
+/* Whether a text has the form of that line, perhaps with an error in it: a
+ * product, blanks and more that begins with a digit; or digits and blanks
+ * alone. */
+bool ocop_stamp_is_line(struct ocop_bytes text);
 /* Append the line under the symbol. */
 enum ocop_err ocop_stamp_typed(struct ocop_buf *out, const char *product,
 			       uint32_t lot, uint32_t index) OCOP_CHECKED;

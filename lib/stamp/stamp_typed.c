@@ -226,3 +226,40 @@ bool ocop__stamp_typed_repair(struct ocop_buf *out, struct ocop_bytes text)
 	}
 	return found;
 }
+
+/* --- Its form --- */
+
+static bool is_blank(uint8_t c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
+/* Bytes of the text, from at on, that are blanks or, without them, none. */
+static size_t run_of(struct ocop_bytes text, size_t at, bool blanks)
+{
+	size_t len = 0;
+
+	while (at + len < text.len && is_blank(text.ptr[at + len]) == blanks)
+		len++;
+	return len;
+}
+
+bool ocop_stamp_is_line(struct ocop_bytes text)
+{
+	struct ocop_stamp stamp;
+	size_t from = run_of(text, 0, true);
+	size_t len = run_of(text, from, false), next, digits = 0, blanks = 0;
+
+	if (!ocop_stamp_parse_typed(&stamp, text, NULL))
+		return true;
+	for (size_t i = 0; i < text.len; i++) {
+		digits += text.ptr[i] >= '0' && text.ptr[i] <= '9';
+		blanks += is_blank(text.ptr[i]);
+	}
+	if (digits && digits + blanks == text.len)
+		return true;
+	next = from + len + run_of(text, from + len, true);
+	return !ocop_product_check(ocop_bytes_of(text.ptr + from, len), NULL) &&
+	       next < text.len && text.ptr[next] >= '0' &&
+	       text.ptr[next] <= '9';
+}

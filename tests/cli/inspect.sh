@@ -145,7 +145,24 @@ run 1 "$verify" inspect scan --replica r.db --dir many --how camera \
 	"$(echo "$short" | tr a-z A-Z)"
 run 3 "$verify" inspect scan --replica r.db --dir many --how camera \
 	'11-03295-02-2026 0000010000005-1'
+# How it was read: by what was given. Screen and file judge it by its form.
+scan 1 "https://$HOST/c/12345678901234567"
+run 1 "$verify" inspect scan --replica r.db --dir many --how typed \
+	"https://$HOST/c/12345678901234567"
+scan 3 http://example.com/
+printf '%s\nxem %s nhé\n' "$(uri 3)" "$(uri 3)" |
+	run 0 "$verify" inspect scan --replica r.db --dir many -
 run 0 "$verify" inspect show --dir many
+same 'how each was read' \
+	"$(sed -n 's/.*code read: \([a-z-]*\).*/\1/p' out | tr '\n' ' ')" \
+	'typed typed typed typed typed typed picture picture picture picture typed camera typed camera typed typed typed typed scanner typed '
+# Each picture is kept once, with its items.
+cp pics/*-0000004.png again.png
+scan 0 again.png
+is 'kept' cmp again.png many/"$(basename pics/*-0000004.png)"
+is 'kept once' test ! -e many/again.png
+run 0 "$verify" inspect show --dir many
+same 'three pictures' "$(grep -c '  photo: ' out)" 3
 same 'the articles of all' \
 	"$(sed -n 's/.* number of the article: //p' out | tr '\n' ' ')" '1 2 3 4 5 6 6 7 '
 run 0 "$verify" inspect add --dir many set name=place text=kho
@@ -155,7 +172,7 @@ run 1 "$verify" report check --replica r.db --json many/inspection.json
 words=$(/usr/bin/python3 -c 'import json
 d = json.load(open("out"))
 print(*(i["verdict"] for i in d["items"]))')
-same 'each by its own link' "$words" 'genuine genuine genuine forged genuine unread unread duplicate duplicate duplicate unread malformed malformed malformed unread'
+same 'each by its own link' "$words" 'genuine genuine genuine forged genuine unread unread duplicate duplicate duplicate unread malformed malformed malformed unread malformed malformed foreign genuine genuine genuine'
 # Without a decision nobody is told to seal: a shop takes goods in, too.
 for kind in nam-dia-ban nhan-hang; do
 	run 0 "$verify" inspect open --replica r.db --dir $kind --kind $kind \

@@ -196,7 +196,7 @@ static void an_event_is_a_line_of_words(void **state)
 
 	(void)state;
 	is_line(OCOP_SESSION_OPEN, open_values, 7, AT "inspection opened: gathering, without a decision; authority: qltt; place or unit: 11-03295; program that wrote it: test; name of the log: o; size: 7; data as of: " DATA);
-	is_line(OCOP_SESSION_FINDING, finding, 3, AT "finding: other; number of the item: 3; two?lines");
+	is_line(OCOP_SESSION_FINDING, finding, 3, AT "finding: other; number of the item: 3; two lines");
 	is_line(OCOP_SESSION_CUSTODY, custody, 3, AT "custody of goods: given back; foreign-stamp; sealed");
 	is_line(OCOP_SESSION_PHOTO, photo, 3, AT "photo: record; size: 7; hash: 0102");
 	is_line(OCOP_SESSION_SET, decision, 2, AT "number of the decision: 12/QD");
