@@ -7,12 +7,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <ocop/clean.h>
-#include <ocop/nfc.h>
+#include <ocop/lookup.h>
 
 #include "verifier/verify.h"
 
-#define WORDS_MAX 16
 #define TEXT_MAX (4 * VERIFY_LINE_MAX)
 #define REFS_MAX ((size_t)1 << 20)
 
@@ -237,54 +235,31 @@ enum ocop_err verify_look_producer(struct verify_run *run,
 
 /* --- By words --- */
 
-struct words {
-	struct ocop_buf text;	/* folded, a NUL after each */
-	const char *word[WORDS_MAX];
-	size_t count;
-	bool base;
+struct hit {			/* a certificate that may have the words */
+	struct ref ref;
+	bool written;		/* as they are written */
 };
 
-/* Cleaned on both sides: a dash of a word processor is a hyphen in a name and
- * in what is looked for. What is not UTF-8 matches nothing. */
-static void add_folded(struct ocop_buf *out, struct ocop_bytes text, bool base)
+static enum ocop_err add_hit(void *user, const struct ocop_cert_ref *ref,
+			     bool written)
 {
-	struct ocop_buf clean = OCOP_BUF(TEXT_MAX);
-	enum ocop_err err = ocop_clean_add(&clean, text, OCOP_CLEAN_WORDS,
-					   NULL);
+	struct hit hit = { .written = written };
 
-	if (!err)
-		err = ocop_nfc_fold(out, ocop_buf_view(&clean), base);
-	if (err && err != OCOP_ERR_MALFORMED)
-		out->err = err;
-	ocop_buf_clear(&clean);
+	if (!keep(&hit.ref, *ref))
+		return OCOP_ERR_STORE;
+	return ocop_buf_add(user, &hit, sizeof(hit));
 }
 
-static enum ocop_err read_words(struct words *w, struct ocop_bytes text)
+/* In byte order of code and day; of one certificate the best comes first. */
+static int by_ref(const void *a, const void *b)
 {
-	bool inside = false;
+	const struct hit *x = a, *y = b;
+	int order = strcmp(x->ref.code, y->ref.code);
 
-	add_folded(&w->text, text, w->base);
-	ocop_buf_byte(&w->text, '\0');
-	if (w->text.err)
-		return w->text.err;
-	for (size_t i = 0; i < w->text.len; i++) {
-		uint8_t *c = &w->text.ptr[i];
-
-		if (*c == ' ' || *c == '\t')
-			*c = '\0';
-		if (*c != '\0' && !inside && w->count < WORDS_MAX)
-			w->word[w->count++] = (const char *)c;
-		inside = *c != '\0';
-	}
-	return OCOP_OK;
-}
-
-static bool has_all(const char *text, const struct words *w)
-{
-	for (size_t i = 0; i < w->count; i++)
-		if (strstr(text, w->word[i]) == NULL)
-			return false;
-	return w->count > 0;
+	if (order == 0)
+		order = (x->ref.decided > y->ref.decided) -
+			(x->ref.decided < y->ref.decided);
+	return order != 0 ? order : y->written - x->written;
 }
 
 /* Everything of a certificate that words can name, folded. */
@@ -306,41 +281,49 @@ static enum ocop_err describe(struct verify_run *run, const struct ref *ref,
 	if (err)
 		return err;
 	ocop_buf_reset(out);
-	add_folded(out, v.product, base);
+	ocop_lookup_fold(out, v.product, base);
 	ocop_buf_byte(out, '\n');
-	add_folded(out, producer.name, base);
+	ocop_lookup_fold(out, producer.name, base);
 	ocop_buf_byte(out, '\n');
-	add_folded(out, v.cert.decision, base);
+	ocop_lookup_fold(out, v.cert.decision, base);
 	ocop_buf_byte(out, '\n');
-	add_folded(out, v.no, base);
+	ocop_lookup_fold(out, v.no, base);
 	ocop_buf_byte(out, '\n');
-	add_folded(out, v.cert.code, base);
+	ocop_lookup_fold(out, v.cert.code, base);
 	return out->err;
 }
 
-/* Those of refs that have all the words, to out. */
-static enum ocop_err narrow(struct verify_run *run,
-			    struct ocop_bytes looked_for, bool base,
-			    const struct ocop_buf *refs, struct ocop_buf *out)
+/* The hits that have all the words today, as matches; base: with or without
+ * their diacritics. */
+static enum ocop_err add_hits(struct verify_run *run,
+			      struct verify_found *found,
+			      const struct ocop_buf *hits,
+			      struct ocop_bytes looked_for, bool base)
 {
-	struct words words = { .text = OCOP_BUF(TEXT_MAX), .base = base };
 	struct ocop_buf text = OCOP_BUF(TEXT_MAX);
-	enum ocop_err err = read_words(&words, looked_for);
+	struct ocop_lookup words;
+	struct hit hit, last = { 0 };
+	enum ocop_err err = ocop_lookup_read(&words, looked_for, base);
 
-	for (size_t at = 0; !err && at < refs->len; at += sizeof(struct ref)) {
-		struct ref ref = ref_at(refs, at);
+	for (size_t at = 0; !err && at < hits->len && !found->more;
+	     at += sizeof(hit), last = hit) {
 		const char *folded;
 
-		err = describe(run, &ref, base, &text);
+		memcpy(&hit, hits->ptr + at, sizeof(hit));
+		if ((!base && !hit.written) ||
+		    (hit.ref.decided == last.ref.decided &&
+		     strcmp(hit.ref.code, last.ref.code) == 0))
+			continue;
+		err = describe(run, &hit.ref, base, &text);
 		folded = err ? NULL : ocop_buf_cstr(&text);
 		if (!err && folded == NULL)
 			err = OCOP_ERR_MEMORY;
-		if (!err && has_all(folded, &words))
-			err = ocop_buf_add(out, &ref, sizeof(ref));
+		if (!err && ocop_lookup_in(&words, folded))
+			err = add_match(run, found, &hit.ref);
 		ocop_state_trim(run->verifier.state, VERIFY_STATE_BYTES);
 	}
 	ocop_buf_clear(&text);
-	ocop_buf_clear(&words.text);
+	ocop_lookup_clear(&words);
 	return err;
 }
 
@@ -348,35 +331,25 @@ enum ocop_err verify_look_name(struct verify_run *run,
 			       struct verify_found *found,
 			       struct ocop_bytes words)
 {
-	struct ocop_buf all = OCOP_BUF(REFS_MAX * sizeof(struct ref));
-	struct ocop_buf plain = OCOP_BUF(REFS_MAX * sizeof(struct ref));
-	struct ocop_buf marked = OCOP_BUF(REFS_MAX * sizeof(struct ref));
-	const struct ocop_buf *refs;
+	struct ocop_buf hits = OCOP_BUF(REFS_MAX * sizeof(struct hit));
 	enum ocop_err err = start(found);
 
 	if (!err)
-		err = ocop_fold_each_certificate(run->verifier.state, gather,
-						 &all);
+		err = ocop_fold_find(run->verifier.state, words, add_hit,
+				     &hits);
+	if (!err && hits.len > 0)
+		qsort(hits.ptr, hits.len / sizeof(struct hit),
+		      sizeof(struct hit), by_ref);
 	/* Without marks, for people who type without them; of these only those
-	 * as written, if there are any. What has the words with their marks
-	 * has them without, so the whole register is read once. */
+	 * as written, if there are any. */
 	if (!err)
-		err = narrow(run, words, true, &all, &plain);
-	if (!err)
-		err = narrow(run, words, false, &plain, &marked);
-	refs = marked.len > 0 ? &marked : &plain;
-	for (size_t at = 0; !err && at < refs->len && !found->more;
-	     at += sizeof(struct ref)) {
-		struct ref ref = ref_at(refs, at);
-
-		err = add_match(run, found, &ref);
-	}
+		err = add_hits(run, found, &hits, words, false);
+	if (!err && found->match_count == 0)
+		err = add_hits(run, found, &hits, words, true);
 	if (!err)
 		err = decide(run, found);
 	if (!err)
 		verify_say(run, found);
-	ocop_buf_clear(&marked);
-	ocop_buf_clear(&plain);
-	ocop_buf_clear(&all);
+	ocop_buf_clear(&hits);
 	return err;
 }

@@ -223,6 +223,21 @@ static enum ocop_err note_superseded(struct ocop__fctx *x)
 	return err;
 }
 
+/* Its line in the table of names. */
+static enum ocop_err add_names(struct ocop__fctx *x)
+{
+	const struct ocop_certificate *c = &x->payload.u.certificate;
+	struct ocop__name_line line = {
+		.what = OCOP__NAME_CERTIFICATE, .other = (uint32_t)c->decided,
+		.name = { c->product, c->decision, c->no }, .code = c->code };
+	enum ocop_err err = ocop__fold_producer_number(x->state, c->producer,
+						       &line.producer);
+
+	if (!err)
+		err = ocop__fold_code_number(x->state, c->code, &line.product);
+	return err ? err : ocop__fold_names_add(x->state, &line);
+}
+
 enum ocop_err ocop__fold_certificate_apply(struct ocop__fctx *x)
 {
 	const struct ocop_certificate *c = &x->payload.u.certificate;
@@ -235,6 +250,8 @@ enum ocop_err ocop__fold_certificate_apply(struct ocop__fctx *x)
 	if (!err)
 		err = ocop__fold_own_code(x, c->code, c->producer,
 					  c->supersedes.code);
+	if (!err)
+		err = add_names(x);
 	if (!err)
 		err = ocop__fold_name_product(x, c->code, own_ref(c));
 	for (size_t i = 0; !err && i < c->gtin.count; i++)

@@ -274,6 +274,19 @@ enum ocop_rule ocop__fold_decision_judge(struct ocop__fctx *x)
 	}
 }
 
+/* What a correction calls the product, in the table of names. */
+static enum ocop_err add_names(struct ocop__fctx *x)
+{
+	const struct ocop_decision *d = &x->payload.u.decision;
+	struct ocop__name_line line = {
+		.what = OCOP__NAME_CORRECTION,
+		.name = { d->changes.product, d->changes.no } };
+	enum ocop_err err = ocop__fold_code_number(
+		x->state, d->certificate.code, &line.product);
+
+	return err ? err : ocop__fold_names_add(x->state, &line);
+}
+
 static enum ocop_err apply_changes(struct ocop__fctx *x)
 {
 	const struct ocop_decision *d = &x->payload.u.decision;
@@ -291,6 +304,8 @@ static enum ocop_err apply_changes(struct ocop__fctx *x)
 	if (!err && c->producer.len)
 		err = ocop__fold_move_code(x, d->certificate.code, c->producer,
 					   d->effective);
+	if (!err && (c->product.len || c->no.len))
+		err = add_names(x);
 	return err;
 }
 

@@ -10,15 +10,18 @@
 #include "lib/record/record.h"
 #include "lib/record/record_table.h"
 
-/* "P" and "O" id: index, first enroller, newest payload. */
+/* "P" and "O" id: index, first enroller, newest payload; number: of a
+ * producer, in the table of names. */
 struct person {
 	uint64_t index;
 	struct ocop_bytes enroller, payload;
+	uint64_t number;
 };
 
 #define FIELD(as, member) { OCOP__##as, offsetof(struct person, member) }
-static const struct ocop__row form = { sizeof(struct person), 3, {
-	FIELD(UINT, index), FIELD(TEXT, enroller), FIELD(BYTES, payload) } };
+static const struct ocop__row form = { sizeof(struct person), 4, {
+	FIELD(UINT, index), FIELD(TEXT, enroller), FIELD(BYTES, payload),
+	FIELD(UINT, number) } };
 
 /* "B" prefix: its producer. */
 static const struct ocop__row prefix_form = { sizeof(struct ocop_bytes), 1,
@@ -119,12 +122,15 @@ static enum ocop_err apply(struct ocop__fctx *x, char state_kind,
 	struct ocop__skey key = ocop__fold_key1(state_kind, id);
 	struct ocop_payload old_payload;
 	struct person old;
+	uint64_t number;
 	enum ocop_err err = ocop__fold_get_row(x->state, &key, &form, &old);
+	bool known = !err;
 
+	number = old.number;
 	ocop_bytes_copy(enroller, sizeof(enroller), x->authority->id);
 	if (err && err != OCOP_ERR_ABSENT)
 		return err;
-	if (!err) {
+	if (known) {
 		ocop_bytes_copy(enroller, sizeof(enroller), old.enroller);
 		err = ocop__payload_decode_checked(&old_payload,
 						   x->payload.kind,
@@ -136,9 +142,13 @@ static enum ocop_err apply(struct ocop__fctx *x, char state_kind,
 		else
 			officer_keys(&old_payload.u.officer, &old_keys);
 	}
+	err = !known && owner_kind == 'p' ?
+	      ocop__fold_names_number(x->state, OCOP__PRODUCERS, &number) :
+	      OCOP_OK;
 	old = (struct person){ x->index, ocop_bytes_str(enroller),
-			       x->env.payload };
-	err = ocop__fold_enrol(x, keys, &old_keys, owner_kind, id);
+			       x->env.payload, number };
+	if (!err)
+		err = ocop__fold_enrol(x, keys, &old_keys, owner_kind, id);
 	return err ? err : ocop__fold_put_row(x->state, &key, &form, &old);
 }
 
@@ -146,11 +156,24 @@ enum ocop_err ocop__fold_producer_apply(struct ocop__fctx *x)
 {
 	const struct ocop_producer *p = &x->payload.u.producer;
 	struct ocop__skey key = ocop__fold_key1('B', p->gs1_prefix);
+	struct ocop__name_line line = { .what = OCOP__NAME_PRODUCER,
+					.name = { p->name } };
+	struct ocop_producer old;
 	struct ocop__keys keys;
-	enum ocop_err err;
+	bool same = !ocop__fold_absent(x, ocop_fold_producer(x->state, p->id,
+							     &old, NULL)) &&
+		    ocop_bytes_equal(old.name, p->name);
+	enum ocop_err err = x->err;
 
 	producer_keys(p, &keys);
-	err = apply(x, 'P', 'p', p->id, &keys);
+	if (!err)
+		err = apply(x, 'P', 'p', p->id, &keys);
+	if (!err && !same) {
+		err = ocop__fold_producer_number(x->state, p->id,
+						 &line.producer);
+		if (!err)
+			err = ocop__fold_names_add(x->state, &line);
+	}
 	if (err || !p->gs1_prefix.len)
 		return err;
 	return ocop__fold_put_row(x->state, &key, &prefix_form, &p->id);
@@ -200,6 +223,16 @@ enum ocop_err ocop_fold_producer(struct ocop_state *state, struct ocop_bytes id,
 	if (index_out)
 		*index_out = row.index;
 	return OCOP_OK;
+}
+
+enum ocop_err ocop__fold_producer_number(struct ocop_state *state,
+					 struct ocop_bytes id, uint64_t *out)
+{
+	struct person row;
+	enum ocop_err err = read_person(state, 'P', id, &row);
+
+	*out = row.number;
+	return err;
 }
 
 /* --- What stands for a payload's subject --- */

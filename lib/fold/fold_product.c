@@ -9,16 +9,17 @@
 #include "lib/fold/fold_state.h"
 
 /* "Q" code: root code ("" : itself), first producer, rows of moves; rank:
- * how deep the tree below it is, at most the logarithm of its codes. */
+ * how deep the tree below it is, at most the logarithm of its codes; number: in
+ * the table of names. */
 struct code_row {
 	struct ocop_bytes root, producer, moves;
-	uint64_t rank;
+	uint64_t rank, number;
 };
 
 #define FIELD(as, member) { OCOP__##as, offsetof(struct code_row, member) }
-static const struct ocop__row code_form = { sizeof(struct code_row), 4, {
+static const struct ocop__row code_form = { sizeof(struct code_row), 5, {
 	FIELD(TEXT, root), FIELD(TEXT, producer), FIELD(BYTES, moves),
-	FIELD(UINT, rank) } };
+	FIELD(UINT, rank), FIELD(UINT, number) } };
 #undef FIELD
 
 /* A release {producer}: the entry, from when on, and until an annul's day. */
@@ -235,6 +236,7 @@ enum ocop_err ocop__fold_move_code(struct ocop__fctx *x, struct ocop_bytes code,
 				   struct ocop_bytes producer, int32_t day)
 {
 	const struct move move = { x->index, day, OCOP_DAY_NONE, producer };
+	struct ocop__name_line line = { .what = OCOP__NAME_MOVE };
 	struct ocop_buf moves = OCOP_BUF(MOVES_BYTES);
 	struct code_row row;
 	struct ocop_bytes root;
@@ -245,9 +247,13 @@ enum ocop_err ocop__fold_move_code(struct ocop__fctx *x, struct ocop_bytes code,
 	ocop_buf_add(&moves, row.moves.ptr, row.moves.len);
 	ocop__fold_write(&moves, &move_form, &move);
 	row.moves = ocop_buf_view(&moves);
+	line.product = row.number;
 	err = moves.err ? moves.err : write_code(x->state, root, &row);
 	ocop_buf_clear(&moves);
-	return err;
+	if (!err)
+		err = ocop__fold_producer_number(x->state, producer,
+						 &line.producer);
+	return err ? err : ocop__fold_names_add(x->state, &line);
 }
 
 enum ocop_err ocop__fold_unmove_code(struct ocop__fctx *x,
@@ -315,26 +321,43 @@ enum ocop_err ocop__fold_own_code(struct ocop__fctx *x, struct ocop_bytes code,
 {
 	char root_copy[OCOP__CODE_MAX + 1] = "";
 	char join_copy[OCOP__CODE_MAX + 1] = "";
+	struct ocop__name_line line = { .what = OCOP__NAME_JOIN };
 	struct code_row row, old;
 	struct ocop_bytes root;
 	enum ocop_err err = find_root(x->state, code, &root, &row);
+	bool is_new = err == OCOP_ERR_ABSENT;
 
-	if (err && err != OCOP_ERR_ABSENT)
+	if (err && !is_new)
 		return err;
 	ocop_bytes_copy(root_copy, sizeof(root_copy), root);
-	if (err == OCOP_ERR_ABSENT) {
+	if (is_new) {
 		memset(&row, 0, sizeof(row));
 		row.producer = producer;
+		err = ocop__fold_names_number(x->state, OCOP__PRODUCTS,
+					      &row.number);
 	}
-	if (!join.len)
-		return err ? write_code(x->state, code, &row) : OCOP_OK;
+	if (err || !join.len)
+		return err || !is_new ? err : write_code(x->state, code, &row);
 	err = find_root(x->state, join, &root, &old);
 	if (err)
 		return err;
 	ocop_bytes_copy(join_copy, sizeof(join_copy), root);
 	if (strcmp(join_copy, root_copy) == 0)
 		return OCOP_OK;	/* one product already */
-	return join_roots(x->state, root_copy, &row, join_copy, &old);
+	line.product = row.number;
+	line.other = (uint32_t)old.number;
+	err = join_roots(x->state, root_copy, &row, join_copy, &old);
+	return err ? err : ocop__fold_names_add(x->state, &line);
+}
+
+enum ocop_err ocop__fold_code_number(struct ocop_state *state,
+				     struct ocop_bytes code, uint64_t *out)
+{
+	struct code_row row;
+	enum ocop_err err = read_code(state, code, &row);
+
+	*out = row.number;
+	return err;
 }
 
 enum ocop_err ocop__fold_own_gtin(struct ocop__fctx *x, struct ocop_bytes gtin,

@@ -21,6 +21,7 @@
  *	N product		certificates of a GTIN or code, in log order
  *	L product/lot		lots; S ..layer: status ranges
  *	A product/lot/index	alerts; a ..lot: one came before its lot
+ *	Y block, Z block	the table of names; y: how far it goes
  * Values are rows, or one row after another; each file has the form of its
  * own.
  */
@@ -307,6 +308,34 @@ enum ocop_err ocop__fold_cert_has(struct ocop_state *state,
 /* There is one now. */
 enum ocop_err ocop__fold_cert_set_flag(struct ocop_state *state,
 				       struct ocop_cert_ref ref, unsigned what)
+	OCOP_CHECKED;
+
+/* --- fold_names.c: the table of names --- */
+/* What has numbers in it, from 0 on. */
+enum ocop__numbered { OCOP__PRODUCERS, OCOP__PRODUCTS };
+enum ocop_err ocop__fold_names_number(struct ocop_state *state,
+				      enum ocop__numbered what, uint64_t *out)
+	OCOP_CHECKED;
+struct ocop__name_line {
+	enum {
+		OCOP__NAME_PRODUCER = 1,	/* a producer's name */
+		OCOP__NAME_CERTIFICATE,	/* its names; whose, of which product */
+		OCOP__NAME_CORRECTION,	/* of a product: further names */
+		OCOP__NAME_MOVE,	/* a product to a producer */
+		OCOP__NAME_JOIN		/* a product and the other are one */
+	} what;
+	uint64_t producer, product;	/* numbers */
+	uint32_t other;		/* product; of a certificate: its day */
+	struct ocop_bytes name[3], code;	/* may be empty */
+};
+enum ocop_err ocop__fold_names_add(struct ocop_state *state,
+				   const struct ocop__name_line *line)
+	OCOP_CHECKED;
+enum ocop_err ocop__fold_producer_number(struct ocop_state *state,
+					 struct ocop_bytes id, uint64_t *out)
+	OCOP_CHECKED;
+enum ocop_err ocop__fold_code_number(struct ocop_state *state,
+				     struct ocop_bytes code, uint64_t *out)
 	OCOP_CHECKED;
 
 /* --- fold_status.c --- */

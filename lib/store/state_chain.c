@@ -32,7 +32,7 @@ void ocop__state_chain_init(struct ocop__state_chain *chain,
 			crc = crc >> 1 ^ ((crc & 1) ? POLYNOMIAL : 0);
 		chain->table[0][i] = crc;
 	}
-	for (size_t i = 256; i < 4 * 256; i++) {
+	for (size_t i = 256; i < 8 * 256; i++) {
 		uint32_t before = chain->table[i / 256 - 1][i % 256];
 
 		chain->table[i / 256][i % 256] =
@@ -54,11 +54,12 @@ uint32_t ocop__state_chain_crc(const struct ocop__state_chain *chain,
 	size_t left = bytes.len;
 
 	crc = ~crc;
-	for (; left >= 4; left -= 4, p += 4)
-		crc = table[3][(crc ^ p[0]) & 0xff] ^
-		      table[2][(crc >> 8 ^ p[1]) & 0xff] ^
-		      table[1][(crc >> 16 ^ p[2]) & 0xff] ^
-		      table[0][crc >> 24 ^ p[3]];
+	for (; left >= 8; left -= 8, p += 8)
+		crc = table[7][(crc ^ p[0]) & 0xff] ^
+		      table[6][(crc >> 8 ^ p[1]) & 0xff] ^
+		      table[5][(crc >> 16 ^ p[2]) & 0xff] ^
+		      table[4][crc >> 24 ^ p[3]] ^ table[3][p[4]] ^
+		      table[2][p[5]] ^ table[1][p[6]] ^ table[0][p[7]];
 	for (; left > 0; left--, p++)
 		crc = crc >> 8 ^ table[0][(crc ^ p[0]) & 0xff];
 	return ~crc;

@@ -16,7 +16,7 @@
 
 struct ocop__state_chain {
 	struct ocop_store *store;	/* lent */
-	uint32_t table[4][256];		/* of CRC-32C, by a byte's place */
+	uint32_t table[8][256];		/* of CRC-32C, by a byte's place */
 	struct ocop__store_row row;	/* owned; of the last look */
 	struct ocop_buf bytes;		/* owned; the row that is being
 					 * written */

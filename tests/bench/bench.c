@@ -25,7 +25,9 @@ static const struct {
 	{ "sync-usable", bench_sync_usable, 2 },
 	{ "sync-1000", bench_sync_1000, 2 },
 	{ "cold-start", bench_officer, 1.5 },
-	{ "verify-stream", bench_officer, 1.4 },	/* of the same replica */
+	{ "name-lookup", bench_officer, 3 },	/* of the same replica */
+	{ "name-lookup-miss", bench_officer, 3 },
+	{ "verify-stream", bench_officer, 1.4 },
 };
 static const size_t row_count = sizeof(rows) / sizeof(rows[0]);
 static bool collapsed;

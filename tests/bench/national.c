@@ -42,6 +42,12 @@ struct bench_national {
 
 void bench_run(char *const argv[], double *cpu_out, double *wall_out)
 {
+	bench_run_until(argv, 0, cpu_out, wall_out);
+}
+
+void bench_run_until(char *const argv[], int most, double *cpu_out,
+		     double *wall_out)
+{
 	double start = bench_seconds(BENCH_WALL);
 	struct rusage used;
 	int status = 0;
@@ -55,7 +61,7 @@ void bench_run(char *const argv[], double *cpu_out, double *wall_out)
 		_exit(127);
 	}
 	bench_must(wait4(child, &status, 0, &used) == child &&
-		   WIFEXITED(status) && WEXITSTATUS(status) == 0, argv[0]);
+		   WIFEXITED(status) && WEXITSTATUS(status) <= most, argv[0]);
 	*wall_out = bench_seconds(BENCH_WALL) - start;
 	*cpu_out = (double)(used.ru_utime.tv_sec + used.ru_stime.tv_sec) +
 		   (double)(used.ru_utime.tv_usec + used.ru_stime.tv_usec) *

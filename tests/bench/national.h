@@ -34,6 +34,9 @@ const char *bench_national_program(struct bench_national *n, char out[1024],
 
 /* Run a program, which must succeed: its processor time, and the wall's. */
 void bench_run(char *const argv[], double *cpu_out, double *wall_out);
+/* The same; an exit code up to most is success. */
+void bench_run_until(char *const argv[], int most, double *cpu_out,
+		     double *wall_out);
 
 /* --- static_server.c: a folder over HTTP on the loopback --- */
 struct static_server;
