@@ -211,7 +211,7 @@ is 'it notices another entry' grep -q 'frozen' err
 run 0 "$sync" --replica t.db --trust a/trust.cose \
 	--fingerprint "$fingerprint" --source t/log
 run 0 "$sync" --replica t.db --source n/log
-is 'says that it was dropped' grep -q 'not the log that was frozen' err
+is 'says that it was dropped' grep -q 'not the one that was frozen' err
 is 'keeps the checkpoint' test "$(ls t.db.evidence-650-* | wc -l)" -eq 1
 is 'keeps the document' test -s t.db.evidence-trust-2
 run 0 "$sync" check --replica t.db
