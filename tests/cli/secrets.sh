@@ -47,6 +47,7 @@ for a in $addresses; do
 	shown 2 "$build/ocop-verify" --replica shown/r.db --registry "$a" x
 	shown 2 "$build/ocop-registryd" run --mirror "$a"
 	shown 2 "$build/ocop-registryd" run --witness "$a"
+	shown 2 "$build/ocop-registryd" score --db d --key k --registry "$a"
 	shown 2 "$build/ocop-registryd" recover $recover --from "$a"
 	shown 2 "$build/ocop-registryd" recover $recover --from a/log \
 		--proxy "$a"
