@@ -6,6 +6,7 @@
  */
 #include <string.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <ocop/file.h>
 #include <ocop/nfc.h>
@@ -182,7 +183,9 @@ int proposal_list(int argc, char **argv)
 		       N_("List the proposals of a folder: the day on which the inspectors found the matter, the time of receipt, this desk's own finding, and the day until which the law lets it decide (15 days after its own finding; a weekend at the end runs to Monday, and public holidays are not known here)."),
 		       NULL, &code))
 		return code;
-	code = push_names(&names, dir, ITEM);
+	/* A folder that is not there is no folder without proposals. */
+	code = access(dir, R_OK) != 0 ? say_errno(dir) :
+					push_names(&names, dir, ITEM);
 	for (size_t i = 0; !code && i < names.count; i++) {
 		struct item item;
 		char stem[PATH_SIZE], path[PATH_SIZE];

@@ -316,6 +316,7 @@ says out '  the inspectors'"'"' finding: 27/06/2026, MAE'
 says out '  received: '
 says out '  this desk has not recorded its own finding: the 15 days do not run yet'
 says out '3 proposals'
+run 4 "$ocop" proposal list --dir nowhere
 run 0 "$ocop" proposal found "desk/$name" --on 2026-07-03 --note 'BB số 7'
 says out 'decide by 20/07/2026'
 run 2 "$ocop" proposal found "desk/$name" --on 2026-07-04
