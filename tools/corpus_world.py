@@ -102,6 +102,7 @@ def open_(name, case, index=None):
 class Log(World):
     def __init__(self, name, about, **more):
         self.made, self.times = {}, {}
+        self.alert_by, self.alerts = {}, {}
         self.certs, self.lots, self.people = {}, {}, {}
         self.replicas, self.ages = [], {}
         self.cases, self.runs = [], []
@@ -130,7 +131,22 @@ class Log(World):
         elif typ == "lot":
             product = p.get("gtin", p["certificate"][0])
             self.lots[product, p["lot"]] = (index, p)
+        elif typ == "alert":
+            self.alerts[index] = (p["state"], self.alert_by[record])
         return index
+
+    def alert(self, by, *args, **more):
+        record = super().alert(by, *args, **more)
+        self.alert_by[record] = next(k for k, v in BY.items() if v is by)
+        return record
+
+    def case_facts(self, checks):
+        """An inspecting authority's alert that stands, and whose it is."""
+        for c in checks:
+            if c[:4] == ("copies", "fail", "suspect-copy", None):
+                state, by = self.alerts[c[4]]
+                return {"alert": state, "alert_by": by}
+        return {}
 
     def index(self, name):
         return next(e["index"] for e in self.expected if e["name"] == name)
@@ -297,7 +313,8 @@ class Log(World):
             else [passed("parse")]
         checks = [c for c in checks if c[0] not in names
                   and c[0] not in without] + list(change)
-        told = {**self.facts(product, lot, index), **dict(facts)}
+        told = {**self.facts(product, lot, index), **dict(facts),
+                **self.case_facts(checks)}
         told = {k: v for k, v in told.items() if v is not None}
         self.case(name, shows, text or stamp(key, product, lot, index, host),
                   verdict, case, checks, told, **more)

@@ -126,6 +126,20 @@ static void show_certificate(struct ocop_buf *out, const struct ocop_facts *f)
 		    _("entered more than 90 days after the decision"));
 }
 
+/* Whose case it is, so that an officer knows whom to ask. */
+static void show_alert(struct ocop_buf *out, const struct ocop_facts *f)
+{
+	if (!f->alert)
+		return;
+	label(out, _("Alert"));
+	ocop_buf_printf(out, f->alert == OCOP_ALERT_REVIEW ?
+			     _("being verified by %s") :
+			     f->alert == OCOP_ALERT_CONFIRMED ?
+			     _("confirmed by %s") : _("opened by %s"),
+			f->alert_by);
+	ocop_buf_byte(out, '\n');
+}
+
 static void show_lot(struct ocop_buf *out, const struct ocop_facts *f)
 {
 	if (f->lot >= 0) {
@@ -146,6 +160,7 @@ static void show_lot(struct ocop_buf *out, const struct ocop_facts *f)
 	row_day(out, _("Made"), f->made);
 	row_day(out, _("Best before"), f->best_before);
 	row(out, _("Reason"), f->reason);
+	show_alert(out, f);
 	row_day(out, _("Key stolen"), f->key_stolen);
 }
 

@@ -51,6 +51,9 @@ static struct ocop_json *facts_json(const struct ocop_facts *f)
 	fact(o, "pack", f->pack);
 	fact(o, "reason", f->reason);
 	fact(o, "successor_code", f->successor_code);
+	if (f->alert)
+		fact(o, "alert", ocop_alert_state_word(f->alert));
+	fact(o, "alert_by", f->alert_by);
 	fact_int(o, "stars", f->stars);
 	fact_int(o, "stars_now", f->stars_now);
 	fact_int(o, "lot", f->lot);

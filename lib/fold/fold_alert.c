@@ -155,6 +155,7 @@ enum ocop_err ocop_fold_serial(struct ocop_state *state,
 		out->alert = (enum ocop_alert_state)alert.state;
 		out->alert_index = alert.index;
 		out->alert_inspected = alert.inspected != 0;
+		out->alert_owner = alert.owner;
 	}
 	return err;
 }

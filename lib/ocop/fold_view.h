@@ -75,6 +75,7 @@ struct ocop_serial_view {
 					 * given */
 	enum ocop_alert_state alert;	/* 0: none */
 	bool alert_inspected;	/* false: a monitor's alone */
+	struct ocop_bytes alert_owner;	/* the authority that signed it */
 	uint64_t release_index, alert_index;	/* 0: none */
 };
 enum ocop_err ocop_fold_serial(struct ocop_state *state,

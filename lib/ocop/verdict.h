@@ -111,6 +111,10 @@ struct ocop_facts {		/* empty or OCOP_DAY_NONE: unknown */
 				 * stolen */
 	bool entered_later;
 	char successor_code[OCOP_PRODUCT_MAX + 1];
+	/* The alert of an inspecting authority that stands, and whose it is;
+	 * 0, "": none. */
+	enum ocop_alert_state alert;
+	char alert_by[72];
 };
 
 struct ocop_verdict_report {

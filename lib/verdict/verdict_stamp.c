@@ -323,9 +323,20 @@ static void check_layer(struct ocop__verdict_ctx *j,
 		ocop__verdict_add(j, FINDING_HELD, index);
 }
 
+/* Whom to ask: the authority that opened, took or confirmed the case. */
+static void name_alert(struct ocop_facts *f,
+		       const struct ocop_serial_view *serial)
+{
+	if (serial->alert == OCOP_ALERT_CLEARED || !serial->alert_inspected)
+		return;
+	f->alert = serial->alert;
+	COPY(f->alert_by, serial->alert_owner);
+}
+
 static void check_copies(struct ocop__verdict_ctx *j,
 			 const struct ocop_serial_view *serial)
 {
+	name_alert(&j->report->facts, serial);
 	if (serial->alert && serial->alert != OCOP_ALERT_CLEARED)
 		ocop__verdict_add(j, serial->alert_inspected ?
 				     FINDING_ALERT : FINDING_ALERT_UNVERIFIED,

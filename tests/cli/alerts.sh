@@ -101,6 +101,9 @@ says err "'--yes': is required"
 send
 verdict 1 suspect-copy "$uri"
 silent out '"case":"unverified"'
+says out '"alert":"review","alert_by":"MAE"'
+run 1 "$verify" --replica r.db --offline "$uri"
+says out '  Alert:          being verified by MAE'
 run 0 "$ocop" alert list --replica r.db --json
 says out '"schema":"ocop.alert/1","product":"11-03295-02-2026","lot":1,"stamp_index":0,"state":"review","verified":true,"authority":"MAE"'
 says out '"days":0,"evidence":2,"count":2,"index":'

@@ -418,11 +418,17 @@ static void an_alert_makes_a_copy_likely_until_cleared(void **state)
 	realm_fill(&r);
 	COUNTS(REALM_MONITOR, OCOP_KIND_ALERT);
 	EXPECT(stamp(), SUSPECT_COPY, UNVERIFIED);
+	assert_int_equal(r.report.facts.alert, 0);
+	assert_string_equal(r.report.facts.alert_by, "");
 	EXPECT(realm_stamp(&r, REALM_STAMP, REALM_CODE, 1, 8), GENUINE, NONE);
 	COUNTS(REALM_INSPECT, OCOP_KIND_ALERT, "state", "\"confirmed\"");
 	EXPECT(stamp(), SUSPECT_COPY, NONE);
+	assert_int_equal(r.report.facts.alert, OCOP_ALERT_CONFIRMED);
+	assert_string_equal(r.report.facts.alert_by, "qltt");
 	COUNTS(REALM_INSPECT, OCOP_KIND_ALERT, "state", "\"cleared\"");
 	EXPECT(stamp(), GENUINE, NONE);
+	assert_int_equal(r.report.facts.alert, 0);
+	assert_string_equal(r.report.facts.alert_by, "");
 }
 
 static void one_code_at_two_places_is_asked_about(void **state)
