@@ -5,6 +5,7 @@
  *	O key nonce			record: a signer's nonce, once
  *	Q issued key nonce		nothing: the nonce of a query
  *	S product 0 lot index number	item of an answer: one scan, or a report
+ *	C product 0 lot index		number: how many of these there are
  *	P authority 0 number		item of an answer: one proposal
  *
  * The number of an item is its record's number times 256, plus its place in the
@@ -135,10 +136,11 @@ enum ocop_err index_add_query(struct ocop_store *store,
 
 /* --- What is found --- */
 
-static void key_of_serial(struct ocop_buf *key, struct ocop_bytes product,
-			  uint64_t lot, uint64_t index)
+static void key_of_serial(struct ocop_buf *key, uint8_t row,
+			  struct ocop_bytes product, uint64_t lot,
+			  uint64_t index)
 {
-	ocop_buf_byte(key, 'S');
+	ocop_buf_byte(key, row);
 	ocop_buf_bytes(key, product);
 	ocop_buf_byte(key, 0);
 	add_number(key, lot, 4);
@@ -161,11 +163,105 @@ static enum ocop_err put(struct ocop_store *store, struct ocop_buf *key,
 			      ocop_buf_view(value));
 }
 
+struct found {
+	struct ocop_buf *items;		/* NULL: only count */
+	uint64_t after, last;
+	size_t count;
+	bool more;
+};
+
+static enum ocop_err collect(void *user, struct ocop_bytes key,
+			     struct ocop_bytes item)
+{
+	struct found *f = user;
+	uint64_t number = ocop_bytes_number(
+		ocop_bytes_of(key.ptr + key.len - 8, 8));
+
+	if (number <= f->after)
+		return OCOP_OK;
+	if (f->items && (f->count == ITEMS_MAX || f->items->len + item.len >
+			 OCOP_ANSWER_MAX - HEAD_MAX)) {
+		f->more = true;
+		return OCOP_ERR_LIMIT;
+	}
+	f->count++;
+	f->last = number;
+	return f->items ? ocop_buf_bytes(f->items, item) : OCOP_OK;
+}
+
+static enum ocop_err walk(struct ocop_store *store, struct ocop_buf *prefix,
+			  struct found *f)
+{
+	enum ocop_err err = prefix->err;
+
+	if (!err)
+		err = ocop_store_each(store, OCOP_SPACE_STATE,
+				      ocop_buf_view(prefix), collect, f);
+	ocop_buf_clear(prefix);
+	return err == OCOP_ERR_LIMIT && f->more ? OCOP_OK : err;
+}
+
+/* --- How many scans of a serial --- */
+
+/* The row's number; a serial whose scans an older program stored has no such
+ * row yet, so they are counted. */
+enum ocop_err index_count(struct ocop_store *store, struct ocop_bytes product,
+			  uint32_t lot, uint32_t index, uint64_t *out)
+{
+	struct ocop_buf key = OCOP_BUF(OCOP_STORE_KEY_MAX);
+	struct ocop_buf value = OCOP_BUF(16);
+	struct found f = { 0 };
+	struct ocop_cbor c;
+	enum ocop_err err;
+
+	*out = 0;
+	key_of_serial(&key, 'C', product, lot, index);
+	err = key.err;
+	if (!err)
+		err = ocop_store_get(store, OCOP_SPACE_STATE,
+				     ocop_buf_view(&key), &value);
+	ocop_buf_reset(&key);
+	if (!err) {
+		c = ocop_cbor_of(ocop_buf_view(&value));
+		*out = ocop_cbor_uint(&c);
+		err = ocop_cbor_done(&c) ? OCOP_OK : OCOP_ERR_STORE;
+	} else if (err == OCOP_ERR_ABSENT) {
+		key_of_serial(&key, 'S', product, lot, index);
+		err = walk(store, &key, &f);
+		*out = f.count;
+	}
+	ocop_buf_clear(&key);
+	ocop_buf_clear(&value);
+	return err;
+}
+
+/* --- Adding --- */
+
 struct scan {
 	struct ocop_bytes product, unit, verdict;
 	uint64_t lot, index, time;
 	bool two;
 };
+
+/* One more, before its row S is there. */
+static enum ocop_err count_one(struct ocop_store *store,
+			       const struct scan *scan)
+{
+	struct ocop_buf key = OCOP_BUF(OCOP_STORE_KEY_MAX);
+	struct ocop_buf value = OCOP_BUF(16);
+	uint64_t before;
+	enum ocop_err err = index_count(store, scan->product,
+					(uint32_t)scan->lot,
+					(uint32_t)scan->index, &before);
+
+	key_of_serial(&key, 'C', scan->product, scan->lot, scan->index);
+	ocop_cbor_add_uint(&value, before + 1);
+	if (!err)
+		err = put(store, &key, &value);
+	ocop_buf_clear(&key);
+	ocop_buf_clear(&value);
+	return err;
+}
 
 /* [number, received, unit, time, verdict, two, authority] */
 static enum ocop_err add_scan(struct ocop_store *store,
@@ -175,9 +271,9 @@ static enum ocop_err add_scan(struct ocop_store *store,
 {
 	struct ocop_buf key = OCOP_BUF(OCOP_STORE_KEY_MAX);
 	struct ocop_buf item = OCOP_BUF(ITEM_MAX);
-	enum ocop_err err;
+	enum ocop_err err = count_one(store, scan);
 
-	key_of_serial(&key, scan->product, scan->lot, scan->index);
+	key_of_serial(&key, 'S', scan->product, scan->lot, scan->index);
 	add_number(&key, number, 8);
 	ocop_cbor_add_array(&item, 7);
 	ocop_cbor_add_uint(&item, number);
@@ -187,7 +283,8 @@ static enum ocop_err add_scan(struct ocop_store *store,
 	ocop_cbor_add_text(&item, scan->verdict);
 	ocop_cbor_add_bool(&item, scan->two);
 	ocop_cbor_add_text(&item, by->authority);
-	err = put(store, &key, &item);
+	if (!err)
+		err = put(store, &key, &item);
 	ocop_buf_clear(&key);
 	ocop_buf_clear(&item);
 	return err;
@@ -299,44 +396,6 @@ uint64_t index_record(uint64_t item)
 	return (item - 1) / 256;
 }
 
-struct found {
-	struct ocop_buf *items;		/* NULL: only count */
-	uint64_t after, last;
-	size_t count;
-	bool more;
-};
-
-static enum ocop_err collect(void *user, struct ocop_bytes key,
-			     struct ocop_bytes item)
-{
-	struct found *f = user;
-	uint64_t number = ocop_bytes_number(
-		ocop_bytes_of(key.ptr + key.len - 8, 8));
-
-	if (number <= f->after)
-		return OCOP_OK;
-	if (f->items && (f->count == ITEMS_MAX || f->items->len + item.len >
-			 OCOP_ANSWER_MAX - HEAD_MAX)) {
-		f->more = true;
-		return OCOP_ERR_LIMIT;
-	}
-	f->count++;
-	f->last = number;
-	return f->items ? ocop_buf_bytes(f->items, item) : OCOP_OK;
-}
-
-static enum ocop_err walk(struct ocop_store *store, struct ocop_buf *prefix,
-			  struct found *f)
-{
-	enum ocop_err err = prefix->err;
-
-	if (!err)
-		err = ocop_store_each(store, OCOP_SPACE_STATE,
-				      ocop_buf_view(prefix), collect, f);
-	ocop_buf_clear(prefix);
-	return err == OCOP_ERR_LIMIT && f->more ? OCOP_OK : err;
-}
-
 enum ocop_err index_find(struct ocop_store *store,
 			 const struct ocop_query *query,
 			 struct ocop_buf *items, size_t *count_out,
@@ -356,25 +415,13 @@ enum ocop_err index_find(struct ocop_store *store,
 		struct ocop_bytes product = ocop_cbor_text(&c);
 		uint64_t lot = ocop_cbor_uint(&c);
 
-		key_of_serial(&prefix, product, lot, ocop_cbor_uint(&c));
+		key_of_serial(&prefix, 'S', product, lot,
+			      ocop_cbor_uint(&c));
 	} else {
 		key_of_desk(&prefix, ocop_cbor_text(&c));
 	}
 	err = walk(store, &prefix, &f);
 	*count_out = f.count;
 	*after_out = f.more ? (int64_t)f.last : -1;
-	return err;
-}
-
-enum ocop_err index_count(struct ocop_store *store, struct ocop_bytes product,
-			  uint32_t lot, uint32_t index, uint64_t *out)
-{
-	struct ocop_buf prefix = OCOP_BUF(OCOP_STORE_KEY_MAX);
-	struct found f = { 0 };
-	enum ocop_err err;
-
-	key_of_serial(&prefix, product, lot, index);
-	err = walk(store, &prefix, &f);
-	*out = f.count;
 	return err;
 }

@@ -308,6 +308,52 @@ static void the_public_sees_the_count_alone(void **state)
 	assert_null(strstr((const char *)f->answer.body.ptr, "tinh-11"));
 }
 
+/* As an older program left the file: it has the scans, and no count. */
+static void drop_count(struct desk *f)
+{
+	static const char key[] = "C" WORLD_CODE "\0\0\0\0\x0c\0\0\0\x07";
+	struct ocop_buf value = OCOP_BUF(16);
+	struct ocop_bytes row = ocop_bytes_of(key, sizeof(key) - 1);
+	struct ocop_store *store;
+	char path[512];
+
+	reports_close(reports);
+	reports = NULL;
+	snprintf(path, sizeof(path), "%s.reports", f->w.db);
+	assert_int_equal(ocop_store_open_sqlite(&store, path,
+						OCOP_STORE_WRITE, NULL),
+			 OCOP_OK);
+	assert_int_equal(ocop_store_begin(store, true), OCOP_OK);
+	assert_int_equal(ocop_store_get(store, OCOP_SPACE_STATE, row, &value),
+			 OCOP_OK);
+	assert_int_equal(ocop_store_remove(store, OCOP_SPACE_STATE, row),
+			 OCOP_OK);
+	assert_int_equal(ocop_store_commit(store), OCOP_OK);
+	ocop_store_close(store);
+	ocop_buf_clear(&value);
+	open_reports(f, 0);
+	f->reports = reports;
+}
+
+static void scans_of_an_older_file_are_counted_too(void **state)
+{
+	struct desk *f = *state;
+
+	world_lot(&f->w, &f->record);
+	assert_int_equal(desk_post(f), 201);
+	assert_int_equal(scans(f, &f->w.officer, 1, SCAN("7", "genuine") ","
+			       SCAN("7", "genuine")), 201);
+	drop_count(f);
+	assert_int_equal(desk_get(f, "/v1/stamps/" WORLD_CODE
+				  "/0000120000007"), 200);
+	assert_int_equal(ocop_json_int(f->json, "scans", -1), 2);
+	assert_int_equal(scans(f, &f->w.officer, 2, SCAN("7", "genuine")),
+			 201);
+	assert_int_equal(desk_get(f, "/v1/stamps/" WORLD_CODE
+				  "/0000120000007"), 200);
+	assert_int_equal(ocop_json_int(f->json, "scans", -1), 3);
+}
+
 static void a_query_is_answered_once(void **state)
 {
 	struct desk *f = *state;
@@ -365,6 +411,7 @@ int main(void)
 		TEST(an_answer_has_at_most_100_items),
 		TEST(a_query_finds_single_reports),
 		TEST(the_public_sees_the_count_alone),
+		TEST(scans_of_an_older_file_are_counted_too),
 		TEST(a_query_is_answered_once),
 		TEST(a_desk_fetches_its_proposals),
 		TEST(queries_count_against_the_quota),
