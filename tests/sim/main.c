@@ -74,42 +74,61 @@ static bool read_seeds(const char *text, unsigned *out)
 	return *end == '\0' && n >= 1 && n <= 1000;
 }
 
-int main(int argc, char **argv)
+/* The operands: 0 when they are good. */
+static int read_operands(int argc, char **argv, struct results *got,
+			 bool *json, const char **svg)
+{
+	for (int i = 1; i < argc; i++) {
+		if (!strcmp(argv[i], "--json"))
+			*json = true;
+		else if (!strcmp(argv[i], "--svg") && i + 1 < argc)
+			*svg = argv[++i];
+		else if (!strcmp(argv[i], "--seeds") && i + 1 < argc &&
+			 read_seeds(argv[i + 1], &got->seeds))
+			i++;
+		else
+			return usage();
+	}
+	return 0;
+}
+
+static int measure(const struct world *w, int argc, char **argv)
 {
 	static struct results got = { .first_seed = MEASURED, .seeds = 20,
 				      .honest = 20000, .copied = 400 };
 	const char *svg = NULL;
-	struct world w;
 	bool json = false;
-	int done = 0;
+	int bad = read_operands(argc, argv, &got, &json, &svg);
 
-	if (!world_load(&w, UNITS)) {
-		fputs("sim: '" UNITS "': cannot be read\n", stderr);
-		return 4;
-	}
-	for (int i = 1; i < argc; i++) {
-		if (!strcmp(argv[i], "--json"))
-			json = true;
-		else if (!strcmp(argv[i], "--svg") && i + 1 < argc)
-			svg = argv[++i];
-		else if (!strcmp(argv[i], "--seeds") && i + 1 < argc &&
-			 read_seeds(argv[i + 1], &got.seeds))
-			i++;
-		else if (!strcmp(argv[i], "--tune") && argc == 2)
-			return tune(&w, TUNED, 10, got.honest, 150);
-		else if (!strcmp(argv[i], "--check") && argc == 2)
-			return check(&w);
-		else
-			return usage();
-	}
-	play(&got, &w);
+	if (bad)
+		return bad;
+	play(&got, w);
 	if (json)
 		print_json(&got, stdout);
 	else
 		print_tables(&got, stdout);
 	if (svg && !plot(&got, svg)) {
 		fprintf(stderr, "sim: '%s': cannot be written\n", svg);
+		return 4;
+	}
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	struct world w;
+	int done;
+
+	if (!world_load(&w, UNITS)) {
+		fputs("sim: '" UNITS "': cannot be read; run sim in the "
+		      "sources' folder\n", stderr);
 		done = 4;
+	} else if (argc == 2 && !strcmp(argv[1], "--tune")) {
+		done = tune(&w, TUNED, 10, 20000, 150);
+	} else if (argc == 2 && !strcmp(argv[1], "--check")) {
+		done = check(&w);
+	} else {
+		done = measure(&w, argc, argv);
 	}
 	free(w.place);
 	return done;
