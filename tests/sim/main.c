@@ -46,6 +46,8 @@ static int check(const struct world *w)
 		got.rule[2].liar.low);
 	value = stat_mean(&got.per_10000[LIAR_ALONE]);
 	require(value <= 50, "flagged by one officer, per 10,000", value);
+	value = stat_mean(&got.rule[2 * WINDOWS].liars);
+	require(value <= 50, "flagged by one authority, per 10,000", value);
 	value = stat_mean(&got.cloner[0].flagged);
 	require(value >= 60, "drawn cloners found, %", value);
 	value = stat_mean(&got.cloner[1].flagged);

@@ -14,6 +14,7 @@ const struct cloner cloners[CLONERS] = {
 	{ "one copy a place", 10, 5, 5, 6, 10 },
 	{ "one copy a place", 10, 10, 10, 3, 10 },
 	{ "one copy a place", 10, 20, 20, 3, 10 },
+	{ "in one province", 20, 50, 1, 3, 0 },
 };
 const char *const goods_name[GOODS] = {
 	"honest goods", "honest, 5 reports or more", "a saboteur's scans",
@@ -133,8 +134,8 @@ static struct ocop_copies_policy strictest(void)
 }
 
 /* The rules with other words and windows. */
-static void try_rules(struct results *out, const struct set *honest,
-		      const struct set *lied, const struct set *drawn)
+static void try_rules(struct results *out, const struct set *goods,
+		      const struct set *drawn)
 {
 	struct ocop_copies_policy policy;
 	struct alarms a;
@@ -142,11 +143,14 @@ static void try_rules(struct results *out, const struct set *honest,
 
 	for (size_t rule = 0; rule < RULES; rule++) {
 		policy = rule_policy(rule);
-		measure_alarms(&a, honest, &policy);
+		measure_alarms(&a, &goods[HONEST], &policy);
 		stat_add(&out->rule[rule].per_10000,
 			 share(a.flagged, a.serials) * 10000);
-		measure_alarms(&a, lied, &policy);
+		measure_alarms(&a, &goods[LIAR_ALONE], &policy);
 		stat_add(&out->rule[rule].liar,
+			 share(a.caused, a.serials) * 10000);
+		measure_alarms(&a, &goods[LIARS_TWO], &policy);
+		stat_add(&out->rule[rule].liars,
 			 share(a.caused, a.serials) * 10000);
 		measure_found(&f, drawn, &policy);
 		stat_add(&out->rule[rule].flagged,
@@ -183,7 +187,7 @@ static void play_seed(struct results *out, const struct world *w,
 		stat_add(&out->cloner[i].no_sign,
 			 100 - share(f.at_fifth, f.serials) * 100);
 	}
-	try_rules(out, &set[HONEST], &set[LIAR_ALONE], &copied[0]);
+	try_rules(out, set, &copied[0]);
 	for (size_t i = 0; i < GOODS; i++)
 		set_free(&set[i]);
 	for (size_t i = 0; i < CLONERS; i++)

@@ -77,14 +77,18 @@ static void print_curves(const struct results *got, FILE *out)
 static void print_rules(const struct results *got, FILE *out)
 {
 	fprintf(out, "\nOther rules: whose word alone is not enough, within "
-		"how many days\n%-12s%5s  %-22s%-22s%-22s%s\n", "word", "days",
-		"honest per 10,000", "one lies, per 10,000", "drawn, flagged, %",
+		"how many days\n%-12s%5s  %-22s%-24s%-26s%-22s%s\n", "word",
+		"days", "honest per 10,000", "one lies, per 10,000",
+		"two of one authority lie", "drawn, flagged, %",
 		"by the 5th report, %");
 	for (size_t i = 0; i < RULES; i++) {
 		fprintf(out, "%-12s%5d", word_name[i / WINDOWS],
 			window_days[i % WINDOWS]);
 		cell(out, &got->rule[i].per_10000, 2);
 		cell(out, &got->rule[i].liar, 1);
+		fputs("  ", out);
+		cell(out, &got->rule[i].liars, 1);
+		fputs("    ", out);
 		cell(out, &got->rule[i].flagged, 1);
 		cell(out, &got->rule[i].at_fifth, 1);
 		fputc('\n', out);
@@ -159,6 +163,8 @@ void print_json(const struct results *got, FILE *out)
 		json_stat(out, "honest_per_10000", &got->rule[i].per_10000);
 		fputc(',', out);
 		json_stat(out, "liar_per_10000", &got->rule[i].liar);
+		fputc(',', out);
+		json_stat(out, "liars_per_10000", &got->rule[i].liars);
 		fputc(',', out);
 		json_stat(out, "flagged_percent", &got->rule[i].flagged);
 		fputc(',', out);

@@ -148,7 +148,7 @@ void stat_add(struct stat *s, double value);
 double stat_mean(const struct stat *s);
 
 enum goods { HONEST, HONEST_OFTEN, SABOTEUR, LIAR_ALONE, LIARS_TWO, GOODS };
-enum { CLONERS = 9, RULES = 15, WINDOWS = RULES / 3 };
+enum { CLONERS = 10, RULES = 15, WINDOWS = RULES / 3 };
 
 extern const struct cloner cloners[CLONERS];
 extern const char *const goods_name[GOODS];
@@ -168,7 +168,7 @@ struct results {
 	} cloner[CLONERS];
 	/* Word by word, for each window: on honest and on drawn cloners'. */
 	struct {
-		struct stat per_10000, liar, flagged, at_fifth;
+		struct stat per_10000, liar, liars, flagged, at_fifth;
 	} rule[RULES];
 };
 
