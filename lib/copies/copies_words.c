@@ -11,7 +11,7 @@ static const struct {
 	[OCOP_COPIES_TRAVEL] = { "travel",
 		N_("reported at two places, within less time than the journey between them takes") },
 	[OCOP_COPIES_SHOPS] = { "shops",
-		N_("reported by turns at distant places, as if it went back and forth") },
+		N_("reported alternately at distant places, as if it went back and forth") },
 	[OCOP_COPIES_PLACES] = { "places",
 		N_("reported at more places, far from each other, than one article passes through") },
 	[OCOP_COPIES_TWO] = { "two",
