@@ -22,7 +22,7 @@ struct query_scans {
 	const struct communes *communes;	/* lent; NULL: no names */
 	bool json, lines;
 	size_t count;
-	struct query_seen seen[QUERY_SEEN_MAX];	/* a ring, for lines */
+	struct query_seen seen[QUERY_SEEN_MAX];	/* newest first, for lines */
 	char (*units)[9];	/* communes, to count them; owned */
 	size_t unit_count;
 };

@@ -3,6 +3,7 @@
  * Prints what a query found about a stamp's scans.
  */
 #include <stdlib.h>
+#include <string.h>
 
 #include "cli/cmd.h"
 #include "cli/desk/query.h"
@@ -44,6 +45,28 @@ static void set_scan(const struct query_scans *s, struct ocop_json *o,
 	ocop_json_set_str(o, "authority", seen->authority);
 }
 
+static size_t shown(const struct query_scans *s)
+{
+	return s->count < QUERY_SEEN_MAX ? s->count : QUERY_SEEN_MAX;
+}
+
+/* Keep the newest, by the time of the scan: a scan may arrive weeks later, and
+ * many arrive together. Of one time, the later arrival is the newer. */
+static void note_seen(struct query_scans *s, const struct query_seen *seen)
+{
+	size_t held = shown(s), at = held;
+
+	while (at > 0 && s->seen[at - 1].time <= seen->time)
+		at--;
+	s->count++;
+	if (at == QUERY_SEEN_MAX)
+		return;
+	if (held == QUERY_SEEN_MAX)
+		held--;
+	memmove(&s->seen[at + 1], &s->seen[at], (held - at) * sizeof(*seen));
+	s->seen[at] = *seen;
+}
+
 /* [number, received, unit, time, verdict, two, authority] */
 int query_scan(struct query_scans *s, uint64_t number, uint64_t received,
 	       struct ocop_cbor *c)
@@ -63,7 +86,7 @@ int query_scan(struct query_scans *s, uint64_t number, uint64_t received,
 	if (!fits)
 		return say_diag("items", OCOP_ERR_MALFORMED, NULL);
 	note_unit(s, seen.unit);
-	s->seen[s->count++ % QUERY_SEEN_MAX] = seen;
+	note_seen(s, &seen);
 	if (s->lines)
 		return EXIT_DONE;
 	if (!s->json) {
@@ -84,18 +107,16 @@ int query_line(struct query_scans *s, int code)
 {
 	struct ocop_json *o = ocop_json_of_schema("ocop.history/1");
 	struct ocop_json *list = ocop_json_array();
-	size_t shown = s->count < QUERY_SEEN_MAX ? s->count : QUERY_SEEN_MAX;
 
 	if (code)
 		ocop_json_set_str(o, "error", code == EXIT_UNDECIDED ?
 					      "refused" : "no-answer");
 	ocop_json_set_int(o, "scans", code ? 0 : (int64_t)s->count);
 	ocop_json_set_int(o, "communes", code ? 0 : (int64_t)s->unit_count);
-	for (size_t i = 0; !code && i < shown; i++) {
+	for (size_t i = 0; !code && i < shown(s); i++) {
 		struct ocop_json *one = ocop_json_object();
 
-		set_scan(s, one,
-			 &s->seen[(s->count - 1 - i) % QUERY_SEEN_MAX]);
+		set_scan(s, one, &s->seen[i]);
 		ocop_json_add(list, one);
 	}
 	ocop_json_set(o, "seen", list);

@@ -214,7 +214,7 @@ history() {	# CODE OPTIONS...
 }
 history 0 --registry "$url" --history-key can-bo-1 "$(uri 1)" "$(uri 4)"
 says out '  Reports by officers: 36, in 2 communes'
-says out ' (11-03298): matches, MAE'
+says out '): matches, MAE'
 says out '    and 31 older ones'
 says out '  Reports by officers: 35, in 1 communes'
 history 0 --registry "$url" --history-key can-bo-1 --json "$(uri 1)"
