@@ -401,6 +401,9 @@ static enum ocop_err read_either(const struct ocop__field *field,
 		*c = start;
 		err = ocop__record_value(&field->of[i], c, &unused, diag);
 	}
+	/* What the forms before it said is no fault of the value. */
+	if (!err && diag)
+		*diag = (struct ocop_diag){ OCOP_OK, 0, "" };
 	out->raw = ocop_bytes_of(start.ptr, (size_t)(c->ptr - start.ptr));
 	out->count = err ? 0 : ocop_cbor_array(&start);
 	return err;

@@ -223,6 +223,18 @@ static void a_query_finds_the_scans_of_its_serial(void **state)
 	assert_int_equal(p.u.answer.items.count, 0);
 }
 
+/* The two forms of a query are tried in turn: the first, which does not fit, is
+ * no reason. */
+static void a_refused_query_names_its_own_rule(void **state)
+{
+	struct desk *f = *state;
+	struct ocop_payload p;
+
+	assert_int_equal(ask(f, 9, "[\"proposals\",\"tw\"]", 0, &p), 422);
+	desk_assert_rule(f, "unknown-authority");
+	assert_null(ocop_json_str(f->json, "detail"));
+}
+
 #define TEN(of) of "," of "," of "," of "," of "," \
 	of "," of "," of "," of "," of
 
@@ -408,6 +420,7 @@ int main(void)
 		TEST(a_nonce_serves_one_record),
 		TEST(each_address_takes_its_kind),
 		TEST(a_query_finds_the_scans_of_its_serial),
+		TEST(a_refused_query_names_its_own_rule),
 		TEST(an_answer_has_at_most_100_items),
 		TEST(a_query_finds_single_reports),
 		TEST(the_public_sees_the_count_alone),
