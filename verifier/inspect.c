@@ -224,6 +224,8 @@ int inspect_main(int argc, char **argv)
 		  N_("note what was seen, said, counted or sealed") },
 		{ "show", cmd_inspect_show, N_("print what was noted") },
 		{ "close", cmd_close, N_("close it, so that it can be signed") },
+		{ "slip", inspect_cmd_slip,
+		  N_("print the unsigned sheet of goods that came in") },
 		{ "list", inspect_cmd_list, N_("list inspections") },
 		{ "export", inspect_cmd_export,
 		  N_("copy one with its files") },

@@ -43,6 +43,7 @@ enum ocop_err inspect_add(struct inspect *inspect,
  * inspect_keep.c, inspect_list.c). */
 int inspect_cmd_open(int argc, char **argv);
 int inspect_cmd_scan(int argc, char **argv);
+int inspect_cmd_slip(int argc, char **argv);	/* inspect_slip.c */
 int inspect_cmd_keep(int argc, char **argv);
 int inspect_cmd_delete(int argc, char **argv);
 int inspect_cmd_list(int argc, char **argv);

@@ -120,12 +120,15 @@ static int add_open(struct inspect *inspect, const struct open_args *a,
 		{ "data", number(&room[1], time) },
 		{ "behind", number(&room[2], now < time ? time - now : 0) },
 	};
+	size_t count = sizeof(values) / sizeof(values[0]);
 	enum ocop_err err;
 
 	name_tool(tool);
 	values[3].value = ocop_bytes_str(tool);
+	if (!a->authority)
+		values[1] = values[--count];
 	err = inspect_add(inspect, OCOP_SESSION_OPEN, values,
-			  sizeof(values) / sizeof(values[0]), &diag);
+			  count, &diag);
 	return err ? say_diag(inspect->path, err, &diag) : EXIT_DONE;
 }
 
@@ -153,6 +156,9 @@ static int check_args(struct open_args *a)
 	a->kind = kind_of(a->kind);
 	if (!a->kind)
 		return cmd_usage("--kind", _("expected gather, inspect or receive (nam-dia-ban, kiem-tra, nhan-hang)"));
+	if (!a->authority &&
+	    strcmp(a->kind, ocop_session_kind_word(OCOP_SESSION_RECEIVE)) != 0)
+		return cmd_usage("--authority", _("it is needed here: only a shop that receives goods has none"));
 	if (ocop_unit_check(ocop_bytes_str(a->unit), NULL))
 		return cmd_usage("--unit", _("expected a commune: TT-XXXXX"));
 	return EXIT_DONE;
@@ -163,9 +169,13 @@ static int check_authority(const struct open_args *a,
 			   const struct verify_run *run)
 {
 	const struct ocop_trust *trust = ocop_replica_trust(run->replica);
-	const struct ocop_authority *found = trust == NULL ? NULL :
-		ocop_trust_authority(trust, ocop_bytes_str(a->authority));
+	const struct ocop_authority *found = NULL;
 
+	if (!a->authority)
+		return EXIT_DONE;
+	if (trust)
+		found = ocop_trust_authority(trust,
+					     ocop_bytes_str(a->authority));
 	if (found == NULL)
 		return cmd_usage("--authority", _("the trust document names no such authority"));
 	if (!(found->roles & OCOP_ROLE_INSPECT))
@@ -200,8 +210,8 @@ int inspect_cmd_open(int argc, char **argv)
 		  N_("a new folder for the inspection") },
 		{ "kind", OPT_NEEDED, &a.kind, "WORD",
 		  N_("gather (no decision), inspect (under a decision) or receive (goods that come in)") },
-		{ "authority", OPT_NEEDED, &a.authority, "ID",
-		  N_("the officer's authority, as in the trust document") },
+		{ "authority", OPT_TEXT, &a.authority, "ID",
+		  N_("the officer's authority, as in the trust document; a shop that receives goods leaves it out") },
 		{ "unit", OPT_NEEDED, &a.unit, "TT-XXXXX",
 		  N_("the commune of the inspection") },
 		{ "replica", OPT_TEXT, &a.verify.replica, "FILE",
@@ -214,7 +224,7 @@ int inspect_cmd_open(int argc, char **argv)
 	int code;
 
 	if (!cmd_begin(table, argc, argv,
-		       "ocop-verify inspect open --dir DIR --kind WORD --authority ID --unit TT-XXXXX",
+		       "ocop-verify inspect open --dir DIR --kind WORD [--authority ID] --unit TT-XXXXX",
 		       N_("Open an inspection in a new folder, and say what to put right before you leave: old data, a wrong clock, too little disk space, a missing key."),
 		       NULL, &code))
 		return code;
@@ -231,6 +241,8 @@ int inspect_cmd_open(int argc, char **argv)
 	if (code == EXIT_DONE) {
 		check_data(&run);
 		check_machine(&a);
+		if (!a.authority)
+			puts(_("no officer signs this: close it, then print its sheet with ocop-verify inspect slip, for those who deliver and receive to sign"));
 		code = cmd_flush(EXIT_DONE);
 	}
 	verify_close(&run);

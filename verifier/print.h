@@ -31,6 +31,9 @@ struct print_case {
 	const struct ocop_json *goods;	/* a member for each item, or NULL */
 };
 
+/* Nobody signed it: a shop's sheet. */
+#define PRINT_UNSIGNED(print) ((print)->report->inspect->signed_.len == 0)
+
 struct print {
 	const struct report *report;
 	struct print_case told;

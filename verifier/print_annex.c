@@ -271,9 +271,12 @@ void print_data(struct document *doc, const struct print *print)
 		pair_clean(pairs, _("Legal basis"), inspect->trust->basis);
 	pair_clean(pairs, _("Program"), r->tool);
 	document_pair(pairs, _("Clock, compared with"), print->told.clock);
-	document_pair(pairs, _("Data signed by"), inspect->signer);
-	pair_hash(pairs, _("Key of the signature (SHA-256)"),
-		  ocop_bytes_of(inspect->signer_key, OCOP_HASH_LEN));
+	document_pair(pairs, _("Data signed by"), PRINT_UNSIGNED(print) ?
+		      _("nobody: those who deliver and receive sign this sheet") :
+		      inspect->signer);
+	if (!PRINT_UNSIGNED(print))
+		pair_hash(pairs, _("Key of the signature (SHA-256)"),
+			  ocop_bytes_of(inspect->signer_key, OCOP_HASH_LEN));
 	if (report_warning(inspect))
 		document_pair(pairs, _("Warning"), report_warning(inspect));
 	if (!print->report->photos)
@@ -281,7 +284,9 @@ void print_data(struct document *doc, const struct print *print)
 	document_pair(pairs, _("Confirmed by a whole copy of the register"),
 		      inspect->replica_used ? _("yes") :
 		      _("no: what the file leaves out is undecided"));
-	document_pair_code(pairs, _("Data integrity check code (SHA-256 of the file)"),
+	document_pair_code(pairs, PRINT_UNSIGNED(print) ?
+			   _("Data integrity check code (SHA-256 of the journal)") :
+			   _("Data integrity check code (SHA-256 of the file)"),
 			   print->code);
 	ocop_buf_clear(&text);
 }
@@ -420,7 +425,8 @@ void print_received(struct document *doc, const struct print *print)
 	print_told(doc, print);
 	document_block(doc, "heading", _("Data used for the comparison"));
 	print_data(doc, print);
-	show_symbol(doc, print);
+	if (!PRINT_UNSIGNED(print))
+		show_symbol(doc, print);
 	b = document_block(doc, "blank", _("Goods that do not match the order, the label or the invoice:"));
 	ocop_json_set_int(b, "lines", 2);
 	b = document_block(doc, "signatures", NULL);

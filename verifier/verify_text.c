@@ -318,6 +318,15 @@ static void show_picture(struct ocop_buf *out, const struct verify_found *f)
 	    _("the file is cut off: it may have held more codes") : "");
 }
 
+/* Newer data may extend a certificate, or put stamps to use. What is old is the
+ * copy of the register here, not the clock, and not what stands on the goods. */
+static bool is_update_first(const struct ocop_verdict_report *r)
+{
+	return (r->stale || r->too_old) && r->reason != OCOP_REASON_GOODS &&
+	       (r->verdict == OCOP_VERDICT_EXPIRED ||
+		r->verdict == OCOP_VERDICT_INACTIVE);
+}
+
 void verify_text(struct ocop_buf *out, const struct verify_found *f,
 		 const struct verify_log *log, bool colour)
 {
@@ -351,5 +360,7 @@ void verify_text(struct ocop_buf *out, const struct verify_found *f,
 	show_picture(out, f);
 	row(out, _("Picture kept"), f->kept ? f->kept : "");
 	row(out, _("Note"), f->again ? _(VERIFY_NOTE_AGAIN) : "");
+	row(out, _("First"), is_update_first(r) ?
+	    _("update this machine's copy of the register, which is old (ocop-sync, or a data package), and check again") : "");
 	row(out, _("Next"), verify_next(f));
 }

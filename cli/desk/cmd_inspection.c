@@ -148,6 +148,15 @@ static int show_inspection(FILE *to, struct signing *signing)
 	return EXIT_DONE;
 }
 
+/* A shop's goods have no officer. */
+static int check_authority(const struct inspection_options *o)
+{
+	if (ocop_session_text(ocop_session_at(o->session, 0), "authority").len)
+		return EXIT_DONE;
+	say_error("'%s': %s", o->dir, _("these goods were received by a shop, without an authority: nobody signs a file of them; print the sheet with ocop-verify inspect slip"));
+	return EXIT_USAGE;
+}
+
 /* --- The file --- */
 
 static int write_file(struct inspection_options *o, struct ocop_signer *signer)
@@ -222,6 +231,8 @@ int cmd_inspection(int argc, char **argv)
 	signing.fd = o.fd;
 	signing.yes = o.yes;
 	code = read_journal(&o);
+	if (!code)
+		code = check_authority(&o);
 	if (!code)
 		code = check_photos(&o);
 	if (!code)

@@ -256,6 +256,11 @@ static enum ocop_err check_rules(const struct ocop_session *s,
 		return rule(diag, N_("the inspection is closed"));
 	if ((e->event == OCOP_SESSION_OPEN) != (s->count == 0))
 		return rule(diag, N_("opening the inspection must be its first event, and only the first"));
+	if (e->event == OCOP_SESSION_OPEN &&
+	    !ocop_session_text(e, "authority").len &&
+	    !ocop_bytes_is(ocop_session_text(e, "kind"),
+			   ocop_session_kind_word(OCOP_SESSION_RECEIVE)))
+		return rule(diag, N_("authority: missing"));
 	if (s->count && e->time < s->entry[s->count - 1].time)
 		return rule(diag, N_("its time is before that of the line before it"));
 	if (item > (int64_t)s->items)

@@ -49,7 +49,7 @@ static const char *const seen[] = { "stars-differ", "mark-elsewhere",
 
 static const struct value_form open_form[] = {
 	{ "kind", WORD, true, 0, 0, kinds },
-	{ "authority", PRINTABLE, true, 1, 64, NULL },
+	{ "authority", PRINTABLE, false, 1, 64, NULL },	/* a shop has none */
 	{ "unit", PRINTABLE, true, 8, 8, NULL },
 	{ "tool", PRINTABLE, true, 1, 64, NULL },
 	{ "origin", PRINTABLE, true, 1, 64, NULL },

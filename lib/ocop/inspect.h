@@ -126,6 +126,17 @@ enum ocop_err ocop_inspect_check(
 enum ocop_err ocop_inspect_confirm(struct ocop_inspect *inspect,
 				   struct ocop_replica *replica,
 				   struct ocop_diag *diag) OCOP_CHECKED;
+/*
+ * An inspection that nobody signed, for a paper only: its items are judged by
+ * the replica, which must outlive out, as record's lists must. hash, signer and
+ * signed_ stay empty.
+ * Errors: OCOP_ERR_ABSENT (the replica is empty), memory, storage.
+ * (inspect_read.c)
+ */
+enum ocop_err ocop_inspect_unsigned(struct ocop_inspect **out,
+				    const struct ocop_inspection *record,
+				    struct ocop_replica *replica,
+				    struct ocop_diag *diag) OCOP_CHECKED;
 void ocop_inspect_free(struct ocop_inspect *inspect);
 
 /*

@@ -182,6 +182,37 @@ for kind in nam-dia-ban nhan-hang; do
 	silent out sealing
 done
 
+# A shop has no officer and no authority: its sheet is printed unsigned.
+run 2 "$verify" inspect open --replica r.db --dir shop --kind kiem-tra \
+	--unit 11-03295
+says err 'only a shop that receives goods has none'
+run 0 "$verify" inspect open --replica r.db --dir shop --kind receive \
+	--unit 11-03295
+says out 'no officer signs this'
+run 0 "$verify" inspect scan --replica r.db --dir shop "$(uri 1)"
+run 0 "$verify" inspect add --dir shop set name=supplier 'text=HTX Táo mèo'
+run 0 "$verify" inspect add --dir shop set name=invoice text=HD-77
+slip() {	# CODE DIR
+	run "$1" "$verify" inspect slip --replica r.db --dir "$2" --out slip
+}
+slip 2 shop
+says err 'not closed yet'
+slip 2 k
+says err 'only goods that come in'
+run 0 "$verify" inspect close --dir shop
+try 2 "$ocop" inspection --key can-bo-1 --dir shop --replica r.db --passphrase-fd 3
+says err 'nobody signs a file of them'
+slip 0 shop
+pdftotext -raw slip/goods-received.pdf - | tr '\n' ' ' >flat
+says flat 'HD-77'
+says flat 'Cider'
+says flat '1 matching the register'
+says flat 'nobody: those who deliver and receive sign this sheet'
+says flat 'SHA-256 of the journal'
+silent flat 'OCOP-INSPECTION'
+silent flat 'inspection team'
+is 'with its list' test -e slip/list.xlsx
+
 # Goods without a stamp alone; what was wrong is struck and stays; a statement
 # comes from a file.
 note() {	# EVENT NAME=VALUE...

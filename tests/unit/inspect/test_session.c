@@ -151,6 +151,21 @@ static void each_kind_needs_its_own_texts(void **state)
 	BAD("the inspection is closed", SCAN, V("how", "camera"));
 }
 
+static void only_a_shop_has_no_authority(void **state)
+{
+	struct ocop_session_value values[] = {
+		V("kind", "inspect"), V("unit", "11-03295"), V("tool", "test"),
+		V("origin", "o"), V("size", "7"), V("data", "1795309000")
+	};
+
+	(void)state;
+	assert_int_equal(add_at(T0, OCOP_SESSION_OPEN, values, 6),
+			 OCOP_ERR_RULE);
+	assert_string_equal(diag.text, "authority: missing");
+	values[0].value = OCOP_LIT("receive");
+	assert_int_equal(add_at(T0, OCOP_SESSION_OPEN, values, 6), OCOP_OK);
+}
+
 static void goods_in_need_a_supplier(void **state)
 {
 	(void)state;
@@ -477,6 +492,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(what_is_no_event_is_refused),
 		TEST(each_kind_needs_its_own_texts),
+		TEST(only_a_shop_has_no_authority),
 		TEST(goods_in_need_a_supplier),
 		TEST(a_clock_that_goes_back_does_not_stop_it),
 		TEST(a_serial_that_comes_again_is_told),

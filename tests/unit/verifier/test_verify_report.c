@@ -183,6 +183,35 @@ static void no_pair_is_silent_and_none_accuses(void **state)
 /* --- Next steps --- */
 
 #define ASIDE "set it aside; do not sell or use it yet; "
+static void old_data_are_updated_before_all_else(void **state)
+{
+	static const struct {
+		enum ocop_verdict verdict;
+		enum ocop_reason reason;
+		bool stale, first;
+	} rows[] = {
+		{ OCOP_VERDICT_EXPIRED, OCOP_REASON_CERTIFICATE, true, true },
+		{ OCOP_VERDICT_INACTIVE, OCOP_REASON_NONE, true, true },
+		{ OCOP_VERDICT_EXPIRED, OCOP_REASON_GOODS, true, false },
+		{ OCOP_VERDICT_EXPIRED, OCOP_REASON_CERTIFICATE, false, false },
+		{ OCOP_VERDICT_GENUINE, OCOP_REASON_NONE, true, false },
+	};
+	struct ocop_buf out = OCOP_BUF(100000);
+	struct verify_found f;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++) {
+		found_of(&f, rows[i].verdict, rows[i].reason);
+		f.report.stale = rows[i].stale;
+		ocop_buf_reset(&out);
+		verify_text(&out, &f, &log_of_test, false);
+		assert_int_equal(strstr(ocop_buf_cstr(&out),
+					"update this machine's copy") != NULL,
+				 rows[i].first);
+	}
+	ocop_buf_clear(&out);
+}
+
 #define POWERS "consider sampling, sealing or temporary seizure within your powers"
 
 static void a_next_step_names_no_power_of_others(void **state)
@@ -518,6 +547,7 @@ int main(void)
 		cmocka_unit_test(good_ones_say_what_more_there_is),
 		cmocka_unit_test(no_pair_is_silent_and_none_accuses),
 		cmocka_unit_test(a_next_step_names_no_power_of_others),
+		cmocka_unit_test(old_data_are_updated_before_all_else),
 		cmocka_unit_test(only_a_recall_or_a_mismatch_is_red),
 		cmocka_unit_test(
 			the_head_line_is_first_and_coloured_when_asked),
