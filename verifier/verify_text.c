@@ -318,8 +318,8 @@ static void show_picture(struct ocop_buf *out, const struct verify_found *f)
 	    _("the file is cut off: it may have held more codes") : "");
 }
 
-/* Newer data may extend a certificate, or put stamps to use. What is old is the
- * copy of the register here, not the clock, and not what stands on the goods. */
+/* Newer data may extend a certificate, or put stamps to use. What is old is
+ * the copy of the register here, not the clock and not the goods. */
 static bool is_update_first(const struct ocop_verdict_report *r)
 {
 	return (r->stale || r->too_old) && r->reason != OCOP_REASON_GOODS &&
