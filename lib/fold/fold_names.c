@@ -5,8 +5,8 @@
  * added in log order and never changed. So the table may find a certificate
  * that had a name once, or will have it; it misses none.
  *
- * "Y" block has the lines: a head and the names in plain letters, the code
- * last. "Z" block has the names as written, of the same lines. In both, names
+ * "x" block has the lines: a head and the names in plain letters, the code
+ * last. "z" block has the names as written, of the same lines. In both, names
  * end with a line feed, and two bytes before them have their length.
  */
 #define _GNU_SOURCE	/* memmem(), memrchr() */
@@ -20,7 +20,7 @@
 #define LEN 2
 #define NAMES_MAX 16384	/* bytes, folded */
 #define TABLE_MAX UINT32_MAX
-#define FEW 64		/* certificates that are read sooner than the "Z" */
+#define FEW 64		/* certificates that are read sooner than the "z" */
 
 /* "y": the blocks of each kind; how many producers and products have a
  * number. */
@@ -33,7 +33,9 @@ struct extent {
 static const struct ocop__row form = { sizeof(struct extent), 4, {
 	FIELD(blocks[0]), FIELD(blocks[1]), FIELD(count[OCOP__PRODUCERS]),
 	FIELD(count[OCOP__PRODUCTS]) } };
-static const char kind[2] = { 'Y', 'Z' };
+/* The last rows of the state. Whoever learns that a row is missing reads the
+ * one before its place: that must not be a block. */
+static const char kind[2] = { 'x', 'z' };
 
 static enum ocop_err read_extent(struct ocop_state *state, struct extent *out)
 {

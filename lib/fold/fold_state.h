@@ -21,7 +21,7 @@
  *	N product		certificates of a GTIN or code, in log order
  *	L product/lot		lots; S ..layer: status ranges
  *	A product/lot/index	alerts; a ..lot: one came before its lot
- *	Y block, Z block	the table of names; y: how far it goes
+ *	x block, z block	the table of names; y: how far it goes
  * Values are rows, or one row after another; each file has the form of its
  * own.
  */

@@ -18,7 +18,7 @@ struct ocop_state;
 
 /* The format of the fold's rows, stored as META "state_format". Rows of another
  * format are dropped, and folded again from the log. */
-#define OCOP_STATE_FORMAT "5"
+#define OCOP_STATE_FORMAT "6"
 
 /* store may be NULL: the state is in memory only. */
 enum ocop_err ocop_state_new(struct ocop_state **out, struct ocop_store *store)
