@@ -232,8 +232,12 @@ static struct ocop_json *null_value(void)
 
 static struct ocop_json *text_or_null(const char *value)
 {
-	return value == NULL ? null_value() :
-			       ocop__json_text(ocop_bytes_str(value));
+	struct ocop_bytes text = ocop_bytes_str(value);
+
+	if (value == NULL)
+		return null_value();
+	return ocop_utf8_check(text, NULL) ? ocop__json_text(text) :
+					     wrap(cJSON_CreateString(value));
 }
 
 bool ocop__json_marked(const struct ocop_json *value)

@@ -295,10 +295,14 @@ enum ocop_err ocop_stamp_repair(struct ocop_bytes text, ocop_stamp_link_fn *fn,
 			    OCOP_BUF(OCOP__REPAIR_MAX), fn, user, 0 };
 	struct ocop_buf clean = OCOP_BUF(OCOP__REPAIR_MAX);
 	struct view view = { text, 0 };
+	struct ocop_stamp stamp;
 	enum ocop_err err;
 
 	if (text.len > OCOP__REPAIR_MAX)
 		return OCOP_ERR_LIMIT;
+	/* Most texts are a stamp's link and nothing else. */
+	if (!ocop_stamp_parse(&stamp, text, NULL))
+		return fn(user, text, 0);
 	/* As at first: what was done elsewhere in a message is not reported. */
 	err = try_all(&f, view);
 	if (!err && f.count == 0)
