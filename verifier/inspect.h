@@ -57,12 +57,8 @@ struct inspect_keep {
 /* OCOP_OK also when there is no mark. (inspect_keep.c) */
 enum ocop_err inspect_keep_read(struct inspect_keep *out, const char *dir,
 				struct ocop_diag *diag) OCOP_CHECKED;
-/* What a word of the journal or of the mark says, such as "sealed" of "act", in
- * the language of the environment; NULL: no such word. Static.
- * (inspect_words.c) */
-const char *inspect_word(const char *name, struct ocop_bytes word);
 /* Append an event for people, without a newline and without control
- * characters. out has nothing else. */
+ * characters. out has nothing else. (inspect_words.c) */
 void inspect_line(struct ocop_buf *out,
 		  const struct ocop_session_entry *entry);
 /* Copy a file durably to a new name; what fails leaves no copy

@@ -14,6 +14,7 @@
 #include <ocop/json.h>
 
 #include "common/ui/cmd.h"
+#include "common/ui/name.h"
 #include "common/ui/path.h"
 #include "verifier/inspect.h"
 
@@ -43,12 +44,12 @@ static int print_one(const char *dir, const struct inspect *inspect, bool json)
 	ocop_day_format(day, keep.until);
 	if (!json) {
 		const char *under = keep.under[0] ?
-			inspect_word("case", ocop_bytes_str(keep.under)) : "-";
+			name_value("case", ocop_bytes_str(keep.under)) : "-";
 		char until[LABEL_DAY_SIZE];
 
 		printf("%s  %s  %s  %zu  %s  %s  %s\n", dir,
 		       label_instant(time, opened),
-		       inspect_word("kind", ocop_bytes_str(kind)),
+		       name_value("kind", ocop_bytes_str(kind)),
 		       ocop_session_items(s),
 		       exists(dir, OCOP_SESSION_FILE) ? _("signed by the officer") :
 		       closed ? _("closed") : _("open"),

@@ -11,37 +11,6 @@
 #include "common/ui/name.h"
 #include "verifier/inspect.h"
 
-struct word {
-	const char *name, *word, *words;
-};
-
-static const struct word words[] = {
-	{ "kind", "gather", N_("gathering, without a decision") },
-	{ "kind", "inspect", N_("inspection under a decision") },
-	{ "kind", "receive", N_("goods that come in") },
-	{ "how", "camera", N_("camera") },
-	{ "how", "picture", N_("picture") },
-	{ "how", "scanner", N_("scanner") },
-	{ "how", "typed", N_("typed") },
-	{ "how", "words", N_("look-up") },
-	{ "act", "taken", N_("taken") },
-	{ "act", "sealed", N_("sealed") },
-	{ "act", "handed", N_("handed over") },
-	{ "act", "received", N_("received") },
-	{ "act", "returned", N_("given back") },
-	{ "what", "stars-differ", N_("stars on the goods differ") },
-	{ "what", "mark-elsewhere", N_("the OCOP mark on another product") },
-	{ "what", "printed-after", N_("printed after the certificate lapsed") },
-	{ "what", "goods-differ",
-	  N_("goods do not match what is registered") },
-	{ "what", "foreign-stamp", N_("a stamp of another system") },
-	{ "what", "other", N_("other") },
-	{ "name", "record", N_("number of the minutes") },
-	{ "name", "note", N_("remark of the team") },
-	{ "case", "complaint", N_("a complaint") },
-	{ "case", "suit", N_("a suit in court") },
-};
-
 static const char *const events[] = {
 	[OCOP_SESSION_OPEN] = N_("inspection opened"),
 	[OCOP_SESSION_MEMBER] = N_("member of the team"),
@@ -56,15 +25,6 @@ static const char *const events[] = {
 	[OCOP_SESSION_STRIKE] = N_("line struck"),
 	[OCOP_SESSION_CLOSE] = N_("inspection closed"),
 };
-
-const char *inspect_word(const char *name, struct ocop_bytes word)
-{
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		if (strcmp(words[i].name, name) == 0 &&
-		    ocop_bytes_is(word, words[i].word))
-			return _(words[i].words);
-	return NULL;
-}
 
 /* The values whose event tells what they are. */
 static bool is_plain(const char *name)
@@ -87,7 +47,7 @@ static void add_value(struct ocop_buf *out,
 	bool own = strcmp(v->name, "name") == 0 ||
 		   (strcmp(v->name, "what") == 0 &&
 		    entry->event != OCOP_SESSION_FINDING);
-	const char *word = own ? NULL : inspect_word(v->name, v->value);
+	const char *word = own ? NULL : name_value(v->name, v->value);
 	char time[LABEL_INSTANT_SIZE];
 
 	if (label)
@@ -108,7 +68,7 @@ static void add_head(struct ocop_buf *out,
 		     const struct ocop_session_entry *entry)
 {
 	struct ocop_bytes name = ocop_session_text(entry, "name");
-	const char *word = inspect_word("name", name);
+	const char *word = name_value("name", name);
 	char text[32];
 
 	if (!word && ocop_bytes_copy(text, sizeof(text), name))

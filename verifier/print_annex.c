@@ -6,7 +6,7 @@
  */
 #include <string.h>
 
-#include "verifier/inspect.h"
+#include "common/ui/name.h"
 #include "verifier/print.h"
 #include "verifier/verify.h"
 
@@ -236,7 +236,7 @@ static void show_custody(struct document *doc, const struct print *print)
 		struct ocop_json *row = document_row(table);
 
 		document_cell(row, label_instant(time, step->time));
-		document_cell(row, inspect_word("act", step->act));
+		document_cell(row, name_value("act", step->act));
 		ocop_buf_reset(&text);
 		print_clean(&text, step->what);
 		document_cell(row, ocop_buf_cstr(&text) ?

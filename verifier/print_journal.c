@@ -10,8 +10,8 @@
 #include <ocop/file.h>
 #include <ocop/session.h>
 
+#include "common/ui/name.h"
 #include "common/ui/path.h"
-#include "verifier/inspect.h"
 #include "verifier/print.h"
 #include "verifier/verify.h"
 
@@ -33,7 +33,7 @@ static void set_cell(struct ocop_json *row,
 	struct ocop_buf text = OCOP_BUF(OCOP_SESSION_LINE_MAX);
 
 	if (e->event == OCOP_SESSION_FINDING && strcmp(name, "what") == 0)
-		value = ocop_bytes_str(inspect_word("what", value));
+		value = ocop_bytes_str(name_value("what", value));
 	ocop_buf_bytes(&text, value);
 	if (value.len && unit.len && strcmp(name, "product") != 0) {
 		ocop_buf_byte(&text, ' ');

@@ -6,7 +6,7 @@
  */
 #include <string.h>
 
-#include "verifier/inspect.h"
+#include "common/ui/name.h"
 #include "verifier/report.h"
 #include "verifier/verify.h"
 
@@ -253,7 +253,7 @@ static void show_custody(struct ocop_buf *out,
 
 		ocop_buf_printf(out, "  %s, %s: ",
 				label_instant(time, step->time),
-				inspect_word("act", step->act));
+				name_value("act", step->act));
 		add_clean(out, step->what);
 		ocop_buf_str(out, ", ");
 		add_clean(out, step->who);

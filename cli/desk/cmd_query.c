@@ -19,6 +19,7 @@
 #include "cli/home.h"
 #include "cli/sign.h"
 #include "common/ui/label.h"
+#include "common/ui/name.h"
 #include "common/ui/path.h"
 
 #define PAGES_MAX 1000
@@ -202,7 +203,8 @@ static int tell_proposal(const struct query_options *o, const char *path,
 		printf("%s\t%.*s/%s\t%s\t%s\t%.*s\t%s\n",
 		       label_instant(text, received),
 		       (int)p->certificate.code.len,
-		       (const char *)p->certificate.code.ptr, decided, action,
+		       (const char *)p->certificate.code.ptr, decided,
+		       name_value("action", ocop_bytes_str(action)),
 		       label_day(day, p->found), (int)by->authority.len,
 		       (const char *)by->authority.ptr, path);
 		return EXIT_DONE;

@@ -8,6 +8,7 @@
 #include "cli/cmd.h"
 #include "cli/desk/query.h"
 #include "common/ui/label.h"
+#include "common/ui/name.h"
 
 static void note_unit(struct query_scans *s, const char *unit)
 {
@@ -90,8 +91,12 @@ int query_scan(struct query_scans *s, uint64_t number, uint64_t received,
 	if (s->lines)
 		return EXIT_DONE;
 	if (!s->json) {
+		const char *said = name_value("verdict",
+					      ocop_bytes_str(seen.verdict));
+
 		printf("%s\t%s\t%s%s\t%s\t%s\n",
-		       label_instant(text, seen.time), seen.unit, seen.verdict,
+		       label_instant(text, seen.time), seen.unit,
+		       said ? said : seen.verdict,
 		       seen.two ? " (2)" : "", seen.authority,
 		       commune_name(s, seen.unit));
 		return EXIT_DONE;

@@ -9,6 +9,7 @@
 #include "cli/records/batch.h"
 #include "cli/table.h"
 #include "common/ui/label.h"
+#include "common/ui/name.h"
 
 struct sheet {
 	struct table table;
@@ -26,6 +27,14 @@ static const char *state_word(enum batch_state state)
 }
 
 /* --- Cells --- */
+
+/* A value for which the format has a word; NULL: there is none. */
+static void word_cell(struct sheet *s, const char *name, const char *word)
+{
+	const char *said = word ? name_value(name, ocop_bytes_str(word)) : "";
+
+	table_cell(&s->table, "%s", said ? said : word);
+}
 
 static void day_cell(struct sheet *s, int32_t day)
 {
@@ -192,7 +201,7 @@ static void producer_row(struct sheet *s, const struct ocop_payload *p)
 
 	table_text(&s->table, r->id);
 	table_text(&s->table, r->name);
-	table_cell(&s->table, "%s", ocop_producer_type_word(r->type));
+	word_cell(s, "type", ocop_producer_type_word(r->type));
 	table_text(&s->table, r->unit);
 	keys_cell(s, p);
 }
@@ -225,7 +234,7 @@ static void decision_row(struct sheet *s, const struct ocop_payload *p)
 	const struct ocop_decision *d = &p->u.decision;
 
 	product_cells(s, d->certificate);
-	table_cell(&s->table, "%s", ocop_action_word(d->action));
+	word_cell(s, "action", ocop_action_word(d->action));
 	effect_cell(s, d);
 	table_text(&s->table, d->decision);
 	day_cell(s, d->decided);
@@ -252,7 +261,7 @@ static void status_row(struct sheet *s, const struct ocop_payload *p)
 	table_text(&s->table, st->product);
 	table_cell(&s->table, "%lld", (long long)st->lot);
 	ranges_cell(s, &st->ranges);
-	table_cell(&s->table, "%s", ocop_status_word(st->status));
+	word_cell(s, "status", ocop_status_word(st->status));
 	table_cell(&s->table, "%s", st->status == OCOP_STATUS_VOID ?
 		   _("for ever") : "");
 }
@@ -270,7 +279,7 @@ static void key_status_row(struct sheet *s, const struct ocop_payload *p)
 		table_cell(&s->table, "%s", "");
 	else
 		table_text(&s->table, view.owner);
-	table_cell(&s->table, "%s", ocop_key_end_word(k->status));
+	word_cell(s, "status", ocop_key_end_word(k->status));
 	table_cell(&s->table, "%s", _("for ever"));
 	table_cell(&s->table, "%zu", k->drop.count);
 }
@@ -282,9 +291,8 @@ static void alert_row(struct sheet *s, const struct ocop_payload *p)
 	table_text(&s->table, a->product);
 	table_cell(&s->table, "%lld", (long long)a->lot);
 	table_cell(&s->table, "%lld", (long long)a->index);
-	table_cell(&s->table, "%s", ocop_alert_state_word(a->state));
-	table_cell(&s->table, "%s",
-		   a->cause ? ocop_alert_cause_word(a->cause) : "");
+	word_cell(s, "state", ocop_alert_state_word(a->state));
+	word_cell(s, "cause", ocop_alert_cause_word(a->cause));
 	table_cell(&s->table, "%zu", a->evidence.count);
 }
 

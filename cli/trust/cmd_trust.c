@@ -13,6 +13,7 @@
 #include "cli/trust/trust.h"
 #include "common/ui/kind.h"
 #include "common/ui/label.h"
+#include "common/ui/name.h"
 
 #define TRUST_HEAD 0x82	/* CBOR: an array of two items */
 
@@ -128,12 +129,14 @@ static enum ocop_err print_bodies(FILE *to, const struct ocop_trust *trust)
 		for (unsigned role = OCOP_ROLE_ENROL; role <= OCOP_ROLE_MONITOR;
 		     role <<= 1)
 			if (a->roles & role)
-				ocop_buf_printf(&roles, "%s%s",
-						roles.len ? " " : "",
-						ocop_role_word(role));
+				ocop_buf_printf(
+					&roles, "%s%s", roles.len ? ", " : "",
+					name_value("roles", ocop_bytes_str(
+						   ocop_role_word(role))));
 		table_text(&table, a->id);
 		table_text(&table, a->name);
-		table_cell(&table, "%s", ocop_level_word(a->level));
+		table_cell(&table, "%s", name_value("level", ocop_bytes_str(
+						    ocop_level_word(a->level))));
 		table_cell(&table, "%s - %s", label_day(from, a->from),
 			   label_day(end, a->to));
 		ocop_buf_printf(&keys, ngettext("%zu key", "%zu keys",

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The words for members of records, of trust documents, of inspection files and
- * of their journals, in the order of the alphabet. */
+ * of their journals, in the order of the alphabet; then for their values. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -155,4 +155,91 @@ const char *name_words(const char *name)
 			sizeof(names[0]), compare);
 
 	return found != NULL ? _(found->words) : NULL;
+}
+
+struct value {
+	const char *name, *word, *words;
+};
+
+static const struct value values[] = {
+	{ "kind", "gather", N_("gathering, without a decision") },
+	{ "kind", "inspect", N_("inspection under a decision") },
+	{ "kind", "receive", N_("goods that come in") },
+	{ "how", "camera", N_("camera") },
+	{ "how", "picture", N_("picture") },
+	{ "how", "scanner", N_("scanner") },
+	{ "how", "typed", N_("typed") },
+	{ "how", "words", N_("look-up") },
+	{ "act", "taken", N_("taken") },
+	{ "act", "sealed", N_("sealed") },
+	{ "act", "handed", N_("handed over") },
+	{ "act", "received", N_("received") },
+	{ "act", "returned", N_("given back") },
+	{ "what", "stars-differ", N_("stars on the goods differ") },
+	{ "what", "mark-elsewhere", N_("the OCOP mark on another product") },
+	{ "what", "printed-after", N_("printed after the certificate lapsed") },
+	{ "what", "goods-differ", N_("goods do not match what is registered") },
+	{ "what", "foreign-stamp", N_("a stamp of another system") },
+	{ "what", "other", N_("other") },
+	{ "name", "record", N_("number of the minutes") },
+	{ "name", "note", N_("remark of the team") },
+	{ "case", "complaint", N_("a complaint") },
+	{ "case", "suit", N_("a suit in court") },
+	{ "type", "cooperative", N_("cooperative") },
+	{ "type", "group", N_("cooperative group") },
+	{ "type", "company", N_("company") },
+	{ "type", "farm", N_("farm") },
+	{ "type", "household", N_("household") },
+	{ "type", "association", N_("association") },
+	{ "action", "withdraw", N_("withdraw") },
+	{ "action", "suspend", N_("suspend") },
+	{ "action", "reinstate", N_("reinstate") },
+	{ "action", "regrade", N_("regrade") },
+	{ "action", "extend", N_("extend") },
+	{ "action", "correct", N_("correct") },
+	{ "action", "annul", N_("annul a decision") },
+	{ "action", "release", N_("release of the code") },
+	{ "status", "active", N_("active") },
+	{ "status", "void", N_("void") },
+	{ "status", "recalled", N_("recalled") },
+	{ "status", "retired", N_("retired") },
+	{ "status", "compromised", N_("compromised") },
+	{ "state", "new", N_("new") },
+	{ "state", "review", N_("under review") },
+	{ "state", "confirmed", N_("confirmed") },
+	{ "state", "cleared", N_("cleared") },
+	{ "cause", "copy", N_("copy") },
+	{ "cause", "typing", N_("typing error") },
+	{ "cause", "scanner", N_("scanner error") },
+	{ "cause", "travel", N_("travel explained") },
+	{ "cause", "producer-error", N_("producer's error") },
+	{ "cause", "other", N_("other cause") },
+	{ "verdict", "genuine", N_("genuine") },
+	{ "verdict", "undecided", N_("undecided") },
+	{ "verdict", "expired", N_("expired") },
+	{ "verdict", "suspect-copy", N_("suspect-copy") },
+	{ "verdict", "inactive", N_("inactive") },
+	{ "verdict", "revoked", N_("revoked") },
+	{ "verdict", "duplicate", N_("duplicate") },
+	{ "verdict", "unregistered", N_("unregistered") },
+	{ "verdict", "forged", N_("forged") },
+	{ "verdict", "malformed", N_("malformed") },
+	{ "level", "central", N_("central") },
+	{ "level", "province", N_("province") },
+	{ "level", "district", N_("district") },
+	{ "level", "commune", N_("commune") },
+	{ "level", "inspection", N_("inspection") },
+	{ "roles", "enrol", N_("enrol") },
+	{ "roles", "certify", N_("certify") },
+	{ "roles", "inspect", N_("inspect") },
+	{ "roles", "monitor", N_("monitor") },
+};
+
+const char *name_value(const char *name, struct ocop_bytes word)
+{
+	for (size_t i = 0; i < sizeof(values) / sizeof(values[0]); i++)
+		if (strcmp(values[i].name, name) == 0 &&
+		    ocop_bytes_is(word, values[i].word))
+			return _(values[i].words);
+	return NULL;
 }

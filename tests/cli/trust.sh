@@ -174,7 +174,7 @@ try 0 sign --key r1.key t1.cbor
 # Who is in it stands there, with days and roles; no key is base64.
 tr -s ' ' <out >line
 says line 'MAE Bộ Nông nghiệp'
-says line '01/03/2025 - enrol certify'
+says line '01/03/2025 - enrol, certify'
 says out 'Issued on: 01/09/2025'
 says out 'Signatures of roots: 1 of 2'
 cp t1.cbor before

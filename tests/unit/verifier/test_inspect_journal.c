@@ -19,6 +19,7 @@
 
 #include <ocop/file.h>
 
+#include "common/ui/name.h"
 #include "verifier/inspect.h"
 
 #define V(name, text) \
@@ -219,12 +220,12 @@ static void every_word_is_said(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(known) / sizeof(known[0]); i++)
-		assert_non_null(inspect_word(known[i][0],
+		assert_non_null(name_value(known[i][0],
 					     ocop_bytes_str(known[i][1])));
 	for (int i = OCOP_SESSION_GATHER; i <= OCOP_SESSION_RECEIVE; i++)
-		assert_non_null(inspect_word("kind", ocop_bytes_str(
+		assert_non_null(name_value("kind", ocop_bytes_str(
 			ocop_session_kind_word((enum ocop_session_kind)i))));
-	assert_null(inspect_word("act", ocop_bytes_str("camera")));
+	assert_null(name_value("act", ocop_bytes_str("camera")));
 }
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
