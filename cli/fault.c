@@ -92,7 +92,9 @@ static void print_json(const struct fault *f)
 
 static void print_line(struct fault *f)
 {
-	const char *column = f->header ? f->header : f->column;
+	char name[SAY_TEXT_SIZE];
+	const char *column = f->header ? f->header :
+			     f->column ? say_name(name, f->column) : NULL;
 	const char *text = ocop_buf_cstr(&f->shown);
 
 	if (!text)
@@ -104,8 +106,10 @@ static void print_line(struct fault *f)
 		say_error(_("'%s': line %zu: %s"), f->file, f->line, text);
 	else if (f->file)
 		say_error("'%s': %s", f->file, text);
+	else if (column)
+		say_error("%s: %s", column, text);
 	else
-		say_error("%s: %s", column ? column : f->rule, text);
+		say_error(_("rule %s: %s"), f->rule, text);
 }
 
 void fault_say(struct fault *f, bool said, bool json)

@@ -358,6 +358,28 @@ static size_t print_kind(FILE *to, struct sheet *s, const struct batch *batch,
 	return at;
 }
 
+/* Lines " NAME: WAS -> IS", with what the language calls the name. */
+static void print_diff(FILE *to, struct ocop_bytes diff)
+{
+	char name[SAY_TEXT_SIZE], said[SAY_TEXT_SIZE];
+
+	while (diff.len) {
+		const uint8_t *end = memchr(diff.ptr, '\n', diff.len);
+		size_t len = end ? (size_t)(end - diff.ptr) + 1 : diff.len;
+		size_t stop = 1;
+
+		while (stop < len && diff.ptr[stop] != ':' &&
+		       diff.ptr[stop] != ' ')
+			stop++;
+		snprintf(name, sizeof(name), "%.*s", (int)(stop - 1),
+			 (const char *)diff.ptr + 1);
+		fprintf(to, " %s%.*s", stop < len && diff.ptr[stop] == ':' ?
+			say_name(said, name) : name, (int)(len - stop),
+			(const char *)diff.ptr + stop);
+		diff = ocop_bytes_of(diff.ptr + len, diff.len - len);
+	}
+}
+
 static void print_diffs(FILE *to, const struct batch *batch)
 {
 	struct ocop_payload p;
@@ -371,8 +393,8 @@ static void print_diffs(FILE *to, const struct batch *batch)
 					ocop_buf_view(&item->payload), NULL))
 			continue;
 		label_payload(label, &p);
-		fprintf(to, "%s\n%.*s", label, (int)item->diff.len,
-			(const char *)item->diff.ptr);
+		fprintf(to, "%s\n", label);
+		print_diff(to, ocop_buf_view(&item->diff));
 	}
 }
 

@@ -51,6 +51,9 @@ const char *say_translated(char out[static SAY_TEXT_SIZE], const char *text);
  * beginning. Returns out. */
 const char *say_text(char out[static SAY_TEXT_SIZE], const char *what,
 		     enum ocop_err err, const struct ocop_diag *diag);
+/* What the language calls a member, and its name: "số tem (serial)"; English
+ * has the name alone. Cut to SAY_TEXT_SIZE. Returns out. */
+const char *say_name(char out[static SAY_TEXT_SIZE], const char *name);
 /* Print "PROGRAM: 'what': text of errno". Returns EXIT_TROUBLE. */
 int say_errno(const char *what);
 /* The exit code of an error. 1 is a definite no only (the registry refused, a

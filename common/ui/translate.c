@@ -12,6 +12,7 @@
 #include <string.h>
 
 #include <ocop/bytes.h>
+#include <ocop/fold.h>
 
 #include "common/ui/header.h"
 #include "common/ui/name.h"
@@ -21,6 +22,7 @@
 #define SPANS_MAX 8	/* conversions in one format */
 #define STEPS_MAX 200000	/* bounds the cost of a hostile text */
 #define NAME_SIZE 40	/* longest name that has words, and more */
+#define RULE_MAX 255	/* above every rule */
 #define LETTERS_MIN 3	/* fewer letters match by accident */
 
 /* Every msgid with a conversion; the Makefile takes them from po/vi.po. */
@@ -190,6 +192,17 @@ static bool is_name(const char *text, size_t len)
 	return strspn(text, "abcdefghijklmnopqrstuvwxyz_0123456789[].") >= len;
 }
 
+/* What the language calls a member; NULL: nothing. Tables of offices have
+ * their own names for columns. */
+static const char *words_of(const char *name)
+{
+	const char *words = name_words(name);
+
+	if (words == NULL)
+		words = header_label(name, OCOP_KIND_NONE);
+	return strcmp(words, name) == 0 ? NULL : words;
+}
+
 /* A name is the same in every language, because a person looks for it in a
  * file. The words for its last part precede it. */
 static void add_name(struct ocop_buf *out, const char *text, size_t len)
@@ -205,13 +218,33 @@ static void add_name(struct ocop_buf *out, const char *text, size_t len)
 		if (text[i] == '.')
 			from = text + i + 1;
 	snprintf(last, sizeof(last), "%.*s", (int)(text + end - from), from);
-	words = name_words(last);
-	if (words == NULL)	/* as the tables of offices call it */
-		words = header_label(last, OCOP_KIND_NONE);
-	if (strcmp(words, last) == 0)
+	words = words_of(last);
+	if (words == NULL)
 		ocop_buf_add(out, text, len);
 	else
 		ocop_buf_printf(out, "%s (%.*s)", words, (int)len, text);
+}
+
+/* The length of the rule's word at the beginning of "RULE: TEXT", 0: none. A
+ * member may have the same word: then the text must be the rule's own. */
+static size_t rule_len(const char *text)
+{
+	size_t len = strcspn(text, ":");
+	char word[NAME_SIZE];
+
+	if (text[len] == '\0' || text[len + 1] != ' ' || len >= sizeof(word))
+		return 0;
+	snprintf(word, sizeof(word), "%.*s", (int)len, text);
+	for (int i = OCOP_RULE_COUNTS + 1; i <= RULE_MAX; i++) {
+		enum ocop_rule rule = (enum ocop_rule)i;
+
+		if (strcmp(ocop_rule_key(rule), word) == 0)
+			return strcmp(word, "unknown") != 0 &&
+			       (words_of(word) == NULL ||
+				strcmp(ocop_rule_text(rule), text + len + 2) ==
+				0) ? len : 0;
+	}
+	return 0;
 }
 
 /* What stands before ": ": a name, also after other parts, or a text. */
@@ -275,6 +308,7 @@ static void add(struct ocop_buf *out, const char *text, size_t len,
 	struct match m;
 	char part[SAY_TEXT_SIZE];
 	const char *format, *rest;
+	size_t rule;
 
 	if (len == 0 || len >= sizeof(part) || depth > DEPTH_MAX) {
 		ocop_buf_add(out, text, len);
@@ -284,8 +318,12 @@ static void add(struct ocop_buf *out, const char *text, size_t len,
 	part[len] = '\0';
 	format = gettext(part);
 	rest = strstr(part, ": ");
+	rule = rule_len(part);
 	if (format != part) {
 		ocop_buf_str(out, format);
+	} else if (rule > 0) {
+		add(out, rest + 2, strlen(rest + 2), depth + 1);
+		ocop_buf_printf(out, _(" (rule %.*s)"), (int)rule, part);
 	} else if ((format = format_of(part, &m)) != NULL) {
 		fill(out, gettext(format), &m, depth);
 	} else if (rest != NULL) {
@@ -297,14 +335,34 @@ static void add(struct ocop_buf *out, const char *text, size_t len,
 	}
 }
 
+/* The empty msgid has a text if a catalogue is loaded. */
+static bool has_catalogue(void)
+{
+	static const char head[] = "";	/* hides "" from xgettext */
+
+	return gettext(head)[0] != '\0';
+}
+
+const char *say_name(char out[static SAY_TEXT_SIZE], const char *name)
+{
+	struct ocop_buf made = OCOP_BUF(SAY_TEXT_SIZE);
+	const char *text = NULL;
+
+	if (has_catalogue()) {
+		add_name(&made, name, strlen(name));
+		text = ocop_buf_cstr(&made);
+	}
+	snprintf(out, SAY_TEXT_SIZE, "%s", text != NULL ? text : name);
+	ocop_buf_clear(&made);
+	return out;
+}
+
 const char *say_translated(char out[static SAY_TEXT_SIZE], const char *text)
 {
 	struct ocop_buf made = OCOP_BUF(SAY_TEXT_SIZE);
-	static const char head[] = "";	/* hides "" from xgettext */
 	size_t len = strlen(text);
 
-	/* The empty msgid has a text if a catalogue is loaded. */
-	if (gettext(head)[0] != '\0' && len < SAY_TEXT_SIZE) {
+	if (has_catalogue() && len < SAY_TEXT_SIZE) {
 		add(&made, text, len, 0);
 		if (!made.err && made.len < SAY_TEXT_SIZE) {
 			text = (const char *)made.ptr;

@@ -100,12 +100,30 @@ static void names_stay_behind_their_words(void **state)
 	says("logs[0]: missing", "các sổ đăng ký (logs[0]): thiếu");
 	says("payload: stars: missing",
 	     "nội dung (payload): Hạng sao (stars): thiếu");
+	/* A rule's word is no name. */
+	says("signer: missing", "thiếu (quy tắc signer)");
+	says("not-issuer: stars: missing",
+	     "Hạng sao (stars): thiếu (quy tắc not-issuer)");
+	says("unknown: missing", "unknown: thiếu");
+	says("realm: missing", "vùng dữ liệu (realm): thiếu");
+	says("realm: the record belongs to another realm",
+	     "bản ghi thuộc vùng dữ liệu khác (quy tắc realm)");
 	/* What has no words. */
 	says("vds: missing", "vds: thiếu");
 	says("]: missing", "]: thiếu");
 	says("[]: missing", "[]: thiếu");
 	says("name_name_name_name_name_name_name_name_name: missing",
 	     "name_name_name_name_name_name_name_name_name: thiếu");
+}
+
+static void a_name_is_said_alone(void **state)
+{
+	char out[SAY_TEXT_SIZE];
+
+	(void)state;
+	assert_string_equal(say_name(out, "stars"), "Hạng sao (stars)");
+	assert_string_equal(say_name(out, "vds"), "vds");
+	assert_string_equal(say_name(out, ""), "");
 }
 
 /* Each field of a record has words, or the column of a table has. */
@@ -150,6 +168,7 @@ int main(void)
 		cmocka_unit_test(a_text_is_said_by_its_format),
 		cmocka_unit_test(parts_are_said_by_theirs_and_quotes_stay),
 		cmocka_unit_test(names_stay_behind_their_words),
+		cmocka_unit_test(a_name_is_said_alone),
 		cmocka_unit_test(every_field_has_words),
 		cmocka_unit_test(a_hostile_text_costs_little),
 	};
