@@ -12,6 +12,7 @@
 
 #include "common/ui/name.h"
 #include "common/ui/path.h"
+#include "verifier/inspect.h"
 #include "verifier/print.h"
 #include "verifier/verify.h"
 

@@ -186,7 +186,7 @@ at=http://127.0.0.1.example query 2 --key can-bo-1 "$(uri 1)"
 query 2 --key can-bo-1 x
 says err 'expected a stamp'
 query 2 --key can-bo-1
-says err 'ocop: expected one stamp, or --proposals'
+says err 'ocop: expected one stamp'
 query 2 --key can-bo-1 --proposals DBN
 says err 'give --proposals and --dir together'
 at=http://127.0.0.1:1 query 4 --key can-bo-1 "$(uri 1)"
