@@ -135,8 +135,8 @@ static enum ocop_err print_bodies(FILE *to, const struct ocop_trust *trust)
 						   ocop_role_word(role))));
 		table_text(&table, a->id);
 		table_text(&table, a->name);
-		table_cell(&table, "%s", name_value("level", ocop_bytes_str(
-						    ocop_level_word(a->level))));
+		table_cell(&table, "%s", name_value(
+			"level", ocop_bytes_str(ocop_level_word(a->level))));
 		table_cell(&table, "%s - %s", label_day(from, a->from),
 			   label_day(end, a->to));
 		ocop_buf_printf(&keys, ngettext("%zu key", "%zu keys",
