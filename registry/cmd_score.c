@@ -311,7 +311,7 @@ static int run(struct run *r)
 			code = one;
 	}
 	if (!r->json)
-		printf(_("%zu stamps scored: %zu alerts published, %zu refused, %zu stand already, %zu for an inspecting authority\n"),
+		printf(_("%zu stamps scored: %zu alerts published, %zu refused, %zu were there already, %zu for an inspecting authority\n"),
 		       r->scored, r->published, r->refused, r->standing,
 		       r->open);
 	return cmd_flush(code);

@@ -267,7 +267,7 @@ static void put_note(struct list *list, struct ocop_json *row, size_t line,
 	add_told(list, line, "note");
 	if (noted && has_more(list, line))
 		ocop_buf_printf(text, "%s%s", text->len ? "; " : "",
-				_("the quantity present is of all rows of this product"));
+				_("the quantity present is the total for all rows of this product"));
 	if (noted && noted->has_scanned) {
 		ocop_buf_str(text, text->len ? "; " : "");
 		ocop_buf_printf(text, _("scanned, as was noted: %llu"),

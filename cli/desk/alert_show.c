@@ -209,7 +209,7 @@ int alert_show(int argc, char **argv)
 
 	if (!cmd_begin(table, argc, argv,
 		       "ocop alert show STAMP [--replica FILE] [--json]",
-		       N_("Show each alert on one stamp, in the order of the register: its link, or the line under its symbol. Each line has the time of acceptance, the authority, the state and the cause; below it stands the evidence, by its SHA-256. Files that this desk keeps are named."),
+		       N_("Show each alert on one stamp, in the order of the register. STAMP is the stamp's link, or the line under its symbol. Each line has the time of acceptance, the authority, the state and the cause; below it is the evidence, by its SHA-256. Files that this desk keeps are named."),
 		       &left, &code))
 		return code;
 	if (left != 1)

@@ -144,7 +144,7 @@ static void doubt_step(struct step *s)
 		doubt(s, text);
 	else if (s->state > OCOP_ALERT_REVIEW &&
 		 s->was.state == OCOP_ALERT_NEW)
-		doubt(s, _("nobody took this alert before it is closed"));
+		doubt(s, _("nobody has taken this case before closing it"));
 }
 
 /* --- Evidence --- */
@@ -348,7 +348,7 @@ static int alert_take(int argc, char **argv)
 
 	return begin(&s, table, argc, argv,
 		     "ocop alert take STAMP --key FILE [--evidence FILE]",
-		     N_("Take a case: this authority verifies it now, and is its owner in the register. The evidence of the alert before is carried over."));
+		     N_("Take a case: this authority verifies it now, and is its owner in the register. The evidence of the previous alert is carried over."));
 }
 
 static int alert_close(int argc, char **argv)
@@ -367,7 +367,7 @@ static int alert_close(int argc, char **argv)
 
 	return begin(&s, table, argc, argv,
 		     "ocop alert close STAMP (--confirmed | --cleared) --cause CAUSE --key FILE [--evidence FILE]",
-		     N_("Close a case with its cause. The evidence of the alert before is carried over. After --cleared, a monitor key cannot open the case again; an inspecting authority can, with ocop alert new."));
+		     N_("Close a case with its cause. The evidence of the previous alert is carried over. After --cleared, a monitor key cannot open the case again; an inspecting authority can, with ocop alert new."));
 }
 
 int cmd_alert(int argc, char **argv)

@@ -180,7 +180,7 @@ int proposal_list(int argc, char **argv)
 
 	if (!cmd_begin(table, argc, argv,
 		       "ocop proposal list --dir DIR [--json]",
-		       N_("List the proposals of a folder: the day on which the inspectors found the matter, the time of receipt, this desk's own finding, and the day until which the law lets it decide (15 days after its own finding; a weekend at the end runs to Monday, and public holidays are not known here)."),
+		       N_("List the proposals in a folder. For each, print the day of the inspectors' finding, the time of receipt, this desk's own finding, and the last day on which the law lets the desk decide: 15 days after its own finding. If that day is on a weekend, the next Monday is printed. Public holidays are not taken into account."),
 		       NULL, &code))
 		return code;
 	/* A folder that is not there is no folder without proposals. */
@@ -259,7 +259,7 @@ int proposal_found(int argc, char **argv)
 	struct ocop_buf note_nfc = OCOP_BUF(NOTE_MAX);
 	const struct opt table[] = {
 		{ "on", OPT_NEEDED, &on, "DATE",
-		  N_("the day on which this desk found the matter itself") },
+		  N_("the day of this desk's own finding") },
 		{ "note", OPT_TEXT, &note, "TEXT",
 		  N_("what it rests on, such as the number of a written record") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
@@ -271,7 +271,7 @@ int proposal_found(int argc, char **argv)
 
 	if (!cmd_begin(table, argc, argv,
 		       "ocop proposal found FILE --on DATE [--note TEXT]",
-		       N_("Record this desk's own finding about a proposal, from which the law's 15 days run, and print the last of them. It is kept beside the proposal's file, once, and in no log."),
+		       N_("Record this desk's own finding about a proposal. From it the law gives the desk 15 days; print the last of them. The finding is stored beside the proposal's file, can be recorded only once, and goes into no log."),
 		       &left, &code))
 		return code;
 	if (left != 1)

@@ -208,7 +208,7 @@ static enum ocop_err check_strike(const struct ocop_session *s,
 	case OCOP_SESSION_PHOTO:
 	case OCOP_SESSION_STRIKE:
 	case OCOP_SESSION_CLOSE:
-		return rule(diag, N_("line: the opening, a scan, a photo and a strike stay; note a finding about the item instead"));
+		return rule(diag, N_("line: an opening, a scan, a photo or a strike cannot be struck; note a finding about the item instead"));
 	default:
 		break;
 	}

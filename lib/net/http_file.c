@@ -120,7 +120,7 @@ bool ocop__http_package_get(struct ocop__http_package *package, const char *url,
 	/* Not the log misbehaves, but who carried it. */
 	else if (err == OCOP_ERR_MALFORMED || err == OCOP_ERR_FILE)
 		err = ocop_fail(diag, OCOP_ERR_HTTP, 0,
-				"%.90s: damaged or no data package: %.90s",
+				"%.90s: damaged, or not a data package: %.90s",
 				path, why.text);
 	else if (err == OCOP_ERR_LIMIT)
 		err = ocop_fail(diag, err, 0, "%.90s: %.90s", path, why.text);

@@ -34,7 +34,7 @@ static const char *next_of(const struct ocop_verdict_report *r)
 	case OCOP_VERDICT_EXPIRED:
 		return r->reason == OCOP_REASON_GOODS ?
 		       N_("Look at the date on the label. Do not eat or use the goods after that date.") :
-		       N_("This is about the certificate, not about the goods: whether they are still good, the date on their label says.");
+		       N_("This is about the certificate, not about the goods. The date on their label says whether they are still good.");
 	case OCOP_VERDICT_REVOKED:
 		return next_revoked(r->reason);
 	case OCOP_VERDICT_MALFORMED:

@@ -76,7 +76,7 @@ for len in 0 511 512 20000 $((size - 1024)) $((size - 1)); do
 	is 'no replica is made' test ! -e home/replica.db
 done
 run 3 "$sync" --replica good/replica.db --source cut.tar
-says err 'cut.tar: damaged or no data package: byte '
+says err 'cut.tar: damaged, or not a data package: byte '
 run 0 "$sync" --replica good/replica.db --source cut.tar --source p.tar
 
 # One byte flipped in each of its files that counts.

@@ -380,7 +380,7 @@ static void a_struck_line_does_not_hold_and_stays(void **state)
 		const char number[] = { *line == '9' ? '1' : *line,
 					*line == '9' ? '1' : '\0', '\0' };
 
-		BAD("line: the opening, a scan, a photo and a strike stay; note a finding about the item instead",
+		BAD("line: an opening, a scan, a photo or a strike cannot be struck; note a finding about the item instead",
 		    STRIKE, { "line", ocop_bytes_str(number) },
 		    V("text", "x"));
 	}

@@ -168,7 +168,7 @@ static void what_is_no_package_is_named(void **state)
 		 b->dir + strlen("/tmp/ocop-http %"), "p.tar/checkpoint");
 	assert_int_equal(ocop_http_get(b->http, b->url, &b->body, &b->answer,
 				       &diag), OCOP_ERR_HTTP);
-	assert_non_null(strstr(diag.text, "p.tar: damaged or no data package"));
+	assert_non_null(strstr(diag.text, "p.tar: damaged, or not a data package"));
 	assert_non_null(strstr(diag.text, "byte 6: "));
 	unlink(path_of(b, "p.tar"));
 }
