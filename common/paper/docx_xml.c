@@ -237,6 +237,38 @@ static void put_pairs(struct docx *d, const struct ocop_json *b)
 	close_table(d);
 }
 
+/* Titles and notes in one row and names in the next, so that the names stand
+ * at one height. */
+static void put_boxes(struct docx *d, const struct ocop_json *first,
+		      size_t count)
+{
+	const unsigned part = 1000 / (unsigned)count;
+	const unsigned share[PAPER_BOXES_IN_A_ROW] = { part, part, part };
+	const struct look title = { "center", 12, .bold = true, .next = true };
+	const struct look note = { "center", PAPER_TABLE_PT, .italic = true,
+				   .next = true };
+	const struct look name = { "center", 12, .bold = true, .before = 60 };
+	const struct ocop_json *box = first;
+
+	open_table(d, share, count, false);
+	open_row(d, false);
+	for (size_t i = 0; i < count; i++, box = ocop_json_next(box)) {
+		open_cell(d, part, 1);
+		para(d, &title, paper_str(box, "title"));
+		para(d, &note, paper_str(box, "note"));
+		close_cell(d);
+	}
+	close_row(d);
+	open_row(d, false);
+	for (size_t i = 0; i < count; i++, first = ocop_json_next(first)) {
+		open_cell(d, part, 1);
+		para(d, &name, paper_str(first, "name"));
+		close_cell(d);
+	}
+	close_row(d);
+	close_table(d);
+}
+
 static void put_signatures(struct docx *d, const struct ocop_json *b)
 {
 	const struct ocop_json *boxes = ocop_json_get(b, "boxes");
@@ -244,29 +276,13 @@ static void put_signatures(struct docx *d, const struct ocop_json *b)
 	size_t left = ocop_json_count(boxes);
 
 	while (left > 0) {
-		const size_t row = left < PAPER_BOXES_IN_A_ROW ? left :
-				   PAPER_BOXES_IN_A_ROW;
-		const unsigned part = 1000 / (unsigned)row;
-		const unsigned share[PAPER_BOXES_IN_A_ROW] = { part, part,
-							       part };
-		struct look title = { "center", 12, .bold = true };
-		const struct look note = { "center", PAPER_TABLE_PT,
-					   .italic = true };
-		struct look name = { "center", 12, .bold = true,
-				     .before = 60 };
+		size_t row = left < PAPER_BOXES_IN_A_ROW ? left :
+			     PAPER_BOXES_IN_A_ROW;
 
-		open_table(d, share, row, false);
-		open_row(d, false);
-		for (size_t i = 0; i < row; i++, box = ocop_json_next(box)) {
-			open_cell(d, part, 1);
-			para(d, &title, paper_str(box, "title"));
-			para(d, &note, paper_str(box, "note"));
-			para(d, &name, paper_str(box, "name"));
-			close_cell(d);
-		}
-		close_row(d);
-		close_table(d);
+		put_boxes(d, box, row);
 		left -= row;
+		while (row-- > 0)
+			box = ocop_json_next(box);
 	}
 }
 

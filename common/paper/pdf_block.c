@@ -67,17 +67,56 @@ static void draw_blank(struct pdf *pdf, const struct ocop_json *b)
 	}
 }
 
-static void draw_box(struct pdf *pdf, const struct ocop_json *box, double x,
-		     double width)
-{
-	double y = pdf_put(pdf, paper_str(box, "title"), PAPER_TEXT_PT - 1,
-			   PDF_BOLD | PDF_CENTER, x, pdf->y, width);
+/* One place to sign: a title and a note, room to sign, a name. Names are as
+ * long as the law lets them be, so each part is measured. */
+struct box { struct pdf_text title, note, name; };
 
-	pdf_put(pdf, paper_str(box, "note"), PAPER_TABLE_PT,
-		PDF_ITALIC | PDF_CENTER, x, y, width);
-	pdf_put(pdf, paper_str(box, "name"), PAPER_TEXT_PT - 1,
-		PDF_BOLD | PDF_CENTER, x, pdf->y + PDF_MM(SIGN_MM + 12),
-		width);
+static double box_open(struct box *out, struct pdf *pdf,
+		       const struct ocop_json *box, double width)
+{
+	pdf_text_open(&out->title, pdf, paper_str(box, "title"),
+		      PAPER_TEXT_PT - 1, PDF_BOLD | PDF_CENTER, width);
+	pdf_text_open(&out->note, pdf, paper_str(box, "note"), PAPER_TABLE_PT,
+		      PDF_ITALIC | PDF_CENTER, width);
+	pdf_text_open(&out->name, pdf, paper_str(box, "name"),
+		      PAPER_TEXT_PT - 1, PDF_BOLD | PDF_CENTER, width);
+	return pdf_text_height(&out->title) + pdf_text_height(&out->note);
+}
+
+static void box_draw(struct pdf *pdf, struct box *box, double x, double name_y)
+{
+	const double y = pdf_text_draw(pdf, &box->title, x, pdf->y,
+				       pdf->height);
+
+	pdf_text_draw(pdf, &box->note, x, y, pdf->height);
+	pdf_text_draw(pdf, &box->name, x, name_y, pdf->height);
+	pdf_text_close(&box->title);
+	pdf_text_close(&box->note);
+	pdf_text_close(&box->name);
+}
+
+/* The names of a row stand at one height, below its longest title. */
+static void draw_row(struct pdf *pdf, const struct ocop_json *first,
+		     size_t count)
+{
+	const double width = (pdf->right - pdf->left) / (double)count;
+	struct box box[PAPER_BOXES_IN_A_ROW];
+	double head = 0, name = 0;
+
+	for (size_t i = 0; i < count; i++, first = ocop_json_next(first)) {
+		const double height = box_open(&box[i], pdf, first,
+					       width - 2 * PDF_PAD);
+		const double last = pdf_text_height(&box[i].name);
+
+		head = height > head ? height : head;
+		name = last > name ? last : name;
+	}
+	pdf->y += GAP;
+	pdf_need(pdf, head + PDF_MM(SIGN_MM) + name);
+	for (size_t i = 0; i < count; i++)
+		box_draw(pdf, &box[i], pdf->left + width * (double)i + PDF_PAD,
+			 pdf->y + head + PDF_MM(SIGN_MM));
+	pdf->y += head + PDF_MM(SIGN_MM) + name + GAP;
 }
 
 static void draw_signatures(struct pdf *pdf, const struct ocop_json *b)
@@ -89,16 +128,11 @@ static void draw_signatures(struct pdf *pdf, const struct ocop_json *b)
 	while (left > 0) {
 		size_t row = left < PAPER_BOXES_IN_A_ROW ? left :
 			     PAPER_BOXES_IN_A_ROW;
-		double width = (pdf->right - pdf->left) / (double)row;
 
-		pdf->y += GAP;
-		pdf_need(pdf, PDF_MM(SIGN_MM + 20));
-		for (size_t i = 0; i < row; i++, box = ocop_json_next(box))
-			draw_box(pdf, box,
-				 pdf->left + width * (double)i + PDF_PAD,
-				 width - 2 * PDF_PAD);
-		pdf->y += PDF_MM(SIGN_MM + 20);
+		draw_row(pdf, box, row);
 		left -= row;
+		while (row-- > 0)
+			box = ocop_json_next(box);
 	}
 }
 

@@ -11,6 +11,7 @@
 #define SERIF "Liberation Serif"
 #define MONO "Liberation Mono"
 #define HEAD_MM 11		/* where the running head begins */
+#define HEAD_LINES 2
 #define NUMBER_MM 12		/* where the number stands, from the end */
 #define INITIALS_MM 19		/* the line for initials, from the end */
 
@@ -163,6 +164,24 @@ static void draw_initials(struct pdf *pdf)
 	}
 }
 
+/* At most as many lines as there is room for above the body; the middle of a
+ * longer one is left out. Returns where it ends. */
+static double draw_head(struct pdf *pdf, const char *text)
+{
+	struct pdf_text head;
+	double y;
+
+	pdf_text_open(&head, pdf, text, PAPER_SMALL_PT, PDF_ITALIC,
+		      pdf->right - pdf->left);
+	pango_layout_set_height(head.layout, -HEAD_LINES);
+	pango_layout_set_ellipsize(head.layout, PANGO_ELLIPSIZE_MIDDLE);
+	pango_layout_iter_free(head.next);
+	head.next = pango_layout_get_iter(head.layout);
+	y = pdf_text_draw(pdf, &head, pdf->left, PDF_MM(HEAD_MM), pdf->height);
+	pdf_text_close(&head);
+	return y;
+}
+
 void pdf_page_begin(struct pdf *pdf)
 {
 	const char *head = paper_str(pdf->doc, "head");
@@ -171,9 +190,7 @@ void pdf_page_begin(struct pdf *pdf)
 	pdf->page++;
 	pdf->y = pdf->top;
 	if (head[0]) {
-		double y = pdf_put(pdf, head, PAPER_SMALL_PT, PDF_ITALIC,
-				   pdf->left, PDF_MM(HEAD_MM),
-				   pdf->right - pdf->left);
+		double y = draw_head(pdf, head);
 
 		pdf_line(pdf, pdf->left, y + 2, pdf->right, y + 2);
 	}

@@ -154,7 +154,7 @@ void pdf_table(struct pdf *pdf, const struct ocop_json *block)
 			     paper_is(c, "align", "right") ? PDF_RIGHT : 0;
 	head_strip(&head, pdf, &t);
 	/* A head alone at the end of a page is of no use. */
-	pdf_need(pdf, head.height + PDF_MM(20));
+	pdf_need(pdf, head.height + PDF_MM(36));
 	strip_draw(pdf, &head, NULL);
 	for (; row; row = ocop_json_next(row))
 		draw_row(pdf, &t, row);

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A document for ocop-paper, and what must be in the files that it makes.
     paper.py make >DOC.JSON     paper.py check DOC.JSON PDF DOCX XLSX     paper.py margin PDF
+    paper.py head PDF
 The files are read by poppler, ZXing, zbar and by their XML alone."""
 import json
 import os
@@ -14,6 +15,8 @@ import xml.etree.ElementTree as ET
 import zipfile
 
 LINK = "HTTPS://STAMP.EXAMPLE/01/09520000001070/21/0000120000451?S=" + "0123456789" * 15
+# A name of more than a hundred letters, as cooperatives have.
+LONG = "Hợp tác xã sản xuất, chế biến và tiêu thụ nông sản hữu cơ " * 3
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 S = "{http://schemas.openxmlformats.org/spreadsheetml/2006/main}"
 
@@ -49,7 +52,8 @@ def make():
             {"kind": "qr", "symbol": "OCOP-TEST:0123456789ABCDEF", "text": "Quét mã này"},
             {"kind": "signatures", "boxes": [
                 {"title": "Trưởng đoàn", "note": "(ký)", "name": "Lò Văn Ân"},
-                {"title": "Bên được kiểm tra", "note": "(ký tên)", "name": ""},
+                {"title": LONG + "cuối-chức-danh", "note": "(ký tên)",
+                 "name": LONG + "cuối-tên"},
                 {"title": "Người chứng kiến", "note": "(ghi rõ)", "name": ""},
                 {"title": "Công chức", "note": "(họ tên)", "name": "Ngọc Ánh"}]}]}
 
@@ -106,6 +110,7 @@ def check_pdf(doc, path):
         for n in re.findall(r"^ *(\d+) +\d{5} ", page, re.M):
             if int(n) <= 40:
                 assert plain(LINK + "%02d" % int(n)) in plain(page), n
+    check_boxes(path)
     info = run("pdfinfo", "-isodates", path)
     assert re.search(r"CreationDate: +2026-11-22T", info), info
     assert info.count(" (A4)") == 1, info
@@ -116,6 +121,30 @@ def check_pdf(doc, path):
         want = [b for b in doc["blocks"] if b["kind"] == "qr"][0]["symbol"]
         assert want in run("zbarimg", "--nodbus", "-q", "--raw", tmp + "/p.png")
         assert want in run("ZXingReader", tmp + "/p.png")
+
+
+def heights(path):
+    """Where the last of each word begins and ends, from the top."""
+    return {w: (float(top), float(bottom)) for top, bottom, w in re.findall(
+        r'yMin="([^"]*)" xMax="[^"]*" yMax="([^"]*)">([^<]*)</word',
+        run("pdftotext", "-bbox", path, "-"))}
+
+
+def check_head(path):
+    """A running head of any length ends above the body."""
+    at = heights(path)
+    assert at["CODE"][1] <= at["BODY"][0], at
+
+
+def check_boxes(path):
+    """Nothing of a place to sign is drawn over another part, however long."""
+    at = heights(path)
+    # The end of the title, the note below it, the name, the next row of boxes.
+    for above, below in (("cuối-chức-danh", "(ký"), ("(ký", "cuối-tên"),
+                         ("cuối-tên", "(họ"), ("tên)", "Ánh")):
+        assert at[above][1] <= at[below][0], (above, at[above], below, at[below])
+    # All names of a row begin below its longest title.
+    assert at["Ân"][0] > at["cuối-chức-danh"][1] + 60, at["Ân"]
 
 
 def check_docx(doc, path):
@@ -181,6 +210,8 @@ if sys.argv[1] == "make":
     json.dump(make(), sys.stdout, ensure_ascii=False)
 elif sys.argv[1] == "margin":
     check_margin(sys.argv[2])
+elif sys.argv[1] == "head":
+    check_head(sys.argv[2])
 else:
     os.environ["LC_ALL"] = "C.UTF-8"
     with open(sys.argv[2], encoding="utf-8") as file:

@@ -32,6 +32,13 @@ print(json.dumps({"schema": "ocop.paper/1", "blocks": [
 run 0 paper --pdf word.pdf
 is 'a broken word gets no hyphen' py margin word.pdf
 
+# A running head of any length stays above the body, with its end.
+/usr/bin/python3 -c 'import json
+print(json.dumps({"schema": "ocop.paper/1", "head": "Chi cục " * 200 + "CODE",
+	"blocks": [{"kind": "text", "text": "BODY"}]}))' >doc.json
+run 0 paper --pdf head.pdf
+is 'a long head ends above the body' py head head.pdf
+
 echo '{"schema":"ocop.paper/2"}' >doc.json
 run 2 paper --pdf c.pdf
 says err 'not a document of schema ocop.paper/1'
