@@ -99,7 +99,7 @@ static int exit_of(const struct report *report, const struct args *a)
 	int code = a->rehash ? EXIT_DONE :
 		   ocop_verdict_exit(ocop_inspect_worst(inspect));
 
-	if (!a->rehash && (inspect->key_ended || inspect->signer_rule))
+	if (!a->rehash && report_warning(inspect))
 		code = EXIT_UNDECIDED;
 	for (size_t i = 0; i < inspect->photo_count; i++) {
 		enum report_beside state = report->beside[i];

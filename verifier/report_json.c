@@ -122,6 +122,8 @@ struct ocop_json *report_json(const struct report *report)
 			  ocop_verdict_key(ocop_inspect_worst(inspect)));
 	ocop_json_set_bool(o, "replica", inspect->replica_used);
 	ocop_json_set_bool(o, "key_ended", inspect->key_ended);
+	if (inspect->logged_index != OCOP_INDEX_NONE)
+		ocop_json_set_int(o, "logged", (int64_t)inspect->logged_index);
 	ocop_json_set_bool(o, "signer_refused", inspect->signer_rule != 0);
 	ocop_json_set(o, "data", data(inspect));
 	ocop_json_set(o, "items", items(inspect));

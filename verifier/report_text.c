@@ -87,13 +87,17 @@ static void show_head(struct ocop_buf *out, const struct report *report)
 	show_data(out, inspect);
 	if (report_warning(inspect))
 		row(out, _("Warning"), ocop_bytes_str(report_warning(inspect)));
+	if (inspect->logged_index != OCOP_INDEX_NONE)
+		ocop_buf_printf(out, _("  The signer's key has been ended, but before that, log entry %llu named this file: it counts\n"),
+				(unsigned long long)inspect->logged_index);
 }
 
 const char *report_warning(const struct ocop_inspect *inspect)
 {
 	if (inspect->signer_rule)
 		return _("according to the replica, the signer had no power to sign this inspection: the file does not count");
-	return inspect->key_ended ?
+	return inspect->key_ended &&
+	       inspect->logged_index == OCOP_INDEX_NONE ?
 	       _("the signer's key has been ended: the file counts only if an authority received it, or the log named it, before that") : NULL;
 }
 

@@ -187,6 +187,7 @@ static enum ocop_err check(struct ocop_inspect *out, struct ocop_bytes file,
 	out->node_count = parts->node_count;
 	memcpy(out->realm_fingerprint, fingerprint, OCOP_HASH_LEN);
 	ocop_sha256(out->hash, file);
+	out->logged_index = OCOP_INDEX_NONE;
 	err = check_checkpoint(out, &cp, diag);
 	if (!err)
 		err = check_receipt(out, &cp, diag);

@@ -122,6 +122,16 @@ enum ocop_err ocop__inspect_gather(struct ocop_replica *replica, uint64_t size,
 				   const uint8_t signer[static OCOP_HASH_LEN],
 				   uint8_t *taken) OCOP_CHECKED;
 
+/* --- inspect_logged.c --- */
+
+/* The first entry below end that names the hash of the inspection file: an
+ * alert that counts by the state. OCOP_INDEX_NONE: there is none. */
+enum ocop_err ocop__inspect_logged(uint64_t *out,
+				   const struct ocop_inspect *inspect,
+				   struct ocop_replica *replica,
+				   struct ocop_state *state, uint64_t end)
+	OCOP_CHECKED;
+
 struct ocop_inspect_parts {
 	struct ocop__inspect_file file;
 	struct ocop__inspect_fold fold;

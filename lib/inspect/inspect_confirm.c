@@ -57,7 +57,7 @@ enum ocop_err ocop_inspect_confirm(struct ocop_inspect *inspect,
 	struct ocop_reporter by;
 	struct ocop_key_view key;
 	struct ocop_verifier now;
-	uint64_t stored = 0;
+	uint64_t stored = 0, logged = OCOP_INDEX_NONE;
 	enum ocop_err err = ocop_log_total(replica->store, &stored);
 
 	if (!err && stored < (uint64_t)inspect->record.size)
@@ -81,8 +81,12 @@ enum ocop_err ocop_inspect_confirm(struct ocop_inspect *inspect,
 		err = ocop_replica_verifier(replica, &now);
 	if (!err)
 		err = ocop_fold_key(now.state, inspect->signer_key, &key);
+	if (!err && key.end)
+		err = ocop__inspect_logged(&logged, inspect, replica, now.state,
+					   key.end_index);
 	if (!err) {
 		inspect->key_ended = key.end;
+		inspect->logged_index = logged;
 		inspect->signer_rule = signer.rule;
 	}
 	if (!err)

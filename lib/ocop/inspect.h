@@ -94,6 +94,9 @@ struct ocop_inspect {			/* checked; owned */
 	/* Of the replica: that the signer's key is ended there. Then the file
 	 * counts only if a desk had it, or the log named it, before. */
 	bool replica_used, key_ended;
+	/* The alert in the log that named the file's hash before that end; then
+	 * the file counts all the same. OCOP_INDEX_NONE: there is none. */
+	uint64_t logged_index;
 	/* By which rule the replica, as it was then, refuses the signer;
 	 * OCOP_RULE_COUNTS: by none. Otherwise the file does not count. */
 	enum ocop_rule signer_rule;

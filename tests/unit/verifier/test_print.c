@@ -252,6 +252,21 @@ static void good_and_forged_are_two_articles(void **state)
 	ocop_inspect_free(inspect);
 }
 
+static void an_ended_key_is_warned_of_unless_the_log_named_the_file(void **state)
+{
+	struct ocop_inspect *inspect = whole();
+
+	(void)state;
+	assert_null(report_warning(inspect));
+	inspect->key_ended = true;
+	assert_non_null(report_warning(inspect));
+	inspect->logged_index = 20;
+	assert_null(report_warning(inspect));
+	inspect->signer_rule = OCOP_RULE_SIGNER;
+	assert_non_null(report_warning(inspect));
+	ocop_inspect_free(inspect);
+}
+
 static void who_lays_out_has_limits(void **state)
 {
 	char dir[] = "/tmp/test_print.XXXXXX", path[PATH_SIZE];
@@ -292,6 +307,8 @@ int main(void)
 		cmocka_unit_test(one_heir_gets_one_letter),
 		cmocka_unit_test(an_article_is_counted_once),
 		cmocka_unit_test(good_and_forged_are_two_articles),
+		cmocka_unit_test(
+			an_ended_key_is_warned_of_unless_the_log_named_the_file),
 		cmocka_unit_test(who_lays_out_has_limits),
 		cmocka_unit_test(a_killed_one_is_trouble),
 	};
