@@ -4,7 +4,6 @@
  * line of the journal. The check says what to put right while there is
  * still a network. Only a missing key stops him.
  */
-#include <fcntl.h>
 #include <string.h>
 #include <sys/statvfs.h>
 #include <time.h>
@@ -79,16 +78,12 @@ static void name_tool(char out[static 65])
 {
 	struct ocop_buf text = OCOP_BUF(64);
 	uint8_t hash[OCOP_HASH_LEN];
-	uint64_t size;
-	int fd = open("/proc/self/exe", O_RDONLY | O_CLOEXEC);
 
 	ocop_buf_str(&text, "ocop-verify " OCOP_VERSION);
-	if (fd >= 0 && !ocop_sha256_fd(hash, &size, fd)) {
+	if (verify_self_hash(hash)) {
 		ocop_buf_byte(&text, ' ');
 		ocop_hex_add(&text, ocop_bytes_of(hash, TOOL_HASH));
 	}
-	if (fd >= 0)
-		close(fd);
 	ocop_bytes_copy(out, 65, ocop_buf_view(&text));
 	ocop_buf_clear(&text);
 }

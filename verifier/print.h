@@ -8,6 +8,7 @@
 #define VERIFIER_PRINT_H
 
 #include <ocop/session.h>
+#include <ocop/version.h>
 
 #include "common/document/document.h"
 #include "verifier/report.h"

@@ -255,6 +255,7 @@ void print_data(struct document *doc, const struct print *print)
 	const struct ocop_inspection *r = &inspect->record;
 	struct ocop_json *pairs = document_block(doc, "pairs", NULL);
 	struct ocop_buf text = OCOP_BUF(PRINT_TEXT_MAX);
+	uint8_t program[OCOP_HASH_LEN];
 
 	ocop_json_set_int(pairs, "size", 10);
 	pair_clean(pairs, _("Register"), r->origin);
@@ -270,6 +271,11 @@ void print_data(struct document *doc, const struct print *print)
 	if (inspect->trust->basis.len)
 		pair_clean(pairs, _("Legal basis"), inspect->trust->basis);
 	pair_clean(pairs, _("Program"), r->tool);
+	document_pair(pairs, _("Verdicts and this paper made by"),
+		      "ocop-verify " OCOP_VERSION);
+	if (verify_self_hash(program))
+		pair_hash(pairs, _("That program's file (SHA-256)"),
+			  ocop_bytes_of(program, OCOP_HASH_LEN));
 	document_pair(pairs, _("Clock, compared with"), print->told.clock);
 	document_pair(pairs, _("Data signed by"), PRINT_UNSIGNED(print) ?
 		      _("nobody: those who deliver and receive sign this sheet") :

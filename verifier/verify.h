@@ -132,6 +132,9 @@ enum ocop_err verify_json_trouble(struct ocop_buf *out, const char *item,
 				  enum ocop_err err,
 				  const struct ocop_diag *diag) OCOP_CHECKED;
 
+/* SHA-256 of this program's file; false: it cannot be read (verify_self.c). */
+bool verify_self_hash(uint8_t out[OCOP_MIN(OCOP_HASH_LEN)]);
+
 /* --- Serials met in this run (verify_seen.c) --- */
 
 struct verify_seen {

@@ -1,9 +1,10 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
 """What must stand on the papers of an inspection, by the JSON of the same file.
-    print.py FOLDER FILE REPORT.JSON TITLE COUNTS-WORD
+    print.py FOLDER FILE REPORT.JSON TITLE COUNTS-WORD PROGRAM
 REPORT.JSON is what `ocop-verify report check --json` says. COUNTS-WORD is the
-word behind which the numbers of the sentence to copy begin."""
+word behind which the numbers of the sentence to copy begin, PROGRAM the
+ocop-verify that made the papers."""
 import base64
 import hashlib
 import json
@@ -16,7 +17,7 @@ import unicodedata
 import xml.etree.ElementTree as ET
 import zipfile
 
-folder, path, report, title, word = sys.argv[1:]
+folder, path, report, title, word, program = sys.argv[1:]
 os.environ["LC_ALL"] = "C.UTF-8"
 with open(report, encoding="utf-8") as f:
     told = json.load(f)
@@ -73,6 +74,9 @@ for number, item in enumerate(told["items"], 1):
 for value in ("root", "trust_fingerprint"):
     assert told["data"][value] in seen
 assert told["hash"] == digest and digest in seen
+# The program that worked out the verdicts, by the bytes of its file.
+with open(program, "rb") as f:
+    assert hashlib.sha256(f.read()).hexdigest() in seen
 short = " ".join(digest[i:i + 4] for i in range(0, 32, 4))
 assert all(short in page.replace("\n", " ") for page in pages), "the running head"
 # The sentence that is copied: its counts are of all items.

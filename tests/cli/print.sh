@@ -44,10 +44,11 @@ says err 'without --photos the papers leave out what was noted'
 says out en/list.xlsx
 says out en/letter-producer-1.docx
 [ "${SAID:-}" ] || run 0 /usr/bin/python3 "$root/tests/cli/print.py" en "$file" \
-	report.json 'ANNEX: Result of comparing OCOP stamp codes (to inspection minutes no. 12/BB-KT)' 'data integrity'
+	report.json 'ANNEX: Result of comparing OCOP stamp codes (to inspection minutes no. 12/BB-KT)' 'data integrity' "$real/ocop-verify"
 run 0 vietnamese print --out vi --case case.json "$file"
 run 0 /usr/bin/python3 "$root/tests/cli/print.py" vi "$file" report.json \
-	'PHỤ LỤC: Kết quả đối chiếu mã tem OCOP (kèm Biên bản kiểm tra số 12/BB-KT)' 'mã kiểm tra tính'
+	'PHỤ LỤC: Kết quả đối chiếu mã tem OCOP (kèm Biên bản kiểm tra số 12/BB-KT)' 'mã kiểm tra tính' \
+	"$real/ocop-verify"
 pdftotext -raw vi/annex.pdf - >out
 for text in 'không kết luận có hành vi vi phạm' 'Người không ký và lý do' \
 	'Người chứng kiến' 'Lò Văn Ân' 'số 45/QĐ-KT ngày 21/11/2026'; do
