@@ -17,34 +17,10 @@
 
 #include "lib/inspect/inspect.h"
 #include "lib/stamp/stamp_digits.h"
-#include "tests/helpers/realm_test.h"
+#include "tests/helpers/inspect_test.h"
 
 #define GOLDEN "tests/vectors/inspection"
 #define NOW 1795316400u		/* of the golden file */
-
-static char dir[64], path[96];
-
-static int make_folder(void **state)
-{
-	snprintf(dir, sizeof(dir), "/tmp/ocop-inspect-XXXXXX");
-	assert_non_null(mkdtemp(dir));
-	snprintf(path, sizeof(path), "%s/replica.db", dir);
-	return setup(state);
-}
-
-static int remove_folder(void **state)
-{
-	static const char *const ends[] = { "", "-wal", "-shm", "-lock",
-					    ".lock" };
-	char name[128];
-
-	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++) {
-		snprintf(name, sizeof(name), "%s%s", path, ends[i]);
-		unlink(name);
-	}
-	rmdir(dir);
-	return teardown(state);
-}
 
 static void read_file(struct ocop_buf *out, const char *name)
 {
@@ -170,45 +146,9 @@ static void only_an_officer_in_office_makes_a_file(void **state)
 
 /* --- A log of 2^18 entries --- */
 
-#define ENTRIES (1u << 18)
 #define CERTS 30
 #define LOTS 60
 #define ITEMS 200
-
-struct big {
-	struct ocop_log *log;
-	uint64_t at, step;	/* of the next record: they lie apart */
-};
-
-static void append(struct big *b, struct ocop_bytes record)
-{
-	struct ocop_buf entry = OCOP_BUF(OCOP_ENTRY_MAX);
-	char text[32];
-
-	ocop_entry_encode(&entry, REALM_ACCEPTED, record);
-	assert_int_equal(ocop_log_append(b->log, ocop_buf_view(&entry)),
-			 OCOP_OK);
-	b->at++;
-	/* Entries that no fold can use. */
-	for (uint64_t next = b->at + b->step;
-	     b->step && b->at < next && b->at < ENTRIES; b->at++) {
-		ocop_buf_reset(&entry);
-		snprintf(text, sizeof(text), "%llu",
-			 (unsigned long long)b->at);
-		ocop_entry_encode(&entry, REALM_ACCEPTED,
-				  ocop_bytes_str(text));
-		assert_int_equal(ocop_log_append(b->log,
-						 ocop_buf_view(&entry)),
-				 OCOP_OK);
-	}
-	ocop_buf_clear(&entry);
-}
-
-#define SEAL(signer, kind, ...) \
-	do { \
-		realm_seal(&r, &record, signer, kind, __VA_ARGS__, REALM_END); \
-		append(b, ocop_buf_view(&record)); \
-	} while (0)
 
 static void code_of(char out[32], int cert)
 {
@@ -244,85 +184,6 @@ static void fill(struct big *b)
 	append(b, ocop_bytes_str("x"));
 	assert_int_equal(b->at, ENTRIES);
 	ocop_buf_clear(&record);
-}
-
-/* A replica of the log that fn appends. */
-static struct ocop_replica *replica_of(void (*fn)(struct big *))
-{
-	const struct ocop_trust *trust = ocop_trustset_at(r.set, 0);
-	struct ocop_buf hex = OCOP_BUF(65);
-	struct ocop_buf note = OCOP_BUF(OCOP_NOTE_MAX);
-	struct ocop_buf whole = OCOP_BUF(OCOP_NOTE_MAX);
-	struct ocop_checkpoint cp = { .origin = "log.demo.test/records" };
-	struct ocop_replica *replica;
-	struct big b = { 0 };
-
-	ocop_hex_add(&hex, ocop_bytes_of(r.fingerprint, OCOP_HASH_LEN));
-	assert_int_equal(ocop_replica_create(path, trust->bytes,
-					     ocop_buf_view(&hex), NULL),
-			 OCOP_OK);
-	assert_int_equal(ocop_replica_open(&replica, path, OCOP_STORE_WRITE,
-					   NULL), OCOP_OK);
-	assert_int_equal(ocop_store_begin(replica->store, true), OCOP_OK);
-	assert_int_equal(ocop_log_open(&b.log, replica->store, false, NULL),
-			 OCOP_OK);
-	fn(&b);
-	cp.size = b.at;
-	ocop_log_root(b.log, cp.root);
-	assert_int_equal(ocop_checkpoint_sign(&note, &cp, &r.key[REALM_LOG]),
-			 OCOP_OK);
-	ocop_buf_bytes(&whole, ocop_buf_view(&note));
-	assert_int_equal(ocop_checkpoint_cosign(
-		&whole, ocop_buf_view(&note), trust->logs[0].time_vkey.name,
-		&r.key[REALM_TIME], REALM_NOW), OCOP_OK);
-	assert_int_equal(ocop_log_flush(b.log, ocop_buf_view(&whole)),
-			 OCOP_OK);
-	assert_int_equal(ocop_store_set_meta(replica->store, "origin",
-					     ocop_bytes_str(cp.origin)),
-			 OCOP_OK);
-	assert_int_equal(ocop_store_commit(replica->store), OCOP_OK);
-	ocop_log_free(b.log);
-	assert_int_equal(ocop_replica_catch_up(replica, NULL, NULL), OCOP_OK);
-	ocop_replica_close(replica);
-	assert_int_equal(ocop_replica_open(&replica, path, OCOP_STORE_READ,
-					   NULL), OCOP_OK);
-	ocop_buf_clear(&hex);
-	ocop_buf_clear(&note);
-	ocop_buf_clear(&whole);
-	return replica;
-}
-
-/* The fields before its items, as JSON, since lists are written from their
- * bytes. */
-static void begin_reading(struct ocop_buf *json)
-{
-	ocop_buf_printf(json, "{\"realm\":\"demo\",\"issued\":%llu,"
-			"\"nonce\":\"AAAAAAAAAAAAAAAAAAAAAA\","
-			"\"authority\":\"qltt\",\"unit\":\"11-03295\","
-			"\"opened\":%llu,\"closed\":%llu,\"tool\":\"test\","
-			"\"origin\":\"o\",\"size\":1,\"root\":"
-			"\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\","
-			"\"items\":[", (unsigned long long)REALM_NOW,
-			(unsigned long long)REALM_NOW,
-			(unsigned long long)REALM_NOW);
-}
-
-static void add_reading(struct ocop_buf *json, int i, const char *uri)
-{
-	ocop_buf_printf(json, "%s{\"how\":\"camera\",\"time\":%llu,"
-			"\"article\":%d,\"input\":\"", i ? "," : "",
-			(unsigned long long)REALM_NOW, i + 1);
-	ocop_base64url_add(json, ocop_bytes_str(uri));
-	ocop_buf_str(json, "\"}");
-}
-
-static void end_reading(struct ocop_buf *json, struct ocop_buf *payload)
-{
-	ocop_buf_str(json, "]}");
-	assert_int_equal(ocop_payload_from_json(payload, OCOP_KIND_INSPECTION,
-						ocop_buf_view(json), NULL),
-			 OCOP_OK);
-	ocop_buf_clear(json);
 }
 
 static void reading(struct ocop_buf *payload)
@@ -375,31 +236,6 @@ static void a_file_of_200_items_of_a_national_log_is_small(void **state)
 }
 
 /* --- What a file leaves out --- */
-
-static struct ocop_inspect *made_file(struct ocop_buf *out, const char *uri,
-				      struct ocop_replica *replica,
-				      enum realm_key signer, size_t *differ)
-{
-	struct ocop_buf payload = OCOP_BUF(OCOP_INSPECTION_MAX);
-	struct ocop_buf json = OCOP_BUF(OCOP_JSON_MAX);
-	struct ocop_inspect *inspect;
-	struct ocop_payload p;
-
-	begin_reading(&json);
-	add_reading(&json, 0, uri);
-	end_reading(&json, &payload);
-	assert_int_equal(ocop_payload_decode(&p, OCOP_KIND_INSPECTION,
-					     ocop_buf_view(&payload), NULL),
-			 OCOP_OK);
-	assert_int_equal(ocop_inspect_make(out, &p.u.inspection, replica,
-					   &r.key[signer], differ, NULL),
-			 OCOP_OK);
-	assert_int_equal(ocop_inspect_check(&inspect, ocop_buf_view(out),
-					    replica->fingerprint, REALM_NOW,
-					    NULL), OCOP_OK);
-	ocop_buf_clear(&payload);
-	return inspect;
-}
 
 static void begin_log(struct big *b)
 {
@@ -484,118 +320,6 @@ static void a_replica_knows_who_was_dismissed(void **state)
 	ocop_replica_close(replica);
 }
 
-/* --- A key that was ended --- */
-
-/* A log, byte for byte, to which more is appended the next time. */
-static struct ocop_buf kept[16];
-static size_t kept_count;
-/* What follows: an alert about a hash, and the end of the officer's key. */
-static const char *alert_hash;
-static enum realm_key alert_by;
-static bool alert_late;
-
-static void put_kept(struct big *b, struct ocop_buf *record)
-{
-	assert_true(kept_count < 16);
-	kept[kept_count++] = *record;
-	append(b, ocop_buf_view(record));
-	*record = OCOP_BUF(OCOP_RECORD_MAX);
-}
-
-static void a_lot(struct big *b)
-{
-	struct ocop_buf record = OCOP_BUF(OCOP_RECORD_MAX);
-
-	ocop_trust_entry_encode(&record, 1, r.fingerprint);
-	put_kept(b, &record);
-	realm_seal(&r, &record, REALM_INSPECT, OCOP_KIND_OFFICER, "id",
-		   "\"qltt-0007\"", REALM_END);
-	put_kept(b, &record);
-	realm_seal(&r, &record, REALM_PROVINCE, OCOP_KIND_PRODUCER, "id",
-		   "\"11-000001\"", REALM_END);
-	put_kept(b, &record);
-	realm_seal(&r, &record, REALM_PROVINCE, OCOP_KIND_CERTIFICATE, "code",
-		   "\"" REALM_CODE "\"", REALM_END);
-	put_kept(b, &record);
-	realm_seal(&r, &record, REALM_RECORD, OCOP_KIND_LOT, "lot", "1",
-		   REALM_END);
-	put_kept(b, &record);
-}
-
-static void an_alert_and_an_end(struct big *b)
-{
-	struct ocop_buf record = OCOP_BUF(OCOP_RECORD_MAX);
-
-	for (size_t i = 0; i < kept_count; i++)
-		append(b, ocop_buf_view(&kept[i]));
-	for (int step = 0; step < 2; step++)
-		if ((step == 1) == alert_late)
-			SEAL(alert_by, OCOP_KIND_ALERT, "evidence",
-			     TEXT("[%s]", alert_hash));
-		else
-			SEAL(REALM_INSPECT, OCOP_KIND_KEY_STATUS, "key",
-			     r.hash[REALM_OFFICER]);
-	ocop_buf_clear(&record);
-}
-
-/* Where the log, as it is after that, names the file. */
-static uint64_t logged(struct ocop_bytes file, const char *hash,
-		       enum realm_key by, bool late)
-{
-	struct ocop_inspect *inspect;
-	struct ocop_replica *replica;
-	uint64_t index;
-
-	unlink(path);
-	alert_hash = hash;
-	alert_by = by;
-	alert_late = late;
-	replica = replica_of(an_alert_and_an_end);
-	assert_int_equal(ocop_inspect_check(&inspect, file,
-					    replica->fingerprint, REALM_NOW,
-					    NULL), OCOP_OK);
-	assert_int_equal(inspect->logged_index, OCOP_INDEX_NONE);
-	assert_int_equal(ocop_inspect_confirm(inspect, replica, NULL),
-			 OCOP_OK);
-	assert_true(inspect->key_ended);
-	index = inspect->logged_index;
-	ocop_inspect_free(inspect);
-	ocop_replica_close(replica);
-	return index;
-}
-
-static void an_alert_before_the_end_keeps_a_file(void **state)
-{
-	struct ocop_buf made = OCOP_BUF(OCOP_INSPECT_FILE_MAX);
-	struct ocop_buf hash = OCOP_BUF(64);
-	struct ocop_replica *replica = replica_of(a_lot);
-	struct ocop_inspect *inspect = made_file(
-		&made, realm_stamp(&r, REALM_STAMP, REALM_CODE, 1, 7), replica,
-		REALM_OFFICER, NULL);
-	const struct ocop_bytes file = ocop_buf_view(&made);
-
-	(void)state;
-	ocop_buf_byte(&hash, '"');
-	ocop_base64url_add(&hash, ocop_bytes_of(inspect->hash, OCOP_HASH_LEN));
-	ocop_buf_byte(&hash, '"');
-	assert_non_null(ocop_buf_cstr(&hash));
-	ocop_replica_close(replica);
-	assert_int_equal(logged(file, ocop_buf_cstr(&hash), REALM_INSPECT,
-				false), 5);
-	/* After the end, about another file, or by who may send no alert. */
-	assert_int_equal(logged(file, ocop_buf_cstr(&hash), REALM_INSPECT,
-				true), OCOP_INDEX_NONE);
-	assert_int_equal(logged(file, r.hash[REALM_ROOT], REALM_INSPECT,
-				false), OCOP_INDEX_NONE);
-	assert_int_equal(logged(file, ocop_buf_cstr(&hash), REALM_OFFICER,
-				false), OCOP_INDEX_NONE);
-	while (kept_count > 0)
-		ocop_buf_clear(&kept[--kept_count]);
-	ocop_inspect_free(inspect);
-	ocop_buf_clear(&made);
-	ocop_buf_clear(&hash);
-}
-
 /* The record key is ended, and not the stamp key: lot 1 is dropped by name. */
 static void dropped(struct big *b)
 {
@@ -664,9 +388,6 @@ static void an_unknown_profile_does_not_stand_alone(void **state)
 	ocop_replica_close(replica);
 }
 
-#define IN_FOLDER(f) \
-	cmocka_unit_test_setup_teardown(f, make_folder, remove_folder)
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -674,7 +395,6 @@ int main(void)
 		IN_FOLDER(only_an_officer_in_office_makes_a_file),
 		IN_FOLDER(a_file_of_200_items_of_a_national_log_is_small),
 		IN_FOLDER(a_replica_knows_who_was_dismissed),
-		IN_FOLDER(an_alert_before_the_end_keeps_a_file),
 		IN_FOLDER(the_end_of_a_record_key_is_gathered),
 		IN_FOLDER(an_unknown_profile_does_not_stand_alone),
 	};
