@@ -229,6 +229,8 @@ int inspect_main(int argc, char **argv)
 		{ "list", inspect_cmd_list, N_("list inspections") },
 		{ "export", inspect_cmd_export,
 		  N_("copy one with its files") },
+		{ "answer", inspect_cmd_answer,
+		  N_("open one that continues a signed one with a written answer") },
 		{ "keep", inspect_cmd_keep, N_("say how long it is kept") },
 		{ "delete", inspect_cmd_delete,
 		  N_("delete one after its last day") },

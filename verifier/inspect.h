@@ -26,6 +26,12 @@ struct inspect {
 	size_t photo;		/* the number of the picture at hand */
 };
 
+/* What an inspection is opened with. kind: its machine word. */
+struct inspect_open_args {
+	const char *dir, *kind, *authority, *unit, *key;
+	struct verify_args verify;
+};
+
 /* "ocop-verify inspect ..."; argv[0] is "inspect". Exit code. */
 int inspect_main(int argc, char **argv);
 
@@ -39,8 +45,12 @@ enum ocop_err inspect_add(struct inspect *inspect,
 			  const struct ocop_session_value *values,
 			  size_t count, struct ocop_diag *diag) OCOP_CHECKED;
 
+/* Make a folder with a journal of one line, the opening. Exit code (said); a
+ * failure leaves no journal. (inspect_open.c) */
+int inspect_begin(const struct inspect_open_args *args,
+		  const struct verify_run *run);
 /* Commands of ocop-verify inspect (inspect_open.c, inspect_scan.c,
- * inspect_keep.c, inspect_list.c). */
+ * inspect_keep.c, inspect_list.c, inspect_answer.c). */
 int inspect_cmd_open(int argc, char **argv);
 int inspect_cmd_scan(int argc, char **argv);
 int inspect_cmd_slip(int argc, char **argv);	/* inspect_slip.c */
@@ -48,6 +58,7 @@ int inspect_cmd_keep(int argc, char **argv);
 int inspect_cmd_delete(int argc, char **argv);
 int inspect_cmd_list(int argc, char **argv);
 int inspect_cmd_export(int argc, char **argv);
+int inspect_cmd_answer(int argc, char **argv);
 
 /* How long an inspection is kept. */
 struct inspect_keep {

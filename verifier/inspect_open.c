@@ -17,11 +17,6 @@
 #define FREE_MIN (200ull * 1024 * 1024)	/* for photos of a day */
 #define DAY_S 86400u
 
-struct open_args {
-	const char *dir, *kind, *authority, *unit, *key;
-	struct verify_args verify;
-};
-
 /* --- Before departing --- */
 
 static void line(bool good, const char *text)
@@ -45,7 +40,7 @@ static void check_data(const struct verify_run *run)
 	     _("the clock is more than a day behind the register's signed time: set it"));
 }
 
-static void check_machine(const struct open_args *a)
+static void check_machine(const struct inspect_open_args *a)
 {
 	struct statvfs st;
 	bool room = statvfs(a->dir, &st) == 0 &&
@@ -97,7 +92,8 @@ static struct ocop_bytes number(struct number *room, uint64_t value)
 	return ocop_bytes_str(room->text);
 }
 
-static int add_open(struct inspect *inspect, const struct open_args *a,
+static int add_open(struct inspect *inspect,
+		    const struct inspect_open_args *a,
 		    const struct verify_run *run)
 {
 	const struct ocop_checkpoint *cp = &run->replica->checkpoint;
@@ -146,7 +142,7 @@ static const char *kind_of(const char *word)
 	return NULL;
 }
 
-static int check_args(struct open_args *a)
+static int check_args(struct inspect_open_args *a)
 {
 	a->kind = kind_of(a->kind);
 	if (!a->kind)
@@ -160,7 +156,7 @@ static int check_args(struct open_args *a)
 }
 
 /* Nobody could sign for another one: it is told before the first scan. */
-static int check_authority(const struct open_args *a,
+static int check_authority(const struct inspect_open_args *a,
 			   const struct verify_run *run)
 {
 	const struct ocop_trust *trust = ocop_replica_trust(run->replica);
@@ -182,7 +178,8 @@ static int check_authority(const struct open_args *a,
 }
 
 /* A journal without its first line is none: it would be in the way. */
-static int open_journal(const struct open_args *a, const struct verify_run *run)
+int inspect_begin(const struct inspect_open_args *a,
+		  const struct verify_run *run)
 {
 	struct inspect inspect;
 	int code = inspect_open(&inspect, a->dir, true);
@@ -198,7 +195,7 @@ static int open_journal(const struct open_args *a, const struct verify_run *run)
 
 int inspect_cmd_open(int argc, char **argv)
 {
-	struct open_args a = { .verify = { .report_fd = VERIFY_NO_FD,
+	struct inspect_open_args a = { .verify = { .report_fd = VERIFY_NO_FD,
 					   .offline = true } };
 	const struct opt table[] = {
 		{ "dir", OPT_NEEDED, &a.dir, "DIR",
@@ -232,7 +229,7 @@ int inspect_cmd_open(int argc, char **argv)
 	if (code == EXIT_DONE)
 		code = check_authority(&a, &run);
 	if (code == EXIT_DONE)
-		code = open_journal(&a, &run);
+		code = inspect_begin(&a, &run);
 	if (code == EXIT_DONE) {
 		check_data(&run);
 		check_machine(&a);

@@ -55,6 +55,10 @@ const char *print_case_goods(const struct print_case *told, size_t i,
 
 /* --- print_journal.c --- */
 
+/* The journal in a folder, which must be the one that was signed. *out: owned,
+ * also after a failure; may be NULL. Exit code (said). */
+int print_journal_open(struct ocop_session **out,
+		       const struct ocop_inspect *inspect, const char *folder);
 /* The journal in a folder as a case, which has lists besides: findings,
  * quantities, samples, statements, unstamped. It must be the one that was
  * signed. Owned. Exit code. */

@@ -283,6 +283,9 @@ void print_data(struct document *doc, const struct print *print)
 	if (!PRINT_UNSIGNED(print))
 		pair_hash(pairs, _("Key of the signature (SHA-256)"),
 			  ocop_bytes_of(inspect->signer_key, OCOP_HASH_LEN));
+	if (r->continues.len)
+		pair_hash(pairs, _("Continues the file (SHA-256)"),
+			  r->continues);
 	if (report_warning(inspect))
 		document_pair(pairs, _("Warning"), report_warning(inspect));
 	if (!print->report->photos)

@@ -174,12 +174,11 @@ static int check_hash(const struct ocop_inspect *inspect, const char *path,
 	return EXIT_TROUBLE;
 }
 
-int print_journal_load(struct ocop_json **out,
+int print_journal_open(struct ocop_session **out,
 		       const struct ocop_inspect *inspect, const char *folder)
 {
 	struct ocop_buf journal = OCOP_BUF(OCOP_SESSION_JOURNAL_MAX);
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
-	struct ocop_session *session = NULL;
 	char path[PATH_SIZE];
 	size_t used;
 	enum ocop_err err;
@@ -192,16 +191,23 @@ int print_journal_load(struct ocop_json **out,
 	code = err ? say_diag(path, err, &diag) :
 	       check_hash(inspect, path, ocop_buf_view(&journal));
 	if (code == EXIT_DONE) {
-		err = ocop_session_new(&session);
+		err = ocop_session_new(out);
 		if (!err)
-			err = ocop_session_read(session,
-						ocop_buf_view(&journal), &used,
-						&diag);
+			err = ocop_session_read(*out, ocop_buf_view(&journal),
+						&used, &diag);
 		code = err ? say_diag(path, err, &diag) : EXIT_DONE;
 	}
-	if (code == EXIT_DONE)
-		*out = case_of(session);
-	ocop_session_free(session);
 	ocop_buf_clear(&journal);
+	return code;
+}
+
+int print_journal_load(struct ocop_json **out,
+		       const struct ocop_inspect *inspect, const char *folder)
+{
+	struct ocop_session *session;
+	int code = print_journal_open(&session, inspect, folder);
+
+	*out = code == EXIT_DONE ? case_of(session) : NULL;
+	ocop_session_free(session);
 	return code;
 }

@@ -21,6 +21,7 @@ struct args {
 	const char *photos, *replica, *fingerprint;
 	const char *folder, *case_file;	/* to print */
 	const char *code;		/* from paper; NULL: none */
+	const char *continues;		/* the file before; NULL: not given */
 	bool json, rehash;
 };
 
@@ -93,6 +94,14 @@ static int say_refused(const struct report *report, const struct args *a,
 
 /* A file beside that is another one is damage; a missing one leaves the whole
  * unconfirmed. */
+static int exit_beside(int code, enum report_beside state)
+{
+	if (state == REPORT_BESIDE_OTHER || state == REPORT_BESIDE_UNREADABLE)
+		return EXIT_TROUBLE;
+	return state == REPORT_BESIDE_MISSING && code == EXIT_DONE ?
+	       EXIT_UNDECIDED : code;
+}
+
 static int exit_of(const struct report *report, const struct args *a)
 {
 	const struct ocop_inspect *inspect = report->inspect;
@@ -101,16 +110,10 @@ static int exit_of(const struct report *report, const struct args *a)
 
 	if (!a->rehash && report_warning(inspect))
 		code = EXIT_UNDECIDED;
-	for (size_t i = 0; i < inspect->photo_count; i++) {
-		enum report_beside state = report->beside[i];
-
-		if (state == REPORT_BESIDE_OTHER ||
-		    state == REPORT_BESIDE_UNREADABLE)
-			return EXIT_TROUBLE;
-		if (state == REPORT_BESIDE_MISSING && code == EXIT_DONE)
-			code = EXIT_UNDECIDED;
-	}
-	return code;
+	for (size_t i = 0; i < inspect->photo_count && code != EXIT_TROUBLE;
+	     i++)
+		code = exit_beside(code, report->beside[i]);
+	return exit_beside(code, report->continued);
 }
 
 static int print(const struct report *report, const struct args *a)
@@ -169,6 +172,14 @@ static int check_code(struct report *report, const char *code)
 	return EXIT_TROUBLE;
 }
 
+static int compare_before(struct report *report, const char *path)
+{
+	if (!report->inspect->record.continues.len)
+		return cmd_usage("--continues", _("this inspection file names no other that it continues"));
+	report_continued(report, path);
+	return EXIT_DONE;
+}
+
 /* Without the entries that the replica lacks, the file stays alone. */
 static int confirm(struct report *report, struct ocop_replica *replica)
 {
@@ -212,6 +223,9 @@ static int check(struct report *report, const struct args *a)
 	code = a->code ? check_code(report, a->code) : EXIT_DONE;
 	if (code != EXIT_DONE)
 		goto out;
+	code = a->continues ? compare_before(report, a->continues) : EXIT_DONE;
+	if (code != EXIT_DONE)
+		goto out;
 	err = report_photos(report);
 	code = err ? say_trouble(report->file, err, NULL) : EXIT_DONE;
 	if (code == EXIT_DONE && !a->rehash)
@@ -244,6 +258,8 @@ static int run(struct args *a, const struct opt *table, int argc, char **argv,
 				 _("name one inspection file"));
 	if (a->rehash && !a->photos)
 		return cmd_usage("--photos", _("it is needed here"));
+	if (a->rehash && a->continues)
+		return cmd_usage("--continues", _("use it with report check"));
 	report.file = argv[0];
 	report.photos = a->photos;
 	report.colour = !a->json && isatty(STDOUT_FILENO) &&
@@ -264,6 +280,8 @@ static int look(struct args *a, int argc, char **argv, const char *usage,
 		  N_("the folder with the photos and the journal: compare each file with what was signed") },
 		{ "code", OPT_TEXT, &a->code, "CODE",
 		  N_("check that a paper belongs to FILE: the data integrity check code on the paper, or the text of its symbol") },
+		{ "continues", OPT_TEXT, &a->continues, "FILE",
+		  N_("the inspection file that FILE continues: check that it is the one that was signed") },
 		{ "replica", OPT_TEXT, &a->replica, "FILE", HELP_REPLICA },
 		{ "fingerprint", OPT_HASH, &a->fingerprint, "HEX",
 		  HELP_FINGERPRINT },

@@ -18,6 +18,7 @@ struct report {
 	const char *file, *photos;	/* photos: the folder; may be NULL */
 	struct ocop_inspect *inspect;	/* owned */
 	enum report_beside *beside;	/* one a photo; owned */
+	enum report_beside continued;	/* the file that it continues */
 	bool colour;
 	bool code_same;		/* a paper's code is this file's */
 };
@@ -27,6 +28,9 @@ int report_main(int argc, char **argv);
 
 /* Read and hash the files beside (report_photos.c). OCOP_ERR_MEMORY. */
 enum ocop_err report_photos(struct report *report) OCOP_CHECKED;
+/* Compare a file with the one that the inspection file continues, which it must
+ * name. */
+void report_continued(struct report *report, const char *path);
 /* The machine's word. Static. */
 const char *report_beside_word(enum report_beside beside);
 

@@ -116,6 +116,9 @@ struct ocop_json *report_json(const struct report *report)
 	ocop_json_set_time(o, "issued", (uint64_t)r->issued);
 	if (r->continues.len)
 		ocop_json_set_hex(o, "continues", r->continues);
+	if (r->continues.len)
+		ocop_json_set_str(o, "continued",
+				  report_beside_word(report->continued));
 	if (r->note.len)
 		ocop_json_set_text(o, "note", r->note);
 	ocop_json_set_str(o, "verdict",

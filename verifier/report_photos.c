@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The files beside an inspection file: photos, and the desk's journal. The
+ * The files beside an inspection file: photos, and the desk's journal; and the
+ * inspection file that it continues, which it names by SHA-256. The
  * signed record binds each by name, size and SHA-256. A missing file is only
  * reported, because evidence may lie elsewhere. A file of that name with other
  * content is not accepted.
@@ -14,24 +15,25 @@
 #include "common/ui/path.h"
 #include "verifier/report.h"
 
-static enum report_beside compare(const char *path,
-				  const struct ocop_inspect_photo *photo)
+/* size NULL: none was signed, and none is compared. */
+static enum report_beside compare(const char *path, const uint64_t *size,
+				  const uint8_t hash[static OCOP_HASH_LEN])
 {
-	uint8_t hash[OCOP_HASH_LEN];
-	uint64_t size = 0;
+	uint8_t got[OCOP_HASH_LEN];
+	uint64_t len = 0;
 	int fd = -1;
-	enum ocop_err err = ocop_file_open(&fd, &size, path, NULL);
+	enum ocop_err err = ocop_file_open(&fd, &len, path, NULL);
 
 	if (err == OCOP_ERR_ABSENT)
 		return REPORT_BESIDE_MISSING;
 	if (!err)
-		err = ocop_sha256_fd(hash, &size, fd);
+		err = ocop_sha256_fd(got, &len, fd);
 	if (fd >= 0)
 		close(fd);
 	if (err)
 		return REPORT_BESIDE_UNREADABLE;
-	return size == photo->size &&
-	       memcmp(hash, photo->hash, OCOP_HASH_LEN) == 0 ?
+	return (!size || len == *size) &&
+	       memcmp(got, hash, OCOP_HASH_LEN) == 0 ?
 	       REPORT_BESIDE_SAME : REPORT_BESIDE_OTHER;
 }
 
@@ -52,10 +54,18 @@ enum ocop_err report_photos(struct report *report)
 		text = ocop_buf_cstr(&name);
 		report->beside[i] = REPORT_BESIDE_UNREADABLE;
 		if (text && path_join(path, report->photos, text))
-			report->beside[i] = compare(path, &inspect->photo[i]);
+			report->beside[i] = compare(path,
+						   &inspect->photo[i].size,
+						   inspect->photo[i].hash);
 	}
 	ocop_buf_clear(&name);
 	return OCOP_OK;
+}
+
+void report_continued(struct report *report, const char *path)
+{
+	report->continued = compare(path, NULL,
+				    report->inspect->record.continues.ptr);
 }
 
 const char *report_beside_word(enum report_beside beside)

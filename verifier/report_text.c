@@ -60,6 +60,23 @@ static void show_data(struct ocop_buf *out, const struct ocop_inspect *inspect)
 	row(out, _("Program"), r->tool);
 }
 
+static const char *continued(enum report_beside state)
+{
+	switch (state) {
+	case REPORT_BESIDE_SAME:
+		return _("at hand: it is the one that was signed");
+	case REPORT_BESIDE_MISSING:
+		return _("missing");
+	case REPORT_BESIDE_OTHER:
+		return _("the file given is another one");
+	case REPORT_BESIDE_UNREADABLE:
+		return _("cannot be read");
+	case REPORT_BESIDE_NOT_ASKED:
+		break;
+	}
+	return _("not compared: give it with --continues");
+}
+
 static void show_head(struct ocop_buf *out, const struct report *report)
 {
 	const struct ocop_inspect *inspect = report->inspect;
@@ -82,7 +99,7 @@ static void show_head(struct ocop_buf *out, const struct report *report)
 	if (r->continues.len) {
 		ocop_buf_printf(out, "  %s: ", _("Continues the file"));
 		ocop_hex_add(out, r->continues);
-		ocop_buf_byte(out, '\n');
+		ocop_buf_printf(out, " (%s)\n", continued(report->continued));
 	}
 	show_data(out, inspect);
 	if (report_warning(inspect))

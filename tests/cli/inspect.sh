@@ -410,6 +410,62 @@ run 1 "$verify" report check --replica r.db --json two/inspection.json
 says out "\"continues\":\"$(sha256sum k/inspection.json | cut -d' ' -f1)\""
 says out "\"tool\":\"ocop-verify 0.1.0 $(sha256sum "$verify" | cut -c1-32)\""
 says out '"verdict":"duplicate","proof":"confirmed"'
+# A written answer joins what was signed in a file that continues it.
+printf 'công văn trả lời' >tra-loi.pdf
+answer() {	# CODE OPTIONS...
+	c=$1
+	shift
+	run "$c" "$verify" inspect answer --replica r.db --dir a --first k \
+		--from 'UBND xã Quài Tở' "$@"
+}
+answer 2
+says err 'name the file of the answer'
+answer 2 --item 6 tra-loi.pdf
+says err 'there is no item of that number'
+answer 4 none.pdf
+is 'it can be done again' test ! -e a/journal.jsonl
+answer 0 --item 2 --text 'không phải tem đã in' tra-loi.pdf
+says out 'ocop inspection --key KEY --dir a --continues k/inspection.json'
+answer 4 tra-loi.pdf
+is 'the first one stays' cmp tra-loi.pdf a/tra-loi.pdf
+try 0 "$ocop" inspection --key can-bo-1 --dir a --replica r.db --passphrase-fd 3 \
+	--continues k/inspection.json
+after() {	# CODE OPTIONS...
+	c=$1
+	shift
+	run "$c" "$verify" report check --replica r.db "$@" a/inspection.json
+}
+after 1 --photos a --continues k/inspection.json --json
+words=$(/usr/bin/python3 -c 'import json
+d = json.load(open("out"))
+print(*(i["verdict"] for i in d["items"]), d["continued"], *(p["name"] + "=" + p["state"]
+	for p in d["photos"]), d["custody"][0]["act"], d["custody"][0]["who"])')
+same 'the answer is bound' "$words" 'forged same tra-loi.pdf=same journal.jsonl=same received UBND xã Quài Tở'
+after 1
+says out "Continues the file: $(sha256sum k/inspection.json | cut -d' ' -f1) (not compared"
+after 1 --continues k/inspection.json
+says out '(at hand: it is the one that was signed)'
+after 4 --continues two/inspection.json
+says out '(the file given is another one)'
+after 1 --continues nowhere.json
+says out '(missing)'
+echo more >>a/tra-loi.pdf
+after 4 --photos a
+says out 'tra-loi.pdf: changed since it was signed'
+run 2 check --replica r.db --continues two/inspection.json
+says err 'names no other that it continues'
+run 0 "$verify" report print --replica r.db --out later a/inspection.json
+pdftotext -raw later/annex.pdf - | tr '\n' ' ' >flat
+says flat 'Answer of UBND xã Quài Tở. No goods were scanned'
+says flat 'Continues the file (SHA-256)'
+# Nothing is taken over from a journal that was not signed.
+mkdir -p forged
+cp k/inspection.json forged
+sed 's/chủ cửa hàng/chủ sạp hàng/' k/journal.jsonl >forged/journal.jsonl
+run 4 "$verify" inspect answer --replica r.db --dir b --first forged \
+	--from 'UBND xã' tra-loi.pdf
+says err 'not the journal that was signed with this inspection'
+is 'nothing was opened' test ! -e b
 # A byte of the file.
 sed 's/"entries":{"0":"gh/"entries":{"0":"gi/' k/inspection.json >bad.json
 run 4 "$verify" report check --replica r.db bad.json
