@@ -19,6 +19,6 @@ enum ocop_err docx_document(struct ocop_buf *out,
 /* word/footer1.xml: initials, page and pages. */
 void docx_footer(struct ocop_buf *out, const struct ocop_json *doc);
 /* Append a text as XML: markup escaped, what XML 1.0 forbids replaced. */
-void docx_text(struct ocop_buf *out, const char *text);
+void docx_text(struct ocop_buf *out, const char *text, size_t len);
 
 #endif

@@ -33,9 +33,9 @@ struct look {
 	unsigned before;	/* space above, in points */
 };
 
-void docx_text(struct ocop_buf *out, const char *text)
+void docx_text(struct ocop_buf *out, const char *text, size_t len)
 {
-	for (; *text; text++) {
+	for (const char *end = text + len; text < end; text++) {
 		const unsigned char c = (unsigned char)*text;
 
 		if (c == '&')
@@ -65,7 +65,15 @@ static void run(struct docx *d, const struct look *look, const char *text)
 			"w:hAnsi=\"Courier New\" w:cs=\"Courier New\"/>" : "",
 			look->bold ? "<w:b/>" : "", look->italic ? "<w:i/>" :
 			"", 2 * look->size);
-	docx_text(d->out, text);
+	for (; *text; text += *text == '\n') {
+		const size_t len = strcspn(text, "\n");
+
+		docx_text(d->out, text, len);
+		text += len;
+		if (*text)
+			ocop_buf_str(d->out, "</w:t><w:br/>"
+				     "<w:t xml:space=\"preserve\">");
+	}
 	ocop_buf_str(d->out, "</w:t></w:r>");
 }
 

@@ -3,6 +3,7 @@
  * Writes a .docx file: parts in XML, packed by libzip. All parts get one date,
  * so that the same document gives the same bytes.
  */
+#include <string.h>
 #include <zip.h>
 
 #include <ocop/text.h>
@@ -60,7 +61,8 @@ static void write_core(struct ocop_buf *out, const struct ocop_json *doc)
 		     "dc/elements/1.1/\" xmlns:dcterms=\"http://purl.org/dc/"
 		     "terms/\" xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-"
 		     "instance\"><dc:title>");
-	docx_text(out, paper_str(doc, "title"));
+	docx_text(out, paper_str(doc, "title"),
+		  strlen(paper_str(doc, "title")));
 	ocop_buf_printf(out, "</dc:title><dcterms:created xsi:type=\""
 			"dcterms:W3CDTF\">%s</dcterms:created>"
 			"</cp:coreProperties>", created);

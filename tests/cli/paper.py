@@ -55,7 +55,7 @@ def make():
                 {"title": LONG + "cuối-chức-danh", "note": "(ký tên)",
                  "name": LONG + "cuối-tên"},
                 {"title": "Người chứng kiến", "note": "(ghi rõ)", "name": ""},
-                {"title": "Công chức", "note": "(họ tên)", "name": "Ngọc Ánh"}]}]}
+                {"title": "Công chức", "note": "(họ tên)", "name": "Ngọc Ánh,\nCông chức"}]}]}
 
 
 def told(doc):
@@ -124,10 +124,11 @@ def check_pdf(doc, path):
 
 
 def heights(path):
-    """Where the last of each word begins and ends, from the top."""
-    return {w: (float(top), float(bottom)) for top, bottom, w in re.findall(
-        r'yMin="([^"]*)" xMax="[^"]*" yMax="([^"]*)">([^<]*)</word',
-        run("pdftotext", "-bbox", path, "-"))}
+    """Where the last of each word begins and ends, from the first page's top."""
+    return {w: (float(top) + 1000 * page, float(bottom) + 1000 * page)
+            for page, words in enumerate(run("pdftotext", "-bbox", path, "-").split("<page"))
+            for top, bottom, w in re.findall(
+                r'yMin="([^"]*)" xMax="[^"]*" yMax="([^"]*)">([^<]*)</word', words)}
 
 
 def check_head(path):
@@ -141,7 +142,7 @@ def check_boxes(path):
     at = heights(path)
     # The end of the title, the note below it, the name, the next row of boxes.
     for above, below in (("cuối-chức-danh", "(ký"), ("(ký", "cuối-tên"),
-                         ("cuối-tên", "(họ"), ("tên)", "Ánh")):
+                         ("cuối-tên", "(họ"), ("tên)", "Ánh,")):
         assert at[above][1] <= at[below][0], (above, at[above], below, at[below])
     # All names of a row begin below its longest title.
     assert at["Ân"][0] > at["cuối-chức-danh"][1] + 60, at["Ân"]
@@ -157,7 +158,9 @@ def check_docx(doc, path):
     for part in ("/word/document.xml", "/word/footer1.xml", "/word/styles.xml"):
         assert part in types
     body = parts["word/document.xml"]
-    seen = {"".join(t.text or "" for t in p.iter(W + "t")) for p in body.iter(W + "p")}
+    # A line of a text ends in a word processor only where it is told.
+    seen = {"".join("\n" if t.tag == W + "br" else t.text or "" for t in p.iter()
+                    if t.tag in (W + "t", W + "br")) for p in body.iter(W + "p")}
     for text in told(doc):
         assert text in seen, text
     heads = [r for r in body.iter(W + "tr") if r.find(W + "trPr/" + W + "tblHeader")
