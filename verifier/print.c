@@ -95,16 +95,16 @@ static int write_list(const struct print *print)
 /* --- Letters --- */
 
 /* Whether an earlier item has gone into the letter of this one. */
-static bool was_asked(const struct ocop_inspect *inspect, size_t i,
-		      bool authority)
+static bool was_asked(const struct report *report, size_t i, bool authority)
 {
-	const struct ocop_bytes to =
-		print_letter_to(inspect, &inspect->item[i], authority);
+	const struct ocop_inspect_item *item = report->inspect->item;
+	const struct ocop_bytes to = print_letter_to(report, &item[i],
+						     authority);
 
 	for (size_t j = 0; j < i; j++)
-		if (print_is_open(&inspect->item[j]) &&
-		    ocop_bytes_equal(print_letter_to(
-				inspect, &inspect->item[j], authority), to))
+		if (print_is_open(&item[j]) &&
+		    ocop_bytes_equal(print_letter_to(report, &item[j],
+						     authority), to))
 			return true;
 	return false;
 }
@@ -120,9 +120,9 @@ static int write_letters(const struct print *print, bool authority)
 		char name[40];
 
 		if (!print_is_open(&inspect->item[i]) ||
-		    !print_letter_to(inspect, &inspect->item[i],
+		    !print_letter_to(print->report, &inspect->item[i],
 				     authority).len ||
-		    was_asked(inspect, i, authority))
+		    was_asked(print->report, i, authority))
 			continue;
 		snprintf(name, sizeof(name), "letter-%s-%u", authority ?
 			 "authority" : "producer", ++n);

@@ -143,7 +143,7 @@ const char *print_sign_note(void);
 void print_proposal(struct document *doc, const struct print *print);
 /* The id of the producer to be asked about an item, or of the authority: of
  * an authority that has ended, its successor. Empty: nobody. Lent. */
-struct ocop_bytes print_letter_to(const struct ocop_inspect *inspect,
+struct ocop_bytes print_letter_to(const struct report *report,
 				  const struct ocop_inspect_item *item,
 				  bool authority);
 /* Ask the producer or the authority of an item, about all items of theirs. */

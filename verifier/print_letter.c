@@ -15,11 +15,6 @@ static const char *text_of(struct ocop_buf *text)
 	return ocop_buf_cstr(text) ? (const char *)text->ptr : "";
 }
 
-static int32_t day_of(const struct ocop_inspect *inspect)
-{
-	return ocop_day_of((uint64_t)inspect->record.issued);
-}
-
 static bool has_ended(const struct ocop_authority *a, int32_t day)
 {
 	return a->to != OCOP_DAY_NONE && a->to < day;
@@ -91,7 +86,7 @@ static const struct ocop_authority *heir_of(const struct ocop_trust *trust,
 	return a;
 }
 
-struct ocop_bytes print_letter_to(const struct ocop_inspect *inspect,
+struct ocop_bytes print_letter_to(const struct report *report,
 				  const struct ocop_inspect_item *item,
 				  bool authority)
 {
@@ -100,12 +95,12 @@ struct ocop_bytes print_letter_to(const struct ocop_inspect *inspect,
 
 	if (!authority)
 		return ocop_bytes_str(f->producer_id);
-	heir = heir_of(inspect->trust, f->authority, day_of(inspect));
+	heir = heir_of(report->trust, f->authority, report->day);
 	return heir ? heir->id : ocop_bytes_str(f->authority);
 }
 
 struct asked {
-	const struct ocop_inspect *inspect;
+	const struct report *report;
 	struct ocop_bytes id;
 	bool authority;
 };
@@ -115,14 +110,14 @@ static bool is_asked(const struct ocop_inspect_item *item, const void *user)
 	const struct asked *asked = user;
 
 	return print_is_open(item) &&
-	       ocop_bytes_equal(print_letter_to(asked->inspect, item,
+	       ocop_bytes_equal(print_letter_to(asked->report, item,
 						asked->authority), asked->id);
 }
 
 /* Whether an earlier item of the letter is of the same authority. */
 static bool was_named(const struct asked *asked, size_t i)
 {
-	const struct ocop_inspect_item *item = asked->inspect->item;
+	const struct ocop_inspect_item *item = asked->report->inspect->item;
 
 	for (size_t j = 0; j < i; j++)
 		if (is_asked(&item[j], asked) &&
@@ -135,7 +130,7 @@ static bool was_named(const struct asked *asked, size_t i)
 /* Append whom the receiver has succeeded, of the authorities of the items. */
 static void add_predecessors(struct ocop_buf *out, const struct asked *asked)
 {
-	const struct ocop_inspect *inspect = asked->inspect;
+	const struct ocop_inspect *inspect = asked->report->inspect;
 
 	for (size_t i = 0; i < inspect->item_count; i++) {
 		const struct ocop_facts *f = &inspect->item[i].report.facts;
@@ -152,9 +147,9 @@ static void add_predecessors(struct ocop_buf *out, const struct asked *asked)
 static void address_authority(struct document *doc, const struct asked *asked,
 			      const struct ocop_facts *f)
 {
-	const int32_t today = day_of(asked->inspect);
+	const int32_t today = asked->report->day;
 	const struct ocop_authority *a =
-		ocop_trust_authority(asked->inspect->trust, asked->id);
+		ocop_trust_authority(asked->report->trust, asked->id);
 	struct ocop_buf name = OCOP_BUF(PRINT_TEXT_MAX);
 	struct ocop_buf before = OCOP_BUF(PRINT_TEXT_MAX);
 	struct ocop_buf more = OCOP_BUF(PRINT_TEXT_MAX);
@@ -194,7 +189,8 @@ void print_letter(struct document *doc, const struct print *print,
 	const struct ocop_facts *f = &of->report.facts;
 	const struct ocop_inspect *inspect = print->report->inspect;
 	const struct asked asked = {
-		inspect, print_letter_to(inspect, of, authority), authority
+		print->report, print_letter_to(print->report, of, authority),
+		authority
 	};
 	const char *days = print->told.answer_days;
 	struct ocop_buf text = OCOP_BUF(PRINT_TEXT_MAX);

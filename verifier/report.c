@@ -196,6 +196,22 @@ static int confirm(struct report *report, struct ocop_replica *replica)
 	return EXIT_DONE;
 }
 
+/* A replica that has the file's tree may know of a later end of an
+ * authority. */
+static void set_trust(struct report *report, struct ocop_replica *replica)
+{
+	const struct ocop_inspect *inspect = report->inspect;
+	uint64_t time = (uint64_t)inspect->record.issued;
+
+	report->trust = inspect->trust;
+	if (inspect->replica_used) {
+		report->trust = ocop_replica_trust(replica);
+		if (replica->signed_time > time)
+			time = replica->signed_time;
+	}
+	report->day = ocop_day_of(time);
+}
+
 static int check(struct report *report, const struct args *a)
 {
 	struct ocop_buf file = OCOP_BUF(OCOP_INSPECT_FILE_MAX);
@@ -230,6 +246,7 @@ static int check(struct report *report, const struct args *a)
 	code = err ? say_trouble(report->file, err, NULL) : EXIT_DONE;
 	if (code == EXIT_DONE && !a->rehash)
 		code = confirm(report, replica);
+	set_trust(report, replica);
 	if (code == EXIT_DONE)
 		code = a->folder ?
 		       report_print(report, a->folder, a->case_file) :

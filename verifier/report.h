@@ -19,6 +19,10 @@ struct report {
 	struct ocop_inspect *inspect;	/* owned */
 	enum report_beside *beside;	/* one a photo; owned */
 	enum report_beside continued;	/* the file that it continues */
+	/* What says who answers for an authority now, and of which day that
+	 * is: a replica's trust document, else that of the file. Lent. */
+	const struct ocop_trust *trust;
+	int32_t day;
 	bool colour;
 	bool code_same;		/* a paper's code is this file's */
 };

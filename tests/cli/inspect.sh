@@ -486,6 +486,28 @@ says flat "Warning the signer's key has been ended"
 unzip -p ended/letter-producer-1.docx word/document.xml >flat
 says flat "Warning: the signer's key has been ended"
 run 1 check --fingerprint "$fingerprint"
+# An authority ended after the inspection: the replica knows who answers for it.
+kill_registry TERM
+rotate trust.cose trust-2.cose "
+for a in d['authorities']:
+	if a['id'] == 'DBN':
+		a['to'], a['successor'] = '$(date -d '2 days ago' +%F)', 'MAE'" ||
+	die 'no version 2'
+try 0 "$ocop" trust sign --key root --previous trust.cose trust-2.cose --yes \
+	--passphrase-fd 3
+date +%s >clock
+try 0 "$build/ocop-registryd" trust --db registry.db --key log --time-key time \
+	--clock clock --passphrase-fd 3 trust-2.cose
+start_registry
+run 0 "$build/ocop-sync" --replica r.db --registry "$url"
+run 0 print heirs
+unzip -p heirs/letter-authority-1.docx word/document.xml >flat
+says flat 'To: Bộ Nông nghiệp<'
+says flat '(successor of: UBND tỉnh Điện Biên)'
+run 0 "$verify" report print --fingerprint "$fingerprint" --out alone \
+	k/inspection.json
+unzip -p alone/letter-authority-1.docx word/document.xml >flat
+says flat 'To: UBND tỉnh Điện Biên<'
 cp -p kept.jpg k/IMG_1.jpg
 try 2 "$ocop" inspection --key can-bo-1 --dir k --replica r.db --passphrase-fd 3 \
 	--out late.json

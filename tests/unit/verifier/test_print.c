@@ -67,6 +67,15 @@ static struct ocop_inspect *whole(void)
 	return inspect;
 }
 
+static struct report report_of(struct ocop_inspect *inspect)
+{
+	return (struct report){
+		.file = "whole.json", .inspect = inspect,
+		.trust = inspect->trust,
+		.day = ocop_day_of((uint64_t)inspect->record.issued)
+	};
+}
+
 /* An item for each producer: the first one that somebody is asked about. */
 static struct ocop_inspect_item *of_many(const struct ocop_inspect *inspect)
 {
@@ -90,7 +99,7 @@ static void every_producer_gets_a_letter(void **state)
 	struct ocop_inspect *inspect = whole();
 	struct ocop_inspect_item *items = inspect->item, *many;
 	const size_t count = inspect->item_count;
-	struct report report = { .file = "whole.json", .inspect = inspect };
+	struct report report = report_of(inspect);
 	char dir[] = "/tmp/test_print.XXXXXX", path[PATH_SIZE], name[40];
 
 	(void)state;
@@ -129,35 +138,35 @@ static const char *text_of(struct ocop_buf *out, struct document *doc)
 	assert_true(ocop_bytes_copy(fact, sizeof(fact), ocop_bytes_str(text)))
 
 /* 2026-01-15: before the vector's day. */
-#define BEFORE_S INT64_C(1768442400)
+#define BEFORE_S UINT64_C(1768442400)
 
 static void a_letter_goes_to_who_succeeded(void **state)
 {
 	struct ocop_inspect *inspect = whole();
 	struct ocop_inspect_item *item = &inspect->item[1];
 	struct ocop_facts *f = &item->report.facts;
-	struct report report = { .file = "whole.json", .inspect = inspect };
+	struct report report = report_of(inspect);
 	struct print print = { .report = &report };
 	struct ocop_buf out = OCOP_BUF(OCOP_JSON_MAX);
-	const int64_t issued = inspect->record.issued;
+	const int32_t day = report.day;
 	struct document doc;
 	const char *text;
 
 	(void)state;
-	assert_true(ocop_bytes_is(print_letter_to(inspect, item, true),
+	assert_true(ocop_bytes_is(print_letter_to(&report, item, true),
 				  "DBN"));
-	assert_true(ocop_bytes_is(print_letter_to(inspect, item, false),
+	assert_true(ocop_bytes_is(print_letter_to(&report, item, false),
 				  "11-000001"));
 	/* A district, its heir, and the heir's heir. */
 	SET(f->authority, "TGX");
 	SET(f->authority_name, "UBND huyện cũ");
 	SET(f->certificate_no, "12/GCN");
 	assert_int_equal(print_case_load(&print.told, NULL, 0), EXIT_DONE);
-	inspect->record.issued = BEFORE_S;
-	assert_true(ocop_bytes_is(print_letter_to(inspect, item, true),
+	report.day = ocop_day_of(BEFORE_S);
+	assert_true(ocop_bytes_is(print_letter_to(&report, item, true),
 				  "CUX"));
-	inspect->record.issued = issued;
-	assert_true(ocop_bytes_is(print_letter_to(inspect, item, true),
+	report.day = day;
+	assert_true(ocop_bytes_is(print_letter_to(&report, item, true),
 				  "DBN"));
 	print_letter(&doc, &print, item, true);
 	text = text_of(&out, &doc);
@@ -180,7 +189,7 @@ static void a_letter_goes_to_who_succeeded(void **state)
 static void one_heir_gets_one_letter(void **state)
 {
 	struct ocop_inspect *inspect = whole();
-	struct report report = { .file = "whole.json", .inspect = inspect };
+	struct report report = report_of(inspect);
 	char dir[] = "/tmp/test_print.XXXXXX", path[PATH_SIZE];
 
 	(void)state;
