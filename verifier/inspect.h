@@ -49,6 +49,7 @@ enum ocop_err inspect_add(struct inspect *inspect,
  * failure leaves no journal. (inspect_open.c) */
 int inspect_begin(const struct inspect_open_args *args,
 		  const struct verify_run *run);
+
 /* Commands of ocop-verify inspect (inspect_open.c, inspect_scan.c,
  * inspect_keep.c, inspect_list.c, inspect_answer.c). */
 int inspect_cmd_open(int argc, char **argv);

@@ -170,13 +170,9 @@ static int note_file(struct answer *a, const char *name, const char *path)
 	uint8_t hash[OCOP_HASH_LEN];
 	uint64_t size = 0;
 	char length[24];
-	int fd = -1, code;
-	enum ocop_err err = ocop_file_open(&fd, &size, path, &diag);
+	enum ocop_err err = inspect_hash(hash, &size, path, &diag);
+	int code;
 
-	if (!err)
-		err = ocop_sha256_fd(hash, &size, fd);
-	if (fd >= 0)
-		close(fd);
 	if (err)
 		return say_diag(path, err, &diag);
 	snprintf(length, sizeof(length), "%llu", (unsigned long long)size);
