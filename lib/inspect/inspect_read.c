@@ -30,6 +30,7 @@ static enum ocop_err read_record(struct ocop_inspect *out,
 	out->record.size = (int64_t)cp->size;
 	out->record.root = ocop_bytes_of(cp->root, OCOP_HASH_LEN);
 	out->trust = verifier.trust;
+	out->logged_index = OCOP_INDEX_NONE;
 	out->data_time = replica->signed_time;
 	out->replica_used = true;
 	memcpy(out->realm_fingerprint, replica->fingerprint, OCOP_HASH_LEN);
