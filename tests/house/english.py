@@ -31,6 +31,8 @@ DATA = [
     re.compile(r"--?[a-z][\w-]*(?:[= ][A-Z:_]+)?"),
     re.compile(r"\S*[/_@=.][\w/]\S*"),            # paths, versions, names
     re.compile(r"\([a-z_][\w.\[\]]*\)(?=:)"),   # "... (found): "
+    re.compile(r"^  [a-z][a-z-]*(?=  )"),         # a command and its help
+    re.compile(r"(?<=^Cách dùng: )[a-z -]+"),
     re.compile(r"\b[a-z]+(?:=\S*|(?=:| – ))"),     # "what=other", "what: "
 ]
 
