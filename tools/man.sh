@@ -3,7 +3,7 @@
 # Checks the manual. mandoc finds no fault in a page. A program's page has every
 # command and option that --help names, and no other option. The same holds for
 # the Vietnamese page, which each program has. The library's page names every
-# header.
+# header. The table of samples is as tools/sample_size.py works it out.
 # Needs the built programs.
 #   tools/man.sh
 set -u
@@ -59,6 +59,13 @@ for program in ocop ocop-verify ocop-sync ocop-registryd ocop-witness ocop-paper
 		hold "$page" $program
 	done
 done >"$tmp/bad"
+# The table of samples is the one that the script works out.
+for page in man/ocop-verify.1 man/vi/ocop-verify.1; do
+	python3 tools/sample_size.py | while read -r row; do
+		grep -qxF -e "$row" "$page" ||
+			echo "$page: not in the table of samples: $row"
+	done
+done >>"$tmp/bad"
 for header in lib/ocop/*.h; do
 	grep -q "ocop/${header##*/}" man/libocop.3 ||
 		echo "man/libocop.3: not in the page: ${header##*/}"

@@ -49,7 +49,7 @@ cat >"$tmp/bin/ocop" <<'END'
 #!/bin/sh
 url="--registry http://127.0.0.1:$(cat port 2>/dev/null)"
 case "$1 ${2-}" in
-'key new' | 'key public' | 'stamp make' | 'backup '* | 'restore '*) more= ;;
+'key new' | 'key public' | 'stamp make' | 'inspection '* | 'backup '* | 'restore '*) more= ;;
 'trust sign' | 'sign '* | 'key end') more=--yes ;;
 'producer '* | 'officer '* | 'certificate '* | 'decision '* | 'lot '* | 'stamp activate')
 	more='--issued 2026-11-22' ;;
@@ -124,6 +124,7 @@ case "$*" in
 	secret words to keep
 	word
 	;;
+inspect* | report*) exec $REAL/ocop-verify "$@" ;;
 esac
 exec $REAL/ocop-verify --at 2026-11-22T10:00 "$@"
 END
@@ -139,6 +140,7 @@ is 'the product is found by its name' \
 	grep -q '^Certificate in the register and in force' out
 is 'the report of the officer who was enrolled is taken' \
 	test "$(ls reports/done/*.receipt 2>/dev/null | wc -l)" -eq 1
+is 'the inspection has its annex' test -s papers/annex.pdf
 is 'twelve stamps were drawn' test "$(ls labels/*.png | wc -l)" -eq 12
 is 'the witness serves' grep -q '^listening on' witnessing
 is 'the backup is whole' grep -q '^The backup of .* is complete' out
