@@ -172,6 +172,7 @@ static void show_facts(struct ocop_buf *out, const struct ocop_facts *f)
 	row(out, _("Address"), f->address);
 	show_stars(out, f);
 	show_certificate(out, f);
+	row(out, _("Picture hash"), f->image);
 	show_lot(out, f);
 }
 

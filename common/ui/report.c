@@ -50,6 +50,7 @@ static struct ocop_json *facts_json(const struct ocop_facts *f)
 	fact(o, "batch", f->batch);
 	fact(o, "pack", f->pack);
 	fact(o, "reason", f->reason);
+	fact(o, "image", f->image);
 	fact(o, "successor_code", f->successor_code);
 	if (f->alert)
 		fact(o, "alert", ocop_alert_state_word(f->alert));

@@ -102,6 +102,8 @@ struct ocop_facts {		/* empty or OCOP_DAY_NONE: unknown */
 	 * unknown. */
 	char name[512], producer_id[72], producer[512], address[512];
 	char decision[96], authority[72], authority_name[512];
+	char image[2 * OCOP_HASH_LEN + 1]; /* SHA-256 of the registered picture,
+					    * in hex */
 	char certificate_no[96];	/* as printed, where it was recorded */
 	char by_decision[96];	/* withdrawal, suspension, extension */
 	char batch[96], pack[96], reason[512];

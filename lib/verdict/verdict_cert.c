@@ -11,7 +11,11 @@ static void cert_facts(struct ocop__verdict_ctx *j,
 		       const struct ocop_cert_view *v)
 {
 	struct ocop_facts *f = &j->report->facts;
+	struct ocop_buf image = OCOP_BUF(2 * OCOP_HASH_LEN);
 
+	ocop_hex_add(&image, v->cert.image);
+	COPY(f->image, ocop_buf_view(&image));
+	ocop_buf_clear(&image);
 	COPY(f->code, v->cert.code);
 	COPY(f->name, v->product);
 	COPY(f->producer_id, v->producer);

@@ -205,6 +205,17 @@ static void a_lowered_star_is_told(void **state)
 	assert_int_equal(r.report.facts.stars_now, 3);
 }
 
+static void the_registered_picture_is_told_by_its_hash(void **state)
+{
+	(void)state;
+	COUNTS(P, OCOP_KIND_PRODUCER);
+	COUNTS(P, C, "image",
+	       "\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAP8\"");
+	COUNTS(REALM_RECORD, L);
+	EXPECT(stamp(), GENUINE, NONE);
+	assert_string_equal(r.report.facts.image, "00000000000000000000000000000000000000000000000000000000000000ff");
+}
+
 /* --- Undecided for want of a sign --- */
 
 static void a_typed_code_is_at_best_undecided(void **state)
@@ -502,6 +513,7 @@ int main(void)
 		TEST(a_chain_of_renewals_is_followed),
 		TEST(a_withdrawn_one_is_not_saved_by_its_renewal),
 		TEST(a_lowered_star_is_told),
+		TEST(the_registered_picture_is_told_by_its_hash),
 		TEST(a_typed_code_is_at_best_undecided),
 		TEST(power_that_trust_no_longer_confirms_is_undecided),
 		TEST(goods_past_their_day_are_told_apart),
