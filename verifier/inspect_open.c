@@ -234,7 +234,7 @@ int inspect_cmd_open(int argc, char **argv)
 		check_data(&run);
 		check_machine(&a);
 		if (!a.authority)
-			puts(_("no officer signs this: close it, then print its sheet with ocop-verify inspect slip, for those who deliver and receive to sign"));
+			puts(_("no officer has to sign this: close it, then print its sheet with 'ocop-verify inspect slip'. Those who deliver and receive sign the sheet"));
 		code = cmd_flush(EXIT_DONE);
 	}
 	verify_close(&run);

@@ -188,7 +188,7 @@ run 2 "$verify" inspect open --replica r.db --dir shop --kind kiem-tra \
 says err 'only a shop that receives goods has none'
 run 0 "$verify" inspect open --replica r.db --dir shop --kind receive \
 	--unit 11-03295
-says out 'no officer signs this'
+says out 'no officer has to sign this'
 run 0 "$verify" inspect scan --replica r.db --dir shop "$(uri 1)"
 run 0 "$verify" inspect add --dir shop set name=supplier 'text=HTX Táo mèo'
 run 0 "$verify" inspect add --dir shop set name=invoice text=HD-77
