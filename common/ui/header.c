@@ -97,7 +97,7 @@ static const struct header headers[] = {
 	{ "scope", ANY, "Địa bàn", "dia ban" },
 	{ "roles", ANY, "Vai trò", "vai tro" },
 	{ "grants", ANY, "Thẩm quyền", "tham quyen" },
-	{ "successor", ANY, "Cơ quan kế nhiệm", "co quan ke nhiem" },
+	{ "successor", ANY, "Cơ quan kế thừa", "co quan ke thua|co quan ke nhiem" },
 	{ "complete_since", ANY, "Đủ dữ liệu từ", "du du lieu tu" },
 	/* Columns that only people read. */
 	{ "accepted", ANY, "Ngày vào sổ", "ngay vao so" },

@@ -116,7 +116,7 @@ says out '10|Mật ong bạc hà|hộp||24|5|'
 run 0 vietnamese print --photos sums --out sums/out sums/inspection.json
 rows sums/out/list.xlsx 1 >out
 says out '1|Sản phẩm 11-03295-01-2026|hộp|31|2|'
-says out '|số lượng thực có là của tất cả các dòng của sản phẩm này; số đã quét theo ghi nhận: 5'
+says out '|số lượng thực có là tổng của mọi dòng về sản phẩm này; số đã quét theo ghi nhận: 5'
 says out '10|sản phẩm 11-03295-01-2026|túi|3||'
 pdftotext -raw receive/out/goods-received.pdf - >out
 says out 'Công ty Ớt'

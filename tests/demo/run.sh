@@ -257,7 +257,7 @@ rows_of() {
 }
 by_whom() {
 	printf %s "$(cell authorities.csv id "$1" name)"
-	[ "$1" = "$2" ] || say ' (its successor %s)' ' (cơ quan kế nhiệm: %s)' \
+	[ "$1" = "$2" ] || say ' (its successor %s)' ' (cơ quan kế thừa: %s)' \
 		"$(cell authorities.csv id "$2" name)"
 }
 
