@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Finds the entries of a log by which some readings are judged. These are the
- * records of the products, lots and serials that were read, and of everything
+ * Finds the log entries that are needed to judge what an inspection read. These
+ * are the records of the products, lots and serials that were read, and of all
  * that these records name, over any number of steps. Names are noted, and the
  * log is walked again until a walk notes no new name. Every version of a
  * producer and every status of a lot is taken, because leaving one out can

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Field tables: what the file of a kind tells the engine in record.c. Internal
- * to lib/record/. Only the fold uses it too, to read back what it stored.
+ * to lib/record/. One other folder uses it: the fold, to read back what it
+ * stored.
  */
 #ifndef OCOP_RECORD_TABLE_H
 #define OCOP_RECORD_TABLE_H

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The trust file's frame: [payload, [+ COSE_Sign1 with nil payload]].
- * Cursors accept shortest heads only, so there is one encoding of a frame.
+ * The CBOR reader refuses lengths that are not written in their shortest form.
+ * So a frame has one encoding.
  */
 #include <ocop/cbor.h>
 

@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Which request is a person's who looks at one stamp. Phones and chat programs
- * fetch links by themselves: to show a preview, or before anybody touches them.
- * Browsers, also those inside of chat programs, all begin their name with
- * "Mozilla/"; programs that fetch for themselves do not, or say what they are.
- * Anybody can lie here, so what is counted is a hint and never evidence.
+ * Decides whether a request comes from a person who looks at one stamp. Phones
+ * and chat programs fetch links by themselves: to show a preview, or before
+ * anybody touches them. Browsers, also those inside of chat programs, all begin
+ * their name with "Mozilla/"; programs that fetch for themselves do not, or say
+ * what they are. Anybody can lie here, so what is counted is a hint and never
+ * evidence.
  */
 #define _GNU_SOURCE		/* strcasestr */
 #include <string.h>
