@@ -12,7 +12,7 @@ static const struct cmd commands[] = {
 	{ "score", cmd_score,
 	  N_("look for copied stamps in the reports, publish alerts") },
 	{ "next-log", cmd_next_log,
-	  N_("end the log as a trust version froze it, begin the next") },
+	  N_("end a frozen log and begin the next") },
 	{ "recover", cmd_recover, N_("rebuild a database from a copy") },
 	{ NULL, NULL, NULL }
 };

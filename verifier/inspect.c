@@ -140,7 +140,7 @@ static int cmd_add(int argc, char **argv)
 
 	if (!cmd_begin(table, argc, argv,
 		       "ocop-verify inspect add --dir DIR [--text-file FILE] EVENT NAME=VALUE...",
-		       N_("Note an event: one of these lines.\nset name= text= (name: decision, head, place, party, representative, supplier, invoice, sampling, witness, refusal, record, note)\nmember who= card=\nfinding what= item= text= (what: stars-differ, mark-elsewhere, printed-after, goods-differ, foreign-stamp, other)\nquantity product= present= scanned= unit=\nstatement who= text=\nphoto FILE item=\ncustody act= what= who= (act: taken, sealed, handed, received, returned)\nsample what= sample= seal=\nunstamped what= present=\nstrike line= text= (an earlier line is wrong, and why: both stay; inspect show has the numbers of the lines)"),
+		       N_("Note an event: one of these lines.\nset name= text= (name: decision, head, place, party, representative, supplier, invoice, sampling, witness, refusal, record, note)\nmember who= card=\nfinding what= item= text= (what: stars-differ, mark-elsewhere, printed-after, goods-differ, foreign-stamp, other)\nquantity product= present= scanned= unit=\nstatement who= text=\nphoto FILE item=\ncustody act= what= who= (act: taken, sealed, handed, received, returned)\nsample what= sample= seal=\nunstamped what= present=\nstrike line= text= (line: the number of the wrong line, as inspect show prints it; text: why it is wrong. Both lines stay)"),
 		       &left, &code))
 		return code;
 	event = left ? event_of(argv[0]) : 0;
@@ -230,7 +230,7 @@ int inspect_main(int argc, char **argv)
 		{ "export", inspect_cmd_export,
 		  N_("copy one with its files") },
 		{ "answer", inspect_cmd_answer,
-		  N_("open one that continues a signed one with a written answer") },
+		  N_("add a written answer to a signed inspection") },
 		{ "keep", inspect_cmd_keep, N_("say how long it is kept") },
 		{ "delete", inspect_cmd_delete,
 		  N_("delete one after its last day") },

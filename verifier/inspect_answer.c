@@ -305,7 +305,7 @@ int inspect_cmd_answer(int argc, char **argv)
 
 	if (!cmd_begin(table, argc, argv,
 		       "ocop-verify inspect answer --dir DIR --first DIR --from TEXT [option]... FILE...",
-		       N_("Add written answers (each FILE, as scanned or as received) to a signed inspection: open an inspection that continues it, bind the files, close it. Then sign it with ocop inspection."),
+		       N_("Add written answers (each FILE, as scanned or as received) to a signed inspection. The command opens an inspection that continues it, adds the files and closes it. You then sign that inspection with ocop inspection."),
 		       &left, &code))
 		return code;
 	if (left == 0)

@@ -173,7 +173,7 @@ int inspect_cmd_scan(int argc, char **argv)
 
 	if (!cmd_begin(table, argc, argv,
 		       "ocop-verify inspect scan --dir DIR ITEM...",
-		       N_("Check each ITEM as ocop-verify does, and note it in the inspection. - reads lines from standard input."),
+		       N_("Check each ITEM as ocop-verify does, and note it in the inspection. Give - to read lines from standard input."),
 		       &left, &code))
 		return code;
 	if (left == 0)

@@ -324,8 +324,8 @@ static void show_sentence(struct document *doc, const struct print *print)
 	struct ocop_json *b;
 
 	document_block(doc, "heading", _("4. Sentence to copy by hand into the minutes"));
-	ocop_buf_printf(&text, ngettext("“With these minutes goes the Annex: Result of comparing OCOP stamp codes, of %lu item: ",
-					"“With these minutes goes the Annex: Result of comparing OCOP stamp codes, of %lu items: ",
+	ocop_buf_printf(&text, ngettext("“The Annex ‘Result of comparing OCOP stamp codes’ belongs to these minutes. It has %lu item: ",
+					"“The Annex ‘Result of comparing OCOP stamp codes’ belongs to these minutes. It has %lu items: ",
 					(unsigned long)inspect->item_count),
 			(unsigned long)inspect->item_count);
 	print_counts(&text, inspect);

@@ -42,7 +42,7 @@ static int check_args(const struct receipt_args *a, int left)
 	if (a->check == NULL)
 		return EXIT_DONE;
 	if (left > 0 || a->out != NULL || a->proof)
-		return cmd_usage("--check", _("it checks one receipt and makes none"));
+		return cmd_usage("--check", _("it checks a receipt and does not make one: leave out INDEX, CODE, --out and --proof"));
 	return a->entry != NULL ? EXIT_DONE :
 				  cmd_usage("--entry", _("is needed"));
 }
@@ -73,7 +73,7 @@ int receipt_main(int argc, char **argv)
 	if (!cmd_begin(table, argc, argv,
 		       "ocop-verify receipt INDEX|CODE... --out FILE [option]...\n"
 		       "       ocop-verify receipt --check FILE --entry FILE [option]...",
-		       N_("Make a receipt (RFC 9942) of an entry, which other programs can check too, or check one. An entry is named by its index, or by the code of its certificate."),
+		       N_("Make a receipt (RFC 9942) of an entry, or check a receipt. Other programs can check it, too. An entry is named by its index, or by the code of its certificate."),
 		       &left, &code))
 		return code;
 	code = check_args(&a, left);

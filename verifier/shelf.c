@@ -87,7 +87,7 @@ int shelf_main(int argc, char **argv)
 		{ "watch", OPT_TEXT, &from.watch, "DIR",
 		  N_("check the pictures in this folder, and each new one, until Ctrl+C") },
 		{ "keep", OPT_TEXT, &shelf.keep, "DIR",
-		  N_("keep pictures that show one serial at several places in this folder (default: HOME/shelf)") },
+		  N_("copy into this folder each picture that shows one serial at several places (default: HOME/shelf)") },
 		{ "replica", OPT_TEXT, &args.replica, "FILE",
 		  N_("the replica to use (default: HOME/replica.db; HOME is $OCOP_HOME, else ~/.local/share/ocop)") },
 		{ "registry", OPT_URL, &args.registry, "URL",
@@ -103,7 +103,7 @@ int shelf_main(int argc, char **argv)
 
 	if (!cmd_begin(table, argc, argv,
 		       "ocop-verify shelf [option]... [ITEM]...",
-		       N_("Check many pictures or scans, one after another. Count them by verdict, and show only what needs a look. - reads scans from standard input."),
+		       N_("Check many pictures or scans, one after another. Count them by verdict, and show only what needs a look. Give - to read scans from standard input."),
 		       &left, &code))
 		return code;
 	code = check_args(&from, left, argv);

@@ -64,7 +64,7 @@ static bool read_args(struct verify_args *a, int argc, char **argv, int *left,
 		{ "report-passphrase-fd", OPT_UINT, &a->report_fd, "N",
 		  N_("read the report key's passphrase from this file descriptor") },
 		{ "history-key", OPT_TEXT, &a->history_key, "FILE",
-		  N_("ask the registry with this officer's key where each stamp was reported") },
+		  N_("ask the registry where each stamp was reported; sign the question with this officer's key") },
 		{ "history-passphrase-fd", OPT_UINT, &a->history_fd, "N",
 		  N_("read that key's passphrase from this file descriptor") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }

@@ -11,7 +11,7 @@
 #define STEPS(S) \
 	S(COMPARE_GOODS, "compare-goods", N_("compare name, producer, batch and dates with the goods")) \
 	S(COMPARE_PAPER, "compare-paper", N_("compare name, producer and decision with the paper and the label")) \
-	S(SEE_PLACES, "see-places", N_("see whether the places are on different articles: if they are, check the code with --two-articles; if not, check its text alone")) \
+	S(SEE_PLACES, "see-places", N_("see whether the symbols with this code are on different articles: if they are, check the code again with --two-articles; if not, check the text of one symbol in place of the picture")) \
 	S(SCAN_SYMBOL, "scan-symbol", N_("scan the symbol itself, so that its authentication code can be checked")) \
 	S(REFRESH, "refresh", FIRST_LINE) \
 	S(UPDATE, "update-program", FIRST_LINE) \

@@ -228,7 +228,7 @@ int cmd_run(int argc, char **argv)
 		{ "connections", OPT_UINT, &r.connections, "N",
 		  N_("the maximum number of open connections (100)") },
 		{ "behind", OPT_TEXTS, &r.behind, "ADDRESS",
-		  N_("a proxy in front of this program; it may open many connections (127.0.0.1 and ::1)") },
+		  N_("the address of a proxy in front of this program; a proxy may open more connections than another address may (default: 127.0.0.1 and ::1)") },
 		{ "timeout", OPT_UINT, &r.timeout_s, "SECONDS",
 		  N_("close a connection after this many seconds of silence (15)") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }

@@ -18,7 +18,7 @@ static int cmd_init(int argc, char **argv)
 
 	if (!cmd_begin(table, argc, argv,
 		       "ocop-witness init --state FILE",
-		       N_("Create the state of a witness that has not cosigned anything yet. Never do this for one that has: it would cosign a second history."),
+		       N_("Create the state of a witness that has not cosigned anything yet. Never do this for a witness that has cosigned before: it could then cosign a second history."),
 		       NULL, &code))
 		return code;
 	err = state_create(state, &diag);

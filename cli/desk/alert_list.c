@@ -346,7 +346,7 @@ int alert_list(int argc, char **argv)
 
 	if (!cmd_begin(table, argc, argv,
 		       "ocop alert list [--state STATE] [--authority ID] [--by-office] [--json]",
-		       N_("List the stamps that were probably copied, as cases: the state, the authority that signed last, the age in days (of a closed case: how long it took), how many pieces of evidence the last record names, how many reports it counts, and the cause. A case that is not verified was opened by the registry's monitor key alone."),
+		       N_("List the stamps that were probably copied, as cases: the state, the authority that signed last, the age in days (of a closed case: how long it took), how many pieces of evidence the last record names, how many reports it counts, and the cause. \"not verified\" means: the registry's monitor key opened the case, and no authority has signed it."),
 		       NULL, &code))
 		return code;
 	if (!l.state)

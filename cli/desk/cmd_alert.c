@@ -335,7 +335,7 @@ static int alert_new(int argc, char **argv)
 
 	return begin(&s, table, argc, argv,
 		     "ocop alert new STAMP --evidence FILE --key FILE",
-		     N_("Open a case: there are signs that this stamp was copied. Give its link, or the line under its symbol. Every verdict on it becomes suspect-copy until the case is cleared. Only an authority that inspects may sign; the registry's monitor key may sign this step alone."));
+		     N_("Open a case: there are signs that this stamp was copied. Give its link, or the line under its symbol. Every verdict on it becomes suspect-copy until the case is cleared. An inspecting authority may sign. The registry's monitor key may sign, too, but only this step."));
 }
 
 static int alert_take(int argc, char **argv)

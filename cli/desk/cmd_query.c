@@ -458,7 +458,7 @@ int cmd_query(int argc, char **argv)
 
 	if (!cmd_begin(table, argc, argv,
 		       "ocop query --key FILE (STAMP | --lines | --proposals ID --dir DIR)",
-		       N_("Ask the registry which officers' scans of a stamp it has: when, in which commune, and with which verdict. STAMP is the stamp's link, or the line under its symbol. With --proposals, fetch the proposals that were sent to a desk. The query is signed. The answer is not: it helps an officer to decide, but it is not evidence."),
+		       N_("Ask the registry for the scans of a stamp that officers sent. The answer has the time, commune and verdict of each scan. STAMP is the stamp's link, or the line under its symbol. With --proposals, fetch the proposals that were sent to a desk. The query is signed. The answer is not: it helps an officer to decide, but it is not evidence."),
 		       &left, &code))
 		return code;
 	if (left != (o.proposals || o.lines ? 0 : 1) ||

@@ -119,7 +119,7 @@ int cmd_submit(int argc, char **argv)
 
 	if (!cmd_begin(table, argc, argv,
 		       "ocop submit [--registry URL]",
-		       N_("Send the records in the outbox, oldest first, and keep their inclusion proofs. Records that the registry cannot accept now stay for the next run. Each refused record is printed with the rule that refused it."),
+		       N_("Send the records in the outbox, oldest first, and keep their inclusion proofs. If the registry cannot accept a record yet, the record stays in the outbox for the next run. Each refused record is printed with the rule that refused it."),
 		       NULL, &code))
 		return code;
 	code = start(&s);

@@ -57,7 +57,7 @@ int cmd_template(int argc, char **argv)
 	int left, code;
 
 	if (!cmd_begin(table, argc, argv, "ocop template KIND [--lang LANG]",
-		       N_("Print an empty table to fill in with a spreadsheet and save as CSV UTF-8. KIND is authorities, producer, officer, certificate, decision, lot, or status (of stamps: activate, void, recall)."),
+		       N_("Print an empty table to fill in with a spreadsheet and save as CSV UTF-8. KIND is authorities, producer, officer, certificate, decision, lot or status. A status table is for ocop stamp activate, void and recall."),
 		       &left, &code))
 		return code;
 	if (left != 1)

@@ -271,7 +271,7 @@ int proposal_found(int argc, char **argv)
 
 	if (!cmd_begin(table, argc, argv,
 		       "ocop proposal found FILE --on DATE [--note TEXT]",
-		       N_("Record this desk's own finding about a proposal. From it the law gives the desk 15 days; print the last of them. The finding is stored beside the proposal's file, can be recorded only once, and goes into no log."),
+		       N_("Record this desk's own finding about a proposal. The law gives the desk 15 days from its finding. This command prints the last day. The finding is stored beside the proposal's file, can be recorded only once, and goes into no log."),
 		       &left, &code))
 		return code;
 	if (left != 1)

@@ -207,7 +207,7 @@ static int key_new(int argc, char **argv)
 	struct new_args args = { .alg = NULL };
 	const struct opt table[] = {
 		{ "out", OPT_NEEDED, &args.out, "FILE",
-		  N_("write the encrypted key to this new file; or, with a token's pkcs11: URI, make the key on the token, which it never leaves") },
+		  N_("write the encrypted key to this new file. Or give a token's pkcs11: URI: then the token makes the key, and the key never leaves the token") },
 		{ "alg", OPT_TEXT, &args.alg, "ALG",
 		  N_("es256 (default) or ed25519 (log, time and witness keys)") },
 		{ "role", OPT_TEXTS, &args.roles, "ROLE",
@@ -337,7 +337,7 @@ static int key_passwd(int argc, char **argv)
 		{ "passphrase-fd", OPT_TEXT, &old_text, "N",
 		  N_("read the old passphrase from file descriptor N") },
 		{ "new-passphrase-fd", OPT_TEXT, &new_text, "N",
-		  N_("read the new passphrase from file descriptor N; with the same descriptor it is the next line") },
+		  N_("read the new passphrase from file descriptor N; if N is also that of --passphrase-fd, the first line is the old passphrase and the second line is the new one") },
 		WEAK_OPTION(&weak),
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
@@ -367,7 +367,7 @@ int cmd_key(int argc, char **argv)
 		{ "public", key_public, N_("print the public key") },
 		{ "request", key_request, N_("write the enrolment request of a key") },
 		{ "passwd", key_passwd, N_("change a key's passphrase") },
-		{ "end", key_end, N_("end a key; drop lots opened by a thief") },
+		{ "end", key_end, N_("end a key; drop lots registered by a thief") },
 		{ NULL, NULL, NULL }
 	};
 

@@ -27,7 +27,7 @@
 #define DROP_MAX 500	/* in one record */
 #define ANSWER_SIZE 4096
 
-/* A lot that the key opened or whose stamps it signs. */
+/* A lot that the key registered or whose stamps it signs. */
 struct hit {
 	char product[OCOP_PRODUCT_MAX + 1];
 	uint32_t lot;
@@ -167,7 +167,7 @@ static void print_hits(const struct end *e)
 		label_day(day, hit->accepted);
 		printf("%6zu  %s/%u  %s  ", i + 1, hit->product, hit->lot, day);
 		printf(_("%lld stamps"), (long long)hit->count);
-		printf("  %s%s\n", hit->opened ? _("opened by this key") :
+		printf("  %s%s\n", hit->opened ? _("registered by this key") :
 						 _("stamps signed by this key"),
 		       hit->dropped ? _(", already dropped") : "");
 	}
@@ -480,7 +480,7 @@ int key_end(int argc, char **argv)
 
 	if (!cmd_begin(table, argc, argv,
 		       "ocop key end --key-of KEY --status STATUS --key FILE",
-		       N_("End a producer's or an officer's key. The command lists the lots that the key opened or whose stamps it signs, asks which to drop, and signs. What the key signed before its end remains valid, except for dropped lots. The key may end itself, but cannot then drop lots: only the authority that enrolled it, that authority's successor or the central authority can."),
+		       N_("End a producer's or an officer's key. The command lists the lots that this key registered, and the lots whose stamps it signs. It asks which of them to drop. Then it signs. What the key signed before its end remains valid, except for dropped lots. The key may end itself, but cannot then drop lots: only the authority that enrolled it, that authority's successor or the central authority can."),
 		       NULL, &code))
 		return code;
 	code = check_end(&e);

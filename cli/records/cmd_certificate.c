@@ -241,7 +241,7 @@ int cmd_certificate(int argc, char **argv)
 		OCOP_KIND_CERTIFICATE, extra, 0, NULL, "code",
 		certificate_hook,
 		"ocop certificate --csv FILE (--key FILE | --draft FILE)\nocop certificate draw --out DIR RECORDS...",
-		N_("Register product certificates. supersedes is the older certificate that is replaced: CODE or CODE/DAY."),
+		N_("Register product certificates. Column 'supersedes' names the older certificate that this one replaces: CODE, or CODE/DAY."),
 		NULL
 	};
 
@@ -259,7 +259,7 @@ int cmd_decision(int argc, char **argv)
 	static const struct rows_spec spec = {
 		OCOP_KIND_DECISION, extra, 1, NULL, NULL, decision_hook,
 		"ocop decision --csv FILE (--key FILE | --draft FILE)",
-		N_("Register decisions on certificates. code names the certificate; if several certificates have that code, decided_certificate is the day of the right one. annuls is NUMBER/DAY. Each action needs its own columns."),
+		N_("Register decisions on certificates. Column 'code' names the certificate; if several certificates have that code, 'decided_certificate' is the day of the right one. Column 'annuls' names the decision that this one annuls: its NUMBER and DAY, as NUMBER/DAY. Each action needs its own columns."),
 		NULL
 	};
 

@@ -292,7 +292,7 @@ int trust_sign(int argc, char **argv)
 	const struct opt table[] = {
 		{ "key", OPT_NEEDED, &args.key, "KEY", N_("a root's key") },
 		{ "previous", OPT_TEXT, &args.previous, "FILE",
-		  N_("the previous version, when an old root signs a new one") },
+		  N_("the previous version; needed when KEY is a root of that version only") },
 		{ "passphrase-fd", OPT_TEXT, &args.fd, "N",
 		  N_("read the passphrase from file descriptor N") },
 		YES_OPTION(&args.yes),

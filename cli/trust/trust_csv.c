@@ -316,7 +316,7 @@ static void do_row(struct pass *p)
 	from = do_date(p, "from", true);
 	to = do_date(p, "to", false);
 	if (from != OCOP_DAY_NONE && to != OCOP_DAY_NONE && to < from)
-		bad(p, "to", "fields", N_("is before the date in column from"));
+		bad(p, "to", "fields", N_("is before the date in column 'from'"));
 	do_successor(p);
 	do_date(p, "complete_since", false);
 	do_keys(p, to != OCOP_DAY_NONE && to < p->today);

@@ -364,7 +364,7 @@ int trust_new(int argc, char **argv)
 		{ "issued", OPT_TEXT, &args.issued_text, "TIME",
 		  N_("time of issue: a day or Unix seconds (default: now)") },
 		{ "from-json", OPT_TEXT, &args.from_json, "FILE",
-		  N_("instead of all these: JSON as trust show --json prints it") },
+		  N_("take everything from this JSON file instead; its form is that of 'ocop trust show --json'") },
 		{ "json", OPT_FLAG, &args.json, NULL, N_("print JSON") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};

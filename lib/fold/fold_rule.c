@@ -63,7 +63,7 @@
 	R(NOT_PLACER, "not-placer", N_("only the authority that placed a status, its successor or the central body may lift it")) \
 	R(MONITOR, "monitor", N_("a monitor may sign only new alerts")) \
 	R(CLEARED, "cleared", N_("a monitor may not reopen a cleared alert")) \
-	R(DROP, "drop", N_("only the enroller may drop lots, and only counted lots of that key")) \
+	R(DROP, "drop", N_("only the authority that enrolled the key may drop lots, and only lots of that key that count")) \
 	R(MANY, "many", N_("the subject already has the maximum number of records that count"))
 
 /* Without a default: the compiler names a rule that has no row. */

@@ -316,7 +316,7 @@ static enum ocop_err check_logs(const struct ocop_trust *t,
 		if (log->is_trace)
 			continue;
 		if (live)
-			return bad(diag, N_("logs: a records log after the live one"));
+			return bad(diag, N_("logs: the live records log must be the last one"));
 		live = !log->frozen;
 	}
 	return OCOP_OK;
@@ -332,7 +332,7 @@ static enum ocop_err check_hosts(const struct ocop_trust *t,
 {
 	for (size_t i = 0; i < t->host_count; i++)
 		if (is_reversed(t->hosts[i].from, t->hosts[i].to))
-			return bad(diag, N_("hosts: to before from"));
+			return bad(diag, N_("hosts: 'to' is earlier than 'from'"));
 	return OCOP_OK;
 }
 
@@ -348,7 +348,7 @@ static enum ocop_err check_receipts(const struct ocop_trust *t,
 		if (r->key.len != OCOP_SPKI_P256_LEN)
 			return bad(diag, N_("receipts: key: expected a P-256 key"));
 		if (r->to < r->from)
-			return bad(diag, N_("receipts: to before from"));
+			return bad(diag, N_("receipts: 'to' is smaller than 'from'"));
 		for (size_t k = 0; k < t->log_count; k++)
 			known |= ocop_bytes_equal(t->logs[k].origin, r->origin);
 		if (!known)
@@ -388,7 +388,7 @@ static enum ocop_err check_authority(struct ocop_authority *a,
 	bool seen[100] = { false };
 
 	if (is_reversed(a->from, a->to))
-		return bad_authority(a, diag, N_("to before from"));
+		return bad_authority(a, diag, N_("'to' is earlier than 'from'"));
 	a->whole_country = a->scope_count == 0;
 	for (size_t i = 0; i < a->scope_count; i++) {
 		const uint8_t *code = a->scope[i].ptr;
@@ -400,7 +400,7 @@ static enum ocop_err check_authority(struct ocop_authority *a,
 	}
 	for (size_t i = 0; i < a->grant_count; i++)
 		if (is_reversed(a->grants[i].from, a->grants[i].to))
-			return bad_authority(a, diag, N_("grants: to before from"));
+			return bad_authority(a, diag, N_("grants: 'to' is earlier than 'from'"));
 	/* Only a body that ended before this system has none. */
 	if (a->key_count == 0 && a->to == OCOP_DAY_NONE)
 		return bad_authority(a, diag,

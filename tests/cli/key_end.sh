@@ -77,7 +77,7 @@ done
 
 rm -f d
 try 0 end --key-of record.request --status compromised --draft d --yes
-is 'three lots are listed' test "$(grep -c 'opened by this key' out)" = 3
+is 'three lots are listed' test "$(grep -c 'registered by this key' out)" = 3
 says out "$one  01/07/2026  40 stamps"
 says out '09520000001070/2  09/07/2026  300 stamps'
 says out 'Lots to drop: 0, with 0 stamps'
@@ -85,7 +85,7 @@ silent d drop
 rm -f d
 try 0 end --key-of record.request --status compromised --draft d --yes \
 	--since 2026-07-02
-is 'one lot is listed' test "$(grep -c 'opened by this key' out)" = 1
+is 'one lot is listed' test "$(grep -c 'registered by this key' out)" = 1
 rm -f d
 try 0 end --key-of stamp1.request --status compromised --draft d --yes
 is 'the same lots bear its stamps' test "$(grep -c 'stamps signed by this key' out)" = 3

@@ -194,7 +194,7 @@ static void the_live_records_log_is_the_last_of_its_kind(void **state)
 	/* Two live ones: not. */
 	log_text(log, "records", 30, false);
 	snprintf(more, sizeof(more), "\"logs\":[%s,", log);
-	change.why = "after the live one";
+	change.why = "live records log must be the last";
 	trust_test_try(&change);
 }
 
@@ -346,7 +346,7 @@ static void receipts_are_of_ranges_that_share_no_size(void **state)
 		{ "ocop.example/log", "9007199254740991", NULL },
 		{ "ocop.example/log", "", "receipts" },
 		{ "ocop.example/log", "0", "receipts[0].from: expected a number" },
-		{ "ocop.example/log", "6,5", "receipts: to before" },
+		{ "ocop.example/log", "6,5", "receipts: 'to' is smaller" },
 		{ "ocop.example/log", "1,5 5", "receipts: two" },
 		{ "ocop.example/log", "5 1,5", "receipts: two" },
 		{ "ocop.example/log", "1 7,9", "receipts: two" },

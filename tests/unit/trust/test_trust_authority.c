@@ -52,7 +52,7 @@ static void grants_and_dates_are_in_order(void **state)
 		  "\"2023-02-24\",\"2023-02-23\"", "grants" },
 		{ "\"to\":\"2025-06-30\"", "\"to\":\"2023-02-24\"", NULL },
 		{ "\"to\":\"2025-06-30\"", "\"to\":\"2023-02-23\"",
-		  "to before from" },
+		  "'to' is earlier than 'from'" },
 		{ "\"complete_since\":\"2025-09-01\"",
 		  "\"complete_since\":\"soon\"", "complete_since" },
 	};
