@@ -274,7 +274,7 @@ int cmd_lot(int argc, char **argv)
 	static const struct rows_spec spec = {
 		OCOP_KIND_LOT, extra, 1, NULL, "lot", lot_hook,
 		"ocop lot --csv FILE --stamp-key FILE (--key FILE | --draft FILE)",
-		N_("Register lots. code is the certificate's code. held is yes or no (default: yes)."),
+		N_("Register lots. Column 'code' has the certificate's code. Column 'held' is yes or no (default: yes)."),
 		NULL
 	};
 
