@@ -27,7 +27,7 @@ silent out 'request'
 [ "$(stat -c %a a.key)" = 600 ] || die 'a.key is not 0600'
 says a.key 'BEGIN ENCRYPTED PRIVATE KEY'
 [ ! -e a.key.request ] || die 'a request that nobody asked for'
-kid=$(sed -n 's/^Key id: //p' out)
+kid=$(sed -nE 's/^[^:]*: ([0-9a-f]{16})$/\1/p' out | head -n 1)
 [ ${#kid} = 16 ] || die "kid '$kid'"
 
 # It is never overwritten.

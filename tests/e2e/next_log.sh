@@ -95,7 +95,7 @@ for version in other more less; do
 		--time-key time2
 	cp err $version.err
 done
-says other.err 'did not freeze it in this state'
+says other.err 'froze it in another state'
 says more.err 'recover from a longer copy'
 says less.err 'froze another history at 7'
 run 0 ocop-sync check --replica registry.db
