@@ -124,6 +124,8 @@ static void only_officers_scans_are_counted(void **state)
 	for (unsigned i = 0; i < 3; i++)
 		assert_in(page(f, 200, PAGE "0000120000451?s=%s&lang=en",
 			       digits), "reported 0 scans");
+	reports_close(f->reports);
+	f->reports = NULL;
 }
 
 static void the_language_is_the_readers(void **state)
