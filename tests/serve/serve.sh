@@ -196,9 +196,12 @@ says out '0 to 305 entries'
 seen 2>/dev/null
 for path in log/checkpoint log/tile/entries/000 log/tile/0/000 \
 	log/tile/entries/001.p/49 log/tile/1/000.p/1 log/trust/1.cose v1/log \
-	s/style.css s/01/09520000001070/21/0000010000001; do
+	s/style.css; do
 	as_registry "$front" "$path"
 done
+get "$front/s/01/09520000001070/21/0000010000001"
+gives 400
+says body '<html lang="vi">'
 get "$front/log/tile/0/000"
 says head "$IMMUTABLE"
 get "$front/log/tile/entries/001.p/49"
