@@ -107,7 +107,7 @@ void print_tables(const struct results *got, FILE *out)
 
 static void json_stat(FILE *out, const char *name, const struct stat *s)
 {
-	fprintf(out, "\"%s\":{\"mean\":%.4f,\"low\":%.4f,\"high\":%.4f}", name,
+	fprintf(out, ",\"%s\":{\"mean\":%.4f,\"low\":%.4f,\"high\":%.4f}", name,
 		stat_mean(s), s->low, s->high);
 }
 
@@ -116,16 +116,12 @@ static void json_cloner(const struct results *got, FILE *out, size_t i)
 	const struct cloner *c = &cloners[i];
 
 	fprintf(out, "%s\n{\"name\":\"%s\",\"k\":%u,\"m\":%u,\"n\":%u,"
-		"\"serials\":%.0f,", i ? "," : "", c->name, c->stamps,
+		"\"serials\":%.0f", i ? "," : "", c->name, c->stamps,
 		c->copies, c->provinces, got->cloner[i].serials.sum);
 	json_stat(out, "flagged_percent", &got->cloner[i].flagged);
-	fputc(',', out);
 	json_stat(out, "fifth_report_percent", &got->cloner[i].at_fifth);
-	fputc(',', out);
 	json_stat(out, "no_sign_percent", &got->cloner[i].no_sign);
-	fputc(',', out);
 	json_stat(out, "days", &got->cloner[i].days);
-	fputc(',', out);
 	json_stat(out, "days_90", &got->cloner[i].days_90);
 	fputs(",\"by_report\":[", out);
 	for (size_t n = 1; n <= CURVE; n++)
@@ -139,10 +135,9 @@ void print_json(const struct results *got, FILE *out)
 	fprintf(out, "{\"first_seed\":%u,\"seeds\":%u,\"alarms\":[",
 		got->first_seed, got->seeds);
 	for (size_t i = 0; i < GOODS; i++) {
-		fprintf(out, "%s\n{\"goods\":\"%s\",\"serials\":%.0f,",
+		fprintf(out, "%s\n{\"goods\":\"%s\",\"serials\":%.0f",
 			i ? "," : "", goods_name[i], got->serials[i].sum);
 		json_stat(out, "flagged_per_10000", &got->per_10000[i]);
-		fputc(',', out);
 		json_stat(out, "waiting_per_10000", &got->waiting[i]);
 		fputc('}', out);
 	}
@@ -157,17 +152,13 @@ void print_json(const struct results *got, FILE *out)
 	fputs("],", out);
 	fputs("\"rules\":[", out);
 	for (size_t i = 0; i < RULES; i++) {
-		fprintf(out, "%s\n{\"word\":\"%s\",\"days\":%d,",
+		fprintf(out, "%s\n{\"word\":\"%s\",\"days\":%d",
 			i ? "," : "", word_name[i / WINDOWS],
 			window_days[i % WINDOWS]);
 		json_stat(out, "honest_per_10000", &got->rule[i].per_10000);
-		fputc(',', out);
 		json_stat(out, "liar_per_10000", &got->rule[i].liar);
-		fputc(',', out);
 		json_stat(out, "liars_per_10000", &got->rule[i].liars);
-		fputc(',', out);
 		json_stat(out, "flagged_percent", &got->rule[i].flagged);
-		fputc(',', out);
 		json_stat(out, "fifth_report_percent", &got->rule[i].at_fifth);
 		fputc('}', out);
 	}
