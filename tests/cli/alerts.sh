@@ -14,11 +14,7 @@ key MON --request
 mv MON.request authorities/
 more_authorities='MON,Đơn vị vận hành,inspection,,monitor,,2025-03-01,,,'
 make_realm
-make_registry
-start_registry
-enrol office DBN >/dev/null
-certify office DBN >/dev/null
-run 0 submit office
+start_certified
 date +%s >clock
 open_lots maker p1.record >/dev/null
 run 0 submit maker

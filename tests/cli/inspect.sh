@@ -14,11 +14,7 @@ key can-bo-1 --request
 mkdir officers
 mv can-bo-1.request officers/QLTT-1.ca.request
 printf 'id,authority,from\nQLTT-1,MAE,2026-01-01\n' >o.csv
-make_registry
-start_registry
-enrol office DBN >/dev/null
-certify office DBN >/dev/null
-run 0 submit office
+start_certified
 date +%s >clock
 try 0 "$ocop" officer --csv o.csv --key MAE --home office --requests officers \
 	--passphrase-fd 3

@@ -9,11 +9,7 @@ cd "$here/../.." || exit 4
 . tests/cli/realm.sh
 
 make_realm
-make_registry
-start_registry
-enrol office DBN >/dev/null
-certify office DBN >/dev/null
-run 0 submit office
+start_certified
 open_lots maker p1.record >/dev/null
 run 0 submit maker
 try 0 "$ocop" stamp make --product 11-03295-02-2026 --lot 1 --count 6 \

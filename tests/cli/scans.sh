@@ -16,11 +16,7 @@ key stranger
 mkdir officers
 mv can-bo-1.request officers/QLTT-1.ca.request
 printf 'id,authority,from\nQLTT-1,MAE,2026-01-01\n' >o.csv
-make_registry
-start_registry
-enrol office DBN >/dev/null
-certify office DBN >/dev/null
-run 0 submit office
+start_certified
 run 0 "$sync" --replica old.db --trust trust.cose \
 	--fingerprint "$fingerprint" --registry "$url"
 date +%s >clock

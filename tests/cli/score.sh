@@ -21,11 +21,7 @@ for n in 1 2 3; do
 	mv o$n.request officers/QLTT-$n.ca.request
 	echo "QLTT-$n,MAE,2026-01-01" >>o.csv
 done
-make_registry
-start_registry
-enrol office DBN >/dev/null
-certify office DBN >/dev/null
-run 0 submit office
+start_certified
 date +%s >clock
 try 0 "$ocop" officer --csv o.csv --key MAE --home office --requests officers \
 	--passphrase-fd 3
