@@ -14,24 +14,6 @@
 
 /* --- The certificate's symbol --- */
 
-static enum ocop_err open_record(struct ocop_payload *out,
-				 struct ocop_cose_sign1 *envelope,
-				 struct ocop_bytes record,
-				 enum ocop_kind kind, struct ocop_diag *diag)
-{
-	enum ocop_err err = ocop_cose_sign1_open_unverified(envelope, record,
-							    false, diag);
-
-	if (!err &&
-	    !ocop_bytes_is(envelope->typ, ocop_kind_typ(kind)))
-		err = ocop_fail(diag, OCOP_ERR_MALFORMED, 0,
-				"not a record of the kind %s",
-				ocop_kind_name(kind));
-	if (!err)
-		err = ocop_payload_decode(out, kind, envelope->payload, diag);
-	return err;
-}
-
 /* Not a certificate of ours: it is broken or, since "/c/" is common, another
  * system's. */
 static enum ocop_err judge_other(struct verify_run *run,
@@ -163,8 +145,8 @@ enum ocop_err verify_withdrawal(struct verify_run *run, struct ocop_diag *diag)
 	if (!err)
 		err = record_in(&record, ocop_buf_view(&file), diag);
 	if (!err)
-		err = open_record(&payload, &envelope, record,
-				  OCOP_KIND_DECISION, diag);
+		err = ocop_payload_open(&payload, &envelope, record,
+					OCOP_KIND_DECISION, diag);
 	if (err)
 		goto out;
 	d = &payload.u.decision;

@@ -85,11 +85,9 @@ static int read_item(struct item *out, const char *stem)
 		return EXIT_USAGE;
 	err = ocop_file_read(&out->bytes, path, &diag);
 	if (!err)
-		err = ocop_cose_sign1_open_unverified(
-			&message, ocop_buf_view(&out->bytes), false, &diag);
-	if (!err)
-		err = ocop_payload_decode(&out->payload, OCOP_KIND_PROPOSAL,
-					  message.payload, &diag);
+		err = ocop_payload_open(&out->payload, &message,
+					ocop_buf_view(&out->bytes),
+					OCOP_KIND_PROPOSAL, &diag);
 	if (err)
 		return say_diag(path, err, &diag);
 	code = read_beside(&out->received, stem, PROPOSAL_RECEIVED);

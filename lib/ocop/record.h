@@ -81,6 +81,14 @@ void ocop_payload_init(struct ocop_payload *out, enum ocop_kind kind);
 enum ocop_err ocop_payload_decode(struct ocop_payload *out, enum ocop_kind kind,
 				  struct ocop_bytes in, struct ocop_diag *diag)
 	OCOP_CHECKED;
+/* Open a record of this kind without checking its signature, and decode its
+ * payload. Both lend from record. Errors also: those of
+ * ocop_cose_sign1_open_unverified(); another kind is OCOP_ERR_MALFORMED. */
+enum ocop_err ocop_payload_open(struct ocop_payload *out,
+				struct ocop_cose_sign1 *envelope,
+				struct ocop_bytes record, enum ocop_kind kind,
+				struct ocop_diag *diag) OCOP_CHECKED;
+
 /*
  * Append the deterministic encoding and check the same rules. Use the bytes in
  * out only when the result is OCOP_OK. Lists are written from their raw bytes.

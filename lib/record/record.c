@@ -368,6 +368,22 @@ static void write_map(struct ocop_buf *out, const struct ocop__field *rows,
 	}
 }
 
+enum ocop_err ocop_payload_open(struct ocop_payload *out,
+				struct ocop_cose_sign1 *envelope,
+				struct ocop_bytes record, enum ocop_kind kind,
+				struct ocop_diag *diag)
+{
+	enum ocop_err err = ocop_cose_sign1_open_unverified(envelope, record,
+							    false, diag);
+
+	if (!err && !ocop_bytes_is(envelope->typ, ocop_kind_typ(kind)))
+		err = ocop_fail(diag, OCOP_ERR_MALFORMED, 0,
+				"not a record of the kind %s",
+				ocop_kind_name(kind));
+	return err ? err : ocop_payload_decode(out, kind, envelope->payload,
+					       diag);
+}
+
 enum ocop_err ocop_payload_encode(struct ocop_buf *out,
 				  const struct ocop_payload *payload,
 				  struct ocop_diag *diag)

@@ -73,18 +73,10 @@ enum ocop_err ocop_cert_uri_open(struct ocop_buf *record_out,
 				 struct ocop_bytes text,
 				 struct ocop_diag *diag)
 {
-	const enum ocop_kind kind = OCOP_KIND_CERTIFICATE;
 	enum ocop_err err = ocop_cert_uri_parse(record_out, host_out, text,
 						diag);
 
-	if (!err)
-		err = ocop_cose_sign1_open_unverified(
-			envelope, ocop_buf_view(record_out), false, diag);
-	if (!err && !ocop_bytes_is(envelope->typ, ocop_kind_typ(kind)))
-		err = ocop_fail(diag, OCOP_ERR_MALFORMED, 0,
-				"not a record of the kind %s",
-				ocop_kind_name(kind));
-	if (!err)
-		err = ocop_payload_decode(out, kind, envelope->payload, diag);
-	return err;
+	return err ? err : ocop_payload_open(out, envelope,
+					     ocop_buf_view(record_out),
+					     OCOP_KIND_CERTIFICATE, diag);
 }

@@ -109,6 +109,30 @@ static void a_certificates_symbol_has_a_page(void **state)
 	ocop_buf_clear(&uri);
 }
 
+static void another_record_is_no_certificate(void **state)
+{
+	struct ocop_buf uri = OCOP_BUF(8192);
+	struct ocop_cose_sign1 envelope;
+	struct ocop_payload payload;
+	struct desk *f = *state;
+	struct ocop_diag diag;
+
+	world_lot(&f->w, &f->record);
+	assert_int_equal(ocop_payload_open(&payload, &envelope,
+					   ocop_buf_view(&f->record),
+					   OCOP_KIND_LOT, &diag), OCOP_OK);
+	assert_int_equal(payload.u.lot.lot, 12);
+	assert_int_equal(ocop_payload_open(&payload, &envelope,
+					   ocop_buf_view(&f->record),
+					   OCOP_KIND_CERTIFICATE, &diag),
+			 OCOP_ERR_MALFORMED);
+	assert_string_equal(diag.text, "not a record of the kind certificate");
+	assert_int_equal(ocop_cert_uri(&uri, "ocop.example",
+				       ocop_buf_view(&f->record)), OCOP_OK);
+	page(f, 400, "%s", strstr(ocop_buf_cstr(&uri), "/c/"));
+	ocop_buf_clear(&uri);
+}
+
 static void only_officers_scans_are_counted(void **state)
 {
 	struct desk *f = *state;
@@ -172,6 +196,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(each_verdict_has_its_status_and_colour),
 		T(a_certificates_symbol_has_a_page),
+		T(another_record_is_no_certificate),
 		T(only_officers_scans_are_counted),
 		T(the_language_is_the_readers),
 		T(an_address_leads_to_its_page),
