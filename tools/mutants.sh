@@ -10,9 +10,11 @@
 # one group; whoever is free takes the next group, sees that its tests pass as
 # they are, and then tries each patch: apply, build, run. A patch that no
 # longer applies or no longer compiles is a failure: it proves nothing.
-#   [MUTANTS_A_SCRIPT=N] tools/mutants.sh [PATCH...]
+#   [MUTANTS_A_SCRIPT=N] [MUTANTS_OF=M] tools/mutants.sh [PATCH...]
 # N: of the patches that a script must kill, try the first N of each script.
 # The scripts take most of the time.
+# M: of the other patches, try one in M. Which ones depends on the commit, so
+# that all are tried in M commits or so.
 set -u
 cd "$(dirname "$0")/.." || exit 4
 root=$(pwd)
@@ -37,9 +39,14 @@ for patch in "$@"; do
 	set -- $(tests_of "$patch") none
 	case $patch in /*) ;; *) patch=$root/$patch ;; esac
 	echo "$1 $patch"
-done | sort | awk -v most="${MUTANTS_A_SCRIPT:-0}" '
+done | sort | awk -v most="${MUTANTS_A_SCRIPT:-0}" -v of="${MUTANTS_OF:-1}" \
+	-v turn="$((0x$(git rev-parse --short=6 HEAD 2>/dev/null || echo 0)))" '
 	$1 != last { tried = 0 }
-	most && $1 ~ /^(cli|e2e|demo)/ && ++tried > most { next }
+	$1 ~ /^(cli|e2e|demo)/ {
+		if (most && ++tried > most)
+			next
+	}
+	$1 !~ /^(cli|e2e|demo)/ && (NR + turn) % of { next }
 	$1 != last { printf "%s%s", (NR > 1 ? "\n" : ""), $1; last = $1 }
 	{ printf " %s", $2 }
 	END { print "" }' >"$tmp/groups"

@@ -26,8 +26,10 @@ bad=$(
 				print FILENAME ": " FNR " lines (" max ")"
 		}' "$file"
 	done
-	[ -f Makefile ] && awk 'END { if (NR > 300)
-		print "Makefile: " NR " lines (300)" }' Makefile
+	for make in Makefile tests/tests.mk; do
+		[ ! -f $make ] || awk 'END { if (NR > 300)
+			print FILENAME ": " NR " lines (300)" }' $make
+	done
 )
 [ -z "$bad" ] && exit 0
 echo "$bad"
