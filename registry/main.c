@@ -14,6 +14,7 @@ static const struct cmd commands[] = {
 	{ "next-log", cmd_next_log,
 	  N_("end a frozen log and begin the next") },
 	{ "recover", cmd_recover, N_("rebuild a database from a copy") },
+	{ "fsck", cmd_fsck, N_("look for damage in a log or a copy of it") },
 	{ NULL, NULL, NULL }
 };
 

@@ -18,11 +18,14 @@ put() {	# SOURCE PLACE
 	chmod 644 "$dest$2"
 }
 
-for name in ocop-sync ocop-registryd ocop-registryd-score ocop-witness; do
+for name in ocop-sync ocop-registryd ocop-registryd-score ocop-registryd-fsck \
+	ocop-witness; do
 	put $name.service.in "$units/system/$name.service"
 done
 put ocop-sync.timer "$units/system/ocop-sync.timer"
-put ocop-registryd-score.timer "$units/system/ocop-registryd-score.timer"
+for name in score fsck; do
+	put ocop-registryd-$name.timer "$units/system/ocop-registryd-$name.timer"
+done
 put ocop-sync.user.service.in "$units/user/ocop-sync.service"
 put ocop-sync.timer "$units/user/ocop-sync.timer"
 for name in ocop ocop-registryd ocop-witness; do

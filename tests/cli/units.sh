@@ -22,6 +22,7 @@ run 0 sh "$put" install "$build" "$tmp/u/systemd" "$tmp/u"
 is 'no path is left out' test -z "$(grep -r @BINDIR@ u)"
 for unit in ocop-sync.service ocop-sync.timer ocop-registryd.service \
 	ocop-registryd-score.service ocop-registryd-score.timer \
+	ocop-registryd-fsck.service ocop-registryd-fsck.timer \
 	ocop-witness.service; do
 	verify 0 --system ./$units/$unit
 	is "$unit is as it should be" test ! -s err
@@ -33,7 +34,8 @@ mkdir bad
 sed 's|^ExecStart=[^ ]*|ExecStart=/nonexistent|' $units/ocop-sync.service >bad/ocop-sync.service
 verify 1 --system ./bad/ocop-sync.service
 # Locked up: exposure 2.0 of 10 at most; an open one is told from it.
-for name in ocop-sync ocop-registryd ocop-registryd-score ocop-witness; do
+for name in ocop-sync ocop-registryd ocop-registryd-score ocop-registryd-fsck \
+	ocop-witness; do
 	run 0 systemd-analyze security --offline=yes --threshold=20 --no-pager \
 		./$units/$name.service
 done
@@ -98,6 +100,10 @@ run 0 env STATE_DIRECTORY="$tmp/registry" OPTIONS="--registry $url" \
 	CREDENTIALS_DIRECTORY="$tmp/credentials" \
 	sh -c "$(exec_start $units/ocop-registryd-score.service)"
 says out '0 stamps scored'
+# And the one that looks for damage reads it while it runs.
+run 0 env STATE_DIRECTORY="$tmp/registry" OPTIONS= \
+	sh -c "$(exec_start $units/ocop-registryd-fsck.service)"
+says out ', no fault'
 
 # The job: nothing before the first run by hand, then what the timer starts,
 # with an outbox.
