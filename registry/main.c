@@ -7,6 +7,7 @@
 static const struct cmd commands[] = {
 	{ "init", cmd_init, N_("start a new log") },
 	{ "run", cmd_run, N_("serve it") },
+	{ "status", cmd_status, N_("show its state on one screen") },
 	{ "trust", cmd_trust, N_("log a newer trust version") },
 	{ "reports", cmd_reports, N_("list the reports that officers sent") },
 	{ "score", cmd_score,
