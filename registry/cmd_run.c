@@ -298,7 +298,7 @@ int cmd_run(int argc, char **argv)
 	const struct opt table[] = {
 		SETUP_OPTIONS(&r.setup),
 		{ "listen", OPT_TEXT, &r.listen, "ADDR:PORT",
-		  N_("or unix:PATH; port 0 chooses a free port") },
+		  N_("or unix:PATH, or systemd: a socket that systemd opened; port 0 chooses a free port") },
 		{ "port-file", OPT_TEXT, &r.port_file, "FILE",
 		  N_("write the port there when ready") },
 		{ "mirror", OPT_URLS, &r.mirrors, "SOURCE",

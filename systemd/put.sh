@@ -26,6 +26,7 @@ put ocop-sync.timer "$units/system/ocop-sync.timer"
 for name in score fsck; do
 	put ocop-registryd-$name.timer "$units/system/ocop-registryd-$name.timer"
 done
+put ocop-registryd.socket "$units/system/ocop-registryd.socket"
 put ocop-sync.user.service.in "$units/user/ocop-sync.service"
 put ocop-sync.timer "$units/user/ocop-sync.timer"
 for name in ocop ocop-registryd ocop-witness; do

@@ -220,7 +220,7 @@ int cmd_run(int argc, char **argv)
 		{ "trust", OPT_TEXT, &r.trust, "FILE",
 		  N_("cosign the logs that this trust document names") },
 		{ "listen", OPT_TEXT, &r.listen, "ADDR:PORT",
-		  N_("or unix:PATH; port 0 chooses a free port") },
+		  N_("or unix:PATH, or systemd: a socket that systemd opened; port 0 chooses a free port") },
 		{ "port-file", OPT_TEXT, &r.port_file, "FILE",
 		  N_("write the port there when ready") },
 		{ "passphrase-fd", OPT_UINT, &r.passphrase_fd, "N",

@@ -5,11 +5,14 @@
  * an address is loopback.
  */
 #define _GNU_SOURCE	/* strerrordesc_np() */
+#include <arpa/inet.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <netdb.h>
 #include <netinet/in.h>
 #include <stdint.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
@@ -172,13 +175,69 @@ static enum ocop_err open_unix(struct listener *out, const char *path,
 	return OCOP_OK;
 }
 
+/* --- A socket that systemd opened (sd_listen_fds(3)) --- */
+
+#define PASSED_FD 3	/* the first that is passed */
+
+/* Whether an environment variable is this number. */
+static bool env_is(const char *name, uint64_t want)
+{
+	const char *text = getenv(name);
+	uint64_t number;
+
+	return text != NULL && !ocop_decimal(&number, ocop_bytes_str(text)) &&
+	       number == want;
+}
+
+static bool is_listening(int fd)
+{
+	socklen_t len = sizeof(int);
+	int on = 0;
+
+	return getsockopt(fd, SOL_SOCKET, SO_ACCEPTCONN, &on, &len) == 0 && on;
+}
+
+/* Child processes get neither the socket nor the variables. */
+static enum ocop_err take_passed(struct listener *out, struct ocop_diag *diag)
+{
+	struct sockaddr_storage bound = { .ss_family = AF_UNSPEC };
+	socklen_t len = sizeof(bound);
+	char host[INET6_ADDRSTRLEN] = "";
+	bool ours = env_is("LISTEN_PID", (uint64_t)getpid()) &&
+		    env_is("LISTEN_FDS", 1) && is_listening(PASSED_FD);
+
+	unsetenv("LISTEN_PID");
+	unsetenv("LISTEN_FDS");
+	unsetenv("LISTEN_FDNAMES");
+	if (!ours)
+		return ocop_fail(diag, OCOP_ERR_ARGUMENT, 0, "address: systemd did not pass one listening socket (see ocop-registryd.socket)");
+	out->fd = PASSED_FD;
+	if (fcntl(out->fd, F_SETFD, FD_CLOEXEC) != 0 ||
+	    fcntl(out->fd, F_SETFL, O_NONBLOCK) != 0)
+		return failed(diag, "fcntl");
+	if (getsockname(out->fd, (struct sockaddr *)&bound, &len) != 0)
+		return failed(diag, "getsockname");
+	out->loopback = bound.ss_family == AF_UNIX ||
+			is_loopback((struct sockaddr *)&bound);
+	if (bound.ss_family == AF_UNIX) {
+		snprintf(out->name, sizeof(out->name), "unix:systemd");
+		return OCOP_OK;
+	}
+	if (getnameinfo((struct sockaddr *)&bound, len, host, sizeof(host),
+			NULL, 0, NI_NUMERICHOST) != 0)
+		return ocop_fail(diag, OCOP_ERR_NETWORK, 0, "getnameinfo");
+	return name_it(out, host, bound.ss_family == AF_INET6, diag);
+}
+
 enum ocop_err listener_open(struct listener *out, const char *address,
 			    struct ocop_diag *diag)
 {
 	enum ocop_err err;
 
 	*out = (struct listener){ .fd = -1 };
-	if (strncmp(address, "unix:", 5) == 0)
+	if (strcmp(address, "systemd") == 0)
+		err = take_passed(out, diag);
+	else if (strncmp(address, "unix:", 5) == 0)
 		err = open_unix(out, address + 5, diag);
 	else
 		err = open_tcp(out, address, diag);

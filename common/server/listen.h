@@ -24,7 +24,9 @@ struct listener {
 /*
  * Open a listening socket.
  * address  "127.0.0.1:8080", "[::1]:8080" or "unix:/run/x"; numeric only;
- *          port 0 chooses a free port
+ *          port 0 chooses a free port. "systemd": the one socket that systemd
+ *          passed, so that clients can connect while a daemon starts again. In
+ *          that case call this before the program's first thread.
  * Errors: OCOP_ERR_ARGUMENT, OCOP_ERR_NETWORK; diag says why.
  */
 enum ocop_err listener_open(struct listener *out, const char *address,

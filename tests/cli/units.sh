@@ -23,6 +23,7 @@ is 'no path is left out' test -z "$(grep -r @BINDIR@ u)"
 for unit in ocop-sync.service ocop-sync.timer ocop-registryd.service \
 	ocop-registryd-score.service ocop-registryd-score.timer \
 	ocop-registryd-fsck.service ocop-registryd-fsck.timer \
+	ocop-registryd.socket \
 	ocop-witness.service; do
 	verify 0 --system ./$units/$unit
 	is "$unit is as it should be" test ! -s err
@@ -93,6 +94,25 @@ start_unit ocop-registryd "$tmp/registry" \
 url=http://127.0.0.1:$(cat port)
 run 0 curl -fsS "$url/healthz"
 run 0 curl -fsS "$url/log/checkpoint"
+# The same on a socket that systemd opened: the first request starts it, and is
+# answered.
+listen_by_systemd() {
+	stop_unit
+	socket=$(/usr/bin/python3 -c 'import socket
+s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
+	STATE_DIRECTORY=$tmp/registry CREDENTIALS_DIRECTORY=$tmp/credentials \
+		OPTIONS="--listen systemd --clock clock --confirm-clock" \
+		systemd-socket-activate -l "127.0.0.1:$socket" \
+		-E STATE_DIRECTORY -E CREDENTIALS_DIRECTORY -E OPTIONS \
+		sh -c "exec $(exec_start $units/ocop-registryd.service)" \
+		>daemon.out 2>daemon.err &
+	started=$!
+	until_file daemon.err $started
+	url=http://127.0.0.1:$socket
+}
+listen_by_systemd
+run 0 curl -fsS --max-time 20 "$url/healthz"
+says daemon.out "listening on $url"
 # The job beside it scores what it stored: nothing yet.
 key registry/monitor.key
 head -n 1 phrase >credentials/monitor

@@ -3,6 +3,7 @@
  * Where the registry listens: what counts as loopback decides whether a
  * moved clock may be used, so it must be a fact of the address.
  */
+#include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -52,6 +53,52 @@ static void every_other_address_is_outside(void **state)
 		assert_true(l.loopback);
 		assert_memory_equal(l.name, "http://[::1]:", 13);
 		listener_close(&l);
+	}
+}
+
+/* Descriptor 3, as systemd passes it; what stood there comes back. */
+static void a_passed_socket_must_be_ours_and_listen(void **state)
+{
+	struct ocop_diag diag = { 0 };
+	struct listener own, l;
+	int kept = fcntl(3, F_DUPFD_CLOEXEC, 10);
+	char pid[24];
+
+	(void)state;
+	snprintf(pid, sizeof(pid), "%ld", (long)getpid());
+	assert_int_equal(listener_open(&l, "systemd", &diag),
+			 OCOP_ERR_ARGUMENT);
+	assert_non_null(strstr(diag.text, "ocop-registryd.socket"));
+	assert_int_equal(listener_open(&own, "127.0.0.1:0", NULL), OCOP_OK);
+	assert_int_equal(dup2(own.fd, 3), 3);
+	setenv("LISTEN_FDS", "1", 1);
+	setenv("LISTEN_PID", "1", 1);	/* another process's */
+	assert_int_equal(listener_open(&l, "systemd", NULL),
+			 OCOP_ERR_ARGUMENT);
+	setenv("LISTEN_FDS", "2", 1);
+	setenv("LISTEN_PID", pid, 1);
+	assert_int_equal(listener_open(&l, "systemd", NULL),
+			 OCOP_ERR_ARGUMENT);
+	setenv("LISTEN_FDS", "1", 1);
+	setenv("LISTEN_PID", pid, 1);
+	assert_int_equal(listener_open(&l, "systemd", NULL), OCOP_OK);
+	assert_true(l.loopback);
+	assert_string_equal(l.name, own.name);
+	assert_int_equal(l.port, own.port);
+	assert_null(getenv("LISTEN_FDS"));
+	assert_int_equal(fcntl(l.fd, F_GETFD), FD_CLOEXEC);
+	listener_close(&l);
+	listener_close(&own);
+	/* A descriptor that does not listen. */
+	assert_int_equal(dup2(2, 3), 3);
+	setenv("LISTEN_FDS", "1", 1);
+	setenv("LISTEN_PID", pid, 1);
+	assert_int_equal(listener_open(&l, "systemd", NULL),
+			 OCOP_ERR_ARGUMENT);
+	close(3);
+	if (kept >= 0) {
+		dup2(kept, 3);
+		close(kept);
 	}
 }
 
@@ -202,6 +249,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(loopback_is_127_and_a_port_is_found),
 		cmocka_unit_test(every_other_address_is_outside),
+		cmocka_unit_test(a_passed_socket_must_be_ours_and_listen),
 		cmocka_unit_test(names_and_halves_of_addresses_are_refused),
 		cmocka_unit_test(a_port_in_use_is_told),
 		cmocka_unit_test(a_socket_file_of_a_killed_run_is_replaced),
