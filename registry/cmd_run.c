@@ -19,20 +19,21 @@
 #define DRAIN_S 20
 #define TICK_S 30
 #define REPORTS_A_DAY 5000	/* per key: more than a person scans */
+#define RATE_A_SECOND 200	/* from one address: an office behind one */
 #define FILES_OF_OUR_OWN 512	/* of stores, sockets and the library */
 
 struct run {
 	struct setup setup;
-	const char *listen, *port_file;
+	const char *listen, *port_file, *metrics, *request_log;
 	struct opt_texts mirrors, witness_urls, behind;
-	unsigned long long workers, queue, connections, timeout_s;
-	struct listener listener;
+	unsigned long long workers, queue, connections, timeout_s, rate;
+	struct listener listener, metrics_listener;
 	unsigned long long daily_reports;
 	uint64_t size;		/* size of the log when it was opened */
 	struct serve serve;
 	struct reg_witness_lag witness_lag;
 	struct witnesses *witnesses;
-	struct server *server;
+	struct server *server, *metrics_server;
 };
 
 /* Allow one descriptor for each connection, and those of the program itself. */
@@ -63,6 +64,8 @@ static int check(struct run *r)
 		return cmd_usage("--connections", _("1 to 100000"));
 	if (r->timeout_s == 0 || r->timeout_s > 3600)
 		return cmd_usage("--timeout", _("1 to 3600 seconds"));
+	if (r->rate > 1000000)
+		return cmd_usage("--rate", _("0 to 1000000"));
 	for (size_t i = 0; i < r->witness_urls.count; i++)
 		if (!witness_is_url(r->witness_urls.value[i]))
 			return cmd_usage(r->witness_urls.value[i],
@@ -85,6 +88,32 @@ static int open_socket(struct run *r)
 					      "loopback"));
 	listener_warn(&r->listener, r->listen, r->behind.count);
 	return EXIT_DONE;
+}
+
+static int open_metrics(struct run *r)
+{
+	struct ocop_diag diag = { 0 };
+	enum ocop_err err;
+
+	if (r->metrics == NULL)
+		return EXIT_DONE;
+	err = listener_open(&r->metrics_listener, r->metrics, &diag);
+	if (err)
+		return say_trouble(r->metrics, err, &diag);
+	if (!r->metrics_listener.loopback)
+		return cmd_usage("--metrics", _("only on loopback or a Unix socket: anybody who reaches it can read it"));
+	return EXIT_DONE;
+}
+
+static int open_request_log(struct run *r)
+{
+	struct ocop_diag diag = { 0 };
+	enum ocop_err err;
+
+	if (r->request_log == NULL)
+		return EXIT_DONE;
+	err = line_log_open(&r->serve.log, r->request_log, &diag);
+	return err ? say_trouble(r->request_log, err, &diag) : EXIT_DONE;
 }
 
 static int open_log(struct run *r)
@@ -156,6 +185,7 @@ static int start(struct run *r)
 		.timeout_s = (unsigned)r->timeout_s,
 		.proxies = r->behind.value,
 		.proxy_count = r->behind.count,
+		.rate = (unsigned)r->rate,
 	};
 	struct ocop_diag diag = { 0 };
 	enum ocop_err err;
@@ -176,13 +206,20 @@ static int start(struct run *r)
 	if (!err)
 		err = serve_start(&r->server, &r->listener, &r->serve, &bounds,
 				  &diag);
-	return err ? say_trouble(r->listen, err, &diag) : EXIT_DONE;
+	if (err)
+		return say_trouble(r->listen, err, &diag);
+	if (r->metrics != NULL)
+		err = metrics_start(&r->metrics_server, &r->metrics_listener,
+				    &r->serve, &diag);
+	return err ? say_trouble(r->metrics, err, &diag) : EXIT_DONE;
 }
 
 static int announce(const struct run *r)
 {
 	say_error(_("'%s': checked, %llu entries"), r->setup.o.path,
 		  (unsigned long long)r->size);
+	if (r->metrics != NULL)
+		say_error(_("metrics: %s/metrics"), r->metrics_listener.name);
 	return listener_announce(&r->listener, r->port_file);
 }
 
@@ -241,11 +278,15 @@ static void stop(struct run *r)
 {
 	if (r->server != NULL)
 		server_drain(r->server, DRAIN_S);
+	if (r->metrics_server != NULL)
+		server_drain(r->metrics_server, 1);
 	witnesses_stop(r->witnesses);
 	appender_stop(r->serve.appender);
 	pool_stop(r->serve.pool);
 	tell_stopped(r);
+	server_stop(r->metrics_server);
 	server_stop(r->server);
+	line_log_close(r->serve.log);
 	/* Until here, an open connection could still send a request. */
 	appender_free(r->serve.appender);
 	witnesses_free(r->witnesses);
@@ -253,6 +294,7 @@ static void stop(struct run *r)
 	write_counts(r);
 	reports_close(r->serve.reports);
 	listener_close(&r->listener);
+	listener_close(&r->metrics_listener);
 	setup_clear(&r->setup);
 }
 
@@ -267,6 +309,8 @@ static int serve(struct run *r)
 	signal(SIGPIPE, SIG_IGN);
 	allow_files(r->connections);
 	code = open_socket(r);
+	if (code == EXIT_DONE)
+		code = open_metrics(r);
 	/* Checking the log may take minutes. Nothing is acknowledged before, so
 	 * a signal may end the process at once. */
 	if (code == EXIT_DONE)
@@ -279,6 +323,8 @@ static int serve(struct run *r)
 	pthread_sigmask(SIG_BLOCK, &signals, NULL);
 	if (code == EXIT_DONE)
 		code = check_log(r);
+	if (code == EXIT_DONE)
+		code = open_request_log(r);
 	if (code == EXIT_DONE)
 		code = start(r);
 	if (code == EXIT_DONE)
@@ -294,7 +340,9 @@ int cmd_run(int argc, char **argv)
 	struct run r = { .listen = "127.0.0.1:8080", .workers = 4,
 			 .queue = 1024, .connections = 1000, .timeout_s = 15,
 			 .daily_reports = REPORTS_A_DAY,
-			 .listener = { .fd = -1 } };
+			 .rate = RATE_A_SECOND,
+			 .listener = { .fd = -1 },
+			 .metrics_listener = { .fd = -1 } };
 	const struct opt table[] = {
 		SETUP_OPTIONS(&r.setup),
 		{ "listen", OPT_TEXT, &r.listen, "ADDR:PORT",
@@ -315,6 +363,12 @@ int cmd_run(int argc, char **argv)
 		  N_("the address of a proxy in front of this program; a proxy may open more connections than another address may (default: 127.0.0.1 and ::1)") },
 		{ "timeout", OPT_UINT, &r.timeout_s, "SECONDS",
 		  N_("close a connection after this many seconds of silence (15)") },
+		{ "rate", OPT_UINT, &r.rate, "N",
+		  N_("requests a second from one address, or one /64 of IPv6 (200; 0: no limit)") },
+		{ "request-log", OPT_TEXT, &r.request_log, "FILE",
+		  N_("write a line of JSON for each request and record; '-': standard error") },
+		{ "metrics", OPT_TEXT, &r.metrics, "ADDR:PORT",
+		  N_("serve /metrics there for Prometheus; loopback, or unix:PATH") },
 		{ "cosign-every", OPT_UINT, &r.setup.o.cosign_s, "SECONDS",
 		  N_("sign the time at least this often (3600)") },
 		{ "daily-quota", OPT_UINT, &r.setup.o.daily_quota, "N",

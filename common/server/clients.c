@@ -22,7 +22,7 @@
 
 #include "common/server/clients.h"
 
-#define ADDRESS_LEN 16
+#define ADDRESS_LEN RATE_ADDRESS_LEN
 #define OF_ONE_ADDRESS_MAX 64
 #define DEADLINES 4		/* a request's deadline in timeout_s */
 #define MIN_BYTES_PER_S 1024	/* a body or answer may take longer */
@@ -318,6 +318,62 @@ void clients_notify(void *cls, struct MHD_Connection *connection,
 		*context = NULL;
 		free(c);
 	}
+}
+
+unsigned clients_count(struct clients *all)
+{
+	unsigned count = 0;
+
+	pthread_mutex_lock(&all->lock);
+	for (const struct client *c = all->first; c != NULL; c = c->next)
+		count += !c->cut;
+	pthread_mutex_unlock(&all->lock);
+	return count;
+}
+
+/* The last address of a list that ends at end; moves end before it. */
+static bool last_address(const char *list, const char **end,
+			 uint8_t address[static ADDRESS_LEN])
+{
+	const char *from, *to = *end;
+	char text[INET6_ADDRSTRLEN];
+	size_t len;
+
+	while (to > list && (to[-1] == ' ' || to[-1] == '\t'))
+		to--;
+	for (from = to; from > list && from[-1] != ','; from--)
+		;
+	*end = from > list ? from - 1 : list;
+	while (from < to && (*from == ' ' || *from == '\t'))
+		from++;
+	len = (size_t)(to - from);
+	if (len == 0 || len >= sizeof(text))
+		return false;
+	memcpy(text, from, len);
+	text[len] = '\0';
+	return read_address(address, text);
+}
+
+bool clients_origin(const struct client *client, const char *forwarded,
+		    uint8_t address[static RATE_ADDRESS_LEN])
+{
+	const char *end;
+
+	if (client == NULL)
+		return false;
+	if (client->bound) {
+		memcpy(address, client->address, ADDRESS_LEN);
+		return true;
+	}
+	if (forwarded == NULL)
+		return false;
+	for (end = forwarded + strlen(forwarded); end > forwarded;) {
+		if (!last_address(forwarded, &end, address))
+			return false;
+		if (!is_proxy(client->all, address))
+			return true;
+	}
+	return false;
 }
 
 struct client *clients_of(struct MHD_Connection *connection)

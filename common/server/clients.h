@@ -9,6 +9,8 @@
 #include <microhttpd.h>
 #include <ocop/err.h>
 
+#include "common/server/rate.h"
+
 /* Connections that we closed and the library has not yet removed. */
 #define CLIENTS_LEAVING_MAX 256
 
@@ -33,8 +35,19 @@ void clients_free(struct clients *all);
  * struct clients. */
 void clients_notify(void *cls, struct MHD_Connection *connection,
 		    void **context, enum MHD_ConnectionNotificationCode code);
+/* How many are open. Any thread may ask. */
+unsigned clients_count(struct clients *all);
 /* Lent until the connection ends; may be NULL. */
 struct client *clients_of(struct MHD_Connection *connection);
+
+/*
+ * Who sent a request: the address of the connection or, behind a proxy, the one
+ * that the proxy wrote at the end of X-Forwarded-For (forwarded; NULL: none).
+ * Whatever stands before it was written by the client and is not believed.
+ * false: it is not known, as of a proxy or a Unix socket that tells nothing.
+ */
+bool clients_origin(const struct client *client, const char *forwarded,
+		    uint8_t address[static RATE_ADDRESS_LEN]);
 
 /* The service has the request: this time is not counted against the client. */
 void clients_busy(struct client *client);

@@ -32,6 +32,7 @@ struct server {
 	struct server_options o;
 	struct MHD_Daemon *daemon;
 	struct clients *clients;	/* owned */
+	struct rate *rate;		/* owned; NULL: no limit */
 	atomic_bool draining;
 	atomic_size_t under_way;	/* requests not yet answered */
 	/* Large bodies in memory, oldest first; only the event thread uses
@@ -53,7 +54,18 @@ struct held {
 	bool cut;			/* closed to make room */
 	bool last;			/* close after the answer */
 	size_t received;
+	const char *forwarded;		/* the last X-Forwarded-For; lent */
+	uint64_t since_us;
+	struct http_done done;
 };
+
+static uint64_t now_us(void)
+{
+	struct timespec now;
+
+	clock_gettime(CLOCK_MONOTONIC, &now);
+	return (uint64_t)now.tv_sec * 1000000 + (uint64_t)now.tv_nsec / 1000;
+}
 
 static struct held *held_of(struct http_exchange *x)
 {
@@ -131,6 +143,7 @@ static void *on_target(void *cls, const char *uri,
 	if (h == NULL)
 		return NULL;
 	h->server = cls;
+	h->since_us = now_us();
 	h->client = clients_of(connection);
 	h->target_end = uri + strlen(uri);
 	h->target = strdup(path_of(uri));
@@ -160,6 +173,10 @@ static void on_completed(void *cls, struct MHD_Connection *connection,
 	if (h == NULL)
 		return;
 	*req_cls = NULL;
+	if (h->server->o.done != NULL) {
+		h->done.us = now_us() - h->since_us;
+		h->server->o.done(h->server->o.user, &h->x, &h->done);
+	}
 	leave_large(h);
 	clients_wait(h->client, 0);
 	atomic_fetch_sub(&h->server->under_way, 1);
@@ -223,6 +240,8 @@ static enum MHD_Result respond(struct held *h)
 	if (response == NULL)
 		return MHD_NO;
 	clients_wait(h->client, a->body.len);
+	h->done.status = a->status;
+	h->done.bytes = h->x.method == METHOD_HEAD ? 0 : a->body.len;
 	a->body = OCOP_BUF(0);
 	header(response, "Content-Type", a->type);
 	header(response, "Cache-Control", a->cache);
@@ -296,9 +315,10 @@ static enum MHD_Result refuse(struct held *h)
 	return MHD_YES;
 }
 
-/* The headers that say where a body ends and which host is meant. */
+/* The headers that say where a body ends, which host is meant, and who asks. */
 struct framing {
 	unsigned lengths, codings, hosts;
+	const char *forwarded;		/* the last one; a proxy adds its own */
 	bool other;			/* neither a number nor "chunked" */
 };
 
@@ -319,6 +339,8 @@ static enum MHD_Result on_header(void *cls, enum MHD_ValueKind kind,
 		f->other |= strcasecmp(value, "chunked") != 0;
 	} else if (strcasecmp(name, MHD_HTTP_HEADER_HOST) == 0) {
 		f->hosts++;
+	} else if (strcasecmp(name, "X-Forwarded-For") == 0) {
+		f->forwarded = value;
 	}
 	return MHD_YES;
 }
@@ -333,6 +355,7 @@ static bool is_framed_once(struct held *h)
 
 	MHD_get_connection_values(h->connection, MHD_HEADER_KIND, on_header,
 				  &f);
+	h->forwarded = f.forwarded;
 	return !f.other && f.lengths + f.codings <= 1 && f.hosts <= 1;
 }
 
@@ -347,6 +370,23 @@ const char *http_header(struct http_exchange *x, const char *name)
 {
 	return MHD_lookup_connection_value(held_of(x)->connection,
 					   MHD_HEADER_KIND, name);
+}
+
+/* Whether the client may send one more request now. */
+static bool is_in_time(struct held *h)
+{
+	uint8_t address[RATE_ADDRESS_LEN];
+	unsigned wait_s;
+
+	if (h->server->rate == NULL ||
+	    !clients_origin(h->client, h->forwarded, address) ||
+	    rate_take(h->server->rate, address, h->since_us / 1000 + 1,
+		      &wait_s))
+		return true;
+	answer_problem(&h->x.answer, 429, "rate",
+		       "too many requests came from this address", "");
+	h->x.answer.retry_after_s = wait_s;
+	return false;
 }
 
 /* The headers were read, the body was not: refuse as early as possible. */
@@ -372,6 +412,8 @@ static enum MHD_Result begin(struct held *h, const char *method,
 			       "");
 		return respond(h);
 	}
+	if (!is_in_time(h))
+		return refuse(h);
 	h->x.language = MHD_lookup_connection_value(
 		h->connection, MHD_HEADER_KIND,
 		MHD_HTTP_HEADER_ACCEPT_LANGUAGE);
@@ -438,6 +480,13 @@ static enum MHD_Result on_request(void *cls, struct MHD_Connection *connection,
 	return dispatch(h);
 }
 
+static void server_free(struct server *server)
+{
+	clients_free(server->clients);
+	rate_free(server->rate);
+	free(server);
+}
+
 enum ocop_err server_start(struct server **out, struct listener *listener,
 			   const struct server_options *options,
 			   struct ocop_diag *diag)
@@ -451,13 +500,16 @@ enum ocop_err server_start(struct server **out, struct listener *listener,
 		return OCOP_ERR_MEMORY;
 	}
 	server->o = *options;
-	err = clients_new(&server->clients, &(struct clients_options){
-				  options->connections_max, options->timeout_s,
-				  options->proxies, options->proxy_count },
-			  diag);
+	err = options->rate == 0 ? OCOP_OK :
+	      rate_new(&server->rate, options->rate);
+	if (!err)
+		err = clients_new(&server->clients, &(struct clients_options){
+				options->connections_max, options->timeout_s,
+				options->proxies, options->proxy_count },
+				diag);
 	if (err) {
 		listener_close(listener);
-		free(server);
+		server_free(server);
 		return err;
 	}
 	/* The library's own limit refuses new clients, while we prefer to close
@@ -478,8 +530,7 @@ enum ocop_err server_start(struct server **out, struct listener *listener,
 		MHD_OPTION_END);
 	if (server->daemon == NULL) {
 		listener_close(listener);
-		clients_free(server->clients);
-		free(server);
+		server_free(server);
 		return OCOP_ERR_NETWORK;
 	}
 	listener->fd = -1; /* the daemon owns it now */
@@ -502,6 +553,11 @@ static void wait_answered(struct server *server, unsigned wait_s)
 	} while (now.tv_sec < until.tv_sec);
 }
 
+unsigned server_connections(struct server *server)
+{
+	return clients_count(server->clients);
+}
+
 void server_drain(struct server *server, unsigned wait_s)
 {
 	MHD_socket fd;
@@ -520,6 +576,5 @@ void server_stop(struct server *server)
 	/* Send the answers that other threads finished last. */
 	wait_answered(server, 2);
 	MHD_stop_daemon(server->daemon);
-	clients_free(server->clients);
-	free(server);
+	server_free(server);
 }

@@ -24,6 +24,13 @@ struct http_exchange {
 	void *more;		/* more_size zeroed bytes; the server's */
 };
 
+/* How a request ended. */
+struct http_done {
+	unsigned status;	/* 0: nothing was sent */
+	size_t bytes;		/* of the body that was sent */
+	uint64_t us;		/* from its first line to its end */
+};
+
 struct server_options {
 	/*
 	 * The headers were read, the body was not. Set body_max and return
@@ -37,6 +44,13 @@ struct server_options {
 	 * block.
 	 */
 	bool (*take)(void *user, struct http_exchange *x);
+	/*
+	 * The request is over, also one that was refused before begin; then
+	 * more is zeroed. Runs in the event thread, so it must not block. NULL:
+	 * nobody asks.
+	 */
+	void (*done)(void *user, const struct http_exchange *x,
+		     const struct http_done *done);
 	void *user;
 	size_t more_size;	/* bytes that the service needs for a request */
 	unsigned connections_max;
@@ -46,6 +60,10 @@ struct server_options {
 	 * the call. */
 	const char *const *proxies;
 	size_t proxy_count;
+	/* Requests a second from one address (rate.h); 0: no limit. A proxy's
+	 * and a Unix socket's are counted for the address that they name in
+	 * X-Forwarded-For, and not at all if they name none. */
+	unsigned rate;
 };
 
 /* Serve on the listener's socket. Takes the listener, also on failure. */
@@ -57,6 +75,8 @@ enum ocop_err server_start(struct server **out, struct listener *listener,
 const char *http_header(struct http_exchange *x, const char *name);
 /* The answer is set: give the exchange back to the server. */
 void http_answered(struct http_exchange *x);
+/* How many connections are open. Any thread may ask. */
+unsigned server_connections(struct server *server);
 /* Accept no new connections, and wait at most wait_s until the requests under
  * way are answered. The threads that answer must still be running. */
 void server_drain(struct server *server, unsigned wait_s);

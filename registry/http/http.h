@@ -9,6 +9,8 @@
 
 #include "common/server/answer.h"
 #include "common/server/http_server.h"
+#include "common/server/line_log.h"
+#include "registry/http/measure.h"
 #include "registry/reports/reports.h"
 #include "registry/writer/writer.h"
 
@@ -69,6 +71,8 @@ enum ocop_err pool_start(struct pool **out, const char *path,
  * must be answered. false: the queue is full, and run is never called. Any
  * thread may call this. */
 bool pool_push(struct pool *pool, struct job *job, bool must);
+/* How many jobs wait. Any thread may call this. */
+size_t pool_waiting(struct pool *pool);
 /* Finish the waiting jobs and end the threads. Later calls of pool_push()
  * return false. pool may be NULL. */
 void pool_stop(struct pool *pool);
@@ -124,6 +128,10 @@ struct route {
  */
 const struct route *route_find(enum method method, const char *target,
 			       struct route_args *args, struct answer *out);
+
+/* The routes of the table, in its order; NULL after the last one. */
+const struct route *route_at(size_t number);
+size_t route_number(const struct route *route);
 
 /* Get the value of a query argument, percent-decoded. false: absent or too
  * long. No argument occurs twice: route_find() refuses that. */
@@ -186,6 +194,9 @@ struct serve {
 	struct appender *appender;	/* lent */
 	struct reports *reports;	/* lent */
 	const struct reg_witness_lag *witness_lag;	/* lent */
+	struct line_log *log;		/* a line each request; NULL: none */
+	struct measure measure;
+	struct server *server;		/* set by serve_start(); lent */
 };
 
 /* Serve on the listener's socket. Takes the listener, also on failure. Lends

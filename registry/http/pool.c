@@ -255,6 +255,16 @@ bool pool_push(struct pool *pool, struct job *job, bool must)
 	return room;
 }
 
+size_t pool_waiting(struct pool *pool)
+{
+	size_t waiting;
+
+	pthread_mutex_lock(&pool->lock);
+	waiting = pool->waiting;
+	pthread_mutex_unlock(&pool->lock);
+	return waiting;
+}
+
 void pool_stop(struct pool *pool)
 {
 	size_t i;

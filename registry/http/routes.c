@@ -51,6 +51,19 @@ static const struct route routes[] = {
 	{ "/healthz", ROUTE_READ, handle_health, 0, READ_ALLOW },
 };
 
+#define ROUTES (sizeof(routes) / sizeof(routes[0]))
+_Static_assert(ROUTES <= MEASURE_ROUTES_MAX, "each route is counted");
+
+const struct route *route_at(size_t number)
+{
+	return number < ROUTES ? &routes[number] : NULL;
+}
+
+size_t route_number(const struct route *route)
+{
+	return (size_t)(route - routes);
+}
+
 /* Percent-decode (RFC 3986 section 2.1) into a C string. NUL and an incomplete
  * escape are refused. */
 static bool unescape(char *out, size_t size, const char *in, size_t len)
@@ -162,7 +175,7 @@ const struct route *route_find(enum method method, const char *target,
 	size_t len = strcspn(target, "?");
 	size_t i;
 
-	for (i = 0; i < sizeof(routes) / sizeof(routes[0]); i++) {
+	for (i = 0; i < ROUTES; i++) {
 		if (!match(routes[i].pattern, target, len, args))
 			continue;
 		args->query = target[len] == '?' ? target + len + 1 : "";

@@ -5,7 +5,14 @@
  * are decided by the appender, and then a worker makes the answer with a proof.
  * The event thread never waits for either.
  */
+#include <inttypes.h>
+#include <stdio.h>
+#include <time.h>
+
 #include "registry/http/http.h"
+
+#define LINE_SIZE 400
+#define INSTANT_SIZE 32
 
 /* What is stored for one request. */
 struct exchange {
@@ -16,6 +23,61 @@ struct exchange {
 	struct job job;
 	struct submit submit;
 };
+
+/* --- The request log: nothing that a client wrote, so no address, no serial
+ * and no query --- */
+
+static void write_instant(char out[static INSTANT_SIZE])
+{
+	struct timespec now;
+	struct tm utc;
+	size_t len;
+
+	clock_gettime(CLOCK_REALTIME, &now);
+	gmtime_r(&now.tv_sec, &utc);
+	len = strftime(out, INSTANT_SIZE, "%Y-%m-%dT%H:%M:%S", &utc);
+	snprintf(out + len, INSTANT_SIZE - len, ".%03ldZ",
+		 now.tv_nsec / 1000000);
+}
+
+static void log_request(struct serve *serve, const struct http_exchange *http,
+			const struct route *route, const struct http_done *d)
+{
+	static const char *const methods[] = {
+		[METHOD_OTHER] = "other", [METHOD_GET] = "GET",
+		[METHOD_HEAD] = "HEAD", [METHOD_POST] = "POST"
+	};
+	char line[LINE_SIZE], at[INSTANT_SIZE];
+
+	if (serve->log == NULL)
+		return;
+	write_instant(at);
+	snprintf(line, sizeof(line), "{\"time\":\"%s\",\"event\":\"request\","
+		 "\"method\":\"%s\",\"route\":\"%s\",\"status\":%u,"
+		 "\"ms\":%" PRIu64 ".%03" PRIu64 ",\"bytes\":%zu}", at,
+		 methods[http->method], route ? route->pattern : "none",
+		 d->status, d->us / 1000, d->us % 1000, d->bytes);
+	line_log_add(serve->log, line);
+}
+
+static void log_record(struct serve *serve, const struct submit *s)
+{
+	char line[LINE_SIZE], at[INSTANT_SIZE], more[100] = "";
+
+	if (serve->log == NULL)
+		return;
+	write_instant(at);
+	if (s->outcome == SUBMIT_COUNTED || s->outcome == SUBMIT_SAME)
+		snprintf(more, sizeof(more), ",\"index\":%" PRIu64, s->index);
+	else if (s->outcome == SUBMIT_REFUSED)
+		snprintf(more, sizeof(more), ",\"rule\":\"%s\"",
+			 ocop_rule_key(s->judged.rule));
+	snprintf(line, sizeof(line), "{\"time\":\"%s\",\"event\":\"record\","
+		 "\"kind\":\"%s\",\"outcome\":\"%s\"%s}", at,
+		 s->kind == SUBMIT_TRUST ? "trust" : "record",
+		 measure_outcome(s->outcome), more);
+	line_log_add(serve->log, line);
+}
 
 /* --- In a worker or the appender --- */
 
@@ -47,6 +109,8 @@ static void on_submitted(struct submit *submit)
 {
 	struct exchange *x = submit->user;
 
+	atomic_fetch_add(&x->serve->measure.records[submit->outcome], 1);
+	log_record(x->serve, submit);
 	x->job = (struct job){ .run = run_submitted, .user = x };
 	if (!pool_push(x->serve->pool, &x->job, true)) {
 		answer_trouble(&x->http->answer, OCOP_ERR_BUG);
@@ -104,16 +168,30 @@ static bool take(void *user, struct http_exchange *http)
 	return appender_submit(serve->appender, &x->submit);
 }
 
+static void done(void *user, const struct http_exchange *http,
+		 const struct http_done *d)
+{
+	const struct exchange *x = http->more;
+	struct serve *serve = user;
+
+	measure_request(&serve->measure, x->route, d);
+	log_request(serve, http, x->route, d);
+}
+
 enum ocop_err serve_start(struct server **out, struct listener *listener,
 			  struct serve *serve,
 			  const struct server_options *bounds,
 			  struct ocop_diag *diag)
 {
 	struct server_options options = *bounds;
+	enum ocop_err err;
 
 	options.begin = begin;
 	options.take = take;
+	options.done = done;
 	options.user = serve;
 	options.more_size = sizeof(struct exchange);
-	return server_start(out, listener, &options, diag);
+	err = server_start(&serve->server, listener, &options, diag);
+	*out = serve->server;
+	return err;
 }

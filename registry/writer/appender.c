@@ -219,6 +219,16 @@ enum ocop_err appender_start(struct appender **out, struct writer *writer,
 	return OCOP_OK;
 }
 
+size_t appender_waiting(struct appender *a)
+{
+	size_t waiting;
+
+	pthread_mutex_lock(&a->lock);
+	waiting = a->waiting;
+	pthread_mutex_unlock(&a->lock);
+	return waiting;
+}
+
 bool appender_failing(const struct appender *a)
 {
 	return atomic_load(&a->failing);

@@ -281,6 +281,8 @@ enum ocop_err appender_start(struct appender **out, struct writer *writer,
 /* Queue a submit. Its done is called once, from the thread. false: the queue is
  * full or closed, and done is never called. Any thread may call this. */
 bool appender_submit(struct appender *appender, struct submit *submit);
+/* How many submits wait. Any thread may call this. */
+size_t appender_waiting(struct appender *appender);
 /* Whether the last batch could not be stored. Any thread may call this. */
 bool appender_failing(const struct appender *appender);
 /* Call fn once before the first submit, and then after each change of the

@@ -149,13 +149,14 @@ make_registry() {
 		--fingerprint "$fingerprint" --key "$log_key" --time-key "$time_key" \
 		${receipts_key:+--receipts-key "$receipts_key"} --clock clock --passphrase-fd 3 3<phrase >/dev/null
 }
-# Starts it and waits for its port; url is set. A port may be given.
+# Starts it and waits for its port; url is set. A port may be given. A test
+# sets more options in run_options.
 start_registry() {
 	rm -f port
 	"$build/ocop-registryd" run --db registry.db \
 		--key "$log_key" --time-key "$time_key" --listen "127.0.0.1:${1:-0}" \
 		${receipts_key:+--receipts-key "$receipts_key"} \
-		--port-file port --clock clock --confirm-clock \
+		--port-file port --clock clock --confirm-clock ${run_options:-} \
 		--passphrase-fd 3 3<phrase >registry.out 2>>registry.log &
 	daemon=$!
 	wait_for port registry registry.log

@@ -20,6 +20,7 @@
 #include <cmocka.h>
 
 #include "common/server/http_server.h"
+#include "common/server/rate.h"
 
 #define PROXY "127.0.0.1"
 #define STRANGER "127.0.0.2"
@@ -31,6 +32,7 @@ struct bench {
 	struct server *server;
 	unsigned port;
 	struct http_exchange *held;	/* of "/hold" */
+	unsigned slowed;		/* answers of 429 */
 	int fd[DRIPPING];
 };
 
@@ -57,11 +59,23 @@ static bool take(void *user, struct http_exchange *x)
 	return true;
 }
 
-static int start(void **state, unsigned connections_max, unsigned timeout_s)
+static void done(void *user, const struct http_exchange *x,
+		 const struct http_done *d)
+{
+	struct bench *b = user;
+
+	(void)x;
+	if (d->status == 429)
+		__atomic_add_fetch(&b->slowed, 1, __ATOMIC_SEQ_CST);
+}
+
+static int start_at(void **state, unsigned connections_max, unsigned timeout_s,
+		    unsigned rate)
 {
 	struct bench *b = calloc(1, sizeof(*b));
 	const struct server_options options = {
-		.begin = begin, .take = take, .user = b, .more_size = 1,
+		.begin = begin, .take = take, .done = done, .user = b,
+		.more_size = 1, .rate = rate,
 		.connections_max = connections_max, .timeout_s = timeout_s,
 	};
 	struct rlimit files;
@@ -78,6 +92,16 @@ static int start(void **state, unsigned connections_max, unsigned timeout_s)
 		return -1;
 	b->port = listener.port;
 	return server_start(&b->server, &listener, &options, NULL) ? -1 : 0;
+}
+
+static int start(void **state, unsigned connections_max, unsigned timeout_s)
+{
+	return start_at(state, connections_max, timeout_s, 0);
+}
+
+static int setup_rate(void **state)
+{
+	return start_at(state, DRIPPING, 15, 1);
 }
 
 static int setup(void **state)
@@ -394,6 +418,81 @@ static void what_is_with_the_service_is_not_cut(void **state)
 	close(fd);
 }
 
+/* --- The rate of each address --- */
+
+/* The status of a request from an address, with more headers. */
+static int status_of(const struct bench *b, const char *from,
+		     const char *headers)
+{
+	int fd = client(b, from);
+	char text[1000];
+
+	say(fd, "GET /x HTTP/1.1\r\nHost: h\r\nConnection: close\r\n");
+	say(fd, headers);
+	say(fd, "\r\n");
+	hear(fd, text, sizeof(text), "nothing says this");
+	close(fd);
+	if (strncmp(text, "HTTP/1.1 429 ", 13) == 0) {
+		assert_non_null(strstr(text, "Retry-After: 1\r\n"));
+		assert_non_null(strstr(text, "application/problem+json"));
+	}
+	return (int)strtol(text + 9, NULL, 10);
+}
+
+/* More than a bucket holds: so many are answered before the first 429. */
+static int answered(const struct bench *b, const char *from,
+		    const char *headers)
+{
+	int count = 0;
+
+	while (count < 3 * RATE_BURST_S && status_of(b, from, headers) == 200)
+		count++;
+	return count;
+}
+
+/* An old bucket, which has got a few tokens since; a new one has more. */
+static bool is_used_up(const struct bench *b, const char *from,
+		       const char *headers)
+{
+	return answered(b, from, headers) < RATE_BURST_S;
+}
+
+static void an_address_that_asks_too_often_is_told_to_wait(void **state)
+{
+	struct bench *b = *state;
+	int count = answered(b, STRANGER, "");
+
+	assert_true(count >= RATE_BURST_S && count < 2 * RATE_BURST_S);
+	while (__atomic_load_n(&b->slowed, __ATOMIC_SEQ_CST) == 0)
+		;
+	assert_int_equal(status_of(b, OTHER, ""), 200);
+	/* What a stranger says of himself is not believed. */
+	assert_true(is_used_up(b, STRANGER, "X-Forwarded-For: 10.0.0.9\r\n"));
+	/* A proxy that names nobody stands for many. */
+	assert_int_equal(answered(b, PROXY, ""), 3 * RATE_BURST_S);
+}
+
+/* Only what the proxy itself wrote, at the end, is believed. */
+static void a_proxy_tells_who_asks(void **state)
+{
+	struct bench *b = *state;
+	int count = answered(b, PROXY, "X-Forwarded-For: 10.0.0.1\r\n");
+
+	assert_true(count >= RATE_BURST_S && count < 2 * RATE_BURST_S);
+	assert_true(is_used_up(b, PROXY, "X-Forwarded-For: "
+				   "10.0.0.3, 10.0.0.1\r\n"));
+	assert_true(is_used_up(b, PROXY, "X-Forwarded-For: 10.0.0.3\r\n"
+				   "X-Forwarded-For: 10.0.0.1\r\n"));
+	/* A second proxy in the list is passed over. */
+	assert_true(is_used_up(b, PROXY, "X-Forwarded-For: "
+				   "10.0.0.1,127.0.0.1\r\n"));
+	assert_int_equal(status_of(b, PROXY, "X-Forwarded-For: "
+				   "10.0.0.1, 10.0.0.2\r\n"), 200);
+	assert_int_equal(status_of(b, PROXY, "X-Forwarded-For: ,,x\r\n"),
+			 200);
+	assert_int_equal(status_of(b, PROXY, "X-Forwarded-For:\r\n"), 200);
+}
+
 /* --- Time --- */
 
 static void silence_ends_a_connection(void **state)
@@ -433,6 +532,8 @@ int main(void)
 		T(one_address_has_a_bound_and_a_proxy_has_none, setup),
 		T(beyond_the_limit_of_all_the_oldest_goes, setup_small),
 		T(what_is_with_the_service_is_not_cut, setup_small),
+		T(an_address_that_asks_too_often_is_told_to_wait, setup_rate),
+		T(a_proxy_tells_who_asks, setup_rate),
 		T(silence_ends_a_connection, setup_silent),
 		T(a_request_that_drips_has_a_deadline, setup_hasty),
 	};
