@@ -57,6 +57,7 @@ void handle_page_stamp(struct view *view, const struct route_args *args,
 		  report.verdict == OCOP_VERDICT_GENUINE ?
 		  _("Compare with the goods in your hand") :
 		  _("What the register has under this number"));
+	web_timeline(&out->body, view, &report.facts);
 	scans(&out->body, args->reports, &report.facts);
 	if (report.verdict == OCOP_VERDICT_GENUINE)
 		copies(&out->body);

@@ -25,6 +25,8 @@ static const char style[] =
 	"dl{margin:0}\n"
 	"dt{color:#454545;font-size:.9em}\n"
 	"dd{margin:0 0 .5em;overflow-wrap:break-word;word-wrap:break-word}\n"
+	".log{margin:0;padding-left:1.2em}\n"
+	".log small{color:#454545}\n"
 	"summary{padding:.5em 0;cursor:pointer}\n"
 	"footer{margin-top:2em;padding-top:.6em;border-top:1px solid #767676;"
 	"font-size:.9em;color:#333}\n";
