@@ -50,7 +50,7 @@ OCOP_CFLAGS += $(patsubst -I%,-isystem %,$(call pc,cflags,p11-kit-1 pangocairo l
 JUDGE_LIBS := $(call pc,libs,libcrypto libcjson sqlite3 libutf8proc) -lm
 NET_LIBS := $(call pc,libs,libcurl libqrencode libpng)
 PICTURE_LIBS := $(call pc,libs,zbar libpng libjpeg libwebp libheif libseccomp) -lm
-MHD_LIBS := $(call pc,libs,libmicrohttpd)
+MHD_LIBS := $(call pc,libs,libmicrohttpd zlib)
 
 # libocop judges and signs, also from a replica on disk; libocop-net fetches
 # and draws. Both are lists of folders; tools/FLOORS has the floors.

@@ -33,6 +33,7 @@ BEGIN {
 	home["xlsxwriter.h"] = "common/paper/paper_xlsx.c"
 	home["zip.h"] = "common/paper/paper_docx.c"
 	home["utf8proc.h"] = "lib/base/nfc.c"
+	home["zlib.h"] = "common/server/gzip.c"
 	home["microhttpd.h"] = "common/server/clients.h"
 	home["p11-kit/"] = "keys/pkcs11/signer_pkcs11.c"
 	home["libintl.h"] = "common/ui/say.h common/ui/say.c"

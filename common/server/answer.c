@@ -12,6 +12,7 @@ void answer_clear(struct answer *answer)
 	if (answer == NULL)
 		return;
 	ocop_buf_clear(&answer->location);
+	ocop_buf_clear(&answer->link);
 	ocop_buf_clear(&answer->body);
 	*answer = ANSWER();
 }
@@ -58,8 +59,10 @@ void answer_problem(struct answer *out, unsigned status, const char *key,
 		ocop_json_set_str(root, "detail", detail);
 	ocop_json_set_str(root, "rule", key);
 	out->allow = NULL;
+	out->etag[0] = '\0';
 	out->retry_after_s = 0;
 	ocop_buf_reset(&out->location);
+	ocop_buf_reset(&out->link);
 	fill(out, status, "application/problem+json", root);
 }
 

@@ -9,21 +9,27 @@
 #include <ocop/json.h>
 
 #define LOCATION_MAX 4096
+#define ETAG_SIZE 48
 #define ANSWER_MAX (OCOP_JSON_MAX + (size_t)16 * 1024 * 1024)
 
-enum method { METHOD_OTHER = 0, METHOD_GET, METHOD_HEAD, METHOD_POST };
+enum method { METHOD_OTHER = 0, METHOD_GET, METHOD_HEAD, METHOD_POST,
+	      METHOD_OPTIONS };
 
 struct answer {
 	unsigned status;	/* 0: not set yet */
-	const char *type;	/* content type; static */
+	const char *type;	/* content type; static; NULL: not sent */
 	const char *cache;	/* Cache-Control; static */
 	const char *allow;	/* Allow; static, NULL: not sent */
 	unsigned retry_after_s;	/* 0: not sent */
+	const char *coding;	/* Content-Encoding; static; NULL: none */
+	char etag[ETAG_SIZE];	/* with its quotes; "": not sent */
+	struct ocop_buf link;	/* Link; owned; empty: not sent */
 	struct ocop_buf location; /* Location; owned; empty: not sent */
 	struct ocop_buf body;	/* owned */
 };
 
 #define ANSWER() ((struct answer){ .location = OCOP_BUF(LOCATION_MAX), \
+				   .link = OCOP_BUF(LOCATION_MAX), \
 				   .body = OCOP_BUF(ANSWER_MAX) })
 
 void answer_clear(struct answer *answer);

@@ -53,6 +53,8 @@ struct held {
 	bool whole;			/* given to the service */
 	bool cut;			/* closed to make room */
 	bool last;			/* close after the answer */
+	bool coded;			/* its body has a content coding */
+	bool chunked;
 	size_t received;
 	const char *forwarded;		/* the last X-Forwarded-For; lent */
 	uint64_t since_us;
@@ -220,7 +222,33 @@ static void add_page_policy(struct MHD_Response *response)
 	       "default-src 'none'; style-src 'self'; form-action 'self'; "
 	       "base-uri 'none'; frame-ancestors 'none'");
 	header(response, "Referrer-Policy", "no-referrer");
-	header(response, "Vary", "Accept-Language");
+}
+
+/* Add the headers that are texts of the answer's own. */
+static void add_texts(struct MHD_Response *response, struct answer *a)
+{
+	if (a->location.len > 0 && !ocop_buf_byte(&a->location, '\0'))
+		header(response, "Location", (const char *)a->location.ptr);
+	if (a->link.len > 0 && !ocop_buf_byte(&a->link, '\0'))
+		header(response, "Link", (const char *)a->link.ptr);
+	header(response, "Content-Encoding", a->coding);
+	header(response, "ETag", a->etag[0] == '\0' ? NULL : a->etag);
+}
+
+/* Any page of the web may read what anybody may read (the CORS protocol, Fetch
+ * section 3.2). A browser asks first when the page sets headers of its own. */
+static void add_cors(struct MHD_Response *response, bool preflight)
+{
+	header(response, "Access-Control-Allow-Origin", "*");
+	if (!preflight) {
+		header(response, "Access-Control-Expose-Headers",
+		       "ETag, Link, Retry-After");
+		return;
+	}
+	header(response, "Access-Control-Allow-Methods", "GET, HEAD");
+	header(response, "Access-Control-Allow-Headers",
+	       "Accept, Accept-Language, If-None-Match");
+	header(response, "Access-Control-Max-Age", "86400");
 }
 
 static enum MHD_Result respond(struct held *h)
@@ -229,6 +257,7 @@ static enum MHD_Result respond(struct held *h)
 	struct MHD_Response *response;
 	enum MHD_Result result;
 	char number[16];
+	bool page;
 
 	/* The library frees the bytes, which may outlive the exchange. */
 	if (a->body.ptr != NULL)
@@ -246,12 +275,14 @@ static enum MHD_Result respond(struct held *h)
 	header(response, "Content-Type", a->type);
 	header(response, "Cache-Control", a->cache);
 	header(response, "Allow", a->allow);
-	if (a->location.len > 0 && !ocop_buf_byte(&a->location, '\0'))
-		header(response, "Location", (const char *)a->location.ptr);
-	if (strncmp(a->type, "text/html", 9) == 0)
+	add_texts(response, a);
+	page = a->type != NULL && strncmp(a->type, "text/html", 9) == 0;
+	if (page)
 		add_page_policy(response);
+	header(response, "Vary", page ? "Accept-Language, Accept-Encoding" :
+				 "Accept-Encoding");
 	header(response, "X-Content-Type-Options", "nosniff");
-	header(response, "Access-Control-Allow-Origin", "*");
+	add_cors(response, h->x.method == METHOD_OPTIONS && a->status == 204);
 	if (a->retry_after_s > 0) {
 		snprintf(number, sizeof(number), "%u", a->retry_after_s);
 		header(response, "Retry-After", number);
@@ -294,6 +325,8 @@ static enum method method_of(const char *method)
 		return METHOD_HEAD;
 	if (strcmp(method, MHD_HTTP_METHOD_POST) == 0)
 		return METHOD_POST;
+	if (strcmp(method, MHD_HTTP_METHOD_OPTIONS) == 0)
+		return METHOD_OPTIONS;
 	return METHOD_OTHER;
 }
 
@@ -306,6 +339,10 @@ static enum MHD_Result refuse(struct held *h)
 		h->connection, MHD_HEADER_KIND, MHD_HTTP_HEADER_CONTENT_LENGTH);
 	uint64_t declared;
 
+	/* The library closes a connection that is answered before the end of
+	 * the request, so wait for the end, which is here. */
+	if (length == NULL && !h->chunked)
+		return MHD_YES;
 	if (length == NULL || MHD_lookup_connection_value(h->connection,
 			MHD_HEADER_KIND, MHD_HTTP_HEADER_EXPECT) != NULL ||
 	    ocop_digits(&declared, ocop_bytes_str(length)) ||
@@ -319,6 +356,7 @@ static enum MHD_Result refuse(struct held *h)
 struct framing {
 	unsigned lengths, codings, hosts;
 	const char *forwarded;		/* the last one; a proxy adds its own */
+	bool coded;			/* a Content-Encoding but identity */
 	bool other;			/* neither a number nor "chunked" */
 };
 
@@ -339,6 +377,8 @@ static enum MHD_Result on_header(void *cls, enum MHD_ValueKind kind,
 		f->other |= strcasecmp(value, "chunked") != 0;
 	} else if (strcasecmp(name, MHD_HTTP_HEADER_HOST) == 0) {
 		f->hosts++;
+	} else if (strcasecmp(name, MHD_HTTP_HEADER_CONTENT_ENCODING) == 0) {
+		f->coded |= strcasecmp(value, "identity") != 0;
 	} else if (strcasecmp(name, "X-Forwarded-For") == 0) {
 		f->forwarded = value;
 	}
@@ -356,6 +396,8 @@ static bool is_framed_once(struct held *h)
 	MHD_get_connection_values(h->connection, MHD_HEADER_KIND, on_header,
 				  &f);
 	h->forwarded = f.forwarded;
+	h->coded = f.coded;
+	h->chunked = f.codings > 0;
 	return !f.other && f.lengths + f.codings <= 1 && f.hosts <= 1;
 }
 
@@ -419,6 +461,12 @@ static enum MHD_Result begin(struct held *h, const char *method,
 		MHD_HTTP_HEADER_ACCEPT_LANGUAGE);
 	if (!h->server->o.begin(h->server->o.user, &h->x))
 		return refuse(h);
+	if (h->coded) {
+		answer_problem(&h->x.answer, 415, "coding",
+			       "a body must be sent without Content-Encoding",
+			       "");
+		return refuse(h);
+	}
 	h->x.body.max = h->x.body_max;
 	length = MHD_lookup_connection_value(h->connection, MHD_HEADER_KIND,
 					     MHD_HTTP_HEADER_CONTENT_LENGTH);

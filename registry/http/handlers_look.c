@@ -179,17 +179,23 @@ void handle_certificates(struct view *view, const struct route_args *args,
 {
 	struct ocop_json *root = NULL, *list = NULL, *item;
 	struct ocop_bytes code = ocop_bytes_str(args->arg[0]);
+	struct paging paging;
 	struct found found;
+	char day[OCOP_DATE_SIZE] = "";
 	enum ocop_err err;
-	size_t i;
+	size_t i, count = 0;
 
-	if (!is_code(args, out))
+	if (!is_code(args, out) || !paging_read(&paging, args, out))
 		return;
 	err = gather(view, code, &found);
 	list = ocop_json_array();
-	for (i = 0; !err && i < found.count; i++) {
+	for (i = 0; !err && i < found.count && count < paging.limit; i++) {
 		struct ocop_cert_ref ref = { code, found.decided[i] };
 
+		ocop_day_format(day, found.decided[i]);
+		if (strcmp(day, paging.after) <= 0)
+			continue;
+		count++;
 		err = certificate_json(view, &ref, &item);
 		ocop_json_add(list, item);
 	}
@@ -201,6 +207,8 @@ void handle_certificates(struct view *view, const struct route_args *args,
 		ocop_json_set(root, "certificates", list);
 		list = NULL;
 		answer_json(out, 200, root);
+		if (i < found.count)
+			paging_next(&paging, day, out);
 	}
 	ocop_json_free(list);
 }

@@ -100,6 +100,8 @@ struct route_args {
 	struct reports *reports;	/* NULL: none are kept */
 	struct ocop_bytes body;	/* only for ROUTE_REPORT */
 	const char *language;	/* Accept-Language; NULL: not sent */
+	const char *if_none_match;	/* NULL: not sent */
+	bool gzip;		/* the client accepts the coding */
 };
 
 typedef void route_fn(struct view *view, const struct route_args *args,
@@ -107,6 +109,9 @@ typedef void route_fn(struct view *view, const struct route_args *args,
 
 enum route_kind {
 	ROUTE_READ = 0,		/* read by a worker */
+	ROUTE_STATE,		/* the same, and the answer depends only on the
+				 * log, the day and the language: it gets an
+				 * ETag (validator.c) */
 	ROUTE_REPORT,		/* POST: by a worker */
 	ROUTE_RECORD,		/* POST: one signed record, to the writer */
 	ROUTE_TRUST		/* POST: one trust file, to the writer */
@@ -129,6 +134,8 @@ struct route {
 const struct route *route_find(enum method method, const char *target,
 			       struct route_args *args, struct answer *out);
 
+/* Whether it is of ROUTE_READ or ROUTE_STATE. */
+bool route_is_read(const struct route *route);
 /* The routes of the table, in its order; NULL after the last one. */
 const struct route *route_at(size_t number);
 size_t route_number(const struct route *route);
@@ -168,6 +175,43 @@ enum ocop_err look_symbol(struct ocop_verdict_report *out, struct view *view,
  * page. */
 route_fn handle_resolve, handle_page_stamp, handle_page_certificate,
 	handle_style;
+
+/*
+ * --- paging.c: a long list in parts ---
+ */
+
+#define PAGING_MAX 1000
+#define PAGING_AFTER_SIZE 64
+
+struct paging {
+	size_t limit;			/* items; SIZE_MAX: all */
+	char after[PAGING_AFTER_SIZE];	/* the client has it; "": none */
+};
+
+/* Read "limit" and "after" of the query. false: the answer is set. */
+bool paging_read(struct paging *out, const struct route_args *args,
+		 struct answer *answer);
+/* More items follow the one called last (of letters, digits and "-"): name the
+ * address of the next part. Call it after the answer is set. */
+void paging_next(const struct paging *paging, const char *last,
+		 struct answer *out);
+
+/*
+ * --- validator.c: entity tags without their quotes. Every answer of
+ * ROUTE_STATE has one; the coding gzip has the same one with "-gzip" ---
+ */
+
+#define VALIDATOR_SIZE 33
+#define VALIDATOR_GZIP "-gzip"
+
+/* For the answer to a target, as of an entered view. */
+enum ocop_err validator_make(char out[static VALIDATOR_SIZE],
+			     const struct view *view, const char *target,
+			     const char *language) OCOP_CHECKED;
+/* Whether If-None-Match (NULL: not sent) names a validator with a suffix, by the
+ * weak comparison (RFC 9110 section 13.1.2). */
+bool validator_matches(const char *if_none_match, const char *validator,
+		       const char *suffix);
 
 /* shopper.c: whether a person asks, by the values of these headers (NULL: not
  * sent), and no program that fetches links by itself. */

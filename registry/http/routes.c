@@ -9,21 +9,21 @@
 
 #include "registry/http/http.h"
 
-#define READ_ALLOW "GET, HEAD"
+#define READ_ALLOW "GET, HEAD, OPTIONS"
 #define POST_ALLOW "POST"
 #define QUERY_ARGS_MAX 16
 
 static const struct route routes[] = {
-	{ "/log/checkpoint", ROUTE_READ, handle_checkpoint, 0, READ_ALLOW },
-	{ "/log/checkpoint.cose", ROUTE_READ, handle_rootsig, 0, READ_ALLOW },
-	{ "/log/tile/**", ROUTE_READ, handle_tile, 0, READ_ALLOW },
-	{ "/log/frozen/*/checkpoint", ROUTE_READ, handle_frozen_checkpoint, 0,
+	{ "/log/checkpoint", ROUTE_STATE, handle_checkpoint, 0, READ_ALLOW },
+	{ "/log/checkpoint.cose", ROUTE_STATE, handle_rootsig, 0, READ_ALLOW },
+	{ "/log/tile/**", ROUTE_STATE, handle_tile, 0, READ_ALLOW },
+	{ "/log/frozen/*/checkpoint", ROUTE_STATE, handle_frozen_checkpoint, 0,
 	  READ_ALLOW },
-	{ "/log/frozen/*/checkpoint.cose", ROUTE_READ, handle_frozen_rootsig,
+	{ "/log/frozen/*/checkpoint.cose", ROUTE_STATE, handle_frozen_rootsig,
 	  0, READ_ALLOW },
-	{ "/log/frozen/*/tile/**", ROUTE_READ, handle_frozen_tile, 0,
+	{ "/log/frozen/*/tile/**", ROUTE_STATE, handle_frozen_tile, 0,
 	  READ_ALLOW },
-	{ "/log/trust/*", ROUTE_READ, handle_trust_file, 0, READ_ALLOW },
+	{ "/log/trust/*", ROUTE_STATE, handle_trust_file, 0, READ_ALLOW },
 	{ "/v1/records", ROUTE_RECORD, NULL, OCOP_RECORD_MAX, POST_ALLOW },
 	{ "/v1/trust", ROUTE_TRUST, NULL, OCOP_TRUST_MAX, POST_ALLOW },
 	{ "/v1/reports", ROUTE_REPORT, handle_report, OCOP_RECORD_MAX,
@@ -34,20 +34,20 @@ static const struct route routes[] = {
 	  POST_ALLOW },
 	{ "/v1/queries", ROUTE_REPORT, handle_query, OCOP_RECORD_MAX,
 	  POST_ALLOW },
-	{ "/v1/certificates/*", ROUTE_READ, handle_certificates, 0,
+	{ "/v1/certificates/*", ROUTE_STATE, handle_certificates, 0,
 	  READ_ALLOW },
-	{ "/v1/certificates/*/*", ROUTE_READ, handle_certificate, 0,
+	{ "/v1/certificates/*/*", ROUTE_STATE, handle_certificate, 0,
 	  READ_ALLOW },
-	{ "/v1/lots/*/*", ROUTE_READ, handle_lot, 0, READ_ALLOW },
+	{ "/v1/lots/*/*", ROUTE_STATE, handle_lot, 0, READ_ALLOW },
 	{ "/v1/stamps/*/*", ROUTE_READ, handle_stamp, 0, READ_ALLOW },
-	{ "/v1/producers/*", ROUTE_READ, handle_producer, 0, READ_ALLOW },
+	{ "/v1/producers/*", ROUTE_STATE, handle_producer, 0, READ_ALLOW },
 	{ "/01/*/21/*", ROUTE_READ, handle_resolve, 0, READ_ALLOW },
 	{ "/p/*/21/*", ROUTE_READ, handle_resolve, 0, READ_ALLOW },
 	{ "/s/01/*/21/*", ROUTE_READ, handle_page_stamp, 0, READ_ALLOW },
 	{ "/s/p/*/21/*", ROUTE_READ, handle_page_stamp, 0, READ_ALLOW },
 	{ "/c/+", ROUTE_READ, handle_page_certificate, 0, READ_ALLOW },
-	{ "/s/style.css", ROUTE_READ, handle_style, 0, READ_ALLOW },
-	{ "/v1/log", ROUTE_READ, handle_log, 0, READ_ALLOW },
+	{ "/s/style.css", ROUTE_STATE, handle_style, 0, READ_ALLOW },
+	{ "/v1/log", ROUTE_STATE, handle_log, 0, READ_ALLOW },
 	{ "/healthz", ROUTE_READ, handle_health, 0, READ_ALLOW },
 };
 
@@ -132,9 +132,14 @@ static bool match(const char *pattern, const char *path, size_t len,
 	return path == end;
 }
 
+bool route_is_read(const struct route *route)
+{
+	return route->kind == ROUTE_READ || route->kind == ROUTE_STATE;
+}
+
 static bool allowed(const struct route *route, enum method method)
 {
-	if (route->kind == ROUTE_READ)
+	if (route_is_read(route))
 		return method == METHOD_GET || method == METHOD_HEAD;
 	return method == METHOD_POST;
 }
@@ -187,6 +192,11 @@ const struct route *route_find(enum method method, const char *target,
 		}
 		if (allowed(&routes[i], method))
 			return &routes[i];
+		if (method == METHOD_OPTIONS && route_is_read(&routes[i])) {
+			out->status = 204;
+			out->allow = routes[i].allow;
+			return NULL;
+		}
 		answer_problem(out, 405, "method",
 			       "this method is not allowed at this address", "");
 		out->allow = routes[i].allow;

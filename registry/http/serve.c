@@ -7,8 +7,10 @@
  */
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 #include <time.h>
 
+#include "common/server/gzip.h"
 #include "registry/http/http.h"
 
 #define LINE_SIZE 400
@@ -45,7 +47,8 @@ static void log_request(struct serve *serve, const struct http_exchange *http,
 {
 	static const char *const methods[] = {
 		[METHOD_OTHER] = "other", [METHOD_GET] = "GET",
-		[METHOD_HEAD] = "HEAD", [METHOD_POST] = "POST"
+		[METHOD_HEAD] = "HEAD", [METHOD_POST] = "POST",
+		[METHOD_OPTIONS] = "OPTIONS"
 	};
 	char line[LINE_SIZE], at[INSTANT_SIZE];
 
@@ -81,14 +84,68 @@ static void log_record(struct serve *serve, const struct submit *s)
 
 /* --- In a worker or the appender --- */
 
+/* "If-None-Match: *": whatever the client has. */
+static bool has_any(const char *if_none_match)
+{
+	return if_none_match != NULL && strcmp(if_none_match, "*") == 0;
+}
+
+static void set_tag(struct answer *out, const char *validator,
+		    const char *suffix)
+{
+	snprintf(out->etag, sizeof(out->etag), "\"%s%s\"", validator, suffix);
+	/* A copy is asked about each time, unless it never changes. */
+	if (strcmp(out->cache, "no-store") == 0)
+		out->cache = "no-cache";
+}
+
+/* What depends on the log alone: a client that has it is told so. */
+static void read_state(struct exchange *x, struct view *view)
+{
+	static const char *const suffixes[] = { "", VALIDATOR_GZIP };
+	struct answer *out = &x->http->answer;
+	char validator[VALIDATOR_SIZE];
+	enum ocop_err err = validator_make(validator, view, x->http->target,
+					   x->args.language);
+
+	if (err) {
+		answer_trouble(out, err);
+		return;
+	}
+	for (size_t i = 0; i < (x->args.gzip ? 2 : 1); i++) {
+		if (!validator_matches(x->args.if_none_match, validator,
+				       suffixes[i]))
+			continue;
+		out->status = 304;
+		out->cache = "no-cache";
+		set_tag(out, validator, suffixes[i]);
+		return;
+	}
+	x->route->fn(view, &x->args, out);
+	if (out->status != 200)
+		return;
+	if (has_any(x->args.if_none_match)) {
+		out->status = 304;
+		out->type = NULL;
+		ocop_buf_reset(&out->body);
+	}
+	if (x->args.gzip)
+		gzip_answer(out);
+	set_tag(out, validator, out->coding == NULL ? "" : VALIDATOR_GZIP);
+}
+
 static void run_read(struct job *job, struct view *view, enum ocop_err err)
 {
 	struct exchange *x = job->user;
 
 	if (view == NULL)
 		answer_trouble(&x->http->answer, err);
+	else if (x->route->kind == ROUTE_STATE)
+		read_state(x, view);
 	else
 		x->route->fn(view, &x->args, &x->http->answer);
+	if (x->args.gzip && x->http->answer.coding == NULL)
+		gzip_answer(&x->http->answer);
 	http_answered(x->http);
 }
 
@@ -148,12 +205,15 @@ static bool take(void *user, struct http_exchange *http)
 	struct exchange *x = http->more;
 	struct serve *serve = user;
 
-	if (x->route->kind == ROUTE_READ || x->route->kind == ROUTE_REPORT) {
+	if (x->route->kind != ROUTE_RECORD && x->route->kind != ROUTE_TRUST) {
 		x->args.body = ocop_buf_view(&http->body);
 		x->args.reports = serve->reports;
 		x->args.shopper = is_shopper(http);
 		x->args.witness_lag = serve->witness_lag;
 		x->args.language = http->language;
+		x->args.if_none_match = http_header(http, "If-None-Match");
+		x->args.gzip = gzip_accepted(http_header(http,
+							 "Accept-Encoding"));
 		x->args.failing = appender_failing(serve->appender);
 		x->job = (struct job){ .run = run_read, .user = x };
 		return pool_push(serve->pool, &x->job, false);

@@ -107,7 +107,7 @@ static void request(enum method method, const char *target,
 	const struct route *route = route_find(method, target, &args, &none);
 
 	answer_clear(&none);
-	if (!route || route->kind == ROUTE_READ)
+	if (!route || route_is_read(route))
 		desk_ask(desk, method, target);
 	else if (body.len > route->body_max)
 		return;		/* the server takes no more */

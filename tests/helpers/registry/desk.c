@@ -102,7 +102,7 @@ unsigned desk_ask(struct desk *f, enum method method, const char *target)
 	answer_clear(&f->answer);
 	route = route_find(method, target, &args, &f->answer);
 	if (route != NULL) {
-		assert_int_equal(route->kind, ROUTE_READ);
+		assert_true(route_is_read(route));
 		if (view_enter(&f->view, &diag))
 			fail_msg("enter: %s", diag.text);
 		route->fn(&f->view, &args, &f->answer);

@@ -269,7 +269,7 @@ static void another_method_is_told_which_are_allowed(void **state)
 	struct desk *f = *state;
 
 	assert_int_equal(desk_ask(f, METHOD_POST, "/log/checkpoint"), 405);
-	assert_string_equal(f->answer.allow, "GET, HEAD");
+	assert_string_equal(f->answer.allow, "GET, HEAD, OPTIONS");
 	assert_int_equal(desk_ask(f, METHOD_OTHER, "/v1/log"), 405);
 	assert_int_equal(desk_ask(f, METHOD_GET, "/v1/records"), 405);
 	assert_string_equal(f->answer.allow, "POST");

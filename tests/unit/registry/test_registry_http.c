@@ -65,7 +65,7 @@ static void get_and_head_agree_and_other_methods_are_refused(void **state)
 	assert_string_equal(strstr(head, "\r\n\r\n"), "\r\n\r\n");
 	assert_int_equal(live_ask(l, "DELETE /log/checkpoint" END, get,
 			     sizeof(get)), 405);
-	assert_non_null(strstr(get, "Allow: GET, HEAD\r\n"));
+	assert_non_null(strstr(get, "Allow: GET, HEAD, OPTIONS\r\n"));
 	assert_non_null(strstr(get, "urn:ocop:rule:method"));
 	assert_int_equal(live_ask(l, "GET /v1/records" END, get, sizeof(get)), 405);
 	assert_non_null(strstr(get, "Allow: POST\r\n"));
