@@ -34,7 +34,8 @@ BEGIN {
 	home["zip.h"] = "common/paper/paper_docx.c"
 	home["utf8proc.h"] = "lib/base/nfc.c"
 	home["zlib.h"] = "common/server/gzip.c"
-	home["microhttpd.h"] = "common/server/clients.h"
+	home["microhttpd.h"] = "common/server/clients.h " \
+		"common/server/response.h"
 	home["p11-kit/"] = "keys/pkcs11/signer_pkcs11.c"
 	home["libintl.h"] = "common/ui/say.h common/ui/say.c"
 	n = split("assert ctype errno inttypes limits locale math setjmp signal " \

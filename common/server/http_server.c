@@ -20,6 +20,7 @@
 
 #include "common/server/clients.h"
 #include "common/server/http_server.h"
+#include "common/server/response.h"
 #include "common/ui/say.h"
 
 #define HEADERS_MAX ((size_t)32768) /* the library answers 431 above this */
@@ -205,91 +206,21 @@ static void busy(struct held *h)
 			   "the service is busy; try again", "", 1);
 }
 
-static void header(struct MHD_Response *response, const char *name,
-		   const char *value)
-{
-	/* If there is no memory for a header, the answer is sent without it. */
-	if (value != NULL &&
-	    MHD_add_response_header(response, name, value) != MHD_YES)
-		return;
-}
-
-/* A page is made of our own text and one style sheet. No address that leads
- * away from it tells the stamp's signature. */
-static void add_page_policy(struct MHD_Response *response)
-{
-	header(response, "Content-Security-Policy",
-	       "default-src 'none'; style-src 'self'; form-action 'self'; "
-	       "base-uri 'none'; frame-ancestors 'none'");
-	header(response, "Referrer-Policy", "no-referrer");
-}
-
-/* Add the headers that are texts of the answer's own. */
-static void add_texts(struct MHD_Response *response, struct answer *a)
-{
-	if (a->location.len > 0 && !ocop_buf_byte(&a->location, '\0'))
-		header(response, "Location", (const char *)a->location.ptr);
-	if (a->link.len > 0 && !ocop_buf_byte(&a->link, '\0'))
-		header(response, "Link", (const char *)a->link.ptr);
-	header(response, "Content-Encoding", a->coding);
-	header(response, "ETag", a->etag[0] == '\0' ? NULL : a->etag);
-}
-
-/* Any page of the web may read what anybody may read (the CORS protocol, Fetch
- * section 3.2). A browser asks first when the page sets headers of its own. */
-static void add_cors(struct MHD_Response *response, bool preflight)
-{
-	header(response, "Access-Control-Allow-Origin", "*");
-	if (!preflight) {
-		header(response, "Access-Control-Expose-Headers",
-		       "ETag, Link, Retry-After");
-		return;
-	}
-	header(response, "Access-Control-Allow-Methods", "GET, HEAD");
-	header(response, "Access-Control-Allow-Headers",
-	       "Accept, Accept-Language, If-None-Match");
-	header(response, "Access-Control-Max-Age", "86400");
-}
-
 static enum MHD_Result respond(struct held *h)
 {
-	struct answer *a = &h->x.answer;
 	struct MHD_Response *response;
 	enum MHD_Result result;
-	char number[16];
-	bool page;
+	size_t len = h->x.answer.body.len;
 
-	/* The library frees the bytes, which may outlive the exchange. */
-	if (a->body.ptr != NULL)
-		response = MHD_create_response_from_buffer(a->body.len,
-				a->body.ptr, MHD_RESPMEM_MUST_FREE);
-	else
-		response = MHD_create_response_from_buffer(0, NULL,
-				MHD_RESPMEM_PERSISTENT);
+	response = response_make(&h->x.answer, h->x.method == METHOD_OPTIONS,
+				 h->last || atomic_load(&h->server->draining));
 	if (response == NULL)
 		return MHD_NO;
-	clients_wait(h->client, a->body.len);
-	h->done.status = a->status;
-	h->done.bytes = h->x.method == METHOD_HEAD ? 0 : a->body.len;
-	a->body = OCOP_BUF(0);
-	header(response, "Content-Type", a->type);
-	header(response, "Cache-Control", a->cache);
-	header(response, "Allow", a->allow);
-	add_texts(response, a);
-	page = a->type != NULL && strncmp(a->type, "text/html", 9) == 0;
-	if (page)
-		add_page_policy(response);
-	header(response, "Vary", page ? "Accept-Language, Accept-Encoding" :
-				 "Accept-Encoding");
-	header(response, "X-Content-Type-Options", "nosniff");
-	add_cors(response, h->x.method == METHOD_OPTIONS && a->status == 204);
-	if (a->retry_after_s > 0) {
-		snprintf(number, sizeof(number), "%u", a->retry_after_s);
-		header(response, "Retry-After", number);
-	}
-	if (h->last || atomic_load(&h->server->draining))
-		header(response, "Connection", "close");
-	result = MHD_queue_response(h->connection, a->status, response);
+	clients_wait(h->client, len);
+	h->done.status = h->x.answer.status;
+	h->done.bytes = h->x.method == METHOD_HEAD ? 0 : len;
+	result = MHD_queue_response(h->connection, h->x.answer.status,
+				    response);
 	MHD_destroy_response(response);
 	return result;
 }

@@ -70,8 +70,8 @@ struct server_options {
 enum ocop_err server_start(struct server **out, struct listener *listener,
 			   const struct server_options *options,
 			   struct ocop_diag *diag) OCOP_CHECKED;
-/* The value of a header, lent until the answer is set; NULL: not sent, or empty.
- * Call it in begin or take. */
+/* The value of a header, lent until the answer is set; NULL: not sent, or
+ * empty. Call it in begin or take. */
 const char *http_header(struct http_exchange *x, const char *name);
 /* The answer is set: give the exchange back to the server. */
 void http_answered(struct http_exchange *x);

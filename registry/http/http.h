@@ -208,8 +208,8 @@ void paging_next(const struct paging *paging, const char *last,
 enum ocop_err validator_make(char out[static VALIDATOR_SIZE],
 			     const struct view *view, const char *target,
 			     const char *language) OCOP_CHECKED;
-/* Whether If-None-Match (NULL: not sent) names a validator with a suffix, by the
- * weak comparison (RFC 9110 section 13.1.2). */
+/* Whether If-None-Match (NULL: not sent) names a validator with a suffix, by
+ * the weak comparison (RFC 9110 section 13.1.2). */
 bool validator_matches(const char *if_none_match, const char *validator,
 		       const char *suffix);
 
