@@ -98,7 +98,9 @@ struct route_args {
 	bool failing;		/* the last batch could not be stored */
 	bool shopper;		/* a person asks (shopper.c) */
 	struct reports *reports;	/* NULL: none are kept */
-	struct ocop_bytes body;	/* only for ROUTE_REPORT */
+	bool posted;		/* the method is POST */
+	struct ocop_bytes body;	/* only if posted */
+	const char *type;	/* Content-Type; NULL: not sent */
 	const char *language;	/* Accept-Language; NULL: not sent */
 	const char *if_none_match;	/* NULL: not sent */
 	bool gzip;		/* the client accepts the coding */
@@ -113,6 +115,7 @@ enum route_kind {
 				 * log, the day and the language: it gets an
 				 * ETag (validator.c) */
 	ROUTE_REPORT,		/* POST: by a worker */
+	ROUTE_FORM,		/* a page, and the form on it: both methods */
 	ROUTE_RECORD,		/* POST: one signed record, to the writer */
 	ROUTE_TRUST		/* POST: one trust file, to the writer */
 };
@@ -122,8 +125,8 @@ struct route {
 	 * for what is longer than an argument. */
 	const char *pattern;
 	enum route_kind kind;
-	route_fn *fn;		/* for ROUTE_READ and ROUTE_REPORT */
-	size_t body_max;	/* for the other kinds */
+	route_fn *fn;		/* for what a worker does */
+	size_t body_max;	/* of a POST */
 	const char *allow;
 };
 

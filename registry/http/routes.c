@@ -11,6 +11,7 @@
 
 #define READ_ALLOW "GET, HEAD, OPTIONS"
 #define POST_ALLOW "POST"
+#define FORM_ALLOW "GET, HEAD, POST"
 #define QUERY_ARGS_MAX 16
 
 static const struct route routes[] = {
@@ -139,9 +140,10 @@ bool route_is_read(const struct route *route)
 
 static bool allowed(const struct route *route, enum method method)
 {
-	if (route_is_read(route))
-		return method == METHOD_GET || method == METHOD_HEAD;
-	return method == METHOD_POST;
+	if (method == METHOD_POST)
+		return !route_is_read(route);
+	return (method == METHOD_GET || method == METHOD_HEAD) &&
+	       (route_is_read(route) || route->kind == ROUTE_FORM);
 }
 
 /* Decode the name of the argument at text; an empty name counts as a name. */

@@ -187,7 +187,8 @@ static bool begin(void *user, struct http_exchange *http)
 			      &http->answer);
 	if (x->route == NULL)
 		return false;
-	http->body_max = x->route->body_max;
+	x->args.posted = http->method == METHOD_POST;
+	http->body_max = x->args.posted ? x->route->body_max : 0;
 	return true;
 }
 
@@ -214,6 +215,7 @@ static bool take(void *user, struct http_exchange *http)
 		x->args.if_none_match = http_header(http, "If-None-Match");
 		x->args.gzip = gzip_accepted(http_header(http,
 							 "Accept-Encoding"));
+		x->args.type = http_header(http, "Content-Type");
 		x->args.failing = appender_failing(serve->appender);
 		x->job = (struct job){ .run = run_read, .user = x };
 		return pool_push(serve->pool, &x->job, false);

@@ -66,8 +66,12 @@ static void check_answer(void)
 		require(a->type && a->cache && a->body.len > 0);
 		break;
 	case 400:
-	case 403:
 	case 404:
+		/* Pages say it in words. */
+		if (strncmp(a->type, "text/html", 9) == 0)
+			break;
+		/* fall through */
+	case 403:
 	case 405:
 	case 413:
 	case 422:
@@ -107,10 +111,13 @@ static void request(enum method method, const char *target,
 	const struct route *route = route_find(method, target, &args, &none);
 
 	answer_clear(&none);
-	if (!route || route_is_read(route))
+	if (!route || method != METHOD_POST)
 		desk_ask(desk, method, target);
 	else if (body.len > route->body_max)
 		return;		/* the server takes no more */
+	else if (route->kind == ROUTE_FORM)
+		desk_form(desk, target, "application/x-www-form-urlencoded",
+			  body);
 	else if (route->kind == ROUTE_REPORT)
 		post_beside(route, body);
 	else

@@ -90,10 +90,13 @@ static void parse(struct desk *f)
 		fail_msg("answer: %s", diag.text);
 }
 
-unsigned desk_ask(struct desk *f, enum method method, const char *target)
+static unsigned ask(struct desk *f, enum method method, const char *target,
+		    const char *type, struct ocop_bytes body)
 {
 	const struct route *route;
-	struct route_args args = { .witness_lag = &f->witness_lag,
+	struct route_args args = { .posted = method == METHOD_POST,
+				   .type = type, .body = body,
+				   .witness_lag = &f->witness_lag,
 				   .reports = f->reports,
 				   .shopper = f->shopper,
 				   .failing = f->failing };
@@ -102,7 +105,9 @@ unsigned desk_ask(struct desk *f, enum method method, const char *target)
 	answer_clear(&f->answer);
 	route = route_find(method, target, &args, &f->answer);
 	if (route != NULL) {
-		assert_true(route_is_read(route));
+		assert_true(route_is_read(route) ||
+			    route->kind == ROUTE_FORM);
+		assert_true(body.len <= route->body_max);
 		if (view_enter(&f->view, &diag))
 			fail_msg("enter: %s", diag.text);
 		route->fn(&f->view, &args, &f->answer);
@@ -110,6 +115,17 @@ unsigned desk_ask(struct desk *f, enum method method, const char *target)
 	}
 	parse(f);
 	return f->answer.status;
+}
+
+unsigned desk_ask(struct desk *f, enum method method, const char *target)
+{
+	return ask(f, method, target, NULL, ocop_bytes_of(NULL, 0));
+}
+
+unsigned desk_form(struct desk *f, const char *target, const char *type,
+		   struct ocop_bytes body)
+{
+	return ask(f, METHOD_POST, target, type, body);
 }
 
 unsigned desk_get(struct desk *f, const char *target)

@@ -33,6 +33,9 @@ void desk_open_writer(struct desk *f, unsigned quota);
 /* A request to a reading route, or a refusal of the table; the status. */
 unsigned desk_ask(struct desk *f, enum method method, const char *target);
 unsigned desk_get(struct desk *f, const char *target);
+/* What a browser sends from the form on a page; the status. */
+unsigned desk_form(struct desk *f, const char *target, const char *type,
+		   struct ocop_bytes body);
 /* Submit, as a batch of one, and be told; the status. */
 unsigned desk_submit(struct desk *f, enum submit_kind kind,
 		     struct ocop_bytes body);
