@@ -10,6 +10,7 @@
 
 #define URLENCODED "application/x-www-form-urlencoded"
 #define MULTIPART "multipart/form-data"
+#define NAMED "Content-Disposition: form-data; name="
 #define BOUNDARY_MAX 70		/* RFC 2046, section 5.1.1 */
 #define HEADER_MAX 1024		/* of one part */
 
@@ -127,9 +128,7 @@ static enum ocop_err read_line(struct cursor *in, struct ocop_bytes *line)
 static enum ocop_err add_part(struct form *out, const struct cursor *in,
 			      struct ocop_bytes line)
 {
-	static const char before[] =
-		"Content-Disposition: form-data; name=\"";
-	const size_t skip = sizeof(before) - 1;
+	const size_t skip = sizeof(NAMED "\"") - 1;
 	struct ocop_bytes name;
 	const uint8_t *end;
 
@@ -156,7 +155,7 @@ static enum ocop_err read_head(struct form *out, struct cursor *in)
 	enum ocop_err err;
 
 	while (!(err = read_line(in, &line)) && line.len > 0) {
-		if (begins(line, "Content-Disposition: form-data; name=\""))
+		if (begins(line, NAMED "\""))
 			err = out->count == before ? add_part(out, in, line) :
 			      malformed(in, "a part has two names");
 		else if (!begins(line, "Content-Type:"))
