@@ -18,7 +18,7 @@ FILES = ("common/ui/header.c", "common/paper/paper_docx.c", "lib/verdict/verdict
 STRING = r'"(?:[^"\\\n]|\\.)*"'
 NO_SENTENCE = re.compile(
     r"ocop[- ]|https?:|listening on | \(evidence not|'?--|<|text/|public, |eval |"
-    r"default-src |cosignature/|%-12s|key end$|"
+    r"default-src |Content-Disposition: |cosignature/|%-12s|key end$|"
     r".*\b(SELECT|INSERT|CREATE|DELETE|UPDATE|PRAGMA|ALTER|DROP|INTO|WHERE|"
     r"VALUES|BEGIN)\b", re.S)
 
