@@ -126,11 +126,11 @@ get() {
 gives() {
 	same "$u" "$code" "$1 2"
 }
-# as_registry URL PATH: URL/PATH is what the registry itself says of PATH, by
-# the headers that matter and every byte.
+# as_registry URL PATH CODING: URL/PATH is what the registry itself says of PATH
+# in that coding, by the headers that matter and every byte.
 as_registry() {
 	curl -s --unix-socket registry.sock -D own.raw -o own \
-		"http://registry/$2"
+		-H "Accept-Encoding: $3" "http://registry/$2"
 	tr 'A-Z' 'a-z' <own.raw | tr -d '\r' >own.head
 	get "$1/$2" -H 'Accept-Encoding: gzip'
 	gives 200
@@ -141,7 +141,8 @@ as_registry() {
 		same "$2: $name" "$(grep "^$name: " head)" \
 			"$(grep "^$name: " own.head)"
 	done
-	silent head content-encoding
+	same "$2: content-encoding" "$(grep '^content-encoding: ' head)" \
+		"$(grep '^content-encoding: ' own.head)"
 }
 asked() {	# PORT: what was asked of it since the last time
 	sed "1,$(cat seen)d" nginx.access | grep "^$1 "
@@ -197,7 +198,7 @@ seen 2>/dev/null
 for path in log/checkpoint log/tile/entries/000 log/tile/0/000 \
 	log/tile/entries/001.p/49 log/tile/1/000.p/1 log/trust/1.cose v1/log \
 	s/style.css; do
-	as_registry "$front" "$path"
+	as_registry "$front" "$path" gzip
 done
 get "$front/s/01/09520000001070/21/0000010000001"
 gives 400
@@ -210,15 +211,15 @@ get "$front/log/checkpoint"
 says head 'cache-control: no-cache'
 says head 'content-type: text/plain; charset=utf-8'
 
-# Once from the registry, then from the cache.
+# Once from the registry for each coding, then from the cache.
+get "$front/log/tile/entries/000"
+cp body whole
 is 'a tile was fetched' grep -q "^$front_port 200 MISS /log/tile/entries/000" \
 	nginx.access
-is 'once' test "$(grep -c 'MISS /log/tile/entries/000$' nginx.access)" -eq 1
+is 'once' test "$(grep -c 'MISS /log/tile/entries/000$' nginx.access)" -eq 2
 is 'then it is kept' grep -q "^$front_port 200 HIT /log/tile/entries/000" \
 	nginx.access
 is 'a checkpoint never' test -z "$(grep 'HIT /log/checkpoint' nginx.access)"
-get "$front/log/tile/entries/000"
-cp body whole
 
 # Bodies: nginx's own limit, and the registry's.
 head -c 1100000 /dev/zero >large
@@ -278,7 +279,7 @@ is 'nothing is said, for cron' test ! -s out -a ! -s err
 same 'of the registry as it runs' "$(size_of srv/ocop/log/checkpoint)" 316
 for path in log/checkpoint log/tile/entries/000 log/tile/0/000 \
 	log/tile/entries/001.p/60 log/tile/1/000.p/1 log/trust/1.cose; do
-	as_registry "$copy" "$path"
+	as_registry "$copy" "$path" identity
 done
 get "$copy/log/tile/0/000"
 tag=$(sed -n 's/^etag: //p' head)
