@@ -20,6 +20,6 @@ code,product,group,set,producer,stars,score,rules,authority,decision,decided,fro
 end
 run 0 certify office DBN
 run 0 submit office
-run 0 /usr/bin/python3 "$here/http.py" "$(cat port)"
+run 0 /usr/bin/python3 "$here/http_bytes.py" "$(cat port)"
 cat out
 finish
