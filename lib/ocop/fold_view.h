@@ -150,6 +150,15 @@ typedef enum ocop_err ocop_named_fn(void *user, const struct ocop_cert_ref *ref,
 				    bool written);
 enum ocop_err ocop_fold_find(struct ocop_state *state, struct ocop_bytes words,
 			     ocop_named_fn *fn, void *user) OCOP_CHECKED;
+/*
+ * Call fn for each certificate that has all these words on a day, in byte order
+ * of code and day. If any has them as they are written, only those; otherwise
+ * those that have them without their diacritics, for people who type without
+ * them. fn may read the state. Stops at the first failure of fn.
+ */
+enum ocop_err ocop_fold_look_up(struct ocop_state *state,
+				struct ocop_bytes words, int32_t day,
+				ocop_cert_fn *fn, void *user) OCOP_CHECKED;
 /* Call fn for each lot of a product, in order of their numbers. */
 typedef enum ocop_err ocop_lot_fn(void *user, uint32_t lot);
 enum ocop_err ocop_fold_each_lot(struct ocop_state *state,
