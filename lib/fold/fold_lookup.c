@@ -123,7 +123,7 @@ enum ocop_err ocop_fold_look_up(struct ocop_state *state,
 {
 	struct looking l = { state, day, fn, user, 0 };
 	struct ocop_buf hits = OCOP_BUF(HITS_MAX * sizeof(struct hit));
-	enum ocop_err err = ocop_fold_find(state, words, add_hit, &hits);
+	enum ocop_err err = ocop__fold_find(state, words, add_hit, &hits);
 
 	if (!err && hits.len > 0)
 		qsort(hits.ptr, hits.len / sizeof(struct hit),

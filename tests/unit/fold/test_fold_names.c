@@ -5,6 +5,7 @@
  */
 #include <stdio.h>
 
+#include "lib/fold/fold_state.h"
 #include "tests/helpers/realm_test.h"
 
 #define C OCOP_KIND_CERTIFICATE
@@ -40,7 +41,7 @@ static struct found look(const char *words)
 {
 	struct found f = { "", 0, 0 };
 
-	assert_int_equal(ocop_fold_find(r.state, ocop_bytes_str(words), note,
+	assert_int_equal(ocop__fold_find(r.state, ocop_bytes_str(words), note,
 					&f), OCOP_OK);
 	return f;
 }
@@ -85,7 +86,7 @@ static enum ocop_err note_ref(void *user, const struct ocop_cert_ref *ref)
 	return note(user, ref, false);
 }
 
-/* Words as they are on that day, with marks when any certificate has them so. */
+/* Words as they are on that day, with marks if any certificate has them so. */
 static void a_look_up_compares_what_stands_on_the_day(void **state)
 {
 	static const struct { const char *words, *codes; } looks[] = {
