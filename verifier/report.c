@@ -15,7 +15,7 @@
 #include "verifier/print.h"
 #include "verifier/verify.h"
 
-#define TEXT_MAX (16u * 1024u * 1024u)
+#define TEXT_MAX (64u * 1024u * 1024u)
 
 struct args {
 	const char *photos, *replica, *fingerprint;
@@ -121,14 +121,11 @@ static int print(const struct report *report, const struct args *a)
 	struct ocop_buf out = OCOP_BUF(TEXT_MAX);
 	int code = exit_of(report, a);
 
-	if (a->json) {
-		int printed = cmd_print_json(report_json(report));
-
-		return printed == EXIT_DONE ? code : printed;
-	}
-	if (report->code_same)
+	if (!a->json && report->code_same)
 		ocop_buf_printf(&out, "%s\n", _("The code is that of this file: paper and file belong together"));
-	if (a->rehash)
+	if (a->json)
+		report_json(&out, report);
+	else if (a->rehash)
 		report_text_photos(&out, report);
 	else
 		report_text(&out, report);

@@ -49,6 +49,6 @@ const char *report_beside_text(enum report_beside beside);
 /* What a replica says against the signer, or NULL. */
 const char *report_warning(const struct ocop_inspect *inspect);
 void report_text_photos(struct ocop_buf *out, const struct report *report);
-struct ocop_json *report_json(const struct report *report); /* owned */
+void report_json(struct ocop_buf *out, const struct report *report);
 
 #endif

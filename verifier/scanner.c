@@ -149,22 +149,23 @@ static void show(const struct ocop_stamp_scanner *s)
 
 static int show_json(const struct ocop_stamp_scanner *s)
 {
-	struct ocop_json *o = ocop_json_of_schema("ocop.scanner-test/1");
+	struct ocop_buf line = OCOP_BUF(OCOP_JSON_MAX);
+	struct ocop_json_out o = OCOP_JSON_OUT(&line);
 
-	if (s->layout)
-		ocop_json_set_str(o, "layout", s->layout);
-	else
-		ocop_json_set_null(o, "layout");
-	ocop_json_set_bool(o, "caps_lock", s->caps_lock);
-	ocop_json_set_bool(o, "one_case", s->one_case);
-	ocop_json_set_bool(o, "telex", s->telex);
-	ocop_json_set_bool(o, "vni", s->vni);
-	ocop_json_set_bool(o, "normalised", s->normalised);
-	ocop_json_set_bool(o, "read", s->read);
+	ocop_json_put_object(&o, NULL);
+	ocop_json_put_str(&o, "schema", "ocop.scanner-test/1");
+	ocop_json_put_str(&o, "layout", s->layout);
+	ocop_json_put_bool(&o, "caps_lock", s->caps_lock);
+	ocop_json_put_bool(&o, "one_case", s->one_case);
+	ocop_json_put_bool(&o, "telex", s->telex);
+	ocop_json_put_bool(&o, "vni", s->vni);
+	ocop_json_put_bool(&o, "normalised", s->normalised);
+	ocop_json_put_bool(&o, "read", s->read);
 	if (s->read)
-		report_set_repairs(o, s->did);
-	ocop_json_set_str(o, "next", steps[step_of(s)].word);
-	return cmd_print_json(o);
+		report_put_repairs(&o, s->did);
+	ocop_json_put_str(&o, "next", steps[step_of(s)].word);
+	ocop_json_put_end(&o);
+	return cmd_print_written(&line);
 }
 
 int scanner_main(int argc, char **argv)

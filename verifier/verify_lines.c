@@ -23,6 +23,7 @@ struct input {
 	bool ended, failed;
 	bool little, wide;	/* UTF-16, and its byte order */
 	bool after_cr;		/* an LF is the same line end */
+	struct ocop_buf line;	/* room for one */
 };
 
 /* --- Bytes and characters --- */
@@ -32,6 +33,8 @@ static bool fill(struct input *in)
 	ssize_t got;
 
 	while (!in->ended && in->at == in->len) {
+		/* Whoever feeds the lines may wait for these answers. */
+		fflush(stdout);
 		got = read(in->fd, in->bytes, sizeof(in->bytes));
 		if (got < 0 && errno == EINTR)
 			continue;
@@ -123,21 +126,21 @@ static void take_run(struct input *in, struct ocop_buf *line)
  * the limit is cut. */
 static bool read_line(struct input *in, struct ocop_buf *out)
 {
-	struct ocop_buf line = OCOP_BUF(VERIFY_LINE_MAX);
+	struct ocop_buf *line = &in->line;
 	int c = next_unit(in);
 	bool any;
 
+	ocop_buf_reset(line);
 	if (in->after_cr && c == '\n')
 		c = next_unit(in);
 	for (any = c >= 0; c >= 0 && c != '\n' && c != '\r';
 	     c = next_unit(in)) {
-		put_unit(in, &line, (uint32_t)c);
+		put_unit(in, line, (uint32_t)c);
 		if (!in->wide)
-			take_run(in, &line);
+			take_run(in, line);
 	}
 	in->after_cr = c == '\r';
-	ocop_buf_bytes(out, ocop_buf_view(&line));
-	ocop_buf_clear(&line);
+	ocop_buf_bytes(out, ocop_buf_view(line));
 	return any;
 }
 
@@ -220,7 +223,7 @@ static size_t first_item(struct input *in, struct ocop_buf *joined)
 	struct ocop_bytes line = ocop_bytes_of(joined->ptr, first);
 	size_t item = first;
 
-	if (!may_go_on(line) || has_link(line, false))
+	if (has_link(line, false) || !may_go_on(line))
 		return first;
 	for (size_t lines = 1; lines < LINES_MAX &&
 	     joined->len < JOINED_MAX / 2; lines++) {
@@ -256,7 +259,7 @@ static void drop(struct ocop_buf *buf, size_t len)
 
 void verify_lines(struct verify_run *run, int fd)
 {
-	struct input in = { .fd = fd };
+	struct input in = { .fd = fd, .line = OCOP_BUF(VERIFY_LINE_MAX) };
 	struct ocop_buf joined = OCOP_BUF(JOINED_MAX);
 	bool any = false;
 
@@ -272,7 +275,6 @@ void verify_lines(struct verify_run *run, int fd)
 			any = true;
 		}
 		drop(&joined, len < joined.len ? len + 1 : len);
-		fflush(stdout);
 	}
 	if (in.failed || joined.err) {
 		say_error("%s", _("cannot read standard input"));
@@ -283,4 +285,5 @@ void verify_lines(struct verify_run *run, int fd)
 	run->did = 0;
 	run->lines = false;
 	ocop_buf_clear(&joined);
+	ocop_buf_clear(&in.line);
 }

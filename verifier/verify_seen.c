@@ -20,17 +20,19 @@ static int compare(const void *a, const void *b)
 enum ocop_err verify_seen_add(struct verify_seen *seen, const char *path,
 			      bool *again)
 {
-	char *copy;
+	char *copy = strdup(path), **node;
 
-	*again = tfind(path, &seen->tree, compare) != NULL;
-	if (*again)
-		return OCOP_OK;
-	if (seen->count == SEEN_MAX)
-		return OCOP_ERR_LIMIT;
-	copy = strdup(path);
-	if (copy == NULL || tsearch(copy, &seen->tree, compare) == NULL) {
+	/* A tree node begins with a pointer to the key. */
+	node = copy ? tsearch(copy, &seen->tree, compare) : NULL;
+	*again = node != NULL && *node != copy;
+	if (node == NULL || *again) {
 		free(copy);
-		return OCOP_ERR_MEMORY;
+		return *again ? OCOP_OK : OCOP_ERR_MEMORY;
+	}
+	if (seen->count == SEEN_MAX) {
+		tdelete(copy, &seen->tree, compare);
+		free(copy);
+		return OCOP_ERR_LIMIT;
 	}
 	if (seen->count++ == 0)
 		ocop_bytes_copy(seen->first, sizeof(seen->first),
@@ -42,7 +44,6 @@ void verify_seen_clear(struct verify_seen *seen)
 {
 	char *path;
 
-	/* A tree node begins with a pointer to the key. */
 	while (seen->tree != NULL) {
 		path = *(char **)seen->tree;
 		tdelete(path, &seen->tree, compare);

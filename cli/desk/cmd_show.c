@@ -32,7 +32,9 @@ static int print_record(const char *what, struct ocop_bytes record,
 	struct ocop_cose_sign1 envelope;
 	struct ocop_payload payload;
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
-	struct ocop_json *o, *view;
+	struct ocop_buf line = OCOP_BUF(OCOP_JSON_MAX);
+	struct ocop_json_out o = OCOP_JSON_OUT(&line);
+	struct ocop_json *view;
 	enum ocop_kind kind;
 	enum ocop_err err = ocop_cose_sign1_open_unverified(&envelope, record,
 							    false, &diag);
@@ -40,48 +42,55 @@ static int print_record(const char *what, struct ocop_bytes record,
 	if (err)
 		return say_diag(what, err, &diag);
 	kind = ocop_kind_of_typ(envelope.typ);
-	o = ocop_json_of_schema("ocop.record/1");
+	ocop_json_put_object(&o, NULL);
+	ocop_json_put_str(&o, "schema", "ocop.record/1");
 	if (index >= 0)
-		ocop_json_set_int(o, "index", index);
-	ocop_json_set_text(o, "typ", envelope.typ);
-	ocop_json_set_str(o, "kind", kind ? ocop_kind_name(kind) : "unknown");
-	ocop_json_set_str(o, "alg", alg_name(envelope.alg));
-	ocop_json_set_hex(o, "kid", envelope.kid);
-	ocop_json_set_int(o, "bytes", (int64_t)record.len);
+		ocop_json_put_int(&o, "index", index);
+	ocop_json_put_text(&o, "typ", envelope.typ);
+	ocop_json_put_str(&o, "kind", kind ? ocop_kind_name(kind) : "unknown");
+	ocop_json_put_str(&o, "alg", alg_name(envelope.alg));
+	ocop_json_put_hex(&o, "kid", envelope.kid);
+	ocop_json_put_int(&o, "bytes", (int64_t)record.len);
 	if (kind &&
 	    (err = ocop_payload_decode(&payload, kind, envelope.payload,
 				       &diag))) {
-		ocop_json_set_str(o, "fault", diag.text);
-		ocop_json_set_str(o, "error", ocop_err_name(err));
+		ocop_json_put_str(&o, "fault", diag.text);
+		ocop_json_put_str(&o, "error", ocop_err_name(err));
 	}
 	/* A payload that is not CBOR is shown as bytes. */
 	view = ocop_json_of_cbor(envelope.payload);
 	if (view)
-		ocop_json_set(o, "payload", view);
+		(void)ocop_json_put(&o, "payload", view);
 	else
-		ocop_json_set_base64(o, "payload", envelope.payload);
-	ocop_json_set_base64(o, "signature", envelope.sig);
-	report_set_repairs(o, did);
-	return cmd_print_json(o);
+		ocop_json_put_base64(&o, "payload", envelope.payload);
+	ocop_json_put_base64(&o, "signature", envelope.sig);
+	ocop_json_free(view);
+	report_put_repairs(&o, did);
+	ocop_json_put_end(&o);
+	return cmd_print_written(&line);
 }
 
 static int print_stamp(const struct ocop_stamp *stamp, unsigned did)
 {
-	struct ocop_json *o = ocop_json_of_schema("ocop.stamp/1");
+	struct ocop_buf line = OCOP_BUF(OCOP_JSON_MAX);
+	struct ocop_json_out o = OCOP_JSON_OUT(&line);
 
+	ocop_json_put_object(&o, NULL);
+	ocop_json_put_str(&o, "schema", "ocop.stamp/1");
 	if (!stamp->typed)
-		ocop_json_set_str(o, "host", stamp->host);
-	ocop_json_set_str(o, "path", stamp->path);
-	ocop_json_set_str(o, stamp->is_gtin ? "gtin" : "code", stamp->product);
-	ocop_json_set_int(o, "lot", stamp->lot);
-	ocop_json_set_int(o, "index", stamp->index);
+		ocop_json_put_str(&o, "host", stamp->host);
+	ocop_json_put_str(&o, "path", stamp->path);
+	ocop_json_put_str(&o, stamp->is_gtin ? "gtin" : "code", stamp->product);
+	ocop_json_put_int(&o, "lot", stamp->lot);
+	ocop_json_put_int(&o, "index", stamp->index);
 	if (!stamp->typed) {
-		ocop_json_set_int(o, "profile", stamp->profile);
-		ocop_json_set_base64(o, "signature",
+		ocop_json_put_int(&o, "profile", stamp->profile);
+		ocop_json_put_base64(&o, "signature",
 				     ocop_bytes_of(stamp->sig, OCOP_SIG_LEN));
 	}
-	report_set_repairs(o, did);
-	return cmd_print_json(o);
+	report_put_repairs(&o, did);
+	ocop_json_put_end(&o);
+	return cmd_print_written(&line);
 }
 
 struct text {

@@ -26,18 +26,29 @@ static void answer_bare(struct answer *out)
 	ocop_buf_reset(&out->body);
 }
 
-static void fill(struct answer *out, unsigned status, const char *type,
-		 struct ocop_json *root)
+static void finish(struct answer *out, unsigned status, const char *type)
 {
-	ocop_buf_reset(&out->body);
 	out->status = status;
 	out->type = type;
 	out->cache = "no-store";
-	if (root == NULL ||
-	    ocop_json_print(&out->body, root, false) ||
-	    ocop_buf_byte(&out->body, '\n'))
+	if (ocop_buf_byte(&out->body, '\n'))
 		answer_bare(out);
+}
+
+static void fill(struct answer *out, unsigned status, const char *type,
+		 struct ocop_json *root)
+{
+	struct ocop_json_out w = OCOP_JSON_OUT(&out->body);
+
+	ocop_buf_reset(&out->body);
+	(void)ocop_json_put(&w, NULL, root);
+	finish(out, status, type);
 	ocop_json_free(root);
+}
+
+void answer_json_written(struct answer *out, unsigned status)
+{
+	finish(out, status, "application/json");
 }
 
 void answer_json(struct answer *out, unsigned status, struct ocop_json *root)

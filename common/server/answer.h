@@ -36,6 +36,8 @@ void answer_clear(struct answer *answer);
 
 /* An answer in JSON. Takes root; NULL (no memory) gives a 500. */
 void answer_json(struct answer *out, unsigned status, struct ocop_json *root);
+/* The same for a value that was written into out->body. */
+void answer_json_written(struct answer *out, unsigned status);
 
 /*
  * A problem of RFC 9457 with the type "urn:ocop:rule:KEY". Replaces the answer.

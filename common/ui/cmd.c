@@ -130,13 +130,19 @@ int cmd_usage(const char *what, const char *rule)
 int cmd_print_json(struct ocop_json *root)
 {
 	struct ocop_buf line = OCOP_BUF(64 * OCOP_JSON_MAX);
-	enum ocop_err err = ocop_json_print(&line, root, false);
+	struct ocop_json_out w = OCOP_JSON_OUT(&line);
 
-	if (!err) {
-		fwrite(line.ptr, 1, line.len, stdout);
-		putchar('\n');
-	}
+	(void)ocop_json_put(&w, NULL, root);
 	ocop_json_free(root);
-	ocop_buf_clear(&line);
+	return cmd_print_written(&line);
+}
+
+int cmd_print_written(struct ocop_buf *line)
+{
+	enum ocop_err err = ocop_buf_byte(line, '\n');
+
+	if (!err)
+		fwrite(line->ptr, 1, line->len, stdout);
+	ocop_buf_clear(line);
 	return err ? say_diag("--json", err, NULL) : cmd_flush(EXIT_DONE);
 }

@@ -58,5 +58,7 @@ int cmd_flush(int code);
 /* Print root as one line of JSON on stdout. Takes root (NULL: no memory).
  * Returns an exit code. */
 int cmd_print_json(struct ocop_json *root);
+/* The same for JSON that was written into line, which is cleared. */
+int cmd_print_written(struct ocop_buf *line);
 
 #endif

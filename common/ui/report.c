@@ -6,26 +6,26 @@
 #include "common/ui/label.h"
 #include "common/ui/report.h"
 
-static void set_word(struct ocop_json *o, const char *key, const char *word)
+static void set_word(struct ocop_json_out *o, const char *key, const char *word)
 {
-	ocop_json_set_str(o, key, word[0] != '\0' ? word : NULL);
+	ocop_json_put_str(o, key, word[0] != '\0' ? word : NULL);
 }
 
 /* --- Facts that are known --- */
 
-static void fact(struct ocop_json *o, const char *key, const char *value)
+static void fact(struct ocop_json_out *o, const char *key, const char *value)
 {
 	if (value[0] != '\0')
-		ocop_json_set_str(o, key, value);
+		ocop_json_put_str(o, key, value);
 }
 
-static void fact_int(struct ocop_json *o, const char *key, int64_t value)
+static void fact_int(struct ocop_json_out *o, const char *key, int64_t value)
 {
 	if (value >= 0)
-		ocop_json_set_int(o, key, value);
+		ocop_json_put_int(o, key, value);
 }
 
-static void fact_day(struct ocop_json *o, const char *key, int32_t day)
+static void fact_day(struct ocop_json_out *o, const char *key, int32_t day)
 {
 	char text[OCOP_DATE_SIZE];
 
@@ -33,10 +33,9 @@ static void fact_day(struct ocop_json *o, const char *key, int32_t day)
 	fact(o, key, text);
 }
 
-static struct ocop_json *facts_json(const struct ocop_facts *f)
+static void put_facts(struct ocop_json_out *o, const struct ocop_facts *f)
 {
-	struct ocop_json *o = ocop_json_object();
-
+	ocop_json_put_object(o, "facts");
 	fact(o, "product", f->product);
 	fact(o, "code", f->code);
 	fact(o, "name", f->name);
@@ -68,48 +67,46 @@ static struct ocop_json *facts_json(const struct ocop_facts *f)
 	fact_day(o, "best_before", f->best_before);
 	fact_day(o, "key_stolen", f->key_stolen);
 	if (f->entered_later)
-		ocop_json_set_bool(o, "entered_later", true);
-	return o;
+		ocop_json_put_bool(o, "entered_later", true);
+	ocop_json_put_end(o);
 }
 
 /* --- Checks --- */
 
-static struct ocop_json *check_json(const struct ocop_check *check)
+static void put_check(struct ocop_json_out *o, const struct ocop_check *check)
 {
-	struct ocop_json *o = ocop_json_object();
-
-	ocop_json_set_str(o, "name", check->name);
-	ocop_json_set_str(o, "result", ocop_result_key(check->result));
-	ocop_json_set_str(o, "verdict", ocop_verdict_key(check->verdict));
+	ocop_json_put_object(o, NULL);
+	ocop_json_put_str(o, "name", check->name);
+	ocop_json_put_str(o, "result", ocop_result_key(check->result));
+	ocop_json_put_str(o, "verdict", ocop_verdict_key(check->verdict));
 	set_word(o, "case", ocop_reason_key(check->reason));
-	ocop_json_set_str(o, "rule", check->rule);
+	ocop_json_put_str(o, "rule", check->rule);
 	if (check->index == OCOP_INDEX_NONE)
-		ocop_json_set_null(o, "index");
+		ocop_json_put_null(o, "index");
 	else
-		ocop_json_set_int(o, "index", (int64_t)check->index);
-	return o;
+		ocop_json_put_int(o, "index", (int64_t)check->index);
+	ocop_json_put_end(o);
 }
 
-void report_set(struct ocop_json *o, const struct ocop_verdict_report *r)
+void report_put(struct ocop_json_out *o, const struct ocop_verdict_report *r)
 {
-	struct ocop_json *checks = ocop_json_array();
-
-	ocop_json_set_str(o, "verdict", ocop_verdict_key(r->verdict));
+	ocop_json_put_str(o, "verdict", ocop_verdict_key(r->verdict));
 	set_word(o, "case", ocop_reason_key(r->reason));
-	ocop_json_set_time(o, "as_of", r->as_of);
-	ocop_json_set_bool(o, "stale", r->stale || r->too_old);
+	ocop_json_put_time(o, "as_of", r->as_of);
+	ocop_json_put_bool(o, "stale", r->stale || r->too_old);
 	if (r->offline)
-		ocop_json_set_bool(o, "offline", true);
+		ocop_json_put_bool(o, "offline", true);
 	set_word(o, "detail", r->diag.text);
+	ocop_json_put_array(o, "checks");
 	for (size_t i = 0; i < r->check_count; i++)
-		ocop_json_add(checks, check_json(&r->checks[i]));
-	ocop_json_set(o, "checks", checks);
-	ocop_json_set(o, "facts", facts_json(&r->facts));
+		put_check(o, &r->checks[i]);
+	ocop_json_put_end(o);
+	put_facts(o, &r->facts);
 }
 
 /* --- Repairs --- */
 
-void report_set_repairs(struct ocop_json *o, unsigned did)
+void report_put_repairs(struct ocop_json_out *o, unsigned did)
 {
 	/* In the order of enum ocop_did. */
 	static const char *const codes[] = {
@@ -119,16 +116,15 @@ void report_set_repairs(struct ocop_json *o, unsigned did)
 		"scheme", "parameters", "fragment",
 	};
 	struct ocop_buf words = OCOP_BUF(1024);
-	struct ocop_json *list;
 
 	if (did == 0)
 		return;
-	list = ocop_json_array();
 	label_repairs(&words, did, false);
-	ocop_json_set_text(o, "repaired", ocop_buf_view(&words));
+	ocop_json_put_text(o, "repaired", ocop_buf_view(&words));
+	ocop_json_put_array(o, "repairs");
 	for (size_t i = 0; i < sizeof(codes) / sizeof(codes[0]); i++)
 		if ((did & 1U << i) != 0)
-			ocop_json_add_str(list, codes[i]);
-	ocop_json_set(o, "repairs", list);
+			ocop_json_put_str(o, NULL, codes[i]);
+	ocop_json_put_end(o);
 	ocop_buf_clear(&words);
 }

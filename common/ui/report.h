@@ -9,13 +9,14 @@
 #include <ocop/verdict.h>
 
 /*
- * Set verdict, case, as_of, stale, detail, checks and facts. Texts are machine
+ * Put verdict, case, as_of, stale, detail, checks and facts. Texts are machine
  * words, never translated; instants are Unix seconds, days are YYYY-MM-DD. An
  * unknown value is absent from facts and null elsewhere.
  */
-void report_set(struct ocop_json *o, const struct ocop_verdict_report *report);
-/* Set repaired (English words) and repairs (stable codes): what was done to a
- * text (enum ocop_did). Sets nothing if nothing was done. */
-void report_set_repairs(struct ocop_json *o, unsigned did);
+void report_put(struct ocop_json_out *o,
+		const struct ocop_verdict_report *report);
+/* Put repaired (English words) and repairs (stable codes): what was done to a
+ * text (enum ocop_did). Puts nothing if nothing was done. */
+void report_put_repairs(struct ocop_json_out *o, unsigned did);
 
 #endif

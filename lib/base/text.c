@@ -141,10 +141,11 @@ size_t ocop_text_width(struct ocop_bytes text)
 void ocop_hex_add(struct ocop_buf *out, struct ocop_bytes in)
 {
 	static const char digits[] = "0123456789abcdef";
+	uint8_t *to = ocop_buf_extend(out, 2 * in.len);
 
-	for (size_t i = 0; i < in.len; i++) {
-		ocop_buf_byte(out, (uint8_t)digits[in.ptr[i] >> 4]);
-		ocop_buf_byte(out, (uint8_t)digits[in.ptr[i] & 15]);
+	for (size_t i = 0; to != NULL && i < in.len; i++) {
+		to[2 * i] = (uint8_t)digits[in.ptr[i] >> 4];
+		to[2 * i + 1] = (uint8_t)digits[in.ptr[i] & 15];
 	}
 }
 

@@ -17,7 +17,6 @@
 #include <ocop/json.h>
 #include <ocop/text.h>
 
-#include "lib/base/utf8.h"
 #include "lib/json/json.h"
 
 #define BAD (1 << 16)
@@ -474,60 +473,63 @@ bool ocop__json_value_bool(const struct ocop_json *value)
 
 /* Printing. */
 
-static bool is_bad(const cJSON *node)
+static void put_node(struct ocop_json_out *w, const char *key,
+		     const cJSON *node)
 {
 	const cJSON *member;
 
-	if ((node->type & BAD) != 0)
-		return true;
-	cJSON_ArrayForEach(member, node)
-		if (is_bad(member))
-			return true;
-	return false;
+	if ((node->type & BAD) != 0 && !w->buf->err)
+		w->buf->err = OCOP_ERR_MEMORY;
+	switch (node->type & 0xff) {
+	case cJSON_False:
+	case cJSON_True:
+		ocop_json_put_bool(w, key, cJSON_IsTrue(node));
+		break;
+	case cJSON_Raw:
+		ocop__json_put_raw(w, key, node->valuestring);
+		break;
+	case cJSON_String:
+		ocop_json_put_str(w, key, node->valuestring);
+		break;
+	case cJSON_Array:
+	case cJSON_Object:
+		if (cJSON_IsArray(node))
+			ocop_json_put_array(w, key);
+		else
+			ocop_json_put_object(w, key);
+		/* What does not fit ends the descent, too. */
+		cJSON_ArrayForEach(member, node)
+			if (!w->buf->err)
+				put_node(w, member->string, member);
+		ocop_json_put_end(w);
+		break;
+	default:
+		ocop_json_put_null(w, key);
+	}
 }
 
-/* Characters that could control a terminal are printed as their number, which
- * every parser reads as the same text. (RFC 8259 section 7) */
-static enum ocop_err add_tame(struct ocop_buf *out, const char *text)
+enum ocop_err ocop_json_put(struct ocop_json_out *w, const char *key,
+			    const struct ocop_json *value)
 {
-	const uint8_t *p = (const uint8_t *)text;
-	const size_t all = strlen(text), before = out->len;
-	size_t added = 0, len;
-	uint32_t c = 0;
-
-	for (size_t at = 0; at < all; at += len) {
-		/* Most are these, and what is below them cJSON has escaped. */
-		if (p[at] < 0x7f) {
-			len = 1;
-			continue;
-		}
-		len = ocop__text_char(p + at, all - at, &c);
-		if (len == 0 || !ocop__text_steers(c)) {
-			len += len == 0;
-			continue;
-		}
-		ocop_buf_add(out, p + added, at - added);
-		ocop_buf_printf(out, "\\u%04x", (unsigned)c);
-		added = at + len;
-	}
-	ocop_buf_add(out, p + added, all - added);
-	if (out->err)
-		out->len = before;
-	return out->err;
+	if (value != NULL)
+		put_node(w, key, &value->node);
+	else if (!w->buf->err)
+		w->buf->err = OCOP_ERR_MEMORY;
+	return w->buf->err;
 }
 
 enum ocop_err ocop_json_print(struct ocop_buf *out,
 			      const struct ocop_json *root, bool pretty)
 {
-	enum ocop_err err = OCOP_ERR_MEMORY;
-	char *text = NULL;
+	struct ocop_json_out w = OCOP_JSON_OUT(out);
+	const size_t before = out->len;
+	enum ocop_err err;
 
-	if (root == NULL || is_bad(&root->node))
+	if (root == NULL)
 		return OCOP_ERR_MEMORY;
-	text = pretty ? cJSON_Print(&root->node) :
-			cJSON_PrintUnformatted(&root->node);
-	if (text != NULL)
-		err = add_tame(out, text);
-	cJSON_free(text);
+	w.pretty = pretty;
+	err = ocop_json_put(&w, NULL, root);
+	if (err)
+		out->len = before;
 	return err;
 }

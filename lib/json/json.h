@@ -28,6 +28,9 @@ const struct ocop_json *ocop__json_at(const struct ocop_json *array,
 				      size_t index);
 /* False, too, when it is no bool. */
 bool ocop__json_value_bool(const struct ocop_json *value);
+/* A value that is JSON text already. */
+void ocop__json_put_raw(struct ocop_json_out *w, const char *key,
+			const char *raw);
 /* True when a failure is marked on this value itself. */
 bool ocop__json_marked(const struct ocop_json *value);
 

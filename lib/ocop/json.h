@@ -90,6 +90,47 @@ enum ocop_err ocop_json_print(struct ocop_buf *out,
 			      const struct ocop_json *root, bool pretty)
 	OCOP_CHECKED;
 
+/*
+ * Write JSON without building it first: members appear in the order in which
+ * they are put, and nobody looks whether a name comes twice. key names the
+ * member; it is not used (NULL) inside an array and for the outermost value.
+ * Texts and numbers come out as ocop_json_print writes them. A failure is
+ * remembered in buf->err, which the caller asks for at the end.
+ */
+struct ocop_json_out {
+	struct ocop_buf *buf;	/* lent */
+	bool pretty;		/* indented */
+	bool first;		/* nothing is in the open value yet */
+	unsigned depth;		/* open objects and arrays */
+	uint64_t arrays;	/* bit n: the open value at depth n + 1 is an
+				 * array */
+};
+#define OCOP_JSON_OUT(buffer) (OCOP_OF(ocop_json_out){ .buf = (buffer) })
+#define OCOP_JSON_OUT_DEPTH 64	/* deeper nesting sets OCOP_ERR_LIMIT */
+
+/* Begin an object or an array; ocop_json_put_end ends the innermost. */
+void ocop_json_put_object(struct ocop_json_out *w, const char *key);
+void ocop_json_put_array(struct ocop_json_out *w, const char *key);
+void ocop_json_put_end(struct ocop_json_out *w);
+/* A value; the same as the setters of a tree above. */
+void ocop_json_put_text(struct ocop_json_out *w, const char *key,
+			struct ocop_bytes value);
+void ocop_json_put_str(struct ocop_json_out *w, const char *key,
+		       const char *value);
+void ocop_json_put_int(struct ocop_json_out *w, const char *key,
+		       int64_t value);
+void ocop_json_put_time(struct ocop_json_out *w, const char *key,
+			uint64_t unix_s);
+void ocop_json_put_bool(struct ocop_json_out *w, const char *key, bool value);
+void ocop_json_put_null(struct ocop_json_out *w, const char *key);
+void ocop_json_put_hex(struct ocop_json_out *w, const char *key,
+		       struct ocop_bytes value);
+void ocop_json_put_base64(struct ocop_json_out *w, const char *key,
+			  struct ocop_bytes value);
+/* A tree. OCOP_ERR_MEMORY, also in buf->err: as ocop_json_print. */
+enum ocop_err ocop_json_put(struct ocop_json_out *w, const char *key,
+			    const struct ocop_json *value);
+
 OCOP_C_END
 
 #endif

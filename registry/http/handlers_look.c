@@ -485,8 +485,8 @@ enum ocop_err look_symbol(struct ocop_verdict_report *out, struct view *view,
 static void judge(struct view *view, const struct route_args *args,
 		  struct answer *out)
 {
+	struct ocop_json_out root = OCOP_JSON_OUT(&out->body);
 	struct ocop_verdict_report report;
-	struct ocop_json *root;
 	uint32_t lot, index;
 	enum ocop_err err;
 	char path[OCOP_STAMP_PATH_MAX + 1];
@@ -502,10 +502,12 @@ static void judge(struct view *view, const struct route_args *args,
 		answer_trouble(out, err);
 		return;
 	}
-	root = ocop_json_of_schema("ocop.stamp/1");
-	report_set(root, &report);
-	ocop_json_set_int(root, "log_size", (int64_t)view->total);
-	answer_json(out, 200, root);
+	ocop_json_put_object(&root, NULL);
+	ocop_json_put_str(&root, "schema", "ocop.stamp/1");
+	report_put(&root, &report);
+	ocop_json_put_int(&root, "log_size", (int64_t)view->total);
+	ocop_json_put_end(&root);
+	answer_json_written(out, 200);
 }
 
 /* The registered state of a serial. */

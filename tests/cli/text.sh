@@ -199,6 +199,21 @@ says out '"kind":"look-up"'
 run 3 verify --json '(01)09520000001070(21)ABC'
 says out '"verdict":"foreign"'
 
+# An answer is out before more lines are waited for, also when half of the next
+# line is there already.
+mkfifo lines
+verify --json - <lines >answer 2>err &
+judge=$!
+exec 3>lines
+printf '%s\nhttps://' "$good" >&3
+for _ in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
+	[ -s answer ] && break
+	sleep 0.2
+done
+is 'an answer in time' grep -q '"verdict":"genuine"' answer
+exec 3>&-
+wait $judge || :
+
 # What was read steers no terminal.
 run 3 verify "$(printf 'a\342\200\256b\302\2332J')"
 silent out "$(printf '\342\200\256')"
