@@ -126,6 +126,10 @@ bool ocop_stamp_is_line(struct ocop_bytes text);
 enum ocop_err ocop_stamp_typed(struct ocop_buf *out, const char *product,
 			       uint32_t lot, uint32_t index) OCOP_CHECKED;
 
+/* The check character of ISO/IEC 7064 MOD 37,36 over [0-9A-Z]; other characters
+ * are skipped. */
+char ocop_mod37_36(struct ocop_bytes text);
+
 /* "/01/GTIN/21/SERIAL" or "/p/CODE/21/SERIAL". */
 enum ocop_err ocop_stamp_path(char out[OCOP_MIN(OCOP_STAMP_PATH_MAX + 1)],
 			      const char *product, uint32_t lot, uint32_t index)

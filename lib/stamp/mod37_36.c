@@ -16,7 +16,7 @@ static int value_of(uint8_t c)
 	return -1;
 }
 
-char ocop__mod37_36(struct ocop_bytes text)
+char ocop_mod37_36(struct ocop_bytes text)
 {
 	int carry = 36;
 

@@ -23,9 +23,6 @@ bool ocop__stamp_serial(uint32_t *lot_out, uint32_t *index_out,
 			const uint8_t *ptr);
 /* Append the Sig_structure that a stamp's key signs. */
 void ocop__stamp_tbs(struct ocop_buf *out, uint8_t profile, const char *path);
-/* The ISO/IEC 7064 MOD 37,36 check character over [0-9A-Z]; other characters
- * are skipped. (mod37_36.c) */
-char ocop__mod37_36(struct ocop_bytes text);
 /* Append text with each character put back as if it was typed on the
  * number-th foreign keyboard layout; false: there are no more. */
 bool ocop__stamp_layout(struct ocop_buf *out, struct ocop_bytes text,

@@ -28,7 +28,7 @@ static char check_character(struct ocop_bytes product, struct ocop_bytes serial)
 		ocop_buf_byte(&text, 'P');
 	ocop_buf_bytes(&text, product);
 	ocop_buf_bytes(&text, serial);
-	return ocop__mod37_36(ocop_buf_view(&text));
+	return ocop_mod37_36(ocop_buf_view(&text));
 }
 
 enum ocop_err ocop_stamp_typed(struct ocop_buf *out, const char *product,

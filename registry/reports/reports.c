@@ -6,11 +6,10 @@
  *	N number	[received, owner kind, owner, id, record]
  *	I id		number
  *
- * what index.c finds them by, and what shoppers.c counts.
+ * what index.c finds them by, what shoppers.c counts, and doubts (doubts.c).
  * One handle, one mutex: reports are few beside look-ups.
  */
 #include <fcntl.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -20,20 +19,12 @@
 #include <ocop/cbor.h>
 #include <ocop/log.h>
 
-#include "registry/writer/writer.h"
 #include "registry/reports/index.h"
-#include "registry/reports/shoppers.h"
+#include "registry/reports/reports_internal.h"
 
 #define PATH_MAX_BYTES 4096
 #define ROW_MAX (OCOP_RECORD_MAX + 512)
 #define MARK "ocop reports 1"
-
-struct reports {
-	pthread_mutex_t lock;		/* for the members below */
-	struct ocop_store *store;	/* owned */
-	struct quota quota;
-	struct shoppers shoppers;
-};
 
 /* --- Opening --- */
 
@@ -92,6 +83,8 @@ enum ocop_err reports_open(struct reports **out, const char *db, bool take,
 					     OCOP_STORE_READ_ANY, diag);
 	if (!err)
 		err = check_mark(reports->store, take, diag);
+	if (!err)
+		err = doubts_start(reports);
 	if (err) {
 		reports_close(reports);
 		return err;
@@ -106,6 +99,7 @@ void reports_close(struct reports *reports)
 		return;
 	ocop_store_close(reports->store);
 	free(reports->quota.slots);
+	doubts_end(reports);
 	pthread_mutex_destroy(&reports->lock);
 	free(reports);
 }

@@ -2,7 +2,7 @@
 /*
  * Targets: ocop_stamp_parse, ocop_stamp_parse_typed, ocop_stamp_repair,
  * ocop_stamp_damage, ocop_clean, ocop_cert_uri_parse,
- * ocop__stamp_digits_decode, ocop__mod37_36.
+ * ocop__stamp_digits_decode, ocop_mod37_36.
  * What must hold for any bytes: an accepted text is the only one of its
  * stamp (writing it again gives the same bytes), each link that is found is
  * well-formed and needs no second repair, and a cleaned text stays.
@@ -158,7 +158,7 @@ static void digits_have_one_text(struct ocop_bytes text)
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
 	struct ocop_bytes text = ocop_bytes_of(data, size);
-	char check = ocop__mod37_36(text);
+	char check = ocop_mod37_36(text);
 
 	must((check >= '0' && check <= '9') || (check >= 'A' && check <= 'Z'));
 	stamp_has_one_text(text);

@@ -33,8 +33,7 @@ seckey_alg		to say which algorithm a key signs with
 seckey_sign		to sign what is no record of OCOP
 cbor_check		to read payloads that the record decoder does not know:
 cbor_peek		a cursor reads every type of the profile, and tags
-cbor_int		and null, which COSE messages have
-cbor_map
+cbor_map		and null, which COSE messages have
 cbor_item
 cbor_tag
 cbor_null
