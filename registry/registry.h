@@ -84,6 +84,7 @@ int cmd_init(int argc, char **argv);
 int cmd_run(int argc, char **argv);
 int cmd_trust(int argc, char **argv);
 int cmd_reports(int argc, char **argv);
+int cmd_doubts(int argc, char **argv);
 int cmd_score(int argc, char **argv);
 int cmd_next_log(int argc, char **argv);
 int cmd_recover(int argc, char **argv);
