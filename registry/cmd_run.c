@@ -13,11 +13,15 @@
 #include <string.h>
 #include <sys/resource.h>
 
+#include <ocop/text.h>
+
 #include "registry/http/http.h"
 #include "registry/registry.h"
+#include "registry/reports/doubts.h"
 
 #define DRAIN_S 20
 #define TICK_S 30
+#define FORGET_S 3600
 #define REPORTS_A_DAY 5000	/* per key: more than a person scans */
 #define RATE_A_SECOND 200	/* from one address: an office behind one */
 #define FILES_OF_OUR_OWN 512	/* of stores, sockets and the library */
@@ -30,6 +34,7 @@ struct run {
 	struct listener listener, metrics_listener;
 	unsigned long long daily_reports;
 	uint64_t size;		/* size of the log when it was opened */
+	uint64_t forgot;	/* the hour in which doubts were last deleted */
 	struct serve serve;
 	struct reg_witness_lag witness_lag;
 	struct witnesses *witnesses;
@@ -50,6 +55,14 @@ static void allow_files(unsigned long long connections)
 			  "--connections");
 }
 
+static bool is_telephone(const char *text)
+{
+	return text == NULL ||
+	       (strlen(text) <= 100 && strspn(text, "+0123456789 .-") >= 3 &&
+		strspn(text, "+0123456789") > 0 &&
+		!ocop_text_check(ocop_bytes_str(text), NULL));
+}
+
 static int check(struct run *r)
 {
 	int code = setup_check(&r->setup);
@@ -66,6 +79,8 @@ static int check(struct run *r)
 		return cmd_usage("--timeout", _("1 to 3600 seconds"));
 	if (r->rate > 1000000)
 		return cmd_usage("--rate", _("0 to 1000000"));
+	if (!is_telephone(r->serve.hotline))
+		return cmd_usage("--hotline", _("begin with a telephone number, at most 100 bytes in all"));
 	for (size_t i = 0; i < r->witness_urls.count; i++)
 		if (!witness_is_url(r->witness_urls.value[i]))
 			return cmd_usage(r->witness_urls.value[i],
@@ -238,6 +253,25 @@ static void confirm_clock(struct run *r)
 	say_error(_("the clock was confirmed"));
 }
 
+/* Delete of shoppers' doubts what was kept long enough, each hour. */
+static void forget_doubts(struct run *r)
+{
+	struct doubts_forgotten forgotten;
+	uint64_t now;
+
+	if (r->serve.reports == NULL ||
+	    reg_clock_now(&r->setup.clock, &now, NULL) ||
+	    now / FORGET_S == r->forgot)
+		return;
+	r->forgot = now / FORGET_S;
+	if (doubts_forget(r->serve.reports, now, &forgotten))
+		say_error(_("what shoppers doubt: old contacts could not be deleted; trying again in an hour"));
+	else if (forgotten.contacts > 0 || forgotten.doubts > 0)
+		say_error(_("what shoppers doubt: deleted %llu contacts and %llu reports"),
+			  (unsigned long long)forgotten.contacts,
+			  (unsigned long long)forgotten.doubts);
+}
+
 /* What shoppers scanned is counted in memory, and written now and then. */
 static void write_counts(struct run *r)
 {
@@ -257,6 +291,7 @@ static void wait_for_stop(struct run *r, const sigset_t *signals)
 		int signal = sigtimedwait(signals, NULL, &tick);
 
 		write_counts(r);
+		forget_doubts(r);
 		if (signal == SIGUSR1)
 			confirm_clock(r);
 		else if (signal > 0)
@@ -373,6 +408,8 @@ int cmd_run(int argc, char **argv)
 		  N_("sign the time at least this often (3600)") },
 		{ "daily-quota", OPT_UINT, &r.setup.o.daily_quota, "N",
 		  N_("records per day from one signing key (0: no limit)") },
+		{ "hotline", OPT_TEXT, &r.serve.hotline, "TEXT",
+		  N_("the office's telephone, shown to shoppers: the number, and perhaps the hours behind it") },
 		{ "daily-reports", OPT_UINT, &r.daily_reports, "N",
 		  N_("reports, scans and queries per day from one officer's key (5000; 0: no limit)") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }

@@ -345,6 +345,14 @@ const char *http_header(struct http_exchange *x, const char *name)
 					   MHD_HEADER_KIND, name);
 }
 
+bool http_origin(struct http_exchange *x,
+		 uint8_t address[static RATE_ADDRESS_LEN])
+{
+	struct held *h = held_of(x);
+
+	return clients_origin(h->client, h->forwarded, address);
+}
+
 /* Whether the client may send one more request now. */
 static bool is_in_time(struct held *h)
 {

@@ -8,6 +8,7 @@
 
 #include "common/server/answer.h"
 #include "common/server/listen.h"
+#include "common/server/rate.h"
 
 struct server;
 
@@ -73,6 +74,10 @@ enum ocop_err server_start(struct server **out, struct listener *listener,
 /* The value of a header, lent until the answer is set; NULL: not sent, or
  * empty. Call it in begin or take. */
 const char *http_header(struct http_exchange *x, const char *name);
+/* Who sent the request, as clients_origin() has it. Call it in begin or
+ * take. */
+bool http_origin(struct http_exchange *x,
+		 uint8_t address[static RATE_ADDRESS_LEN]);
 /* The answer is set: give the exchange back to the server. */
 void http_answered(struct http_exchange *x);
 /* How many connections are open. Any thread may ask. */

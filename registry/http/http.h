@@ -98,6 +98,8 @@ struct route_args {
 	bool failing;		/* the last batch could not be stored */
 	bool shopper;		/* a person asks (shopper.c) */
 	struct reports *reports;	/* NULL: none are kept */
+	const char *hotline;	/* the office's telephone; NULL: none */
+	const uint8_t *address;	/* of who sent a form; NULL: not known */
 	bool posted;		/* the method is POST */
 	struct ocop_bytes body;	/* only if posted */
 	const char *type;	/* Content-Type; NULL: not sent */
@@ -177,7 +179,8 @@ enum ocop_err look_symbol(struct ocop_verdict_report *out, struct view *view,
 /* registry/web/: pages for shoppers, and the way from a stamp's address to its
  * page. */
 route_fn handle_resolve, handle_page_stamp, handle_page_certificate,
-	handle_style;
+	handle_style, handle_page_doubt, handle_page_doubt_state,
+	handle_page_privacy;
 
 /*
  * --- paging.c: a long list in parts ---
@@ -240,6 +243,7 @@ struct serve {
 	struct pool *pool;		/* lent */
 	struct appender *appender;	/* lent */
 	struct reports *reports;	/* lent */
+	const char *hotline;		/* lent; NULL: none */
 	const struct reg_witness_lag *witness_lag;	/* lent */
 	struct line_log *log;		/* a line each request; NULL: none */
 	struct measure measure;

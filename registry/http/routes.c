@@ -13,6 +13,8 @@
 #define POST_ALLOW "POST"
 #define FORM_ALLOW "GET, HEAD, POST"
 #define QUERY_ARGS_MAX 16
+/* All fields of the form; %XX makes three bytes of one. */
+#define DOUBT_BODY_MAX 16384
 
 static const struct route routes[] = {
 	{ "/log/checkpoint", ROUTE_STATE, handle_checkpoint, 0, READ_ALLOW },
@@ -47,6 +49,10 @@ static const struct route routes[] = {
 	{ "/s/01/*/21/*", ROUTE_READ, handle_page_stamp, 0, READ_ALLOW },
 	{ "/s/p/*/21/*", ROUTE_READ, handle_page_stamp, 0, READ_ALLOW },
 	{ "/c/+", ROUTE_READ, handle_page_certificate, 0, READ_ALLOW },
+	{ "/s/doubt", ROUTE_FORM, handle_page_doubt, DOUBT_BODY_MAX,
+	  FORM_ALLOW },
+	{ "/s/doubt/*", ROUTE_READ, handle_page_doubt_state, 0, READ_ALLOW },
+	{ "/s/privacy", ROUTE_READ, handle_page_privacy, 0, READ_ALLOW },
 	{ "/s/style.css", ROUTE_STATE, handle_style, 0, READ_ALLOW },
 	{ "/v1/log", ROUTE_STATE, handle_log, 0, READ_ALLOW },
 	{ "/healthz", ROUTE_READ, handle_health, 0, READ_ALLOW },

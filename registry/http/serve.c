@@ -22,6 +22,7 @@ struct exchange {
 	struct http_exchange *http;
 	const struct route *route;
 	struct route_args args;
+	uint8_t address[RATE_ADDRESS_LEN];	/* of args */
 	struct job job;
 	struct submit submit;
 };
@@ -209,6 +210,10 @@ static bool take(void *user, struct http_exchange *http)
 	if (x->route->kind != ROUTE_RECORD && x->route->kind != ROUTE_TRUST) {
 		x->args.body = ocop_buf_view(&http->body);
 		x->args.reports = serve->reports;
+		x->args.hotline = serve->hotline;
+		if (x->route->kind == ROUTE_FORM &&
+		    http_origin(http, x->address))
+			x->args.address = x->address;
 		x->args.shopper = is_shopper(http);
 		x->args.witness_lag = serve->witness_lag;
 		x->args.language = http->language;

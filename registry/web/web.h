@@ -21,6 +21,14 @@ void web_begin(struct answer *out, const struct route_args *args,
  * words. The language is the program's again. */
 void web_end(struct answer *out, struct view *view, unsigned status);
 
+/* The office's telephone, as a link that calls it; nothing if the operator
+ * named none. */
+void web_hotline(struct ocop_buf *out, const struct route_args *args);
+/* A link to the form for doubts about a stamp, which may be none
+ * (web_doubt_state.c). */
+void web_doubt_link(struct ocop_buf *out, const struct route_args *args,
+		    const char *product, const char *serial);
+
 /* The verdict in words, with colour and sign, and what to do. stamp: it is
  * about a stamp, otherwise about a certificate (web_verdict.c). */
 void web_verdict(struct ocop_buf *out,

@@ -20,6 +20,8 @@ void handle_page_certificate(struct view *view, const struct route_args *args,
 	web_verdict(&out->body, &report, false);
 	web_facts(&out->body, &report.facts,
 		  _("Compare with the paper and the label"));
+	web_doubt_link(&out->body, args, "", "");
+	web_hotline(&out->body, args);
 	web_checks(&out->body, &report);
 	web_end(out, view, web_status(report.verdict));
 }

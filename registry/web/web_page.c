@@ -46,6 +46,31 @@ static void link_language(struct ocop_buf *out, const struct route_args *args,
 	ocop_buf_clear(&href);
 }
 
+/* --- The hotline --- */
+
+void web_hotline(struct ocop_buf *out, const struct route_args *args)
+{
+	char href[64] = "tel:";
+	size_t len = 4;
+
+	if (args->hotline == NULL)
+		return;
+	for (const char *at = args->hotline; *at != '\0' && len < 40; at++) {
+		if ((*at >= '0' && *at <= '9') || (*at == '+' && len == 4))
+			href[len++] = *at;
+		else if (*at != ' ' && *at != '.' && *at != '-')
+			break;
+	}
+	href[len] = '\0';
+	html_open(out, "p", NULL);
+	html_text(out, _("The office's telephone:"));
+	ocop_buf_str(out, " ");
+	html_open(out, "a", "href", href, NULL);
+	html_text(out, args->hotline);
+	html_close(out, "a");
+	html_close(out, "p");
+}
+
 /* --- The frame --- */
 
 void web_begin(struct answer *out, const struct route_args *args,
@@ -92,6 +117,9 @@ static void footer(struct ocop_buf *out, struct view *view)
 	ocop_buf_bytes(&line, trust->basis);
 	if (line.len > 0)
 		html_element(out, "p", NULL, ocop_buf_cstr(&line));
+	html_open(out, "a", "href", "/s/privacy", NULL);
+	html_text(out, _("What this register keeps"));
+	html_close(out, "a");
 	html_close(out, "footer");
 	ocop_buf_clear(&line);
 }

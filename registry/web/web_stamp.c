@@ -61,6 +61,8 @@ void handle_page_stamp(struct view *view, const struct route_args *args,
 	scans(&out->body, args->reports, &report.facts);
 	if (report.verdict == OCOP_VERDICT_GENUINE)
 		copies(&out->body);
+	web_doubt_link(&out->body, args, args->arg[0], args->arg[1]);
+	web_hotline(&out->body, args);
 	web_checks(&out->body, &report);
 	web_end(out, view, web_status(report.verdict));
 }
