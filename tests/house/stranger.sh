@@ -39,10 +39,6 @@ cbor_tag
 cbor_null
 cbor_add_tag		to write them, too
 cbor_add_null
-lookup_clear		to compare names as a look-up by words does
-lookup_fold
-lookup_in
-lookup_read
 marker_decode		to read the trace log: how far the records log was
 marker_encode		to write a trace log
 store_open_memory	to read a log without a file
