@@ -15,7 +15,7 @@
 #include "common/ui/label.h"
 #include "common/ui/path.h"
 #include "registry/registry.h"
-#include "registry/reports/reports.h"
+#include "registry/reports/doubts.h"
 
 /* The time is signed each hour, and a witness may be some minutes late. */
 #define TIME_OLD_S (2 * 3600)
@@ -56,6 +56,7 @@ struct status {
 	bool runs;
 	uint64_t bytes, wal, beside, space;	/* of the disk */
 	uint64_t records, newest;	/* that officers sent */
+	uint64_t doubts, oldest;	/* of shoppers, that are not closed */
 	bool same[OPT_TEXTS_MAX];	/* each mirror is a part of this log */
 	bool is[REASON_COUNT];
 	bool amber;
@@ -143,6 +144,18 @@ static enum ocop_err count_record(void *user, const struct report_row *row)
 	return OCOP_OK;
 }
 
+static enum ocop_err count_doubt(void *user, const struct doubt *doubt)
+{
+	struct status *s = user;
+
+	if (doubt->state == DOUBT_CLOSED)
+		return OCOP_OK;
+	s->doubts++;
+	if (s->oldest == 0 || doubt->received < s->oldest)
+		s->oldest = doubt->received;
+	return OCOP_OK;
+}
+
 static enum ocop_err look_at_reports(struct status *s, struct ocop_diag *diag)
 {
 	struct reports *reports = NULL;
@@ -150,6 +163,8 @@ static enum ocop_err look_at_reports(struct status *s, struct ocop_diag *diag)
 
 	if (!err)
 		err = reports_each(reports, count_record, s);
+	if (!err)
+		err = doubts_each(reports, count_doubt, s);
 	reports_close(reports);
 	/* A registry that never ran has none. */
 	return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
@@ -239,6 +254,10 @@ static void tell(const struct status *s)
 	row(_("received from officers"), "%llu",
 	    (unsigned long long)s->records);
 	row_time(_("the last of them"), s->newest);
+	row(_("open doubts of shoppers"), "%llu",
+	    (unsigned long long)s->doubts);
+	if (s->doubts > 0)
+		row_time(_("the oldest of them"), s->oldest);
 	row(_("database"), "%.1f MB", (double)s->bytes / MEGABYTE);
 	row(_("its -wal file"), "%.1f MB", (double)s->wal / MEGABYTE);
 	row(_("reports"), "%.1f MB", (double)s->beside / MEGABYTE);
@@ -303,6 +322,8 @@ static int tell_json(const struct status *s, int code)
 	ocop_json_set(o, "mirrors", mirrors_json(s));
 	ocop_json_set_int(o, "reports", (int64_t)s->records);
 	ocop_json_set_time(o, "last_report", s->newest);
+	ocop_json_set_int(o, "doubts", (int64_t)s->doubts);
+	ocop_json_set_time(o, "oldest_doubt", s->oldest);
 	ocop_json_set_int(o, "bytes", (int64_t)s->bytes);
 	ocop_json_set_int(o, "wal_bytes", (int64_t)s->wal);
 	ocop_json_set_int(o, "report_bytes", (int64_t)s->beside);

@@ -167,6 +167,10 @@ doubts 2 show 000000000001
 run 4 "$build/ocop-registryd" doubts list --db nowhere.db
 is 'nothing was made' test ! -e nowhere.db.reports
 
+run 0 "$build/ocop-registryd" status --db registry.db --json --now 1782885600
+says out '"doubts":10'
+says out '"oldest_doubt":'
+
 # It flags nothing, and the log knows nothing of it.
 same 'the size of the log' "$(size)" "$before"
 page 200 "/s$path&lang=en"
