@@ -8,6 +8,7 @@
 #include "common/ui/say.h"
 #include "registry/web/web.h"
 
+#define STAMP_LETTERS "0123456789p/-"	/* of a stamp's path */
 #define ROOT_BYTES 8	/* shown of the root */
 
 /* --- The language --- */
@@ -38,6 +39,9 @@ static void link_language(struct ocop_buf *out, const struct route_args *args,
 	if (route_query(args, "s", digits, sizeof(digits)) &&
 	    strspn(digits, "0123456789") == strlen(digits))
 		ocop_buf_printf(&href, "&s=%s", digits);
+	if (route_query(args, "stamp", digits, sizeof(digits)) &&
+	    strspn(digits, STAMP_LETTERS) == strlen(digits))
+		ocop_buf_printf(&href, "&stamp=%s", digits);
 	html_open(out, "a", "href", ocop_buf_cstr(&href), "hreflang",
 		  vietnamese ? "en" : "vi", "lang",
 		  vietnamese ? "en" : "vi", NULL);
