@@ -148,7 +148,8 @@ static int print(struct queue *q)
 {
 	int code = EXIT_DONE;
 
-	qsort(q->item, q->count, sizeof(*q->item), oldest_first);
+	if (q->count > 0)
+		qsort(q->item, q->count, sizeof(*q->item), oldest_first);
 	for (size_t i = 0; code == EXIT_DONE && i < q->count; i++) {
 		if (q->json)
 			code = cmd_print_json(doubts_json(&q->item[i]));

@@ -65,8 +65,11 @@ static bool is_telephone(const char *text)
 
 static int check(struct run *r)
 {
-	int code = setup_check(&r->setup);
+	int code;
 
+	if (!is_telephone(r->serve.hotline))
+		return cmd_usage("--hotline", _("begin with a telephone number, at most 100 bytes in all"));
+	code = setup_check(&r->setup);
 	if (code != EXIT_DONE)
 		return code;
 	if (r->workers == 0 || r->workers > POOL_WORKERS_MAX)
@@ -79,8 +82,6 @@ static int check(struct run *r)
 		return cmd_usage("--timeout", _("1 to 3600 seconds"));
 	if (r->rate > 1000000)
 		return cmd_usage("--rate", _("0 to 1000000"));
-	if (!is_telephone(r->serve.hotline))
-		return cmd_usage("--hotline", _("begin with a telephone number, at most 100 bytes in all"));
 	for (size_t i = 0; i < r->witness_urls.count; i++)
 		if (!witness_is_url(r->witness_urls.value[i]))
 			return cmd_usage(r->witness_urls.value[i],

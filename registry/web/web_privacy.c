@@ -58,9 +58,14 @@ void handle_page_privacy(struct view *view, const struct route_args *args,
 			 struct answer *out)
 {
 	struct ocop_buf *body = &out->body;
+	char text[512];
 
 	web_begin(out, args, N_("What this register keeps"));
 	html_element(body, "h1", NULL, _("What this register keeps"));
+	snprintf(text, sizeof(text),
+		 _("The register %s keeps all of this on its own machines."),
+		 view->live.origin);
+	html_element(body, "p", NULL, text);
 	part(body, N_("When you open a page"), visit);
 	of_doubts(body);
 	part(body, N_("What else is kept"), others);

@@ -28,7 +28,7 @@ static const char style[] =
 	".log{margin:0;padding-left:1.2em}\n"
 	".log small{display:block;color:#454545}\n"
 	"form label{display:block;margin:.8em 0}\n"
-	"form .choice{margin:.3em 0}\n"
+	"form .choice{margin:.3em 0;padding-left:1.6em;text-indent:-1.6em}\n"
 	"fieldset{margin:.8em 0;border:1px solid #767676}\n"
 	"input:not([type=radio]),textarea,button{display:block;width:100%;"
 	"padding:.5em;font:inherit;color:inherit;background:#fff;"

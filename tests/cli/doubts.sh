@@ -171,6 +171,10 @@ run 0 "$build/ocop-registryd" status --db registry.db --json --now 1782885600
 says out '"doubts":10'
 says out '"oldest_doubt":'
 
+run 2 "$build/ocop-registryd" run --db registry.db --key $log_key \
+	--time-key $time_key --hotline 'call us'
+says err 'begin with a telephone number'
+
 # It flags nothing, and the log knows nothing of it.
 same 'the size of the log' "$(size)" "$before"
 page 200 "/s$path&lang=en"
