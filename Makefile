@@ -51,6 +51,7 @@ JUDGE_LIBS := $(call pc,libs,libcrypto libcjson sqlite3 libutf8proc) -lm
 NET_LIBS := $(call pc,libs,libcurl libqrencode libpng)
 PICTURE_LIBS := $(call pc,libs,zbar libpng libjpeg libwebp libheif libseccomp) -lm
 MHD_LIBS := $(call pc,libs,libmicrohttpd zlib)
+SHEET_LIBS = $(call pc,libs,xlsxwriter)
 
 # libocop judges and signs, also from a replica on disk; libocop-net fetches
 # and draws. Both are lists of folders; tools/FLOORS has the floors.
@@ -133,11 +134,11 @@ $(DECODER): $(PICTURE_SRC)
 	@mkdir -p $(@D); $(MAKE) --no-print-directory VARIANT=release CC=cc build/libexec/ocop-picture && cp build/libexec/ocop-picture $@
 endif
 $(B)/ocop-registryd: $(call obj,$(REGISTRY_SRC)) $(B)/libcommon.a $(LIBS)
-	$(link) $(MHD_LIBS) $(NET_LIBS) $(JUDGE_LIBS)
+	$(link) $(MHD_LIBS) $(NET_LIBS) $(JUDGE_LIBS) $(SHEET_LIBS)
 $(B)/ocop-witness: $(call obj,$(WITNESS_SRC)) $(B)/libcommon.a $(LIBS)
 	$(link) $(MHD_LIBS) $(JUDGE_LIBS)
 $(B)/ocop-paper: $(call obj,$(call src,common/paper)) $(B)/libcommon.a $(LIBS)
-	$(link) $(call pc,libs,pangocairo libzip xlsxwriter) $(NET_LIBS) $(JUDGE_LIBS)
+	$(link) $(call pc,libs,pangocairo libzip) $(SHEET_LIBS) $(NET_LIBS) $(JUDGE_LIBS)
 # A unit test lies in its subject's folder; its program is called after it. A
 # fuzz target is replayed over its corpus by our own driver, or run by clang's
 # libFuzzer in VARIANT=libfuzzer.
@@ -150,7 +151,7 @@ $(FUZZ): $(B)/fuzz/%: $(O)/tests/fuzz/%.o \
 		$(call obj,$(if $(FUZZ_MAIN),,tests/fuzz/driver.c))
 $(UNIT) $(TOOLS) $(B)/bench $(FUZZ): $(HELPERS) $(PARTS) $(B)/libcommon.a $(LIBS)
 	$(link) $(if $(filter $(FUZZ),$@),$(FUZZ_MAIN)) $(call pc,libs,cmocka) \
-		$(MHD_LIBS) $(PICTURE_LIBS) $(NET_LIBS) $(JUDGE_LIBS)
+		$(MHD_LIBS) $(PICTURE_LIBS) $(NET_LIBS) $(JUDGE_LIBS) $(SHEET_LIBS)
 
 # --- Messages ---------------------------------------------------------------
 

@@ -30,7 +30,8 @@ BEGIN {
 	home["zbar.h"] = "verifier/picture/read_zbar.c"
 	home["seccomp.h"] = "verifier/picture/lock.c"
 	home["cairo"] = home["pango/"] = "common/paper/pdf.h common/paper/paper_pdf.c"
-	home["xlsxwriter.h"] = "common/paper/paper_xlsx.c"
+	home["xlsxwriter.h"] = "common/paper/paper_xlsx.c " \
+		"registry/web/goods_file.c"
 	home["zip.h"] = "common/paper/paper_docx.c"
 	home["utf8proc.h"] = "lib/base/nfc.c"
 	home["zlib.h"] = "common/server/gzip.c"

@@ -8,7 +8,7 @@
 
 #include <ocop/json.h>
 
-#define LOCATION_MAX 4096
+#define LOCATION_MAX 8192
 #define ETAG_SIZE 48
 #define ANSWER_MAX (OCOP_JSON_MAX + (size_t)16 * 1024 * 1024)
 

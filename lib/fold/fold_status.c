@@ -60,6 +60,42 @@ enum ocop_err ocop__fold_segment(struct ocop_state *state,
 	return c.bad ? OCOP_ERR_STORE : OCOP_OK;
 }
 
+static enum ocop_err note_layer(struct ocop_state *state,
+				const struct ocop_lot_view *lot, char layer,
+				struct ocop_lot_has *out)
+{
+	struct ocop__skey key = layer_key(lot->product, lot->lot, layer);
+	struct ocop__segment s;
+	struct ocop_bytes value;
+	struct ocop_cbor c;
+	uint64_t covered = 0;
+	enum ocop_err err = ocop__fold_get(state, &key, &value);
+
+	if (err && err != OCOP_ERR_ABSENT)
+		return err;
+	c = ocop_cbor_of(err ? ocop_bytes_of(NULL, 0) : value);
+	while (next_segment(&c, &s)) {
+		covered += s.count;
+		out->held |= s.status == OCOP_STATUS_HELD;
+		out->recalled |= s.status == OCOP_STATUS_RECALLED;
+		out->voided |= s.status == OCOP_STATUS_VOID;
+	}
+	if (layer == 'p' && lot->held && covered < (uint64_t)lot->count)
+		out->held = true;
+	return c.bad ? OCOP_ERR_STORE : OCOP_OK;
+}
+
+enum ocop_err ocop_fold_lot_has(struct ocop_state *state,
+				const struct ocop_lot_view *lot,
+				struct ocop_lot_has *out)
+{
+	enum ocop_err err;
+
+	memset(out, 0, sizeof(*out));
+	err = note_layer(state, lot, 'p', out);
+	return err ? err : note_layer(state, lot, 'a', out);
+}
+
 struct ranges {
 	size_t count;
 	struct range { uint64_t first, end; } at[RANGES_MAX];

@@ -66,6 +66,14 @@ enum ocop_err ocop_fold_lot(struct ocop_state *state, struct ocop_bytes product,
 			    uint32_t lot, struct ocop_lot_view *out)
 	OCOP_CHECKED;
 
+/* Whether any stamp of a lot has that status now, in either layer. */
+struct ocop_lot_has {
+	bool held, recalled, voided;
+};
+enum ocop_err ocop_fold_lot_has(struct ocop_state *state,
+				const struct ocop_lot_view *lot,
+				struct ocop_lot_has *out) OCOP_CHECKED;
+
 struct ocop_serial_view {
 	enum ocop_stamp_status producer, authority;	/* the two layers */
 	uint64_t producer_index, authority_index;	/* UINT64_MAX: as the

@@ -378,10 +378,8 @@ static bool stamp_text(char *out, size_t size, struct view *view,
 	return len > 0 && (size_t)len < size;
 }
 
-/* What the view knows, as of the registry's clock. */
-static enum ocop_err start_judging(struct view *view,
-				   struct ocop_verifier *judge,
-				   struct ocop_policy *policy)
+enum ocop_err look_start(struct view *view, struct ocop_verifier *judge,
+			 struct ocop_policy *policy)
 {
 	uint64_t now;
 	enum ocop_err err = reg_clock_now(view->clock, &now, NULL);
@@ -435,7 +433,7 @@ enum ocop_err look_stamp(struct ocop_verdict_report *out, struct view *view,
 				       OCOP_REASON_NONE);
 		return OCOP_OK;
 	}
-	err = start_judging(view, &judge, &policy);
+	err = look_start(view, &judge, &policy);
 	if (!err)
 		err = ocop_verdict_of_text(out, &judge, ocop_bytes_str(text),
 					   &policy);
@@ -456,7 +454,7 @@ enum ocop_err look_symbol(struct ocop_verdict_report *out, struct view *view,
 	struct ocop_policy policy;
 	struct ocop_verifier judge;
 	char host[OCOP_STAMP_URI_MAX];
-	enum ocop_err err = start_judging(view, &judge, &policy);
+	enum ocop_err err = look_start(view, &judge, &policy);
 
 	if (err)
 		return err;

@@ -85,6 +85,7 @@ void pool_free(struct pool *pool);
 #define ROUTE_ARGS_MAX 3
 #define ROUTE_ARG_SIZE 128
 #define ROUTE_QUERY_SIZE 512
+#define GOODS_BODY_MAX ((size_t)256 * 1024)	/* of a list of codes */
 
 struct route_args {
 	size_t count;
@@ -167,6 +168,9 @@ route_fn handle_certificates, handle_certificate, handle_lot, handle_producer,
 
 /* "0000120000451": six digits for the lot, seven for the index. */
 bool look_serial(const char *text, uint32_t *lot, uint32_t *index);
+/* What judging needs: what the view knows, as of the registry's clock. */
+enum ocop_err look_start(struct view *view, struct ocop_verifier *judge,
+			 struct ocop_policy *policy) OCOP_CHECKED;
 /* Judge the stamp of args (product, serial, "s" of the query), as an officer's
  * replica would, and count it when a shopper asks. A text that is no stamp gets
  * MALFORMED. */
@@ -180,7 +184,8 @@ enum ocop_err look_symbol(struct ocop_verdict_report *out, struct view *view,
  * page. */
 route_fn handle_resolve, handle_page_stamp, handle_page_certificate,
 	handle_style, handle_page_doubt, handle_page_doubt_state,
-	handle_page_privacy;
+	handle_page_privacy, handle_page_goods, handle_goods_csv,
+	handle_goods_xlsx;
 
 /*
  * --- paging.c: a long list in parts ---

@@ -17,6 +17,8 @@
  */
 void web_begin(struct answer *out, const struct route_args *args,
 	       const char *title);
+/* The page's language: "vi" or "en". */
+const char *web_language(const struct route_args *args);
 /* End it: what the page says of the register itself, and its language in other
  * words. The language is the program's again. */
 void web_end(struct answer *out, struct view *view, unsigned status);
@@ -33,6 +35,11 @@ void web_doubt_link(struct ocop_buf *out, const struct route_args *args,
  * about a stamp, otherwise about a certificate (web_verdict.c). */
 void web_verdict(struct ocop_buf *out,
 		 const struct ocop_verdict_report *report, bool stamp);
+/* Only its words; only its colour, as a class of the style sheet, and sign. */
+void web_words(struct ocop_buf *out, const struct ocop_verdict_report *report,
+	       bool stamp);
+const char *web_colour(const struct ocop_verdict_report *report,
+		       const char **sign);
 /* A list of what was checked, closed at first. */
 void web_checks(struct ocop_buf *out,
 		const struct ocop_verdict_report *report);

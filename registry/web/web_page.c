@@ -8,8 +8,6 @@
 #include "common/ui/say.h"
 #include "registry/web/web.h"
 
-#define STAMP_LETTERS "0123456789p/-"	/* of a stamp's path */
-#define ROOT_BYTES 8	/* shown of the root */
 
 /* --- The language --- */
 
@@ -27,21 +25,32 @@ static bool is_vietnamese(const struct route_args *args)
 	       ((asked[0] | 0x20) == 'v' && (asked[1] | 0x20) == 'i');
 }
 
+const char *web_language(const struct route_args *args)
+{
+	return is_vietnamese(args) ? "vi" : "en";
+}
+
 /* A link to this page in the other language. What the query says besides is
- * kept. */
+ * kept, if it has the characters of one (RFC 3986, section 3.4). */
 static void link_language(struct ocop_buf *out, const struct route_args *args,
 			  bool vietnamese)
 {
-	struct ocop_buf href = OCOP_BUF(ROUTE_QUERY_SIZE * 2);
-	char digits[ROUTE_QUERY_SIZE];
+	static const char allowed[] = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+		"abcdefghijklmnopqrstuvwxyz-._~%!$()*+,;:@/?=";
+	const char *at = args->query;
+	struct ocop_buf href = OCOP_BUF(strlen(at) + 16);
 
 	ocop_buf_printf(&href, "?lang=%s", vietnamese ? "en" : "vi");
-	if (route_query(args, "s", digits, sizeof(digits)) &&
-	    strspn(digits, "0123456789") == strlen(digits))
-		ocop_buf_printf(&href, "&s=%s", digits);
-	if (route_query(args, "stamp", digits, sizeof(digits)) &&
-	    strspn(digits, STAMP_LETTERS) == strlen(digits))
-		ocop_buf_printf(&href, "&stamp=%s", digits);
+	while (*at != '\0') {
+		size_t len = strcspn(at, "&");
+
+		if (len > 0 && strncmp(at, "lang=", 5) != 0 &&
+		    strspn(at, allowed) == len) {
+			ocop_buf_byte(&href, '&');
+			ocop_buf_add(&href, at, len);
+		}
+		at += len + (at[len] == '&');
+	}
 	html_open(out, "a", "href", ocop_buf_cstr(&href), "hreflang",
 		  vietnamese ? "en" : "vi", "lang",
 		  vietnamese ? "en" : "vi", NULL);

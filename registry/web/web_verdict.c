@@ -56,8 +56,7 @@ static const char *next_of_certificate(const struct ocop_verdict_report *r)
 	       N_("Compare product, producer and decision with the paper. Anybody can copy a certificate: it says nothing about any single article.");
 }
 
-static const char *colour_of(const struct ocop_verdict_report *r,
-			     const char **sign)
+const char *web_colour(const struct ocop_verdict_report *r, const char **sign)
 {
 	switch (words_colour(r->verdict, r->reason)) {
 	case WORDS_GREEN:
@@ -73,19 +72,25 @@ static const char *colour_of(const struct ocop_verdict_report *r,
 	return "red";
 }
 
-void web_verdict(struct ocop_buf *out, const struct ocop_verdict_report *r,
-		 bool stamp)
+void web_words(struct ocop_buf *out, const struct ocop_verdict_report *r,
+	       bool stamp)
 {
-	struct ocop_buf words = OCOP_BUF(2048);
-	const char *sign, *class = colour_of(r, &sign);
-
 	/* The usual words name our own programs, which a shopper has not. */
 	if (r->verdict == OCOP_VERDICT_UNDECIDED &&
 	    r->reason != OCOP_REASON_MAYBE_EXTENDED &&
 	    r->reason != OCOP_REASON_POWER)
-		ocop_buf_str(&words, _("The register cannot tell at this moment"));
+		ocop_buf_str(out, _("The register cannot tell at this moment"));
 	else
-		words_head(&words, r, stamp, ocop_bytes_of(NULL, 0));
+		words_head(out, r, stamp, ocop_bytes_of(NULL, 0));
+}
+
+void web_verdict(struct ocop_buf *out, const struct ocop_verdict_report *r,
+		 bool stamp)
+{
+	struct ocop_buf words = OCOP_BUF(2048);
+	const char *sign, *class = web_colour(r, &sign);
+
+	web_words(&words, r, stamp);
 	html_open(out, "section", "class", class, NULL);
 	html_open(out, "span", "class", "sign", "aria-hidden", "true", NULL);
 	ocop_buf_str(out, sign);

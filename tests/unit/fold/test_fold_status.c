@@ -31,6 +31,20 @@ static struct ocop_serial_view serial(uint32_t index)
 		assert_int_equal(serial(index).authority, a); \
 	} while (0)
 
+/* Which statuses the stamps of the lot have. */
+static void assert_has(bool held, bool recalled, bool voided)
+{
+	struct ocop_lot_view lot;
+	struct ocop_lot_has has;
+
+	assert_int_equal(ocop_fold_lot(r.state, OCOP_LIT(REALM_CODE), 1, &lot),
+			 OCOP_OK);
+	assert_int_equal(ocop_fold_lot_has(r.state, &lot, &has), OCOP_OK);
+	assert_int_equal(has.held, held);
+	assert_int_equal(has.recalled, recalled);
+	assert_int_equal(has.voided, voided);
+}
+
 static void open_held(void)
 {
 	COUNTS(REALM_PROVINCE, OCOP_KIND_PRODUCER);
@@ -81,6 +95,27 @@ static void a_held_lot_with_batch_is_released_without(void **state)
 	LAYERS(5, H, A);
 	COUNTS(REALM_RECORD, S);
 	LAYERS(5, A, A);
+}
+
+static void a_lot_tells_which_statuses_it_has(void **state)
+{
+	(void)state;
+	open_held();
+	assert_has(true, false, false);
+	COUNTS(REALM_RECORD, S, OF("[[0,10]]"), "batch", "\"B\"", "made",
+	       "\"2026-11-20\"");
+	assert_has(true, false, false);
+	COUNTS(REALM_RECORD, S, OF("[[10,990]]"), "batch", "\"C\"", "made",
+	       "\"2026-11-20\"");
+	assert_has(false, false, false);
+	COUNTS(REALM_RECORD, S, AS("recalled"), OF("[[5,1]]"));
+	assert_has(false, true, false);
+	COUNTS(REALM_RECORD, S, OF("[[5,1]]"));
+	assert_has(false, false, false);
+	COUNTS(REALM_INSPECT, S, AS("recalled"), OF("[[999,1]]"));
+	assert_has(false, true, false);
+	COUNTS(REALM_RECORD, S, AS("void"), OF("[[0,1]]"));
+	assert_has(false, true, true);
 }
 
 #define GOODS(status_, field, value) \
@@ -356,6 +391,7 @@ int main(void)
 		TEST(a_recall_over_a_recall_takes_it_from_nobody),
 		TEST(a_wider_record_keeps_each_batch),
 		TEST(the_reason_of_what_is_not_good_is_told),
+		TEST(a_lot_tells_which_statuses_it_has),
 		TEST(issued_rises_for_each_signer_and_lot),
 		TEST(many_ranges_stop_no_fold),
 	};
