@@ -8,6 +8,7 @@
 #include "common/ui/say.h"
 #include "registry/web/web.h"
 
+#define ROOT_BYTES 8	/* shown of the root */
 
 /* --- The language --- */
 
