@@ -120,6 +120,42 @@ static void recalls_and_decisions_are_lines_of_the_logbook(void **state)
 	assert_log(page(f), lines, COUNT(lines));
 }
 
+#define ALERT(issued, state, more) "\"issued\":" issued ",\"product\":\"" \
+	WORLD_CODE "\",\"lot\":12,\"index\":451,\"state\":\"" state \
+	"\",\"count\":1,\"evidence\":[" \
+	"\"AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA\"]" more
+
+static void a_withdrawal_and_an_alert_are_lines_of_the_logbook(void **state)
+{
+	static const char *const first[] = {
+		LINE("01/09/2026", "Certificate granted, decision 100/QD-UBND",
+		     "2"),
+		LINE("10/09/2026",
+		     "The goods were made, as the producer states", "3"),
+		LINE("20/09/2026", "Certificate withdrawn, decision 8/QD",
+		     "5"),
+		LINE("21/09/2026", "Lot registered, with 1000 stamps", "3"),
+		LINE("21/09/2026", "An inspecting authority published an alert "
+		     "about this number", "4"),
+	};
+	struct desk *f = *state;
+	const char *html;
+
+	enter_a_lot(f);
+	post(f, &f->w.authority, OCOP_KIND_ALERT,
+	     ALERT("1789000003", "new", ""));
+	post(f, &f->w.authority, OCOP_KIND_DECISION,
+	     DECISION("1789000005", "8/QD", "withdraw", "2026-09-20")
+	     ",\"ground\":1");
+	assert_log(page(f), first, COUNT(first));
+	post(f, &f->w.authority, OCOP_KIND_ALERT,
+	     ALERT("1789000006", "cleared", ",\"cause\":\"typing\""));
+	html = page(f);
+	assert_non_null(strstr(html, "closed its alert about this number "
+			       "<small>record 6</small>"));
+	assert_null(strstr(html, "published an alert"));
+}
+
 /* A good signature on a serial that the lot does not have, and no stamp. */
 static void an_unregistered_stamp_has_no_logbook(void **state)
 {
@@ -139,6 +175,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		T(a_stamp_shows_its_records_by_day),
 		T(recalls_and_decisions_are_lines_of_the_logbook),
+		T(a_withdrawal_and_an_alert_are_lines_of_the_logbook),
 		T(an_unregistered_stamp_has_no_logbook),
 	};
 
