@@ -207,6 +207,7 @@ static int start(struct run *r)
 	enum ocop_err err;
 
 	say_languages_start();
+	r->serve.list_signer = r->setup.o.receipts_signer;
 	err = pool_start(&r->serve.pool, r->setup.o.path, &r->setup.clock,
 			 (size_t)r->workers, (size_t)r->queue, &diag);
 	/* A person moves a clock file at any time, so look often. */

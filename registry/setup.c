@@ -107,6 +107,11 @@ int setup_keys(struct setup *setup)
 		code = open_key(&setup->receipts_signer, setup->receipts_key,
 				setup);
 		setup->o.receipts_signer = &setup->receipts_signer;
+		/* The workers sign status lists with it, too. */
+		if (code == EXIT_DONE)
+			code = signer_share(&setup->receipts_signer) ?
+			       say_trouble(setup->receipts_key,
+					   OCOP_ERR_MEMORY, NULL) : EXIT_DONE;
 	}
 	return code;
 }

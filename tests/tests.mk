@@ -39,6 +39,7 @@ check-house: all $(B)/tests/cddl $(B)/tests/make_register
 #: check-vectors  run other people's test vectors (VECTORS=DIR)
 check-vectors: $(B)/tests/check_vectors
 	$(B)/tests/check_vectors $(or $(VECTORS),$(error usage: make check-vectors VECTORS=DIR))
+	/usr/bin/python3 tests/cli/status_list.py --vectors $(VECTORS)/status-list
 #: check-asan     run unit tests and corpora under AddressSanitizer and UBSan
 check-asan:
 	@$(MAKE) --no-print-directory VARIANT=asan check-sanitized

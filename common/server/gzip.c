@@ -49,6 +49,21 @@ bool gzip_accepted(const char *list)
 	return any;
 }
 
+enum ocop_err zlib_add(struct ocop_buf *out, struct ocop_bytes bytes)
+{
+	const size_t before = out->len;
+	uLongf len = compressBound((uLong)bytes.len);
+	uint8_t *to = ocop_buf_extend(out, len);
+
+	if (to == NULL)
+		return out->err;
+	if (compress2(to, &len, bytes.ptr, (uLong)bytes.len,
+		      Z_BEST_COMPRESSION) != Z_OK)
+		return OCOP_ERR_MEMORY;
+	out->len = before + len;
+	return OCOP_OK;
+}
+
 void gzip_answer(struct answer *answer)
 {
 	struct ocop_buf *body = &answer->body;

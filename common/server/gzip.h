@@ -15,5 +15,8 @@ bool gzip_accepted(const char *accept_encoding);
 /* Encode the body if it is long enough and becomes shorter. Otherwise, or
  * without memory, the answer stays as it is. */
 void gzip_answer(struct answer *answer);
+/* Append bytes in zlib's own form (RFC 1950), as short as zlib can. */
+enum ocop_err zlib_add(struct ocop_buf *out, struct ocop_bytes bytes)
+	OCOP_CHECKED;
 
 #endif

@@ -159,7 +159,8 @@ static enum ocop_err read_outer(struct ocop_cose_sign1 *e, struct reader *r,
 size_t ocop__cose_sign1_max(struct ocop_bytes typ)
 {
 	return ocop_bytes_is(typ, OCOP_INSPECTION_TYP) ? OCOP_INSPECTION_MAX :
-							 OCOP_RECORD_MAX;
+	       ocop_bytes_is(typ, OCOP_STATUS_LIST_TYP) ? OCOP_STATUS_LIST_MAX :
+	       OCOP_RECORD_MAX;
 }
 
 static enum ocop_err too_long(struct ocop_diag *diag, size_t max)

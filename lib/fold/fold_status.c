@@ -96,6 +96,72 @@ enum ocop_err ocop_fold_lot_has(struct ocop_state *state,
 	return err ? err : note_layer(state, lot, 'a', out);
 }
 
+/* --- All stamps of a lot --- */
+
+/* The value of a status in the list, and which value stays of two layers. */
+static unsigned bits_of(uint64_t status)
+{
+	return status == OCOP_STATUS_VOID ? 1 : status == OCOP_STATUS_HELD ? 2 :
+	       status == OCOP_STATUS_RECALLED ? 3 : 0;
+}
+
+static unsigned worse(unsigned a, unsigned b)
+{
+	static const unsigned rank[] = { 0, 2, 1, 3 };
+
+	return rank[a] > rank[b] ? a : b;
+}
+
+/* Lay a layer's segments over the list. The producer's come first, and say more
+ * than how the lot began; of the authorities' the worse status stays. */
+static enum ocop_err lay_bits(struct ocop_state *state,
+			      const struct ocop_lot_view *lot, char layer,
+			      uint8_t *out)
+{
+	struct ocop__skey key = layer_key(lot->product, lot->lot, layer);
+	struct ocop__segment s;
+	struct ocop_bytes value;
+	struct ocop_cbor c;
+	enum ocop_err err = ocop__fold_get(state, &key, &value);
+
+	if (err)
+		return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
+	c = ocop_cbor_of(value);
+	while (next_segment(&c, &s)) {
+		const unsigned fresh = bits_of((uint64_t)s.status);
+
+		if (s.first + s.count > (uint64_t)lot->count)
+			return OCOP_ERR_STORE;
+		for (uint64_t i = s.first; i < s.first + s.count; i++) {
+			const unsigned shift = 2 * (i & 3);
+			const unsigned was = out[i / 4] >> shift & 3;
+
+			out[i / 4] &= (uint8_t)~(3U << shift);
+			out[i / 4] |= (uint8_t)((layer == 'p' ? fresh :
+						 worse(was, fresh)) << shift);
+		}
+	}
+	return c.bad ? OCOP_ERR_STORE : OCOP_OK;
+}
+
+enum ocop_err ocop_fold_status_bits(struct ocop_state *state,
+				    const struct ocop_lot_view *lot,
+				    uint8_t *out)
+{
+	const size_t len = OCOP_STATUS_BITS_LEN(lot->count);
+	const bool counts = !lot->dropped && !lot->refused_for_key;
+	enum ocop_err err = OCOP_OK;
+
+	memset(out, !counts ? 0x55 : lot->held ? 0xaa : 0, len);
+	if (lot->count % 4 != 0)
+		out[len - 1] &= (uint8_t)((1U << 2 * (lot->count % 4)) - 1);
+	if (counts && lot->has_status)
+		err = lay_bits(state, lot, 'p', out);
+	if (!err && counts && lot->has_status)
+		err = lay_bits(state, lot, 'a', out);
+	return err;
+}
+
 struct ranges {
 	size_t count;
 	struct range { uint64_t first, end; } at[RANGES_MAX];

@@ -24,6 +24,9 @@ OCOP_C_BEGIN
 				 * may be larger: */
 #define OCOP_INSPECTION_TYP "ocop-inspection+cose"
 #define OCOP_INSPECTION_MAX 1048576
+/* A Token Status List in CWT form: no record, and read by others. */
+#define OCOP_STATUS_LIST_TYP "application/statuslist+cwt"
+#define OCOP_STATUS_LIST_MAX 1048576
 #define OCOP_TYP_MAX 64
 
 /* The parts of a message. Each view is lent from the message's bytes. */

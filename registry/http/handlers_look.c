@@ -259,13 +259,11 @@ static struct ocop_json *lot_json(const struct ocop_lot_view *lot)
 	return o;
 }
 
-void handle_lot(struct view *view, const struct route_args *args,
-		struct answer *out)
+bool look_lot(struct ocop_lot_view *lot_out, struct view *view,
+	      const struct route_args *args, struct answer *out)
 {
 	struct ocop_bytes product = ocop_bytes_str(args->arg[0]);
 	struct ocop_diag diag = { 0 };
-	struct ocop_lot_view lot;
-	struct ocop_json *root;
 	enum ocop_err err;
 	uint64_t number;
 
@@ -274,11 +272,20 @@ void handle_lot(struct view *view, const struct route_args *args,
 	    number > OCOP_LOT_MAX) {
 		answer_problem(out, 400, "fields",
 			       "expected a product and a lot number", diag.text);
-		return;
+		return false;
 	}
 	err = ocop_fold_lot(view->replica->state, product, (uint32_t)number,
-			    &lot);
-	if (!answer_found(out, err, "no such lot"))
+			    lot_out);
+	return answer_found(out, err, "no such lot");
+}
+
+void handle_lot(struct view *view, const struct route_args *args,
+		struct answer *out)
+{
+	struct ocop_lot_view lot;
+	struct ocop_json *root;
+
+	if (!look_lot(&lot, view, args, out))
 		return;
 	root = lot_json(&lot);
 	ocop_json_set_int(root, "log_size", (int64_t)view->total);

@@ -101,6 +101,8 @@ struct route_args {
 	struct reports *reports;	/* NULL: none are kept */
 	const char *hotline;	/* the office's telephone; NULL: none */
 	const uint8_t *address;	/* of who sent a form; NULL: not known */
+	struct ocop_signer *list_signer;	/* any thread may call it; NULL:
+						 * no status lists */
 	bool posted;		/* the method is POST */
 	struct ocop_bytes body;	/* only if posted */
 	const char *type;	/* Content-Type; NULL: not sent */
@@ -166,6 +168,9 @@ route_fn handle_checkpoint, handle_rootsig, handle_tile,
 route_fn handle_certificates, handle_certificate, handle_lot, handle_producer,
 	handle_stamp /* with ?s= also the verdict */;
 
+/* The lot of args (product, number). false: the answer is set. */
+bool look_lot(struct ocop_lot_view *lot_out, struct view *view,
+	      const struct route_args *args, struct answer *out);
 /* "0000120000451": six digits for the lot, seven for the index. */
 bool look_serial(const char *text, uint32_t *lot, uint32_t *index);
 /* What judging needs: what the view knows, as of the registry's clock. */
@@ -179,6 +184,9 @@ enum ocop_err look_stamp(struct ocop_verdict_report *out, struct view *view,
 /* The same for the digits of a certificate's own symbol. */
 enum ocop_err look_symbol(struct ocop_verdict_report *out, struct view *view,
 			  struct ocop_bytes digits) OCOP_CHECKED;
+
+/* handlers_status.c: a lot's statuses in a form that others read. */
+route_fn handle_status_list;
 
 /* registry/web/: pages for shoppers, and the way from a stamp's address to its
  * page. */
@@ -249,6 +257,7 @@ struct serve {
 	struct appender *appender;	/* lent */
 	struct reports *reports;	/* lent */
 	const char *hotline;		/* lent; NULL: none */
+	struct ocop_signer *list_signer;	/* lent; NULL: none */
 	const struct reg_witness_lag *witness_lag;	/* lent */
 	struct line_log *log;		/* a line each request; NULL: none */
 	struct measure measure;

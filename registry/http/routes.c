@@ -42,6 +42,8 @@ static const struct route routes[] = {
 	{ "/v1/certificates/*/*", ROUTE_STATE, handle_certificate, 0,
 	  READ_ALLOW },
 	{ "/v1/lots/*/*", ROUTE_STATE, handle_lot, 0, READ_ALLOW },
+	{ "/v1/lots/*/*/status", ROUTE_READ, handle_status_list, 0,
+	  READ_ALLOW },
 	{ "/v1/stamps/*/*", ROUTE_READ, handle_stamp, 0, READ_ALLOW },
 	{ "/v1/producers/*", ROUTE_STATE, handle_producer, 0, READ_ALLOW },
 	{ "/01/*/21/*", ROUTE_READ, handle_resolve, 0, READ_ALLOW },

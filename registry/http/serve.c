@@ -214,6 +214,7 @@ static bool take(void *user, struct http_exchange *http)
 		if (x->route->kind == ROUTE_FORM &&
 		    http_origin(http, x->address))
 			x->args.address = x->address;
+		x->args.list_signer = serve->list_signer;
 		x->args.shopper = is_shopper(http);
 		x->args.witness_lag = serve->witness_lag;
 		x->args.language = http->language;

@@ -223,6 +223,9 @@ void writer_unload(struct writer *writer);
  * replica would fork its log. */
 enum ocop_err writer_check_role(struct ocop_replica *replica,
 				struct ocop_diag *diag) OCOP_CHECKED;
+/* Let any thread call a signer: one waits for the other (signer_share.c).
+ * OCOP_ERR_MEMORY: the signer is as before. */
+enum ocop_err signer_share(struct ocop_signer *signer) OCOP_CHECKED;
 /* Whether a key is the one that a trust document names. */
 bool writer_is_key(const struct ocop_signer *signer,
 		   const struct ocop_vkey *vkey);

@@ -98,6 +98,7 @@ static unsigned ask(struct desk *f, enum method method, const char *target,
 				   .type = type, .body = body,
 				   .witness_lag = &f->witness_lag,
 				   .reports = f->reports,
+				   .list_signer = f->list_signer,
 				   .shopper = f->shopper,
 				   .failing = f->failing };
 	struct ocop_diag diag = { 0 };

@@ -17,6 +17,7 @@ struct desk {
 	struct writer *writer;
 	struct reports *reports;	/* NULL until a test opens it */
 	bool shopper;			/* asks from now on */
+	struct ocop_signer *list_signer;	/* NULL until a test sets it */
 	struct view view;
 	struct answer answer;
 	struct ocop_json *json;		/* of the last answer */

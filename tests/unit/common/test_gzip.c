@@ -84,12 +84,30 @@ static void what_would_not_be_shorter_is_left(void **state)
 	answer_clear(&a);
 }
 
+/* The example of draft-ietf-oauth-status-list-21, section 4.1. */
+static void bytes_become_those_of_the_draft(void **state)
+{
+	struct ocop_buf out = OCOP_BUF(100);
+
+	(void)state;
+	assert_int_equal(zlib_add(&out, OCOP_LIT("\xb9\xa3")), OCOP_OK);
+	assert_int_equal(out.len, 10);
+	assert_memory_equal(out.ptr, "\x78\xda\xdb\xb9\x18\x00\x02\x17\x01"
+			    "\x5d", 10);
+	ocop_buf_clear(&out);
+	out = OCOP_BUF(9);
+	assert_int_equal(zlib_add(&out, OCOP_LIT("\xb9\xa3")),
+			 OCOP_ERR_LIMIT);
+	ocop_buf_clear(&out);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(only_who_accepts_it_gets_it),
 		cmocka_unit_test(it_is_the_same_answer),
 		cmocka_unit_test(what_would_not_be_shorter_is_left),
+		cmocka_unit_test(bytes_become_those_of_the_draft),
 	};
 
 	return cmocka_run_group_tests_name("gzip", tests, NULL, NULL);
