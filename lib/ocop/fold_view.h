@@ -94,9 +94,9 @@ enum ocop_err ocop_fold_serial(struct ocop_state *state,
  * The statuses of all stamps of a lot, as an IETF Token Status List has them:
  * two bits a stamp, the lowest of a byte first. 0 active, 1 void, 2 held,
  * 3 recalled: the worse of the two layers, recalled before void before held. A
- * lot that does not count is all void. out has OCOP_STATUS_BITS_LEN(lot->count) bytes; what
- * is left of the last one is 0. Signs of copying and the certificate's state
- * are no part of it.
+ * lot that does not count is all void. out has OCOP_STATUS_BITS_LEN(lot->count)
+ * bytes; what is left of the last one is 0. Signs of copying and the
+ * certificate's state are no part of it.
  */
 #define OCOP_STATUS_BITS_LEN(count) (((size_t)(count) + 3) / 4)
 enum ocop_err ocop_fold_status_bits(struct ocop_state *state,
