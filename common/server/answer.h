@@ -22,6 +22,7 @@ struct answer {
 	const char *allow;	/* Allow; static, NULL: not sent */
 	unsigned retry_after_s;	/* 0: not sent */
 	const char *coding;	/* Content-Encoding; static; NULL: none */
+	const char *vary;	/* Vary; static; NULL: the usual one */
 	char etag[ETAG_SIZE];	/* with its quotes; "": not sent */
 	struct ocop_buf link;	/* Link; owned; empty: not sent */
 	struct ocop_buf location; /* Location; owned; empty: not sent */

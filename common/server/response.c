@@ -82,8 +82,8 @@ struct MHD_Response *response_make(struct answer *a, bool options, bool last)
 	add_texts(response, a);
 	if (page)
 		add_page_policy(response);
-	header(response, "Vary", page ? "Accept-Language, Accept-Encoding" :
-				 "Accept-Encoding");
+	header(response, "Vary", a->vary != NULL ? a->vary : page ?
+	       "Accept-Language, Accept-Encoding" : "Accept-Encoding");
 	header(response, "X-Content-Type-Options", "nosniff");
 	add_cors(response, options && a->status == 204);
 	if (a->retry_after_s > 0) {

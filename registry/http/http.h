@@ -107,6 +107,8 @@ struct route_args {
 	struct ocop_bytes body;	/* only if posted */
 	const char *type;	/* Content-Type; NULL: not sent */
 	const char *language;	/* Accept-Language; NULL: not sent */
+	const char *accept;	/* Accept; NULL: not sent */
+	const char *host;	/* Host; NULL: not sent */
 	const char *if_none_match;	/* NULL: not sent */
 	bool gzip;		/* the client accepts the coding */
 };
@@ -148,6 +150,9 @@ bool route_is_read(const struct route *route);
 const struct route *route_at(size_t number);
 size_t route_number(const struct route *route);
 
+/* Percent-decode (RFC 3986 section 2.1) into a C string. NUL, an incomplete
+ * escape and an empty text are refused. */
+bool route_unescape(char *out, size_t size, const char *in, size_t len);
 /* Get the value of a query argument, percent-decoded. false: absent or too
  * long. No argument occurs twice: route_find() refuses that. */
 bool route_query(const struct route_args *args, const char *name, char *out,
@@ -190,10 +195,10 @@ route_fn handle_status_list;
 
 /* registry/web/: pages for shoppers, and the way from a stamp's address to its
  * page. */
-route_fn handle_resolve, handle_page_stamp, handle_page_certificate,
-	handle_style, handle_page_doubt, handle_page_doubt_state,
-	handle_page_privacy, handle_page_goods, handle_goods_csv,
-	handle_goods_xlsx;
+route_fn handle_resolve_gtin, handle_resolve_code, handle_gs1resolver,
+	handle_page_stamp, handle_page_certificate, handle_style,
+	handle_page_doubt, handle_page_doubt_state, handle_page_privacy,
+	handle_page_goods, handle_goods_csv, handle_goods_xlsx;
 
 /*
  * --- paging.c: a long list in parts ---

@@ -46,8 +46,10 @@ static const struct route routes[] = {
 	  READ_ALLOW },
 	{ "/v1/stamps/*/*", ROUTE_READ, handle_stamp, 0, READ_ALLOW },
 	{ "/v1/producers/*", ROUTE_STATE, handle_producer, 0, READ_ALLOW },
-	{ "/01/*/21/*", ROUTE_READ, handle_resolve, 0, READ_ALLOW },
-	{ "/p/*/21/*", ROUTE_READ, handle_resolve, 0, READ_ALLOW },
+	{ "/01/+", ROUTE_READ, handle_resolve_gtin, 0, READ_ALLOW },
+	{ "/p/+", ROUTE_READ, handle_resolve_code, 0, READ_ALLOW },
+	{ "/.well-known/gs1resolver", ROUTE_READ, handle_gs1resolver, 0,
+	  READ_ALLOW },
 	{ "/s/01/*/21/*", ROUTE_READ, handle_page_stamp, 0, READ_ALLOW },
 	{ "/s/p/*/21/*", ROUTE_READ, handle_page_stamp, 0, READ_ALLOW },
 	{ "/c/+", ROUTE_READ, handle_page_certificate, 0, READ_ALLOW },
@@ -79,9 +81,7 @@ size_t route_number(const struct route *route)
 	return (size_t)(route - routes);
 }
 
-/* Percent-decode (RFC 3986 section 2.1) into a C string. NUL and an incomplete
- * escape are refused. */
-static bool unescape(char *out, size_t size, const char *in, size_t len)
+bool route_unescape(char *out, size_t size, const char *in, size_t len)
 {
 	size_t used = 0;
 	size_t i;
@@ -108,7 +108,7 @@ static bool add_arg(struct route_args *args, const char *text, size_t len)
 {
 	if (args->count == ROUTE_ARGS_MAX)
 		return false;
-	if (!unescape(args->arg[args->count], ROUTE_ARG_SIZE, text, len))
+	if (!route_unescape(args->arg[args->count], ROUTE_ARG_SIZE, text, len))
 		return false;
 	args->count++;
 	return true;
@@ -166,7 +166,7 @@ static bool name_at(char out[static ROUTE_ARG_SIZE], const char *text)
 	size_t len = strcspn(text, "&=");
 
 	out[0] = '\0';
-	return len == 0 || unescape(out, ROUTE_ARG_SIZE, text, len);
+	return len == 0 || route_unescape(out, ROUTE_ARG_SIZE, text, len);
 }
 
 /* Whether every argument has a readable name of its own. If a name occurs
@@ -236,7 +236,7 @@ bool route_query(const struct route_args *args, const char *name, char *out,
 
 		if (at[equals] == '=' && name_at(found, at) &&
 		    strcmp(found, name) == 0) {
-			if (unescape(out, size, at + equals + 1,
+			if (route_unescape(out, size, at + equals + 1,
 				     len - equals - 1))
 				return true;
 			out[0] = '\0';

@@ -218,6 +218,8 @@ static bool take(void *user, struct http_exchange *http)
 		x->args.shopper = is_shopper(http);
 		x->args.witness_lag = serve->witness_lag;
 		x->args.language = http->language;
+		x->args.accept = http_header(http, "Accept");
+		x->args.host = http_header(http, "Host");
 		x->args.if_none_match = http_header(http, "If-None-Match");
 		x->args.gzip = gzip_accepted(http_header(http,
 							 "Accept-Encoding"));

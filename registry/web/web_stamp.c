@@ -8,8 +8,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <ocop/stamp.h>
-
 #include "common/ui/say.h"
 #include "registry/web/web.h"
 
@@ -65,45 +63,4 @@ void handle_page_stamp(struct view *view, const struct route_args *args,
 	web_hotline(&out->body, args);
 	web_checks(&out->body, &report);
 	web_end(out, view, web_status(report.verdict));
-}
-
-/* --- From a stamp's address to its page --- */
-
-/* Append the query without linkType, which is for the resolver (GS1 Digital
- * Link, Resolution 1.2, section 2.6). */
-static void add_query(struct ocop_buf *out, const char *query)
-{
-	static const char link_type[] = "linkType=";
-	char between = '?';
-	size_t len;
-
-	for (; *query != '\0'; query += len + (query[len] == '&')) {
-		len = strcspn(query, "&");
-		if (len == 0 || strncmp(query, link_type,
-					sizeof(link_type) - 1) == 0)
-			continue;
-		ocop_buf_byte(out, (uint8_t)between);
-		ocop_buf_add(out, query, len);
-		between = '&';
-	}
-}
-
-void handle_resolve(struct view *view, const struct route_args *args,
-		    struct answer *out)
-{
-	char path[OCOP_STAMP_PATH_MAX + 1];
-	uint32_t lot, index;
-
-	if (!look_serial(args->arg[1], &lot, &index) ||
-	    ocop_stamp_path(path, args->arg[0], lot, index)) {
-		handle_page_stamp(view, args, out);
-		return;
-	}
-	out->status = 307;
-	out->type = "text/plain; charset=utf-8";
-	out->cache = "no-store";
-	ocop_buf_printf(&out->location, "/s%s", path);
-	add_query(&out->location, args->query);
-	if (out->location.err)
-		answer_trouble(out, out->location.err);
 }

@@ -34,9 +34,8 @@ page() {
 # the resolver itself reads.
 page 307 "$path"
 says headers "Location: /s$path"
-page 307 "$path&linkType=gs1:pip&lang=en"
+page 307 "$path&linkType=gs1:defaultLink&lang=en"
 says headers "Location: /s$path&lang=en"
-silent headers linkType
 
 # Vietnamese for whoever does not ask for another language first.
 page 200 "/s$path"

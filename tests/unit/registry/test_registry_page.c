@@ -172,9 +172,9 @@ static void an_address_leads_to_its_page(void **state)
 		  "/s/01/09520000001070/21/0000010000001?s=12" },
 		{ "/p/" WORLD_CODE "/21/0000120000451",
 		  "/s/p/" WORLD_CODE "/21/0000120000451" },
-		{ "/p/" WORLD_CODE "/21/0000120000451?linkType=all&s=1",
+		{ "/p/" WORLD_CODE "/21/0000120000451?linkType=&s=1",
 		  "/s/p/" WORLD_CODE "/21/0000120000451?s=1" },
-		{ "/p/" WORLD_CODE "/21/0000120000451?a=1&linkType=b&s=%2F",
+		{ "/p/" WORLD_CODE "/21/0000120000451?a=1&linkType=&s=%2F",
 		  "/s/p/" WORLD_CODE "/21/0000120000451?a=1&s=%2F" },
 	};
 	struct desk *f = *state;
@@ -185,7 +185,7 @@ static void an_address_leads_to_its_page(void **state)
 				    good[i].location);
 	}
 	page(f, 400, "/01/09520000001071/21/0000010000001?s=12");
-	page(f, 400, "/p/" WORLD_CODE "/21/1?s=12");
+	page(f, 404, "/p/" WORLD_CODE "/21/1?s=12");
 	assert_int_equal(f->answer.location.len, 0);
 }
 
