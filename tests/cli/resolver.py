@@ -212,5 +212,4 @@ for more in ("/10/LOT-1", "/22/2A", "/22/2A/10/LOT-1", "/235/XYZ"):
     status, headers, _ = ask(GTIN + more)
     check(f"product of {more}", status == 307 and
           headers["location"] == f"https://{HOST}/s{GTIN}", headers)
-print(f"{passed} checked, {failed} wrong")
-sys.exit(failed > 0)
+sys.exit(failed > 0 or passed < 340)
