@@ -11,11 +11,12 @@ import sys
 
 os.chdir(sys.argv[1] if len(sys.argv) > 1 else os.path.dirname(__file__) + "/..")
 # Machine words, columns of tables, and texts that have both languages; what
-# the look-ups for machines say in JSON, metrics; XML; CSS.
+# the look-ups for machines say in JSON, metrics; links; XML; CSS.
 FILES = ("common/ui/header.c", "common/paper/paper_docx.c", "lib/verdict/verdict_words.c", "sync/sync_age.c",
          "registry/http/handlers_look.c", "registry/http/handlers_log.c",
          "registry/http/handlers_status.c",
-         "registry/http/measure.c", "registry/web/web_style.c")
+         "registry/http/measure.c", "registry/web/web_style.c",
+         "registry/web/linkset.c")
 STRING = r'"(?:[^"\\\n]|\\.)*"'
 NO_SENTENCE = re.compile(
     r"ocop[- ]|https?:|listening on | \(evidence not|'?--|<|text/|public, |eval |"

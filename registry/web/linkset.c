@@ -14,14 +14,17 @@
 
 /* --- Which format --- */
 
-static const struct { const char *name; enum link_format format; } media[] = {
+static const struct {
+	const char *name;
+	enum link_format format;
+} media[] = {
 	{ "text/html", LINKS_HTML },
 	{ "application/linkset+json", LINKS_LINKSET },
 	{ "application/json", LINKS_JSON },
 	{ "application/ld+json", LINKS_LD },
 };
 
-/* The weight in thousandths (RFC 9110 section 12.4.2); 1000 if none is given. */
+/* The weight in thousandths (RFC 9110 section 12.4.2); 1000: none. */
 static unsigned weight(const char *at, size_t len)
 {
 	const char *end = at + len, *q = memchr(at, ';', len);

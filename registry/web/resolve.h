@@ -9,7 +9,7 @@
 
 #include "registry/web/web.h"
 
-/* --- digital_link.c: the address (GS1 Digital Link Standard: URI Syntax) --- */
+/* --- digital_link.c: the address (GS1 Digital Link: URI Syntax) --- */
 
 #define DIGITAL_LINK_VALUE_MAX 20	/* characters of a qualifier's value */
 
