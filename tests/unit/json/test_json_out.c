@@ -184,6 +184,7 @@ static void too_deep_or_too_long_is_remembered(void **state)
 	w = OCOP_JSON_OUT(&buf);
 	ocop_json_put_str(&w, NULL, "1234567");
 	assert_int_equal(buf.err, OCOP_ERR_LIMIT);
+	ocop_buf_clear(&buf);
 	/* One end too many changes nothing. */
 	buf = OCOP_BUF(8);
 	w = OCOP_JSON_OUT(&buf);
