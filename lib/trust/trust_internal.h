@@ -71,4 +71,8 @@ int64_t ocop__trust_level_at(const struct ocop_trust *t, uint64_t index);
  * of memory: the array then stays as it was. */
 void *ocop__trust_more(void *array, size_t count, size_t size);
 
+/* Whether a set has the document of these bytes (trustset.c). */
+bool ocop__trustset_has(const struct ocop_trustset *set,
+			struct ocop_bytes bytes);
+
 #endif

@@ -29,6 +29,15 @@ void ocop_trustset_free(struct ocop_trustset *set)
 	free(set);
 }
 
+bool ocop__trustset_has(const struct ocop_trustset *set,
+			struct ocop_bytes bytes)
+{
+	for (size_t i = 0; i < set->count; i++)
+		if (ocop_bytes_equal(set->items[i]->bytes, bytes))
+			return true;
+	return false;
+}
+
 enum ocop_err ocop_trustset_add(struct ocop_trustset *set,
 				struct ocop_trust *trust)
 {
@@ -37,9 +46,8 @@ enum ocop_err ocop_trustset_add(struct ocop_trustset *set,
 
 	if (!trust)
 		return OCOP_ERR_ARGUMENT;
-	for (size_t i = 0; i < set->count; i++)
-		if (ocop_bytes_equal(set->items[i]->bytes, trust->bytes))
-			goto out;
+	if (ocop__trustset_has(set, trust->bytes))
+		goto out;
 	more = ocop__trust_more(set->items, set->count, sizeof(*more));
 	if (!more) {
 		err = OCOP_ERR_MEMORY;
