@@ -208,8 +208,12 @@ static int start(struct run *r)
 
 	say_languages_start();
 	r->serve.list_signer = r->setup.o.receipts_signer;
-	err = pool_start(&r->serve.pool, r->setup.o.path, &r->setup.clock,
-			 (size_t)r->workers, (size_t)r->queue, &diag);
+	r->serve.ready = ready_new(&r->setup.clock);
+	err = r->serve.ready == NULL ? OCOP_ERR_MEMORY : OCOP_OK;
+	if (!err)
+		err = pool_start(&r->serve.pool, r->setup.o.path,
+				 &r->setup.clock, (size_t)r->workers,
+				 (size_t)r->queue, &diag);
 	/* A person moves a clock file at any time, so look often. */
 	if (!err)
 		err = appender_start(&r->serve.appender, r->setup.writer,
@@ -328,6 +332,7 @@ static void stop(struct run *r)
 	appender_free(r->serve.appender);
 	witnesses_free(r->witnesses);
 	pool_free(r->serve.pool);
+	ready_free(r->serve.ready);
 	write_counts(r);
 	reports_close(r->serve.reports);
 	listener_close(&r->listener);

@@ -239,6 +239,9 @@ static enum MHD_Result dispatch(struct held *h)
 		return respond(h);
 	}
 	h->whole = true;
+	if (h->server->o.is_ready != NULL &&
+	    h->server->o.is_ready(h->server->o.user, &h->x))
+		return respond(h);
 	clients_busy(h->client);
 	MHD_suspend_connection(h->connection);
 	if (!h->server->o.take(h->server->o.user, &h->x)) {

@@ -39,6 +39,12 @@ struct server_options {
 	 */
 	bool (*begin)(void *user, struct http_exchange *x);
 	/*
+	 * The request is complete. Set an answer and return true, or return
+	 * false, and take is called. Runs in the event thread, so it must not
+	 * block. NULL: take is always called.
+	 */
+	bool (*is_ready)(void *user, struct http_exchange *x);
+	/*
 	 * The request is complete. Set an answer and call http_answered(), now
 	 * or later, from any thread. Return false when there is no room; the
 	 * server then answers 503. Runs in the event thread, so it must not
@@ -72,7 +78,7 @@ enum ocop_err server_start(struct server **out, struct listener *listener,
 			   const struct server_options *options,
 			   struct ocop_diag *diag) OCOP_CHECKED;
 /* The value of a header, lent until the answer is set; NULL: not sent, or
- * empty. Call it in begin or take. */
+ * empty. Call it in begin, is_ready or take. */
 const char *http_header(struct http_exchange *x, const char *name);
 /* Who sent the request, as clients_origin() has it. Call it in begin or
  * take. */

@@ -11,6 +11,7 @@
 #include "common/server/http_server.h"
 #include "common/server/line_log.h"
 #include "registry/http/measure.h"
+#include "registry/http/ready.h"
 #include "registry/reports/reports.h"
 #include "registry/writer/writer.h"
 
@@ -120,7 +121,10 @@ enum route_kind {
 	ROUTE_READ = 0,		/* read by a worker */
 	ROUTE_STATE,		/* the same, and the answer depends only on the
 				 * log, the day and the language: it gets an
-				 * ETag (validator.c) */
+				 * ETag (validator.c), and is given again for
+				 * a second (ready.c) */
+	ROUTE_SCANNED,		/* depends also on what was scanned: the same,
+				 * without an ETag */
 	ROUTE_REPORT,		/* POST: by a worker */
 	ROUTE_FORM,		/* a page, and the form on it: both methods */
 	ROUTE_RECORD,		/* POST: one signed record, to the writer */
@@ -144,7 +148,7 @@ struct route {
 const struct route *route_find(enum method method, const char *target,
 			       struct route_args *args, struct answer *out);
 
-/* Whether it is of ROUTE_READ or ROUTE_STATE. */
+/* Whether it is only read: ROUTE_READ, ROUTE_STATE, ROUTE_SCANNED. */
 bool route_is_read(const struct route *route);
 /* The routes of the table, in its order; NULL after the last one. */
 const struct route *route_at(size_t number);
@@ -160,7 +164,7 @@ bool route_query(const struct route_args *args, const char *name, char *out,
 
 /*
  * --- The handlers. Each makes an answer from its arguments and an entered
- * view. look_stamp() also counts shoppers' scans. Those of ROUTE_READ have no
+ * view. look_stamp() also counts shoppers' scans. Those of ROUTE_READ* have no
  * other effect ---
  */
 
@@ -266,6 +270,7 @@ struct serve {
 	const struct reg_witness_lag *witness_lag;	/* lent */
 	struct line_log *log;		/* a line each request; NULL: none */
 	struct measure measure;
+	struct ready *ready;		/* lent */
 	struct server *server;		/* set by serve_start(); lent */
 };
 

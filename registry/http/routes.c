@@ -44,14 +44,14 @@ static const struct route routes[] = {
 	{ "/v1/lots/*/*", ROUTE_STATE, handle_lot, 0, READ_ALLOW },
 	{ "/v1/lots/*/*/status", ROUTE_READ, handle_status_list, 0,
 	  READ_ALLOW },
-	{ "/v1/stamps/*/*", ROUTE_READ, handle_stamp, 0, READ_ALLOW },
+	{ "/v1/stamps/*/*", ROUTE_SCANNED, handle_stamp, 0, READ_ALLOW },
 	{ "/v1/producers/*", ROUTE_STATE, handle_producer, 0, READ_ALLOW },
 	{ "/01/+", ROUTE_READ, handle_resolve_gtin, 0, READ_ALLOW },
 	{ "/p/+", ROUTE_READ, handle_resolve_code, 0, READ_ALLOW },
 	{ "/.well-known/gs1resolver", ROUTE_READ, handle_gs1resolver, 0,
 	  READ_ALLOW },
-	{ "/s/01/*/21/*", ROUTE_READ, handle_page_stamp, 0, READ_ALLOW },
-	{ "/s/p/*/21/*", ROUTE_READ, handle_page_stamp, 0, READ_ALLOW },
+	{ "/s/01/*/21/*", ROUTE_SCANNED, handle_page_stamp, 0, READ_ALLOW },
+	{ "/s/p/*/21/*", ROUTE_SCANNED, handle_page_stamp, 0, READ_ALLOW },
 	{ "/c/+", ROUTE_READ, handle_page_certificate, 0, READ_ALLOW },
 	{ "/s/doubt", ROUTE_FORM, handle_page_doubt, DOUBT_BODY_MAX,
 	  FORM_ALLOW },
@@ -149,7 +149,8 @@ static bool match(const char *pattern, const char *path, size_t len,
 
 bool route_is_read(const struct route *route)
 {
-	return route->kind == ROUTE_READ || route->kind == ROUTE_STATE;
+	return route->kind == ROUTE_READ || route->kind == ROUTE_STATE ||
+	       route->kind == ROUTE_SCANNED;
 }
 
 static bool allowed(const struct route *route, enum method method)

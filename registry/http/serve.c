@@ -23,6 +23,7 @@ struct exchange {
 	const struct route *route;
 	struct route_args args;
 	uint8_t address[RATE_ADDRESS_LEN];	/* of args */
+	struct ready_time asked;
 	struct job job;
 	struct submit submit;
 };
@@ -147,6 +148,11 @@ static void run_read(struct job *job, struct view *view, enum ocop_err err)
 		x->route->fn(view, &x->args, &x->http->answer);
 	if (x->args.gzip && x->http->answer.coding == NULL)
 		gzip_answer(&x->http->answer);
+	/* Before the answer is sent: who asks after that sees what changed. */
+	if (x->http->method == METHOD_POST || x->args.shopper)
+		ready_scans_changed(x->serve->ready);
+	else
+		ready_put(x->serve->ready, x->http, x->args.gzip, &x->asked);
 	http_answered(x->http);
 }
 
@@ -169,6 +175,7 @@ static void on_submitted(struct submit *submit)
 
 	atomic_fetch_add(&x->serve->measure.records[submit->outcome], 1);
 	log_record(x->serve, submit);
+	ready_log_changed(x->serve->ready);
 	x->job = (struct job){ .run = run_submitted, .user = x };
 	if (!pool_push(x->serve->pool, &x->job, true)) {
 		answer_trouble(&x->http->answer, OCOP_ERR_BUG);
@@ -202,6 +209,24 @@ static bool is_shopper(struct http_exchange *http)
 	return shopper_is(http->method, value);
 }
 
+/* What a shopper asks for is counted, so a worker must see it; and one who has
+ * an answer may need none. */
+static bool is_ready(void *user, struct http_exchange *http)
+{
+	struct exchange *x = http->more;
+	struct serve *serve = user;
+
+	x->args.shopper = x->route->kind != ROUTE_STATE && is_shopper(http);
+	x->args.if_none_match = http_header(http, "If-None-Match");
+	x->args.gzip = gzip_accepted(http_header(http, "Accept-Encoding"));
+	if (x->args.shopper || x->args.if_none_match != NULL)
+		return false;
+	return (x->route->kind == ROUTE_STATE ||
+		x->route->kind == ROUTE_SCANNED) &&
+	       ready_get(serve->ready, x->route->kind == ROUTE_SCANNED, http,
+			 x->args.gzip, &x->asked);
+}
+
 static bool take(void *user, struct http_exchange *http)
 {
 	struct exchange *x = http->more;
@@ -215,14 +240,10 @@ static bool take(void *user, struct http_exchange *http)
 		    http_origin(http, x->address))
 			x->args.address = x->address;
 		x->args.list_signer = serve->list_signer;
-		x->args.shopper = is_shopper(http);
 		x->args.witness_lag = serve->witness_lag;
 		x->args.language = http->language;
 		x->args.accept = http_header(http, "Accept");
 		x->args.host = http_header(http, "Host");
-		x->args.if_none_match = http_header(http, "If-None-Match");
-		x->args.gzip = gzip_accepted(http_header(http,
-							 "Accept-Encoding"));
 		x->args.type = http_header(http, "Content-Type");
 		x->args.failing = appender_failing(serve->appender);
 		x->job = (struct job){ .run = run_read, .user = x };
@@ -257,6 +278,7 @@ enum ocop_err serve_start(struct server **out, struct listener *listener,
 	enum ocop_err err;
 
 	options.begin = begin;
+	options.is_ready = is_ready;
 	options.take = take;
 	options.done = done;
 	options.user = serve;

@@ -319,6 +319,41 @@ static void what_it_serves_can_be_copied_and_judged(void **state)
 	ocop_buf_clear(&trust);
 }
 
+/* The index of a producer's record, once it is stored. */
+static uint64_t store_producer(struct live *l, unsigned number)
+{
+	struct submitter s;
+	uint64_t index;
+
+	submitter_new(&s, l, number, 1, 0);
+	submitter_run(&s);
+	assert_string_equal(s.failure, "");
+	index = s.index[0];
+	submitter_free(&s);
+	return index;
+}
+
+/* The clock of this server stands still: the answer from before would be given
+ * again all this second. */
+static void a_submitter_sees_its_own_record_at_once(void **state)
+{
+	struct live *l = *state;
+	char answer[8192], size[40];
+	uint64_t index = store_producer(l, 5000);
+
+	for (int i = 0; i < 3; i++) {
+		snprintf(size, sizeof(size), "\"log_size\":%llu",
+			 (unsigned long long)index + 1);
+		for (int j = 0; j < 2; j++) {
+			assert_int_equal(live_ask(l, "GET /v1/producers/11-005000" END,
+						  answer, sizeof(answer)),
+					 200);
+			assert_non_null(strstr(answer, size));
+		}
+		index = store_producer(l, 5001 + (unsigned)i);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -330,6 +365,7 @@ int main(void)
 		cmocka_unit_test(nonsense_is_answered_and_changes_nothing),
 		cmocka_unit_test(many_submitters_are_each_acknowledged_once),
 		cmocka_unit_test(what_it_serves_can_be_copied_and_judged),
+		cmocka_unit_test(a_submitter_sees_its_own_record_at_once),
 	};
 
 	/* One process serves them all: no test may leave it worse. */
