@@ -2,7 +2,7 @@
 /*
  * The rows, their clock and their words. A goal is not a test: other
  * machines give other figures. A row over twice its goal is one, since no
- * noise does that: the bench ends with 1.
+ * noise does that: the bench ends with 1. So it does over what a row may be.
  *	bench [NAME]
  */
 #include <stdio.h>
@@ -15,19 +15,26 @@ static const struct {
 	const char *name;
 	void (*run)(void);
 	double goal;	/* the most that a ratio should be */
+	double most;	/* that it may be; 0: twice the goal */
 } rows[] = {
-	{ "verify-hot", bench_verify_hot, 1.10 },
-	{ "verify-2threads", bench_verify_threads, 1.05 },
-	{ "mint", bench_mint, 1.15 },
-	{ "decode-ladder", bench_decode_ladder, 1 },
-	{ "sync-cold", bench_sync_cold, 1.25 },
-	{ "sync-cold-wall", bench_sync_cold, 1.5 },	/* of the same runs */
-	{ "sync-usable", bench_sync_usable, 2 },
-	{ "sync-1000", bench_sync_1000, 2 },
-	{ "cold-start", bench_officer, 1.5 },
-	{ "name-lookup", bench_officer, 3 },	/* of the same replica */
-	{ "name-lookup-miss", bench_officer, 3 },
-	{ "verify-stream", bench_officer, 1.4 },
+	{ "verify-hot", bench_verify_hot, 1.10, 0 },
+	{ "verify-2threads", bench_verify_threads, 1.05, 0 },
+	{ "mint", bench_mint, 1.15, 0 },
+	{ "decode-ladder", bench_decode_ladder, 1, 0 },
+	{ "sync-cold", bench_sync_cold, 1.25, 0 },
+	{ "sync-cold-wall", bench_sync_cold, 1.5, 0 },	/* of the same runs */
+	{ "sync-usable", bench_sync_usable, 2, 0 },
+	{ "sync-1000", bench_sync_1000, 2, 0 },
+	{ "cold-start", bench_officer, 1.5, 0 },
+	{ "name-lookup", bench_officer, 3, 0 },	/* of the same replica */
+	{ "name-lookup-miss", bench_officer, 3, 0 },
+	{ "verify-stream", bench_officer, 1.4, 0 },
+	{ "lookup-vs-nginx", bench_service, 1.25, 0 },
+	{ "lookup-p99", bench_service, 3, 0 },	/* of the same runs */
+	{ "page-vs-nginx", bench_service, 3, 0 },
+	/* Missed (DESIGN.md): a disk that others use waits longer at times. */
+	{ "submit-alone", bench_service, 1.25, 10 },
+	{ "submit-vs-fdatasync", bench_service, 1.25, 10 },
 };
 static const size_t row_count = sizeof(rows) / sizeof(rows[0]);
 static bool collapsed;
@@ -69,6 +76,12 @@ double bench_median(double *values, size_t count)
 	       (values[count / 2 - 1] + values[count / 2]) / 2;
 }
 
+double bench_percentile(double *values, size_t count, size_t percent)
+{
+	qsort(values, count, sizeof(*values), by_value);
+	return values[(count * percent + 99) / 100 - 1];
+}
+
 void bench_report(const char *name, struct bench_rounds *rounds, size_t items,
 		  const char *what, const char *limit)
 {
@@ -86,11 +99,13 @@ void bench_report(const char *name, struct bench_rounds *rounds, size_t items,
 	       items, ratio[0], ratio[n - 1]);
 	printf("bench: %s %.3f\n", name, median);
 	for (size_t i = 0; i < row_count; i++) {
-		if (strcmp(name, rows[i].name) != 0 ||
-		    median <= 2 * rows[i].goal)
+		double most = rows[i].most > 0 ? rows[i].most :
+						 2 * rows[i].goal;
+
+		if (strcmp(name, rows[i].name) != 0 || median <= most)
 			continue;
-		printf("bench: %s is over twice its goal of %.2f\n", name,
-		       rows[i].goal);
+		printf("bench: %s is over %.2f; its goal is %.2f\n", name,
+		       most, rows[i].goal);
 		collapsed = true;
 	}
 	fflush(stdout);

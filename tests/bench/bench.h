@@ -34,6 +34,8 @@ void bench_round(struct bench_rounds *rounds, double ours, double limit);
 void bench_report(const char *name, struct bench_rounds *rounds, size_t items,
 		  const char *what, const char *limit);
 double bench_median(double *values, size_t count);
+/* The smallest value that percent of them do not exceed. Sorts them. */
+double bench_percentile(double *values, size_t count, size_t percent);
 /* Ends the program when the work itself fails: a bench of wrong answers
  * says nothing. */
 void bench_must(bool good, const char *what);
@@ -47,6 +49,7 @@ void bench_sync_cold(void);
 void bench_sync_usable(void);
 void bench_sync_1000(void);
 void bench_officer(void);
+void bench_service(void);
 
 /* --- world.c: a register in memory, the same for the same seed --- */
 #define BENCH_PRODUCERS 500
