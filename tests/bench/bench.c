@@ -33,8 +33,8 @@ static const struct {
 	{ "lookup-p99", bench_service, 3, 0 },	/* of the same runs */
 	{ "page-vs-nginx", bench_service, 3, 0 },
 	/* Missed (DESIGN.md): a disk that others use waits longer at times. */
-	{ "submit-alone", bench_service, 1.25, 10 },
-	{ "submit-vs-fdatasync", bench_service, 1.25, 10 },
+	{ "submit-alone", bench_service, 1.25, 20 },
+	{ "submit-vs-fdatasync", bench_service, 1.25, 20 },
 };
 static const size_t row_count = sizeof(rows) / sizeof(rows[0]);
 static bool collapsed;

@@ -46,6 +46,9 @@ struct requests {
 
 static void start(struct service *s)
 {
+	int *const numbers[] = { &s->registry, &s->registry_port, &s->nginx,
+				 &s->nginx_port };
+	char line[256], *at;
 	int in[2], out[2];
 	FILE *told;
 
@@ -64,11 +67,15 @@ static void start(struct service *s)
 	close(out[1]);
 	s->hold = in[1];
 	told = fdopen(out[0], "r");
-	bench_must(told != NULL &&
-		   fscanf(told, "%255s %d %d %d %d", s->folder, &s->registry,
-			  &s->registry_port, &s->nginx, &s->nginx_port) == 5,
+	bench_must(told != NULL && fgets(line, sizeof(line), told) != NULL,
 		   "tests/bench/service.sh (run from the tree's top folder)");
 	fclose(told);
+	at = strchr(line, ' ');
+	bench_must(at != NULL, line);
+	*at++ = '\0';
+	snprintf(s->folder, sizeof(s->folder), "%s", line);
+	for (size_t i = 0; i < 4; i++)
+		*numbers[i] = (int)strtol(at, &at, 10);
 }
 
 static void stop(struct service *s)
@@ -105,7 +112,8 @@ static void read_paths(struct requests *r, const struct service *s,
 	snprintf(path, sizeof(path), "%s/%s", s->folder, name);
 	file = fopen(path, "r");
 	bench_must(file != NULL, name);
-	while (fscanf(file, "%511s", path) == 1) {
+	while (fgets(path, sizeof(path), file) != NULL) {
+		path[strcspn(path, "\n")] = '\0';
 		snprintf(head, sizeof(head), "GET %s HTTP/1.1\r\n"
 			 "Host: ocop.example\r\nUser-Agent: bench\r\n"
 			 "Accept: */*\r\n\r\n", path);
@@ -249,8 +257,8 @@ static unsigned long long written(pid_t server)
 	file = fopen(path, "r");
 	bench_must(file != NULL, path);
 	while (fgets(line, sizeof(line), file))
-		if (sscanf(line, "wchar: %llu", &bytes) == 1)
-			break;
+		if (strncmp(line, "wchar:", 6) == 0)
+			bytes = strtoull(line + 6, NULL, 10);
 	fclose(file);
 	return bytes;
 }
