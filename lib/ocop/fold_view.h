@@ -161,14 +161,16 @@ enum ocop_err ocop_fold_each_certificate(struct ocop_state *state,
 					 ocop_cert_fn *fn, void *user)
 	OCOP_CHECKED;
 /*
- * Call fn for each certificate that has all these words on a day, in byte order
- * of code and day. If any has them as they are written, only those; otherwise
- * those that have them without their diacritics, for people who type without
- * them. fn may read the state. Stops at the first failure of fn.
+ * Call fn for each certificate that may have all these words, on some day, in
+ * the name of its product or producer, in its decision, number or code; in log
+ * order, some twice. written: it may have them as they are written, with their
+ * diacritics. Who needs to know reads the certificate. It must not change the
+ * state in fn.
  */
-enum ocop_err ocop_fold_look_up(struct ocop_state *state,
-				struct ocop_bytes words, int32_t day,
-				ocop_cert_fn *fn, void *user) OCOP_CHECKED;
+typedef enum ocop_err ocop_named_fn(void *user, const struct ocop_cert_ref *ref,
+				    bool written);
+enum ocop_err ocop_fold_find(struct ocop_state *state, struct ocop_bytes words,
+			     ocop_named_fn *fn, void *user) OCOP_CHECKED;
 /* Call fn for each lot of a product, in order of their numbers. */
 typedef enum ocop_err ocop_lot_fn(void *user, uint32_t lot);
 enum ocop_err ocop_fold_each_lot(struct ocop_state *state,

@@ -5,7 +5,6 @@
  */
 #include <stdio.h>
 
-#include "lib/fold/fold_state.h"
 #include "tests/helpers/realm_test.h"
 
 #define C OCOP_KIND_CERTIFICATE
@@ -41,7 +40,7 @@ static struct found look(const char *words)
 {
 	struct found f = { "", 0, 0 };
 
-	assert_int_equal(ocop__fold_find(r.state, ocop_bytes_str(words), note,
+	assert_int_equal(ocop_fold_find(r.state, ocop_bytes_str(words), note,
 					&f), OCOP_OK);
 	return f;
 }
@@ -79,39 +78,6 @@ static void each_name_of_a_certificate_finds_it(void **state)
 							       REALM_CODE " ");
 	finds("dong xanh", REALM_CODE2 " ");
 	finds("hoa", REALM_CODE " " REALM_CODE2 " ");
-}
-
-static enum ocop_err note_ref(void *user, const struct ocop_cert_ref *ref)
-{
-	return note(user, ref, false);
-}
-
-/* Words as they are on that day, with marks if any certificate has them so. */
-static void a_look_up_compares_what_stands_on_the_day(void **state)
-{
-	static const struct { const char *words, *codes; } looks[] = {
-		{ "hoa", REALM_CODE " " REALM_CODE2 " " },
-		{ "mat ong", REALM_CODE " " },
-		{ "mật", REALM_CODE " " },
-		{ "trà", REALM_CODE2 " " },
-		{ "mạt", REALM_CODE " " }, /* nobody has it as written */
-		{ "sao", REALM_CODE2 " " },
-		{ "xanh", "" },		/* a name of before */
-		{ "", "" },
-	};
-
-	(void)state;
-	fill();
-	COUNTS(P, OCOP_KIND_PRODUCER, "id", NAME(SECOND), "name",
-	       NAME("Công ty Sao Mai"), "keys", "[]");
-	for (size_t i = 0; i < sizeof(looks) / sizeof(looks[0]); i++) {
-		struct found f = { "", 0, 0 };
-
-		assert_int_equal(ocop_fold_look_up(
-			r.state, ocop_bytes_str(looks[i].words), 20800,
-			note_ref, &f), OCOP_OK);
-		assert_string_equal(f.codes, looks[i].codes);
-	}
 }
 
 static void no_other_words_do(void **state)
@@ -234,7 +200,6 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(each_name_of_a_certificate_finds_it),
-		TEST(a_look_up_compares_what_stands_on_the_day),
 		TEST(no_other_words_do),
 		TEST(a_producers_new_name_finds_its_certificates_too),
 		TEST(a_correction_adds_its_names),
