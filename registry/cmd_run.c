@@ -205,8 +205,12 @@ static int start(struct run *r)
 	};
 	struct ocop_diag diag = { 0 };
 	enum ocop_err err;
+	int code;
 
 	say_languages_start();
+	code = communes_load(&r->serve.communes, NULL, false);
+	if (code)
+		return code;
 	r->serve.list_signer = r->setup.o.receipts_signer;
 	r->serve.ready = ready_new(&r->setup.clock);
 	err = r->serve.ready == NULL ? OCOP_ERR_MEMORY : OCOP_OK;
@@ -335,6 +339,7 @@ static void stop(struct run *r)
 	ready_free(r->serve.ready);
 	write_counts(r);
 	reports_close(r->serve.reports);
+	communes_free(r->serve.communes);
 	listener_close(&r->listener);
 	listener_close(&r->metrics_listener);
 	setup_clear(&r->setup);

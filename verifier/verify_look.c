@@ -11,7 +11,6 @@
 
 #include "verifier/verify.h"
 
-#define TEXT_MAX (4 * VERIFY_LINE_MAX)
 #define REFS_MAX ((size_t)1 << 20)
 
 /* A certificate's name, kept while the state is read. */
@@ -235,121 +234,36 @@ enum ocop_err verify_look_producer(struct verify_run *run,
 
 /* --- By words --- */
 
-struct hit {			/* a certificate that may have the words */
-	struct ref ref;
-	bool written;		/* as they are written */
+struct named {
+	struct verify_run *run;
+	struct verify_found *found;
 };
 
-static enum ocop_err add_hit(void *user, const struct ocop_cert_ref *ref,
-			     bool written)
+static enum ocop_err add_named(void *user, const struct ocop_cert_ref *ref)
 {
-	struct hit hit = { .written = written };
+	const struct named *named = user;
+	struct ref kept;
 
-	if (!keep(&hit.ref, *ref))
+	if (!keep(&kept, *ref))
 		return OCOP_ERR_STORE;
-	return ocop_buf_add(user, &hit, sizeof(hit));
-}
-
-/* In byte order of code and day; of one certificate the best comes first. */
-static int by_ref(const void *a, const void *b)
-{
-	const struct hit *x = a, *y = b;
-	int order = strcmp(x->ref.code, y->ref.code);
-
-	if (order == 0)
-		order = (x->ref.decided > y->ref.decided) -
-			(x->ref.decided < y->ref.decided);
-	return order != 0 ? order : y->written - x->written;
-}
-
-/* Everything of a certificate that words can name, folded. */
-static enum ocop_err describe(struct verify_run *run, const struct ref *ref,
-			      bool base, struct ocop_buf *out)
-{
-	struct ocop_state *state = run->verifier.state;
-	struct ocop_producer producer = { 0 };
-	struct ocop_cert_view v;
-	enum ocop_err err = ocop_fold_certificate(
-		state, view_of(ref),
-		ocop_day_of(ocop_verdict_now(&run->policy)), &v);
-
-	if (!err) {
-		err = ocop_fold_producer(state, v.producer, &producer, NULL);
-		if (err == OCOP_ERR_ABSENT)
-			err = OCOP_OK;
-	}
-	if (err)
-		return err;
-	ocop_buf_reset(out);
-	ocop_lookup_fold(out, v.product, base);
-	ocop_buf_byte(out, '\n');
-	ocop_lookup_fold(out, producer.name, base);
-	ocop_buf_byte(out, '\n');
-	ocop_lookup_fold(out, v.cert.decision, base);
-	ocop_buf_byte(out, '\n');
-	ocop_lookup_fold(out, v.no, base);
-	ocop_buf_byte(out, '\n');
-	ocop_lookup_fold(out, v.cert.code, base);
-	return out->err;
-}
-
-/* The hits that have all the words today, as matches; base: with or without
- * their diacritics. */
-static enum ocop_err add_hits(struct verify_run *run,
-			      struct verify_found *found,
-			      const struct ocop_buf *hits,
-			      struct ocop_bytes looked_for, bool base)
-{
-	struct ocop_buf text = OCOP_BUF(TEXT_MAX);
-	struct ocop_lookup words;
-	struct hit hit, last = { 0 };
-	enum ocop_err err = ocop_lookup_read(&words, looked_for, base);
-
-	for (size_t at = 0; !err && at < hits->len && !found->more;
-	     at += sizeof(hit), last = hit) {
-		const char *folded;
-
-		memcpy(&hit, hits->ptr + at, sizeof(hit));
-		if ((!base && !hit.written) ||
-		    (hit.ref.decided == last.ref.decided &&
-		     strcmp(hit.ref.code, last.ref.code) == 0))
-			continue;
-		err = describe(run, &hit.ref, base, &text);
-		folded = err ? NULL : ocop_buf_cstr(&text);
-		if (!err && folded == NULL)
-			err = OCOP_ERR_MEMORY;
-		if (!err && ocop_lookup_in(&words, folded))
-			err = add_match(run, found, &hit.ref);
-		ocop_state_trim(run->verifier.state, VERIFY_STATE_BYTES);
-	}
-	ocop_buf_clear(&text);
-	ocop_lookup_clear(&words);
-	return err;
+	return add_match(named->run, named->found, &kept);
 }
 
 enum ocop_err verify_look_name(struct verify_run *run,
 			       struct verify_found *found,
 			       struct ocop_bytes words)
 {
-	struct ocop_buf hits = OCOP_BUF(REFS_MAX * sizeof(struct hit));
+	struct named named = { run, found };
+	int32_t today = ocop_day_of(ocop_verdict_now(&run->policy));
 	enum ocop_err err = start(found);
 
 	if (!err)
-		err = ocop_fold_find(run->verifier.state, words, add_hit,
-				     &hits);
-	if (!err && hits.len > 0)
-		qsort(hits.ptr, hits.len / sizeof(struct hit),
-		      sizeof(struct hit), by_ref);
-	/* Without marks, for people who type without them; of these only those
-	 * as written, if there are any. */
-	if (!err)
-		err = add_hits(run, found, &hits, words, false);
-	if (!err && found->match_count == 0)
-		err = add_hits(run, found, &hits, words, true);
+		err = ocop_fold_look(run->verifier.state, words, today,
+				     VERIFY_MATCHES_MAX, add_named, &named,
+				     &found->more);
 	if (!err)
 		err = decide(run, found);
 	if (!err)
 		verify_say(run, found);
-	ocop_buf_clear(&hits);
 	return err;
 }

@@ -19,9 +19,9 @@
 
 struct communes {
 	struct csv *csv;
-	struct commune *item;
+	struct commune *item, *province;
 	char (*name)[NAME_SIZE];
-	size_t count;
+	size_t count, province_count;
 };
 
 /* false: there is none. */
@@ -63,19 +63,33 @@ struct columns {
 	int code, level, name, parent, lat, lon;
 };
 
-/* false: the row is wrong. Provinces are passed over. */
+static bool add_province(struct communes *c, size_t row,
+			 const struct columns *at)
+{
+	struct commune *item = &c->province[c->province_count++];
+
+	item->name = c->name[row];
+	return ocop_bytes_copy(item->code, sizeof(item->code),
+			       csv_cell(c->csv, row, at->code)) &&
+	       ocop_bytes_copy(c->name[row], NAME_SIZE,
+			       csv_cell(c->csv, row, at->name));
+}
+
+/* false: the row is wrong. */
 static bool add_row(struct communes *c, size_t row, const struct columns *at)
 {
 	struct commune *item = &c->item[c->count];
 
+	if (ocop_bytes_is(csv_cell(c->csv, row, at->level), "province"))
+		return add_province(c, row, at);
 	if (!ocop_bytes_is(csv_cell(c->csv, row, at->level), "commune"))
 		return true;
-	item->name = c->name[c->count];
+	item->name = c->name[row];
 	if (!ocop_bytes_copy(item->code, sizeof(item->code),
 			     csv_cell(c->csv, row, at->code)) ||
 	    !ocop_bytes_copy(item->province, sizeof(item->province),
 			     csv_cell(c->csv, row, at->parent)) ||
-	    !ocop_bytes_copy(c->name[c->count], NAME_SIZE,
+	    !ocop_bytes_copy(c->name[row], NAME_SIZE,
 			     csv_cell(c->csv, row, at->name)) ||
 	    !read_degrees(&item->lat, csv_cell(c->csv, row, at->lat), 90) ||
 	    !read_degrees(&item->lon, csv_cell(c->csv, row, at->lon), 180))
@@ -93,8 +107,9 @@ static int read_table(struct communes *c, const char *path)
 	size_t rows = csv_rows(c->csv);
 
 	c->item = calloc(rows + 1, sizeof(*c->item));
+	c->province = calloc(rows + 1, sizeof(*c->province));
 	c->name = calloc(rows + 1, sizeof(*c->name));
-	if (!c->item || !c->name)
+	if (!c->item || !c->province || !c->name)
 		return say_diag(path, OCOP_ERR_MEMORY, NULL);
 	for (size_t row = 0; row < rows; row++) {
 		if (add_row(c, row, &at))
@@ -108,6 +123,7 @@ static int read_table(struct communes *c, const char *path)
 		return EXIT_USAGE;
 	}
 	qsort(c->item, c->count, sizeof(*c->item), compare);
+	qsort(c->province, c->province_count, sizeof(*c->province), compare);
 	return EXIT_DONE;
 }
 
@@ -138,8 +154,25 @@ void communes_free(struct communes *c)
 		return;
 	csv_free(c->csv);
 	free(c->item);
+	free(c->province);
 	free(c->name);
 	free(c);
+}
+
+const struct commune *communes_provinces(const struct communes *c,
+					 size_t *count)
+{
+	*count = c ? c->province_count : 0;
+	return c ? c->province : NULL;
+}
+
+const struct commune *communes_province(const struct communes *c,
+					const char *code)
+{
+	for (size_t i = 0; c && i < c->province_count; i++)
+		if (strcmp(c->province[i].code, code) == 0)
+			return &c->province[i];
+	return NULL;
 }
 
 const struct commune *communes_find(const struct communes *c,

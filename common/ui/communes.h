@@ -27,6 +27,13 @@ struct commune {
  * returns an exit code. The caller frees *out. */
 int communes_load(struct communes **out, const char *path, bool needed);
 void communes_free(struct communes *communes);	/* may be NULL */
+/* A province, by its two digits; only its code and name count. NULL: unknown;
+ * communes may be NULL. */
+const struct commune *communes_province(const struct communes *communes,
+					const char *code);
+/* All provinces, by their codes. */
+const struct commune *communes_provinces(const struct communes *communes,
+					 size_t *count);
 /* The commune of a unit, "TT-XXXXX". NULL: unknown; communes may be NULL. */
 const struct commune *communes_find(const struct communes *communes,
 				    struct ocop_bytes unit);

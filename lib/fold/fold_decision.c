@@ -109,6 +109,30 @@ enum ocop_err ocop__fold_decisions(struct ocop_state *state,
 	return c.bad ? OCOP_ERR_STORE : OCOP_OK;
 }
 
+enum ocop_err ocop_fold_each_decision(struct ocop_state *state,
+				      struct ocop_cert_ref ref, int32_t day,
+				      ocop_decided_fn *fn, void *user)
+{
+	struct ocop__decided list[OCOP__DECISIONS_MAX];
+	size_t count;
+	enum ocop_err err = ocop__fold_decisions(state, ref, list,
+						 OCOP__DECISIONS_MAX, &count);
+
+	for (size_t i = 0; !err && i < count; i++) {
+		struct ocop_decided_view view = {
+			.index = list[i].index,
+			.action = (enum ocop_action)list[i].action,
+			.decided = list[i].decided,
+			.effective = list[i].effective,
+			.decision = list[i].decision,
+			.stars = list[i].stars, .to = list[i].to,
+			.acts = ocop__fold_in_effect(&list[i], day) };
+
+		err = fn(user, &view);
+	}
+	return err;
+}
+
 /* --- Rules --- */
 
 struct decided_list {

@@ -334,7 +334,7 @@ static unsigned with_letters(const struct ocop_lookup *words)
 }
 
 static enum ocop_err tell(struct table *t, unsigned written,
-			  ocop_named_fn *fn, void *user)
+			  ocop__named_fn *fn, void *user)
 {
 	enum ocop_err err = OCOP_OK;
 
@@ -359,7 +359,7 @@ static enum ocop_err tell(struct table *t, unsigned written,
 }
 
 static enum ocop_err find(struct ocop_state *state, struct table *t,
-			  const struct ocop_lookup words[2], ocop_named_fn *fn,
+			  const struct ocop_lookup words[2], ocop__named_fn *fn,
 			  void *user)
 {
 	unsigned written = 0;
@@ -390,8 +390,8 @@ static enum ocop_err find(struct ocop_state *state, struct table *t,
 	return tell(t, written, fn, user);
 }
 
-enum ocop_err ocop_fold_find(struct ocop_state *state, struct ocop_bytes words,
-			     ocop_named_fn *fn, void *user)
+enum ocop_err ocop__fold_find(struct ocop_state *state, struct ocop_bytes words,
+			     ocop__named_fn *fn, void *user)
 {
 	struct table table = { .bytes = { OCOP_BUF(TABLE_MAX),
 					  OCOP_BUF(TABLE_MAX) } };

@@ -414,4 +414,18 @@ enum ocop_err ocop__fold_prefix(struct ocop_state *state,
 				struct ocop_bytes gtin,
 				struct ocop_bytes *id_out) OCOP_CHECKED;
 
+/*
+ * Call fn for each certificate that may have all these words, on some day, in
+ * the name of its product or producer, in its decision, number or code; in log
+ * order, some twice. written: it may have them as they are written, with their
+ * diacritics. Who needs to know reads the certificate. It must not change the
+ * state in fn.
+ */
+typedef enum ocop_err ocop__named_fn(void *user,
+				     const struct ocop_cert_ref *ref,
+				     bool written);
+enum ocop_err ocop__fold_find(struct ocop_state *state,
+			      struct ocop_bytes words, ocop__named_fn *fn,
+			      void *user) OCOP_CHECKED;
+
 #endif

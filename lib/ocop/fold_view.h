@@ -161,16 +161,36 @@ enum ocop_err ocop_fold_each_certificate(struct ocop_state *state,
 					 ocop_cert_fn *fn, void *user)
 	OCOP_CHECKED;
 /*
- * Call fn for each certificate that may have all these words, on some day, in
- * the name of its product or producer, in its decision, number or code; in log
- * order, some twice. written: it may have them as they are written, with their
- * diacritics. Who needs to know reads the certificate. It must not change the
- * state in fn.
+ * Call fn for each certificate that has all these words on a day, in the name
+ * of its product or producer, in its decision, number or code: those that have
+ * them as written, or, if there are none, those that have them without
+ * diacritics. In byte order of code and day, at most so many; *more_out: there
+ * are more. fn may read the state.
+ * Errors: storage or memory; what fn returned, which ends the look-up.
  */
-typedef enum ocop_err ocop_named_fn(void *user, const struct ocop_cert_ref *ref,
-				    bool written);
-enum ocop_err ocop_fold_find(struct ocop_state *state, struct ocop_bytes words,
-			     ocop_named_fn *fn, void *user) OCOP_CHECKED;
+enum ocop_err ocop_fold_look(struct ocop_state *state, struct ocop_bytes words,
+			     int32_t day, size_t most, ocop_cert_fn *fn,
+			     void *user, bool *more_out) OCOP_CHECKED;
+/* A decision on a certificate, as it counted. */
+struct ocop_decided_view {
+	uint64_t index;			/* of the entry */
+	enum ocop_action action;
+	int32_t decided, effective;
+	struct ocop_bytes decision;	/* its number */
+	int64_t stars;			/* only of a regrade */
+	int32_t to;			/* only of an extension */
+	bool acts;			/* on that day: it is in effect, and not
+					 * annulled */
+};
+/* Call fn for each decision on a certificate that counted, in log order; acts
+ * is about day. The view is valid during the call, in which the state must not
+ * change. */
+typedef enum ocop_err ocop_decided_fn(void *user,
+				      const struct ocop_decided_view *decided);
+enum ocop_err ocop_fold_each_decision(struct ocop_state *state,
+				      struct ocop_cert_ref ref, int32_t day,
+				      ocop_decided_fn *fn, void *user)
+	OCOP_CHECKED;
 /* Call fn for each lot of a product, in order of their numbers. */
 typedef enum ocop_err ocop_lot_fn(void *user, uint32_t lot);
 enum ocop_err ocop_fold_each_lot(struct ocop_state *state,

@@ -10,6 +10,8 @@
 #include "common/server/answer.h"
 #include "common/server/http_server.h"
 #include "common/server/line_log.h"
+#include "common/ui/communes.h"
+#include "registry/http/cert_index.h"
 #include "registry/http/measure.h"
 #include "registry/http/ready.h"
 #include "registry/reports/reports.h"
@@ -31,6 +33,7 @@ struct view {
 	/* The times in note, as a replica computes them; 0: none. */
 	uint64_t signed_time;		/* by the time key or the quorum */
 	uint64_t vouched_time;		/* by the quorum of witnesses */
+	struct cert_index certs;	/* cert_index_get(); owned */
 };
 
 /* Open the store at path for reading. Keeps a pointer to clock. */
@@ -104,6 +107,7 @@ struct route_args {
 	const uint8_t *address;	/* of who sent a form; NULL: not known */
 	struct ocop_signer *list_signer;	/* any thread may call it; NULL:
 						 * no status lists */
+	const struct communes *communes;	/* NULL: no table of them */
 	bool posted;		/* the method is POST */
 	struct ocop_bytes body;	/* only if posted */
 	const char *type;	/* Content-Type; NULL: not sent */
@@ -190,6 +194,13 @@ enum ocop_err look_start(struct view *view, struct ocop_verifier *judge,
  * MALFORMED. */
 enum ocop_err look_stamp(struct ocop_verdict_report *out, struct view *view,
 			 const struct route_args *args) OCOP_CHECKED;
+/* What the view knows, as of the registry's clock. */
+enum ocop_err look_start(struct view *view, struct ocop_verifier *judge,
+			 struct ocop_policy *policy) OCOP_CHECKED;
+/* The same for a certificate that a look-up found. It is never GENUINE, which
+ * is a word for an article. OCOP_ERR_ABSENT: there is none. */
+enum ocop_err look_listed(struct ocop_verdict_report *out, struct view *view,
+			  struct ocop_cert_ref ref) OCOP_CHECKED;
 /* The same for the digits of a certificate's own symbol. */
 enum ocop_err look_symbol(struct ocop_verdict_report *out, struct view *view,
 			  struct ocop_bytes digits) OCOP_CHECKED;
@@ -197,6 +208,9 @@ enum ocop_err look_symbol(struct ocop_verdict_report *out, struct view *view,
 /* handlers_status.c: a lot's statuses in a form that others read. */
 route_fn handle_status_list;
 
+/* registry/web/: pages to browse (web_browse.h). */
+route_fn handle_front, handle_search, handle_list, handle_page_product,
+	handle_page_producer, handle_page_unit, handle_page_listed;
 /* registry/web/: pages for shoppers, and the way from a stamp's address to its
  * page. */
 route_fn handle_resolve_gtin, handle_resolve_code, handle_gs1resolver,
@@ -267,6 +281,7 @@ struct serve {
 	struct reports *reports;	/* lent */
 	const char *hotline;		/* lent; NULL: none */
 	struct ocop_signer *list_signer;	/* lent; NULL: none */
+	struct communes *communes;	/* lent; NULL: none */
 	const struct reg_witness_lag *witness_lag;	/* lent */
 	struct line_log *log;		/* a line each request; NULL: none */
 	struct measure measure;

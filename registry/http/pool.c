@@ -31,6 +31,7 @@ void view_close(struct view *view)
 		return;
 	ocop_replica_close(view->replica);
 	view->replica = NULL;
+	cert_index_clear(&view->certs);
 	ocop_buf_clear(&view->note);
 }
 

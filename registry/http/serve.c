@@ -240,6 +240,7 @@ static bool take(void *user, struct http_exchange *http)
 		    http_origin(http, x->address))
 			x->args.address = x->address;
 		x->args.list_signer = serve->list_signer;
+		x->args.communes = serve->communes;
 		x->args.witness_lag = serve->witness_lag;
 		x->args.language = http->language;
 		x->args.accept = http_header(http, "Accept");

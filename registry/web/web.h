@@ -55,6 +55,8 @@ void web_row_day(struct ocop_buf *out, const char *name, int32_t day);
 void web_facts(struct ocop_buf *out, const struct ocop_facts *facts,
 	       const char *title);
 
+/* What a decision does, with "%.*s" for its number; English. */
+const char *web_action(int64_t action);
 /* The records behind a stamp, in order of their days; nothing if the register
  * has none (web_timeline.c). */
 void web_timeline(struct ocop_buf *out, struct view *view,

@@ -6,7 +6,7 @@
 
 #include "common/ui/label.h"
 #include "common/ui/say.h"
-#include "registry/web/web.h"
+#include "registry/web/web_browse.h"
 
 #define ROOT_BYTES 8	/* shown of the root */
 
@@ -103,7 +103,7 @@ void web_begin(struct answer *out, const struct route_args *args,
 	html_element(body, "title", NULL, _(title));
 	ocop_buf_str(body, "<link rel=\"stylesheet\" href=\"/s/style.css\">"
 		     "</head>\n<body><header>");
-	html_element(body, "span", NULL, _("OCOP stamp register"));
+	web_link(body, args, "/s/", _("OCOP stamp register"));
 	link_language(body, args, vietnamese);
 	ocop_buf_str(body, "</header>\n<main>\n");
 }

@@ -58,7 +58,7 @@ static const char *of_status(int64_t status, bool producer)
 	}
 }
 
-static const char *of_action(int64_t action)
+const char *web_action(int64_t action)
 {
 	switch (action) {
 	case OCOP_ACTION_WITHDRAW:
@@ -100,7 +100,7 @@ static void add_payload(struct timeline *t, uint64_t index, int32_t accepted,
 		add(t, cert->decided, index, text);
 		break;
 	case OCOP_KIND_DECISION:
-		snprintf(text, sizeof(text), _(of_action(decision->action)),
+		snprintf(text, sizeof(text), _(web_action(decision->action)),
 			 (int)decision->decision.len,
 			 (const char *)decision->decision.ptr);
 		add(t, decision->effective != OCOP_DAY_NONE ?

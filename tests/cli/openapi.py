@@ -67,7 +67,7 @@ def shape(schema, body, where):
 # --- The table and the document have the same routes ------------------------
 
 rows = re.findall(r'\{\s*"(/[^"]*)",\s*ROUTE_(\w+)', open(TABLE).read())
-METHODS = {"READ": ["get"], "STATE": ["get"], "FORM": ["get", "post"]}
+METHODS = {"READ": ["get"], "STATE": ["get"], "SCANNED": ["get"], "FORM": ["get", "post"]}
 table = {re.sub(r"\*\*|\+", "*", pattern): METHODS.get(kind, ["post"])
          for pattern, kind in rows}
 document = {re.sub(r"\{[^}]*\}", "*", path): path for path in DOC["paths"]}

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Decisions: what they may do to a certificate, in which order. */
+#include <stdio.h>
+
 #include "tests/helpers/realm_test.h"
 
 #define C OCOP_KIND_CERTIFICATE
@@ -446,6 +448,45 @@ static void too_many_decisions_stop_no_fold(void **state)
 	assert_int_equal(on("2026-11-22").state, OCOP_CERT_WITHDRAWN);
 }
 
+static enum ocop_err note(void *user, const struct ocop_decided_view *d)
+{
+	char *out = user;
+	size_t len = strlen(out);
+
+	snprintf(out + len, 256 - len, "%.*s %s%s, ", (int)d->decision.len,
+		 (const char *)d->decision.ptr, ocop_action_word(d->action),
+		 d->acts ? "" : " (not)");
+	return OCOP_OK;
+}
+
+static const char *decisions(const char *day)
+{
+	static char told[256];
+	struct ocop_cert_ref ref = { OCOP_LIT(REALM_CODE), 0 };
+
+	told[0] = '\0';
+	ref.decided = day_of("2026-09-01");
+	assert_int_equal(ocop_fold_each_decision(r.state, ref, day_of(day),
+						 note, told), OCOP_OK);
+	return told;
+}
+
+static void all_decisions_are_told_and_which_act(void **state)
+{
+	(void)state;
+	certify("2029-08-31");
+	assert_string_equal(decisions("2026-11-22"), "");
+	COUNTS(P, D, NUMBER("1"), ACT("suspend"), "basis", "\"CV\"");
+	COUNTS(P, D, NUMBER("2"), ON("2026-12-24"));
+	assert_string_equal(decisions("2026-11-22"),
+			    "1 suspend, 2 withdraw (not), ");
+	assert_string_equal(decisions("2026-12-24"),
+			    "1 suspend, 2 withdraw, ");
+	COUNTS(P, D, NUMBER("3"), ANNUL("1"));
+	assert_string_equal(decisions("2026-11-22"),
+			    "1 suspend (not), 2 withdraw (not), 3 annul, ");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -475,6 +516,7 @@ int main(void)
 		TEST(what_was_taken_meanwhile_no_annul_gives_back),
 		TEST(an_annul_is_of_a_decision_of_this_certificate),
 		TEST(an_annulled_extension_extends_no_longer),
+		TEST(all_decisions_are_told_and_which_act),
 		TEST(issued_rises_for_each_signer_and_certificate),
 		TEST(too_many_decisions_stop_no_fold),
 	};

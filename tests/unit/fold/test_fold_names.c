@@ -5,6 +5,7 @@
  */
 #include <stdio.h>
 
+#include "lib/fold/fold_state.h"
 #include "tests/helpers/realm_test.h"
 
 #define C OCOP_KIND_CERTIFICATE
@@ -40,7 +41,7 @@ static struct found look(const char *words)
 {
 	struct found f = { "", 0, 0 };
 
-	assert_int_equal(ocop_fold_find(r.state, ocop_bytes_str(words), note,
+	assert_int_equal(ocop__fold_find(r.state, ocop_bytes_str(words), note,
 					&f), OCOP_OK);
 	return f;
 }
@@ -196,6 +197,54 @@ static void lines_go_on_in_further_blocks(void **state)
 	finds("mat ong", REALM_CODE " ");
 }
 
+/* --- What has the words on a day --- */
+
+static enum ocop_err note_ref(void *user, const struct ocop_cert_ref *ref)
+{
+	return note(user, ref, false);
+}
+
+static void has(const char *words, size_t most, const char *codes, bool more)
+{
+	struct found f = { "", 0, 0 };
+	bool told;
+
+	assert_int_equal(ocop_fold_look(r.state, ocop_bytes_str(words),
+					ocop_day_of(REALM_NOW), most, note_ref,
+					&f, &told), OCOP_OK);
+	assert_string_equal(f.codes, codes);
+	assert_int_equal(told, more);
+}
+
+static void words_as_written_come_before_those_without_marks(void **state)
+{
+	(void)state;
+	fill();
+	COUNTS(P, C, "code", "\"11-03295-08-2026\"", "product",
+	       NAME("Bún khô"));
+	COUNTS(P, C, "code", "\"11-03295-07-2026\"", "product",
+	       NAME("Bùn khô"));
+	has("bún khô", 9, "11-03295-08-2026 ", false);
+	has("bùn khô", 9, "11-03295-07-2026 ", false);
+	has("bun kho", 9, "11-03295-07-2026 11-03295-08-2026 ", false);
+	has("bủn khô", 9, "11-03295-07-2026 11-03295-08-2026 ", false);
+	has("bun kho", 1, "11-03295-07-2026 ", true);
+	has("bun kho", 2, "11-03295-07-2026 11-03295-08-2026 ", false);
+	has("ban dong", 9, "", false);
+	has("", 9, "", false);
+}
+
+static void names_of_another_day_do_not_count(void **state)
+{
+	(void)state;
+	fill();
+	COUNTS(P, D, "action", NAME("correct"), "changes",
+	       "{\"product\":\"Mật hoa nhãn\"}");
+	finds("rung", REALM_CODE " ");
+	has("rung", 9, "", false);
+	has("nhan", 9, REALM_CODE " ", false);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -207,6 +256,8 @@ int main(void)
 		TEST(codes_that_are_one_product_move_together),
 		TEST(of_many_it_tells_which_have_the_marks),
 		TEST(lines_go_on_in_further_blocks),
+		TEST(words_as_written_come_before_those_without_marks),
+		TEST(names_of_another_day_do_not_count),
 	};
 
 	return cmocka_run_group_tests_name("fold_names", tests, NULL, NULL);
