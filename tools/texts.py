@@ -19,7 +19,7 @@ FILES = ("common/ui/header.c", "common/paper/paper_docx.c", "lib/verdict/verdict
          "registry/web/linkset.c")
 STRING = r'"(?:[^"\\\n]|\\.)*"'
 NO_SENTENCE = re.compile(
-    r"ocop[- ]|https?:|listening on | \(evidence not|'?--|<|text/|public, |eval |"
+    r"ocop[- ]|https?:|listening on | \(evidence not|'?--|<|text/|image/|application/|/s/|/log/|public, |eval |"
     r"default-src |Content-Disposition: |cosignature/|%-12s|key end$|"
     r".*\b(SELECT|INSERT|CREATE|DELETE|UPDATE|PRAGMA|ALTER|DROP|INTO|WHERE|"
     r"VALUES|BEGIN)\b", re.S)

@@ -23,6 +23,14 @@
  * stays there until the request is answered. Used by one thread ---
  */
 
+/* Which entries the feed tells, the newest last (web_feed.c). */
+#define VIEW_NEWS_MAX 50
+struct view_news {
+	uint64_t until;		/* entries before this one were looked at */
+	uint64_t index[VIEW_NEWS_MAX];
+	size_t count;
+};
+
 struct view {
 	struct ocop_replica *replica;	/* owned */
 	const struct reg_clock *clock;	/* lent */
@@ -34,6 +42,7 @@ struct view {
 	uint64_t signed_time;		/* by the time key or the quorum */
 	uint64_t vouched_time;		/* by the quorum of witnesses */
 	struct cert_index certs;	/* cert_index_get(); owned */
+	struct view_news news;
 };
 
 /* Open the store at path for reading. Keeps a pointer to clock. */
@@ -216,7 +225,8 @@ route_fn handle_front, handle_search, handle_list, handle_page_product,
 route_fn handle_resolve_gtin, handle_resolve_code, handle_gs1resolver,
 	handle_page_stamp, handle_page_certificate, handle_style,
 	handle_page_doubt, handle_page_doubt_state, handle_page_privacy,
-	handle_page_goods, handle_goods_csv, handle_goods_xlsx;
+	handle_page_goods, handle_goods_csv, handle_goods_xlsx, handle_feed,
+	handle_badge, handle_page_register;
 
 /*
  * --- paging.c: a long list in parts ---

@@ -50,6 +50,12 @@ bool goods_link(struct ocop_buf *out, const struct goods *goods,
 		const char *path, const char *language);
 /* Judge them all, in the language of this thread. (goods_judge.c) */
 enum ocop_err goods_judge(struct goods *goods, struct view *view) OCOP_CHECKED;
+/* Judge a product, a GTIN or a code, by its best certificate in force, or else
+ * by its newest one. */
+enum ocop_err goods_product(struct ocop_verdict_report *out,
+			    struct ocop_verifier *judge,
+			    const struct ocop_policy *policy,
+			    const char *product) OCOP_CHECKED;
 /* The text of a cell, lent; "" when there is nothing to say. */
 const char *goods_cell(const struct goods *goods, size_t row,
 		       enum goods_column column);

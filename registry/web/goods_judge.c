@@ -43,19 +43,21 @@ struct judging {
 
 /* --- The certificate --- */
 
-static enum ocop_err judge_product(struct judging *j, struct about *a)
+enum ocop_err goods_product(struct ocop_verdict_report *out,
+			    struct ocop_verifier *judge,
+			    const struct ocop_policy *policy,
+			    const char *product)
 {
 	struct ocop_product_view found;
 	char code[OCOP_PRODUCT_CERTS_MAX][OCOP_PRODUCT_MAX + 1];
 	int32_t decided[OCOP_PRODUCT_CERTS_MAX];
-	struct ocop_cert_ref ref = { ocop_bytes_str(a->product),
+	struct ocop_cert_ref ref = { ocop_bytes_str(product),
 				     OCOP_DAY_NONE };
-	enum ocop_err err = ocop_fold_product(j->judge.state, ref.code,
+	enum ocop_err err = ocop_fold_product(judge->state, ref.code,
 					      &found);
 
 	if (err == OCOP_ERR_ABSENT)
-		return ocop_verdict_of_certificate(&a->report, &j->judge, ref,
-						   &j->policy);
+		return ocop_verdict_of_certificate(out, judge, ref, policy);
 	/* Judging ends the lent views. */
 	for (size_t i = 0; !err && i < found.count; i++) {
 		ocop_bytes_copy(code[i], sizeof(code[i]), found.cert[i].code);
@@ -66,11 +68,10 @@ static enum ocop_err judge_product(struct judging *j, struct about *a)
 
 		ref = (struct ocop_cert_ref){ ocop_bytes_str(code[i]),
 					      decided[i] };
-		err = ocop_verdict_of_certificate(&one, &j->judge, ref,
-						  &j->policy);
+		err = ocop_verdict_of_certificate(&one, judge, ref, policy);
 		if (!err && (i + 1 == found.count ||
 			     one.verdict == OCOP_VERDICT_GENUINE))
-			a->report = one;
+			*out = one;
 		if (!err && one.verdict == OCOP_VERDICT_GENUINE)
 			break;
 	}
@@ -324,7 +325,8 @@ static enum ocop_err judge_one(struct judging *j, struct about *a,
 		diag->err = ocop_product_read(a->product, text, diag);
 		if (diag->err)
 			return OCOP_OK;
-		err = judge_product(j, a);
+		err = goods_product(&a->report, &j->judge, &j->policy,
+				    a->product);
 	}
 	if (!err)
 		err = ocop_verdict_add_names(&a->report, &j->judge);

@@ -78,17 +78,21 @@ void links_root(struct ocop_buf *out, struct view *view, const char *host,
 		bool *ours)
 {
 	const struct ocop_trust *trust = ocop_replica_trust(view->replica);
-	struct ocop_bytes name = ocop_bytes_of(NULL, 0);
 
 	*ours = false;
 	for (size_t i = 0; i < trust->host_count && !*ours; i++) {
-		name = trust->hosts[i].host;
+		struct ocop_bytes name = trust->hosts[i].host;
+
 		*ours = host != NULL && strlen(host) == name.len &&
 			strncasecmp(host, (const char *)name.ptr,
 				    name.len) == 0;
+		if (*ours) {
+			ocop_buf_str(out, "https://");
+			ocop_buf_bytes(out, name);
+		}
 	}
-	ocop_buf_str(out, "https://");
-	ocop_buf_bytes(out, name);
+	if (!*ours)
+		web_origin(out, view);
 }
 
 /* The address itself, of the product or of the stamp. */

@@ -19,6 +19,11 @@ void web_begin(struct answer *out, const struct route_args *args,
 	       const char *title);
 /* The page's language: "vi" or "en". */
 const char *web_language(const struct route_args *args);
+/* Append "https://HOST", where people see these pages. */
+void web_origin(struct ocop_buf *out, struct view *view);
+/* A line of HTML that shows a product's badge (web_badge.c). */
+void web_badge(struct ocop_buf *out, struct view *view, const char *product,
+	       const char *language);
 /* End it: what the page says of the register itself, and its language in other
  * words. The language is the program's again. */
 void web_end(struct answer *out, struct view *view, unsigned status);

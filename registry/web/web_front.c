@@ -37,6 +37,7 @@ void handle_front(struct view *view, const struct route_args *args,
 	item(body, args, "/s/goods",
 	     _("Goods-in: check a list of codes at once"));
 	item(body, args, "/s/doubt", _("Report a doubt about goods"));
+	item(body, args, "/s/register", _("The register itself"));
 	item(body, args, "/s/privacy", _("What this register keeps"));
 	html_close(body, "ul");
 	web_end_browse(out, view, OCOP_OK);

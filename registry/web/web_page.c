@@ -108,6 +108,16 @@ void web_begin(struct answer *out, const struct route_args *args,
 	ocop_buf_str(body, "</header>\n<main>\n");
 }
 
+/* As stamps have it: the newest host of the trust document. */
+void web_origin(struct ocop_buf *out, struct view *view)
+{
+	const struct ocop_trust *trust = ocop_replica_trust(view->replica);
+
+	ocop_buf_str(out, "https://");
+	if (trust->host_count > 0)
+		ocop_buf_bytes(out, trust->hosts[trust->host_count - 1].host);
+}
+
 /* Who runs the register, and how old its data are. */
 static void footer(struct ocop_buf *out, struct view *view)
 {

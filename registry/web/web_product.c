@@ -123,7 +123,11 @@ static enum ocop_err show_product(struct ocop_buf *out, struct view *view,
 		     _("This page is about the product. It says nothing about any single article: scan the symbol on its stamp."));
 	html_element(out, "h2", NULL, _("Certificates"));
 	err = web_rows(out, view, args, refs, 0);
-	return err ? err : show_lots(out, view, args->arg[0]);
+	if (!err)
+		err = show_lots(out, view, args->arg[0]);
+	if (!err)
+		web_badge(out, view, args->arg[0], web_language(args));
+	return err;
 }
 
 void handle_page_product(struct view *view, const struct route_args *args,

@@ -61,6 +61,9 @@ static const char style[] =
 	"select{width:100%;padding:.5em;font:inherit;color:inherit;"
 	"background:#fff;border:1px solid #545454;border-radius:.3em}\n"
 	"nav a{margin-right:1em}\n"
+	"pre{padding:.6em;overflow-x:auto;background:#eee;white-space:pre-wrap;"
+	"overflow-wrap:break-word;word-wrap:break-word}\n"
+	".hash{font-family:monospace;word-break:break-all}\n"
 	"summary{padding:.5em 0;cursor:pointer}\n"
 	"footer{margin-top:2em;padding-top:.6em;border-top:1px solid #767676;"
 	"font-size:.9em;color:#333}\n";

@@ -2,7 +2,10 @@
 # SPDX-License-Identifier: Apache-2.0
 # The pages that a person browses: the front page, search, a product, a
 # producer, a commune, a certificate, and the lists, in both languages.
-. "$(dirname "$0")/realm.sh"
+set -u
+here=$(cd "$(dirname "$0")" && pwd) || exit 4
+cd "$here/../.." || exit 4
+. tests/cli/realm.sh
 
 make_realm
 start_certified
@@ -117,6 +120,22 @@ page 200 '/s/list/certified?lang=en'
 says page '1 certificate, page 1 of 1'
 page 200 '/s/certificate/11-03295-02-2026/2026-06-25?lang=en'
 says page 'Certificate withdrawn, decision 950/QĐ-UBND'
+# The feed tells it, and the badge has changed.
+run 0 curl -s -o feed.atom "$url/s/feed.atom?lang=en"
+run 0 /usr/bin/python3 "$here/atom.py" feed.atom
+mv out titles
+is 'one piece of news' lines titles 1
+is 'it names the product' grep -q 'Cider (11-03295-02-2026)' titles
+run 0 curl -s "$url/s/badge/11-03295-02-2026.svg?lang=en"
+says out withdrawn
+silent out ★
+run 0 curl -s "$url/s/badge/09520000001070.svg"
+says out ★★★
+run 0 curl -s -o /dev/null -w '%{http_code}\n' "$url/s/badge/11-03295-77-2026.svg"
+same 'a badge of nothing' "$(cat out)" 404
+page 200 '/s/register?lang=en'
+says page "$fingerprint"
+says page 'ocop-sync --replica ocop.db'
 # A day later than the last one, all others have ended. That says nothing about
 # the goods.
 echo 2029-06-27T10:00:00 >clock
