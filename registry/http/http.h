@@ -206,8 +206,8 @@ enum ocop_err look_stamp(struct ocop_verdict_report *out, struct view *view,
 /* What the view knows, as of the registry's clock. */
 enum ocop_err look_start(struct view *view, struct ocop_verifier *judge,
 			 struct ocop_policy *policy) OCOP_CHECKED;
-/* The same for a certificate that a look-up found. It is never GENUINE, which
- * is a word for an article. OCOP_ERR_ABSENT: there is none. */
+/* The same for a certificate that a look-up found. OCOP_ERR_ABSENT: there is
+ * none. */
 enum ocop_err look_listed(struct ocop_verdict_report *out, struct view *view,
 			  struct ocop_cert_ref ref) OCOP_CHECKED;
 /* The same for the digits of a certificate's own symbol. */

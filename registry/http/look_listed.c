@@ -18,7 +18,5 @@ enum ocop_err look_listed(struct ocop_verdict_report *out, struct view *view,
 		err = ocop_verdict_of_certificate(out, &judge, ref, &policy);
 	if (!err)
 		err = ocop_verdict_add_names(out, &judge);
-	if (!err && out->verdict == OCOP_VERDICT_GENUINE)
-		out->verdict = OCOP_VERDICT_LISTED;
 	return err;
 }

@@ -42,7 +42,7 @@ def unpack(claim, count):
     except zlib.error:
         raise Refused("zlib")
     must(len(data) <= size, "inflates")
-    must(len(data) == size and inflater.eof, "shorter")
+    must(len(data) == size and inflater.eof, "size")
     return [data[i * bits // 8] >> i * bits % 8 & (1 << bits) - 1 for i in range(count)]
 
 

@@ -52,7 +52,7 @@ says err 'refused: sub'
 read_list 1 list '' 36
 says err 'refused: inflates'
 read_list 1 list '' 41
-says err 'refused: shorter'
+says err 'refused: size'
 read_list 0 list '' '' 80000
 read_list 1 list '' '' 90000
 says err 'refused: exp'
