@@ -75,6 +75,8 @@ check-e2e: demo
 check-go: tests ; @$(RUN) tests/go/sumdb.sh
 #: check-receipts let another implementation check receipts of the demo's log (npm)
 check-receipts: all ; @BUILD=$(B) sh tests/receipts/check.sh
+#: check-browser  look at the registry's pages with Chromium, axe-core and an old phone's eyes (npm)
+check-browser: demo ; @BUILD=$(B) sh tests/browser/check.sh
 #: check-openapi  let a linter read docs/openapi.json (npm)
 check-openapi: ; @mkdir -p $(B) && BUILD=$(B) sh tests/openapi/check.sh
 #: check-serve    run the samples with the real nginx and haproxy

@@ -105,6 +105,25 @@ static enum ocop_err certificates_of(struct view *view, const char *product,
 	return err;
 }
 
+/* Lots may stand under a GTIN of the product, which has a page of its own. */
+static void link_gtins(struct ocop_buf *out, const struct route_args *args,
+		       const struct ocop_cert_view *v)
+{
+	for (size_t i = 0; i < v->cert.gtin.count; i++) {
+		char gtin[OCOP_PRODUCT_MAX + 1], path[32], text[64];
+
+		if (!ocop_bytes_copy(gtin, sizeof(gtin),
+				     ocop_list_text(&v->cert.gtin, i)) ||
+		    strcmp(gtin, args->arg[0]) == 0)
+			continue;
+		snprintf(path, sizeof(path), "/s/01/%s", gtin);
+		snprintf(text, sizeof(text), _("Lots with the GTIN %s"), gtin);
+		html_open(out, "p", NULL);
+		web_link(out, args, path, text);
+		html_close(out, "p");
+	}
+}
+
 static enum ocop_err show_product(struct ocop_buf *out, struct view *view,
 				  const struct route_args *args,
 				  const struct ocop_buf *refs)
@@ -121,6 +140,7 @@ static enum ocop_err show_product(struct ocop_buf *out, struct view *view,
 	html_element(out, "p", NULL, args->arg[0]);
 	html_element(out, "p", NULL,
 		     _("This page is about the product. It says nothing about any single article: scan the symbol on its stamp."));
+	link_gtins(out, args, &newest);
 	html_element(out, "h2", NULL, _("Certificates"));
 	err = web_rows(out, view, args, refs, 0);
 	if (!err)
