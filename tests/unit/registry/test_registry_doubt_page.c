@@ -21,7 +21,7 @@ static int setup(void **state)
 
 	desk_setup(state);
 	f = *state;
-	return reports_open(&f->reports, f->w.db, true, 0, &diag);
+	return (int)reports_open(&f->reports, f->w.db, true, 0, &diag);
 }
 
 static int teardown(void **state)

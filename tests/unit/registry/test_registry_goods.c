@@ -83,7 +83,7 @@ static void a_list_is_split_into_codes(void **state)
 		{ "1\n\xef\xbb\xbf" "2", "1|\xef\xbb\xbf" "2|" },
 	};
 	static const char *const none[] = {
-		"\xff\xfe" "1", "PK\x03\x04", "1\n\x01", "1\x80",
+		("\xff\xfe" "1"), "PK\x03\x04", "1\n\x01", "1\x80",
 	};
 
 	(void)state;

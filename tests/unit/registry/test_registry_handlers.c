@@ -135,7 +135,7 @@ static void what_was_not_entered_is_not_found(void **state)
 		"/v1/lots/" WORLD_CODE "/13",
 		"/v1/stamps/" WORLD_CODE "/0000120001000",
 		"/v1/stamps/" WORLD_CODE "/0000130000000",
-		"/", "/v1", "/v1/", "/v1/records/", "/healthz/", "/V1/log",
+		"//", "/v1", "/v1/", "/v1/records/", "/healthz/", "/V1/log",
 		"/v1/producers/", ("/v1/lots/" WORLD_CODE),
 	};
 	struct desk *f = *state;
