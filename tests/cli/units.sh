@@ -98,6 +98,7 @@ run 0 curl -fsS "$url/log/checkpoint"
 # answered.
 listen_by_systemd() {
 	stop_unit
+	rm -f daemon.err	# of the one before
 	socket=$(/usr/bin/python3 -c 'import socket
 s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])')
 	STATE_DIRECTORY=$tmp/registry CREDENTIALS_DIRECTORY=$tmp/credentials \
