@@ -70,7 +70,7 @@ static void draw(struct ocop_buf *out, const struct ocop_verdict_report *r,
 		 const char *product)
 {
 	const char *sign, *colour = web_colour(r, &sign);
-	char head[64] = "OCOP ", state[128], line[160];
+	char head[64] = "OCOP ", state[128], line[256];
 
 	for (int64_t i = 0; r->verdict == OCOP_VERDICT_GENUINE &&
 	     i < STARS_MAX; i++)
