@@ -84,7 +84,7 @@ FUZZ := $(patsubst tests/fuzz/%.c,$(B)/fuzz/%,$(FUZZ_SRC))
 TOOLS := $(patsubst tests/tools/%.c,$(B)/tests/%,$(TOOL_SRC)) $(B)/tests/check_vectors $(B)/tests/sim
 
 .DELETE_ON_ERROR:
-.PHONY: all help check $(addprefix check-,unit cli vi corpora house e2e vectors receipts openapi \
+.PHONY: all help check $(addprefix check-,unit cli vi corpora house e2e vectors receipts openapi hostile \
 	asan sanitized cli-asan tsan fuzz mutants long quarter go serve browser) demo bench sim cov tidy locale \
 	po install uninstall dist clean tests fuzzers objects
 #: all            build the programs and the Vietnamese messages (the default)

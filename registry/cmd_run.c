@@ -42,17 +42,21 @@ struct run {
 };
 
 /* Allow one descriptor for each connection, and those of the program itself. */
-static void allow_files(unsigned long long connections)
+static void allow_files(unsigned long long *connections)
 {
-	rlim_t wanted = (rlim_t)connections + FILES_OF_OUR_OWN;
+	rlim_t wanted = (rlim_t)*connections + FILES_OF_OUR_OWN;
 	struct rlimit limit;
 
 	if (getrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= wanted)
 		return;
 	limit.rlim_cur = limit.rlim_max < wanted ? limit.rlim_max : wanted;
-	if (setrlimit(RLIMIT_NOFILE, &limit) != 0)
-		say_error(_("'%s': more than the limit of open files"),
-			  "--connections");
+	if (setrlimit(RLIMIT_NOFILE, &limit) != 0 || limit.rlim_cur >= wanted)
+		return;
+	*connections = limit.rlim_cur > 2 * FILES_OF_OUR_OWN ?
+		       limit.rlim_cur - FILES_OF_OUR_OWN :
+		       limit.rlim_cur / 2 + 1;
+	say_error(_("'%s': the limit of open files allows only %llu"),
+		  "--connections", *connections);
 }
 
 static bool is_telephone(const char *text)
@@ -354,7 +358,7 @@ static int serve(struct run *r)
 	sigaddset(&signals, SIGUSR1);
 	pthread_sigmask(SIG_BLOCK, &signals, NULL);
 	signal(SIGPIPE, SIG_IGN);
-	allow_files(r->connections);
+	allow_files(&r->connections);
 	code = open_socket(r);
 	if (code == EXIT_DONE)
 		code = open_metrics(r);
@@ -385,7 +389,7 @@ static int serve(struct run *r)
 int cmd_run(int argc, char **argv)
 {
 	struct run r = { .listen = "127.0.0.1:8080", .workers = 4,
-			 .queue = 1024, .connections = 1000, .timeout_s = 15,
+			 .queue = 1024, .connections = 10000, .timeout_s = 15,
 			 .daily_reports = REPORTS_A_DAY,
 			 .rate = RATE_A_SECOND,
 			 .listener = { .fd = -1 },
@@ -405,7 +409,7 @@ int cmd_run(int argc, char **argv)
 		{ "queue", OPT_UINT, &r.queue, "N",
 		  N_("requests that may wait (1024)") },
 		{ "connections", OPT_UINT, &r.connections, "N",
-		  N_("the maximum number of open connections (1000)") },
+		  N_("the maximum number of open connections (10000)") },
 		{ "behind", OPT_TEXTS, &r.behind, "ADDRESS",
 		  N_("the address of a proxy in front of this program; a proxy may open more connections than another address may (default: 127.0.0.1 and ::1)") },
 		{ "timeout", OPT_UINT, &r.timeout_s, "SECONDS",

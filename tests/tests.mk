@@ -79,6 +79,8 @@ check-receipts: all ; @BUILD=$(B) sh tests/receipts/check.sh
 check-browser: demo ; @BUILD=$(B) sh tests/browser/check.sh
 #: check-openapi  let a linter read docs/openapi.json (npm)
 check-openapi: ; @mkdir -p $(B) && BUILD=$(B) sh tests/openapi/check.sh
+#: check-hostile  attack a registry from 10,000 connections
+check-hostile: all ; @$(RUN) tests/hostile/hostile.sh
 #: check-serve    run the samples with the real nginx and haproxy
 check-serve: all ; @$(RUN) tests/serve/serve.sh
 #: check-long     test a register of national size: sync, sizes, memory (takes minutes)

@@ -24,12 +24,14 @@
 
 #define ADDRESS_LEN RATE_ADDRESS_LEN
 #define OF_ONE_ADDRESS_MAX 64
+#define CHAINS 4096
 #define DEADLINES 4		/* a request's deadline in timeout_s */
 #define MIN_BYTES_PER_S 1024	/* a body or answer may take longer */
 
 struct client {
 	struct clients *all;
-	struct client *next;		/* later in the list */
+	struct client *next, *previous;	/* in the list, in order of since */
+	struct client *alike;		/* the next one of its chain, if bound */
 	int fd;				/* owned by libmicrohttpd */
 	bool bound;			/* counts for its address */
 	bool busy;			/* the service has its request */
@@ -48,7 +50,9 @@ struct clients {
 	time_t deadline_s;
 	uint8_t (*proxy)[ADDRESS_LEN];	/* owned */
 	size_t proxy_count;
-	struct client *first;		/* we wait longest for this one */
+	struct client *first, *last;	/* we wait longest for the first */
+	unsigned open;			/* of the list, without those cut */
+	struct client *chain[CHAINS];	/* the bound ones, by address */
 };
 
 static time_t now_s(void)
@@ -112,49 +116,75 @@ static bool is_proxy(const struct clients *all, const uint8_t *address)
 
 static void take_out(struct client *c)
 {
-	struct client **at = &c->all->first;
+	struct clients *all = c->all;
 
-	while (*at != NULL && *at != c)
-		at = &(*at)->next;
-	if (*at == c)
-		*at = c->next;
+	*(c->previous == NULL ? &all->first : &c->previous->next) = c->next;
+	*(c->next == NULL ? &all->last : &c->next->previous) = c->previous;
 }
 
 static void put_last(struct client *c)
 {
-	struct client **at = &c->all->first;
+	struct clients *all = c->all;
 
-	while (*at != NULL)
-		at = &(*at)->next;
 	c->next = NULL;
-	*at = c;
+	c->previous = all->last;
+	*(all->last == NULL ? &all->first : &all->last->next) = c;
+	all->last = c;
+}
+
+/* The bytes of an address are mixed, so that neighbours are apart. */
+static struct client **chain_of(struct clients *all, const uint8_t *address)
+{
+	uint64_t half[2];
+
+	memcpy(half, address, sizeof(half));
+	half[1] ^= half[0] * 0x9e3779b97f4a7c15u;
+	return &all->chain[(half[1] * 0xbf58476d1ce4e5b9u >> 32) % CHAINS];
+}
+
+static void leave_chain(struct client *c)
+{
+	struct client **at = chain_of(c->all, c->address);
+
+	while (*at != c)
+		at = &(*at)->alike;
+	*at = c->alike;
 }
 
 /* To libmicrohttpd it looks as if the client had closed the connection. */
 static void cut(struct client *c)
 {
 	c->cut = true;
+	c->all->open--;
 	shutdown(c->fd, SHUT_RDWR);
 }
 
-/* Close the oldest of the clients with the same address (like NULL: of all
- * clients) if there are more than max. */
-static void make_room(struct clients *all, const struct client *like,
-		      unsigned max)
+/* Close the oldest of the clients if there are too many. */
+static void make_room(struct clients *all)
 {
-	struct client *oldest = NULL;
+	struct client *c = all->first;
+
+	while (c != NULL && (c->cut || c->busy))
+		c = c->next;
+	if (all->open > all->max && c != NULL)
+		cut(c);
+}
+
+/* The same for the clients with the address of like. */
+static void make_room_beside(struct clients *all, const struct client *like)
+{
+	struct client *oldest = NULL, *c;
 	unsigned count = 0;
 
-	for (struct client *c = all->first; c != NULL; c = c->next) {
-		if (c->cut || (like != NULL && (!c->bound ||
-			       memcmp(c->address, like->address,
-				      ADDRESS_LEN) != 0)))
+	for (c = *chain_of(all, like->address); c != NULL; c = c->alike) {
+		if (c->cut ||
+		    memcmp(c->address, like->address, ADDRESS_LEN) != 0)
 			continue;
 		count++;
-		if (oldest == NULL && !c->busy)
+		if (!c->busy && (oldest == NULL || c->since <= oldest->since))
 			oldest = c;
 	}
-	if (count > max && oldest != NULL)
+	if (count > all->address_max && oldest != NULL)
 		cut(oldest);
 }
 
@@ -295,9 +325,13 @@ static struct client *begin(struct clients *all,
 		   !is_proxy(all, c->address);
 	pthread_mutex_lock(&all->lock);
 	put_last(c);
-	if (c->bound)
-		make_room(all, c, all->address_max);
-	make_room(all, NULL, all->max);
+	all->open++;
+	if (c->bound) {
+		c->alike = *chain_of(all, c->address);
+		*chain_of(all, c->address) = c;
+		make_room_beside(all, c);
+	}
+	make_room(all);
 	pthread_mutex_unlock(&all->lock);
 	return c;
 }
@@ -314,6 +348,10 @@ void clients_notify(void *cls, struct MHD_Connection *connection,
 		/* Before its descriptor is closed and reused. */
 		pthread_mutex_lock(&all->lock);
 		take_out(c);
+		if (c->bound)
+			leave_chain(c);
+		if (!c->cut)
+			all->open--;
 		pthread_mutex_unlock(&all->lock);
 		*context = NULL;
 		free(c);
@@ -322,11 +360,10 @@ void clients_notify(void *cls, struct MHD_Connection *connection,
 
 unsigned clients_count(struct clients *all)
 {
-	unsigned count = 0;
+	unsigned count;
 
 	pthread_mutex_lock(&all->lock);
-	for (const struct client *c = all->first; c != NULL; c = c->next)
-		count += !c->cut;
+	count = all->open;
 	pthread_mutex_unlock(&all->lock);
 	return count;
 }

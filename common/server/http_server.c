@@ -23,10 +23,13 @@
 #include "common/server/response.h"
 #include "common/ui/say.h"
 
-#define HEADERS_MAX ((size_t)32768) /* the library answers 431 above this */
+/* The library keeps so much for each connection, and answers 431 above it. */
+#define HEADERS_MAX ((size_t)16384)
 #define DISCARD_MAX ((size_t)1 << 20)	/* of a refused body */
-#define LARGE_BODY ((size_t)32768)	/* larger ones need a place */
-#define LARGE_BODIES_MAX 16
+#define PLACED_BODY ((size_t)1024)	/* larger ones need a place until they
+					 * are whole */
+#define LARGE_BODY ((size_t)32768)	/* larger ones also until the answer */
+#define LARGE_BODIES_MAX 32
 #define DRAIN_STEP_NS 5000000
 
 struct server {
@@ -239,6 +242,8 @@ static enum MHD_Result dispatch(struct held *h)
 		return respond(h);
 	}
 	h->whole = true;
+	if (h->received <= LARGE_BODY)
+		leave_large(h);
 	if (h->server->o.is_ready != NULL &&
 	    h->server->o.is_ready(h->server->o.user, &h->x))
 		return respond(h);
@@ -425,7 +430,7 @@ static enum MHD_Result begin(struct held *h, const char *method,
 static enum MHD_Result receive(struct held *h, const char *data,
 			       size_t len)
 {
-	bool was_large = h->received > LARGE_BODY;
+	bool has_place = h->received > PLACED_BODY;
 
 	h->received += len;
 	clients_more(h->client, len);
@@ -438,7 +443,7 @@ static enum MHD_Result receive(struct held *h, const char *data,
 	}
 	if (h->x.answer.status != 0)
 		return MHD_YES;
-	if (!was_large && h->received > LARGE_BODY && !enter_large(h))
+	if (!has_place && h->received > PLACED_BODY && !enter_large(h))
 		busy(h);
 	else
 		ocop_buf_add(&h->x.body, data, len);

@@ -23,8 +23,8 @@
 #define THREADS 4
 #define EACH 25		/* records of one thread's own */
 #define SHARED 10	/* records that every thread submits */
-#define STALLED 40	/* large uploads */
-#define PLACES 16	/* of the server, for those */
+#define STALLED 60	/* large uploads */
+#define PLACES 32	/* of the server, for those */
 
 static int setup(void **state)
 {
