@@ -3,6 +3,7 @@
     hostile.py PORT PID METRICS
 10,000 connections stay open and unfinished, in each way that keeps memory; then
 others flood it. Meanwhile a well-behaved client measures how long it waits."""
+import ctypes
 import http.client
 import os
 import random
@@ -13,6 +14,7 @@ import sys
 import time
 
 PORT, PID, METRICS = int(sys.argv[1]), int(sys.argv[2]), sys.argv[3]
+PR_SET_PDEATHSIG = 1    # an attacker ends with this program
 HELD = 10000
 OF_ONE_ADDRESS = 40
 RSS_MAX = 256 << 20
@@ -29,7 +31,7 @@ WAITING = [
     b"",
     b"GET /v1/",
     b"GET /v1/log HTTP/1.1\r\nHost: x\r\nX-" + b"y" * 200,
-    b"GET /v1/log HTTP/1.1\r\n" + b"".join(b"X%d: %s\r\n" % (i, b"y" * 100) for i in range(90)),
+    b"GET /v1/log HTTP/1.1\r\n" + b"".join(b"X%d: %s\r\n" % (i, b"y" * 100) for i in range(80)),
     b"GET /" + b"y" * 15000,
     HEAD + b"Content-Length: 16384\r\n\r\n" + b"x" * 900,
 ]
@@ -40,7 +42,7 @@ UPLOADS = [
     b"POST /v1/trust HTTP/1.1\r\nHost: x\r\nContent-Length: 1000000\r\n\r\n" + b"x" * 60000,
 ]
 UNFINISHED = 3 * WAITING + UPLOADS
-# What is sent as fast as it is taken.
+# What is sent again and again, by each of two attackers every 4 ms.
 FLOODS = [
     b"GET /v1/log HTTP/1.1\r\nHost: x\r\nX: " + b"y" * 70000 + b"\r\n\r\n",
     b"GET /v1/log HTTP/1.1\r\n" + b"A: b\r\n" * 20000 + b"\r\n",
@@ -51,7 +53,7 @@ FLOODS = [
     HEAD + b"Transfer-Encoding: chunked\r\n\r\n1" + b";a=b" * 10000 + b"\r\nx\r\n0\r\n\r\n",
     HEAD + b"Transfer-Encoding: chunked\r\n\r\n0\r\n" + b"T: u\r\n" * 10000 + b"\r\n",
     HEAD + b"Transfer-Encoding: chunked\r\nContent-Length: 5\r\n\r\n0\r\n\r\n",
-    b"GET /v1/log HTTP/1.1\r\nHost: x\r\n\r\n" * 300,
+    b"GET /v1/log HTTP/1.1\r\nHost: x\r\n\r\n" * 20,
     b"\x16\x03\x01" + bytes(2000),
     b"\r\n" * 20000,
 ]
@@ -120,7 +122,8 @@ def attack(work):
     pid = os.fork()
     if pid == 0:
         os.nice(10)
-        signal.signal(signal.SIGTERM, lambda *_: os._exit(0))
+        prctl = ctypes.CDLL(None).prctl
+        prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
         try:
             work()
         finally:
@@ -137,14 +140,17 @@ def drip(held):
 
 
 def flood():
+    """Send what is taken, and hang up on the oldest of twenty."""
+    sent = []
     while True:
         try:
-            s = dial("127.2.%d.%d" % (random.randrange(250), 1 + random.randrange(250)), 1)
-            s.sendall(random.choice(FLOODS))
-            s.recv(65536)
-            s.close()
+            sent.append(dial("127.2.%d.%d" % (random.randrange(250), 1 + random.randrange(250)), 1))
+            push(sent[-1], random.choice(FLOODS))
         except OSError:
             pass
+        if len(sent) > 20:
+            sent.pop(0).close()
+        time.sleep(0.004)
 
 
 def check(good, what):
@@ -152,27 +158,38 @@ def check(good, what):
         sys.exit("FAIL: " + what)
 
 
-alone = waits()
-held = []
+def say(what):
+    print("%5.1f s %s" % (time.monotonic() - start, what))
+
+
 start = time.monotonic()
+alone = waits()
+say("alone")
+held = []
 for i in range(HELD):
     at = i // OF_ONE_ADDRESS
     held.append(dial("127.1.%d.%d" % (at // 250, 1 + at % 250)))
     push(held[-1], UNFINISHED[i % len(UNFINISHED)])
-print("%d connections in %.1f s" % (HELD, time.monotonic() - start))
-kept = metric("ocop_http_connections")
+say("%d connections" % HELD)
+kept, before = metric("ocop_http_connections"), -1
+while kept != before:    # it still accepts
+    time.sleep(0.2)
+    kept, before = metric("ocop_http_connections"), kept
+say("%d kept" % kept)
 # Of uploads that stall, only some keep a place; the rest was cut for them.
 check(kept > HELD * 3 / 4, "only %d of %d connections were kept" % (kept, HELD))
 beside = [attack(lambda: drip(held))]
 slow = waits_beside("slow connections")
 refused = metric(REFUSED)
+say("slow connections")
 beside += [attack(flood) for _ in range(2)]
 flooded = waits_beside("floods")
+say("floods")
 check(metric("ocop_http_connections") > HELD / 2, "the slow ones did not stay")
 refused = metric(REFUSED) - refused
 check(refused > 100, "only %d requests were refused: was there a flood?" % refused)
 for pid in beside:
-    os.kill(pid, signal.SIGTERM)
+    os.kill(pid, signal.SIGKILL)
 print("%d kept, %d refused; %.2f ms alone, %.2f ms beside them, %.2f ms in floods; %.0f MiB at most" % (
     kept, refused, alone, slow, flooded, peak() / (1 << 20)))
 check(peak() <= RSS_MAX, "%d bytes of memory" % peak())
