@@ -30,7 +30,7 @@
 
 struct client {
 	struct clients *all;
-	struct client *next, *previous;	/* in the list, in order of since */
+	struct client *next, *previous;	/* in the list, by since */
 	struct client *alike;		/* the next one of its chain, if bound */
 	int fd;				/* owned by libmicrohttpd */
 	bool bound;			/* counts for its address */
