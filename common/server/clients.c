@@ -31,7 +31,7 @@
 struct client {
 	struct clients *all;
 	struct client *next, *previous;	/* in the list, by since */
-	struct client *alike;		/* the next one of its chain, if bound */
+	struct client *alike;		/* next of its chain, if bound */
 	int fd;				/* owned by libmicrohttpd */
 	bool bound;			/* counts for its address */
 	bool busy;			/* the service has its request */
