@@ -16,6 +16,7 @@ static const struct cmd commands[] = {
 	{ "next-log", cmd_next_log,
 	  N_("end a frozen log and begin the next") },
 	{ "recover", cmd_recover, N_("rebuild a database from a copy") },
+	{ "backup", cmd_backup, N_("copy reports and doubts into one file") },
 	{ "fsck", cmd_fsck, N_("look for damage in a log or a copy of it") },
 	{ NULL, NULL, NULL }
 };
