@@ -203,7 +203,7 @@ static int doubts_list(int argc, char **argv)
 		{ "place", OPT_TEXT, &q.place, "WORDS",
 		  N_("only bought at a place with these words, with or without diacritics") },
 		{ "product", OPT_TEXT, &q.product, "CODE",
-		  N_("only of products whose code or GTIN begins so") },
+		  N_("only of products whose code or GTIN begins with this") },
 		{ "older-than", OPT_UINT, &q.days, "DAYS",
 		  N_("only what was received so many days ago, or earlier") },
 		{ "json", OPT_FLAG, &q.json, NULL,

@@ -35,7 +35,7 @@ void handle_front(struct view *view, const struct route_args *args,
 	html_element(body, "h2", NULL, _("More"));
 	html_open(body, "ul", NULL);
 	item(body, args, "/s/goods",
-	     _("Goods-in: check a list of codes at once"));
+	     _("Goods received: check a list"));
 	item(body, args, "/s/doubt", _("Report a doubt about goods"));
 	item(body, args, "/s/register", _("The register itself"));
 	item(body, args, "/s/privacy", _("What this register keeps"));
