@@ -234,7 +234,9 @@ get "$front/v1/trust" --data-binary @long
 is 'a trust document may be that long' test "$code" != '413 2'
 get "$front/log/checkpoint" --data-binary @long
 gives 405
-for path in '' healthz v2/log; do
+get "$front/"
+gives 200
+for path in healthz v2/log; do
 	get "$front/$path"
 	gives 404
 done
@@ -389,6 +391,8 @@ get "$behind/v1/records" --data-binary @long
 gives 413
 says body too-large
 get "$behind/s/style.css"
+gives 200
+get "$behind/"
 gives 200
 get "$behind/healthz"
 gives 404
