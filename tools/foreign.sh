@@ -19,7 +19,7 @@ BEGIN {
 	home["cjson/"] = "lib/json/json.c"
 	home["curl/"] = "lib/net/http_transfer.h " \
 		"lib/net/http_url.c"
-	home["sqlite3.h"] = "lib/sqlite/store_sqlite.c " \
+	home["sqlite3.h"] = "lib/sqlite/sqlite.h " \
 		"lib/sqlite/store_steps.c"
 	home["qrencode.h"] = "lib/qr/qr.c tests/bench/limit_qrencode.c"
 	home["png.h"] = "lib/qr/png.c verifier/picture/decode_png.c"

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A stored log that is open to append. New entries wait in memory until the
- * next flush. Each bundle and each tile is one row of the store. A row is
- * written again at each flush until the bundle or tile is full.
+ * next flush. Each full bundle and each full tile is one row of the store. In a
+ * registry's store, the last bundle grows in pieces (log_pieces.c). In a
+ * replica it is one row, which is written again at each flush.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -28,6 +29,7 @@ struct ocop_log {
 	struct ocop_buf entries;	/* of bundles that wait */
 	struct edge *edge;		/* owned; where they start */
 	size_t edge_count, edge_cap;
+	size_t kept;	/* bytes of the first bundle that the store has */
 	struct ocop__log_row row[OCOP__LOG_LEVELS]; /* hashes per tile level */
 };
 
@@ -93,6 +95,7 @@ static enum ocop_err load_entries(struct ocop_log *log,
 		if (!err)
 			err = ocop_buf_bytes(&log->entries,
 					     ocop_buf_view(&bundle));
+		log->kept = log->entries.len;
 	}
 	ocop_buf_clear(&bundle);
 	return err;
@@ -237,9 +240,34 @@ enum ocop_err ocop__log_append_stored(struct ocop_log *log,
 
 /* --- Flushing --- */
 
+/* How many new entries go into a piece: those of the last bundle, in a
+ * registry's store, while it is not full. */
+static size_t piece_count(const struct ocop_log *log)
+{
+	uint64_t fresh = log->range.size - log->stored;
+	unsigned tail = tail_of(log->range.size);
+
+	if (!log->tiles || !has_tail(log))
+		return 0;
+	return fresh < tail ? (size_t)fresh : tail;
+}
+
+static enum ocop_err put_piece(struct ocop_log *log, size_t start,
+			       size_t count)
+{
+	const struct ocop_buf *hashes = &log->row[0].hashes;
+	size_t len = count * OCOP_HASH_LEN;
+
+	return ocop__log_piece_put(
+		log->store, log->number, log->range.size - count,
+		ocop_bytes_of(log->entries.ptr + start,
+			      log->entries.len - start),
+		ocop_bytes_of(hashes->ptr + hashes->len - len, len));
+}
+
 static enum ocop_err put_bundles(struct ocop_log *log)
 {
-	size_t i, start, end;
+	size_t i, start, end, piece = piece_count(log);
 	uint8_t key[8];
 	enum ocop_err err = OCOP_OK;
 
@@ -247,12 +275,19 @@ static enum ocop_err put_bundles(struct ocop_log *log)
 		start = log->edge[i].start;
 		end = i + 1 < log->edge_count ? log->edge[i + 1].start :
 						log->entries.len;
+		if (i + 1 == log->edge_count && piece > 0)
+			return put_piece(log, start + (i == 0 ? log->kept : 0),
+					 piece);
 		err = ocop_store_put(log->store, OCOP_SPACE_BUNDLE,
 				     ocop__log_key(key, ocop__log_place(
 							   log->number,
 							   log->edge[i].n)),
 				     ocop_bytes_of(log->entries.ptr + start,
 						   end - start));
+		/* Only the first of them may have been in the store. */
+		if (!err && i == 0 && log->kept > 0)
+			err = ocop__log_pieces_drop(log->store, log->number,
+						    log->edge[i].n);
 	}
 	return err;
 }
@@ -262,6 +297,7 @@ static void drop_bundles(struct ocop_log *log)
 {
 	size_t start;
 
+	log->kept = 0;
 	if (log->edge_count == 0)
 		return;
 	if (tail_of(log->range.size) == 0 || !has_tail(log)) {
@@ -276,6 +312,7 @@ static void drop_bundles(struct ocop_log *log)
 	log->edge[0].n = log->range.size / OCOP_TILE_WIDTH;
 	log->edge[0].start = 0;
 	log->edge_count = 1;
+	log->kept = log->entries.len;
 }
 
 static enum ocop_err put_range(struct ocop_log *log)
@@ -304,7 +341,8 @@ enum ocop_err ocop_log_flush(struct ocop_log *log,
 	if (!err && log->range.size > log->stored)
 		err = put_bundles(log);
 	if (!err && log->tiles)
-		err = ocop__log_rows_put(log->row, log->store, log->number);
+		err = ocop__log_rows_put(log->row, log->store, log->number,
+					 piece_count(log));
 	if (!err)
 		err = put_range(log);
 	if (!err && checkpoint.len > 0)

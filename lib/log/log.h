@@ -26,6 +26,32 @@ enum ocop_err ocop__log_each(struct ocop_store *store, unsigned number,
 enum ocop_err ocop__log_number(struct ocop_store *store, unsigned *out)
 	OCOP_CHECKED;
 
+/*
+ * --- Pieces of the last bundle, in a registry's store (log_pieces.c) ---
+ */
+
+/* Store entries, which all belong to one bundle, and their hashes, as the
+ * piece that begins at index first of the log. */
+enum ocop_err ocop__log_piece_put(struct ocop_store *store, unsigned number,
+				  uint64_t first, struct ocop_bytes entries,
+				  struct ocop_bytes hashes) OCOP_CHECKED;
+/* Append the entries, or the hashes, that the pieces of bundle n have beyond
+ * what is in the buffer. When a piece is missing or damaged, the ones behind it
+ * are left out, so the bundle is shorter than its log says. */
+enum ocop_err ocop__log_pieces_entries(struct ocop_store *store,
+				       unsigned number, uint64_t n,
+				       struct ocop_buf *bundle) OCOP_CHECKED;
+enum ocop_err ocop__log_pieces_hashes(struct ocop_store *store,
+				      unsigned number, uint64_t n,
+				      struct ocop_buf *tile) OCOP_CHECKED;
+enum ocop_err ocop__log_pieces_drop(struct ocop_store *store, unsigned number,
+				    uint64_t n) OCOP_CHECKED;
+/* Store the last bundle and tile of a log of that size as rows of their own,
+ * and drop the pieces, inside a write transaction. OCOP_ERR_STORE: they do not
+ * have that many entries. */
+enum ocop_err ocop__log_pieces_join(struct ocop_store *store, unsigned number,
+				    uint64_t size) OCOP_CHECKED;
+
 /* Append an entry of a bundle that the store already holds, whole and final:
  * only its hash is taken. OCOP_ERR_BUG: the bundle waits in memory. No other
  * entry may follow in a bundle that began this way. */
@@ -92,9 +118,11 @@ void ocop__log_rows_node(void *user, unsigned level, uint64_t index,
 			 const uint8_t hash[static OCOP_HASH_LEN]);
 enum ocop_err ocop__log_rows_err(const struct ocop__log_row *rows)
 	OCOP_CHECKED;
-/* Write what waits; the last tile of a level stays when it is not full. */
+/* Write what waits; the last tile of a level stays when it is not full.
+ * in_piece: the last so many hashes of level 0 are in a piece. When the store
+ * has those before them, too, the last tile is not written. */
 enum ocop_err ocop__log_rows_put(struct ocop__log_row *rows,
-				 struct ocop_store *store, unsigned number)
-	OCOP_CHECKED;
+				 struct ocop_store *store, unsigned number,
+				 size_t in_piece) OCOP_CHECKED;
 
 #endif

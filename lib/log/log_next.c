@@ -222,9 +222,14 @@ enum ocop_err ocop__log_restart(struct ocop_store *store)
 	static const char *const keys[] = { "compact", "checkpoint", ROOTSIG,
 					    "origin", "vkey", "timed",
 					    "vouched", "target" };
+	unsigned number = 0;
 	uint64_t size = 0;
 	enum ocop_err err = ocop__store_size(store, &size);
 
+	if (!err)
+		err = ocop__log_number(store, &number);
+	if (!err)
+		err = ocop__log_pieces_join(store, number, size);
 	if (!err)
 		err = ocop__store_advance(store, size, 0);
 	for (size_t i = 0; !err && i < sizeof(keys) / sizeof(*keys);
@@ -311,6 +316,8 @@ enum ocop_err ocop_log_begin_next(struct ocop_store *store,
 	err = add_notes(&row, store, live.size, &whole);
 	if (!err)
 		err = row.err;
+	if (!err)
+		err = ocop__log_pieces_join(store, live.number, live.size);
 	if (!err)
 		err = ocop_store_set_meta(store, row_key(key, live.number),
 					  ocop_buf_view(&row));

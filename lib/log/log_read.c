@@ -36,10 +36,15 @@ enum ocop_err ocop_log_bundle(struct ocop_store *store, unsigned number,
 			      uint64_t n, struct ocop_buf *out)
 {
 	uint8_t key[NUMBER_LEN];
+	enum ocop_err err = ocop_store_get(store, OCOP_SPACE_BUNDLE,
+					   ocop__log_key(key, ocop__log_place(
+								 number, n)),
+					   out);
 
-	return ocop_store_get(store, OCOP_SPACE_BUNDLE,
-			      ocop__log_key(key, ocop__log_place(number, n)),
-			      out);
+	if (err && err != OCOP_ERR_ABSENT)
+		return err;
+	err = ocop__log_pieces_entries(store, number, n, out);
+	return !err && out->len == 0 ? OCOP_ERR_ABSENT : err;
 }
 
 enum ocop_err ocop__log_bundle(struct ocop_store *store, unsigned number,
@@ -54,11 +59,16 @@ enum ocop_err ocop_log_tile(struct ocop_store *store, unsigned number,
 			    unsigned level, uint64_t n, struct ocop_buf *out)
 {
 	uint8_t key[1 + NUMBER_LEN];
+	enum ocop_err err = ocop_store_get(store, OCOP_SPACE_TILE,
+					   ocop__log_tile_key(
+						   key, level, ocop__log_place(
+							   number, n)),
+					   out);
 
-	return ocop_store_get(store, OCOP_SPACE_TILE,
-			      ocop__log_tile_key(key, level,
-						 ocop__log_place(number, n)),
-			      out);
+	if (level > 0 || (err && err != OCOP_ERR_ABSENT))
+		return err;
+	err = ocop__log_pieces_hashes(store, number, n, out);
+	return !err && out->len == 0 ? OCOP_ERR_ABSENT : err;
 }
 
 /* Call fn for entries first..last of bundle n. */

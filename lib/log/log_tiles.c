@@ -149,17 +149,30 @@ enum ocop_err ocop__log_rows_load(struct ocop__log_row *rows,
 
 /* --- Writing --- */
 
+/* How many of the hashes that wait must be in tiles: all, or those before the
+ * last tile, when a piece has the rest of that one. */
+static size_t to_write(const struct ocop__log_row *row, size_t count,
+		       size_t in_piece)
+{
+	size_t tail = count % OCOP_TILE_WIDTH;
+	size_t held = count < OCOP_TILE_WIDTH ? row->stored : 0;
+
+	return in_piece > 0 && tail <= held + in_piece ? count - tail : count;
+}
+
 static enum ocop_err row_put(struct ocop__log_row *row, unsigned level,
-			     struct ocop_store *store, unsigned number)
+			     struct ocop_store *store, unsigned number,
+			     size_t in_piece)
 {
 	size_t at = 0, width, count = row->hashes.len / OCOP_HASH_LEN;
+	size_t end = to_write(row, count, in_piece);
 	uint64_t n;
 	uint8_t key[9];
 	enum ocop_err err = OCOP_OK;
 
 	if (count == row->stored)
 		return OCOP_OK;
-	for (; !err && at < count; at += width) {
+	for (; !err && at < end; at += width) {
 		width = count - at < OCOP_TILE_WIDTH ? count - at :
 						       OCOP_TILE_WIDTH;
 		n = ocop__log_place(number,
@@ -183,13 +196,15 @@ static enum ocop_err row_put(struct ocop__log_row *row, unsigned level,
 }
 
 enum ocop_err ocop__log_rows_put(struct ocop__log_row *rows,
-				 struct ocop_store *store, unsigned number)
+				 struct ocop_store *store, unsigned number,
+				 size_t in_piece)
 {
 	enum ocop_err err = OCOP_OK;
 	unsigned level;
 
 	for (level = 0; !err && level < OCOP__LOG_LEVELS; level++)
-		err = row_put(&rows[level], level, store, number);
+		err = row_put(&rows[level], level, store, number,
+			      level == 0 ? in_piece : 0);
 	return err;
 }
 
@@ -206,7 +221,7 @@ static enum ocop_err make_tiles(struct ocop_store *store,
 			.hashes = OCOP_BUF(HASHES_MAX) };
 	err = ocop__log_rows_load(rows, store, log->number, log->size);
 	if (!err)
-		err = ocop__log_rows_put(rows, store, log->number);
+		err = ocop__log_rows_put(rows, store, log->number, 0);
 	for (unsigned i = 0; i < OCOP__LOG_LEVELS; i++)
 		ocop_buf_clear(&rows[i].hashes);
 	return err;

@@ -39,6 +39,9 @@ static const char *const steps[OCOP__STORE_SCHEMA_VERSION] = {
 	 * replica for writing drops its state and folds it again from the log
 	 * (replica_state.c). Other rows stay as they are. */
 	"",
+	/* A registry's last bundle may be in pieces (log_pieces.c), which older
+	 * programs do not know. What there is stays as it is. */
+	"",
 };
 
 /* Today's tables, in the order of their names. */

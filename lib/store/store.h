@@ -121,7 +121,9 @@ void ocop__store_file_uri(char out[static OCOP__STORE_URI_SIZE],
 /* store_schema.c: the SQL that makes version N + 1 of version N, below
  * OCOP__STORE_SCHEMA_VERSION; and today's tables in the order of their names,
  * NULL after the last. Static. */
-#define OCOP__STORE_SCHEMA_VERSION 3
+#define OCOP__STORE_SCHEMA_VERSION 4
+/* The oldest version that can be read as it is. */
+#define OCOP__STORE_SCHEMA_READ 3
 const char *ocop__store_schema_step(unsigned version);
 const char *ocop__store_schema_table(size_t index);
 

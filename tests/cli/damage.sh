@@ -9,7 +9,7 @@ PATH=$build:$PATH
 
 /usr/bin/python3 -c '
 import sqlite3, sys
-for sql, path in ("registry-3.sql", "reg.db"), ("stamps-1.sql", "stamps.db"):
+for sql, path in ("registry-4.sql", "reg.db"), ("stamps-1.sql", "stamps.db"):
     db = sqlite3.connect(path)
     db.executescript(open(sys.argv[1] + "/" + sql).read())
     if path == "reg.db":

@@ -26,19 +26,19 @@ flips() {
 
 /usr/bin/python3 -c '
 import sqlite3, sys
-for name in "registry-3", "stamps-1":
+for name in "registry-4", "stamps-1":
     db = sqlite3.connect(name + ".db")
     db.executescript(open(sys.argv[1] + "/../store/" + name + ".sql").read())
-    if name == "registry-3":
+    if name == "registry-4":
         db.execute("DELETE FROM tile")	# offices have none
         db.commit()
     db.close()' "$here"
-run 3 ocop-sync --replica registry-3.db --source nowhere
+run 3 ocop-sync --replica registry-4.db --source nowhere
 mkdir holder
 mv stamps-1.db holder/stamps.db
 run 0 ocop stamp list --home holder
 sed -n '2s/.*,//p' out >stamp
-run 0 ocop-sync export --replica registry-3.db kept
+run 0 ocop-sync export --replica registry-4.db kept
 run 0 ocop trust show kept/trust/1.cose --json
 print=$(sed 's/.*"fingerprint":"\([0-9a-f]*\)".*/\1/' out)
 run 0 ocop-sync --replica replica.db --trust kept/trust/1.cose \

@@ -35,10 +35,15 @@ for sql in "$store"/registry-*.sql; do
 	tried=$((tried + 1))
 	# As an office has it: hash tiles are a registry's.
 	make reg.db "$sql" 'DELETE FROM tile;'
-	# Read only: its version or its state are older, and what to do.
+	# Read only: its version or its state are older, and what to do. The last
+	# one is read as it is.
 	cp reg.db reg.before
-	run 4 ocop-sync check --replica reg.db
-	says err 'run ocop-sync or its registry to update it'
+	if [ $tried -lt "$version" ]; then
+		run 4 ocop-sync check --replica reg.db
+		says err 'run ocop-sync or its registry to update it'
+	else
+		run 0 ocop-sync check --replica reg.db
+	fi
 	is 'it is untouched' cmp reg.db reg.before
 	# What folds nothing takes any.
 	run 0 ocop show --replica reg.db 38

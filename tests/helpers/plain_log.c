@@ -7,6 +7,7 @@
 #include <string.h>
 #include <cmocka.h>
 
+#include "lib/log/log.h"
 #include "tests/helpers/plain_log.h"
 
 static struct ocop_signer signer;
@@ -155,4 +156,20 @@ void plain_log_sign(struct ocop_buf *out,
 {
 	assert_int_equal(ocop_checkpoint_sign(out, checkpoint, &signer),
 			 OCOP_OK);
+}
+
+struct ocop_bytes plain_log_piece_key(uint8_t out[9], uint64_t index)
+{
+	return plain_log_key(out, -1, (UINT64_C(1) << 47) | index);
+}
+
+void plain_log_join(struct ocop_store *store)
+{
+	struct ocop_log_info live;
+
+	assert_int_equal(ocop_store_begin(store, true), OCOP_OK);
+	assert_int_equal(ocop_log_live(store, &live), OCOP_OK);
+	assert_int_equal(ocop__log_pieces_join(store, live.number, live.size),
+			 OCOP_OK);
+	assert_int_equal(ocop_store_commit(store), OCOP_OK);
 }

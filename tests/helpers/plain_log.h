@@ -33,6 +33,10 @@ void plain_log_note(struct ocop_buf *out, uint64_t size);
 void plain_log_vkey(struct ocop_store *store, const char *name);
 /* A numbered key of a store; level -1 for none. */
 struct ocop_bytes plain_log_key(uint8_t out[9], int level, uint64_t n);
+/* The key of the piece whose first entry is index, in log 0. */
+struct ocop_bytes plain_log_piece_key(uint8_t out[9], uint64_t index);
+/* Store the last bundle and tile of the live log as rows, not in pieces. */
+void plain_log_join(struct ocop_store *store);
 /* A checkpoint of anything. */
 void plain_log_sign(struct ocop_buf *out,
 		    const struct ocop_checkpoint *checkpoint);

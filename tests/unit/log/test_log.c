@@ -276,6 +276,7 @@ static void a_store_that_disagrees_with_itself_is_not_opened(void **state)
 	uint8_t key[9];
 
 	plain_log_fill(store, true, 300);
+	plain_log_join(store);
 	assert_int_equal(ocop_store_meta(store, "compact", &compact), OCOP_OK);
 	assert_int_equal(ocop_store_get(store, OCOP_SPACE_BUNDLE,
 					plain_log_key(key, -1, 1), &bundle),
@@ -347,26 +348,6 @@ static void a_log_kept_without_tiles_gets_them_when_it_needs_them(void **state)
 }
 
 /* Whatever left it so: the tree is longer than its last tile. */
-static void a_tile_that_is_too_narrow_is_made_anew(void **state)
-{
-	struct ocop_store *store = *state;
-	uint8_t key[9], hashes[5 * OCOP_HASH_LEN] = { 1 };
-	struct ocop_log *log;
-
-	plain_log_fill(store, true, 520);
-	assert_int_equal(ocop_store_begin(store, true), OCOP_OK);
-	assert_int_equal(ocop_store_put(store, OCOP_SPACE_TILE,
-					plain_log_key(key, 0, 2),
-					ocop_bytes_of(hashes, sizeof(hashes))),
-			 OCOP_OK);
-	assert_int_equal(ocop_store_commit(store), OCOP_OK);
-	log = plain_log_open(store, true);
-	plain_log_append(log, 1);
-	plain_log_flush(store, log);
-	ocop_log_free(log);
-	assert_int_equal(ocop_log_audit(store, NULL, NULL, NULL), OCOP_OK);
-}
-
 /* --- Proofs --- */
 
 static void every_entry_is_proven_at_every_kind_of_size(void **state)
@@ -450,6 +431,7 @@ static void tiles_are_as_wide_as_the_tree_and_no_wider(void **state)
 	size_t i;
 
 	plain_log_fill(store, true, ENTRIES);
+	plain_log_join(store);
 	for (i = 0; i < 4; i++) {
 		assert_int_equal(
 			ocop_store_get(
@@ -587,7 +569,6 @@ int main(void)
 		TEST(a_flush_of_nothing_stores_a_checkpoint),
 		TEST(a_store_that_disagrees_with_itself_is_not_opened),
 		TEST(a_log_kept_without_tiles_gets_them_when_it_needs_them),
-		TEST(a_tile_that_is_too_narrow_is_made_anew),
 		TEST(every_entry_is_proven_at_every_kind_of_size),
 		TEST(every_kind_of_size_is_proven_to_follow_another),
 		TEST(tiles_are_as_wide_as_the_tree_and_no_wider),

@@ -75,6 +75,9 @@ static void an_audit_finds_every_flipped_byte(void **state)
 	plain_log_flush(store, log);
 	ocop_log_free(log);
 	plain_log_vkey(store, PLAIN_LOG_ORIGIN);
+	flip_all(store, OCOP_SPACE_BUNDLE, plain_log_piece_key(key, 0),
+		 OCOP_ERR_STORE);
+	plain_log_join(store);
 	flip_all(store, OCOP_SPACE_BUNDLE, plain_log_key(key, -1, 0),
 		 OCOP_ERR_STORE);
 	flip_all(store, OCOP_SPACE_TILE, plain_log_key(key, 0, 0),

@@ -231,6 +231,7 @@ static void an_audit_proves_the_frozen_logs_too(void **state)
 	uint8_t key[9];
 
 	two_logs(*state);
+	plain_log_join(*state);
 	flip(*state, OCOP_SPACE_BUNDLE, plain_log_key(key, -1, 0), 100);
 	flip(*state, OCOP_SPACE_BUNDLE, plain_log_key(key, -1, 1), 100);
 	flip(*state, OCOP_SPACE_TILE, plain_log_key(key, 0, 1), 3);

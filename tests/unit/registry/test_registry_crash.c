@@ -15,6 +15,7 @@
 #include <ocop/file.h>
 #include <ocop/store.h>
 
+#include "tests/helpers/plain_log.h"
 #include "tests/helpers/registry/live.h"
 
 #define THREADS 4
@@ -203,6 +204,7 @@ static void a_damaged_database_is_not_served(void **state)
 	assert_int_equal(ocop_store_open_sqlite(&store, l->w.db,
 						OCOP_STORE_WRITE, NULL),
 			 OCOP_OK);
+	plain_log_join(store);
 	assert_int_equal(ocop_store_get(store, OCOP_SPACE_BUNDLE,
 					ocop_bytes_of(first, 8), &bundle),
 			 OCOP_OK);

@@ -61,6 +61,7 @@ static int set_up(void **state)
 	    ocop_store_open_memory(&whole))
 		return -1;
 	plain_log_fill(whole, true, ENTRIES);
+	plain_log_join(whole);
 	plain_log_vkey(whole, PLAIN_LOG_ORIGIN);
 	snprintf(copy, sizeof(copy), "%s/copy", folder);
 	return ocop_log_export(whole, copy, &size, NULL) || size != ENTRIES;

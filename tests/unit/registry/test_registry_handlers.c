@@ -12,6 +12,7 @@
 
 #include "tests/helpers/registry/desk.h"
 #include "tests/helpers/note_time.h"
+#include "tests/helpers/plain_log.h"
 
 /* --- The static paths --- */
 
@@ -224,6 +225,7 @@ static void a_proof_that_does_not_hold_is_not_handed_out(void **state)
 	assert_int_equal(ocop_store_open_sqlite(&store, f->w.db,
 						OCOP_STORE_WRITE, NULL),
 			 OCOP_OK);
+	plain_log_join(store);
 	assert_int_equal(ocop_store_get(store, OCOP_SPACE_TILE,
 					ocop_bytes_of(first, 9), &tile),
 			 OCOP_OK);

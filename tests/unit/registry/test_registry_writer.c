@@ -23,6 +23,7 @@
 #include "registry/registry.h"
 #include "tests/helpers/registry/desk.h"
 #include "tests/helpers/note_time.h"
+#include "tests/helpers/plain_log.h"
 
 /* --- Submits --- */
 
@@ -342,6 +343,7 @@ static void damage(struct desk *f, enum ocop_space space, const void *key,
 	assert_int_equal(ocop_store_open_sqlite(&store, f->w.db,
 						OCOP_STORE_WRITE, NULL),
 			 OCOP_OK);
+	plain_log_join(store);
 	assert_int_equal(ocop_store_get(store, space, ocop_bytes_of(key, len),
 					&value), OCOP_OK);
 	value.ptr[value.len / 2] ^= 1;
@@ -428,6 +430,7 @@ static void a_replica_is_not_appended_to(void **state)
 	desk_open_writer(f, 0);
 	writer_close(f->writer);
 	f->writer = NULL;
+	plain_log_join(store);
 	assert_int_equal(ocop__store_empty(store, OCOP_SPACE_TILE), OCOP_OK);
 	assert_int_equal(writer_open(&f->writer, &options, &diag),
 			 OCOP_ERR_STORE);

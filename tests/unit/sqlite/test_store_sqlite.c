@@ -415,10 +415,13 @@ static void a_store_of_a_later_version_is_refused(void **state)
 
 	/* An older one: tests/cli/schema.sh. */
 	make_store(f);
-	write_at(f->path, 60, "\0\0\0\4", 4);
+	write_at(f->path, 60, "\0\0\0\5", 4);
 	refuse(f->path, OCOP_STORE_READ, OCOP_ERR_SCHEMA);
 	refuse(f->path, OCOP_STORE_WRITE, OCOP_ERR_SCHEMA);
 	refuse(f->path, OCOP_STORE_CREATE, OCOP_ERR_SCHEMA);
+	write_at(f->path, 60, "\0\0\0\4", 4);
+	ocop_store_close(open_store(f->path, OCOP_STORE_READ));
+	/* Version 4 changed nothing that a reader needs. */
 	write_at(f->path, 60, "\0\0\0\3", 4);
 	ocop_store_close(open_store(f->path, OCOP_STORE_READ));
 }
