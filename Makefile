@@ -63,7 +63,7 @@ LIB_SRC := $(call src,$(addprefix lib/,$(LIB_DIRS)))
 NET_SRC := $(call src,$(addprefix lib/,$(NET_DIRS)))
 COMMON_SRC := $(call src,common/ui common/desk common/media common/document common/server \
 	keys keys/file keys/pkcs11)
-CLI_SRC := $(call src,cli cli/trust cli/records cli/stamps cli/keys cli/desk)
+CLI_SRC := $(call src,cli cli/trust cli/records cli/stamps cli/keys cli/desk cli/office)
 VERIFY_SRC := $(call src,verifier)
 PICTURE_SRC := $(call src,verifier/picture)
 SYNC_SRC := $(call src,sync)

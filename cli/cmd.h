@@ -52,6 +52,7 @@ int cmd_report(int argc, char **argv);
 int cmd_proposal(int argc, char **argv);
 int cmd_query(int argc, char **argv);
 int cmd_scans(int argc, char **argv);
+int cmd_due(int argc, char **argv);
 int cmd_inspection(int argc, char **argv);
 int cmd_show(int argc, char **argv);
 int cmd_backup(int argc, char **argv);

@@ -25,6 +25,7 @@ static const struct cmd commands[] = {
 	  N_("propose to withdraw a certificate or to lower its stars") },
 	{ "alert", cmd_alert,
 	  N_("list, open, take and close cases of copied stamps") },
+	{ "due", cmd_due, N_("list what falls due at an office") },
 	{ "query", cmd_query,
 	  N_("ask where a stamp was scanned, or for proposals") },
 	{ "report", cmd_report, N_("sign reports of what ocop-verify printed") },

@@ -206,6 +206,35 @@ int proposal_list(int argc, char **argv)
 	return cmd_flush(code);
 }
 
+int proposal_each_found(const char *dir,
+			int (*fn)(void *user, const struct proposal_case *c),
+			void *user)
+{
+	struct push_names names = { NULL, 0 };
+	int code = push_names(&names, dir, ITEM);
+
+	for (size_t i = 0; !code && i < names.count; i++) {
+		const struct ocop_proposal *p;
+		struct item item;
+		char stem[PATH_SIZE];
+
+		if (!path_join(stem, dir, names.name[i])) {
+			code = EXIT_USAGE;
+			break;
+		}
+		code = read_item(&item, stem);
+		p = &item.payload.u.proposal;
+		if (!code && item.found != OCOP_DAY_NONE)
+			code = fn(user, &(struct proposal_case){
+				p->certificate,
+				p->action == OCOP_PROPOSED_REGRADE, item.found,
+				ocop_json_str(item.finding, "note") });
+		clear(&item);
+	}
+	push_names_clear(&names);
+	return code;
+}
+
 /* --- The desk's finding --- */
 
 static int write_finding(const char *stem, int32_t found,

@@ -316,6 +316,22 @@ says out '3 proposals'
 run 4 "$ocop" proposal list --dir nowhere
 run 0 "$ocop" proposal found "desk/$name" --on 2026-07-03 --note 'BB số 7'
 says out 'decide by 20/07/2026'
+run 0 "$ocop" due --replica r.db --proposals desk --at 2026-07-20 --json
+same 'one with a finding' "$(grep -c '"kind":"decide"' out)" 1
+says out "\"kind\":\"decide\",\"date\":\"2026-07-20\",\"days\":0,\"facts\":{\"code\":\"$product\""
+says out '"action":"withdraw","found":"2026-07-03","note":"BB số 7"'
+run 0 "$ocop" due --replica r.db --proposals desk --at 2026-09-01
+says out '20/07/2026  43 days ago'
+run 0 "$ocop" due --replica r.db --proposals desk --at 2026-07-20 --province 12 --json
+silent out '"kind":"decide"'
+printf 'code,action,authority,decision,decided,effective,ground\n%s,withdraw,DBN,9/QĐ,%s,2026-07-10,2\n' \
+	$product "2026-07-10" >d.csv
+try 0 "$ocop" decision --csv d.csv --key DBN --home office --passphrase-fd 3
+run 0 submit office
+cp r.db decided.db
+run 0 "$sync" --replica decided.db --registry "$url"
+run 0 "$ocop" due --replica decided.db --proposals desk --at 2026-07-20 --json
+silent out '"kind":"decide"'
 run 2 "$ocop" proposal found "desk/$name" --on 2026-07-04
 says err 'is recorded already and is not changed'
 run 2 "$ocop" proposal found "desk/$name" --on 2099-01-01
