@@ -12,7 +12,12 @@
 
 #include <qrencode.h>
 
-#include <ocop/qr.h>
+#include "lib/qr/mask.h"
+
+/* Debian's library exports it, its header does not declare it. Where it is
+ * missing, the library chooses the mask itself. */
+extern QRcode *QRcode_encodeMask(QRinput *input, int mask)
+	__attribute__((weak));
 
 enum { BYTE, ALNUM, NUMERIC, MODES, NO_MODE = MODES };
 
@@ -134,28 +139,41 @@ static enum ocop_err add_segments(QRinput *input, const struct step *steps,
 	return OCOP_OK;
 }
 
+static void copy_modules(struct ocop_qr *out, const QRcode *code)
+{
+	const size_t count = (size_t)out->width * out->width;
+
+	/* The lowest bit is the colour; the others say what the module is part
+	 * of. */
+	for (size_t i = 0; i < count; i++)
+		out->module[i] = code->data[i] & 1;
+}
+
 static enum ocop_err draw(struct ocop_qr *out, const struct step *steps,
 			  struct ocop_bytes text, enum ocop_qr_ecc ecc,
-			  unsigned version_max)
+			  unsigned version_max, bool own_mask)
 {
 	QRinput *input = NULL;
 	QRcode *code = NULL;
 	const int saved = errno;
 	enum ocop_err err;
-	size_t count;
+
+	own_mask = own_mask && QRcode_encodeMask;
 
 	errno = 0;
 	input = QRinput_new2(0, (QRecLevel)ecc);
 	err = input ? add_segments(input, steps, text) : library_err(errno);
 	if (err)
 		goto out;
-	code = QRcode_encodeInput(input);
+	code = own_mask ? QRcode_encodeMask(input, 0) :
+			  QRcode_encodeInput(input);
 	if (!code) {
 		err = library_err(errno);
 		goto out;
 	}
 	if (code->version < 1 || code->width < 1 ||
-	    code->width > OCOP_QR_WIDTH_MAX) {
+	    code->width > (own_mask ? OCOP__MASK_WIDTH_MAX :
+				      OCOP_QR_WIDTH_MAX)) {
 		err = OCOP_ERR_BUG;
 		goto out;
 	}
@@ -165,11 +183,10 @@ static enum ocop_err draw(struct ocop_qr *out, const struct step *steps,
 	}
 	out->version = (unsigned)code->version;
 	out->width = (unsigned)code->width;
-	count = (size_t)out->width * out->width;
-	/* The lowest bit is the colour; the others say what the module is part
-	 * of. */
-	for (size_t i = 0; i < count; i++)
-		out->module[i] = code->data[i] & 1;
+	if (own_mask)
+		ocop__mask_choose(out->module, code->data, out->width, ecc);
+	else
+		copy_modules(out, code);
 out:
 	QRcode_free(code);
 	QRinput_free(input);
@@ -200,8 +217,9 @@ enum ocop_err ocop_qr_encode(struct ocop_qr *out, struct ocop_bytes text,
 		    class_codewords[class][ecc] * 8u)
 			continue;
 		walk_back(steps, text.len, last);
+		/* The first class ends with version 9, 53 modules wide. */
 		err = draw(out, steps, text, ecc,
-			   version_max ? version_max : 40);
+			   version_max ? version_max : 40, class == 0);
 		break;
 	}
 	free(steps);
