@@ -260,7 +260,7 @@ static int finish(struct step *s)
 	if (!code)
 		code = rows_finish(&(struct rows_ending){
 			&s->o, s->home, &s->known, &batch, NULL, s->doubts,
-			false, _("Sign this alert?") });
+			false, _("Sign this alert?"), NULL });
 	batch_clear(&batch);
 	return code;
 }

@@ -44,7 +44,8 @@ int cmd_sign(int argc, char **argv)
 		code = known_open(&known, home, o.replica, trust);
 	if (!code)
 		code = rows_finish(&(struct rows_ending){
-			&o, home, &known, &batch, stamp_warn, 0, true, NULL });
+			&o, home, &known, &batch, stamp_warn, 0, true, NULL,
+			NULL });
 	known_clear(&known);
 	ocop_trust_free(trust);
 	batch_clear(&batch);

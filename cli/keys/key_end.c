@@ -367,7 +367,8 @@ static int sign(struct end *e, const char *home, struct batch *batch)
 		 e->status, e->chosen, (long long)e->stamps);
 	if (!code)
 		code = rows_finish(&(struct rows_ending){
-			&e->o, home, &known, batch, NULL, 0, true, question });
+			&e->o, home, &known, batch, NULL, 0, true, question,
+			NULL });
 	known_clear(&known);
 	return code;
 }

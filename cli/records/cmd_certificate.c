@@ -142,15 +142,17 @@ static void set_certificate(struct rows *rows, struct ocop_cert_ref *ref,
 static void certificate_hook(struct rows *rows)
 {
 	struct ocop_bytes cell = rows_cell(rows, "supersedes");
+	struct ocop_certificate *c = &rows->payload.u.certificate;
 	const struct user *u = rows->user;
 	struct ocop_bytes code, day;
 
+	c->document = rows_document(rows);
 	if (!cell.len)
 		return;
 	cells_split_day(cell, &code, &day);
 	/* The older certificate is often in the same table. */
-	set_certificate(rows, &rows->payload.u.certificate.supersedes,
-			"supersedes", code, day, u->csv ? u->csv : rows->csv);
+	set_certificate(rows, &c->supersedes, "supersedes", code, day,
+			u->csv ? u->csv : rows->csv);
 }
 
 static void decision_hook(struct rows *rows)
@@ -162,6 +164,7 @@ static void decision_hook(struct rows *rows)
 
 	set_certificate(rows, &d->certificate, "code", rows_cell(rows, "code"),
 			rows_cell(rows, "decided_certificate"), u->csv);
+	d->document = rows_document(rows);
 	c->product = rows_text(rows, "new_product",
 			       rows_cell(rows, "new_product"));
 	c->no = rows_text(rows, "new_no", rows_cell(rows, "new_no"));
@@ -206,13 +209,17 @@ static int run(int argc, char **argv, const struct rows_spec *spec)
 {
 	struct rows_options o = { 0 };
 	struct user u = { 0 };
+	const bool lot = spec->kind == OCOP_KIND_LOT;
 	const struct opt table[] = {
 		ROWS_OPTIONS(&o),
 		{ "certificates", OPT_TEXT, &u.csv_path, "FILE",
 		  N_("table in which to look up certificates by code") },
-		{ spec->kind == OCOP_KIND_LOT ? "stamp-key" : NULL, OPT_NEEDED,
-		  &u.stamp_key, "FILE",
-		  N_("public stamp key or its request, for all rows") },
+		lot ? (struct opt)
+		{ "stamp-key", OPT_NEEDED, &u.stamp_key, "FILE",
+		  N_("public stamp key or its request, for all rows") } :
+		(struct opt)
+		{ "document", OPT_TEXT, &o.document, "FILE",
+		  N_("the signed decision as PDF, for all rows that name none: its hash enters the record, and the desk keeps it") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
@@ -236,7 +243,8 @@ static int run(int argc, char **argv, const struct rows_spec *spec)
 
 int cmd_certificate(int argc, char **argv)
 {
-	static const char *const extra[] = { "supersedes", NULL };
+	static const char *const extra[] = { "supersedes", ROWS_DOCUMENT,
+					      NULL };
 	static const struct rows_spec spec = {
 		OCOP_KIND_CERTIFICATE, extra, 0, NULL, "code",
 		certificate_hook,
@@ -254,7 +262,8 @@ int cmd_decision(int argc, char **argv)
 {
 	static const char *const extra[] = {
 		"code", "decided_certificate", "annuls", "new_product",
-		"new_no", "new_score", "new_producer", "gtin", NULL
+		"new_no", "new_score", "new_producer", "gtin", ROWS_DOCUMENT,
+		NULL
 	};
 	static const struct rows_spec spec = {
 		OCOP_KIND_DECISION, extra, 1, NULL, NULL, decision_hook,

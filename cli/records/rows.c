@@ -12,6 +12,7 @@
 
 #include "cli/cells.h"
 #include "cli/home.h"
+#include "cli/records/impact.h"
 #include "cli/records/rows.h"
 #include "common/ui/day.h"
 #include "common/ui/header.h"
@@ -403,15 +404,21 @@ static int show(FILE *to, struct signing *signing)
 {
 	const struct rows_ending *e = signing->user;
 
+	documents_print(to, e->documents);
 	return batch_print(to, e->batch, e->known);
 }
 
 static int print_ending(const struct rows_ending *e, enum ocop_kind kind)
 {
 	const struct rows_options *o = e->options;
+	struct impact impact[IMPACT_ACTIONS];
 	struct ocop_json *root;
+	enum ocop_err err;
 
 	if (o->json) {
+		err = impact_of(impact, e->batch, e->known);
+		if (err)
+			return say_diag(ocop_kind_name(kind), err, NULL);
 		root = ocop_json_of_schema("ocop.batch/1");
 		ocop_json_set_str(root, "kind", ocop_kind_name(kind));
 		ocop_json_set_int(root, "records", (int64_t)e->batch->count);
@@ -425,6 +432,7 @@ static int print_ending(const struct rows_ending *e, enum ocop_kind kind)
 				  (int64_t)e->batch->tally[BATCH_SAME]);
 		ocop_json_set_int(root, "unjudged",
 				  (int64_t)e->batch->tally[BATCH_UNJUDGED]);
+		impact_put(root, impact);
 		return cmd_print_json(root);
 	}
 	if (!o->dry && e->batch->tally[BATCH_SAME])
@@ -463,6 +471,8 @@ int rows_finish(const struct rows_ending *ending)
 	}
 	kind = e.batch->item[0].kind;
 	code = sign_open(&signer, &signing);
+	if (!code && !o->dry && e.batch->count && e.documents)
+		code = documents_keep(e.documents, e.home);
 	if (!code && o->draft && !o->dry && e.batch->count)
 		code = batch_save_drafts(e.batch, o->draft);
 	else if (!code && !o->dry && !o->draft && e.batch->count)
@@ -572,7 +582,8 @@ int rows_run(const struct rows_options *o, const struct rows_spec *spec,
 	if (!code)
 		code = rows_finish(&(struct rows_ending){
 			o, home, &rows.known, &batch, spec->warn, rows.doubts,
-			false, NULL });
+			false, NULL, &rows.documents });
+	documents_clear(&rows.documents);
 	csv_free(rows.csv);
 	known_clear(&rows.known);
 	ocop_trust_free(trust);

@@ -9,6 +9,7 @@
 #include <ocop/field.h>
 
 #include "cli/records/batch.h"
+#include "cli/records/documents.h"
 #include "cli/fault.h"
 #include "cli/cmd.h"
 #include "cli/home.h"
@@ -42,6 +43,7 @@ struct rows_spec {
  * options; ROWS_SIGNING are those for commands without a CSV table. */
 struct rows_options {
 	const char *csv, *home, *trust, *issued, *key, *fd, *draft, *replica;
+	const char *document;	/* the PDF of every row; or NULL */
 	struct opt_texts where;
 	bool json, yes, dry;
 };
@@ -71,6 +73,7 @@ struct rows {
 	struct csv *csv;
 	struct known known;		/* the desk's knowledge of the
 					 * register */
+	struct document_files documents;
 	size_t row;
 	size_t faults;
 	size_t doubts;			/* how many warnings were printed */
@@ -109,6 +112,10 @@ struct ocop_bytes rows_product(struct rows *rows, const char *column,
 int32_t rows_day(struct rows *rows, const char *column, struct ocop_bytes text);
 /* A cell such as "66.50" as 6650; -1 when it is empty. */
 int64_t rows_hundredths(struct rows *rows, const char *column);
+/* The hash of the PDF that the column document_file names (beside the table),
+ * or that --document names; empty: none. */
+#define ROWS_DOCUMENT "document_file"
+struct ocop_bytes rows_document(struct rows *rows);
 /* What was added to mem since its length was start. */
 struct ocop_bytes rows_since(const struct rows *rows, size_t start);
 
@@ -134,6 +141,7 @@ struct rows_ending {
 	size_t doubts;		/* warnings printed so far */
 	bool of_others;		/* see sign.h */
 	const char *question;	/* already translated; NULL: the default */
+	const struct document_files *documents;	/* to keep; or NULL */
 };
 int rows_finish(const struct rows_ending *ending);
 

@@ -214,3 +214,49 @@ void rows_set(struct rows *rows, const struct ocop_field *column)
 			refuse_value(rows, column->name, cell, diag.text);
 	}
 }
+
+/* A file beside the table, unless the path is absolute. */
+static bool beside(char out[static PATH_SIZE], const char *table,
+		   const char *cell)
+{
+	const char *slash = strrchr(table, '/');
+	struct ocop_buf folder = OCOP_BUF(PATH_SIZE);
+	bool fits;
+
+	if (!slash || cell[0] == '/')
+		return path_beside(out, cell, "");
+	ocop_buf_add(&folder, table, (size_t)(slash - table));
+	fits = ocop_buf_cstr(&folder) &&
+	       path_join(out, (const char *)folder.ptr, cell);
+	ocop_buf_clear(&folder);
+	return fits;
+}
+
+struct ocop_bytes rows_document(struct rows *rows)
+{
+	struct ocop_bytes cell = rows_cell(rows, ROWS_DOCUMENT);
+	struct ocop_diag diag = { OCOP_OK, 0, "" };
+	const uint8_t *hash = NULL;
+	char path[PATH_SIZE];
+	enum ocop_err err;
+	uint8_t *kept;
+
+	if (!cell.len && !rows->options->document)
+		return cell;
+	if (cell.len ? !beside(path, rows->options->csv,
+			       (const char *)cell.ptr) :
+		       !path_beside(path, rows->options->document, "")) {
+		rows->faults++;
+		return ocop_bytes_of(NULL, 0);
+	}
+	err = documents_read(&rows->documents, path, &hash, &diag);
+	if (err) {
+		rows_fault(rows, ROWS_DOCUMENT, "document",
+			   ocop_diag_text(&diag, err));
+		return ocop_bytes_of(NULL, 0);
+	}
+	kept = ocop_buf_extend(&rows->mem, OCOP_HASH_LEN);
+	if (kept)
+		memcpy(kept, hash, OCOP_HASH_LEN);
+	return ocop_bytes_of(kept, kept ? OCOP_HASH_LEN : 0);
+}

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "cli/records/batch.h"
+#include "cli/records/impact.h"
 #include "cli/table.h"
 #include "common/ui/label.h"
 #include "common/ui/name.h"
@@ -400,6 +401,7 @@ static void print_diffs(FILE *to, const struct batch *batch)
 
 int batch_print(FILE *to, const struct batch *batch, const struct known *known)
 {
+	struct impact impact[IMPACT_ACTIONS];
 	struct sheet s = { TABLE(1), known };
 	char day[LABEL_DAY_SIZE];
 	enum ocop_err err = OCOP_OK;
@@ -407,9 +409,12 @@ int batch_print(FILE *to, const struct batch *batch, const struct known *known)
 	for (size_t at = 0; !err && at < batch->count;)
 		at = print_kind(to, &s, batch, at, &err);
 	ocop_buf_clear(&s.table.text);
+	if (!err)
+		err = impact_of(impact, batch, known);
 	if (err)
 		return say_diag("sheet", err, NULL);
 	print_diffs(to, batch);
+	impact_print(to, impact);
 	fprintf(to, _("%zu new, %zu changed, %zu unchanged, %zu refused\n"),
 		batch->tally[BATCH_NEW], batch->tally[BATCH_CHANGED],
 		batch->tally[BATCH_SAME], batch->tally[BATCH_REFUSED]);

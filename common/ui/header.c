@@ -76,6 +76,7 @@ static const struct header headers[] = {
 	  "ngay co hieu luc|ngay hieu luc|co hieu luc tu|hieu luc" },
 	{ "ground", ANY, "Trường hợp thu hồi", "truong hop thu hoi" },
 	{ "annuls", ANY, "Hủy bỏ quyết định", "huy bo quyet dinh" },
+	{ "document_file", ANY, "Tệp quyết định (PDF)", "tep quyet dinh pdf" },
 	{ "basis", ANY, "Căn cứ", "can cu" },
 	{ "new_product", ANY, "Tên sản phẩm mới", "ten san pham moi" },
 	{ "new_no", ANY, "Số giấy chứng nhận mới", "so giay chung nhan moi" },

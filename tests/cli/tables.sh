@@ -179,7 +179,7 @@ run 2 "$ocop" template lot --lang fr
 is 'the sample is of these columns' test "$(wc -l <vi.lot)" = 1
 {
 	cat vi.certificate
-	printf ',11-03295-01-2026,25/6/2026,901/QĐ-UBND,DBN,11-000001,Giấm táo mèo,1,9,3,26/2026/QĐ-TTg,25/6/2026,25/6/2029,"66,5",,9520000001070,\r\n'
+	printf ',,11-03295-01-2026,25/6/2026,901/QĐ-UBND,DBN,11-000001,Giấm táo mèo,1,9,3,26/2026/QĐ-TTg,25/6/2026,25/6/2029,"66,5",,9520000001070,\r\n'
 } >t.csv
 draft 0 certificate
 is 'a filled template is the same certificate' cmp -s d first
