@@ -70,7 +70,7 @@ number=${where#/s/doubt/}
 number=${number%%\?*}
 same 'length of the number' "${#number}" 12
 page 200 "$where"
-says page 'Đã nhận. Chưa có ai xem.'
+says page 'Đã nhận. Chưa có người xử lý.'
 silent page 'Mường Thanh'
 silent page '0912'
 silent page 'lên tem khác'
