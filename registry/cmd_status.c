@@ -260,7 +260,7 @@ static void tell(const struct status *s)
 		row_time(_("the oldest of them"), s->oldest);
 	row(_("database"), "%.1f MB", (double)s->bytes / MEGABYTE);
 	row(_("its -wal file"), "%.1f MB", (double)s->wal / MEGABYTE);
-	row(_("reports"), "%.1f MB", (double)s->beside / MEGABYTE);
+	row(_("reports and doubts"), "%.1f MB", (double)s->beside / MEGABYTE);
 	row(_("free on the disk"), "%.1f MB", (double)s->space / MEGABYTE);
 	ocop_buf_clear(&root);
 }

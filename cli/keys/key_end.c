@@ -157,7 +157,7 @@ static void print_hits(const struct end *e)
 	printf("%s: %.*s\n", _("Owner"), (int)e->key.owner.len,
 	       (const char *)e->key.owner.ptr);
 	if (end)
-		printf("%s: %s\n", _("Ended as"), end);
+		printf("%s: %s\n", _("Ended as"), _(end));
 	printf("%s: ", _("Data"));
 	printf(_("%llu entries, as of %s\n"),
 	       (unsigned long long)ocop_fold_size(e->replica->fold), when);
@@ -364,7 +364,7 @@ static int sign(struct end *e, const char *home, struct batch *batch)
 
 	snprintf(question, sizeof(question),
 		 _("End this key as %s and drop %zu lots with %lld stamps?"),
-		 e->status, e->chosen, (long long)e->stamps);
+		 _(e->status), e->chosen, (long long)e->stamps);
 	if (!code)
 		code = rows_finish(&(struct rows_ending){
 			&e->o, home, &known, batch, NULL, 0, true, question,

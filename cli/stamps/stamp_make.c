@@ -189,7 +189,7 @@ static int refuse_ended(struct make *m)
 		code = say_diag(m->replica, err, NULL);
 	} else if (!code && !err && key.end) {
 		say_error(_("'%s': the stamp key of this lot has ended (%s): open a new lot with another key"),
-			  m->key, ocop_key_end_word(key.end));
+			  m->key, _(ocop_key_end_word(key.end)));
 		code = EXIT_NO;
 	}
 	known_clear(&known);
