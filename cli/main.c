@@ -27,7 +27,7 @@ static const struct cmd commands[] = {
 	  N_("list, open, take and close cases of copied stamps") },
 	{ "due", cmd_due, N_("list what falls due at an office") },
 	{ "query", cmd_query,
-	  N_("ask where a stamp was scanned, or for proposals") },
+	  N_("ask the registry where a stamp was scanned, or fetch proposals") },
 	{ "report", cmd_report, N_("sign reports of what ocop-verify printed") },
 	{ "show", cmd_show, N_("show a record, a stamp or a picture as JSON") },
 	{ "backup", cmd_backup, N_("back up a desk's folder to one encrypted file") },

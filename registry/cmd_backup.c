@@ -186,7 +186,8 @@ static enum ocop_err check_sum(const char *path, struct ocop_diag *diag)
 	if (!err && (held.len < 2 * OCOP_HASH_LEN ||
 		     memcmp(held.ptr, line.ptr, 2 * OCOP_HASH_LEN) != 0))
 		err = ocop_fail(diag, OCOP_ERR_STORE, 0,
-				"it is not the file whose SHA-256 stands beside it: use another backup");
+				"its SHA-256 is not the one in the .sha256 "
+				"file beside it: use another backup");
 	ocop_buf_clear(&line);
 	ocop_buf_clear(&held);
 	return err;
@@ -244,16 +245,16 @@ int cmd_backup(int argc, char **argv)
 		{ "db", OPT_TEXT, &b.db, "FILE",
 		  N_("the registry's database") },
 		{ "out", OPT_TEXT, &b.out, "FILE",
-		  N_("write the backup there, and its SHA-256 into FILE.sha256; a network drive will do") },
+		  N_("write the backup to this file, and its SHA-256 to FILE.sha256; the file may be on a network drive") },
 		{ "check", OPT_TEXT, &b.check, "FILE",
-		  N_("read this whole backup and say what it has") },
+		  N_("read this whole backup and say what it contains") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
 	int code;
 
 	if (!cmd_begin(table, argc, argv,
 		       "ocop-registryd backup (--db FILE --out FILE | --check FILE)",
-		       N_("Copy the reports and doubts of a registry, which are in no log, into one file. The registry may go on running. The log needs no backup, because others have copies; back up the keys yourself. To restore, stop the registry and copy the backup to its place: the database's name with .reports at its end. Only the owner can read the backup: it names goods and people under suspicion."),
+		       N_("Copy the reports and doubts of a registry, which are in no log, into one file. The registry may keep running meanwhile. The log needs no backup, because others have copies; back up the keys yourself. To restore, stop the registry and copy the backup to the file whose name is the database's name with .reports added. Only the owner can read the backup: it names goods and people under suspicion."),
 		       NULL, &code))
 		return code;
 	if (b.check != NULL ? b.db != NULL || b.out != NULL :

@@ -201,11 +201,11 @@ static int doubts_list(int argc, char **argv)
 		{ "state", OPT_TEXT, &q.state, "STATE",
 		  N_("open (default), all, received, taken, answered or closed") },
 		{ "place", OPT_TEXT, &q.place, "WORDS",
-		  N_("only bought at a place with these words, with or without diacritics") },
+		  N_("only doubts about goods bought at a place with these words, with or without diacritics") },
 		{ "product", OPT_TEXT, &q.product, "CODE",
-		  N_("only of products whose code or GTIN begins with this") },
+		  N_("only doubts about products whose code or GTIN begins with this") },
 		{ "older-than", OPT_UINT, &q.days, "DAYS",
-		  N_("only what was received so many days ago, or earlier") },
+		  N_("only doubts received at least this many days ago") },
 		{ "json", OPT_FLAG, &q.json, NULL,
 		  N_("print one JSON object per line") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
@@ -216,7 +216,7 @@ static int doubts_list(int argc, char **argv)
 		       "ocop-registryd doubts list --db FILE [--state STATE] "
 		       "[--place WORDS] [--product CODE] [--older-than DAYS] "
 		       "[--json]",
-		       N_("List what shoppers doubt, oldest first: the number, when it was received, its state, what was seen, the stamp or the goods, where they were bought, and who works on it."),
+		       N_("List the doubts of shoppers, oldest first: the number, when it was received, its state, what was seen, the stamp or the goods, where they were bought, and who works on it."),
 		       NULL, &code))
 		return code;
 	if (!is_state(q.state))
@@ -227,11 +227,11 @@ static int doubts_list(int argc, char **argv)
 }
 
 static const struct cmd commands[] = {
-	{ "list", doubts_list, N_("list them") },
-	{ "show", doubts_show, N_("show one, with the contact") },
-	{ "take", doubts_take, N_("say who works on one") },
-	{ "answer", doubts_answer, N_("answer one") },
-	{ "close", doubts_close, N_("close one that was answered") },
+	{ "list", doubts_list, N_("list doubts") },
+	{ "show", doubts_show, N_("show a doubt, with the contact") },
+	{ "take", doubts_take, N_("say who works on a doubt") },
+	{ "answer", doubts_answer, N_("answer a doubt") },
+	{ "close", doubts_close, N_("close a doubt that was answered") },
 	{ NULL, NULL, NULL }
 };
 

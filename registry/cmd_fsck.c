@@ -13,7 +13,7 @@ static const char *const fault_text[] = {
 	[FSCK_MISSING] = N_("it is missing"),
 	[FSCK_SHORT] = N_("it has the wrong length"),
 	[FSCK_WRONG] = N_("its content is not the log's"),
-	[FSCK_UNCLEAR] = N_("it does not match what lies under it; either may be wrong"),
+	[FSCK_UNCLEAR] = N_("it does not match the hashes or entries under it; either may be wrong"),
 	[FSCK_ROOT] = N_("the entries do not give the root of the checkpoint"),
 };
 
@@ -94,7 +94,7 @@ int cmd_fsck(int argc, char **argv)
 
 	if (!cmd_begin(table, argc, argv,
 		       "ocop-registryd fsck (--db FILE | --copy FOLDER) [--json]",
-		       N_("Read the whole log again and name each tile or bundle that is missing, has the wrong length or has the wrong content. Nothing is changed. The registry may go on running. A replica keeps no tiles, so only its bundles are read. To repair a database, rebuild it from a copy with \"ocop-registryd recover\". To repair a copy, remove the files that are named and export again."),
+		       N_("Read the whole log again and name each tile or bundle that is missing, has the wrong length or has the wrong content. Nothing is changed. The registry may keep running meanwhile. A replica keeps no tiles, so only its bundles are read. To repair a database, rebuild it from a copy with \"ocop-registryd recover\". To repair a copy, remove the files that are named and export again."),
 		       NULL, &code))
 		return code;
 	if (!db == !copy)

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ocop-registryd reports: print what officers sent for the office: reports,
- * and each scan of their scans. The
- * history that each report saw is compared with this log. If they differ,
- * somebody shows two histories, which nobody else would notice.
+ * ocop-registryd reports: print what officers sent for the office: reports, and
+ * each scan of their scans. The history that each report saw is compared with
+ * this log. If they differ, somebody shows two histories, which nobody else
+ * would notice.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -322,7 +322,7 @@ int cmd_reports(int argc, char **argv)
 	if (!cmd_begin(table, argc, argv,
 		       "ocop-registryd reports --db FILE [--since DATE] "
 		       "[--json]",
-		       N_("List the reports and scans that officers sent, a line for each stamp: when it was received, from whom, the verdict ((2) means on two articles), the commune, the scanned text, and the history. The history says by which log the officer judged: same (this one), later (longer than this one), other (a history that this log never had) or foreign (another log). The last column has a report's note, or the time of a scan."),
+		       N_("List the reports and scans that officers sent. Each stamp has one line: when the report was received, from whom, the verdict ((2) means on two articles), the commune, the scanned text, and the history. The history says by which log the officer judged: same (this one), later (longer than this one), other (a history that this log never had) or foreign (another log). The last column has a report's note, or the time of a scan."),
 		       NULL, &code))
 		return code;
 	if (since != NULL) {

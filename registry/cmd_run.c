@@ -72,24 +72,24 @@ static int check(struct run *r)
 	int code;
 
 	if (!is_telephone(r->serve.hotline))
-		return cmd_usage("--hotline", _("begin with a telephone number, at most 100 bytes in all"));
+		return cmd_usage("--hotline", _("must begin with a telephone number, and have at most 100 bytes in all"));
 	code = setup_check(&r->setup);
 	if (code != EXIT_DONE)
 		return code;
 	if (r->workers == 0 || r->workers > POOL_WORKERS_MAX)
 		return cmd_usage("--workers", _("expected 1 to 64"));
 	if (r->queue == 0 || r->queue > 1000000)
-		return cmd_usage("--queue", _("1 to 1000000"));
+		return cmd_usage("--queue", _("expected 1 to 1000000"));
 	if (r->connections == 0 || r->connections > 100000)
-		return cmd_usage("--connections", _("1 to 100000"));
+		return cmd_usage("--connections", _("expected 1 to 100000"));
 	if (r->timeout_s == 0 || r->timeout_s > 3600)
-		return cmd_usage("--timeout", _("1 to 3600 seconds"));
+		return cmd_usage("--timeout", _("expected 1 to 3600 seconds"));
 	if (r->rate > 1000000)
-		return cmd_usage("--rate", _("0 to 1000000"));
+		return cmd_usage("--rate", _("expected 0 to 1000000"));
 	for (size_t i = 0; i < r->witness_urls.count; i++)
 		if (!witness_is_url(r->witness_urls.value[i]))
 			return cmd_usage(r->witness_urls.value[i],
-					 _("not an http or https address"));
+					 _("expected an http or https address"));
 	return EXIT_DONE;
 }
 
@@ -279,9 +279,9 @@ static void forget_doubts(struct run *r)
 		return;
 	r->forgot = now / FORGET_S;
 	if (doubts_forget(r->serve.reports, now, &forgotten))
-		say_error(_("what shoppers doubt: old contacts could not be deleted; trying again in an hour"));
+		say_error(_("shoppers' doubts: old contacts could not be deleted; trying again in an hour"));
 	else if (forgotten.contacts > 0 || forgotten.doubts > 0)
-		say_error(_("what shoppers doubt: deleted %llu contacts and %llu reports"),
+		say_error(_("shoppers' doubts: deleted %llu contacts and %llu reports"),
 			  (unsigned long long)forgotten.contacts,
 			  (unsigned long long)forgotten.doubts);
 }
@@ -397,37 +397,37 @@ int cmd_run(int argc, char **argv)
 	const struct opt table[] = {
 		SETUP_OPTIONS(&r.setup),
 		{ "listen", OPT_TEXT, &r.listen, "ADDR:PORT",
-		  N_("or unix:PATH, or systemd: a socket that systemd opened; port 0 chooses a free port") },
+		  N_("where to listen: this address, unix:PATH, or systemd (a socket that systemd opened); port 0 chooses a free port") },
 		{ "port-file", OPT_TEXT, &r.port_file, "FILE",
-		  N_("write the port there when ready") },
+		  N_("write the port to this file when ready") },
 		{ "mirror", OPT_URLS, &r.mirrors, "SOURCE",
 		  N_("a copy of the log; refuse to start if it is longer") },
 		{ "witness", OPT_URLS, &r.witness_urls, "URL",
 		  N_("a witness's address for add-checkpoint") },
 		{ "workers", OPT_UINT, &r.workers, "N",
-		  N_("threads that answer look-ups (4)") },
+		  N_("threads that answer look-ups (default 4)") },
 		{ "queue", OPT_UINT, &r.queue, "N",
-		  N_("requests that may wait (1024)") },
+		  N_("requests that may wait (default 1024)") },
 		{ "connections", OPT_UINT, &r.connections, "N",
-		  N_("the maximum number of open connections (10000)") },
+		  N_("the maximum number of open connections (default 10000)") },
 		{ "behind", OPT_TEXTS, &r.behind, "ADDRESS",
-		  N_("the address of a proxy in front of this program; a proxy may open more connections than another address may (default: 127.0.0.1 and ::1)") },
+		  N_("the address of a proxy in front of this program, which may open more connections than other addresses (default: 127.0.0.1 and ::1)") },
 		{ "timeout", OPT_UINT, &r.timeout_s, "SECONDS",
-		  N_("close a connection after this many seconds of silence (15)") },
+		  N_("close a connection after this many seconds of silence (default 15)") },
 		{ "rate", OPT_UINT, &r.rate, "N",
-		  N_("requests a second from one address, or one /64 of IPv6 (200; 0: no limit)") },
+		  N_("requests a second from one address, or one /64 of IPv6 (default 200; 0: no limit)") },
 		{ "request-log", OPT_TEXT, &r.request_log, "FILE",
-		  N_("write a line of JSON for each request and record; '-': standard error") },
+		  N_("write a line of JSON to this file for each request and record; '-' is standard error") },
 		{ "metrics", OPT_TEXT, &r.metrics, "ADDR:PORT",
-		  N_("serve /metrics there for Prometheus; loopback, or unix:PATH") },
+		  N_("serve /metrics for Prometheus at this loopback address, or at unix:PATH") },
 		{ "cosign-every", OPT_UINT, &r.setup.o.cosign_s, "SECONDS",
-		  N_("sign the time at least this often (3600)") },
+		  N_("sign the time at least this often (default 3600)") },
 		{ "daily-quota", OPT_UINT, &r.setup.o.daily_quota, "N",
-		  N_("records per day from one signing key (0: no limit)") },
+		  N_("records per day from one signing key (default 0: no limit)") },
 		{ "hotline", OPT_TEXT, &r.serve.hotline, "TEXT",
-		  N_("the office's telephone, shown to shoppers: the number, and perhaps the hours behind it") },
+		  N_("the telephone number that shoppers are shown; the office's hours may follow it") },
 		{ "daily-reports", OPT_UINT, &r.daily_reports, "N",
-		  N_("reports, scans and queries per day from one officer's key (5000; 0: no limit)") },
+		  N_("reports, scans and queries per day from one officer's key (default 5000; 0: no limit)") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
 	int code;

@@ -218,8 +218,8 @@ static void print_text(const struct finding *f, bool published)
 	const char *to_do = published ? _("alert published") :
 		f->action == SCORE_PUBLISH ? _("an alert is due") :
 		f->action == SCORE_REOPEN ?
-		_("was cleared; new reports: for an inspecting authority") :
-		_("rests on one officer: for an inspecting authority");
+		_("was cleared, but there are new reports: an inspecting authority must look") :
+		_("rests on one officer alone: an inspecting authority must look");
 
 	if (ocop_stamp_typed(&typed, f->product, f->lot, f->index))
 		ocop_buf_str(&typed, f->product);
@@ -311,7 +311,7 @@ static int run(struct run *r)
 			code = one;
 	}
 	if (!r->json)
-		printf(_("%zu stamps scored: %zu alerts published, %zu refused, %zu were there already, %zu for an inspecting authority\n"),
+		printf(_("%zu stamps scored: %zu alerts published, %zu refused, %zu were published before, %zu for an inspecting authority\n"),
 		       r->scored, r->published, r->refused, r->standing,
 		       r->open);
 	return cmd_flush(code);
@@ -326,7 +326,7 @@ int cmd_score(int argc, char **argv)
 		{ "key", OPT_TEXT, &r.key, "FILE",
 		  N_("the monitor key, which signs the alerts") },
 		{ "registry", OPT_URL, &r.registry, "URL",
-		  N_("the registry that takes them (default: the trust document's first)") },
+		  N_("the registry to send the alerts to (default: the trust document's first)") },
 		COMMUNES_OPTION(&r.units),
 		{ "dry-run", OPT_FLAG, &r.dry, NULL,
 		  N_("only show what would be published") },
@@ -342,13 +342,13 @@ int cmd_score(int argc, char **argv)
 
 	if (!cmd_begin(table, argc, argv,
 		       "ocop-registryd score --db FILE (--key FILE | --dry-run) [--registry URL] [--json]",
-		       N_("Look for signs of copying in the scans and reports that officers sent: too far in too short a time, two shops, outside the lot's market, before it was made. For each stamp with such signs from more than one officer, sign an alert in state new with the monitor key and send it to the registry, so that every replica knows it at its next sync. A stamp with an alert gets no second one. What was cleared, and what rests on one officer alone, is listed for an inspecting authority."),
+		       N_("Look for signs of copying in the scans and reports that officers sent: places too far apart for the time between them, two shops, places outside the lot's market, scans before the lot was made. If more than one officer reported such signs of a stamp, the command signs an alert in state new with the monitor key and sends it to the registry. Every replica gets the alert at its next sync. A stamp that has an alert gets no second one. The command lists, for an inspecting authority, the stamps that were cleared and those that only one officer reported."),
 		       NULL, &code))
 		return code;
 	if (!r.key == !r.dry)
 		return cmd_usage("--key, --dry-run", _("use exactly one of the two"));
 	if (r.passphrase_fd != SETUP_NO_FD && r.passphrase_fd > 1023)
-		return cmd_usage("--passphrase-fd", _("not a descriptor"));
+		return cmd_usage("--passphrase-fd", _("not a file descriptor"));
 	code = run(&r);
 	score_clear(&r.score);
 	ocop_signer_clear(&r.signer);

@@ -370,7 +370,7 @@ int cmd_status(int argc, char **argv)
 		{ "ca-file", OPT_TEXT, &s.ca_file, "FILE",
 		  N_("trust these certificate authorities") },
 		{ "now", OPT_UINT, &chosen_now, "SECONDS",
-		  N_("Unix time instead of the clock's, for drills") },
+		  N_("use this Unix time instead of the clock, for drills") },
 		{ "quiet", OPT_FLAG, &s.quiet, NULL,
 		  N_("print nothing when the state is green") },
 		{ "json", OPT_FLAG, &s.json, NULL,
@@ -381,7 +381,7 @@ int cmd_status(int argc, char **argv)
 
 	if (!cmd_begin(table, argc, argv,
 		       "ocop-registryd status --db FILE [--mirror SOURCE]... [--quiet] [--json]",
-		       N_("Show the state of a registry on one screen: green, or amber with the reasons; the size of its log, when time and witnesses signed it, what officers sent, and the disk. The registry may be running. Exit code 0 for green, 3 for amber."),
+		       N_("Show the state of a registry on one screen: green, or amber with the reasons; the size of its log, when the time key and the witnesses signed it, what officers sent, and the disk. The registry may be running. Exit code 0 for green, 3 for amber."),
 		       NULL, &code))
 		return code;
 	s.now = chosen_now ? chosen_now : (uint64_t)time(NULL);

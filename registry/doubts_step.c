@@ -163,7 +163,7 @@ int doubts_take(int argc, char **argv)
 	const struct opt table[] = {
 		DOUBTS_DB(&w.db),
 		{ "who", OPT_NEEDED, &w.who, "NAME",
-		  N_("the person or office that works on it; shoppers do not see it") },
+		  N_("the person or office that works on the doubt; shoppers do not see this name") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
 	int code, left;
@@ -200,7 +200,7 @@ int doubts_answer(int argc, char **argv)
 		{ "text", OPT_TEXT, &w.text, "TEXT",
 		  N_("a few words, which the shopper sees") },
 		{ "who", OPT_TEXT, &w.who, "NAME",
-		  N_("the person or office that works on it; shoppers do not see it") },
+		  N_("the person or office that works on the doubt; shoppers do not see this name") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
 	int code, left;

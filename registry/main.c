@@ -10,7 +10,7 @@ static const struct cmd commands[] = {
 	{ "status", cmd_status, N_("show its state on one screen") },
 	{ "trust", cmd_trust, N_("log a newer trust version") },
 	{ "reports", cmd_reports, N_("list the reports that officers sent") },
-	{ "doubts", cmd_doubts, N_("work on what shoppers doubt") },
+	{ "doubts", cmd_doubts, N_("work on the doubts of shoppers") },
 	{ "score", cmd_score,
 	  N_("look for copied stamps in the reports, publish alerts") },
 	{ "next-log", cmd_next_log,

@@ -180,8 +180,9 @@ static enum ocop_err compare(struct ocop_replica *r,
 	if (err)
 		return err;
 	if (strcmp(r->checkpoint.origin, theirs->origin) != 0)
-		return ocop_fail(diag, OCOP_ERR_SHRINK, 0, "the mirror is in "
-				 "the later log '%.100s': rebuild from a "
+		return ocop_fail(diag, OCOP_ERR_SHRINK, 0, "the mirror has the "
+				 "later log '%.100s', which this log does not "
+				 "have: rebuild from a "
 				 "replica", theirs->origin);
 	return compare_live(r, theirs, diag);
 }

@@ -38,7 +38,7 @@ struct setup {
 	{ "receipts-key", OPT_TEXT, &(s)->receipts_key, "FILE", \
 	  N_("the key that signs roots for receipts (P-256), if the trust document names one") }, \
 	{ "passphrase-fd", OPT_UINT, &(s)->passphrase_fd, "N", \
-	  N_("read the passphrases, a line each, in the order of these keys, from descriptor N") }, \
+	  N_("read the passphrases from file descriptor N, one a line, in the order of these keys") }, \
 	{ "clock", OPT_TEXT, &(s)->clock_file, "FILE", \
 	  N_("read the time from FILE (realm demo only)") }, \
 	{ "confirm-clock", OPT_FLAG, &(s)->confirm_clock, NULL, \

@@ -51,9 +51,9 @@ int setup_check(struct setup *setup)
 {
 	if (setup->passphrase_fd != SETUP_NO_FD &&
 	    setup->passphrase_fd > 1023)
-		return cmd_usage("--passphrase-fd", _("not a descriptor"));
+		return cmd_usage("--passphrase-fd", _("not a file descriptor"));
 	if (setup->o.cosign_s == 0 || setup->o.cosign_s > COSIGN_S)
-		return cmd_usage("--cosign-every", _("1 to 3600 seconds"));
+		return cmd_usage("--cosign-every", _("expected 1 to 3600 seconds"));
 	/* If there is no database yet, a wrong key must not leave a lock file
 	 * behind. */
 	return setup->o.founds ? EXIT_DONE :

@@ -117,7 +117,7 @@ int sync_export(int argc, char **argv)
 		{ "package", OPT_TEXT, &package, "FILE",
 		  N_("write one file, a data package, instead of a folder") },
 		{ "now", OPT_UINT, &now, "SECONDS",
-		  N_("Unix time instead of the clock's, for drills") },
+		  N_("use this Unix time instead of the clock, for drills") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
 	int left, code;

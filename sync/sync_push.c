@@ -94,7 +94,7 @@ static int run(const struct sync_run *r, const struct errand *e)
 		break;
 	case LOCK_BUSY:
 		say_error("'%s': %s", path,
-			  _("another ocop is using this folder; the next run will send it"));
+			  _("another ocop is using this folder; the next run will send the outbox"));
 		code = EXIT_UNDECIDED;
 		break;
 	case LOCK_FAILED:

@@ -135,7 +135,7 @@ static enum ocop_err copy(struct sync_run *r, struct ocop_diag *diag)
 
 	say_progress_end();
 	if (r->replica->damaged)
-		say_error(_("'%s': its folded state was damaged, and is folded again from the stored log: check the disk"),
+		say_error(_("'%s': its folded state was damaged and is being folded again from the stored log: check the disk"),
 			  a->replica);
 	return err;
 }

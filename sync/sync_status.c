@@ -296,9 +296,9 @@ int sync_status(int argc, char **argv)
 		{ "replica", OPT_TEXT, &s.path, "FILE",
 		  N_("the replica to look at (default: HOME/replica.db)") },
 		{ "outbox", OPT_TEXT, &s.outbox, "DIR",
-		  N_("count what waits in this desk's folder too") },
+		  N_("also count the records that wait in this desk's folder") },
 		{ "now", OPT_UINT, &s.chosen_now, "SECONDS",
-		  N_("Unix time instead of the clock's, for drills") },
+		  N_("use this Unix time instead of the clock, for drills") },
 		{ "json", OPT_FLAG, &s.json, NULL,
 		  N_("print the result as JSON") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }

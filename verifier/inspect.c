@@ -131,7 +131,7 @@ static int cmd_add(int argc, char **argv)
 	const struct opt table[] = {
 		DIR_OPTION(&dir),
 		{ "text-file", OPT_TEXT, &text, "FILE",
-		  N_("take text= from this file, also several lines (for statement and finding; at most 7000 bytes)") },
+		  N_("take text= from this file, which may have several lines (for statement and finding; at most 7000 bytes)") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
 	enum ocop_session_event event;
@@ -223,17 +223,17 @@ int inspect_main(int argc, char **argv)
 		{ "add", cmd_add,
 		  N_("note what was seen, said, counted or sealed") },
 		{ "show", cmd_inspect_show, N_("print what was noted") },
-		{ "close", cmd_close, N_("close it, so that it can be signed") },
+		{ "close", cmd_close, N_("close the inspection, so that it can be signed") },
 		{ "slip", inspect_cmd_slip,
 		  N_("print the unsigned sheet of goods that came in") },
 		{ "list", inspect_cmd_list, N_("list inspections") },
 		{ "export", inspect_cmd_export,
-		  N_("copy one with its files") },
+		  N_("copy an inspection with its files") },
 		{ "answer", inspect_cmd_answer,
 		  N_("add a written answer to a signed inspection") },
-		{ "keep", inspect_cmd_keep, N_("say how long it is kept") },
+		{ "keep", inspect_cmd_keep, N_("say how long an inspection is kept") },
 		{ "delete", inspect_cmd_delete,
-		  N_("delete one after its last day") },
+		  N_("delete an inspection after its last day") },
 		{ NULL, NULL, NULL }
 	};
 

@@ -170,7 +170,7 @@ int inspect_cmd_delete(int argc, char **argv)
 	if (code == EXIT_DONE && !yes &&
 	    ask(_("Delete this inspection with all its files?"),
 		ANSWER_NOBODY) != ANSWER_YES)
-		code = cmd_usage("--dir", _("not deleted: nobody said yes (--yes)"));
+		code = cmd_usage("--dir", _("not deleted: not confirmed (use --yes)"));
 	if (code == EXIT_DONE)
 		path_remove(dir);
 	inspect_close(&inspect);

@@ -144,7 +144,7 @@ static int check_copy(const char *from, const char *to, struct ocop_bytes hash)
 		return say_trouble(to, err, &diag);
 	if (!hash.len || memcmp(got, hash.ptr, OCOP_HASH_LEN) == 0)
 		return EXIT_DONE;
-	say_error("'%s': %s", from, _("it changed since it was noted"));
+	say_error("'%s': %s", from, _("it changed since it was added to the inspection"));
 	return EXIT_TROUBLE;
 }
 
@@ -235,7 +235,7 @@ int inspect_cmd_export(int argc, char **argv)
 
 	if (!cmd_begin(table, argc, argv,
 		       "ocop-verify inspect export --dir DIR --out DIR",
-		       N_("Copy a signed inspection: its file, its journal and its photos, each compared with what was noted."),
+		       N_("Copy a signed inspection: its file, its journal and its photos. Each is compared with the hash in the inspection."),
 		       NULL, &code))
 		return code;
 	code = inspect_open(&inspect, dir, false);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * ocop-verify inspect open: the check before an officer departs, then the first
- * line of the journal. The check says what to put right while there is
- * still a network. Only a missing key stops him.
+ * line of the journal. The check says what to put right while there is still a
+ * network. Only a missing key stops him.
  */
 #include <string.h>
 #include <sys/statvfs.h>
@@ -60,7 +60,7 @@ static int check_key(const char *key)
 	if (!key || strncmp(key, "pkcs11:", 7) == 0 || access(key, R_OK) == 0)
 		return EXIT_DONE;
 	code = say_errno(key);
-	say_error("%s", _("bring the officer's key before you leave; nothing was opened. Without --key the key is not looked for."));
+	say_error("%s", _("the officer's key cannot be read, so nothing was opened: bring the key before you leave. Without --key, no key is looked for."));
 	return code;
 }
 
@@ -149,7 +149,7 @@ static int check_args(struct inspect_open_args *a)
 		return cmd_usage("--kind", _("expected gather, inspect or receive (nam-dia-ban, kiem-tra, nhan-hang)"));
 	if (!a->authority &&
 	    strcmp(a->kind, ocop_session_kind_word(OCOP_SESSION_RECEIVE)) != 0)
-		return cmd_usage("--authority", _("it is needed here: only a shop that receives goods has none"));
+		return cmd_usage("--authority", _("is required: only a shop that receives goods has no authority"));
 	if (ocop_unit_check(ocop_bytes_str(a->unit), NULL))
 		return cmd_usage("--unit", _("expected a commune: TT-XXXXX"));
 	return EXIT_DONE;

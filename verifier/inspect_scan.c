@@ -164,7 +164,7 @@ int inspect_cmd_scan(int argc, char **argv)
 		{ "replica", OPT_TEXT, &args.replica, "FILE",
 		  N_("the replica to use (default: HOME/replica.db; HOME is $OCOP_HOME, else ~/.local/share/ocop)") },
 		{ "how", OPT_TEXT, &how, "WORD",
-		  N_("how the item was read: camera, picture, scanner, typed or words (default: picture for a picture, scanner for a line of standard input, typed for the rest, which somebody typed or pasted)") },
+		  N_("how the item was read: camera, picture, scanner, typed or words (default: picture for a picture, scanner for a line of standard input, typed for anything else)") },
 		{ "json", OPT_FLAG, &args.json, NULL,
 		  N_("print one JSON object per line") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }

@@ -172,7 +172,7 @@ static int check_code(struct report *report, const char *code)
 static int compare_before(struct report *report, const char *path)
 {
 	if (!report->inspect->record.continues.len)
-		return cmd_usage("--continues", _("this inspection file names no other that it continues"));
+		return cmd_usage("--continues", _("this inspection file does not continue another one"));
 	report_continued(report, path);
 	return EXIT_DONE;
 }
@@ -271,7 +271,7 @@ static int run(struct args *a, const struct opt *table, int argc, char **argv,
 		return cmd_usage(left ? argv[1] : argv[0],
 				 _("name one inspection file"));
 	if (a->rehash && !a->photos)
-		return cmd_usage("--photos", _("it is needed here"));
+		return cmd_usage("--photos", _("is required here"));
 	if (a->rehash && a->continues)
 		return cmd_usage("--continues", _("use it with report check"));
 	report.file = argv[0];
@@ -320,7 +320,7 @@ static int cmd_rehash(int argc, char **argv)
 
 	return look(&args, argc, argv,
 		   "ocop-verify report rehash [option]... FILE",
-		   N_("Say which of the files beside an inspection file changed since it was signed."));
+		   N_("Say which of the files beside an inspection file changed after it was signed."));
 }
 
 static int cmd_print(int argc, char **argv)

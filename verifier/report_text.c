@@ -105,7 +105,7 @@ static void show_head(struct ocop_buf *out, const struct report *report)
 	if (report_warning(inspect))
 		row(out, _("Warning"), ocop_bytes_str(report_warning(inspect)));
 	if (inspect->logged_index != OCOP_INDEX_NONE)
-		ocop_buf_printf(out, _("  The signer's key has been ended, but before that, log entry %llu named this file: it counts\n"),
+		ocop_buf_printf(out, _("  The signer's key has been ended, but before that, log entry %llu named this file: the file counts\n"),
 				(unsigned long long)inspect->logged_index);
 }
 
@@ -233,7 +233,7 @@ static void show_item(struct ocop_buf *out,
 	show_rule(out, item);
 	if (item->proof == OCOP_INSPECT_DIFFERS)
 		ocop_buf_printf(out, "     %s\n",
-				_("judged by the file alone, the verdict is another one: the file leaves out entries"));
+				_("by the file alone, the verdict would be another one, because the file leaves out entries"));
 }
 
 /* --- Files beside, custody --- */

@@ -102,12 +102,12 @@ static bool args_fit(const struct verify_args *a, int left)
 		 (a->at != NULL || a->log_size != NULL))
 		say_error("%s", _("--report-key cannot be used with --at or --log-size"));
 	else if (a->report_fd != VERIFY_NO_FD && a->report_fd > 1023)
-		say_error("'--report-passphrase-fd': %s", _("not a descriptor"));
+		say_error("'--report-passphrase-fd': %s", _("not a file descriptor"));
 	else if (a->history_key != NULL && a->offline)
 		say_error("%s", _("--history-key cannot be used with --offline: it asks the registry"));
 	else if (a->history_fd != VERIFY_NO_FD &&
 		 (a->history_key == NULL || a->history_fd > 1023))
-		say_error("'--history-passphrase-fd': %s", _("not a descriptor, or --history-key is missing"));
+		say_error("'--history-passphrase-fd': %s", _("not a file descriptor, or --history-key is missing"));
 	else
 		return true;
 	return false;

@@ -78,11 +78,11 @@ static int check(const struct run *r)
 	if (r->vkeys.count == 0 && r->trust == NULL)
 		return cmd_usage("--log", _("this or --trust is needed"));
 	if (r->passphrase_fd != NO_FD && r->passphrase_fd > 1023)
-		return cmd_usage("--passphrase-fd", _("not a descriptor"));
+		return cmd_usage("--passphrase-fd", _("not a file descriptor"));
 	if (r->connections == 0 || r->connections > 100000)
-		return cmd_usage("--connections", _("1 to 100000"));
+		return cmd_usage("--connections", _("expected 1 to 100000"));
 	if (r->timeout_s == 0 || r->timeout_s > 3600)
-		return cmd_usage("--timeout", _("1 to 3600 seconds"));
+		return cmd_usage("--timeout", _("expected 1 to 3600 seconds"));
 	return EXIT_DONE;
 }
 
@@ -112,7 +112,7 @@ static int open_witness(struct run *r)
 	int code = EXIT_DONE;
 
 	if (name == NULL)
-		return cmd_usage("--name", _("is needed: no trust document names this key"));
+		return cmd_usage("--name", _("is required: no trust document names this key"));
 	err = ocop_vkey_of(&vkey, name, OCOP_VKEY_COSIGNATURE, spki);
 	if (err == OCOP_ERR_ARGUMENT)
 		return cmd_usage("--name", _("a key's name must have no blank and no '+'"));
@@ -220,17 +220,17 @@ int cmd_run(int argc, char **argv)
 		{ "trust", OPT_TEXT, &r.trust, "FILE",
 		  N_("cosign the logs that this trust document names") },
 		{ "listen", OPT_TEXT, &r.listen, "ADDR:PORT",
-		  N_("or unix:PATH, or systemd: a socket that systemd opened; port 0 chooses a free port") },
+		  N_("where to listen: this address, unix:PATH, or systemd (a socket that systemd opened); port 0 chooses a free port") },
 		{ "port-file", OPT_TEXT, &r.port_file, "FILE",
-		  N_("write the port there when ready") },
+		  N_("write the port to this file when ready") },
 		{ "passphrase-fd", OPT_UINT, &r.passphrase_fd, "N",
 		  N_("read the passphrase from file descriptor N") },
 		{ "connections", OPT_UINT, &r.connections, "N",
-		  N_("the maximum number of open connections (100)") },
+		  N_("the maximum number of open connections (default 100)") },
 		{ "behind", OPT_TEXTS, &r.behind, "ADDRESS",
-		  N_("the address of a proxy in front of this program; a proxy may open more connections than another address may (default: 127.0.0.1 and ::1)") },
+		  N_("the address of a proxy in front of this program, which may open more connections than other addresses (default: 127.0.0.1 and ::1)") },
 		{ "timeout", OPT_UINT, &r.timeout_s, "SECONDS",
-		  N_("close a connection after this many seconds of silence (15)") },
+		  N_("close a connection after this many seconds of silence (default 15)") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
 	int code;

@@ -225,7 +225,7 @@ static int list_text(const struct listing *l)
 	ocop_buf_clear(&table.text);
 	if (err)
 		return say_diag(NULL, err, NULL);
-	printf(_("%zu cases, by data of %s\n"), l->count,
+	printf(_("%zu cases; data as of %s\n"), l->count,
 	       label_instant(as_of, l->replica->signed_time));
 	return EXIT_DONE;
 }
@@ -283,7 +283,7 @@ static void office_text(const struct office *f)
 	printf(_("%zu open, %zu under review, %zu closed"), f->open, f->taken,
 	       f->closed);
 	if (f->oldest >= 0)
-		printf(_(", the oldest for %lld days"), (long long)f->oldest);
+		printf(_(", the oldest is %lld days old"), (long long)f->oldest);
 	printf("\n");
 	for (int64_t i = 1; i < CAUSE_COUNT; i++)
 		if (f->by_cause[i])
@@ -346,7 +346,7 @@ int alert_list(int argc, char **argv)
 
 	if (!cmd_begin(table, argc, argv,
 		       "ocop alert list [--state STATE] [--authority ID] [--by-office] [--json]",
-		       N_("List the stamps that were probably copied, as cases: the state, the authority that signed last, the age in days (of a closed case: how long it took), how many pieces of evidence the last record names, how many reports it counts, and the cause. \"not verified\" means: the registry's monitor key opened the case, and no authority has signed it."),
+		       N_("List the stamps that were probably copied. Each one is a case. A line has the state of the case, the authority that signed last, the age in days (for a closed case: how long it was open), how many pieces of evidence and how many reports the last record names, and the cause. \"not verified\" means that only the registry's monitor key has signed the case, and no authority."),
 		       NULL, &code))
 		return code;
 	if (!l.state)

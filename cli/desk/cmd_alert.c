@@ -144,7 +144,7 @@ static void doubt_step(struct step *s)
 		doubt(s, text);
 	else if (s->state > OCOP_ALERT_REVIEW &&
 		 s->was.state == OCOP_ALERT_NEW)
-		doubt(s, _("nobody has taken this case before closing it"));
+		doubt(s, _("this case is being closed, but no authority has taken it"));
 }
 
 /* --- Evidence --- */
@@ -348,7 +348,7 @@ static int alert_take(int argc, char **argv)
 
 	return begin(&s, table, argc, argv,
 		     "ocop alert take STAMP --key FILE [--evidence FILE]",
-		     N_("Take a case: this authority verifies it now, and is its owner in the register. The evidence of the previous alert is carried over."));
+		     N_("Take a case. Your authority then verifies it, and the register names your authority as its owner. The evidence of the previous alert is carried over."));
 }
 
 static int alert_close(int argc, char **argv)

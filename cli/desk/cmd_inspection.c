@@ -76,7 +76,7 @@ static int check_photo(const struct inspection_options *o,
 		err = ocop_sha256_fd(got, &size, fd);
 	if (!err && memcmp(got, hash.ptr, OCOP_HASH_LEN) != 0)
 		err = ocop_fail(&diag, OCOP_ERR_FILE, 0, "%s",
-				N_("this file has changed since it was noted: restore the original"));
+				N_("this file has changed since it was added to the inspection: restore the original"));
 	if (fd >= 0)
 		close(fd);
 	return err ? say_diag(path, err, &diag) : EXIT_DONE;
@@ -153,7 +153,7 @@ static int check_authority(const struct inspection_options *o)
 {
 	if (ocop_session_text(ocop_session_at(o->session, 0), "authority").len)
 		return EXIT_DONE;
-	say_error("'%s': %s", o->dir, _("these goods were received by a shop, without an authority: nobody signs a file of them; print the sheet with ocop-verify inspect slip"));
+	say_error("'%s': %s", o->dir, _("a shop received these goods, and no authority took part, so there is no file to sign: print the sheet with ocop-verify inspect slip"));
 	return EXIT_USAGE;
 }
 
@@ -190,7 +190,7 @@ static int write_file(struct inspection_options *o, struct ocop_signer *signer)
 				      OCOP_FILE_NEW | OCOP_FILE_SECRET, &diag);
 	}
 	if (differ)
-		say_error(_("'%s': elsewhere, %zu items get the same verdict as here only with a replica"),
+		say_error(_("'%s': whoever checks this file needs a replica: without one, %zu items get another verdict than here"),
 			  o->out, differ);
 	ocop_buf_clear(&file);
 	ocop_buf_clear(&room);
@@ -224,7 +224,7 @@ int cmd_inspection(int argc, char **argv)
 
 	if (!cmd_begin(table, argc, argv,
 		       "ocop inspection --key FILE --dir DIR [--replica FILE]",
-		       N_("Sign a closed inspection and write the inspection file: what was read, the entries of the register that judge it, and the signature. Check it with ocop-verify report check."),
+		       N_("Sign a closed inspection and write the inspection file: what was read, the entries of the register that the verdicts rest on, and the signature. Check the file with ocop-verify report check."),
 		       NULL, &code))
 		return code;
 	signing.key = o.key;

@@ -153,11 +153,11 @@ int cmd_outbox(int argc, char **argv)
 	const char *dir = NULL, *reports = NULL;
 	const struct opt table[] = {
 		{ "put-away", OPT_FLAG, &t.put_away, NULL,
-		  N_("list the refused records, then put them away") },
+		  N_("list the refused records, then put them away: the next list leaves them out") },
 		{ "all", OPT_FLAG, &t.all, NULL,
 		  N_("also list refused records that were put away") },
 		{ "reports", OPT_TEXT, &reports, "DIR",
-		  N_("list an officer's folder of reports, scans and proposals instead: what was accepted, was refused or is waiting") },
+		  N_("instead, list an officer's folder of reports, scans and proposals: which were accepted, which were refused, and which are waiting") },
 		HOME_OPTION(&dir),
 		{ "json", OPT_FLAG, &t.json, NULL, N_("print JSON") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }

@@ -145,7 +145,7 @@ static int show_proposal(FILE *to, struct signing *signing)
 	char day[LABEL_DAY_SIZE];
 
 	if (p->action == OCOP_PROPOSED_REGRADE)
-		fprintf(to, _("Proposal to assess again and to lower %s to %lld stars (now %lld)\n"),
+		fprintf(to, _("Proposal to lower, after a new assessment, %s to %lld stars (now %lld)\n"),
 			o->code, (long long)p->stars, (long long)o->cert.stars);
 	else
 		fprintf(to, _("Proposal to withdraw the certificate of %s\n"),
@@ -286,7 +286,7 @@ int cmd_proposal(int argc, char **argv)
 		{ "list", proposal_list,
 		  N_("list the proposals that a desk fetched") },
 		{ "found", proposal_found,
-		  N_("record the desk's own finding about one") },
+		  N_("record the desk's own finding about a proposal") },
 		{ NULL, NULL, NULL }
 	};
 	const struct cmd *cmd = argc > 1 ? cmd_find(commands, argv[1]) : NULL;

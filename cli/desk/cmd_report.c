@@ -160,7 +160,7 @@ void report_tell_enrolled(const char *key, const char *path,
 	if (err)
 		(void)say_diag(path, err, &diag);
 	else if (!judged.counts)
-		say_error(_("'%s': according to this copy of the register, the registry will refuse reports signed with this key (%s): ask your office to enrol it with ocop officer, then sync"),
+		say_error(_("'%s': according to this copy of the register, the registry will refuse reports signed with this key (%s): ask your office to enrol the key with ocop officer, then sync"),
 			  key, _(ocop_rule_text(judged.rule)));
 	ocop_replica_close(replica);
 }

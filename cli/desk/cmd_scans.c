@@ -319,7 +319,7 @@ static int check(struct scans_options *o)
 	enum ocop_err err;
 
 	if (!o->inspection == !o->place)
-		return cmd_usage("--place", _("give either the commune or an inspection file (--inspection), which names its own"));
+		return cmd_usage("--place", _("give either the commune or an inspection file (--inspection), which names its commune"));
 	if (o->place &&
 	    (ocop_unit_check(ocop_bytes_str(o->place), NULL) ||
 	     !ocop_bytes_copy(o->unit, sizeof(o->unit),
@@ -368,7 +368,7 @@ int cmd_scans(int argc, char **argv)
 
 	if (!cmd_begin(table, argc, argv,
 		       "ocop scans --key FILE --dir DIR (--place TT-XXXXX | --inspection FILE)",
-		       N_("Sign what was scanned, up to 200 stamps in one record: each stamp's serial, time and verdict, and the commune. Reads the output of ocop-verify --json on standard input, or an inspection file. Prints the name of each file. ocop-sync --push-reports sends them; ocop outbox --reports lists what was sent."),
+		       N_("Sign what was scanned: the commune, and for each stamp its serial, time and verdict. One record holds up to 200 stamps. The command reads the output of ocop-verify --json on standard input, or an inspection file. It prints the name of each file that it writes. ocop-sync --push-reports sends these files; ocop outbox --reports lists what was sent."),
 		       NULL, &code))
 		return code;
 	code = check(&o);

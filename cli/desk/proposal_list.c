@@ -154,7 +154,7 @@ static void print_text(const char *path, const struct item *item)
 		printf(_("  received: %s\n"),
 		       label_instant(at, (uint64_t)received));
 	if (item->found == OCOP_DAY_NONE)
-		printf(_("  this desk has not recorded its own finding: the 15 days do not run yet\n"));
+		printf(_("  this desk has not recorded its own finding: the 15 days have not begun\n"));
 	else
 		printf(_("  this desk's finding: %s; decide by %s\n"),
 		       label_day(own, item->found),
@@ -288,7 +288,7 @@ int proposal_found(int argc, char **argv)
 		{ "on", OPT_NEEDED, &on, "DATE",
 		  N_("the day of this desk's own finding") },
 		{ "note", OPT_TEXT, &note, "TEXT",
-		  N_("what it rests on, such as the number of a written record") },
+		  N_("what the finding rests on, such as the number of a written record") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
 	char stem[PATH_SIZE], due[LABEL_DAY_SIZE];

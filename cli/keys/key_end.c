@@ -481,7 +481,7 @@ int key_end(int argc, char **argv)
 
 	if (!cmd_begin(table, argc, argv,
 		       "ocop key end --key-of KEY --status STATUS --key FILE",
-		       N_("End a producer's or an officer's key. The command lists the lots that this key registered, and the lots whose stamps it signs. It asks which of them to drop. Then it signs. What the key signed before its end remains valid, except for dropped lots. The key may end itself, but cannot then drop lots: only the authority that enrolled it, that authority's successor or the central authority can."),
+		       N_("End a producer's or an officer's key. The command lists the lots that this key registered, and the lots whose stamps it signs. It asks which of them to drop. Then it signs. What the key signed before its end remains valid, except for dropped lots. A key may sign its own end, but then no lot can be dropped: only the authority that enrolled the key, that authority's successor or the central authority can drop lots."),
 		       NULL, &code))
 		return code;
 	code = check_end(&e);

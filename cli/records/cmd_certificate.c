@@ -268,7 +268,7 @@ int cmd_decision(int argc, char **argv)
 	static const struct rows_spec spec = {
 		OCOP_KIND_DECISION, extra, 1, NULL, NULL, decision_hook,
 		"ocop decision --csv FILE (--key FILE | --draft FILE)",
-		N_("Register decisions on certificates. Column 'code' names the certificate; if several certificates have that code, 'decided_certificate' is the day of the right one. Column 'annuls' names the decision that this one annuls: its NUMBER and DAY, as NUMBER/DAY. Each action needs its own columns."),
+		N_("Register decisions on certificates. Column 'code' names the certificate; if several certificates have that code, 'decided_certificate' gives the day on which the right one was decided. Column 'annuls' names the decision that this one annuls, as NUMBER/DAY. Each action needs its own columns."),
 		NULL
 	};
 

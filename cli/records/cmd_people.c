@@ -182,9 +182,9 @@ static void keep_keys(struct rows *rows, struct ocop_list *keys)
 	if (err && err != OCOP_ERR_ABSENT)
 		rows_fault(rows, "id", "no-key", ocop_err_text(err));
 	else if (err && rows->spec->kind == OCOP_KIND_OFFICER && id.len) {
-		rows_fault(rows, "id", "no-key", N_("no key: name the folder (--requests) of the officers' enrolment requests, ID.request, which ocop key new --request makes"));
+		rows_fault(rows, "id", "no-key", N_("no key: use --requests to name the folder of the officers' enrolment requests (ID.request, made by ocop key new --request)"));
 	} else if (err && !rows->known.replica && id.len) {
-		say_error(_("please check: '%.*s' gets no key here, and it is not known whether the register has one: name the folder of requests (--requests) or a copy of the register (--replica)"),
+		say_error(_("please check: '%.*s' gets no key here, and nothing here says whether the register has one: name the folder of requests with --requests, or a copy of the register with --replica"),
 			  (int)id.len, (const char *)id.ptr);
 		rows->doubts++;
 	}
@@ -260,7 +260,7 @@ int cmd_producer(int argc, char **argv)
 	};
 
 	return run(argc, argv, &spec,
-		   N_("folder of enrolment requests, named ID.*.request (default: keep the keys in the register)"));
+		   N_("folder of enrolment requests, named ID.*.request (default: the keys in the register stay as they are)"));
 }
 
 int cmd_officer(int argc, char **argv)

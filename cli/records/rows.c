@@ -436,7 +436,7 @@ static int print_ending(const struct rows_ending *e, enum ocop_kind kind)
 		return cmd_print_json(root);
 	}
 	if (!o->dry && e->batch->tally[BATCH_SAME])
-		printf(_("%zu records are already in the register unchanged or are waiting in the outbox: skipped\n"),
+		printf(_("%zu records were skipped: they are in the register unchanged, or already wait in the outbox\n"),
 		       e->batch->tally[BATCH_SAME]);
 	if (o->dry || !e->batch->count)
 		printf("%s\n", _("Nothing was signed or written."));

@@ -77,7 +77,7 @@ static int choose_range(struct make *m, struct ocop_store *store)
 		return EXIT_USAGE;
 	}
 	if (!count || from >= m->lot.count || count > m->lot.count - from) {
-		say_error(_("the lot has %u serials, starting at 0: %u serials do not fit from %u on"),
+		say_error(_("the lot has %u serials, counted from 0: there is no room for %u serials from %u on"),
 			  m->lot.count, count, from);
 		return EXIT_USAGE;
 	}

@@ -58,7 +58,7 @@ static void warn_end(struct signing *signing, const struct stamp_lot *lot,
 	    until == OCOP_DAY_NONE || until <= cert.to)
 		return;
 	sign_warn(signing,
-		  _("%s, lot %u: the goods are good until %s, but the certificate ends on %s: after that day checks will say that these stamps have lapsed"),
+		  _("%s, lot %u: the best-before date of the goods is %s, but the certificate ends on %s: after that day, checks will say that these stamps have lapsed"),
 		  lot->product, lot->lot, label_day(best, until),
 		  label_day(end, cert.to));
 }

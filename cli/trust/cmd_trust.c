@@ -304,9 +304,9 @@ int trust_sign(int argc, char **argv)
 
 	if (!cmd_begin(table, argc, argv,
 		       "ocop trust sign --key KEY FILE [options]",
-		       N_("Show what FILE says, ask, and add a root's "
-			  "signature to it. A payload without signatures "
-			  "becomes a trust document."),
+		       N_("Show what FILE says, ask for confirmation, and add "
+			  "a root's signature to FILE. A payload without "
+			  "signatures becomes a trust document."),
 		       &left, &code))
 		return code;
 	if (left != 1)

@@ -252,7 +252,7 @@ static void do_successor(struct pass *p)
 	if (!id_known(p, id, csv_rows(p->csv)))
 		bad(p, "successor", "reference", N_("is not the id of a row of this table"));
 	else if (ocop_bytes_equal(id, cell(p, "id")))
-		bad(p, "successor", "reference", N_("must be another row"));
+		bad(p, "successor", "reference", N_("must name another row than its own"));
 	ocop_json_set_text(p->body, "successor", id);
 }
 

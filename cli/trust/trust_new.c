@@ -266,7 +266,7 @@ static int print(const struct args *args, const struct ocop_trust *trust)
 		return cmd_print_json(root);
 	}
 	trust_print(stdout, trust);
-	printf(_("Not signed yet: 'ocop trust sign --key KEY %s'\n"),
+	printf(_("Not signed yet: sign it with 'ocop trust sign --key KEY %s'\n"),
 	       args->out);
 	return cmd_flush(EXIT_DONE);
 }
@@ -336,7 +336,7 @@ int trust_new(int argc, char **argv)
 		{ "log", OPT_TEXT, &args.log, "ORIGIN",
 		  N_("origin of the records log") },
 		{ "log-vkey", OPT_TEXT, &args.log_vkey, "LINE",
-		  N_("its verifier key (ocop key public --vkey ORIGIN)") },
+		  N_("verifier key of the records log (ocop key public --vkey ORIGIN)") },
 		{ "time-vkey", OPT_TEXT, &args.time_vkey, "LINE",
 		  N_("verifier key of the time key (ocop key public --vkey NAME --time)") },
 		{ "receipts-key", OPT_TEXT, &args.receipts_key, "PUB",
@@ -344,9 +344,9 @@ int trust_new(int argc, char **argv)
 		{ "trace-log", OPT_TEXT, &args.trace_log, "ORIGIN",
 		  N_("origin of the trace log") },
 		{ "trace-vkey", OPT_TEXT, &args.trace_vkey, "LINE",
-		  N_("its verifier key") },
+		  N_("verifier key of the trace log") },
 		{ "host", OPT_TEXTS, &args.hosts, "HOST[:DATE]",
-		  N_("a host that stamps name, and its first day") },
+		  N_("a host in the links of stamps, and the first day of its use") },
 		{ "basis", OPT_TEXT, &args.basis, "TEXT",
 		  N_("legal basis of the register: number, date, issuing body; printed on every report") },
 		{ "registry", OPT_URLS, &args.registries, "URL",

@@ -177,8 +177,8 @@ static int print(const struct rotate *r)
 
 	if (code == EXIT_DONE)
 		code = trust_needed(NULL, r->next, r->previous);
-	printf(_("Not signed yet: 'ocop trust sign --key KEY --previous %s "
-		 "%s'\n"), r->file, r->out);
+	printf(_("Not signed yet: sign it with 'ocop trust sign --key KEY "
+		 "--previous %s %s'\n"), r->file, r->out);
 	return cmd_flush(code);
 }
 
@@ -215,7 +215,7 @@ int trust_rotate(int argc, char **argv)
 		{ "json", OPT_TEXT, &r.json, "EDITED",
 		  N_("the whole next version, in the form of 'ocop trust show --json'; without it $VISUAL, $EDITOR or vi opens the previous version") },
 		{ "authorities", OPT_TEXT, &r.authorities, "CSV",
-		  N_("replace all authorities by this table (columns as in 'ocop trust new'); unless --json is given, too, all else stays as it is") },
+		  N_("replace all authorities by this table (columns as in 'ocop trust new'); without --json, nothing else changes") },
 		{ "keys", OPT_TEXT, &r.keys, "DIR",
 		  N_("folder of their keys: ID.pub or ID.request, then ID.2.pub ...") },
 		{ "force", OPT_FLAG, &r.force, NULL,
@@ -227,7 +227,7 @@ int trust_rotate(int argc, char **argv)
 
 	if (!cmd_begin(table, argc, argv,
 		       "ocop trust rotate PREVIOUS --out FILE [options]",
-		       N_("Write the next version of a trust document from the edited JSON of the previous version. Prints what changes and who must sign."),
+		       N_("Write the next version of a trust document from the edited JSON of the previous version. The command prints what changes and who must sign."),
 		       &left, &code))
 		return code;
 	if (left != 1)

@@ -73,9 +73,9 @@ int main(int argc, char **argv)
 
 	if (!cmd_start("ocop-paper", argc, argv, &code) ||
 	    !cmd_begin(table, argc, argv, "ocop-paper [option]...",
-		       N_("Lay out the document on standard input, in JSON of "
-			  "schema ocop.paper/1.\nocop-verify runs this for what "
-			  "it prints."), NULL, &code))
+		       N_("Lay out the document on standard input, which is "
+			  "JSON of schema ocop.paper/1.\nocop-verify runs this "
+			  "program to make its papers."), NULL, &code))
 		return code;
 	err = read_stdin(&text, &diag);
 	if (!err)

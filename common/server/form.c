@@ -47,7 +47,7 @@ static enum ocop_err add_field(struct form *out, const struct cursor *in,
 		return malformed(in, "a field with a name that no form of ours has");
 	for (size_t i = 0; i < out->count; i++)
 		if (strcmp(out->field[i].name, field->name) == 0)
-			return malformed(in, "a field is there twice");
+			return malformed(in, "a field is given twice");
 	field->value = ocop_bytes_of(NULL, 0);
 	out->count++;
 	return OCOP_OK;
@@ -138,7 +138,7 @@ static enum ocop_err add_part(struct form *out, const struct cursor *in,
 		return malformed(in, "the name of a part does not end");
 	name.len = (size_t)(end - name.ptr);
 	if (skip + name.len + 1 != line.len && end[1] != ';')
-		return malformed(in, "the name of a part goes on");
+		return malformed(in, "text follows the name of a part");
 	return add_field(out, in, name);
 }
 
@@ -179,7 +179,8 @@ static enum ocop_err read_multipart(struct form *out, struct cursor *in,
 	first = ocop_bytes_of(delimiter.ptr + 2, delimiter.len - 2);
 	left = rest(in);
 	if (left.len < first.len || memcmp(left.ptr, first.ptr, first.len) != 0)
-		return malformed(in, "it does not begin with its boundary");
+		return malformed(in, "the form does not begin with its "
+				     "boundary");
 	in->at += first.len;
 	while (!err) {
 		left = rest(in);

@@ -397,7 +397,9 @@ static enum MHD_Result begin(struct held *h, const char *method,
 	if (!is_framed_once(h)) {
 		h->last = true;
 		answer_problem(&h->x.answer, 400, "framing",
-			       "Host and the body's length must be given once, the length by Content-Length or by Transfer-Encoding: chunked",
+			       "Host must be given once, and so must the "
+			       "body's length, by either Content-Length or "
+			       "Transfer-Encoding: chunked",
 			       "");
 		return respond(h);
 	}

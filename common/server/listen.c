@@ -210,7 +210,12 @@ static enum ocop_err take_passed(struct listener *out, struct ocop_diag *diag)
 	unsetenv("LISTEN_FDS");
 	unsetenv("LISTEN_FDNAMES");
 	if (!ours)
-		return ocop_fail(diag, OCOP_ERR_ARGUMENT, 0, "address: systemd did not pass one listening socket (see ocop-registryd.socket)");
+		return ocop_fail(diag, OCOP_ERR_ARGUMENT, 0, "address: "
+							     "expected exactly "
+							     "one listening "
+							     "socket from "
+							     "systemd (see "
+							     "ocop-registryd.socket)");
 	out->fd = PASSED_FD;
 	if (fcntl(out->fd, F_SETFD, FD_CLOEXEC) != 0 ||
 	    fcntl(out->fd, F_SETFL, O_NONBLOCK) != 0)

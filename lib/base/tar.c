@@ -2,9 +2,9 @@
 /*
  * A tar file: 512 bytes of header for each file, then its bytes, filled up to
  * 512; two blocks of zeros at the end (POSIX.1-2017, pax, ustar Interchange
- * Format). Written whole or not at all. Read by name where a file lies, so
- * that nothing is unpacked: only the header's name, size, type and checksum
- * mean anything, and each has one spelling here. What the files say is for the
+ * Format). Written whole or not at all. Read by name where a file lies, so that
+ * nothing is unpacked: only the header's name, size, type and checksum mean
+ * anything, and each has one spelling here. What the files say is for the
  * caller to prove.
  */
 #define _GNU_SOURCE		/* strerrordesc_np */
@@ -175,7 +175,7 @@ static enum ocop_err read_at(int fd, void *ptr, size_t len, uint64_t at,
 					 strerrordesc_np(errno));
 		if (got == 0)
 			return ocop_fail(diag, OCOP_ERR_MALFORMED, (size_t)at,
-					 "byte %" PRIu64 ": the file ends before it, so it was cut",
+					 "byte %" PRIu64 ": the file ends before this byte, so it was cut off",
 					 at);
 		to += got;
 		at += (uint64_t)got;
@@ -266,7 +266,7 @@ enum ocop_err ocop__tar_open(struct ocop__tar **out, const char *path,
 		if (compare(&tar->member[i - 1], &tar->member[i]) == 0)
 			err = ocop_fail(diag, OCOP_ERR_MALFORMED,
 					(size_t)tar->member[i].at,
-					"%s: it is there twice",
+					"%s: appears twice",
 					tar->member[i].name);
 	if (err)
 		ocop__tar_close(tar);

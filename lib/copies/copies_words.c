@@ -9,11 +9,11 @@ static const struct {
 	const char *key, *text;
 } words[OCOP_COPIES_SIGNS] = {
 	[OCOP_COPIES_TRAVEL] = { "travel",
-		N_("reported at two places, within less time than the journey between them takes") },
+		N_("reported at two places within less time than the journey between them takes") },
 	[OCOP_COPIES_SHOPS] = { "shops",
 		N_("reported alternately at distant places, as if it went back and forth") },
 	[OCOP_COPIES_PLACES] = { "places",
-		N_("reported at more places, far from each other, than one article passes through") },
+		N_("reported at more distant places than one article can pass through") },
 	[OCOP_COPIES_TWO] = { "two",
 		N_("seen by an officer on two articles") },
 	[OCOP_COPIES_BEFORE_MADE] = { "before-made",

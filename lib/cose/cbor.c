@@ -141,7 +141,7 @@ static enum ocop_err check_map(const struct checker *k, const uint8_t **at,
 			int order = ocop__bytes_compare(last, key);
 
 			if (order == 0)
-				return refuse(k, start, N_("a map key twice"));
+				return refuse(k, start, N_("a map key appears twice"));
 			if (order > 0)
 				return refuse(k, start, N_("RFC 8949 4.2.1: map "
 					      "keys not in order"));

@@ -337,7 +337,7 @@ static enum ocop_err read_headers(struct headers *out, struct reader *r)
 			continue;
 		}
 		if (out->has_alg)
-			return refuse(r, N_("alg twice (RFC 9052 3)"));
+			return refuse(r, N_("alg appears twice (RFC 9052 3)"));
 		out->has_alg = true;
 		if (ocop_cbor_peek(&r->c) == OCOP_CBOR_TEXT)
 			ocop_cbor_text(&r->c);
@@ -403,7 +403,9 @@ enum ocop_err ocop_cose_verify_lenient(struct ocop_bytes in,
 	if (err)
 		return err;
 	if (h.alg != ocop_pubkey_alg(key))
-		return ocop_fail(diag, OCOP_ERR_ALG, 0, "COSE_Sign1: alg is not the key's (RFC 9052 3.1)");
+		return ocop_fail(diag, OCOP_ERR_ALG, 0, "COSE_Sign1: alg does "
+							"not fit the key (RFC "
+							"9052 3.1)");
 	/* An empty map is signed as an empty string. */
 	if (e.protected_.len == 1)
 		e.protected_.len = 0;

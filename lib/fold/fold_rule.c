@@ -19,7 +19,7 @@
 	R(KEY_COMPROMISED, "key-compromised", N_("the key had already been ended as compromised")) \
 	R(SIGNATURE, "signature", N_("the signature does not match")) \
 	R(SAME, "same", N_("this record was already counted")) \
-	R(ORDER, "order", N_("accepted before the last entry that counts")) \
+	R(ORDER, "order", N_("its time of acceptance is before that of the last entry that counts")) \
 	R(REPLAY, "replay", N_("must be issued after this signer's last record on the same subject")) \
 	R(NO_TRUST, "no-trust", N_("the entry comes before the first trust document")) \
 	R(TRUST, "trust", N_("the trust document is missing, is a different one, or is not signed by enough roots")) \
@@ -56,14 +56,14 @@
 	R(GTIN, "gtin", N_("the GTIN must be one that the certificate lists, or absent if it lists none")) \
 	R(NOT_IN_FORCE, "not-in-force", N_("the certificate is not in force on that day")) \
 	R(SUPERSEDED, "superseded", N_("the certificate is superseded")) \
-	R(BATCH, "batch", N_("batch and dates are given once only, when a held lot is activated")) \
+	R(BATCH, "batch", N_("batch and dates can be given only once, when a held lot is activated")) \
 	R(UNKNOWN_LOT, "unknown-lot", N_("the lot is unknown")) \
-	R(RANGE, "range", N_("beyond the lot's count")) \
+	R(RANGE, "range", N_("the serials go beyond the lot's count")) \
 	R(VOID_FINAL, "void-final", N_("a voided stamp stays void")) \
 	R(NOT_PLACER, "not-placer", N_("only the authority that placed a status, its successor or the central body may lift it")) \
 	R(MONITOR, "monitor", N_("a monitor may sign only new alerts")) \
 	R(CLEARED, "cleared", N_("a monitor may not reopen a cleared alert")) \
-	R(DROP, "drop", N_("only the authority that enrolled the key may drop lots, and only lots of that key that count")) \
+	R(DROP, "drop", N_("only the authority that enrolled the key may drop lots; each must be a lot of that key, and must count")) \
 	R(MANY, "many", N_("the subject already has the maximum number of records that count"))
 
 /* Without a default: the compiler names a rule that has no row. */

@@ -76,7 +76,7 @@ static enum ocop_err check_checkpoint(struct ocop_inspect *out,
 
 	if (!log)
 		return ocop_fail(diag, OCOP_ERR_TRUST, 0,
-				 "trust: it names no such log");
+				 "trust: the document names no such log");
 	err = ocop_checkpoint_open(cp, note, &log->vkey, diag);
 	if (err)
 		return err;

@@ -62,7 +62,8 @@ enum ocop_err ocop_inspect_confirm(struct ocop_inspect *inspect,
 
 	if (!err && stored < (uint64_t)inspect->record.size)
 		err = ocop_fail(diag, OCOP_ERR_ABSENT, 0,
-				"the replica has %llu entries, the inspection was made with %llu",
+				"the replica has %llu entries, but the "
+				"inspection was made with %llu",
 				(unsigned long long)stored,
 				(unsigned long long)inspect->record.size);
 	if (!err)

@@ -120,7 +120,8 @@ enum ocop_err ocop__inspect_fold_open(
 		err = fold_entry(out, &file->entry[i], &trusts, diag);
 	if (!err && trusts != file->trust_count)
 		err = ocop_fail(diag, OCOP_ERR_TRUST, 0,
-				"trust: %zu versions, but %zu entries name one",
+				"trust: %zu versions are listed, but %zu "
+				"entries name one",
 				file->trust_count, trusts);
 	if (!err)
 		err = ocop_fold_info(out->state, &out->verifier.info);

@@ -45,7 +45,8 @@ static enum ocop_err take_node(struct walk *w, unsigned level, uint64_t index,
 	if (w->node == f->node_count || f->node[w->node].level != level ||
 	    f->node[w->node].index != index)
 		return ocop_fail(w->diag, OCOP_ERR_RULE, 0,
-				 "nodes: %u/%llu is missing, or there is one that does not belong",
+				 "nodes: %u/%llu is missing, or there is a "
+				 "node that does not belong there",
 				 level, (unsigned long long)index);
 	memcpy(out, f->node[w->node++].hash, OCOP_HASH_LEN);
 	return OCOP_OK;

@@ -168,7 +168,7 @@ static enum ocop_err check_close(const struct ocop_session *s,
 					 "%s: missing; set it before you close the inspection",
 					 needed[i].name);
 	return s->items || s->unstamped ? OCOP_OK :
-	       rule(diag, N_("nothing was scanned: an inspection has at least one item, or goods without a stamp (add unstamped)"));
+	       rule(diag, N_("nothing was scanned: scan at least one item, or note goods without a stamp (add unstamped)"));
 }
 
 static bool has_photo(const struct ocop_session *s, struct ocop_bytes name)
@@ -208,12 +208,12 @@ static enum ocop_err check_strike(const struct ocop_session *s,
 	case OCOP_SESSION_PHOTO:
 	case OCOP_SESSION_STRIKE:
 	case OCOP_SESSION_CLOSE:
-		return rule(diag, N_("line: an opening, a scan, a photo or a strike cannot be struck; note a finding about the item instead"));
+		return rule(diag, N_("line: an opening, a scan, a photo or a strike-out cannot be struck out; note a finding about the item instead"));
 	default:
 		break;
 	}
 	return s->entry[line - 1].struck ?
-	       rule(diag, N_("line: it is struck already")) : OCOP_OK;
+	       rule(diag, N_("line: it is already struck out")) : OCOP_OK;
 }
 
 static bool is_full(const struct ocop_session *s,
@@ -255,14 +255,14 @@ static enum ocop_err check_rules(const struct ocop_session *s,
 	if (s->closed)
 		return rule(diag, N_("the inspection is closed"));
 	if ((e->event == OCOP_SESSION_OPEN) != (s->count == 0))
-		return rule(diag, N_("opening the inspection must be its first event, and only the first"));
+		return rule(diag, N_("the first event, and no other, must open the inspection"));
 	if (e->event == OCOP_SESSION_OPEN &&
 	    !ocop_session_text(e, "authority").len &&
 	    !ocop_bytes_is(ocop_session_text(e, "kind"),
 			   ocop_session_kind_word(OCOP_SESSION_RECEIVE)))
 		return rule(diag, N_("authority: missing"));
 	if (s->count && e->time < s->entry[s->count - 1].time)
-		return rule(diag, N_("its time is before that of the line before it"));
+		return rule(diag, N_("its time is earlier than that of the line before it"));
 	if (item > (int64_t)s->items)
 		return rule(diag, N_("item: there is no item of that number"));
 	if (e->event == OCOP_SESSION_SCAN &&
@@ -277,9 +277,9 @@ static enum ocop_err check_rules(const struct ocop_session *s,
 				 N_("this inspection is full: close it and open another"));
 	if (e->event == OCOP_SESSION_PHOTO &&
 	    has_photo(s, ocop_session_text(e, "name")))
-		return rule(diag, N_("name: there is a photo of that name"));
+		return rule(diag, N_("name: there is already a photo of that name"));
 	if (e->event == OCOP_SESSION_PHOTO && !has_room(s, item))
-		return rule(diag, N_("item: it has 20 photos, no more fit"));
+		return rule(diag, N_("item: it already has 20 photos, the most that are allowed"));
 	return e->event == OCOP_SESSION_CLOSE ? check_close(s, diag) : OCOP_OK;
 }
 

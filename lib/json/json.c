@@ -58,7 +58,7 @@ static enum ocop_err check_names(const cJSON *object, struct ocop_diag *diag)
 	for (size_t i = 1; i < n && !err; i++)
 		if (strcmp(names[i - 1], names[i]) == 0)
 			err = ocop_fail(diag, OCOP_ERR_MALFORMED, 0,
-					"JSON: the name '%.60s' twice",
+					"JSON: the name '%.60s' appears twice",
 					names[i]);
 	free(names);
 	return err;

@@ -178,7 +178,8 @@ static enum ocop_err judge_whole(struct transfer *t)
 	} else if (a->status == 200 && encoding != NULL) {
 		a->fault = OCOP_HTTP_ENCODING;
 		return ocop_fail(r->diag, OCOP_ERR_NETWORK, 0,
-				 "%.120s: encoding: the '%.30s' answer decodes to nothing",
+				 "%.120s: encoding: the answer, encoded as "
+				 "'%.30s', cannot be decoded",
 				 r->url, encoding);
 	}
 	return OCOP_OK;

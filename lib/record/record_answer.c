@@ -49,7 +49,7 @@ static enum ocop_err check(const struct ocop_payload *payload,
 	}
 	if (!err && a->after >= 0 && a->after != last)
 		err = ocop_fail(diag, OCOP_ERR_RULE, 0,
-				"after: not the last number");
+				"after: must be the last number of the items");
 	return err;
 }
 

@@ -382,7 +382,7 @@ static enum ocop_err read_list(const struct ocop__field *field,
 		if (field->form == FORM_SET &&
 		    stands_before(first, item, c->ptr))
 			return ocop_fail(diag, OCOP_ERR_RULE, 0,
-					 "an item twice");
+					 "an item appears twice");
 	}
 	out->raw = ocop_bytes_of(start, (size_t)(c->ptr - start));
 	out->count = count;

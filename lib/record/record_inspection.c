@@ -36,7 +36,8 @@ static enum ocop_err check_names(const struct ocop_list *photos,
 		for (size_t k = 0; k < i; k++)
 			if (ocop_bytes_equal(name[k], name[i]))
 				return ocop_fail(diag, OCOP_ERR_RULE, 0,
-						 "photos: a name twice");
+						 "photos: a name appears "
+						 "twice");
 	}
 	return OCOP_OK;
 }

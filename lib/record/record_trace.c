@@ -21,7 +21,7 @@ static enum ocop_err check(const struct ocop_payload *payload,
 				 "corrects: must be given together with reason");
 	if ((t->inputs.count || t->outputs.count) ==
 	    (t->reason == OCOP_TRACE_DID_NOT_OCCUR))
-		return ocop_fail(diag, OCOP_ERR_RULE, 0, "inputs: neither inputs nor outputs are allowed for what did not occur");
+		return ocop_fail(diag, OCOP_ERR_RULE, 0, "inputs: neither inputs nor outputs are allowed for a step that did not occur");
 	return OCOP_OK;
 }
 

@@ -47,7 +47,8 @@ static enum ocop_err stored_vkey(struct ocop_replica *r, struct ocop_vkey *out,
 		err = find_log(&log, r);
 		if (!err && log == NULL)
 			err = ocop_fail(diag, OCOP_ERR_TRUST, 0,
-					"trust: it names no live records log");
+					"trust: the document names no live "
+					"records log");
 		if (!err)
 			*out = log->vkey;
 	}

@@ -91,7 +91,9 @@ static enum ocop_err check_file(struct ocop__sqlite *s, int64_t lowest,
 				 N_("use a newer program") : N_("run ocop-sync or its registry to update it"));
 	if (!face.named || !face.has_tables || face.version < lowest)
 		return ocop_fail(diag, OCOP_ERR_STORE, 0,
-				 "%s: the database has other tables: it is not one of this program, or its first run was interrupted: repeat that run",
+				 "%s: the database has unexpected tables: it "
+				 "belongs to another program, or the first run "
+				 "on it was interrupted: repeat that run",
 				 s->path);
 	return OCOP_OK;
 }

@@ -66,7 +66,8 @@ enum ocop_err ocop__sync_choose(struct ocop__sync *s)
 	s->log = s->trust == NULL ? NULL : ocop_trust_records_log(s->trust);
 	if (s->log == NULL)
 		return ocop_fail(s->diag, OCOP_ERR_TRUST, 0,
-				 "trust: it names no live records log");
+				 "trust: the document names no live records "
+				 "log");
 	err = ocop_log_live(s->replica->store, &info);
 	if (err)
 		return err;

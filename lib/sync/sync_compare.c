@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * All sources of a sync. They are tried in turn until one succeeds, then
- * compared: one source alone could show an office a history of its own, or
- * hold it back at an old size, with valid signatures. If another source is
- * ahead, we continue with that one. Each of the others must then have the
- * same root as the replica at its size; otherwise the log signed two
- * histories: evidence. One that is down or answers garbage is only reported.
+ * compared: one source alone could show an office a history of its own, or hold
+ * it back at an old size, with valid signatures. If another source is ahead, we
+ * continue with that one. Each of the others must then have the same root as
+ * the replica at its size; otherwise the log signed two histories: evidence.
+ * One that is down or answers garbage is only reported.
  */
 #include <inttypes.h>
 #include <stdlib.h>

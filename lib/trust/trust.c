@@ -312,7 +312,7 @@ static enum ocop_err check_logs(const struct ocop_trust *t,
 				   "origin"));
 		for (size_t k = 0; k < i; k++)
 			if (ocop_bytes_equal(log->origin, t->logs[k].origin))
-				return bad(diag, N_("logs: an origin twice"));
+				return bad(diag, N_("logs: an origin appears twice"));
 		if (log->is_trace)
 			continue;
 		if (live)
@@ -395,7 +395,7 @@ static enum ocop_err check_authority(struct ocop_authority *a,
 		bool *at = &seen[(code[0] - '0') * 10 + (code[1] - '0')];
 
 		if (*at)
-			return bad_authority(a, diag, N_("scope: a code twice"));
+			return bad_authority(a, diag, N_("scope: a code appears twice"));
 		*at = true;
 	}
 	for (size_t i = 0; i < a->grant_count; i++)
@@ -404,7 +404,7 @@ static enum ocop_err check_authority(struct ocop_authority *a,
 	/* Only a body that ended before this system has none. */
 	if (a->key_count == 0 && a->to == OCOP_DAY_NONE)
 		return bad_authority(a, diag,
-				     N_("keys: none, but it has not ended"));
+				     N_("keys: none, but the authority has not ended"));
 	return OCOP_OK;
 }
 

@@ -67,7 +67,7 @@ static enum ocop_err build_ids(struct ocop_trust *trust,
 	qsort(ids, count, sizeof(*ids), compare_ids);
 	for (size_t i = 1; i < count; i++)
 		if (ocop_bytes_equal(ids[i - 1].id, ids[i].id))
-			return bad_id(diag, ids[i].id, N_("is there twice"));
+			return bad_id(diag, ids[i].id, N_("appears twice"));
 	return OCOP_OK;
 }
 
@@ -190,7 +190,9 @@ static enum ocop_err build_keys(struct ocop_trust *trust,
 
 		if (memcmp(index->slots[i - 1].hash, hash, OCOP_HASH_LEN) == 0)
 			return ocop_fail(diag, OCOP_ERR_RULE, 0,
-					 "keys: %02x%02x%02x%02x%02x%02x%02x%02x is there twice", hash[0], hash[1],
+					 "keys: "
+					 "%02x%02x%02x%02x%02x%02x%02x%02x "
+					 "appears twice", hash[0], hash[1],
 					 hash[2], hash[3], hash[4], hash[5],
 					 hash[6], hash[7]);
 	}

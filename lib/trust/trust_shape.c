@@ -77,7 +77,7 @@ static enum ocop_err parse_role(void *out, struct ocop_bytes word,
 		if (ocop_bytes_is(word, role_words[i].word))
 			role = role_words[i].role;
 	if (*roles & role)
-		return rule(false, why, N_("a role twice"));
+		return rule(false, why, N_("a role appears twice"));
 	*roles |= role;
 	return rule(role, why, N_("expected enrol, certify, inspect or monitor"));
 }

@@ -57,7 +57,8 @@ static enum ocop_err reload_if_changed(struct view *view,
 	log = trust == NULL ? NULL : ocop_trust_records_log(trust);
 	if (log == NULL)
 		return ocop_fail(diag, OCOP_ERR_TRUST, 0,
-				 "trust: it names no live records log");
+				 "trust: the document names no live records "
+				 "log");
 	err = ocop_checkpoint_open(&checkpoint, note, &log->vkey, diag);
 	if (!err)
 		err = ocop_log_live(r->store, &view->live);

@@ -3,8 +3,8 @@
  * Answers that are ready: a look-up that is asked for again is answered in the
  * event thread, without a worker. An answer is only given again while it is
  * what a worker would answer: nothing was stored here since, and the clock
- * shows the same second. So what another process stored is seen a second
- * later at most.
+ * shows the same second. So what another process stored is seen a second later
+ * at most.
  */
 #ifndef REGISTRY_READY_H
 #define REGISTRY_READY_H

@@ -2,8 +2,8 @@
 /*
  * What shoppers doubt. Anybody may send a doubt, without an account, so it
  * proves nothing, flags nothing and enters no log: an office reads it and
- * answers. It stands in the database of reports. Its sender can look it up by
- * a number that nobody can guess.
+ * answers. It stands in the database of reports. Its sender can look it up by a
+ * number that nobody can guess.
  *
  * What is kept how long stands on the page /s/privacy. Several threads may use
  * this.

@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What officers and authorities sent, and what belongs in no log: reports,
- * scans and proposals, in a file of their own beside the log's
- * database (DB.reports, readable by the owner only). They name
- * suspicions, but a log's database is public: it is copied, mirrored and
- * rebuilt from any replica.
+ * scans and proposals, in a file of their own beside the log's database
+ * (DB.reports, readable by the owner only). They name suspicions, but a log's
+ * database is public: it is copied, mirrored and rebuilt from any replica.
  *
  * Each record is stored once, by its id, in the order of arrival. Queries are
  * answered from them, and are not stored. Several threads may use this.

@@ -75,10 +75,10 @@ static enum ocop_err read_qualifier(struct reading *r,
 	if (!next_segment(r, ai, sizeof(ai)) || (q = find(ai)) == NULL ||
 	    (!out->is_gtin && strcmp(ai, "21") != 0))
 		return fail(r, out->is_gtin ?
-			    N_("address: a GTIN has the qualifiers 22, 10, 21 or 235") :
-			    N_("address: a code has the qualifier 21 only"));
+			    N_("address: a GTIN may have the qualifiers 22, 10, 21 or 235") :
+			    N_("address: a product code may have the qualifier 21 only"));
 	if (r->alone || (q->place <= r->place && r->place > 0))
-		return fail(r, N_("address: qualifiers stand once, in the order 22, 10, 21"));
+		return fail(r, N_("address: each qualifier may appear once, in the order 22, 10, 21"));
 	if (!next_segment(r, value, sizeof(value)) ||
 	    strlen(value) > q->max || !is_value(value))
 		return fail(r, N_("address: a qualifier's value has 1 to 20 characters of GS1's set 82 (235: to 28)"));

@@ -265,7 +265,7 @@ static void page(struct view *view, const struct route_args *args,
 		html_close(body, "p");
 	}
 	html_element(body, "p", NULL,
-		     _("An office reads your report and answers under a number that you get here. A report alone changes nothing in the register."));
+		     _("An office reads your report. You get a number here, with which you can look up the office's answer. A report alone changes nothing in the register."));
 	form_of(body, args, s);
 	web_doubt_search(body, args);
 	web_hotline(body, args);

@@ -25,22 +25,22 @@ static void of_doubts(struct ocop_buf *out)
 	html_element(out, "h2", NULL, _("When you report a doubt"));
 	html_open(out, "ul", NULL);
 	snprintf(text, sizeof(text),
-		 _("What you write is kept for %d days after it came, for the office that answers it. It does not enter the public log."),
+		 _("What you write is kept for %d days after it was received, for the office that answers it. It does not enter the public log."),
 		 DOUBT_KEEP_DAYS);
 	html_element(out, "li", NULL, text);
 	snprintf(text, sizeof(text),
-		 _("Your phone number or e-mail is kept apart. It is deleted %d days after the report was closed, and %d days after it came at the latest."),
+		 _("Your phone number or e-mail is kept apart. It is deleted %d days after the report was closed, and in any case %d days after it was received."),
 		 DOUBT_CONTACT_DAYS, DOUBT_CONTACT_OPEN_DAYS);
 	html_element(out, "li", NULL, text);
 	html_element(out, "li", NULL,
-		     _("Against spam, your network's address is counted until the end of the day, in a form that does not tell the address, and in memory only."));
+		     _("To limit spam, reports are counted by network address until the end of the day. The address is kept in memory only, in a form that does not reveal it."));
 	html_element(out, "li", NULL,
 		     _("Whoever has the number of your report sees its state and the answer, but not what you wrote."));
 	html_close(out, "ul");
 }
 
 static const char *const visit[] = {
-	N_("When you scan a stamp, one number is raised: how often this stamp was scanned. Nothing is kept of who scanned it, or where."),
+	N_("When you scan a stamp, the register adds one to the number of its scans. Nothing is kept about who scanned it, or where."),
 	N_("The pages set no cookie, run no script and load nothing from other sites."),
 	N_("Your network's address is in memory while it is needed to limit requests. This program writes it to no file."),
 	N_("A proxy in front of this program may write a log of its own. Ask whoever runs the register."),

@@ -74,7 +74,7 @@ static enum ocop_err witnesses(struct ocop_buf *out, struct view *view,
 
 	html_element(out, "h2", NULL, _("Witnesses"));
 	html_element(out, "p", NULL,
-		     _("A witness signs that the register only grows, and that everybody sees the same one."));
+		     _("A witness signs that the register only grows, and that everybody sees the same register."));
 	snprintf(line, sizeof(line),
 		 ngettext("%zu witness; %lld must sign",
 			  "%zu witnesses; %lld must sign",
@@ -134,7 +134,7 @@ static void how(struct ocop_buf *out, struct view *view)
 	ocop_buf_bytes(out, ocop_buf_view(&text));
 	html_close(out, "pre");
 	html_element(out, "p", NULL,
-		     _("With the copy, a stamp is checked without a network, and the copy is handed on as one file:"));
+		     _("With the copy, a stamp can be checked without a network. The copy can be handed on as one file:"));
 	html_open(out, "pre", NULL);
 	ocop_buf_str(out, "ocop-verify --replica ocop.db 'https://...'\nocop-sync export --replica ocop.db --package register.tar\n");
 	html_close(out, "pre");

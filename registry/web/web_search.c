@@ -57,7 +57,7 @@ static void say_found(struct ocop_buf *out, size_t count, size_t page,
 {
 	if (count == 0)
 		html_element(out, "p", NULL,
-			     _("The register has no certificate with these words. Write fewer words, or look at their spelling. That nothing is found proves nothing against a product."));
+			     _("The register has no certificate with these words. Write fewer words, or look at their spelling. An empty result proves nothing against a product."));
 	else if (count <= (page - 1) * WEB_ROWS)
 		html_element(out, "p", NULL, _("There are no more pages."));
 	else if (more && page * WEB_ROWS >= WORDS_MAX)

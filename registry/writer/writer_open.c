@@ -30,7 +30,8 @@ enum ocop_err writer_is_named(const struct writer *writer,
 
 	if (log == NULL)
 		return ocop_fail(diag, OCOP_ERR_TRUST, 0,
-				 "trust: it names no live records log");
+				 "trust: the document names no live records "
+				 "log");
 	if (writer->origin[0] != '\0' &&
 	    !ocop_bytes_is(log->origin, writer->origin))
 		return ocop_fail(diag, OCOP_ERR_TRUST, 0, "trust: the live records log is not '%.60s': begin it with 'ocop-registryd next-log'",

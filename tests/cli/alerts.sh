@@ -125,7 +125,7 @@ says err 'cleared'
 # Closing what nobody took is asked about; so is closing what is closed.
 alert 0 new "$other" --key MAE --evidence photo.jpg
 alert 2 close "$other" --key MAE --confirmed --cause copy
-says err 'nobody has taken this case before closing it'
+says err 'no authority has taken it'
 alert 0 close "$other" --key MAE --confirmed --cause copy --yes
 send
 verdict 1 suspect-copy "$other"

@@ -50,7 +50,7 @@ found tao+meo 11-03295-02-2026
 found '902%2Fqd-ubnd' 11-03295-02-2026
 silent page 11-03295-01-2026
 page 200 '/s/search?lang=en&q=khong+co'
-says page 'That nothing is found proves nothing against a product'
+says page 'An empty result proves nothing against a product'
 page 200 '/s/search?q=%3Cscript%3Ealert(1)%3C/script%3E%22'
 says page '&lt;script&gt;'
 page 200 '/s/search'

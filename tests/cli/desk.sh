@@ -141,7 +141,7 @@ sync office maker
 # What stands there is not signed again.
 cp producers.csv t.csv
 try 0 producers --passphrase-fd 3
-says out '2 records are already in the register unchanged or are waiting in the outbox: skipped'
+says out '2 records were skipped: they are in the register unchanged, or already wait in the outbox'
 signed 0
 # Nor is anybody asked about nothing: the empty answer would be a no.
 answer 0 '' "$ocop" producer --csv t.csv --key DBN --home office \
@@ -152,7 +152,7 @@ cp certificates.csv t.csv
 cert 0
 signed 1
 cert 0
-says out '2 records are already in the register unchanged'
+says out '2 records were skipped: they are in the register unchanged'
 signed 1
 run 0 submit office
 sync office maker
@@ -257,10 +257,10 @@ activate 0 10-29 --issued 2026-07-02 --yes
 printf 'product,lot,ranges\n%s,2,0-3\n' $GTIN >t.csv
 try 2 setsid -w "$ocop" stamp activate --csv t.csv --key p1.record --home maker \
 	--issued 2026-07-03 --passphrase-fd 3
-says err 'the goods are good until 01/01/2030, but the certificate ends on 25/06/2029'
+says err 'the best-before date of the goods is 01/01/2030, but the certificate ends on 25/06/2029'
 # Beyond the count, of another producer, void for good: the register's rules.
 activate 1 1190-1300 --issued 2026-07-04
-says err "column ranges: beyond the lot's count"
+says err "column ranges: the serials go beyond the lot's count"
 try 1 "$ocop" stamp activate --csv t.csv --key p1.stamp --home maker \
 	--issued 2026-07-04 --yes --passphrase-fd 3
 says err 'nothing was signed'

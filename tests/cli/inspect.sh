@@ -49,7 +49,7 @@ says err 'not registered to inspect'
 is 'no folder is left' test ! -e k/journal.jsonl
 run 4 inspect open --kind inspect --authority MAE --unit 11-03295 --key none
 says err "'none': No such file"
-says err "bring the officer's key before you leave"
+says err "bring the key before you leave"
 is 'nothing was opened' test ! -e k/journal.jsonl
 run 4 inspect scan x
 says err 'no inspection was opened in this folder'
@@ -181,7 +181,7 @@ done
 # A shop has no officer and no authority: its sheet is printed unsigned.
 run 2 "$verify" inspect open --replica r.db --dir shop --kind kiem-tra \
 	--unit 11-03295
-says err 'only a shop that receives goods has none'
+says err 'only a shop that receives goods has no authority'
 run 0 "$verify" inspect open --replica r.db --dir shop --kind receive \
 	--unit 11-03295
 says out 'no officer has to sign this'
@@ -197,7 +197,7 @@ slip 2 k
 says err 'only goods that come in'
 run 0 "$verify" inspect close --dir shop
 try 2 "$ocop" inspection --key can-bo-1 --dir shop --replica r.db --passphrase-fd 3
-says err 'nobody signs a file of them'
+says err 'there is no file to sign'
 slip 0 shop
 pdftotext -raw slip/goods-received.pdf - | tr '\n' ' ' >flat
 says flat 'HD-77'
@@ -225,7 +225,7 @@ note unstamped 'what=Rượu ngô không tem' present=12
 note quantity product=Cider present=400
 note strike line=7 'text=đếm nhầm, 40'
 run 2 "$verify" inspect add --dir bare strike line=7 text=x
-says err 'it is struck already'
+says err 'it is already struck out'
 printf '\357\273\277Tôi mua của người quen.\r\nKhông có hóa đơn.\r\n' >said.txt
 note --text-file said.txt statement 'who=chủ cửa hàng'
 head -c 7001 /dev/zero | tr '\0' a >long.txt
@@ -291,7 +291,7 @@ cp -p k/IMG_1.jpg kept.jpg
 echo more >>k/IMG_1.jpg
 try 4 "$ocop" inspection --key can-bo-1 --dir k --replica r.db --passphrase-fd 3
 says err 'k/IMG_1.jpg'
-says err 'this file has changed since it was noted'
+says err 'this file has changed since it was added to the inspection'
 rm k/IMG_1.jpg
 try 4 "$ocop" inspection --key can-bo-1 --dir k --replica r.db --passphrase-fd 3
 cp -p kept.jpg k/IMG_1.jpg
@@ -383,7 +383,7 @@ is 'it is gone' test ! -e copy
 cp k/IMG_1.jpg whole.jpg
 printf x >>k/IMG_1.jpg
 run 4 "$verify" inspect export --dir k --out copy2
-says err 'it changed since it was noted'
+says err 'it changed since it was added to the inspection'
 same 'no copy is left' "$(ls copy2)" ''
 mv whole.jpg k/IMG_1.jpg
 
@@ -449,7 +449,7 @@ echo more >>a/tra-loi.pdf
 after 4 --photos a
 says out 'tra-loi.pdf: changed since it was signed'
 run 2 check --replica r.db --continues two/inspection.json
-says err 'names no other that it continues'
+says err 'does not continue another one'
 run 0 "$verify" report print --replica r.db --out later a/inspection.json
 pdftotext -raw later/annex.pdf - | tr '\n' ' ' >flat
 says flat 'Answer of UBND xã Quài Tở. No goods were scanned'

@@ -152,7 +152,7 @@ says out '"roles":["record"]'
 says out '"name":"Công ty \"Sương Mây\""'
 printf 'id,authority,from\nQL-7,MAE,2026-01-01\n' >t.csv
 try 2 "$ocop" officer --csv t.csv --key MAE --home office --passphrase-fd 3
-says err 'line 2, column id: no key: name the folder (--requests)'
+says err 'line 2, column id: no key: use --requests to name the folder'
 key officer --request
 mv officer.request requests/QL-7.tablet.request
 try 0 "$ocop" officer --csv t.csv --key MAE --home office --requests requests \

@@ -19,7 +19,7 @@ make_registry
 date +%s >clock
 start_registry
 try 2 "$ocop" officer --csv o.csv --draft d --home office
-says err 'no key: name the folder (--requests)'
+says err 'no key: use --requests to name the folder'
 try 0 "$ocop" officer --csv o.csv --key MAE --home office --requests officers \
 	--passphrase-fd 3
 run 0 submit office
@@ -105,7 +105,7 @@ good=$(cat reg/good.txt)
 try 0 officer 4 "$good"
 # Nobody enrolled this one there: he learns it now, not from the registry.
 says err "'can-bo-4': according to this copy of the register, the registry will refuse reports signed with this key"
-says err 'ask your office to enrol it with ocop officer'
+says err 'ask your office to enrol the key with ocop officer'
 try 1 officer 4 --two-articles "$good" "$good"
 same 'three articles, three reports' "$(count dir4)" 3
 for f in dir4/*.cose; do

@@ -311,7 +311,7 @@ run 0 "$ocop" proposal list --dir desk
 says out "$product: withdraw"
 says out '  the inspectors'"'"' finding: 27/06/2026, MAE'
 says out '  received: '
-says out '  this desk has not recorded its own finding: the 15 days do not run yet'
+says out '  this desk has not recorded its own finding: the 15 days have not begun'
 says out '3 proposals'
 run 4 "$ocop" proposal list --dir nowhere
 run 0 "$ocop" proposal found "desk/$name" --on 2026-07-03 --note 'BB số 7'

@@ -127,8 +127,8 @@ is 'the stamps are untouched' cmp desk/stamps.db stamps.before
 # What calls itself ours and never was.
 make reg.db "$store/registry-1.sql" 'PRAGMA user_version = 0;'
 run 4 ocop-sync check --replica reg.db
-says err 'not one of this program'
+says err 'the database has unexpected tables'
 make reg.db "$store/registry-1.sql" 'CREATE TABLE more (k);'
 run 4 ocop-sync --replica reg.db --source log.1
-says err 'not one of this program'
+says err 'the database has unexpected tables'
 finish

@@ -68,8 +68,8 @@ says err 'there is no commune in it'
 seen 1 01-00004 "$uri" "$honest"
 seen 2 96-31825 "$uri"
 score 0 --key MON --registry "$url" --passphrase-fd 3
-says out "$typed: rests on one officer: for an inspecting authority"
-says out '2 stamps scored: 0 alerts published, 0 refused, 0 were there already, 1 for'
+says out "$typed: rests on one officer alone: an inspecting authority must look"
+says out '2 stamps scored: 0 alerts published, 0 refused, 0 were published before, 1 for'
 # A third one far away: whoever is wrong, one article cannot have been there.
 seen 3 11-03295 "$uri"
 score 0 --dry-run --json
@@ -84,9 +84,9 @@ score 4 --key MON --registry http://127.0.0.1:1 --passphrase-fd 3
 same 'the log is as it was' "$(curl -s "$url/log/checkpoint" | sed -n 2p)" "$size"
 score 0 --key MON --registry "$url" --passphrase-fd 3
 says out "$typed: alert published"
-says out '2 stamps scored: 1 alerts published, 0 refused, 0 were there already, 0 for'
+says out '2 stamps scored: 1 alerts published, 0 refused, 0 were published before, 0 for'
 score 0 --key MON --registry "$url" --passphrase-fd 3
-says out '0 alerts published, 0 refused, 1 were there already'
+says out '0 alerts published, 0 refused, 1 were published before'
 verdict 0 genuine "$uri"
 fetch
 verdict 1 suspect-copy "$uri"
@@ -111,7 +111,7 @@ run 0 submit office
 fetch
 verdict 0 genuine "$uri"
 score 0 --key MON --registry "$url" --passphrase-fd 3
-says out '0 alerts published, 0 refused, 0 were there already, 0 for'
+says out '0 alerts published, 0 refused, 0 were published before, 0 for'
 # New reports after that: a monitor opens nothing again, and says so.
 echo $(($(date +%s) + 60)) >clock
 for n in '1 01-00004' '2 96-31825' '3 11-03295'; do
@@ -119,8 +119,8 @@ for n in '1 01-00004' '2 96-31825' '3 11-03295'; do
 	seen $n "$uri"
 done
 score 0 --key MON --registry "$url" --passphrase-fd 3
-says out "$typed: was cleared; new reports: for an inspecting authority"
-says out '0 alerts published, 0 refused, 0 were there already, 1 for'
+says out "$typed: was cleared, but there are new reports: an inspecting authority must look"
+says out '0 alerts published, 0 refused, 0 were published before, 1 for'
 fetch
 verdict 0 genuine "$uri"
 finish

@@ -238,7 +238,7 @@ again() {	# ACTION RANGES
 	says err "'--issued': 02/07/2026, read as day/month/year, is 2026-07-02"
 }
 again activate '0-4 20+10'
-says out '1 records are already in the register unchanged or are waiting in the outbox: skipped'
+says out '1 records were skipped: they are in the register unchanged, or already wait in the outbox'
 says out 'Nothing was signed or written.'
 again void '7 8'
 says out 'skipped'

@@ -154,7 +154,7 @@ says out '"line":2,"column":"id","header":"id","value":"MAE","rule":"request"'
 cp spare keys/MAE.request
 cp keys/DBN.pub keys/QLD.pub
 try 2 new --authorities good.csv --out bad.cbor
-says err 'is there twice'
+says err 'appears twice'
 rm keys/QLD.pub
 
 # Options that do not fit.

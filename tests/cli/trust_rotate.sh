@@ -241,10 +241,10 @@ says err 'logs[0].frozen[1]: '
 run 2 rotate t1.cose x "$(next_log_of 0 $root ocop.example/log2 $next_log)"
 says err 'an empty log cannot be frozen'
 run 2 rotate t1.cose x "$(next_log_of 14 $root ocop.example/log $log2)"
-says err 'origin twice'
+says err 'origin appears twice'
 run 2 rotate t1.cose x "$(next_log_of 14 $root ocop.example/log2 \
 	"$("$ocop" key public log.pub --vkey ocop.example/log2)")"
-says err 'is there twice'
+says err 'appears twice'
 run 2 rotate t1.cose x "d['logs'][0]['vkey'] = '$next_log'"
 says err 'its name is not the origin'
 run 2 rotate t1.cose x "d['logs'][0]['vkey'] = '$(spki r4)'"

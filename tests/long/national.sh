@@ -53,7 +53,7 @@ below 'KiB of a later sync' "$(tail -n 1 err)" $kib
 bytes=$(find a/log/tile/entries -type f -exec cat {} + | wc -c)
 below 'bytes of the replica' "$(wc -c <r.db)" $((bytes * 165 / 100))
 run 0 peak "$build/ocop-sync" check --replica r.db
-says out 'folded again with every signature, they give the stored state'
+says out 'folded again with every signature checked, they give the stored state'
 says out '; 0 do not count'
 below 'KiB of a check' "$(tail -n 1 err)" $kib
 

@@ -214,7 +214,7 @@ static void a_name_is_there_once_and_not_empty(void **state)
 	sum(second);
 	rewrite(ocop_buf_view(&whole));
 	assert_int_equal(opened(), OCOP_ERR_MALFORMED);
-	assert_string_equal(diag.text, "one: it is there twice");
+	assert_string_equal(diag.text, "one: appears twice");
 	memset(second, 0, 100);
 	sum(second);
 	rewrite(ocop_buf_view(&whole));

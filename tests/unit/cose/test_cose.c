@@ -181,7 +181,7 @@ static void the_key_decides_the_algorithm(void **state)
 	       OCOP_ERR_MALFORMED, "header");
 	/* A second alg may not overrule the one that is signed. */
 	expect(f, (struct parts){ .unprotected = &alg }, OCOP_ERR_MALFORMED,
-	       "alg twice");
+	       "alg appears twice");
 	build(&buf, f, &usual);
 	assert_int_equal(ocop_cose_verify_lenient(ocop_buf_view(&buf),
 						  OCOP_LIT(""), f->other_alg,

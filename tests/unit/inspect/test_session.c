@@ -91,7 +91,7 @@ static void set(const char *name)
 static void what_is_no_event_is_refused(void **state)
 {
 	(void)state;
-	BAD("opening the inspection must be its first event, and only the first", SET,
+	BAD("the first event, and no other, must open the inspection", SET,
 	    V("name", "place"), V("text", "chợ"));
 	open_session("inspect");
 	BAD("name: not an allowed word", SET, V("name", "colour"),
@@ -123,7 +123,7 @@ static void what_is_no_event_is_refused(void **state)
 	BAD("what: given twice", SAMPLE, V("what", "x"), V("what", "y"));
 	GOOD(PHOTO, V("name", "a.jpg"), V("size", "1"),
 	     V("hash", "01234567890123456789012345678901"));
-	BAD("name: there is a photo of that name", PHOTO, V("name", "a.jpg"),
+	BAD("name: there is already a photo of that name", PHOTO, V("name", "a.jpg"),
 	    V("size", "1"), V("hash", "01234567890123456789012345678901"));
 }
 
@@ -144,7 +144,7 @@ static void each_kind_needs_its_own_texts(void **state)
 	assert_string_equal(diag.text, "party: missing; set it before you close the inspection");
 	set("party");
 	assert_int_equal(close_it(), OCOP_ERR_RULE);
-	assert_string_equal(diag.text, "nothing was scanned: an inspection has at least one item, or goods without a stamp (add unstamped)");
+	assert_string_equal(diag.text, "nothing was scanned: scan at least one item, or note goods without a stamp (add unstamped)");
 	GOOD(SCAN, V("how", "words"), V("input", "x"));
 	assert_int_equal(close_it(), OCOP_OK);
 	assert_true(ocop_session_is_closed(s));
@@ -370,7 +370,7 @@ static void a_struck_line_does_not_hold_and_stays(void **state)
 	assert_int_equal(close_it(), OCOP_ERR_RULE);
 	set("place");
 	GOOD(STRIKE, V("line", "7"), V("text", "nhầm số"));	/* custody */
-	BAD("line: it is struck already", STRIKE, V("line", "7"),
+	BAD("line: it is already struck out", STRIKE, V("line", "7"),
 	    V("text", "x"));
 	BAD("line: there is no line of that number", STRIKE, V("line", "14"),
 	    V("text", "x"));
@@ -380,7 +380,7 @@ static void a_struck_line_does_not_hold_and_stays(void **state)
 		const char number[] = { *line == '9' ? '1' : *line,
 					*line == '9' ? '1' : '\0', '\0' };
 
-		BAD("line: an opening, a scan, a photo or a strike cannot be struck; note a finding about the item instead",
+		BAD("line: an opening, a scan, a photo or a strike-out cannot be struck out; note a finding about the item instead",
 		    STRIKE, { "line", ocop_bytes_str(number) },
 		    V("text", "x"));
 	}

@@ -201,7 +201,7 @@ static void the_live_records_log_is_the_last_of_its_kind(void **state)
 static void an_origin_stands_once(void **state)
 {
 	char log[768], both[1600];
-	struct trust_change change = { "\"logs\":[", both, "origin twice" };
+	struct trust_change change = { "\"logs\":[", both, "origin appears twice" };
 
 	(void)state;
 	log_text(log, "trace", 30, true);

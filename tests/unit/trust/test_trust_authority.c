@@ -29,7 +29,7 @@ static void authorities_have_a_level_roles_and_a_scope(void **state)
 		{ "\"name\":\"District\",", "", "authorities[2].name" },
 		{ "\"name\":\"District\"", "\"name\":\"a\\u202eb\"", "bidirect" },
 		{ "\"id\":\"TGO\"", "\"id\":\"T O\"", "authorities[2].id" },
-		{ "\"id\":\"TGO\"", "\"id\":\"QLD\"", "is there twice" },
+		{ "\"id\":\"TGO\"", "\"id\":\"QLD\"", "appears twice" },
 		{ "\"id\":\"TGO\"", "\"id\":\"TGO\",\"phone\":\"1\"",
 		  "authorities[2].phone: unknown member" },
 	};

@@ -13,7 +13,7 @@
 static void a_key_stands_at_most_once(void **state)
 {
 	char root[192], other[192], authority[192], vkey[192], more[512];
-	struct trust_change change = { root, more, "is there twice" };
+	struct trust_change change = { root, more, "appears twice" };
 
 	(void)state;
 	root[0] = other[0] = authority[0] = '"';
@@ -32,7 +32,7 @@ static void a_key_stands_at_most_once(void **state)
 
 	/* Two authorities. */
 	snprintf(more, sizeof(more), "\"keys\":[%s\"]", authority);
-	change = (struct trust_change){ "\"keys\":[]", more, "is there twice" };
+	change = (struct trust_change){ "\"keys\":[]", more, "appears twice" };
 	trust_test_try(&change);
 
 	/* An authority with the log's key. */
@@ -47,7 +47,7 @@ static void a_key_stands_at_most_once(void **state)
 	/* The log's key as its time key. */
 	trust_test_vkey(other, "ocop.example/time", OCOP_VKEY_COSIGNATURE, 22);
 	trust_test_vkey(vkey, "ocop.example/time", OCOP_VKEY_COSIGNATURE, 21);
-	change = (struct trust_change){ other, vkey, "is there twice" };
+	change = (struct trust_change){ other, vkey, "appears twice" };
 	trust_test_try(&change);
 }
 
@@ -65,7 +65,7 @@ static void who_signs_roots_is_nobody_else(void **state)
 			 "\"from\":1,\"to\":2},"
 			 "{\"origin\":\"ocop.example/log\",\"key\":\"%s\","
 			 "\"from\":4}],\"registries\"", key, key);
-		change.why = n == 30 ? NULL : "is there twice";
+		change.why = n == 30 ? NULL : "appears twice";
 		trust_test_try(&change);
 	}
 }
