@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Opens the key, judges, shows, asks: in this order, for every signature.
+ * For every signature, in this order: opens the key, judges the records, shows
+ * them, and asks.
  */
 #include <stdarg.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The only way to a signature: every command of ocop that signs calls
- * sign_open(). It opens the key, checks the records by that key, shows them,
+ * sign_open(). It opens the key, checks the records for that key, shows them,
  * asks for confirmation, and only then gives out a signer.
  */
 #ifndef OCOP_CLI_SIGN_H

@@ -5,9 +5,9 @@
  *
  * The copy is made on the registry's own disk, compared with the original, and
  * only then written to its place as plain bytes: that place may be on a network
- * drive, where a database's locks cannot be relied on. Beside it goes its
- * SHA-256, as sha256sum(1) reads it: a database does not tell of each changed
- * byte.
+ * drive, where a database's locks cannot be relied on. Its SHA-256 is written
+ * beside it, as sha256sum(1) reads it, because a database does not notice every
+ * changed byte.
  */
 #include <stdio.h>
 #include <string.h>

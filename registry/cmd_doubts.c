@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ocop-registryd doubts: what shoppers doubt, as a queue that an office works
- * off. Run it as the user of the registry, beside a running one or without it.
+ * ocop-registryd doubts: the doubts of shoppers, as a queue of work for an
+ * office. Run it as the registry's user; the registry may be running or not.
  */
 #include <inttypes.h>
 #include <stdlib.h>

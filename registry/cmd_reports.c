@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ocop-registryd reports: print what officers sent for the office: reports, and
- * each scan of their scans. The history that each report saw is compared with
- * this log. If they differ, somebody shows two histories, which nobody else
- * would notice.
+ * ocop-registryd reports: print for the office what officers sent: reports, and
+ * each single scan of a record of scans. The history that the officer saw is
+ * compared with this log. If they differ, somebody shows two histories, which
+ * nobody else would notice.
  */
 #include <stdlib.h>
 #include <string.h>

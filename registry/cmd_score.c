@@ -2,8 +2,8 @@
 /*
  * ocop-registryd score: look for signs of copying in what officers sent, and
  * publish an alert for each serial that has them, signed by the registry's
- * monitor key. Reads the database; the records go to the running registry like
- * anybody's. What it may not decide is listed for the desks.
+ * monitor key. It reads the database, and sends the records to the running
+ * registry as anybody would. It lists for the desks what it may not decide.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * ocop-registryd doubts show, take, answer and close: one doubt, by its number.
- * What an office answers, the shopper reads on the page of that number.
+ * The shopper reads the office's answer on the page of that number.
  */
 #include <inttypes.h>
 #include <string.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * From the first bundle to the root, each tile when it is complete. What a
- * later step builds on is the better evidence of each: hashes of entries, or a
- * tile that the one above it confirms.
+ * Reads from the first bundle to the root, and checks each tile when it is
+ * complete. Each later step builds on the better evidence: the hashes of the
+ * entries, or a tile that is confirmed by the tile above it.
  */
 #include <stdlib.h>
 #include <string.h>

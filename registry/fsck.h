@@ -3,8 +3,8 @@
  * Looks for damage in the stored tiles and bundles of a log (C2SP tlog-tiles),
  * in a database or in an exported copy, and names each damaged one. What each
  * should be follows from the others: a tile's hashes come from what lies under
- * it, and its own hash stands in the tile above it. Where the two agree, the
- * one between them is wrong.
+ * it, and its own hash is in the tile above it. Where what lies under a tile
+ * agrees with the tile above it, the tile between them is the wrong one.
  */
 #ifndef REGISTRY_FSCK_H
 #define REGISTRY_FSCK_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Scores what officers reported about one serial, and what follows from it for
- * the log.
+ * Scores what officers reported about one serial, and says what follows from
+ * the score for the log.
  */
 #ifndef REGISTRY_SCORE_H
 #define REGISTRY_SCORE_H

@@ -2,8 +2,8 @@
 /*
  * ocop-sync export DIR: write a static copy for any web server or USB stick.
  * With --package FILE the same files stand in one tar file, a data package, for
- * a machine without network. ocop-sync --source reads both in one way, and
- * believes neither.
+ * a machine without network. ocop-sync --source reads both in the same way, and
+ * trusts neither.
  */
 #include <string.h>
 

@@ -2,9 +2,9 @@
 /*
  * ocop-verify inspect answer: a written answer joins a signed inspection. What
  * was signed stays as it is, so the answer gets an inspection of its own, which
- * continues the first. It has the answer as a file beside, bound by name, size
- * and SHA-256, and the codes that it is about, which are judged again on the
- * day of the answer. No goods are scanned.
+ * continues the first. The new inspection has the answer as a file beside it,
+ * bound by name, size and SHA-256. It also has the codes that the answer is
+ * about, which are judged again on the day of the answer. No goods are scanned.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -2,7 +2,7 @@
 /*
  * ocop-verify inspect open: the check before an officer departs, then the first
  * line of the journal. The check says what to put right while there is still a
- * network. Only a missing key stops him.
+ * network connection. Only a missing key stops him.
  */
 #include <string.h>
 #include <sys/statvfs.h>

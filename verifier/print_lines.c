@@ -2,7 +2,8 @@
 /*
  * From what was read to lines of a list of goods. One article may have been
  * read several times, and several articles of one lot with one result are one
- * line. What is no stamp of the register is no article of the list.
+ * line. A code that is not a stamp of the register is not counted as an
+ * article.
  */
 #include <string.h>
 

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The list of goods (Bảng kê): a row for each line of goods, with quantities
- * added up, then the goods without a stamp. What was read that names no goods
- * of the register has a table of its own. Quantities are what people noted or
- * what a case file tells; scanned ones are counted from the readings.
+ * added up, then the goods without a stamp. Codes that name no goods of the
+ * register have a table of their own. Quantities are those that people noted or
+ * that a case file states; the quantities scanned are counted from the
+ * readings.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The files beside an inspection file: photos, and the desk's journal; and the
- * inspection file that it continues, which it names by SHA-256. The signed
- * record binds each by name, size and SHA-256. A missing file is only reported,
- * because evidence may lie elsewhere. A file of that name with other content is
- * not accepted.
+ * Checks the files beside an inspection file: photos, the desk's journal, and
+ * the earlier inspection file that it continues and names by SHA-256. The
+ * signed record binds each by name, size and SHA-256. A missing file is only
+ * reported, because evidence may lie elsewhere. A file of that name with other
+ * content is not accepted.
  */
 #include <stdlib.h>
 #include <string.h>

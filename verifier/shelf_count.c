@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What was scanned on a shelf. A serial that comes again in another picture is
- * only counted, as long as it says nothing worse: a stamp that was forged on a
- * genuine serial must be shown. A typed line, which has no signature, never
- * outweighs the symbol.
+ * only counted, unless its verdict is worse this time: a forged stamp with the
+ * serial of a genuine one must be shown. A typed line, which has no signature,
+ * never outweighs the symbol.
  */
 #include <search.h>
 #include <stdlib.h>

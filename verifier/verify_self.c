@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Which program this is: the SHA-256 of the file that runs. What a paper or a
- * journal says was worked out by exactly these bytes; libocop is among them.
+ * Which program this is: the SHA-256 of the file that runs. So a paper or a
+ * journal can name exactly the bytes that worked it out. libocop is part of
+ * that file.
  */
 #include <fcntl.h>
 #include <unistd.h>

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ocop alert show: each alert on one stamp, in the order of the log, also those
- * that do not count, and which evidence this desk keeps.
+ * ocop alert show: list each alert on one stamp, in the order of the log,
+ * including alerts that do not count. It also says which evidence this desk
+ * keeps.
  */
 #define _GNU_SOURCE	/* memmem() */
 #include <string.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * ocop query: ask the registry with a signed query, page by page: where and
- * when a stamp's serial was scanned, or which proposals a desk was sent. The
- * answer is not signed, so it is no evidence.
+ * when a stamp's serial was scanned, or which proposals were sent to a desk.
+ * The answer is not signed, so it is no evidence.
  */
 #include <string.h>
 #include <time.h>

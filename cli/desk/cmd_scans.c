@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ocop scans: sign what an officer scanned as one record for many scans: the
+ * ocop scans: sign many scans of an officer as one record. The scans are the
  * lines of "ocop-verify --json", or the items of an inspection file. The record
  * has each stamp's serial, time and verdict, and no place but the commune.
  */

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Between cmd_outbox.c, which reads the options, and outbox_reports.c, which
- * lists a folder of reports. A desk's own outbox is common/desk/outbox.h.
+ * What outbox_reports.c, which lists a folder of reports, offers to
+ * cmd_outbox.c, which reads the options. A desk's own outbox is
+ * common/desk/outbox.h.
  */
 #ifndef OCOP_CLI_OUTBOX_H
 #define OCOP_CLI_OUTBOX_H

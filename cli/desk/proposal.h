@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A desk's folder of proposals: ID.cose each, as ocop query fetched it, and two
- * files of JSON beside it.
+ * A desk's folder of proposals. Each proposal is a file ID.cose, as ocop query
+ * fetched it, with two JSON files beside it.
  */
 #ifndef OCOP_CLI_PROPOSAL_H
 #define OCOP_CLI_PROPOSAL_H

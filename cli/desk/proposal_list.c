@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ocop proposal list, ocop proposal found: the proposals that a desk fetched,
- * with the three days that matter, and the desk's own finding, from which the
- * law's 15 days run. The finding is a file beside the proposal and in no log.
+ * ocop proposal list shows the proposals that a desk fetched, each with the
+ * three days that matter. ocop proposal found records the desk's own finding,
+ * with which the law's 15 days begin. The finding is a file beside the proposal
+ * and in no log.
  */
 #include <string.h>
 #include <time.h>

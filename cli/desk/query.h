@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The scans that an answer to a query has: printed one by one, or one line of
- * JSON for each stamp, as ocop-verify reads it. Internal to ocop query.
+ * Prints the scans in the answer to a query: one by one, or as one line of JSON
+ * for each stamp, which ocop-verify reads. Internal to ocop query.
  */
 #ifndef OCOP_CLI_QUERY_H
 #define OCOP_CLI_QUERY_H

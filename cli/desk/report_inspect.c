@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Reads an inspection file for the commands that make something of it. Its
- * items are judged again with the replica, as it was at the inspection's size,
- * so that they say what the officer was told.
+ * Reads an inspection file for the commands that use it. Its items are judged
+ * again with the replica as it was at the inspection's size, so the verdicts
+ * are those that the officer saw.
  */
 #include <time.h>
 

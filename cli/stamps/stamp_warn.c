@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Warnings before stamps are activated. The register would accept all of it;
- * only the desk can see that it looks like a mistake.
+ * Warnings before stamps are activated. The register would accept what they
+ * warn of; only the desk can see that it looks like a mistake.
  */
 #include <string.h>
 

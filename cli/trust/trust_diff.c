@@ -2,8 +2,8 @@
 /*
  * The differences of two trust documents, taken from their JSON views. No
  * member can change unseen, because a member without a rule of its own is
- * compared as text. The same differences show whether something was removed
- * that must stay.
+ * compared as text. The same differences show whether something that must stay
+ * was removed.
  */
 #include <inttypes.h>
 #include <string.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Documents for people, as any program of ours describes them: JSON of schema
- * "ocop.paper/1" (ocop-paper(1)), which ocop-paper lays out as a child. A
- * failed setter marks the document as bad (ocop/json.h), so one check at the
+ * "ocop.paper/1" (ocop-paper(1)), which ocop-paper lays out as a child process.
+ * A failed setter marks the document as bad (ocop/json.h), so one check at the
  * end, by document_write, is enough.
  */
 #ifndef OCOP_DOCUMENT_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Draws tables, also over several pages. Each page repeats the head row. A row
- * is not parted if a page can hold it. Below its cells a row may have one text
+ * is not split if it fits on one page. Below its cells, a row may have one text
  * as wide as the table, because a stamp's address is too long for a column.
  */
 #include <string.h>

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Lines for a file, such as one a request. They are gathered in memory, and a
- * thread of their own writes them at least once a second, so no request waits
- * for a disk. If the disk cannot keep up, lines are dropped and counted.
+ * Lines for a file, such as one line for each request. They are gathered in
+ * memory, and a separate thread writes them at least once a second, so no
+ * request waits for a disk. If the disk cannot keep up, lines are dropped and
+ * counted.
  */
 #ifndef COMMON_LINE_LOG_H
 #define COMMON_LINE_LOG_H

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The buckets stand in a table of small sets. When a set is full, the bucket
- * that was unused for longest makes room. A client loses its bucket in this way
- * only to get a full one, so nobody can make another client wait. The place in
- * the table depends on a random number, so nobody can choose it.
+ * that was unused for longest makes room. A client that loses its bucket in
+ * this way gets a full one next time, so nobody can make another client wait.
+ * The place in the table depends on a random number, so nobody can choose it.
  */
 #include <pthread.h>
 #include <stdlib.h>

@@ -2,8 +2,8 @@
 /*
  * How many requests a client may send: a bucket of tokens for each IPv4
  * address, and for each /64 of IPv6, because one household or phone has a whole
- * /64. A fixed number of buckets, so strangers cannot use up memory. Any thread
- * may ask.
+ * /64. The number of buckets is fixed, so strangers cannot use up memory. Any
+ * thread may ask.
  */
 #ifndef COMMON_RATE_H
 #define COMMON_RATE_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Makes the library's response of an answer. Only http_server.c uses this.
+ * Turns an answer into the library's response. Only http_server.c uses this.
  */
 #ifndef COMMON_RESPONSE_H
 #define COMMON_RESPONSE_H

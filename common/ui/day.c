@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Reads days in two orders: year, month, day, or day, month, year. The month is
- * never first, because Vietnamese offices do not write days so.
+ * never first, because Vietnamese offices do not write days in that way.
  */
 #include <stdio.h>
 

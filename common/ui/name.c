@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The words for members of records, of trust documents, of inspection files and
- * of their journals, in the order of the alphabet; then for their values. */
+ * of their journals, in alphabetical order; then the words for their values. */
 #include <stdlib.h>
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What people call the members of records, files and journals: a number of a
- * decision, not "decision".
+ * What people call the members of records, files and journals: "number of the
+ * decision", not "decision".
  */
 #ifndef OCOP_NAME_H
 #define OCOP_NAME_H

@@ -2,8 +2,8 @@
 /*
  * Builds paths completely or not at all: a cut path would name another file.
  * Also turns a folder into a file:// URL (RFC 8089, with percent-encoding by
- * RFC 3986 section 2.1), and reads a proxy's address from a file that, because
- * of its password, only the owner may read.
+ * RFC 3986 section 2.1), and reads a proxy's address from a file. Only the
+ * owner may read that file, because the address may hold a password.
  */
 #define _XOPEN_SOURCE 700	/* nftw() */
 #include <ftw.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Words and names, folded for look-ups. A dash of a word processor is a hyphen
- * in a name and in what is looked for, so both are cleaned.
+ * Words and names, folded for look-ups. A word processor's dash stands for a
+ * hyphen, both in a name and in the words to look up, so both are cleaned.
  */
 #include <string.h>
 

@@ -2,10 +2,10 @@
 /*
  * A tar file: 512 bytes of header for each file, then its bytes, filled up to
  * 512; two blocks of zeros at the end (POSIX.1-2017, pax, ustar Interchange
- * Format). Written whole or not at all. Read by name where a file lies, so that
- * nothing is unpacked: only the header's name, size, type and checksum mean
- * anything, and each has one spelling here. What the files say is for the
- * caller to prove.
+ * Format). It is written whole or not at all. Its files are read by name, in
+ * place, so nothing is unpacked. Of a header, only the name, size, type and
+ * checksum mean anything here, and each has exactly one spelling. The caller
+ * must prove what the files say.
  */
 #define _GNU_SOURCE		/* strerrordesc_np */
 #include <errno.h>

@@ -2,8 +2,8 @@
 /*
  * Signs that a stamp was copied. Each sign is a sentence that an officer can
  * check with the reports in his hand. The points of the signs are added up,
- * once with all reports and then without those of each reporter in turn: what
- * one person's error or lie can bring about flags nothing.
+ * once with all reports, and then without those of each reporter in turn. So
+ * one person's error or lie alone cannot flag a stamp.
  */
 #include <ocop/copies.h>
 

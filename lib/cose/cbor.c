@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Deterministic CBOR, RFC 8949 section 4.2.1. One check proves that an item
- * keeps all its rules. After that check, cursors look only at lengths and at
- * heads, which must be shortest. Every verdict reads its records with cursors,
- * so they must be fast.
+ * keeps all rules of that section. After that check, cursors look only at
+ * lengths and at heads, which must have their shortest form. Every verdict
+ * reads its records with cursors, so they must be fast.
  */
 #include <string.h>
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Remembers ES256 signatures that were found good before they are needed. One
- * hash over key, digest and signature is kept. So a look-up costs one hash, and
- * matches exactly the bytes that were checked.
+ * Remembers ES256 signatures that were found good before they are needed. For
+ * each, it keeps one hash over key, digest and signature. So a look-up costs
+ * one hash, and it matches only the bytes that were checked.
  */
 #include <stdlib.h>
 #include <string.h>

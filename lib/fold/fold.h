@@ -8,9 +8,9 @@
  *
  * Lots from ocop_fold_info.checked on may be unchecked. Code that reads such a
  * lot checks it first (ocop__fold_check). The owner of the state checks all of
- * them in the background and stores how far it is (ocop__fold_checked). When a
- * signature is wrong, the state must be folded again without deferring, because
- * later entries may rest on that lot.
+ * them in the background and stores how far it has come (ocop__fold_checked).
+ * When a signature is wrong, the state must be folded again without deferring,
+ * because later entries may rest on that lot.
  */
 #ifndef OCOP_LIB_FOLD_H
 #define OCOP_LIB_FOLD_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What is signed but belongs in no log: reports, scans, queries, proposals and
- * inspections, and from whom a desk takes each.
+ * Rules for what is signed but belongs in no log: reports, scans, queries,
+ * proposals and inspections. They also say from whom a desk accepts each.
  * Source: docs/format.md, "Kinds that no log holds".
  */
 #include <string.h>

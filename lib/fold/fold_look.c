@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A look-up by words. The table of names tells which certificates may have
- * them; the names of a day tell which do. A text as it is written, with its
- * diacritics, comes first: only if nothing has it, one without them will do,
- * for people who type without them.
+ * A look-up by words. The table of names tells which certificates may have the
+ * words; the names on the given day tell which do. Names are first compared as
+ * written, with their diacritics. Only if none matches, they are compared
+ * without diacritics, for people who type none.
  */
 #include <stdlib.h>
 #include <string.h>

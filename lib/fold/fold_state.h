@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The fold's inner floor: keys and values of the state, and the context of one
- * entry under judgement. Internal to lib/fold*.c.
+ * The inside of the fold: keys and values of the state, and the context of the
+ * entry that is being judged. Internal to lib/fold*.c.
  *
  * Keys of the state (first byte, then):
  *	m			size, last accepted (of this log: 0 where one

@@ -3,7 +3,7 @@
  * Compares a checked inspection with a replica, which has every entry of the
  * tree and so knows what the file left out. The items are judged by the state
  * that the log had at the inspection's size, and so is the signer. Whether his
- * key has been ended is asked of the whole replica.
+ * key has been ended is looked up in the whole replica.
  */
 #include <stdlib.h>
 #include <string.h>

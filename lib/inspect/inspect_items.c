@@ -2,8 +2,8 @@
 /*
  * Reads the items of an inspection from the signed record, and judges each on
  * its own day. An entry that the file leaves out could change almost any
- * verdict, so most verdicts of a file alone stay undecided. Only a no that
- * rests on an entry in the file stands.
+ * verdict, so most verdicts of a file alone stay undecided. Only a "no" that
+ * rests on an entry in the file is final.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Judges one reading. What a keyboard or a message did to it is repaired. Each
- * link of ours in it is judged, and the worst verdict counts. The same bytes
- * give the same report at the desk and years later.
+ * Judges one reading. Changes that a keyboard or a message made to it are
+ * repaired. Each link of ours in it is judged, and the worst verdict counts.
+ * The same bytes give the same report at the desk and years later.
  */
 #include <string.h>
 

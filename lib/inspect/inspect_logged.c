@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Looks for an inspection file in the log. What somebody signs with a key that
- * has been ended counts only if it was there before the end. An alert that
- * counts, and that names the file's hash among its evidence, proves that.
+ * Looks for an inspection file in the log. If the signer's key has been ended,
+ * a file counts only if it existed before that. An alert can prove it: the
+ * alert must count, and must name the file's hash among its evidence.
  */
 #define _GNU_SOURCE		/* memmem */
 #include <string.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Makes the record of a closed session. The record has fields for scans, photos
- * and custody. It has none for quantities, statements, findings and the head.
- * So the journal is bound to the record as one more file.
+ * and custody. It has none for quantities, statements, findings and the head of
+ * the team. So the journal is bound to the record as one more file.
  */
 #include <string.h>
 

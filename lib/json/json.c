@@ -3,7 +3,8 @@
  * JSON values with cJSON. cJSON has no link from a member to its root. So a
  * setter that fails marks the value on which it failed, in a bit of cJSON's
  * type that cJSON does not use. Printing looks for marks in the whole tree.
- * Numbers are raw text for cJSON, which would print them as inexact doubles.
+ * Numbers are given to cJSON as raw text, because it would print them as
+ * inexact doubles.
  */
 #include <inttypes.h>
 #include <math.h>

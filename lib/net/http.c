@@ -5,8 +5,8 @@
  *
  * Every request, single or many, runs on one multi handle, so that all share
  * its pool of connections. This file limits what the other side may send: the
- * body by the caller's ceiling, headers by HEADERS_MAX, silence and drip by
- * timeouts. The caller checks what it means.
+ * body by the caller's ceiling, headers by HEADERS_MAX, silent and very slow
+ * answers by timeouts. The caller checks what the answer means.
  *
  * The first call of curl_easy_init initialises libcurl for the whole process,
  * which Debian's build does under a lock. Nothing else here is shared, so one

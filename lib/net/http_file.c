@@ -2,8 +2,8 @@
 /*
  * file: URLs (RFC 8089). libcurl would wait for ever on a named pipe, before
  * any of its limits apply, so the path is checked first. A file in the middle
- * of a path is a data package, and what follows is a name in it: so whoever
- * reads a folder reads a package, too, and checks it in the same way.
+ * of a path is a data package, and what follows is a name in it. So code that
+ * reads a folder can also read a package, and checks both in the same way.
  */
 #include <errno.h>
 #include <limits.h>

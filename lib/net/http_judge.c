@@ -2,8 +2,8 @@
 /*
  * Says what came of a transfer. It reads the head of the answer, and turns a
  * failure into one of our errors, so that a person is told whom to ask.
- * libcurl's own words follow ours. No address that they may repeat holds a
- * secret (http_url.c).
+ * libcurl's own words follow ours. They may repeat an address, but no address
+ * here holds a secret (http_url.c).
  */
 #include <string.h>
 

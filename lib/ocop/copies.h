@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Signs that a stamp was copied, found in the officers' reports about one
- * serial. A signature cannot show copying: a copy has the same signature. What
- * can show it is that one article cannot have been where all reports say. A
- * sign is a reason to look, never a finding: docs/copies.md has the rules, and
- * how often they are right in a simulated market.
+ * serial. A signature cannot show copying: a copy has the same signature. The
+ * reports can show it: one article cannot have been at all the places and times
+ * that they name. A sign is a reason to look, never a finding: docs/copies.md
+ * has the rules, and how often they are right in a simulated market.
  *
  * Threads and lifetime: functions without state; any thread. What is passed in
  * is lent for the call, and the texts are static.

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The fold: it applies the entries of a log in order, and the result is the
- * state. An entry counts only if it keeps every rule of its kind; one that does
- * not changes nothing and is listed with the rule. The registry and every
- * replica run this code. It uses no file and no clock.
+ * state. An entry counts only if it keeps every rule of its kind. An entry that
+ * breaks a rule changes nothing, and is listed with that rule. The registry and
+ * every replica run this code. It uses no file and no clock.
  * Source: docs/fold-and-verdict.md.
  *
- * Threads and lifetime: one thread uses a state and the folds over it. A fold
- * lends state, set and ring: they must outlive it.
+ * Threads and lifetime: one thread uses a state and the folds over it. State,
+ * set and ring are lent to a fold: they must outlive it.
  */
 #ifndef OCOP_FOLD_H
 #define OCOP_FOLD_H

@@ -4,9 +4,9 @@
  * products, as the entries that count made them.
  *
  * Threads and lifetime: the thread of the state. Texts and bytes of a view are
- * lent by the state until its next change, so not beyond the next folded entry,
- * ocop_state_trim, ocop_state_drop, or the next ocop_replica_verifier of its
- * replica.
+ * lent by the state until it changes. It changes with the next folded entry,
+ * ocop_state_trim or ocop_state_drop, and with the next ocop_replica_verifier
+ * of its replica.
  */
 #ifndef OCOP_FOLD_VIEW_H
 #define OCOP_FOLD_VIEW_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * JSON. The JSON view of a record has the same members; byte strings become
- * base64url.
+ * JSON. The JSON view of a record has the same members as the record; byte
+ * strings become base64url.
  *
  * Threads and lifetime: one thread at a time uses a value. Texts and members
  * that are read from a value are lent: until its root is freed, or until that

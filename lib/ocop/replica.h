@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A replica on disk: the log, the trust documents and the folded state in one
- * file. Offices sync it, officers judge with it, and a registry is one, too. It
- * needs no network: sync.h fetches.
+ * file. Offices sync it, officers judge with it, and a registry's database is
+ * one, too. It needs no network: sync.h fetches.
  *
  * Threads and lifetime: one thread uses a replica and all that it lends; other
  * threads and processes may open the same file. What it lends (verifier, trust

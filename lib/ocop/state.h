@@ -5,7 +5,7 @@
  * writes it.
  *
  * Threads and lifetime: one thread. What it returns is lent until the next
- * change, trim or drop. It lends the store, which must outlive it.
+ * change, trim or drop. The store is lent to it, and must outlive it.
  */
 #ifndef OCOP_STATE_H
 #define OCOP_STATE_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A tar file (POSIX.1-2017, pax: ustar Interchange Format) of regular files
- * with short names: the data package of a log. Any tar unpacks it.
+ * with short names: the data package of a log. Any tar program can unpack it.
  *
  * Threads and lifetime: no shared state: any thread, each with its own struct.
  */

@@ -2,7 +2,7 @@
 /*
  * The verdict: a pure function of what was scanned, the folded state, the trust
  * document, a time and a policy. It opens no file, socket or clock. A verdict
- * is data, not an error. A report of zeros refuses.
+ * is data, not an error. A report that is all zeros is a refusal.
  * Source: docs/fold-and-verdict.md.
  *
  * Threads and lifetime: one thread uses a verifier and the objects that it was

@@ -2,7 +2,8 @@
 /*
  * ocop-inspection+cose: what was read, photographed and sampled at an
  * inspection. It holds no verdict: a reader works it out again from the state
- * of the log that origin, size and root name. Photos are separate files.
+ * of the log, which the fields origin, size and root identify. Photos are
+ * separate files.
  */
 #include <string.h>
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ocop-key-request+cose: a key asks to be enrolled, and signs that itself. It
- * is in no log and of no realm; a register that enrols the key names its realm.
+ * ocop-key-request+cose: a key asks to be enrolled, and signs this request
+ * itself. It is in no log and of no realm; a register that enrols the key names
+ * its realm.
  */
 #include "lib/record/record_table.h"
 

@@ -2,8 +2,8 @@
 /*
  * ocop-report+cose: what an officer scanned and was told. It is signed but
  * never logged, because it names goods under suspicion. Only the text
- * identifies the article; origin, size and root name the state of the log that
- * it was judged with.
+ * identifies the article; the fields origin, size and root identify the state
+ * of the log that it was judged with.
  */
 #include "lib/record/record_table.h"
 

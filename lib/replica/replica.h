@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What lib/sync needs of a replica beside its public header.
+ * What lib/sync needs of a replica in addition to its public header.
  *
- * META keys beside those of ocop/log.h:
+ * META keys in addition to those of ocop/log.h:
  *	source		last good URL
  *	synced		Unix seconds of the last sync
  *	timed		the accepted note with the newest signed time

@@ -2,7 +2,7 @@
 /*
  * Rows and transactions of a store in one SQLite file: a table for each space,
  * a row for the tree size. The last writer to close merges the write-ahead log
- * (WAL), so that the one file can be copied alone.
+ * (WAL), so that the file alone can be copied.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -5,7 +5,8 @@
  * other, so the text can be restored. It cannot when something normalised the
  * text: on a Vietnamese layout 5 to 9 are combining marks, and normalisation
  * changes their order. Caps Lock makes another layout: on X11 it changes
- * letters only, on Windows the French and German figures too.
+ * letters only; on Windows it also changes the digits of the French and German
+ * layouts.
  * Source: the layouts of Microsoft Windows and of xkeyboard-config.
  */
 #include <string.h>

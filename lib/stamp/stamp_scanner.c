@@ -2,11 +2,11 @@
 /*
  * Find out what a machine makes of the keys that a scanner presses, from three
  * known texts: the keyboard layout, Caps Lock, the input method. The keys of
- * the first text come in an order that Telex and VNI leave alone: figures
- * before letters, vowels last, and no w or z, which Telex always takes. It has
- * no m, which is a comma on the French layout, with Caps Lock too. No mark that
- * the Vietnamese layout types can be composed there, and "=", which some
- * layouts lose, is the last one.
+ * the first text come in an order that Telex and VNI leave alone: digits before
+ * letters, vowels last, and no w or z, which Telex always takes. It has no m,
+ * which is a comma on the French layout, also with Caps Lock. The Vietnamese
+ * layout types some marks, but none that could combine with the character
+ * before it. "=", which some layouts lose, is the last key.
  * Source: the layouts of stamp_layout.c; Telex and VNI as Unikey has them.
  */
 #include <string.h>

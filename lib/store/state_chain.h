@@ -2,10 +2,10 @@
 /*
  * The rows of the folded state in a store. Each row has a check over its key,
  * its value and the key of the next row; the first row has an empty key. So a
- * reader notices when anything but a flush changed, removed or added a row. It
- * also notices that when the answer is that there is no row. META
- * "state_digest" holds the sum of all checks. So a reader of all rows also
- * notices a row that was replaced by an older one of its key.
+ * reader notices when anything but a flush changed, removed or added a row,
+ * even if it looks up a key that has no row. META "state_digest" holds the sum
+ * of all checks. So a reader of all rows also notices when a row was replaced
+ * by an older row with the same key.
  */
 #ifndef OCOP_LIB_STATE_CHAIN_H
 #define OCOP_LIB_STATE_CHAIN_H

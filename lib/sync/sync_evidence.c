@@ -2,9 +2,9 @@
 /*
  * Evidence that a log's key signed two histories: both checkpoints are written
  * to files beside the replica, each once, to hand to whoever runs the register.
- * Nothing unsigned is kept, because it accuses nobody. The number of files is
- * limited: whoever holds a log's key can sign any number of histories, and a
- * few prove it.
+ * Nothing unsigned is kept, because it proves nothing against anybody. The
+ * number of files is limited: whoever holds a log's key can sign any number of
+ * histories, and a few prove it.
  */
 #include <dirent.h>
 #include <inttypes.h>

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The root signature beside a checkpoint (RFC 9942), from which receipts of a
- * replica's entries are made. Nothing is judged by it, so a source without one
- * is as good as before. If one does not fit the checkpoint, it is asked for
- * again, because the log may have grown between the two questions. If the
- * second one does not fit either, the source is refused.
+ * replica's entries are made. No verdict depends on it, so a source without one
+ * is just as good. If it does not fit the checkpoint, it is requested again,
+ * because the log may have grown between the two requests. If the second answer
+ * does not fit either, the source is refused.
  */
 #include <string.h>
 

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A source's hash tiles (C2SP tlog-tiles), read for one question: does the
- * larger tree that it shows go on from ours? The tiles prove themselves: a
- * consistency proof (RFC 9162 section 2.1.4) is made of them, and when it leads
- * to the signed root from another root than ours, the log has signed two
- * histories. A replica keeps none of this.
+ * A source's hash tiles (C2SP tlog-tiles), read to answer one question: does
+ * the larger tree that the source shows extend ours? The tiles prove
+ * themselves: a consistency proof (RFC 9162 section 2.1.4) is made of them, and
+ * when it leads to the signed root from another root than ours, the log has
+ * signed two histories. A replica keeps none of this.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * All certificates of a view with their states today, newest first. The state
- * of the fold has them by code only, and says of each by its decisions what it
- * is on a day; a list by states would read all of them at each request. So a
- * view keeps what it read, until the day ends, and brings it up to date by the
- * entries that came since.
+ * All certificates of a view with their states today, newest first. The folded
+ * state finds certificates by code only, and the state of one on a day is
+ * worked out from its decisions. So a list by state would read all of them for
+ * each request. Instead, a view keeps what it read until the day ends, and
+ * updates it with the entries that came since.
  */
 #ifndef REGISTRY_CERT_INDEX_H
 #define REGISTRY_CERT_INDEX_H

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Takes what officers and authorities send and no log holds: reports, scans and
- * proposals. Each is stored once, outside the log, and answered when it is on
- * disk. Only a signed query of somebody who may ask reads them; the office
- * itself uses "ocop-registryd reports".
+ * Takes the records of officers and authorities that belong in no log: reports,
+ * scans and proposals. Each is stored once, outside the log, and answered when
+ * it is on disk. They are given out only to a signed query from somebody who
+ * may ask. The office itself uses "ocop-registryd reports".
  */
 #include "common/ui/say.h"
 #include "registry/http/http.h"

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Looks things up in the folded state: certificates with their decisions
- * applied, lots, producers, serials. Shows what the public log holds, and of
- * officers' and shoppers' scans only how many there are. A serial with its
- * signature gets the verdict that an officer's replica would give.
+ * applied, lots, producers, serials. The answers show what the public log
+ * holds. Of the scans of officers and shoppers, they show only the number. A
+ * serial with its signature gets the verdict that an officer's replica would
+ * give.
  */
 #include <stdio.h>
 #include <stdlib.h>

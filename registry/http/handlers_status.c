@@ -3,7 +3,7 @@
  * A lot's statuses as an IETF Token Status List in CWT form
  * (draft-ietf-oauth-status-list-21), for readers that know that format and
  * nothing of the log. A stamp's index in its lot is its index in the list. The
- * key that signs roots for receipts signs the lists too: the trust document
+ * key that signs roots for receipts signs the lists, too: the trust document
  * names it, it is the one key that COSE libraries can use, and the typ keeps
  * the two apart.
  */

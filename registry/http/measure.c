@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Writes the text format of Prometheus, version 0.0.4. Names, help and types
- * stand here alone. No label holds anything that a stranger chose.
+ * Writes the text format of Prometheus, version 0.0.4. Only this file has the
+ * names, help texts and types of the metrics. No label holds anything that a
+ * stranger chose.
  */
 #include <inttypes.h>
 #include <stdio.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the registry counts of itself, and how that is read: as text for
- * Prometheus, on a socket of its own. A proxy in front of the registry hands
- * strangers' requests on from loopback, so no address could tell them from an
- * operator's on the registry's own socket.
+ * What the registry counts about itself. Prometheus reads it as text, on a
+ * socket of its own. On the registry's main socket, a proxy's requests come
+ * from loopback, so no address would tell an operator's request from a
+ * stranger's.
  */
 #ifndef REGISTRY_MEASURE_H
 #define REGISTRY_MEASURE_H

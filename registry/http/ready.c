@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A table of slots; an answer's slot follows from its target and language, and
- * a newer answer takes it. The bytes of all together are bounded: when there
- * are too many, all are dropped, since all but those of this second are stale.
+ * a newer answer takes its place. All answers together have a ceiling in bytes.
+ * When it is reached, all are dropped, since all but those of this second are
+ * stale.
  */
 #include <pthread.h>
 #include <stdio.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Answers that are ready: a look-up that is asked for again is answered in the
- * event thread, without a worker. An answer is only given again while it is
- * what a worker would answer: nothing was stored here since, and the clock
+ * event thread, without a worker. An answer is given again only while a worker
+ * would give the same one: this process has stored nothing since, and the clock
  * shows the same second. So what another process stored is seen a second later
  * at most.
  */

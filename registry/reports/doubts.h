@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What shoppers doubt. Anybody may send a doubt, without an account, so it
+ * The doubts of shoppers. Anybody may send a doubt, without an account, so it
  * proves nothing, flags nothing and enters no log: an office reads it and
  * answers. It stands in the database of reports. Its sender can look it up by a
  * number that nobody can guess.
  *
- * What is kept how long stands on the page /s/privacy. Several threads may use
- * this.
+ * The page /s/privacy says what is kept, and for how long. Several threads may
+ * use this.
  */
 #ifndef REGISTRY_DOUBTS_H
 #define REGISTRY_DOUBTS_H

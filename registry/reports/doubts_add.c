@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Takes a doubt from a form. Anybody may send one, so what keeps robots out
- * stands here: the form's token, and limits for each address, for each stamp
- * and for the whole register.
+ * Takes a doubt from a form. Anybody may send one, so this file keeps robots
+ * out, by the form's token, and by limits for each address, for each stamp and
+ * for the whole register.
  *
  * A form's token is its time, a nonce and a keyed digest over both. All three
  * have a fixed length, so SHA-256 over secret and message is safe here.

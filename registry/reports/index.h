@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the store of reports finds records by: a signer's nonce, a serial, and
- * the desk that a proposal is for. Only reports.c calls this, within a
- * transaction and with its mutex.
+ * The keys by which the store of reports finds records: a signer's nonce, a
+ * serial, and the desk that a proposal is for. Only reports.c calls this,
+ * within a transaction and with its mutex.
  */
 #ifndef REGISTRY_REPORTS_INDEX_H
 #define REGISTRY_REPORTS_INDEX_H

@@ -7,7 +7,7 @@
  *	I id		number
  *
  * what index.c finds them by, what shoppers.c counts, and doubts (doubts.c).
- * One handle, one mutex: reports are few beside look-ups.
+ * One handle, one mutex: reports are few compared with look-ups.
  */
 #include <fcntl.h>
 #include <stdio.h>

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What officers and authorities sent, and what belongs in no log: reports,
- * scans and proposals, in a file of their own beside the log's database
- * (DB.reports, readable by the owner only). They name suspicions, but a log's
- * database is public: it is copied, mirrored and rebuilt from any replica.
+ * The records that officers and authorities sent and that belong in no log:
+ * reports, scans and proposals. They are in a file of their own beside the
+ * log's database (DB.reports, readable by the owner only). The reason is that
+ * they name suspicions, while a log's database is public: it is copied,
+ * mirrored and rebuilt from any replica.
  *
  * Each record is stored once, by its id, in the order of arrival. Queries are
  * answered from them, and are not stored. Several threads may use this.

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Goods-in: what a desk that takes goods in has scanned, as one table. Each
- * code stands in it in its place, also one that is unknown or misread.
+ * Goods received: the codes that somebody scanned when goods came in, as one
+ * table. Each code keeps its place in the table, even if it is unknown or
+ * misread.
  */
 #ifndef REGISTRY_GOODS_H
 #define REGISTRY_GOODS_H

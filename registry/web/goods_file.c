@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The table of goods-in as a file. The .xlsx is made here, with the library
- * that ocop-paper uses: it needs none of the others that a page on paper needs,
- * and no stranger can make the registry start a program.
+ * The table of goods received as a file. The .xlsx is made here with
+ * libxlsxwriter, which needs none of the other libraries of ocop-paper. So no
+ * stranger can make the registry start a program.
  */
 #define _GNU_SOURCE		/* memfd_create */
 #include <pthread.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A list of codes as people paste or upload it, and as an address has it. */
+/* A list of codes, as people paste or upload it, and as a link holds it. */
 #include <stdlib.h>
 #include <string.h>
 

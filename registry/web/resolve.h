@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The resolver of GS1 Digital Link URIs, by GS1-Conformant Resolver 1.2.0. A
- * product without a GTIN has the same kind of address with its code. What is
- * met, clause by clause: docs/gs1-resolver.md.
+ * product without a GTIN has the same kind of address with its code.
+ * docs/gs1-resolver.md says, clause by clause, what is met.
  */
 #ifndef REGISTRY_RESOLVE_H
 #define REGISTRY_RESOLVE_H

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The form on which a shopper reports a doubt, with a stamp or without one. It
- * works without an account and without scripts. After it was taken, the browser
- * is sent to the page of its number, so that reloading sends nothing again.
+ * works without an account and without scripts. After a doubt was stored, the
+ * browser is sent to the page of its number, so that reloading sends nothing
+ * again.
  */
 #include <stdio.h>
 #include <string.h>

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The page of a doubt's number: how far it came, and what an office answered.
- * It shows nothing that the sender wrote: a number may be seen over a shoulder.
+ * The page of a doubt's number: its state, and what an office answered. It
+ * shows nothing that the sender wrote, because somebody else may have seen the
+ * number.
  */
 #include <stdio.h>
 #include <string.h>

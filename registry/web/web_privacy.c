@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What this register keeps of whom, and for how long. Each sentence is about
- * code of the registry: whoever changes that changes it here.
+ * What this register keeps about whom, and for how long. Each sentence
+ * describes code of the registry: if you change that code, change the sentence
+ * here.
  */
 #include <stdio.h>
 

@@ -2,7 +2,7 @@
 /*
  * The search: by words of a name or a decision, as ocop-verify looks them up,
  * or by a product code or GTIN. A person pages through the first WORDS_MAX
- * certificates; after these, more words find sooner.
+ * certificates; after these, adding a word is faster.
  */
 #include <stdio.h>
 #include <string.h>

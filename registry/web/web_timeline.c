@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The logbook of a stamp: the records behind what the register says of it now,
- * in the order of the days on which they act, each with its index in the log. A
- * record that a later one replaced is not among them: the state does not
- * remember it.
+ * in the order of the days on which they take effect, each with its index in
+ * the log. A record that a later one replaced is not among them: the state does
+ * not remember it.
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The time of this registry. It is the machine's time or, in a demo, the time
- * in a file that a person changes. Also whether an entry may have this time.
+ * in a file that a person changes. This file also says whether an entry may
+ * have this time.
  */
 #include <time.h>
 
