@@ -4,9 +4,8 @@
  * compared: one source alone could show an office a history of its own, or hold
  * it back at an old size, with valid signatures. If another source is ahead, we
  * continue with that one. Each of the others must then have, at its own size,
- * the same root as the replica has at that size. Otherwise the log signed two
- * histories, and the checkpoints are kept as evidence. A source that is down or
- * answers garbage is only reported.
+ * the same root as the replica. Otherwise the log signed two histories: that is
+ * evidence. A source that is down or answers garbage is only reported.
  */
 #include <inttypes.h>
 #include <stdlib.h>
