@@ -80,7 +80,7 @@ pdftotext -raw inspect/out/annex.pdf - | tr '\n' ' ' >flat
 for text in 'số 12/BB-KT' 'Trưởng đoàn kiểm tra Lò Văn Ân' 'Sùng A Dế (QLTT-0345); Nguyễn' \
 	'2 số sao trên hàng không khớp nhãn in 5 sao' 'Mật ong bạc hà 24 hộp 5 hộp' \
 	'M-01 NP-000123' 'Bánh khẩu xén 7' 'Hàng nhập ngày 20/11' 'lý do không ký: Ông Mến không ký' \
-	'mã xác thực do khóa tem của lô tạo ra; hôm nay còn hiệu lực; số tem đang có hiệu lực 3, 2 01/QĐ' \
+	'mã xác thực do khóa tem của lô tạo ra; giấy chứng nhận hôm nay còn hiệu lực; số tem đang có hiệu lực 3, 2 01/QĐ' \
 	'chậm 2 giây'; do
 	says flat "$text"
 done
