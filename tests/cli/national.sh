@@ -32,7 +32,7 @@ run 0 sync a/log
 says out "to $entries entries (0 new ones do not count)"
 run 0 "$build/ocop-sync" check --replica r.db
 says out 'folded again with every signature checked, they give the stored state'
-says out '; 0 do not count'
+says out '; 0 of them do not count'
 
 # Stamps that were not voided, held or ended meanwhile are most of them.
 at=2026-11-21
