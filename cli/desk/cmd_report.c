@@ -286,14 +286,30 @@ int cmd_report(int argc, char **argv)
 	};
 	struct signing signing = { .question = _("Sign these reports?"),
 				   .show = show_report, .user = &o };
+	static const struct cmd commands[] = {
+		{ "period", cmd_report_period,
+		  N_("report what became of certificates in a period") },
+		{ "monthly", cmd_report_monthly,
+		  N_("report a month, with the texts of communes") },
+		{ NULL, NULL, NULL }
+	};
+	const struct cmd *cmd = argc > 1 ? cmd_find(commands, argv[1]) : NULL;
 	struct ocop_signer signer = { 0 };
 	int code;
 
+	if (cmd)
+		return cmd->run(argc - 1, argv + 1);
 	if (!cmd_begin(table, argc, argv,
 		       "ocop report --key FILE --dir DIR [--place TT-XXXXX] [--note TEXT]",
 		       N_("Read the output of ocop-verify --json on standard input, sign a report for each article and print the name of each report's file. ocop-verify --report-key does the same in one step; ocop-sync --push-reports sends the reports."),
-		       NULL, &code))
+		       NULL, &code)) {
+		if (!code) {
+			putchar('\n');
+			cmd_list(commands);
+			code = cmd_flush(EXIT_DONE);
+		}
 		return code;
+	}
 	code = check(&o);
 	signing.key = o.key;
 	signing.fd = o.fd;

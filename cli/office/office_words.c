@@ -18,6 +18,23 @@ static const struct { const char *word, *vi; } words[] = {
 	{ "food-safety", "an toàn thực phẩm" },
 	{ "self-declaration", "tự công bố" }, { "trademark", "nhãn hiệu" },
 	{ "other", "khác" },
+	/* Inspections (inspections.csv). */
+	{ "code", "mã sản phẩm" }, { "authority", "cơ quan" },
+	{ "result", "kết quả" },
+	/* Shares of the programme (shares.csv), one row a producer. */
+	{ "producer", "mã chủ thể" }, { "sme", "doanh nghiệp nhỏ và vừa" },
+	{ "women_led", "nữ làm chủ" },
+	{ "minority_led", "dân tộc thiểu số làm chủ" },
+	{ "circular", "kinh tế tuần hoàn" },
+	{ "modern_channel", "kênh bán hiện đại" },
+	{ "trained", "lao động qua đào tạo" },
+	/* The three texts of a monthly report (texts.csv). */
+	{ "state", "thực trạng" }, { "strengths", "điểm mạnh" },
+	{ "difficulties", "khó khăn, vướng mắc" },
+	/* The head and the foot of an official letter (letterhead.csv). */
+	{ "parent", "cơ quan chủ quản" }, { "office", "cơ quan ban hành" },
+	{ "symbol", "ký hiệu" }, { "place", "địa danh" },
+	{ "title", "chức vụ" }, { "signer", "người ký" },
 };
 
 const char *office_word(const char *word)

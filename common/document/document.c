@@ -144,6 +144,18 @@ void document_letterhead(struct document *doc, const char *parent,
 	ocop_json_set_str(b, "dated", dated);
 }
 
+void document_ending(struct document *doc, const char *copies,
+		     const char *title, const char *note, const char *name)
+{
+	struct ocop_json *b = document_block(doc, "ending", NULL);
+
+	ocop_json_set_str(b, "copies_title", _("Copies to:"));
+	ocop_json_set_str(b, "copies", copies);
+	ocop_json_set_str(b, "title", title);
+	ocop_json_set_str(b, "note", note);
+	ocop_json_set_str(b, "name", name);
+}
+
 /* --- ocop-paper --- */
 
 static _Noreturn void become_paper(const char *path, char *const argv[],

@@ -44,6 +44,11 @@ void document_letterhead(struct document *doc, const char *parent,
 			 const char *body, const char *number,
 			 const char *subject, const char *dated);
 
+/* The end of an official letter: who gets copies (a line each), and who
+ * signs. */
+void document_ending(struct document *doc, const char *copies,
+		     const char *title, const char *note, const char *name);
+
 /* Lay it out into the files that are not NULL. Exit code; what failed has been
  * said. */
 int document_write(const struct document *doc, const char *pdf,

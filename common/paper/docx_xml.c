@@ -350,6 +350,32 @@ static void put_letterhead(struct docx *d, const struct ocop_json *b)
 	close_table(d);
 }
 
+/* The end of an official letter: who gets it, and who signs. */
+static void put_ending(struct docx *d, const struct ocop_json *b)
+{
+	static const unsigned share[] = { 450, 550 };
+	const struct look head = { .size = 12, .bold = true, .italic = true };
+	const struct look list = { .size = 11 };
+	const struct look title = { "center", PAPER_TEXT_PT, .bold = true };
+	const struct look note = { "center", PAPER_TABLE_PT, .italic = true };
+	const struct look name = { "center", PAPER_TEXT_PT, .bold = true,
+				   .before = 70 };
+
+	open_table(d, share, 2, false);
+	open_row(d, false);
+	open_cell(d, share[0], 1);
+	para(d, &head, paper_str(b, "copies_title"));
+	para(d, &list, paper_str(b, "copies"));
+	close_cell(d);
+	open_cell(d, share[1], 1);
+	para(d, &title, paper_str(b, "title"));
+	para(d, &note, paper_str(b, "note"));
+	para(d, &name, paper_str(b, "name"));
+	close_cell(d);
+	close_row(d);
+	close_table(d);
+}
+
 static enum ocop_err put_qr(struct docx *d, const struct ocop_json *b)
 {
 	const struct look look = { .size = PAPER_TABLE_PT + 1 };
@@ -431,6 +457,9 @@ static enum ocop_err put_block(struct docx *d, const struct ocop_json *b)
 		break;
 	case PAPER_LETTERHEAD:
 		put_letterhead(d, b);
+		break;
+	case PAPER_ENDING:
+		put_ending(d, b);
 		break;
 	case PAPER_KIND_COUNT:
 		return OCOP_ERR_BUG;

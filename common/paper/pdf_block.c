@@ -228,6 +228,29 @@ static void draw_letterhead(struct pdf *pdf, const struct ocop_json *b)
 	pdf->y = (y > end ? y : end) + 2 * GAP;
 }
 
+/* The end of an official letter: who gets it, and who signs. */
+static void draw_ending(struct pdf *pdf, const struct ocop_json *b)
+{
+	const double half = (pdf->right - pdf->left) * 0.45;
+	const double other = pdf->right - pdf->left - half;
+	const double x = pdf->left + half;
+	double left, y;
+
+	pdf->y += GAP;
+	pdf_need(pdf, PDF_MM(SIGN_MM + 40));
+	left = pdf_put(pdf, paper_str(b, "copies_title"), 12,
+		       PDF_BOLD | PDF_ITALIC, pdf->left, pdf->y, half);
+	left = pdf_put(pdf, paper_str(b, "copies"), 11, 0, pdf->left, left,
+		       half);
+	y = pdf_put(pdf, paper_str(b, "title"), PAPER_TEXT_PT,
+		    PDF_BOLD | PDF_CENTER, x, pdf->y, other);
+	y = pdf_put(pdf, paper_str(b, "note"), PAPER_TABLE_PT,
+		    PDF_ITALIC | PDF_CENTER, x, y, other);
+	y = pdf_put(pdf, paper_str(b, "name"), PAPER_TEXT_PT,
+		    PDF_BOLD | PDF_CENTER, x, y + PDF_MM(SIGN_MM), other);
+	pdf->y = y > left ? y : left;
+}
+
 enum ocop_err pdf_blocks(struct pdf *pdf, struct ocop_diag *diag)
 {
 	static void (*const draw[PAPER_KIND_COUNT])(
@@ -236,7 +259,8 @@ enum ocop_err pdf_blocks(struct pdf *pdf, struct ocop_diag *diag)
 		[PAPER_TEXT] = draw_text, [PAPER_PAIRS] = pdf_pairs,
 		[PAPER_TABLE] = pdf_table, [PAPER_BLANK] = draw_blank,
 		[PAPER_SIGNATURES] = draw_signatures,
-		[PAPER_LETTERHEAD] = draw_letterhead
+		[PAPER_LETTERHEAD] = draw_letterhead,
+		[PAPER_ENDING] = draw_ending
 	};
 	const struct ocop_json *b =
 		ocop_json_first(ocop_json_get(pdf->doc, "blocks"));

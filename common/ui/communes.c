@@ -24,13 +24,12 @@ struct communes {
 	size_t count, province_count;
 };
 
-/* false: there is none. */
-static bool find_installed(char out[static PATH_SIZE])
+bool data_find(char out[static PATH_SIZE], const char *name)
 {
 	static const char *const places[] = {
-		"/../share/ocop-trace/admin_units.csv",
-		"/../data/admin_units.csv",	/* where it was built */
-		"/../../data/admin_units.csv",	/* a variant, or its tests */
+		"/../share/ocop-trace/",
+		"/../data/",	/* where it was built */
+		"/../../data/",	/* a variant, or its tests */
 	};
 	ssize_t len = readlink("/proc/self/exe", out, PATH_SIZE - 64);
 	char *slash;
@@ -38,7 +37,7 @@ static bool find_installed(char out[static PATH_SIZE])
 	out[len < 0 ? 0 : len] = '\0';
 	slash = strrchr(out, '/');
 	for (size_t i = 0; slash && i < sizeof(places) / sizeof(*places); i++) {
-		memcpy(slash, places[i], strlen(places[i]) + 1);
+		snprintf(slash, 64, "%s%s", places[i], name);
 		if (access(out, R_OK) == 0)
 			return true;
 	}
@@ -135,7 +134,7 @@ int communes_load(struct communes **out, const char *path, bool needed)
 
 	*out = NULL;
 	if (!path) {
-		if (find_installed(room))
+		if (data_find(room, "admin_units.csv"))
 			path = room;
 		else
 			return needed ? cmd_usage("--units", _("is required: the table of communes is not installed beside this program")) :

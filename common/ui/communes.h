@@ -8,6 +8,12 @@
 
 #include <ocop/bytes.h>
 
+#include "common/ui/path.h"
+
+/* Find a table of data/ that was installed beside the program, or that lies in
+ * the tree in which it was built. false: there is none. */
+bool data_find(char out[static PATH_SIZE], const char *name);
+
 struct communes;
 
 struct commune {

@@ -55,7 +55,9 @@ def make():
                 {"title": LONG + "cuối-chức-danh", "note": "(ký tên)",
                  "name": LONG + "cuối-tên"},
                 {"title": "Người chứng kiến", "note": "(ghi rõ)", "name": ""},
-                {"title": "Công chức", "note": "(họ tên)", "name": "Ngọc Ánh,\nCông chức"}]}]}
+                {"title": "Công chức", "note": "(họ tên)", "name": "Ngọc Ánh,\nCông chức"}]},
+            {"kind": "ending", "copies_title": "Nơi nhận:", "copies": "- Như trên;\n- Lưu: VT.",
+             "title": "GIÁM ĐỐC", "note": "(ký)", "name": "Quàng Văn Ổn"}]}
 
 
 def told(doc):
