@@ -52,6 +52,7 @@ NET_LIBS := $(call pc,libs,libcurl libqrencode libpng)
 PICTURE_LIBS := $(call pc,libs,zbar libpng libjpeg libwebp libheif libseccomp) -lm
 MHD_LIBS := $(call pc,libs,libmicrohttpd zlib)
 SHEET_LIBS = $(call pc,libs,xlsxwriter)
+BOOK_LIBS := $(call pc,libs,libzip expat)
 
 # libocop judges and signs, also from a replica on disk; libocop-net fetches
 # and draws. Both are lists of folders; tools/FLOORS has the floors.
@@ -61,7 +62,7 @@ NET_DIRS := net qr sync
 src = $(foreach d,$(1),$(wildcard $(d)/*.c))
 LIB_SRC := $(call src,$(addprefix lib/,$(LIB_DIRS)))
 NET_SRC := $(call src,$(addprefix lib/,$(NET_DIRS)))
-COMMON_SRC := $(call src,common/ui common/desk common/media common/document common/server \
+COMMON_SRC := $(call src,common/ui common/desk common/media common/document common/server common/sheet \
 	keys keys/file keys/pkcs11)
 CLI_SRC := $(call src,cli cli/trust cli/records cli/stamps cli/keys cli/desk cli/office)
 VERIFY_SRC := $(call src,verifier)
@@ -120,7 +121,7 @@ endef
 $(B)/ocop: $(call obj,$(CLI_SRC))
 $(B)/ocop-sync: $(call obj,$(SYNC_SRC))
 $(B)/ocop $(B)/ocop-sync: $(B)/libcommon.a $(LIBS)
-	$(link) $(NET_LIBS) $(JUDGE_LIBS)
+	$(link) $(NET_LIBS) $(JUDGE_LIBS) $(BOOK_LIBS)
 # It judges, and links nothing that reaches the network.
 $(B)/ocop-verify: $(call obj,$(VERIFY_SRC)) $(B)/libcommon.a $(LIBS)
 	$(link) $(JUDGE_LIBS)
@@ -151,7 +152,7 @@ $(FUZZ): $(B)/fuzz/%: $(O)/tests/fuzz/%.o \
 		$(call obj,$(if $(FUZZ_MAIN),,tests/fuzz/driver.c))
 $(UNIT) $(TOOLS) $(B)/bench $(FUZZ): $(HELPERS) $(PARTS) $(B)/libcommon.a $(LIBS)
 	$(link) $(if $(filter $(FUZZ),$@),$(FUZZ_MAIN)) $(call pc,libs,cmocka) \
-		$(MHD_LIBS) $(PICTURE_LIBS) $(NET_LIBS) $(JUDGE_LIBS) $(SHEET_LIBS)
+		$(MHD_LIBS) $(PICTURE_LIBS) $(NET_LIBS) $(JUDGE_LIBS) $(SHEET_LIBS) $(BOOK_LIBS)
 
 # --- Messages ---------------------------------------------------------------
 

@@ -32,7 +32,8 @@ BEGIN {
 	home["cairo"] = home["pango/"] = "common/paper/pdf.h common/paper/paper_pdf.c"
 	home["xlsxwriter.h"] = "common/paper/paper_xlsx.c " \
 		"registry/web/goods_file.c"
-	home["zip.h"] = "common/paper/paper_docx.c"
+	home["zip.h"] = "common/paper/paper_docx.c common/sheet/zip.c"
+	home["expat.h"] = "common/sheet/xml.c"
 	home["utf8proc.h"] = "lib/base/nfc.c"
 	home["zlib.h"] = "common/server/gzip.c"
 	home["microhttpd.h"] = "common/server/clients.h " \

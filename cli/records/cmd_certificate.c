@@ -11,6 +11,7 @@
 
 #include "cli/cells.h"
 #include "cli/records/rows.h"
+#include "common/sheet/table.h"
 #include "common/ui/day.h"
 #include "keys/keys.h"
 
@@ -34,7 +35,7 @@ static int open_certificates(struct user *u)
 
 	if (!u->csv_path)
 		return EXIT_DONE;
-	err = csv_load(&u->csv, NULL, u->csv_path, &diag);
+	err = table_load(&u->csv, NULL, u->csv_path, &diag);
 	if (err)
 		return say_diag(u->csv_path, err, &diag);
 	if (csv_column(u->csv, "code") >= 0 &&

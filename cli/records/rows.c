@@ -14,6 +14,7 @@
 #include "cli/home.h"
 #include "cli/records/impact.h"
 #include "cli/records/rows.h"
+#include "common/sheet/table.h"
 #include "common/ui/day.h"
 #include "common/ui/header.h"
 #include "common/ui/label.h"
@@ -543,8 +544,8 @@ static int load(struct rows *rows, struct batch *batch,
 {
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
 	size_t line;
-	enum ocop_err err = csv_load(&rows->csv, &line, rows->options->csv,
-				     &diag);
+	enum ocop_err err = table_load(&rows->csv, &line, rows->options->csv,
+				       &diag);
 
 	/* Reserve the memory now: payloads point into it, so it must not
 	 * move. */

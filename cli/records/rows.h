@@ -59,7 +59,7 @@ struct rows_options {
 	{ "json", OPT_FLAG, &(o)->json, NULL, N_("print JSON") }
 #define ROWS_OPTIONS(o) \
 	{ "csv", OPT_NEEDED, &(o)->csv, "FILE", \
-	  N_("the table; - is standard input") }, \
+	  N_("the table, CSV or .xlsx; - is standard input, CSV") }, \
 	{ "where", OPT_TEXTS, &(o)->where, "COLUMN=VALUE", \
 	  N_("use only rows with this value (may be repeated)") }, \
 	{ "dry-run", OPT_FLAG, &(o)->dry, NULL, \
