@@ -21,7 +21,7 @@ wrong you your not
 VALUE = re.compile(r"--[a-z][\w-]*[ =]\[?([A-Z]{3,})\b|\[(options?)\]")
 SAME = {"URL", "HEX", "CSV", "VKEY", "XXXXX"}
 # What is no program of ours.
-OTHERS = "ldd ", "beside/", "national ", "systemd-", "curl "
+OTHERS = "ldd ", "beside/", "national ", "systemd-", "curl ", "python3 "
 DATA = [
     re.compile(r'"(?:[^"\\]|\\.)*"'),             # JSON, CSV cells
     re.compile(r"(?<![^\W\d_])'[^']*'"),          # as typed
