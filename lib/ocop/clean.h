@@ -45,7 +45,7 @@ size_t ocop_clean(void *text, size_t len, enum ocop_clean how, unsigned *did);
  * OCOP_ERR_LIMIT. */
 enum ocop_err ocop_clean_add(struct ocop_buf *out, struct ocop_bytes text,
 			     enum ocop_clean how, unsigned *did) OCOP_CHECKED;
-/* What one bit means, as "blanks trimmed": an English msgid, static. */
+/* What one bit means, such as "blanks trimmed": an English msgid, static. */
 const char *ocop_clean_name(unsigned bit);
 
 OCOP_C_END

@@ -16,8 +16,8 @@
 
 OCOP_C_BEGIN
 
-/* More sightings than these are not looked at. The caller takes the newest,
- * and of one reporter at one place the first and the last are enough. */
+/* At most this many sightings are looked at. The caller passes the newest. Of
+ * one reporter at one place, the first and the last sighting are enough. */
 #define OCOP_COPIES_SIGHTINGS_MAX 256
 
 /* One report about the serial. Times are in Unix seconds. */
@@ -53,13 +53,13 @@ enum ocop_copies_word {
 struct ocop_copies_policy {
 	double speed_kmh;	/* faster than this, goods do not travel */
 	double near_km;		/* nearer than this is the same place */
-	double far_km;		/* as far as this is another place */
+	double far_km;		/* this far away is a distant place */
 	int64_t clock_s;	/* a reporter's clock is right within this */
 	int64_t window_s;	/* SHOPS and PLACES: within this time */
-	unsigned returns;	/* as many returns to a place are a sign */
-	unsigned places;	/* as many far places are a sign */
+	unsigned returns;	/* this many returns to a place are a sign */
+	unsigned places;	/* this many far places are a sign */
 	unsigned points[OCOP_COPIES_SIGNS]; /* what each sign counts */
-	unsigned flag_at;	/* as many points flag the serial */
+	unsigned flag_at;	/* this many points flag the serial */
 	enum ocop_copies_word word;
 };
 
@@ -67,16 +67,17 @@ struct ocop_copies_policy {
 const struct ocop_copies_policy *ocop_copies_default(void);
 
 struct ocop_copies {
-	bool flagged;		/* whoever is left out, the points suffice */
+	bool flagged;		/* the points suffice, whoever is left out */
 	unsigned signs;		/* bits: 1u << enum ocop_copies_sign */
-	unsigned points;	/* of all signs. As many as flag_at without a
-				 * flag: one word decides, a person must look */
-	uint64_t rests_on;	/* then whose: a reporter, or an authority; else
-				 * 0 */
-	/* Per sign, the sightings that show it, as places in the array. SHOPS:
-	 * the place, then far away, and `again` the last return. PLACES: the
-	 * first stop and the last two. The others repeat `second` there, and a
-	 * sign of one sighting repeats `first`. */
+	unsigned points;	/* of all signs. When they reach flag_at without
+				 * a flag, they rest on one party's word, and a
+				 * person must look */
+	uint64_t rests_on;	/* then that party: a reporter, or an authority;
+				 * else 0 */
+	/* For each sign, the sightings that show it, as indexes in the array.
+	 * SHOPS: at the shop, far away, and the last return. PLACES: the first
+	 * stop and the last two. For the other signs, `again` repeats `second`;
+	 * if one sighting shows the sign, all three are equal. */
 	struct {
 		size_t first, second, again;
 	} shown[OCOP_COPIES_SIGNS];

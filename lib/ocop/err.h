@@ -81,7 +81,7 @@ struct ocop_diag {
 	char text[200];		/* one English line; may be "" */
 };
 
-/* The name of a code, as "OCOP_ERR_MALFORMED". Never NULL, static. */
+/* The name of a code, such as "OCOP_ERR_MALFORMED". Never NULL, static. */
 const char *ocop_err_name(enum ocop_err err);
 
 /* One English line for a code. Never NULL, static. */

@@ -32,7 +32,7 @@ enum ocop_rule {
 	OCOP_RULE_NO_TRUST = 12, OCOP_RULE_TRUST = 13,
 	OCOP_RULE_LOG_KIND = 15, OCOP_RULE_KEY_COMPROMISED = 16,
 	OCOP_RULE_OFF_LOG = 17,
-	/* Only of what belongs in no log; no state stores them. */
+	/* Only for records that belong in no log; no state stores them. */
 	OCOP_RULE_TIME = 18, OCOP_RULE_ORIGIN = 19, OCOP_RULE_DESK = 27,
 	OCOP_RULE_STARS = 50,
 	/* Authorities. */
@@ -59,7 +59,7 @@ enum ocop_rule {
 	OCOP_RULE_MANY = 74
 };
 
-/* A rule's word, as "scope", and its sentence in English, a gettext msgid.
+/* A rule's word, such as "scope", and its sentence in English, a gettext msgid.
  * Static, never NULL. */
 const char *ocop_rule_key(enum ocop_rule rule);
 const char *ocop_rule_text(enum ocop_rule rule);
@@ -76,7 +76,7 @@ struct ocop_fold_result {
 struct ocop_fold;
 
 /*
- * A fold over a state. It lends state, set and ring.
+ * A fold over a state. State, set and ring are lent to it.
  *
  * fingerprint  SHA-256 of the realm's first trust payload
  * trace        true: the trace log (only traces and sites count)
@@ -110,12 +110,12 @@ enum ocop_err ocop_fold_try(struct ocop_fold *fold, uint64_t accepted,
 			    struct ocop_bytes record,
 			    struct ocop_fold_result *out) OCOP_CHECKED;
 /*
- * Judge a record that is sent to a desk and belongs in no log, at the time it
- * is received: of kind REPORT, SCANS, QUERY, PROPOSAL or INSPECTION, and of no
- * other. It counts when a live key of an officer in office signed it, or of an
- * authority, and this kind's rules about them, its times and what it names are
- * kept (docs/format.md). Whether its nonce is new is the receiver's to judge.
- * Changes nothing; by is filled when it counts.
+ * Judge a record that belongs in no log, when a desk receives it. Its kind must
+ * be REPORT, SCANS, QUERY, PROPOSAL or INSPECTION. It counts on two conditions:
+ * it was signed by a live key of an officer in office, or of an authority, and
+ * it keeps the rules of its kind about the signer, the times and what it names
+ * (docs/format.md). The receiver itself checks that the nonce is new. Changes
+ * nothing; by is filled when the record counts.
  */
 struct ocop_reporter {
 	uint8_t id[OCOP_HASH_LEN];	/* of the record: ocop_cose_sign1_id */

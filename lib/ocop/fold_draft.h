@@ -28,10 +28,10 @@ enum ocop_err ocop_fold_draft(struct ocop_fold *fold, uint64_t accepted,
 			      struct ocop_fold_result *out) OCOP_CHECKED;
 
 /*
- * The index of the entry that is about the same as a payload: a producer or
- * officer with its id, a certificate with its code and day, a decision with its
- * number, day, certificate and action, or a lot with its product and number.
- * OCOP_ERR_ABSENT: there is none, or the payload is of another kind.
+ * The index of the entry that is about the same thing as a payload: a producer
+ * or officer with its id, a certificate with its code and day, a decision with
+ * its number, day, certificate and action, or a lot with its product and
+ * number. OCOP_ERR_ABSENT: there is none, or the payload is of another kind.
  */
 enum ocop_err ocop_fold_standing(struct ocop_state *state,
 				 const struct ocop_payload *payload,

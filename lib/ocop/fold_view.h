@@ -37,10 +37,10 @@ struct ocop_cert_view {
 	bool may_be_extended;		/* by law, without a decision */
 	uint64_t by_index;		/* of the decision behind state or to */
 	struct ocop_bytes by_decision;	/* its number; empty: none */
-	int32_t by_day;			/* the day from which it acts */
+	int32_t by_day;			/* the day on which it takes effect */
 	bool superseded;	/* a chain of certificates replaces it */
-	struct ocop_cert_ref successor;	/* the best of that chain; of equals the
-					 * newest */
+	struct ocop_cert_ref successor;	/* the best of that chain; if several
+					 * are equal, the newest */
 };
 enum ocop_err ocop_fold_certificate(struct ocop_state *state,
 				    struct ocop_cert_ref ref, int32_t day,
@@ -92,10 +92,10 @@ enum ocop_err ocop_fold_serial(struct ocop_state *state,
 
 /*
  * The statuses of all stamps of a lot, as an IETF Token Status List has them:
- * two bits a stamp, the lowest of a byte first. 0 active, 1 void, 2 held,
- * 3 recalled: the worse of the two layers, recalled before void before held. A
+ * two bits a stamp, the lowest of a byte first. 0 active, 1 void, 2 held, 3
+ * recalled: the worse of the two layers, recalled before void before held. A
  * lot that does not count is all void. out has OCOP_STATUS_BITS_LEN(lot->count)
- * bytes; what is left of the last one is 0. Signs of copying and the
+ * bytes; unused bits of the last byte are 0. Signs of copying and the
  * certificate's state are no part of it.
  */
 #define OCOP_STATUS_BITS_LEN(count) (((size_t)(count) + 3) / 4)
@@ -109,9 +109,9 @@ struct ocop_alert_view {
 	uint32_t lot, index;
 	enum ocop_alert_state state;
 	bool inspected;		/* false: a monitor's alone */
-	struct ocop_bytes owner;	/* the authority that signed the newest
-					 * one that changed the case */
-	uint64_t entry;		/* of that one, the log index */
+	struct ocop_bytes owner;	/* the authority whose alert was the
+					 * last to change the case */
+	uint64_t entry;		/* the log index of that alert */
 	uint64_t since;		/* when the case was opened, Unix seconds of
 				 * acceptance; an alert after a closed case
 				 * opens a new one */
@@ -162,10 +162,10 @@ enum ocop_err ocop_fold_each_certificate(struct ocop_state *state,
 	OCOP_CHECKED;
 /*
  * Call fn for each certificate that has all these words on a day, in the name
- * of its product or producer, in its decision, number or code: those that have
- * them as written, or, if there are none, those that have them without
- * diacritics. In byte order of code and day, at most so many; *more_out: there
- * are more. fn may read the state.
+ * of its product or producer, or in its decision, number or code. The words are
+ * compared as written; only if no certificate has them, they are compared
+ * without diacritics. fn is called in byte order of code and day, at most
+ * `most` times; *more_out: there are more. fn may read the state.
  * Errors: storage or memory; what fn returned, which ends the look-up.
  */
 enum ocop_err ocop_fold_look(struct ocop_state *state, struct ocop_bytes words,

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Inspection files. A file has what an officer read, signed, and the entries of
- * the log by which it is judged. Anybody can check it years later, without a
- * network and without a replica: verdicts are not stored, they are worked out
- * again.
+ * Inspection files. A file has what an officer read, with his signature, and
+ * the log entries by which it is judged. Anybody can check it years later,
+ * without a network and without a replica: verdicts are not stored, they are
+ * worked out again.
  * Source: docs/format.md; RFC 8785.
  *
  * Threads and lifetime: one thread uses a checked inspection. What it lends is
@@ -30,7 +30,7 @@ enum ocop_inspect_how {
 enum ocop_inspect_proof {
 	OCOP_INSPECT_OPEN = 0,	/* undecided: what the file leaves out could
 				 * change it; a replica of that size decides */
-	OCOP_INSPECT_ALONE,	/* a no that rests on entries in the file, or
+	OCOP_INSPECT_ALONE,	/* a "no" that rests on entries in the file, or
 				 * a text that was not about an article */
 	OCOP_INSPECT_CONFIRMED,	/* the replica gives the same verdict */
 	OCOP_INSPECT_DIFFERS	/* the replica gives another: report has it */
@@ -91,14 +91,14 @@ struct ocop_inspect {			/* checked; owned */
 	struct ocop_inspect_item *item; size_t item_count;
 	struct ocop_inspect_photo *photo; size_t photo_count;
 	struct ocop_inspect_step *custody; size_t custody_count;
-	/* Of the replica: that the signer's key is ended there. Then the file
-	 * counts only if a desk had it, or the log named it, before. */
+	/* By the replica, the signer's key has been ended. Then the file counts
+	 * only if a desk had it, or the log named it, before that. */
 	bool replica_used, key_ended;
 	/* The alert in the log that named the file's hash before that end; then
 	 * the file counts all the same. OCOP_INDEX_NONE: there is none. */
 	uint64_t logged_index;
-	/* By which rule the replica, as it was then, refuses the signer;
-	 * OCOP_RULE_COUNTS: by none. Otherwise the file does not count. */
+	/* The rule by which the replica, as it was then, refuses the signer;
+	 * then the file does not count. OCOP_RULE_COUNTS: it accepts him. */
 	enum ocop_rule signer_rule;
 	struct ocop_inspect_parts *parts;	/* private; owned */
 };
@@ -130,9 +130,9 @@ enum ocop_err ocop_inspect_confirm(struct ocop_inspect *inspect,
 				   struct ocop_replica *replica,
 				   struct ocop_diag *diag) OCOP_CHECKED;
 /*
- * An inspection that nobody signed, for a paper only: its items are judged by
- * the replica, which must outlive out, as record's lists must. hash, signer and
- * signed_ stay empty.
+ * An inspection that nobody signed, for a paper only. Its items are judged by
+ * the replica. The replica and record's lists must outlive out. hash, signer
+ * and signed_ stay empty.
  * Errors: OCOP_ERR_ABSENT (the replica is empty), memory, storage.
  * (inspect_read.c)
  */
@@ -148,8 +148,8 @@ void ocop_inspect_free(struct ocop_inspect *inspect);
  * out        appended
  * inspect    everything but realm, origin, size and root, which are the
  *            replica's
- * differ_out of how many items the file alone gives another verdict than the
- *            replica; never for a log that this program folded (may be NULL)
+ * differ_out how many items get another verdict from the file alone than from
+ *            the replica; 0 for a log that this program folded. May be NULL
  * Errors: OCOP_ERR_RULE (a field), OCOP_ERR_LIMIT (too large), OCOP_ERR_KEY
  * (not the key of an officer in office), OCOP_ERR_ABSENT (the replica is
  * empty), OCOP_ERR_SIGNATURE (it has no signed time), OCOP_ERR_ARGUMENT (it has
@@ -163,18 +163,18 @@ enum ocop_err ocop_inspect_make(struct ocop_buf *out,
 				struct ocop_diag *diag) OCOP_CHECKED;
 
 /*
- * For a program that judges a text itself, as an inspection is judged. Whether
- * the report of a link, which was repaired out of a text, rests on a guess that
- * no signature bears out: then it accuses nobody and the link counts as unread.
- * did: bits of enum ocop_did. (inspect_judge.c)
+ * For a program that judges a text by itself, as an inspection is judged. True
+ * when the report of a link that was repaired out of a text rests on a guess,
+ * and no signature confirms the guess. Such a report accuses nobody, and the
+ * link counts as unread. did: bits of enum ocop_did. (inspect_judge.c)
  */
 bool ocop_inspect_is_lost(const struct ocop_verdict_report *report,
 			  struct ocop_bytes text, struct ocop_bytes link,
 			  unsigned did);
 /* Append a text without a link of ours as it is judged: cleaned, and an address
- * in lower case. keyboard: it may have passed one, so a line that was typed on
- * another layout is put right. *did gets bits of enum ocop_did; NULL: not
- * asked. */
+ * in lower case. keyboard: the text may have come through a keyboard, so a line
+ * that was typed on another layout is corrected. *did gets bits of enum
+ * ocop_did; NULL: not asked. */
 enum ocop_err ocop_inspect_clean(struct ocop_buf *out, struct ocop_bytes text,
 				 bool keyboard, unsigned *did) OCOP_CHECKED;
 

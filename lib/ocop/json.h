@@ -81,7 +81,7 @@ enum ocop_json_type { OCOP_JSON_NULL, OCOP_JSON_BOOL, OCOP_JSON_INT,
 		      OCOP_JSON_OBJECT };
 enum ocop_json_type ocop_json_type(const struct ocop_json *value);
 const char *ocop_json_value_str(const struct ocop_json *value);
-/* The nearest int64_t for an integer of a view that is beyond it. */
+/* When an integer of a view does not fit, the nearest int64_t. */
 int64_t ocop_json_value_int(const struct ocop_json *value);
 
 /* Append as text: one line, or indented when pretty is true. OCOP_ERR_MEMORY:
@@ -92,10 +92,10 @@ enum ocop_err ocop_json_print(struct ocop_buf *out,
 
 /*
  * Write JSON without building it first: members appear in the order in which
- * they are put, and nobody looks whether a name comes twice. key names the
+ * they are put, and a name that comes twice is not noticed. key names the
  * member; it is not used (NULL) inside an array and for the outermost value.
  * Texts and numbers come out as ocop_json_print writes them. A failure is
- * remembered in buf->err, which the caller asks for at the end.
+ * remembered in buf->err, which the caller checks at the end.
  */
 struct ocop_json_out {
 	struct ocop_buf *buf;	/* lent */

@@ -27,7 +27,7 @@
 
 OCOP_C_BEGIN
 
-/* A log that is open for appending. Lends the store. */
+/* A log that is open for appending. The store is lent to it. */
 struct ocop_log;
 
 /*
@@ -80,11 +80,12 @@ enum ocop_err ocop_log_find(struct ocop_store *store, uint64_t index,
 enum ocop_err ocop_log_total(struct ocop_store *store, uint64_t *out)
 	OCOP_CHECKED;
 /*
- * End the live log and begin the next one, empty, inside the caller's write
- * transaction. as is what the trust document says about the live log. It must
- * freeze that log at exactly the stored size and root. Store the trust document
- * first (ocop_log_put_trust), and call ocop_fold_next_log in the same
- * transaction. An open ocop_log stays with the old log, so free it first.
+ * End the live log and begin the next one, which is empty, inside the caller's
+ * write transaction. `as` is what the trust document says about the live log.
+ * The document must freeze that log at exactly the stored size and root. Store
+ * the trust document first (ocop_log_put_trust), and call ocop_fold_next_log in
+ * the same transaction. An open ocop_log stays with the old log, so free it
+ * first.
  * Errors: OCOP_ERR_FORK (size, root or origin differ).
  */
 enum ocop_err ocop_log_begin_next(struct ocop_store *store,
@@ -99,13 +100,13 @@ enum ocop_err ocop_log_frozen_checkpoint(struct ocop_store *store,
 					 unsigned number, struct ocop_buf *out)
 	OCOP_CHECKED;
 /* The root signature (rootsig.h) of a log's stored checkpoint, into out
- * (replaced). Who stored it verified it, by the trust document of that time.
- * OCOP_ERR_ABSENT: there is none. */
+ * (replaced). It was verified before it was stored, by the trust document of
+ * that time. OCOP_ERR_ABSENT: there is none. */
 enum ocop_err ocop_log_rootsig(struct ocop_store *store,
 			       const struct ocop_log_info *log,
 			       struct ocop_buf *out) OCOP_CHECKED;
-/* Store the one of the live log's checkpoint, in the write transaction that
- * stores the checkpoint. Empty: there is none. */
+/* Store the root signature of the live log's checkpoint, in the write
+ * transaction that stores the checkpoint. Empty: there is none. */
 enum ocop_err ocop_log_put_rootsig(struct ocop_store *store,
 				   struct ocop_bytes rootsig) OCOP_CHECKED;
 /* Bundle n, or tile n of a level, as it is stored, into out (replaced). The
@@ -187,8 +188,8 @@ enum ocop_err ocop_log_export(struct ocop_store *store, const char *dir,
 	OCOP_CHECKED;
 /* The same files, one by one, for a copy that is made anew: the live checkpoint
  * comes after all tiles. name ("tile/0/000") and data are lent for the call.
- * Stops at the first failure of put. When this fails, throw the copy away: that
- * the entries are those of the log is known at the end. */
+ * Stops at the first failure of put. When this fails, throw the copy away: only
+ * at the end is it proven that the entries are those of the log. */
 typedef enum ocop_err ocop_log_file_fn(void *user, const char *name,
 				       struct ocop_bytes data);
 enum ocop_err ocop_log_export_each(struct ocop_store *store,

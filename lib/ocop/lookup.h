@@ -22,8 +22,9 @@ struct ocop_lookup {
 	bool base;		/* without diacritics */
 };
 
-/* Append a name as it is compared; with base without diacritics, as people type
- * on keyboards that lack them. Of what is not UTF-8 nothing is appended.
+/* Append a name in the form in which names are compared; with base, without
+ * diacritics, as people type on keyboards that lack them. A name that is not
+ * UTF-8 appends nothing.
  * Errors: OCOP_ERR_MEMORY, OCOP_ERR_LIMIT; out->err keeps the first. */
 enum ocop_err ocop_lookup_fold(struct ocop_buf *out, struct ocop_bytes name,
 			       bool base);

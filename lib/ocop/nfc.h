@@ -19,7 +19,7 @@ OCOP_C_BEGIN
 enum ocop_err ocop_nfc(struct ocop_buf *out, struct ocop_bytes in)
 	OCOP_CHECKED;
 /*
- * Append a text for comparison: normalised, without case; with base also
+ * Append a text for comparison: normalised, without case, and with base also
  * without diacritics, as people type on keyboards that lack them.
  */
 enum ocop_err ocop_nfc_fold(struct ocop_buf *out, struct ocop_bytes in,

@@ -57,7 +57,7 @@ struct ocop_payload {
 	} u;
 };
 
-/* A kind's typ, as "ocop-lot+cose", and its name, as "lot". NULL for
+/* A kind's typ, such as "ocop-lot+cose", and its name, such as "lot". NULL for
  * OCOP_KIND_NONE. Static. */
 const char *ocop_kind_typ(enum ocop_kind kind);
 const char *ocop_kind_name(enum ocop_kind kind);
@@ -82,7 +82,7 @@ enum ocop_err ocop_payload_decode(struct ocop_payload *out, enum ocop_kind kind,
 				  struct ocop_bytes in, struct ocop_diag *diag)
 	OCOP_CHECKED;
 /* Open a record of this kind without checking its signature, and decode its
- * payload. Both lend from record. Errors also: those of
+ * payload. Both are lent from record. Errors also: those of
  * ocop_cose_sign1_open_unverified(); another kind is OCOP_ERR_MALFORMED. */
 enum ocop_err ocop_payload_open(struct ocop_payload *out,
 				struct ocop_cose_sign1 *envelope,

@@ -78,9 +78,9 @@ enum ocop_err ocop_replica_create(const char *path, struct ocop_bytes trust,
 enum ocop_err ocop_replica_open(struct ocop_replica **out, const char *path,
 				enum ocop_store_mode mode,
 				struct ocop_diag *diag) OCOP_CHECKED;
-/* Make a replica in memory of the first size entries (of all logs) of another,
- * and fold it. Its checkpoint has the size and root of the last of these logs,
- * without signature. Its times are those of the other replica. */
+/* Make a replica in memory from the first size entries (of all logs) of another
+ * replica, and fold it. Its checkpoint has the size and root of the last of
+ * these logs, without signature. Its times are those of the other replica. */
 enum ocop_err ocop_replica_snapshot_at(struct ocop_replica **out,
 				       struct ocop_replica *from, uint64_t size,
 				       struct ocop_diag *diag) OCOP_CHECKED;
@@ -118,14 +118,13 @@ struct ocop_policy ocop_replica_policy(const struct ocop_replica *replica,
 enum ocop_err ocop_replica_lot(struct ocop_replica *replica,
 			       struct ocop_bytes product, uint32_t lot,
 			       struct ocop_lot_view *out) OCOP_CHECKED;
-/* The trust version in force: the folded one, or before that the first
+/* The trust version in force by the fold; before the fold knows one, the first
  * version. */
 const struct ocop_trust *ocop_replica_trust(struct ocop_replica *replica);
 /* The newest stored version that the version in force leads to, where each is
  * signed as the one before it requires. It names the live log, the log's keys,
- * the registries and the witnesses. By which version an entry is judged is
- * another question, which the fold answers. Lent; never NULL in an open
- * replica. */
+ * the registries and the witnesses. It may be newer than the version by which
+ * the fold judges an entry. Lent; never NULL in an open replica. */
 const struct ocop_trust *ocop_replica_newest(struct ocop_replica *replica);
 
 struct ocop_sync_progress {

@@ -34,7 +34,7 @@ enum ocop_err ocop_rootsig_add_receipt(struct ocop_buf *out,
 				       uint64_t size, uint64_t index,
 				       const struct ocop_proof *path)
 	OCOP_CHECKED;
-/* Read which tree and entry a receipt says that it is of. Nothing is verified
+/* Read for which tree and entry a receipt claims to be. Nothing is verified
  * yet. Errors: OCOP_ERR_LIMIT, OCOP_ERR_MALFORMED. */
 enum ocop_err ocop_rootsig_read_receipt(struct ocop_bytes in,
 					uint64_t *size_out,

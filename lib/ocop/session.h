@@ -44,7 +44,7 @@ enum ocop_session_event {
 	OCOP_SESSION_QUANTITY, OCOP_SESSION_STATEMENT, OCOP_SESSION_PHOTO,
 	OCOP_SESSION_CUSTODY, OCOP_SESSION_SAMPLE,
 	OCOP_SESSION_UNSTAMPED,	/* goods without any stamp */
-	OCOP_SESSION_STRIKE,	/* a line before that is wrong: both stay */
+	OCOP_SESSION_STRIKE,	/* an earlier line is wrong; both stay */
 	OCOP_SESSION_CLOSE
 };
 
@@ -70,7 +70,7 @@ void ocop_session_free(struct ocop_session *session);
 
 /*
  * Append the journal's next line, with its line end, to out. The session does
- * not change. A time before the last event's is raised to that one.
+ * not change. A time before that of the last event is raised to it.
  * Errors: OCOP_ERR_RULE, OCOP_ERR_LIMIT: diag names the value and says what to
  * do.
  */
@@ -86,8 +86,8 @@ enum ocop_err ocop_session_line(struct ocop_buf *out,
 enum ocop_err ocop_session_take(struct ocop_session *session,
 				struct ocop_bytes line,
 				struct ocop_diag *diag) OCOP_CHECKED;
-/* Take all whole lines of a journal. *used_out: their bytes; what follows is a
- * line that a crash left, to be cut off. diag names the line. */
+/* Take all whole lines of a journal. *used_out: how many bytes they have. Cut
+ * off what follows: a crash left a part of a line. diag names the line. */
 enum ocop_err ocop_session_read(struct ocop_session *session,
 				struct ocop_bytes journal, size_t *used_out,
 				struct ocop_diag *diag) OCOP_CHECKED;
@@ -96,7 +96,8 @@ enum ocop_err ocop_session_read(struct ocop_session *session,
 size_t ocop_session_count(const struct ocop_session *session);
 const struct ocop_session_entry *
 ocop_session_at(const struct ocop_session *session, size_t index);
-/* A value of an event; empty: absent. And as a number; fallback: absent. */
+/* A value of an event as a text (empty: it is absent) and as a number
+ * (fallback: it is absent). */
 struct ocop_bytes ocop_session_text(const struct ocop_session_entry *entry,
 				    const char *name);
 int64_t ocop_session_number(const struct ocop_session_entry *entry,
@@ -108,11 +109,11 @@ enum ocop_session_kind ocop_session_kind(const struct ocop_session *session);
 /* Items of its record: scans or, without any, goods without a stamp. */
 size_t ocop_session_items(const struct ocop_session *session);
 bool ocop_session_is_closed(const struct ocop_session *session);
-/* How often a serial (as scans have it) was scanned, and the article of the
- * last time; -1: none was given. */
+/* How often a serial (in the form that scans have) was scanned, and the article
+ * of the last time; -1: none was given. */
 size_t ocop_session_serial(const struct ocop_session *session,
 			   struct ocop_bytes serial, int64_t *article_out);
-/* The number that a next article gets. */
+/* The number that the next article gets. */
 int64_t ocop_session_article(const struct ocop_session *session);
 
 /*

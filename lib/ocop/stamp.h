@@ -87,8 +87,8 @@ bool ocop_stamp_is_cut(struct ocop_bytes text);
  * A test of a scanner that types like a keyboard: three texts that a card has
  * as symbols, and what changed them on their way. The first has the keys that a
  * link needs, in an order that no input method reacts to. The second makes
- * Telex and VNI react. The third has the form of a stamp, of no register.
- * (stamp_scanner.c)
+ * Telex and VNI react. The third has the form of a stamp, but belongs to no
+ * register. (stamp_scanner.c)
  */
 #define OCOP_STAMP_SCANNER_TEXTS 3
 const char *ocop_stamp_scanner_text(size_t number);	/* static */
@@ -98,8 +98,8 @@ struct ocop_stamp_scanner {
 	bool caps_lock;		/* each letter has the other case */
 	bool one_case;		/* capitals only, or small letters only */
 	bool telex, vni;	/* this input method is on */
-	bool normalised;	/* a program composed marks with letters (NFC)
-				 * that this layout types */
+	bool normalised;	/* this layout types marks, and a program
+				 * combined them with letters (NFC) */
 	bool read;		/* the third text is read, whatever was done
 				 * to it: bits of enum ocop_did */
 	unsigned did;
@@ -118,9 +118,9 @@ void ocop_stamp_scanner_find(
 enum ocop_err ocop_stamp_parse_typed(struct ocop_stamp *out,
 				     struct ocop_bytes text,
 				     struct ocop_diag *diag) OCOP_CHECKED;
-/* Whether a text has the form of that line, perhaps with an error in it: a
- * product, blanks and more that begins with a digit; or digits and blanks
- * alone. */
+/* True when a text has the form of that line, perhaps with an error in it: a
+ * product, blanks, and then something that begins with a digit; or only digits
+ * and blanks. */
 bool ocop_stamp_is_line(struct ocop_bytes text);
 /* Append the line under the symbol. */
 enum ocop_err ocop_stamp_typed(struct ocop_buf *out, const char *product,
@@ -153,8 +153,8 @@ enum ocop_err ocop_cert_uri_parse(struct ocop_buf *record_out,
 				  struct ocop_bytes text,
 				  struct ocop_diag *diag) OCOP_CHECKED;
 /* The same, and open the certificate in it. Its signature is not checked:
- * ocop_verdict_of_symbol() compares it with the register. envelope and out lend
- * from record_out. */
+ * ocop_verdict_of_symbol() compares it with the register. envelope and out are
+ * lent from record_out. */
 enum ocop_err ocop_cert_uri_open(struct ocop_buf *record_out,
 				 char host_out[OCOP_MIN(OCOP_STAMP_URI_MAX)],
 				 struct ocop_cose_sign1 *envelope,

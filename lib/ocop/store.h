@@ -43,7 +43,8 @@ typedef enum ocop_err ocop_store_fn(void *user, struct ocop_bytes key,
  * convert a file of an older version, in one transaction. READ changes nothing
  * and refuses an older version; diag says what to do. READ_ANY accepts it
  * unchanged, for programs that do not read STATE, whose rows differ by version.
- * META and TRUST are checked against their digest, so a changed byte refuses.
+ * META and TRUST are checked against their digest; when a byte was changed, the
+ * store is refused.
  * Errors: OCOP_ERR_ABSENT, OCOP_ERR_SCHEMA (another version), OCOP_ERR_STORE
  * (not a database, damaged, disk full); diag names path and reason.
  */

@@ -83,10 +83,10 @@ struct ocop_sync_options {
 /*
  * Bring a replica up to a source's checkpoint: fetch trust versions and
  * bundles, require the root, fold, store. What was fetched is kept, so that a
- * later call continues with the next bundle, from any source. The data to judge
- * by change in one commit, with two exceptions: before the first sync is
- * complete, and with more than 2^18 new entries, they change in several. The
- * old signed time then stays until the last of these.
+ * later call continues with the next bundle, from any source. The data by which
+ * stamps are judged change in one commit, with two exceptions: before the first
+ * sync is complete, and with more than 2^18 new entries, they change in
+ * several. The old signed time then stays until the last of these.
  *
  * Sources are tried in turn until one succeeds. Then the others are asked for
  * their checkpoints, at the same time and for at most 30 s each. When one is

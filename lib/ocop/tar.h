@@ -29,9 +29,9 @@ struct ocop_tar {
 enum ocop_err ocop_tar_begin(struct ocop_tar *out, const char *path,
 			     uint64_t modified_unix_s, struct ocop_diag *diag)
 	OCOP_CHECKED;
-/* Add one file. Who calls it sees to it that no name comes twice.
- * Errors: OCOP_ERR_LIMIT: name or data are too long. A failure to write is
- * told by ocop_tar_end. */
+/* Add one file. The caller makes sure that no name comes twice.
+ * Errors: OCOP_ERR_LIMIT: name or data are too long. ocop_tar_end reports a
+ * failure to write. */
 enum ocop_err ocop_tar_add(struct ocop_tar *tar, const char *name,
 			   struct ocop_bytes data) OCOP_CHECKED;
 /* Give the file its name, in place of an older one, or remove it when keep is

@@ -34,7 +34,7 @@ enum ocop_err ocop_text_check(struct ocop_bytes text, struct ocop_diag *diag)
  * control it, or are not UTF-8, become "?". Returns the new length.
  */
 size_t ocop_text_tame(void *text, size_t len);
-/* The columns of a terminal that it takes: one for each character. */
+/* How many columns of a terminal a text takes: one for each character. */
 size_t ocop_text_width(struct ocop_bytes text);
 
 void ocop_hex_add(struct ocop_buf *out, struct ocop_bytes in); /* lower case */

@@ -115,8 +115,9 @@ enum ocop_err ocop_checkpoint_open_unverified(struct ocop_checkpoint *out,
 	OCOP_CHECKED;
 /*
  * Open a checkpoint for a witness of several logs. Require a good signature by
- * a key whose name is the origin (a log may have several keys). A bad signature
- * by such a key refuses. Extension lines are allowed (tlog-checkpoint).
+ * a key whose name is the origin (a log may have several keys). If a signature
+ * by such a key is bad, the checkpoint is refused. Extension lines are allowed
+ * (tlog-checkpoint).
  * Errors: OCOP_ERR_MALFORMED, OCOP_ERR_LIMIT; OCOP_ERR_ABSENT (no key of that
  * origin); OCOP_ERR_SIGNATURE.
  */

@@ -52,8 +52,8 @@ struct ocop_trust_log {
 };
 
 struct ocop_trust_host { struct ocop_bytes host; int32_t from, to; };
-/* The key (ES256) that signs the roots of a log's trees. It does so for trees
- * of the sizes from to to. */
+/* The key (ES256) that signs the roots of a log's trees. It signs the roots of
+ * trees that have `from` to `to` entries. */
 struct ocop_trust_receipt {
 	struct ocop_bytes origin, key;	/* key: SPKI */
 	uint64_t from, to;		/* to: OCOP_SIZE_MAX: open */
@@ -98,11 +98,11 @@ enum ocop_err ocop_trust_decode_payload(struct ocop_trust **out,
 void ocop_trust_free(struct ocop_trust *trust);
 
 /*
- * Require signatures by the threshold of the document's own roots. Each root
- * counts once; other signatures are ignored. With previous, also require:
- * signatures by the threshold of previous's roots, the same realm, a higher
- * version, and previous's logs in the same places, where frozen logs are
- * unchanged.
+ * Require signatures by as many of the document's own roots as its threshold
+ * says. Each root counts once; other signatures are ignored. With previous,
+ * also require: signatures by as many of previous's roots as previous's
+ * threshold says, the same realm, a higher version, and previous's logs in the
+ * same places, where frozen logs are unchanged.
  * Errors: OCOP_ERR_TRUST; diag has the count found.
  */
 enum ocop_err ocop_trust_verify(const struct ocop_trust *trust,
@@ -147,8 +147,8 @@ ocop_trust_records_log_at(const struct ocop_trust *t, unsigned number);
 struct ocop_bytes ocop_trust_receipt_key(const struct ocop_trust *t,
 					 struct ocop_bytes origin,
 					 uint64_t size);
-/* The word of a level or role, as "province" or "enrol". NULL: there is no such
- * value. Static. */
+/* The word of a level or role, such as "province" or "enrol". NULL: there is no
+ * such value. Static. */
 const char *ocop_level_word(enum ocop_level level);
 const char *ocop_role_word(unsigned role);
 

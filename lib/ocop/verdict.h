@@ -113,8 +113,8 @@ struct ocop_facts {		/* empty or OCOP_DAY_NONE: unknown */
 				 * stolen */
 	bool entered_later;
 	char successor_code[OCOP_PRODUCT_MAX + 1];
-	/* The alert of an inspecting authority that stands, and whose it is;
-	 * 0, "": none. */
+	/* The alert that counts, if an inspecting authority signed it, and that
+	 * authority; 0, "": none. */
 	enum ocop_alert_state alert;
 	char alert_by[72];
 };
@@ -135,7 +135,7 @@ struct ocop_verdict_report {
 	struct ocop_diag diag;	/* when the text is malformed */
 };
 
-/* All that judging needs. It lends state, trust and ring. One thread uses
+/* All that judging needs. State, trust and ring are lent to it. One thread uses
  * it. */
 struct ocop_verifier {
 	struct ocop_state *state;
@@ -176,7 +176,9 @@ enum ocop_err ocop_verdict_of_other(struct ocop_verdict_report *out,
 void ocop_verdict_host_unknown(struct ocop_verdict_report *report,
 			       const struct ocop_trust *trust,
 			       const char *host);
-/* What a text is that is not a stamp: PAYMENT, TRACE, WEB, or NONE. */
+/*
+ * What kind of text it is, if it is not a stamp: PAYMENT, TRACE, WEB, or NONE.
+ */
 enum ocop_reason ocop_foreign_reason(struct ocop_bytes text);
 /* Judge a stamp that was parsed. Errors as above. */
 enum ocop_err ocop_verdict_of_stamp(struct ocop_verdict_report *out,
@@ -201,8 +203,8 @@ enum ocop_err ocop_verdict_of_symbol(struct ocop_verdict_report *out,
 				     const struct ocop_policy *policy)
 	OCOP_CHECKED;
 
-/* Add the names of producer and authority, which a report shows and no check
- * needs. An unknown one stays empty. */
+/* Add the names of producer and authority, which a report shows, but which no
+ * check needs. An unknown one stays empty. */
 enum ocop_err ocop_verdict_add_names(struct ocop_verdict_report *report,
 				     struct ocop_verifier *verifier)
 	OCOP_CHECKED;
@@ -219,7 +221,9 @@ enum ocop_age { OCOP_AGE_FRESH = 0, OCOP_AGE_STALE, OCOP_AGE_TOO_OLD };
 enum ocop_age ocop_verdict_age(const struct ocop_trust *trust,
 			       uint64_t signed_time, uint64_t now);
 
-/* Their words, as "suspect-copy", "maybe extended by law", "pass". Static. */
+/*
+ * Their words, such as "suspect-copy", "maybe extended by law", "pass". Static.
+ */
 const char *ocop_verdict_key(enum ocop_verdict verdict);
 const char *ocop_reason_key(enum ocop_reason reason);
 const char *ocop_result_key(enum ocop_result result);
