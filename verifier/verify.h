@@ -208,6 +208,7 @@ struct verify_run {
 	struct verify_report_writer writer;
 	struct verify_helper history;
 	struct ocop_buf history_line;	/* of the last stamp; owned */
+	struct ocop_buf out;	/* the last report, as it is printed; owned */
 	bool colour;
 	unsigned did;		/* to the whole input, as it was read */
 	bool lines;		/* an item is a line of standard input */

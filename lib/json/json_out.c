@@ -92,30 +92,54 @@ static size_t plain_len(struct ocop_bytes text)
 
 	while (text.len - n >= 8 && !any_special(text.ptr + n))
 		n += 8;
+	/* The rest, with some that were looked at. */
+	if (n >= 8 && text.len - n < 8 && !any_special(text.ptr + text.len - 8))
+		return text.len;
 	while (n < text.len && is_plain(text.ptr[n]))
 		n++;
 	return n;
 }
 
-/* A text in quotes between two characters, of which '\0' is none. Most texts
- * are plain: they are copied at once. */
-static void add_quoted(struct ocop_buf *out, char before,
-		       struct ocop_bytes text, char after)
+/* A text in quotes. Most texts are plain: they are copied at once. */
+static void add_quoted(struct ocop_buf *out, struct ocop_bytes text)
 {
 	const size_t plain = plain_len(text);
-	uint8_t *to = ocop_buf_extend(out, (before != '\0' ? 2 : 1) + plain);
+	const bool whole = plain == text.len;
+	uint8_t *to = ocop_buf_extend(out, 1 + plain + (whole ? 1 : 0));
 
 	if (to == NULL)
 		return;
-	if (before != '\0')
-		*to++ = (uint8_t)before;
 	*to++ = '"';
 	if (plain > 0)
 		memcpy(to, text.ptr, plain);
-	if (plain < text.len)
-		add_escaped(out, ocop_bytes_of(text.ptr + plain,
-					       text.len - plain));
-	ocop_buf_add(out, (char[]){ '"', after }, after != '\0' ? 2 : 1);
+	if (whole) {
+		to[plain] = '"';
+		return;
+	}
+	add_escaped(out, ocop_bytes_of(text.ptr + plain, text.len - plain));
+	ocop_buf_byte(out, '"');
+}
+
+/* A name in quotes, and its colon; a comma before it, if there is more. */
+static void add_name(struct ocop_buf *out, struct ocop_bytes name, bool comma)
+{
+	const bool plain = plain_len(name) == name.len;
+	uint8_t *to = ocop_buf_extend(out, (comma ? 1 : 0) +
+				      (plain ? name.len + 3 : 0));
+
+	if (to == NULL)
+		return;
+	if (comma)
+		*to++ = ',';
+	if (!plain) {
+		add_quoted(out, name);
+		ocop_buf_byte(out, ':');
+		return;
+	}
+	*to++ = '"';
+	memcpy(to, name.ptr, name.len);
+	to[name.len] = '"';
+	to[name.len + 1] = ':';
 }
 
 /* --- Values --- */
@@ -135,8 +159,7 @@ static void lead(struct ocop_json_out *w, const char *key)
 	}
 	if (w->pretty)
 		add_tabs(w);
-	add_quoted(w->buf, more && !w->pretty ? ',' : '\0',
-		   ocop_bytes_str(key), ':');
+	add_name(w->buf, ocop_bytes_str(key), more && !w->pretty);
 	if (w->pretty)
 		ocop_buf_byte(w->buf, '\t');
 }
@@ -191,7 +214,7 @@ void ocop_json_put_text(struct ocop_json_out *w, const char *key,
 			struct ocop_bytes value)
 {
 	lead(w, key);
-	add_quoted(w->buf, '\0', value, '\0');
+	add_quoted(w->buf, value);
 }
 
 void ocop_json_put_str(struct ocop_json_out *w, const char *key,

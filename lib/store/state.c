@@ -242,6 +242,7 @@ void ocop_state_drop(struct ocop_state *state)
 	state->node_count = 0;
 	state->dirty_count = 0;
 	state->asked = false;
+	ocop__state_chain_forget(&state->chain);
 }
 
 void ocop_state_free(struct ocop_state *state)
@@ -276,7 +277,7 @@ static enum ocop_err load(struct ocop_state *state, struct ocop_bytes key,
 {
 	struct ocop_bytes value = ocop_bytes_of(NULL, 0);
 	struct ocop__store_row *row = &state->chain.row;
-	enum ocop_err err = ocop__state_chain_look(&state->chain, key, row);
+	enum ocop_err err = ocop__state_chain_seek(&state->chain, key);
 	bool present = !err && ocop_bytes_equal(ocop_buf_view(&row->key), key);
 
 	if (err && err != OCOP_ERR_ABSENT)
@@ -504,6 +505,7 @@ void ocop_state_trim(struct ocop_state *state, size_t bytes)
 	size_t i, count = 0, mask = state->slot_count - 1;
 	struct slot *slots;
 
+	ocop__state_chain_forget(&state->chain);
 	if (state->store == NULL || ocop__state_size(state) <= bytes)
 		return;
 	/* When there is no memory for the new order, keep everything. */

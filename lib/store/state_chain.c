@@ -140,6 +140,27 @@ enum ocop_err ocop__state_chain_look(const struct ocop__state_chain *chain,
 	return !err && !is_right(chain, row) ? OCOP_ERR_STORE : err;
 }
 
+enum ocop_err ocop__state_chain_seek(struct ocop__state_chain *chain,
+				     struct ocop_bytes key)
+{
+	const struct ocop_bytes next = ocop_buf_view(&chain->row.next);
+	enum ocop_err err;
+
+	if (chain->held &&
+	    ocop__bytes_compare(ocop_buf_view(&chain->row.key), key) < 0 &&
+	    (next.len == 0 || ocop__bytes_compare(key, next) < 0))
+		return OCOP_OK;
+	chain->held = false;
+	err = ocop__state_chain_look(chain, key, &chain->row);
+	chain->held = !err;
+	return err;
+}
+
+void ocop__state_chain_forget(struct ocop__state_chain *chain)
+{
+	chain->held = false;
+}
+
 /* Rows from the one that leads to prefix on, as long as fn takes them. */
 enum ocop_err ocop__state_chain_each(struct ocop__state_chain *chain,
 				     struct ocop_bytes prefix,
@@ -250,6 +271,7 @@ enum ocop_err ocop__state_chain_check(struct ocop__state_chain *chain)
 enum ocop_err ocop__state_chain_begin(struct ocop__state_chain *chain)
 {
 	chain->looked = false;
+	chain->held = false;
 	return read_digest(chain, &chain->sum);
 }
 

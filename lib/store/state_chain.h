@@ -21,6 +21,7 @@ struct ocop__state_chain {
 	struct ocop_buf bytes;		/* owned; the row that is being
 					 * written */
 	bool looked;			/* in this flush: row.next is known */
+	bool held;			/* row is what the last seek found */
 	uint64_t sum;			/* of the checks, in a flush */
 };
 
@@ -42,6 +43,13 @@ enum ocop_err ocop__state_chain_empty(struct ocop_store *store, bool *out)
 enum ocop_err ocop__state_chain_look(const struct ocop__state_chain *chain,
 				     struct ocop_bytes key,
 				     struct ocop__store_row *row) OCOP_CHECKED;
+/* The same, into chain->row. When the row that is there tells already that key
+ * is not stored, the store is not asked again: the judge of a stamp asks for
+ * two statuses, which often lie between the same two rows. */
+enum ocop_err ocop__state_chain_seek(struct ocop__state_chain *chain,
+				     struct ocop_bytes key) OCOP_CHECKED;
+/* The store may have changed. */
+void ocop__state_chain_forget(struct ocop__state_chain *chain);
 /* Its value, without the check. */
 struct ocop_bytes ocop__state_chain_value(const struct ocop__store_row *row);
 

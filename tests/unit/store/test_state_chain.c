@@ -236,6 +236,50 @@ static void only_there(struct ocop_state *s, const char *row)
 	ocop_buf_clear(&all);
 }
 
+/* One that is asked for between two rows that were read is not looked up again,
+ * until the state is dropped or written. */
+static void an_absence_holds_for_the_whole_gap(void **state)
+{
+	struct ocop_state *reader = NULL, *s = *state;
+	struct ocop_bytes value;
+
+	fill(s);
+	assert_int_equal(ocop_state_new(&reader, store), OCOP_OK);
+	assert_int_equal(ocop_state_get(reader, OCOP_LIT("b1"), &value),
+			 OCOP_ERR_ABSENT);
+	put(s, "b2", "new");
+	assert_int_equal(ocop_state_flush(s), OCOP_OK);
+	/* From a to c there was nothing; what lies behind was not seen. */
+	assert_int_equal(ocop_state_get(reader, OCOP_LIT("b2"), &value),
+			 OCOP_ERR_ABSENT);
+	assert_int_equal(ocop_state_get(reader, OCOP_LIT("c"), &value),
+			 OCOP_OK);
+	assert_int_equal(ocop_state_get(reader, OCOP_LIT("d"), &value),
+			 OCOP_ERR_ABSENT);
+	assert_int_equal(ocop_state_get(reader, OCOP_LIT("e"), &value),
+			 OCOP_OK);
+	assert_int_equal(ocop_state_get(reader, OCOP_LIT("f"), &value),
+			 OCOP_ERR_ABSENT);
+	assert_int_equal(ocop_state_get(reader, OCOP_LIT("b"), &value),
+			 OCOP_ERR_ABSENT);
+	put(s, "b0", "new");
+	assert_int_equal(ocop_state_flush(s), OCOP_OK);
+	ocop_state_drop(reader);
+	assert_int_equal(ocop_state_get(reader, OCOP_LIT("b0"), &value),
+			 OCOP_OK);
+	/* What a state writes itself it reads. */
+	assert_int_equal(ocop_state_get(reader, OCOP_LIT("d"), &value),
+			 OCOP_ERR_ABSENT);
+	put(reader, "d1", "new");
+	assert_int_equal(ocop_state_flush(reader), OCOP_OK);
+	ocop_state_drop(reader);
+	assert_int_equal(ocop_state_get(reader, OCOP_LIT("d"), &value),
+			 OCOP_ERR_ABSENT);
+	assert_int_equal(ocop_state_get(reader, OCOP_LIT("d1"), &value),
+			 OCOP_OK);
+	ocop_state_free(reader);
+}
+
 static void every_flipped_bit_is_found_where_it_is_read(void **state)
 {
 	static const char *const rows[] = { "", "a", "c", "e" };
@@ -372,6 +416,7 @@ int main(void)
 		TEST(the_check_is_crc_32c),
 		TEST(rows_are_these_bytes),
 		TEST(the_order_of_flushes_leaves_no_trace),
+		TEST(an_absence_holds_for_the_whole_gap),
 		TEST(every_flipped_bit_is_found_where_it_is_read),
 		TEST(a_removed_row_is_found_missing),
 		TEST(a_row_that_was_put_in_is_found),

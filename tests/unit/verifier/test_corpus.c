@@ -267,6 +267,7 @@ static char *judge(const struct one *t, enum ocop_verdict *worst)
 	*worst = run.worst;
 	verify_seen_clear(&run.seen);
 	ocop_buf_clear(&run.withdrawn);
+	ocop_buf_clear(&run.out);
 	ocop_buf_clear(&picture.bytes);
 	ocop_replica_close(run.past);
 	return said;
