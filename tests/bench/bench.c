@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The rows, their clock and their words. A goal is not a test: other
- * machines give other figures. A row over twice its goal is one, since no
- * noise does that: the bench ends with 1. So it does over what a row may be.
+ * The rows of the bench, their clock and their words. A row over its goal is no
+ * failure, because other machines give other figures. A row over its ceiling is
+ * one: the bench then exits with 1. The ceiling is twice the goal, which noise
+ * alone does not reach, unless the row sets another one.
  *	bench [NAME]
  */
 #include <stdio.h>

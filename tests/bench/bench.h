@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Benches: our work against its limit, the least that the libraries below
- * us need for it. Both run in turns in small rounds of one process, so that
- * whatever else the machine does meets both.
+ * Benches: our work against its limit, the least that the libraries below us
+ * need for it. One process runs both in turns, in small rounds. So whatever
+ * else the machine does disturbs both in the same way.
  */
 #ifndef BENCH_H
 #define BENCH_H

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Pictures as a phone makes them (phone.sh, with ImageMagick): processor time
- * of ocop-picture, with all that it starts and decodes, against one pass of
- * zbar over the pixels alone. The seeds are others than those by which the
- * rungs were chosen (1000 to 1999). And one clean picture of twelve stamps.
+ * Pictures like those of a phone (phone.sh makes them with ImageMagick).
+ * Compares the processor time of ocop-picture, with all that it starts and
+ * decodes, with one pass of zbar over the pixels alone. The seeds (1000 to
+ * 1999) differ from those with which the rungs were chosen. There is also one
+ * clean picture of twelve stamps.
  */
 #include <fcntl.h>
 #include <stdio.h>

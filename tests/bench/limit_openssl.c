@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The limit of signatures: EVP_PKEY_verify and EVP_PKEY_sign alone, over
- * digests and DER made beforehand, keys and contexts kept. The one file
- * beside lib/crypto/crypto.c that includes OpenSSL's headers.
+ * The limit for signatures: EVP_PKEY_verify and EVP_PKEY_sign alone. Digests
+ * and DER are made beforehand, and keys and contexts are kept. In the benches,
+ * this is the one file that includes OpenSSL's headers.
  */
 #include <stdlib.h>
 #include <string.h>

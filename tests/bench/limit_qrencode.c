@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The limit of symbols: libqrencode alone, told where the segments are. The
- * one file beside lib/qr/qr.c that includes its header.
+ * The limit for symbols: libqrencode alone, which is told where the segments
+ * are. Besides lib/qr/qr.c, this is the only file that includes its header.
  */
 #include <qrencode.h>
 

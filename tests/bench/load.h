@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A client of an HTTP server on the loopback, over connections kept open. */
+/* A client of an HTTP server on loopback that keeps its connections open. */
 #ifndef BENCH_LOAD_H
 #define BENCH_LOAD_H
 

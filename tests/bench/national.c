@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The national register of build/tests/national, in a temporary folder, and
- * its signatures as bare EVP_PKEY_verify takes them, in the log's order.
+ * Puts the national register of build/tests/national into a temporary folder,
+ * and its signatures into the form that a bare EVP_PKEY_verify takes, in the
+ * order of the log.
  */
 #include <pthread.h>
 #include <stdio.h>

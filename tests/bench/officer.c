@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What an officer waits for, with a national replica. cold-start: a process
- * that judges one stamp, against the least program that reads one row and
- * verifies one signature. name-lookup: one that looks up the name of a product,
- * typed without diacritics, against the same program; name-lookup-miss: a name
- * that nothing has. verify-stream: 10,000 stamps on standard input, against as
- * many bare signatures.
+ * What an officer waits for, with a national replica. cold-start compares a
+ * process that judges one stamp with the smallest program that reads one row
+ * and verifies one signature. name-lookup compares a process that looks up the
+ * name of a product, typed without diacritics, with the same program.
+ * name-lookup-miss does so with a name that nothing has. verify-stream compares
+ * 10,000 stamps on standard input with as many bare signatures.
  */
 #include <stdio.h>
 #include <string.h>

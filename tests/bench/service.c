@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A registry against the least that it could do, at 64 connections.
- * lookup-vs-nginx, page-vs-nginx: processor time a request, against that of
- * nginx for a file of the same bytes; lookup-p99: by how long the slowest
- * hundredth takes. submit-vs-fdatasync: wall time of a record, against that of
- * what no registry can do without: an fdatasync a batch, of batches as large
- * as they were, and a bare verification a record.
+ * Compares a registry with the least that it could do, over 64 connections.
+ * lookup-vs-nginx and page-vs-nginx compare the processor time of a request
+ * with that of nginx for a file of the same bytes. lookup-p99 compares the wall
+ * time of the slowest hundredth. submit-vs-fdatasync compares the wall time of
+ * a record with what no registry can do without: one fdatasync for each batch,
+ * with batches as large as the registry made them, and one bare verification
+ * for each record.
  */
 #define _GNU_SOURCE	/* pipe2 */
 #include <fcntl.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A folder over HTTP on the loopback, connections kept open: a process of
- * its own, so that its time is nobody's.
+ * Serves a folder over HTTP on loopback, and keeps connections open. It is a
+ * process of its own, so that its processor time is not counted in any measure.
  */
 #include <arpa/inet.h>
 #include <fcntl.h>

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * sync-cold: a whole national register over the loopback into a new
- * replica, against as many bare signatures; processor time of the whole
- * sync process. sync-cold-wall: the same by the wall's clock, against bare
- * signatures on as many cores. sync-usable: how long until such a replica can
- * be judged by, while its lots' signatures are not checked yet, against what
- * that cannot do without: the download, its hashes and the other signatures.
- * sync-1000: what 1,000 new records cost, against their download and
- * signatures.
+ * sync-cold fetches a whole national register over loopback into a new replica,
+ * and compares the processor time of the sync process with as many bare
+ * signatures. sync-cold-wall compares the wall time of the same with bare
+ * signatures on as many cores. sync-usable measures how long it takes until
+ * stamps can be judged by such a replica, while its lots' signatures are not
+ * checked yet. It compares that with the download, its hashes and the other
+ * signatures, which are needed in any case. sync-1000 compares the cost of
+ * 1,000 new records with their download and signatures.
  */
 #include <stdio.h>
 #include <string.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The benches' register: 500 producers with a key each, a certificate each,
- * two lots each; ten stamps a lot, in an order that jumps between lots as
- * an officer's do not, so that no cache of one lot helps.
+ * The benches' register: 500 producers, each with a key, a certificate and two
+ * lots, and ten stamps for each lot. The stamps' order jumps from lot to lot,
+ * which an officer's scans do not, so that no cache of one lot helps.
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Runs test vectors, other people's and ours: every folder of DIR by the
- * runner of its name. A folder without a runner is named, so that nobody
- * takes it for tested.
+ * Runs test vectors, ours and those of others: each folder of DIR is run by the
+ * runner that has its name. A folder without a runner is reported, so that
+ * nobody believes it was tested.
  *	check_vectors DIR
  */
 #include <stdio.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * What the runners of test vectors share: reading a vector file, counting
- * cases, and one function a kind of folder. Each names every case that did
- * not come out as stated.
+ * cases, and one function for each kind of folder. Each function names every
+ * case whose result is not the stated one.
  */
 #ifndef TESTS_VECTORS_H
 #define TESTS_VECTORS_H

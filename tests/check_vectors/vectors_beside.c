@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What desks are sent, in vectors of whoever had the text alone: proposals,
- * scans and queries as a registry takes them on the state of tree.json, with a
- * store of its own for each vector, and answers as a client takes them.
+ * Vectors for what desks are sent, by an implementation that was written from
+ * the text alone. A registry with the state of tree.json takes proposals, scans
+ * and queries, with a new store for each vector. A client takes answers.
  */
 #include <stdio.h>
 #include <stdlib.h>

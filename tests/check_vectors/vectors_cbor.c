@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * RFC 8949 appendix A against our profile. What must come of an example is
- * decided from what the file says of it (its decoded value or diagnostic,
- * and whether it is the preferred form), never from our code.
+ * The examples of RFC 8949 appendix A, judged by our profile. The expected
+ * result of an example follows from what the file says about it (its decoded
+ * value or diagnostic, and whether it is the preferred form), never from our
+ * code.
  */
 #include <string.h>
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Other people's COSE_Sign1 and signatures: the working group's examples,
- * and Wycheproof's of ECDSA P-256 (r||s) and Ed25519. What is outside our
- * profile is named, and must be refused for that reason.
+ * Other people's COSE_Sign1 and signatures: the working group's examples, and
+ * Wycheproof's of ECDSA P-256 (r||s) and Ed25519. Cases outside our profile are
+ * listed, and must be refused for that reason.
  */
 #include <string.h>
 

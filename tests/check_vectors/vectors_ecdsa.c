@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ECDSA P-256 at its edges, by the digest and, where there is one, by the
- * message.
+ * Edge cases of ECDSA P-256. Each is verified over the digest and, where it has
+ * one, over the message.
  */
 #include <ocop/crypto.h>
 

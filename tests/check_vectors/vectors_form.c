@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Golden forms: trust files, signed notes, and the small spellings (digits,
- * tile paths, typed codes), both ways and refused.
+ * tile paths, typed codes), each written, read, and refused when it is wrong.
  */
 #include <string.h>
 

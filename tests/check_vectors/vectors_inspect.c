@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Inspections in vectors of an implementation that had the text alone: the
- * record alone, as a registry takes it on the state of tree.json, and whole
- * files, as anybody checks them years later.
+ * Vectors for inspections, by an implementation that was written from the text
+ * alone: single records, which a registry judges with the state of tree.json,
+ * and whole files, which anybody can check years later.
  */
 #include <string.h>
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Other people's RFC 6962 proofs of inclusion and consistency. A hash that
- * is not 32 bytes cannot stand in our form of a proof: refused.
+ * Other people's RFC 6962 proofs of inclusion and consistency. Our form of a
+ * proof has no room for a hash that is not 32 bytes, so such a proof is
+ * refused.
  */
 #include <stdio.h>
 #include <string.h>

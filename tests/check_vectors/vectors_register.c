@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A small register: copied by file:// into a replica that was installed by
- * fingerprint, then every entry is asked whether it counts, and every stamp
- * is judged on its day. What must come out stands in expected.json.
+ * A small register. It is copied by file:// into a replica that was made from a
+ * fingerprint. Then the test looks whether each entry counts, and judges each
+ * stamp on its day. expected.json has the expected results.
  */
 #include <stdio.h>
 #include <stdlib.h>

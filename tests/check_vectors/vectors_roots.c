@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Root signatures, receipts and the trust documents that name their keys: our
- * own vectors (folder "roots"), and those of the formats' last section by an
- * implementation that had the text alone (folder "section4"). What of that
- * folder is not run yet is named here, and nowhere else.
+ * Root signatures, receipts, and the trust documents that name their keys. The
+ * vectors are our own (folder "roots"), and those for the last section of the
+ * formats by an implementation that was written from the text alone (folder
+ * "section4"). Only this file lists the cases of that folder that are not run
+ * yet.
  */
 #include <stdio.h>
 #include <string.h>

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The formats' last section, kind by kind, in the vectors of an
- * implementation that had the text alone (folder "section4"): what is
- * accepted decodes and encodes to the same bytes, what breaks a rule of shape
- * is refused, and alerts are folded behind the log of tree.json. The rules of
- * traces that ask for state, clock or signer come with their commands: their
- * cases are named here, so that none is passed over in silence.
+ * The last section of the formats, kind by kind, with the vectors of an
+ * implementation that was written from the text alone (folder "section4"). What
+ * is accepted decodes and encodes to the same bytes. What breaks a rule about
+ * its form is refused. Alerts are folded after the log of tree.json. Some rules
+ * of traces need the state, a clock or the signer, and no command has them yet.
+ * Their cases are listed here, so that none is skipped silently.
  */
 #include <stdio.h>
 #include <string.h>

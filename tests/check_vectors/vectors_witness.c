@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Requests to one witness in their order, and the answers that an
- * independent program says are due.
+ * Requests to one witness, in order, with the answers that an independent
+ * program expects.
  */
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Replays a fuzz target over files, without a fuzzer: each operand is a file
- * or a folder of files. So every crash once found stays found, with any
- * compiler, and `make check` needs no clang. Fails when there is no input,
- * since a lost corpus would otherwise pass for a good one.
+ * Replays a fuzz target over files, without a fuzzer: each operand is a file or
+ * a folder of files. So an input that once caused a crash is tried again with
+ * any compiler, and `make check` needs no clang. It fails when there is no
+ * input: otherwise nobody would notice that a corpus was lost.
  */
 #include <dirent.h>
 #include <stdint.h>

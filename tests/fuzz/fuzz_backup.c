@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A backup on any bytes, at both of its layers. The input is what a sealed
- * file holds: sealed, it is read to the same bytes; with a bit turned or the
- * end cut off it is refused. Then it is read as ocop restore --check does:
- * what is accepted lists files inside of a folder only, and is all of it.
- * Functions: sealed_*, those of cmd_restore.c, which is a part of this file.
+ * Any bytes as a backup, at both of its layers. The input is the content of a
+ * sealed file. When it is sealed and read, it has the same bytes; when a bit is
+ * flipped or the end is cut off, it is refused. Then it is read as ocop restore
+ * --check does. If it is accepted, all of it was read, and it lists only files
+ * inside a folder. Functions: sealed_*, and those of cmd_restore.c, which this
+ * file includes.
  */
 #include "cli/desk/cmd_restore.c"
 

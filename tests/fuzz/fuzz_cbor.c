@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ocop_cbor_check, the cursors and the JSON view on any bytes. What the
- * check accepts must come out of reading and writing byte for byte, else the
- * format would be ambiguous.
+ * ocop_cbor_check, the cursors and the JSON view on any bytes. What the check
+ * accepts must have the same bytes after it was read and written again;
+ * otherwise the format would be ambiguous.
  */
 #include <stdlib.h>
 

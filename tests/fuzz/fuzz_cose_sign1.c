@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Envelopes from bytes. What opens has one encoding: made again from its
- * parts it is the same bytes, so nothing in it goes unread. No signature
- * that is not ours verifies, and no input is trouble of ours.
+ * Any bytes as a COSE_Sign1. A message that opens has one encoding: made again
+ * from its parts, it has the same bytes, so no part of it is ignored. No
+ * signature that we did not make verifies, and no input causes an internal
+ * error.
  */
 #include <stdint.h>
 #include <stdlib.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * csv_parse on any bytes. What was read must, written with quotes around
- * each cell, be read again to the same cells.
+ * csv_parse on any bytes. When the cells that were read are written again, each
+ * in quotes, reading them must give the same cells.
  */
 #include <stdlib.h>
 

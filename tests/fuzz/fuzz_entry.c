@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The fold over arbitrary records: steps are sealed by the keys of the tests'
- * realm, so that they get past the signature, and folded behind its producer,
- * certificate and lot. Input: steps, each two bytes of length (big-endian), a
- * signer ('A' is the realm's first key), a kind ('1' is producer), and the
- * payload as CBOR or, from '{' on, JSON; signer '!' is a raw entry, '+' moves
- * the clock on by the payload's first byte in days.
- * What must hold: any step is folded or skipped and listed, never an error;
- * a trial says what the fold then does; nothing counts twice.
+ * The fold over arbitrary records. Each step is signed by a key of the tests'
+ * realm, so that it gets past the check of the signature. It is folded after
+ * the realm's producer, certificate and lot. Input: steps, each two bytes of
+ * length (big-endian), a signer ('A' is the realm's first key), a kind ('1' is
+ * producer), and the payload as CBOR or, from '{' on, JSON; signer '!' is a raw
+ * entry, '+' moves the clock on by the payload's first byte in days. What must
+ * hold: any step is folded, or is skipped and listed, and never causes an
+ * error; ocop_fold_try says what the fold then does; nothing counts twice.
  */
 #include <stdlib.h>
 #include <string.h>

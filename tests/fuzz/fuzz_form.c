@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A form on any bytes: the first line is the Content-Type, the rest the body.
- * What is read lies inside of the body or of the form's own text, and each
- * name is there once. Functions: form_read.
+ * Any bytes as a form: the first line is the Content-Type, the rest is the
+ * body. Each value lies inside the body or the form's own text, and each name
+ * appears once. Functions: form_read.
  */
 #include <stdlib.h>
 #include <string.h>

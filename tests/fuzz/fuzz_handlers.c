@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A registry's handlers on any request, over a real log: whatever is asked
- * or handed in, the answer is the asker's or that it is not found, never
- * trouble of ours; it has its form; and the log goes on. The input is a
- * request: "POST /v1/records", LF, the body. Functions: route_find,
- * handle_*, writer_batch.
+ * A registry's handlers on any request, over a real log: whatever the request
+ * is, the answer has its proper form and is never an internal error, and the
+ * log can still grow. The input is a request: "POST /v1/records", LF, the body.
+ * Functions: route_find, handle_*, writer_batch.
  */
 #include <setjmp.h>
 #include <stdarg.h>

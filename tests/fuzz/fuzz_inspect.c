@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Inspection files: ocop__inspect_file_read, its tree, the fold of its entries.
- * What is read has one spelling: writing it gives the same bytes.
+ * A file that is accepted has only one spelling: writing it again gives the
+ * same bytes.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ocop_json_parse on any bytes. What our gate lets through, cJSON must take
- * (else the gate and the parser differ), and what is printed must be parsed
- * again to the same print.
+ * ocop_json_parse on any bytes. What our own check accepts, cJSON must accept,
+ * too. What is printed must print in the same way after it was parsed again.
  */
 #include <stdlib.h>
 

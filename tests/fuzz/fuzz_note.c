@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Signed notes and verifier keys: what is accepted is what would be written
- * again. Functions: ocop_vkey_parse, ocop_checkpoint_open, _open_unverified,
- * _time, _cosign.
+ * Signed notes and verifier keys: what is accepted has the same bytes when it
+ * is written again. Functions: ocop_vkey_parse, ocop_checkpoint_open,
+ * _open_unverified, _time, _cosign.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A packed file of records on any bytes: what is read of it, packed again,
- * is what stood there; whoever goes on reads nothing twice and nothing
- * behind the end. Functions: outbox_next, outbox_pack.
+ * Any bytes as a packed file of records. The records that are read, packed
+ * again, give the same bytes. Reading on never gives a record twice, and never
+ * reads past the end. Functions: outbox_next, outbox_pack.
  */
 #include <stdlib.h>
 

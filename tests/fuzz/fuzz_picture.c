@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What reads the lines of ZXingReader and of ocop-picture, on any bytes: no
- * symbol without a text, no text that its count does not hold. Functions:
+ * Any bytes as the lines that ZXingReader or ocop-picture prints. No symbol
+ * comes without a text, and the count of texts is right. Functions:
  * zxing_parse, picture_parse.
  */
 #include <stdlib.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A receipt on any bytes: what is accepted holds, and is accepted again as
- * it would be written; what is refused leaves nothing. Functions:
- * ocop_receipt_decode, _encode.
+ * Any bytes as a receipt. A receipt that is accepted is also accepted when it
+ * is written and read again. One that is refused leaves nothing behind.
+ * Functions: ocop_receipt_decode, _encode.
  */
 #include <stdlib.h>
 

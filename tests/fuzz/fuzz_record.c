@@ -3,8 +3,8 @@
  * Payloads of every kind: ocop_payload_decode, _encode, _from_json and the
  * lists. Input: a byte that names the kind, then CBOR, or JSON from '{' on.
  * What must hold: an accepted payload without unknown keys has one encoding,
- * its own; it survives the way to its JSON view and back; what a writer
- * makes of JSON a reader accepts.
+ * its own; it is the same after it was turned into its JSON view and back; and
+ * a reader accepts whatever a writer makes from JSON.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Public keys as offices hand them in, in any of their forms, and enrolment
- * requests: what is accepted names a key that can be used. Functions:
+ * Any bytes as an office's public key, in each of its forms, or as an enrolment
+ * request. What is accepted names a key that can be used. Functions:
  * keys_request_check, keys_parse_public, keys_public_of.
  */
 #include <stdlib.h>

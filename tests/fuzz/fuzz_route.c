@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A request's target on any bytes: it finds a route or an answer, and what
- * it finds has its form. Functions: route_find, route_query.
+ * Any bytes as the target of a request: the look-up finds a route or gives an
+ * answer, and either has its proper form. Functions: route_find, route_query.
  */
 #include <stdlib.h>
 #include <string.h>

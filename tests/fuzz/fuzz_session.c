@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Journals of inspections: ocop_session_read, and each line by itself, as if
- * it were the first. What was read is whole lines; of a closed session the
- * record keeps the rules of its kind.
+ * Journals of inspections: ocop_session_read, and each line by itself, as if it
+ * were the first. Only whole lines are read. The record of a closed session
+ * keeps the rules of its kind.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -2,10 +2,10 @@
 /*
  * Targets: ocop_stamp_parse, ocop_stamp_parse_typed, ocop_stamp_repair,
  * ocop_stamp_damage, ocop_clean, ocop_cert_uri_parse,
- * ocop__stamp_digits_decode, ocop_mod37_36.
- * What must hold for any bytes: an accepted text is the only one of its
- * stamp (writing it again gives the same bytes), each link that is found is
- * well-formed and needs no second repair, and a cleaned text stays.
+ * ocop__stamp_digits_decode, ocop_mod37_36. What must hold for any bytes: an
+ * accepted text is the only one of its stamp (writing it again gives the same
+ * bytes), each link that is found is well-formed and needs no second repair,
+ * and cleaning a cleaned text changes nothing.
  */
 #include <stdint.h>
 #include <stdlib.h>

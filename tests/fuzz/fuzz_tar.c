@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A data package of any bytes: one that opens has the file that it begins with,
- * within its own bytes, and none without a name. Functions:
+ * Any bytes as a data package. If it opens, its first file can be found by name
+ * and lies within the package, and no file lacks a name. Functions:
  * ocop__tar_open, ocop__tar_read.
  */
 #define _GNU_SOURCE		/* memfd_create */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Tile paths, bundles and entries: what is accepted is what would be written
- * again. Functions: ocop_tile_path_parse, ocop_bundle_count, _next,
+ * Tile paths, bundles and entries: what is accepted has the same bytes when it
+ * is written again. Functions: ocop_tile_path_parse, ocop_bundle_count, _next,
  * ocop_entry_decode, ocop_trust_entry_decode, ocop__compact_decode.
  */
 #include <stdlib.h>

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a token's user and a token say: pkcs11: URIs, of which the accepted
- * mean the same when written out again; points and certificates, of which
- * the accepted name a key that can be used. Functions: keys__token_uri,
- * keys__token_point, keys__token_certificate.
+ * Any bytes as a pkcs11: URI, or as a point or a certificate that a token
+ * stores. A URI that is accepted means the same when it is written again. A
+ * point or certificate that is accepted has a key that can be used. Functions:
+ * keys__token_uri, keys__token_point, keys__token_certificate.
  */
 #include <stdlib.h>
 #include <string.h>

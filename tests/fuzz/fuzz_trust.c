@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Trust documents: ocop_trust_decode, ocop_trust_decode_payload,
- * ocop_trust_from_json, ocop_trust_verify and the look-ups. What decodes
- * must also survive the way to its JSON view and back.
+ * ocop_trust_from_json, ocop_trust_verify and the look-ups. What decodes must
+ * be the same after it was turned into its JSON view and back.
  */
 #include <stdlib.h>
 #include <string.h>

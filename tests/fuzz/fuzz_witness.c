@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Requests to a witness: what is accepted is what would be written again; a
- * note that opens joins itself. Functions: add_parse,
+ * Requests to a witness: what is accepted has the same bytes when it is written
+ * again, and a note that opens can be merged with itself. Functions: add_parse,
  * ocop_checkpoint_open_known, ocop_checkpoint_merge.
  */
 #include <inttypes.h>

@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the tests of attacks share: a realm whose trust document wants two of
- * three roots, a replica that follows its log, stamps whose verdicts are
- * known, and a forged log that would change these verdicts if anybody
- * folded it. Each attack ends by the same three questions: what the sync
- * said, what evidence is kept, and what the replica judges now.
+ * What the tests of attacks share: a realm whose trust document requires two of
+ * three roots, a replica that follows its log, stamps whose verdicts are known,
+ * and a forged log that would change these verdicts if anybody folded it. Each
+ * attack ends with the same three questions: what the sync said, what evidence
+ * is kept, and what the replica judges now.
  */
 #ifndef TESTS_ATTACK_H
 #define TESTS_ATTACK_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The failing web server: a table of answers under one lock, and a thread
- * that serves one connection after the other.
+ * The failing web server: a table of answers under one lock, and a thread that
+ * serves one connection after another.
  */
 #include <arpa/inet.h>
 #include <assert.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A web server for tests, on a free port of the loopback, that can be told
- * to fail: cut its answer, lie about its length, never answer or never end.
- * One thread, one request a connection.
+ * A web server for tests, on a free port of loopback. It can be told to fail:
+ * to cut its answer, to lie about its length, never to answer, or never to end.
+ * It has one thread, and serves one request per connection.
  */
 #ifndef TESTS_FAULT_SERVER_H
 #define TESTS_FAULT_SERVER_H

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the tests of inspection files begin with: a folder for a replica, a log
- * of chosen records in it, and a file of one reading. Included once, by a test
- * program.
+ * The set-up of the tests of inspection files: a folder with a replica, whose
+ * log has the chosen records, and an inspection file of one reading. A test
+ * program includes it once.
  */
 #ifndef TESTS_INSPECT_TEST_H
 #define TESTS_INSPECT_TEST_H

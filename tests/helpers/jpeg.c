@@ -2,7 +2,7 @@
 /*
  * Baseline JPEG (ITU-T T.81) of one grey component. A square of 8 x 8 equal
  * pixels is a block with no coefficient but the first, so two tiny Huffman
- * tables do, and no transform is computed.
+ * tables are enough, and no transform is computed.
  */
 #include "tests/helpers/jpeg.h"
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Logs that follow each other, for tests, and what a replica of them must
- * hold: what a fold gives that knows nothing of logs.
+ * Logs that follow each other, for tests, and the state that a replica of them
+ * must have. That state comes from a fold that does not know that there are
+ * several logs.
  */
 #include <setjmp.h>
 #include <stdarg.h>

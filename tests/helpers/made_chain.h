@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Three records logs of one realm: log 0 is that of a sync_bench, each next
- * one begins with the entry of the trust document that froze the one before.
+ * Three records logs of one realm: log 0 is that of a sync_bench. Each later
+ * log begins with the entry of the trust document that froze the log before it.
  */
 #ifndef TESTS_MADE_CHAIN_H
 #define TESTS_MADE_CHAIN_H

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The times of a note, for tests that expect no lack of memory. */
+/* The times of a note, for tests in which memory never runs out. */
 #ifndef TESTS_NOTE_TIME_H
 #define TESTS_NOTE_TIME_H
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * PNG by hand, so that its transparency is the test's own: four bytes a
- * pixel, zlib blocks that are stored.
+ * Writes PNG by hand, so that a test can choose the transparency: four bytes
+ * for each pixel, in zlib blocks that are not compressed.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -7,8 +7,8 @@
  *	realm_add(&r, REALM_PROVINCE, OCOP_KIND_CERTIFICATE,
  *		  "stars", "5", "score", NULL, REALM_END)
  *
- * A field of value NULL is left out. What cannot be made ends the program:
- * the helper needs no test framework, so benches use it too.
+ * A field whose value is NULL is left out. If something cannot be made, the
+ * program ends: the helper needs no test framework, so benches can use it, too.
  */
 #ifndef TESTS_REALM_H
 #define TESTS_REALM_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the tests over a realm begin with: cmocka, one fresh realm a test,
- * and the words COUNTS and REFUSED. Included once, by a test program.
+ * The set-up of tests that use a realm: cmocka, a new realm for each test, and
+ * the words COUNTS and REFUSED. A test program includes it once.
  */
 #ifndef TESTS_REALM_TEST_H
 #define TESTS_REALM_TEST_H

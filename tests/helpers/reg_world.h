@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A small realm for the registry's tests: a folder with key files, a trust
- * document, a clock file; and sealed records on demand. Keys are fixed;
- * ES256 signatures are not, so sealing twice gives other bytes.
+ * document and a clock file. It signs records on demand. Keys are fixed, but
+ * ES256 signatures are not, so signing twice gives different bytes.
  */
 #ifndef REG_WORLD_H
 #define REG_WORLD_H

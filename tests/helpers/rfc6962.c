@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The recursive definitions, as they stand. See rfc6962.h. */
+/* The recursive definitions of the RFC, word by word. See rfc6962.h. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

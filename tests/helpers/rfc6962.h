@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A second implementation of the Merkle tree, to hold the first against:
- * RFC 6962's recursive definitions over entries 0, 1, 2... where entry i is
- * the byte i, i times over. Slow; for trees of up to RFC6962_MAX leaves.
+ * A second implementation of the Merkle tree, with which tests compare the
+ * first: RFC 6962's recursive definitions over entries 0, 1, 2... where entry i
+ * is the byte i, repeated i times. Slow; for trees of up to RFC6962_MAX leaves.
  */
 #ifndef RFC6962_H
 #define RFC6962_H

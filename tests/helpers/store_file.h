@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the tests over a store's file begin with: a folder of their own with
- * room for one file and a copy of it, whose name wants escaping in a URI.
- * Included once, by a test program.
+ * The set-up of tests of a store's file: a folder of their own for one file and
+ * a copy of it. The file's name has characters that a URI must escape. A test
+ * program includes it once.
  */
 #ifndef TESTS_STORE_FILE_H
 #define TESTS_STORE_FILE_H

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A small trust document for tests, made of keys that are the same in every
- * run, and a way to spoil it in one place.
+ * run, and a way to make it wrong in one place.
  */
 #ifndef OCOP_TESTS_TRUST_HELPER_H
 #define OCOP_TESTS_TRUST_HELPER_H

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the tests of verdicts share beside a realm. Included once. */
+/* What the tests of verdicts share in addition to a realm. A test program
+ * includes it once. */
 #ifndef TESTS_VERDICT_TEST_H
 #define TESTS_VERDICT_TEST_H
 

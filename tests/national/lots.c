@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Lots, spread over the certificates that allow them, and what happens to
- * their stamps: released, voided, recalled, watched. */
+/* Lots, spread over the certificates that allow them, and what happens to their
+ * stamps: activated, voided, recalled, or put under suspicion. */
 #include <stdio.h>
 #include <stdlib.h>
 

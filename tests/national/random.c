@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Draws that a seed repeats (SplitMix64, Steele and others 2014), and what
- * all parts share when something fails. */
+/* Random numbers that are the same for the same seed (SplitMix64, Steele and
+ * others 2014), and what all parts do when something fails. */
 #include <stdio.h>
 #include <stdlib.h>
 

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Payloads and signatures, by two threads. A signer is one thread's own. */
+/*
+ * Makes payloads and signatures in two threads. Each thread has its own signer.
+ */
 #include <pthread.h>
 #include <stdlib.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The whole story: parts told one after the other, then put in the order of
- * time. */
+/* The whole story: its parts are made one after another, and then put in the
+ * order of time. */
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Names of goods, people and firms: common words, put together by lot. */
+/* Names of goods, people and firms: common words, combined at random. */
 #include <stdio.h>
 #include <string.h>
 

@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One allocation fails: loaded before libc (LD_PRELOAD), it answers the
- * ALLOC_FAIL-th request for memory with NULL, whosever it is, and all others
- * as ever. With ALLOC_LOG it writes, one a line, the numbers of the requests
- * whose call stack was not seen before: to fail these once each is enough.
+ * Makes one allocation fail. Loaded before libc (LD_PRELOAD), it answers
+ * request number ALLOC_FAIL for memory with NULL, and all other requests as
+ * usual. With ALLOC_LOG, it writes the numbers of the requests whose call stack
+ * was not seen before, one per line: it is enough to let each of these fail
+ * once.
  */
 #define _GNU_SOURCE
 #include <errno.h>

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What a power cut could still take away, told at a program's end: loaded
- * before libc (LD_PRELOAD), it watches what is written below DURABLE_UNDER
- * and appends to DURABLE_LOG a line for each file that was written and not
- * synced since ("data PATH"), and for each name that was made and whose
- * folder was not ("name PATH"). SQLite's files (.db) are SQLite's affair; a
- * lock holds nothing.
+ * Says at the end of a program what a power cut could still take away. Loaded
+ * before libc (LD_PRELOAD), it watches what is written below DURABLE_UNDER, and
+ * appends lines to DURABLE_LOG. A line "data PATH" means that the file was
+ * written and not synced afterwards. A line "name PATH" means that the name was
+ * made and its folder was not synced afterwards. SQLite's files (.db) are left
+ * to SQLite. Lock files are ignored, because they hold nothing.
  */
 #define _GNU_SOURCE
 #include <dlfcn.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Holds a program where it opens a file named "clock", as long as a file
- * "hold" stands in its folder. */
+/* Stops a program where it opens a file named "clock", as long as that file's
+ * folder has a file "hold". */
 #define _GNU_SOURCE
 #include <dlfcn.h>
 #include <fcntl.h>

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * A cloner buys k stamped articles, copies each stamp m times and sells the
- * copies in shops of n provinces. Officers visit the shops and sample what lies
- * there. One serial is followed: the genuine article and its copies.
+ * copies in shops of n provinces. Officers visit the shops and sample the goods
+ * on the shelves. The simulation follows one serial: the genuine article and
+ * its copies.
  */
 #include <math.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Honest goods: where an article goes from its producer on, and who looks at it
- * on the way. An article is followed to its sale.
+ * on the way. Each article is followed until it is sold.
  */
 #include "tests/sim/sim.h"
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the rules make of the serials of a set. */
+/* How the rules judge each serial of a set. */
 #include <stdlib.h>
 
 #include "tests/sim/sim.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Plays the market for each seed, and gathers what the rules make of it. */
+/* Plays the market for each seed, and gathers the results of the rules. */
 #include "tests/sim/sim.h"
 
 /* Those with one copy for each place are looked at more often, so that enough

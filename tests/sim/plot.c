@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The figures as a picture (SVG): found by the nth report, and what finding
- * more costs in false alarms. */
+/* The figures as a picture (SVG): the share of copies found by the nth report,
+ * and how many more false alarms it would cost to find more. */
 #include <math.h>
 
 #include "tests/sim/sim.h"

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Tries thresholds on the seeds that are for tuning: of the rules with three
- * quarters of the false alarms that are allowed, the one that finds most.
+ * Tries thresholds on the seeds for tuning. Among the rules that raise at most
+ * three quarters of the allowed false alarms, it takes the one that finds most
+ * copies.
  */
 #include "tests/sim/sim.h"
 

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Chance, and the communes of data/admin_units.csv with their centres. */
+/*
+ * Random numbers, and the communes of data/admin_units.csv with their centres.
+ */
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * cddl: print each kind's fields in CDDL (RFC 8610), one line a kind, as its
- * field table has them. tools/cddl.py compares that with docs/format.md, for
- * every limit is part of the format.
+ * field table has them. tools/cddl.py compares that with docs/format.md,
+ * because every limit is part of the format.
  */
 #include <inttypes.h>
 #include <stdio.h>

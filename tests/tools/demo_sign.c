@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * demo_sign KEY HOST PRODUCT LOT INDEX: what a rogue press would print. It
- * signs any stamp with any key, "-" being one made up on the spot; the
- * passphrase comes on standard input. For the demo's bad cases only: ocop
- * itself makes stamps of proven lots and never past their count.
+ * demo_sign KEY HOST PRODUCT LOT INDEX: print what a dishonest printing house
+ * would print. It signs any stamp with any key. The KEY "-" is a key that is
+ * made on the spot. The passphrase comes on standard input. Only the demo's bad
+ * cases use it: ocop itself makes stamps only of proven lots, and never beyond
+ * their count.
  */
 #include <stdio.h>
 #include <string.h>

@@ -2,12 +2,12 @@
 /*
  * make_log FOLDER SIZE TIME SALT [WITNESSED [real]] [more]...: write a log of
  * tests/helpers/made_log.c for the command-line tests: FOLDER/trust.cose,
- * FOLDER/log/..., and print the trust document's fingerprint. Two SALTs are
- * two histories of one log. Its witnesses cosign at WITNESSED, else at TIME;
- * 0: not. "trust" logs version 2 of the trust document, "newer" a record of a
- * kind that nobody knows yet; each is one entry more. "real" fills it with
- * records that count. "next:N", as the last: it froze, and a log of N entries
- * follows it.
+ * FOLDER/log/..., and print the trust document's fingerprint. Two SALTs give
+ * two histories of one log. Its witnesses cosign at the time WITNESSED
+ * (default: TIME; 0: they do not cosign). "trust" logs version 2 of the trust
+ * document, "newer" a record of a kind that nobody knows yet; each is one entry
+ * more. "real" fills it with records that count. "next:N", which must be the
+ * last: the log is frozen, and a log of N entries follows it.
  */
 #include <stdio.h>
 #include <stdlib.h>

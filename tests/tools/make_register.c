@@ -5,8 +5,9 @@
  * (stamps and certificates' links; many.txt has stamps, lines.txt typed ones),
  * stamp.png, short.png (a symbol without its end), withdrawal.cose (signed, not
  * logged), and print the trust document's fingerprint. TIME is the log's signed
- * time, TIME1 and TIME2 (0: none) those of its two first witnesses.
- * FROM adds a certificate that is in force from that day on, later.txt.
+ * time. TIME1 and TIME2 (0: none) are the times that its first two witnesses
+ * sign. FROM adds a certificate that is in force from that day on; its link is
+ * in later.txt.
  */
 #include <stdio.h>
 #include <stdlib.h>

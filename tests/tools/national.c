@@ -10,8 +10,9 @@
  *	DIR/trust.cose, DIR/trust.fingerprint
  *	DIR/stamps.csv		code,lot,index,uri of stamps made
  *
- * --scale F makes a smaller register of the same kind. What is printed ends
- * with a digest of all payloads and their times, in order: a seed's own.
+ * --scale F makes a smaller register of the same kind. The output ends with a
+ * digest over all payloads and their times, in order. It is always the same for
+ * the same seed.
  */
 #include <inttypes.h>
 #include <stdio.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The registry's desk: what its tests open, ask and check alike. */
+/* What several tests of the registry open, ask and check in the same way. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>

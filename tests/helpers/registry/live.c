@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Starting the daemon, talking to it, and having many talk to it. */
+/* Starts the daemon, talks to it, and lets many clients talk to it. */
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>

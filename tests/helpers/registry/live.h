@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The real ocop-registryd as a child process on loopback, strangers who
- * speak raw HTTP to it, and submitters in threads.
+ * Runs the real ocop-registryd as a child process on loopback. Has strangers,
+ * who send raw HTTP to it, and submitters in threads.
  */
 #ifndef REGISTRY_LIVE_H
 #define REGISTRY_LIVE_H

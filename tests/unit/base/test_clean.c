@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * lib/base/clean.c: what is taken off around a text, for whom, and what it
- * is called; what is left alone.
+ * lib/base/clean.c: what is removed around a text for each kind of text, how
+ * that is named, and what is left as it is.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Words to look up: both sides are folded alike, and all words must be there.
+ * Words to look up: words and names are folded in the same way, and a name must
+ * have all the words.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Tar files: what is written is read, anything else is refused. */
+/* Tar files: what we write can be read, and anything else is refused. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Text forms: each with what it takes and what it must refuse. */
+/* Text forms: what each accepts, and what it must refuse. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

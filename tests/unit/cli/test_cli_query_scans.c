@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What a line says of a stamp's scans: the newest, whenever they arrived. */
+/* What a line says about a stamp's scans: the newest ones, in whatever order
+ * they arrived. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

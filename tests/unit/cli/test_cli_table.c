@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What is shown before it is signed: columns stand below each other, and no
- * cell is cut or left empty without a word.
+ * The table that is shown before signing: columns are aligned, and no cell is
+ * cut, or left empty without a mark.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* common/ui/ask.c: what is a yes and what a no. That the terminal is asked is
- * tests/cli/picture.sh and tests/cli/draft_sign.sh. */
+/* common/ui/ask.c: which answers mean yes and which mean no.
+ * tests/cli/picture.sh and tests/cli/draft_sign.sh test that the question goes
+ * to the terminal. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

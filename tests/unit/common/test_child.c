@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* common/media/child.c: what a child may use, and how its end is told. */
+/* common/media/child.c: what a child may use, and how its end is reported. */
 #include <fcntl.h>
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Tables: what spreadsheets write is read, what is broken is named. */
+/* Tables: what spreadsheets write can be read, and faults are named with their
+ * place. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

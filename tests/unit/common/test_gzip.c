@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Answers in gzip: who gets them, and that they are the same answers.
+ * Answers in gzip: who gets them, and that they decode to the same answers.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What columns are called: one name of each in Vietnamese, none of two. */
+/* Names of columns: each column has a name in Vietnamese, and no name belongs
+ * to two columns. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The server before a service of a few lines: what it makes of targets, of
- * clients that close their half, drip, or come in hundreds.
+ * The server in front of a service of a few lines: how it handles targets, and
+ * clients that close their half of the connection, send very slowly, or come in
+ * hundreds.
  */
 #include <arpa/inet.h>
 #include <netinet/in.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Where the registry listens: what counts as loopback decides whether a
- * moved clock may be used, so it must be a fact of the address.
+ * Where the registry listens: a moved clock may be used only on loopback, so
+ * the address alone must show whether it is loopback.
  */
 #include <fcntl.h>
 #include <setjmp.h>

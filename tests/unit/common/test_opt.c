@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Options: the exact forms, and that no typing error is guessed at. */
+/* Options: the exact forms, and that a typing error is never corrected by
+ * guessing. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Speech: the language on machines without a Vietnamese locale, the one form
- * of a diagnostic, the exit codes. */
+/* Messages: their language on machines without a Vietnamese locale, the one
+ * form of a diagnostic, and the exit codes. */
 #include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>

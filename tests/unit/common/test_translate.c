@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Finished English texts in Vietnamese, by the catalogue as it is built. */
+/* Translating complete English texts into Vietnamese, with the catalogue that
+ * the build made. */
 #include <inttypes.h>
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Each sign of copying: reports that show it, and reports that nearly do. Then
- * what nobody's word alone brings about.
+ * that no single person's word can flag a stamp.
  */
 #include <setjmp.h>
 #include <stdarg.h>

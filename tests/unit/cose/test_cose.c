@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Other people's COSE_Sign1: what RFC 9052 leaves open is read, what it
- * forbids is refused, and the key decides the algorithm here too.
+ * Other people's COSE_Sign1: what RFC 9052 allows is read, what it forbids is
+ * refused, and here, too, the key decides the algorithm.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Digests and verification against the examples of their standards, and the
- * forgeries that a careless verifier lets pass.
+ * Digests and verification, with the examples of their standards, and with
+ * forgeries that a careless verifier would accept.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The keyring: no key ever answers for another, however they take turns, and
- * a key given out lives as long as the header promises.
+ * The keyring: one key is never used in place of another, in whatever order
+ * keys are used, and a returned key stays valid as long as the header promises.
  */
 #include <malloc.h>
 #include <setjmp.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Signatures that a ring remembers as good: just those that were noted, and
- * only as long as it is told to. What is noted here is no signature at all,
- * so that "good" can only come from memory.
+ * Signatures that a ring remembers as good: only those that were noted, and
+ * only as long as it should. The bytes that the test notes are not real
+ * signatures, so "good" can only come from the memo.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Public keys at enrolment: one encoding a key, a point of the curve, and no
- * Ed25519 point under which a signature would fit many messages.
+ * Public keys at enrolment: one encoding for each key, a point on the curve,
+ * and no Ed25519 point under which a signature would fit many messages.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What holds for every entry: the envelope, the signer, order, repetition,
+ * What holds for every entry: the COSE_Sign1, the signer, order, repetition,
  * trust versions, kinds that are not known yet, and that a refused entry
  * changes nothing.
  */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What desks are sent beside the log: who may send scans, queries and
+ * What is sent to desks outside the log: who may send scans, queries and
  * proposals, how old they may be, and what they may name.
  */
 #include "tests/helpers/realm_test.h"

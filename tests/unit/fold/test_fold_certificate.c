@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Certificates: whose power, and that a code and a GTIN name one product of
- * one producer.
+ * Certificates: who has the power to grant them, and that a code and a GTIN
+ * name one product of one producer.
  */
 #include "tests/helpers/realm_test.h"
 

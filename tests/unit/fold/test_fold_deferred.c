@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Lots' signatures left for later: what may be left, what must not be, and
- * that nothing is judged by a lot that was not checked.
+ * Deferred signatures of lots: which may be deferred, which must not be, and
+ * that no verdict depends on an unchecked lot.
  */
 #include "lib/fold/fold.h"
 #include "lib/store/state.h"

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What is not signed yet is judged by the same rules as what is, and what
- * stands in the register for it is found.
+ * Drafts are judged by the same rules as signed records, and the entry that
+ * already has a draft's number is found.
  */
 #include <ocop/fold_draft.h>
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Crafted records: no valid log may stop the fold, and nobody reaches past
- * what is theirs. Each attack is a record that its signer may really sign.
+ * Crafted records: no valid log may stop the fold, and nobody can change what
+ * belongs to others. Each attack is a record that its signer may really sign.
  */
 #include <stdio.h>
 

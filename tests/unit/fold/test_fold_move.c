@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A product that a release moves to another producer: its lots, statuses and
- * what is told of it are the new one's, from that day on.
+ * A product that a release moves to another producer: from that day on, its
+ * lots and statuses are the new producer's, and reports name the new producer.
  */
 #include "tests/helpers/realm_test.h"
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The table of names: words find each certificate that has them on some day,
- * whichever record told them, and few others.
+ * whichever record they come from, and few other certificates.
  */
 #include <stdio.h>
 

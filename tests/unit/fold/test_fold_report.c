@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Reports stand beside the log: who may give one, and that none of them
- * counts as an entry.
+ * Reports are outside the log: who may send one, and that none of them counts
+ * as an entry.
  */
 #include "tests/helpers/realm_test.h"
 

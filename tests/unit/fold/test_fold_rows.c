@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The rows of the folded state keep their bytes, or OCOP_STATE_FORMAT
- * (ocop/state.h) is raised: else a state that an older version folded would be
- * misread, with checks that are right. Each golden register is copied and
- * folded, and all of its rows are hashed, key and value, in byte order. Where
- * a register of tests/vectors itself has changed, its hash changes.
+ * When the bytes of the folded state's rows change, OCOP_STATE_FORMAT
+ * (ocop/state.h) must be raised. Otherwise a state that an older version folded
+ * would be misread, although its checks are right. Each golden register is
+ * copied and folded, and all of its rows are hashed, key and value, in byte
+ * order. Where a register of tests/vectors itself has changed, its hash
+ * changes.
  */
 #include <setjmp.h>
 #include <stdarg.h>

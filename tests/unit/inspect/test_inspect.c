@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Inspection files: the golden one of tests/vectors/inspection, with every
- * byte changed in turn; and the tree of given entries and nodes, against
- * RFC 6962 written down once more.
+ * Inspection files: the golden one of tests/vectors/inspection, with every byte
+ * changed in turn; and the tree of given entries and nodes, compared with a
+ * second implementation of RFC 6962.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * One reading as a file is judged, years later: by how it was read and by its
- * form, as the screen judged it.
+ * How one reading of a file is judged, years later: by the way in which it was
+ * read and by its form, just as it was judged on the screen.
  */
 #include "lib/inspect/inspect.h"
 #include "tests/helpers/verdict_test.h"

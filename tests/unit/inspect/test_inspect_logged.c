@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * An inspection file whose signer's key was ended: an alert in the log that
- * named it before that shows that it was there.
+ * An inspection file whose signer's key was ended: an alert that named the file
+ * before the end of the key proves that the file existed.
  */
 #include "tests/helpers/inspect_test.h"
 

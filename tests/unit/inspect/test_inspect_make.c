@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Making an inspection file from a replica: of the golden log, where it must
- * gather what an independent script gathered, and of a log of 2^18 entries,
- * where it must stay small.
+ * Making an inspection file from a replica: from the golden log, where the file
+ * must have the entries that an independent script gathered, and from a log of
+ * 2^18 entries, where the file must stay small.
  */
 #include <stdio.h>
 #include <stdlib.h>

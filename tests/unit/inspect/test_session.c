@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #define _GNU_SOURCE	/* memmem */
 /*
- * A session: what may follow what, that its journal gives it back whole, cut at
- * any byte, and that a changed line is named; and the record that it closes
- * into.
+ * A session: which event may follow which, that the session is rebuilt from its
+ * journal, even if that was cut at any byte, and that a changed line is named;
+ * and the record of a closed session.
  */
 #include <setjmp.h>
 #include <stdarg.h>

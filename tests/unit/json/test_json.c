@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* JSON: the strict gate, exact integers, the view of CBOR, and that no
- * failed allocation ever prints a part as if it were the whole. */
+/* JSON: the strict check, exact integers, the view of CBOR, and that after a
+ * failed allocation, a part is never printed as if it were the whole. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

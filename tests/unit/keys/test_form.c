@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Files that are no key of the kind that is due: told what they are. */
+/* Files that are not a key of the expected kind: the message says what they
+ * are. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

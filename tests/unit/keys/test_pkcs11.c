@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The signer over a token, against softhsm2: a token of this test's own,
- * looked into from beside with PKCS#11 itself.
+ * The signer for a token, with softhsm2. The test makes a token of its own, and
+ * looks at its content with PKCS#11 directly.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Bytes and files under a passphrase: a flipped or missing byte shows. */
+/* Bytes and files encrypted with a passphrase: a flipped or missing byte is
+ * noticed. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* pkcs11: URIs, and public keys as tokens write them down. */
+/* pkcs11: URIs, and public keys in the forms in which tokens store them. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A stored log: what is appended is what is stored and proven, and nothing
- * between two flushes survives that should not.
+ * A stored log: what was appended is stored and can be proven, and what was not
+ * flushed does not survive.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The audit of a stored log: it passes what is whole, and nothing else. */
+/*
+ * The audit of a stored log: it accepts a log without damage, and nothing else.
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A static copy that is brought up to date where it lies: the same files as
- * a copy made at once, and nothing touched that a reader may have cached.
+ * A static copy that is updated in place: it gets the same files as a copy made
+ * at once, and no file that a reader may have cached is changed.
  */
 #define _XOPEN_SOURCE 700 /* nftw */
 #include <ftw.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * lib/log/log_prove.c: proofs made of entries alone. Those from tiles are in
- * test_log.c, which these are held against.
+ * lib/log/log_prove.c: proofs made from entries alone. They are compared with
+ * proofs made from tiles, which test_log.c tests.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * lib/net/http.c against a real server on the loopback that fails on demand.
+ * lib/net/http.c with a real server on loopback that fails on demand.
  */
 #include <setjmp.h>
 #include <stdarg.h>

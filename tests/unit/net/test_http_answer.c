@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What answers in place of what was asked for: a page, a redirect, nothing, an
- * encoding; and a file of TLS authorities that holds none.
+ * Answers that are not what was asked for: a page, a redirect, an empty answer,
+ * an encoded one. Also a file of TLS authorities that contains none.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* lib/net/http_file.c: what of a folder is read, and what is no file. */
+/* lib/net/http_file.c: which files of a folder are read, and what does not
+ * count as a file. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Addresses: which are used, and that no message repeats one that may hold a
- * name or a password, however it is written.
+ * Addresses: which are accepted, and that no message repeats an address that
+ * may hold a name or a password, however it is written.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * lib/net/submit.c: a receipt is believed only when it proves itself, and a
- * refusal is told as rule and sentence.
+ * lib/net/submit.c: a receipt is accepted only if its proof is right, and a
+ * refusal is reported with its rule and sentence.
  */
 #include <setjmp.h>
 #include <stdarg.h>

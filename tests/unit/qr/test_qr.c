@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * lib/qr/qr.c, lib/qr/svg.c, lib/qr/png.c: how small a symbol gets, and that
- * the drawings show it. That readers read them is
- * tests/unit/common/test_picture.c.
+ * lib/qr/qr.c, lib/qr/svg.c, lib/qr/png.c: how small a symbol is, and that the
+ * drawings show it. tests/unit/common/test_picture.c tests that readers can
+ * read them.
  */
 #include <errno.h>
 #include <setjmp.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Fields one by one: what a table is told of them, and setting them. */
+/* Fields one by one: what a table learns about them, and setting them. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

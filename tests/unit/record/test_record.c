@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Payloads: each kind round trips, each field's rule refuses with the
- * field's name, unknown keys are read over and never written.
+ * Payloads: each kind survives writing and reading, a refusal names the field,
+ * and unknown keys are ignored and never written.
  */
 #include <stdio.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Scans, proposals and queries at the registry: each nonce once, each scan
- * found by its serial, each proposal by its desk alone. */
+/* Scans, proposals and queries at the registry: each nonce is taken once, each
+ * scan is found by its serial, and each proposal only by its desk. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The real ocop-registryd, stopped or killed in the middle of submits: what
- * was acknowledged must be there afterwards; and what it does not start on.
+ * The real ocop-registryd, stopped or killed in the middle of submits: what was
+ * acknowledged must be there afterwards. Also with which files it refuses to
+ * start.
  */
 #include <signal.h>
 #include <setjmp.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* fsck names just the tiles and bundles that are damaged. */
+/* fsck names exactly the tiles and bundles that are damaged. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* registry/web/goods*: lists of codes, and what is said of each. */
+/* registry/web/goods*: lists of codes, and what the table says about each. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

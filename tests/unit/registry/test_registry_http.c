@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * HTTP as clients and strangers speak it, to the real ocop-registryd: its
+ * HTTP requests of clients and strangers to the real ocop-registryd: its
  * methods, its ceilings, and many submitters at once.
  */
 #include <errno.h>

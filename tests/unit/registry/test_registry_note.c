@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The note that a registry serves: what witnesses cosigned joins it, for the
- * tree that they saw and no other, and is evidence for the clock rule.
+ * The note that a registry serves: witnesses' cosignatures are added to it, but
+ * only for the tree that they saw, and the rule about the clock uses their
+ * times.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The two queues: they take so many and no more, and stopping them finishes
- * what they took. A semaphore holds a thread still, so that "full" is a
- * fact and not a matter of luck.
+ * The two queues: each takes no more than its limit, and when it is stopped, it
+ * finishes what it took. A semaphore stops a thread, so that a queue is
+ * certainly full and not by luck.
  */
 #include <semaphore.h>
 #include <setjmp.h>

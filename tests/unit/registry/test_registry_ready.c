@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * An answer is given again while a worker would answer the same, and to
- * nobody who asked for something else.
+ * An answer is given again as long as a worker would give the same one, and
+ * only to those who asked for the same.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Reports at the registry: taken once, beside the log, from those who may. */
+/* Reports at the registry: each is taken once, outside the log, from those who
+ * may send one. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>

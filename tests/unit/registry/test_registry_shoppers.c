@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Shoppers' scans: a person's, of a real stamp, as a number and no more. */
+/* Shoppers' scans: only a person's scan of a real stamp counts, and only the
+ * number is stored. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A lot's statuses as a Token Status List: what it says of each stamp is what
- * the register says, its claims and signature are those of the draft, and it
- * is never larger than the lot. tests/cli/status_list.py reads one without any
+ * A lot's statuses as a Token Status List: it says the same about each stamp as
+ * the register, its claims and signature are those of the draft, and it is
+ * never larger than the lot. tests/cli/status_list.py reads one without any
  * code of ours.
  */
 #include <setjmp.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * When a client has an answer already: lists of entity tags, and what a tag
+ * When a client already has an answer: lists of entity tags, and what a tag
  * depends on.
  */
 #include <setjmp.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the registry takes in: submits and what they are told, the clock,
- * and the ways in which it refuses to append at all.
+ * What the registry accepts: submits and the answers to them, the clock, and
+ * the cases in which it does not append at all.
  */
 #include <signal.h>
 #include <sys/resource.h>

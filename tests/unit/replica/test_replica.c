@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * lib/replica*.c: made only by a fingerprint, opened only when its parts
- * agree, judged by as one snapshot, and cut short in memory.
+ * lib/replica*.c: a replica is made only with a fingerprint, is opened only
+ * when its parts agree, shows one snapshot while stamps are judged, and can be
+ * shortened in memory.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What is left of a store's commits, and seen of them: by a reader in
- * another process, after the writer was killed, with two writers at once,
- * on a disk that is full.
+ * Which commits of a store last, and who sees them: a reader in another
+ * process, after the writer was killed, with two writers at once, and on a full
+ * disk.
  */
 #include <signal.h>
 #include <string.h>

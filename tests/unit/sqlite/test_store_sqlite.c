@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What only a store in a file can get wrong: copies, neighbours, damage. */
+/* What can go wrong only with a store in a file: copies, neighbouring files,
+ * damage. */
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * From one version of a store to the next: what a step makes of rows, and
- * that whoever has a file open finds that another program brought it up.
+ * From one version of a store to the next: how a step changes rows, and that a
+ * program with the file open notices when another program has upgraded it.
  */
 #include <string.h>
 

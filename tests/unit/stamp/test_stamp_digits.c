@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* lib/stamp/stamp_digits.c: one text of digits for one byte string, and back.
- * */
+/* lib/stamp/stamp_digits.c: one text of digits for each byte string. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * lib/stamp/stamp_repair.c, stamp_link.c, stamp_layout.c, stamp_damage.c:
- * which links are found in a text, what was done is called, what is not ours
- * whatever stands in it, and why a text cannot be read.
+ * lib/stamp/stamp_repair.c, stamp_link.c, stamp_layout.c, stamp_damage.c: which
+ * links are found in a text, how each repair is named, what never counts as our
+ * link, whatever is in it, and why a text cannot be read.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * lib/stamp/stamp_scanner.c: what changed three known texts. The typed ones
- * were made by hand and by libxkbcommon of xkeyboard-config 2.35; those of
- * Windows by its layout tables.
+ * lib/stamp/stamp_scanner.c: finding what changed three known texts. The typed
+ * texts were made by hand, with libxkbcommon and xkeyboard-config 2.35, and,
+ * for Windows, with its layout tables.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * lib/stamp/stamp_typed.c and lib/stamp/mod37_36.c: the line under the symbol,
- * and what its check character finds. Check characters here come from another
- * program; "A12425GABC1234002" is the example of the GRid standard.
+ * and which errors its check character finds. The check characters in this test
+ * come from another program; "A12425GABC1234002" is the example of the GRid
+ * standard.
  */
 #include <setjmp.h>
 #include <stdarg.h>

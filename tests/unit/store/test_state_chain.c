@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * lib/store/state_chain.c: the stored rows' checks, whatever order they were
- * flushed in; and that damage is found by whoever reads there.
+ * lib/store/state_chain.c: the checks of the stored rows, in whatever order
+ * rows were flushed, and that reading a damaged row fails.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Named values and trust documents are what was written, or the file does not
- * open: each byte of each row is flipped, each row is taken away, and one is
- * put in, behind the store's back.
+ * If a named value or a trust document is not what was written, the file does
+ * not open. The test flips each byte of each row, removes each row, and adds
+ * one, without the store.
  */
 #include <string.h>
 

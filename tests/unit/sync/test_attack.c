@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The list of attacks, one test each, by name: a forged log that would change
- * verdicts is shown to a replica; what the sync says, what evidence it keeps
- * and what is judged afterwards. Those by trust documents, old keys and time
- * are in test_attack_trust.c; the table says where else attacks are tried.
+ * verdicts is shown to a replica; the test checks what the sync says, what
+ * evidence it keeps, and how stamps are judged afterwards. Attacks with trust
+ * documents, old keys and time are in test_attack_trust.c. The table says where
+ * other attacks are tested.
  */
 /*
  * every changed bit of a checkpoint or bundle	test_sync_refuse

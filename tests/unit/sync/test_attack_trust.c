@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Attacks by trust documents, by keys that were taken away, and by time: the
- * rest of the list that test_attack.c begins. A thief below the threshold of
- * the roots has a document that makes him an authority and his key the
- * log's, and a log that goes with it.
+ * Attacks with trust documents, with keys that were taken away, and with time:
+ * the rest of the list of test_attack.c. The thief has fewer root keys than the
+ * threshold. He has a document that makes him an authority and his key the
+ * log's key, and a log that fits this document.
  */
 #include <setjmp.h>
 #include <stdarg.h>

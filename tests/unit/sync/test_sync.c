@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * lib/sync*.c: a replica follows an honest log and its trust documents, and
- * resumes after a cut. What it refuses is in test_sync_refuse.c.
+ * resumes after an interruption. What it refuses is in test_sync_refuse.c.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * lib/sync/sync_compare.c, lib/sync/sync_tiles.c: several sources are
- * compared, none alone holds a replica back, and two histories are found
- * wherever one shows them.
+ * lib/sync/sync_compare.c, lib/sync/sync_tiles.c: several sources are compared,
+ * no single one can hold a replica back, and two histories are found, whichever
+ * source shows the second one.
  */
 #include <setjmp.h>
 #include <stdarg.h>

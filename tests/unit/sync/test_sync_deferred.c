@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * lib/sync/sync_deferred.c: a replica that can be judged by before its lots'
- * signatures are checked: what it says meanwhile, that a later sync goes on
- * where one was killed, and what becomes of a lot that is not signed.
+ * lib/sync/sync_deferred.c: stamps can be judged by a replica before its lots'
+ * signatures are checked. Tests what it says meanwhile, that a later sync
+ * continues where an earlier one was killed, and what happens to a lot that is
+ * not signed.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A damaged state does not stay: all that it says is in the stored log, and a
- * sync folds it anew.
+ * A damaged state is repaired: everything in it follows from the stored log,
+ * and a sync folds that again.
  */
 #include <setjmp.h>
 #include <stdarg.h>

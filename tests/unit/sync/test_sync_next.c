@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * lib/sync/sync_next.c: a replica follows a realm from a frozen log into the
- * next by the trust document. What it refuses is in test_sync_next_refuse.c.
+ * lib/sync/sync_next.c: a replica follows a realm from a frozen log to the next
+ * log, as the trust document says. What it refuses is in
+ * test_sync_next_refuse.c.
  */
 #include <setjmp.h>
 #include <stdarg.h>

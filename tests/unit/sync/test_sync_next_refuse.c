@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * lib/sync/sync_next.c: no log key is believed about what the roots have
- * frozen, and no trust document that the one before it does not lead to.
+ * lib/sync/sync_next.c: no log key can overrule what the roots have frozen, and
+ * no trust document is accepted unless the one before it leads to it.
  */
 #include <setjmp.h>
 #include <stdarg.h>

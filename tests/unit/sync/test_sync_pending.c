@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * lib/sync/sync_pending.c: fetched bundles wait where they will stay, beyond
- * the tree's size, and never take the place of what is proven.
+ * lib/sync/sync_pending.c: fetched bundles wait at their final place, beyond
+ * the tree's size, and never replace what is proven.
  */
 #include <setjmp.h>
 #include <signal.h>

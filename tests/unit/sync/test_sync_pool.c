@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * lib/sync/sync_pool.c: each answer is that of ocop_cose_sign1_verify, told
- * once and in the order of asking, however many threads there are.
+ * lib/sync/sync_pool.c: each result is that of ocop_cose_sign1_verify, and is
+ * reported once and in the order of the requests, with any number of threads.
  */
 #include <setjmp.h>
 #include <stdarg.h>

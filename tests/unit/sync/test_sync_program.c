@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What only a replica in a state that no command line makes shows of
- * ocop-sync: 'check' of a fold's results that are not what stands in the file,
- * and 'status' of one whose lots are not checked yet.
+ * Answers of ocop-sync about replicas that no command can make: 'check' of a
+ * replica whose stored state differs from a new fold, and 'status' of one whose
+ * lots are not checked yet.
  */
 #include <fcntl.h>
 #include <setjmp.h>

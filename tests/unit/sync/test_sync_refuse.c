@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * lib/sync*.c: a log that shrinks, forks, changes or is not the log is
- * refused with its evidence, and the replica stays as good as it was.
+ * lib/sync*.c: a log that shrinks, forks or changes, or that is another log, is
+ * refused and evidence is kept. The replica stays as good as it was.
  */
 #include <setjmp.h>
 #include <stdarg.h>

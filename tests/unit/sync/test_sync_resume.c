@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * lib/sync/sync_fetch.c: a bundle that was cut is asked for again, one that
- * came whole is not, whoever has the others; and what does not prove is
- * fetched once more.
+ * lib/sync/sync_fetch.c: a bundle that was cut is requested again, and a whole
+ * one is not, whichever source has the other bundles. Bundles that do not lead
+ * to the root are fetched once more.
  */
 #include <setjmp.h>
 #include <stdarg.h>

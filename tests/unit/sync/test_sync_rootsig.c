@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * lib/sync/sync_rootsig.c: the signature of a checkpoint's root is kept with
- * it. A source without one is as good as before; one whose signature does not
+ * it. A source without one is just as good. A source whose signature does not
  * fit is asked once more, and then refused.
  */
 #include <setjmp.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The Merkle tree: hashes, the compact range, and proofs that a leaf is in
- * it, against a second implementation and for every small tree.
+ * The Merkle tree: hashes, the compact range, and proofs that a leaf is in it.
+ * All are compared with a second implementation, for every small tree.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The time that a quorum of witnesses vouches for: which cosignatures count
- * towards it, and which of their times it is; and how they come together.
+ * The time that a quorum of witnesses vouches for: which cosignatures count,
+ * which of their times it is, and how cosignatures of two notes are merged.
  */
 #include <setjmp.h>
 #include <stdarg.h>

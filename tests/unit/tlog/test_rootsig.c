@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Root signatures and receipts (RFC 9942). Their golden bytes and what has to
- * be refused stand in tests/vectors/roots.
+ * Root signatures and receipts (RFC 9942). tests/vectors/roots has their golden
+ * bytes, and what must be refused.
  */
 #include <setjmp.h>
 #include <stdarg.h>

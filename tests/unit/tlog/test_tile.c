@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Names of tiles, framing of bundles, and what stands in an entry. */
+/* Names of tiles, framing of bundles, and the content of an entry. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * The trust document's rules, one accepted and refused case each. Most cases
- * spoil a good document in one place of its JSON view: what the writer makes
- * of it is judged by the decoder alone.
+ * The trust document's rules, with an accepted and a refused case for each.
+ * Most cases change a good document in one place of its JSON view. The writer
+ * writes the result without judging it, and only the decoder judges it.
  */
 #include <setjmp.h>
 #include <stdarg.h>

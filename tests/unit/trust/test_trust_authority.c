@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What one authority of a trust document must be by itself. */
+/* Rules for a single authority of a trust document. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

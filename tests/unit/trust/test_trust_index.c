@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Rules that take the whole trust document: keys, ids, successors. */
+/* Rules that need the whole trust document: keys, ids, successors. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>

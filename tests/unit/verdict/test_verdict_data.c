@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * What the data are worth: their age, the clock, rules and trust that are
- * not at hand, a time that was asked for; and certificates judged alone.
+ * How far the data can be relied on: their age, the clock, unknown rules, a
+ * missing trust document, a chosen time. Also certificates that are judged
+ * alone.
  */
 #include "tests/helpers/verdict_test.h"
 

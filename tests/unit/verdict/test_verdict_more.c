@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Rules of the verdict at their corners, each found by a mutant that the
- * other tests let live.
+ * Corner cases of the verdict's rules. Each was found by a mutant that no other
+ * test caught.
  */
 #include "tests/helpers/verdict_test.h"
 

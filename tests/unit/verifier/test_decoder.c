@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * verifier/picture/: what its processes may still do when they are locked, and
- * what is believed of a reader.
+ * verifier/picture/: what its processes may still do behind their filters, and
+ * which output of a reader is accepted.
  */
 #include <errno.h>
 #include <fcntl.h>

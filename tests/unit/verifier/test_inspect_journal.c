@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * verifier/inspect_journal.c and inspect_keep.c: a journal that is full or that
- * cannot be written keeps whole lines only; a mark that is not understood does
- * not let go.
+ * cannot be written keeps whole lines only. An inspection whose mark cannot be
+ * read is not deleted.
  */
 #include <setjmp.h>
 #include <stdarg.h>

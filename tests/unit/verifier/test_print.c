@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * verifier/print.c, print_letter.c: everybody who must be asked gets a letter,
- * however many they are, and it names what it asks about. print_lines.c: each
- * article is counted once. common/document/document.c: the program that lays
- * documents out has limits, and its end is told. A script stands in for
- * ocop-paper, which has tests of its own.
+ * however many they are, and the letter names what it asks about.
+ * print_lines.c: each article is counted once. common/document/document.c: the
+ * program that lays documents out has limits, and its end is reported. A script
+ * stands in for ocop-paper, which has tests of its own.
  */
 #include <setjmp.h>
 #include <stdarg.h>

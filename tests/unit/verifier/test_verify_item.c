@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * verifier/verify_item.c, verify_seen.c and the times of
- * verify_replica.c: what an item is, which serial
- * was met, which time is meant.
+ * verifier/verify_item.c, verify_seen.c and the times of verify_replica.c: what
+ * an item is, which serial was scanned before, and which time is meant.
  */
 #include <setjmp.h>
 #include <stdarg.h>

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A witness's memory: what it survives, whom it belongs to, and that no two
- * histories are cosigned from one state however many ask at once. What is
- * answered to which request is told by tests/vectors/witness.
+ * A witness's memory: what it survives, whom it belongs to, and that a witness
+ * never cosigns two histories from one state, however many requests come at
+ * once. tests/vectors/witness has the requests and their answers.
  */
 #include <setjmp.h>
 #include <stdarg.h>
