@@ -19,7 +19,7 @@ wrong you your not
 """.split()) - {"an", "can", "as", "be", "by", "read", "use", "one"}
 # Names of values in help, which are translated but for a few.
 VALUE = re.compile(r"--[a-z][\w-]*[ =]\[?([A-Z]{3,})\b|\[(options?)\]")
-SAME = {"URL", "HEX", "CSV", "VKEY", "XXXXX"}
+SAME = {"URL", "HEX", "CSV", "VKEY", "XXXXX", "YYYY"}
 # What is no program of ours.
 OTHERS = "ldd ", "beside/", "national ", "systemd-", "curl ", "python3 "
 DATA = [
