@@ -38,16 +38,18 @@ is 'a line each' lines out 3
 says out '"path":"trust/1.cose","fault":"missing"'
 find damaged -type f -exec sha256sum {} + | sort >after
 is 'nothing was changed' cmp -s before after
-# An entry's byte, and a tile's, in the database.
+# An entry's byte, and a hash's, in the database: a row of the last bundle has
+# a count of two bytes, then hashes, then entries (lib/log/log_pieces.c).
 for table in bundle tile; do
 	cp registry.db bad.db
 	/usr/bin/python3 - $table <<-'end'
 	import sqlite3, sys
 	db = sqlite3.connect("bad.db")
-	(key, value), = db.execute(
-	    f"SELECT rowid, v FROM {sys.argv[1]}").fetchall()
-	db.execute(f"UPDATE {sys.argv[1]} SET v = ? WHERE rowid = ?",
-	           (value[:40] + bytes([value[40] ^ 1]) + value[41:], key))
+	key, value = db.execute(
+	    "SELECT rowid, v FROM bundle ORDER BY k LIMIT 1").fetchone()
+	at = 2 if sys.argv[1] == "tile" else len(value) - 1
+	db.execute("UPDATE bundle SET v = ? WHERE rowid = ?",
+	           (value[:at] + bytes([value[at] ^ 1]) + value[at + 1:], key))
 	db.commit()
 	end
 	fsck 4 --db bad.db
