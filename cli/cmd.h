@@ -40,6 +40,7 @@ int cmd_producer(int argc, char **argv);
 int cmd_officer(int argc, char **argv);
 int cmd_certificate(int argc, char **argv);
 int cmd_certificate_draw(int argc, char **argv);
+int cmd_certificate_print(int argc, char **argv);
 int cmd_decision(int argc, char **argv);
 int cmd_lot(int argc, char **argv);
 int cmd_stamp(int argc, char **argv);

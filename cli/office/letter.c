@@ -100,16 +100,28 @@ static void add_copies(struct ocop_buf *out, const char *copies)
 	}
 }
 
+static void add_ending(struct document *doc, const struct letter *l,
+		       const char *copies)
+{
+	const char *title = told(l, "title");
+
+	document_ending(doc, copies, title[0] ? title :
+			_("HEAD OF THE OFFICE"),
+			_("(Sign, write the name in full)"),
+			told(l, "signer"));
+}
+
 void letter_end(struct document *doc, const struct letter *l)
 {
 	struct ocop_buf copies = OCOP_BUF(TEXT_MAX);
-	const char *title = told(l, "title");
 
 	add_copies(&copies, told(l, "recipient"));
-	document_ending(doc, copies.len ? text_of(&copies) :
-			_("- as above;\n- file."),
-			title[0] ? title : _("HEAD OF THE OFFICE"),
-			_("(Sign, write the name in full)"),
-			told(l, "signer"));
+	add_ending(doc, l, copies.len ? text_of(&copies) :
+		   _("- as above;\n- file."));
 	ocop_buf_clear(&copies);
+}
+
+void letter_sign(struct document *doc, const struct letter *l)
+{
+	add_ending(doc, l, "");
 }

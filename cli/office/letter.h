@@ -31,5 +31,7 @@ void letter_title(struct document *doc, const char *title, const char *about);
 void letter_to(struct document *doc, const char *to);
 /* Add who gets copies, and who signs. */
 void letter_end(struct document *doc, const struct letter *letter);
+/* Add who signs alone. */
+void letter_sign(struct document *doc, const struct letter *letter);
 
 #endif

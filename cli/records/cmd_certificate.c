@@ -249,13 +249,15 @@ int cmd_certificate(int argc, char **argv)
 	static const struct rows_spec spec = {
 		OCOP_KIND_CERTIFICATE, extra, 0, NULL, "code",
 		certificate_hook,
-		"ocop certificate --csv FILE (--key FILE | --draft FILE)\nocop certificate draw --out DIR RECORDS...",
+		"ocop certificate --csv FILE (--key FILE | --draft FILE)\nocop certificate draw --out DIR RECORDS...\nocop certificate print CODE --pdf FILE",
 		N_("Register product certificates. Column 'supersedes' names the older certificate that this one replaces: CODE, or CODE/DAY."),
 		NULL
 	};
 
 	if (argc > 1 && strcmp(argv[1], "draw") == 0)
 		return cmd_certificate_draw(argc - 1, argv + 1);
+	if (argc > 1 && strcmp(argv[1], "print") == 0)
+		return cmd_certificate_print(argc - 1, argv + 1);
 	return run(argc, argv, &spec);
 }
 

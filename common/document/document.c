@@ -149,7 +149,7 @@ void document_ending(struct document *doc, const char *copies,
 {
 	struct ocop_json *b = document_block(doc, "ending", NULL);
 
-	ocop_json_set_str(b, "copies_title", _("Copies to:"));
+	ocop_json_set_str(b, "copies_title", copies[0] ? _("Copies to:") : "");
 	ocop_json_set_str(b, "copies", copies);
 	ocop_json_set_str(b, "title", title);
 	ocop_json_set_str(b, "note", note);

@@ -376,16 +376,17 @@ static void put_ending(struct docx *d, const struct ocop_json *b)
 	close_table(d);
 }
 
-static enum ocop_err put_qr(struct docx *d, const struct ocop_json *b)
+/* Put a symbol's picture, as a paragraph. */
+static enum ocop_err put_symbol(struct docx *d, const char *symbol,
+				enum ocop_qr_ecc ecc)
 {
 	const struct look look = { .size = PAPER_TABLE_PT + 1 };
 	const size_t n = d->count;
 	struct ocop_qr qr;
-	enum ocop_err err;
+	enum ocop_err err = ocop_qr_encode(&qr, ocop_bytes_str(symbol), ecc,
+					   0);
 	unsigned emu;
 
-	err = ocop_qr_encode(&qr, ocop_bytes_str(paper_str(b, "symbol")),
-			     OCOP_QR_M, 0);
 	if (err)
 		return err;
 	d->pictures[n] = OCOP_BUF(PNG_MAX);
@@ -406,8 +407,38 @@ static enum ocop_err put_qr(struct docx *d, const struct ocop_json *b)
 			"</pic:pic></a:graphicData></a:graphic></wp:inline>"
 			"</w:drawing></w:r></w:p>", emu, emu, n + 1, n, emu,
 			emu);
-	para(d, &look, paper_str(b, "text"));
 	return ocop_qr_png(&d->pictures[n], &qr, PNG_SCALE);
+}
+
+static enum ocop_err put_qr(struct docx *d, const struct ocop_json *b)
+{
+	const struct look look = { .size = PAPER_TABLE_PT + 1 };
+	enum ocop_err err = put_symbol(d, paper_str(b, "symbol"), OCOP_QR_M);
+
+	if (!err)
+		para(d, &look, paper_str(b, "text"));
+	return err;
+}
+
+static enum ocop_err put_card(struct docx *d, const struct ocop_json *b)
+{
+	static const unsigned share[] = { 460, 540 };
+	const struct look title = { .size = 20, .bold = true };
+	const struct look text = { .size = PAPER_TEXT_PT };
+	enum ocop_err err;
+
+	open_table(d, share, 2, true);
+	open_row(d, false);
+	open_cell(d, share[0], 1);
+	err = put_symbol(d, paper_str(b, "symbol"), OCOP_QR_L);
+	close_cell(d);
+	open_cell(d, share[1], 1);
+	para(d, &title, paper_str(b, "title"));
+	para(d, &text, paper_str(b, "text"));
+	close_cell(d);
+	close_row(d);
+	close_table(d);
+	return err;
 }
 
 static void put_text(struct docx *d, const struct ocop_json *b)
@@ -452,6 +483,8 @@ static enum ocop_err put_block(struct docx *d, const struct ocop_json *b)
 		break;
 	case PAPER_QR:
 		return put_qr(d, b);
+	case PAPER_CARD:
+		return put_card(d, b);
 	case PAPER_BLANK:
 		put_blank(d, b);
 		break;
@@ -472,6 +505,12 @@ enum ocop_err docx_document(struct ocop_buf *out,
 			    size_t *count, const struct ocop_json *doc,
 			    struct ocop_diag *diag)
 {
+	static const char frame[] =
+		"<w:pgBorders w:offsetFrom=\"page\"><w:top w:val=\"double\" "
+		"w:sz=\"12\" w:space=\"24\"/><w:left w:val=\"double\" "
+		"w:sz=\"12\" w:space=\"24\"/><w:bottom w:val=\"double\" "
+		"w:sz=\"12\" w:space=\"24\"/><w:right w:val=\"double\" "
+		"w:sz=\"12\" w:space=\"24\"/></w:pgBorders>";
 	const bool wide = ocop_json_bool(doc, "landscape", false);
 	struct docx d = { out, pictures, 0, wide ? WIDE_TWIPS : BODY_TWIPS };
 	const struct ocop_json *b =
@@ -489,7 +528,8 @@ enum ocop_err docx_document(struct ocop_buf *out,
 		     "\"http://schemas.openxmlformats.org/drawingml/2006/"
 		     "picture\"><w:body>");
 	for (size_t n = 1; b && !err; b = ocop_json_next(b), n++) {
-		if (paper_kind(b) == PAPER_QR &&
+		if ((paper_kind(b) == PAPER_QR ||
+		     paper_kind(b) == PAPER_CARD) &&
 		    d.count == DOCX_PICTURES_MAX) {
 			err = ocop_fail(diag, OCOP_ERR_LIMIT, 0,
 					"block %zu: more than %d QR symbols",
@@ -505,11 +545,12 @@ enum ocop_err docx_document(struct ocop_buf *out,
 			"r:id=\"rFooter\"/><w:pgSz w:w=\"%u\" w:h=\"%u\"%s/>"
 			"<w:pgMar w:top=\"%u\" w:right=\"%u\" w:bottom=\"%u\" "
 			"w:left=\"%u\" w:header=\"567\" w:footer=\"567\" "
-			"w:gutter=\"0\"/></w:sectPr></w:body></w:document>",
+			"w:gutter=\"0\"/>%s</w:sectPr></w:body></w:document>",
 			TWIPS(wide ? 297 : 210), TWIPS(wide ? 210 : 297),
 			wide ? " w:orient=\"landscape\"" : "",
 			TWIPS(PAPER_TOP_MM), TWIPS(PAPER_RIGHT_MM),
-			TWIPS(PAPER_BOTTOM_MM), TWIPS(PAPER_LEFT_MM));
+			TWIPS(PAPER_BOTTOM_MM), TWIPS(PAPER_LEFT_MM),
+			ocop_json_bool(doc, "frame", false) ? frame : "");
 	return err;
 }
 
@@ -540,10 +581,12 @@ void docx_footer(struct ocop_buf *out, const struct ocop_json *doc)
 		ocop_buf_str(out, "</w:p>");
 	}
 	open_para(&d, &small);
-	run(&d, &small, paper_str(doc, "page"));
-	run(&d, &small, " ");
-	ocop_buf_printf(out, field, "PAGE");
-	run(&d, &small, "/");
-	ocop_buf_printf(out, field, "NUMPAGES");
+	if (paper_str(doc, "page")[0]) {
+		run(&d, &small, paper_str(doc, "page"));
+		run(&d, &small, " ");
+		ocop_buf_printf(out, field, "PAGE");
+		run(&d, &small, "/");
+		ocop_buf_printf(out, field, "NUMPAGES");
+	}
 	ocop_buf_str(out, "</w:p></w:ftr>");
 }

@@ -28,7 +28,8 @@
 
 enum paper_kind { PAPER_TITLE, PAPER_HEADING, PAPER_TEXT, PAPER_PAIRS,
 		  PAPER_TABLE, PAPER_SIGNATURES, PAPER_QR, PAPER_BLANK,
-		  PAPER_LETTERHEAD, PAPER_ENDING, PAPER_KIND_COUNT };
+		  PAPER_LETTERHEAD, PAPER_ENDING, PAPER_CARD,
+		  PAPER_KIND_COUNT };
 
 /* Append the document to file, which the caller began and will end; an error
  * makes it end without a name. */

@@ -10,7 +10,7 @@
 
 static const char *const kinds[PAPER_KIND_COUNT] = {
 	"title", "heading", "text", "pairs", "table", "signatures", "qr",
-	"blank", "letterhead", "ending"
+	"blank", "letterhead", "ending", "card"
 };
 
 const char *paper_str(const struct ocop_json *o, const char *key)

@@ -14,6 +14,7 @@
 #define GAP PDF_MM(1.6)
 #define MODULE_MM 0.5		/* a phone reads it from a folded sheet */
 #define PEN_MM 8		/* from dotted line to dotted line */
+#define CARD_PT 20		/* read from a step away */
 #define SIGN_MM 24		/* room for a signature and a seal */
 #define RULE_SHARE 0.35		/* of the column: the line under an office */
 
@@ -228,6 +229,45 @@ static void draw_letterhead(struct pdf *pdf, const struct ocop_json *b)
 	pdf->y = (y > end ? y : end) + 2 * GAP;
 }
 
+/* A card for the shelf: a symbol, and beside it a title in large letters and
+ * what else is to be read from a step away. It is cut out along its frame. */
+static enum ocop_err draw_card(struct pdf *pdf, const struct ocop_json *b)
+{
+	const double pad = PDF_MM(4), width = pdf->right - pdf->left;
+	struct pdf_text title, text;
+	struct ocop_qr qr;
+	enum ocop_err err = ocop_qr_encode(
+		&qr, ocop_bytes_str(paper_str(b, "symbol")), OCOP_QR_L, 0);
+	double quiet, side, x, wide, high;
+
+	if (err)
+		return err;
+	quiet = PDF_MM(MODULE_MM * OCOP_QR_QUIET);
+	side = PDF_MM(MODULE_MM * (double)qr.width) + 2 * quiet;
+	x = pdf->left + side + pad;
+	wide = pdf->right - pad - x;
+	pdf_text_open(&title, pdf, paper_str(b, "title"), CARD_PT, PDF_BOLD,
+		      wide);
+	pdf_text_open(&text, pdf, paper_str(b, "text"), PAPER_TEXT_PT, 0,
+		      wide);
+	high = pdf_text_height(&title) + pdf_text_height(&text) + pad;
+	high = (high > side ? high : side) + 2 * pad;
+	pdf_need(pdf, high);
+	cairo_set_line_width(pdf->cr, 1.2);
+	cairo_rectangle(pdf->cr, pdf->left, pdf->y, width, high);
+	cairo_stroke(pdf->cr);
+	draw_mask(pdf, &qr, pdf->left + pad / 2 + quiet,
+		  pdf->y + pad + quiet);
+	pdf_text_draw(pdf, &text, x, pdf_text_draw(pdf, &title, x,
+						   pdf->y + pad,
+						   pdf->height) + pad / 2,
+		      pdf->height);
+	pdf_text_close(&title);
+	pdf_text_close(&text);
+	pdf->y += high + pad;
+	return OCOP_OK;
+}
+
 /* The end of an official letter: who gets it, and who signs. */
 static void draw_ending(struct pdf *pdf, const struct ocop_json *b)
 {
@@ -269,10 +309,12 @@ enum ocop_err pdf_blocks(struct pdf *pdf, struct ocop_diag *diag)
 	for (size_t n = 1; b && !err; b = ocop_json_next(b), n++) {
 		const enum paper_kind kind = paper_kind(b);
 
-		if (kind != PAPER_QR)
-			draw[kind](pdf, b);
-		else
+		if (kind == PAPER_QR)
 			err = draw_qr(pdf, b);
+		else if (kind == PAPER_CARD)
+			err = draw_card(pdf, b);
+		else
+			draw[kind](pdf, b);
 		if (err)
 			paper_fail_qr(diag, n, err);
 		pdf->y += GAP;

@@ -8,6 +8,7 @@
 
 #include "common/paper/pdf.h"
 
+#define FRAME_MM 8	/* from the edge of the paper */
 #define SERIF "Liberation Serif"
 #define MONO "Liberation Mono"
 #define HEAD_MM 11		/* where the running head begins */
@@ -182,6 +183,21 @@ static double draw_head(struct pdf *pdf, const char *text)
 	return y;
 }
 
+/* Two lines around the page, as on a certificate. */
+static void draw_frame(struct pdf *pdf)
+{
+	static const double mm[] = { FRAME_MM, FRAME_MM + 1.5 };
+	static const double wide[] = { 2.0, 0.6 };
+
+	for (size_t i = 0; i < 2; i++) {
+		cairo_set_line_width(pdf->cr, wide[i]);
+		cairo_rectangle(pdf->cr, PDF_MM(mm[i]), PDF_MM(mm[i]),
+				pdf->width - 2 * PDF_MM(mm[i]),
+				pdf->height - 2 * PDF_MM(mm[i]));
+		cairo_stroke(pdf->cr);
+	}
+}
+
 void pdf_page_begin(struct pdf *pdf)
 {
 	const char *head = paper_str(pdf->doc, "head");
@@ -195,6 +211,10 @@ void pdf_page_begin(struct pdf *pdf)
 		pdf_line(pdf, pdf->left, y + 2, pdf->right, y + 2);
 	}
 	draw_initials(pdf);
+	if (ocop_json_bool(pdf->doc, "frame", false))
+		draw_frame(pdf);
+	if (!paper_str(pdf->doc, "page")[0])
+		return;
 	snprintf(number, sizeof(number), "%s %u/%u",
 		 paper_str(pdf->doc, "page"), pdf->page, pdf->pages);
 	pdf_put(pdf, number, PAPER_SMALL_PT, PDF_CENTER, pdf->left,

@@ -85,5 +85,18 @@ try 0 "$ocop" certificate --csv papers/c.csv --key DBN --home office \
 run 0 "$ocop" show office/outbox/*.records
 says out "\"document\":\"$hash\""
 silent out 'impact'
+# The lots of an older certificate with the same GTIN are not this one's.
+cat >papers/c.csv <<'end'
+code,product,group,set,producer,stars,score,rules,authority,decision,decided,from,to,gtin,supersedes
+11-03295-08-2026,Giấm táo mèo,1,9,11-000001,4,78.00,26/2026/QĐ-TTg,DBN,912/QĐ-UBND,2026-06-30,2026-06-30,2029-06-30,09520000001070,11-03295-01-2026/2026-06-25
+end
+try 0 "$ocop" certificate --csv papers/c.csv --key DBN --home office \
+	--issued 2026-07-01 --passphrase-fd 3
+run 0 submit office
+run 0 "$build/ocop-sync" --replica office/replica.db --trust trust.cose \
+	--fingerprint "$fingerprint" --registry "$url"
+sed -n '1p; s/-02-/-08-/p' papers/d.csv >papers/e.csv
+decide 0 --csv papers/e.csv --dry-run
+says out 'This concerns (withdraw): 1 certificates, 0 lots, 0 stamps'
 kill_registry TERM
 finish
