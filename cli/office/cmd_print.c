@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * ocop certificate print: a certificate on A4, to be signed and sealed, or
- * cards for the shelf. The symbol holds the whole record, so both can be checked
- * offline. A card never uses the words for a good stamp: it may be copied.
+ * cards for the shelf. The symbol holds the whole record, so both can be
+ * checked offline. A card never uses the words for a good stamp: it may be
+ * copied.
  */
 #include <string.h>
 

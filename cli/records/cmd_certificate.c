@@ -206,6 +206,25 @@ static void lot_hook(struct rows *rows)
 
 /* --- The three commands --- */
 
+static const struct cmd certificate_commands[] = {
+	{ "draw", cmd_certificate_draw, N_("draw symbols of certificates") },
+	{ "print", cmd_certificate_print,
+	  N_("print a certificate on A4, or cards for the shelf") },
+	{ NULL, NULL, NULL }
+};
+
+/* The help of certificates names their own commands, too. */
+static int end_help(int argc, char **argv, const struct rows_spec *spec,
+		    int code)
+{
+	if (code || spec->kind != OCOP_KIND_CERTIFICATE ||
+	    (argc > 1 && strcmp(argv[1], ROWS_TEMPLATE) == 0))
+		return code;
+	putchar('\n');
+	cmd_list(certificate_commands);
+	return cmd_flush(EXIT_DONE);
+}
+
 static int run(int argc, char **argv, const struct rows_spec *spec)
 {
 	struct rows_options o = { 0 };
@@ -228,7 +247,7 @@ static int run(int argc, char **argv, const struct rows_spec *spec)
 	int code;
 
 	if (!rows_begin(table, argc, argv, spec, &code))
-		return code;
+		return end_help(argc, argv, spec, code);
 	if (u.stamp_key)
 		err = keys_read_public(&u.key, u.stamp_key, &diag);
 	if (err)
@@ -244,6 +263,7 @@ static int run(int argc, char **argv, const struct rows_spec *spec)
 
 int cmd_certificate(int argc, char **argv)
 {
+	const struct cmd *cmd;
 	static const char *const extra[] = { "supersedes", ROWS_DOCUMENT,
 					      NULL };
 	static const struct rows_spec spec = {
@@ -254,10 +274,9 @@ int cmd_certificate(int argc, char **argv)
 		NULL
 	};
 
-	if (argc > 1 && strcmp(argv[1], "draw") == 0)
-		return cmd_certificate_draw(argc - 1, argv + 1);
-	if (argc > 1 && strcmp(argv[1], "print") == 0)
-		return cmd_certificate_print(argc - 1, argv + 1);
+	cmd = argc > 1 ? cmd_find(certificate_commands, argv[1]) : NULL;
+	if (cmd)
+		return cmd->run(argc - 1, argv + 1);
 	return run(argc, argv, &spec);
 }
 
