@@ -17,8 +17,10 @@
 #include "cli/sign.h"
 #include "common/ui/day.h"
 #include "common/ui/label.h"
+#include "common/ui/name.h"
 
 #define NOTE_MAX 2000
+#define GROUNDS 6
 
 struct proposal_options {
 	const char *key, *fd, *dir, *replica, *inspection;
@@ -153,7 +155,7 @@ static int show_proposal(FILE *to, struct signing *signing)
 	show_line(to, _("Product"), o->cert.product);
 	show_line(to, _("Decision"), o->cert.cert.decision);
 	if (p->ground > 0)
-		fprintf(to, _("  Ground: %lld\n"), (long long)p->ground);
+		fprintf(to, _("  Ground: %s\n"), name_ground(p->ground));
 	show_line(to, _("Found on"), ocop_bytes_str(label_day(day, p->found)));
 	show_line(to, _("To the desk of"), p->authority);
 	show_line(to, _("Inspection file"), ocop_bytes_str(o->inspection));
@@ -241,6 +243,9 @@ static int check(struct proposal_options *o)
 		return cmd_usage("--action", _("expected withdraw or regrade"));
 	if (regrade != (o->stars != 0))
 		return cmd_usage("--stars", _("required with regrade, and only with it"));
+	/* A certificate is withdrawn on a ground that the decision lists. */
+	if (regrade == (o->ground != 0) || o->ground > GROUNDS)
+		return cmd_usage("--ground", _("required with withdraw, and only with it: 1 to 6, the points of Article 8 of Decision 26/2026/QĐ-TTg (see --help)"));
 	if (o->note &&
 	    (ocop_nfc(&o->note_nfc, ocop_bytes_str(o->note)) ||
 	     ocop_text_check(ocop_buf_view(&o->note_nfc), NULL)))
@@ -266,7 +271,7 @@ int cmd_proposal(int argc, char **argv)
 		{ "stars", OPT_UINT, &o.stars, "N",
 		  N_("with regrade: the proposed stars, 3 or 4") },
 		{ "ground", OPT_UINT, &o.ground, "N",
-		  N_("the number of the ground for withdrawal in the OCOP rules, 1 to 6") },
+		  N_("with withdraw: the ground, a point of Article 8 of Decision 26/2026/QĐ-TTg. 1 (point a): the application file was false. 2 (point b): the product no longer meets the criteria. 3 (point c): the law on quality, food safety, environment, intellectual property or labels was broken. 4 (point d): the OCOP mark was used against the rules. 5 (point đ): the product is not made any more. 6 (point e): another finding of a competent body") },
 		{ "found", OPT_TEXT, &o.found, "DATE",
 		  N_("the day on which you found what the proposal reports (default: the day on which the inspection was closed)") },
 		{ "authority", OPT_TEXT, &o.authority, "ID",

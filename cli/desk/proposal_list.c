@@ -18,6 +18,7 @@
 #include "common/desk/push.h"
 #include "common/ui/day.h"
 #include "common/ui/label.h"
+#include "common/ui/name.h"
 #include "common/ui/path.h"
 
 #define ITEM ".cose"
@@ -122,6 +123,8 @@ static int print_json(const char *path, const struct item *item)
 	ocop_json_set_str(o, "decided", day);
 	ocop_json_set_str(o, "action", p->action == OCOP_PROPOSED_REGRADE ?
 				       "regrade" : "withdraw");
+	if (p->ground > 0)
+		ocop_json_set_int(o, "ground", p->ground);
 	ocop_day_format(day, p->found);
 	ocop_json_set_str(o, "proposed_found", day);
 	if (received >= 0)
@@ -149,6 +152,8 @@ static void print_text(const char *path, const struct item *item)
 
 	printf("%.*s: %s\n", (int)p->certificate.code.len,
 	       (const char *)p->certificate.code.ptr, action_text(p));
+	if (p->ground > 0)
+		printf(_("  Ground: %s\n"), name_ground(p->ground));
 	printf(_("  the inspectors' finding: %s%s%s\n"),
 	       label_day(found, p->found), from ? ", " : "", from ? from : "");
 	if (received > 0)

@@ -205,6 +205,13 @@ static const struct value values[] = {
 	{ "action", "correct", N_("correct") },
 	{ "action", "annul", N_("annul a decision") },
 	{ "action", "release", N_("release of the code") },
+	/* Decision 26/2026/QĐ-TTg, Article 8: points a to e. */
+	{ "ground", "1", N_("1 (point a): the application file was false") },
+	{ "ground", "2", N_("2 (point b): the product no longer meets the criteria") },
+	{ "ground", "3", N_("3 (point c): the law on quality, food safety, environment, intellectual property or labels was broken") },
+	{ "ground", "4", N_("4 (point d): the OCOP mark was used against the rules") },
+	{ "ground", "5", N_("5 (point đ): the product is not made any more") },
+	{ "ground", "6", N_("6 (point e): another finding of a competent body") },
 	{ "status", "active", N_("active") },
 	{ "status", "void", N_("void") },
 	{ "status", "recalled", N_("recalled") },
@@ -248,4 +255,12 @@ const char *name_value(const char *name, struct ocop_bytes word)
 		    ocop_bytes_is(word, values[i].word))
 			return _(values[i].words);
 	return NULL;
+}
+
+const char *name_ground(int64_t ground)
+{
+	const char digit = (char)('0' + ground);
+
+	return ground < 1 || ground > 6 ? "" :
+	       name_value("ground", ocop_bytes_of(&digit, 1));
 }

@@ -275,26 +275,37 @@ propose 0 --key can-bo-1 --certificate $product/2026-06-25 --action regrade --st
 same 'two wait' "$(count props)" 2
 propose 2 --key can-bo-1 --certificate $product --action regrade --stars 4
 says err 'will refuse the proposal: the proposed stars must be lower'
-propose 2 --key can-bo-1 --certificate $product --action withdraw --authority MAE
+propose 2 --key can-bo-1 --certificate $product --action withdraw --ground 3 --authority MAE
 says err 'will refuse the proposal: a proposal must go to the authority that decided'
-propose 2 --key stranger --certificate $product --action withdraw
+propose 2 --key stranger --certificate $product --action withdraw --ground 3
 says err 'will refuse the proposal: the signer'
 propose 2 --key can-bo-1 --certificate $product --action withdraw --stars 3
 says err 'required with regrade'
 propose 2 --key can-bo-1 --certificate $product --action close
-propose 2 --key can-bo-1 --certificate $product --action withdraw --ground 7
-says err 'ground: '
-propose 2 --key can-bo-1 --certificate $product --action withdraw --found 2099-01-01
+for ground in '' '--ground 7'; do
+	propose 2 --key can-bo-1 --certificate $product --action withdraw $ground
+	says err 'ground'
+	says err 'Article 8 of Decision 26/2026'
+done
+propose 2 --key can-bo-1 --certificate $product --action regrade --stars 3 --ground 3
+says err 'required with withdraw, and only with it'
+propose 2 --key can-bo-1 --certificate $product --action withdraw --ground 3 --found 2099-01-01
 says err 'found: must not be after the day of issue'
-propose 2 --key can-bo-1 --certificate 11-03295-99-2026 --action withdraw
+propose 2 --key can-bo-1 --certificate 11-03295-99-2026 --action withdraw --ground 3
 says err 'has no such certificate'
-propose 2 --key can-bo-1 --certificate cider --action withdraw
+propose 2 --key can-bo-1 --certificate cider --action withdraw --ground 3
 same 'none of these was written' "$(count props)" 2
 # What was not inspected is asked about, and nobody can be asked here.
 other=11-03295-01-2026
-propose 2 --key can-bo-1 --certificate $other --action withdraw
+propose 2 --key can-bo-1 --certificate $other --action withdraw --ground 5
 says err "no item of the inspection is about $other"
-propose 0 --key can-bo-1 --certificate $other --action withdraw --yes
+propose 0 --key can-bo-1 --certificate $other --action withdraw --ground 5 --yes
+# What is signed is shown in words before it is signed.
+run 3 /usr/bin/python3 "$here/typist.py" 'one phrase for all
+n' "$ocop" proposal --dir asked --replica r.db --inspection k/inspection.json \
+	--key can-bo-1 --certificate $product --action withdraw --ground 5
+says out '  Ground: 5 (point đ): the product is not made any more'
+same 'nothing was signed' "$(count asked)" 0
 
 # Sent, and fetched by the desk alone.
 run 0 "$sync" --replica r.db --registry "$url" --push-reports props
@@ -309,6 +320,7 @@ says out '"action":"regrade","stars":3,'
 # The three days that matter. The law's term runs from the desk's own finding.
 run 0 "$ocop" proposal list --dir desk
 says out "$product: withdraw"
+says out '  Ground: 3 (point c): the law on quality, food safety'
 says out '  the inspectors'"'"' finding: 27/06/2026, MAE'
 says out '  received: '
 says out '  this desk has not recorded its own finding: the 15 days have not begun'
@@ -342,7 +354,7 @@ run 2 "$ocop" proposal found "desk/$name"
 run 4 "$ocop" proposal found desk/none.cose --on 2026-07-04
 run 0 "$ocop" proposal list --dir desk --json
 same 'three cases' "$(grep -c '"schema":"ocop.case/1"' out)" 3
-says out '"proposed_found":"2026-06-27","received":'
+says out '"ground":3,"proposed_found":"2026-06-27","received":'
 says out '"from":"MAE","found":"2026-07-03","due":"2026-07-20","note":"BB số 7"'
 query 0 --key DBN --proposals DBN --dir desk
 run 0 "$ocop" proposal list --dir desk
