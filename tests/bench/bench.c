@@ -56,6 +56,14 @@ void bench_must(bool good, const char *what)
 	exit(4);
 }
 
+void bench_goal(const char *name, bool met, const char *what)
+{
+	if (met)
+		return;
+	printf("bench: %s misses its goal: %s\n", name, what);
+	collapsed = true;
+}
+
 void bench_round(struct bench_rounds *rounds, double ours, double limit)
 {
 	bench_must(rounds->count < BENCH_ROUNDS_MAX, "too many rounds");
