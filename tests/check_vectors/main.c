@@ -32,7 +32,7 @@ static const struct {
 	{ "wycheproof", false, vectors_wycheproof, NULL },
 	{ "merkle", false, vectors_merkle, NULL },
 	{ "cbor", false, vectors_cbor, NULL },
-	{ "status-list", false, NULL, "status lists are a later feature" },
+	{ "status-list", false, NULL, "tests/cli/status_list.py runs them" },
 	{ "epcis", false, NULL, "EPCIS documents are a later feature" },
 	{ "gs1", false, NULL,
 	  "only AIs 01 and 21 are read; the dictionary is a later feature" },
