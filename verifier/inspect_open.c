@@ -31,8 +31,8 @@ static void check_data(const struct verify_run *run)
 	char text[LABEL_INSTANT_SIZE], said[256];
 
 	snprintf(said, sizeof(said), age == OCOP_AGE_FRESH ?
-		 _("the register's data are of %s") :
-		 _("the register's data are of %s: run ocop-sync before you leave"),
+		 _("the register's data are from %s") :
+		 _("the register's data are from %s: run ocop-sync before you leave"),
 		 label_instant(text, time));
 	line(age == OCOP_AGE_FRESH, said);
 	line(now + DAY_S > time, now + DAY_S > time ?

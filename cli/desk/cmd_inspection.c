@@ -52,7 +52,7 @@ static int read_journal(struct inspection_options *o)
 	/* What a crash left behind a closing line cannot be. */
 	if (!err && used != o->journal.len)
 		err = ocop_fail(&diag, OCOP_ERR_MALFORMED, used, "%s",
-				N_("bytes follow the line that closed the inspection"));
+				N_("extra bytes follow the line that closed the inspection"));
 	return err ? say_diag(o->journal_path, err, &diag) : EXIT_DONE;
 }
 

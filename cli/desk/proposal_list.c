@@ -270,7 +270,7 @@ static int write_finding(const char *stem, int32_t found,
 	ocop_json_free(o);
 	ocop_buf_clear(&text);
 	if (err == OCOP_ERR_EXISTS)
-		return cmd_usage(path, _("this desk's finding is recorded already and is not changed"));
+		return cmd_usage(path, _("this desk's finding is recorded already, and cannot be changed"));
 	return err ? say_diag(stem, err, &diag) : code;
 }
 

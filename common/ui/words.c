@@ -17,8 +17,8 @@
 
 static void missing(struct ocop_buf *out, const char *what, const char *todo)
 {
-	/* Translators: "missing" a thing; "do" an action. */
-	ocop_buf_printf(out, _("Not enough data: missing %s; do %s"), what,
+	/* Translators: a thing is missing; an action is needed. */
+	ocop_buf_printf(out, _("Not enough data; missing: %s; needed: %s"), what,
 			todo);
 }
 
@@ -102,7 +102,7 @@ static void unregistered(struct ocop_buf *out,
 		ocop_buf_str(out, _("Serial outside the registered range"));
 	else
 		ocop_buf_printf(out, r->offline ?
-				_("Not found in the register (data to %s; a product certified since is not in them)") :
+				_("Not found in the register (data to %s; they lack products certified since then)") :
 				_("Not found in the register (data to %s)"),
 				as_of[0] != '\0' ? as_of : "-");
 }

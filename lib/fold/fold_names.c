@@ -5,9 +5,10 @@
  * added in log order and never changed. So the table may find a certificate
  * that had a name once, or will have it; it misses none.
  *
- * "x" block has the lines: a head and the names in plain letters, the code
- * last. "z" block has the names as written, of the same lines. In both, names
- * end with a line feed, and two bytes before them have their length.
+ * The row with key "x" and a block number has lines. Each line is a head and
+ * the names in plain letters, the code last. The row with key "z" and the same
+ * number has the names of these lines as written. In both rows, each name ends
+ * with a line feed, and two bytes before the names of a line have their length.
  */
 #define _GNU_SOURCE	/* memmem(), memrchr() */
 #include <stdlib.h>

@@ -223,7 +223,7 @@ static enum ocop_err check_fold(struct ocop_replica *r, struct ocop_diag *diag)
 				 "folded %llu of %llu stored entries%s",
 				 (unsigned long long)folded,
 				 (unsigned long long)size, folded > size ?
-				 "" : N_(": run ocop-sync or its registry to fold the rest"));
+				 "" : N_(": fold the rest with ocop-sync (a registry: with ocop-registryd run)"));
 	return OCOP_OK;
 }
 

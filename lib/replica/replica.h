@@ -9,10 +9,11 @@
  *	vouched		the one with the newest time of a quorum of witnesses
  *	target		the proven note that an unfinished sync folds towards
  *	pending/N	a fetched bundle (N in 16 hex digits) that is not yet
- *			proven and whose place holds part of it, or that is
- *			wider than was asked. Others wait at their own place:
- *			rows beyond the tree's size are not proven
- *	role		"registry", or none: an office's
+ *			proven, if its final place already holds a part of it,
+ *			or if it is wider than requested. All others wait at
+ *			their final place: rows beyond the tree's size are not
+ *			proven
+ *	role		"registry"; absent in an office's replica
  *	state_format, state_digest	see ocop/state.h
  */
 #ifndef OCOP_LIB_REPLICA_H

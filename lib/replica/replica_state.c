@@ -55,7 +55,7 @@ enum ocop_err ocop__replica_state_fits(struct ocop_replica *r,
 	if (err || !other)
 		return err;
 	if (r->mode == OCOP_STORE_READ)
-		return ocop_fail(diag, OCOP_ERR_SCHEMA, 0, "%s: its state has another format: run ocop-sync or its registry to update it", r->path);
+		return ocop_fail(diag, OCOP_ERR_SCHEMA, 0, "%s: its state has another format: update it with ocop-sync (a registry: with ocop-registryd run)", r->path);
 	err = ocop_store_begin(r->store, true);
 	/* Another writer may have folded it anew meanwhile. */
 	if (!err)

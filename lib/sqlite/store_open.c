@@ -88,7 +88,7 @@ static enum ocop_err check_file(struct ocop__sqlite *s, int64_t lowest,
 				 "%s: version %lld (this program uses %d): %s",
 				 s->path, (long long)face.version, USER_VERSION,
 				 face.version > USER_VERSION ?
-				 N_("use a newer program") : N_("run ocop-sync or its registry to update it"));
+				 N_("use a newer program") : N_("update it with ocop-sync (a registry: with ocop-registryd run)"));
 	if (!face.named || !face.has_tables || face.version < lowest)
 		return ocop_fail(diag, OCOP_ERR_STORE, 0,
 				 "%s: the database has unexpected tables: it "

@@ -345,7 +345,7 @@ run 0 "$sync" --replica decided.db --registry "$url"
 run 0 "$ocop" due --replica decided.db --proposals desk --at 2026-07-20 --json
 silent out '"kind":"decide"'
 run 2 "$ocop" proposal found "desk/$name" --on 2026-07-04
-says err 'is recorded already and is not changed'
+says err 'is recorded already, and cannot be changed'
 run 2 "$ocop" proposal found "desk/$name" --on 2099-01-01
 says err 'must not be after today'
 run 2 "$ocop" proposal found desk --on 2026-07-04

@@ -40,7 +40,7 @@ for sql in "$store"/registry-*.sql; do
 	cp reg.db reg.before
 	if [ $tried -lt "$version" ]; then
 		run 4 ocop-sync check --replica reg.db
-		says err 'run ocop-sync or its registry to update it'
+		says err 'update it with ocop-sync (a registry: with ocop-registryd run)'
 	else
 		run 0 ocop-sync check --replica reg.db
 	fi
@@ -98,7 +98,7 @@ make reg.db "$store/registry-$version.sql" "DELETE FROM state; DELETE FROM tile;
 	DELETE FROM meta WHERE k IN (CAST('state_format' AS BLOB),
 	CAST('state_digest' AS BLOB));"
 run 4 ocop-sync check --replica reg.db
-says err 'folded 0 of 39 stored entries: run ocop-sync or its registry to fold the rest'
+says err 'folded 0 of 39 stored entries: fold the rest with ocop-sync (a registry: with ocop-registryd run)'
 run 0 ocop-sync --replica reg.db --source log.1
 run 0 ocop-sync check --replica reg.db
 

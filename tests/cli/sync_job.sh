@@ -168,7 +168,7 @@ is 'says when' test "$(member next_try)" -eq "$next"
 /usr/bin/python3 -c 'import sqlite3
 sqlite3.connect("r.db").execute("PRAGMA user_version = 1")'
 run 4 "$sync" status --replica r.db
-says err 'run ocop-sync or its registry to update it'
+says err 'update it with ocop-sync (a registry: with ocop-registryd run)'
 run 0 "$sync" --replica r.db --source $nobody --scheduled --now $((next - 1))
 status 3 $((next - 1))
 is 'it was no try' test "$(member next_try)" -eq "$next"

@@ -46,11 +46,11 @@ judge 1 void revoked '"serial"' 'Stamp voided'
 judge 1 beyond unregistered '"serial"' 'Serial outside the registered range'
 judge 1 held inactive '"held"' 'Stamp not activated'
 judge 3 unknown undecided '"unknown lot"' \
-	'Not enough data: missing this lot; do a refresh with ocop-sync'
+	'Not enough data; missing: this lot; needed: a refresh with ocop-sync'
 judge 1 past expired '"certificate"' \
 	'OCOP certificate lapsed on 25/11/2025 (lot made 20/11/2025)'
 judge 1 never unregistered null \
-	'Not found in the register (data to 26/11/2025 11:06; a product certified since is not in them)'
+	'Not found in the register (data to 26/11/2025 11:06; they lack products certified since then)'
 judge 1 stranger forged null 'Authentication code does not match – verify'
 judge 1 host malformed '"unknown address"' 'Unknown address – do not open it'
 

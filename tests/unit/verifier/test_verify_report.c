@@ -77,9 +77,9 @@ static void each_verdict_and_case_has_its_words(void **state)
 		{ OCOP_VERDICT_UNDECIDED, OCOP_REASON_MAYBE_EXTENDED, "Past its printed date; possibly extended – ask the issuer" },
 		{ OCOP_VERDICT_UNDECIDED, OCOP_REASON_TYPED, "Registered; authentication code not seen" },
 		{ OCOP_VERDICT_UNDECIDED, OCOP_REASON_POWER, "Issuer's power unconfirmed; check the original decision" },
-		{ OCOP_VERDICT_UNDECIDED, OCOP_REASON_OLD_DATA, "Not enough data: missing newer data; do a refresh with ocop-sync" },
-		{ OCOP_VERDICT_UNDECIDED, OCOP_REASON_UNKNOWN_LOT, "Not enough data: missing this lot; do a refresh with ocop-sync" },
-		{ OCOP_VERDICT_UNDECIDED, OCOP_REASON_UPDATE, "Not enough data: missing rules that this program does not know yet; do an update of this program" },
+		{ OCOP_VERDICT_UNDECIDED, OCOP_REASON_OLD_DATA, "Not enough data; missing: newer data; needed: a refresh with ocop-sync" },
+		{ OCOP_VERDICT_UNDECIDED, OCOP_REASON_UNKNOWN_LOT, "Not enough data; missing: this lot; needed: a refresh with ocop-sync" },
+		{ OCOP_VERDICT_UNDECIDED, OCOP_REASON_UPDATE, "Not enough data; missing: rules that this program does not know yet; needed: an update of this program" },
 		{ OCOP_VERDICT_EXPIRED, OCOP_REASON_CERTIFICATE, "OCOP certificate lapsed on 22/11/2026 (lot made 23/10/2026)" },
 		{ OCOP_VERDICT_EXPIRED, OCOP_REASON_GOODS, "Past the lot's registered date; compare the label" },
 		{ OCOP_VERDICT_SUSPECT_COPY, OCOP_REASON_NONE, "Signs of copying – verify" },
@@ -373,7 +373,7 @@ static void not_found_offline_says_what_may_be_newer(void **state)
 	f.report.offline = true;
 	verify_text(&out, &f, &log_of_test, false);
 	text = ocop_buf_cstr(&out);
-	assert_non_null(strstr(text, "Not found in the register (data to 22/11/2026 12:00; a product certified since is not in them)\n"));
+	assert_non_null(strstr(text, "Not found in the register (data to 22/11/2026 12:00; they lack products certified since then)\n"));
 	assert_non_null(strstr(text, "before you act, refresh"));
 	ocop_buf_clear(&out);
 }
