@@ -120,7 +120,7 @@ static void the_same_name_twice_is_refused(void **state)
 {
 	(void)state;
 	refused("{\"a\":1,\"b\":2,\"a\":3}", "twice");
-	refused("[{\"x\":{\"a\":1,\"\\u0061\":2}}]", "'a' twice");
+	refused("[{\"x\":{\"a\":1,\"\\u0061\":2}}]", "'a' appears twice");
 	refused("{\"\":1,\"\":2}", "twice");
 	ocop_json_free(parse("[{\"a\":1},{\"a\":1}]"));
 }
