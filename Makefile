@@ -64,7 +64,7 @@ LIB_SRC := $(call src,$(addprefix lib/,$(LIB_DIRS)))
 NET_SRC := $(call src,$(addprefix lib/,$(NET_DIRS)))
 COMMON_SRC := $(call src,common/ui common/desk common/media common/document common/server common/sheet \
 	keys keys/file keys/pkcs11)
-CLI_SRC := $(call src,cli cli/trust cli/records cli/stamps cli/keys cli/desk cli/office)
+CLI_SRC := $(call src,cli cli/trust cli/records cli/stamps cli/keys cli/desk cli/office cli/import)
 VERIFY_SRC := $(call src,verifier)
 PICTURE_SRC := $(call src,verifier/picture)
 SYNC_SRC := $(call src,sync)
@@ -179,7 +179,7 @@ PC := libocop.pc libocop-net.pc
 INSTALLED := $(addprefix $(BINDIR)/,$(notdir $(PROGRAMS))) $(LIBEXECDIR)/ocop-picture \
 	$(LIBDIR)/libocop.a $(LIBDIR)/libocop-net.a \
 	$(addprefix $(LIBDIR)/pkgconfig/,$(PC)) $(LOCALEDIR)/vi/LC_MESSAGES/ocop.mo \
-	$(addprefix $(PREFIX)/share/ocop-trace/,admin_units.csv outlines.csv) $(addprefix $(INCLUDEDIR)/ocop/,$(notdir $(wildcard lib/ocop/*.h))) \
+	$(addprefix $(PREFIX)/share/ocop-trace/,admin_units.csv old_units.csv outlines.csv) $(addprefix $(INCLUDEDIR)/ocop/,$(notdir $(wildcard lib/ocop/*.h))) \
 	$(foreach m,$(MAN),$(MANDIR)/$(patsubst man/%,%,$(dir $(m)))man$(subst .,,$(suffix $(m)))/$(notdir $(m)))
 put = install -D -m $(1) $(2) $(DESTDIR)$(3)
 
@@ -191,7 +191,7 @@ install: all
 	for m in $(MAN); do d=$${m%/*}; $(call put,644,$$m,$(MANDIR)$${d#man}/man$${m##*.}/$${m##*/}) || exit 1; done
 	for p in $(PC); do sed 's|@LIBDIR@|$(LIBDIR)|; s|@INCLUDEDIR@|$(INCLUDEDIR)|; s|@VERSION@|$(VERSION)|' \
 		lib/$$p.in >$(B)/$$p && $(call put,644,$(B)/$$p,$(LIBDIR)/pkgconfig/$$p) || exit 1; done
-	$(call put,644,$(MO),$(LOCALEDIR)/vi/LC_MESSAGES/ocop.mo) && for d in admin_units outlines; do $(call put,644,data/$$d.csv,$(PREFIX)/share/ocop-trace/$$d.csv) || exit 1; done
+	$(call put,644,$(MO),$(LOCALEDIR)/vi/LC_MESSAGES/ocop.mo) && for d in admin_units old_units outlines; do $(call put,644,data/$$d.csv,$(PREFIX)/share/ocop-trace/$$d.csv) || exit 1; done
 	sh systemd/put.sh install $(BINDIR) $(UNITDIR) $(PREFIX) $(DESTDIR)
 #: uninstall      remove what install put there
 uninstall:

@@ -45,6 +45,7 @@ int cmd_decision(int argc, char **argv);
 int cmd_lot(int argc, char **argv);
 int cmd_stamp(int argc, char **argv);
 int cmd_template(int argc, char **argv);
+int cmd_import(int argc, char **argv);
 int cmd_sign(int argc, char **argv);
 int cmd_submit(int argc, char **argv);
 int cmd_outbox(int argc, char **argv);

@@ -77,6 +77,10 @@ static void print_json(const struct fault *f)
 		ocop_json_set_int(o, "line", (int64_t)f->line);
 	else
 		ocop_json_set_null(o, "line");
+	if (f->cell) {
+		ocop_json_set_str(o, "sheet", f->sheet);
+		ocop_json_set_str(o, "cell", f->cell);
+	}
 	ocop_json_set_str(o, "column", f->column);
 	ocop_json_set_str(o, "header", f->header);
 	if (f->value.ptr)
@@ -99,7 +103,13 @@ static void print_line(struct fault *f)
 
 	if (!text)
 		text = f->rule;
-	if (f->file && f->line && column)
+	if (f->file && f->cell && f->sheet)
+		say_error(_("'%s': sheet %s, cell %s (%s): %s"), f->file,
+			  f->sheet, f->cell, column ? column : "-", text);
+	else if (f->file && f->cell)
+		say_error(_("'%s': cell %s (%s): %s"), f->file, f->cell,
+			  column ? column : "-", text);
+	else if (f->file && f->line && column)
 		say_error(_("'%s': line %zu, column %s: %s"), f->file, f->line,
 			  column, text);
 	else if (f->file && f->line)

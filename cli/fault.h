@@ -16,6 +16,8 @@
 struct fault {
 	const char *file;	/* table or drafts; NULL: neither */
 	size_t line;
+	const char *sheet, *cell;	/* of a spreadsheet; NULL: no such
+					 * members in the object */
 	const char *column;	/* name of the field; NULL: the whole line */
 	const char *header;	/* how the table names this column */
 	struct ocop_bytes value;	/* the cell as it was read */

@@ -15,6 +15,8 @@ static const struct cmd commands[] = {
 	{ "lot", cmd_lot, N_("register lots") },
 	{ "stamp", cmd_stamp, N_("make stamps; activate, void or recall them") },
 	{ "template", cmd_template, N_("print an empty table to fill in") },
+	{ "import", cmd_import,
+	  N_("read a register that an office keeps, CSV or .xlsx") },
 	{ "sign", cmd_sign, N_("show drafts and sign them") },
 	{ "submit", cmd_submit, N_("send the outbox to the registry") },
 	{ "outbox", cmd_outbox, N_("show records that are waiting or were refused") },

@@ -190,6 +190,11 @@ const char *book_sheet_name(const struct book *book, size_t sheet)
 	return book->sheet[sheet].name;
 }
 
+bool book_from_1904(const struct book *book)
+{
+	return book->from_1904;
+}
+
 bool book_sheet_hidden(const struct book *book, size_t sheet)
 {
 	return book->sheet[sheet].hidden;

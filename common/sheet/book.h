@@ -25,6 +25,8 @@ void book_free(struct book *book);	/* may be NULL */
 size_t book_sheets(const struct book *book);
 const char *book_sheet_name(const struct book *book, size_t sheet);
 bool book_sheet_hidden(const struct book *book, size_t sheet);
+/* Whether days count from 1904-01-01, not from 1900. */
+bool book_from_1904(const struct book *book);
 /* Read a sheet into an empty grid. Errors as above; diag names the cell. */
 enum ocop_err book_read(struct book *book, size_t sheet, struct grid *grid,
 			struct ocop_diag *diag) OCOP_CHECKED;

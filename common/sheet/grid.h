@@ -71,4 +71,13 @@ void grid_name(char out[GRID_NAME_SIZE], size_t row, size_t column);
 enum ocop_err grid_csv(struct ocop_buf *out, const struct grid *grid)
 	OCOP_CHECKED;
 
+/* --- grid_csv.c --- */
+
+/* Read CSV text in UTF-8 (RFC 4180) into an empty grid; a row is a line, where
+ * it begins. The delimiter is the one that most rows have, or that a line
+ * "sep=;" names. Errors: OCOP_ERR_MALFORMED (a quote; diag has the line),
+ * OCOP_ERR_LIMIT, OCOP_ERR_MEMORY. */
+enum ocop_err grid_read_csv(struct grid *out, struct ocop_bytes text,
+			    struct ocop_diag *diag) OCOP_CHECKED;
+
 #endif

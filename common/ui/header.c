@@ -108,12 +108,10 @@ static const struct header headers[] = {
 #define HEADERS (sizeof(headers) / sizeof(headers[0]))
 _Static_assert(HEADERS <= 64, "a bit each");
 
-/* Simplify a name: small letters and digits, one blank between words; "" when
- * nothing is left. */
-static const char *plain_of(struct ocop_buf *out, struct ocop_bytes text)
+const char *header_plain(struct ocop_buf *out, struct ocop_bytes text)
 {
-	struct ocop_buf clean = OCOP_BUF(HEADER_MAX);
-	struct ocop_buf fold = OCOP_BUF(2 * HEADER_MAX);
+	struct ocop_buf clean = OCOP_BUF(text.len + 1);
+	struct ocop_buf fold = OCOP_BUF(4 * text.len + 16);
 	const char *plain;
 	bool word = false;
 
@@ -163,7 +161,7 @@ uint64_t header_fields(struct ocop_bytes text)
 
 	if (text.len > HEADER_MAX)
 		return 0;
-	plain = plain_of(&buf, text);
+	plain = header_plain(&buf, text);
 	for (size_t i = 0; *plain && i < HEADERS; i++)
 		if (is_one_of(plain, &headers[i]))
 			found |= UINT64_C(1) << i;

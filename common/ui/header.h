@@ -13,6 +13,9 @@
  * unknown. */
 uint64_t header_fields(struct ocop_bytes text);
 uint64_t header_named(const char *field, enum ocop_kind kind);
+/* Append a name as names are compared: small letters without diacritics, and
+ * digits; one blank between words. "" when nothing is left. Lent by out. */
+const char *header_plain(struct ocop_buf *out, struct ocop_bytes text);
 /* The Vietnamese header of a field, or the field's own name. Static. */
 const char *header_label(const char *field, enum ocop_kind kind);
 /* Append a column to the header row of a table to be filled in, by its own name
