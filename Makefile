@@ -46,22 +46,26 @@ CC := $(if $(filter clang libfuzzer,$(VARIANT)),clang,$(CC))
 
 pc = $(shell $(PKG_CONFIG) --$(1) $(2))
 # PKCS#11 is a header alone: a token's module is loaded when it is used.
-OCOP_CFLAGS += $(patsubst -I%,-isystem %,$(call pc,cflags,p11-kit-1 pangocairo libzip xlsxwriter))
+OCOP_CFLAGS += $(patsubst -I%,-isystem %,$(call pc,cflags,p11-kit-1 pangocairo libzip xlsxwriter libpq))
 JUDGE_LIBS := $(call pc,libs,libcrypto libcjson sqlite3 libutf8proc) -lm
 NET_LIBS := $(call pc,libs,libcurl libqrencode libpng)
 PICTURE_LIBS := $(call pc,libs,zbar libpng libjpeg libwebp libheif libseccomp) -lm
 MHD_LIBS := $(call pc,libs,libmicrohttpd zlib)
+POSTGRES_LIBS := $(call pc,libs,libpq)
 SHEET_LIBS = $(call pc,libs,xlsxwriter)
 BOOK_LIBS := $(call pc,libs,libzip expat)
 
 # libocop judges and signs, also from a replica on disk; libocop-net fetches
-# and draws. Both are lists of folders; tools/FLOORS has the floors.
+# and draws; libocop-postgres is a store. All are
+# lists of folders; tools/FLOORS has the floors.
 LIB_DIRS := base crypto cose json record stamp tlog trust store log fold \
 	verdict sqlite replica inspect copies
 NET_DIRS := net qr sync
+POSTGRES_DIRS := postgres
 src = $(foreach d,$(1),$(wildcard $(d)/*.c))
 LIB_SRC := $(call src,$(addprefix lib/,$(LIB_DIRS)))
 NET_SRC := $(call src,$(addprefix lib/,$(NET_DIRS)))
+POSTGRES_SRC := $(call src,$(addprefix lib/,$(POSTGRES_DIRS)))
 COMMON_SRC := $(call src,common/ui common/desk common/media common/document common/server common/sheet \
 	keys keys/file keys/pkcs11)
 CLI_SRC := $(call src,cli cli/trust cli/records cli/stamps cli/keys cli/desk cli/office cli/import)
@@ -78,6 +82,7 @@ TOOL_SRC := $(wildcard tests/tools/*.c)
 
 obj = $(patsubst %.c,$(O)/%.o,$(1))
 LIBS := $(B)/libocop-net.a $(B)/libocop.a
+POSTGRES := $(B)/libocop-postgres.a
 PROGRAMS := $(addprefix $(B)/,ocop ocop-verify ocop-sync ocop-registryd ocop-witness ocop-paper)
 DECODER := $(B)/libexec/ocop-picture
 UNIT := $(addprefix $(B)/tests/,$(notdir $(UNIT_SRC:.c=)))
@@ -86,10 +91,10 @@ TOOLS := $(patsubst tests/tools/%.c,$(B)/tests/%,$(TOOL_SRC)) $(B)/tests/check_v
 
 .DELETE_ON_ERROR:
 .PHONY: all help check $(addprefix check-,unit cli vi corpora house e2e vectors receipts openapi hostile \
-	asan sanitized cli-asan tsan fuzz mutants long quarter go serve browser) demo bench sim cov tidy locale \
+	asan sanitized cli-asan tsan fuzz mutants long quarter go serve browser pg) demo bench sim cov tidy locale \
 	po install uninstall dist clean tests fuzzers objects
 #: all            build the programs and the Vietnamese messages (the default)
-all: $(PROGRAMS) $(DECODER) locale
+all: $(PROGRAMS) $(DECODER) $(POSTGRES) locale
 
 #: help           print this list
 help:
@@ -106,8 +111,8 @@ $(O)/%.o: %.c
 HELPERS := $(B)/libtest.a
 PARTS := $(addprefix $(B)/lib,cli.a verifier.a picture.a registry.a witness.a)
 archive = $(B)/lib$(1).a: $(call obj,$($(2)_SRC))
-$(foreach a,ocop.LIB ocop-net.NET common.COMMON cli.CLI verifier.VERIFY picture.PICTURE registry.REGISTRY witness.WITNESS test.HELPER,$(eval $(call archive,$(basename $(a)),$(subst .,,$(suffix $(a))))))
-$(LIBS) $(B)/libcommon.a $(PARTS) $(HELPERS):
+$(foreach a,ocop.LIB ocop-net.NET ocop-postgres.POSTGRES common.COMMON cli.CLI verifier.VERIFY picture.PICTURE registry.REGISTRY witness.WITNESS test.HELPER,$(eval $(call archive,$(basename $(a)),$(subst .,,$(suffix $(a))))))
+$(LIBS) $(POSTGRES) $(B)/libcommon.a $(PARTS) $(HELPERS):
 	@mkdir -p $(@D); rm -f $@
 	$(Q)$(AR) rcs $@ $^
 
@@ -134,8 +139,8 @@ else
 $(DECODER): $(PICTURE_SRC)
 	@mkdir -p $(@D); $(MAKE) --no-print-directory VARIANT=release CC=cc build/libexec/ocop-picture && cp build/libexec/ocop-picture $@
 endif
-$(B)/ocop-registryd: $(call obj,$(REGISTRY_SRC)) $(B)/libcommon.a $(LIBS)
-	$(link) $(MHD_LIBS) $(NET_LIBS) $(JUDGE_LIBS) $(SHEET_LIBS)
+$(B)/ocop-registryd: $(call obj,$(REGISTRY_SRC)) $(B)/libcommon.a $(POSTGRES) $(LIBS)
+	$(link) $(MHD_LIBS) $(NET_LIBS) $(JUDGE_LIBS) $(SHEET_LIBS) $(POSTGRES_LIBS)
 $(B)/ocop-witness: $(call obj,$(WITNESS_SRC)) $(B)/libcommon.a $(LIBS)
 	$(link) $(MHD_LIBS) $(JUDGE_LIBS)
 $(B)/ocop-paper: $(call obj,$(call src,common/paper)) $(B)/libcommon.a $(LIBS)
@@ -150,9 +155,9 @@ $(foreach t,check_vectors national sim,$(eval $(B)/tests/$(t): $(call obj,$(wild
 $(B)/bench: $(call obj,$(BENCH_SRC))
 $(FUZZ): $(B)/fuzz/%: $(O)/tests/fuzz/%.o \
 		$(call obj,$(if $(FUZZ_MAIN),,tests/fuzz/driver.c))
-$(UNIT) $(TOOLS) $(B)/bench $(FUZZ): $(HELPERS) $(PARTS) $(B)/libcommon.a $(LIBS)
+$(UNIT) $(TOOLS) $(B)/bench $(FUZZ): $(HELPERS) $(PARTS) $(B)/libcommon.a $(POSTGRES) $(LIBS)
 	$(link) $(if $(filter $(FUZZ),$@),$(FUZZ_MAIN)) $(call pc,libs,cmocka) \
-		$(MHD_LIBS) $(PICTURE_LIBS) $(NET_LIBS) $(JUDGE_LIBS) $(SHEET_LIBS) $(BOOK_LIBS)
+		$(MHD_LIBS) $(PICTURE_LIBS) $(NET_LIBS) $(JUDGE_LIBS) $(SHEET_LIBS) $(BOOK_LIBS) $(POSTGRES_LIBS)
 
 # --- Messages ---------------------------------------------------------------
 
@@ -175,9 +180,9 @@ include tests/tests.mk
 # --- Installing -------------------------------------------------------------
 
 MAN := $(wildcard man/*.[138] man/vi/*.[18])
-PC := libocop.pc libocop-net.pc
+PC := libocop.pc libocop-net.pc libocop-postgres.pc
 INSTALLED := $(addprefix $(BINDIR)/,$(notdir $(PROGRAMS))) $(LIBEXECDIR)/ocop-picture \
-	$(LIBDIR)/libocop.a $(LIBDIR)/libocop-net.a \
+	$(addprefix $(LIBDIR)/,$(notdir $(LIBS) $(POSTGRES))) \
 	$(addprefix $(LIBDIR)/pkgconfig/,$(PC)) $(LOCALEDIR)/vi/LC_MESSAGES/ocop.mo \
 	$(addprefix $(PREFIX)/share/ocop-trace/,admin_units.csv old_units.csv outlines.csv) $(addprefix $(INCLUDEDIR)/ocop/,$(notdir $(wildcard lib/ocop/*.h))) \
 	$(foreach m,$(MAN),$(MANDIR)/$(patsubst man/%,%,$(dir $(m)))man$(subst .,,$(suffix $(m)))/$(notdir $(m)))
@@ -187,7 +192,7 @@ put = install -D -m $(1) $(2) $(DESTDIR)$(3)
 install: all
 	for p in $(PROGRAMS); do $(call put,755,$$p,$(BINDIR)/$${p##*/}) || exit 1; done; $(call put,755,$(DECODER),$(LIBEXECDIR)/ocop-picture)
 	for h in lib/ocop/*.h; do $(call put,644,$$h,$(INCLUDEDIR)/ocop/$${h##*/}) || exit 1; done
-	for a in $(LIBS); do $(call put,644,$$a,$(LIBDIR)/$${a##*/}) || exit 1; done
+	for a in $(LIBS) $(POSTGRES); do $(call put,644,$$a,$(LIBDIR)/$${a##*/}) || exit 1; done
 	for m in $(MAN); do d=$${m%/*}; $(call put,644,$$m,$(MANDIR)$${d#man}/man$${m##*.}/$${m##*/}) || exit 1; done
 	for p in $(PC); do sed 's|@LIBDIR@|$(LIBDIR)|; s|@INCLUDEDIR@|$(INCLUDEDIR)|; s|@VERSION@|$(VERSION)|' \
 		lib/$$p.in >$(B)/$$p && $(call put,644,$(B)/$$p,$(LIBDIR)/pkgconfig/$$p) || exit 1; done

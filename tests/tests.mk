@@ -83,6 +83,8 @@ check-openapi: ; @mkdir -p $(B) && BUILD=$(B) sh tests/openapi/check.sh
 check-hostile: all ; @$(RUN) tests/hostile/hostile.sh
 #: check-serve    run the samples with the real nginx and haproxy
 check-serve: all ; @$(RUN) tests/serve/serve.sh
+#: check-pg       run a registry on PostgreSQL: primary, standby, kill -9 (needs postgresql-15)
+check-pg: tests ; @$(RUN) $(filter-out %/server.sh,$(wildcard tests/pg/*.sh))
 #: check-long     test a register of national size: sync, sizes, memory (takes minutes)
 check-long: tests demo
 	BUILD=$(B) sh tests/long/national.sh && BUILD=$(B) FLIPS=2000 sh tests/cli/flips.sh && ALLOC=all BUILD=$(B) sh tests/e2e/alloc.sh && sh tools/mutants.sh

@@ -21,6 +21,7 @@ BEGIN {
 		"lib/net/http_url.c"
 	home["sqlite3.h"] = "lib/sqlite/sqlite.h " \
 		"lib/sqlite/store_steps.c"
+	home["libpq-fe.h"] = "lib/postgres/postgres.h"
 	home["qrencode.h"] = "lib/qr/qr.c tests/bench/limit_qrencode.c"
 	home["png.h"] = "lib/qr/png.c verifier/picture/decode_png.c"
 	home["jpeglib.h"] = home["jerror.h"] = \

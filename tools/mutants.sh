@@ -4,8 +4,9 @@
 # test then fails. A patch has two lines before its diff:
 #	rule: the rule that it breaks
 #	tests: test_x test_y     one of these must fail; the first is tried first
-# A test is a unit test, "vectors" (the golden ones), "cli/NAME" or
-# "e2e/NAME" (a script there), or "demo".
+# A test is a unit test, "vectors" (the golden ones), "cli/NAME", "e2e/NAME" or
+# "pg/NAME" (a script there), or "demo". Without PostgreSQL, the patches of pg/
+# are left out.
 # The tree is built and copied for each processor. Patches of the same first test are
 # one group; whoever is free takes the next group, sees that its tests pass as
 # they are, and then tries each patch: apply, build, run. A patch that no
@@ -37,16 +38,17 @@ tests_of() {
 # TEST PATCH... a line; scripts, which take longest, first.
 for patch in "$@"; do
 	set -- $(tests_of "$patch") none
+	case $1 in pg/*) [ -d /usr/lib/postgresql ] || continue ;; esac
 	case $patch in /*) ;; *) patch=$root/$patch ;; esac
 	echo "$1 $patch"
 done | sort | awk -v most="${MUTANTS_A_SCRIPT:-0}" -v of="${MUTANTS_OF:-1}" \
 	-v turn="$((0x$(git rev-parse --short=6 HEAD 2>/dev/null || echo 0)))" '
 	$1 != last { tried = 0 }
-	$1 ~ /^(cli|e2e|demo)/ {
+	$1 ~ /^(cli|e2e|pg|demo)/ {
 		if (most && ++tried > most)
 			next
 	}
-	$1 !~ /^(cli|e2e|demo)/ && (NR + turn) % of { next }
+	$1 !~ /^(cli|e2e|pg|demo)/ && (NR + turn) % of { next }
 	$1 != last { printf "%s%s", (NR > 1 ? "\n" : ""), $1; last = $1 }
 	{ printf " %s", $2 }
 	END { print "" }' >"$tmp/groups"
@@ -74,7 +76,7 @@ build() {
 run() {
 	case $1 in
 	vectors) timeout 60 build/tests/check_vectors tests/vectors ;;
-	cli/* | e2e/*)
+	cli/* | e2e/* | pg/*)
 		STOP_AT_FAILURE=1 BUILD=build timeout 120 sh "tests/$1.sh" ;;
 	demo) BUILD=build timeout 120 sh tests/demo/run.sh ;;
 	*) timeout 60 "build/tests/$1" ;;
@@ -85,6 +87,7 @@ targets() {
 	case $1 in
 	vectors) echo build/tests/check_vectors ;;
 	cli/* | e2e/* | demo) echo all $tools ;;
+	pg/*) echo all $tools build/tests/test_postgres ;;
 	*) echo "build/tests/$1" ;;
 	esac
 }

@@ -14,7 +14,7 @@ build=${BUILD:-build}
 tmp=$(mktemp -d) || exit 4
 trap 'rm -rf "$tmp"' EXIT
 
-for file in "$build/libocop.a" "$build/libocop-net.a"; do
+for file in "$build/libocop.a" "$build/libocop-net.a" "$build/libocop-postgres.a"; do
 	[ -f "$file" ] || { echo "$file: not built"; exit 1; }
 	nm -A -g --defined-only "$file" 2>/dev/null
 done | sed -nE 's/^[^:]*:([^:]*)\.o:[0-9a-f]+ . (.*)$/\1 \2/p' |
@@ -68,7 +68,7 @@ bad=$(
 		sed 's/^/declared in a public header, not defined: /'
 	comm -13 "$tmp/declared" "$tmp/public" |
 		sed 's/^/defined, in no public header (internal: ocop__): /'
-	for file in "$build/libocop.a" "$build/libocop-net.a"; do
+	for file in "$build/libocop.a" "$build/libocop-net.a" "$build/libocop-postgres.a"; do
 		objdump -h "$file" | awk '
 		/file format/ { object = $1 }
 		$2 ~ /^\.(data|bss|tdata|tbss)(\.|$)/ && $2 !~ /\.rel\.ro/ &&
@@ -78,7 +78,7 @@ bad=$(
 	nm "$build/ocop-verify" 2>/dev/null | awk '{ print $NF }' |
 		grep -E '^ocop_(cose_sign$|seckey|signer)' |
 		sed 's/^/ocop-verify links a signer: /'
-	ldd "$build/ocop-verify" 2>/dev/null | grep -E 'libcurl|libmicrohttpd' |
+	ldd "$build/ocop-verify" 2>/dev/null | grep -E 'libcurl|libmicrohttpd|libpq' |
 		sed 's/^/ocop-verify loads the network: /'
 )
 [ -z "$bad" ] && exit 0

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Storage: values in a few named spaces, transactions, and a tree size that
- * changes by compare-and-swap. A store is a SQLite file or in memory.
+ * changes by compare-and-swap. A store is a SQLite file, in memory, or in
+ * PostgreSQL (postgres.h).
  *
  * Threads and lifetime: one thread at a time uses a store; open one in each
  * thread. When a commit returns OCOP_OK the data are on disk (fsync). Rows that
@@ -85,6 +86,11 @@ enum ocop_err ocop_store_begin(struct ocop_store *store, bool write)
 /* End the transaction. After an error nothing of it is stored. */
 enum ocop_err ocop_store_commit(struct ocop_store *store) OCOP_CHECKED;
 void ocop_store_rollback(struct ocop_store *store);
+/* Make sure that what this store shows now is as durable as a commit of one's
+ * own: in PostgreSQL, a commit whose wait for a standby was cancelled can be
+ * read, and yet be lost with the primary. Inside a transaction or outside.
+ * Elsewhere there is nothing to do. */
+enum ocop_err ocop_store_settle(struct ocop_store *store) OCOP_CHECKED;
 /* Commit when err is OCOP_OK, otherwise roll back. Returns err, or what the
  * commit returned. */
 enum ocop_err ocop_store_end(struct ocop_store *store, enum ocop_err err)

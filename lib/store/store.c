@@ -279,6 +279,12 @@ enum ocop_err ocop_store_end(struct ocop_store *store, enum ocop_err err)
 	return err;
 }
 
+enum ocop_err ocop_store_settle(struct ocop_store *store)
+{
+	return store->ops->settle == NULL ? OCOP_OK :
+	       store->ops->settle(store->ctx);
+}
+
 enum ocop_err ocop__store_advance(struct ocop_store *store, uint64_t expected,
 				  uint64_t size)
 {

@@ -45,6 +45,8 @@ struct ocop__store_ops {
 	/* Tree size from expected to size, inside a write transaction. */
 	enum ocop_err (*advance)(void *ctx, uint64_t expected, uint64_t size);
 	enum ocop_err (*size)(void *ctx, uint64_t *out);
+	/* NULL: what can be read is durable. */
+	enum ocop_err (*settle)(void *ctx);
 	void (*close)(void *ctx);
 };
 

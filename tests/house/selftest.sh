@@ -71,6 +71,7 @@ compile() {
 	rm -f build/*.a
 	ar rcs build/libocop.a low.o high.o
 	ar rcs build/libocop-net.a
+	ar rcs build/libocop-postgres.a
 	${CC:-cc} -o build/ocop-verify verifier/main.c build/libocop.a || exit 4
 }
 

@@ -262,48 +262,6 @@ static void a_reader_without_locks_stops_when_a_writer_comes(void **state)
 
 /* --- Neighbours --- */
 
-static void a_snapshot_does_not_see_what_is_committed_beside_it(void **state)
-{
-	struct fixture *f = *state;
-	struct ocop_store *reader, *writer;
-
-	make_store(f);
-	reader = open_store(f->path, OCOP_STORE_READ);
-	writer = open_store(f->path, OCOP_STORE_WRITE);
-	/* The snapshot is that of begin, not of the first read. */
-	assert_int_equal(ocop_store_begin(reader, false), OCOP_OK);
-	assert_int_equal(ocop_store_begin(writer, true), OCOP_OK);
-	set(writer, "two");
-	assert_int_equal(ocop_store_commit(writer), OCOP_OK);
-	expect(reader, "one");
-	ocop_store_rollback(reader);
-	expect(reader, "two");
-	/* Nor does a plain read see what is not committed. */
-	assert_int_equal(ocop_store_begin(writer, true), OCOP_OK);
-	set(writer, "three");
-	expect(reader, "two");
-	ocop_store_rollback(writer);
-	ocop_store_close(reader);
-	ocop_store_close(writer);
-}
-
-static void of_two_writers_the_second_finds_the_size_moved(void **state)
-{
-	struct fixture *f = *state;
-	struct ocop_store *one, *two;
-
-	one = open_store(f->path, OCOP_STORE_CREATE);
-	two = open_store(f->path, OCOP_STORE_CREATE);
-	assert_int_equal(ocop_store_begin(one, true), OCOP_OK);
-	assert_int_equal(ocop__store_advance(one, 0, 3), OCOP_OK);
-	assert_int_equal(ocop_store_commit(one), OCOP_OK);
-	assert_int_equal(ocop_store_begin(two, true), OCOP_OK);
-	assert_int_equal(ocop__store_advance(two, 0, 4), OCOP_ERR_CONFLICT);
-	ocop_store_rollback(two);
-	ocop_store_close(one);
-	ocop_store_close(two);
-}
-
 /* A writer that is killed after a commit, with a write half done. */
 static bool commits_then_dies(const struct fixture *f)
 {
@@ -527,24 +485,6 @@ static void a_full_disk_fails_the_transaction_and_keeps_the_rest(void **state)
 	ocop_store_close(store);
 }
 
-static void a_reader_cannot_write(void **state)
-{
-	struct fixture *f = *state;
-	struct ocop_store *store;
-
-	make_store(f);
-	store = open_store(f->path, OCOP_STORE_READ);
-	assert_int_equal(ocop_store_begin(store, true), OCOP_ERR_BUG);
-	assert_int_equal(ocop_store_put(store, OCOP_SPACE_META, OCOP_LIT("k"),
-					OCOP_LIT("two")),
-			 OCOP_ERR_BUG);
-	assert_int_equal(ocop_store_put(store, OCOP_SPACE_STATE, OCOP_LIT("k"),
-					OCOP_LIT("two")),
-			 OCOP_ERR_STORE);
-	expect(store, "one");
-	ocop_store_close(store);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -552,8 +492,6 @@ int main(void)
 		TEST(a_writer_that_closes_beside_a_reader_leaves_no_wal),
 		TEST(a_store_is_read_where_nothing_can_be_written),
 		TEST(a_reader_without_locks_stops_when_a_writer_comes),
-		TEST(a_snapshot_does_not_see_what_is_committed_beside_it),
-		TEST(of_two_writers_the_second_finds_the_size_moved),
 		TEST(a_killed_writer_loses_only_what_was_not_committed),
 		TEST(what_is_not_there_is_only_created_on_request),
 		TEST(a_pipe_or_a_folder_is_no_store),
@@ -565,7 +503,6 @@ int main(void)
 		TEST(a_store_with_another_schema_is_refused),
 		TEST(damage_is_a_failure_of_the_store),
 		TEST(a_full_disk_fails_the_transaction_and_keeps_the_rest),
-		TEST(a_reader_cannot_write),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
