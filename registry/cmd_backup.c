@@ -10,6 +10,7 @@
  * changed byte.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -19,6 +20,7 @@
 
 #include "common/ui/path.h"
 #include "registry/registry.h"
+#include "registry/writer/database.h"
 
 #define PIECE 65536
 #define ROW_MAX ((size_t)64 << 20)
@@ -26,6 +28,7 @@
 struct backup {
 	const char *db, *out, *check;
 	char from[PATH_SIZE], temp[PATH_SIZE];
+	char folder[PATH_SIZE];		/* made for temp; or empty */
 	struct ocop_store *store, *copy;
 	enum ocop_space space;
 	struct ocop_buf row;		/* owned */
@@ -90,13 +93,31 @@ static void remove_temp(const struct backup *b)
 	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
 		if (path_beside(path, b->temp, ends[i]))
 			unlink(path);
+	if (b->folder[0] != '\0')
+		rmdir(b->folder);
+}
+
+/* Where the copy is made: beside the database or, if that is elsewhere, in a
+ * folder of our own, which nobody else can read. */
+static bool choose_temp(struct backup *b)
+{
+	const char *tmp = getenv("TMPDIR");
+
+	if (!database_is_shared(b->db))
+		return path_beside(b->from, b->db, ".reports") &&
+		       path_beside(b->temp, b->db, ".reports.backup");
+	return path_beside(b->from, b->db, "") &&
+	       path_beside(b->folder, tmp != NULL ? tmp : "/var/tmp",
+			   "/ocop-backup-XXXXXX") &&
+	       mkdtemp(b->folder) != NULL &&
+	       path_beside(b->temp, b->folder, "/reports");
 }
 
 /* The rows as one read transaction sees them, in a store of their own. */
 static enum ocop_err copy_rows(struct backup *b, struct ocop_diag *diag)
 {
-	enum ocop_err err = ocop_store_open_sqlite(&b->store, b->from,
-						   OCOP_STORE_READ, diag);
+	enum ocop_err err = database_open(&b->store, b->db, true,
+					  OCOP_STORE_READ, diag);
 
 	if (!err)
 		err = ocop_store_open_sqlite(&b->copy, b->temp,
@@ -204,8 +225,7 @@ static int back_up(struct backup *b)
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
 	enum ocop_err err;
 
-	if (!path_beside(b->from, b->db, ".reports") ||
-	    !path_beside(b->temp, b->db, ".reports.backup"))
+	if (!choose_temp(b))
 		return cmd_usage("--db", _("the path is too long"));
 	remove_temp(b);		/* of a run that was killed */
 	err = copy_rows(b, &diag);
@@ -243,7 +263,7 @@ int cmd_backup(int argc, char **argv)
 	struct backup b = { .row = OCOP_BUF(ROW_MAX) };
 	const struct opt table[] = {
 		{ "db", OPT_TEXT, &b.db, "FILE",
-		  N_("the registry's database") },
+		  N_("the registry's database: a file, or the address of a PostgreSQL database (postgresql://...)") },
 		{ "out", OPT_TEXT, &b.out, "FILE",
 		  N_("write the backup to this file, and its SHA-256 to FILE.sha256; the file may be on a network drive") },
 		{ "check", OPT_TEXT, &b.check, "FILE",

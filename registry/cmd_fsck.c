@@ -8,6 +8,7 @@
 #include "common/ui/say.h"
 #include "registry/fsck.h"
 #include "registry/registry.h"
+#include "registry/writer/database.h"
 
 static const char *const fault_text[] = {
 	[FSCK_MISSING] = N_("it is missing"),
@@ -68,7 +69,7 @@ static enum ocop_err look(struct job *j, const char *db, const char *copy,
 
 	if (copy != NULL)
 		return fsck_folder(&j->calls, copy, diag);
-	err = ocop_store_open_sqlite(&store, db, OCOP_STORE_READ_ANY, diag);
+	err = database_open(&store, db, false, OCOP_STORE_READ_ANY, diag);
 	if (!err)
 		err = fsck_store(&j->calls, store, diag);
 	ocop_store_close(store);
@@ -82,7 +83,7 @@ int cmd_fsck(int argc, char **argv)
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
 	const struct opt table[] = {
 		{ "db", OPT_TEXT, &db, "FILE",
-		  N_("look through this database: a registry's or a replica's") },
+		  N_("look through this database: a registry's (a file, or postgresql://...) or a replica's") },
 		{ "copy", OPT_TEXT, &copy, "FOLDER",
 		  N_("look through this exported copy") },
 		{ "json", OPT_FLAG, &j.json, NULL,

@@ -9,6 +9,7 @@
 
 #include "common/desk/lock.h"
 #include "registry/registry.h"
+#include "registry/writer/database.h"
 
 static int read_trust(struct ocop_buf *file, const char *path,
 		      const char *fingerprint)
@@ -29,9 +30,8 @@ static int create(const char *db, const struct ocop_buf *trust,
 		  const char *fingerprint)
 {
 	struct ocop_diag diag = { 0 };
-	enum ocop_err err = ocop_replica_create(db, ocop_buf_view(trust),
-						ocop_bytes_str(fingerprint),
-						&diag);
+	enum ocop_err err = database_create(db, ocop_buf_view(trust),
+					    ocop_bytes_str(fingerprint), &diag);
 
 	return err ? say_trouble(db, err, &diag) : EXIT_DONE;
 }
@@ -79,7 +79,7 @@ int cmd_init(int argc, char **argv)
 	if (code == EXIT_DONE)
 		code = read_trust(&file, trust, fingerprint);
 	if (code == EXIT_DONE)
-		code = lock_database(&setup.lock, setup.o.path, false);
+		code = setup_lock(&setup, false);
 	if (code == EXIT_DONE)
 		code = create(setup.o.path, &file, fingerprint);
 	if (code == EXIT_DONE)

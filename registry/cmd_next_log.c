@@ -14,6 +14,7 @@
 
 #include "common/ui/label.h"
 #include "registry/registry.h"
+#include "registry/writer/database.h"
 
 struct next {
 	struct setup setup;
@@ -40,7 +41,7 @@ static int open_replica(struct next *n)
 	struct ocop_diag diag = { 0 };
 	enum ocop_err err;
 
-	err = ocop_replica_open(&n->replica, n->setup.o.path, OCOP_STORE_WRITE,
+	err = database_replica(&n->replica, n->setup.o.path, OCOP_STORE_WRITE,
 				&diag);
 	if (!err)
 		err = writer_check_role(n->replica, &diag);

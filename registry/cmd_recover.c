@@ -18,6 +18,7 @@
 #include "common/ui/label.h"
 #include "common/ui/path.h"
 #include "registry/registry.h"
+#include "registry/writer/database.h"
 
 #define URL_MAX 1024
 #define MARK_MAX 24
@@ -265,7 +266,11 @@ static int finish(struct recover *r)
 
 static int recover(struct recover *r)
 {
-	int lock, code = lock_database(&lock, r->db, false);
+	int lock, code;
+
+	if (database_is_shared(r->db))
+		return cmd_usage("--db", _("recover into a new file, then move that into the database with 'ocop-registryd migrate'"));
+	code = lock_database(&lock, r->db, false);
 
 	if (code == EXIT_DONE)
 		code = open_db(r);

@@ -16,6 +16,7 @@
 #include "common/ui/day.h"
 #include "registry/reports/reports.h"
 #include "registry/registry.h"
+#include "registry/writer/database.h"
 
 struct listing {
 	struct ocop_replica *replica;	/* owned */
@@ -286,7 +287,7 @@ static int list(const char *db, struct listing *l)
 	enum ocop_err err;
 	int code = EXIT_DONE;
 
-	err = ocop_replica_open(&l->replica, db, OCOP_STORE_READ, &diag);
+	err = database_replica(&l->replica, db, OCOP_STORE_READ, &diag);
 	if (!err)
 		err = reports_open(&reports, db, false, 0, &diag);
 	/* A registry that never ran has no reports. */
@@ -309,7 +310,7 @@ int cmd_reports(int argc, char **argv)
 	const char *db = NULL, *since = NULL;
 	const struct opt table[] = {
 		{ "db", OPT_NEEDED, &db, "FILE",
-		  N_("the registry's database") },
+		  N_("the registry's database: a file, or the address of a PostgreSQL database (postgresql://...)") },
 		{ "since", OPT_TEXT, &since, "DATE",
 		  N_("only what was received on that day or later") },
 		{ "json", OPT_FLAG, &l.json, NULL,

@@ -186,6 +186,7 @@ static enum ocop_err ask_witnesses(struct run *r, struct ocop_diag *diag)
 {
 	const struct witnesses_options options = {
 		.path = r->setup.o.path,
+		.settled = r->setup.o.settled,
 		.urls = r->witness_urls.value,
 		.count = r->witness_urls.count,
 		.appender = r->serve.appender,
@@ -222,6 +223,8 @@ static int start(struct run *r)
 		err = pool_start(&r->serve.pool, r->setup.o.path,
 				 &r->setup.clock, (size_t)r->workers,
 				 (size_t)r->queue, &diag);
+	if (!err)
+		pool_share(r->serve.pool, r->setup.o.settled);
 	/* A person moves a clock file at any time, so look often. */
 	if (!err)
 		err = appender_start(&r->serve.appender, r->setup.writer,
@@ -347,6 +350,7 @@ static void stop(struct run *r)
 	listener_close(&r->listener);
 	listener_close(&r->metrics_listener);
 	setup_clear(&r->setup);
+	settled_free(r->setup.o.settled);
 }
 
 static int serve(struct run *r)
@@ -359,6 +363,9 @@ static int serve(struct run *r)
 	pthread_sigmask(SIG_BLOCK, &signals, NULL);
 	signal(SIGPIPE, SIG_IGN);
 	allow_files(&r->connections);
+	r->setup.o.settled = settled_new();
+	if (r->setup.o.settled == NULL)
+		return say_trouble("run", OCOP_ERR_MEMORY, NULL);
 	code = open_socket(r);
 	if (code == EXIT_DONE)
 		code = open_metrics(r);

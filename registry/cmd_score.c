@@ -17,6 +17,7 @@
 #include "keys/keys.h"
 #include "registry/registry.h"
 #include "registry/score.h"
+#include "registry/writer/database.h"
 
 #define EVIDENCE_MAX 64
 #define URL_SIZE 512
@@ -255,7 +256,7 @@ static int open_parts(struct run *r)
 
 	if (code)
 		return code;
-	err = ocop_replica_open(&r->replica, r->db, OCOP_STORE_READ, &diag);
+	err = database_replica(&r->replica, r->db, OCOP_STORE_READ, &diag);
 	if (!err)
 		err = ocop_replica_verifier(r->replica, &snapshot);
 	if (!err)
@@ -322,7 +323,7 @@ int cmd_score(int argc, char **argv)
 	struct run r = { .passphrase_fd = SETUP_NO_FD };
 	const struct opt table[] = {
 		{ "db", OPT_NEEDED, &r.db, "FILE",
-		  N_("the registry's database") },
+		  N_("the registry's database: a file, or the address of a PostgreSQL database (postgresql://...)") },
 		{ "key", OPT_TEXT, &r.key, "FILE",
 		  N_("the monitor key, which signs the alerts") },
 		{ "registry", OPT_URL, &r.registry, "URL",

@@ -16,6 +16,7 @@
 #include "common/ui/path.h"
 #include "registry/registry.h"
 #include "registry/reports/doubts.h"
+#include "registry/writer/database.h"
 
 /* The time is signed each hour, and a witness may be some minutes late. */
 #define TIME_OLD_S (2 * 3600)
@@ -77,6 +78,9 @@ static void look_at_disk(struct status *s)
 {
 	struct statvfs disk;
 
+	/* Of a database elsewhere, the administrator of that one knows. */
+	if (database_is_shared(s->db))
+		return;
 	s->bytes = size_beside(s->db, "");
 	s->wal = size_beside(s->db, "-wal");
 	s->beside = size_beside(s->db, ".reports");
@@ -93,6 +97,11 @@ static int look_at_lock(struct status *s)
 	char path[PATH_SIZE];
 	int fd;
 
+	/* Others may run on a shared database. One that does signs the time. */
+	if (database_is_shared(s->db)) {
+		s->runs = !s->is[TIME_OLD];
+		return EXIT_DONE;
+	}
 	if (!lock_database_path(path, s->db))
 		return EXIT_TROUBLE;
 	if (access(path, F_OK) != 0) {
@@ -116,7 +125,7 @@ static bool is_old(const struct status *s, uint64_t time)
 static enum ocop_err look_at_log(struct status *s, struct ocop_diag *diag)
 {
 	struct ocop_buf mark = OCOP_BUF(64);
-	enum ocop_err err = ocop_replica_open(&s->replica, s->db,
+	enum ocop_err err = database_replica(&s->replica, s->db,
 					      OCOP_STORE_READ, diag);
 
 	if (err)
@@ -258,11 +267,13 @@ static void tell(const struct status *s)
 	    (unsigned long long)s->doubts);
 	if (s->doubts > 0)
 		row_time(_("the oldest of them"), s->oldest);
+	ocop_buf_clear(&root);
+	if (database_is_shared(s->db))
+		return;
 	row(_("database"), "%.1f MB", (double)s->bytes / MEGABYTE);
 	row(_("its -wal file"), "%.1f MB", (double)s->wal / MEGABYTE);
 	row(_("reports and doubts"), "%.1f MB", (double)s->beside / MEGABYTE);
 	row(_("free on the disk"), "%.1f MB", (double)s->space / MEGABYTE);
-	ocop_buf_clear(&root);
 }
 
 static struct ocop_json *witnesses_json(const struct status *s)
@@ -364,7 +375,7 @@ int cmd_status(int argc, char **argv)
 	unsigned long long chosen_now = 0;
 	const struct opt table[] = {
 		{ "db", OPT_NEEDED, &s.db, "FILE",
-		  N_("the registry's database") },
+		  N_("the registry's database: a file, or the address of a PostgreSQL database (postgresql://...)") },
 		{ "mirror", OPT_URLS, &s.mirrors, "SOURCE",
 		  N_("a copy of the log to compare with: a URL, a folder or a replica's file") },
 		{ "ca-file", OPT_TEXT, &s.ca_file, "FILE",

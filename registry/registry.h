@@ -30,7 +30,8 @@ struct setup {
 
 /* The rows for the options that all commands have. */
 #define SETUP_OPTIONS(s) \
-	{ "db", OPT_NEEDED, &(s)->o.path, "FILE", N_("the registry's database") }, \
+	{ "db", OPT_NEEDED, &(s)->o.path, "FILE", \
+	  N_("the registry's database: a file, or the address of a PostgreSQL database (postgresql://...)") }, \
 	{ "key", OPT_NEEDED, &(s)->key, "FILE", \
 	  N_("the log's key (Ed25519 key file)") }, \
 	{ "time-key", OPT_NEEDED, &(s)->time_key, "FILE", \
@@ -51,6 +52,7 @@ void setup_clear(struct setup *setup);
 /* Check the options, then lock the database until setup_clear(). init has no
  * database yet and locks it itself. */
 int setup_check(struct setup *setup);
+int setup_lock(struct setup *setup, bool must_exist);
 /* Open the keys. Do this first: see setup.c. */
 int setup_keys(struct setup *setup);
 /* Then open the clock and the writer. Refuses --clock outside realm demo. */

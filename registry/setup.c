@@ -9,6 +9,7 @@
 #include "common/desk/lock.h"
 #include "keys/keys.h"
 #include "registry/registry.h"
+#include "registry/writer/database.h"
 
 #define COSIGN_S 3600
 
@@ -56,8 +57,14 @@ int setup_check(struct setup *setup)
 		return cmd_usage("--cosign-every", _("expected 1 to 3600 seconds"));
 	/* If there is no database yet, a wrong key must not leave a lock file
 	 * behind. */
-	return setup->o.founds ? EXIT_DONE :
-	       lock_database(&setup->lock, setup->o.path, true);
+	return setup->o.founds ? EXIT_DONE : setup_lock(setup, true);
+}
+
+/* In a shared database, the writers lock each transaction instead. */
+int setup_lock(struct setup *setup, bool must_exist)
+{
+	return database_is_shared(setup->o.path) ? EXIT_DONE :
+	       lock_database(&setup->lock, setup->o.path, must_exist);
 }
 
 static int open_key(struct ocop_signer *out, const char *path,

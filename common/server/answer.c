@@ -79,6 +79,12 @@ void answer_problem(struct answer *out, unsigned status, const char *key,
 
 void answer_trouble(struct answer *out, enum ocop_err err)
 {
+	/* The connection to a database was lost; it may be back soon. */
+	if (err == OCOP_ERR_NETWORK) {
+		answer_unavailable(out, "storage", "the storage is away; try again",
+				   ocop_err_name(err), 1);
+		return;
+	}
 	answer_problem(out, 500, "trouble",
 		       "the service could not read its own data",
 		       ocop_err_name(err));

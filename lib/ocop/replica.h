@@ -78,6 +78,18 @@ enum ocop_err ocop_replica_create(const char *path, struct ocop_bytes trust,
 enum ocop_err ocop_replica_open(struct ocop_replica **out, const char *path,
 				enum ocop_store_mode mode,
 				struct ocop_diag *diag) OCOP_CHECKED;
+/* Make a replica in an open, empty store (lent), as ocop_replica_create does in
+ * a file; and open one that is in a store (taken, also on failure). name stands
+ * for the path in what is said. */
+enum ocop_err ocop_replica_found(struct ocop_store *store,
+				 struct ocop_bytes trust,
+				 struct ocop_bytes fingerprint_hex,
+				 struct ocop_diag *diag) OCOP_CHECKED;
+enum ocop_err ocop_replica_open_store(struct ocop_replica **out,
+				      struct ocop_store *store,
+				      const char *name,
+				      enum ocop_store_mode mode,
+				      struct ocop_diag *diag) OCOP_CHECKED;
 /* Make a replica in memory from the first size entries (of all logs) of another
  * replica, and fold it. Its checkpoint has the size and root of the last of
  * these logs, without signature. Its times are those of the other replica. */

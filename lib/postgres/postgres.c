@@ -139,6 +139,25 @@ static enum ocop_err run_row(struct ocop__postgres *p, enum ocop_space space,
 
 /* --- Transactions --- */
 
+/* Outside a transaction a lost connection is made again: the server was
+ * restarted, or another one is the primary now. */
+static enum ocop_err revive(struct ocop__postgres *p)
+{
+	PGconn *conn;
+
+	if (!p->dead || p->in != OCOP__POSTGRES_NONE)
+		return OCOP_OK;
+	conn = ocop__postgres_connect(p);
+	if (conn == NULL)
+		return OCOP_ERR_NETWORK;
+	PQfinish(p->conn);
+	p->conn = conn;
+	p->dead = false;
+	p->queued = 0;
+	p->queued_bytes = 0;
+	return ocop__postgres_statements(p);
+}
+
 /* A newer program may have converted the tables since they were opened. */
 static enum ocop_err check_version(struct ocop__postgres *p)
 {
@@ -174,9 +193,10 @@ static enum ocop_err begin(struct ocop__postgres *p,
 			   enum ocop__postgres_in what)
 {
 	bool write = what == OCOP__POSTGRES_WRITING;
-	enum ocop_err err;
+	enum ocop_err err = revive(p);
 
-	err = ocop__postgres_queue_sql(p, write ?
+	if (!err)
+		err = ocop__postgres_queue_sql(p, write ?
 			"BEGIN ISOLATION LEVEL READ COMMITTED READ WRITE" :
 			"BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
 	if (!err && write)
@@ -194,16 +214,21 @@ static enum ocop_err begin(struct ocop__postgres *p,
 static enum ocop_err postgres_begin(void *ctx, bool write)
 {
 	struct ocop__postgres *p = ctx;
+	enum ocop__postgres_in what = write ? OCOP__POSTGRES_WRITING :
+					      OCOP__POSTGRES_READING;
+	bool alive = !p->dead;
+	enum ocop_err err;
 
 	if (p->in != OCOP__POSTGRES_NONE || (write && !p->writer))
 		return OCOP_ERR_BUG;
-	return begin(p, write ? OCOP__POSTGRES_WRITING :
-				OCOP__POSTGRES_READING);
+	err = begin(p, what);
+	/* A connection that was lost meanwhile shows that only now. */
+	return err && alive && p->dead ? begin(p, what) : err;
 }
 
 /* Not "done" unless the server says so without a warning: the commit may be on
- * its disk alone. Then the outcome is unknown, and so is the connection's use:
- * whoever wants to know opens another and reads. */
+ * its disk alone. Then the outcome is unknown. Whoever wants to know reads,
+ * over another connection. */
 static enum ocop_err postgres_commit(void *ctx)
 {
 	struct ocop__postgres *p = ctx;
@@ -267,13 +292,13 @@ static enum ocop_err settle(struct ocop__postgres *p)
 static enum ocop_err settle_beside(struct ocop__postgres *p)
 {
 	struct ocop__postgres own = *p;
-	enum ocop_err err = OCOP_ERR_STORE;
 	bool is_new = p->second == NULL;
+	enum ocop_err err;
 
 	if (is_new)
 		p->second = ocop__postgres_connect(p);
 	if (p->second == NULL)
-		return OCOP_ERR_STORE;
+		return OCOP_ERR_NETWORK;
 	p->conn = p->second;
 	p->queued = 0;
 	p->queued_bytes = 0;
@@ -294,8 +319,16 @@ static enum ocop_err settle_beside(struct ocop__postgres *p)
 static enum ocop_err postgres_settle(void *ctx)
 {
 	struct ocop__postgres *p = ctx;
+	bool is_new = p->second == NULL;
+	enum ocop_err err = revive(p);
 
-	return p->in == OCOP__POSTGRES_NONE ? settle(p) : settle_beside(p);
+	if (err)
+		return err;
+	if (p->in == OCOP__POSTGRES_NONE)
+		return settle(p);
+	err = settle_beside(p);
+	/* One that was made for an earlier call may have been lost since. */
+	return err == OCOP_ERR_NETWORK && !is_new ? settle_beside(p) : err;
 }
 
 /* --- Rows --- */
@@ -310,6 +343,9 @@ static enum ocop_err postgres_get(void *ctx, enum ocop_space space,
 	enum ocop_err err;
 
 	arg = arg_key(&n, space, key);
+	err = revive(p);
+	if (err)
+		return err;
 	err = run_row(p, space, GET, &arg, 1, &r);
 	if (!err && PQntuples(r) == 0)
 		err = OCOP_ERR_ABSENT;
@@ -328,6 +364,9 @@ static enum ocop_err postgres_find(void *ctx, enum ocop_space space,
 	enum ocop_err err, found = OCOP_ERR_ABSENT;
 	PGresult *r;
 
+	err = revive(p);
+	if (err)
+		return err;
 	err = run_row(p, space, FIND, &arg, 1, &r);
 	for (int i = 0; !err && i < PQntuples(r); i++) {
 		if (number_at(r, i, 0) != 0) {
@@ -477,8 +516,11 @@ static enum ocop_err postgres_size(void *ctx, uint64_t *out)
 {
 	struct ocop__postgres *p = ctx;
 	PGresult *r;
-	enum ocop_err err = ocop__postgres_run(p, "size", NULL, 0, &r);
+	enum ocop_err err = revive(p);
 
+	if (err)
+		return err;
+	err = ocop__postgres_run(p, "size", NULL, 0, &r);
 	if (!err && (PQntuples(r) != 1 || number_at(r, 0, 0) < 0))
 		err = OCOP_ERR_STORE;
 	if (!err)

@@ -26,6 +26,7 @@ struct ocop__postgres {
 	bool writer;
 	enum ocop__postgres_in in;
 	bool dead;		/* of no use any more: open another one */
+	bool refused;		/* the last server, for what it promises */
 	bool warned;		/* the server warned since this was cleared */
 	unsigned queued;	/* statements whose results are still to come */
 	size_t queued_bytes;

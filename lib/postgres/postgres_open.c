@@ -17,22 +17,25 @@
 #define FIRST_VERSION 4		/* the first that was ever in PostgreSQL */
 #define SETTINGS_MAX 32
 #define URL_MAX 2000
+#define TABLES_MAX 1200		/* bytes of the SQL below */
 
 /* A stopped daemon must not keep the writers' lock for ever. Whoever set a
  * timeout for this role or address has a reason. */
-#define UNLESS_SET(name, value) "SELECT set_config('" name "', '" value \
-	"', false) WHERE current_setting('" name "') = '0'; "
-#define SESSION "SET client_min_messages = warning; " \
-	UNLESS_SET("lock_timeout", "10s") \
-	UNLESS_SET("idle_in_transaction_session_timeout", "10min")
+static const char session[] =
+	"SELECT set_config('client_min_messages', 'warning', false), "
+	"set_config('lock_timeout', CASE current_setting('lock_timeout') "
+	"WHEN '0' THEN '10s' ELSE current_setting('lock_timeout') END, false), "
+	"set_config('idle_in_transaction_session_timeout', CASE "
+	"current_setting('idle_in_transaction_session_timeout') WHEN '0' "
+	"THEN '10min' ELSE "
+	"current_setting('idle_in_transaction_session_timeout') END, false)";
 
-#define PROMISES "SELECT current_setting('fsync'), " \
-	"current_setting('synchronous_commit'), " \
-	"current_setting('full_page_writes')"
+static const char promised[] =
+	"SELECT current_setting('fsync'), "
+	"current_setting('synchronous_commit'), "
+	"current_setting('full_page_writes')";
 
-#define TABLES_MAX 1200
-
-/* The tables of version 4. Signatures do not shrink when they are compressed. */
+/* The tables of version 4. Compressing does not make signatures shorter. */
 static const char tables[] =
 	"CREATE TABLE %1$s.meta (k bytea PRIMARY KEY, "
 	"v bytea NOT NULL); "
@@ -141,7 +144,7 @@ static PGconn *dial(const char *url)
 /* A setting of the server that would lose what was acknowledged. */
 static bool promises(struct ocop__postgres *p, PGconn *conn)
 {
-	PGresult *r = PQexec(conn, PROMISES);
+	PGresult *r = PQexec(conn, promised);
 	const char *sync = NULL;
 	bool good = false;
 
@@ -176,6 +179,7 @@ PGconn *ocop__postgres_connect(struct ocop__postgres *p)
 {
 	PGconn *conn = dial(p->url);
 
+	p->refused = false;
 	ocop__postgres_blame(p, N_("no memory"));
 	if (conn == NULL)
 		return NULL;
@@ -185,7 +189,8 @@ PGconn *ocop__postgres_connect(struct ocop__postgres *p)
 		return NULL;
 	}
 	ocop__postgres_listen(p, conn);
-	if (!exec(p, conn, SESSION) || !promises(p, conn)) {
+	p->refused = !promises(p, conn);
+	if (p->refused || !exec(p, conn, session)) {
 		PQfinish(conn);
 		return NULL;
 	}
@@ -211,11 +216,14 @@ static long ask(struct ocop__postgres *p, const char *format)
 	return n;
 }
 
-#define HAS_FORMAT "SELECT (to_regclass('%1$s.format') IS NOT NULL)::int"
-#define HAS_SCHEMA "SELECT (to_regnamespace('%1$s') IS NOT NULL)::int"
-#define GET_VERSION "SELECT version FROM %1$s.format"
-#define LOCK "SELECT 1 FROM pg_advisory_xact_lock(" \
-	"hashtextextended('ocop store %1$s', 0))"
+static const char has_format[] =
+	"SELECT (to_regclass('%1$s.format') IS NOT NULL)::int";
+static const char has_schema[] =
+	"SELECT (to_regnamespace('%1$s') IS NOT NULL)::int";
+static const char get_version[] = "SELECT version FROM %1$s.format";
+static const char lock_it[] =
+	"SELECT 1 FROM pg_advisory_xact_lock("
+	"hashtextextended('ocop store %1$s', 0))";
 
 /* SQL about the schema. */
 static bool exec_in(struct ocop__postgres *p, const char *format)
@@ -229,10 +237,10 @@ static bool exec_in(struct ocop__postgres *p, const char *format)
 /* All or nothing; of two daemons the second finds it done. */
 static enum ocop_err make(struct ocop__postgres *p)
 {
-	bool good = exec(p, p->conn, "BEGIN") && ask(p, LOCK) == 1;
+	bool good = exec(p, p->conn, "BEGIN") && ask(p, lock_it) == 1;
 
-	if (good && ask(p, HAS_FORMAT) == 0) {
-		if (ask(p, HAS_SCHEMA) == 0)
+	if (good && ask(p, has_format) == 0) {
+		if (ask(p, has_schema) == 0)
 			good = exec_in(p, "CREATE SCHEMA %s");
 		good = good && exec_in(p, tables);
 	}
@@ -243,8 +251,8 @@ static enum ocop_err make(struct ocop__postgres *p)
 /* Take the steps that the tables lack, all or none. */
 static enum ocop_err bring_up(struct ocop__postgres *p)
 {
-	bool good = exec(p, p->conn, "BEGIN") && ask(p, LOCK) == 1;
-	long version = good ? ask(p, GET_VERSION) : -1;
+	bool good = exec(p, p->conn, "BEGIN") && ask(p, lock_it) == 1;
+	long version = good ? ask(p, get_version) : -1;
 
 	for (; good && version >= FIRST_VERSION && version < VERSION;
 	     version++)
@@ -257,17 +265,17 @@ static enum ocop_err check_tables(struct ocop__postgres *p,
 				  enum ocop_store_mode mode,
 				  struct ocop_diag *diag)
 {
-	long version, there = ask(p, HAS_FORMAT);
+	long version, there = ask(p, has_format);
 	enum ocop_err err = there < 0 ? OCOP_ERR_STORE : OCOP_OK;
 
 	if (!err && there == 0 && mode != OCOP_STORE_CREATE)
 		return ocop_fail(diag, OCOP_ERR_ABSENT, 0, "database: there is no schema '%s' of a registry in it", p->schema);
 	if (!err && there == 0)
 		err = make(p);
-	version = err ? -1 : ask(p, GET_VERSION);
+	version = err ? -1 : ask(p, get_version);
 	if (!err && p->writer && version < VERSION) {
 		err = bring_up(p);
-		version = err ? -1 : ask(p, GET_VERSION);
+		version = err ? -1 : ask(p, get_version);
 	}
 	if (err || version < 0)
 		return ocop_fail(diag, OCOP_ERR_STORE, 0, "database: %s",
@@ -297,8 +305,8 @@ static enum ocop_err open_conn(struct ocop__postgres *p,
 
 	p->conn = ocop__postgres_connect(p);
 	if (p->conn == NULL)
-		return ocop_fail(diag, OCOP_ERR_STORE, 0, "database: %s",
-				 p->why);
+		return ocop_fail(diag, p->refused ? OCOP_ERR_STORE :
+				 OCOP_ERR_NETWORK, 0, "database: %s", p->why);
 	err = check_tables(p, mode, diag);
 	if (err)
 		return err;

@@ -36,7 +36,7 @@ enum ocop_err ocop__postgres_lost(struct ocop__postgres *p)
 				     N_("the server does not answer"));
 	p->dead = true;
 	memcpy(p->state, "08006", sizeof(p->state));
-	return OCOP_ERR_STORE;
+	return OCOP_ERR_NETWORK;
 }
 
 /*
@@ -87,7 +87,7 @@ static enum ocop_err next(struct ocop__postgres *p, PGresult **out)
 	*out = NULL;
 	do {
 		if (turn(p))
-			return OCOP_ERR_STORE;
+			return OCOP_ERR_NETWORK;
 	} while (PQisBusy(p->conn));
 	*out = PQgetResult(p->conn);
 	return OCOP_OK;
@@ -171,7 +171,7 @@ static enum ocop_err collect(struct ocop__postgres *p, PGresult **last)
 static enum ocop_err sync_all(struct ocop__postgres *p, PGresult **last)
 {
 	if (p->dead)
-		return OCOP_ERR_STORE;
+		return OCOP_ERR_NETWORK;
 	if (!PQpipelineSync(p->conn))
 		return ocop__postgres_lost(p);
 	return collect(p, last);
@@ -233,14 +233,14 @@ enum ocop_err ocop__postgres_queue(struct ocop__postgres *p, const char *name,
 
 	if (err)
 		return err;
-	return p->dead ? OCOP_ERR_STORE :
+	return p->dead ? OCOP_ERR_NETWORK :
 	       sent(p, send(p, name, args, count), bytes);
 }
 
 enum ocop_err ocop__postgres_queue_sql(struct ocop__postgres *p,
 				       const char *sql)
 {
-	return p->dead ? OCOP_ERR_STORE :
+	return p->dead ? OCOP_ERR_NETWORK :
 	       sent(p, PQsendQueryParams(p->conn, sql, 0, NULL, NULL, NULL,
 					 NULL, 1), 0);
 }
@@ -248,7 +248,7 @@ enum ocop_err ocop__postgres_queue_sql(struct ocop__postgres *p,
 enum ocop_err ocop__postgres_prepare(struct ocop__postgres *p,
 				     const char *name, const char *sql)
 {
-	return p->dead ? OCOP_ERR_STORE :
+	return p->dead ? OCOP_ERR_NETWORK :
 	       sent(p, PQsendPrepare(p->conn, name, sql, 0, NULL), 0);
 }
 
@@ -261,7 +261,7 @@ enum ocop_err ocop__postgres_run(struct ocop__postgres *p, const char *name,
 
 	*out = NULL;
 	if (err || p->dead)
-		return err ? err : OCOP_ERR_STORE;
+		return err ? err : OCOP_ERR_NETWORK;
 	if (!send(p, name, args, count))
 		return ocop__postgres_lost(p);
 	return sync_all(p, out);

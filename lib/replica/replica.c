@@ -110,6 +110,23 @@ out:
 	return err;
 }
 
+enum ocop_err ocop_replica_found(struct ocop_store *store,
+				 struct ocop_bytes trust,
+				 struct ocop_bytes fingerprint_hex,
+				 struct ocop_diag *diag)
+{
+	struct ocop_trust *first = NULL;
+	enum ocop_err err;
+
+	err = ocop_replica_first_trust(&first, trust, fingerprint_hex, diag);
+	if (!err)
+		err = ocop_store_begin(store, true);
+	if (!err)
+		err = ocop_store_end(store, install(store, first, diag));
+	ocop_trust_free(first);
+	return err;
+}
+
 enum ocop_err ocop_replica_create(const char *path, struct ocop_bytes trust,
 				  struct ocop_bytes fingerprint_hex,
 				  struct ocop_diag *diag)
@@ -124,11 +141,7 @@ enum ocop_err ocop_replica_create(const char *path, struct ocop_bytes trust,
 		err = ocop_store_open_sqlite(&store, path, OCOP_STORE_CREATE,
 					     diag);
 	if (!err)
-		err = ocop_store_begin(store, true);
-	if (!err)
-		err = install(store, first, diag);
-	if (!err)
-		err = ocop_store_commit(store);
+		err = ocop_replica_found(store, trust, fingerprint_hex, diag);
 	ocop_store_close(store);
 	ocop_trust_free(first);
 	return err;
@@ -287,25 +300,28 @@ static void clear_parts(struct ocop_replica *r)
 	r->trustset = NULL;
 }
 
-enum ocop_err ocop_replica_open(struct ocop_replica **out, const char *path,
-				enum ocop_store_mode mode,
-				struct ocop_diag *diag)
+enum ocop_err ocop_replica_open_store(struct ocop_replica **out,
+				      struct ocop_store *store,
+				      const char *name,
+				      enum ocop_store_mode mode,
+				      struct ocop_diag *diag)
 {
 	struct ocop_replica *r = calloc(1, sizeof(*r));
 	enum ocop_err err = OCOP_ERR_MEMORY;
 
 	*out = NULL;
-	if (r == NULL)
+	if (r == NULL) {
+		ocop_store_close(store);
 		return OCOP_ERR_MEMORY;
+	}
+	r->store = store;
 	r->mode = mode;
-	r->path = strdup(path);
+	r->path = strdup(name);
 	if (r->path == NULL)
 		goto out;
-	err = ocop_store_open_sqlite(&r->store, path, mode, diag);
-	if (!err)
-		err = read_parts(r, diag);
-	if (err == OCOP_ERR_STORE && r->store != NULL &&
-	    mode == OCOP_STORE_WRITE && !ocop__replica_state_heal(r)) {
+	err = read_parts(r, diag);
+	if (err == OCOP_ERR_STORE && mode == OCOP_STORE_WRITE &&
+	    !ocop__replica_state_heal(r)) {
 		clear_parts(r);
 		if (diag != NULL)
 			memset(diag, 0, sizeof(*diag));
@@ -318,6 +334,18 @@ enum ocop_err ocop_replica_open(struct ocop_replica **out, const char *path,
 out:
 	ocop_replica_close(r);
 	return damage(err, diag);
+}
+
+enum ocop_err ocop_replica_open(struct ocop_replica **out, const char *path,
+				enum ocop_store_mode mode,
+				struct ocop_diag *diag)
+{
+	struct ocop_store *store;
+	enum ocop_err err = ocop_store_open_sqlite(&store, path, mode, diag);
+
+	*out = NULL;
+	return err ? damage(err, diag) :
+		     ocop_replica_open_store(out, store, path, mode, diag);
 }
 
 void ocop_replica_close(struct ocop_replica *replica)

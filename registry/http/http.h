@@ -41,6 +41,7 @@ struct view {
 	/* The times in note, as a replica computes them; 0: none. */
 	uint64_t signed_time;		/* by the time key or the quorum */
 	uint64_t vouched_time;		/* by the quorum of witnesses */
+	struct settled *settled;	/* lent; NULL: as settled_wait() */
 	struct cert_index certs;	/* cert_index_get(); owned */
 	struct view_news news;
 };
@@ -80,6 +81,8 @@ struct pool;
 enum ocop_err pool_start(struct pool **out, const char *path,
 			 const struct reg_clock *clock, size_t workers,
 			 size_t queue_max, struct ocop_diag *diag) OCOP_CHECKED;
+/* Share what is known of stored checkpoints (lent); before the first job. */
+void pool_share(struct pool *pool, struct settled *settled);
 /* Queue a job. must: even if the queue is full, because what was acknowledged
  * must be answered. false: the queue is full, and run is never called. Any
  * thread may call this. */

@@ -12,6 +12,7 @@
 
 #include "common/ui/say.h"
 #include "registry/http/http.h"
+#include "registry/writer/database.h"
 
 #define VIEW_CACHE_BYTES ((size_t)16 * 1024 * 1024)
 
@@ -22,7 +23,7 @@ enum ocop_err view_open(struct view *out, const char *path,
 {
 	*out = (struct view){ .clock = clock,
 			      .note = OCOP_BUF(OCOP_NOTE_MAX) };
-	return ocop_replica_open(&out->replica, path, OCOP_STORE_READ, diag);
+	return database_replica(&out->replica, path, OCOP_STORE_READ, diag);
 }
 
 void view_close(struct view *view)
@@ -36,7 +37,7 @@ void view_close(struct view *view)
 }
 
 /* The stored note has changed: read it. */
-static enum ocop_err reload_if_changed(struct view *view,
+static enum ocop_err reload(struct view *view,
 				       struct ocop_bytes note,
 				       struct ocop_diag *diag)
 {
@@ -97,8 +98,11 @@ enum ocop_err view_enter(struct view *view, struct ocop_diag *diag)
 		return err;
 	err = ocop_log_checkpoint(store, &note);
 	if (!err && !ocop_bytes_equal(ocop_buf_view(&note),
-				      ocop_buf_view(&view->note)))
-		err = reload_if_changed(view, ocop_buf_view(&note), diag);
+				      ocop_buf_view(&view->note))) {
+		err = settled_wait(view->settled, store, ocop_buf_view(&note));
+		if (!err)
+			err = reload(view, ocop_buf_view(&note), diag);
+	}
 	if (err) {
 		ocop_buf_reset(&view->note); /* read it again next time */
 		ocop_store_rollback(store);
@@ -125,6 +129,7 @@ struct worker {
 struct pool {
 	const char *path;	/* lent */
 	const struct reg_clock *clock; /* lent */
+	struct settled *settled;	/* lent; or NULL */
 	pthread_mutex_t lock;	/* for the members below */
 	pthread_cond_t wake;
 	struct job *first, *last;
@@ -164,6 +169,7 @@ static enum ocop_err enter(struct worker *w)
 		if (!w->open)
 			view_close(&w->view);
 	}
+	w->view.settled = w->pool->settled;
 	if (!err)
 		err = view_enter(&w->view, &diag);
 	if (err) {
@@ -235,6 +241,11 @@ enum ocop_err pool_start(struct pool **out, const char *path,
 	}
 	*out = pool;
 	return OCOP_OK;
+}
+
+void pool_share(struct pool *pool, struct settled *settled)
+{
+	pool->settled = settled;
 }
 
 bool pool_push(struct pool *pool, struct job *job, bool must)

@@ -10,17 +10,42 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <ocop/log.h>
+
 #include "registry/reports/reports_internal.h"
 
 #define STAMPED_LEN 16		/* of a token: its time and nonce */
 #define NETWORK_LEN 8		/* of an IPv6 address: a household's */
 
-enum ocop_err doubts_start(struct reports *r)
+/* A form of one daemon may be sent to another. */
+static enum ocop_err share_secret(struct reports *r)
 {
+	struct ocop_bytes own = ocop_bytes_of(r->doubts.secret,
+					      sizeof(r->doubts.secret));
+	struct ocop_buf held = OCOP_BUF(sizeof(r->doubts.secret));
+	enum ocop_err err = ocop_store_begin(r->store, true);
+
+	if (!err)
+		err = ocop_store_meta(r->store, "secret", &held);
+	if (err == OCOP_ERR_ABSENT)
+		err = ocop_store_set_meta(r->store, "secret", own);
+	else if (!err && held.len != own.len)
+		err = OCOP_ERR_STORE;
+	else if (!err)
+		memcpy(r->doubts.secret, held.ptr, held.len);
+	ocop_buf_clear(&held);
+	return ocop_store_end(r->store, err);
+}
+
+enum ocop_err doubts_start(struct reports *r, bool take)
+{
+	enum ocop_err err;
+
 	r->doubts.address.limit = DOUBT_OF_ADDRESS_MAX;
 	r->doubts.stamp.limit = DOUBT_OF_STAMP_MAX;
 	r->doubts.all.limit = DOUBT_ALL_MAX;
-	return ocop_random(r->doubts.secret, sizeof(r->doubts.secret));
+	err = ocop_random(r->doubts.secret, sizeof(r->doubts.secret));
+	return err || !take || !r->shared ? err : share_secret(r);
 }
 
 void doubts_end(struct reports *r)

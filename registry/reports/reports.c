@@ -9,37 +9,20 @@
  * what index.c finds them by, what shoppers.c counts, and doubts (doubts.c).
  * One handle, one mutex: reports are few compared with look-ups.
  */
-#include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include <ocop/cbor.h>
 #include <ocop/log.h>
 
 #include "registry/reports/index.h"
 #include "registry/reports/reports_internal.h"
+#include "registry/writer/database.h"
 
-#define PATH_MAX_BYTES 4096
 #define ROW_MAX (OCOP_RECORD_MAX + 512)
 #define MARK "ocop reports 1"
 
 /* --- Opening --- */
-
-/* Only the owner may read the file. SQLite gives its journals the same mode. */
-static enum ocop_err make_file(const char *path, struct ocop_diag *diag)
-{
-	int fd = open(path, O_WRONLY | O_CREAT | O_CLOEXEC,
-		      S_IRUSR | S_IWUSR);
-
-	if (fd < 0)
-		return ocop_fail(diag, OCOP_ERR_FILE, 0,
-				 "%.200s: cannot be created", path);
-	close(fd);
-	return OCOP_OK;
-}
 
 /* A file without any mark is new; a file with another mark is not ours. */
 static enum ocop_err check_mark(struct ocop_store *store, bool take,
@@ -63,28 +46,20 @@ enum ocop_err reports_open(struct reports **out, const char *db, bool take,
 			   uint64_t daily_max, struct ocop_diag *diag)
 {
 	struct reports *reports = calloc(1, sizeof(*reports));
-	char path[PATH_MAX_BYTES];
-	enum ocop_err err = OCOP_OK;
-	int len = snprintf(path, sizeof(path), "%s.reports", db);
+	enum ocop_err err;
 
 	*out = NULL;
 	if (reports == NULL)
 		return OCOP_ERR_MEMORY;
 	pthread_mutex_init(&reports->lock, NULL);
 	reports->quota.limit = daily_max;
-	if (len < 0 || (size_t)len >= sizeof(path))
-		err = ocop_fail(diag, OCOP_ERR_ARGUMENT, 0,
-				"the path is too long");
-	if (!err && take)
-		err = make_file(path, diag);
-	if (!err)
-		err = ocop_store_open_sqlite(&reports->store, path, take ?
-					     OCOP_STORE_CREATE :
-					     OCOP_STORE_READ_ANY, diag);
+	reports->shared = database_is_shared(db);
+	err = database_open(&reports->store, db, true, take ?
+			    OCOP_STORE_CREATE : OCOP_STORE_READ_ANY, diag);
 	if (!err)
 		err = check_mark(reports->store, take, diag);
 	if (!err)
-		err = doubts_start(reports);
+		err = doubts_start(reports, take);
 	if (err) {
 		reports_close(reports);
 		return err;

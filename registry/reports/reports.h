@@ -2,7 +2,8 @@
 /*
  * The records that officers and authorities sent and that belong in no log:
  * reports, scans and proposals. They are in a file of their own beside the
- * log's database (DB.reports, readable by the owner only). The reason is that
+ * log's database (DB.reports, readable by the owner only), or in a schema of
+ * their own (database.h). The reason is that
  * they name suspicions, while a log's database is public: it is copied,
  * mirrored and rebuilt from any replica.
  *

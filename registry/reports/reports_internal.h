@@ -14,10 +14,12 @@
 struct reports {
 	pthread_mutex_t lock;		/* for the members below */
 	struct ocop_store *store;	/* owned */
+	bool shared;			/* other daemons use it, too */
 	struct quota quota;
 	struct shoppers shoppers;
 	struct {
-		uint8_t secret[OCOP_HASH_LEN];	/* new at each start */
+		/* New at each start; of a shared store, the one in it. */
+		uint8_t secret[OCOP_HASH_LEN];
 		struct quota address, stamp, all;
 	} doubts;
 };
@@ -32,9 +34,9 @@ enum ocop_err doubts_get(struct ocop_store *store, const char *number,
 enum ocop_err doubts_decode(struct doubt *out, struct ocop_bytes key,
 			    struct ocop_bytes value) OCOP_CHECKED;
 
-/* Set limits and secret of reports->doubts; free them.
+/* Set limits and secret of reports->doubts (take: for storing); free them.
  * (doubts_add.c) */
-enum ocop_err doubts_start(struct reports *reports) OCOP_CHECKED;
+enum ocop_err doubts_start(struct reports *reports, bool take) OCOP_CHECKED;
 void doubts_end(struct reports *reports);
 
 #endif

@@ -17,6 +17,7 @@
 #include <ocop/text.h>
 
 #include "common/ui/say.h"
+#include "registry/writer/database.h"
 #include "registry/writer/writer.h"
 
 #define PAUSE_MAX_S 300		/* pause after failures: 1, 2, 4, ... */
@@ -84,6 +85,9 @@ static enum ocop_err read_log(struct one *o, struct sent *sent,
 	if (err)
 		return err;
 	err = ocop_log_checkpoint(o->store, &sent->note);
+	if (!err)
+		err = settled_wait(o->all->o.settled, o->store,
+				   ocop_buf_view(&sent->note));
 	if (!err)
 		err = ocop_checkpoint_open_unverified(
 			&sent->checkpoint, ocop_buf_view(&sent->note), diag);
@@ -375,8 +379,8 @@ static enum ocop_err start_one(struct witnesses *all, const char *url,
 	snprintf(o->url, sizeof(o->url), "%.*s" CALL, (int)len, url);
 	err = ocop_http_new(&o->http, &limits, diag);
 	if (!err)
-		err = ocop_store_open_sqlite(&o->store, all->o.path,
-					     OCOP_STORE_READ, diag);
+		err = database_open(&o->store, all->o.path, false,
+				    OCOP_STORE_READ, diag);
 	if (!err &&
 	    pthread_create(&o->thread, NULL, run, o) != 0)
 		err = OCOP_ERR_MEMORY;

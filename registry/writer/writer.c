@@ -296,11 +296,7 @@ static enum ocop_err commit(struct batch *b)
 	enum ocop_err err;
 
 	err = writer_sign(b->w, time, &note, &rootsig, &checkpoint);
-	if (!err)
-		err = ocop_store_begin(r->store, true);
-	if (err)
-		goto out;
-	if (b->trust != NULL)
+	if (!err && b->trust != NULL)
 		err = ocop_log_put_trust(r->store, b->trust_version,
 					 b->trust->body);
 	if (!err)
@@ -314,6 +310,7 @@ static enum ocop_err commit(struct batch *b)
 	err = ocop_store_end(r->store, err);
 	if (err)
 		goto out;
+	writer_stored(b->w, ocop_buf_view(&note));
 	b->w->key_stored = true;
 	b->w->signed_time = time;
 	r->checkpoint = checkpoint;
@@ -325,9 +322,11 @@ out:
 	return err;
 }
 
+/* In the transaction that is open, which ends here. */
 static enum ocop_err run_batch(struct batch *b, struct submit **submits,
 			       size_t count)
 {
+	bool same = false;
 	enum ocop_err err;
 	size_t i;
 
@@ -337,27 +336,32 @@ static enum ocop_err run_batch(struct batch *b, struct submit **submits,
 			err = take_trust(b, submits[i]);
 		else
 			err = take_record(b, submits[i]);
+		same = same || submits[i]->outcome == SUBMIT_SAME;
 	}
 	if (!err && b->appended > 0)
-		err = commit(b);
-	return err;
+		return commit(b);
+	ocop_store_rollback(b->w->replica->store);
+	/* "Stored before" is told of entries that stay. */
+	return !err && same ? writer_settle(b->w) : err;
 }
 
-enum ocop_err writer_batch(struct writer *writer, struct submit **submits,
-			   size_t count, size_t *appended_out,
-			   struct ocop_diag *diag)
+static void clear_outcomes(struct submit **submits, size_t count)
 {
-	struct batch batch = { .w = writer, .diag = diag };
-	enum ocop_err err = OCOP_OK;
-	size_t i;
-
-	*appended_out = 0;
-	for (i = 0; i < count; i++) {
+	for (size_t i = 0; i < count; i++) {
 		submits[i]->outcome = SUBMIT_TROUBLE;
 		memset(&submits[i]->judged, 0, sizeof(submits[i]->judged));
 	}
-	if (writer->replica == NULL)
-		err = writer_load(writer, false, diag);
+}
+
+static enum ocop_err try_batch(struct writer *writer, struct submit **submits,
+			       size_t count, size_t *appended_out,
+			       struct ocop_diag *diag)
+{
+	struct batch batch = { .w = writer, .diag = diag };
+	enum ocop_err err;
+
+	clear_outcomes(submits, count);
+	err = writer_begin(writer, diag);
 	if (err)
 		return err;
 	err = run_batch(&batch, submits, count);
@@ -365,12 +369,31 @@ enum ocop_err writer_batch(struct writer *writer, struct submit **submits,
 		*appended_out = batch.appended;
 		return OCOP_OK;
 	}
+	ocop_store_rollback(writer->replica->store);
 	/* The outcomes so far depend on entries that were not stored. */
-	for (i = 0; i < count; i++)
-		submits[i]->outcome = SUBMIT_TROUBLE;
+	clear_outcomes(submits, count);
 	/* If this fails, the next batch meets and reports the error again. */
 	if (writer_load(writer, false, NULL))
 		writer_unload(writer);
+	return err;
+}
+
+/*
+ * In a shared database a commit that failed may have happened: the connection
+ * broke, or a wait for a standby was cancelled. The batch is judged once more,
+ * by what is stored then. What was stored is found as "stored before", and
+ * everything else is appended now: each submit ends once.
+ */
+enum ocop_err writer_batch(struct writer *writer, struct submit **submits,
+			   size_t count, size_t *appended_out,
+			   struct ocop_diag *diag)
+{
+	enum ocop_err err;
+
+	*appended_out = 0;
+	err = try_batch(writer, submits, count, appended_out, diag);
+	if (err == OCOP_ERR_NETWORK)
+		err = try_batch(writer, submits, count, appended_out, diag);
 	return err;
 }
 
@@ -387,6 +410,8 @@ enum ocop_err writer_found(struct writer *writer, struct ocop_diag *diag)
 		return ocop_fail(diag, OCOP_ERR_EXISTS, 0,
 				 "log: it already exists");
 	err = reg_clock_now(writer->o.clock, &batch.now, diag);
+	if (!err)
+		err = writer_begin(writer, diag);
 	if (err)
 		return err;
 	ocop_trust_entry_encode(&record, trust->version, trust->fingerprint);
@@ -395,6 +420,7 @@ enum ocop_err writer_found(struct writer *writer, struct ocop_diag *diag)
 		err = append(&batch, &submit, ocop_buf_view(&record));
 	if (!err)
 		err = commit(&batch);
+	ocop_store_rollback(writer->replica->store);
 	ocop_buf_clear(&record);
 	return err;
 }

@@ -11,6 +11,8 @@
 
 #include <ocop/replica.h>
 
+#include "registry/writer/settled.h"
+
 /* --- clock.c: the time, and whether it can be right --- */
 
 /* How far the clock may be ahead of the last entry that counts and of the last
@@ -124,6 +126,7 @@ struct writer_options {
 	struct ocop_signer *receipts_signer;
 	struct reg_clock *clock;	/* lent */
 	const struct reg_witness_lag *witness_lag; /* NULL: no witness; lent */
+	struct settled *settled;	/* NULL: nobody else reads; lent */
 	unsigned long long cosign_s;	/* renew the time signature after this;
 					 * 3600 */
 	unsigned long long daily_quota;	/* records per key; 0: no limit */
@@ -210,6 +213,8 @@ struct writer {
 	/* Times of the stored checkpoint; 0: none. */
 	uint64_t signed_time;		/* by the time key */
 	uint64_t vouched_time;		/* by the quorum of witnesses */
+	uint8_t note[OCOP_HASH_LEN];	/* hash of that checkpoint */
+	bool unsettled;	/* it was read, not stored by us */
 };
 
 /*
@@ -219,6 +224,18 @@ struct writer {
 enum ocop_err writer_load(struct writer *writer, bool audit,
 			  struct ocop_diag *diag) OCOP_CHECKED;
 void writer_unload(struct writer *writer);
+/*
+ * Begin a write transaction, and read what other writers stored since the last
+ * one. Until it ends, nobody else stores anything. After an error there is no
+ * transaction. OCOP_ERR_CONFLICT: another writer takes too long; all is as it
+ * was.
+ */
+enum ocop_err writer_begin(struct writer *writer, struct ocop_diag *diag)
+	OCOP_CHECKED;
+/* Our commit stored this checkpoint. */
+void writer_stored(struct writer *writer, struct ocop_bytes note);
+/* Make sure that what was read from the store stays in it. */
+enum ocop_err writer_settle(struct writer *writer) OCOP_CHECKED;
 /* Refuse a database that init, recover or next-log did not make: appending to a
  * replica would fork its log. */
 enum ocop_err writer_check_role(struct ocop_replica *replica,
@@ -311,6 +328,7 @@ struct witnesses;
 
 struct witnesses_options {
 	const char *path;		/* the database; lent */
+	struct settled *settled;	/* lent; NULL: as settled_wait() */
 	const char *const *urls;	/* addresses of witnesses; lent */
 	size_t count;
 	struct appender *appender;	/* lent */

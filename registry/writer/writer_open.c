@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "common/ui/say.h"
+#include "registry/writer/database.h"
 #include "registry/writer/writer.h"
 
 bool writer_is_key(const struct ocop_signer *signer,
@@ -200,6 +201,8 @@ static enum ocop_err prove(struct writer *w, bool audit,
 	if (ocop_log_size(w->log) == 0)
 		return OCOP_OK;
 	err = ocop_log_checkpoint(w->replica->store, &note);
+	if (!err)
+		ocop_sha256(w->note, ocop_buf_view(&note));
 	if (err)
 		err = ocop_fail(diag, err, 0, "stored log: its checkpoint is missing");
 	else if (audit)
@@ -250,7 +253,9 @@ enum ocop_err writer_load(struct writer *writer, bool audit,
 
 	writer_unload(writer);
 	writer_forget_places(writer);
-	err = ocop_replica_open(&writer->replica, writer->o.path,
+	memset(writer->note, 0, sizeof(writer->note));
+	writer->unsettled = true;
+	err = database_replica(&writer->replica, writer->o.path,
 				OCOP_STORE_WRITE, diag);
 	if (!err && !writer->o.founds)
 		err = writer_check_role(writer->replica, diag);
@@ -277,6 +282,108 @@ enum ocop_err writer_load(struct writer *writer, bool audit,
 		err = prove(writer, audit, diag);
 	if (err)
 		writer_unload(writer);
+	return err;
+}
+
+/* --- Other writers of the same database --- */
+
+/* Take over what another writer stored: log, fold, trust documents and
+ * times. */
+static enum ocop_err follow(struct writer *w, struct ocop_bytes note,
+			    struct ocop_diag *diag)
+{
+	struct ocop_replica *r = w->replica;
+	struct ocop_checkpoint checkpoint;
+	uint8_t root[OCOP_HASH_LEN];
+	struct ocop_log_info live;
+	uint64_t total = 0;
+	enum ocop_err err;
+
+	ocop_state_drop(r->state);
+	err = ocop_log_load_trust(r->store, r->trustset, diag);
+	if (!err)
+		err = ocop_fold_reload(r->fold);
+	if (!err)
+		err = ocop_log_live(r->store, &live);
+	if (!err && live.number != w->number)
+		err = ocop_fail(diag, OCOP_ERR_TRUST, 0, "log %u: another writer began it; start this one again", live.number);
+	if (!err)
+		err = ocop_log_total(r->store, &total);
+	if (!err && ocop_fold_size(r->fold) != total)
+		err = ocop_fail(diag, OCOP_ERR_STORE, 0, "stored log: its "
+				"entries could not be folded");
+	ocop_log_free(w->log);
+	w->log = NULL;
+	writer_forget_places(w);
+	if (!err)
+		err = ocop_log_open(&w->log, r->store, true, diag);
+	if (!err)
+		err = agree(w, note, diag);
+	if (!err)
+		err = ocop_checkpoint_open(&checkpoint, note, &w->log_vkey,
+					   diag);
+	if (err)
+		return err;
+	ocop_log_root(w->log, root);
+	if (memcmp(root, checkpoint.root, sizeof(root)) != 0)
+		return ocop_fail(diag, OCOP_ERR_STORE, 0,
+				 "stored log: it does not match its checkpoint");
+	r->checkpoint = checkpoint;
+	r->signed_time = w->signed_time;
+	w->unsettled = true;
+	return OCOP_OK;
+}
+
+/* The stored checkpoint, which is signed anew whenever anything is stored,
+ * tells whether anybody stored something. */
+static enum ocop_err look(struct writer *w, struct ocop_diag *diag)
+{
+	struct ocop_buf note = OCOP_BUF(OCOP_NOTE_MAX);
+	uint8_t hash[OCOP_HASH_LEN] = { 0 };
+	enum ocop_err err = ocop_log_checkpoint(w->replica->store, &note);
+
+	if (!err)
+		ocop_sha256(hash, ocop_buf_view(&note));
+	if (err == OCOP_ERR_ABSENT)
+		err = OCOP_OK;
+	if (!err && memcmp(hash, w->note, sizeof(hash)) != 0) {
+		err = follow(w, ocop_buf_view(&note), diag);
+		memcpy(w->note, hash, sizeof(hash));
+	}
+	ocop_buf_clear(&note);
+	return err;
+}
+
+enum ocop_err writer_begin(struct writer *w, struct ocop_diag *diag)
+{
+	enum ocop_err err = OCOP_OK;
+
+	if (w->replica == NULL)
+		err = writer_load(w, false, diag);
+	if (!err)
+		err = ocop_store_begin(w->replica->store, true);
+	if (err)
+		return err;
+	err = look(w, diag);
+	if (err)
+		writer_unload(w);
+	return err;
+}
+
+void writer_stored(struct writer *w, struct ocop_bytes note)
+{
+	ocop_sha256(w->note, note);
+	w->unsettled = false;
+	settled_note(w->o.settled, note);
+}
+
+enum ocop_err writer_settle(struct writer *w)
+{
+	enum ocop_err err = w->unsettled ?
+			    ocop_store_settle(w->replica->store) : OCOP_OK;
+
+	if (!err)
+		w->unsettled = false;
 	return err;
 }
 

@@ -517,73 +517,6 @@ static void closing_rolls_back(void **state)
 	f->store = f->open(f, OCOP_STORE_WRITE);
 }
 
-/* --- Neighbours: another connection to the same store --- */
-
-static void a_snapshot_does_not_see_what_is_committed_beside_it(void **state)
-{
-	struct store_fixture *f = *state;
-	struct ocop_store *reader;
-
-	if (f->open == NULL)
-		return;
-	put(f->store, OCOP_SPACE_META, OCOP_LIT("k"), OCOP_LIT("one"));
-	reader = f->open(f, OCOP_STORE_READ);
-	/* The snapshot is that of begin, not of the first read. */
-	OK(ocop_store_begin(reader, false));
-	OK(ocop_store_begin(f->store, true));
-	put(f->store, OCOP_SPACE_META, OCOP_LIT("k"), OCOP_LIT("two"));
-	OK(ocop_store_commit(f->store));
-	expect(reader, OCOP_SPACE_META, OCOP_LIT("k"), "one");
-	/* What is shown is durable; asking does not change what is shown. */
-	OK(ocop_store_settle(reader));
-	OK(ocop_store_settle(reader));
-	expect(reader, OCOP_SPACE_META, OCOP_LIT("k"), "one");
-	ocop_store_rollback(reader);
-	expect(reader, OCOP_SPACE_META, OCOP_LIT("k"), "two");
-	/* Nor does a plain read see what is not committed. */
-	OK(ocop_store_begin(f->store, true));
-	put(f->store, OCOP_SPACE_META, OCOP_LIT("k"), OCOP_LIT("three"));
-	expect(reader, OCOP_SPACE_META, OCOP_LIT("k"), "two");
-	ocop_store_rollback(f->store);
-	OK(ocop_store_settle(reader));
-	ocop_store_close(reader);
-}
-
-static void of_two_writers_the_second_finds_the_size_moved(void **state)
-{
-	struct store_fixture *f = *state;
-	struct ocop_store *two;
-
-	if (f->open == NULL)
-		return;
-	two = f->open(f, OCOP_STORE_WRITE);
-	OK(ocop_store_begin(f->store, true));
-	OK(ocop__store_advance(f->store, 0, 3));
-	OK(ocop_store_commit(f->store));
-	OK(ocop_store_begin(two, true));
-	assert_int_equal(ocop__store_advance(two, 0, 4), OCOP_ERR_CONFLICT);
-	ocop_store_rollback(two);
-	ocop_store_close(two);
-}
-
-static void a_reader_cannot_write(void **state)
-{
-	struct store_fixture *f = *state;
-	struct ocop_store *reader;
-
-	if (f->open == NULL)
-		return;
-	reader = f->open(f, OCOP_STORE_READ);
-	assert_int_equal(ocop_store_begin(reader, true), OCOP_ERR_BUG);
-	assert_int_equal(ocop_store_put(reader, OCOP_SPACE_META, OCOP_LIT("k"),
-					OCOP_LIT("two")), OCOP_ERR_BUG);
-	assert_int_equal(ocop_store_put(reader, OCOP_SPACE_STATE,
-					OCOP_LIT("k"), OCOP_LIT("two")),
-			 OCOP_ERR_STORE);
-	expect(reader, OCOP_SPACE_META, OCOP_LIT("k"), NULL);
-	ocop_store_close(reader);
-}
-
 #define ON(test) cmocka_unit_test_setup_teardown(test, open, close)
 
 int store_suite(const char *name, CMFixtureFunction open,
@@ -608,10 +541,8 @@ int store_suite(const char *name, CMFixtureFunction open,
 		ON(the_size_moves_only_from_what_was_expected),
 		ON(after_a_failed_write_only_a_rollback_is_left),
 		ON(closing_rolls_back),
-		ON(a_snapshot_does_not_see_what_is_committed_beside_it),
-		ON(of_two_writers_the_second_finds_the_size_moved),
-		ON(a_reader_cannot_write),
 	};
 
-	return cmocka_run_group_tests_name(name, tests, NULL, NULL);
+	return cmocka_run_group_tests_name(name, tests, NULL, NULL) +
+	       store_beside(name, open, close);
 }

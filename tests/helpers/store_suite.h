@@ -24,4 +24,8 @@ struct store_fixture {
 int store_suite(const char *name, CMFixtureFunction open,
 		CMFixtureFunction close);
 
+/* The part of it that opens the store twice (store_beside.c). */
+int store_beside(const char *name, CMFixtureFunction open,
+		 CMFixtureFunction close);
+
 #endif

@@ -41,8 +41,8 @@ pg_sql() {
 	psql -qAtX -h "$pg/$1" -U boss -d "${3:-postgres}" -c "$2"
 }
 
-# wait_for SECONDS COMMAND...: until it succeeds.
-wait_for() {
+# pg_wait SECONDS COMMAND...: until it succeeds.
+pg_wait() {
 	tries=$(($1 * 20))
 	shift
 	while ! "$@" >/dev/null 2>&1; do
@@ -65,7 +65,7 @@ pg_start() {
 			>>"$pg/$1.log" 2>&1 </dev/null &
 	fi
 	echo $! >"$pg/$1.pid"
-	wait_for 20 pg_sql "$1" 'SELECT 1' || {
+	pg_wait 20 pg_sql "$1" 'SELECT 1' || {
 		cat "$pg/$1.log"
 		return 1
 	}
@@ -111,7 +111,7 @@ pg_standby() {
 	pg_start "$1" &&
 	pg_sql "$2" "ALTER SYSTEM SET synchronous_standby_names = '$1'" &&
 	pg_sql "$2" 'SELECT pg_reload_conf()' >/dev/null &&
-	wait_for 20 sh -c "psql -qAtX -h '$pg/$2' -U boss -d postgres -c \
+	pg_wait 20 sh -c "psql -qAtX -h '$pg/$2' -U boss -d postgres -c \
 		'SELECT sync_state FROM pg_stat_replication' | grep -qx sync"
 }
 
