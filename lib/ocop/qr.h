@@ -25,7 +25,8 @@ enum ocop_qr_ecc { OCOP_QR_L = 0, OCOP_QR_M = 1, OCOP_QR_Q = 2, OCOP_QR_H = 3 };
 
 struct ocop_qr {
 	unsigned version, width;	/* width in modules */
-	/* One byte for each module, row by row; 1 is dark. */
+	/* One byte for each module, row by row; 1 is dark. What follows
+	 * width * width of them is left as it was. */
 	uint8_t module[OCOP_QR_WIDTH_MAX * OCOP_QR_WIDTH_MAX];
 };
 

@@ -6,7 +6,6 @@
  * of a stamp's time. Outside of a symbol, in its quiet zone, all is light.
  * Source: ISO/IEC 18004 7.8 (masks, penalties N1 to N4), 7.9 (format).
  */
-#include <stdlib.h>
 #include <string.h>
 
 #include "lib/qr/mask.h"
@@ -18,9 +17,9 @@
 #define PERIOD 12
 #define REPEATED UINT64_C(0x1001001001001001)	/* each 12th module */
 
-struct lines {
-	uint64_t row[OCOP__MASK_WIDTH_MAX], column[OCOP__MASK_WIDTH_MAX];
-};
+/* A row and a column: what is counted in one is counted in the other. */
+typedef uint64_t pair __attribute__((vector_size(16)));
+enum { ROW, COLUMN };
 
 /* Which modules a mask turns over, line by line; after 12 lines of 12 modules
  * all masks repeat. The last three are columns of masks 1, 2 and 4; the columns
@@ -51,9 +50,8 @@ static const uint16_t masks[][PERIOD] = {
 };
 static const uint8_t columns_of[OCOP__MASKS] = { 0, 8, 9, 3, 10, 5, 6, 7 };
 
-/* The bits set in each byte of a word: words can be summed before the last
- * step, 31 of them at most. */
-static uint64_t byte_counts(uint64_t x)
+/* The bits set in each byte. */
+static pair count_bytes(pair x)
 {
 	x -= x >> 1 & UINT64_C(0x5555555555555555);
 	x = (x & UINT64_C(0x3333333333333333)) +
@@ -61,12 +59,67 @@ static uint64_t byte_counts(uint64_t x)
 	return (x + (x >> 4)) & UINT64_C(0x0f0f0f0f0f0f0f0f);
 }
 
-static unsigned count_bits(uint64_t x)
+/* Sums of bytes, as sums of 16 bits. */
+static pair widen(pair x)
 {
-	return (unsigned)(byte_counts(x) * UINT64_C(0x0101010101010101) >> 56);
+	const uint64_t low = UINT64_C(0x00ff00ff00ff00ff);
+
+	return (x & low) + (x >> 8 & low);
 }
 
-/* Modules from which on len are dark, for len a power of two or 3 of them. */
+static unsigned sum_of(pair x)
+{
+	const uint64_t fold = UINT64_C(0x0001000100010001);
+
+	return (unsigned)((x[ROW] * fold >> 48) + (x[COLUMN] * fold >> 48));
+}
+
+/* Where a pattern like a finder's begins: dark and light modules of 1:1:3:1:1,
+ * with light of 4 on one side. */
+static pair finders(pair l)
+{
+	const pair at = l & ~(l << 1) & ~(l >> 1) & l >> 2 & l >> 3 & l >> 4 &
+			~(l >> 5) & l >> 6 & ~(l >> 7);
+	const pair before = l << 2 | l << 3 | l << 4;
+	const pair after = l >> 8 | l >> 9 | l >> 10;
+
+	return at & ~(before & after);
+}
+
+/* The penalty, without finders whose modules are k wide. */
+static unsigned score(const pair *line, unsigned width)
+{
+	const uint64_t inside = ~UINT64_C(0) >> (64 - (width - 1));
+	pair runs = { 0 }, blocks = { 0 }, dark = { 0 }, found = { 0 };
+	pair some = { 0 };
+	unsigned total = width * width, darks, off;
+
+	for (unsigned i = 0; i < width; i++) {
+		const pair l = line[i], next = line[i + 1];
+		const pair same = ~(l ^ l >> 1) & inside;
+		pair five = same & same >> 1, starts;
+
+		/* A run of n has n - 4 places, and costs N1 + n - 5. */
+		five &= five >> 2;
+		starts = count_bytes(five & ~(five << 1));
+		some += count_bytes(five) + starts * (N1 - 1);
+		if (i % 8 == 7 || i + 1 == width) {
+			runs += widen(some);
+			some ^= some;
+		}
+		found += widen(count_bytes(finders(l)));
+		dark += widen(count_bytes(l));
+		if (i + 1 < width)
+			blocks += widen(count_bytes(same & ~(l ^ next) &
+						    ~(next ^ next >> 1)));
+	}
+	darks = sum_of(dark) / 2;
+	off = 2 * darks > total ? 2 * darks - total : total - 2 * darks;
+	return sum_of(runs) + N2 * (sum_of(blocks) / 2) +
+	       N3 * sum_of(found) + N4 * (10 * off / total);
+}
+
+/* Modules from which on len are dark. */
 static uint64_t dark_runs(uint64_t line, unsigned len)
 {
 	uint64_t runs = line;
@@ -76,19 +129,15 @@ static uint64_t dark_runs(uint64_t line, unsigned len)
 	return runs;
 }
 
-/*
- * Patterns like a finder's, dark and light in widths of 1:1:3:1:1 with light of
- * 4 on one side, where 1 is k modules.
- */
-static unsigned finders(uint64_t line, unsigned k)
+/* The same patterns with modules k wide, as the ratio allows. */
+static unsigned wide_finders(uint64_t line, unsigned k)
 {
 	uint64_t at = dark_runs(line, 3 * k) >> 2 * k;
 	uint64_t before = 0, after = 0;
 
 	if (!at)
 		return 0;
-	at &= dark_runs(line, k);
-	at &= dark_runs(line, k) >> 6 * k;
+	at &= dark_runs(line, k) & dark_runs(line, k) >> 6 * k;
 	for (unsigned i = 0; i < k && at; i++)
 		at &= ~(line >> (k + i)) & ~(line >> (5 * k + i));
 	/* The outer runs are k long and no longer. */
@@ -96,78 +145,30 @@ static unsigned finders(uint64_t line, unsigned k)
 	if (!at)
 		return 0;
 	for (unsigned i = 0; i < 4 * k; i++) {
-		before |= i + 1 < 64 ? line << (i + 1) : 0;
+		before |= line << (i + 1);
 		after |= 7 * k + i < 64 ? line >> (7 * k + i) : 0;
 	}
-	return count_bits(at & ~(before & after));
+	return (unsigned)__builtin_popcountll(at & ~(before & after));
 }
 
-/* N1 and N3 of a row or column. */
-static unsigned score_line(uint64_t line, unsigned width)
+static unsigned score_wide(const pair *line, unsigned width)
 {
-	const uint64_t in = ~UINT64_C(0) >> (64 - (width - 1));
-	uint64_t same = ~(line ^ line >> 1) & in;
-	uint64_t five = same & same >> 1;
-	unsigned score = 0;
+	unsigned sum = 0;
 
-	five &= five >> 2;
-	/* A run of n has n - 4 such places, and costs N1 + n - 5. */
-	if (five)
-		score = count_bits(five) +
-			(N1 - 1) * count_bits(five & ~(five << 1));
-	for (unsigned k = 1; 7 * k <= width; k++) {
-		uint64_t runs = line & line >> 1;
-
-		/* Few lines have six dark modules in a row. */
-		if (k == 2 && !(runs & runs >> 2 & runs >> 4))
-			break;
-		score += N3 * finders(line, k);
-	}
-	return score;
+	for (unsigned i = 0; i < 2 * width; i++)
+		for (unsigned k = 2; 7 * k <= width; k++)
+			sum += wide_finders(line[i / 2][i % 2], k);
+	return N3 * sum;
 }
 
-/* N2 of all blocks of four, and N4. */
-static unsigned score_blocks(const struct lines *symbol, unsigned width)
+static void set(pair *line, unsigned x, unsigned y, uint64_t bit)
 {
-	const uint64_t in = ~UINT64_C(0) >> (64 - (width - 1));
-	unsigned blocks = 0, dark = 0, total = width * width, off;
-
-	for (unsigned y = 0; y < width; y++) {
-		uint64_t row = symbol->row[y], next;
-
-		dark += count_bits(row);
-		if (y + 1 == width)
-			break;
-		next = symbol->row[y + 1];
-		blocks += count_bits(in & ~(row ^ row >> 1) &
-				     ~(next ^ next >> 1) & ~(row ^ next));
-	}
-	off = 2 * dark > total ? 2 * dark - total : total - 2 * dark;
-	return N2 * blocks + N4 * (10 * off / total);
-}
-
-/* The penalty, or any number from limit on. */
-static unsigned score(const struct lines *symbol, unsigned width,
-		      unsigned limit)
-{
-	unsigned sum = score_blocks(symbol, width);
-
-	for (unsigned i = 0; i < width && sum < limit; i++)
-		sum += score_line(symbol->row[i], width) +
-		       score_line(symbol->column[i], width);
-	return sum;
-}
-
-static void set(struct lines *symbol, unsigned x, unsigned y, unsigned bit)
-{
-	symbol->row[y] &= ~(UINT64_C(1) << x);
-	symbol->row[y] |= (uint64_t)bit << x;
-	symbol->column[x] &= ~(UINT64_C(1) << y);
-	symbol->column[x] |= (uint64_t)bit << y;
+	line[y][ROW] = (line[y][ROW] & ~(UINT64_C(1) << x)) | bit << x;
+	line[x][COLUMN] = (line[x][COLUMN] & ~(UINT64_C(1) << y)) | bit << y;
 }
 
 /* Write the level and the mask's number, twice, with their check bits. */
-static void set_format(struct lines *symbol, unsigned width, unsigned mask,
+static void set_format(pair *line, unsigned width, unsigned mask,
 		       enum ocop_qr_ecc ecc)
 {
 	static const uint8_t level[] = { 1, 0, 3, 2 };
@@ -181,21 +182,22 @@ static void set_format(struct lines *symbol, unsigned width, unsigned mask,
 		const unsigned bit = bits >> i & 1;
 
 		if (i < 8) {
-			set(symbol, 8, i + (i >= 6), bit);
-			set(symbol, width - 1 - i, 8, bit);
+			set(line, 8, i + (i >= 6), bit);
+			set(line, width - 1 - i, 8, bit);
 		} else {
-			set(symbol, i == 8 ? 7 : 14 - i, 8, bit);
-			set(symbol, 8, width - 15 + i, bit);
+			set(line, i == 8 ? 7 : 14 - i, 8, bit);
+			set(line, 8, width - 15 + i, bit);
 		}
 	}
 }
 
 /* Rows become columns: 32 by 32 blocks change places, then 16 by 16, ... */
-static void transpose(uint64_t out[static 64], const uint64_t in[static 64])
+static void add_columns(pair *line)
 {
-	uint64_t mask = ~UINT64_C(0);
+	uint64_t out[OCOP__MASK_WIDTH_MAX], mask = ~UINT64_C(0);
 
-	memcpy(out, in, 64 * sizeof(*out));
+	for (unsigned i = 0; i < OCOP__MASK_WIDTH_MAX; i++)
+		out[i] = line[i][ROW];
 	for (unsigned side = 32; side; side >>= 1) {
 		mask ^= mask << side;
 		for (unsigned i = 0; i < 64; i = (i + side + 1) & ~side) {
@@ -206,54 +208,107 @@ static void transpose(uint64_t out[static 64], const uint64_t in[static 64])
 			out[i] ^= moved << side;
 		}
 	}
+	for (unsigned i = 0; i < OCOP__MASK_WIDTH_MAX; i++)
+		line[i][COLUMN] = out[i];
 }
 
-/* Turn over what a mask turns over, except where free has no bit. */
-static void apply(struct lines *out, const struct lines *symbol,
-		  const struct lines *free, unsigned width, unsigned mask)
+/* Turn over what a mask turns over, except where data has no bit. */
+static void apply(pair *out, const pair *symbol, const pair *data,
+		  unsigned width, unsigned mask)
 {
 	const uint16_t *rows = masks[mask], *columns = masks[columns_of[mask]];
+	pair turned[PERIOD];
 
-	for (unsigned i = 0; i < width; i++) {
-		out->row[i] = symbol->row[i] ^
-			(rows[i % PERIOD] * REPEATED & free->row[i]);
-		out->column[i] = symbol->column[i] ^
-			(columns[i % PERIOD] * REPEATED & free->column[i]);
+	for (unsigned i = 0; i < PERIOD; i++)
+		turned[i] = (pair){ rows[i] * REPEATED, columns[i] * REPEATED };
+	for (unsigned i = 0, n = 0; i < width; i++) {
+		out[i] = symbol[i] ^ (turned[n] & data[i]);
+		n = n + 1 == PERIOD ? 0 : n + 1;
+	}
+}
+
+/* The lowest bits of 8 bytes, the first one lowest. */
+static uint64_t pack(uint64_t bytes)
+{
+	return (bytes & UINT64_C(0x0101010101010101)) *
+	       UINT64_C(0x0102040810204080) >> 56;
+}
+
+static uint64_t unpack(uint64_t bits)
+{
+	bits = (bits & 0xff) * UINT64_C(0x0101010101010101) &
+	       UINT64_C(0x8040201008040201);
+	return (bits + UINT64_C(0x7f7f7f7f7f7f7f7f)) >> 7 &
+	       UINT64_C(0x0101010101010101);
+}
+
+/* Read a symbol: which modules are dark, and which ones a mask may turn. */
+static void read_symbol(pair *dark, pair *data, const uint8_t *symbol,
+			unsigned width)
+{
+	const uint64_t inside = ~UINT64_C(0) >> (64 - width);
+
+	for (unsigned y = 0; y < width; y++, symbol += width) {
+		uint8_t row[OCOP__MASK_WIDTH_MAX + 8] = { 0 };
+
+		memcpy(row, symbol, width);
+		for (unsigned x = 0; x < width; x += 8) {
+			uint64_t word = 0;
+
+			for (unsigned i = 0; i < 8; i++)
+				word |= (uint64_t)row[x + i] << 8 * i;
+			dark[y][ROW] |= pack(word) << x;
+			data[y][ROW] |= pack(~word >> 7) << x;
+		}
+		data[y][ROW] &= inside;
+	}
+	add_columns(dark);
+	add_columns(data);
+}
+
+static void write_symbol(uint8_t *out, const pair *line, unsigned width)
+{
+	for (unsigned y = 0; y < width; y++, out += width) {
+		uint8_t row[OCOP__MASK_WIDTH_MAX + 8];
+
+		for (unsigned x = 0; x < width; x += 8) {
+			const uint64_t word = unpack(line[y][ROW] >> x);
+
+			for (unsigned i = 0; i < 8; i++)
+				row[x + i] = (uint8_t)(word >> 8 * i);
+		}
+		memcpy(out, row, width);
 	}
 }
 
 unsigned ocop__mask_choose(uint8_t *module_out, const uint8_t *symbol,
 			   unsigned width, enum ocop_qr_ecc ecc)
 {
-	struct lines given = { 0 }, free = { 0 }, bare = { 0 }, one = { 0 };
-	struct lines best = { 0 };
-	unsigned least = UINT32_MAX;
+	pair bare[OCOP__MASK_WIDTH_MAX] = { { 0 } };
+	pair data[OCOP__MASK_WIDTH_MAX] = { { 0 } };
+	/* One line more: what lies below a symbol. */
+	pair one[OCOP__MASKS][OCOP__MASK_WIDTH_MAX + 1];
+	unsigned sums[OCOP__MASKS], best = 0;
+	bool whole[OCOP__MASKS] = { false };
 
-	for (unsigned y = 0; y < width; y++) {
-		for (unsigned x = 0; x < width; x++) {
-			uint8_t module = symbol[y * width + x];
-
-			given.row[y] |= (uint64_t)(module & 1) << x;
-			free.row[y] |= (uint64_t)
-				!(module & OCOP__MASK_FUNCTION) << x;
-		}
-	}
-	transpose(given.column, given.row);
-	transpose(free.column, free.row);
-	apply(&bare, &given, &free, width, 0);
+	read_symbol(bare, data, symbol, width);
+	apply(bare, bare, data, width, 0);
 	for (unsigned mask = 0; mask < OCOP__MASKS; mask++) {
-		unsigned sum;
-
-		apply(&one, &bare, &free, width, mask);
-		set_format(&one, width, mask, ecc);
-		sum = score(&one, width, least);
-		if (sum >= least)
-			continue;
-		least = sum;
-		best = one;
+		one[mask][width] = (pair){ 0 };
+		apply(one[mask], bare, data, width, mask);
+		set_format(one[mask], width, mask, ecc);
+		sums[mask] = score(one[mask], width);
 	}
-	for (unsigned y = 0; y < width; y++)
-		for (unsigned x = 0; x < width; x++)
-			module_out[y * width + x] = best.row[y] >> x & 1;
-	return least;
+	/* Wide finders are rare, and they only add: so they are looked for in
+	 * the symbol that is best without them. */
+	do {
+		for (unsigned mask = 0; mask < OCOP__MASKS; mask++)
+			best = sums[mask] < sums[best] ? mask : best;
+		if (whole[best])
+			break;
+		sums[best] += score_wide(one[best], width);
+		whole[best] = true;
+	} while (true);
+	write_symbol(module_out, one[best], width);
+	return sums[best];
 }

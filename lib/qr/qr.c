@@ -45,13 +45,13 @@ struct step {
 	uint8_t from[MODES];
 };
 
-static bool can(int mode, uint8_t c)
+/* Modes up to the one returned can have the byte. */
+static int last_mode(uint8_t c)
 {
 	if (c >= '0' && c <= '9')
-		return true;
-	return mode == BYTE ||
-	       (mode == ALNUM && c != '\0' &&
-		((c >= 'A' && c <= 'Z') || strchr(" $%*+-./:", c)));
+		return NUMERIC;
+	return (c >= 'A' && c <= 'Z') || (c && strchr(" $%*+-./:", c)) ?
+	       ALNUM : BYTE;
 }
 
 static uint32_t whole_bits(uint32_t cost)
@@ -70,22 +70,25 @@ static uint32_t plan(struct step *steps, int *last_out, struct ocop_bytes text,
 
 	*last_out = NO_MODE;
 	for (size_t i = 0; i < text.len; i++) {
-		uint32_t next[MODES];
+		uint32_t next[MODES], whole[MODES];
+		const int last = last_mode(text.ptr[i]);
 
+		for (int from = 0; from < MODES; from++)
+			whole[from] = cost[from] == NO_WAY ? NO_WAY :
+				      whole_bits(cost[from]);
 		for (int to = 0; to < MODES; to++) {
 			uint32_t head = (4u + count_bits[class][to]) * SIXTHS;
 			uint32_t best = i == 0 ? head : cost[to];
 
 			steps[i].from[to] = (uint8_t)(i == 0 ? NO_MODE : to);
 			for (int from = 0; i > 0 && from < MODES; from++) {
-				if (from == to || cost[from] == NO_WAY)
+				if (from == to || cost[from] == NO_WAY ||
+				    whole[from] + head >= best)
 					continue;
-				if (whole_bits(cost[from]) + head >= best)
-					continue;
-				best = whole_bits(cost[from]) + head;
+				best = whole[from] + head;
 				steps[i].from[to] = (uint8_t)from;
 			}
-			next[to] = best == NO_WAY || !can(to, text.ptr[i]) ?
+			next[to] = best == NO_WAY || to > last ?
 				   NO_WAY : best + sixths[to];
 		}
 		memcpy(cost, next, sizeof(cost));
@@ -202,7 +205,7 @@ enum ocop_err ocop_qr_encode(struct ocop_qr *out, struct ocop_bytes text,
 	int last;
 	enum ocop_err err;
 
-	memset(out, 0, sizeof(*out));
+	out->version = out->width = 0;
 	if (text.len == 0 || version_max > 40 || ecc < OCOP_QR_L ||
 	    ecc > OCOP_QR_H)
 		return OCOP_ERR_ARGUMENT;
