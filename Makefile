@@ -67,6 +67,7 @@ LIB_SRC := $(call src,$(addprefix lib/,$(LIB_DIRS)))
 NET_SRC := $(call src,$(addprefix lib/,$(NET_DIRS)))
 POSTGRES_SRC := $(call src,$(addprefix lib/,$(POSTGRES_DIRS)))
 COMMON_SRC := $(call src,common/ui common/desk common/media common/document common/server common/sheet \
+	common/print \
 	keys keys/file keys/pkcs11)
 CLI_SRC := $(call src,cli cli/trust cli/records cli/stamps cli/keys cli/desk cli/office cli/import)
 VERIFY_SRC := $(call src,verifier)

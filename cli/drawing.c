@@ -2,8 +2,6 @@
 /*
  * Draw a text as QR picture files.
  */
-#define _GNU_SOURCE	/* syncfs */
-
 #include <fcntl.h>
 #include <string.h>
 #include <time.h>
@@ -18,6 +16,7 @@
 #define SCALE 4
 #define SCALE_MAX 64
 #define PICTURE_MAX (8 * 1024 * 1024)
+#define UNSYNCED_MAX (128 * 1024)
 
 bool drawing_number(uint32_t *out, const char *option, const char *text,
 		    uint32_t max)
@@ -49,9 +48,12 @@ int drawing_check(struct drawing *d)
 		 strcmp(d->format, "both") == 0;
 	d->svg = strcmp(d->format, "svg") == 0 ||
 		 strcmp(d->format, "both") == 0;
-	if (!d->png && !d->svg && strcmp(d->format, "none") != 0)
-		return cmd_usage("--format", _("expected png, svg, both or none"));
-	if ((d->png || d->svg) && !d->out)
+	d->pdf = d->sheets && strcmp(d->format, "pdf") == 0;
+	if (!d->png && !d->svg && !d->pdf && strcmp(d->format, "none") != 0)
+		return cmd_usage("--format", d->sheets ?
+				 _("expected pdf, png, svg, both or none") :
+				 _("expected png, svg, both or none"));
+	if ((d->png || d->svg || d->pdf) && !d->out)
 		return cmd_usage("--out", _("is required: the folder for the pictures"));
 	return EXIT_DONE;
 }
@@ -68,22 +70,43 @@ int drawing_start(const struct drawing *d)
 	return err ? say_diag(d->out, err, &diag) : EXIT_DONE;
 }
 
-int drawing_sync(const struct drawing *d)
+static int sync_one(const struct drawing *d, const char *file)
 {
-	int code = EXIT_DONE;
-	int fd;
+	char path[HOME_PATH_SIZE];
+	int code = EXIT_DONE, fd;
 
-	if (!d->png && !d->svg)
-		return EXIT_DONE;
-	fd = open(d->out, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	if (fd < 0 || syncfs(fd) != 0)
-		code = say_errno(d->out);
+	if (!path_join(path, d->out, file))
+		return EXIT_USAGE;
+	fd = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0 || fdatasync(fd) != 0)
+		code = say_errno(path);
 	if (fd >= 0)
 		close(fd);
 	return code;
 }
 
-static int write_file(const struct drawing *d, const char *file,
+/* Only our own files: syncing the whole file system would write out what other
+ * programs have in memory, too. */
+int drawing_sync(struct drawing *d)
+{
+	int code = EXIT_DONE;
+	int fd = -1;
+
+	for (size_t at = 0; !code && at < d->unsynced.len;
+	     at += strlen((const char *)d->unsynced.ptr + at) + 1)
+		code = sync_one(d, (const char *)d->unsynced.ptr + at);
+	if (!code && d->unsynced.len) {
+		fd = open(d->out, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+		if (fd < 0 || fsync(fd) != 0)
+			code = say_errno(d->out);
+	}
+	if (fd >= 0)
+		close(fd);
+	ocop_buf_clear(&d->unsynced);
+	return code;
+}
+
+static int write_file(struct drawing *d, const char *file,
 		      struct ocop_bytes picture)
 {
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
@@ -94,10 +117,18 @@ static int write_file(const struct drawing *d, const char *file,
 		return EXIT_USAGE;
 	err = ocop_file_write(path, picture,
 			      OCOP_FILE_REPLACE | OCOP_FILE_UNSYNCED, &diag);
-	return err ? say_diag(path, err, &diag) : EXIT_DONE;
+	if (err)
+		return say_diag(path, err, &diag);
+	if (!d->unsynced.max)
+		d->unsynced = OCOP_BUF(UNSYNCED_MAX);
+	err = ocop_buf_add(&d->unsynced, file, strlen(file) + 1);
+	if (err)
+		return say_diag(path, err, NULL);
+	return d->unsynced.len < UNSYNCED_MAX / 2 ? EXIT_DONE :
+						    drawing_sync(d);
 }
 
-static int put(const struct drawing *d, const char *name, bool svg,
+static int put(struct drawing *d, const char *name, bool svg,
 	       const struct ocop_qr *qr)
 {
 	struct ocop_buf picture = OCOP_BUF(PICTURE_MAX);

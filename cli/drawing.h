@@ -13,13 +13,16 @@
 struct drawing {
 	const char *out, *format, *scale_text;
 	bool png, svg;
+	bool sheets;	/* the command has --format pdf, too */
+	bool pdf;
 	unsigned scale;
 	unsigned hundredths_mm;	/* width of the last symbol; 0: none drawn */
+	struct ocop_buf unsynced;	/* names of files, each with a NUL */
 };
 #define DRAWING_OPTIONS(d) \
 	{ "out", OPT_TEXT, &(d)->out, "DIR", N_("folder for the pictures") }, \
 	{ "format", OPT_TEXT, &(d)->format, "FORMAT", \
-	  N_("png (default), svg, both or none") }, \
+	  N_("png (default), svg, both or none; of stamps also pdf") }, \
 	{ "scale", OPT_TEXT, &(d)->scale_text, "N", \
 	  N_("pixels per module in PNG, 1 to 64 (default 4)") }
 
@@ -35,8 +38,9 @@ int drawing_start(const struct drawing *drawing);
 int drawing_put(struct drawing *drawing, const char *name,
 		struct ocop_bytes text, enum ocop_qr_ecc ecc,
 		unsigned version_max);
-/* Sync all drawn files to disk. Returns an exit code. */
-int drawing_sync(const struct drawing *drawing);
+/* Sync all drawn files to disk, and forget their names. Returns an exit
+ * code. */
+int drawing_sync(struct drawing *drawing);
 /* Check a number of an option against max. false: too large (printed). */
 bool drawing_number(uint32_t *out, const char *option, const char *text,
 		    uint32_t max);

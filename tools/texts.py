@@ -17,7 +17,9 @@ FILES = ("common/ui/header.c", "cli/import/import_header.c", "cli/import/import_
          "registry/http/handlers_look.c", "registry/http/handlers_log.c",
          "registry/http/handlers_status.c",
          "registry/http/measure.c", "registry/web/web_style.c",
-         "registry/web/linkset.c")
+         "registry/web/linkset.c",
+         # PDF's own words.
+         "common/print/calibration.c", "common/print/pdf_font.c", "common/print/sheet_pdf.c")
 STRING = r'"(?:[^"\\\n]|\\.)*"'
 NO_SENTENCE = re.compile(
     r"ocop[- ]|https?:|listening on | \(evidence not|'?--|<|text/|image/|application/|/s/|/log/|public, |eval |"

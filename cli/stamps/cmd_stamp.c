@@ -10,7 +10,7 @@
 #include "cli/cells.h"
 #include "cli/home.h"
 #include "cli/records/rows.h"
-#include "cli/stamps/stamp.h"
+#include "cli/stamps/sheets.h"
 #include "common/ui/day.h"
 
 static void status_hook(struct rows *rows)
@@ -115,6 +115,8 @@ int cmd_stamp(int argc, char **argv)
 	static const struct cmd commands[] = {
 		{ "make", stamp_make, N_("sign and draw stamps of a lot") },
 		{ "draw", stamp_draw, N_("draw existing stamps again") },
+		{ "labels", stamp_labels, N_("list the known sheets of labels") },
+		{ "calibrate", stamp_calibrate, N_("make labels meet their places on paper") },
 		{ "list", stamp_list, N_("print the stamps that were made") },
 		{ "activate", status, N_("activate stamps") },
 		{ "void", status, N_("void stamps") },

@@ -4,7 +4,7 @@
  * whose inclusion in the log is proven.
  *
  * HOME/stamps.db: STATE "PRODUCT/LOT/INDEX" -> URI; META "code/...",
- * "next/...", "run/..." (an unfinished run). After ocop restore also META
+ * "label/..." (stars and name), "next/...", "run/..." (an unfinished run). After ocop restore also META
  * "restored" (Unix seconds of the backup) and "since/..." for the lots whose
  * next serial somebody has named since.
  */
@@ -20,6 +20,8 @@
 #include "cli/records/known.h"
 #include "cli/sign.h"
 
+#define STAMP_NAME_SIZE 512
+
 struct stamp_lot {
 	char product[OCOP_PRODUCT_MAX + 1];
 	char code[OCOP_PRODUCT_MAX + 1];	/* code of its certificate */
@@ -29,6 +31,11 @@ struct stamp_lot {
 	uint64_t index;				/* index of its entry in the
 						 * log */
 	bool held;
+	/* What the register says of it, as far as this desk knows: name is ""
+	 * and stars 0 otherwise, the days OCOP_DAY_NONE. */
+	char name[STAMP_NAME_SIZE];		/* of the product */
+	unsigned stars;
+	int32_t best_before, lapses;		/* lapses: its certificate */
 };
 
 /* Check --product and --lot of the command line, and set only these two members
@@ -42,6 +49,8 @@ int stamp_lot_named(struct stamp_lot *out, const char *product,
  */
 int stamp_lot_proven(struct stamp_lot *out, const char *home,
 		     const struct ocop_trust *trust, const char *replica);
+/* Take name, stars and days from the register. Returns an exit code. */
+int stamp_lot_known(struct stamp_lot *lot, const struct known *known);
 #define STAMP_LOT_OPTIONS(o) \
 	{ "product", OPT_NEEDED, &(o)->product, "PRODUCT", \
 	  N_("GTIN, or the product code if there is no GTIN") }, \
@@ -96,6 +105,10 @@ enum ocop_err stamp_store_get(struct ocop_store *store,
  * yet. */
 enum ocop_err stamp_store_code(struct ocop_store *store,
 			       struct stamp_lot *lot) OCOP_CHECKED;
+/* Get the name and the stars that a lot's labels have. Both stay as they are
+ * when nobody said them. */
+enum ocop_err stamp_store_label(struct ocop_store *store,
+				struct stamp_lot *lot) OCOP_CHECKED;
 /* Print all stamps, or those of one lot, as CSV: code,lot,index,uri. Returns an
  * exit code. */
 int stamp_store_list(struct ocop_store *store, const char *product,
@@ -110,6 +123,11 @@ enum ocop_err stamp_store_made(struct ocop_store *store,
 int stamp_warn(struct signing *signing, const char *home,
 	       const struct known *known, const struct ocop_payload *payload);
 
+/* Warns if the lot's goods are good for longer than its certificate. */
+void stamp_warn_lapse(struct signing *signing, const struct stamp_lot *lot,
+		      int32_t best_before);
+
+int stamp_labels(int argc, char **argv);
 int stamp_make(int argc, char **argv);
 int stamp_draw(int argc, char **argv);
 int stamp_list(int argc, char **argv);

@@ -4,11 +4,13 @@
  * from the store; nothing is signed.
  */
 #include "cli/home.h"
-#include "cli/stamps/stamp.h"
+#include "cli/stamps/sheets.h"
 
 struct draw {
 	const char *product, *lot_text, *from, *count, *home_dir;
 	struct drawing drawing;
+	struct sheets sheets;
+	struct ocop_store *store;	/* of draw_sheets() */
 	char home[HOME_PATH_SIZE];
 	struct stamp_lot lot;
 	struct stamp_run run;
@@ -54,7 +56,7 @@ static int draw_all(struct draw *d, struct ocop_store *store)
 {
 	struct manifest list = { 0 };
 	struct ocop_buf uri = OCOP_BUF(OCOP_STAMP_URI_MAX);
-	size_t drawn = 0;
+	uint32_t drawn = 0;
 	int code = manifest_open(&list, d->drawing.out, &d->lot, &d->run);
 
 	for (uint32_t n = 0; !code && n < d->run.count; n++) {
@@ -78,8 +80,49 @@ static int draw_all(struct draw *d, struct ocop_store *store)
 	if (!code)
 		code = drawing_sync(&d->drawing);
 	if (!code)
-		printf(_("%zu stamps of %s, lot %u drawn again\n"), drawn,
+		printf(_("%u stamps of %s, lot %u drawn again\n"), drawn,
 		       d->lot.product, d->lot.lot);
+	ocop_buf_clear(&uri);
+	return cmd_flush(code);
+}
+
+static enum ocop_err get_some(void *user, uint32_t first, uint32_t count,
+			      struct ocop_buf *out)
+{
+	struct draw *d = user;
+	struct ocop_buf uri = OCOP_BUF(OCOP_STAMP_URI_MAX);
+	enum ocop_err err = OCOP_OK;
+
+	for (uint32_t i = 0; !err && i < count; i++) {
+		err = stamp_store_get(d->store, &d->lot, first + i, &uri);
+		ocop_buf_bytes(out, ocop_buf_view(&uri));
+		ocop_buf_byte(out, '\n');
+	}
+	ocop_buf_clear(&uri);
+	return err ? err : out->err;
+}
+
+/* Sheets of a range without gaps. */
+static int draw_sheets(struct draw *d, struct ocop_store *store)
+{
+	struct ocop_buf uri = OCOP_BUF(OCOP_STAMP_URI_MAX);
+	enum ocop_err err = stamp_store_label(store, &d->lot);
+	int code;
+
+	d->store = store;
+	if (!err)
+		err = stamp_store_get(store, &d->lot, d->run.from, &uri);
+	code = err ? say_trouble("stamps.db", err, NULL) :
+		     sheets_open(&d->sheets, d->home, d->drawing.out, &d->lot,
+				 &d->run, ocop_buf_view(&uri));
+	if (!code)
+		code = sheets_print(&d->sheets, &d->lot, get_some, d);
+	if (!code) {
+		printf(_("%u stamps of %s, lot %u drawn again\n"),
+		       d->run.count, d->lot.product, d->lot.lot);
+		sheets_report(&d->sheets, NULL);
+	}
+	sheets_clear(&d->sheets);
 	ocop_buf_clear(&uri);
 	return cmd_flush(code);
 }
@@ -91,6 +134,8 @@ static int run(struct draw *d)
 
 	if (!code)
 		code = drawing_check(&d->drawing);
+	if (!code)
+		code = sheets_check(&d->sheets, &d->drawing);
 	if (!code && !d->drawing.out)
 		code = cmd_usage("--out",
 				 _("is required: the folder for the pictures"));
@@ -107,14 +152,15 @@ static int run(struct draw *d)
 	if (!code)
 		code = drawing_start(&d->drawing);
 	if (!code)
-		code = draw_all(d, store);
+		code = d->drawing.pdf ? draw_sheets(d, store) :
+					draw_all(d, store);
 	ocop_store_close(store);
 	return code;
 }
 
 int stamp_draw(int argc, char **argv)
 {
-	struct draw d = { 0 };
+	struct draw d = { .drawing = { .sheets = true } };
 	const struct opt table[] = {
 		STAMP_LOT_OPTIONS(&d),
 		{ "from", OPT_TEXT, &d.from, "N",
@@ -122,6 +168,7 @@ int stamp_draw(int argc, char **argv)
 		{ "count", OPT_TEXT, &d.count, "N",
 		  N_("how many (default: all existing stamps)") },
 		DRAWING_OPTIONS(&d.drawing),
+		SHEETS_OPTIONS(&d.sheets),
 		HOME_OPTION(&d.home_dir),
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};

@@ -119,10 +119,34 @@ int stamp_lot_named(struct stamp_lot *out, const char *product,
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
 
 	memset(out, 0, sizeof(*out));
+	out->best_before = out->lapses = OCOP_DAY_NONE;
 	if (ocop_product_read(out->product, ocop_bytes_str(product), &diag))
 		return cmd_usage("--product", diag.text);
 	return drawing_number(&out->lot, "--lot", lot, OCOP_LOT_MAX) ?
 		       EXIT_DONE : EXIT_USAGE;
+}
+
+int stamp_lot_known(struct stamp_lot *lot, const struct known *known)
+{
+	struct ocop_lot_view view;
+	struct ocop_cert_view cert;
+	enum ocop_err err = ocop_fold_lot(known->state,
+					  ocop_bytes_str(lot->product),
+					  lot->lot, &view);
+
+	if (!err)
+		lot->best_before = view.best_before;
+	if (!err)
+		err = ocop_fold_certificate(known->state, view.certificate,
+					    INT32_MAX, &cert);
+	if (err)
+		return err == OCOP_ERR_ABSENT ? EXIT_DONE :
+		       say_trouble(lot->product, err, NULL);
+	lot->lapses = cert.to;
+	lot->stars = (unsigned)cert.stars;
+	if (!ocop_bytes_copy(lot->name, sizeof(lot->name), cert.product))
+		lot->name[0] = '\0';
+	return EXIT_DONE;
 }
 
 int stamp_lot_proven(struct stamp_lot *out, const char *home,
@@ -134,6 +158,7 @@ int stamp_lot_proven(struct stamp_lot *out, const char *home,
 	int code;
 
 	memset(out, 0, sizeof(*out));
+	out->best_before = out->lapses = OCOP_DAY_NONE;
 	if (replica) {
 		code = by_replica(out, replica, named.product, named.lot);
 	} else {

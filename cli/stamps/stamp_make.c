@@ -7,7 +7,7 @@
 #include <ocop/text.h>
 
 #include "cli/home.h"
-#include "cli/stamps/stamp.h"
+#include "cli/stamps/sheets.h"
 #include "cli/table.h"
 #include "common/ui/label.h"
 
@@ -17,6 +17,7 @@ struct make {
 	const char *product, *lot_text, *key, *fd, *host, *from, *count;
 	const char *replica, *trust, *home_dir;
 	struct drawing drawing;
+	struct sheets sheets;
 	bool json, yes;
 	/* Computed from the above. */
 	char home[HOME_PATH_SIZE];
@@ -104,6 +105,29 @@ static int draw_chunk(struct make *m, struct ocop_bytes uris, uint32_t first)
 	return code ? code : drawing_sync(&m->drawing);
 }
 
+static enum ocop_err make_some(void *user, uint32_t first, uint32_t count,
+			       struct ocop_buf *out)
+{
+	struct make *m = user;
+
+	return stamp_store_make(m->store, &m->lot, &m->signer, m->host, first,
+				count, out);
+}
+
+static int make_sheets(struct make *m)
+{
+	enum ocop_err err = stamp_store_begin(m->store, &m->lot, &m->run);
+	int code = err ? say_trouble("stamps.db", err, NULL) :
+			 sheets_print(&m->sheets, &m->lot, make_some, m);
+
+	if (!code) {
+		err = stamp_store_end(m->store, &m->lot);
+		if (err)
+			code = say_trouble("stamps.db", err, NULL);
+	}
+	return code;
+}
+
 static int make_all(struct make *m)
 {
 	struct ocop_buf uris = OCOP_BUF(CHUNK * OCOP_STAMP_URI_MAX);
@@ -154,7 +178,10 @@ static int report(const struct make *m)
 		ocop_json_set_int(o, "log_index", (int64_t)m->lot.index);
 		ocop_json_set_bool(o, "held", m->lot.held);
 		if (m->drawing.out)
-			ocop_json_set_str(o, "list", m->list.path);
+			ocop_json_set_str(o, "list", m->drawing.pdf ?
+					  m->sheets.list : m->list.path);
+		if (m->drawing.pdf)
+			sheets_report(&m->sheets, o);
 		if (mm)
 			ocop_json_set_int(o, "symbol_um", mm * 10);
 		return cmd_print_json(o);
@@ -162,7 +189,9 @@ static int report(const struct make *m)
 	printf(_("%u stamps of %s, lot %u: serials %u to %u\n"),
 	       m->run.count, m->lot.product, m->lot.lot, m->run.from,
 	       m->run.from + m->run.count - 1);
-	if (m->drawing.out)
+	if (m->drawing.pdf)
+		sheets_report(&m->sheets, NULL);
+	else if (m->drawing.out)
 		printf(_("For the printing house: '%s' and the pictures beside it\n"),
 		       m->list.path);
 	if (mm)
@@ -183,6 +212,8 @@ static int refuse_ended(struct make *m)
 	enum ocop_err err = OCOP_OK;
 	int code = known_open(&known, m->home, m->replica, m->trusted);
 
+	if (!code)
+		code = stamp_lot_known(&m->lot, &known);
 	if (!code)
 		err = ocop_fold_key(known.state, m->lot.stamp_key, &key);
 	if (err && err != OCOP_ERR_ABSENT) {
@@ -229,6 +260,8 @@ static int show_stamps(FILE *to, struct signing *signing)
 	struct table table = TABLE(6);
 	enum ocop_err err;
 
+	stamp_warn_lapse(signing, &m->lot, OCOP_DAY_NONE);
+
 	for (size_t i = 0; i < 6; i++) {
 		static const char *const heads[] = {
 			N_("product"), N_("lot"), N_("which stamps"),
@@ -258,6 +291,19 @@ static int open_key(struct make *m)
 	return sign_open(&m->signer, &signing);
 }
 
+/* Lay the sheets out before anything is signed: a label may be too small. */
+static int open_sheets(struct make *m)
+{
+	struct ocop_buf uri = OCOP_BUF(OCOP_STAMP_URI_MAX);
+	enum ocop_err err = sheets_blank(&uri, m->host, &m->lot);
+	int code = err ? say_trouble("stamps.db", err, NULL) :
+			 sheets_open(&m->sheets, m->home, m->drawing.out,
+				     &m->lot, &m->run, ocop_buf_view(&uri));
+
+	ocop_buf_clear(&uri);
+	return code;
+}
+
 static int run(struct make *m)
 {
 	int code = home_open(m->home, m->home_dir, true);
@@ -271,12 +317,15 @@ static int run(struct make *m)
 		code = stamp_store_open(&m->store, m->home, true);
 	if (!code)
 		code = choose_range(m, m->store);
+	if (!code && m->drawing.pdf)
+		code = open_sheets(m);
 	if (!code)
 		code = open_key(m);
 	if (!code)
-		code = make_all(m);
+		code = m->drawing.pdf ? make_sheets(m) : make_all(m);
 	if (!code)
 		code = report(m);
+	sheets_clear(&m->sheets);
 	ocop_signer_clear(&m->signer);
 	ocop_store_close(m->store);
 	lock_free(m->lock);
@@ -286,7 +335,7 @@ static int run(struct make *m)
 
 int stamp_make(int argc, char **argv)
 {
-	struct make m = { .lock = -1 };
+	struct make m = { .lock = -1, .drawing = { .sheets = true } };
 	const struct opt table[] = {
 		STAMP_LOT_OPTIONS(&m),
 		{ "key", OPT_NEEDED, &m.key, "FILE", N_("the lot's stamp key") },
@@ -295,6 +344,7 @@ int stamp_make(int argc, char **argv)
 		{ "count", OPT_TEXT, &m.count, "N",
 		  N_("how many (default: the rest of the lot)") },
 		DRAWING_OPTIONS(&m.drawing),
+		SHEETS_OPTIONS(&m.sheets),
 		HOST_OPTION(&m.host),
 		{ "replica", OPT_TEXT, &m.replica, "FILE",
 		  N_("prove the lot with this replica instead of its receipt") },
@@ -315,5 +365,7 @@ int stamp_make(int argc, char **argv)
 	code = stamp_lot_named(&m.lot, m.product, m.lot_text);
 	if (!code)
 		code = drawing_check(&m.drawing);
+	if (!code)
+		code = sheets_check(&m.sheets, &m.drawing);
 	return code ? code : run(&m);
 }

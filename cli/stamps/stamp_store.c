@@ -131,7 +131,7 @@ enum ocop_err stamp_store_begin(struct ocop_store *store,
 				const struct stamp_lot *lot,
 				const struct stamp_run *run)
 {
-	char text[64];
+	char text[STAMP_NAME_SIZE + 16];
 	uint64_t restored = 0;
 	enum ocop_err err = ocop_store_begin(store, true);
 
@@ -147,6 +147,9 @@ enum ocop_err stamp_store_begin(struct ocop_store *store,
 		err = put(store, "next", lot, text);
 	if (!err)
 		err = put(store, "code", lot, lot->code);
+	snprintf(text, sizeof(text), "%u %s", lot->stars, lot->name);
+	if (!err && lot->name[0])
+		err = put(store, "label", lot, text);
 	return ocop_store_end(store, err);
 }
 
@@ -226,6 +229,28 @@ enum ocop_err stamp_store_code(struct ocop_store *store,
 		err = OCOP_ERR_STORE;
 	ocop_buf_clear(&code);
 	return err;
+}
+
+enum ocop_err stamp_store_label(struct ocop_store *store,
+				struct stamp_lot *lot)
+{
+	char key[KEY_SIZE];
+	struct ocop_buf label = OCOP_BUF(STAMP_NAME_SIZE + 16);
+	enum ocop_err err = ocop_store_get(store, OCOP_SPACE_META,
+					   lot_key(key, "label", lot), &label);
+	struct ocop_bytes view = ocop_buf_view(&label);
+
+	/* One digit, a blank, the name. */
+	if (!err && (view.len < 3 || view.ptr[0] < '0' || view.ptr[0] > '5' ||
+		     view.ptr[1] != ' '))
+		err = OCOP_ERR_STORE;
+	if (!err) {
+		lot->stars = view.ptr[0] - '0';
+		ocop_bytes_copy(lot->name, sizeof(lot->name),
+				ocop_bytes_of(view.ptr + 2, view.len - 2));
+	}
+	ocop_buf_clear(&label);
+	return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
 }
 
 struct made {

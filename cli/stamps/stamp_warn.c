@@ -43,24 +43,20 @@ static int warn_unmade(struct signing *signing, const char *home,
 	return EXIT_DONE;
 }
 
-static void warn_end(struct signing *signing, const struct stamp_lot *lot,
-		     const struct ocop_lot_view *view,
-		     const struct ocop_status *status,
-		     const struct known *known)
+void stamp_warn_lapse(struct signing *signing, const struct stamp_lot *lot,
+		      int32_t best_before)
 {
 	char best[LABEL_DAY_SIZE], end[LABEL_DAY_SIZE];
-	struct ocop_cert_view cert;
-	int32_t until = status->best_before != OCOP_DAY_NONE ?
-				status->best_before : view->best_before;
+	int32_t until = best_before != OCOP_DAY_NONE ? best_before :
+						       lot->best_before;
 
-	if (ocop_fold_certificate(known->state, view->certificate, INT32_MAX,
-				  &cert) ||
-	    until == OCOP_DAY_NONE || until <= cert.to)
+	if (lot->lapses == OCOP_DAY_NONE || until == OCOP_DAY_NONE ||
+	    until <= lot->lapses)
 		return;
 	sign_warn(signing,
 		  _("%s, lot %u: the best-before date of the goods is %s, but the certificate ends on %s: after that day, checks will say that these stamps have lapsed"),
 		  lot->product, lot->lot, label_day(best, until),
-		  label_day(end, cert.to));
+		  label_day(end, lot->lapses));
 }
 
 int stamp_warn(struct signing *signing, const char *home,
@@ -68,8 +64,10 @@ int stamp_warn(struct signing *signing, const char *home,
 {
 	const struct ocop_status *status = &payload->u.status;
 	struct ocop_lot_view view;
-	struct stamp_lot lot = { .lot = 0 };
+	struct stamp_lot lot = { .best_before = OCOP_DAY_NONE,
+				 .lapses = OCOP_DAY_NONE };
 	bool known_lot;
+	int code;
 
 	if (payload->kind != OCOP_KIND_STATUS ||
 	    status->status != OCOP_STATUS_ACTIVE ||
@@ -84,7 +82,9 @@ int stamp_warn(struct signing *signing, const char *home,
 		sign_warn(signing,
 			  _("%s, lot %u: this activates all %lld stamps of a held lot: are all of them on goods?"),
 			  lot.product, lot.lot, (long long)view.count);
-	if (known_lot)
-		warn_end(signing, &lot, &view, status, known);
+	code = stamp_lot_known(&lot, known);
+	if (code)
+		return code;
+	stamp_warn_lapse(signing, &lot, status->best_before);
 	return warn_unmade(signing, home, &lot, &status->ranges);
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * ocop-picture [--times] [ZXINGREADER]: reads a picture file from standard
- * input, and prints what it shows, one line for each thing.
+ * ocop-picture [--times] [--page] [ZXINGREADER]: reads a picture file from
+ * standard input, and prints what it shows, one line for each thing. A page of
+ * stamps gets more time than a picture that somebody waits for.
  * common/media/picture.c runs it in a child without a network, and reads these
  * lines:
  *	read HEX			the text of a symbol
@@ -31,7 +32,7 @@ static bool read_all(struct ocop_buf *out)
 	return got == 0;
 }
 
-static int look(bool times)
+static int look(bool times, bool page)
 {
 	struct ocop_buf file = OCOP_BUF(FILE_BYTES_MAX);
 	struct picture_pixels pixels = { 0 };
@@ -45,7 +46,7 @@ static int look(bool times)
 	if (!code && pixels.cut)
 		printf("cut\n");
 	if (!code && pixels.grey.pixel)
-		ladder(&pixels, times);
+		ladder(&pixels, times, page);
 	pixels_free(&pixels);
 	return fflush(stdout) == 0 ? 0 : 4;
 }
@@ -53,9 +54,11 @@ static int look(bool times)
 int main(int argc, char **argv)
 {
 	bool times = argc > 1 && strcmp(argv[1], "--times") == 0;
+	bool page = argc > 1 + times && strcmp(argv[1 + times], "--page") == 0;
+	const int at = 1 + times + page;
 	int code;
 
-	if (!hand_fork(&code, argc > 1 + times ? argv[1 + times] : NULL))
+	if (!hand_fork(&code, argc > at ? argv[at] : NULL))
 		return code;
-	return lock_eye() ? look(times) : 4;
+	return lock_eye() ? look(times, page) : 4;
 }

@@ -158,7 +158,7 @@ bool lock_reader(void);
 /* --- ladder.c --- */
 
 /* Print what a picture shows; see main.c for the lines. times: also how long
- * each rung took. */
-void ladder(const struct picture_pixels *pixels, bool times);
+ * each rung took. page: of a page of stamps, which gets more time. */
+void ladder(const struct picture_pixels *pixels, bool times, bool page);
 
 #endif
