@@ -53,6 +53,7 @@ int cmd_alert(int argc, char **argv);
 int cmd_report(int argc, char **argv);
 int cmd_report_period(int argc, char **argv);
 int cmd_report_monthly(int argc, char **argv);
+int cmd_report_product(int argc, char **argv);
 int cmd_proposal(int argc, char **argv);
 int cmd_query(int argc, char **argv);
 int cmd_scans(int argc, char **argv);

@@ -291,6 +291,8 @@ int cmd_report(int argc, char **argv)
 		  N_("report what became of certificates in a period") },
 		{ "monthly", cmd_report_monthly,
 		  N_("report a month, with the texts of communes") },
+		{ "product", cmd_report_product,
+		  N_("print the history of one product") },
 		{ NULL, NULL, NULL }
 	};
 	const struct cmd *cmd = argc > 1 ? cmd_find(commands, argv[1]) : NULL;

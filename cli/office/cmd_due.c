@@ -10,6 +10,7 @@
 #include <ocop/file.h>
 
 #include "cli/office/due.h"
+#include "cli/office/letter.h"
 #include "cli/table.h"
 #include "common/ui/label.h"
 
@@ -20,7 +21,7 @@
 
 struct args {
 	struct office office;
-	const char *at, *calendar, *proposals, *ics;
+	const char *at, *calendar, *proposals, *ics, *notices, *letterhead;
 	unsigned long long days, past;
 	bool json;
 };
@@ -114,6 +115,20 @@ static int write_ics(const struct due_list *list, const char *path)
 	return err ? say_diag(path, err, &diag) : EXIT_DONE;
 }
 
+static int write_notices(const struct due_list *list, const struct args *a)
+{
+	struct letter letter = { NULL, "" };
+	size_t written = 0;
+	int code = letter_load(&letter, &a->office, a->letterhead);
+
+	if (!code)
+		code = due_notices(list, a->notices, &letter, &written);
+	letter_clear(&letter);
+	if (!code && !a->json)
+		printf(_("%zu letters in '%s'\n"), written, a->notices);
+	return code;
+}
+
 /* --- Gathering --- */
 
 /* Exit code. A default place may be absent; what was named may not. */
@@ -166,6 +181,8 @@ static int run(struct args *a)
 		code = gather(&list, a);
 	if (!code && a->ics)
 		code = write_ics(&list, a->ics);
+	if (!code && a->notices)
+		code = write_notices(&list, a);
 	if (!code)
 		code = a->json ? print_json(&list) : print_text(&list);
 	due_clear(&list);
@@ -188,6 +205,9 @@ int cmd_due(int argc, char **argv)
 		  N_("the folder that ocop query --proposals fills (default: HOME/proposals, if there is one)") },
 		{ "ics", OPT_TEXT, &a.ics, "FILE",
 		  N_("also write the list for a calendar program (iCalendar)") },
+		{ "notices", OPT_TEXT, &a.notices, "DIR",
+		  N_("also write a letter (.docx) for each producer into this folder") },
+		LETTER_OPTION(&a.letterhead),
 		OFFICE_OPTIONS(&a.office),
 		{ "json", OPT_FLAG, &a.json, NULL,
 		  N_("print one JSON object per line") },

@@ -46,6 +46,12 @@ const char *due_fact(const struct due_item *item, const char *key);
 /* What an item is about: its product or its subject. Lent. */
 const char *due_about(const struct due_item *item);
 
+/* Write a letter for each producer whom the list concerns: DIR/PRODUCER.docx.
+ * Prints errors; exit code. (due_notices.c) */
+struct letter;
+int due_notices(const struct due_list *list, const char *dir,
+		const struct letter *letter, size_t *written);
+
 /* Append the list as iCalendar (RFC 5545). stamp_unix_s: when it was made. */
 enum ocop_err due_ics(struct ocop_buf *out, const struct due_list *list,
 		      uint64_t stamp_unix_s) OCOP_CHECKED;
