@@ -84,7 +84,7 @@ enum ocop_err impact_of(struct impact out[static IMPACT_ACTIONS],
 			const struct batch *batch, const struct known *known)
 {
 	struct ocop_replica *replica = NULL;
-	struct lots lots = { NULL };
+	struct lots lots = { .state = NULL };
 	struct ocop_payload p;
 	enum ocop_err err = OCOP_OK;
 
