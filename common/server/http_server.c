@@ -213,8 +213,11 @@ static enum MHD_Result respond(struct held *h)
 {
 	struct MHD_Response *response;
 	enum MHD_Result result;
-	size_t len = h->x.answer.body.len;
+	size_t len;
 
+	if (h->server->o.dress != NULL)
+		h->server->o.dress(h->server->o.user, &h->x);
+	len = h->x.answer.body.len;
 	response = response_make(&h->x.answer, h->x.method == METHOD_OPTIONS,
 				 h->last || atomic_load(&h->server->draining));
 	if (response == NULL)
@@ -403,11 +406,11 @@ static enum MHD_Result begin(struct held *h, const char *method,
 			       "");
 		return respond(h);
 	}
-	if (!is_in_time(h))
-		return refuse(h);
 	h->x.language = MHD_lookup_connection_value(
 		h->connection, MHD_HEADER_KIND,
 		MHD_HTTP_HEADER_ACCEPT_LANGUAGE);
+	if (!is_in_time(h))
+		return refuse(h);
 	if (!h->server->o.begin(h->server->o.user, &h->x))
 		return refuse(h);
 	if (h->coded) {

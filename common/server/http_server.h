@@ -52,6 +52,12 @@ struct server_options {
 	 */
 	bool (*take)(void *user, struct http_exchange *x);
 	/*
+	 * The answer is set, also one of the server's own. It may be replaced
+	 * by another form of itself. Runs in the event thread, so it must not
+	 * block. NULL: answers are sent as they are.
+	 */
+	void (*dress)(void *user, struct http_exchange *x);
+	/*
 	 * The request is over, also one that was refused before begin; then
 	 * more is zeroed. Runs in the event thread, so it must not block. NULL:
 	 * nobody asks.
@@ -78,7 +84,7 @@ enum ocop_err server_start(struct server **out, struct listener *listener,
 			   const struct server_options *options,
 			   struct ocop_diag *diag) OCOP_CHECKED;
 /* The value of a header, lent until the answer is set; NULL: not sent, or
- * empty. Call it in begin, is_ready or take. */
+ * empty. Call it in begin, is_ready, take or dress. */
 const char *http_header(struct http_exchange *x, const char *name);
 /* Who sent the request, as clients_origin() has it. Call it in begin or
  * take. */

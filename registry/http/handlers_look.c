@@ -401,32 +401,6 @@ enum ocop_err look_start(struct view *view, struct ocop_verifier *judge,
 	return err;
 }
 
-/* Count what a shopper scanned: the stamp itself, by its good signature. A
- * serial that was only typed is no scan, and neither is a forged stamp, which
- * could make up any number of serials. No failure here keeps the verdict back:
- * the count is a hint. */
-static void count_shopper(const struct route_args *args,
-			  const struct ocop_verdict_report *report)
-{
-	char path[OCOP_STAMP_PATH_MAX + 1];
-	uint32_t lot, index;
-	enum ocop_err err;
-
-	if (!args->shopper || args->reports == NULL ||
-	    !look_serial(args->arg[1], &lot, &index) ||
-	    ocop_stamp_path(path, args->arg[0], lot, index))
-		return;
-	for (size_t i = 0; i < report->check_count; i++) {
-		if (report->checks[i].result != OCOP_RESULT_PASS ||
-		    strcmp(report->checks[i].name, "signature") != 0)
-			continue;
-		err = reports_note_shopper(args->reports, path);
-		if (err)
-			say_trouble("shoppers", err, NULL);
-		return;
-	}
-}
-
 enum ocop_err look_stamp(struct ocop_verdict_report *out, struct view *view,
 			 const struct route_args *args)
 {
@@ -448,7 +422,7 @@ enum ocop_err look_stamp(struct ocop_verdict_report *out, struct view *view,
 	if (!err)
 		err = ocop_verdict_add_names(out, &judge);
 	if (!err)
-		count_shopper(args, out);
+		shopper_count(view, args, out);
 	return err;
 }
 
@@ -551,7 +525,8 @@ void handle_stamp(struct view *view, const struct route_args *args,
 	struct ocop_json *root;
 	char path[OCOP_STAMP_PATH_MAX + 1];
 	uint32_t number, index;
-	uint64_t scans = 0, shoppers = 0;
+	struct report_shoppers shoppers = { 0, OCOP_DAY_NONE, OCOP_DAY_NONE };
+	uint64_t scans = 0;
 	enum ocop_err err;
 
 	if (route_query(args, "s", digits, sizeof(digits))) {
@@ -587,7 +562,7 @@ void handle_stamp(struct view *view, const struct route_args *args,
 	}
 	root = serial_json(&serial);
 	ocop_json_set_int(root, "scans", (int64_t)scans);
-	ocop_json_set_int(root, "shoppers", (int64_t)shoppers);
+	ocop_json_set_int(root, "shoppers", (int64_t)shoppers.count);
 	ocop_json_set_str(root, "product", args->arg[0]);
 	ocop_json_set_int(root, "lot", number);
 	ocop_json_set_int(root, "stamp_index", index);

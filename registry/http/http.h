@@ -230,6 +230,11 @@ route_fn handle_resolve_gtin, handle_resolve_code, handle_gs1resolver,
 	handle_page_doubt, handle_page_doubt_state, handle_page_privacy,
 	handle_page_goods, handle_goods_csv, handle_goods_xlsx, handle_feed,
 	handle_badge, handle_page_register;
+/* Make a problem a page, in the language of Accept-Language, when Accept asks
+ * for HTML and the address is one for people (registry/web/web_problem.c). Any
+ * other answer stays. language and accept may be NULL. */
+void web_problem(struct answer *out, const char *target, const char *language,
+		 const char *accept);
 
 /*
  * --- paging.c: a long list in parts ---
@@ -274,6 +279,14 @@ bool validator_matches(const char *if_none_match, const char *validator,
 extern const char *const shopper_headers[SHOPPER_HEADERS];
 bool shopper_is(enum method method,
 		const char *const value[static SHOPPER_HEADERS]);
+/* Whether the stamp that was judged has a good signature. */
+bool shopper_is_signed(const struct ocop_verdict_report *report);
+/* Count what a shopper scanned: the stamp itself, by its good signature. A
+ * serial that was only typed is no scan, and neither is a forged stamp, which
+ * could make up any number of serials. No failure keeps the verdict back: the
+ * count is a hint. */
+void shopper_count(const struct view *view, const struct route_args *args,
+		   const struct ocop_verdict_report *report);
 
 /* handlers_submit.c: the answer to a submission, after the writer decided. */
 void handle_submitted(struct view *view, const struct submit *submit,

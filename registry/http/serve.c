@@ -260,6 +260,13 @@ static bool take(void *user, struct http_exchange *http)
 	return appender_submit(serve->appender, &x->submit);
 }
 
+static void dress(void *user, struct http_exchange *http)
+{
+	(void)user;
+	web_problem(&http->answer, http->target, http->language,
+		    http_header(http, "Accept"));
+}
+
 static void done(void *user, const struct http_exchange *http,
 		 const struct http_done *d)
 {
@@ -281,6 +288,7 @@ enum ocop_err serve_start(struct server **out, struct listener *listener,
 	options.begin = begin;
 	options.is_ready = is_ready;
 	options.take = take;
+	options.dress = dress;
 	options.done = done;
 	options.user = serve;
 	options.more_size = sizeof(struct exchange);

@@ -379,22 +379,23 @@ static enum ocop_err flush(struct reports *r)
 	return err;
 }
 
-enum ocop_err reports_note_shopper(struct reports *reports, const char *path)
+enum ocop_err reports_note_shopper(struct reports *reports, const char *path,
+				   int32_t day)
 {
 	enum ocop_err err = OCOP_OK;
 
 	pthread_mutex_lock(&reports->lock);
-	if (!shoppers_add(&reports->shoppers, path)) {
+	if (!shoppers_add(&reports->shoppers, path, day)) {
 		err = flush(reports);
 		if (!err)
-			(void)shoppers_add(&reports->shoppers, path);
+			(void)shoppers_add(&reports->shoppers, path, day);
 	}
 	pthread_mutex_unlock(&reports->lock);
 	return err;
 }
 
 enum ocop_err reports_shoppers(struct reports *reports, const char *path,
-			       uint64_t *out)
+			       struct report_shoppers *out)
 {
 	enum ocop_err err;
 

@@ -68,13 +68,18 @@ enum ocop_err reports_answer(struct reports *reports,
 enum ocop_err reports_count(struct reports *reports, struct ocop_bytes product,
 			    uint32_t lot, uint32_t index, uint64_t *out)
 	OCOP_CHECKED;
-/* Count a shopper's scan of the stamp with this signed path (ocop_stamp_path).
- * It is written later, by reports_flush() at the latest. */
-enum ocop_err reports_note_shopper(struct reports *reports, const char *path)
-	OCOP_CHECKED;
-/* How often shoppers scanned that stamp. */
+/* How often shoppers scanned a stamp, and the days of the first and the last
+ * scan that has one (OCOP_DAY_NONE: none has). */
+struct report_shoppers {
+	uint64_t count;
+	int32_t first, last;
+};
+/* Count a shopper's scan of the stamp with this signed path (ocop_stamp_path),
+ * on a day. It is written later, by reports_flush() at the latest. */
+enum ocop_err reports_note_shopper(struct reports *reports, const char *path,
+				   int32_t day) OCOP_CHECKED;
 enum ocop_err reports_shoppers(struct reports *reports, const char *path,
-			       uint64_t *out) OCOP_CHECKED;
+			       struct report_shoppers *out) OCOP_CHECKED;
 /* Write what was counted. After an error it waits for the next call. */
 enum ocop_err reports_flush(struct reports *reports) OCOP_CHECKED;
 /* Call fn for each record in the order of arrival. Stops at the first error of

@@ -4,7 +4,9 @@
  * popular page does not make the registry write for each visitor. A crash loses
  * what waits. One row of STATE for each stamp that was scanned:
  *
- *	V path		number
+ *	V path		[number, first day, last day]
+ *
+ * A row of before the days were kept is the number alone.
  *
  * Only a stamp with a good signature is counted, so there are no more rows than
  * stamps that somebody has seen.
@@ -15,6 +17,8 @@
 
 #include "registry/reports/shoppers.h"
 
+#define ROW_MAX 32
+
 static size_t find(const struct shoppers *s, const char *path)
 {
 	size_t i = 0;
@@ -24,8 +28,21 @@ static size_t find(const struct shoppers *s, const char *path)
 	return i;
 }
 
-bool shoppers_add(struct shoppers *s, const char *path)
+/* Add what was seen later. */
+static void add(struct report_shoppers *to, const struct report_shoppers *more)
 {
+	to->count += more->count;
+	if (to->first == OCOP_DAY_NONE ||
+	    (more->first != OCOP_DAY_NONE && more->first < to->first))
+		to->first = more->first;
+	if (to->last == OCOP_DAY_NONE ||
+	    (more->last != OCOP_DAY_NONE && more->last > to->last))
+		to->last = more->last;
+}
+
+bool shoppers_add(struct shoppers *s, const char *path, int32_t day)
+{
+	const struct report_shoppers one = { 1, day, day };
 	size_t i = find(s, path);
 
 	if (i == SHOPPERS_WAITING_MAX)
@@ -35,10 +52,11 @@ bool shoppers_add(struct shoppers *s, const char *path)
 				     sizeof(s->stamp[i].path),
 				     ocop_bytes_str(path)))
 			return true;	/* of no stamp */
-		s->stamp[i].count = 0;
+		s->stamp[i].seen = (struct report_shoppers){
+			0, OCOP_DAY_NONE, OCOP_DAY_NONE };
 		s->waiting++;
 	}
-	s->stamp[i].count++;
+	add(&s->stamp[i].seen, &one);
 	return true;
 }
 
@@ -48,18 +66,26 @@ void shoppers_forget(struct shoppers *s)
 }
 
 static enum ocop_err stored(struct ocop_store *store, struct ocop_bytes key,
-			    uint64_t *out)
+			    struct report_shoppers *out)
 {
-	struct ocop_buf value = OCOP_BUF(16);
+	struct ocop_buf value = OCOP_BUF(ROW_MAX);
 	enum ocop_err err = ocop_store_get(store, OCOP_SPACE_STATE, key,
 					   &value);
 
-	*out = 0;
+	*out = (struct report_shoppers){ 0, OCOP_DAY_NONE, OCOP_DAY_NONE };
 	if (!err) {
 		struct ocop_cbor c = ocop_cbor_of(ocop_buf_view(&value));
+		bool days = ocop_cbor_peek(&c) == OCOP_CBOR_ARRAY;
 
-		*out = ocop_cbor_uint(&c);
-		err = ocop_cbor_done(&c) ? OCOP_OK : OCOP_ERR_STORE;
+		if (days && ocop_cbor_array(&c) != 3)
+			err = OCOP_ERR_STORE;
+		out->count = ocop_cbor_uint(&c);
+		if (days) {
+			out->first = (int32_t)ocop_cbor_int(&c);
+			out->last = (int32_t)ocop_cbor_int(&c);
+		}
+		if (!err)
+			err = ocop_cbor_done(&c) ? OCOP_OK : OCOP_ERR_STORE;
 	}
 	ocop_buf_clear(&value);
 	return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
@@ -83,11 +109,15 @@ enum ocop_err shoppers_write(const struct shoppers *s,
 
 	for (size_t i = 0; !err && i < s->waiting; i++) {
 		struct ocop_bytes key = key_of(room, s->stamp[i].path);
-		struct ocop_buf value = OCOP_BUF(16);
-		uint64_t before;
+		struct ocop_buf value = OCOP_BUF(ROW_MAX);
+		struct report_shoppers seen;
 
-		err = stored(store, key, &before);
-		ocop_cbor_add_uint(&value, before + s->stamp[i].count);
+		err = stored(store, key, &seen);
+		add(&seen, &s->stamp[i].seen);
+		ocop_cbor_add_array(&value, 3);
+		ocop_cbor_add_uint(&value, seen.count);
+		ocop_cbor_add_int(&value, seen.first);
+		ocop_cbor_add_int(&value, seen.last);
 		if (!err)
 			err = value.err;
 		if (!err)
@@ -100,13 +130,13 @@ enum ocop_err shoppers_write(const struct shoppers *s,
 
 enum ocop_err shoppers_count(const struct shoppers *s,
 			     struct ocop_store *store, const char *path,
-			     uint64_t *out)
+			     struct report_shoppers *out)
 {
 	char room[OCOP_STAMP_PATH_MAX + 2];
 	size_t i = find(s, path);
 	enum ocop_err err = stored(store, key_of(room, path), out);
 
 	if (!err && i < s->waiting)
-		*out += s->stamp[i].count;
+		add(out, &s->stamp[i].seen);
 	return err;
 }

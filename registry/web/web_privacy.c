@@ -41,7 +41,7 @@ static void of_doubts(struct ocop_buf *out)
 }
 
 static const char *const visit[] = {
-	N_("When you scan a stamp, the register adds one to the number of its scans. Nothing is kept about who scanned it, or where."),
+	N_("When you scan a stamp, the register adds one to the number of its scans, and keeps the days of the first and the last one. Nothing is kept about who scanned it, or where."),
 	N_("The pages set no cookie, run no script and load nothing from other sites."),
 	N_("Your network's address is in memory while it is needed to limit requests. This program writes it to no file."),
 	N_("A proxy in front of this program may write a log of its own. Ask whoever runs the register."),

@@ -85,6 +85,33 @@ page 400 '/01/%22%3E%3Cb%3E/21/x?s=1&lang=%3Cb%3E'
 silent page '<b>'
 silent headers 'Location'
 
+# Whoever looks at a refusal in a browser gets a page in his language; a program
+# gets the problem.
+browser='Accept: text/html,application/xhtml+xml,*/*;q=0.8'
+for wrong in /abc /s /s/p /favicon.ico /01; do
+	page 404 $wrong -H "$browser"
+	says headers 'Content-Type: text/html; charset=utf-8'
+	says headers "Content-Security-Policy: default-src 'none'; style-src 'self'"
+	says page '<html lang="vi">'
+	says page 'Không có trang này'
+	says page 'action="/s/search"'
+	silent page 'urn:ocop'
+	page 404 $wrong
+	says headers 'Content-Type: application/problem+json'
+done
+page 404 /abc -H "$browser" -H 'Accept-Language: en'
+says page '<html lang="en">'
+says page 'There is no such page'
+page 405 /s/search -H "$browser" -X POST -d x
+says page 'Địa chỉ không đúng dạng'
+says headers 'Allow: GET, HEAD, OPTIONS'
+page 400 '/s/search?q=a&q=b' -H "$browser" -H 'Accept-Language: en'
+says page 'The address is damaged'
+page 404 /v1/none -H "$browser"
+says headers 'Content-Type: application/problem+json'
+run 0 curl -s --head -o headers -H "$browser" "$url/abc"
+says headers 'text/html'
+
 # The style sheet has nothing of anybody.
 page 200 /s/style.css
 says headers 'Content-Type: text/css; charset=utf-8'

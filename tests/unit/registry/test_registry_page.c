@@ -133,7 +133,7 @@ static void another_record_is_no_certificate(void **state)
 	ocop_buf_clear(&uri);
 }
 
-static void only_officers_scans_are_counted(void **state)
+static void earlier_scans_have_a_number_and_days(void **state)
 {
 	struct desk *f = *state;
 	struct ocop_diag diag;
@@ -148,6 +148,26 @@ static void only_officers_scans_are_counted(void **state)
 	for (unsigned i = 0; i < 3; i++)
 		assert_in(page(f, 200, PAGE "0000120000451?s=%s&lang=en",
 			       digits), "reported 0 scans");
+	/* Nobody before: nothing is said, also not to the first one. */
+	f->shopper = true;
+	assert_null(strstr(page(f, 200, PAGE "0000120000451?s=%s&lang=en",
+				digits), "opened the page"));
+	assert_in(page(f, 200, PAGE "0000120000451?s=%s&lang=en", digits),
+		  "opened the page of this stamp 1 time before. That was on 2");
+	f->shopper = false;
+	assert_in(page(f, 200, PAGE "0000120000451?s=%s&lang=en", digits),
+		  "opened the page of this stamp 2 times before.");
+	assert_int_equal(reports_note_shopper(
+		f->reports, "/p/" WORLD_CODE "/21/0000120000451", 20000),
+			 OCOP_OK);
+	assert_in(page(f, 200, PAGE "0000120000451?s=%s&lang=en", digits),
+		  "3 times before. That was from 04/10/2024 to 2");
+	/* Of a code that does not match, nobody has counted anything. */
+	digits[5] = digits[5] == '1' ? '2' : '1';
+	f->shopper = true;
+	assert_null(strstr(page(f, 200, PAGE "0000120000451?s=%s&lang=en",
+				digits), "opened the page"));
+	f->shopper = false;
 	reports_close(f->reports);
 	f->reports = NULL;
 }
@@ -197,7 +217,7 @@ int main(void)
 		T(each_verdict_has_its_status_and_colour),
 		T(a_certificates_symbol_has_a_page),
 		T(another_record_is_no_certificate),
-		T(only_officers_scans_are_counted),
+		T(earlier_scans_have_a_number_and_days),
 		T(the_language_is_the_readers),
 		T(an_address_leads_to_its_page),
 	};

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Shoppers' scans: only a person's scan of a real stamp counts, and only the
- * number is stored. */
+ * number and two days are stored. */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -202,20 +202,78 @@ static void a_count_stays_after_it_was_written(void **state)
 static void more_stamps_than_wait_are_written_at_once(void **state)
 {
 	struct desk *f = *state;
-	uint64_t count;
+	struct report_shoppers seen;
 	char path[64];
 
 	for (unsigned i = 0; i <= SHOPPERS_WAITING_MAX; i++) {
 		snprintf(path, sizeof(path), "/p/" WORLD_CODE "/21/%013u", i);
-		assert_int_equal(reports_note_shopper(reports, path), OCOP_OK);
+		assert_int_equal(reports_note_shopper(reports, path, 20000),
+				 OCOP_OK);
 	}
 	open_reports(f);
 	for (unsigned i = 0; i <= SHOPPERS_WAITING_MAX; i++) {
 		snprintf(path, sizeof(path), "/p/" WORLD_CODE "/21/%013u", i);
-		assert_int_equal(reports_shoppers(reports, path, &count),
+		assert_int_equal(reports_shoppers(reports, path, &seen),
 				 OCOP_OK);
-		assert_int_equal(count, i < SHOPPERS_WAITING_MAX ? 1 : 0);
+		assert_int_equal(seen.count, i < SHOPPERS_WAITING_MAX ? 1 : 0);
 	}
+}
+
+#define STAMP "/p/" WORLD_CODE "/21/0000120000451"
+
+static void seen_is(uint64_t count, int32_t first, int32_t last)
+{
+	struct report_shoppers seen;
+
+	assert_int_equal(reports_shoppers(reports, STAMP, &seen), OCOP_OK);
+	assert_int_equal(seen.count, count);
+	assert_int_equal(seen.first, first);
+	assert_int_equal(seen.last, last);
+}
+
+static void the_first_and_the_last_day_are_kept(void **state)
+{
+	struct desk *f = *state;
+
+	seen_is(0, OCOP_DAY_NONE, OCOP_DAY_NONE);
+	assert_int_equal(reports_note_shopper(reports, STAMP, 20001), OCOP_OK);
+	assert_int_equal(reports_note_shopper(reports, STAMP, 20003), OCOP_OK);
+	seen_is(2, 20001, 20003);
+	assert_int_equal(reports_flush(reports), OCOP_OK);
+	/* A clock that was set back makes no later day the first. */
+	assert_int_equal(reports_note_shopper(reports, STAMP, 20002), OCOP_OK);
+	seen_is(3, 20001, 20003);
+	assert_int_equal(reports_note_shopper(reports, STAMP, 20009), OCOP_OK);
+	assert_int_equal(reports_flush(reports), OCOP_OK);
+	open_reports(f);
+	seen_is(4, 20001, 20009);
+}
+
+/* Before the days were kept, a row was the number alone. */
+static void a_row_without_days_is_read(void **state)
+{
+	static const uint8_t five[] = { 5 }, two[] = { 0x82, 5, 1 };
+	struct ocop_store *store = NULL;
+	struct desk *f = *state;
+	struct report_shoppers seen;
+	char path[512];
+
+	snprintf(path, sizeof(path), "%s.reports", f->w.db);
+	assert_int_equal(ocop_store_open_sqlite(&store, path, OCOP_STORE_WRITE,
+						NULL), OCOP_OK);
+	assert_int_equal(ocop_store_put(store, OCOP_SPACE_STATE,
+					OCOP_LIT("V" STAMP),
+					ocop_bytes_of(five, 1)), OCOP_OK);
+	seen_is(5, OCOP_DAY_NONE, OCOP_DAY_NONE);
+	assert_int_equal(reports_note_shopper(reports, STAMP, 20001), OCOP_OK);
+	assert_int_equal(reports_flush(reports), OCOP_OK);
+	seen_is(6, 20001, 20001);
+	assert_int_equal(ocop_store_put(store, OCOP_SPACE_STATE,
+					OCOP_LIT("V" STAMP),
+					ocop_bytes_of(two, 3)), OCOP_OK);
+	assert_int_equal(reports_shoppers(reports, STAMP, &seen),
+			 OCOP_ERR_STORE);
+	ocop_store_close(store);
 }
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
@@ -230,6 +288,8 @@ int main(void)
 		TEST(what_is_no_scan_is_not_counted),
 		TEST(a_count_stays_after_it_was_written),
 		TEST(more_stamps_than_wait_are_written_at_once),
+		TEST(the_first_and_the_last_day_are_kept),
+		TEST(a_row_without_days_is_read),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
