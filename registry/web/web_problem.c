@@ -9,8 +9,6 @@
 #include "common/ui/say.h"
 #include "registry/web/web_browse.h"
 
-#define HTML "text/html"
-
 /* Addresses that only programs ask for. */
 static const char *const programs[] = { "/v1/", "/log/", "/.well-known/" };
 
@@ -51,7 +49,7 @@ void web_problem(struct answer *out, const char *target, const char *language,
 
 	if (out->type == NULL || out->coding != NULL || accept == NULL ||
 	    strcmp(out->type, "application/problem+json") != 0 ||
-	    strstr(accept, HTML) == NULL || is_for_programs(target))
+	    strstr(accept, "text/html") == NULL || is_for_programs(target))
 		return;
 	title = words(out->status, &text);
 	web_begin(out, &args, title);
@@ -66,5 +64,5 @@ void web_problem(struct answer *out, const char *target, const char *language,
 	if (body->err)
 		answer_trouble(out, body->err);
 	else
-		out->type = HTML "; charset=utf-8";
+		out->type = "text/html; charset=utf-8";
 }

@@ -32,9 +32,8 @@ seckey_from_raw		to sign with a key that another system keeps
 seckey_alg		to say which algorithm a key signs with
 seckey_sign		to sign what is no record of OCOP
 cbor_check		to read payloads that the record decoder does not know:
-cbor_peek		a cursor reads every type of the profile, and tags
-cbor_map		and null, which COSE messages have
-cbor_item
+cbor_map		a cursor reads every type of the profile, and tags
+cbor_item		and null, which COSE messages have
 cbor_tag
 cbor_null
 cbor_add_tag		to write them, too
