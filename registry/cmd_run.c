@@ -67,10 +67,20 @@ static bool is_telephone(const char *text)
 		!ocop_text_check(ocop_bytes_str(text), NULL));
 }
 
+static bool is_name(const char *text)
+{
+	size_t len = text != NULL ? strlen(text) : 1;
+
+	return text == NULL || (len > 0 && len <= 200 &&
+				!ocop_text_check(ocop_bytes_str(text), NULL));
+}
+
 static int check(struct run *r)
 {
 	int code;
 
+	if (!is_name(r->serve.office))
+		return cmd_usage("--office", _("must be one line of 1 to 200 bytes"));
 	if (!is_telephone(r->serve.hotline))
 		return cmd_usage("--hotline", _("must begin with a telephone number, and have at most 100 bytes in all"));
 	code = setup_check(&r->setup);
@@ -431,6 +441,8 @@ int cmd_run(int argc, char **argv)
 		  N_("sign the time at least this often (default 3600)") },
 		{ "daily-quota", OPT_UINT, &r.setup.o.daily_quota, "N",
 		  N_("records per day from one signing key (default 0: no limit)") },
+		{ "office", OPT_TEXT, &r.serve.office, "NAME",
+		  N_("the office that runs the register, as its pages name it") },
 		{ "hotline", OPT_TEXT, &r.serve.hotline, "TEXT",
 		  N_("the telephone number that shoppers are shown; the office's hours may follow it") },
 		{ "daily-reports", OPT_UINT, &r.daily_reports, "N",

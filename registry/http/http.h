@@ -115,6 +115,7 @@ struct route_args {
 	bool failing;		/* the last batch could not be stored */
 	bool shopper;		/* a person asks (shopper.c) */
 	struct reports *reports;	/* NULL: none are kept */
+	const char *office;	/* that runs the register; NULL: not named */
 	const char *hotline;	/* the office's telephone; NULL: none */
 	const uint8_t *address;	/* of who sent a form; NULL: not known */
 	struct ocop_signer *list_signer;	/* any thread may call it; NULL:
@@ -305,6 +306,7 @@ struct serve {
 	struct pool *pool;		/* lent */
 	struct appender *appender;	/* lent */
 	struct reports *reports;	/* lent */
+	const char *office;		/* lent; NULL: not named */
 	const char *hotline;		/* lent; NULL: none */
 	struct ocop_signer *list_signer;	/* lent; NULL: none */
 	struct communes *communes;	/* lent; NULL: none */

@@ -235,6 +235,7 @@ static bool take(void *user, struct http_exchange *http)
 	if (x->route->kind != ROUTE_RECORD && x->route->kind != ROUTE_TRUST) {
 		x->args.body = ocop_buf_view(&http->body);
 		x->args.reports = serve->reports;
+		x->args.office = serve->office;
 		x->args.hotline = serve->hotline;
 		if (x->route->kind == ROUTE_FORM &&
 		    http_origin(http, x->address))

@@ -97,13 +97,15 @@ static enum ocop_err witnesses(struct ocop_buf *out, struct view *view,
 }
 
 static void who(struct ocop_buf *out, struct view *view,
-		const struct ocop_trust *trust)
+		const struct route_args *args, const struct ocop_trust *trust)
 {
 	struct ocop_buf basis = OCOP_BUF(OCOP_TRUST_MAX);
 
 	ocop_buf_bytes(&basis, trust->basis);
 	html_element(out, "h2", NULL, _("Who runs it"));
 	html_open(out, "dl", NULL);
+	web_row(out, _("Office"), args->office != NULL ? args->office :
+		_("The register does not name the office that runs it."));
 	if (basis.len > 0)
 		web_row(out, _("Legal basis"), ocop_buf_cstr(&basis));
 	row_number(out, _("Version of the trust document"), trust->version);
@@ -155,7 +157,7 @@ void handle_page_register(struct view *view, const struct route_args *args,
 		size_and_age(body, view, now);
 	if (!err)
 		err = witnesses(body, view, trust, now);
-	who(body, view, trust);
+	who(body, view, args, trust);
 	how(body, view);
 	web_badge(body, view, "TT-XXXXX-NN-YYYY", web_language(args));
 	web_end(out, view, 200);

@@ -13,6 +13,7 @@ static const char style[] =
 	"font:1.05em/1.5 sans-serif;color:#1a1a1a;background:#fff}\n"
 	"header{display:flex;justify-content:space-between;padding:.6em 0}\n"
 	"a{color:#0b4a8f}\n"
+	".office{margin:0 0 .6em;color:#454545;font-size:.9em}\n"
 	"section{position:relative;padding:1em 1em 1em 3.4em;"
 	"border-radius:.4em;color:#fff}\n"
 	"section h1{margin:0;font-size:1.35em;line-height:1.3}\n"

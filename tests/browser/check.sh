@@ -35,6 +35,7 @@ echo 2026-11-22T12:00:00 >clock
 "$build/ocop-registryd" run --db registry.db --key "$demo/keys/log" \
 	--time-key "$demo/keys/time" --receipts-key "$demo/keys/receipts" \
 	--listen 127.0.0.1:0 --port-file port --clock clock --confirm-clock \
+	--office 'Sở Nông nghiệp và Môi trường (bản trình diễn)' \
 	--hotline '0912 345 678' --rate 0 --passphrase-fd 0 \
 	>registry.log 2>&1 <<-END &
 	demo-passphrase

@@ -134,6 +134,8 @@ says out ★★★
 run 0 curl -s -o /dev/null -w '%{http_code}\n' "$url/s/badge/11-03295-77-2026.svg"
 same 'a badge of nothing' "$(cat out)" 404
 page 200 '/s/register?lang=en'
+says page 'does not name the office that runs it'
+silent page 'class="office"'
 says page "$fingerprint"
 says page 'ocop-sync --replica ocop.db'
 # A day later than the last one, all others have ended. That says nothing about

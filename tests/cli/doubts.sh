@@ -9,7 +9,7 @@ cd "$here/../.." || exit 4
 . tests/cli/realm.sh
 
 make_realm
-run_options='--hotline 0215.3825.127(8h-17h)'
+run_options='--hotline 0215.3825.127(8h-17h) --office VPĐP.NTM'
 start_certified
 open_lots maker p1.record >/dev/null
 run 0 submit maker
@@ -174,6 +174,15 @@ says out '"oldest_doubt":'
 run 2 "$build/ocop-registryd" run --db registry.db --key $log_key \
 	--time-key $time_key --hotline 'call us'
 says err 'begin with a telephone number'
+run 2 "$build/ocop-registryd" run --db registry.db --key $log_key \
+	--time-key $time_key --office ''
+says err 'one line of 1 to 200 bytes'
+
+# Each page names who runs the register.
+page 200 "/s$path&lang=en"
+says page 'class="office">Run by: VPĐP.NTM<'
+page 200 '/s/register?lang=en'
+says page '<dd>VPĐP.NTM</dd>'
 
 # It flags nothing, and the log knows nothing of it.
 same 'the size of the log' "$(size)" "$before"
