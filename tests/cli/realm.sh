@@ -100,7 +100,7 @@ make_realm() {
 		--log-vkey "$log_vkey" --time-vkey "$time_vkey" \
 		${receipts_key:+--receipts-key receipts.pub} \
 		--host $HOST:2025-09-01 --registry https://$HOST \
-		--issued 1756688400 --out trust.cose >/dev/null
+		${trust_more:-} --issued 1756688400 --out trust.cose >/dev/null
 	"$ocop" trust sign --key "$root_key" trust.cose --yes --passphrase-fd 3 \
 		3<phrase >/dev/null
 	fingerprint=$("$ocop" trust show --json trust.cose |

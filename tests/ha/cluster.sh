@@ -199,6 +199,7 @@ start_proxy() {
 	cd "$tmp" || return
 	sed -e "s|/etc/haproxy/|$cluster_certs/|" -e '/^	log /d' \
 		-e '/^	user haproxy/d' -e '/^	group haproxy/d' \
+		-e '/server r[12]/s/10.0.0.2/127.0.0.2/' \
 		"$cluster_samples/haproxy.cfg" >haproxy.cfg
 	haproxy -db -f haproxy.cfg >haproxy.log 2>&1 </dev/null &
 	within 10 'proxy' curl -sk -o /dev/null https://localhost/

@@ -28,6 +28,7 @@ fi
 cd "$here" || exit 4
 . tests/cli/realm.sh # now in $tmp
 . "$here/tests/ha/cluster.sh"
+. "$here/tests/ha/registry.sh"
 keep=$real/ha
 mkdir -p "$keep"
 clean_all() {
@@ -37,21 +38,31 @@ clean_all() {
 			cp "$tmp/node$n/$f.log" "$keep/$f$n.log"
 		done
 	done 2>/dev/null
-	cp "$tmp"/writer.out "$tmp"/*.log "$keep/" 2>/dev/null
+	cp "$tmp"/writer.out "$tmp"/desk* "$tmp"/*.log "$keep/" 2>/dev/null
 	clean_up
 }
 trap clean_all EXIT
 
 writer=$here/tests/ha/writer.py
-acknowledged() {
-	grep -c '^acknowledged ' writer.out
+acknowledged() {	# FILE
+	grep -c '^acknowledged ' "$1"
 }
-more() {	# HOW-MANY: since $seen
-	[ "$(acknowledged)" -ge $((seen + $1)) ]
+more() {	# FILE HOW-MANY: since $seen
+	[ "$(acknowledged "$1")" -ge $((seen + $2)) ]
 }
-writes() {	# the client gets answers again
-	seen=$(acknowledged)
-	within 60 'more acknowledged writes' more 20
+writes() {	# the plain client and the desks get answers again
+	seen=$(acknowledged writer.out)
+	within 60 'more acknowledged writes' more writer.out 20 || return
+	seen=$(acknowledged desks)
+	within 60 'more acknowledged records' more desks 2
+}
+# soon WHAT: nobody waited too long since then.
+soon() {
+	for f in writer.out desks; do
+		gap=$(/usr/bin/python3 "$writer" --worst "$f" "$since")
+		echo "$1: $f: $gap s without a write"
+		is "$1: $f: $gap s" test "${gap%.*}" -lt $LIMIT
+	done
 }
 leader_is_not() {	# another node than this can be written to
 	for n in 1 2 3; do
@@ -81,9 +92,7 @@ outage() {
 	"$2" "$old" || die "$1: cannot"
 	within 60 'new leader' leader_is_not "$old" || die "$1"
 	writes || die "$1"
-	gap=$(/usr/bin/python3 "$writer" --worst writer.out "$since")
-	echo "$1: $gap s without a write"
-	is "$1: $gap s" test "${gap%.*}" -lt $LIMIT
+	soon "$1"
 	"$3" "$old" || die "$1: cannot mend"
 	within 120 'three nodes again' whole || die "$1"
 	within 20 'proxy to the leader' proxy_leads
@@ -104,8 +113,10 @@ within 20 'table' psql -q "$url" -c 'CREATE TABLE plain (number int PRIMARY KEY)
 same 'two copies at least' "$(psql -At "$(cluster_url postgres postgres)" -c \
 	"SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'sync'")" 1
 start_proxy || die "no proxy: $(cat haproxy.log)"
-/usr/bin/python3 "$writer" "$url" stop >writer.out 2>writer.log &
+/usr/bin/python3 "$writer" "$url&application_name=plain" stop >writer.out 2>writer.log &
 writing=$!
+db=$url
+make_register
 writes || die 'no writer'
 
 # --- What breaks ----------------------------------------------------------------
@@ -119,20 +130,29 @@ outage "the leader's power failed" kill_node start_node
 outage "the leader's wire was cut" cut_node mend_node
 outage 'the leader lost the other nodes' part_node unpart_node
 
+since=$(date +%s.%N)
+kill_daemon 1
+writes || die 'a daemon killed'
+soon 'a daemon was killed'
+start_daemon 1 || die "$(cat daemon1.log)"
+
 # A standby that is silent, so commits wait; then somebody cancels one.
-cancel_one() {
+cancel() {	# WHOSE: of all that wait, one of that client
 	psql -At "$(cluster_url postgres postgres)" -c "SELECT pg_cancel_backend(pid)
-		FROM pg_stat_activity WHERE wait_event = 'SyncRep' LIMIT 1" |
-		grep -q t
+		FROM pg_stat_activity WHERE wait_event = 'SyncRep'
+		AND application_name $1 LIMIT 1" | grep -q t
 }
-standby=$(sync_node)
+standby=$(sync_node) since=$(date +%s.%N)
 cut_node "$standby"
-within 20 'commit that waits' cancel_one || die 'nothing to cancel'
+within 20 'commit that waits' cancel "= 'plain'" || die 'nothing to cancel'
+within 20 "daemon's commit that waits" cancel "<> 'plain'" ||
+	die 'nothing of a daemon to cancel'
 within 20 'warning' grep -q '^warning ' writer.out || die 'no warning'
 is 'it is a warning, not an error' grep -q \
 	'^warning .*canceling wait for synchronous replication' writer.out
 grep -m 1 '^warning ' writer.out
 writes || die 'cancelled'
+soon 'a commit was cancelled'
 mend_node "$standby"
 within 120 'three nodes again' whole || die 'cancelled'
 nothing_lost
@@ -140,4 +160,5 @@ nothing_lost
 touch stop
 wait $writing
 nothing_lost
+check_register
 finish
