@@ -84,6 +84,8 @@ const char *import_keep(struct import *im, struct ocop_bytes text);
 int import_read(struct import *im);
 /* Find the header and its columns. Reports faults; returns an exit code. */
 int import_header(struct import *im);
+/* Add the header row of an empty register. */
+void import_template(struct ocop_buf *line, bool vi);
 /* The header of a column, as the register has it; "" when there is none. */
 void import_head(const struct import *im, size_t column, struct ocop_buf *out);
 

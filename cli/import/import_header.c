@@ -164,6 +164,14 @@ static size_t shown(const struct import *im, size_t row, bool two)
 	return count;
 }
 
+void import_template(struct ocop_buf *line, bool vi)
+{
+	header_add(line, "row", OCOP_KIND_NONE, vi);
+	for (int i = 0; i < IMPORT_FIELDS; i++)
+		header_add(line, fields[i].name, fields[i].kind, vi);
+	header_add(line, "note", OCOP_KIND_NONE, vi);
+}
+
 void import_head(const struct import *im, size_t column, struct ocop_buf *out)
 {
 	struct ocop_bytes above = text_at(im, im->header_row, column), below;

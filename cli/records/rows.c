@@ -10,6 +10,7 @@
 #include <ocop/json.h>
 #include <ocop/text.h>
 
+#include "cli/blank.h"
 #include "cli/cells.h"
 #include "cli/home.h"
 #include "cli/records/impact.h"
@@ -502,7 +503,8 @@ static const char *columns_text(struct ocop_buf *out,
 }
 
 /* Print the header row of an empty table. */
-static int print_template(const struct rows_spec *spec, bool vi)
+static int print_template(const struct rows_spec *spec, bool vi,
+			  const char *path)
 {
 	struct ocop_buf line = OCOP_BUF(4096);
 	struct ocop_field column;
@@ -510,9 +512,7 @@ static int print_template(const struct rows_spec *spec, bool vi)
 	for (size_t at = 0; next_column(&column, spec, &at);)
 		header_add(&line, column.name, spec->kind, vi);
 	header_add(&line, "note", spec->kind, vi);
-	printf("%s\r\n", ocop_buf_cstr(&line));
-	ocop_buf_clear(&line);
-	return cmd_flush(EXIT_DONE);
+	return blank_write(&line, path);
 }
 
 bool rows_begin(const struct opt *table, int argc, char **argv,
@@ -522,8 +522,10 @@ bool rows_begin(const struct opt *table, int argc, char **argv,
 			free_ = OCOP_BUF(2048);
 	bool go_on;
 
-	if (argc == 3 && strcmp(argv[1], ROWS_TEMPLATE) == 0) {
-		*code_out = print_template(spec, strcmp(argv[2], "vi") == 0);
+	if ((argc == 3 || argc == 4) &&
+	    strcmp(argv[1], ROWS_TEMPLATE) == 0) {
+		*code_out = print_template(spec, strcmp(argv[2], "vi") == 0,
+					   argc == 4 ? argv[3] : NULL);
 		return false;
 	}
 	ocop_buf_printf(&text, "%s ", _(spec->help));

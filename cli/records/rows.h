@@ -120,8 +120,8 @@ struct ocop_bytes rows_document(struct rows *rows);
 struct ocop_bytes rows_since(const struct rows *rows, size_t start);
 
 /* Like cmd_begin(), and the help lists the columns. If the only arguments are
- * ROWS_TEMPLATE and "vi" or "en", as ocop template passes them, print the
- * header row instead. */
+ * ROWS_TEMPLATE, "vi" or "en", and perhaps a file, as ocop template passes
+ * them, print or write the header row instead. */
 #define ROWS_TEMPLATE "--template"
 bool rows_begin(const struct opt *table, int argc, char **argv,
 		const struct rows_spec *spec, int *code_out);

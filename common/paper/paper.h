@@ -10,7 +10,7 @@
 #include <ocop/file.h>
 #include <ocop/json.h>
 
-#define PAPER_COLUMNS_MAX 16
+#define PAPER_COLUMNS_MAX 40
 #define PAPER_BOXES_IN_A_ROW 3
 #define PAPER_SIZE_MIN_PT 6	/* of letters that a block may ask for */
 #define PAPER_SIZE_MAX_PT 40

@@ -18,7 +18,7 @@
 
 struct sheet {
 	lxw_workbook *book;
-	lxw_format *head, *cell;
+	lxw_format *head, *cell, *text;
 	unsigned share[PAPER_COLUMNS_MAX];
 	bool number[PAPER_COLUMNS_MAX];
 	size_t count;
@@ -50,7 +50,7 @@ static lxw_error put_head(lxw_worksheet *sheet, struct sheet *s,
 		s->number[i] = ocop_json_bool(c, "number", false);
 		worksheet_set_column(sheet, (lxw_col_t)i, (lxw_col_t)i,
 				     4 + s->share[i] * SHEET_CHARS / 1000.0,
-				     NULL);
+				     s->number[i] ? NULL : s->text);
 		bad = worksheet_write_string(sheet, 0, (lxw_col_t)i,
 					     paper_str(c, "title"), s->head);
 	}
@@ -87,6 +87,12 @@ static lxw_error put_table(struct sheet *s, const struct ocop_json *table)
 static void set_formats(struct sheet *s)
 {
 	lxw_format *both[2];
+
+	/* What a person adds below stays as it is typed, with its zeros. */
+	s->text = workbook_add_format(s->book);
+	format_set_num_format(s->text, "@");
+	format_set_font_name(s->text, "Times New Roman");
+	format_set_font_size(s->text, 12);
 
 	both[0] = s->head = workbook_add_format(s->book);
 	both[1] = s->cell = workbook_add_format(s->book);

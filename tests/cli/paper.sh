@@ -47,7 +47,7 @@ run 2 paper --pdf c.pdf
 says err 'block 2: unknown kind'
 echo '{"schema":"ocop.paper/1","blocks":[{"kind":"table","columns":[{"title":"A"}],"rows":[{"cells":["1","2"]}]}]}' >doc.json
 run 2 paper --pdf c.pdf
-says err 'block 1: a table has 1 to 16 columns, and each row has one cell for each column'
+says err 'block 1: a table has 1 to 40 columns, and each row has one cell for each column'
 echo 'no JSON' >doc.json
 run 2 paper --pdf c.pdf
 # Without its fonts it draws nothing, above all no boxes.

@@ -49,6 +49,21 @@ def main(how, source, target):
         replace(target)
 
 
+def fill(template, source):
+    """Type a table into an empty one, as texts: its columns are Text."""
+    book = openpyxl.load_workbook(template)
+    sheet = book.active
+    heads = [cell.value for cell in sheet[1]]
+    for index in range(len(heads)):
+        letter = openpyxl.utils.get_column_letter(index + 1)
+        style = sheet.column_dimensions[letter].number_format
+        assert style == '@', (letter, style)
+    with open(source, encoding='utf-8') as file:
+        for row in csv.DictReader(file):
+            sheet.append([row.get(head) or None for head in heads])
+    book.save(template)
+
+
 def replace(path):
     """Let the workbook name the bomb as its first sheet."""
     with zipfile.ZipFile(path) as file:
@@ -60,4 +75,7 @@ def replace(path):
             file.writestr(name, data)
 
 
-main(*sys.argv[1:])
+if sys.argv[1] == 'fill':
+    fill(*sys.argv[2:])
+else:
+    main(*sys.argv[1:])

@@ -32,6 +32,21 @@ is 'so it is when days count from 1904' cmp -s d whole
 run 0 "$ocop" lot --csv lots.csv --certificates t.xlsx \
 	--stamp-key stamp1.request --draft l --home office
 
+# An empty table, filled in: its columns are Text.
+run 0 "$ocop" template certificate --lang en --out e.xlsx
+xlsx fill e.xlsx t.csv
+draft e.xlsx
+is 'a filled template is the same table' cmp -s d whole
+run 0 "$ocop" template register --out register.csv
+is 'it begins with the mark of UTF-8' test \
+	"$(head -c 3 register.csv | od -An -tx1 | tr -d ' ')" = efbbbf
+run 4 "$ocop" template register --out register.csv
+run 0 "$ocop" template register --out register.xlsx
+run 2 "$ocop" import register.xlsx
+says err 'no row under the header'
+same 'all of its columns are known, but two that people read' \
+	"$(grep -c 'not used' out)" 2
+
 # A row is named by its number in the sheet.
 want=2
 xlsx wrong t.csv t.xlsx
