@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Writes empty tables. In a spreadsheet, all columns are formatted as Text: then
+ * Writes empty tables. In a spreadsheet, all columns are formatted as Text, so
  * leading zeros, long numbers and days stay as they are typed.
  */
 #include "cli/blank.h"

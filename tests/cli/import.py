@@ -330,6 +330,12 @@ def forms_of_workbooks():
     sheet.merge_cells('%s:%s' % (cell('stars', 3), cell('score', 3)))
     run('merged across', save(book, 'across'), rows,
         faults=[cell('score', 3)])
+    # The value would fit the other column, and be wrong there.
+    rows = truth()
+    book, sheet = workbook(rows)
+    sheet.merge_cells('%s:%s' % (cell('set', 4), cell('stars', 4)))
+    run('a number merged across', save(book, 'across2'), rows,
+        faults=[cell('stars', 4)])
 
 
 def two_headers():
