@@ -117,6 +117,7 @@ int cmd_stamp(int argc, char **argv)
 		{ "draw", stamp_draw, N_("draw existing stamps again") },
 		{ "labels", stamp_labels, N_("list the known sheets of labels") },
 		{ "calibrate", stamp_calibrate, N_("make labels meet their places on paper") },
+		{ "check", stamp_check, N_("read printed stamps back and compare them with their list") },
 		{ "list", stamp_list, N_("print the stamps that were made") },
 		{ "activate", status, N_("activate stamps") },
 		{ "void", status, N_("void stamps") },

@@ -127,6 +127,7 @@ int stamp_warn(struct signing *signing, const char *home,
 void stamp_warn_lapse(struct signing *signing, const struct stamp_lot *lot,
 		      int32_t best_before);
 
+int stamp_check(int argc, char **argv);
 int stamp_labels(int argc, char **argv);
 int stamp_make(int argc, char **argv);
 int stamp_draw(int argc, char **argv);

@@ -16,6 +16,7 @@
 
 #define CHILD_CPU_MAX_S 10
 #define CHILD_WALL_MAX_MS 15000
+#define PAGE_WALL_MAX_MS 60000
 #define CHILD_MEMORY_MAX (1024u * 1024u * 1024u)	/* address space */
 #define CHILD_FILE_MAX (16u * 1024u * 1024u)	/* of a file in memory */
 #define CHILD_PATH_SIZE 256
@@ -65,6 +66,10 @@ struct picture {
  */
 enum ocop_err picture_read(struct picture *out, const char *path,
 			   struct ocop_diag *diag) OCOP_CHECKED;
+/* The same for a page of stamps that is in memory, which gets more time: it has
+ * many symbols, and nobody waits for it. */
+enum ocop_err picture_read_page(struct picture *out, struct ocop_bytes png,
+				struct ocop_diag *diag) OCOP_CHECKED;
 /* Take what ocop-picture prints; out is as picture_read makes it. Errors:
  * OCOP_ERR_RULE (not its lines), and its own, as above. */
 enum ocop_err picture_parse(struct picture *out, struct ocop_bytes lines,

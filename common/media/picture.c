@@ -4,7 +4,9 @@
  * that this program prints (verifier/picture/main.c lists them). ocop-picture
  * gets the file as its standard input, so it never learns the file's name.
  */
+#define _GNU_SOURCE	/* memfd_create */
 #include <string.h>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include <ocop/file.h>
@@ -145,19 +147,23 @@ static enum ocop_err fail_child(struct ocop_diag *diag, enum ocop_err err)
 			 N_("damaged, or too large to decode"));
 }
 
-static enum ocop_err run(struct picture *out, int fd, struct ocop_diag *diag)
+static enum ocop_err run(struct picture *out, int fd, bool page,
+			 struct ocop_diag *diag)
 {
 	struct ocop_buf print = OCOP_BUF(OUTPUT_MAX);
 	char decoder[PATH_MAX], reader[CHILD_PATH_SIZE];
-	char *argv[] = { decoder, reader, NULL };
+	char option[] = "--page";
+	char *argv[] = { decoder, page ? option : reader,
+			 page ? reader : NULL, NULL };
 	enum ocop_err err;
 	int code;
 
 	if (!child_find_ours(decoder, DECODER))
 		return ocop_fail(diag, OCOP_ERR_ABSENT, 0, "%s", N_("the program ocop-picture, which decodes pictures, is not installed"));
 	if (!child_find(reader, READER))
-		argv[1] = NULL;
-	err = child_run(&print, &code, argv, fd, CHILD_WALL_MAX_MS);
+		argv[1 + page] = NULL;
+	err = child_run(&print, &code, argv, fd,
+			page ? PAGE_WALL_MAX_MS : CHILD_WALL_MAX_MS);
 	if (err || code != 0)
 		err = fail_child(diag, err);
 	else
@@ -184,7 +190,23 @@ enum ocop_err picture_read(struct picture *out, const char *path,
 				"the picture is larger than %d MiB",
 				PICTURE_MAX / 1024 / 1024);
 	else
-		err = run(out, fd, diag);
+		err = run(out, fd, false, diag);
 	close(fd);
+	return err;
+}
+
+enum ocop_err picture_read_page(struct picture *out, struct ocop_bytes png,
+				struct ocop_diag *diag)
+{
+	int fd = memfd_create("page", MFD_CLOEXEC);
+	enum ocop_err err = OCOP_ERR_FILE;
+
+	memset(out, 0, sizeof(*out));
+	out->bytes = OCOP_BUF(TEXT_BYTES_MAX);
+	if (fd >= 0 && ocop_file_put(fd, png) == 0 &&
+	    lseek(fd, 0, SEEK_SET) == 0)
+		err = run(out, fd, true, diag);
+	if (fd >= 0)
+		close(fd);
 	return err;
 }

@@ -17,7 +17,6 @@
 
 static const struct sheet_grid known[] = {
 	{ "65-38x21", 5, 13, 3810, 2120, 475, 1070, 4060, 2120 },
-	{ "40-52x30", 4, 10, 5250, 2970, 0, 0, 5250, 2970 },
 	{ "33-70x25", 3, 11, 7000, 2540, 0, 880, 7000, 2540 },
 	{ "24-64x34", 3, 8, 6350, 3390, 720, 1290, 6600, 3390 },
 	{ "24-70x37", 3, 8, 7000, 3700, 0, 50, 7000, 3700 },
@@ -69,6 +68,8 @@ static bool two(unsigned *a, unsigned *b, struct ocop_bytes *text, bool counts)
 	if (text->len) {
 		text->ptr++;
 		text->len--;
+		if (!text->len)
+			return false;
 	}
 	if (counts && (*a % 100 || *b % 100))
 		return false;

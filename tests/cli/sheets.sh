@@ -96,6 +96,35 @@ pdftoppm -r 75 -png -singlefile $pdf whole
 is 'no colour' test "$(/usr/bin/python3 "$root/tests/cli/sheets.py" grey whole.png)" = grey
 is 'five millimetres are free' /usr/bin/python3 "$root/tests/cli/sheets.py" edge whole.png
 
+# Read back before a printing house prints it.
+check() {	# CODE ARGUMENTS...
+	want=$1
+	shift
+	run "$want" "$ocop" stamp check "$@"
+}
+check 0 $pdf
+says out '100 stamps in the list; 100 symbols read, 0 not readable'
+says out 'Each stamp is there once, as it was signed'
+sed 40d s/*.csv >short.csv
+check 1 --list short.csv --json $pdf
+says out '"good":false,"expected":99,"read":100,"missing":0,"twice":0,"others":1,"unread":0'
+check 1 $pdf $pdf
+says out 'lot 1, stamp 7: there 2 times'
+pdftoppm -gray -r 300 -png -l 1 $pdf scan
+check 1 --list s/*.csv scan-1.png
+says out '100 stamps in the list; 55 symbols read'
+says out 'lot 1, stamp 55: missing'
+# One digit of a signature is another.
+sed '2s/\(?s=[0-9]*\)[0-9],/\10,/; 3s/\(?s=[0-9]*\)[0-9],/\11,/' s/*.csv >forged.csv
+check 1 --list forged.csv $pdf
+says out 'do not approve it'
+(cat s/*.csv; sed -n 3p s/*.csv) >double.csv
+check 2 --list double.csv $pdf
+says err 'lot 1, stamp 1 is in the list twice'
+check 4 scan-1.png
+check 2 --list s/*.csv phrase
+check 2
+
 # The same stamps give the same bytes.
 draw 0 --count 100 --out again --labels 65-38x21 --start 11
 says out '100 stamps of 09520000001070, lot 1 drawn again'
