@@ -21,6 +21,7 @@ static const struct {
 	{ "verify-hot", bench_verify_hot, 1.10, 0 },
 	{ "verify-2threads", bench_verify_threads, 1.05, 0 },
 	{ "mint", bench_mint, 0.35, 0 },
+	{ "print-pdf", bench_print, 1.6, 0 },
 	{ "decode-ladder", bench_decode_ladder, 1, 0 },
 	{ "sync-cold", bench_sync_cold, 1.25, 0 },
 	{ "sync-cold-wall", bench_sync_cold, 1.5, 0 },	/* of the same runs */

@@ -47,6 +47,7 @@ void bench_goal(const char *name, bool met, const char *what);
 void bench_verify_hot(void);
 void bench_verify_threads(void);
 void bench_mint(void);
+void bench_print(void);
 void bench_decode_ladder(void);
 void bench_sync_cold(void);
 void bench_sync_usable(void);
@@ -97,5 +98,7 @@ bool limit_sign(struct limit_key *key, struct limit_sig *sig);
 /* Segments of these lengths, in byte and numeric mode by turns; level M, mask
  * by the library. */
 bool limit_symbol(const char *text, const size_t *segments, size_t count);
+/* The same with a given mask. */
+bool limit_masked(const char *text, const size_t *segments, size_t count);
 
 #endif
