@@ -28,7 +28,10 @@ struct inspect {
 
 /* What an inspection is opened with. kind: its machine word. */
 struct inspect_open_args {
-	const char *dir, *kind, *authority, *unit, *key;
+	const char *dir, *kind, *authority, *unit, *units, *key;
+	unsigned long long key_fd;	/* of the passphrase; VERIFY_NO_FD */
+	bool unit_known;		/* it was looked up */
+	char holder[96];	/* of the key that was looked at; "": none */
 	struct verify_args verify;
 };
 
@@ -49,6 +52,11 @@ enum ocop_err inspect_add(struct inspect *inspect,
  * failure leaves no journal. (inspect_open.c) */
 int inspect_begin(const struct inspect_open_args *args,
 		  const struct verify_run *run);
+
+/* Whether the key can sign, and whose it is (a->holder); nothing is looked at
+ * without a key. Exit code (said). (inspect_key.c) */
+int inspect_key_check(struct inspect_open_args *args,
+		      const struct verify_run *run);
 
 /* Commands of ocop-verify inspect (inspect_open.c, inspect_scan.c,
  * inspect_keep.c, inspect_list.c, inspect_answer.c). */

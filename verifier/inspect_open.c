@@ -2,7 +2,8 @@
 /*
  * ocop-verify inspect open: the check before an officer departs, then the first
  * line of the journal. The check says what to put right while there is still a
- * network connection. Only a missing key stops him.
+ * network connection. Only a key that cannot sign, and a commune that does not
+ * exist, stop him.
  */
 #include <string.h>
 #include <sys/statvfs.h>
@@ -12,6 +13,7 @@
 #include <ocop/version.h>
 
 #include "common/ui/cmd.h"
+#include "common/ui/communes.h"
 #include "verifier/inspect.h"
 
 #define FREE_MIN (200ull * 1024 * 1024)	/* for photos of a day */
@@ -24,43 +26,80 @@ static void line(bool good, const char *text)
 	printf("%s %s\n", good ? _("ok:") : _("look:"), text);
 }
 
+/* One line, for the officer who must know what to put right: his device's
+ * clock, the copy of the register, the trust document, or this program. */
+static void say_sides(const bool old[4])
+{
+	const char *const sides[] = {
+		_("the clock of this device (set it)"),
+		_("the copy of the register (run ocop-sync)"),
+		_("the trust document (the register names a newer one that is not here: run ocop-sync)"),
+		_("this program (update it)")
+	};
+	struct ocop_buf text = OCOP_BUF(1024);
+
+	for (size_t i = 0; i < 4; i++)
+		if (old[i])
+			ocop_buf_printf(&text, "%s%s", text.len ? "; " :
+					_("out of date: "), sides[i]);
+	line(!text.len, text.len && ocop_buf_cstr(&text) ?
+	     (const char *)text.ptr :
+	     _("clock, copy of the register and trust document go together"));
+	ocop_buf_clear(&text);
+}
+
 static void check_data(const struct verify_run *run)
 {
 	uint64_t now = run->policy.now_unix_s, time = run->policy.signed_time;
 	enum ocop_age age = ocop_verdict_age(run->verifier.trust, time, now);
+	const struct ocop_fold_info *info = &run->verifier.info;
 	char text[LABEL_INSTANT_SIZE], said[256];
+	const bool old[] = { now + DAY_S <= time, age != OCOP_AGE_FRESH,
+			     info->trust_missing || !run->verifier.trust,
+			     info->newer_rules };
 
 	snprintf(said, sizeof(said), age == OCOP_AGE_FRESH ?
-		 _("the register's data are from %s") :
-		 _("the register's data are from %s: run ocop-sync before you leave"),
+		 _("the register's data are of %s") :
+		 _("the register's data are of %s: run ocop-sync before you leave"),
 		 label_instant(text, time));
-	line(age == OCOP_AGE_FRESH, said);
-	line(now + DAY_S > time, now + DAY_S > time ?
+	line(!old[1], said);
+	line(!old[0], !old[0] ?
 	     _("the clock is not behind the register's signed time") :
 	     _("the clock is more than a day behind the register's signed time: set it"));
+	say_sides(old);
 }
 
 static void check_machine(const struct inspect_open_args *a)
 {
 	struct statvfs st;
+	char said[512];
 	bool room = statvfs(a->dir, &st) == 0 &&
 		    (uint64_t)st.f_bavail * st.f_frsize >= FREE_MIN;
 
 	line(room, room ? _("there is room for photos") :
 	     _("less than 200 MB are free where the inspection is kept"));
-	if (a->key)
-		line(true, _("the officer's key is there"));
+	if (!a->unit_known)
+		line(false, _("the commune was not looked up: no table of communes is installed"));
+	if (a->key) {
+		snprintf(said, sizeof(said), _("the officer's key is there: it is enrolled for %s, has not been ended, and can sign for %s"),
+			 a->holder, a->authority);
+		line(true, said);
+	} else if (a->authority) {
+		line(false, _("no key was looked at: give --key FILE to see that it can sign this inspection"));
+	}
 }
 
-/* Without it nothing can be signed on the way: it is put right before. */
-static int check_key(const char *key)
+/* A commune that does not exist would stand in every paper. */
+static int check_unit(struct inspect_open_args *a)
 {
-	int code;
+	struct communes *communes = NULL;
+	int code = communes_load(&communes, a->units, a->units != NULL);
 
-	if (!key || strncmp(key, "pkcs11:", 7) == 0 || access(key, R_OK) == 0)
-		return EXIT_DONE;
-	code = say_errno(key);
-	say_error("%s", _("the officer's key cannot be read, so nothing was opened: bring the key before you leave. Without --key, no key is looked for."));
+	if (code == EXIT_DONE && communes &&
+	    !communes_find(communes, ocop_bytes_str(a->unit)))
+		code = cmd_usage("--unit", _("the table of communes has no such commune"));
+	a->unit_known = communes != NULL;
+	communes_free(communes);
 	return code;
 }
 
@@ -195,8 +234,9 @@ int inspect_begin(const struct inspect_open_args *a,
 
 int inspect_cmd_open(int argc, char **argv)
 {
-	struct inspect_open_args a = { .verify = { .report_fd = VERIFY_NO_FD,
-					   .offline = true } };
+	struct inspect_open_args a = { .key_fd = VERIFY_NO_FD,
+				       .verify = { .report_fd = VERIFY_NO_FD,
+						   .offline = true } };
 	const struct opt table[] = {
 		{ "dir", OPT_NEEDED, &a.dir, "DIR",
 		  N_("a new folder for the inspection") },
@@ -209,7 +249,10 @@ int inspect_cmd_open(int argc, char **argv)
 		{ "replica", OPT_TEXT, &a.verify.replica, "FILE",
 		  N_("the replica to use (default: HOME/replica.db; HOME is $OCOP_HOME, else ~/.local/share/ocop)") },
 		{ "key", OPT_TEXT, &a.key, "FILE",
-		  N_("also check that this key of the officer can be read") },
+		  N_("also look at this key of the officer, or at a token's URI: whether it is enrolled, has not been ended, and can sign for the authority") },
+		{ "passphrase-fd", OPT_UINT, &a.key_fd, "N",
+		  N_("read the key's passphrase from this file descriptor") },
+		COMMUNES_OPTION(&a.units),
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
 	struct verify_run run = { .args = &a.verify };
@@ -222,12 +265,14 @@ int inspect_cmd_open(int argc, char **argv)
 		return code;
 	code = check_args(&a);
 	if (code == EXIT_DONE)
-		code = check_key(a.key);
+		code = check_unit(&a);
 	run.withdrawn = OCOP_BUF(OCOP_PRODUCT_MAX);
 	if (code == EXIT_DONE)
 		code = verify_open(&run);
 	if (code == EXIT_DONE)
 		code = check_authority(&a, &run);
+	if (code == EXIT_DONE)
+		code = inspect_key_check(&a, &run);
 	if (code == EXIT_DONE)
 		code = inspect_begin(&a, &run);
 	if (code == EXIT_DONE) {

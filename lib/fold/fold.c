@@ -346,6 +346,36 @@ enum ocop_err ocop_fold_try_beside(struct ocop_fold *fold, uint64_t received,
 	return x.err;
 }
 
+enum ocop_err ocop_fold_try_inspector(struct ocop_fold *fold,
+				      uint64_t now_unix_s,
+				      struct ocop_bytes spki,
+				      struct ocop_bytes authority,
+				      enum ocop_rule *out)
+{
+	struct ocop_fold_result result;
+	struct ocop_key_view view;
+	struct ocop__fctx x;
+
+	start(&x, fold, now_unix_s, &result);
+	*out = OCOP_RULE_NO_TRUST;
+	if (!fold->trust)
+		return OCOP_OK;
+	ocop_sha256(x.signer, spki);
+	ocop_payload_init(&x.payload, OCOP_KIND_INSPECTION);
+	x.payload.u.inspection.authority = authority;
+	*out = OCOP_RULE_SIGNER;
+	if (ocop__fold_absent(&x, ocop_fold_key(x.state, x.signer, &view)))
+		return x.err;
+	*out = take_signer(&x, &view);
+	if (!*out)
+		*out = signer_live(&x);
+	if (!*out)
+		*out = ocop__fold_inspection_judge(&x);
+	if (x.err)
+		*out = OCOP_RULE_SIGNER;
+	return x.err;
+}
+
 static enum ocop_err apply_record(struct ocop__fctx *x)
 {
 	struct ocop__skey key = record_key(x);

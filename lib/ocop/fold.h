@@ -132,6 +132,15 @@ enum ocop_err ocop_fold_try_beside(struct ocop_fold *fold, uint64_t received,
 				   struct ocop_bytes record,
 				   struct ocop_fold_result *out,
 				   struct ocop_reporter *by) OCOP_CHECKED;
+/*
+ * Whether a key may sign an inspection of an authority now, by the rules above:
+ * *out is OCOP_RULE_COUNTS, or why it may not. Changes nothing.
+ */
+enum ocop_err ocop_fold_try_inspector(struct ocop_fold *fold,
+				      uint64_t now_unix_s,
+				      struct ocop_bytes spki,
+				      struct ocop_bytes authority,
+				      enum ocop_rule *out) OCOP_CHECKED;
 /* After ocop_state_drop: read again what the fold keeps in memory. */
 enum ocop_err ocop_fold_reload(struct ocop_fold *fold) OCOP_CHECKED;
 

@@ -47,17 +47,52 @@ says err 'the trust document names no such authority'
 run 2 inspect open --kind gather --authority DBN --unit 11-03295
 says err 'not registered to inspect'
 is 'no folder is left' test ! -e k/journal.jsonl
-run 4 inspect open --kind inspect --authority MAE --unit 11-03295 --key none
-says err "'none': No such file"
-says err "bring the key before you leave"
-is 'nothing was opened' test ! -e k/journal.jsonl
+run 2 inspect open --kind gather --authority MAE --unit 11-99999
+says err 'the table of communes has no such commune'
+# A key that is there and cannot sign is no key.
+cannot() {	# KEY WHY
+	run 4 inspect open --kind inspect --authority MAE --unit 11-03295 \
+		--key "$1" --passphrase-fd 3 3<phrase
+	says err "$2"
+	says err "put the key right before you leave"
+	is 'nothing was opened' test ! -e k/journal.jsonl
+}
+cannot none "'none': No such file"
+cannot /etc/passwd "'/etc/passwd': the officer's key cannot be read"
+cannot 'pkcs11:token=none;object=x?module-path=/none.so' "key cannot be read"
+cannot p1.record "the key of 11-000001 cannot sign an inspection of MAE: the signer is not enrolled"
+cannot log 'this copy of the register does not know this key'
+cannot DBN 'the key of DBN cannot sign an inspection of MAE'
+run 2 inspect open --kind receive --unit 11-03295 --key can-bo-1
+says err 'only with --authority'
 run 4 inspect scan x
 says err 'no inspection was opened in this folder'
-run 0 inspect open --kind inspect --authority MAE --unit 11-03295 --key can-bo-1
+run 0 inspect open --kind inspect --authority MAE --unit 11-03295 \
+	--key can-bo-1 --passphrase-fd 3 3<phrase
 says out 'ok: the clock is not behind'
-says out "ok: the officer's key is there"
+says out 'ok: clock, copy of the register and trust document go together'
+says out "ok: the officer's key is there: it is enrolled for QLTT-1, has not been ended, and can sign for MAE"
 same 'the journal is private' "$(stat -c %a k/journal.jsonl)" 600
 run 4 inspect open --kind inspect --authority MAE --unit 11-03295
+
+# Which side is out of date: the list, the clock, the trust document, the
+# program. The last two by a log that names a newer trust document, which is not
+# there, and has a record that only a newer program knows.
+"$verify" inspect open --replica r.db --dir old --kind receive \
+	--unit 11-03295 >out || die 'inspect open'
+silent out 'look: out of date'
+aside() {	# FOLDER TIME
+	print=$("$build/tests/make_log" $1 2 $2 x $2 real trust newer) || exit 4
+	mv $1/log/trust/2.cose $1/
+	run 0 "$build/ocop-sync" --replica $1.db --trust $1/trust.cose \
+		--fingerprint "$print" --source $1/log --now $2
+	run 0 "$verify" inspect open --replica $1.db --dir $1.d --kind receive \
+		--unit 11-03295
+}
+aside past 1764100000
+says out 'look: out of date: the copy of the register (run ocop-sync); the trust document (the register names a newer one that is not here: run ocop-sync); this program (update it)'
+aside future $(($(date +%s) + 172800))
+says out 'look: out of date: the clock of this device (set it); the trust document'
 
 # What is noted. A scan is in the journal with its verdict on the screen.
 run 0 inspect scan "$(uri 1)"
@@ -505,6 +540,9 @@ run 0 "$verify" report print --fingerprint "$fingerprint" --out alone \
 unzip -p alone/letter-authority-1.docx word/document.xml >flat
 says flat 'To: UBND tỉnh Điện Biên<'
 cp -p kept.jpg k/IMG_1.jpg
+run 4 "$verify" inspect open --replica r.db --dir late --kind gather \
+	--authority MAE --unit 11-03295 --key can-bo-1 --passphrase-fd 3 3<phrase
+says err "the key of QLTT-1 cannot sign an inspection of MAE: the key had already been ended as compromised"
 try 2 "$ocop" inspection --key can-bo-1 --dir k --replica r.db --passphrase-fd 3 \
 	--out late.json
 is 'it signs nothing more' test ! -e late.json

@@ -98,7 +98,7 @@ inspect() {
 	shift
 	"$verify" inspect "$c" --dir k "$@"
 }
-inspect open --replica r.db --kind gather --authority MAE --unit 11-03298 \
+inspect open --replica r.db --kind gather --authority MAE --unit 11-03127 \
 	>/dev/null 2>&1 || die 'inspect open'
 inspect scan --replica r.db "$(uri 1)" >/dev/null 2>&1 || die 'inspect scan'
 inspect scan --replica r.db "$(uri 2)" >/dev/null 2>&1 || die 'inspect scan'
@@ -108,11 +108,11 @@ try 0 "$ocop" inspection --key can-bo-1 --dir k --replica r.db --passphrase-fd 3
 scans 0 --key can-bo-1 --inspection k/inspection.json --replica r.db
 says err "'sent': scans written: 2"
 run 0 "$ocop" show "sent/$(cat out)"
-says out '"unit":"11-03298"'
+says out '"unit":"11-03127"'
 same 'both are genuine' "$(grep -o '"genuine",false' out | wc -l)" 2
 # One serial on two articles is said of both.
 run 0 "$verify" inspect open --replica r.db --dir two --kind gather \
-	--authority MAE --unit 11-03298
+	--authority MAE --unit 11-03127
 run 0 "$verify" inspect scan --replica r.db --dir two "$(uri 5)"
 echo yes >answer
 run 1 /usr/bin/python3 "$here/terminal.py" "$verify" inspect scan \
@@ -151,10 +151,10 @@ run 0 "$build/ocop-registryd" reports --db registry.db --json
 same 'a line for each scan' "$(wc -l <out)" 212
 says out '"schema":"ocop.scan/1"'
 says out '"verdict":"genuine","product":"11-03295-02-2026","lot":1,"stamp_index":0,'
-says out '"place":"11-03298","two_articles":false'
+says out '"place":"11-03127","two_articles":false'
 same 'all judged by this history' "$(grep -c '"history":"same"' out)" 212
 run 0 "$build/ocop-registryd" reports --db registry.db
-says out '	QLTT-1	genuine	11-03298	11-03295-02-2026 0000010000000	same	'
+says out '	QLTT-1	genuine	11-03127	11-03295-02-2026 0000010000000	same	'
 
 # Where and when a stamp was scanned: for officers, and for desks; the public
 # sees how often.
@@ -166,13 +166,13 @@ query() {	# CODE OPTIONS...
 }
 query 0 --key can-bo-1 "$(uri 1)"
 says out '	11-03295	genuine	MAE'
-says out '	11-03298	genuine	MAE'
+says out '	11-03127	genuine	MAE'
 says out '36 scans in 2 communes'
 query 0 --key DBN "$(sed -n 4p typed)"
 says out '35 scans in 1 communes'
 query 0 --key can-bo-1 --json "$(uri 2)"
 same 'an object a line' "$(grep -c '"schema":"ocop.seen/1","number":' out)" 36
-says out '"place":"11-03298","time":'
+says out '"place":"11-03127","time":'
 query 3 --key stranger "$(uri 1)"
 says err 'signer: '
 silent out genuine
@@ -189,7 +189,7 @@ at=http://127.0.0.1:1 query 4 --key can-bo-1 "$(uri 1)"
 run 0 curl -s "$url/v1/stamps/11-03295-02-2026/0000010000000"
 says out '"scans":36'
 says out '"shoppers":0'
-silent out 03298
+silent out 03127
 
 # Line by line, each gets an answer; the newest scans stand there.
 { uri 1; echo x; sed -n 2p typed; } >stamps

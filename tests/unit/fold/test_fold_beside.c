@@ -55,6 +55,35 @@ static void officers_and_inspectors_send_scans(void **state)
 	IS(SIGNER, SCANS(REALM_STRANGER));
 }
 
+/* By the key alone, before there is anything to sign. */
+static enum ocop_rule inspector(enum realm_key signer, const char *authority)
+{
+	struct ocop_bytes spki = { r.key[signer].spki, r.key[signer].spki_len };
+	enum ocop_rule rule = OCOP_RULE_COUNTS;
+
+	assert_int_equal(ocop_fold_try_inspector(r.fold, r.accepted, spki,
+						 ocop_bytes_str(authority),
+						 &rule), OCOP_OK);
+	return rule;
+}
+
+static void a_key_is_tried_before_it_signs_an_inspection(void **state)
+{
+	(void)state;
+	realm_fill(&r);
+	IS(SIGNER, inspector(REALM_OFFICER, "qltt"));
+	COUNTS(REALM_INSPECT, OCOP_KIND_OFFICER);
+	IS(COUNTS, inspector(REALM_OFFICER, "qltt"));
+	IS(COUNTS, inspector(REALM_INSPECT, "qltt"));
+	IS(NOT_ISSUER, inspector(REALM_OFFICER, "mae"));
+	IS(ROLE, inspector(REALM_PROVINCE, "qltt"));
+	IS(SIGNER, inspector(REALM_RECORD, "qltt"));
+	IS(SIGNER, inspector(REALM_STRANGER, "qltt"));
+	COUNTS(REALM_INSPECT, OCOP_KIND_KEY_STATUS, "key",
+	       r.hash[REALM_OFFICER], "status", "\"retired\"");
+	IS(KEY_ENDED, inspector(REALM_OFFICER, "qltt"));
+}
+
 static void scans_are_at_most_30_days_old(void **state)
 {
 	(void)state;
@@ -172,6 +201,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(officers_and_inspectors_send_scans),
+		TEST(a_key_is_tried_before_it_signs_an_inspection),
 		TEST(scans_are_at_most_30_days_old),
 		TEST(scans_name_a_records_log),
 		TEST(who_inspects_or_certifies_asks_for_reports),
