@@ -140,7 +140,7 @@ static int cmd_add(int argc, char **argv)
 
 	if (!cmd_begin(table, argc, argv,
 		       "ocop-verify inspect add --dir DIR [--text-file FILE] EVENT NAME=VALUE...",
-		       N_("Note an event: one of these lines.\nset name= text= (name: decision, head, place, party, representative, supplier, invoice, sampling, witness, refusal, record, note)\nmember who= card=\nfinding what= item= text= (what: stars-differ, mark-elsewhere, printed-after, goods-differ, foreign-stamp, other)\nquantity product= present= scanned= unit=\nstatement who= text=\nphoto FILE item=\ncustody act= what= who= (act: taken, sealed, handed, received, returned)\nsample what= sample= seal=\nunstamped what= present=\nstrike line= text= (line: the number of the wrong line, as inspect show prints it; text: why it is wrong. Both lines stay)"),
+		       N_("Note an event: one of these lines.\nset name= text= (name: decision, head, place, party, representative, supplier, invoice, sampling, witness, refusal, record, note, clock: how many seconds it is off, and by what that was measured)\nmember who= card=\nfinding what= item= text= (what: stars-differ, mark-elsewhere, printed-after, goods-differ, foreign-stamp, other)\nquantity product= present= scanned= unit=\nstatement who= text=\nphoto FILE item=\ncustody act= what= who= (act: taken, sealed, handed, received, returned)\nsample what= sample= seal=\nunstamped what= present=\nstrike line= text= (line: the number of the wrong line, as inspect show prints it; text: why it is wrong. Both lines stay)"),
 		       &left, &code))
 		return code;
 	event = left ? event_of(argv[0]) : 0;

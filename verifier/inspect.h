@@ -23,6 +23,10 @@ struct inspect {
 	enum ocop_inspect_how how;	/* 0: by what was given */
 	size_t articles;	/* that its serial stands on in one picture */
 	size_t noted;			/* scans of this run */
+	/* What the officer answers for serials that come again: ask when
+	 * neither is set. */
+	bool same, other;
+	bool unanswered;	/* the scan at hand: it came again */
 	size_t photo;		/* the number of the picture at hand */
 };
 

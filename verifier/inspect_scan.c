@@ -46,6 +46,7 @@ void inspect_article(struct verify_run *run, const struct verify_found *found,
 	enum answer answer = ANSWER_NOBODY;
 	int64_t last = -1;
 
+	inspect->unanswered = false;
 	inspect->article = ocop_session_article(inspect->session);
 	/* At several places of a picture: the officer was asked already. */
 	inspect->articles = policy->two_articles ? found->places : 1;
@@ -54,8 +55,11 @@ void inspect_article(struct verify_run *run, const struct verify_found *found,
 		return;
 	ocop_buf_printf(&question, _("%s was scanned before in this inspection. Is this a different article?"),
 			path);
-	if (ocop_buf_cstr(&question))
+	if (inspect->same || inspect->other)
+		answer = inspect->other ? ANSWER_YES : ANSWER_NO;
+	else if (ocop_buf_cstr(&question))
 		answer = ask(ocop_buf_cstr(&question), ANSWER_NOBODY);
+	inspect->unanswered = answer == ANSWER_NOBODY;
 	policy->two_articles |= answer == ANSWER_YES && last > 0;
 	if (answer == ANSWER_NO)
 		inspect->article = last;
@@ -158,6 +162,7 @@ int inspect_cmd_scan(int argc, char **argv)
 	struct verify_run run = { .args = &args };
 	struct inspect inspect = { .fd = -1 };
 	const char *dir = NULL, *how = NULL;
+	bool same, other;
 	const struct opt table[] = {
 		{ "dir", OPT_NEEDED, &dir, "DIR",
 		  N_("the folder of the inspection") },
@@ -165,6 +170,10 @@ int inspect_cmd_scan(int argc, char **argv)
 		  N_("the replica to use (default: HOME/replica.db; HOME is $OCOP_HOME, else ~/.local/share/ocop)") },
 		{ "how", OPT_TEXT, &how, "WORD",
 		  N_("how the item was read: camera, picture, scanner, typed or words (default: picture for a picture, scanner for a line of standard input, typed for anything else)") },
+		{ "same-article", OPT_FLAG, &inspect.same, NULL,
+		  N_("of a serial that was scanned before in this inspection: it is the same article again, so do not ask") },
+		{ "other-article", OPT_FLAG, &inspect.other, NULL,
+		  N_("of a serial that was scanned before in this inspection: it is on another article, so do not ask") },
 		{ "json", OPT_FLAG, &args.json, NULL,
 		  N_("print one JSON object per line") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
@@ -178,10 +187,14 @@ int inspect_cmd_scan(int argc, char **argv)
 		return code;
 	if (left == 0)
 		return cmd_usage("scan", _("name a stamp, a picture or a product (try --help)"));
+	if (inspect.same && inspect.other)
+		return cmd_usage("--same-article", _("not with --other-article"));
 	args.offline = true;
 	run.withdrawn = OCOP_BUF(OCOP_PRODUCT_MAX);
 	run.colour = !args.json && verify_wants_colour();
+	same = inspect.same, other = inspect.other;
 	code = inspect_open(&inspect, dir, false);
+	inspect.same = same, inspect.other = other;
 	if (code == EXIT_DONE && !take_how(&inspect.how, how))
 		code = cmd_usage("--how", _("expected camera, picture, scanner, typed or words"));
 	run.inspect = &inspect;

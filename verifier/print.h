@@ -79,7 +79,8 @@ void print_asked(struct document *doc, const struct print *print,
 const char *print_no_journal(void);
 /* Whether somebody must be asked about it. */
 bool print_is_open(const struct ocop_inspect_item *item);
-/* Append "8 stamp code matches, 1 ...": items by verdict. */
+/* Append "8 matching the register, 1 ...": articles and other codes by verdict,
+ * each once, as the list has them, then how many readings repeat one. */
 void print_counts(struct ocop_buf *out, const struct ocop_inspect *inspect);
 /* Append in lines of a document, cleaned. */
 void print_clean(struct ocop_buf *out, struct ocop_bytes text);
@@ -116,6 +117,12 @@ void print_lines_of(struct print_lines *out,
 bool print_lines_begins(const struct print_lines *lines, size_t i);
 bool print_lines_has(const struct print_lines *lines, size_t line, size_t i);
 unsigned long print_lines_count(const struct print_lines *lines, size_t line);
+/* The first reading of the serial of item i, when nobody said whether i is the
+ * same article; else PRINT_NO_ARTICLE. */
+size_t print_unanswered(const struct ocop_inspect *inspect, size_t i);
+/* How often the text of item i, which is no article, was read; 0: an earlier
+ * item has it. */
+uint64_t print_times_read(const struct ocop_inspect *inspect, size_t i);
 
 /* --- print_list.c --- */
 

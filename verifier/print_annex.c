@@ -6,6 +6,7 @@
  */
 #include <string.h>
 
+#include "common/ui/communes.h"
 #include "common/ui/name.h"
 #include "verifier/print.h"
 #include "verifier/verify.h"
@@ -87,6 +88,27 @@ static void say_purpose(struct document *doc)
 
 /* --- Parts --- */
 
+/* By its name in the installed table, with its code. */
+static void pair_commune(struct ocop_json *pairs, struct ocop_bytes unit)
+{
+	struct ocop_buf text = OCOP_BUF(PRINT_TEXT_MAX);
+	struct communes *communes = NULL;
+	const struct commune *c, *province;
+
+	/* Without a table the code stands alone. */
+	(void)communes_load(&communes, NULL, false);
+	c = communes_find(communes, unit);
+	province = c ? communes_province(communes, c->province) : NULL;
+	if (c)
+		ocop_buf_printf(&text, "%s, %s (", c->name,
+				province ? province->name : "");
+	ocop_buf_bytes(&text, unit);
+	ocop_buf_str(&text, c ? ")" : "");
+	pair_clean(pairs, _("Commune"), ocop_buf_view(&text));
+	ocop_buf_clear(&text);
+	communes_free(communes);
+}
+
 static void show_inspection(struct document *doc, const struct print *print)
 {
 	const struct ocop_inspect *inspect = print->report->inspect;
@@ -108,7 +130,7 @@ static void show_inspection(struct document *doc, const struct print *print)
 	document_pair(pairs, _("Head of the inspection team"), told->leader);
 	document_pair(pairs, _("Members (card numbers)"), told->members);
 	document_pair(pairs, _("Place"), told->place);
-	pair_clean(pairs, _("Commune code"), r->unit);
+	pair_commune(pairs, r->unit);
 	document_pair(pairs, _("Inspected party"), told->party);
 	document_pair(pairs, _("Its representative"), told->representative);
 	document_pair(pairs, _("How items were chosen"), told->sampling);
@@ -276,7 +298,9 @@ void print_data(struct document *doc, const struct print *print)
 	if (verify_self_hash(program))
 		pair_hash(pairs, _("That program's file (SHA-256)"),
 			  ocop_bytes_of(program, OCOP_HASH_LEN));
-	document_pair(pairs, _("Clock, compared with"), print->told.clock);
+	document_pair(pairs, _("Clock, compared with"),
+		      print->told.clock[0] ? print->told.clock :
+		      _("not measured: ………… s"));
 	document_pair(pairs, _("Data signed by"), PRINT_UNSIGNED(print) ?
 		      _("nobody: those who deliver and receive sign this sheet") :
 		      inspect->signer);

@@ -145,16 +145,28 @@ static void add_records(struct ocop_buf *out,
 					r->checks[i].index);
 }
 
-/* day: when the inspection was opened; another day is told. */
-static void add_item(struct ocop_json *table, struct ocop_buf *text,
-		     const struct ocop_inspect_item *item, size_t number,
-		     int32_t day)
+/* Of a serial that came again without an answer: where it was read first. */
+static void add_unanswered(struct ocop_buf *out,
+			   const struct ocop_inspect *inspect, size_t i)
 {
+	const size_t first = print_unanswered(inspect, i);
+
+	if (first != PRINT_NO_ARTICLE)
+		ocop_buf_printf(out, _("; code read before at no. %zu, not known whether on the same article"),
+				first + 1);
+}
+
+static void add_item(struct ocop_json *table, struct ocop_buf *text,
+		     const struct ocop_inspect *inspect, size_t i)
+{
+	const struct ocop_inspect_item *item = &inspect->item[i];
+	/* When the inspection was opened; another day is told. */
+	const int32_t day = ocop_day_of((uint64_t)inspect->record.opened);
 	struct ocop_json *row = document_row(table);
 	const struct ocop_facts *f = &item->report.facts;
 	char time[LABEL_INSTANT_SIZE];
 
-	print_cell_number(row, text, number);
+	print_cell_number(row, text, i + 1);
 	label_instant(time, item->time);
 	ocop_buf_printf(text, "%s, %s", ocop_day_of(item->time) == day ?
 			time + strcspn(time, " ") + 1 : time,
@@ -166,6 +178,7 @@ static void add_item(struct ocop_json *table, struct ocop_buf *text,
 	add_goods(text, item);
 	print_cell(row, text);
 	print_verdict(text, item);
+	add_unanswered(text, inspect, i);
 	print_cell(row, text);
 	if (!report_is_bare(item))
 		add_rule(text, &item->report);
@@ -204,8 +217,7 @@ void print_items(struct document *doc, const struct print *print)
 	document_column(table, _("Record no."), 9, "right", false);
 	document_column(table, _("Decision"), 14, NULL, false);
 	for (size_t i = 0; i < inspect->item_count; i++)
-		add_item(table, &text, &inspect->item[i], i + 1,
-			 ocop_day_of((uint64_t)inspect->record.opened));
+		add_item(table, &text, inspect, i);
 	ocop_buf_clear(&text);
 }
 
@@ -343,21 +355,45 @@ static void add_count(struct ocop_buf *out, unsigned long count,
 	*first = false;
 }
 
+/* What was read more often than it is counted. */
+static void add_repeats(struct ocop_buf *out, unsigned long repeats,
+			unsigned long unanswered)
+{
+	if (repeats)
+		ocop_buf_printf(out, ngettext("; %lu reading repeats a code that is counted once",
+					      "; %lu readings repeat a code that is counted once",
+					      repeats), repeats);
+	if (unanswered)
+		ocop_buf_printf(out, ngettext("; of %lu reading nobody said whether it is the same article or another one",
+					      "; of %lu readings nobody said whether it is the same article or another one",
+					      unanswered), unanswered);
+}
+
 void print_counts(struct ocop_buf *out, const struct ocop_inspect *inspect)
 {
-	unsigned long bare = 0;
+	unsigned long of[OCOP_VERDICT_UNREAD + 1] = { 0 };
+	unsigned long bare = 0, repeats = 0, unanswered = 0;
+	struct print_lines lines;
 	bool first = true;
 
-	for (int v = OCOP_VERDICT_REFUSED; v <= OCOP_VERDICT_UNREAD; v++) {
-		unsigned long count = 0;
+	print_lines_of(&lines, inspect);
+	for (size_t i = 0; i < inspect->item_count; i++) {
+		const bool article = lines.article[i] != PRINT_NO_ARTICLE;
+		const bool counts = article ? lines.article[i] == i :
+				    print_times_read(inspect, i) > 0;
 
-		for (size_t i = 0; i < inspect->item_count; i++)
-			count += (int)inspect->item[i].verdict == v &&
-				 !report_is_bare(&inspect->item[i]);
-		add_count(out, count, short_word((enum ocop_verdict)v),
-			  &first);
+		unanswered += print_unanswered(inspect, i) != PRINT_NO_ARTICLE;
+		if (report_is_bare(&inspect->item[i]))
+			bare++;
+		else if (counts)
+			of[inspect->item[article ? lines.judged[i] : i]
+				   .verdict]++;
+		else
+			repeats++;
 	}
-	for (size_t i = 0; i < inspect->item_count; i++)
-		bare += report_is_bare(&inspect->item[i]);
+	for (int v = OCOP_VERDICT_REFUSED; v <= OCOP_VERDICT_UNREAD; v++)
+		add_count(out, of[v], short_word((enum ocop_verdict)v),
+			  &first);
 	add_count(out, bare, _("without a stamp"), &first);
+	add_repeats(out, repeats, unanswered);
 }

@@ -25,6 +25,33 @@ static const char *const heads[][2] = {
 	{ "refusal", "refusal" }, { "record", "minutes" }
 };
 
+/* What somebody measured, or a blank for the pen. Then what follows from the
+ * signed time of the data, which had passed: how far the clock was behind at
+ * least, or ahead at most. */
+static void add_clock(struct ocop_buf *out, const struct ocop_session *session)
+{
+	const struct ocop_session_entry *e = ocop_session_at(session, 0);
+	const struct ocop_bytes told = ocop_session_head(session, "clock");
+	const int64_t behind = ocop_session_number(e, "behind", 0);
+	const int64_t data = ocop_session_number(e, "data", 0);
+	const int64_t ahead = ((int64_t)e->time - data) / 60;
+
+	if (told.len)
+		ocop_buf_bytes(out, told);
+	else
+		ocop_buf_str(out, _("not measured: ………… s"));
+	ocop_buf_str(out, "; ");
+	if (behind)
+		ocop_buf_printf(out, _("%lld s behind the newest signed time"),
+				(long long)behind);
+	else if (data)
+		ocop_buf_printf(out, _("not behind the newest signed time, and ahead by at most %lld h %lld min"),
+				(long long)(ahead / 60),
+				(long long)(ahead % 60 + 1));
+	else
+		ocop_buf_str(out, _("the data have no signed time"));
+}
+
 /* A value as people read it: a count with its unit, a word in words. */
 static void set_cell(struct ocop_json *row,
 		     const struct ocop_session_entry *e, const char *name)
@@ -75,7 +102,7 @@ static void add_rows(struct ocop_json *o, const char *key,
 static void add_heads(struct ocop_json *o, const struct ocop_session *session)
 {
 	struct ocop_buf members = OCOP_BUF(PRINT_TEXT_MAX);
-	struct ocop_buf clock = OCOP_BUF(100);
+	struct ocop_buf clock = OCOP_BUF(PRINT_TEXT_MAX);
 
 	for (size_t i = 0; i < sizeof(heads) / sizeof(heads[0]); i++)
 		ocop_json_set_text(o, heads[i][1],
@@ -96,16 +123,9 @@ static void add_heads(struct ocop_json *o, const struct ocop_session *session)
 		}
 	}
 	ocop_json_set_text(o, "members", ocop_buf_view(&members));
-	if (ocop_session_count(session)) {
-		const int64_t behind = ocop_session_number(
-			ocop_session_at(session, 0), "behind", 0);
-
-		ocop_buf_printf(&clock, behind ?
-				_("%lld s behind the newest signed time") :
-				_("not behind the newest signed time"),
-				(long long)behind);
-		ocop_json_set_text(o, "clock", ocop_buf_view(&clock));
-	}
+	if (ocop_session_count(session))
+		add_clock(&clock, session);
+	ocop_json_set_text(o, "clock", ocop_buf_view(&clock));
 	ocop_buf_clear(&members);
 	ocop_buf_clear(&clock);
 }

@@ -134,3 +134,37 @@ unsigned long print_lines_count(const struct print_lines *lines, size_t line)
 			 print_lines_has(lines, line, i);
 	return count;
 }
+
+size_t print_unanswered(const struct ocop_inspect *inspect, size_t i)
+{
+	const struct ocop_inspect_item *item = inspect->item;
+
+	for (size_t j = 0; item[i].article <= 0 && j < i; j++)
+		if (print_is_article(&item[i]) && print_is_article(&item[j]) &&
+		    same_serial(&item[i], &item[j]))
+			return j;
+	return PRINT_NO_ARTICLE;
+}
+
+static bool same_text(const struct ocop_inspect_item *a,
+		      const struct ocop_inspect_item *b)
+{
+	return a->how == b->how && ocop_bytes_equal(a->input, b->input) &&
+	       a->report.verdict == b->report.verdict;
+}
+
+uint64_t print_times_read(const struct ocop_inspect *inspect, size_t i)
+{
+	uint64_t count = 0;
+
+	for (size_t j = 0; j < inspect->item_count; j++) {
+		const bool same = !print_is_article(&inspect->item[j]) &&
+				  same_text(&inspect->item[i],
+					    &inspect->item[j]);
+
+		if (same && j < i)
+			return 0;
+		count += same;
+	}
+	return count;
+}

@@ -354,30 +354,6 @@ static void put_unstamped(struct list *list)
 
 /* --- What names no goods of the register --- */
 
-static bool same_text(const struct ocop_inspect_item *a,
-		      const struct ocop_inspect_item *b)
-{
-	return a->how == b->how && ocop_bytes_equal(a->input, b->input) &&
-	       a->report.verdict == b->report.verdict;
-}
-
-/* How often the text of item i was read; 0: an earlier row has it. */
-static uint64_t times_read(const struct ocop_inspect *inspect, size_t i)
-{
-	uint64_t count = 0;
-
-	for (size_t j = 0; j < inspect->item_count; j++) {
-		const bool same = !print_is_article(&inspect->item[j]) &&
-				  same_text(&inspect->item[i],
-					    &inspect->item[j]);
-
-		if (same && j < i)
-			return 0;
-		count += same;
-	}
-	return count;
-}
-
 static void put_others(struct document *doc, struct list *list)
 {
 	const struct ocop_inspect *inspect = list->lines.inspect;
@@ -389,7 +365,7 @@ static void put_others(struct document *doc, struct list *list)
 		struct ocop_json *row;
 
 		if (print_is_article(item) || report_is_bare(item) ||
-		    !times_read(inspect, i))
+		    !print_times_read(inspect, i))
 			continue;
 		if (!table) {
 			document_block(doc, "heading", _("Codes and texts that name no goods of this register"));
@@ -413,7 +389,7 @@ static void put_others(struct document *doc, struct list *list)
 				     _("(nothing could be read)"));
 		cell(list, row);
 		print_cell_text(row, &list->text, report_how(item));
-		print_cell_number(row, &list->text, times_read(inspect, i));
+		print_cell_number(row, &list->text, print_times_read(inspect, i));
 		print_verdict(&list->text, item);
 		cell(list, row);
 	}

@@ -74,6 +74,8 @@ struct verify_found {
 	bool lost;		/* a guess that nothing bears out: not said */
 	bool rest;	/* of an item of which a link was said before */
 	bool again;	/* its serial was met before in this run */
+	bool unanswered;	/* ... or inspection, and nobody could be
+				 * asked whether it is the same article */
 	const char *kept;	/* the picture, as a shelf keeps it; NULL:
 				 * none; lent */
 	struct ocop_bytes history;	/* where it was reported, a line of
@@ -105,6 +107,10 @@ struct verify_log {
 };
 
 #define VERIFY_NOTE_AGAIN N_("this serial was already scanned in this run: if it was on another article, check it alone with --two-articles")
+#define VERIFY_NOTE_UNANSWERED N_("this serial was already scanned in this inspection, and nobody said whether it is the same article: scan it once more with --same-article or --other-article")
+/* Of an item whose serial came again; NULL: there is none. Static. */
+#define VERIFY_NOTE(found) (!(found)->again ? NULL : (found)->unanswered ? \
+			    VERIFY_NOTE_UNANSWERED : VERIFY_NOTE_AGAIN)
 
 /* --- Words (verify_words.c) --- */
 

@@ -96,7 +96,7 @@ enum ocop_err verify_json(struct ocop_buf *out, const struct verify_found *f,
 	    f->match_count > 0)
 		put_matches(&o, f);
 	ocop_json_put_str(&o, "next", verify_next_word(f));
-	ocop_json_put_str(&o, "note", f->again ? VERIFY_NOTE_AGAIN : NULL);
+	ocop_json_put_str(&o, "note", VERIFY_NOTE(f));
 	put_rare(&o, f);
 	put_log(&o, log);
 	return end(&o);

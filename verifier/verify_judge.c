@@ -143,6 +143,11 @@ static bool note_repeated_serial(struct verify_run *run,
 		run->usage = true;
 		return false;
 	}
+	/* An inspection knows all its runs, and whether it was answered. */
+	if (run->inspect != NULL) {
+		found->again = found->unanswered = run->inspect->unanswered;
+		return true;
+	}
 	/* A shelf counts these itself. */
 	if (again && !run->args->two_articles && run->shelf == NULL)
 		found->again = true;

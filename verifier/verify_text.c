@@ -360,7 +360,7 @@ void verify_text(struct ocop_buf *out, const struct verify_found *f,
 	show_log(out, f, log);
 	show_picture(out, f);
 	row(out, _("Picture kept"), f->kept ? f->kept : "");
-	row(out, _("Note"), f->again ? _(VERIFY_NOTE_AGAIN) : "");
+	row(out, _("Note"), VERIFY_NOTE(f) ? _(VERIFY_NOTE(f)) : "");
 	row(out, _("First"), is_update_first(r) ?
 	    _("update this machine's copy of the register, which is old (ocop-sync, or a data package), and check again") : "");
 	row(out, _("Next"), verify_next(f));

@@ -125,6 +125,7 @@ static int print_json(const char *path, const struct item *item)
 				       "regrade" : "withdraw");
 	if (p->ground > 0)
 		ocop_json_set_int(o, "ground", p->ground);
+	ocop_json_set_hex(o, "basis", p->basis);
 	ocop_day_format(day, p->found);
 	ocop_json_set_str(o, "proposed_found", day);
 	if (received >= 0)
@@ -148,6 +149,7 @@ static void print_text(const char *path, const struct item *item)
 	int64_t received = ocop_json_int(item->received, "received", 0);
 	const char *from = ocop_json_str(item->received, "authority");
 	char found[LABEL_DAY_SIZE], own[LABEL_DAY_SIZE], due[LABEL_DAY_SIZE];
+	struct ocop_buf basis = OCOP_BUF(2 * OCOP_HASH_LEN + 1);
 	char at[LABEL_INSTANT_SIZE];
 
 	printf("%.*s: %s\n", (int)p->certificate.code.len,
@@ -165,6 +167,11 @@ static void print_text(const char *path, const struct item *item)
 		printf(_("  this desk's finding: %s; decide by %s\n"),
 		       label_day(own, item->found),
 		       label_day(due, proposal_due(item->found)));
+	/* The file comes in another way; this tells that it is the one. */
+	ocop_hex_add(&basis, p->basis);
+	printf(_("  inspection file (SHA-256): %s\n"),
+	       ocop_buf_cstr(&basis) ? (const char *)basis.ptr : "");
+	ocop_buf_clear(&basis);
 	printf("  %s\n", path);
 }
 

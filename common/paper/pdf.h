@@ -60,6 +60,8 @@ void pdf_need(struct pdf *pdf, double height);
 /* --- pdf_table.c --- */
 
 void pdf_table(struct pdf *pdf, const struct ocop_json *block);
+/* The height that a table begins on a page with. */
+double pdf_table_least(struct pdf *pdf, const struct ocop_json *block);
 void pdf_pairs(struct pdf *pdf, const struct ocop_json *block);
 
 /* --- pdf_block.c --- */

@@ -33,10 +33,28 @@ static void draw_title(struct pdf *pdf, const struct ocop_json *b)
 		 PDF_BOLD | PDF_CENTER);
 }
 
+/* A heading stands on the page on which its table or whole text begins. */
 static void draw_heading(struct pdf *pdf, const struct ocop_json *b)
 {
+	const struct ocop_json *next = ocop_json_next(b);
+	const double width = pdf->right - pdf->left;
+	double least = PDF_MM(30);
+	struct pdf_text text;
+
 	pdf->y += 2 * GAP;
-	pdf_need(pdf, PDF_MM(30));
+	if (next && paper_kind(next) == PAPER_TABLE)
+		least = pdf_table_least(pdf, next);
+	if (next && ocop_json_bool(next, "whole", false)) {
+		pdf_text_open(&text, pdf, paper_str(next, "text"),
+			      PAPER_TEXT_PT, PDF_BOLD, width);
+		least = pdf_text_height(&text);
+		pdf_text_close(&text);
+	}
+	pdf_text_open(&text, pdf, paper_str(b, "text"), PAPER_TEXT_PT, PDF_BOLD,
+		      width);
+	least += pdf_text_height(&text) + GAP;
+	pdf_text_close(&text);
+	pdf_need(pdf, least);
 	pdf_flow(pdf, paper_str(b, "text"), PAPER_TEXT_PT, PDF_BOLD);
 }
 

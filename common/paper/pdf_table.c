@@ -114,20 +114,30 @@ static void draw_head(struct pdf *pdf, const struct table *t)
 	strip_draw(pdf, &head, NULL);
 }
 
-static void draw_row(struct pdf *pdf, const struct table *t,
-		     const struct ocop_json *row)
+/* row NULL: nothing is in it. */
+static void open_row(struct strip *strip, struct strip *below, struct pdf *pdf,
+		     const struct table *t, const struct ocop_json *row)
 {
 	const struct ocop_json *cell =
 		ocop_json_first(ocop_json_get(row, "cells"));
-	const char *text = paper_str(row, "below");
-	struct strip strip = { .count = 0 }, below = { .count = 0 };
+	const char *text = row ? paper_str(row, "below") : "";
 
-	for (size_t i = 0; i < t->count; i++, cell = ocop_json_next(cell))
-		strip_add(&strip, pdf, paper_item(cell), t->size, t->style[i],
+	memset(strip, 0, sizeof(*strip));
+	memset(below, 0, sizeof(*below));
+	for (size_t i = 0; row && i < t->count; i++, cell = ocop_json_next(cell))
+		strip_add(strip, pdf, paper_item(cell), t->size, t->style[i],
 			  share_width(pdf, t->share[i]));
 	if (text[0])
-		strip_add(&below, pdf, text, PAPER_SMALL_PT - 1, PDF_MONO,
+		strip_add(below, pdf, text, PAPER_SMALL_PT - 1, PDF_MONO,
 			  pdf->right - pdf->left);
+}
+
+static void draw_row(struct pdf *pdf, const struct table *t,
+		     const struct ocop_json *row)
+{
+	struct strip strip, below;
+
+	open_row(&strip, &below, pdf, t, row);
 	if (pdf->y + strip.height + below.height > pdf->bottom) {
 		pdf_page_end(pdf);
 		pdf_page_begin(pdf);
@@ -138,24 +148,57 @@ static void draw_row(struct pdf *pdf, const struct table *t,
 		strip_draw(pdf, &below, t);
 }
 
-void pdf_table(struct pdf *pdf, const struct ocop_json *block)
+static void table_of(struct table *t, const struct ocop_json *block)
 {
-	struct table t = { .block = block };
-	const struct ocop_json *row =
-		ocop_json_first(ocop_json_get(block, "rows"));
 	const struct ocop_json *c =
 		ocop_json_first(ocop_json_get(block, "columns"));
-	struct strip head;
 
-	t.count = paper_columns(t.share, block);
-	t.size = (double)ocop_json_int(block, "size", PAPER_TABLE_PT);
-	for (size_t i = 0; i < t.count; i++, c = ocop_json_next(c))
-		t.style[i] = paper_is(c, "align", "center") ? PDF_CENTER :
-			     paper_is(c, "align", "right") ? PDF_RIGHT : 0;
+	*t = (struct table){ .block = block };
+	t->count = paper_columns(t->share, block);
+	t->size = (double)ocop_json_int(block, "size", PAPER_TABLE_PT);
+	for (size_t i = 0; i < t->count; i++, c = ocop_json_next(c))
+		t->style[i] = paper_is(c, "align", "center") ? PDF_CENTER :
+			      paper_is(c, "align", "right") ? PDF_RIGHT : 0;
+}
+
+static void strip_close(struct strip *strip)
+{
+	for (size_t i = 0; i < strip->count; i++)
+		pdf_text_close(&strip->cell[i]);
+}
+
+/* A head alone at the end of a page is of no use: its first row is on the same
+ * page, unless that row is higher than a page. */
+double pdf_table_least(struct pdf *pdf, const struct ocop_json *block)
+{
+	const struct ocop_json *row =
+		ocop_json_first(ocop_json_get(block, "rows"));
+	struct strip head, strip, below;
+	struct table t;
+	double least, first;
+
+	table_of(&t, block);
 	head_strip(&head, pdf, &t);
-	/* A head alone at the end of a page is of no use. */
-	pdf_need(pdf, head.height + PDF_MM(36));
-	strip_draw(pdf, &head, NULL);
+	open_row(&strip, &below, pdf, &t, row);
+	least = head.height + PDF_MM(36);
+	first = head.height + strip.height + below.height;
+	if (first > least && first <= pdf->bottom - pdf->top)
+		least = first;
+	strip_close(&head);
+	strip_close(&strip);
+	strip_close(&below);
+	return least;
+}
+
+void pdf_table(struct pdf *pdf, const struct ocop_json *block)
+{
+	const struct ocop_json *row =
+		ocop_json_first(ocop_json_get(block, "rows"));
+	struct table t;
+
+	table_of(&t, block);
+	pdf_need(pdf, pdf_table_least(pdf, block));
+	draw_head(pdf, &t);
 	for (; row; row = ocop_json_next(row))
 		draw_row(pdf, &t, row);
 }

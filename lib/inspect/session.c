@@ -119,7 +119,7 @@ size_t ocop_session_serial(const struct ocop_session *session,
 		    !ocop_bytes_equal(ocop_session_text(e, "serial"), serial))
 			continue;
 		count++;
-		*article_out = ocop_session_number(e, "article", -1);
+		*article_out = ocop_session_number(e, "article", *article_out);
 	}
 	return count;
 }

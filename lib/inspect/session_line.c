@@ -37,7 +37,7 @@ static const char *const acts[] = { "taken", "sealed", "handed", "received",
 static const char *const heads[] = { "decision", "head", "place", "party",
 				     "representative", "supplier", "invoice",
 				     "sampling", "witness", "refusal", "record",
-				     "note", NULL };
+				     "note", "clock", NULL };
 /* What eyes saw and no code can. */
 static const char *const seen[] = { "stars-differ", "mark-elsewhere",
 				    "printed-after", "goods-differ",

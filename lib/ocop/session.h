@@ -109,8 +109,8 @@ enum ocop_session_kind ocop_session_kind(const struct ocop_session *session);
 /* Items of its record: scans or, without any, goods without a stamp. */
 size_t ocop_session_items(const struct ocop_session *session);
 bool ocop_session_is_closed(const struct ocop_session *session);
-/* How often a serial (in the form that scans have) was scanned, and the article
- * of the last time; -1: none was given. */
+/* How often a serial (in the form that scans have) was scanned, and the last
+ * article that was given for it; -1: none was. */
 size_t ocop_session_serial(const struct ocop_session *session,
 			   struct ocop_bytes serial, int64_t *article_out);
 /* The number that the next article gets. */

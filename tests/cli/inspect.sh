@@ -105,8 +105,10 @@ run 3 inspect scan 'hàng không tem'
 # An empty input is no item.
 run 3 inspect scan - </dev/null
 run 3 inspect scan '  '
-# Nobody can be asked here: a serial that comes again stays undecided.
+# Nobody can be asked here: a serial that comes again is told, also of an earlier
+# run, until somebody answers.
 run 0 inspect scan "$(uri 1)"
+says out 'already scanned in this inspection, and nobody said whether it is the same article'
 run 0 inspect show
 same 'five scans' "$(grep -c '  code read: ' out)" 5
 printf 'a photo' >k/IMG_1.jpg
@@ -146,6 +148,11 @@ says out 'One code on two articles'
 run 0 "$verify" inspect show --dir two
 articles=$(sed -n 's/.* number of the article: //p' out | tr '\n' ' ')
 same 'the articles' "$articles" '1 1 2 '
+run 1 "$verify" inspect scan --replica r.db --dir two --other-article "$(uri 5)"
+says out 'One code on two articles'
+run 0 "$verify" inspect show --dir two
+articles=$(sed -n 's/.* number of the article: //p' out | tr '\n' ' ')
+same 'the articles' "$articles" '1 1 2 3 '
 # Several links in one text are several articles, each judged by its own link.
 # What is not read has no input: a lost link beside a good one, a picture without
 # a code. Two articles in one picture are two scans.
@@ -221,6 +228,14 @@ run 0 "$verify" inspect open --replica r.db --dir shop --kind receive \
 	--unit 11-03295
 says out 'no officer has to sign this'
 run 0 "$verify" inspect scan --replica r.db --dir shop "$(uri 1)"
+run 0 "$verify" inspect scan --replica r.db --dir shop --json "$(uri 1)"
+says out '"note":"this serial was already scanned in this inspection'
+says out '"again":true'
+run 0 "$verify" inspect scan --replica r.db --dir shop --same-article "$(uri 1)"
+silent out 'already scanned'
+run 2 "$verify" inspect scan --replica r.db --dir shop --same-article \
+	--other-article "$(uri 1)"
+says err 'not with --other-article'
 run 0 "$verify" inspect add --dir shop set name=supplier 'text=HTX Táo mèo'
 run 0 "$verify" inspect add --dir shop set name=invoice text=HD-77
 slip() {	# CODE DIR
@@ -237,7 +252,9 @@ slip 0 shop
 pdftotext -raw slip/goods-received.pdf - | tr '\n' ' ' >flat
 says flat 'HD-77'
 says flat 'Cider'
-says flat '1 matching the register'
+says flat '1 matching the register; 2 readings repeat a code that is counted once; of 1 reading nobody said whether it is the same article'
+silent flat '3 matching the register'
+says flat 'not measured: ………… s; not behind the newest signed time, and ahead by at most 0 h'
 says flat 'nobody: those who deliver and receive sign this sheet'
 says flat 'SHA-256 of the journal'
 silent flat 'OCOP-INSPECTION'
@@ -256,10 +273,11 @@ for name in decision head place party; do
 done
 run 2 "$verify" inspect close --dir bare
 says err 'goods without a stamp (add unstamped)'
+note set name=clock 'text=nhanh 2 giây, theo time.is'
 note unstamped 'what=Rượu ngô không tem' present=12
 note quantity product=Cider present=400
-note strike line=7 'text=đếm nhầm, 40'
-run 2 "$verify" inspect add --dir bare strike line=7 text=x
+note strike line=8 'text=đếm nhầm, 40'
+run 2 "$verify" inspect add --dir bare strike line=8 text=x
 says err 'it is already struck out'
 printf '\357\273\277Tôi mua của người quen.\r\nKhông có hóa đơn.\r\n' >said.txt
 note --text-file said.txt statement 'who=chủ cửa hàng'
@@ -268,7 +286,7 @@ run 2 "$verify" inspect add --dir bare --text-file long.txt statement who=x
 says err 'text: it has 7001 bytes; expected 1 to 7000'
 run 4 "$verify" inspect add --dir bare --text-file none.txt statement who=x
 run 0 "$verify" inspect show --dir bare
-says out '7. (struck by line 8) '
+says out '8. (struck by line 9) '
 says out 'Tôi mua của người quen. Không có hóa đơn.'
 run 0 "$verify" inspect close --dir bare
 try 0 "$ocop" inspection --key can-bo-1 --dir bare --replica r.db --passphrase-fd 3
@@ -281,6 +299,7 @@ run 0 "$verify" report print --replica r.db --photos bare --out bare.d \
 	bare/inspection.json
 pdftotext -raw bare.d/annex.pdf - | tr '\n' ' ' >flat
 says flat '1 without a stamp'
+says flat 'nhanh 2 giây, theo time.is; not behind'
 says flat 'Rượu ngô không tem'
 says flat 'Cider; '
 says flat 'đếm nhầm, 40'
@@ -381,10 +400,15 @@ print() {	# DIR
 	"$verify" report print --replica r.db --out "$1" k/inspection.json
 }
 run 0 print papers
+pdftotext -raw papers/annex.pdf - | tr '\n' ' ' >flat
+says flat 'code read before at no. 1, not known whether on the same article'
+says flat '5 items: 2 matching the register, 1 whose authentication code does not match, 1 looked up by words; 1 reading repeats a code that is counted once; of 1 reading nobody said'
 same 'papers are as private as the journal' \
 	"$(stat -c %a papers papers/* | sort -u | tr '\n' ' ')" '600 700 '
 pdftotext -raw papers/annex.pdf - | tr '\n' ' ' >flat
 silent flat "signer's key has been ended"
+says flat 'Xã Quài Tở, Tỉnh Điện Biên (11-03295)'
+says flat 'not measured: ………… s'
 run 0 "$verify" report rehash --photos k --replica r.db k/inspection.json
 says out 'journal.jsonl: as it was signed'
 

@@ -32,6 +32,25 @@ print(json.dumps({"schema": "ocop.paper/1", "blocks": [
 run 0 paper --pdf word.pdf
 is 'a broken word gets no hyphen' py margin word.pdf
 
+# A heading is on the page on which its table begins, wherever that is.
+cat >above.py <<'end'
+import json, sys
+row = "ROW " + "nội dung dài " * 60
+print(json.dumps({"schema": "ocop.paper/1", "blocks":
+    [{"kind": "text", "text": "dòng"}] * int(sys.argv[1]) + [
+    {"kind": "heading", "text": "HEADING"},
+    {"kind": "table", "columns": [{"title": "A"}, {"title": "B"}],
+     "rows": [{"cells": [row, row]}]}]}))
+end
+together=0
+for n in 16 18 20 22 24 26 28 30 32; do
+	/usr/bin/python3 above.py $n >doc.json
+	"$build/ocop-paper" --pdf above.pdf <doc.json || break
+	pdftotext -raw above.pdf - | tr '\n\f' ' \n' | grep 'HEADING.*ROW' >out &&
+		together=$((together + 1))
+done
+is 'a heading is never alone' test $together = 9
+
 # A running head of any length stays above the body, with its end.
 /usr/bin/python3 -c 'import json
 print(json.dumps({"schema": "ocop.paper/1", "head": "Chi cục " * 200 + "CODE",

@@ -79,11 +79,14 @@ with open(program, "rb") as f:
     assert hashlib.sha256(f.read()).hexdigest() in seen
 short = " ".join(digest[i:i + 4] for i in range(0, 32, 4))
 assert all(short in page.replace("\n", " ") for page in pages), "the running head"
-# The sentence that is copied: its counts are of all items.
+# The sentence that is copied: each code is counted once, and the readings that
+# repeat one are told, so that together they are all items.
 sentence = re.search(r"“(.*?)”", raw, re.S).group(1).replace("\n", " ")
 assert short in sentence, sentence
-counts = [int(n) for n in re.findall(r"\b(\d+) ", sentence.split(word)[0])]
-assert counts[0] == sum(counts[1:]) == len(told["items"]), sentence
+parts = sentence.split(word)[0].split("; ")
+counts = [int(n) for n in re.findall(r"\b(\d+) ", parts[0])]
+repeats = [int(n) for n in re.findall(r"^(\d+) ", "\n".join(parts[1:]), re.M)]
+assert counts[0] == sum(counts[1:] + repeats) == len(told["items"]), sentence
 with tempfile.TemporaryDirectory() as tmp:
     beside = str([n for n, page in enumerate(pages, 1) if "report check" in page][0])
     run("pdftoppm", "-r", "150", "-gray", "-png", "-singlefile", "-f", beside, "-l", beside,

@@ -172,7 +172,7 @@ query 0 --key DBN "$(sed -n 4p typed)"
 says out '35 scans in 1 communes'
 query 0 --key can-bo-1 --json "$(uri 2)"
 same 'an object a line' "$(grep -c '"schema":"ocop.seen/1","number":' out)" 36
-says out '"place":"11-03127","time":'
+says out '"place":"11-03127","commune":"Phường Điện Biên Phủ","time":'
 query 3 --key stranger "$(uri 1)"
 says err 'signer: '
 silent out genuine
@@ -321,10 +321,14 @@ says out '"action":"regrade","stars":3,'
 run 0 "$ocop" proposal list --dir desk
 says out "$product: withdraw"
 says out '  Ground: 3 (point c): the law on quality, food safety'
+says out "  inspection file (SHA-256): $sum"
 says out '  the inspectors'"'"' finding: 27/06/2026, MAE'
 says out '  received: '
 says out '  this desk has not recorded its own finding: the 15 days have not begun'
 says out '3 proposals'
+# The desk got the file in another way: it is the one.
+run 0 "$verify" report check --replica r.db --code "$sum" k/inspection.json
+says out 'The code is that of this file'
 run 4 "$ocop" proposal list --dir nowhere
 run 0 "$ocop" proposal found "desk/$name" --on 2026-07-03 --note 'BB số 7'
 says out 'decide by 20/07/2026'
@@ -354,7 +358,7 @@ run 2 "$ocop" proposal found "desk/$name"
 run 4 "$ocop" proposal found desk/none.cose --on 2026-07-04
 run 0 "$ocop" proposal list --dir desk --json
 same 'three cases' "$(grep -c '"schema":"ocop.case/1"' out)" 3
-says out '"ground":3,"proposed_found":"2026-06-27","received":'
+says out "\"ground\":3,\"basis\":\"$sum\",\"proposed_found\":\"2026-06-27\",\"received\":"
 says out '"from":"MAE","found":"2026-07-03","due":"2026-07-20","note":"BB số 7"'
 query 0 --key DBN --proposals DBN --dir desk
 run 0 "$ocop" proposal list --dir desk

@@ -201,6 +201,10 @@ static void a_serial_that_comes_again_is_told(void **state)
 	assert_int_equal(ocop_session_serial(s, OCOP_LIT("/p/1"), &article), 1);
 	assert_int_equal(article, 3);
 	assert_int_equal(ocop_session_article(s), 5);
+	/* A reading about which nobody was asked does not hide the article. */
+	GOOD(SCAN, V("how", "camera"), V("serial", "/p/1"));
+	assert_int_equal(ocop_session_serial(s, OCOP_LIT("/p/1"), &article), 2);
+	assert_int_equal(article, 3);
 }
 
 static void fill(void)
