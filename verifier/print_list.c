@@ -389,7 +389,8 @@ static void put_others(struct document *doc, struct list *list)
 				     _("(nothing could be read)"));
 		cell(list, row);
 		print_cell_text(row, &list->text, report_how(item));
-		print_cell_number(row, &list->text, print_times_read(inspect, i));
+		print_cell_number(row, &list->text,
+				  print_times_read(inspect, i));
 		print_verdict(&list->text, item);
 		cell(list, row);
 	}

@@ -124,9 +124,11 @@ static void open_row(struct strip *strip, struct strip *below, struct pdf *pdf,
 
 	memset(strip, 0, sizeof(*strip));
 	memset(below, 0, sizeof(*below));
-	for (size_t i = 0; row && i < t->count; i++, cell = ocop_json_next(cell))
+	for (size_t i = 0; row && i < t->count; i++) {
 		strip_add(strip, pdf, paper_item(cell), t->size, t->style[i],
 			  share_width(pdf, t->share[i]));
+		cell = ocop_json_next(cell);
+	}
 	if (text[0])
 		strip_add(below, pdf, text, PAPER_SMALL_PT - 1, PDF_MONO,
 			  pdf->right - pdf->left);
