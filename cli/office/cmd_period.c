@@ -17,7 +17,7 @@
 struct args {
 	struct period period;
 	const char *from, *to, *month, *unit;
-	const char *inspections, *shares, *letterhead;
+	const char *inspections, *shares, *points, *letterhead;
 	const char *csv, *html, *docx, *pdf;
 	struct opt_texts texts;
 };
@@ -118,7 +118,8 @@ static int gather(struct args *a)
 {
 	struct period *p = &a->period;
 	char inspections_path[HOME_PATH_SIZE], shares_path[HOME_PATH_SIZE];
-	struct csv *inspections = NULL, *shares = NULL;
+	char points_path[HOME_PATH_SIZE];
+	struct csv *inspections = NULL, *shares = NULL, *points = NULL;
 	int code = office_table(&inspections, inspections_path, &p->office,
 				a->inspections, "inspections.csv");
 
@@ -127,6 +128,9 @@ static int gather(struct args *a)
 		code = office_table(&shares, shares_path, &p->office,
 				    a->shares, "shares.csv");
 	if (!code)
+		code = office_table(&points, points_path, &p->office,
+				    a->points, "points.csv");
+	if (!code)
 		code = letter_load(&p->letter, &p->office, a->letterhead);
 	if (!code)
 		code = figures_count(&p->figures, inspections,
@@ -134,10 +138,14 @@ static int gather(struct args *a)
 	if (!code)
 		code = shares_count(p->share, &p->figures, shares,
 				    shares_path);
+	if (!code && points)
+		code = points_count(&p->points, points, points_path,
+				    a->unit ? a->unit : p->office.province);
 	for (size_t i = 0; !code && i < a->texts.count; i++)
 		code = texts_load(&p->texts, a->texts.value[i], a->unit);
 	csv_free(inspections);
 	csv_free(shares);
+	csv_free(points);
 	return code;
 }
 
@@ -242,6 +250,8 @@ static int run(struct args *a)
 	  N_("the office's table of inspections (default: HOME/inspections.csv, if there is one)") }, \
 	{ "shares", OPT_TEXT, &(a)->shares, "FILE", \
 	  N_("the office's table of producers for shares (default: HOME/shares.csv, if there is one)") }, \
+	{ "points", OPT_TEXT, &(a)->points, "FILE", \
+	  N_("the office's table of points of sale (default: HOME/points.csv, if there is one)") }, \
 	LETTER_OPTION(&(a)->letterhead), \
 	OFFICE_OPTIONS(&(a)->period.office), \
 	{ NULL, OPT_FLAG, NULL, NULL, NULL }

@@ -46,6 +46,15 @@ const char *share_text(enum share share);	/* a msgid */
 int shares_count(struct share_of out[static SHARES], const struct figures *f,
 		 const struct csv *csv, const char *path);
 
+/* --- Points of sale (points.c) --- */
+
+struct points { size_t count, communes; };	/* communes that have one */
+
+/* Count the rows of a table with the columns unit and name whose unit begins
+ * with unit (NULL: all). Prints errors; exit code. */
+int points_count(struct points *out, const struct csv *csv, const char *path,
+		 const char *unit);
+
 /* --- The whole report --- */
 
 struct period {
@@ -54,6 +63,7 @@ struct period {
 	struct letter letter;
 	struct texts texts;
 	struct share_of share[SHARES];
+	struct points points;
 	unsigned month;		/* 0: it is not of one month */
 	char about[512];	/* what it is about, in one line */
 	const char *outlines;	/* the provinces' outlines */

@@ -126,6 +126,9 @@ static void add_shares(struct document *doc, const struct period *p)
 			 (unsigned long long)s->known);
 		document_pair(pairs, _(share_text((enum share)i)), text);
 	}
+	snprintf(text, sizeof(text), _("%zu, in %zu communes"),
+		 p->points.count, p->points.communes);
+	document_pair(pairs, _("points of sale"), text);
 }
 
 /* What one commune said; in a report of several, under its name. */

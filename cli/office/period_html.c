@@ -266,7 +266,7 @@ static void put_table(struct ocop_buf *out, const struct figures *f,
 
 static void put_shares(struct ocop_buf *out, const struct period *p)
 {
-	char percent[PERCENT_SIZE];
+	char percent[PERCENT_SIZE], points[80];
 
 	html_element(out, "h2", NULL, _("Shares"));
 	ocop_buf_str(out, "<table><tbody>");
@@ -283,6 +283,14 @@ static void put_shares(struct ocop_buf *out, const struct period *p)
 		html_close(out, "td");
 		html_close(out, "tr");
 	}
+	html_open(out, "tr", NULL);
+	html_element(out, "td", NULL, _("points of sale"));
+	snprintf(points, sizeof(points), _("%zu, in %zu communes"),
+		 p->points.count, p->points.communes);
+	html_open(out, "td", "colspan", "2", NULL);
+	html_text(out, points);
+	html_close(out, "td");
+	html_close(out, "tr");
 	ocop_buf_str(out, "</tbody></table>");
 }
 

@@ -90,7 +90,7 @@ is 'and none later' grep -q '^"by star","3","[^"]*",0,0,0,0,0,0,0,0,0' t.csv
 run 0 "$ocop" due --home office --at 2029-01-01 --notices letters
 says out "1 letters in 'letters'"
 same 'of the producer' "$(ls letters)" 11-000001.docx
-run 0 python3 -c '
+is 'it names what falls due' python3 -c '
 import sys, xml.dom.minidom, zipfile
 d = zipfile.ZipFile(sys.argv[1]).read("word/document.xml").decode()
 xml.dom.minidom.parseString(d)

@@ -118,6 +118,23 @@ printf 'producer,sme\n11-000001,perhaps\n' >bad.csv
 period 2 --from 2026-06-01 --csv t.csv --shares bad.csv
 says err "'bad.csv': line 2, column sme: expected yes or no"
 
+# --- Points of sale ---------------------------------------------------------------
+
+cat >office/points.csv <<'end'
+mã xã,tên,địa chỉ
+11-03295,Điểm bán chợ phiên,bản Lồng
+11-03295,Cửa hàng HTX,bản Hua Xa
+11-03325,Điểm bán Mường Phăng,
+12-03325,Của tỉnh khác,
+end
+period 0 --from 2026-06-01 --to 2026-07-31 --unit 11 --html p.html
+says p.html '>3, in 2 communes'
+period 0 --from 2026-06-01 --to 2026-07-31 --html p.html
+says p.html '>4, in 3 communes'
+printf 'unit,name\n11,x\n' >bad.csv
+period 2 --from 2026-06-01 --csv t.csv --points bad.csv
+says err "'bad.csv': line 2: expected a commune: TT-XXXXX"
+
 # --- The page -------------------------------------------------------------------
 
 is 'nothing is fetched' test -z "$(grep -oE '(src|href|url|@import)[=(]' a.html)"
