@@ -67,6 +67,26 @@ page 200 "/s${held#https://$HOST}&lang=en"
 says page 'Stamp not activated'
 says page 'class="amber"'
 says page 'Set the goods aside'
+# A voided stamp, and a recalled one.
+cut -d, -f4 pics/*.csv | tr -d '\r' >uris
+for action in void recall; do
+	[ $action = void ] && serial=4 || serial=5
+	printf 'product,lot,ranges\n11-03295-02-2026,1,%s\n' $serial >t.csv
+	try 0 "$ocop" stamp $action --csv t.csv --key p1.record --home maker \
+		--passphrase-fd 3 --issued 178288560$serial --yes
+done
+run 0 submit maker
+voided=$(grep '21/0000010000004' uris)
+recalled=$(grep '21/0000010000005' uris)
+page 200 "/s${voided#https://$HOST}&lang=en"
+says page 'Stamp voided'
+says page 'class="red"'
+page 200 "/s${recalled#https://$HOST}&lang=en"
+says page 'recalled'
+says page 'class="red"'
+silent page 'class="green"'
+page 200 "/s${recalled#https://$HOST}"
+says page 'thu hồi'
 case $path in
 *0) forged=${path%?}1 ;;
 *) forged=${path%?}0 ;;
