@@ -230,6 +230,8 @@ static void tell_witnesses(const struct status *s)
 {
 	const struct ocop_trust *trust = ocop_replica_newest(s->replica);
 
+	if (trust->witness_count == 0)
+		row(_("witnesses"), "%s", _("the trust document names none"));
 	for (size_t i = 0; i < trust->witness_count; i++) {
 		uint64_t time = 0;
 		enum ocop_err err = ocop_checkpoint_time(
@@ -257,16 +259,18 @@ static void tell(const struct status *s)
 	row(_("trust version"), "%llu",
 	    (unsigned long long)ocop_replica_newest(s->replica)->version);
 	tell_witnesses(s);
+	if (s->mirrors.count == 0)
+		row(_("mirrors"), "%s", _("not compared, because --mirror names none"));
 	for (size_t i = 0; i < s->mirrors.count; i++)
 		row(s->mirrors.value[i], "%s", s->same[i] ?
 		    _("a part of this log") : _("see above"));
 	row(_("received from officers"), "%llu",
 	    (unsigned long long)s->records);
-	row_time(_("the last of them"), s->newest);
+	row_time(_("last received from an officer"), s->newest);
 	row(_("open doubts of shoppers"), "%llu",
 	    (unsigned long long)s->doubts);
 	if (s->doubts > 0)
-		row_time(_("the oldest of them"), s->oldest);
+		row_time(_("oldest open doubt"), s->oldest);
 	ocop_buf_clear(&root);
 	if (database_is_shared(s->db))
 		return;

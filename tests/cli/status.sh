@@ -17,6 +17,8 @@ amber() {	# REASON
 make_realm
 start_certified
 status 0 --db registry.db --now $now
+says out 'witnesses: the trust document names none'
+says out 'mirrors: not compared'
 says out 'registry.db: green'
 says out 'registry: running'
 says out 'entries of all logs: 5'
