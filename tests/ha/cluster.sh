@@ -145,14 +145,14 @@ leader_node() {	# the node that says it leads, or nothing
 	done
 }
 sync_node() {
-	cluster_view | sed -n 's/ sync_standby .*//p'
+	cluster_view | sed -n 's/ sync_standby .*//p' | head -n 1
 }
-# Two standbys follow the leader, and Patroni's view has the one that counts.
+# Two standbys follow the leader, both synchronous, and Patroni knows it.
 # That view alone may be older than the last failure.
 whole() {
 	[ "$(psql -At "$(cluster_url postgres postgres)" -c "SELECT count(*),
 		count(*) FILTER (WHERE sync_state = 'sync')
-		FROM pg_stat_replication WHERE state = 'streaming'")" = '2|1' ] &&
+		FROM pg_stat_replication WHERE state = 'streaming'")" = '2|2' ] &&
 		[ "$(cluster_view | grep -c '')" -eq 3 ] && [ "$(sync_node)" ]
 }
 # within SECONDS WHAT COMMAND...: poll until it succeeds.

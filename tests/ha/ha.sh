@@ -110,8 +110,8 @@ url=$(cluster_url ocop ocop)
 # libpq asks the first node first, which may know of no such database yet.
 within 20 'table' psql -q "$url" -c 'CREATE TABLE plain (number int PRIMARY KEY)' ||
 	die 'no table'
-same 'two copies at least' "$(psql -At "$(cluster_url postgres postgres)" -c \
-	"SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'sync'")" 1
+same 'three copies' "$(psql -At "$(cluster_url postgres postgres)" -c \
+	"SELECT count(*) FROM pg_stat_replication WHERE sync_state = 'sync'")" 2
 start_proxy || die "no proxy: $(cat haproxy.log)"
 /usr/bin/python3 "$writer" "$url&application_name=plain" stop >writer.out 2>writer.log &
 writing=$!
