@@ -102,6 +102,7 @@ static void a_font_tells_the_encoding(void **state)
 	/* Unicode pasted into a cell that still has the old font. */
 	font_gives("Giấm táo mèo", ".VnTime", "Giấm táo mèo");
 	font_gives("xã Ngũ Hiệp", ".VnTime", "xã Ngũ Hiệp");
+	font_gives("mì là", ".VnTime", "mì là");
 	/* In this font, a person sees the letters of the font. */
 	font_gives("hé kinh doanh", ".VnTime", "hộ kinh doanh");
 	font_gives("Cho ong", ".VnTime", "Cho ong");
