@@ -92,7 +92,7 @@ TOOLS := $(patsubst tests/tools/%.c,$(B)/tests/%,$(TOOL_SRC)) $(B)/tests/check_v
 
 .DELETE_ON_ERROR:
 .PHONY: all help check $(addprefix check-,unit cli vi corpora house e2e vectors receipts openapi hostile \
-	asan sanitized cli-asan tsan fuzz mutants long quarter go serve browser pg) demo bench sim cov tidy locale \
+	asan sanitized cli-asan tsan fuzz mutants long quarter go serve browser pg ha) demo bench sim cov tidy locale \
 	po install uninstall dist clean tests fuzzers objects
 #: all            build the programs and the Vietnamese messages (the default)
 all: $(PROGRAMS) $(DECODER) $(POSTGRES) locale

@@ -85,9 +85,11 @@ check-hostile: all ; @$(RUN) tests/hostile/hostile.sh
 check-serve: all ; @$(RUN) tests/serve/serve.sh
 #: check-pg       run a registry on PostgreSQL: primary, standby, kill -9 (needs postgresql-15)
 check-pg: tests ; @$(RUN) $(filter-out %/server.sh,$(wildcard tests/pg/*.sh))
-#: check-long     test a register of national size: sync, sizes, memory (takes minutes)
+#: check-ha       break a cluster of Patroni, etcd and PostgreSQL by the samples (takes minutes)
+check-ha: all ; @$(RUN) tests/ha/ha.sh
+#: check-long     test a register of national size, and check-ha (takes minutes)
 check-long: tests demo
-	BUILD=$(B) sh tests/long/national.sh && BUILD=$(B) STAMPS=100100 KILLS=10 sh tests/cli/sheets.sh && BUILD=$(B) FLIPS=2000 sh tests/cli/flips.sh && ALLOC=all BUILD=$(B) sh tests/e2e/alloc.sh && sh tools/mutants.sh
+	BUILD=$(B) sh tests/long/national.sh && BUILD=$(B) STAMPS=100100 KILLS=10 sh tests/cli/sheets.sh && BUILD=$(B) FLIPS=2000 sh tests/cli/flips.sh && ALLOC=all BUILD=$(B) sh tests/e2e/alloc.sh && sh tools/mutants.sh && $(MAKE) --no-print-directory check-ha
 #: check-quarter  the same with a quarter of the records, in half the memory
 check-quarter: tests ; BUILD=$(B) sh tests/long/national.sh quarter
 #: bench          compare our work with the least possible (BENCH=NAME: one row)
