@@ -22,7 +22,7 @@ struct drawing {
 #define DRAWING_OPTIONS(d) \
 	{ "out", OPT_TEXT, &(d)->out, "DIR", N_("folder for the pictures") }, \
 	{ "format", OPT_TEXT, &(d)->format, "FORMAT", \
-	  N_("png (default), svg, both or none; of stamps also pdf") }, \
+	  N_("png (default), svg, both or none; for stamps also pdf") }, \
 	{ "scale", OPT_TEXT, &(d)->scale_text, "N", \
 	  N_("pixels per module in PNG, 1 to 64 (default 4)") }
 

@@ -115,7 +115,7 @@ static enum ocop_err refuse_longer(struct next *n,
 	if (!err && fflush(stdout) != 0)
 		err = OCOP_ERR_FILE;
 	return err ? err :
-	       ocop_fail(diag, OCOP_ERR_SHRINK, 0, "trust: it froze the log at %" PRIu64 " entries; the entries listed came later: recover a new database from a copy of that size",
+	       ocop_fail(diag, OCOP_ERR_SHRINK, 0, "trust: it froze the log at %" PRIu64 " entries; the entries listed above came after that: recover a new database from a copy of that size",
 			 as->frozen_size);
 }
 

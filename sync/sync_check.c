@@ -161,14 +161,14 @@ static int tell(struct check *c)
 	if (c->live.number > 0)
 		printf(_("%s: %llu entries of earlier logs hash to the roots that the trust document froze\n"),
 		       c->path, (unsigned long long)c->live.first);
-	printf(ngettext("%s: %llu entry hashes to the signed root of %s; "
-			"folded again with its signature checked, it gives the "
-			"stored state (%llu keys, trust version %llu); %llu do "
-			"not count\n",
-			"%s: %llu entries hash to the signed root of %s; "
-			"folded again with every signature checked, they give "
-			"the stored state (%llu keys, trust version %llu); "
-			"%llu of them do not count\n",
+	printf(ngettext("%s: %llu entry hashes to the signed root of %s. "
+			"Folded again with its signature checked, it gives the "
+			"stored state (%llu keys, trust version %llu). Entries "
+			"that do not count: %llu\n",
+			"%s: %llu entries hash to the signed root of %s. "
+			"Folded again with every signature checked, they give "
+			"the stored state (%llu keys, trust version %llu). "
+			"Entries that do not count: %llu\n",
 			(unsigned long)at->size),
 	       c->path, (unsigned long long)at->size, at->origin,
 	       (unsigned long long)c->keys,

@@ -316,7 +316,7 @@ void print_data(struct document *doc, const struct print *print)
 		document_pair(pairs, _("Warning"), print_no_journal());
 	document_pair(pairs, _("Confirmed by a whole copy of the register"),
 		      inspect->replica_used ? _("yes") :
-		      _("no: what the file leaves out is undecided"));
+		      _("no: where the file leaves out data, the verdict is undecided"));
 	document_pair_code(pairs, PRINT_UNSIGNED(print) ?
 			   _("Data integrity check code (SHA-256 of the journal)") :
 			   _("Data integrity check code (SHA-256 of the file)"),

@@ -75,7 +75,7 @@ static int check_options(struct import *im)
 		return cmd_usage("--months", _("at most 60"));
 	if (im->province &&
 	    !places_province(im->places, ocop_bytes_str(im->province)))
-		return cmd_usage("--province", _("no province of now has this name or number"));
+		return cmd_usage("--province", _("no present province has this name or number"));
 	return EXIT_DONE;
 }
 
@@ -148,15 +148,15 @@ int cmd_import(int argc, char **argv)
 		{ "sheet", OPT_TEXT, &im.sheet_name, "NAME",
 		  N_("the sheet (default: the only one that is filled in)") },
 		{ "encoding", OPT_TEXT, &im.encoding, "NAME",
-		  N_("of a CSV file: utf-8, utf-16, cp1258, tcvn3 or vni (default: told by the file, else asked)") },
+		  N_("encoding of a CSV file: utf-8, utf-16, cp1258, tcvn3 or vni (default: found from the file; if that fails, you are asked)") },
 		{ "province", OPT_TEXT, &im.province, "NAME",
 		  N_("province of all communes, by name or number") },
 		{ "set", OPT_TEXTS, &im.set, "FIELD=VALUE",
 		  N_("one value for all rows, in place of a column (may be repeated)") },
 		{ "months", OPT_UINT, &im.months, "N",
-		  N_("without columns for them: the first day is that of the decision, the last day is N months later") },
+		  N_("if no column has the days of a certificate: the first day is that of the decision, the last day is N months later") },
 		{ "first-id", OPT_TEXT, &im.first_id, "ID",
-		  N_("number producers that have no number, from this one on, as 11-000001") },
+		  N_("give numbers to producers that have none, from this one on, such as 11-000001") },
 		{ "accept-doubts", OPT_FLAG, &im.doubts_accepted, NULL,
 		  N_("you have looked at the words that do not read as Vietnamese") },
 		{ "out", OPT_TEXT, &out, "DIR",

@@ -22,7 +22,7 @@ static int read_workbook(struct import *im, struct ocop_bytes file)
 	enum ocop_err err;
 
 	if (im->encoding)
-		return cmd_usage("--encoding", _("only for CSV: in an .xlsx file, the fonts tell"));
+		return cmd_usage("--encoding", _("only for CSV: in an .xlsx file, the fonts show the encoding"));
 	err = book_open(&book, file, &diag);
 	if (!err)
 		err = book_read_named(book, im->sheet_name, &im->grid, &sheet,

@@ -313,7 +313,7 @@ int import_rows(struct import *im)
 	    im->odd * ODD_SHARE > im->texts) {
 		fault = import_fault_begin(im, im->header_row, IMPORT_COLUMNS,
 					   "scan");
-		fault_text(&fault, N_("every fifth word does not read as Vietnamese, as in a text that a scanner read: type the register again from paper"));
+		fault_text(&fault, N_("more than one word in five does not read as Vietnamese, as happens when a scanner turns paper into text: type the register again from paper"));
 		fault_say(&fault, true, im->json);
 		im->faults++;
 	}

@@ -183,7 +183,7 @@ static const char *value_unit(struct import *im, size_t row,
 		fault = import_fault_begin(im, row, IMPORT_UNIT, "commune");
 		fault_text(&fault, found ?
 			   N_("several communes fit; write the code of the right one:") :
-			   N_("no commune of now or before has this name here: write its code, as 11-03295"));
+			   N_("no present or former commune here has this name: write its code, such as 11-03295"));
 		if (found)
 			fault_print(&fault, " %s", ocop_buf_cstr(&candidates));
 		import_fault_end(im, &fault);

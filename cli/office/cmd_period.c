@@ -249,7 +249,7 @@ static int run(struct args *a)
 	{ "inspections", OPT_TEXT, &(a)->inspections, "FILE", \
 	  N_("the office's table of inspections (default: HOME/inspections.csv, if there is one)") }, \
 	{ "shares", OPT_TEXT, &(a)->shares, "FILE", \
-	  N_("the office's table of producers for shares (default: HOME/shares.csv, if there is one)") }, \
+	  N_("the office's table of producers, to work out shares such as those led by women (default: HOME/shares.csv, if there is one)") }, \
 	{ "points", OPT_TEXT, &(a)->points, "FILE", \
 	  N_("the office's table of points of sale (default: HOME/points.csv, if there is one)") }, \
 	LETTER_OPTION(&(a)->letterhead), \
@@ -281,7 +281,7 @@ int cmd_report_period(int argc, char **argv)
 
 	if (!cmd_begin(table, argc, argv,
 		       "ocop report period --from DATE [--to DATE] [--unit TT-XXXXX] [--csv FILE] [--html FILE] [--docx FILE] [--pdf FILE]",
-		       N_("Count by the copy of the register what became of certificates in a period, by province, commune, star, group of products and type of producer. Inspections and the shares of the programme come from tables of the office, which enter no record."),
+		       N_("Count by the copy of the register what became of certificates in a period, by province, commune, star, group of products and type of producer. The office's own tables give the inspections and the shares (such as producers led by women). No record has them."),
 		       NULL, &code))
 		return code;
 	return finish(&a);

@@ -294,7 +294,7 @@ int cmd_certificate_print(int argc, char **argv)
 
 	if (!cmd_begin(table, argc, argv,
 		       "ocop certificate print CODE --pdf FILE [--docx FILE]\nocop certificate print --card CODE... --pdf FILE [--docx FILE]",
-		       N_("Print a certificate of the register on A4, with its symbol, for the signature and the seal; or cards for the shelf, which services and goods that are sold loose need, because they bear no stamps. What is not in force is not printed."),
+		       N_("Print a certificate of the register on A4, with its symbol, to be signed and sealed. With --card, print cards for the shelf: services and goods that are sold loose need them, because they bear no stamps. What is not in force is not printed."),
 		       &left, &code))
 		return code;
 	code = run(&a, argv, left);

@@ -155,7 +155,7 @@ int cmd_report_product(int argc, char **argv)
 
 	if (!cmd_begin(table, argc, argv,
 		       "ocop report product PRODUCT [--docx FILE] [--pdf FILE] [--json]",
-		       N_("Print what happened to a product, in order of days: certificates and decisions, lots, suspected copies, and inspections by the office's table. PRODUCT is a code or a GTIN. The papers belong to the file with which it is ranked again."),
+		       N_("Print what happened to a product, in order of days: certificates and decisions, lots, suspected copies, and inspections by the office's table. PRODUCT is a code or a GTIN. When the product is to be ranked again, put the papers into its file."),
 		       &left, &code))
 		return code;
 	if (left != 1 || ocop_product_read(product, ocop_bytes_str(argv[0]),

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * A certificate is good on its last day, so it lapses on the day after. What
- * was withdrawn has not lapsed, and what was superseded neither.
+ * A certificate is good on its last day, so it lapses on the day after. A
+ * certificate that was withdrawn or superseded has not lapsed.
  */
 #include "cli/office/figures_rules.h"
 #include "common/ui/say.h"

@@ -239,7 +239,7 @@ static int run(int argc, char **argv, const struct rows_spec *spec)
 		  N_("public stamp key or its request, for all rows") } :
 		(struct opt)
 		{ "document", OPT_TEXT, &o.document, "FILE",
-		  N_("the signed decision as PDF, for all rows that name none: its hash enters the record, and the desk keeps it") },
+		  N_("the signed decision as PDF, for all rows that name no file; the record gets the file's hash, and the desk keeps the file") },
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};
 	struct ocop_diag diag = { OCOP_OK, 0, "" };

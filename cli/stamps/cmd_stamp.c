@@ -116,7 +116,7 @@ int cmd_stamp(int argc, char **argv)
 		{ "make", stamp_make, N_("sign and draw stamps of a lot") },
 		{ "draw", stamp_draw, N_("draw existing stamps again") },
 		{ "labels", stamp_labels, N_("list the known sheets of labels") },
-		{ "calibrate", stamp_calibrate, N_("make labels meet their places on paper") },
+		{ "calibrate", stamp_calibrate, N_("correct a printer, so that stamps meet their labels") },
 		{ "check", stamp_check, N_("read printed stamps back and compare them with their list") },
 		{ "list", stamp_list, N_("print the stamps that were made") },
 		{ "activate", status, N_("activate stamps") },

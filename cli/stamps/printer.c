@@ -170,13 +170,13 @@ int stamp_calibrate(int argc, char **argv)
 		{ "printer", OPT_TEXT, &c.printer, "NAME",
 		  N_("keep the measures under this name") },
 		{ "left", OPT_TEXT, &c.measure[0], "MM",
-		  N_("measured: paper's left edge to the first line (20)") },
+		  N_("measured from the paper's left edge to the first line (should be 20)") },
 		{ "top", OPT_TEXT, &c.measure[1], "MM",
-		  N_("measured: paper's upper edge to the first line (20)") },
+		  N_("measured from the paper's upper edge to the first line (should be 20)") },
 		{ "across", OPT_TEXT, &c.measure[2], "MM",
-		  N_("measured: from line to line across (170)") },
+		  N_("measured from line to line, across (should be 170)") },
 		{ "down", OPT_TEXT, &c.measure[3], "MM",
-		  N_("measured: from line to line down (250)") },
+		  N_("measured from line to line, down (should be 250)") },
 		HOME_OPTION(&c.home_dir),
 		{ NULL, OPT_FLAG, NULL, NULL, NULL }
 	};

@@ -98,7 +98,7 @@ int sheets_open(struct sheets *s, const char *home, const char *out,
 		sheet->label.stars = lot->stars;
 	if (!sheet->label.name || !sheet->label.name[0])
 		return cmd_usage("--name",
-				 _("is required: this desk does not know the product's name; --replica names a copy of the register that does"));
+				 _("is required, because this desk does not know the product's name; or use --replica with a copy of the register that has the name"));
 	/* Translators: on a label; %u is the lot's number. */
 	snprintf(lot_text, sizeof(lot_text), _("Lot %u"), lot->lot);
 	sheet->label.lot = lot_text;
@@ -209,7 +209,7 @@ int stamp_labels(int argc, char **argv)
 	int code;
 
 	if (!cmd_begin(table, argc, argv, "ocop stamp labels",
-		       N_("List the sheets of labels that are known by name, with their measures. Others are given by theirs: --labels COLUMNSxROWS,WIDTHxHEIGHT,LEFTxTOP,STEPxSTEP, in millimetres."),
+		       N_("List the sheets of labels that are known by name, with their measures. To use another sheet, give its measures in millimetres: --labels COLUMNSxROWS,WIDTHxHEIGHT,LEFTxTOP,STEPxSTEP."),
 		       NULL, &code))
 		return code;
 	for (size_t i = 0; i < 7; i++)

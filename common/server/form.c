@@ -187,7 +187,7 @@ static enum ocop_err read_multipart(struct form *out, struct cursor *in,
 		if (ocop_bytes_is(left, "--") || ocop_bytes_is(left, "--\r\n"))
 			return OCOP_OK;
 		if (!ocop_bytes_starts(left, "\r\n"))
-			return malformed(in, "a boundary without the end of its line");
+			return malformed(in, "a boundary is not followed by a line break");
 		in->at += 2;
 		err = read_head(out, in);
 		if (err)

@@ -305,7 +305,7 @@ enum ocop_err charset_decode(struct ocop_buf *out, struct ocop_bytes in,
 		err = ocop_nfc(out, ocop_buf_view(&raw));
 	ocop_buf_clear(&raw);
 	if (err == OCOP_ERR_MALFORMED)
-		return ocop_fail(diag, err, bad, "byte %zu is not of %s", bad,
+		return ocop_fail(diag, err, bad, "byte %zu is not valid in %s", bad,
 				 charset_name(charset));
 	return err;
 }

@@ -96,7 +96,7 @@ enum ocop_err xml_read(struct xml *xml, struct ocop_bytes part,
 			  (unsigned long)XML_GetCurrentLineNumber(parser),
 			  xml->err == OCOP_ERR_LIMIT ?
 				N_("more cells or text than this program reads") :
-				N_("not as an .xlsx file has it"));
+				N_("this is not the XML of an .xlsx file"));
 	XML_ParserFree(parser);
 	xml->parser = NULL;
 	return xml->err;

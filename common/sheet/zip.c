@@ -72,7 +72,7 @@ static enum ocop_err check_size(const struct parts *parts, const char *name,
 	if (st->size >= 1024 * 1024 &&
 	    st->size / SHEET_RATIO_MAX > st->comp_size)
 		return ocop_fail(diag, OCOP_ERR_LIMIT, 0,
-				 "%s: packed more than 200 times smaller, which no register is",
+				 "%s: it unpacks to more than 200 times its size, which no register does",
 				 name);
 	return OCOP_OK;
 }

@@ -13,7 +13,7 @@ static const struct {
 	[OCOP_COPIES_SHOPS] = { "shops",
 		N_("reported alternately at distant places, as if it went back and forth") },
 	[OCOP_COPIES_PLACES] = { "places",
-		N_("reported at more distant places than one article can pass through") },
+		N_("reported at so many distant places that one article cannot have passed through them all") },
 	[OCOP_COPIES_TWO] = { "two",
 		N_("seen by an officer on two articles") },
 	[OCOP_COPIES_BEFORE_MADE] = { "before-made",

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Remembers ES256 signatures that were found good before they are needed. For
- * each, it keeps one hash over key, digest and signature. So a look-up costs
- * one hash, and it matches only the bytes that were checked.
+ * Signatures may be checked before they are needed. This file remembers the
+ * ES256 signatures that were good: for each, one hash over key, digest and
+ * signature. So a look-up costs one hash, and it matches only the bytes that
+ * were checked.
  */
 #include <stdlib.h>
 #include <string.h>

@@ -121,7 +121,7 @@ enum ocop_err ocop__inspect_fold_open(
 	if (!err && trusts != file->trust_count)
 		err = ocop_fail(diag, OCOP_ERR_TRUST, 0,
 				"trust: %zu versions are listed, but %zu "
-				"entries name one",
+				"entries name a version",
 				file->trust_count, trusts);
 	if (!err)
 		err = ocop_fold_info(out->state, &out->verifier.info);

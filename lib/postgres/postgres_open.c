@@ -157,7 +157,7 @@ static bool promises(struct ocop__postgres *p, PGconn *conn)
 	       strcmp(PQgetvalue(r, 0, 2), "on") == 0 &&
 	       (strcmp(sync, "on") == 0 || strcmp(sync, "remote_apply") == 0);
 	if (!good)
-		ocop__postgres_blame(p, N_("the server would acknowledge what it may lose: set fsync = on, full_page_writes = on and synchronous_commit = on (or remote_apply)"));
+		ocop__postgres_blame(p, N_("the server may lose what it has confirmed: set fsync = on, full_page_writes = on and synchronous_commit = on (or remote_apply)"));
 out:
 	PQclear(r);
 	return good;

@@ -228,7 +228,7 @@ static enum ocop_err compare(struct ocop__sync *s, const struct known *last)
 			return err;
 		if (memcmp(t->root, root, OCOP_HASH_LEN) != 0)
 			return ocop_fail(s->diag, OCOP_ERR_FORK, 0,
-					 "%.100s: the replica never had its root at size %" PRIu64,
+					 "%.100s: its root at size %" PRIu64 " was never the replica's root",
 					 s->source, t->size);
 		if (!is_later(s, last))
 			return ocop_fail(s->diag, OCOP_ERR_SHRINK, 0,

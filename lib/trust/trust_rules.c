@@ -119,7 +119,7 @@ static enum ocop_err keep_logs(const struct ocop_trust *trust,
 		      memcmp(log->frozen_root, old->frozen_root,
 			     OCOP_HASH_LEN) != 0)))
 			return ocop_fail(diag, OCOP_ERR_TRUST, 0,
-					 "trust document: log '%.*s' must have the same place as in version %llu and, if frozen there, the same end",
+					 "trust document: log '%.*s' must keep its place in the list of version %llu; if that version froze it, its end must stay, too",
 					 (int)old->origin.len,
 					 (const char *)old->origin.ptr,
 					 (unsigned long long)previous->version);

@@ -6,7 +6,7 @@
  *
  *	V path		[number, first day, last day]
  *
- * A row of before the days were kept is the number alone.
+ * A row that was written before the register kept days is the number alone.
  *
  * Only a stamp with a good signature is counted, so there are no more rows than
  * stamps that somebody has seen.

@@ -81,7 +81,7 @@ static enum ocop_err read_qualifier(struct reading *r,
 		return fail(r, N_("address: each qualifier may appear once, in the order 22, 10, 21"));
 	if (!next_segment(r, value, sizeof(value)) ||
 	    strlen(value) > q->max || !is_value(value))
-		return fail(r, N_("address: a qualifier's value has 1 to 20 characters of GS1's set 82 (235: to 28)"));
+		return fail(r, N_("address: a qualifier's value has 1 to 20 characters (qualifier 235: 1 to 28) of GS1's set 82"));
 	r->place = q->place;
 	r->alone = q->place == 0;
 	if (strcmp(ai, "21") == 0)

@@ -43,7 +43,7 @@ enum ocop_err writer_is_named(const struct writer *writer,
 	    (!writer->o.last_of_key || writer->origin[0] == '\0'))
 		return ocop_fail(diag, OCOP_ERR_KEY, 0, "log key: not the "
 				 "one that the trust document names%s",
-				 writer->origin[0] == '\0' ? "" : N_(": log it by 'ocop-registryd trust', then start with that key"));
+				 writer->origin[0] == '\0' ? "" : N_(": first log this trust version with 'ocop-registryd trust', then start with the key that it names"));
 	return OCOP_OK;
 }
 

@@ -537,7 +537,7 @@ def scans():
                               capture_output=True, text=True,
                               env=dict(os.environ, LC_ALL='C'))
         global failed, passed
-        said = 'as in a text that a scanner read' if part == 'body' else ''
+        said = 'as happens when a scanner turns paper into text' if part == 'body' else ''
         if done.returncode != 2 or os.path.exists('never') or \
                 said not in done.stdout + done.stderr:
             failed += 1

@@ -31,8 +31,8 @@ says out "0 to $((entries - 100)) entries (0 new ones do not count)"
 run 0 sync a/log
 says out "to $entries entries (0 new ones do not count)"
 run 0 "$build/ocop-sync" check --replica r.db
-says out 'folded again with every signature checked, they give the stored state'
-says out '; 0 of them do not count'
+says out 'Folded again with every signature checked, they give the stored state'
+says out 'Entries that do not count: 0'
 
 # Stamps that were not voided, held or ended meanwhile are most of them.
 at=2026-11-21

@@ -64,7 +64,7 @@ xlsx bomb t.csv t.xlsx
 start=$(date +%s%N)
 draft t.xlsx
 took=$((($(date +%s%N) - start) / 1000000))
-says err 'packed more than 200 times smaller'
+says err 'unpacks to more than 200 times its size'
 echo "# a bomb was refused in $took ms"
 head -c 3000 t.xlsx >half.xlsx
 draft half.xlsx

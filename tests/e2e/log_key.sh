@@ -48,7 +48,7 @@ except urllib.error.HTTPError as e:
 }
 run 0 post trust-2.cose
 says out '422'
-says out "log it by 'ocop-registryd trust'"
+says out "first log this trust version with 'ocop-registryd trust'"
 kill_registry TERM
 cp registry.db thief.db
 try 0 registryd trust --key log --time-key time trust-2.cose

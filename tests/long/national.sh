@@ -53,8 +53,8 @@ below 'KiB of a later sync' "$(tail -n 1 err)" $kib
 bytes=$(find a/log/tile/entries -type f -exec cat {} + | wc -c)
 below 'bytes of the replica' "$(wc -c <r.db)" $((bytes * 165 / 100))
 run 0 peak "$build/ocop-sync" check --replica r.db
-says out 'folded again with every signature checked, they give the stored state'
-says out '; 0 of them do not count'
+says out 'Folded again with every signature checked, they give the stored state'
+says out 'Entries that do not count: 0'
 below 'KiB of a check' "$(tail -n 1 err)" $kib
 
 # A registry that goes on with that log, while a first sync reads all of it.

@@ -107,7 +107,7 @@ static void fork_a_shorter_history_that_was_never_ours_is_refused(void **state)
 
 	attack_forge(a, 200, false, NULL);
 	serve_forged(a, 250);
-	attack_refused(a, OCOP_ERR_FORK, "the replica never had its root at size");
+	attack_refused(a, OCOP_ERR_FORK, "was never the replica's root");
 	EVIDENCE(a, "250-", 1);
 	EVIDENCE(a, "300-", 1);
 	attack_stands(a);
