@@ -93,8 +93,6 @@ static void remove_temp(const struct backup *b)
 	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
 		if (path_beside(path, b->temp, ends[i]))
 			unlink(path);
-	if (b->folder[0] != '\0')
-		rmdir(b->folder);
 }
 
 /* Where the copy is made: beside the database or, if that is elsewhere, in a
@@ -234,6 +232,8 @@ static int back_up(struct backup *b)
 	if (!err)
 		err = write_sum(b->out, &diag);
 	remove_temp(b);
+	if (b->folder[0] != '\0')
+		rmdir(b->folder);
 	if (err)
 		return say_trouble(err == OCOP_ERR_STORE ? b->from : b->out,
 				   err, &diag);

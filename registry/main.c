@@ -16,6 +16,8 @@ static const struct cmd commands[] = {
 	{ "next-log", cmd_next_log,
 	  N_("end a frozen log and begin the next") },
 	{ "recover", cmd_recover, N_("rebuild a database from a copy") },
+	{ "migrate", cmd_migrate,
+	  N_("move log and reports to another database") },
 	{ "backup", cmd_backup, N_("copy reports and doubts into one file") },
 	{ "fsck", cmd_fsck, N_("look for damage in a log or a copy of it") },
 	{ NULL, NULL, NULL }

@@ -92,6 +92,7 @@ int cmd_next_log(int argc, char **argv);
 int cmd_recover(int argc, char **argv);
 int cmd_fsck(int argc, char **argv);
 int cmd_backup(int argc, char **argv);
+int cmd_migrate(int argc, char **argv);
 int cmd_status(int argc, char **argv);
 
 #endif

@@ -91,6 +91,16 @@ void ocop_store_rollback(struct ocop_store *store);
  * read, and yet be lost with the primary. Inside a transaction or outside.
  * Elsewhere there is nothing to do. */
 enum ocop_err ocop_store_settle(struct ocop_store *store) OCOP_CHECKED;
+/*
+ * Replace all of a store by a copy of another one, in several commits. to must
+ * have the META key mark, which tells others that it is not whole; it stays, and
+ * the caller removes it at the end. progress may be NULL.
+ * Errors: OCOP_ERR_ABSENT: to has no such key.
+ */
+enum ocop_err ocop_store_copy(struct ocop_store *to, struct ocop_store *from,
+			      struct ocop_bytes mark,
+			      void (*progress)(void *user, uint64_t rows),
+			      void *user) OCOP_CHECKED;
 /* Commit when err is OCOP_OK, otherwise roll back. Returns err, or what the
  * commit returned. */
 enum ocop_err ocop_store_end(struct ocop_store *store, enum ocop_err err)

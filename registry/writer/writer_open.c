@@ -107,6 +107,35 @@ static enum ocop_err agree(struct writer *w, struct ocop_bytes note,
 	return err;
 }
 
+enum { RECOVERING, MIGRATING, MOVED };
+static const struct { const char *mark, *text; } marks[] = {
+	[RECOVERING] = { WRITER_RECOVERING,
+			 N_("stored log: its recovery is not finished: run 'recover' again") },
+	[MIGRATING] = { WRITER_MIGRATING,
+			N_("stored log: its migration is not finished: run 'migrate' again") },
+	[MOVED] = { WRITER_MOVED,
+		    N_("this log was moved to another database: use that one") },
+};
+
+/* Whether the store has a mark, the first or a later one, that forbids to
+ * append. */
+static enum ocop_err check_marks(struct ocop_store *store, size_t first,
+				 struct ocop_diag *diag)
+{
+	struct ocop_buf held = OCOP_BUF(64);
+	enum ocop_err err = OCOP_ERR_ABSENT;
+
+	for (size_t i = first; err == OCOP_ERR_ABSENT &&
+	     i < sizeof(marks) / sizeof(marks[0]); i++) {
+		err = ocop_store_meta(store, marks[i].mark, &held);
+		if (!err)
+			err = ocop_fail(diag, OCOP_ERR_STORE, 0, "%s",
+					marks[i].text);
+	}
+	ocop_buf_clear(&held);
+	return err == OCOP_ERR_ABSENT ? OCOP_OK : err;
+}
+
 /* Only the command that began something may finish it: a partly recovered log
  * may be shorter than others' copies, and a log that has just begun lacks its
  * first entry. */
@@ -114,16 +143,10 @@ static enum ocop_err check_finished(const struct writer *w,
 				    struct ocop_diag *diag)
 {
 	struct ocop_store *store = w->replica->store;
-	struct ocop_buf mark = OCOP_BUF(16);
 	struct ocop_log_info live;
-	enum ocop_err err = ocop_store_meta(store, WRITER_RECOVERING, &mark);
+	enum ocop_err err = check_marks(store, 0, diag);
 
-	ocop_buf_clear(&mark);
-	if (!err)
-		return ocop_fail(diag, OCOP_ERR_STORE, 0, "stored log: its "
-				 "recovery is not finished: run 'recover' "
-				 "again");
-	if (err != OCOP_ERR_ABSENT)
+	if (err)
 		return err;
 	err = ocop_log_live(store, &live);
 	if (!err && live.number > 0 && live.size == 0 && !w->o.next)
@@ -346,6 +369,9 @@ static enum ocop_err look(struct writer *w, struct ocop_diag *diag)
 		ocop_sha256(hash, ocop_buf_view(&note));
 	if (err == OCOP_ERR_ABSENT)
 		err = OCOP_OK;
+	/* Marked while we ran, by another program. */
+	if (!err)
+		err = check_marks(w->replica->store, MOVED, diag);
 	if (!err && memcmp(hash, w->note, sizeof(hash)) != 0) {
 		err = follow(w, ocop_buf_view(&note), diag);
 		memcpy(w->note, hash, sizeof(hash));

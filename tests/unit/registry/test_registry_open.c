@@ -92,12 +92,42 @@ static void an_unfinished_recovery_is_not_appended_to(void **state)
 	assert_int_equal(writer_size(f->writer), 2);
 }
 
+static void set_mark(const struct desk *f, const char *mark, bool on)
+{
+	struct ocop_store *store = open_store(f);
+
+	assert_int_equal(on ? ocop_store_set_meta(store, mark, OCOP_LIT("1")) :
+			      ocop_store_drop_meta(store, mark), OCOP_OK);
+	close_store(store);
+}
+
+static void neither_half_a_copy_nor_what_was_left_is_appended_to(void **state)
+{
+	struct desk *f = *state;
+
+	assert_int_equal(desk_producer(f, 1), 201);
+	set_mark(f, WRITER_MIGRATING, true);
+	is_not_opened(f, "run 'migrate' again");
+	set_mark(f, WRITER_MIGRATING, false);
+	set_mark(f, WRITER_MOVED, true);
+	is_not_opened(f, "moved to another database");
+	set_mark(f, WRITER_MOVED, false);
+	desk_open_writer(f, 0);
+	/* Also by one that has it open. */
+	set_mark(f, WRITER_MOVED, true);
+	assert_int_equal(desk_producer(f, 2), 503);
+	set_mark(f, WRITER_MOVED, false);
+	assert_int_equal(desk_producer(f, 2), 201);
+	assert_int_equal(writer_size(f->writer), 3);
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, desk_setup, desk_teardown)
 	const struct CMUnitTest tests[] = {
 		T(a_tree_of_another_root_is_not_gone_on_with),
 		T(an_unfinished_recovery_is_not_appended_to),
+		T(neither_half_a_copy_nor_what_was_left_is_appended_to),
 	};
 
 	return cmocka_run_group_tests_name("registry_open", tests, NULL, NULL);
