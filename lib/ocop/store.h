@@ -93,8 +93,8 @@ void ocop_store_rollback(struct ocop_store *store);
 enum ocop_err ocop_store_settle(struct ocop_store *store) OCOP_CHECKED;
 /*
  * Replace all of a store by a copy of another one, in several commits. to must
- * have the META key mark, which tells others that it is not whole; it stays, and
- * the caller removes it at the end. progress may be NULL.
+ * have the META key mark, which tells others that it is not whole. The mark
+ * stays, and the caller removes it at the end. progress may be NULL.
  * Errors: OCOP_ERR_ABSENT: to has no such key.
  */
 enum ocop_err ocop_store_copy(struct ocop_store *to, struct ocop_store *from,

@@ -88,8 +88,8 @@ bool reg_witness_lag_any(const struct reg_witness_lag *a);
 
 /* META key that marks an unfinished recovery: nothing is appended. */
 #define WRITER_RECOVERING "recovering"
-/* The same of a copy that is not whole yet, and of a log that goes on in another
- * database. */
+/* The same of a copy that is not whole yet, and of a log that goes on in
+ * another database. */
 #define WRITER_MIGRATING "migrating"
 #define WRITER_MOVED "moved"
 

@@ -92,7 +92,7 @@ static void an_unfinished_recovery_is_not_appended_to(void **state)
 	assert_int_equal(writer_size(f->writer), 2);
 }
 
-static void set_mark(const struct desk *f, const char *mark, bool on)
+static void set_mark(struct desk *f, const char *mark, bool on)
 {
 	struct ocop_store *store = open_store(f);
 
