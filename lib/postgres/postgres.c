@@ -445,8 +445,8 @@ static enum ocop_err give(struct walk *w, const PGresult *r)
 		err = w->fn(w->user, key, bytes_at(r, i, 0));
 		if (err || i < PQntuples(r) - 1)
 			continue;
-		w->at = n + 1;
 		w->ended = n == INT64_MAX;
+		w->at = w->ended ? n : n + 1;
 		ocop_buf_reset(&w->from);
 		/* The key after this one is this one and a zero byte. */
 		if (is_blob_space(w->space) &&
