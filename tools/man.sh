@@ -3,7 +3,8 @@
 # Checks the manual. mandoc finds no fault in a page. A program's page has every
 # command and option that --help names, and no other option. The same holds for
 # the Vietnamese page, which each program has. The library's page names every
-# header. The table of samples is as tools/sample_size.py works it out.
+# header. The table of samples is as tools/sample_size.py works it out. The
+# registry's addresses are those of its table of routes.
 # Needs the built programs.
 #   tools/man.sh
 set -u
@@ -66,6 +67,7 @@ for page in man/ocop-verify.1 man/vi/ocop-verify.1; do
 			echo "$page: not in the table of samples: $row"
 	done
 done >>"$tmp/bad"
+python3 tools/addresses.py >>"$tmp/bad"
 for header in lib/ocop/*.h; do
 	grep -q "ocop/${header##*/}" man/libocop.3 ||
 		echo "man/libocop.3: not in the page: ${header##*/}"

@@ -21,7 +21,8 @@ OCOP_C_BEGIN
  * with it, so that stored logs are folded again. */
 #define OCOP_LEVEL_SUPPORTED 1
 
-/* Why an entry does not count. States store the numbers: they never change. */
+/* Why an entry does not count. States store the numbers: they never change.
+ * Retired, and never to be used again: 14, 51, 73. */
 enum ocop_rule {
 	OCOP_RULE_COUNTS = 0,
 	/* The signed message. */

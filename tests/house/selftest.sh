@@ -11,8 +11,8 @@ passed=0 failed=0
 tree() {
 	rm -rf "$tmp/t"
 	(mkdir "$tmp/t" && cd "$tmp/t" && mkdir -p lib/ocop lib/low lib/high \
-		lib/side lib/odd common/ui keys cli cli/desk verifier sync registry \
-		witness tools po build docs) || exit 4
+		lib/side lib/odd common/ui keys cli cli/desk verifier sync registry/http \
+		witness tools po build docs man/vi) || exit 4
 	cd "$tmp/t" || exit 4
 	printf '0 lib/low low\n1 lib/high high\n1 lib/side json\n2 common/ui
 2 keys\n3 cli\n4 cli/desk\n3 verifier\n3 registry\n' >tools/FLOORS
@@ -33,6 +33,14 @@ const char *const t = "http://x strcpy(";\n' >cli/main.c
 and `lib/FOLDER/x.c`.\n' >README.md
 	printf '# Its words\n\n| say | means | here | do not say |
 |---|---|---|---|\n| log | it grows | so | ledger, old word |\n' >docs/glossary.md
+	printf '\t{ "/", ROUTE_STATE, front },\n\t{ "/s/*", ROUTE_FORM, page },
+\t{ "/log/**", ROUTE_READ, tile },\n\t{ "/v1", ROUTE_RECORD, NULL },\n' \
+		>registry/http/routes.c
+	for page in 'man Addresses' 'man/vi Địa chỉ'; do
+		printf '.Ss %s\n.It Li GET / , /log/...\n.It Li POST /v1
+.It Li GET , POST /s/ Ns Ar name\n' "${page#* }" \
+			>"${page%% *}/ocop-registryd.8"
+	done
 	printf 'int ocop_low_get(void);\nint main(void)
 {\n\treturn ocop_low_get();\n}\n' >verifier/main.c
 }
@@ -80,7 +88,7 @@ symbols() {	# good|bad, what
 	BUILD=build expect "$1" "$2" symbols
 }
 
-for script in floors foreign banned sizes layout docs texts; do
+for script in floors foreign banned sizes layout docs texts addresses; do
 	tree
 	expect good 'a good tree' $script
 done
@@ -126,6 +134,17 @@ bad banned 'a translated diagnostic' cli/main.c \
 	'int f(void)\n{\n\treturn ocop_fail(d, 1, 0, "%s; ",\n\t\t_("no; none"));\n}'
 bad texts 'a sentence that no catalogue has' lib/low/low.c \
 	'const char *t(void) { return "it is too long"; }'
+row='\t{ "/v2/*", ROUTE_READ, page },'
+bad addresses 'a route that no page names' registry/http/routes.c "$row"
+bad addresses 'an address that no route has' man/vi/ocop-registryd.8 \
+	'.It Li GET /v3'
+bad addresses "another route's method" man/ocop-registryd.8 '.It Li GET /v1'
+for folder in man man/vi; do
+	tree
+	printf '%b\n' "$row" >>registry/http/routes.c
+	echo '.It Li GET /v2/ Ns Ar name' >>$folder/ocop-registryd.8
+	expect bad 'a route that one page alone names' addresses
+done
 bad sizes 'a long function' cli/main.c \
 	"void f(void)\n{\n$(yes '\t;\n' | head -n 71 | tr -d '\n')\n}"
 bad sizes 'a long file' cli/main.c "$(yes '\n' | head -n 601 | tr -d '\n')"
