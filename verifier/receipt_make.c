@@ -121,21 +121,6 @@ static enum ocop_err load_rootsig(struct make *m, struct ocop_diag *diag)
 
 /* --- What is written --- */
 
-/* https://c2sp.org/tlog-proof */
-static void add_tlog_proof(struct ocop_buf *out, const struct make *m,
-			   uint64_t index, const struct ocop_proof *path)
-{
-	ocop_buf_str(out, "c2sp.org/tlog-proof@v1\n");
-	ocop_buf_printf(out, "index %" PRIu64 "\n", index);
-	for (unsigned i = 0; i < path->count; i++) {
-		ocop_base64_add(out, ocop_bytes_of(path->hash[i],
-						   OCOP_HASH_LEN));
-		ocop_buf_byte(out, '\n');
-	}
-	ocop_buf_byte(out, '\n');
-	ocop_buf_bytes(out, ocop_buf_view(&m->note));
-}
-
 /* FILE, or INDEXend in the folder; false (printed): too long. */
 static bool path_of(char out[static PATH_SIZE], const struct make *m,
 		    const struct wanted *wanted, const char *file,
@@ -197,7 +182,8 @@ static int write_one(const struct make *m, const struct wanted *wanted,
 				    ".entry")))
 		return EXIT_USAGE;
 	if (m->args->proof)
-		add_tlog_proof(&receipt, m, index, path);
+		ocop_tlog_proof_add(&receipt, index, path,
+				    ocop_buf_view(&m->note));
 	else
 		err = ocop_rootsig_add_receipt(&receipt,
 					       ocop_buf_view(&m->rootsig),

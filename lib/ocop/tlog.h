@@ -219,6 +219,12 @@ struct ocop_marker {
 bool ocop_marker_decode(struct ocop_marker *out, struct ocop_bytes record);
 void ocop_marker_encode(struct ocop_buf *out, const struct ocop_marker *marker);
 
+/* Append the text of a tlog-proof (C2SP) that the entry of this index is in the
+ * tree of the signed note, by its inclusion proof. Errors of memory stay in
+ * out->err. (tlog_proof.c) */
+void ocop_tlog_proof_add(struct ocop_buf *out, uint64_t index,
+			 const struct ocop_proof *path, struct ocop_bytes note);
+
 OCOP_C_END
 
 #endif

@@ -289,6 +289,12 @@ bool shopper_is_signed(const struct ocop_verdict_report *report);
 void shopper_count(const struct view *view, const struct route_args *args,
 		   const struct ocop_verdict_report *report);
 
+/* handlers_entry.c: entries with their proofs. */
+route_fn handle_entry, handle_entry_receipt, handle_entry_proof;
+/* The receipt of an entry as JSON, with this status. */
+void entry_receipt(struct view *view, uint64_t index, unsigned status,
+		   struct answer *out);
+
 /* handlers_submit.c: the answer to a submission, after the writer decided. */
 void handle_submitted(struct view *view, const struct submit *submit,
 		      struct answer *out);

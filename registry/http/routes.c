@@ -78,6 +78,11 @@ static const struct route routes[] = {
 	{ "/s/register", ROUTE_READ, handle_page_register, 0, READ_ALLOW },
 	{ "/s/style.css", ROUTE_STATE, handle_style, 0, READ_ALLOW },
 	{ "/v1/log", ROUTE_STATE, handle_log, 0, READ_ALLOW },
+	{ "/v1/entries/*", ROUTE_STATE, handle_entry, 0, READ_ALLOW },
+	{ "/v1/entries/*/receipt", ROUTE_STATE, handle_entry_receipt, 0,
+	  READ_ALLOW },
+	{ "/v1/entries/*/proof", ROUTE_STATE, handle_entry_proof, 0,
+	  READ_ALLOW },
 	{ "/healthz", ROUTE_READ, handle_health, 0, READ_ALLOW },
 };
 

@@ -42,6 +42,31 @@ is 'a tlog-proof' test "$(sed -n 1,2p proof | tr '\n' ' ')" = \
 is 'its checkpoint' test "$(sed '1,/^$/d' proof | sed -n 1,2p | tr '\n' ' ')" = \
 	'ocop.example/log 5 '
 
+# The registry gives the same, without a replica.
+got() {	# STATUS PATH
+	run 0 curl -s -o got -w '%{http_code} %{content_type}\n' "$url/v1/entries/$2"
+	same "status of $2" "$(cut -d' ' -f1 out)" "$1"
+}
+for i in 0 1 2 3 4; do
+	got 200 $i/receipt
+	says out application/cose
+	receipt 0 --check got --entry all/$i.entry
+	got 200 $i
+	is 'the entry is in it' grep -q "\"index\":$i," got
+done
+got 200 2/receipt
+receipt 1 --check got --entry all/4.entry
+got 200 3/proof
+says out text/plain
+is 'the path is the same' test "$(sed '/^$/,$d' got)" = "$(sed '/^$/,$d' proof)"
+is 'the tree is the same' test "$(sed '1,/^$/d' got | sed -n 1,3p)" = \
+	"$(sed '1,/^$/d' proof | sed -n 1,3p)"
+got 404 5
+got 404 5/receipt
+got 404 5/proof
+got 400 x/proof
+got 400 -1
+
 # What does not fit is refused: entry, size, path, bytes, form.
 receipt 1 --check all/1.receipt --entry all/2.entry
 says out 'the receipt does not prove the entry: root signature: the path leads to another root'
