@@ -14,7 +14,7 @@ os.chdir(sys.argv[1] if len(sys.argv) > 1 else os.path.dirname(__file__) + "/.."
 # the look-ups for machines say in JSON, metrics; links; XML; CSS.
 FILES = ("common/ui/header.c", "cli/import/import_header.c", "cli/import/import_places.c",
          "cli/import/import_words.c", "cli/office/office_words.c", "common/paper/paper_docx.c", "lib/verdict/verdict_words.c", "sync/sync_age.c",
-         "registry/http/handlers_look.c", "registry/http/handlers_log.c",
+         "registry/http/handlers_entry.c", "registry/http/handlers_look.c", "registry/http/handlers_log.c",
          "registry/http/handlers_status.c",
          "registry/http/measure.c", "registry/web/web_style.c",
          "registry/web/linkset.c",
