@@ -115,6 +115,8 @@ pg_standby() {
 		'SELECT sync_state FROM pg_stat_replication' | grep -qx sync"
 }
 
+# Also when a time limit ends the test.
+trap 'exit 130' INT TERM
 pg_clean() {
 	for file in "$pg"/*.pid; do
 		[ ! -f "$file" ] || pg_stop "$(basename "$file" .pid)" QUIT
