@@ -274,6 +274,12 @@ static int show_item(const char *text)
 	return show_text(shown, ocop_bytes_str(text));
 }
 
+static int say_folder(const char *path)
+{
+	say_error(_("'%s': is a folder: name the files in it"), path);
+	return EXIT_USAGE;
+}
+
 /* Show entry N of the log of a replica or registry. */
 static int show_entry(const char *replica, struct ocop_bytes number)
 {
@@ -337,12 +343,15 @@ int cmd_show(int argc, char **argv)
 		return cmd_usage("ocop show", _("expected at least one item to show"));
 	for (int i = 0; i < left; i++) {
 		struct stat st;
+		bool there = !replica && stat(argv[i], &st) == 0;
 		int code;
 
 		if (replica)
 			code = show_entry(replica, ocop_bytes_str(argv[i]));
-		else if (stat(argv[i], &st) == 0 && S_ISREG(st.st_mode))
+		else if (there && S_ISREG(st.st_mode))
 			code = show_file(argv[i]);
+		else if (there && S_ISDIR(st.st_mode))
+			code = say_folder(argv[i]);
 		else
 			code = show_item(argv[i]);
 		if (code > worst)

@@ -80,6 +80,19 @@ says out '"repaired":"'
 try 2 "$ocop" show "a text without any $HOST"
 one_line err
 
+# A folder is no text, with or without a stroke at its end; what is beside it is
+# shown all the same.
+for folder in office/outbox/done pics/ .; do
+	try 2 "$ocop" show "$folder" "$uri"
+	one_line err
+	says err "'$folder': is a folder: name the files in it"
+	silent err 'byte '
+	is 'the stamp beside it' cmp -s out stamp.json
+done
+env LANGUAGE=vi "$ocop" show pics 2>err
+is 'a folder in Vietnamese, too' grep -qxF \
+	"ocop: 'pics': là một thư mục: hãy nêu tên từng tệp trong thư mục" err
+
 # Entries of a replica, or of a registry.
 try 0 "$ocop" show --replica registry.db 0 5
 says out '"kind":"trust","version":1'
