@@ -134,6 +134,26 @@ bad banned 'a translated diagnostic' cli/main.c \
 	'int f(void)\n{\n\treturn ocop_fail(d, 1, 0, "%s; ",\n\t\t_("no; none"));\n}'
 bad texts 'a sentence that no catalogue has' lib/low/low.c \
 	'const char *t(void) { return "it is too long"; }'
+for text in '"Cannot open"' '"unreadable"' '(x ? "" : "unreadable")' \
+	'"%s: " "%s", (y, x), "unreadable"'; do
+	for call in 'ocop_fail(d, 1, 0,' 'refuse(r,' 'say_error(' \
+		'malformed(in,' 'cmd_usage("--code",' 'answer_problem(o, 1, "rate",'; do
+		bad texts "$call $text" cli/main.c "int f(void) { return $call $text); }"
+	done
+done
+bad texts 'a name that is none' cli/main.c 'int f(void) { return say_errno("Cannot open"); }'
+tree
+cat >>cli/main.c <<'end'
+int f(void)
+{
+	say_error("'--code': %s", "a");
+	say_diag("ocop stamp make", 1, d);
+	cmd_usage("--left, --top", _("a"));
+	other("unreadable");
+	return ocop_fail(d, 1, 0, "%s", strlen("unreadable") ? "a" : "JSON");
+}
+end
+expect good 'names of options, commands and formats' texts
 row='\t{ "/v2/*", ROUTE_READ, page },'
 bad addresses 'a route that no page names' registry/http/routes.c "$row"
 bad addresses 'an address that no route has' man/vi/ocop-registryd.8 \
