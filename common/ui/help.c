@@ -20,14 +20,14 @@
 static const char *const names[] = {
 	N_("ACTION"), N_("ADDR"), N_("ADDRESS"), N_("ALG"), N_("CAUSE"),
 	N_("CODE"), N_("COLUMN"), N_("DATE"), N_("DAYS"), N_("DIR"),
-	N_("DOCUMENT"), N_("DRAFTS"), N_("EDITED"), N_("EVENT"), N_("FILE"),
-	N_("FOLDER"), N_("FORMAT"), N_("HOST"), N_("INDEX"), N_("ITEM"),
-	N_("KEY"), N_("KIND"), N_("LANG"), N_("LINE"), N_("LOT"), N_("NAME"),
-	N_("NEW"), N_("NUMBER"), N_("ORIGIN"), N_("PORT"), N_("PREVIOUS"),
-	N_("PRODUCT"), N_("PUB"), N_("REALM"), N_("RECORDS"), N_("REQUEST"),
-	N_("ROLE"), N_("SECONDS"), N_("SOURCE"), N_("STAMP"), N_("STATE"),
-	N_("STATUS"), N_("TEXT"), N_("TIME"), N_("VALUE"), N_("WORD"),
-	N_("WORDS"), N_("option"), N_("options"),
+	N_("DOCUMENT"), N_("DRAFTS"), N_("EDITED"), N_("EVENT"), N_("FIELD"),
+	N_("FILE"), N_("FOLDER"), N_("FORMAT"), N_("HOST"), N_("INDEX"),
+	N_("ITEM"), N_("KEY"), N_("KIND"), N_("LANG"), N_("LINE"), N_("LOT"),
+	N_("NAME"), N_("NEW"), N_("NUMBER"), N_("ORIGIN"), N_("PORT"),
+	N_("PREVIOUS"), N_("PRODUCT"), N_("PUB"), N_("REALM"), N_("RECORDS"),
+	N_("REQUEST"), N_("ROLE"), N_("SECONDS"), N_("SHEET"), N_("SOURCE"),
+	N_("STAMP"), N_("STATE"), N_("STATUS"), N_("TEXT"), N_("TIME"),
+	N_("VALUE"), N_("WORD"), N_("WORDS"), N_("option"), N_("options"),
 };
 
 static size_t width_of(const char *text, size_t len)
