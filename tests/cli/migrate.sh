@@ -21,19 +21,19 @@ cp registry.db other.db
 run 4 "$registryd" migrate --from registry.db --to other.db
 says err 'already holds a log'
 run 2 "$registryd" migrate --from registry.db
-run 4 "$registryd" run --db none.db $keys 3<phrase
+run 4 timeout 20 "$registryd" run --db none.db $keys 3<phrase
 
 # A disk that is full on the way: there is room for SQLite's own files, and for
 # the mark.
 (ulimit -f 100 && trap '' XFSZ && exec "$registryd" migrate --from registry.db --to new.db) >out 2>err
 is 'the cut is told' test $? -eq 4
-run 4 "$registryd" run --db new.db $keys 3<phrase # half a log is no log
+run 4 timeout 20 "$registryd" run --db new.db $keys 3<phrase # half a log is no log
 run 0 "$registryd" migrate --from registry.db --to new.db
 says out "$HOST/log"
 run 0 "$registryd" fsck --db new.db
 
 # The old one is left for ever.
-run 4 "$registryd" run --db registry.db $keys 3<phrase
+run 4 timeout 20 "$registryd" run --db registry.db $keys 3<phrase
 says err 'moved to another database'
 run 4 "$registryd" migrate --from registry.db --to third.db
 says err 'moved to another database'

@@ -76,7 +76,7 @@ echo 2026-07-01T13:00:00 >clock
 
 # --- One database, two daemons ----------------------------------------------
 
-run 4 "$registryd" run --db "$db" $keys 3<phrase
+run 4 timeout 20 "$registryd" run --db "$db" $keys 3<phrase
 run 0 "$registryd" init --db "$db" --trust trust.cose \
 	--fingerprint "$fingerprint" $keys 3<phrase
 run 4 "$registryd" init --db "$db" --trust trust.cose \

@@ -53,7 +53,7 @@ rm -f requests/11-000001*
 enrol office DBN >/dev/null
 run 4 submit office
 kill_registry TERM
-run 4 "$registryd" run --db "$db" $keys 3<phrase
+run 4 timeout 20 "$registryd" run --db "$db" $keys 3<phrase
 says err 'moved to another database'
 start_registry
 same 'the same tree again' "$(root)" "$after"
