@@ -187,7 +187,7 @@ PC := libocop.pc libocop-net.pc libocop-postgres.pc
 INSTALLED := $(addprefix $(BINDIR)/,$(notdir $(PROGRAMS))) $(LIBEXECDIR)/ocop-picture \
 	$(addprefix $(LIBDIR)/,$(notdir $(LIBS) $(POSTGRES))) \
 	$(addprefix $(LIBDIR)/pkgconfig/,$(PC)) $(LOCALEDIR)/vi/LC_MESSAGES/ocop.mo \
-	$(addprefix $(PREFIX)/share/ocop-trace/,admin_units.csv old_units.csv outlines.csv) $(addprefix $(INCLUDEDIR)/ocop/,$(notdir $(wildcard lib/ocop/*.h))) \
+	$(addprefix $(PREFIX)/share/ocop-trace/,admin_units.csv outlines.csv) $(addprefix $(INCLUDEDIR)/ocop/,$(notdir $(wildcard lib/ocop/*.h))) \
 	$(foreach m,$(MAN),$(MANDIR)/$(patsubst man/%,%,$(dir $(m)))man$(subst .,,$(suffix $(m)))/$(notdir $(m)))
 put = install -D -m $(1) $(2) $(DESTDIR)$(3)
 
@@ -199,7 +199,7 @@ install: all
 	for m in $(MAN); do d=$${m%/*}; $(call put,644,$$m,$(MANDIR)$${d#man}/man$${m##*.}/$${m##*/}) || exit 1; done
 	for p in $(PC); do sed 's|@LIBDIR@|$(LIBDIR)|; s|@INCLUDEDIR@|$(INCLUDEDIR)|; s|@VERSION@|$(VERSION)|' \
 		lib/$$p.in >$(B)/$$p && $(call put,644,$(B)/$$p,$(LIBDIR)/pkgconfig/$$p) || exit 1; done
-	$(call put,644,$(MO),$(LOCALEDIR)/vi/LC_MESSAGES/ocop.mo) && for d in admin_units old_units outlines; do $(call put,644,data/$$d.csv,$(PREFIX)/share/ocop-trace/$$d.csv) || exit 1; done
+	$(call put,644,$(MO),$(LOCALEDIR)/vi/LC_MESSAGES/ocop.mo) && for d in admin_units outlines; do $(call put,644,data/$$d.csv,$(PREFIX)/share/ocop-trace/$$d.csv) || exit 1; done
 	sh systemd/put.sh install $(BINDIR) $(UNITDIR) $(PREFIX) $(DESTDIR)
 #: uninstall      remove what install put there
 uninstall:

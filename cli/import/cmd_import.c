@@ -75,7 +75,7 @@ static int check_options(struct import *im)
 		return cmd_usage("--months", _("at most 60"));
 	if (im->province &&
 	    !places_province(im->places, ocop_bytes_str(im->province)))
-		return cmd_usage("--province", _("no present province has this name or number"));
+		return cmd_usage("--province", _("no present province has this name or number, and no table of --old-units has it"));
 	return EXIT_DONE;
 }
 
@@ -151,6 +151,8 @@ int cmd_import(int argc, char **argv)
 		  N_("encoding of a CSV file: utf-8, utf-16, cp1258, tcvn3 or vni (default: found from the file; if that fails, you are asked)") },
 		{ "province", OPT_TEXT, &im.province, "NAME",
 		  N_("province of all communes, by name or number") },
+		{ "old-units", OPT_TEXT, &im.old_units, "FILE",
+		  N_("a CSV table of the communes of before 1 July 2025 that your office has, with the columns name, district, province (of then) and now (code of the present commune); without it, only names of present communes are known") },
 		{ "set", OPT_TEXTS, &im.set, "FIELD=VALUE",
 		  N_("one value for all rows, in place of a column (may be repeated)") },
 		{ "months", OPT_UINT, &im.months, "N",
@@ -176,7 +178,7 @@ int cmd_import(int argc, char **argv)
 	if (!ocop_buf_extend(&im.text, TEXT_MAX))
 		return say_diag(im.path, OCOP_ERR_MEMORY, NULL);
 	im.text.len = 0;
-	code = places_load(&im.places);
+	code = places_load(&im.places, im.old_units, im.json);
 	if (!code)
 		code = check_options(&im);
 	if (!code)

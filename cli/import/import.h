@@ -46,6 +46,7 @@ struct places;
 struct import {
 	/* What the command was given. */
 	const char *path, *sheet_name, *encoding, *province, *first_id;
+	const char *old_units;
 	struct opt_texts set;
 	unsigned long long months;
 	bool json, doubts_accepted;
@@ -132,18 +133,21 @@ const char *words_reg_lost(struct ocop_bytes text);
 
 /* --- import_places.c --- */
 
-int places_load(struct places **out);	/* prints errors; an exit code */
+/* before: the office's table of communes of before 01/07/2025; NULL: none.
+ * Prints errors; returns an exit code. */
+int places_load(struct places **out, const char *before, bool json);
 void places_free(struct places *places);
-/* A province's two digits by its name or digits, also by a name of before
- * 01/07/2025; NULL: unknown. Lent. */
+/* A province's two digits by its name or digits, also by a name that the
+ * office's table has; NULL: unknown. Lent. */
 const char *places_province(const struct places *places,
 			    struct ocop_bytes text);
 /* A commune by its code or name, of now or of before. district and province
- * may be empty. Returns how many fit; 1: *code is "TT-XXXXX". Otherwise
- * candidates lists some of them. */
-size_t places_commune(const struct places *places, char code[static 9],
-		      struct ocop_bytes text, struct ocop_bytes district,
-		      struct ocop_bytes province, struct ocop_buf *candidates);
+ * may be empty. Returns NULL, and *code is "TT-XXXXX"; or why it cannot be told
+ * (static, an English msgid), and candidates lists some that fit. */
+const char *places_commune(const struct places *places, char code[static 9],
+			   struct ocop_bytes text, struct ocop_bytes district,
+			   struct ocop_bytes province,
+			   struct ocop_buf *candidates);
 
 /* --- import_write.c --- */
 

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * Names of communes, of now (data/admin_units.csv) and of before 01/07/2025
- * (data/old_units.csv, which says into which commune each one went). A name
- * that fits several communes is not decided here: a person must.
+ * Names of communes: of now (data/admin_units.csv) and, if the office has a
+ * table of them, of before 01/07/2025. The tree has no such table. Districts
+ * ended that day. So a name that stands beside a district may be a former one,
+ * and without a table that has this district, it is refused. A name that fits
+ * several communes is not decided here: a person must.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -16,6 +18,7 @@
 
 #define KEY_SIZE 96
 #define FOUND_MAX 32
+#define BEFORE_MAX 50000	/* rows: about 10,000 communes, some divided */
 
 enum rank { RANK_NONE = 0, RANK_COMMUNE, RANK_DISTRICT, RANK_PROVINCE };
 
@@ -30,9 +33,10 @@ struct place {
 };
 
 struct places {
-	struct csv *now, *before;
-	struct place *item;	/* owned */
-	size_t count;
+	struct csv *now, *before;	/* owned; before: NULL without one */
+	bool json;
+	struct place *item;	/* those of now come first; owned */
+	size_t count, now_count;
 };
 
 /* New and old spelling of a tone on two vowels: "hoà" and "hòa". */
@@ -123,12 +127,17 @@ static struct ocop_bytes at(const struct csv *csv, size_t row, const char *name)
 	return csv_cell(csv, row, csv_column(csv, name));
 }
 
+/* By "XXXXX" or "TT-XXXXX"; NULL: no commune of now has this code. */
 static const struct place *by_code(const struct places *p,
-				   struct ocop_bytes code)
+				   struct ocop_bytes text)
 {
-	for (size_t i = 0; i < p->count; i++)
-		if (!p->item[i].old && ocop_bytes_is(code, p->item[i].code))
-			return &p->item[i];
+	bool whole = text.len == 8 && text.ptr[2] == '-';
+	struct ocop_bytes code = whole ? ocop_bytes_of(text.ptr + 3, 5) : text;
+
+	for (size_t i = 0; i < p->now_count; i++)
+		if (ocop_bytes_is(code, p->item[i].code))
+			return !whole || memcmp(text.ptr, p->item[i].unit,
+						2) == 0 ? &p->item[i] : NULL;
 	return NULL;
 }
 
@@ -156,25 +165,40 @@ static void add_now(struct places *p)
 			if (strcmp(p->item[k].unit, unit) == 0)
 				memcpy(p->item[k].province, key, KEY_SIZE);
 	}
+	p->now_count = p->count;
 }
 
-static void add_before(struct places *p)
+/* Say what is wrong with a line of the office's table. */
+static int say_line(const struct places *p, const char *path, size_t line,
+		    const char *column, struct ocop_bytes value,
+		    const char *rule, const char *text)
 {
-	size_t now = p->count;
+	struct fault fault = FAULT(.file = path, .line = line,
+				   .column = column, .value = value,
+				   .rule = rule);
 
+	fault_text(&fault, text);
+	fault_say(&fault, true, p->json);
+	return EXIT_USAGE;
+}
+
+static int add_before(struct places *p, const char *path)
+{
 	for (size_t i = 0; i < csv_rows(p->before); i++) {
 		struct place *place = &p->item[p->count];
-		const struct place *into = NULL;
-		struct ocop_bytes code = at(p->before, i, "now");
+		struct ocop_bytes name = at(p->before, i, "name");
+		struct ocop_bytes now = at(p->before, i, "now");
+		const struct place *into = by_code(p, now);
 
-		/* Both tables are sorted by code, so most follow each other;
-		 * only the communes of now are searched. */
-		for (size_t k = 0; k < now && !into; k++)
-			if (ocop_bytes_is(code, p->item[k].code))
-				into = &p->item[k];
 		if (!into)
-			continue;
-		key_of(place->key, place->rank, at(p->before, i, "name"));
+			return say_line(p, path, csv_line(p->before, i), "now",
+					now, "old-units",
+					N_("expected the code of a present commune, such as 11-03295 or 03295"));
+		key_of(place->key, place->rank, name);
+		if (!place->key[0])
+			return say_line(p, path, csv_line(p->before, i),
+					"name", name, "old-units",
+					N_("expected the name of a commune"));
 		key_of(place->district, NULL, at(p->before, i, "district"));
 		key_of(place->province, NULL, at(p->before, i, "province"));
 		memcpy(place->code, into->code, sizeof(place->code));
@@ -183,23 +207,48 @@ static void add_before(struct places *p)
 		place->old = true;
 		p->count++;
 	}
+	return EXIT_DONE;
 }
 
-static int load(struct csv **out, const char *name)
+static int load_now(struct places *p)
 {
 	struct ocop_diag diag = { OCOP_OK, 0, "" };
 	char path[PATH_SIZE];
 	enum ocop_err err;
 
-	if (!data_find(path, name)) {
-		say_error(_("'%s': not installed beside this program"), name);
+	if (!data_find(path, "admin_units.csv")) {
+		say_error(_("'%s': not installed beside this program"),
+			  "admin_units.csv");
 		return EXIT_TROUBLE;
 	}
-	err = csv_load(out, NULL, path, &diag);
+	err = csv_load(&p->now, NULL, path, &diag);
 	return err ? say_diag(path, err, &diag) : EXIT_DONE;
 }
 
-int places_load(struct places **out)
+static int load_before(struct places *p, const char *path)
+{
+	static const char *const columns[] = { "name", "district", "province",
+					       "now" };
+	struct ocop_diag diag = { OCOP_OK, 0, "" };
+	size_t line = 0;
+	enum ocop_err err = csv_load(&p->before, &line, path, &diag);
+
+	if (err)
+		return fault_of_table(path, line, err, &diag, p->json);
+	for (size_t i = 0; i < sizeof(columns) / sizeof(columns[0]); i++)
+		if (csv_column(p->before, columns[i]) < 0)
+			return say_line(p, path, csv_header_line(p->before),
+					columns[i], ocop_bytes_of(NULL, 0),
+					"column-missing",
+					N_("expected the columns name, district, province and now"));
+	if (csv_rows(p->before) > BEFORE_MAX)
+		return say_line(p, path, csv_line(p->before, BEFORE_MAX), NULL,
+				ocop_bytes_of(NULL, 0), "old-units",
+				N_("at most 50000 rows"));
+	return EXIT_DONE;
+}
+
+int places_load(struct places **out, const char *before, bool json)
 {
 	struct places *p = calloc(1, sizeof(*p));
 	int code;
@@ -207,18 +256,19 @@ int places_load(struct places **out)
 	*out = p;
 	if (!p)
 		return say_diag("import", OCOP_ERR_MEMORY, NULL);
-	code = load(&p->now, "admin_units.csv");
-	if (!code)
-		code = load(&p->before, "old_units.csv");
+	p->json = json;
+	code = load_now(p);
+	if (!code && before)
+		code = load_before(p, before);
 	if (code)
 		return code;
-	p->item = calloc(csv_rows(p->now) + csv_rows(p->before) + 1,
+	p->item = calloc(csv_rows(p->now) +
+			 (p->before ? csv_rows(p->before) : 0) + 1,
 			 sizeof(*p->item));
 	if (!p->item)
 		return say_diag("import", OCOP_ERR_MEMORY, NULL);
 	add_now(p);
-	add_before(p);
-	return EXIT_DONE;
+	return p->before ? add_before(p, before) : EXIT_DONE;
 }
 
 void places_free(struct places *p)
@@ -237,6 +287,9 @@ const char *places_province(const struct places *p, struct ocop_bytes text)
 	char key[KEY_SIZE];
 
 	key_of(key, NULL, text);
+	/* A row of the table need not have a province. */
+	if (!key[0])
+		return NULL;
 	for (size_t i = 0; i < p->count; i++) {
 		const struct place *place = &p->item[i];
 
@@ -254,6 +307,7 @@ const char *places_province(const struct places *p, struct ocop_bytes text)
 /* "Xã A, huyện B, tỉnh C": the parts by their rank, or by their order. */
 struct asked {
 	char key[KEY_SIZE], rank[24], district[KEY_SIZE], province[KEY_SIZE];
+	bool unranked;	/* nothing says that the district is one */
 };
 
 static void ask_for(struct asked *a, struct ocop_bytes text)
@@ -276,6 +330,7 @@ static void ask_for(struct asked *a, struct ocop_bytes text)
 		} else if (found == RANK_DISTRICT ||
 			   (found == RANK_NONE && !a->district[0])) {
 			memcpy(a->district, key, KEY_SIZE);
+			a->unranked = found == RANK_NONE;
 		} else {
 			memcpy(a->province, key, KEY_SIZE);
 		}
@@ -312,49 +367,81 @@ static size_t find(const struct places *p, const struct asked *a,
 	return count;
 }
 
-size_t places_commune(const struct places *p, char code[static 9],
-		      struct ocop_bytes text, struct ocop_bytes district,
-		      struct ocop_bytes province, struct ocop_buf *candidates)
+static bool has_district(const struct places *p, const char *district,
+			 const char *unit)
 {
-	const struct place *found[FOUND_MAX];
-	struct ocop_bytes digits = text;
-	const char *unit = NULL;
-	struct asked a;
+	for (size_t i = p->now_count; i < p->count; i++)
+		if (strcmp(p->item[i].district, district) == 0 &&
+		    (!unit || strcmp(p->item[i].unit, unit) == 0))
+			return true;
+	return false;
+}
+
+/* No commune is in the district that stands beside the name. It is one of now
+ * if what stands there is a province, or if the table has the district but not
+ * the name: registers keep the former district beside the new name. *known says
+ * whether it can be told. */
+static size_t find_now(const struct places *p, struct asked *a,
+		       const char *unit, const struct place *found[FOUND_MAX],
+		       bool *known)
+{
+	const char *other = NULL;
 	size_t count;
 
-	if (text.len == 8 && text.ptr[2] == '-')
-		digits = ocop_bytes_of(text.ptr + 3, 5);
-	found[0] = digits.len == 5 ? by_code(p, digits) : NULL;
-	if (found[0]) {
-		snprintf(code, 9, "%s-%s", found[0]->unit, found[0]->code);
-		return digits.ptr == text.ptr ||
-		       ocop_bytes_is(text, code) ? 1 : 0;
-	}
+	if (a->unranked)
+		other = places_province(p, ocop_bytes_str(a->district));
+	*known = (other && (!unit || strcmp(unit, other) == 0)) ||
+		 has_district(p, a->district, unit);
+	if (!*known)
+		return 0;
+	a->district[0] = '\0';
+	count = find(p, a, unit ? unit : other, found);
+	for (size_t i = 0; i < count; i++)
+		if (found[i]->old)
+			return 0;
+	return count;
+}
+
+const char *places_commune(const struct places *p, char code[static 9],
+			   struct ocop_bytes text, struct ocop_bytes district,
+			   struct ocop_bytes province,
+			   struct ocop_buf *candidates)
+{
+	const struct place *found[FOUND_MAX] = { by_code(p, text) };
+	const char *unit = NULL;
+	bool known = true;
+	struct asked a;
+	size_t count = found[0] != NULL;
+
 	ask_for(&a, text);
-	if (district.len)
+	if (district.len) {
 		key_of(a.district, NULL, district);
+		a.unranked = false;
+	}
 	if (!province.len)
 		province = ocop_bytes_str(a.province);
-	if (province.len) {
+	if (!count && province.len) {
 		unit = places_province(p, province);
 		if (!unit)
-			return 0;
+			return N_("no present province has this name: write the code of the commune, such as 11-03295, or name a table with --old-units that has this former province");
 	}
-	count = a.key[0] ? find(p, &a, unit, found) : 0;
-	/* A district that is gone does not name a commune of now, which a
-	 * register of both times has beside it. */
-	if (!count && a.district[0]) {
-		a.district[0] = '\0';
+	if (!count && a.key[0])
 		count = find(p, &a, unit, found);
-		for (size_t i = 0; i < count; i++)
-			if (found[i]->old)
-				count = 0;
-	}
-	for (size_t i = 0; i < count && i < 6; i++)
+	if (!count && a.key[0] && a.district[0])
+		count = find_now(p, &a, unit, found, &known);
+	for (size_t i = 0; count > 1 && i < count && i < 6; i++)
 		ocop_buf_printf(candidates, "%s%s-%s %s", i ? ", " : "",
 				found[i]->unit, found[i]->code,
 				found[i]->name);
 	if (count == 1)
 		snprintf(code, 9, "%s-%s", found[0]->unit, found[0]->code);
-	return count;
+	if (!known)
+		return N_("districts ended on 1 July 2025, so this may be a former commune: write the code of the present one, such as 11-03295, or name a table with --old-units that has this district");
+	if (count > 1)
+		return N_("several communes fit; write the code of the right one:");
+	if (count)
+		return NULL;
+	return p->before ?
+	       N_("neither a present commune here nor the table of --old-units has this name: write the code of the present commune, such as 11-03295") :
+	       N_("no present commune here has this name: write its code, such as 11-03295, or name a table of former communes with --old-units");
 }

@@ -168,23 +168,19 @@ static const char *value_unit(struct import *im, size_t row,
 	struct ocop_bytes of = read_cell(im, row, IMPORT_DISTRICT, &district);
 	struct ocop_bytes in = read_cell(im, row, IMPORT_PROVINCE, &province);
 	struct fault fault;
-	const char *value = NULL;
+	const char *value = NULL, *why;
 	char code[9] = "";
-	size_t found;
 
 	if (!in.len)
 		in = ocop_bytes_str(im->province);
-	found = cell->kind == GRID_NUMBER && cell->text.len < 5 ? 0 :
-		places_commune(im->places, code, ocop_buf_view(&cell->text),
-			       of, in, &candidates);
-	if (found == 1) {
+	why = places_commune(im->places, code, ocop_buf_view(&cell->text), of,
+			     in, &candidates);
+	if (!why) {
 		value = import_keep(im, ocop_bytes_str(code));
 	} else {
 		fault = import_fault_begin(im, row, IMPORT_UNIT, "commune");
-		fault_text(&fault, found ?
-			   N_("several communes fit; write the code of the right one:") :
-			   N_("no present or former commune here has this name: write its code, such as 11-03295"));
-		if (found)
+		fault_text(&fault, why);
+		if (candidates.len)
 			fault_print(&fault, " %s", ocop_buf_cstr(&candidates));
 		import_fault_end(im, &fault);
 	}

@@ -50,6 +50,12 @@ WORDS = {'product': ['Giấm táo mèo', 'Gạo nếp nương', 'Chè Shan tuy�
          'type': ['cooperative', 'company', 'household', 'group']}
 UNITS = [('Xã Quài Tở', '11-03295'), ('Xã Tuần Giáo', '11-03253'),
          ('xã Tỏa Tình', '11-03295'), ('Xã Phình Sáng', '11-03244')]
+# The office's table of the communes of before July 2025.
+OLD_UNITS = """name,district,province,now
+Xã Tỏa Tình,Huyện Tuần Giáo,Tỉnh Điện Biên,03295
+Xã Tênh Phông,Huyện Tuần Giáo,Tỉnh Điện Biên,03295
+Xã Phình Sáng,Huyện Tuần Giáo,Tỉnh Điện Biên,03244
+"""
 REGS = ['5600312578', '011085012345', '0101243150', '5600312578-001']
 
 
@@ -92,7 +98,10 @@ def truth():
 
 GIVEN = ['--set', 'authority=DBN', '--set', 'rules=148/QĐ-TTg', '--set',
          'from=%s' % '', '--province', 'Điện Biên']
-GIVEN = GIVEN[:4] + ['--province', 'Điện Biên', '--months', '36']
+GIVEN = GIVEN[:4] + ['--province', 'Điện Biên', '--months', '36',
+                     '--old-units', 'old-units.csv']
+with open('old-units.csv', 'w', encoding='utf-8') as table:
+    table.write(OLD_UNITS)
 
 # --- How it is written ------------------------------------------------------
 

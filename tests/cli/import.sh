@@ -15,12 +15,21 @@ I. Huyện Tuần Giáo;;;;;;;;;;;
 2;Chè Shan tuyết;11-03295-02-2026;HTX Quài Tở;11-000001;Bản Hua Ca;Xã Tỏa Tình;Đồ uống;13;4 sao;Quyết định số 902/QĐ-UBND ngày 25/6/2026;0912
 Tổng cộng;;;;;;;;;;;
 end
+# An office's table of the communes of before July 2025.
+cat >old.csv <<'end'
+name,district,province,now
+Xã Tỏa Tình,Huyện Tuần Giáo,Tỉnh Điện Biên,03295
+Xã Tênh Phông,Huyện Tuần Giáo,Tỉnh Điện Biên,03295
+Xã Quài Nưa,Huyện Tuần Giáo,Tỉnh Điện Biên,03253
+Xã Phình Sáng,Huyện Tuần Giáo,Tỉnh Điện Biên,03244
+end
 import() {	# CODE ARGUMENT...
 	want=$1
 	shift
-	run "$want" "$ocop" import "$@" --province 'Điện Biên' \
+	run "$want" "$ocop" import "$@" --province 'Điện Biên' $units \
 		--set authority=DBN --set rules=26/2026/QĐ-TTg --months 36
 }
+units='--old-units old.csv'
 # First it only shows.
 import 0 r.csv
 says out "$(sha256sum r.csv | cut -d' ' -f1)"
@@ -77,6 +86,34 @@ import 0 none.csv --first-id 11-000057 --out numbered
 says numbered/producers.csv '"11-000057"'
 same 'both products are of it' \
 	"$(grep -c '"11-000057"' numbered/certificates.csv)" 2
+
+# Without that table, only present communes are known.
+units=
+import 2 r.csv --out bare
+says err "'r.csv': cell G5 (Xã/phường): no present commune here has this name"
+says err 'name a table of former communes with --old-units'
+is 'no table' test ! -e bare
+import 2 r.csv --json
+says out '"cell":"G5","column":"unit","header":"Xã/phường","value":"Xã Tỏa Tình","rule":"commune"'
+sed 's/Xã Tỏa Tình/Xã Quài Tở/' r.csv >now.csv
+import 0 now.csv
+says out '11-03295'
+# A district may mean that the name is a former one.
+sed 's/Xã Tỏa Tình/Xã Quài Tở, huyện Tuần Giáo/' r.csv >bad.csv
+import 2 bad.csv
+says err 'cell G5 (Xã/phường): districts ended on 1 July 2025'
+says err 'name a table with --old-units'
+import 0 bad.csv --old-units old.csv
+# That table is checked, too.
+sed '3s/03295/3295/' old.csv >bad.csv
+import 2 r.csv --old-units bad.csv
+says err "'bad.csv': line 3, column now: expected the code of a present commune"
+import 2 r.csv --old-units bad.csv --json
+says out '"line":3,"column":"now","header":null,"value":"3295","rule":"old-units"'
+cut -d, -f1-3 old.csv >bad.csv
+import 2 r.csv --old-units bad.csv
+says err 'expected the columns name, district, province and now'
+import 4 r.csv --old-units none.there
 
 # Not a register.
 printf 'a;b\n1;2\n' >n.csv
