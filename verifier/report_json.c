@@ -30,7 +30,7 @@ static void put_items(struct ocop_json_out *o,
 		if (item->index != OCOP_INDEX_NONE)
 			ocop_json_put_int(o, "index", (int64_t)item->index);
 		ocop_json_put_object(o, "judged");
-		report_put(o, &item->report);
+		report_put(o, &item->report, NULL);
 		ocop_json_put_end(o);
 		ocop_json_put_end(o);
 	}

@@ -13,6 +13,7 @@
 #include <ocop/replica.h>
 
 #include "common/ui/label.h"
+#include "common/ui/report.h"
 #include "common/ui/say.h"
 #include "common/ui/words.h"
 
@@ -132,7 +133,8 @@ void verify_text(struct ocop_buf *out, const struct verify_found *found,
 		 const struct verify_log *log, bool colour);
 enum ocop_err verify_json(struct ocop_buf *out,
 			  const struct verify_found *found,
-			  const struct verify_log *log) OCOP_CHECKED;
+			  const struct verify_log *log,
+			  struct report_memo *memo) OCOP_CHECKED;
 /* An item that could not be judged at all. */
 enum ocop_err verify_json_trouble(struct ocop_buf *out, const char *item,
 				  enum ocop_err err,
@@ -215,6 +217,7 @@ struct verify_run {
 	struct verify_helper history;
 	struct ocop_buf history_line;	/* of the last stamp; owned */
 	struct ocop_buf out;	/* the last report, as it is printed; owned */
+	struct report_memo memo;	/* for it; owned */
 	bool colour;
 	unsigned did;		/* to the whole input, as it was read */
 	bool lines;		/* an item is a line of standard input */

@@ -256,7 +256,7 @@ bool verify_write_report(struct verify_run *run,
 	writer->file[0] = '\0';
 	if (run->args->report_key == NULL || found->text.len == 0)
 		return true;
-	good = !verify_json(&line, found, log) &&
+	good = !verify_json(&line, found, log, NULL) &&
 	       (writer->helper.begun || start_report(run)) &&
 	       exchange(writer, &line);
 	ocop_buf_clear(&line);

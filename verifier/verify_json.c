@@ -11,12 +11,13 @@
 
 #define SCHEMA "ocop.verify/1"
 
-static void put_matches(struct ocop_json_out *o, const struct verify_found *f)
+static void put_matches(struct ocop_json_out *o, const struct verify_found *f,
+			struct report_memo *memo)
 {
 	ocop_json_put_array(o, "certificates");
 	for (size_t i = 0; i < f->match_count; i++) {
 		ocop_json_put_object(o, NULL);
-		report_put(o, &f->match[i].report);
+		report_put(o, &f->match[i].report, memo);
 		ocop_json_put_int(o, "lots", (int64_t)f->match[i].lots);
 		ocop_json_put_end(o);
 	}
@@ -77,7 +78,8 @@ static void put_rare(struct ocop_json_out *o, const struct verify_found *f)
 }
 
 enum ocop_err verify_json(struct ocop_buf *out, const struct verify_found *f,
-			  const struct verify_log *log)
+			  const struct verify_log *log,
+			  struct report_memo *memo)
 {
 	struct ocop_json_out o = OCOP_JSON_OUT(out);
 
@@ -91,10 +93,10 @@ enum ocop_err verify_json(struct ocop_buf *out, const struct verify_found *f,
 	if (f->two_articles)
 		ocop_json_put_bool(&o, "two_articles", true);
 	report_put_repairs(&o, f->did);
-	report_put(&o, &f->report);
+	report_put(&o, &f->report, memo);
 	if (f->kind == VERIFY_PRODUCT || f->kind == VERIFY_NAME ||
 	    f->match_count > 0)
-		put_matches(&o, f);
+		put_matches(&o, f, memo);
 	ocop_json_put_str(&o, "next", verify_next_word(f));
 	ocop_json_put_str(&o, "note", VERIFY_NOTE(f));
 	put_rare(&o, f);

@@ -106,7 +106,7 @@ void verify_say(struct verify_run *run, struct verify_found *found)
 	if (!err && verify_write_report(run, found, &log))
 		found->report_file = run->writer.file;
 	if (!err && run->args->json) {
-		err = verify_json(out, found, &log);
+		err = verify_json(out, found, &log, &run->memo);
 	} else if (!err) {
 		if (run->said)
 			ocop_buf_byte(out, '\n');

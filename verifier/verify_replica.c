@@ -201,6 +201,7 @@ void verify_close(struct verify_run *run)
 	verify_seen_clear(&run->seen);
 	ocop_buf_clear(&run->withdrawn);
 	ocop_buf_clear(&run->out);
+	report_memo_clear(&run->memo);
 	ocop_trust_free(run->trust);
 	ocop_replica_close(run->past);
 	ocop_replica_close(run->disk);

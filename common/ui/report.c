@@ -73,14 +73,57 @@ static void put_facts(struct ocop_json_out *o, const struct ocop_facts *f)
 
 /* --- Checks --- */
 
-static void put_check(struct ocop_json_out *o, const struct ocop_check *check)
+static void put_result(struct ocop_json_out *o, const struct ocop_check *check)
 {
-	ocop_json_put_object(o, NULL);
 	ocop_json_put_str(o, "name", check->name);
 	ocop_json_put_str(o, "result", ocop_result_key(check->result));
 	ocop_json_put_str(o, "verdict", ocop_verdict_key(check->verdict));
 	set_word(o, "case", ocop_reason_key(check->reason));
 	ocop_json_put_str(o, "rule", check->rule);
+}
+
+/* Names and rules are static: the same ones have the same address. */
+static bool is_same(const struct ocop_check *a, const struct ocop_check *b)
+{
+	return a->name == b->name && a->rule == b->rule &&
+	       a->result == b->result && a->verdict == b->verdict &&
+	       a->reason == b->reason;
+}
+
+/* All members of a check but the index. */
+static void put_known(struct ocop_json_out *o, const struct ocop_check *check,
+		      struct report_memo *memo)
+{
+	size_t i = 0, start = o->buf->len;
+
+	while (i < memo->count && !is_same(&memo->row[i].check, check))
+		i++;
+	if (i < memo->count) {
+		ocop_json_put_members(o, ocop_bytes_of(
+			memo->bytes.ptr + memo->row[i].start,
+			memo->row[i].len));
+		return;
+	}
+	put_result(o, check);
+	if (i == REPORT_MEMO_MAX || o->buf->err)
+		return;
+	memo->bytes.max = OCOP_JSON_MAX;
+	memo->row[i].check = *check;
+	memo->row[i].start = memo->bytes.len;
+	memo->row[i].len = o->buf->len - start;
+	if (!ocop_buf_add(&memo->bytes, o->buf->ptr + start,
+			  memo->row[i].len))
+		memo->count++;
+}
+
+static void put_check(struct ocop_json_out *o, const struct ocop_check *check,
+		      struct report_memo *memo)
+{
+	ocop_json_put_object(o, NULL);
+	if (memo != NULL && !o->pretty)
+		put_known(o, check, memo);
+	else
+		put_result(o, check);
 	if (check->index == OCOP_INDEX_NONE)
 		ocop_json_put_null(o, "index");
 	else
@@ -88,7 +131,14 @@ static void put_check(struct ocop_json_out *o, const struct ocop_check *check)
 	ocop_json_put_end(o);
 }
 
-void report_put(struct ocop_json_out *o, const struct ocop_verdict_report *r)
+void report_memo_clear(struct report_memo *memo)
+{
+	ocop_buf_clear(&memo->bytes);
+	memo->count = 0;
+}
+
+void report_put(struct ocop_json_out *o, const struct ocop_verdict_report *r,
+		struct report_memo *memo)
 {
 	ocop_json_put_str(o, "verdict", ocop_verdict_key(r->verdict));
 	set_word(o, "case", ocop_reason_key(r->reason));
@@ -99,7 +149,7 @@ void report_put(struct ocop_json_out *o, const struct ocop_verdict_report *r)
 	set_word(o, "detail", r->diag.text);
 	ocop_json_put_array(o, "checks");
 	for (size_t i = 0; i < r->check_count; i++)
-		put_check(o, &r->checks[i]);
+		put_check(o, &r->checks[i], memo);
 	ocop_json_put_end(o);
 	put_facts(o, &r->facts);
 }

@@ -210,6 +210,14 @@ void ocop__json_put_raw(struct ocop_json_out *w, const char *key,
 	ocop_buf_str(w->buf, raw);
 }
 
+void ocop_json_put_members(struct ocop_json_out *w, struct ocop_bytes members)
+{
+	if (!w->first)
+		ocop_buf_byte(w->buf, ',');
+	ocop_buf_bytes(w->buf, members);
+	w->first = w->first && members.len == 0;
+}
+
 void ocop_json_put_text(struct ocop_json_out *w, const char *key,
 			struct ocop_bytes value)
 {

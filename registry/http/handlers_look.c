@@ -484,7 +484,7 @@ static void judge(struct view *view, const struct route_args *args,
 	}
 	ocop_json_put_object(&root, NULL);
 	ocop_json_put_str(&root, "schema", "ocop.stamp/1");
-	report_put(&root, &report);
+	report_put(&root, &report, NULL);
 	ocop_json_put_int(&root, "log_size", (int64_t)view->total);
 	ocop_json_put_end(&root);
 	answer_json_written(out, 200);

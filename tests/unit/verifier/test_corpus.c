@@ -268,6 +268,7 @@ static char *judge(const struct one *t, enum ocop_verdict *worst)
 	verify_seen_clear(&run.seen);
 	ocop_buf_clear(&run.withdrawn);
 	ocop_buf_clear(&run.out);
+	report_memo_clear(&run.memo);
 	ocop_buf_clear(&picture.bytes);
 	ocop_replica_close(run.past);
 	return said;

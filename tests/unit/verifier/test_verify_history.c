@@ -98,7 +98,7 @@ static void it_is_a_member_of_the_json_and_no_part_of_the_verdict(void **state)
 	(void)state;
 	found.report.verdict = OCOP_VERDICT_GENUINE;
 	found.history = line_of(line, sizeof(line), 3);
-	assert_int_equal(verify_json(&out, &found, &log), OCOP_OK);
+	assert_int_equal(verify_json(&out, &found, &log, NULL), OCOP_OK);
 	assert_int_equal(ocop_json_parse(&root, ocop_buf_view(&out), NULL),
 			 OCOP_OK);
 	assert_string_equal(ocop_json_str(root, "verdict"), "genuine");

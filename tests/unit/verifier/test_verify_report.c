@@ -338,7 +338,7 @@ static void every_report_prints_the_legal_basis(void **state)
 		assert_non_null(strstr(ocop_buf_cstr(&out),
 				       "  Legal basis:    1/QĐ-UBND\n"));
 		ocop_buf_reset(&out);
-		assert_int_equal(verify_json(&out, &f, &log), OCOP_OK);
+		assert_int_equal(verify_json(&out, &f, &log, NULL), OCOP_OK);
 		assert_non_null(strstr(ocop_buf_cstr(&out),
 				       "\"basis\":\"1/QĐ-UBND\""));
 	}
@@ -390,7 +390,7 @@ static void a_stolen_key_says_on_which_day(void **state)
 	assert_non_null(strstr(ocop_buf_cstr(&out),
 			       "Key stolen:     22/11/2026\n"));
 	ocop_buf_reset(&out);
-	assert_int_equal(verify_json(&out, &f, &log_of_test), OCOP_OK);
+	assert_int_equal(verify_json(&out, &f, &log_of_test, NULL), OCOP_OK);
 	assert_non_null(strstr(ocop_buf_cstr(&out),
 			       "\"key_stolen\":\"2026-11-22\""));
 	ocop_buf_clear(&out);
@@ -418,7 +418,7 @@ static struct ocop_json *parse(const struct verify_found *f)
 	struct ocop_json *root = NULL;
 	struct ocop_bytes line;
 
-	assert_int_equal(verify_json(&out, f, &log_of_test), OCOP_OK);
+	assert_int_equal(verify_json(&out, f, &log_of_test, NULL), OCOP_OK);
 	line = ocop_buf_view(&out);
 	assert_int_equal(line.ptr[line.len - 1], '\n');
 	line.len--;
