@@ -29,7 +29,8 @@ bool data_find(char out[static PATH_SIZE], const char *name)
 	static const char *const places[] = {
 		"/../share/ocop-trace/",
 		"/../data/",	/* where it was built */
-		"/../../data/",	/* a variant, or its tests */
+		"/../../data/",	/* a variant, or tests */
+		"/../../../data/",	/* a variant's tests */
 	};
 	ssize_t len = readlink("/proc/self/exe", out, PATH_SIZE - 64);
 	char *slash;

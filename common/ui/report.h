@@ -13,7 +13,7 @@
 #define REPORT_MEMO_MAX 32
 struct report_memo {
 	struct {
-		struct ocop_check check;	/* its index is not part of it */
+		struct ocop_check check;	/* but for its index */
 		size_t start, len;		/* in bytes */
 	} row[REPORT_MEMO_MAX];
 	size_t count;

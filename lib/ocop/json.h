@@ -127,8 +127,8 @@ void ocop_json_put_hex(struct ocop_json_out *w, const char *key,
 		       struct ocop_bytes value);
 void ocop_json_put_base64(struct ocop_json_out *w, const char *key,
 			  struct ocop_bytes value);
-/* Members of the open object, as the bytes that this writer made of them before,
- * compact and without braces. They are not read again. */
+/* Members of the open object, as the bytes that this writer made of them
+ * before, compact and without braces. They are not read again. */
 void ocop_json_put_members(struct ocop_json_out *w, struct ocop_bytes members);
 /* A tree. OCOP_ERR_MEMORY, also in buf->err: as ocop_json_print. */
 enum ocop_err ocop_json_put(struct ocop_json_out *w, const char *key,

@@ -345,43 +345,6 @@ static void every_report_prints_the_legal_basis(void **state)
 	ocop_buf_clear(&out);
 }
 
-/* Copied from what was written before, a report has the same bytes. */
-static void a_report_from_the_memo_is_the_same(void **state)
-{
-	static const enum ocop_verdict verdicts[] = {
-		OCOP_VERDICT_GENUINE, OCOP_VERDICT_FORGED,
-		OCOP_VERDICT_EXPIRED, OCOP_VERDICT_GENUINE,
-	};
-	struct ocop_buf plain = OCOP_BUF(10000), out = OCOP_BUF(10000);
-	struct report_memo memo = { .count = 0 };
-	struct verify_found f;
-
-	(void)state;
-	for (size_t i = 0; i < 4 * 3; i++) {
-		found_of(&f, verdicts[i % 4], OCOP_REASON_NONE);
-		f.report.checks[0] = (struct ocop_check){
-			.name = "lot", .rule = "the lot is registered",
-			.result = i % 3 == 0 ? OCOP_RESULT_PASS :
-				  OCOP_RESULT_FAIL,
-			.verdict = verdicts[i % 4],
-			.reason = i % 2 ? OCOP_REASON_NONE : OCOP_REASON_CLOCK,
-			.index = i };
-		f.report.check_count = 1;
-		ocop_buf_reset(&plain);
-		ocop_buf_reset(&out);
-		assert_int_equal(verify_json(&plain, &f, &log_of_test, NULL),
-				 OCOP_OK);
-		assert_int_equal(verify_json(&out, &f, &log_of_test, &memo),
-				 OCOP_OK);
-		assert_true(ocop_bytes_equal(ocop_buf_view(&plain),
-					     ocop_buf_view(&out)));
-	}
-	assert_true(memo.count > 1);
-	report_memo_clear(&memo);
-	ocop_buf_clear(&plain);
-	ocop_buf_clear(&out);
-}
-
 static void what_was_read_cannot_steer_the_terminal(void **state)
 {
 	struct ocop_buf out = OCOP_BUF(10000);
@@ -590,7 +553,6 @@ int main(void)
 			the_head_line_is_first_and_coloured_when_asked),
 		cmocka_unit_test(a_log_of_one_entry_has_one_entry),
 		cmocka_unit_test(every_report_prints_the_legal_basis),
-		cmocka_unit_test(a_report_from_the_memo_is_the_same),
 		cmocka_unit_test(what_was_read_cannot_steer_the_terminal),
 		cmocka_unit_test(not_found_offline_says_what_may_be_newer),
 		cmocka_unit_test(a_stolen_key_says_on_which_day),
