@@ -45,9 +45,10 @@ check-asan:
 	@$(MAKE) --no-print-directory VARIANT=asan check-sanitized
 check-sanitized: $(UNIT) $(FUZZ) $(B)/tests/check_vectors
 	@$(RUN) $(UNIT) $(GOLDEN) $(CORPORA)
-#: check-cli-asan run the command-line tests under both, except three (tests/sanitized.sh)
+#: check-cli-asan run the command-line tests under both, except three (ONE_IN=N: one in N of them)
 check-cli-asan:
-	@$(MAKE) --no-print-directory VARIANT=asan tests && BUILD=build/asan sh tests/sanitized.sh $(filter-out %/durable.sh %/stop.sh %/units.sh,$(CLI_TESTS))
+	@$(MAKE) --no-print-directory VARIANT=asan tests && BUILD=build/asan sh tests/sanitized.sh \
+		$$(sh tools/turn.sh $(or $(ONE_IN),1) $(filter-out %/durable.sh %/stop.sh %/units.sh,$(CLI_TESTS)))
 #: check-tsan     run daemons and sync under ThreadSanitizer
 THREADED := $(addprefix build/tsan/tests/test_,sync sync_pool attack witness http \
 	http_server listen registry_http registry_queues registry_reports)
