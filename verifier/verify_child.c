@@ -191,7 +191,8 @@ bool verify_helper_ask(struct verify_helper *helper,
 	int c;
 
 	if (helper->to == NULL || helper->from == NULL ||
-	    fwrite(line->ptr, 1, line->len, helper->to) != line->len ||
+	    (line->len > 0 &&
+	     fwrite(line->ptr, 1, line->len, helper->to) != line->len) ||
 	    fflush(helper->to) != 0)
 		return false;
 	while ((c = getc(helper->from)) != EOF && c != '\n')

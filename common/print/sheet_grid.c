@@ -182,11 +182,23 @@ static bool fits(struct layout *out, const struct box *box,
 	return true;
 }
 
+#define SIZE_TEXT 40
+
+/* "38.00 x 18.00", of hundredths of a millimetre. */
+static const char *size_of(char out[static SIZE_TEXT], unsigned across,
+			   unsigned down)
+{
+	snprintf(out, SIZE_TEXT, "%u.%02u x %u.%02u", across / 100,
+		 across % 100, down / 100, down % 100);
+	return out;
+}
+
 static enum ocop_err refuse_small(struct ocop_diag *diag,
 				  const struct sheet_grid *g,
 				  const struct box *box,
 				  const struct want *w)
 {
+	char size[3][SIZE_TEXT];
 	const unsigned x = g->width - box->width, y = g->height - box->height;
 	const unsigned text = w->lines * LINE(w->size);
 	const unsigned beside[2] = {
@@ -198,11 +210,10 @@ static enum ocop_err refuse_small(struct ocop_diag *diag,
 		w->symbol + text + y };
 
 	return ocop_fail(diag, OCOP_ERR_LIMIT, 0,
-			 "a label of %u.%02u x %u.%02u mm is too small: symbol and text need %u.%02u x %u.%02u mm beside each other, or %u.%02u x %u.%02u mm below each other",
-			 g->width / 100, g->width % 100, g->height / 100,
-			 g->height % 100, beside[0] / 100, beside[0] % 100,
-			 beside[1] / 100, beside[1] % 100, below[0] / 100,
-			 below[0] % 100, below[1] / 100, below[1] % 100);
+			 "a label of %s mm is too small: symbol and text need %s mm beside each other, or %s mm below each other",
+			 size_of(size[0], g->width, g->height),
+			 size_of(size[1], beside[0], beside[1]),
+			 size_of(size[2], below[0], below[1]));
 }
 
 enum ocop_err layout_make(struct layout *out, const struct sheet_grid *grid,

@@ -105,7 +105,6 @@ void web_begin(struct answer *out, const struct route_args *args,
 		     "</head>\n<body><header>");
 	web_link(body, args, "/s/", _("OCOP stamp register"));
 	link_language(body, args, vietnamese);
-	ocop_buf_str(body, "</header>\n");
 	if (args->office != NULL) {
 		html_open(body, "p", "class", "office", NULL);
 		html_text(body, _("Run by:"));
@@ -113,7 +112,7 @@ void web_begin(struct answer *out, const struct route_args *args,
 		html_text(body, args->office);
 		html_close(body, "p");
 	}
-	ocop_buf_str(body, "<main>\n");
+	ocop_buf_str(body, "</header>\n<main>\n");
 }
 
 /* As stamps have it: the newest host of the trust document. */

@@ -60,7 +60,7 @@ for path in sys.argv[1:]:
             command = line[3:].strip()
             continue
         if command.startswith(OTHERS) or "moved/bin/" in command \
-                or "mangle.py" in command \
+                or "mangle.py" in command or "import.py" in command \
                 or "logread.py" in command:
             continue
         read += 1

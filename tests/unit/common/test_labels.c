@@ -182,6 +182,9 @@ static void calibration_finds_offset_and_scale(void **state)
 	assert_false(calibration_find(&p, &m));
 	m.across = 18800;
 	assert_false(calibration_find(&p, &m));
+	/* All at 85 %, where it should be: the scale alone is wrong. */
+	m = (struct calibration){ 1700, 2000, 14450, 25000 };
+	assert_false(calibration_find(&p, &m));
 	m = (struct calibration){ 3100, 2000, 17000, 25000 };
 	assert_false(calibration_find(&p, &m));
 	m = (struct calibration){ 2000, 2000, 17000, 0 };
